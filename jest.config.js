@@ -1,0 +1,12 @@
+/** Jest reads TypeScript through swc; types are checked apart, by `npm run types`. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/tests'],
+  testMatch: ['**/*.test.ts'],
+  transform: {
+    '^.+\\.[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' }, sourceMaps: 'inline' }],
+  },
+  reporters: ['default', '<rootDir>/tools/summary.cjs'],
+  testTimeout: 20000,
+  maxWorkers: 2,
+};

@@ -1,0 +1,101 @@
+import type { Fault } from './problem.ts';
+
+/** The settings of one process, each checked. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly journalUrl: string;
+  readonly storeUrl: string;
+  readonly role: 'all' | 'api' | 'sink';
+  /** How long an answer waits for the sink, in milliseconds. */
+  readonly ackWaitMs: number;
+  readonly defaultVersion: '1.0.3' | '2.0.0';
+  /** Where people and tools reach this server: names its authorities. */
+  readonly publicUrl: string;
+  /** The largest body, in bytes. */
+  readonly bodyLimit: number;
+  /** How many statements one request may bring. */
+  readonly statementsLimit: number;
+  /** How many bytes of bodies may be in flight at once. */
+  readonly inFlightLimit: number;
+  readonly credential?: { readonly key: string; readonly secret: string };
+  /** 32 bytes; absent where `dataDir` keeps one. */
+  readonly masterKey?: Uint8Array;
+  readonly logLevel: string;
+}
+
+/** Looks at a URL; answers with what is wrong with it, nothing where it is well. */
+export type CheckUrl = (url: string) => readonly string[];
+
+type Read<T> = (text: string) => T | { readonly must: string };
+
+const SETTINGS = [
+  'PORT', 'HOST', 'DATA_DIR', 'JOURNAL_URL', 'STORE_URL', 'ROLE', 'ACK_WAIT_MS', 'DEFAULT_XAPI_VERSION', 'PUBLIC_URL', 'BODY_LIMIT',
+  'STATEMENTS_LIMIT', 'IN_FLIGHT_LIMIT', 'CARNET_KEY', 'CARNET_SECRET', 'CARNET_MASTER_KEY', 'LOG_LEVEL',
+] as const;
+type Setting = (typeof SETTINGS)[number];
+
+const whole = (least: number, most: number): Read<number> => (text) =>
+  /^\d{1,12}$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : { must: `a whole number from ${least} to ${most}` };
+const oneOf = <T extends string>(...values: readonly T[]): Read<T> => (text) =>
+  values.find((value) => value === text) ?? { must: `one of ${values.join(', ')}` };
+const words = (pattern: RegExp, must: string): Read<string> => (text) => (pattern.test(text) ? text : { must });
+const url = (check: CheckUrl): Read<string> => (text) => {
+  const faults = check(text);
+  return faults.length === 0 ? text : { must: faults.join('; ') };
+};
+const webUrl: Read<string> = (text) =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text.replace(/\/+$/, '') : { must: 'an http or https URL' };
+const key: Read<Uint8Array> = (text) => {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.length === 32 && /^[A-Za-z0-9+/_=-]+$/.test(text) ? bytes : { must: '32 bytes in base64' };
+};
+
+/** Reads the settings from the environment; answers with the Config, or with every fault, each by the name of its setting and never with its value. */
+export const readConfig = (
+  env: Readonly<Record<string, string | undefined>>, check: { readonly journalUrl: CheckUrl; readonly storeUrl: CheckUrl },
+): Config | readonly Fault[] => {
+  const faults: Fault[] = [];
+  const given = (name: Setting): string | undefined => (env[name] === '' ? undefined : env[name]);
+  const fault = (at: string, detail: string): void => { faults.push({ at, detail }); };
+  const read = <T, U>(name: Setting, reader: Read<T>, usual: U): T | U => {
+    const text = given(name);
+    if (text === undefined) return usual;
+    const value = reader(text);
+    if (typeof value === 'object' && value !== null && 'must' in value) { fault(name, `must be ${value.must}`); return usual; }
+    return value;
+  };
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('CARNET_') && !(SETTINGS as readonly string[]).includes(name)) fault(name, 'is not a setting');
+  }
+
+  const port = read('PORT', whole(0, 65535), 8080);
+  const dataDir = given('DATA_DIR') ?? './data';
+  const bodyLimit = read('BODY_LIMIT', whole(1024, 1_000_000_000), 4_000_000);
+  const journalUrl = read('JOURNAL_URL', url(check.journalUrl), `sqlite:${dataDir}/journal.db`);
+  const storeUrl = read('STORE_URL', url(check.storeUrl), `sqlite:${dataDir}/store.db`);
+  const credentialKey = read('CARNET_KEY', words(/^[^:\s]{1,200}$/, 'at most 200 characters, no colon and no space'), undefined);
+  const secret = read('CARNET_SECRET', words(/^.{8,}$/, 'at least 8 characters'), undefined);
+  const masterKey = read('CARNET_MASTER_KEY', key, undefined);
+  const inFlightLimit = read('IN_FLIGHT_LIMIT', whole(1024, 10_000_000_000), Math.max(33_554_432, 2 * bodyLimit));
+
+  if (given('CARNET_KEY') !== undefined && given('CARNET_SECRET') === undefined) fault('CARNET_SECRET', 'must stand beside CARNET_KEY');
+  if (given('CARNET_SECRET') !== undefined && given('CARNET_KEY') === undefined) fault('CARNET_KEY', 'must stand beside CARNET_SECRET');
+  if (!storeUrl.startsWith('sqlite:') && given('CARNET_MASTER_KEY') === undefined) fault('CARNET_MASTER_KEY', 'is required where the store is not SQLite: 32 bytes in base64');
+  if (inFlightLimit < bodyLimit) fault('IN_FLIGHT_LIMIT', 'must not be less than BODY_LIMIT');
+
+  const config: Config = {
+    port, dataDir, journalUrl, storeUrl, bodyLimit, inFlightLimit,
+    host: given('HOST') ?? '127.0.0.1',
+    role: read('ROLE', oneOf('all', 'api', 'sink'), 'all'),
+    ackWaitMs: read('ACK_WAIT_MS', whole(0, 600_000), 2000),
+    defaultVersion: read('DEFAULT_XAPI_VERSION', oneOf('1.0.3', '2.0.0'), '2.0.0'),
+    publicUrl: read('PUBLIC_URL', webUrl, `http://localhost:${port}`),
+    statementsLimit: read('STATEMENTS_LIMIT', whole(1, 100_000), 1000),
+    logLevel: read('LOG_LEVEL', oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info'),
+    ...(credentialKey !== undefined && secret !== undefined ? { credential: { key: credentialKey, secret } } : {}),
+    ...(masterKey === undefined ? {} : { masterKey }),
+  };
+  return faults.length === 0 ? config : faults;
+};

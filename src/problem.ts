@@ -1,0 +1,49 @@
+/** One thing wrong with what a client sent: where (JSON Pointer, RFC 6901), what, and the requirement that it breaks. */
+export interface Fault {
+  /** JSON Pointer into the body, or the name of a parameter, header or setting. */
+  readonly at: string;
+  readonly detail: string;
+  /** The requirement broken, as a section of its standard. */
+  readonly requirement?: string;
+}
+
+/** Every kind of refusal: its HTTP status and the title that people read. README lists exactly these. */
+export const KINDS = {
+  'invalid-json': { status: 400, title: 'The body is not JSON' },
+  'invalid-request': { status: 400, title: 'The request is not one that the standard allows' },
+  'invalid-statement': { status: 400, title: 'A statement does not conform to the standard' },
+  'unauthorized': { status: 401, title: 'Credentials are missing or wrong' },
+  'forbidden': { status: 403, title: 'The credential does not permit this' },
+  'not-found': { status: 404, title: 'There is nothing here' },
+  'method-not-allowed': { status: 405, title: 'The resource does not know this method' },
+  'statement-conflict': { status: 409, title: 'A different statement has this id' },
+  'too-large': { status: 413, title: 'The body is larger than the limit' },
+  'internal': { status: 500, title: 'Carnet made a mistake' },
+  'overloaded': { status: 503, title: 'Too much is in flight; try again soon' },
+  'journal-unavailable': { status: 503, title: 'The journal did not confirm; sending again with the same ids is safe' },
+  'store-unavailable': { status: 503, title: 'The store cannot be reached; nothing was kept' },
+} as const satisfies Record<string, { readonly status: number; readonly title: string }>;
+
+/** The name of a kind of refusal. */
+export type Kind = keyof typeof KINDS;
+
+/** A refusal that is expected: anything else that is thrown is a bug. */
+export class Problem extends Error {
+  readonly kind: Kind;
+  readonly faults: readonly Fault[];
+  /** Ids that the server had given to statements whose fate is unknown (`journal-unavailable`). */
+  readonly ids: readonly string[];
+
+  /** `detail` is for the sender alone: it may quote the request, so it never reaches a log. */
+  constructor(kind: Kind, detail: string, faults: readonly Fault[] = [], ids: readonly string[] = []) {
+    super(detail);
+    this.name = 'Problem';
+    this.kind = kind;
+    this.faults = faults;
+    this.ids = ids;
+  }
+}
+
+/** Whether an unknown thrown value is a Problem of this kind (of any, where none is named). */
+export const isProblem = (thrown: unknown, kind?: Kind): thrown is Problem =>
+  thrown instanceof Problem && (kind === undefined || thrown.kind === kind);

@@ -1,0 +1,126 @@
+/** The versions of xAPI that Carnet speaks. A request in 1.0.0 to 1.0.3 is `1.0.3`, one in 2.0.x is `2.0.0`. */
+export type XapiVersion = '1.0.3' | '2.0.0';
+
+/** A UUID in lower case: the key of a statement. Two spellings of one UUID are one id (RFC 9562, section 4). */
+export type StatementId = string;
+
+/** Any JSON value. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
+/** Any JSON object. */
+export interface JsonObject {
+  readonly [key: string]: Json | undefined;
+}
+
+/** An Agent or Group with at most one inverse functional identifier (xAPI 1.0.3 Data 2.4.2; 2.0 4.2.2.2). */
+export interface Actor {
+  readonly objectType?: 'Agent' | 'Group';
+  readonly name?: string;
+  readonly mbox?: string;
+  readonly mbox_sha1sum?: string;
+  readonly openid?: string;
+  readonly account?: { readonly homePage: string; readonly name: string };
+  readonly member?: readonly Actor[];
+}
+
+/** A map of language tags to text. */
+export type LanguageMap = Readonly<Record<string, string>>;
+
+/** A Verb (1.0.3 Data 2.4.3). */
+export interface Verb {
+  readonly id: string;
+  readonly display?: LanguageMap;
+}
+
+/** An Activity (1.0.3 Data 2.4.4.1). */
+export interface Activity {
+  readonly objectType?: 'Activity';
+  readonly id: string;
+  readonly definition?: JsonObject;
+}
+
+/** A reference to another statement (1.0.3 Data 2.4.4.3). */
+export interface StatementRef {
+  readonly objectType: 'StatementRef';
+  readonly id: string;
+}
+
+/** A statement inside a statement (1.0.3 Data 2.4.4.3). */
+export interface SubStatement extends StatementCore {
+  readonly objectType: 'SubStatement';
+}
+
+/** The four kinds of related activities; clients may send one activity in place of an array. */
+export type ContextActivities = Readonly<
+  Partial<Record<'parent' | 'grouping' | 'category' | 'other', Activity | readonly Activity[]>>
+>;
+
+/** The context of a statement (1.0.3 Data 2.4.6; 2.0 4.2.2.5). */
+export interface Context {
+  readonly registration?: string;
+  readonly instructor?: Actor;
+  readonly team?: Actor;
+  readonly contextActivities?: ContextActivities;
+  readonly contextAgents?: readonly { readonly objectType: 'contextAgent'; readonly agent: Actor }[];
+  readonly contextGroups?: readonly { readonly objectType: 'contextGroup'; readonly group: Actor }[];
+  readonly revision?: string;
+  readonly platform?: string;
+  readonly language?: string;
+  readonly statement?: StatementRef;
+  readonly extensions?: JsonObject;
+}
+
+interface StatementCore {
+  readonly actor: Actor;
+  readonly verb: Verb;
+  readonly object: Activity | Actor | StatementRef | SubStatement;
+  readonly result?: JsonObject;
+  readonly context?: Context;
+  readonly timestamp?: string;
+  readonly attachments?: readonly JsonObject[];
+}
+
+/** A statement that has passed the standard (`validate.ts`). */
+export interface Statement extends StatementCore {
+  readonly id?: string;
+  readonly stored?: string;
+  readonly authority?: Actor;
+  readonly version?: string;
+}
+
+/** The verb that voids (1.0.3 Data 2.3.2). */
+export const VOIDED = 'http://adlnet.gov/expapi/verbs/voided';
+
+/**
+ * One request on its way in, with everything that its statements will be stored with but `stored`: the untouched
+ * body and where in it each statement stands. It is what the journal carries, and one request stays one batch.
+ */
+export interface StampedBatch {
+  /** The source that posted it. */
+  readonly source: string;
+  /** The authority of its credential: the JSON text of an Agent (1.0.3 Data 2.4.9). */
+  readonly authority: string;
+  readonly version: XapiVersion;
+  /** When it was admitted, in milliseconds since the epoch. */
+  readonly admittedAt: number;
+  /** One id a statement, in their order, spelt as the client did; made by the server where it gave none. */
+  readonly ids: readonly string[];
+  /** Where each statement begins and ends (exclusive) in `body`, in bytes: start, end, start, end ... */
+  readonly spans: readonly number[];
+  /** The bytes received, UTF-8 JSON. */
+  readonly body: Uint8Array;
+}
+
+declare const admitted: unique symbol;
+
+/** A batch that has passed the gate. Only `consent/gate.ts` makes one; only such a batch may reach the journal. */
+export type AdmittedBatch = StampedBatch & { readonly [admitted]: true };
+
+/** A 12-byte hash of something a query can ask for, in base64url (16 characters); trusted without a second look. */
+export type Token = string;
+
+/**
+ * The order of statements: `stored`, then partition, then a counter, as fixed-width lower-case hexadecimal
+ * (11 + 3 + 6 digits), so that comparing the ASCII strings compares the keys.
+ */
+export type SortKey = string;

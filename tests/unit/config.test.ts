@@ -1,0 +1,44 @@
+import { readConfig } from '../../src/config.ts';
+
+const well = { journalUrl: () => [], storeUrl: () => [] };
+const names = (env: Record<string, string>, check: Parameters<typeof readConfig>[1] = well): string[] => {
+  const read = readConfig(env, check);
+  return Array.isArray(read) ? read.map(({ at }: { at: string }) => at) : [];
+};
+
+describe('the settings', () => {
+  it('have defaults that start on a laptop', () => {
+    expect(readConfig({}, well)).toMatchObject({
+      port: 8080, host: '127.0.0.1', role: 'all', ackWaitMs: 2000, defaultVersion: '2.0.0',
+      journalUrl: 'sqlite:./data/journal.db', storeUrl: 'sqlite:./data/store.db', publicUrl: 'http://localhost:8080',
+    });
+  });
+
+  it('keep the databases in DATA_DIR', () => {
+    expect(readConfig({ DATA_DIR: '/srv/x' }, well)).toMatchObject({ journalUrl: 'sqlite:/srv/x/journal.db', storeUrl: 'sqlite:/srv/x/store.db' });
+  });
+
+  it('are refused all at once, each by its name', () => {
+    expect(names({ PORT: 'x', ROLE: 'boss', ACK_WAIT_MS: '-1', DEFAULT_XAPI_VERSION: '3', CARNET_MASTER_KEY: 'short', CARNET_KEY: 'a', LOG_LEVEL: 'loud', PUBLIC_URL: 'ftp://x' }).sort())
+      .toEqual(['ACK_WAIT_MS', 'CARNET_MASTER_KEY', 'CARNET_SECRET', 'DEFAULT_XAPI_VERSION', 'LOG_LEVEL', 'PORT', 'PUBLIC_URL', 'ROLE']);
+  });
+
+  it('name a misspelt CARNET_ setting', () => expect(names({ CARNET_SECRETS: 'x' })).toEqual(['CARNET_SECRETS']));
+
+  it('never repeat a value, which may be a secret', () => {
+    const faults = readConfig({ CARNET_SECRET: 'hunter2', CARNET_MASTER_KEY: 'hunter2' }, well);
+    expect(Array.isArray(faults)).toBe(true);
+    expect(JSON.stringify(faults)).not.toContain('hunter2');
+  });
+
+  it('name what the journal and the store say against their URLs', () => {
+    expect(names({ JOURNAL_URL: 'kafka:', STORE_URL: 'sqlite:x' }, { journalUrl: () => ['a host'], storeUrl: () => ['a file'] })).toEqual(['JOURNAL_URL', 'STORE_URL']);
+  });
+
+  it('ask for a master key where the store is not SQLite', () => {
+    expect(names({ STORE_URL: 'mongodb://h/d' })).toEqual(['CARNET_MASTER_KEY']);
+    expect(names({ STORE_URL: 'mongodb://h/d', CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') })).toEqual([]);
+  });
+
+  it('take an empty value as none', () => expect(readConfig({ PORT: '' }, well)).toMatchObject({ port: 8080 }));
+});

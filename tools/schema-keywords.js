@@ -1,0 +1,105 @@
+import { _ } from 'ajv';
+import names from 'ajv/dist/compile/names.js';
+import { Type } from 'ajv/dist/compile/util.js';
+
+const { errors } = names.default ?? names;
+
+const property = (data, name) => _`${data}[${name}]`;
+
+/** Emits a check that may fail, and afterwards goes on only where it has not. */
+const goOnIfValid = (cxt, check) => {
+  const before = cxt.gen.const('before', errors);
+  check(cxt.gen.name('valid'));
+  cxt.ok(_`${before} === ${errors}`);
+};
+
+/** Emits a loop over the properties of the data; `branch(key, valid)` emits what is done with each. */
+const forEachProperty = (cxt, branch) => goOnIfValid(cxt, (valid) => {
+  const { gen, data, it } = cxt;
+  gen.forIn('key', data, (key) => {
+    branch(key, valid);
+    if (!it.allErrors) gen.if(_`!${valid}`, () => gen.break());
+  });
+});
+
+/**
+ * The words of our schemas that JSON schema lacks, or can only say in ways that are slow to check. All but `beside`
+ * are about objects. Each visits only the properties that are there, once: looking for those that are not costs more.
+ *
+ *  fields: { name: schema, ... }       no property but these, and each as its schema says
+ *  entries: { key: schema, value: schema }  every key and every value as these say
+ *  kinds: { Activity: schema, ... }    the schema that objectType names; the first where there is none
+ *  identifiers: { of: [...], orElse }  one of these properties and no second; with none, the property `orElse`
+ *  beside: 'name'                      the object that this value is in has the property `name` too
+ */
+export const keywords = [
+  {
+    keyword: 'fields',
+    type: 'object',
+    schemaType: 'object',
+    code: (cxt) => forEachProperty(cxt, (key, valid) => {
+      const { gen, schema } = cxt;
+      gen.if(false);
+      for (const name of Object.keys(schema)) {
+        gen.elseIf(_`${key} === ${name}`);
+        cxt.subschema({ keyword: 'fields', schemaProp: name, dataProp: key, dataPropType: Type.Str }, valid);
+      }
+      gen.else();
+      cxt.setParams({ key });
+      cxt.error();
+      gen.endIf();
+    }),
+    error: { message: 'unknown property', params: ({ params }) => _`{property: ${params.key}}` },
+  },
+  {
+    keyword: 'entries',
+    type: 'object',
+    schemaType: 'object',
+    code: (cxt) => forEachProperty(cxt, (key, valid) => {
+      const { gen, schema, it } = cxt;
+      cxt.subschema({ keyword: 'entries', schemaProp: 'key', data: key, dataTypes: ['string'], propertyName: key }, valid);
+      if (schema.value === undefined) return;
+      const value = () => cxt.subschema({ keyword: 'entries', schemaProp: 'value', dataProp: key, dataPropType: Type.Str }, valid);
+      if (it.allErrors) value();
+      else gen.if(valid, value);
+    }),
+    error: { message: 'not such an entry' },
+  },
+  {
+    keyword: 'kinds',
+    type: 'object',
+    schemaType: 'object',
+    code: (cxt) => goOnIfValid(cxt, (valid) => {
+      const { gen, data, schema } = cxt;
+      const kind = gen.const('kind', property(data, 'objectType'));
+      gen.if(false);
+      Object.keys(schema).forEach((name, position) => {
+        gen.elseIf(position === 0 ? _`${kind} === ${name} || ${kind} === undefined` : _`${kind} === ${name}`);
+        cxt.subschema({ keyword: 'kinds', schemaProp: name }, valid);
+      });
+      gen.else();
+      cxt.error();
+      gen.endIf();
+    }),
+    error: { message: 'unknown kind', params: ({ schema }) => _`{kinds: ${Object.keys(schema)}}` },
+  },
+  {
+    keyword: 'identifiers',
+    type: 'object',
+    schemaType: 'object',
+    code: (cxt) => {
+      const { gen, data, schema } = cxt;
+      const found = gen.let('found', 0);
+      for (const name of schema.of) gen.if(_`${property(data, name)} !== undefined`, () => gen.code(_`${found}++`));
+      const none = _`${found} === 0`;
+      cxt.fail(_`${found} > 1 || ${schema.orElse === undefined ? none : _`(${none} && ${property(data, schema.orElse)} === undefined)`}`);
+    },
+    error: { message: 'not one identifier' },
+  },
+  {
+    keyword: 'beside',
+    schemaType: 'string',
+    code: (cxt) => cxt.fail(_`${property(cxt.it.parentData, cxt.schema)} === undefined`),
+    error: { message: 'lacks its companion', params: ({ schema }) => _`{property: ${schema}}` },
+  },
+];
