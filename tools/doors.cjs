@@ -12,9 +12,10 @@ const ROOMS = {
   ingest: ['xapi', 'sources', 'consent', 'journal', 'store', 'problem'],
   sink: ['xapi', 'sources', 'consent', 'journal', 'store', 'problem'],
   query: ['xapi', 'sources', 'consent', 'store', 'problem'],
+  documents: ['xapi', 'sources', 'consent', 'store', 'problem'],
   pages: ['xapi', 'problem'],
-  http: ['ingest', 'query', 'sources', 'consent', 'pages', 'xapi', 'telemetry', 'problem'],
-  carnet: ['problem', 'config', 'keys', 'xapi', 'store', 'journal', 'sources', 'consent', 'ingest', 'sink', 'query', 'pages', 'http', 'telemetry'],
+  http: ['ingest', 'query', 'documents', 'sources', 'consent', 'pages', 'xapi', 'telemetry', 'problem'],
+  carnet: ['problem', 'config', 'keys', 'xapi', 'store', 'journal', 'sources', 'consent', 'ingest', 'sink', 'query', 'documents', 'pages', 'http', 'telemetry'],
   demo: ['sources'],
   main: ['carnet', 'demo', 'config', 'keys', 'journal', 'store', 'telemetry', 'problem', 'sources'],
 };

@@ -13,21 +13,25 @@ const goOnIfValid = (cxt, check) => {
   cxt.ok(_`${before} === ${errors}`);
 };
 
+/** The number of faults after which an explanation is long enough: what is wrong in a body of megabytes must not fill the memory. */
+const ENOUGH = 200;
+
+/** Emits the end of a loop's body: whether to go on. */
+const stopWhereDone = (cxt, valid) => cxt.gen.if(cxt.it.allErrors ? _`${errors} >= ${ENOUGH}` : _`!${valid}`, () => cxt.gen.break());
+
 /** Emits a loop over the properties of the data; `branch(key, valid)` emits what is done with each. */
-const forEachProperty = (cxt, branch) => goOnIfValid(cxt, (valid) => {
-  const { gen, data, it } = cxt;
-  gen.forIn('key', data, (key) => {
-    branch(key, valid);
-    if (!it.allErrors) gen.if(_`!${valid}`, () => gen.break());
-  });
-});
+const forEachProperty = (cxt, branch) => goOnIfValid(cxt, (valid) => cxt.gen.forIn('key', cxt.data, (key) => {
+  branch(key, valid);
+  stopWhereDone(cxt, valid);
+}));
 
 /**
- * The words of our schemas that JSON schema lacks, or can only say in ways that are slow to check. All but `beside`
- * are about objects. Each visits only the properties that are there, once: looking for those that are not costs more.
+ * The words of our schemas that JSON schema lacks, or can only say in ways that are slow to check. Those about objects
+ * visit only the properties that are there, once: looking for those that are not costs more.
  *
  *  fields: { name: schema, ... }       no property but these, and each as its schema says
  *  entries: { key: schema, value: schema }  every key and every value as these say
+ *  each: schema                        every item of the array as this says
  *  kinds: { Activity: schema, ... }    the schema that objectType names; the first where there is none
  *  identifiers: { of: [...], orElse }  one of these properties and no second; with none, the property `orElse`
  *  beside: 'name'                      the object that this value is in has the property `name` too
@@ -49,7 +53,7 @@ export const keywords = [
       cxt.error();
       gen.endIf();
     }),
-    error: { message: 'unknown property', params: ({ params }) => _`{property: ${params.key}}` },
+    error: { message: 'unknown property', params: ({ params, schema }) => _`{property: ${params.key}, known: ${Object.keys(schema)}}` },
   },
   {
     keyword: 'entries',
@@ -64,6 +68,16 @@ export const keywords = [
       else gen.if(valid, value);
     }),
     error: { message: 'not such an entry' },
+  },
+  {
+    keyword: 'each',
+    type: 'array',
+    schemaType: 'object',
+    code: (cxt) => goOnIfValid(cxt, (valid) => cxt.gen.forRange('i', 0, _`${cxt.data}.length`, (i) => {
+      cxt.subschema({ keyword: 'each', dataProp: i, dataPropType: Type.Num }, valid);
+      stopWhereDone(cxt, valid);
+    })),
+    error: { message: 'not such items' },
   },
   {
     keyword: 'kinds',

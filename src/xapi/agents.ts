@@ -1,0 +1,62 @@
+import { hash } from 'node:crypto';
+import { createMemo } from './memo.ts';
+import type { Actor, Statement, SubStatement } from './types.ts';
+
+/** Where in a statement an Agent or Group stands; members of a Group stand where their Group does. */
+type Place = 'actor' | 'object' | 'authority' | 'instructor' | 'team' | 'contextAgent' | 'contextGroup';
+
+// The domain of an address and the scheme are case-insensitive, the local part is not (1.0.3 Data 2.4.2.3, client requirements).
+const mboxKey = createMemo(8192, (mbox) => {
+  const local = mbox.indexOf(':') + 1;
+  const domain = mbox.lastIndexOf('@');
+  return `mbox:${hash('sha1', `mailto:${mbox.slice(local, domain)}${mbox.slice(domain).toLowerCase()}`, 'hex')}`;
+});
+
+/**
+ * One text for one identified Agent or Group, whichever way its identifier is spelt: two are the same exactly where
+ * their keys are (1.0.3 Communication 2.1.3, `agent`). An `mbox` and its `mbox_sha1sum` are one. An Agent and a Group
+ * with the same identifier have the same key (1.0.3 Communication 2.6). Undefined for an anonymous Group.
+ */
+export const agentKey = (actor: Actor): string | undefined => {
+  if (actor.mbox !== undefined) return mboxKey(actor.mbox);
+  if (actor.account !== undefined) {
+    const { homePage, name } = actor.account;
+    return `account:${homePage.length}:${homePage}${name}`;
+  }
+  if (actor.mbox_sha1sum !== undefined) return `mbox:${actor.mbox_sha1sum.toLowerCase()}`;
+  if (actor.openid !== undefined) return `openid:${actor.openid}`;
+  return undefined;
+};
+
+type Visit = (actor: Actor, place: Place, inSubStatement: boolean) => void;
+
+const visitWithMembers = (actor: Actor, place: Place, inside: boolean, visit: Visit): void => {
+  visit(actor, place, inside);
+  if (actor.member !== undefined) for (const member of actor.member) visit(member, place, inside);
+};
+
+const visitStatement = (statement: Statement | SubStatement, inside: boolean, visit: Visit): void => {
+  visitWithMembers(statement.actor, 'actor', inside, visit);
+  const { object, context } = statement;
+  if (object.objectType === 'Agent' || object.objectType === 'Group') visitWithMembers(object, 'object', inside, visit);
+  else if (object.objectType === 'SubStatement') visitStatement(object, true, visit);
+  if (context === undefined) return;
+  if (context.instructor !== undefined) visitWithMembers(context.instructor, 'instructor', inside, visit);
+  if (context.team !== undefined) visitWithMembers(context.team, 'team', inside, visit);
+  if (context.contextAgents !== undefined) {
+    for (const { agent } of context.contextAgents) visitWithMembers(agent, 'contextAgent', inside, visit);
+  }
+  if (context.contextGroups !== undefined) {
+    for (const { group } of context.contextGroups) visitWithMembers(group, 'contextGroup', inside, visit);
+  }
+};
+
+/**
+ * Visits every Agent and Group of a statement, members of Groups and what its SubStatement holds too, in this order:
+ * actor, object (or what the SubStatement holds), context, authority. These are the places that `related_agents` asks
+ * about (1.0.3 Communication 2.1.3; 2.0 4.1.6.1).
+ */
+export const eachActor = (statement: Statement, visit: Visit): void => {
+  visitStatement(statement, false, visit);
+  if (statement.authority !== undefined) visitWithMembers(statement.authority, 'authority', false, visit);
+};

@@ -1,0 +1,37 @@
+/** Whether a UTF-16 code unit is an ASCII digit. */
+export const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/** Whether a UTF-16 code unit is an ASCII letter, of either case. */
+export const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122;
+
+/** Whether a UTF-16 code unit is a hexadecimal digit, of either case. */
+export const isHexDigit = (code: number): boolean => isDigit(code) || ((code | 32) >= 97 && (code | 32) <= 102);
+
+/** Whether a whole string is hexadecimal digits; the empty string is. Linear. */
+export const isHex = (text: string): boolean => {
+  for (let at = 0; at < text.length; at++) if (!isHexDigit(text.charCodeAt(at))) return false;
+  return true;
+};
+
+/** A table over ASCII, for scanners: 1 for each of `allowed`. */
+export const asciiTable = (allowed: string): Uint8Array => {
+  const table = new Uint8Array(128);
+  for (let at = 0; at < allowed.length; at++) table[allowed.charCodeAt(at)] = 1;
+  return table;
+};
+
+/** The ASCII letters and digits, to build tables from. */
+export const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/**
+ * Whether the code unit at `at`, which is not ASCII, may stand in an IRI: no C1 control, no half of a surrogate pair
+ * that lacks its other half, nothing from U+FFF0 on in its plane (RFC 3987, section 2.2). Private use is let through.
+ */
+export const isLegalBeyondAscii = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at);
+  if (code < 0xa0 || code >= 0xfff0) return false;
+  if (code < 0xd800 || code > 0xdfff) return true;
+  const high = code < 0xdc00 ? code : text.charCodeAt(at - 1);
+  const low = code < 0xdc00 ? text.charCodeAt(at + 1) : code;
+  return high >= 0xd800 && high < 0xdc00 && low >= 0xdc00 && low <= 0xdfff;
+};

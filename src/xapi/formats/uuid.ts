@@ -1,0 +1,19 @@
+import type { StatementId } from '../types.ts';
+import { isHexDigit } from './characters.ts';
+
+/** Whether a text is a UUID in the standard form 8-4-4-4-12, of any version, variant and case (xAPI 1.0.3 Data 4.4). */
+export const isUuid = (text: string): boolean => {
+  if (text.length !== 36) return false;
+  for (let at = 0; at < 36; at++) {
+    const code = text.charCodeAt(at);
+    if (at === 8 || at === 13 || at === 18 || at === 23) {
+      if (code !== 45) return false;
+    } else if (!isHexDigit(code)) {
+      return false;
+    }
+  }
+  return true;
+};
+
+/** The key of a statement whose id a client has spelt as `text`, a UUID. */
+export const statementId = (text: string): StatementId => text.toLowerCase();

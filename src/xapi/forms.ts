@@ -1,0 +1,155 @@
+import { chosenLanguage, languageRanges } from './accept-language.ts';
+import type { LanguageRange } from './accept-language.ts';
+import { bufferOf, elementsAt, isObjectAt, membersAt } from './members.ts';
+import type { Member, Span } from './members.ts';
+import { spliced } from './splice.ts';
+import type { Edit } from './splice.ts';
+
+/** A form is made by edits of the text, so that what stays comes back byte for byte, numbers too. */
+interface Draft {
+  readonly body: Buffer;
+  readonly edits: Edit[];
+}
+
+/** Changes the value that stands there. */
+type Rewrite = (draft: Draft, value: Span) => void;
+
+const IDENTIFIERS: ReadonlySet<string> = new Set(['mbox', 'mbox_sha1sum', 'openid', 'account']);
+
+/** Leaves only the members that are kept. Within kept members, edits are made in passing, so that all stay in order. */
+const keepMembers = (
+  draft: Draft, object: Span, members: readonly Member[], keeps: (member: Member) => boolean, within?: (member: Member) => void,
+): void => {
+  let from = object.start + 1;
+  let isFirst = true;
+  let hasGap = false;
+  for (const member of members) {
+    if (!keeps(member)) {
+      hasGap = true;
+      continue;
+    }
+    if (hasGap) draft.edits.push({ start: from, end: member.from, text: isFirst ? '' : ',' });
+    within?.(member);
+    from = member.end;
+    isFirst = false;
+    hasGap = false;
+  }
+  if (hasGap) draft.edits.push({ start: from, end: object.end - 1, text: '' });
+};
+
+/** Rewrites the members that have a rule, and leaves the others. */
+const inMembers = (draft: Draft, object: Span, rules: Readonly<Record<string, Rewrite | undefined>>): void => {
+  for (const member of membersAt(draft.body, object.start)) {
+    if (Object.hasOwn(rules, member.name)) rules[member.name]?.(draft, member);
+  }
+};
+
+const inElements = (rewrite: Rewrite): Rewrite => (draft, value) => {
+  if (isObjectAt(draft.body, value.start)) rewrite(draft, value);
+  else for (const element of elementsAt(draft.body, value.start)) rewrite(draft, element);
+};
+
+const inContextActivities = (rewrite: Rewrite): Rewrite => (draft, value) => {
+  for (const kind of membersAt(draft.body, value.start)) inElements(rewrite)(draft, kind);
+};
+
+const objectTypeOf = ({ body }: Draft, members: readonly Member[]): unknown => {
+  const member = members.find(({ name }) => name === 'objectType');
+  return member && JSON.parse(body.toString('utf8', member.start, member.end));
+};
+
+const toId: Rewrite = (draft, value) => {
+  keepMembers(draft, value, membersAt(draft.body, value.start), ({ name }) => name === 'id');
+};
+
+/** An objectType stays where the meaning needs it: a Group always, an Agent as object of a statement. */
+const toIdentifier = (needsObjectType: boolean): Rewrite => (draft, value) => {
+  const members = membersAt(draft.body, value.start);
+  const isGroup = objectTypeOf(draft, members) === 'Group';
+  const isIdentified = members.some(({ name }) => IDENTIFIERS.has(name));
+  keepMembers(
+    draft,
+    value,
+    members,
+    ({ name }) => IDENTIFIERS.has(name) || (name === 'objectType' && (isGroup || needsObjectType)) || (name === 'member' && !isIdentified),
+    (member) => {
+      if (member.name === 'member') inElements(toIdentifier(false))(draft, member);
+    },
+  );
+};
+
+const inObject = (ofActivity: Rewrite, ofActor: Rewrite, ofSubStatement: Rewrite): Rewrite => (draft, value) => {
+  const type = objectTypeOf(draft, membersAt(draft.body, value.start));
+  if (type === 'SubStatement') ofSubStatement(draft, value);
+  else if (type === 'Agent' || type === 'Group') ofActor(draft, value);
+  else if (type !== 'StatementRef') ofActivity(draft, value);
+};
+
+const actorToIdentifier = toIdentifier(false);
+
+const toIds: Rewrite = (draft, statement) => {
+  inMembers(draft, statement, {
+    actor: actorToIdentifier,
+    authority: actorToIdentifier,
+    verb: toId,
+    object: inObject(toId, toIdentifier(true), toIds),
+    context: (_, context) => {
+      inMembers(draft, context, {
+        instructor: actorToIdentifier,
+        team: actorToIdentifier,
+        contextActivities: inContextActivities(toId),
+        contextAgents: inElements((_draft, one) => { inMembers(draft, one, { agent: actorToIdentifier }); }),
+        contextGroups: inElements((_draft, one) => { inMembers(draft, one, { group: actorToIdentifier }); }),
+      });
+    },
+  });
+};
+
+const toOneLanguage = (ranges: readonly LanguageRange[]): Rewrite => (draft, map) => {
+  const members = membersAt(draft.body, map.start);
+  const chosen = chosenLanguage(members.map(({ name }) => name), ranges);
+  keepMembers(draft, map, members, ({ name }) => name === chosen);
+};
+
+const toCanonical = (ranges: readonly LanguageRange[]): Rewrite => {
+  const one = toOneLanguage(ranges);
+  const components = inElements((draft, component) => { inMembers(draft, component, { description: one }); });
+  const definition: Rewrite = (draft, value) => {
+    inMembers(draft, value, {
+      name: one, description: one, choices: components, scale: components, source: components, target: components, steps: components,
+    });
+  };
+  const activity: Rewrite = (draft, value) => { inMembers(draft, value, { definition }); };
+  const nothing: Rewrite = () => undefined;
+  const statement: Rewrite = (draft, value) => {
+    inMembers(draft, value, {
+      verb: (_, verb) => { inMembers(draft, verb, { display: one }); },
+      object: inObject(activity, nothing, statement),
+      context: (_, context) => { inMembers(draft, context, { contextActivities: inContextActivities(activity) }); },
+    });
+  };
+  return statement;
+};
+
+const rewritten = (text: Uint8Array, rewrite: Rewrite): Uint8Array => {
+  const body = bufferOf(text);
+  const draft: Draft = { body, edits: [] };
+  rewrite(draft, { start: body.indexOf('{'), end: body.lastIndexOf('}') + 1 });
+  return draft.edits.length === 0 ? text : spliced(body, draft.edits, body.length, '');
+};
+
+/**
+ * A stored statement in the format `ids`: of Agents, Groups, Activities and Verbs only what identifies them, of an anonymous
+ * Group what identifies its members (1.0.3 Communication 2.1.3, `format`; 2.0 4.1.6.1), in the context, the authority and
+ * a SubStatement too. All else stays byte for byte. `text` must be the text of a valid statement.
+ */
+export const idsForm = (text: Uint8Array): Uint8Array => rewritten(text, toIds);
+
+/**
+ * A stored statement in the format `canonical`: one language in the display of its verb and in the names and descriptions of
+ * its activities and their interaction components, in context activities and a SubStatement too, each map by itself by the
+ * reader's Accept-Language header (1.0.3 Communication 2.1.3, language filtering; 2.0 4.1.6.1). All else, definitions
+ * and attachments too, stays byte for byte. `text` must be the text of a valid statement.
+ */
+export const canonicalForm = (text: Uint8Array, acceptLanguage: string | undefined): Uint8Array =>
+  rewritten(text, toCanonical(languageRanges(acceptLanguage)));

@@ -1,0 +1,23 @@
+/** Keys longer than this (UTF-16 units) are not remembered, so that the memory held has a bound in bytes too. */
+const LONGEST_KEY = 512;
+
+/**
+ * Remembers what `make` gives for a key: at least the last `size` different keys used, at most twice as many.
+ * `make` must be pure.
+ */
+export const createMemo = (size: number, make: (key: string) => string): ((key: string) => string) => {
+  let young = new Map<string, string>();
+  let old = new Map<string, string>();
+  return (key) => {
+    const known = young.get(key);
+    if (known !== undefined) return known;
+    const value = old.get(key) ?? make(key);
+    if (key.length > LONGEST_KEY) return value;
+    if (young.size >= size) {
+      old = young;
+      young = new Map();
+    }
+    young.set(key, value);
+    return value;
+  };
+};

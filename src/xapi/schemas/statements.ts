@@ -1,0 +1,65 @@
+import type { XapiVersion } from '../types.ts';
+import { ACTOR, AGENT, AUTHORITY, GROUP } from './actors.ts';
+import { aContext } from './contexts.ts';
+import { anObject, SHARED_OBJECTS } from './objects.ts';
+import { BOOLEAN, EXTENSIONS, formatted, LANGUAGE_MAP, listOf, NUMBER, object, shared, TEXT } from './parts.ts';
+import type { Properties, Schema } from './parts.ts';
+
+const VERB = object({ id: formatted('iri'), display: LANGUAGE_MAP }, ['id']);
+
+const SCORE = object({ scaled: { type: 'number', minimum: -1, maximum: 1 }, raw: NUMBER, min: NUMBER, max: NUMBER });
+
+const RESULT = object({
+  score: SCORE,
+  success: BOOLEAN,
+  completion: BOOLEAN,
+  response: TEXT,
+  duration: formatted('duration'),
+  extensions: EXTENSIONS,
+});
+
+const ATTACHMENT = object({
+  usageType: formatted('iri'),
+  display: LANGUAGE_MAP,
+  description: LANGUAGE_MAP,
+  contentType: formatted('media-type'),
+  length: { type: 'integer', minimum: 0 },
+  sha2: formatted('sha2'),
+  fileUrl: formatted('iri'),
+}, ['usageType', 'display', 'contentType', 'length', 'sha2']);
+
+/** What statements and sub-statements share. */
+const core = (mayBeSubStatement: boolean): Properties => ({
+  actor: ACTOR,
+  verb: VERB,
+  object: anObject(mayBeSubStatement),
+  result: shared('result'),
+  context: shared('context'),
+  timestamp: formatted('timestamp'),
+  attachments: listOf(shared('attachment')),
+});
+
+const REQUIRED = ['actor', 'verb', 'object'];
+
+/**
+ * The schema of a statement in a version of xAPI. It is written to run fast: a choice is made by objectType, never
+ * tried out with oneOf, and in words that tools/schema-keywords.js defines. What it cannot say is in `rules.ts`.
+ */
+export const aStatementSchema = (version: XapiVersion): Schema => ({
+  ...object({
+    id: formatted('uuid'),
+    ...core(true),
+    stored: formatted('stored'),
+    authority: AUTHORITY,
+    version: formatted(version === '1.0.3' ? 'version-1' : 'version-1-or-2'),
+  }, REQUIRED),
+  definitions: {
+    ...SHARED_OBJECTS,
+    agent: AGENT,
+    group: GROUP,
+    result: RESULT,
+    context: aContext(version),
+    attachment: ATTACHMENT,
+    subStatement: object({ objectType: { const: 'SubStatement' }, ...core(false) }, REQUIRED),
+  },
+});

@@ -1,0 +1,23 @@
+/** Bytes to be replaced by a text; where `start` is `end`, the text is put between. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** The bytes up to `until` with the edits made, then `tail`. The edits stand in order and do not overlap. */
+export const spliced = (body: Buffer, edits: readonly Edit[], until: number, tail: string): Buffer => {
+  let length = until + Buffer.byteLength(tail);
+  for (const { start, end, text } of edits) length += Buffer.byteLength(text) - (end - start);
+  const out = Buffer.allocUnsafe(length);
+  let from = 0;
+  let to = 0;
+  for (const { start, end, text } of edits) {
+    to += body.copy(out, to, from, start);
+    to += out.write(text, to);
+    from = end;
+  }
+  to += body.copy(out, to, from, until);
+  out.write(tail, to);
+  return out;
+};

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { basic } from './running-carnet.ts';
+import type { Place } from './pairs.ts';
+
+/** A Carnet in a process of its own. */
+export interface CarnetProcess {
+  readonly url: string;
+  readonly authorization: string;
+  readonly child: ChildProcess;
+  /** Everything that it wrote, logs and errors. */
+  output(): string;
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>;
+  /** Asks it to end; resolves with its exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** The master key that every process of a test shares. */
+export const MASTER_KEY = Buffer.alloc(32, 9).toString('base64');
+
+/** A port that was free a moment ago. */
+export const freePort = async (): Promise<number> => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+};
+
+const answers = async (url: string): Promise<boolean> => {
+  try {
+    return (await fetch(`${url}/health/live`)).ok;
+  } catch {
+    return false;
+  }
+};
+
+const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+/** Starts `dist/main.js` on this place and waits until it answers; rejects with its output where it ends first. */
+export const startCarnet = async (place: Pick<Place, 'journalUrl' | 'storeUrl'>, env: Readonly<Record<string, string>> = {}): Promise<CarnetProcess> => {
+  const port = await freePort();
+  const child = spawn(process.execPath, ['--enable-source-maps', ...(env['NODE_FLAGS'] ?? '').split(' ').filter(Boolean), 'dist/main.js'], {
+    env: {
+      PATH: process.env['PATH'], PORT: String(port), JOURNAL_URL: place.journalUrl, STORE_URL: place.storeUrl, DATA_DIR: '/nonexistent-unless-needed',
+      CARNET_KEY: 'key', CARNET_SECRET: 'a secret', CARNET_MASTER_KEY: MASTER_KEY, LOG_LEVEL: 'warn', ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (bytes: Buffer) => { output += bytes.toString(); });
+  child.stderr.on('data', (bytes: Buffer) => { output += bytes.toString(); });
+  const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const url = `http://127.0.0.1:${port}`;
+  const until = Date.now() + 30_000;
+  while (!(await answers(url))) {
+    if (ended(child) || Date.now() > until) {
+      child.kill('SIGKILL');
+      throw new Error(`Carnet does not answer: ${output}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return {
+    url, child, authorization: basic('key', 'a secret'),
+    output: () => output,
+    kill: async () => { child.kill('SIGKILL'); await gone; },
+    stop: async () => { child.kill('SIGTERM'); return gone; },
+  };
+};

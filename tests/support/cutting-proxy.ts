@@ -1,0 +1,57 @@
+import net from 'node:net';
+
+/** A TCP proxy before one port, that can lose answers. */
+export interface CuttingProxy {
+  readonly port: number;
+  /** From now on lets requests through and holds answers back, for so long; then cuts every connection, and is a good proxy again. */
+  cut(milliseconds: number): Promise<void>;
+  /** How many connections have been cut while an answer was held back. */
+  lostAnswers(): number;
+  close(): Promise<void>;
+}
+
+/** Starts a proxy on 127.0.0.1 before a port there. */
+export const startCuttingProxy = async (target: number): Promise<CuttingProxy> => {
+  const pairs = new Set<{ readonly client: net.Socket; readonly server: net.Socket; lost: boolean }>();
+  let holding = false;
+  let lost = 0;
+  const proxy = net.createServer((client) => {
+    const server = net.createConnection({ host: '127.0.0.1', port: target });
+    const pair = { client, server, lost: false };
+    pairs.add(pair);
+    const end = (): void => {
+      pairs.delete(pair);
+      client.destroy();
+      server.destroy();
+    };
+    client.on('data', (bytes) => server.write(bytes));
+    server.on('data', (bytes) => {
+      if (holding) pair.lost = true;
+      else client.write(bytes);
+    });
+    for (const socket of [client, server]) socket.on('error', end).on('close', end);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (proxy.address() as net.AddressInfo).port,
+    cut: async (milliseconds) => {
+      holding = true;
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      for (const { client, server, lost: answered } of pairs) {
+        if (answered) lost += 1;
+        client.destroy();
+        server.destroy();
+      }
+      pairs.clear();
+      holding = false;
+    },
+    lostAnswers: () => lost,
+    close: () => {
+      for (const { client, server } of pairs) {
+        client.destroy();
+        server.destroy();
+      }
+      return new Promise((resolve) => proxy.close(() => resolve()));
+    },
+  };
+};

@@ -1,0 +1,17 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const FOLDER = join('..', 'shared', 'fixtures');
+
+/** Whether the shared fixtures stand beside the repository. */
+export const hasFixtures = existsSync(FOLDER);
+
+/** The records of one of the shared NDJSON files. */
+export const fixtureRecords = <T>(file: string): readonly T[] =>
+  readFileSync(join(FOLDER, file), 'utf8').split('\n').filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as T);
+
+/** `describe` where the fixtures are there; elsewhere a skipped suite that says so. */
+export const describeFixtures = (name: string, body: () => void): void => {
+  if (hasFixtures) describe(name, body);
+  else describe.skip(`${name} (needs the fixtures in ../shared)`, () => { it('is not run', () => undefined); });
+};

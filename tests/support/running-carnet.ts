@@ -1,0 +1,69 @@
+import type { AddressInfo } from 'node:net';
+import { createCarnet, type Carnet } from '../../src/carnet.ts';
+import type { Config } from '../../src/config.ts';
+import { openJournal } from '../../src/journal/open-journal.ts';
+import { createSources } from '../../src/sources/sources.ts';
+import type { Scope } from '../../src/sources/scopes.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import type { Journal } from '../../src/journal/journal.ts';
+import { createLog } from '../../src/telemetry/log.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
+import type { Place } from './pairs.ts';
+
+/** What a test asks of a Carnet. */
+export interface Wish extends Partial<Config> {
+  readonly now?: () => number;
+}
+
+/** A whole Carnet in this process, listening on a port of its own, with a credential of every scope. */
+export interface RunningCarnet {
+  readonly url: string;
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly carnet: Carnet;
+  readonly bugs: unknown[];
+  /** The Authorization header of the credential with every scope. */
+  readonly authorization: string;
+  /** The Authorization header of a new credential of the source with these scopes. */
+  issue(source: string, scopes: readonly Scope[]): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** The Authorization header of a key and a secret (RFC 7617). */
+export const basic = (key: string, secret: string): string => `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
+
+/** Starts a Carnet on this place; its role is `all` unless the wish says otherwise. */
+export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningCarnet> => {
+  const { now = Date.now, ...settings } = wish;
+  const config = {
+    role: 'all' as const, ackWaitMs: 5000, defaultVersion: '2.0.0' as const, publicUrl: 'http://carnet.example', bodyLimit: 4_000_000,
+    statementsLimit: 1000, inFlightLimit: 33_554_432, ...settings,
+  };
+  const log = createLog({ level: 'silent' });
+  const metrics = createMetrics();
+  const store = await openStore(place.storeUrl, { now });
+  const journal = await openJournal(place.journalUrl, { now, observe: metrics.journal, bodyLimit: config.bodyLimit, log });
+  const sources = createSources({ shelf: store.sources, now });
+  await sources.add({ id: 'default', name: 'Default source' });
+  await sources.ensure('default', ['all'], { key: 'key', secret: 'a secret' });
+  const bugs: unknown[] = [];
+  const carnet = createCarnet({ config, store, journal, masterKey: Buffer.alloc(32, 7), log, metrics, now, onBug: (thrown) => bugs.push(thrown) });
+  carnet.start();
+  await new Promise<void>((resolve) => carnet.server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(carnet.server.address() as AddressInfo).port}`,
+    store, journal, carnet, bugs,
+    authorization: basic('key', 'a secret'),
+    issue: async (source, scopes) => {
+      await sources.add({ id: source, name: source });
+      const { key, secret } = await sources.issue(source, scopes);
+      return basic(key, secret);
+    },
+    close: async () => {
+      await carnet.stop();
+      await journal.close();
+      await store.close();
+    },
+  };
+};
