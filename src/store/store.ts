@@ -1,4 +1,5 @@
 import type { SortKey, StatementId, Token } from '../xapi/types.ts';
+import type { DocumentShelf } from './document-shelf.ts';
 
 /** A statement on its shelf. */
 export interface StoredStatement {
@@ -169,6 +170,7 @@ export interface Store {
   readonly aside: AsideShelf;
   readonly sources: SourceShelf;
   readonly facts: FactShelf;
+  readonly documents: DocumentShelf;
   /** Resolves when the store can be reached. */
   ping(): Promise<void>;
   /** Waits for what is under way, then lets go of every resource. */

@@ -1,0 +1,84 @@
+import { Problem } from '../problem.ts';
+import type { Consumption, Journal, JournalObserver } from './journal.ts';
+import { createKafkaClient } from './kafka-client.ts';
+import type { JournalLog } from './kafka-client.ts';
+import { registerCodecs } from './kafka-compression.ts';
+import { startKafkaConsumption } from './kafka-consumption.ts';
+import { openKafkaAppender } from './kafka-producer.ts';
+import { quietIdleConnections } from './kafka-quiet.ts';
+import { ensureTopic } from './kafka-topic.ts';
+import { parseKafkaUrl } from './kafka-url.ts';
+import { createWatermarkReader } from './kafka-watermarks.ts';
+
+/** How long `ping` waits, in milliseconds. */
+const PING = 3000;
+
+/** What a Kafka journal is opened with. */
+export interface KafkaJournalParts {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly observe?: JournalObserver;
+  /** The largest body of a request, in bytes. */
+  readonly bodyLimit: number;
+  readonly log?: JournalLog;
+}
+
+/**
+ * Opens the journal in topic PREFIX.traces of the Kafka that the URL names (`checkKafkaUrl`), and creates the topic where it is
+ * not there. Rejects with an Error that names every fault of the URL, or every difference of a topic that is not as it must
+ * be, and with what kafkajs says where Kafka cannot be reached.
+ */
+export const openKafkaJournal = async (url: string, parts: KafkaJournalParts): Promise<Journal> => {
+  const settings = parseKafkaUrl(url);
+  const log: JournalLog = parts.log ?? (() => undefined);
+  const { prefix, partitions, replication } = settings;
+  const topic = `${prefix}.traces`;
+  await registerCodecs();
+  await quietIdleConnections(log);
+
+  const client = createKafkaClient(settings, log);
+  const admin = client.watch(client.kafka.admin({ retry: { retries: 2 } }));
+  const consumptions = new Set<Consumption>();
+  try {
+    await admin.connect();
+    await ensureTopic(admin, { topic, partitions, replication, bodyLimit: parts.bodyLimit });
+  } catch (thrown) {
+    await admin.disconnect();
+    throw thrown;
+  }
+  const watermarks = createWatermarkReader(admin, topic, parts.now);
+  const appender = await openKafkaAppender({ client, topic, partitions, log, observe: parts.observe ?? { committed: () => undefined } });
+
+  let closed: Promise<void> | undefined;
+  const refused = (): Promise<never> => Promise.reject(new Problem('journal-unavailable', 'The journal is closed.'));
+  const close = async (): Promise<void> => {
+    await Promise.all([...consumptions].map((consumption) => consumption.stop()));
+    await appender.close();
+    await admin.disconnect();
+  };
+
+  return {
+    append: (batch) => (closed === undefined ? appender.append(batch) : refused()),
+    partitions: () => Promise.resolve(Array.from({ length: partitions }, (_, partition) => partition)),
+    consume: (group, handler) => {
+      if (closed !== undefined) return refused();
+      const consumption = startKafkaConsumption({ createClient: () => createKafkaClient(settings, log), topic, partitions, groupId: `${prefix}.${group}`, handler, watermarks, log });
+      consumptions.add(consumption);
+      void consumption.ended.catch(() => undefined).finally(() => consumptions.delete(consumption));
+      return Promise.resolve(consumption);
+    },
+    ping: async () => {
+      if (closed !== undefined) return refused();
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error('no answer in time')), PING)));
+      try {
+        await Promise.race([admin.fetchTopicMetadata({ topics: [topic] }), late]);
+      } catch {
+        throw new Problem('journal-unavailable', 'The journal cannot be reached.');
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    close: () => (closed ??= close()),
+  };
+};

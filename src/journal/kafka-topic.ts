@@ -1,0 +1,93 @@
+import kafkajs from 'kafkajs';
+import type { Admin } from 'kafkajs';
+
+const HOUR = 3_600_000;
+
+/** What the topic of the journal must be like. */
+export interface TopicShape {
+  readonly topic: string;
+  readonly partitions: number;
+  readonly replication: number;
+  /** The largest body that is let in, in bytes. */
+  readonly bodyLimit: number;
+}
+
+/** Bytes that a record may be larger than the body that it carries. */
+const ALLOWANCE = 1024 * 1024;
+
+/**
+ * The settings that carry what a 200 promises: an append is in two copies before it is answered, a copy that lacks it never
+ * leads, and nothing is deleted before the sink has had it for nearly two days.
+ */
+const settingsOf = ({ replication, bodyLimit }: TopicShape): Readonly<Record<string, string>> => ({
+  'cleanup.policy': 'delete',
+  'retention.ms': String(46 * HOUR),
+  'retention.bytes': '-1',
+  'segment.ms': String(HOUR),
+  'message.timestamp.type': 'LogAppendTime',
+  'min.insync.replicas': String(Math.min(2, replication)),
+  'unclean.leader.election.enable': 'false',
+  'compression.type': 'producer',
+  'max.message.bytes': String(bodyLimit + ALLOWANCE),
+});
+
+/**
+ * Creates the topic where it is not there yet (several processes may at once) and checks it where it is. Rejects with an
+ * Error that names every difference where it has other partitions, copies or settings; larger messages are no difference.
+ */
+export const ensureTopic = async (admin: Admin, shape: TopicShape): Promise<void> => {
+  const { topic, partitions, replication } = shape;
+  if (!(await exists(admin, topic))) {
+    const configEntries = Object.entries(settingsOf(shape)).map(([name, value]) => ({ name, value }));
+    // Not with waitForLeaders: it fails where the broker asked has not heard of the new topic yet.
+    await admin.createTopics({ waitForLeaders: false, timeout: 5000, topics: [{ topic, numPartitions: partitions, replicationFactor: replication, configEntries }] });
+  }
+  const differences = await compare(admin, shape);
+  if (differences.length > 0) throw new Error(`topic ${topic} is not as it must be: ${differences.join('; ')}`);
+};
+
+const exists = async (admin: Admin, topic: string): Promise<boolean> => {
+  try {
+    await admin.fetchTopicMetadata({ topics: [topic] });
+    return true;
+  } catch (thrown) {
+    if ((thrown as { readonly type?: unknown }).type === 'UNKNOWN_TOPIC_OR_PARTITION') return false;
+    throw thrown;
+  }
+};
+
+const compare = async (admin: Admin, shape: TopicShape): Promise<readonly string[]> => {
+  const differences: string[] = [];
+  const expect = (name: string, is: string | number | undefined, must: string | number): void => {
+    if (String(is) !== String(must)) differences.push(`${name} is ${is ?? 'unknown'} and must be ${must}`);
+  };
+  const { partitions } = await describe(admin, shape);
+  expect('the number of partitions', partitions.length, shape.partitions);
+  for (const copies of new Set(partitions.map(({ replicas }) => replicas.length))) expect('the number of copies', copies, shape.replication);
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: shape.topic }],
+  });
+  const settings = new Map(resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]));
+  for (const [name, must] of Object.entries(settingsOf(shape))) {
+    const is = settings.get(name);
+    if (name !== 'max.message.bytes') expect(name, is, must);
+    else if (!(Number(is) >= Number(must))) differences.push(`${name} is ${is ?? 'unknown'} and must be at least ${must}`);
+  }
+  return differences;
+};
+
+/** A topic that another process has just created may not be known to every broker yet. */
+const describe = async (admin: Admin, { topic }: TopicShape): Promise<{ readonly partitions: readonly { readonly replicas: readonly number[] }[] }> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+      const [found] = topics;
+      if (found !== undefined && found.partitions.length > 0) return found;
+      throw new Error(`topic ${topic} has no partitions yet`);
+    } catch (thrown) {
+      if (tries === 20) throw thrown;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+};

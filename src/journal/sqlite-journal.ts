@@ -1,0 +1,83 @@
+import type { AdmittedBatch } from '../xapi/types.ts';
+import { encodeRecord, frameSize } from './frame.ts';
+import { createGroupCommit } from './group-commit.ts';
+import type { Consumption, Journal, JournalHandler, JournalObserver, Position } from './journal.ts';
+import { startSqliteConsumption } from './sqlite-consumption.ts';
+import type { SqliteConsumption } from './sqlite-consumption.ts';
+import { openSqliteFile } from './sqlite-file.ts';
+import { createSqliteLease } from './sqlite-lease.ts';
+import { createSqliteMessages } from './sqlite-messages.ts';
+import { Problem } from '../problem.ts';
+
+/** What a SQLite journal is opened with. */
+export interface SqliteJournalParts {
+  /** A path, or `:memory:` for a journal that ends with its process. Several processes of one machine may share a file. */
+  readonly file: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly observe?: JournalObserver;
+}
+
+/**
+ * Opens the journal in a file: one partition, one sync for all the batches that wait together. Messages that every group has
+ * handled are removed when they are 46 hours old. Rejects with Problem `journal-unavailable` where the file cannot be used.
+ */
+export const openSqliteJournal = (parts: SqliteJournalParts): Promise<Journal> => Promise.resolve().then(() => createJournal(parts));
+
+const createJournal = ({ file: path, now, observe }: SqliteJournalParts): Journal => {
+  const file = openSqliteFile(path);
+  const messages = createSqliteMessages({ file, now });
+  const consumptions = new Set<SqliteConsumption>();
+  let closing: Promise<void> | undefined;
+
+  const commit = (batches: readonly AdmittedBatch[]): readonly Position[] => {
+    const started = performance.now();
+    const record = encodeRecord(batches);
+    const offset = messages.append(record);
+    for (const consumption of consumptions) consumption.wake();
+    observe?.committed({ batches: batches.length, bytes: record.length, seconds: (performance.now() - started) / 1000 });
+    return batches.map((_, frame) => ({ partition: 0, offset, frame }));
+  };
+  const queue = createGroupCommit<AdmittedBatch, Position>({
+    commit: (batches) => Promise.resolve(batches).then(commit),
+    sizeOf: frameSize,
+    maxBytes: 1_048_576,
+    maxInFlightBytes: 32 * 1_048_576,
+    slots: 1,
+    lingerMs: 0,
+  });
+
+  const refuseClosed = (): void => {
+    if (closing !== undefined) throw new Problem('journal-unavailable', 'The journal is closed.');
+  };
+
+  const consume = (group: string, handler: JournalHandler): Consumption => {
+    refuseClosed();
+    const lease = createSqliteLease({ file, group, now });
+    const consumption = startSqliteConsumption({ messages, lease, handler, now });
+    consumptions.add(consumption);
+    const forget = (): void => void consumptions.delete(consumption);
+    consumption.ended.then(forget, forget);
+    return consumption;
+  };
+
+  return {
+    append: async (batch) => {
+      refuseClosed();
+      return queue.submit(batch);
+    },
+    partitions: () => Promise.resolve([0]),
+    consume: (group, handler) => Promise.resolve().then(() => consume(group, handler)),
+    ping: async () => {
+      refuseClosed();
+      await Promise.resolve(messages.bounds());
+    },
+    close: () => {
+      closing ??= queue
+        .idle()
+        .then(() => Promise.all([...consumptions].map((consumption) => consumption.stop())))
+        .then(() => file.close());
+      return closing;
+    },
+  };
+};

@@ -1,0 +1,61 @@
+import { MongoClient } from 'mongodb';
+import type { Store } from '../store.ts';
+import { ASIDE_INDEX, createAsideShelf, type AsideDocument } from './aside-shelf.ts';
+import { BY_SCOPE, createDocumentShelf, type DocumentDocument } from './document-shelf.ts';
+import { createFactShelf, type FactDocument } from './fact-shelf.ts';
+import { createGuard } from './guard.ts';
+import { createProgressShelf, type ProgressDocument } from './progress-shelf.ts';
+import { createSourceShelf, type CredentialDocument, type SourceDocument } from './source-shelf.ts';
+import { BY_AT, BY_REFS, type StatementDocument } from './statement-document.ts';
+import { createStatementShelf } from './statement-shelf.ts';
+
+/** What a MongoDB store is opened with: `mongodb://HOSTS/DATABASE`, with the driver's own options after it. */
+export interface MongoStoreParts {
+  readonly url: string;
+  readonly now: () => number;
+}
+
+/** An absent server is told within 2.5 s; one that hangs, within 5 s (a batch may take that long where disks are slow). */
+const TIMES = { serverSelectionTimeoutMS: 2500, connectTimeoutMS: 2500, waitQueueTimeoutMS: 2500, socketTimeoutMS: 5000 } as const;
+
+/**
+ * Opens the store in a MongoDB database and makes the indexes that are missing. Every write is answered when a majority has it
+ * in its log (`w: majority, j: true`); every read asks the primary. Rejects with Problem `store-unavailable`.
+ */
+export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> => {
+  const client = new MongoClient(url, { ...TIMES, maxPoolSize: 50, maxIdleTimeMS: 60_000, ignoreUndefined: true, appName: 'carnet' });
+  const database = client.db(undefined, { writeConcern: { w: 'majority', journal: true }, readPreference: 'primary' });
+  const guard = createGuard();
+  const statements = database.collection<StatementDocument>('statements');
+  const aside = database.collection<AsideDocument>('aside');
+  const documents = database.collection<DocumentDocument>('documents');
+  const opening = guard.over({
+    prepare: async () => {
+      await client.connect();
+      await statements.createIndex(BY_AT);
+      await statements.createIndex(BY_REFS);
+      await aside.createIndex(ASIDE_INDEX);
+      await documents.createIndex(BY_SCOPE);
+    },
+  });
+  try {
+    await opening.prepare();
+  } catch (thrown) {
+    await client.close();
+    throw thrown;
+  }
+  return {
+    statements: guard.over(createStatementShelf(statements)),
+    // Consistent-Through is told to clients: what a change of primary may take back must not be in it.
+    progress: guard.over(createProgressShelf(database.collection<ProgressDocument>('progress', { readConcern: { level: 'majority' } }))),
+    aside: guard.over(createAsideShelf(aside)),
+    sources: guard.over(createSourceShelf(database.collection<SourceDocument>('sources'), database.collection<CredentialDocument>('credentials'))),
+    facts: guard.over(createFactShelf(database.collection<FactDocument>('facts'))),
+    documents: guard.over(createDocumentShelf(documents)),
+    ...guard.over({ ping: async () => { await database.command({ ping: 1 }); } }),
+    close: async () => {
+      await guard.end();
+      await client.close();
+    },
+  };
+};

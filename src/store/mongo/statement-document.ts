@@ -1,0 +1,41 @@
+import { Binary } from 'mongodb';
+import type { StatementId, Token } from '../../xapi/types.ts';
+import type { StoredStatement } from '../store.ts';
+
+/** A statement as MongoDB holds it. Bytes are written as Binary and read as Buffer (`promoteBuffers`), which spares a copy. */
+export interface StatementDocument {
+  /** The id: a UUID of 16 bytes (Binary subtype 4). */
+  readonly _id: Binary;
+  readonly at: string;
+  readonly refs: readonly Token[];
+  readonly text: Binary;
+  readonly source: string;
+  readonly timestamp: number;
+  readonly voided: boolean;
+  readonly v: number;
+}
+
+/** The key of a statement's document. */
+export const keyOf = (id: StatementId): Binary => new Binary(Buffer.from(id.replaceAll('-', ''), 'hex'), Binary.SUBTYPE_UUID);
+
+const bytesOf = (value: Binary | Uint8Array): Uint8Array => value instanceof Binary ? value.value() : value;
+
+/** The id that a key stands for. */
+export const idOf = (key: Binary | Uint8Array): StatementId => {
+  const hex = Buffer.from(bytesOf(key)).toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+};
+
+/** The document of a statement. */
+export const toDocument = ({ id, at, refs, text, source, timestamp, voided, v }: StoredStatement): StatementDocument =>
+  ({ _id: keyOf(id), at, refs, text: new Binary(text), source, timestamp, voided, v });
+
+/** The statement in a document. */
+export const readStatement = ({ _id, at, refs, text, source, timestamp, voided, v }: StatementDocument): StoredStatement =>
+  ({ id: idOf(_id), at, refs, text: bytesOf(text), source, timestamp, voided, v });
+
+/** The index of all statements by their sort key. */
+export const BY_AT = { at: 1 } as const;
+
+/** The index of statements by token, then sort key. */
+export const BY_REFS = { refs: 1, at: 1 } as const;

@@ -1,0 +1,55 @@
+import { MongoBulkWriteError, type Collection } from 'mongodb';
+import type { StatementId } from '../../xapi/types.ts';
+import { createRound } from '../round.ts';
+import type { StatementShelf, StoredStatement } from '../store.ts';
+import { DUPLICATE, writeErrorsOf } from './duplicate.ts';
+import { readPage } from './page.ts';
+import { BY_AT, BY_REFS, keyOf, readStatement, toDocument, type StatementDocument } from './statement-document.ts';
+
+/** How many updates are under way at once. */
+const LANES = 16;
+
+/** The ids whose insert found their key taken. Where anything else went wrong too, the error goes on: the fate of some is unknown. */
+const takenOf = (thrown: unknown, statements: readonly StoredStatement[]): ReadonlySet<StatementId> => {
+  if (!(thrown instanceof MongoBulkWriteError) || thrown.result.getWriteConcernError() !== undefined) throw thrown;
+  // Not the counts: some servers give the whole batch's there.
+  const errors = writeErrorsOf(thrown);
+  if (errors.length === 0 || errors.some(({ code }) => code !== DUPLICATE)) throw thrown;
+  return new Set(errors.flatMap(({ index }) => statements[index]?.id ?? []));
+};
+
+/** The shelf of statements in MongoDB. Concurrent look-ups by id go together in one call. */
+export const createStatementShelf = (collection: Collection<StatementDocument>): StatementShelf => {
+  const find = createRound<StatementId, StoredStatement>(async (ids) => {
+    const documents = await collection.find({ _id: { $in: ids.map(keyOf) } }, { batchSize: ids.length, limit: ids.length, promoteBuffers: true }).toArray();
+    return new Map(documents.map(readStatement).map((statement) => [statement.id, statement]));
+  });
+  return {
+    find,
+    insert: async (statements) => {
+      if (statements.length === 0) return new Set();
+      try {
+        await collection.insertMany(statements.map(toDocument), { ordered: false });
+        return new Set();
+      } catch (thrown) {
+        return takenOf(thrown, statements);
+      }
+    },
+    carrying: async (tokens, limit) => (await collection.find({ refs: { $in: tokens } }, { limit, batchSize: limit, hint: BY_REFS, promoteBuffers: true }).toArray()).map(readStatement),
+    amend: async (changes) => {
+      const refused = new Set<StatementId>();
+      const queue = changes.values();
+      // One update each: the answer to a common one tells how many were changed, not which.
+      const lane = async (): Promise<void> => {
+        for (const { id, v, refs, voided } of queue) {
+          const { matchedCount } = await collection.updateOne({ _id: keyOf(id), v }, { $set: voided ? { refs, voided } : { refs }, $inc: { v: 1 } });
+          if (matchedCount === 0) refused.add(id);
+        }
+      };
+      await Promise.all(Array.from({ length: Math.min(LANES, changes.length) }, lane));
+      return refused;
+    },
+    page: async (query) => readPage(collection, query),
+    newest: async () => (await collection.findOne({}, { sort: { at: -1 }, hint: BY_AT, projection: { _id: 0, at: 1 } }))?.at,
+  };
+};

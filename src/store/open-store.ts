@@ -1,0 +1,26 @@
+import type { Store } from './store.ts';
+
+const SQLITE = /^sqlite:(?<file>.+)$/;
+const MONGODB = /^mongodb(?:\+srv)?:\/\/[^/?]+\/(?<database>[^/?]+)(?:\?.*)?$/;
+const DATABASE = /^[A-Za-z0-9_-]{1,63}$/;
+
+/** What is wrong with a store's URL, in words that quote nothing of it, since it may hold a password; nothing where it is fit. */
+export const checkStoreUrl = (url: string): readonly string[] => {
+  if (SQLITE.test(url)) return [];
+  if (!/^mongodb(?:\+srv)?:/.test(url)) return ['must be sqlite:FILE or mongodb://HOSTS/DATABASE'];
+  const database = MONGODB.exec(url)?.groups?.['database'];
+  if (database === undefined) return ['must name hosts and a database, as in mongodb://HOSTS/DATABASE'];
+  return DATABASE.test(database) ? [] : ['must name a database of at most 63 letters, digits, - and _'];
+};
+
+/**
+ * Opens the store that a URL names: `sqlite:FILE` (`sqlite::memory:` for one that ends with the process) or
+ * `mongodb://HOSTS/DATABASE`. Rejects with Problem `store-unavailable` where it cannot be reached.
+ */
+export const openStore = async (url: string, parts: { readonly now: () => number }): Promise<Store> => {
+  const [fault] = checkStoreUrl(url);
+  if (fault !== undefined) throw new Error(`the store's URL ${fault}`);
+  const file = SQLITE.exec(url)?.groups?.['file'];
+  if (file === undefined) return (await import('./mongo/open-mongo-store.ts')).openMongoStore({ url, ...parts });
+  return (await import('./sqlite/open-sqlite-store.ts')).openSqliteStore({ file, ...parts });
+};

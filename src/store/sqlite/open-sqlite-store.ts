@@ -1,0 +1,44 @@
+import type { Store } from '../store.ts';
+import { createAsideShelf } from './aside-shelf.ts';
+import { openConnection, promised } from './connection.ts';
+import { createDocumentShelf } from './document-shelf.ts';
+import { createFactShelf } from './fact-shelf.ts';
+import { createProgressShelf } from './progress-shelf.ts';
+import { migrate } from './schema.ts';
+import { createSourceShelf } from './source-shelf.ts';
+import { createStatementShelf } from './statement-shelf.ts';
+
+/** What a SQLite store is opened with: a file, or `:memory:` for one that ends with the process. */
+export interface SqliteStoreParts {
+  readonly file: string;
+  readonly now: () => number;
+}
+
+/**
+ * Opens the store in one SQLite file, which several processes may share, and brings it to the newest schema.
+ * What the sink writes is committed with `synchronous=NORMAL`: a power cut may take the last of it, and the journal gives it
+ * again. Everything else is on the disk (`FULL`) when its call resolves. Rejects with `store-unavailable`.
+ */
+export const openSqliteStore = ({ file }: SqliteStoreParts): Promise<Store> => promised(() => {
+  const replayable = openConnection(file, 'NORMAL');
+  try {
+    migrate(replayable);
+  } catch (thrown) {
+    replayable.close();
+    throw thrown;
+  }
+  const lasting = file === ':memory:' ? replayable : openConnection(file, 'FULL');
+  return {
+    statements: createStatementShelf(replayable),
+    progress: createProgressShelf(replayable),
+    aside: createAsideShelf(replayable),
+    sources: createSourceShelf(lasting),
+    facts: createFactShelf(lasting),
+    documents: createDocumentShelf(lasting),
+    ping: () => promised(() => { lasting.get('SELECT 1'); }),
+    close: () => promised(() => {
+      lasting.close();
+      replayable.close();
+    }),
+  };
+});

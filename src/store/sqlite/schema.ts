@@ -1,0 +1,43 @@
+import type { Connection } from './connection.ts';
+
+/**
+ * The versions of the schema, each the commands that lead to it from the one before. A version that has been released
+ * is never changed. `text` stands last in its row, so that reading the other columns need not read its pages.
+ */
+const VERSIONS: readonly string[] = [
+  `CREATE TABLE statements (
+     n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL, refs TEXT NOT NULL, source TEXT NOT NULL,
+     timestamp INTEGER NOT NULL, voided INTEGER NOT NULL, v INTEGER NOT NULL, text BLOB NOT NULL);
+   CREATE INDEX statements_by_at ON statements (at);
+   CREATE TABLE refs (token TEXT NOT NULL, at TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (token, at, n)) WITHOUT ROWID;
+   CREATE TABLE progress (partition INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, body TEXT NOT NULL);
+   CREATE TABLE aside (
+     partition INTEGER NOT NULL, offset INTEGER NOT NULL, aside_at INTEGER NOT NULL, reason TEXT NOT NULL, bytes BLOB NOT NULL,
+     PRIMARY KEY (partition, offset));
+   CREATE INDEX aside_by_time ON aside (aside_at);
+   CREATE TABLE sources (id BLOB PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE credentials (key BLOB PRIMARY KEY, revoked_at INTEGER, body TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE facts (name BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;`,
+  `CREATE TABLE documents (
+     resource TEXT NOT NULL, activity BLOB NOT NULL, agent BLOB NOT NULL, registration TEXT NOT NULL, id BLOB NOT NULL,
+     etag TEXT NOT NULL, updated_at INTEGER NOT NULL, source TEXT NOT NULL, content_type TEXT NOT NULL, bytes BLOB NOT NULL,
+     UNIQUE (resource, activity, agent, registration, id));`,
+];
+
+const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);
+
+/**
+ * Brings a file to the newest schema; processes that do so at once wait for one another. Throws where the file was
+ * written by a later Carnet.
+ */
+export const migrate = (connection: Connection): void => {
+  connection.exec('PRAGMA page_size=8192');
+  connection.exec('PRAGMA journal_mode=WAL');
+  if (versionOf(connection) === VERSIONS.length) return;
+  connection.write(() => {
+    const found = versionOf(connection);
+    if (found > VERSIONS.length) throw new Error(`the store has schema ${found}; this Carnet knows schemas up to ${VERSIONS.length}`);
+    for (const commands of VERSIONS.slice(found)) connection.exec(commands);
+    connection.exec(`PRAGMA user_version=${VERSIONS.length}`);
+  });
+};

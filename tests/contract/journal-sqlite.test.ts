@@ -1,0 +1,24 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Journal } from '../../src/journal/journal.ts';
+import { openSqliteJournal } from '../../src/journal/sqlite-journal.ts';
+import { describeJournal } from './journal.contract.ts';
+
+describeJournal('SQLite, in a file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'carnet-journal-'));
+  const opened: Journal[] = [];
+  const another = async (): Promise<Journal> => {
+    const journal = await openSqliteJournal({ file: join(folder, 'journal.db'), now: Date.now });
+    opened.push(journal);
+    return journal;
+  };
+  return {
+    journal: await another(),
+    another,
+    close: async () => {
+      await Promise.all(opened.map((journal) => journal.close()));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+});

@@ -1,0 +1,110 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { MongoClient } from 'mongodb';
+import { openMongoStore } from '../../src/store/mongo/open-mongo-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { aStoredStatement } from '../support/a-stored-statement.ts';
+import { describeWith, MONGODB_URL, uniqueName } from '../support/services.ts';
+
+/** A line to the server that a test can cut, hold and mend. */
+interface Line {
+  readonly port: number;
+  /** Ends every connection, and refuses new ones until it is mended. */
+  cut(): void;
+  /** Takes connections and bytes, and passes nothing on until it is mended. */
+  hold(): void;
+  mend(): void;
+  close(): Promise<void>;
+}
+
+const openLine = async (server: string): Promise<Line> => {
+  const { hostname, port } = new URL(server);
+  const sockets = new Set<Socket>();
+  let state: 'whole' | 'cut' | 'held' = 'whole';
+  const listener = createServer((near) => {
+    if (state === 'cut') {
+      near.destroy();
+      return;
+    }
+    const far = connect({ host: hostname, port: Number(port) });
+    for (const [one, other] of [[near, far], [far, near]] as const) {
+      sockets.add(one);
+      one.on('data', (bytes) => { if (state === 'whole') other.write(bytes); });
+      one.on('error', () => undefined);
+      one.on('close', () => { sockets.delete(one); other.destroy(); });
+    }
+  });
+  await new Promise<void>((resolve) => { listener.listen(0, '127.0.0.1', resolve); });
+  const drop = (): void => { for (const socket of sockets) socket.destroy(); };
+  return {
+    port: (listener.address() as AddressInfo).port,
+    cut: () => { state = 'cut'; drop(); },
+    hold: () => { state = 'held'; },
+    mend: () => { if (state === 'held') drop(); state = 'whole'; },
+    close: async () => {
+      drop();
+      await new Promise((resolve) => { listener.close(resolve); });
+    },
+  };
+};
+
+/** How long it takes to reject, in milliseconds; every one of the calls must, with store-unavailable. */
+const refusalOf = async (calls: readonly Promise<unknown>[]): Promise<number> => {
+  const began = performance.now();
+  const outcomes = await Promise.allSettled(calls);
+  expect(outcomes.map((outcome) => outcome.status === 'rejected' ? (outcome.reason as { kind?: string }).kind : 'answered')).toEqual(calls.map(() => 'store-unavailable'));
+  return performance.now() - began;
+};
+
+describeWith('MongoDB', MONGODB_URL, 'a MongoDB store whose server is away', (server) => {
+  let line: Line;
+  let store: Store;
+  let database: string;
+
+  beforeEach(async () => {
+    line = await openLine(server);
+    database = uniqueName('away');
+    store = await openMongoStore({ url: `mongodb://127.0.0.1:${line.port}/${database}`, now: Date.now });
+  });
+
+  afterEach(async () => {
+    line.mend();
+    await store.close();
+    await line.close();
+    const client = new MongoClient(server);
+    await client.db(database).dropDatabase();
+    await client.close();
+  });
+
+  const everyCall = (): Promise<unknown>[] => [
+    store.statements.find([aStoredStatement().id]), store.statements.insert([aStoredStatement()]), store.statements.page({ where: [], ascending: true, limit: 1, examine: 1 }),
+    store.statements.carrying(['a'], 1), store.statements.amend([{ id: aStoredStatement().id, v: 1, refs: [], voided: false }]), store.statements.newest(),
+    store.progress.claim(0), store.progress.save({ partition: 0, epoch: 1, last: 0, through: 0, aside: [] }), store.progress.all(),
+    store.aside.put({ partition: 0, offset: 0, reason: '', bytes: Buffer.of(), asideAt: 0 }), store.aside.list(1), store.aside.count(), store.aside.removeBefore(0),
+    store.sources.source('a'), store.sources.sources(), store.sources.credential('a'), store.sources.credentials(), store.sources.revokeCredential('a', 0),
+    store.facts.keep('a', 'b'), store.ping(),
+  ];
+
+  it('answers every call with store-unavailable within 3.5 s, and works again when the server is back', async () => {
+    const statement = aStoredStatement();
+    await store.statements.insert([statement]);
+    line.cut();
+    expect(await refusalOf(everyCall())).toBeLessThan(3500);
+    line.mend();
+    expect([...(await store.statements.find([statement.id])).keys()]).toEqual([statement.id]);
+    expect(await store.statements.insert([statement])).toEqual(new Set([statement.id]));
+  });
+
+  it('answers store-unavailable where the server goes away while calls are under way', async () => {
+    const calls = everyCall();
+    setImmediate(() => { line.cut(); });
+    const kinds = await Promise.all(calls.map((call) => call.then(() => 'answered', (thrown: unknown) => (thrown as { kind?: string }).kind)));
+    expect(new Set(kinds)).toContain('store-unavailable');
+    expect(kinds.filter((kind) => kind !== 'store-unavailable' && kind !== 'answered')).toEqual([]);
+  });
+
+  it('answers store-unavailable within 9 s where the server takes what is sent and never answers', async () => {
+    await store.ping();
+    line.hold();
+    expect(await refusalOf(everyCall())).toBeLessThan(9000);
+  });
+});

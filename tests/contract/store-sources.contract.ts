@@ -1,0 +1,87 @@
+import type { Credential, Source } from '../../src/store/store.ts';
+import type { WithStore } from './store.contract.ts';
+
+const aSource = (about: Partial<Source> = {}): Source => ({ id: 'moodle', name: 'École Élémentaire', basis: 'public_task', createdAt: 1_700_000_000_000, ...about });
+
+const aCredential = (about: Partial<Credential> = {}): Credential =>
+  ({ key: 'a key', source: 'moodle', hash: 'scrypt$1$2$3', scopes: ['statements/write', 'statements/read'], createdAt: 1_700_000_000_000, ...about });
+
+/** What every shelf of sources promises. */
+export const describeSourceShelf = (withStore: WithStore): void => {
+  describe('the shelf of sources', () => {
+    it('gives a source back as it was added', withStore(async ({ store, another }) => {
+      expect(await store.sources.addSource(aSource())).toEqual(aSource());
+      expect(await store.sources.source('moodle')).toEqual(aSource());
+      expect(await (await another()).sources.source('moodle')).toEqual(aSource());
+      expect(await store.sources.source('moodl')).toBeUndefined();
+    }));
+
+    it('keeps the source that is there', withStore(async ({ store }) => {
+      await store.sources.addSource(aSource());
+      expect(await store.sources.addSource(aSource({ name: 'Another' }))).toEqual(aSource());
+      expect(await store.sources.sources()).toEqual([aSource()]);
+    }));
+
+    it('lists all sources', withStore(async ({ store }) => {
+      for (const id of ['c', 'a', 'b']) await store.sources.addSource(aSource({ id }));
+      expect((await store.sources.sources()).map(({ id }) => id).sort()).toEqual(['a', 'b', 'c']);
+    }));
+
+    it('gives a credential back as it was added', withStore(async ({ store, another }) => {
+      expect(await store.sources.addCredential(aCredential())).toEqual(aCredential());
+      expect(await store.sources.credential('a key')).toEqual(aCredential());
+      expect(await (await another()).sources.credential('a key')).toEqual(aCredential());
+    }));
+
+    it('keeps the credential that is there', withStore(async ({ store }) => {
+      await store.sources.addCredential(aCredential());
+      expect(await store.sources.addCredential(aCredential({ hash: 'another' }))).toEqual(aCredential());
+      expect(await store.sources.credentials()).toEqual([aCredential()]);
+    }));
+
+    it('keeps one credential where twenty are added with one key at once', withStore(async ({ store, another }) => {
+      const ways = [store, await another()];
+      const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => ways[index % 2]!.sources.addCredential(aCredential({ hash: `hash ${index}` }))));
+      expect(new Set(answers.map(({ hash }) => hash)).size).toBe(1);
+      expect(await store.sources.credentials()).toEqual([answers[0]]);
+    }));
+
+    it('finds a credential by its whole key only', withStore(async ({ store }) => {
+      await store.sources.addCredential(aCredential({ key: 'clé' }));
+      for (const key of ['cl', 'clé ', 'CLÉ', 'clé\0', 'clé\0x', '', '{"$gt":""}', '%']) expect(await store.sources.credential(key)).toBeUndefined();
+      expect((await store.sources.credential('clé'))?.key).toBe('clé');
+    }));
+
+    it('answers many look-ups at once, each with its own credential', withStore(async ({ store }) => {
+      for (let index = 0; index < 10; index += 1) await store.sources.addCredential(aCredential({ key: `key ${index}` }));
+      const found = await Promise.all(Array.from({ length: 30 }, (_, index) => store.sources.credential(`key ${index % 15}`)));
+      expect(found.map((credential) => credential?.key)).toEqual(Array.from({ length: 30 }, (_, index) => index % 15 < 10 ? `key ${index % 15}` : undefined));
+    }));
+
+    it('lists all credentials, revoked ones too', withStore(async ({ store }) => {
+      for (const key of ['c', 'a', 'b']) await store.sources.addCredential(aCredential({ key }));
+      await store.sources.revokeCredential('b', 5);
+      const listed = [...await store.sources.credentials()].sort((one, other) => one.key < other.key ? -1 : 1);
+      expect(listed).toEqual([aCredential({ key: 'a' }), aCredential({ key: 'b', revokedAt: 5 }), aCredential({ key: 'c' })]);
+    }));
+
+    it('marks a credential as revoked, once', withStore(async ({ store, another }) => {
+      await store.sources.addCredential(aCredential());
+      expect(await store.sources.revokeCredential('a key', 1_700_000_000_500)).toBe(true);
+      expect(await store.sources.revokeCredential('a key', 1_600_000_000_000)).toBe(true);
+      expect(await (await another()).sources.revokeCredential('a key', 1_800_000_000_000)).toBe(true);
+      expect(await store.sources.credential('a key')).toEqual(aCredential({ revokedAt: 1_700_000_000_500 }));
+    }));
+
+    it('cannot revoke a credential that is not there', withStore(async ({ store }) => {
+      expect(await store.sources.revokeCredential('a key', 5)).toBe(false);
+      expect(await store.sources.credential('a key')).toBeUndefined();
+    }));
+
+    it('does not take a revoked credential back when it is added again', withStore(async ({ store }) => {
+      await store.sources.addCredential(aCredential());
+      await store.sources.revokeCredential('a key', 5);
+      expect(await store.sources.addCredential(aCredential())).toEqual(aCredential({ revokedAt: 5 }));
+    }));
+  });
+};

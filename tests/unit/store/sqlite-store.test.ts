@@ -1,0 +1,113 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { openConnection } from '../../../src/store/sqlite/connection.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
+import { createPage } from '../../../src/store/sqlite/page.ts';
+import type { PageQuery } from '../../../src/store/store.ts';
+import { aStoredStatement, aToken } from '../../support/a-stored-statement.ts';
+
+const now = Date.now;
+
+const inFolder = (run: (file: string) => Promise<void>) => async (): Promise<void> => {
+  const folder = await mkdtemp(join(tmpdir(), 'carnet-sqlite-'));
+  try {
+    await run(join(folder, 'store.db'));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+};
+
+describe('a SQLite store in a file', () => {
+  it('has after a new start what it was given', inFolder(async (file) => {
+    const statement = aStoredStatement();
+    const first = await openSqliteStore({ file, now });
+    await first.statements.insert([statement]);
+    const claimed = await first.progress.claim(3);
+    await first.progress.save({ ...claimed, offset: 7 });
+    await first.close();
+    const second = await openSqliteStore({ file, now });
+    expect([...(await second.statements.find([statement.id])).keys()]).toEqual([statement.id]);
+    expect(await second.progress.claim(3)).toEqual({ ...claimed, epoch: 2, offset: 7 });
+    await second.close();
+  }));
+
+  it('refuses a file that a later Carnet has written, and leaves it as it is', inFolder(async (file) => {
+    await (await openSqliteStore({ file, now })).close();
+    const later = new DatabaseSync(file);
+    later.exec('PRAGMA user_version=1000');
+    await expect(openSqliteStore({ file, now })).rejects.toThrow('the store has schema 1000');
+    expect(later.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 1000 });
+    later.close();
+  }));
+
+  it('refuses a file that is no store', inFolder(async (file) => {
+    await writeFile(file, 'a diary, or something else that somebody would miss '.repeat(100));
+    await expect(openSqliteStore({ file, now })).rejects.toThrow('file is not a database');
+  }));
+
+  it('answers store-unavailable where the file cannot be made', inFolder(async (file) => {
+    await expect(openSqliteStore({ file: join(file, 'no', 'such', 'folder.db'), now })).rejects.toMatchObject({ kind: 'store-unavailable' });
+  }));
+
+  it('answers store-unavailable while another process does not let it write, reads all the same, and writes once it may', inFolder(async (file) => {
+    const store = await openSqliteStore({ file, now });
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    const statement = aStoredStatement();
+    await expect(store.statements.insert([statement])).rejects.toMatchObject({ kind: 'store-unavailable' });
+    expect(await store.statements.find([statement.id])).toEqual(new Map());
+    other.exec('COMMIT');
+    other.close();
+    expect(await store.statements.insert([statement])).toEqual(new Set());
+    await store.close();
+  }));
+
+  it('keeps nothing of an insert that fails half way', inFolder(async (file) => {
+    const store = await openSqliteStore({ file, now });
+    const [first, second] = [aStoredStatement(), { ...aStoredStatement(), source: null as unknown as string }];
+    await expect(store.statements.insert([first, second])).rejects.toThrow('NOT NULL constraint failed');
+    expect(await store.statements.find([first.id])).toEqual(new Map());
+    expect(await store.statements.insert([first])).toEqual(new Set());
+    await store.close();
+  }));
+
+  it('commits what the journal cannot give again with FULL, the sink\'s own work with NORMAL', inFolder(async (file) => {
+    const level = (synchronous: 'NORMAL' | 'FULL'): unknown => {
+      const connection = openConnection(file, synchronous);
+      const row = connection.get('PRAGMA synchronous');
+      connection.close();
+      return row?.['synchronous'];
+    };
+    expect(level('NORMAL')).toBe(1);
+    expect(level('FULL')).toBe(2);
+    await Promise.resolve();
+  }));
+});
+
+describe('a page of a SQLite store', () => {
+  const query: PageQuery = { where: [], ascending: true, limit: 10, examine: 100 };
+
+  it.each<readonly [string, Partial<PageQuery>]>([
+    ['of all statements', {}],
+    ['of one token', { where: [[aToken('a')]] }],
+    ['of several tokens', { where: [[aToken('a'), aToken('b'), aToken('c')], [aToken('d')]] }],
+    ['of several tokens, latest first', { where: [[aToken('a'), aToken('b')]], ascending: false, below: 'f' }],
+  ])('%s is read along an index, without sorting', (_, about) => inFolder(async (file) => {
+    const store = await openSqliteStore({ file, now });
+    const connection = openConnection(file, 'NORMAL');
+    const plans: string[] = [];
+    createPage({
+      ...connection,
+      all: (sql, ...values) => {
+        plans.push(...connection.all(`EXPLAIN QUERY PLAN ${sql}`, ...values).map((row) => String(row['detail'])));
+        return connection.all(sql, ...values);
+      },
+    }, { ...query, ...about });
+    expect(plans.filter((step) => /^SEARCH/.test(step)).length).toBeGreaterThan(1);
+    expect(plans.filter((step) => /TEMP B-TREE|MATERIALIZE|SCAN (?!c\b|\(subquery)/.test(step))).toEqual([]);
+    connection.close();
+    await store.close();
+  })());
+});
