@@ -6,6 +6,7 @@ export default {
   transform: {
     '^.+\\.[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' }, sourceMaps: 'inline' }],
   },
+  transformIgnorePatterns: ['/node_modules/(?!jose/|@platformatic/)'],
   reporters: ['default', '<rootDir>/tools/summary.cjs'],
   testTimeout: 20000,
   maxWorkers: 2,

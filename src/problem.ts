@@ -17,6 +17,8 @@ export const KINDS = {
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'The resource does not know this method' },
   'statement-conflict': { status: 409, title: 'A different statement has this id' },
+  'document-conflict': { status: 409, title: 'The document is there already; say which one you mean to replace' },
+  'precondition-failed': { status: 412, title: 'The document is not as the request says it is' },
   'too-large': { status: 413, title: 'The body is larger than the limit' },
   'internal': { status: 500, title: 'Carnet made a mistake' },
   'overloaded': { status: 503, title: 'Too much is in flight; try again soon' },

@@ -1,0 +1,90 @@
+import type { Server } from 'node:http';
+import type { Config } from './config.ts';
+import type { Journal } from './journal/journal.ts';
+import type { Store } from './store/store.ts';
+import type { Log } from './telemetry/log.ts';
+import type { Metrics } from './telemetry/metrics.ts';
+import { gate } from './consent/gate.ts';
+import { createDocuments } from './documents/documents.ts';
+import { createApp, createOperatorApp } from './http/app.ts';
+import { createServer } from './http/server.ts';
+import { createIngest } from './ingest/ingest.ts';
+import { createReadable } from './ingest/readable.ts';
+import { createRetentionGuard } from './ingest/retention.ts';
+import { deriveKey } from './keys.ts';
+import { createConsistentThrough } from './query/consistent-through.ts';
+import { createMore } from './query/more.ts';
+import { createQuery } from './query/query.ts';
+import { keepConsuming, type KeptConsumption } from './sink/keep-consuming.ts';
+import { createSink } from './sink/sink.ts';
+import { createAuthenticate } from './sources/authenticate.ts';
+import { authorityOf } from './sources/authority.ts';
+
+/** What Carnet is put together from. */
+export interface CarnetParts {
+  readonly config: Pick<Config, 'role' | 'ackWaitMs' | 'defaultVersion' | 'publicUrl' | 'bodyLimit' | 'statementsLimit' | 'inFlightLimit'>;
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly masterKey: Uint8Array;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly now: () => number;
+  /** Told of whatever should never happen, after the request at hand was answered. */
+  readonly onBug: (thrown: unknown) => void;
+}
+
+/** One process of Carnet, put together and not yet listening. */
+export interface Carnet {
+  readonly server: Server;
+  /** Starts the sink, where the role has one. */
+  start(): void;
+  /** Answers what is under way, then stops the sink. Journal and store stay open: who opened them closes them. */
+  stop(): Promise<void>;
+}
+
+/** The consumer group of the sinks. */
+const SINK_GROUP = 'sink';
+
+/** Puts the rooms together for the role asked for. */
+export const createCarnet = (parts: CarnetParts): Carnet => {
+  const { config, store, journal, masterKey, log, metrics, now, onBug } = parts;
+  const readable = createReadable({ progress: store.progress, now, waitMs: config.ackWaitMs });
+  const consistentThrough = createConsistentThrough({ progress: store.progress, partitions: () => journal.partitions(), now });
+  let sink: KeptConsumption | undefined;
+  const health = { journal: () => journal.ping(), store: () => store.ping() };
+  metrics.watch({ consistentThrough: () => consistentThrough.read(), progress: () => store.progress.all(), lag: () => sink?.lag() ?? new Map<number, number>(), now });
+
+  const app = () => createApp({
+    ingest: createIngest({
+      store, journal, gate, readable, now,
+      authority: authorityOf(config.publicUrl),
+      checkRetention: createRetentionGuard(() => consistentThrough.age()),
+      statementsAtMost: config.statementsLimit,
+      observe: metrics.ingest,
+    }),
+    query: createQuery({ shelf: store.statements, consistentThrough, more: createMore(deriveKey(masterKey, 'more')) }),
+    documents: createDocuments({ shelf: store.documents, now, bytesAtMost: config.bodyLimit }),
+    authenticate: createAuthenticate({ sources: store.sources, now }),
+    consistentThrough, health, metrics, log, onBug, now,
+    defaultVersion: config.defaultVersion,
+    bodyLimit: config.bodyLimit,
+    inFlightAtMost: config.inFlightLimit,
+  });
+
+  const server = createServer(config.role === 'sink' ? createOperatorApp({ health, metrics, log, onBug }) : app());
+  return {
+    server,
+    start: () => {
+      if (config.role === 'api') return;
+      sink = keepConsuming({
+        journal, group: SINK_GROUP, onBug,
+        handler: createSink({ store, now, observe: metrics.sink, told: readable.told }),
+        away: (problem) => log.warn({ reason: problem.message }, 'the sink waits for the journal or the store'),
+      });
+    },
+    stop: async () => {
+      await new Promise((resolve) => { server.close(resolve); server.closeIdleConnections(); });
+      await sink?.stop();
+    },
+  };
+};

@@ -1,0 +1,128 @@
+import { hash } from 'node:crypto';
+import { checkBasis } from '../consent/gate.ts';
+import { Problem } from '../problem.ts';
+import type { Caller } from '../sources/authenticate.ts';
+import { mayReadDocuments, mayWriteDocuments } from '../sources/scopes.ts';
+import type { DocumentIds, DocumentScope, DocumentShelf, StoredDocument } from '../store/document-shelf.ts';
+import type { XapiVersion } from '../xapi/types.ts';
+import { createInTurn } from './in-turn.ts';
+import { checkPosted, type Content, mergeDocuments } from './merge.ts';
+import { type Change, checkPreconditions, type Preconditions } from './preconditions.ts';
+
+/** Whose request is about which document. */
+export interface Asked {
+  readonly caller: Caller;
+  readonly scope: DocumentScope;
+  readonly id: string;
+}
+
+/** A request that changes a document. */
+export interface Changing extends Asked {
+  readonly version: XapiVersion;
+  readonly preconditions: Preconditions;
+}
+
+/** The tag and time of a document just written. */
+export type Written = Pick<StoredDocument, 'etag' | 'updatedAt'>;
+
+/**
+ * Documents of activities and agents (1.0.3 Communication 2.2; 2.0 4.1.6), shared by all sources. What a call has answered is
+ * durable and read by the next. Rejects with Problem `forbidden` where the scopes of the credential do not reach.
+ */
+export interface Documents {
+  /** Rejects with Problem `not-found`. */
+  read(asked: Asked): Promise<StoredDocument>;
+  /** The ids in a scope, of documents updated after `since` (exclusive). */
+  list(caller: Caller, scope: DocumentScope, since?: number): Promise<DocumentIds>;
+  /** Puts the content as it is. Rejects with `precondition-failed`, `document-conflict` or `invalid-request` (`preconditions.ts`). */
+  put(changing: Changing, content: Content): Promise<Written>;
+  /** Merges a JSON object into the one that is there, or puts it where there is none. Rejects as `put` does, or with `too-large`. */
+  post(changing: Changing, content: Content): Promise<Written>;
+  /** Removes the document; it need not be there. Rejects with `precondition-failed`. */
+  remove(changing: Changing): Promise<void>;
+  /** Removes all in a scope; a state's scope without registration means every registration. */
+  removeAll(caller: Caller, scope: DocumentScope): Promise<void>;
+}
+
+/** What `createDocuments` is built from. */
+export interface DocumentsParts {
+  readonly shelf: DocumentShelf;
+  readonly now: () => number;
+  /** The largest document, in bytes: what is merged may not grow beyond it. */
+  readonly bytesAtMost: number;
+}
+
+/** How often a change is tried anew because another process was quicker. In one process changes of a document wait for one another. */
+const TRIES = 50;
+
+const checkMayWrite = ({ scopes, source }: Caller, { resource }: DocumentScope): void => {
+  if (!mayWriteDocuments(scopes, resource)) throw new Problem('forbidden', 'this credential may not write these documents');
+  checkBasis(source);
+};
+
+const checkMayRead = ({ scopes }: Caller, { resource }: DocumentScope): void => {
+  if (!mayReadDocuments(scopes, resource)) throw new Problem('forbidden', 'this credential may not read these documents');
+};
+
+/** Builds the keeper of documents on their shelf. */
+export const createDocuments = ({ shelf, now, bytesAtMost }: DocumentsParts): Documents => {
+  const inTurn = createInTurn();
+
+  /** Tries `attempt` on the document as it is until what it saw was still there when it wrote. */
+  const compareAndWrite = <T>({ scope, id }: Asked, attempt: (current: StoredDocument | undefined) => Promise<T | undefined>): Promise<T> =>
+    inTurn(JSON.stringify([scope.resource, scope.activity, scope.agent, scope.registration, id]), async () => {
+      for (let tries = 0; tries < TRIES; tries++) {
+        const done = await attempt(await shelf.read(scope, id));
+        if (done !== undefined) return done;
+      }
+      throw new Problem('overloaded', 'too many write this document at once; nothing of this request was kept');
+    });
+
+  const write = (changing: Changing, method: 'PUT' | 'POST', contentFor: (current: StoredDocument | undefined) => Content): Promise<Written> => {
+    const { caller, scope, id, version, preconditions } = changing;
+    const change: Change = { method, resource: scope.resource, version, preconditions };
+    return compareAndWrite(changing, async (current) => {
+      checkPreconditions(change, current);
+      const { contentType, bytes } = contentFor(current);
+      if (bytes.length > bytesAtMost) throw new Problem('too-large', `the document would be larger than ${bytesAtMost} bytes`);
+      const etag = hash('sha1', bytes, 'hex');
+      const updatedAt = Math.max(now(), (current?.updatedAt ?? 0) + 1);
+      const isWritten = await shelf.write({ scope, id, contentType, bytes, etag, updatedAt, source: caller.source.id }, current);
+      return isWritten ? { etag, updatedAt } : undefined;
+    });
+  };
+
+  return {
+    read: async ({ caller, scope, id }) => {
+      checkMayRead(caller, scope);
+      const found = await shelf.read(scope, id);
+      if (found === undefined) throw new Problem('not-found', 'no document has this id here');
+      return found;
+    },
+    list: async (caller, scope, since) => {
+      checkMayRead(caller, scope);
+      return shelf.ids(scope, since);
+    },
+    put: async (changing, content) => {
+      checkMayWrite(changing.caller, changing.scope);
+      return write(changing, 'PUT', () => content);
+    },
+    post: async (changing, content) => {
+      checkMayWrite(changing.caller, changing.scope);
+      checkPosted(content);
+      return write(changing, 'POST', (current) => (current === undefined ? content : mergeDocuments(current, content)));
+    },
+    remove: async (changing) => {
+      const { caller, scope, id, version, preconditions } = changing;
+      checkMayWrite(caller, scope);
+      await compareAndWrite(changing, async (current) => {
+        checkPreconditions({ method: 'DELETE', resource: scope.resource, version, preconditions }, current);
+        return current === undefined || await shelf.remove(scope, id, current) ? 'removed' : undefined;
+      });
+    },
+    removeAll: async (caller, scope) => {
+      checkMayWrite(caller, scope);
+      await shelf.removeAll(scope);
+    },
+  };
+};

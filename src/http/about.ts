@@ -1,0 +1,18 @@
+import type { XapiVersion } from '../xapi/types.ts';
+import type { Resource } from './exchange.ts';
+import { checkParameters, createXapiHeaders } from './xapi-resource.ts';
+
+/** Every version that a request may name, the newest of each line as the standard wants them listed (1.0.3 Communication 2.8). */
+const VERSIONS = ['1.0.0', '1.0.1', '1.0.2', '1.0.3', '2.0.0'] as const;
+
+/** Builds the About resource: open to all, without a version (1.0.3 Communication 2.8; 2.0 4.1.6.7). */
+export const createAbout = (defaultVersion: XapiVersion): Resource => ({
+  path: '/xapi/about',
+  headers: (incoming) => Promise.resolve(createXapiHeaders(defaultVersion)(incoming)),
+  methods: {
+    GET: (incoming) => {
+      checkParameters(new URLSearchParams(incoming.search), []);
+      return Promise.resolve({ status: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ version: VERSIONS, extensions: {} }) });
+    },
+  },
+});

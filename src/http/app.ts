@@ -1,0 +1,81 @@
+import type { Express, NextFunction, Request, Response } from 'express';
+import type { ConsistentThrough } from '../query/consistent-through.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Resource } from './exchange.ts';
+import { createAbout } from './about.ts';
+import { createReadBody } from './body.ts';
+import { createDocumentResources, type DocumentResourcesParts } from './documents.ts';
+import { createExpressApp } from './express-app.ts';
+import { createHealth, createHealthResources, type HealthChecks } from './health.ts';
+import { createPages } from './home.ts';
+import { createInFlight, type InFlight } from './in-flight.ts';
+import { createMetricsResource } from './metrics-resource.ts';
+import { createServe } from './serve.ts';
+import { createStatements, type StatementsParts } from './statements.ts';
+import { createXapiHeaders } from './xapi-resource.ts';
+
+/** What the app of a process without the API is built from. */
+export interface OperatorAppParts {
+  readonly health: HealthChecks;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  /** Told of whatever should never happen, after the request at hand was answered: the process is to end then. */
+  readonly onBug: (thrown: unknown) => void;
+}
+
+/** What the whole app is built from. */
+export interface AppParts extends OperatorAppParts, StatementsParts, DocumentResourcesParts {
+  readonly consistentThrough: ConsistentThrough;
+  /** The largest body, in bytes. */
+  readonly bodyLimit: number;
+  /** How many bytes of bodies may be in flight at once. */
+  readonly inFlightAtMost: number;
+}
+
+/** Where a resource of the path `X/*` answers for all that is asked for under X and is not there. */
+const UNDER = '/*';
+const NOWHERE: Resource = { path: UNDER, methods: {} };
+
+const mount = (resources: readonly Resource[], { metrics, log, onBug }: OperatorAppParts, limit: number, inFlight: InFlight): Express => {
+  const app = createExpressApp();
+  const serve = createServe({ readBody: createReadBody({ limit, inFlight }), inFlight, metrics, log, onBug });
+  for (const resource of resources) if (!resource.path.endsWith(UNDER)) app.route(resource.path).all(serve(resource));
+
+  const absent = [...resources, NOWHERE].filter(({ path }) => path.endsWith(UNDER))
+    .map((resource) => ({ begin: resource.path.slice(0, -UNDER.length), answer: serve(resource) }));
+  // What Express itself refuses is a path that cannot be decoded: it is nowhere, and is refused there.
+  app.use((thrown: unknown, _request: Request, response: Response, next: NextFunction) => {
+    if ((thrown as { name?: unknown }).name === 'URIError') { next(); return; }
+    response.destroy();
+    onBug(thrown);
+  });
+  app.use((request: Request, response: Response) => absent.find(({ begin }) => request.originalUrl.startsWith(begin))?.answer(request, response));
+  return app;
+};
+
+const operatorResources = ({ metrics }: OperatorAppParts, pages: Parameters<typeof createPages>[0]): readonly Resource[] =>
+  [...createHealthResources(pages.health), createMetricsResource(metrics), ...createPages(pages)];
+
+/** Builds the app of a process that answers no xAPI requests: health, metrics and the page that says what it is. */
+export const createOperatorApp = (parts: OperatorAppParts): Express => {
+  parts.metrics.watch({ up: parts.health });
+  const pages = { health: createHealth(parts.health), now: Date.now };
+  return mount(operatorResources(parts, pages), parts, 0, createInFlight(0));
+};
+
+/** Builds the whole app: /xapi (the standard), health, metrics and pages. */
+export const createApp = (parts: AppParts): Express => {
+  const { consistentThrough, bodyLimit, inFlightAtMost, health, metrics, defaultVersion, now } = parts;
+  const inFlight = createInFlight(inFlightAtMost);
+  metrics.watch({ bytesInFlight: () => inFlight.bytes(), up: health });
+  const versionHeaders = createXapiHeaders(defaultVersion);
+  const resources: readonly Resource[] = [
+    ...createStatements(parts),
+    ...createDocumentResources(parts),
+    createAbout(defaultVersion),
+    { path: `/xapi${UNDER}`, methods: {}, headers: (incoming) => Promise.resolve(versionHeaders(incoming)) },
+    ...operatorResources(parts, { health: createHealth(health), consistentThrough: () => consistentThrough.read(), now }),
+  ];
+  return mount(resources, parts, bodyLimit, inFlight);
+};

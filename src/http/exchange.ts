@@ -1,0 +1,43 @@
+import type { Problem } from '../problem.ts';
+
+/** The methods that resources of Carnet know; HEAD is GET without the body, OPTIONS is answered for all. */
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** One request, as the handlers see it. */
+export interface Incoming {
+  /** Names the request in logs and in its answer. */
+  readonly id: string;
+  /** The query, as it was sent, without the question mark. */
+  readonly search: string;
+  /** The parts of the path that the route names, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  /** A header by its name in lower case. */
+  header(name: string): string | undefined;
+  /** The media type of these that the client likes best. */
+  accepts(types: readonly string[]): string | undefined;
+  /** The language of these that the client likes best. */
+  acceptsLanguage<L extends string>(languages: readonly L[]): L | undefined;
+  /** Reads the body; rejects with Problem `too-large`, `overloaded` or `invalid-request`. Nothing is read before. */
+  body(): Promise<Buffer>;
+}
+
+/** One answer. Its length is counted where it is written. */
+export interface Outgoing {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string;
+}
+
+/** What a resource does with a request: a value in, a value out. It rejects with Problems; anything else is a bug. */
+export type Handle = (incoming: Incoming) => Promise<Outgoing>;
+
+/** A resource: its path as Express writes it, and what it does by method. */
+export interface Resource {
+  readonly path: string;
+  readonly methods: Readonly<Partial<Record<Method, Handle>>>;
+  /** Headers of every answer of this resource, refusals too. */
+  readonly headers?: (incoming: Incoming, outgoing: Outgoing) => Promise<Readonly<Record<string, string>>>;
+}
+
+/** Turns a refusal into an answer, in the form that the client likes best. */
+export type Render = (problem: Problem, incoming: Pick<Incoming, 'accepts'>) => Outgoing;

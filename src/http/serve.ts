@@ -1,0 +1,113 @@
+import type { Request, Response } from 'express';
+import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { ReadBody } from './body.ts';
+import type { Handle, Incoming, Outgoing, Resource } from './exchange.ts';
+import type { InFlight } from './in-flight.ts';
+import { isProblem, Problem } from '../problem.ts';
+import { isGone } from './body.ts';
+import { readIncoming } from './read-incoming.ts';
+import { renderProblem } from './render-problem.ts';
+import { writeOutgoing } from './write-outgoing.ts';
+
+/** What every resource is served with. */
+export interface ServeParts {
+  readonly readBody: ReadBody;
+  readonly inFlight: Pick<InFlight, 'give'>;
+  readonly metrics: Pick<Metrics, 'http'>;
+  readonly log: Log;
+  /** Told of whatever should never happen, after the request was answered. */
+  readonly onBug: (thrown: unknown) => void;
+}
+
+/** Answers one request that Express has routed. */
+export type Serve = (request: Request, response: Response) => void;
+
+const checkEscapes = (url: string): void => {
+  if (!url.includes('%')) return;
+  try {
+    decodeURIComponent(url);
+  } catch {
+    throw new Problem('invalid-request', 'the path or the query has a percent sign that begins no UTF-8 character', [
+      { at: 'URL', detail: 'must be percent-encoded UTF-8', requirement: 'RFC 3986, section 2.1' },
+    ]);
+  }
+};
+
+const allowed = (methods: Resource['methods']): string =>
+  [...Object.keys(methods).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
+
+const handleOf = ({ methods }: Resource, method: string): Handle | undefined => {
+  const name = method === 'HEAD' ? 'GET' : method;
+  return Object.hasOwn(methods, name) ? methods[name as keyof typeof methods] : undefined;
+};
+
+/** Builds the way from Express to a resource and back: one place for refusals, bugs, metrics and log lines of all answers. */
+export const createServe = ({ readBody, inFlight, metrics, log, onBug }: ServeParts) => (resource: Resource): Serve => {
+  const { path: route, methods, headers } = resource;
+  const allow = allowed(methods);
+  const isNowhere = Object.keys(methods).length === 0;
+
+  const answer = (request: Request, incoming: Incoming): Promise<Outgoing> => {
+    checkEscapes(request.originalUrl);
+    const handle = handleOf(resource, request.method);
+    if (handle !== undefined) return handle(incoming);
+    if (isNowhere) throw new Problem('not-found', 'no resource has this path');
+    if (request.method !== 'OPTIONS') throw new Problem('method-not-allowed', `this resource knows ${allow}`);
+    return Promise.resolve({ status: 204, headers: { Allow: allow } });
+  };
+
+  const refuse = (problem: Problem, incoming: Incoming): Outgoing => {
+    metrics.http.refused(problem.kind);
+    const rendered = renderProblem(problem, incoming);
+    return problem.kind === 'method-not-allowed' ? { ...rendered, headers: { ...rendered.headers, Allow: allow } } : rendered;
+  };
+
+  /** The answer to whatever was thrown; none where the client has left and nobody is there to be answered. */
+  const failed = (thrown: unknown, incoming: Incoming, bugs: unknown[]): Outgoing | undefined => {
+    if (isGone(thrown)) return undefined;
+    if (isProblem(thrown)) return refuse(thrown, incoming);
+    bugs.push(thrown);
+    log.error({ err: thrown, route, requestId: incoming.id }, 'a request met a bug');
+    return refuse(new Problem('internal', 'this is not your mistake; it was reported to those who run this server'), incoming);
+  };
+
+  const exchange = async (request: Request, response: Response): Promise<void> => {
+    const began = performance.now();
+    const bugs: unknown[] = [];
+    let received = 0;
+    const incoming = readIncoming(request, async () => {
+      const body = await readBody(request, response);
+      received += body.length;
+      return body;
+    });
+    let outgoing: Outgoing | undefined;
+    let common: Outgoing['headers'] = {};
+    try {
+      outgoing = await answer(request, incoming);
+    } catch (thrown) {
+      outgoing = failed(thrown, incoming, bugs);
+    }
+    inFlight.give(received);
+    try {
+      if (outgoing !== undefined && headers !== undefined) common = await headers(incoming, outgoing);
+    } catch (thrown) {
+      outgoing = failed(thrown, incoming, bugs);
+    }
+    const sent = outgoing === undefined ? 0 : writeOutgoing(request, response, outgoing, common, incoming.id);
+    const seconds = (performance.now() - began) / 1000;
+    const status = outgoing === undefined || !response.headersSent ? 'gone' : outgoing.status;
+    metrics.http.served({ method: request.method, route, status, seconds });
+    if (log.isLevelEnabled('debug')) log.debug({ requestId: incoming.id, method: request.method, route, status, ms: Math.round(seconds * 1e4) / 10, received, sent }, 'answered');
+    for (const thrown of bugs) afterwards(response, () => onBug(thrown));
+  };
+
+  return (request, response) => {
+    exchange(request, response).catch((thrown: unknown) => { response.destroy(); onBug(thrown); });
+  };
+};
+
+const afterwards = (response: Response, then: () => void): void => {
+  if (response.writableFinished || response.destroyed) then();
+  else response.once('close', then);
+};

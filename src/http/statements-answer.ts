@@ -1,0 +1,41 @@
+import type { Answer } from '../query/query.ts';
+import type { Outgoing } from './exchange.ts';
+import { throughText } from './last-through.ts';
+import { multipartBody, multipartType } from './multipart.ts';
+
+/** The header that says how far the answer is complete (1.0.3 Communication 2.1.3; 2.0 4.1.6.1). */
+export const THROUGH = 'X-Experience-API-Consistent-Through';
+
+/** Where `more` links lead. */
+export const MORE_PATH = '/xapi/statements/more/';
+
+const JSON_TYPE = 'application/json';
+const COMMA = Buffer.from(',');
+const HEAD = Buffer.from('{"statements":[');
+
+const pageBytes = (texts: readonly Uint8Array[], more: string): Buffer => {
+  const pieces: Uint8Array[] = [HEAD];
+  texts.forEach((text, index) => { if (index > 0) pieces.push(COMMA); pieces.push(text); });
+  // A position is letters, digits and a dot: nothing that JSON escapes.
+  pieces.push(Buffer.from(`],"more":"${more === '' ? '' : MORE_PATH + encodeURIComponent(more)}"}`));
+  return Buffer.concat(pieces);
+};
+
+/**
+ * The answer to GET /statements: one statement, or a StatementResult (1.0.3 Data 2.5) put together from their bytes.
+ * With attachments asked for it is multipart/mixed, even where there are none (1.0.3 Communication 2.1.3).
+ */
+export const statementsAnswer = (answer: Answer, boundary: () => string): Outgoing => {
+  const json = answer.kind === 'statement' ? answer.text : pageBytes(answer.texts, answer.more);
+  const headers = {
+    [THROUGH]: throughText(answer.through),
+    ...(answer.stored === undefined ? {} : { 'Last-Modified': new Date(answer.stored).toUTCString() }),
+  };
+  if (!answer.attachments) return { status: 200, headers: { ...headers, 'Content-Type': JSON_TYPE }, body: json };
+  const mark = boundary();
+  return {
+    status: 200,
+    headers: { ...headers, 'Content-Type': multipartType(mark) },
+    body: multipartBody(mark, [{ headers: { 'Content-Type': JSON_TYPE }, bytes: json }]),
+  };
+};

@@ -1,0 +1,53 @@
+import type { Authenticate, Caller } from '../sources/authenticate.ts';
+import type { XapiVersion } from '../xapi/types.ts';
+import type { Incoming, Method, Outgoing, Resource } from './exchange.ts';
+import { Problem } from '../problem.ts';
+import { negotiateVersion } from '../xapi/version.ts';
+
+/** A request whose version is known and whose sender is. */
+export interface XapiRequest extends Incoming {
+  readonly version: XapiVersion;
+  readonly caller: Caller;
+}
+
+/** What an xAPI resource does with a request. */
+export type XapiHandle = (request: XapiRequest) => Promise<Outgoing>;
+
+/** What xAPI resources are built with. */
+export interface XapiResourceParts {
+  readonly authenticate: Authenticate;
+  /** Named in answers to requests that name no version, or one that is not known. */
+  readonly defaultVersion: XapiVersion;
+}
+
+const versionOf = (incoming: Incoming, otherwise: XapiVersion): XapiVersion => {
+  try {
+    return negotiateVersion(incoming.header('x-experience-api-version'));
+  } catch {
+    return otherwise;
+  }
+};
+
+/** Builds the headers of every answer under /xapi: the version spoken (1.0.3 Communication 3.3; 2.0 4.1.7), and no copies in between. */
+export const createXapiHeaders = (defaultVersion: XapiVersion) => (incoming: Incoming): Readonly<Record<string, string>> => ({
+  'X-Experience-API-Version': versionOf(incoming, defaultVersion),
+  'Cache-Control': 'no-store',
+});
+
+/** Builds the methods of an xAPI resource: the version is judged first, then the credentials; parameters and body are the handler's. */
+export const createXapiMethods = ({ authenticate }: Pick<XapiResourceParts, 'authenticate'>) =>
+  (handlers: Readonly<Partial<Record<Method, XapiHandle>>>): Resource['methods'] =>
+    Object.fromEntries(Object.entries(handlers).map(([method, handle]) => [method, async (incoming: Incoming) => {
+      const version = negotiateVersion(incoming.header('x-experience-api-version'));
+      const caller = await authenticate(incoming.header('authorization'));
+      return handle({ ...incoming, version, caller });
+    }]));
+
+/** Refuses every parameter but these, each at most once (1.0.3 Communication 3.2). */
+export const checkParameters = (search: URLSearchParams, names: readonly string[]): void => {
+  const faults = [...new Set(search.keys())].flatMap((name) => {
+    if (!names.includes(name)) return [{ at: name, detail: 'is not a parameter of this method', requirement: 'xAPI 1.0.3 Communication 3.2; IEEE 9274.1.1 4.1.6' }];
+    return search.getAll(name).length > 1 ? [{ at: name, detail: 'is given more than once' }] : [];
+  });
+  if (faults.length > 0) throw new Problem('invalid-request', faults.map(({ at, detail }) => `${at} ${detail}`).join('; '), faults);
+};

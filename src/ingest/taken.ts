@@ -1,0 +1,37 @@
+import type { StatementShelf } from '../store/store.ts';
+import type { Statement, StatementId } from '../xapi/types.ts';
+import { type Fault, Problem } from '../problem.ts';
+import { statementId } from '../xapi/formats/uuid.ts';
+import { isSameStatement } from '../xapi/same.ts';
+
+/** The requirement that a stored statement never changes, by the words of both versions. */
+const IMMUTABLE = 'xAPI 1.0.3 Communication 2.1.1; IEEE 9274.1.1 4.1.6.1';
+
+/** Names the statements of a batch whose id another statement has: Problem `statement-conflict`. */
+export const conflict = (ids: readonly string[], indices: readonly number[], single: boolean): Problem => {
+  const faults = indices.map((index): Fault => ({
+    at: single ? '/id' : `/${index}/id`,
+    detail: `a different statement has the id ${ids[index] ?? ''}`,
+    requirement: IMMUTABLE,
+  }));
+  return new Problem('statement-conflict', faults.map(({ detail }) => detail).join('; '), faults);
+};
+
+/**
+ * Looks up the ids that a client gave. Throws Problem `statement-conflict`, naming every statement whose id belongs to a
+ * different one; says whether all statements are stored already, so that nothing is left to do.
+ */
+export const checkTaken = async (
+  shelf: Pick<StatementShelf, 'find'>, statements: readonly Statement[], single: boolean,
+): Promise<'new' | 'stored'> => {
+  const given = statements.flatMap(({ id }): StatementId[] => (id === undefined ? [] : [statementId(id)]));
+  if (given.length === 0) return 'new';
+  const found = await shelf.find(given);
+  if (found.size === 0) return 'new';
+  const taken = statements.flatMap((statement, index) => {
+    const stored = statement.id === undefined ? undefined : found.get(statementId(statement.id));
+    return stored === undefined || isSameStatement(JSON.parse(Buffer.from(stored.text).toString('utf8')) as Statement, statement) ? [] : [index];
+  });
+  if (taken.length > 0) throw conflict(statements.map(({ id }) => id ?? ''), taken, single);
+  return found.size === statements.length ? 'stored' : 'new';
+};

@@ -1,0 +1,104 @@
+import { type Markup, markup } from './markup.ts';
+import { type Page, renderPage } from './page.ts';
+
+/** The languages that the home page is written in, the first where the reader prefers neither. */
+export const LANGUAGES = ['en', 'fr'] as const;
+
+/** What the home page shows. */
+export interface Home {
+  readonly language: (typeof LANGUAGES)[number];
+  /** By name (`journal`, `store`, `sink`), `ok` or the reason why it cannot be used. */
+  readonly parts: Readonly<Record<string, string>>;
+  /** How far behind now the store is complete, in milliseconds; undefined where that is not known. */
+  readonly behindMs: number | undefined;
+}
+
+interface Words {
+  readonly title: string;
+  readonly what: string;
+  readonly well: string;
+  readonly ill: string;
+  readonly state: string;
+  readonly names: Readonly<Record<string, string>>;
+  readonly ok: string;
+  readonly notOk: (reason: string) => string;
+  readonly complete: string;
+  readonly behind: (seconds: string) => string;
+  readonly unknown: string;
+  readonly links: string;
+  readonly pages: readonly (readonly [href: string, text: string])[];
+  readonly send: Markup;
+}
+
+const SECONDS = { minimumFractionDigits: 1, maximumFractionDigits: 1 } as const;
+
+const WORDS: Readonly<Record<Home['language'], Words>> = {
+  en: {
+    title: 'Carnet: a learning record store',
+    what: 'This server collects learning traces (xAPI statements), keeps them, and gives them back to those who may read them.',
+    well: 'All is well: it takes and shows statements.',
+    ill: 'Something is wrong: it may refuse statements until that is mended.',
+    state: 'State',
+    names: { journal: 'Journal', store: 'Store', sink: 'Sink' },
+    ok: 'reachable',
+    notOk: (reason) => `not reachable (${reason})`,
+    complete: 'Complete up to',
+    behind: (seconds) => `${seconds} s ago`,
+    unknown: 'not known now',
+    links: 'Where to go',
+    pages: [
+      ['/xapi/about', 'xAPI versions that it speaks (JSON)'],
+      ['/health/ready', 'Its health, for machines (JSON)'],
+      ['/metrics', 'Its metrics, for Prometheus (text)'],
+      ['/problems', 'What its refusals mean'],
+    ],
+    send: markup`Tools send statements to <code>/xapi/statements</code>, with a key and a secret that the operator of this server gives out. The README that comes with the program says how.`,
+  },
+  fr: {
+    title: 'Carnet\u00a0: un entrepôt de traces d’apprentissage',
+    what: 'Ce serveur recueille des traces d’apprentissage (statements xAPI), les conserve et les rend à qui peut les lire.',
+    well: 'Tout va bien\u00a0: il reçoit et montre les traces.',
+    ill: 'Quelque chose ne va pas\u00a0: il peut refuser des traces tant que ce n’est pas réparé.',
+    state: 'État',
+    names: { journal: 'Journal', store: 'Base', sink: 'Transfert' },
+    ok: 'accessible',
+    notOk: (reason) => `inaccessible (${reason})`,
+    complete: 'Complet jusqu’à',
+    behind: (seconds) => `il y a ${seconds}\u00a0s`,
+    unknown: 'inconnu en ce moment',
+    links: 'Où aller',
+    pages: [
+      ['/xapi/about', 'Les versions de xAPI qu’il parle (JSON)'],
+      ['/health/ready', 'Son état de santé, pour les machines (JSON)'],
+      ['/metrics', 'Ses mesures, pour Prometheus (texte)'],
+      ['/problems', 'Le sens de ses refus (en anglais)'],
+    ],
+    send: markup`Les outils envoient leurs traces à <code>/xapi/statements</code>, avec une clé et un secret que donne l’exploitant de ce serveur. Le README du programme dit comment faire.`,
+  },
+};
+
+/** The page that says to a person what this server is, whether it is well, and where to go. */
+export const homePage = ({ language, parts, behindMs }: Home): Page => {
+  const words = WORDS[language];
+  const isWell = Object.values(parts).every((state) => state === 'ok');
+  const seconds = behindMs === undefined ? undefined : (behindMs / 1000).toLocaleString(language, SECONDS);
+  const part = ([name, state]: readonly [string, string]): Markup =>
+    markup`<dt>${words.names[name] ?? name}</dt><dd class="${state === 'ok' ? 'well' : 'ill'}">${state === 'ok' ? words.ok : words.notOk(state)}</dd>
+`;
+  return renderPage({
+    language,
+    title: words.title,
+    main: markup`<h1>${words.title}</h1>
+<p>${words.what}</p>
+<p class="state ${isWell ? 'well' : 'ill'}">${isWell ? words.well : words.ill}</p>
+<h2>${words.state}</h2>
+<dl>
+${Object.entries(parts).map(part)}<dt>${words.complete}</dt><dd>${seconds === undefined ? words.unknown : words.behind(seconds)}</dd>
+</dl>
+<h2>${words.links}</h2>
+<ul class="links">
+${words.pages.map(([href, text]) => markup`<li><a href="${href}">${text}</a></li>
+`)}</ul>
+<p>${words.send}</p>`,
+  });
+};

@@ -1,0 +1,22 @@
+import type { Token } from '../xapi/types.ts';
+import type { StatementsParameters } from './parameters.ts';
+import { agentKey } from '../xapi/agents.ts';
+import {
+  activityToken, agentToken, registrationToken, relatedActivityToken, relatedAgentToken, sourceToken, verbToken,
+} from '../xapi/tokens.ts';
+
+/**
+ * Turns the filters of a request into groups of tokens, the rarest kind first: registration, agent, activity, verb, and last
+ * the source that the caller is confined to, where it is.
+ */
+export const tokenGroups = (parameters: StatementsParameters, confinedTo: string | undefined): readonly (readonly Token[])[] => {
+  const { registration, agent, activity, verb, related_agents, related_activities } = parameters;
+  const key = agent && agentKey(agent);
+  const groups: (readonly Token[])[] = [];
+  if (registration !== undefined) groups.push([registrationToken(registration)]);
+  if (key !== undefined) groups.push(related_agents ? [agentToken(key), relatedAgentToken(key)] : [agentToken(key)]);
+  if (activity !== undefined) groups.push(related_activities ? [activityToken(activity), relatedActivityToken(activity)] : [activityToken(activity)]);
+  if (verb !== undefined) groups.push([verbToken(verb)]);
+  if (confinedTo !== undefined) groups.push([sourceToken(confinedTo)]);
+  return groups;
+};

@@ -1,0 +1,48 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { SortKey, Token } from '../xapi/types.ts';
+import type { Form } from './parameters.ts';
+import { Problem } from '../problem.ts';
+
+/** Where a list of statements goes on, and what it was asked for: all that a `more` link carries. It holds hashes, no names. */
+export interface Continuation {
+  readonly where: readonly (readonly Token[])[];
+  readonly ascending: boolean;
+  readonly limit: number;
+  readonly form: Form;
+  readonly attachments: boolean;
+  /** Only statements above, or below, these keys are still to come. */
+  readonly above?: SortKey;
+  readonly below?: SortKey;
+  /** The Consistent-Through of the first page, repeated by every page. */
+  readonly through: number;
+  /** The source that the caller was confined to. */
+  readonly confinedTo?: string;
+}
+
+/** Writes and reads `more` positions. */
+export interface More {
+  write(continuation: Continuation): string;
+  /** Throws Problem `invalid-request` where the position was not written by this deployment. */
+  read(token: string): Continuation;
+}
+
+const SIGNATURE_BYTES = 16;
+
+/** Builds the signing of `more` positions (HMAC-SHA-256, 128 bits) under this key. */
+export const createMore = (key: Uint8Array): More => {
+  const sign = (payload: string): Buffer => createHmac('sha256', key).update(payload).digest().subarray(0, SIGNATURE_BYTES);
+  return {
+    write: (continuation) => {
+      const payload = Buffer.from(JSON.stringify(continuation)).toString('base64url');
+      return `${payload}.${sign(payload).toString('base64url')}`;
+    },
+    read: (token) => {
+      const [payload = '', signature = ''] = token.split('.');
+      const given = Buffer.from(signature, 'base64url');
+      if (given.length !== SIGNATURE_BYTES || !timingSafeEqual(given, sign(payload))) {
+        throw new Problem('invalid-request', 'this is not a position that a `more` link of this server named', [{ at: 'more', detail: 'must be taken from an answer, unchanged' }]);
+      }
+      return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Continuation;
+    },
+  };
+};

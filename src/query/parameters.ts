@@ -1,0 +1,92 @@
+import { type Fault, Problem } from '../problem.ts';
+import type { Actor, Json, XapiVersion } from '../xapi/types.ts';
+import { isIri } from '../xapi/formats/iri.ts';
+import { isTimestamp } from '../xapi/formats/timestamp.ts';
+import { isUuid } from '../xapi/formats/uuid.ts';
+import { validateAgent } from '../xapi/validate-agent.ts';
+
+/** The shape in which statements are wanted (1.0.3 Communication 2.1.3; 2.0 4.1.6.1). */
+export type Form = 'ids' | 'exact' | 'canonical';
+
+/** The parameters of GET /statements, each of its type. */
+export interface StatementsParameters {
+  readonly statementId?: string;
+  readonly voidedStatementId?: string;
+  readonly agent?: Actor;
+  readonly verb?: string;
+  readonly activity?: string;
+  readonly registration?: string;
+  readonly related_activities: boolean;
+  readonly related_agents: boolean;
+  readonly since?: string;
+  readonly until?: string;
+  /** 0 asks for as many as the server gives. */
+  readonly limit: number;
+  readonly format: Form;
+  readonly attachments: boolean;
+  readonly ascending: boolean;
+}
+
+type Reader = (text: string, version: XapiVersion) => { readonly value: unknown } | string;
+
+const when = (test: (text: string) => boolean, must: string): Reader => (text) => (test(text) ? { value: text } : must);
+const boolean: Reader = (text) => (text === 'true' || text === 'false' ? { value: text === 'true' } : 'must be true or false');
+const agent: Reader = (text, version) => {
+  let value: Json;
+  try {
+    value = JSON.parse(text) as Json;
+  } catch {
+    return 'must be an Agent or an identified Group as JSON';
+  }
+  const faults = validateAgent(value, version);
+  return faults.length === 0 ? { value } : faults.map(({ at, detail }) => `${at} ${detail}`.trim()).join('; ');
+};
+
+const READERS: Readonly<Record<keyof StatementsParameters, Reader>> = {
+  statementId: when(isUuid, 'must be a UUID'),
+  voidedStatementId: when(isUuid, 'must be a UUID'),
+  agent,
+  verb: when(isIri, 'must be an IRI'),
+  activity: when(isIri, 'must be an IRI'),
+  registration: when(isUuid, 'must be a UUID'),
+  related_activities: boolean,
+  related_agents: boolean,
+  since: when(isTimestamp, 'must be a timestamp (RFC 3339)'),
+  until: when(isTimestamp, 'must be a timestamp (RFC 3339)'),
+  limit: (text) => (/^\d{1,9}$/.test(text) ? { value: Number(text) } : 'must be a whole number, 0 or more'),
+  format: when((text) => ['ids', 'exact', 'canonical'].includes(text), 'must be ids, exact or canonical'),
+  attachments: boolean,
+  ascending: boolean,
+};
+
+const DEFAULTS = { related_activities: false, related_agents: false, limit: 0, format: 'exact', attachments: false, ascending: false } as const;
+const WITH_ONE_ID = ['statementId', 'voidedStatementId', 'attachments', 'format'];
+const REQUIREMENT = 'xAPI 1.0.3 Communication 2.1.3 and 3.2; IEEE 9274.1.1 4.1.6.1';
+
+const together = (names: readonly string[]): Fault[] => {
+  const ids = names.filter((name) => name === 'statementId' || name === 'voidedStatementId');
+  if (ids.length === 2) return [{ at: 'voidedStatementId', detail: 'cannot stand beside statementId', requirement: REQUIREMENT }];
+  if (ids.length === 0) return [];
+  return names.filter((name) => !WITH_ONE_ID.includes(name) && name in READERS)
+    .map((at) => ({ at, detail: `cannot stand beside ${ids[0] ?? ''}`, requirement: REQUIREMENT }));
+};
+
+/**
+ * Reads the parameters of GET /statements. Throws Problem `invalid-request` with every fault: unknown names (case counts),
+ * names given twice, values of another type, names that cannot stand together.
+ */
+export const readStatementsParameters = (search: URLSearchParams, version: XapiVersion): StatementsParameters => {
+  const names = [...new Set(search.keys())];
+  const faults: Fault[] = together(names);
+  const values: Record<string, unknown> = {};
+  for (const name of names) {
+    const fault = (detail: string): number => faults.push({ at: name, detail, requirement: REQUIREMENT });
+    const given = search.getAll(name);
+    if (!Object.hasOwn(READERS, name)) { fault('is not a parameter of this resource'); continue; }
+    if (given.length > 1) { fault('is given more than once'); continue; }
+    const read = READERS[name as keyof StatementsParameters](given[0] ?? '', version);
+    if (typeof read === 'string') fault(read); else values[name] = read.value;
+  }
+  if (faults.length > 0) throw new Problem('invalid-request', faults.map(({ at, detail }) => `${at}: ${detail}`).join('; '), faults);
+  return { ...DEFAULTS, ...values };
+};

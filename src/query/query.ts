@@ -1,0 +1,117 @@
+import type { Caller } from '../sources/authenticate.ts';
+import type { ConsistentThrough } from './consistent-through.ts';
+import type { Continuation, More } from './more.ts';
+import type { Form, StatementsParameters } from './parameters.ts';
+import type { StatementShelf, StoredStatement } from '../store/store.ts';
+import { Problem } from '../problem.ts';
+import { readableStatements } from '../sources/scopes.ts';
+import { canonicalForm, idsForm } from '../xapi/forms.ts';
+import { instantOf } from '../xapi/formats/timestamp.ts';
+import { statementId } from '../xapi/formats/uuid.ts';
+import { highestKeyAt, storedOf } from '../xapi/sort-key.ts';
+import { tokenGroups } from './filter.ts';
+import { readPage } from './read-page.ts';
+
+/** What the reading room answers. Times are milliseconds since the epoch. */
+export type Answer =
+  | { readonly kind: 'statement'; readonly text: Uint8Array; readonly stored: number; readonly through: number; readonly attachments: boolean }
+  | {
+    readonly kind: 'page'; readonly texts: readonly Uint8Array[]; readonly more: string; readonly through: number;
+    /** The latest `stored` on the page; absent on an empty one. */
+    readonly stored?: number; readonly attachments: boolean;
+  };
+
+/** Who asks, and in which languages (Accept-Language). */
+export interface Reader {
+  readonly caller: Caller;
+  readonly languages?: string;
+}
+
+/** The reading room: statements by id, by filter, and on from a `more` position. */
+export interface Query {
+  /** GET /statements (1.0.3 Communication 2.1.3; 2.0 4.1.6.1). Rejects with Problem `not-found` where one id was asked for. */
+  statements(parameters: StatementsParameters, reader: Reader): Promise<Answer>;
+  /** Goes on where an earlier page ended. */
+  more(token: string, reader: Reader): Promise<Answer>;
+}
+
+/** What `createQuery` is built from. */
+export interface QueryParts {
+  readonly shelf: StatementShelf;
+  readonly consistentThrough: ConsistentThrough;
+  readonly more: More;
+}
+
+/** How many statements a page has where the request names no limit, and the most that it ever has. */
+export const PAGE = { usual: 100, atMost: 500 } as const;
+
+const shaped = (statement: StoredStatement, form: Form, languages: string | undefined): Uint8Array => {
+  if (form === 'exact') return statement.text;
+  return form === 'ids' ? idsForm(statement.text) : canonicalForm(statement.text, languages);
+};
+
+const confinedTo = (caller: Caller): string | undefined => {
+  const readable = readableStatements(caller.scopes);
+  if (readable === 'none') throw new Problem('forbidden', 'this credential may not read statements');
+  return readable === 'mine' ? caller.source.id : undefined;
+};
+
+/** Builds the reading room. Consistent-Through is read before the shelf is, so that it is true of what the answer shows. */
+export const createQuery = (parts: QueryParts): Query => {
+  const { shelf, consistentThrough, more } = parts;
+
+  const byId = async (id: string, voided: boolean, parameters: StatementsParameters, reader: Reader): Promise<Answer> => {
+    const confined = confinedTo(reader.caller);
+    const through = await consistentThrough.read();
+    const key = statementId(id);
+    const found = (await shelf.find([key])).get(key);
+    if (found === undefined || found.voided !== voided || (confined !== undefined && found.source !== confined)) {
+      throw new Problem('not-found', voided ? 'no voided statement has this id' : 'no statement has this id, or it was voided');
+    }
+    const text = shaped(found, parameters.format, reader.languages);
+    return { kind: 'statement', text, stored: storedOf(found.at), through, attachments: parameters.attachments };
+  };
+
+  const page = async (asked: Continuation, languages: string | undefined): Promise<Answer> => {
+    const { statements, next } = await readPage(shelf, asked);
+    const bounded = next === undefined || asked.below !== undefined || !asked.ascending ? undefined : await shelf.newest();
+    const rest: Continuation | undefined = next === undefined ? undefined : asked.ascending
+      ? { ...asked, above: next, ...(bounded === undefined ? {} : { below: `${bounded}~` }) }
+      : { ...asked, below: next };
+    const latest = statements.reduce<string>((greatest, { at }) => (at > greatest ? at : greatest), '');
+    return {
+      kind: 'page',
+      texts: statements.map((statement) => shaped(statement, asked.form, languages)),
+      more: rest === undefined ? '' : more.write(rest),
+      through: asked.through,
+      attachments: asked.attachments,
+      ...(latest === '' ? {} : { stored: storedOf(latest) }),
+    };
+  };
+
+  return {
+    statements: async (parameters, reader) => {
+      const { statementId: id, voidedStatementId: voidedId, since, until, limit } = parameters;
+      if (id !== undefined) return byId(id, false, parameters, reader);
+      if (voidedId !== undefined) return byId(voidedId, true, parameters, reader);
+      const confined = confinedTo(reader.caller);
+      const through = await consistentThrough.read();
+      return page({
+        where: tokenGroups(parameters, confined),
+        ascending: parameters.ascending,
+        limit: limit === 0 ? PAGE.usual : Math.min(limit, PAGE.atMost),
+        form: parameters.format,
+        attachments: parameters.attachments,
+        through,
+        ...(since === undefined ? {} : { above: highestKeyAt(instantOf(since)) }),
+        ...(until === undefined ? {} : { below: highestKeyAt(instantOf(until)) }),
+        ...(confined === undefined ? {} : { confinedTo: confined }),
+      }, reader.languages);
+    },
+    more: async (token, reader) => {
+      const asked = more.read(token);
+      if (confinedTo(reader.caller) !== asked.confinedTo) throw new Problem('forbidden', 'this position was given to a credential of other scopes');
+      return page(asked, reader.languages);
+    },
+  };
+};

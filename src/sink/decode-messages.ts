@@ -1,0 +1,90 @@
+import type { JournalMessage } from '../journal/journal.ts';
+import type { StatementPlace, StoredStatement } from '../store/store.ts';
+import { completeStatement } from '../xapi/complete.ts';
+import { instantOf } from '../xapi/formats/timestamp.ts';
+import { statementId } from '../xapi/formats/uuid.ts';
+import { sortKey } from '../xapi/sort-key.ts';
+import { target, tokensOf } from '../xapi/tokens.ts';
+import type { Actor, SortKey, StampedBatch, Statement, StatementId } from '../xapi/types.ts';
+
+/** A statement of a write, ready for its shelf. */
+export interface Incoming {
+  readonly place: StatementPlace;
+  readonly statement: Statement;
+  /** The statement that it refers to. */
+  readonly target: StatementId | undefined;
+  /** As it is stored where its id is free: with its own tokens alone. */
+  readonly document: StoredStatement;
+}
+
+/** What could not be read: a message, or of a message the statements that `reason` names by place. */
+export interface Unreadable {
+  readonly offset: number;
+  readonly reason: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The statements of a write in their order, and what could not be read. */
+export interface Decoded {
+  readonly incoming: readonly Incoming[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+const bufferOf = ({ body }: StampedBatch): Buffer => Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+
+const decodeStatement = (
+  batch: StampedBatch, body: Buffer, authority: Actor, place: StatementPlace, at: SortKey, stored: number, storedText: string,
+): Incoming => {
+  const { frame, index } = place;
+  const spelt = batch.ids[index];
+  const start = batch.spans[2 * index];
+  const end = batch.spans[2 * index + 1];
+  if (spelt === undefined || start === undefined || end === undefined) throw new RangeError(`no statement ${index} in frame ${frame}`);
+  const statement = JSON.parse(body.toString('utf8', start, end)) as Statement & { authority?: Actor };
+  const text = completeStatement(body.subarray(start, end), { id: spelt, stored: storedText, authority: batch.authority, version: batch.version }, statement);
+  // Only now: completion has to see what the client sent, the tokens who vouches for it.
+  statement.authority = authority;
+  const instant = statement.timestamp === undefined ? stored : instantOf(statement.timestamp);
+  if (!Number.isFinite(instant)) throw new RangeError('not a timestamp');
+  return {
+    place, statement, target: target(statement),
+    document: {
+      id: statementId(spelt), at, text, refs: tokensOf(statement, batch.source).own, source: batch.source,
+      timestamp: instant, voided: false, v: 0,
+    },
+  };
+};
+
+/**
+ * Reads the statements of a write: each is parsed once, completed with `stored` (milliseconds since the epoch), and
+ * given its place in the order of all. The same messages, partition and `stored` always give the same, whoever reads
+ * them. Never throws: what cannot be read is among `unreadable`, with a reason that quotes nothing that a client sent.
+ */
+export const decodeMessages = (partition: number, messages: readonly JournalMessage[], stored: number): Decoded => {
+  const storedText = new Date(stored).toISOString();
+  const incoming: Incoming[] = [];
+  const unreadable: Unreadable[] = [];
+  let counter = 0;
+  for (const { offset, batches, unreadable: whole } of messages) {
+    if (whole !== undefined) unreadable.push({ offset, ...whole });
+    const faults: string[] = [];
+    const bodies: Uint8Array[] = [];
+    for (const [frame, batch] of batches.entries()) {
+      const body = bufferOf(batch);
+      let authority: Actor | undefined;
+      for (let index = 0; index < batch.ids.length; index++) {
+        // What cannot be read takes a number too, so that the numbers of the others do not hang on it.
+        const number = counter++;
+        try {
+          authority ??= JSON.parse(batch.authority) as Actor;
+          incoming.push(decodeStatement(batch, body, authority, { offset, frame, index }, sortKey(stored, partition, number), stored, storedText));
+        } catch (thrown) {
+          faults.push(`statement ${index} of batch ${frame}: ${thrown instanceof Error ? thrown.name : typeof thrown}`);
+          if (bodies.at(-1) !== batch.body) bodies.push(batch.body);
+        }
+      }
+    }
+    if (faults.length > 0) unreadable.push({ offset, reason: `Cannot be read: ${faults.slice(0, 10).join('; ')}`, bytes: Buffer.concat(bodies) });
+  }
+  return { incoming, unreadable };
+};

@@ -1,0 +1,27 @@
+import type { DocumentResource } from '../store/document-shelf.ts';
+
+/** What a credential may be permitted to do (1.0.3 Communication 4.2, table of scopes). */
+export const SCOPES = ['all', 'all/read', 'statements/write', 'statements/read', 'statements/read/mine', 'state', 'profile', 'define'] as const;
+
+/** One of the scopes of the standard that Carnet knows. */
+export type Scope = (typeof SCOPES)[number];
+
+/** Whether these scopes permit writing statements. */
+export const mayWriteStatements = (scopes: readonly string[]): boolean =>
+  scopes.includes('all') || scopes.includes('statements/write');
+
+/** Which statements these scopes permit reading: all, only those of its own source, or none. */
+export const readableStatements = (scopes: readonly string[]): 'all' | 'mine' | 'none' => {
+  if (['all', 'all/read', 'statements/read'].some((scope) => scopes.includes(scope))) return 'all';
+  return scopes.includes('statements/read/mine') ? 'mine' : 'none';
+};
+
+const OF_DOCUMENTS: Readonly<Record<DocumentResource, Scope>> = { 'state': 'state', 'agent-profile': 'profile', 'activity-profile': 'profile' };
+
+/** Whether these scopes permit reading the documents of this resource. */
+export const mayReadDocuments = (scopes: readonly string[], resource: DocumentResource): boolean =>
+  scopes.includes('all/read') || mayWriteDocuments(scopes, resource);
+
+/** Whether these scopes permit writing and removing them. */
+export const mayWriteDocuments = (scopes: readonly string[], resource: DocumentResource): boolean =>
+  scopes.includes('all') || scopes.includes(OF_DOCUMENTS[resource]);

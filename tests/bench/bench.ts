@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { bodies } from './corpus.ts';
+import { cpuOf, postAll } from './load.ts';
+import { runCeiling } from './ceiling.ts';
+import { startCarnet } from '../support/carnet-process.ts';
+import { embeddedPlace, servedPlace, type Place } from '../support/pairs.ts';
+
+interface Figure {
+  readonly size: number;
+  /** Microseconds of CPU a statement, one a process in the order given; statements a second, all over. */
+  readonly cpu: readonly number[];
+  readonly rate: number;
+}
+
+const SIZES = [[1, 6000], [10, 30_000], [100, 60_000]] as const;
+const CONNECTIONS = 32;
+
+const measure = async (urls: readonly string[], authorization: string, scale: number): Promise<readonly Figure[]> => {
+  const door = urls[0] ?? '';
+  await postAll(door, bodies(5000 * scale, 10), authorization, CONNECTIONS);
+  const figures: Figure[] = [];
+  for (const [size, statements] of SIZES) {
+    const load = bodies(statements * scale, size);
+    const before = await Promise.all(urls.map(cpuOf));
+    const began = performance.now();
+    await postAll(door, load, authorization, CONNECTIONS);
+    const seconds = (performance.now() - began) / 1000;
+    const after = await Promise.all(urls.map(cpuOf));
+    const count = load.length * size;
+    figures.push({ size, cpu: after.map((end, index) => (end - (before[index] ?? 0)) / count), rate: count / seconds });
+  }
+  return figures;
+};
+
+const ceiling = async (): Promise<readonly Figure[]> => {
+  const child = spawn(process.execPath, [process.argv[1] ?? '', 'ceiling'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const port = await new Promise<string>((resolve) => child.stdout.once('data', (bytes: Buffer) => resolve(/port (\d+)/.exec(bytes.toString())?.[1] ?? '')));
+  const figures = await measure([`http://127.0.0.1:${port}`], '', 1);
+  child.kill();
+  return figures;
+};
+
+const carnet = async (place: Place, roles: readonly string[], scale: number): Promise<readonly Figure[]> => {
+  const processes = await Promise.all(roles.map((role) => startCarnet(place, { ROLE: role, ACK_WAIT_MS: '20000' })));
+  const figures = await measure(processes.map(({ url }) => url), processes[0]?.authorization ?? '', scale);
+  await Promise.all(processes.map((one) => one.stop()));
+  place.remove();
+  return figures;
+};
+
+const row = (name: string, figures: readonly Figure[], process: number, limit: readonly Figure[]): string => {
+  const cells = figures.map(({ cpu, rate }, index) => {
+    const own = cpu[process] ?? 0;
+    return `${own.toFixed(1).padStart(7)} us  ${(own / (limit[index]?.cpu[0] ?? 1)).toFixed(1).padStart(5)}x ${Math.round(rate).toString().padStart(7)}/s`;
+  });
+  return `${name.padEnd(34)}${cells.join('   ')}`;
+};
+
+const main = async (): Promise<void> => {
+  const kafka = process.env['TEST_KAFKA_URL'];
+  const mongodb = process.env['TEST_MONGODB_URL'];
+  const limit = await ceiling();
+  const print = (line: string): void => { process.stdout.write(`${line}\n`); };
+  print(`CPU a statement, its ratio to the ceiling, statements a second; ${CONNECTIONS} connections; Node ${process.version}`);
+  print(`${''.padEnd(34)}${SIZES.map(([size]) => `${size} a POST`.padEnd(30)).join('')}`);
+  print(row('ceiling: node:http + JSON.parse', limit, 0, limit));
+  print(row('SQLite, one process', await carnet(embeddedPlace(), ['all'], 1), 0, limit));
+  const apart = await carnet(embeddedPlace(), ['api', 'sink'], 1);
+  print(row('SQLite, API', apart, 0, limit));
+  print(row('SQLite, sink', apart, 1, limit));
+  if (kafka === undefined || mongodb === undefined) {
+    print('Kafka + MongoDB: not measured; TEST_KAFKA_URL and TEST_MONGODB_URL name no services');
+    return;
+  }
+  const served = await carnet(servedPlace(kafka, mongodb, 12), ['api', 'sink'], 1 / 3);
+  print(row('Kafka + MongoDB, API', served, 0, limit));
+  print(row('Kafka + MongoDB, sink', served, 1, limit));
+};
+
+if (process.argv[2] === 'ceiling') runCeiling();
+else await main();

@@ -1,0 +1,33 @@
+import { Agent, request } from 'node:http';
+
+/** Posts every body once over `connections` connections kept open; rejects at an answer that is not 200. */
+export const postAll = async (url: string, bodies: readonly Buffer[], authorization: string, connections: number): Promise<void> => {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const post = (body: Buffer): Promise<void> => new Promise((resolve, reject) => {
+    const sent = request(`${url}/xapi/statements`, {
+      agent, method: 'POST',
+      headers: { authorization, 'content-type': 'application/json', 'x-experience-api-version': '2.0.0', 'content-length': body.length },
+    }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () => {
+        if (answer.statusCode === 200) resolve();
+        else reject(new Error(`${answer.statusCode ?? 0} ${Buffer.concat(chunks).toString('utf8').slice(0, 300)}`));
+      });
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) await post(body);
+  };
+  await Promise.all(Array.from({ length: connections }, lane));
+  agent.destroy();
+};
+
+/** The CPU time of a process so far, in microseconds, as its `/metrics` tells. */
+export const cpuOf = async (url: string): Promise<number> => {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1]) * 1e6;
+};

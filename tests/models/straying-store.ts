@@ -1,0 +1,81 @@
+import { Problem } from '../../src/problem.ts';
+import type { Progress, Store } from '../../src/store/store.ts';
+import type { Scheduler, Worker } from './scheduler.ts';
+
+/** The shelves that a sink uses. */
+export type Shelves = Pick<Store, 'statements' | 'progress' | 'aside'>;
+
+/** What may happen to calls on their way. */
+export interface Straying {
+  /** How often a call is answered with `store-unavailable`, although it may have taken effect or may still do so; 0 to 1. */
+  unavailable: number;
+  /** How often a call about several documents does not happen at one moment; 0 to 1. */
+  torn: number;
+  /** How often a worker sleeps before a call of a write, long enough for another to take over and go far; 0 to 1. */
+  stall: number;
+  /** Told of a worker that sleeps so. */
+  stalled(worker: Worker): void;
+  /** Calls that were given up and still are on their way. */
+  readonly late: (() => Promise<unknown>)[];
+  /** Told of each progress document that was saved. */
+  saved(progress: Progress): void;
+}
+
+/** A real store as one worker reaches it: each call waits for the worker's turn, and may go astray. */
+export const strayingStore = (store: Shelves, scheduler: Scheduler, worker: Worker, straying: Straying): Shelves => {
+  const call = async <T>(work: () => Promise<T>, stall = straying.stall): Promise<T> => {
+    if (scheduler.random() < stall) {
+      straying.stalled(worker);
+      await worker.sleep(scheduler.int(scheduler.pick([900, 3_000])));
+    } else {
+      await worker.turn();
+    }
+    if (scheduler.random() >= straying.unavailable) return work();
+    const fate = scheduler.int(3);
+    if (fate === 0) await work();
+    if (fate === 1) straying.late.push(work);
+    throw new Problem('store-unavailable', 'No answer came.');
+  };
+  const inPieces = async <T>(all: readonly T[], work: (some: readonly T[]) => Promise<void>): Promise<void> => {
+    const size = scheduler.random() < straying.torn ? 1 : Math.max(all.length, 1);
+    for (let from = 0; from < all.length; from += size) await call(() => work(all.slice(from, from + size)));
+  };
+  const save = async (progress: Progress): Promise<boolean> => {
+    const done = await store.progress.save(progress);
+    if (done) straying.saved(progress);
+    return done;
+  };
+  return {
+    statements: {
+      find: async (ids) => {
+        const found: (readonly [string, NonNullable<ReturnType<Awaited<ReturnType<Shelves['statements']['find']>>['get']>>])[] = [];
+        await inPieces(ids, async (some) => { found.push(...(await store.statements.find(some))); });
+        return new Map(found);
+      },
+      insert: async (statements) => {
+        const taken = new Set<string>();
+        await inPieces(statements, async (some) => { (await store.statements.insert(some)).forEach((id) => taken.add(id)); });
+        return taken;
+      },
+      amend: async (changes) => {
+        const refused = new Set<string>();
+        await inPieces(changes, async (some) => { (await store.statements.amend(some)).forEach((id) => refused.add(id)); });
+        return refused;
+      },
+      carrying: (tokens, limit) => call(() => store.statements.carrying(tokens, limit)),
+      page: (query) => call(() => store.statements.page(query)),
+      newest: () => call(() => store.statements.newest()),
+    },
+    progress: {
+      claim: (partition) => call(() => store.progress.claim(partition), 0),
+      save: (progress) => call(() => save(progress), progress.note === undefined ? 0 : straying.stall),
+      all: () => call(() => store.progress.all()),
+    },
+    aside: {
+      put: (message) => call(() => store.aside.put(message)),
+      list: (limit) => call(() => store.aside.list(limit)),
+      count: () => call(() => store.aside.count()),
+      removeBefore: (time) => call(() => store.aside.removeBefore(time)),
+    },
+  };
+};

@@ -1,0 +1,93 @@
+import { get } from 'node:http';
+import request from 'supertest';
+import { type AppParts, createApp, createOperatorApp } from '../../../src/http/app.ts';
+import { createServer } from '../../../src/http/server.ts';
+import { Problem } from '../../../src/problem.ts';
+import { createLog } from '../../../src/telemetry/log.ts';
+import { createMetrics } from '../../../src/telemetry/metrics.ts';
+import { listening } from './served.ts';
+
+const THROUGH = 'x-experience-api-consistent-through';
+const away = (): Promise<never> => Promise.reject(new Problem('store-unavailable', 'away'));
+const nothing = (): Promise<never> => Promise.reject(new Problem('not-found', 'nothing'));
+const ok = (): Promise<void> => Promise.resolve();
+const surroundings = () => ({ health: { journal: ok, store: ok }, metrics: createMetrics(), log: createLog({ level: 'silent' }), onBug: (thrown: unknown) => { throw thrown; } });
+
+const anApp = (parts: Partial<AppParts>) => createServer(createApp({
+  ingest: { post: nothing, put: nothing },
+  query: { statements: nothing, more: nothing },
+  consistentThrough: { read: () => Promise.resolve(1000), age: () => Promise.resolve(0) },
+  authenticate: () => Promise.resolve({ key: 'key', source: { id: 'default', name: 'Default', basis: 'public_task', createdAt: 0 }, scopes: ['all'] }),
+  defaultVersion: '2.0.0', bodyLimit: 1000, inFlightAtMost: 10_000, now: Date.now,
+  ...surroundings(),
+  ...parts,
+}));
+const asked = (test: request.Test): request.Test => test.set('X-Experience-API-Version', '2.0.0').set('Authorization', 'Basic a2V5OnM=');
+
+describe('while the store is away', () => {
+  it('reading and writing are answered with 503, when to come back, and the Consistent-Through known last', async () => {
+    let isAway = false;
+    let clock = 0;
+    const server = anApp({
+      authenticate: away, now: () => (clock += 1000),
+      consistentThrough: { read: () => (isAway ? away() : Promise.resolve(1_700_000_000_123)), age: away },
+    });
+    await asked(request(server).get('/xapi/statements'));
+    isAway = true;
+    for (const method of ['get', 'post'] as const) {
+      const answer = await asked(request(server)[method]('/xapi/statements'));
+      expect([answer.status, (answer.body as { kind: string }).kind, answer.headers['retry-after'], answer.headers[THROUGH]]).toEqual([503, 'store-unavailable', '5', '2023-11-14T22:13:20.123Z']);
+    }
+  });
+
+  it('no Consistent-Through is made up where none was ever known', async () => {
+    const answer = await asked(request(anApp({ query: { statements: away, more: away }, consistentThrough: { read: away, age: away } })).get('/xapi/statements'));
+    expect(answer.status).toBe(503);
+    expect(answer.headers).not.toHaveProperty(THROUGH);
+  });
+
+  it('the home page is shown and says so', async () => {
+    const { text } = await request(anApp({ health: { journal: ok, store: away }, consistentThrough: { read: away, age: away } })).get('/').expect(200);
+    expect(text).toContain('not reachable (store-unavailable)');
+  });
+});
+
+describe('a statement whose fate is unknown', () => {
+  it('is answered with 503 that names the ids the server had given', async () => {
+    const ids = ['6690e6c9-3ef0-4ed3-8b37-7f3964730bee'];
+    const post = (): Promise<never> => Promise.reject(new Problem('journal-unavailable', 'not confirmed', [], ids));
+    const answer = await asked(request(anApp({ ingest: { post, put: nothing } })).post('/xapi/statements')).type('json').send({});
+    expect([answer.status, answer.body]).toEqual([503, expect.objectContaining({ kind: 'journal-unavailable', ids })]);
+  });
+});
+
+describe('the way to the handlers', () => {
+  it('is the same with a slash at the end, and with the whole URL in the request line', async () => {
+    await listening(anApp({}), async (port) => {
+      const statusOf = (path: string): Promise<number | undefined> => new Promise((resolve) => get({ port, path }, (answer) => { answer.resume(); resolve(answer.statusCode); }));
+      expect(await statusOf('/xapi/about/')).toBe(200);
+      expect(await statusOf('http://carnet.example/xapi/about')).toBe(200);
+      expect(await statusOf('http://carnet.example/xapi/about?a=b')).toBe(400);
+    });
+  });
+
+  it('passes on the language that the reader asks for, and the position that the path names', async () => {
+    const seen: unknown[] = [];
+    const more: AppParts['query']['more'] = (token, reader) => { seen.push(token, reader.languages); return nothing(); };
+    await asked(request(anApp({ query: { statements: nothing, more } })).get('/xapi/statements/more/ab-_.cd')).set('Accept-Language', 'fr');
+    expect(seen).toEqual(['ab-_.cd', 'fr']);
+  });
+
+  it('does not read a body that is refused for its parameters', async () => {
+    const metrics = createMetrics();
+    const answer = await asked(request(anApp({ metrics })).post('/xapi/statements?x=1')).type('json').send({ a: 'b' });
+    expect(answer.status).toBe(400);
+    expect((await metrics.text()).text).toContain('carnet_bytes_in_flight 0');
+  });
+});
+
+describe('the app of a process without the API', () => {
+  const app = createOperatorApp(surroundings());
+  it.each(['/health/live', '/health/ready', '/metrics', '/', '/problems'])('has %s', async (path) => { await request(app).get(path).expect(200); });
+  it('has no xAPI resources', async () => { await request(app).get('/xapi/statements').expect(404); });
+});

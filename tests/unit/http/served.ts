@@ -1,0 +1,38 @@
+import type { Server } from 'node:http';
+import { createReadBody } from '../../../src/http/body.ts';
+import type { Resource } from '../../../src/http/exchange.ts';
+import { createExpressApp } from '../../../src/http/express-app.ts';
+import { createInFlight } from '../../../src/http/in-flight.ts';
+import { createServe } from '../../../src/http/serve.ts';
+import { createServer } from '../../../src/http/server.ts';
+import { createLog } from '../../../src/telemetry/log.ts';
+import { createMetrics } from '../../../src/telemetry/metrics.ts';
+
+/** One resource behind the real server, with what it logged and what it reported as bugs. */
+export const served = (resource: Pick<Resource, 'methods'> & Partial<Resource>, limits: { readonly bodyLimit?: number; readonly inFlightAtMost?: number } = {}) => {
+  const lines: string[] = [];
+  const bugs: unknown[] = [];
+  const inFlight = createInFlight(limits.inFlightAtMost ?? 1_000_000);
+  const metrics = createMetrics();
+  const serve = createServe({
+    readBody: createReadBody({ limit: limits.bodyLimit ?? 10_000, inFlight }),
+    inFlight, metrics,
+    log: createLog({ level: 'debug', destination: { write: (line: string) => lines.push(line) } }),
+    onBug: (thrown) => bugs.push(thrown),
+  });
+  const app = createExpressApp();
+  app.route(resource.path ?? '/x').all(serve({ path: '/x', ...resource }));
+  const server = createServer(app);
+  return { app, server, inFlight, metrics, lines, bugs };
+};
+
+/** Runs `use` with the port of the server, then closes it. */
+export const listening = async <T>(server: Server, use: (port: number) => Promise<T>): Promise<T> => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    return await use((server.address() as { port: number }).port);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+};

@@ -1,0 +1,38 @@
+import { createReadable } from '../../../src/ingest/readable.ts';
+import type { Progress } from '../../../src/store/store.ts';
+
+const aProgress = (change: Partial<Progress>): Progress => ({ partition: 0, epoch: 1, last: 0, through: 0, aside: [], ...change });
+const at = { partition: 0, offset: 5, frame: 1 };
+
+describe('waiting until a batch is readable', () => {
+  it('ends when a sink in this process tells that it has passed the message', async () => {
+    const readable = createReadable({ progress: { all: () => Promise.resolve([]) }, now: Date.now, waitMs: 5000 });
+    const outcome = readable.wait(at);
+    readable.told(aProgress({ offset: 6 }));
+    await expect(outcome).resolves.toEqual({ kind: 'readable', aside: [] });
+  });
+
+  it('ends when the progress documents of another process say so', async () => {
+    let offset = 3;
+    const readable = createReadable({ progress: { all: () => Promise.resolve([aProgress({ partition: 1, offset: 99 }), aProgress({ offset: offset++ })]) }, now: Date.now, waitMs: 5000 });
+    await expect(readable.wait(at)).resolves.toEqual({ kind: 'readable', aside: [] });
+  });
+
+  it('names the statements of this request that were set aside, and of no other', async () => {
+    const aside = [{ offset: 5, frame: 1, index: 2, notedAt: 0 }, { offset: 5, frame: 0, index: 0, notedAt: 0 }, { offset: 4, frame: 1, index: 0, notedAt: 0 }];
+    const readable = createReadable({ progress: { all: () => Promise.resolve([aProgress({ offset: 7, aside })]) }, now: Date.now, waitMs: 5000 });
+    await expect(readable.wait(at)).resolves.toEqual({ kind: 'readable', aside: [aside[0]] });
+  });
+
+  it('is late after the longest wait, also when the store does not answer at all', async () => {
+    const readable = createReadable({ progress: { all: () => new Promise(() => undefined) }, now: Date.now, waitMs: 30 });
+    await expect(readable.wait(at)).resolves.toEqual({ kind: 'late' });
+  });
+
+  it('goes on waiting while the store cannot be read', async () => {
+    let failures = 3;
+    const all = () => (failures-- > 0 ? Promise.reject(new Error('away')) : Promise.resolve([aProgress({ offset: 6 })]));
+    const readable = createReadable({ progress: { all }, now: Date.now, waitMs: 5000 });
+    await expect(readable.wait(at)).resolves.toEqual({ kind: 'readable', aside: [] });
+  });
+});

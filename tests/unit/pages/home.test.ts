@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { homePage, LANGUAGES } from '../../../src/pages/home.ts';
+import { problemsPage } from '../../../src/pages/problem.ts';
+import { KINDS } from '../../../src/problem.ts';
+
+const well = { parts: { journal: 'ok', store: 'ok' }, behindMs: 1234 };
+
+describe.each(LANGUAGES)('the home page in %s', (language) => {
+  it('says in its own language what this is, and where to go', () => {
+    const { html } = homePage({ language, ...well });
+    expect(html).toContain(`<html lang="${language}">`);
+    for (const path of ['/xapi/about', '/health/ready', '/metrics', '/problems']) expect(html).toContain(`href="${path}"`);
+    expect(html.match(/<h1>/g)).toHaveLength(1);
+    expect(html).toMatch(/<title>[^<]+<\/title>/);
+  });
+
+  it('brings no script and nothing from elsewhere, and permits its own style alone', () => {
+    const { html, headers } = homePage({ language, ...well });
+    const [, style = ''] = /<style>([\s\S]*)<\/style>/.exec(html) ?? [];
+    expect(headers['Content-Security-Policy']).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+    expect(headers['Content-Security-Policy']).toContain("default-src 'none'");
+    expect(html).not.toMatch(/<script|\son\w+=|https?:|style="/);
+  });
+});
+
+describe('the home page', () => {
+  it('says that all is well where it is, and how far behind the store is', () => {
+    const { html } = homePage({ language: 'en', ...well });
+    expect(html).toContain('All is well');
+    expect(html).toContain('1.2 s ago');
+    expect(homePage({ language: 'fr', ...well }).html).toContain('il y a 1,2');
+  });
+
+  it('says in words what is wrong, not by colour alone', () => {
+    const { html } = homePage({ language: 'en', parts: { journal: 'ok', store: 'store-unavailable' }, behindMs: undefined });
+    expect(html).toContain('Something is wrong');
+    expect(html).toContain('not reachable (store-unavailable)');
+    expect(html).toContain('not known now');
+  });
+});
+
+describe('the page of refusals', () => {
+  it('explains every kind where the type of a problem leads', () => {
+    const { html } = problemsPage();
+    for (const [kind, { status, title }] of Object.entries(KINDS)) expect(html).toContain(`<tr id="${kind}"><th scope="row"><code>${kind}</code></th><td>${status}</td><td>${title}</td></tr>`);
+  });
+});
+
+describe('the colours of the pages', () => {
+  const channel = (value: number): number => { const c = value / 255; return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; };
+  const luminance = (hex: string): number => [1, 3, 5].map((at) => channel(parseInt(hex.slice(at, at + 2), 16))).reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index]!, 0);
+  const contrast = (one: string, other: string): number => {
+    const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+    return (light! + 0.05) / (dark! + 0.05);
+  };
+  const palettes = [...homePage({ language: 'en', ...well }).html.matchAll(/:root \{([^}]*--ink[^}]*)\}/g)]
+    .map(([, declared]) => Object.fromEntries([...declared!.matchAll(/--([a-z]+): (#[0-9a-f]{6})/g)].map(([, name, hex]) => [name, hex])) as Record<string, string>);
+
+  it('are a light and a dark set', () => { expect(palettes).toHaveLength(2); });
+
+  it.each(['ink', 'quiet', 'link', 'well', 'ill'])('give %s on paper a contrast of at least 4.5 to 1 (WCAG 2.2, 1.4.3)', (name) => {
+    for (const palette of palettes) expect(contrast(palette[name]!, palette['paper']!)).toBeGreaterThanOrEqual(4.5);
+  });
+});

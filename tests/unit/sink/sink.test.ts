@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { createSink } from '../../../src/sink/sink.ts';
+import type { Progress } from '../../../src/store/store.ts';
+import { storedOf } from '../../../src/xapi/sort-key.ts';
+import { batchOf, messageOf } from '../../models/batch-of.ts';
+import { aNamedStatement } from '../../support/a-statement.ts';
+import { hand, hooked, openStores, progressOf, START, storedAs, textOf } from './shelves.ts';
+
+const OTHER = { verb: { id: 'https://school.example/verbs/other' } };
+const openStore = openStores();
+
+const aSink = async (now: () => number = () => START) => {
+  const store = await openStore();
+  const sink = createSink({ store, now });
+  await sink.claimed(0);
+  return { store, sink };
+};
+
+describe('What the sink stores', () => {
+  it('is each statement with what the standard has the LRS set', async () => {
+    const { store, sink } = await aSink();
+    const statement = aNamedStatement();
+    await hand(sink, 0, [statement]);
+    expect(await textOf(store, statement.id)).toEqual({
+      ...statement, stored: new Date(START).toISOString(), timestamp: new Date(START).toISOString(), version: '1.0.0',
+      authority: { objectType: 'Agent', account: { homePage: 'https://lrs.example', name: 'moodle' } },
+    });
+    expect(await storedAs(store, statement.id)).toMatchObject({ source: 'moodle', timestamp: START, voided: false });
+  });
+
+  it('has one `stored` a write, and the order in which the statements came', async () => {
+    const { store, sink } = await aSink();
+    const statements = Array.from({ length: 20 }, () => aNamedStatement());
+    const message = (from: number) => messageOf(from, START, batchOf(statements.slice(from, from + 3)), batchOf(statements.slice(from + 3, from + 10)));
+    await sink.handle({ partition: 0, messages: [message(0), message(10)] });
+    const page = await store.statements.page({ where: [], ascending: true, limit: 100, examine: 100 });
+    expect(page.statements.map(({ id }) => id)).toEqual(statements.map(({ id }) => id));
+    expect(new Set(page.statements.map(({ at }) => storedOf(at)))).toEqual(new Set([START]));
+  });
+
+  it('has a later `stored` than the write before, also where the clock went back', async () => {
+    let now = START;
+    const { store, sink } = await aSink(() => now);
+    const [first, second] = [aNamedStatement(), aNamedStatement()];
+    await hand(sink, 0, [first]);
+    now = START - 60_000;
+    await hand(sink, 1, [second]);
+    expect(storedOf((await storedAs(store, second.id))!.at)).toBe(START + 1);
+  });
+
+  it('has the key in lower case, and the id as the client spelt it', async () => {
+    const { store, sink } = await aSink();
+    const id = randomUUID().toUpperCase();
+    await hand(sink, 0, [aNamedStatement({ id })]);
+    expect(await textOf(store, id.toLowerCase())).toMatchObject({ id });
+  });
+
+  it('is cut into writes of at most 1,000 statements and 2 MiB, never within a message', async () => {
+    const store = await openStore();
+    const writes: number[] = [];
+    const sink = createSink({ store, now: () => START, observe: { written: ({ messages }) => writes.push(messages), waiting: () => undefined, missing: () => undefined } });
+    await sink.claimed(0);
+    const message = (offset: number, statements: number, bytes: number) =>
+      messageOf(offset, START, batchOf(Array.from({ length: statements }, () => aNamedStatement({ result: { response: 'x'.repeat(bytes) } }))));
+    await sink.handle({ partition: 0, messages: [message(0, 600, 1), message(1, 400, 1), message(2, 1, 1), message(3, 1_200, 1), message(4, 1, 1_500_000), message(5, 1, 700_000)] });
+    expect(writes).toEqual([2, 1, 1, 1, 1]);
+    expect((await progressOf(store)).offset).toBe(6);
+  });
+});
+
+describe('A statement whose id is taken', () => {
+  it('changes nothing where it is the same statement: in a later write, in the same write, in another partition', async () => {
+    const { store, sink } = await aSink();
+    const statement = aNamedStatement();
+    await hand(sink, 0, [statement, statement]);
+    const before = await storedAs(store, statement.id);
+    await hand(sink, 1, [statement]);
+    await sink.claimed(1);
+    await hand(sink, 0, [statement], 1);
+    expect(await storedAs(store, statement.id)).toMatchObject({ at: before!.at, text: before!.text });
+    expect([...(await progressOf(store)).aside, ...(await progressOf(store, 1)).aside]).toEqual([]);
+  });
+
+  it('is set aside where it is another statement, noted by its place, and its siblings stay', async () => {
+    const { store, sink } = await aSink();
+    const [taken, sibling, later] = [aNamedStatement(), aNamedStatement(), aNamedStatement()];
+    await hand(sink, 0, [taken]);
+    await sink.handle({ partition: 0, messages: [messageOf(7, START, batchOf([later]), batchOf([sibling, { ...taken, ...OTHER }]))] });
+    expect((await progressOf(store)).aside).toEqual([{ offset: 7, frame: 1, index: 1, notedAt: START }]);
+    expect(await textOf(store, taken.id)).toMatchObject({ verb: taken['verb'] });
+    expect(await storedAs(store, sibling.id)).toBeDefined();
+  });
+
+  it('is set aside where an earlier one of the same write has the id', async () => {
+    const { store, sink } = await aSink();
+    const statement = aNamedStatement();
+    await hand(sink, 0, [statement, { ...statement, ...OTHER }, statement]);
+    expect((await progressOf(store)).aside).toMatchObject([{ offset: 0, frame: 0, index: 1 }]);
+    expect(await textOf(store, statement.id)).toMatchObject({ verb: statement['verb'] });
+  });
+
+  it('is noted as set aside before anything else is done where that shows only at the insert', async () => {
+    const store = await openStore();
+    const statement = aNamedStatement();
+    const noted: (readonly unknown[] | undefined)[] = [];
+    let raced = false;
+    const sink = createSink({ now: () => START, store: hooked(store, async (name, value) => {
+      if (name === 'save') noted.push((value as Progress).note?.aside);
+      if (name !== 'insert' || raced) return;
+      raced = true;
+      const rival = createSink({ store, now: () => START });
+      await rival.claimed(1);
+      await hand(rival, 0, [{ ...statement, ...OTHER }], 1);
+    }) });
+    await sink.claimed(0);
+    await hand(sink, 3, [statement, statement]);
+    const both = [{ offset: 3, frame: 0, index: 0 }, { offset: 3, frame: 0, index: 1 }];
+    expect(noted).toEqual([[], both, undefined]);
+    expect((await progressOf(store)).aside).toMatchObject(both);
+  });
+
+  it('stays listed across later writes for as long as asked, by the clock of whoever holds the partition', async () => {
+    const store = await openStore();
+    let now = START;
+    const parts = { store, now: () => now, asideKeepMs: 1_000 };
+    const sink = createSink(parts);
+    await sink.claimed(0);
+    const statement = aNamedStatement();
+    await hand(sink, 0, [statement, { ...statement, ...OTHER }]);
+    now += 900;
+    await hand(sink, 1, [aNamedStatement()]);
+    expect((await progressOf(store)).aside).toHaveLength(1);
+    const successor = createSink({ ...parts, now: () => now + 3_600_000 });
+    await successor.claimed(0);
+    await hand(successor, 2, [aNamedStatement()]);
+    expect((await progressOf(store)).aside).toHaveLength(1);
+    now += 1_000;
+    await hand(successor, 3, [aNamedStatement()]);
+    expect((await progressOf(store)).aside).toEqual([]);
+  });
+});
+
+describe('Progress', () => {
+  it('begins at the earliest message, and goes on after the last one written', async () => {
+    const store = await openStore();
+    const sink = createSink({ store, now: () => START });
+    expect(await sink.claimed(0)).toBe('earliest');
+    await hand(sink, 5, [aNamedStatement()]);
+    expect(await sink.claimed(0)).toBe(6);
+  });
+
+  it('passes over messages that were written already', async () => {
+    const { store, sink } = await aSink();
+    await hand(sink, 5, [aNamedStatement()]);
+    const before = await progressOf(store);
+    const stray = aNamedStatement();
+    await hand(sink, 4, [stray]);
+    expect(await progressOf(store)).toEqual(before);
+    expect(await storedAs(store, stray.id)).toBeUndefined();
+  });
+
+  it('reaches the append time of the last message, but never later than now', async () => {
+    const { store, sink } = await aSink();
+    await sink.handle({ partition: 0, messages: [messageOf(0, START - 500, batchOf([aNamedStatement()]))] });
+    expect(await progressOf(store)).toMatchObject({ through: START - 500, last: START });
+    await sink.handle({ partition: 0, messages: [messageOf(1, START + 500, batchOf([aNamedStatement()]))] });
+    expect(await progressOf(store)).toMatchObject({ through: START, last: START + 1 });
+  });
+
+  it('reaches the time as of which the partition was read to its end, and no statement is stored before that', async () => {
+    let now = START;
+    const { store, sink } = await aSink(() => now);
+    now += 1_000;
+    expect(await sink.caughtUp(0, START + 700)).toBeUndefined();
+    expect(await progressOf(store)).toMatchObject({ through: START + 700, last: START + 700 });
+    await sink.caughtUp(0, START + 5_000);
+    expect((await progressOf(store)).through).toBe(START + 1_000);
+    now = START;
+    const statement = aNamedStatement();
+    await hand(sink, 0, [statement]);
+    expect(storedOf((await storedAs(store, statement.id))!.at)).toBe(START + 1_001);
+  });
+
+  it('is told as soon as it is saved', async () => {
+    const store = await openStore();
+    const told: (number | undefined)[] = [];
+    const sink = createSink({ store, now: () => START, told: ({ offset }) => told.push(offset) });
+    await sink.claimed(0);
+    await hand(sink, 0, [aNamedStatement()]);
+    await sink.caughtUp(0, START);
+    await hand(sink, 1, [aNamedStatement()]);
+    expect(told).toEqual([undefined, 1, 2]);
+  });
+
+  it('is told where a call that had no answer made it', async () => {
+    const { store, sink } = await aSink();
+    await hand(sink, 0, [aNamedStatement()]);
+    const told: (number | undefined)[] = [];
+    await createSink({ store, now: () => START, told: ({ offset }) => told.push(offset) }).claimed(0);
+    expect(told).toEqual([1]);
+  });
+});

@@ -1,0 +1,25 @@
+import { errorFields } from '../../../src/telemetry/error-fields.ts';
+
+describe('what is logged of an error', () => {
+  it('has the names of its causes, and none of their messages', () => {
+    const fields = errorFields(new Error('Anna', { cause: new TypeError('Bea', { cause: 'Carla' }) }));
+    expect(fields).toMatchObject({ name: 'Error', cause: { name: 'TypeError', cause: { name: 'thrown string' } } });
+    expect(JSON.stringify(fields)).not.toMatch(/Anna|Bea|Carla/);
+  });
+
+  it('ends where causes go in a circle', () => {
+    const error = new Error('x');
+    error.cause = error;
+    expect(JSON.stringify(errorFields(error)).match(/"name"/g)).toHaveLength(5);
+  });
+
+  it.each([[undefined, 'thrown undefined'], [null, 'thrown null'], ['secret', 'thrown string'], [{ secret: 1 }, 'thrown object']])('of the thrown value %p is its type', (thrown, name) => {
+    expect(errorFields(thrown)).toEqual({ name, stack: [] });
+  });
+
+  it('leaves out a message of several lines and a code that could be text', () => {
+    const error = Object.assign(new Error('first\nat home with Anna\nlast'), { code: 'Anna Schmidt' });
+    expect(JSON.stringify(errorFields(error))).not.toContain('Schmidt');
+    expect(JSON.stringify(errorFields(error))).not.toContain('Anna');
+  });
+});

@@ -1,0 +1,31 @@
+import { createLog } from '../../../src/telemetry/log.ts';
+
+const written = (level: string, use: (log: ReturnType<typeof createLog>) => void): Record<string, unknown>[] => {
+  const lines: string[] = [];
+  use(createLog({ level, destination: { write: (line: string) => lines.push(line) } }));
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+};
+
+describe('the log', () => {
+  it('writes JSON lines with level, time in ISO 8601 and message', () => {
+    const [line] = written('info', (log) => log.info({ port: 8080 }, 'started'));
+    expect(line).toMatchObject({ level: 'info', port: 8080, message: 'started' });
+    expect(line?.['time']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  });
+
+  it('leaves out what is below its level', () => {
+    expect(written('warn', (log) => { log.info('no'); log.debug('no'); log.warn('yes'); })).toMatchObject([{ message: 'yes' }]);
+  });
+
+  it('writes of an error its name, code and places, never its message', () => {
+    const error = Object.assign(new SyntaxError('Unexpected token in {"name":"Anna"}'), { code: 'E_PARSE' });
+    const [line] = written('error', (log) => log.error({ err: error }, 'a bug'));
+    expect(line).toMatchObject({ message: 'a bug', err: { name: 'SyntaxError', code: 'E_PARSE' } });
+    expect(JSON.stringify(line)).toContain('log.test.ts');
+    expect(JSON.stringify(line)).not.toContain('Anna');
+  });
+
+  it('writes of an error alone no message either', () => {
+    expect(JSON.stringify(written('error', (log) => log.error(new Error('Anna'))))).not.toContain('Anna');
+  });
+});
