@@ -1,5 +1,5 @@
 /** A part of kafkajs that its own types leave out. */
 declare module 'kafkajs/src/network/requestQueue/index.js' {
   const RequestQueue: { readonly prototype: Record<string, unknown> };
-  export default RequestQueue;
+  export = RequestQueue;
 }

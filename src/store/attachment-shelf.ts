@@ -1,12 +1,15 @@
 /** An attachment's data on their shelf. */
 export interface StoredAttachment {
-  /** SHA-256, 384 or 512 of the bytes as the statement gives it, in lower-case hexadecimal: its address. */
+  /** SHA-2 of the bytes as the statement gives it, in lower-case hexadecimal: its address. */
   readonly sha2: string;
   /** In bytes. */
   readonly length: number;
-  /** The last request that brought or reused it, milliseconds since the epoch. */
+  /** The last request that brought or reused it, milliseconds since the epoch; it never goes back. */
   readonly usedAt: number;
 }
+
+/** Where a walk over attachments stands: they are walked by `usedAt`, then by hash. */
+export type AttachmentPlace = Pick<StoredAttachment, 'usedAt' | 'sha2'>;
 
 /** Attachments' data, stored once by their hash, in chunks: never held whole. */
 export interface AttachmentShelf {
@@ -17,10 +20,17 @@ export interface AttachmentShelf {
   put(sha2: string, chunks: AsyncIterable<Uint8Array>, usedAt: number): Promise<void>;
   /** Which of these are there; renews their `usedAt`. */
   use(sha2s: readonly string[], usedAt: number): Promise<ReadonlySet<string>>;
-  /** The attachment and its data, chunk by chunk; undefined where it is not there. */
-  open(sha2: string): Promise<{ readonly attachment: StoredAttachment; readonly chunks: AsyncIterable<Uint8Array> } | undefined>;
-  /** Attachments whose `usedAt` is before this time, at most `limit`. */
-  unusedSince(time: number, limit: number): Promise<readonly StoredAttachment[]>;
+  /** Those of these that are there, by their hash. */
+  find(sha2s: readonly string[]): Promise<ReadonlyMap<string, StoredAttachment>>;
+  /**
+   * The data, chunk by chunk; nothing is held while nobody reads on. Throws Problem `store-unavailable` where the store
+   * cannot be reached or the attachment has been removed since it was found.
+   */
+  read(sha2: string): AsyncIterable<Uint8Array>;
+  /** Attachments whose `usedAt` is before this time, in the order of their places, at most `limit`, beginning after `place`. */
+  unusedSince(time: number, limit: number, place?: AttachmentPlace): Promise<readonly StoredAttachment[]>;
   /** Removes it with its data where its `usedAt` still is the one named; false where it is not. */
   remove(sha2: string, usedAt: number): Promise<boolean>;
+  /** Removes what is left of puts and removals that a crash interrupted, where their `usedAt` is before this time. */
+  removeTorn(time: number): Promise<void>;
 }

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { hostname } from 'node:os';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -176,7 +178,8 @@ describe('the journal in SQLite', () => {
   });
 
   describe('gives the messages of a group to one consumer at a time', () => {
-    const holdElsewhere = (expires: number): unknown => inFile((database) => database.prepare('INSERT INTO groups VALUES (?, 7, ?, 0) ON CONFLICT DO UPDATE SET epoch = epoch + 1, expires = excluded.expires').run('sink', expires));
+    const holdElsewhere = (expires: number, holder = 'another-host|1|x'): unknown =>
+      inFile((database) => database.prepare('INSERT INTO groups VALUES (?, 7, ?, ?, 0) ON CONFLICT DO UPDATE SET epoch = epoch + 1, holder = excluded.holder, expires = excluded.expires').run('sink', holder, expires));
 
     it('and waits for a lease that is held elsewhere until it runs out', async () => {
       const journal = await open();
@@ -190,6 +193,20 @@ describe('the journal in SQLite', () => {
       await reader.hasRead([batch]);
       expect(claimedAt).toBeGreaterThanOrEqual(until);
       expect(reader.consumption.held()).toEqual([0]);
+    });
+
+    it.each([
+      ['has ended', (): string => `${hostname()}|${spawnSync('true').pid}|x`],
+      ['had the number that this process has now, as in a container that was started again', (): string => `${hostname()}|${process.pid}|x`],
+    ])('and does not wait for one whose process %s', async (_, holder) => {
+      const journal = await open();
+      const batch = aBatch();
+      await journal.append(batch);
+      const until = Date.now() + 6000;
+      holdElsewhere(until, holder());
+      const reader = await read(journal);
+      await reader.hasRead([batch]);
+      expect(Date.now()).toBeLessThan(until);
     });
 
     it('and one that lost its lease hands over nothing more, until it has it again and has asked where to begin', async () => {
