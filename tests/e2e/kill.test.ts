@@ -4,7 +4,7 @@ import { describePairs, type Place } from '../support/pairs.ts';
 import { startWriter, type Writer } from '../support/writer.ts';
 
 /** How many crashes; the full measure is KILLS=20. */
-const KILLS = Number(process.env['KILLS'] ?? 4);
+const KILLS = Number(process.env['KILLS'] ?? 3);
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -43,7 +43,8 @@ describePairs('kill -9 under load', (makePlace) => {
     const writers = [1, 2, 3, 4].map((size) => startWriter(doors, {}, size * 3));
     try {
       for (let kill = 0; kill < KILLS; kill++) {
-        await pause(100 + Math.random() * 900);
+        // At times in the middle of catching up, at times well after it (a dead sink is replaced within some 6 s).
+        await pause(100 + Math.random() * 4000);
         const index = kill % roles.length;
         await running[index]?.kill();
         running[index] = await startCarnet(place, roles[index]);

@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Three Kafka brokers and a MongoDB-protocol server that keeps its data in a file, for one test alone: it may kill them. */
+export interface OwnServices {
+  readonly kafkaUrl: string;
+  readonly mongodbUrl: string;
+  /** Starts what is named, as `deploy/services/start` would: `kafka`, `kafka 2`, `mongodb`. */
+  start(...what: readonly string[]): Promise<void>;
+  /** Stops what is named: `kafka 2 --kill` is a crash of the second broker. */
+  stop(...what: readonly string[]): Promise<void>;
+  /** Stops everything and forgets its data. */
+  remove(): Promise<void>;
+}
+
+/** Starts services of the test's own on these ports: brokers at `port`, `port` + 1 and `port` + 2, the store at `storePort`. */
+export const ownServices = async (port: number, storePort: number): Promise<OwnServices> => {
+  const folder = mkdtempSync(join(tmpdir(), 'carnet-services-'));
+  const env = {
+    ...process.env, KAFKA_NODES: '3', KAFKA_PORT: String(port), KAFKA_DATA: join(folder, 'kafka'),
+    MONGODB_PORT: String(storePort), MONGODB_STORE: 'file', MONGODB_DATA: join(folder, 'mongodb'),
+  };
+  const call = async (script: string, what: readonly string[]): Promise<void> => { await run(`deploy/services/${script}`, [...what], { env, timeout: 120_000 }); };
+  await call('start', []);
+  return {
+    kafkaUrl: `kafka://${[0, 1, 2].map((node) => `127.0.0.1:${port + node}`).join(',')}`,
+    mongodbUrl: `mongodb://127.0.0.1:${storePort}`,
+    start: (...what) => call('start', what),
+    stop: (...what) => call('stop', what),
+    remove: async () => {
+      await call('stop', ['--kill']);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
