@@ -79,7 +79,7 @@ export const createCarnet = (parts: CarnetParts): Carnet => {
       sink = keepConsuming({
         journal, group: SINK_GROUP, onBug,
         handler: createSink({ store, now, observe: metrics.sink, told: readable.told }),
-        away: (problem) => log.warn({ reason: problem.message }, 'the sink waits for the journal or the store'),
+        away: ({ kind }) => log.warn({ kind }, 'the sink waits for the journal or the store'),
       });
     },
     stop: async () => {

@@ -30,6 +30,7 @@ const LIBRARIES = {
   'prom-client': '^src/telemetry/',
   pino: '^src/telemetry/',
   ajv: '^src/(xapi|config)',
+  jose: '^src/xapi/',
 };
 
 const place = (room) => `^src/${room}(/|\\.ts$)`;

@@ -10,7 +10,7 @@ import { checkPosted, type Content, mergeDocuments } from './merge.ts';
 import { type Change, checkPreconditions, type Preconditions } from './preconditions.ts';
 
 /** Whose request is about which document. */
-export interface Asked {
+interface Asked {
   readonly caller: Caller;
   readonly scope: DocumentScope;
   readonly id: string;

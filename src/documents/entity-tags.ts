@@ -1,7 +1,7 @@
 import { Problem } from '../problem.ts';
 
 /** An entity tag (RFC 9110, section 8.8.3), without its quotation marks. */
-export interface EntityTag {
+interface EntityTag {
   readonly isWeak: boolean;
   readonly text: string;
 }

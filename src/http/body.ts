@@ -10,7 +10,8 @@ const GONE = Symbol('the client went away');
 /** Whether a thrown value says that the client left before its request was whole: nobody is there to be answered. */
 export const isGone = (thrown: unknown): boolean => thrown instanceof Error && thrown.cause === GONE;
 
-const gone = (): Error => new Error('the client went away', { cause: GONE });
+/** What is thrown where the client left before its request was whole. */
+export const gone = (): Error => new Error('the client went away', { cause: GONE });
 
 const held = new WeakSet<IncomingMessage>();
 
@@ -20,19 +21,25 @@ export const holdBody = (request: IncomingMessage): void => { held.add(request);
 /** Whether the client still waits to be told to go on. */
 export const isBodyHeld = (request: IncomingMessage): boolean => held.has(request);
 
-const tooLarge = (limit: number): Problem =>
+/** Refuses a body that is larger than this, in bytes. */
+export const tooLarge = (limit: number): Problem =>
   new Problem('too-large', `the body is larger than ${limit} bytes`, [{ at: 'Content-Length', detail: `must be at most ${limit}` }]);
-const overloaded = (): Problem => new Problem('overloaded', 'too many bytes are in flight; nothing of this request was kept');
+/** Refuses a body for which there is no room. */
+export const overloaded = (): Problem => new Problem('overloaded', 'too many bytes are in flight; nothing of this request was kept');
 
-const checkHead = (request: IncomingMessage, limit: number, inFlight: InFlight): void => {
+/** Refuses by its headers a body that is coded or too large; or, of one that is to be held whole, for which there is no room. */
+export const checkHead = (request: IncomingMessage, limit: number, inFlight?: InFlight): void => {
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
     throw new Problem('invalid-request', 'the body must come as it is, without a content coding', [{ at: 'Content-Encoding', detail: 'must be absent or identity' }]);
   }
   const declared = Number(request.headers['content-length'] ?? 0);
   if (declared > limit) throw tooLarge(limit);
-  if (!inFlight.hasRoomFor(declared)) throw overloaded();
+  if (inFlight?.hasRoomFor(declared) === false) throw overloaded();
 };
+
+/** Tells a client that waits for it to send its body. */
+export const goOn = (request: IncomingMessage, response: ServerResponse): void => { if (held.delete(request)) response.writeContinue(); };
 
 /**
  * Builds the collector. It rejects, before it reads anything where it can, with Problem `too-large` (more than `limit`
@@ -41,7 +48,7 @@ const checkHead = (request: IncomingMessage, limit: number, inFlight: InFlight):
 export const createReadBody = ({ limit, inFlight }: { readonly limit: number; readonly inFlight: InFlight }): ReadBody => (request, response) =>
   new Promise((resolve, reject) => {
     checkHead(request, limit, inFlight);
-    if (held.delete(request)) response.writeContinue();
+    goOn(request, response);
     const chunks: Buffer[] = [];
     let size = 0;
     let isSettled = false;

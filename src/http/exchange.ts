@@ -1,4 +1,5 @@
 import type { Problem } from '../problem.ts';
+import type { BodyStream } from './body-stream.ts';
 
 /** The methods that resources of Carnet know; HEAD is GET without the body, OPTIONS is answered for all. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -19,13 +20,23 @@ export interface Incoming {
   acceptsLanguage<L extends string>(languages: readonly L[]): L | undefined;
   /** Reads the body; rejects with Problem `too-large`, `overloaded` or `invalid-request`. Nothing is read before. */
   body(): Promise<Buffer>;
+  /** Begins to read a body of at most `limit` bytes piece by piece; throws Problem `too-large` or `invalid-request`, and so do the pieces. */
+  stream(limit: number): BodyStream;
+}
+
+/** A body that is made while it is sent. */
+export interface StreamedBody {
+  /** In bytes. */
+  readonly length: number;
+  /** Begun when the client is there to take it, and ended early when it leaves. */
+  chunks(): AsyncIterable<Uint8Array>;
 }
 
 /** One answer. Its length is counted where it is written. */
 export interface Outgoing {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array | string;
+  readonly body?: Uint8Array | string | StreamedBody;
 }
 
 /** What a resource does with a request: a value in, a value out. It rejects with Problems; anything else is a bug. */

@@ -28,7 +28,7 @@ export const createHealth = (checks: HealthChecks): (() => Promise<Health>) => {
 };
 
 /** Whether everything is there. */
-export const isWell = (health: Health): boolean => Object.values(health).every((state) => state === 'ok');
+const isWell = (health: Health): boolean => Object.values(health).every((state) => state === 'ok');
 
 /** Builds what an orchestrator asks: does the process turn, and can it do its work? */
 export const createHealthResources = (health: () => Promise<Health>): readonly Resource[] => {

@@ -16,7 +16,7 @@ const searchOf = (url: string): string => {
 };
 
 /** What a handler sees of a request that Express has routed. */
-export const readIncoming = (request: Request, body: Incoming['body']): Incoming => ({
+export const readIncoming = (request: Request, body: Incoming['body'], stream: Incoming['stream']): Incoming => ({
   id: requestIdOf(request),
   search: searchOf(request.originalUrl),
   params: request.params as Readonly<Record<string, string>>,
@@ -27,4 +27,5 @@ export const readIncoming = (request: Request, body: Incoming['body']): Incoming
     return languages.find((language) => language === best);
   },
   body,
+  stream,
 });

@@ -6,6 +6,7 @@ import type { Handle, Incoming, Outgoing, Resource } from './exchange.ts';
 import type { InFlight } from './in-flight.ts';
 import { isProblem, Problem } from '../problem.ts';
 import { isGone } from './body.ts';
+import { streamBody } from './body-stream.ts';
 import { readIncoming } from './read-incoming.ts';
 import { renderProblem } from './render-problem.ts';
 import { writeOutgoing } from './write-outgoing.ts';
@@ -13,7 +14,7 @@ import { writeOutgoing } from './write-outgoing.ts';
 /** What every resource is served with. */
 export interface ServeParts {
   readonly readBody: ReadBody;
-  readonly inFlight: Pick<InFlight, 'give'>;
+  readonly inFlight: InFlight;
   readonly metrics: Pick<Metrics, 'http'>;
   readonly log: Log;
   /** Told of whatever should never happen, after the request was answered. */
@@ -76,11 +77,13 @@ export const createServe = ({ readBody, inFlight, metrics, log, onBug }: ServePa
     const began = performance.now();
     const bugs: unknown[] = [];
     let received = 0;
+    let held = 0;
     const incoming = readIncoming(request, async () => {
       const body = await readBody(request, response);
       received += body.length;
+      held += body.length;
       return body;
-    });
+    }, (limit) => streamBody(request, response, limit, { inFlight, received: (bytes) => { received += bytes; }, held: (bytes) => { held += bytes; } }));
     let outgoing: Outgoing | undefined;
     let common: Outgoing['headers'] = {};
     try {
@@ -88,13 +91,13 @@ export const createServe = ({ readBody, inFlight, metrics, log, onBug }: ServePa
     } catch (thrown) {
       outgoing = failed(thrown, incoming, bugs);
     }
-    inFlight.give(received);
+    inFlight.give(held);
     try {
       if (outgoing !== undefined && headers !== undefined) common = await headers(incoming, outgoing);
     } catch (thrown) {
       outgoing = failed(thrown, incoming, bugs);
     }
-    const sent = outgoing === undefined ? 0 : writeOutgoing(request, response, outgoing, common, incoming.id);
+    const sent = outgoing === undefined ? 0 : await writeOutgoing(request, response, outgoing, common, incoming.id);
     const seconds = (performance.now() - began) / 1000;
     const status = outgoing === undefined || !response.headersSent ? 'gone' : outgoing.status;
     metrics.http.served({ method: request.method, route, status, seconds });

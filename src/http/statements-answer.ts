@@ -7,7 +7,7 @@ import { multipartBody, multipartType } from './multipart.ts';
 export const THROUGH = 'X-Experience-API-Consistent-Through';
 
 /** Where `more` links lead. */
-export const MORE_PATH = '/xapi/statements/more/';
+const MORE_PATH = '/xapi/statements/more/';
 
 const JSON_TYPE = 'application/json';
 const COMMA = Buffer.from(',');

@@ -2,7 +2,7 @@ import type { Authenticate, Caller } from '../sources/authenticate.ts';
 import type { XapiVersion } from '../xapi/types.ts';
 import type { Incoming, Method, Outgoing, Resource } from './exchange.ts';
 import { Problem } from '../problem.ts';
-import { negotiateVersion } from '../xapi/version.ts';
+import { negotiateVersion, VERSION_HEADER } from '../xapi/version.ts';
 
 /** A request whose version is known and whose sender is. */
 export interface XapiRequest extends Incoming {
@@ -20,9 +20,11 @@ export interface XapiResourceParts {
   readonly defaultVersion: XapiVersion;
 }
 
+const VERSION_KEY = VERSION_HEADER.toLowerCase();
+
 const versionOf = (incoming: Incoming, otherwise: XapiVersion): XapiVersion => {
   try {
-    return negotiateVersion(incoming.header('x-experience-api-version'));
+    return negotiateVersion(incoming.header(VERSION_KEY));
   } catch {
     return otherwise;
   }
@@ -30,7 +32,7 @@ const versionOf = (incoming: Incoming, otherwise: XapiVersion): XapiVersion => {
 
 /** Builds the headers of every answer under /xapi: the version spoken (1.0.3 Communication 3.3; 2.0 4.1.7), and no copies in between. */
 export const createXapiHeaders = (defaultVersion: XapiVersion) => (incoming: Incoming): Readonly<Record<string, string>> => ({
-  'X-Experience-API-Version': versionOf(incoming, defaultVersion),
+  [VERSION_HEADER]: versionOf(incoming, defaultVersion),
   'Cache-Control': 'no-store',
 });
 
@@ -38,7 +40,7 @@ export const createXapiHeaders = (defaultVersion: XapiVersion) => (incoming: Inc
 export const createXapiMethods = ({ authenticate }: Pick<XapiResourceParts, 'authenticate'>) =>
   (handlers: Readonly<Partial<Record<Method, XapiHandle>>>): Resource['methods'] =>
     Object.fromEntries(Object.entries(handlers).map(([method, handle]) => [method, async (incoming: Incoming) => {
-      const version = negotiateVersion(incoming.header('x-experience-api-version'));
+      const version = negotiateVersion(incoming.header(VERSION_KEY));
       const caller = await authenticate(incoming.header('authorization'));
       return handle({ ...incoming, version, caller });
     }]));

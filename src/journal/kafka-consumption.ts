@@ -2,18 +2,18 @@ import type { Consumption, JournalHandler, Offset } from './journal.ts';
 import type { JournalLog, KafkaClient } from './kafka-client.ts';
 import { createGroupMember } from './kafka-member.ts';
 import type { GroupMember } from './kafka-member.ts';
+import { createDisplayCommit, createMemberCheck } from './kafka-member-check.ts';
 import { createPartitionReader } from './kafka-partition.ts';
 import { locateOffset } from './kafka-watermarks.ts';
 import type { WatermarkReader } from './kafka-watermarks.ts';
 
 /** How often the ends of the partitions are looked up, in milliseconds. */
 const LOOK = 200;
-/** How often offsets are committed, for those who watch the group; nothing reads them. */
-const COMMIT = 5000;
-/** A partition that should be fetched and is not, for so long, makes the member begin anew. */
-const STUCK = 15_000;
-/** How long to wait before a new member follows one that failed. */
-const REST = { first: 200, most: 2000 };
+/** How long an answer to that is waited for, while other things are to be done. */
+const PATIENCE = 1000;
+/** How long to wait before a new member follows one that failed; less after one that lasted. */
+const REST = { first: 200, most: 3200 };
+const STEADY = 10_000;
 
 /** What a consumption is made of. */
 export interface KafkaConsumptionParts {
@@ -71,51 +71,40 @@ export const startKafkaConsumption = (parts: KafkaConsumptionParts): Consumption
 
   const isOver = (): boolean => stopping;
   const live = async (): Promise<void> => {
-    for (let rest = REST.first; !stopping; rest = Math.min(rest * 2, REST.most)) {
-      const own = createGroupMember({ client: parts.createClient(), topic, groupId, readers, joined: (assigned) => {
-        rest = REST.first;
-        joined(assigned);
-      } });
+    let rest = REST.first;
+    while (!stopping) {
+      const began = performance.now();
+      const own = createGroupMember({ client: parts.createClient(), topic, groupId, readers, joined });
       member = own;
       const refused = own.join().then(() => new Promise<never>(() => undefined), (thrown: unknown) => (thrown instanceof Error ? thrown.message : 'unknown'));
-      const stuck = watch(own, () => member === own && !stopping);
-      const reason = await Promise.race([own.over, refused, stuck, stopped]);
+      const reason = await Promise.race([own.over, refused, watch(own), stopped]);
       for (const reader of readers) reader.lose();
       await own.leave();
       member = undefined;
       if (isOver()) break;
-      log('warn', 'the consumer lost its group; joining again', { groupId, reason });
+      rest = performance.now() - began > STEADY ? REST.first : Math.min(rest * 2, REST.most);
+      log(rest < REST.most ? 'warn' : 'error', 'the consumer lost its group; joining again', { groupId, reason });
       await Promise.race([sleep(rest), stopped]);
     }
     await Promise.all(readers.map((reader) => reader.idle()));
     if (failure !== undefined) throw failure.reason;
   };
 
-  /** Tells readers how far the partitions go; resolves with a reason where one of them should be fetched and is not. */
-  const watch = async (own: GroupMember, lives: () => boolean): Promise<string> => {
-    const hungry = new Map<number, { readonly at: Offset; readonly since: number }>();
-    let committedAt = performance.now();
-    const committed = new Map<number, Offset>();
+  /** Tells the readers how far the partitions go, and the group how far the readers are; resolves with the reason when the member is of no use. */
+  const watch = async (own: GroupMember): Promise<string> => {
+    const check = createMemberCheck(own, readers);
+    const commit = createDisplayCommit(own, readers);
     for (;;) {
       const began = performance.now();
-      const found = readers.some((reader) => reader.owned()) ? await watermarks.read().catch(() => undefined) : undefined;
-      if (!lives()) return 'it ended';
+      const found = readers.some((reader) => reader.owned()) ? await Promise.race([watermarks.read().catch(() => undefined), sleep(PATIENCE)]) : undefined;
+      if (member !== own || stopping) return 'it ended';
       for (const [partition, { end }] of found?.of ?? []) {
         ends.set(partition, end);
-        const reader = readers[partition];
-        const next = reader?.next();
-        if (reader === undefined || next === undefined || found === undefined) continue;
-        reader.reached(end, found.asOf);
-        if (!reader.hungry() || next >= end || hungry.get(partition)?.at !== next) hungry.set(partition, { at: next, since: began });
-        else if (began - (hungry.get(partition)?.since ?? began) > STUCK) return `partition ${partition} is not fetched`;
+        if (found !== undefined) readers[partition]?.reached(end, found.asOf);
       }
-      if (began - committedAt > COMMIT) {
-        committedAt = began;
-        const offsets = new Map(readers.map((reader, partition): [number, Offset | undefined] => [partition, reader.next()])
-          .filter((entry): entry is [number, Offset] => entry[1] !== undefined && committed.get(entry[0]) !== entry[1]));
-        for (const [partition, offset] of offsets) committed.set(partition, offset);
-        if (offsets.size > 0) own.commit(offsets).catch(() => undefined);
-      }
+      const useless = check(ends);
+      if (useless !== undefined) return useless;
+      commit();
       await Promise.race([sleep(Math.max(0, LOOK - (performance.now() - began))), stopped]);
     }
   };

@@ -4,10 +4,10 @@ import type { KafkaClient } from './kafka-client.ts';
 import type { PartitionReader } from './kafka-partition.ts';
 
 /** A member that says nothing for so long is replaced, in milliseconds. */
-const SESSION_TIMEOUT = 6000;
+export const SESSION_TIMEOUT = 6000;
 const HEARTBEAT = 500;
 /** How long a group waits for a member when it divides the partitions anew; ours answer at once, whatever their handlers do. */
-const REBALANCE_TIMEOUT = 10_000;
+export const REBALANCE_TIMEOUT = 10_000;
 /** How long a fetch may wait for messages. Stopping, and going on after a claim, wait for it. */
 const FETCH_WAIT = 200;
 /** The most that one fetch brings of a partition, and in all; compressed, so several times as much comes out. */
@@ -37,6 +37,8 @@ export interface GroupMember {
   fetchOn(partition: number): void;
   /** Resolves with the reason when kafkajs gives up; it never starts anew by itself. */
   readonly over: Promise<string>;
+  /** How long ago the group last answered, in milliseconds. */
+  silence(): number;
   /** Joins the group; rejects where it cannot. */
   join(): Promise<void>;
   /** Tells the group where the reading stands. */
@@ -66,8 +68,11 @@ export const createGroupMember = ({ client, topic, groupId, readers, joined }: G
     consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload.error.message));
   });
   let left = false;
+  let answeredAt = performance.now();
+  consumer.on(consumer.events.HEARTBEAT, () => void (answeredAt = performance.now()));
   // Runs before anything is fetched under the new assignment.
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    answeredAt = performance.now();
     if (!left) joined(payload.memberAssignment[topic] ?? []);
   });
   // kafkajs does not stop while it joins: it would join all the same, and keep partitions that nobody reads.
@@ -90,6 +95,7 @@ export const createGroupMember = ({ client, topic, groupId, readers, joined }: G
     fetchNot: (partition) => steer(() => consumer.pause([{ topic, partitions: [partition] }])),
     fetchOn: (partition) => steer(() => consumer.resume([{ topic, partitions: [partition] }])),
     over,
+    silence: () => performance.now() - answeredAt,
     join: async () => {
       await consumer.connect();
       // From the beginning, so that an offset that is gone never leads to the end of the partition.

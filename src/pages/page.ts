@@ -12,7 +12,7 @@ const STYLE = `
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #ffffff; --quiet: #4d5660; --line: #8a939d; --link: #0b4fb3; --well: #0a6b2d; --ill: #a3180f; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8eaed; --paper: #16191d; --quiet: #b3bac2; --line: #727c87; --link: #8ab8ff; --well: #7bd897; --ill: #ff9d94; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 44rem; padding: 1.5rem 1rem 3rem; font: 1rem/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper); overflow-wrap: anywhere; }
+body { margin: 0 auto; max-width: 44rem; padding: 1.5rem 1rem 3rem; font: 1rem/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper); overflow-wrap: break-word; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .5rem; }
 h2 { font-size: 1.25rem; margin: 2rem 0 .5rem; }
 a { color: var(--link); text-underline-offset: .15em; }

@@ -1,5 +1,5 @@
 import type { Consumption, Journal, JournalHandler } from '../journal/journal.ts';
-import { isProblem } from '../problem.ts';
+import { isProblem, type Problem } from '../problem.ts';
 
 /** A consumption that begins again when a journal or store that went away ends it. */
 export interface KeptConsumption {
@@ -19,7 +19,7 @@ export const keepConsuming = (parts: {
   readonly journal: Pick<Journal, 'consume'>;
   readonly group: string;
   readonly handler: JournalHandler;
-  readonly away: (problem: Error) => void;
+  readonly away: (problem: Problem) => void;
   readonly onBug: (thrown: unknown) => void;
 }): KeptConsumption => {
   const { journal, group, handler, away, onBug } = parts;
@@ -54,7 +54,7 @@ export const keepConsuming = (parts: {
     lag: () => consumption?.lag() ?? new Map<number, number>(),
     stop: async () => {
       stopping.abort();
-      await consumption?.stop().catch(away);
+      await consumption?.stop();
       await ended;
     },
   };

@@ -2,6 +2,7 @@ import type { JournalMessage } from '../journal/journal.ts';
 import { Problem } from '../problem.ts';
 import type { Progress, StatementPlace, Store, WriteNote } from '../store/store.ts';
 import type { StatementId } from '../xapi/types.ts';
+import { createDefine } from './activities.ts';
 import type { Decoded, Incoming } from './decode-messages.ts';
 import { decodeMessages } from './decode-messages.ts';
 import { applyEffects } from './effects.ts';
@@ -25,7 +26,7 @@ export interface Written {
 
 /** What a write needs. */
 export interface WriteParts {
-  readonly store: Pick<Store, 'statements' | 'progress' | 'aside'>;
+  readonly store: Pick<Store, 'statements' | 'progress' | 'aside' | 'activities'>;
   readonly now: () => number;
   readonly asideKeepMs: number;
 }
@@ -59,6 +60,7 @@ export const saveProgress = async (store: WriteParts['store'], hold: Hold, chang
  * that then finishes what was noted.
  */
 export const createWrite = ({ store, now, asideKeepMs }: WriteParts) => {
+  const define = createDefine({ shelf: store.activities, now });
   const note = async (hold: Hold, write: WriteNote, added: readonly StatementPlace[]): Promise<boolean> =>
     saveProgress(store, hold, { ...hold.progress, note: write, aside: keepAside(hold.progress.aside, added, now(), asideKeepMs) });
 
@@ -75,12 +77,15 @@ export const createWrite = ({ store, now, asideKeepMs }: WriteParts) => {
     let kept = staying;
     let inserted = 0;
     let pending = firstOfEach(staying).filter(({ document }) => !there.has(document.id));
+    let fresh = pending;
     for (let round = 0; pending.length > 0; round++) {
       if (round === MOST_ROUNDS) throw new Problem('store-unavailable', 'The store says that ids are taken, but does not show by what.');
       const taken = await store.statements.insert(pending.map(({ document }) => document));
       inserted += pending.length - taken.size;
       if (taken.size === 0) break;
       const stored = await store.statements.find([...taken]);
+      // What has another place than this is a repetition, and changes nothing (2.0 4.1.6.1); what has the same is of an earlier try.
+      fresh = fresh.filter(({ document: { id, at } }) => (stored.get(id)?.at ?? at) === at);
       const lost = new Set(findConflicts(kept, stored));
       if (lost.size > 0) {
         const places = [...lost].map(placeOf);
@@ -90,7 +95,7 @@ export const createWrite = ({ store, now, asideKeepMs }: WriteParts) => {
       }
       pending = pending.filter(({ document: { id } }) => taken.has(id) && !stored.has(id));
     }
-    return { write: current, kept, inserted };
+    return { write: current, kept, fresh, inserted };
   };
 
   const setAside = async (partition: number, { unreadable }: Decoded): Promise<void> => {
@@ -110,6 +115,7 @@ export const createWrite = ({ store, now, asideKeepMs }: WriteParts) => {
     const done = await insert(hold, write, incoming.filter((one) => !aside.has(one)), seen.there);
     if (done === undefined) return undefined;
     await applyEffects(store.statements, done.kept);
+    await define(done.fresh);
     await setAside(partition, decoded);
 
     // At most to the append time of the last message: what was appended later may still come with an earlier `stored`

@@ -36,7 +36,7 @@ export interface DocumentIds {
 }
 
 /** What a writer saw of the document that it is about to change. */
-export type Seen = Pick<StoredDocument, 'etag' | 'updatedAt'>;
+type Seen = Pick<StoredDocument, 'etag' | 'updatedAt'>;
 
 /** Documents with ETags. */
 export interface DocumentShelf {

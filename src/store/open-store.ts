@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Store } from './store.ts';
 
 const SQLITE = /^sqlite:(?<file>.+)$/;
@@ -15,12 +17,13 @@ export const checkStoreUrl = (url: string): readonly string[] => {
 
 /**
  * Opens the store that a URL names: `sqlite:FILE` (`sqlite::memory:` for one that ends with the process) or
- * `mongodb://HOSTS/DATABASE`. Rejects with Problem `store-unavailable` where it cannot be reached.
+ * `mongodb://HOSTS/DATABASE`. Makes what is not there yet: folder and file, indexes. Rejects with Problem `store-unavailable` where it cannot be reached.
  */
 export const openStore = async (url: string, parts: { readonly now: () => number }): Promise<Store> => {
   const [fault] = checkStoreUrl(url);
   if (fault !== undefined) throw new Error(`the store's URL ${fault}`);
   const file = SQLITE.exec(url)?.groups?.['file'];
   if (file === undefined) return (await import('./mongo/open-mongo-store.ts')).openMongoStore({ url, ...parts });
+  if (file !== ':memory:') await mkdir(dirname(file), { recursive: true });
   return (await import('./sqlite/open-sqlite-store.ts')).openSqliteStore({ file, ...parts });
 };

@@ -1,4 +1,6 @@
 import type { SortKey, StatementId, Token } from '../xapi/types.ts';
+import type { ActivityShelf } from './activity-shelf.ts';
+import type { AttachmentShelf } from './attachment-shelf.ts';
 import type { DocumentShelf } from './document-shelf.ts';
 
 /** A statement on its shelf. */
@@ -171,6 +173,8 @@ export interface Store {
   readonly sources: SourceShelf;
   readonly facts: FactShelf;
   readonly documents: DocumentShelf;
+  readonly attachments: AttachmentShelf;
+  readonly activities: ActivityShelf;
   /** Resolves when the store can be reached. */
   ping(): Promise<void>;
   /** Waits for what is under way, then lets go of every resource. */

@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { within } from './within.ts';
 
 /** One answered request, by the pattern of its route: no path value and no query ever becomes a label. */
-export interface Served {
+interface Served {
   readonly route: string;
   readonly method: string;
   /** The HTTP status, or `gone` where the client left before the answer. */
@@ -11,7 +11,7 @@ export interface Served {
 }
 
 /** What is asked for at each scrape. Times are milliseconds since the epoch. */
-export interface Watched {
+interface Watched {
   /** Bytes of bodies between their first byte and their answer. */
   readonly bytesInFlight?: () => number;
   readonly consistentThrough?: () => Promise<number>;

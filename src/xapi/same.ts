@@ -8,7 +8,7 @@ const presentNames = (value: JsonObject): readonly string[] => Object.keys(value
  * Whether two JSON values are equal: numbers by value, arrays in order, objects whatever the order of their members.
  * It does not call itself, because extensions may be nested deeper than the stack is.
  */
-const isSameJson = (one: Json, other: Json): boolean => {
+export const isSameJson = (one: Json, other: Json): boolean => {
   const left: (Json | undefined)[] = [one];
   const right: (Json | undefined)[] = [other];
   while (left.length > 0) {

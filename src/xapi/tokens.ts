@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
+import { eachContextActivity, isActivity } from './activities.ts';
 import { agentKey, eachActor } from './agents.ts';
+import { addressOf, attachmentsOf, hasAttachments } from './attachments.ts';
 import { statementId } from './formats/uuid.ts';
 import { createMemo } from './memo.ts';
-import type { Activity, Context, Statement, StatementId, SubStatement, Token } from './types.ts';
+import type { Activity, Statement, StatementId, SubStatement, Token } from './types.ts';
 import { VOIDED } from './types.ts';
 
 const token = (tag: string, key: string): Token => hash('sha256', `${tag}:${key}`, 'base64url').slice(0, 16);
@@ -22,6 +24,8 @@ export const relatedActivityToken = remembering('O', 8192);
 export const sourceToken = remembering('s', 1024);
 /** The object is a StatementRef to this statement. */
 export const targetToken = (id: StatementId): Token => token('t', id);
+/** An attachment of it, or of its SubStatement, has data with this hash; of either case. */
+export const attachmentToken = (sha2: string): Token => token('h', sha2.toLowerCase());
 
 const lowerCaseRegistrationToken = remembering('r', 8192);
 /** The context has this registration; two spellings of one UUID are one (RFC 9562, section 4). */
@@ -33,21 +37,6 @@ export const target = (statement: Statement): StatementId | undefined =>
 
 /** Whether the statement voids another (1.0.3 Data 2.3.2): that other one is its `target`. */
 export const isVoiding = (statement: Statement): boolean => statement.verb.id === VOIDED;
-
-const KINDS_OF_CONTEXT = ['parent', 'grouping', 'category', 'other'] as const;
-
-const eachContextActivity = (context: Context | undefined, visit: (activity: Activity) => void): void => {
-  const related = context?.contextActivities;
-  if (related === undefined) return;
-  for (const kind of KINDS_OF_CONTEXT) {
-    const value = related[kind];
-    if (value === undefined) continue;
-    if (Array.isArray(value)) for (const activity of value as readonly Activity[]) visit(activity);
-    else visit(value as Activity);
-  }
-};
-
-const isActivity = (object: Statement['object']): object is Activity => object.objectType === undefined || object.objectType === 'Activity';
 
 const addAgents = (statement: Statement, tokens: Token[]): void => {
   const seen = new Set<string>();
@@ -82,7 +71,7 @@ const addActivities = (statement: Statement, tokens: Token[]): void => {
 
 /**
  * What queries find a statement by, each token once. `inherited` are those that a statement which refers to this one
- * takes over (1.0.3 Communication 2.1.3, filter conditions for StatementRefs); `own` are these, its source and its target.
+ * takes over (1.0.3 Communication 2.1.3, filter conditions for StatementRefs); `own` are these, its source, its target and its attachments.
  * A query with `related_agents` asks for an agent's two tokens, since the related one is left out where the other is
  * there; likewise activities. Members of a Group match as the Group does (same section, `agent`). The statement must
  * carry the authority that the LRS gave it, not one that a client sent.
@@ -95,5 +84,6 @@ export const tokensOf = (statement: Statement, source: string): { readonly own: 
   const own = [...inherited, sourceToken(source)];
   const targeted = target(statement);
   if (targeted !== undefined) own.push(targetToken(targeted));
+  if (hasAttachments(statement)) own.push(...new Set(attachmentsOf(statement).map(({ attachment }) => attachmentToken(addressOf(attachment)))));
   return { own, inherited };
 };

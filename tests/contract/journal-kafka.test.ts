@@ -140,6 +140,25 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
       expect(errors()).toContain('the partition ends before what was already handled');
     });
 
+    it('stays with a consumer whose call takes longer than its session', async () => {
+      const journal = await open('partitions=2&replication=1');
+      const batches = [aBatch(), aBatch(), aBatch()];
+      await journal.append(batches[0]!);
+      const slow = await readLog(journal, 'sink', {
+        handle: async (_, __, call) => {
+          if (call === 1) await new Promise((resolve) => setTimeout(resolve, 7500));
+          return undefined;
+        },
+      });
+      await waitFor('the slow call', () => slow.batches.length === 1);
+      await journal.append(batches[1]!);
+      await slow.hasRead([batches[1]!]);
+      await journal.append(batches[2]!);
+      await slow.hasRead(batches);
+      expect([slow.batches.length, [...slow.claims].sort(), slow.overlap()]).toEqual([3, [0, 1], 1]);
+      expect(logged.filter(({ level }) => level === 'warn')).toEqual([]);
+    });
+
     it('shows the group where the reading stands', async () => {
       const journal = await open('partitions=1&replication=1');
       const batch = aBatch();

@@ -1,6 +1,9 @@
 import type { Store } from '../../src/store/store.ts';
+import { aDocument } from '../support/a-document.ts';
+import { describeActivityShelf } from './store-activities.contract.ts';
 import { describeAsideShelf } from './store-aside.contract.ts';
 import { describeDocumentShelf } from './store-documents.contract.ts';
+import { describeAttachmentShelf } from './store-attachments.contract.ts';
 import { describeFactShelf } from './store-facts.contract.ts';
 import { describePages } from './store-pages.contract.ts';
 import { describeProgressShelf } from './store-progress.contract.ts';
@@ -36,7 +39,9 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describeAsideShelf(withStore);
     describeSourceShelf(withStore);
     describeFactShelf(withStore);
+    describeAttachmentShelf(withStore);
     describeDocumentShelf(withStore);
+    describeActivityShelf(withStore);
 
     describe('a store', () => {
       it('can be reached while it is open', withStore(async ({ store }) => {
@@ -61,8 +66,10 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
       it('finishes what is under way before it closes', withStore(async ({ another }) => {
         const other = await another();
         const kept = other.facts.keep('begun', 'before the end');
+        const written = other.documents.write(aDocument(), undefined);
         await other.close();
         await expect(kept).resolves.toBe('before the end');
+        await expect(written).resolves.toBe(true);
       }));
     });
   });

@@ -11,7 +11,6 @@ import { aBatch } from '../support/a-batch.ts';
 import { startCuttingProxy } from '../support/cutting-proxy.ts';
 import type { CuttingProxy } from '../support/cutting-proxy.ts';
 import { readLog } from '../support/log-reader.ts';
-import type { LogReader } from '../support/log-reader.ts';
 import { readTopic } from '../support/raw-kafka.ts';
 import { describeWith, uniqueName } from '../support/services.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -29,6 +28,7 @@ describeWith('three Kafka brokers (REQUIRE_SERVICES=1)', process.env['REQUIRE_SE
     run(`deploy/services/${command}`, ['kafka', ...words], { env: { ...process.env, KAFKA_NODES: '3', KAFKA_PORT: String(PORT), KAFKA_DATA: folder } });
   const proxies: CuttingProxy[] = [];
   const connect = net.connect;
+  let journal: Journal | undefined;
 
   beforeAll(async () => {
     await brokers('start');
@@ -40,6 +40,7 @@ describeWith('three Kafka brokers (REQUIRE_SERVICES=1)', process.env['REQUIRE_SE
     }) as typeof net.connect;
   }, 60_000);
   afterAll(async () => {
+    await journal?.close();
     net.connect = connect;
     await Promise.all(proxies.map((proxy) => proxy.close()));
     await brokers('stop', '--kill');
@@ -49,21 +50,22 @@ describeWith('three Kafka brokers (REQUIRE_SERVICES=1)', process.env['REQUIRE_SE
   it('has every acknowledged batch where it was said to be, though answers are lost and each broker in turn is killed', async () => {
     const prefix = uniqueName('loss');
     const url = `kafka://${[0, 1, 2].map((i) => `127.0.0.1:${PORT + i}`).join(',')}/${prefix}?partitions=6&replication=3`;
-    const journal: Journal = await openKafkaJournal(url, { now: Date.now, bodyLimit: 4 * 1024 * 1024 });
+    journal = await openKafkaJournal(url, { now: Date.now, bodyLimit: 4 * 1024 * 1024 });
     const acknowledged = new Map<string, string>();
     const refused: unknown[] = [];
     let slowest = 0;
     let over = false;
+    const to = journal;
     const write = async (): Promise<void> => {
       while (!over) {
         const batch = aBatch({ bytes: Math.random() < 0.01 ? 300_000 : 1000 });
         const began = performance.now();
-        await journal.append(batch).then((position) => acknowledged.set(batch.ids[0]!, place(position)), (thrown: unknown) => refused.push(thrown));
+        await to.append(batch).then((position) => acknowledged.set(batch.ids[0]!, place(position)), (thrown: unknown) => refused.push(thrown));
         slowest = Math.max(slowest, performance.now() - began);
         await pause(5 + Math.random() * 20);
       }
     };
-    const reader: LogReader = await readLog(journal, 'sink');
+    const reader = await readLog(to, 'sink');
     const writers = Array.from({ length: 24 }, write);
 
     for (let round = 0; round < 6; round++) {
@@ -83,10 +85,10 @@ describeWith('three Kafka brokers (REQUIRE_SERVICES=1)', process.env['REQUIRE_SE
     await Promise.all(writers);
 
     const last = aBatch();
-    acknowledged.set(last.ids[0]!, place(await journal.append(last)));
+    acknowledged.set(last.ids[0]!, place(await to.append(last)));
     const log = await readTopic(kafka, `${prefix}.traces`);
     const missing = [...acknowledged].filter(([id, at]) => log.get(at)?.ids[0] !== id);
-    expect(missing).toEqual([]);
+    expect(missing).toHaveLength(0);
     const read = new Set<string>();
     await waitFor('everything handed over', () => {
       for (const { batch } of reader.batches) read.add(batch.ids[0]!);
@@ -98,8 +100,5 @@ describeWith('three Kafka brokers (REQUIRE_SERVICES=1)', process.env['REQUIRE_SE
     // Otherwise the test has shown nothing.
     expect(acknowledged.size).toBeGreaterThan(1000);
     expect(proxies.reduce((sum, proxy) => sum + proxy.lostAnswers(), 0)).toBeGreaterThan(3);
-    if (process.env['SHOW']) console.log({ acknowledged: acknowledged.size, inLog: log.size, refused: refused.length, slowest: Math.round(slowest), lost: proxies.map((proxy) => proxy.lostAnswers()) });
-    await reader.consumption.stop();
-    await journal.close();
   }, 120_000);
 });

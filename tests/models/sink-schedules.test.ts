@@ -10,7 +10,7 @@ const firstSeed = Number(process.env['FIRST_SEED'] ?? 1);
 const schedules = (fewest: number): number => Number(process.env['SCHEDULES'] ?? fewest);
 
 /** Runs schedules, each on an empty store; the seeds that broke a promise, and what they broke. */
-const broken = async (count: number, emptyStore: () => Promise<{ readonly store: Store; leave(): Promise<void> }>): Promise<readonly string[]> => {
+const broken = async (count: number, emptyStore: () => Promise<{ readonly store: Store; leave: () => Promise<void> }>): Promise<readonly string[]> => {
   const found: string[] = [];
   for (let seed = firstSeed; seed < firstSeed + count; seed++) {
     const { store, leave } = await emptyStore();

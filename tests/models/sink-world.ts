@@ -170,7 +170,7 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
         await worker.turn();
         next = last === undefined ? await sink.caughtUp(partition, asOf) : await sink.handle({ partition, messages });
         if (last !== undefined) position = typeof next === 'number' ? next : last.offset + 1;
-        else if (next === undefined) await worker.sleep(draining ? 20 + int(80) : int(40));
+        else if (next === undefined) await worker.sleep(draining ? 50 + int(250) : int(60));
         // At least once: what was handed over may come again.
         if (random() < .05) position = Math.max(0, position - int(4));
       }
@@ -191,7 +191,7 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
         above = page.next;
       }
       mark = Math.max(mark, through);
-      await worker.sleep(draining ? 20 + int(80) : int(30));
+      await worker.sleep(draining ? 50 + int(250) : int(40));
     }
   };
 

@@ -3,7 +3,7 @@ import type { Progress, Store } from '../../src/store/store.ts';
 import type { Scheduler, Worker } from './scheduler.ts';
 
 /** The shelves that a sink uses. */
-export type Shelves = Pick<Store, 'statements' | 'progress' | 'aside'>;
+export type Shelves = Pick<Store, 'statements' | 'progress' | 'aside' | 'activities'>;
 
 /** What may happen to calls on their way. */
 export interface Straying {
@@ -70,6 +70,10 @@ export const strayingStore = (store: Shelves, scheduler: Scheduler, worker: Work
       claim: (partition) => call(() => store.progress.claim(partition), 0),
       save: (progress) => call(() => save(progress), progress.note === undefined ? 0 : straying.stall),
       all: () => call(() => store.progress.all()),
+    },
+    activities: {
+      find: (ids) => call(() => store.activities.find(ids)),
+      write: (activities) => call(() => store.activities.write(activities)),
     },
     aside: {
       put: (message) => call(() => store.aside.put(message)),

@@ -25,6 +25,8 @@ export const startCuttingProxy = async (target: number): Promise<CuttingProxy> =
       server.destroy();
     };
     client.on('data', (bytes) => server.write(bytes));
+    client.pause();
+    server.once('connect', () => client.resume());
     server.on('data', (bytes) => {
       if (holding) pair.lost = true;
       else client.write(bytes);

@@ -67,7 +67,7 @@ export const createAttachmentShelf = ({ attachments, chunks, uploads }: Attachme
   };
 
   const step = guard.over({
-    length: async (sha2: string) => await attachments.findOne({ _id: sha2 }) ?? undefined,
+    found: async (sha2: string) => await attachments.findOne({ _id: sha2 }) ?? undefined,
     chunk: async (upload: string, place: number) => (await chunks.findOne({ _id: keyOf(upload, place) }, { promoteBuffers: true }))?.bytes,
   });
 
@@ -79,6 +79,7 @@ export const createAttachmentShelf = ({ attachments, chunks, uploads }: Attachme
         await uploads.insertOne(upload);
         try {
           const length = await fill(upload._id, given);
+          if ((await uploads.findOne({ _id: upload._id })) === null) throw new Problem('store-unavailable', 'an attachment took so long that it was cleared away');
           // Of two puts at once the second finds the first's; that may be removed before it is renewed.
           while (!(await inserted(attachments.insertOne({ _id: sha2, upload: upload._id, length, usedAt })))) if (await renew(sha2, usedAt)) break;
         } catch (thrown) {
@@ -112,7 +113,7 @@ export const createAttachmentShelf = ({ attachments, chunks, uploads }: Attachme
       },
     }),
     async* read(sha2) {
-      const found = await step.length(sha2);
+      const found = await step.found(sha2);
       if (found === undefined) throw new Problem('store-unavailable', 'an attachment was removed before it was read');
       for (let place = 0; place * CHUNK_BYTES < found.length; place++) {
         const bytes = await step.chunk(found.upload, place);

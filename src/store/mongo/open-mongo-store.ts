@@ -1,6 +1,8 @@
 import { MongoClient } from 'mongodb';
 import type { Store } from '../store.ts';
+import { createActivityShelf, type ActivityDocument } from './activity-shelf.ts';
 import { ASIDE_INDEX, createAsideShelf, type AsideDocument } from './aside-shelf.ts';
+import { type AttachmentCollections, BY_USED_AT, createAttachmentShelf } from './attachment-shelf.ts';
 import { BY_SCOPE, createDocumentShelf, type DocumentDocument } from './document-shelf.ts';
 import { createFactShelf, type FactDocument } from './fact-shelf.ts';
 import { createGuard } from './guard.ts';
@@ -29,6 +31,9 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
   const statements = database.collection<StatementDocument>('statements');
   const aside = database.collection<AsideDocument>('aside');
   const documents = database.collection<DocumentDocument>('documents');
+  const ofAttachments: AttachmentCollections = {
+    attachments: database.collection('attachments'), chunks: database.collection('attachmentChunks'), uploads: database.collection('attachmentUploads'),
+  };
   const opening = guard.over({
     prepare: async () => {
       await client.connect();
@@ -36,6 +41,7 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
       await statements.createIndex(BY_REFS);
       await aside.createIndex(ASIDE_INDEX);
       await documents.createIndex(BY_SCOPE);
+      await ofAttachments.attachments.createIndex(BY_USED_AT);
     },
   });
   try {
@@ -46,12 +52,14 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
   }
   return {
     statements: guard.over(createStatementShelf(statements)),
+    activities: guard.over(createActivityShelf(database.collection<ActivityDocument>('activities'))),
     // Consistent-Through is told to clients: what a change of primary may take back must not be in it.
     progress: guard.over(createProgressShelf(database.collection<ProgressDocument>('progress', { readConcern: { level: 'majority' } }))),
     aside: guard.over(createAsideShelf(aside)),
     sources: guard.over(createSourceShelf(database.collection<SourceDocument>('sources'), database.collection<CredentialDocument>('credentials'))),
     facts: guard.over(createFactShelf(database.collection<FactDocument>('facts'))),
     documents: guard.over(createDocumentShelf(documents)),
+    attachments: createAttachmentShelf(ofAttachments, guard),
     ...guard.over({ ping: async () => { await database.command({ ping: 1 }); } }),
     close: async () => {
       await guard.end();

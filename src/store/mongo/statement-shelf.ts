@@ -1,22 +1,13 @@
-import { MongoBulkWriteError, type Collection } from 'mongodb';
+import type { Collection } from 'mongodb';
 import type { StatementId } from '../../xapi/types.ts';
 import { createRound } from '../round.ts';
 import type { StatementShelf, StoredStatement } from '../store.ts';
-import { DUPLICATE, writeErrorsOf } from './duplicate.ts';
+import { takenAt } from './duplicate.ts';
 import { readPage } from './page.ts';
 import { BY_AT, BY_REFS, keyOf, readStatement, toDocument, type StatementDocument } from './statement-document.ts';
 
 /** How many updates are under way at once. */
 const LANES = 16;
-
-/** The ids whose insert found their key taken. Where anything else went wrong too, the error goes on: the fate of some is unknown. */
-const takenOf = (thrown: unknown, statements: readonly StoredStatement[]): ReadonlySet<StatementId> => {
-  if (!(thrown instanceof MongoBulkWriteError) || thrown.result.getWriteConcernError() !== undefined) throw thrown;
-  // Not the counts: some servers give the whole batch's there.
-  const errors = writeErrorsOf(thrown);
-  if (errors.length === 0 || errors.some(({ code }) => code !== DUPLICATE)) throw thrown;
-  return new Set(errors.flatMap(({ index }) => statements[index]?.id ?? []));
-};
 
 /** The shelf of statements in MongoDB. Concurrent look-ups by id go together in one call. */
 export const createStatementShelf = (collection: Collection<StatementDocument>): StatementShelf => {
@@ -32,7 +23,7 @@ export const createStatementShelf = (collection: Collection<StatementDocument>):
         await collection.insertMany(statements.map(toDocument), { ordered: false });
         return new Set();
       } catch (thrown) {
-        return takenOf(thrown, statements);
+        return new Set(takenAt(thrown).flatMap((index) => statements[index]?.id ?? []));
       }
     },
     carrying: async (tokens, limit) => (await collection.find({ refs: { $in: tokens } }, { limit, batchSize: limit, hint: BY_REFS, promoteBuffers: true }).toArray()).map(readStatement),

@@ -5,6 +5,8 @@ import { type Connection, promised, type Row } from './connection.ts';
 
 const read = (row: Row): StoredAttachment => ({ sha2: row['sha2'] as string, length: row['length'] as number, usedAt: row['used_at'] as number });
 
+const tornAway = (): Problem => new Problem('store-unavailable', 'an attachment took so long that it was cleared away');
+
 /**
  * Attachments in SQLite. A row of `attachments` without hash is a put that is not whole yet; its chunks are rows of their own, one
  * transaction each, so that no transaction waits for a client. A put that a crash interrupted stays as such a row.
@@ -35,7 +37,7 @@ export const createAttachmentShelf = (connection: Connection): AttachmentShelf =
         const length = await fill(n, chunks);
         connection.write(() => {
           if (renew(sha2, usedAt)) drop(n);
-          else connection.run('UPDATE attachments SET sha2 = ?, length = ? WHERE n = ?', sha2, length, n);
+          else if (connection.run('UPDATE attachments SET sha2 = ?, length = ? WHERE n = ?', sha2, length, n).changes === 0) throw tornAway();
         });
       } catch (thrown) {
         // What cannot be cleared away now is cleared away as torn.

@@ -1,6 +1,7 @@
 import { documentIds } from '../document-ids.ts';
 import type { DocumentScope, DocumentShelf, StoredDocument } from '../document-shelf.ts';
 import { type Connection, promised, type Row, type SqlValue } from './connection.ts';
+import { createGroupWrite } from './group-write.ts';
 
 const SCOPE = 'resource = ? AND activity = ? AND agent = ?';
 const KEY = `${SCOPE} AND registration = ? AND id = ?`;
@@ -28,31 +29,37 @@ const read = (scope: DocumentScope, id: string, row: Row): StoredDocument => ({
   source: row['source'] as string,
 });
 
-/** Documents in SQLite: one row each. What a writer saw is part of its statement, so that comparing and writing are one step. */
-export const createDocumentShelf = (connection: Connection): DocumentShelf => ({
-  read: (scope, id) => promised(() => {
-    const row = connection.get(`SELECT etag, updated_at, source, content_type, bytes FROM documents WHERE ${KEY}`, ...keyValues(scope, id));
-    return row && read(scope, id, row);
-  }),
-  write: ({ scope, id, etag, updatedAt, source, contentType, bytes }, seen) => promised(() => {
-    const content = [etag, updatedAt, source, contentType, bytes];
-    const { changes } = seen === undefined
-      ? connection.run(
-        `INSERT INTO documents (resource, activity, agent, registration, id, etag, updated_at, source, content_type, bytes)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, ...keyValues(scope, id), ...content)
-      : connection.run(`UPDATE documents SET etag = ?, updated_at = ?, source = ?, content_type = ?, bytes = ? WHERE ${AS_SEEN}`,
-        ...content, ...keyValues(scope, id), seen.etag, seen.updatedAt);
-    return changes === 1;
-  }),
-  remove: (scope, id, seen) => promised(() =>
-    connection.run(`DELETE FROM documents WHERE ${AS_SEEN}`, ...keyValues(scope, id), seen.etag, seen.updatedAt).changes === 1),
-  ids: (scope, since) => promised(() => {
-    const { where, values } = whole(scope);
-    const rows = connection.all(`SELECT id, updated_at FROM documents WHERE ${where} AND updated_at > ?`, ...values, since ?? -1);
-    return documentIds(rows.map((row) => ({ id: textOf(row['id']), updatedAt: row['updated_at'] as number })));
-  }),
-  removeAll: (scope) => promised(() => {
-    const { where, values } = whole(scope);
-    connection.run(`DELETE FROM documents WHERE ${where}`, ...values);
-  }),
-});
+/**
+ * Documents in SQLite: one row each. What a writer saw is part of its statement, so that comparing and writing are one step.
+ * Concurrent writes go to the disk together.
+ */
+export const createDocumentShelf = (connection: Connection): DocumentShelf => {
+  const write = createGroupWrite(connection);
+  return {
+    read: (scope, id) => promised(() => {
+      const row = connection.get(`SELECT etag, updated_at, source, content_type, bytes FROM documents WHERE ${KEY}`, ...keyValues(scope, id));
+      return row && read(scope, id, row);
+    }),
+    write: ({ scope, id, etag, updatedAt, source, contentType, bytes }, seen) => write(() => {
+      const content = [etag, updatedAt, source, contentType, bytes];
+      const { changes } = seen === undefined
+        ? connection.run(
+          `INSERT INTO documents (resource, activity, agent, registration, id, etag, updated_at, source, content_type, bytes)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, ...keyValues(scope, id), ...content)
+        : connection.run(`UPDATE documents SET etag = ?, updated_at = ?, source = ?, content_type = ?, bytes = ? WHERE ${AS_SEEN}`,
+          ...content, ...keyValues(scope, id), seen.etag, seen.updatedAt);
+      return changes === 1;
+    }),
+    remove: (scope, id, seen) => write(() =>
+      connection.run(`DELETE FROM documents WHERE ${AS_SEEN}`, ...keyValues(scope, id), seen.etag, seen.updatedAt).changes === 1),
+    ids: (scope, since) => promised(() => {
+      const { where, values } = whole(scope);
+      const rows = connection.all(`SELECT id, updated_at FROM documents WHERE ${where} AND updated_at > ?`, ...values, since ?? -1);
+      return documentIds(rows.map((row) => ({ id: textOf(row['id']), updatedAt: row['updated_at'] as number })));
+    }),
+    removeAll: (scope) => write(() => {
+      const { where, values } = whole(scope);
+      connection.run(`DELETE FROM documents WHERE ${where}`, ...values);
+    }),
+  };
+};

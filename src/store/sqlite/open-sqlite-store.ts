@@ -1,5 +1,7 @@
 import type { Store } from '../store.ts';
+import { createActivityShelf } from './activity-shelf.ts';
 import { createAsideShelf } from './aside-shelf.ts';
+import { createAttachmentShelf } from './attachment-shelf.ts';
 import { openConnection, promised } from './connection.ts';
 import { createDocumentShelf } from './document-shelf.ts';
 import { createFactShelf } from './fact-shelf.ts';
@@ -30,15 +32,19 @@ export const openSqliteStore = ({ file }: SqliteStoreParts): Promise<Store> => p
   const lasting = file === ':memory:' ? replayable : openConnection(file, 'FULL');
   return {
     statements: createStatementShelf(replayable),
+    activities: createActivityShelf(replayable),
     progress: createProgressShelf(replayable),
     aside: createAsideShelf(replayable),
     sources: createSourceShelf(lasting),
     facts: createFactShelf(lasting),
     documents: createDocumentShelf(lasting),
+    attachments: createAttachmentShelf(lasting),
     ping: () => promised(() => { lasting.get('SELECT 1'); }),
-    close: () => promised(() => {
+    close: async () => {
+      // What was asked for before is committed first: it waits for the end of this turn.
+      await new Promise(setImmediate);
       lasting.close();
       replayable.close();
-    }),
+    },
   };
 });

@@ -22,6 +22,10 @@ const VERSIONS: readonly string[] = [
      resource TEXT NOT NULL, activity BLOB NOT NULL, agent BLOB NOT NULL, registration TEXT NOT NULL, id BLOB NOT NULL,
      etag TEXT NOT NULL, updated_at INTEGER NOT NULL, source TEXT NOT NULL, content_type TEXT NOT NULL, bytes BLOB NOT NULL,
      UNIQUE (resource, activity, agent, registration, id));`,
+  `CREATE TABLE attachments (n INTEGER PRIMARY KEY, sha2 TEXT UNIQUE, length INTEGER NOT NULL, used_at INTEGER NOT NULL);
+   CREATE INDEX attachments_by_use ON attachments (used_at, sha2);
+   CREATE TABLE attachment_chunks (attachment INTEGER NOT NULL, place INTEGER NOT NULL, bytes BLOB NOT NULL, UNIQUE (attachment, place));`,
+  `CREATE TABLE activities (id BLOB NOT NULL UNIQUE, v INTEGER NOT NULL, definition BLOB NOT NULL);`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

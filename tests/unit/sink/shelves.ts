@@ -18,7 +18,7 @@ const hookedShelf = <T extends object>(shelf: T, before: Before): T =>
 
 /** A real store whose calls are known beforehand: by the name of the call and its values. What `before` throws is what the call comes to. */
 export const hooked = (store: Store, before: Before): Store => ({
-  ...store, statements: hookedShelf(store.statements, before), progress: hookedShelf(store.progress, before), aside: hookedShelf(store.aside, before),
+  ...store, statements: hookedShelf(store.statements, before), progress: hookedShelf(store.progress, before), aside: hookedShelf(store.aside, before), activities: hookedShelf(store.activities, before),
 });
 
 /** A store in memory, closed after the test. */

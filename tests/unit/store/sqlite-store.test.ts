@@ -64,6 +64,18 @@ describe('a SQLite store in a file', () => {
     await store.close();
   }));
 
+  it('takes the lock to write before it reads what it will change', inFolder(async (file) => {
+    await (await openSqliteStore({ file, now })).close();
+    const [one, other] = [openConnection(file, 'NORMAL'), openConnection(file, 'NORMAL')];
+    const seen = one.write(() => {
+      expect(() => other.write(() => 'read under the lock of another')).toThrow('the store cannot be used at the moment');
+      return one.get('SELECT count(*) AS count FROM facts')?.['count'];
+    });
+    expect(seen).toBe(0);
+    one.close();
+    other.close();
+  }));
+
   it('keeps nothing of an insert that fails half way', inFolder(async (file) => {
     const store = await openSqliteStore({ file, now });
     const [first, second] = [aStoredStatement(), { ...aStoredStatement(), source: null as unknown as string }];

@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { InFlight } from './in-flight.ts';
+import { checkHead, gone, goOn, overloaded, tooLarge } from './body.ts';
+
+/** The body of a request, piece by piece. */
+export interface BodyStream {
+  /** The pieces as they come, read as fast as they are taken. Who stops early leaves the rest unread, and the connection open. */
+  readonly chunks: AsyncIterable<Buffer>;
+  /** Counts so many of the bytes as in flight until the request is answered; throws Problem `overloaded` where there are too many. */
+  hold(bytes: number): void;
+}
+
+/** What became of the bytes of a streamed body. */
+export interface StreamCount {
+  readonly inFlight: InFlight;
+  received(bytes: number): void;
+  held(bytes: number): void;
+}
+
+const pieces = async function* (request: IncomingMessage, limit: number, received: StreamCount['received']): AsyncGenerator<Buffer, void> {
+  let size = 0;
+  const chunks = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  try {
+    for await (const chunk of chunks) {
+      size += chunk.length;
+      received(chunk.length);
+      if (size > limit) throw tooLarge(limit);
+      yield chunk;
+    }
+  } catch (thrown) {
+    throw request.destroyed && !request.complete ? gone() : thrown;
+  }
+};
+
+/**
+ * Begins to read the body of a request as a stream of at most `limit` bytes. Throws Problem `too-large` or `invalid-request` (a content
+ * coding), at once where its headers say so, otherwise while the pieces are read.
+ */
+export const streamBody = (request: IncomingMessage, response: ServerResponse, limit: number, { inFlight, received, held }: StreamCount): BodyStream => {
+  checkHead(request, limit);
+  goOn(request, response);
+  return {
+    chunks: pieces(request, limit, received),
+    hold: (bytes) => {
+      if (!inFlight.hasRoomFor(bytes)) throw overloaded();
+      inFlight.take(bytes);
+      held(bytes);
+    },
+  };
+};

@@ -1,0 +1,41 @@
+import type { Browser } from 'playwright-core';
+import { accessibilityViolations, CHROMIUM, launchBrowser } from '../support/browser.ts';
+import { embeddedPlace } from '../support/pairs.ts';
+import { runCarnet, type RunningCarnet } from '../support/running-carnet.ts';
+import { describeWith } from '../support/services.ts';
+
+describeWith('Chromium (deploy/services/browser names it in CARNET_CHROMIUM)', CHROMIUM, 'the page at /', (executablePath) => {
+  const place = embeddedPlace();
+  let browser: Browser;
+  let carnet: RunningCarnet;
+  beforeAll(async () => {
+    browser = await launchBrowser(executablePath);
+    carnet = await runCarnet(place);
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await carnet.close();
+    place.remove();
+  });
+
+  const looks = (['en-GB', 'fr-FR'] as const).flatMap((locale) =>
+    (['light', 'dark'] as const).flatMap((colorScheme) =>
+      ([{ width: 1280, height: 800 }, { width: 360, height: 700 }] as const).map((viewport) => ({ locale, colorScheme, viewport, width: viewport.width }))));
+
+  it.each(looks)('says that it is well, without a barrier and without scrolling sideways: $locale, $colorScheme, $width pixels', async ({ locale, colorScheme, viewport }) => {
+    const context = await browser.newContext({ locale, colorScheme, viewport });
+    const page = await context.newPage();
+    // The page has a strict policy, and axe must run in it all the same.
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    await page.goto(carnet.url);
+    expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
+    await expect(page.locator('h1').innerText()).resolves.toContain('Carnet');
+    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+    expect(await accessibilityViolations(page)).toEqual([]);
+    expect(errors).toEqual([]);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate("document.activeElement.matches('a, button, summary')")).toBe(true);
+    await context.close();
+  }, 60_000);
+});

@@ -1,0 +1,19 @@
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+/** The Chromium that tests drive, where one is installed (`deploy/services/browser` names it in CARNET_CHROMIUM). */
+export const CHROMIUM = process.env['CARNET_CHROMIUM'];
+
+/** Starts Chromium without a window, and without its own calls to the network. */
+export const launchBrowser = (executablePath: string): Promise<Browser> =>
+  chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+
+/** What axe-core finds against WCAG 2.2 AA on a page: one line a violation. */
+export const accessibilityViolations = async (page: Page): Promise<readonly string[]> => {
+  const require = createRequire(join(process.cwd(), 'package.json'));
+  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
+  return page.evaluate<string[]>(`axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+    .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ')))`);
+};

@@ -1,0 +1,93 @@
+import { createDocuments } from '../../../src/documents/documents.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
+import type { DocumentShelf } from '../../../src/store/document-shelf.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { aDocument, aScope } from '../../support/a-document.ts';
+
+const caller = { key: 'key', source: { id: 'reader', name: 'Reader', basis: 'public_task', createdAt: 0 }, scopes: ['all'] } as const;
+const changing = (id = 'bookmark') => ({ caller, scope: aScope(), id, version: '1.0.3', preconditions: {} }) as const;
+const json = (value: unknown) => ({ contentType: 'application/json', bytes: Buffer.from(JSON.stringify(value)) });
+
+describe('the keeper of documents', () => {
+  let store: Store;
+  beforeEach(async () => { store = await openSqliteStore({ file: ':memory:', now: Date.now }); });
+  afterEach(() => store.close());
+
+  const keeper = (about: { readonly now?: () => number; readonly bytesAtMost?: number; readonly shelf?: DocumentShelf } = {}) =>
+    createDocuments({ shelf: store.documents, now: Date.now, bytesAtMost: 1000, ...about });
+  const textOf = async (id = 'bookmark'): Promise<string> => Buffer.from((await keeper().read({ caller, scope: aScope(), id })).bytes).toString('utf8');
+
+  it('lets the time of a document rise with every write, whatever the clock says', async () => {
+    const times = [5000, 5000, 4000, 9000];
+    const documents = keeper({ now: () => times.shift() ?? 0 });
+    const written: number[] = [];
+    for (let index = 0; index < 4; index += 1) written.push((await documents.put(changing(), json('the same'))).updatedAt);
+    expect(written).toEqual([5000, 5001, 5002, 9000]);
+  });
+
+  it('names its source and the SHA-1 of its bytes', async () => {
+    await keeper().put(changing(), { contentType: 'text/plain', bytes: Buffer.from('abc') });
+    expect(await store.documents.read(aScope(), 'bookmark')).toMatchObject({ source: 'reader', etag: 'a9993e364706816aba3e25717850c26c9cd0d89d', contentType: 'text/plain' });
+  });
+
+  it('does not let a merge grow beyond the limit, and keeps what was there', async () => {
+    const documents = keeper({ bytesAtMost: 30 });
+    await documents.post(changing(), json({ a: 'x'.repeat(20) }));
+    const before = await textOf();
+    await expect(documents.post(changing(), json({ b: 1 }))).rejects.toMatchObject({ kind: 'too-large' });
+    expect(await textOf()).toBe(before);
+  });
+
+  it('loses no merge where two keepers, as of two processes, write one document at once', async () => {
+    const keepers = [keeper(), keeper()];
+    await Promise.all(Array.from({ length: 20 }, (_, index) => keepers[index % 2]!.post(changing(), json({ [`key ${index}`]: index }))));
+    expect(JSON.parse(await textOf())).toEqual(Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`key ${index}`, index])));
+  });
+
+  /** A shelf on which another process writes the document just before each of the first writes. */
+  const crowded = (times: number): DocumentShelf => {
+    let left = times;
+    return {
+      ...store.documents,
+      write: async (document, seen) => {
+        if (left-- > 0) await store.documents.write(aDocument({ bytes: Buffer.from(`{"other":${left}}`), updatedAt: document.updatedAt + 1 }), seen);
+        return store.documents.write(document, seen);
+      },
+    };
+  };
+
+  it('merges anew where another process was quicker', async () => {
+    await keeper({ shelf: crowded(3) }).post(changing(), json({ mine: true }));
+    expect(JSON.parse(await textOf())).toEqual({ other: 0, mine: true });
+  });
+
+  it('checks the preconditions anew where another process was quicker', async () => {
+    const { etag } = await keeper().put(changing(), json({ mine: true }));
+    await expect(keeper({ shelf: crowded(1) }).put({ ...changing(), preconditions: { ifMatch: [{ isWeak: false, text: etag }] } }, json({ mine: 2 }))).rejects.toMatchObject({ kind: 'precondition-failed' });
+    expect(JSON.parse(await textOf())).toEqual({ other: 0 });
+  });
+
+  it('gives up in the end, so that the sender can try again', async () => {
+    await expect(keeper({ shelf: crowded(Infinity) }).put(changing(), json({}))).rejects.toMatchObject({ kind: 'overloaded' });
+  });
+
+  it('removes a document that changed meanwhile, where no precondition forbids it', async () => {
+    await keeper().put(changing(), json({}));
+    let isFirst = true;
+    const shelf: DocumentShelf = {
+      ...store.documents,
+      remove: async (scope, id, seen) => {
+        if (isFirst) await store.documents.write(aDocument({ updatedAt: seen.updatedAt + 1 }), seen);
+        isFirst = false;
+        return store.documents.remove(scope, id, seen);
+      },
+    };
+    await keeper({ shelf }).remove(changing());
+    expect(await store.documents.read(aScope(), 'bookmark')).toBeUndefined();
+  });
+
+  it('refuses a source whose basis is not known', async () => {
+    const stranger = { ...caller, source: { ...caller.source, basis: 'consent' as 'public_task' } };
+    await expect(keeper().put({ ...changing(), caller: stranger }, json({}))).rejects.toMatchObject({ kind: 'forbidden' });
+  });
+});

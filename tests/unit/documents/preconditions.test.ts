@@ -1,0 +1,73 @@
+import { checkPreconditions, readPreconditions } from '../../../src/documents/preconditions.ts';
+import { isProblem, type Kind } from '../../../src/problem.ts';
+
+const METHODS = ['PUT', 'POST', 'DELETE'] as const;
+const VERSIONS = ['1.0.3', '2.0.0'] as const;
+const RESOURCES = ['state', 'agent-profile', 'activity-profile'] as const;
+const THERE = { etag: 'abc' };
+
+interface Case {
+  readonly method: (typeof METHODS)[number];
+  readonly version: (typeof VERSIONS)[number];
+  readonly resource: (typeof RESOURCES)[number];
+}
+
+const CASES: readonly Case[] = METHODS.flatMap((method) => VERSIONS.flatMap((version) => RESOURCES.map((resource) => ({ method, version, resource }))));
+
+/** What becomes of a change with these headers: `done`, or the kind of the refusal. */
+const outcome = (about: Case, headers: Readonly<Record<string, string>>, current: { readonly etag: string } | undefined): Kind | 'done' => {
+  try {
+    checkPreconditions({ ...about, preconditions: readPreconditions((name) => headers[name]) }, current);
+    return 'done';
+  } catch (thrown) {
+    if (isProblem(thrown)) return thrown.kind;
+    throw thrown;
+  }
+};
+
+describe.each(CASES)('$method of a document of the resource $resource in $version', (about) => {
+  it.each([
+    ['"abc"', 'done'], ['"x", "abc"', 'done'], ['abc', 'done'], ['*', 'done'],
+    ['"x"', 'precondition-failed'], ['W/"abc"', 'precondition-failed'], ['"ABC"', 'precondition-failed'],
+  ])('with If-Match: %s, where "abc" is there: %s', (header, expected) => {
+    expect(outcome(about, { 'if-match': header }, THERE)).toBe(expected);
+  });
+
+  it.each(['"abc"', '*'])('with If-Match: %s fails where there is no document', (header) => {
+    expect(outcome(about, { 'if-match': header }, undefined)).toBe('precondition-failed');
+  });
+
+  it.each([
+    ['*', 'precondition-failed'], ['"abc"', 'precondition-failed'], ['W/"abc"', 'precondition-failed'], ['"x"', 'done'],
+  ])('with If-None-Match: %s, where "abc" is there: %s', (header, expected) => {
+    expect(outcome(about, { 'if-none-match': header }, THERE)).toBe(expected);
+  });
+
+  it.each(['*', '"abc"'])('with If-None-Match: %s goes through where there is no document', (header) => {
+    expect(outcome(about, { 'if-none-match': header }, undefined)).toBe('done');
+  });
+
+  it('with both headers needs both to hold', () => {
+    expect(outcome(about, { 'if-match': '"abc"', 'if-none-match': '"x"' }, THERE)).toBe('done');
+    expect(outcome(about, { 'if-match': '"x"', 'if-none-match': '"x"' }, THERE)).toBe('precondition-failed');
+    expect(outcome(about, { 'if-match': '"abc"', 'if-none-match': '*' }, THERE)).toBe('precondition-failed');
+  });
+});
+
+describe('a change without a precondition', () => {
+  it.each(CASES.filter(({ method }) => method !== 'PUT'))('goes through: $method, $resource, $version', (about) => {
+    expect([outcome(about, {}, THERE), outcome(about, {}, undefined)]).toEqual(['done', 'done']);
+  });
+
+  it.each([
+    ['1.0.3', 'state', 'done', 'done'], ['1.0.3', 'agent-profile', 'invalid-request', 'document-conflict'], ['1.0.3', 'activity-profile', 'invalid-request', 'document-conflict'],
+    ['2.0.0', 'state', 'done', 'document-conflict'], ['2.0.0', 'agent-profile', 'done', 'document-conflict'], ['2.0.0', 'activity-profile', 'done', 'document-conflict'],
+  ] as const)('that is a PUT, %s, %s: new %s, existing %s', (version, resource, whenNew, whenThere) => {
+    const about = { method: 'PUT', version, resource } as const;
+    expect([outcome(about, {}, undefined), outcome(about, {}, THERE)]).toEqual([whenNew, whenThere]);
+  });
+
+  it('says, where it conflicts, to read the document and to send its ETag (1.0.3 Communication 3.1)', () => {
+    expect(() => checkPreconditions({ method: 'PUT', version: '2.0.0', resource: 'state', preconditions: {} }, THERE)).toThrow(/current state of the resource.*If-Match/);
+  });
+});

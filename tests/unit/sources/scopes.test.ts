@@ -1,0 +1,21 @@
+import { mayReadDocuments, mayWriteDocuments, SCOPES } from '../../../src/sources/scopes.ts';
+
+const RESOURCES = ['state', 'agent-profile', 'activity-profile'] as const;
+
+describe('a scope (1.0.3 Communication 4.2)', () => {
+  it.each([
+    ['all', RESOURCES, RESOURCES],
+    ['all/read', RESOURCES, []],
+    ['state', ['state'], ['state']],
+    ['profile', ['agent-profile', 'activity-profile'], ['agent-profile', 'activity-profile']],
+    ['define', [], []], ['statements/write', [], []], ['statements/read', [], []], ['statements/read/mine', [], []],
+  ] as const)('%s permits reading documents of %j and writing those of %j', (scope, readable, writable) => {
+    expect(SCOPES).toContain(scope);
+    expect(RESOURCES.filter((resource) => mayReadDocuments([scope], resource))).toEqual(readable);
+    expect(RESOURCES.filter((resource) => mayWriteDocuments([scope], resource))).toEqual(writable);
+  });
+
+  it('permits nothing where there is none', () => {
+    for (const resource of RESOURCES) expect([mayReadDocuments([], resource), mayWriteDocuments([], resource)]).toEqual([false, false]);
+  });
+});
