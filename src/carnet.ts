@@ -12,17 +12,19 @@ import { createIngest } from './ingest/ingest.ts';
 import { createReadable } from './ingest/readable.ts';
 import { createRetentionGuard } from './ingest/retention.ts';
 import { deriveKey } from './keys.ts';
+import { createActivities } from './query/activities.ts';
 import { createConsistentThrough } from './query/consistent-through.ts';
 import { createMore } from './query/more.ts';
 import { createQuery } from './query/query.ts';
 import { keepConsuming, type KeptConsumption } from './sink/keep-consuming.ts';
 import { createSink } from './sink/sink.ts';
+import { createSweepAttachments, keepSweeping, type KeptSweeping } from './sink/sweep-attachments.ts';
 import { createAuthenticate } from './sources/authenticate.ts';
 import { authorityOf } from './sources/authority.ts';
 
 /** What Carnet is put together from. */
 export interface CarnetParts {
-  readonly config: Pick<Config, 'role' | 'ackWaitMs' | 'defaultVersion' | 'publicUrl' | 'bodyLimit' | 'statementsLimit' | 'inFlightLimit'>;
+  readonly config: Pick<Config, 'role' | 'ackWaitMs' | 'defaultVersion' | 'publicUrl' | 'bodyLimit' | 'statementsLimit' | 'inFlightLimit' | 'attachmentsLimit' | 'corsOrigins'>;
   readonly store: Store;
   readonly journal: Journal;
   readonly masterKey: Uint8Array;
@@ -45,12 +47,16 @@ export interface Carnet {
 /** The consumer group of the sinks. */
 const SINK_GROUP = 'sink';
 
+/** How often attachments that no statement refers to are looked for. */
+const SWEEP_EVERY_MS = 600_000;
+
 /** Puts the rooms together for the role asked for. */
 export const createCarnet = (parts: CarnetParts): Carnet => {
   const { config, store, journal, masterKey, log, metrics, now, onBug } = parts;
   const readable = createReadable({ progress: store.progress, now, waitMs: config.ackWaitMs });
   const consistentThrough = createConsistentThrough({ progress: store.progress, partitions: () => journal.partitions(), now });
   let sink: KeptConsumption | undefined;
+  let sweeping: KeptSweeping | undefined;
   const health = { journal: () => journal.ping(), store: () => store.ping() };
   metrics.watch({ consistentThrough: () => consistentThrough.read(), progress: () => store.progress.all(), lag: () => sink?.lag() ?? new Map<number, number>(), now });
 
@@ -62,13 +68,16 @@ export const createCarnet = (parts: CarnetParts): Carnet => {
       statementsAtMost: config.statementsLimit,
       observe: metrics.ingest,
     }),
-    query: createQuery({ shelf: store.statements, consistentThrough, more: createMore(deriveKey(masterKey, 'more')) }),
+    query: createQuery({ shelf: store.statements, activities: store.activities, attachments: store.attachments, consistentThrough, more: createMore(deriveKey(masterKey, 'more')) }),
+    activities: createActivities({ shelf: store.activities }),
+    corsOrigins: config.corsOrigins,
     documents: createDocuments({ shelf: store.documents, now, bytesAtMost: config.bodyLimit }),
     authenticate: createAuthenticate({ sources: store.sources, now }),
     consistentThrough, health, metrics, log, onBug, now,
     defaultVersion: config.defaultVersion,
     bodyLimit: config.bodyLimit,
     inFlightAtMost: config.inFlightLimit,
+    attachmentsLimit: config.attachmentsLimit,
   });
 
   const server = createServer(config.role === 'sink' ? createOperatorApp({ health, metrics, log, onBug }) : app());
@@ -81,10 +90,15 @@ export const createCarnet = (parts: CarnetParts): Carnet => {
         handler: createSink({ store, now, observe: metrics.sink, told: readable.told }),
         away: ({ kind }) => log.warn({ kind }, 'the sink waits for the journal or the store'),
       });
+      sweeping = keepSweeping({
+        sweep: createSweepAttachments({ store, through: () => consistentThrough.read(), now }), everyMs: SWEEP_EVERY_MS, onBug,
+        swept: (swept) => log.debug(swept, 'swept attachments'),
+      });
     },
     stop: async () => {
       await new Promise((resolve) => { server.close(resolve); server.closeIdleConnections(); });
       await sink?.stop();
+      await sweeping?.stop();
     },
   };
 };

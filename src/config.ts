@@ -19,6 +19,10 @@ export interface Config {
   readonly statementsLimit: number;
   /** How many bytes of bodies may be in flight at once. */
   readonly inFlightLimit: number;
+  /** The most bytes that statements and their attachments may have together in one request. */
+  readonly attachmentsLimit: number;
+  /** From which origins pages in browsers may use the xAPI resources: any, or these; none where the list is empty. */
+  readonly corsOrigins: '*' | readonly string[];
   readonly credential?: { readonly key: string; readonly secret: string };
   /** 32 bytes; absent where `dataDir` keeps one. */
   readonly masterKey?: Uint8Array;
@@ -32,7 +36,7 @@ type Read<T> = (text: string) => T | { readonly must: string };
 
 const SETTINGS = [
   'PORT', 'HOST', 'DATA_DIR', 'JOURNAL_URL', 'STORE_URL', 'ROLE', 'ACK_WAIT_MS', 'DEFAULT_XAPI_VERSION', 'PUBLIC_URL', 'BODY_LIMIT',
-  'STATEMENTS_LIMIT', 'IN_FLIGHT_LIMIT', 'CARNET_KEY', 'CARNET_SECRET', 'CARNET_MASTER_KEY', 'LOG_LEVEL',
+  'STATEMENTS_LIMIT', 'IN_FLIGHT_LIMIT', 'ATTACHMENTS_LIMIT', 'CORS_ORIGINS', 'CARNET_KEY', 'CARNET_SECRET', 'CARNET_MASTER_KEY', 'LOG_LEVEL',
 ] as const;
 type Setting = (typeof SETTINGS)[number];
 
@@ -47,6 +51,12 @@ const url = (check: CheckUrl): Read<string> => (text) => {
 };
 const webUrl: Read<string> = (text) =>
   URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text.replace(/\/+$/, '') : { must: 'an http or https URL' };
+const isOrigin = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
+const origins: Read<'*' | readonly string[]> = (text) => {
+  if (text === '*') return '*';
+  const named = text === 'none' ? [] : text.split(',').map((one) => one.trim());
+  return named.every(isOrigin) ? named : { must: '*, none, or origins with commas between, each as in https://school.example' };
+};
 const key: Read<Uint8Array> = (text) => {
   const bytes = Buffer.from(text, 'base64');
   return bytes.length === 32 && /^[A-Za-z0-9+/_=-]+$/.test(text) ? bytes : { must: '32 bytes in base64' };
@@ -79,20 +89,24 @@ export const readConfig = (
   const secret = read('CARNET_SECRET', words(/^.{8,}$/, 'at least 8 characters'), undefined);
   const masterKey = read('CARNET_MASTER_KEY', key, undefined);
   const inFlightLimit = read('IN_FLIGHT_LIMIT', whole(1024, 10_000_000_000), Math.max(33_554_432, 2 * bodyLimit));
+  const attachmentsLimit = read('ATTACHMENTS_LIMIT', whole(1024, 10_000_000_000), Math.max(104_857_600, bodyLimit));
 
   if (given('CARNET_KEY') !== undefined && given('CARNET_SECRET') === undefined) fault('CARNET_SECRET', 'must stand beside CARNET_KEY');
   if (given('CARNET_SECRET') !== undefined && given('CARNET_KEY') === undefined) fault('CARNET_KEY', 'must stand beside CARNET_SECRET');
   if (!storeUrl.startsWith('sqlite:') && given('CARNET_MASTER_KEY') === undefined) fault('CARNET_MASTER_KEY', 'is required where the store is not SQLite: 32 bytes in base64');
   if (inFlightLimit < bodyLimit) fault('IN_FLIGHT_LIMIT', 'must not be less than BODY_LIMIT');
+  if (attachmentsLimit < bodyLimit) fault('ATTACHMENTS_LIMIT', 'must not be less than BODY_LIMIT');
 
   const config: Config = {
-    port, dataDir, journalUrl, storeUrl, bodyLimit, inFlightLimit,
+    port, dataDir, journalUrl, storeUrl, bodyLimit, inFlightLimit, attachmentsLimit,
     host: given('HOST') ?? '127.0.0.1',
     role: read('ROLE', oneOf('all', 'api', 'sink'), 'all'),
     ackWaitMs: read('ACK_WAIT_MS', whole(0, 600_000), 2000),
     defaultVersion: read('DEFAULT_XAPI_VERSION', oneOf('1.0.3', '2.0.0'), '2.0.0'),
     publicUrl: read('PUBLIC_URL', webUrl, `http://localhost:${port}`),
     statementsLimit: read('STATEMENTS_LIMIT', whole(1, 100_000), 1000),
+    // Content in browsers comes from anywhere, and sends the key it was given: whoever has none gets nothing.
+    corsOrigins: read('CORS_ORIGINS', origins, '*'),
     logLevel: read('LOG_LEVEL', oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info'),
     ...(credentialKey !== undefined && secret !== undefined ? { credential: { key: credentialKey, secret } } : {}),
     ...(masterKey === undefined ? {} : { masterKey }),

@@ -1,10 +1,14 @@
 import type { Express, NextFunction, Request, Response } from 'express';
+import { tmpdir } from 'node:os';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Resource } from './exchange.ts';
 import { createAbout } from './about.ts';
+import { type ActivitiesParts, createActivitiesResource } from './activities.ts';
+import { createAgentsResource } from './agents.ts';
 import { createReadBody } from './body.ts';
+import { createCrossOrigin, type Origins } from './cross-origin.ts';
 import { createDocumentResources, type DocumentResourcesParts } from './documents.ts';
 import { createExpressApp } from './express-app.ts';
 import { createHealth, createHealthResources, type HealthChecks } from './health.ts';
@@ -25,7 +29,9 @@ export interface OperatorAppParts {
 }
 
 /** What the whole app is built from. */
-export interface AppParts extends OperatorAppParts, StatementsParts, DocumentResourcesParts {
+export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool'>, DocumentResourcesParts, ActivitiesParts {
+  /** From which origins pages may use the xAPI resources. */
+  readonly corsOrigins: Origins;
   readonly consistentThrough: ConsistentThrough;
   /** The largest body, in bytes. */
   readonly bodyLimit: number;
@@ -35,11 +41,13 @@ export interface AppParts extends OperatorAppParts, StatementsParts, DocumentRes
 
 /** Where a resource of the path `X/*` answers for all that is asked for under X and is not there. */
 const UNDER = '/*';
+/** How many requests with as many attachments as are allowed may wait in files at once. */
+const SPOOLED_REQUESTS = 10;
 const NOWHERE: Resource = { path: UNDER, methods: {} };
 
-const mount = (resources: readonly Resource[], { metrics, log, onBug }: OperatorAppParts, limit: number, inFlight: InFlight): Express => {
+const mount = (resources: readonly Resource[], { metrics, log, onBug }: OperatorAppParts, limit: number, inFlight: InFlight, origins: Origins): Express => {
   const app = createExpressApp();
-  const serve = createServe({ readBody: createReadBody({ limit, inFlight }), inFlight, metrics, log, onBug });
+  const serve = createServe({ readBody: createReadBody({ limit, inFlight }), inFlight, crossOrigin: createCrossOrigin(origins), metrics, log, onBug });
   for (const resource of resources) if (!resource.path.endsWith(UNDER)) app.route(resource.path).all(serve(resource));
 
   const absent = [...resources, NOWHERE].filter(({ path }) => path.endsWith(UNDER))
@@ -61,7 +69,7 @@ const operatorResources = ({ metrics }: OperatorAppParts, pages: Parameters<type
 export const createOperatorApp = (parts: OperatorAppParts): Express => {
   parts.metrics.watch({ up: parts.health });
   const pages = { health: createHealth(parts.health), now: Date.now };
-  return mount(operatorResources(parts, pages), parts, 0, createInFlight(0));
+  return mount(operatorResources(parts, pages), parts, 0, createInFlight(0), []);
 };
 
 /** Builds the whole app: /xapi (the standard), health, metrics and pages. */
@@ -71,11 +79,13 @@ export const createApp = (parts: AppParts): Express => {
   metrics.watch({ bytesInFlight: () => inFlight.bytes(), up: health });
   const versionHeaders = createXapiHeaders(defaultVersion);
   const resources: readonly Resource[] = [
-    ...createStatements(parts),
+    ...createStatements({ ...parts, spool: { folder: tmpdir(), files: createInFlight(SPOOLED_REQUESTS * parts.attachmentsLimit) } }),
     ...createDocumentResources(parts),
+    createActivitiesResource(parts),
+    createAgentsResource(parts),
     createAbout(defaultVersion),
     { path: `/xapi${UNDER}`, methods: {}, headers: (incoming) => Promise.resolve(versionHeaders(incoming)) },
     ...operatorResources(parts, { health: createHealth(health), consistentThrough: () => consistentThrough.read(), now }),
   ];
-  return mount(resources, parts, bodyLimit, inFlight);
+  return mount(resources, parts, bodyLimit, inFlight, parts.corsOrigins);
 };

@@ -13,8 +13,8 @@ export interface BodyStream {
 /** What became of the bytes of a streamed body. */
 export interface StreamCount {
   readonly inFlight: InFlight;
-  received(bytes: number): void;
-  held(bytes: number): void;
+  readonly received: (bytes: number) => void;
+  readonly held: (bytes: number) => void;
 }
 
 const pieces = async function* (request: IncomingMessage, limit: number, received: StreamCount['received']): AsyncGenerator<Buffer, void> {

@@ -29,7 +29,7 @@ export interface StreamedBody {
   /** In bytes. */
   readonly length: number;
   /** Begun when the client is there to take it, and ended early when it leaves. */
-  chunks(): AsyncIterable<Uint8Array>;
+  readonly chunks: () => AsyncIterable<Uint8Array>;
 }
 
 /** One answer. Its length is counted where it is written. */

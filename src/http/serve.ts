@@ -2,9 +2,11 @@ import type { Request, Response } from 'express';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { ReadBody } from './body.ts';
+import type { CrossOrigin } from './cross-origin.ts';
 import type { Handle, Incoming, Outgoing, Resource } from './exchange.ts';
 import type { InFlight } from './in-flight.ts';
 import { isProblem, Problem } from '../problem.ts';
+import { isAlternate, unfold } from './alternate-syntax.ts';
 import { isGone } from './body.ts';
 import { streamBody } from './body-stream.ts';
 import { readIncoming } from './read-incoming.ts';
@@ -15,6 +17,8 @@ import { writeOutgoing } from './write-outgoing.ts';
 export interface ServeParts {
   readonly readBody: ReadBody;
   readonly inFlight: InFlight;
+  /** For the resources of the standard, which pages of other origins use. */
+  readonly crossOrigin: CrossOrigin;
   readonly metrics: Pick<Metrics, 'http'>;
   readonly log: Log;
   /** Told of whatever should never happen, after the request was answered. */
@@ -44,17 +48,17 @@ const handleOf = ({ methods }: Resource, method: string): Handle | undefined => 
 };
 
 /** Builds the way from Express to a resource and back: one place for refusals, bugs, metrics and log lines of all answers. */
-export const createServe = ({ readBody, inFlight, metrics, log, onBug }: ServeParts) => (resource: Resource): Serve => {
+export const createServe = ({ readBody, inFlight, crossOrigin, metrics, log, onBug }: ServeParts) => (resource: Resource): Serve => {
   const { path: route, methods, headers } = resource;
   const allow = allowed(methods);
   const isNowhere = Object.keys(methods).length === 0;
+  const isXapi = route.startsWith('/xapi/');
 
-  const answer = (request: Request, incoming: Incoming): Promise<Outgoing> => {
-    checkEscapes(request.originalUrl);
-    const handle = handleOf(resource, request.method);
+  const answer = (method: string, incoming: Incoming): Promise<Outgoing> => {
+    const handle = handleOf(resource, method);
     if (handle !== undefined) return handle(incoming);
     if (isNowhere) throw new Problem('not-found', 'no resource has this path');
-    if (request.method !== 'OPTIONS') throw new Problem('method-not-allowed', `this resource knows ${allow}`);
+    if (method !== 'OPTIONS') throw new Problem('method-not-allowed', `this resource knows ${allow}`);
     return Promise.resolve({ status: 204, headers: { Allow: allow } });
   };
 
@@ -78,7 +82,8 @@ export const createServe = ({ readBody, inFlight, metrics, log, onBug }: ServePa
     const bugs: unknown[] = [];
     let received = 0;
     let held = 0;
-    const incoming = readIncoming(request, async () => {
+    let { method } = request;
+    let incoming = readIncoming(request, async () => {
       const body = await readBody(request, response);
       received += body.length;
       held += body.length;
@@ -87,7 +92,13 @@ export const createServe = ({ readBody, inFlight, metrics, log, onBug }: ServePa
     let outgoing: Outgoing | undefined;
     let common: Outgoing['headers'] = {};
     try {
-      outgoing = await answer(request, incoming);
+      checkEscapes(request.originalUrl);
+      if (isXapi && isAlternate(method, incoming.search)) {
+        const inner = await unfold(incoming);
+        ({ method, incoming } = inner);
+        if (inner.refusal !== undefined) throw inner.refusal;
+      }
+      outgoing = await answer(method, incoming);
     } catch (thrown) {
       outgoing = failed(thrown, incoming, bugs);
     }
@@ -97,6 +108,9 @@ export const createServe = ({ readBody, inFlight, metrics, log, onBug }: ServePa
     } catch (thrown) {
       outgoing = failed(thrown, incoming, bugs);
     }
+    if (outgoing !== undefined && isXapi) outgoing = crossOrigin(incoming, outgoing, allow);
+    // HEAD inside of POST: the method of HTTP has an empty body then.
+    if (outgoing !== undefined && method === 'HEAD' && request.method !== 'HEAD') outgoing = { status: outgoing.status, headers: outgoing.headers };
     const sent = outgoing === undefined ? 0 : await writeOutgoing(request, response, outgoing, common, incoming.id);
     const seconds = (performance.now() - began) / 1000;
     const status = outgoing === undefined || !response.headersSent ? 'gone' : outgoing.status;

@@ -9,7 +9,7 @@ export interface Kept {
   /** In bytes. */
   readonly length: number;
   /** Gives them again, from the beginning. */
-  chunks(): AsyncIterable<Uint8Array>;
+  readonly chunks: () => AsyncIterable<Uint8Array>;
 }
 
 /** Keeps what one request brings until it has been judged. */

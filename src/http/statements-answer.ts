@@ -2,6 +2,7 @@ import type { Answer } from '../query/query.ts';
 import type { Outgoing } from './exchange.ts';
 import { throughText } from './last-through.ts';
 import { multipartBody, multipartType } from './multipart.ts';
+import { HASH } from './multipart-posting.ts';
 
 /** The header that says how far the answer is complete (1.0.3 Communication 2.1.3; 2.0 4.1.6.1). */
 export const THROUGH = 'X-Experience-API-Consistent-Through';
@@ -23,7 +24,7 @@ const pageBytes = (texts: readonly Uint8Array[], more: string): Buffer => {
 
 /**
  * The answer to GET /statements: one statement, or a StatementResult (1.0.3 Data 2.5) put together from their bytes.
- * With attachments asked for it is multipart/mixed, even where there are none (1.0.3 Communication 2.1.3).
+ * With attachments asked for it is multipart/mixed, even where there are none, and streamed (1.0.3 Communication 2.1.3).
  */
 export const statementsAnswer = (answer: Answer, boundary: () => string): Outgoing => {
   const json = answer.kind === 'statement' ? answer.text : pageBytes(answer.texts, answer.more);
@@ -31,11 +32,16 @@ export const statementsAnswer = (answer: Answer, boundary: () => string): Outgoi
     [THROUGH]: throughText(answer.through),
     ...(answer.stored === undefined ? {} : { 'Last-Modified': new Date(answer.stored).toUTCString() }),
   };
-  if (!answer.attachments) return { status: 200, headers: { ...headers, 'Content-Type': JSON_TYPE }, body: json };
+  if (answer.attachments === undefined) return { status: 200, headers: { ...headers, 'Content-Type': JSON_TYPE }, body: json };
   const mark = boundary();
   return {
     status: 200,
     headers: { ...headers, 'Content-Type': multipartType(mark) },
-    body: multipartBody(mark, [{ headers: { 'Content-Type': JSON_TYPE }, bytes: json }]),
+    body: multipartBody(mark, [
+      { headers: { 'Content-Type': JSON_TYPE }, length: json.byteLength, chunks: () => [json] },
+      ...answer.attachments.map(({ sha2, contentType, length, chunks }) => ({
+        headers: { 'Content-Type': contentType, 'Content-Transfer-Encoding': 'binary', [HASH]: sha2 }, length, chunks,
+      })),
+    ]),
   };
 };

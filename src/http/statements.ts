@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import type { Ingest } from '../ingest/ingest.ts';
+import type { Ingest, Posting } from '../ingest/ingest.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
 import type { Query, Reader } from '../query/query.ts';
 import type { Resource } from './exchange.ts';
 import { Problem } from '../problem.ts';
 import { readStatementsParameters } from '../query/parameters.ts';
+import { mayWriteStatements } from '../sources/scopes.ts';
 import { createLastThrough } from './last-through.ts';
-import { checkJsonType } from './media-type.ts';
+import { statementsTypeOf } from './media-type.ts';
+import { readPosting } from './multipart-posting.ts';
+import { boundaryOf } from './multipart-reader.ts';
+import { createSpool, type SpoolParts } from './spool.ts';
 import { statementsAnswer, THROUGH } from './statements-answer.ts';
 import { checkParameters, createXapiHeaders, createXapiMethods, type XapiRequest, type XapiResourceParts } from './xapi-resource.ts';
 
@@ -16,6 +20,12 @@ export interface StatementsParts extends XapiResourceParts {
   readonly query: Query;
   readonly consistentThrough: Pick<ConsistentThrough, 'read'>;
   readonly now: () => number;
+  /** The most bytes that statements may have. */
+  readonly bodyLimit: number;
+  /** The most bytes that statements and their attachments may have together. */
+  readonly attachmentsLimit: number;
+  /** Where attachments are kept until their statements have been judged. */
+  readonly spool: SpoolParts;
 }
 
 const boundary = (): string => randomBytes(16).toString('hex');
@@ -24,11 +34,6 @@ const readerOf = (request: XapiRequest): Reader => {
   const { caller } = request;
   const languages = request.header('accept-language');
   return { caller, ...(languages === undefined ? {} : { languages }) };
-};
-
-const readBodyOf = async (request: XapiRequest): Promise<Buffer> => {
-  checkJsonType(request.header('content-type'));
-  return request.body();
 };
 
 /** The one id that PUT is given. */
@@ -41,10 +46,26 @@ const readStatementId = (search: URLSearchParams): string => {
 
 /** Builds the resources of statements: /xapi/statements, its `more` positions, and what is under it and is not there. */
 export const createStatements = (parts: StatementsParts): readonly Resource[] => {
-  const { ingest, query, consistentThrough, now } = parts;
+  const { ingest, query, consistentThrough, now, bodyLimit, attachmentsLimit, spool } = parts;
   const methods = createXapiMethods(parts);
   const versionHeaders = createXapiHeaders(parts.defaultVersion);
   const lastThrough = createLastThrough({ read: () => consistentThrough.read(), now });
+
+  /** Hands over what a request brings; what was kept of its attachments is let go when `take` has settled. */
+  const taking = async <T>(request: XapiRequest, take: (posting: Posting) => Promise<T>): Promise<T> => {
+    const { caller, version } = request;
+    const type = request.header('content-type') ?? '';
+    if (statementsTypeOf(type) === 'json') return take({ caller, version, body: await request.body() });
+    if (!mayWriteStatements(caller.scopes)) throw new Problem('forbidden', 'this credential may not write statements');
+    const boundary = boundaryOf(type);
+    const stream = request.stream(attachmentsLimit);
+    const kept = createSpool(spool, (bytes) => stream.hold(bytes));
+    try {
+      return await take({ caller, version, ...(await readPosting(stream, boundary, kept, bodyLimit)) });
+    } finally {
+      await kept.close();
+    }
+  };
 
   const headers: Resource['headers'] = async (incoming, outgoing) => {
     const through = THROUGH in outgoing.headers ? undefined : await lastThrough();
@@ -62,14 +83,12 @@ export const createStatements = (parts: StatementsParts): readonly Resource[] =>
         },
         POST: async (request) => {
           checkParameters(new URLSearchParams(request.search), []);
-          const { caller, version } = request;
-          const ids = await ingest.post({ caller, version, body: await readBodyOf(request) });
+          const ids = await taking(request, (posting) => ingest.post(posting));
           return { status: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(ids) };
         },
         PUT: async (request) => {
           const id = readStatementId(new URLSearchParams(request.search));
-          const { caller, version } = request;
-          await ingest.put({ caller, version, body: await readBodyOf(request) }, id);
+          await taking(request, (posting) => ingest.put(posting, id));
           return { status: 204, headers: {} };
         },
       }),

@@ -7,9 +7,11 @@ import type { Readable } from './readable.ts';
 import type { StampedBatch, Statement, XapiVersion } from '../xapi/types.ts';
 import { isProblem, Problem } from '../problem.ts';
 import { mayWriteStatements } from '../sources/scopes.ts';
+import { hasAttachments } from '../xapi/attachments.ts';
 import { parseStatements } from '../xapi/json.ts';
 import { isUuid, statementId } from '../xapi/formats/uuid.ts';
 import { validateBatch } from '../xapi/validate.ts';
+import { checkAttachments, type ReceivedAttachment, storeAttachments } from './attachments.ts';
 import { checkTaken, conflict } from './taken.ts';
 
 /** What a request brings. */
@@ -17,6 +19,8 @@ export interface Posting {
   readonly caller: Caller;
   readonly version: XapiVersion;
   readonly body: Uint8Array;
+  /** The attachments' data that came with them; absent where the request was plain JSON. */
+  readonly attachments?: readonly ReceivedAttachment[];
 }
 
 /** What the way in reports to whoever counts. */
@@ -37,7 +41,7 @@ export interface Ingest {
 
 /** What `createIngest` is built from. */
 export interface IngestParts {
-  readonly store: Pick<Store, 'statements'>;
+  readonly store: Pick<Store, 'statements' | 'attachments'>;
   readonly journal: Pick<Journal, 'append'>;
   readonly gate: Gate;
   readonly readable: Readable;
@@ -86,11 +90,14 @@ export const createIngest = (parts: IngestParts): Ingest => {
     }
   };
 
-  const take = async ({ caller, version, body }: Posting, { statements, spans, single }: Checked, ids: readonly string[]): Promise<void> => {
+  const take = async ({ caller, version, body, attachments }: Posting, { statements, spans, single }: Checked, ids: readonly string[]): Promise<void> => {
+    const attached = attachments !== undefined || statements.some(hasAttachments);
+    if (attached) await checkAttachments(statements, single, attachments, version, now());
     const stamped: StampedBatch = { source: caller.source.id, authority: authority(caller), version, admittedAt: now(), ids, spans, body };
     const admitted = gate(stamped, caller.source);
     if ((await checkTaken(store.statements, statements, single)) === 'stored') return;
     await checkRetention();
+    if (attached) await storeAttachments(store.attachments, statements, attachments ?? [], now);
     const position = await append(admitted, ids.filter((_, index) => statements[index]?.id === undefined));
     const outcome = await readable.wait(position);
     if (outcome.kind === 'late') observe?.late();

@@ -8,7 +8,7 @@ import type { KafkaUrl } from './kafka-url.ts';
 export type JournalLog = (level: 'warn' | 'error' | 'debug', message: string, facts?: object) => void;
 
 /** How long a broker may take to answer, in milliseconds; less than a caller of the journal waits. */
-export const REQUEST_TIMEOUT = 5000;
+const REQUEST_TIMEOUT = 5000;
 
 /** A client of one Kafka, and the way to give up connections on which nobody answers. */
 export interface KafkaClient {

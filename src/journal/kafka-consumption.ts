@@ -6,9 +6,10 @@ import { createDisplayCommit, createMemberCheck } from './kafka-member-check.ts'
 import { createPartitionReader } from './kafka-partition.ts';
 import { locateOffset } from './kafka-watermarks.ts';
 import type { WatermarkReader } from './kafka-watermarks.ts';
+import { within } from './kafka-within.ts';
 
 /** How often the ends of the partitions are looked up, in milliseconds. */
-const LOOK = 200;
+const LOOK = 220;
 /** How long an answer to that is waited for, while other things are to be done. */
 const PATIENCE = 1000;
 /** How long to wait before a new member follows one that failed; less after one that lasted. */
@@ -35,13 +36,23 @@ export const startKafkaConsumption = (parts: KafkaConsumptionParts): Consumption
   let member: GroupMember | undefined;
   let failure: { readonly reason: unknown } | undefined;
   let stopping = false;
-  let stop = (): void => undefined;
-  const stopped = new Promise<void>((resolve) => {
-    stop = () => {
-      stopping = true;
-      resolve();
-    };
-  });
+  let wake = (): void => undefined;
+  let end = (): void => undefined;
+  const stopped = new Promise<void>((resolve) => (end = resolve));
+  const stop = (): void => {
+    stopping = true;
+    end();
+    wake();
+  };
+  /** Not a race with `stopped`: each would add to what that keeps. */
+  const pause = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
 
   const readers = Array.from({ length: parts.partitions }, (_, partition) =>
     createPartitionReader({
@@ -84,7 +95,7 @@ export const startKafkaConsumption = (parts: KafkaConsumptionParts): Consumption
       if (isOver()) break;
       rest = performance.now() - began > STEADY ? REST.first : Math.min(rest * 2, REST.most);
       log(rest < REST.most ? 'warn' : 'error', 'the consumer lost its group; joining again', { groupId, reason });
-      await Promise.race([sleep(rest), stopped]);
+      await pause(rest);
     }
     await Promise.all(readers.map((reader) => reader.idle()));
     if (failure !== undefined) throw failure.reason;
@@ -96,7 +107,7 @@ export const startKafkaConsumption = (parts: KafkaConsumptionParts): Consumption
     const commit = createDisplayCommit(own, readers);
     for (;;) {
       const began = performance.now();
-      const found = readers.some((reader) => reader.owned()) ? await Promise.race([watermarks.read().catch(() => undefined), sleep(PATIENCE)]) : undefined;
+      const found = readers.some((reader) => reader.owned()) ? await within(PATIENCE, watermarks.read().catch(() => undefined)) : undefined;
       if (member !== own || stopping) return 'it ended';
       for (const [partition, { end }] of found?.of ?? []) {
         ends.set(partition, end);
@@ -105,7 +116,7 @@ export const startKafkaConsumption = (parts: KafkaConsumptionParts): Consumption
       const useless = check(ends);
       if (useless !== undefined) return useless;
       commit();
-      await Promise.race([sleep(Math.max(0, LOOK - (performance.now() - began))), stopped]);
+      await pause(Math.max(0, LOOK - (performance.now() - began)));
     }
   };
 
@@ -125,5 +136,3 @@ export const startKafkaConsumption = (parts: KafkaConsumptionParts): Consumption
     },
   };
 };
-
-const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -9,6 +9,7 @@ import { quietIdleConnections } from './kafka-quiet.ts';
 import { ensureTopic } from './kafka-topic.ts';
 import { parseKafkaUrl } from './kafka-url.ts';
 import { createWatermarkReader } from './kafka-watermarks.ts';
+import { within } from './kafka-within.ts';
 
 /** How long `ping` waits, in milliseconds. */
 const PING = 3000;
@@ -69,15 +70,9 @@ export const openKafkaJournal = async (url: string, parts: KafkaJournalParts): P
     },
     ping: async () => {
       if (closed !== undefined) return refused();
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error('no answer in time')), PING)));
-      try {
-        await Promise.race([admin.fetchTopicMetadata({ topics: [topic] }), late]);
-      } catch {
-        throw new Problem('journal-unavailable', 'The journal cannot be reached.');
-      } finally {
-        clearTimeout(timer);
-      }
+      const answer = await within(PING, admin.fetchTopicMetadata({ topics: [topic] }).catch(() => undefined));
+      if (answer === undefined) throw new Problem('journal-unavailable', 'The journal cannot be reached.');
+      return undefined;
     },
     close: () => (closed ??= close()),
   };

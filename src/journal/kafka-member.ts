@@ -1,7 +1,8 @@
-import type { Consumer, EachBatchPayload } from 'kafkajs';
+import type { EachBatchPayload } from 'kafkajs';
 import type { Offset } from './journal.ts';
 import type { KafkaClient } from './kafka-client.ts';
 import type { PartitionReader } from './kafka-partition.ts';
+import { within } from './kafka-within.ts';
 
 /** A member that says nothing for so long is replaced, in milliseconds. */
 export const SESSION_TIMEOUT = 6000;
@@ -108,9 +109,9 @@ export const createGroupMember = ({ client, topic, groupId, readers, joined }: G
       });
     },
     commit: (offsets) => consumer.commitOffsets([...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset) }))),
-    leave: () => {
+    leave: async () => {
       left = true;
-      return leaveWithin(consumer, GOODBYE);
+      await within(GOODBYE, consumer.disconnect().catch(() => undefined));
     },
   };
 };
@@ -128,11 +129,4 @@ const takeBatch = async (payload: EachBatchPayload, reader: PartitionReader | un
   if (!taken) return;
   payload.resolveOffset(last);
   await reader.room(PATIENCE);
-};
-
-const leaveWithin = async (consumer: Consumer, milliseconds: number): Promise<void> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)));
-  await Promise.race([consumer.disconnect().catch(() => undefined), late]);
-  clearTimeout(timer);
 };

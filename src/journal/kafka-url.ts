@@ -11,7 +11,7 @@ export interface KafkaUrl {
 }
 
 /** The ways of proving who we are that the URL can name (SASL: RFC 4616, RFC 5802). */
-export type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512';
+type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512';
 
 const MECHANISMS: readonly string[] = ['plain', 'scram-sha-256', 'scram-sha-512'] satisfies readonly SaslMechanism[];
 const SETTINGS: readonly string[] = ['partitions', 'replication', 'tls', 'sasl'];

@@ -3,7 +3,7 @@ import type { Offset } from './journal.ts';
 import type { JournalLog } from './kafka-client.ts';
 
 /** Where the partitions of a topic begin and end. */
-export interface Watermarks {
+interface Watermarks {
   /** When they were asked for, by the clock given: whatever had been confirmed by then is below `end`. */
   readonly asOf: number;
   /** By partition: the offset of the first message that is still there, and that of the next to come. */

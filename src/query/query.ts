@@ -1,24 +1,32 @@
 import type { Caller } from '../sources/authenticate.ts';
 import type { ConsistentThrough } from './consistent-through.ts';
 import type { Continuation, More } from './more.ts';
-import type { Form, StatementsParameters } from './parameters.ts';
-import type { StatementShelf, StoredStatement } from '../store/store.ts';
+import type { StatementsParameters } from './parameters.ts';
+import type { ActivityShelf } from '../store/activity-shelf.ts';
+import type { AttachmentShelf } from '../store/attachment-shelf.ts';
+import type { StatementShelf } from '../store/store.ts';
 import { Problem } from '../problem.ts';
 import { readableStatements } from '../sources/scopes.ts';
-import { canonicalForm, idsForm } from '../xapi/forms.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
 import { highestKeyAt, storedOf } from '../xapi/sort-key.ts';
+import { type AttachedData, createAttached } from './attached.ts';
 import { tokenGroups } from './filter.ts';
 import { readPage } from './read-page.ts';
+import { createShape } from './shape.ts';
 
 /** What the reading room answers. Times are milliseconds since the epoch. */
 export type Answer =
-  | { readonly kind: 'statement'; readonly text: Uint8Array; readonly stored: number; readonly through: number; readonly attachments: boolean }
+  | {
+    readonly kind: 'statement'; readonly text: Uint8Array; readonly stored: number; readonly through: number;
+    /** The data of its attachments, where they were asked for. */
+    readonly attachments?: readonly AttachedData[];
+  }
   | {
     readonly kind: 'page'; readonly texts: readonly Uint8Array[]; readonly more: string; readonly through: number;
     /** The latest `stored` on the page; absent on an empty one. */
-    readonly stored?: number; readonly attachments: boolean;
+    readonly stored?: number;
+    readonly attachments?: readonly AttachedData[];
   };
 
 /** Who asks, and in which languages (Accept-Language). */
@@ -38,17 +46,15 @@ export interface Query {
 /** What `createQuery` is built from. */
 export interface QueryParts {
   readonly shelf: StatementShelf;
+  /** What is known of activities, for the format `canonical`. */
+  readonly activities: Pick<ActivityShelf, 'find'>;
+  readonly attachments: Pick<AttachmentShelf, 'find' | 'read'>;
   readonly consistentThrough: ConsistentThrough;
   readonly more: More;
 }
 
 /** How many statements a page has where the request names no limit, and the most that it ever has. */
 export const PAGE = { usual: 100, atMost: 500 } as const;
-
-const shaped = (statement: StoredStatement, form: Form, languages: string | undefined): Uint8Array => {
-  if (form === 'exact') return statement.text;
-  return form === 'ids' ? idsForm(statement.text) : canonicalForm(statement.text, languages);
-};
 
 const confinedTo = (caller: Caller): string | undefined => {
   const readable = readableStatements(caller.scopes);
@@ -58,7 +64,9 @@ const confinedTo = (caller: Caller): string | undefined => {
 
 /** Builds the reading room. Consistent-Through is read before the shelf is, so that it is true of what the answer shows. */
 export const createQuery = (parts: QueryParts): Query => {
-  const { shelf, consistentThrough, more } = parts;
+  const { shelf, activities, consistentThrough, more } = parts;
+  const attached = createAttached(parts.attachments);
+  const shape = createShape({ activities });
 
   const byId = async (id: string, voided: boolean, parameters: StatementsParameters, reader: Reader): Promise<Answer> => {
     const confined = confinedTo(reader.caller);
@@ -68,8 +76,8 @@ export const createQuery = (parts: QueryParts): Query => {
     if (found === undefined || found.voided !== voided || (confined !== undefined && found.source !== confined)) {
       throw new Problem('not-found', voided ? 'no voided statement has this id' : 'no statement has this id, or it was voided');
     }
-    const text = shaped(found, parameters.format, reader.languages);
-    return { kind: 'statement', text, stored: storedOf(found.at), through, attachments: parameters.attachments };
+    const [text = found.text] = await shape([found], parameters.format, reader.languages);
+    return { kind: 'statement', text, stored: storedOf(found.at), through, ...(parameters.attachments ? { attachments: await attached([found]) } : {}) };
   };
 
   const page = async (asked: Continuation, languages: string | undefined): Promise<Answer> => {
@@ -81,10 +89,10 @@ export const createQuery = (parts: QueryParts): Query => {
     const latest = statements.reduce<string>((greatest, { at }) => (at > greatest ? at : greatest), '');
     return {
       kind: 'page',
-      texts: statements.map((statement) => shaped(statement, asked.form, languages)),
+      texts: await shape(statements, asked.form, languages),
       more: rest === undefined ? '' : more.write(rest),
       through: asked.through,
-      attachments: asked.attachments,
+      ...(asked.attachments ? { attachments: await attached(statements) } : {}),
       ...(latest === '' ? {} : { stored: storedOf(latest) }),
     };
   };

@@ -18,7 +18,7 @@ export interface Incoming {
 }
 
 /** What could not be read: a message, or of a message the statements that `reason` names by place. */
-export interface Unreadable {
+interface Unreadable {
   readonly offset: number;
   readonly reason: string;
   readonly bytes: Uint8Array;

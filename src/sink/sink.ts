@@ -7,7 +7,7 @@ import type { Hold, WriteParts, Written } from './write.ts';
 import { createWrite, saveProgress } from './write.ts';
 
 /** What a sink reports to whoever counts. */
-export interface SinkObserver {
+interface SinkObserver {
   /** One write: its messages, what became of their statements, and how long it took in seconds. */
   written(write: Written & { readonly partition: number; readonly messages: number; readonly seconds: number }): void;
   /** The store could not be reached, or another sink took the partition; this one tries again in so many milliseconds. */

@@ -118,8 +118,8 @@ export const createWrite = ({ store, now, asideKeepMs }: WriteParts) => {
     await define(done.fresh);
     await setAside(partition, decoded);
 
-    // At most to the append time of the last message: what was appended later may still come with an earlier `stored`
-    // than this clock shows, unless the partition is read to its end (`caughtUp`).
+    // At most to the append time of the last message: a partition that is behind has to say so, though what comes later
+    // gets a later `stored` in any case. Read to its end it moves on by `caughtUp`.
     const { through: before, aside: kept } = hold.progress;
     const through = Math.max(before, Math.min(now(), messages.at(-1)?.appendedAt ?? 0));
     const saved = await saveProgress(store, hold, {

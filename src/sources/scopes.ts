@@ -16,6 +16,10 @@ export const readableStatements = (scopes: readonly string[]): 'all' | 'mine' | 
   return scopes.includes('statements/read/mine') ? 'mine' : 'none';
 };
 
+/** Whether these scopes permit reading what is known of activities: whoever reads statements or defines activities may. */
+export const mayReadActivities = (scopes: readonly string[]): boolean =>
+  readableStatements(scopes) !== 'none' || scopes.includes('define');
+
 const OF_DOCUMENTS: Readonly<Record<DocumentResource, Scope>> = { 'state': 'state', 'agent-profile': 'profile', 'activity-profile': 'profile' };
 
 /** Whether these scopes permit reading the documents of this resource. */

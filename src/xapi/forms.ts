@@ -111,15 +111,29 @@ const toOneLanguage = (ranges: readonly LanguageRange[]): Rewrite => (draft, map
   keepMembers(draft, map, members, ({ name }) => name === chosen);
 };
 
-const toCanonical = (ranges: readonly LanguageRange[]): Rewrite => {
-  const one = toOneLanguage(ranges);
+const definitionToOneLanguage = (one: Rewrite): Rewrite => {
   const components = inElements((draft, component) => { inMembers(draft, component, { description: one }); });
-  const definition: Rewrite = (draft, value) => {
+  return (draft, value) => {
     inMembers(draft, value, {
       name: one, description: one, choices: components, scale: components, source: components, target: components, steps: components,
     });
   };
-  const activity: Rewrite = (draft, value) => { inMembers(draft, value, { definition }); };
+};
+
+/** Puts the known definition of an activity in the place of its own, or where it has none; leaves it one language where none is known. */
+const toKnown = (definition: Rewrite, known: (id: string) => string | undefined): Rewrite => (draft, value) => {
+  const members = membersAt(draft.body, value.start);
+  const own = members.find(({ name }) => name === 'definition');
+  const id = members.find(({ name }) => name === 'id');
+  const text = id && known(JSON.parse(draft.body.toString('utf8', id.start, id.end)) as string);
+  if (text === undefined) {
+    if (own !== undefined) definition(draft, own);
+  } else {
+    draft.edits.push(own === undefined ? { start: value.end - 1, end: value.end - 1, text: `,"definition":${text}` } : { ...own, text });
+  }
+};
+
+const toCanonical = (one: Rewrite, activity: Rewrite): Rewrite => {
   const nothing: Rewrite = () => undefined;
   const statement: Rewrite = (draft, value) => {
     inMembers(draft, value, {
@@ -145,11 +159,30 @@ const rewritten = (text: Uint8Array, rewrite: Rewrite): Uint8Array => {
  */
 export const idsForm = (text: Uint8Array): Uint8Array => rewritten(text, toIds);
 
+/** How many UTF-16 units of known definitions the statements of one page are given: small statements may name many large ones. */
+const MOST_GIVEN = 16_000_000;
+
 /**
- * A stored statement in the format `canonical`: one language in the display of its verb and in the names and descriptions of
- * its activities and their interaction components, in context activities and a SubStatement too, each map by itself by the
- * reader's Accept-Language header (1.0.3 Communication 2.1.3, language filtering; 2.0 4.1.6.1). All else, definitions
- * and attachments too, stays byte for byte. `text` must be the text of a valid statement.
+ * Begins a page of stored statements in the format `canonical`: each activity has the definition that is known of it (`definitions`,
+ * JSON texts by its IRI), its own where none is known; and in these and in the display of the verb stands one language, in
+ * context activities and a SubStatement too, each map by itself by the reader's Accept-Language header (1.0.3 Communication
+ * 2.1.3, language filtering; 2.0 4.1.6.1). All else, attachments too, stays byte for byte. Each text must be that of a valid
+ * statement. Once the known definitions have filled 16 million characters, the page's other activities keep their own.
  */
-export const canonicalForm = (text: Uint8Array, acceptLanguage: string | undefined): Uint8Array =>
-  rewritten(text, toCanonical(languageRanges(acceptLanguage)));
+export const canonicalForms = (acceptLanguage: string | undefined, definitions: ReadonlyMap<string, string>): ((text: Uint8Array) => Uint8Array) => {
+  const one = toOneLanguage(languageRanges(acceptLanguage));
+  const definition = definitionToOneLanguage(one);
+  const shown = new Map<string, string>();
+  let room = MOST_GIVEN;
+  const known = (id: string): string | undefined => {
+    const whole = definitions.get(id);
+    if (whole === undefined) return undefined;
+    const text = shown.get(id) ?? bufferOf(rewritten(Buffer.from(whole), definition)).toString('utf8');
+    shown.set(id, text);
+    if (text.length > room) return undefined;
+    room -= text.length;
+    return text;
+  };
+  const rewrite = toCanonical(one, toKnown(definition, known));
+  return (text) => rewritten(text, rewrite);
+};

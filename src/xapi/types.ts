@@ -116,7 +116,7 @@ declare const admitted: unique symbol;
 /** A batch that has passed the gate. Only `consent/gate.ts` makes one; only such a batch may reach the journal. */
 export type AdmittedBatch = StampedBatch & { readonly [admitted]: true };
 
-/** A 12-byte hash of something a query can ask for, in base64url (16 characters); trusted without a second look. */
+/** A hash of something a query can ask for, 90 bits or more in 16 ASCII characters; trusted without a second look. */
 export type Token = string;
 
 /**

@@ -3,7 +3,7 @@ import type { JournalMessage } from '../../src/journal/journal.ts';
 import type { JsonObject, StampedBatch } from '../../src/xapi/types.ts';
 
 /** The authority of every batch made here. */
-export const AUTHORITY = '{"objectType":"Agent","account":{"homePage":"https://lrs.example","name":"moodle"}}';
+const AUTHORITY = '{"objectType":"Agent","account":{"homePage":"https://lrs.example","name":"moodle"}}';
 
 /** A batch of these statements, as the way in hands it to the journal: their text as it is, an id for each that has none. */
 export const batchOf = (statements: readonly (JsonObject | string)[], about: Partial<StampedBatch> = {}): StampedBatch => {

@@ -21,12 +21,12 @@ export interface Brought {
 }
 
 /** A message as the test knows it: what its requests bring, batch by batch. */
-export interface Logged extends JournalMessage {
+interface Logged extends JournalMessage {
   readonly requests: readonly (readonly Brought[])[];
 }
 
 /** What a request was answered. */
-export interface Answer {
+interface Answer {
   readonly partition: number;
   readonly offset: number;
   readonly frame: number;
@@ -34,7 +34,7 @@ export interface Answer {
 }
 
 /** A statement that the harvester was given. */
-export interface Harvested extends Brought {
+interface Harvested extends Brought {
   readonly at: string;
 }
 

@@ -38,7 +38,7 @@ export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningC
   const { now = Date.now, ...settings } = wish;
   const config = {
     role: 'all' as const, ackWaitMs: 5000, defaultVersion: '2.0.0' as const, publicUrl: 'http://carnet.example', bodyLimit: 4_000_000,
-    statementsLimit: 1000, inFlightLimit: 33_554_432, ...settings,
+    statementsLimit: 1000, inFlightLimit: 33_554_432, attachmentsLimit: 104_857_600, corsOrigins: '*' as const, ...settings,
   };
   const log = createLog({ level: 'silent' });
   const metrics = createMetrics();

@@ -40,5 +40,20 @@ describe('the settings', () => {
     expect(names({ STORE_URL: 'mongodb://h/d', CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') })).toEqual([]);
   });
 
+  it('allow 100 MiB of attachments, and never less than a body', () => {
+    expect(readConfig({}, well)).toMatchObject({ attachmentsLimit: 104_857_600 });
+    expect(readConfig({ BODY_LIMIT: '200000000' }, well)).toMatchObject({ attachmentsLimit: 200_000_000 });
+    expect(readConfig({ ATTACHMENTS_LIMIT: '5000000' }, well)).toMatchObject({ attachmentsLimit: 5_000_000 });
+    expect(names({ BODY_LIMIT: '5000000', ATTACHMENTS_LIMIT: '4999999' })).toEqual(['ATTACHMENTS_LIMIT']);
+    expect(names({ ATTACHMENTS_LIMIT: 'much' })).toEqual(['ATTACHMENTS_LIMIT']);
+  });
+
+  it('let pages of any origin in unless CORS_ORIGINS names them, or none', () => {
+    const origins = (text?: string): unknown => (readConfig(text === undefined ? {} : { CORS_ORIGINS: text }, well) as { corsOrigins?: unknown }).corsOrigins;
+    expect([origins(), origins('*'), origins('none')]).toEqual(['*', '*', []]);
+    expect(origins('https://a.example, http://localhost:3000')).toEqual(['https://a.example', 'http://localhost:3000']);
+    for (const wrong of ['a.example', 'https://a.example/', 'https://a.example,*', 'ftp://a.example', 'null', 'https://a.example,']) expect(names({ CORS_ORIGINS: wrong })).toEqual(['CORS_ORIGINS']);
+  });
+
   it('take an empty value as none', () => expect(readConfig({ PORT: '' }, well)).toMatchObject({ port: 8080 }));
 });

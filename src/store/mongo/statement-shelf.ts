@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { StatementId } from '../../xapi/types.ts';
+import type { StatementId, Token } from '../../xapi/types.ts';
 import { createRound } from '../round.ts';
 import type { StatementShelf, StoredStatement } from '../store.ts';
 import { takenAt } from './duplicate.ts';
@@ -8,6 +8,10 @@ import { BY_AT, BY_REFS, keyOf, readStatement, toDocument, type StatementDocumen
 
 /** How many updates are under way at once. */
 const LANES = 16;
+
+/** The least and the greatest of some tokens: both bounds and the list hold for one element, so that an index is read at the list's points alone. */
+const bounds = (tokens: readonly Token[]): readonly [Token, Token] =>
+  tokens.reduce<[Token, Token]>(([least, greatest], token) => [token < least ? token : least, token > greatest ? token : greatest], [tokens[0] ?? '', tokens[0] ?? '']);
 
 /** The shelf of statements in MongoDB. Concurrent look-ups by id go together in one call. */
 export const createStatementShelf = (collection: Collection<StatementDocument>): StatementShelf => {
@@ -26,7 +30,11 @@ export const createStatementShelf = (collection: Collection<StatementDocument>):
         return new Set(takenAt(thrown).flatMap((index) => statements[index]?.id ?? []));
       }
     },
-    carrying: async (tokens, limit) => (await collection.find({ refs: { $in: tokens } }, { limit, batchSize: limit, hint: BY_REFS, promoteBuffers: true }).toArray()).map(readStatement),
+    carrying: async (tokens, limit) => {
+      const [least, greatest] = bounds(tokens);
+      const among = { refs: { $elemMatch: { $gte: least, $lte: greatest, $in: tokens } } };
+      return (await collection.find(among, { limit, batchSize: limit, hint: BY_REFS, promoteBuffers: true }).toArray()).map(readStatement);
+    },
     amend: async (changes) => {
       const refused = new Set<StatementId>();
       const queue = changes.values();

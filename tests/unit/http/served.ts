@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { createReadBody } from '../../../src/http/body.ts';
+import { createCrossOrigin, type Origins } from '../../../src/http/cross-origin.ts';
 import type { Resource } from '../../../src/http/exchange.ts';
 import { createExpressApp } from '../../../src/http/express-app.ts';
 import { createInFlight } from '../../../src/http/in-flight.ts';
@@ -9,7 +10,7 @@ import { createLog } from '../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 
 /** One resource behind the real server, with what it logged and what it reported as bugs. */
-export const served = (resource: Pick<Resource, 'methods'> & Partial<Resource>, limits: { readonly bodyLimit?: number; readonly inFlightAtMost?: number } = {}) => {
+export const served = (resource: Pick<Resource, 'methods'> & Partial<Resource>, limits: { readonly bodyLimit?: number; readonly inFlightAtMost?: number; readonly origins?: Origins } = {}) => {
   const lines: string[] = [];
   const bugs: unknown[] = [];
   const inFlight = createInFlight(limits.inFlightAtMost ?? 1_000_000);
@@ -17,6 +18,7 @@ export const served = (resource: Pick<Resource, 'methods'> & Partial<Resource>, 
   const serve = createServe({
     readBody: createReadBody({ limit: limits.bodyLimit ?? 10_000, inFlight }),
     inFlight, metrics,
+    crossOrigin: createCrossOrigin(limits.origins ?? '*'),
     log: createLog({ level: 'debug', destination: { write: (line: string) => lines.push(line) } }),
     onBug: (thrown) => bugs.push(thrown),
   });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { canonicalForm, idsForm } from '../../../src/xapi/forms.ts';
+import { canonicalForms, idsForm } from '../../../src/xapi/forms.ts';
 import { agentKey, eachActor } from '../../../src/xapi/agents.ts';
 import type { Statement } from '../../../src/xapi/types.ts';
 import { describeFixtures, fixtureRecords } from '../../support/fixtures.ts';
@@ -8,7 +8,7 @@ import { anyJson, array, choices, object, replaced } from '../../support/written
 import type { Part } from '../../support/written-json.ts';
 
 const ids = (text: string): string => Buffer.from(idsForm(Buffer.from(text))).toString('utf8');
-const canonical = (text: string, languages?: string): string => Buffer.from(canonicalForm(Buffer.from(text), languages)).toString('utf8');
+const canonical = (text: string, languages?: string): string => Buffer.from(canonicalForms(languages, new Map())(Buffer.from(text))).toString('utf8');
 const idsOf = (value: unknown): unknown => JSON.parse(ids(JSON.stringify(value)));
 const canonicalOf = (value: unknown, languages?: string): unknown => JSON.parse(canonical(JSON.stringify(value), languages));
 

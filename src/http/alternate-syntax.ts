@@ -1,0 +1,110 @@
+import { isUtf8 } from 'node:buffer';
+import type { Incoming } from './exchange.ts';
+import { type Fault, Problem } from '../problem.ts';
+import { isVersion2 } from '../xapi/formats/statement-version.ts';
+import { VERSION_HEADER } from '../xapi/version.ts';
+
+/** The request that a form holds. */
+export interface Unfolded {
+  readonly method: string;
+  readonly incoming: Incoming;
+  /** Why it cannot be answered. */
+  readonly refusal?: Problem;
+}
+
+const REQUIREMENT = 'xAPI 1.0.3 Communication 1.3';
+const METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'];
+const VERSION = VERSION_HEADER.toLowerCase();
+
+/** The headers that may stand in the form; the lengths of form and content are seen from themselves. */
+const HEADERS: ReadonlySet<string> = new Set(['authorization', VERSION, 'content-type', 'content-length', 'if-match', 'if-none-match']);
+
+// Browsers that need this syntax cannot name the type of what they send.
+const FORM_TYPE = /^(?:application\/x-www-form-urlencoded|text\/plain)[ \t]*(?:;|$)/i;
+
+/** Whether a request is written in the alternate request syntax (1.0.3 Communication 1.3): no resource has a parameter of this name. */
+export const isAlternate = (method: string, search: string): boolean =>
+  method === 'POST' && search.length > 0 && /(?:^|&)method(?:=|&|$)/.test(search);
+
+const refuse = (faults: readonly Fault[]): Problem =>
+  new Problem('invalid-request', `as alternate request syntax: ${faults.map(({ at, detail }) => `${at} ${detail}`).join('; ')}`, faults);
+
+const fault = (at: string, detail: string): Fault => ({ at, detail, requirement: REQUIREMENT });
+
+const readMethod = (search: string): { readonly method: string; readonly faults: readonly Fault[] } => {
+  const [method = '', ...more] = new URLSearchParams(search).getAll('method');
+  const others = [...new Set(new URLSearchParams(search).keys())].filter((name) => name !== 'method');
+  return {
+    method,
+    faults: [
+      ...others.map((name) => fault(name, 'must stand in the form, not in the query')),
+      ...(METHODS.includes(method) && more.length === 0 ? [] : [fault('method', `must be one of ${METHODS.join(', ')}`)]),
+    ],
+  };
+};
+
+const readForm = (bytes: Buffer): URLSearchParams => {
+  const text = bytes.toString('utf8');
+  try {
+    if (!isUtf8(bytes)) throw new URIError();
+    if (text.includes('%')) decodeURIComponent(text);
+  } catch {
+    throw refuse([fault('body', 'must be a form, in percent-encoded UTF-8')]);
+  }
+  return new URLSearchParams(text);
+};
+
+const sortForm = (form: URLSearchParams) => {
+  const headers = new Map<string, string>();
+  const parameters = new URLSearchParams();
+  const contents = form.getAll('content');
+  const faults: Fault[] = contents.length > 1 ? [fault('content', 'is given more than once')] : [];
+  for (const [name, value] of form) {
+    const header = name.toLowerCase();
+    if (name === 'content') continue;
+    if (!HEADERS.has(header)) parameters.append(name, value);
+    else if (headers.has(header)) faults.push(fault(name, 'is given more than once'));
+    else headers.set(header, value);
+  }
+  return { headers, parameters, content: contents[0], faults };
+};
+
+const once = async function* (bytes: Buffer): AsyncGenerator<Buffer, void> {
+  yield await Promise.resolve(bytes);
+};
+
+/**
+ * Reads a request in the alternate request syntax (1.0.3 Communication 1.3): the form's headers before those of HTTP, its other
+ * parameters as the query, its `content` as the body, JSON unless a Content-Type stands there. The syntax is one of 1.0.x: a
+ * request that names 2.0 is refused, one without a version is as any other is. Rejects with Problem `invalid-request` where it is no form.
+ */
+export const unfold = async (incoming: Incoming): Promise<Unfolded> => {
+  const { method, faults: ofQuery } = readMethod(incoming.search);
+  const type = incoming.header('content-type');
+  if (type !== undefined && !FORM_TYPE.test(type)) throw refuse([...ofQuery, fault('Content-Type', 'must be application/x-www-form-urlencoded')]);
+  const { headers, parameters, content, faults: ofForm } = sortForm(readForm(await incoming.body()));
+
+  const isWriting = method === 'PUT' || method === 'POST';
+  const contentType = headers.get('content-type') ?? (content === undefined ? undefined : 'application/json');
+  const body = Buffer.from(content ?? '', 'utf8');
+  const header = (name: string): string | undefined => {
+    if (name === 'content-type') return contentType;
+    return name === 'content-length' ? String(body.length) : headers.get(name) ?? incoming.header(name);
+  };
+  const faults = [
+    ...ofQuery, ...ofForm,
+    ...(isVersion2(header(VERSION) ?? '') ? [fault(VERSION_HEADER, 'must name xAPI 1.0.x: 2.0 has no alternate request syntax')] : []),
+    ...(isWriting && content === undefined ? [fault('content', 'must be given')] : []),
+    ...(/^multipart\//i.test(contentType ?? '') ? [fault('Content-Type', 'must not be multipart: attachments cannot be sent in a form')] : []),
+  ];
+  return {
+    method,
+    incoming: {
+      ...incoming, header, search: parameters.toString(),
+      body: () => Promise.resolve(body),
+      // They are in flight as the form already.
+      stream: () => ({ chunks: once(body), hold: () => undefined }),
+    },
+    ...(faults.length === 0 ? {} : { refusal: refuse(faults) }),
+  };
+};
