@@ -97,8 +97,9 @@ export const readParts = async function* (source: AsyncIterable<Buffer>, boundar
         const before = rest.subarray(0, at);
         const kind = await kindOf(at);
         if (kind !== 'none') {
-          if (before.length > 0) yield before;
+          // Before the yield: a reader that breaks off there has passed the delimiter.
           next = kind;
+          if (before.length > 0) yield before;
           return;
         }
       }

@@ -6,7 +6,8 @@ import { fastClasses } from './express-app.ts';
 /** Times in milliseconds. Clients keep connections for up to a minute: whoever closes first must be they. */
 const KEEP_ALIVE_MS = 65_000;
 const HEADERS_MS = 15_000;
-const REQUEST_MS = 60_000;
+/** Attachments of 100 MB take as long on a school's line. */
+const REQUEST_MS = 300_000;
 const IDLE_MS = 120_000;
 const CONNECTIONS_AT_MOST = 10_000;
 

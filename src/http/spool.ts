@@ -5,7 +5,7 @@ import type { InFlight } from './in-flight.ts';
 import { Problem } from '../problem.ts';
 
 /** Bytes that are kept until a request has been judged. */
-export interface Kept {
+interface Kept {
   /** In bytes. */
   readonly length: number;
   /** Gives them again, from the beginning. */

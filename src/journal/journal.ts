@@ -28,7 +28,10 @@ export interface JournalMessages {
 
 /** What a consumer does. The calls for one partition never overlap; a call that rejects ends the consumption. */
 export interface JournalHandler {
-  /** The partition is this consumer's from now on; resolves with where to begin. Called again after every change of hands. */
+  /**
+   * The partition is this consumer's from now on; resolves with where to begin. Called again after every change of hands. Messages
+   * before that offset come only where the log ends before it: then it was begun anew, and comes from its beginning.
+   */
   claimed(partition: number): Promise<Offset | 'earliest'>;
   /** Resolves when the messages are done with; a number moves the reading to that offset, 'claim' asks for `claimed` again. */
   handle(messages: JournalMessages): Promise<Offset | 'claim' | undefined>;

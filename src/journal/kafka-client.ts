@@ -63,6 +63,8 @@ const createSocketFactory = (sockets: Map<string, Set<net.Socket>>): ISocketFact
   const socket = secure ? tls.connect({ host, port, ...(net.isIP(host) === 0 ? { servername: host } : {}), ...secure }, onConnect) : net.connect({ host, port }, onConnect);
   socket.setKeepAlive(true, 10_000);
   socket.setNoDelay(true);
+  // kafkajs adds a listener each time that it gives up a connection which is still being made.
+  socket.setMaxListeners(0);
   const broker = `${host}:${port}`;
   const open = sockets.get(broker) ?? new Set();
   sockets.set(broker, open.add(socket));

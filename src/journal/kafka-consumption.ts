@@ -12,9 +12,11 @@ import { within } from './kafka-within.ts';
 const LOOK = 220;
 /** How long an answer to that is waited for, while other things are to be done. */
 const PATIENCE = 1000;
-/** How long to wait before a new member follows one that failed; less after one that lasted. */
+/** How long to wait before a new member follows one that failed: twice as long each time, until one has lasted. */
 const REST = { first: 200, most: 3200 };
-const STEADY = 10_000;
+const LASTED = 10_000;
+/** After so many failures in a row, some 20 seconds, someone should look. */
+const TOO_MANY = 8;
 
 /** What a consumption is made of. */
 export interface KafkaConsumptionParts {
@@ -82,7 +84,7 @@ export const startKafkaConsumption = (parts: KafkaConsumptionParts): Consumption
 
   const isOver = (): boolean => stopping;
   const live = async (): Promise<void> => {
-    let rest = REST.first;
+    let failures = 0;
     while (!stopping) {
       const began = performance.now();
       const own = createGroupMember({ client: parts.createClient(), topic, groupId, readers, joined });
@@ -93,9 +95,9 @@ export const startKafkaConsumption = (parts: KafkaConsumptionParts): Consumption
       await own.leave();
       member = undefined;
       if (isOver()) break;
-      rest = performance.now() - began > STEADY ? REST.first : Math.min(rest * 2, REST.most);
-      log(rest < REST.most ? 'warn' : 'error', 'the consumer lost its group; joining again', { groupId, reason });
-      await pause(rest);
+      failures = performance.now() - began > LASTED ? 1 : failures + 1;
+      log(failures < TOO_MANY ? 'warn' : 'error', 'the consumer lost its group; joining again', { groupId, reason, failures });
+      await pause(Math.min(REST.first * 2 ** (failures - 1), REST.most));
     }
     await Promise.all(readers.map((reader) => reader.idle()));
     if (failure !== undefined) throw failure.reason;

@@ -4,7 +4,7 @@ import type { Progress, ProgressShelf } from '../store/store.ts';
 export interface ConsistentThrough {
   /** Every statement with `stored` up to here is readable, and none will come later; milliseconds since the epoch, never later than now. */
   read(): Promise<number>;
-  /** As `read`, but a partition that no sink has claimed yet counts from this process's start: for the retention guard. */
+  /** As `read`, but a partition that no sink has come through yet, claimed or not, counts from this process's start: for the retention guard. */
   age(): Promise<number>;
 }
 
@@ -36,7 +36,7 @@ export const createConsistentThrough = (parts: {
     const bound = now();
     const [expected, present] = await Promise.all([partitions(), documents()]);
     const through = new Map(present.map((document) => [document.partition, document.through]));
-    return Math.min(bound, ...expected.map((partition) => through.get(partition) ?? absent));
+    return Math.min(bound, ...expected.map((partition) => through.get(partition) || absent));
   };
 
   return { read: () => least(0), age: async () => now() - (await least(startedAt)) };

@@ -1,7 +1,7 @@
 import type { ActivityShelf, StoredActivity } from '../store/activity-shelf.ts';
 import { activitiesOf, eachActivity, isDefined } from '../xapi/activities.ts';
 import { mergeDefinition } from '../xapi/merge-definition.ts';
-import type { JsonObject } from '../xapi/types.ts';
+import type { Activity, JsonObject } from '../xapi/types.ts';
 import type { Incoming } from './decode-messages.ts';
 import { createSeenDefinitions, isSameDefinition, SEEN_OF_ONE } from './seen-definitions.ts';
 
@@ -17,9 +17,8 @@ const MOST_ROUNDS = 20;
 /** The activities that these statements define and that one of them defines in a way not seen lately; of each all definitions, in the order of the statements, repetitions left out. */
 const newsIn = (written: readonly Incoming[], isSeen: (id: string, definition: JsonObject) => boolean): ReadonlyMap<string, readonly JsonObject[]> => {
   const news = new Map<string, JsonObject[]>();
-  for (const { statement } of written) {
-    eachActivity(statement, (activity) => { if (isDefined(activity) && !isSeen(activity.id, activity.definition)) news.set(activity.id, []); });
-  }
+  const look = (activity: Activity): void => { if (isDefined(activity) && !isSeen(activity.id, activity.definition)) news.set(activity.id, []); };
+  for (const { statement } of written) eachActivity(statement, look);
   if (news.size === 0) return news;
   for (const { statement } of written) {
     for (const { id, definition } of activitiesOf(statement)) {
@@ -73,7 +72,9 @@ export const createDefine = ({ shelf, now }: { readonly shelf: ActivityShelf; re
         const after = grown(before, news.get(id) ?? []);
         if (after === undefined) continue;
         outcomes.set(id, after);
-        if (after !== before) changes.push({ id, definition: JSON.stringify(after), v: v + 1 });
+        // What contradicts itself may come back to what it was.
+        const definition = JSON.stringify(after);
+        if (definition !== text) changes.push({ id, definition, v: v + 1 });
       }
       const raced = changes.length === 0 ? new Set<string>() : await shelf.write(changes);
       for (const [id, known] of outcomes) if (!raced.has(id)) remember(id, known, news.get(id) ?? []);

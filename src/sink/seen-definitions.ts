@@ -19,7 +19,7 @@ const MOST_CHARACTERS = 4_000_000;
 /** At least so long a definition is trusted to be in the store, at most twice as long, in milliseconds. */
 const KEPT_MS = 60_000;
 
-/** Whether two definitions are the same, member by member: on the way of every statement, so that it is written to run fast. */
+/** Whether two definitions are the same, members in the same order too: on the way of every statement, so that it is written to run fast. */
 export const isSameDefinition = (one: Json | undefined, other: Json | undefined): boolean => {
   if (one === other) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
@@ -28,13 +28,12 @@ export const isSameDefinition = (one: Json | undefined, other: Json | undefined)
     for (let index = 0; index < one.length; index++) if (!isSameDefinition(one[index] as Json, other[index] as Json)) return false;
     return true;
   }
-  let surplus = 0;
-  for (const name in one as JsonObject) {
-    surplus++;
-    if (!isSameDefinition((one as JsonObject)[name], (other as JsonObject)[name])) return false;
+  const names = Object.keys(one);
+  let place = 0;
+  for (const name in other as JsonObject) {
+    if (name !== names[place++] || !isSameDefinition((one as JsonObject)[name], (other as JsonObject)[name])) return false;
   }
-  for (const _ in other) surplus--;
-  return surplus === 0;
+  return place === names.length;
 };
 
 /** Builds the memory of definitions, bounded in what it holds (some 8 million characters) and in time. */

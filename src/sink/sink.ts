@@ -70,7 +70,18 @@ export const createSink = ({ store, now, asideKeepMs = 60_000, observe, told, pa
     return (await advance(hold, noted, note)) ? waiting.slice(noted.length) : undefined;
   };
 
+  /** A log that begins before it was asked to was begun anew under an old store: its offsets say nothing of what is stored. */
+  const beginAnew = (hold: Hold, first: JournalMessage | undefined): void => {
+    const begunAnew = first !== undefined && hold.asked !== undefined && first.offset < hold.asked;
+    hold.asked = undefined;
+    if (!begunAnew) return;
+    const { note, offset: _, ...progress } = hold.progress;
+    if (note !== undefined) observe?.missing({ partition: progress.partition, from: note.from, to: note.to });
+    hold.progress = progress;
+  };
+
   const take = async (hold: Hold, messages: readonly JournalMessage[]): Promise<'claim' | undefined> => {
+    beginAnew(hold, messages[0]);
     const next = nextOffset(hold);
     hold.waiting = [...hold.waiting, ...messages.filter(({ offset }) => offset >= next)];
     const rest = await finish(hold);
@@ -137,9 +148,10 @@ export const createSink = ({ store, now, asideKeepMs = 60_000, observe, told, pa
       const progress = await claim(partition);
       // Noted anew by this clock, so that no clock that runs ahead of the others forgets them early.
       const aside = progress.aside.map((one) => ({ ...one, notedAt: now() }));
-      holds.set(partition, { progress: { ...progress, aside }, waiting: [] });
+      const asked = progress.note?.from ?? progress.offset;
+      holds.set(partition, { progress: { ...progress, aside }, asked, waiting: [] });
       told?.(progress);
-      return progress.note?.from ?? progress.offset ?? 'earliest';
+      return asked ?? 'earliest';
     },
     handle: ({ partition, messages }) => holding(partition, (hold) => take(hold, messages)),
     caughtUp: (partition, asOf) => holding(partition, (hold) => catchUp(hold, asOf)),

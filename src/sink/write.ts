@@ -1,4 +1,4 @@
-import type { JournalMessage } from '../journal/journal.ts';
+import type { JournalMessage, Offset } from '../journal/journal.ts';
 import { Problem } from '../problem.ts';
 import type { Progress, StatementPlace, Store, WriteNote } from '../store/store.ts';
 import type { StatementId } from '../xapi/types.ts';
@@ -12,6 +12,8 @@ import { keepAside } from './keep-aside.ts';
 /** A partition as its sink holds it: nobody else changes the progress document while its epoch stands. */
 export interface Hold {
   progress: Progress;
+  /** Where the reading was asked to begin, until the first messages have come. */
+  asked?: Offset | undefined;
   /** Messages of a noted write that is not whole yet. */
   waiting: readonly JournalMessage[];
 }

@@ -1,6 +1,7 @@
 import { base64url, compactVerify, decodeProtectedHeader, errors } from 'jose';
 import { isProblem, type Fault } from '../problem.ts';
 import { certificatesOf, chainFault } from './certificates.ts';
+import { instantOf } from './formats/timestamp.ts';
 import { statementId } from './formats/uuid.ts';
 import { parseStatements } from './json.ts';
 import { isSameStatement } from './same.ts';
@@ -48,7 +49,7 @@ const certificateFault = async (jws: string, { x5c, crit }: Header, signed: Stat
   const chain = certificatesOf(x5c);
   const [leaf] = chain ?? [];
   if (chain === undefined || leaf === undefined) return 'its header has an `x5c` that is not a list of X.509 certificates';
-  const broken = chainFault(chain, signed.timestamp === undefined ? now : Date.parse(signed.timestamp));
+  const broken = chainFault(chain, signed.timestamp === undefined ? now : instantOf(signed.timestamp));
   if (broken !== undefined) return broken;
   try {
     await compactVerify(jws, leaf.publicKey, { algorithms: ALGORITHMS });

@@ -75,12 +75,15 @@ describeWith('MongoDB', MONGODB_URL, 'a MongoDB store whose server is away', (se
     await client.close();
   });
 
+  const chunks = async function* (): AsyncGenerator<Uint8Array> { yield await Promise.resolve(Buffer.of(1)); };
   const everyCall = (): Promise<unknown>[] => [
     store.statements.find([aStoredStatement().id]), store.statements.insert([aStoredStatement()]), store.statements.page({ where: [], ascending: true, limit: 1, examine: 1 }),
     store.statements.carrying(['a'], 1), store.statements.amend([{ id: aStoredStatement().id, v: 1, refs: [], voided: false }]), store.statements.newest(),
     store.progress.claim(0), store.progress.save({ partition: 0, epoch: 1, last: 0, through: 0, aside: [] }), store.progress.all(),
     store.aside.put({ partition: 0, offset: 0, reason: '', bytes: Buffer.of(), asideAt: 0 }), store.aside.list(1), store.aside.count(), store.aside.removeBefore(0),
     store.sources.source('a'), store.sources.sources(), store.sources.credential('a'), store.sources.credentials(), store.sources.revokeCredential('a', 0),
+    store.attachments.put('a', chunks(), 0), store.attachments.use(['a'], 0), store.attachments.find(['a']), store.attachments.unusedSince(1, 1),
+    store.attachments.remove('a', 0), store.attachments.removeTorn(1), store.attachments.read('a')[Symbol.asyncIterator]().next(),
     store.facts.keep('a', 'b'), store.ping(),
   ];
 

@@ -1,9 +1,10 @@
 import type { Store, StoredStatement } from '../../src/store/store.ts';
 import { highestKeyAt, storedOf } from '../../src/xapi/sort-key.ts';
+import { activitiesOf } from '../../src/xapi/activities.ts';
 import { isVoiding, target, tokensOf } from '../../src/xapi/tokens.ts';
 import type { Statement } from '../../src/xapi/types.ts';
 import type { Brought, Outcome } from './sink-world.ts';
-import { contentOf, placeName } from './sink-world.ts';
+import { contentOf, languageOf, placeName } from './sink-world.ts';
 
 interface Read {
   readonly stored: StoredStatement;
@@ -86,6 +87,17 @@ const checkStored = (all: ReadonlyMap<string, Read>): string[] => {
   return bad;
 };
 
+const checkActivities = async (store: Store, all: ReadonlyMap<string, Read>): Promise<readonly string[]> => {
+  const said = new Set([...all.values()].flatMap(({ stored, statement, content }) => activitiesOf(statement).map(({ id }) => `${id} ${languageOf(stored.id, content)}`)));
+  const ids = [0, 1, 2].map((n) => `https://school.example/activities/${n}`);
+  const known = [...(await store.activities.find(ids))].flatMap(([id, { definition }]) =>
+    Object.keys((JSON.parse(definition) as { readonly name: object }).name).map((language) => `${id} ${language}`));
+  return [
+    ...([...said].every((one) => known.includes(one)) ? [] : ['6 what a statement says of an activity is lost']),
+    ...(known.every((one) => said.has(one)) ? [] : ['6 what no statement says is known of an activity']),
+  ];
+};
+
 /** What a run broke of what the sink promises, each kind once. */
 export const violations = async (outcome: Outcome, store: Store): Promise<readonly string[]> => {
   if (outcome.thrown.length > 0) return outcome.thrown.map((thrown) => `0 ${String(thrown)}`);
@@ -97,6 +109,7 @@ export const violations = async (outcome: Outcome, store: Store): Promise<readon
   const setAside = new Set((await store.aside.list(1_000)).map(({ partition, offset }) => `${partition}/${offset}`));
   return [...new Set([
     ...checkHarvest(outcome, all, wanted), ...checkAnswers(outcome, all, brought, wanted), ...checkEffects(all), ...checkStored(all),
+    ...(await checkActivities(store, all)),
     ...(unreadable.every((place) => setAside.has(place)) ? [] : ['5 an unreadable message is lost']),
   ])];
 };

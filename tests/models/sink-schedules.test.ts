@@ -42,7 +42,7 @@ describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (server) => {
     url.pathname = `/${uniqueName('sinks')}`;
     const store = await openMongoStore({ url: url.href, now: Date.now });
     const client = new MongoClient(url.href);
-    const clear = async (): Promise<void> => { for (const name of ['statements', 'progress', 'aside']) await client.db().collection(name).deleteMany({}); };
+    const clear = async (): Promise<void> => { for (const name of ['statements', 'progress', 'aside', 'activities']) await client.db().collection(name).deleteMany({}); };
     expect(await broken(count, () => Promise.resolve({ store, leave: clear }))).toEqual([]);
     await store.close();
     await client.db().dropDatabase();

@@ -61,6 +61,9 @@ export const contentOf = ({ text }: StoredStatement): number =>
 
 const partitionOf = ({ name }: Worker): number => Number(name.split(' ')[1]);
 
+/** The language in which a statement alone names its activity, which many define. */
+export const languageOf = (id: string, content: number): string => `x-${Number(id.slice(-12))}-${content}`;
+
 const statementMaker = ({ int, random }: Scheduler, ids: readonly string[]) => {
   const spelt = (id: string): string => (random() < .2 ? id.toUpperCase() : id);
   const make = (id: string, content: number): JsonObject => {
@@ -70,7 +73,7 @@ const statementMaker = ({ int, random }: Scheduler, ids: readonly string[]) => {
       id: spelt(id),
       actor: { mbox: `mailto:${'abc'[int(3)]!}@school.example` },
       verb: { id: voids ? VOIDED : `https://school.example/verbs/${int(3)}` },
-      object: refers ? { objectType: 'StatementRef', id: spelt(ids[int(ids.length)]!) } : { id: `https://school.example/activities/${int(3)}` },
+      object: refers ? { objectType: 'StatementRef', id: spelt(ids[int(ids.length)]!) } : { id: `https://school.example/activities/${int(3)}`, definition: { name: { [languageOf(id, content)]: 'said' } } },
       result: { response: String(content) },
       ...(random() < .5 ? { timestamp: '2023-11-14T22:13:20.000Z' } : {}),
     };

@@ -7,20 +7,20 @@ import { inserted } from './duplicate.ts';
 import type { Guard } from './guard.ts';
 
 /** An attachment that is whole; its hash is the key. */
-export interface AttachmentDocument extends Omit<StoredAttachment, 'sha2'> {
+interface AttachmentDocument extends Omit<StoredAttachment, 'sha2'> {
   readonly _id: string;
   /** Which upload its chunks are of: every put makes chunks of its own, so that none can remove another's. */
   readonly upload: string;
 }
 
 /** A chunk: its key is the upload, a slash, and its place in eight digits. */
-export interface ChunkDocument {
+interface ChunkDocument {
   readonly _id: string;
   readonly bytes: Binary;
 }
 
 /** An upload whose chunks are to be removed unless an attachment has them: made before its first chunk, removed when that is settled. */
-export interface UploadDocument {
+interface UploadDocument {
   readonly _id: string;
   readonly sha2: string;
   readonly usedAt: number;

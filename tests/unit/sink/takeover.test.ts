@@ -54,6 +54,32 @@ describe('Who takes a partition over', () => {
     expect(await progressOf(store)).toMatchObject({ offset: 6 });
   });
 
+  it('takes everything from a log that was begun anew under an old store', async () => {
+    const store = await openStore();
+    const [old, first, second] = [aNamedStatement(), aNamedStatement(), aNamedStatement()];
+    const before = createSink({ store, now: () => START });
+    await before.claimed(0);
+    await before.handle({ partition: 0, messages: [aMessage(41, old)] });
+    const sink = createSink({ store, now: () => START });
+    expect(await sink.claimed(0)).toBe(42);
+    await sink.handle({ partition: 0, messages: [aMessage(0, first)] });
+    await sink.handle({ partition: 0, messages: [aMessage(0, first), aMessage(1, second)] });
+    for (const { id } of [old, first, second]) expect(await storedAs(store, id)).toBeDefined();
+    expect(await progressOf(store)).toMatchObject({ offset: 2 });
+  });
+
+  it('takes a log that was begun anew also where a write of the old one was noted, and tells that it is missing', async () => {
+    const store = await openStore();
+    const [lost, first] = [aNamedStatement(), aNamedStatement()];
+    await dieBefore(store, 'insert', [aMessage(7, lost)]);
+    const missing: unknown[] = [];
+    const sink = createSink({ store, now: () => START, observe: { written: () => undefined, waiting: () => undefined, missing: (gap) => missing.push(gap) } });
+    await sink.claimed(0);
+    await sink.handle({ partition: 0, messages: [aMessage(0, first)] });
+    expect(await storedAs(store, first.id)).toBeDefined();
+    expect(missing).toEqual([{ partition: 0, from: 7, to: 8 }]);
+  });
+
   it('sets aside what was noted as set aside, and nothing else', async () => {
     const store = await openStore();
     const statement = aNamedStatement();

@@ -94,6 +94,33 @@ describe('the format canonical', () => {
   });
 });
 
+describe('the format canonical, where more is known of an activity', () => {
+  const known = new Map([['http://a.example/', '{"type":"http://t.example/","name":{"en":"quiz","fr":"interro"},"choices":[{"id":"a","description":{"fr":"oui","en":"yes"}}]}']]);
+  const shown = (text: string, languages: string, definitions: ReadonlyMap<string, string> = known): string => Buffer.from(canonicalForms(languages, definitions)(Buffer.from(text))).toString('utf8');
+  const french = '{"type":"http://t.example/","name":{"fr":"interro"},"choices":[{"id":"a","description":{"fr":"oui"}}]}';
+
+  it('shows that in the place of its own definition, in one language, and leaves all else byte for byte', () => {
+    expect(shown('{"actor":{}, "object":{"id":"http:\\u002f\\/a.example/", "definition" : {"name":{"de":"x"}} ,"objectType":"Activity"},"result":{"score":{"raw":1.0}}}', 'fr'))
+      .toBe(`{"actor":{}, "object":{"id":"http:\\u002f\\/a.example/", "definition" : ${french} ,"objectType":"Activity"},"result":{"score":{"raw":1.0}}}`);
+  });
+
+  it('shows it where the statement defines nothing, in contexts and SubStatements too', () => {
+    expect(shown('{"object":{"objectType":"SubStatement","object":{"id":"http://a.example/" } },"context":{"contextActivities":{"parent":[{"id":"http://b.example/"},{"id":"http://a.example/"}]}}}', 'fr'))
+      .toBe(`{"object":{"objectType":"SubStatement","object":{"id":"http://a.example/" ,"definition":${french}} },"context":{"contextActivities":{"parent":[{"id":"http://b.example/"},{"id":"http://a.example/","definition":${french}}]}}}`);
+  });
+
+  it('leaves people and other statements alone', () => {
+    for (const text of ['{"object":{"objectType":"Agent","openid":"http://a.example/"}}', '{"object":{"objectType":"StatementRef","id":"http://a.example/"}}']) expect(shown(text, 'fr')).toBe(text);
+  });
+
+  it('shows their own definitions once the page has grown too large', () => {
+    const definitions = new Map([['http://a.example/', JSON.stringify({ moreInfo: `http://m.example/${'x'.repeat(60_000)}` })]]);
+    const page = canonicalForms('en', definitions);
+    const lengths = Array.from({ length: 300 }, () => page(Buffer.from('{"object":{"id":"http://a.example/","definition":{"name":{"en":"a"}}}}')).length);
+    expect([lengths[0]! > 60_000, lengths[299]! < 100, lengths.reduce((sum, length) => sum + length) < 17_000_000]).toEqual([true, true, true]);
+  });
+});
+
 describe('any statement text', () => {
   it('is reduced without a change to any other byte', () => {
     fc.assert(fc.property(fc.jsonValue({ maxDepth: 2 }), fc.nat(), (value, seed) => {

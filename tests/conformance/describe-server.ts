@@ -1,0 +1,33 @@
+import type { XapiVersion } from '../../src/xapi/types.ts';
+import { describePairs, type Place } from '../support/pairs.ts';
+import { runCarnet, type RunningCarnet, type Wish } from '../support/running-carnet.ts';
+import { type Ask, createAsk } from './asking.ts';
+
+/** The server that a suite is about; it may be used inside of tests only. */
+export interface Server {
+  /** Asks in this version, with the credential of every scope. */
+  in(version: XapiVersion): Ask;
+  /** The whole program, for what HTTP does not say. */
+  carnet(): RunningCarnet;
+}
+
+/** Describes what a server must do, once on each pair of journal and store, with one server for all. At the end it must have met no bug. */
+export const describeServer = (title: string, body: (server: Server) => void, wish: Wish = {}): void => {
+  describePairs(title, (makePlace) => {
+    let place: Place;
+    let running: RunningCarnet;
+    beforeAll(async () => {
+      place = makePlace();
+      running = await runCarnet(place, wish);
+    }, 60_000);
+    afterAll(async () => {
+      await running.close();
+      place.remove();
+      expect(running.bugs).toEqual([]);
+    });
+    body({
+      in: (version) => createAsk(running.url, { 'Authorization': running.authorization, 'X-Experience-API-Version': version }),
+      carnet: () => running,
+    });
+  });
+};

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { Json, JsonObject, XapiVersion } from '../../src/xapi/types.ts';
+import { aStatement } from '../support/a-statement.ts';
+import { type Ask, VERSIONS } from './asking.ts';
+import { describeServer } from './describe-server.ts';
+import { faultsEverywhere } from './faults-everywhere.ts';
+import { holdAll, type Row } from './hold-all.ts';
+import { ACTOR_TABLES } from './rows/actor-rows.ts';
+import { DETAIL_TABLES } from './rows/detail-rows.ts';
+import { FORMAT_TABLES } from './rows/format-rows.ts';
+import { OBJECT_TABLES } from './rows/object-rows.ts';
+import type { About, Table } from './rows/table.ts';
+import { wholeStatements } from './whole-statements.ts';
+
+const TABLES: readonly Table[] = [...ACTOR_TABLES, ...OBJECT_TABLES, ...DETAIL_TABLES, ...FORMAT_TABLES];
+
+/** A value with every member that is undefined left out, as JSON has it. */
+const asJson = (value: unknown): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
+
+const inSubStatement = (about: About): About => ({
+  object: { objectType: 'SubStatement', actor: { mbox: 'mailto:eve@school.example' }, verb: { id: 'https://school.example/verbs/planned' }, object: { id: 'https://school.example/quiz/7' }, ...about },
+});
+
+/** The rows of a table in a version: each value at each spot, on its own and within a SubStatement. */
+const rowsOf = ({ spots }: Table, values: Table['allowed'], version: XapiVersion): readonly Row<JsonObject>[] =>
+  Object.entries(spots).filter(([, { only }]) => only === undefined || only === version).flatMap(([spot, { put, outermost }]) =>
+    Object.entries(values).flatMap(([title, value]) => [
+      { title: `${title}, as ${spot}`, about: asJson(aStatement(put(value))) },
+      ...(outermost === true ? [] : [{ title: `${title}, as ${spot}, in a SubStatement`, about: asJson(aStatement(inSubStatement(put(value)))) }]),
+    ]));
+
+const instant = (value: Json | undefined): Json | undefined => (typeof value === 'string' ? Date.parse(value) : value);
+
+/** What must come back of a statement: everything, but for the forms that the standard gives the server to choose (1.0.3 Data 2.4.6.2, 4.5; 2.0 4.2.4.2, 4.2.7). */
+const kept = (statement: JsonObject): JsonObject => {
+  const context = statement['context'] as JsonObject | undefined;
+  const object = statement['object'] as JsonObject;
+  const related = context?.['contextActivities'] as JsonObject | undefined;
+  return asJson({
+    ...statement,
+    stored: undefined, authority: undefined, timestamp: instant(statement['timestamp']),
+    object: object['objectType'] === 'SubStatement' ? kept(object) : object,
+    context: related === undefined ? context : { ...context, contextActivities: Object.fromEntries(Object.entries(related).map(([kind, value]) => [kind, [value].flat()])) },
+  });
+};
+
+const keepsIt = (ask: Ask) => async (about: JsonObject): Promise<string | undefined> => {
+  const sent: JsonObject = { ...about, id: randomUUID() };
+  const posted = await ask({ method: 'POST', path: 'statements', body: sent });
+  if (posted.status !== 200) return `${posted.status} ${posted.text}`;
+  const read = await ask({ path: 'statements', query: { statementId: sent['id'] as string } });
+  if (read.status !== 200) return `accepted, but then ${read.status} ${read.text}`;
+  const back = read.json as JsonObject;
+  const { timestamp, version } = back;
+  const set = { ...(sent['timestamp'] === undefined ? { timestamp } : {}), ...(sent['version'] === undefined ? { version } : {}) };
+  return isDeepStrictEqual(kept(back), kept({ ...sent, ...set })) ? undefined : `came back as ${read.text}`;
+};
+
+const refusesIt = (ask: Ask) => async (body: unknown): Promise<string | undefined> => {
+  const { status, text } = await ask({ method: 'POST', path: 'statements', body });
+  return status === 400 ? undefined : `${status} ${text}`;
+};
+
+describeServer('the data of statements (xAPI 1.0.3 Data 2 and 4; IEEE 9274.1.1 4.2)', (server) => {
+  describe.each(VERSIONS)('in %s', (version) => {
+    const index = version === '1.0.3' ? 0 : 1;
+    for (const table of TABLES) {
+      const section = table.sections[index];
+      if (section === '') continue;
+      const [allowed, refused] = [rowsOf(table, table.allowed, version), rowsOf(table, table.refused, version)];
+      if (allowed.length > 0) it(`${table.title} is taken, and comes back as it was, in every form that ${section} allows`, () => holdAll(allowed, keepsIt(server.in(version))));
+      if (refused.length > 0) it(`${table.title} is refused with 400 in every form that ${section} does not allow`, () => holdAll(refused, refusesIt(server.in(version))));
+    }
+
+    it(`a statement may have every property at once (${['2.4', '4.2.2'][index] ?? ''})`, async () => {
+      await holdAll(Object.entries(wholeStatements(version)).map(([title, about]) => ({ title, about })), keepsIt(server.in(version)));
+    });
+
+    it.each(Object.entries(faultsEverywhere(version)))(`a statement is refused with 400 that has %s (${['2.2', '4.2.1'][index] ?? ''})`, async (_, rows) => {
+      await holdAll(rows, refusesIt(server.in(version)));
+    });
+  });
+});

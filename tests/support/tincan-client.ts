@@ -1,0 +1,41 @@
+import TinCan from 'tincanjs';
+import type { Fault } from '../../src/problem.ts';
+import type { Address } from './client.ts';
+
+/** A refusal as a tool reads it in what its library gives it: the status and what the answer tells. */
+export interface Refusal {
+  readonly status: number;
+  readonly kind: string;
+  readonly detail: string;
+  readonly faults: readonly Fault[];
+}
+
+type Ask<T> = (callback: TinCan.Callback<T>) => unknown;
+
+/** What the library calls back with; rejects where that is a refusal. */
+export const told = <T>(ask: Ask<T>): Promise<T> => new Promise((resolve, reject) => {
+  ask((...[error, result]) => {
+    if (error === null) resolve(result);
+    else reject(new Error(`refused with ${error}: ${result.responseText}`));
+  });
+});
+
+/** The refusal that the library calls back with; rejects where it is none. */
+export const refused = <T>(ask: Ask<T>): Promise<Refusal> => new Promise((resolve, reject) => {
+  ask((...[error, answer]) => {
+    if (error === null) reject(new Error('was not refused'));
+    else resolve({ ...(JSON.parse(answer.responseText) as Refusal), status: error });
+  });
+});
+
+/** The ids in the answer to a post. */
+export const idsIn = ({ responseText }: TinCan.Answer): readonly string[] => JSON.parse(responseText) as readonly string[];
+
+/** What the library makes a client of a record store from: its address, and key and secret apart. */
+export const recordStoreAt = ({ url, authorization }: Address, version: string) => {
+  const [username = '', password = ''] = Buffer.from(authorization.replace('Basic ', ''), 'base64').toString().split(':');
+  return { endpoint: `${url}/xapi`, username, password, version, allowFail: false } as const;
+};
+
+/** The library's client of this Carnet. */
+export const aTinCan = (address: Address, version: string): TinCan.LRS => new TinCan.LRS(recordStoreAt(address, version));
