@@ -87,7 +87,7 @@ export const createCarnet = (parts: CarnetParts): Carnet => {
       if (config.role === 'api') return;
       sink = keepConsuming({
         journal, group: SINK_GROUP, onBug,
-        handler: createSink({ store, now, observe: metrics.sink, told: readable.told }),
+        handler: createSink({ store, now, observe: metrics.sink, told: (progress) => readable.told(progress) }),
         away: ({ kind }) => log.warn({ kind }, 'the sink waits for the journal or the store'),
       });
       sweeping = keepSweeping({

@@ -24,7 +24,7 @@ export interface Posting {
 }
 
 /** What the way in reports to whoever counts. */
-export interface IngestObserver {
+interface IngestObserver {
   accepted(statements: number, version: XapiVersion): void;
   /** The wait ran out before the sink had made the batch readable. */
   late(): void;

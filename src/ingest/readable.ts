@@ -2,7 +2,7 @@ import type { Progress, ProgressShelf, StatementPlace } from '../store/store.ts'
 import type { Position } from '../journal/journal.ts';
 
 /** What became of a batch: readable, readable but for the statements set aside, or not readable within the wait. */
-export type Outcome =
+type Outcome =
   | { readonly kind: 'readable'; readonly aside: readonly StatementPlace[] }
   | { readonly kind: 'late' };
 

@@ -21,7 +21,7 @@ export interface JournalMessage {
 }
 
 /** Messages of one partition, in order; never empty. */
-export interface JournalMessages {
+interface JournalMessages {
   readonly partition: number;
   readonly messages: readonly JournalMessage[];
 }

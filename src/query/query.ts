@@ -54,7 +54,7 @@ export interface QueryParts {
 }
 
 /** How many statements a page has where the request names no limit, and the most that it ever has. */
-export const PAGE = { usual: 100, atMost: 500 } as const;
+const PAGE = { usual: 100, atMost: 500 } as const;
 
 const confinedTo = (caller: Caller): string | undefined => {
   const readable = readableStatements(caller.scopes);

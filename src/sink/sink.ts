@@ -75,7 +75,7 @@ export const createSink = ({ store, now, asideKeepMs = 60_000, observe, told, pa
     const begunAnew = first !== undefined && hold.asked !== undefined && first.offset < hold.asked;
     hold.asked = undefined;
     if (!begunAnew) return;
-    const { note, offset: _, ...progress } = hold.progress;
+    const { note, offset, ...progress } = hold.progress;
     if (note !== undefined) observe?.missing({ partition: progress.partition, from: note.from, to: note.to });
     hold.progress = progress;
   };

@@ -19,8 +19,8 @@ interface Remembered {
   readAt: number;
 }
 
-/** How long a credential is trusted before it is read again: a revocation is in force everywhere within this time, in milliseconds. */
-export const TRUSTED_MS = 5000;
+/** A revocation is in force everywhere within this time. */
+const TRUSTED_MS = 5000;
 const REMEMBERED_AT_MOST = 10_000;
 const VERIFIED_AT_ONCE = 4;
 const WAITING_AT_MOST = 256;
@@ -38,7 +38,7 @@ const readBasic = (header: string | undefined): { key: string; secret: string } 
 
 /**
  * Builds the check of credentials. A secret is verified once (some 25 ms of one thread), then its header is remembered by its
- * SHA-256; the credential is read again every `TRUSTED_MS`, so that a revocation is noticed without hashing anew.
+ * SHA-256; the credential is read again every 5 seconds, so that a revocation is noticed without hashing anew.
  */
 export const createAuthenticate = (parts: { readonly sources: SourceShelf; readonly now: () => number }): Authenticate => {
   const { sources, now } = parts;

@@ -43,7 +43,7 @@ export const createSources = (parts: { readonly shelf: SourceShelf; readonly now
     list: () => shelf.sources(),
     credentials: async () => {
       const all = await shelf.credentials();
-      return all.filter(({ revokedAt }) => revokedAt === undefined).map(({ hash: _, ...rest }) => rest);
+      return all.filter(({ revokedAt }) => revokedAt === undefined).map(({ hash, ...rest }) => rest);
     },
   };
 };

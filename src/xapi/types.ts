@@ -24,10 +24,10 @@ export interface Actor {
 }
 
 /** A map of language tags to text. */
-export type LanguageMap = Readonly<Record<string, string>>;
+type LanguageMap = Readonly<Record<string, string>>;
 
 /** A Verb (1.0.3 Data 2.4.3). */
-export interface Verb {
+interface Verb {
   readonly id: string;
   readonly display?: LanguageMap;
 }

@@ -9,7 +9,7 @@ import type { JsonObject } from '../../src/xapi/types.ts';
 
 const BATCH = 20;
 const readings = (): readonly (JsonObject & { readonly id: string })[] =>
-  hasFixtures ? fixtureRecords('bulk/dave-kokea.ndjson') : Array.from({ length: 400 }, () => aNamedStatement());
+  hasFixtures ? fixtureRecords<JsonObject & { readonly id: string }>('bulk/dave-kokea.ndjson') : Array.from({ length: 400 }, () => aNamedStatement());
 
 const SETUPS: readonly (readonly [string, readonly Readonly<Record<string, string>>[]])[] = [
   ['one process', [{ ROLE: 'all' }]],

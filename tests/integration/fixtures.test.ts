@@ -14,6 +14,8 @@ interface Fixture {
   readonly spec_verdict?: string | null;
 }
 
+const records = (file: string): readonly Fixture[] => fixtureRecords<Fixture>(file);
+
 describeFixtures('real statements', () => {
   describePairs('a record store', (makePlace) => {
     let place: Place;
@@ -64,18 +66,18 @@ describeFixtures('real statements', () => {
     };
 
     it('accepts every valid one and gives it back', async () => {
-      const valid = fixtureRecords<Fixture>('valid.ndjson').filter(({ flags }) => flags?.includes('needs-multipart-part') !== true);
+      const valid = records('valid.ndjson').filter(({ flags }) => flags?.includes('needs-multipart-part') !== true);
       expect(valid.length).toBeGreaterThan(900);
       await runAll(valid, accepts);
     }, 120_000);
 
     it('refuses every invalid one with 400', async () => {
-      await runAll(fixtureRecords<Fixture>('invalid.ndjson'), refuses);
+      await runAll(records('invalid.ndjson'), refuses);
     }, 120_000);
 
     it('follows the text of the standard on the disputed ones', async () => {
       // Where the standard says nothing (`unspecified` or no verdict), there is nothing to follow.
-      const disputed = fixtureRecords<Fixture>('disputed.ndjson').filter(({ spec_verdict: verdict }) => verdict?.includes('valid') === true);
+      const disputed = records('disputed.ndjson').filter(({ spec_verdict: verdict }) => verdict?.includes('valid') === true);
       expect(disputed.length).toBeGreaterThan(50);
       const alone = disputed.filter(({ flags }) => flags?.includes('needs-multipart-part') !== true);
       await runAll(alone, (fixture) => (fixture.spec_verdict?.startsWith('invalid') === true ? refuses(fixture) : accepts(fixture)));

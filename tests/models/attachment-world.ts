@@ -37,8 +37,8 @@ interface World {
   through: number;
 }
 
-/** The shelf as one worker reaches it: each call, and each chunk, waits for its turn. */
-const inTurn = (shelf: AttachmentShelf, worker: Worker): AttachmentShelf => ({
+/** The shelf as one worker reaches it: each call, and each chunk, waits for its turn, and removals so many milliseconds. */
+const inTurn = (shelf: AttachmentShelf, worker: Worker, stall = 0): AttachmentShelf => ({
   ...shelf,
   use: async (...of) => { await worker.turn(); return shelf.use(...of); },
   put: async (sha2, chunks, usedAt) => {
@@ -47,7 +47,7 @@ const inTurn = (shelf: AttachmentShelf, worker: Worker): AttachmentShelf => ({
     await shelf.put(sha2, slow(), usedAt);
   },
   unusedSince: async (...of) => { await worker.turn(); return shelf.unusedSince(...of); },
-  remove: async (...of) => { await worker.turn(); return shelf.remove(...of); },
+  remove: async (...of) => { await worker.sleep(stall); return shelf.remove(...of); },
   removeTorn: async (...of) => { await worker.turn(); return shelf.removeTorn(...of); },
 });
 
@@ -92,7 +92,7 @@ const sink = async (world: World, worker: Worker, rounds: number): Promise<void>
 };
 
 const sweep = (world: World, worker: Worker) => createSweepAttachments({
-  store: { attachments: inTurn(world.store.attachments, worker), statements: { ...world.store.statements, carrying: async (...of) => { await worker.turn(); return world.store.statements.carrying(...of); } } },
+  store: { attachments: inTurn(world.store.attachments, worker, world.scheduler.pick([0, 5, 120]) * MINUTE), statements: { ...world.store.statements, carrying: async (...of) => { await worker.turn(); return world.store.statements.carrying(...of); } } },
   through: async () => { await worker.turn(); return world.through; },
   now: worker.now,
 });

@@ -7,7 +7,7 @@ export const aStatement = (about: Readonly<Record<string, unknown>> = {}): JsonO
   verb: { id: 'http://adlnet.gov/expapi/verbs/answered' },
   object: { id: 'https://school.example/exercises/1' },
   ...about,
-}) as JsonObject;
+});
 
 /** The same with an id of its own. */
 export const aNamedStatement = (about: Readonly<Record<string, unknown>> = {}): JsonObject & { readonly id: string } => ({ id: randomUUID(), ...aStatement(about) });

@@ -18,10 +18,10 @@ export interface CarnetProcess {
 }
 
 /** The master key that every process of a test shares. */
-export const MASTER_KEY = Buffer.alloc(32, 9).toString('base64');
+const MASTER_KEY = Buffer.alloc(32, 9).toString('base64');
 
 /** A port that was free a moment ago. */
-export const freePort = async (): Promise<number> => {
+const freePort = async (): Promise<number> => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -7,6 +7,7 @@ const FOLDER = join('..', 'shared', 'fixtures');
 export const hasFixtures = existsSync(FOLDER);
 
 /** The records of one of the shared NDJSON files. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- who reads a file knows what it holds
 export const fixtureRecords = <T>(file: string): readonly T[] =>
   readFileSync(join(FOLDER, file), 'utf8').split('\n').filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as T);
 

@@ -1,14 +1,6 @@
 import TinCan from 'tincanjs';
-import type { Fault } from '../../src/problem.ts';
 import type { Address } from './client.ts';
-
-/** A refusal as a tool reads it in what its library gives it: the status and what the answer tells. */
-export interface Refusal {
-  readonly status: number;
-  readonly kind: string;
-  readonly detail: string;
-  readonly faults: readonly Fault[];
-}
+import type { Refusal } from './refusal.ts';
 
 type Ask<T> = (callback: TinCan.Callback<T>) => unknown;
 

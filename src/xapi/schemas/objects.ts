@@ -23,7 +23,7 @@ const DEFINITION = object({
 });
 
 /** An Activity. */
-export const ACTIVITY: Schema = object({ objectType: { const: 'Activity' }, id: formatted('iri'), definition: shared('definition') }, ['id']);
+const ACTIVITY: Schema = object({ objectType: { const: 'Activity' }, id: formatted('iri'), definition: shared('definition') }, ['id']);
 
 /** A reference to another statement. */
 export const STATEMENT_REF: Schema = object({ objectType: { const: 'StatementRef' }, id: formatted('uuid') }, ['objectType', 'id']);
