@@ -37,7 +37,7 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace) => {
     beforeAll(() => { xapi = anXapi(carnet, version, adapter); });
 
     const sendAll = async (...statements: readonly Statement[]): Promise<readonly string[]> => (await xapi.sendStatements({ statements: [...statements] })).data;
-    const get = async (statementId: string): Promise<Statement> => (await xapi.getStatement({ statementId })).data as Statement;
+    const get = async (statementId: string): Promise<Statement> => (await xapi.getStatement({ statementId })).data;
     const query = async (asked: Query): Promise<StatementsResponse> => (await xapi.getStatements(asked)).data as StatementsResponse;
     const found = async (asked: Query): Promise<readonly (string | undefined)[]> => (await query(asked)).statements.map(({ id }) => id);
 
@@ -57,9 +57,7 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace) => {
       });
 
       it('without an id are given one, and without a time the time at which they came', async () => {
-        const { id: _id, ...sent } = aStatement();
-        const { data: [id = ''] } = await xapi.sendStatement({ statement: sent });
-        expect(_id).not.toBe(id);
+        const { data: [id = ''] } = await xapi.sendStatement({ statement: aStatement({ id: undefined }) });
         const got = await get(id);
         expect([got.id, got.timestamp]).toEqual([id, got.stored]);
       });
@@ -131,7 +129,7 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace) => {
         const object = { ...anActivity(), definition: { name: { en: 'quiz', fr: 'interro' } } };
         const sent = aStatement({ object });
         await sendAll(sent);
-        expect((await query({ activity: object.id, format: 'ids' })).statements[0]!.object).toEqual({ objectType: 'Activity', id: object.id });
+        expect((await query({ activity: object.id, format: 'ids' })).statements[0]!.object).toEqual({ id: object.id });
         expect((await query({ activity: object.id, format: 'exact' })).statements[0]!.object).toEqual(object);
         const canonical = (await xapi.getStatement({ statementId: sent.id, format: 'canonical' })).data as unknown as { readonly object: typeof object };
         expect(Object.keys(canonical.object.definition.name)).toHaveLength(1);
@@ -261,7 +259,7 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace) => {
 
       it('400 for a bad parameter, naming it', async () => {
         expect(await refusedBy(query({ since: 'yesterday' }))).toMatchObject({ status: 400, faults: [{ at: 'since' }] });
-        expect(await refusedBy(xapi.getAgent({ agent: { objectType: 'Agent', name: 'Ada' } as Agent }))).toMatchObject({ status: 400, faults: [{ at: 'agent' }] });
+        expect(await refusedBy(xapi.getAgent({ agent: { objectType: 'Agent', name: 'Ada' } }))).toMatchObject({ status: 400, faults: [{ at: 'agent' }] });
         expect(await refusedBy(xapi.getActivity({ activityId: 'quiz' }))).toMatchObject({ status: 400, faults: [{ at: 'activityId' }] });
       });
 
@@ -275,7 +273,7 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace) => {
         for (const authorization of [basic('key', 'another secret'), '']) {
           const stranger = anXapi({ url: carnet.url, authorization }, version, adapter);
           expect(await refusedBy(stranger.sendStatement({ statement: aStatement() }))).toMatchObject({ status: 401, kind: 'unauthorized' });
-          expect(await refusedBy(stranger.getStatements())).toMatchObject({ status: 401, kind: 'unauthorized' });
+          expect(await refusedBy(stranger.getStatements({}))).toMatchObject({ status: 401, kind: 'unauthorized' });
         }
       });
 
@@ -308,7 +306,7 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace) => {
   });
 
   it('in a version that is not spoken is told with 400 which are', async () => {
-    const refusal = await refusedBy(anXapi(carnet, '0.9' as '1.0.0', 'axios').getStatements());
+    const refusal = await refusedBy(anXapi(carnet, '0.9' as '1.0.0', 'axios').getStatements({}));
     expect(refusal).toMatchObject({ status: 400, faults: [{ at: 'X-Experience-API-Version' }] });
     expect(refusal.detail).toContain('2.0.0');
   });

@@ -4,7 +4,7 @@ import { embeddedPlace } from '../support/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../support/running-carnet.ts';
 import { describeWith } from '../support/services.ts';
 
-describeWith('Chromium (deploy/services/browser names it in CARNET_CHROMIUM)', CHROMIUM, 'the page at /', (executablePath) => {
+describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHROMIUM, 'the page at /', (executablePath) => {
   const place = embeddedPlace();
   let browser: Browser;
   let carnet: RunningCarnet;

@@ -6,7 +6,7 @@ import { describeWith } from '../support/services.ts';
 
 const run = promisify(execFile);
 
-describeWith('promtool (deploy/services/promtool names it in CARNET_PROMTOOL)', process.env['CARNET_PROMTOOL'], 'the Prometheus rules', (promtool) => {
+describeWith('promtool (deploy/services/promtool names it in TEST_PROMTOOL)', process.env['TEST_PROMTOOL'], 'the Prometheus rules', (promtool) => {
   it('are well formed, and fire when they should and not before', async () => {
     await run(promtool, ['check', 'rules', 'deploy/prometheus/rules.yml']);
     await run(promtool, ['test', 'rules', 'deploy/prometheus/rules.test.yml']);

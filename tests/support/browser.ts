@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-/** The Chromium that tests drive, where one is installed (`deploy/services/browser` names it in CARNET_CHROMIUM). */
-export const CHROMIUM = process.env['CARNET_CHROMIUM'];
+/** The Chromium that tests drive, where one is installed (`deploy/services/browser` names it in TEST_CHROMIUM). */
+export const CHROMIUM = process.env['TEST_CHROMIUM'];
 
 /** Starts Chromium without a window, and without its own calls to the network. */
 export const launchBrowser = (executablePath: string): Promise<Browser> =>
