@@ -104,7 +104,7 @@ export const readConfig = (
     ackWaitMs: read('ACK_WAIT_MS', whole(0, 600_000), 2000),
     defaultVersion: read('DEFAULT_XAPI_VERSION', oneOf('1.0.3', '2.0.0'), '2.0.0'),
     publicUrl: read('PUBLIC_URL', webUrl, `http://localhost:${port}`),
-    statementsLimit: read('STATEMENTS_LIMIT', whole(1, 100_000), 1000),
+    statementsLimit: read('STATEMENTS_LIMIT', whole(1, 50_000), 1000),
     // Content in browsers comes from anywhere, and sends the key it was given: whoever has none gets nothing.
     corsOrigins: read('CORS_ORIGINS', origins, '*'),
     logLevel: read('LOG_LEVEL', oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info'),

@@ -31,6 +31,7 @@ const main = async (): Promise<void> => {
   const fingerprint = await store.facts.keep('master-key', fingerprintOf(masterKey));
   if (fingerprint !== fingerprintOf(masterKey)) throw new Error('the store was made with another CARNET_MASTER_KEY');
   const journal = await openJournal(config.journalUrl, { now, observe: metrics.journal, bodyLimit: config.bodyLimit, log });
+  if (config.storeUrl.startsWith('sqlite:') && (await journal.partitions()).length > 32) throw new Error('a SQLite store orders at most 32 partitions; choose fewer, or MongoDB');
   const sources = createSources({ shelf: store.sources, now });
 
   let ending = false;

@@ -1,9 +1,9 @@
 import { type Fault, Problem } from '../problem.ts';
-import type { Actor, Json, XapiVersion } from '../xapi/types.ts';
+import type { Actor, XapiVersion } from '../xapi/types.ts';
+import { readActorParameter } from '../xapi/agent-parameter.ts';
 import { isIri } from '../xapi/formats/iri.ts';
 import { isTimestamp } from '../xapi/formats/timestamp.ts';
 import { isUuid } from '../xapi/formats/uuid.ts';
-import { validateAgent } from '../xapi/validate-agent.ts';
 
 /** The shape in which statements are wanted (1.0.3 Communication 2.1.3; 2.0 4.1.6.1). */
 export type Form = 'ids' | 'exact' | 'canonical';
@@ -32,14 +32,8 @@ type Reader = (text: string, version: XapiVersion) => { readonly value: unknown 
 const when = (test: (text: string) => boolean, must: string): Reader => (text) => (test(text) ? { value: text } : must);
 const boolean: Reader = (text) => (text === 'true' || text === 'false' ? { value: text === 'true' } : 'must be true or false');
 const agent: Reader = (text, version) => {
-  let value: Json;
-  try {
-    value = JSON.parse(text) as Json;
-  } catch {
-    return 'must be an Agent or an identified Group as JSON';
-  }
-  const faults = validateAgent(value, version);
-  return faults.length === 0 ? { value } : faults.map(({ at, detail }) => `${at} ${detail}`.trim()).join('; ');
+  const actor = readActorParameter(text, version);
+  return typeof actor === 'string' ? actor : { value: actor };
 };
 
 const READERS: Readonly<Record<keyof StatementsParameters, Reader>> = {
@@ -53,7 +47,8 @@ const READERS: Readonly<Record<keyof StatementsParameters, Reader>> = {
   related_agents: boolean,
   since: when(isTimestamp, 'must be a timestamp (RFC 3339)'),
   until: when(isTimestamp, 'must be a timestamp (RFC 3339)'),
-  limit: (text) => (/^\d{1,9}$/.test(text) ? { value: Number(text) } : 'must be a whole number, 0 or more'),
+  // Any number is one that a client may name; a page has its own most.
+  limit: (text) => (/^\d+$/.test(text) ? { value: Math.min(Number(text), Number.MAX_SAFE_INTEGER) } : 'must be a whole number, 0 or more'),
   format: when((text) => ['ids', 'exact', 'canonical'].includes(text), 'must be ids, exact or canonical'),
   attachments: boolean,
   ascending: boolean,

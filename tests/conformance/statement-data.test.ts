@@ -77,6 +77,13 @@ describeServer('the data of statements (xAPI 1.0.3 Data 2 and 4; IEEE 9274.1.1 4
       await holdAll(Object.entries(wholeStatements(version)).map(([title, about]) => ({ title, about })), keepsIt(server.in(version)));
     });
 
+    it('a property is refused with 400 that has the name of something that every object has (2.2; 4.2.1)', async () => {
+      const text = JSON.stringify(wholeStatements(version)['a statement']);
+      const rows = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'].flatMap((name) =>
+        [...text.matchAll(/\{(?!"https:)/g)].map(({ index: at }) => ({ title: `${name} at ${text.slice(Math.max(0, at - 30), at)}`, about: `${text.slice(0, at + 1)}${JSON.stringify(name)}:{},${text.slice(at + 1)}` })));
+      await holdAll(rows.filter(({ title }) => !title.includes('/level":')), refusesIt(server.in(version)));
+    });
+
     it.each(Object.entries(faultsEverywhere(version)))(`a statement is refused with 400 that has %s (${['2.2', '4.2.1'][index] ?? ''})`, async (_, rows) => {
       await holdAll(rows, refusesIt(server.in(version)));
     });

@@ -184,6 +184,32 @@ describeServer('the filters of GET statements (xAPI 1.0.3 Communication 2.1.3; I
         expect(await idsOf({ verb: verb.id })).toEqual([target.id]);
       });
 
+      it('is found by what related_agents and related_activities find in that one', async () => {
+        const { agent, activity } = fresh();
+        const target = aNamedStatement({ context: { instructor: agent, contextActivities: { grouping: activity } } });
+        const reference = aReference(target.id);
+        await post(target, reference);
+        for (const query of [{ agent: JSON.stringify(agent), related_agents: true }, { activity: activity.id, related_activities: true }]) expect(await idsOf(query)).toEqual([reference.id, target.id]);
+        for (const query of [{ agent: JSON.stringify(agent) }, { activity: activity.id }]) expect(await idsOf(query)).toEqual([]);
+      });
+
+      it('stays found along a chain in which one between is voided', async () => {
+        const { verb } = fresh();
+        const target = aNamedStatement({ verb });
+        const between = aReference(target.id);
+        const [outer, voiding] = [aReference(between.id), aVoiding(between.id)];
+        for (const one of [target, between, outer, voiding]) await post(one);
+        expect(await idsOf({ verb: verb.id })).toEqual([voiding.id, outer.id, target.id]);
+      });
+
+      it('may refer to itself, or in a circle', async () => {
+        const { verb } = fresh();
+        const [self, one, two] = [randomUUID(), randomUUID(), randomUUID()];
+        await post({ ...aReference(self, { verb }), id: self }, { ...aReference(two, { verb }), id: one });
+        await post({ ...aReference(one), id: two });
+        expect(await idsOf({ verb: verb.id })).toEqual([two, one, self]);
+      });
+
       it('is not given in place of the statement that an id asks for', async () => {
         const target = randomUUID();
         await post(aReference(target));

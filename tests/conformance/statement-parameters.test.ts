@@ -17,7 +17,8 @@ const BESIDE_AN_ID: readonly string[] = ['format', 'attachments'];
 const WRONG: Readonly<Record<keyof typeof VALID, readonly string[]>> = {
   statementId: ['', 'quiz', VALID.statementId.slice(1), `{${VALID.statementId}}`], voidedStatementId: ['', 'quiz', `${VALID.statementId}0`],
   agent: ['', 'ada', 'mailto:ada@school.example', '{}', '[]', 'null', '"ada"', `[${AGENT}]`, '{"mbox":"ada@school.example"}', '{"mbox":"mailto:ada@school.example","openid":"https://ada.example"}', '{"objectType":"agent","mbox":"mailto:ada@school.example"}',
-    '{"objectType":"Group","member":[{"mbox":"mailto:ada@school.example"}]}', '{"name":"Ada"}', '{"mbox":"mailto:ada@school.example","x":1}', '{"mbox":null}', '{"account":{"name":"ada"}}'],
+    '{"objectType":"Group","member":[{"mbox":"mailto:ada@school.example"}]}', '{"name":"Ada"}', '{"mbox":"mailto:ada@school.example","x":1}', '{"mbox":null}', '{"account":{"name":"ada"}}',
+    '{"mbox":"mailto:ada@school.example","mbox":"mailto:ben@school.example"}', '{"name":null,"mbox":"mailto:ada@school.example"}', '{"mbox":"mailto:ada@school.example"}}'],
   verb: ['', 'answered', 'school.example/answered', '//school.example/answered'], activity: ['', 'quiz', '/quiz/7'], registration: ['', 'class', '7', VALID.registration.replaceAll('-', '')],
   related_activities: ['', '1', 'TRUE', 'yes', '"true"', 'null'], related_agents: ['', '0', 'True', 'no'], attachments: ['', '1', 'TRUE', 'yes'], ascending: ['', '0', 'False', 'asc'],
   since: ['', 'yesterday', '17.1.2026', '2026-13-01T00:00:00Z', '2026-01-17T08:30:00-00:00', '1768638600000'], until: ['', 'tomorrow', '2026-02-30T00:00:00Z'],
@@ -38,8 +39,20 @@ describeServer('the parameters of GET statements (xAPI 1.0.3 Communication 2.1.3
       expect(await get(Object.fromEntries(FILTERS.map((name) => [name, VALID[name]])))).toMatchObject({ status: 200, json: { statements: [], more: '' } });
     });
 
-    it.each([['limit', '0'], ['limit', '1000000'], ['related_agents', 'false'], ['related_activities', 'false'], ['ascending', 'false'], ['attachments', 'false'], ['format', 'ids'], ['format', 'canonical'], ['agent', '{"objectType":"Group","mbox":"mailto:class7b@school.example"}'], ['agent', '{"objectType":"Agent","name":"Ada","mbox":"mailto:ada@school.example"}'], ['since', '2026-01-17T08:30:00.123456+05:30'], ['verb', 'urn:x:é']])('%s may be %s', async (name, value) => {
+    it.each([['limit', '0'], ['limit', '1000000'], ['limit', '12345678901234567890'], ['limit', '007'], ['since', '0001-01-01T00:00:00Z'], ['since', '9999-12-31T23:59:59.999Z'], ['until', '0001-01-01T00:00:00Z'], ['until', '9999-12-31T23:59:59.999Z'], ['since', '1969-12-31T23:59:59.999Z'], ['related_agents', 'false'], ['related_activities', 'false'], ['ascending', 'false'], ['attachments', 'false'], ['format', 'ids'], ['format', 'canonical'], ['agent', '{"objectType":"Group","mbox":"mailto:class7b@school.example"}'], ['agent', '{"objectType":"Agent","name":"Ada","mbox":"mailto:ada@school.example"}'], ['since', '2026-01-17T08:30:00.123456+05:30'], ['verb', 'urn:x:é']])('%s may be %s', async (name, value) => {
       expect((await get({ [name]: value })).status).toBe(200);
+    });
+
+    it('since and until may be instants before and after all that is stored: they leave nothing out, or everything', async () => {
+      const verb = `https://school.example/verbs/${randomUUID()}`;
+      const sent = aNamedStatement({ verb: { id: verb } });
+      await server.in(version)({ method: 'POST', path: 'statements', body: sent });
+      for (const past of ['0001-01-01T00:00:00Z', '1969-12-31T23:59:59.999Z', '1970-01-01T00:00:00Z']) {
+        expect([past, (await get({ verb, since: past })).json, (await get({ verb, until: past })).json]).toEqual([past, { statements: [expect.objectContaining({ id: sent.id })], more: '' }, { statements: [], more: '' }]);
+      }
+      for (const future of ['2999-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z']) {
+        expect([future, (await get({ verb, since: future })).json, (await get({ verb, until: future })).json]).toEqual([future, { statements: [], more: '' }, { statements: [expect.objectContaining({ id: sent.id })], more: '' }]);
+      }
     });
 
     it.each(Object.entries(WRONG))('%s is held to the standard of the same type in statements, and is refused with 400 otherwise (Data 2.2; 4.1.6)', async (name, values) => {

@@ -90,7 +90,7 @@ describePairs('documents of a tool on the client library @xapi/xapi', (makePlace
         const { of, set } = documents(as());
         const bytes = randomBytes(5000);
         await set('picture', new Uint8Array(bytes).buffer, { ...NEW, contentType: 'image/png' });
-        const query = new URLSearchParams(Object.entries({ ...of, [idName]: 'picture' }).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
+        const query = new URLSearchParams(Object.entries({ ...of, [idName]: 'picture' }).map(([name, value]): [string, string] => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
         const answer = await fetch(`${carnet.url}/xapi/${path}?${query.toString()}`, { headers: { 'Authorization': carnet.authorization, 'X-Experience-API-Version': version } });
         expect([answer.headers.get('content-type'), Buffer.from(await answer.arrayBuffer()).equals(bytes)]).toEqual(['image/png', true]);
       });

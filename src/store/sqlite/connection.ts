@@ -2,7 +2,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { Problem } from '../../problem.ts';
 
 /** One value of a row or of a parameter. */
-export type SqlValue = string | number | Uint8Array | null;
+export type SqlValue = string | number | bigint | Uint8Array | null;
 
 /** A row, by the names of its columns. */
 export type Row = Readonly<Record<string, SqlValue>>;

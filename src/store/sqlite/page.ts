@@ -1,29 +1,21 @@
 import type { Page, PageQuery } from '../store.ts';
 import type { Connection, SqlValue } from './connection.ts';
-import { COLUMNS, markToken, readStatement } from './statement-row.ts';
-
-/** Greater than every sort key, which is hexadecimal; the empty string is less than every one. */
-const AFTER_ALL = 'g';
+import { AFTER_ALL, boundNumber, isBehind } from './sort-number.ts';
+import { anyOf, COLUMNS, markToken, readStatement } from './statement-row.ts';
 
 interface Sql {
   readonly text: string;
   readonly values: readonly SqlValue[];
 }
 
-const orderOf = (ascending: boolean, table: string): string => ascending ? `${table}at, ${table}n` : `${table}at DESC, ${table}n DESC`;
+const orderOf = (ascending: boolean, column: string): string => ascending ? column : `${column} DESC`;
 
-/**
- * The entries that drive, in order: one ordered scan of an index a token, merged and freed of doubles by UNION, which SQLite
- * does row by row without sorting, since the index has the order already.
- */
+/** The entries that drive, in order: the index gives the rows of a token, or of any of several, in the order of their numbers. */
 const candidates = (query: PageQuery): Sql => {
-  const bounds = [query.above ?? '', query.below ?? AFTER_ALL];
-  const order = `ORDER BY ${orderOf(query.ascending, '')}`;
+  const bounds = [query.above === undefined ? -1n : boundNumber(query.above), query.below === undefined ? AFTER_ALL : boundNumber(query.below) + (isBehind(query.below) ? 1n : 0n)];
   const driving = query.where[0];
-  if (driving === undefined) return { text: `SELECT at, n FROM statements WHERE at > ? AND at < ? ${order}`, values: bounds };
-  const tokens = [...new Set(driving)];
-  const scan = 'SELECT at, n FROM refs WHERE token = ? AND at > ? AND at < ?';
-  return { text: `${tokens.map(() => scan).join(' UNION ')} ${order}`, values: tokens.flatMap((token) => [token, ...bounds]) };
+  if (driving === undefined) return { text: `SELECT n FROM statements WHERE n > ? AND n < ? ORDER BY ${orderOf(query.ascending, 'n')}`, values: bounds };
+  return { text: `SELECT rowid AS n FROM postings WHERE postings MATCH ? AND rowid > ? AND rowid < ? ORDER BY ${orderOf(query.ascending, 'rowid')}`, values: [anyOf(driving), ...bounds] };
 };
 
 /** What the other groups ask of a candidate: one of each group's tokens among its own. */
@@ -43,13 +35,13 @@ export const createPage = (connection: Connection, query: PageQuery): Page => {
   const fits = others(query);
   return connection.read(() => {
     const rows = connection.all(
-      `SELECT ${COLUMNS} FROM (${from.text} LIMIT ?) c CROSS JOIN statements s ON s.n = c.n WHERE s.voided = 0${fits.text} ORDER BY ${orderOf(query.ascending, 'c.')} LIMIT ?`,
+      `SELECT ${COLUMNS} FROM (${from.text} LIMIT ?) c CROSS JOIN statements s ON s.n = c.n WHERE s.voided = 0${fits.text} ORDER BY ${orderOf(query.ascending, 'c.n')} LIMIT ?`,
       ...from.values, examine, ...fits.values, limit + 1,
     );
     const statements = rows.slice(0, limit).map(readStatement);
     const last = statements.at(-1);
     if (rows.length > limit && last !== undefined) return { statements, next: last.at };
-    const edge = connection.all(`SELECT at FROM (${from.text} LIMIT 2 OFFSET ?)`, ...from.values, examine - 1);
+    const edge = connection.all(`SELECT s.at FROM (${from.text} LIMIT 2 OFFSET ?) c JOIN statements s ON s.n = c.n ORDER BY ${orderOf(query.ascending, 'c.n')}`, ...from.values, examine - 1);
     const next = edge.length === 2 ? edge[0]?.['at'] as string : undefined;
     return next === undefined ? { statements } : { statements, next };
   });

@@ -2,14 +2,16 @@ import type { Connection } from './connection.ts';
 
 /**
  * The versions of the schema, each the commands that lead to it from the one before. A version that has been released
- * is never changed. `text` stands last in its row, so that reading the other columns need not read its pages.
+ * is never changed. `text` stands last in its row, so that reading the other columns need not read its pages. A statement's
+ * `n` is its sort key as a number, and `postings` is the inverted index of the tokens: docs/decisions/0006 says why. `targets`
+ * has the tokens of references once more, since every write asks for many that are not there.
  */
 const VERSIONS: readonly string[] = [
   `CREATE TABLE statements (
      n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL, refs TEXT NOT NULL, source TEXT NOT NULL,
      timestamp INTEGER NOT NULL, voided INTEGER NOT NULL, v INTEGER NOT NULL, text BLOB NOT NULL);
-   CREATE INDEX statements_by_at ON statements (at);
-   CREATE TABLE refs (token TEXT NOT NULL, at TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (token, at, n)) WITHOUT ROWID;
+   CREATE VIRTUAL TABLE postings USING fts5(refs, content='', contentless_delete=1, detail=none, tokenize="ascii tokenchars '-_~'");
+   CREATE TABLE targets (token TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (token, n)) WITHOUT ROWID;
    CREATE TABLE progress (partition INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, body TEXT NOT NULL);
    CREATE TABLE aside (
      partition INTEGER NOT NULL, offset INTEGER NOT NULL, aside_at INTEGER NOT NULL, reason TEXT NOT NULL, bytes BLOB NOT NULL,

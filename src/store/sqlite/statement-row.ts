@@ -11,6 +11,15 @@ const MARK = '.';
 /** What to search the column `refs` for, to see whether it has the token. */
 export const markToken = (token: Token): string => MARK + token;
 
+/** What to ask the index for, to get the rows that have any of the tokens. */
+export const anyOf = (tokens: readonly Token[]): string => [...new Set(tokens)].map((token) => `"${token}"`).join(' OR ');
+
+/** Tokens as the index takes them. */
+export const indexed = (tokens: readonly Token[]): string => tokens.join(' ');
+
+/** Whether this is the token of a reference, which `targets` holds too (`xapi/tokens.ts`, `targetToken`). */
+export const isTargetToken = (token: Token): boolean => token.startsWith('~');
+
 /** Tokens as the column `refs` holds them. */
 export const joinTokens = (tokens: readonly Token[]): string => tokens.map(markToken).join('');
 

@@ -1,29 +1,35 @@
-import type { StatementId, Token } from '../../xapi/types.ts';
+import type { StatementId } from '../../xapi/types.ts';
 import type { StatementShelf, StoredStatement } from '../store.ts';
 import { type Connection, promised } from './connection.ts';
 import { createPage } from './page.ts';
-import { COLUMNS, joinTokens, readStatement, splitTokens } from './statement-row.ts';
+import { sortNumber } from './sort-number.ts';
+import { anyOf, COLUMNS, indexed, isTargetToken, joinTokens, readStatement, splitTokens } from './statement-row.ts';
 
-interface Posting {
-  readonly at: string;
-  readonly n: number;
-}
+const INSERT = `INSERT INTO statements (n, id, at, refs, source, timestamp, voided, v, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`;
+const INDEX = 'INSERT INTO postings (rowid, refs) VALUES (?, ?)';
+const ADD_TARGET = 'INSERT INTO targets (token, n) VALUES (?, ?) ON CONFLICT DO NOTHING';
+const IS_NUMBERED = 'SELECT 1 FROM statements WHERE n = ?';
 
-const INSERT = `INSERT INTO statements (id, at, refs, source, timestamp, voided, v, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
-const ADD_REF = 'INSERT INTO refs (token, at, n) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
-
-/** Writes the postings token by token: rows that lie on one page are written one after another, which halves the cost. */
-const addRefs = (connection: Connection, postings: ReadonlyMap<Token, readonly Posting[]>): void => {
-  for (const token of [...postings.keys()].sort()) {
-    for (const { at, n } of postings.get(token) ?? []) connection.run(ADD_REF, token, at, n);
-  }
+/** The number of a new row: its sort key's, or the next free one should another statement have that key. */
+const freeNumber = (connection: Connection, at: string): bigint => {
+  let n = sortNumber(at);
+  while (connection.get(IS_NUMBERED, n) !== undefined) n += 1n;
+  return n;
 };
 
-const insertOne = (connection: Connection, statement: StoredStatement): number | undefined => {
+const insertOne = (connection: Connection, statement: StoredStatement): boolean => {
   const { id, at, refs, source, timestamp, voided, v, text } = statement;
-  const { changes, lastInsertRowid } = connection.run(INSERT, id, at, joinTokens(refs), source, timestamp, voided ? 1 : 0, v, text);
-  return changes === 1 ? lastInsertRowid : undefined;
+  const n = freeNumber(connection, at);
+  const { changes } = connection.run(INSERT, n, id, at, joinTokens(refs), source, timestamp, voided ? 1 : 0, v, text);
+  if (changes === 0) return false;
+  connection.run(INDEX, n, indexed(refs));
+  for (const token of refs) if (isTargetToken(token)) connection.run(ADD_TARGET, token, n);
+  return true;
 };
+
+/** The rows that carry one of some tokens: references by the table that holds them alone, others by the index. */
+const CARRYING = `SELECT n FROM targets WHERE token IN (SELECT value FROM json_each(?1))
+  UNION SELECT p.rowid FROM json_each(?2) j CROSS JOIN postings p WHERE p.postings MATCH j.value LIMIT ?3`;
 
 /** The shelf of statements in SQLite. Each call is one transaction. */
 export const createStatementShelf = (connection: Connection): StatementShelf => ({
@@ -31,45 +37,26 @@ export const createStatementShelf = (connection: Connection): StatementShelf => 
     const rows = connection.all(`SELECT ${COLUMNS} FROM statements s WHERE s.id IN (SELECT value FROM json_each(?))`, JSON.stringify(ids));
     return new Map(rows.map(readStatement).map((statement) => [statement.id, statement]));
   }),
-  insert: (statements) => promised(() => connection.write(() => {
-    const taken = new Set<StatementId>();
-    const postings = new Map<Token, Posting[]>();
-    for (const statement of statements) {
-      const n = insertOne(connection, statement);
-      if (n === undefined) taken.add(statement.id);
-      else {
-        for (const token of statement.refs) {
-          const posting = { at: statement.at, n };
-          const known = postings.get(token);
-          if (known === undefined) postings.set(token, [posting]);
-          else known.push(posting);
-        }
-      }
-    }
-    addRefs(connection, postings);
-    return taken;
-  })),
-  carrying: (tokens, limit) => promised(() => connection.all(
-    `SELECT ${COLUMNS} FROM (SELECT DISTINCT n FROM refs WHERE token IN (SELECT value FROM json_each(?)) LIMIT ?) r JOIN statements s ON s.n = r.n`,
-    JSON.stringify(tokens), limit,
-  ).map(readStatement)),
+  insert: (statements) => promised(() => connection.write(() => new Set(statements.filter((statement) => !insertOne(connection, statement)).map(({ id }) => id)))),
+  carrying: (tokens, limit) => promised(() => {
+    const targets = tokens.filter(isTargetToken);
+    const others = tokens.filter((token) => !isTargetToken(token)).map((token) => anyOf([token]));
+    return connection.all(`SELECT ${COLUMNS} FROM (${CARRYING}) r JOIN statements s ON s.n = r.n`, JSON.stringify(targets), JSON.stringify(others), limit).map(readStatement);
+  }),
   amend: (changes) => promised(() => connection.write(() => {
     const refused = new Set<StatementId>();
     for (const { id, v, refs, voided } of changes) {
-      const row = connection.get('SELECT n, at, refs FROM statements WHERE id = ? AND v = ?', id, v);
-      if (row === undefined) refused.add(id);
-      else {
-        const n = row['n'] as number;
-        const at = row['at'] as string;
-        const before = new Set(splitTokens(row['refs'] as string));
-        const after = new Set(refs);
-        for (const token of before) if (!after.has(token)) connection.run('DELETE FROM refs WHERE token = ? AND at = ? AND n = ?', token, at, n);
-        for (const token of after) if (!before.has(token)) connection.run(ADD_REF, token, at, n);
-        connection.run('UPDATE statements SET refs = ?, voided = max(voided, ?), v = v + 1 WHERE n = ?', joinTokens(refs), voided ? 1 : 0, n);
-      }
+      const row = connection.get('SELECT CAST(n AS TEXT) AS n, refs FROM statements WHERE id = ? AND v = ?', id, v);
+      if (row === undefined) { refused.add(id); continue; }
+      const n = BigInt(row['n'] as string);
+      const before = splitTokens(row['refs'] as string);
+      for (const token of before) if (isTargetToken(token) && !refs.includes(token)) connection.run('DELETE FROM targets WHERE token = ? AND n = ?', token, n);
+      for (const token of refs) if (isTargetToken(token)) connection.run(ADD_TARGET, token, n);
+      if (joinTokens(refs) !== row['refs']) connection.run('INSERT OR REPLACE INTO postings (rowid, refs) VALUES (?, ?)', n, indexed(refs));
+      connection.run('UPDATE statements SET refs = ?, voided = max(voided, ?), v = v + 1 WHERE n = ?', joinTokens(refs), voided ? 1 : 0, n);
     }
     return refused;
   })),
   page: (query) => promised(() => createPage(connection, query)),
-  newest: () => promised(() => connection.get('SELECT max(at) AS at FROM statements')?.['at'] as string | null ?? undefined),
+  newest: () => promised(() => connection.get('SELECT at FROM statements ORDER BY n DESC LIMIT 1')?.['at'] as string | undefined),
 });

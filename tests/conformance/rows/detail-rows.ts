@@ -23,7 +23,7 @@ export const DETAIL_TABLES: readonly Table[] = [
     title: 'a Result', sections: ['2.4.5', '4.2.2.4'], spots: result,
     allowed: {
       'success and completion': { success: true, completion: false }, 'an empty response': { response: '' }, 'a response of many lines': { response: 'Rhine\nRhône\tDanube "and" \\ others \u2028' },
-      'a duration': { duration: 'PT5M30S' }, 'an empty score': { score: {} }, 'extensions': { extensions: { 'https://school.example/tries': 3 } },
+      'half of a character': { response: 'a\ud800b' }, 'a duration': { duration: 'PT5M30S' }, 'an empty score': { score: {} }, 'extensions': { extensions: { 'https://school.example/tries': 3 } },
     },
     refused: {
       'success as a string': { success: 'true' }, 'success as a number': { success: 1 }, 'completion as a string': { completion: 'false' }, 'completion as null': { completion: null },
