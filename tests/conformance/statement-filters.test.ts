@@ -295,3 +295,13 @@ describeServer('the filters of GET statements (xAPI 1.0.3 Communication 2.1.3; I
     });
   });
 });
+
+let ahead = 0;
+describeServer('a position that more names (xAPI 1.0.3 Data 2.5)', (server) => {
+  it.each(VERSIONS)('is of use for 24 hours and longer, in %s', async (version) => {
+    await server.in(version)({ method: 'POST', path: 'statements', body: [aStatement(), aStatement(), aStatement()] });
+    const { json } = await server.in(version)({ path: 'statements', query: { limit: 2 } });
+    ahead += 25 * 3600 * 1000;
+    expect(await server.in(version)({ path: (json as Page).more })).toMatchObject({ status: 200, json: { statements: [{}] } });
+  });
+}, { now: () => Date.now() + ahead });

@@ -3,8 +3,8 @@ import { everyId, aClient, type Address } from '../support/client.ts';
 import { describePairs, type Place } from '../support/pairs.ts';
 import { startWriter, type Writer } from '../support/writer.ts';
 
-/** How many crashes; the full measure is KILLS=20. */
-const KILLS = Number(process.env['KILLS'] ?? 3);
+/** How many crashes; the full measure is KILLS=20, with the third setup. */
+const KILLS = Number(process.env['KILLS'] ?? 2);
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -32,8 +32,8 @@ const caughtUp = async (door: Address): Promise<void> => {
 describePairs('kill -9 under load', (makePlace) => {
   const setups: readonly (readonly [string, readonly Readonly<Record<string, string>>[]])[] = [
     ['one process', [{ ROLE: 'all' }]],
-    ['an API and a sink apart', [{ ROLE: 'api' }, { ROLE: 'sink' }]],
     ['two API processes and two sinks', [{ ROLE: 'api' }, { ROLE: 'sink' }, { ROLE: 'api' }, { ROLE: 'sink' }]],
+    ...(KILLS >= 20 ? [['an API and a sink apart', [{ ROLE: 'api' }, { ROLE: 'sink' }]] as const] : []),
   ];
 
   it.each(setups)('loses no statement that was answered with 200, and stores none twice: %s', async (_, roles) => {
