@@ -9,5 +9,6 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!jose/|@platformatic/)'],
   reporters: ['default', '<rootDir>/tools/summary.cjs'],
   testTimeout: 20000,
-  maxWorkers: 2,
+  // One more than the two cores it is made for: the tests that kill and restart processes mostly wait.
+  maxWorkers: 3,
 };

@@ -19,6 +19,12 @@ const VERSION = VERSION_HEADER.toLowerCase();
 /** The headers that may stand in the form; the lengths of form and content are seen from themselves. */
 const HEADERS: ReadonlySet<string> = new Set(['authorization', VERSION, 'content-type', 'content-length', 'if-match', 'if-none-match']);
 
+/** A form has a dozen parameters and headers, and may name one more than once; each field costs far more memory than it has bytes. */
+const FIELDS_AT_MOST = 100;
+
+/** What HTTP carries as the value of a header (RFC 9110, section 5.5): a document's Content-Type goes back into one. */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]{0,8192}$/;
+
 // Browsers that need this syntax cannot name the type of what they send.
 const FORM_TYPE = /^(?:application\/x-www-form-urlencoded|text\/plain)[ \t]*(?:;|$)/i;
 
@@ -45,6 +51,7 @@ const readMethod = (search: string): { readonly method: string; readonly faults:
 
 const readForm = (bytes: Buffer): URLSearchParams => {
   const text = bytes.toString('utf8');
+  if (text.split('&', FIELDS_AT_MOST + 1).length > FIELDS_AT_MOST) throw refuse([fault('body', `must have at most ${FIELDS_AT_MOST} fields`)]);
   try {
     if (!isUtf8(bytes)) throw new URIError();
     if (text.includes('%')) decodeURIComponent(text);
@@ -64,7 +71,8 @@ const sortForm = (form: URLSearchParams) => {
     if (name === 'content') continue;
     if (!HEADERS.has(header)) parameters.append(name, value);
     else if (headers.has(header)) faults.push(fault(name, 'is given more than once'));
-    else headers.set(header, value);
+    else if (HEADER_VALUE.test(value)) headers.set(header, value);
+    else faults.push(fault(name, 'must be the value of a header: no control characters, none beyond Latin-1, at most 8,192'));
   }
   return { headers, parameters, content: contents[0], faults };
 };

@@ -41,6 +41,9 @@ export const checkHead = (request: IncomingMessage, limit: number, inFlight?: In
 /** Tells a client that waits for it to send its body. */
 export const goOn = (request: IncomingMessage, response: ServerResponse): void => { if (held.delete(request)) response.writeContinue(); };
 
+/** So many pieces are put together into one: a client may send its body byte by byte, and each piece takes some hundred bytes beside its own. */
+const PIECES_AT_MOST = 1024;
+
 /**
  * Builds the collector. It rejects, before it reads anything where it can, with Problem `too-large` (more than `limit`
  * bytes), `overloaded` (too much in flight) or `invalid-request` (a content coding).
@@ -50,12 +53,14 @@ export const createReadBody = ({ limit, inFlight }: { readonly limit: number; re
     checkHead(request, limit, inFlight);
     goOn(request, response);
     const chunks: Buffer[] = [];
+    let pieces: Buffer[] = [];
     let size = 0;
     let isSettled = false;
     const refuse = (reason: Error): void => {
       if (isSettled) return;
       isSettled = true;
       chunks.length = 0;
+      pieces = [];
       inFlight.give(size);
       reject(reason);
     };
@@ -63,15 +68,18 @@ export const createReadBody = ({ limit, inFlight }: { readonly limit: number; re
       if (isSettled) return;
       if (size + chunk.length > limit) { refuse(tooLarge(limit)); return; }
       if (!inFlight.hasRoomFor(chunk.length)) { refuse(overloaded()); return; }
-      chunks.push(chunk);
+      pieces.push(chunk);
       size += chunk.length;
       inFlight.take(chunk.length);
+      if (pieces.length < PIECES_AT_MOST) return;
+      chunks.push(Buffer.concat(pieces));
+      pieces = [];
     });
     request.on('end', () => {
       if (isSettled) return;
       isSettled = true;
-      const [first] = chunks;
-      resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size));
+      const [first] = pieces;
+      resolve(chunks.length === 0 && pieces.length === 1 && first !== undefined ? first : Buffer.concat([...chunks, ...pieces], size));
     });
     request.on('close', () => { if (!isSettled) refuse(gone()); });
     if (request.destroyed) refuse(gone());

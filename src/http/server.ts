@@ -23,6 +23,8 @@ export const createServer = (app: Express): Server => {
   // A connection that has taken nothing of its answer for so long is given up.
   server.timeout = IDLE_MS;
   server.maxConnections = CONNECTIONS_AT_MOST;
+  // Once it is closing, whoever keeps a connection is told with each answer to let go of it: closing would wait for them otherwise.
+  server.prependListener('request', (_, response) => { if (!server.listening) response.shouldKeepAlive = false; });
   server.on('checkContinue', (request, response) => { holdBody(request); app(request, response); });
   return server;
 };

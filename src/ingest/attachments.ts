@@ -23,6 +23,7 @@ const SIGNED = 'xAPI 1.0.3 Data 2.6; IEEE 9274.1.1 4.2.6';
 const MOST_FAULTS = 100;
 /** A signature holds a statement, and is held whole while it is checked. */
 const SIGNATURE_AT_MOST = 1_048_576;
+const SIGNATURES_AT_MOST = 1000;
 const SIGNATURE_TYPE = 'application/octet-stream';
 
 const typeOf = (mediaType: string): string => (mediaType.split(';')[0] ?? '').trim().toLowerCase();
@@ -47,8 +48,11 @@ const missing = (attachment: Attachment, received: ReadonlySet<string> | undefin
 /** Refuses data that no attachment has, attachments that lack their data, and types that are not those of the statement. */
 const checkMatch = (all: readonly Placed[], received: readonly ReceivedAttachment[] | undefined): void => {
   const there = received && new Set(received.map(({ sha2 }) => sha2));
-  const wanted = new Map<string, readonly Attachment[]>();
-  for (const { attachment } of all) wanted.set(addressOf(attachment), [...(wanted.get(addressOf(attachment)) ?? []), attachment]);
+  const wanted = new Map<string, Attachment[]>();
+  for (const { attachment } of all) {
+    const described = wanted.get(addressOf(attachment));
+    if (described === undefined) wanted.set(addressOf(attachment), [attachment]); else described.push(attachment);
+  }
   const fault = (at: string, detail: string): Fault => ({ at, detail, requirement: TRANSMISSION });
   refuse('invalid-request', [
     ...all.flatMap(({ at, attachment }) => {
@@ -73,12 +77,16 @@ const wholeOf = async ({ length, chunks }: ReceivedAttachment): Promise<Uint8Arr
 
 const checkSignatures = async (all: readonly Placed[], received: ReadonlyMap<string, ReceivedAttachment>, version: XapiVersion, now: number): Promise<void> => {
   const faults: Fault[] = [];
-  for (const { at, attachment, ofSubStatement, statement } of all) {
+  // Each is up to a megabyte to read and to verify, and any number of attachments may name the same one.
+  const signatures = all.filter(({ attachment, ofSubStatement }) => !ofSubStatement && isSignature(attachment));
+  if (signatures.length > SIGNATURES_AT_MOST) throw new Problem('too-large', `the request has ${signatures.length} signatures; at most ${SIGNATURES_AT_MOST} may come at once`);
+  for (const { at, attachment, statement } of signatures) {
     const data = received.get(addressOf(attachment));
-    if (ofSubStatement || !isSignature(attachment) || data === undefined) continue;
+    if (data === undefined) continue;
     if (typeOf(attachment.contentType) !== SIGNATURE_TYPE) faults.push({ at: `${at}/contentType`, detail: `must be ${SIGNATURE_TYPE}, because this is a signature`, requirement: SIGNED });
     const fault = await signatureFault(await wholeOf(data), statement, version, at, now);
     if (fault !== undefined) faults.push(fault);
+    if (faults.length >= MOST_FAULTS) break;
   }
   refuse('invalid-statement', faults);
 };

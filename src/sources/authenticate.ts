@@ -68,6 +68,8 @@ export const createAuthenticate = (parts: { readonly sources: SourceShelf; reado
   };
 
   const remember = (digest: string, entry: Remembered): Caller => {
+    // One that is read again takes its own place, the last: it drives nobody out, and who is not seen any more is first to go.
+    known.delete(digest);
     if (known.size >= REMEMBERED_AT_MOST) known.delete(known.keys().next().value ?? '');
     known.set(digest, entry);
     return entry.caller;

@@ -7,6 +7,9 @@ export interface LanguageRange {
 /** More ranges than any reader has; the rest of a longer header is not looked at. */
 const MOST_RANGES = 32;
 
+/** Longer than any language tag (RFC 5646, section 4.4.1, wants room for 35): a range of thousands of subtags would be shortened thousands of times for each language map. */
+const LONGEST_RANGE = 100;
+
 const qualityOf = (parameters: readonly string[]): number => {
   const value = parameters.map((one) => /^\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*$/i.exec(one)?.[1]).find((one) => one !== undefined);
   return value === undefined ? 1 : Math.min(Number(value), 1);
@@ -20,7 +23,7 @@ export const languageRanges = (header: string | undefined): readonly LanguageRan
       const [range = '', ...parameters] = item.split(';');
       return { range: range.trim().toLowerCase(), quality: qualityOf(parameters) };
     })
-    .filter(({ range }) => range !== '')
+    .filter(({ range }) => range !== '' && range.length <= LONGEST_RANGE)
     .sort((x, y) => y.quality - x.quality);
 
 const isWithin = (tag: string, range: string): boolean => tag.startsWith(range) && (tag.length === range.length || tag[range.length] === '-');

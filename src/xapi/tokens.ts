@@ -87,6 +87,7 @@ export const tokensOf = (statement: Statement, source: string): { readonly own: 
   const own = [...inherited, sourceToken(source)];
   const targeted = target(statement);
   if (targeted !== undefined) own.push(targetToken(targeted));
-  if (hasAttachments(statement)) own.push(...new Set(attachmentsOf(statement).map(({ attachment }) => attachmentToken(addressOf(attachment)))));
+  // One by one: as arguments of a call there may be more than the stack holds.
+  if (hasAttachments(statement)) for (const one of new Set(attachmentsOf(statement).map(({ attachment }) => attachmentToken(addressOf(attachment))))) own.push(one);
   return { own, inherited };
 };

@@ -9,7 +9,7 @@ export interface ReadBatch extends Position {
 }
 
 /** How far each partition has been handled: what a store keeps. Consumers of one group share it. */
-export type ReadProgress = Map<number, Offset>;
+type ReadProgress = Map<number, Offset>;
 
 /** A consumer that notes all that happens to it. */
 export interface LogReader {
