@@ -21,6 +21,7 @@ import { createSink } from './sink/sink.ts';
 import { createSweepAttachments, keepSweeping, type KeptSweeping } from './sink/sweep-attachments.ts';
 import { createAuthenticate } from './sources/authenticate.ts';
 import { authorityOf } from './sources/authority.ts';
+import { createProgressReading } from './store/progress-reading.ts';
 
 /** What Carnet is put together from. */
 export interface CarnetParts {
@@ -44,6 +45,9 @@ export interface Carnet {
   stop(): Promise<void>;
 }
 
+/** How long requests under way may still take when the process stops. */
+const ANSWER_WITHIN_MS = 6000;
+
 /** The consumer group of the sinks. */
 const SINK_GROUP = 'sink';
 
@@ -53,8 +57,9 @@ const SWEEP_EVERY_MS = 600_000;
 /** Puts the rooms together for the role asked for. */
 export const createCarnet = (parts: CarnetParts): Carnet => {
   const { config, store, journal, masterKey, log, metrics, now, onBug } = parts;
-  const readable = createReadable({ progress: store.progress, now, waitMs: config.ackWaitMs });
-  const consistentThrough = createConsistentThrough({ progress: store.progress, partitions: () => journal.partitions(), now });
+  const progress = createProgressReading({ progress: store.progress, now });
+  const readable = createReadable({ progress: { all: progress.fresh }, now, waitMs: config.ackWaitMs });
+  const consistentThrough = createConsistentThrough({ progress: { all: progress.recent }, partitions: () => journal.partitions(), now });
   let sink: KeptConsumption | undefined;
   let sweeping: KeptSweeping | undefined;
   const health = { journal: () => journal.ping(), store: () => store.ping() };
@@ -87,7 +92,7 @@ export const createCarnet = (parts: CarnetParts): Carnet => {
       if (config.role === 'api') return;
       sink = keepConsuming({
         journal, group: SINK_GROUP, onBug,
-        handler: createSink({ store, now, observe: metrics.sink, told: (progress) => readable.told(progress) }),
+        handler: createSink({ store, now, asideKeepMs: Math.max(60_000, 2 * config.ackWaitMs), observe: metrics.sink, told: (progress) => readable.told(progress) }),
         away: ({ kind }) => log.warn({ kind }, 'the sink waits for the journal or the store'),
       });
       sweeping = keepSweeping({
@@ -96,7 +101,12 @@ export const createCarnet = (parts: CarnetParts): Carnet => {
       });
     },
     stop: async () => {
-      await new Promise((resolve) => { server.close(resolve); server.closeIdleConnections(); });
+      // A connection may turn idle at any time; one that is still busy after `ANSWER_WITHIN_MS` is a slow client's, and is cut.
+      const letGo = setInterval(() => server.closeIdleConnections(), 50);
+      const cut = setTimeout(() => server.closeAllConnections(), ANSWER_WITHIN_MS);
+      await new Promise((resolve) => { server.close(resolve); });
+      clearInterval(letGo);
+      clearTimeout(cut);
       await sink?.stop();
       await sweeping?.stop();
     },

@@ -94,6 +94,7 @@ export const readConfig = (
   if (given('CARNET_KEY') !== undefined && given('CARNET_SECRET') === undefined) fault('CARNET_SECRET', 'must stand beside CARNET_KEY');
   if (given('CARNET_SECRET') !== undefined && given('CARNET_KEY') === undefined) fault('CARNET_KEY', 'must stand beside CARNET_SECRET');
   if (!storeUrl.startsWith('sqlite:') && given('CARNET_MASTER_KEY') === undefined) fault('CARNET_MASTER_KEY', 'is required where the store is not SQLite: 32 bytes in base64');
+  if (storeUrl.startsWith('mongodb') && bodyLimit > 5_000_000) fault('BODY_LIMIT', 'must be at most 5000000 where the store is MongoDB, whose documents end at 16 MB');
   if (inFlightLimit < bodyLimit) fault('IN_FLIGHT_LIMIT', 'must not be less than BODY_LIMIT');
   if (attachmentsLimit < bodyLimit) fault('ATTACHMENTS_LIMIT', 'must not be less than BODY_LIMIT');
 

@@ -95,8 +95,11 @@ export const unfold = async (incoming: Incoming): Promise<Unfolded> => {
   const isWriting = method === 'PUT' || method === 'POST';
   const contentType = headers.get('content-type') ?? (content === undefined ? undefined : 'application/json');
   const body = Buffer.from(content ?? '', 'utf8');
+  const isFromAnotherSite = ['cross-site', 'same-site'].includes(incoming.header('sec-fetch-site') ?? '');
   const header = (name: string): string | undefined => {
     if (name === 'content-type') return contentType;
+    // A browser adds the credentials that it remembers to a form that any page submits: from another site only the form's own count.
+    if (name === 'authorization' && isFromAnotherSite) return headers.get(name);
     return name === 'content-length' ? String(body.length) : headers.get(name) ?? incoming.header(name);
   };
   const faults = [

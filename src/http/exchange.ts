@@ -13,15 +13,15 @@ export interface Incoming {
   /** The parts of the path that the route names, decoded. */
   readonly params: Readonly<Record<string, string>>;
   /** A header by its name in lower case. */
-  header(name: string): string | undefined;
+  readonly header: (name: string) => string | undefined;
   /** The media type of these that the client likes best. */
-  accepts(types: readonly string[]): string | undefined;
+  readonly accepts: (types: readonly string[]) => string | undefined;
   /** The language of these that the client likes best. */
-  acceptsLanguage<L extends string>(languages: readonly L[]): L | undefined;
+  readonly acceptsLanguage: <L extends string>(languages: readonly L[]) => L | undefined;
   /** Reads the body; rejects with Problem `too-large`, `overloaded` or `invalid-request`. Nothing is read before. */
-  body(): Promise<Buffer>;
+  readonly body: () => Promise<Buffer>;
   /** Begins to read a body of at most `limit` bytes piece by piece; throws Problem `too-large` or `invalid-request`, and so do the pieces. */
-  stream(limit: number): BodyStream;
+  readonly stream: (limit: number) => BodyStream;
 }
 
 /** A body that is made while it is sent. */

@@ -82,7 +82,7 @@ export const createStatements = (parts: StatementsParts): readonly Resource[] =>
           return statementsAnswer(await query.statements(parameters, readerOf(request)), boundary);
         },
         POST: async (request) => {
-          checkParameters(new URLSearchParams(request.search), []);
+          if (request.search !== '') checkParameters(new URLSearchParams(request.search), []);
           const ids = await taking(request, (posting) => ingest.post(posting));
           return { status: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(ids) };
         },

@@ -22,6 +22,9 @@ export interface XapiResourceParts {
 
 const VERSION_KEY = VERSION_HEADER.toLowerCase();
 
+const headersOf = (version: XapiVersion): Readonly<Record<string, string>> => ({ [VERSION_HEADER]: version, 'Cache-Control': 'no-store' });
+const HEADERS = { '1.0.3': headersOf('1.0.3'), '2.0.0': headersOf('2.0.0') } as const;
+
 const versionOf = (incoming: Incoming, otherwise: XapiVersion): XapiVersion => {
   try {
     return negotiateVersion(incoming.header(VERSION_KEY));
@@ -31,10 +34,11 @@ const versionOf = (incoming: Incoming, otherwise: XapiVersion): XapiVersion => {
 };
 
 /** Builds the headers of every answer under /xapi: the version spoken (1.0.3 Communication 3.3; 2.0 4.1.7), and no copies in between. */
-export const createXapiHeaders = (defaultVersion: XapiVersion) => (incoming: Incoming): Readonly<Record<string, string>> => ({
-  [VERSION_HEADER]: versionOf(incoming, defaultVersion),
-  'Cache-Control': 'no-store',
-});
+export const createXapiHeaders = (defaultVersion: XapiVersion) => (incoming: Incoming): Readonly<Record<string, string>> => HEADERS[versionOf(incoming, defaultVersion)];
+
+/** Named one by one, since a copy by spreading costs some five times as much, and is made for every request. */
+const xapiRequest = ({ id, search, params, header, accepts, acceptsLanguage, body, stream }: Incoming, version: XapiVersion, caller: Caller): XapiRequest =>
+  ({ id, search, params, header, accepts, acceptsLanguage, body, stream, version, caller });
 
 /** Builds the methods of an xAPI resource: the version is judged first, then the credentials; parameters and body are the handler's. */
 export const createXapiMethods = ({ authenticate }: Pick<XapiResourceParts, 'authenticate'>) =>
@@ -42,7 +46,7 @@ export const createXapiMethods = ({ authenticate }: Pick<XapiResourceParts, 'aut
     Object.fromEntries(Object.entries(handlers).map(([method, handle]) => [method, async (incoming: Incoming) => {
       const version = negotiateVersion(incoming.header(VERSION_KEY));
       const caller = await authenticate(incoming.header('authorization'));
-      return handle({ ...incoming, version, caller });
+      return handle(xapiRequest(incoming, version, caller));
     }]));
 
 /** Refuses every parameter but these, each at most once (1.0.3 Communication 3.2). */

@@ -23,7 +23,6 @@ const SIGNED = 'xAPI 1.0.3 Data 2.6; IEEE 9274.1.1 4.2.6';
 const MOST_FAULTS = 100;
 /** A signature holds a statement, and is held whole while it is checked. */
 const SIGNATURE_AT_MOST = 1_048_576;
-const SIGNATURES_AT_MOST = 1000;
 const SIGNATURE_TYPE = 'application/octet-stream';
 
 const typeOf = (mediaType: string): string => (mediaType.split(';')[0] ?? '').trim().toLowerCase();
@@ -77,16 +76,20 @@ const wholeOf = async ({ length, chunks }: ReceivedAttachment): Promise<Uint8Arr
 
 const checkSignatures = async (all: readonly Placed[], received: ReadonlyMap<string, ReceivedAttachment>, version: XapiVersion, now: number): Promise<void> => {
   const faults: Fault[] = [];
-  // Each is up to a megabyte to read and to verify, and any number of attachments may name the same one.
-  const signatures = all.filter(({ attachment, ofSubStatement }) => !ofSubStatement && isSignature(attachment));
-  if (signatures.length > SIGNATURES_AT_MOST) throw new Problem('too-large', `the request has ${signatures.length} signatures; at most ${SIGNATURES_AT_MOST} may come at once`);
-  for (const { at, attachment, statement } of signatures) {
+  // Any number of attachments may name the same data, which are up to a megabyte to read and to verify: that is done once.
+  const signed = new Map<string, Statement>();
+  for (const { at, attachment, ofSubStatement, statement } of all) {
     const data = received.get(addressOf(attachment));
-    if (data === undefined) continue;
+    if (ofSubStatement || !isSignature(attachment) || data === undefined) continue;
     if (typeOf(attachment.contentType) !== SIGNATURE_TYPE) faults.push({ at: `${at}/contentType`, detail: `must be ${SIGNATURE_TYPE}, because this is a signature`, requirement: SIGNED });
+    const before = signed.get(data.sha2);
+    if (before !== undefined) {
+      if (before !== statement) faults.push({ at, detail: 'is the signature of another statement of this request too, and one signs one', requirement: SIGNED });
+      continue;
+    }
+    signed.set(data.sha2, statement);
     const fault = await signatureFault(await wholeOf(data), statement, version, at, now);
     if (fault !== undefined) faults.push(fault);
-    if (faults.length >= MOST_FAULTS) break;
   }
   refuse('invalid-statement', faults);
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../sources/authenticate.ts';
 import type { Gate } from '../consent/gate.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { Journal, Position } from '../journal/journal.ts';
 import type { Store } from '../store/store.ts';
 import type { Readable } from './readable.ts';
 import type { StampedBatch, Statement, XapiVersion } from '../xapi/types.ts';
@@ -60,6 +60,13 @@ interface Checked {
   readonly single: boolean;
 }
 
+interface Taken {
+  readonly ids: readonly string[];
+  readonly single: boolean;
+  /** Absent where every statement was stored already. */
+  readonly position: Position | undefined;
+}
+
 const pairSpelling = (id: string, statement: Statement): void => {
   if (statement.id !== undefined && statementId(statement.id) !== statementId(id)) {
     throw new Problem('invalid-request', 'the statement has another id than the parameter statementId', [
@@ -90,35 +97,51 @@ export const createIngest = (parts: IngestParts): Ingest => {
     }
   };
 
-  const take = async ({ caller, version, body, attachments }: Posting, { statements, spans, single }: Checked, ids: readonly string[]): Promise<void> => {
+  /** Resolves with where the batch stands in the journal; with nothing where all of it is stored already. */
+  const admit = async ({ caller, version, body, attachments }: Posting, { statements, spans, single }: Checked, ids: readonly string[]): Promise<Position | undefined> => {
     const attached = attachments !== undefined || statements.some(hasAttachments);
     if (attached) await checkAttachments(statements, single, attachments, version, now());
     const stamped: StampedBatch = { source: caller.source.id, authority: authority(caller), version, admittedAt: now(), ids, spans, body };
     const admitted = gate(stamped, caller.source);
-    if ((await checkTaken(store.statements, statements, single)) === 'stored') return;
+    if ((await checkTaken(store.statements, statements, single)) === 'stored') return undefined;
     await checkRetention();
     if (attached) await storeAttachments(store.attachments, statements, attachments ?? [], now);
-    const position = await append(admitted, ids.filter((_, index) => statements[index]?.id === undefined));
+    return append(admitted, ids.filter((_, index) => statements[index]?.id === undefined));
+  };
+
+  const settled = async (taking: Promise<Taken>): Promise<Taken> => {
+    const taken = await taking;
+    const { ids, single, position } = taken;
+    if (position === undefined) return taken;
     const outcome = await readable.wait(position);
     if (outcome.kind === 'late') observe?.late();
     else if (outcome.aside.length > 0) throw conflict(ids, outcome.aside.map(({ index }) => index), single);
+    return taken;
+  };
+
+  // What these resolve with is all that is held while a batch waits for the sink: parsed statements kept for so long cost much garbage collection.
+  const takeAll = async (posting: Posting): Promise<Taken> => {
+    const checked = check(posting);
+    const ids = checked.statements.map(({ id }) => id ?? randomUUID());
+    return { ids, single: checked.single, position: await admit(posting, checked, ids) };
+  };
+  const takeOne = async (posting: Posting, id: string): Promise<Taken> => {
+    const checked = check(posting);
+    const [statement] = checked.statements;
+    if (!checked.single || statement === undefined) throw new Problem('invalid-request', 'PUT takes one statement, not an array', [{ at: '', detail: 'must be one statement', requirement: 'xAPI 1.0.3 Communication 2.1.1' }]);
+    pairSpelling(id, statement);
+    return { ids: [id], single: true, position: await admit(posting, { ...checked, statements: [{ ...statement, id }] }, [id]) };
   };
 
   return {
     post: async (posting) => {
-      const checked = check(posting);
-      const ids = checked.statements.map(({ id }) => id ?? randomUUID());
-      await take(posting, checked, ids);
+      const { ids } = await settled(takeAll(posting));
       observe?.accepted(ids.length, posting.version);
       return ids;
     },
     put: async (posting, id) => {
       if (!isUuid(id)) throw new Problem('invalid-request', 'the parameter statementId is not a UUID', [{ at: 'statementId', detail: 'must be a UUID' }]);
-      const checked = check(posting);
-      const [statement] = checked.statements;
-      if (!checked.single || statement === undefined) throw new Problem('invalid-request', 'PUT takes one statement, not an array', [{ at: '', detail: 'must be one statement', requirement: 'xAPI 1.0.3 Communication 2.1.1' }]);
-      pairSpelling(id, statement);
-      await take(posting, { ...checked, statements: [{ ...statement, id }] }, [id]);
+      await settled(takeOne(posting, id));
       observe?.accepted(1, posting.version);
     },
   };

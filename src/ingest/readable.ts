@@ -20,10 +20,12 @@ interface Waiter {
   readonly resolve: (outcome: Outcome) => void;
 }
 
-const LOOK_EVERY_MS = 5;
+/** When to look first, and again and again while a look brings no news; in the end always after the last of these. */
+const PAUSES_MS = [5, 5, 10] as const;
+const LAST_PAUSE = PAUSES_MS.length - 1;
 
 /**
- * Builds the wait on the progress documents. While anyone waits, one read of them every 5 ms serves all, whichever
+ * Builds the wait on the progress documents. While anyone waits, one read of them every 5 to 10 ms serves all, whichever
  * process the sink is in. A store that cannot be read only prolongs the wait: what waits is durable already.
  */
 export const createReadable = (parts: { readonly progress: Pick<ProgressShelf, 'all'>; readonly now: () => number; readonly waitMs: number }): Readable => {
@@ -31,6 +33,7 @@ export const createReadable = (parts: { readonly progress: Pick<ProgressShelf, '
   let waiters: Waiter[] = [];
   let timer: NodeJS.Timeout | undefined;
   let reading = false;
+  let looks = 0;
 
   const settle = (documents: readonly Progress[]): void => {
     const at = now();
@@ -38,6 +41,7 @@ export const createReadable = (parts: { readonly progress: Pick<ProgressShelf, '
       const { partition, offset, frame } = waiter.position;
       const document = documents.find((one) => one.partition === partition);
       if (document?.offset !== undefined && document.offset > offset) {
+        looks = 0;
         waiter.resolve({ kind: 'readable', aside: document.aside.filter((place) => place.offset === offset && place.frame === frame) });
         return false;
       }
@@ -52,16 +56,20 @@ export const createReadable = (parts: { readonly progress: Pick<ProgressShelf, '
     reading = false;
   };
 
-  // Lateness is judged at every tick, also while a read of a store that has gone away hangs.
-  const tick = (): void => {
+  const lookLater = (): NodeJS.Timeout => setTimeout(look, PAUSES_MS[Math.min(looks++, LAST_PAUSE)]);
+
+  // Lateness is judged at every look, also while a read of a store that has gone away hangs.
+  const look = (): void => {
     settle([]);
-    if (waiters.length === 0) { clearInterval(timer); timer = undefined; } else if (!reading) void read();
+    if (waiters.length > 0 && !reading) void read();
+    if (waiters.length === 0) looks = 0;
+    timer = waiters.length === 0 ? undefined : lookLater();
   };
 
   return {
     wait: (position) => new Promise((resolve) => {
       waiters.push({ position, until: now() + waitMs, resolve });
-      timer ??= setInterval(tick, LOOK_EVERY_MS);
+      timer ??= lookLater();
     }),
     told: (document) => { if (waiters.length > 0) settle([document]); },
   };

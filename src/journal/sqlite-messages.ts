@@ -25,7 +25,8 @@ const RETENTION = 46 * 3_600_000;
 /** Makes the messages of an open file. */
 export const createSqliteMessages = (parts: { readonly file: SqliteFile; readonly now: () => number }): SqliteMessages => {
   const { file, now } = parts;
-  const insert = file.prepare('INSERT INTO messages (offset, appended_at, record) VALUES (?, ?, ?)');
+  const insert = file.prepare(`INSERT INTO messages (offset, appended_at, record)
+    VALUES (coalesce((SELECT max(offset) + 1 FROM messages), (SELECT start FROM log)), ?, ?) RETURNING offset`);
   const select = file.prepare('SELECT offset, appended_at, record FROM messages WHERE offset >= ? ORDER BY offset LIMIT ?');
   const ends = file.prepare('SELECT start, (SELECT min(offset) FROM messages) AS first, (SELECT max(offset) FROM messages) AS last FROM log');
   const dataVersion = file.prepare('PRAGMA data_version');
@@ -40,12 +41,7 @@ export const createSqliteMessages = (parts: { readonly file: SqliteFile; readonl
 
   return {
     // The time is taken inside the transaction: no process can see the end of the journal between the time and the commit.
-    append: (record) =>
-      file.write(() => {
-        const { end } = readBounds();
-        insert.run(end, now(), record);
-        return end;
-      }),
+    append: (record) => file.write(() => (insert.get(now(), record) as { offset: Offset }).offset),
     from: (offset) =>
       file.read(() => {
         const messages: JournalMessage[] = [];

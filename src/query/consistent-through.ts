@@ -8,35 +8,39 @@ export interface ConsistentThrough {
   age(): Promise<number>;
 }
 
-/** A value is still true when it is old, so it may be repeated for so long, in milliseconds. */
-const REPEATED_MS = 20;
+/** The least of each kind, over all partitions, in one reading of the documents. */
+interface Least {
+  readonly documents: readonly Progress[];
+  readonly through: number;
+  /** Whether a partition has no document, or one that no sink has come through yet. */
+  readonly isOneAbsent: boolean;
+}
 
 /**
  * Builds the reading of Consistent-Through: the least progress over all partitions of the journal; one without a progress
  * document holds it back (IEEE 9274.1.1 4.1.6.1, X-Experience-API-Consistent-Through).
  */
 export const createConsistentThrough = (parts: {
+  /** Of a moment ago will do, since a value is still true when it is old; what it comes to is kept as long as the array is the same. */
   readonly progress: Pick<ProgressShelf, 'all'>;
   readonly partitions: () => Promise<readonly number[]>;
   readonly now: () => number;
 }): ConsistentThrough => {
   const { progress, partitions, now } = parts;
   const startedAt = now();
-  let last: { readonly at: number; readonly documents: Promise<readonly Progress[]> } | undefined;
+  let known: Least | undefined;
 
-  const documents = (): Promise<readonly Progress[]> => {
-    if (last !== undefined && now() - last.at < REPEATED_MS) return last.documents;
-    const reading = progress.all();
-    last = { at: now(), documents: reading };
-    reading.catch(() => { last = undefined; });
-    return reading;
+  const leastOf = (documents: readonly Progress[], expected: readonly number[]): Least => {
+    const all = new Map(documents.map(({ partition, through }) => [partition, through]));
+    const present = expected.flatMap((partition) => all.get(partition) || []);
+    return { documents, through: Math.min(...present), isOneAbsent: present.length < expected.length };
   };
 
   const least = async (absent: number): Promise<number> => {
     const bound = now();
-    const [expected, present] = await Promise.all([partitions(), documents()]);
-    const through = new Map(present.map((document) => [document.partition, document.through]));
-    return Math.min(bound, ...expected.map((partition) => through.get(partition) || absent));
+    const documents = await progress.all();
+    if (known?.documents !== documents) known = leastOf(documents, await partitions());
+    return Math.min(bound, known.through, known.isOneAbsent ? absent : bound);
   };
 
   return { read: () => least(0), age: async () => now() - (await least(startedAt)) };

@@ -8,6 +8,12 @@ export const LONGEST_CHAIN = 100;
 
 const AT_ONCE = 500;
 
+/**
+ * A statement with so many tokens takes over no more from those that it refers to: a document of MongoDB holds 16 MiB, and one
+ * token takes some 28 bytes there. A statement has as many only where it was made to.
+ */
+export const MOST_REFS = 100_000;
+
 interface Link {
   readonly inherited: readonly Token[];
   readonly target: StatementId | undefined;
@@ -34,7 +40,10 @@ const startWalk = (head: StoredStatement): Walk => {
 const step = (walk: Walk, links: ReadonlyMap<StatementId, Link>): void => {
   const link = walk.next === undefined ? undefined : links.get(walk.next);
   if (walk.next !== undefined) walk.passed.add(walk.next);
-  link?.inherited.forEach((token) => walk.refs.add(token));
+  for (const token of link?.inherited ?? []) {
+    if (walk.refs.size >= MOST_REFS) break;
+    walk.refs.add(token);
+  }
   // A chain may lead back to itself; once round is enough.
   walk.next = link?.target !== undefined && !walk.passed.has(link.target) ? link.target : undefined;
 };

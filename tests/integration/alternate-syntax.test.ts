@@ -39,6 +39,14 @@ describe('the alternate request syntax (1.0.3 Communication 1.3)', () => {
     expect(((page.body as { statements: { id: string }[] }).statements).map((one) => one.id)).toEqual((posted.body as string[]).toReversed());
   });
 
+  it('does not count the credentials that a browser adds to a form of another site', async () => {
+    const { Authorization, ...rest } = whole({ content: JSON.stringify(aStatement()) });
+    const remembered = (site: string): supertest.Test => post('/xapi/statements?method=POST', rest).set('Authorization', Authorization!).set('Sec-Fetch-Site', site);
+    await remembered('cross-site').expect(401);
+    await remembered('same-origin').expect(200);
+    await post('/xapi/statements?method=POST', { ...rest, Authorization: Authorization! }).set('Sec-Fetch-Site', 'cross-site').expect(200);
+  });
+
   it('goes on from a `more` position', async () => {
     await post('/xapi/statements?method=POST', whole({ content: JSON.stringify([aStatement(), aStatement()]) })).expect(200);
     const { more } = (await post('/xapi/statements?method=GET', whole({ limit: '1' }))).body as { more: string };
@@ -122,6 +130,17 @@ describe('the alternate request syntax (1.0.3 Communication 1.3)', () => {
     expect((await post('/health/live?method=GET', '')).status).toBe(405);
     expect((await post('/xapi/agents?method=DELETE', whole())).status).toBe(405);
     expect((await post('/xapi/nothing?method=GET', whole())).status).toBe(404);
+  });
+
+  it.each(['text/plain\r\nX-More: 1', 'text/plain; name="\u20ac"'])('is refused where a header could not be one of HTTP: %j', async (type) => {
+    const about = { activityId: 'https://school.example/a', agent: JSON.stringify({ mbox: 'mailto:ada@school.example' }), stateId: 'header' };
+    expect(refusalOf(await post('/xapi/activities/state?method=PUT', whole({ ...about, 'Content-Type': type, 'content': 'x' })))).toEqual([400, 'invalid-request', ['Content-Type']]);
+    expect((await post('/xapi/activities/state?method=GET', whole(about))).status).toBe(404);
+  });
+
+  it('is refused, before it is taken apart, where a form has more fields than a request can have', async () => {
+    const form = Array.from({ length: 500_000 }, (_, n) => n.toString(36)).join('&');
+    expect(refusalOf(await post('/xapi/about?method=GET', form))).toEqual([400, 'invalid-request', ['body']]);
   });
 
   it('is bound by the scopes of its credential, and by the limit of a body', async () => {

@@ -217,6 +217,15 @@ describePairs('statements with attachments', (makePlace) => {
       expect(await send(carnet, message(aNamedStatement()))).toMatchObject({ status: 400, body: { kind: 'invalid-statement', faults: [{ at }] } });
     });
 
+    it('are refused where one stands for two statements, and may be named twice by one', async () => {
+      const statement = aStatement();
+      const jws = aJws(statement, keys);
+      const message = (...statements: readonly object[]) => aMessage([statementsPart(statements), attachmentPart(jws, { 'Content-Type': 'application/octet-stream' })]);
+      const one = { ...statement, attachments: [signing(jws)] };
+      expect(await send(carnet, message(one, one))).toMatchObject({ status: 400, body: { kind: 'invalid-statement', faults: [{ at: '/1/attachments/0' }] } });
+      expect((await send(carnet, message({ ...statement, attachments: [signing(jws), signing(jws)] }))).status).toBe(200);
+    });
+
     it('are refused without their data, though they have a fileUrl', async () => {
       const attachment = signing('hello', { fileUrl: 'https://x.example/f' });
       const answer = await client.post(aStatement({ attachments: [attachment] })).expect(400);

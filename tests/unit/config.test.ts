@@ -55,5 +55,11 @@ describe('the settings', () => {
     for (const wrong of ['a.example', 'https://a.example/', 'https://a.example,*', 'ftp://a.example', 'null', 'https://a.example,']) expect(names({ CORS_ORIGINS: wrong })).toEqual(['CORS_ORIGINS']);
   });
 
+  it('keep a body small enough for a document of MongoDB', () => {
+    const env = { CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'), BODY_LIMIT: '6000000' };
+    expect(names({ ...env, STORE_URL: 'mongodb://h/d' })).toEqual(['BODY_LIMIT']);
+    expect(names(env)).toEqual([]);
+  });
+
   it('take an empty value as none', () => expect(readConfig({ PORT: '' }, well)).toMatchObject({ port: 8080 }));
 });

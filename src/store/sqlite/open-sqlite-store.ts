@@ -1,3 +1,4 @@
+import { createRound } from '../round.ts';
 import type { Store } from '../store.ts';
 import { createActivityShelf } from './activity-shelf.ts';
 import { createAsideShelf } from './aside-shelf.ts';
@@ -30,8 +31,10 @@ export const openSqliteStore = ({ file }: SqliteStoreParts): Promise<Store> => p
     throw thrown;
   }
   const lasting = file === ':memory:' ? replayable : openConnection(file, 'FULL');
+  const statements = createStatementShelf(replayable);
   return {
-    statements: createStatementShelf(replayable),
+    // Beginning to read costs more than a look-up: concurrent ones go together in one call.
+    statements: { ...statements, find: createRound((ids) => statements.find(ids)) },
     activities: createActivityShelf(replayable),
     progress: createProgressShelf(replayable),
     aside: createAsideShelf(replayable),

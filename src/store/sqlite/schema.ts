@@ -11,6 +11,7 @@ const VERSIONS: readonly string[] = [
      n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL, refs TEXT NOT NULL, source TEXT NOT NULL,
      timestamp INTEGER NOT NULL, voided INTEGER NOT NULL, v INTEGER NOT NULL, text BLOB NOT NULL);
    CREATE VIRTUAL TABLE postings USING fts5(refs, content='', contentless_delete=1, detail=none, tokenize="ascii tokenchars '-_~'");
+   INSERT INTO postings (postings, rank) VALUES ('automerge', 16), ('pgsz', 8000);
    CREATE TABLE targets (token TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (token, n)) WITHOUT ROWID;
    CREATE TABLE progress (partition INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, body TEXT NOT NULL);
    CREATE TABLE aside (

@@ -1,7 +1,10 @@
-import { connect, type Socket } from 'node:net';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { connect, Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import request from 'supertest';
 import type { Resource } from '../../../src/http/exchange.ts';
+import { createReadBody } from '../../../src/http/body.ts';
+import { createInFlight } from '../../../src/http/in-flight.ts';
 import { listening, served } from './served.ts';
 
 const echo: Pick<Resource, 'methods'> = {
@@ -130,5 +133,16 @@ describe('the body of a request', () => {
       expect(text).toMatch(/^HTTP\/1\.1 413 /);
       expect(text).toMatch(/\r\nConnection: close\r\n/);
     });
+  });
+
+  it('that comes byte by byte takes little more memory than its bytes', async () => {
+    const message = new IncomingMessage(new Socket());
+    const concat = jest.spyOn(Buffer, 'concat');
+    const body = createReadBody({ limit: 10_000, inFlight: createInFlight(10_000) })(message, new ServerResponse(message));
+    for (let n = 0; n < 5000; n++) message.emit('data', Buffer.of(n % 256));
+    message.emit('end');
+    expect((await body).equals(Buffer.from(Array.from({ length: 5000 }, (_, n) => n % 256)))).toBe(true);
+    expect(Math.max(...concat.mock.calls.map(([pieces]) => pieces.length))).toBeLessThan(2000);
+    concat.mockRestore();
   });
 });

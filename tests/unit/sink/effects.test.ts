@@ -1,6 +1,6 @@
 import { createSink } from '../../../src/sink/sink.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { LONGEST_CHAIN } from '../../../src/sink/settle.ts';
+import { LONGEST_CHAIN, MOST_REFS } from '../../../src/sink/settle.ts';
 import { sourceToken, targetToken, verbToken } from '../../../src/xapi/tokens.ts';
 import { aNamedStatement, aReference, aVoiding } from '../../support/a-statement.ts';
 import { hand, hooked, openStores, START, storedAs } from './shelves.ts';
@@ -168,4 +168,14 @@ describe('The effects of a write', () => {
     expect(await verbsOf(store, reference)).toEqual([0, 1]);
     expect((await storedAs(store, reference.id))!.voided).toBe(true);
   });
+
+  it('hand on no more tokens than a document can hold, however long the chain', async () => {
+    const store = await openStore();
+    const related = (part: number) => ({ context: { contextActivities: { other: Array.from({ length: 40_000 }, (_, n) => ({ id: `a:${part}.${n.toString(36)}` })) } } });
+    const first = aNamedStatement(related(0));
+    const chain = [first, aReference(first.id, related(1))];
+    chain.push(aReference(chain[1]!.id, related(2)));
+    await writeInTurn(store, chain);
+    expect((await storedAs(store, chain.at(-1)!.id))!.refs).toHaveLength(MOST_REFS);
+  }, 60_000);
 });

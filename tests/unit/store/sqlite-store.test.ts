@@ -33,6 +33,20 @@ describe('a SQLite store in a file', () => {
     await second.close();
   }));
 
+  it('tells of progress as it is now, whichever process has saved it', inFolder(async (file) => {
+    const [own, other] = [await openSqliteStore({ file, now }), await openSqliteStore({ file, now })];
+    const offsets = async () => (await own.progress.all()).map(({ offset }) => offset);
+    expect(await offsets()).toEqual([]);
+    const claimed = await other.progress.claim(0);
+    expect(await offsets()).toEqual([undefined]);
+    await other.progress.save({ ...claimed, offset: 7 });
+    expect(await offsets()).toEqual([7]);
+    await own.progress.save({ ...claimed, offset: 8 });
+    expect(await offsets()).toEqual([8]);
+    await own.close();
+    await other.close();
+  }));
+
   it('refuses a file that a later Carnet has written, and leaves it as it is', inFolder(async (file) => {
     await (await openSqliteStore({ file, now })).close();
     const later = new DatabaseSync(file);

@@ -1,0 +1,36 @@
+import { randomBytes, scryptSync } from 'node:crypto';
+import { createAuthenticate } from '../../../src/sources/authenticate.ts';
+import { createSources } from '../../../src/sources/sources.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
+import { basic } from '../../support/running-carnet.ts';
+
+/** Hashed as any secret is, but at the least cost. */
+const cheaply = (secret: string): string => {
+  const salt = randomBytes(8);
+  return `scrypt$16$1$1$${salt.toString('base64url')}$${scryptSync(secret, salt, 32, { N: 16, r: 1, p: 1 }).toString('base64url')}`;
+};
+
+describe('a credential that was verified', () => {
+  it('drives no other out when it is read again, with as many as are remembered', async () => {
+    const store = await openSqliteStore({ file: ':memory:', now: Date.now });
+    try {
+      await createSources({ shelf: store.sources, now: Date.now }).add({ id: 'school', name: 'School' });
+      const hash = cheaply('secret');
+      const keys = Array.from({ length: 10_000 }, (_, n) => `key-${n}`);
+      for (const key of keys) await store.sources.addCredential({ key, source: 'school', hash, scopes: ['all'], createdAt: 0 });
+      let read: string[] = [];
+      let time = 4000;
+      const authenticate = createAuthenticate({ now: () => time, sources: { ...store.sources, credential: (key) => { read.push(key); return store.sources.credential(key); } } });
+      for (const key of keys) {
+        if (key === 'key-9999') time = 0;
+        await authenticate(basic(key, 'secret'));
+      }
+      time = 6000;
+      read = [];
+      for (const key of ['key-9999', 'key-0']) await authenticate(basic(key, 'secret'));
+      expect(read).toEqual(['key-9999']);
+    } finally {
+      await store.close();
+    }
+  }, 60_000);
+});
