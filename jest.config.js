@@ -6,7 +6,9 @@ export default {
   transform: {
     '^.+\\.[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' }, sourceMaps: 'inline' }],
   },
-  transformIgnorePatterns: ['/node_modules/(?!jose/|@platformatic/)'],
+  transformIgnorePatterns: ['/node_modules/(?!jose/|canonicalize/|@platformatic/)'],
+  // Its package opens to `import` alone.
+  moduleNameMapper: { '^canonicalize$': '<rootDir>/node_modules/canonicalize/lib/canonicalize.js' },
   reporters: ['default', '<rootDir>/tools/summary.cjs'],
   testTimeout: 20000,
   // One more than the two cores it is made for: the tests that kill and restart processes mostly wait.
