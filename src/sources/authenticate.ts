@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Credential, Source, SourceShelf } from '../store/store.ts';
+import type { Credential, Source, SourceShelf } from '../store/source-shelf.ts';
 import { Problem } from '../problem.ts';
 import { hashSecret, isSecret } from './secret.ts';
 
@@ -19,8 +19,8 @@ interface Remembered {
   readAt: number;
 }
 
-/** A revocation is in force everywhere within this time. */
-const TRUSTED_MS = 5000;
+/** A revocation, a scope and what a source is held to are in force in every process within 5 seconds: this, and the time to read them. */
+const TRUSTED_MS = 4000;
 const REMEMBERED_AT_MOST = 10_000;
 const VERIFIED_AT_ONCE = 4;
 const WAITING_AT_MOST = 256;
@@ -38,7 +38,7 @@ const readBasic = (header: string | undefined): { key: string; secret: string } 
 
 /**
  * Builds the check of credentials. A secret is verified once (some 25 ms of one thread), then its header is remembered by its
- * SHA-256; the credential is read again every 5 seconds, so that a revocation is noticed without hashing anew.
+ * SHA-256; credential and source are read again after 4 seconds, so that what an operator changes is noticed without hashing anew.
  */
 export const createAuthenticate = (parts: { readonly sources: SourceShelf; readonly now: () => number }): Authenticate => {
   const { sources, now } = parts;

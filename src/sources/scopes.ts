@@ -1,9 +1,12 @@
 import type { DocumentResource } from '../store/document-shelf.ts';
 
-/** What a credential may be permitted to do (1.0.3 Communication 4.2, table of scopes). */
-export const SCOPES = ['all', 'all/read', 'statements/write', 'statements/read', 'statements/read/mine', 'state', 'profile', 'define'] as const;
+/**
+ * What a credential may be permitted to do: the scopes of the standard (1.0.3 Communication 4.2), and `operator`, Carnet's own. `all` is
+ * the standard's word for what the xAPI resources do, and does not include it.
+ */
+export const SCOPES = ['all', 'all/read', 'statements/write', 'statements/read', 'statements/read/mine', 'state', 'profile', 'define', 'operator'] as const;
 
-/** One of the scopes of the standard that Carnet knows. */
+/** One of the scopes that Carnet knows. */
 export type Scope = (typeof SCOPES)[number];
 
 /** Whether these scopes permit writing statements. */
@@ -29,3 +32,6 @@ export const mayReadDocuments = (scopes: readonly string[], resource: DocumentRe
 /** Whether these scopes permit writing and removing them. */
 export const mayWriteDocuments = (scopes: readonly string[], resource: DocumentResource): boolean =>
   scopes.includes('all') || scopes.includes(OF_DOCUMENTS[resource]);
+
+/** Whether these scopes permit operating this Carnet: its profiles and its sources. */
+export const mayOperate = (scopes: readonly string[]): boolean => scopes.includes('operator');

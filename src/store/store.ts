@@ -2,6 +2,12 @@ import type { SortKey, StatementId, Token } from '../xapi/types.ts';
 import type { ActivityShelf } from './activity-shelf.ts';
 import type { AttachmentShelf } from './attachment-shelf.ts';
 import type { DocumentShelf } from './document-shelf.ts';
+import type { ProfileShelf } from './profile-shelf.ts';
+import type { RunShelf } from './run-shelf.ts';
+import type { SourceShelf } from './source-shelf.ts';
+import type { ViolationShelf } from './violation-shelf.ts';
+
+export type { Source, SourceShelf } from './source-shelf.ts';
 
 /** A statement on its shelf. */
 export interface StoredStatement {
@@ -124,41 +130,6 @@ export interface AsideShelf {
   removeBefore(time: number): Promise<number>;
 }
 
-/** A tool that posts: what it is called, and the legal basis on which it records. */
-export interface Source {
-  /** `[a-z0-9-]{1,64}`. */
-  readonly id: string;
-  readonly name: string;
-  readonly basis: 'public_task';
-  readonly createdAt: number;
-}
-
-/** A key and secret of a source. */
-export interface Credential {
-  /** The user name of Basic authentication. */
-  readonly key: string;
-  readonly source: string;
-  /** The hash of its secret, with the parameters that it was made with. */
-  readonly hash: string;
-  readonly scopes: readonly string[];
-  readonly createdAt: number;
-  readonly revokedAt?: number;
-}
-
-/** Sources and their credentials. */
-export interface SourceShelf {
-  /** Adds the source where its id is free; resolves with the one that is there then. */
-  addSource(source: Source): Promise<Source>;
-  source(id: string): Promise<Source | undefined>;
-  sources(): Promise<readonly Source[]>;
-  /** Adds the credential where its key is free; resolves with the one that is there then. */
-  addCredential(credential: Credential): Promise<Credential>;
-  credential(key: string): Promise<Credential | undefined>;
-  credentials(): Promise<readonly Credential[]>;
-  /** Marks it as revoked; false where there is none. A second time changes nothing. */
-  revokeCredential(key: string, at: number): Promise<boolean>;
-}
-
 /** Facts about this deployment that must never change. */
 export interface FactShelf {
   /** Keeps the value where the name is new; resolves with the one that is there then. */
@@ -175,6 +146,9 @@ export interface Store {
   readonly documents: DocumentShelf;
   readonly attachments: AttachmentShelf;
   readonly activities: ActivityShelf;
+  readonly profiles: ProfileShelf;
+  readonly runs: RunShelf;
+  readonly violations: ViolationShelf;
   /** Resolves when the store can be reached. */
   ping(): Promise<void>;
   /** Waits for what is under way, then lets go of every resource. */

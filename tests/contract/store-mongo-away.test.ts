@@ -3,6 +3,8 @@ import { MongoClient } from 'mongodb';
 import { openMongoStore } from '../../src/store/mongo/open-mongo-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { aStoredStatement } from '../support/a-stored-statement.ts';
+import { aRun } from '../support/a-run.ts';
+import { aViolation } from '../support/a-violation.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../support/services.ts';
 
 /** A line to the server that a test can cut, hold and mend. */
@@ -84,6 +86,9 @@ describeWith('MongoDB', MONGODB_URL, 'a MongoDB store whose server is away', (se
     store.sources.source('a'), store.sources.sources(), store.sources.credential('a'), store.sources.credentials(), store.sources.revokeCredential('a', 0),
     store.attachments.put('a', chunks(), 0), store.attachments.use(['a'], 0), store.attachments.find(['a']), store.attachments.unusedSince(1, 1),
     store.attachments.remove('a', 0), store.attachments.removeTorn(1), store.attachments.read('a')[Symbol.asyncIterator]().next(),
+    store.profiles.put({ id: 'a', document: Buffer.of(1), addedAt: 0 }), store.profiles.heads(), store.profiles.read('a'),
+    store.runs.find(['a']), store.runs.saveAll([aRun()]), store.runs.remove(['a']),
+    store.violations.add([aViolation()]), store.violations.list({ limit: 1 }), store.violations.counts({ limit: 1 }), store.violations.removeBefore(0), store.violations.removeOf(['a']),
     store.facts.keep('a', 'b'), store.ping(),
   ];
 

@@ -6,9 +6,12 @@ import { describeDocumentShelf } from './store-documents.contract.ts';
 import { describeAttachmentShelf } from './store-attachments.contract.ts';
 import { describeFactShelf } from './store-facts.contract.ts';
 import { describePages } from './store-pages.contract.ts';
+import { describeProfileShelf } from './store-profiles.contract.ts';
 import { describeProgressShelf } from './store-progress.contract.ts';
+import { describeRunShelf } from './store-runs.contract.ts';
 import { describeSourceShelf } from './store-sources.contract.ts';
 import { describeStatementShelf } from './store-statements.contract.ts';
+import { describeViolationShelf } from './store-violations.contract.ts';
 
 /** A store that a test has for itself. */
 export interface OpenedStore {
@@ -42,6 +45,9 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describeAttachmentShelf(withStore);
     describeDocumentShelf(withStore);
     describeActivityShelf(withStore);
+    describeProfileShelf(withStore);
+    describeRunShelf(withStore);
+    describeViolationShelf(withStore);
 
     describe('a store', () => {
       it('can be reached while it is open', withStore(async ({ store }) => {

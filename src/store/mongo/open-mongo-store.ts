@@ -6,10 +6,13 @@ import { type AttachmentCollections, BY_USED_AT, createAttachmentShelf } from '.
 import { BY_SCOPE, createDocumentShelf, type DocumentDocument } from './document-shelf.ts';
 import { createFactShelf, type FactDocument } from './fact-shelf.ts';
 import { createGuard } from './guard.ts';
+import { BY_REVISION, createProfileShelf, type ProfileDocument } from './profile-shelf.ts';
 import { createProgressShelf, type ProgressDocument } from './progress-shelf.ts';
+import { createRunShelf, type RunDocument } from './run-shelf.ts';
 import { createSourceShelf, type CredentialDocument, type SourceDocument } from './source-shelf.ts';
 import { BY_AT, BY_REFS, type StatementDocument } from './statement-document.ts';
 import { createStatementShelf } from './statement-shelf.ts';
+import { COUNT_INDEXES, createViolationShelf, VIOLATION_INDEXES, type ViolationCollections } from './violation-shelf.ts';
 
 /** What a MongoDB store is opened with: `mongodb://HOSTS/DATABASE`, with the driver's own options after it. */
 export interface MongoStoreParts {
@@ -34,6 +37,9 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
   const ofAttachments: AttachmentCollections = {
     attachments: database.collection('attachments'), chunks: database.collection('attachmentChunks'), uploads: database.collection('attachmentUploads'),
   };
+  // As with progress: a revision that a process has seen must not be taken back by a change of primary.
+  const profiles = database.collection<ProfileDocument>('profiles', { readConcern: { level: 'majority' } });
+  const ofViolations: ViolationCollections = { violations: database.collection('violations'), counts: database.collection('violationCounts') };
   const opening = guard.over({
     prepare: async () => {
       await client.connect();
@@ -42,6 +48,9 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
       await aside.createIndex(ASIDE_INDEX);
       await documents.createIndex(BY_SCOPE);
       await ofAttachments.attachments.createIndex(BY_USED_AT);
+      await profiles.createIndex(BY_REVISION);
+      for (const index of VIOLATION_INDEXES) await ofViolations.violations.createIndex(index);
+      for (const index of COUNT_INDEXES) await ofViolations.counts.createIndex(index);
     },
   });
   try {
@@ -58,6 +67,9 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
     aside: guard.over(createAsideShelf(aside)),
     sources: guard.over(createSourceShelf(database.collection<SourceDocument>('sources'), database.collection<CredentialDocument>('credentials'))),
     facts: guard.over(createFactShelf(database.collection<FactDocument>('facts'))),
+    profiles: guard.over(createProfileShelf(profiles)),
+    runs: guard.over(createRunShelf(database.collection<RunDocument>('runs'))),
+    violations: guard.over(createViolationShelf(ofViolations)),
     documents: guard.over(createDocumentShelf(documents)),
     attachments: createAttachmentShelf(ofAttachments, guard),
     ...guard.over({ ping: async () => { await database.command({ ping: 1 }); } }),

@@ -1,11 +1,13 @@
-import type { Collection } from 'mongodb';
+import type { Collection, Filter } from 'mongodb';
 import { createRound } from '../round.ts';
-import type { Credential, Source, SourceShelf } from '../store.ts';
+import type { Credential, Source, SourceShelf } from '../source-shelf.ts';
 import { inserted } from './duplicate.ts';
 
 /** A source; its id is the key. */
-export interface SourceDocument extends Omit<Source, 'id'> {
+export interface SourceDocument extends Omit<Source, 'id' | 'v'> {
   readonly _id: string;
+  /** Absent, which means 1, where a Carnet wrote it that did not change sources yet. */
+  readonly v?: number;
 }
 
 /** A credential; the user name is the key. */
@@ -13,27 +15,26 @@ export interface CredentialDocument extends Omit<Credential, 'key'> {
   readonly _id: string;
 }
 
-const readSource = ({ _id, ...rest }: SourceDocument): Source => ({ id: _id, ...rest });
+const readSource = ({ _id, v = 1, ...rest }: SourceDocument): Source => ({ id: _id, ...rest, v });
+
+const inVersion = (v: number): Filter<SourceDocument> => (v === 1 ? { $or: [{ v }, { v: { $exists: false } }] } : { v });
 
 const readCredential = ({ _id, ...rest }: CredentialDocument): Credential => ({ key: _id, ...rest });
 
 /** Sources and credentials in MongoDB. Concurrent look-ups of credentials go together in one call. */
 export const createSourceShelf = (sources: Collection<SourceDocument>, credentials: Collection<CredentialDocument>): SourceShelf => {
-  const source = async (id: string): Promise<Source | undefined> => {
-    const document = await sources.findOne({ _id: id });
-    return document === null ? undefined : readSource(document);
-  };
   const lookUp = createRound<string, Credential>(async (keys) => {
     const documents = await credentials.find({ _id: { $in: keys } }, { batchSize: keys.length, limit: keys.length }).toArray();
     return new Map(documents.map((document) => [document._id, readCredential(document)]));
   });
   const credential = async (key: string): Promise<Credential | undefined> => (await lookUp([key])).get(key);
   return {
-    addSource: async ({ id, ...rest }) => {
-      await inserted(sources.insertOne({ _id: id, ...rest }));
-      return await source(id) ?? { id, ...rest };
+    addSource: async ({ id, ...rest }) => inserted(sources.insertOne({ _id: id, ...rest })),
+    changeSource: async ({ id, ...rest }) => (await sources.replaceOne({ _id: id, ...inVersion(rest.v - 1) }, rest)).matchedCount === 1,
+    source: async (id) => {
+      const document = await sources.findOne({ _id: id });
+      return document === null ? undefined : readSource(document);
     },
-    source,
     sources: async () => (await sources.find({}, { sort: { _id: 1 }, batchSize: 1000 }).toArray()).map(readSource),
     addCredential: async ({ key, ...rest }) => {
       await inserted(credentials.insertOne({ _id: key, ...rest }));
@@ -41,6 +42,7 @@ export const createSourceShelf = (sources: Collection<SourceDocument>, credentia
     },
     credential,
     credentials: async () => (await credentials.find({}, { sort: { _id: 1 }, batchSize: 1000 }).toArray()).map(readCredential),
+    addScopes: async (key, scopes) => (await credentials.updateOne({ _id: key }, { $addToSet: { scopes: { $each: [...scopes] } } })).matchedCount === 1,
     revokeCredential: async (key, at) => {
       const { matchedCount } = await credentials.updateOne({ _id: key, revokedAt: { $exists: false } }, { $set: { revokedAt: at } });
       return matchedCount === 1 || await credential(key) !== undefined;

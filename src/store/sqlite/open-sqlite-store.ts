@@ -6,10 +6,13 @@ import { createAttachmentShelf } from './attachment-shelf.ts';
 import { openConnection, promised } from './connection.ts';
 import { createDocumentShelf } from './document-shelf.ts';
 import { createFactShelf } from './fact-shelf.ts';
+import { createProfileShelf } from './profile-shelf.ts';
 import { createProgressShelf } from './progress-shelf.ts';
+import { createRunShelf } from './run-shelf.ts';
 import { migrate } from './schema.ts';
 import { createSourceShelf } from './source-shelf.ts';
 import { createStatementShelf } from './statement-shelf.ts';
+import { createViolationShelf } from './violation-shelf.ts';
 
 /** What a SQLite store is opened with: a file, or `:memory:` for one that ends with the process. */
 export interface SqliteStoreParts {
@@ -32,13 +35,17 @@ export const openSqliteStore = ({ file }: SqliteStoreParts): Promise<Store> => p
   }
   const lasting = file === ':memory:' ? replayable : openConnection(file, 'FULL');
   const statements = createStatementShelf(replayable);
+  const runs = createRunShelf(replayable);
   return {
     // Beginning to read costs more than a look-up: concurrent ones go together in one call.
     statements: { ...statements, find: createRound((ids) => statements.find(ids)) },
     activities: createActivityShelf(replayable),
+    runs: { ...runs, find: createRound((keys) => runs.find(keys)) },
+    violations: createViolationShelf(replayable),
     progress: createProgressShelf(replayable),
     aside: createAsideShelf(replayable),
     sources: createSourceShelf(lasting),
+    profiles: createProfileShelf(lasting),
     facts: createFactShelf(lasting),
     documents: createDocumentShelf(lasting),
     attachments: createAttachmentShelf(lasting),

@@ -29,22 +29,32 @@ const VERSIONS: readonly string[] = [
    CREATE INDEX attachments_by_use ON attachments (used_at, sha2);
    CREATE TABLE attachment_chunks (attachment INTEGER NOT NULL, place INTEGER NOT NULL, bytes BLOB NOT NULL, UNIQUE (attachment, place));`,
   `CREATE TABLE activities (id BLOB NOT NULL UNIQUE, v INTEGER NOT NULL, definition BLOB NOT NULL);`,
+  `ALTER TABLE sources ADD COLUMN v INTEGER NOT NULL DEFAULT 1;
+   CREATE TABLE profiles (id BLOB NOT NULL UNIQUE, revision INTEGER NOT NULL, added_at INTEGER NOT NULL, retired_at INTEGER, document BLOB NOT NULL);
+   CREATE TABLE runs (
+     key BLOB NOT NULL UNIQUE, v INTEGER NOT NULL, fingerprint BLOB NOT NULL, at TEXT NOT NULL, timestamp INTEGER NOT NULL, state TEXT NOT NULL);
+   CREATE TABLE violations (key TEXT PRIMARY KEY, at INTEGER NOT NULL, source BLOB NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+   CREATE INDEX violations_by_time ON violations (at, key);
+   CREATE INDEX violations_by_source ON violations (source, at, key);
+   CREATE TABLE violation_counts (profile BLOB NOT NULL, body TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (profile, body)) WITHOUT ROWID;
+   CREATE INDEX violation_counts_by_profile ON violation_counts (profile, count);
+   CREATE INDEX violation_counts_by_count ON violation_counts (count);`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);
 
 /**
- * Brings a file to the newest schema; processes that do so at once wait for one another. Throws where the file was
- * written by a later Carnet.
+ * Brings a file to the newest schema, or to an earlier one as a Carnet of that time did; processes that do so at once wait for one
+ * another. Throws where the file was written by a later Carnet.
  */
-export const migrate = (connection: Connection): void => {
+export const migrate = (connection: Connection, to = VERSIONS.length): void => {
   connection.exec('PRAGMA page_size=8192');
   connection.exec('PRAGMA journal_mode=WAL');
-  if (versionOf(connection) === VERSIONS.length) return;
+  if (versionOf(connection) === to) return;
   connection.write(() => {
     const found = versionOf(connection);
-    if (found > VERSIONS.length) throw new Error(`the store has schema ${found}; this Carnet knows schemas up to ${VERSIONS.length}`);
-    for (const commands of VERSIONS.slice(found)) connection.exec(commands);
-    connection.exec(`PRAGMA user_version=${VERSIONS.length}`);
+    if (found > to) throw new Error(`the store has schema ${found}; this Carnet knows schemas up to ${to}`);
+    for (const commands of VERSIONS.slice(found, to)) connection.exec(commands);
+    connection.exec(`PRAGMA user_version=${to}`);
   });
 };

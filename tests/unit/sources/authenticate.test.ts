@@ -34,3 +34,32 @@ describe('a credential that was verified', () => {
     }
   }, 60_000);
 });
+
+describe('what an operator changes', () => {
+  it('is in force after 4 seconds: modes of profiles, scopes and revocation', async () => {
+    const store = await openSqliteStore({ file: ':memory:', now: Date.now });
+    try {
+      let time = 0;
+      const sources = createSources({ shelf: store.sources, now: () => time });
+      await sources.add({ id: 'school', name: 'School' });
+      await store.sources.addCredential({ key: 'key', source: 'school', hash: cheaply('secret'), scopes: ['all'], createdAt: 0 });
+      const authenticate = createAuthenticate({ now: () => time, sources: store.sources });
+      const caller = () => authenticate(basic('key', 'secret'));
+      expect(await caller()).toMatchObject({ source: { v: 1 }, scopes: ['all'] });
+
+      const profiles = [{ id: 'https://w3id.org/xapi/cmi5', mode: 'enforce', policy: 'any' }] as const;
+      await sources.change('school', { profiles });
+      await sources.ensure('school', ['operator'], { key: 'key', secret: 'secret' });
+      time = 3999;
+      expect((await caller()).source).not.toHaveProperty('profiles');
+      time = 4000;
+      expect(await caller()).toMatchObject({ source: { profiles, v: 2 }, scopes: ['all', 'operator'] });
+
+      await store.sources.revokeCredential('key', time);
+      time = 8000;
+      await expect(caller()).rejects.toMatchObject({ kind: 'unauthorized' });
+    } finally {
+      await store.close();
+    }
+  });
+});

@@ -1,4 +1,4 @@
-import { mayReadDocuments, mayWriteDocuments, SCOPES } from '../../../src/sources/scopes.ts';
+import { mayOperate, mayReadActivities, mayReadDocuments, mayWriteDocuments, mayWriteStatements, readableStatements, SCOPES } from '../../../src/sources/scopes.ts';
 
 const RESOURCES = ['state', 'agent-profile', 'activity-profile'] as const;
 
@@ -17,5 +17,19 @@ describe('a scope (1.0.3 Communication 4.2)', () => {
 
   it('permits nothing where there is none', () => {
     for (const resource of RESOURCES) expect([mayReadDocuments([], resource), mayWriteDocuments([], resource)]).toEqual([false, false]);
+  });
+});
+
+describe('the scope operator', () => {
+  it('alone permits operating: "all" is all of what the xAPI resources do', () => {
+    expect(SCOPES.filter((scope) => mayOperate([scope]))).toEqual(['operator']);
+    expect(mayOperate(['all', 'operator'])).toBe(true);
+  });
+
+  it('permits nothing else', () => {
+    expect(mayWriteStatements(['operator'])).toBe(false);
+    expect(readableStatements(['operator'])).toBe('none');
+    expect(mayReadActivities(['operator'])).toBe(false);
+    for (const resource of RESOURCES) expect([mayReadDocuments(['operator'], resource), mayWriteDocuments(['operator'], resource)]).toEqual([false, false]);
   });
 });

@@ -1,0 +1,92 @@
+import type { SourceProfile } from '../store/source-shelf.ts';
+import type { NewSource, SourceChange } from './sources.ts';
+import { type Fault, Problem } from '../problem.ts';
+import { isIri } from '../xapi/formats/iri.ts';
+import { pointerTo } from '../xapi/json-pointer.ts';
+
+/** What is told of one body. */
+const MOST_FAULTS = 100;
+
+/** How many profiles a source may name: it is read for every request that it sends. */
+const MOST_PROFILES = 100;
+
+type Note = (at: string, detail: string) => void;
+type Check = (value: unknown, at: string, note: Note) => void;
+
+/** The members that an object may have, and those of them that it must have. */
+interface Shape {
+  readonly known: ReadonlyMap<string, Check>;
+  readonly needed: readonly string[];
+}
+
+const text = (pattern: RegExp, must: string): Check => (value, at, note) => {
+  if (typeof value !== 'string' || !pattern.test(value)) note(at, `must be ${must}`);
+};
+const oneOf = (...words: readonly string[]): Check => (value, at, note) => {
+  if (typeof value !== 'string' || !words.includes(value)) note(at, `must be one of ${words.join(', ')}`);
+};
+const iri: Check = (value, at, note) => {
+  if (typeof value !== 'string' || !isIri(value)) note(at, 'must be an IRI with a scheme');
+};
+const shaped = ({ known, needed }: Shape): Check => (value, at, note) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    note(at, 'must be an object');
+    return;
+  }
+  for (const name of needed) if (!Object.hasOwn(value, name)) note(at, `must have the member ${name}`);
+  for (const [name, member] of Object.entries(value)) {
+    const check = known.get(name);
+    if (check === undefined) note(pointerTo(at, name), `is not known here; known are ${[...known.keys()].join(', ')}`);
+    else check(member, pointerTo(at, name), note);
+  }
+};
+
+const profile = shaped({ known: new Map([['id', iri], ['mode', oneOf('off', 'observe', 'enforce')], ['policy', oneOf('any', 'all')]]), needed: ['id', 'mode'] });
+
+const profiles: Check = (value, at, note) => {
+  if (!Array.isArray(value) || value.length > MOST_PROFILES) {
+    note(at, `must be an array of at most ${MOST_PROFILES} profiles`);
+    return;
+  }
+  const first = new Map<string, number>();
+  (value as readonly unknown[]).forEach((one, index) => {
+    profile(one, `${at}/${index}`, note);
+    const id = typeof one === 'object' && one !== null && 'id' in one ? one.id : undefined;
+    if (typeof id !== 'string') return;
+    const before = first.get(id);
+    if (before === undefined) first.set(id, index);
+    else note(`${at}/${index}/id`, `is the profile of ${at}/${before} too`);
+  });
+};
+
+const CHANGEABLE = [['name', text(/^.{1,200}$/su, 'a text of 1 to 200 characters')], ['profiles', profiles]] as const;
+
+const change = shaped({ known: new Map<string, Check>(CHANGEABLE), needed: [] });
+const source = shaped({ known: new Map<string, Check>([['id', text(/^[a-z0-9-]{1,64}$/, '1 to 64 of a to z, 0 to 9 and -')], ...CHANGEABLE]), needed: ['id', 'name'] });
+
+const refuseFaults = (value: unknown, check: Check): void => {
+  const faults: Fault[] = [];
+  check(value, '', (at, detail) => { if (faults.length < MOST_FAULTS) faults.push({ at, detail }); });
+  if (faults.length > 0) throw new Problem('invalid-request', 'this is not what a source may be', faults);
+};
+
+/** What was sent, with the policy said where it was not: `any`. */
+const whole = <T extends { readonly profiles?: readonly (Omit<SourceProfile, 'policy'> & Partial<SourceProfile>)[] }>(sent: T) => {
+  const { profiles: held, ...rest } = sent;
+  return held === undefined ? rest : { ...rest, profiles: held.map(({ id, mode, policy = 'any' }) => ({ id, mode, policy })) };
+};
+
+/**
+ * The source that a value describes: `id` and `name`, and `profiles` (each `id`, `mode` and, if it is not `any`, `policy`). Throws Problem
+ * `invalid-request` with all faults (at most 100), each with a JSON Pointer.
+ */
+export const validateSource = (value: unknown): NewSource => {
+  refuseFaults(value, source);
+  return whole(value as NewSource);
+};
+
+/** The change of a source that a value describes: `name`, `profiles`, both or none. Throws as `validateSource` does. */
+export const validateSourceChange = (value: unknown): SourceChange => {
+  refuseFaults(value, change);
+  return whole(value as SourceChange);
+};

@@ -1,0 +1,56 @@
+/** How a source is held to a profile. */
+export interface ProfileMode {
+  /** `off`: not at all; `observe`: what breaks the profile is reported; `enforce`: it is refused. */
+  readonly mode: 'off' | 'observe' | 'enforce';
+  /** `any`: at least one matching template holds; `all`: every one does (xAPI Profiles 1.0, Part Three 2.1). */
+  readonly policy: 'any' | 'all';
+}
+
+/** How a source is held to one profile. */
+export interface SourceProfile extends ProfileMode {
+  /** The profile's IRI; it names all versions of it. */
+  readonly id: string;
+}
+
+/** A tool that posts: what it is called, the legal basis on which it records, and how it is held to profiles. */
+export interface Source {
+  /** `[a-z0-9-]{1,64}`. */
+  readonly id: string;
+  readonly name: string;
+  readonly basis: 'public_task';
+  /** The profiles for which it has been said; each profile once. */
+  readonly profiles?: readonly SourceProfile[];
+  readonly createdAt: number;
+  /** 1 at first; rises by one at every change. */
+  readonly v: number;
+}
+
+/** A key and secret of a source. */
+export interface Credential {
+  /** The user name of Basic authentication. */
+  readonly key: string;
+  readonly source: string;
+  /** The hash of its secret, with the parameters that it was made with. */
+  readonly hash: string;
+  readonly scopes: readonly string[];
+  readonly createdAt: number;
+  readonly revokedAt?: number;
+}
+
+/** Sources and their credentials. What a source says beside the members named here is kept and given back as it is. */
+export interface SourceShelf {
+  /** Adds the source where its id is free; false where it is taken, and then nothing has changed. */
+  addSource(source: Source): Promise<boolean>;
+  /** Replaces the source in one atomic step where the `v` of the one there still is one less than the one given; false where it is not, or where there is none. */
+  changeSource(source: Source): Promise<boolean>;
+  source(id: string): Promise<Source | undefined>;
+  sources(): Promise<readonly Source[]>;
+  /** Adds the credential where its key is free; resolves with the one that is there then. */
+  addCredential(credential: Credential): Promise<Credential>;
+  credential(key: string): Promise<Credential | undefined>;
+  credentials(): Promise<readonly Credential[]>;
+  /** Gives a credential those of the scopes that it lacks, in one atomic step; false where there is none. */
+  addScopes(key: string, scopes: readonly string[]): Promise<boolean>;
+  /** Marks it as revoked; false where there is none. A second time changes nothing. */
+  revokeCredential(key: string, at: number): Promise<boolean>;
+}
