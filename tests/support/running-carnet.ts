@@ -2,6 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { createCarnet, type Carnet } from '../../src/carnet.ts';
 import type { Config } from '../../src/config.ts';
 import { openJournal } from '../../src/journal/open-journal.ts';
+import { createProfiles, type Profiles } from '../../src/profiles/keep-profiles.ts';
+import { readProfileFolder } from '../../src/profiles/read-folder.ts';
 import { createSources } from '../../src/sources/sources.ts';
 import type { Scope } from '../../src/sources/scopes.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -22,6 +24,7 @@ export interface RunningCarnet {
   readonly store: Store;
   readonly journal: Journal;
   readonly carnet: Carnet;
+  readonly profiles: Profiles;
   readonly bugs: unknown[];
   /** The Authorization header of the credential with every scope. */
   readonly authorization: string;
@@ -46,14 +49,16 @@ export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningC
   const journal = await openJournal(place.journalUrl, { now, observe: metrics.journal, bodyLimit: config.bodyLimit, log });
   const sources = createSources({ shelf: store.sources, now });
   await sources.add({ id: 'default', name: 'Default source' });
-  await sources.ensure('default', ['all'], { key: 'key', secret: 'a secret' });
+  await sources.ensure('default', ['all', 'operator'], { key: 'key', secret: 'a secret' });
+  const profiles = createProfiles({ shelf: store.profiles, folder: readProfileFolder('xapi-profiles'), now });
+  await profiles.refresh();
   const bugs: unknown[] = [];
-  const carnet = createCarnet({ config, store, journal, masterKey: Buffer.alloc(32, 7), log, metrics, now, onBug: (thrown) => bugs.push(thrown) });
+  const carnet = createCarnet({ config, store, journal, profiles, masterKey: Buffer.alloc(32, 7), log, metrics, now, onBug: (thrown) => bugs.push(thrown) });
   carnet.start();
   await new Promise<void>((resolve) => carnet.server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(carnet.server.address() as AddressInfo).port}`,
-    store, journal, carnet, bugs,
+    store, journal, carnet, profiles, bugs,
     authorization: basic('key', 'a secret'),
     issue: async (source, scopes) => {
       await sources.add({ id: source, name: source });

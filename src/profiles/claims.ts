@@ -1,0 +1,11 @@
+import type { Json, Statement } from '../xapi/types.ts';
+import { itemsOf, memberOf } from './member-of.ts';
+
+const NONE: readonly string[] = [];
+
+/** The ids of a statement's category activities: the profile versions that it claims are among them (P2 5.0). */
+export const claimsOf = (statement: Statement): readonly string[] => {
+  const category = statement.context?.contextActivities?.category;
+  if (category === undefined) return NONE;
+  return itemsOf(category as unknown as Json).map((activity) => memberOf(activity, 'id')).filter((id) => typeof id === 'string');
+};

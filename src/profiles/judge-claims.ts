@@ -1,0 +1,61 @@
+import type { StatementShelf } from '../store/store.ts';
+import { statementId } from '../xapi/formats/uuid.ts';
+import type { Statement, StatementId } from '../xapi/types.ts';
+import { claimsOf } from './claims.ts';
+import { type ClaimedVersion, type CompiledProfiles, type JudgedClaim, judgeClaim } from './compile-profiles.ts';
+
+/** A statement and a version that it claims. */
+export interface Claim<S> {
+  readonly version: ClaimedVersion;
+  readonly of: S;
+}
+
+/** A claim with its judgement. */
+export type JudgedClaimOf<S> = Claim<S> & { readonly judged: JudgedClaim };
+
+/** How many steps of references a judgement follows: what lies farther counts as not available. */
+const MOST_ROUNDS = 8;
+
+/** The versions in force that these statements claim (P2 5.0); none for most statements, at the cost of one look at their categories. */
+export const findClaims = <S extends { readonly statement: Statement }>(profiles: CompiledProfiles, statements: readonly S[]): readonly Claim<S>[] => {
+  const claims: Claim<S>[] = [];
+  if (profiles.versions.size === 0) return claims;
+  for (const of of statements) {
+    for (const id of claimsOf(of.statement)) {
+      const version = profiles.versions.get(id);
+      if (version !== undefined) claims.push({ version, of });
+    }
+  }
+  return claims;
+};
+
+/**
+ * Judges claims, each with the statements that it refers to: from `known` first, then from the shelf; one that is in
+ * neither, or is voided, is not available (P2 8.0).
+ */
+export const judgeClaims = async <S extends { readonly statement: Statement }>(
+  claims: readonly Claim<S>[], known: ReadonlyMap<StatementId, Statement>, find: StatementShelf['find'],
+): Promise<readonly JudgedClaimOf<S>[]> => {
+  const seen = new Map<StatementId, Statement | undefined>(known);
+  for (let round = 0; ; round++) {
+    const judged = claims.map((claim) => ({ ...claim, judged: judgeClaim(claim.version, claim.of.statement, seen) }));
+    const wanted = [...new Set(judged.flatMap(({ judged: { wanted: ids } }) => ids))].filter((id) => !seen.has(id));
+    if (wanted.length === 0 || round === MOST_ROUNDS) return judged;
+    const found = await find(wanted);
+    for (const id of wanted) {
+      const stored = found.get(statementId(id));
+      seen.set(id, stored === undefined || stored.voided ? undefined : JSON.parse(Buffer.from(stored.text).toString('utf8')) as Statement);
+    }
+  }
+};
+
+/** Judges claims once more by the statements as they are stored, where those differ: what a run is moved by (`asStored`). */
+export const judgeAsStored = async <S extends { readonly statement: Statement }>(
+  judged: readonly JudgedClaimOf<S>[], stored: (of: S) => Statement, known: ReadonlyMap<StatementId, Statement>, find: StatementShelf['find'],
+): Promise<readonly JudgedClaimOf<S>[]> => {
+  const asStored = judged.map((claim) => ({ ...claim, of: { ...claim.of, statement: stored(claim.of) } }));
+  const differs = asStored.filter(({ of: { statement } }, index) => statement !== judged[index]?.of.statement);
+  if (differs.length === 0) return judged;
+  const again = new Map((await judgeClaims(differs, known, find)).map((claim, index) => [differs[index], claim]));
+  return asStored.map((claim) => again.get(claim) ?? claim);
+};
