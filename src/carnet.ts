@@ -8,19 +8,25 @@ import { gate } from './consent/gate.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createApp, createOperatorApp } from './http/app.ts';
 import { createServer } from './http/server.ts';
+import { createCheckProfiles } from './ingest/check-profiles.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { createReadable } from './ingest/readable.ts';
 import { createRetentionGuard } from './ingest/retention.ts';
 import { deriveKey } from './keys.ts';
+import type { Profiles } from './profiles/keep-profiles.ts';
 import { createActivities } from './query/activities.ts';
 import { createConsistentThrough } from './query/consistent-through.ts';
 import { createMore } from './query/more.ts';
 import { createQuery } from './query/query.ts';
+import { repeat, type Repeating } from './repeat.ts';
 import { keepConsuming, type KeptConsumption } from './sink/keep-consuming.ts';
 import { createSink } from './sink/sink.ts';
-import { createSweepAttachments, keepSweeping, type KeptSweeping } from './sink/sweep-attachments.ts';
+import { createJudgeProfiles } from './sink/judge-profiles.ts';
+import { createSweepAttachments } from './sink/sweep-attachments.ts';
 import { createAuthenticate } from './sources/authenticate.ts';
 import { authorityOf } from './sources/authority.ts';
+import { createKnownSources } from './sources/known-sources.ts';
+import { createSources } from './sources/sources.ts';
 import { createProgressReading } from './store/progress-reading.ts';
 
 /** What Carnet is put together from. */
@@ -28,6 +34,7 @@ export interface CarnetParts {
   readonly config: Pick<Config, 'role' | 'ackWaitMs' | 'defaultVersion' | 'publicUrl' | 'bodyLimit' | 'statementsLimit' | 'inFlightLimit' | 'attachmentsLimit' | 'corsOrigins'>;
   readonly store: Store;
   readonly journal: Journal;
+  readonly profiles: Profiles;
   readonly masterKey: Uint8Array;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -51,23 +58,27 @@ const ANSWER_WITHIN_MS = 6000;
 /** The consumer group of the sinks. */
 const SINK_GROUP = 'sink';
 
+/** How often profiles that other processes have added or retired are looked for: they are in force everywhere within 5 seconds. */
+const REFRESH_EVERY_MS = 2000;
+
 /** How often attachments that no statement refers to are looked for. */
 const SWEEP_EVERY_MS = 600_000;
 
 /** Puts the rooms together for the role asked for. */
 export const createCarnet = (parts: CarnetParts): Carnet => {
-  const { config, store, journal, masterKey, log, metrics, now, onBug } = parts;
+  const { config, store, journal, profiles, masterKey, log, metrics, now, onBug } = parts;
   const progress = createProgressReading({ progress: store.progress, now });
   const readable = createReadable({ progress: { all: progress.fresh }, now, waitMs: config.ackWaitMs });
   const consistentThrough = createConsistentThrough({ progress: { all: progress.recent }, partitions: () => journal.partitions(), now });
   let sink: KeptConsumption | undefined;
-  let sweeping: KeptSweeping | undefined;
+  const repeating: Repeating[] = [];
   const health = { journal: () => journal.ping(), store: () => store.ping() };
   metrics.watch({ consistentThrough: () => consistentThrough.read(), progress: () => store.progress.all(), lag: () => sink?.lag() ?? new Map<number, number>(), now });
 
   const app = () => createApp({
     ingest: createIngest({
       store, journal, gate, readable, now,
+      checkProfiles: createCheckProfiles({ store, profiles, now }),
       authority: authorityOf(config.publicUrl),
       checkRetention: createRetentionGuard(() => consistentThrough.age()),
       statementsAtMost: config.statementsLimit,
@@ -78,6 +89,7 @@ export const createCarnet = (parts: CarnetParts): Carnet => {
     corsOrigins: config.corsOrigins,
     documents: createDocuments({ shelf: store.documents, now, bytesAtMost: config.bodyLimit }),
     authenticate: createAuthenticate({ sources: store.sources, now }),
+    sources: createSources({ shelf: store.sources, now }), profiles, violations: store.violations,
     consistentThrough, health, metrics, log, onBug, now,
     defaultVersion: config.defaultVersion,
     bodyLimit: config.bodyLimit,
@@ -89,16 +101,18 @@ export const createCarnet = (parts: CarnetParts): Carnet => {
   return {
     server,
     start: () => {
+      repeating.push(repeat({ work: () => profiles.refresh(), everyMs: REFRESH_EVERY_MS, onBug }));
       if (config.role === 'api') return;
       sink = keepConsuming({
         journal, group: SINK_GROUP, onBug,
-        handler: createSink({ store, now, asideKeepMs: Math.max(60_000, 2 * config.ackWaitMs), observe: metrics.sink, told: (progress) => readable.told(progress) }),
+        handler: createSink({
+          store, now, judge: createJudgeProfiles({ store, profiles, sources: createKnownSources({ shelf: store.sources, now }), now, observe: metrics.profiles.violated }),
+          asideKeepMs: Math.max(60_000, 2 * config.ackWaitMs), observe: metrics.sink, told: (progress) => readable.told(progress),
+        }),
         away: ({ kind }) => log.warn({ kind }, 'the sink waits for the journal or the store'),
       });
-      sweeping = keepSweeping({
-        sweep: createSweepAttachments({ store, through: () => consistentThrough.read(), now }), everyMs: SWEEP_EVERY_MS, onBug,
-        swept: (swept) => log.debug(swept, 'swept attachments'),
-      });
+      const sweep = createSweepAttachments({ store, through: () => consistentThrough.read(), now });
+      repeating.push(repeat({ work: async () => log.debug(await sweep(), 'swept attachments'), everyMs: SWEEP_EVERY_MS, onBug }));
     },
     stop: async () => {
       // A connection may turn idle at any time; one that is still busy after `ANSWER_WITHIN_MS` is a slow client's, and is cut.
@@ -108,7 +122,7 @@ export const createCarnet = (parts: CarnetParts): Carnet => {
       clearInterval(letGo);
       clearTimeout(cut);
       await sink?.stop();
-      await sweeping?.stop();
+      await Promise.all(repeating.map((one) => one.stop()));
     },
   };
 };

@@ -5,6 +5,8 @@ export interface Config {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
+  /** Where the xAPI Profiles lie that are read at start. */
+  readonly profilesDir: string;
   readonly journalUrl: string;
   readonly storeUrl: string;
   readonly role: 'all' | 'api' | 'sink';
@@ -35,7 +37,7 @@ export type CheckUrl = (url: string) => readonly string[];
 type Read<T> = (text: string) => T | { readonly must: string };
 
 const SETTINGS = [
-  'PORT', 'HOST', 'DATA_DIR', 'JOURNAL_URL', 'STORE_URL', 'ROLE', 'ACK_WAIT_MS', 'DEFAULT_XAPI_VERSION', 'PUBLIC_URL', 'BODY_LIMIT',
+  'PORT', 'HOST', 'DATA_DIR', 'PROFILES_DIR', 'JOURNAL_URL', 'STORE_URL', 'ROLE', 'ACK_WAIT_MS', 'DEFAULT_XAPI_VERSION', 'PUBLIC_URL', 'BODY_LIMIT',
   'STATEMENTS_LIMIT', 'IN_FLIGHT_LIMIT', 'ATTACHMENTS_LIMIT', 'CORS_ORIGINS', 'CARNET_KEY', 'CARNET_SECRET', 'CARNET_MASTER_KEY', 'LOG_LEVEL',
 ] as const;
 type Setting = (typeof SETTINGS)[number];
@@ -101,6 +103,7 @@ export const readConfig = (
   const config: Config = {
     port, dataDir, journalUrl, storeUrl, bodyLimit, inFlightLimit, attachmentsLimit,
     host: given('HOST') ?? '127.0.0.1',
+    profilesDir: given('PROFILES_DIR') ?? './xapi-profiles',
     role: read('ROLE', oneOf('all', 'api', 'sink'), 'all'),
     ackWaitMs: read('ACK_WAIT_MS', whole(0, 600_000), 2000),
     defaultVersion: read('DEFAULT_XAPI_VERSION', oneOf('1.0.3', '2.0.0'), '2.0.0'),

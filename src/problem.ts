@@ -5,6 +5,8 @@ export interface Fault {
   readonly detail: string;
   /** The requirement broken, as a section of its standard. */
   readonly requirement?: string;
+  /** The rule of a profile that is broken, part by part: which statement, profile, template, location, what was expected and found. */
+  readonly breach?: Readonly<Record<string, unknown>>;
 }
 
 /** Every kind of refusal: its HTTP status and the title that people read. README lists exactly these. */
@@ -12,12 +14,15 @@ export const KINDS = {
   'invalid-json': { status: 400, title: 'The body is not JSON' },
   'invalid-request': { status: 400, title: 'The request is not one that the standard allows' },
   'invalid-statement': { status: 400, title: 'A statement does not conform to the standard' },
+  'invalid-profile': { status: 400, title: 'The document is not an xAPI Profile' },
+  'profile-violation': { status: 400, title: 'A statement breaks a rule of a profile that its source is held to' },
   'unauthorized': { status: 401, title: 'Credentials are missing or wrong' },
   'forbidden': { status: 403, title: 'The credential does not permit this' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'The resource does not know this method' },
   'statement-conflict': { status: 409, title: 'A different statement has this id' },
   'document-conflict': { status: 409, title: 'The document is there already; say which one you mean to replace' },
+  'source-conflict': { status: 409, title: 'A source with this id is there already' },
   'precondition-failed': { status: 412, title: 'The document is not as the request says it is' },
   'too-large': { status: 413, title: 'The body is larger than the limit' },
   'internal': { status: 500, title: 'Carnet made a mistake' },

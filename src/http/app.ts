@@ -15,7 +15,10 @@ import { createHealth, createHealthResources, type HealthChecks } from './health
 import { createPages } from './home.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createMetricsResource } from './metrics-resource.ts';
+import { createProfilePages, type ProfilePagesParts } from './profile-pages.ts';
+import { createProfileResources, type ProfilesParts } from './profiles.ts';
 import { createServe } from './serve.ts';
+import { createSourceResources, type SourcesParts } from './sources.ts';
 import { createStatements, type StatementsParts } from './statements.ts';
 import { createXapiHeaders } from './xapi-resource.ts';
 
@@ -29,7 +32,8 @@ export interface OperatorAppParts {
 }
 
 /** What the whole app is built from. */
-export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool'>, DocumentResourcesParts, ActivitiesParts {
+export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool'>, DocumentResourcesParts, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'> {
+  readonly violations: SourcesParts['violations'] & ProfilePagesParts['violations'];
   /** From which origins pages may use the xAPI resources. */
   readonly corsOrigins: Origins;
   readonly consistentThrough: ConsistentThrough;
@@ -72,7 +76,7 @@ export const createOperatorApp = (parts: OperatorAppParts): Express => {
   return mount(operatorResources(parts, pages), parts, 0, createInFlight(0), []);
 };
 
-/** Builds the whole app: /xapi (the standard), health, metrics and pages. */
+/** Builds the whole app: /xapi (the standard), /v1 (Carnet's own), health, metrics and pages. */
 export const createApp = (parts: AppParts): Express => {
   const { consistentThrough, bodyLimit, inFlightAtMost, health, metrics, defaultVersion, now } = parts;
   const inFlight = createInFlight(inFlightAtMost);
@@ -85,6 +89,10 @@ export const createApp = (parts: AppParts): Express => {
     createAgentsResource(parts),
     createAbout(defaultVersion),
     { path: `/xapi${UNDER}`, methods: {}, headers: (incoming) => Promise.resolve(versionHeaders(incoming)) },
+    ...createProfileResources(parts),
+    ...createSourceResources(parts),
+    { path: `/v1${UNDER}`, methods: {}, headers: () => Promise.resolve({ 'Cache-Control': 'no-store' }) },
+    ...createProfilePages(parts),
     ...operatorResources(parts, { health: createHealth(health), consistentThrough: () => consistentThrough.read(), now }),
   ];
   return mount(resources, parts, bodyLimit, inFlight, parts.corsOrigins);

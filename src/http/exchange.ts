@@ -2,7 +2,7 @@ import type { Problem } from '../problem.ts';
 import type { BodyStream } from './body-stream.ts';
 
 /** The methods that resources of Carnet know; HEAD is GET without the body, OPTIONS is answered for all. */
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** One request, as the handlers see it. */
 export interface Incoming {

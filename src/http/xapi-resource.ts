@@ -1,7 +1,7 @@
 import type { Authenticate, Caller } from '../sources/authenticate.ts';
 import type { XapiVersion } from '../xapi/types.ts';
 import type { Incoming, Method, Outgoing, Resource } from './exchange.ts';
-import { Problem } from '../problem.ts';
+import { type Fault, Problem } from '../problem.ts';
 import { negotiateVersion, VERSION_HEADER } from '../xapi/version.ts';
 
 /** A request whose version is known and whose sender is. */
@@ -49,10 +49,12 @@ export const createXapiMethods = ({ authenticate }: Pick<XapiResourceParts, 'aut
       return handle(xapiRequest(incoming, version, caller));
     }]));
 
-/** Refuses every parameter but these, each at most once (1.0.3 Communication 3.2). */
-export const checkParameters = (search: URLSearchParams, names: readonly string[]): void => {
+const UNKNOWN_PARAMETER: Pick<Fault, 'requirement'> = { requirement: 'xAPI 1.0.3 Communication 3.2; IEEE 9274.1.1 4.1.6' };
+
+/** Refuses every parameter but these, each at most once (1.0.3 Communication 3.2); `broken` names the requirement where it is another's. */
+export const checkParameters = (search: URLSearchParams, names: readonly string[], broken = UNKNOWN_PARAMETER): void => {
   const faults = [...new Set(search.keys())].flatMap((name) => {
-    if (!names.includes(name)) return [{ at: name, detail: 'is not a parameter of this method', requirement: 'xAPI 1.0.3 Communication 3.2; IEEE 9274.1.1 4.1.6' }];
+    if (!names.includes(name)) return [{ at: name, detail: 'is not a parameter of this method', ...broken }];
     return search.getAll(name).length > 1 ? [{ at: name, detail: 'is given more than once' }] : [];
   });
   if (faults.length > 0) throw new Problem('invalid-request', faults.map(({ at, detail }) => `${at} ${detail}`).join('; '), faults);

@@ -12,6 +12,7 @@ import { parseStatements } from '../xapi/json.ts';
 import { isUuid, statementId } from '../xapi/formats/uuid.ts';
 import { validateBatch } from '../xapi/validate.ts';
 import { checkAttachments, type ReceivedAttachment, storeAttachments } from './attachments.ts';
+import type { CheckProfiles } from './check-profiles.ts';
 import { checkTaken, conflict } from './taken.ts';
 
 /** What a request brings. */
@@ -43,6 +44,7 @@ export interface Ingest {
 export interface IngestParts {
   readonly store: Pick<Store, 'statements' | 'attachments'>;
   readonly journal: Pick<Journal, 'append'>;
+  readonly checkProfiles: CheckProfiles;
   readonly gate: Gate;
   readonly readable: Readable;
   /** The authority of a caller: the JSON text of an Agent. */
@@ -77,7 +79,7 @@ const pairSpelling = (id: string, statement: Statement): void => {
 
 /** Builds the way in. Its rejections are Problems, each saying whether anything may have been kept. */
 export const createIngest = (parts: IngestParts): Ingest => {
-  const { store, journal, gate, readable, authority, checkRetention, now, statementsAtMost, observe } = parts;
+  const { store, journal, checkProfiles, gate, readable, authority, checkRetention, now, statementsAtMost, observe } = parts;
 
   const check = ({ caller, version, body }: Posting): Checked => {
     if (!mayWriteStatements(caller.scopes)) throw new Problem('forbidden', 'this credential may not write statements');
@@ -102,8 +104,10 @@ export const createIngest = (parts: IngestParts): Ingest => {
     const attached = attachments !== undefined || statements.some(hasAttachments);
     if (attached) await checkAttachments(statements, single, attachments, version, now());
     const stamped: StampedBatch = { source: caller.source.id, authority: authority(caller), version, admittedAt: now(), ids, spans, body };
+    const stored = await checkTaken(store.statements, statements, single);
+    await checkProfiles({ source: caller.source, statements, ids, single, stored });
     const admitted = gate(stamped, caller.source);
-    if ((await checkTaken(store.statements, statements, single)) === 'stored') return undefined;
+    if (stored.size === statements.length) return undefined;
     await checkRetention();
     if (attached) await storeAttachments(store.attachments, statements, attachments ?? [], now);
     return append(admitted, ids.filter((_, index) => statements[index]?.id === undefined));

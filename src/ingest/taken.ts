@@ -17,21 +17,23 @@ export const conflict = (ids: readonly string[], indices: readonly number[], sin
   return new Problem('statement-conflict', faults.map(({ detail }) => detail).join('; '), faults);
 };
 
+const NONE: ReadonlySet<number> = new Set();
+
 /**
  * Looks up the ids that a client gave. Throws Problem `statement-conflict`, naming every statement whose id belongs to a
- * different one; says whether all statements are stored already, so that nothing is left to do.
+ * different one; resolves with the indices of those that are stored already: where they are all, nothing is left to do.
  */
 export const checkTaken = async (
   shelf: Pick<StatementShelf, 'find'>, statements: readonly Statement[], single: boolean,
-): Promise<'new' | 'stored'> => {
+): Promise<ReadonlySet<number>> => {
   const given = statements.flatMap(({ id }): StatementId[] => (id === undefined ? [] : [statementId(id)]));
-  if (given.length === 0) return 'new';
+  if (given.length === 0) return NONE;
   const found = await shelf.find(given);
-  if (found.size === 0) return 'new';
+  if (found.size === 0) return NONE;
   const taken = statements.flatMap((statement, index) => {
     const stored = statement.id === undefined ? undefined : found.get(statementId(statement.id));
     return stored === undefined || isSameStatement(JSON.parse(Buffer.from(stored.text).toString('utf8')) as Statement, statement) ? [] : [index];
   });
   if (taken.length > 0) throw conflict(statements.map(({ id }) => id ?? ''), taken, single);
-  return found.size === statements.length ? 'stored' : 'new';
+  return new Set(statements.flatMap(({ id }, index) => (id !== undefined && found.has(statementId(id)) ? [index] : [])));
 };

@@ -47,6 +47,7 @@ const WORDS: Readonly<Record<Home['language'], Words>> = {
     unknown: 'not known now',
     links: 'Where to go',
     pages: [
+      ['/profiles', 'Profiles: what statements must look like'],
       ['/xapi/about', 'xAPI versions that it speaks (JSON)'],
       ['/health/ready', 'Its health, for machines (JSON)'],
       ['/metrics', 'Its metrics, for Prometheus (text)'],
@@ -68,6 +69,7 @@ const WORDS: Readonly<Record<Home['language'], Words>> = {
     unknown: 'inconnu en ce moment',
     links: 'Où aller',
     pages: [
+      ['/profiles', 'Les profils\u00a0: à quoi doivent ressembler les traces'],
       ['/xapi/about', 'Les versions de xAPI qu’il parle (JSON)'],
       ['/health/ready', 'Son état de santé, pour les machines (JSON)'],
       ['/metrics', 'Ses mesures, pour Prometheus (texte)'],

@@ -25,6 +25,15 @@ ul.links { list-style: none; padding: 0; margin: 0; } ul.links a { display: inli
 .well { color: var(--well); } .ill { color: var(--ill); }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: start; vertical-align: top; padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); }
 :target { background: color-mix(in srgb, var(--link) 18%, transparent); }
+.part { border-inline-start: .2rem solid var(--line); padding-inline-start: 1rem; margin: 1.5rem 0; }
+.part h2, .part h4 { margin-top: 0; } h3 { font-size: 1.1rem; margin: 1.75rem 0 .5rem; } h4 { font-size: 1rem; margin: 1.25rem 0 .25rem; }
+.part li { margin: .35rem 0; } .iri { margin: .25rem 0; color: var(--quiet); } .iri code { font-size: .85em; } .definition { white-space: pre-line; }
+code { overflow-wrap: anywhere; } .concepts > li { margin: .75rem 0; } .concepts p { margin: .1rem 0; } .number { text-align: end; }
+.path { display: block; font-size: .8em; color: var(--quiet); } .picture { margin: 1rem 0; padding: .5rem; overflow-x: auto; border: 1px solid var(--line); background: var(--paper); position: relative; }
+@media (min-width: 48rem) { .picture { width: max-content; max-width: calc(50vw + 17rem); } }
+.picture svg { display: block; } pre { overflow-x: auto; padding: .75rem; border: 1px solid var(--line); } pre code { overflow-wrap: normal; }
+summary { cursor: pointer; padding: .35rem 0; } summary h2 { display: inline; font-size: 1.1rem; } .version { border-top: 1px solid var(--line); margin-top: 2rem; }
+summary:focus-visible, .picture:focus-visible, pre:focus-visible { outline: 3px solid var(--link); outline-offset: 3px; border-radius: 2px; }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
 `;
 

@@ -7,6 +7,7 @@ import { LONGEST_CHAIN, settle } from './settle.ts';
 
 const FIRST_LIMIT = 1_000;
 const LAST_LIMIT = 64_000;
+const NONE: ReadonlySet<StatementId> = new Set();
 
 /** The statements that refer to one of these. A full answer may be a cut one: then fewer are asked about, or more asked for. */
 const referrersOf = async (statements: StatementShelf, ids: readonly StatementId[], limit = FIRST_LIMIT): Promise<readonly StoredStatement[]> => {
@@ -30,12 +31,13 @@ const voidedBy = (referrers: readonly StoredStatement[]): readonly StatementId[]
  * (1.0.3 Data 2.3.2), whichever of two statements came first. It is repeatable, and it must run after the insert: of
  * two sinks whose statements concern each other, the one that inserted later then sees both. Where nothing refers and
  * nothing is referred to it costs one call. Of one statement at most 64,000 referrers are followed.
+ * Resolves with the statements that are voided by what it saw.
  */
-export const applyEffects = async (statements: StatementShelf, written: readonly Incoming[]): Promise<void> => {
+export const applyEffects = async (statements: StatementShelf, written: readonly Incoming[]): Promise<ReadonlySet<StatementId>> => {
   const seen = new Set(written.map(({ document }) => document.id));
   let referrers = await referrersOf(statements, [...seen]);
   const referring = written.filter((one) => one.target !== undefined);
-  if (referrers.length === 0 && referring.length === 0) return;
+  if (referrers.length === 0 && referring.length === 0) return NONE;
 
   const voided = new Set(voidedBy(referrers));
   for (const { statement, target: id } of referring) if (id !== undefined && isVoiding(statement)) voided.add(id);
@@ -44,9 +46,10 @@ export const applyEffects = async (statements: StatementShelf, written: readonly
   // What these statements pass on travels from referrer to referrer.
   for (let hop = 0; hop < LONGEST_CHAIN; hop++) {
     const next = new Set(referrers.map(({ id }) => id).filter((id) => !seen.has(id)));
-    if (next.size === 0) return;
+    if (next.size === 0) break;
     await settle(statements, [...next], voided);
     next.forEach((id) => seen.add(id));
     referrers = await referrersOf(statements, [...next]);
   }
+  return voided;
 };

@@ -41,8 +41,8 @@ const nextOffset = ({ progress, waiting }: Hold): number =>
  * from the store and the new epoch shuts out whatever arrives late; `claimed` waits, a few seconds in all, then rejects
  * with Problem `store-unavailable`. That and every other rejection ends the consumption; whoever began it begins it again.
  */
-export const createSink = ({ store, now, asideKeepMs = 60_000, observe, told, pause = (milliseconds) => timeout(milliseconds) }: SinkParts): JournalHandler => {
-  const write = createWrite({ store, now, asideKeepMs });
+export const createSink = ({ store, now, asideKeepMs = 60_000, judge, observe, told, pause = (milliseconds) => timeout(milliseconds) }: SinkParts): JournalHandler => {
+  const write = createWrite({ store, now, asideKeepMs, ...(judge === undefined ? {} : { judge }) });
   const holds = new Map<number, Hold>();
   const failures = new Map<number, number>();
   const fail = (partition: number): unknown => failures.set(partition, (failures.get(partition) ?? 0) + 1);

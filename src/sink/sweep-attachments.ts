@@ -1,4 +1,3 @@
-import { isProblem } from '../problem.ts';
 import type { AttachmentPlace } from '../store/attachment-shelf.ts';
 import type { Store } from '../store/store.ts';
 import { attachmentToken } from '../xapi/tokens.ts';
@@ -47,34 +46,5 @@ export const createSweepAttachments = ({ store: { attachments, statements }, thr
     }
     await attachments.removeTorn(before);
     return { seen, removed };
-  };
-};
-
-/** A sweep that is made again and again. */
-export interface KeptSweeping {
-  /** Resolves when no sweep is under way and none will be. */
-  stop(): Promise<void>;
-}
-
-/** Sweeps every so many milliseconds, one sweep at a time. A store that is away is waited out; anything else that is thrown is a bug. */
-export const keepSweeping = (parts: {
-  readonly sweep: () => Promise<Swept>; readonly everyMs: number; readonly swept: (swept: Swept) => void; readonly onBug: (thrown: unknown) => void;
-}): KeptSweeping => {
-  const { sweep, everyMs, swept, onBug } = parts;
-  let running: Promise<void> | undefined;
-  const once = async (): Promise<void> => {
-    try {
-      swept(await sweep());
-    } catch (thrown) {
-      if (!isProblem(thrown)) onBug(thrown);
-    }
-    running = undefined;
-  };
-  const timer = setInterval(() => { running ??= once(); }, everyMs);
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await running;
-    },
   };
 };

@@ -31,6 +31,8 @@ export interface WriteParts {
   readonly store: Pick<Store, 'statements' | 'progress' | 'aside' | 'activities'>;
   readonly now: () => number;
   readonly asideKeepMs: number;
+  /** Judges what is new on the shelf by the profiles that it claims, and what is voided; may be repeated. */
+  readonly judge?: (written: readonly Incoming[], voided: ReadonlySet<StatementId>) => Promise<void>;
 }
 
 // A statement whose id is taken is there for a reader too, at once or very soon.
@@ -61,7 +63,7 @@ export const saveProgress = async (store: WriteParts['store'], hold: Hold, chang
  * with what it came to once progress has moved past the messages; undefined where the epoch is lost, to another sink
  * that then finishes what was noted.
  */
-export const createWrite = ({ store, now, asideKeepMs }: WriteParts) => {
+export const createWrite = ({ store, now, asideKeepMs, judge }: WriteParts) => {
   const define = createDefine({ shelf: store.activities, now });
   const note = async (hold: Hold, write: WriteNote, added: readonly StatementPlace[]): Promise<boolean> =>
     saveProgress(store, hold, { ...hold.progress, note: write, aside: keepAside(hold.progress.aside, added, now(), asideKeepMs) });
@@ -116,8 +118,9 @@ export const createWrite = ({ store, now, asideKeepMs }: WriteParts) => {
     const aside = new Set(seen.aside);
     const done = await insert(hold, write, incoming.filter((one) => !aside.has(one)), seen.there);
     if (done === undefined) return undefined;
-    await applyEffects(store.statements, done.kept);
+    const voided = await applyEffects(store.statements, done.kept);
     await define(done.fresh);
+    await judge?.(done.fresh, voided);
     await setAside(partition, decoded);
 
     // At most to the append time of the last message: a partition that is behind has to say so, though what comes later

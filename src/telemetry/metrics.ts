@@ -36,6 +36,8 @@ export interface Metrics {
     waiting(pause: { readonly partition: number; readonly milliseconds: number }): void;
     missing(gap: { readonly partition: number; readonly from: number; readonly to: number }): void;
   };
+  /** Violations of profiles, each counted once; a template's IRI is bounded by what is loaded. */
+  readonly profiles: { violated(violations: readonly { readonly profile: string; readonly by: string; readonly source: string }[]): void };
   /** Adds to what is asked for at each scrape; a later call replaces what it names. */
   watch(watched: Watched): void;
   /** The exposition in the Prometheus text format, with its media type. */
@@ -80,6 +82,7 @@ export const createMetrics = (): Metrics => {
   const aside = counter('carnet_set_aside_total', 'What was set aside: statements in conflict, messages that cannot be read', ['why']);
   const waiting = counter('carnet_sink_store_waits_total', 'Times that the sink found no store and waited');
   const missing = counter('carnet_sink_missing_total', 'Messages that the journal no longer had: statements may be lost');
+  const violations = counter('carnet_profile_violations_total', 'Rules of profiles that stored statements break, by profile version, template (or concept or pattern) and source', ['profile', 'template', 'source']);
   for (const why of ['conflict', 'unreadable']) aside.inc({ why }, 0);
   const children = new Map<string, { observe(seconds: number): void }>();
 
@@ -122,6 +125,7 @@ export const createMetrics = (): Metrics => {
       waiting: () => waiting.inc(),
       missing: ({ from, to }) => missing.inc(to - from),
     },
+    profiles: { violated: (some) => { for (const { profile, by, source } of some) violations.inc({ profile, template: by, source }); } },
     watch: (more) => { watched = { ...watched, ...more }; },
     text: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };

@@ -1,51 +1,55 @@
-import { Problem } from '../../../src/problem.ts';
-import { keepSweeping, type Swept } from '../../../src/sink/sweep-attachments.ts';
+import { Problem } from '../../src/problem.ts';
+import { repeat } from '../../src/repeat.ts';
 
-describe('sweeping again and again', () => {
+describe('work that is done again and again', () => {
   beforeEach(() => { jest.useFakeTimers(); });
   afterEach(() => { jest.useRealTimers(); });
 
-  /** Sweeps every second, each by the next of these outcomes; notes what it tells. */
-  const sweeping = (outcomes: readonly (() => Promise<Swept>)[]) => {
+  /** Works every second, each time by the next of these; notes each that has ended, and each bug. */
+  const working = (works: readonly (() => Promise<void>)[]) => {
     const told: unknown[] = [];
     let calls = 0;
-    const kept = keepSweeping({
-      everyMs: 1000, sweep: () => outcomes[calls++]?.() ?? Promise.resolve({ seen: 0, removed: 0 }),
-      swept: (swept) => told.push(swept), onBug: (thrown) => told.push(thrown),
+    const kept = repeat({
+      everyMs: 1000, onBug: (thrown) => told.push(thrown),
+      work: async () => {
+        const call = calls++;
+        await works[call]?.();
+        told.push(call);
+      },
     });
     return { kept, told, calls: () => calls };
   };
 
-  it('begins after the first interval, and tells what each sweep came to', async () => {
-    const { kept, told, calls } = sweeping([() => Promise.resolve({ seen: 3, removed: 1 })]);
+  it('begins after the first interval', async () => {
+    const { kept, told, calls } = working([]);
     await jest.advanceTimersByTimeAsync(999);
     expect(calls()).toBe(0);
     await jest.advanceTimersByTimeAsync(1001);
-    expect(told).toEqual([{ seen: 3, removed: 1 }, { seen: 0, removed: 0 }]);
+    expect(told).toEqual([0, 1]);
     await kept.stop();
     await jest.advanceTimersByTimeAsync(5000);
     expect(calls()).toBe(2);
   });
 
-  it('makes one sweep at a time, and stops when that has ended', async () => {
-    let end: (swept: Swept) => void = () => undefined;
-    const { kept, told, calls } = sweeping([() => new Promise((resolve) => { end = resolve; })]);
+  it('is done one at a time, and stops when that has ended', async () => {
+    let end: () => void = () => undefined;
+    const { kept, told, calls } = working([() => new Promise((resolve) => { end = resolve; })]);
     await jest.advanceTimersByTimeAsync(5000);
     expect(calls()).toBe(1);
     let stopped = false;
     const stopping = kept.stop().then(() => { stopped = true; });
     await jest.advanceTimersByTimeAsync(5000);
     expect(stopped).toBe(false);
-    end({ seen: 1, removed: 1 });
+    end();
     await stopping;
-    expect(told).toEqual([{ seen: 1, removed: 1 }]);
+    expect(told).toEqual([0]);
   });
 
   it('waits out a store that is away, and reports whatever else is thrown', async () => {
     const bug = new TypeError('a bug');
-    const { kept, told, calls } = sweeping([() => Promise.reject(new Problem('store-unavailable', 'away')), () => Promise.reject(bug)]);
+    const { kept, told, calls } = working([() => Promise.reject(new Problem('store-unavailable', 'away')), () => Promise.reject(bug)]);
     await jest.advanceTimersByTimeAsync(3000);
-    expect(told).toEqual([bug, { seen: 0, removed: 0 }]);
+    expect(told).toEqual([bug, 2]);
     expect(calls()).toBe(3);
     await kept.stop();
   });

@@ -4,7 +4,7 @@ import type { DocumentShelf } from '../../../src/store/document-shelf.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { aDocument, aScope } from '../../support/a-document.ts';
 
-const caller = { key: 'key', source: { id: 'reader', name: 'Reader', basis: 'public_task', createdAt: 0 }, scopes: ['all'] } as const;
+const caller = { key: 'key', source: { id: 'reader', name: 'Reader', basis: 'public_task', createdAt: 0, v: 1 }, scopes: ['all'] } as const;
 const changing = (id = 'bookmark') => ({ caller, scope: aScope(), id, version: '1.0.3', preconditions: {} }) as const;
 const json = (value: unknown) => ({ contentType: 'application/json', bytes: Buffer.from(JSON.stringify(value)) });
 

@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { isProblem, KINDS } from '../problem.ts';
+import { addCredentialCommands } from './credential-commands.ts';
+import { addProfileCommands } from './profile-commands.ts';
+import { addSourceCommands } from './source-commands.ts';
+import { faultLines, type Run } from './told.ts';
+import { withStore } from './with-store.ts';
+
+/** Bad usage, and input that was refused. */
+const REFUSED = 2;
+const FAILED = 1;
+
+const program = new Command('carnet');
+const run: Run = async (work) => {
+  const { text, json } = await withStore(process.env, work);
+  process.stdout.write(`${program.opts<{ json?: true }>().json === true ? JSON.stringify(json, undefined, 2) : text}\n`);
+};
+
+program.description('A learning record store. Its settings are environment variables: see the README.')
+  .option('--json', 'tell what came of it as JSON')
+  .exitOverride();
+program.command('start').description('start the server').action(async () => { await import('../main.ts'); });
+addProfileCommands(program, run);
+addSourceCommands(program, run);
+addCredentialCommands(program, run);
+
+const codeOf = (thrown: unknown): number => {
+  // Commander has said already what is wrong.
+  if (thrown instanceof CommanderError) return ['commander.helpDisplayed', 'commander.version'].includes(thrown.code) ? 0 : REFUSED;
+  if (!isProblem(thrown)) {
+    process.stderr.write(`carnet: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+    return FAILED;
+  }
+  process.stderr.write(`carnet: ${thrown.message}\n${thrown.faults.length === 0 ? '' : `${faultLines(thrown.faults)}\n`}`);
+  return KINDS[thrown.kind].status < 500 ? REFUSED : FAILED;
+};
+
+program.parseAsync().catch((thrown: unknown) => { process.exitCode = codeOf(thrown); });

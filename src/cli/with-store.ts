@@ -1,0 +1,31 @@
+import { openKeptStore } from '../kept-store.ts';
+import { createProfiles, type Profiles } from '../profiles/keep-profiles.ts';
+import { readProfileFolder } from '../profiles/read-folder.ts';
+import { readSettings } from '../settings.ts';
+import { createSources, type Sources } from '../sources/sources.ts';
+
+/** What commands work on. */
+export interface Opened {
+  readonly sources: Sources;
+  /** The profiles in force, the folder's too. Rejects with Problem `invalid-profile` where one of the folder is none. */
+  readonly profiles: () => Promise<Profiles>;
+}
+
+/** Opens the store that the environment names, lets `use` work on it, and closes it whatever comes of that. No server needs to run, and one may. */
+export const withStore = async <T>(env: Readonly<Record<string, string | undefined>>, use: (opened: Opened) => Promise<T>): Promise<T> => {
+  const config = readSettings(env);
+  const now = Date.now;
+  const { store } = await openKeptStore(config, { now });
+  try {
+    return await use({
+      sources: createSources({ shelf: store.sources, now }),
+      profiles: async () => {
+        const profiles = createProfiles({ shelf: store.profiles, folder: readProfileFolder(config.profilesDir), now });
+        await profiles.refresh();
+        return profiles;
+      },
+    });
+  } finally {
+    await store.close();
+  }
+};

@@ -1,0 +1,58 @@
+import type { Authenticate } from '../sources/authenticate.ts';
+import type { Json } from '../xapi/types.ts';
+import type { Handle, Incoming, Method, Outgoing, Resource } from './exchange.ts';
+import { Problem } from '../problem.ts';
+import { mayOperate } from '../sources/scopes.ts';
+import { parseJson } from '../xapi/json.ts';
+import { checkParameters } from './xapi-resource.ts';
+
+/** What the resources of operators are built with. */
+export interface OperatorResourceParts {
+  readonly authenticate: Authenticate;
+}
+
+/** What a resource of operators does, and which parameters its query may have. */
+export interface OperatorHandle {
+  readonly parameters?: readonly string[];
+  readonly handle: Handle;
+}
+
+/** The header of every answer to an operator: who is permitted what is nobody else's, and may change at any time. */
+const HEADERS: Outgoing['headers'] = { 'Cache-Control': 'no-store' };
+
+/**
+ * Builds the resources that only credentials of the scope `operator` may use, none of whose answers may be kept by a cache. The
+ * credentials are judged first (Problem `unauthorized`, `forbidden`), then the names of the parameters, each at most once (`invalid-request`).
+ */
+export const createOperatorResources = ({ authenticate }: OperatorResourceParts) =>
+  (path: string, handles: Readonly<Partial<Record<Method, OperatorHandle>>>): Resource => ({
+    path,
+    headers: () => Promise.resolve(HEADERS),
+    methods: Object.fromEntries(Object.entries(handles).map(([method, { parameters = [], handle }]) => [method, async (incoming: Incoming) => {
+      const { scopes } = await authenticate(incoming.header('authorization'));
+      if (!mayOperate(scopes)) throw new Problem('forbidden', 'this credential may not operate the server: that needs the scope operator');
+      checkParameters(new URLSearchParams(incoming.search), parameters, {});
+      return handle(incoming);
+    }])),
+  });
+
+/** An answer in JSON. */
+export const jsonAnswer = (status: number, value: unknown, headers: Outgoing['headers'] = {}): Outgoing =>
+  ({ status, headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(value) });
+
+/**
+ * Refuses a body that is not declared as one of these media types. A form of another site cannot declare these, so that none can
+ * have a browser change something here with the credentials that it remembers.
+ */
+export const checkType = ({ header }: Pick<Incoming, 'header'>, types: readonly string[]): void => {
+  const type = (header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (types.includes(type)) return;
+  const must = `must be ${types.join(' or ')}`;
+  throw new Problem('invalid-request', `Content-Type ${must}`, [{ at: 'Content-Type', detail: must }]);
+};
+
+/** Reads a body in JSON. Rejects with Problem `invalid-json`, or `invalid-request` where it is declared neither as JSON nor as one of `others`. */
+export const readJson = async (incoming: Incoming, ...others: readonly string[]): Promise<Json> => {
+  checkType(incoming, ['application/json', ...others]);
+  return parseJson(await incoming.body());
+};

@@ -1,0 +1,25 @@
+import { type Markup, markup } from './markup.ts';
+import { type Page, renderPage } from './page.ts';
+import { nameOf, phrase } from './profile-phrase.ts';
+import type { ProfileEntry } from './profile-view.ts';
+import { type Language, PROFILE_WORDS } from './profile-words.ts';
+
+/** The page that lists the profiles in force. */
+export const profileListPage = (profiles: readonly ProfileEntry[], language: Language): Page => {
+  const words = PROFILE_WORDS[language];
+  const entry = (profile: ProfileEntry): Markup => markup`<article class="part">
+<h2><a href="${profile.href ?? ''}">${nameOf(profile, language)}</a></h2>
+${profile.definition === undefined ? '' : markup`<p class="definition">${phrase(profile.definition, language)}</p>
+`}<p>${words.counts(profile.templates, profile.patterns, profile.concepts)}${profile.warnings === 0 ? '' : `; ${words.warned(profile.warnings)}`}</p>
+<p class="iri"><code>${profile.id}</code></p>
+</article>
+`;
+  return renderPage({
+    language,
+    title: `Carnet: ${words.listTitle}`,
+    main: markup`<p><a href="/">${words.home}</a></p>
+<h1>${words.listTitle}</h1>
+<p>${profiles.length === 0 ? words.none : words.listWhat}</p>
+${profiles.map(entry)}`,
+  });
+};
