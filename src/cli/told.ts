@@ -2,7 +2,7 @@ import type { Fault } from '../problem.ts';
 import type { Opened } from './with-store.ts';
 
 /** What a command tells: to people, and to programs (`--json`). */
-export interface Told {
+interface Told {
   readonly text: string;
   readonly json: unknown;
 }

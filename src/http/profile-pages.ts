@@ -6,10 +6,10 @@ import { profileListPage } from '../pages/profile-list.ts';
 import { profilePage } from '../pages/profile-page.ts';
 import { Problem } from '../problem.ts';
 import { languageRanges } from '../xapi/accept-language.ts';
-import { patternPicture } from '../profiles/pattern-picture.ts';
-import { anchorOf, createProfileNames } from './profile-names.ts';
+import { createPatternPictures } from './pattern-pictures.ts';
+import { createProfileNames } from './profile-names.ts';
 import { documentAnswer, isDocumentWanted } from './profiles.ts';
-import { shownEntry, shownProfile, type ShowParts } from './shown-profile.ts';
+import { shownEntry, shownProfile } from './shown-profile.ts';
 import { checkParameters } from './xapi-resource.ts';
 
 type Kind = 'template' | 'concept' | 'pattern';
@@ -33,17 +33,12 @@ const shown = ({ html, headers }: Page, vary: string): Outgoing =>
 /** Builds the pages on which people read profiles, and their documents; they are open to all. */
 export const createProfilePages = ({ profiles, violations }: ProfilePagesParts): readonly Resource[] => {
   const names = createProfileNames(profiles);
+  const pictures = createPatternPictures(profiles);
 
   const found = ({ params }: Incoming): KeptProfile => {
     const kept = profiles.find(params['id'] ?? '');
     if (kept === undefined) throw new Problem('not-found', 'no profile has this id');
     return kept;
-  };
-
-  const picture = (language: (typeof LANGUAGES)[number]): ShowParts['picture'] => (version, pattern, labelOf) => {
-    const automaton = profiles.current().versions.get(version)?.patterns?.primaries.find(({ id }) => id === pattern)?.automaton;
-    const html = automaton === undefined ? undefined : patternPicture(automaton, { id: `${anchorOf(pattern)}-picture`, title: labelOf(pattern), labelOf, language });
-    return html === undefined ? undefined : { html };
   };
 
   /** What was found broken of any version, whichever sources sent it. */
@@ -81,7 +76,7 @@ export const createProfilePages = ({ profiles, violations }: ProfilePagesParts):
           }
           const ranges = languageRanges(incoming.header('accept-language'));
           const language = incoming.acceptsLanguage(LANGUAGES) ?? 'en';
-          const view = shownProfile(kept, await observed(kept), { ranges, names: names(), picture: picture(language) });
+          const view = shownProfile(kept, await observed(kept), { ranges, names: names(), picture: pictures(language) });
           return shown(profilePage(view, language), vary);
         },
       },

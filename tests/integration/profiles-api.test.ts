@@ -27,7 +27,7 @@ describePairs('the profiles of an operator', (makePlace) => {
   const add = (document: unknown, type = 'application/ld+json'): supertest.Test =>
     as(agent().post('/v1/profiles')).set('Content-Type', type).send(typeof document === 'string' ? document : JSON.stringify(document));
   const pathOf = (id: string): string => `/v1/profiles/${encodeURIComponent(id)}`;
-  const listed = async (): Promise<readonly Shown[]> => (await as(agent().get('/v1/profiles')).expect(200)).body.profiles as Shown[];
+  const listed = async (): Promise<readonly Shown[]> => ((await as(agent().get('/v1/profiles')).expect(200)).body as { profiles: readonly Shown[] }).profiles;
 
   it('are added with 201 and where they are, and are then in the list with versions and warnings', async () => {
     const profile = aProfile();

@@ -42,7 +42,7 @@ describePairs('the sources of an operator', (makePlace) => {
     const answer = await send('post', '/v1/sources', { id, name: 'A tool', profiles: [{ id: MODE.id, mode: 'observe' }] }).expect(201);
     expect(answer.headers['location']).toBe(`/v1/sources/${id}`);
     expect(answer.body).toEqual({ id, name: 'A tool', basis: 'public_task', createdAt: expect.stringMatching(/^\d{4}-.*Z$/), profiles: [{ id: MODE.id, mode: 'observe', policy: 'any' }], credentials: [] });
-    expect((await get('/v1/sources').expect(200)).body.sources).toContainEqual(answer.body);
+    expect(((await get('/v1/sources').expect(200)).body as { sources: readonly Shown[] }).sources).toContainEqual(answer.body);
     expect((await get(`/v1/sources/${id}`).expect(200)).body).toEqual(answer.body);
     expect((await send('post', '/v1/sources', { id, name: 'Another' }).expect(409)).body).toMatchObject({ kind: 'source-conflict' });
   });
@@ -69,8 +69,8 @@ describePairs('the sources of an operator', (makePlace) => {
     const { key, secret } = made.body as { key: string; secret: string };
     const authorization = basic(key, secret);
     await aClient({ url: carnet.url, authorization }).get().expect(200);
-    const told = (await get(`/v1/sources/${id}`).expect(200));
-    expect(told.body.credentials).toEqual([{ key, scopes: ['statements/write', 'statements/read/mine'], createdAt: expect.any(String) }]);
+    const told = await get(`/v1/sources/${id}`).expect(200);
+    expect((told.body as Shown).credentials).toEqual([{ key, scopes: ['statements/write', 'statements/read/mine'], createdAt: expect.any(String) }]);
     expect(told.text).not.toMatch(/hash|scrypt/);
     expect(told.text).not.toContain(secret);
 
