@@ -13,6 +13,7 @@ import { createIngest } from './ingest/ingest.ts';
 import { createReadable } from './ingest/readable.ts';
 import { createRetentionGuard } from './ingest/retention.ts';
 import { deriveKey } from './keys.ts';
+import { checkDocument } from './profiles/check-document.ts';
 import type { Profiles } from './profiles/keep-profiles.ts';
 import { createActivities } from './query/activities.ts';
 import { createConsistentThrough } from './query/consistent-through.ts';
@@ -26,6 +27,7 @@ import { createSweepAttachments } from './sink/sweep-attachments.ts';
 import { createAuthenticate } from './sources/authenticate.ts';
 import { authorityOf } from './sources/authority.ts';
 import { createKnownSources } from './sources/known-sources.ts';
+import { modeOf } from './sources/profile-modes.ts';
 import { createSources } from './sources/sources.ts';
 import { createProgressReading } from './store/progress-reading.ts';
 
@@ -87,7 +89,10 @@ export const createCarnet = (parts: CarnetParts): Carnet => {
     query: createQuery({ shelf: store.statements, activities: store.activities, attachments: store.attachments, consistentThrough, more: createMore(deriveKey(masterKey, 'more')) }),
     activities: createActivities({ shelf: store.activities }),
     corsOrigins: config.corsOrigins,
-    documents: createDocuments({ shelf: store.documents, now, bytesAtMost: config.bodyLimit }),
+    documents: createDocuments({
+      shelf: store.documents, now, bytesAtMost: config.bodyLimit,
+      checkProfile: ({ source }, { resource }, id, content) => checkDocument(profiles.current(), (profile) => modeOf(source, profile), { resource, id }, content),
+    }),
     authenticate: createAuthenticate({ sources: store.sources, now }),
     sources: createSources({ shelf: store.sources, now }), profiles, violations: store.violations,
     consistentThrough, health, metrics, log, onBug, now,
@@ -106,7 +111,7 @@ export const createCarnet = (parts: CarnetParts): Carnet => {
       sink = keepConsuming({
         journal, group: SINK_GROUP, onBug,
         handler: createSink({
-          store, now, judge: createJudgeProfiles({ store, profiles, sources: createKnownSources({ shelf: store.sources, now }), now, observe: metrics.profiles.violated }),
+          store, now, judge: createJudgeProfiles({ store, profiles, sources: createKnownSources({ shelf: store.sources, now }), now, observe: (violations) => metrics.profiles.violated(violations) }),
           asideKeepMs: Math.max(60_000, 2 * config.ackWaitMs), observe: metrics.sink, told: (progress) => readable.told(progress),
         }),
         away: ({ kind }) => log.warn({ kind }, 'the sink waits for the journal or the store'),

@@ -50,6 +50,8 @@ export interface DocumentsParts {
   readonly now: () => number;
   /** The largest document, in bytes: what is merged may not grow beyond it. */
   readonly bytesAtMost: number;
+  /** Throws Problem `profile-violation` where a profile that the source must keep says otherwise of what is about to be written. */
+  readonly checkProfile: (caller: Caller, scope: DocumentScope, id: string, content: Content) => void;
 }
 
 /** How often a change is tried anew because another process was quicker. In one process changes of a document wait for one another. */
@@ -65,7 +67,7 @@ const checkMayRead = ({ scopes }: Caller, { resource }: DocumentScope): void => 
 };
 
 /** Builds the keeper of documents on their shelf. */
-export const createDocuments = ({ shelf, now, bytesAtMost }: DocumentsParts): Documents => {
+export const createDocuments = ({ shelf, now, bytesAtMost, checkProfile }: DocumentsParts): Documents => {
   const inTurn = createInTurn();
 
   /** Tries `attempt` on the document as it is until what it saw was still there when it wrote. */
@@ -83,8 +85,10 @@ export const createDocuments = ({ shelf, now, bytesAtMost }: DocumentsParts): Do
     const change: Change = { method, resource: scope.resource, version, preconditions };
     return compareAndWrite(changing, async (current) => {
       checkPreconditions(change, current);
-      const { contentType, bytes } = contentFor(current);
+      const content = contentFor(current);
+      const { contentType, bytes } = content;
       if (bytes.length > bytesAtMost) throw new Problem('too-large', `the document would be larger than ${bytesAtMost} bytes`);
+      checkProfile(caller, scope, id, content);
       const etag = hash('sha1', bytes, 'hex');
       const updatedAt = Math.max(now(), (current?.updatedAt ?? 0) + 1);
       const isWritten = await shelf.write({ scope, id, contentType, bytes, etag, updatedAt, source: caller.source.id }, current);

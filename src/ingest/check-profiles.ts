@@ -13,7 +13,7 @@ import { instantOf } from '../xapi/formats/timestamp.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
 import { sortKey } from '../xapi/sort-key.ts';
 import type { Statement } from '../xapi/types.ts';
-import { violationOf } from './violation-of.ts';
+import { violationOf } from '../profiles/violation-of.ts';
 
 /** A statement of a request, with its place there. */
 interface Posted {

@@ -2,6 +2,7 @@ import type { Fault } from '../problem.ts';
 import type { Statement, StatementId } from '../xapi/types.ts';
 import { type CompiledVersion, compileVersion, type Judgement, type MatchTemplate, matchTemplate } from './compile-version.ts';
 import { type CompiledPatterns, compilePatterns } from './compile-patterns.ts';
+import { type CompiledResources, compileResources } from './compile-resources.ts';
 import { compileSchema } from './schemas.ts';
 import type { Pattern, Profile, Template } from './types.ts';
 
@@ -12,6 +13,8 @@ export interface ClaimedVersion {
   /** The id of its profile. */
   readonly profile: string;
   readonly templates: CompiledVersion;
+  /** What it says of documents, by `resourceKey`. */
+  readonly resources: CompiledResources['byDocument'];
   /** Absent where the version has no primary pattern that can be checked. */
   readonly patterns?: CompiledPatterns;
   /** The templates of other versions that its patterns name. */
@@ -52,16 +55,22 @@ export const compileProfiles = (profiles: readonly Profile[]): CompiledProfiles 
   for (const profile of profiles) {
     const faults: Fault[] = [];
     for (const version of profile.versions) {
+      const other = versions.get(version.id)?.profile;
+      if (other !== undefined) {
+        faults.push({ at: '/versions', detail: `${version.id} is also a version of ${other}, by which statements that claim it are judged`, requirement: 'xAPI Profiles 1.0, Part Two 6.1' });
+        continue;
+      }
       const own = new Map([...version.templates, ...version.patterns].map((one) => [one.id, one]));
       const find = (id: string): Template | Pattern | undefined => own.get(id) ?? found.get(id);
       const patterns = compilePatterns(version, find);
       const templates = compileVersion(version, compileSchema);
-      faults.push(...templates.warnings, ...patterns.warnings);
+      const resources = compileResources(version.concepts, compileSchema);
+      faults.push(...templates.warnings, ...resources.warnings, ...patterns.warnings);
       const foreign = patterns.alphabet.filter((id) => !own.has(id)).flatMap((id) => {
         const template = all.get(id);
         return template === undefined ? [] : [{ id, match: matchTemplate(template.template, template.siblings) }];
       });
-      const claimed = { id: version.id, profile: profile.id, templates, foreign };
+      const claimed = { id: version.id, profile: profile.id, templates, resources: resources.byDocument, foreign };
       versions.set(version.id, patterns.primaries.length === 0 ? claimed : { ...claimed, patterns });
     }
     warnings.set(profile.id, faults);

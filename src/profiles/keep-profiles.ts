@@ -47,9 +47,14 @@ const readOf = (name: string, document: Uint8Array): Profile => {
     return readProfile(document);
   } catch (thrown) {
     if (!isProblem(thrown)) throw thrown;
-    throw new Error(`${name} is no xAPI Profile: ${[thrown.message, ...thrown.faults.map(({ at, detail }) => `${at} ${detail}`)].join('; ')}`);
+    throw new Error(`${name} is no xAPI Profile: ${[thrown.message, ...thrown.faults.map(({ at, detail }) => `${at} ${detail}`)].join('; ')}`, { cause: thrown });
   }
 };
+
+/** The versions that the folder's document of the same profile has and this one lacks: statements that claim them are not judged any more. */
+const versionsLost = (replaced: Profile | undefined, versions: Profile['versions']): readonly Fault[] =>
+  (replaced?.versions ?? []).filter(({ id }) => !versions.some((version) => version.id === id))
+    .map(({ id }) => ({ at: '/versions', detail: `has no ${id}, which the profile read at start has: statements that claim it are not judged` }));
 
 /** Builds the keeper; `refresh` is to be awaited before the first request. Throws an Error with the name of the file and every fault where a document of the folder is no profile. */
 export const createProfiles = (parts: {
@@ -74,7 +79,10 @@ export const createProfiles = (parts: {
     for (const [id, { loaded }] of shelved) if (loaded === undefined) all.delete(id); else all.set(id, loaded);
     const sorted = [...all.values()].sort((a, b) => (a.profile.id < b.profile.id ? -1 : 1));
     compiled = compileProfiles(sorted.map(({ profile }) => profile));
-    kept = new Map(sorted.map((loaded) => [loaded.profile.id, { ...loaded, warnings: [...loaded.profile.warnings, ...compiled.warnings.get(loaded.profile.id) ?? []] }]));
+    kept = new Map(sorted.map((loaded) => {
+      const { id, versions, warnings } = loaded.profile;
+      return [id, { ...loaded, warnings: [...warnings, ...versionsLost(base.get(id)?.profile, versions), ...compiled.warnings.get(id) ?? []] }];
+    }));
   };
   compile();
 

@@ -50,7 +50,8 @@ export const openObject = (object: JsonObject, at: string, section: string, repo
   const asked = new Set<string>();
   const unusable = new Set<string>();
   const warn = (name: string, detail: string): void => { report.warn(pointerTo(at, name), detail, section); };
-  const giveUp = (name: string, detail: string): undefined => {
+  // What it gives is nothing, as whatever type the reader would have given.
+  const giveUp = (name: string, detail: string): (string & LanguageMap) | undefined => {
     unusable.add(name);
     warn(name, detail);
     return undefined;

@@ -34,7 +34,7 @@ const readPresence = (opened: Opened, report: Report): Rule['presence'] => {
 export const readRule = (item: Json, at: string, report: Report, hasContext: boolean): Rule | undefined => {
   const opened = openItem(item, at, SECTION, report, 'rule');
   if (opened === undefined) return undefined;
-  const leaveOut = (detail: string, name?: string): undefined => {
+  const leaveOut = (detail: string, name?: string): Rule | undefined => {
     report.leaveOut(name === undefined ? at : `${at}/${name}`, detail, SECTION, 'rule');
     return undefined;
   };

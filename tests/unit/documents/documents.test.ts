@@ -14,7 +14,7 @@ describe('the keeper of documents', () => {
   afterEach(() => store.close());
 
   const keeper = (about: { readonly now?: () => number; readonly bytesAtMost?: number; readonly shelf?: DocumentShelf } = {}) =>
-    createDocuments({ shelf: store.documents, now: Date.now, bytesAtMost: 1000, ...about });
+    createDocuments({ shelf: store.documents, now: Date.now, bytesAtMost: 1000, checkProfile: () => undefined, ...about });
   const textOf = async (id = 'bookmark'): Promise<string> => Buffer.from((await keeper().read({ caller, scope: aScope(), id })).bytes).toString('utf8');
 
   it('lets the time of a document rise with every write, whatever the clock says', async () => {

@@ -1,6 +1,6 @@
 import type { Fault } from '../problem.ts';
-import type { ClaimedVersion } from '../profiles/compile-profiles.ts';
-import type { Breach } from '../profiles/types.ts';
+import type { ClaimedVersion } from './compile-profiles.ts';
+import type { Breach } from './types.ts';
 
 const WORDS: Readonly<Record<Breach['rule'], string>> = {
   'presence': 'its presence is not as the rule says',
