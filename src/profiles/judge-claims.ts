@@ -38,10 +38,11 @@ export const judgeClaims = async <S extends { readonly statement: Statement }>(
 ): Promise<readonly JudgedClaimOf<S>[]> => {
   const seen = new Map<StatementId, Statement | undefined>(known);
   for (let round = 0; ; round++) {
-    const judged = claims.map((claim) => ({ ...claim, judged: judgeClaim(claim.version, claim.of.statement, seen) }));
-    const wanted = [...new Set(judged.flatMap(({ judged: { wanted: ids } }) => ids))].filter((id) => !seen.has(id));
-    if (wanted.length === 0 || round === MOST_ROUNDS) return judged;
-    const found = await find(wanted);
+    const judged = claims.map(({ version, of }) => ({ version, of, judged: judgeClaim(version, of.statement, seen) }));
+    const wanted = new Set<StatementId>();
+    for (const { judged: { wanted: ids } } of judged) for (const id of ids) if (!seen.has(id)) wanted.add(id);
+    if (wanted.size === 0 || round === MOST_ROUNDS) return judged;
+    const found = await find([...wanted]);
     for (const id of wanted) {
       const stored = found.get(statementId(id));
       seen.set(id, stored === undefined || stored.voided ? undefined : JSON.parse(Buffer.from(stored.text).toString('utf8')) as Statement);
@@ -53,9 +54,7 @@ export const judgeClaims = async <S extends { readonly statement: Statement }>(
 export const judgeAsStored = async <S extends { readonly statement: Statement }>(
   judged: readonly JudgedClaimOf<S>[], stored: (of: S) => Statement, known: ReadonlyMap<StatementId, Statement>, find: StatementShelf['find'],
 ): Promise<readonly JudgedClaimOf<S>[]> => {
-  const asStored = judged.map((claim) => ({ ...claim, of: { ...claim.of, statement: stored(claim.of) } }));
-  const differs = asStored.filter(({ of: { statement } }, index) => statement !== judged[index]?.of.statement);
-  if (differs.length === 0) return judged;
-  const again = new Map((await judgeClaims(differs, known, find)).map((claim, index) => [differs[index], claim]));
-  return asStored.map((claim) => again.get(claim) ?? claim);
+  if (judged.every(({ of }) => stored(of) === of.statement)) return judged;
+  const again = judged.map(({ version, of }) => ({ version, of: { ...of, statement: stored(of) } }));
+  return judgeClaims(again, known, find);
 };

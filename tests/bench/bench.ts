@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { bodies } from './corpus.ts';
 import { cpuOf, postAll } from './load.ts';
 import { runCeiling } from './ceiling.ts';
+import { profileCosts } from './profiles.ts';
 import { startCarnet } from '../support/carnet-process.ts';
 import { embeddedPlace, servedPlace, type Place } from '../support/pairs.ts';
 
@@ -66,6 +67,8 @@ const main = async (): Promise<void> => {
   print(`${''.padEnd(34)}${SIZES.map(([size]) => `${size} a POST`.padEnd(30)).join('')}`);
   print(row('ceiling: node:http + JSON.parse', limit, 0, limit));
   print(row('SQLite, one process', await carnet(embeddedPlace(), ['all'], 1), 0, limit));
+  const { claiming, others } = await profileCosts();
+  print(`xAPI Profiles alone: ${claiming.toFixed(2)} us a statement of a cmi5 session, ${others.toFixed(2)} us one that claims no profile`);
   const apart = await carnet(embeddedPlace(), ['api', 'sink'], 1);
   print(row('SQLite, API', apart, 0, limit));
   print(row('SQLite, sink', apart, 1, limit));

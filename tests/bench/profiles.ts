@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { compileProfiles, type CompiledProfiles } from '../../src/profiles/compile-profiles.ts';
+import { findClaims, judgeAsStored, judgeClaims } from '../../src/profiles/judge-claims.ts';
+import { readProfile } from '../../src/profiles/read-profile.ts';
+import { advanceRun, asStored, isPatterned, startOf } from '../../src/profiles/run.ts';
+import { sortKey } from '../../src/xapi/sort-key.ts';
+import type { Statement } from '../../src/xapi/types.ts';
+import { aCmi5Session } from '../support/cmi5-session.ts';
+import { bodies } from './corpus.ts';
+
+const SESSIONS = 1_000;
+const ROUNDS = 20;
+const NONE = new Map<string, Statement>();
+const nothing = () => Promise.resolve(new Map<string, never>());
+
+const cpu = async (work: () => Promise<void> | void, statements: number): Promise<number> => {
+  let least = Infinity;
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    least = Math.min(least, (user + system) / statements);
+  }
+  return least;
+};
+
+/** Everything that profiles ask of a session at the door: claims, templates, concepts, and the steps of its run. */
+const judgeSession = async (profiles: CompiledProfiles, session: readonly Statement[]): Promise<void> => {
+  const claims = findClaims(profiles, session.map((statement, index) => ({ statement, index })));
+  const judged = await judgeClaims(claims, NONE, nothing);
+  const running = await judgeAsStored(judged, ({ statement, index }) => asStored(statement, String(index), 0), NONE, nothing);
+  const [first] = running;
+  if (first === undefined || !isPatterned(first.version)) throw new Error('the sessions claim no profile with a pattern');
+  const { version } = first;
+  const runners = running.filter((claim) => claim.version === version)
+    .map(({ of: { statement, index }, judged: { holds } }) => ({ id: String(index), statement, holds, at: sortKey(0, 0, index), timestamp: index }));
+  const { steps } = advanceRun(version, startOf(version), runners);
+  if (steps.size > 0) throw new Error('a session that keeps cmi5 was found to break it');
+};
+
+/** Microseconds of CPU that profiles cost a statement, the least of twenty rounds in this process: of cmi5 sessions, and of statements that claim no profile. */
+export const profileCosts = async (): Promise<{ readonly claiming: number; readonly others: number }> => {
+  const profiles = compileProfiles(['cmi5', 'cmi5-moveon', 'classroom'].map((name) => readProfile(readFileSync(`xapi-profiles/${name}.jsonld`))));
+  const sessions = Array.from({ length: SESSIONS }, () => aCmi5Session() as unknown as readonly Statement[]);
+  const others = bodies(24_000, 10).flatMap((body) => JSON.parse(body.toString('utf8')) as Statement[]).map((statement) => ({ statement }));
+  return {
+    claiming: await cpu(async () => { for (const session of sessions) await judgeSession(profiles, session); }, sessions.flat().length),
+    others: await cpu(() => { findClaims(profiles, others); }, others.length),
+  };
+};
