@@ -6,8 +6,9 @@ import { isObject, type Opened, quoted } from './open-object.ts';
 import { checkType, openItem, type Placed, readDescribed, typeOf } from './read-described.ts';
 import { CONCEPT_TYPES, type Concept, type ConceptType } from './types.ts';
 
-/** The relations between concepts (P2 7.1), and what extensions are recommended for (P2 7.2). */
-export const RELATIONS = ['broader', 'broadMatch', 'narrower', 'narrowMatch', 'related', 'relatedMatch', 'exactMatch'] as const;
+/** The relations between concepts (P2 7.1). */
+const RELATIONS = ['broader', 'broadMatch', 'narrower', 'narrowMatch', 'related', 'relatedMatch', 'exactMatch'] as const;
+/** What extensions are recommended for (P2 7.2). */
 export const RECOMMENDATIONS = ['recommendedActivityTypes', 'recommendedVerbs'] as const;
 
 /** A concept, with what it says of others. */

@@ -20,8 +20,9 @@ const SINGLE = ['additionalItems', 'additionalProperties', 'contains', 'else', '
 const LISTS = ['allOf', 'anyOf', 'items', 'oneOf', 'prefixItems'];
 const MAPS = ['dependencies', 'dependentSchemas', 'patternProperties', 'properties'];
 const DEFINITIONS = ['$defs', 'definitions'];
-// What could recurse where no bound is seen, names parts in other ways than by JSON Pointer, or is of no draft that is known here.
-const REFUSED = ['$dynamicRef', '$dynamicAnchor', '$recursiveRef', '$recursiveAnchor', '$anchor', '$async', '$vocabulary', 'id', 'nullable'];
+const NAMES = ['$id', '$anchor', '$dynamicAnchor'];
+// What could recurse where no bound is seen, or is of no draft that is known here.
+const REFUSED = ['$dynamicRef', '$recursiveRef', '$recursiveAnchor', '$async', '$vocabulary', 'id', 'nullable'];
 
 const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !isList(value);
 
@@ -45,6 +46,10 @@ const countValues = (value: Json, depth: number): number => {
   return count;
 };
 
+/** Whether anything within a value, schema or not, gives itself a name: Ajv looks for names everywhere. */
+const hasNames = (value: Json): boolean =>
+  NAMES.some((name) => typeof memberOf(value, name) === 'string') || childrenOf(value).some(hasNames);
+
 /** The pointer of a `$ref` into its own schema; undefined where it goes anywhere else. */
 const pointerOf = (ref: string): string | undefined => {
   if (!/^#(?:\/|$)/.test(ref)) return undefined;
@@ -65,9 +70,6 @@ const schemasWithin = (root: JsonObject): ReadonlyMap<string, Json> | { readonly
     if (!isObject(schema)) continue;
     const refused = REFUSED.find((name) => memberOf(schema, name) !== undefined);
     if (refused !== undefined) return { fault: `it uses "${refused}"` };
-    if (pointer !== '' && memberOf(schema, '$id') !== undefined) return { fault: 'it uses "$id" in a part' };
-    const { enum: choices } = schema;
-    if (isList(choices) && choices.length === 0) return { fault: 'it has an empty "enum"' };
     for (const [step, part] of within(schema, [...MAPS, ...DEFINITIONS])) left.push([`${pointer}/${step}`, part]);
   }
   return found;
@@ -86,6 +88,7 @@ interface Size {
 export const measureSchema = (root: JsonObject): SchemaExtent | { readonly fault: string } => {
   const values = countValues(root, 0);
   if (!(values <= MOST_VALUES)) return { fault: `it has more than ${MOST_VALUES} values, or nests more than ${DEEPEST} levels deep` };
+  if (hasNames(root)) return { fault: `it gives names to its parts (${NAMES.join(', ')})` };
   const schemas = schemasWithin(root);
   if ('fault' in schemas) return schemas;
   const sizes = new Map<Json, Size>();

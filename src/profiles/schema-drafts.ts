@@ -1,10 +1,11 @@
-import { Ajv, type Options } from 'ajv';
+import { Ajv, type FuncKeywordDefinition, type Options } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { isDuration } from '../xapi/formats/duration.ts';
 import { isIri } from '../xapi/formats/iri.ts';
 import { isTimestamp } from '../xapi/formats/timestamp.ts';
 import { isUuid } from '../xapi/formats/uuid.ts';
+import { isSameJson } from '../xapi/same.ts';
 import type { Json } from '../xapi/types.ts';
 import { areUnique } from './are-unique.ts';
 import { compileExpression } from './linear-expression.ts';
@@ -31,16 +32,32 @@ const regExp = Object.assign((pattern: string) => {
   return { test: 'fault' in expression ? () => true : expression.test, toString: () => pattern };
 }, { code: 'regExp' });
 
+// What compares whole values, anew: Ajv compares each item with each, and calls methods such as toString that a value may have for a property.
+const KEYWORDS: readonly FuncKeywordDefinition[] = [
+  {
+    keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', error: { message: 'must not hold two items that are equal' },
+    compile: (isDemanded: boolean) => (items: readonly Json[]) => !isDemanded || areUnique(items),
+  },
+  { keyword: 'const', error: { message: 'must be the value that its schema has' }, compile: (constant: Json) => (value: Json) => isSameJson(value, constant) },
+  {
+    keyword: 'enum', schemaType: 'array', error: { message: 'must be one of the values that its schema lists' },
+    compile: (choices: readonly Json[]) => {
+      const plain: ReadonlySet<Json> = new Set(choices);
+      const whole = choices.filter((choice) => typeof choice === 'object');
+      return (value: Json) => plain.has(value) || whole.some((choice) => isSameJson(value, choice));
+    },
+  },
+];
+
 const createDraft = (name: DraftName, allErrors: boolean): Draft => {
   const options: Options = {
     allErrors, formats, strict: false, logger: false, validateSchema: false, addUsedSchema: false, inlineRefs: false, multipleOfPrecision: 9, code: { regExp },
   };
   const draft = new DRAFTS[name](options);
-  draft.removeKeyword('uniqueItems');
-  draft.addKeyword({
-    keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', error: { message: 'must not hold two items that are equal' },
-    validate: (isDemanded: boolean, items: readonly Json[]) => !isDemanded || areUnique(items),
-  });
+  for (const keyword of KEYWORDS) {
+    draft.removeKeyword(keyword.keyword as string);
+    draft.addKeyword(keyword);
+  }
   return draft;
 };
 
