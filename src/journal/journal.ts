@@ -10,12 +10,28 @@ export interface Position {
   readonly frame: number;
 }
 
-/** One message of a partition: the batches of one or more requests, or bytes that no batch can be read from. */
+/**
+ * Says that what is held of a person must go: of one purpose or source, where they are named, as far as it was recorded in this generation or
+ * an earlier one. Whoever reads a partition has met all that was appended to it before.
+ */
+export interface Marker {
+  /** A random id. */
+  readonly person: string;
+  readonly purpose?: string;
+  readonly source?: string;
+  readonly generation: number;
+  /** The event of the audit chain that it follows from. */
+  readonly event: string;
+}
+
+/** One message of a partition: the batches of one or more requests, a marker, or bytes that neither can be read from. */
 export interface JournalMessage {
   readonly offset: Offset;
   /** When the journal took it, in milliseconds since the epoch, by the journal's clock. */
   readonly appendedAt: number;
+  /** Empty where the message is a marker. */
   readonly batches: readonly StampedBatch[];
+  readonly marker?: Marker;
   /** Why the message cannot be read; then `batches` is empty and `bytes` holds what came. */
   readonly unreadable?: { readonly reason: string; readonly bytes: Uint8Array };
 }
@@ -59,6 +75,12 @@ export interface Journal {
    * or `overloaded` (it is not).
    */
   append(batch: AdmittedBatch): Promise<Position>;
+  /**
+   * Writes the marker to every partition; resolves, once it is durable in all, with where it stands in each. Whatever was appended before the call
+   * stands before it, whatever is appended after it resolved stands behind. Rejects as `append` does: some partitions may have it
+   * then. It may stand in a partition twice.
+   */
+  mark(marker: Marker): Promise<readonly Position[]>;
   /** The partitions, 0 to n-1. */
   partitions(): Promise<readonly number[]>;
   /**

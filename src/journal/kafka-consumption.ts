@@ -6,7 +6,7 @@ import { createDisplayCommit, createMemberCheck } from './kafka-member-check.ts'
 import { createPartitionReader } from './kafka-partition.ts';
 import { locateOffset } from './kafka-watermarks.ts';
 import type { WatermarkReader } from './kafka-watermarks.ts';
-import { within } from './kafka-within.ts';
+import { within } from '../within.ts';
 
 /** How often the ends of the partitions are looked up, in milliseconds. */
 const LOOK = 220;
@@ -109,7 +109,7 @@ export const startKafkaConsumption = (parts: KafkaConsumptionParts): Consumption
     const commit = createDisplayCommit(own, readers);
     for (;;) {
       const began = performance.now();
-      const found = readers.some((reader) => reader.owned()) ? await within(PATIENCE, watermarks.read().catch(() => undefined)) : undefined;
+      const found = readers.some((reader) => reader.owned()) ? await within(PATIENCE, () => watermarks.read()).catch(() => undefined) : undefined;
       if (member !== own || stopping) return 'it ended';
       for (const [partition, { end }] of found?.of ?? []) {
         ends.set(partition, end);

@@ -9,7 +9,7 @@ import { quietIdleConnections } from './kafka-quiet.ts';
 import { ensureTopic } from './kafka-topic.ts';
 import { parseKafkaUrl } from './kafka-url.ts';
 import { createWatermarkReader } from './kafka-watermarks.ts';
-import { within } from './kafka-within.ts';
+import { within } from '../within.ts';
 
 /** How long `ping` waits, in milliseconds. */
 const PING = 3000;
@@ -60,6 +60,7 @@ export const openKafkaJournal = async (url: string, parts: KafkaJournalParts): P
 
   return {
     append: (batch) => (closed === undefined ? appender.append(batch) : refused()),
+    mark: (marker) => (closed === undefined ? appender.mark(marker) : refused()),
     partitions: () => Promise.resolve(Array.from({ length: partitions }, (_, partition) => partition)),
     consume: (group, handler) => {
       if (closed !== undefined) return refused();
@@ -70,7 +71,7 @@ export const openKafkaJournal = async (url: string, parts: KafkaJournalParts): P
     },
     ping: async () => {
       if (closed !== undefined) return refused();
-      const answer = await within(PING, admin.fetchTopicMetadata({ topics: [topic] }).catch(() => undefined));
+      const answer = await within(PING, () => admin.fetchTopicMetadata({ topics: [topic] })).catch(() => undefined);
       if (answer === undefined) throw new Problem('journal-unavailable', 'The journal cannot be reached.');
       return undefined;
     },

@@ -2,7 +2,7 @@ import type { EachBatchPayload } from 'kafkajs';
 import type { Offset } from './journal.ts';
 import type { KafkaClient } from './kafka-client.ts';
 import type { PartitionReader } from './kafka-partition.ts';
-import { within } from './kafka-within.ts';
+import { within } from '../within.ts';
 
 /** A member that says nothing for so long is replaced, in milliseconds. */
 export const SESSION_TIMEOUT = 6000;
@@ -114,8 +114,8 @@ export const createGroupMember = ({ client, topic, groupId, readers, joined }: G
     leave: async () => {
       left = true;
       // kafkajs says goodbye only once it has joined; without it the group waits a session for the member.
-      await within(GOODBYE, joining?.catch(() => undefined) ?? Promise.resolve());
-      await within(GOODBYE, consumer.disconnect().catch(() => undefined));
+      await within(GOODBYE, async () => joining).catch(() => undefined);
+      await within(GOODBYE, () => consumer.disconnect()).catch(() => undefined);
     },
   };
 };

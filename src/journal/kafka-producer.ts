@@ -1,17 +1,14 @@
-import type { Producer } from 'kafkajs';
-import { Problem } from '../problem.ts';
 import type { AdmittedBatch } from '../xapi/types.ts';
-import { encodeRecord, frameSize } from './frame.ts';
+import { encodeMarkerRecord, encodeRecord, frameSize } from './frame.ts';
 import { createGroupCommit } from './group-commit.ts';
-import type { JournalObserver, Position } from './journal.ts';
+import type { JournalObserver, Marker, Position } from './journal.ts';
 import type { KafkaClient, JournalLog } from './kafka-client.ts';
-import { COMPRESSION } from './kafka-compression.ts';
+import { createKafkaMarking } from './kafka-marking.ts';
+import { createHealth, isFinal, sendOnce, unconfirmed } from './kafka-send.ts';
 import { createPartitionTurns } from './kafka-turns.ts';
 
 /** How long an append may take, in milliseconds: long enough for a dead broker to be voted out, shorter than a client's patience. */
 const APPEND_TIMEOUT = 10_000;
-/** How long the leader waits for the copies; it answers before kafkajs gives up on it. */
-const ACKS_TIMEOUT = 4500;
 /** One send carries up to so many bytes, one record of it up to so many; a larger batch goes alone. */
 const SEND_BYTES = 950_000;
 const RECORD_BYTES = 500_000;
@@ -23,6 +20,8 @@ const LINGER_MS = 0;
 export interface KafkaAppender {
   /** As `Journal.append`. */
   append(batch: AdmittedBatch): Promise<Position>;
+  /** As `Journal.mark`. */
+  mark(marker: Marker): Promise<readonly Position[]>;
   /** Waits for what is under way, then disconnects. */
   close(): Promise<void>;
 }
@@ -54,6 +53,7 @@ export const openKafkaAppender = async (parts: KafkaAppenderParts): Promise<Kafk
   await producer.connect();
   const turns = createPartitionTurns(parts.partitions);
   const health = createHealth(log);
+  const marking = createKafkaMarking({ producer, topic, partitions: parts.partitions, health });
 
   const sendUntil = async (records: readonly Buffer[], expiresAt: number): Promise<{ readonly partition: number; readonly offset: number }> => {
     for (let pause = 25; ; pause = Math.min(pause * 2, 1000)) {
@@ -66,7 +66,7 @@ export const openKafkaAppender = async (parts: KafkaAppenderParts): Promise<Kafk
       } catch (thrown) {
         turns.give(partition, false);
         health.down(partition, thrown);
-        if (isFinal(thrown) || performance.now() + pause > expiresAt) throw unavailable();
+        if (isFinal(thrown) || performance.now() + pause > expiresAt) throw unconfirmed();
       }
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
@@ -97,48 +97,18 @@ export const openKafkaAppender = async (parts: KafkaAppenderParts): Promise<Kafk
   return {
     append: (batch) =>
       new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(unavailable()), APPEND_TIMEOUT);
+        const timer = setTimeout(() => reject(unconfirmed()), APPEND_TIMEOUT);
         group
           .submit({ batch, expiresAt: performance.now() + APPEND_TIMEOUT })
-          .then((position) => (position === undefined ? reject(unavailable()) : resolve(position)), reject)
+          .then((position) => (position === undefined ? reject(unconfirmed()) : resolve(position)), reject)
           .finally(() => clearTimeout(timer));
       }),
+    mark: (marker) => marking.mark(encodeMarkerRecord(marker)),
     close: async () => {
-      await group.idle();
+      await Promise.all([group.idle(), marking.idle()]);
       await producer.disconnect();
     },
   };
-};
-
-const unavailable = (): Problem => new Problem('journal-unavailable', 'The journal did not confirm in time; the statements may or may not be kept.');
-
-/** Sends one record set to one partition; the offset of its first record once it is in all in-sync copies. */
-const sendOnce = async (producer: Producer, topic: string, partition: number, records: readonly Buffer[]): Promise<number> => {
-  const answers = await producer.send({
-    topic,
-    acks: -1,
-    timeout: ACKS_TIMEOUT,
-    compression: COMPRESSION,
-    messages: records.map((value) => ({ partition, key: null, value })),
-  });
-  // kafkajs resolves with an empty list where it knows no such partition: nothing was sent.
-  const [answer] = answers;
-  const offset = Number(answer?.baseOffset ?? -1);
-  if (answers.length !== 1 || answer?.partition !== partition || answer.errorCode !== 0 || !Number.isSafeInteger(offset) || offset < 0) {
-    throw new Error('the answer does not say where the records are');
-  }
-  return offset;
-};
-
-/** Sending again would not help. */
-const isFinal = (thrown: unknown): boolean => nameOf(thrown) === 'MESSAGE_TOO_LARGE' || nameOf(thrown) === 'INVALID_RECORD';
-
-/** The broker's word for what went wrong, or the kind of the error; a message of kafkajs is not quoted. */
-const nameOf = (thrown: unknown): string => {
-  if (!(thrown instanceof Error)) return 'unknown';
-  const { type, cause } = thrown as { readonly type?: unknown; readonly cause?: unknown };
-  if (typeof type === 'string') return type;
-  return cause instanceof Error && cause !== thrown ? nameOf(cause) : thrown.name;
 };
 
 const groupIntoRecords = (batches: readonly AdmittedBatch[]): readonly (readonly AdmittedBatch[])[] => {
@@ -154,20 +124,4 @@ const groupIntoRecords = (batches: readonly AdmittedBatch[]): readonly (readonly
     bytes += size;
   }
   return groups;
-};
-
-/** Tells once that sends began to fail and once that they succeed again. */
-const createHealth = (log: JournalLog): { up(): void; down(partition: number, thrown: unknown): void } => {
-  let failures = 0;
-  return {
-    up: () => {
-      if (failures > 0) log('warn', 'the journal takes records again', { failures });
-      failures = 0;
-    },
-    down: (partition, thrown) => {
-      if (isFinal(thrown)) log('error', 'the journal refuses a record: the settings of its topic do not fit', { reason: nameOf(thrown) });
-      else if (failures === 0) log('warn', 'the journal does not take records; trying again', { partition, reason: nameOf(thrown) });
-      failures += 1;
-    },
-  };
 };

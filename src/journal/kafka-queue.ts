@@ -64,7 +64,7 @@ const sizeOf = ({ value }: FetchedMessage): number => value?.length ?? 0;
 const read = ({ offset, appendedAt, value }: FetchedMessage): JournalMessage => {
   if (value === null) return { offset, appendedAt, batches: [], unreadable: { reason: 'the message has no value', bytes: new Uint8Array() } };
   try {
-    return { offset, appendedAt, batches: decodeRecord(value) };
+    return { offset, appendedAt, ...decodeRecord(value) };
   } catch (thrown) {
     return { offset, appendedAt, batches: [], unreadable: { reason: (thrown as Error).message, bytes: value } };
   }

@@ -83,7 +83,7 @@ export const createSqliteMessages = (parts: { readonly file: SqliteFile; readonl
 
 const toMessage = (offset: Offset, appendedAt: number, record: Uint8Array): JournalMessage => {
   try {
-    return { offset, appendedAt, batches: decodeRecord(record) };
+    return { offset, appendedAt, ...decodeRecord(record) };
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : 'unknown';
     return { offset, appendedAt, batches: [], unreadable: { reason, bytes: record } };

@@ -14,4 +14,6 @@ export interface ActivityShelf {
   find(ids: readonly string[]): Promise<ReadonlyMap<string, StoredActivity>>;
   /** Writes each one whose `v` still is one less than the one given (1: where there is none), each atomically; resolves with the ids that had changed. */
   write(activities: readonly StoredActivity[]): Promise<ReadonlySet<string>>;
+  /** Removes each one whose `v` still is the one given, each atomically; what has changed or gone is passed over. */
+  remove(activities: readonly Pick<StoredActivity, 'id' | 'v'>[]): Promise<void>;
 }

@@ -14,14 +14,15 @@ export type AttachmentPlace = Pick<StoredAttachment, 'usedAt' | 'sha2'>;
 /** Attachments' data, stored once by their hash, in chunks: never held whole. */
 export interface AttachmentShelf {
   /**
-   * Stores the data under their hash, chunk by chunk; readable only once whole. Where they are there already only `usedAt` is renewed.
-   * The caller has verified the hash by the time the last chunk is given: where `chunks` throws, nothing stays.
+   * Stores the data under their hash, chunk by chunk; readable only once whole. Where they are there already `usedAt` is renewed, and nothing
+   * is read. Either way this source is known as one that brought them: the caller has verified that the data which the source sent have the
+   * hash. Where `chunks` throws, nothing stays.
    */
-  put(sha2: string, chunks: AsyncIterable<Uint8Array>, usedAt: number): Promise<void>;
+  put(sha2: string, chunks: AsyncIterable<Uint8Array>, usedAt: number, source: string): Promise<void>;
   /** Which of these are there; renews their `usedAt`. */
   use(sha2s: readonly string[], usedAt: number): Promise<ReadonlySet<string>>;
-  /** Those of these that are there, by their hash. */
-  find(sha2s: readonly string[]): Promise<ReadonlyMap<string, StoredAttachment>>;
+  /** Those of these that are there, by their hash; where a source is named, only those that it brought. */
+  find(sha2s: readonly string[], source?: string): Promise<ReadonlyMap<string, StoredAttachment>>;
   /**
    * The data, chunk by chunk; nothing is held while nobody reads on. Throws Problem `store-unavailable` where the store
    * cannot be reached or the attachment has been removed since it was found.

@@ -48,8 +48,11 @@ export interface DocumentShelf {
   write(document: StoredDocument, seen: Seen | undefined): Promise<boolean>;
   /** Removes it in one atomic step, on the same condition. */
   remove(scope: DocumentScope, id: string, seen: Seen): Promise<boolean>;
-  /** The ids in a scope, of those updated after `since` (exclusive, milliseconds since the epoch). Where the scope of a state names no registration, those of every registration. */
-  ids(scope: DocumentScope, since?: number): Promise<DocumentIds>;
+  /**
+   * The ids in a scope, of those updated after `since` (exclusive, milliseconds since the epoch). Where the scope of a state names no registration,
+   * those of every registration. Rejects with Problem `invalid-request` where there are more than `atMost` documents.
+   */
+  ids(scope: DocumentScope, since: number | undefined, atMost: number): Promise<DocumentIds>;
   /** Removes all in a scope; as for `ids`, a state's scope without registration means every registration. */
   removeAll(scope: DocumentScope): Promise<void>;
 }

@@ -22,11 +22,15 @@ export const activityToken = remembering('o', 8192);
 export const relatedActivityToken = remembering('O', 8192);
 /** The statement was posted by this source. */
 export const sourceToken = remembering('s', 1024);
+/** The person with this id is in the statement, in whatever role; statements that refer to it do not take it over. */
+export const personToken = remembering('p', 8192);
 /**
  * The object is a StatementRef to this statement. All of these sort after every other token: a look-up for each statement
  * written then stays in one small part of an index, and a server without one can pass over other tokens at a glance.
  */
 export const targetToken = (id: StatementId): Token => `~${token('t', id).slice(0, 15)}`;
+/** It voids this statement; it has the `targetToken` too, and sorts with those. Who asks for it learns what is voided without reading a statement. */
+export const voidingToken = (id: StatementId): Token => `~~${token('V', id).slice(0, 14)}`;
 /** An attachment of it, or of its SubStatement, has data with this hash; of either case. */
 export const attachmentToken = (sha2: string): Token => token('h', sha2.toLowerCase());
 
@@ -87,6 +91,7 @@ export const tokensOf = (statement: Statement, source: string): { readonly own: 
   const own = [...inherited, sourceToken(source)];
   const targeted = target(statement);
   if (targeted !== undefined) own.push(targetToken(targeted));
+  if (targeted !== undefined && isVoiding(statement)) own.push(voidingToken(targeted));
   // One by one: as arguments of a call there may be more than the stack holds.
   if (hasAttachments(statement)) for (const one of new Set(attachmentsOf(statement).map(({ attachment }) => attachmentToken(addressOf(attachment))))) own.push(one);
   return { own, inherited };

@@ -91,6 +91,13 @@ export interface Statement extends StatementCore {
 /** The verb that voids (1.0.3 Data 2.3.2). */
 export const VOIDED = 'http://adlnet.gov/expapi/verbs/voided';
 
+/** A person in a statement, as journal and store carry it: a random id, the strongest role there, and the generation in which it was recorded. */
+export interface StatementPerson {
+  readonly id: string;
+  readonly role: 'actor' | 'member' | 'other';
+  readonly generation: number;
+}
+
 /**
  * One request on its way in, with everything that its statements will be stored with but `stored`: the untouched
  * body and where in it each statement stands. It is what the journal carries, and one request stays one batch.
@@ -107,6 +114,8 @@ export interface StampedBatch {
   readonly ids: readonly string[];
   /** Where each statement begins and ends (exclusive) in `body`, in bytes: start, end, start, end ... */
   readonly spans: readonly number[];
+  /** Who is in each statement, one list a statement, in their order. */
+  readonly people?: readonly (readonly StatementPerson[])[];
   /** The bytes received, UTF-8 JSON. */
   readonly body: Uint8Array;
 }

@@ -7,13 +7,14 @@ import { readLog } from '../support/log-reader.ts';
 import { sendRaw, withAdmin } from '../support/raw-kafka.ts';
 import { describeWith, KAFKA_URL, uniqueName } from '../support/services.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { describeJournal } from './journal.contract.ts';
+import { describeMarkers } from './journal-markers.contract.ts';
+import { describeJournal, type JournalUnderTest } from './journal.contract.ts';
 
 const BODY_LIMIT = 4 * 1024 * 1024;
 const MINE = 'partitions=3&replication=1';
 
 describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
-  describeJournal('Kafka', async () => {
+  const openJournal = async (): Promise<JournalUnderTest> => {
     const prefix = uniqueName('contract');
     const opened: Journal[] = [];
     const another = async (): Promise<Journal> => {
@@ -29,7 +30,9 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
         await withAdmin(kafka, (admin) => admin.deleteTopics({ topics: [`${prefix}.traces`] }));
       },
     };
-  });
+  };
+  describeJournal('Kafka', openJournal);
+  describeMarkers('Kafka', openJournal);
 
   describe('the topic of a journal in Kafka', () => {
     let prefix: string;

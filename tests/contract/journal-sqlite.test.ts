@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Journal } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/journal/sqlite-journal.ts';
-import { describeJournal } from './journal.contract.ts';
+import { describeMarkers } from './journal-markers.contract.ts';
+import { describeJournal, type JournalUnderTest } from './journal.contract.ts';
 
-describeJournal('SQLite, in a file', async () => {
+const openJournal = async (): Promise<JournalUnderTest> => {
   const folder = mkdtempSync(join(tmpdir(), 'carnet-journal-'));
   const opened: Journal[] = [];
   const another = async (): Promise<Journal> => {
@@ -21,4 +22,7 @@ describeJournal('SQLite, in a file', async () => {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-});
+};
+
+describeJournal('SQLite, in a file', openJournal);
+describeMarkers('SQLite, in a file', openJournal);

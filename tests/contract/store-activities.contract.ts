@@ -23,6 +23,16 @@ export const describeActivityShelf = (withStore: WithStore): void => {
       expect(await store.activities.write([])).toEqual(new Set());
     }));
 
+    it('removes what still is as it was seen, and nothing else', withStore(async ({ store }) => {
+      const ids = [QUIZ, 'https://school.example/changed', 'https://school.example/other'];
+      await store.activities.write(ids.map((id) => anActivity({ id })));
+      await store.activities.write([anActivity({ id: ids[1]!, v: 2 })]);
+      await store.activities.remove([...ids.slice(0, 2).map((id) => ({ id, v: 1 })), { id: 'https://school.example/unknown', v: 1 }]);
+      await store.activities.remove([]);
+      expect([...(await store.activities.find(ids)).keys()].sort()).toEqual(ids.slice(1));
+      expect(await store.activities.write([anActivity()])).toEqual(new Set());
+    }));
+
     it('replaces a definition whose v is one less, and answers with no id', withStore(async ({ store }) => {
       await store.activities.write([anActivity()]);
       const second = anActivity({ definition: '{"name":{"en":"Quiz","fr":"Interro"}}', v: 2 });

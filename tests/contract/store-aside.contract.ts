@@ -34,6 +34,14 @@ export const describeAsideShelf = (withStore: WithStore): void => {
       expect((await store.aside.list(100)).map(({ asideAt }) => asideAt)).toEqual([10, 20, 30, 40, 50]);
     }));
 
+    it('removes every message that one of some people is in, and gives back who is in the others', withStore(async ({ store }) => {
+      const others = [aMessage({ offset: 4, people: ['dan'] }), aMessage({ offset: 5 }), aMessage({ offset: 6, people: [] })];
+      for (const message of [aMessage({ offset: 1, people: ['ann'] }), aMessage({ offset: 2, people: ['dan', 'ben'] }), ...others]) await store.aside.put(message);
+      await store.aside.removeOf(['ann', 'ben', "o'eve"]);
+      await store.aside.removeOf([]);
+      expect((await store.aside.list(9)).map(plain)).toEqual(others.map(plain));
+    }));
+
     it('removes what was set aside before a time, and says how many', withStore(async ({ store }) => {
       for (const asideAt of [10, 20, 30]) await store.aside.put(aMessage({ offset: asideAt, asideAt }));
       expect(await store.aside.removeBefore(20)).toBe(1);

@@ -35,7 +35,7 @@ const collected = async (chunks: AsyncIterable<Uint8Array>): Promise<Buffer> => 
 };
 
 const put = async ({ attachments }: Store, bytes: Uint8Array, usedAt = 1000): Promise<string> => {
-  await attachments.put(sha2Of(bytes), pieces(bytes), usedAt);
+  await attachments.put(sha2Of(bytes), pieces(bytes), usedAt, 'moodle');
   return sha2Of(bytes);
 };
 
@@ -55,7 +55,7 @@ export const describeAttachmentShelf = (withStore: WithStore): void => {
 
     it('carries 20 MB as a stream', withStore(async ({ store }) => {
       const { sha2, chunks } = longStream(20);
-      await store.attachments.put(sha2, chunks, 1000);
+      await store.attachments.put(sha2, chunks, 1000, 'moodle');
       const digest = createHash('sha256');
       let largest = 0;
       for await (const chunk of store.attachments.read(sha2)) {
@@ -75,14 +75,14 @@ export const describeAttachmentShelf = (withStore: WithStore): void => {
         expect(await stored(other, sha2Of(bytes))).toBeUndefined();
         expect(await other.attachments.use([sha2Of(bytes)], 2000)).toEqual(new Set());
       };
-      await store.attachments.put(sha2Of(bytes), watched(), 1000);
+      await store.attachments.put(sha2Of(bytes), watched(), 1000, 'moodle');
       expect(await stored(other, sha2Of(bytes))).toEqual({ sha2: sha2Of(bytes), length: 700_000, usedAt: 1000 });
     }));
 
     it('keeps nothing of an interrupted put, and takes the data the next time', withStore(async ({ store }) => {
       const bytes = randomBytes(700_000);
       const sha2 = sha2Of(bytes);
-      await expect(store.attachments.put(sha2, failingAfter(bytes), 1000)).rejects.toThrow('the client went away');
+      await expect(store.attachments.put(sha2, failingAfter(bytes), 1000, 'moodle')).rejects.toThrow('the client went away');
       expect(await stored(store, sha2)).toBeUndefined();
       await expect(collected(store.attachments.read(sha2))).rejects.toMatchObject({ kind: 'store-unavailable' });
       expect(await store.attachments.unusedSince(9999, 10)).toEqual([]);
@@ -104,7 +104,7 @@ export const describeAttachmentShelf = (withStore: WithStore): void => {
     it('reads nothing of data that it has already, and renews their time', withStore(async ({ store }) => {
       const bytes = randomBytes(1000);
       const sha2 = await put(store, bytes);
-      await store.attachments.put(sha2, failingAfter(bytes), 2000);
+      await store.attachments.put(sha2, failingAfter(bytes), 2000, 'moodle');
       expect(await stored(store, sha2)).toMatchObject({ usedAt: 2000 });
     }));
 
@@ -117,6 +117,26 @@ export const describeAttachmentShelf = (withStore: WithStore): void => {
       expect(await stored(store, one)).toMatchObject({ usedAt: 3000 });
       expect(await stored(store, two)).toMatchObject({ usedAt: 1000 });
       expect([...(await store.attachments.find([one, two, absent])).keys()].sort()).toEqual([one, two].sort());
+    }));
+
+    it('knows which sources brought it, also those that brought it again or at once, until it is removed', withStore(async ({ store, another }) => {
+      const [bytes, other] = [randomBytes(1000), await another()];
+      const sha2 = sha2Of(bytes);
+      const broughtBy = async (): Promise<readonly string[]> => {
+        const sources: string[] = [];
+        for (const source of ['moodle', 'a-tool', 'a-game', 'a-spy']) if ((await other.attachments.find([sha2], source)).size === 1) sources.push(source);
+        return sources;
+      };
+      await Promise.all([store, other].map((way, index) => way.attachments.put(sha2, pieces(bytes), 1000, ['moodle', 'a-tool'][index]!)));
+      expect(await broughtBy()).toEqual(['moodle', 'a-tool']);
+      await store.attachments.put(sha2, pieces(bytes), 900, 'a-game');
+      await store.attachments.put(sha2, pieces(bytes), 1000, 'a-game');
+      await store.attachments.use([sha2], 1000);
+      expect(await broughtBy()).toEqual(['moodle', 'a-tool', 'a-game']);
+      expect((await other.attachments.find([sha2], 'a-game')).get(sha2)).toEqual({ sha2, length: 1000, usedAt: 1000 });
+      expect(await store.attachments.remove(sha2, 1000)).toBe(true);
+      await store.attachments.put(sha2, pieces(bytes), 1000, 'a-game');
+      expect(await broughtBy()).toEqual(['a-game']);
     }));
 
     it('walks those unused since a time, each once, by time and then by hash', withStore(async ({ store }) => {
@@ -165,7 +185,7 @@ export const describeAttachmentShelf = (withStore: WithStore): void => {
         await other.attachments.removeTorn(1001);
         yield* pieces(bytes.subarray(600_000));
       };
-      await expect(store.attachments.put(sha2Of(bytes), slow(), 1000)).rejects.toMatchObject({ kind: 'store-unavailable' });
+      await expect(store.attachments.put(sha2Of(bytes), slow(), 1000, 'moodle')).rejects.toMatchObject({ kind: 'store-unavailable' });
       expect(await stored(store, sha2Of(bytes))).toBeUndefined();
       await put(store, bytes);
       expect((await collected(store.attachments.read(sha2Of(bytes)))).equals(bytes)).toBe(true);
@@ -181,7 +201,7 @@ export const describeAttachmentShelf = (withStore: WithStore): void => {
         await store.attachments.removeTorn(1000);
         yield bytes.subarray(400_000);
       };
-      await store.attachments.put(sha2Of(bytes), slow(), 1000);
+      await store.attachments.put(sha2Of(bytes), slow(), 1000, 'moodle');
       expect(begun).toBe(true);
       for (const sha2 of [whole, sha2Of(bytes)]) expect(sha2Of(await collected(store.attachments.read(sha2)))).toBe(sha2);
       await store.attachments.removeTorn(9999);

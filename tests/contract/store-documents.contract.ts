@@ -36,7 +36,7 @@ export const describeDocumentShelf = (withStore: WithStore): void => {
     it('has no document that was not written', withStore(async ({ store }) => {
       await store.documents.write(aDocument(), undefined);
       expect(await store.documents.read(aScope(), 'bookmar')).toBeUndefined();
-      expect(await store.documents.ids(aScope({ agent: 'mbox:nobody' }))).toEqual({ ids: [] });
+      expect(await store.documents.ids(aScope({ agent: 'mbox:nobody' }), undefined, 1_000)).toEqual({ ids: [] });
     }));
 
     it('writes a new document only where there is none', withStore(async ({ store, another }) => {
@@ -102,22 +102,22 @@ export const describeDocumentShelf = (withStore: WithStore): void => {
       const ids = ['a', 'A', 'a ', 'a\0', 'a\0b', 'é', 'e\u0301', '😀', '{"$gt":""}', '%', 'a.b', '$a', ''];
       for (const id of ids) expect(await store.documents.write(aDocument({ id, bytes: Buffer.from(id) }), undefined)).toBe(true);
       for (const id of ids) expect(Buffer.from((await store.documents.read(aScope(), id))!.bytes).toString()).toBe(id);
-      expect((await store.documents.ids(aScope())).ids).toEqual([...ids].sort());
+      expect((await store.documents.ids(aScope(), undefined, 1_000)).ids).toEqual([...ids].sort());
     }));
 
     it('lists the ids of a scope in order, and when the latest was written', withStore(async ({ store, another }) => {
       for (const [index, id] of ['c', 'B', 'a', '10', '9'].entries()) await store.documents.write(aDocument({ id, updatedAt: 1000 + index % 3 }), undefined);
       await store.documents.write(aDocument({ scope: aScope({ agent: 'mbox:bob' }), id: 'd', updatedAt: 5000 }), undefined);
-      expect(await (await another()).documents.ids(aScope())).toEqual({ ids: ['10', '9', 'B', 'a', 'c'], updatedAt: 1002 });
+      expect(await (await another()).documents.ids(aScope(), undefined, 1_000)).toEqual({ ids: ['10', '9', 'B', 'a', 'c'], updatedAt: 1002 });
     }));
 
     it('lists those updated after a time, without those of that very millisecond', withStore(async ({ store }) => {
       for (const updatedAt of [1000, 1001, 1002]) await store.documents.write(aDocument({ id: `at ${updatedAt}`, updatedAt }), undefined);
-      expect((await store.documents.ids(aScope(), 999)).ids).toEqual(['at 1000', 'at 1001', 'at 1002']);
-      expect((await store.documents.ids(aScope(), 1000)).ids).toEqual(['at 1001', 'at 1002']);
-      expect(await store.documents.ids(aScope(), 1002)).toEqual({ ids: [] });
+      expect((await store.documents.ids(aScope(), 999, 1_000)).ids).toEqual(['at 1000', 'at 1001', 'at 1002']);
+      expect((await store.documents.ids(aScope(), 1000, 1_000)).ids).toEqual(['at 1001', 'at 1002']);
+      expect(await store.documents.ids(aScope(), 1002, 1_000)).toEqual({ ids: [] });
       await store.documents.write(aDocument({ id: 'at 1000', bytes: Buffer.from('new'), updatedAt: 1003 }), aDocument({ updatedAt: 1000 }));
-      expect(await store.documents.ids(aScope(), 1002)).toEqual({ ids: ['at 1000'], updatedAt: 1003 });
+      expect(await store.documents.ids(aScope(), 1002, 1_000)).toEqual({ ids: ['at 1000'], updatedAt: 1003 });
     }));
 
     it('lists the states of every registration where none is named, each id once', withStore(async ({ store }) => {
@@ -125,14 +125,22 @@ export const describeDocumentShelf = (withStore: WithStore): void => {
       for (const registration of [REGISTRATION, OTHER]) {
         for (const id of ['a', registration.slice(0, 1)]) await store.documents.write(aDocument({ scope: aScope({ registration }), id }), undefined);
       }
-      expect((await store.documents.ids(aScope())).ids).toEqual(['0', '6', 'a']);
-      expect((await store.documents.ids(aScope({ registration: OTHER }))).ids).toEqual(['0', 'a']);
+      expect((await store.documents.ids(aScope(), undefined, 1_000)).ids).toEqual(['0', '6', 'a']);
+      expect((await store.documents.ids(aScope({ registration: OTHER }), undefined, 1_000)).ids).toEqual(['0', 'a']);
     }));
 
     it('lists more than one answer of a server holds', withStore(async ({ store }) => {
       const ids = Array.from({ length: 300 }, (_, index) => `document ${String(index).padStart(3, '0')}`);
       for (const id of ids) await store.documents.write(aDocument({ id }), undefined);
-      expect((await store.documents.ids(aScope())).ids).toEqual(ids);
+      expect((await store.documents.ids(aScope(), undefined, 1_000)).ids).toEqual(ids);
+    }));
+
+    it('lists as many as are allowed, and refuses to list more, whatever their registration', withStore(async ({ store }) => {
+      for (const id of ['a', 'b']) await store.documents.write(aDocument({ id, updatedAt: 1000 }), undefined);
+      await store.documents.write(aDocument({ scope: aScope({ registration: REGISTRATION }), id: 'a', updatedAt: 2000 }), undefined);
+      expect(await store.documents.ids(aScope(), undefined, 3)).toEqual({ ids: ['a', 'b'], updatedAt: 2000 });
+      await expect(store.documents.ids(aScope(), undefined, 2)).rejects.toMatchObject({ kind: 'invalid-request', faults: [{ at: 'since' }] });
+      expect(await store.documents.ids(aScope(), 1000, 2)).toEqual({ ids: ['a'], updatedAt: 2000 });
     }));
 
     it('removes all of a registration, or of every one where none is named, and nothing else', withStore(async ({ store }) => {

@@ -56,7 +56,7 @@ describeWith('MongoDB', MONGODB_URL, 'what a page reads from MongoDB', (server) 
   it('has the texts of those alone that belong on the page', async () => {
     expect(await read({ where: [[aToken('all')], [aToken('rare')]], above: aSortKey(350) })).toBe(1);
     const [candidates, texts] = [commands.slice(0, -1), commands.at(-1)];
-    expect(candidates.map(({ projection }) => projection)).toEqual(candidates.map(() => ({ at: 1, voided: 1, refs: 1 })));
+    expect(candidates.map(({ projection }) => projection)).toEqual(candidates.map(() => ({ at: 1, voided: 1, erasing: 1, refs: 1 })));
     expect(texts).toMatchObject({ limit: 1 });
   });
 });

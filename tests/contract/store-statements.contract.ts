@@ -14,7 +14,7 @@ export const describeStatementShelf = (withStore: WithStore): void => {
   describe('the shelf of statements', () => {
     it('gives a statement back as it was put there', withStore(async ({ store, another }) => {
       const statement = aStoredStatement({ refs: [aToken('a'), aToken('b'), aToken('c')], source: 'a-tool', v: 3, timestamp: -5 });
-      expect(await store.statements.insert([statement])).toEqual(new Set());
+      expect(await store.statements.insert([statement])).toEqual(new Map());
       for (const way of [store, await another()]) {
         const found = await way.statements.find([statement.id]);
         expect([...found.keys()]).toEqual([statement.id]);
@@ -47,7 +47,7 @@ export const describeStatementShelf = (withStore: WithStore): void => {
 
     it('finds nothing where nothing is asked for', withStore(async ({ store }) => {
       expect(await store.statements.find([])).toEqual(new Map());
-      expect(await store.statements.insert([])).toEqual(new Set());
+      expect(await store.statements.insert([])).toEqual(new Map());
     }));
 
     it('answers many look-ups at once, each with its own statements', withStore(async ({ store }) => {
@@ -68,7 +68,7 @@ export const describeStatementShelf = (withStore: WithStore): void => {
       const [first, second, third] = some(3) as [StoredStatement, StoredStatement, StoredStatement];
       await store.statements.insert([first, third]);
       const other = { ...aStoredStatement({ refs: [aToken('other')] }), id: first.id };
-      expect(await store.statements.insert([other, second, { ...third, text: Buffer.from('other') }])).toEqual(new Set([first.id, third.id]));
+      expect(await store.statements.insert([other, second, { ...third, text: Buffer.from('other') }])).toEqual(new Map([first.id, third.id].map((id) => [id, 'taken'])));
       const found = await store.statements.find([first.id, second.id, third.id]);
       expect([first, second, third].map(({ id }) => plain(found.get(id)!))).toEqual([first, second, third].map(plain));
       expect(await store.statements.carrying([aToken('other')], 10)).toEqual([]);
@@ -77,7 +77,7 @@ export const describeStatementShelf = (withStore: WithStore): void => {
     it('tells of all ids where all were taken', withStore(async ({ store }) => {
       const statements = some(30);
       await store.statements.insert(statements);
-      expect(await store.statements.insert(statements)).toEqual(new Set(statements.map(({ id }) => id)));
+      expect(await store.statements.insert(statements)).toEqual(new Map(statements.map(({ id }) => [id, 'taken'])));
     }));
 
     it('lets exactly one of several writers have an id', withStore(async ({ store, another }) => {
@@ -97,7 +97,7 @@ export const describeStatementShelf = (withStore: WithStore): void => {
       const both = aStoredStatement({ refs: [aToken('a'), aToken('b')] });
       const voided = aStoredStatement({ refs: [aToken('b')], voided: true });
       await store.statements.insert([both, voided, aStoredStatement({ refs: [aToken('c')] }), aStoredStatement({ refs: [] })]);
-      expect(idsOf(await store.statements.carrying([aToken('a'), aToken('b')], 10))).toEqual(idsOf([both, voided]));
+      expect([...(await store.statements.carrying([aToken('a'), aToken('b')], 10))].sort()).toEqual(idsOf([both, voided]));
       expect(await store.statements.carrying([aToken('d')], 10)).toEqual([]);
       expect(await store.statements.carrying([], 10)).toEqual([]);
     }));
@@ -105,7 +105,7 @@ export const describeStatementShelf = (withStore: WithStore): void => {
     it('gives no more carriers than asked for', withStore(async ({ store }) => {
       await store.statements.insert(some(20, { refs: [aToken('a'), aToken('b')] }));
       const carriers = await store.statements.carrying([aToken('a'), aToken('b')], 7);
-      expect(new Set(idsOf(carriers)).size).toBe(7);
+      expect(new Set(carriers).size).toBe(7);
     }));
 
     it('amends what is as it was, raises its v, and changes nothing else', withStore(async ({ store, another }) => {
@@ -115,7 +115,7 @@ export const describeStatementShelf = (withStore: WithStore): void => {
       const found = (await (await another()).statements.find([statement.id])).get(statement.id)!;
       expect(plain(found)).toEqual(plain({ ...statement, refs: [aToken('b'), aToken('c')], voided: true, v: 5 }));
       expect(await store.statements.carrying([aToken('a')], 10)).toEqual([]);
-      expect(idsOf(await store.statements.carrying([aToken('b'), aToken('c')], 10))).toEqual([statement.id]);
+      expect(await store.statements.carrying([aToken('b'), aToken('c')], 10)).toEqual([statement.id]);
     }));
 
     it('raises v even where nothing changes', withStore(async ({ store }) => {
@@ -132,8 +132,8 @@ export const describeStatementShelf = (withStore: WithStore): void => {
       await store.statements.amend([{ id: changed.id, v: 1, refs: [aToken('x')], voided: false }]);
       const refused = await store.statements.amend([changed.id, gone, free.id].map((id) => ({ id, v: 1, refs: [aToken('y')], voided: false })));
       expect(refused).toEqual(new Set([changed.id, gone]));
-      expect(idsOf(await store.statements.carrying([aToken('y')], 10))).toEqual([free.id]);
-      expect(idsOf(await store.statements.carrying([aToken('x')], 10))).toEqual([changed.id]);
+      expect(await store.statements.carrying([aToken('y')], 10)).toEqual([free.id]);
+      expect(await store.statements.carrying([aToken('x')], 10)).toEqual([changed.id]);
     }));
 
     it('leaves a voided statement voided', withStore(async ({ store }) => {

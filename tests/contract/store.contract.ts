@@ -4,12 +4,17 @@ import { describeActivityShelf } from './store-activities.contract.ts';
 import { describeAsideShelf } from './store-aside.contract.ts';
 import { describeDocumentShelf } from './store-documents.contract.ts';
 import { describeAttachmentShelf } from './store-attachments.contract.ts';
+import { describeErasureShelf } from './store-erasures.contract.ts';
+import { describeEventShelf } from './store-events.contract.ts';
 import { describeFactShelf } from './store-facts.contract.ts';
 import { describePages } from './store-pages.contract.ts';
+import { describePeopleShelf } from './store-people.contract.ts';
 import { describeProfileShelf } from './store-profiles.contract.ts';
 import { describeProgressShelf } from './store-progress.contract.ts';
+import { describePurposeShelf } from './store-purposes.contract.ts';
 import { describeRunShelf } from './store-runs.contract.ts';
 import { describeSourceShelf } from './store-sources.contract.ts';
+import { describeStatementErasure } from './store-statement-erasure.contract.ts';
 import { describeStatementShelf } from './store-statements.contract.ts';
 import { describeViolationShelf } from './store-violations.contract.ts';
 
@@ -48,6 +53,11 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describeProfileShelf(withStore);
     describeRunShelf(withStore);
     describeViolationShelf(withStore);
+    describeStatementErasure(withStore);
+    describePeopleShelf(withStore);
+    describePurposeShelf(withStore);
+    describeEventShelf(withStore);
+    describeErasureShelf(withStore);
 
     describe('a store', () => {
       it('can be reached while it is open', withStore(async ({ store }) => {

@@ -39,7 +39,7 @@ export const readTopic = async (kafkaUrl: string, topic: string): Promise<Readon
       autoCommit: false,
       eachBatch: ({ batch }) => {
         for (const { offset, value } of batch.messages) {
-          decodeRecord(value!).forEach((one, frame) => found.set(`${batch.partition}/${offset}/${frame}`, one));
+          decodeRecord(value!).batches.forEach((one, frame) => found.set(`${batch.partition}/${offset}/${frame}`, one));
         }
         if (Number(batch.lastOffset()) >= (left.get(batch.partition) ?? Infinity)) left.delete(batch.partition);
         if (left.size === 0) resolve();

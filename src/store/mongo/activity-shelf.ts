@@ -46,5 +46,8 @@ export const createActivityShelf = (collection: Collection<ActivityDocument>): A
       await Promise.all(Array.from({ length: Math.min(LANES, changes.length) }, lane));
       return raced;
     },
+    remove: async (activities) => {
+      if (activities.length > 0) await collection.deleteMany({ $or: activities.map(({ id, v }) => ({ _id: keyOf(id), v })) });
+    },
   };
 };

@@ -11,7 +11,8 @@ export interface AsideDocument extends Omit<AsideMessage, 'bytes'> {
 /** The index that the oldest are found by. */
 export const ASIDE_INDEX = { asideAt: 1, partition: 1, offset: 1 } as const;
 
-const read = ({ partition, offset, reason, bytes, asideAt }: AsideDocument): AsideMessage => ({ partition, offset, reason, bytes: bytes.value(), asideAt });
+const read = ({ partition, offset, reason, bytes, people, asideAt }: AsideDocument): AsideMessage =>
+  ({ partition, offset, reason, bytes: bytes.value(), asideAt, ...(people === undefined ? {} : { people }) });
 
 /** The messages set aside, in MongoDB. */
 export const createAsideShelf = (collection: Collection<AsideDocument>): AsideShelf => ({
@@ -21,4 +22,6 @@ export const createAsideShelf = (collection: Collection<AsideDocument>): AsideSh
   list: async (limit) => (await collection.find({}, { sort: ASIDE_INDEX, limit, batchSize: limit }).toArray()).map(read),
   count: async () => collection.countDocuments(),
   removeBefore: async (time) => (await collection.deleteMany({ asideAt: { $lt: time } })).deletedCount,
+  // No index: few are ever here, and none for long.
+  removeOf: async (people) => { await collection.deleteMany({ people: { $in: [...people] } }); },
 });

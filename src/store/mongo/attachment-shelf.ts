@@ -11,6 +11,8 @@ interface AttachmentDocument extends Omit<StoredAttachment, 'sha2'> {
   readonly _id: string;
   /** Which upload its chunks are of: every put makes chunks of its own, so that none can remove another's. */
   readonly upload: string;
+  /** The sources that brought the data. */
+  readonly sources: readonly string[];
 }
 
 /** A chunk: its key is the upload, a slash, and its place in eight digits. */
@@ -40,15 +42,15 @@ const keyOf = (upload: string, place: number): string => `${upload}/${String(pla
 /** `0` is the character after the slash. */
 const chunksOf = (upload: string): { readonly _id: { readonly $gt: string; readonly $lt: string } } => ({ _id: { $gt: `${upload}/`, $lt: `${upload}0` } });
 
-const read = ({ _id, length, usedAt }: AttachmentDocument): StoredAttachment => ({ sha2: _id, length, usedAt });
+const read = ({ _id, length, usedAt }: Omit<AttachmentDocument, 'sources'>): StoredAttachment => ({ sha2: _id, length, usedAt });
 
 /**
  * Attachments in MongoDB. Chunks are documents of our own rather than GridFS: its reader fetches up to 16 MB at once and keeps
  * a cursor open while a slow client reads, where one chunk at a time by its key holds one chunk and nothing else.
  */
 export const createAttachmentShelf = ({ attachments, chunks, uploads }: AttachmentCollections, guard: Guard): AttachmentShelf => {
-  const renew = async (sha2: string, usedAt: number): Promise<boolean> =>
-    (await attachments.updateOne({ _id: sha2 }, { $max: { usedAt } })).matchedCount === 1;
+  const bring = async (sha2: string, usedAt: number, source: string): Promise<boolean> =>
+    (await attachments.updateOne({ _id: sha2 }, { $max: { usedAt }, $addToSet: { sources: source } })).matchedCount === 1;
 
   /** Removes the chunks of an upload unless an attachment has them, then the note of it. */
   const settle = async ({ _id, sha2 }: Pick<UploadDocument, '_id' | 'sha2'>): Promise<void> => {
@@ -73,15 +75,15 @@ export const createAttachmentShelf = ({ attachments, chunks, uploads }: Attachme
 
   return {
     ...guard.over({
-      put: async (sha2: string, given: AsyncIterable<Uint8Array>, usedAt: number) => {
-        if (await renew(sha2, usedAt)) return;
+      put: async (sha2: string, given: AsyncIterable<Uint8Array>, usedAt: number, source: string) => {
+        if (await bring(sha2, usedAt, source)) return;
         const upload = { _id: randomUUID(), sha2, usedAt };
         await uploads.insertOne(upload);
         try {
           const length = await fill(upload._id, given);
           if ((await uploads.findOne({ _id: upload._id })) === null) throw new Problem('store-unavailable', 'an attachment took so long that it was cleared away');
           // Of two puts at once the second finds the first's; that may be removed before it is renewed.
-          while (!(await inserted(attachments.insertOne({ _id: sha2, upload: upload._id, length, usedAt })))) if (await renew(sha2, usedAt)) break;
+          while (!(await inserted(attachments.insertOne({ _id: sha2, upload: upload._id, length, usedAt, sources: [source] })))) if (await bring(sha2, usedAt, source)) break;
         } catch (thrown) {
           // What cannot be cleared away now is cleared away as torn.
           await settle(upload).catch(() => undefined);
@@ -93,8 +95,9 @@ export const createAttachmentShelf = ({ attachments, chunks, uploads }: Attachme
         await attachments.updateMany({ _id: { $in: sha2s } }, { $max: { usedAt } });
         return new Set((await attachments.find({ _id: { $in: sha2s } }, { projection: { _id: 1 }, batchSize: 1000 }).toArray()).map(({ _id }) => _id));
       },
-      find: async (sha2s: readonly string[]) =>
-        new Map((await attachments.find({ _id: { $in: sha2s } }, { batchSize: 1000 }).toArray()).map((document) => [document._id, read(document)])),
+      find: async (sha2s: readonly string[], source?: string) => new Map((await attachments.find(
+        { _id: { $in: sha2s }, ...(source === undefined ? {} : { sources: source }) }, { projection: { sources: 0 }, batchSize: 1000 },
+      ).toArray()).map((document) => [document._id, read(document)])),
       unusedSince: async (time: number, limit: number, place?: { readonly usedAt: number; readonly sha2: string }) => (await attachments.find(
         place === undefined ? { usedAt: { $lt: time } } : { usedAt: { $lt: time, $gte: place.usedAt }, $or: [{ usedAt: { $gt: place.usedAt } }, { _id: { $gt: place.sha2 } }] },
         { sort: BY_USED_AT, limit, batchSize: limit },

@@ -46,8 +46,8 @@ export const createDocumentShelf = (collection: Collection<DocumentDocument>): D
     return (await collection.updateOne({ _id, etag: seen.etag, updatedAt: seen.updatedAt }, { $set: content })).matchedCount === 1;
   },
   remove: async (scope, id, { etag, updatedAt }) => (await collection.deleteOne({ _id: keyOf(scope, id), etag, updatedAt })).deletedCount === 1,
-  ids: async (scope, since) => documentIds(await collection
-    .find({ ...whole(scope), updatedAt: { $gt: since ?? -1 } }, { projection: { _id: 0, id: 1, updatedAt: 1 }, batchSize: 10_000 })
-    .toArray()),
+  ids: async (scope, since, atMost) => documentIds(await collection
+    .find({ ...whole(scope), updatedAt: { $gt: since ?? -1 } }, { projection: { _id: 0, id: 1, updatedAt: 1 }, limit: atMost + 1, batchSize: atMost + 1 })
+    .toArray(), atMost),
   removeAll: async (scope) => { await collection.deleteMany(whole(scope)); },
 });

@@ -4,10 +4,14 @@ import { createActivityShelf, type ActivityDocument } from './activity-shelf.ts'
 import { ASIDE_INDEX, createAsideShelf, type AsideDocument } from './aside-shelf.ts';
 import { type AttachmentCollections, BY_USED_AT, createAttachmentShelf } from './attachment-shelf.ts';
 import { BY_SCOPE, createDocumentShelf, type DocumentDocument } from './document-shelf.ts';
+import { BY_OPEN_SINCE, createErasureShelf, type ErasureDocument } from './erasure-shelf.ts';
+import { BY_EVENT, BY_PERSON_AND_PLACE, createEventShelf, type EventDocument } from './event-shelf.ts';
 import { createFactShelf, type FactDocument } from './fact-shelf.ts';
 import { createGuard } from './guard.ts';
+import { BY_PERSON, createPeopleShelf, PEOPLE_INDEXES, type PeopleCollections } from './people-shelf.ts';
 import { BY_REVISION, createProfileShelf, type ProfileDocument } from './profile-shelf.ts';
 import { createProgressShelf, type ProgressDocument } from './progress-shelf.ts';
+import { createPurposeShelf, PURPOSE_INDEXES, type PurposeDocument } from './purpose-shelf.ts';
 import { createRunShelf, type RunDocument } from './run-shelf.ts';
 import { createSourceShelf, type CredentialDocument, type SourceDocument } from './source-shelf.ts';
 import { BY_AT, BY_REFS, type StatementDocument } from './statement-document.ts';
@@ -40,6 +44,12 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
   // As with progress: a revision that a process has seen must not be taken back by a change of primary.
   const profiles = database.collection<ProfileDocument>('profiles', { readConcern: { level: 'majority' } });
   const ofViolations: ViolationCollections = { violations: database.collection('violations'), counts: database.collection('violationCounts') };
+  // Nor may a decision, or what hangs on one.
+  const majority = { readConcern: { level: 'majority' } } as const;
+  const ofPeople: PeopleCollections = { people: database.collection('people', majority), identifiers: database.collection('identifiers', majority) };
+  const purposes = database.collection<PurposeDocument>('purposes', majority);
+  const events = database.collection<EventDocument>('events', majority);
+  const erasures = database.collection<ErasureDocument>('erasures', majority);
   const opening = guard.over({
     prepare: async () => {
       await client.connect();
@@ -51,6 +61,12 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
       await profiles.createIndex(BY_REVISION);
       for (const index of VIOLATION_INDEXES) await ofViolations.violations.createIndex(index);
       for (const index of COUNT_INDEXES) await ofViolations.counts.createIndex(index);
+      for (const index of PEOPLE_INDEXES) await ofPeople.people.createIndex(index, { sparse: true }, {});
+      await ofPeople.identifiers.createIndex(BY_PERSON);
+      for (const index of PURPOSE_INDEXES) await purposes.createIndex(index);
+      await events.createIndex(BY_EVENT, { unique: true }, {});
+      await events.createIndex(BY_PERSON_AND_PLACE);
+      await erasures.createIndex(BY_OPEN_SINCE, { sparse: true }, {});
     },
   });
   try {
@@ -70,6 +86,10 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
     profiles: guard.over(createProfileShelf(profiles)),
     runs: guard.over(createRunShelf(database.collection<RunDocument>('runs'))),
     violations: guard.over(createViolationShelf(ofViolations)),
+    people: guard.over(createPeopleShelf(ofPeople)),
+    purposes: guard.over(createPurposeShelf(purposes)),
+    events: guard.over(createEventShelf(events)),
+    erasures: guard.over(createErasureShelf(erasures)),
     documents: guard.over(createDocumentShelf(documents)),
     attachments: createAttachmentShelf(ofAttachments, guard),
     ...guard.over({ ping: async () => { await database.command({ ping: 1 }); } }),

@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import type { SortKey } from '../../xapi/types.ts';
-import type { Page, PageQuery, StoredStatement } from '../store.ts';
+import type { Page, PageQuery, StoredStatement } from '../statement-shelf.ts';
 import { createScan, type Candidate, type Reading, type Scan } from './scan.ts';
 import { idOf, keyOf, readStatement, type StatementDocument } from './statement-document.ts';
 
@@ -15,12 +15,12 @@ const take = (scans: readonly Scan[], ascending: boolean): Candidate | undefined
   return least;
 };
 
-/** The statements that the candidates stand for, without those that have been voided or erased since. */
+/** The statements that the candidates stand for, without those that have been voided or erased, or are being erased, since. */
 const complete = async (collection: Collection<StatementDocument>, found: readonly Candidate[]): Promise<readonly StoredStatement[]> => {
   if (found.length === 0) return [];
   const documents = await collection.find({ _id: { $in: found.map(({ _id }) => keyOf(idOf(_id))) } }, { batchSize: found.length, limit: found.length, promoteBuffers: true }).toArray();
   const statements = new Map(documents.map((document) => [document.at, readStatement(document)]));
-  return found.flatMap(({ at }) => statements.get(at) ?? []).filter(({ voided }) => !voided);
+  return found.flatMap(({ at }) => statements.get(at) ?? []).filter(({ voided, erasing }) => !voided && erasing === undefined);
 };
 
 /**
@@ -33,7 +33,7 @@ export const readPage = async (collection: Collection<StatementDocument>, query:
   const whole = others.length === 0;
   const reading: Reading = whole
     ? { collection, query, projection: {}, first: limit + 1 }
-    : { collection, query, projection: { at: 1, voided: 1, refs: 1 }, first: 4 * (limit + 1) };
+    : { collection, query, projection: { at: 1, voided: 1, erasing: 1, refs: 1 }, first: 4 * (limit + 1) };
   const scans = (driving === undefined ? [undefined] : [...new Set(driving)]).map((token) => createScan(reading, token));
   const found: Candidate[] = [];
   let next: SortKey | undefined;
@@ -43,7 +43,7 @@ export const readPage = async (collection: Collection<StatementDocument>, query:
     if (unread.length > 0) await Promise.all(unread.map(({ read }) => read()));
     const candidate = take(scans, ascending);
     if (candidate === undefined) break;
-    const fits = !candidate.voided && others.every((group) => group.some((token) => candidate.refs?.includes(token)));
+    const fits = !candidate.voided && candidate.erasing === undefined && others.every((group) => group.some((token) => candidate.refs?.includes(token)));
     if (examined === examine || (fits && found.length === limit)) next = edge;
     else if (fits) found.push(candidate);
     edge = candidate.at;

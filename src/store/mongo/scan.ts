@@ -1,6 +1,6 @@
 import type { Collection, Filter } from 'mongodb';
 import type { Token } from '../../xapi/types.ts';
-import type { PageQuery } from '../store.ts';
+import type { PageQuery } from '../statement-shelf.ts';
 import { BY_AT, BY_REFS, type StatementDocument } from './statement-document.ts';
 
 /** What is read of a statement that may belong on a page. */

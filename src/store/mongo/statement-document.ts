@@ -1,6 +1,7 @@
 import { Binary } from 'mongodb';
 import type { StatementId, Token } from '../../xapi/types.ts';
-import type { StoredStatement } from '../store.ts';
+import { packPeople, unpackPeople } from '../packed-people.ts';
+import type { StoredStatement } from '../statement-shelf.ts';
 
 /** A statement as MongoDB holds it. Bytes are written as Binary and read as Buffer (`promoteBuffers`), which spares a copy. */
 export interface StatementDocument {
@@ -13,6 +14,10 @@ export interface StatementDocument {
   readonly timestamp: number;
   readonly voided: boolean;
   readonly v: number;
+  /** Who is in it, packed; absent where nobody was asked. */
+  readonly people?: string;
+  /** It is being erased; absent where it is not. */
+  readonly erasing?: true;
 }
 
 /** The key of a statement's document. */
@@ -26,13 +31,17 @@ export const idOf = (key: Binary | Uint8Array): StatementId => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 };
 
-/** The document of a statement. */
-export const toDocument = ({ id, at, refs, text, source, timestamp, voided, v }: StoredStatement): StatementDocument =>
-  ({ _id: keyOf(id), at, refs, text: new Binary(text), source, timestamp, voided, v });
+/** The document of a statement that nobody is erasing. */
+export const toDocument = ({ id, at, refs, text, source, timestamp, voided, v, people }: StoredStatement): StatementDocument => ({
+  _id: keyOf(id), at, refs, text: new Binary(text), source, timestamp, voided, v, ...(people === undefined ? {} : { people: packPeople(people) }),
+});
 
 /** The statement in a document. */
-export const readStatement = ({ _id, at, refs, text, source, timestamp, voided, v }: StatementDocument): StoredStatement =>
-  ({ id: idOf(_id), at, refs, text: bytesOf(text), source, timestamp, voided, v });
+export const readStatement = ({ _id, at, refs, text, source, timestamp, voided, v, people, erasing }: StatementDocument): StoredStatement => ({
+  id: idOf(_id), at, refs, text: bytesOf(text), source, timestamp, voided, v,
+  ...(people === undefined ? {} : { people: unpackPeople(people) }),
+  ...(erasing === undefined ? {} : { erasing }),
+});
 
 /** The index of all statements by their sort key. */
 export const BY_AT = { at: 1 } as const;

@@ -1,54 +1,74 @@
 import type { Collection } from 'mongodb';
 import type { StatementId, Token } from '../../xapi/types.ts';
 import { createRound } from '../round.ts';
-import type { StatementShelf, StoredStatement } from '../store.ts';
+import type { StatementName, StatementShelf, StoredStatement } from '../statement-shelf.ts';
 import { takenAt } from './duplicate.ts';
+import { inLanes } from './in-lanes.ts';
 import { readPage } from './page.ts';
-import { BY_AT, BY_REFS, keyOf, readStatement, toDocument, type StatementDocument } from './statement-document.ts';
+import { BY_AT, BY_REFS, idOf, keyOf, readStatement, toDocument, type StatementDocument } from './statement-document.ts';
+import { isTooLarge } from './too-large.ts';
 
-/** How many updates are under way at once. */
-const LANES = 16;
+/** What is true of a document that nobody is erasing. */
+const STANDS = { erasing: { $exists: false } } as const;
 
 /** The least and the greatest of some tokens: both bounds and the list hold for one element, so that an index is read at the list's points alone. */
 const bounds = (tokens: readonly Token[]): readonly [Token, Token] =>
   tokens.reduce<[Token, Token]>(([least, greatest], token) => [token < least ? token : least, token > greatest ? token : greatest], [tokens[0] ?? '', tokens[0] ?? '']);
 
+/** How many documents one call marks or deletes: a server that looks at every document for each must still answer in time. */
+const IN_ONE_CALL = 50;
+
+const inPieces = async <T>(all: readonly T[], work: (some: readonly T[]) => Promise<unknown>): Promise<void> => {
+  for (let from = 0; from < all.length; from += IN_ONE_CALL) await work(all.slice(from, from + IN_ONE_CALL));
+};
+
+const nameOf = ({ id, at }: StatementName) => ({ _id: keyOf(id), at });
+
 /** The shelf of statements in MongoDB. Concurrent look-ups by id go together in one call. */
 export const createStatementShelf = (collection: Collection<StatementDocument>): StatementShelf => {
-  const find = createRound<StatementId, StoredStatement>(async (ids) => {
-    const documents = await collection.find({ _id: { $in: ids.map(keyOf) } }, { batchSize: ids.length, limit: ids.length, promoteBuffers: true }).toArray();
-    return new Map(documents.map(readStatement).map((statement) => [statement.id, statement]));
-  });
+  const documentsOf = (ids: readonly StatementId[]): Promise<readonly StatementDocument[]> =>
+    collection.find({ _id: { $in: ids.map(keyOf) } }, { batchSize: ids.length, limit: ids.length, promoteBuffers: true }).toArray();
+  const byId = (documents: readonly StatementDocument[]): ReadonlyMap<StatementId, StoredStatement> =>
+    new Map(documents.map(readStatement).map((statement) => [statement.id, statement]));
+  const find = createRound<StatementId, StoredStatement>(async (ids) => byId((await documentsOf(ids)).filter(({ erasing }) => erasing === undefined)));
   return {
     find,
     insert: async (statements) => {
-      if (statements.length === 0) return new Set();
+      const refused = new Map<StatementId, 'taken' | 'too-large'>(statements.filter(isTooLarge).map(({ id }) => [id, 'too-large']));
+      const fitting = refused.size === 0 ? statements : statements.filter(({ id }) => !refused.has(id));
+      if (fitting.length === 0) return refused;
       try {
-        await collection.insertMany(statements.map(toDocument), { ordered: false });
-        return new Set();
+        await collection.insertMany(fitting.map(toDocument), { ordered: false });
       } catch (thrown) {
-        return new Set(takenAt(thrown).flatMap((index) => statements[index]?.id ?? []));
+        for (const { id } of takenAt(thrown).flatMap((index) => fitting[index] ?? [])) refused.set(id, 'taken');
       }
+      return refused;
     },
     carrying: async (tokens, limit) => {
       const [least, greatest] = bounds(tokens);
-      const among = { refs: { $elemMatch: { $gte: least, $lte: greatest, $in: tokens } } };
-      return (await collection.find(among, { limit, batchSize: limit, hint: BY_REFS, promoteBuffers: true }).toArray()).map(readStatement);
+      const among = { refs: { $elemMatch: { $gte: least, $lte: greatest, $in: tokens } }, ...STANDS };
+      const found = await collection.find(among, { limit, batchSize: limit, hint: BY_REFS, projection: { _id: 1 }, promoteBuffers: true }).toArray();
+      return found.map(({ _id }) => idOf(_id));
     },
     amend: async (changes) => {
       const refused = new Set<StatementId>();
-      const queue = changes.values();
       // One update each: the answer to a common one tells how many were changed, not which.
-      const lane = async (): Promise<void> => {
-        for (const { id, v, refs, voided } of queue) {
-          const { matchedCount } = await collection.updateOne({ _id: keyOf(id), v }, { $set: voided ? { refs, voided } : { refs }, $inc: { v: 1 } });
-          if (matchedCount === 0) refused.add(id);
-        }
-      };
-      await Promise.all(Array.from({ length: Math.min(LANES, changes.length) }, lane));
+      await inLanes(changes, async ({ id, at, v, refs, voided }) => {
+        const { matchedCount } = await collection.updateOne(
+          { _id: keyOf(id), v, ...(at === undefined ? {} : { at }), ...STANDS }, { $set: voided ? { refs, voided } : { refs }, $inc: { v: 1 } });
+        if (matchedCount === 0) refused.add(id);
+      });
       return refused;
     },
     page: async (query) => readPage(collection, query),
     newest: async () => (await collection.findOne({}, { sort: { at: -1 }, hint: BY_AT, projection: { _id: 0, at: 1 } }))?.at,
+    mark: async (these) => inPieces(these, (some) => collection.bulkWrite(
+      some.map((one) => ({ updateOne: { filter: nameOf(one), update: { $set: { erasing: true } } } })), { ordered: false })),
+    erasing: async (ids) => byId(ids.length === 0 ? [] : (await documentsOf(ids)).filter(({ erasing }) => erasing === true)),
+    remove: async (these) => inPieces(these, (some) => collection.bulkWrite(some.map((one) => ({ deleteOne: { filter: nameOf(one) } })), { ordered: false })),
+    walk: async ({ token, above, limit }) => (await collection.find(
+      { ...(token === undefined ? {} : { refs: token }), ...(above === undefined ? {} : { at: { $gt: above } }) },
+      { sort: { at: 1 }, limit, batchSize: limit, hint: token === undefined ? BY_AT : BY_REFS, promoteBuffers: true },
+    ).toArray()).map(readStatement),
   };
 };

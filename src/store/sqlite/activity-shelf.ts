@@ -22,5 +22,6 @@ export const createActivityShelf = (connection: Connection): ActivityShelf => {
       return found;
     })),
     write: (activities) => promised(() => connection.write(() => new Set(activities.filter((activity) => !isWritten(activity)).map(({ id }) => id)))),
+    remove: (activities) => promised(() => connection.write(() => { for (const { id, v } of activities) connection.run('DELETE FROM activities WHERE id = ? AND v = ?', bytesOf(id), v); })),
   };
 };

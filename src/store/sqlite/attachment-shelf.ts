@@ -5,6 +5,10 @@ import { type Connection, promised, type Row } from './connection.ts';
 
 const read = (row: Row): StoredAttachment => ({ sha2: row['sha2'] as string, length: row['length'] as number, usedAt: row['used_at'] as number });
 
+const BROUGHT = 'INSERT INTO attachment_sources (attachment, source) SELECT n, ? FROM attachments WHERE sha2 = ? ON CONFLICT DO NOTHING';
+const FIND = `SELECT sha2, length, used_at FROM attachments a WHERE sha2 IN (SELECT value FROM json_each(?1))
+  AND (?2 IS NULL OR EXISTS (SELECT 1 FROM attachment_sources b WHERE b.attachment = a.n AND b.source = ?2))`;
+
 const tornAway = (): Problem => new Problem('store-unavailable', 'an attachment took so long that it was cleared away');
 
 /**
@@ -14,8 +18,14 @@ const tornAway = (): Problem => new Problem('store-unavailable', 'an attachment 
 export const createAttachmentShelf = (connection: Connection): AttachmentShelf => {
   const renew = (sha2: string, usedAt: number): boolean =>
     connection.run('UPDATE attachments SET used_at = max(used_at, ?) WHERE sha2 = ?', usedAt, sha2).changes === 1;
+  const bring = (sha2: string, usedAt: number, source: string): boolean => {
+    if (!renew(sha2, usedAt)) return false;
+    connection.run(BROUGHT, source, sha2);
+    return true;
+  };
   const drop = (n: number): void => {
     connection.run('DELETE FROM attachment_chunks WHERE attachment = ?', n);
+    connection.run('DELETE FROM attachment_sources WHERE attachment = ?', n);
     connection.run('DELETE FROM attachments WHERE n = ?', n);
   };
 
@@ -30,14 +40,15 @@ export const createAttachmentShelf = (connection: Connection): AttachmentShelf =
   };
 
   return {
-    put: async (sha2, chunks, usedAt) => {
-      if (renew(sha2, usedAt)) return;
+    put: async (sha2, chunks, usedAt, source) => {
+      if (connection.write(() => bring(sha2, usedAt, source))) return;
       const n = connection.run('INSERT INTO attachments (sha2, length, used_at) VALUES (NULL, 0, ?)', usedAt).lastInsertRowid;
       try {
         const length = await fill(n, chunks);
         connection.write(() => {
-          if (renew(sha2, usedAt)) drop(n);
-          else if (connection.run('UPDATE attachments SET sha2 = ?, length = ? WHERE n = ?', sha2, length, n).changes === 0) throw tornAway();
+          if (bring(sha2, usedAt, source)) { drop(n); return; }
+          if (connection.run('UPDATE attachments SET sha2 = ?, length = ? WHERE n = ?', sha2, length, n).changes === 0) throw tornAway();
+          connection.run(BROUGHT, source, sha2);
         });
       } catch (thrown) {
         // What cannot be cleared away now is cleared away as torn.
@@ -46,10 +57,7 @@ export const createAttachmentShelf = (connection: Connection): AttachmentShelf =
       }
     },
     use: (sha2s, usedAt) => promised(() => connection.write(() => new Set(sha2s.filter((sha2) => renew(sha2, usedAt))))),
-    find: (sha2s) => promised(() => new Map(
-      connection.all('SELECT sha2, length, used_at FROM attachments WHERE sha2 IN (SELECT value FROM json_each(?))', JSON.stringify(sha2s))
-        .map((row) => [row['sha2'] as string, read(row)]),
-    )),
+    find: (sha2s, source) => promised(() => new Map(connection.all(FIND, JSON.stringify(sha2s), source ?? null).map((row) => [row['sha2'] as string, read(row)]))),
     async* read(sha2) {
       for (let place = 0; ; place++) {
         const row = connection.get(

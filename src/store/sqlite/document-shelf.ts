@@ -52,10 +52,10 @@ export const createDocumentShelf = (connection: Connection): DocumentShelf => {
     }),
     remove: (scope, id, seen) => write(() =>
       connection.run(`DELETE FROM documents WHERE ${AS_SEEN}`, ...keyValues(scope, id), seen.etag, seen.updatedAt).changes === 1),
-    ids: (scope, since) => promised(() => {
+    ids: (scope, since, atMost) => promised(() => {
       const { where, values } = whole(scope);
-      const rows = connection.all(`SELECT id, updated_at FROM documents WHERE ${where} AND updated_at > ?`, ...values, since ?? -1);
-      return documentIds(rows.map((row) => ({ id: textOf(row['id']), updatedAt: row['updated_at'] as number })));
+      const rows = connection.all(`SELECT id, updated_at FROM documents WHERE ${where} AND updated_at > ? LIMIT ?`, ...values, since ?? -1, atMost + 1);
+      return documentIds(rows.map((row) => ({ id: textOf(row['id']), updatedAt: row['updated_at'] as number })), atMost);
     }),
     removeAll: (scope) => write(() => {
       const { where, values } = whole(scope);

@@ -5,9 +5,13 @@ import { createAsideShelf } from './aside-shelf.ts';
 import { createAttachmentShelf } from './attachment-shelf.ts';
 import { openConnection, promised } from './connection.ts';
 import { createDocumentShelf } from './document-shelf.ts';
+import { createErasureShelf } from './erasure-shelf.ts';
+import { createEventShelf } from './event-shelf.ts';
 import { createFactShelf } from './fact-shelf.ts';
+import { createPeopleShelf } from './people-shelf.ts';
 import { createProfileShelf } from './profile-shelf.ts';
 import { createProgressShelf } from './progress-shelf.ts';
+import { createPurposeShelf } from './purpose-shelf.ts';
 import { createRunShelf } from './run-shelf.ts';
 import { migrate } from './schema.ts';
 import { createSourceShelf } from './source-shelf.ts';
@@ -34,8 +38,11 @@ export const openSqliteStore = ({ file }: SqliteStoreParts): Promise<Store> => p
     throw thrown;
   }
   const lasting = file === ':memory:' ? replayable : openConnection(file, 'FULL');
+  // What is removed at somebody's word is overwritten in the file.
+  lasting.exec('PRAGMA secure_delete=ON');
   const statements = createStatementShelf(replayable);
   const runs = createRunShelf(replayable);
+  const people = createPeopleShelf(lasting);
   return {
     // Beginning to read costs more than a look-up: concurrent ones go together in one call.
     statements: { ...statements, find: createRound((ids) => statements.find(ids)) },
@@ -44,6 +51,10 @@ export const openSqliteStore = ({ file }: SqliteStoreParts): Promise<Store> => p
     violations: createViolationShelf(replayable),
     progress: createProgressShelf(replayable),
     aside: createAsideShelf(replayable),
+    people: { ...people, lookUp: createRound((identifiers) => people.lookUp(identifiers)), find: createRound((ids) => people.find(ids)) },
+    purposes: createPurposeShelf(lasting),
+    events: createEventShelf(lasting),
+    erasures: createErasureShelf(lasting),
     sources: createSourceShelf(lasting),
     profiles: createProfileShelf(lasting),
     facts: createFactShelf(lasting),

@@ -1,4 +1,4 @@
-import type { Page, PageQuery } from '../store.ts';
+import type { Page, PageQuery } from '../statement-shelf.ts';
 import type { Connection, SqlValue } from './connection.ts';
 import { AFTER_ALL, boundNumber, isBehind } from './sort-number.ts';
 import { anyOf, COLUMNS, markToken, readStatement } from './statement-row.ts';

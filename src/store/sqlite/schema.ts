@@ -4,7 +4,8 @@ import type { Connection } from './connection.ts';
  * The versions of the schema, each the commands that lead to it from the one before. A version that has been released
  * is never changed. `text` stands last in its row, so that reading the other columns need not read its pages. A statement's
  * `n` is its sort key as a number, and `postings` is the inverted index of the tokens: docs/decisions/0006 says why. `targets`
- * has the tokens of references once more, since every write asks for many that are not there.
+ * has the tokens of references once more, since every write asks for many that are not there. `voided` is 1 for a voided statement,
+ * 2 more for one that is being erased; `people` stands after `text`, with which it is always read.
  */
 const VERSIONS: readonly string[] = [
   `CREATE TABLE statements (
@@ -39,6 +40,21 @@ const VERSIONS: readonly string[] = [
    CREATE TABLE violation_counts (profile BLOB NOT NULL, body TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (profile, body)) WITHOUT ROWID;
    CREATE INDEX violation_counts_by_profile ON violation_counts (profile, count);
    CREATE INDEX violation_counts_by_count ON violation_counts (count);`,
+  `ALTER TABLE statements ADD COLUMN people TEXT;
+   ALTER TABLE aside ADD COLUMN people TEXT;
+   CREATE TABLE people (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, v INTEGER NOT NULL, merged_into TEXT, unchained TEXT, body TEXT NOT NULL);
+   CREATE INDEX people_merged ON people (merged_into) WHERE merged_into IS NOT NULL;
+   CREATE INDEX people_unchained ON people (unchained) WHERE unchained IS NOT NULL;
+   CREATE TABLE identifiers (identifier TEXT PRIMARY KEY, person INTEGER NOT NULL) WITHOUT ROWID;
+   CREATE INDEX identifiers_by_person ON identifiers (person);
+   CREATE TABLE purposes (
+     id TEXT NOT NULL, version INTEGER NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, v INTEGER NOT NULL, body TEXT NOT NULL, UNIQUE (id, version));
+   CREATE INDEX purposes_by_kind ON purposes (kind, state);
+   CREATE TABLE events (seq INTEGER PRIMARY KEY, event TEXT NOT NULL UNIQUE, person TEXT, hash TEXT NOT NULL, body BLOB NOT NULL);
+   CREATE INDEX events_by_person ON events (person, seq) WHERE person IS NOT NULL;
+   CREATE TABLE erasures (id TEXT PRIMARY KEY, v INTEGER NOT NULL, open_since INTEGER, body TEXT NOT NULL) WITHOUT ROWID;
+   CREATE INDEX erasures_open ON erasures (open_since) WHERE open_since IS NOT NULL;`,
+  `CREATE TABLE attachment_sources (attachment INTEGER NOT NULL, source TEXT NOT NULL, PRIMARY KEY (attachment, source)) WITHOUT ROWID;`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

@@ -1,9 +1,13 @@
 import type { Token } from '../../xapi/types.ts';
-import type { StoredStatement } from '../store.ts';
+import { unpackPeople } from '../packed-people.ts';
+import type { StoredStatement } from '../statement-shelf.ts';
 import type { Row } from './connection.ts';
 
 /** The columns that a statement is read from, in the order that the schema gives. */
-export const COLUMNS = 's.id, s.at, s.refs, s.source, s.timestamp, s.voided, s.v, s.text';
+export const COLUMNS = 's.id, s.at, s.refs, s.source, s.timestamp, s.voided, s.v, s.text, s.people';
+
+/** What the column `voided` is added to where a statement is being erased: less than this, it is not. */
+export const ERASING = 2;
 
 /** Stands before each token in the column `refs`. No token holds it, so a search for both together finds whole tokens only. */
 const MARK = '.';
@@ -17,7 +21,7 @@ export const anyOf = (tokens: readonly Token[]): string => [...new Set(tokens)].
 /** Tokens as the index takes them. */
 export const indexed = (tokens: readonly Token[]): string => tokens.join(' ');
 
-/** Whether this is the token of a reference, which `targets` holds too (`xapi/tokens.ts`, `targetToken`). */
+/** Whether this is the token of a reference or of a voiding, which `targets` holds too (`xapi/tokens.ts`, `targetToken`, `voidingToken`). */
 export const isTargetToken = (token: Token): boolean => token.startsWith('~');
 
 /** Tokens as the column `refs` holds them. */
@@ -27,13 +31,19 @@ export const joinTokens = (tokens: readonly Token[]): string => tokens.map(markT
 export const splitTokens = (joined: string): readonly Token[] => joined.split(MARK).slice(1);
 
 /** The statement in a row that has `COLUMNS`. */
-export const readStatement = (row: Row): StoredStatement => ({
-  id: row['id'] as string,
-  at: row['at'] as string,
-  text: row['text'] as Uint8Array,
-  refs: splitTokens(row['refs'] as string),
-  source: row['source'] as string,
-  timestamp: row['timestamp'] as number,
-  voided: row['voided'] === 1,
-  v: row['v'] as number,
-});
+export const readStatement = (row: Row): StoredStatement => {
+  const state = row['voided'] as number;
+  const people = row['people'];
+  return {
+    id: row['id'] as string,
+    at: row['at'] as string,
+    text: row['text'] as Uint8Array,
+    refs: splitTokens(row['refs'] as string),
+    source: row['source'] as string,
+    timestamp: row['timestamp'] as number,
+    voided: (state & 1) === 1,
+    v: row['v'] as number,
+    ...(typeof people === 'string' ? { people: unpackPeople(people) } : {}),
+    ...(state >= ERASING ? { erasing: true as const } : {}),
+  };
+};

@@ -1,11 +1,14 @@
 import type { StatementId } from '../../xapi/types.ts';
-import type { StatementShelf, StoredStatement } from '../store.ts';
-import { type Connection, promised } from './connection.ts';
+import { packPeople } from '../packed-people.ts';
+import type { StatementShelf, StoredStatement } from '../statement-shelf.ts';
+import { type Connection, promised, type Row } from './connection.ts';
 import { createPage } from './page.ts';
 import { sortNumber } from './sort-number.ts';
-import { anyOf, COLUMNS, indexed, isTargetToken, joinTokens, readStatement, splitTokens } from './statement-row.ts';
+import { markStatements, removeStatements } from './statement-erasure.ts';
+import { anyOf, COLUMNS, ERASING, indexed, isTargetToken, joinTokens, readStatement, splitTokens } from './statement-row.ts';
+import { walk } from './walk.ts';
 
-const INSERT = `INSERT INTO statements (n, id, at, refs, source, timestamp, voided, v, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`;
+const INSERT = `INSERT INTO statements (n, id, at, refs, source, timestamp, voided, v, text, people) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`;
 const INDEX = 'INSERT INTO postings (rowid, refs) VALUES (?, ?)';
 const ADD_TARGET = 'INSERT INTO targets (token, n) VALUES (?, ?) ON CONFLICT DO NOTHING';
 const IS_NUMBERED = 'SELECT 1 FROM statements WHERE n = ?';
@@ -18,9 +21,9 @@ const freeNumber = (connection: Connection, at: string): bigint => {
 };
 
 const insertOne = (connection: Connection, statement: StoredStatement): boolean => {
-  const { id, at, refs, source, timestamp, voided, v, text } = statement;
+  const { id, at, refs, source, timestamp, voided, v, text, people } = statement;
   const n = freeNumber(connection, at);
-  const { changes } = connection.run(INSERT, n, id, at, joinTokens(refs), source, timestamp, voided ? 1 : 0, v, text);
+  const { changes } = connection.run(INSERT, n, id, at, joinTokens(refs), source, timestamp, voided ? 1 : 0, v, text, people === undefined ? null : packPeople(people));
   if (changes === 0) return false;
   connection.run(INDEX, n, indexed(refs));
   for (const token of refs) if (isTargetToken(token)) connection.run(ADD_TARGET, token, n);
@@ -29,24 +32,31 @@ const insertOne = (connection: Connection, statement: StoredStatement): boolean 
 
 /** The rows that carry one of some tokens: references by the table that holds them alone, others by the index. */
 const CARRYING = `SELECT n FROM targets WHERE token IN (SELECT value FROM json_each(?1))
-  UNION SELECT p.rowid FROM json_each(?2) j CROSS JOIN postings p WHERE p.postings MATCH j.value LIMIT ?3`;
+  UNION SELECT p.rowid FROM json_each(?2) j CROSS JOIN postings p WHERE p.postings MATCH j.value`;
+
+const BY_ID = `SELECT ${COLUMNS} FROM statements s WHERE s.id IN (SELECT value FROM json_each(?))`;
+
+const byId = (rows: readonly Row[]): ReadonlyMap<StatementId, StoredStatement> =>
+  new Map(rows.map(readStatement).map((statement) => [statement.id, statement]));
+
+/** The row of a statement that is as a change expects it, and not being erased; `at` may be left out. */
+const AS_SEEN = `SELECT CAST(n AS TEXT) AS n, refs FROM statements WHERE id = ?1 AND v = ?2 AND voided < ${ERASING} AND (?3 IS NULL OR at = ?3)`;
 
 /** The shelf of statements in SQLite. Each call is one transaction. */
 export const createStatementShelf = (connection: Connection): StatementShelf => ({
-  find: (ids) => promised(() => {
-    const rows = connection.all(`SELECT ${COLUMNS} FROM statements s WHERE s.id IN (SELECT value FROM json_each(?))`, JSON.stringify(ids));
-    return new Map(rows.map(readStatement).map((statement) => [statement.id, statement]));
-  }),
-  insert: (statements) => promised(() => connection.write(() => new Set(statements.filter((statement) => !insertOne(connection, statement)).map(({ id }) => id)))),
+  find: (ids) => promised(() => byId(connection.all(`${BY_ID} AND s.voided < ${ERASING}`, JSON.stringify(ids)))),
+  insert: (statements) => promised(() => connection.write(() =>
+    new Map(statements.filter((statement) => !insertOne(connection, statement)).map(({ id }) => [id, 'taken' as const])))),
   carrying: (tokens, limit) => promised(() => {
     const targets = tokens.filter(isTargetToken);
     const others = tokens.filter((token) => !isTargetToken(token)).map((token) => anyOf([token]));
-    return connection.all(`SELECT ${COLUMNS} FROM (${CARRYING}) r JOIN statements s ON s.n = r.n`, JSON.stringify(targets), JSON.stringify(others), limit).map(readStatement);
+    return connection.all(`SELECT s.id FROM (${CARRYING}) r JOIN statements s ON s.n = r.n WHERE s.voided < ${ERASING} LIMIT ?3`, JSON.stringify(targets), JSON.stringify(others), limit)
+      .map((row) => row['id'] as StatementId);
   }),
   amend: (changes) => promised(() => connection.write(() => {
     const refused = new Set<StatementId>();
-    for (const { id, v, refs, voided } of changes) {
-      const row = connection.get('SELECT CAST(n AS TEXT) AS n, refs FROM statements WHERE id = ? AND v = ?', id, v);
+    for (const { id, at, v, refs, voided } of changes) {
+      const row = connection.get(AS_SEEN, id, v, at ?? null);
       if (row === undefined) { refused.add(id); continue; }
       const n = BigInt(row['n'] as string);
       const before = splitTokens(row['refs'] as string);
@@ -59,4 +69,8 @@ export const createStatementShelf = (connection: Connection): StatementShelf => 
   })),
   page: (query) => promised(() => createPage(connection, query)),
   newest: () => promised(() => connection.get('SELECT at FROM statements ORDER BY n DESC LIMIT 1')?.['at'] as string | undefined),
+  mark: (these) => promised(() => markStatements(connection, these)),
+  erasing: (ids) => promised(() => byId(connection.all(`${BY_ID} AND s.voided >= ${ERASING}`, JSON.stringify(ids)))),
+  remove: (these) => promised(() => removeStatements(connection, these)),
+  walk: (query) => promised(() => walk(connection, query)),
 });

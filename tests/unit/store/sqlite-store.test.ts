@@ -74,7 +74,7 @@ describe('a SQLite store in a file', () => {
     expect(await store.statements.find([statement.id])).toEqual(new Map());
     other.exec('COMMIT');
     other.close();
-    expect(await store.statements.insert([statement])).toEqual(new Set());
+    expect(await store.statements.insert([statement])).toEqual(new Map());
     await store.close();
   }));
 
@@ -95,7 +95,7 @@ describe('a SQLite store in a file', () => {
     const [first, second] = [aStoredStatement(), { ...aStoredStatement(), source: null as unknown as string }];
     await expect(store.statements.insert([first, second])).rejects.toThrow('NOT NULL constraint failed');
     expect(await store.statements.find([first.id])).toEqual(new Map());
-    expect(await store.statements.insert([first])).toEqual(new Set());
+    expect(await store.statements.insert([first])).toEqual(new Map());
     await store.close();
   }));
 
