@@ -1,0 +1,121 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { errors, jwtVerify, SignJWT, type JWTPayload } from 'jose';
+import type { FactShelf } from '../store/store.ts';
+import { type Fault, Problem } from '../problem.ts';
+import type { Said } from './acts.ts';
+
+/** For whom a link is, and who asked for it. */
+export interface LinkFor {
+  /** The blind index of the person's identifier: of somebody who has not said yes nothing else is kept. */
+  readonly person: string;
+  readonly role: 'subject' | 'guardian';
+  /** The purpose that is asked about, where it is one. */
+  readonly purpose?: string;
+  /** The source that asked for the link. */
+  readonly source: string;
+}
+
+/** Somebody who has signed in by a link. Times are milliseconds since the epoch. */
+export interface Session extends LinkFor {
+  /** The id of the link: it names the guardian, whom nobody knows by another id. */
+  readonly link: string;
+  readonly expires: number;
+}
+
+/** Links that sign in once, and the sessions that they begin. */
+export interface Links {
+  /** A link's token, good until `expires`. Rejects with Problem `invalid-request` where that is not within the next 90 days. */
+  make(link: LinkFor, expires: number): Promise<string>;
+  /** What a link is for, without opening it: programs that look at links in mail do not use them up. Rejects with Problem `link-over` where it has expired, or is none. */
+  read(token: string): Promise<LinkFor>;
+  /** Opens a link, which works once: the token of a session of 30 minutes, for a cookie. Rejects with Problem `link-over`, `store-unavailable`. */
+  open(token: string): Promise<string>;
+  /** Who is signed in by this token. Rejects with Problem `unauthorized` where nobody is. */
+  session(token: string | undefined): Promise<Session>;
+  /** What a form of this session sends along, so that no other site can send it (CSRF). */
+  formToken(session: Session): string;
+  /** Throws Problem `forbidden` where a form did not send it along. */
+  checkForm(session: Session, formToken: string | undefined): void;
+}
+
+/** What `createLinks` is built from: two keys of 32 bytes, each of its own use. */
+export interface LinksParts {
+  readonly facts: FactShelf;
+  readonly linkKey: Uint8Array;
+  readonly sessionKey: Uint8Array;
+  readonly newId: () => string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** How long a session lasts, in milliseconds. */
+export const SESSION_MS = 30 * 60_000;
+
+const LONGEST_LINK_MS = 90 * 86_400_000;
+const LINK = 'carnet-link+jwt';
+const SESSION = 'carnet-session+jwt';
+
+const claimsOf = ({ role, purpose, source }: LinkFor): JWTPayload => ({ role, source, ...(purpose === undefined ? {} : { purpose }) });
+
+const linkForOf = ({ sub = '', role, purpose, source }: JWTPayload): LinkFor => ({
+  person: sub, role: role as LinkFor['role'], source: source as string, ...(purpose === undefined ? {} : { purpose: purpose as string }),
+});
+
+/** As whom a session acts. */
+export const actsAs = ({ role, person, link }: Session): Said['by'] => ({ role, id: role === 'guardian' ? link : person });
+
+/**
+ * Builds links and sessions: both are JWTs (RFC 7519, HS256) that name a blind index and no person. That a link was opened is the one thing kept of it; a session
+ * is kept nowhere, and ends by itself.
+ */
+export const createLinks = ({ facts, linkKey, sessionKey, newId, now }: LinksParts): Links => {
+  const sign = (payload: JWTPayload, typ: string, key: Uint8Array, expires: number): Promise<string> =>
+    new SignJWT(payload).setProtectedHeader({ alg: 'HS256', typ }).setExpirationTime(Math.floor(expires / 1000)).sign(key);
+
+  const verify = async (token: string, typ: string, key: Uint8Array): Promise<JWTPayload | undefined> => {
+    try {
+      return (await jwtVerify(token, key, { algorithms: ['HS256'], typ, currentDate: new Date(now()), requiredClaims: ['exp', 'jti', 'sub'] })).payload;
+    } catch (thrown) {
+      if (thrown instanceof errors.JOSEError) return undefined;
+      throw thrown;
+    }
+  };
+
+  const readLink = async (token: string): Promise<JWTPayload> => {
+    const payload = await verify(token, LINK, linkKey);
+    if (payload === undefined) throw new Problem('link-over', 'this link has expired, or is none of this server');
+    return payload;
+  };
+
+  const formToken = ({ link, expires }: Session): string => createHmac('sha256', sessionKey).update(`form\n${link}\n${expires}`).digest('base64url');
+
+  return {
+    make: async (link, expires) => {
+      const faults: Fault[] = [];
+      if (!(expires > now())) faults.push({ at: '/expires', detail: 'must be later than now' });
+      if (expires > now() + LONGEST_LINK_MS) faults.push({ at: '/expires', detail: 'must be within 90 days' });
+      if (faults.length > 0) throw new Problem('invalid-request', 'the link would not be good at any time, or for too long', faults);
+      return sign({ sub: link.person, jti: newId(), ...claimsOf(link) }, LINK, linkKey, expires);
+    },
+    read: async (token) => linkForOf(await readLink(token)),
+    open: async (token) => {
+      const payload = await readLink(token);
+      const { sub = '', jti = '' } = payload;
+      // Of all who open it at the same time one finds what it put down itself.
+      const mine = newId();
+      if ((await facts.keep(`link:${jti}`, mine)) !== mine) throw new Problem('link-over', 'this link was opened before');
+      return sign({ sub, jti, ...claimsOf(linkForOf(payload)) }, SESSION, sessionKey, now() + SESSION_MS);
+    },
+    session: async (token) => {
+      const payload = token === undefined ? undefined : await verify(token, SESSION, sessionKey);
+      if (payload === undefined) throw new Problem('unauthorized', 'this page is for whoever has opened a link less than 30 minutes ago; ask for a new one');
+      return { ...linkForOf(payload), link: payload.jti ?? '', expires: (payload.exp ?? 0) * 1000 };
+    },
+    formToken,
+    checkForm: (session, sent) => {
+      const expected = Buffer.from(formToken(session));
+      const given = Buffer.from(sent ?? '');
+      if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new Problem('forbidden', 'the form was not sent from the page of this session');
+    },
+  };
+};
