@@ -96,6 +96,7 @@ export const createCarnet = (parts: CarnetParts): Carnet => {
     authenticate: createAuthenticate({ sources: store.sources, now }),
     sources: createSources({ shelf: store.sources, now }), profiles, violations: store.violations,
     consistentThrough, health, metrics, log, onBug, now,
+    publicPath: new URL(config.publicUrl).pathname.replace(/\/+$/, ''),
     defaultVersion: config.defaultVersion,
     bodyLimit: config.bodyLimit,
     inFlightAtMost: config.inFlightLimit,

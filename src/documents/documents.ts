@@ -32,7 +32,7 @@ export type Written = Pick<StoredDocument, 'etag' | 'updatedAt'>;
 export interface Documents {
   /** Rejects with Problem `not-found`. */
   read(asked: Asked): Promise<StoredDocument>;
-  /** The ids in a scope, of documents updated after `since` (exclusive). */
+  /** The ids in a scope, of documents updated after `since` (exclusive). Rejects with `invalid-request` where there are more than 10,000. */
   list(caller: Caller, scope: DocumentScope, since?: number): Promise<DocumentIds>;
   /** Puts the content as it is. Rejects with `precondition-failed`, `document-conflict` or `invalid-request` (`preconditions.ts`). */
   put(changing: Changing, content: Content): Promise<Written>;
@@ -56,6 +56,12 @@ export interface DocumentsParts {
 
 /** How often a change is tried anew because another process was quicker. In one process changes of a document wait for one another. */
 const TRIES = 50;
+
+/**
+ * How many documents a list may be of: a list is held whole, and each id may be as long as a URL. None is cut short without a word: whoever reads that a
+ * document is not there may write another in its place.
+ */
+const LISTED_AT_MOST = 10_000;
 
 const checkMayWrite = ({ scopes, source }: Caller, { resource }: DocumentScope): void => {
   if (!mayWriteDocuments(scopes, resource)) throw new Problem('forbidden', 'this credential may not write these documents');
@@ -105,7 +111,7 @@ export const createDocuments = ({ shelf, now, bytesAtMost, checkProfile }: Docum
     },
     list: async (caller, scope, since) => {
       checkMayRead(caller, scope);
-      return shelf.ids(scope, since);
+      return shelf.ids(scope, since, LISTED_AT_MOST);
     },
     put: async (changing, content) => {
       checkMayWrite(changing.caller, changing.scope);

@@ -4,10 +4,12 @@ import type { ConsistentThrough } from '../query/consistent-through.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Resource } from './exchange.ts';
+import { createPlaces } from '../places.ts';
 import { createAbout } from './about.ts';
 import { type ActivitiesParts, createActivitiesResource } from './activities.ts';
 import { createAgentsResource } from './agents.ts';
 import { createReadBody } from './body.ts';
+import { createBoundedRead, ROOM_OF_READS } from './bounded-read.ts';
 import { createCrossOrigin, type Origins } from './cross-origin.ts';
 import { createDocumentResources, type DocumentResourcesParts } from './documents.ts';
 import { createExpressApp } from './express-app.ts';
@@ -32,7 +34,7 @@ export interface OperatorAppParts {
 }
 
 /** What the whole app is built from. */
-export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool'>, DocumentResourcesParts, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'> {
+export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool' | 'bounded'>, Omit<DocumentResourcesParts, 'bounded'>, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'> {
   readonly violations: SourcesParts['violations'] & ProfilePagesParts['violations'];
   /** From which origins pages may use the xAPI resources. */
   readonly corsOrigins: Origins;
@@ -47,6 +49,9 @@ export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool
 const UNDER = '/*';
 /** How many requests with as many attachments as are allowed may wait in files at once. */
 const SPOOLED_REQUESTS = 10;
+/** A read waits so long for others to end, in milliseconds: most take a few. */
+const READS_WAIT_MS = 2000;
+const READS_WAITING = 256;
 const NOWHERE: Resource = { path: UNDER, methods: {} };
 
 const mount = (resources: readonly Resource[], { metrics, log, onBug }: OperatorAppParts, limit: number, inFlight: InFlight, origins: Origins): Express => {
@@ -82,9 +87,10 @@ export const createApp = (parts: AppParts): Express => {
   const inFlight = createInFlight(inFlightAtMost);
   metrics.watch({ bytesInFlight: () => inFlight.bytes(), up: health });
   const versionHeaders = createXapiHeaders(defaultVersion);
+  const bounded = createBoundedRead(createPlaces({ atMost: ROOM_OF_READS, waitingAtMost: READS_WAITING, waitMs: READS_WAIT_MS, refusal: 'too much is being read at once' }));
   const resources: readonly Resource[] = [
-    ...createStatements({ ...parts, spool: { folder: tmpdir(), files: createInFlight(SPOOLED_REQUESTS * parts.attachmentsLimit) } }),
-    ...createDocumentResources(parts),
+    ...createStatements({ ...parts, bounded, spool: { folder: tmpdir(), files: createInFlight(SPOOLED_REQUESTS * parts.attachmentsLimit) } }),
+    ...createDocumentResources({ ...parts, bounded }),
     createActivitiesResource(parts),
     createAgentsResource(parts),
     createAbout(defaultVersion),

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { DocumentMethod, DocumentParameters } from '../documents/parameters.ts';
 import type { Changing, Documents, Written } from '../documents/documents.ts';
+import type { BoundedRead } from './bounded-read.ts';
 import type { Outgoing, Resource } from './exchange.ts';
 import { readDocumentParameters } from '../documents/parameters.ts';
 import { readPreconditions } from '../documents/preconditions.ts';
@@ -10,6 +11,7 @@ import { createXapiHeaders, createXapiMethods, type XapiRequest, type XapiResour
 /** What the document resources are built from. */
 export interface DocumentResourcesParts extends XapiResourceParts {
   readonly documents: Documents;
+  readonly bounded: BoundedRead;
 }
 
 const PATHS = [['/xapi/activities/state', 'state'], ['/xapi/agents/profile', 'agent-profile'], ['/xapi/activities/profile', 'activity-profile']] as const;
@@ -43,7 +45,7 @@ const checkUnconditional = (changing: Pick<Changing, 'preconditions'>): void => 
 
 /** Builds the resources of states and profiles (1.0.3 Communication 2.3, 2.6, 2.7; 2.0 4.1.6.2, 4.1.6.5, 4.1.6.6). */
 export const createDocumentResources = (parts: DocumentResourcesParts): readonly Resource[] => {
-  const { documents, defaultVersion } = parts;
+  const { documents, bounded, defaultVersion } = parts;
   const methods = createXapiMethods(parts);
   const versionHeaders = createXapiHeaders(defaultVersion);
 
@@ -65,7 +67,8 @@ export const createDocumentResources = (parts: DocumentResourcesParts): readonly
       methods: methods({
         GET: async (request) => {
           const parameters = parametersOf(request, 'GET');
-          return parameters.id === undefined ? readList(documents, request, parameters) : readOne(documents, request, parameters, parameters.id);
+          const { id } = parameters;
+          return bounded(() => (id === undefined ? readList(documents, request, parameters) : readOne(documents, request, parameters, id)));
         },
         PUT: write('PUT', (...of) => documents.put(...of)),
         POST: write('POST', (...of) => documents.post(...of)),

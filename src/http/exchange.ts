@@ -28,6 +28,8 @@ export interface Incoming {
 export interface StreamedBody {
   /** In bytes. */
   readonly length: number;
+  /** How many of these are in memory from the beginning to the end. */
+  readonly held: number;
   /** Begun when the client is there to take it, and ended early when it leaves. */
   readonly chunks: () => AsyncIterable<Uint8Array>;
 }
@@ -37,6 +39,8 @@ export interface Outgoing {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string | StreamedBody;
+  /** Called once nothing of the answer is held any more: it has been sent, or the client has left. */
+  readonly settled?: () => void;
 }
 
 /** What a resource does with a request: a value in, a value out. It rejects with Problems; anything else is a bug. */

@@ -1,6 +1,6 @@
 import type { Resource } from './exchange.ts';
 import { isProblem } from '../problem.ts';
-import { within } from '../telemetry/within.ts';
+import { within } from '../within.ts';
 
 /** By name, what this process needs: a check resolves where it is there, and rejects where it is not. */
 export type HealthChecks = Readonly<Record<string, () => Promise<void>>>;

@@ -4,7 +4,7 @@ import { homePage, LANGUAGES } from '../pages/home.ts';
 import type { Page } from '../pages/page.ts';
 import { problemsPage } from '../pages/problem.ts';
 import { isProblem } from '../problem.ts';
-import { within } from '../telemetry/within.ts';
+import { within } from '../within.ts';
 
 const WAIT_MS = 2000;
 

@@ -1,5 +1,5 @@
 import { isProblem } from '../problem.ts';
-import { within } from '../telemetry/within.ts';
+import { within } from '../within.ts';
 
 /** A value that was true stays true: it may be repeated for so long, in milliseconds, and again while the store is away. */
 const REPEATED_MS = 20;

@@ -90,6 +90,7 @@ export const createServe = ({ readBody, inFlight, crossOrigin, metrics, log, onB
       return body;
     }, (limit) => streamBody(request, response, limit, { inFlight, received: (bytes) => { received += bytes; }, held: (bytes) => { held += bytes; } }));
     let outgoing: Outgoing | undefined;
+    let settled: Outgoing['settled'];
     let common: Outgoing['headers'] = {};
     try {
       checkEscapes(request.originalUrl);
@@ -99,6 +100,7 @@ export const createServe = ({ readBody, inFlight, crossOrigin, metrics, log, onB
         if (inner.refusal !== undefined) throw inner.refusal;
       }
       outgoing = await answer(method, incoming);
+      ({ settled } = outgoing);
     } catch (thrown) {
       outgoing = failed(thrown, incoming, bugs);
     }
@@ -111,6 +113,8 @@ export const createServe = ({ readBody, inFlight, crossOrigin, metrics, log, onB
     if (outgoing !== undefined && isXapi) outgoing = crossOrigin(incoming, outgoing, allow);
     // HEAD inside of POST: the method of HTTP has an empty body then.
     if (outgoing !== undefined && method === 'HEAD' && request.method !== 'HEAD') outgoing = { status: outgoing.status, headers: outgoing.headers };
+    // Whatever becomes of the answer; of one that is replaced by a refusal too.
+    if (settled !== undefined) afterwards(response, settled);
     const sent = outgoing === undefined ? 0 : await writeOutgoing(request, response, outgoing, common, incoming.id);
     const seconds = (performance.now() - began) / 1000;
     const status = outgoing === undefined || !response.headersSent ? 'gone' : outgoing.status;

@@ -10,6 +10,8 @@ import { readViolationsParameters, type ReadViolations, violationsBody } from '.
 export interface SourcesParts extends OperatorResourceParts {
   readonly sources: Sources;
   readonly violations: { readonly list: ReadViolations };
+  /** The path of the address under which clients know this server, without a slash at its end. */
+  readonly publicPath: string;
 }
 
 type Source = Awaited<ReturnType<Sources['get']>>;
@@ -22,11 +24,10 @@ const shown = ({ id, name, basis, profiles = [], createdAt }: Source, credential
   credentials: credentials.filter(({ source }) => source === id).map(({ key, scopes, createdAt: since }) => ({ key, scopes, createdAt: time(since) })),
 });
 
-const pathOf = (id: string): string => `/v1/sources/${id}`;
-
 /** Builds the resources with which an operator keeps sources, their credentials and their modes, and reads what broke profiles. */
 export const createSourceResources = (parts: SourcesParts): readonly Resource[] => {
-  const { sources, violations } = parts;
+  const { sources, violations, publicPath } = parts;
+  const pathOf = (id: string): string => `${publicPath}/v1/sources/${id}`;
   const resource = createOperatorResources(parts);
 
   return [

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Ingest, Posting } from '../ingest/ingest.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
 import type { Query, Reader } from '../query/query.ts';
+import type { BoundedRead } from './bounded-read.ts';
 import type { Resource } from './exchange.ts';
 import { Problem } from '../problem.ts';
 import { readStatementsParameters } from '../query/parameters.ts';
@@ -18,8 +19,11 @@ import { checkParameters, createXapiHeaders, createXapiMethods, type XapiRequest
 export interface StatementsParts extends XapiResourceParts {
   readonly ingest: Ingest;
   readonly query: Query;
+  readonly bounded: BoundedRead;
   readonly consistentThrough: Pick<ConsistentThrough, 'read'>;
   readonly now: () => number;
+  /** The path of the address under which clients know this server, without a slash at its end: empty unless a proxy serves it under one. */
+  readonly publicPath: string;
   /** The most bytes that statements may have. */
   readonly bodyLimit: number;
   /** The most bytes that statements and their attachments may have together. */
@@ -46,7 +50,7 @@ const readStatementId = (search: URLSearchParams): string => {
 
 /** Builds the resources of statements: /xapi/statements, its `more` positions, and what is under it and is not there. */
 export const createStatements = (parts: StatementsParts): readonly Resource[] => {
-  const { ingest, query, consistentThrough, now, bodyLimit, attachmentsLimit, spool } = parts;
+  const { ingest, query, bounded, consistentThrough, now, publicPath, bodyLimit, attachmentsLimit, spool } = parts;
   const methods = createXapiMethods(parts);
   const versionHeaders = createXapiHeaders(parts.defaultVersion);
   const lastThrough = createLastThrough({ read: () => consistentThrough.read(), now });
@@ -79,7 +83,7 @@ export const createStatements = (parts: StatementsParts): readonly Resource[] =>
       methods: methods({
         GET: async (request) => {
           const parameters = readStatementsParameters(new URLSearchParams(request.search), request.version);
-          return statementsAnswer(await query.statements(parameters, readerOf(request)), boundary);
+          return bounded(async () => statementsAnswer(await query.statements(parameters, readerOf(request)), boundary, publicPath));
         },
         POST: async (request) => {
           if (request.search !== '') checkParameters(new URLSearchParams(request.search), []);
@@ -99,7 +103,7 @@ export const createStatements = (parts: StatementsParts): readonly Resource[] =>
       methods: methods({
         GET: async (request) => {
           checkParameters(new URLSearchParams(request.search), []);
-          return statementsAnswer(await query.more(request.params['token'] ?? '', readerOf(request)), boundary);
+          return bounded(async () => statementsAnswer(await query.more(request.params['token'] ?? '', readerOf(request)), boundary, publicPath));
         },
       }),
     },

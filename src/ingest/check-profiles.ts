@@ -34,7 +34,7 @@ export interface CheckProfilesParts {
 }
 
 /** One request on its way in. */
-export interface ProfiledRequest {
+interface ProfiledRequest {
   readonly source: Source;
   readonly statements: readonly Statement[];
   readonly ids: readonly string[];

@@ -13,7 +13,8 @@ import { isUuid, statementId } from '../xapi/formats/uuid.ts';
 import { validateBatch } from '../xapi/validate.ts';
 import { checkAttachments, type ReceivedAttachment, storeAttachments } from './attachments.ts';
 import type { CheckProfiles } from './check-profiles.ts';
-import { checkTaken, conflict } from './taken.ts';
+import { notStored } from './not-stored.ts';
+import { checkTaken } from './taken.ts';
 
 /** What a request brings. */
 export interface Posting {
@@ -109,7 +110,7 @@ export const createIngest = (parts: IngestParts): Ingest => {
     const admitted = gate(stamped, caller.source);
     if (stored.size === statements.length) return undefined;
     await checkRetention();
-    if (attached) await storeAttachments(store.attachments, statements, attachments ?? [], now);
+    if (attached) await storeAttachments(store.attachments, caller.source.id, statements, attachments ?? [], now);
     return append(admitted, ids.filter((_, index) => statements[index]?.id === undefined));
   };
 
@@ -119,7 +120,7 @@ export const createIngest = (parts: IngestParts): Ingest => {
     if (position === undefined) return taken;
     const outcome = await readable.wait(position);
     if (outcome.kind === 'late') observe?.late();
-    else if (outcome.aside.length > 0) throw conflict(ids, outcome.aside.map(({ index }) => index), single);
+    else if (outcome.aside.length > 0) throw notStored(ids, outcome.aside, single);
     return taken;
   };
 

@@ -20,7 +20,7 @@ export interface RunPlace {
 /** How far a registration has come in the patterns of a version. */
 export interface Run {
   readonly fingerprint: string;
-  /** The last statement taken; absent before the first. */
+  /** The latest place of a statement that it has taken, or has done without since it was voided; absent before the first. */
   readonly last?: RunPlace;
   /** Null where the run has grown too long to be judged. */
   readonly state: RegistrationRun | null;
@@ -43,6 +43,13 @@ export const asStored = (statement: Statement, id: StatementId, timestamp: numbe
 
 /** A run before its first statement. */
 export const startOf = ({ patterns }: PatternedVersion): Run => ({ fingerprint: patterns.fingerprint, state: startRun(patterns) });
+
+/** The latest of these places in the order of runs. */
+export const latestOf = (places: readonly RunPlace[]): RunPlace | undefined => {
+  let latest: RunPlace | undefined;
+  for (const place of places) if (latest === undefined || compareInRun(place, latest) > 0) latest = place;
+  return latest && { at: latest.at, timestamp: latest.timestamp };
+};
 
 /** Whether these statements come after all that the run has taken, by the patterns as they are now. */
 export const followsOn = ({ patterns }: PatternedVersion, run: Run, runners: readonly RunPlace[]): boolean =>

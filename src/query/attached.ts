@@ -23,8 +23,12 @@ const textOf = ({ text }: StoredStatement): string => Buffer.from(text.buffer, t
 /** A name may be spelt with escapes; then there is a backslash. */
 const mayHaveAttachments = (text: string): boolean => text.includes(MARK) || text.includes('\\u');
 
-/** Builds the look-up of all data that statements have as attachments, in their SubStatements too, each hash once, in order; what the store has not is left out. */
-export const createAttached = (shelf: Pick<AttachmentShelf, 'find' | 'read'>) => async (statements: readonly StoredStatement[]): Promise<readonly AttachedData[]> => {
+/**
+ * Builds the look-up of all data that statements have as attachments, in their SubStatements too, each hash once, in order; what the store
+ * has not is left out. A reader who is confined to one source's statements gets only data that this source brought: a statement needs but
+ * the hash to name data, and whoever knows a hash may post one.
+ */
+export const createAttached = (shelf: Pick<AttachmentShelf, 'find' | 'read'>) => async (statements: readonly StoredStatement[], confinedTo?: string): Promise<readonly AttachedData[]> => {
   const described = new Map<string, Attachment>();
   for (const text of statements.map(textOf).filter(mayHaveAttachments)) {
     for (const { attachment } of attachmentsOf(JSON.parse(text) as Statement)) {
@@ -35,7 +39,7 @@ export const createAttached = (shelf: Pick<AttachmentShelf, 'find' | 'read'>) =>
   const attached: AttachedData[] = [];
   for (let from = 0; from < asked.length; from += ASKED_AT_ONCE) {
     const some = asked.slice(from, from + ASKED_AT_ONCE);
-    const found = await shelf.find(some);
+    const found = await shelf.find(some, confinedTo);
     for (const address of some) {
       const stored = found.get(address);
       const attachment = described.get(address);

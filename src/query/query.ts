@@ -77,7 +77,7 @@ export const createQuery = (parts: QueryParts): Query => {
       throw new Problem('not-found', voided ? 'no voided statement has this id' : 'no statement has this id, or it was voided');
     }
     const [text = found.text] = await shape([found], parameters.format, reader.languages);
-    return { kind: 'statement', text, stored: storedOf(found.at), through, ...(parameters.attachments ? { attachments: await attached([found]) } : {}) };
+    return { kind: 'statement', text, stored: storedOf(found.at), through, ...(parameters.attachments ? { attachments: await attached([found], confined) } : {}) };
   };
 
   const page = async (asked: Continuation, languages: string | undefined): Promise<Answer> => {
@@ -92,7 +92,7 @@ export const createQuery = (parts: QueryParts): Query => {
       texts: await shape(statements, asked.form, languages),
       more: rest === undefined ? '' : more.write(rest),
       through: asked.through,
-      ...(asked.attachments ? { attachments: await attached(statements) } : {}),
+      ...(asked.attachments ? { attachments: await attached(statements, asked.confinedTo) } : {}),
       ...(latest === '' ? {} : { stored: storedOf(latest) }),
     };
   };

@@ -1,9 +1,21 @@
 import type { ActivityShelf, StoredActivity } from '../store/activity-shelf.ts';
 import { activitiesOf, eachActivity, isDefined } from '../xapi/activities.ts';
 import { mergeDefinition } from '../xapi/merge-definition.ts';
-import type { Activity, JsonObject } from '../xapi/types.ts';
-import type { Incoming } from './decode-messages.ts';
-import { createSeenDefinitions, isSameDefinition, SEEN_OF_ONE } from './seen-definitions.ts';
+import type { Activity, JsonObject, Statement } from '../xapi/types.ts';
+import { createSeenDefinitions, isSameDefinition, SEEN_OF_ONE, type SeenDefinitions } from './seen-definitions.ts';
+
+/** What may define activities. */
+interface Defining {
+  readonly statement: Statement;
+}
+
+/** What defining needs. */
+interface DefineParts {
+  readonly shelf: Pick<ActivityShelf, 'find' | 'write'>;
+  readonly now: () => number;
+  /** What lately changed nothing; an own one where none is given. */
+  readonly seen?: SeenDefinitions;
+}
 
 /** How long the JSON text of a merged definition may be, in UTF-16 units. */
 export const LONGEST_DEFINITION = 65_536;
@@ -15,7 +27,7 @@ const AT_ONCE = 100;
 const MOST_ROUNDS = 20;
 
 /** The activities that these statements define and that one of them defines in a way not seen lately; of each all definitions, in the order of the statements, repetitions left out. */
-const newsIn = (written: readonly Incoming[], isSeen: (id: string, definition: JsonObject) => boolean): ReadonlyMap<string, readonly JsonObject[]> => {
+const newsIn = (written: readonly Defining[], isSeen: (id: string, definition: JsonObject) => boolean): ReadonlyMap<string, readonly JsonObject[]> => {
   const news = new Map<string, JsonObject[]>();
   const look = (activity: Activity): void => { if (isDefined(activity) && !isSeen(activity.id, activity.definition)) news.set(activity.id, []); };
   for (const { statement } of written) eachActivity(statement, look);
@@ -47,8 +59,7 @@ const grown = (known: JsonObject | undefined, incoming: readonly JsonObject[]): 
  * is repeatable. Where nothing is new it costs no call. Every statement may define activities, whichever credential posted it.
  * One that loses 20 races in a row is given up, and tried again with the next statement that brings it: no statement waits longer.
  */
-export const createDefine = ({ shelf, now }: { readonly shelf: ActivityShelf; readonly now: () => number }): ((written: readonly Incoming[]) => Promise<void>) => {
-  const seen = createSeenDefinitions(now);
+export const createDefine = ({ shelf, now, seen = createSeenDefinitions(now) }: DefineParts): ((written: readonly Defining[]) => Promise<void>) => {
 
   /** Remembers what would change nothing if it came again, now that this is known; the latest first. */
   const remember = (id: string, known: JsonObject, definitions: readonly JsonObject[]): void => {

@@ -4,13 +4,16 @@ import { completeStatement } from '../xapi/complete.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
 import { sortKey } from '../xapi/sort-key.ts';
-import { target, tokensOf } from '../xapi/tokens.ts';
+import { target } from '../xapi/tokens.ts';
 import type { Actor, SortKey, StampedBatch, Statement, StatementId } from '../xapi/types.ts';
+import { ownTokens } from './own-tokens.ts';
 
 /** A statement of a write, ready for its shelf. */
 export interface Incoming {
   readonly place: StatementPlace;
   readonly statement: Statement;
+  /** When the door let it in, in milliseconds since the epoch. */
+  readonly admittedAt: number;
   /** The statement that it refers to. */
   readonly target: StatementId | undefined;
   /** As it is stored where its id is free: with its own tokens alone. */
@@ -22,6 +25,8 @@ interface Unreadable {
   readonly offset: number;
   readonly reason: string;
   readonly bytes: Uint8Array;
+  /** Who is in those bytes, source by source, as far as anybody can tell. */
+  readonly concerned?: readonly Pick<StoredStatement, 'source' | 'people'>[];
 }
 
 /** The statements of a write in their order, and what could not be read. */
@@ -46,14 +51,16 @@ const decodeStatement = (
   statement.authority = authority;
   const instant = statement.timestamp === undefined ? stored : instantOf(statement.timestamp);
   if (!Number.isFinite(instant)) throw new RangeError('not a timestamp');
+  const people = batch.people?.[index];
+  const about = people === undefined ? { source: batch.source } : { source: batch.source, people };
   return {
-    place, statement, target: target(statement),
-    document: {
-      id: statementId(spelt), at, text, refs: tokensOf(statement, batch.source).own, source: batch.source,
-      timestamp: instant, voided: false, v: 0,
-    },
+    place, statement, admittedAt: batch.admittedAt, target: target(statement),
+    document: { id: statementId(spelt), at, text, refs: ownTokens(statement, about), ...about, timestamp: instant, voided: false, v: 0 },
   };
 };
+
+const concernedBy = ({ source, people }: StampedBatch): readonly Pick<StoredStatement, 'source' | 'people'>[] =>
+  (people ?? []).map((some) => ({ source, people: some }));
 
 /**
  * Reads the statements of a write: each is parsed once, completed with `stored` (milliseconds since the epoch), and
@@ -68,7 +75,7 @@ export const decodeMessages = (partition: number, messages: readonly JournalMess
   for (const { offset, batches, unreadable: whole } of messages) {
     if (whole !== undefined) unreadable.push({ offset, ...whole });
     const faults: string[] = [];
-    const bodies: Uint8Array[] = [];
+    const unread: StampedBatch[] = [];
     for (const [frame, batch] of batches.entries()) {
       const body = bufferOf(batch);
       let authority: Actor | undefined;
@@ -80,11 +87,11 @@ export const decodeMessages = (partition: number, messages: readonly JournalMess
           incoming.push(decodeStatement(batch, body, authority, { offset, frame, index }, sortKey(stored, partition, number), stored, storedText));
         } catch (thrown) {
           faults.push(`statement ${index} of batch ${frame}: ${thrown instanceof Error ? thrown.name : typeof thrown}`);
-          if (bodies.at(-1) !== batch.body) bodies.push(batch.body);
+          if (unread.at(-1) !== batch) unread.push(batch);
         }
       }
     }
-    if (faults.length > 0) unreadable.push({ offset, reason: `Cannot be read: ${faults.slice(0, 10).join('; ')}`, bytes: Buffer.concat(bodies) });
+    if (faults.length > 0) unreadable.push({ offset, reason: `Cannot be read: ${faults.slice(0, 10).join('; ')}`, bytes: Buffer.concat(unread.map((batch) => batch.body)), concerned: unread.flatMap(concernedBy) });
   }
   return { incoming, unreadable };
 };

@@ -1,9 +1,9 @@
 import type { ClaimedVersion, CompiledProfiles } from '../profiles/compile-profiles.ts';
-import { breachesOf } from '../profiles/compile-version.ts';
-import { computeRun } from '../profiles/compute-run.ts';
+import { breachesOf, type Judgement } from '../profiles/compile-version.ts';
+import { type ComputedRun, computeRun } from '../profiles/compute-run.ts';
 import { findClaims, judgeAsStored, judgeClaims } from '../profiles/judge-claims.ts';
 import { runKey } from '../profiles/run-keys.ts';
-import { advanceRun, asStored, followsOn, isPatterned, type PatternedVersion, type Run, type Runner, startOf, withSteps } from '../profiles/run.ts';
+import { advanceRun, asStored, followsOn, isPatterned, latestOf, type PatternedVersion, type Run, type RunPlace, type Runner, startOf, withSteps } from '../profiles/run.ts';
 import type { Breach } from '../profiles/types.ts';
 import type { KnownSources } from '../sources/known-sources.ts';
 import { modeOf } from '../sources/profile-modes.ts';
@@ -34,11 +34,14 @@ interface Group {
   readonly version: PatternedVersion;
   readonly registration: string | undefined;
   readonly runners: Runner[];
-  /** Something that the run has taken does not count any more. */
-  anew: boolean;
+  /** Where statements stand that do not count any more. */
+  readonly gone: RunPlace[];
 }
 
-type Broken = Written & { readonly version: string; readonly profile: string; readonly breaches: readonly Breach[] };
+/** What moving a run came to; `judged` has all its statements where it was computed anew. */
+type Moved = Pick<ComputedRun, 'steps' | 'judged'>;
+
+type Broken = Pick<Violation, 'statement' | 'source' | 'profile'> & { readonly breaches: readonly Breach[] };
 
 const keyOf = ({ id }: ClaimedVersion, context: Statement['context']): string => runKey(id, context?.registration ?? '');
 
@@ -48,45 +51,50 @@ const runOf = ({ fingerprint, last, state }: StoredRun): Run => ({ fingerprint, 
  * Builds the judge of what has been written: templates and concepts of every profile in force that a statement claims, and the
  * runs of their patterns, moved in the order of `stored` (P2 5.0, 8, 9; P3 2). A run whose next statements do not follow on, of
  * which one was voided, or that was moved by other patterns, is computed anew from the shelf; so repeating a write
- * changes nothing. What breaks a profile that the source is held to is kept as a violation, without any content.
+ * changes nothing. What breaks a profile that the source is held to is kept as a violation, without any content: of a run that
+ * was computed anew for all its statements, since one that comes late breaks what stands behind it.
  */
 export const createJudgeProfiles = ({ store, profiles, sources, now, observe }: JudgeParts) => {
   const find = (ids: readonly StatementId[]) => store.statements.find(ids);
 
+  const moveOne = async ({ version, registration, runners, gone }: Group & { readonly registration: string }, before: Run | undefined): Promise<Moved & { readonly run: Run }> => {
+    if (before !== undefined && gone.length === 0 && followsOn(version, before, runners)) return { ...advanceRun(version, before, runners), judged: [] };
+    const { run, ...told } = await computeRun(store.statements, version, registration);
+    // Never earlier than before: what was voided before its own sink came to judge it must not follow on then.
+    const last = latestOf([...(before?.last === undefined ? [] : [before.last]), ...(run.last === undefined ? [] : [run.last]), ...runners, ...gone]);
+    return { ...told, run: { ...run, ...(last === undefined ? {} : { last }) } };
+  };
 
-  /** Moves the runs, each by compare-and-set until it holds; resolves with what the steps broke. */
-  const move = async (groups: ReadonlyMap<string, Group>): Promise<ReadonlyMap<string, ReadonlyMap<StatementId, readonly Breach[]>>> => {
-    const broken = new Map<string, ReadonlyMap<StatementId, readonly Breach[]>>();
+  /** Moves the runs, each by compare-and-set until it holds; also where nothing changes, so that whoever saw less of the shelf is refused. */
+  const move = async (groups: ReadonlyMap<string, Group>): Promise<ReadonlyMap<string, Moved>> => {
+    const done = new Map<string, Moved>();
     for (let open = [...groups.keys()]; open.length > 0;) {
       const found = await store.runs.find(open);
       const moved: StoredRun[] = [];
-      const empty: string[] = [];
       for (const key of open) {
         const group = groups.get(key);
         if (group === undefined) continue;
-        const { version, registration, runners, anew } = group;
-        const before = found.get(key);
+        const { version, registration, runners } = group;
         // Without a registration there is no run: each statement stands alone.
-        if (registration === undefined) { broken.set(key, advanceRun(version, startOf(version), runners).steps); continue; }
-        const outcome = before !== undefined && !anew && followsOn(version, runOf(before), runners)
-          ? advanceRun(version, runOf(before), runners)
-          : await computeRun(store.statements, version, registration);
-        broken.set(key, outcome.steps);
-        const { fingerprint, last, state } = outcome.run;
-        if (last === undefined) empty.push(key);
-        else moved.push({ key, fingerprint, last, state: state as unknown as StoredRun['state'], v: (before?.v ?? 0) + 1 });
+        if (registration === undefined) { done.set(key, { ...advanceRun(version, startOf(version), runners), judged: [] }); continue; }
+        const stored = found.get(key);
+        const before = stored === undefined ? undefined : runOf(stored);
+        // Once too long it stays so, as long as its patterns are the same.
+        if (before?.state === null && before.fingerprint === version.patterns.fingerprint) { done.delete(key); continue; }
+        const { run: { fingerprint, last, state }, ...told } = await moveOne({ ...group, registration }, before);
+        done.set(key, told);
+        if (last !== undefined) moved.push({ key, fingerprint, last, state: state as unknown as StoredRun['state'], v: (stored?.v ?? 0) + 1 });
       }
-      if (empty.length > 0) await store.runs.remove(empty);
       const raced = await store.runs.saveAll(moved);
       open = open.filter((key) => raced.has(key));
     }
-    return broken;
+    return done;
   };
 
   const keep = async (all: readonly Broken[]): Promise<void> => {
     const violations: Violation[] = [];
-    for (const { document: { id, source }, version, breaches } of all) {
-      for (const { by, kind, rule, location } of breaches) violations.push({ statement: id, source, profile: version, by, kind, rule, location, at: now() });
+    for (const { breaches, ...broken } of all) {
+      for (const { by, kind, rule, location } of breaches) violations.push({ ...broken, by, kind, rule, location, at: now() });
     }
     if (violations.length === 0) return;
     const added = await store.violations.add(violations);
@@ -97,10 +105,10 @@ export const createJudgeProfiles = ({ store, profiles, sources, now, observe }: 
   return async (written: readonly Written[], voided: ReadonlySet<StatementId>): Promise<void> => {
     const current = profiles.current();
     if (current.versions.size === 0) return;
-    const gone = voided.size === 0 ? [] : [...(await find([...voided])).values()].map((document) => ({ document, statement: readStored(document) }));
+    const lost = voided.size === 0 ? [] : [...(await find([...voided])).values()].map((document) => ({ document, statement: readStored(document) }));
     const claims = findClaims(current, written);
-    const lost = findClaims(current, gone);
-    if (claims.length === 0 && lost.length === 0) return;
+    const given = findClaims(current, lost);
+    if (claims.length === 0 && given.length === 0) return;
 
     const known = new Map(written.map(({ document, statement }) => [document.id, statement]));
     const judged = await judgeClaims(claims, known, find);
@@ -110,27 +118,34 @@ export const createJudgeProfiles = ({ store, profiles, sources, now, observe }: 
       if (!isPatterned(version)) return undefined;
       const registration = context?.registration;
       const key = keyOf(version, context);
-      const group = groups.get(key) ?? { version, registration, runners: [], anew: false };
+      const group = groups.get(key) ?? { version, registration, runners: [], gone: [] };
       groups.set(key, group);
       return group;
     };
     for (const { version, of: { document: { id, at, timestamp }, statement }, judged: { holds } } of running) {
       groupOf(version, statement)?.runners.push({ id, at, timestamp, statement, holds });
     }
-    for (const { version, of: { statement } } of lost) {
-      const group = groupOf(version, statement);
-      if (group !== undefined) group.anew = true;
-    }
-    const broken = await move(groups);
+    for (const { version, of: { document, statement } } of given) groupOf(version, statement)?.gone.push(document);
+    const moved = await move(groups);
 
     const all: Broken[] = [];
-    for (const { version, of, judged: { judgement } } of judged) {
-      const source = await sources(of.document.source);
-      const { mode, policy } = modeOf(source, version.profile);
-      if (mode === 'off') continue;
-      const steps = broken.get(keyOf(version, of.statement.context))?.get(of.document.id) ?? [];
-      const breaches = withSteps(breachesOf(judgement, policy), steps);
-      if (breaches.length > 0) all.push({ ...of, version: version.id, profile: version.profile, breaches });
+    const tell = async (
+      { id, profile }: ClaimedVersion, statement: StatementId, from: string, judgement: Judgement, steps: readonly Breach[], told: (breach: Breach) => boolean,
+    ): Promise<void> => {
+      const { mode, policy } = modeOf(await sources(from), profile);
+      if (mode === 'off') return;
+      const breaches = withSteps(breachesOf(judgement, policy), steps).filter(told);
+      if (breaches.length > 0) all.push({ statement, source: from, profile: id, breaches });
+    };
+    for (const { version, of: { document: { id, source }, statement }, judged: { judgement } } of judged) {
+      await tell(version, id, source, judgement, moved.get(keyOf(version, statement.context))?.steps.get(id) ?? [], () => true);
+    }
+    // What is written here is told of already, by what its sender sent.
+    for (const { steps, judged: run } of moved.values()) {
+      for (const { version, of: { id, source }, judged: { judgement } } of run) {
+        const broken = known.has(id) ? undefined : steps.get(id);
+        if (broken !== undefined) await tell(version, id, source, judgement, broken, ({ kind }) => kind === 'pattern');
+      }
     }
     await keep(all);
   };

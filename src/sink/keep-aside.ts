@@ -14,5 +14,5 @@ export const keepAside = (kept: Kept, added: readonly StatementPlace[], now: num
   if (kept.length === 0 && added.length === 0) return kept;
   const names = new Set(added.map(nameOf));
   const young = kept.filter((one) => now - one.notedAt < keepMs && !names.has(nameOf(one)));
-  return [...young.slice(-MOST_KEPT), ...added.map(({ offset, frame, index }) => ({ offset, frame, index, notedAt: now }))];
+  return [...young.slice(-MOST_KEPT), ...added.map((place) => ({ ...place, notedAt: now }))];
 };

@@ -1,12 +1,14 @@
 import type { StatementShelf, StoredStatement } from '../store/store.ts';
 import { isVoiding, target, tokensOf } from '../xapi/tokens.ts';
 import type { StatementId, Token } from '../xapi/types.ts';
+import { ownTokens } from './own-tokens.ts';
 import { readStored } from './read-stored.ts';
 
 /** How many statements a chain of references is followed through. */
 export const LONGEST_CHAIN = 100;
 
-const AT_ONCE = 500;
+/** Each may be as large as a body and have `MOST_REFS` tokens, as may each that it refers to: those of so many are held at once. */
+const AT_ONCE = 32;
 
 /**
  * A statement with so many tokens takes over no more from those that it refers to: a document of MongoDB holds 16 MiB, and one
@@ -34,7 +36,7 @@ interface Walk {
 
 const startWalk = (head: StoredStatement): Walk => {
   const statement = readStored(head);
-  return { head, refs: new Set(tokensOf(statement, head.source).own), passed: new Set([head.id]), voidable: !isVoiding(statement), next: target(statement) };
+  return { head, refs: new Set(ownTokens(statement, head)), passed: new Set([head.id]), voidable: !isVoiding(statement), next: target(statement) };
 };
 
 const step = (walk: Walk, links: ReadonlyMap<StatementId, Link>): void => {
@@ -52,16 +54,15 @@ const attempt = async (statements: StatementShelf, ids: readonly StatementId[], 
   const walks = [...(await statements.find(ids)).values()].map(startWalk);
   // Each link is read after the version of the statement that it is for, so that whoever changes the chain later finds
   // that statement settled without it, or makes this amendment fail.
-  const links = new Map<StatementId, Link>();
   for (let hop = 0; hop < LONGEST_CHAIN; hop++) {
     const open = walks.filter(({ next }) => next !== undefined);
     if (open.length === 0) break;
-    const wanted = new Set(open.flatMap(({ next }) => (next === undefined || links.has(next) ? [] : [next])));
-    if (wanted.size > 0) for (const [id, stored] of await statements.find([...wanted])) links.set(id, linkOf(stored));
+    const links = new Map<StatementId, Link>();
+    for (const [id, stored] of await statements.find([...new Set(open.flatMap(({ next }) => next ?? []))])) links.set(id, linkOf(stored));
     open.forEach((walk) => step(walk, links));
   }
   const changed = await statements.amend(walks.map(({ head, refs, voidable }) => (
-    { id: head.id, v: head.v, refs: [...refs], voided: head.voided || (voidable && voided.has(head.id)) })));
+    { id: head.id, at: head.at, v: head.v, refs: [...refs], voided: head.voided || (voidable && voided.has(head.id)) })));
   return [...changed];
 };
 

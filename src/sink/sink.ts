@@ -3,11 +3,11 @@ import type { JournalHandler, JournalMessage } from '../journal/journal.ts';
 import { isProblem } from '../problem.ts';
 import type { Progress } from '../store/store.ts';
 import { chunkMessages } from './chunk-messages.ts';
-import type { Hold, WriteParts, Written } from './write.ts';
+import type { ConsentObserver, Hold, WriteParts, Written } from './write.ts';
 import { createWrite, saveProgress } from './write.ts';
 
 /** What a sink reports to whoever counts. */
-interface SinkObserver {
+interface SinkObserver extends ConsentObserver {
   /** One write: its messages, what became of their statements, and how long it took in seconds. */
   written(write: Written & { readonly partition: number; readonly messages: number; readonly seconds: number }): void;
   /** The store could not be reached, or another sink took the partition; this one tries again in so many milliseconds. */
@@ -17,7 +17,7 @@ interface SinkObserver {
 }
 
 /** What a sink is made of. */
-export interface SinkParts extends Omit<WriteParts, 'asideKeepMs'> {
+export interface SinkParts extends Omit<WriteParts, 'asideKeepMs' | 'observe'> {
   /** How long a statement set aside stays listed in the progress document, in milliseconds; more than any request waits. */
   readonly asideKeepMs?: number;
   readonly observe?: SinkObserver;
@@ -41,8 +41,9 @@ const nextOffset = ({ progress, waiting }: Hold): number =>
  * from the store and the new epoch shuts out whatever arrives late; `claimed` waits, a few seconds in all, then rejects
  * with Problem `store-unavailable`. That and every other rejection ends the consumption; whoever began it begins it again.
  */
-export const createSink = ({ store, now, asideKeepMs = 60_000, judge, observe, told, pause = (milliseconds) => timeout(milliseconds) }: SinkParts): JournalHandler => {
-  const write = createWrite({ store, now, asideKeepMs, ...(judge === undefined ? {} : { judge }) });
+export const createSink = (parts: SinkParts): JournalHandler => {
+  const { store, now, observe, told, pause = (milliseconds: number) => timeout(milliseconds) } = parts;
+  const write = createWrite({ asideKeepMs: 60_000, ...parts });
   const holds = new Map<number, Hold>();
   const failures = new Map<number, number>();
   const fail = (partition: number): unknown => failures.set(partition, (failures.get(partition) ?? 0) + 1);

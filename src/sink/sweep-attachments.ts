@@ -18,7 +18,7 @@ export interface SweepParts {
 }
 
 /** How long an attachment must be unused, and Consistent-Through beyond that use, before nobody can be about to refer to it. */
-const UNUSED_MS = 3_600_000;
+export const UNUSED_MS = 3_600_000;
 const AT_ONCE = 500;
 
 /**

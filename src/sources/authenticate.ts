@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Credential, Source, SourceShelf } from '../store/source-shelf.ts';
+import { createPlaces } from '../places.ts';
 import { Problem } from '../problem.ts';
 import { hashSecret, isSecret } from './secret.ts';
 
@@ -22,7 +23,8 @@ interface Remembered {
 /** A revocation, a scope and what a source is held to are in force in every process within 5 seconds: this, and the time to read them. */
 const TRUSTED_MS = 4000;
 const REMEMBERED_AT_MOST = 10_000;
-const VERIFIED_AT_ONCE = 4;
+/** Each keeps one of the four threads busy on which Node also reads files and looks up names: a flood of wrong secrets leaves two of them free. */
+const VERIFIED_AT_ONCE = 2;
 const WAITING_AT_MOST = 256;
 
 const unauthorized = (detail: string): Problem => new Problem('unauthorized', detail);
@@ -44,19 +46,15 @@ export const createAuthenticate = (parts: { readonly sources: SourceShelf; reado
   const { sources, now } = parts;
   const known = new Map<string, Remembered>();
   const underWay = new Map<string, Promise<Caller>>();
-  const waiting: (() => void)[] = [];
-  let verifying = 0;
+  const places = createPlaces({ atMost: VERIFIED_AT_ONCE, waitingAtMost: WAITING_AT_MOST, refusal: 'too many credentials are being verified' });
   let decoy: Promise<string> | undefined;
 
   const verify = async (secret: string, expected: string): Promise<boolean> => {
-    if (waiting.length >= WAITING_AT_MOST) throw new Problem('overloaded', 'too many credentials are being verified');
-    if (verifying >= VERIFIED_AT_ONCE) await new Promise<void>((go) => waiting.push(go));
-    verifying++;
+    const place = await places.take();
     try {
       return await isSecret(secret, expected);
     } finally {
-      verifying--;
-      waiting.shift()?.();
+      place.leave();
     }
   };
 

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 /** One answered request, by the pattern of its route: no path value and no query ever becomes a label. */
 interface Served {
@@ -31,7 +31,7 @@ export interface Metrics {
   readonly sink: {
     written(write: {
       readonly partition: number; readonly messages: number; readonly statements: number; readonly duplicates: number;
-      readonly setAside: number; readonly unreadable: number; readonly seconds: number;
+      readonly setAside: number; readonly tooLarge: number; readonly unreadable: number; readonly seconds: number;
     }): void;
     waiting(pause: { readonly partition: number; readonly milliseconds: number }): void;
     missing(gap: { readonly partition: number; readonly from: number; readonly to: number }): void;
@@ -79,11 +79,11 @@ export const createMetrics = (): Metrics => {
   const written = histogram('carnet_sink_write_seconds', 'Time of one write of the sink', SECONDS);
   const messages = counter('carnet_sink_messages_total', 'Messages that the sink has written, by partition', ['partition']);
   const stored = counter('carnet_sink_statements_total', 'Statements that came to the sink, by what became of them', ['outcome']);
-  const aside = counter('carnet_set_aside_total', 'What was set aside: statements in conflict, messages that cannot be read', ['why']);
+  const aside = counter('carnet_set_aside_total', 'What was set aside: statements in conflict, statements too large for the store, messages that cannot be read', ['why']);
   const waiting = counter('carnet_sink_store_waits_total', 'Times that the sink found no store and waited');
   const missing = counter('carnet_sink_missing_total', 'Messages that the journal no longer had: statements may be lost');
   const violations = counter('carnet_profile_violations_total', 'Rules of profiles that stored statements break, by profile version, template (or concept or pattern) and source', ['profile', 'template', 'source']);
-  for (const why of ['conflict', 'unreadable']) aside.inc({ why }, 0);
+  for (const why of ['conflict', 'too-large', 'unreadable']) aside.inc({ why }, 0);
   const children = new Map<string, { observe(seconds: number): void }>();
 
   gauge('carnet_bytes_in_flight', 'Bytes of bodies between their first byte and their answer', [], (set) => { if (watched.bytesInFlight) set(watched.bytesInFlight(), {}); });
@@ -120,6 +120,7 @@ export const createMetrics = (): Metrics => {
         stored.inc({ outcome: 'stored' }, write.statements);
         stored.inc({ outcome: 'duplicate' }, write.duplicates);
         aside.inc({ why: 'conflict' }, write.setAside);
+        aside.inc({ why: 'too-large' }, write.tooLarge);
         aside.inc({ why: 'unreadable' }, write.unreadable);
       },
       waiting: () => waiting.inc(),

@@ -191,6 +191,37 @@ describePairs('statements with attachments', (makePlace) => {
     });
   });
 
+  describe('for a credential that may read only what its own source posted', () => {
+    const as = async (source: string) => ({ url: carnet.url, authorization: await carnet.issue(source, ['statements/write', 'statements/read/mine']) });
+    const naming = (content: string) => aNamedStatement({ attachments: [anAttachment(content, { fileUrl: 'https://x.example/f' })] });
+    const textsOf = async (reader: { readonly url: string; readonly authorization: string }, path: string) => (await receive(reader, path)).parts.map(({ content }) => content.toString());
+
+    it('are those that its source brought, not those whose hash it knows', async () => {
+      const essay = randomUUID();
+      const [school, spy] = [await as('a-school'), await as('a-spy')];
+      await send(school, aMessage([statementsPart(attaching(essay)), attachmentPart(essay)]));
+      const named = naming(essay);
+      expect((await send(spy, aMessage([statementsPart(named)]))).status).toBe(200);
+      expect([await textsOf(spy, byId(named.id)), await textsOf(spy, '/xapi/statements?attachments=true')]).toEqual([[], []]);
+      expect(await textsOf(carnet, byId(named.id))).toEqual([essay]);
+
+      await send(spy, aMessage([statementsPart(attaching(essay)), attachmentPart(essay)]));
+      expect(await textsOf(spy, byId(named.id))).toEqual([essay]);
+    });
+
+    it('are those that its source brought earlier, on every page', async () => {
+      const essay = randomUUID();
+      const tool = await as('a-tool');
+      await send(tool, aMessage([statementsPart(attaching(essay)), attachmentPart(essay)]));
+      const other = randomUUID();
+      await send(carnet, aMessage([statementsPart(attaching(other)), attachmentPart(other)]));
+      await send(tool, aMessage([statementsPart([naming(essay), naming(other)])]));
+      const first = await receive(tool, '/xapi/statements?attachments=true&limit=1');
+      expect(first.parts).toEqual([]);
+      expect(await textsOf(tool, first.json.more)).toEqual([essay]);
+    });
+  });
+
   describe('that sign a statement', () => {
     const keys = rsaKeys();
     const signing = (jws: string, about: Readonly<Record<string, unknown>> = {}) =>

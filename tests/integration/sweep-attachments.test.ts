@@ -33,7 +33,7 @@ describePairs('the sweep of attachments', (makePlace) => {
     const found = await carnet.store.attachments.find(contents.map((content) => sha2Of(content)));
     return contents.map((content) => found.has(sha2Of(content)));
   };
-  const abandon = (content: string, usedAt: number): Promise<void> => carnet.store.attachments.put(sha2Of(content), data(content), usedAt);
+  const abandon = (content: string, usedAt: number): Promise<void> => carnet.store.attachments.put(sha2Of(content), data(content), usedAt, 'moodle');
 
   it('removes what no statement refers to, once it is unused and Consistent-Through is an hour past its use', async () => {
     const content = randomUUID();

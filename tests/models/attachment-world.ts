@@ -41,10 +41,10 @@ interface World {
 const inTurn = (shelf: AttachmentShelf, worker: Worker, stall = 0): AttachmentShelf => ({
   ...shelf,
   use: async (...of) => { await worker.turn(); return shelf.use(...of); },
-  put: async (sha2, chunks, usedAt) => {
+  put: async (sha2, chunks, usedAt, source) => {
     const slow = async function* (): AsyncGenerator<Uint8Array> { for await (const chunk of chunks) { await worker.turn(); yield chunk; } };
     await worker.turn();
-    await shelf.put(sha2, slow(), usedAt);
+    await shelf.put(sha2, slow(), usedAt, source);
   },
   unusedSince: async (...of) => { await worker.turn(); return shelf.unusedSince(...of); },
   remove: async (...of) => { await worker.sleep(stall); return shelf.remove(...of); },
@@ -64,7 +64,7 @@ const post = async ({ scheduler, store, contents, log }: World, worker: Worker):
   const shelf = inTurn(store.attachments, worker);
   const watched: AttachmentShelf = { ...shelf, use: async (...of) => { const found = await shelf.use(...of); wasThere = found.size === 1; return found; } };
   const statement = aStatement({ attachments: [anAttachment(content, brings ? {} : { fileUrl: 'https://x.example/f' })] }) as unknown as Statement;
-  await storeAttachments(watched, [statement], brings ? [received(content)] : [], worker.now);
+  await storeAttachments(watched, 'moodle', [statement], brings ? [received(content)] : [], worker.now);
   await worker.sleep(scheduler.int(LONGEST_REQUEST));
   // Some are refused at the last moment.
   if (scheduler.random() < .7) log.push({ content, wasThere, appendedAt: scheduler.time() });

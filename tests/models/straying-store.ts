@@ -21,8 +21,15 @@ export interface Straying {
   saved(progress: Progress): void;
 }
 
-/** A real store as one worker reaches it: each call waits for the worker's turn, and may go astray. */
-export const strayingStore = (store: Shelves, scheduler: Scheduler, worker: Worker, straying: Straying): Shelves => {
+/** How one worker's calls go: each waits for its turn, and may go astray. */
+export interface StrayingCalls {
+  readonly call: <T>(work: () => Promise<T>, stall?: number) => Promise<T>;
+  /** One call, or one for each of what it is about. */
+  readonly inPieces: <T>(all: readonly T[], work: (some: readonly T[]) => Promise<void>) => Promise<void>;
+}
+
+/** The calls of one worker. */
+export const strayingCalls = (scheduler: Scheduler, worker: Worker, straying: Straying): StrayingCalls => {
   const call = async <T>(work: () => Promise<T>, stall = straying.stall): Promise<T> => {
     if (scheduler.random() < stall) {
       straying.stalled(worker);
@@ -40,6 +47,12 @@ export const strayingStore = (store: Shelves, scheduler: Scheduler, worker: Work
     const size = scheduler.random() < straying.torn ? 1 : Math.max(all.length, 1);
     for (let from = 0; from < all.length; from += size) await call(() => work(all.slice(from, from + size)));
   };
+  return { call, inPieces };
+};
+
+/** A real store as one worker reaches it. */
+export const strayingStore = (store: Shelves, scheduler: Scheduler, worker: Worker, straying: Straying): Shelves => {
+  const { call, inPieces } = strayingCalls(scheduler, worker, straying);
   const save = async (progress: Progress): Promise<boolean> => {
     const done = await store.progress.save(progress);
     if (done) straying.saved(progress);
@@ -53,9 +66,9 @@ export const strayingStore = (store: Shelves, scheduler: Scheduler, worker: Work
         return new Map(found);
       },
       insert: async (statements) => {
-        const taken = new Set<string>();
-        await inPieces(statements, async (some) => { (await store.statements.insert(some)).forEach((id) => taken.add(id)); });
-        return taken;
+        const refused = new Map<string, 'taken' | 'too-large'>();
+        await inPieces(statements, async (some) => { (await store.statements.insert(some)).forEach((why, id) => refused.set(id, why)); });
+        return refused;
       },
       amend: async (changes) => {
         const refused = new Set<string>();
@@ -65,6 +78,10 @@ export const strayingStore = (store: Shelves, scheduler: Scheduler, worker: Work
       carrying: (tokens, limit) => call(() => store.statements.carrying(tokens, limit)),
       page: (query) => call(() => store.statements.page(query)),
       newest: () => call(() => store.statements.newest()),
+      mark: (these) => inPieces(these, (some) => store.statements.mark(some)),
+      erasing: (ids) => call(() => store.statements.erasing(ids)),
+      remove: (these) => inPieces(these, (some) => store.statements.remove(some)),
+      walk: (query) => call(() => store.statements.walk(query)),
     },
     progress: {
       claim: (partition) => call(() => store.progress.claim(partition), 0),
@@ -74,12 +91,14 @@ export const strayingStore = (store: Shelves, scheduler: Scheduler, worker: Work
     activities: {
       find: (ids) => call(() => store.activities.find(ids)),
       write: (activities) => call(() => store.activities.write(activities)),
+      remove: (activities) => call(() => store.activities.remove(activities)),
     },
     aside: {
       put: (message) => call(() => store.aside.put(message)),
       list: (limit) => call(() => store.aside.list(limit)),
       count: () => call(() => store.aside.count()),
       removeBefore: (time) => call(() => store.aside.removeBefore(time)),
+      removeOf: (people) => call(() => store.aside.removeOf(people)),
     },
   };
 };

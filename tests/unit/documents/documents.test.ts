@@ -90,4 +90,14 @@ describe('the keeper of documents', () => {
     const stranger = { ...caller, source: { ...caller.source, basis: 'consent' as 'public_task' } };
     await expect(keeper().put({ ...changing(), caller: stranger }, json({}))).rejects.toMatchObject({ kind: 'forbidden' });
   });
+
+  it('lists 10,000 documents, and refuses to list one more', async () => {
+    const asked: number[] = [];
+    const documents = keeper({ shelf: { ...store.documents, ids: (scope, since, atMost) => { asked.push(atMost); return store.documents.ids(scope, since, 1); } } });
+    await documents.put(changing('a'), json({}));
+    expect(await documents.list(caller, aScope())).toMatchObject({ ids: ['a'] });
+    await documents.put(changing('b'), json({}));
+    await expect(documents.list(caller, aScope())).rejects.toMatchObject({ kind: 'invalid-request', faults: [{ at: 'since' }] });
+    expect(asked).toEqual([10_000, 10_000]);
+  });
 });

@@ -20,7 +20,7 @@ const anApp = (parts: Partial<AppParts>) => createServer(createApp({
   activities: { read: nothing },
   // No request of these tests comes to them.
   sources: {} as never, profiles: {} as never, violations: {} as never,
-  corsOrigins: '*',
+  corsOrigins: '*', publicPath: '',
   consistentThrough: { read: () => Promise.resolve(1000), age: () => Promise.resolve(0) },
   authenticate: () => Promise.resolve({ key: 'key', source: { id: 'default', name: 'Default', basis: 'public_task', createdAt: 0, v: 1 }, scopes: ['all'] }),
   defaultVersion: '2.0.0', bodyLimit: 1000, attachmentsLimit: 5000, inFlightAtMost: 10_000, now: Date.now,

@@ -13,7 +13,7 @@ const answerOf = (port: number): Promise<IncomingMessage> => new Promise((resolv
 const aBody = (count: number, last?: () => Promise<Uint8Array>) => {
   const made = { chunks: 0, ended: false };
   const body: StreamedBody = {
-    length: count * 100_000,
+    length: count * 100_000, held: 0,
     async* chunks() {
       try {
         for (; made.chunks < count; made.chunks++) yield last !== undefined && made.chunks === count - 1 ? await last() : Buffer.alloc(100_000, 'a');

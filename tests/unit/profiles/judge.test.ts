@@ -90,6 +90,7 @@ describe('what a statement comes to (P3 2.1)', () => {
 describe('the claims of a statement (P2 5.0)', () => {
   it.each<readonly [string, unknown, readonly string[]]>([
     ['are the ids of its categories', { contextActivities: { category: [{ id: 'a' }, { id: 'b' }] } }, ['a', 'b']],
+    ['are each made once, however often they are named', { contextActivities: { category: [{ id: 'a' }, { id: 'b' }, { id: 'a' }] } }, ['a', 'b']],
     ['are that of a single category', { contextActivities: { category: { id: 'a' } } }, ['a']],
     ['are not what else is in its context', { contextActivities: { grouping: [{ id: 'a' }] } }, []],
     ['are none of what has no id', { contextActivities: { category: [{}, { id: 1 }] } }, []],

@@ -126,6 +126,17 @@ describe('A statement that voids another (1.0.3 Data 2.3.2)', () => {
     expect([(await storedAs(store, statement.id))!.voided, (await storedAs(store, between.id))!.voided]).toEqual([false, true]);
   });
 
+  it('voids it and no other where it came before many that come together', async () => {
+    const store = await openStore();
+    const many = Array.from({ length: 50 }, () => aNamedStatement());
+    const some = [3, 4, 31].map((n) => many[n]!.id);
+    await writeTogether(store, [...some.map((id) => aVoiding(id)), aReference(many[20]!.id)]);
+    const sink = createSink({ store, now: () => START });
+    await sink.claimed(4);
+    await hand(sink, 0, many, 4);
+    expect([...(await store.statements.find(many.map(({ id }) => id))).values()].filter(({ voided }) => voided).map(({ id }) => id).sort()).toEqual([...some].sort());
+  });
+
   it('leaves what refers to the voided statement to be found by it', async () => {
     const store = await openStore();
     const reference = aReference(statement.id, verb(1));
@@ -149,6 +160,19 @@ describe('The effects of a write', () => {
     await sink.claimed(0);
     await hand(sink, 0, Array.from({ length: 800 }, () => aNamedStatement()));
     expect(calls).toEqual(['claim', 'find', 'save', 'insert', 'carrying', 'save']);
+  });
+
+  it('hold no more than 32 of the statements that refer to one, since each may be as large as a body', async () => {
+    const store = await openStore();
+    const target = aNamedStatement(verb(0));
+    const many = Array.from({ length: 100 }, () => aReference(target.id));
+    await writeTogether(store, many);
+    const asked: number[] = [];
+    const sink = createSink({ now: () => START, store: hooked(store, (name, ids) => { if (name === 'find') asked.push((ids as readonly string[]).length); }) });
+    await sink.claimed(0);
+    await hand(sink, 0, [target]);
+    expect(Math.max(...asked)).toBe(32);
+    expect((await store.statements.carrying([verbToken('https://school.example/verbs/0')], 1_000))).toHaveLength(101);
   });
 
   it('are computed once more where another changed the statement meanwhile', async () => {

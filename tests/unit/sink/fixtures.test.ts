@@ -9,7 +9,7 @@ const openStore = openStores();
 describeFixtures('Statements of many systems', () => {
   it('are stored once, and are the same statements when they come again', async () => {
     const store = await openStore();
-    const counts = { statements: 0, duplicates: 0, setAside: 0, unreadable: 0 };
+    const counts = { statements: 0, duplicates: 0, setAside: 0, tooLarge: 0, unreadable: 0 };
     const observe = {
       written: (write: typeof counts) => { for (const name of Object.keys(counts) as (keyof typeof counts)[]) counts[name] += write[name]; },
       waiting: () => undefined, missing: () => undefined,
@@ -22,6 +22,6 @@ describeFixtures('Statements of many systems', () => {
       await sink.claimed(partition);
       await sink.handle({ partition, messages: batches.map((batch, offset) => messageOf(offset, START, batch)) });
     }
-    expect(counts).toEqual({ statements: records.length, duplicates: records.length, setAside: 0, unreadable: 0 });
+    expect(counts).toEqual({ statements: records.length, duplicates: records.length, setAside: 0, tooLarge: 0, unreadable: 0 });
   });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createSink } from '../../../src/sink/sink.ts';
-import type { Progress } from '../../../src/store/store.ts';
+import type { Written } from '../../../src/sink/write.ts';
+import type { Progress, Store } from '../../../src/store/store.ts';
 import { storedOf } from '../../../src/xapi/sort-key.ts';
 import { batchOf, messageOf } from '../../models/batch-of.ts';
 import { aNamedStatement } from '../../support/a-statement.ts';
@@ -198,5 +199,46 @@ describe('Progress', () => {
     const told: (number | undefined)[] = [];
     await createSink({ store, now: () => START, told: ({ offset }) => told.push(offset) }).claimed(0);
     expect(told).toEqual([1]);
+  });
+});
+
+describe('A statement that is larger than the store can hold', () => {
+  /** The store, as if its shelf ended at a thousand bytes. */
+  const small = (store: Store): Store => ({ ...store, statements: { ...store.statements, insert: async (statements) => {
+    const large = statements.filter(({ text }) => text.byteLength > 1_000);
+    const refused = await store.statements.insert(statements.filter((one) => !large.includes(one)));
+    return new Map([...refused, ...large.map(({ id }) => [id, 'too-large'] as const)]);
+  } } });
+  const aLarge = () => aNamedStatement({ result: { response: 'secret '.repeat(200) } });
+
+  it('is set aside by its place and with a reason that quotes nothing, once, and its siblings stay', async () => {
+    const store = await openStore();
+    const written: Written[] = [];
+    const sink = createSink({ store: small(store), now: () => START, observe: { written: (write) => written.push(write), waiting: () => undefined, missing: () => undefined } });
+    await sink.claimed(0);
+    const [large, sibling, again] = [aLarge(), aNamedStatement(), aLarge()];
+    await sink.handle({ partition: 0, messages: [messageOf(7, START, batchOf([sibling]), batchOf([sibling, large, large])), messageOf(8, START, batchOf([again, '{"id":1}']))] });
+    expect(await progressOf(store)).toMatchObject({ offset: 9, aside: [{ offset: 7, frame: 1, index: 1, tooLarge: true }, { offset: 7, frame: 1, index: 2, tooLarge: true }, { offset: 8, frame: 0, index: 0, tooLarge: true }] });
+    expect(written).toMatchObject([{ statements: 1, duplicates: 1, setAside: 0, tooLarge: 3, unreadable: 1 }]);
+    expect([await storedAs(store, large.id), await storedAs(store, sibling.id)]).toEqual([undefined, expect.objectContaining({ id: sibling.id })]);
+    expect((await store.aside.list(9)).map(({ offset, reason }) => [offset, reason])).toEqual([
+      [7, 'Larger than the store can hold: statement 1 of batch 1; statement 2 of batch 1'],
+      [8, expect.stringMatching(/^Cannot be read: statement 1 of batch 0: \w+\. Larger than the store can hold: statement 0 of batch 0$/) as string],
+    ]);
+  });
+
+  it('is set aside just so by who finishes the write of another', async () => {
+    const store = await openStore();
+    const large = aLarge();
+    const dying = createSink({ now: () => START, store: hooked(small(store), (name, value) => {
+      if (name === 'save' && (value as Progress).note === undefined) throw new TypeError('it dies');
+    }) });
+    await dying.claimed(0);
+    await expect(hand(dying, 7, [large, aNamedStatement()])).rejects.toThrow('it dies');
+    const sink = createSink({ store: small(store), now: () => START });
+    await sink.claimed(0);
+    await hand(sink, 7, [large, aNamedStatement()]);
+    expect(await progressOf(store)).toMatchObject({ offset: 8, aside: [{ offset: 7, frame: 0, index: 0, tooLarge: true }] });
+    expect(await store.aside.count()).toBe(1);
   });
 });

@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import { randomBytes, scryptSync } from 'node:crypto';
 import { createAuthenticate } from '../../../src/sources/authenticate.ts';
 import { createSources } from '../../../src/sources/sources.ts';
@@ -59,6 +60,30 @@ describe('what an operator changes', () => {
       time = 8000;
       await expect(caller()).rejects.toMatchObject({ kind: 'unauthorized' });
     } finally {
+      await store.close();
+    }
+  });
+});
+
+describe('a flood of wrong secrets', () => {
+  it('keeps two of the four threads of Node busy, and leaves the others to files and names', async () => {
+    const store = await openSqliteStore({ file: ':memory:', now: Date.now });
+    const underWay = new Set<number>();
+    let most = 0;
+    const watch = createHook({
+      init: (id, type) => { if (type === 'SCRYPTREQUEST') most = Math.max(most, underWay.add(id).size); },
+      before: (id) => { underWay.delete(id); },
+    });
+    try {
+      const authenticate = createAuthenticate({ now: () => 0, sources: store.sources });
+      const attempt = (n: number) => authenticate(basic(`key-${n}`, 'x'));
+      await expect(attempt(0)).rejects.toMatchObject({ kind: 'unauthorized' });
+      watch.enable();
+      const kinds = (await Promise.allSettled(Array.from({ length: 12 }, (_, n) => attempt(n)))).map((one) => ((one as PromiseRejectedResult).reason as { kind: string }).kind);
+      expect(new Set(kinds)).toEqual(new Set(['unauthorized']));
+      expect(most).toBe(2);
+    } finally {
+      watch.disable();
       await store.close();
     }
   });

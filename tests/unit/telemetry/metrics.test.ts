@@ -24,10 +24,10 @@ describe('the metrics', () => {
 
   it('count what the sink wrote and what it set aside, from zero on', async () => {
     const metrics = createMetrics();
-    expect(await sampled(metrics, 'carnet_set_aside_total')).toEqual(['carnet_set_aside_total{why="conflict"} 0', 'carnet_set_aside_total{why="unreadable"} 0']);
-    metrics.sink.written({ partition: 2, messages: 4, statements: 10, duplicates: 3, setAside: 1, unreadable: 2, seconds: 0.1 });
+    expect(await sampled(metrics, 'carnet_set_aside_total')).toEqual(['carnet_set_aside_total{why="conflict"} 0', 'carnet_set_aside_total{why="too-large"} 0', 'carnet_set_aside_total{why="unreadable"} 0']);
+    metrics.sink.written({ partition: 2, messages: 4, statements: 10, duplicates: 3, setAside: 1, tooLarge: 3, unreadable: 2, seconds: 0.1 });
     metrics.sink.missing({ partition: 2, from: 5, to: 8 });
-    expect(await sampled(metrics, 'carnet_set_aside_total')).toEqual(['carnet_set_aside_total{why="conflict"} 1', 'carnet_set_aside_total{why="unreadable"} 2']);
+    expect(await sampled(metrics, 'carnet_set_aside_total')).toEqual(['carnet_set_aside_total{why="conflict"} 1', 'carnet_set_aside_total{why="too-large"} 3', 'carnet_set_aside_total{why="unreadable"} 2']);
     expect(await sampled(metrics, 'carnet_sink_messages_total')).toEqual(['carnet_sink_messages_total{partition="2"} 4']);
     expect(await sampled(metrics, 'carnet_sink_statements_total')).toEqual(['carnet_sink_statements_total{outcome="stored"} 10', 'carnet_sink_statements_total{outcome="duplicate"} 3']);
     expect(await sampled(metrics, 'carnet_sink_missing_total')).toEqual(['carnet_sink_missing_total 3']);

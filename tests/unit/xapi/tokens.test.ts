@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { agentKey } from '../../../src/xapi/agents.ts';
 import {
-  activityToken, agentToken, isVoiding, registrationToken, relatedActivityToken, relatedAgentToken, sourceToken, target, targetToken, tokensOf, verbToken,
+  activityToken, agentToken, isVoiding, registrationToken, relatedActivityToken, relatedAgentToken, sourceToken, target, targetToken, tokensOf, verbToken, voidingToken,
 } from '../../../src/xapi/tokens.ts';
 import type { Actor, Statement } from '../../../src/xapi/types.ts';
 import { aReference, aStatement, aVoiding } from '../../support/a-statement.ts';
@@ -115,6 +115,14 @@ describe('a voiding statement', () => {
   it('is one with the verb voided, and its target is what it voids', () => {
     const voiding = aVoiding(ID.toUpperCase()) as unknown as Statement;
     expect([isVoiding(voiding), target(voiding)]).toEqual([true, ID]);
+  });
+
+  it('is known as one by a token, which sorts with those of references', () => {
+    const { own, inherited } = tokensOf(aVoiding(ID) as unknown as Statement, 'moodle');
+    expect([...own].sort().slice(-2)).toEqual([targetToken(ID), voidingToken(ID)].sort());
+    expect([...inherited].filter((token) => token.startsWith('~'))).toEqual([]);
+    expect(tokensOf(aReference(ID) as unknown as Statement, 'moodle').own).not.toContain(voidingToken(ID));
+    expect([voidingToken(ID).length, targetToken(ID).length]).toEqual([16, 16]);
   });
 
   it('is not one that refers to another with any other verb', () => {

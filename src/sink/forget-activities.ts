@@ -1,0 +1,51 @@
+import type { Store } from '../store/store.ts';
+import { eachActivity } from '../xapi/activities.ts';
+import { activityToken, relatedActivityToken } from '../xapi/tokens.ts';
+import type { Statement } from '../xapi/types.ts';
+import { createDefine } from './activities.ts';
+import { readStored } from './read-stored.ts';
+import type { SeenDefinitions } from './seen-definitions.ts';
+
+/** What forgetting needs. */
+export interface ForgetParts {
+  readonly store: Pick<Store, 'activities' | 'statements'>;
+  readonly now: () => number;
+  /** The memory of the sink in the same process, if there is one. */
+  readonly seen?: SeenDefinitions;
+}
+
+/** Forgets the activities of statements that are marked as being erased; repeatable. */
+export type ForgetActivities = (erased: readonly { readonly statement: Statement }[]) => Promise<void>;
+
+const AT_ONCE = 100;
+/** So many statements that came just then are asked what they say. */
+const MOST_AGAIN = 16;
+
+/**
+ * Builds what becomes of activities whose statements are being erased: where no other statement mentions one, nothing is known of it any more. What another
+ * statement has brought meanwhile is known again. A sink of another process may trust for two minutes that what it has seen of the activity is on the
+ * shelf: then that is missing until a statement brings it later. Rejects with Problem `store-unavailable`.
+ */
+export const createForgetActivities = ({ store: { activities, statements }, now, seen }: ForgetParts): ForgetActivities => {
+  const mentioning = (id: string, limit: number) => statements.carrying([activityToken(id), relatedActivityToken(id)], limit);
+
+  const defineAgain = async (id: string): Promise<void> => {
+    const found = await statements.find(await mentioning(id, MOST_AGAIN));
+    // With a memory of its own: what any other remembers of this activity is over.
+    if (found.size > 0) await createDefine({ shelf: activities, now })([...found.values()].map((document) => ({ statement: readStored(document) })));
+  };
+
+  return async (erased) => {
+    const ids = new Set<string>();
+    for (const { statement } of erased) eachActivity(statement, ({ id }) => ids.add(id));
+    const all = [...ids];
+    for (let from = 0; from < all.length; from += AT_ONCE) {
+      for (const { id, v } of (await activities.find(all.slice(from, from + AT_ONCE))).values()) {
+        if ((await mentioning(id, 1)).length > 0) continue;
+        await activities.remove([{ id, v }]);
+        seen?.set(id, []);
+        await defineAgain(id);
+      }
+    }
+  };
+};

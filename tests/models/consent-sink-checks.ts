@@ -1,0 +1,131 @@
+import type { Decision } from '../../src/consent/types.ts';
+import type { Store, StoredStatement } from '../../src/store/store.ts';
+import { highestKeyAt } from '../../src/xapi/sort-key.ts';
+import { isVoiding, personToken, target, tokensOf } from '../../src/xapi/tokens.ts';
+import type { Statement } from '../../src/xapi/types.ts';
+import type { ConsentOutcome, Kept } from './consent-sink-outcome.ts';
+import { SOURCES } from './consent-sink-people.ts';
+import { activityOf } from './consent-sink-statements.ts';
+import { contentOf, placeName } from './sink-world.ts';
+
+interface Read {
+  readonly stored: StoredStatement;
+  readonly statement: Statement;
+  readonly content: number;
+}
+
+type Placed = Kept & { readonly place: string; readonly message: string };
+
+const placed = ({ log }: ConsentOutcome): readonly Placed[] =>
+  log.flatMap((messages, partition) => messages.flatMap(({ offset, requests }) => requests.flatMap((kept, frame) =>
+    kept.map((one, index) => ({ ...one, place: placeName(partition, { offset, frame, index }), message: `${partition}/${offset}` })))));
+
+const isStopped = (decision: Decision | undefined): boolean => ['withdrawn', 'refused'].includes(decision?.state ?? '');
+
+/** What the true story says of statements. */
+const judge = ({ deciding }: ConsentOutcome) => {
+  const own = ({ people }: Pick<Kept, 'people'>) => people.filter(({ role }) => role !== 'other');
+  return {
+    /** Somebody's data of this generation have to be gone. */
+    ended: (one: Pick<Kept, 'people' | 'source'>): boolean => own(one).some(({ id, generation }) => {
+      const now = deciding.now(id, one.source);
+      return isStopped(now) || (now?.generation ?? 1) !== generation;
+    }),
+    /** Somebody did not permit it at some time since it was let in. */
+    refused: ({ people, source, since }: Kept): boolean => people.some(({ id, role, generation }) => deciding.since(id, source, since).some((decision) => {
+      const state = decision?.state ?? 'none';
+      if (role === 'other') return isStopped(decision) || state === 'objected';
+      return (decision?.generation ?? 1) !== generation || !(state === 'granted' || (state === 'none' && SOURCES[source] !== 'consent'));
+    })),
+    everHidden: (one: Pick<Kept, 'people' | 'source'>): boolean => own(one).some(({ id }) => deciding.since(id, one.source, 0).some((decision) => decision?.state === 'objected')),
+  };
+};
+
+const checkHarvest = (outcome: ConsentOutcome, all: ReadonlyMap<string, Read>, wanted: (id: string, content: number) => boolean, story: ReturnType<typeof judge>): string[] => {
+  const bad: string[] = [];
+  const edge = highestKeyAt(outcome.mark);
+  for (const { stored } of all.values()) {
+    const times = outcome.harvested.filter(({ id, at }) => id === stored.id && at === stored.at).length;
+    if (times > 1) bad.push('1 harvested twice');
+    const about = { people: stored.people ?? [], source: stored.source };
+    if (times === 0 && stored.at <= edge && !stored.voided && !story.everHidden(about) && !story.ended(about)) bad.push('1 Consistent-Through lied: the harvester missed one');
+  }
+  if (outcome.harvested.some(({ at }, n) => n > 0 && at < outcome.harvested[n - 1]!.at)) bad.push('1 harvested out of order');
+  if (outcome.harvested.some(({ id, content }) => !wanted(id, content))) bad.push('1 harvested a statement that is set aside');
+  return bad;
+};
+
+const checkStored = (outcome: ConsentOutcome, all: ReadonlyMap<string, Read>, brought: readonly Placed[], wanted: (id: string, content: number) => boolean, story: ReturnType<typeof judge>): string[] => {
+  const bad: string[] = [];
+  const isAside = ({ place }: Placed): boolean => outcome.aside.has(place);
+  const isThere = ({ id, content }: Kept): boolean => all.get(id)?.content === content;
+  for (const { partition, offset, code } of outcome.answers) {
+    const mine = brought.filter(({ message }) => message === `${partition}/${offset}`);
+    if (code === 409 && !mine.some(isAside)) bad.push('2 409 without a set-aside');
+    if (code === 200 && mine.some((one) => !story.ended(one) && !story.refused(one) && !isThere(one))) bad.push('2 200 within the wait, and not stored');
+  }
+  for (const { id, content, place } of brought) {
+    if (outcome.aside.has(place) && !brought.some((other) => other.id === id && other.content !== content)) bad.push('2 set aside without a cause');
+  }
+  for (const [id, { content, stored }] of all) {
+    if (!wanted(id, content)) bad.push('2 set aside, and stored');
+    if (story.ended({ people: stored.people ?? [], source: stored.source })) bad.push('3 the store holds what may not stay');
+  }
+  if (brought.some((one) => !isAside(one) && !story.ended(one) && !story.refused(one) && !isThere(one))) bad.push('3 a permitted statement is lost');
+  for (const { id, content } of outcome.harvested) {
+    if (all.get(id)?.content === content) continue;
+    const was = brought.filter((one) => one.id === id && one.content === content);
+    if (was.length > 0 && !was.some(story.ended)) bad.push('3 a harvested statement vanished');
+  }
+  if (outcome.left.length > 0) bad.push('3 left for the sweep, though nobody died');
+  return bad;
+};
+
+const checkEffects = (all: ReadonlyMap<string, Read>): string[] => {
+  const bad: string[] = [];
+  for (const [id, { stored, statement }] of all) {
+    const refs = new Set([...tokensOf(statement, stored.source).own, ...(stored.people ?? []).map((person) => personToken(person.id))]);
+    const passed = new Set([id]);
+    for (let next = target(statement); next !== undefined && !passed.has(next);) {
+      passed.add(next);
+      const found = all.get(next);
+      if (found === undefined) break;
+      tokensOf(found.statement, found.stored.source).inherited.forEach((token) => refs.add(token));
+      next = target(found.statement);
+    }
+    if ([...refs].some((token) => !stored.refs.includes(token))) bad.push('4 refs are missing');
+    if (stored.refs.some((token) => !refs.has(token))) bad.push('4 refs of an erased statement');
+    const voided = !isVoiding(statement) && [...all.values()].some((one) => isVoiding(one.statement) && target(one.statement) === id);
+    if (voided && !stored.voided) bad.push('4 not voided');
+  }
+  return bad;
+};
+
+const checkActivities = async ({ remembersTogether, nobodyDied }: ConsentOutcome, store: Store, all: ReadonlyMap<string, Read>, brought: readonly Kept[]): Promise<readonly string[]> => {
+  const mentioned = new Set([...all.values()].flatMap(({ stored: { id }, statement, content }) => (target(statement) === undefined ? [activityOf(id, content)] : [])));
+  const possible = [...new Set(brought.flatMap(({ id, content, statement }) => ((statement['object'] as { readonly id: string }).id === activityOf(id, content) ? [activityOf(id, content)] : [])))];
+  const known = await store.activities.find(possible);
+  return [
+    ...(remembersTogether && [...mentioned].some((id) => !known.has(id)) ? ['6 what a statement says of an activity is lost'] : []),
+    ...(nobodyDied && [...known.keys()].some((id) => !mentioned.has(id)) ? ['6 an activity is known that no statement mentions'] : []),
+  ];
+};
+
+/** What a schedule broke of what the model promises (its checks 1 to 5), each kind once; 6 is about activities. */
+export const consentViolations = async (outcome: ConsentOutcome, store: Store): Promise<readonly string[]> => {
+  if (outcome.thrown.length > 0) return outcome.thrown.map((thrown) => `0 ${thrown instanceof Error ? String(thrown.stack) : String(thrown)}`);
+  if (outcome.stuck) return ['0 stuck'];
+  const brought = placed(outcome);
+  const documents = await store.statements.walk({ limit: 1_000 });
+  const all = new Map(documents.filter(({ erasing }) => erasing === undefined).map((stored) =>
+    [stored.id, { stored, content: contentOf(stored), statement: JSON.parse(Buffer.from(stored.text).toString()) as Statement }]));
+  const wanted = (id: string, content: number): boolean => brought.some((one) => one.id === id && one.content === content && !outcome.aside.has(one.place));
+  const story = judge(outcome);
+  return [...new Set([
+    ...checkHarvest(outcome, all, wanted, story), ...checkStored(outcome, all, brought, wanted, story), ...checkEffects(all),
+    ...(documents.length === all.size ? [] : ['3 an erasure is not finished']),
+    ...(outcome.unmarked === 0 ? [] : ['5 a marker is missing on a partition']),
+    ...(await checkActivities(outcome, store, all, brought)),
+  ])];
+};
+

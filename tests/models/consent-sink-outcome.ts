@@ -1,0 +1,45 @@
+import type { JournalMessage } from '../../src/journal/journal.ts';
+import type { StoredStatement } from '../../src/store/store.ts';
+import type { JsonObject, StatementPerson } from '../../src/xapi/types.ts';
+import type { Deciding } from './consent-sink-people.ts';
+
+/** One statement that there may be: an id has two of these. */
+export interface Spec {
+  readonly id: string;
+  readonly content: number;
+  readonly source: string;
+  readonly statement: JsonObject;
+}
+
+/** A statement that the door let in. */
+export interface Kept extends Spec {
+  readonly people: readonly StatementPerson[];
+  /** When the decisions were read by which it was let in, in true time. */
+  readonly since: number;
+}
+
+/** A message as the test knows it. */
+export interface LoggedMessage extends JournalMessage {
+  readonly requests: readonly (readonly Kept[])[];
+}
+
+/** All that a schedule leaves behind to be judged. */
+export interface ConsentOutcome {
+  readonly log: readonly (readonly LoggedMessage[])[];
+  readonly answers: readonly { readonly partition: number; readonly offset: number; readonly code: 200 | 409 }[];
+  readonly harvested: readonly { readonly id: string; readonly content: number; readonly at: string }[];
+  /** Up to where the harvester was told that it has everything. */
+  readonly mark: number;
+  /** Every place that was ever noted as set aside. */
+  readonly aside: ReadonlySet<string>;
+  readonly stuck: boolean;
+  readonly thrown: readonly unknown[];
+  readonly deciding: Deciding;
+  /** How many markers did not reach every partition. */
+  readonly unmarked: number;
+  /** What the sweep found, though nobody had died and no call went astray. */
+  readonly left: readonly StoredStatement[];
+  /** Whether all sinks remember together what they know of activities, as in one process. */
+  readonly remembersTogether: boolean;
+  readonly nobodyDied: boolean;
+}

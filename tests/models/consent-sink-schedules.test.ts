@@ -1,0 +1,100 @@
+import { MongoClient } from 'mongodb';
+import { openMongoStore } from '../../src/store/mongo/open-mongo-store.ts';
+import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
+import type { StatementName } from '../../src/store/statement-shelf.ts';
+import type { Store } from '../../src/store/store.ts';
+import { describeWith, MONGODB_URL, uniqueName } from '../support/services.ts';
+import { consentViolations } from './consent-sink-checks.ts';
+import { runConsent, type Without } from './consent-sink-world.ts';
+import type { Shelves } from './straying-store.ts';
+
+const firstSeed = Number(process.env['FIRST_SEED'] ?? 1);
+const schedules = (fewest: number): number => Number(process.env['SCHEDULES'] ?? fewest);
+
+type EmptyStore = () => Promise<{ readonly store: Store; leave: () => Promise<void> }>;
+
+/** Runs schedules, each on an empty store; the seeds that broke a promise, and what they broke. */
+const broken = async (count: number, emptyStore: EmptyStore, without: Without = {}, enough = Infinity): Promise<readonly string[]> => {
+  const found: string[] = [];
+  for (let seed = firstSeed; seed < firstSeed + count && found.length < enough; seed++) {
+    const { store, leave } = await emptyStore();
+    const bad = await consentViolations(await runConsent(seed, store, without), store);
+    if (bad.length > 0) found.push(`seed ${seed}: ${bad.join('; ')}`);
+    await leave();
+  }
+  return found;
+};
+
+const inMemory: EmptyStore = async () => {
+  const store = await openSqliteStore({ file: ':memory:', now: Date.now });
+  return { store, leave: () => store.close() };
+};
+
+const TITLE = 'Sinks under decisions that change, takeovers, deaths and lost calls, on';
+
+describe(`${TITLE} SQLite`, () => {
+  const count = schedules(20);
+
+  it(`keep every promise in ${count} random schedules`, async () => {
+    expect(await broken(count, inMemory)).toEqual([]);
+  }, 60_000 + 1_000 * count);
+});
+
+describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (server) => {
+  const count = schedules(5);
+
+  it(`keep every promise in ${count} random schedules`, async () => {
+    const url = new URL(server);
+    url.pathname = `/${uniqueName('consenting')}`;
+    const store = await openMongoStore({ url: url.href, now: Date.now });
+    const client = new MongoClient(url.href);
+    const clear = async (): Promise<void> => { for (const name of ['statements', 'progress', 'aside', 'activities', 'people', 'identifiers', 'violations']) await client.db().collection(name).deleteMany({}); };
+    expect(await broken(count, () => Promise.resolve({ store, leave: clear }))).toEqual([]);
+    await store.close();
+    await client.db().dropDatabase();
+    await client.close();
+  }, 60_000 + 20_000 * count);
+});
+
+/** Those that have these ids now, whenever they came. */
+const whoever = async (shelf: Shelves['statements'], these: readonly StatementName[]): Promise<readonly StatementName[]> => {
+  const ids = these.map(({ id }) => id);
+  return [...(await shelf.find(ids)).values(), ...(await shelf.erasing(ids)).values()].map(({ id, at }) => ({ id, at }));
+};
+
+/** What is taken away, and in how many schedules, at the most, its absence shows. */
+const NEEDED: readonly (readonly [what: string, without: Without, withinSchedules: number])[] = [
+  ['erasures', { consent: (consent) => ({ ...consent, erase: () => Promise.resolve() }) }, 10],
+  ['markers on every partition', { partitionsOfMarkers: [0] }, 5],
+  ['markers that somebody who died still owes', { noFinish: true }, 400],
+  ['generations', { generation: () => 1 }, 100],
+  ['names of documents in what is marked and removed', {
+    statements: (shelf) => ({ ...shelf, mark: async (these) => shelf.mark(await whoever(shelf, these)), remove: async (these) => shelf.remove(await whoever(shelf, these)) }),
+  }, 400],
+  ['decisions that are read anew', { consent: (consent, time) => {
+    const memory = new Map<string, { readonly at: number; readonly person: ReturnType<(typeof consent)['personsById']> }>();
+    return { ...consent, personsById: async (ids) => {
+      const now = time();
+      for (const id of ids) if (now - (memory.get(id)?.at ?? -Infinity) > 300) memory.set(id, { at: now, person: consent.personsById([id]) });
+      return new Map((await Promise.all(ids.map(async (id) => [...((await memory.get(id)?.person) ?? [])]))).flat());
+    } };
+  } }, 1_000],
+  ['marks', { statements: (shelf) => ({ ...shelf, mark: () => Promise.resolve() }) }, 3_000],
+  ['the sweep', { noSweep: true }, 3_000],
+  ['lists of what is withheld in the note', { progress: (shelf) => ({ ...shelf, save: (progress) => {
+    const { note, ...rest } = progress;
+    if (note === undefined) return shelf.save(progress);
+    const { withheld, ...shorter } = note;
+    return shelf.save({ ...rest, note: shorter });
+  } }) }, 3_000],
+];
+
+describe('Without', () => {
+  const most = schedules(10);
+
+  for (const [what, without, within] of NEEDED.filter(([, , needs]) => needs <= most)) {
+    it(`${what} a promise is broken`, async () => {
+      expect(await broken(within, inMemory, without, 1)).toHaveLength(1);
+    }, 60_000 + 1_000 * within);
+  }
+});

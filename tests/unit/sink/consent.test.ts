@@ -1,0 +1,229 @@
+import { createSink } from '../../../src/sink/sink.ts';
+import { createSweepConsent } from '../../../src/sink/sweep-consent.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { personToken, targetToken } from '../../../src/xapi/tokens.ts';
+import { aNamedStatement, aReference } from '../../support/a-statement.ts';
+import { aMarker, aMessage, anAskingSink, as, consentOf, createPeople } from './consenting.ts';
+import { hooked, openStores, progressOf, START, storedAs } from './shelves.ts';
+
+const openStore = openStores();
+const OTHER = { verb: { id: 'https://school.example/verbs/other' } };
+
+/** A store with people: ann and ben have said yes. */
+const aWorld = async () => {
+  const store = await openStore();
+  const people = createPeople();
+  return { store, people, ann: people.add(), ben: people.add(), consent: consentOf(store, people) };
+};
+
+/** Resolves once a sink that is to die has come to this call. */
+const dyingAt = (store: Store, call: string, times = 1) => {
+  let left = times;
+  let arrived = (): void => undefined;
+  const there = new Promise<void>((resolve) => { arrived = resolve; });
+  return { there, store: hooked(store, (name) => {
+    if (name !== call || --left > 0) return undefined;
+    arrived();
+    return new Promise<void>(() => undefined);
+  }) };
+};
+
+describe('A statement whose people do not permit it any more when it comes to the sink', () => {
+  it('is withheld, noted and counted, and its siblings are stored with their people', async () => {
+    const { store, people, ann, ben, consent } = await aWorld();
+    people.decide(ben, { state: 'paused' });
+    const [kept, withheld] = [aNamedStatement(), aNamedStatement()];
+    const counted: unknown[] = [];
+    const notes: unknown[] = [];
+    const sink = await anAskingSink(hooked(store, (name, value) => { if (name === 'save') notes.push((value as { note?: unknown }).note); }), consent, { observe: { withheld: (of) => counted.push(of) } });
+    await sink.hand(aMessage(4, [[kept, as(ann)], [withheld, as(ben)]]));
+    expect([(await storedAs(store, kept.id))?.people, await storedAs(store, withheld.id)]).toEqual([[as(ann)], undefined]);
+    expect((await store.statements.carrying([personToken(ann), personToken(ben)], 9))).toEqual([kept.id]);
+    expect(counted).toEqual([{ source: 'moodle', why: 'paused', statements: 1 }]);
+    expect(notes).toMatchObject([{ from: 4, to: 5, withheld: [{ offset: 4, frame: 0, index: 1 }] }, undefined]);
+  });
+
+  it('is withheld by who takes over too, whatever was decided since', async () => {
+    const { store, people, ann, consent } = await aWorld();
+    people.decide(ann, { state: 'paused' });
+    const statement = aNamedStatement();
+    const message = aMessage(0, [[statement, as(ann)], [aNamedStatement(), as(ann)]]);
+    const dying = dyingAt(store, 'save', 2);
+    void anAskingSink(dying.store, consent).then((sink) => sink.hand(message));
+    await dying.there;
+    people.decide(ann, { state: 'granted' });
+    await (await anAskingSink(store, consent)).hand(message);
+    expect(await storedAs(store, statement.id)).toBeUndefined();
+    expect(await progressOf(store)).toMatchObject({ offset: 1 });
+  });
+
+  it('is withheld where it names nobody at a source that rests on consent, and where a person is gone', async () => {
+    const { store, people, ann, consent } = await aWorld();
+    people.persons.delete(ann);
+    const counted: unknown[] = [];
+    const sink = await anAskingSink(store, consent, { observe: { withheld: (of) => counted.push(of) } });
+    await sink.hand(aMessage(0, [[aNamedStatement()], [aNamedStatement(), as(ann)]]));
+    expect(counted).toEqual([{ source: 'moodle', why: 'opaque-group', statements: 1 }, { source: 'moodle', why: 'gone', statements: 1 }]);
+    expect(await store.statements.newest()).toBeUndefined();
+  });
+
+  it('is erased again where the decision came between the first look and the insert', async () => {
+    const { store, people, ann, ben, consent } = await aWorld();
+    const [going, reference] = [aNamedStatement(), aNamedStatement()];
+    const referring = aReference(going.id);
+    const erased: number[] = [];
+    const sink = await anAskingSink(hooked(store, (name) => { if (name === 'insert') people.decide(ann, { state: 'withdrawn' }); }), consent, { observe: { erased: (documents) => erased.push(documents) } });
+    await sink.hand(aMessage(0, [[going, as(ann)], [referring, as(ben)], [reference, as(ben)]]));
+    expect([...(await store.statements.find([going.id, referring.id, reference.id])).keys()].sort()).toEqual([referring.id, reference.id].sort());
+    expect(await store.statements.erasing([going.id])).toEqual(new Map());
+    expect(erased).toEqual([1]);
+  });
+
+  it('is erased again also where the sink has lost the partition meanwhile', async () => {
+    const { store, people, ann, consent } = await aWorld();
+    const [taken, mine] = [aNamedStatement(), aNamedStatement()];
+    const sink = await anAskingSink(hooked(store, async (name) => {
+      if (name !== 'insert') return;
+      // Another sink takes over, another statement takes the id, and the decision changes.
+      await store.progress.claim(0);
+      await (await anAskingSink(store, consent, { partition: 1 })).hand(aMessage(0, [[{ ...taken, ...OTHER }, as(people.add())]]));
+      people.decide(ann, { state: 'withdrawn' });
+    }), consent);
+    expect(await sink.hand(aMessage(0, [[taken, as(ann)], [mine, as(ann)]]))).toBe('claim');
+    expect(await storedAs(store, mine.id)).toBeUndefined();
+  });
+});
+
+describe('A statement that may not stay', () => {
+  it('counts as absent: another with its id replaces it, and inherits nothing from it', async () => {
+    const { store, people, ann, ben, consent } = await aWorld();
+    const first = await anAskingSink(store, consent);
+    const old = aNamedStatement();
+    const next = { ...old, ...OTHER };
+    const referring = aReference(old.id);
+    await first.hand(aMessage(0, [[old, as(ann)], [referring, as(ben)]]));
+    const before = (await storedAs(store, referring.id))!.refs.length;
+    people.decide(ann, { state: 'withdrawn' });
+    await first.hand(aMessage(1, [[next, as(ben)]]));
+    expect((await storedAs(store, old.id))?.people).toEqual([as(ben)]);
+    expect((await storedAs(store, referring.id))!.refs).toHaveLength(before);
+    expect((await progressOf(store)).aside).toEqual([]);
+  });
+
+  it('is replaced by the same statement of a new generation', async () => {
+    const { store, people, ann, consent } = await aWorld();
+    const sink = await anAskingSink(store, consent);
+    const statement = aNamedStatement();
+    await sink.hand(aMessage(0, [[statement, as(ann)]]));
+    const before = (await storedAs(store, statement.id))!.at;
+    people.decide(ann, { generation: 2 });
+    await sink.hand(aMessage(1, [[statement, as(ann, 'actor', 2)]]));
+    const { at, people: now } = (await storedAs(store, statement.id))!;
+    expect([at > before, now]).toEqual([true, [as(ann, 'actor', 2)]]);
+  });
+
+  it('whose erasure a dead sink has begun is erased by whoever wants its id', async () => {
+    const { store, ann, ben, consent } = await aWorld();
+    const sink = await anAskingSink(store, consent);
+    const statement = aNamedStatement();
+    await sink.hand(aMessage(0, [[statement, as(ann)]]));
+    await store.statements.mark([(await storedAs(store, statement.id))!]);
+    await sink.hand(aMessage(1, [[{ ...statement, ...OTHER }, as(ben)]]));
+    expect((await storedAs(store, statement.id))?.people).toEqual([as(ben)]);
+  });
+
+  it('is found by the sweep, page by page and so much at a time', async () => {
+    const { store, people, ann, ben, consent } = await aWorld();
+    const sink = await anAskingSink(store, consent);
+    const statements = Array.from({ length: 25 }, () => aNamedStatement());
+    await sink.hand(aMessage(0, statements.map((statement, n) => [statement, as(n % 2 === 0 ? ann : ben)])));
+    await store.statements.mark([(await storedAs(store, statements[1]!.id))!]);
+    people.decide(ann, { state: 'withdrawn' });
+    const sweep = createSweepConsent({ statements: store.statements, consent, pageSize: 2 });
+    const first = await sweep();
+    expect(first).toMatchObject({ seen: 20, erased: 11 });
+    expect(await sweep(first.next)).toEqual({ seen: 5, erased: 3 });
+    expect(await sweep()).toEqual({ seen: 11, erased: 0, next: undefined });
+    expect([...(await store.statements.find(statements.map(({ id }) => id))).values()].every(({ people: in1 }) => in1?.[0]?.id === ben)).toBe(true);
+  });
+});
+
+describe('A marker', () => {
+  const held = async (store: Store, statements: readonly { readonly id: string }[]): Promise<readonly boolean[]> => {
+    const found = await store.statements.find(statements.map(({ id }) => id));
+    return statements.map(({ id }) => found.has(id));
+  };
+
+  it('erases what is held of the person as actor or member, of that source and up to that generation', async () => {
+    const { store, people, ann, ben, consent } = await aWorld();
+    people.decide(ann, { state: 'granted' }, 'record:h5p');
+    const sink = await anAskingSink(store, consent);
+    const all = Array.from({ length: 6 }, () => aNamedStatement()) as [ReturnType<typeof aNamedStatement>, ...ReturnType<typeof aNamedStatement>[]];
+    await sink.hand(
+      aMessage(0, [[all[0], as(ann)], [all[1]!, as(ben, 'member'), as(ann, 'member')], [all[2]!, as(ben), as(ann, 'other')], [all[3]!, as(ben)]]),
+      aMessage(1, [[all[4]!, as(ann)]], 'h5p'),
+    );
+    people.decide(ann, { generation: 2 });
+    await sink.hand(aMessage(2, [[all[5]!, as(ann, 'actor', 2)]]), aMarker(3, ann));
+    expect(await held(store, all)).toEqual([false, false, true, true, true, true]);
+    expect(await progressOf(store)).toMatchObject({ offset: 4 });
+  });
+
+  it('erases also what was recorded under a former id of the person', async () => {
+    const { store, people, ann, ben, consent } = await aWorld();
+    const sink = await anAskingSink(store, consent);
+    const [over, former] = [aNamedStatement(), aNamedStatement()];
+    people.decide(ben, { generation: 3 });
+    await sink.hand(aMessage(0, [[former, as(ben, 'actor', 3)], [over, as(ann)]]));
+    people.add({ id: ann, was: [{ id: ben, generations: { 'record:moodle': { own: 3, is: 1 } } }] });
+    people.persons.set(ben, people.persons.get(ann)!);
+    expect(await held(store, [over, former])).toEqual([true, true]);
+    await sink.hand(aMarker(1, ann));
+    expect(await held(store, [over, former])).toEqual([false, false]);
+  });
+
+  it('of a study erases nothing that is recorded', async () => {
+    const { store, ann, consent } = await aWorld();
+    const sink = await anAskingSink(store, consent);
+    const statement = aNamedStatement();
+    await sink.hand(aMessage(0, [[statement, as(ann)]]), aMarker(1, ann, 1, 'study:spelling'));
+    expect(await held(store, [statement])).toEqual([true]);
+  });
+
+  it('is heeded once more by who takes over from a sink that died over it', async () => {
+    const { store, people, ann, consent } = await aWorld();
+    const sink = await anAskingSink(store, consent);
+    const statements = Array.from({ length: 20 }, () => aNamedStatement());
+    await sink.hand(aMessage(0, statements.map((statement) => [statement, as(ann)])));
+    people.decide(ann, { state: 'withdrawn' });
+    const dying = dyingAt(store, 'remove', 2);
+    void anAskingSink(dying.store, consentOf(dying.store, people)).then((one) => one.hand(aMarker(1, ann)));
+    await dying.there;
+    await (await anAskingSink(store, consent)).hand(aMarker(1, ann));
+    expect(await store.statements.walk({ limit: 9 })).toEqual([]);
+  });
+
+  it('ends a sink that asks nobody, since it would never be heeded', async () => {
+    const store = await openStore();
+    const sink = createSink({ store, now: () => START });
+    await sink.claimed(0);
+    await expect(sink.handle({ partition: 0, messages: [aMarker(0, 'ann')] })).rejects.toThrow('asks nobody');
+  });
+});
+
+describe('A reference to an erased statement', () => {
+  it('loses what it had taken over along the whole chain, and keeps its own', async () => {
+    const { store, ann, ben, people, consent } = await aWorld();
+    const sink = await anAskingSink(store, consent);
+    const going = aNamedStatement({ verb: { id: 'https://school.example/verbs/rare' } });
+    const near = aReference(going.id);
+    const far = aReference(near.id);
+    await sink.hand(aMessage(0, [[going, as(ann)], [near, as(ben)], [far, as(ben)]]));
+    const rare = (await storedAs(store, going.id))!.refs[0]!;
+    expect((await store.statements.carrying([rare], 9))).toHaveLength(3);
+    people.decide(ann, { state: 'withdrawn' });
+    await sink.hand(aMarker(1, ann));
+    expect(await store.statements.carrying([rare], 9)).toEqual([]);
+    expect((await storedAs(store, far.id))!.refs).toEqual(expect.arrayContaining([targetToken(near.id), personToken(ben)]));
+  });
+});

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { compileProfiles } from '../../../src/profiles/compile-profiles.ts';
+import { LONGEST_RUN } from '../../../src/profiles/compute-run.ts';
+import type { RegistrationRun } from '../../../src/profiles/registration-run.ts';
+import { runKey } from '../../../src/profiles/run-keys.ts';
+import { createJudgeProfiles } from '../../../src/sink/judge-profiles.ts';
+import { createSink } from '../../../src/sink/sink.ts';
+import type { StoredRun } from '../../../src/store/run-shelf.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { sortKey } from '../../../src/xapi/sort-key.ts';
+import { tokensOf } from '../../../src/xapi/tokens.ts';
+import type { JsonObject, Statement } from '../../../src/xapi/types.ts';
+import { profileOf, PROFILES, VERB, versionIn } from '../../models/run-profiles.ts';
+import type { Short } from '../../support/a-pattern.ts';
+import { aNamedStatement, aVoiding } from '../../support/a-statement.ts';
+import { aStoredStatement } from '../../support/a-stored-statement.ts';
+import { hand, openStores, START } from './shelves.ts';
+
+const [PROFILE] = PROFILES;
+const VERSION = versionIn(PROFILE);
+const REGISTRATION = randomUUID();
+const COUNTED: readonly Short[] = [['zeroOrMore', ['sequence', Array.from({ length: 9 }, () => 'any')]]];
+const openStore = openStores();
+
+const aClaim = (verb: string, about: Readonly<Record<string, unknown>> = {}): JsonObject & { readonly id: string } =>
+  aNamedStatement({ verb: { id: `${VERB}${verb}` }, context: { registration: REGISTRATION, contextActivities: { category: [{ id: VERSION }] } }, ...about });
+
+const runsOf = (shorts: readonly Short[]) => compileProfiles([profileOf(PROFILE, shorts, false)]);
+
+/** A sink for partition 0 or 1 whose judge knows one profile; `before` is called before each call on runs and on pages of statements. */
+const aSink = async (store: Store, partition: number, shorts: readonly Short[], now = START, before: (call: string) => Promise<void> | void = () => undefined) => {
+  const profiles = runsOf(shorts);
+  const sink = createSink({ store, now: () => now, judge: createJudgeProfiles({
+    store: {
+      ...store,
+      statements: { ...store.statements, page: async (query) => { await before('page'); return store.statements.page(query); } },
+      runs: {
+        find: async (keys) => { await before('find'); return store.runs.find(keys); },
+        saveAll: async (runs) => { await before('change'); return store.runs.saveAll(runs); },
+        remove: async (keys) => { await before('change'); return store.runs.remove(keys); },
+      },
+    },
+    profiles: { current: () => profiles }, sources: () => Promise.resolve(undefined), now: () => now,
+  }) });
+  await sink.claimed(partition);
+  return sink;
+};
+
+/** Does it once, at the first of these calls. */
+const onceAt = (call: string, work: () => Promise<unknown>): ((name: string) => Promise<void>) => {
+  let done = false;
+  return async (name) => {
+    if (name !== call || done) return;
+    done = true;
+    await work();
+  };
+};
+
+const runIn = async (store: Store): Promise<StoredRun> => {
+  const key = runKey(VERSION, REGISTRATION);
+  const run = (await store.runs.find([key])).get(key);
+  if (run === undefined) throw new Error('there is no run');
+  return run;
+};
+
+/** How many statements a run of COUNTED has taken. */
+const taken = async (store: Store): Promise<number> => {
+  const { automaton } = runsOf(COUNTED).versions.get(VERSION)!.patterns!.primaries[0]!;
+  const states = [automaton.start];
+  while (states.length < 9) states.push(automaton.step(states.at(-1)!, new Set(['any'])));
+  return states.indexOf(((await runIn(store)).state as unknown as RegistrationRun).all[0]!);
+};
+
+/** Puts so many statements of the registration on the shelf, as if no sink had judged them. */
+const shelve = async (store: Store, count: number): Promise<void> => {
+  const all = Array.from({ length: count }, (_, n) => {
+    const statement = aClaim('b') as unknown as Statement & { readonly id: string };
+    return aStoredStatement({ id: statement.id, at: sortKey(START - 1_000, 0, n), text: Buffer.from(JSON.stringify(statement)), refs: tokensOf(statement, 'moodle').own });
+  });
+  for (let from = 0; from < count; from += 1_000) await store.statements.insert(all.slice(from, from + 1_000));
+};
+
+describe('A run, while two sinks write statements of one registration,', () => {
+  it('does not take a statement that was voided before its own sink came to judge it', async () => {
+    const store = await openStore();
+    const statement = aClaim('b');
+    await hand(await aSink(store, 0, COUNTED), 0, [aClaim('b')]);
+    const other = await aSink(store, 1, COUNTED, START + 2);
+    const sink = await aSink(store, 0, COUNTED, START + 1, onceAt('find', () => hand(other, 0, [aVoiding(statement.id)], 1)));
+    await hand(sink, 1, [statement]);
+    expect(await taken(store)).toBe(1);
+  });
+
+  it('keeps what one has taken while the other finds nothing left to take', async () => {
+    const store = await openStore();
+    const statement = aClaim('b');
+    await hand(await aSink(store, 0, COUNTED), 0, [statement]);
+    const other = await aSink(store, 1, COUNTED, START + 2);
+    const sink = await aSink(store, 0, COUNTED, START + 1, onceAt('change', () => hand(other, 0, [aClaim('b')], 1)));
+    await hand(sink, 1, [aVoiding(statement.id)]);
+    expect(await taken(store)).toBe(1);
+  });
+
+  it('is without a statement that was voided while the other was about to save it as the first', async () => {
+    const store = await openStore();
+    const statement = aClaim('b');
+    const other = await aSink(store, 1, COUNTED, START + 2);
+    const sink = await aSink(store, 0, COUNTED, START + 1, onceAt('change', () => hand(other, 0, [aVoiding(statement.id)], 1)));
+    await hand(sink, 0, [statement]);
+    expect(await taken(store)).toBe(0);
+  });
+
+  it('never goes back to a v that it had, though all that it had taken is voided', async () => {
+    const store = await openStore();
+    const statement = aClaim('b');
+    await hand(await aSink(store, 0, COUNTED), 0, [statement]);
+    const before = await runIn(store);
+    await hand(await aSink(store, 0, COUNTED, START + 1), 1, [aVoiding(statement.id)]);
+    const after = await runIn(store);
+    expect([before.v, after.v]).toEqual([1, 2]);
+    expect(await taken(store)).toBe(0);
+  });
+
+  it('is computed with statements that are about the profile version itself', async () => {
+    const store = await openStore();
+    await hand(await aSink(store, 0, COUNTED), 0, [aClaim('b', { object: { id: VERSION } })]);
+    await hand(await aSink(store, 1, COUNTED, START - 10), 0, [aClaim('b')], 1);
+    expect(await taken(store)).toBe(2);
+  });
+
+  it('tells of a statement that one which comes late has broken', async () => {
+    const store = await openStore();
+    const shorts: readonly Short[] = [['sequence', [['zeroOrMore', 'a'], ['zeroOrMore', 'b']]]];
+    const early = aClaim('a', { result: { success: true } });
+    await hand(await aSink(store, 0, shorts), 0, [early]);
+    expect((await store.violations.list({ limit: 10 })).violations).toEqual([]);
+    await hand(await aSink(store, 1, shorts, START - 10), 0, [aClaim('b')], 1);
+    expect((await store.violations.list({ limit: 10 })).violations).toMatchObject([{ statement: early.id, kind: 'pattern', rule: 'order' }]);
+  });
+});
+
+describe('A run of many statements', () => {
+  it.each([[LONGEST_RUN - 1, false], [LONGEST_RUN, true]])('that has %i on the shelf when one more comes: too long is %s', async (count, isTooLong) => {
+    const store = await openStore();
+    await shelve(store, count);
+    await hand(await aSink(store, 0, COUNTED), 0, [aClaim('b')]);
+    expect((await runIn(store)).state === null).toBe(isTooLong);
+  }, 60_000);
+
+  it('is not read again once it is too long, whatever comes', async () => {
+    const store = await openStore();
+    await shelve(store, LONGEST_RUN);
+    const statement = aClaim('b');
+    await hand(await aSink(store, 0, COUNTED), 0, [statement]);
+    let pages = 0;
+    const count = (call: string): void => { if (call === 'page') pages++; };
+    await hand(await aSink(store, 0, COUNTED, START + 1, count), 1, [aClaim('b'), aVoiding(statement.id)]);
+    await hand(await aSink(store, 1, COUNTED, START - 10, count), 0, [aClaim('b')], 1);
+    expect(pages).toBe(0);
+    expect((await runIn(store)).state).toBeNull();
+  }, 60_000);
+
+  it('is computed anew where its patterns are others now', async () => {
+    const store = await openStore();
+    await shelve(store, LONGEST_RUN);
+    await hand(await aSink(store, 0, COUNTED), 0, [aClaim('b')]);
+    const others: readonly Short[] = [['oneOrMore', 'any']];
+    let pages = 0;
+    await hand(await aSink(store, 0, others, START + 1, (call) => { if (call === 'page') pages++; }), 1, [aClaim('b')]);
+    expect(pages).toBeGreaterThan(0);
+  }, 60_000);
+});
