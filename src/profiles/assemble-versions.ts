@@ -7,7 +7,7 @@ import type { ReadConcept } from './read-concept.ts';
 import type { Placed } from './read-described.ts';
 import type { VersionObject } from './read-versions.ts';
 import { sortIntoVersions } from './sort-into-versions.ts';
-import type { Concept, Pattern, ProfileVersion, Template } from './types.ts';
+import type { Concept, Pattern, ProfileVersion, Rule, Template } from './types.ts';
 
 /** All parts of a document, of whichever version. */
 export interface Parts {
@@ -42,6 +42,18 @@ const checkIds = (parts: readonly Placed<{ readonly id: string }>[], taken: Read
 
 const asConcept = ({ relations, ...concept }: ReadConcept): Concept => concept;
 
+const timesIn = (text: string, part: string): number => text.split(part).length - 1;
+
+/** These walk through a statement where other rules take one look; so how many a version has is bounded. */
+const checkWork = ({ at }: VersionObject, rules: readonly Rule[], report: Report): void => {
+  const sum = (of: (rule: Rule) => number): number => rules.reduce((all, rule) => all + of(rule), 0);
+  const inPaths = (part: string): number => sum(({ location, selector = '' }) => timesIn(location, part) + timesIn(selector, part));
+  if (inPaths('*') > LIMITS.stars) report.refuse(at, beyond('stars', 'stars in the JSONPaths of its rules'));
+  if (inPaths('..') > LIMITS.descents) report.refuse(at, beyond('descents', '".." in the JSONPaths of its rules'));
+  const nested = sum(({ any = [], all = [], none = [] }) => [...any, ...all, ...none].filter((value) => typeof value === 'object' && value !== null).length);
+  if (nested > LIMITS.compared) report.refuse(at, beyond('compared', 'objects and arrays among the values of its rules'));
+};
+
 const checkSizes = ({ at }: VersionObject, templates: readonly Placed<Template>[], patterns: readonly Placed<Pattern>[], report: Report): void => {
   if (templates.reduce((sum, { of }) => sum + of.rules.length, 0) > LIMITS.rules) report.refuse(at, beyond('rules', 'rules'));
   if (patterns.reduce((sum, { of }) => sum + of.members.length, 0) > LIMITS.members) report.refuse(at, beyond('members', 'members of patterns'));
@@ -63,6 +75,7 @@ export const assembleVersions = (profile: string | undefined, versions: readonly
     const its = { concepts: ofConcepts.get(id) ?? [], templates: ofTemplates.get(id) ?? [], patterns: ofPatterns.get(id) ?? [] };
     checkIds([...its.concepts, ...its.templates, ...its.patterns], taken, report);
     checkSizes(version, its.templates, its.patterns, report);
+    checkWork(version, its.templates.flatMap(({ of }) => of.rules), report);
     checkReferences(its.templates, report);
     return {
       id, ...(generatedAtTime === undefined ? {} : { generatedAtTime }),

@@ -23,8 +23,8 @@ export interface CompiledTemplate {
   selects(statement: Json): boolean;
   /** Whether the statement follows all rules; what it refers to is another matter (`references`). */
   isFollowedBy(statement: Json): boolean;
-  /** What of the rules the statement breaks. */
-  brokenBy(statement: Json): readonly RuleBreach[];
+  /** What of the rules the statement breaks; where it breaks very many, not the whole of it, but at least `most`. */
+  brokenBy(statement: Json, most: number): readonly RuleBreach[];
   /** The rules that cannot be evaluated: they are not asked for. */
   readonly warnings: readonly Fault[];
 }
@@ -61,7 +61,14 @@ export const compileTemplate = (template: Template): CompiledTemplate => {
       for (const rule of rules) if (!rule.isFollowedBy(statement)) return false;
       return true;
     },
-    brokenBy: (statement) => rules.flatMap((rule) => rule.brokenBy(statement)),
+    brokenBy: (statement, most) => {
+      const broken: RuleBreach[] = [];
+      for (const rule of rules) {
+        if (broken.length >= most) break;
+        broken.push(...rule.brokenBy(statement));
+      }
+      return broken;
+    },
     warnings,
   };
 };

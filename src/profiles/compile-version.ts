@@ -33,6 +33,9 @@ export interface CompiledVersion {
 /** Whether a template matches a statement: determining properties, rules and references all hold. */
 export type MatchTemplate = (statement: Statement, known: Known) => boolean;
 
+/** How much of what one statement breaks is told: a profile may have thousands of rules, and a request a thousand statements. */
+const MOST_BREACHES = 100;
+
 const NO_REFERENCES: readonly Reference[] = [];
 
 const jsonOf = (statement: Statement): Json => normalised(statement as unknown as Json);
@@ -51,7 +54,7 @@ const breachesOfTemplate = (template: CompiledTemplate, statement: Json, unmet: 
     ...unmet.map(({ location, templates, at }): Breach => ({
       ...whose, location, rule: 'statement-ref', expected: templates, found: excerptOf(at(statement) ?? null),
     })),
-    ...template.brokenBy(statement).map((broken) => ({ ...whose, ...broken })),
+    ...template.brokenBy(statement, MOST_BREACHES).map((broken) => ({ ...whose, ...broken })),
   ];
 };
 
@@ -97,9 +100,15 @@ export const outcomeOf = ({ matching, failing }: Judgement): 'success' | 'invali
 /**
  * What a statement breaks under a policy. Under `all`, every template that it breaks counts (P3 2.1); under `any`, none
  * does as soon as one other matches. Misplaced and malformed extensions always count; matching no template is no breach.
+ * Of more than 100 the first 100 are told.
  */
 export const breachesOf = (judgement: Judgement, policy: ProfileMode['policy']): readonly Breach[] => {
   const { matching, failing, concepts } = judgement;
-  if (failing.length === 0 || (policy === 'any' && matching.length > 0)) return concepts;
-  return [...failing.flatMap(({ breaches }) => breaches), ...concepts];
+  if (failing.length === 0 || (policy === 'any' && matching.length > 0)) return concepts.slice(0, MOST_BREACHES);
+  const broken: Breach[] = [];
+  for (const { breaches } of failing) {
+    if (broken.length >= MOST_BREACHES) break;
+    broken.push(...breaches);
+  }
+  return [...broken, ...concepts].slice(0, MOST_BREACHES);
 };

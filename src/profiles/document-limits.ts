@@ -16,6 +16,11 @@ export const LIMITS = {
   patterns: 2_000,
   /** Rules of all templates of one version. */
   rules: 5_000,
+  /** Stars in the JSONPaths of one version, and `..` in them: each may walk through all that a statement holds. */
+  stars: 500,
+  descents: 20,
+  /** Objects and arrays among the values of `any`, `all` and `none` of one version: what is found is compared with each. */
+  compared: 20,
   /** Items of one list: members of a pattern, values of `any`, `all` and `none`, IRIs. */
   items: 1_000,
   /** Members of all patterns of one version. */

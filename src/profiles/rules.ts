@@ -1,6 +1,7 @@
 import type { Json } from '../xapi/types.ts';
 import { compileDemands, type Evaluated, UNMATCHABLE } from './demands.ts';
 import { compileLocation, type Locate } from './location.ts';
+import { parseLocation } from './location-steps.ts';
 import type { Breach, Rule } from './types.ts';
 
 /** A breach, but for whose rule it is. */
@@ -20,6 +21,11 @@ const evaluated = (locate: Locate, select: Locate) => (statement: Json): readonl
     return selected.length === 0 ? [UNMATCHABLE] : selected;
   });
 
+const descends = (path: string): boolean => {
+  const parsed = parseLocation(path);
+  return 'paths' in parsed && parsed.paths.some((steps) => steps.some(({ kind }) => kind === 'below'));
+};
+
 /** Compiles a rule of a template (P2 8.1); or says why it cannot be evaluated. */
 export const compileRule = (rule: Rule): CompiledRule | { readonly fault: string } => {
   const { location, selector } = rule;
@@ -27,6 +33,8 @@ export const compileRule = (rule: Rule): CompiledRule | { readonly fault: string
   if ('fault' in locate) return { fault: `location ${locate.fault}` };
   const select = selector === undefined ? undefined : compileLocation(selector);
   if (select !== undefined && 'fault' in select) return { fault: `selector ${select.fault}` };
+  // Every value would be visited once for each value above it, as in a path with two of them.
+  if (selector?.includes('..') === true && descends(selector) && descends(location)) return { fault: 'selector has a .., and the location has one' };
   const valuesIn = select === undefined ? locate : evaluated(locate, select);
   const demands = compileDemands(rule);
   const place = selector === undefined ? { location } : { location, selector };

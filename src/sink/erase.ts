@@ -20,8 +20,8 @@ export interface EraseParts {
   readonly judgeErased?: (erased: readonly Erased[]) => Promise<void>;
 }
 
-/** Each may be as large as a body: so many are held at once. */
-const AT_ONCE = 16;
+/** Whoever gives them holds them already, but for what is parsed. */
+const AT_ONCE = 200;
 
 /**
  * Builds the one way by which statements leave the shelf (GDPR art. 17): each is marked, and counts as absent from then on; what refers to it loses what it

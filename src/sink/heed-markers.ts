@@ -5,8 +5,8 @@ import type { Person } from '../consent/types.ts';
 import type { JournalMessage, Marker } from '../journal/journal.ts';
 import type { AsideShelf, StatementShelf, StoredStatement } from '../store/store.ts';
 import { personToken } from '../xapi/tokens.ts';
-import type { SortKey } from '../xapi/types.ts';
 import type { SinkConsent } from './ask-consent.ts';
+import { walkPages } from './walk-pages.ts';
 
 /** What heeding markers needs. */
 export interface HeedParts {
@@ -16,9 +16,6 @@ export interface HeedParts {
   /** Told how many documents went. */
   readonly erased: (documents: number) => void;
 }
-
-/** Each may be as large as a body: so many are held at once. */
-const AT_ONCE = 100;
 
 /** Which statements go by a marker: `person` is whoever has its id now. */
 const asksFor = ({ person: marked, purpose, source, generation }: Marker, person: Person | undefined, ids: ReadonlySet<string>) => {
@@ -43,21 +40,18 @@ const asksFor = ({ person: marked, purpose, source, generation }: Marker, person
  */
 export const createHeedMarkers = ({ statements, aside, consent, erased }: HeedParts): ((messages: readonly JournalMessage[]) => Promise<void>) => {
   const heed = async (marker: Marker, asked: SinkConsent): Promise<void> => {
-    const person = (await asked.personsById([marker.person])).get(marker.person);
+    const whoNow = async (): Promise<Person | undefined> => (await asked.personsById([marker.person])).get(marker.person);
+    const person = await whoNow();
     const ids = new Set([marker.person, ...(person === undefined ? [] : [person.id, ...(person.was ?? []).map(({ id }) => id)])]);
-    const goes = asksFor(marker, person, ids);
     await aside.removeOf([...ids]);
     for (const id of ids) {
-      let above: SortKey | undefined;
-      for (;;) {
-        const page = await statements.walk({ token: personToken(id), limit: AT_ONCE, ...(above === undefined ? {} : { above }) });
-        const going = page.filter(goes);
-        if (going.length > 0) {
-          await asked.erase(going);
-          erased(going.length);
-        }
-        if (page.length < AT_ONCE) break;
-        above = page.at(-1)?.at;
+      for await (const page of walkPages(statements, { token: personToken(id) })) {
+        if (page.length === 0) break;
+        // Read after the page: by an earlier answer what came since of a new generation would go.
+        const going = page.filter(asksFor(marker, await whoNow(), ids));
+        if (going.length === 0) continue;
+        await asked.erase(going);
+        erased(going.length);
       }
     }
   };

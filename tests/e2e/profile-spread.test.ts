@@ -79,7 +79,7 @@ describePairs('profiles in two API processes and a sink', (makePlace) => {
     expect(await isRefused(there(), retired.id)).toBe(true);
   }, 30_000);
 
-  it('that were off for the sink of one source are listed of another', async () => {
+  it('are listed by the sink as the mode says', async () => {
     await anOperator(there()).hold(observed.id, [{ id: kept.id, mode: 'off' }]).expect(200);
     await everywhere('the sink to be quiet', async (process) => !await isListed(process, kept.id));
     await anOperator(here()).hold(observed.id, []).expect(200);

@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { aNamedStatement, aStatement } from '../support/a-statement.ts';
 import { aClient, type Address } from '../support/client.ts';
-import { aHostile, claimingHostile, extending, HOSTILE_PROFILES, hostileId, hostileVersion } from '../support/hostile-profiles.ts';
+import { aHostile, claimingHostile, extending, HOSTILE_PROFILES, type HostileProfile, hostileId, hostileVersion } from '../support/hostile-profiles.ts';
 import { type AddedProfile, anOperator, breachesIn } from '../support/operator.ts';
 import { describePairs, type Place } from '../support/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../support/running-carnet.ts';
 
 /** What one hostile request may cost, in milliseconds of this process's own time, whatever else the machine does. It is several times what it takes. */
 const MOST_CPU_MS = 4_000;
-const NAMES = ['doubling', 'largest', 'members', 'expression', 'repetition', 'backward', 'fan-out', 'recursion', 'many-alternatives', 'alternatives', 'unique', 'prototypes', 'circle-a', 'circle-b', 'references'];
+const NAMES = ['doubling', 'largest', 'members', 'expression', 'repetition', 'backward', 'fan-out', 'recursion', 'many-alternatives', 'alternatives', 'unique', 'prototypes', 'demanding', 'walking', 'walking-twice', 'circle-a', 'circle-b', 'references'];
+
+const becomesOf = ({ refused, warned }: HostileProfile): string => {
+  if (refused !== undefined) return 'refused, and the fault named';
+  return warned === undefined ? 'accepted' : 'accepted, with a warning of what is not checked';
+};
 
 describePairs('hostile profiles', (makePlace) => {
   let place: Place;
@@ -51,7 +56,7 @@ describePairs('hostile profiles', (makePlace) => {
     return outcome;
   };
 
-  it.each(HOSTILE_PROFILES.map((profile) => [profile.title, profile.refused === undefined ? 'accepted, with warnings of what is not checked' : 'refused, and the fault named', profile] as const))(
+  it.each(HOSTILE_PROFILES.map((profile) => [profile.title, becomesOf(profile), profile] as const))(
     'one that %s is %s, and the door goes on answering', async (_, __, { document, refused, warned }) => {
       const text = document();
       const { status, body } = await meanwhile(() => operator().add(text));
@@ -125,6 +130,24 @@ describePairs('hostile profiles', (makePlace) => {
       await meanwhile(() => client().post(extending(name, good)).expect(200));
       const refused = await meanwhile(() => client().post(extending(name, bad)).expect(400));
       expect(breachesIn(refused)).toContainEqual(expect.objectContaining({ by: hostileId(`${name}/extension`), kind: 'concept', rule: 'schema' }));
+    }, 60_000);
+
+    it('are walked through, whatever they hold, at most as often as the profile may', async () => {
+      const holding = (last: unknown) => claimingHostile('walking', { verb: { id: 'https://verbs.example/walked' } }, { extensions: { 'https://x.example/list': [...Array.from({ length: 3_000 }, (_, a) => ({ a: { a: -1 - a } })), last] } });
+      await meanwhile(() => client().post(holding(true)).expect(200));
+      expect(breachesIn(await meanwhile(() => client().post(holding(false)).expect(400)))).toHaveLength(20);
+      const nested = Array.from({ length: 90 }).reduce<unknown>((inner) => [inner, 0], 0);
+      await meanwhile(() => client().post(claimingHostile('walking-twice', {}, { extensions: { 'https://x.example/list': Array.from({ length: 500 }, () => nested) } })).expect(200));
+    }, 60_000);
+
+    it('are told of a hundred broken rules, where they break thousands', async () => {
+      const statements = Array.from({ length: 100 }, () => claimingHostile('demanding'));
+      const refused = await meanwhile(() => client().post(statements).expect(400));
+      const told = breachesIn(refused);
+      expect([told.length, told.filter(({ statement }) => statement === 0).length]).toEqual([1_000, 100]);
+      const watched = await operator().source();
+      await meanwhile(() => aClient(watched).post(statements.slice(0, 10)).expect(200));
+      expect(await operator().listed(watched.id)).toHaveLength(1_000);
     }, 60_000);
 
     it('have members of their own alone, whatever these are called', async () => {

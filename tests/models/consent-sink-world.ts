@@ -251,7 +251,7 @@ export const runConsent = async (seed: number, store: Store, without: Without = 
   }
   const sweeper = async (worker: Worker): Promise<void> => {
     const shelves = shelvesOf(worker, sure);
-    const sweep = createSweepConsent({ statements: shelves.statements, consent: consentOf(worker, shelves, surely(worker)), pageSize: 2 });
+    const sweep = createSweepConsent({ statements: shelves.statements, consent: consentOf(worker, shelves, surely(worker)), most: 3 });
     for (let above: string | undefined, first = true; first || above !== undefined; first = false) ({ next: above } = { next: undefined, ...(await sweep(above)) });
   };
   if (without.noSweep === undefined) scheduler.spawn('sweeper', sweeper);

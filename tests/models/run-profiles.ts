@@ -53,9 +53,9 @@ export const makeProfiles = ({ pick, random }: Scheduler): { readonly before: Co
 /** What the few statements of a schedule are: for each id two contents, of which one alone can be stored. */
 export const makeStatements = ({ int, pick, random }: Scheduler, seed: number, startsAt: number): ReadonlyMap<string, readonly [JsonObject, JsonObject]> => {
   const uuid = (group: number, n: number): string => `${seed.toString(16).padStart(8, '0')}-000${group}-4000-8000-${n.toString(16).padStart(12, 'a')}`;
-  const ids = Array.from({ length: pick([4, 4, 8, 16, 30]) }, (_, n) => uuid(0, n));
+  const ids = Array.from({ length: pick([6, 6, 8, 16, 30]) }, (_, n) => uuid(0, n));
   const registrations = Array.from({ length: pick([1, 2, 3]) }, (_, n) => uuid(1, n));
-  const voiding = pick([0, .1, .25]);
+  const voiding = pick([0, .1, .4]);
   const subregistered = pick([0, .3]);
   const spelt = (id: string): string => (random() < .1 ? id.toUpperCase() : id);
 

@@ -29,6 +29,8 @@ export interface RunOutcome {
   readonly goneAt: ReadonlyMap<StatementId, number>;
   /** The last step at which a run was saved that is of the profiles before. */
   readonly lastBefore: number;
+  /** Whether a sink that judged by the profiles after was stopped by its death or a lost call. */
+  readonly cutShort: boolean;
   readonly observed: readonly Violation[];
   readonly stuck: boolean;
   readonly thrown: readonly unknown[];
@@ -66,11 +68,12 @@ export const runJudges = async (seed: number, store: Store, judgeOf: (parts: Jud
   const observed: Violation[] = [];
   const fresh = [...ids];
   let lastBefore = 0;
+  let judging = 0;
   let replacedAt = Infinity;
   let steps = 0;
   let draining = false;
   const straying: Straying = {
-    unavailable: random() < .5 ? 0 : random() * .06, torn: pick([0, .3, 1]), late: [], stall: pick([0, .03, .15]),
+    unavailable: random() < .5 ? 0 : random() * .06, torn: pick([0, .3, 1]), late: [], stall: pick([0, .03, .15, .3]),
     stalled: (worker) => { const partition = partitionOf(worker); if (owners[partition] === worker && random() < .6) own(partition); },
     saved: () => undefined,
   };
@@ -145,7 +148,10 @@ export const runJudges = async (seed: number, store: Store, judgeOf: (parts: Jud
       store: shelves, now: worker.now, asideKeepMs: 4_000, pause: (milliseconds) => worker.sleep(Math.min(milliseconds, 10)),
       judge: async (written, voided) => {
         const marked = voided.size === 0 ? [] : [...(await store.statements.find([...voided])).values()].filter((one) => one.voided);
+        const byAfter = scheduler.time() >= replacedAt ? 1 : 0;
+        judging += byAfter;
         await judge(written, voided);
+        judging -= byAfter;
         for (const { document } of written) firstTime(judgedAt, document.id);
         for (const { id } of marked) firstTime(goneAt, id);
       },
@@ -221,5 +227,5 @@ export const runJudges = async (seed: number, store: Store, judgeOf: (parts: Jud
   log.forEach((_, partition) => { if (owners[partition] === undefined || !scheduler.alive().includes(owners[partition])) own(partition); });
   const isQuiet = async (): Promise<boolean> => straying.late.length === 0 && scheduler.alive().length === PARTITIONS && await isRead();
   for (let n = 0; !stuck && !(n % 20 === 0 && await isQuiet()); n++) { await step(); stuck = n > stuckAfter; }
-  return { ids, before, after, insertedAt, judgedAt, goneAt, lastBefore, observed, stuck, thrown: scheduler.thrown, steps };
+  return { ids, before, after, insertedAt, judgedAt, goneAt, lastBefore, cutShort: judging > 0, observed, stuck, thrown: scheduler.thrown, steps };
 };

@@ -60,6 +60,19 @@ const rules = (): string => text('rules', {
   templates: many(40, (position) => ({ id: of('rules', `t${position}`), rules: many(1_000, (rule) => ({ location: `$.result.extensions['https://x.example/${rule}']`, presence: 'included' })) })),
 });
 
+/** Rules that walk through all that a statement holds, and compare what they find with objects. */
+const walking = (name: string, times: number, objects: number): string => text(name, {
+  templates: [{ id: of(name, 'template'), verb: 'https://verbs.example/walked', rules: [
+    ...many(times, () => ({ location: '$..*', presence: 'included', any: [true] })),
+    { location: '$..*', any: [true, ...many(objects, (a) => ({ a: { a } }))] },
+  ] }],
+});
+
+/** As many rules as a version may have, all broken by a statement that has no result. */
+const demanding = (): string => text('demanding', {
+  templates: many(5, (position) => ({ id: of('demanding', `t${position}`), rules: many(1_000, (rule) => ({ location: `$.result.extensions['https://x.example/${rule}']`, presence: 'included' })) })),
+});
+
 /** Definitions each of which names the next one ten times. */
 const fanOut = (): unknown => ({
   $ref: '#/definitions/d0',
@@ -89,6 +102,11 @@ export const HOSTILE_PROFILES: readonly HostileProfile[] = [
   { title: 'has 100,000 members in a hundred patterns', document: () => members(100, 1_000), refused: /has more than 20,000 members/ },
   { title: 'has 20,000 members in twenty primary patterns', document: () => members(20, 1_000), warned: /is not checked: .* more than 2000 places/ },
   { title: 'has 40,000 rules', document: rules, refused: /has more than 5,000 rules/ },
+  { title: 'has 5,000 rules', document: demanding },
+  { title: 'walks through statements twenty times', document: () => walking('walking', 19, 20) },
+  { title: 'walks through statements fifty times', document: () => walking('walking-on', 49, 20), refused: /has more than 20 "\.\."/ },
+  { title: 'compares all that statements hold with a thousand objects', document: () => walking('comparing', 0, 999), refused: /has more than 20 objects/ },
+  { title: 'walks on from wherever it has walked', document: () => text('walking-twice', { templates: [{ id: of('walking-twice', 'template'), rules: [{ location: '$..*', selector: '$..*', presence: 'included' }] }] }), warned: /selector has a \.\., and the location has one/ },
   { title: 'has a schema whose expression explodes where it is tried in turn', document: () => withSchema('expression', { type: 'string', pattern: '^(([a-z])+.)+[A-Z]([a-z])+$' }) },
   { title: 'has a schema whose expression is written out a million times', document: () => withSchema('repetition', { type: 'string', pattern: '^((a{0,100}){0,100}){0,100}$' }), warned: /more than 2000 signs/ },
   { title: 'has a schema whose expression refers back', document: () => withSchema('backward', { type: 'string', pattern: '^(a+)+\\1$' }), warned: /linear time/ },

@@ -80,6 +80,11 @@ describe('what a statement comes to (P3 2.1)', () => {
     expect(breachesOf(judge([held, broken], aStatement()), 'any')).toEqual([]);
     expect(breachesOf(judge([broken], aStatement()), 'any')).toMatchObject([{ by: 'broken' }]);
   });
+  it('tells of a hundred breaches, where there are more', () => {
+    const many = Array.from({ length: 4 }, (_, template) => aTemplate({ id: `t${template}`, rules: Array.from({ length: 40 }, (_rule, name) => ({ location: `$.result.${name}`, presence: 'included' })) }));
+    const broken = breachesOf(judge(many, aStatement()), 'all');
+    expect([broken.length, broken.at(-1)?.by]).toEqual([100, 't2']);
+  });
   it('leaves out a rule that cannot be evaluated, with a warning', () => {
     const version = compileVersion(aVersion([aTemplate({ id: 't', rules: [{ location: '$.a[?(@.b)]', presence: 'included' }, hasResult] })]), noSchema);
     expect(version.warnings).toEqual([{ at: '/templates', detail: expect.stringContaining('Rule 1 of t'), requirement: 'xAPI Profiles 1.0, Part Two 8.1' }]);

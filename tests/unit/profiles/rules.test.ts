@@ -97,6 +97,7 @@ describe('a broken rule', () => {
   it.each([
     ['location', { location: '$.a[?(@)]', presence: 'included' }],
     ['selector', { location: '$.a', selector: '$.b[-1]', presence: 'included' }],
+    ['selector has a ..', { location: '$.a | $..b', selector: '$..c', presence: 'included' }],
   ] as const)('cannot be compiled with a bad %s', (which, bad) => {
     expect(compileRule(bad)).toEqual({ fault: expect.stringContaining(which) });
   });

@@ -139,11 +139,11 @@ describe('A statement that may not stay', () => {
     await sink.hand(aMessage(0, statements.map((statement, n) => [statement, as(n % 2 === 0 ? ann : ben)])));
     await store.statements.mark([(await storedAs(store, statements[1]!.id))!]);
     people.decide(ann, { state: 'withdrawn' });
-    const sweep = createSweepConsent({ statements: store.statements, consent, pageSize: 2 });
+    const sweep = createSweepConsent({ statements: store.statements, consent, most: 20 });
     const first = await sweep();
     expect(first).toMatchObject({ seen: 20, erased: 11 });
     expect(await sweep(first.next)).toEqual({ seen: 5, erased: 3 });
-    expect(await sweep()).toEqual({ seen: 11, erased: 0, next: undefined });
+    expect(await sweep()).toEqual({ seen: 11, erased: 0 });
     expect([...(await store.statements.find(statements.map(({ id }) => id))).values()].every(({ people: in1 }) => in1?.[0]?.id === ben)).toBe(true);
   });
 });
@@ -180,6 +180,21 @@ describe('A marker', () => {
     expect(await held(store, [over, former])).toEqual([true, true]);
     await sink.hand(aMarker(1, ann));
     expect(await held(store, [over, former])).toEqual([false, false]);
+  });
+
+  it('takes nothing of a new generation that comes while it walks', async () => {
+    const { store, people, ann, consent } = await aWorld();
+    const [old, next] = [aNamedStatement(), aNamedStatement()];
+    await (await anAskingSink(store, consent)).hand(aMessage(0, [[old, as(ann)]]));
+    people.decide(ann, { state: 'withdrawn' });
+    const beside = await anAskingSink(store, consent, { partition: 1 });
+    const walking = await anAskingSink(hooked(store, async (name) => {
+      if (name !== 'walk') return;
+      people.decide(ann, { generation: 2 });
+      await beside.hand(aMessage(0, [[next, as(ann, 'actor', 2)]]));
+    }), consent);
+    await walking.hand(aMarker(1, ann));
+    expect(await held(store, [old, next])).toEqual([false, true]);
   });
 
   it('of a study erases nothing that is recorded', async () => {

@@ -13,7 +13,7 @@ import { batchOf, messageOf } from '../../models/batch-of.ts';
 import { START } from './shelves.ts';
 
 /** What somebody has decided; what the case is about is given. */
-export const aDecision = (about: Partial<Decision> = {}): Decision =>
+const aDecision = (about: Partial<Decision> = {}): Decision =>
   ({ state: 'granted', version: 1, generation: 1, from: 0, includePast: true, signatures: [], since: 0, ...about });
 
 /** People and their decisions, as they can be asked about in a test: `decide` is the truth from then on. */
