@@ -131,7 +131,7 @@ describe('a group commit', () => {
   });
 
   it('waits for others as long as it may linger, but not when a commit is full', async () => {
-    const { queue, commits } = aQueue({ lingerMs: 30, slots: 2 });
+    const { queue, commits } = aQueue({ lingerMs: 300, slots: 2 });
     void queue.submit('a');
     await turn();
     await pause(1);
@@ -143,7 +143,7 @@ describe('a group commit', () => {
     void queue.submit('d');
     await turn();
     expect(commits).toHaveLength(1);
-    await pause(40);
+    await pause(400);
     expect(commits).toHaveLength(2);
   });
 
