@@ -51,8 +51,7 @@ describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (server) => {
     url.pathname = `/${uniqueName('runs')}`;
     const store = await openMongoStore({ url: url.href, now: Date.now });
     const client = new MongoClient(url.href);
-    const collections = await client.db().listCollections().toArray();
-    const clear = async (): Promise<void> => { for (const { name } of collections) await client.db().collection(name).deleteMany({}); };
+    const clear = async (): Promise<void> => { for (const { name } of await client.db().listCollections().toArray()) await client.db().collection(name).deleteMany({}); };
     expect(await broken(count, () => Promise.resolve({ store, leave: clear }))).toEqual([]);
     await store.close();
     await client.db().dropDatabase();
