@@ -46,7 +46,7 @@ interface ProfiledRequest {
 /** Which refusals a body can hold: the detail says how many there are in all. */
 const MOST_FAULTS = 1_000;
 
-/** Rejects with Problem `profile-violation`, naming every broken rule of every statement; otherwise nothing is broken. */
+/** Rejects with Problem `profile-violation`, naming what every statement breaks, at most 100 rules of a statement and version, 1,000 in all; otherwise nothing is broken. */
 export type CheckProfiles = (request: ProfiledRequest) => Promise<void>;
 
 const refusal = (faults: readonly Fault[]): Problem =>
