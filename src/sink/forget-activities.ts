@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.ts';
-import { eachActivity } from '../xapi/activities.ts';
+import { eachActivity, isDefined } from '../xapi/activities.ts';
 import { activityToken, relatedActivityToken } from '../xapi/tokens.ts';
 import type { Statement } from '../xapi/types.ts';
 import { createDefine } from './activities.ts';
@@ -37,14 +37,25 @@ export const createForgetActivities = ({ store: { activities, statements }, now,
 
   return async (erased) => {
     const ids = new Set<string>();
-    for (const { statement } of erased) eachActivity(statement, ({ id }) => ids.add(id));
+    const defined = new Set<string>();
+    for (const { statement } of erased) {
+      eachActivity(statement, (activity) => {
+        ids.add(activity.id);
+        if (isDefined(activity)) defined.add(activity.id);
+      });
+    }
     const all = [...ids];
     for (let from = 0; from < all.length; from += AT_ONCE) {
-      for (const { id, v } of (await activities.find(all.slice(from, from + AT_ONCE))).values()) {
-        if ((await mentioning(id, 1)).length > 0) continue;
-        await activities.remove([{ id, v }]);
+      const some = all.slice(from, from + AT_ONCE);
+      const known = await activities.find(some);
+      for (const id of some) {
+        const there = known.get(id);
+        if (there !== undefined && (await mentioning(id, 1)).length > 0) continue;
         seen?.set(id, []);
-        await defineAgain(id);
+        if (there !== undefined) await activities.remove([{ id, v: there.v }]);
+        seen?.set(id, []);
+        // Also where nothing was there: an earlier try may have removed it, and gone no further.
+        if (there !== undefined || defined.has(id)) await defineAgain(id);
       }
     }
   };

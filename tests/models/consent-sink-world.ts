@@ -26,10 +26,7 @@ const PARTITIONS = 3;
 /** Takes away something that the promises rest on. */
 export interface Without {
   readonly statements?: (shelf: Shelves['statements']) => Shelves['statements'];
-  readonly progress?: (shelf: Shelves['progress']) => Shelves['progress'];
   readonly consent?: (consent: SinkConsent, time: () => number) => SinkConsent;
-  /** The generations that everybody sees: the door, the sinks, and markers. */
-  readonly generation?: (generation: number) => number;
   readonly partitionsOfMarkers?: readonly number[];
   readonly noSweep?: true;
   readonly noFinish?: true;
@@ -69,9 +66,6 @@ export const runConsent = async (seed: number, store: Store, without: Without = 
   };
   const reliable = straying.unavailable === 0;
   const sure: Straying = { ...straying, unavailable: 0, torn: 0, stall: 0 };
-  const generation = without.generation ?? ((own: number): number => own);
-  const seenBy = (person: ReturnType<typeof personOf>): ReturnType<typeof personOf> => (without.generation === undefined ? person
-    : { ...person, decisions: Object.fromEntries(Object.entries(person.decisions).map(([id, one]) => [id, { ...one, generation: generation(one.generation) }])) });
 
   const append = (partition: number, content: Omit<LoggedMessage, 'offset' | 'appendedAt'>): number => {
     const messages = log[partition]!;
@@ -83,9 +77,9 @@ export const runConsent = async (seed: number, store: Store, without: Without = 
   const deciding = createDeciding({
     scheduler, people: store.people, prefix, partitions: without.partitionsOfMarkers ?? log.map((_, partition) => partition),
     call: (worker, work) => surely(worker).call(work),
-    mark: (partition, marker) => { append(partition, { batches: [], marker: { ...marker, generation: generation(marker.generation) }, requests: [] }); },
+    mark: (partition, marker) => { append(partition, { batches: [], marker, requests: [] }); },
   });
-  const personsBy = async (of: readonly string[]): Promise<Map<string, ReturnType<typeof personOf>>> => new Map([...(await store.people.find(of))].map(([id, one]) => [id, seenBy(personOf(one))]));
+  const personsBy = async (of: readonly string[]): Promise<Map<string, ReturnType<typeof personOf>>> => new Map([...(await store.people.find(of))].map(([id, one]) => [id, personOf(one)]));
 
   /** Whether readers see a statement, by decisions read after it. */
   const visible = async (worker: Worker, stored: readonly StoredStatement[]): Promise<readonly StoredStatement[]> => {
@@ -104,7 +98,7 @@ export const runConsent = async (seed: number, store: Store, without: Without = 
       await worker.sleep(int(30));
       const brought = [...new Set(Array.from({ length: 1 + int(3) }, () => pick(ids)))].map((id) => specs.get(id)![random() < otherContent ? 1 : 0]).filter((one, _, all) => one.source === all[0]!.source);
       const { source } = brought[0]!;
-      const known = new Map([...(await surely(worker).call(() => store.people.lookUp(LETTERS.map((letter) => `${prefix}${letter}`))))].map(([id, one]) => [id, seenBy(personOf(one))]));
+      const known = new Map([...(await surely(worker).call(() => store.people.lookUp(LETTERS.map((letter) => `${prefix}${letter}`))))].map(([id, one]) => [id, personOf(one)]));
       const admittedAt = worker.now();
       const since = scheduler.time();
       const personOfIdentifier = (identifier: string) => known.get(specs.personOf(identifier) ?? '');
@@ -147,8 +141,8 @@ export const runConsent = async (seed: number, store: Store, without: Without = 
     return without.consent?.(consent, () => scheduler.time()) ?? consent;
   };
   const shelvesOf = (worker: Worker, how: Straying): Shelves => {
-    const { statements, progress, ...rest } = strayingStore(store, scheduler, worker, how);
-    return { ...rest, statements: without.statements?.(statements) ?? statements, progress: without.progress?.(progress) ?? progress };
+    const { statements, ...rest } = strayingStore(store, scheduler, worker, how);
+    return { ...rest, statements: without.statements?.(statements) ?? statements };
   };
 
   const consume = (partition: number) => async (worker: Worker): Promise<void> => {
