@@ -15,7 +15,7 @@ interface PrimaryPattern {
 export interface CompiledPatterns {
   /** The id of the version. */
   readonly version: string;
-  /** Changes with what the patterns come to, so that states of other patterns are known for what they are. */
+  /** Changes with what patterns and templates come to, so that states of others are known for what they are. */
   readonly fingerprint: string;
   /** The ids of all templates in the patterns, of other profiles too. */
   readonly alphabet: readonly string[];
@@ -57,5 +57,11 @@ export const compilePatterns = (version: ProfileVersion, find: (iri: string) => 
     primaries.push({ id: pattern.id, automaton: createAutomaton(positionsOf(expansion.expression, expansion.positions)) });
   }
   const alphabet = [...new Set(primaries.flatMap(({ automaton }) => automaton.templates))];
+  // What holds for a statement hangs on these too. All of the version's own, since a template may refer to others of its version.
+  for (const template of [...version.templates, ...alphabet.filter((id) => !own.has(id)).map(find)]) {
+    if (template === undefined) continue;
+    const { prefLabel, definition, deprecated, ...demands } = template;
+    hash.update(`${JSON.stringify(demands)}\n`);
+  }
   return { version: version.id, fingerprint: hash.digest('base64url').slice(0, 22), alphabet, primaries, unchecked, warnings };
 };

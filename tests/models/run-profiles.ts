@@ -39,7 +39,7 @@ export const profileOf = (id: string, shorts: readonly Short[], changed: boolean
   };
 };
 
-/** The profiles as they are at first and, where they are replaced in the middle, as they are then: other patterns, some with other templates. */
+/** The profiles as they are at first and, where they are replaced in the middle, as they are then: other patterns, other templates, or both. */
 export const makeProfiles = ({ pick, random }: Scheduler): { readonly before: CompiledProfiles; readonly after: CompiledProfiles | undefined } => {
   const shorts = PROFILES.map(() => pick(PATTERNS));
   const compile = (ofProfile: (id: string, index: number) => Profile): CompiledProfiles => compileProfiles(PROFILES.map(ofProfile));
@@ -47,7 +47,7 @@ export const makeProfiles = ({ pick, random }: Scheduler): { readonly before: Co
   if (random() < .6) return { before, after: undefined };
   const templates = random() < .5;
   const others = shorts.map((short) => (random() < .3 ? short : pick(PATTERNS)));
-  return { before, after: compile((id, index) => profileOf(id, others[index]!, templates && others[index] !== shorts[index])) };
+  return { before, after: compile((id, index) => profileOf(id, others[index]!, templates)) };
 };
 
 /** What the few statements of a schedule are: for each id two contents, of which one alone can be stored. */

@@ -69,6 +69,18 @@ describe('the fingerprint of patterns', () => {
     expect(one).not.toBe(other);
   });
 
+  it('changes with what templates demand, of the version and of others that it names, and not with what they are called', () => {
+    const own = aTemplate('own');
+    const theirs = aTemplate('theirs');
+    const printOf = (mine: Template, other: Template): string => compilePatterns(
+      aVersion({ templates: [mine], patterns: [primary('p', 'own', 'theirs')] }),
+      findIn(aVersion({ id: 'https://example.org/other/v1', templates: [other] })),
+    ).fingerprint;
+    const rules = [{ location: '$.result', presence: 'included' }] as const;
+    expect(new Set([printOf(own, theirs), printOf({ ...own, rules }, theirs), printOf(own, { ...theirs, rules }), printOf({ ...own, verb: 'https://example.org/verb' }, theirs)]).size).toBe(4);
+    expect(printOf({ ...own, prefLabel: { en: 'Another name' }, deprecated: true }, theirs)).toBe(printOf(own, theirs));
+  });
+
   it('is 22 characters', () => {
     expect(print('a')).toMatch(/^[A-Za-z0-9_-]{22}$/);
   });
