@@ -6,7 +6,7 @@ export interface StoredRun {
   readonly key: string;
   /** What the patterns were when the state was computed: with others it says nothing. */
   readonly fingerprint: string;
-  /** The last statement that the state has taken; `timestamp` in milliseconds since the epoch. */
+  /** The latest place of a statement that the state has taken, or does without since it was voided; `timestamp` in milliseconds since the epoch. */
   readonly last: { readonly at: SortKey; readonly timestamp: number };
   /** The state itself; only its writer reads it. It comes back as the same JSON value. */
   readonly state: Json;
@@ -14,12 +14,10 @@ export interface StoredRun {
   readonly v: number;
 }
 
-/** Runs, by their key. */
+/** Runs, by their key. They are never removed: `v` would begin anew, and a stale writer's run could come back. */
 export interface RunShelf {
   /** The runs with these keys; those that are not there are not in the map. */
   find(keys: readonly string[]): Promise<ReadonlyMap<string, StoredRun>>;
   /** Writes each one whose `v` still is one less than the one given (1: where there is none), each atomically; resolves with the keys that had changed. */
   saveAll(runs: readonly StoredRun[]): Promise<ReadonlySet<string>>;
-  /** Removes them, whatever their `v`: the next statement of such a registration begins anew. */
-  remove(keys: readonly string[]): Promise<void>;
 }

@@ -96,7 +96,7 @@ describeWith('MongoDB', MONGODB_URL, 'a MongoDB store whose server is away', (se
     store.attachments.put('a', chunks(), 0, 'moodle'), store.attachments.use(['a'], 0), store.attachments.find(['a']), store.attachments.unusedSince(1, 1),
     store.attachments.remove('a', 0), store.attachments.removeTorn(1), store.attachments.read('a')[Symbol.asyncIterator]().next(),
     store.profiles.put({ id: 'a', document: Buffer.of(1), addedAt: 0 }), store.profiles.heads(), store.profiles.read('a'),
-    store.runs.find(['a']), store.runs.saveAll([aRun()]), store.runs.remove(['a']),
+    store.runs.find(['a']), store.runs.saveAll([aRun()]),
     store.violations.add([aViolation()]), store.violations.list({ limit: 1 }), store.violations.counts({ limit: 1 }), store.violations.removeBefore(0), store.violations.removeOf(['a']),
     store.facts.keep('a', 'b'), store.ping(),
   ];

@@ -18,8 +18,6 @@ export const describeRunShelf = (withStore: WithStore): void => {
       expect(await store.runs.find([KEY])).toEqual(new Map());
       expect(await store.runs.find([])).toEqual(new Map());
       expect(await store.runs.saveAll([])).toEqual(new Set());
-      await store.runs.remove([]);
-      await store.runs.remove([KEY]);
     }));
 
     it('replaces a run whose v is one less, and answers with no key', withStore(async ({ store }) => {
@@ -56,15 +54,6 @@ export const describeRunShelf = (withStore: WithStore): void => {
       expect(answers[0]!.size + answers[1]!.size).toBe(keys.length);
       const found = await store.runs.find(keys);
       for (const key of keys) expect(found.get(key)?.state).toBe(answers[0]!.has(key) ? 1 : 0);
-    }));
-
-    it('begins anew where a run was removed, and leaves the others', withStore(async ({ store, another }) => {
-      const other = aRun({ key: 'other' });
-      await store.runs.saveAll([aRun(), other]);
-      await (await another()).runs.remove([KEY, 'unknown']);
-      expect(await store.runs.find([KEY, 'other'])).toEqual(new Map([['other', other]]));
-      expect(await store.runs.saveAll([aRun({ v: 2 })])).toEqual(new Set([KEY]));
-      expect(await store.runs.saveAll([aRun({ state: 'new' })])).toEqual(new Set());
     }));
 
     it('keeps keys of any length and letters apart, and texts exactly', withStore(async ({ store }) => {

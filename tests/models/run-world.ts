@@ -105,7 +105,6 @@ export const runJudges = async (seed: number, store: Store, judgeOf: (parts: Jud
           await inPieces(runs, async (some) => { (await watched.runs.saveAll(some)).forEach((key) => raced.add(key)); });
           return raced;
         },
-        remove: (keys) => call(() => watched.runs.remove(keys)),
       },
       violations: {
         ...store.violations,

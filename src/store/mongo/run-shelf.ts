@@ -42,6 +42,5 @@ export const createRunShelf = (collection: Collection<RunDocument>): RunShelf =>
       });
       return raced;
     },
-    remove: async (keys) => { await collection.deleteMany({ _id: { $in: keys.map(hashOf) } }); },
   };
 };

@@ -32,8 +32,5 @@ export const createRunShelf = (connection: Connection): RunShelf => {
       return found;
     })),
     saveAll: (runs) => promised(() => connection.write(() => new Set(runs.filter((run) => !isSaved(run)).map(({ key }) => key)))),
-    remove: (keys) => promised(() => connection.write(() => {
-      for (const key of keys) connection.run('DELETE FROM runs WHERE key = ?', bytesOf(key));
-    })),
   };
 };

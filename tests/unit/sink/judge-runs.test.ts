@@ -37,7 +37,6 @@ const aSink = async (store: Store, partition: number, shorts: readonly Short[], 
       runs: {
         find: async (keys) => { await before('find'); return store.runs.find(keys); },
         saveAll: async (runs) => { await before('change'); return store.runs.saveAll(runs); },
-        remove: async (keys) => { await before('change'); return store.runs.remove(keys); },
       },
     },
     profiles: { current: () => profiles }, sources: () => Promise.resolve(undefined), now: () => now,
