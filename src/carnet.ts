@@ -23,6 +23,7 @@ import { repeat, type Repeating } from './repeat.ts';
 import { keepConsuming, type KeptConsumption } from './sink/keep-consuming.ts';
 import { createSink } from './sink/sink.ts';
 import { createJudgeProfiles } from './sink/judge-profiles.ts';
+import { createForgetOld } from './sink/forget-old.ts';
 import { createSweepAttachments } from './sink/sweep-attachments.ts';
 import { createAuthenticate } from './sources/authenticate.ts';
 import { authorityOf } from './sources/authority.ts';
@@ -63,7 +64,7 @@ const SINK_GROUP = 'sink';
 /** How often profiles that other processes have added or retired are looked for: they are in force everywhere within 5 seconds. */
 const REFRESH_EVERY_MS = 2000;
 
-/** How often attachments that no statement refers to are looked for. */
+/** How often attachments that no statement refers to, and what has been kept long enough, are looked for. */
 const SWEEP_EVERY_MS = 600_000;
 
 /** Puts the rooms together for the role asked for. */
@@ -118,7 +119,9 @@ export const createCarnet = (parts: CarnetParts): Carnet => {
         away: ({ kind }) => log.warn({ kind }, 'the sink waits for the journal or the store'),
       });
       const sweep = createSweepAttachments({ store, through: () => consistentThrough.read(), now });
+      const forgetOld = createForgetOld({ store, now });
       repeating.push(repeat({ work: async () => log.debug(await sweep(), 'swept attachments'), everyMs: SWEEP_EVERY_MS, onBug }));
+      repeating.push(repeat({ work: async () => log.debug(await forgetOld(), 'forgot what was kept long enough'), everyMs: SWEEP_EVERY_MS, onBug }));
     },
     stop: async () => {
       // A connection may turn idle at any time; one that is still busy after `ANSWER_WITHIN_MS` is a slow client's, and is cut.

@@ -37,10 +37,12 @@ export const addSourceCommands = (program: Command, run: Run): void => {
     .addOption(new Option('--policy <policy>', 'any: one matching template must hold; all: every one').choices(['any', 'all']))
     .description('say how a source is held to a profile')
     .action((id: string, profile: string, mode: string, { policy }: { readonly policy?: string }) => run(async (opened) => {
-      const { profiles: before = [] } = await opened.sources.get(id);
       const iri = await profileNamed(opened, profile, mode);
-      const held = { id: iri, mode, policy: policy ?? before.find((one) => one.id === iri)?.policy ?? 'any' };
-      const changed = shown(await opened.sources.change(id, validateSourceChange({ profiles: [...before.filter((one) => one.id !== iri), held] })));
-      return { json: changed, text: `${id}: ${iri} ${mode} (${held.policy}); servers that run take it within 5 seconds` };
+      const changed = shown(await opened.sources.change(id, ({ profiles: before = [] }) => {
+        const held = { id: iri, mode, policy: policy ?? before.find((one) => one.id === iri)?.policy ?? 'any' };
+        return validateSourceChange({ profiles: [...before.filter((one) => one.id !== iri), held] });
+      }));
+      const held = changed.profiles.find((one) => one.id === iri)?.policy ?? '';
+      return { json: changed, text: `${id}: ${iri} ${mode} (${held}); servers that run take it within 5 seconds` };
     }));
 };

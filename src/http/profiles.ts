@@ -8,6 +8,8 @@ import { wholeBody } from './whole-body.ts';
 /** What the resources of profiles are built from. */
 export interface ProfilesParts extends OperatorResourceParts {
   readonly profiles: Profiles;
+  /** The path of the address under which clients know this server, without a slash at its end. */
+  readonly publicPath: string;
 }
 
 /** The media type of a profile document (Part Three 1.1 of xAPI Profiles). */
@@ -16,8 +18,6 @@ const JSON_TYPE = 'application/json';
 
 /** A page of this origin must not come of what someone wrote into a profile, whatever a browser makes of it. */
 const HARMLESS = { 'Content-Security-Policy': "default-src 'none'; sandbox" };
-
-const pathOf = (id: string): string => `/v1/profiles/${encodeURIComponent(id)}`;
 
 const shown = ({ profile, origin, warnings }: KeptProfile) => ({
   id: profile.id,
@@ -37,7 +37,7 @@ export const isDocumentWanted = ({ accepts, header }: Pick<Incoming, 'accepts' |
 
 /** Builds the resources with which an operator adds, reads and retires profiles. What other processes changed is taken in first. */
 export const createProfileResources = (parts: ProfilesParts): readonly Resource[] => {
-  const { profiles } = parts;
+  const { profiles, publicPath } = parts;
   const resource = createOperatorResources(parts);
 
   const found = async ({ params }: Incoming): Promise<KeptProfile> => {
@@ -63,7 +63,7 @@ export const createProfileResources = (parts: ProfilesParts): readonly Resource[
           const before = new Set(profiles.list().map(({ profile }) => profile.id));
           const kept = await profiles.add(document);
           const { id } = kept.profile;
-          return jsonAnswer(before.has(id) ? 200 : 201, shown(kept), { Location: pathOf(id) });
+          return jsonAnswer(before.has(id) ? 200 : 201, shown(kept), { Location: `${publicPath}/v1/profiles/${encodeURIComponent(id)}` });
         },
       },
     }),

@@ -1,14 +1,17 @@
-import type { Sources } from '../sources/sources.ts';
+import type { Profiles } from '../profiles/keep-profiles.ts';
+import type { NewSource, Sources } from '../sources/sources.ts';
 import type { Resource } from './exchange.ts';
 import { Problem } from '../problem.ts';
 import { validateScopes } from '../sources/validate-scopes.ts';
 import { validateSource, validateSourceChange } from '../sources/validate-source.ts';
+import { heldProfiles } from './held-profiles.ts';
 import { createOperatorResources, jsonAnswer, type OperatorResourceParts, readJson } from './operator-resource.ts';
 import { readViolationsParameters, type ReadViolations, violationsBody } from './violations.ts';
 
 /** What the resources of sources are built from. */
 export interface SourcesParts extends OperatorResourceParts {
   readonly sources: Sources;
+  readonly profiles: Profiles;
   readonly violations: { readonly list: ReadViolations };
   /** The path of the address under which clients know this server, without a slash at its end. */
   readonly publicPath: string;
@@ -26,9 +29,14 @@ const shown = ({ id, name, basis, profiles = [], createdAt }: Source, credential
 
 /** Builds the resources with which an operator keeps sources, their credentials and their modes, and reads what broke profiles. */
 export const createSourceResources = (parts: SourcesParts): readonly Resource[] => {
-  const { sources, violations, publicPath } = parts;
+  const { sources, profiles, violations, publicPath } = parts;
   const pathOf = (id: string): string => `${publicPath}/v1/sources/${id}`;
   const resource = createOperatorResources(parts);
+  const held = async <T extends Pick<NewSource, 'profiles'>>(said: T): Promise<T> => {
+    if (said.profiles === undefined) return said;
+    await profiles.refresh();
+    return { ...said, profiles: heldProfiles(profiles, said.profiles) };
+  };
 
   return [
     resource('/v1/sources', {
@@ -40,7 +48,7 @@ export const createSourceResources = (parts: SourcesParts): readonly Resource[] 
       },
       POST: {
         handle: async (incoming) => {
-          const source = await sources.create(validateSource(await readJson(incoming)));
+          const source = await sources.create(await held(validateSource(await readJson(incoming))));
           return jsonAnswer(201, shown(source, []), { Location: pathOf(source.id) });
         },
       },
@@ -54,7 +62,7 @@ export const createSourceResources = (parts: SourcesParts): readonly Resource[] 
       },
       PATCH: {
         handle: async (incoming) => {
-          const change = validateSourceChange(await readJson(incoming, 'application/merge-patch+json'));
+          const change = await held(validateSourceChange(await readJson(incoming, 'application/merge-patch+json')));
           const source = await sources.change(incoming.params['id'] ?? '', change);
           return jsonAnswer(200, shown(source, await sources.credentials()));
         },

@@ -18,22 +18,36 @@ export const conflict = (ids: readonly string[], indices: readonly number[], sin
 };
 
 const NONE: ReadonlySet<number> = new Set();
+/** Each stored statement may be as large as a body: so many are read at once. */
+const AT_ONCE = 16;
 
 /**
  * Looks up the ids that a client gave. Throws Problem `statement-conflict`, naming every statement whose id belongs to a
  * different one; resolves with the indices of those that are stored already: where they are all, nothing is left to do.
  */
 export const checkTaken = async (
-  shelf: Pick<StatementShelf, 'find'>, statements: readonly Statement[], single: boolean,
+  shelf: Pick<StatementShelf, 'find' | 'present'>, statements: readonly Statement[], single: boolean,
 ): Promise<ReadonlySet<number>> => {
   const given = statements.flatMap(({ id }): StatementId[] => (id === undefined ? [] : [statementId(id)]));
   if (given.length === 0) return NONE;
-  const found = await shelf.find(given);
-  if (found.size === 0) return NONE;
-  const taken = statements.flatMap((statement, index) => {
-    const stored = statement.id === undefined ? undefined : found.get(statementId(statement.id));
-    return stored === undefined || isSameStatement(JSON.parse(Buffer.from(stored.text).toString('utf8')) as Statement, statement) ? [] : [index];
+  const present = await shelf.present(given);
+  if (present.size === 0) return NONE;
+  const asked = statements.flatMap((statement, index) => {
+    const id = statement.id === undefined ? undefined : statementId(statement.id);
+    return id === undefined || !present.has(id) ? [] : [{ statement, id, index }];
   });
+  const same = new Set<number>();
+  const taken: number[] = [];
+  for (let from = 0; from < asked.length; from += AT_ONCE) {
+    const some = asked.slice(from, from + AT_ONCE);
+    const found = await shelf.find(some.map(({ id }) => id));
+    for (const { statement, id, index } of some) {
+      const stored = found.get(id);
+      if (stored === undefined) continue;
+      if (isSameStatement(JSON.parse(Buffer.from(stored.text).toString('utf8')) as Statement, statement)) same.add(index);
+      else taken.push(index);
+    }
+  }
   if (taken.length > 0) throw conflict(statements.map(({ id }) => id ?? ''), taken, single);
-  return new Set(statements.flatMap(({ id }, index) => (id !== undefined && found.has(statementId(id)) ? [index] : [])));
+  return same;
 };

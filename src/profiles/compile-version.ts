@@ -91,12 +91,6 @@ export const matchTemplate = (template: Template, siblings: readonly Template[] 
   return (statement, known) => references.holds(compiled, jsonOf(statement), lookIn(known));
 };
 
-/** The outcome of P3 2.1: `invalid` where a template is broken, otherwise `success` where one is followed. */
-export const outcomeOf = ({ matching, failing }: Judgement): 'success' | 'invalid' | 'unmatched' => {
-  if (failing.length > 0) return 'invalid';
-  return matching.length > 0 ? 'success' : 'unmatched';
-};
-
 /**
  * What a statement breaks under a policy. Under `all`, every template that it breaks counts (P3 2.1); under `any`, none
  * does as soon as one other matches. Misplaced and malformed extensions always count; matching no template is no breach.

@@ -6,13 +6,19 @@ import { judgeClaims, type JudgedClaimOf } from './judge-claims.ts';
 import { advanceRun, type PatternedVersion, type Run, startOf } from './run.ts';
 import type { Breach } from './types.ts';
 
-const AT_ONCE = 200;
+/** Each statement may be as large as a body: so many of whatever size are held at once, and more where those before were small. */
+const FEWEST_AT_ONCE = 16;
+const MOST_AT_ONCE = 200;
+const BYTES_AT_ONCE = 4_000_000;
 const ENTRIES_AT_ONCE = 2_000;
 
 /** A run of more statements than these is computed no more where one comes late: it is not judged from then on. */
 export const LONGEST_RUN = 5_000;
-/** Nor is one whose statements are so rare among those of the registration that this many pages do not show them all. */
-const MOST_PAGES = 2 * LONGEST_RUN / AT_ONCE;
+/** Nor is one whose statements have more bytes than these: parsed they may take twenty times as many. */
+const LARGEST_RUN = 8_000_000;
+/** Nor is one whose statements are so rare among those of the registration that so many pages, or so many bytes read, do not show them all. */
+const MOST_PAGES = 100;
+const MOST_READ = 64_000_000;
 
 /** A statement of a run, as it is on the shelf. */
 interface Taken {
@@ -37,16 +43,25 @@ const takenBy = async (shelf: Pick<StatementShelf, 'page'>, version: PatternedVe
   const where = [[registrationToken(registration)], [relatedActivityToken(version.id), activityToken(version.id)]];
   const taken: Taken[] = [];
   let above: SortKey | undefined;
-  for (let pages = 0; pages < MOST_PAGES; pages++) {
-    const { statements, next } = await shelf.page({ where, ascending: true, limit: AT_ONCE, examine: ENTRIES_AT_ONCE, ...(above === undefined ? {} : { above }) });
+  let limit = FEWEST_AT_ONCE;
+  let size = 0;
+  let read = 0;
+  for (let pages = 0; pages < MOST_PAGES && read <= MOST_READ; pages++) {
+    const { statements, next } = await shelf.page({ where, ascending: true, limit, examine: ENTRIES_AT_ONCE, ...(above === undefined ? {} : { above }) });
+    let bytes = 0;
     for (const { id, source, text, at, timestamp } of statements) {
+      bytes += text.byteLength;
       const statement = JSON.parse(Buffer.from(text).toString('utf8')) as Statement;
       // A statement is found by what it refers to as well.
-      if (statement.context?.registration?.toLowerCase() === registration.toLowerCase() && claimsOf(statement).includes(version.id)) taken.push({ id, source, statement, at, timestamp });
+      if (statement.context?.registration?.toLowerCase() !== registration.toLowerCase() || !claimsOf(statement).includes(version.id)) continue;
+      taken.push({ id, source, statement, at, timestamp });
+      size += text.byteLength;
+      if (taken.length > LONGEST_RUN || size > LARGEST_RUN) return undefined;
     }
-    if (taken.length > LONGEST_RUN) return undefined;
     if (next === undefined) return taken;
     above = next;
+    read += bytes;
+    limit = Math.max(FEWEST_AT_ONCE, Math.min(MOST_AT_ONCE, Math.floor((BYTES_AT_ONCE * statements.length) / Math.max(1, bytes))));
   }
   return undefined;
 };

@@ -15,6 +15,10 @@ export type JudgedClaimOf<S> = Claim<S> & { readonly judged: JudgedClaim };
 
 /** How many steps of references a judgement follows: what lies farther counts as not available. */
 const MOST_ROUNDS = 8;
+/** So many statements that others refer to are read at once, each as large as a body may be. */
+const AT_ONCE = 16;
+/** Of all that the claims refer to, so many bytes are read: what lies beyond counts as not available. */
+const LARGEST = 8_000_000;
 
 /** The versions in force that these statements claim (P2 5.0); none for most statements, at the cost of one look at their categories. */
 export const findClaims = <S extends { readonly statement: Statement }>(profiles: CompiledProfiles, statements: readonly S[]): readonly Claim<S>[] => {
@@ -37,15 +41,21 @@ export const judgeClaims = async <S extends { readonly statement: Statement }>(
   claims: readonly Claim<S>[], known: ReadonlyMap<StatementId, Statement>, find: StatementShelf['find'],
 ): Promise<readonly JudgedClaimOf<S>[]> => {
   const seen = new Map<StatementId, Statement | undefined>(known);
+  let bytes = 0;
   for (let round = 0; ; round++) {
     const judged = claims.map(({ version, of }) => ({ version, of, judged: judgeClaim(version, of.statement, seen) }));
     const wanted = new Set<StatementId>();
     for (const { judged: { wanted: ids } } of judged) for (const id of ids) if (!seen.has(id)) wanted.add(id);
     if (wanted.size === 0 || round === MOST_ROUNDS) return judged;
-    const found = await find([...wanted]);
-    for (const id of wanted) {
-      const stored = found.get(statementId(id));
-      seen.set(id, stored === undefined || stored.voided ? undefined : JSON.parse(Buffer.from(stored.text).toString('utf8')) as Statement);
+    const ids = [...wanted];
+    for (let from = 0; from < ids.length; from += AT_ONCE) {
+      const some = ids.slice(from, from + AT_ONCE);
+      const found = bytes > LARGEST ? undefined : await find(some.map(statementId));
+      for (const id of some) {
+        const stored = found?.get(statementId(id));
+        bytes += stored?.text.byteLength ?? 0;
+        seen.set(id, stored === undefined || stored.voided || bytes > LARGEST ? undefined : JSON.parse(Buffer.from(stored.text).toString('utf8')) as Statement);
+      }
     }
   }
 };
@@ -54,7 +64,13 @@ export const judgeClaims = async <S extends { readonly statement: Statement }>(
 export const judgeAsStored = async <S extends { readonly statement: Statement }>(
   judged: readonly JudgedClaimOf<S>[], stored: (of: S) => Statement, known: ReadonlyMap<StatementId, Statement>, find: StatementShelf['find'],
 ): Promise<readonly JudgedClaimOf<S>[]> => {
-  if (judged.every(({ of }) => stored(of) === of.statement)) return judged;
-  const again = judged.map(({ version, of }) => ({ version, of: { ...of, statement: stored(of) } }));
-  return judgeClaims(again, known, find);
+  const differ = judged.flatMap(({ version, of }, index) => {
+    const statement = stored(of);
+    return statement === of.statement ? [] : [{ index, claim: { version, of: { ...of, statement } } }];
+  });
+  if (differ.length === 0) return judged;
+  const again = await judgeClaims(differ.map(({ claim }) => claim), known, find);
+  const all = [...judged];
+  again.forEach((claim, place) => { all[differ[place]?.index ?? 0] = claim; });
+  return all;
 };

@@ -1,4 +1,4 @@
-import { type Fault, isProblem } from '../problem.ts';
+import { type Fault, isProblem, Problem } from '../problem.ts';
 import type { ProfileShelf } from '../store/profile-shelf.ts';
 import { type CompiledProfiles, compileProfiles } from './compile-profiles.ts';
 import { readProfile } from './read-profile.ts';
@@ -28,7 +28,7 @@ export interface Profiles {
   list(): readonly KeptProfile[];
   /** By the id of the profile or of one of its versions. */
   find(id: string): KeptProfile | undefined;
-  /** Adds a profile, or puts it in the place of one with the same id. Rejects with Problem `invalid-json` or `invalid-profile`. */
+  /** Adds a profile, or puts it in the place of one with the same id. Rejects with Problem `invalid-json` or `invalid-profile`, with `overloaded` where another retired it at the same time. */
   add(document: Uint8Array): Promise<KeptProfile>;
   /** Takes a profile out of force, one of the folder too; false where none has this id. */
   retire(id: string): Promise<boolean>;
@@ -118,7 +118,7 @@ export const createProfiles = (parts: {
       await shelf.put({ id, document, addedAt: now() });
       await refresh();
       const added = kept.get(id);
-      if (added === undefined) throw new Error('a profile that was just added is not there');
+      if (added === undefined) throw new Problem('overloaded', 'the profile was retired at the same time; send it again');
       return added;
     },
     retire: async (id) => {

@@ -1,6 +1,6 @@
 import { storedOf } from '../xapi/sort-key.ts';
 import type { SortKey, Statement } from '../xapi/types.ts';
-import { DEAD, type PatternState, type Verdict } from './automaton.ts';
+import { DEAD, type PatternState } from './automaton.ts';
 import type { CompiledPatterns } from './compile-patterns.ts';
 import { MOST_SUBREGISTRATIONS, readSubregistrations, type SubregistrationFault } from './subregistrations.ts';
 import type { Breach } from './types.ts';
@@ -23,9 +23,6 @@ export interface Advance {
   readonly run: RegistrationRun;
   readonly breaches: readonly Breach[];
 }
-
-/** Of a run: `unchecked` where its statements follow no pattern that can be checked, but may follow one that cannot. */
-export type RunVerdict = Verdict | 'unchecked';
 
 /** What an `order` breach expects where no statement can follow the pattern any more, whatever it is. */
 export const ENDED_EARLIER = 'no further statement: an earlier one had broken the pattern';
@@ -75,32 +72,22 @@ export const advance = (patterns: CompiledPatterns, run: RegistrationRun, statem
   const all = stepTrack(patterns, run.all, holds);
   if (lacked) judge(run.all, all, '');
 
-  let subs = run.subs;
+  const subs = subregistrations.length === 0 ? undefined : new Map(run.subs);
   const beyond: SubregistrationFault[] = [];
   for (const { id, location } of subregistrations) {
-    const at = subs.findIndex(([sub]) => sub === id);
-    if (at < 0 && subs.length >= MOST_SUBREGISTRATIONS) {
+    const known = subs?.get(id);
+    if (known === undefined && (subs?.size ?? 0) >= MOST_SUBREGISTRATIONS) {
       beyond.push({ location, expected: `at most ${MOST_SUBREGISTRATIONS} subregistrations in a registration`, found: id });
       continue;
     }
-    const before = subs[at]?.[1] ?? startRun(patterns).all;
+    const before = known ?? startRun(patterns).all;
     const after = stepTrack(patterns, before, holds);
-    subs = at < 0 ? [...subs, [id, after]] : subs.with(at, [id, after]);
+    subs?.set(id, after);
     judge(before, after, location);
   }
   // One speaks for all that are too many.
   breaches.push(...beyond.slice(0, 1).map((fault) => breach(patterns, 'subregistration', fault)));
-  return { run: { all, lacked, subs }, breaches };
-};
-
-/** What a run has come to: the worst of the runs that bind it. One without a subregistration to its name is bound as a whole. */
-export const runVerdict = ({ primaries, unchecked }: CompiledPatterns, { all, lacked, subs }: RegistrationRun): RunVerdict => {
-  const verdicts = [...lacked || subs.length === 0 ? [all] : [], ...subs.map(([, track]) => track)].map((track): Verdict => {
-    const states = primaries.map(({ automaton }, index) => automaton.verdict(track[index] ?? DEAD));
-    return states.find((verdict) => verdict === 'accept') ?? states.find((verdict) => verdict === 'in-progress') ?? 'reject';
-  });
-  if (verdicts.includes('reject')) return unchecked.length === 0 ? 'reject' : 'unchecked';
-  return verdicts.includes('in-progress') ? 'in-progress' : 'accept';
+  return { run: { all, lacked, subs: subs === undefined ? run.subs : [...subs] }, breaches };
 };
 
 /** The place of a stored statement in the order of runs: by `stored`, then timestamp, then place (P3 2.2). */
@@ -108,7 +95,3 @@ export const compareInRun = (
   a: { readonly at: SortKey; readonly timestamp: number }, b: { readonly at: SortKey; readonly timestamp: number },
 ): number =>
   storedOf(a.at) - storedOf(b.at) || a.timestamp - b.timestamp || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
-
-/** The statements of one request in the order of runs: by timestamp (milliseconds since the epoch), then place in the request (P3 2.2). */
-export const inOrder = <S extends { readonly timestamp: number }>(statements: readonly S[]): readonly S[] =>
-  statements.toSorted((a, b) => a.timestamp - b.timestamp);

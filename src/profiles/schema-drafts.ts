@@ -51,7 +51,7 @@ const KEYWORDS: readonly FuncKeywordDefinition[] = [
 
 const createDraft = (name: DraftName, allErrors: boolean): Draft => {
   const options: Options = {
-    allErrors, formats, strict: false, logger: false, validateSchema: false, addUsedSchema: false, inlineRefs: false, multipleOfPrecision: 9, code: { regExp },
+    allErrors, formats, strict: false, logger: false, validateSchema: false, addUsedSchema: false, inlineRefs: false, ownProperties: true, multipleOfPrecision: 9, code: { regExp },
   };
   const draft = new DRAFTS[name](options);
   for (const keyword of KEYWORDS) {

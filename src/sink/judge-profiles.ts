@@ -10,6 +10,7 @@ import { modeOf } from '../sources/profile-modes.ts';
 import type { StoredRun } from '../store/run-shelf.ts';
 import type { Store, StoredStatement } from '../store/store.ts';
 import type { Violation } from '../store/violation-shelf.ts';
+import { pointerTo } from '../xapi/json-pointer.ts';
 import type { Statement, StatementId } from '../xapi/types.ts';
 import { readStored } from './read-stored.ts';
 
@@ -43,7 +44,17 @@ type Moved = Pick<ComputedRun, 'steps' | 'judged'>;
 
 type Broken = Pick<Violation, 'statement' | 'source' | 'profile'> & { readonly breaches: readonly Breach[] };
 
-const keyOf = ({ id }: ClaimedVersion, context: Statement['context']): string => runKey(id, context?.registration ?? '');
+const keyOf = ({ id }: ClaimedVersion, registration: string | undefined): string => runKey(id, registration ?? '');
+
+/** Where a rule is broken, without the names that the sender gave to what stands inside of an extension. */
+const withoutContent = (kind: Breach['kind'], by: string, location: string): string => {
+  const extension = pointerTo('/extensions', by);
+  const at = kind === 'concept' ? location.indexOf(extension) : -1;
+  return at < 0 ? location : location.slice(0, at + extension.length);
+};
+
+/** How many statements of whatever size are held at once. */
+const AT_ONCE = 16;
 
 const runOf = ({ fingerprint, last, state }: StoredRun): Run => ({ fingerprint, last, state: state as unknown as Run['state'] });
 
@@ -91,10 +102,24 @@ export const createJudgeProfiles = ({ store, profiles, sources, now, observe }: 
     return done;
   };
 
+  /** What voided statements claim, with where they stand: each may be as large as a body, so some are held at once, and none for longer. */
+  const claimsOfVoided = async (voided: ReadonlySet<StatementId>) => {
+    const given: { readonly version: ClaimedVersion; readonly registration: string | undefined; readonly place: RunPlace }[] = [];
+    const ids = [...voided];
+    for (let from = 0; from < ids.length; from += AT_ONCE) {
+      for (const document of (await find(ids.slice(from, from + AT_ONCE))).values()) {
+        const statement = readStored(document);
+        const place = { at: document.at, timestamp: document.timestamp };
+        for (const { version } of findClaims(profiles.current(), [{ statement }])) given.push({ version, registration: statement.context?.registration, place });
+      }
+    }
+    return given;
+  };
+
   const keep = async (all: readonly Broken[]): Promise<void> => {
     const violations: Violation[] = [];
     for (const { breaches, ...broken } of all) {
-      for (const { by, kind, rule, location } of breaches) violations.push({ ...broken, by, kind, rule, location, at: now() });
+      for (const { by, kind, rule, location } of breaches) violations.push({ ...broken, by, kind, rule, location: withoutContent(kind, by, location), at: now() });
     }
     if (violations.length === 0) return;
     const added = await store.violations.add(violations);
@@ -105,27 +130,25 @@ export const createJudgeProfiles = ({ store, profiles, sources, now, observe }: 
   return async (written: readonly Written[], voided: ReadonlySet<StatementId>): Promise<void> => {
     const current = profiles.current();
     if (current.versions.size === 0) return;
-    const lost = voided.size === 0 ? [] : [...(await find([...voided])).values()].map((document) => ({ document, statement: readStored(document) }));
     const claims = findClaims(current, written);
-    const given = findClaims(current, lost);
+    const given = await claimsOfVoided(voided);
     if (claims.length === 0 && given.length === 0) return;
 
     const known = new Map(written.map(({ document, statement }) => [document.id, statement]));
     const judged = await judgeClaims(claims, known, find);
     const running = await judgeAsStored(judged.filter(({ version }) => isPatterned(version)), ({ document: { id, timestamp }, statement }) => asStored(statement, id, timestamp), known, find);
     const groups = new Map<string, Group>();
-    const groupOf = (version: ClaimedVersion, { context }: Statement): Group | undefined => {
+    const groupOf = (version: ClaimedVersion, registration: string | undefined): Group | undefined => {
       if (!isPatterned(version)) return undefined;
-      const registration = context?.registration;
-      const key = keyOf(version, context);
+      const key = keyOf(version, registration);
       const group = groups.get(key) ?? { version, registration, runners: [], gone: [] };
       groups.set(key, group);
       return group;
     };
     for (const { version, of: { document: { id, at, timestamp }, statement }, judged: { holds } } of running) {
-      groupOf(version, statement)?.runners.push({ id, at, timestamp, statement, holds });
+      groupOf(version, statement.context?.registration)?.runners.push({ id, at, timestamp, statement, holds });
     }
-    for (const { version, of: { document, statement } } of given) groupOf(version, statement)?.gone.push(document);
+    for (const { version, registration, place } of given) groupOf(version, registration)?.gone.push(place);
     const moved = await move(groups);
 
     const all: Broken[] = [];
@@ -138,7 +161,7 @@ export const createJudgeProfiles = ({ store, profiles, sources, now, observe }: 
       if (breaches.length > 0) all.push({ statement, source: from, profile: id, breaches });
     };
     for (const { version, of: { document: { id, source }, statement }, judged: { judgement } } of judged) {
-      await tell(version, id, source, judgement, moved.get(keyOf(version, statement.context))?.steps.get(id) ?? [], () => true);
+      await tell(version, id, source, judgement, moved.get(keyOf(version, statement.context?.registration))?.steps.get(id) ?? [], () => true);
     }
     // What is written here is told of already, by what its sender sent.
     for (const { steps, judged: run } of moved.values()) {

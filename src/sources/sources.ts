@@ -13,7 +13,7 @@ export interface NewCredential {
 /** What is said of a source when it is made. */
 export type NewSource = Pick<Source, 'id' | 'name' | 'profiles'>;
 
-/** What may be changed of it: the members that are given, each as a whole. */
+/** What may be changed of it: the members that are given, each as a whole. A function of the source gives what hangs on how it is. */
 export type SourceChange = Partial<Pick<Source, 'name' | 'profiles'>>;
 
 /** Keeps sources and credentials: what the operator does to them. */
@@ -28,7 +28,7 @@ export interface Sources {
    * Changes what is given and keeps all else, whoever changes it at the same time; resolves with the source as it is then. In force in every process
    * within 5 seconds. Rejects with Problem `not-found` where there is none, `overloaded` where 50 others came first.
    */
-  change(id: string, change: SourceChange): Promise<Source>;
+  change(id: string, change: SourceChange | ((before: Source) => SourceChange)): Promise<Source>;
   /** Makes a credential of the source with random key and secret. */
   issue(source: string, scopes: readonly Scope[]): Promise<NewCredential>;
   /**
@@ -71,7 +71,7 @@ export const createSources = (parts: { readonly shelf: SourceShelf; readonly now
     change: async (id, change) => {
       for (let tries = 0; tries < TRIES; tries++) {
         const before = await get(id);
-        const after = { ...before, ...change, v: before.v + 1 };
+        const after = { ...before, ...(typeof change === 'function' ? change(before) : change), v: before.v + 1 };
         if (await shelf.changeSource(after)) return after;
       }
       throw new Problem('overloaded', 'too many change this source at once; nothing of this request was kept');

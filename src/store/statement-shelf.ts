@@ -65,6 +65,8 @@ export interface WalkQuery {
 export interface StatementShelf {
   /** The statements with these ids, voided ones too; those that are not there are not in the map. */
   find(ids: readonly StatementId[]): Promise<ReadonlyMap<StatementId, StoredStatement>>;
+  /** Which of these ids have a statement, a voided one too; reads none of their texts. */
+  present(ids: readonly StatementId[]): Promise<ReadonlySet<StatementId>>;
   /**
    * Puts each statement whose id is free, each atomically; resolves with those that it did not put, and why: the id was taken (also by
    * one that is being erased), or the statement is larger than this store can hold, whoever asks and whenever. Never changes what is there.

@@ -36,6 +36,16 @@ export const describeStatementShelf = (withStore: WithStore): void => {
       expect(Buffer.compare(page.statements[0]!.text, text)).toBe(0);
     })());
 
+    it('says which ids have a statement', withStore(async ({ store, another }) => {
+      const statements = [...some(3), ...some(1, { voided: true })];
+      await store.statements.insert(statements);
+      const [gone] = statements;
+      await store.statements.mark([gone!]);
+      const shelf = (await another()).statements;
+      expect(await shelf.present([...statements.map(({ id }) => id), randomUUID()])).toEqual(new Set(statements.slice(1).map(({ id }) => id)));
+      expect(await shelf.present([])).toEqual(new Set());
+    }));
+
     it('finds those that are there, voided ones too, and no others', withStore(async ({ store }) => {
       const statements = some(5);
       const voided = aStoredStatement({ voided: true });

@@ -33,8 +33,13 @@ describePairs('profiles in two API processes and a sink', (makePlace) => {
   beforeAll(async () => {
     place = makePlace();
     await start();
-    enforced = await anOperator(here()).source([kept, retired].map(({ id }) => ({ id, mode: 'enforce' })));
-    observed = await anOperator(here()).source();
+    const operator = anOperator(here());
+    observed = await operator.source();
+    // Only what is in force can be enforced; retired again, it waits to be added.
+    for (const profile of [kept, retired]) await operator.add(profile).expect(201);
+    enforced = await operator.source([kept, retired].map(({ id }) => ({ id, mode: 'enforce' })));
+    for (const { id } of [kept, retired]) await operator.retire(id).expect(204);
+    await waitFor('the profiles to be out of force everywhere', async () => !await isListed(there(), kept.id) && !await isRefused(there(), kept.id), 10_000);
   }, 90_000);
   afterAll(async () => {
     await stop();

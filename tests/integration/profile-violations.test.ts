@@ -3,7 +3,7 @@ import { aProfile, type Wished } from '../support/a-profile-document.ts';
 import { aVoiding } from '../support/a-statement.ts';
 import { aClient, everyId } from '../support/client.ts';
 import { exerciseStatements } from '../support/exercise-statements.ts';
-import { anOperator, breachesIn, type ToldViolation, type ViolationsPage } from '../support/operator.ts';
+import { type AddedProfile, anOperator, breachesIn, type ToldViolation, type ViolationsPage } from '../support/operator.ts';
 import { describePairs, type Place } from '../support/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../support/running-carnet.ts';
 
@@ -60,6 +60,19 @@ describePairs('statements that break a profile', (makePlace) => {
       expect(others).toEqual([]);
       expect(await operator().samples(METRIC, { profile: `${profile}/v1`, template: `${profile}/answer`, source: source.id })).toEqual([[expect.any(String), 1]]);
       expect(await countOf(profile, source.id)).toBe(1);
+    });
+
+    it('are told of without the names that stand inside of an extension', async () => {
+      const canary = `canary-${randomUUID()}`;
+      const document = aProfile();
+      const [level] = document.concepts.slice(-1);
+      const profile = ((await operator().add({ ...document, concepts: [...document.concepts.slice(0, -1), { ...level, inlineSchema: '{"type":"object","additionalProperties":false}' }] }).expect(201)).body as AddedProfile).id;
+      const source = await operator().source();
+      await aClient(source).post(exerciseStatements(profile).unscored({ result: { score: { scaled: 1 }, extensions: { [`${profile}/level`]: { [canary]: 1, [`${canary}-2`]: 2 } } } })).expect(200);
+      const { text } = await operator().violations(source.id).expect(200);
+      expect((JSON.parse(text) as ViolationsPage).violations.filter(({ kind }) => kind === 'concept').map(({ location }) => location))
+        .toEqual([`/result/extensions/${`${profile}/level`.replaceAll('/', '~1')}`]);
+      expect(text).not.toContain(canary);
     });
 
     it('are told of without a word of what they say', async () => {

@@ -65,6 +65,11 @@ export const strayingStore = (store: Shelves, scheduler: Scheduler, worker: Work
         await inPieces(ids, async (some) => { found.push(...(await store.statements.find(some))); });
         return new Map(found);
       },
+      present: async (ids) => {
+        const found = new Set<string>();
+        await inPieces(ids, async (some) => { (await store.statements.present(some)).forEach((id) => found.add(id)); });
+        return found;
+      },
       insert: async (statements) => {
         const refused = new Map<string, 'taken' | 'too-large'>();
         await inPieces(statements, async (some) => { (await store.statements.insert(some)).forEach((why, id) => refused.set(id, why)); });

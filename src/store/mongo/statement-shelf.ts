@@ -31,8 +31,13 @@ export const createStatementShelf = (collection: Collection<StatementDocument>):
   const byId = (documents: readonly StatementDocument[]): ReadonlyMap<StatementId, StoredStatement> =>
     new Map(documents.map(readStatement).map((statement) => [statement.id, statement]));
   const find = createRound<StatementId, StoredStatement>(async (ids) => byId((await documentsOf(ids)).filter(({ erasing }) => erasing === undefined)));
+  const present = createRound<StatementId, true>(async (ids) => {
+    const found = await collection.find({ _id: { $in: ids.map(keyOf) }, ...STANDS }, { batchSize: ids.length, limit: ids.length, projection: { _id: 1 }, promoteBuffers: true }).toArray();
+    return new Map(found.map(({ _id }) => [idOf(_id), true]));
+  });
   return {
     find,
+    present: async (ids) => new Set((await present(ids)).keys()),
     insert: async (statements) => {
       const refused = new Map<StatementId, 'taken' | 'too-large'>(statements.filter(isTooLarge).map(({ id }) => [id, 'too-large']));
       const fitting = refused.size === 0 ? statements : statements.filter(({ id }) => !refused.has(id));

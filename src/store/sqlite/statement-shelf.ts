@@ -36,6 +36,8 @@ const CARRYING = `SELECT n FROM targets WHERE token IN (SELECT value FROM json_e
 
 const BY_ID = `SELECT ${COLUMNS} FROM statements s WHERE s.id IN (SELECT value FROM json_each(?))`;
 
+const PRESENT = `SELECT s.id FROM statements s WHERE s.id IN (SELECT value FROM json_each(?)) AND s.voided < ${ERASING}`;
+
 const byId = (rows: readonly Row[]): ReadonlyMap<StatementId, StoredStatement> =>
   new Map(rows.map(readStatement).map((statement) => [statement.id, statement]));
 
@@ -45,6 +47,7 @@ const AS_SEEN = `SELECT CAST(n AS TEXT) AS n, refs FROM statements WHERE id = ?1
 /** The shelf of statements in SQLite. Each call is one transaction. */
 export const createStatementShelf = (connection: Connection): StatementShelf => ({
   find: (ids) => promised(() => byId(connection.all(`${BY_ID} AND s.voided < ${ERASING}`, JSON.stringify(ids)))),
+  present: (ids) => promised(() => new Set(connection.all(PRESENT, JSON.stringify(ids)).map((row) => row['id'] as StatementId))),
   insert: (statements) => promised(() => connection.write(() =>
     new Map(statements.filter((statement) => !insertOne(connection, statement)).map(({ id }) => [id, 'taken' as const])))),
   carrying: (tokens, limit) => promised(() => {

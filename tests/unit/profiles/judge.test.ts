@@ -1,5 +1,6 @@
 import { claimsOf } from '../../../src/profiles/claims.ts';
-import { breachesOf, compileVersion, type Judgement, outcomeOf } from '../../../src/profiles/compile-version.ts';
+import { breachesOf, compileVersion, type Judgement } from '../../../src/profiles/compile-version.ts';
+import { outcomeOf } from '../../support/outcome-of.ts';
 import type { Rule, Template } from '../../../src/profiles/types.ts';
 import { validateStatement } from '../../../src/xapi/validate.ts';
 import { aStatement } from '../../support/a-statement.ts';

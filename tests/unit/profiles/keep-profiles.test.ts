@@ -58,6 +58,19 @@ describe('the profiles in force', () => {
     expect(profiles.current().versions.get(`${ID}/v1`)?.profile).toBe(ID);
   });
 
+  it('are asked for again where one is added and retired at the same time', async () => {
+    const one = keeper();
+    const other = keeper();
+    await one.add(bytes(aProfile({ id: ID })));
+    await other.refresh();
+    const shelf = { ...store.profiles, put: async (profile: Parameters<typeof store.profiles.put>[0]) => {
+      const revision = await store.profiles.put(profile);
+      await other.retire(ID);
+      return revision;
+    } };
+    await expect(createProfiles({ shelf, folder: [], now: () => 1000 }).add(bytes(aProfile({ id: ID })))).rejects.toMatchObject({ kind: 'overloaded' });
+  });
+
   it('end the start where a document of the folder is no profile, with its name and every fault', () => {
     expect(() => keeper([inFolder({ id: 7 })])).toThrow(/^exercises\.jsonld is no xAPI Profile: .*\/id/s);
   });

@@ -1,6 +1,6 @@
 import { type CompiledPatterns, compilePatterns } from '../../../src/profiles/compile-patterns.ts';
 import {
-  advance, compareInRun, ENDED_EARLIER, inOrder, type RegistrationRun, runVerdict, startRun,
+  advance, compareInRun, ENDED_EARLIER, type RegistrationRun, startRun,
 } from '../../../src/profiles/registration-run.ts';
 import { runKey } from '../../../src/profiles/run-keys.ts';
 import { MOST_SUBREGISTRATIONS } from '../../../src/profiles/subregistrations.ts';
@@ -9,6 +9,7 @@ import { sortKey } from '../../../src/xapi/sort-key.ts';
 import type { Json, Statement } from '../../../src/xapi/types.ts';
 import { aPattern, aVersion, compiled } from '../../support/a-pattern.ts';
 import { aStatement } from '../../support/a-statement.ts';
+import { runVerdict } from '../../support/run-verdict.ts';
 
 const VERSION = 'https://example.org/profile/v1';
 const EXTENSION = 'https://w3id.org/xapi/profiles/extensions/subregistration';
@@ -173,11 +174,6 @@ describe('the order of a run', () => {
     const sorted = [at(1, 9, 900), at(1, 0, 901), at(1, 1, 901), at(1, 0, 901, 1), at(2, 5, -10), at(2, 0, 100.5), at(2, 0, 101)];
     expect([sorted[3]!, sorted[0]!, sorted[6]!, sorted[2]!, sorted[4]!, sorted[1]!, sorted[5]!].sort(compareInRun)).toEqual(sorted);
     expect(compareInRun(sorted[0]!, at(1, 9, 900))).toBe(0);
-  });
-
-  it('of one request is by timestamp, then place', () => {
-    const request = [{ timestamp: 2, name: 'a' }, { timestamp: 1, name: 'b' }, { timestamp: 2, name: 'c' }, { timestamp: 1, name: 'd' }];
-    expect(inOrder(request).map(({ name }) => name).join('')).toBe('bdac');
   });
 });
 

@@ -79,6 +79,14 @@ describe('A schema of an extension', () => {
   ])('is not checked where it is or uses %s', (_, schema, fault) => expect(faultOf(schema)).toBe(fault));
 });
 
+describe('A schema that names what every object inherits', () => {
+  it('is about what a value has of its own', () => {
+    expect(faultsOf({ properties: { constructor: { type: 'string' } } }, { a: 1 })).toEqual([]);
+    expect(faultsOf({ required: ['toString'] }, { a: 1 })).toHaveLength(1);
+    expect(faultsOf({ required: ['toString'] }, { toString: 1 })).toEqual([]);
+  });
+});
+
 describe('A schema that is made to take long', () => {
   const doubling = (levels: number): unknown => ({
     definitions: Object.fromEntries(many(levels, (i) => [`d${i}`, i === levels - 1 ? {} : { anyOf: [{ $ref: `#/definitions/d${i + 1}` }, { $ref: `#/definitions/d${i + 1}` }] }])),

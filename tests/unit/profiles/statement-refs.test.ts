@@ -1,4 +1,5 @@
-import { compileVersion, type Judgement, matchTemplate, outcomeOf } from '../../../src/profiles/compile-version.ts';
+import { compileVersion, type Judgement, matchTemplate } from '../../../src/profiles/compile-version.ts';
+import { outcomeOf } from '../../support/outcome-of.ts';
 import type { Rule, Template } from '../../../src/profiles/types.ts';
 import type { JsonObject, Statement } from '../../../src/xapi/types.ts';
 import { aNamedStatement, aReference } from '../../support/a-statement.ts';

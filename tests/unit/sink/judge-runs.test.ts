@@ -138,6 +138,48 @@ describe('A run, while two sinks write statements of one registration,', () => {
   });
 });
 
+describe('A run of large statements', () => {
+  const LARGE = 'x'.repeat(3_000_000);
+  const large = (): JsonObject & { readonly id: string } => aClaim('b', { result: { response: LARGE } });
+
+  it('that has more than 8 MB where it is computed anew is judged no more, whatever is voided', async () => {
+    const store = await openStore();
+    const sink = await aSink(store, 0, COUNTED);
+    const statements = [large(), large(), large(), large()];
+    for (const [offset, statement] of statements.entries()) await hand(sink, offset, [statement]);
+    expect(await taken(store)).toBe(4);
+    await hand(sink, statements.length, [aVoiding(statements[0]!.id)]);
+    expect((await runIn(store)).state).toBeNull();
+  }, 60_000);
+
+  it('is read a few at a time, however many', async () => {
+    const store = await openStore();
+    const limits: number[] = [];
+    const page = store.statements.page.bind(store.statements);
+    await shelve(store, 600);
+    const watched: Store = { ...store, statements: { ...store.statements, page: async (query) => { limits.push(query.limit); return page(query); } } };
+    await hand(await aSink(watched, 0, COUNTED), 0, [aClaim('b')]);
+    expect(limits[0]).toBe(16);
+    expect(Math.max(...limits)).toBe(200);
+  });
+});
+
+describe('What is voided', () => {
+  it('is looked at a few at a time, whatever it claims and however much is voided at once', async () => {
+    const store = await openStore();
+    const asked: number[] = [];
+    const find = store.statements.find.bind(store.statements);
+    const profiles = runsOf(COUNTED);
+    const judge = createJudgeProfiles({
+      store: { ...store, statements: { ...store.statements, find: async (ids) => { asked.push(ids.length); return find(ids); } } },
+      profiles: { current: () => profiles }, sources: () => Promise.resolve(undefined), now: () => START,
+    });
+    await judge([], new Set(Array.from({ length: 100 }, () => randomUUID())));
+    expect(asked.reduce((sum, some) => sum + some, 0)).toBe(100);
+    expect(Math.max(...asked)).toBe(16);
+  });
+});
+
 describe('A run of many statements', () => {
   it.each([[LONGEST_RUN - 1, false], [LONGEST_RUN, true]])('that has %i on the shelf when one more comes: too long is %s', async (count, isTooLong) => {
     const store = await openStore();

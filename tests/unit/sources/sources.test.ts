@@ -59,6 +59,13 @@ describe('the keeper of sources', () => {
     expect(await sources.get('moodle')).toMatchObject({ name: expect.stringMatching(/^Name/) as string, profiles: OBSERVED });
   });
 
+  it('loses nothing of changes that each hang on what was there', async () => {
+    await sources.create({ id: 'moodle', name: 'Moodle' });
+    const ids = Array.from({ length: 10 }, (_, n) => `https://profiles.example/${n}`);
+    await Promise.all(ids.map((id) => sources.change('moodle', ({ profiles = [] }) => ({ profiles: [...profiles, { id, mode: 'enforce', policy: 'any' }] }))));
+    expect((await sources.get('moodle')).profiles?.map(({ id }) => id).sort()).toEqual(ids);
+  });
+
   it('gives up a change that others forestall every time', async () => {
     await sources.create({ id: 'moodle', name: 'Moodle' });
     const raced = createSources({ now: () => 7, shelf: { ...store.sources, source: async (id) => {
