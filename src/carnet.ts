@@ -5,6 +5,7 @@ import type { Store } from './store/store.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import { gate } from './consent/gate.ts';
+import { createConsenting } from './consenting.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createApp, createOperatorApp } from './http/app.ts';
 import { createServer } from './http/server.ts';
@@ -34,7 +35,7 @@ import { createProgressReading } from './store/progress-reading.ts';
 
 /** What Carnet is put together from. */
 export interface CarnetParts {
-  readonly config: Pick<Config, 'role' | 'ackWaitMs' | 'defaultVersion' | 'publicUrl' | 'bodyLimit' | 'statementsLimit' | 'inFlightLimit' | 'attachmentsLimit' | 'corsOrigins'>;
+  readonly config: Pick<Config, 'role' | 'ackWaitMs' | 'defaultVersion' | 'publicUrl' | 'bodyLimit' | 'statementsLimit' | 'inFlightLimit' | 'attachmentsLimit' | 'corsOrigins' | 'institution'>;
   readonly store: Store;
   readonly journal: Journal;
   readonly profiles: Profiles;
@@ -64,15 +65,22 @@ const SINK_GROUP = 'sink';
 /** How often profiles that other processes have added or retired are looked for: they are in force everywhere within 5 seconds. */
 const REFRESH_EVERY_MS = 2000;
 
+/** How often it is looked for what a decision still owes, and for erasures that every partition has met. */
+const SETTLE_EVERY_MS = 1000;
+
+/** How many changes that a crash left are finished at once. */
+const LEFT_AT_ONCE = 100;
+
 /** How often attachments that no statement refers to, and what has been kept long enough, are looked for. */
 const SWEEP_EVERY_MS = 600_000;
 
 /** Puts the rooms together for the role asked for. */
-export const createCarnet = (parts: CarnetParts): Carnet => {
+export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
   const { config, store, journal, profiles, masterKey, log, metrics, now, onBug } = parts;
   const progress = createProgressReading({ progress: store.progress, now });
   const readable = createReadable({ progress: { all: progress.fresh }, now, waitMs: config.ackWaitMs });
   const consistentThrough = createConsistentThrough({ progress: { all: progress.recent }, partitions: () => journal.partitions(), now });
+  const consenting = await createConsenting({ store, journal, masterKey, institution: config.institution, now });
   let sink: KeptConsumption | undefined;
   const repeating: Repeating[] = [];
   const health = { journal: () => journal.ping(), store: () => store.ping() };
@@ -118,6 +126,11 @@ export const createCarnet = (parts: CarnetParts): Carnet => {
         }),
         away: ({ kind }) => log.warn({ kind }, 'the sink waits for the journal or the store'),
       });
+      const settle = async (): Promise<void> => {
+        await consenting.decideFor.finish.left(LEFT_AT_ONCE);
+        await consenting.erasures.settle();
+      };
+      repeating.push(repeat({ work: settle, everyMs: SETTLE_EVERY_MS, onBug }));
       const sweep = createSweepAttachments({ store, through: () => consistentThrough.read(), now });
       const forgetOld = createForgetOld({ store, now });
       repeating.push(repeat({ work: async () => log.debug(await sweep(), 'swept attachments'), everyMs: SWEEP_EVERY_MS, onBug }));

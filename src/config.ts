@@ -26,6 +26,8 @@ export interface Config {
   /** From which origins pages in browsers may use the xAPI resources: any, or these; none where the list is empty. */
   readonly corsOrigins: '*' | readonly string[];
   readonly credential?: { readonly key: string; readonly secret: string };
+  /** Who answers for this Carnet, and for every source that does not say who does (GDPR art. 13(1)(a) and (b)); `country` is ISO 3166-1 alpha-2. */
+  readonly institution: { readonly name: string; readonly address: string; readonly contact: string; readonly dpo?: string; readonly country: string };
   /** 32 bytes; absent where `dataDir` keeps one. */
   readonly masterKey?: Uint8Array;
   readonly logLevel: string;
@@ -39,6 +41,7 @@ type Read<T> = (text: string) => T | { readonly must: string };
 const SETTINGS = [
   'PORT', 'HOST', 'DATA_DIR', 'PROFILES_DIR', 'JOURNAL_URL', 'STORE_URL', 'ROLE', 'ACK_WAIT_MS', 'DEFAULT_XAPI_VERSION', 'PUBLIC_URL', 'BODY_LIMIT',
   'STATEMENTS_LIMIT', 'IN_FLIGHT_LIMIT', 'ATTACHMENTS_LIMIT', 'CORS_ORIGINS', 'CARNET_KEY', 'CARNET_SECRET', 'CARNET_MASTER_KEY', 'LOG_LEVEL',
+  'CONTROLLER_NAME', 'CONTROLLER_ADDRESS', 'CONTROLLER_CONTACT', 'CONTROLLER_DPO', 'CONTROLLER_COUNTRY',
 ] as const;
 type Setting = (typeof SETTINGS)[number];
 
@@ -47,6 +50,7 @@ const whole = (least: number, most: number): Read<number> => (text) =>
 const oneOf = <T extends string>(...values: readonly T[]): Read<T> => (text) =>
   values.find((value) => value === text) ?? { must: `one of ${values.join(', ')}` };
 const words = (pattern: RegExp, must: string): Read<string> => (text) => (pattern.test(text) ? text : { must });
+const shown = words(/^(?=.*\S)\P{Surrogate}{1,500}$/u, '1 to 500 characters');
 const url = (check: CheckUrl): Read<string> => (text) => {
   const faults = check(text);
   return faults.length === 0 ? text : { must: faults.join('; ') };
@@ -93,21 +97,30 @@ export const readConfig = (
   const inFlightLimit = read('IN_FLIGHT_LIMIT', whole(1024, 10_000_000_000), Math.max(33_554_432, 2 * bodyLimit));
   const attachmentsLimit = read('ATTACHMENTS_LIMIT', whole(1024, 10_000_000_000), Math.max(104_857_600, bodyLimit));
 
+  const publicUrl = read('PUBLIC_URL', webUrl, `http://localhost:${port}`);
+  const dpo = read('CONTROLLER_DPO', shown, undefined);
+  const institution = {
+    name: read('CONTROLLER_NAME', shown, 'Whoever runs this Carnet'), address: read('CONTROLLER_ADDRESS', shown, 'not given'), contact: read('CONTROLLER_CONTACT', shown, publicUrl),
+    ...(dpo === undefined ? {} : { dpo }), country: read('CONTROLLER_COUNTRY', words(/^[A-Z]{2}$/, 'a country in two capital letters (ISO 3166-1)'), 'FR'),
+  };
+
   if (given('CARNET_KEY') !== undefined && given('CARNET_SECRET') === undefined) fault('CARNET_SECRET', 'must stand beside CARNET_KEY');
   if (given('CARNET_SECRET') !== undefined && given('CARNET_KEY') === undefined) fault('CARNET_KEY', 'must stand beside CARNET_SECRET');
+  if (given('CONTROLLER_NAME') !== undefined) {
+    for (const name of ['CONTROLLER_ADDRESS', 'CONTROLLER_CONTACT'] as const) if (given(name) === undefined) fault(name, 'must stand beside CONTROLLER_NAME');
+  }
   if (!storeUrl.startsWith('sqlite:') && given('CARNET_MASTER_KEY') === undefined) fault('CARNET_MASTER_KEY', 'is required where the store is not SQLite: 32 bytes in base64');
   if (storeUrl.startsWith('mongodb') && bodyLimit > 5_000_000) fault('BODY_LIMIT', 'must be at most 5000000 where the store is MongoDB, whose documents end at 16 MB');
   if (inFlightLimit < bodyLimit) fault('IN_FLIGHT_LIMIT', 'must not be less than BODY_LIMIT');
   if (attachmentsLimit < bodyLimit) fault('ATTACHMENTS_LIMIT', 'must not be less than BODY_LIMIT');
 
   const config: Config = {
-    port, dataDir, journalUrl, storeUrl, bodyLimit, inFlightLimit, attachmentsLimit,
+    port, dataDir, journalUrl, storeUrl, bodyLimit, inFlightLimit, attachmentsLimit, publicUrl, institution,
     host: given('HOST') ?? '127.0.0.1',
     profilesDir: given('PROFILES_DIR') ?? './xapi-profiles',
     role: read('ROLE', oneOf('all', 'api', 'sink'), 'all'),
     ackWaitMs: read('ACK_WAIT_MS', whole(0, 600_000), 2000),
     defaultVersion: read('DEFAULT_XAPI_VERSION', oneOf('1.0.3', '2.0.0'), '2.0.0'),
-    publicUrl: read('PUBLIC_URL', webUrl, `http://localhost:${port}`),
     statementsLimit: read('STATEMENTS_LIMIT', whole(1, 50_000), 1000),
     // Content in browsers comes from anywhere, and sends the key it was given: whoever has none gets nothing.
     corsOrigins: read('CORS_ORIGINS', origins, '*'),

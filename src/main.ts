@@ -43,7 +43,7 @@ const main = async (): Promise<void> => {
     void end(70);
   };
 
-  const carnet = createCarnet({ config, store, journal, profiles, masterKey, log, metrics, now, onBug });
+  const carnet = await createCarnet({ config, store, journal, profiles, masterKey, log, metrics, now, onBug });
   process.on('SIGTERM', () => void end(0));
   process.on('SIGINT', () => void end(0));
   process.on('unhandledRejection', onBug);

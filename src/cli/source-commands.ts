@@ -7,7 +7,33 @@ import type { Opened } from './with-store.ts';
 
 type Source = Awaited<ReturnType<Sources['get']>>;
 
-const shown = ({ id, name, basis, profiles = [], createdAt }: Source) => ({ id, name, basis, createdAt: new Date(createdAt).toISOString(), profiles });
+const shown = ({ id, name, basis, controller, audience, keep, onWithheld = 'accept', profiles = [], createdAt }: Source) => (
+  { id, name, basis, controller, audience, keep, onWithheld, createdAt: new Date(createdAt).toISOString(), profiles });
+
+/** What `add` and `change` are told of a source beside its name. */
+interface Told {
+  readonly audience?: string;
+  readonly keep?: string;
+  readonly onWithheld?: string;
+  readonly controller?: string;
+}
+
+/** A controller is given as JSON; a text that is none is refused like any other that is no controller. */
+const controllerIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+};
+
+const saidOf = ({ controller, ...said }: Told) => ({ ...said, ...(controller === undefined ? {} : { controller: controllerIn(controller) }) });
+
+const withSaid = (command: Command): Command => command
+  .addOption(new Option('--audience <audience>', 'whom it is for').choices(['minors', 'adults', 'mixed']))
+  .option('--keep <period>', 'how long its statements are kept, as in P3Y; without it until they are erased')
+  .addOption(new Option('--on-withheld <way>', 'accept: what may not be recorded is left out; reject: the whole request is refused').choices(['accept', 'reject']))
+  .option('--controller <json>', 'who answers for what it records: {"name","address","contact","dpo","country"}');
 
 /** The IRI of the profile that is meant: of one in force, the id of a version will do. Only `off` may be said of others. */
 const profileNamed = async ({ profiles }: Opened, id: string, mode: string): Promise<string> => {
@@ -22,14 +48,21 @@ export const addSourceCommands = (program: Command, run: Run): void => {
 
   sources.command('list').description('every source, and how it is held to profiles: observe, unless it says otherwise').action(() => run(async (opened) => {
     const all = [...await opened.sources.list()].sort((a, b) => (a.id < b.id ? -1 : 1)).map(shown);
-    const rows = all.map(({ id, name, profiles }) => [id, name, profiles.map((one) => `${one.id} ${one.mode} (${one.policy})`).join(', ')]);
-    return { json: all, text: table(['SOURCE', 'NAME', 'PROFILES'], rows, 'There is no source.') };
+    const rows = all.map(({ id, name, basis, keep = '', profiles }) => [id, name, basis, keep, profiles.map((one) => `${one.id} ${one.mode} (${one.policy})`).join(', ')]);
+    return { json: all, text: table(['SOURCE', 'NAME', 'BASIS', 'KEEP', 'PROFILES'], rows, 'There is no source.') };
   }));
 
-  sources.command('add').argument('<id>', '1 to 64 of a to z, 0 to 9 and -').requiredOption('--name <name>', 'what people call it').description('add a source')
-    .action((id: string, { name }: { readonly name: string }) => run(async (opened) => {
-      const made = shown(await opened.sources.create(validateSource({ id, name })));
+  withSaid(sources.command('add').argument('<id>', '1 to 64 of a to z, 0 to 9 and -').requiredOption('--name <name>', 'what people call it').description('add a source'))
+    .addOption(new Option('--basis <basis>', 'the legal basis on which it records; it stays').choices(['public_task', 'contract', 'consent']).default('public_task'))
+    .action((id: string, said: Told & { readonly name: string; readonly basis: string }) => run(async (opened) => {
+      const made = shown(await opened.sources.create(validateSource({ id, ...saidOf(said) })));
       return { json: made, text: `Added ${id}. Give it a credential: carnet credentials add ${id} --scope statements/write` };
+    }));
+
+  withSaid(sources.command('change').argument('<source>').option('--name <name>', 'what people call it').description('change what is said of a source'))
+    .action((id: string, said: Told & { readonly name?: string }) => run(async (opened) => {
+      const changed = shown(await opened.sources.change(id, validateSourceChange(saidOf(said))));
+      return { json: changed, text: `Changed ${id}; servers that run take it within 5 seconds` };
     }));
 
   sources.command('mode').argument('<source>').argument('<profile>', 'the IRI of the profile')

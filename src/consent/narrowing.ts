@@ -1,6 +1,6 @@
 import type { Fault } from '../problem.ts';
 import { pointerTo } from '../xapi/json-pointer.ts';
-import { isNeverLonger, readPeriod } from './period.ts';
+import { isNeverLonger, readPeriod } from '../sources/period.ts';
 import type { Purpose, PurposeContent, TimePrecision, View } from './types.ts';
 
 /** Coarser to the right; a shift keeps what truncation loses and hides what it keeps, so it only comes after exact. */

@@ -2,7 +2,7 @@ import type { Fault } from '../problem.ts';
 import { isIri } from '../xapi/formats/iri.ts';
 import { isLanguageTag } from '../xapi/formats/language-tag.ts';
 import { createBodyReading, type BodyReading } from './body-reading.ts';
-import { addPeriod, readPeriod } from './period.ts';
+import { addPeriod, readPeriod } from '../sources/period.ts';
 import { BASES, PURPOSE_KINDS, TIME_PRECISIONS, type Basis, type Controller, type LanguageMap, type PurposeContent, type PurposeKind, type Scope, type View } from './types.ts';
 
 const DAY = 86_400_000;

@@ -3,8 +3,9 @@ import { checkBasis } from '../consent/gate.ts';
 import { Problem } from '../problem.ts';
 import type { Caller } from '../sources/authenticate.ts';
 import { mayReadDocuments, mayWriteDocuments } from '../sources/scopes.ts';
-import type { DocumentIds, DocumentScope, DocumentShelf, StoredDocument } from '../store/document-shelf.ts';
+import type { DocumentScope, DocumentShelf, StoredDocument } from '../store/document-shelf.ts';
 import type { XapiVersion } from '../xapi/types.ts';
+import { type DocumentIds, documentIds } from './document-ids.ts';
 import { createInTurn } from './in-turn.ts';
 import { checkPosted, type Content, mergeDocuments } from './merge.ts';
 import { type Change, checkPreconditions, type Preconditions } from './preconditions.ts';
@@ -111,7 +112,7 @@ export const createDocuments = ({ shelf, now, bytesAtMost, checkProfile }: Docum
     },
     list: async (caller, scope, since) => {
       checkMayRead(caller, scope);
-      return shelf.ids(scope, since, LISTED_AT_MOST);
+      return documentIds(await shelf.list(scope, since, LISTED_AT_MOST + 1), LISTED_AT_MOST);
     },
     put: async (changing, content) => {
       checkMayWrite(changing.caller, changing.scope);

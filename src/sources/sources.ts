@@ -10,11 +10,13 @@ export interface NewCredential {
   readonly secret: string;
 }
 
-/** What is said of a source when it is made. */
-export type NewSource = Pick<Source, 'id' | 'name' | 'profiles'>;
+/** What is said of a source when it is made; its basis is public task unless it says another one. */
+export type NewSource = Omit<Source, 'basis' | 'createdAt' | 'v'> & Partial<Pick<Source, 'basis'>>;
 
-/** What may be changed of it: the members that are given, each as a whole. A function of the source gives what hangs on how it is. */
-export type SourceChange = Partial<Pick<Source, 'name' | 'profiles'>>;
+type Said = Pick<Source, 'controller' | 'audience' | 'keep'>;
+
+/** What may be changed of it: the members that are given, each as a whole; null takes away what was said. A function of the source gives what hangs on how it is. */
+export type SourceChange = Partial<Pick<Source, 'name' | 'profiles' | 'onWithheld'>> & { readonly [Name in keyof Said]?: Said[Name] | null };
 
 /** Keeps sources and credentials: what the operator does to them. */
 export interface Sources {
@@ -49,7 +51,7 @@ const TRIES = 50;
 /** Builds the keeper of sources on their shelf. */
 export const createSources = (parts: { readonly shelf: SourceShelf; readonly now: () => number }): Sources => {
   const { shelf, now } = parts;
-  const first = (source: NewSource): Source => ({ ...source, basis: 'public_task', createdAt: now(), v: 1 });
+  const first = (source: NewSource): Source => ({ basis: 'public_task', ...source, createdAt: now(), v: 1 });
 
   const get = async (id: string): Promise<Source> => {
     const found = await shelf.source(id);
@@ -71,7 +73,8 @@ export const createSources = (parts: { readonly shelf: SourceShelf; readonly now
     change: async (id, change) => {
       for (let tries = 0; tries < TRIES; tries++) {
         const before = await get(id);
-        const after = { ...before, ...(typeof change === 'function' ? change(before) : change), v: before.v + 1 };
+        const changed = { ...before, ...(typeof change === 'function' ? change(before) : change), v: before.v + 1 };
+        const after = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== null)) as unknown as Source;
         if (await shelf.changeSource(after)) return after;
       }
       throw new Problem('overloaded', 'too many change this source at once; nothing of this request was kept');

@@ -3,6 +3,7 @@ import type { NewSource, SourceChange } from './sources.ts';
 import { type Fault, Problem } from '../problem.ts';
 import { isIri } from '../xapi/formats/iri.ts';
 import { pointerTo } from '../xapi/json-pointer.ts';
+import { readPeriod } from './period.ts';
 
 /** What is told of one body. */
 const MOST_FAULTS = 100;
@@ -59,10 +60,28 @@ const profiles: Check = (value, at, note) => {
   });
 };
 
-const CHANGEABLE = [['name', text(/^.{1,200}$/su, 'a text of 1 to 200 characters')], ['profiles', profiles]] as const;
+/** What people are shown is hashed as canonical JSON, which has no text for a lone surrogate. */
+const shownText = text(/^(?=.*\S)\P{Surrogate}{1,500}$/su, 'a text of 1 to 500 characters');
 
-const change = shaped({ known: new Map<string, Check>(CHANGEABLE), needed: [] });
-const source = shaped({ known: new Map<string, Check>([['id', text(/^[a-z0-9-]{1,64}$/, '1 to 64 of a to z, 0 to 9 and -')], ...CHANGEABLE]), needed: ['id', 'name'] });
+const controller = shaped({
+  known: new Map([['name', shownText], ['address', shownText], ['contact', shownText], ['dpo', shownText], ['country', text(/^[A-Z]{2}$/, 'a country in two capital letters (ISO 3166-1)')]]),
+  needed: ['name', 'address', 'contact', 'country'],
+});
+
+const keep: Check = (value, at, note) => {
+  if (typeof value !== 'string' || readPeriod(value) === undefined) note(at, 'must be a period of years, months and days, or of weeks (ISO 8601), as in P3Y');
+};
+
+const orNull = (check: Check): Check => (value, at, note) => { if (value !== null) check(value, at, note); };
+
+const NEEDED = [['name', text(/^.{1,200}$/su, 'a text of 1 to 200 characters')], ['profiles', profiles], ['onWithheld', oneOf('accept', 'reject')]] as const;
+const SAID = [['controller', controller], ['audience', oneOf('minors', 'adults', 'mixed')], ['keep', keep]] as const;
+
+const change = shaped({ known: new Map<string, Check>([...NEEDED, ...SAID.map(([name, check]) => [name, orNull(check)] as const)]), needed: [] });
+const source = shaped({
+  known: new Map<string, Check>([['id', text(/^[a-z0-9-]{1,64}$/, '1 to 64 of a to z, 0 to 9 and -')], ...NEEDED, ...SAID, ['basis', oneOf('public_task', 'contract', 'consent')]]),
+  needed: ['id', 'name'],
+});
 
 const refuseFaults = (value: unknown, check: Check): void => {
   const faults: Fault[] = [];
@@ -77,15 +96,15 @@ const whole = <T extends { readonly profiles?: readonly (Omit<SourceProfile, 'po
 };
 
 /**
- * The source that a value describes: `id` and `name`, and `profiles` (each `id`, `mode` and, if it is not `any`, `policy`). Throws Problem
- * `invalid-request` with all faults (at most 100), each with a JSON Pointer.
+ * The source that a value describes: `id` and `name`; `basis`, `controller`, `audience`, `keep`, `onWithheld`; and `profiles` (each `id`, `mode` and, if it
+ * is not `any`, `policy`). Throws Problem `invalid-request` with all faults (at most 100), each with a JSON Pointer.
  */
 export const validateSource = (value: unknown): NewSource => {
   refuseFaults(value, source);
   return whole(value as NewSource);
 };
 
-/** The change of a source that a value describes: `name`, `profiles`, both or none. Throws as `validateSource` does. */
+/** The change of a source that a value describes: any of its members but `id` and `basis`; null takes away what was said. Throws as `validateSource` does. */
 export const validateSourceChange = (value: unknown): SourceChange => {
   refuseFaults(value, change);
   return whole(value as SourceChange);

@@ -25,15 +25,25 @@ export interface StoredDocument {
   readonly updatedAt: number;
   /** The source that wrote it. */
   readonly source: string;
+  /** Whose it is, and the generation of the decision by which it was written; absent where it is of no agent. */
+  readonly person?: { readonly id: string; readonly generation: number };
 }
 
-/** What a list of documents says. */
-export interface DocumentIds {
-  /** Each id once, in ascending order; ASCII ids in that of ASCII. */
-  readonly ids: readonly string[];
-  /** When the latest of them was written, in milliseconds since the epoch; absent where there are none. */
-  readonly updatedAt?: number;
+/** A document in a list. */
+type ListedDocument = Pick<StoredDocument, 'id' | 'updatedAt' | 'source' | 'person'>;
+
+/** A document without its content. */
+export type DocumentHead = Omit<StoredDocument, 'bytes'>;
+
+/** Some documents, and where to go on. */
+interface DocumentPage {
+  readonly documents: readonly DocumentHead[];
+  /** Absent when all have been seen. */
+  readonly next?: DocumentPlace;
 }
+
+/** Where a walk over documents stands: only their shelf reads it. */
+export type DocumentPlace = string | number;
 
 /** What a writer saw of the document that it is about to change. */
 type Seen = Pick<StoredDocument, 'etag' | 'updatedAt'>;
@@ -49,10 +59,12 @@ export interface DocumentShelf {
   /** Removes it in one atomic step, on the same condition. */
   remove(scope: DocumentScope, id: string, seen: Seen): Promise<boolean>;
   /**
-   * The ids in a scope, of those updated after `since` (exclusive, milliseconds since the epoch). Where the scope of a state names no registration,
-   * those of every registration. Rejects with Problem `invalid-request` where there are more than `atMost` documents.
+   * What is listed of the documents in a scope, in no order, of those updated after `since` (exclusive, milliseconds since the epoch); at most `limit`. Where
+   * the scope of a state names no registration, those of every registration.
    */
-  ids(scope: DocumentScope, since: number | undefined, atMost: number): Promise<DocumentIds>;
-  /** Removes all in a scope; as for `ids`, a state's scope without registration means every registration. */
+  list(scope: DocumentScope, since: number | undefined, limit: number): Promise<readonly ListedDocument[]>;
+  /** The documents of people with one of these ids, at most `limit`, beginning after `after`. */
+  ofPeople(people: readonly string[], query: { readonly after?: DocumentPlace; readonly limit: number }): Promise<DocumentPage>;
+  /** Removes all in a scope; as for `list`, a state's scope without registration means every registration. */
   removeAll(scope: DocumentScope): Promise<void>;
 }

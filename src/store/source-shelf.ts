@@ -12,12 +12,31 @@ export interface SourceProfile extends ProfileMode {
   readonly id: string;
 }
 
+/** Who answers for what is recorded (GDPR art. 13(1)(a) and (b)). */
+interface SourceController {
+  readonly name: string;
+  readonly address: string;
+  readonly contact: string;
+  readonly dpo?: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+}
+
 /** A tool that posts: what it is called, the legal basis on which it records, and how it is held to profiles. */
 export interface Source {
   /** `[a-z0-9-]{1,64}`. */
   readonly id: string;
   readonly name: string;
-  readonly basis: 'public_task';
+  /** As it was made; from then on only a new version of its record purpose says otherwise. */
+  readonly basis: 'public_task' | 'contract' | 'consent';
+  /** Absent: whoever answers for this Carnet. */
+  readonly controller?: SourceController;
+  /** Whom it is for, as its operator says. */
+  readonly audience?: 'minors' | 'adults' | 'mixed';
+  /** How long its statements are kept after they were stored: ISO 8601 period of years, months, weeks, days. Absent: until they are erased. */
+  readonly keep?: string;
+  /** `reject`: a request with a statement that may not be recorded is refused as a whole; otherwise only that statement is left out. */
+  readonly onWithheld?: 'accept' | 'reject';
   /** The profiles for which it has been said; each profile once. */
   readonly profiles?: readonly SourceProfile[];
   readonly createdAt: number;

@@ -1,11 +1,16 @@
 import { aDocument, aScope } from '../support/a-document.ts';
+import { type DocumentIds, documentIds } from '../../src/documents/document-ids.ts';
 import type { DocumentScope, StoredDocument } from '../../src/store/document-shelf.ts';
+import type { Store } from '../../src/store/store.ts';
 import type { WithStore } from './store.contract.ts';
 
 const REGISTRATION = '6b8c1f6e-0d2c-4e1b-8a2f-3f0d9e5c7a11';
 const OTHER = '00000000-0000-4000-8000-00000000000f';
 
 const plain = (document: StoredDocument | undefined): object | undefined => document && { ...document, bytes: Buffer.from(document.bytes).toString('hex') };
+
+const idsIn = async ({ documents }: Pick<Store, 'documents'>, scope: DocumentScope, since: number | undefined, atMost: number): Promise<DocumentIds> =>
+  documentIds(await documents.list(scope, since, atMost + 1), atMost);
 
 /** Scopes no two of which are one. */
 const SCOPES: readonly DocumentScope[] = [
@@ -36,7 +41,7 @@ export const describeDocumentShelf = (withStore: WithStore): void => {
     it('has no document that was not written', withStore(async ({ store }) => {
       await store.documents.write(aDocument(), undefined);
       expect(await store.documents.read(aScope(), 'bookmar')).toBeUndefined();
-      expect(await store.documents.ids(aScope({ agent: 'mbox:nobody' }), undefined, 1_000)).toEqual({ ids: [] });
+      expect(await idsIn(store, aScope({ agent: 'mbox:nobody' }), undefined, 1_000)).toEqual({ ids: [] });
     }));
 
     it('writes a new document only where there is none', withStore(async ({ store, another }) => {
@@ -102,22 +107,22 @@ export const describeDocumentShelf = (withStore: WithStore): void => {
       const ids = ['a', 'A', 'a ', 'a\0', 'a\0b', 'é', 'e\u0301', '😀', '{"$gt":""}', '%', 'a.b', '$a', ''];
       for (const id of ids) expect(await store.documents.write(aDocument({ id, bytes: Buffer.from(id) }), undefined)).toBe(true);
       for (const id of ids) expect(Buffer.from((await store.documents.read(aScope(), id))!.bytes).toString()).toBe(id);
-      expect((await store.documents.ids(aScope(), undefined, 1_000)).ids).toEqual([...ids].sort());
+      expect((await idsIn(store, aScope(), undefined, 1_000)).ids).toEqual([...ids].sort());
     }));
 
     it('lists the ids of a scope in order, and when the latest was written', withStore(async ({ store, another }) => {
       for (const [index, id] of ['c', 'B', 'a', '10', '9'].entries()) await store.documents.write(aDocument({ id, updatedAt: 1000 + index % 3 }), undefined);
       await store.documents.write(aDocument({ scope: aScope({ agent: 'mbox:bob' }), id: 'd', updatedAt: 5000 }), undefined);
-      expect(await (await another()).documents.ids(aScope(), undefined, 1_000)).toEqual({ ids: ['10', '9', 'B', 'a', 'c'], updatedAt: 1002 });
+      expect(await idsIn(await another(), aScope(), undefined, 1_000)).toEqual({ ids: ['10', '9', 'B', 'a', 'c'], updatedAt: 1002 });
     }));
 
     it('lists those updated after a time, without those of that very millisecond', withStore(async ({ store }) => {
       for (const updatedAt of [1000, 1001, 1002]) await store.documents.write(aDocument({ id: `at ${updatedAt}`, updatedAt }), undefined);
-      expect((await store.documents.ids(aScope(), 999, 1_000)).ids).toEqual(['at 1000', 'at 1001', 'at 1002']);
-      expect((await store.documents.ids(aScope(), 1000, 1_000)).ids).toEqual(['at 1001', 'at 1002']);
-      expect(await store.documents.ids(aScope(), 1002, 1_000)).toEqual({ ids: [] });
+      expect((await idsIn(store, aScope(), 999, 1_000)).ids).toEqual(['at 1000', 'at 1001', 'at 1002']);
+      expect((await idsIn(store, aScope(), 1000, 1_000)).ids).toEqual(['at 1001', 'at 1002']);
+      expect(await idsIn(store, aScope(), 1002, 1_000)).toEqual({ ids: [] });
       await store.documents.write(aDocument({ id: 'at 1000', bytes: Buffer.from('new'), updatedAt: 1003 }), aDocument({ updatedAt: 1000 }));
-      expect(await store.documents.ids(aScope(), 1002, 1_000)).toEqual({ ids: ['at 1000'], updatedAt: 1003 });
+      expect(await idsIn(store, aScope(), 1002, 1_000)).toEqual({ ids: ['at 1000'], updatedAt: 1003 });
     }));
 
     it('lists the states of every registration where none is named, each id once', withStore(async ({ store }) => {
@@ -125,22 +130,51 @@ export const describeDocumentShelf = (withStore: WithStore): void => {
       for (const registration of [REGISTRATION, OTHER]) {
         for (const id of ['a', registration.slice(0, 1)]) await store.documents.write(aDocument({ scope: aScope({ registration }), id }), undefined);
       }
-      expect((await store.documents.ids(aScope(), undefined, 1_000)).ids).toEqual(['0', '6', 'a']);
-      expect((await store.documents.ids(aScope({ registration: OTHER }), undefined, 1_000)).ids).toEqual(['0', 'a']);
+      expect((await idsIn(store, aScope(), undefined, 1_000)).ids).toEqual(['0', '6', 'a']);
+      expect((await idsIn(store, aScope({ registration: OTHER }), undefined, 1_000)).ids).toEqual(['0', 'a']);
     }));
 
     it('lists more than one answer of a server holds', withStore(async ({ store }) => {
       const ids = Array.from({ length: 300 }, (_, index) => `document ${String(index).padStart(3, '0')}`);
       for (const id of ids) await store.documents.write(aDocument({ id }), undefined);
-      expect((await store.documents.ids(aScope(), undefined, 1_000)).ids).toEqual(ids);
+      expect((await idsIn(store, aScope(), undefined, 1_000)).ids).toEqual(ids);
     }));
 
     it('lists as many as are allowed, and refuses to list more, whatever their registration', withStore(async ({ store }) => {
       for (const id of ['a', 'b']) await store.documents.write(aDocument({ id, updatedAt: 1000 }), undefined);
       await store.documents.write(aDocument({ scope: aScope({ registration: REGISTRATION }), id: 'a', updatedAt: 2000 }), undefined);
-      expect(await store.documents.ids(aScope(), undefined, 3)).toEqual({ ids: ['a', 'b'], updatedAt: 2000 });
-      await expect(store.documents.ids(aScope(), undefined, 2)).rejects.toMatchObject({ kind: 'invalid-request', faults: [{ at: 'since' }] });
-      expect(await store.documents.ids(aScope(), 1000, 2)).toEqual({ ids: ['a'], updatedAt: 2000 });
+      expect(await idsIn(store, aScope(), undefined, 3)).toEqual({ ids: ['a', 'b'], updatedAt: 2000 });
+      await expect(idsIn(store, aScope(), undefined, 2)).rejects.toMatchObject({ kind: 'invalid-request', faults: [{ at: 'since' }] });
+      expect(await idsIn(store, aScope(), 1000, 2)).toEqual({ ids: ['a'], updatedAt: 2000 });
+    }));
+
+    it('knows whose a document is, and gives the documents of some people page by page, without their content', withStore(async ({ store, another }) => {
+      const ada = { id: 'ada', generation: 1 };
+      const written = [
+        aDocument({ person: ada }), aDocument({ id: 'other', source: 'another', person: { ...ada, generation: 2 } }),
+        aDocument({ scope: { resource: 'agent-profile', agent: 'mbox:ada' }, person: { id: 'ada-before', generation: 4 } }), aDocument({ scope: aScope({ registration: REGISTRATION }), person: ada }),
+      ];
+      const others = [aDocument({ scope: aScope({ agent: 'mbox:bob' }), person: { id: 'bob', generation: 1 } }), aDocument({ scope: { resource: 'activity-profile', activity: 'https://school.example/course' } })];
+      for (const document of [...written, ...others]) expect(await store.documents.write(document, undefined)).toBe(true);
+      for (const { scope, id, person } of [...written, ...others]) expect((await store.documents.read(scope, id))?.person).toEqual(person);
+      expect((await store.documents.list(aScope(), undefined, 10)).map(({ id, source, person }) => [id, source, person?.generation]).sort())
+        .toEqual([['bookmark', 'reader', 1], ['bookmark', 'reader', 1], ['other', 'another', 2]]);
+
+      const other = await another();
+      const found = [];
+      let after: string | number | undefined;
+      do {
+        const page = await other.documents.ofPeople(['ada', 'ada-before', 'nobody'], { limit: 3, ...(after === undefined ? {} : { after }) });
+        found.push(...page.documents);
+        after = page.next;
+      } while (after !== undefined);
+      const heads = (all: readonly object[]): readonly string[] => all.map((one) => JSON.stringify(one)).sort();
+      expect(heads(found.map((head) => ({ ...head })))).toEqual(heads(written.map(({ scope, id, contentType, etag, updatedAt, source, person }) => ({ scope, id, contentType, etag, updatedAt, source, person }))));
+      expect(await store.documents.ofPeople([], { limit: 10 })).toEqual({ documents: [] });
+
+      const { person: _, ...nobodys } = aDocument({ bytes: Buffer.from('nobody'), updatedAt: 1_700_000_000_001 });
+      expect(await store.documents.write(nobodys, written[0])).toBe(true);
+      expect((await store.documents.ofPeople(['ada'], { limit: 10 })).documents).toHaveLength(2);
     }));
 
     it('removes all of a registration, or of every one where none is named, and nothing else', withStore(async ({ store }) => {

@@ -34,7 +34,7 @@ export const describeSourceShelf = (withStore: WithStore): void => {
     }));
 
     it('keeps what it does not know of a source, as it is', withStore(async ({ store }) => {
-      const open = { ...aSource({ profiles: PROFILES }), controller: { name: 'School\0 é', people: [], until: null }, keep: 12.5 };
+      const open = { ...aSource({ profiles: PROFILES }), owner: { name: 'School\0 é', people: [], until: null }, weight: 12.5 };
       await store.sources.addSource(open);
       expect(await store.sources.source('moodle')).toEqual(open);
       expect(await store.sources.changeSource({ ...open, v: 2 })).toBe(true);

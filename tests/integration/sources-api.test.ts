@@ -41,7 +41,7 @@ describePairs('the sources of an operator', (makePlace) => {
     const id = `tool-${randomUUID()}`;
     const answer = await send('post', '/v1/sources', { id, name: 'A tool', profiles: [{ id: MODE.id, mode: 'observe' }] }).expect(201);
     expect(answer.headers['location']).toBe(`/v1/sources/${id}`);
-    expect(answer.body).toEqual({ id, name: 'A tool', basis: 'public_task', createdAt: expect.stringMatching(/^\d{4}-.*Z$/), profiles: [{ id: MODE.id, mode: 'observe', policy: 'any' }], credentials: [] });
+    expect(answer.body).toEqual({ id, name: 'A tool', basis: 'public_task', onWithheld: 'accept', createdAt: expect.stringMatching(/^\d{4}-.*Z$/), profiles: [{ id: MODE.id, mode: 'observe', policy: 'any' }], credentials: [] });
     expect(((await get('/v1/sources').expect(200)).body as { sources: readonly Shown[] }).sources).toContainEqual(answer.body);
     expect((await get(`/v1/sources/${id}`).expect(200)).body).toEqual(answer.body);
     expect((await send('post', '/v1/sources', { id, name: 'Another' }).expect(409)).body).toMatchObject({ kind: 'source-conflict' });
@@ -54,11 +54,20 @@ describePairs('the sources of an operator', (makePlace) => {
     await send('patch', `/v1/sources/${randomUUID()}`, { name: 'Nobody' }).expect(404);
   });
 
+  it('say on what basis they record, which stays, and who answers, for whom and how long, which may change', async () => {
+    const id = `tool-${randomUUID()}`;
+    const said = { basis: 'consent', controller: { name: 'A school', address: '1 Street', contact: 'x@school.example', country: 'FR' }, audience: 'minors', keep: 'P3Y', onWithheld: 'reject' };
+    expect((await send('post', '/v1/sources', { id, name: 'A tool', ...said }).expect(201)).body).toMatchObject(said);
+    const changed = (await send('patch', `/v1/sources/${id}`, { audience: 'adults', keep: 'P1Y', controller: null }).expect(200)).body as object;
+    expect(changed).toMatchObject({ basis: 'consent', audience: 'adults', keep: 'P1Y', onWithheld: 'reject' });
+    expect(changed).not.toHaveProperty('controller');
+  });
+
   it('refuse what no source is, every fault at once', async () => {
-    const refused = await send('post', '/v1/sources', { id: 'A tool', profiles: [{ id: 'cmi5', mode: 'strict' }], basis: 'consent' }).expect(400);
+    const refused = await send('post', '/v1/sources', { id: 'A tool', profiles: [{ id: 'cmi5', mode: 'strict' }], basis: 'vital', keep: 'forever' }).expect(400);
     expect(refused.body).toMatchObject({ kind: 'invalid-request' });
-    expect([...faultsAt(refused)].sort()).toEqual(['', '/basis', '/id', '/profiles/0/id', '/profiles/0/mode']);
-    expect(faultsAt(await send('patch', `/v1/sources/${await aSource()}`, { id: 'other', name: '' }).expect(400))).toEqual(['/id', '/name']);
+    expect([...faultsAt(refused)].sort()).toEqual(['', '/basis', '/id', '/keep', '/profiles/0/id', '/profiles/0/mode']);
+    expect(faultsAt(await send('patch', `/v1/sources/${await aSource()}`, { id: 'other', name: '', basis: 'contract' }).expect(400))).toEqual(['/id', '/name', '/basis']);
     expect((await as(agent().post('/v1/sources')).set('Content-Type', 'application/json').send('{').expect(400)).body).toMatchObject({ kind: 'invalid-json' });
     expect(faultsAt(await as(agent().post('/v1/sources')).set('Content-Type', 'text/plain').send('{}').expect(400))).toEqual(['Content-Type']);
   });

@@ -41,7 +41,8 @@ export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningC
   const { now = Date.now, ...settings } = wish;
   const config = {
     role: 'all' as const, ackWaitMs: 5000, defaultVersion: '2.0.0' as const, publicUrl: 'http://carnet.example', bodyLimit: 4_000_000,
-    statementsLimit: 1000, inFlightLimit: 33_554_432, attachmentsLimit: 104_857_600, corsOrigins: '*' as const, ...settings,
+    statementsLimit: 1000, inFlightLimit: 33_554_432, attachmentsLimit: 104_857_600, corsOrigins: '*' as const,
+    institution: { name: 'A school', address: '1 Street', contact: 'office@school.example', country: 'FR' }, ...settings,
   };
   const log = createLog({ level: 'silent' });
   const metrics = createMetrics();
@@ -53,7 +54,7 @@ export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningC
   const profiles = createProfiles({ shelf: store.profiles, folder: readProfileFolder('xapi-profiles'), now });
   await profiles.refresh();
   const bugs: unknown[] = [];
-  const carnet = createCarnet({ config, store, journal, profiles, masterKey: Buffer.alloc(32, 7), log, metrics, now, onBug: (thrown) => bugs.push(thrown) });
+  const carnet = await createCarnet({ config, store, journal, profiles, masterKey: Buffer.alloc(32, 7), log, metrics, now, onBug: (thrown) => bugs.push(thrown) });
   carnet.start();
   await new Promise<void>((resolve) => carnet.server.listen(0, '127.0.0.1', resolve));
   return {

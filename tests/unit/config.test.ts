@@ -55,6 +55,13 @@ describe('the settings', () => {
     for (const wrong of ['a.example', 'https://a.example/', 'https://a.example,*', 'ftp://a.example', 'null', 'https://a.example,']) expect(names({ CORS_ORIGINS: wrong })).toEqual(['CORS_ORIGINS']);
   });
 
+  it('say who answers for what is recorded: the whole of it, or whoever runs it', () => {
+    expect(readConfig({}, well)).toMatchObject({ institution: { name: 'Whoever runs this Carnet', contact: 'http://localhost:8080', country: 'FR' } });
+    const env = { CONTROLLER_NAME: 'École', CONTROLLER_ADDRESS: '1 rue', CONTROLLER_CONTACT: 'x@école.example', CONTROLLER_DPO: 'dpo@école.example', CONTROLLER_COUNTRY: 'BE' };
+    expect(readConfig(env, well)).toMatchObject({ institution: { name: 'École', address: '1 rue', contact: 'x@école.example', dpo: 'dpo@école.example', country: 'BE' } });
+    expect(names({ CONTROLLER_NAME: 'École', CONTROLLER_COUNTRY: 'Belgique', CONTROLLER_DPO: ' ' }).sort()).toEqual(['CONTROLLER_ADDRESS', 'CONTROLLER_CONTACT', 'CONTROLLER_COUNTRY', 'CONTROLLER_DPO']);
+  });
+
   it('keep a body small enough for a document of MongoDB', () => {
     const env = { CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'), BODY_LIMIT: '6000000' };
     expect(names({ ...env, STORE_URL: 'mongodb://h/d' })).toEqual(['BODY_LIMIT']);

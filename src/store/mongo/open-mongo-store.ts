@@ -3,7 +3,7 @@ import type { Store } from '../store.ts';
 import { createActivityShelf, type ActivityDocument } from './activity-shelf.ts';
 import { ASIDE_INDEX, createAsideShelf, type AsideDocument } from './aside-shelf.ts';
 import { type AttachmentCollections, BY_USED_AT, createAttachmentShelf } from './attachment-shelf.ts';
-import { BY_SCOPE, createDocumentShelf, type DocumentDocument } from './document-shelf.ts';
+import { BY_PERSON_OF_DOCUMENT, BY_SCOPE, createDocumentShelf, type DocumentDocument } from './document-shelf.ts';
 import { BY_OPEN_SINCE, createErasureShelf, type ErasureDocument } from './erasure-shelf.ts';
 import { BY_EVENT, BY_PERSON_AND_PLACE, createEventShelf, type EventDocument } from './event-shelf.ts';
 import { createFactShelf, type FactDocument } from './fact-shelf.ts';
@@ -57,6 +57,7 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
       await statements.createIndex(BY_REFS);
       await aside.createIndex(ASIDE_INDEX);
       await documents.createIndex(BY_SCOPE);
+      await documents.createIndex(BY_PERSON_OF_DOCUMENT);
       await ofAttachments.attachments.createIndex(BY_USED_AT);
       await profiles.createIndex(BY_REVISION);
       for (const index of VIOLATION_INDEXES) await ofViolations.violations.createIndex(index);

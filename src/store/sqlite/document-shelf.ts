@@ -1,5 +1,4 @@
-import { documentIds } from '../document-ids.ts';
-import type { DocumentScope, DocumentShelf, StoredDocument } from '../document-shelf.ts';
+import type { DocumentHead, DocumentScope, DocumentShelf, StoredDocument } from '../document-shelf.ts';
 import { type Connection, promised, type Row, type SqlValue } from './connection.ts';
 import { createGroupWrite } from './group-write.ts';
 
@@ -20,14 +19,26 @@ const whole = (scope: DocumentScope): { readonly where: string; readonly values:
     ? { where: SCOPE, values: scopeValues(scope) }
     : { where: `${SCOPE} AND registration = ?`, values: [...scopeValues(scope), scope.registration] };
 
-const read = (scope: DocumentScope, id: string, row: Row): StoredDocument => ({
-  scope, id,
-  contentType: row['content_type'] as string,
-  bytes: row['bytes'] as Uint8Array,
-  etag: row['etag'] as string,
+const aboutOf = (row: Row): Pick<StoredDocument, 'updatedAt' | 'source' | 'person'> => ({
   updatedAt: row['updated_at'] as number,
   source: row['source'] as string,
+  ...(row['person'] === null ? {} : { person: { id: row['person'] as string, generation: row['generation'] as number } }),
 });
+
+const headOf = (scope: DocumentScope, id: string, row: Row): DocumentHead =>
+  ({ scope, id, contentType: row['content_type'] as string, etag: row['etag'] as string, ...aboutOf(row) });
+
+const scopeOf = (row: Row): DocumentScope => {
+  const [activity, agent, registration] = [textOf(row['activity']), textOf(row['agent']), row['registration'] as string];
+  return {
+    resource: row['resource'] as DocumentScope['resource'],
+    ...(activity === '' ? {} : { activity }), ...(agent === '' ? {} : { agent }), ...(registration === '' ? {} : { registration }),
+  };
+};
+
+const HEAD = 'etag, updated_at, source, person, generation, content_type';
+const OF_PEOPLE = `SELECT rowid AS n, resource, activity, agent, registration, id, ${HEAD} FROM documents
+  WHERE person IN (SELECT value FROM json_each(?)) AND rowid > ? ORDER BY rowid LIMIT ?`;
 
 /**
  * Documents in SQLite: one row each. What a writer saw is part of its statement, so that comparing and writing are one step.
@@ -37,25 +48,30 @@ export const createDocumentShelf = (connection: Connection): DocumentShelf => {
   const write = createGroupWrite(connection);
   return {
     read: (scope, id) => promised(() => {
-      const row = connection.get(`SELECT etag, updated_at, source, content_type, bytes FROM documents WHERE ${KEY}`, ...keyValues(scope, id));
-      return row && read(scope, id, row);
+      const row = connection.get(`SELECT ${HEAD}, bytes FROM documents WHERE ${KEY}`, ...keyValues(scope, id));
+      return row && { ...headOf(scope, id, row), bytes: row['bytes'] as Uint8Array };
     }),
-    write: ({ scope, id, etag, updatedAt, source, contentType, bytes }, seen) => write(() => {
-      const content = [etag, updatedAt, source, contentType, bytes];
+    write: ({ scope, id, etag, updatedAt, source, person, contentType, bytes }, seen) => write(() => {
+      const content = [etag, updatedAt, source, person?.id ?? null, person?.generation ?? null, contentType, bytes];
       const { changes } = seen === undefined
         ? connection.run(
-          `INSERT INTO documents (resource, activity, agent, registration, id, etag, updated_at, source, content_type, bytes)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, ...keyValues(scope, id), ...content)
-        : connection.run(`UPDATE documents SET etag = ?, updated_at = ?, source = ?, content_type = ?, bytes = ? WHERE ${AS_SEEN}`,
+          `INSERT INTO documents (resource, activity, agent, registration, id, ${HEAD}, bytes)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, ...keyValues(scope, id), ...content)
+        : connection.run(`UPDATE documents SET etag = ?, updated_at = ?, source = ?, person = ?, generation = ?, content_type = ?, bytes = ? WHERE ${AS_SEEN}`,
           ...content, ...keyValues(scope, id), seen.etag, seen.updatedAt);
       return changes === 1;
     }),
     remove: (scope, id, seen) => write(() =>
       connection.run(`DELETE FROM documents WHERE ${AS_SEEN}`, ...keyValues(scope, id), seen.etag, seen.updatedAt).changes === 1),
-    ids: (scope, since, atMost) => promised(() => {
+    list: (scope, since, limit) => promised(() => {
       const { where, values } = whole(scope);
-      const rows = connection.all(`SELECT id, updated_at FROM documents WHERE ${where} AND updated_at > ? LIMIT ?`, ...values, since ?? -1, atMost + 1);
-      return documentIds(rows.map((row) => ({ id: textOf(row['id']), updatedAt: row['updated_at'] as number })), atMost);
+      return connection.all(`SELECT id, updated_at, source, person, generation FROM documents WHERE ${where} AND updated_at > ? LIMIT ?`, ...values, since ?? -1, limit)
+        .map((row) => ({ id: textOf(row['id']), ...aboutOf(row) }));
+    }),
+    ofPeople: (people, { after = -1, limit }) => promised(() => {
+      const rows = connection.all(OF_PEOPLE, JSON.stringify(people), after, limit);
+      const last = rows[limit - 1];
+      return { documents: rows.map((row) => headOf(scopeOf(row), textOf(row['id']), row)), ...(last === undefined ? {} : { next: last['n'] as number }) };
     }),
     removeAll: (scope) => write(() => {
       const { where, values } = whole(scope);

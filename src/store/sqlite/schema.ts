@@ -55,6 +55,9 @@ const VERSIONS: readonly string[] = [
    CREATE TABLE erasures (id TEXT PRIMARY KEY, v INTEGER NOT NULL, open_since INTEGER, body TEXT NOT NULL) WITHOUT ROWID;
    CREATE INDEX erasures_open ON erasures (open_since) WHERE open_since IS NOT NULL;`,
   `CREATE TABLE attachment_sources (attachment INTEGER NOT NULL, source TEXT NOT NULL, PRIMARY KEY (attachment, source)) WITHOUT ROWID;`,
+  `ALTER TABLE documents ADD COLUMN person TEXT;
+   ALTER TABLE documents ADD COLUMN generation INTEGER;
+   CREATE INDEX documents_by_person ON documents (person) WHERE person IS NOT NULL;`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

@@ -92,12 +92,16 @@ describe('the keeper of documents', () => {
   });
 
   it('lists 10,000 documents, and refuses to list one more', async () => {
+    let there = 10_000;
     const asked: number[] = [];
-    const documents = keeper({ shelf: { ...store.documents, ids: (scope, since, atMost) => { asked.push(atMost); return store.documents.ids(scope, since, 1); } } });
-    await documents.put(changing('a'), json({}));
+    const list = (_: unknown, __: unknown, limit: number) => {
+      asked.push(limit);
+      return Promise.resolve(Array.from({ length: there }, () => ({ id: 'a', updatedAt: 1, source: 'reader' })));
+    };
+    const documents = keeper({ shelf: { ...store.documents, list } });
     expect(await documents.list(caller, aScope())).toMatchObject({ ids: ['a'] });
-    await documents.put(changing('b'), json({}));
+    there += 1;
     await expect(documents.list(caller, aScope())).rejects.toMatchObject({ kind: 'invalid-request', faults: [{ at: 'since' }] });
-    expect(asked).toEqual([10_000, 10_000]);
+    expect(asked).toEqual([10_001, 10_001]);
   });
 });

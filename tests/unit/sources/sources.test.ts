@@ -45,8 +45,14 @@ describe('the keeper of sources', () => {
     expect(await sources.get('moodle')).toEqual({ ...made, name: 'School', profiles: [], v: 4 });
   });
 
+  it('takes away what null is said of', async () => {
+    const { keep: _, ...rest } = await sources.create({ id: 'moodle', name: 'Moodle', basis: 'consent', keep: 'P1Y', audience: 'minors' });
+    expect(await sources.change('moodle', { keep: null })).toEqual({ ...rest, v: 2 });
+    expect(await sources.get('moodle')).toEqual({ ...rest, v: 2 });
+  });
+
   it('keeps what it does not know of a source', async () => {
-    const open = { id: 'moodle', name: 'Moodle', basis: 'public_task', createdAt: 1, v: 1, keep: 30 } as const;
+    const open = { id: 'moodle', name: 'Moodle', basis: 'public_task', createdAt: 1, v: 1, weight: 30 } as const;
     await store.sources.addSource(open);
     expect(await sources.change('moodle', { name: 'School' })).toEqual({ ...open, name: 'School', v: 2 });
   });

@@ -24,6 +24,17 @@ describe('a source that is sent', () => {
     expect(validateSource({ id: 'a', name: 'A', profiles: [] })).toEqual({ id: 'a', name: 'A', profiles: [] });
   });
 
+  it('may say on what basis it records, who answers for it, for whom it is, how long it keeps and what it does with what is withheld', () => {
+    const whole = { id: 'a', name: 'A', basis: 'consent', controller: { name: 'École', address: '1 rue', contact: 'x', dpo: 'y', country: 'FR' }, audience: 'minors', keep: 'P3Y', onWithheld: 'reject' };
+    expect(validateSource(whole)).toEqual(whole);
+  });
+
+  it.each<readonly [string, unknown, readonly string[]]>([
+    ['basis', 'vital', ['/basis']], ['basis', null, ['/basis']], ['audience', 'children', ['/audience']], ['keep', 'P0D', ['/keep']], ['keep', 'PT1H', ['/keep']], ['keep', 3, ['/keep']],
+    ['onWithheld', 'drop', ['/onWithheld']], ['controller', 'École', ['/controller']], ['controller', { name: ' ', address: '1', contact: '\ud800', country: 'fr', vat: 1 }, ['/controller/name', '/controller/contact', '/controller/country', '/controller/vat']],
+    ['controller', {}, ['/controller', '/controller', '/controller', '/controller']],
+  ])('may not have the %s %j', (name, value, places) => expect(placesOf({ id: 'a', name: 'A', [name]: value })).toEqual(places));
+
   it.each(['a'.repeat(64), '0', '-', 'a-0'])('may have the id %s', (id) => expect(validateSource({ id, name: 'A' }).id).toBe(id));
   it.each(['', 'a'.repeat(65), 'A', 'a_b', 'a.b', 'é', 'a\n', 'a b', 7, null])('may not have the id %j', (id) => expect(placesOf({ id, name: 'A' })).toEqual(['/id']));
   it.each(['A', '😀'.repeat(200), 'a'.repeat(200), 'two\nlines'])('may have the name %j', (name) => expect(validateSource({ id: 'a', name }).name).toBe(name));
@@ -54,7 +65,7 @@ describe('a source that is sent', () => {
   it.each([null, [], 'a', 7, true])('is not %j', (value) => expect(placesOf(value)).toEqual(['']));
 
   it('is told all faults at once, each with its place', () => {
-    expect(placesOf({ id: 'A', profiles: [{ id: '', mode: 1, policy: 2 }, 3], basis: 'consent', v: 7 }))
+    expect(placesOf({ id: 'A', profiles: [{ id: '', mode: 1, policy: 2 }, 3], basis: 'vital', v: 7 }))
       .toEqual(['', '/id', '/profiles/0/id', '/profiles/0/mode', '/profiles/0/policy', '/profiles/1', '/basis', '/v']);
   });
 
@@ -68,11 +79,12 @@ describe('a source that is sent', () => {
 });
 
 describe('a change of a source that is sent', () => {
-  it.each([{}, { name: 'B' }, { profiles: [] }, { name: 'B', profiles: [{ id: CMI5, mode: 'enforce', policy: 'all' }] }])('may be %j', (change) => {
+  it.each([{}, { name: 'B' }, { profiles: [] }, { name: 'B', profiles: [{ id: CMI5, mode: 'enforce', policy: 'all' }] }, { controller: null, audience: null, keep: null, onWithheld: 'reject' }])('may be %j', (change) => {
     expect(validateSourceChange(change)).toEqual(change);
   });
 
   it('has faults as a source has, and none of its members is needed', () => {
     expect(faultsOf(validateSourceChange, { id: 'a', name: '', profiles: [{ mode: 'off' }] }).map(({ at }) => at)).toEqual(['/id', '/name', '/profiles/0']);
+    expect(faultsOf(validateSourceChange, { basis: 'consent', name: null, onWithheld: null }).map(({ at }) => at)).toEqual(['/basis', '/name', '/onWithheld']);
   });
 });

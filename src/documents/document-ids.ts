@@ -1,5 +1,12 @@
 import { Problem } from '../problem.ts';
-import type { DocumentIds } from './document-shelf.ts';
+
+/** What a list of documents says. */
+export interface DocumentIds {
+  /** Each id once, in ascending order; ASCII ids in that of ASCII. */
+  readonly ids: readonly string[];
+  /** When the latest of them was written, in milliseconds since the epoch; absent where there are none. */
+  readonly updatedAt?: number;
+}
 
 /** What a list says of the documents found, of which there may be one more than `atMost`; one id may stand under several registrations. Throws Problem `invalid-request` where there are more. */
 export const documentIds = (found: readonly { readonly id: string; readonly updatedAt: number }[], atMost: number): DocumentIds => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addPeriod, begunBefore, isNeverLonger, readPeriod, type Period } from '../../../src/consent/period.ts';
+import { addPeriod, begunBefore, isNeverLonger, readPeriod, type Period } from '../../../src/sources/period.ts';
 
 const at = (text: string): number => Date.parse(text);
 const add = (begin: string, period: string): string => new Date(addPeriod(at(begin), readPeriod(period) ?? { months: NaN, days: NaN })).toISOString();

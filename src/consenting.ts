@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { type ChainKeeper, createChainKeeper } from './consent/chain-keeper.ts';
+import { createDecideFor, type DecidedPurpose, type DecideFor } from './consent/decide-for.ts';
+import { createDecidedPurposes } from './consent/decided-purposes.ts';
+import { createErasures, type Erasures } from './consent/erasures.ts';
+import { type AdmitBatch, createGate } from './consent/gate.ts';
+import { type BlindIndex, createBlindIndex } from './consent/identifiers.ts';
+import { createKnownPeople, type KnownPeople } from './consent/known-people.ts';
+import { createLinks, type Links } from './consent/links.ts';
+import { createRecordPurposes, type RecordPurposes } from './consent/record-purpose.ts';
+import { type SigningKeys, signingKeysOf } from './consent/signed-json.ts';
+import { createRemoveDocuments } from './consent/remove-documents.ts';
+import { createStays, type Stays } from './consent/stays.ts';
+import type { Controller } from './consent/types.ts';
+import type { Journal } from './journal/journal.ts';
+import { deriveKey } from './keys.ts';
+import type { Source, Store } from './store/store.ts';
+
+/** The room of consent, put together on one store and one journal: what every other room asks and tells it by. */
+export interface Consenting {
+  /** People by identifier or id, as they are at the moment of the question. */
+  readonly people: KnownPeople;
+  /** What an identifier (`agentKey`) is kept as. */
+  readonly blindIndex: BlindIndex;
+  /** On what basis each source records, now. */
+  readonly records: RecordPurposes;
+  /** What people decide on, by the ids of purposes: each in its newest version in force, read now; those that are not there are not in the map. */
+  readonly purposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, DecidedPurpose>>;
+  /** The source with this id, read now. */
+  readonly source: (id: string) => Promise<Source | undefined>;
+  /** The audit chain, and the keys that sign its heads and receipts. */
+  readonly chain: ChainKeeper;
+  readonly keys: SigningKeys;
+  readonly decideFor: DecideFor;
+  /** Links that sign in, and sessions. */
+  readonly links: Links;
+  readonly erasures: Erasures;
+  /** Gate 1. */
+  readonly gate: AdmitBatch;
+  /** Whether what is held may stay. */
+  readonly stays: Stays;
+}
+
+/** What `createConsenting` is built from. */
+export interface ConsentingParts {
+  readonly store: Pick<Store, 'people' | 'purposes' | 'events' | 'erasures' | 'facts' | 'progress' | 'sources' | 'documents'>;
+  readonly journal: Pick<Journal, 'mark'>;
+  readonly masterKey: Uint8Array;
+  /** Answers for the sources that do not say who does. */
+  readonly institution: Controller;
+  readonly now: () => number;
+}
+
+/** Puts the room of consent together. Each of its keys is derived from the master key for one use alone. */
+export const createConsenting = async ({ store, journal, masterKey, institution, now }: ConsentingParts): Promise<Consenting> => {
+  const newId = (): string => randomUUID();
+  const blindIndex = createBlindIndex(deriveKey(masterKey, 'blind-index'));
+  const people = createKnownPeople({ shelf: store.people, blindIndex, newId });
+  const records = createRecordPurposes({ shelf: store.purposes, institution });
+  const source: Consenting['source'] = (id) => store.sources.source(id);
+  const purposes = createDecidedPurposes({ shelf: store.purposes, records, source });
+  const keys = await signingKeysOf(deriveKey(masterKey, 'chain'));
+  const chain = createChainKeeper({ shelf: store.events, keys, now });
+  return {
+    people, blindIndex, records, purposes, source, chain, keys,
+    decideFor: createDecideFor({ people: store.people, erasures: store.erasures, chain, mark: (marker) => journal.mark(marker), newId, now, purposes }),
+    links: createLinks({ facts: store.facts, linkKey: deriveKey(masterKey, 'links'), sessionKey: deriveKey(masterKey, 'sessions'), newId, now }),
+    erasures: createErasures({
+      shelf: store.erasures, progress: () => store.progress.all(), chain, now,
+      removeRest: createRemoveDocuments({ documents: store.documents, people }),
+    }),
+    gate: createGate({ people, purposes: records }),
+    stays: createStays({ people }),
+  };
+};
