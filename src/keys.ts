@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What a derived key is for: one label a use. */
-export type KeyUse = 'more' | 'blind-index' | 'links' | 'sessions' | 'chain';
+export type KeyUse = 'more' | 'blind-index' | 'links' | 'sessions' | 'wrap' | 'chain';
 
 /** The 32-byte key of one use, derived from the master key (HKDF-SHA-256, RFC 5869). */
 export const deriveKey = (masterKey: Uint8Array, use: KeyUse): Uint8Array =>
