@@ -4,7 +4,6 @@ import type { Journal } from './journal/journal.ts';
 import type { Store } from './store/store.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
-import { gate } from './consent/gate.ts';
 import { createConsenting } from './consenting.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createApp, createOperatorApp } from './http/app.ts';
@@ -80,7 +79,7 @@ export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
   const progress = createProgressReading({ progress: store.progress, now });
   const readable = createReadable({ progress: { all: progress.fresh }, now, waitMs: config.ackWaitMs });
   const consistentThrough = createConsistentThrough({ progress: { all: progress.recent }, partitions: () => journal.partitions(), now });
-  const consenting = await createConsenting({ store, journal, masterKey, institution: config.institution, now });
+  const consenting = await createConsenting({ store, journal, masterKey, institution: config.institution, publicUrl: config.publicUrl, now });
   let sink: KeptConsumption | undefined;
   const repeating: Repeating[] = [];
   const health = { journal: () => journal.ping(), store: () => store.ping() };
@@ -88,12 +87,12 @@ export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
 
   const app = () => createApp({
     ingest: createIngest({
-      store, journal, gate, readable, now,
+      store, journal, gate: consenting.gate, stays: consenting.stays, readable, now,
       checkProfiles: createCheckProfiles({ store, profiles, now }),
       authority: authorityOf(config.publicUrl),
       checkRetention: createRetentionGuard(() => consistentThrough.age()),
       statementsAtMost: config.statementsLimit,
-      observe: metrics.ingest,
+      observe: { ...metrics.ingest, ...metrics.consent },
     }),
     query: createQuery({ shelf: store.statements, activities: store.activities, attachments: store.attachments, consistentThrough, more: createMore(deriveKey(masterKey, 'more')) }),
     activities: createActivities({ shelf: store.activities }),

@@ -48,11 +48,13 @@ export interface ConsentingParts {
   readonly masterKey: Uint8Array;
   /** Answers for the sources that do not say who does. */
   readonly institution: Controller;
+  /** Where people reach this server: a URL without a slash at its end. */
+  readonly publicUrl: string;
   readonly now: () => number;
 }
 
 /** Puts the room of consent together. Each of its keys is derived from the master key for one use alone. */
-export const createConsenting = async ({ store, journal, masterKey, institution, now }: ConsentingParts): Promise<Consenting> => {
+export const createConsenting = async ({ store, journal, masterKey, institution, publicUrl, now }: ConsentingParts): Promise<Consenting> => {
   const newId = (): string => randomUUID();
   const blindIndex = createBlindIndex(deriveKey(masterKey, 'blind-index'));
   const people = createKnownPeople({ shelf: store.people, blindIndex, newId });
@@ -69,7 +71,7 @@ export const createConsenting = async ({ store, journal, masterKey, institution,
       shelf: store.erasures, progress: () => store.progress.all(), chain, now,
       removeRest: createRemoveDocuments({ documents: store.documents, people }),
     }),
-    gate: createGate({ people, purposes: records }),
+    gate: createGate({ people, purposes: records, askAt: `${publicUrl}/me` }),
     stays: createStays({ people }),
   };
 };

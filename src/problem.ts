@@ -36,20 +36,27 @@ export const KINDS = {
 /** The name of a kind of refusal. */
 export type Kind = keyof typeof KINDS;
 
+/** What a refusal of some kinds says beside its faults. */
+interface Beside {
+  /** Ids that the server had given to statements whose fate is unknown (`journal-unavailable`). */
+  readonly ids?: readonly string[];
+  /** Where the people of a statement can be asked: a URL (`consent-required`). */
+  readonly ask?: string;
+}
+
 /** A refusal that is expected: anything else that is thrown is a bug. */
 export class Problem extends Error {
   readonly kind: Kind;
   readonly faults: readonly Fault[];
-  /** Ids that the server had given to statements whose fate is unknown (`journal-unavailable`). */
-  readonly ids: readonly string[];
+  readonly beside: Beside;
 
   /** `detail` is for the sender alone: it may quote the request, so it never reaches a log. */
-  constructor(kind: Kind, detail: string, faults: readonly Fault[] = [], ids: readonly string[] = []) {
+  constructor(kind: Kind, detail: string, faults: readonly Fault[] = [], beside: Beside = {}) {
     super(detail);
     this.name = 'Problem';
     this.kind = kind;
     this.faults = faults;
-    this.ids = ids;
+    this.beside = beside;
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Source } from '../store/store.ts';
 import type { AdmittedBatch, StampedBatch, Statement } from '../xapi/types.ts';
 import { type Fault, Problem } from '../problem.ts';
 import { admit, type Verdict, type Withheld } from './admit.ts';
@@ -8,22 +7,9 @@ import { peopleOf, type People } from './people-of.ts';
 import type { RecordingSource, RecordPurposes } from './record-purpose.ts';
 import type { Person, Purpose, StatementPerson } from './types.ts';
 
-/** Says whether a source may record a batch. Throws Problem `forbidden` where it may not. */
-export type Gate = (batch: StampedBatch, source: Source) => AdmittedBatch;
-
 /** Refuses a source that records on a basis other than public task, with Problem `forbidden`: documents pass no journal, and are asked about here. */
-export const checkBasis = (source: Source): void => {
-  const basis: string = source.basis;
-  if (basis !== 'public_task') throw new Problem('forbidden', `the source ${source.id} records on a basis that is not known`);
-};
-
-/**
- * Gate 1, before the journal: may this source record these people? A source on the basis public task may
- * (GDPR art. 6(1)(e)); no other basis is known, so whatever else a source claims is refused.
- */
-export const gate: Gate = (batch, source) => {
-  checkBasis(source);
-  return batch as AdmittedBatch;
+export const checkBasis = ({ id, basis }: RecordingSource): void => {
+  if (basis !== 'public_task') throw new Problem('forbidden', `the source ${id} records on a basis that is not known`);
 };
 
 /** A request at the gate. */
@@ -53,6 +39,8 @@ export type AdmitBatch = (arrival: Arrival) => Promise<Admission>;
 export interface GateParts {
   readonly people: KnownPeople;
   readonly purposes: Pick<RecordPurposes, 'of'>;
+  /** Where people are asked: a URL. */
+  readonly askAt: string;
 }
 
 /** Where people are removed as fast as they are made, the request is given up. */
@@ -64,10 +52,10 @@ const checkRecords = ({ state, until }: Pick<Purpose, 'state' | 'until'>, source
   if ((until ?? Infinity) <= now) throw new Problem('forbidden', `what the source ${source} records is over`);
 };
 
-const checkWhole = (verdicts: readonly Verdict[], { source, single }: Arrival): void => {
+const checkWhole = (verdicts: readonly Verdict[], { source, single }: Arrival, ask: string): void => {
   if (source.onWithheld !== 'reject') return;
   const faults = verdicts.flatMap(({ verdict }, index): Fault[] => (verdict === 'withheld' ? [{ at: single ? '' : `/${index}`, detail: 'may not be recorded: somebody in it has not agreed, or has said no' }] : []));
-  if (faults.length > 0) throw new Problem('consent-required', `${faults.length} of ${verdicts.length} statements may not be recorded; nothing of this request was kept`, faults);
+  if (faults.length > 0) throw new Problem('consent-required', `${faults.length} of ${verdicts.length} statements may not be recorded; nothing of this request was kept`, faults, { ask });
 };
 
 const identifiersIn = (found: readonly People[]): ReadonlySet<string> => {
@@ -80,9 +68,9 @@ const identifiersIn = (found: readonly People[]): ReadonlySet<string> => {
  * Builds gate 1. Decisions and purpose are read in one round, after the request has come. Who is unknown to a source that does not rest on consent is made a
  * person, once it is known that nothing else withholds the statement or, where the source takes all or nothing, the request. The batch that
  * passes says who is in each statement; where nothing is withheld its body is the one that was received. Rejects with Problem `consent-required`, naming every
- * statement withheld, where the source takes all or nothing; `forbidden` where it may record nothing; `store-unavailable` where nobody can be asked.
+ * statement withheld and where people are asked, where the source takes all or nothing; `forbidden` where it may record nothing; `store-unavailable` where nobody can be asked.
  */
-export const createGate = ({ people, purposes }: GateParts): AdmitBatch => async (arrival) => {
+export const createGate = ({ people, purposes, askAt }: GateParts): AdmitBatch => async (arrival) => {
   const { batch, statements, source } = arrival;
   const found = statements.map(peopleOf);
   const [purpose, known] = await Promise.all([purposes.of(source), people.lookUp(identifiersIn(found))]);
@@ -94,7 +82,7 @@ export const createGate = ({ people, purposes }: GateParts): AdmitBatch => async
   const ask = (statement: Statement, index: number): Verdict => admit(statement, asking, found[index]);
   let verdicts = statements.map(ask);
   for (let round = 0; ; round++) {
-    checkWhole(verdicts, arrival);
+    checkWhole(verdicts, arrival, askAt);
     const unknown = verdicts.flatMap((one) => (one.verdict === 'unknown' ? one.create : []));
     if (unknown.length === 0) break;
     if (round === MOST_ROUNDS) throw new Problem('overloaded', 'people of this request come and go; nothing of it was kept');

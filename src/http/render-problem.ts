@@ -11,15 +11,17 @@ const RETRY_AFTER = { 'overloaded': 1, 'journal-unavailable': 5, 'store-unavaila
 
 const asText = (problem: Problem): string => {
   const line = ({ at, detail, requirement }: Fault): string => `- ${at === '' ? '(the whole)' : at}: ${detail}${requirement === undefined ? '' : ` [${requirement}]`}`;
-  const ids = problem.ids.length === 0 ? [] : ['', 'Ids given to statements that may have been kept:', ...problem.ids];
-  return [KINDS[problem.kind].title, '', problem.message, ...problem.faults.map(line), ...ids, ''].join('\n');
+  const { ids = [], ask } = problem.beside;
+  const given = ids.length === 0 ? [] : ['', 'Ids given to statements that may have been kept:', ...ids];
+  const asking = ask === undefined ? [] : ['', `Where people are asked: ${ask}`];
+  return [KINDS[problem.kind].title, '', problem.message, ...problem.faults.map(line), ...given, ...asking, ''].join('\n');
 };
 
-const asJson = ({ kind, message, faults, ids }: Problem): string => {
+const asJson = ({ kind, message, faults, beside: { ids = [], ask } }: Problem): string => {
   const { status, title } = KINDS[kind];
   return JSON.stringify({
     type: `/problems#${kind}`, title, status, detail: message, kind, faults,
-    ...(kind === 'journal-unavailable' ? { ids } : {}),
+    ...(kind === 'journal-unavailable' ? { ids } : {}), ...(ask === undefined ? {} : { ask }),
   });
 };
 

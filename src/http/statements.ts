@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Ingest, Posting } from '../ingest/ingest.ts';
+import type { Ingest, Posting, Receipt } from '../ingest/ingest.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
 import type { Query, Reader } from '../query/query.ts';
 import type { BoundedRead } from './bounded-read.ts';
@@ -39,6 +39,9 @@ const readerOf = (request: XapiRequest): Reader => {
   const languages = request.header('accept-language');
   return { caller, ...(languages === undefined ? {} : { languages }) };
 };
+
+/** Says how many statements are recorded and how many are left out, since somebody in them does not permit it: nothing of whom, or why. */
+const consentHeader = ({ stored, withheld }: Receipt): Readonly<Record<string, string>> => ({ 'LRS-Consent': `stored=${stored}, withheld=${withheld}` });
 
 /** The one id that PUT is given. */
 const readStatementId = (search: URLSearchParams): string => {
@@ -87,13 +90,12 @@ export const createStatements = (parts: StatementsParts): readonly Resource[] =>
         },
         POST: async (request) => {
           if (request.search !== '') checkParameters(new URLSearchParams(request.search), []);
-          const ids = await taking(request, (posting) => ingest.post(posting));
-          return { status: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(ids) };
+          const receipt = await taking(request, (posting) => ingest.post(posting));
+          return { status: 200, headers: { 'Content-Type': 'application/json', ...consentHeader(receipt) }, body: JSON.stringify(receipt.ids) };
         },
         PUT: async (request) => {
           const id = readStatementId(new URLSearchParams(request.search));
-          await taking(request, (posting) => ingest.put(posting, id));
-          return { status: 204, headers: {} };
+          return { status: 204, headers: consentHeader(await taking(request, (posting) => ingest.put(posting, id))) };
         },
       }),
     },

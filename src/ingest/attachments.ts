@@ -105,12 +105,19 @@ export const checkAttachments = async (statements: readonly Statement[], single:
   if (received !== undefined) await checkSignatures(all, new Map(received.map((one) => [one.sha2, one])), version, now);
 };
 
-/** Stores the data that a source sent, and renews those that are there already and are only referred to, so that no sweep takes them. */
+/**
+ * Stores the data of these statements that a source sent with them, and renews those that are there already and are only referred to, so that no sweep takes
+ * them. What it sent with other statements is not stored.
+ */
 export const storeAttachments = async (
   shelf: AttachmentShelf, source: string, statements: readonly Statement[], received: readonly ReceivedAttachment[], now: () => number,
 ): Promise<void> => {
-  const brought = new Map(received.map((one) => [one.sha2, one]));
-  for (const { sha2, chunks } of brought.values()) await shelf.put(sha2, chunks(), now(), source);
-  const reused = new Set(placed(statements, false).map(({ attachment }) => addressOf(attachment)).filter((sha2) => !brought.has(sha2)));
-  if (reused.size > 0) await shelf.use([...reused], now());
+  const sent = new Map(received.map((one) => [one.sha2, one]));
+  const reused: string[] = [];
+  for (const sha2 of new Set(placed(statements, false).map(({ attachment }) => addressOf(attachment)))) {
+    const brought = sent.get(sha2);
+    if (brought === undefined) reused.push(sha2);
+    else await shelf.put(sha2, brought.chunks(), now(), source);
+  }
+  if (reused.length > 0) await shelf.use(reused, now());
 };

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../sources/authenticate.ts';
-import type { Gate } from '../consent/gate.ts';
+import type { AdmitBatch, Admission } from '../consent/gate.ts';
+import type { Stays } from '../consent/stays.ts';
 import type { Journal, Position } from '../journal/journal.ts';
 import type { Store } from '../store/store.ts';
 import type { Readable } from './readable.ts';
-import type { StampedBatch, Statement, XapiVersion } from '../xapi/types.ts';
+import type { AdmittedBatch, StampedBatch, Statement, XapiVersion } from '../xapi/types.ts';
 import { isProblem, Problem } from '../problem.ts';
 import { mayWriteStatements } from '../sources/scopes.ts';
 import { hasAttachments } from '../xapi/attachments.ts';
@@ -14,7 +15,7 @@ import { validateBatch } from '../xapi/validate.ts';
 import { checkAttachments, type ReceivedAttachment, storeAttachments } from './attachments.ts';
 import type { CheckProfiles } from './check-profiles.ts';
 import { notStored } from './not-stored.ts';
-import { checkTaken } from './taken.ts';
+import { conflict, createFindTaken } from './taken.ts';
 
 /** What a request brings. */
 export interface Posting {
@@ -25,9 +26,25 @@ export interface Posting {
   readonly attachments?: readonly ReceivedAttachment[];
 }
 
+type Withheld = Admission['withheld'][number];
+
+/** What is told of a request that was taken. */
+export interface Receipt {
+  /** The id of every statement, in their order, the withheld ones too. */
+  readonly ids: readonly string[];
+  /** How many of them are recorded, those that were there already too. */
+  readonly stored: number;
+  /** How many are not, since somebody in them does not permit it; nothing of them is kept. */
+  readonly withheld: number;
+}
+
 /** What the way in reports to whoever counts. */
 interface IngestObserver {
+  /** So many statements were answered with success, and are recorded. */
   accepted(statements: number, version: XapiVersion): void;
+  admitted(of: { readonly source: string; readonly statements: number }): void;
+  /** So many were answered with success, and left out. */
+  withheld(of: { readonly source: string; readonly why: Withheld['why']; readonly statements: number }): void;
   /** The wait ran out before the sink had made the batch readable. */
   late(): void;
   appended(seconds: number): void;
@@ -35,10 +52,10 @@ interface IngestObserver {
 
 /** The way in: what a 200 of it promises is durable, and readable unless the sink is behind. */
 export interface Ingest {
-  /** Takes one statement or an array of them (1.0.3 Communication 2.1.2; 2.0 4.1.6.1); resolves with their ids in order. */
-  post(posting: Posting): Promise<readonly string[]>;
+  /** Takes one statement or an array of them (1.0.3 Communication 2.1.2; 2.0 4.1.6.1). */
+  post(posting: Posting): Promise<Receipt>;
   /** Takes one statement under this id (1.0.3 Communication 2.1.1). */
-  put(posting: Posting, id: string): Promise<void>;
+  put(posting: Posting, id: string): Promise<Receipt>;
 }
 
 /** What `createIngest` is built from. */
@@ -46,7 +63,9 @@ export interface IngestParts {
   readonly store: Pick<Store, 'statements' | 'attachments'>;
   readonly journal: Pick<Journal, 'append'>;
   readonly checkProfiles: CheckProfiles;
-  readonly gate: Gate;
+  readonly gate: AdmitBatch;
+  /** Whether what has an id that is brought again may stay. */
+  readonly stays: Stays;
   readonly readable: Readable;
   /** The authority of a caller: the JSON text of an Agent. */
   readonly authority: (caller: Caller) => string;
@@ -63,11 +82,14 @@ interface Checked {
   readonly single: boolean;
 }
 
-interface Taken {
+interface Admitted extends Pick<Admission, 'kept' | 'withheld'> {
+  /** Where the batch stands in the journal; absent where there was nothing to append. */
+  readonly position: Position | undefined;
+}
+
+interface Taken extends Admitted {
   readonly ids: readonly string[];
   readonly single: boolean;
-  /** Absent where every statement was stored already. */
-  readonly position: Position | undefined;
 }
 
 const pairSpelling = (id: string, statement: Statement): void => {
@@ -81,6 +103,7 @@ const pairSpelling = (id: string, statement: Statement): void => {
 /** Builds the way in. Its rejections are Problems, each saying whether anything may have been kept. */
 export const createIngest = (parts: IngestParts): Ingest => {
   const { store, journal, checkProfiles, gate, readable, authority, checkRetention, now, statementsAtMost, observe } = parts;
+  const findTaken = createFindTaken({ shelf: store.statements, stays: parts.stays });
 
   const check = ({ caller, version, body }: Posting): Checked => {
     if (!mayWriteStatements(caller.scopes)) throw new Problem('forbidden', 'this credential may not write statements');
@@ -88,66 +111,73 @@ export const createIngest = (parts: IngestParts): Ingest => {
     return { statements: validateBatch(parsed, version, statementsAtMost), spans: parsed.spans, single: parsed.single };
   };
 
-  const append = async (batch: ReturnType<Gate>, made: readonly string[]) => {
+  const append = async (batch: AdmittedBatch, made: readonly string[]): Promise<Position> => {
     const began = now();
     try {
       return await journal.append(batch);
     } catch (thrown) {
-      if (isProblem(thrown, 'journal-unavailable')) throw new Problem(thrown.kind, thrown.message, thrown.faults, made);
+      if (isProblem(thrown, 'journal-unavailable')) throw new Problem(thrown.kind, thrown.message, thrown.faults, { ids: made });
       throw thrown;
     } finally {
       observe?.appended((now() - began) / 1000);
     }
   };
 
-  /** Resolves with where the batch stands in the journal; with nothing where all of it is stored already. */
-  const admit = async ({ caller, version, body, attachments }: Posting, { statements, spans, single }: Checked, ids: readonly string[]): Promise<Position | undefined> => {
+  /** What a request breaks is told before anybody is asked, so that a refusal says nothing of anybody's decisions. */
+  const admit = async ({ caller, version, body, attachments }: Posting, { statements, spans, single }: Checked, ids: readonly string[]): Promise<Admitted> => {
+    const { source } = caller;
     const attached = attachments !== undefined || statements.some(hasAttachments);
     if (attached) await checkAttachments(statements, single, attachments, version, now());
-    const stamped: StampedBatch = { source: caller.source.id, authority: authority(caller), version, admittedAt: now(), ids, spans, body };
-    const stored = await checkTaken(store.statements, statements, single);
-    await checkProfiles({ source: caller.source, statements, ids, single, stored });
-    const admitted = gate(stamped, caller.source);
-    if (stored.size === statements.length) return undefined;
+    const taken = await findTaken(statements);
+    await checkProfiles({ source, statements, ids, single, stored: taken.same });
+    const stamped: StampedBatch = { source: source.id, authority: authority(caller), version, admittedAt: now(), ids, spans, body };
+    const { batch, kept, withheld } = await gate({ batch: stamped, statements, source, single });
+    const conflicting = kept.filter((index) => taken.other.has(index));
+    if (conflicting.length > 0) throw conflict(ids, conflicting, single);
+    if (batch === undefined || kept.every((index) => taken.same.has(index))) return { kept, withheld, position: undefined };
     await checkRetention();
-    if (attached) await storeAttachments(store.attachments, caller.source.id, statements, attachments ?? [], now);
-    return append(admitted, ids.filter((_, index) => statements[index]?.id === undefined));
+    if (attached) await storeAttachments(store.attachments, source.id, kept.map((index) => statements[index] as Statement), attachments ?? [], now);
+    return { kept, withheld, position: await append(batch, ids.filter((_, index) => statements[index]?.id === undefined)) };
   };
 
-  const settled = async (taking: Promise<Taken>): Promise<Taken> => {
+  const count = ({ source: { id: source } }: Caller, version: XapiVersion, { kept, withheld }: Admitted): void => {
+    if (observe === undefined) return;
+    observe.accepted(kept.length, version);
+    if (kept.length > 0) observe.admitted({ source, statements: kept.length });
+    for (const { why } of withheld) observe.withheld({ source, why, statements: 1 });
+  };
+
+  const settled = async ({ caller, version }: Posting, taking: Promise<Taken>): Promise<Receipt> => {
     const taken = await taking;
-    const { ids, single, position } = taken;
-    if (position === undefined) return taken;
-    const outcome = await readable.wait(position);
-    if (outcome.kind === 'late') observe?.late();
-    else if (outcome.aside.length > 0) throw notStored(ids, outcome.aside, single);
-    return taken;
+    const { ids, single, position, kept, withheld } = taken;
+    if (position !== undefined) {
+      const outcome = await readable.wait(position);
+      if (outcome.kind === 'late') observe?.late();
+      else if (outcome.aside.length > 0) throw notStored(ids, outcome.aside, kept, single);
+    }
+    count(caller, version, taken);
+    return { ids, stored: kept.length, withheld: withheld.length };
   };
 
   // What these resolve with is all that is held while a batch waits for the sink: parsed statements kept for so long cost much garbage collection.
   const takeAll = async (posting: Posting): Promise<Taken> => {
     const checked = check(posting);
     const ids = checked.statements.map(({ id }) => id ?? randomUUID());
-    return { ids, single: checked.single, position: await admit(posting, checked, ids) };
+    return { ids, single: checked.single, ...(await admit(posting, checked, ids)) };
   };
   const takeOne = async (posting: Posting, id: string): Promise<Taken> => {
     const checked = check(posting);
     const [statement] = checked.statements;
     if (!checked.single || statement === undefined) throw new Problem('invalid-request', 'PUT takes one statement, not an array', [{ at: '', detail: 'must be one statement', requirement: 'xAPI 1.0.3 Communication 2.1.1' }]);
     pairSpelling(id, statement);
-    return { ids: [id], single: true, position: await admit(posting, { ...checked, statements: [{ ...statement, id }] }, [id]) };
+    return { ids: [id], single: true, ...(await admit(posting, { ...checked, statements: [{ ...statement, id }] }, [id])) };
   };
 
   return {
-    post: async (posting) => {
-      const { ids } = await settled(takeAll(posting));
-      observe?.accepted(ids.length, posting.version);
-      return ids;
-    },
+    post: (posting) => settled(posting, takeAll(posting)),
     put: async (posting, id) => {
       if (!isUuid(id)) throw new Problem('invalid-request', 'the parameter statementId is not a UUID', [{ at: 'statementId', detail: 'must be a UUID' }]);
-      await settled(takeOne(posting, id));
-      observe?.accepted(1, posting.version);
+      return settled(posting, takeOne(posting, id));
     },
   };
 };

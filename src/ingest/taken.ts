@@ -1,3 +1,4 @@
+import type { Stays } from '../consent/stays.ts';
 import type { StatementShelf } from '../store/store.ts';
 import type { Statement, StatementId } from '../xapi/types.ts';
 import { type Fault, Problem } from '../problem.ts';
@@ -6,6 +7,20 @@ import { isSameStatement } from '../xapi/same.ts';
 
 /** The requirement that a stored statement never changes, by the words of both versions. */
 const IMMUTABLE = 'xAPI 1.0.3 Communication 2.1.1; IEEE 9274.1.1 4.1.6.1';
+
+/** Which statements of a request have an id that is on the shelf, by their indices. */
+export interface TakenIds {
+  /** The same statement has it: bringing it again changes nothing. */
+  readonly same: ReadonlySet<number>;
+  /** Another one has it. */
+  readonly other: ReadonlySet<number>;
+}
+
+/** What finding them needs. */
+export interface FindTakenParts {
+  readonly shelf: Pick<StatementShelf, 'find' | 'present'>;
+  readonly stays: Stays;
+}
 
 /** Names the statements of a batch whose id another statement has: Problem `statement-conflict`. */
 export const conflict = (ids: readonly string[], indices: readonly number[], single: boolean): Problem => {
@@ -17,17 +32,12 @@ export const conflict = (ids: readonly string[], indices: readonly number[], sin
   return new Problem('statement-conflict', faults.map(({ detail }) => detail).join('; '), faults);
 };
 
-const NONE: ReadonlySet<number> = new Set();
+const NONE: TakenIds = { same: new Set(), other: new Set() };
 /** Each stored statement may be as large as a body: so many are read at once. */
 const AT_ONCE = 16;
 
-/**
- * Looks up the ids that a client gave. Throws Problem `statement-conflict`, naming every statement whose id belongs to a
- * different one; resolves with the indices of those that are stored already: where they are all, nothing is left to do.
- */
-export const checkTaken = async (
-  shelf: Pick<StatementShelf, 'find' | 'present'>, statements: readonly Statement[], single: boolean,
-): Promise<ReadonlySet<number>> => {
+/** Builds the look-up of the ids that a client gave. A stored statement that may not stay counts as absent: the sink replaces it. */
+export const createFindTaken = ({ shelf, stays }: FindTakenParts) => async (statements: readonly Statement[]): Promise<TakenIds> => {
   const given = statements.flatMap(({ id }): StatementId[] => (id === undefined ? [] : [statementId(id)]));
   if (given.length === 0) return NONE;
   const present = await shelf.present(given);
@@ -37,17 +47,18 @@ export const checkTaken = async (
     return id === undefined || !present.has(id) ? [] : [{ statement, id, index }];
   });
   const same = new Set<number>();
-  const taken: number[] = [];
+  const other = new Set<number>();
   for (let from = 0; from < asked.length; from += AT_ONCE) {
     const some = asked.slice(from, from + AT_ONCE);
-    const found = await shelf.find(some.map(({ id }) => id));
+    const found = [...(await shelf.find(some.map(({ id }) => id))).values()];
+    const staying = await stays(found);
+    const stored = new Map(found.filter((_, at) => staying[at] !== 'goes').map((document) => [document.id, document]));
     for (const { statement, id, index } of some) {
-      const stored = found.get(id);
-      if (stored === undefined) continue;
-      if (isSameStatement(JSON.parse(Buffer.from(stored.text).toString('utf8')) as Statement, statement)) same.add(index);
-      else taken.push(index);
+      const there = stored.get(id);
+      if (there === undefined) continue;
+      const isSame = isSameStatement(JSON.parse(Buffer.from(there.text).toString('utf8')) as Statement, statement);
+      (isSame ? same : other).add(index);
     }
   }
-  if (taken.length > 0) throw conflict(statements.map(({ id }) => id ?? ''), taken, single);
-  return same;
+  return { same, other };
 };

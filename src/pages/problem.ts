@@ -9,6 +9,7 @@ const faultItem = ({ at, detail, requirement }: Problem['faults'][number]): Mark
 /** A refusal as a page, for who asks with a browser. */
 export const problemPage = (problem: Problem): Page => {
   const { status, title } = KINDS[problem.kind];
+  const { ids = [], ask } = problem.beside;
   return renderPage({
     language: 'en',
     title: `${status}: ${title}`,
@@ -16,8 +17,9 @@ export const problemPage = (problem: Problem): Page => {
 <p>${problem.message}</p>
 ${problem.faults.length === 0 ? '' : markup`<ul>
 ${problem.faults.map(faultItem)}</ul>
-`}${problem.ids.length === 0 ? '' : markup`<p>Ids given to statements that may have been kept:</p>
-<ul>${problem.ids.map((id) => markup`<li><code>${id}</code></li>`)}</ul>
+`}${ids.length === 0 ? '' : markup`<p>Ids given to statements that may have been kept:</p>
+<ul>${ids.map((id) => markup`<li><code>${id}</code></li>`)}</ul>
+`}${ask === undefined ? '' : markup`<p><a href="${ask}">Where people are asked</a></p>
 `}<p>Status ${status}, kind <a href="/problems#${problem.kind}"><code>${problem.kind}</code></a>. <a href="/">What this server is</a></p>`,
   });
 };

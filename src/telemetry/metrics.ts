@@ -27,6 +27,11 @@ interface Watched {
 export interface Metrics {
   readonly http: { served(served: Served): void; refused(kind: string): void };
   readonly ingest: { accepted(statements: number, version: string): void; late(): void; appended(seconds: number): void };
+  /** What is recorded and what is not, by decisions of people; no person is in any label. */
+  readonly consent: {
+    admitted(of: { readonly source: string; readonly statements: number }): void;
+    withheld(of: { readonly source: string; readonly why: string; readonly statements: number }): void;
+  };
   readonly journal: { committed(commit: { readonly batches: number; readonly bytes: number; readonly seconds: number }): void };
   readonly sink: {
     written(write: {
@@ -70,7 +75,7 @@ export const createMetrics = (): Metrics => {
 
   const requests = histogram('carnet_http_request_seconds', 'Time to answer a request, by route and status', SECONDS, ['method', 'route', 'status']);
   const refused = counter('carnet_http_refused_total', 'Requests refused, by kind of problem', ['kind']);
-  const accepted = counter('carnet_statements_accepted_total', 'Statements answered with success, by xAPI version', ['version']);
+  const accepted = counter('carnet_statements_accepted_total', 'Statements answered with success and not withheld, by xAPI version', ['version']);
   const late = counter('carnet_acknowledged_late_total', 'Requests whose wait for the sink ran out before they were answered');
   const appended = histogram('carnet_journal_append_seconds', 'Time until the journal had a batch', SECONDS);
   const committed = histogram('carnet_journal_commit_seconds', 'Time of one group commit', SECONDS);
@@ -83,6 +88,8 @@ export const createMetrics = (): Metrics => {
   const waiting = counter('carnet_sink_store_waits_total', 'Times that the sink found no store and waited');
   const missing = counter('carnet_sink_missing_total', 'Messages that the journal no longer had: statements may be lost');
   const violations = counter('carnet_profile_violations_total', 'Rules of profiles that stored statements break, by profile version, template (or concept or pattern) and source', ['profile', 'template', 'source']);
+  const admitted = counter('lrs_consent_admitted_total', 'Statements that the gate let in, by source', ['source']);
+  const withheld = counter('lrs_consent_withheld_total', 'Statements not recorded because somebody in them does not permit it, by source and reason; by the gate, or by the sink where that was decided on the way', ['source', 'why']);
   for (const why of ['conflict', 'too-large', 'unreadable']) aside.inc({ why }, 0);
   const children = new Map<string, { observe(seconds: number): void }>();
 
@@ -112,6 +119,10 @@ export const createMetrics = (): Metrics => {
       refused: (kind) => refused.inc({ kind }),
     },
     ingest: { accepted: (statements, version) => accepted.inc({ version }, statements), late: () => late.inc(), appended: (seconds) => appended.observe(seconds) },
+    consent: {
+      admitted: ({ source, statements }) => admitted.inc({ source }, statements),
+      withheld: ({ source, why, statements }) => withheld.inc({ source, why }, statements),
+    },
     journal: { committed: (commit) => { batches.observe(commit.batches); bytes.observe(commit.bytes); committed.observe(commit.seconds); } },
     sink: {
       written: (write) => {

@@ -55,7 +55,7 @@ export const openConsentRoom = async (): Promise<ConsentRoom> => {
   const mark: Mark = (marker) => { const offset = markers.push(marker) + 9; return Promise.resolve([{ partition: 0, offset }, { partition: 1, offset: offset + 100 }]); };
   return {
     store, blindIndex, people, purposes, chain, keys, markers, mark, clock,
-    admit: createGate({ people, purposes }),
+    admit: createGate({ people, purposes, askAt: 'https://lrs.example/me' }),
     decideFor: createDecideFor({
       people: store.people, erasures: store.erasures, chain, mark, newId: randomUUID, now,
       purposes: createDecidedPurposes({ shelf: store.purposes, records: purposes, source: (id) => Promise.resolve(sources.get(id)) }),

@@ -63,10 +63,10 @@ export const anOperator = ({ url, authorization }: Address) => {
     retire: (id: string) => as(agent.delete(`/v1/profiles/${encodeURIComponent(id)}`)),
     profiles: async () => ((await get('/v1/profiles').expect(200)).body as { readonly profiles: readonly AddedProfile[] }).profiles,
     hold: (source: string, profiles: readonly Held[]) => json(agent.patch(`/v1/sources/${source}`), { profiles }),
-    /** A new source that is held to these profiles, with a credential of its own that may all that the standard permits. */
-    source: async (profiles: readonly Held[] = []): Promise<Address & { readonly id: string }> => {
+    /** A new source that is held to these profiles, with a credential of its own that may all that the standard permits; what the case is about is said of it. */
+    source: async (profiles: readonly Held[] = [], about: Readonly<Record<string, unknown>> = {}): Promise<Address & { readonly id: string }> => {
       const id = `tool-${randomUUID()}`;
-      await json(agent.post('/v1/sources'), { id, name: 'A tool', profiles }).expect(201);
+      await json(agent.post('/v1/sources'), { id, name: 'A tool', profiles, ...about }).expect(201);
       const { key, secret } = (await json(agent.post(`/v1/sources/${id}/credentials`), { scopes: ['all'] }).expect(201)).body as { key: string; secret: string };
       return { id, url, authorization: basic(key, secret) };
     },

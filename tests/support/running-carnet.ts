@@ -16,6 +16,8 @@ import type { Place } from './pairs.ts';
 /** What a test asks of a Carnet. */
 export interface Wish extends Partial<Config> {
   readonly now?: () => number;
+  /** Every line of the log is put here, of every level; without it nothing is logged. */
+  readonly logged?: string[];
 }
 
 /** A whole Carnet in this process, listening on a port of its own, with a credential of every scope. */
@@ -33,18 +35,24 @@ export interface RunningCarnet {
   close(): Promise<void>;
 }
 
+/** The master key of every Carnet of these tests. */
+export const MASTER_KEY = Buffer.alloc(32, 7);
+
+/** Who answers for what is recorded, in every Carnet of these tests. */
+export const INSTITUTION = { name: 'A school', address: '1 Street', contact: 'office@school.example', country: 'FR' };
+
 /** The Authorization header of a key and a secret (RFC 7617). */
 export const basic = (key: string, secret: string): string => `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
 
 /** Starts a Carnet on this place; its role is `all` unless the wish says otherwise. */
 export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningCarnet> => {
-  const { now = Date.now, ...settings } = wish;
+  const { now = Date.now, logged, ...settings } = wish;
   const config = {
     role: 'all' as const, ackWaitMs: 5000, defaultVersion: '2.0.0' as const, publicUrl: 'http://carnet.example', bodyLimit: 4_000_000,
     statementsLimit: 1000, inFlightLimit: 33_554_432, attachmentsLimit: 104_857_600, corsOrigins: '*' as const,
-    institution: { name: 'A school', address: '1 Street', contact: 'office@school.example', country: 'FR' }, ...settings,
+    institution: INSTITUTION, ...settings,
   };
-  const log = createLog({ level: 'silent' });
+  const log = createLog(logged === undefined ? { level: 'silent' } : { level: 'trace', destination: { write: (line) => { logged.push(line); } } });
   const metrics = createMetrics();
   const store = await openStore(place.storeUrl, { now });
   const journal = await openJournal(place.journalUrl, { now, observe: metrics.journal, bodyLimit: config.bodyLimit, log });
@@ -54,7 +62,7 @@ export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningC
   const profiles = createProfiles({ shelf: store.profiles, folder: readProfileFolder('xapi-profiles'), now });
   await profiles.refresh();
   const bugs: unknown[] = [];
-  const carnet = await createCarnet({ config, store, journal, profiles, masterKey: Buffer.alloc(32, 7), log, metrics, now, onBug: (thrown) => bugs.push(thrown) });
+  const carnet = await createCarnet({ config, store, journal, profiles, masterKey: MASTER_KEY, log, metrics, now, onBug: (thrown) => bugs.push(thrown) });
   carnet.start();
   await new Promise<void>((resolve) => carnet.server.listen(0, '127.0.0.1', resolve));
   return {

@@ -60,7 +60,7 @@ describe('while the store is away', () => {
 describe('a statement whose fate is unknown', () => {
   it('is answered with 503 that names the ids the server had given', async () => {
     const ids = ['6690e6c9-3ef0-4ed3-8b37-7f3964730bee'];
-    const post = (): Promise<never> => Promise.reject(new Problem('journal-unavailable', 'not confirmed', [], ids));
+    const post = (): Promise<never> => Promise.reject(new Problem('journal-unavailable', 'not confirmed', [], { ids }));
     const answer = await asked(request(anApp({ ingest: { post, put: nothing } })).post('/xapi/statements')).type('json').send({});
     expect([answer.status, answer.body]).toEqual([503, expect.objectContaining({ kind: 'journal-unavailable', ids })]);
   });

@@ -60,9 +60,15 @@ describe('a refusal', () => {
 
   it('by the journal names the ids that the server had given, also where there are none', async () => {
     const ids = ['6690e6c9-3ef0-4ed3-8b37-7f3964730bee'];
-    const of = async (given: readonly string[]): Promise<unknown> => (await request(refusing(new Problem('journal-unavailable', 'why', [], given))).get('/x')).body;
+    const of = async (given: readonly string[]): Promise<unknown> => (await request(refusing(new Problem('journal-unavailable', 'why', [], { ids: given }))).get('/x')).body;
     expect(await of(ids)).toMatchObject({ ids });
     expect(await of([])).toMatchObject({ ids: [] });
+  });
+
+  it('for want of consent says where people are asked, in every form', async () => {
+    const refused = refusing(new Problem('consent-required', 'why', [], { ask: 'https://lrs.example/me' }));
+    expect((await request(refused).get('/x')).body).toMatchObject({ status: 403, kind: 'consent-required', ask: 'https://lrs.example/me' });
+    for (const type of ['text/plain', 'text/html']) expect((await request(refused).get('/x').set('Accept', type)).text).toContain('https://lrs.example/me');
   });
 
   it('of credentials asks for Basic credentials (RFC 7617)', async () => {
