@@ -4,6 +4,7 @@ import type { Journal } from './journal/journal.ts';
 import type { Store } from './store/store.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
+import { SESSION_MS } from './consent/links.ts';
 import { createConsenting } from './consenting.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createApp, createOperatorApp } from './http/app.ts';
@@ -104,6 +105,7 @@ export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
     authenticate: createAuthenticate({ sources: store.sources, now }),
     sources: createSources({ shelf: store.sources, now }), profiles, violations: store.violations,
     consistentThrough, health, metrics, log, onBug, now,
+    links: consenting.links, sessionMs: SESSION_MS, publicUrl: config.publicUrl,
     publicPath: new URL(config.publicUrl).pathname.replace(/\/+$/, ''),
     defaultVersion: config.defaultVersion,
     bodyLimit: config.bodyLimit,

@@ -42,6 +42,7 @@ const LIBRARIES = {
   ajv: '^src/(xapi|profiles|config)',
   re2js: '^src/profiles/',
   jose: '^src/(xapi|consent|studies)/',
+  cookie: '^src/http/',
   canonicalize: '^src/consent/',
   '@dagrejs/dagre': '^src/profiles/',
 };

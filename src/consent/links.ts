@@ -22,12 +22,15 @@ export interface Session extends LinkFor {
   readonly expires: number;
 }
 
+/** What a link is before it is opened: good for somebody (or opened before, which only opening it tells), too old, or none of this server. */
+export type LookedAt = { readonly state: 'good'; readonly link: LinkFor; readonly id: string } | { readonly state: 'expired' | 'unknown' };
+
 /** Links that sign in once, and the sessions that they begin. */
 export interface Links {
   /** A link's token, good until `expires`. Rejects with Problem `invalid-request` where that is not within the next 90 days. */
   make(link: LinkFor, expires: number): Promise<string>;
-  /** What a link is for, without opening it: programs that look at links in mail do not use them up. Rejects with Problem `link-over` where it has expired, or is none. */
-  read(token: string): Promise<LinkFor>;
+  /** Looks at a link without opening it: programs that look at links in mail do not use them up. */
+  look(token: string): Promise<LookedAt>;
   /** Opens a link, which works once: the token of a session of 30 minutes, for a cookie. Rejects with Problem `link-over`, `store-unavailable`. */
   open(token: string): Promise<string>;
   /** Who is signed in by this token. Rejects with Problem `unauthorized` where nobody is. */
@@ -72,19 +75,15 @@ export const createLinks = ({ facts, linkKey, sessionKey, newId, now }: LinksPar
   const sign = (payload: JWTPayload, typ: string, key: Uint8Array, expires: number): Promise<string> =>
     new SignJWT(payload).setProtectedHeader({ alg: 'HS256', typ }).setExpirationTime(Math.floor(expires / 1000)).sign(key);
 
-  const verify = async (token: string, typ: string, key: Uint8Array): Promise<JWTPayload | undefined> => {
+  const verify = async (token: string, typ: string, key: Uint8Array): Promise<JWTPayload | 'expired' | 'unknown'> => {
     try {
       return (await jwtVerify(token, key, { algorithms: ['HS256'], typ, currentDate: new Date(now()), requiredClaims: ['exp', 'jti', 'sub'] })).payload;
     } catch (thrown) {
-      if (thrown instanceof errors.JOSEError) return undefined;
+      // Its signature was good: only what this server has made is ever too old.
+      if (thrown instanceof errors.JWTExpired) return 'expired';
+      if (thrown instanceof errors.JOSEError) return 'unknown';
       throw thrown;
     }
-  };
-
-  const readLink = async (token: string): Promise<JWTPayload> => {
-    const payload = await verify(token, LINK, linkKey);
-    if (payload === undefined) throw new Problem('link-over', 'this link has expired, or is none of this server');
-    return payload;
   };
 
   const formToken = ({ link, expires }: Session): string => createHmac('sha256', sessionKey).update(`form\n${link}\n${expires}`).digest('base64url');
@@ -97,9 +96,13 @@ export const createLinks = ({ facts, linkKey, sessionKey, newId, now }: LinksPar
       if (faults.length > 0) throw new Problem('invalid-request', 'the link would not be good at any time, or for too long', faults);
       return sign({ sub: link.person, jti: newId(), ...claimsOf(link) }, LINK, linkKey, expires);
     },
-    read: async (token) => linkForOf(await readLink(token)),
+    look: async (token) => {
+      const payload = await verify(token, LINK, linkKey);
+      return typeof payload === 'string' ? { state: payload } : { state: 'good', link: linkForOf(payload), id: payload.jti ?? '' };
+    },
     open: async (token) => {
-      const payload = await readLink(token);
+      const payload = await verify(token, LINK, linkKey);
+      if (typeof payload === 'string') throw new Problem('link-over', 'this link has expired, or is none of this server');
       const { sub = '', jti = '' } = payload;
       // Of all who open it at the same time one finds what it put down itself.
       const mine = newId();
@@ -107,8 +110,8 @@ export const createLinks = ({ facts, linkKey, sessionKey, newId, now }: LinksPar
       return sign({ sub, jti, ...claimsOf(linkForOf(payload)) }, SESSION, sessionKey, now() + SESSION_MS);
     },
     session: async (token) => {
-      const payload = token === undefined ? undefined : await verify(token, SESSION, sessionKey);
-      if (payload === undefined) throw new Problem('unauthorized', 'this page is for whoever has opened a link less than 30 minutes ago; ask for a new one');
+      const payload = token === undefined ? 'unknown' : await verify(token, SESSION, sessionKey);
+      if (typeof payload === 'string') throw new Problem('unauthorized', 'this page is for whoever has opened a link less than 30 minutes ago; ask for a new one');
       return { ...linkForOf(payload), link: payload.jti ?? '', expires: (payload.exp ?? 0) * 1000 };
     },
     formToken,

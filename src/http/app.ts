@@ -10,6 +10,7 @@ import { type ActivitiesParts, createActivitiesResource } from './activities.ts'
 import { createAgentsResource } from './agents.ts';
 import { createReadBody } from './body.ts';
 import { createBoundedRead, ROOM_OF_READS } from './bounded-read.ts';
+import { createCookies } from './cookies.ts';
 import { createCrossOrigin, type Origins } from './cross-origin.ts';
 import { createDocumentResources, type DocumentResourcesParts } from './documents.ts';
 import { createExpressApp } from './express-app.ts';
@@ -20,6 +21,7 @@ import { createMetricsResource } from './metrics-resource.ts';
 import { createProfilePages, type ProfilePagesParts } from './profile-pages.ts';
 import { createProfileResources, type ProfilesParts } from './profiles.ts';
 import { createServe } from './serve.ts';
+import { createSignIn, type SignInParts } from './sign-in.ts';
 import { createSourceResources, type SourcesParts } from './sources.ts';
 import { createStatements, type StatementsParts } from './statements.ts';
 import { createXapiHeaders } from './xapi-resource.ts';
@@ -34,7 +36,7 @@ export interface OperatorAppParts {
 }
 
 /** What the whole app is built from. */
-export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool' | 'bounded'>, Omit<DocumentResourcesParts, 'bounded'>, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'> {
+export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool' | 'bounded'>, Omit<DocumentResourcesParts, 'bounded'>, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'>, Omit<SignInParts, 'cookies'> {
   readonly violations: SourcesParts['violations'] & ProfilePagesParts['violations'];
   /** From which origins pages may use the xAPI resources. */
   readonly corsOrigins: Origins;
@@ -88,6 +90,7 @@ export const createApp = (parts: AppParts): Express => {
   metrics.watch({ bytesInFlight: () => inFlight.bytes(), up: health });
   const versionHeaders = createXapiHeaders(defaultVersion);
   const bounded = createBoundedRead(createPlaces({ atMost: ROOM_OF_READS, waitingAtMost: READS_WAITING, waitMs: READS_WAIT_MS, refusal: 'too much is being read at once' }));
+  const people = { ...parts, cookies: createCookies(parts.publicUrl) };
   const resources: readonly Resource[] = [
     ...createStatements({ ...parts, bounded, spool: { folder: tmpdir(), files: createInFlight(SPOOLED_REQUESTS * parts.attachmentsLimit) } }),
     ...createDocumentResources({ ...parts, bounded }),
@@ -99,6 +102,7 @@ export const createApp = (parts: AppParts): Express => {
     ...createSourceResources(parts),
     { path: `/v1${UNDER}`, methods: {}, headers: () => Promise.resolve({ 'Cache-Control': 'no-store' }) },
     ...createProfilePages(parts),
+    ...createSignIn(people),
     ...operatorResources(parts, { health: createHealth(health), consistentThrough: () => consistentThrough.read(), now }),
   ];
   return mount(resources, parts, bodyLimit, inFlight, parts.corsOrigins);

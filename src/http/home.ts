@@ -1,6 +1,7 @@
 import type { Health } from './health.ts';
 import type { Outgoing, Resource } from './exchange.ts';
-import { homePage, LANGUAGES } from '../pages/home.ts';
+import { homePage } from '../pages/home.ts';
+import { LANGUAGES } from '../pages/language.ts';
 import type { Page } from '../pages/page.ts';
 import { problemsPage } from '../pages/problem.ts';
 import { isProblem } from '../problem.ts';

@@ -1,6 +1,6 @@
 import type { KeptProfile, Profiles } from '../profiles/keep-profiles.ts';
 import type { Incoming, Outgoing, Resource } from './exchange.ts';
-import { LANGUAGES } from '../pages/home.ts';
+import { LANGUAGES } from '../pages/language.ts';
 import type { Page } from '../pages/page.ts';
 import { profileListPage } from '../pages/profile-list.ts';
 import { profilePage } from '../pages/profile-page.ts';

@@ -1,12 +1,10 @@
+import type { Language } from './language.ts';
 import { type Markup, markup } from './markup.ts';
 import { type Page, renderPage } from './page.ts';
 
-/** The languages that the home page is written in, the first where the reader prefers neither. */
-export const LANGUAGES = ['en', 'fr'] as const;
-
 /** What the home page shows. */
 export interface Home {
-  readonly language: (typeof LANGUAGES)[number];
+  readonly language: Language;
   /** By name (`journal`, `store`, `sink`), `ok` or the reason why it cannot be used. */
   readonly parts: Readonly<Record<string, string>>;
   /** How far behind now the store is complete, in milliseconds; undefined where that is not known. */

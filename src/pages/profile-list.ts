@@ -2,7 +2,8 @@ import { type Markup, markup } from './markup.ts';
 import { type Page, renderPage } from './page.ts';
 import { nameOf, phrase } from './profile-phrase.ts';
 import type { ProfileEntry } from './profile-view.ts';
-import { type Language, PROFILE_WORDS } from './profile-words.ts';
+import type { Language } from './language.ts';
+import { PROFILE_WORDS } from './profile-words.ts';
 
 /** The page that lists the profiles in force. */
 export const profileListPage = (profiles: readonly ProfileEntry[], language: Language): Page => {

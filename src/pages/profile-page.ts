@@ -3,7 +3,8 @@ import { type Page, renderPage } from './page.ts';
 import { iri, nameOf, phrase, reference } from './profile-phrase.ts';
 import { anchorsOf, isEmpty, versionPart, versionTitle } from './profile-version.ts';
 import type { Named, ProfileView } from './profile-view.ts';
-import { type Language, PROFILE_WORDS } from './profile-words.ts';
+import type { Language } from './language.ts';
+import { PROFILE_WORDS } from './profile-words.ts';
 
 const link = ({ id, name, href }: Named, language: Language): Markup => markup`<li><a href="${href ?? ''}">${nameOf({ id, ...(name === undefined ? {} : { name }) }, language)}</a></li>
 `;

@@ -1,4 +1,4 @@
-import type { LANGUAGES } from './home.ts';
+import type { Language } from './language.ts';
 
 type Words = readonly [en: string, fr: string];
 
@@ -79,7 +79,7 @@ export interface Place {
 }
 
 /** Says where the names of a path lead in a statement, in a reader's language; undefined where there are no words for it. */
-export const placeOf = (names: readonly string[], language: (typeof LANGUAGES)[number]): Place | undefined => {
+export const placeOf = (names: readonly string[], language: Language): Place | undefined => {
   const at = language === 'fr' ? 1 : 0;
   const words = PROPERTIES[names.join('.')]?.[at];
   if (words !== undefined) return { words };

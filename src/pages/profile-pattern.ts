@@ -2,7 +2,7 @@ import { type Markup, markup } from './markup.ts';
 import { reference } from './profile-phrase.ts';
 import type { PatternView } from './profile-view.ts';
 import { describedHead } from './profile-template.ts';
-import type { Language } from './profile-words.ts';
+import type { Language } from './language.ts';
 
 const WORDS: Readonly<Record<Language, Readonly<Record<PatternView['element'] | 'picture', string>>>> = {
   en: {

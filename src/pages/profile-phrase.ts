@@ -1,7 +1,7 @@
 import { isLanguageTag } from '../xapi/formats/language-tag.ts';
 import { type Markup, markup } from './markup.ts';
 import type { Named, Phrase } from './profile-view.ts';
-import type { Language } from './profile-words.ts';
+import type { Language } from './language.ts';
 
 const primary = (tag: string): string => tag.toLowerCase().split('-', 1)[0] ?? '';
 

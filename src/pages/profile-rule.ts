@@ -3,7 +3,7 @@ import { type Markup, markup } from './markup.ts';
 import { placeOf } from './profile-paths.ts';
 import { listed, reference } from './profile-phrase.ts';
 import type { ProfileView, RuleView } from './profile-view.ts';
-import type { Language } from './profile-words.ts';
+import type { Language } from './language.ts';
 
 type List = 'any' | 'all' | 'none';
 

@@ -2,7 +2,8 @@ import { type Markup, markup } from './markup.ts';
 import { listed, nameOf, phrase, reference } from './profile-phrase.ts';
 import { createRuleSentence } from './profile-rule.ts';
 import type { Described, Determining, ProfileView, TemplateView } from './profile-view.ts';
-import { type Language, PROFILE_WORDS } from './profile-words.ts';
+import type { Language } from './language.ts';
+import { PROFILE_WORDS } from './profile-words.ts';
 
 interface Words {
   readonly about: string;

@@ -3,7 +3,8 @@ import { patternPart } from './profile-pattern.ts';
 import { nameOf, phrase } from './profile-phrase.ts';
 import { createTemplatePart } from './profile-template.ts';
 import type { ConceptGroup, ConceptView, ProfileView, VersionView } from './profile-view.ts';
-import { type Language, PROFILE_WORDS, type ProfileWords } from './profile-words.ts';
+import { type Language, LOCALES } from './language.ts';
+import { PROFILE_WORDS, type ProfileWords } from './profile-words.ts';
 
 const schemaBlock = (schema: string, words: ProfileWords): Markup => markup`<details><summary>${words.schema}</summary><pre tabindex="0"><code>${schema}</code></pre></details>`;
 
@@ -23,12 +24,9 @@ const conceptPart = ({ type, concepts }: ConceptGroup, language: Language): Mark
 ${concepts.map((concept) => conceptItem(concept, language))}</ul>
 `;
 
-/** How dates are written: `en` alone would be American. */
-const DATES: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr-FR' };
-
 const dateOf = (time: string, language: Language): string => {
   const at = new Date(time);
-  return Number.isNaN(at.getTime()) ? time : at.toLocaleDateString(DATES[language], { dateStyle: 'long', timeZone: 'UTC' });
+  return Number.isNaN(at.getTime()) ? time : at.toLocaleDateString(LOCALES[language], { dateStyle: 'long', timeZone: 'UTC' });
 };
 
 /** The title of a version: its date, or its identifier where it has none. */

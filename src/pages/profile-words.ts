@@ -1,7 +1,4 @@
-import type { Home } from './home.ts';
-
-/** The languages that pages of profiles are written in. */
-export type Language = Home['language'];
+import type { Language } from './language.ts';
 
 /** What pages of profiles say, apart from the sentences of rules and patterns. */
 export interface ProfileWords {

@@ -37,16 +37,18 @@ describe('A link', () => {
 
   it('is not used up by being looked at', async () => {
     const token = await links.make(ADA, NOW + DAY);
-    expect(await links.read(token)).toEqual(ADA);
-    expect(await links.read(token)).toEqual(ADA);
-    expect(await links.session(await links.open(token))).toMatchObject(ADA);
+    expect(await links.look(token)).toMatchObject({ state: 'good', link: ADA });
+    const looked = await links.look(token);
+    const session = await links.session(await links.open(token));
+    expect(session).toMatchObject(ADA);
+    expect(looked).toEqual({ state: 'good', link: ADA, id: session.link });
   });
 
   it('expires', async () => {
     const token = await links.make(ADA, NOW + DAY);
     room.clock.now = NOW + DAY;
     await expect(links.open(token)).rejects.toMatchObject({ kind: 'link-over' });
-    await expect(links.read(token)).rejects.toMatchObject({ kind: 'link-over' });
+    expect(await links.look(token)).toEqual({ state: 'expired' });
   });
 
   it.each([NOW, NOW - 1, NaN, NOW + 90 * DAY + 1])('cannot be made to expire at %d', async (expires) => {
@@ -60,7 +62,10 @@ describe('A link', () => {
     const changed = [head, Buffer.from(Buffer.from(payload!, 'base64url').toString().replace('subject', 'guardian')).toString('base64url'), signature].join('.');
     const unsigned = `${Buffer.from('{"alg":"none","typ":"carnet-link+jwt"}').toString('base64url')}.${payload}.`;
     const foreign = await linksOf(Buffer.alloc(32, 2)).make(ADA, NOW + DAY);
-    for (const bad of [changed, unsigned, foreign, session, '', 'x.y.z']) await expect(links.open(bad)).rejects.toMatchObject({ kind: 'link-over' });
+    for (const bad of [changed, unsigned, foreign, session, '', 'x.y.z']) {
+      await expect(links.open(bad)).rejects.toMatchObject({ kind: 'link-over' });
+      expect(await links.look(bad)).toEqual({ state: 'unknown' });
+    }
   });
 
   it('names nobody', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { homePage, LANGUAGES } from '../../../src/pages/home.ts';
+import { homePage } from '../../../src/pages/home.ts';
+import { LANGUAGES } from '../../../src/pages/language.ts';
 import { problemsPage } from '../../../src/pages/problem.ts';
 import { KINDS } from '../../../src/problem.ts';
 

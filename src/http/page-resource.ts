@@ -1,0 +1,63 @@
+import type { Frame, Page } from '../pages/page.ts';
+import type { Cookies } from './cookies.ts';
+import type { Incoming, Method, Outgoing, Resource } from './exchange.ts';
+import { type Language, LANGUAGES } from '../pages/language.ts';
+import { troublePage } from '../pages/trouble.ts';
+import { isProblem, KINDS } from '../problem.ts';
+import { readForm } from './read-form.ts';
+
+/** A request for a page: what its frame needs, and what a form has sent. */
+export interface PageRequest {
+  readonly incoming: Incoming;
+  readonly query: URLSearchParams;
+  readonly frame: Frame;
+  /** What the form has sent. Rejects as `readForm` does. */
+  readonly form: () => Promise<URLSearchParams>;
+}
+
+/** What a resource of pages does with a request; a Problem that it rejects with is shown as a page. */
+export type PageHandle = (request: PageRequest) => Promise<Outgoing>;
+
+/** What all pages that people come to are built with. */
+export interface PageResourceParts {
+  readonly publicUrl: string;
+  /** The path of `publicUrl`, without a slash at its end. */
+  readonly publicPath: string;
+  readonly cookies: Cookies;
+}
+
+const LANGUAGE_COOKIE = 'carnet-language';
+const YEAR_S = 31_536_000;
+const RETRY_AFTER_S = '5';
+
+/** An answer that is this page. None of them may be kept: they are in the language of their reader, or nobody else's to see. */
+export const shownPage = ({ html, headers }: Page, status = 200): Outgoing =>
+  ({ status, headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8', 'Vary': 'Accept-Language, Cookie', 'Cache-Control': 'no-store' }, body: html });
+
+/** The answer to a form: the browser goes on to this place, and sends nothing again when the page is loaded anew (RFC 9110, section 15.4.4). */
+export const seeOther = (location: string, headers: Outgoing['headers'] = {}): Outgoing =>
+  ({ status: 303, headers: { 'Location': location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'same-origin', ...headers } });
+
+const isLanguage = (text: string | null | undefined): text is Language => LANGUAGES.some((language) => language === text);
+
+/** Builds the resources that people come to with a browser: `?lang=` chooses the language and is remembered, otherwise it is what was chosen before or what the browser asks for. */
+export const createPageResources = ({ publicUrl, publicPath, cookies }: PageResourceParts) =>
+  (path: string, handles: Readonly<Partial<Record<Extract<Method, 'GET' | 'POST'>, PageHandle>>>): Resource => {
+    const answer = async (method: string, handle: PageHandle, incoming: Incoming): Promise<Outgoing> => {
+      const query = new URLSearchParams(incoming.search);
+      const chosen = query.get('lang');
+      const before = cookies.read(incoming, LANGUAGE_COOKIE);
+      const language = [chosen, before].find(isLanguage) ?? incoming.acceptsLanguage(LANGUAGES) ?? 'en';
+      const here = path.includes(':') || method !== 'GET' ? {} : { here: path };
+      const frame: Frame = { language, root: publicPath, ...here };
+      const outgoing = await handle({ incoming, query, frame, form: () => readForm(incoming, publicUrl) }).catch((thrown: unknown): Outgoing => {
+        if (!isProblem(thrown)) throw thrown;
+        const { status } = KINDS[thrown.kind];
+        // A 401 would have the browser ask for a name and a password, which nobody here has.
+        const shown = shownPage(troublePage(frame, thrown.kind), status === 401 ? 403 : status);
+        return status === 503 ? { ...shown, headers: { ...shown.headers, 'Retry-After': RETRY_AFTER_S } } : shown;
+      });
+      return isLanguage(chosen) ? { ...outgoing, headers: { 'Set-Cookie': cookies.keep(LANGUAGE_COOKIE, chosen, YEAR_S), ...outgoing.headers } } : outgoing;
+    };
+    return { path, methods: Object.fromEntries(Object.entries(handles).map(([method, handle]) => [method, (incoming: Incoming) => answer(method, handle, incoming)])) };
+  };

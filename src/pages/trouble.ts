@@ -1,0 +1,35 @@
+import type { Kind } from '../problem.ts';
+import type { Language } from './language.ts';
+import { markup } from './markup.ts';
+import { type Frame, framedPage, type Page } from './page.ts';
+
+type Trouble = 'signedOut' | 'foreign' | 'nowhere' | 'busy' | 'bad';
+
+const TROUBLES: Readonly<Partial<Record<Kind, Trouble>>> = {
+  'unauthorized': 'signedOut', 'forbidden': 'foreign', 'not-found': 'nowhere', 'overloaded': 'busy', 'store-unavailable': 'busy', 'journal-unavailable': 'busy',
+};
+
+const WORDS: Readonly<Record<Language, Readonly<Record<Trouble, { readonly title: string; readonly lead: string; readonly text: string }>>>> = {
+  en: {
+    signedOut: { title: 'You are not signed in', lead: 'For your safety, a visit ends after 30 minutes.', text: 'To come back, use a new link: ask for one in the learning tool, or at your school. What you decided before is kept.' },
+    foreign: { title: 'This did not come from your page', lead: 'Nothing was changed.', text: 'The form was sent from another page, or from a visit that is over. Please go back to your page, load it again, and decide there.' },
+    nowhere: { title: 'There is nothing here', lead: 'What you are looking for is not here, or not here any more.', text: 'Please check the address.' },
+    busy: { title: 'Please try again in a moment', lead: 'Carnet cannot answer just now.', text: 'If you were deciding something, please load your page again in a minute and look whether it is there: deciding the same again does no harm.' },
+    bad: { title: 'This was not understood', lead: 'Nothing was changed.', text: 'Please go back, load the page again, and try once more.' },
+  },
+  fr: {
+    signedOut: { title: 'Vous n’êtes pas connecté', lead: 'Pour votre sécurité, une visite se termine au bout de 30\u00a0minutes.', text: 'Pour revenir, utilisez un nouveau lien\u00a0: demandez-le dans l’outil ou à votre établissement. Ce que vous avez décidé est conservé.' },
+    foreign: { title: 'Cela ne venait pas de votre page', lead: 'Rien n’a changé.', text: 'Le formulaire a été envoyé depuis une autre page, ou depuis une visite terminée. Revenez sur votre page, rechargez-la, et décidez là.' },
+    nowhere: { title: 'Il n’y a rien ici', lead: 'Ce que vous cherchez n’est pas ici, ou n’y est plus.', text: 'Vérifiez l’adresse.' },
+    busy: { title: 'Réessayez dans un instant', lead: 'Carnet ne peut pas répondre en ce moment.', text: 'Si vous étiez en train de décider, rechargez votre page dans une minute et regardez si c’est fait\u00a0: décider deux fois la même chose ne change rien.' },
+    bad: { title: 'Cela n’a pas été compris', lead: 'Rien n’a changé.', text: 'Revenez en arrière, rechargez la page et essayez encore.' },
+  },
+};
+
+/** A refusal, said to people: what has happened, what has become of their decision, what to do. */
+export const troublePage = (frame: Frame, kind: Kind): Page => {
+  const { title, lead, text } = WORDS[frame.language][TROUBLES[kind] ?? 'bad'];
+  return framedPage(frame, title, markup`<h1>${title}</h1>
+<p class="lead">${lead}</p>
+<p>${text}</p>`);
+};
