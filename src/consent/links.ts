@@ -23,7 +23,7 @@ export interface Session extends LinkFor {
 }
 
 /** What a link is before it is opened: good for somebody (or opened before, which only opening it tells), too old, or none of this server. */
-export type LookedAt = { readonly state: 'good'; readonly link: LinkFor; readonly id: string } | { readonly state: 'expired' | 'unknown' };
+type LookedAt = { readonly state: 'good'; readonly link: LinkFor; readonly id: string } | { readonly state: 'expired' | 'unknown' };
 
 /** Links that sign in once, and the sessions that they begin. */
 export interface Links {

@@ -5,7 +5,7 @@ import { deriveKey } from '../../src/keys.ts';
 import { MASTER_KEY, type RunningCarnet } from './running-carnet.ts';
 
 /** What the identifier of somebody (`agentKey`) is kept as by a Carnet that tests start. */
-export const indexOf = createBlindIndex(deriveKey(MASTER_KEY, 'blind-index'));
+const indexOf = createBlindIndex(deriveKey(MASTER_KEY, 'blind-index'));
 
 /** The links of a running Carnet. */
 export const linksOf = ({ store }: Pick<RunningCarnet, 'store'>, now: () => number = Date.now): Links =>
