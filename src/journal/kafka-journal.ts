@@ -6,7 +6,7 @@ import { registerCodecs } from './kafka-compression.ts';
 import { startKafkaConsumption } from './kafka-consumption.ts';
 import { openKafkaAppender } from './kafka-producer.ts';
 import { quietIdleConnections } from './kafka-quiet.ts';
-import { ensureTopic } from './kafka-topic.ts';
+import { ensureTopic, journalSettings } from './kafka-topic.ts';
 import { parseKafkaUrl } from './kafka-url.ts';
 import { createWatermarkReader } from './kafka-watermarks.ts';
 import { within } from '../within.ts';
@@ -42,7 +42,7 @@ export const openKafkaJournal = async (url: string, parts: KafkaJournalParts): P
   const consumptions = new Set<Consumption>();
   try {
     await admin.connect();
-    await ensureTopic(admin, { topic, partitions, replication, bodyLimit: parts.bodyLimit });
+    await ensureTopic(admin, { topic, partitions, replication, settings: journalSettings({ replication, bodyLimit: parts.bodyLimit }) });
   } catch (thrown) {
     await admin.disconnect();
     throw thrown;

@@ -3,27 +3,19 @@ import type { Admin } from 'kafkajs';
 
 const HOUR = 3_600_000;
 
-/** What the topic of the journal must be like. */
+/** What a topic must be like. */
 export interface TopicShape {
   readonly topic: string;
   readonly partitions: number;
   readonly replication: number;
-  /** The largest body that is let in, in bytes. */
-  readonly bodyLimit: number;
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** Bytes that a record may be larger than the body that it carries. */
 const ALLOWANCE = 1024 * 1024;
 
-/**
- * The settings that carry what a 200 promises: an append is in two copies before it is answered, a copy that lacks it never
- * leads, and nothing is deleted before the sink has had it for nearly two days.
- */
-const settingsOf = ({ replication, bodyLimit }: TopicShape): Readonly<Record<string, string>> => ({
-  'cleanup.policy': 'delete',
-  'retention.ms': String(46 * HOUR),
-  'retention.bytes': '-1',
-  'segment.ms': String(HOUR),
+/** What is confirmed is in two copies, and a copy that lacks it never leads. `bodyLimit` is the largest body that is let in, in bytes. */
+const lastingSettings = ({ replication, bodyLimit }: { readonly replication: number; readonly bodyLimit: number }): TopicShape['settings'] => ({
   'message.timestamp.type': 'LogAppendTime',
   'min.insync.replicas': String(Math.min(2, replication)),
   'unclean.leader.election.enable': 'false',
@@ -32,13 +24,37 @@ const settingsOf = ({ replication, bodyLimit }: TopicShape): Readonly<Record<str
 });
 
 /**
+ * The settings that carry what a 200 promises: an append is in two copies before it is answered, a copy that lacks it never
+ * leads, and nothing is deleted before the sink has had it for nearly two days.
+ */
+export const journalSettings = ({ replication, bodyLimit }: { readonly replication: number; readonly bodyLimit: number }): TopicShape['settings'] => ({
+  'cleanup.policy': 'delete',
+  'retention.ms': String(46 * HOUR),
+  'retention.bytes': '-1',
+  'segment.ms': String(HOUR),
+  ...lastingSettings({ replication, bodyLimit }),
+});
+
+/**
+ * Those of a study: the newest change of each key stays, what it replaced is gone within a day, and a tombstone can be read for 30 days. Times are the
+ * broker's, since those of records say when people did things.
+ */
+export const studySettings = (of: { readonly replication: number; readonly bodyLimit: number }): TopicShape['settings'] => ({
+  'cleanup.policy': 'compact',
+  'max.compaction.lag.ms': String(24 * HOUR),
+  'delete.retention.ms': String(30 * 24 * HOUR),
+  'min.cleanable.dirty.ratio': '0.1',
+  ...lastingSettings(of),
+});
+
+/**
  * Creates the topic where it is not there yet (several processes may at once) and checks it where it is. Rejects with an
  * Error that names every difference where it has other partitions, copies or settings; larger messages are no difference.
  */
 export const ensureTopic = async (admin: Admin, shape: TopicShape): Promise<void> => {
-  const { topic, partitions, replication } = shape;
+  const { topic, partitions, replication, settings } = shape;
   if (!(await exists(admin, topic))) {
-    const configEntries = Object.entries(settingsOf(shape)).map(([name, value]) => ({ name, value }));
+    const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
     // Not with waitForLeaders: it fails where the broker asked has not heard of the new topic yet.
     await admin.createTopics({ waitForLeaders: false, timeout: 5000, topics: [{ topic, numPartitions: partitions, replicationFactor: replication, configEntries }] });
   }
@@ -69,7 +85,7 @@ const compare = async (admin: Admin, shape: TopicShape): Promise<readonly string
     resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: shape.topic }],
   });
   const settings = new Map(resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]));
-  for (const [name, must] of Object.entries(settingsOf(shape))) {
+  for (const [name, must] of Object.entries(shape.settings)) {
     const is = settings.get(name);
     if (name !== 'max.message.bytes') expect(name, is, must);
     else if (!(Number(is) >= Number(must))) differences.push(`${name} is ${is ?? 'unknown'} and must be at least ${must}`);

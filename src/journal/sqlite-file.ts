@@ -14,27 +14,29 @@ export interface SqliteFile {
   close(): void;
 }
 
-/** The layout below; a file that says otherwise is not opened. */
-const LAYOUT = 1;
+/** What a file holds: the commands that make it, and their number; a file that says another number is not opened. */
+export interface SqliteLayout {
+  readonly number: number;
+  readonly tables: string;
+}
 
 /**
- * Offsets begin at 0 and are never given twice: `log.start` remembers where to go on when all messages are trimmed.
+ * The layout of a journal. Offsets begin at 0 and are never given twice: `log.start` remembers where to go on when all messages are trimmed.
  * A row of `groups` is the lease of a group: who holds it (the epoch, raised at every change of hands), until when
  * (milliseconds since the epoch), and the offset below which the group needs nothing any more.
  */
-const TABLES = `
+const JOURNAL: SqliteLayout = { number: 1, tables: `
   CREATE TABLE messages (offset INTEGER PRIMARY KEY, appended_at INTEGER NOT NULL, record BLOB NOT NULL) STRICT;
   CREATE TABLE log (only INTEGER PRIMARY KEY CHECK (only = 0), start INTEGER NOT NULL) STRICT;
   INSERT INTO log VALUES (0, 0);
   CREATE TABLE groups (name TEXT PRIMARY KEY, epoch INTEGER NOT NULL, holder TEXT NOT NULL, expires INTEGER NOT NULL, next INTEGER NOT NULL) STRICT;
-  PRAGMA user_version = ${LAYOUT};
-`;
+` };
 
 /**
  * Opens the file, and makes it where it is not there, readable by its owner alone. Pages are 8 kB (one small record a page
  * write), a checkpoint comes every 8 MB, and what is trimmed is overwritten with zeros.
  */
-export const openSqliteFile = (file: string): SqliteFile => {
+export const openSqliteFile = (file: string, layout = JOURNAL): SqliteFile => {
   const database = attempt(() => {
     if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
     return new DatabaseSync(file, { timeout: 2000 });
@@ -46,7 +48,7 @@ export const openSqliteFile = (file: string): SqliteFile => {
     attempt(() => database.close());
   };
   try {
-    attempt(() => setUp(database));
+    attempt(() => setUp(database, layout));
   } catch (thrown) {
     close();
     throw thrown;
@@ -74,14 +76,14 @@ export const openSqliteFile = (file: string): SqliteFile => {
   };
 };
 
-const setUp = (database: DatabaseSyncInstance): void => {
+const setUp = (database: DatabaseSyncInstance, layout: SqliteLayout): void => {
   database.exec('PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864');
   // In a transaction, since two processes may make the file at once.
   database.exec('BEGIN IMMEDIATE');
   try {
-    const { user_version: layout } = database.prepare('PRAGMA user_version').get() as { user_version: number };
-    if (layout === 0) database.exec(TABLES);
-    else if (layout !== LAYOUT) throw new Error(`the layout of the file is ${layout}, this version knows ${LAYOUT}`);
+    const { user_version: found } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+    if (found === 0) database.exec(`${layout.tables} PRAGMA user_version = ${layout.number};`);
+    else if (found !== layout.number) throw new Error(`the layout of the file is ${found}, this version knows ${layout.number}`);
     database.exec('COMMIT');
   } catch (thrown) {
     if (database.isTransaction) database.exec('ROLLBACK');

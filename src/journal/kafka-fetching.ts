@@ -1,0 +1,82 @@
+import Batch from 'kafkajs/src/consumer/batch.js';
+import type { Kafka, KafkaMessage } from 'kafkajs';
+
+/** Reads partition 0 of topics from wherever it is asked to, without a group. Rejects with what kafkajs says; one call at a time. */
+export interface KafkaFetching {
+  /** At most about `maxBytes` of what was committed at or after the offset, as soon as there is any, or empty after so many milliseconds. */
+  fetch(topic: string, from: number, options: { readonly waitMs: number; readonly maxBytes: number }): Promise<{ readonly messages: readonly KafkaMessage[]; readonly next: number }>;
+  /** The offset up to which everything is committed or aborted. */
+  end(topic: string): Promise<number>;
+  disconnect(): Promise<void>;
+}
+
+/** The part of a kafkajs cluster that is used here: its consumers read through the same, but never without joining a group. */
+interface Cluster {
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  addTargetTopic(topic: string): Promise<void>;
+  refreshMetadata(): Promise<void>;
+  refreshMetadataIfNecessary(): Promise<void>;
+  findLeaderForPartitions(topic: string, partitions: readonly number[]): Readonly<Record<string, unknown>>;
+  findBroker(of: { readonly nodeId: string }): Promise<{ fetch(request: object): Promise<{ readonly responses: readonly { readonly partitions: readonly object[] }[] }> }>;
+  fetchTopicsOffset(topics: readonly object[]): Promise<readonly { readonly partitions: readonly { readonly offset: string }[] }[]>;
+}
+
+const READ_COMMITTED = 1;
+const METADATA_MS = 60_000;
+
+/** kafkajs keeps the making of a cluster under a symbol of its own. */
+const createCluster = (kafka: Kafka): Cluster => {
+  const symbol = Object.getOwnPropertySymbols(kafka).find(({ description }) => description === 'private:Kafka:createCluster');
+  const create = symbol === undefined ? undefined : (kafka as unknown as Readonly<Record<symbol, unknown>>)[symbol];
+  if (typeof create !== 'function') throw new Error('this kafkajs is not the one that is known: it makes no cluster');
+  return (create as (options: object) => Cluster)({ metadataMaxAge: METADATA_MS, allowAutoTopicCreation: false, maxInFlightRequests: 1, isolationLevel: READ_COMMITTED });
+};
+
+/** Makes the reading, not connected yet; it connects at its first call. */
+export const createKafkaFetching = (kafka: Kafka): KafkaFetching => {
+  const cluster = createCluster(kafka);
+  let connected: Promise<void> | undefined;
+
+  /** Metadata that is out of date is looked up anew with the next try, which is the caller's. */
+  const reading = async <T>(topic: string, read: () => Promise<T>): Promise<T> => {
+    try {
+      await (connected ??= cluster.connect());
+      await cluster.addTargetTopic(topic);
+      await cluster.refreshMetadataIfNecessary();
+      return await read();
+    } catch (thrown) {
+      connected = undefined;
+      await cluster.refreshMetadata().catch(() => undefined);
+      throw thrown;
+    }
+  };
+  const leader = async (topic: string): Promise<Awaited<ReturnType<Cluster['findBroker']>>> => {
+    const [nodeId] = Object.keys(cluster.findLeaderForPartitions(topic, [0]));
+    if (nodeId === undefined) throw new Error('the topic has no leader now');
+    return cluster.findBroker({ nodeId });
+  };
+
+  return {
+    fetch: (topic, from, { waitMs, maxBytes }) => reading(topic, async () => {
+      const broker = await leader(topic);
+      const fetchOffset = String(from);
+      const { responses } = await broker.fetch({
+        isolationLevel: READ_COMMITTED, maxWaitTime: waitMs, minBytes: 1, maxBytes, topics: [{ topic, partitions: [{ partition: 0, fetchOffset, maxBytes }] }],
+      });
+      const [partition] = responses[0]?.partitions ?? [];
+      if (partition === undefined) return { messages: [], next: from };
+      const batch = new Batch(topic, fetchOffset, partition);
+      const { messages: raw, lastStableOffset } = partition as { readonly messages: readonly unknown[]; readonly lastStableOffset: string };
+      // Where no record is left below the stable end (compaction keeps empty batches) it is gone to, and not to the end of a transaction that is still open.
+      return { messages: batch.messages, next: Math.max(from, raw.length === 0 ? Number(lastStableOffset) : Number(batch.lastOffset()) + 1) };
+    }),
+    end: (topic) => reading(topic, async () => {
+      const [found] = await cluster.fetchTopicsOffset([{ topic, partitions: [{ partition: 0 }], fromBeginning: false }]);
+      const end = Number(found?.partitions[0]?.offset ?? NaN);
+      if (!Number.isSafeInteger(end)) throw new Error('the end of the topic is not known now');
+      return end;
+    }),
+    disconnect: () => cluster.disconnect(),
+  };
+};

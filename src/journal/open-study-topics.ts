@@ -1,0 +1,21 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { JournalParts } from './open-journal.ts';
+import { openSqliteStudyTopics } from './sqlite-study-topics.ts';
+import type { StudyTopics } from './study-topics.ts';
+
+const SQLITE = 'sqlite:';
+
+/** The file of the topics beside that of a journal: `studies-journal.db` beside `journal.db`. */
+const fileBeside = (journal: string): string => (journal === ':memory:' ? journal : journal.replace(/[^/]*$/, (name) => `studies-${name}`));
+
+/** Opens the topics of studies that belong to the journal which a URL names (`checkJournalUrl`): in a file beside it, or in the same Kafka. */
+export const openStudyTopics = async (url: string, { now, bodyLimit, log }: Omit<JournalParts, 'observe'>): Promise<StudyTopics> => {
+  if (url.startsWith(SQLITE)) {
+    const file = fileBeside(url.slice(SQLITE.length));
+    if (file !== ':memory:') await mkdir(dirname(file), { recursive: true });
+    return openSqliteStudyTopics({ file, now });
+  }
+  const { openKafkaStudyTopics } = await import('./kafka-study-topics.ts');
+  return openKafkaStudyTopics(url, { bodyLimit, log: (level, message, facts = {}) => log[level](facts, message) });
+};
