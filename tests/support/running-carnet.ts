@@ -13,9 +13,6 @@ import { createLog } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import type { Place } from './pairs.ts';
 
-/** The master key of every Carnet that tests start. */
-export const MASTER_KEY: Uint8Array = Buffer.alloc(32, 7);
-
 /** What a test asks of a Carnet. */
 export interface Wish extends Partial<Config> {
   readonly now?: () => number;
