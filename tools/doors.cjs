@@ -44,6 +44,8 @@ const LIBRARIES = {
   jose: '^src/(xapi|consent|studies)/',
   cookie: '^src/http/',
   canonicalize: '^src/consent/',
+  'hyparquet-writer': '^src/studies/',
+  'csv-stringify': '^src/studies/',
   '@dagrejs/dagre': '^src/profiles/',
 };
 

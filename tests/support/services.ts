@@ -4,6 +4,9 @@ export const KAFKA_URL = process.env['TEST_KAFKA_URL'];
 /** The MongoDB-protocol server that tests may use (`mongodb://host:port`), where one runs. */
 export const MONGODB_URL = process.env['TEST_MONGODB_URL'];
 
+/** The Python with pandas, DuckDB and what else scientists read study outputs with, where there is one (`deploy/services/python` names it in TEST_PYTHON). */
+export const PYTHON = process.env['TEST_PYTHON'];
+
 /** A name that no other test run uses: for topics, databases and files. */
 export const uniqueName = (stem: string): string => `${stem}-${process.pid.toString(36)}-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
 

@@ -1,0 +1,100 @@
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { columnsOf } from '../../../src/studies/columns.ts';
+import { type TableFormat, writeTable } from '../../../src/studies/write-table.ts';
+import type { JsonObject } from '../../../src/xapi/types.ts';
+import { aReleasedRecord } from '../../support/a-released-record.ts';
+import { eachOf } from '../../support/each-of.ts';
+
+const COLUMNS = columnsOf({ extensions: { 'https://x.example/level': 'enum:easy|=1+1' }, responses: false });
+const folder = mkdtempSync(join(tmpdir(), 'carnet-table-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+let count = 0;
+const written = async (format: TableFormat, records: AsyncIterable<JsonObject>): Promise<string> => {
+  const file = join(folder, `${++count}.${format}`);
+  await writeTable(format, file, COLUMNS, records);
+  return file;
+};
+
+const these = (...records: JsonObject[]): AsyncIterable<JsonObject> => eachOf(records);
+
+describe.each(['csv', 'parquet'] as const)('a table as %s', (format) => {
+  it('lets go of the records that it has written: those of two batches are in memory at most', async () => {
+    const alive = new Set<WeakRef<JsonObject>>();
+    let most = 0;
+    const many = async function* (): AsyncGenerator<JsonObject, void> {
+      for (let i = 1; i <= 12_000; i++) {
+        const record = aReleasedRecord({ result: { score: { raw: i } } });
+        alive.add(new WeakRef(record));
+        yield record;
+        if (i % 3000 !== 0) continue;
+        await new Promise((resolve) => { setImmediate(resolve); });
+        collectGarbage();
+        for (const one of alive) if (one.deref() === undefined) alive.delete(one);
+        most = Math.max(most, alive.size);
+      }
+    };
+    await written(format, many());
+    expect(most).toBeLessThan(4001);
+  });
+
+  it('rejects with what its records reject with', async () => {
+    const failing = async function* (): AsyncGenerator<JsonObject, void> {
+      yield aReleasedRecord();
+      await Promise.reject(new Error('the topic is gone'));
+    };
+    await expect(written(format, failing())).rejects.toThrow('the topic is gone');
+  });
+
+  it('is written to a new file that its owner alone may read', async () => {
+    const file = await written(format, these(aReleasedRecord()));
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    writeFileSync(file, 'mine');
+    await expect(writeTable(format, file, COLUMNS, these(aReleasedRecord()))).rejects.toThrow('EEXIST');
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+  });
+});
+
+describe('a table as csv', () => {
+  it('has a header, empty cells, times in UTC, and no formula', async () => {
+    const file = await written('csv', these(aReleasedRecord({ result: { success: false, score: { scaled: -0.5 }, extensions: { 'https://x.example/level': '=1+1' } }, context: { language: 'a,"b"' } })));
+    const [header, row, ...rest] = readFileSync(file, 'utf8').split('\r\n');
+    expect(header).toBe(COLUMNS.map(({ name }) => name).join(','));
+    expect(row).toBe('h5p,https://w3id.org/xapi/x,a9ecd188-8910-81a7-8c3c-01065df8c85e,2026-03-02T08:15:00.000Z,pnbh4b2gcnatj3ti2t6se6orzg,,http://adlnet.gov/expapi/verbs/answered,urn:lrs:h:vdrsmu2y5ep6mhxkrs2vsv47,,,false,,-0.5,,,,,,"a,""b""",,,,,\'=1+1,');
+    expect(rest).toEqual(['']);
+  });
+
+  it('of nothing is its header', async () => {
+    expect(readFileSync(await written('csv', these()), 'utf8')).toBe(`${COLUMNS.map(({ name }) => name).join(',')}\r\n`);
+  });
+});
+
+describe('a table as parquet', () => {
+  const read = async (file: string) => parquetReadObjects({ file: await asyncBufferFromFile(file) });
+
+  it('has typed columns, and nulls', async () => {
+    const rows = await read(await written('parquet', these(aReleasedRecord({ result: { success: true, score: { raw: 7.5 } } }), aReleasedRecord({ actor: { member: [] } }))));
+    expect(rows[0]).toMatchObject({ timestamp: new Date('2026-03-02T08:15:00Z'), success: true, score_raw: 7.5, score_max: null, person: 'pnbh4b2gcnatj3ti2t6se6orzg' });
+    expect(rows[1]).toMatchObject({ success: null, person: null });
+  });
+
+  it('of nothing has its columns all the same', async () => {
+    const { schema, num_rows: rows } = await parquetMetadataAsync(await asyncBufferFromFile(await written('parquet', these())));
+    expect(schema.slice(1).map(({ name }) => name)).toEqual(COLUMNS.map(({ name }) => name));
+    expect(rows).toBe(0n);
+  });
+
+  it('keeps every row in its order over many batches', async () => {
+    const raw = Array.from({ length: 5001 }, (_, i) => i);
+    const many = function* (): Generator<JsonObject, void> { for (const one of raw) yield aReleasedRecord({ result: { score: { raw: one } } }); };
+    expect((await read(await written('parquet', eachOf(many())))).map((row): unknown => row['score_raw'])).toEqual(raw);
+  });
+});
