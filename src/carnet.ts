@@ -104,6 +104,7 @@ export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
     }),
     authenticate: createAuthenticate({ sources: store.sources, now }),
     sources: createSources({ shelf: store.sources, now }), profiles, violations: store.violations,
+    consent: { ...consenting, publicUrl: config.publicUrl, now },
     consistentThrough, health, metrics, log, onBug, now,
     links: consenting.links, sessionMs: SESSION_MS, publicUrl: config.publicUrl,
     publicPath: new URL(config.publicUrl).pathname.replace(/\/+$/, ''),

@@ -9,6 +9,7 @@ import { createKnownPeople, type KnownPeople } from './consent/known-people.ts';
 import { createLinks, type Links } from './consent/links.ts';
 import { createRecordPurposes, type RecordPurposes } from './consent/record-purpose.ts';
 import { type SigningKeys, signingKeysOf } from './consent/signed-json.ts';
+import { createRecordingPermit, type RecordingPermit } from './consent/recording-permit.ts';
 import { createRemoveDocuments } from './consent/remove-documents.ts';
 import { createStays, type Stays } from './consent/stays.ts';
 import type { Controller } from './consent/types.ts';
@@ -37,6 +38,8 @@ export interface Consenting {
   readonly erasures: Erasures;
   /** Gate 1. */
   readonly gate: AdmitBatch;
+  /** What a tool may ask before it collects. */
+  readonly recordingPermit: RecordingPermit;
   /** Whether what is held may stay. */
   readonly stays: Stays;
 }
@@ -72,6 +75,7 @@ export const createConsenting = async ({ store, journal, masterKey, institution,
       removeRest: createRemoveDocuments({ documents: store.documents, people }),
     }),
     gate: createGate({ people, purposes: records, askAt: `${publicUrl}/me` }),
+    recordingPermit: createRecordingPermit({ people, purposes: records, now }),
     stays: createStays({ people }),
   };
 };

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { errors, jwtVerify, SignJWT, type JWTPayload } from 'jose';
+import { EncryptJWT, errors, jwtDecrypt, type JWTPayload } from 'jose';
 import type { FactShelf } from '../store/store.ts';
 import { type Fault, Problem } from '../problem.ts';
 import type { Said } from './acts.ts';
@@ -13,6 +13,12 @@ export interface LinkFor {
   readonly purpose?: string;
   /** The source that asked for the link. */
   readonly source: string;
+  /** What it shows and decides: what concerns that source alone, or, where the institution asked for it, all. */
+  readonly reach: 'source' | 'all';
+  /** A child's first name, as the institution gives it, for the guardian to know whom this is about. */
+  readonly name?: string;
+  /** The 15th birthday, in milliseconds since the epoch, as the institution says. */
+  readonly jointUntil?: number;
 }
 
 /** Somebody who has signed in by a link. Times are milliseconds since the epoch. */
@@ -58,28 +64,30 @@ const LONGEST_LINK_MS = 90 * 86_400_000;
 const LINK = 'carnet-link+jwt';
 const SESSION = 'carnet-session+jwt';
 
-const claimsOf = ({ role, purpose, source }: LinkFor): JWTPayload => ({ role, source, ...(purpose === undefined ? {} : { purpose }) });
-
-const linkForOf = ({ sub = '', role, purpose, source }: JWTPayload): LinkFor => ({
-  person: sub, role: role as LinkFor['role'], source: source as string, ...(purpose === undefined ? {} : { purpose: purpose as string }),
+const linkForOf = ({ sub = '', role, source, reach, purpose, name, jointUntil }: JWTPayload): LinkFor => ({
+  person: sub, role: role as LinkFor['role'], source: source as string, reach: reach as LinkFor['reach'],
+  ...(purpose === undefined ? {} : { purpose: purpose as string }),
+  ...(name === undefined ? {} : { name: name as string }),
+  ...(jointUntil === undefined ? {} : { jointUntil: jointUntil as number }),
 });
 
 /** As whom a session acts. */
 export const actsAs = ({ role, person, link }: Session): Said['by'] => ({ role, id: role === 'guardian' ? link : person });
 
 /**
- * Builds links and sessions: both are JWTs (RFC 7519, HS256) that name a blind index and no person. That a link was opened is the one thing kept of it; a session
- * is kept nowhere, and ends by itself.
+ * Builds links and sessions: both are encrypted JWTs (RFC 7519, 7516: dir, A256GCM), so that an address in a mail or a log tells nothing. That a link was opened is
+ * the one thing kept of it; a session is kept nowhere, and ends by itself.
  */
 export const createLinks = ({ facts, linkKey, sessionKey, newId, now }: LinksParts): Links => {
-  const sign = (payload: JWTPayload, typ: string, key: Uint8Array, expires: number): Promise<string> =>
-    new SignJWT(payload).setProtectedHeader({ alg: 'HS256', typ }).setExpirationTime(Math.floor(expires / 1000)).sign(key);
+  const seal = ({ person, ...claims }: LinkFor, id: string, typ: string, key: Uint8Array, expires: number): Promise<string> =>
+    new EncryptJWT({ ...claims, sub: person, jti: id }).setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ }).setExpirationTime(Math.floor(expires / 1000)).encrypt(key);
 
   const verify = async (token: string, typ: string, key: Uint8Array): Promise<JWTPayload | 'expired' | 'unknown'> => {
     try {
-      return (await jwtVerify(token, key, { algorithms: ['HS256'], typ, currentDate: new Date(now()), requiredClaims: ['exp', 'jti', 'sub'] })).payload;
+      const options = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'], typ, currentDate: new Date(now()), requiredClaims: ['exp', 'jti', 'sub'] };
+      return (await jwtDecrypt(token, key, options)).payload;
     } catch (thrown) {
-      // Its signature was good: only what this server has made is ever too old.
+      // It was made by this server: nothing else is ever too old.
       if (thrown instanceof errors.JWTExpired) return 'expired';
       if (thrown instanceof errors.JOSEError) return 'unknown';
       throw thrown;
@@ -94,7 +102,7 @@ export const createLinks = ({ facts, linkKey, sessionKey, newId, now }: LinksPar
       if (!(expires > now())) faults.push({ at: '/expires', detail: 'must be later than now' });
       if (expires > now() + LONGEST_LINK_MS) faults.push({ at: '/expires', detail: 'must be within 90 days' });
       if (faults.length > 0) throw new Problem('invalid-request', 'the link would not be good at any time, or for too long', faults);
-      return sign({ sub: link.person, jti: newId(), ...claimsOf(link) }, LINK, linkKey, expires);
+      return seal(link, newId(), LINK, linkKey, expires);
     },
     look: async (token) => {
       const payload = await verify(token, LINK, linkKey);
@@ -103,11 +111,11 @@ export const createLinks = ({ facts, linkKey, sessionKey, newId, now }: LinksPar
     open: async (token) => {
       const payload = await verify(token, LINK, linkKey);
       if (typeof payload === 'string') throw new Problem('link-over', 'this link has expired, or is none of this server');
-      const { sub = '', jti = '' } = payload;
+      const { jti = '' } = payload;
       // Of all who open it at the same time one finds what it put down itself.
       const mine = newId();
       if ((await facts.keep(`link:${jti}`, mine)) !== mine) throw new Problem('link-over', 'this link was opened before');
-      return sign({ sub, jti, ...claimsOf(linkForOf(payload)) }, SESSION, sessionKey, now() + SESSION_MS);
+      return seal(linkForOf(payload), jti, SESSION, sessionKey, now() + SESSION_MS);
     },
     session: async (token) => {
       const payload = token === undefined ? 'unknown' : await verify(token, SESSION, sessionKey);

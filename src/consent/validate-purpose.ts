@@ -2,6 +2,7 @@ import type { Fault } from '../problem.ts';
 import { isIri } from '../xapi/formats/iri.ts';
 import { isLanguageTag } from '../xapi/formats/language-tag.ts';
 import { createBodyReading, type BodyReading } from './body-reading.ts';
+import { dayOf } from './day.ts';
 import { addPeriod, readPeriod } from '../sources/period.ts';
 import { BASES, PURPOSE_KINDS, TIME_PRECISIONS, type Basis, type Controller, type LanguageMap, type PurposeContent, type PurposeKind, type Scope, type View } from './types.ts';
 
@@ -67,11 +68,7 @@ const readView = (reading: BodyReading, value: unknown): View => {
 };
 
 /** The instant after the last day, or NaN. */
-const endOf = (text: string): number => {
-  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
-  // A day that its month does not have is read as one of the next.
-  return !Number.isNaN(day) && new Date(day).toISOString().startsWith(text) ? day + DAY : NaN;
-};
+const endOf = (text: string): number => dayOf(text) + DAY;
 
 const readUntil = (reading: BodyReading, value: unknown, kind: PurposeKind | undefined, now: number): number | undefined => {
   if (value === undefined && !isStudy(kind)) return undefined;

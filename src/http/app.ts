@@ -11,6 +11,7 @@ import { createAgentsResource } from './agents.ts';
 import { createReadBody } from './body.ts';
 import { createBoundedRead, ROOM_OF_READS } from './bounded-read.ts';
 import { createCookies } from './cookies.ts';
+import { type ConsentResourcesParts, createConsentResources } from './consent-resources.ts';
 import { createCrossOrigin, type Origins } from './cross-origin.ts';
 import { createDocumentResources, type DocumentResourcesParts } from './documents.ts';
 import { createExpressApp } from './express-app.ts';
@@ -38,6 +39,7 @@ export interface OperatorAppParts {
 /** What the whole app is built from. */
 export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool' | 'bounded'>, Omit<DocumentResourcesParts, 'bounded'>, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'>, Omit<SignInParts, 'cookies'> {
   readonly violations: SourcesParts['violations'] & ProfilePagesParts['violations'];
+  readonly consent: Omit<ConsentResourcesParts, 'authenticate'>;
   /** From which origins pages may use the xAPI resources. */
   readonly corsOrigins: Origins;
   readonly consistentThrough: ConsistentThrough;
@@ -100,6 +102,7 @@ export const createApp = (parts: AppParts): Express => {
     { path: `/xapi${UNDER}`, methods: {}, headers: (incoming) => Promise.resolve(versionHeaders(incoming)) },
     ...createProfileResources(parts),
     ...createSourceResources(parts),
+    ...createConsentResources({ ...parts.consent, authenticate: parts.authenticate }),
     { path: `/v1${UNDER}`, methods: {}, headers: () => Promise.resolve({ 'Cache-Control': 'no-store' }) },
     ...createProfilePages(parts),
     ...createSignIn(people),

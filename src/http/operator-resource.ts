@@ -1,15 +1,11 @@
-import type { Authenticate } from '../sources/authenticate.ts';
 import type { Json } from '../xapi/types.ts';
 import type { Handle, Incoming, Method, Outgoing, Resource } from './exchange.ts';
 import { Problem } from '../problem.ts';
-import { mayOperate } from '../sources/scopes.ts';
 import { parseJson } from '../xapi/json.ts';
-import { checkParameters } from './xapi-resource.ts';
+import { createScopedResources, type ScopedResourceParts } from './scoped-resource.ts';
 
 /** What the resources of operators are built with. */
-export interface OperatorResourceParts {
-  readonly authenticate: Authenticate;
-}
+export type OperatorResourceParts = ScopedResourceParts;
 
 /** What a resource of operators does, and which parameters its query may have. */
 export interface OperatorHandle {
@@ -17,24 +13,10 @@ export interface OperatorHandle {
   readonly handle: Handle;
 }
 
-/** The header of every answer to an operator: who is permitted what is nobody else's, and may change at any time. */
-const HEADERS: Outgoing['headers'] = { 'Cache-Control': 'no-store' };
-
-/**
- * Builds the resources that only credentials of the scope `operator` may use, none of whose answers may be kept by a cache. The
- * credentials are judged first (Problem `unauthorized`, `forbidden`), then the names of the parameters, each at most once (`invalid-request`).
- */
-export const createOperatorResources = ({ authenticate }: OperatorResourceParts) =>
-  (path: string, handles: Readonly<Partial<Record<Method, OperatorHandle>>>): Resource => ({
-    path,
-    headers: () => Promise.resolve(HEADERS),
-    methods: Object.fromEntries(Object.entries(handles).map(([method, { parameters = [], handle }]) => [method, async (incoming: Incoming) => {
-      const { scopes } = await authenticate(incoming.header('authorization'));
-      if (!mayOperate(scopes)) throw new Problem('forbidden', 'this credential may not operate the server: that needs the scope operator');
-      checkParameters(new URLSearchParams(incoming.search), parameters, {});
-      return handle(incoming);
-    }])),
-  });
+/** Builds the resources that only credentials of the scope `operator` may use (`createScopedResources`). */
+export const createOperatorResources = (parts: OperatorResourceParts) =>
+  (path: string, handles: Readonly<Partial<Record<Method, OperatorHandle>>>): Resource =>
+    createScopedResources(parts)(path, Object.fromEntries(Object.entries(handles).map(([method, handle]) => [method, { scopes: ['operator'] as const, ...handle }])));
 
 /** An answer in JSON. */
 export const jsonAnswer = (status: number, value: unknown, headers: Outgoing['headers'] = {}): Outgoing =>

@@ -1,10 +1,13 @@
 import type { DocumentResource } from '../store/document-shelf.ts';
 
 /**
- * What a credential may be permitted to do: the scopes of the standard (1.0.3 Communication 4.2), and `operator`, Carnet's own. `all` is
- * the standard's word for what the xAPI resources do, and does not include it.
+ * What a credential may be permitted to do: the scopes of the standard (1.0.3 Communication 4.2), and Carnet's own: `operator` keeps sources and speaks for the
+ * institution, `scientist` asks for studies, `steward` decides on them and on objections, `auditor` reads the audit chain, `dpo` is the data protection officer. `all` is
+ * the standard's word for what the xAPI resources do, and includes none of these.
  */
-export const SCOPES = ['all', 'all/read', 'statements/write', 'statements/read', 'statements/read/mine', 'state', 'profile', 'define', 'operator'] as const;
+export const SCOPES = [
+  'all', 'all/read', 'statements/write', 'statements/read', 'statements/read/mine', 'state', 'profile', 'define', 'operator', 'scientist', 'steward', 'auditor', 'dpo',
+] as const;
 
 /** One of the scopes that Carnet knows. */
 export type Scope = (typeof SCOPES)[number];
@@ -33,5 +36,5 @@ export const mayReadDocuments = (scopes: readonly string[], resource: DocumentRe
 export const mayWriteDocuments = (scopes: readonly string[], resource: DocumentResource): boolean =>
   scopes.includes('all') || scopes.includes(OF_DOCUMENTS[resource]);
 
-/** Whether these scopes permit operating this Carnet: its profiles and its sources. */
+/** Whether these scopes permit operating this Carnet (its profiles and its sources) and speaking for its institution. */
 export const mayOperate = (scopes: readonly string[]): boolean => scopes.includes('operator');

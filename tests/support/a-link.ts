@@ -15,4 +15,4 @@ const DAY = 86_400_000;
 
 /** The path of a link that signs in whoever has this identifier, good for a day; what the case is about is given. */
 export const aLinkPath = async (carnet: Pick<RunningCarnet, 'store'>, identifier: string, about: Partial<LinkFor> = {}, now: () => number = Date.now): Promise<string> =>
-  `/l/${await linksOf(carnet, now).make({ person: indexOf(identifier), role: 'subject', source: 'default', ...about }, now() + DAY)}`;
+  `/l/${await linksOf(carnet, now).make({ person: indexOf(identifier), role: 'subject', source: 'default', reach: 'all', ...about }, now() + DAY)}`;

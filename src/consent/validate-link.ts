@@ -1,0 +1,60 @@
+import { type Fault, Problem } from '../problem.ts';
+import { agentKey } from '../xapi/agents.ts';
+import { instantOf, isTimestamp } from '../xapi/formats/timestamp.ts';
+import type { Actor, Json } from '../xapi/types.ts';
+import { validateAgent } from '../xapi/validate-agent.ts';
+import { createBodyReading, type BodyReading } from './body-reading.ts';
+import { dayOf } from './day.ts';
+
+/** What is asked for with a link. Times are milliseconds since the epoch. */
+export interface AskedLink {
+  /** The canonical text of the identifier (`agentKey`). */
+  readonly identifier: string;
+  readonly role: 'subject' | 'guardian';
+  readonly purpose?: string;
+  readonly expires: number;
+  readonly name?: string;
+  readonly jointUntil?: number;
+}
+
+/** Reads an Agent, and no Group, to the standard that holds in statements (xAPI 2.0 4.2.2.2); its `agentKey`, empty where there is a fault. */
+export const readAgent = (reading: BodyReading, value: unknown, at: string): string => {
+  if (value === undefined) {
+    reading.fault(at, 'is missing: an Agent');
+    return '';
+  }
+  const faults = validateAgent(value as Json, '2.0.0');
+  for (const fault of faults) reading.fault(`${at}${fault.at}`, fault.detail);
+  if (faults.length > 0) return '';
+  const agent = value as Actor;
+  if (agent.objectType === 'Group') reading.fault(at, 'must be an Agent, not a Group');
+  return agentKey(agent) ?? '';
+};
+
+/** Reads the day of the 15th birthday: its beginning (UTC); NaN where there is a fault. */
+export const readJointUntil = (reading: BodyReading, value: unknown, at: string): number =>
+  dayOf(reading.text(value, at, 10, 'the day of the 15th birthday (ISO 8601) as in 2031-05-17', (text) => !Number.isNaN(dayOf(text))));
+
+const MEMBERS = ['agent', 'role', 'purpose', 'expires', 'name', 'jointUntil'];
+
+/**
+ * What a body asks a link for: `agent`, `role`, `expires` (RFC 3339) and, where they are given, `purpose`, `name` (of the child, for a guardian) and `jointUntil`, which
+ * only the institution may say. Throws Problem `invalid-request` with all faults, each with a JSON Pointer.
+ */
+export const validateLink = (body: unknown, isInstitution: boolean): AskedLink => {
+  const reading = createBodyReading();
+  const { agent, role, purpose, expires, name, jointUntil } = reading.object(body, '', MEMBERS);
+  const asked = {
+    identifier: readAgent(reading, agent, '/agent'),
+    role: reading.oneOf(role, '/role', ['subject', 'guardian'] as const) ?? 'subject',
+    expires: reading.text(expires, '/expires', 40, 'a timestamp (RFC 3339)', isTimestamp),
+    ...(purpose === undefined ? {} : { purpose: reading.text(purpose, '/purpose', 80) }),
+    ...(name === undefined ? {} : { name: reading.text(name, '/name', 100) }),
+    ...(jointUntil === undefined ? {} : { jointUntil: readJointUntil(reading, jointUntil, '/jointUntil') }),
+  };
+  if (name !== undefined && asked.role === 'subject') reading.fault('/name', 'is of a child, and said to its guardian alone');
+  if (jointUntil !== undefined && !isInstitution) reading.fault('/jointUntil', 'is for the institution to say: that needs the scope operator');
+  const faults: readonly Fault[] = reading.faults;
+  if (faults.length > 0) throw new Problem('invalid-request', 'this is not what a link may be asked for with', faults);
+  return { ...asked, expires: instantOf(asked.expires) };
+};
