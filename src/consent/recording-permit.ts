@@ -3,7 +3,7 @@ import { denialOf } from './permits.ts';
 import type { RecordingSource, RecordPurposes } from './record-purpose.ts';
 
 /** What a tool may do before it collects anything: record, ask the person first, or leave it. */
-export type RecordingAnswer = 'yes' | 'ask' | 'no';
+type RecordingAnswer = 'yes' | 'ask' | 'no';
 
 /** What `createRecordingPermit` is built from. */
 export interface RecordingPermitParts {
