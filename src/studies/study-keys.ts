@@ -20,8 +20,8 @@ export interface StudyKeys {
   registration(id: string, generations: string): string;
   /** An IRI that is not released as it is: `urn:lrs:h:` and 120 bits in base32. */
   iri(iri: string): string;
-  /** By how many whole weeks, 1 to 13, the time of this person's records is moved on. */
-  weeks(person: string, generation: number): number;
+  /** By how many whole weeks, 1 to 13, the time of the records of these people is moved on; `people` are their ids, in one order. */
+  weeks(people: string, generations: string): number;
   /** The place of a release in the shuffle of its window: 128 bits that say nothing of when it arrived. */
   order(releaseKey: string): string;
 }
@@ -72,7 +72,7 @@ export const createStudyKeys = (key: Uint8Array): StudyKeys => {
     statementId: (id, generations) => uuid8(mac('statement/v1', `${statementId(id)}/${generations}`)),
     registration: (id, generations) => uuid8(mac('registration/v1', `${statementId(id)}/${generations}`)),
     iri: createMemo(IRIS_KEPT, (iri) => `urn:lrs:h:${base32(mac('iri/v1', iri), 24)}`),
-    weeks: (person, generation) => (mac('weeks/v1', person, String(generation)).readUIntBE(0, 6) % MOST_WEEKS) + 1,
+    weeks: (people, generations) => (mac('weeks/v1', people, generations).readUIntBE(0, 6) % MOST_WEEKS) + 1,
     order: (releaseKey) => mac('order/v1', releaseKey).toString('hex', 0, 16),
   };
 };
