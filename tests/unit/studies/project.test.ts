@@ -24,7 +24,7 @@ const BEN: ReleasedPerson = { id: '3f1c8a52-7f0e-4c7e-9a51-0f6d1d0c2b11', studyG
 const projectWith = (about: Partial<View> = {}, key = 7, homePage = 'https://lrs.example/studies/s1') =>
   createProject({ view: { ...VIEW, ...about }, terms: TERMS, keys: createStudyKeys(Buffer.alloc(32, key)), homePage });
 const project = projectWith();
-const recordOf = (statement: JsonObject, about: Partial<View> = {}, people = [ADA]): JsonObject | undefined =>
+const recordOf = (statement: JsonObject, about: Partial<View> = {}, people: readonly ReleasedPerson[] = [ADA]): JsonObject | undefined =>
   projectWith(about)(statement as unknown as Statement, people)?.record;
 const atTime = (timestamp: string, about: Partial<View> = {}): unknown => recordOf(aNamedStatement({ timestamp }), about)?.timestamp;
 const about = (object: JsonObject, view: Partial<View> = {}): unknown => recordOf(aNamedStatement({ timestamp: '2026-03-02T09:15:42.318Z', object }), view)?.object;
@@ -62,7 +62,7 @@ describe('what a study sees of a statement', () => {
       for (const { at, statement, canary } of plantedIn(whole)) {
         expect({ at, faults: validateStatement(statement, version, '') }).toEqual({ at, faults: [] });
         for (const time of ['exact', 'shifted'] as const) {
-          const record = recordOf(statement, { time, responses: !at.includes('response') && !at.includes('choices') }, people as ReleasedPerson[]);
+          const record = recordOf(statement, { time, responses: !at.includes('response') && !at.includes('choices') }, people);
           expect({ at, leaks: JSON.stringify(record ?? 'withheld').toLowerCase().includes(canary) }).toEqual({ at, leaks: false });
           expect({ at, record: record !== undefined }).toEqual({ at, record: true });
           expect({ at, faults: [...validateStatement(record!, '2.0.0', ''), ...validateStatement(record!, '1.0.3', '')] }).toEqual({ at, faults: [] });
