@@ -22,8 +22,6 @@ export interface StudyKeys {
   iri(iri: string): string;
   /** By how many whole weeks, 1 to 13, the time of the records of these people is moved on; `people` are their ids, in one order. */
   weeks(people: string, generations: string): number;
-  /** The place of a release in the shuffle of its window: 128 bits that say nothing of when it arrived. */
-  order(releaseKey: string): string;
 }
 
 /** A new key for a study: 32 random bytes. */
@@ -73,6 +71,5 @@ export const createStudyKeys = (key: Uint8Array): StudyKeys => {
     registration: (id, generations) => uuid8(mac('registration/v1', `${statementId(id)}/${generations}`)),
     iri: createMemo(IRIS_KEPT, (iri) => `urn:lrs:h:${base32(mac('iri/v1', iri), 24)}`),
     weeks: (people, generations) => (mac('weeks/v1', people, generations).readUIntBE(0, 6) % MOST_WEEKS) + 1,
-    order: (releaseKey) => mac('order/v1', releaseKey).toString('hex', 0, 16),
   };
 };
