@@ -3,7 +3,7 @@ import { namesIn } from '../xapi/json-pointer.ts';
 import type { Column } from './columns.ts';
 
 /** A value in a table; null where there is none. */
-type Cell = string | number | boolean | Date | null;
+export type Cell = string | number | boolean | Date | null;
 
 /** One line of a table: a cell for each name of a column. */
 export type Row = Readonly<Record<string, Cell>>;

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { columnsOf } from '../../src/studies/columns.ts';
-import { writeTable } from '../../src/studies/write-table.ts';
-import type { JsonObject } from '../../src/xapi/types.ts';
+import { writeRecords } from '../../src/studies/write-records.ts';
 import { aReleasedRecord } from '../support/a-released-record.ts';
 import { eachOf } from '../support/each-of.ts';
 import { describeWith, PYTHON } from '../support/services.ts';
@@ -14,7 +13,7 @@ const run = promisify(execFile);
 
 const COLUMNS = columnsOf({ extensions: { 'https://x.example/attempt': 'number', 'https://x.example/last': 'boolean' }, responses: false });
 
-const RECORDS: readonly JsonObject[] = [
+const RECORDS = [
   aReleasedRecord({ result: { success: true, score: { scaled: 0.25, raw: 5 }, extensions: { 'https://x.example/attempt': 2, 'https://x.example/last': false } } }),
   aReleasedRecord({ result: { success: false, score: { scaled: -0.5 } }, timestamp: '2026-07-01T00:00:00.125Z' }),
   aReleasedRecord({ context: { language: 'fr' } }),
@@ -25,7 +24,7 @@ describeWith('a Python (deploy/services/python names it in TEST_PYTHON)', PYTHON
   const fileOf = (format: string): string => join(folder, `study.${format}`);
 
   beforeAll(async () => {
-    for (const format of ['csv', 'parquet'] as const) await writeTable(format, fileOf(format), COLUMNS, eachOf(RECORDS));
+    for (const format of ['csv', 'parquet'] as const) await writeRecords(format, fileOf(format), COLUMNS, eachOf(RECORDS));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 

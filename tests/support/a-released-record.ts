@@ -1,3 +1,4 @@
+import type { ReleasedRecord } from '../../src/studies/released-record.ts';
 import type { JsonObject } from '../../src/xapi/types.ts';
 
 const STATEMENT: JsonObject = {
@@ -8,6 +9,6 @@ const STATEMENT: JsonObject = {
   timestamp: '2026-03-02T08:15:00.000Z',
 };
 
-/** A record as studies receive it. */
-export const aReleasedRecord = (statement: JsonObject = {}): JsonObject =>
-  ({ key: 'a9ecd188-8910-81a7-8c3c-01065df8c85e', source: 'h5p', profile: 'https://w3id.org/xapi/x', statement: { ...STATEMENT, ...statement } });
+/** A record as studies receive it, whose statement has these members. */
+export const aReleasedRecord = (statement: JsonObject = {}): ReleasedRecord =>
+  ({ key: 'a9ecd188-8910-81a7-8c3c-01065df8c85e', source: 'h5p', profile: 'https://w3id.org/xapi/x', statement: JSON.stringify({ ...STATEMENT, ...statement }) });

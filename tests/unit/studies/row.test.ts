@@ -1,9 +1,11 @@
 import { columnsOf } from '../../../src/studies/columns.ts';
+import { type ReleasedRecord, valueOf } from '../../../src/studies/released-record.ts';
 import { createRowOf } from '../../../src/studies/row.ts';
 import { aReleasedRecord } from '../../support/a-released-record.ts';
 
 const IRI = 'https://x.example/a~b/attempt';
-const rowOf = createRowOf(columnsOf({ extensions: { [IRI]: 'number' }, responses: true }));
+const COLUMNS = columnsOf({ extensions: { [IRI]: 'number' }, responses: true });
+const rowOf = (record: ReleasedRecord) => createRowOf(COLUMNS)(valueOf(record));
 
 describe('a row of a released record', () => {
   it('has a cell for each column, null where the record says nothing', () => {
@@ -31,6 +33,6 @@ describe('a row of a released record', () => {
 
   it('takes no member that every object inherits', () => {
     const inherited = createRowOf([{ name: 'x', type: 'text', pointer: '/statement/constructor/name' }]);
-    expect(inherited(aReleasedRecord())).toEqual({ x: null });
+    expect(inherited(valueOf(aReleasedRecord()))).toEqual({ x: null });
   });
 });
