@@ -48,10 +48,10 @@ export interface ReleaseParts {
 }
 
 /** The name of a study in paths and topics: its id without `study:`. */
-export const studyName = (purpose: string): string => purpose.replace(/^study:/, '');
+const studyName = (purpose: string): string => purpose.replace(/^study:/, '');
 
 /** The page of a study, and the home page of the accounts that its pseudonyms are. */
-export const studyPage = (publicUrl: string, purpose: string): string => `${publicUrl}/studies/${studyName(purpose)}`;
+const studyPage = (publicUrl: string, purpose: string): string => `${publicUrl}/studies/${studyName(purpose)}`;
 
 /**
  * Builds the release of statements to one version of a study: scope, the record's right to stay, gate 2 and projection, in this order. Every decision is what `personById` says at
