@@ -21,14 +21,9 @@ import { createConsistentThrough } from './query/consistent-through.ts';
 import { createMore } from './query/more.ts';
 import { createQuery } from './query/query.ts';
 import { repeat, type Repeating } from './repeat.ts';
-import { keepConsuming, type KeptConsumption } from './sink/keep-consuming.ts';
-import { createSink } from './sink/sink.ts';
-import { createJudgeProfiles } from './sink/judge-profiles.ts';
-import { createForgetOld } from './sink/forget-old.ts';
-import { createSweepAttachments } from './sink/sweep-attachments.ts';
+import { type Sinking, startSinking } from './sinking.ts';
 import { createAuthenticate } from './sources/authenticate.ts';
 import { authorityOf } from './sources/authority.ts';
-import { createKnownSources } from './sources/known-sources.ts';
 import { modeOf } from './sources/profile-modes.ts';
 import { createSources } from './sources/sources.ts';
 import { createProgressReading } from './store/progress-reading.ts';
@@ -59,20 +54,8 @@ export interface Carnet {
 /** How long requests under way may still take when the process stops. */
 const ANSWER_WITHIN_MS = 6000;
 
-/** The consumer group of the sinks. */
-const SINK_GROUP = 'sink';
-
 /** How often profiles that other processes have added or retired are looked for: they are in force everywhere within 5 seconds. */
 const REFRESH_EVERY_MS = 2000;
-
-/** How often it is looked for what a decision still owes, and for erasures that every partition has met. */
-const SETTLE_EVERY_MS = 1000;
-
-/** How many changes that a crash left are finished at once. */
-const LEFT_AT_ONCE = 100;
-
-/** How often attachments that no statement refers to, and what has been kept long enough, are looked for. */
-const SWEEP_EVERY_MS = 600_000;
 
 /** Puts the rooms together for the role asked for. */
 export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
@@ -81,8 +64,8 @@ export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
   const readable = createReadable({ progress: { all: progress.fresh }, now, waitMs: config.ackWaitMs });
   const consistentThrough = createConsistentThrough({ progress: { all: progress.recent }, partitions: () => journal.partitions(), now });
   const consenting = await createConsenting({ store, journal, masterKey, institution: config.institution, publicUrl: config.publicUrl, now });
-  let sink: KeptConsumption | undefined;
-  const repeating: Repeating[] = [];
+  let sink: Sinking | undefined;
+  let refreshing: Repeating | undefined;
   const health = { journal: () => journal.ping(), store: () => store.ping() };
   metrics.watch({ consistentThrough: () => consistentThrough.read(), progress: () => store.progress.all(), lag: () => sink?.lag() ?? new Map<number, number>(), now });
 
@@ -118,25 +101,12 @@ export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
   return {
     server,
     start: () => {
-      repeating.push(repeat({ work: () => profiles.refresh(), everyMs: REFRESH_EVERY_MS, onBug }));
+      refreshing = repeat({ work: () => profiles.refresh(), everyMs: REFRESH_EVERY_MS, onBug });
       if (config.role === 'api') return;
-      sink = keepConsuming({
-        journal, group: SINK_GROUP, onBug,
-        handler: createSink({
-          store, now, judge: createJudgeProfiles({ store, profiles, sources: createKnownSources({ shelf: store.sources, now }), now, observe: (violations) => metrics.profiles.violated(violations) }),
-          asideKeepMs: Math.max(60_000, 2 * config.ackWaitMs), observe: metrics.sink, told: (progress) => readable.told(progress),
-        }),
-        away: ({ kind }) => log.warn({ kind }, 'the sink waits for the journal or the store'),
+      sink = startSinking({
+        store, journal, profiles, consenting, log, metrics, now, onBug, ackWaitMs: config.ackWaitMs,
+        through: () => consistentThrough.read(), told: (progress) => readable.told(progress),
       });
-      const settle = async (): Promise<void> => {
-        await consenting.decideFor.finish.left(LEFT_AT_ONCE);
-        await consenting.erasures.settle();
-      };
-      repeating.push(repeat({ work: settle, everyMs: SETTLE_EVERY_MS, onBug }));
-      const sweep = createSweepAttachments({ store, through: () => consistentThrough.read(), now });
-      const forgetOld = createForgetOld({ store, now });
-      repeating.push(repeat({ work: async () => log.debug(await sweep(), 'swept attachments'), everyMs: SWEEP_EVERY_MS, onBug }));
-      repeating.push(repeat({ work: async () => log.debug(await forgetOld(), 'forgot what was kept long enough'), everyMs: SWEEP_EVERY_MS, onBug }));
     },
     stop: async () => {
       // A connection may turn idle at any time; one that is still busy after `ANSWER_WITHIN_MS` is a slow client's, and is cut.
@@ -146,7 +116,7 @@ export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
       clearInterval(letGo);
       clearTimeout(cut);
       await sink?.stop();
-      await Promise.all(repeating.map((one) => one.stop()));
+      await refreshing?.stop();
     },
   };
 };

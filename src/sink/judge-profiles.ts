@@ -39,6 +39,13 @@ interface Group {
   readonly gone: RunPlace[];
 }
 
+/** What a statement that does not count any more claims, and where it stands. */
+interface Given {
+  readonly version: ClaimedVersion;
+  readonly registration: string | undefined;
+  readonly place: RunPlace;
+}
+
 /** What moving a run came to; `judged` has all its statements where it was computed anew. */
 type Moved = Pick<ComputedRun, 'steps' | 'judged'>;
 
@@ -61,7 +68,7 @@ const runOf = ({ fingerprint, last, state }: StoredRun): Run => ({ fingerprint, 
 /**
  * Builds the judge of what has been written: templates and concepts of every profile in force that a statement claims, and the
  * runs of their patterns, moved in the order of `stored` (P2 5.0, 8, 9; P3 2). A run whose next statements do not follow on, of
- * which one was voided, or that was moved by other patterns, is computed anew from the shelf; so repeating a write
+ * which one was voided or is being erased, or that was moved by other patterns, is computed anew from the shelf; so repeating a write
  * changes nothing. What breaks a profile that the source is held to is kept as a violation, without any content: of a run that
  * was computed anew for all its statements, since one that comes late breaks what stands behind it.
  */
@@ -102,16 +109,15 @@ export const createJudgeProfiles = ({ store, profiles, sources, now, observe }: 
     return done;
   };
 
-  /** What voided statements claim, with where they stand: each may be as large as a body, so some are held at once, and none for longer. */
-  const claimsOfVoided = async (voided: ReadonlySet<StatementId>) => {
-    const given: { readonly version: ClaimedVersion; readonly registration: string | undefined; readonly place: RunPlace }[] = [];
+  const claimsOf = ({ document: { at, timestamp }, statement }: Written): readonly Given[] =>
+    findClaims(profiles.current(), [{ statement }]).map(({ version }) => ({ version, registration: statement.context?.registration, place: { at, timestamp } }));
+
+  /** What voided statements claim: each may be as large as a body, so some are held at once, and none for longer. */
+  const claimsOfVoided = async (voided: ReadonlySet<StatementId>): Promise<readonly Given[]> => {
+    const given: Given[] = [];
     const ids = [...voided];
     for (let from = 0; from < ids.length; from += AT_ONCE) {
-      for (const document of (await find(ids.slice(from, from + AT_ONCE))).values()) {
-        const statement = readStored(document);
-        const place = { at: document.at, timestamp: document.timestamp };
-        for (const { version } of findClaims(profiles.current(), [{ statement }])) given.push({ version, registration: statement.context?.registration, place });
-      }
+      for (const document of (await find(ids.slice(from, from + AT_ONCE))).values()) given.push(...claimsOf({ document, statement: readStored(document) }));
     }
     return given;
   };
@@ -126,12 +132,12 @@ export const createJudgeProfiles = ({ store, profiles, sources, now, observe }: 
     if (added.length > 0) observe?.(added);
   };
 
-  /** `written` are new on the shelf; `voided` are those that one of the same write voids, whenever they came. */
-  return async (written: readonly Written[], voided: ReadonlySet<StatementId>): Promise<void> => {
+  /** `written` are new on the shelf; `voided` are those that one of the same write voids, whenever they came; `erased` count as absent already. */
+  return async (written: readonly Written[], voided: ReadonlySet<StatementId>, erased: readonly Written[] = []): Promise<void> => {
     const current = profiles.current();
     if (current.versions.size === 0) return;
     const claims = findClaims(current, written);
-    const given = await claimsOfVoided(voided);
+    const given = [...await claimsOfVoided(voided), ...erased.flatMap(claimsOf)];
     if (claims.length === 0 && given.length === 0) return;
 
     const known = new Map(written.map(({ document, statement }) => [document.id, statement]));

@@ -18,6 +18,10 @@ interface Watched {
   readonly progress?: () => Promise<readonly { readonly partition: number; readonly through: number }[]>;
   /** How far behind each partition held here is, in messages. */
   readonly lag?: () => ReadonlyMap<number, number>;
+  /** How many erasures are open, and for how many seconds the oldest of them has been. */
+  readonly erasures?: () => Promise<{ readonly count: number; readonly oldestSeconds: number }>;
+  /** Up to which `seq` the audit chain has been verified; undefined before it has been. */
+  readonly verified?: () => number | undefined;
   /** By name, what can be reached: a check rejects where it cannot. */
   readonly up?: Readonly<Record<string, () => Promise<void>>>;
   readonly now?: () => number;
@@ -31,6 +35,8 @@ export interface Metrics {
   readonly consent: {
     admitted(of: { readonly source: string; readonly statements: number }): void;
     withheld(of: { readonly source: string; readonly why: string; readonly statements: number }): void;
+    /** How long each of some erasures took that have come to their end. */
+    erased(seconds: readonly number[]): void;
   };
   readonly journal: { committed(commit: { readonly batches: number; readonly bytes: number; readonly seconds: number }): void };
   readonly sink: {
@@ -38,6 +44,8 @@ export interface Metrics {
       readonly partition: number; readonly messages: number; readonly statements: number; readonly duplicates: number;
       readonly setAside: number; readonly tooLarge: number; readonly unreadable: number; readonly seconds: number;
     }): void;
+    /** So many statements were erased, at least once each. */
+    erased(statements: number): void;
     waiting(pause: { readonly partition: number; readonly milliseconds: number }): void;
     missing(gap: { readonly partition: number; readonly from: number; readonly to: number }): void;
   };
@@ -50,6 +58,8 @@ export interface Metrics {
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** An erasure should take at most 60 seconds. */
+const ERASURE_SECONDS = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3600];
 const BATCHES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 const BYTES = [1e3, 4e3, 16e3, 64e3, 256e3, 1e6, 4e6];
 /** How long a scrape waits for a store that does not answer. */
@@ -90,6 +100,8 @@ export const createMetrics = (): Metrics => {
   const violations = counter('carnet_profile_violations_total', 'Rules of profiles that stored statements break, by profile version, template (or concept or pattern) and source', ['profile', 'template', 'source']);
   const admitted = counter('lrs_consent_admitted_total', 'Statements that the gate let in, by source', ['source']);
   const withheld = counter('lrs_consent_withheld_total', 'Statements not recorded because somebody in them does not permit it, by source and reason; by the gate, or by the sink where that was decided on the way', ['source', 'why']);
+  const erased = counter('lrs_erased_statements_total', 'Statements that were erased, at least once each');
+  const erasures = histogram('lrs_erasure_seconds', 'Time from the decision that erases until all of it was done', ERASURE_SECONDS);
   for (const why of ['conflict', 'too-large', 'unreadable']) aside.inc({ why }, 0);
   const children = new Map<string, { observe(seconds: number): void }>();
 
@@ -103,6 +115,12 @@ export const createMetrics = (): Metrics => {
   gauge('carnet_sink_lag_seconds', 'How far behind now each partition is complete', ['partition'], async (set) => {
     const { now, progress } = watched;
     if (now && progress) for (const { partition, through } of await progress()) set((now() - through) / 1000, { partition: String(partition) });
+  });
+  gauge('lrs_erasures_pending', 'Erasures that are not done yet', [], async (set) => { if (watched.erasures) set((await watched.erasures()).count, {}); });
+  gauge('lrs_erasure_oldest_seconds', 'How long the oldest erasure that is not done has been open', [], async (set) => { if (watched.erasures) set((await watched.erasures()).oldestSeconds, {}); });
+  gauge('lrs_audit_verified_seq', 'Up to which event the audit chain has been verified by this process', [], (set) => {
+    const seq = watched.verified?.();
+    if (seq !== undefined) set(seq, {});
   });
   gauge('carnet_part_up', 'Whether a part can be reached: 1 or 0', ['part'], async (set) => {
     await Promise.all(Object.entries(watched.up ?? {}).map(async ([part, check]) => set(await within(WAIT_MS / 2, check).then(() => 1, () => 0), { part })));
@@ -122,6 +140,7 @@ export const createMetrics = (): Metrics => {
     consent: {
       admitted: ({ source, statements }) => admitted.inc({ source }, statements),
       withheld: ({ source, why, statements }) => withheld.inc({ source, why }, statements),
+      erased: (all) => { for (const seconds of all) erasures.observe(seconds); },
     },
     journal: { committed: (commit) => { batches.observe(commit.batches); bytes.observe(commit.bytes); committed.observe(commit.seconds); } },
     sink: {
@@ -134,6 +153,7 @@ export const createMetrics = (): Metrics => {
         aside.inc({ why: 'too-large' }, write.tooLarge);
         aside.inc({ why: 'unreadable' }, write.unreadable);
       },
+      erased: (statements) => erased.inc(statements),
       waiting: () => waiting.inc(),
       missing: ({ from, to }) => missing.inc(to - from),
     },

@@ -17,8 +17,8 @@ describeWith('promtool (deploy/services/promtool names it in TEST_PROMTOOL)', pr
     const checked = run('bash', ['-c', '"$0" check metrics 2>&1', promtool]);
     checked.child.stdin?.end(text);
     const { stdout } = await checked.catch((failed: unknown) => failed as { stdout: string });
-    expect(stdout.split('\n').filter((line) => line.startsWith('carnet_') || line.includes('error while linting'))).toEqual([]);
-    const watched = new Set([...readFileSync('deploy/prometheus/rules.yml', 'utf8').matchAll(/carnet_\w+/g)].map(([name]) => name));
+    expect(stdout.split('\n').filter((line) => /^(carnet|lrs)_/.test(line) || line.includes('error while linting'))).toEqual([]);
+    const watched = new Set([...readFileSync('deploy/prometheus/rules.yml', 'utf8').matchAll(/\b(?:carnet|lrs)_\w+/g)].map(([name]) => name));
     expect([...watched].filter((name) => !text.includes(`# TYPE ${name} `))).toEqual([]);
   }, 30_000);
 });

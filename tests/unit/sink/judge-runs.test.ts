@@ -120,6 +120,24 @@ describe('A run, while two sinks write statements of one registration,', () => {
     expect(await taken(store)).toBe(0);
   });
 
+  it('is without a statement that is being erased', async () => {
+    const store = await openStore();
+    const [erased, other] = [aClaim('b'), aClaim('b')];
+    const sink = await aSink(store, 0, COUNTED);
+    await hand(sink, 0, [erased, other]);
+    expect(await taken(store)).toBe(2);
+    const document = (await store.statements.find([erased.id])).get(erased.id)!;
+    await store.statements.mark([document]);
+    const profiles = runsOf(COUNTED);
+    const judge = createJudgeProfiles({ store, profiles: { current: () => profiles }, sources: () => Promise.resolve(undefined), now: () => START });
+    for (let tries = 0; tries < 2; tries++) {
+      await judge([], new Set(), [{ document, statement: erased as unknown as Statement }]);
+      expect(await taken(store)).toBe(1);
+    }
+    await hand(await aSink(store, 0, COUNTED, START + 1), 1, [aClaim('b')]);
+    expect(await taken(store)).toBe(2);
+  });
+
   it('is computed with statements that are about the profile version itself', async () => {
     const store = await openStore();
     await hand(await aSink(store, 0, COUNTED), 0, [aClaim('b', { object: { id: VERSION } })]);

@@ -33,6 +33,22 @@ describe('the metrics', () => {
     expect(await sampled(metrics, 'carnet_sink_missing_total')).toEqual(['carnet_sink_missing_total 3']);
   });
 
+  it('count what decisions come to, by source and reason, and measure erasures', async () => {
+    const metrics = createMetrics();
+    metrics.consent.admitted({ source: 'moodle', statements: 3 });
+    metrics.consent.withheld({ source: 'moodle', why: 'stopped', statements: 2 });
+    metrics.consent.erased([0.4, 70]);
+    metrics.sink.erased(5);
+    expect(await sampled(metrics, 'lrs_consent_')).toEqual(['lrs_consent_admitted_total{source="moodle"} 3', 'lrs_consent_withheld_total{source="moodle",why="stopped"} 2']);
+    expect(await sampled(metrics, 'lrs_erasure_seconds_bucket{le="60"}')).toEqual(['lrs_erasure_seconds_bucket{le="60"} 1']);
+    expect(await sampled(metrics, 'lrs_erased_statements_total')).toEqual(['lrs_erased_statements_total 5']);
+    const seqs = [undefined, 41];
+    metrics.watch({ erasures: () => Promise.resolve({ count: 2, oldestSeconds: 7 }), verified: () => seqs.shift() });
+    expect(await sampled(metrics, 'lrs_audit_verified_seq')).toEqual([]);
+    expect(await sampled(metrics, 'lrs_audit_verified_seq')).toEqual(['lrs_audit_verified_seq 41']);
+    expect(await sampled(metrics, 'lrs_erasure')).toEqual(expect.arrayContaining(['lrs_erasures_pending 2', 'lrs_erasure_oldest_seconds 7']));
+  });
+
   it('ask at each scrape for what changes by itself', async () => {
     const metrics = createMetrics();
     let bytes = 5;

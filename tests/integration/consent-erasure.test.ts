@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import type { StoredStatement } from '../../src/store/store.ts';
+import type { JsonObject } from '../../src/xapi/types.ts';
+import { aNamedStatement, aReference } from '../support/a-statement.ts';
+import { type Address, aClient } from '../support/client.ts';
+import { agentOf, aDecider, type Decider } from '../support/decider.ts';
+import { aMessage, anAttachment, attachmentPart, send, statementsPart } from '../support/multipart-client.ts';
+import { anOperator } from '../support/operator.ts';
+import { describePairs, type Place } from '../support/pairs.ts';
+import { runCarnet, type RunningCarnet } from '../support/running-carnet.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+type Tool = Address & { readonly id: string };
+
+const by = (name: string, about: JsonObject = {}) => aNamedStatement({ actor: agentOf(name), ...about });
+const aName = (): string => `n${randomUUID()}`;
+
+describePairs('an erasure', (makePlace) => {
+  let place: Place;
+  let carnet: RunningCarnet;
+  let operator: ReturnType<typeof anOperator>;
+  let decider: Decider;
+  let tool: Tool;
+  let other: Tool;
+  beforeAll(async () => {
+    place = makePlace();
+    carnet = await runCarnet(place);
+    operator = anOperator(carnet);
+    decider = await aDecider(carnet);
+    tool = await operator.source([], { basis: 'consent', audience: 'adults' });
+    other = await operator.source([], { basis: 'consent', audience: 'adults' });
+  }, 60_000);
+  afterAll(async () => {
+    await carnet.close();
+    place.remove();
+    expect(carnet.bugs).toEqual([]);
+  });
+
+  const header = async (to: Tool, ...statements: readonly JsonObject[]): Promise<string> =>
+    (await aClient(to).post(statements).expect(200)).headers['lrs-consent'] as string;
+  /** All that the shelf has of somebody, those being erased too. */
+  const heldOf = async (name: string): Promise<readonly StoredStatement[]> => {
+    const { id } = await decider.person(name);
+    return (await carnet.store.statements.walk({ limit: 1000 })).filter(({ people = [] }) => people.some((one) => one.id === id && one.role !== 'other'));
+  };
+  const isDone = async (erasure: string | undefined): Promise<void> =>
+    waitFor('the erasure is done', async () => (await decider.consenting.erasures.state(erasure ?? '')).done !== undefined);
+  const yes = async (name: string): Promise<void> => { for (const { id } of [tool, other]) await decider.say(name, id, 'yes'); };
+
+  it('C3: takes all that a source has of somebody away, in every partition, and nothing of others', async () => {
+    const [ada, bob] = [aName(), aName()];
+    await yes(ada);
+    await yes(bob);
+    const data = randomUUID();
+    const activity = `https://school.example/${ada}`;
+    const mine = Array.from({ length: 12 }, () => by(ada, { object: { id: activity, definition: { name: { en: 'Hers alone' } } } }));
+    for (const one of mine) await aClient(tool).post(one).expect(200);
+    const together = aNamedStatement({ actor: { objectType: 'Group', member: [agentOf(ada), agentOf(bob)] } });
+    const about = aReference(mine[0]!.id, { actor: agentOf(bob) });
+    const [his, elsewhere] = [by(bob), by(ada)];
+    expect(await header(tool, together, about, his)).toBe('stored=3, withheld=0');
+    expect(await header(other, elsewhere)).toBe('stored=1, withheld=0');
+    await send(tool, aMessage([statementsPart(by(ada, { attachments: [anAttachment(data)] })), attachmentPart(data)]));
+    expect(await heldOf(ada)).toHaveLength(15);
+    expect((await carnet.store.activities.find([activity])).size).toBe(1);
+
+    await isDone(await decider.say(ada, tool.id, 'stop'));
+    expect((await heldOf(ada)).map(({ id }) => id)).toEqual([elsewhere.id]);
+    expect(new Set((await heldOf(bob)).map(({ id }) => id))).toEqual(new Set([about.id, his.id]));
+    expect((await carnet.store.activities.find([activity])).size).toBe(0);
+    const client = aClient(carnet);
+    for (const id of [...mine.map((one) => one.id), together.id]) await client.get({ statementId: id }).expect(404);
+    await client.get({ statementId: about.id }).expect(200);
+    expect((await client.get({ activity }).expect(200)).body).toMatchObject({ statements: [] });
+  }, 60_000);
+
+  it('C2: begins with the answer to who stops: what is posted from then on is left out; a pause, a refusal and a version that widens do the same', async () => {
+    const ada = aName();
+    await yes(ada);
+    expect(await header(tool, by(ada))).toBe('stored=1, withheld=0');
+    for (const [choice, back] of [['pause', 'resume'], ['stop', 'yes']] as const) {
+      await decider.say(ada, tool.id, choice);
+      expect(await header(tool, by(ada))).toBe('stored=0, withheld=1');
+      expect(await header(other, by(ada))).toBe('stored=1, withheld=0');
+      await decider.say(ada, tool.id, back);
+      expect(await header(tool, by(ada, { timestamp: new Date().toISOString() }))).toBe('stored=1, withheld=0');
+    }
+    const refusing = aName();
+    await decider.say(refusing, tool.id, 'no');
+    expect(await header(tool, by(refusing))).toBe('stored=0, withheld=1');
+
+    const widening = await operator.source([], { basis: 'consent', audience: 'adults' });
+    await decider.say(ada, widening.id, 'yes');
+    expect(await header(widening, by(ada))).toBe('stored=1, withheld=0');
+    const [first] = await carnet.store.purposes.versions(`record:${widening.id}`);
+    await carnet.store.purposes.add(Object.assign({}, first, { version: 2, accepts: [2], v: 1 }));
+    expect(await header(widening, by(ada))).toBe('stored=0, withheld=1');
+    expect(await heldOf(ada)).not.toHaveLength(0);
+  });
+
+  it('leaves what is recorded after a new yes, and lets nothing older come back', async () => {
+    const ada = aName();
+    await yes(ada);
+    const before = by(ada, { timestamp: new Date().toISOString() });
+    await header(tool, before);
+    const erasure = await decider.say(ada, tool.id, 'stop');
+    await decider.say(ada, tool.id, 'yes');
+    const after = by(ada);
+    expect(await header(tool, after)).toBe('stored=1, withheld=0');
+    await isDone(erasure);
+    expect((await heldOf(ada)).map(({ id }) => id)).toEqual([after.id]);
+    expect(await header(tool, before)).toBe('stored=0, withheld=1');
+    expect((await heldOf(ada)).map(({ people }) => people)).toEqual([[{ id: expect.any(String), role: 'actor', generation: 2 }]]);
+  });
+
+  it('frees an id: while what has it is still on its way out, what comes with it after a new yes is stored', async () => {
+    const ada = aName();
+    await yes(ada);
+    const statement = by(ada, { timestamp: '2030-01-01T00:00:00.000Z' });
+    await header(tool, statement);
+    const erasure = await decider.say(ada, tool.id, 'stop');
+    await decider.say(ada, tool.id, 'yes');
+    const changed = { ...statement, result: { success: true } };
+    expect(await header(tool, changed)).toBe('stored=1, withheld=0');
+    await isDone(erasure);
+    expect((await aClient(carnet).get({ statementId: statement.id }).expect(200)).body).toMatchObject(changed);
+  });
+
+  it('is measured', async () => {
+    const { text } = await aClient(carnet).agent.get('/metrics').expect(200);
+    const valueOf = (name: string): number => Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
+    expect(valueOf('lrs_erasure_seconds_count')).toBeGreaterThanOrEqual(3);
+    expect(valueOf('lrs_erased_statements_total')).toBeGreaterThanOrEqual(15);
+    expect(valueOf('lrs_erasures_pending')).toBe(0);
+    expect(valueOf('lrs_erasure_oldest_seconds')).toBe(0);
+  });
+});
