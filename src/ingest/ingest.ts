@@ -78,6 +78,8 @@ export interface IngestParts {
 
 interface Checked {
   readonly statements: readonly Statement[];
+  /** As they stand in the body: PUT may bring one without its id. */
+  readonly sent: readonly Statement[];
   readonly spans: readonly number[];
   readonly single: boolean;
 }
@@ -108,7 +110,8 @@ export const createIngest = (parts: IngestParts): Ingest => {
   const check = ({ caller, version, body }: Posting): Checked => {
     if (!mayWriteStatements(caller.scopes)) throw new Problem('forbidden', 'this credential may not write statements');
     const parsed = parseStatements(body);
-    return { statements: validateBatch(parsed, version, statementsAtMost), spans: parsed.spans, single: parsed.single };
+    const statements = validateBatch(parsed, version, statementsAtMost);
+    return { statements, sent: statements, spans: parsed.spans, single: parsed.single };
   };
 
   const append = async (batch: AdmittedBatch, made: readonly string[]): Promise<Position> => {
@@ -124,7 +127,7 @@ export const createIngest = (parts: IngestParts): Ingest => {
   };
 
   /** What a request breaks is told before anybody is asked, so that a refusal says nothing of anybody's decisions. */
-  const admit = async ({ caller, version, body, attachments }: Posting, { statements, spans, single }: Checked, ids: readonly string[]): Promise<Admitted> => {
+  const admit = async ({ caller, version, body, attachments }: Posting, { statements, sent, spans, single }: Checked, ids: readonly string[]): Promise<Admitted> => {
     const { source } = caller;
     const attached = attachments !== undefined || statements.some(hasAttachments);
     if (attached) await checkAttachments(statements, single, attachments, version, now());
@@ -137,7 +140,8 @@ export const createIngest = (parts: IngestParts): Ingest => {
     if (batch === undefined || kept.every((index) => taken.same.has(index))) return { kept, withheld, position: undefined };
     await checkRetention();
     if (attached) await storeAttachments(store.attachments, source.id, kept.map((index) => statements[index] as Statement), attachments ?? [], now);
-    return { kept, withheld, position: await append(batch, ids.filter((_, index) => statements[index]?.id === undefined)) };
+    const parsed = kept.map((index) => sent[index] as Statement);
+    return { kept, withheld, position: await append({ ...batch, parsed }, ids.filter((_, index) => statements[index]?.id === undefined)) };
   };
 
   const count = ({ source: { id: source } }: Caller, version: XapiVersion, { kept, withheld }: Admitted): void => {
@@ -159,7 +163,7 @@ export const createIngest = (parts: IngestParts): Ingest => {
     return { ids, stored: kept.length, withheld: withheld.length };
   };
 
-  // What these resolve with is all that is held while a batch waits for the sink: parsed statements kept for so long cost much garbage collection.
+  // What these resolve with is all that is held here while a batch waits for the sink: parsed statements kept for so long cost much garbage collection.
   const takeAll = async (posting: Posting): Promise<Taken> => {
     const checked = check(posting);
     const ids = checked.statements.map(({ id }) => id ?? randomUUID());

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Consumption, JournalHandler, Offset } from './journal.ts';
+import type { Consumption, JournalHandler, JournalMessage, Offset } from './journal.ts';
 import type { SqliteLease } from './sqlite-lease.ts';
 import type { SqliteMessages } from './sqlite-messages.ts';
+import { createSqliteRecent } from './sqlite-recent.ts';
 import { isProblem } from '../problem.ts';
 
 /** What a consumption of a SQLite journal is made of. */
@@ -14,8 +15,8 @@ export interface SqliteConsumptionParts {
 
 /** A running consumption that can be told of an append in its own process. */
 export interface SqliteConsumption extends Consumption {
-  /** Something was appended: looks at once. */
-  wake(): void;
+  /** Something was appended: looks at once. A message that is given, of so many bytes in the file, need not be read from there. */
+  wake(appended?: { readonly message: JournalMessage; readonly bytes: number }): void;
 }
 
 const PARTITION = 0;
@@ -33,6 +34,7 @@ const TRIM = 60_000;
  */
 export const startSqliteConsumption = (parts: SqliteConsumptionParts): SqliteConsumption => {
   const { messages, lease, handler, now } = parts;
+  const recent = createSqliteRecent();
   let next: Offset = 0;
   let holds = false;
   let stopping = false;
@@ -50,7 +52,8 @@ export const startSqliteConsumption = (parts: SqliteConsumptionParts): SqliteCon
       };
     });
 
-  const wake = (): void => {
+  const wake: SqliteConsumption['wake'] = (appended) => {
+    if (appended !== undefined && holds) recent.add(appended.message, appended.bytes);
     woken = true;
     wakeUp?.();
   };
@@ -85,7 +88,8 @@ export const startSqliteConsumption = (parts: SqliteConsumptionParts): SqliteCon
   };
 
   const handOver = async (): Promise<boolean> => {
-    const found = messages.from(next);
+    const handed = recent.takeFrom(next);
+    const found = handed.length > 0 ? handed : messages.from(next);
     const last = found.at(-1);
     if (last === undefined) return false;
     const answer = await call(() => handler.handle({ partition: PARTITION, messages: found }));
@@ -137,6 +141,7 @@ export const startSqliteConsumption = (parts: SqliteConsumptionParts): SqliteCon
     } finally {
       clearInterval(renewal);
       holds = false;
+      recent.clear();
       lease.release(next);
     }
   };

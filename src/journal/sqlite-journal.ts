@@ -1,7 +1,7 @@
 import type { AdmittedBatch } from '../xapi/types.ts';
 import { encodeMarkerRecord, encodeRecord, frameSize } from './frame.ts';
 import { createGroupCommit } from './group-commit.ts';
-import type { Consumption, Journal, JournalHandler, JournalObserver, Offset, Position } from './journal.ts';
+import type { Consumption, Journal, JournalHandler, JournalMessage, JournalObserver, Offset, Position } from './journal.ts';
 import { startSqliteConsumption } from './sqlite-consumption.ts';
 import type { SqliteConsumption } from './sqlite-consumption.ts';
 import { openSqliteFile } from './sqlite-file.ts';
@@ -30,15 +30,15 @@ const createJournal = ({ file: path, now, observe }: SqliteJournalParts): Journa
   const consumptions = new Set<SqliteConsumption>();
   let closing: Promise<void> | undefined;
 
-  const add = (record: Uint8Array): Offset => {
-    const offset = messages.append(record);
-    for (const consumption of consumptions) consumption.wake();
-    return offset;
+  const add = (record: Uint8Array, content: Pick<JournalMessage, 'batches' | 'marker'>): Offset => {
+    const message = { ...messages.append(record), ...content };
+    for (const consumption of consumptions) consumption.wake({ message, bytes: record.length });
+    return message.offset;
   };
   const commit = (batches: readonly AdmittedBatch[]): readonly Position[] => {
     const started = performance.now();
     const record = encodeRecord(batches);
-    const offset = add(record);
+    const offset = add(record, { batches });
     observe?.committed({ batches: batches.length, bytes: record.length, seconds: (performance.now() - started) / 1000 });
     return batches.map((_, frame) => ({ partition: 0, offset, frame }));
   };
@@ -73,7 +73,7 @@ const createJournal = ({ file: path, now, observe }: SqliteJournalParts): Journa
     mark: async (marker) => {
       refuseClosed();
       // An append that has not been committed was not answered either: it may come after.
-      return Promise.resolve([{ partition: 0, offset: add(encodeMarkerRecord(marker)), frame: 0 }]);
+      return Promise.resolve([{ partition: 0, offset: add(encodeMarkerRecord(marker), { batches: [], marker }), frame: 0 }]);
     },
     partitions: () => Promise.resolve([0]),
     consume: (group, handler) => Promise.resolve().then(() => consume(group, handler)),

@@ -4,8 +4,8 @@ import type { SqliteFile } from './sqlite-file.ts';
 
 /** The messages of a journal in SQLite. Every call throws Problem `journal-unavailable` where the file refuses. */
 export interface SqliteMessages {
-  /** Adds one message, durably; returns its offset. */
-  append(record: Uint8Array): Offset;
+  /** Adds one message, durably; returns where it stands and when it was appended. */
+  append(record: Uint8Array): Pick<JournalMessage, 'offset' | 'appendedAt'>;
   /** The messages from this offset on: at least one where there is one, up to 1,000 of them and about 2 MB. */
   from(offset: Offset): readonly JournalMessage[];
   /** The first offset that can be read, and the one that the next message gets. */
@@ -41,7 +41,10 @@ export const createSqliteMessages = (parts: { readonly file: SqliteFile; readonl
 
   return {
     // The time is taken inside the transaction: no process can see the end of the journal between the time and the commit.
-    append: (record) => file.write(() => (insert.get(now(), record) as { offset: Offset }).offset),
+    append: (record) => file.write(() => {
+      const appendedAt = now();
+      return { offset: (insert.get(appendedAt, record) as { offset: Offset }).offset, appendedAt };
+    }),
     from: (offset) =>
       file.read(() => {
         const messages: JournalMessage[] = [];

@@ -45,10 +45,12 @@ const decodeStatement = (
   const start = batch.spans[2 * index];
   const end = batch.spans[2 * index + 1];
   if (spelt === undefined || start === undefined || end === undefined) throw new RangeError(`no statement ${index} in frame ${frame}`);
-  const statement = JSON.parse(body.toString('utf8', start, end)) as Statement & { authority?: Actor };
-  const text = completeStatement(body.subarray(start, end), { id: spelt, stored: storedText, authority: batch.authority, version: batch.version }, statement);
-  // Only now: completion has to see what the client sent, the tokens who vouches for it.
-  statement.authority = authority;
+  const handed = batch.parsed?.[index];
+  // What has another id than the batch says here is not what stands here.
+  const sent = handed !== undefined && (handed.id ?? spelt) === spelt ? handed : JSON.parse(body.toString('utf8', start, end)) as Statement;
+  const text = completeStatement(body.subarray(start, end), { id: spelt, stored: storedText, authority: batch.authority, version: batch.version }, sent);
+  // Completion has to see what the client sent, the tokens who vouches for it.
+  const statement = { ...sent, authority };
   const instant = statement.timestamp === undefined ? stored : instantOf(statement.timestamp);
   if (!Number.isFinite(instant)) throw new RangeError('not a timestamp');
   const people = batch.people?.[index];
@@ -63,7 +65,7 @@ const concernedBy = ({ source, people }: StampedBatch): readonly Pick<StoredStat
   (people ?? []).map((some) => ({ source, people: some }));
 
 /**
- * Reads the statements of a write: each is parsed once, completed with `stored` (milliseconds since the epoch), and
+ * Reads the statements of a write: each is parsed, where it has not just been by the door of this process, completed with `stored` (milliseconds since the epoch), and
  * given its place in the order of all. The same messages, partition and `stored` always give the same, whoever reads
  * them. Never throws: what cannot be read is among `unreadable`, with a reason that quotes nothing that a client sent.
  */

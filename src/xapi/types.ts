@@ -118,6 +118,11 @@ export interface StampedBatch {
   readonly people?: readonly (readonly StatementPerson[])[];
   /** The bytes received, UTF-8 JSON. */
   readonly body: Uint8Array;
+  /**
+   * What the statements were parsed to, as the client sent them, in their order; while the batch is in the process that received it: no journal
+   * writes it, and whoever has none parses the body. Nobody may change it.
+   */
+  readonly parsed?: readonly Statement[];
 }
 
 declare const admitted: unique symbol;

@@ -97,6 +97,34 @@ describe('the journal in SQLite', () => {
     expect(counts).toEqual([3, 3, 1, 1]);
   });
 
+  it('hands over what this process parsed as it is, what others appended between as the file has it, each once and in order', async () => {
+    const [own, other] = [await open(), await open()];
+    const reader = await read(own);
+    await waitFor('the lease', () => reader.claims.length === 1);
+    const batches = Array.from({ length: 12 }, () => aBatch({ parsed: [] }));
+    for (const [index, batch] of batches.entries()) await (index % 3 === 2 ? other : own).append(batch);
+    await reader.hasRead(batches);
+    expect(reader.batches.map(({ offset }) => offset)).toEqual(batches.map((_, offset) => offset));
+    expect(reader.batches.map(({ batch: { ids } }) => ids)).toEqual(batches.map(({ ids }) => ids));
+    const handed = reader.batches.filter(({ batch }) => batch.parsed !== undefined).map(({ offset }) => offset);
+    expect(handed.length).toBeGreaterThan(0);
+    expect(handed.filter((offset) => offset % 3 === 2)).toEqual([]);
+  });
+
+  it('reads from the file what a reader that asks for it again has been handed', async () => {
+    const journal = await open();
+    const seen: (readonly [number, boolean])[] = [];
+    const reader = await read(journal, { handle: (_, messages, call) => {
+      for (const { offset, batches } of messages) seen.push([offset, batches[0]!.parsed !== undefined]);
+      return Promise.resolve(call === 1 ? 'claim' : undefined);
+    } });
+    await waitFor('the lease', () => reader.claims.length === 1);
+    const batch = aBatch({ parsed: [] });
+    await journal.append(batch);
+    await waitFor('the second look', () => seen.length === 2);
+    expect(seen).toEqual([[0, true], [0, false]]);
+  });
+
   it.each(['this process', 'another process'])('hands over within some 10 ms what %s appends', async (who) => {
     const journal = await open();
     const other = who === 'this process' ? journal : await open();
