@@ -12,6 +12,14 @@ export interface Form {
   readonly main: Markup;
 }
 
+/** A button that sends its form with this choice; `label` says to who cannot see what stands around it what it is about. */
+export interface Choice {
+  readonly value: string;
+  readonly text: string;
+  readonly label?: string;
+  readonly look?: 'main-action' | 'grave';
+}
+
 const hiddenField = ([name, value]: readonly [string, string]): Markup => markup`<input type="hidden" name="${name}" value="${value}">`;
 
 /**
@@ -23,3 +31,9 @@ export const postForm = ({ action, formToken, hidden = {}, main }: Form): Markup
 ${main}
 </form>
 `;
+/** Buttons beside one another, all of the same look and size unless one says otherwise. */
+export const choiceButtons = (choices: readonly Choice[], name = 'choice'): Markup => markup`<div class="choices">${choices.map(({ value, text, label, look }) =>
+  markup`<button name="${name}" value="${value}"${look === undefined ? '' : markup` class="${look}"`}>${text}${label === undefined ? '' : markup`<span class="unseen"> ${label}</span>`}</button>`)}</div>`;
+
+/** A box that can be ticked, and is not at first. */
+export const tickBox = (name: string, text: string): Markup => markup`<label class="check"><input type="checkbox" name="${name}" value="yes"><span>${text}</span></label>`;
