@@ -6,9 +6,11 @@ import type { EventShelf } from './event-shelf.ts';
 import type { PeopleShelf } from './people-shelf.ts';
 import type { ProfileShelf } from './profile-shelf.ts';
 import type { PurposeShelf } from './purpose-shelf.ts';
+import type { ReleaseShelf } from './release-shelf.ts';
 import type { RunShelf } from './run-shelf.ts';
 import type { SourceShelf } from './source-shelf.ts';
 import type { StatementShelf } from './statement-shelf.ts';
+import type { StudyShelf } from './study-shelf.ts';
 import type { ViolationShelf } from './violation-shelf.ts';
 
 export type { Source, SourceShelf } from './source-shelf.ts';
@@ -111,6 +113,8 @@ export interface Store {
   readonly purposes: PurposeShelf;
   readonly events: EventShelf;
   readonly erasures: ErasureShelf;
+  readonly releases: ReleaseShelf;
+  readonly studies: StudyShelf;
   /** Resolves when the store can be reached. */
   ping(): Promise<void>;
   /** Waits for what is under way, then lets go of every resource. */

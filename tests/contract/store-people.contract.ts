@@ -136,6 +136,17 @@ export const describePeopleShelf = (withStore: WithStore): void => {
       expect((await people.find(all.map(({ id }) => id))).size).toBe(300);
     }));
 
+    it('finds each of thousands that are asked for in one call, and keeps to its own those that were merged or are nobody\'s', withStore(async ({ store: { people } }) => {
+      const all = Array.from({ length: 2100 }, somebody);
+      await people.create(all);
+      const [last, first] = [all.at(-1)!, all[0]!];
+      await people.change({ id: last.id, mergedInto: first.id, decisions: {}, v: 2 });
+      const asked = [anIdentifier(), ...all.map(({ identifier }) => identifier)];
+      const expected = all.map((one) => [one.identifier, fresh(one === last ? first : one)] as const);
+      expect(await people.lookUp(asked)).toEqual(new Map(expected));
+      expect((await people.find(all.map(({ id }) => id))).get(last.id)).toEqual(fresh(first));
+    }));
+
     it('gives a person more identifiers, and tells which somebody else has', withStore(async ({ store, another }) => {
       const [ada, bob] = [await aPersonIn(store), await aPersonIn(store)];
       const [mail, account] = [anIdentifier(), anIdentifier()];

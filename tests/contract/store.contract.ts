@@ -12,10 +12,12 @@ import { describePeopleShelf } from './store-people.contract.ts';
 import { describeProfileShelf } from './store-profiles.contract.ts';
 import { describeProgressShelf } from './store-progress.contract.ts';
 import { describePurposeShelf } from './store-purposes.contract.ts';
+import { describeReleaseShelf } from './store-releases.contract.ts';
 import { describeRunShelf } from './store-runs.contract.ts';
 import { describeSourceShelf } from './store-sources.contract.ts';
 import { describeStatementErasure } from './store-statement-erasure.contract.ts';
 import { describeStatementShelf } from './store-statements.contract.ts';
+import { describeStudyShelf } from './store-studies.contract.ts';
 import { describeViolationShelf } from './store-violations.contract.ts';
 
 /** A store that a test has for itself. */
@@ -58,6 +60,8 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describePurposeShelf(withStore);
     describeEventShelf(withStore);
     describeErasureShelf(withStore);
+    describeReleaseShelf(withStore);
+    describeStudyShelf(withStore);
 
     describe('a store', () => {
       it('can be reached while it is open', withStore(async ({ store }) => {

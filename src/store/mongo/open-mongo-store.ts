@@ -12,10 +12,12 @@ import { BY_PERSON, createPeopleShelf, PEOPLE_INDEXES, type PeopleCollections } 
 import { BY_REVISION, createProfileShelf, type ProfileDocument } from './profile-shelf.ts';
 import { createProgressShelf, type ProgressDocument } from './progress-shelf.ts';
 import { createPurposeShelf, PURPOSE_INDEXES, type PurposeDocument } from './purpose-shelf.ts';
+import { createReleaseShelf, RELEASE_INDEXES, type ReleaseDocument, SPARSE_RELEASE_INDEXES } from './release-shelf.ts';
 import { createRunShelf, type RunDocument } from './run-shelf.ts';
 import { createSourceShelf, type CredentialDocument, type SourceDocument } from './source-shelf.ts';
 import { BY_AT, BY_REFS, type StatementDocument } from './statement-document.ts';
 import { createStatementShelf } from './statement-shelf.ts';
+import { createStudyShelf, type StudyDocument } from './study-shelf.ts';
 import { COUNT_INDEXES, createViolationShelf, VIOLATION_INDEXES, type ViolationCollections } from './violation-shelf.ts';
 
 /** What a MongoDB store is opened with: `mongodb://HOSTS/DATABASE`, with the driver's own options after it. */
@@ -50,6 +52,7 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
   const purposes = database.collection<PurposeDocument>('purposes', majority);
   const events = database.collection<EventDocument>('events', majority);
   const erasures = database.collection<ErasureDocument>('erasures', majority);
+  const releases = database.collection<ReleaseDocument>('releases', majority);
   const opening = guard.over({
     prepare: async () => {
       await client.connect();
@@ -68,6 +71,8 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
       await events.createIndex(BY_EVENT, { unique: true }, {});
       await events.createIndex(BY_PERSON_AND_PLACE);
       await erasures.createIndex(BY_OPEN_SINCE, { sparse: true }, {});
+      for (const index of RELEASE_INDEXES) await releases.createIndex(index);
+      for (const index of SPARSE_RELEASE_INDEXES) await releases.createIndex(index, { sparse: true }, {});
     },
   });
   try {
@@ -91,6 +96,8 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
     purposes: guard.over(createPurposeShelf(purposes)),
     events: guard.over(createEventShelf(events)),
     erasures: guard.over(createErasureShelf(erasures)),
+    releases: guard.over(createReleaseShelf(releases)),
+    studies: guard.over(createStudyShelf(database.collection<StudyDocument>('studies', majority))),
     documents: guard.over(createDocumentShelf(documents)),
     attachments: createAttachmentShelf(ofAttachments, guard),
     ...guard.over({ ping: async () => { await database.command({ ping: 1 }); } }),

@@ -12,10 +12,12 @@ import { createPeopleShelf } from './people-shelf.ts';
 import { createProfileShelf } from './profile-shelf.ts';
 import { createProgressShelf } from './progress-shelf.ts';
 import { createPurposeShelf } from './purpose-shelf.ts';
+import { createReleaseShelf } from './release-shelf.ts';
 import { createRunShelf } from './run-shelf.ts';
 import { migrate } from './schema.ts';
 import { createSourceShelf } from './source-shelf.ts';
 import { createStatementShelf } from './statement-shelf.ts';
+import { createStudyShelf } from './study-shelf.ts';
 import { createViolationShelf } from './violation-shelf.ts';
 
 /** What a SQLite store is opened with: a file, or `:memory:` for one that ends with the process. */
@@ -55,6 +57,8 @@ export const openSqliteStore = ({ file }: SqliteStoreParts): Promise<Store> => p
     purposes: createPurposeShelf(lasting),
     events: createEventShelf(lasting),
     erasures: createErasureShelf(lasting),
+    releases: createReleaseShelf(lasting),
+    studies: createStudyShelf(lasting),
     sources: createSourceShelf(lasting),
     profiles: createProfileShelf(lasting),
     facts: createFactShelf(lasting),

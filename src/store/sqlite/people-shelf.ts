@@ -1,10 +1,11 @@
 import type { NewPerson, PeopleShelf, StoredPerson } from '../people-shelf.ts';
 import { type Connection, promised } from './connection.ts';
 import { createGroupWrite } from './group-write.ts';
-import { PERSON_COLUMNS, personValues, readPerson } from './person-row.ts';
+import { PEOPLE_AS_TEXT, PERSON_COLUMNS, personValues, readPeople, readPerson } from './person-row.ts';
 
-const BY_ID = `SELECT ${PERSON_COLUMNS} FROM people p WHERE p.id = ?`;
-const BY_IDENTIFIER = `SELECT ${PERSON_COLUMNS} FROM identifiers i JOIN people p ON p.n = i.person WHERE i.identifier = ?`;
+// The keys come as one JSON list and lead, whatever the planner knows of the tables.
+const BY_ID = `SELECT ${PEOPLE_AS_TEXT} FROM json_each(?) k CROSS JOIN people p ON p.id = k.value`;
+const BY_IDENTIFIER = `SELECT ${PEOPLE_AS_TEXT} FROM json_each(?) k CROSS JOIN identifiers i ON i.identifier = k.value CROSS JOIN people p ON p.n = i.person`;
 const UNCHAINED = `SELECT ${PERSON_COLUMNS} FROM people p WHERE p.unchained IS NOT NULL LIMIT ?`;
 const ADD = 'INSERT INTO people (id, v, merged_into, unchained, body) VALUES (?, 1, ?, ?, ?) ON CONFLICT DO NOTHING';
 const GIVE = 'INSERT INTO identifiers (identifier, person) SELECT ?, n FROM people WHERE id = ? ON CONFLICT DO NOTHING';
@@ -15,28 +16,42 @@ const COUNT = 'SELECT (SELECT count(*) FROM people) - (SELECT count(*) FROM peop
 /** How many merges are followed from one person. */
 const MOST_MERGES = 16;
 
-/** People in SQLite. A person's row is found by its number from the identifier's; both go in one transaction, so that no identifier outlives its person. */
+/** How many people are asked for in one statement: what it answers is one text. */
+const AT_ONCE = 1000;
+
+/**
+ * People in SQLite. A person's row is found by its number from the identifier's; both go in one transaction, so that no identifier outlives its person. A call of
+ * the driver costs more than finding a person, so those of one look-up come as one value.
+ */
 export const createPeopleShelf = (connection: Connection): PeopleShelf => {
   const write = createGroupWrite(connection);
 
-  const person = (sql: string, key: string): StoredPerson | undefined => {
-    let row = connection.get(sql, key);
-    for (let merges = 0; row !== undefined && merges <= MOST_MERGES; merges++) {
-      const found = readPerson(row);
-      if (found.mergedInto === undefined) return found;
-      row = connection.get(BY_ID, found.mergedInto);
-    }
-    return undefined;
-  };
-
-  const each = (sql: string, keys: readonly string[]): Promise<ReadonlyMap<string, StoredPerson>> => promised(() => connection.read(() => {
+  /** The people as they are, merged or not, by their keys. */
+  const select = (sql: string, keys: readonly string[]): Map<string, StoredPerson> => {
     const people = new Map<string, StoredPerson>();
-    for (const key of keys) {
-      const found = person(sql, key);
-      if (found !== undefined) people.set(key, found);
+    for (let from = 0; from < keys.length; from += AT_ONCE) {
+      const some = keys.slice(from, from + AT_ONCE);
+      for (const [index, person] of readPeople(connection.get(sql, JSON.stringify(some)))) people.set(some[index] ?? '', person);
     }
     return people;
-  }));
+  };
+
+  const surviving = (sql: string, keys: readonly string[], merges = MOST_MERGES): ReadonlyMap<string, StoredPerson> => {
+    const people = select(sql, keys);
+    const into = new Set<string>();
+    for (const { mergedInto } of people.values()) if (mergedInto !== undefined) into.add(mergedInto);
+    if (into.size === 0) return people;
+    const others = merges === 0 ? new Map<string, StoredPerson>() : surviving(BY_ID, [...into], merges - 1);
+    for (const [key, { mergedInto }] of people) {
+      if (mergedInto === undefined) continue;
+      const survivor = others.get(mergedInto);
+      if (survivor === undefined) people.delete(key);
+      else people.set(key, survivor);
+    }
+    return people;
+  };
+
+  const person = (sql: string, key: string): StoredPerson | undefined => surviving(sql, [key]).get(key);
 
   /** Who has the identifier once this person has got it where nobody had. */
   const give = (id: string, identifier: string): StoredPerson | undefined => {
@@ -54,8 +69,8 @@ export const createPeopleShelf = (connection: Connection): PeopleShelf => {
   };
 
   return {
-    lookUp: (identifiers) => each(BY_IDENTIFIER, identifiers),
-    find: (ids) => each(BY_ID, ids),
+    lookUp: (identifiers) => promised(() => surviving(BY_IDENTIFIER, identifiers)),
+    find: (ids) => promised(() => surviving(BY_ID, ids)),
     create: (people) => write(() => new Map(people.flatMap((one) => {
       const made = make(one);
       return made === undefined ? [] : [[one.identifier, made] as const];

@@ -58,6 +58,15 @@ const VERSIONS: readonly string[] = [
   `ALTER TABLE documents ADD COLUMN person TEXT;
    ALTER TABLE documents ADD COLUMN generation INTEGER;
    CREATE INDEX documents_by_person ON documents (person) WHERE person IS NOT NULL;`,
+  `CREATE TABLE releases (
+     key TEXT PRIMARY KEY, study TEXT NOT NULL, statement TEXT NOT NULL, source TEXT NOT NULL, owner INTEGER NOT NULL,
+     due INTEGER, place TEXT, ending TEXT, people TEXT NOT NULL, pseudonyms TEXT NOT NULL) WITHOUT ROWID;
+   CREATE INDEX releases_by_statement ON releases (statement);
+   CREATE INDEX releases_by_study ON releases (study, key);
+   CREATE INDEX releases_due ON releases (owner, study, due, place) WHERE due IS NOT NULL;
+   CREATE INDEX releases_ending ON releases (owner) WHERE ending IS NOT NULL;
+   CREATE TABLE release_people (person TEXT NOT NULL, study TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (person, study, key)) WITHOUT ROWID;
+   CREATE TABLE studies (id TEXT PRIMARY KEY, v INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

@@ -1,0 +1,60 @@
+import type { StatementId } from '../xapi/types.ts';
+
+/** A person in what was released, and the generations of their decisions that it was released under. */
+export interface ReleasedPerson {
+  readonly id: string;
+  readonly recordGeneration: number;
+  readonly studyGeneration: number;
+}
+
+/** Why a release ends. */
+export type EndOfRelease = 'removed' | 'voided';
+
+/** A statement that has been released to a study, or is about to be: written down before it leaves. */
+export interface StoredRelease {
+  /** The release key; of one study, one statement and one generation of each person. ASCII. */
+  readonly key: string;
+  readonly study: string;
+  readonly statement: StatementId;
+  readonly source: string;
+  readonly people: readonly ReleasedPerson[];
+  /** What the study knows them by, in the same order. */
+  readonly pseudonyms: readonly string[];
+  /** The partition of the journal whose releaser alone appends changes of this key. */
+  readonly owner: number;
+  /** It has not left: it does at this time (milliseconds since the epoch) or after, in the order of `order`. */
+  readonly due?: number;
+  readonly order?: string;
+  /** It is over, and its owner has not told the study yet. */
+  readonly ending?: EndOfRelease;
+}
+
+/** What a list of releases is asked by; it comes in the order of keys. */
+export interface ReleasePage {
+  /** Only keys greater than this. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** Releases. What is written lasts once its call resolves. */
+export interface ReleaseShelf {
+  /** Adds those whose keys are free, each atomically; resolves with the others by their keys, as they are there. */
+  add(releases: readonly StoredRelease[]): Promise<ReadonlyMap<string, StoredRelease>>;
+  /** Those with these keys. */
+  find(keys: readonly string[]): Promise<ReadonlyMap<string, StoredRelease>>;
+  /** Those of the owner and study that have not left and are due by `now`, by `due`, then `order`. */
+  due(of: Pick<StoredRelease, 'owner' | 'study'>, now: number, limit: number): Promise<readonly StoredRelease[]>;
+  /** From now on these may have left. */
+  leave(keys: readonly string[]): Promise<void>;
+  /** These are over; one that is over already stays as it is. */
+  end(keys: readonly string[], why: EndOfRelease): Promise<void>;
+  /** Those of the owner that are over, at most `limit`, in no order. */
+  ending(owner: number, limit: number): Promise<readonly StoredRelease[]>;
+  /** Those that one of these people is in. */
+  ofPeople(people: readonly string[], page: ReleasePage): Promise<readonly StoredRelease[]>;
+  /** Those of these statements, of all studies. */
+  ofStatements(statements: readonly StatementId[]): Promise<readonly StoredRelease[]>;
+  /** Those of a study. */
+  ofStudy(study: string, page: ReleasePage): Promise<readonly StoredRelease[]>;
+  remove(keys: readonly string[]): Promise<void>;
+}
