@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ChainKeeper, createChainKeeper } from './consent/chain-keeper.ts';
+import { createMe } from './consent/create-me.ts';
 import { createDecideFor, type DecidedPurpose, type DecideFor } from './consent/decide-for.ts';
 import { createDecidedPurposes } from './consent/decided-purposes.ts';
 import { createErasures, type Erasures } from './consent/erasures.ts';
@@ -7,6 +8,7 @@ import { type AdmitBatch, createGate } from './consent/gate.ts';
 import { type BlindIndex, createBlindIndex } from './consent/identifiers.ts';
 import { createKnownPeople, type KnownPeople } from './consent/known-people.ts';
 import { createLinks, type Links } from './consent/links.ts';
+import type { Me } from './consent/me.ts';
 import { createRecordPurposes, type RecordPurposes } from './consent/record-purpose.ts';
 import { type SigningKeys, signingKeysOf } from './consent/signed-json.ts';
 import { createRecordingPermit, type RecordingPermit } from './consent/recording-permit.ts';
@@ -36,6 +38,8 @@ export interface Consenting {
   /** Links that sign in, and sessions. */
   readonly links: Links;
   readonly erasures: Erasures;
+  /** What people see and do of their own. */
+  readonly me: Me;
   /** Gate 1. */
   readonly gate: AdmitBatch;
   /** What a tool may ask before it collects. */
@@ -46,7 +50,7 @@ export interface Consenting {
 
 /** What `createConsenting` is built from. */
 export interface ConsentingParts {
-  readonly store: Pick<Store, 'people' | 'purposes' | 'events' | 'erasures' | 'facts' | 'progress' | 'sources' | 'documents'>;
+  readonly store: Pick<Store, 'people' | 'purposes' | 'events' | 'erasures' | 'facts' | 'progress' | 'sources' | 'documents' | 'statements'>;
   readonly journal: Pick<Journal, 'mark'>;
   readonly masterKey: Uint8Array;
   /** Answers for the sources that do not say who does. */
@@ -66,16 +70,17 @@ export const createConsenting = async ({ store, journal, masterKey, institution,
   const purposes = createDecidedPurposes({ shelf: store.purposes, records, source });
   const keys = await signingKeysOf(deriveKey(masterKey, 'chain'));
   const chain = createChainKeeper({ shelf: store.events, keys, now });
+  const decideFor = createDecideFor({ people: store.people, erasures: store.erasures, chain, mark: (marker) => journal.mark(marker), newId, now, purposes });
+  const stays = createStays({ people });
   return {
-    people, blindIndex, records, purposes, source, chain, keys,
-    decideFor: createDecideFor({ people: store.people, erasures: store.erasures, chain, mark: (marker) => journal.mark(marker), newId, now, purposes }),
+    people, blindIndex, records, purposes, source, chain, keys, decideFor, stays,
     links: createLinks({ facts: store.facts, linkKey: deriveKey(masterKey, 'links'), sessionKey: deriveKey(masterKey, 'sessions'), newId, now }),
     erasures: createErasures({
       shelf: store.erasures, progress: () => store.progress.all(), chain, now,
       removeRest: createRemoveDocuments({ documents: store.documents, people }),
     }),
+    me: createMe({ store, purposes, chain, keys, decideFor, stays, publicUrl, newId, now }),
     gate: createGate({ people, purposes: records, askAt: `${publicUrl}/me` }),
     recordingPermit: createRecordingPermit({ people, purposes: records, now }),
-    stays: createStays({ people }),
   };
 };

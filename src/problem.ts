@@ -25,6 +25,8 @@ export const KINDS = {
   'statement-conflict': { status: 409, title: 'A different statement has this id' },
   'document-conflict': { status: 409, title: 'The document is there already; say which one you mean to replace' },
   'source-conflict': { status: 409, title: 'A source with this id is there already' },
+  'version-conflict': { status: 409, title: 'Another version is in force than the one that was shown' },
+  'state-conflict': { status: 409, title: 'This cannot be done as things stand' },
   'cursor-over': { status: 410, title: 'The cursor is too old, or of another stream: read the stream from its start' },
   'link-over': { status: 410, title: 'The link has expired or was opened before; ask for a new one' },
   'precondition-failed': { status: 412, title: 'The document is not as the request says it is' },
@@ -44,6 +46,8 @@ interface Beside {
   readonly ids?: readonly string[];
   /** Where the people of a statement can be asked: a URL (`consent-required`). */
   readonly ask?: string;
+  /** The scheme that who is refused as `unauthorized` is to use, where that is not Basic (RFC 9110, section 11.6.1). */
+  readonly challenge?: 'Bearer';
 }
 
 /** A refusal that is expected: anything else that is thrown is a bug. */

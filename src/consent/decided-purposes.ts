@@ -1,6 +1,7 @@
 import type { PurposeShelf } from '../store/purpose-shelf.ts';
 import type { DecidedPurpose } from './decide-for.ts';
 import { newestInForce, type RecordingSource, type RecordPurposes, sourceOfRecord } from './record-purpose.ts';
+import type { Purpose } from './types.ts';
 
 /** What `createDecidedPurposes` is built from. */
 export interface DecidedPurposesParts {
@@ -12,13 +13,17 @@ export interface DecidedPurposesParts {
 
 /**
  * Builds the reading of purposes that people decide on, by their ids, each in its newest version that is in force; those that are not there are not in the map. The
- * record purpose of a source is written down where it was implied, and says whom its source is for.
+ * record purpose of a source is written down where it was implied, and says whom its source is for; another purpose is for minors where one of its sources is.
  */
 export const createDecidedPurposes = ({ shelf, records, source }: DecidedPurposesParts) => {
   const recordOf = async (id: string): Promise<DecidedPurpose | undefined> => {
     const found = await source(id);
     if (found === undefined) return undefined;
     return { purpose: await records.kept(found), ...(found.audience === undefined ? {} : { audience: found.audience }) };
+  };
+  const otherOf = async (purpose: Purpose): Promise<DecidedPurpose> => {
+    const sources = await Promise.all(purpose.scope.sources.map(source));
+    return sources.some((one) => one?.audience === 'minors') ? { purpose, audience: 'minors' } : { purpose };
   };
   return async (ids: readonly string[]): Promise<ReadonlyMap<string, DecidedPurpose>> => {
     const others = ids.filter((id) => sourceOfRecord(id) === undefined);
@@ -27,7 +32,7 @@ export const createDecidedPurposes = ({ shelf, records, source }: DecidedPurpose
     for (const id of ids) {
       const recording = sourceOfRecord(id);
       const purpose = recording === undefined ? await newestInForce(shelf, current?.get(id)) : undefined;
-      const decided = recording === undefined ? purpose && { purpose } : await recordOf(recording);
+      const decided = recording !== undefined ? await recordOf(recording) : purpose && await otherOf(purpose);
       if (decided !== undefined) found.set(id, decided);
     }
     return found;

@@ -111,7 +111,7 @@ const pass = (stored: Decision, before: Decision, { choice }: Passing, now: numb
 };
 
 /** A decision as time has made it: what was granted or paused has expired where its `until` has passed. */
-const decisionAt = (decision: Decision, now: number): Decision =>
+export const decisionAt = (decision: Decision, now: number): Decision =>
   (decision.state === 'granted' || decision.state === 'paused') && (decision.until ?? Infinity) <= now ? { ...decision, state: 'expired', since: decision.until ?? now } : decision;
 
 /**

@@ -1,10 +1,18 @@
 import type { Resource } from './exchange.ts';
+import { createPlaces } from '../places.ts';
 import { createLinkResources, type LinkResourcesParts } from './links.ts';
+import { createMeResources, type MeResourcesParts } from './me.ts';
 
 /** What the resources of consent under /v1 are built from. */
-export type ConsentResourcesParts = LinkResourcesParts;
+export interface ConsentResourcesParts extends LinkResourcesParts, Omit<MeResourcesParts, 'links' | 'exports'> {
+  readonly links: LinkResourcesParts['links'] & MeResourcesParts['links'];
+}
+
+/** So many exports are under way at once; others wait a little for their turn. */
+const EXPORTS = { atMost: 16, waitingAtMost: 64, waitMs: 5000, refusal: 'too many are exporting at once' } as const;
 
 /** Builds the resources under /v1 by which people are asked, decide, see and forget, and by which purposes and the audit chain are kept. */
 export const createConsentResources = (parts: ConsentResourcesParts): readonly Resource[] => [
   ...createLinkResources(parts),
+  ...createMeResources({ ...parts, exports: createPlaces(EXPORTS) }),
 ];

@@ -26,8 +26,8 @@ export interface Incoming {
 
 /** A body that is made while it is sent. */
 export interface StreamedBody {
-  /** In bytes. */
-  readonly length: number;
+  /** In bytes; absent where it is not known before all of it is made: then it is sent in chunks (RFC 9112, section 7.1). */
+  readonly length?: number;
   /** How many of these are in memory from the beginning to the end. */
   readonly held: number;
   /** Begun when the client is there to take it, and ended early when it leaves. */

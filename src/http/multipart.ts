@@ -17,7 +17,7 @@ export const multipartType = (boundary: string): string => `multipart/mixed; bou
  * A multipart/mixed body (RFC 2046, section 5.1) of these parts, made while it is sent. The boundary is letters and digits, random enough to
  * stand in none of them.
  */
-export const multipartBody = (boundary: string, parts: readonly Part[]): Omit<StreamedBody, 'held'> => {
+export const multipartBody = (boundary: string, parts: readonly Part[]): Pick<StreamedBody, 'chunks'> & { readonly length: number } => {
   const heads = parts.map(({ headers }, index) => {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}${LINE_END}`);
     return Buffer.from(`${index === 0 ? '' : LINE_END}--${boundary}${LINE_END}${lines.join('')}${LINE_END}`);

@@ -39,14 +39,14 @@ const rendered = (type: Type, problem: Problem): Outgoing['body'] & string => {
  */
 export const renderProblem: Render = (problem, incoming) => {
   const type = (incoming.accepts(TYPES) ?? TYPES[0]) as Type;
-  const { kind } = problem;
+  const { kind, beside } = problem;
   return {
     status: KINDS[kind].status,
     headers: {
       'Content-Type': type.startsWith('text/') ? `${type}; charset=utf-8` : type,
       'Vary': 'Accept',
       ...(type === 'text/html' ? problemPage(problem).headers : {}),
-      ...(kind === 'unauthorized' ? { 'WWW-Authenticate': 'Basic realm="Carnet", charset="UTF-8"' } : {}),
+      ...(kind === 'unauthorized' ? { 'WWW-Authenticate': beside.challenge === undefined ? 'Basic realm="Carnet", charset="UTF-8"' : `${beside.challenge} realm="Carnet"` } : {}),
       ...(kind in RETRY_AFTER ? { 'Retry-After': String(RETRY_AFTER[kind as keyof typeof RETRY_AFTER]) } : {}),
     },
     body: rendered(type, problem),

@@ -17,7 +17,7 @@ export interface ScopedHandle {
 }
 
 /** The header of every answer under /v1: who is permitted what is nobody else's, and may change at any time. */
-const NO_STORE: Outgoing['headers'] = { 'Cache-Control': 'no-store' };
+export const NO_STORE: Outgoing['headers'] = { 'Cache-Control': 'no-store' };
 
 /**
  * Builds resources that only credentials with one of the scopes of their method may use, none of whose answers may be kept by a cache. The

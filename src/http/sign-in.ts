@@ -5,7 +5,7 @@ import { isProblem } from '../problem.ts';
 import { createPageResources, type PageResourceParts, seeOther, shownPage } from './page-resource.ts';
 
 /** The name of the cookie that holds a session. */
-const SESSION_COOKIE = 'carnet-session';
+export const SESSION_COOKIE = 'carnet-session';
 
 /** The parts of a room of links that signing in needs. */
 export interface SignInParts extends PageResourceParts {

@@ -16,7 +16,7 @@ export const writeOutgoing = (request: Request, response: Response, { status, he
   if (response.destroyed) return 0;
   const fields = fieldsOf(headers, common, requestId);
   const bytes = body === undefined ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : 'byteLength' in body ? body.byteLength : body.length;
-  if (status !== 204) fields.push('Content-Length', String(bytes));
+  if (status !== 204 && bytes !== undefined) fields.push('Content-Length', String(bytes));
   // A client that was not told to go on may send its body or not: nobody can know where its next request begins.
   if (isBodyHeld(request)) fields.push('Connection', 'close');
   response.writeHead(status, fields);
@@ -28,5 +28,5 @@ export const writeOutgoing = (request: Request, response: Response, { status, he
   if (isSent) response.end(body);
   else response.end();
   discardBody(request);
-  return isSent ? bytes : 0;
+  return isSent ? bytes ?? 0 : 0;
 };

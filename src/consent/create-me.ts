@@ -1,0 +1,48 @@
+import type { Store } from '../store/store.ts';
+import type { ChainKeeper } from './chain-keeper.ts';
+import type { DecidedPurpose, DecideFor } from './decide-for.ts';
+import type { Session } from './links.ts';
+import type { Me } from './me.ts';
+import { createMyDecisions } from './my-decisions.ts';
+import { createMyExport } from './my-export.ts';
+import { createMyHistory } from './my-history.ts';
+import { createMyOverview } from './my-overview.ts';
+import { createOwnStatements } from './own-statements.ts';
+import type { SigningKeys } from './signed-json.ts';
+import type { Stays } from './stays.ts';
+import { createWhomOf, isInReach } from './whom.ts';
+
+/** What `createMe` is built from. */
+export interface MeParts {
+  readonly store: Pick<Store, 'people' | 'purposes' | 'statements' | 'documents' | 'sources'>;
+  readonly purposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, DecidedPurpose>>;
+  readonly chain: Pick<ChainKeeper, 'ofPerson' | 'page'>;
+  readonly keys: SigningKeys;
+  readonly decideFor: Pick<DecideFor, 'act' | 'forget'>;
+  readonly stays: Stays;
+  /** The address under which clients know this server, without a slash at its end. */
+  readonly publicUrl: string;
+  readonly newId: () => string;
+  readonly now: () => number;
+}
+
+/** Builds what the learner's page and the resources under /v1/me call. */
+export const createMe = ({ store, purposes, chain, keys, decideFor, stays, publicUrl, newId, now }: MeParts): Me => {
+  const source = (id: string) => store.sources.source(id);
+  const whom = createWhomOf({ shelf: store.people, now });
+  const own = createOwnStatements({ shelf: store.statements, stays, source, now });
+  const history = createMyHistory({ whom, chain, keys, purposes, shelf: store.purposes, publicUrl });
+  const sources = async (): Promise<readonly string[]> => (await store.sources.sources()).map(({ id }) => id);
+  const reaches = async (session: Session, id: string): Promise<boolean> => {
+    if (session.reach === 'all') return true;
+    const found = (await purposes([id])).get(id);
+    return found !== undefined && isInReach(session, found.purpose);
+  };
+  return {
+    read: createMyOverview({ whom, own, purposes, shelf: store.purposes, source, now }),
+    ...createMyDecisions({ whom, people: store.people, decideFor, history, purposes, sources, newId, now }),
+    events: history.events,
+    receipt: history.receipt,
+    export: createMyExport({ whom, own, stays, events: history.events, documents: store.documents, reaches }),
+  };
+};

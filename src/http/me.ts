@@ -1,0 +1,120 @@
+import type { Erasures } from '../consent/erasures.ts';
+import type { Session } from '../consent/links.ts';
+import type { Me } from '../consent/me.ts';
+import type { Places } from '../places.ts';
+import type { Outgoing, Resource } from './exchange.ts';
+import { validateChoice } from '../consent/validate-choice.ts';
+import { type Fault, Problem } from '../problem.ts';
+import { jsonAnswer, readJson } from './operator-resource.ts';
+import { NO_STORE } from './scoped-resource.ts';
+import { createSessionResources, type SessionResourceParts } from './session-resource.ts';
+import { shownMe } from './shown-me.ts';
+
+/** What the resources of people's own are built from. */
+export interface MeResourcesParts extends SessionResourceParts {
+  readonly me: Me;
+  readonly erasures: Pick<Erasures, 'state'>;
+  /** How many exports may be under way at once. */
+  readonly exports: Places;
+  /** The path of the address under which clients know this server, without a slash at its end. */
+  readonly publicPath: string;
+}
+
+const LIMIT = 100;
+const MOST = 1000;
+
+/** Reads `before` and `limit` of a page of events. Throws Problem `invalid-request` with every fault. */
+const readPage = (search: URLSearchParams): { readonly before?: number; readonly limit: number } => {
+  const faults: Fault[] = [];
+  const whole = (name: string, most: number): number | undefined => {
+    const text = search.get(name);
+    if (text === null) return undefined;
+    if (!/^\d{1,15}$/.test(text) || Number(text) < 1 || Number(text) > most) faults.push({ at: name, detail: `must be a whole number from 1 to ${most}` });
+    return Number(text);
+  };
+  const before = whole('before', Number.MAX_SAFE_INTEGER);
+  const limit = whole('limit', MOST) ?? LIMIT;
+  if (faults.length > 0) throw new Problem('invalid-request', faults.map(({ at, detail }) => `${at} ${detail}`).join('; '), faults);
+  return { limit, ...(before === undefined ? {} : { before }) };
+};
+
+const seqOf = (text = ''): number => {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new Problem('not-found', 'no decision of yours has this number');
+  return Number(text);
+};
+
+/** Builds the resources under /v1/me, and GET /v1/erasures/ID, which whoever was told the id may ask: it is random, and the answer names nobody. */
+export const createMeResources = (parts: MeResourcesParts): readonly Resource[] => {
+  const { me, erasures, exports, publicPath } = parts;
+  const resource = createSessionResources(parts);
+
+  /** What goes wrong before the first piece is refused; later the connection is cut. */
+  const exported = async (session: Session): Promise<Outgoing> => {
+    const place = await exports.take();
+    try {
+      const pieces = me.export(session)[Symbol.asyncIterator]();
+      const first = await pieces.next();
+      const chunks = async function* (): AsyncGenerator<Uint8Array, void> {
+        for (let piece = first; piece.done !== true; piece = await pieces.next()) yield piece.value;
+      };
+      const headers = { 'Content-Type': 'application/x-ndjson', 'Content-Disposition': 'attachment; filename="carnet.ndjson"' };
+      return { status: 200, headers, body: { held: 0, chunks }, settled: () => place.leave() };
+    } catch (thrown) {
+      place.leave();
+      throw thrown;
+    }
+  };
+
+  return [
+    resource('/v1/me', {
+      GET: { parameters: [], handle: async (_, session) => jsonAnswer(200, shownMe(await me.read(session))) },
+      DELETE: {
+        parameters: [],
+        handle: async ({ acceptsLanguage }, session) => {
+          const { erasure } = await me.forget(session, acceptsLanguage(['fr', 'en']) ?? 'en');
+          if (erasure === undefined) return { status: 204, headers: {} };
+          return jsonAnswer(202, { erasure }, { Location: `${publicPath}/v1/erasures/${erasure}` });
+        },
+      },
+    }),
+    resource('/v1/me/decisions/:purpose', {
+      PUT: {
+        parameters: [],
+        handle: async (incoming, session) => {
+          const { purpose: _, ...decision } = await me.decide(session, incoming.params['purpose'] ?? '', validateChoice(await readJson(incoming)));
+          return jsonAnswer(200, decision);
+        },
+      },
+    }),
+    resource('/v1/me/events', {
+      GET: {
+        parameters: ['before', 'limit'],
+        handle: async ({ search }, session) => {
+          const query = readPage(new URLSearchParams(search));
+          const { events, next } = await me.events(session, query);
+          return jsonAnswer(200, { events, ...(next === undefined ? {} : { more: `${publicPath}/v1/me/events?limit=${query.limit}&before=${next}` }) });
+        },
+      },
+    }),
+    resource('/v1/me/receipts/:seq', {
+      GET: {
+        parameters: [],
+        handle: async ({ params }, session) => {
+          const { receipt, jws } = await me.receipt(session, seqOf(params['seq']));
+          return jsonAnswer(200, { receipt, signature: jws });
+        },
+      },
+    }),
+    resource('/v1/me/export', { GET: { parameters: [], handle: (_, session) => exported(session) } }),
+    {
+      path: '/v1/erasures/:id',
+      headers: () => Promise.resolve(NO_STORE),
+      methods: {
+        GET: async ({ params }) => {
+          const { requestedAt, done, ...state } = await erasures.state(params['id'] ?? '');
+          return jsonAnswer(200, { ...state, requestedAt: new Date(requestedAt).toISOString(), ...(done === undefined ? {} : { done: new Date(done).toISOString() }) });
+        },
+      },
+    },
+  ];
+};
