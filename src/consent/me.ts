@@ -80,7 +80,7 @@ export interface MyChoice {
 }
 
 /** What a choice came to. */
-export interface MyDecision {
+interface MyDecision {
   readonly purpose: string;
   readonly state: Decision['state'];
   readonly generation: number;
@@ -91,13 +91,13 @@ export interface MyDecision {
 }
 
 /** A receipt (ISO/IEC TS 27560 in JSON-LD) and its JWS. */
-export interface SignedReceipt {
+interface SignedReceipt {
   readonly receipt: JsonObject;
   readonly jws: string;
 }
 
 /** Some events of a person's history, the latest first, and where it goes on. */
-export interface MyEvents {
+interface MyEvents {
   readonly events: readonly ChainedEvent[];
   /** Give it as `before` for the next page; absent at the end. */
   readonly next?: number;

@@ -28,7 +28,7 @@ export interface MyHistory extends Pick<Me, 'events' | 'receipt'> {
 }
 
 /** What the JWS of a receipt says that it is. */
-export const RECEIPT_TYPE = 'carnet-receipt+json';
+const RECEIPT_TYPE = 'carnet-receipt+json';
 
 const LOOKED_BACK = 200;
 

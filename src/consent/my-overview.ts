@@ -25,7 +25,7 @@ const LATEST = 20;
 const COUNTED = 5000;
 
 /** What is promised of stopping and forgetting; the figures of journal and streams are those that their topics are made with. */
-export const BOUNDS: ErasureBounds = { store: 'PT1M', journal: 'P2D', streams: 'P1D', backups: 'P30D', recipients: 'P30D' };
+const BOUNDS: ErasureBounds = { store: 'PT1M', journal: 'P2D', streams: 'P1D', backups: 'P30D', recipients: 'P30D' };
 
 /** Builds the overview of what a person is asked, has decided, and has left behind. */
 export const createMyOverview = ({ whom, own, purposes, shelf, source, now }: MyOverviewParts): Me['read'] => {

@@ -27,7 +27,7 @@ describePairs('what people see and decide of their own', (makePlace) => {
   const say = (session: string, purpose: string, choice: string, about: object = {}) =>
     client.send('put', `/v1/me/decisions/${encodeURIComponent(purpose)}`, { choice, version: 1, language: 'fr', ...about }, session);
   const post = (tool: Tool, actor: object, about: JsonObject = {}) =>
-    aClient({ url: carnet.url, authorization: tool.authorization }).post(aNamedStatement({ actor: actor as JsonObject, timestamp: '2026-11-25T10:00:00Z', ...about }));
+    aClient({ url: carnet.url, authorization: tool.authorization }).post(aNamedStatement({ actor: actor, timestamp: '2026-11-25T10:00:00Z', ...about }));
   const exported = async (session: string): Promise<readonly { readonly type: string; readonly statement?: JsonObject; readonly event?: JsonObject }[]> => {
     const answer = await client.get('/v1/me/export', session).buffer(true).parse((response, done) => {
       let text = '';
