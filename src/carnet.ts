@@ -20,11 +20,14 @@ import { createActivities } from './query/activities.ts';
 import { createConsistentThrough } from './query/consistent-through.ts';
 import { createMore } from './query/more.ts';
 import { createQuery } from './query/query.ts';
+import { createShown } from './query/shown.ts';
 import { repeat, type Repeating } from './repeat.ts';
 import { type Sinking, startSinking } from './sinking.ts';
 import { createAuthenticate } from './sources/authenticate.ts';
 import { authorityOf } from './sources/authority.ts';
 import { modeOf } from './sources/profile-modes.ts';
+import { createKeptSince } from './sources/kept-since.ts';
+import { createKnownSources } from './sources/known-sources.ts';
 import { createSources } from './sources/sources.ts';
 import { createProgressReading } from './store/progress-reading.ts';
 
@@ -69,6 +72,7 @@ export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
   const health = { journal: () => journal.ping(), store: () => store.ping() };
   metrics.watch({ consistentThrough: () => consistentThrough.read(), progress: () => store.progress.all(), lag: () => sink?.lag() ?? new Map<number, number>(), now });
 
+  const shown = createShown({ stays: consenting.stays, keptSince: createKeptSince({ sources: createKnownSources({ shelf: store.sources, now }), now }) });
   const app = () => createApp({
     ingest: createIngest({
       store, journal, gate: consenting.gate, stays: consenting.stays, readable, now,
@@ -78,8 +82,8 @@ export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
       statementsAtMost: config.statementsLimit,
       observe: { ...metrics.ingest, ...metrics.consent },
     }),
-    query: createQuery({ shelf: store.statements, activities: store.activities, attachments: store.attachments, consistentThrough, more: createMore(deriveKey(masterKey, 'more')) }),
-    activities: createActivities({ shelf: store.activities }),
+    query: createQuery({ shelf: store.statements, shown, activities: store.activities, attachments: store.attachments, consistentThrough, more: createMore(deriveKey(masterKey, 'more')) }),
+    activities: createActivities({ shelf: store.activities, statements: store.statements, shown }),
     corsOrigins: config.corsOrigins,
     documents: createDocuments({
       shelf: store.documents, now, bytesAtMost: config.bodyLimit,

@@ -14,6 +14,7 @@ import { type AttachedData, createAttached } from './attached.ts';
 import { tokenGroups } from './filter.ts';
 import { readPage } from './read-page.ts';
 import { createShape } from './shape.ts';
+import type { Shown } from './shown.ts';
 
 /** What the reading room answers. Times are milliseconds since the epoch. */
 export type Answer =
@@ -46,6 +47,7 @@ export interface Query {
 /** What `createQuery` is built from. */
 export interface QueryParts {
   readonly shelf: StatementShelf;
+  readonly shown: Shown;
   /** What is known of activities, for the format `canonical`. */
   readonly activities: Pick<ActivityShelf, 'find'>;
   readonly attachments: Pick<AttachmentShelf, 'find' | 'read'>;
@@ -64,7 +66,7 @@ const confinedTo = (caller: Caller): string | undefined => {
 
 /** Builds the reading room. Consistent-Through is read before the shelf is, so that it is true of what the answer shows. */
 export const createQuery = (parts: QueryParts): Query => {
-  const { shelf, activities, consistentThrough, more } = parts;
+  const { shelf, shown, activities, consistentThrough, more } = parts;
   const attached = createAttached(parts.attachments);
   const shape = createShape({ activities });
 
@@ -72,7 +74,7 @@ export const createQuery = (parts: QueryParts): Query => {
     const confined = confinedTo(reader.caller);
     const through = await consistentThrough.read();
     const key = statementId(id);
-    const found = (await shelf.find([key])).get(key);
+    const [found] = await shown([...(await shelf.find([key])).values()]);
     if (found === undefined || found.voided !== voided || (confined !== undefined && found.source !== confined)) {
       throw new Problem('not-found', voided ? 'no voided statement has this id' : 'no statement has this id, or it was voided');
     }
@@ -81,7 +83,7 @@ export const createQuery = (parts: QueryParts): Query => {
   };
 
   const page = async (asked: Continuation, languages: string | undefined): Promise<Answer> => {
-    const { statements, next } = await readPage(shelf, asked);
+    const { statements, next } = await readPage({ shelf, shown }, asked);
     const bounded = next === undefined || asked.below !== undefined || !asked.ascending ? undefined : await shelf.newest();
     const rest: Continuation | undefined = next === undefined ? undefined : asked.ascending
       ? { ...asked, above: next, ...(bounded === undefined ? {} : { below: `${bounded}~` }) }

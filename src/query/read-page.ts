@@ -1,5 +1,6 @@
 import type { Page, StatementShelf, StoredStatement } from '../store/store.ts';
 import type { Continuation } from './more.ts';
+import type { Shown } from './shown.ts';
 
 const ENTRIES_AT_MOST = 2000;
 const BYTES_AT_MOST = 8_000_000;
@@ -8,13 +9,14 @@ const READ_AT_FIRST = 16;
 const READ_AT_ONCE = 100;
 
 /**
- * Reads one page in pieces. It ends early, with where to go on, after 2,000 entries or 8 MB: a page may come back short.
+ * Reads one page in pieces, of which only what may be shown is on it. It ends early, with where to go on, after 2,000 entries or 8 MB: a page may come back short.
  */
-export const readPage = async (shelf: Pick<StatementShelf, 'page'>, asked: Continuation): Promise<Page> => {
+export const readPage = async ({ shelf, shown }: { readonly shelf: Pick<StatementShelf, 'page'>; readonly shown: Shown }, asked: Continuation): Promise<Page> => {
   const { where, ascending, limit } = asked;
   const statements: StoredStatement[] = [];
   let { above, below } = asked;
   let bytes = 0;
+  let read = 0;
   let pieces = ENTRIES_AT_MOST / READ_AT_ONCE;
   let size = READ_AT_FIRST;
   for (;;) {
@@ -23,14 +25,15 @@ export const readPage = async (shelf: Pick<StatementShelf, 'page'>, asked: Conti
       where, ascending, limit: wanted, examine: ENTRIES_AT_MOST,
       ...(above === undefined ? {} : { above }), ...(below === undefined ? {} : { below }),
     });
-    statements.push(...piece.statements);
+    statements.push(...(await shown(piece.statements)));
+    read += piece.statements.length;
     for (const { text } of piece.statements) bytes += text.byteLength;
     const { next } = piece;
     // A piece cut short has used up the entries that a page may examine.
     const cut = piece.statements.length < wanted;
     if (next === undefined) return { statements };
     if (cut || statements.length >= limit || bytes >= BYTES_AT_MOST || --pieces === 0) return { statements, next };
-    size = Math.max(READ_AT_FIRST, Math.min(READ_AT_ONCE, Math.floor(((BYTES_AT_MOST - bytes) * statements.length) / Math.max(1, bytes))));
+    size = Math.max(READ_AT_FIRST, Math.min(READ_AT_ONCE, Math.floor(((BYTES_AT_MOST - bytes) * read) / Math.max(1, bytes))));
     if (ascending) above = next; else below = next;
   }
 };
