@@ -27,7 +27,7 @@ const ROOMS = {
   settings: ['config', 'journal', 'store'],
   'kept-store': ['config', 'keys', 'store'],
   main: ['carnet', 'demo', 'settings', 'kept-store', 'journal', 'profiles', 'telemetry', 'sources'],
-  cli: ['main', 'settings', 'kept-store', 'profiles', 'sources', 'problem'],
+  cli: ['main', 'settings', 'kept-store', 'profiles', 'sources', 'studies', 'problem'],
 };
 
 /** Where each library is at home. */
@@ -47,6 +47,7 @@ const LIBRARIES = {
   canonicalize: '^src/consent/',
   'hyparquet-writer': '^src/studies/',
   'csv-stringify': '^src/studies/',
+  'cli-progress': '^src/cli/',
   '@dagrejs/dagre': '^src/profiles/',
 };
 

@@ -4,7 +4,8 @@ import { isProblem, KINDS } from '../problem.ts';
 import { addCredentialCommands } from './credential-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
 import { addSourceCommands } from './source-commands.ts';
-import { faultLines, type Run } from './told.ts';
+import { addStudyCommands } from './study-commands.ts';
+import { faultLines, type Run, type Tell } from './told.ts';
 import { withStore } from './with-store.ts';
 
 /** Bad usage, and input that was refused. */
@@ -12,10 +13,10 @@ const REFUSED = 2;
 const FAILED = 1;
 
 const program = new Command('carnet');
-const run: Run = async (work) => {
-  const { text, json } = await withStore(process.env, work);
+const tell: Tell = ({ text, json }) => {
   process.stdout.write(`${program.opts<{ json?: true }>().json === true ? JSON.stringify(json, undefined, 2) : text}\n`);
 };
+const run: Run = async (work) => tell(await withStore(process.env, work));
 
 program.description('A learning record store. Its settings are environment variables: see the README.')
   .option('--json', 'tell what came of it as JSON')
@@ -24,6 +25,7 @@ program.command('start').description('start the server').action(async () => { aw
 addProfileCommands(program, run);
 addSourceCommands(program, run);
 addCredentialCommands(program, run);
+addStudyCommands(program, tell);
 
 const codeOf = (thrown: unknown): number => {
   // Commander has said already what is wrong.

@@ -7,6 +7,9 @@ interface Told {
   readonly json: unknown;
 }
 
+/** Tells what came of a command. */
+export type Tell = (told: Told) => void;
+
 /** Does a command's work and tells what came of it. */
 export type Run = (work: (opened: Opened) => Promise<Told>) => Promise<void>;
 

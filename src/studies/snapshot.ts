@@ -16,7 +16,7 @@ export interface SnapshotParts {
 }
 
 /** The fold of a study's stream at one moment, as a file without a name: it is gone once it is closed, or the process ends. */
-export interface Snapshot {
+interface Snapshot {
   /** In bytes. */
   readonly length: number;
   /** How many records are in it. */

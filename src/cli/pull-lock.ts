@@ -1,0 +1,32 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Problem } from '../problem.ts';
+
+const isThere = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
+const claim = (file: string): boolean => {
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
+    return false;
+  }
+};
+
+/** Sees to it that one process pulls into a file at a time; throws Problem `overloaded` where another is at it. One that was killed does not count. */
+export const lockPull = (file: string): (() => void) => {
+  if (!claim(file)) {
+    const pid = Number(readFileSync(file, 'utf8'));
+    if (pid > 0 && pid !== process.pid && isThere(pid)) throw new Problem('overloaded', `another process (${pid}) pulls into this file; if that is not so, remove ${file}`);
+    rmSync(file, { force: true });
+    if (!claim(file)) throw new Problem('overloaded', 'another process has begun to pull into this file');
+  }
+  return () => rmSync(file, { force: true });
+};

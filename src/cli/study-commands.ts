@@ -1,0 +1,85 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import { Problem } from '../problem.ts';
+import { type RecordsFormat, RECORDS_FORMATS } from '../studies/write-records.ts';
+import { lockPull } from './pull-lock.ts';
+import { type PullParts, pullStudy } from './pull-study.ts';
+import type { Tell } from './told.ts';
+
+interface Options {
+  readonly url: string;
+  readonly study: string;
+  readonly token: string;
+  readonly ack: boolean;
+}
+
+const addressOf = ({ url, study }: Options): string => {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new Problem('invalid-request', `--url must be the address of a Carnet, as in https://lrs.example; it is ${url}`);
+  return `${url.replace(/\/+$/, '')}/v1/studies/${encodeURIComponent(study.replace(/^study:/, ''))}`;
+};
+
+const tokenIn = (file: string): string => {
+  try {
+    const token = readFileSync(file, 'utf8').trim();
+    if (/^[\w.~+/-]+=*$/.test(token)) return token;
+  } catch (thrown) {
+    throw new Problem('invalid-request', `the token cannot be read: ${(thrown as Error).message}`);
+  }
+  throw new Problem('invalid-request', `${file} does not hold a token, and nothing else`);
+};
+
+const formatOf = (file: string): RecordsFormat => {
+  const ending = /\.([a-z]+)$/.exec(file.toLowerCase())?.[1] ?? '';
+  const format = RECORDS_FORMATS.find((one) => one === ending && one !== 'datashop');
+  if (format === undefined) throw new Problem('invalid-request', 'the file must end in .ndjson, .csv or .parquet: that says what is written');
+  return format;
+};
+
+/** The number at the end of a cursor, which grows along the stream. */
+const placeIn = (cursor: string | undefined): number => Number(/(\d+)$/.exec(cursor ?? '')?.[1] ?? 0);
+
+/** A bar on a terminal, as long as the stream where the server tells how long that is; nothing where the output goes elsewhere. */
+const createBar = (): { readonly parts: Pick<PullParts, 'progress' | 'again'>; readonly stop: () => void } => {
+  const bar = new SingleBar({ format: '{bar} {percentage}% | {records} records | {duration_formatted}', hideCursor: true, stream: process.stderr }, Presets.rect);
+  let first: number | undefined;
+  return {
+    parts: {
+      progress: (records, cursor, head) => {
+        const place = placeIn(cursor);
+        if (first === undefined) {
+          first = place;
+          bar.start(Math.max(1, placeIn(head) - first), 0, { records });
+        }
+        bar.setTotal(Math.max(1, placeIn(head) - first, place - first));
+        bar.update(place - first, { records });
+      },
+      again: (why, waitMs) => process.stderr.write(`carnet: ${why}; again in ${Math.ceil(waitMs / 1000)} s\n`),
+    },
+    stop: () => bar.stop(),
+  };
+};
+
+/** Gives `carnet` the command with which scientists bring the records of a study into a file. It needs no settings: what it asks is another Carnet. */
+export const addStudyCommands = (program: Command, tell: Tell): void => {
+  const study = program.command('study').description('the records of a study, for those who may read them');
+
+  study.command('pull').argument('<file>', 'ends in .ndjson, .csv or .parquet; FILE.state beside it is what a break goes on from')
+    .requiredOption('--url <address>', 'where the Carnet is, as in https://lrs.example').requiredOption('--study <id>', 'which study')
+    .requiredOption('--token <file>', 'a file with the token of the study')
+    .option('--no-ack', 'do not tell the server that what was deleted is deleted here')
+    .description('bring a file to what the study has now: new records in, deleted ones out; goes on where it was broken off')
+    .action(async (file: string, options: Options) => {
+      const pull = { address: { url: addressOf(options), token: tokenIn(options.token) }, file, format: formatOf(file), acknowledge: options.ack };
+      const unlock = lockPull(`${file}.lock`);
+      const bar = createBar();
+      try {
+        const pulled = await pullStudy(pull, { ...bar.parts, sleep: (ms) => new Promise((resolve) => { setTimeout(resolve, ms); }), random: Math.random });
+        bar.stop();
+        tell({ json: { file, ...pulled }, text: `${file}: ${pulled.records} records, up to ${pulled.cursor ?? 'the start'}${pulled.acknowledged ? '; deletions acknowledged' : ''}` });
+      } finally {
+        bar.stop();
+        unlock();
+      }
+    });
+};

@@ -1,0 +1,37 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One request that a study's server got. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly authorization: string | undefined;
+  readonly body: string;
+}
+
+/** Answers as the server of a study does on a bad day. */
+export type Answer = (asked: Asked, response: ServerResponse) => void;
+
+/** A server whose answers a test writes itself: cut, late, refusing. */
+export interface StreamServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Starts one; each request is answered by `answer`. */
+export const startStreamServer = async (answer: Answer): Promise<StreamServer> => {
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (bytes: Buffer) => { body += bytes.toString(); });
+    request.on('end', () => {
+      const { pathname, searchParams } = new URL(request.url ?? '', 'http://any.example');
+      answer({ method: request.method ?? '', path: pathname, query: searchParams, authorization: request.headers.authorization, body }, response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/studies/s1`,
+    close: () => new Promise((resolve) => { server.close(() => resolve()); server.closeAllConnections(); }),
+  };
+};
