@@ -64,7 +64,7 @@ export const wideningsOf = (former: PurposeContent, next: PurposeContent): reado
   if (next.automatedDecisions !== former.automatedDecisions && next.automatedDecisions !== 'none') report('/automatedDecisions', 'decides otherwise');
   compareLists('/recipients', former.recipients, next.recipients, report);
   compareLists('/storage', former.storage, next.storage, report);
-  compareFilters('/dpvPurposes', former.dpvPurposes, next.dpvPurposes, report);
+  compareFilters('/dpv/purpose', former.dpvPurposes, next.dpvPurposes, report);
   compareLists('/scope/sources', former.scope.sources, next.scope.sources, report);
   for (const filter of ['profiles', 'verbs', 'activityTypes'] as const) compareFilters(`/scope/${filter}`, former.scope[filter], next.scope[filter], report);
   compareViews(former.view, next.view, report);

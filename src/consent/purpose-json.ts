@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../xapi/types.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { LEGAL_BASIS } from './dpv.ts';
 import type { Purpose, PurposeContent } from './types.ts';
 
 /** The last day that people are told of an end, as in `2027-06-30`. */
@@ -18,7 +19,7 @@ export const purposeJson = (purpose: PurposeContent): JsonObject => {
     ...(view === undefined ? {} : { view: { ...view } }),
     ...(until === undefined ? {} : { until: lastDay(until) }),
     ...(keep === undefined ? {} : { keep }),
-    minimum, storage, dpvPurposes, references,
+    minimum, storage, dpv: { purpose: dpvPurposes, basis: LEGAL_BASIS[basis] }, references,
   };
 };
 

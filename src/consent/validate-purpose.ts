@@ -3,6 +3,7 @@ import { isIri } from '../xapi/formats/iri.ts';
 import { isLanguageTag } from '../xapi/formats/language-tag.ts';
 import { createBodyReading, type BodyReading } from './body-reading.ts';
 import { dayOf } from './day.ts';
+import { LEGAL_BASIS } from './dpv.ts';
 import { addPeriod, readPeriod } from '../sources/period.ts';
 import { BASES, PURPOSE_KINDS, TIME_PRECISIONS, type Basis, type Controller, type LanguageMap, type PurposeContent, type PurposeKind, type Scope, type View } from './types.ts';
 
@@ -23,7 +24,7 @@ const BASES_OF: Readonly<Record<PurposeKind, readonly Basis[]>> = {
 };
 
 const MEMBERS = [
-  'id', 'kind', 'basis', 'title', 'summary', 'benefit', 'controller', 'recipients', 'commercial', 'automatedDecisions', 'scope', 'view', 'until', 'keep', 'minimum', 'storage', 'dpvPurposes', 'references',
+  'id', 'kind', 'basis', 'title', 'summary', 'benefit', 'controller', 'recipients', 'commercial', 'automatedDecisions', 'scope', 'view', 'until', 'keep', 'minimum', 'storage', 'dpv', 'references',
 ];
 
 const isStudy = (kind: PurposeKind | undefined): boolean => kind === 'research' || kind === 'product';
@@ -88,6 +89,14 @@ const readMinimum = (reading: BodyReading, value: unknown): number => {
   return USUAL_MINIMUM;
 };
 
+const readDpv = (reading: BodyReading, value: unknown, basis: Basis | undefined): readonly string[] => {
+  if (value === undefined) return [];
+  const given = reading.object(value, '/dpv', ['purpose', 'basis']);
+  // What the basis says already need not be said, and may not be contradicted.
+  if (given.basis !== undefined && basis !== undefined && given.basis !== LEGAL_BASIS[basis]) reading.fault('/dpv/basis', `must be ${LEGAL_BASIS[basis]} for the basis ${basis}`);
+  return reading.list(given.purpose ?? [], '/dpv/purpose', 0, (one, at) => reading.text(one, at, 110, 'a term of DPV as in dpv:AcademicResearch', (text) => DPV_TERM.test(text)));
+};
+
 const checkTogether = (reading: BodyReading, content: PurposeContent, has: { readonly kind: boolean; readonly basis: boolean; readonly view: boolean }): void => {
   const { id, kind, basis, commercial, scope, recipients } = content;
   if (has.kind) {
@@ -132,7 +141,7 @@ export const validatePurpose = (body: unknown, now: number): PurposeContent | re
     ...(keep === undefined ? {} : { keep }),
     minimum: readMinimum(reading, given.minimum),
     storage: reading.list(given.storage, '/storage', 1, (one, at) => readCountry(reading, one, at)),
-    dpvPurposes: reading.list(given.dpvPurposes ?? [], '/dpvPurposes', 0, (one, at) => reading.text(one, at, 110, 'a term of DPV as in dpv:AcademicResearch', (text) => DPV_TERM.test(text))),
+    dpvPurposes: readDpv(reading, given.dpv, basis),
     references: reading.map(given.references ?? {}, '/references', (one, at, label) => {
       if (!/^[A-Za-z]{1,40}$/.test(label)) reading.fault(at, 'must be named by 1 to 40 letters');
       return name(one, at);

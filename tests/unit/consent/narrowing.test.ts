@@ -56,7 +56,7 @@ describe('a version widens', () => {
     ['with another type', view({ extensions: { 'https://e/n': 'boolean' } }), ['/view/extensions/https:~1~1e~1n']],
     ['with a smaller minimum', { minimum: 9 }, ['/minimum']],
     ['with another automated decision', { automatedDecisions: 'admission' }, ['/automatedDecisions']],
-    ['with another aim', { dpvPurposes: ['dpv:Marketing'] }, ['/dpvPurposes/0']],
+    ['with another aim', { dpvPurposes: ['dpv:Marketing'] }, ['/dpv/purpose/0']],
     ['on another basis', { basis: 'public_task' }, ['/basis']],
     ['as another kind', { kind: 'product' }, ['/kind']],
     ['as another purpose', { id: 'study:other' }, ['/id']],

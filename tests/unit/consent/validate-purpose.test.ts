@@ -24,18 +24,18 @@ describe('a purpose', () => {
 
   it('has usual values for what may be left out', () => {
     const { scope, view } = { scope: { sources: ['h5p'] }, view: { time: 'exact' } };
-    expect(validatePurpose({ ...without(study, 'minimum', 'commercial', 'automatedDecisions', 'dpvPurposes', 'references', 'benefit'), scope, view }, NOW)).toMatchObject({
+    expect(validatePurpose({ ...without(study, 'minimum', 'commercial', 'automatedDecisions', 'dpv', 'references', 'benefit'), scope, view }, NOW)).toMatchObject({
       minimum: 10, commercial: false, automatedDecisions: 'none', dpvPurposes: [], references: {}, scope: { sources: ['h5p'], profiles: [], verbs: [], activityTypes: [] },
       view: { time: 'exact', keepActivities: [], extensions: {}, responses: false },
     });
   });
 
   it.each<readonly [string, Body, readonly string[]]>([
-    ['a study on another basis than consent', { ...study, basis: 'public_task' }, ['/basis']],
+    ['a study on another basis than consent', { ...without(study, 'dpv'), basis: 'public_task' }, ['/basis']],
     ['a product that is not said to be commercial', { ...study, kind: 'product' }, ['/commercial']],
-    ['commercial use on another basis than consent', { ...record, basis: 'contract', commercial: true }, ['/basis']],
+    ['commercial use on another basis than consent', { ...without(record, 'dpv'), basis: 'contract', commercial: true }, ['/basis']],
     ['steering on consent', { ...without(study, 'view'), id: 'steering:x', kind: 'steering' }, ['/basis']],
-    ['forwarding on a contract', { ...without(study, 'view'), id: 'forward:x', kind: 'forward', basis: 'contract' }, ['/basis']],
+    ['forwarding on a contract', { ...without(study, 'view', 'dpv'), id: 'forward:x', kind: 'forward', basis: 'contract' }, ['/basis']],
     ['forwarding to two', { ...without(study, 'view'), id: 'forward:x', kind: 'forward', recipients: ['a', 'b'] }, ['/recipients']],
     ['a record with a view', { ...record, view: study.view }, ['/view']],
     ['a record of another source', { ...record, scope: { sources: ['moodle'] } }, ['/scope/sources']],
@@ -66,7 +66,8 @@ describe('a purpose', () => {
     ['a minimum of nobody', { ...study, minimum: 0 }, ['/minimum']],
     ['what the server sets', { ...study, version: 1, state: 'open', accepts: [1], hash: 'x' }, ['/version', '/state', '/accepts', '/hash']],
     ['text that no UTF-8 can carry', { ...study, benefit: { en: 'a\ud800' } }, ['/benefit/en']],
-    ['a term that is not of DPV', { ...study, dpvPurposes: ['Research'] }, ['/dpvPurposes/0']],
+    ['a term that is not of DPV', { ...study, dpv: { purpose: ['Research'] } }, ['/dpv/purpose/0']],
+    ['a basis in DPV that is another one', { ...study, dpv: { purpose: [], basis: 'eu-gdpr:A6-1-e' } }, ['/dpv/basis']],
     ['storage in no country', { ...study, storage: [] }, ['/storage']],
   ])('is not %s', (_, body, at) => { expect(faultsAt(body)).toEqual(at); });
 
