@@ -9,6 +9,7 @@ import { createProject, type ReleasedPerson } from './project.ts';
 import { windowOf } from './released-time.ts';
 import { isInScope, termsOf } from './scope.ts';
 import type { StudyKeys } from './study-keys.ts';
+import { studyPage } from './study-paths.ts';
 
 /** A statement that may be released, as it is stored. */
 export interface Releasable {
@@ -46,12 +47,6 @@ export interface ReleaseParts {
   /** PUBLIC_URL, without a slash at its end. */
   readonly publicUrl: string;
 }
-
-/** The name of a study in paths and topics: its id without `study:`. */
-const studyName = (purpose: string): string => purpose.replace(/^study:/, '');
-
-/** The page of a study, and the home page of the accounts that its pseudonyms are. */
-const studyPage = (publicUrl: string, purpose: string): string => `${publicUrl}/studies/${studyName(purpose)}`;
 
 /**
  * Builds the release of statements to one version of a study: scope, the record's right to stay, gate 2 and projection, in this order. Every decision is what `personById` says at

@@ -1,0 +1,51 @@
+import { Parser } from '@asyncapi/parser';
+import { Ajv } from 'ajv';
+import type { View } from '../../../src/consent/types.ts';
+import { asyncApiOf } from '../../../src/studies/async-api.ts';
+import { createProject } from '../../../src/studies/project.ts';
+import { recordSchema } from '../../../src/studies/record-schema.ts';
+import { createStudyKeys } from '../../../src/studies/study-keys.ts';
+import { termsOf } from '../../../src/studies/scope.ts';
+import { formats } from '../../../src/xapi/formats/formats.ts';
+import type { Statement } from '../../../src/xapi/types.ts';
+import { fullGroupStatement, fullReference, fullStatement } from '../../support/full-statement.ts';
+import { expectGolden } from '../../support/golden.ts';
+import { aStudy } from '../consent/a-purpose.ts';
+
+const PUBLIC_URL = 'https://lrs.example/carnet';
+const KAFKA = { topic: 'lrs.study.spelling', brokers: ['kafka-1:9092', 'kafka-2:9092'] };
+const parser = new Parser();
+
+describe('the description of a stream (AsyncAPI 3)', () => {
+  it.each([['without', undefined], ['with', KAFKA]] as const)('is one by the parser of AsyncAPI, %s a Kafka topic', async (_, kafka) => {
+    const { document, diagnostics } = await parser.parse(JSON.stringify(asyncApiOf({ purpose: aStudy(), publicUrl: PUBLIC_URL, ...(kafka === undefined ? {} : { kafka }) })));
+    expect(diagnostics.filter(({ severity }) => severity <= 1).map(({ path, message }) => `${path.join('/')}: ${message}`)).toEqual([]);
+    expect(document?.version()).toBe('3.0.0');
+    expect(document?.allChannels().all().map((channel) => channel.address()).sort()).toEqual(['/v1/studies/spelling/stream', ...(kafka === undefined ? [] : ['lrs.study.spelling'])]);
+    expect(document?.allOperations().all().every((operation) => operation.isSend())).toBe(true);
+  });
+
+  it('is this', () => {
+    expectGolden('async-api.json', asyncApiOf({ purpose: aStudy(), publicUrl: PUBLIC_URL, kafka: KAFKA }));
+  });
+});
+
+describe('the schema of records', () => {
+  const view: View = { time: 'PT1M', keepActivities: [], responses: true, extensions: { 'https://tool.example/attempt': 'number', 'https://tool.example/late': 'boolean', 'https://tool.example/level': 'enum:easy|hard' } };
+  const homePage = 'https://lrs.example/studies/s1';
+  const ajv = new Ajv({ strict: false, allErrors: true, formats: { 'uuid': formats.uuid, 'iri': formats.iri, 'date-time': formats.timestamp } });
+  const person = (id: string) => ({ id, studyGeneration: 1, recordGeneration: 1 });
+
+  it('takes every record that the projection makes, and nothing that it could not make', () => {
+    const project = createProject({ view, terms: termsOf({ sources: [], profiles: [], verbs: [], activityTypes: [] }, []), keys: createStudyKeys(Buffer.alloc(32, 7)), homePage });
+    const judge = ajv.compile(recordSchema(view, homePage));
+    for (const [statement, people] of [[fullStatement(), ['a']], [fullReference(), ['a']], [fullGroupStatement(), ['a', 'b']]] as const) {
+      const record = project(statement as unknown as Statement, people.map(person))!.record;
+      judge(record);
+      expect(judge.errors ?? []).toEqual([]);
+      expect(judge({ ...record, stored: '2026-03-02T08:15:43.000Z' })).toBe(false);
+      expect(judge({ ...record, result: { response: 'a', extensions: { 'https://tool.example/level': 'other' } } })).toBe(false);
+      expect(judge({ ...record, actor: { objectType: 'Agent', mbox: 'mailto:ada@school.example' } })).toBe(false);
+    }
+  });
+});
