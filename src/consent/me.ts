@@ -80,7 +80,7 @@ export interface MyChoice {
 }
 
 /** What a choice came to. */
-interface MyDecision {
+export interface MyDecision {
   readonly purpose: string;
   readonly state: Decision['state'];
   readonly generation: number;
@@ -97,7 +97,7 @@ interface SignedReceipt {
 }
 
 /** Some events of a person's history, the latest first, and where it goes on. */
-interface MyEvents {
+export interface MyEvents {
   readonly events: readonly ChainedEvent[];
   /** Give it as `before` for the next page; absent at the end. */
   readonly next?: number;

@@ -19,10 +19,10 @@ import { createHealth, createHealthResources, type HealthChecks } from './health
 import { createPages } from './home.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createMetricsResource } from './metrics-resource.ts';
+import { createPeoplePages, type PeoplePagesParts } from './people-pages.ts';
 import { createProfilePages, type ProfilePagesParts } from './profile-pages.ts';
 import { createProfileResources, type ProfilesParts } from './profiles.ts';
 import { createServe } from './serve.ts';
-import { createSignIn, type SignInParts } from './sign-in.ts';
 import { createSourceResources, type SourcesParts } from './sources.ts';
 import { createStatements, type StatementsParts } from './statements.ts';
 import { createXapiHeaders } from './xapi-resource.ts';
@@ -37,7 +37,7 @@ export interface OperatorAppParts {
 }
 
 /** What the whole app is built from. */
-export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool' | 'bounded'>, Omit<DocumentResourcesParts, 'bounded'>, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'>, Omit<SignInParts, 'cookies'> {
+export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool' | 'bounded'>, Omit<DocumentResourcesParts, 'bounded'>, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'>, Omit<PeoplePagesParts, 'cookies' | 'me'> {
   readonly violations: SourcesParts['violations'] & ProfilePagesParts['violations'];
   readonly consent: Omit<ConsentResourcesParts, 'authenticate' | 'cookies' | 'publicPath'>;
   /** From which origins pages may use the xAPI resources. */
@@ -105,7 +105,7 @@ export const createApp = (parts: AppParts): Express => {
     ...createConsentResources({ ...people, ...parts.consent }),
     { path: `/v1${UNDER}`, methods: {}, headers: () => Promise.resolve({ 'Cache-Control': 'no-store' }) },
     ...createProfilePages(parts),
-    ...createSignIn(people),
+    ...createPeoplePages({ ...people, me: parts.consent.me }),
     ...operatorResources(parts, { health: createHealth(health), consistentThrough: () => consistentThrough.read(), now }),
   ];
   return mount(resources, parts, bodyLimit, inFlight, parts.corsOrigins);

@@ -7,7 +7,7 @@ import { isProblem, KINDS } from '../problem.ts';
 import { readForm } from './read-form.ts';
 
 /** A request for a page: what its frame needs, and what a form has sent. */
-interface PageRequest {
+export interface PageRequest {
   readonly incoming: Incoming;
   readonly query: URLSearchParams;
   readonly frame: Frame;

@@ -24,6 +24,9 @@ ${main}</section>
 const banner = (name: string | undefined, words: MeWords): Markup => markup`<p class="note" role="note">${words.guardian(name)}</p>
 `;
 
+/** Nothing was ever said by or recorded of whoever this is about. */
+const isUnknown = ({ decided, latest, events, recorded }: MeView): boolean => decided.length + latest.length + events.length + recorded.length === 0;
+
 /** The page of a learner, or of a guardian: what is asked, who uses traces, what was recorded, what has happened. */
 export const mePage = (frame: Frame, view: MeView): Page => {
   const words = ME_WORDS[frame.language];
@@ -34,7 +37,8 @@ export const mePage = (frame: Frame, view: MeView): Page => {
   const heading = words.heading(name)[viewer];
   return framedPage(frame, toldText === undefined ? heading : `${toldText} ${heading}`, markup`<h1>${heading}</h1>
 ${told === undefined || toldText === undefined ? '' : toldPart(told, toldText)}${viewer === 'guardian' ? banner(name, words) : ''}<p class="lead">${words.lead[viewer]}</p>
-<nav aria-label="${words.parts}"><ul class="parts">${parts.map(([id, title]) => markup`<li><a href="#${id}">${title}${id === 'asked' && asked.length > 0 ? ` (${asked.length})` : ''}</a></li>`)}</ul></nav>
+${isUnknown(view) ? markup`<p class="note"><strong>${words.unknown[viewer]}</strong></p>
+` : ''}<nav aria-label="${words.parts}"><ul class="parts">${parts.map(([id, title]) => markup`<li><a href="#${id}">${title}${id === 'asked' && asked.length > 0 ? ` (${asked.length})` : ''}</a></li>`)}</ul></nav>
 ${part('asked', words.asked, asked.length === 0 ? markup`<p>${words.askedNone}</p>
 ` : markup`${asked.map((one) => requestCard(one, showing))}`)}${part('uses', words.uses[viewer], decided.length === 0 ? markup`<p>${words.usesNone}</p>
 ` : markup`<div class="card">${decided.map((one) => useRow(one, showing))}</div>

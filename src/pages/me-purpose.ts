@@ -60,11 +60,11 @@ const labelled = (said: Said, { state }: PurposeView, { buttons }: MeWords): str
 
 /** The form by which something is said of a purpose: as many buttons as there are things to say, none of them the default. */
 export const decisionForm = (purpose: PurposeView, choices: readonly Said[], { frame, words, viewer }: Showing): Markup => {
-  const { id, version, title, basis } = purpose;
+  const { id, version, title, basis, state } = purpose;
   const asksForPast = basis === 'consent' && choices.some((said) => said === 'yes' || said === 'resume');
   const shown = choices.map((value): Choice => ({ value, text: labelled(value, purpose, words), label: words.about(title.text) }));
   return postForm({
-    action: `${frame.root}/me/decisions/${encodeURIComponent(id)}`, formToken: frame.formToken, hidden: { version: String(version) },
+    action: `${frame.root}/me/decisions/${encodeURIComponent(id)}`, formToken: frame.formToken, hidden: { version: String(version), from: state },
     main: markup`${choiceButtons(shown)}${asksForPast ? tickBox('includePast', words.past[viewer]) : ''}`,
   });
 };

@@ -9,6 +9,7 @@ export const ME_EN: MeWords = {
     guardian: 'Here you see what learning tools have kept of your child’s work, who asks for it, and who may use it. You can change your mind at any time.',
   },
   guardian: (name) => (name === undefined ? 'You are looking at this page as a parent or guardian.' : `You are looking at this page as a parent or guardian of ${name}.`),
+  unknown: { subject: 'Carnet keeps nothing about you. Looking at this page has left nothing either.', guardian: 'Carnet keeps nothing about your child. Looking at this page has left nothing either.' },
   parts: 'Parts of this page',
   told: {
     yes: (title) => `You said yes to “${title}”. You can stop at any time.`,

@@ -9,6 +9,7 @@ export const ME_FR: MeWords = {
     guardian: 'Vous voyez ici ce que les outils ont gardé du travail de votre enfant, qui le demande et qui peut s’en servir. Vous pouvez changer d’avis à tout moment.',
   },
   guardian: (name) => (name === undefined ? 'Vous consultez cette page en tant que parent ou responsable légal.' : `Vous consultez cette page en tant que parent ou responsable légal de ${name}.`),
+  unknown: { subject: 'Carnet ne garde rien sur vous. Consulter cette page n’a rien laissé non plus.', guardian: 'Carnet ne garde rien sur votre enfant. Consulter cette page n’a rien laissé non plus.' },
   parts: 'Parties de la page',
   told: {
     yes: (title) => `Vous avez dit oui à «\u00a0${title}\u00a0». Vous pouvez arrêter à tout moment.`,

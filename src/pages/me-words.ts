@@ -6,6 +6,7 @@ export interface MeWords {
   readonly heading: (name: string | undefined) => Readonly<Record<Viewer, string>>;
   readonly lead: Readonly<Record<Viewer, string>>;
   readonly guardian: (name: string | undefined) => string;
+  readonly unknown: Readonly<Record<Viewer, string>>;
   readonly parts: string;
   readonly told: Readonly<Record<ToldView['what'], (title: string) => string>>;
   readonly asked: string;
