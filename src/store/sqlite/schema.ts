@@ -67,6 +67,18 @@ const VERSIONS: readonly string[] = [
    CREATE INDEX releases_ending ON releases (owner) WHERE ending IS NOT NULL;
    CREATE TABLE release_people (person TEXT NOT NULL, study TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (person, study, key)) WITHOUT ROWID;
    CREATE TABLE studies (id TEXT PRIMARY KEY, v INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;`,
+  // The rows anew without an index of ids; what was removed from the old ones must not stay on its pages.
+  `PRAGMA secure_delete=ON;
+   ALTER TABLE statements RENAME TO indexed_statements;
+   CREATE TABLE statements (
+     n INTEGER PRIMARY KEY, id TEXT NOT NULL, at TEXT NOT NULL, refs TEXT NOT NULL, source TEXT NOT NULL,
+     timestamp INTEGER NOT NULL, voided INTEGER NOT NULL, v INTEGER NOT NULL, text BLOB NOT NULL, people TEXT);
+   INSERT INTO statements SELECT n, id, at, refs, source, timestamp, voided, v, text, people FROM indexed_statements ORDER BY n;
+   DROP TABLE indexed_statements;
+   CREATE TABLE statement_ids (id BLOB PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
+   INSERT INTO statement_ids SELECT unhex(id, '-') AS key, n FROM statements ORDER BY key;
+   CREATE TABLE recent_ids (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, n INTEGER NOT NULL);
+   PRAGMA secure_delete=OFF;`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

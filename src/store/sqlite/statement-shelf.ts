@@ -4,76 +4,96 @@ import type { StatementShelf, StoredStatement } from '../statement-shelf.ts';
 import { type Connection, promised, type Row } from './connection.ts';
 import { createPage } from './page.ts';
 import { sortNumber } from './sort-number.ts';
+import { createStatementNumbers, type StatementNumbers } from './statement-numbers.ts';
 import { markStatements, removeStatements } from './statement-erasure.ts';
-import { anyOf, COLUMNS, ERASING, indexed, isTargetToken, joinTokens, readStatement, splitTokens } from './statement-row.ts';
+import { anyOf, COLUMNS, ERASING, isTargetToken, joinTokens, readStatement, splitTokens } from './statement-row.ts';
 import { walk } from './walk.ts';
 
-const INSERT = `INSERT INTO statements (n, id, at, refs, source, timestamp, voided, v, text, people) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`;
-const INDEX = 'INSERT INTO postings (rowid, refs) VALUES (?, ?)';
+const INSERT = 'INSERT INTO statements (n, id, at, refs, source, timestamp, voided, v, text, people) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (n) DO NOTHING';
+/** The column `refs` holds the tokens in a form that the index reads as they are. */
+const INDEX = 'INSERT INTO postings (rowid, refs) SELECT n, refs FROM statements WHERE n IN (SELECT value FROM json_each(?))';
 const ADD_TARGET = 'INSERT INTO targets (token, n) VALUES (?, ?) ON CONFLICT DO NOTHING';
-const IS_NUMBERED = 'SELECT 1 FROM statements WHERE n = ?';
 
-/** The number of a new row: its sort key's, or the next free one should another statement have that key. */
-const freeNumber = (connection: Connection, at: string): bigint => {
+/** Adds a row; answers its number: its sort key's, or the next free one should another statement have that key. */
+const addRow = (connection: Connection, { id, at, refs, source, timestamp, voided, v, text, people }: StoredStatement): bigint => {
   let n = sortNumber(at);
-  while (connection.get(IS_NUMBERED, n) !== undefined) n += 1n;
+  while (connection.run(INSERT, n, id, at, joinTokens(refs), source, timestamp, voided ? 1 : 0, v, text, people === undefined ? null : packPeople(people)).changes === 0) n += 1n;
+  for (const token of refs) if (isTargetToken(token)) connection.run(ADD_TARGET, token, n);
   return n;
 };
 
-const insertOne = (connection: Connection, statement: StoredStatement): boolean => {
-  const { id, at, refs, source, timestamp, voided, v, text, people } = statement;
-  const n = freeNumber(connection, at);
-  const { changes } = connection.run(INSERT, n, id, at, joinTokens(refs), source, timestamp, voided ? 1 : 0, v, text, people === undefined ? null : packPeople(people));
-  if (changes === 0) return false;
-  connection.run(INDEX, n, indexed(refs));
-  for (const token of refs) if (isTargetToken(token)) connection.run(ADD_TARGET, token, n);
-  return true;
-};
+const listOf = (numbers: Iterable<bigint>): string => `[${[...numbers].join(',')}]`;
+
+/** Adds those whose id is free; answers the ids that are not. */
+const addRows = (connection: Connection, numbers: StatementNumbers, statements: readonly StoredStatement[]): ReadonlyMap<StatementId, 'taken'> => numbers.write(() => {
+  const known = numbers.of(statements.map(({ id }) => id));
+  const refused = new Map<StatementId, 'taken'>();
+  const added = new Map<StatementId, bigint>();
+  for (const statement of statements) {
+    const { id } = statement;
+    if (known.has(id) || added.has(id)) refused.set(id, 'taken');
+    else added.set(id, addRow(connection, statement));
+  }
+  if (added.size === 0) return refused;
+  connection.run(INDEX, listOf(added.values()));
+  numbers.add([...added].map(([id, n]) => ({ id, n })));
+  return refused;
+});
 
 /** The rows that carry one of some tokens: references by the table that holds them alone, others by the index. */
 const CARRYING = `SELECT n FROM targets WHERE token IN (SELECT value FROM json_each(?1))
   UNION SELECT p.rowid FROM json_each(?2) j CROSS JOIN postings p WHERE p.postings MATCH j.value`;
 
-const BY_ID = `SELECT ${COLUMNS} FROM statements s WHERE s.id IN (SELECT value FROM json_each(?))`;
+const BY_NUMBER = `SELECT ${COLUMNS} FROM statements s WHERE s.n IN (SELECT value FROM json_each(?))`;
 
-const PRESENT = `SELECT s.id FROM statements s WHERE s.id IN (SELECT value FROM json_each(?)) AND s.voided < ${ERASING}`;
-
-const byId = (rows: readonly Row[]): ReadonlyMap<StatementId, StoredStatement> =>
-  new Map(rows.map(readStatement).map((statement) => [statement.id, statement]));
+const PRESENT = `SELECT s.id FROM statements s WHERE s.n IN (SELECT value FROM json_each(?)) AND s.voided < ${ERASING}`;
 
 /** The row of a statement that is as a change expects it, and not being erased; `at` may be left out. */
-const AS_SEEN = `SELECT CAST(n AS TEXT) AS n, refs FROM statements WHERE id = ?1 AND v = ?2 AND voided < ${ERASING} AND (?3 IS NULL OR at = ?3)`;
+const AS_SEEN = `SELECT refs FROM statements WHERE n = ?1 AND v = ?2 AND voided < ${ERASING} AND (?3 IS NULL OR at = ?3)`;
 
 /** The shelf of statements in SQLite. Each call is one transaction. */
-export const createStatementShelf = (connection: Connection): StatementShelf => ({
-  find: (ids) => promised(() => byId(connection.all(`${BY_ID} AND s.voided < ${ERASING}`, JSON.stringify(ids)))),
-  present: (ids) => promised(() => new Set(connection.all(PRESENT, JSON.stringify(ids)).map((row) => row['id'] as StatementId))),
-  insert: (statements) => promised(() => connection.write(() =>
-    new Map(statements.filter((statement) => !insertOne(connection, statement)).map(({ id }) => [id, 'taken' as const])))),
-  carrying: (tokens, limit) => promised(() => {
-    const targets = tokens.filter(isTargetToken);
-    const others = tokens.filter((token) => !isTargetToken(token)).map((token) => anyOf([token]));
-    return connection.all(`SELECT s.id FROM (${CARRYING}) r JOIN statements s ON s.n = r.n WHERE s.voided < ${ERASING} LIMIT ?3`, JSON.stringify(targets), JSON.stringify(others), limit)
-      .map((row) => row['id'] as StatementId);
-  }),
-  amend: (changes) => promised(() => connection.write(() => {
-    const refused = new Set<StatementId>();
-    for (const { id, at, v, refs, voided } of changes) {
-      const row = connection.get(AS_SEEN, id, v, at ?? null);
-      if (row === undefined) { refused.add(id); continue; }
-      const n = BigInt(row['n'] as string);
-      const before = splitTokens(row['refs'] as string);
-      for (const token of before) if (isTargetToken(token) && !refs.includes(token)) connection.run('DELETE FROM targets WHERE token = ? AND n = ?', token, n);
-      for (const token of refs) if (isTargetToken(token)) connection.run(ADD_TARGET, token, n);
-      if (joinTokens(refs) !== row['refs']) connection.run('INSERT OR REPLACE INTO postings (rowid, refs) VALUES (?, ?)', n, indexed(refs));
-      connection.run('UPDATE statements SET refs = ?, voided = max(voided, ?), v = v + 1 WHERE n = ?', joinTokens(refs), voided ? 1 : 0, n);
-    }
-    return refused;
-  })),
-  page: (query) => promised(() => createPage(connection, query)),
-  newest: () => promised(() => connection.get('SELECT at FROM statements ORDER BY n DESC LIMIT 1')?.['at'] as string | undefined),
-  mark: (these) => promised(() => markStatements(connection, these)),
-  erasing: (ids) => promised(() => byId(connection.all(`${BY_ID} AND s.voided >= ${ERASING}`, JSON.stringify(ids)))),
-  remove: (these) => promised(() => removeStatements(connection, these)),
-  walk: (query) => promised(() => walk(connection, query)),
-});
+export const createStatementShelf = (connection: Connection): StatementShelf => {
+  const numbers = createStatementNumbers({ connection });
+
+  /** What `sql` reads of the rows of these statements. */
+  const rowsOf = (ids: readonly StatementId[], sql: string): readonly Row[] => {
+    const found = numbers.of(ids);
+    // A number whose row was removed meanwhile may be another statement's.
+    return found.size === 0 ? [] : connection.all(sql, listOf(found.values())).filter((row) => found.has(row['id'] as StatementId));
+  };
+  const byId = (ids: readonly StatementId[], condition: string): ReadonlyMap<StatementId, StoredStatement> =>
+    new Map(rowsOf(ids, `${BY_NUMBER} AND ${condition}`).map(readStatement).map((statement) => [statement.id, statement]));
+
+  return {
+    find: (ids) => promised(() => byId(ids, `s.voided < ${ERASING}`)),
+    present: (ids) => promised(() => new Set(rowsOf(ids, PRESENT).map((row) => row['id'] as StatementId))),
+    insert: (statements) => promised(() => addRows(connection, numbers, statements)),
+    carrying: (tokens, limit) => promised(() => {
+      const targets = tokens.filter(isTargetToken);
+      const others = tokens.filter((token) => !isTargetToken(token)).map((token) => anyOf([token]));
+      return connection.all(`SELECT s.id FROM (${CARRYING}) r JOIN statements s ON s.n = r.n WHERE s.voided < ${ERASING} LIMIT ?3`, JSON.stringify(targets), JSON.stringify(others), limit)
+        .map((row) => row['id'] as StatementId);
+    }),
+    amend: (changes) => promised(() => numbers.write(() => {
+      const refused = new Set<StatementId>();
+      const known = numbers.of(changes.map(({ id }) => id));
+      for (const { id, at, v, refs, voided } of changes) {
+        const n = known.get(id);
+        const row = n === undefined ? undefined : connection.get(AS_SEEN, n, v, at ?? null);
+        if (n === undefined || row === undefined) { refused.add(id); continue; }
+        const before = splitTokens(row['refs'] as string);
+        for (const token of before) if (isTargetToken(token) && !refs.includes(token)) connection.run('DELETE FROM targets WHERE token = ? AND n = ?', token, n);
+        for (const token of refs) if (isTargetToken(token)) connection.run(ADD_TARGET, token, n);
+        if (joinTokens(refs) !== row['refs']) connection.run('INSERT OR REPLACE INTO postings (rowid, refs) VALUES (?, ?)', n, joinTokens(refs));
+        connection.run('UPDATE statements SET refs = ?, voided = max(voided, ?), v = v + 1 WHERE n = ?', joinTokens(refs), voided ? 1 : 0, n);
+      }
+      return refused;
+    })),
+    page: (query) => promised(() => createPage(connection, query)),
+    newest: () => promised(() => connection.get('SELECT at FROM statements ORDER BY n DESC LIMIT 1')?.['at'] as string | undefined),
+    mark: (these) => promised(() => markStatements(connection, numbers, these)),
+    erasing: (ids) => promised(() => byId(ids, `s.voided >= ${ERASING}`)),
+    remove: (these) => promised(() => removeStatements(connection, numbers, these)),
+    walk: (query) => promised(() => walk(connection, query)),
+  };
+};
