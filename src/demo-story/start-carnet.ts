@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A Carnet of the story's own, on a folder that goes with it. */
+export interface OwnCarnet {
+  readonly url: string;
+  /** Everything that it keeps is in here. */
+  readonly folder: string;
+  /** Ends the process and waits until it has ended; the folder stays. */
+  stop(): Promise<void>;
+  /** Ends the process if need be, and removes the folder. */
+  remove(): Promise<void>;
+}
+
+/** What the story's Carnet is reached with. */
+export interface Credential {
+  readonly key: string;
+  readonly secret: string;
+}
+
+const ANSWERS_WITHIN_MS = 20_000;
+const ASK_EVERY_MS = 50;
+
+const freePort = async (): Promise<number> => {
+  const server = createServer();
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => { server.close(resolve); });
+  return port;
+};
+
+const answers = (url: string): Promise<boolean> => fetch(`${url}/health/ready`).then(({ ok }) => ok, () => false);
+
+const ended = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+
+/** Starts `program` with nothing but SQLite, on a port that is free, and waits until it answers; rejects with what it wrote where it ends instead. */
+export const startCarnet = async (program: string, { key, secret }: Credential): Promise<OwnCarnet> => {
+  const folder = await mkdtemp(join(tmpdir(), 'carnet-demo-'));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(process.execPath, [program], {
+    env: { PATH: process.env['PATH'], PORT: String(port), PUBLIC_URL: url, DATA_DIR: folder, CARNET_KEY: key, CARNET_SECRET: secret, LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let written = '';
+  for (const output of [child.stdout, child.stderr]) output.on('data', (bytes: Buffer) => { written += bytes.toString(); });
+  const gone = new Promise((resolve) => { child.once('exit', resolve); });
+  const stop = async (): Promise<void> => {
+    if (!ended(child)) child.kill('SIGTERM');
+    await gone;
+  };
+  const remove = async (): Promise<void> => {
+    await stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  for (const until = Date.now() + ANSWERS_WITHIN_MS; !(await answers(url));) {
+    if (ended(child) || Date.now() > until) {
+      await remove();
+      throw new Error(`Carnet does not answer; it wrote:\n${written}`);
+    }
+    await new Promise((resolve) => { setTimeout(resolve, ASK_EVERY_MS); });
+  }
+  return { url, folder, stop, remove };
+};
