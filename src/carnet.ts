@@ -86,7 +86,7 @@ export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
     activities: createActivities({ shelf: store.activities, statements: store.statements, shown }),
     corsOrigins: config.corsOrigins,
     documents: createDocuments({
-      shelf: store.documents, now, bytesAtMost: config.bodyLimit,
+      shelf: store.documents, now, bytesAtMost: config.bodyLimit, gate: consenting.documentGate, stays: consenting.stays,
       checkProfile: ({ source }, { resource }, id, content) => checkDocument(profiles.current(), (profile) => modeOf(source, profile), { resource, id }, content),
     }),
     authenticate: createAuthenticate({ sources: store.sources, now }),

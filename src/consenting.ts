@@ -4,6 +4,7 @@ import { createMe } from './consent/create-me.ts';
 import { createDecideFor, type DecidedPurpose, type DecideFor } from './consent/decide-for.ts';
 import { createDecidedPurposes } from './consent/decided-purposes.ts';
 import { createErasures, type Erasures } from './consent/erasures.ts';
+import { type AdmitDocument, createDocumentGate } from './consent/document-gate.ts';
 import { type AdmitBatch, createGate } from './consent/gate.ts';
 import { type BlindIndex, createBlindIndex } from './consent/identifiers.ts';
 import { createKnownPeople, type KnownPeople } from './consent/known-people.ts';
@@ -40,8 +41,9 @@ export interface Consenting {
   readonly erasures: Erasures;
   /** What people see and do of their own. */
   readonly me: Me;
-  /** Gate 1. */
+  /** Gate 1, of statements and of documents. */
   readonly gate: AdmitBatch;
+  readonly documentGate: AdmitDocument;
   /** What a tool may ask before it collects. */
   readonly recordingPermit: RecordingPermit;
   /** Whether what is held may stay. */
@@ -72,6 +74,7 @@ export const createConsenting = async ({ store, journal, masterKey, institution,
   const chain = createChainKeeper({ shelf: store.events, keys, now });
   const decideFor = createDecideFor({ people: store.people, erasures: store.erasures, chain, mark: (marker) => journal.mark(marker), newId, now, purposes });
   const stays = createStays({ people });
+  const askAt = `${publicUrl}/me`;
   return {
     people, blindIndex, records, purposes, source, chain, keys, decideFor, stays,
     links: createLinks({ facts: store.facts, linkKey: deriveKey(masterKey, 'links'), sessionKey: deriveKey(masterKey, 'sessions'), newId, now }),
@@ -80,7 +83,8 @@ export const createConsenting = async ({ store, journal, masterKey, institution,
       removeRest: createRemoveDocuments({ documents: store.documents, people }),
     }),
     me: createMe({ store, purposes, chain, keys, decideFor, stays, publicUrl, newId, now }),
-    gate: createGate({ people, purposes: records, askAt: `${publicUrl}/me` }),
+    gate: createGate({ people, purposes: records, askAt }),
+    documentGate: createDocumentGate({ people, purposes: records, askAt, now }),
     recordingPermit: createRecordingPermit({ people, purposes: records, now }),
   };
 };

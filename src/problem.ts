@@ -18,7 +18,7 @@ export const KINDS = {
   'profile-violation': { status: 400, title: 'A statement breaks a rule of a profile that its source is held to' },
   'unauthorized': { status: 401, title: 'Credentials are missing or wrong' },
   'forbidden': { status: 403, title: 'The credential does not permit this' },
-  'consent-required': { status: 403, title: 'A statement may not be recorded, and its source takes all or nothing' },
+  'consent-required': { status: 403, title: 'Somebody in it has not agreed to be recorded, or has said no' },
   'ack-required': { status: 403, title: 'Deletions have waited 30 days to be acknowledged; acknowledge them to go on' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'The resource does not know this method' },
@@ -44,7 +44,7 @@ export type Kind = keyof typeof KINDS;
 interface Beside {
   /** Ids that the server had given to statements whose fate is unknown (`journal-unavailable`). */
   readonly ids?: readonly string[];
-  /** Where the people of a statement can be asked: a URL (`consent-required`). */
+  /** Where people can be asked: a URL (`consent-required`). */
   readonly ask?: string;
   /** The scheme that who is refused as `unauthorized` is to use, where that is not Basic (RFC 9110, section 11.6.1). */
   readonly challenge?: 'Bearer';

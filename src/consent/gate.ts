@@ -4,13 +4,8 @@ import { admit, type Verdict, type Withheld } from './admit.ts';
 import { admittedPart } from './admitted-part.ts';
 import type { KnownPeople } from './known-people.ts';
 import { peopleOf, type People } from './people-of.ts';
-import type { RecordingSource, RecordPurposes } from './record-purpose.ts';
-import type { Person, Purpose, StatementPerson } from './types.ts';
-
-/** Refuses a source that records on a basis other than public task, with Problem `forbidden`: documents pass no journal, and are asked about here. */
-export const checkBasis = ({ id, basis }: RecordingSource): void => {
-  if (basis !== 'public_task') throw new Problem('forbidden', `the source ${id} records on a basis that is not known`);
-};
+import { checkRecords, type RecordingSource, type RecordPurposes } from './record-purpose.ts';
+import type { Person, StatementPerson } from './types.ts';
 
 /** A request at the gate. */
 interface Arrival {
@@ -46,12 +41,6 @@ export interface GateParts {
 /** Where people are removed as fast as they are made, the request is given up. */
 const MOST_ROUNDS = 5;
 
-/** Refuses a source whose record purpose is not open or is over, with Problem `forbidden`: that is nobody's decision but its institution's. */
-const checkRecords = ({ state, until }: Pick<Purpose, 'state' | 'until'>, source: string, now: number): void => {
-  if (state !== 'open') throw new Problem('forbidden', `what the source ${source} records is ${state}`);
-  if ((until ?? Infinity) <= now) throw new Problem('forbidden', `what the source ${source} records is over`);
-};
-
 const checkWhole = (verdicts: readonly Verdict[], { source, single }: Arrival, ask: string): void => {
   if (source.onWithheld !== 'reject') return;
   const faults = verdicts.flatMap(({ verdict }, index): Fault[] => (verdict === 'withheld' ? [{ at: single ? '' : `/${index}`, detail: 'may not be recorded: somebody in it has not agreed, or has said no' }] : []));
@@ -74,7 +63,7 @@ export const createGate = ({ people, purposes, askAt }: GateParts): AdmitBatch =
   const { batch, statements, source } = arrival;
   const found = statements.map(peopleOf);
   const [purpose, known] = await Promise.all([purposes.of(source), people.lookUp(identifiersIn(found))]);
-  checkRecords(purpose, source.id, batch.admittedAt);
+  checkRecords(purpose, batch.admittedAt);
 
   let made: ReadonlyMap<string, Person> | undefined;
   // What the sink will ask with: the time of admission, not a later one.

@@ -1,5 +1,6 @@
 import type { PurposeShelf, StoredPurpose } from '../store/purpose-shelf.ts';
 import { createRound } from '../store/round.ts';
+import { Problem } from '../problem.ts';
 import type { Audience } from './joint.ts';
 import { purposeHash } from './purpose-json.ts';
 import type { Basis, Controller, Purpose, PurposeContent } from './types.ts';
@@ -39,6 +40,13 @@ export const recordPurposeId = (source: string): string => `record:${source}`;
 
 /** The id of the source whose record purpose this is; undefined for another kind of purpose. */
 export const sourceOfRecord = (purpose: string): string | undefined => (purpose.startsWith('record:') ? purpose.slice(7) : undefined);
+
+/** Refuses a record purpose that is not open or is over, with Problem `forbidden`: that is nobody's decision but its institution's. `now` is in milliseconds since the epoch. */
+export const checkRecords = ({ id, state, until }: Pick<Purpose, 'id' | 'state' | 'until'>, now: number): void => {
+  const source = sourceOfRecord(id) ?? id;
+  if (state !== 'open') throw new Problem('forbidden', `what the source ${source} records is ${state}`);
+  if ((until ?? Infinity) <= now) throw new Problem('forbidden', `what the source ${source} records is over`);
+};
 
 /** The newest version of a purpose that is in force; undefined where none is. */
 export const newestInForce = async (shelf: Pick<PurposeShelf, 'versions'>, newest: StoredPurpose | undefined): Promise<Purpose | undefined> => {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { checkBasis } from '../consent/gate.ts';
+import type { AdmitDocument } from '../consent/document-gate.ts';
+import type { Stays } from '../consent/stays.ts';
 import { Problem } from '../problem.ts';
 import type { Caller } from '../sources/authenticate.ts';
 import { mayReadDocuments, mayWriteDocuments } from '../sources/scopes.ts';
@@ -9,6 +10,7 @@ import { type DocumentIds, documentIds } from './document-ids.ts';
 import { createInTurn } from './in-turn.ts';
 import { checkPosted, type Content, mergeDocuments } from './merge.ts';
 import { type Change, checkPreconditions, type Preconditions } from './preconditions.ts';
+import { createShownDocuments, documentStays } from './shown-documents.ts';
 
 /** Whose request is about which document. */
 interface Asked {
@@ -28,14 +30,14 @@ export type Written = Pick<StoredDocument, 'etag' | 'updatedAt'>;
 
 /**
  * Documents of activities and agents (1.0.3 Communication 2.2; 2.0 4.1.6), shared by all sources. What a call has answered is
- * durable and read by the next. Rejects with Problem `forbidden` where the scopes of the credential do not reach.
+ * durable and read by the next. What may not stay, or may not be shown now, counts as absent. Rejects with Problem `forbidden` where the scopes of the credential do not reach.
  */
 export interface Documents {
   /** Rejects with Problem `not-found`. */
   read(asked: Asked): Promise<StoredDocument>;
   /** The ids in a scope, of documents updated after `since` (exclusive). Rejects with `invalid-request` where there are more than 10,000. */
   list(caller: Caller, scope: DocumentScope, since?: number): Promise<DocumentIds>;
-  /** Puts the content as it is. Rejects with `precondition-failed`, `document-conflict` or `invalid-request` (`preconditions.ts`). */
+  /** Puts the content as it is. Rejects with `precondition-failed`, `document-conflict` or `invalid-request` (`preconditions.ts`), with `consent-required` where its agent does not permit it. */
   put(changing: Changing, content: Content): Promise<Written>;
   /** Merges a JSON object into the one that is there, or puts it where there is none. Rejects as `put` does, or with `too-large`. */
   post(changing: Changing, content: Content): Promise<Written>;
@@ -48,6 +50,9 @@ export interface Documents {
 /** What `createDocuments` is built from. */
 export interface DocumentsParts {
   readonly shelf: DocumentShelf;
+  /** Whether a source may write for an agent; whose the document is then. */
+  readonly gate: AdmitDocument;
+  readonly stays: Stays;
   readonly now: () => number;
   /** The largest document, in bytes: what is merged may not grow beyond it. */
   readonly bytesAtMost: number;
@@ -64,9 +69,8 @@ const TRIES = 50;
  */
 const LISTED_AT_MOST = 10_000;
 
-const checkMayWrite = ({ scopes, source }: Caller, { resource }: DocumentScope): void => {
+const checkMayWrite = ({ scopes }: Caller, { resource }: DocumentScope): void => {
   if (!mayWriteDocuments(scopes, resource)) throw new Problem('forbidden', 'this credential may not write these documents');
-  checkBasis(source);
 };
 
 const checkMayRead = ({ scopes }: Caller, { resource }: DocumentScope): void => {
@@ -74,8 +78,13 @@ const checkMayRead = ({ scopes }: Caller, { resource }: DocumentScope): void => 
 };
 
 /** Builds the keeper of documents on their shelf. */
-export const createDocuments = ({ shelf, now, bytesAtMost, checkProfile }: DocumentsParts): Documents => {
+export const createDocuments = ({ shelf, gate, stays, now, bytesAtMost, checkProfile }: DocumentsParts): Documents => {
   const inTurn = createInTurn();
+  const shown = createShownDocuments(stays);
+
+  /** Of what is there, what a caller may know of; asked after it was read. */
+  const seenOf = async (current: StoredDocument | undefined): Promise<StoredDocument | undefined> =>
+    (current === undefined ? undefined : (await shown([current]))[0]);
 
   /** Tries `attempt` on the document as it is until what it saw was still there when it wrote. */
   const compareAndWrite = <T>({ scope, id }: Asked, attempt: (current: StoredDocument | undefined) => Promise<T | undefined>): Promise<T> =>
@@ -91,28 +100,36 @@ export const createDocuments = ({ shelf, now, bytesAtMost, checkProfile }: Docum
     const { caller, scope, id, version, preconditions } = changing;
     const change: Change = { method, resource: scope.resource, version, preconditions };
     return compareAndWrite(changing, async (current) => {
-      checkPreconditions(change, current);
-      const content = contentFor(current);
+      const person = await gate(caller.source, scope.agent);
+      const seen = await seenOf(current);
+      checkPreconditions(change, seen);
+      const content = contentFor(seen);
       const { contentType, bytes } = content;
       if (bytes.length > bytesAtMost) throw new Problem('too-large', `the document would be larger than ${bytesAtMost} bytes`);
       checkProfile(caller, scope, id, content);
       const etag = hash('sha1', bytes, 'hex');
       const updatedAt = Math.max(now(), (current?.updatedAt ?? 0) + 1);
-      const isWritten = await shelf.write({ scope, id, contentType, bytes, etag, updatedAt, source: caller.source.id }, current);
-      return isWritten ? { etag, updatedAt } : undefined;
+      const document = { scope, id, contentType, bytes, etag, updatedAt, source: caller.source.id, ...(person === undefined ? {} : { person }) };
+      if (!(await shelf.write(document, current))) return undefined;
+      const [stay] = person === undefined ? ['stays'] : await documentStays(stays, [document]);
+      if (stay !== 'goes') return { etag, updatedAt };
+      // An erasure may have come by before it was written. Whether it may be written now the next try finds out.
+      await shelf.remove(scope, id, document);
+      return undefined;
     });
   };
 
   return {
     read: async ({ caller, scope, id }) => {
       checkMayRead(caller, scope);
-      const found = await shelf.read(scope, id);
+      const found = await seenOf(await shelf.read(scope, id));
       if (found === undefined) throw new Problem('not-found', 'no document has this id here');
       return found;
     },
     list: async (caller, scope, since) => {
       checkMayRead(caller, scope);
-      return documentIds(await shelf.list(scope, since, LISTED_AT_MOST + 1), LISTED_AT_MOST);
+      const found = await shelf.list(scope, since, LISTED_AT_MOST + 1);
+      return documentIds(found.length > LISTED_AT_MOST ? found : await shown(found), LISTED_AT_MOST);
     },
     put: async (changing, content) => {
       checkMayWrite(changing.caller, changing.scope);
@@ -127,8 +144,10 @@ export const createDocuments = ({ shelf, now, bytesAtMost, checkProfile }: Docum
       const { caller, scope, id, version, preconditions } = changing;
       checkMayWrite(caller, scope);
       await compareAndWrite(changing, async (current) => {
-        checkPreconditions({ method: 'DELETE', resource: scope.resource, version, preconditions }, current);
-        return current === undefined || await shelf.remove(scope, id, current) ? 'removed' : undefined;
+        const seen = await seenOf(current);
+        checkPreconditions({ method: 'DELETE', resource: scope.resource, version, preconditions }, seen);
+        // What may not be shown is left to whoever erases it, or to its person's taking back an objection.
+        return seen === undefined || await shelf.remove(scope, id, seen) ? 'removed' : undefined;
       });
     },
     removeAll: async (caller, scope) => {

@@ -1,8 +1,17 @@
+import { randomUUID } from 'node:crypto';
+import { createDocumentGate } from '../../../src/consent/document-gate.ts';
+import { createBlindIndex } from '../../../src/consent/identifiers.ts';
+import { createKnownPeople, type KnownPeople } from '../../../src/consent/known-people.ts';
+import { createRecordPurposes } from '../../../src/consent/record-purpose.ts';
+import { createStays } from '../../../src/consent/stays.ts';
+import type { Decision } from '../../../src/consent/types.ts';
 import { createDocuments } from '../../../src/documents/documents.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 import type { DocumentShelf } from '../../../src/store/document-shelf.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { aDocument, aScope } from '../../support/a-document.ts';
+import { INSTITUTION } from '../../support/running-carnet.ts';
+import { aDecision } from '../consent/a-purpose.ts';
 
 const caller = { key: 'key', source: { id: 'reader', name: 'Reader', basis: 'public_task', createdAt: 0, v: 1 }, scopes: ['all'] } as const;
 const changing = (id = 'bookmark') => ({ caller, scope: aScope(), id, version: '1.0.3', preconditions: {} }) as const;
@@ -10,11 +19,19 @@ const json = (value: unknown) => ({ contentType: 'application/json', bytes: Buff
 
 describe('the keeper of documents', () => {
   let store: Store;
-  beforeEach(async () => { store = await openSqliteStore({ file: ':memory:', now: Date.now }); });
+  let people: KnownPeople;
+  beforeEach(async () => {
+    store = await openSqliteStore({ file: ':memory:', now: Date.now });
+    people = createKnownPeople({ shelf: store.people, blindIndex: createBlindIndex(Buffer.alloc(32, 7)), newId: randomUUID });
+  });
   afterEach(() => store.close());
 
   const keeper = (about: { readonly now?: () => number; readonly bytesAtMost?: number; readonly shelf?: DocumentShelf } = {}) =>
-    createDocuments({ shelf: store.documents, now: Date.now, bytesAtMost: 1000, checkProfile: () => undefined, ...about });
+    createDocuments({
+      shelf: store.documents, now: Date.now, bytesAtMost: 1000, checkProfile: () => undefined, stays: createStays({ people }),
+      gate: createDocumentGate({ people, purposes: createRecordPurposes({ shelf: store.purposes, institution: INSTITUTION }), askAt: 'https://lrs.example/me', now: Date.now }),
+      ...about,
+    });
   const textOf = async (id = 'bookmark'): Promise<string> => Buffer.from((await keeper().read({ caller, scope: aScope(), id })).bytes).toString('utf8');
 
   it('lets the time of a document rise with every write, whatever the clock says', async () => {
@@ -86,9 +103,56 @@ describe('the keeper of documents', () => {
     expect(await store.documents.read(aScope(), 'bookmark')).toBeUndefined();
   });
 
-  it('refuses a source whose basis is not known', async () => {
-    const stranger = { ...caller, source: { ...caller.source, basis: 'consent' as 'public_task' } };
-    await expect(keeper().put({ ...changing(), caller: stranger }, json({}))).rejects.toMatchObject({ kind: 'forbidden' });
+  /** What the agent of these documents has decided for the source reader, or another one. */
+  const decide = async (about: Partial<Decision>, source = 'reader'): Promise<void> => {
+    const { id } = (await people.make([aScope().agent!])).get(aScope().agent!)!;
+    const stored = (await store.people.find([id])).get(id)!;
+    await store.people.change({ ...stored, decisions: { ...stored.decisions, [`record:${source}`]: aDecision(about) }, v: stored.v + 1 });
+  };
+  /** A shelf on which something happens just after each of the first writes. */
+  const after = (...happenings: (() => Promise<void>)[]): DocumentShelf => ({
+    ...store.documents,
+    write: async (document, seen) => {
+      const isWritten = await store.documents.write(document, seen);
+      await happenings.shift()?.();
+      return isWritten;
+    },
+  });
+
+  it('asks whom a document is about, and writes down whose it is', async () => {
+    const asking = { ...changing(), caller: { ...caller, source: { ...caller.source, basis: 'consent' } } } as const;
+    await expect(keeper().put(asking, json({}))).rejects.toMatchObject({ kind: 'consent-required', faults: [{ at: 'agent' }], beside: { ask: 'https://lrs.example/me' } });
+    expect(await store.people.count()).toBe(0);
+    await decide({ generation: 3 });
+    await keeper().put(asking, json({}));
+    const [person] = (await people.lookUp([aScope().agent!])).values();
+    expect(await store.documents.read(aScope(), 'bookmark')).toMatchObject({ source: 'reader', person: { id: person!.id, generation: 3 } });
+    await decide({ state: 'paused' });
+    await expect(keeper().post(asking, json({}))).rejects.toMatchObject({ kind: 'consent-required' });
+    await keeper().post({ ...asking, scope: { resource: 'activity-profile', activity: 'https://school.example/course' } }, json({}));
+  });
+
+  it('takes back what it has written where its agent has stopped meanwhile', async () => {
+    await expect(keeper({ shelf: after(() => decide({ state: 'withdrawn' })) }).put(changing(), json({}))).rejects.toMatchObject({ kind: 'consent-required' });
+    expect(await store.documents.read(aScope(), 'bookmark')).toBeUndefined();
+  });
+
+  it('writes it in the new generation where its agent has stopped and said yes again meanwhile', async () => {
+    await keeper({ shelf: after(() => decide({ generation: 2 })) }).put(changing(), json({}));
+    expect(await store.documents.read(aScope(), 'bookmark')).toMatchObject({ person: { generation: 2 } });
+  });
+
+  it('shows and merges nothing of what may not stay: it counts as absent', async () => {
+    const other = { ...changing(), caller: { ...caller, source: { ...caller.source, id: 'other' } } } as const;
+    await keeper().put(changing(), json({ secret: 1 }));
+    await decide({ state: 'withdrawn' });
+    await expect(keeper().read(other)).rejects.toMatchObject({ kind: 'not-found' });
+    expect(await keeper().list(other.caller, aScope())).toEqual({ ids: [] });
+    await expect(keeper().put({ ...other, preconditions: { ifMatch: '*' } }, json({}))).rejects.toMatchObject({ kind: 'precondition-failed' });
+    await keeper().remove(other);
+    expect(await store.documents.read(aScope(), 'bookmark')).toBeDefined();
+    await keeper().post(other, json({ mine: 2 }));
+    expect(await textOf()).toBe('{"mine":2}');
   });
 
   it('lists 10,000 documents, and refuses to list one more', async () => {
