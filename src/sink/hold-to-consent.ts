@@ -31,10 +31,10 @@ export const createHoldToConsent = ({ statements, consent, erased }: {
 
   return {
     makeRoom: async (mine, found) => {
-      // Where the same people are in both, in the same generations, what becomes of one becomes of the other: `recheck` sees to it.
-      const foreign = mine.flatMap(({ id, at, people }) => {
+      // Where one source has the same people in both, in the same generations, what becomes of one becomes of the other: `recheck` sees to it.
+      const foreign = mine.flatMap(({ id, at, people, source }) => {
         const there = found.get(id);
-        return there === undefined || there.at === at || isSamePeople(there.people, people) ? [] : [there];
+        return there === undefined || there.at === at || (there.source === source && isSamePeople(there.people, people)) ? [] : [there];
       });
       const hidden = mine.flatMap(({ id }) => (found.has(id) ? [] : [id]));
       const marked = hidden.length === 0 ? [] : [...(await statements.erasing(hidden)).values()];

@@ -2,9 +2,9 @@ import type { Decision } from '../../src/consent/types.ts';
 import type { Store, StoredStatement } from '../../src/store/store.ts';
 import { highestKeyAt } from '../../src/xapi/sort-key.ts';
 import { isVoiding, personToken, target, tokensOf } from '../../src/xapi/tokens.ts';
-import type { Statement } from '../../src/xapi/types.ts';
+import type { Statement, StatementPerson } from '../../src/xapi/types.ts';
 import type { ConsentOutcome, Kept } from './consent-sink-outcome.ts';
-import { SOURCES } from './consent-sink-people.ts';
+import { type AskedThen, SOURCES } from './consent-sink-people.ts';
 import { activityOf } from './consent-sink-statements.ts';
 import { contentOf, placeName } from './sink-world.ts';
 
@@ -22,21 +22,38 @@ const placed = ({ log }: ConsentOutcome): readonly Placed[] =>
 
 const isStopped = (decision: Decision | undefined): boolean => ['withdrawn', 'refused'].includes(decision?.state ?? '');
 
+/** Whether the decision, by what was asked for, lets no such statement in; `over` is when the end of a purpose counts as passed. */
+const denies = ({ source, statement, admittedAt }: Kept, { role, generation }: StatementPerson, decision: Decision | undefined, asked: AskedThen, over: number): boolean => {
+  const state = decision?.state ?? 'none';
+  if (role === 'other') return isStopped(decision) || state === 'objected';
+  if ((decision?.generation ?? 1) !== generation) return true;
+  if (SOURCES[source]?.basis !== 'consent') return state !== 'none' && state !== 'granted';
+  if (decision === undefined || state !== 'granted' || !asked.accepts.includes(decision.version)) return true;
+  if (Math.min(asked.until ?? Infinity, decision.until ?? Infinity) <= over) return true;
+  const timestamp = statement['timestamp'] === undefined ? admittedAt : Date.parse(statement['timestamp'] as string);
+  return !decision.includePast && timestamp < (decision.from ?? Infinity);
+};
+
 /** What the true story says of statements. */
-const judge = ({ deciding }: ConsentOutcome) => {
+const judge = ({ deciding, end, skew }: ConsentOutcome) => {
   const own = ({ people }: Pick<Kept, 'people'>) => people.filter(({ role }) => role !== 'other');
+  const moments = (one: Kept, person: StatementPerson, before: number, over: number): readonly boolean[] => {
+    const decisions = deciding.since(person.id, one.source, one.since, before);
+    return decisions.flatMap((decision) => deciding.askedSince(one.since, before).map((asked) => denies(one, person, decision, asked, over)));
+  };
   return {
     /** Somebody's data of this generation have to be gone. */
     ended: (one: Pick<Kept, 'people' | 'source'>): boolean => own(one).some(({ id, generation }) => {
       const now = deciding.now(id, one.source);
       return isStopped(now) || (now?.generation ?? 1) !== generation;
     }),
-    /** Somebody did not permit it at some time since it was let in. */
-    refused: ({ people, source, since }: Kept): boolean => people.some(({ id, role, generation }) => deciding.since(id, source, since).some((decision) => {
-      const state = decision?.state ?? 'none';
-      if (role === 'other') return isStopped(decision) || state === 'objected';
-      return (decision?.generation ?? 1) !== generation || !(state === 'granted' || (state === 'none' && SOURCES[source] !== 'consent'));
-    })),
+    /** The same of that time and all the time since. */
+    endedBy: (one: Pick<Kept, 'people' | 'source'>, time: number): boolean =>
+      own(one).some(({ id, generation }) => deciding.since(id, one.source, time).every((then) => isStopped(then) || (then?.generation ?? 1) !== generation)),
+    /** Somebody did not permit it at some time since its request began. */
+    refused: (one: Kept): boolean => one.people.some((person) => moments(one, person, Infinity, end + skew).some(Boolean)),
+    /** Somebody permitted it at no time between the beginning of its request and its way to the journal. */
+    neverPermitted: (one: Kept): boolean => one.people.some((person) => moments(one, person, one.until, one.since - skew).every(Boolean)),
     everHidden: (one: Pick<Kept, 'people' | 'source'>): boolean => own(one).some(({ id }) => deciding.since(id, one.source, 0).some((decision) => decision?.state === 'objected')),
   };
 };
@@ -58,7 +75,10 @@ const checkHarvest = (outcome: ConsentOutcome, all: ReadonlyMap<string, Read>, w
 const checkStored = (outcome: ConsentOutcome, all: ReadonlyMap<string, Read>, brought: readonly Placed[], wanted: (id: string, content: number) => boolean, story: ReturnType<typeof judge>): string[] => {
   const bad: string[] = [];
   const isAside = ({ place }: Placed): boolean => outcome.aside.has(place);
-  const isThere = ({ id, content }: Kept): boolean => all.get(id)?.content === content;
+  // What two sources bring is the first one's, and goes with it; but what had to be gone already keeps nothing out.
+  const isTaken = ({ id, content, source, since }: Kept): boolean =>
+    brought.some((one) => one.id === id && one.content === content && one.source !== source && story.ended(one) && !story.endedBy(one, since));
+  const isThere = (one: Kept): boolean => all.get(one.id)?.content === one.content || isTaken(one);
   for (const { partition, offset, code } of outcome.answers) {
     const mine = brought.filter(({ message }) => message === `${partition}/${offset}`);
     if (code === 409 && !mine.some(isAside)) bad.push('2 409 without a set-aside');
@@ -77,6 +97,7 @@ const checkStored = (outcome: ConsentOutcome, all: ReadonlyMap<string, Read>, br
     const was = brought.filter((one) => one.id === id && one.content === content);
     if (was.length > 0 && !was.some(story.ended)) bad.push('3 a harvested statement vanished');
   }
+  if (brought.some(story.neverPermitted)) bad.push('3 let in, though somebody did not permit it');
   if (outcome.left.length > 0) bad.push('3 left for the sweep, though nobody died');
   return bad;
 };
@@ -111,7 +132,14 @@ const checkActivities = async ({ remembersTogether, nobodyDied }: ConsentOutcome
   ];
 };
 
-/** What a schedule broke of what the model promises (its checks 1 to 5), each kind once; 6 is about activities. */
+/** Nobody is made a person for a source that rests on consent. */
+const checkPeople = async ({ deciding, met }: ConsentOutcome): Promise<readonly string[]> => {
+  const strangers = [...deciding.unknown].filter((letter) => !met.has(letter));
+  const made = await Promise.all(strangers.map((letter) => deciding.idOf(letter)));
+  return made.some((id) => id !== undefined) ? ['7 a person was made for a source on consent'] : [];
+};
+
+/** What a schedule broke of what the model promises (its checks 1 to 5), each kind once; 6 is about activities, 7 about people whom nobody knew. */
 export const consentViolations = async (outcome: ConsentOutcome, store: Store): Promise<readonly string[]> => {
   if (outcome.thrown.length > 0) return outcome.thrown.map((thrown) => `0 ${thrown instanceof Error ? String(thrown.stack) : String(thrown)}`);
   if (outcome.stuck) return ['0 stuck'];
@@ -125,6 +153,8 @@ export const consentViolations = async (outcome: ConsentOutcome, store: Store): 
     ...checkHarvest(outcome, all, wanted, story), ...checkStored(outcome, all, brought, wanted, story), ...checkEffects(all),
     ...(documents.length === all.size ? [] : ['3 an erasure is not finished']),
     ...(outcome.unmarked === 0 ? [] : ['5 a marker is missing on a partition']),
+    ...((await store.erasures.pending()).count === 0 ? [] : ['5 an erasure is not done']),
+    ...(await checkPeople(outcome)),
     ...(await checkActivities(outcome, store, all, brought)),
   ])];
 };

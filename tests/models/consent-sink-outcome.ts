@@ -11,11 +11,15 @@ export interface Spec {
   readonly statement: JsonObject;
 }
 
-/** A statement that the door let in. */
+/** A statement that the door let in, for the source that brought it. */
 export interface Kept extends Spec {
   readonly people: readonly StatementPerson[];
-  /** When the decisions were read by which it was let in, in true time. */
+  /** When the request began, in true time: before the decisions were read by which it was let in. */
   readonly since: number;
+  /** When it went to the journal, in true time. */
+  readonly until: number;
+  /** When it was let in, by the door's clock. */
+  readonly admittedAt: number;
 }
 
 /** A message as the test knows it. */
@@ -42,4 +46,10 @@ export interface ConsentOutcome {
   /** Whether all sinks remember together what they know of activities, as in one process. */
   readonly remembersTogether: boolean;
   readonly nobodyDied: boolean;
+  /** How wrong clocks were, in milliseconds, at the most. */
+  readonly skew: number;
+  /** The true time at the end. */
+  readonly end: number;
+  /** The letters that came to the source on public task. */
+  readonly met: ReadonlySet<string>;
 }

@@ -1,36 +1,34 @@
+import { erasedBy, unchainedOf } from '../../src/consent/stored-person.ts';
+import { RULING_MS } from '../../src/consent/decision.ts';
 import type { Act } from '../../src/consent/acts.ts';
-import { decide } from '../../src/consent/decision.ts';
-import type { Basis, Decision, Person, Purpose } from '../../src/consent/types.ts';
+import type { Decision, Purpose } from '../../src/consent/types.ts';
+import type { Consenting } from '../../src/consenting.ts';
 import type { Marker } from '../../src/journal/journal.ts';
+import { Problem } from '../../src/problem.ts';
 import type { StoredPerson } from '../../src/store/people-shelf.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { Source, Store } from '../../src/store/store.ts';
+import { agentKey } from '../../src/xapi/agents.ts';
+import type { JsonObject } from '../../src/xapi/types.ts';
+import { aRecord } from '../unit/consent/a-purpose.ts';
 import type { Scheduler, Worker } from './scheduler.ts';
 
-/** The people of a schedule: id and identifier are made of one letter. */
+/** The people of a schedule: what they are known by is made of one letter. */
 export const LETTERS = ['a', 'b', 'c', 'd'];
 
+/** The Agent of a letter. */
+export const agentOf = (letter: string): JsonObject => ({ mbox: `mailto:${letter}@school.example` });
+
+const identifierOf = (letter: string): string => agentKey(agentOf(letter)) ?? '';
+
 /** The sources of a schedule, each on a basis of its own. */
-export const SOURCES: Readonly<Record<string, Basis>> = { moodle: 'consent', h5p: 'public_task' };
+export const SOURCES: Readonly<Record<string, Source>> = {
+  moodle: { id: 'moodle', name: 'moodle', basis: 'consent', createdAt: 0, v: 1 },
+  h5p: { id: 'h5p', name: 'h5p', basis: 'public_task', createdAt: 0, v: 1 },
+};
 
-const purpose = (source: string, basis: Basis): Purpose => ({
-  id: `record:${source}`, version: 1, accepts: [1], kind: 'record', basis, state: 'open', hash: '', title: { en: source }, summary: { en: source },
-  controller: { name: 'School', address: 'x', contact: 'x', country: 'FR' }, recipients: [], commercial: false, automatedDecisions: 'none',
-  scope: { sources: [source], profiles: [], verbs: [], activityTypes: [] }, minimum: 1, storage: ['FR'], dpvPurposes: [], references: {},
-});
+const recordOf = (source: string): string => `record:${source}`;
 
-/** The record purpose of each source. */
-export const PURPOSES: Readonly<Record<string, Purpose>> = Object.fromEntries(Object.entries(SOURCES).map(([source, basis]) => [source, purpose(source, basis)]));
-
-/** The person that a document is of. */
-export const personOf = ({ id, decisions }: StoredPerson): Person => ({ id, decisions: decisions as Person['decisions'] });
-
-/** What is still owed to the journal. */
-interface Owed {
-  readonly id: string;
-  readonly marker?: Marker;
-}
-
-/** Everybody as they were at some time. */
+/** What somebody had decided at some time. */
 interface Then {
   readonly time: number;
   readonly person: string;
@@ -38,100 +36,127 @@ interface Then {
   readonly decision: Decision | undefined;
 }
 
+/** What the source on consent asked for at some time. */
+export interface AskedThen extends Pick<Purpose, 'accepts' | 'until'> {
+  readonly time: number;
+}
+
 /** People who decide, and the true story of what they have decided. */
 export interface Deciding {
-  /** Makes the people; those of the source on consent have said yes, whenever it was. */
+  /** Makes the people: some have said yes to the source on consent, whenever it was, some have said nothing, one may be unknown. */
   begin(): Promise<void>;
-  /** Somebody decides something, so many times. */
+  /** Somebody decides something, or has all of theirs deleted, so many times. */
   decider(times: number): (worker: Worker) => Promise<void>;
-  /** Writes the markers that somebody who died still owes. */
-  finishAny(worker: Worker): Promise<void>;
-  /** Every decision that was in force at this time or later. */
-  since(person: string, source: string, time: number): readonly (Decision | undefined)[];
+  /** The institution widens what the source on consent asks for, some time. */
+  readonly widen: (worker: Worker) => Promise<void>;
+  /** People as one worker writes them: what they decide becomes part of the story. */
+  told(people: Store['people']): Store['people'];
+  /** Every decision that was in force at this time or later, and before that one. */
+  since(person: string, source: string, time: number, before?: number): readonly (Decision | undefined)[];
+  /** What the source on consent asked for at this time or later, and before that one. */
+  askedSince(time: number, before?: number): readonly AskedThen[];
   now(person: string, source: string): Decision | undefined;
   /** The markers that were owed, each to every partition. */
   readonly owed: Marker[];
+  /** The letters of whom nothing is known at first. */
+  readonly unknown: ReadonlySet<string>;
+  /** Who has this letter now. */
+  idOf(letter: string): Promise<string | undefined>;
 }
 
-const ACTS: Readonly<Record<Basis, readonly Act['choice'][]>> = { consent: ['yes', 'yes', 'stop', 'stop', 'pause', 'resume', 'forget'], public_task: ['object', 'object', 'yes', 'forget', 'erase', 'resume'], contract: [] };
+const SAID: Readonly<Record<string, readonly string[]>> = {
+  moodle: ['yes', 'yes', 'yes', 'stop', 'stop', 'no', 'pause', 'resume', 'expire'],
+  h5p: ['object', 'object', 'yes', 'erase', 'resume', 'lapse'],
+};
 
-/** Builds the people of a schedule. `mark` writes a marker to one partition. */
-export const createDeciding = (parts: {
-  readonly scheduler: Scheduler; readonly people: Store['people']; readonly prefix: string; readonly partitions: readonly number[];
-  readonly call: <T>(worker: Worker, work: () => Promise<T>) => Promise<T>;
-  readonly mark: (partition: number, marker: Marker) => void;
+const isExpected = (thrown: unknown): boolean => thrown instanceof Problem && ['overloaded', 'not-found'].includes(thrown.kind);
+
+const overlapping = <T extends { readonly time: number }>(all: readonly T[], time: number, before: number): readonly T[] =>
+  all.filter((one, n) => one.time <= before && (all[n + 1]?.time ?? Infinity) >= time);
+
+/** Builds the people of a schedule. `processOf` is the room of consent as a worker has it. */
+export const createDeciding = ({ scheduler, store, processOf }: {
+  readonly scheduler: Scheduler; readonly store: Store; readonly processOf: (worker: Worker) => Promise<Consenting>;
 }): Deciding => {
-  const { scheduler, people, prefix, partitions, call, mark } = parts;
   const { int, pick, random } = scheduler;
+  const time = (): number => scheduler.time();
   const story: Then[] = [];
+  const asked: AskedThen[] = [];
   const owed: Marker[] = [];
-  let made = 0;
-  const tell = (person: string, source: string, decision: Decision | undefined): void => { story.push({ time: scheduler.time(), person, source, decision }); };
+  const start = time();
+  const until = random() < .2 ? start + 500 + int(4_000) : undefined;
+  const unknown = new Set(random() < .5 ? ['d'] : []);
+  let blindIndex = (identifier: string): string => identifier;
+
+  const tell = ({ id, decisions }: StoredPerson): void => {
+    for (const source of Object.keys(SOURCES)) story.push({ time: time(), person: id, source, decision: decisions[recordOf(source)] as Decision | undefined });
+  };
   const of = (person: string, source: string): readonly Then[] => story.filter((one) => one.person === person && one.source === source);
 
-  const finish = async (worker: Worker, person: string): Promise<void> => {
-    const found = (await call(worker, () => people.find([person]))).get(person);
-    const event = found?.unchained as Owed | undefined;
-    if (event === undefined) return;
-    if (event.marker !== undefined) for (const partition of partitions) { await worker.turn(); mark(partition, event.marker); }
-    for (;;) {
-      const now = (await call(worker, () => people.find([person]))).get(person);
-      if (now?.unchained?.id !== event.id) return;
-      const { unchained, ...rest } = now;
-      if (await call(worker, () => people.change({ ...rest, v: now.v + 1 }))) return;
+  const act = (source: string, choice: string, version: number): Act => {
+    if (choice === 'lapse' || choice === 'expire') return { by: { role: 'system', id: 'carnet' }, choice };
+    if (choice === 'erase' || (choice === 'resume' && source === 'h5p')) return { by: { role: 'steward', id: 's' }, choice: choice as 'erase', reason: 'heard' };
+    return { by: { role: 'subject', id: 'x' }, choice: choice as 'yes', version, language: 'en', includePast: random() < .7 };
+  };
+
+  const decideOnce = async (consenting: Consenting): Promise<void> => {
+    const letter = pick(LETTERS);
+    const person = (await consenting.people.lookUp([identifierOf(letter)])).get(identifierOf(letter))?.id;
+    if (person === undefined) return;
+    const source = pick(Object.keys(SOURCES));
+    const version = (await consenting.purposes([recordOf(source)])).get(recordOf(source))?.purpose.version ?? 0;
+    try {
+      if (random() < .08) await consenting.decideFor.forget(person, Object.keys(SOURCES).map(recordOf), { by: { role: 'subject', id: 'x' }, language: 'en' });
+      else await consenting.decideFor.act(person, recordOf(source), act(source, pick(SAID[source]!), version));
+    } catch (thrown) {
+      if (!isExpected(thrown)) throw thrown;
     }
   };
 
-  const act = (source: string, choice: Act['choice']): Act => {
-    if (choice === 'erase' || (choice === 'resume' && SOURCES[source] === 'public_task')) return { by: { role: 'steward', id: 's' }, choice: choice as 'erase', reason: 'heard' };
-    return { by: { role: 'subject', id: 'x' }, choice: choice as 'yes', version: 1, language: 'en', includePast: random() < .8 };
-  };
-
-  const decideOnce = async (worker: Worker): Promise<void> => {
-    const person = `${prefix}${pick(LETTERS)}`;
-    const source = pick(Object.keys(SOURCES));
-    const found = (await call(worker, () => people.find([person]))).get(person);
-    if (found === undefined) return;
-    if (found.unchained !== undefined) return finish(worker, person);
-    const recording = PURPOSES[source]!;
-    const outcome = decide(recording, personOf(found).decisions[recording.id], act(source, pick(ACTS[recording.basis])), worker.now());
-    if (outcome.outcome !== 'decided') return;
-    const { erases } = outcome.event.data;
-    const event = `e${made++}`;
-    const marker: Marker | undefined = erases === undefined ? undefined : { person, purpose: recording.id, generation: erases, event };
-    const change: StoredPerson & { readonly unchained: Owed } = {
-      ...found, decisions: { ...found.decisions, [recording.id]: outcome.decision }, v: found.v + 1, unchained: { id: event, ...(marker === undefined ? {} : { marker }) },
-    };
-    const isDone = await call(worker, async () => {
-      const done = await people.change(change);
-      if (done) tell(person, source, outcome.decision);
-      if (done && marker !== undefined) owed.push(marker);
-      return done;
-    });
-    if (isDone) await finish(worker, person);
-  };
-
   return {
-    owed,
+    owed, unknown,
     begin: async () => {
-      const ids = LETTERS.map((letter) => `${prefix}${letter}`);
-      for (const [id, one] of (await people.create(ids.map((id) => ({ id, identifier: id }))))) {
-        const granted: Decision = { state: 'granted', version: 1, generation: 1, from: 0, includePast: true, signatures: [], since: 0 };
-        await people.change({ ...one, decisions: { [PURPOSES['moodle']!.id]: granted }, v: one.v + 1 });
-        tell(id, 'moodle', granted);
-        tell(id, 'h5p', undefined);
+      ({ blindIndex } = await processOf({ name: 'beginning', now: time, turn: () => Promise.resolve(), sleep: () => Promise.resolve(), until: 0 }));
+      if (until !== undefined) await store.purposes.add({ ...aRecord({ id: recordOf('moodle'), basis: 'consent', until }), v: 1 });
+      asked.push({ time: start, accepts: [1], ...(until === undefined ? {} : { until }) });
+      const known = LETTERS.filter((letter) => !unknown.has(letter));
+      for (const one of (await store.people.create(known.map((letter) => ({ id: `${letter}-${pick(['x', 'y'])}`, identifier: blindIndex(identifierOf(letter)) })))).values()) {
+        const granted: Decision = { state: 'granted', version: 1, generation: 1, from: 0, includePast: true, signatures: [], since: 0, ...(until === undefined ? {} : { until }) };
+        // Their month is over soon.
+        const objected: Decision = { state: 'objected', version: 1, generation: 1, includePast: false, signatures: [], since: start - RULING_MS + int(3_000) };
+        const begun = { ...one, decisions: { ...(random() < .75 ? { [recordOf('moodle')]: granted } : {}), ...(random() < .1 ? { [recordOf('h5p')]: objected } : {}) }, v: one.v + 1 };
+        await store.people.change(begun);
+        tell(begun);
       }
     },
     decider: (times) => async (worker) => {
+      const consenting = await processOf(worker);
       for (let n = 0; n < times; n++) {
         await worker.sleep(int(60));
-        await decideOnce(worker);
+        await decideOnce(consenting);
       }
     },
-    finishAny: async (worker) => {
-      for (const { id } of await call(worker, () => people.unchained(10))) if (id.startsWith(prefix)) await finish(worker, id);
+    widen: async (worker) => {
+      await worker.sleep(500 + int(2_500));
+      const { records } = await processOf(worker);
+      const before = await records.kept(SOURCES['moodle']!);
+      await worker.turn();
+      await store.purposes.add({ ...aRecord({ ...before, version: 2, accepts: [2] }), v: 1 });
+      asked.push({ time: time(), accepts: [2], ...(until === undefined ? {} : { until }) });
     },
-    since: (person, source, time) => of(person, source).filter((_, n, all) => (all[n + 1]?.time ?? Infinity) >= time).map(({ decision }) => decision),
+    told: (people) => ({
+      ...people,
+      change: async (person) => {
+        const done = await people.change(person);
+        if (!done) return done;
+        tell(person);
+        for (const { purpose, generation, event } of erasedBy(unchainedOf(person)?.events ?? [])) owed.push({ person: person.id, purpose, generation, event });
+        return done;
+      },
+    }),
+    since: (person, source, from, before = Infinity) => overlapping([{ time: -Infinity, decision: undefined }, ...of(person, source)], from, before).map(({ decision }) => decision),
+    askedSince: (from, before = Infinity) => overlapping(asked, from, before),
     now: (person, source) => of(person, source).at(-1)?.decision,
+    idOf: async (letter) => (await store.people.lookUp([blindIndex(identifierOf(letter))])).get(blindIndex(identifierOf(letter)))?.id,
   };
 };

@@ -1,12 +1,16 @@
 import { MongoClient } from 'mongodb';
 import type { Person } from '../../src/consent/types.ts';
+import { openKafkaJournal } from '../../src/journal/kafka-journal.ts';
+import { openSqliteJournal } from '../../src/journal/sqlite-journal.ts';
 import { openMongoStore } from '../../src/store/mongo/open-mongo-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
 import type { StatementName } from '../../src/store/statement-shelf.ts';
 import type { Store } from '../../src/store/store.ts';
-import { describeWith, MONGODB_URL, uniqueName } from '../support/services.ts';
+import { withAdmin } from '../support/raw-kafka.ts';
+import { describeWith, KAFKA_URL, MONGODB_URL, uniqueName } from '../support/services.ts';
 import { consentViolations } from './consent-sink-checks.ts';
-import { runConsent, type Without } from './consent-sink-world.ts';
+import { onJournal, readJournal } from './consent-sink-log.ts';
+import { type Journalling, runConsent, type Without } from './consent-sink-world.ts';
 import type { Shelves } from './straying-store.ts';
 
 const firstSeed = Number(process.env['FIRST_SEED'] ?? 1);
@@ -14,12 +18,20 @@ const schedules = (fewest: number): number => Number(process.env['SCHEDULES'] ??
 
 type EmptyStore = () => Promise<{ readonly store: Store; leave: () => Promise<void> }>;
 
+/** What all schedules of a case have in common. */
+interface Runs {
+  readonly without?: Without;
+  /** So many that break a promise are enough. */
+  readonly enough?: number;
+  readonly on?: Journalling;
+}
+
 /** Runs schedules, each on an empty store; the seeds that broke a promise, and what they broke. */
-const broken = async (count: number, emptyStore: EmptyStore, without: Without = {}, enough = Infinity): Promise<readonly string[]> => {
+const broken = async (count: number, emptyStore: EmptyStore, { without = {}, enough = Infinity, on }: Runs = {}): Promise<readonly string[]> => {
   const found: string[] = [];
   for (let seed = firstSeed; seed < firstSeed + count && found.length < enough; seed++) {
     const { store, leave } = await emptyStore();
-    const bad = await consentViolations(await runConsent(seed, store, without), store);
+    const bad = await consentViolations(await runConsent(seed, store, without, on), store);
     if (bad.length > 0) found.push(`seed ${seed}: ${bad.join('; ')}`);
     await leave();
   }
@@ -31,30 +43,61 @@ const inMemory: EmptyStore = async () => {
   return { store, leave: () => store.close() };
 };
 
-const TITLE = 'Sinks under decisions that change, takeovers, deaths and lost calls, on';
+/** One empty MongoDB database for all schedules of a case, cleared after each. */
+const onMongo = async (server: string): Promise<{ readonly emptyStore: EmptyStore; readonly close: () => Promise<void> }> => {
+  const url = new URL(server);
+  url.pathname = `/${uniqueName('consenting')}`;
+  const store = await openMongoStore({ url: url.href, now: Date.now });
+  const client = new MongoClient(url.href);
+  const names = ['statements', 'progress', 'aside', 'activities', 'people', 'identifiers', 'violations', 'purposes', 'events', 'erasures'];
+  const clear = async (): Promise<void> => { for (const name of names) await client.db().collection(name).deleteMany({}); };
+  return {
+    emptyStore: () => Promise.resolve({ store, leave: clear }),
+    close: async () => {
+      await store.close();
+      await client.db().dropDatabase();
+      await client.close();
+    },
+  };
+};
+
+const TITLE = 'Doors, decisions, sinks, takeovers, deaths and lost calls, on';
 
 describe(`${TITLE} SQLite`, () => {
   const count = schedules(20);
+  const few = Math.max(3, Math.floor(count / 10));
 
   it(`keep every promise in ${count} random schedules`, async () => {
     expect(await broken(count, inMemory)).toEqual([]);
   }, 60_000 + 1_000 * count);
+
+  it(`keep every promise in ${few} random schedules through the SQLite journal`, async () => {
+    const journal = await openSqliteJournal({ file: ':memory:', now: Date.now });
+    expect(await broken(few, inMemory, { on: { makeLog: onJournal(await readJournal(journal)), partitions: [0] } })).toEqual([]);
+    await journal.close();
+  }, 60_000 + 1_000 * few);
 });
 
-describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (server) => {
+describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (mongodb) => {
   const count = schedules(5);
 
   it(`keep every promise in ${count} random schedules`, async () => {
-    const url = new URL(server);
-    url.pathname = `/${uniqueName('consenting')}`;
-    const store = await openMongoStore({ url: url.href, now: Date.now });
-    const client = new MongoClient(url.href);
-    const clear = async (): Promise<void> => { for (const name of ['statements', 'progress', 'aside', 'activities', 'people', 'identifiers', 'violations']) await client.db().collection(name).deleteMany({}); };
-    expect(await broken(count, () => Promise.resolve({ store, leave: clear }))).toEqual([]);
-    await store.close();
-    await client.db().dropDatabase();
-    await client.close();
+    const { emptyStore, close } = await onMongo(mongodb);
+    expect(await broken(count, emptyStore)).toEqual([]);
+    await close();
   }, 60_000 + 20_000 * count);
+
+  describeWith('Kafka', KAFKA_URL, 'and Kafka', (kafka) => {
+    it(`keep every promise in ${count} random schedules`, async () => {
+      const { emptyStore, close } = await onMongo(mongodb);
+      const prefix = uniqueName('schedules');
+      const journal = await openKafkaJournal(`${kafka}/${prefix}?partitions=3&replication=1`, { now: Date.now, bodyLimit: 1_000_000 });
+      expect(await broken(count, emptyStore, { on: { makeLog: onJournal(await readJournal(journal)), partitions: [0, 1, 2] } })).toEqual([]);
+      await journal.close();
+      await withAdmin(kafka, (admin) => admin.deleteTopics({ topics: [`${prefix}.traces`] }));
+      await close();
+    }, 60_000 + 20_000 * count);
+  });
 });
 
 /** Those that have these ids now, whenever they came. */
@@ -89,7 +132,7 @@ describe('Without', () => {
 
   for (const [what, without, within] of NEEDED.filter(([, , needs]) => needs <= most)) {
     it(`${what} a promise is broken`, async () => {
-      expect(await broken(within, inMemory, without, 1)).toHaveLength(1);
+      expect(await broken(within, inMemory, { without, enough: 1 })).toHaveLength(1);
     }, 60_000 + 1_000 * within);
   }
 });

@@ -1,6 +1,7 @@
-import { admit } from '../../src/consent/admit.ts';
 import { mayStay } from '../../src/consent/permits.ts';
-import { peopleOf } from '../../src/consent/people-of.ts';
+import { recordPurposeId } from '../../src/consent/record-purpose.ts';
+import { personFrom } from '../../src/consent/stored-person.ts';
+import type { Consenting } from '../../src/consenting.ts';
 import { isProblem } from '../../src/problem.ts';
 import type { Marker } from '../../src/journal/journal.ts';
 import type { SinkConsent } from '../../src/sink/ask-consent.ts';
@@ -12,16 +13,15 @@ import { createSink } from '../../src/sink/sink.ts';
 import { createSweepConsent } from '../../src/sink/sweep-consent.ts';
 import type { Store, StoredStatement } from '../../src/store/store.ts';
 import { highestKeyAt, lowestKeyAt } from '../../src/xapi/sort-key.ts';
-import type { Statement, StatementPerson } from '../../src/xapi/types.ts';
-import { batchOf } from './batch-of.ts';
-import type { ConsentOutcome, Kept, LoggedMessage } from './consent-sink-outcome.ts';
-import { createDeciding, LETTERS, personOf, PURPOSES } from './consent-sink-people.ts';
+import { createDoor } from './consent-sink-door.ts';
+import { inMemoryLog, type MakeLog } from './consent-sink-log.ts';
+import type { ConsentOutcome } from './consent-sink-outcome.ts';
+import { createDeciding, SOURCES } from './consent-sink-people.ts';
+import { createProcess, inOrder, oneByOne } from './consent-sink-process.ts';
 import { makeStatements } from './consent-sink-statements.ts';
 import { createScheduler, seeded, type Worker } from './scheduler.ts';
 import { contentOf, placeName } from './sink-world.ts';
-import { type Shelves, type Straying, strayingCalls, strayingStore } from './straying-store.ts';
-
-const PARTITIONS = 3;
+import { type Shelves, type Straying, type StrayingCalls, strayingCalls, strayingStore } from './straying-store.ts';
 
 /** Takes away something that the promises rest on. */
 export interface Without {
@@ -32,29 +32,32 @@ export interface Without {
   readonly noFinish?: true;
 }
 
+/** What the workers of a schedule write to and read from. */
+export interface Journalling {
+  readonly makeLog: MakeLog;
+  readonly partitions: readonly number[];
+}
+
 const partitionOf = ({ name }: Worker): number => Number(name.split(' ')[1]);
 
 /**
- * The world of the consent model (the sink's protocol under decisions) on real sinks and a real store: doors that admit by decisions that change
- * meanwhile, few ids and often other content, groups and people who are only named, references and voiding across partitions, people who decide, markers, takeovers,
- * sinks that sleep or die at any call, calls that go astray, clocks that are wrong, a harvester that reads as readers do, and in the end a sweep.
+ * The world of the consent model (the sink's protocol under decisions) on real doors, real sinks, the real room of consent and a real store: few ids, often with other content
+ * or of another source, groups and people who are only named or whom nobody knows yet, references and voiding across partitions; people who say yes, no, pause, resume, stop, object,
+ * have everything deleted, a steward who rules, months and purposes that end, a purpose that widens; markers, takeovers, workers that sleep or die at any call, calls that go
+ * astray, clocks that are wrong, a harvester that reads as readers do, and in the end a sweep.
  */
-export const runConsent = async (seed: number, store: Store, without: Without = {}): Promise<ConsentOutcome> => {
+export const runConsent = async (seed: number, base: Store, without: Without = {}, { makeLog, partitions }: Journalling = { makeLog: inMemoryLog(without.partitionsOfMarkers), partitions: [0, 1, 2] }): Promise<ConsentOutcome> => {
   const random = seeded(seed);
   const skew = random() < .6 ? 250 : 1_500;
   const scheduler = createScheduler(random, skew);
   const { int, pick } = scheduler;
   const hard = random() < .4;
-  const prefix = seed.toString(16).padStart(8, '0');
-  const specs = makeStatements(scheduler, prefix, hard ? 3 : 4 + int(8));
-  const ids = [...specs.keys()];
-  const otherContent = hard ? .5 : .1 + random() * .4;
-  const log: LoggedMessage[][] = Array.from({ length: PARTITIONS }, () => []);
-  const journalSkew = log.map(() => int(2 * skew) - skew);
+  const specs = makeStatements(scheduler, scheduler.time(), seed.toString(16).padStart(8, '0'), hard ? 3 : 4 + int(8));
+  const log = makeLog(scheduler, partitions.map(() => int(2 * skew) - skew));
   const answers: ConsentOutcome['answers'][number][] = [];
   const harvested: ConsentOutcome['harvested'][number][] = [];
   const aside = new Set<string>();
-  const owners: (Worker | undefined)[] = log.map(() => undefined);
+  const owners: (Worker | undefined)[] = partitions.map(() => undefined);
   const shared = random() < .5 ? createSeenDefinitions(() => scheduler.time()) : undefined;
   let mark = 0;
   let draining = false;
@@ -66,72 +69,27 @@ export const runConsent = async (seed: number, store: Store, without: Without = 
   };
   const reliable = straying.unavailable === 0;
   const sure: Straying = { ...straying, unavailable: 0, torn: 0, stall: 0 };
-
-  const append = (partition: number, content: Omit<LoggedMessage, 'offset' | 'appendedAt'>): number => {
-    const messages = log[partition]!;
-    const offset = (messages.at(-1)?.offset ?? int(2) - 1) + 1 + (random() < .1 ? int(3) : 0);
-    messages.push({ ...content, offset, appendedAt: scheduler.time() + journalSkew[partition]! });
-    return offset;
-  };
   const surely = (worker: Worker) => strayingCalls(scheduler, worker, sure);
-  const deciding = createDeciding({
-    scheduler, people: store.people, prefix, partitions: without.partitionsOfMarkers ?? log.map((_, partition) => partition),
-    call: (worker, work) => surely(worker).call(work),
-    mark: (partition, marker) => { append(partition, { batches: [], marker, requests: [] }); },
-  });
-  const personsBy = async (of: readonly string[]): Promise<Map<string, ReturnType<typeof personOf>>> => new Map([...(await store.people.find(of))].map(([id, one]) => [id, personOf(one)]));
 
-  /** Whether readers see a statement, by decisions read after it. */
-  const visible = async (worker: Worker, stored: readonly StoredStatement[]): Promise<readonly StoredStatement[]> => {
-    const all = [...new Set(stored.flatMap(({ people = [] }) => people.map(({ id }) => id)))];
-    const persons = await surely(worker).call(() => personsBy(all));
-    return stored.filter(({ source, people = [] }) => mayStay(PURPOSES[source]!.id, people, (id) => persons.get(id)) === 'stays');
-  };
-  const goes = async (worker: Worker, stored: StoredStatement): Promise<boolean> => {
-    const persons = await surely(worker).call(() => personsBy((stored.people ?? []).map(({ id }) => id)));
-    return mayStay(PURPOSES[stored.source]!.id, stored.people ?? [], (id) => persons.get(id)) === 'goes';
+  const processBy = (worker: Worker, { call }: StrayingCalls): Promise<Consenting> =>
+    createProcess({ store, call: oneByOne(call), mark: inOrder((marker: Marker) => log.mark(worker, marker)), now: worker.now });
+  const processOf = (worker: Worker): Promise<Consenting> => processBy(worker, surely(worker));
+  const deciding = createDeciding({ scheduler, store: base, processOf });
+  const store: Store = { ...base, people: deciding.told(base.people) };
+  const goes = async (document: StoredStatement): Promise<boolean> => {
+    const persons = await store.people.find((document.people ?? []).map(({ id }) => id));
+    return mayStay(recordPurposeId(document.source), document.people ?? [], (id) => { const one = persons.get(id); return one && personFrom(one); }) === 'goes';
   };
 
-  const client = (times: number) => async (worker: Worker): Promise<void> => {
-    const shelves = strayingStore(store, scheduler, worker, sure);
-    for (let n = 0; n < times; n++) {
-      await worker.sleep(int(30));
-      const brought = [...new Set(Array.from({ length: 1 + int(3) }, () => pick(ids)))].map((id) => specs.get(id)![random() < otherContent ? 1 : 0]).filter((one, _, all) => one.source === all[0]!.source);
-      const { source } = brought[0]!;
-      const known = new Map([...(await surely(worker).call(() => store.people.lookUp(LETTERS.map((letter) => `${prefix}${letter}`))))].map(([id, one]) => [id, personOf(one)]));
-      const admittedAt = worker.now();
-      const since = scheduler.time();
-      const personOfIdentifier = (identifier: string) => known.get(specs.personOf(identifier) ?? '');
-      const admitted = brought.flatMap((one): Kept[] => {
-        const verdict = admit(one.statement as unknown as Statement, { purpose: PURPOSES[source]!, personOf: personOfIdentifier, now: admittedAt }, peopleOf(one.statement as unknown as Statement));
-        return verdict.verdict === 'stored' ? [{ ...one, people: verdict.people, since }] : [];
-      });
-      if (admitted.length === 0) continue;
-      const there = await shelves.statements.find(admitted.map(({ id }) => id));
-      let taken = false;
-      for (const { id, content } of admitted) {
-        const doc = there.get(id);
-        if (doc !== undefined && contentOf(doc) !== content && !(await goes(worker, doc))) taken = true;
-      }
-      if (taken) continue;
-      const partition = int(PARTITIONS);
-      const batch = batchOf(admitted.map(({ statement }) => statement), { source, admittedAt, people: admitted.map(({ people }): readonly StatementPerson[] => people) });
-      let offset = append(partition, { batches: [batch], requests: [admitted] });
-      // A plain producer may write twice.
-      if (random() < .1) { await worker.turn(); offset = append(partition, { batches: [batch], requests: [admitted] }); }
-      for (let looks = random() < .3 ? Infinity : 0; looks <= 40; looks++) {
-        const progress = (await shelves.progress.all()).find((one) => one.partition === partition);
-        const done = progress?.offset !== undefined && progress.offset > offset;
-        if (done) { answers.push({ partition, offset, code: progress.aside.some((place) => place.offset === offset) ? 409 : 200 }); break; }
-        await worker.sleep(int(15));
-      }
-    }
-  };
+  const met = new Set<string>();
+  const door = createDoor({ scheduler, specs, log, otherContent: hard ? .5 : .1 + random() * .4, answered: (answer) => answers.push(answer), met });
+  const client = (times: number) => async (worker: Worker): Promise<void> =>
+    door({ worker, shelves: strayingStore(store, scheduler, worker, sure), consenting: await processOf(worker) }, times);
 
-  const consentOf = (worker: Worker, shelves: Shelves, calls: ReturnType<typeof strayingCalls>): SinkConsent => {
+  const consentOf = (worker: Worker, { people, records }: Consenting, shelves: Shelves, calls: StrayingCalls): SinkConsent => {
     const consent: SinkConsent = {
-      personsById: (of) => calls.call(() => personsBy(of)),
-      purposeOf: (source) => Promise.resolve(PURPOSES[source]),
+      personsById: (ids) => people.personsById(ids),
+      purposeOf: (source) => records.of(SOURCES[source]!),
       erase: createErase({
         store: { statements: shelves.statements, violations: { ...store.violations, removeOf: (some) => calls.call(() => store.violations.removeOf(some)) } },
         releaseAttachments: createReleaseAttachments({ store: { ...store, statements: shelves.statements }, through: () => Promise.resolve(0), now: worker.now }),
@@ -148,18 +106,24 @@ export const runConsent = async (seed: number, store: Store, without: Without = 
   const consume = (partition: number) => async (worker: Worker): Promise<void> => {
     const isOwner = (): boolean => owners[partition] === worker;
     const shelves = shelvesOf(worker, straying);
+    const calls = strayingCalls(scheduler, worker, { ...straying, stall: straying.stall / 2 });
+    const consenting = await processBy(worker, calls);
+    const finish = async (): Promise<void> => {
+      await consenting.decideFor.finish.left(10);
+      await consenting.erasures.settle();
+    };
     const sink = createSink({
       store: shelves, now: worker.now, asideKeepMs: 4_000, pause: (milliseconds) => worker.sleep(Math.min(milliseconds, 10)),
-      consent: consentOf(worker, shelves, strayingCalls(scheduler, worker, { ...straying, stall: straying.stall / 2 })), ...(shared === undefined ? {} : { seen: shared }),
+      consent: consentOf(worker, consenting, shelves, calls), ...(shared === undefined ? {} : { seen: shared }),
     });
     do {
       let next: number | 'earliest' | 'claim' | undefined = await sink.claimed(partition).catch((thrown: unknown) => { if (!isProblem(thrown)) throw thrown; return 'claim' as const; });
       let position = next === 'earliest' || next === 'claim' ? 0 : next;
       while (next !== 'claim' && (isOwner() || !draining)) {
         await worker.turn();
-        if (without.noFinish === undefined && random() < .1) await deciding.finishAny(worker);
+        if (without.noFinish === undefined && random() < .1) await finish().catch((thrown: unknown) => { if (!isProblem(thrown)) throw thrown; });
         const asOf = worker.now();
-        const messages = log[partition]!.filter(({ offset }) => offset >= position).slice(0, 1 + int(3));
+        const messages = log.messages[partition]!.filter(({ offset }) => offset >= position).slice(0, 1 + int(3));
         const last = messages.at(-1);
         await worker.turn();
         next = last === undefined ? await sink.caughtUp(partition, asOf) : await sink.handle({ partition, messages });
@@ -172,13 +136,15 @@ export const runConsent = async (seed: number, store: Store, without: Without = 
 
   const harvest = async (worker: Worker): Promise<void> => {
     const shelves = strayingStore(store, scheduler, worker, sure);
+    const consenting = await processOf(worker);
     for (;;) {
       const progress = await shelves.progress.all();
-      const through = Math.min(worker.now(), ...log.map((_, partition) => progress.find((one) => one.partition === partition)?.through ?? 0));
+      const through = Math.min(worker.now(), ...partitions.map((partition) => progress.find((one) => one.partition === partition)?.through ?? 0));
       let above = highestKeyAt(mark);
       for (;;) {
         const page = await shelves.statements.page({ where: [], above, below: lowestKeyAt(through + 1), ascending: true, limit: 3, examine: 50 });
-        harvested.push(...(await visible(worker, page.statements)).map((stored) => ({ id: stored.id, content: contentOf(stored), at: stored.at })));
+        const staying = await consenting.stays(page.statements);
+        harvested.push(...page.statements.filter((_, n) => staying[n] === 'stays').map((stored) => ({ id: stored.id, content: contentOf(stored), at: stored.at })));
         if (page.next === undefined) break;
         above = page.next;
       }
@@ -192,8 +158,9 @@ export const runConsent = async (seed: number, store: Store, without: Without = 
   const spawn = (name: string, work: (worker: Worker) => Promise<void>): void => { busyOnes.add(scheduler.spawn(name, work)); };
   [14, 14, 10].forEach((times, n) => spawn(`client ${n}`, client(times)));
   [9, 9].forEach((times, n) => spawn(`decider ${n}`, deciding.decider(times)));
+  if (random() < .2) spawn('institution', deciding.widen);
   const harvester = scheduler.spawn('harvester', harvest);
-  log.forEach((_, partition) => { if (partition === 0 || random() < .7) own(partition); });
+  for (const partition of partitions) if (partition === 0 || random() < .7) own(partition);
   const isSink = (worker: Worker): boolean => !busyOnes.has(worker) && worker !== harvester;
   const busy = (): boolean => scheduler.alive().some((worker) => busyOnes.has(worker));
   const step = async (): Promise<void> => {
@@ -205,13 +172,13 @@ export const runConsent = async (seed: number, store: Store, without: Without = 
   for (let n = 0; busy() && n < stuckAfter; n++) {
     const chance = random();
     const sinks = scheduler.alive().filter(isSink);
-    if (chance < .006) own(int(PARTITIONS));
+    if (chance < .006) own(pick(partitions));
     else if (chance < (hard ? .016 : .009)) {
-      const victim = pick(scheduler.alive().filter((worker) => isSink(worker) || worker.name.startsWith('decider')).concat(harvester));
+      const victim = pick(scheduler.alive().filter((worker) => isSink(worker) || worker.name.startsWith('decider') || (worker.name.startsWith('client') && random() < .3)).concat(harvester));
       if (victim !== harvester) {
         scheduler.kill(victim);
         killed++;
-        if (!isSink(victim)) spawn(victim.name, deciding.decider(2));
+        if (!isSink(victim)) spawn(victim.name, victim.name.startsWith('decider') ? deciding.decider(2) : client(2));
         else if (owners[partitionOf(victim)] === victim) own(partitionOf(victim));
       }
     } else if (chance < (hard ? .05 : .025) && sinks.length > 0) {
@@ -226,12 +193,12 @@ export const runConsent = async (seed: number, store: Store, without: Without = 
   draining = true;
   straying.unavailable = 0;
   straying.stall = 0;
-  log.forEach((_, partition) => { if (owners[partition] === undefined) own(partition); });
+  for (const partition of partitions) if (owners[partition] === undefined) own(partition);
   const isQuiet = async (): Promise<boolean> => {
-    if (straying.late.length > 0 || scheduler.alive().length !== PARTITIONS + 1) return false;
-    if (without.noFinish === undefined && (await store.people.unchained(100)).some(({ id }) => id.startsWith(prefix))) return false;
+    if (straying.late.length > 0 || scheduler.alive().length !== partitions.length + 1) return false;
+    if (without.noFinish === undefined && ((await store.people.unchained(1)).length > 0 || (await store.erasures.pending()).count > 0)) return false;
     const progress = await store.progress.all();
-    return log.every((messages, partition) => {
+    return log.messages.every((messages, partition) => {
       const one = progress.find((found) => found.partition === partition);
       return one !== undefined && one.note === undefined && (one.offset ?? 0) > (messages.at(-1)?.offset ?? -1);
     });
@@ -240,21 +207,21 @@ export const runConsent = async (seed: number, store: Store, without: Without = 
 
   const left: StoredStatement[] = [];
   for (const document of await store.statements.walk({ limit: 1_000 })) {
-    const persons = await personsBy((document.people ?? []).map(({ id }) => id));
-    if (document.erasing === true || mayStay(PURPOSES[document.source]!.id, document.people ?? [], (id) => persons.get(id)) === 'goes') left.push(document);
+    if (document.erasing === true || await goes(document)) left.push(document);
   }
   const sweeper = async (worker: Worker): Promise<void> => {
     const shelves = shelvesOf(worker, sure);
-    const sweep = createSweepConsent({ statements: shelves.statements, consent: consentOf(worker, shelves, surely(worker)), most: 3 });
+    const sweep = createSweepConsent({ statements: shelves.statements, consent: consentOf(worker, await processOf(worker), shelves, surely(worker)), most: 3 });
     for (let above: string | undefined, first = true; first || above !== undefined; first = false) ({ next: above } = { next: undefined, ...(await sweep(above)) });
   };
   if (without.noSweep === undefined) scheduler.spawn('sweeper', sweeper);
   for (let n = 0; !stuck && scheduler.alive().some(({ name }) => name === 'sweeper'); n++) { await step(); stuck = n > stuckAfter; }
   const end = scheduler.time() + 1_000 + 4 * skew;
   for (let n = 0; !stuck && mark < end; n++) { await step(); stuck = n > stuckAfter; }
-  const marked = (owed: Marker): boolean => log.every((messages) => messages.some(({ marker }) => marker?.event === owed.event));
+  const marked = (owed: Marker): boolean => log.messages.every((messages) => messages.some(({ marker }) => marker?.event === owed.event));
   return {
-    log, answers, harvested, mark, aside, stuck, thrown: scheduler.thrown, deciding, unmarked: deciding.owed.filter((owed) => !marked(owed)).length,
+    log: log.messages, answers, harvested, mark, aside, stuck, thrown: scheduler.thrown, deciding, unmarked: deciding.owed.filter((owed) => !marked(owed)).length,
     left: killed === 0 && reliable ? left : [], remembersTogether: shared !== undefined, nobodyDied: killed === 0 && reliable,
+    skew, end: scheduler.time(), met,
   };
 };

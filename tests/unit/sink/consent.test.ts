@@ -110,6 +110,16 @@ describe('A statement that may not stay', () => {
     expect((await progressOf(store)).aside).toEqual([]);
   });
 
+  it('is replaced by the same statement that another source brings, which they have not stopped', async () => {
+    const { store, people, ann, consent } = await aWorld();
+    const sink = await anAskingSink(store, consent);
+    const statement = aNamedStatement();
+    await sink.hand(aMessage(0, [[statement, as(ann)]]));
+    people.decide(ann, { state: 'withdrawn' });
+    await sink.hand(aMessage(1, [[statement, as(ann)]], 'h5p'), aMarker(2, ann));
+    expect(await storedAs(store, statement.id)).toMatchObject({ source: 'h5p', people: [as(ann)] });
+  });
+
   it('is replaced by the same statement of a new generation', async () => {
     const { store, people, ann, consent } = await aWorld();
     const sink = await anAskingSink(store, consent);
