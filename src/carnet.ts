@@ -6,6 +6,9 @@ import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import { SESSION_MS } from './consent/links.ts';
 import { createConsenting } from './consenting.ts';
+import type { PurposeContent } from './consent/types.ts';
+import type { Fault } from './problem.ts';
+import { checkView } from './studies/view.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createApp, createOperatorApp } from './http/app.ts';
 import { createServer } from './http/server.ts';
@@ -66,7 +69,11 @@ export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
   const progress = createProgressReading({ progress: store.progress, now });
   const readable = createReadable({ progress: { all: progress.fresh }, now, waitMs: config.ackWaitMs });
   const consistentThrough = createConsistentThrough({ progress: { all: progress.recent }, partitions: () => journal.partitions(), now });
-  const consenting = await createConsenting({ store, journal, masterKey, institution: config.institution, publicUrl: config.publicUrl, now });
+  const checkPurpose = async (content: PurposeContent): Promise<readonly Fault[]> => {
+    await profiles.refresh();
+    return checkView(content, profiles.list().map(({ profile }) => profile));
+  };
+  const consenting = await createConsenting({ store, journal, masterKey, institution: config.institution, publicUrl: config.publicUrl, checkPurpose, now });
   let sink: Sinking | undefined;
   let refreshing: Repeating | undefined;
   const health = { journal: () => journal.ping(), store: () => store.ping() };

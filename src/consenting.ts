@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ChainKeeper, createChainKeeper } from './consent/chain-keeper.ts';
 import { createMe } from './consent/create-me.ts';
+import { createPurposeDesk } from './consent/create-purpose-desk.ts';
 import { createDecideFor, type DecidedPurpose, type DecideFor } from './consent/decide-for.ts';
 import { createDecidedPurposes } from './consent/decided-purposes.ts';
 import { createErasures, type Erasures } from './consent/erasures.ts';
@@ -10,14 +11,17 @@ import { type BlindIndex, createBlindIndex } from './consent/identifiers.ts';
 import { createKnownPeople, type KnownPeople } from './consent/known-people.ts';
 import { createLinks, type Links } from './consent/links.ts';
 import type { Me } from './consent/me.ts';
+import type { PurposeDesk } from './consent/purpose-desk.ts';
+import { createPurposeVersions } from './consent/purpose-versions.ts';
 import { createRecordPurposes, type RecordPurposes } from './consent/record-purpose.ts';
 import { type SigningKeys, signingKeysOf } from './consent/signed-json.ts';
 import { createRecordingPermit, type RecordingPermit } from './consent/recording-permit.ts';
 import { createRemoveDocuments } from './consent/remove-documents.ts';
 import { createStays, type Stays } from './consent/stays.ts';
-import type { Controller } from './consent/types.ts';
+import type { Controller, PurposeContent } from './consent/types.ts';
 import type { Journal } from './journal/journal.ts';
 import { deriveKey } from './keys.ts';
+import type { Fault } from './problem.ts';
 import type { Source, Store } from './store/store.ts';
 
 /** The room of consent, put together on one store and one journal: what every other room asks and tells it by. */
@@ -39,6 +43,8 @@ export interface Consenting {
   /** Links that sign in, and sessions. */
   readonly links: Links;
   readonly erasures: Erasures;
+  /** What becomes of purposes. */
+  readonly desk: PurposeDesk;
   /** What people see and do of their own. */
   readonly me: Me;
   /** Gate 1, of statements and of documents. */
@@ -59,11 +65,13 @@ export interface ConsentingParts {
   readonly institution: Controller;
   /** Where people reach this server: a URL without a slash at its end. */
   readonly publicUrl: string;
+  /** What of a study's scope and view its profiles do not have, each with a JSON Pointer into the purpose. */
+  readonly checkPurpose: (content: PurposeContent) => Promise<readonly Fault[]>;
   readonly now: () => number;
 }
 
 /** Puts the room of consent together. Each of its keys is derived from the master key for one use alone. */
-export const createConsenting = async ({ store, journal, masterKey, institution, publicUrl, now }: ConsentingParts): Promise<Consenting> => {
+export const createConsenting = async ({ store, journal, masterKey, institution, publicUrl, checkPurpose, now }: ConsentingParts): Promise<Consenting> => {
   const newId = (): string => randomUUID();
   const blindIndex = createBlindIndex(deriveKey(masterKey, 'blind-index'));
   const people = createKnownPeople({ shelf: store.people, blindIndex, newId });
@@ -82,6 +90,7 @@ export const createConsenting = async ({ store, journal, masterKey, institution,
       shelf: store.erasures, progress: () => store.progress.all(), chain, now,
       removeRest: createRemoveDocuments({ documents: store.documents, people }),
     }),
+    desk: createPurposeDesk({ versions: createPurposeVersions({ shelf: store.purposes, chain }), records, source, check: checkPurpose, newId, now }),
     me: createMe({ store, purposes, chain, keys, decideFor, stays, publicUrl, newId, now }),
     gate: createGate({ people, purposes: records, askAt }),
     documentGate: createDocumentGate({ people, purposes: records, askAt, now }),

@@ -56,13 +56,13 @@ const LEFT_AT_ONCE = 100;
 const SWEEP_CONSENT_EVERY_MS = 10_000;
 /** How often what has come to the audit chain is verified. */
 const VERIFY_EVERY_MS = 60_000;
-/** How often attachments that no statement refers to, and what has been kept long enough, are looked for. */
+/** How often attachments that no statement refers to, what has been kept long enough, and steps of purposes that a crash cut off are looked for, and whether today's head is published. */
 const SWEEP_EVERY_MS = 600_000;
 
 /** Starts the sink of a process. */
 export const startSinking = (parts: SinkingParts): Sinking => {
   const { store, journal, profiles, consenting, through, told, ackWaitMs, log, metrics, now, onBug } = parts;
-  const { people, records, chain, decideFor, erasures } = consenting;
+  const { people, records, chain, decideFor, desk, erasures } = consenting;
   const sources = createKnownSources({ shelf: store.sources, now });
   const seen = createSeenDefinitions(now);
   const judge = createJudgeProfiles({ store, profiles, sources, now, observe: (violations) => metrics.profiles.violated(violations) });
@@ -112,6 +112,8 @@ export const startSinking = (parts: SinkingParts): Sinking => {
     again(SETTLE_EVERY_MS, async () => metrics.consent.erased(await erasures.settle())),
     again(SWEEP_CONSENT_EVERY_MS, sweepSome),
     again(VERIFY_EVERY_MS, verify),
+    again(SWEEP_EVERY_MS, () => desk.settle()),
+    again(SWEEP_EVERY_MS, () => chain.publish()),
     again(SWEEP_EVERY_MS, async () => log.debug(await sweepAttachments(), 'swept attachments')),
     again(SWEEP_EVERY_MS, async () => log.debug(await forgetOld(), 'forgot what was kept long enough')),
   ];

@@ -13,7 +13,7 @@ const ROOMS = {
   journal: ['within', 'xapi', 'problem'],
   sources: ['places', 'xapi', 'store', 'problem'],
   consent: ['xapi', 'store', 'sources', 'problem'],
-  consenting: ['consent', 'journal', 'store', 'keys'],
+  consenting: ['consent', 'journal', 'store', 'keys', 'problem'],
   ingest: ['xapi', 'profiles', 'sources', 'consent', 'journal', 'store', 'problem'],
   sink: ['xapi', 'profiles', 'sources', 'consent', 'journal', 'store', 'problem'],
   studies: ['xapi', 'profiles', 'sources', 'consent', 'journal', 'store', 'problem'],

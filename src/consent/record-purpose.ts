@@ -3,6 +3,7 @@ import { createRound } from '../store/round.ts';
 import { Problem } from '../problem.ts';
 import type { Audience } from './joint.ts';
 import { purposeHash } from './purpose-json.ts';
+import { isInForce } from './purpose-steps.ts';
 import type { Basis, Controller, Purpose, PurposeContent } from './types.ts';
 
 /** What a source says of what it records, and for whom. */
@@ -32,9 +33,6 @@ export interface RecordPurposes {
   kept(source: RecordingSource): Promise<Purpose>;
 }
 
-/** What is shown to people, and holds, is a version that has been opened at some time. */
-const IN_FORCE: readonly string[] = ['open', 'suspended', 'closed', 'destroyed'];
-
 /** The id of the record purpose of the source with this id. */
 export const recordPurposeId = (source: string): string => `record:${source}`;
 
@@ -50,8 +48,8 @@ export const checkRecords = ({ id, state, until }: Pick<Purpose, 'id' | 'state' 
 
 /** The newest version of a purpose that is in force; undefined where none is. */
 export const newestInForce = async (shelf: Pick<PurposeShelf, 'versions'>, newest: StoredPurpose | undefined): Promise<Purpose | undefined> => {
-  if (newest === undefined || IN_FORCE.includes(newest.state)) return newest as Purpose | undefined;
-  return (await shelf.versions(newest.id)).findLast(({ state }) => IN_FORCE.includes(state)) as Purpose | undefined;
+  if (newest === undefined || isInForce(newest)) return newest as Purpose | undefined;
+  return (await shelf.versions(newest.id)).findLast(isInForce) as Purpose | undefined;
 };
 
 const implied = (source: RecordingSource, institution: Controller): Purpose => {

@@ -10,7 +10,7 @@ export const PURPOSE_KINDS = ['record', 'research', 'product', 'steering', 'forw
 export type PurposeKind = (typeof PURPOSE_KINDS)[number];
 
 /** Where a purpose stands between its draft and the destruction of its key. */
-type PurposeState = 'draft' | 'submitted' | 'approved' | 'open' | 'suspended' | 'closed' | 'destroyed';
+export type PurposeState = 'draft' | 'submitted' | 'approved' | 'open' | 'suspended' | 'closed' | 'destroyed';
 
 /** How exact the time of a released statement is: as it was, cut to a unit, or shifted by whole weeks for each person. */
 export const TIME_PRECISIONS = ['exact', 'PT1S', 'PT1M', 'PT1H', 'P1D', 'shifted'] as const;

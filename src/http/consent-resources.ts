@@ -1,10 +1,11 @@
 import type { Resource } from './exchange.ts';
 import { createPlaces } from '../places.ts';
 import { createLinkResources, type LinkResourcesParts } from './links.ts';
+import { createPurposeResources, type PurposeResourcesParts } from './purposes.ts';
 import { createMeResources, type MeResourcesParts } from './me.ts';
 
 /** What the resources of consent under /v1 are built from. */
-export interface ConsentResourcesParts extends LinkResourcesParts, Omit<MeResourcesParts, 'links' | 'exports'> {
+export interface ConsentResourcesParts extends LinkResourcesParts, Omit<MeResourcesParts, 'links' | 'exports'>, PurposeResourcesParts {
   readonly links: LinkResourcesParts['links'] & MeResourcesParts['links'];
 }
 
@@ -15,4 +16,5 @@ const EXPORTS = { atMost: 16, waitingAtMost: 64, waitMs: 5000, refusal: 'too man
 export const createConsentResources = (parts: ConsentResourcesParts): readonly Resource[] => [
   ...createLinkResources(parts),
   ...createMeResources({ ...parts, exports: createPlaces(EXPORTS) }),
+  ...createPurposeResources(parts),
 ];

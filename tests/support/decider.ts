@@ -18,7 +18,7 @@ export interface Decider {
 
 /** Builds it; `now` is in milliseconds since the epoch. */
 export const aDecider = async ({ store, journal }: Pick<RunningCarnet, 'store' | 'journal'>, now: () => number = Date.now): Promise<Decider> => {
-  const consenting = await createConsenting({ store, journal, masterKey: MASTER_KEY, institution: INSTITUTION, publicUrl: 'http://carnet.example', now });
+  const consenting = await createConsenting({ store, journal, masterKey: MASTER_KEY, institution: INSTITUTION, publicUrl: 'http://carnet.example', checkPurpose: () => Promise.resolve([]), now });
   const person = async (name: string): Promise<Person> => {
     const identifier = agentKey(agentOf(name))!;
     return (await consenting.people.make([identifier])).get(identifier)!;

@@ -1,0 +1,44 @@
+import type { PurposeKind, PurposeState } from './types.ts';
+
+/** What becomes of a version of a purpose, step by step. */
+export const STEPS = ['submit', 'give-back', 'approve', 'accept-agreement', 'open', 'suspend', 'close', 'destroy'] as const;
+export type PurposeStep = (typeof STEPS)[number];
+
+interface Step {
+  readonly from: readonly PurposeState[];
+  /** Absent where the state stays. */
+  readonly to?: PurposeState;
+  /** The type of the event in the audit chain. */
+  readonly event: string;
+}
+
+const TABLE: Readonly<Record<PurposeStep, Step>> = {
+  'submit': { from: ['draft'], to: 'submitted', event: 'purpose.submitted' },
+  'give-back': { from: ['submitted', 'approved'], to: 'draft', event: 'purpose.returned' },
+  'approve': { from: ['submitted'], to: 'approved', event: 'purpose.approved' },
+  'accept-agreement': { from: ['approved', 'open', 'suspended'], event: 'agreement' },
+  'open': { from: ['approved', 'suspended'], to: 'open', event: 'purpose.opened' },
+  'suspend': { from: ['open'], to: 'suspended', event: 'purpose.suspended' },
+  'close': { from: ['open', 'suspended'], to: 'closed', event: 'purpose.closed' },
+  'destroy': { from: ['closed'], to: 'destroyed', event: 'purpose.destroyed' },
+};
+
+/** Whether data of this kind leave in a stream, under an agreement. */
+export const isStudy = (kind: PurposeKind): boolean => kind === 'research' || kind === 'product';
+
+const IN_FORCE: readonly string[] = ['open', 'suspended', 'closed', 'destroyed'];
+
+/** Whether a version is one that is shown to people, and holds: it has been opened at some time. */
+export const isInForce = ({ state }: { readonly state: string }): boolean => IN_FORCE.includes(state);
+
+/**
+ * Where a step leads from a state, and what the chain calls it; a text is why there is no such step. A draft is submitted, approved or given back, opened, suspended and opened again,
+ * closed, and in the end its key is destroyed. A study is opened only once its agreement has been accepted (`isAgreed`).
+ */
+export const stepFrom = (step: PurposeStep, { state, kind }: { readonly state: PurposeState; readonly kind: PurposeKind }, isAgreed: boolean): { readonly to: PurposeState; readonly event: string } | string => {
+  const { from, to = state, event } = TABLE[step];
+  if (!from.includes(state)) return `it is ${state}: this needs one that is ${from.join(' or ')}`;
+  if (step === 'accept-agreement' && !isStudy(kind)) return 'only studies have an agreement';
+  if (step === 'open' && isStudy(kind) && !isAgreed) return 'whoever leads it has not accepted the agreement yet';
+  return { to, event };
+};
