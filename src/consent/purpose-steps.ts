@@ -1,8 +1,7 @@
 import type { PurposeKind, PurposeState } from './types.ts';
 
-/** What becomes of a version of a purpose, step by step. */
-export const STEPS = ['submit', 'give-back', 'approve', 'accept-agreement', 'open', 'suspend', 'close', 'destroy'] as const;
-export type PurposeStep = (typeof STEPS)[number];
+/** A step in the life of a version of a purpose. */
+export type PurposeStep = 'submit' | 'give-back' | 'approve' | 'accept-agreement' | 'open' | 'suspend' | 'close' | 'destroy';
 
 interface Step {
   readonly from: readonly PurposeState[];
