@@ -36,6 +36,6 @@ export const createProcess = ({ store, call, mark, now }: {
     statements: store.statements, facts: store.facts, progress: shelfBy(store.progress, call), documents: shelfBy(store.documents, call),
     sources: { ...store.sources, source: (id) => Promise.resolve(sourceOf(id)) },
   },
-  journal: { mark }, masterKey: Buffer.alloc(32, 7), publicUrl: 'https://lrs.example', now,
+  journal: { mark }, masterKey: Buffer.alloc(32, 7), publicUrl: 'https://lrs.example', checkPurpose: () => Promise.resolve([]), now,
   institution: { name: 'School', address: 'x', contact: 'x', country: 'FR' },
 });
