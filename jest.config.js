@@ -6,7 +6,7 @@ export default {
   transform: {
     '^.+\\.[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' }, sourceMaps: 'inline' }],
   },
-  transformIgnorePatterns: ['/node_modules/(?!jose/|canonicalize/|@platformatic/|hyparquet)'],
+  transformIgnorePatterns: ['/node_modules/(?!jose/|openid-client/|oauth4webapi/|canonicalize/|@platformatic/|hyparquet)'],
   // Its package opens to `import` alone.
   moduleNameMapper: { '^canonicalize$': '<rootDir>/node_modules/canonicalize/lib/canonicalize.js' },
   reporters: ['default', '<rootDir>/tools/summary.cjs'],

@@ -18,6 +18,7 @@ import { createReadable } from './ingest/readable.ts';
 import { createRetentionGuard } from './ingest/retention.ts';
 import { deriveKey } from './keys.ts';
 import { checkDocument } from './profiles/check-document.ts';
+import { openProvider } from './openid/open-provider.ts';
 import type { Profiles } from './profiles/keep-profiles.ts';
 import { createActivities } from './query/activities.ts';
 import { createConsistentThrough } from './query/consistent-through.ts';
@@ -36,7 +37,7 @@ import { createProgressReading } from './store/progress-reading.ts';
 
 /** What Carnet is put together from. */
 export interface CarnetParts {
-  readonly config: Pick<Config, 'role' | 'ackWaitMs' | 'defaultVersion' | 'publicUrl' | 'bodyLimit' | 'statementsLimit' | 'inFlightLimit' | 'attachmentsLimit' | 'corsOrigins' | 'institution'>;
+  readonly config: Pick<Config, 'role' | 'ackWaitMs' | 'defaultVersion' | 'publicUrl' | 'bodyLimit' | 'statementsLimit' | 'inFlightLimit' | 'attachmentsLimit' | 'corsOrigins' | 'institution' | 'openId'>;
   readonly store: Store;
   readonly journal: Journal;
   readonly profiles: Profiles;
@@ -101,6 +102,7 @@ export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
     consent: { ...consenting, publicUrl: config.publicUrl, now },
     consistentThrough, health, metrics, log, onBug, now,
     links: consenting.links, sessionMs: SESSION_MS, publicUrl: config.publicUrl,
+    ...(config.openId === undefined ? {} : { provider: openProvider({ ...config.openId, redirectUri: `${config.publicUrl}/sign-in/back` }, { now, observe: (why) => log.debug({ why }, 'somebody was not signed in at the OpenID provider') }) }),
     publicPath: new URL(config.publicUrl).pathname.replace(/\/+$/, ''),
     defaultVersion: config.defaultVersion,
     bodyLimit: config.bodyLimit,

@@ -28,6 +28,8 @@ export interface Config {
   readonly credential?: { readonly key: string; readonly secret: string };
   /** Who answers for this Carnet, and for every source that does not say who does (GDPR art. 13(1)(a) and (b)); `country` is ISO 3166-1 alpha-2. */
   readonly institution: { readonly name: string; readonly address: string; readonly contact: string; readonly dpo?: string; readonly country: string };
+  /** The OpenID provider at which people may sign in, where there is one, and which of its claims names them in statements: `email`, or the name of an account with this home page. */
+  readonly openId?: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string; readonly claim: string; readonly homePage: string };
   /** 32 bytes; absent where `dataDir` keeps one. */
   readonly masterKey?: Uint8Array;
   readonly logLevel: string;
@@ -41,6 +43,7 @@ type Read<T> = (text: string) => T | { readonly must: string };
 const SETTINGS = [
   'PORT', 'HOST', 'DATA_DIR', 'PROFILES_DIR', 'JOURNAL_URL', 'STORE_URL', 'ROLE', 'ACK_WAIT_MS', 'DEFAULT_XAPI_VERSION', 'PUBLIC_URL', 'BODY_LIMIT',
   'STATEMENTS_LIMIT', 'IN_FLIGHT_LIMIT', 'ATTACHMENTS_LIMIT', 'CORS_ORIGINS', 'CARNET_KEY', 'CARNET_SECRET', 'CARNET_MASTER_KEY', 'LOG_LEVEL',
+  'OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_CLAIM', 'OIDC_HOME_PAGE',
   'CONTROLLER_NAME', 'CONTROLLER_ADDRESS', 'CONTROLLER_CONTACT', 'CONTROLLER_DPO', 'CONTROLLER_COUNTRY',
 ] as const;
 type Setting = (typeof SETTINGS)[number];
@@ -63,6 +66,7 @@ const origins: Read<'*' | readonly string[]> = (text) => {
   const named = text === 'none' ? [] : text.split(',').map((one) => one.trim());
   return named.every(isOrigin) ? named : { must: '*, none, or origins with commas between, each as in https://school.example' };
 };
+const issuer = words(/^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])[^\s?#]*$/, 'an https URL without query and fragment; http only on this machine');
 const key: Read<Uint8Array> = (text) => {
   const bytes = Buffer.from(text, 'base64');
   return bytes.length === 32 && /^[A-Za-z0-9+/_=-]+$/.test(text) ? bytes : { must: '32 bytes in base64' };
@@ -83,7 +87,7 @@ export const readConfig = (
     return value;
   };
   for (const name of Object.keys(env)) {
-    if (name.startsWith('CARNET_') && !(SETTINGS as readonly string[]).includes(name)) fault(name, 'is not a setting');
+    if (/^(CARNET|OIDC)_/.test(name) && !(SETTINGS as readonly string[]).includes(name)) fault(name, 'is not a setting');
   }
 
   const port = read('PORT', whole(0, 65535), 8080);
@@ -104,6 +108,16 @@ export const readConfig = (
     ...(dpo === undefined ? {} : { dpo }), country: read('CONTROLLER_COUNTRY', words(/^[A-Z]{2}$/, 'a country in two capital letters (ISO 3166-1)'), 'FR'),
   };
 
+  const issuerUrl = read('OIDC_ISSUER', issuer, undefined);
+  const clientId = read('OIDC_CLIENT_ID', shown, undefined);
+  const clientSecret = read('OIDC_CLIENT_SECRET', shown, undefined);
+  const claim = read('OIDC_CLAIM', words(/^[\w-]{1,100}$/, 'the name of a claim'), 'sub');
+  const homePage = read('OIDC_HOME_PAGE', words(/^https?:\/\/\S+$/, 'an http or https URL'), issuerUrl ?? '');
+  const openId = issuerUrl === undefined || clientId === undefined || clientSecret === undefined ? {} : { openId: { issuer: issuerUrl, clientId, clientSecret, claim, homePage } };
+  if (given('OIDC_ISSUER') !== undefined) {
+    for (const name of ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const) if (given(name) === undefined) fault(name, 'must stand beside OIDC_ISSUER');
+  }
+
   if (given('CARNET_KEY') !== undefined && given('CARNET_SECRET') === undefined) fault('CARNET_SECRET', 'must stand beside CARNET_KEY');
   if (given('CARNET_SECRET') !== undefined && given('CARNET_KEY') === undefined) fault('CARNET_KEY', 'must stand beside CARNET_SECRET');
   if (given('CONTROLLER_NAME') !== undefined) {
@@ -115,7 +129,7 @@ export const readConfig = (
   if (attachmentsLimit < bodyLimit) fault('ATTACHMENTS_LIMIT', 'must not be less than BODY_LIMIT');
 
   const config: Config = {
-    port, dataDir, journalUrl, storeUrl, bodyLimit, inFlightLimit, attachmentsLimit, publicUrl, institution,
+    port, dataDir, journalUrl, storeUrl, bodyLimit, inFlightLimit, attachmentsLimit, publicUrl, institution, ...openId,
     host: given('HOST') ?? '127.0.0.1',
     profilesDir: given('PROFILES_DIR') ?? './xapi-profiles',
     role: read('ROLE', oneOf('all', 'api', 'sink'), 'all'),

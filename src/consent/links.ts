@@ -39,6 +39,8 @@ export interface Links {
   look(token: string): Promise<LookedAt>;
   /** Opens a link, which works once: the token of a session of 30 minutes, for a cookie. Rejects with Problem `link-over`, `store-unavailable`. */
   open(token: string): Promise<string>;
+  /** The token of a session of somebody who has signed in otherwise than by a link. */
+  begin(link: LinkFor): Promise<string>;
   /** Who is signed in by this token. Rejects with Problem `unauthorized` where nobody is. */
   session(token: string | undefined): Promise<Session>;
   /** What a form of this session sends along, so that no other site can send it (CSRF). */
@@ -117,6 +119,7 @@ export const createLinks = ({ facts, linkKey, sessionKey, newId, now }: LinksPar
       if ((await facts.keep(`link:${jti}`, mine)) !== mine) throw new Problem('link-over', 'this link was opened before');
       return seal(linkForOf(payload), jti, SESSION, sessionKey, now() + SESSION_MS);
     },
+    begin: (link) => seal(link, newId(), SESSION, sessionKey, now() + SESSION_MS),
     session: async (token) => {
       const payload = token === undefined ? 'unknown' : await verify(token, SESSION, sessionKey);
       if (typeof payload === 'string') throw new Problem('unauthorized', 'this page is for whoever has opened a link less than 30 minutes ago; ask for a new one');

@@ -37,7 +37,7 @@ export interface OperatorAppParts {
 }
 
 /** What the whole app is built from. */
-export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool' | 'bounded'>, Omit<DocumentResourcesParts, 'bounded'>, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'>, Omit<PeoplePagesParts, 'cookies' | 'me'> {
+export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool' | 'bounded'>, Omit<DocumentResourcesParts, 'bounded'>, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'>, Omit<PeoplePagesParts, 'cookies' | 'me' | 'blindIndex'> {
   readonly violations: SourcesParts['violations'] & ProfilePagesParts['violations'];
   readonly consent: Omit<ConsentResourcesParts, 'authenticate' | 'cookies' | 'publicPath'>;
   /** From which origins pages may use the xAPI resources. */
@@ -105,7 +105,7 @@ export const createApp = (parts: AppParts): Express => {
     ...createConsentResources({ ...people, ...parts.consent }),
     { path: `/v1${UNDER}`, methods: {}, headers: () => Promise.resolve({ 'Cache-Control': 'no-store' }) },
     ...createProfilePages(parts),
-    ...createPeoplePages({ ...people, me: parts.consent.me }),
+    ...createPeoplePages({ ...people, me: parts.consent.me, blindIndex: parts.consent.blindIndex }),
     ...operatorResources(parts, { health: createHealth(health), consistentThrough: () => consistentThrough.read(), now }),
   ];
   return mount(resources, parts, bodyLimit, inFlight, parts.corsOrigins);

@@ -24,6 +24,8 @@ export interface PageResourceParts {
   /** The path of `publicUrl`, without a slash at its end. */
   readonly publicPath: string;
   readonly cookies: Cookies;
+  /** Whether people may sign in at an OpenID provider. */
+  readonly canSignIn: boolean;
 }
 
 const LANGUAGE_COOKIE = 'carnet-language';
@@ -41,7 +43,7 @@ export const seeOther = (location: string, headers: Outgoing['headers'] = {}): O
 const isLanguage = (text: string | null | undefined): text is Language => LANGUAGES.some((language) => language === text);
 
 /** Builds the resources that people come to with a browser: `?lang=` chooses the language and is remembered, otherwise it is what was chosen before or what the browser asks for. */
-export const createPageResources = ({ publicUrl, publicPath, cookies }: PageResourceParts) =>
+export const createPageResources = ({ publicUrl, publicPath, cookies, canSignIn }: PageResourceParts) =>
   (path: string, handles: Readonly<Partial<Record<Extract<Method, 'GET' | 'POST'>, PageHandle>>>): Resource => {
     const answer = async (method: string, handle: PageHandle, incoming: Incoming): Promise<Outgoing> => {
       const query = new URLSearchParams(incoming.search);
@@ -49,7 +51,7 @@ export const createPageResources = ({ publicUrl, publicPath, cookies }: PageReso
       const before = cookies.read(incoming, LANGUAGE_COOKIE);
       const language = [chosen, before].find(isLanguage) ?? incoming.acceptsLanguage(LANGUAGES) ?? 'en';
       const here = path.includes(':') || method !== 'GET' ? {} : { here: path };
-      const frame: Frame = { language, root: publicPath, ...here };
+      const frame: Frame = { language, root: publicPath, canSignIn, ...here };
       const outgoing = await handle({ incoming, query, frame, form: () => readForm(incoming, publicUrl) }).catch((thrown: unknown): Outgoing => {
         if (!isProblem(thrown)) throw thrown;
         const { status } = KINDS[thrown.kind];

@@ -1,11 +1,21 @@
+import type { BlindIndex } from '../consent/identifiers.ts';
+import type { OpenIdProvider } from '../openid/provider.ts';
 import type { Resource } from './exchange.ts';
 import { createMePages, type MePagesParts } from './me-pages.ts';
+import { createOpenIdPages, type OpenIdPagesParts } from './openid-pages.ts';
 import { createSignIn, type SignInParts } from './sign-in.ts';
 
 /** What the pages that people come to are built from. */
-export interface PeoplePagesParts extends Omit<SignInParts, 'links'>, Omit<MePagesParts, 'links'> {
-  readonly links: SignInParts['links'] & MePagesParts['links'];
+export interface PeoplePagesParts extends Omit<SignInParts, 'links' | 'canSignIn'>, Omit<MePagesParts, 'links' | 'canSignIn'> {
+  readonly links: SignInParts['links'] & MePagesParts['links'] & OpenIdPagesParts['links'];
+  readonly blindIndex: BlindIndex;
+  /** Where people may sign in beside by links; absent where they may not. */
+  readonly provider?: OpenIdProvider;
 }
 
 /** Builds the pages that people come to: signing in, and what they see and decide there. */
-export const createPeoplePages = (parts: PeoplePagesParts): readonly Resource[] => [...createSignIn(parts), ...createMePages(parts)];
+export const createPeoplePages = (given: PeoplePagesParts): readonly Resource[] => {
+  const { provider } = given;
+  const parts = { ...given, canSignIn: provider !== undefined };
+  return [...createSignIn(parts), ...createMePages(parts), ...(provider === undefined ? [] : createOpenIdPages({ ...parts, provider }))];
+};

@@ -19,6 +19,8 @@ export interface Frame {
   readonly here?: string;
   /** What a form of this session sends along, where somebody is signed in. */
   readonly formToken?: string;
+  /** Whether people may sign in at an OpenID provider. */
+  readonly canSignIn?: boolean;
 }
 
 const policyOf = (hasForms: boolean): string => [

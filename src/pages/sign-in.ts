@@ -1,7 +1,8 @@
 import type { Language } from './language.ts';
 import { postForm } from './form.ts';
-import { markup } from './markup.ts';
+import { type Markup, markup } from './markup.ts';
 import { type Frame, framedPage, type Page } from './page.ts';
+import { signInLink } from './sign-in-link.ts';
 
 type Role = 'subject' | 'guardian';
 type Over = 'opened' | 'expired' | 'unknown';
@@ -63,10 +64,10 @@ const WORDS: Readonly<Record<Language, Words>> = {
   },
 };
 
-const saying = (frame: Frame, { title, text: [lead = '', ...text] }: Saying): Page => framedPage(frame, title, markup`<h1>${title}</h1>
+const saying = (frame: Frame, { title, text: [lead = '', ...text] }: Saying, more?: Markup): Page => framedPage(frame, title, markup`<h1>${title}</h1>
 <p class="lead">${lead}</p>
 ${text.map((one) => markup`<p>${one}</p>
-`)}`);
+`)}${more ?? ''}`);
 
 /** The page on which a link is opened, by its one button: what looks at links in mail does not use it up. It is sent to where it was asked for. */
 export const linkPage = (frame: Frame, role: Role): Page => {
@@ -81,4 +82,4 @@ ${text.map((one) => markup`<p class="lead">${one}</p>
 export const linkOverPage = (frame: Frame, why: Over): Page => saying(frame, WORDS[frame.language].over[why]);
 
 /** What is said to whoever has signed out. */
-export const signedOutPage = (frame: Frame): Page => saying(frame, WORDS[frame.language].signedOut);
+export const signedOutPage = (frame: Frame): Page => saying(frame, WORDS[frame.language].signedOut, frame.canSignIn === true ? signInLink(frame) : undefined);

@@ -1,6 +1,7 @@
 import type { Kind } from '../problem.ts';
 import type { Language } from './language.ts';
 import { markup } from './markup.ts';
+import { signInLink } from './sign-in-link.ts';
 import { type Frame, framedPage, type Page } from './page.ts';
 
 type Trouble = 'signedOut' | 'foreign' | 'nowhere' | 'busy' | 'bad';
@@ -28,8 +29,10 @@ const WORDS: Readonly<Record<Language, Readonly<Record<Trouble, { readonly title
 
 /** A refusal, said to people: what has happened, what has become of their decision, what to do. */
 export const troublePage = (frame: Frame, kind: Kind): Page => {
-  const { title, lead, text } = WORDS[frame.language][TROUBLES[kind] ?? 'bad'];
+  const trouble = TROUBLES[kind] ?? 'bad';
+  const isSignedOut = trouble === 'signedOut';
+  const { title, lead, text } = WORDS[frame.language][trouble];
   return framedPage(frame, title, markup`<h1>${title}</h1>
 <p class="lead">${lead}</p>
-<p>${text}</p>`);
+<p>${text}</p>${isSignedOut && frame.canSignIn === true ? signInLink(frame) : ''}`);
 };

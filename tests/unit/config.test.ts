@@ -62,6 +62,17 @@ describe('the settings', () => {
     expect(names({ CONTROLLER_NAME: 'École', CONTROLLER_COUNTRY: 'Belgique', CONTROLLER_DPO: ' ' }).sort()).toEqual(['CONTROLLER_ADDRESS', 'CONTROLLER_CONTACT', 'CONTROLLER_COUNTRY', 'CONTROLLER_DPO']);
   });
 
+  it('say where people sign in, beside by links: a provider over https, and what names them there', () => {
+    const env = { OIDC_ISSUER: 'https://idp.school.example/realms/a/', OIDC_CLIENT_ID: 'carnet', OIDC_CLIENT_SECRET: 'hunter2' };
+    expect(readConfig({}, well)).not.toHaveProperty('openId');
+    expect(readConfig(env, well)).toMatchObject({ openId: { issuer: env.OIDC_ISSUER, clientId: 'carnet', clientSecret: 'hunter2', claim: 'sub', homePage: env.OIDC_ISSUER } });
+    expect(readConfig({ ...env, OIDC_CLAIM: 'uid', OIDC_HOME_PAGE: 'https://school.example/' }, well)).toMatchObject({ openId: { claim: 'uid', homePage: 'https://school.example/' } });
+    expect(names({ OIDC_ISSUER: env.OIDC_ISSUER })).toEqual(['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET']);
+    for (const wrong of ['http://idp.example', 'idp.example', 'https://idp.example/?a=b']) expect(names({ ...env, OIDC_ISSUER: wrong })).toEqual(['OIDC_ISSUER']);
+    expect(readConfig({ ...env, OIDC_ISSUER: 'http://127.0.0.1:9' }, well)).toHaveProperty('openId');
+    expect(names({ ...env, OIDC_CLAIMS: 'sub' })).toEqual(['OIDC_CLAIMS']);
+  });
+
   it('keep a body small enough for a document of MongoDB', () => {
     const env = { CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'), BODY_LIMIT: '6000000' };
     expect(names({ ...env, STORE_URL: 'mongodb://h/d' })).toEqual(['BODY_LIMIT']);
