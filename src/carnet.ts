@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Config } from './config.ts';
 import type { Journal } from './journal/journal.ts';
+import type { StudyTopics } from './journal/study-topics.ts';
 import type { Store } from './store/store.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
@@ -27,6 +28,7 @@ import { createQuery } from './query/query.ts';
 import { createShown } from './query/shown.ts';
 import { repeat, type Repeating } from './repeat.ts';
 import { type Sinking, startSinking } from './sinking.ts';
+import { type Releasing, startReleasing } from './studying.ts';
 import { createAuthenticate } from './sources/authenticate.ts';
 import { authorityOf } from './sources/authority.ts';
 import { modeOf } from './sources/profile-modes.ts';
@@ -40,6 +42,7 @@ export interface CarnetParts {
   readonly config: Pick<Config, 'role' | 'ackWaitMs' | 'defaultVersion' | 'publicUrl' | 'bodyLimit' | 'statementsLimit' | 'inFlightLimit' | 'attachmentsLimit' | 'corsOrigins' | 'institution' | 'openId'>;
   readonly store: Store;
   readonly journal: Journal;
+  readonly topics: StudyTopics;
   readonly profiles: Profiles;
   readonly masterKey: Uint8Array;
   readonly log: Log;
@@ -52,9 +55,9 @@ export interface CarnetParts {
 /** One process of Carnet, put together and not yet listening. */
 export interface Carnet {
   readonly server: Server;
-  /** Starts the sink, where the role has one. */
+  /** Starts the sink and the releaser, where the role has them. */
   start(): void;
-  /** Answers what is under way, then stops the sink. Journal and store stay open: who opened them closes them. */
+  /** Answers what is under way, then stops sink and releaser. Journal, topics and store stay open: who opened them closes them. */
   stop(): Promise<void>;
 }
 
@@ -66,7 +69,7 @@ const REFRESH_EVERY_MS = 2000;
 
 /** Puts the rooms together for the role asked for. */
 export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
-  const { config, store, journal, profiles, masterKey, log, metrics, now, onBug } = parts;
+  const { config, store, journal, topics, profiles, masterKey, log, metrics, now, onBug } = parts;
   const progress = createProgressReading({ progress: store.progress, now });
   const readable = createReadable({ progress: { all: progress.fresh }, now, waitMs: config.ackWaitMs });
   const consistentThrough = createConsistentThrough({ progress: { all: progress.recent }, partitions: () => journal.partitions(), now });
@@ -76,6 +79,7 @@ export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
   };
   const consenting = await createConsenting({ store, journal, masterKey, institution: config.institution, publicUrl: config.publicUrl, checkPurpose, now });
   let sink: Sinking | undefined;
+  let releaser: Releasing | undefined;
   let refreshing: Repeating | undefined;
   const health = { journal: () => journal.ping(), store: () => store.ping() };
   metrics.watch({ consistentThrough: () => consistentThrough.read(), progress: () => store.progress.all(), lag: () => sink?.lag() ?? new Map<number, number>(), now });
@@ -110,12 +114,18 @@ export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
     attachmentsLimit: config.attachmentsLimit,
   });
 
-  const server = createServer(config.role === 'sink' ? createOperatorApp({ health, metrics, log, onBug }) : app());
+  const server = createServer(config.role === 'sink' || config.role === 'releaser' ? createOperatorApp({ health, metrics, log, onBug }) : app());
   return {
     server,
     start: () => {
       refreshing = repeat({ work: () => profiles.refresh(), everyMs: REFRESH_EVERY_MS, onBug });
-      if (config.role === 'api') return;
+      if (config.role === 'all' || config.role === 'releaser') {
+        releaser = startReleasing({
+          store, journal, topics, profiles, consenting, masterKey, publicUrl: config.publicUrl, now, onBug, observe: metrics.studies,
+          away: ({ kind }) => log.warn({ kind }, 'the releaser waits for the journal or the store'),
+        });
+      }
+      if (config.role === 'api' || config.role === 'releaser') return;
       sink = startSinking({
         store, journal, profiles, consenting, log, metrics, now, onBug, ackWaitMs: config.ackWaitMs,
         through: () => consistentThrough.read(), told: (progress) => readable.told(progress),
@@ -128,6 +138,7 @@ export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
       await new Promise((resolve) => { server.close(resolve); });
       clearInterval(letGo);
       clearTimeout(cut);
+      await releaser?.stop();
       await sink?.stop();
       await refreshing?.stop();
     },

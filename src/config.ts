@@ -9,7 +9,7 @@ export interface Config {
   readonly profilesDir: string;
   readonly journalUrl: string;
   readonly storeUrl: string;
-  readonly role: 'all' | 'api' | 'sink';
+  readonly role: 'all' | 'api' | 'sink' | 'releaser';
   /** How long an answer waits for the sink, in milliseconds. */
   readonly ackWaitMs: number;
   readonly defaultVersion: '1.0.3' | '2.0.0';
@@ -132,7 +132,7 @@ export const readConfig = (
     port, dataDir, journalUrl, storeUrl, bodyLimit, inFlightLimit, attachmentsLimit, publicUrl, institution, ...openId,
     host: given('HOST') ?? '127.0.0.1',
     profilesDir: given('PROFILES_DIR') ?? './xapi-profiles',
-    role: read('ROLE', oneOf('all', 'api', 'sink'), 'all'),
+    role: read('ROLE', oneOf('all', 'api', 'sink', 'releaser'), 'all'),
     ackWaitMs: read('ACK_WAIT_MS', whole(0, 600_000), 2000),
     defaultVersion: read('DEFAULT_XAPI_VERSION', oneOf('1.0.3', '2.0.0'), '2.0.0'),
     statementsLimit: read('STATEMENTS_LIMIT', whole(1, 50_000), 1000),

@@ -17,6 +17,7 @@ import { createRecordPurposes, type RecordPurposes } from './consent/record-purp
 import { type SigningKeys, signingKeysOf } from './consent/signed-json.ts';
 import { createRecordingPermit, type RecordingPermit } from './consent/recording-permit.ts';
 import { createRemoveDocuments } from './consent/remove-documents.ts';
+import { createMetByAll } from './consent/met-by-all.ts';
 import { createStays, type Stays } from './consent/stays.ts';
 import type { Controller, PurposeContent } from './consent/types.ts';
 import type { Journal } from './journal/journal.ts';
@@ -58,7 +59,7 @@ export interface Consenting {
 
 /** What `createConsenting` is built from. */
 export interface ConsentingParts {
-  readonly store: Pick<Store, 'people' | 'purposes' | 'events' | 'erasures' | 'facts' | 'progress' | 'sources' | 'documents' | 'statements'>;
+  readonly store: Pick<Store, 'people' | 'purposes' | 'events' | 'erasures' | 'facts' | 'progress' | 'sources' | 'documents' | 'statements' | 'studies'>;
   readonly journal: Pick<Journal, 'mark'>;
   readonly masterKey: Uint8Array;
   /** Answers for the sources that do not say who does. */
@@ -87,7 +88,7 @@ export const createConsenting = async ({ store, journal, masterKey, institution,
     people, blindIndex, records, purposes, source, chain, keys, decideFor, stays,
     links: createLinks({ facts: store.facts, linkKey: deriveKey(masterKey, 'links'), sessionKey: deriveKey(masterKey, 'sessions'), newId, now }),
     erasures: createErasures({
-      shelf: store.erasures, progress: () => store.progress.all(), chain, now,
+      shelf: store.erasures, progress: createMetByAll(store), chain, now,
       removeRest: createRemoveDocuments({ documents: store.documents, people }),
     }),
     desk: createPurposeDesk({ versions: createPurposeVersions({ shelf: store.purposes, chain }), records, source, check: checkPurpose, newId, now }),

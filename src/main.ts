@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createCarnet } from './carnet.ts';
 import { welcome } from './demo.ts';
 import { openJournal } from './journal/open-journal.ts';
+import { openStudyTopics } from './journal/open-study-topics.ts';
 import { openKeptStore } from './kept-store.ts';
 import { createProfiles } from './profiles/keep-profiles.ts';
 import { readProfileFolder } from './profiles/read-folder.ts';
@@ -19,6 +20,7 @@ const main = async (): Promise<void> => {
   const metrics = createMetrics();
   const { store, masterKey } = await openKeptStore(config, { now });
   const journal = await openJournal(config.journalUrl, { now, observe: metrics.journal, bodyLimit: config.bodyLimit, log });
+  const topics = await openStudyTopics(config.journalUrl, { now, bodyLimit: config.bodyLimit, log });
   if (config.storeUrl.startsWith('sqlite:') && (await journal.partitions()).length > 32) throw new Error('a SQLite store orders at most 32 partitions; choose fewer, or MongoDB');
   const sources = createSources({ shelf: store.sources, now });
   const profiles = createProfiles({
@@ -33,6 +35,7 @@ const main = async (): Promise<void> => {
     ending = true;
     setTimeout(() => process.exit(code === 0 ? 1 : code), STOP_WITHIN_MS).unref();
     await carnet.stop();
+    await topics.close();
     await journal.close();
     await store.close();
     log.info('stopped');
@@ -43,7 +46,7 @@ const main = async (): Promise<void> => {
     void end(70);
   };
 
-  const carnet = await createCarnet({ config, store, journal, profiles, masterKey, log, metrics, now, onBug });
+  const carnet = await createCarnet({ config, store, journal, topics, profiles, masterKey, log, metrics, now, onBug });
   process.on('SIGTERM', () => void end(0));
   process.on('SIGINT', () => void end(0));
   process.on('unhandledRejection', onBug);

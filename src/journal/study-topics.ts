@@ -1,5 +1,8 @@
 import type { Offset } from './journal.ts';
 
+/** The key of the heartbeat, which keeps an idle topic compacting. */
+export const HEARTBEAT_KEY = '_';
+
 /** One change of a study: the value takes the place of whatever the key had; null ends the key (a tombstone). */
 export interface StudyChange {
   /** The id of the study, as in `study:orthographe-6e`. */

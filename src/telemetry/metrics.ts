@@ -38,6 +38,11 @@ export interface Metrics {
     /** How long each of some erasures took that have come to their end. */
     erased(seconds: readonly number[]): void;
   };
+  /** What is released to studies, and what of their scope is not. */
+  readonly studies: {
+    released(of: { readonly study: string; readonly statements: number }): void;
+    skipped(of: { readonly study: string; readonly why: string; readonly statements: number }): void;
+  };
   readonly journal: { committed(commit: { readonly batches: number; readonly bytes: number; readonly seconds: number }): void };
   readonly sink: {
     written(write: {
@@ -102,6 +107,8 @@ export const createMetrics = (): Metrics => {
   const withheld = counter('lrs_consent_withheld_total', 'Statements not recorded because somebody in them does not permit it, by source and reason; by the gate, or by the sink where that was decided on the way', ['source', 'why']);
   const erased = counter('lrs_erased_statements_total', 'Statements that were erased, at least once each');
   const erasures = histogram('lrs_erasure_seconds', 'Time from the decision that erases until all of it was done', ERASURE_SECONDS);
+  const released = counter('lrs_release_total', 'Records released to studies, at least once each', ['study']);
+  const skipped = counter('lrs_release_skipped_total', 'Statements of sources in scope that were not released, by study and reason', ['study', 'why']);
   for (const why of ['conflict', 'too-large', 'unreadable']) aside.inc({ why }, 0);
   const children = new Map<string, { observe(seconds: number): void }>();
 
@@ -137,6 +144,10 @@ export const createMetrics = (): Metrics => {
       refused: (kind) => refused.inc({ kind }),
     },
     ingest: { accepted: (statements, version) => accepted.inc({ version }, statements), late: () => late.inc(), appended: (seconds) => appended.observe(seconds) },
+    studies: {
+      released: ({ study, statements }) => released.inc({ study }, statements),
+      skipped: ({ study, why, statements }) => skipped.inc({ study, why }, statements),
+    },
     consent: {
       admitted: ({ source, statements }) => admitted.inc({ source }, statements),
       withheld: ({ source, why, statements }) => withheld.inc({ source, why }, statements),

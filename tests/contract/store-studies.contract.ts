@@ -21,6 +21,29 @@ export const describeStudyShelf = (withStore: WithStore): void => {
       expect(await studies.find('study:spelling')).toEqual(aStudy({ is: 'first' }));
     }));
 
+    it('knows who takes part, each once, page by page', withStore(async ({ store, another }) => {
+      const id = 'study:spelling';
+      await store.studies.join(id, ['dan', 'ann', 'cid']);
+      await (await another()).studies.join(id, ['ann', 'bob']);
+      await store.studies.join('study:reading', ['eve']);
+      const { studies } = await another();
+      expect(await studies.participants(id, { limit: 10 })).toEqual(['ann', 'bob', 'cid', 'dan']);
+      expect(await studies.participants(id, { after: 'ann', limit: 2 })).toEqual(['bob', 'cid']);
+      await studies.part(id, ['bob', 'eve', 'nobody']);
+      await studies.part(id, []);
+      await studies.join(id, []);
+      expect([await store.studies.participants(id, { limit: 10 }), await store.studies.participants('study:reading', { limit: 10 })]).toEqual([['ann', 'cid', 'dan'], ['eve']]);
+    }));
+
+    it('knows how far releasers have come, and never less far', withStore(async ({ store, another }) => {
+      expect(await store.studies.met()).toEqual([]);
+      await store.studies.meet(3, 17);
+      await (await another()).studies.meet(0, 4);
+      await store.studies.meet(3, 12);
+      await store.studies.meet(0, 5);
+      expect((await (await another()).studies.met()).toSorted((a, b) => a.partition - b.partition)).toEqual([{ partition: 0, offset: 5 }, { partition: 3, offset: 17 }]);
+    }));
+
     it('lets one of twenty changes of one v win', withStore(async ({ store, another }) => {
       const ways = [store, await another()];
       expect(await store.studies.change(aStudy({ v: 2 }))).toBe(false);

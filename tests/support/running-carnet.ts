@@ -2,6 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { createCarnet, type Carnet } from '../../src/carnet.ts';
 import type { Config } from '../../src/config.ts';
 import { openJournal } from '../../src/journal/open-journal.ts';
+import { openStudyTopics } from '../../src/journal/open-study-topics.ts';
+import type { StudyTopics } from '../../src/journal/study-topics.ts';
 import { createProfiles, type Profiles } from '../../src/profiles/keep-profiles.ts';
 import { readProfileFolder } from '../../src/profiles/read-folder.ts';
 import { createSources } from '../../src/sources/sources.ts';
@@ -25,6 +27,7 @@ export interface RunningCarnet {
   readonly url: string;
   readonly store: Store;
   readonly journal: Journal;
+  readonly topics: StudyTopics;
   readonly carnet: Carnet;
   readonly profiles: Profiles;
   readonly bugs: unknown[];
@@ -56,18 +59,19 @@ export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningC
   const metrics = createMetrics();
   const store = await openStore(place.storeUrl, { now });
   const journal = await openJournal(place.journalUrl, { now, observe: metrics.journal, bodyLimit: config.bodyLimit, log });
+  const topics = await openStudyTopics(place.journalUrl, { now, bodyLimit: config.bodyLimit, log });
   const sources = createSources({ shelf: store.sources, now });
   await sources.add({ id: 'default', name: 'Default source' });
   await sources.ensure('default', ['all', 'operator'], { key: 'key', secret: 'a secret' });
   const profiles = createProfiles({ shelf: store.profiles, folder: readProfileFolder('xapi-profiles'), now });
   await profiles.refresh();
   const bugs: unknown[] = [];
-  const carnet = await createCarnet({ config, store, journal, profiles, masterKey: MASTER_KEY, log, metrics, now, onBug: (thrown) => bugs.push(thrown) });
+  const carnet = await createCarnet({ config, store, journal, topics, profiles, masterKey: MASTER_KEY, log, metrics, now, onBug: (thrown) => bugs.push(thrown) });
   carnet.start();
   await new Promise<void>((resolve) => carnet.server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(carnet.server.address() as AddressInfo).port}`,
-    store, journal, carnet, profiles, bugs,
+    store, journal, topics, carnet, profiles, bugs,
     authorization: basic('key', 'a secret'),
     issue: async (source, scopes) => {
       await sources.add({ id: source, name: source });
@@ -76,6 +80,7 @@ export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningC
     },
     close: async () => {
       await carnet.stop();
+      await topics.close();
       await journal.close();
       await store.close();
     },

@@ -17,7 +17,7 @@ import { createRunShelf, type RunDocument } from './run-shelf.ts';
 import { createSourceShelf, type CredentialDocument, type SourceDocument } from './source-shelf.ts';
 import { BY_AT, BY_REFS, type StatementDocument } from './statement-document.ts';
 import { createStatementShelf } from './statement-shelf.ts';
-import { createStudyShelf, type StudyDocument } from './study-shelf.ts';
+import { BY_STUDY_AND_PERSON, createStudyShelf, type StudyCollections } from './study-shelf.ts';
 import { COUNT_INDEXES, createViolationShelf, VIOLATION_INDEXES, type ViolationCollections } from './violation-shelf.ts';
 
 /** What a MongoDB store is opened with: `mongodb://HOSTS/DATABASE`, with the driver's own options after it. */
@@ -53,6 +53,7 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
   const events = database.collection<EventDocument>('events', majority);
   const erasures = database.collection<ErasureDocument>('erasures', majority);
   const releases = database.collection<ReleaseDocument>('releases', majority);
+  const ofStudies: StudyCollections = { studies: database.collection('studies', majority), participants: database.collection('participants', majority), releasers: database.collection('releasers', majority) };
   const opening = guard.over({
     prepare: async () => {
       await client.connect();
@@ -71,6 +72,7 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
       await events.createIndex(BY_EVENT, { unique: true }, {});
       await events.createIndex(BY_PERSON_AND_PLACE);
       await erasures.createIndex(BY_OPEN_SINCE, { sparse: true }, {});
+      await ofStudies.participants.createIndex(BY_STUDY_AND_PERSON);
       for (const index of RELEASE_INDEXES) await releases.createIndex(index);
       for (const index of SPARSE_RELEASE_INDEXES) await releases.createIndex(index, { sparse: true }, {});
     },
@@ -97,7 +99,7 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
     events: guard.over(createEventShelf(events)),
     erasures: guard.over(createErasureShelf(erasures)),
     releases: guard.over(createReleaseShelf(releases)),
-    studies: guard.over(createStudyShelf(database.collection<StudyDocument>('studies', majority))),
+    studies: guard.over(createStudyShelf(ofStudies)),
     documents: guard.over(createDocumentShelf(documents)),
     attachments: createAttachmentShelf(ofAttachments, guard),
     ...guard.over({ ping: async () => { await database.command({ ping: 1 }); } }),

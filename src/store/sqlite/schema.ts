@@ -79,6 +79,8 @@ const VERSIONS: readonly string[] = [
    INSERT INTO statement_ids SELECT unhex(id, '-') AS key, n FROM statements ORDER BY key;
    CREATE TABLE recent_ids (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, n INTEGER NOT NULL);
    PRAGMA secure_delete=OFF;`,
+  `CREATE TABLE participants (study TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (study, person)) WITHOUT ROWID;
+   CREATE TABLE releasers (partition INTEGER PRIMARY KEY, offset INTEGER NOT NULL);`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

@@ -14,4 +14,10 @@ export const createStudyShelf = (connection: Connection): StudyShelf => ({
   }),
   all: () => promised(() => connection.all('SELECT v, body FROM studies ORDER BY id').map(read)),
   change: (study) => promised(() => connection.run('UPDATE studies SET v = v + 1, body = ? WHERE id = ? AND v = ?', bodyOf(study), study.id, study.v - 1).changes === 1),
+  join: (study, people) => promised(() => { connection.run('INSERT INTO participants (study, person) SELECT ?, value FROM json_each(?) WHERE true ON CONFLICT DO NOTHING', study, JSON.stringify(people)); }),
+  part: (study, people) => promised(() => { connection.run('DELETE FROM participants WHERE study = ? AND person IN (SELECT value FROM json_each(?))', study, JSON.stringify(people)); }),
+  participants: (study, { after, limit }) => promised(() =>
+    connection.all('SELECT person FROM participants WHERE study = ? AND person > ? ORDER BY person LIMIT ?', study, after ?? '', limit).map((row) => row['person'] as string)),
+  meet: (partition, offset) => promised(() => { connection.run('INSERT INTO releasers (partition, offset) VALUES (?, ?) ON CONFLICT DO UPDATE SET offset = max(offset, excluded.offset)', partition, offset); }),
+  met: () => promised(() => connection.all('SELECT partition, offset FROM releasers').map((row) => ({ partition: row['partition'] as number, offset: row['offset'] as number }))),
 });

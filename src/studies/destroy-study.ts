@@ -1,0 +1,41 @@
+import type { ChainKeeper } from '../consent/chain-keeper.ts';
+import type { StudyTopics } from '../journal/study-topics.ts';
+import type { ReleaseShelf } from '../store/release-shelf.ts';
+import type { StudyShelf } from '../store/study-shelf.ts';
+import { changeState } from './study-state.ts';
+
+/** What `createDestroyStudy` is built from. */
+export interface DestroyStudyParts {
+  readonly topics: Pick<StudyTopics, 'destroy'>;
+  readonly releases: Pick<ReleaseShelf, 'ofStudy' | 'remove'>;
+  readonly studies: Pick<StudyShelf, 'find' | 'change' | 'participants' | 'part'>;
+  readonly chain: Pick<ChainKeeper, 'append'>;
+  /** Makes the state of the purpose `destroyed`. Repeatable. */
+  readonly closePurpose: (study: string) => Promise<void>;
+  readonly now: () => number;
+}
+
+const AT_ONCE = 500;
+
+/**
+ * Builds the destruction of a study: first its key, so that nobody can say any more who a pseudonym was; then topic, releases and participants; then the event and the state
+ * say so. Each step can be repeated, by whoever goes on after a crash.
+ */
+export const createDestroyStudy = ({ topics, releases, studies, chain, closePurpose, now }: DestroyStudyParts) => async (study: string): Promise<void> => {
+  await changeState(studies, study, ({ key, backfill, ...state }) => ({ ...state, emits: false, deletions: [], marks: [] }));
+  await topics.destroy(study);
+  for (;;) {
+    const some = await releases.ofStudy(study, { limit: AT_ONCE });
+    await releases.remove(some.map(({ key }) => key));
+    if (some.length < AT_ONCE) break;
+  }
+  for (;;) {
+    const some = await studies.participants(study, { limit: AT_ONCE });
+    await studies.part(study, some);
+    if (some.length < AT_ONCE) break;
+  }
+  const at = now();
+  await chain.append({ id: `${study}.destroyed`, at, type: 'key.destroyed', purpose: study, by: { role: 'system', id: 'carnet' } });
+  await closePurpose(study);
+  await changeState(studies, study, (state) => ({ ...state, destroyedAt: at }));
+};

@@ -1,0 +1,40 @@
+import type { Person } from '../consent/types.ts';
+import type { StudyAppender } from '../journal/study-topics.ts';
+import type { StatementShelf } from '../store/statement-shelf.ts';
+import { lowestKeyAt } from '../xapi/sort-key.ts';
+import { personToken } from '../xapi/tokens.ts';
+import type { SortKey } from '../xapi/types.ts';
+import type { EmittingStudy } from './emitting-studies.ts';
+import type { Offer } from './offer.ts';
+
+/** What `createOfferPerson` is built from. */
+export interface OfferPersonParts {
+  readonly statements: Pick<StatementShelf, 'walk'>;
+  readonly offer: Offer['offer'];
+  readonly ownerOf: (study: string) => number;
+  readonly released: (of: { readonly study: string; readonly statements: number }) => void;
+}
+
+const AT_ONCE = 100;
+/** Clocks of the processes that decide and that store may differ by so much, in milliseconds. */
+const SKEW_MS = 60_000;
+
+/**
+ * Builds the offering of all that is stored of a person to a study that emits. Where they did not permit what was before, the walk begins when they said yes. Repeatable.
+ * Rejects with Problem `store-unavailable` or `journal-unavailable`.
+ */
+export const createOfferPerson = ({ statements, offer, ownerOf, released }: OfferPersonParts) => async (study: EmittingStudy, { id, was, decisions }: Person, partition: number, appender: StudyAppender): Promise<void> => {
+  const decision = decisions[study.purpose.id];
+  const begin = decision === undefined || decision.includePast || decision.from === undefined ? undefined : lowestKeyAt(decision.from - SKEW_MS);
+  for (const one of [id, ...(was ?? []).map((former) => former.id)]) {
+    for (let above: SortKey | undefined = begin; ;) {
+      const page = await statements.walk({ token: personToken(one), limit: AT_ONCE, ...(above === undefined ? {} : { above }) });
+      const standing = page.filter(({ erasing, people }) => erasing !== true && people?.some((person) => person.id === one && person.role !== 'other') === true);
+      const changes = (await offer([study], standing, partition, ownerOf)).map(({ change }) => change);
+      if (changes.length > 0) await appender.append(changes);
+      released({ study: study.purpose.id, statements: changes.length });
+      if (page.length < AT_ONCE) break;
+      above = page.at(-1)?.at;
+    }
+  }
+};

@@ -1,0 +1,130 @@
+import { setTimeout as timeout } from 'node:timers/promises';
+import type { JournalHandler, JournalMessage } from '../journal/journal.ts';
+import type { StudyAppender, StudyTopics } from '../journal/study-topics.ts';
+import { isProblem, Problem } from '../problem.ts';
+import type { ReleaseShelf } from '../store/release-shelf.ts';
+import type { Progress } from '../store/store.ts';
+import type { EndReleases } from './end-releases.ts';
+
+/** What `createReleaser` is built from. */
+export interface ReleaserParts {
+  readonly topics: Pick<StudyTopics, 'claim'>;
+  readonly releases: Pick<ReleaseShelf, 'ending'>;
+  readonly ending: Pick<EndReleases, 'tell'>;
+  /** How far the sink has come. */
+  readonly progress: () => Promise<readonly Pick<Progress, 'partition' | 'offset'>[]>;
+  readonly handleMessages: (partition: number, messages: readonly JournalMessage[], appender: StudyAppender) => Promise<void>;
+  /** What this partition's releaser does for the studies that it owns. */
+  readonly tick: (partition: number, appender: StudyAppender) => Promise<void>;
+  /** Told how far a partition was consumed when a marker was met. */
+  readonly met: (partition: number, next: number) => Promise<void>;
+  readonly now: () => number;
+  /** Waits so many milliseconds. */
+  readonly pause?: (milliseconds: number) => Promise<void>;
+}
+
+/** The consumer that releases what is stored to studies; pass it to `journal.consume`. */
+export interface Releaser extends JournalHandler {
+  /** Waits for nothing any more: what is under way ends soon, and what was not handled is not said to be. */
+  halt(): void;
+  /** Lets go of what was claimed, once nothing is under way. */
+  close(): Promise<void>;
+}
+
+const TICK_MS = 500;
+const LOOK_MS = 5;
+const ENDING_AT_ONCE = 500;
+/** So long the sink is waited for before other things have their turn, in milliseconds. */
+const PATIENCE_MS = 500;
+const FIRST_PAUSE_MS = 50;
+const LAST_PAUSE_MS = 1_600;
+
+interface Hold {
+  readonly appender: StudyAppender;
+  ticked: number;
+}
+
+const OUTAGES = ['store-unavailable', 'journal-unavailable', 'overloaded'] as const;
+
+/**
+ * Builds the releaser. A message is handled once the sink has passed it, so that what is released is what is stored. A partition is claimed from the topics before anything else, which
+ * shuts out whoever held it; how far it was consumed stands with what was appended. Where store or topics cannot be reached nothing is skipped: the partition is claimed anew.
+ */
+export const createReleaser = (parts: ReleaserParts): Releaser => {
+  const { topics, releases, ending, progress, handleMessages, tick, met, now, pause = (milliseconds: number) => timeout(milliseconds) } = parts;
+  const holds = new Map<number, Hold>();
+  const failures = new Map<number, number>();
+
+  let halted = false;
+
+  const letGo = async (partition: number): Promise<void> => {
+    const hold = holds.get(partition);
+    holds.delete(partition);
+    await hold?.appender.close();
+  };
+  const attempt = async (partition: number, work: (hold: Hold) => Promise<void>): Promise<'claim' | undefined> => {
+    const hold = holds.get(partition);
+    if (hold === undefined) return 'claim';
+    try {
+      await work(hold);
+      failures.delete(partition);
+      return undefined;
+    } catch (thrown) {
+      if (!OUTAGES.some((kind) => isProblem(thrown, kind))) throw thrown;
+      failures.set(partition, (failures.get(partition) ?? 0) + 1);
+      await letGo(partition);
+      return 'claim';
+    }
+  };
+
+  const tellEnding = async (partition: number, appender: StudyAppender): Promise<void> => {
+    for (;;) {
+      const over = await releases.ending(partition, ENDING_AT_ONCE);
+      if (over.length > 0) await ending.tell(appender, over.map((release) => ({ release, why: release.ending ?? 'removed' })));
+      if (over.length < ENDING_AT_ONCE) return;
+    }
+  };
+  const turn = async (partition: number, hold: Hold): Promise<void> => {
+    if (now() - hold.ticked < TICK_MS) return;
+    await tellEnding(partition, hold.appender);
+    await tick(partition, hold.appender);
+    hold.ticked = now();
+  };
+  const isHalted = (): boolean => halted;
+  const passed = async (partition: number): Promise<number> => (await progress()).find((one) => one.partition === partition)?.offset ?? 0;
+
+  return {
+    claimed: async (partition) => {
+      await letGo(partition);
+      const failed = failures.get(partition) ?? 0;
+      if (failed > 0) await pause(Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failed - 1, 10)));
+      failures.set(partition, failed + 1);
+      const appender = await topics.claim(partition);
+      holds.set(partition, { appender, ticked: 0 });
+      return appender.consumed ?? 'earliest';
+    },
+    handle: ({ partition, messages }) => attempt(partition, async (hold) => {
+      let left = messages;
+      while (left.length > 0) {
+        if (isHalted()) throw new Problem('journal-unavailable', 'the releaser is stopping');
+        const waited = performance.now();
+        let until = await passed(partition);
+        while (until <= (left[0]?.offset ?? 0) && performance.now() - waited < PATIENCE_MS && !isHalted()) {
+          await pause(LOOK_MS);
+          until = await passed(partition);
+        }
+        const stored = left.filter(({ offset }) => offset < until);
+        if (stored.length > 0) {
+          await handleMessages(partition, stored, hold.appender);
+          // An erasure waits for whoever meets its markers; nobody else asks.
+          if (stored.some(({ marker }) => marker !== undefined)) await met(partition, (stored.at(-1)?.offset ?? -1) + 1);
+        }
+        left = left.slice(stored.length);
+        await turn(partition, hold);
+      }
+    }),
+    caughtUp: (partition) => attempt(partition, async (hold) => turn(partition, hold)),
+    halt: () => { halted = true; },
+    close: async () => { for (const partition of [...holds.keys()]) await letGo(partition); },
+  };
+};

@@ -1,0 +1,151 @@
+import type { Purpose } from './consent/types.ts';
+import type { Consenting } from './consenting.ts';
+import type { Journal } from './journal/journal.ts';
+import type { StudyTopics } from './journal/study-topics.ts';
+import { deriveKey } from './keys.ts';
+import type { Profiles } from './profiles/keep-profiles.ts';
+import { keepConsuming, type KeptConsumption } from './sink/keep-consuming.ts';
+import { createKnownSources } from './sources/known-sources.ts';
+import type { Store } from './store/store.ts';
+import { createDestroyStudy } from './studies/destroy-study.ts';
+import { createEmission } from './studies/emission.ts';
+import { createEmittingStudies } from './studies/emitting-studies.ts';
+import { createEndReleases } from './studies/end-releases.ts';
+import { createFollowChain } from './studies/follow-chain.ts';
+import { createKeptKeys } from './studies/kept-keys.ts';
+import { createOffer, type Skipped } from './studies/offer.ts';
+import { createOfferPerson } from './studies/offer-person.ts';
+import { createReleaseMessages } from './studies/release-messages.ts';
+import { createReleaser, type Releaser } from './studies/releaser.ts';
+import { createStudyClock } from './studies/study-clock.ts';
+import { studyOwner } from './studies/study-owner.ts';
+import { newState, type StudyState } from './studies/study-state.ts';
+
+/** What the releaser of a process is put together from. */
+interface ReleasingParts {
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly topics: StudyTopics;
+  readonly profiles: Pick<Profiles, 'list'>;
+  readonly consenting: Pick<Consenting, 'people' | 'records' | 'chain' | 'purposes'>;
+  readonly masterKey: Uint8Array;
+  /** Where people reach this server: a URL without a slash at its end. */
+  readonly publicUrl: string;
+  readonly observe?: {
+    released(of: { readonly study: string; readonly statements: number }): void;
+    skipped(of: { readonly study: string; readonly why: Skipped; readonly statements: number }): void;
+  };
+  readonly now: () => number;
+}
+
+/** The consumer group of the releasers. */
+const RELEASER_GROUP = 'releaser';
+const KINDS = ['research', 'product'] as const;
+/** From here on people decide, and a study has a key and a topic. */
+const BEGUN: readonly string[] = ['open', 'suspended', 'closed'];
+/** How often it is looked for studies that have opened, in milliseconds. */
+const DISCOVER_MS = 1000;
+
+/** Puts the releaser together; pass it to `journal.consume`. */
+const createReleasing = async (parts: ReleasingParts): Promise<Releaser> => {
+  const { store, journal, topics, profiles, consenting, masterKey, publicUrl, observe, now } = parts;
+  const { people, records, chain } = consenting;
+  const purposes = (ids: readonly string[]): ReturnType<Consenting['purposes']> => consenting.purposes(ids);
+  const { releases, statements, studies } = store;
+  const { length: partitions } = await journal.partitions();
+  const ownerOf = (study: string): number => studyOwner(study, partitions);
+  const keys = createKeptKeys({ shelf: studies, wrappingKey: deriveKey(masterKey, 'wrap') });
+  const sources = createKnownSources({ shelf: store.sources, now });
+  const purposeOf = async (study: string): Promise<Purpose | undefined> => (await purposes([study])).get(study)?.purpose;
+  const released = (of: { readonly study: string; readonly statements: number }): void => { if (of.statements > 0) observe?.released(of); };
+
+  const emitting = createEmittingStudies({ studies, purposes, keys, held: () => profiles.list().map(({ profile }) => profile), publicUrl, now });
+  const { offer, permitted } = createOffer({
+    releases, statements, people, now, skipped: (of) => observe?.skipped(of),
+    recordOf: async (id) => {
+      const source = await sources(id);
+      return source && records.of(source);
+    },
+  });
+  const ending = createEndReleases({
+    releases, studies, topics, people, now,
+    endings: async (ids) => new Map([...await purposes(ids)].map(([id, { purpose }]) => [id, purpose])),
+  });
+  const emission = createEmission({ studies, people, purposeOf, now });
+  const clock = createStudyClock({
+    topics, studies, releases, people, emitting, permitted, ending, emission, released, now,
+    offerPerson: createOfferPerson({ statements, offer, ownerOf, released }),
+    followChain: createFollowChain({ chain, people, studies, releases, ending }),
+    destroy: createDestroyStudy({
+      topics, releases, studies, chain, now,
+      closePurpose: async (study) => {
+        for (const version of await store.purposes.versions(study)) {
+          if (version.state !== 'destroyed') await store.purposes.change({ ...version, state: 'destroyed', v: version.v + 1 });
+        }
+      },
+    }),
+  });
+
+  let discovered = 0;
+  const discover = async (): Promise<void> => {
+    if (now() - discovered < DISCOVER_MS) return;
+    const known = new Set((await studies.all()).map(({ id }) => id));
+    for (const kind of KINDS) {
+      for (const { id, state } of await store.purposes.list({ kind })) {
+        if (!BEGUN.includes(state) || known.has(id)) continue;
+        await topics.ensure(id);
+        await studies.add(newState(id, await keys.make(id)));
+        known.add(id);
+      }
+    }
+    discovered = now();
+  };
+
+  return createReleaser({
+    topics, releases, ending, now,
+    progress: () => store.progress.all(),
+    met: (partition, offset) => studies.meet(partition, offset),
+    handleMessages: createReleaseMessages({
+      releases, statements, emitting, offer, ending, ownerOf, released,
+      marked: async (study) => { if (await studies.find(study) !== undefined) await emission(study); },
+    }),
+    tick: async (partition, appender) => {
+      if (partition === 0) await discover();
+      const mine = (await studies.all() as readonly StudyState[]).filter(({ id, destroyedAt }) => destroyedAt === undefined && ownerOf(id) === partition);
+      const found = mine.length === 0 ? undefined : await purposes(mine.map(({ id }) => id));
+      for (const state of mine) {
+        const purpose = found?.get(state.id)?.purpose;
+        if (purpose !== undefined) await clock(purpose, state, partition, appender);
+      }
+    },
+  });
+};
+
+/** A releaser at work. */
+export interface Releasing {
+  /** How far behind each held partition is, in messages. */
+  lag(): ReadonlyMap<number, number>;
+  /** Resolves when nothing is under way and nothing will be. */
+  stop(): Promise<void>;
+}
+
+/** Starts the releaser of a process. `away` is told when it waits for what it needs; anything else that is thrown is a bug. */
+export const startReleasing = (parts: ReleasingParts & { readonly away: (of: { readonly kind: string }) => void; readonly onBug: (thrown: unknown) => void }): Releasing => {
+  let consumption: KeptConsumption | undefined;
+  let releaser: Releaser | undefined;
+  let stopping = false;
+  const begun = createReleasing(parts).then((made) => {
+    releaser = made;
+    if (!stopping) consumption = keepConsuming({ journal: parts.journal, group: RELEASER_GROUP, handler: made, away: parts.away, onBug: parts.onBug });
+  }).catch(parts.onBug);
+  return {
+    lag: () => consumption?.lag() ?? new Map<number, number>(),
+    stop: async () => {
+      stopping = true;
+      await begun;
+      releaser?.halt();
+      await consumption?.stop();
+      await releaser?.close();
+    },
+  };
+};
