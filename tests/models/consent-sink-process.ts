@@ -33,7 +33,7 @@ export const createProcess = ({ store, call, mark, now }: {
 }): Promise<Consenting> => createConsenting({
   store: {
     people: shelfBy(store.people, call), purposes: shelfBy(store.purposes, call), events: shelfBy(store.events, call), erasures: shelfBy(store.erasures, call),
-    statements: store.statements, facts: store.facts, progress: shelfBy(store.progress, call), documents: shelfBy(store.documents, call),
+    statements: store.statements, studies: store.studies, facts: store.facts, progress: shelfBy(store.progress, call), documents: shelfBy(store.documents, call),
     sources: { ...store.sources, source: (id) => Promise.resolve(sourceOf(id)) },
   },
   journal: { mark }, masterKey: Buffer.alloc(32, 7), publicUrl: 'https://lrs.example', checkPurpose: () => Promise.resolve([]), now,
