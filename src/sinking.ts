@@ -13,6 +13,7 @@ import { createSeenDefinitions } from './sink/seen-definitions.ts';
 import { createSink } from './sink/sink.ts';
 import { createSweepAttachments } from './sink/sweep-attachments.ts';
 import { createSweepConsent } from './sink/sweep-consent.ts';
+import { createSweepPastKeep } from './sink/sweep-past-keep.ts';
 import { createKnownSources } from './sources/known-sources.ts';
 import type { Progress, Store } from './store/store.ts';
 import type { Log } from './telemetry/log.ts';
@@ -54,6 +55,8 @@ const LEFT_AT_ONCE = 100;
 
 /** How often some more statements are asked whether they may stay. */
 const SWEEP_CONSENT_EVERY_MS = 10_000;
+/** How often statements are looked for that have passed the `keep` of their source. */
+const SWEEP_KEEP_EVERY_MS = 60_000;
 /** How often what has come to the audit chain is verified. */
 const VERIFY_EVERY_MS = 60_000;
 /** How often attachments that no statement refers to, what has been kept long enough, and steps of purposes that a crash cut off are looked for, and whether today's head is published. */
@@ -104,6 +107,7 @@ export const startSinking = (parts: SinkingParts): Sinking => {
   };
   metrics.watch({ erasures: () => erasures.pending(), verified: () => verified?.seq });
 
+  const sweepPastKeep = createSweepPastKeep({ statements: store.statements, sources: () => store.sources.sources(), erase: (documents) => consent.erase(documents), now });
   const sweepAttachments = createSweepAttachments({ store, through, now });
   const forgetOld = createForgetOld({ store, now });
   const again = (everyMs: number, work: () => Promise<unknown>): Repeating => repeat({ work, everyMs, onBug });
@@ -111,6 +115,7 @@ export const startSinking = (parts: SinkingParts): Sinking => {
     again(SETTLE_EVERY_MS, () => decideFor.finish.left(LEFT_AT_ONCE)),
     again(SETTLE_EVERY_MS, async () => metrics.consent.erased(await erasures.settle())),
     again(SWEEP_CONSENT_EVERY_MS, sweepSome),
+    again(SWEEP_KEEP_EVERY_MS, async () => metrics.sink.erased(await sweepPastKeep())),
     again(VERIFY_EVERY_MS, verify),
     again(SWEEP_EVERY_MS, () => desk.settle()),
     again(SWEEP_EVERY_MS, () => chain.publish()),

@@ -65,6 +65,19 @@ export const addSourceCommands = (program: Command, run: Run): void => {
       return { json: changed, text: `Changed ${id}; servers that run take it within 5 seconds` };
     }));
 
+  sources.command('past-keep').argument('[source]', 'one alone').option('--keep <period>', 'as if it kept so long, as in P3Y')
+    .description('count the statements that have passed what their source keeps: servers show none of them, and erase them minute by minute')
+    .action((id: string | undefined, said: { readonly keep?: string }) => run(async ({ sources: all, countPastKeep }) => {
+      const asked = id === undefined ? await all.list() : [await all.get(id)];
+      const { keep } = validateSourceChange(said);
+      const counted: { readonly source: string; readonly keep: string; readonly statements: number }[] = [];
+      for (const source of asked) {
+        const kept: string | undefined = keep ?? source.keep;
+        if (kept !== undefined) counted.push({ source: source.id, keep: kept, statements: await countPastKeep({ id: source.id, keep: kept }) });
+      }
+      return { json: counted, text: table(['SOURCE', 'KEEP', 'STATEMENTS'], counted.map((one) => [one.source, one.keep, String(one.statements)]), 'No source says how long its statements are kept.') };
+    }));
+
   sources.command('mode').argument('<source>').argument('<profile>', 'the IRI of the profile')
     .addArgument(new Argument('<mode>', 'off: not checked; observe: what breaks the profile is reported; enforce: it is refused').choices(['off', 'observe', 'enforce']))
     .addOption(new Option('--policy <policy>', 'any: one matching template must hold; all: every one').choices(['any', 'all']))

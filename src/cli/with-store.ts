@@ -2,6 +2,7 @@ import { openKeptStore } from '../kept-store.ts';
 import { createProfiles, type Profiles } from '../profiles/keep-profiles.ts';
 import { readProfileFolder } from '../profiles/read-folder.ts';
 import { readSettings } from '../settings.ts';
+import { createCountPastKeep } from '../sink/past-keep.ts';
 import { createSources, type Sources } from '../sources/sources.ts';
 
 /** What commands work on. */
@@ -9,6 +10,8 @@ export interface Opened {
   readonly sources: Sources;
   /** The profiles in force, the folder's too. Rejects with Problem `invalid-profile` where one of the folder is none. */
   readonly profiles: () => Promise<Profiles>;
+  /** How many statements have passed what a source keeps. */
+  readonly countPastKeep: ReturnType<typeof createCountPastKeep>;
 }
 
 /** Opens the store that the environment names, lets `use` work on it, and closes it whatever comes of that. No server needs to run, and one may. */
@@ -19,6 +22,7 @@ export const withStore = async <T>(env: Readonly<Record<string, string | undefin
   try {
     return await use({
       sources: createSources({ shelf: store.sources, now }),
+      countPastKeep: createCountPastKeep({ statements: store.statements, now }),
       profiles: async () => {
         const profiles = createProfiles({ shelf: store.profiles, folder: readProfileFolder(config.profilesDir), now });
         await profiles.refresh();

@@ -62,6 +62,10 @@ describe('the command carnet', () => {
     // The id of a version means its profile, and the policy stays.
     expect(await json('sources', 'mode', 'h5p', profile.versions[0]!.id, 'observe')).toMatchObject({ profiles: [{ id: profile.id, mode: 'observe', policy: 'all' }] });
     expect((await carnet(['sources', 'list'])).stdout).toContain(`${profile.id} observe (all)`);
+    await json('sources', 'change', 'h5p', '--keep', 'P3Y');
+    expect(await json('sources', 'past-keep')).toEqual([{ source: 'h5p', keep: 'P3Y', statements: 0 }]);
+    expect(await json('sources', 'past-keep', 'h5p', '--keep', 'P1D')).toEqual([{ source: 'h5p', keep: 'P1D', statements: 0 }]);
+    expect(await carnet(['sources', 'past-keep', 'h5p', '--keep', 'long'])).toMatchObject({ code: 2 });
 
     const made = await json('credentials', 'add', 'h5p', '--scope', 'statements/write', '--scope', 'state') as { key: string; secret: string };
     expect(made).toEqual({ key: expect.any(String), secret: expect.stringMatching(/^[\w-]{32}$/), source: 'h5p', scopes: ['statements/write', 'state'] });

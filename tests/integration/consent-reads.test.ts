@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { createCountPastKeep } from '../../src/sink/past-keep.ts';
+import { createSweepPastKeep } from '../../src/sink/sweep-past-keep.ts';
 import type { JsonObject } from '../../src/xapi/types.ts';
 import { aNamedStatement, aVoiding } from '../support/a-statement.ts';
 import { type Address, aClient, everyId } from '../support/client.ts';
@@ -139,7 +141,17 @@ describePairs('what has passed the `keep` of its source', (makePlace) => {
     expect(await seen()).toEqual([false, true, true]);
     ahead = 367 * 86_400_000;
     expect(await seen()).toEqual([false, false, true]);
-    expect((await carnet.store.statements.find(statements.map(({ statement: { id } }) => id))).size).toBe(3);
+    const left = async (): Promise<readonly string[]> => [...(await carnet.store.statements.find(statements.map(({ statement: { id } }) => id))).keys()].sort();
+    expect(await left()).toHaveLength(3);
+
+    ahead = 49 * 3_600_000;
+    const now = (): number => Date.now() + ahead;
+    const { statements: shelf } = carnet.store;
+    const count = createCountPastKeep({ statements: shelf, now });
+    expect(await Promise.all([[short, 'P2D'], [short, 'P3D'], [long, 'P1Y'], [long, 'P1D']].map(([tool, keep]) => count({ id: (tool as { id: string }).id, keep: keep as string })))).toEqual([1, 0, 0, 1]);
+    const sweep = createSweepPastKeep({ statements: shelf, now, sources: () => carnet.store.sources.sources(), erase: async (documents) => { await shelf.mark(documents); await shelf.remove(documents); } });
+    expect([await sweep(), await sweep()]).toEqual([1, 0]);
+    expect(await left()).toEqual([statements[1]!.statement.id, statements[2]!.statement.id].sort());
     await carnet.close();
     place.remove();
     expect(carnet.bugs).toEqual([]);
