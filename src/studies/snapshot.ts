@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Offset } from '../journal/journal.ts';
 import type { Column } from './columns.ts';
 import type { ReleasedRecord } from './released-record.ts';
+import type { StudyFold } from './study-fold.ts';
 import { type RecordsFormat, writeRecords } from './write-records.ts';
 
 /** What snapshots are taken from. */
 export interface SnapshotParts {
   /** Where a snapshot stands while it is sent. */
   readonly folder: string;
-  /** What the stream of a study folds to: the records that were put and not deleted since, in the order of the stream. */
-  readonly fold: (study: string) => AsyncIterable<ReleasedRecord>;
+  readonly fold: (study: string) => Promise<StudyFold>;
   /** Which of these keys may still be released, now: the decisions of everybody in them are read. */
   readonly stillReleasable: (study: string, keys: readonly string[]) => Promise<ReadonlySet<string>>;
 }
@@ -21,6 +22,8 @@ interface Snapshot {
   readonly length: number;
   /** How many records are in it. */
   readonly count: number;
+  /** The place in the study's topic that it goes up to. */
+  readonly head: Offset;
   readonly chunks: () => AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
@@ -36,10 +39,11 @@ const READ_AT_ONCE = 65_536;
 /** Builds what takes snapshots: the records are written to a file first, so that what is sent has a length, and a slow client holds nothing in memory. */
 export const createTakeSnapshot = ({ folder, fold, stillReleasable }: SnapshotParts): TakeSnapshot => async (study, columns, format) => {
   let count = 0;
+  const { head, records } = await fold(study);
 
-  const permitted = async function* (records: readonly ReleasedRecord[]): AsyncGenerator<ReleasedRecord, void> {
-    const may = await stillReleasable(study, records.map(({ key }) => key));
-    for (const record of records) {
+  const permitted = async function* (some: readonly ReleasedRecord[]): AsyncGenerator<ReleasedRecord, void> {
+    const may = await stillReleasable(study, some.map(({ key }) => key));
+    for (const record of some) {
       if (!may.has(record.key)) continue;
       count++;
       yield record;
@@ -48,7 +52,7 @@ export const createTakeSnapshot = ({ folder, fold, stillReleasable }: SnapshotPa
 
   const released = async function* (): AsyncGenerator<ReleasedRecord, void> {
     let some: ReleasedRecord[] = [];
-    for await (const record of fold(study)) {
+    for await (const record of records) {
       some.push(record);
       if (some.length < ASKED_AT_ONCE) continue;
       yield* permitted(some);
@@ -63,7 +67,7 @@ export const createTakeSnapshot = ({ folder, fold, stillReleasable }: SnapshotPa
     const file = await open(name, 'r');
     const { size } = await file.stat();
     return {
-      length: size, count,
+      length: size, count, head,
       chunks: () => file.createReadStream({ start: 0, end: Math.max(0, size - 1), highWaterMark: READ_AT_ONCE, autoClose: false }),
       close: () => file.close(),
     };

@@ -13,12 +13,13 @@ const folder = mkdtempSync(join(tmpdir(), 'carnet-snapshot-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const keyed = (count: number): readonly ReleasedRecord[] => Array.from({ length: count }, (_, i) => ({ ...aReleasedRecord(), key: `k${i}` }));
+const folded = (records: readonly ReleasedRecord[]) => Promise.resolve({ head: 7, records: eachOf(records) });
 const everyKey: SnapshotParts['stillReleasable'] = (_, keys) => Promise.resolve(new Set(keys));
-const taking = (parts: Partial<SnapshotParts>) => createTakeSnapshot({ folder, fold: () => eachOf(keyed(3)), stillReleasable: everyKey, ...parts });
+const taking = (parts: Partial<SnapshotParts>) => createTakeSnapshot({ folder, fold: () => folded(keyed(3)), stillReleasable: everyKey, ...parts });
 
 describe('a snapshot', () => {
   it('has the records of the fold in their order, and the length that it says', async () => {
-    const snapshot = await taking({ fold: () => eachOf(keyed(1234)) })('study:s1', COLUMNS, 'ndjson');
+    const snapshot = await taking({ fold: () => folded(keyed(1234)) })('study:s1', COLUMNS, 'ndjson');
     const bytes = await buffer(snapshot.chunks());
     expect(bytes.length).toBe(snapshot.length);
     expect(bytes.toString().trimEnd().split('\n').map((line) => (JSON.parse(line) as ReleasedRecord).key)).toEqual(keyed(1234).map(({ key }) => key));
@@ -29,7 +30,7 @@ describe('a snapshot', () => {
   it('has no record that may not be released any more, though its tombstone has not come', async () => {
     const asked: number[] = [];
     const snapshot = await taking({
-      fold: () => eachOf(keyed(1001)),
+      fold: () => folded(keyed(1001)),
       stillReleasable: (study, keys) => {
         asked.push(keys.length);
         return Promise.resolve(new Set(study === 'study:s1' ? keys.filter((key) => key !== 'k700') : []));
@@ -40,7 +41,7 @@ describe('a snapshot', () => {
   });
 
   it('of nothing is empty', async () => {
-    const snapshot = await taking({ fold: () => eachOf<ReleasedRecord>([]) })('study:s1', COLUMNS, 'ndjson');
+    const snapshot = await taking({ fold: () => folded([]) })('study:s1', COLUMNS, 'ndjson');
     expect([snapshot.length, snapshot.count, (await buffer(snapshot.chunks())).length]).toEqual([0, 0, 0]);
     await snapshot.close();
   });
