@@ -16,10 +16,11 @@ import { createPurposeVersions } from './consent/purpose-versions.ts';
 import { createRecordPurposes, type RecordPurposes } from './consent/record-purpose.ts';
 import { type SigningKeys, signingKeysOf } from './consent/signed-json.ts';
 import { createRecordingPermit, type RecordingPermit } from './consent/recording-permit.ts';
+import { createRegistered } from './consent/registered.ts';
 import { createRemoveDocuments } from './consent/remove-documents.ts';
 import { createMetByAll } from './consent/met-by-all.ts';
 import { createStays, type Stays } from './consent/stays.ts';
-import type { Controller, PurposeContent } from './consent/types.ts';
+import type { Controller, Purpose, PurposeContent } from './consent/types.ts';
 import type { Journal } from './journal/journal.ts';
 import { deriveKey } from './keys.ts';
 import type { Fault } from './problem.ts';
@@ -44,6 +45,8 @@ export interface Consenting {
   /** Links that sign in, and sessions. */
   readonly links: Links;
   readonly erasures: Erasures;
+  /** All purposes in all their versions, those that sources imply too, and all sources: what `registerOf` is given. */
+  readonly registered: () => Promise<{ readonly purposes: readonly Purpose[]; readonly sources: readonly Source[] }>;
   /** What becomes of purposes. */
   readonly desk: PurposeDesk;
   /** What people see and do of their own. */
@@ -91,6 +94,7 @@ export const createConsenting = async ({ store, journal, masterKey, institution,
       shelf: store.erasures, progress: createMetByAll(store), chain, now,
       removeRest: createRemoveDocuments({ documents: store.documents, people }),
     }),
+    registered: createRegistered({ shelf: store.purposes, records, sources: () => store.sources.sources() }),
     desk: createPurposeDesk({ versions: createPurposeVersions({ shelf: store.purposes, chain }), records, source, check: checkPurpose, newId, now }),
     me: createMe({ store, purposes, chain, keys, decideFor, stays, publicUrl, newId, now }),
     gate: createGate({ people, purposes: records, askAt }),

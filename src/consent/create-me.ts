@@ -1,3 +1,5 @@
+import { createKeptSince } from '../sources/kept-since.ts';
+import { createKnownSources } from '../sources/known-sources.ts';
 import type { Store } from '../store/store.ts';
 import type { ChainKeeper } from './chain-keeper.ts';
 import type { DecidedPurpose, DecideFor } from './decide-for.ts';
@@ -30,7 +32,7 @@ export interface MeParts {
 export const createMe = ({ store, purposes, chain, keys, decideFor, stays, publicUrl, newId, now }: MeParts): Me => {
   const source = (id: string) => store.sources.source(id);
   const whom = createWhomOf({ shelf: store.people, now });
-  const own = createOwnStatements({ shelf: store.statements, stays, source, now });
+  const own = createOwnStatements({ shelf: store.statements, stays, keptSince: createKeptSince({ sources: createKnownSources({ shelf: store.sources, now }), now }) });
   const history = createMyHistory({ whom, chain, keys, purposes, shelf: store.purposes, publicUrl });
   const sources = async (): Promise<readonly string[]> => (await store.sources.sources()).map(({ id }) => id);
   const reaches = async (session: Session, id: string): Promise<boolean> => {

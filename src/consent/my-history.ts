@@ -6,8 +6,9 @@ import type { DecidedPurpose } from './decide-for.ts';
 import type { Session } from './links.ts';
 import type { Me } from './me.ts';
 import { receiptOf } from './receipt.ts';
-import { type SigningKeys, signJson } from './signed-json.ts';
+import type { SigningKeys } from './signed-json.ts';
 import type { Purpose } from './types.ts';
+import { signReceipt } from './verify-receipt.ts';
 import { isInReach, type WhomOf } from './whom.ts';
 
 /** What `createMyHistory` is built from. */
@@ -26,9 +27,6 @@ export interface MyHistory extends Pick<Me, 'events' | 'receipt'> {
   /** The last event of these ids that is about this purpose, among the latest 200. */
   last(ids: readonly string[], purpose: string): Promise<ChainedEvent | undefined>;
 }
-
-/** What the JWS of a receipt says that it is. */
-const RECEIPT_TYPE = 'carnet-receipt+json';
 
 const LOOKED_BACK = 200;
 
@@ -60,7 +58,7 @@ export const createMyHistory = ({ whom, chain, keys, purposes, shelf, publicUrl 
       const shown = mine?.purpose === undefined ? undefined : (await shelf.versions(mine.purpose) as readonly unknown[] as readonly Purpose[]).find(({ hash }) => hash === mine.purposeHash);
       const receipt = mine === undefined || shown === undefined ? undefined : receiptOf(mine, shown, publicUrl);
       if (receipt === undefined) throw new Problem('not-found', 'no decision of yours has this number');
-      return { receipt, jws: await signJson(receipt, RECEIPT_TYPE, keys) };
+      return { receipt, jws: await signReceipt(receipt, keys) };
     },
     last: async (ids, purpose) => (await ofIds(ids, { limit: LOOKED_BACK })).find((event) => event.purpose === purpose && event.to !== undefined),
   };

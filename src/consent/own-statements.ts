@@ -1,8 +1,7 @@
 import type { StatementShelf, StoredStatement } from '../store/statement-shelf.ts';
 import { storedOf } from '../xapi/sort-key.ts';
 import { personToken, sourceToken } from '../xapi/tokens.ts';
-import { begunBefore, readPeriod } from '../sources/period.ts';
-import type { RecordingSource } from './record-purpose.ts';
+import type { KeptSince } from '../sources/kept-since.ts';
 import type { Stays } from './stays.ts';
 
 /** Which statements are somebody's own. */
@@ -25,26 +24,22 @@ export interface OwnStatements {
 export interface OwnStatementsParts {
   readonly shelf: Pick<StatementShelf, 'page' | 'walk'>;
   readonly stays: Stays;
-  readonly source: (id: string) => Promise<Pick<RecordingSource, 'keep'> | undefined>;
-  readonly now: () => number;
+  readonly keptSince: KeptSince;
 }
 
 const AT_ONCE = 100;
 const EXAMINED = 2000;
 
 /** Builds the reading. Whether each may stay, and how long its source keeps it, is asked for every page. */
-export const createOwnStatements = ({ shelf, stays, source, now }: OwnStatementsParts): OwnStatements => {
+export const createOwnStatements = ({ shelf, stays, keptSince }: OwnStatementsParts): OwnStatements => {
   const shown = async (statements: readonly StoredStatement[], { ids, source: only }: OwnQuery): Promise<readonly StoredStatement[]> => {
     const own = statements.filter((one) => one.erasing === undefined && (only === undefined || one.source === only)
       && (one.people ?? []).some(({ id, role }) => role !== 'other' && ids.includes(id)));
     if (own.length === 0) return own;
     const sources = [...new Set(own.map((one) => one.source))];
-    const [stay, kept] = await Promise.all([stays(own), Promise.all(sources.map(source))]);
-    const since = new Map(sources.map((id, at) => {
-      const period = readPeriod(kept[at]?.keep ?? '');
-      return [id, period === undefined ? -Infinity : begunBefore(now(), period)] as const;
-    }));
-    return own.filter((one, at) => stay[at] === 'stays' && storedOf(one.at) >= (since.get(one.source) ?? -Infinity));
+    const [stay, bounds] = await Promise.all([stays(own), Promise.all(sources.map(keptSince))]);
+    const since = new Map(sources.map((id, at) => [id, bounds[at] ?? 0]));
+    return own.filter((one, at) => stay[at] === 'stays' && storedOf(one.at) >= (since.get(one.source) ?? 0));
   };
 
   return {

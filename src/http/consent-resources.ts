@@ -1,20 +1,27 @@
 import type { Resource } from './exchange.ts';
 import { createPlaces } from '../places.ts';
+import { createEventResources, type EventResourcesParts } from './events.ts';
 import { createLinkResources, type LinkResourcesParts } from './links.ts';
 import { createPurposeResources, type PurposeResourcesParts } from './purposes.ts';
+import { createRegisterResource, type RegisterParts } from './register.ts';
 import { createMeResources, type MeResourcesParts } from './me.ts';
 
 /** What the resources of consent under /v1 are built from. */
-export interface ConsentResourcesParts extends LinkResourcesParts, Omit<MeResourcesParts, 'links' | 'exports'>, PurposeResourcesParts {
+export interface ConsentResourcesParts extends LinkResourcesParts, Omit<MeResourcesParts, 'links' | 'exports'>, PurposeResourcesParts, Omit<EventResourcesParts, 'verifications'>, RegisterParts {
   readonly links: LinkResourcesParts['links'] & MeResourcesParts['links'];
 }
 
 /** So many exports are under way at once; others wait a little for their turn. */
 const EXPORTS = { atMost: 16, waitingAtMost: 64, waitMs: 5000, refusal: 'too many are exporting at once' } as const;
 
+/** A verification reads the whole chain: one is under way in a process. */
+const VERIFICATIONS = { atMost: 1, waitingAtMost: 8, waitMs: 30_000, refusal: 'the chain is being verified for others' } as const;
+
 /** Builds the resources under /v1 by which people are asked, decide, see and forget, and by which purposes and the audit chain are kept. */
 export const createConsentResources = (parts: ConsentResourcesParts): readonly Resource[] => [
   ...createLinkResources(parts),
   ...createMeResources({ ...parts, exports: createPlaces(EXPORTS) }),
   ...createPurposeResources(parts),
+  ...createEventResources({ ...parts, verifications: createPlaces(VERIFICATIONS) }),
+  createRegisterResource(parts),
 ];

@@ -4,11 +4,12 @@ import type { Me } from '../consent/me.ts';
 import type { Places } from '../places.ts';
 import type { Outgoing, Resource } from './exchange.ts';
 import { validateChoice } from '../consent/validate-choice.ts';
-import { type Fault, Problem } from '../problem.ts';
+import { Problem } from '../problem.ts';
 import { jsonAnswer, readJson } from './operator-resource.ts';
 import { NO_STORE } from './scoped-resource.ts';
 import { createSessionResources, type SessionResourceParts } from './session-resource.ts';
 import { shownMe } from './shown-me.ts';
+import { readWhole } from './whole-parameters.ts';
 
 /** What the resources of people's own are built from. */
 export interface MeResourcesParts extends SessionResourceParts {
@@ -20,23 +21,7 @@ export interface MeResourcesParts extends SessionResourceParts {
   readonly publicPath: string;
 }
 
-const LIMIT = 100;
-const MOST = 1000;
-
-/** Reads `before` and `limit` of a page of events. Throws Problem `invalid-request` with every fault. */
-const readPage = (search: URLSearchParams): { readonly before?: number; readonly limit: number } => {
-  const faults: Fault[] = [];
-  const whole = (name: string, most: number): number | undefined => {
-    const text = search.get(name);
-    if (text === null) return undefined;
-    if (!/^\d{1,15}$/.test(text) || Number(text) < 1 || Number(text) > most) faults.push({ at: name, detail: `must be a whole number from 1 to ${most}` });
-    return Number(text);
-  };
-  const before = whole('before', Number.MAX_SAFE_INTEGER);
-  const limit = whole('limit', MOST) ?? LIMIT;
-  if (faults.length > 0) throw new Problem('invalid-request', faults.map(({ at, detail }) => `${at} ${detail}`).join('; '), faults);
-  return { limit, ...(before === undefined ? {} : { before }) };
-};
+const LIMIT = { usual: 100, most: 1000 } as const;
 
 const seqOf = (text = ''): number => {
   if (!/^[1-9]\d{0,14}$/.test(text)) throw new Problem('not-found', 'no decision of yours has this number');
@@ -90,9 +75,9 @@ export const createMeResources = (parts: MeResourcesParts): readonly Resource[] 
       GET: {
         parameters: ['before', 'limit'],
         handle: async ({ search }, session) => {
-          const query = readPage(new URLSearchParams(search));
-          const { events, next } = await me.events(session, query);
-          return jsonAnswer(200, { events, ...(next === undefined ? {} : { more: `${publicPath}/v1/me/events?limit=${query.limit}&before=${next}` }) });
+          const { before, limit = LIMIT.usual } = readWhole(new URLSearchParams(search), { before: [1, Number.MAX_SAFE_INTEGER], limit: [1, LIMIT.most] });
+          const { events, next } = await me.events(session, { limit, ...(before === undefined ? {} : { before }) });
+          return jsonAnswer(200, { events, ...(next === undefined ? {} : { more: `${publicPath}/v1/me/events?limit=${limit}&before=${next}` }) });
         },
       },
     }),
