@@ -1,8 +1,9 @@
 import type { PurposeContent, View } from '../consent/types.ts';
-import type { Concept, Profile } from '../profiles/types.ts';
+import type { Profile } from '../profiles/types.ts';
 import type { Fault } from '../problem.ts';
 import { pointerTo } from '../xapi/json-pointer.ts';
 import type { Json } from '../xapi/types.ts';
+import { declaredBy, type Declared } from './declared-type.ts';
 import { profilesOf, vocabularyOf } from './scope.ts';
 
 /** What a listed extension may hold: the only values that are released. */
@@ -19,24 +20,6 @@ const BEYOND_HOST = /^[a-z][a-z0-9+.-]*:(?:\/\/[^/?#]+\/|[^/?#]+[:/,])[^?#]*$/i;
 
 /** Whether the beginning of an activity's id names more than a host, so that no other host's ids begin so, and has no query or fragment, which are cut. */
 export const isPrefix = (text: string): boolean => BEYOND_HOST.test(text);
-
-interface Declared {
-  readonly enum?: readonly unknown[];
-  readonly type?: unknown;
-}
-
-/** What the JSON Schema of a concept says of a whole value; nothing where it has none, or one that says it otherwise. */
-const declaredBy = ({ inlineSchema }: Concept): Declared => {
-  if (inlineSchema === undefined) return {};
-  try {
-    const schema: unknown = JSON.parse(inlineSchema);
-    if (typeof schema !== 'object' || schema === null) return {};
-    const { enum: values, type } = schema as Declared;
-    return { type, ...(Array.isArray(values) ? { enum: values } : {}) };
-  } catch {
-    return {};
-  }
-};
 
 const contradiction = (type: ExtensionType, { type: declared, enum: values }: Declared): string | undefined => {
   if (typeof type !== 'string') {
