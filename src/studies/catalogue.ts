@@ -7,7 +7,7 @@ import { vocabularyOf } from './scope.ts';
 import { roundedCount } from './threshold.ts';
 
 /** How much of a dataset there is. Times are milliseconds since the epoch. */
-export interface Volume {
+interface Volume {
   readonly statements: number;
   readonly first?: number;
   readonly last?: number;

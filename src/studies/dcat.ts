@@ -45,7 +45,7 @@ const serviceId = (publicUrl: string): string => `${publicUrl}/v1/studies`;
 export const datasetUrl = (publicUrl: string, id: string): string => `${publicUrl}/v1/catalog/${id}`;
 
 /** Where a study of a dataset is asked for. */
-export const requestUrl = (publicUrl: string, id: string): string => `${publicUrl}/studies/new?dataset=${id}`;
+const requestUrl = (publicUrl: string, id: string): string => `${publicUrl}/studies/new?dataset=${id}`;
 
 const datasetNode = (publicUrl: string, { id, title, description, profile, controller, statements, period, since, source }: Dataset): JsonObject => {
   const url = datasetUrl(publicUrl, id);
