@@ -21,7 +21,7 @@ const TOLD_COOKIE = 'carnet-told';
 const TOLD_S = 60;
 const EVENTS_AT_ONCE = 20;
 
-const TOLD: readonly Told['what'][] = ['yes', 'pending', 'no', 'pause', 'resume', 'stop', 'object', 'restored', 'same', 'changed', 'unfit', 'forgotten', 'nothing'];
+const TOLD: readonly Told['what'][] = ['yes', 'pending', 'no', 'pause', 'resume', 'stop', 'object', 'restored', 'same', 'changed', 'unfit', 'forgotten', 'nothing', 'unchosen'];
 const CHOICES: readonly MyChoice['choice'][] = ['yes', 'no', 'pause', 'resume', 'stop', 'object'];
 
 const readTold = (text: string | undefined): Told | undefined => {
@@ -87,6 +87,7 @@ export const createMePages = (parts: MePagesParts): readonly Resource[] => {
       POST: async (request) => {
         const { session, form } = await sent(request);
         const purpose = request.incoming.params['purpose'] ?? '';
+        if (form.get('choice') === '') return tell({ what: 'unchosen', purpose });
         const choice = readChoice(form, request.frame.language);
         try {
           return tell({ what: toldBy(await me.decide(session, purpose, choice), choice.choice, form.get('from')), purpose });

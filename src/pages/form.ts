@@ -22,17 +22,18 @@ export interface Choice {
 
 const hiddenField = ([name, value]: readonly [string, string]): Markup => markup`<input type="hidden" name="${name}" value="${value}">`;
 
-/**
- * A form that is sent by one of its buttons and by nothing else: its first button can press nothing, and stands for the default that Enter in a field
- * would choose (HTML, section 4.10.21.2).
- */
+/** A form that only a page of its session can send. */
 export const postForm = ({ action, formToken, hidden = {}, main }: Form): Markup => markup`<form method="post" action="${action}">
-<button disabled hidden></button>${formToken === undefined ? '' : hiddenField([FORM_FIELD, formToken])}${Object.entries(hidden).map(hiddenField)}
+${formToken === undefined ? '' : hiddenField([FORM_FIELD, formToken])}${Object.entries(hidden).map(hiddenField)}
 ${main}
 </form>
 `;
-/** Buttons beside one another, all of the same look and size unless one says otherwise. */
-export const choiceButtons = (choices: readonly Choice[], name = 'choice'): Markup => markup`<div class="choices">${choices.map(({ value, text, label, look }) =>
+
+/**
+ * Buttons beside one another, all of the same look and size unless one says otherwise. None is the default: what Enter in a field presses is the first (HTML, section
+ * 4.10.21.2), which nobody sees, and which chooses nothing.
+ */
+export const choiceButtons = (choices: readonly Choice[], name = 'choice'): Markup => markup`<button name="${name}" value="" hidden></button><div class="choices">${choices.map(({ value, text, label, look }) =>
   markup`<button name="${name}" value="${value}"${look === undefined ? '' : markup` class="${look}"`}>${text}${label === undefined ? '' : markup`<span class="unseen"> ${label}</span>`}</button>`)}</div>`;
 
 /** A box that can be ticked, and is not at first. */

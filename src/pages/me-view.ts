@@ -82,7 +82,7 @@ export interface EventView {
 
 /** What the page says of what was just done. */
 export interface ToldView {
-  readonly what: 'yes' | 'pending' | 'no' | 'pause' | 'resume' | 'stop' | 'object' | 'restored' | 'same' | 'changed' | 'unfit' | 'forgotten' | 'nothing';
+  readonly what: 'yes' | 'pending' | 'no' | 'pause' | 'resume' | 'stop' | 'object' | 'restored' | 'same' | 'changed' | 'unfit' | 'forgotten' | 'nothing' | 'unchosen';
   readonly title?: Phrase;
 }
 

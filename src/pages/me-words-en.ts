@@ -23,6 +23,7 @@ export const ME_EN: MeWords = {
     same: (title) => `“${title}” stays as it was.`,
     changed: (title) => `The text of “${title}” has changed since you opened this page, so nothing was decided. Please read the new text below and decide then.`,
     unfit: (title) => `“${title}” has changed since you opened this page, so this could not be done. Below you see where it stands now.`,
+    unchosen: (title) => `Nothing was decided about “${title}”: please press one of its buttons.`,
     forgotten: () => 'Everything is hidden now and is being erased. Tools cannot keep anything new.',
     nothing: () => 'There was nothing to delete.',
   },

@@ -23,6 +23,7 @@ export const ME_FR: MeWords = {
     same: (title) => `«\u00a0${title}\u00a0» reste comme avant.`,
     changed: (title) => `Le texte de «\u00a0${title}\u00a0» a changé depuis l’ouverture de cette page\u00a0: rien n’a été décidé. Lisez le nouveau texte ci-dessous, puis décidez.`,
     unfit: (title) => `«\u00a0${title}\u00a0» a changé depuis l’ouverture de cette page\u00a0: cela n’a pas pu être fait. Vous voyez ci-dessous où cela en est.`,
+    unchosen: (title) => `Rien n’a été décidé pour «\u00a0${title}\u00a0»\u00a0: appuyez sur un des boutons.`,
     forgotten: () => 'Tout est masqué dès maintenant et en cours d’effacement. Les outils ne peuvent plus rien garder de nouveau.',
     nothing: () => 'Il n’y avait rien à supprimer.',
   },
