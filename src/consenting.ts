@@ -20,6 +20,7 @@ import { createRegistered } from './consent/registered.ts';
 import { createRemoveDocuments } from './consent/remove-documents.ts';
 import { createMetByAll } from './consent/met-by-all.ts';
 import { createStays, type Stays } from './consent/stays.ts';
+import { createVisitPeople } from './consent/visit-people.ts';
 import type { Controller, Purpose, PurposeContent } from './consent/types.ts';
 import type { Journal } from './journal/journal.ts';
 import { deriveKey } from './keys.ts';
@@ -58,6 +59,8 @@ export interface Consenting {
   readonly recordingPermit: RecordingPermit;
   /** Whether what is held may stay. */
   readonly stays: Stays;
+  /** What time has decided for some people, and documents that may not stay; goes on behind a person. */
+  readonly visitPeople: ReturnType<typeof createVisitPeople>;
 }
 
 /** What `createConsenting` is built from. */
@@ -100,5 +103,6 @@ export const createConsenting = async ({ store, journal, masterKey, institution,
     gate: createGate({ people, purposes: records, askAt }),
     documentGate: createDocumentGate({ people, purposes: records, askAt, now }),
     recordingPermit: createRecordingPermit({ people, purposes: records, now }),
+    visitPeople: createVisitPeople({ people: store.people, documents: store.documents, act: (...of) => decideFor.act(...of), stays, now }),
   };
 };

@@ -55,6 +55,8 @@ const LEFT_AT_ONCE = 100;
 
 /** How often some more statements are asked whether they may stay. */
 const SWEEP_CONSENT_EVERY_MS = 10_000;
+/** How often some more people are visited. */
+const VISIT_EVERY_MS = 10_000;
 /** How often statements are looked for that have passed the `keep` of their source. */
 const SWEEP_KEEP_EVERY_MS = 60_000;
 /** How often what has come to the audit chain is verified. */
@@ -99,6 +101,9 @@ export const startSinking = (parts: SinkingParts): Sinking => {
     metrics.sink.erased(erased);
   };
 
+  let visited: Awaited<ReturnType<typeof consenting.visitPeople>>['next'];
+  const visitSome = async (): Promise<void> => { visited = (await consenting.visitPeople(visited)).next; };
+
   let verified: Awaited<ReturnType<typeof chain.verify>>['head'] | undefined;
   const verify = async (): Promise<void> => {
     const { head, fault } = await chain.verify(verified);
@@ -115,6 +120,7 @@ export const startSinking = (parts: SinkingParts): Sinking => {
     again(SETTLE_EVERY_MS, () => decideFor.finish.left(LEFT_AT_ONCE)),
     again(SETTLE_EVERY_MS, async () => metrics.consent.erased(await erasures.settle())),
     again(SWEEP_CONSENT_EVERY_MS, sweepSome),
+    again(VISIT_EVERY_MS, visitSome),
     again(SWEEP_KEEP_EVERY_MS, async () => metrics.sink.erased(await sweepPastKeep())),
     again(VERIFY_EVERY_MS, verify),
     again(SWEEP_EVERY_MS, () => desk.settle()),

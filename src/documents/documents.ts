@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { AdmitDocument } from '../consent/document-gate.ts';
+import { documentStays } from '../consent/document-stays.ts';
 import type { Stays } from '../consent/stays.ts';
 import { Problem } from '../problem.ts';
 import type { Caller } from '../sources/authenticate.ts';
@@ -10,7 +11,7 @@ import { type DocumentIds, documentIds } from './document-ids.ts';
 import { createInTurn } from './in-turn.ts';
 import { checkPosted, type Content, mergeDocuments } from './merge.ts';
 import { type Change, checkPreconditions, type Preconditions } from './preconditions.ts';
-import { createShownDocuments, documentStays } from './shown-documents.ts';
+import { createShownDocuments } from './shown-documents.ts';
 
 /** Whose request is about which document. */
 interface Asked {

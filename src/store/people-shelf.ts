@@ -55,6 +55,8 @@ export interface PeopleShelf {
   remove(id: string): Promise<void>;
   /** People with an event still to be chained, as they are, merged ones too; at most `limit`, in no order. */
   unchained(limit: number): Promise<readonly StoredPerson[]>;
+  /** People by their id, the least first, those whose id is greater than `after`; those merged into others are left out. At most `limit`; fewer come only at the end. */
+  walk(query: { readonly after?: string; readonly limit: number }): Promise<readonly StoredPerson[]>;
   /** How many people there are, those merged into others not counted. */
   count(): Promise<number>;
 }

@@ -45,6 +45,16 @@ export const describePeopleShelf = (withStore: WithStore): void => {
       expect(await people.count()).toBe(2);
     }));
 
+    it('walks over people by their id, those who were merged into others left out', withStore(async ({ store, another }) => {
+      const met = await Promise.all(Array.from({ length: 7 }, () => aPersonIn(store)));
+      await merge(store, met[0]!, met[1]!);
+      const ids = met.slice(1).map(({ id }) => id).sort();
+      const { people } = await another();
+      expect((await people.walk({ limit: 4 })).map(({ id }) => id)).toEqual(ids.slice(0, 4));
+      expect(await people.walk({ after: ids[3]!, limit: 4 })).toEqual(ids.slice(4).map((id) => fresh({ id })));
+      expect(await people.walk({ after: ids.at(-1)!, limit: 4 })).toEqual([]);
+    }));
+
     it('gives whoever has an identifier instead of making another, and keeps nothing of the other', withStore(async ({ store: { people } }) => {
       const [first, second, third] = [somebody(), somebody(), somebody()];
       await people.create([first]);

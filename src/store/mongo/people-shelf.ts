@@ -140,6 +140,8 @@ export const createPeopleShelf = ({ people, identifiers }: PeopleCollections): P
       await identifiers.deleteMany({ person: id });
     },
     unchained: async (limit) => (await people.find({ unchained: { $exists: true } }, { limit, batchSize: limit }).toArray()).map(read),
+    walk: async ({ after = '', limit }) =>
+      (await people.find({ _id: { $gt: after }, mergedInto: { $exists: false } }, { sort: { _id: 1 }, limit, batchSize: limit }).toArray()).map(read),
     count: async () => await people.countDocuments({}) - await people.countDocuments({ mergedInto: { $exists: true } }),
   };
 };

@@ -7,6 +7,7 @@ import { PEOPLE_AS_TEXT, PERSON_COLUMNS, personValues, readPeople, readPerson } 
 const BY_ID = `SELECT ${PEOPLE_AS_TEXT} FROM json_each(?) k CROSS JOIN people p ON p.id = k.value`;
 const BY_IDENTIFIER = `SELECT ${PEOPLE_AS_TEXT} FROM json_each(?) k CROSS JOIN identifiers i ON i.identifier = k.value CROSS JOIN people p ON p.n = i.person`;
 const UNCHAINED = `SELECT ${PERSON_COLUMNS} FROM people p WHERE p.unchained IS NOT NULL LIMIT ?`;
+const WALK = `SELECT ${PERSON_COLUMNS} FROM people p WHERE p.id > ? AND p.merged_into IS NULL ORDER BY p.id LIMIT ?`;
 const ADD = 'INSERT INTO people (id, v, merged_into, unchained, body) VALUES (?, 1, ?, ?, ?) ON CONFLICT DO NOTHING';
 const GIVE = 'INSERT INTO identifiers (identifier, person) SELECT ?, n FROM people WHERE id = ? ON CONFLICT DO NOTHING';
 const CHANGE = 'UPDATE people SET v = v + 1, merged_into = ?, unchained = ?, body = ? WHERE id = ? AND v = ?';
@@ -87,6 +88,7 @@ export const createPeopleShelf = (connection: Connection): PeopleShelf => {
       connection.run('DELETE FROM people WHERE id = ?', id);
     }),
     unchained: (limit) => promised(() => connection.all(UNCHAINED, limit).map(readPerson)),
+    walk: ({ after = '', limit }) => promised(() => connection.all(WALK, after, limit).map(readPerson)),
     count: () => promised(() => Number(connection.get(COUNT)?.['count'])),
   };
 };
