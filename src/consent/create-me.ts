@@ -42,6 +42,7 @@ export const createMe = ({ store, purposes, chain, keys, decideFor, stays, publi
   };
   return {
     read: createMyOverview({ whom, own, purposes, shelf: store.purposes, source, now }),
+    whose: async (session) => ({ ids: (await whom(session)).ids, ...(session.reach === 'source' ? { source: session.source } : {}) }),
     ...createMyDecisions({ whom, people: store.people, decideFor, history, purposes, sources, newId, now }),
     events: history.events,
     receipt: history.receipt,

@@ -110,6 +110,8 @@ export interface MyEvents {
  */
 export interface Me {
   read(session: Session): Promise<MyOverview>;
+  /** Whose statements whoever is signed in may read: of which people, by their ids, and of which source alone. */
+  whose(session: Session): Promise<{ readonly ids: readonly string[]; readonly source?: string }>;
   /**
    * Rejects with Problem `not-found` where the purpose is not among those shown, `version-conflict` where another version is in force than the one shown,
    * `state-conflict` where the state does not know the choice, `invalid-request`, `overloaded` or `journal-unavailable`.

@@ -39,7 +39,7 @@ export interface OperatorAppParts {
 /** What the whole app is built from. */
 export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool' | 'bounded'>, Omit<DocumentResourcesParts, 'bounded'>, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'>, Omit<PeoplePagesParts, 'cookies' | 'me' | 'blindIndex'> {
   readonly violations: SourcesParts['violations'] & ProfilePagesParts['violations'];
-  readonly consent: Omit<ConsentResourcesParts, 'authenticate' | 'cookies' | 'publicPath'>;
+  readonly consent: Omit<ConsentResourcesParts, 'authenticate' | 'cookies' | 'publicPath' | 'query' | 'bounded' | 'defaultVersion'>;
   /** From which origins pages may use the xAPI resources. */
   readonly corsOrigins: Origins;
   readonly consistentThrough: ConsistentThrough;
@@ -102,7 +102,7 @@ export const createApp = (parts: AppParts): Express => {
     { path: `/xapi${UNDER}`, methods: {}, headers: (incoming) => Promise.resolve(versionHeaders(incoming)) },
     ...createProfileResources(parts),
     ...createSourceResources(parts),
-    ...createConsentResources({ ...people, ...parts.consent }),
+    ...createConsentResources({ ...people, bounded, ...parts.consent }),
     { path: `/v1${UNDER}`, methods: {}, headers: () => Promise.resolve({ 'Cache-Control': 'no-store' }) },
     ...createProfilePages(parts),
     ...createPeoplePages({ ...people, me: parts.consent.me, blindIndex: parts.consent.blindIndex }),

@@ -2,12 +2,14 @@ import type { Resource } from './exchange.ts';
 import { createPlaces } from '../places.ts';
 import { createEventResources, type EventResourcesParts } from './events.ts';
 import { createLinkResources, type LinkResourcesParts } from './links.ts';
+import { createMyStatements, type MyStatementsParts } from './my-statements.ts';
 import { createPurposeResources, type PurposeResourcesParts } from './purposes.ts';
 import { createRegisterResource, type RegisterParts } from './register.ts';
 import { createMeResources, type MeResourcesParts } from './me.ts';
 
 /** What the resources of consent under /v1 are built from. */
-export interface ConsentResourcesParts extends LinkResourcesParts, Omit<MeResourcesParts, 'links' | 'exports'>, PurposeResourcesParts, Omit<EventResourcesParts, 'verifications'>, RegisterParts {
+export interface ConsentResourcesParts extends LinkResourcesParts, Omit<MyStatementsParts, 'links' | 'me'>, Omit<MeResourcesParts, 'links' | 'exports' | 'me'>, PurposeResourcesParts, Omit<EventResourcesParts, 'verifications'>, RegisterParts {
+  readonly me: MeResourcesParts['me'];
   readonly links: LinkResourcesParts['links'] & MeResourcesParts['links'];
 }
 
@@ -21,6 +23,7 @@ const VERIFICATIONS = { atMost: 1, waitingAtMost: 8, waitMs: 30_000, refusal: 't
 export const createConsentResources = (parts: ConsentResourcesParts): readonly Resource[] => [
   ...createLinkResources(parts),
   ...createMeResources({ ...parts, exports: createPlaces(EXPORTS) }),
+  ...createMyStatements(parts),
   ...createPurposeResources(parts),
   ...createEventResources({ ...parts, verifications: createPlaces(VERIFICATIONS) }),
   createRegisterResource(parts),

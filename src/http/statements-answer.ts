@@ -7,18 +7,18 @@ import { HASH } from './multipart-posting.ts';
 /** The header that says how far the answer is complete (1.0.3 Communication 2.1.3; 2.0 4.1.6.1). */
 export const THROUGH = 'X-Experience-API-Consistent-Through';
 
-/** Where `more` links lead, behind the path of the public address. */
+/** Where `more` links lead, behind the path of the public address, unless they lead elsewhere. */
 const MORE_PATH = '/xapi/statements/more/';
 
 const JSON_TYPE = 'application/json';
 const COMMA = Buffer.from(',');
 const HEAD = Buffer.from('{"statements":[');
 
-const pageBytes = (texts: readonly Uint8Array[], more: string, publicPath: string): Buffer => {
+const pageBytes = (texts: readonly Uint8Array[], more: string, morePath: string): Buffer => {
   const pieces: Uint8Array[] = [HEAD];
   texts.forEach((text, index) => { if (index > 0) pieces.push(COMMA); pieces.push(text); });
   // A position is letters, digits and a dot, and a path is of a URL: nothing that JSON escapes.
-  pieces.push(Buffer.from(`],"more":"${more === '' ? '' : publicPath + MORE_PATH + encodeURIComponent(more)}"}`));
+  pieces.push(Buffer.from(`],"more":"${more === '' ? '' : morePath + encodeURIComponent(more)}"}`));
   return Buffer.concat(pieces);
 };
 
@@ -27,8 +27,8 @@ const pageBytes = (texts: readonly Uint8Array[], more: string, publicPath: strin
  * With attachments asked for it is multipart/mixed, even where there are none, and streamed (1.0.3 Communication 2.1.3). `more` is a relative IRL, which
  * clients resolve against the address that they know: so it begins with that address's path, `publicPath`.
  */
-export const statementsAnswer = (answer: Answer, boundary: () => string, publicPath: string): Outgoing => {
-  const json = answer.kind === 'statement' ? answer.text : pageBytes(answer.texts, answer.more, publicPath);
+export const statementsAnswer = (answer: Answer, boundary: () => string, publicPath: string, morePath = MORE_PATH): Outgoing => {
+  const json = answer.kind === 'statement' ? answer.text : pageBytes(answer.texts, answer.more, publicPath + morePath);
   const headers = {
     [THROUGH]: throughText(answer.through),
     ...(answer.stored === undefined ? {} : { 'Last-Modified': new Date(answer.stored).toUTCString() }),

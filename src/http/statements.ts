@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Ingest, Posting, Receipt } from '../ingest/ingest.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
-import type { Query, Reader } from '../query/query.ts';
+import type { Reader } from '../query/confinement.ts';
+import type { Query } from '../query/query.ts';
 import type { BoundedRead } from './bounded-read.ts';
 import type { Resource } from './exchange.ts';
 import { Problem } from '../problem.ts';

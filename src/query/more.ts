@@ -1,10 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { SortKey, Token } from '../xapi/types.ts';
+import type { Confinement } from './confinement.ts';
 import type { Form } from './parameters.ts';
 import { Problem } from '../problem.ts';
 
 /** Where a list of statements goes on, and what it was asked for: all that a `more` link carries. It holds hashes, no names. */
-export interface Continuation {
+export interface Continuation extends Confinement {
   readonly where: readonly (readonly Token[])[];
   readonly ascending: boolean;
   readonly limit: number;
@@ -15,8 +16,6 @@ export interface Continuation {
   readonly below?: SortKey;
   /** The Consistent-Through of the first page, repeated by every page. */
   readonly through: number;
-  /** The source that the caller was confined to. */
-  readonly confinedTo?: string;
 }
 
 /** Writes and reads `more` positions. */

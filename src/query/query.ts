@@ -1,16 +1,15 @@
-import type { Caller } from '../sources/authenticate.ts';
 import type { ConsistentThrough } from './consistent-through.ts';
 import type { Continuation, More } from './more.ts';
 import type { StatementsParameters } from './parameters.ts';
 import type { ActivityShelf } from '../store/activity-shelf.ts';
 import type { AttachmentShelf } from '../store/attachment-shelf.ts';
-import type { StatementShelf } from '../store/store.ts';
+import type { StatementShelf, StoredStatement } from '../store/store.ts';
 import { Problem } from '../problem.ts';
-import { readableStatements } from '../sources/scopes.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
 import { highestKeyAt, storedOf } from '../xapi/sort-key.ts';
 import { type AttachedData, createAttached } from './attached.ts';
+import { confinementOf, type Confinement, isSameConfinement, isWithin, type Reader } from './confinement.ts';
 import { tokenGroups } from './filter.ts';
 import { readPage } from './read-page.ts';
 import { createShape } from './shape.ts';
@@ -29,12 +28,6 @@ export type Answer =
     readonly stored?: number;
     readonly attachments?: readonly AttachedData[];
   };
-
-/** Who asks, and in which languages (Accept-Language). */
-export interface Reader {
-  readonly caller: Caller;
-  readonly languages?: string;
-}
 
 /** The reading room: statements by id, by filter, and on from a `more` position. */
 export interface Query {
@@ -58,32 +51,36 @@ export interface QueryParts {
 /** How many statements a page has where the request names no limit, and the most that it ever has. */
 const PAGE = { usual: 100, atMost: 500 } as const;
 
-const confinedTo = (caller: Caller): string | undefined => {
-  const readable = readableStatements(caller.scopes);
-  if (readable === 'none') throw new Problem('forbidden', 'this credential may not read statements');
-  return readable === 'mine' ? caller.source.id : undefined;
-};
-
 /** Builds the reading room. Consistent-Through is read before the shelf is, so that it is true of what the answer shows. */
 export const createQuery = (parts: QueryParts): Query => {
   const { shelf, shown, activities, consistentThrough, more } = parts;
   const attached = createAttached(parts.attachments);
   const shape = createShape({ activities });
 
+  /** Whoever reads across sources for themselves gets of each statement the data that its own source brought. */
+  const attachedTo = async (statements: readonly StoredStatement[], { confinedTo, own }: Confinement): Promise<readonly AttachedData[]> => {
+    if (own === undefined || confinedTo !== undefined) return attached(statements, confinedTo);
+    const found = new Map<string, AttachedData>();
+    for (const source of new Set(statements.map((one) => one.source))) {
+      for (const data of await attached(statements.filter((one) => one.source === source), source)) if (!found.has(data.sha2)) found.set(data.sha2, data);
+    }
+    return [...found.values()];
+  };
+
   const byId = async (id: string, voided: boolean, parameters: StatementsParameters, reader: Reader): Promise<Answer> => {
-    const confined = confinedTo(reader.caller);
+    const confined = confinementOf(reader);
     const through = await consistentThrough.read();
     const key = statementId(id);
     const [found] = await shown([...(await shelf.find([key])).values()]);
-    if (found === undefined || found.voided !== voided || (confined !== undefined && found.source !== confined)) {
+    if (found === undefined || found.voided !== voided || !isWithin(confined, found)) {
       throw new Problem('not-found', voided ? 'no voided statement has this id' : 'no statement has this id, or it was voided');
     }
     const [text = found.text] = await shape([found], parameters.format, reader.languages);
-    return { kind: 'statement', text, stored: storedOf(found.at), through, ...(parameters.attachments ? { attachments: await attached([found], confined) } : {}) };
+    return { kind: 'statement', text, stored: storedOf(found.at), through, ...(parameters.attachments ? { attachments: await attachedTo([found], confined) } : {}) };
   };
 
   const page = async (asked: Continuation, languages: string | undefined): Promise<Answer> => {
-    const { statements, next } = await readPage({ shelf, shown }, asked);
+    const { statements, next } = await readPage({ shelf, shown: asked.own === undefined ? shown : async (found) => (await shown(found)).filter((one) => isWithin(asked, one)) }, asked);
     const bounded = next === undefined || asked.below !== undefined || !asked.ascending ? undefined : await shelf.newest();
     const rest: Continuation | undefined = next === undefined ? undefined : asked.ascending
       ? { ...asked, above: next, ...(bounded === undefined ? {} : { below: `${bounded}~` }) }
@@ -94,7 +91,7 @@ export const createQuery = (parts: QueryParts): Query => {
       texts: await shape(statements, asked.form, languages),
       more: rest === undefined ? '' : more.write(rest),
       through: asked.through,
-      ...(asked.attachments ? { attachments: await attached(statements, asked.confinedTo) } : {}),
+      ...(asked.attachments ? { attachments: await attachedTo(statements, asked) } : {}),
       ...(latest === '' ? {} : { stored: storedOf(latest) }),
     };
   };
@@ -104,8 +101,10 @@ export const createQuery = (parts: QueryParts): Query => {
       const { statementId: id, voidedStatementId: voidedId, since, until, limit } = parameters;
       if (id !== undefined) return byId(id, false, parameters, reader);
       if (voidedId !== undefined) return byId(voidedId, true, parameters, reader);
-      const confined = confinedTo(reader.caller);
+      const confined = confinementOf(reader);
       const through = await consistentThrough.read();
+      // Of nobody there is nothing, whatever is asked for.
+      if (confined.own?.length === 0) return { kind: 'page', texts: [], more: '', through, ...(parameters.attachments ? { attachments: [] } : {}) };
       return page({
         where: tokenGroups(parameters, confined),
         ascending: parameters.ascending,
@@ -115,12 +114,12 @@ export const createQuery = (parts: QueryParts): Query => {
         through,
         ...(since === undefined ? {} : { above: highestKeyAt(instantOf(since)) }),
         ...(until === undefined ? {} : { below: highestKeyAt(instantOf(until)) }),
-        ...(confined === undefined ? {} : { confinedTo: confined }),
+        ...confined,
       }, reader.languages);
     },
     more: async (token, reader) => {
       const asked = more.read(token);
-      if (confinedTo(reader.caller) !== asked.confinedTo) throw new Problem('forbidden', 'this position was given to a credential of other scopes');
+      if (!isSameConfinement(confinementOf(reader), asked)) throw new Problem('forbidden', 'this position was given to somebody else, or to a credential of other scopes');
       return page(asked, reader.languages);
     },
   };

@@ -105,6 +105,37 @@ describePairs('what people see and decide of their own', (makePlace) => {
     expect(await exported(bobs)).toEqual([]);
   });
 
+  it('read their own statements by the standard, with its filters and in pages, and no others', async () => {
+    const [mine, other] = [await client.tool(), await client.tool()];
+    const [ada, bob] = [anAgent(), anAgent()];
+    const own: string[] = [];
+    for (const tool of [mine, mine, other]) own.push(...(await post(tool, ada).expect(200)).body as string[]);
+    const [bobs] = (await post(mine, bob, { context: { instructor: ada } }).expect(200)).body as string[];
+    const [whole, confined, nobody] = [await client.signIn({ agent: ada }), await client.signIn({ agent: ada }, mine.authorization), await client.signIn({ agent: anAgent() })];
+    const read = (query: string, session = whole) => client.get(`/v1/me/xapi/statements${query}`, session);
+    const ids = ({ body }: { readonly body: unknown }) => (body as { statements: { id: string }[] }).statements.map(({ id }) => id);
+
+    const all = await read('').expect(200);
+    expect(ids(all).toSorted()).toEqual(own.toSorted());
+    expect(all.headers).toMatchObject({ 'x-experience-api-version': '2.0.0', 'x-experience-api-consistent-through': expect.any(String), 'cache-control': 'no-store' });
+    expect(ids(await read('', confined)).toSorted()).toEqual(own.slice(0, 2).toSorted());
+    expect(ids(await read('', nobody))).toEqual([]);
+    expect(ids(await read(`?agent=${encodeURIComponent(JSON.stringify(bob))}&related_agents=true`))).toEqual([]);
+    await read(`?statementId=${own[2]}`).expect(200);
+    await read(`?statementId=${own[2]}`, confined).expect(404);
+    await read(`?statementId=${bobs}`).expect(404);
+    await read('?sort=up').expect(400);
+
+    const first = (await read('?limit=2').expect(200)).body as { statements: { id: string }[]; more: string };
+    expect(first.more).toMatch(/^\/v1\/me\/xapi\/statements\/more\//);
+    expect(ids(await client.get(first.more, whole).expect(200))).toHaveLength(1);
+    await client.get(first.more, nobody).expect(403);
+    await client.get(first.more, confined).expect(403);
+    await client.send('post', '/v1/me/xapi/statements', [], whole).expect(405);
+    await say(whole, `record:${mine.id}`, 'object').expect(200);
+    expect(ids(await read(''))).toEqual([own[2]]);
+  });
+
   it('have a receipt of each decision, signed, and a history in pages', async () => {
     const tool = await client.tool({ basis: 'consent' });
     const session = await client.signIn({ agent: anAgent() }, tool.authorization);
