@@ -6,7 +6,7 @@ import type { Store } from './store/store.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import { SESSION_MS } from './consent/links.ts';
-import { createConsenting } from './consenting.ts';
+import { type Consenting, createConsenting } from './consenting.ts';
 import type { PurposeContent } from './consent/types.ts';
 import type { Fault } from './problem.ts';
 import { checkView } from './studies/view.ts';
@@ -67,17 +67,12 @@ const ANSWER_WITHIN_MS = 6000;
 /** How often profiles that other processes have added or retired are looked for: they are in force everywhere within 5 seconds. */
 const REFRESH_EVERY_MS = 2000;
 
-/** Puts the rooms together for the role asked for. */
-export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
+/** Puts the rooms together for the role asked for, around this room of consent. */
+export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet => {
   const { config, store, journal, topics, profiles, masterKey, log, metrics, now, onBug } = parts;
   const progress = createProgressReading({ progress: store.progress, now });
   const readable = createReadable({ progress: { all: progress.fresh }, now, waitMs: config.ackWaitMs });
   const consistentThrough = createConsistentThrough({ progress: { all: progress.recent }, partitions: () => journal.partitions(), now });
-  const checkPurpose = async (content: PurposeContent): Promise<readonly Fault[]> => {
-    await profiles.refresh();
-    return checkView(content, profiles.list().map(({ profile }) => profile));
-  };
-  const consenting = await createConsenting({ store, journal, masterKey, institution: config.institution, publicUrl: config.publicUrl, checkPurpose, now });
   let sink: Sinking | undefined;
   let releaser: Releasing | undefined;
   let refreshing: Repeating | undefined;
@@ -143,4 +138,14 @@ export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
       await refreshing?.stop();
     },
   };
+};
+
+/** Puts all rooms together for the role asked for. */
+export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
+  const { config: { institution, publicUrl }, store, journal, profiles, masterKey, now } = parts;
+  const checkPurpose = async (content: PurposeContent): Promise<readonly Fault[]> => {
+    await profiles.refresh();
+    return checkView(content, profiles.list().map(({ profile }) => profile));
+  };
+  return putTogether(parts, await createConsenting({ store, journal, masterKey, institution, publicUrl, checkPurpose, now }));
 };

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { bodies } from './corpus.ts';
 import { cpuOf, postAll } from './load.ts';
+import { consentCosts } from './consent.ts';
+import { ASKED, type Asked, PEOPLE, runAsking } from './consent-process.ts';
 import { runCeiling } from './ceiling.ts';
 import { profileCosts } from './profiles.ts';
 import { startCarnet } from '../support/carnet-process.ts';
@@ -58,6 +60,15 @@ const row = (name: string, figures: readonly Figure[], process: number, limit: r
   return `${name.padEnd(34)}${cells.join('   ')}`;
 };
 
+/** What asking for consent costs, beside the same without it. */
+const consentLine = async (): Promise<string> => {
+  const figures = await consentCosts(CONNECTIONS);
+  const [all, sink, none] = ASKED.map((one) => figures.get(one) ?? NaN) as [number, number, number];
+  const more = (than: number): string => `${(100 * (all / than - 1)).toFixed(1)} %`;
+  return `Consent of ${PEOPLE} people, SQLite, one process, ten of them a POST: ${all.toFixed(1)} us a statement; gate 1 is ${more(sink)} above ${sink.toFixed(1)} us without it; ` +
+    `all of it is ${more(none)} above ${none.toFixed(1)} us where the sink asks nobody either`;
+};
+
 const main = async (): Promise<void> => {
   const kafka = process.env['TEST_KAFKA_URL'];
   const mongodb = process.env['TEST_MONGODB_URL'];
@@ -69,6 +80,7 @@ const main = async (): Promise<void> => {
   print(row('SQLite, one process', await carnet(embeddedPlace(), ['all'], 1), 0, limit));
   const { claiming, others } = await profileCosts();
   print(`xAPI Profiles alone: ${claiming.toFixed(2)} us a statement of a cmi5 session, ${others.toFixed(2)} us one that claims no profile`);
+  print(await consentLine());
   const apart = await carnet(embeddedPlace(), ['api', 'sink'], 1);
   print(row('SQLite, API', apart, 0, limit));
   print(row('SQLite, sink', apart, 1, limit));
@@ -81,5 +93,8 @@ const main = async (): Promise<void> => {
   print(row('Kafka + MongoDB, sink', served, 1, limit));
 };
 
-if (process.argv[2] === 'ceiling') runCeiling();
+const [, , part, ...given] = process.argv;
+if (part === 'ceiling') runCeiling();
+else if (part === 'asking') await runAsking(given[0] as Asked, given[1] ?? '', given[2] ?? '');
+else if (part === 'consent') process.stdout.write(`${await consentLine()}\n`);
 else await main();

@@ -3,13 +3,12 @@ import { randomUUID } from 'node:crypto';
 const pad = (text: string, length: number): string => text.repeat(Math.ceil(length / text.length)).slice(0, length);
 
 /** A statement as school software sends it, some 1,200 bytes, with an id and a registration of its own. */
-const aBenchStatement = (index: number): object => {
-  const pupil = index % 997;
+const aBenchStatement = (index: number, pupil: number): object => {
   const exercise = index % 211;
   return {
     id: randomUUID(),
     timestamp: new Date(1_760_000_000_000 + index * 137).toISOString(),
-    actor: { objectType: 'Agent', name: `Pupil ${pupil}`, account: { homePage: 'https://school.example/accounts', name: `pupil-${pupil}` } },
+    actor: { objectType: 'Agent', name: `Pupil ${pupil}`, account: accountOf(pupil) },
     verb: { id: 'http://adlnet.gov/expapi/verbs/answered', display: { 'en-US': 'answered', 'fr-FR': 'a répondu' } },
     object: {
       objectType: 'Activity', id: `https://school.example/exercises/${exercise}/questions/${index % 7}`,
@@ -28,9 +27,15 @@ const aBenchStatement = (index: number): object => {
   };
 };
 
+/** Which pupil the statement with this index is of: one of 997, who come again and again. */
+const oneOfFew = (index: number): number => index % 997;
+
+/** The account of a pupil. */
+export const accountOf = (pupil: number): { readonly homePage: string; readonly name: string } => ({ homePage: 'https://school.example/accounts', name: `pupil-${pupil}` });
+
 /** Request bodies of `size` statements each, `statements` in all. */
-export const bodies = (statements: number, size: number): readonly Buffer[] =>
+export const bodies = (statements: number, size: number, pupilOf: (index: number) => number = oneOfFew): readonly Buffer[] =>
   Array.from({ length: Math.ceil(statements / size) }, (_, body) => {
-    const batch = Array.from({ length: size }, (_unused, index) => aBenchStatement(body * size + index));
+    const batch = Array.from({ length: size }, (_unused, index) => aBenchStatement(body * size + index, pupilOf(body * size + index)));
     return Buffer.from(JSON.stringify(size === 1 ? batch[0] : batch));
   });
