@@ -37,7 +37,7 @@ export interface OperatorAppParts {
 }
 
 /** What the whole app is built from. */
-export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool' | 'bounded'>, Omit<DocumentResourcesParts, 'bounded'>, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'>, Omit<PeoplePagesParts, 'cookies' | 'me' | 'blindIndex'> {
+export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool' | 'bounded'>, Omit<DocumentResourcesParts, 'bounded'>, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'>, Omit<PeoplePagesParts, 'cookies' | 'me' | 'blindIndex' | 'registered' | 'chain' | 'keys'> {
   readonly violations: SourcesParts['violations'] & ProfilePagesParts['violations'];
   readonly consent: Omit<ConsentResourcesParts, 'authenticate' | 'cookies' | 'publicPath' | 'query' | 'bounded' | 'defaultVersion'>;
   /** From which origins pages may use the xAPI resources. */
@@ -105,7 +105,7 @@ export const createApp = (parts: AppParts): Express => {
     ...createConsentResources({ ...people, bounded, ...parts.consent }),
     { path: `/v1${UNDER}`, methods: {}, headers: () => Promise.resolve({ 'Cache-Control': 'no-store' }) },
     ...createProfilePages(parts),
-    ...createPeoplePages({ ...people, me: parts.consent.me, blindIndex: parts.consent.blindIndex }),
+    ...createPeoplePages({ ...parts.consent, ...people }),
     ...operatorResources(parts, { health: createHealth(health), consistentThrough: () => consistentThrough.read(), now }),
   ];
   return mount(resources, parts, bodyLimit, inFlight, parts.corsOrigins);

@@ -1,5 +1,5 @@
+import { countryOf } from './countries.ts';
 import { tickBox, type Choice, choiceButtons, postForm } from './form.ts';
-import { LOCALES, type Language } from './language.ts';
 import { type Markup, markup } from './markup.ts';
 import type { PurposeView, Said, Viewer } from './me-view.ts';
 import type { MeWords } from './me-words.ts';
@@ -16,9 +16,6 @@ export interface Showing {
 
 const TICK = markup`<svg viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="m4 10.5 4 4 8-9"/></svg>`;
 const CROSS = markup`<svg viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="2.5" stroke-linecap="round" aria-hidden="true"><path d="m5 5 10 10M15 5 5 15"/></svg>`;
-
-const regions: Partial<Record<Language, Intl.DisplayNames>> = {};
-const countryOf = (code: string, language: Language): string => (regions[language] ??= new Intl.DisplayNames(LOCALES[language], { type: 'region' })).of(code) ?? code;
 
 const receivedOf = ({ given, kind }: PurposeView, words: MeWords): readonly string[] => {
   if (kind === 'record' || given === undefined) return words.recorded;

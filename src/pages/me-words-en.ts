@@ -35,7 +35,7 @@ export const ME_EN: MeWords = {
   changed: 'This text is new. It asks for more than what you said yes to before; until you decide, nothing is given.',
   receives: 'It would receive:', records: 'It would keep:', never: 'Never:',
   neverOf: { subject: 'your name, what you wrote, your teacher', guardian: 'your child’s name, what your child wrote, the teacher' },
-  neverOfRecord: { subject: 'anything for anybody else, unless you say yes to them', guardian: 'anything for anybody else, unless you say yes to them' },
+  neverOfRecord: { subject: 'given to anybody else, unless you say yes to them', guardian: 'given to anybody else, unless you say yes to them' },
   results: 'right or wrong, points, how long it took', which: 'which exercise', same: 'which exercises are the same, but not which ones they are',
   choices: 'the choice made in questions with given answers', other: (name) => `“${name}”, as the tool measures it`,
   times: { exact: 'when, to the second', PT1S: 'when, to the second', PT1M: 'when, to the minute', PT1H: 'when, to the hour', P1D: 'on which day', shifted: 'when, moved by some weeks' },

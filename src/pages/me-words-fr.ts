@@ -35,7 +35,7 @@ export const ME_FR: MeWords = {
   changed: 'Ce texte est nouveau. Il demande plus que ce à quoi vous aviez dit oui\u00a0; rien n’est transmis tant que vous n’avez pas décidé.',
   receives: 'Seraient transmis\u00a0:', records: 'Seraient gardés\u00a0:', never: 'Jamais\u00a0:',
   neverOf: { subject: 'votre nom, ce que vous avez écrit, votre enseignant', guardian: 'le nom de votre enfant, ce qu’il a écrit, son enseignant' },
-  neverOfRecord: { subject: 'rien pour personne d’autre, sauf si vous lui dites oui', guardian: 'rien pour personne d’autre, sauf si vous lui dites oui' },
+  neverOfRecord: { subject: 'transmis à quelqu’un d’autre, sauf si vous lui dites oui', guardian: 'transmis à quelqu’un d’autre, sauf si vous lui dites oui' },
   results: 'juste ou faux, les points, la durée', which: 'quel exercice', same: 'quels exercices sont les mêmes, mais pas lesquels',
   choices: 'le choix fait aux questions à réponses proposées', other: (name) => `«\u00a0${name}\u00a0», tel que l’outil le mesure`,
   times: { exact: 'quand, à la seconde', PT1S: 'quand, à la seconde', PT1M: 'quand, à la minute', PT1H: 'quand, à l’heure', P1D: 'quel jour', shifted: 'quand, décalé de quelques semaines' },

@@ -58,7 +58,7 @@ describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHR
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.message));
     const link = await world.link();
-    for (const path of [link, '/l/nothing', '/me', '/signed-out', '/sign-in', '/sign-in/back']) {
+    for (const path of [link, '/l/nothing', '/me', '/signed-out', '/sign-in', '/sign-in/back', '/register', '/verify']) {
       await page.goto(`${carnet.url}${path}`);
       expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
       await checkLooks(page, path === link ? 'a link' : path);

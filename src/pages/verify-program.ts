@@ -1,0 +1,35 @@
+/**
+ * What an outsider runs to verify the audit chain: Node and nothing else. It holds every event to the one before, and the chain to a head that was published and signed; events
+ * are hashed as RFC 8785 writes them, heads signed as RFC 7515 and 8037 say.
+ */
+export const VERIFY_PROGRAM = `// node verify.mjs https://carnet.example KEY:SECRET [head.json, kept from an earlier day]
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+const [url, credential, kept] = process.argv.slice(2);
+const authorization = { Authorization: 'Basic ' + Buffer.from(credential).toString('base64') };
+const get = async (path) => (await fetch(url + path, { headers: authorization })).json();
+const canonical = (value) => Array.isArray(value) ? '[' + value.map(canonical) + ']'
+  : value === null || typeof value !== 'object' ? JSON.stringify(value)
+  : '{' + Object.keys(value).sort().map((name) => JSON.stringify(name) + ':' + canonical(value[name])) + '}';
+const stop = (why) => { console.error(why); process.exit(1); };
+
+const { signature, key } = kept ? JSON.parse(readFileSync(kept)) : await get('/v1/events/head');
+const [header, payload, signed] = signature.split('.');
+const publicKey = createPublicKey({ key, format: 'jwk' });
+if (!verify(null, Buffer.from(header + '.' + payload), publicKey, Buffer.from(signed, 'base64url'))) stop('the head is not signed by its key');
+const head = JSON.parse(Buffer.from(payload, 'base64url'));
+
+let [seq, last, isMet, events] = [0, '0'.repeat(64), false, []];
+do {
+  ({ events = stop('these events cannot be read') } = await get('/v1/events?limit=1000&after=' + seq));
+  for (const { prev, hash, ...event } of events) {
+    const own = createHash('sha256').update(last + '\\n' + canonical(event)).digest('hex');
+    if (event.seq !== ++seq || prev !== last || hash !== own) stop('broken at event ' + seq);
+    last = hash;
+    isMet ||= seq === head.seq && hash === head.hash;
+  }
+} while (events.length > 0);
+if (isMet) console.log(seq + ' events hold, and the head of ' + head.at + ' is one of them');
+else stop('the head of ' + head.at + ' is not in the chain');
+`;
