@@ -5,7 +5,7 @@ import { buildValidators } from './validators.js';
 rmSync('dist', { recursive: true, force: true });
 await buildValidators();
 await build({
-  entryPoints: ['src/main.ts', 'src/cli/carnet.ts', ...(existsSync('tests/bench/bench.ts') ? ['tests/bench/bench.ts'] : [])],
+  entryPoints: ['src/main.ts', 'src/cli/carnet.ts', 'src/demo-story/tell-story.ts', ...(existsSync('tests/bench/bench.ts') ? ['tests/bench/bench.ts'] : [])],
   outdir: 'dist',
   entryNames: '[name]',
   bundle: true,

@@ -26,7 +26,7 @@ const ROOMS = {
   sinking: ['consenting', 'sink', 'sources', 'profiles', 'store', 'journal', 'repeat', 'telemetry'],
   carnet: ['openid', 'consenting', 'sinking', 'studying', 'problem', 'config', 'keys', 'repeat', 'xapi', 'store', 'journal', 'profiles', 'sources', 'consent', 'ingest', 'sink', 'studies', 'query', 'documents', 'pages', 'http', 'telemetry'],
   demo: ['sources'],
-  'demo-story': [],
+  'demo-story': ['store'],
   settings: ['config', 'journal', 'store'],
   'kept-store': ['config', 'keys', 'store'],
   main: ['carnet', 'demo', 'settings', 'kept-store', 'journal', 'profiles', 'telemetry', 'sources'],

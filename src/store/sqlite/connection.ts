@@ -86,7 +86,10 @@ export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL'): Co
     exec: (sql) => guarded(() => database.exec(sql)),
     close: () => {
       prepared.clear();
-      if (database.isOpen) database.close();
+      if (!database.isOpen) return;
+      // What was overwritten in the file stands in the log still; where another process reads, that one sees to it.
+      database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
+      database.close();
     },
   };
 };

@@ -1,0 +1,33 @@
+import type { Credential } from './start-carnet.ts';
+
+/** A program that speaks to Carnet with a credential. */
+export interface Caller {
+  get(path: string): Promise<Answered>;
+  post(path: string, body?: unknown): Promise<Answered>;
+}
+
+/** What Carnet answered. */
+export interface Answered {
+  readonly headers: Headers;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+const parsed = (text: string): Readonly<Record<string, unknown>> => {
+  const value: unknown = text === '' ? {} : JSON.parse(text);
+  return Array.isArray(value) ? { items: value as readonly unknown[] } : (value as Record<string, unknown>);
+};
+
+/** Speaks JSON with this credential (RFC 7617). Rejects with what Carnet says where it refuses. */
+export const createCaller = (url: string, { key, secret }: Credential): Caller => {
+  const ask = async (method: string, path: string, body?: unknown): Promise<Answered> => {
+    const answer = await fetch(`${url}${path}`, {
+      method,
+      headers: { 'Authorization': `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`, 'X-Experience-API-Version': '2.0.0', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path} answers ${answer.status}: ${text}`);
+    return { headers: answer.headers, body: parsed(text) };
+  };
+  return { get: (path) => ask('GET', path), post: (path, body) => ask('POST', path, body) };
+};

@@ -1,0 +1,35 @@
+/** Tells the story: what happens, and what was seen to prove it. */
+export interface Narrator {
+  /** A new chapter. */
+  readonly chapter: (title: string) => void;
+  readonly say: (text: string) => void;
+  /** Something that must be so; rejects the story where it is not. */
+  readonly see: (what: string, isSo: boolean) => void;
+  /** Something that becomes so within some seconds; resolves with how many it took. */
+  readonly wait: (what: string, isSo: () => boolean | Promise<boolean>) => Promise<number>;
+}
+
+const PATIENCE_MS = 20_000;
+const LOOK_EVERY_MS = 50;
+
+/** Builds a narrator that writes to `write`; chapters are numbered. */
+export const createNarrator = (write: (text: string) => void): Narrator => {
+  let chapters = 0;
+  const seen = (what: string): void => write(`   ✓ ${what}\n`);
+  const fail = (what: string): never => { throw new Error(`not seen: ${what}`); };
+  return {
+    chapter: (title) => write(`\n${++chapters}. ${title}\n`),
+    say: (text) => write(`   ${text}\n`),
+    see: (what, isSo) => (isSo ? seen(what) : fail(what)),
+    wait: async (what, isSo) => {
+      const begun = performance.now();
+      while (!(await isSo())) {
+        if (performance.now() - begun > PATIENCE_MS) fail(what);
+        await new Promise((resolve) => { setTimeout(resolve, LOOK_EVERY_MS); });
+      }
+      const seconds = (performance.now() - begun) / 1000;
+      seen(`${what} (after ${seconds.toFixed(1)} s)`);
+      return seconds;
+    },
+  };
+};

@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { createNarrator } from './narrator.ts';
+import { startCarnet } from './start-carnet.ts';
+import { tellStory } from './story.ts';
+
+const credential = { key: 'operator', secret: randomBytes(24).toString('base64url') };
+
+const main = async (): Promise<void> => {
+  const begun = performance.now();
+  process.stdout.write('Carnet in a minute: a real one, with nothing but Node, in a folder that goes when the story ends.\n');
+  const carnet = await startCarnet(fileURLToPath(new URL('main.js', import.meta.url)), credential);
+  process.on('SIGINT', () => { void carnet.remove().finally(() => process.exit(130)); });
+  try {
+    await tellStory(carnet, credential, createNarrator((text) => process.stdout.write(text)));
+  } finally {
+    await carnet.remove();
+  }
+  process.stdout.write(`\nThat is the whole story, in ${((performance.now() - begun) / 1000).toFixed(0)} s. To start your own: npm start\n`);
+};
+
+main().catch((thrown: unknown) => {
+  process.stderr.write(`\nThe story ends early: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+  process.exitCode = 1;
+});
