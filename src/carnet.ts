@@ -9,6 +9,8 @@ import { SESSION_MS } from './consent/links.ts';
 import { type Consenting, createConsenting } from './consenting.ts';
 import type { PurposeContent } from './consent/types.ts';
 import type { Fault } from './problem.ts';
+import { createPublicStudies } from './studies/public-studies.ts';
+import { createCatalogue } from './studies/read-catalogue.ts';
 import { checkView } from './studies/view.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createApp, createOperatorApp } from './http/app.ts';
@@ -21,6 +23,7 @@ import { deriveKey } from './keys.ts';
 import { checkDocument } from './profiles/check-document.ts';
 import { openProvider } from './openid/open-provider.ts';
 import type { Profiles } from './profiles/keep-profiles.ts';
+import type { Profile } from './profiles/types.ts';
 import { createActivities } from './query/activities.ts';
 import { createConsistentThrough } from './query/consistent-through.ts';
 import { createMore } from './query/more.ts';
@@ -73,6 +76,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
   const progress = createProgressReading({ progress: store.progress, now });
   const readable = createReadable({ progress: { all: progress.fresh }, now, waitMs: config.ackWaitMs });
   const consistentThrough = createConsistentThrough({ progress: { all: progress.recent }, partitions: () => journal.partitions(), now });
+  const held = (): readonly Profile[] => profiles.list().map(({ profile }) => profile);
   let sink: Sinking | undefined;
   let releaser: Releasing | undefined;
   let refreshing: Repeating | undefined;
@@ -99,6 +103,10 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
     authenticate: createAuthenticate({ sources: store.sources, now }),
     sources: createSources({ shelf: store.sources, now }), profiles, violations: store.violations,
     consent: { ...consenting, publicUrl: config.publicUrl, now },
+    studies: {
+      publicStudies: createPublicStudies({ desk: consenting.desk, studies: store.studies, people: consenting.people, now }),
+      catalogue: createCatalogue({ sources: store.sources, records: consenting.records, held }), held, institution: config.institution,
+    },
     consistentThrough, health, metrics, log, onBug, now,
     links: consenting.links, sessionMs: SESSION_MS, publicUrl: config.publicUrl,
     ...(config.openId === undefined ? {} : { provider: openProvider({ ...config.openId, redirectUri: `${config.publicUrl}/sign-in/back` }, { now, observe: (why) => log.debug({ why }, 'somebody was not signed in at the OpenID provider') }) }),

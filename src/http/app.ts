@@ -24,6 +24,7 @@ import { createProfilePages, type ProfilePagesParts } from './profile-pages.ts';
 import { createProfileResources, type ProfilesParts } from './profiles.ts';
 import { createServe } from './serve.ts';
 import { createSourceResources, type SourcesParts } from './sources.ts';
+import { createStudyResources, type StudyResourcesParts } from './study-resources.ts';
 import { createStatements, type StatementsParts } from './statements.ts';
 import { createXapiHeaders } from './xapi-resource.ts';
 
@@ -40,6 +41,7 @@ export interface OperatorAppParts {
 export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool' | 'bounded'>, Omit<DocumentResourcesParts, 'bounded'>, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'>, Omit<PeoplePagesParts, 'cookies' | 'me' | 'blindIndex' | 'registered' | 'chain' | 'keys'> {
   readonly violations: SourcesParts['violations'] & ProfilePagesParts['violations'];
   readonly consent: Omit<ConsentResourcesParts, 'authenticate' | 'cookies' | 'publicPath' | 'query' | 'bounded' | 'defaultVersion'>;
+  readonly studies: Pick<StudyResourcesParts, 'publicStudies' | 'catalogue' | 'held' | 'institution' | 'kafkaOf'>;
   /** From which origins pages may use the xAPI resources. */
   readonly corsOrigins: Origins;
   readonly consistentThrough: ConsistentThrough;
@@ -103,6 +105,7 @@ export const createApp = (parts: AppParts): Express => {
     ...createProfileResources(parts),
     ...createSourceResources(parts),
     ...createConsentResources({ ...people, bounded, ...parts.consent }),
+    ...createStudyResources({ ...people, ...parts.studies, canSignIn: false }),
     { path: `/v1${UNDER}`, methods: {}, headers: () => Promise.resolve({ 'Cache-Control': 'no-store' }) },
     ...createProfilePages(parts),
     ...createPeoplePages({ ...parts.consent, ...people }),

@@ -13,7 +13,8 @@ export interface CroissantParts {
   readonly contentUrl: string;
   readonly columns: readonly CodebookColumn[];
   readonly creator: string;
-  readonly published: string;
+  /** A day (ISO 8601), where it is known. */
+  readonly published?: string;
   /** A whole number from 1. */
   readonly version: number;
 }
@@ -44,8 +45,8 @@ const field = ({ name, type, description }: CodebookColumn): JsonObject => ({
 /** A table of records in Croissant 1.1 (JSON-LD of schema.org): live, one RecordSet with a typed field for each column, and what is personal in it. */
 export const croissantOf = ({ title, description, url, contentUrl, columns, creator, published, version }: CroissantParts): JsonObject => ({
   '@context': CONTEXT, '@type': 'sc:Dataset', 'conformsTo': 'http://mlcommons.org/croissant/1.1',
-  'name': title, description, url, 'version': `${version}.0.0`, 'datePublished': published,
-  'creator': { '@type': 'sc:Organization', 'name': { en: creator } }, 'license': RESTRICTED, 'citeAs': `${creator}: ${title['en'] ?? Object.values(title)[0] ?? ''}. ${published}. ${url}`, 'inLanguage': ['en', 'fr'], 'keywords': ['xAPI', 'learning analytics'], 'isLiveDataset': true,
+  'name': title, description, url, 'version': `${version}.0.0`, ...(published === undefined ? {} : { datePublished: published }),
+  'creator': { '@type': 'sc:Organization', 'name': { en: creator } }, 'license': RESTRICTED, 'citeAs': `${creator}: ${title['en'] ?? Object.values(title)[0] ?? ''}.${published === undefined ? '' : ` ${published}.`} ${url}`, 'inLanguage': ['en', 'fr'], 'keywords': ['xAPI', 'learning analytics'], 'isLiveDataset': true,
   'rai:personalSensitiveInformation': [PERSONAL],
   'distribution': [{
     '@type': 'cr:FileObject', '@id': TABLE, 'name': { en: TABLE }, 'description': { en: 'The records as they are now, in CSV (RFC 4180).', fr: 'Les enregistrements tels qu’ils sont maintenant, en CSV (RFC 4180).' },

@@ -19,7 +19,7 @@ const anApp = (parts: Partial<AppParts>) => createServer(createApp({
   documents: { read: nothing, list: nothing, put: nothing, post: nothing, remove: nothing, removeAll: nothing },
   activities: { read: nothing },
   // No request of these tests comes to them.
-  sources: {} as never, profiles: {} as never, violations: {} as never, consent: {} as never, links: {} as never, sessionMs: 0, publicUrl: 'http://carnet.example',
+  sources: {} as never, profiles: {} as never, violations: {} as never, consent: {} as never, studies: {} as never, links: {} as never, sessionMs: 0, publicUrl: 'http://carnet.example',
   corsOrigins: '*', publicPath: '',
   consistentThrough: { read: () => Promise.resolve(1000), age: () => Promise.resolve(0) },
   authenticate: () => Promise.resolve({ key: 'key', source: { id: 'default', name: 'Default', basis: 'public_task', createdAt: 0, v: 1 }, scopes: ['all'] }),

@@ -1,0 +1,74 @@
+import type { Profile } from '../profiles/types.ts';
+import { asyncApiOf, type AsyncApiParts } from '../studies/async-api.ts';
+import { codebookOf } from '../studies/codebook.ts';
+import { croissantOf } from '../studies/croissant.ts';
+import type { PublicStudies, PublicStudy } from '../studies/public-studies.ts';
+import { studyPage, studyResource } from '../studies/study-paths.ts';
+import { lastDay } from '../consent/purpose-json.ts';
+import type { Incoming, Outgoing, Resource } from './exchange.ts';
+import { Problem } from '../problem.ts';
+import { jsonAnswer } from './operator-resource.ts';
+import { NO_STORE } from './scoped-resource.ts';
+import { shownPurpose } from '../consent/shown-purpose.ts';
+import { checkParameters } from './xapi-resource.ts';
+
+/** What tells the public of studies is built from. */
+export interface StudyInformationParts {
+  readonly publicStudies: PublicStudies;
+  /** The profiles that are held here. */
+  readonly held: () => readonly Profile[];
+  readonly publicUrl: string;
+  /** Where the topic of a study can be read, where the journal is Kafka. */
+  readonly kafkaOf?: (study: string) => AsyncApiParts['kafka'];
+}
+
+const LD_JSON = { 'Content-Type': 'application/ld+json' };
+
+const shown = (publicUrl: string, { name, purpose, participants, result, ackLagMs, acknowledgedAt }: PublicStudy): object => {
+  const { title, summary, benefit, controller, recipients, commercial, until, version, state } = purpose;
+  return {
+    id: purpose.id, name, version, state, title, summary, ...(benefit === undefined ? {} : { benefit }), controller, recipients, commercial,
+    ...(until === undefined ? {} : { until: lastDay(until) }),
+    ...(participants === undefined ? {} : { participants }), ...(result === undefined ? {} : { result }),
+    acknowledgement: { lagDays: Math.floor(ackLagMs / 86_400_000), ...(acknowledgedAt === undefined ? {} : { last: new Date(acknowledgedAt).toISOString().slice(0, 10) }) },
+    page: studyPage(publicUrl, purpose.id), stream: `${studyResource(publicUrl, purpose.id)}/stream`,
+  };
+};
+
+/** Builds the resources that tell everybody of studies: the list, each with its purpose, its codebook, and how its stream and its table are described for programs. */
+export const createStudyInformation = ({ publicStudies, held, publicUrl, kafkaOf }: StudyInformationParts): readonly Resource[] => {
+  const found = async ({ params }: Incoming): Promise<PublicStudy> => {
+    const study = await publicStudies.read(params['id'] ?? '');
+    if (study === undefined) throw new Problem('not-found', 'no study has this id');
+    return study;
+  };
+  const resource = (path: string, answer: (incoming: Incoming) => Promise<Outgoing>): Resource => ({
+    path, headers: () => Promise.resolve(NO_STORE),
+    methods: { GET: (incoming) => { checkParameters(new URLSearchParams(incoming.search), [], {}); return answer(incoming); } },
+  });
+  const codebook = ({ purpose }: PublicStudy): NonNullable<ReturnType<typeof codebookOf>> => {
+    const book = codebookOf(purpose, held(), []);
+    if (book === undefined) throw new Problem('not-found', 'this study has no view');
+    return book;
+  };
+  return [
+    resource('/v1/studies', async () => jsonAnswer(200, { studies: (await publicStudies.list()).map((study) => shown(publicUrl, study)) })),
+    resource('/v1/studies/:id', async (incoming) => {
+      const study = await found(incoming);
+      return jsonAnswer(200, { ...shown(publicUrl, study), purpose: shownPurpose(study.purpose) });
+    }),
+    resource('/v1/studies/:id/codebook', async (incoming) => jsonAnswer(200, codebook(await found(incoming)))),
+    resource('/v1/studies/:id/asyncapi.json', async (incoming) => {
+      const { purpose } = await found(incoming);
+      const kafka = kafkaOf?.(purpose.id);
+      return jsonAnswer(200, asyncApiOf({ purpose, publicUrl, ...(kafka === undefined ? {} : { kafka }) }));
+    }),
+    resource('/v1/studies/:id/croissant.json', async (incoming) => {
+      const study = await found(incoming);
+      const { id, title, summary, controller, version } = study.purpose;
+      return jsonAnswer(200, croissantOf({
+        title, description: summary, url: studyPage(publicUrl, id), contentUrl: `${studyResource(publicUrl, id)}/snapshot?format=csv`, columns: codebook(study).columns, creator: controller.name, version,
+      }), LD_JSON);
+    }),
+  ];
+};

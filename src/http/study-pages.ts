@@ -1,0 +1,64 @@
+import type { Profile } from '../profiles/types.ts';
+import { codebookOf } from '../studies/codebook.ts';
+import type { PublicStudies, PublicStudy } from '../studies/public-studies.ts';
+import { streamClients } from '../studies/stream-clients.ts';
+import { studyResource } from '../studies/study-paths.ts';
+import { studyListPage } from '../pages/study-list-page.ts';
+import { studyPage } from '../pages/study-page.ts';
+import type { StudyEntry, StudyView } from '../pages/study-view.ts';
+import type { Resource } from './exchange.ts';
+import { Problem } from '../problem.ts';
+import { createPageResources, type PageRequest, type PageResourceParts, shownPage } from './page-resource.ts';
+import { createPhraseFor } from './phrase-for.ts';
+import { phraseOr, shownColumn, shownLabel, type ShowStudyParts } from './shown-dataset.ts';
+
+/** What the public pages of studies are built from. */
+export interface StudyPagesParts extends PageResourceParts {
+  readonly publicStudies: PublicStudies;
+  /** The profiles that are held here. */
+  readonly held: () => readonly Profile[];
+}
+
+const DAY_MS = 86_400_000;
+
+const entryOf = ({ name, purpose, participants, result }: PublicStudy, { phraseFor, root }: ShowStudyParts): StudyEntry => {
+  const { id, title, summary, controller, commercial, state, until } = purpose;
+  return {
+    href: `${root}/studies/${name}`, title: phraseOr(phraseFor, title, id), summary: phraseOr(phraseFor, summary, ''), who: controller.name, commercial,
+    state: state as StudyEntry['state'],
+    // `until` is the first instant after it.
+    ...(until === undefined ? {} : { lastDay: until - DAY_MS }), ...(participants === undefined ? {} : { participants }), ...(result === undefined ? {} : { result }),
+  };
+};
+
+const viewOf = (study: PublicStudy, held: readonly Profile[], publicUrl: string, showing: ShowStudyParts): StudyView => {
+  const { phraseFor, root } = showing;
+  const { purpose, ackLagMs, acknowledgedAt } = study;
+  const book = codebookOf(purpose, held, []);
+  const benefit = phraseFor(purpose.benefit);
+  const resource = studyResource(root, purpose.id);
+  return {
+    ...entryOf(study, showing), ...(benefit === undefined ? {} : { benefit }), contact: purpose.controller.contact, recipients: purpose.recipients, time: purpose.view?.time ?? '',
+    columns: (book?.columns ?? []).map((column) => shownColumn(column, phraseFor)), verbs: (book?.verbs ?? []).map((verb) => shownLabel(verb, phraseFor)),
+    ackLagDays: Math.floor(ackLagMs / DAY_MS), ...(acknowledgedAt === undefined ? {} : { acknowledgedAt }),
+    clients: streamClients(studyResource(publicUrl, purpose.id)),
+    links: { codebook: `${resource}/codebook`, asyncApi: `${resource}/asyncapi.json`, croissant: `${resource}/croissant.json` },
+  };
+};
+
+/** Builds the public pages of studies: the list, and one for each that a scientist begins from. */
+export const createStudyPages = (parts: StudyPagesParts): readonly Resource[] => {
+  const { publicStudies, held, publicUrl } = parts;
+  const page = createPageResources(parts);
+  const showing = ({ frame, incoming }: PageRequest): ShowStudyParts => ({ phraseFor: createPhraseFor(frame.language, incoming.header('accept-language')), root: frame.root });
+  return [
+    page('/studies', { GET: async (request) => shownPage(studyListPage(request.frame, (await publicStudies.list()).map((study) => entryOf(study, showing(request))))) }),
+    page('/studies/:name', {
+      GET: async (request) => {
+        const study = await publicStudies.read(request.incoming.params['name'] ?? '');
+        if (study === undefined) throw new Problem('not-found', 'no study has this name');
+        return shownPage(studyPage({ ...request.frame, here: `/studies/${study.name}` }, viewOf(study, held(), publicUrl, showing(request))));
+      },
+    }),
+  ];
+};

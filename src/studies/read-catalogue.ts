@@ -1,0 +1,40 @@
+import type { RecordPurposes } from '../consent/record-purpose.ts';
+import type { Profile } from '../profiles/types.ts';
+import type { Source, SourceShelf } from '../store/source-shelf.ts';
+import { datasetOf, type Dataset } from './catalogue.ts';
+
+/** What `createCatalogue` is built from. */
+export interface ReadCatalogueParts {
+  readonly sources: Pick<SourceShelf, 'sources'>;
+  readonly records: Pick<RecordPurposes, 'ofAll'>;
+  /** The profiles that are held here. */
+  readonly held: () => readonly Profile[];
+}
+
+/** What can be asked for, read now. Rejects with Problem `store-unavailable`. */
+export interface Catalogue {
+  /** By their ids. */
+  datasets(): Promise<readonly Dataset[]>;
+  find(id: string): Promise<Dataset | undefined>;
+}
+
+const profilesOf = ({ profiles = [] }: Source, held: readonly Profile[]): readonly (Profile | undefined)[] => {
+  const found = held.filter(({ id }) => profiles.some((profile) => profile.id === id && profile.mode !== 'off'));
+  return found.length === 0 ? [undefined] : found;
+};
+
+/** Builds the reading of the catalogue: a dataset for each source and each profile that it is held to, or one for a source without. */
+export const createCatalogue = ({ sources, records, held }: ReadCatalogueParts): Catalogue => {
+  const datasets = async (): Promise<readonly Dataset[]> => {
+    const all = await sources.sources();
+    const purposes = await records.ofAll(all);
+    const profiles = held();
+    return all.flatMap((source) => {
+      const purpose = purposes.get(source.id);
+      if (purpose === undefined) return [];
+      const { basis, controller } = purpose;
+      return profilesOf(source, profiles).map((profile) => datasetOf({ source, basis, controller, ...(profile === undefined ? {} : { profile }) }));
+    }).sort((a, b) => (a.id < b.id ? -1 : 1));
+  };
+  return { datasets, find: async (id) => (await datasets()).find((dataset) => dataset.id === id) };
+};
