@@ -25,7 +25,7 @@ export interface StudyEntry {
 }
 
 /** A program that can be copied as it stands. */
-export interface ClientView {
+interface ClientView {
   readonly name: string;
   readonly text: string;
 }
