@@ -8,9 +8,12 @@ import { createErasures, type Erasures } from './consent/erasures.ts';
 import { type AdmitDocument, createDocumentGate } from './consent/document-gate.ts';
 import { type AdmitBatch, createGate } from './consent/gate.ts';
 import { type BlindIndex, createBlindIndex } from './consent/identifiers.ts';
+import { createIdentify } from './consent/identify.ts';
 import { createKnownPeople, type KnownPeople } from './consent/known-people.ts';
 import { createLinks, type Links } from './consent/links.ts';
 import type { Me } from './consent/me.ts';
+import { createOwe } from './consent/owe.ts';
+import { createPeopleDesk, type PeopleDesk } from './consent/people-desk.ts';
 import type { PurposeDesk } from './consent/purpose-desk.ts';
 import { createPurposeVersions } from './consent/purpose-versions.ts';
 import { createRecordPurposes, type RecordPurposes } from './consent/record-purpose.ts';
@@ -50,6 +53,8 @@ export interface Consenting {
   readonly registered: () => Promise<{ readonly purposes: readonly Purpose[]; readonly sources: readonly Source[] }>;
   /** What becomes of purposes. */
   readonly desk: PurposeDesk;
+  /** What an institution says of people, and what its stewards rule. */
+  readonly peopleDesk: PeopleDesk;
   /** What people see and do of their own. */
   readonly me: Me;
   /** Gate 1, of statements and of documents. */
@@ -89,6 +94,7 @@ export const createConsenting = async ({ store, journal, masterKey, institution,
   const chain = createChainKeeper({ shelf: store.events, keys, now });
   const decideFor = createDecideFor({ people: store.people, erasures: store.erasures, chain, mark: (marker) => journal.mark(marker), newId, now, purposes });
   const stays = createStays({ people });
+  const identify = createIdentify({ people: store.people, finish: decideFor.finish, owe: createOwe(newId), purposes, now });
   const askAt = `${publicUrl}/me`;
   return {
     people, blindIndex, records, purposes, source, chain, keys, decideFor, stays,
@@ -99,6 +105,7 @@ export const createConsenting = async ({ store, journal, masterKey, institution,
     }),
     registered: createRegistered({ shelf: store.purposes, records, sources: () => store.sources.sources() }),
     desk: createPurposeDesk({ versions: createPurposeVersions({ shelf: store.purposes, chain }), records, source, check: checkPurpose, newId, now }),
+    peopleDesk: createPeopleDesk({ people: store.people, blindIndex, identify, decideFor, newId }),
     me: createMe({ store, purposes, chain, keys, decideFor, stays, publicUrl, newId, now }),
     gate: createGate({ people, purposes: records, askAt }),
     documentGate: createDocumentGate({ people, purposes: records, askAt, now }),

@@ -1,11 +1,11 @@
 import type { StoredPerson } from '../store/people-shelf.ts';
 import { type Fault, Problem } from '../problem.ts';
 import type { Act, By, DecisionEvent, Refusal, Said } from './acts.ts';
-import type { EventContent } from './chain.ts';
 import { decide } from './decision.ts';
 import { createFinish, type Finish, type Finished, type FinishParts } from './finish-unchained.ts';
 import { type Audience, isJoint } from './joint.ts';
-import { personFrom, type Unchained } from './stored-person.ts';
+import { createOwe } from './owe.ts';
+import { personFrom } from './stored-person.ts';
 import type { Decision, Person, Purpose } from './types.ts';
 
 /** A purpose that is decided on, in its present version, and for whom its source is. */
@@ -67,20 +67,12 @@ const checkText = ({ by, ...said }: { readonly by: By; readonly language?: strin
 export const createDecideFor = (parts: DecideForParts): DecideFor => {
   const { people, purposes, now, newId } = parts;
   const finish = createFinish(parts);
+  const owe = createOwe(newId);
 
   const read = async (id: string): Promise<StoredPerson> => {
     const stored = (await people.find([id])).get(id);
     if (stored === undefined) throw new Problem('not-found', 'there is no such person');
     return stored;
-  };
-
-  const owe = (person: string, events: readonly DecisionEvent[]): Unchained => {
-    const id = newId();
-    const contents: EventContent[] = events.map((event) => ({ ...event, id: newId(), person }));
-    const [first] = events;
-    // One start and one end for all that one act erases.
-    if (first !== undefined && events.some(({ data }) => data.erases !== undefined)) contents.push({ id: `${id}.started`, at: first.at, type: 'erasure.started', person, by: first.by, data: { erasure: id } });
-    return { id, events: contents };
   };
 
   const change = async (id: string, propose: (person: Person, at: number) => Promise<Proposal>, keep = (stored: StoredPerson): StoredPerson => stored): Promise<Acted> => {

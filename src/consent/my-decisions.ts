@@ -26,7 +26,7 @@ export interface MyDecisionsParts {
 const KIND: Readonly<Record<RefusalKind, Kind>> = { 'other-version': 'version-conflict', 'wrong-state': 'state-conflict', 'wrong-basis': 'state-conflict', 'not-theirs': 'forbidden', 'not-due': 'state-conflict' };
 
 /** The Problem of an act that was refused. */
-const refusedAct = ({ kind, detail }: Refusal): Problem => new Problem(KIND[kind], detail);
+export const refusedAct = ({ kind, detail }: Refusal): Problem => new Problem(KIND[kind], detail);
 
 const TRIES = 20;
 

@@ -29,3 +29,12 @@ export const validateChoice = (body: unknown): MyChoice => {
   if (reading.faults.length > 0) throw new Problem('invalid-request', 'this is not what a decision may be', reading.faults);
   return said;
 };
+
+/** What a body decides that was decided on paper: a choice, and the `evidence` that refers to the paper. Throws as `validateChoice` does. */
+export const validatePaper = (body: unknown): { readonly said: MyChoice; readonly evidence: string } => {
+  const reading = createBodyReading();
+  const given = reading.object(body, '', [...MEMBERS, 'evidence']);
+  const paper = { said: readChoice(reading, given), evidence: reading.text(given.evidence, '/evidence', 500) };
+  if (reading.faults.length > 0) throw new Problem('invalid-request', 'this is not what a decision on paper may be', reading.faults);
+  return paper;
+};

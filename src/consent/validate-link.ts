@@ -1,10 +1,7 @@
 import { type Fault, Problem } from '../problem.ts';
-import { agentKey } from '../xapi/agents.ts';
 import { instantOf, isTimestamp } from '../xapi/formats/timestamp.ts';
-import type { Actor, Json } from '../xapi/types.ts';
-import { validateAgent } from '../xapi/validate-agent.ts';
-import { createBodyReading, type BodyReading } from './body-reading.ts';
-import { dayOf } from './day.ts';
+import { createBodyReading } from './body-reading.ts';
+import { readAgent, readJointUntil } from './read-agent.ts';
 
 /** What is asked for with a link. Times are milliseconds since the epoch. */
 export interface AskedLink {
@@ -16,24 +13,6 @@ export interface AskedLink {
   readonly name?: string;
   readonly jointUntil?: number;
 }
-
-/** Reads an Agent, and no Group, to the standard that holds in statements (xAPI 2.0 4.2.2.2); its `agentKey`, empty where there is a fault. */
-const readAgent = (reading: BodyReading, value: unknown, at: string): string => {
-  if (value === undefined) {
-    reading.fault(at, 'is missing: an Agent');
-    return '';
-  }
-  const faults = validateAgent(value as Json, '2.0.0');
-  for (const fault of faults) reading.fault(`${at}${fault.at}`, fault.detail);
-  if (faults.length > 0) return '';
-  const agent = value as Actor;
-  if (agent.objectType === 'Group') reading.fault(at, 'must be an Agent, not a Group');
-  return agentKey(agent) ?? '';
-};
-
-/** Reads the day of the 15th birthday: its beginning (UTC); NaN where there is a fault. */
-const readJointUntil = (reading: BodyReading, value: unknown, at: string): number =>
-  dayOf(reading.text(value, at, 10, 'the day of the 15th birthday (ISO 8601) as in 2031-05-17', (text) => !Number.isNaN(dayOf(text))));
 
 const MEMBERS = ['agent', 'role', 'purpose', 'expires', 'name', 'jointUntil'];
 

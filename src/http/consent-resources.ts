@@ -3,12 +3,13 @@ import { createPlaces } from '../places.ts';
 import { createEventResources, type EventResourcesParts } from './events.ts';
 import { createLinkResources, type LinkResourcesParts } from './links.ts';
 import { createMyStatements, type MyStatementsParts } from './my-statements.ts';
+import { createPeopleResources, type PeopleResourcesParts } from './people.ts';
 import { createPurposeResources, type PurposeResourcesParts } from './purposes.ts';
 import { createRegisterResource, type RegisterParts } from './register.ts';
 import { createMeResources, type MeResourcesParts } from './me.ts';
 
 /** What the resources of consent under /v1 are built from. */
-export interface ConsentResourcesParts extends LinkResourcesParts, Omit<MyStatementsParts, 'links' | 'me'>, Omit<MeResourcesParts, 'links' | 'exports' | 'me'>, PurposeResourcesParts, Omit<EventResourcesParts, 'verifications'>, RegisterParts {
+export interface ConsentResourcesParts extends LinkResourcesParts, Omit<MyStatementsParts, 'links' | 'me'>, Omit<MeResourcesParts, 'links' | 'exports' | 'me'>, PurposeResourcesParts, Omit<EventResourcesParts, 'verifications'>, RegisterParts, PeopleResourcesParts {
   readonly me: MeResourcesParts['me'];
   readonly links: LinkResourcesParts['links'] & MeResourcesParts['links'];
 }
@@ -26,5 +27,6 @@ export const createConsentResources = (parts: ConsentResourcesParts): readonly R
   ...createMyStatements(parts),
   ...createPurposeResources(parts),
   ...createEventResources({ ...parts, verifications: createPlaces(VERIFICATIONS) }),
+  ...createPeopleResources(parts),
   createRegisterResource(parts),
 ];

@@ -8,9 +8,7 @@ import { recordPurposeId } from '../consent/record-purpose.ts';
 import { validateLink } from '../consent/validate-link.ts';
 import { Problem } from '../problem.ts';
 import { mayOperate } from '../sources/scopes.ts';
-import { agentKey } from '../xapi/agents.ts';
-import { readAgentParameter } from '../xapi/agent-parameter.ts';
-import { readOneParameter } from './one-parameter.ts';
+import { readAgentKey } from './agent-key-parameter.ts';
 import { jsonAnswer, readJson } from './operator-resource.ts';
 import { createScopedResources, type ScopedResourceParts } from './scoped-resource.ts';
 
@@ -32,8 +30,6 @@ const TOOLS = ['all', 'statements/write', 'operator'] as const;
 /** How long the link is good that a tool is given with the answer `ask`. */
 const ASK_MS = 86_400_000;
 
-const AGENT = { name: 'agent', requirement: 'xAPI 2.0 4.2.2.2' } as const;
-
 /** Builds GET /v1/permits, which a tool asks before it collects, and POST /v1/links, which gives it what signs a learner or a guardian in once. */
 export const createLinkResources = (parts: LinkResourcesParts): readonly Resource[] => {
   const { links, blindIndex, recordingPermit, purposes, publicUrl, now } = parts;
@@ -54,10 +50,7 @@ export const createLinkResources = (parts: LinkResourcesParts): readonly Resourc
       GET: {
         scopes: TOOLS, parameters: ['agent'],
         handle: async ({ search }, caller) => {
-          const { key } = readOneParameter(new URLSearchParams(search), { ...AGENT, read: (text) => {
-            const agent = readAgentParameter(text, '2.0.0');
-            return typeof agent === 'string' ? agent : { key: agentKey(agent) ?? '' };
-          } });
+          const key = readAgentKey(search);
           const record = await recordingPermit(caller.source, key);
           if (record !== 'ask') return jsonAnswer(200, { record });
           const { id } = caller.source;

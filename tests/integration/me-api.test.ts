@@ -28,14 +28,6 @@ describePairs('what people see and decide of their own', (makePlace) => {
     client.send('put', `/v1/me/decisions/${encodeURIComponent(purpose)}`, { choice, version: 1, language: 'fr', ...about }, session);
   const post = (tool: Tool, actor: object, about: JsonObject = {}) =>
     aClient({ url: carnet.url, authorization: tool.authorization }).post(aNamedStatement({ actor: actor, timestamp: '2026-11-25T10:00:00Z', ...about }));
-  const exported = async (session: string): Promise<readonly { readonly type: string; readonly statement?: JsonObject; readonly event?: JsonObject }[]> => {
-    const answer = await client.get('/v1/me/export', session).buffer(true).parse((response, done) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (piece: string) => { text += piece; }).on('end', () => done(null, text));
-    }).expect(200).expect('Content-Type', 'application/x-ndjson');
-    return (answer.body as string).split('\n').filter((one) => one !== '').map((one) => JSON.parse(one) as { type: string });
-  };
-
   it('are asked about a tool on consent, and by their yes become people whom it may record', async () => {
     const tool = await client.tool({ basis: 'consent' });
     const [ada, purpose] = [anAgent(), `record:${tool.id}`];
@@ -87,7 +79,7 @@ describePairs('what people see and decide of their own', (makePlace) => {
     expect(events).toMatchObject([{ type: 'decision', purpose: `record:${other.id}`, to: 'objected', language: 'fr' }]);
     await client.get(`/v1/me/receipts/${events[0]!.seq}`, whole).expect(200);
     await client.get(`/v1/me/receipts/${events[0]!.seq}`, confined).expect(404);
-    expect((await exported(confined)).map(({ type }) => type)).toEqual(['statement']);
+    expect((await client.exported(confined)).map(({ type }) => type)).toEqual(['statement']);
   });
 
   it('see and take what they did themselves, not what only names them', async () => {
@@ -99,10 +91,10 @@ describePairs('what people see and decide of their own', (makePlace) => {
     expect((await me(adas)).latest).toHaveLength(2);
     expect((await me(adas)).counts).toMatchObject({ weeks: [{ source: tool.id, week: '2026-11-23', count: 2 }] });
     expect((await me(bobs)).latest).toEqual([]);
-    const lines = await exported(adas);
+    const lines = await client.exported(adas);
     expect(lines.filter(({ type }) => type === 'statement')).toHaveLength(2);
     expect(lines.map(({ statement }) => statement?.['id'])).toContain(kept[0]);
-    expect(await exported(bobs)).toEqual([]);
+    expect(await client.exported(bobs)).toEqual([]);
   });
 
   it('read their own statements by the standard, with its filters and in pages, and no others', async () => {
@@ -149,7 +141,7 @@ describePairs('what people see and decide of their own', (makePlace) => {
     expect([...first.events, ...rest.events].map(({ seq }) => seq)).toEqual(seqs.toReversed());
     for (const bad of ['limit=0', 'before=x']) await client.get(`/v1/me/events?${bad}`, session).expect(400);
     for (const seq of ['0', 'x', '99999']) await client.get(`/v1/me/receipts/${seq}`, session).expect(404);
-    expect((await exported(session)).map(({ type }) => type)).toEqual(['decision', 'event', 'event', 'event']);
+    expect((await client.exported(session)).map(({ type }) => type)).toEqual(['decision', 'event', 'event', 'event']);
   });
 
   it('who are children need a guardian too, who sees the child\'s first name', async () => {

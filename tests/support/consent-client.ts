@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
+import type { JsonObject } from '../../src/xapi/types.ts';
 import type { Scope } from '../../src/sources/scopes.ts';
 import { linksOf } from './a-link.ts';
 import { basic, type RunningCarnet } from './running-carnet.ts';
@@ -40,6 +41,16 @@ export const consentClient = (carnet: RunningCarnet, now: () => number = Date.no
     /** Signs in: asks for a link and opens it. */
     signIn: async (body: object, authorization?: string): Promise<string> => `Bearer ${await signIn.open((await link(body, authorization)).split('/l/')[1]!)}`,
     links: signIn,
+    /** What whoever is signed in exports, line by line. */
+    exported: async (session: string): Promise<readonly { readonly type: string; readonly statement?: JsonObject; readonly event?: JsonObject }[]> => {
+      const { body } = await get('/v1/me/export', session).buffer(true).parse((response, done) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (piece: string) => { text += piece; });
+        response.on('end', () => done(null, text));
+      }).expect(200).expect('Content-Type', 'application/x-ndjson');
+      return (body as string).split('\n').filter((one) => one !== '').map((one) => JSON.parse(one) as { type: string });
+    },
     permits: async (tool: Tool, of: object): Promise<{ readonly record: string; readonly ask?: string }> =>
       (await get(`/v1/permits?agent=${encodeURIComponent(JSON.stringify(of))}`, tool.authorization).expect(200)).body as { record: string },
   };
