@@ -1,5 +1,4 @@
 import { agentKey } from '../../src/xapi/agents.ts';
-import type { JsonObject } from '../../src/xapi/types.ts';
 import { aNamedStatement } from '../support/a-statement.ts';
 import { aClient, everyId } from '../support/client.ts';
 import { anAgent, consentClient, faultsAt, type Tool } from '../support/consent-client.ts';
@@ -32,7 +31,7 @@ describePairs('an institution', (makePlace) => {
   const say = async (agent: object, choice: string, of = tool) =>
     (await client.send('put', `/v1/me/decisions/record:${of.id}`, { choice, version: 1, language: 'fr' }, await client.signIn({ agent })).expect(200)).body as { erasure?: string };
   const post = async (agent: object, from = tool): Promise<readonly string[]> =>
-    (await aClient({ url: carnet.url, authorization: from.authorization }).post(aNamedStatement({ actor: agent as JsonObject, timestamp: new Date().toISOString() })).expect(200)).body as string[];
+    (await aClient({ url: carnet.url, authorization: from.authorization }).post(aNamedStatement({ actor: agent, timestamp: new Date().toISOString() })).expect(200)).body as string[];
   const typesSince = async (after: number) => ((await client.get(`/v1/events?after=${after}`, auditor).expect(200)).body as { events: { type: string; to?: string; by: { role: string; evidence?: string } }[] }).events;
   const seq = async (): Promise<number> => ((await client.send('post', '/v1/events/verify', {}, auditor)).body as { head: { seq: number } }).head.seq;
 
@@ -110,9 +109,9 @@ describePairs('an institution', (makePlace) => {
     const rule = async (of: object, body: object) => client.send('post', `/v1/people/${await person(of)}/objections/record:${imposed.id}`, body, steward);
     expect(faultsAt((await rule(ada, { ruling: 'forget' }))).toSorted()).toEqual(['/reason', '/ruling']);
     const reader = aClient({ url: carnet.url, authorization: imposed.authorization });
-    await reader.get({ statementId: adas![0]! }).expect(404);
+    await reader.get({ statementId: adas[0]! }).expect(404);
     expect((await rule(ada, { ruling: 'resume', reason: 'needed for the report' })).body).toMatchObject({ state: 'none' });
-    await reader.get({ statementId: adas![0]! }).expect(200);
+    await reader.get({ statementId: adas[0]! }).expect(200);
     expect((await rule(bob, { ruling: 'erase', reason: 'no need' })).body).toMatchObject({ state: 'withdrawn', erasure: expect.any(String) });
     expect((await rule(bob, { ruling: 'erase', reason: 'again' })).status).toBe(409);
     await client.get('/v1/objections', auditor).expect(403);
