@@ -24,6 +24,7 @@ import { createRemoveDocuments } from './consent/remove-documents.ts';
 import { createMetByAll } from './consent/met-by-all.ts';
 import { createStays, type Stays } from './consent/stays.ts';
 import { createVisitPeople } from './consent/visit-people.ts';
+import { countWaitingYeses, type WaitingYeses } from './consent/waiting-yeses.ts';
 import type { Controller, Purpose, PurposeContent } from './consent/types.ts';
 import type { Journal } from './journal/journal.ts';
 import { deriveKey } from './keys.ts';
@@ -51,6 +52,8 @@ export interface Consenting {
   readonly erasures: Erasures;
   /** All purposes in all their versions, those that sources imply too, and all sources: what `registerOf` is given. */
   readonly registered: () => Promise<{ readonly purposes: readonly Purpose[]; readonly sources: readonly Source[] }>;
+  /** How many decisions wait for the second of two yeses. */
+  readonly waitingYeses: () => Promise<WaitingYeses>;
   /** What becomes of purposes. */
   readonly desk: PurposeDesk;
   /** What an institution says of people, and what its stewards rule. */
@@ -103,6 +106,7 @@ export const createConsenting = async ({ store, journal, masterKey, institution,
       shelf: store.erasures, progress: createMetByAll(store), chain, now,
       removeRest: createRemoveDocuments({ documents: store.documents, people }),
     }),
+    waitingYeses: () => countWaitingYeses(store.people),
     registered: createRegistered({ shelf: store.purposes, records, sources: () => store.sources.sources() }),
     desk: createPurposeDesk({ versions: createPurposeVersions({ shelf: store.purposes, chain }), records, source, check: checkPurpose, newId, now }),
     peopleDesk: createPeopleDesk({ people: store.people, blindIndex, identify, decideFor, newId }),

@@ -38,9 +38,9 @@ export interface OperatorAppParts {
 }
 
 /** What the whole app is built from. */
-export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool' | 'bounded'>, Omit<DocumentResourcesParts, 'bounded'>, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'>, Omit<PeoplePagesParts, 'cookies' | 'me' | 'blindIndex' | 'registered' | 'chain' | 'keys'> {
+export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool' | 'bounded'>, Omit<DocumentResourcesParts, 'bounded'>, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'>, Omit<PeoplePagesParts, 'cookies' | 'me' | 'blindIndex' | 'registered' | 'chain' | 'keys' | 'waitingYeses' | 'erasures' | 'metrics'> {
   readonly violations: SourcesParts['violations'] & ProfilePagesParts['violations'];
-  readonly consent: Omit<ConsentResourcesParts, 'authenticate' | 'cookies' | 'publicPath' | 'query' | 'bounded' | 'defaultVersion'>;
+  readonly consent: Omit<ConsentResourcesParts, 'authenticate' | 'cookies' | 'publicPath' | 'query' | 'bounded' | 'defaultVersion'> & Pick<PeoplePagesParts, 'registered' | 'waitingYeses' | 'erasures'>;
   readonly studies: Pick<StudyResourcesParts, 'publicStudies' | 'catalogue' | 'held' | 'institution' | 'kafkaOf'>;
   /** From which origins pages may use the xAPI resources. */
   readonly corsOrigins: Origins;

@@ -42,9 +42,12 @@ export const seeOther = (location: string, headers: Outgoing['headers'] = {}): O
 
 const isLanguage = (text: string | null | undefined): text is Language => LANGUAGES.some((language) => language === text);
 
-/** Builds the resources that people come to with a browser: `?lang=` chooses the language and is remembered, otherwise it is what was chosen before or what the browser asks for. */
+/**
+ * Builds the resources that people come to with a browser: `?lang=` chooses the language and is remembered, otherwise it is what was chosen before or what the browser asks
+ * for. Where they are `forOperators`, who may not come is refused as under /v1: the browser then asks for a key and a secret.
+ */
 export const createPageResources = ({ publicUrl, publicPath, cookies, canSignIn }: PageResourceParts) =>
-  (path: string, handles: Readonly<Partial<Record<Extract<Method, 'GET' | 'POST'>, PageHandle>>>): Resource => {
+  (path: string, handles: Readonly<Partial<Record<Extract<Method, 'GET' | 'POST'>, PageHandle>>>, { forOperators = false }: { readonly forOperators?: boolean } = {}): Resource => {
     const answer = async (method: string, handle: PageHandle, incoming: Incoming): Promise<Outgoing> => {
       const query = new URLSearchParams(incoming.search);
       const chosen = query.get('lang');
@@ -53,7 +56,7 @@ export const createPageResources = ({ publicUrl, publicPath, cookies, canSignIn 
       const here = path.includes(':') || method !== 'GET' ? {} : { here: path };
       const frame: Frame = { language, root: publicPath, canSignIn, ...here };
       const outgoing = await handle({ incoming, query, frame, form: () => readForm(incoming, publicUrl) }).catch((thrown: unknown): Outgoing => {
-        if (!isProblem(thrown)) throw thrown;
+        if (!isProblem(thrown) || (forOperators && (thrown.kind === 'unauthorized' || thrown.kind === 'forbidden'))) throw thrown;
         const { status } = KINDS[thrown.kind];
         // A 401 would have the browser ask for a name and a password, which nobody here has.
         const shown = shownPage(troublePage(frame, thrown.kind), status === 401 ? 403 : status);

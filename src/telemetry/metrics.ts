@@ -37,6 +37,10 @@ export interface Metrics {
     withheld(of: { readonly source: string; readonly why: string; readonly statements: number }): void;
     /** How long each of some erasures took that have come to their end. */
     erased(seconds: readonly number[]): void;
+    /** What this process has counted so far: statements admitted and, by reason, withheld, by source. */
+    counts(): Promise<ReadonlyMap<string, { readonly stored: number; readonly withheld: Readonly<Record<string, number>> }>>;
+    /** Up to which `seq` this process has verified the audit chain. */
+    verified(): number | undefined;
   };
   /** What is released to studies, and what of their scope is not. */
   readonly studies: {
@@ -152,6 +156,18 @@ export const createMetrics = (): Metrics => {
       admitted: ({ source, statements }) => admitted.inc({ source }, statements),
       withheld: ({ source, why, statements }) => withheld.inc({ source, why }, statements),
       erased: (all) => { for (const seconds of all) erasures.observe(seconds); },
+      counts: async () => {
+        const counts = new Map<string, { stored: number; withheld: Record<string, number> }>();
+        const of = (source: unknown): { stored: number; withheld: Record<string, number> } => {
+          const found = counts.get(String(source)) ?? { stored: 0, withheld: {} };
+          counts.set(String(source), found);
+          return found;
+        };
+        for (const { labels, value } of (await admitted.get()).values) of(labels['source']).stored += value;
+        for (const { labels, value } of (await withheld.get()).values) of(labels['source']).withheld[String(labels['why'])] = value;
+        return counts;
+      },
+      verified: () => watched.verified?.(),
     },
     journal: { committed: (commit) => { batches.observe(commit.batches); bytes.observe(commit.bytes); committed.observe(commit.seconds); } },
     sink: {

@@ -57,6 +57,11 @@ describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHR
     const page = await context.newPage();
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.message));
+    await context.setExtraHTTPHeaders({ Authorization: carnet.authorization });
+    await page.goto(`${carnet.url}/ops/consent`);
+    await expect(page.getByRole('heading', { level: 2 }).count()).resolves.toBe(4);
+    await checkLooks(page, '/ops/consent');
+    await context.setExtraHTTPHeaders({});
     const link = await world.link();
     for (const path of [link, '/l/nothing', '/me', '/signed-out', '/sign-in', '/sign-in/back', '/register', '/verify']) {
       await page.goto(`${carnet.url}${path}`);
