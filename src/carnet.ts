@@ -35,8 +35,6 @@ import { type Releasing, startReleasing } from './studying.ts';
 import { createAuthenticate } from './sources/authenticate.ts';
 import { authorityOf } from './sources/authority.ts';
 import { modeOf } from './sources/profile-modes.ts';
-import { createKeptSince } from './sources/kept-since.ts';
-import { createKnownSources } from './sources/known-sources.ts';
 import { createSources } from './sources/sources.ts';
 import { createProgressReading } from './store/progress-reading.ts';
 
@@ -83,7 +81,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
   const health = { journal: () => journal.ping(), store: () => store.ping() };
   metrics.watch({ consistentThrough: () => consistentThrough.read(), progress: () => store.progress.all(), lag: () => sink?.lag() ?? new Map<number, number>(), now });
 
-  const shown = createShown({ stays: consenting.stays, keptSince: createKeptSince({ sources: createKnownSources({ shelf: store.sources, now }), now }) });
+  const shown = createShown({ stays: consenting.stays, keptSince: consenting.keptSince });
   const app = () => createApp({
     ingest: createIngest({
       store, journal, gate: consenting.gate, stays: consenting.stays, readable, now,

@@ -10,6 +10,7 @@ import { type AdmitBatch, createGate } from './consent/gate.ts';
 import { type BlindIndex, createBlindIndex } from './consent/identifiers.ts';
 import { createIdentify } from './consent/identify.ts';
 import { createKnownPeople, type KnownPeople } from './consent/known-people.ts';
+import { createKeptSince, type KeptSince } from './consent/kept-since.ts';
 import { createLinks, type Links } from './consent/links.ts';
 import type { Me } from './consent/me.ts';
 import { createOwe } from './consent/owe.ts';
@@ -67,6 +68,8 @@ export interface Consenting {
   readonly recordingPermit: RecordingPermit;
   /** Whether what is held may stay. */
   readonly stays: Stays;
+  /** Since when a source's statements are kept. */
+  readonly keptSince: KeptSince;
   /** What time has decided for some people, and documents that may not stay; goes on behind a person. */
   readonly visitPeople: ReturnType<typeof createVisitPeople>;
 }
@@ -98,9 +101,10 @@ export const createConsenting = async ({ store, journal, masterKey, institution,
   const decideFor = createDecideFor({ people: store.people, erasures: store.erasures, chain, mark: (marker) => journal.mark(marker), newId, now, purposes });
   const stays = createStays({ people });
   const identify = createIdentify({ people: store.people, finish: decideFor.finish, owe: createOwe(newId), purposes, now });
+  const keptSince = createKeptSince({ source, records, now });
   const askAt = `${publicUrl}/me`;
   return {
-    people, blindIndex, records, purposes, source, chain, keys, decideFor, stays,
+    people, blindIndex, records, purposes, source, chain, keys, decideFor, stays, keptSince,
     links: createLinks({ facts: store.facts, linkKey: deriveKey(masterKey, 'links'), sessionKey: deriveKey(masterKey, 'sessions'), newId, now }),
     erasures: createErasures({
       shelf: store.erasures, progress: createMetByAll(store), chain, now,
@@ -110,7 +114,7 @@ export const createConsenting = async ({ store, journal, masterKey, institution,
     registered: createRegistered({ shelf: store.purposes, records, sources: () => store.sources.sources() }),
     desk: createPurposeDesk({ versions: createPurposeVersions({ shelf: store.purposes, chain }), records, source, check: checkPurpose, newId, now }),
     peopleDesk: createPeopleDesk({ people: store.people, blindIndex, identify, decideFor, newId }),
-    me: createMe({ store, purposes, chain, keys, decideFor, stays, publicUrl, newId, now }),
+    me: createMe({ store, purposes, chain, keys, decideFor, stays, keptSince, publicUrl, newId, now }),
     gate: createGate({ people, purposes: records, askAt }),
     documentGate: createDocumentGate({ people, purposes: records, askAt, now }),
     recordingPermit: createRecordingPermit({ people, purposes: records, now }),

@@ -112,7 +112,7 @@ export const startSinking = (parts: SinkingParts): Sinking => {
   };
   metrics.watch({ erasures: () => erasures.pending(), verified: () => verified?.seq });
 
-  const sweepPastKeep = createSweepPastKeep({ statements: store.statements, sources: () => store.sources.sources(), erase: (documents) => consent.erase(documents), now });
+  const sweepPastKeep = createSweepPastKeep({ statements: store.statements, keptSince: consenting.keptSince, sources: () => store.sources.sources(), erase: (documents) => consent.erase(documents) });
   const sweepAttachments = createSweepAttachments({ store, through, now });
   const forgetOld = createForgetOld({ store, now });
   const again = (everyMs: number, work: () => Promise<unknown>): Repeating => repeat({ work, everyMs, onBug });

@@ -69,13 +69,9 @@ export const addSourceCommands = (program: Command, run: Run): void => {
     .description('count the statements that have passed what their source keeps: servers show none of them, and erase them minute by minute')
     .action((id: string | undefined, said: { readonly keep?: string }) => run(async ({ sources: all, countPastKeep }) => {
       const asked = id === undefined ? await all.list() : [await all.get(id)];
-      const { keep } = validateSourceChange(said);
-      const counted: { readonly source: string; readonly keep: string; readonly statements: number }[] = [];
-      for (const source of asked) {
-        const kept: string | undefined = keep ?? source.keep;
-        if (kept !== undefined) counted.push({ source: source.id, keep: kept, statements: await countPastKeep({ id: source.id, keep: kept }) });
-      }
-      return { json: counted, text: table(['SOURCE', 'KEEP', 'STATEMENTS'], counted.map((one) => [one.source, one.keep, String(one.statements)]), 'No source says how long its statements are kept.') };
+      const counted = await Promise.all(asked.map(async (source) => (
+        { source: source.id, ...(said.keep ?? source.keep ? { keep: said.keep ?? source.keep } : {}), statements: await countPastKeep(source.id, said.keep) })));
+      return { json: counted, text: table(['SOURCE', 'KEEP', 'STATEMENTS'], counted.map((one) => [one.source, one.keep ?? '', String(one.statements)]), 'There is no source.') };
     }));
 
   sources.command('mode').argument('<source>').argument('<profile>', 'the IRI of the profile')

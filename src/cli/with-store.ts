@@ -1,3 +1,5 @@
+import { createKeptSince } from '../consent/kept-since.ts';
+import { createRecordPurposes } from '../consent/record-purpose.ts';
 import { openKeptStore } from '../kept-store.ts';
 import { createProfiles, type Profiles } from '../profiles/keep-profiles.ts';
 import { readProfileFolder } from '../profiles/read-folder.ts';
@@ -22,7 +24,7 @@ export const withStore = async <T>(env: Readonly<Record<string, string | undefin
   try {
     return await use({
       sources: createSources({ shelf: store.sources, now }),
-      countPastKeep: createCountPastKeep({ statements: store.statements, now }),
+      countPastKeep: createCountPastKeep({ statements: store.statements, now, keptSince: createKeptSince({ source: (id) => store.sources.source(id), records: createRecordPurposes({ shelf: store.purposes, institution: config.institution }), now }) }),
       profiles: async () => {
         const profiles = createProfiles({ shelf: store.profiles, folder: readProfileFolder(config.profilesDir), now });
         await profiles.refresh();

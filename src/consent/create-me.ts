@@ -1,8 +1,7 @@
-import { createKeptSince } from '../sources/kept-since.ts';
-import { createKnownSources } from '../sources/known-sources.ts';
 import type { Store } from '../store/store.ts';
 import type { ChainKeeper } from './chain-keeper.ts';
 import type { DecidedPurpose, DecideFor } from './decide-for.ts';
+import type { KeptSince } from './kept-since.ts';
 import type { Session } from './links.ts';
 import type { Me } from './me.ts';
 import { createMyDecisions } from './my-decisions.ts';
@@ -22,6 +21,7 @@ export interface MeParts {
   readonly keys: SigningKeys;
   readonly decideFor: Pick<DecideFor, 'act' | 'forget'>;
   readonly stays: Stays;
+  readonly keptSince: KeptSince;
   /** The address under which clients know this server, without a slash at its end. */
   readonly publicUrl: string;
   readonly newId: () => string;
@@ -29,10 +29,10 @@ export interface MeParts {
 }
 
 /** Builds what the learner's page and the resources under /v1/me call. */
-export const createMe = ({ store, purposes, chain, keys, decideFor, stays, publicUrl, newId, now }: MeParts): Me => {
+export const createMe = ({ store, purposes, chain, keys, decideFor, stays, keptSince, publicUrl, newId, now }: MeParts): Me => {
   const source = (id: string) => store.sources.source(id);
   const whom = createWhomOf({ shelf: store.people, now });
-  const own = createOwnStatements({ shelf: store.statements, stays, keptSince: createKeptSince({ sources: createKnownSources({ shelf: store.sources, now }), now }) });
+  const own = createOwnStatements({ shelf: store.statements, stays, keptSince });
   const history = createMyHistory({ whom, chain, keys, purposes, shelf: store.purposes, publicUrl });
   const sources = async (): Promise<readonly string[]> => (await store.sources.sources()).map(({ id }) => id);
   const reaches = async (session: Session, id: string): Promise<boolean> => {

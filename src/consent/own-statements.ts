@@ -1,7 +1,7 @@
 import type { StatementShelf, StoredStatement } from '../store/statement-shelf.ts';
 import { storedOf } from '../xapi/sort-key.ts';
 import { personToken, sourceToken } from '../xapi/tokens.ts';
-import type { KeptSince } from '../sources/kept-since.ts';
+import type { KeptSince } from './kept-since.ts';
 import type { Stays } from './stays.ts';
 
 /** Which statements are somebody's own. */

@@ -1,5 +1,5 @@
 import type { Stays } from '../consent/stays.ts';
-import type { KeptSince } from '../sources/kept-since.ts';
+import type { KeptSince } from '../consent/kept-since.ts';
 import type { StoredStatement } from '../store/store.ts';
 import { storedOf } from '../xapi/sort-key.ts';
 

@@ -1,34 +1,36 @@
+import type { KeptSince } from '../consent/kept-since.ts';
+import { Problem } from '../problem.ts';
 import { begunBefore, readPeriod } from '../sources/period.ts';
-import type { Source, StatementShelf, StoredStatement } from '../store/store.ts';
+import type { StatementShelf, StoredStatement } from '../store/store.ts';
 import { lowestKeyAt } from '../xapi/sort-key.ts';
 import { sourceToken } from '../xapi/tokens.ts';
 import { walkPages } from './walk-pages.ts';
 
-/** What looking for them needs. */
-export interface PastKeepParts {
-  readonly statements: Pick<StatementShelf, 'walk'>;
+type Statements = Pick<StatementShelf, 'walk'>;
+
+/** What counting needs. */
+export interface CountPastKeepParts {
+  readonly statements: Statements;
+  readonly keptSince: KeptSince;
   readonly now: () => number;
 }
 
-type Keeping = Pick<Source, 'id' | 'keep'>;
-
-/** The statements of a source that have passed its `keep`, the oldest first, page by page; at most `most`, and none where it keeps all. Rejects with Problem `store-unavailable`. */
-export const pagesPastKeep = async function* (
-  { statements, now }: PastKeepParts, { id, keep }: Keeping, most = Infinity,
-): AsyncGenerator<readonly StoredStatement[], void> {
-  const period = keep === undefined ? undefined : readPeriod(keep);
-  if (period === undefined) return;
-  const end = lowestKeyAt(begunBefore(now(), period));
-  for await (const page of walkPages(statements, { token: sourceToken(id), most })) {
-    const past = page.filter(({ at, source }) => at < end && source === id);
+/** The statements of a source that were stored before an instant (milliseconds since the epoch), the oldest first, page by page; at most `most`. Rejects with Problem `store-unavailable`. */
+export const pagesBefore = async function* (statements: Statements, source: string, before: number, most = Infinity): AsyncGenerator<readonly StoredStatement[], void> {
+  if (before <= 0) return;
+  const end = lowestKeyAt(before);
+  for await (const page of walkPages(statements, { token: sourceToken(source), most })) {
+    const past = page.filter((one) => one.at < end && one.source === source);
     if (past.length > 0) yield past;
     if ((page.at(-1)?.at ?? end) >= end) return;
   }
 };
 
-/** Builds the dry run of the sweep: how many statements have passed what their source keeps, or would where it kept so long. */
-export const createCountPastKeep = (parts: PastKeepParts) => async (source: Keeping): Promise<number> => {
+/** Builds the dry run of the sweep: how many statements have passed what their source keeps, or would where it kept so long (ISO 8601). Rejects with Problem `invalid-request` for what is no period. */
+export const createCountPastKeep = ({ statements, keptSince, now }: CountPastKeepParts) => async (source: string, keep?: string): Promise<number> => {
+  const period = keep === undefined ? undefined : readPeriod(keep);
+  if (keep !== undefined && period === undefined) throw new Problem('invalid-request', `${keep} is no period of years, months and days, or of weeks, as in P3Y`);
   let count = 0;
-  for await (const page of pagesPastKeep(parts, source)) count += page.length;
+  for await (const page of pagesBefore(statements, source, period === undefined ? await keptSince(source) : begunBefore(now(), period))) count += page.length;
   return count;
 };

@@ -1,11 +1,14 @@
-import type { Source } from '../store/store.ts';
+import type { KeptSince } from '../consent/kept-since.ts';
+import type { StatementShelf } from '../store/store.ts';
 import type { SinkConsent } from './ask-consent.ts';
-import { pagesPastKeep, type PastKeepParts } from './past-keep.ts';
+import { pagesBefore } from './past-keep.ts';
 
 /** What the sweep needs. */
-export interface SweepPastKeepParts extends PastKeepParts {
+export interface SweepPastKeepParts {
+  readonly statements: Pick<StatementShelf, 'walk'>;
+  readonly keptSince: KeptSince;
   /** All sources, as they are now. */
-  readonly sources: () => Promise<readonly Source[]>;
+  readonly sources: () => Promise<readonly { readonly id: string }[]>;
   readonly erase: SinkConsent['erase'];
 }
 
@@ -16,10 +19,10 @@ const MOST = 10_000;
  * Builds the sweep of statements that have passed the `keep` of their source: they leave by the same way as what a person has erased. Resolves with how many went;
  * repeatable. Rejects with Problem `store-unavailable`.
  */
-export const createSweepPastKeep = ({ sources, erase, ...parts }: SweepPastKeepParts) => async (): Promise<number> => {
+export const createSweepPastKeep = ({ statements, keptSince, sources, erase }: SweepPastKeepParts) => async (): Promise<number> => {
   let erased = 0;
-  for (const source of await sources()) {
-    for await (const page of pagesPastKeep(parts, source, MOST)) {
+  for (const { id } of await sources()) {
+    for await (const page of pagesBefore(statements, id, await keptSince(id), MOST)) {
       await erase(page);
       erased += page.length;
     }

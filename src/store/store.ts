@@ -13,7 +13,7 @@ import type { StatementShelf } from './statement-shelf.ts';
 import type { StudyShelf } from './study-shelf.ts';
 import type { ViolationShelf } from './violation-shelf.ts';
 
-export type { Source, SourceShelf } from './source-shelf.ts';
+export type { Source } from './source-shelf.ts';
 export type { Page, PageQuery, StatementShelf, StoredStatement } from './statement-shelf.ts';
 
 /** Names one statement of one batch of one message. */

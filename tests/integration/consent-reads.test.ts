@@ -146,12 +146,21 @@ describePairs('what has passed the `keep` of its source', (makePlace) => {
 
     ahead = 49 * 3_600_000;
     const now = (): number => Date.now() + ahead;
-    const { statements: shelf } = carnet.store;
-    const count = createCountPastKeep({ statements: shelf, now });
-    expect(await Promise.all([[short, 'P2D'], [short, 'P3D'], [long, 'P1Y'], [long, 'P1D']].map(([tool, keep]) => count({ id: (tool as { id: string }).id, keep: keep as string })))).toEqual([1, 0, 0, 1]);
-    const sweep = createSweepPastKeep({ statements: shelf, now, sources: () => carnet.store.sources.sources(), erase: async (documents) => { await shelf.mark(documents); await shelf.remove(documents); } });
+    const { consenting: { keptSince, records } } = await aDecider(carnet, now);
+    const { statements: shelf, sources } = carnet.store;
+    const count = createCountPastKeep({ statements: shelf, keptSince, now });
+    expect([await count(short.id), await count(short.id, 'P3D'), await count(long.id), await count(long.id, 'P1D'), await count(all.id)]).toEqual([1, 0, 0, 1, 0]);
+    await expect(count(short.id, 'long')).rejects.toMatchObject({ kind: 'invalid-request' });
+    const sweep = createSweepPastKeep({ statements: shelf, keptSince, sources: () => sources.sources(), erase: async (documents) => { await shelf.mark(documents); await shelf.remove(documents); } });
     expect([await sweep(), await sweep()]).toEqual([1, 0]);
     expect(await left()).toEqual([statements[1]!.statement.id, statements[2]!.statement.id].sort());
+
+    // Whoever was told a year, before it was lengthened, is kept a year.
+    await records.kept((await sources.source(long.id))!);
+    await operator.change(long.id, { keep: 'P9Y' }).expect(200);
+    ahead = 367 * 86_400_000;
+    expect(await seen()).toEqual([false, false, true]);
+    expect(await sweep()).toBe(1);
     await carnet.close();
     place.remove();
     expect(carnet.bugs).toEqual([]);

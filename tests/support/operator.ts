@@ -62,6 +62,7 @@ export const anOperator = ({ url, authorization }: Address) => {
     add: (document: unknown) => as(agent.post('/v1/profiles')).set('Content-Type', 'application/ld+json').send(typeof document === 'string' ? document : JSON.stringify(document)),
     retire: (id: string) => as(agent.delete(`/v1/profiles/${encodeURIComponent(id)}`)),
     profiles: async () => ((await get('/v1/profiles').expect(200)).body as { readonly profiles: readonly AddedProfile[] }).profiles,
+    change: (source: string, said: Readonly<Record<string, unknown>>) => json(agent.patch(`/v1/sources/${source}`), said),
     hold: (source: string, profiles: readonly Held[]) => json(agent.patch(`/v1/sources/${source}`), { profiles }),
     /** A new source that is held to these profiles, with a credential of its own that may all that the standard permits; what the case is about is said of it. */
     source: async (profiles: readonly Held[] = [], about: Readonly<Record<string, unknown>> = {}): Promise<Address & { readonly id: string }> => {
