@@ -31,7 +31,7 @@ import { createQuery } from './query/query.ts';
 import { createShown } from './query/shown.ts';
 import { repeat, type Repeating } from './repeat.ts';
 import { type Sinking, startSinking } from './sinking.ts';
-import { type Releasing, startReleasing } from './studying.ts';
+import { createReading, type Releasing, startReleasing } from './studying.ts';
 import { createAuthenticate } from './sources/authenticate.ts';
 import { authorityOf } from './sources/authority.ts';
 import { modeOf } from './sources/profile-modes.ts';
@@ -75,6 +75,8 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
   const readable = createReadable({ progress: { all: progress.fresh }, now, waitMs: config.ackWaitMs });
   const consistentThrough = createConsistentThrough({ progress: { all: progress.recent }, partitions: () => journal.partitions(), now });
   const held = (): readonly Profile[] => profiles.list().map(({ profile }) => profile);
+  const reading = createReading({ store, topics, consenting, now });
+  metrics.watch({ studies: async () => Promise.all((await store.studies.all()).map(async ({ id }) => ({ id, ackLagSeconds: await reading.readers.ackLag(id) }))) });
   let sink: Sinking | undefined;
   let releaser: Releasing | undefined;
   let refreshing: Repeating | undefined;
@@ -104,6 +106,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
     studies: {
       publicStudies: createPublicStudies({ desk: consenting.desk, studies: store.studies, people: consenting.people, now }),
       catalogue: createCatalogue({ sources: store.sources, records: consenting.records, held }), held, institution: config.institution,
+      ...reading, ...(topics.direct === undefined ? {} : { kafkaOf: topics.direct }),
     },
     consistentThrough, health, metrics, log, onBug, now,
     links: consenting.links, sessionMs: SESSION_MS, publicUrl: config.publicUrl,
@@ -133,6 +136,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
       });
     },
     stop: async () => {
+      reading.subscriptions.close();
       // A connection may turn idle at any time; one that is still busy after `ANSWER_WITHIN_MS` is a slow client's, and is cut.
       const letGo = setInterval(() => server.closeIdleConnections(), 50);
       const cut = setTimeout(() => server.closeAllConnections(), ANSWER_WITHIN_MS);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Purpose } from './consent/types.ts';
 import type { Consenting } from './consenting.ts';
 import type { Journal } from './journal/journal.ts';
@@ -19,7 +20,10 @@ import { createReleaseMessages } from './studies/release-messages.ts';
 import { createReleaser, type Releaser } from './studies/releaser.ts';
 import { createStudyClock } from './studies/study-clock.ts';
 import { studyOwner } from './studies/study-owner.ts';
+import { createStillReleasable, type EndingStudy } from './studies/still-released.ts';
+import { createStudyReaders, type StudyReaders } from './studies/study-readers.ts';
 import { newState, type StudyState } from './studies/study-state.ts';
+import { createSubscriptions, type Subscriptions } from './studies/subscribe.ts';
 
 /** What the releaser of a process is put together from. */
 interface ReleasingParts {
@@ -60,7 +64,7 @@ const createReleasing = async (parts: ReleasingParts): Promise<Releaser> => {
   const released = (of: { readonly study: string; readonly statements: number }): void => { if (of.statements > 0) observe?.released(of); };
 
   const emitting = createEmittingStudies({ studies, purposes, keys, held: () => profiles.list().map(({ profile }) => profile), publicUrl, now });
-  const { offer, permitted } = createOffer({
+  const { offer, permitted, begin } = createOffer({
     releases, statements, people, now, skipped: (of) => observe?.skipped(of),
     recordOf: async (id) => {
       const source = await sources(id);
@@ -104,6 +108,7 @@ const createReleasing = async (parts: ReleasingParts): Promise<Releaser> => {
   return createReleaser({
     topics, releases, ending, now,
     progress: () => store.progress.all(),
+    begun: begin,
     met: (partition, offset) => studies.meet(partition, offset),
     handleMessages: createReleaseMessages({
       releases, statements, emitting, offer, ending, ownerOf, released,
@@ -119,6 +124,27 @@ const createReleasing = async (parts: ReleasingParts): Promise<Releaser> => {
       }
     },
   });
+};
+
+/** What those who read studies meet. */
+export interface Reading {
+  readonly readers: StudyReaders;
+  readonly subscriptions: Subscriptions;
+  /** Which of these records a study may still be given, by decisions that are read after the call. */
+  readonly stillReleasable: (study: EndingStudy, keys: readonly string[]) => Promise<ReadonlySet<string>>;
+  readonly head: (study: string) => Promise<number>;
+}
+
+/** Puts the reading of studies together. */
+export const createReading = ({ store, topics, consenting, now }: Pick<ReleasingParts, 'store' | 'topics' | 'now'> & { readonly consenting: Pick<Consenting, 'people' | 'chain' | 'desk'> }): Reading => {
+  const { people, chain, desk } = consenting;
+  const stillReleasable = createStillReleasable({ releases: store.releases, people, now });
+  return {
+    stillReleasable,
+    readers: createStudyReaders({ file: (id) => desk.read(id), studies: store.studies, topics, chain, newId: () => randomUUID(), now }),
+    subscriptions: createSubscriptions({ topics, stillReleasable }),
+    head: (study) => topics.head(study),
+  };
 };
 
 /** A releaser at work. */

@@ -24,6 +24,7 @@ import { createProfilePages, type ProfilePagesParts } from './profile-pages.ts';
 import { createProfileResources, type ProfilesParts } from './profiles.ts';
 import { createServe } from './serve.ts';
 import { createSourceResources, type SourcesParts } from './sources.ts';
+import { createStudyReaderResources, type StudyReaderResourcesParts } from './study-reader-resources.ts';
 import { createStudyResources, type StudyResourcesParts } from './study-resources.ts';
 import { createStatements, type StatementsParts } from './statements.ts';
 import { createXapiHeaders } from './xapi-resource.ts';
@@ -41,7 +42,7 @@ export interface OperatorAppParts {
 export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool' | 'bounded'>, Omit<DocumentResourcesParts, 'bounded'>, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'>, Omit<PeoplePagesParts, 'cookies' | 'me' | 'blindIndex' | 'registered' | 'chain' | 'keys' | 'waitingYeses' | 'erasures' | 'metrics'> {
   readonly violations: SourcesParts['violations'] & ProfilePagesParts['violations'];
   readonly consent: Omit<ConsentResourcesParts, 'authenticate' | 'cookies' | 'publicPath' | 'query' | 'bounded' | 'defaultVersion'> & Pick<PeoplePagesParts, 'registered' | 'waitingYeses' | 'erasures'>;
-  readonly studies: Pick<StudyResourcesParts, 'publicStudies' | 'catalogue' | 'held' | 'institution' | 'kafkaOf'>;
+  readonly studies: Pick<StudyResourcesParts, 'publicStudies' | 'catalogue' | 'held' | 'institution' | 'kafkaOf'> & Omit<StudyReaderResourcesParts, 'authenticate' | 'onBug'>;
   /** From which origins pages may use the xAPI resources. */
   readonly corsOrigins: Origins;
   readonly consistentThrough: ConsistentThrough;
@@ -105,6 +106,7 @@ export const createApp = (parts: AppParts): Express => {
     ...createProfileResources(parts),
     ...createSourceResources(parts),
     ...createConsentResources({ ...people, bounded, ...parts.consent }),
+    ...createStudyReaderResources({ ...parts.studies, authenticate: parts.authenticate, onBug: parts.onBug }),
     ...createStudyResources({ ...people, ...parts.studies, canSignIn: false }),
     { path: `/v1${UNDER}`, methods: {}, headers: () => Promise.resolve({ 'Cache-Control': 'no-store' }) },
     ...createProfilePages(parts),

@@ -30,8 +30,10 @@ export interface StreamedBody {
   readonly length?: number;
   /** How many of these are in memory from the beginning to the end. */
   readonly held: number;
-  /** Begun when the client is there to take it, and ended early when it leaves. */
-  readonly chunks: () => AsyncIterable<Uint8Array>;
+  /** A client that takes nothing of what it is given for so many milliseconds is cut off; without it, nobody is. */
+  readonly stuckMs?: number;
+  /** Begun when the client is there to take it, and ended early when it leaves: `left` says so to what waits for something to send. */
+  readonly chunks: (left: AbortSignal) => AsyncIterable<Uint8Array>;
 }
 
 /** One answer. Its length is counted where it is written. */

@@ -13,8 +13,19 @@ const LEFT: ReadonlySet<string | undefined> = new Set(['ERR_STREAM_PREMATURE_CLO
  */
 export const sendStream = async (response: ServerResponse, body: StreamedBody): Promise<number> => {
   let sent = 0;
+  let taken = performance.now();
+  const left = new AbortController();
+  response.once('close', () => left.abort());
+  const { stuckMs } = body;
+  const watch = stuckMs === undefined ? undefined : setInterval(() => {
+    if (response.writableLength > 0 && performance.now() - taken >= stuckMs) response.destroy();
+  }, stuckMs / 4);
+  // Whoever waits for the first piece should know that the answer has begun.
+  response.flushHeaders();
+  response.on('drain', () => { taken = performance.now(); });
   const counted = async function* (): AsyncGenerator<Uint8Array, void> {
-    for await (const chunk of body.chunks()) {
+    for await (const chunk of body.chunks(left.signal)) {
+      taken = performance.now();
       yield chunk;
       sent += chunk.byteLength;
     }
@@ -24,6 +35,8 @@ export const sendStream = async (response: ServerResponse, body: StreamedBody): 
     await pipeline(Readable.from(counted(), { objectMode: true, highWaterMark: 1 }), response);
   } catch (thrown) {
     if (!isProblem(thrown) && !LEFT.has((thrown as NodeJS.ErrnoException).code)) throw thrown;
+  } finally {
+    clearInterval(watch);
   }
   return sent;
 };

@@ -3,7 +3,7 @@ import { Problem } from '../problem.ts';
 import type { Offset } from './journal.ts';
 import type { KafkaClient } from './kafka-client.ts';
 import { COMPRESSION } from './kafka-compression.ts';
-import type { StudyAppender, StudyChange } from './study-topics.ts';
+import type { Appended, StudyAppender, StudyChange } from './study-topics.ts';
 
 /** What an appender is made of. */
 export interface KafkaStudyAppenderParts {
@@ -25,7 +25,26 @@ const ACKS_TIMEOUT = 4500;
 /** A transaction that nobody ends is aborted after so many milliseconds; until then readers wait at it. */
 const TRANSACTION_MS = 15_000;
 
+/** How often, and how many milliseconds apart, it is looked whether the transaction before has ended. */
+const ENDING_TRIES = 200;
+const ENDING_MS = 10;
+
 const unconfirmed = (cause: unknown): Problem => Object.assign(new Problem('journal-unavailable', 'The stream of a study did not confirm; what was sent may or may not be kept.'), { cause });
+
+/**
+ * Tries again while Kafka is still ending the transaction before: it answers a commit before every partition has it, and refuses what comes next without having taken any of it
+ * (kafkajs 2.2.4 does not wait as the Java client does).
+ */
+const patiently = async <T>(step: () => Promise<T>): Promise<T> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await step();
+    } catch (thrown) {
+      if ((thrown as { readonly type?: unknown }).type !== 'CONCURRENT_TRANSACTIONS' || tries === ENDING_TRIES) throw thrown;
+    }
+    await new Promise((resolve) => setTimeout(resolve, ENDING_MS));
+  }
+};
 
 const cut = (changes: readonly StudyChange[]): readonly (readonly StudyChange[])[] => {
   const sends: StudyChange[][] = [];
@@ -69,28 +88,32 @@ export const claimKafkaPartition = async (parts: KafkaStudyAppenderParts): Promi
     throw unconfirmed(thrown);
   }
 
-  const write = async (changes: readonly StudyChange[], reached: Offset | undefined): Promise<void> => {
+  const write = async (changes: readonly StudyChange[], reached: Offset | undefined): Promise<Appended> => {
     const transaction = next;
+    const appended = new Map<string, { first: Offset; last: Offset }>();
     for (const study of new Set(changes.map((change) => change.study))) {
       for (const some of cut(changes.filter((change) => change.study === study))) {
         const messages = some.map(({ key, value, headers }) => ({ key, value: value === null ? null : Buffer.from(value), partition: 0, ...(headers === undefined ? {} : { headers }) }));
-        const answers = await transaction.send({ topic: topicOf(study), acks: -1, timeout: ACKS_TIMEOUT, compression: COMPRESSION, messages });
+        const answers = await patiently(() => transaction.send({ topic: topicOf(study), acks: -1, timeout: ACKS_TIMEOUT, compression: COMPRESSION, messages }));
         // kafkajs resolves with an empty list where it knows no such partition: nothing was sent.
-        if (answers.length !== 1 || answers[0]?.errorCode !== 0) throw new Error('the answer does not say where the records are');
+        const base = Number(answers[0]?.baseOffset ?? -1);
+        if (answers.length !== 1 || answers[0]?.errorCode !== 0 || !Number.isSafeInteger(base) || base < 0) throw new Error('the answer does not say where the records are');
+        appended.set(study, { first: appended.get(study)?.first ?? base, last: base + messages.length - 1 });
       }
     }
-    if (reached !== undefined) await transaction.sendOffsets({ consumerGroupId: groupId, topics: [{ topic: journalTopic, partitions: [{ partition, offset: String(reached) }] }] });
+    if (reached !== undefined) await patiently(() => transaction.sendOffsets({ consumerGroupId: groupId, topics: [{ topic: journalTopic, partitions: [{ partition, offset: String(reached) }] }] }));
     await transaction.commit();
     next = await producer.transaction();
+    return appended;
   };
 
   return {
     ...(consumed === undefined ? {} : { consumed }),
     append: async (changes, reached) => {
       if (failed) throw unconfirmed(new Error('an append was not confirmed: the partition must be claimed again'));
-      if (changes.length === 0 && reached === undefined) return;
+      if (changes.length === 0 && reached === undefined) return new Map();
       try {
-        await write(changes, reached);
+        return await write(changes, reached);
       } catch (thrown) {
         failed = true;
         throw unconfirmed(thrown);

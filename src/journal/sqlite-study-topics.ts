@@ -55,10 +55,11 @@ const createTopics = ({ file: path, now }: SqliteStudyTopicsParts): StudyTopics 
   let closed = false;
 
   const missing = (): Problem => new Problem('not-found', 'There is no stream of this study.');
-  const add = ({ study, key, value, headers }: StudyChange): void => {
+  const add = ({ study, key, value, headers }: StudyChange): Offset => {
     const taken = take.get(study) as { readonly offset: number } | undefined;
     if (taken === undefined) throw missing();
     replace.run(study, taken.offset, key, now(), headers === undefined ? null : JSON.stringify(headers), value);
+    return taken.offset;
   };
 
   const claim = (partition: number): StudyAppender => {
@@ -66,12 +67,17 @@ const createTopics = ({ file: path, now }: SqliteStudyTopicsParts): StudyTopics 
     return {
       ...(consumed === null ? {} : { consumed }),
       append: (changes, reached) => Promise.resolve().then(() => {
+        const appended = new Map<string, { first: Offset; last: Offset }>();
         file.write(() => {
           if (hold.run(reached ?? null, partition, epoch).changes !== 1) throw new Problem('journal-unavailable', 'Another has claimed this partition.');
-          changes.forEach(add);
+          for (const change of changes) {
+            const last = add(change);
+            appended.set(change.study, { first: appended.get(change.study)?.first ?? last, last });
+          }
           if (changes.length > 0) forget.run(now() - TOMBSTONE_MS);
         });
         for (const wake of [...waiting]) wake();
+        return appended;
       }),
       close: () => Promise.resolve(),
     };

@@ -26,15 +26,18 @@ export interface StudyPiece {
   readonly next: Offset;
 }
 
+/** Where the first and the last change of each study stand. */
+export type Appended = ReadonlyMap<string, { readonly first: Offset; readonly last: Offset }>;
+
 /** Appends what one partition of the journal comes to, for as long as nobody else claims that partition. */
 export interface StudyAppender {
   /** The offset of the next message of the partition, as the last append that named one said; absent before the first. */
   readonly consumed?: Offset;
   /**
-   * Appends the changes, in their order within each study, and notes how far the partition was consumed: all of it or nothing. Rejects with Problem
+   * Appends the changes, in their order within each study, and notes how far the partition was consumed: all of it or nothing. Resolves with where the first and the last change of each study stand. Rejects with Problem
    * `journal-unavailable` where it was not confirmed, or where another has claimed the partition: claim it again, and read where it stands. One call at a time.
    */
-  append(changes: readonly StudyChange[], consumed?: Offset): Promise<void>;
+  append(changes: readonly StudyChange[], consumed?: Offset): Promise<Appended>;
   close(): Promise<void>;
 }
 
@@ -54,6 +57,8 @@ export interface StudyTopics {
   read(study: string, from: Offset, waitMs?: number): Promise<StudyPiece>;
   /** The offset that the next change will have, or an earlier one that nothing stands at or after; rejects with Problem `not-found` where there is no such topic. */
   head(study: string): Promise<Offset>;
+  /** Where platforms inside the trust domain may read the topic themselves; absent where it is not in Kafka. */
+  readonly direct?: (study: string) => { readonly topic: string; readonly brokers: readonly string[] };
   /** Removes the topic, with all that it holds; repeatable. */
   destroy(study: string): Promise<void>;
   close(): Promise<void>;

@@ -40,12 +40,13 @@ const AT_ONCE = 500;
 
 /** Builds the ending. Each step may be repeated: a tombstone more ends nothing more. Rejects with Problem `store-unavailable` or `journal-unavailable`. */
 export const createEndReleases = ({ releases, studies, topics, people, endings, now }: EndReleasesParts): EndReleases => {
-  /** Undefined where the study has been destroyed: then there is nobody to tell. */
-  const headOf = async (study: string): Promise<number | undefined> => {
+  /** Whether the study has a topic: where it has been destroyed there is nobody to tell. */
+  const isThere = async (study: string): Promise<boolean> => {
     try {
-      return await topics.head(study);
+      await topics.head(study);
+      return true;
     } catch (thrown) {
-      if (isProblem(thrown, 'not-found')) return undefined;
+      if (isProblem(thrown, 'not-found')) return false;
       throw thrown;
     }
   };
@@ -77,16 +78,14 @@ export const createEndReleases = ({ releases, studies, topics, people, endings, 
     },
     tell: async (appender, ended, before = [], consumed) => {
       const left = ended.filter(({ release }) => release.due === undefined);
-      const heads = new Map<string, number>();
-      for (const study of new Set(left.map(({ release }) => release.study))) {
-        const head = await headOf(study);
-        if (head !== undefined) heads.set(study, head);
-      }
-      const tombstones = left.flatMap(({ release: { study, key }, why }): readonly StudyChange[] => (heads.has(study) ? [{ study, key, value: null, headers: { why } }] : []));
-      await appender.append([...before, ...tombstones], consumed);
-      for (const [study, first] of heads) {
-        const last = Math.max(first, await topics.head(study) - 1);
-        await changeState(studies, study, (state) => withDeletions(state, first, last, now()));
+      const told = new Set<string>();
+      for (const study of new Set(left.map(({ release }) => release.study))) if (await isThere(study)) told.add(study);
+      const tombstones = left.flatMap(({ release: { study, key }, why }): readonly StudyChange[] => (told.has(study) ? [{ study, key, value: null, headers: { why } }] : []));
+      const appended = await appender.append([...before, ...tombstones], consumed);
+      for (const study of told) {
+        // The tombstones stand behind what else there was.
+        const place = appended.get(study);
+        if (place !== undefined) await changeState(studies, study, (state) => withDeletions(state, place.first, place.last, now()));
       }
       await releases.remove(ended.map(({ release }) => release.key));
     },

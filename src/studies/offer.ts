@@ -32,6 +32,8 @@ export interface OfferParts {
 
 /** Offers stored statements to studies. */
 export interface Offer {
+  /** Forgets what this owner was given to append: nobody knows what became of it. */
+  readonly begin: (owner: number) => void;
   /**
    * Writes down which of these statements are released to these studies, and resolves with the changes that `owner` may append now: each was permitted by both gates after it was
    * written down. Those of windows wait on the shelf. `ownerOf` is who appends them then.
@@ -40,6 +42,9 @@ export interface Offer {
   /** Of releases that were written down before, the changes that are permitted now; the others come to nothing: `denied`. */
   readonly permitted: (studies: readonly EmittingStudy[], releases: readonly StoredRelease[]) => Promise<{ readonly offered: readonly Offered[]; readonly denied: readonly StoredRelease[] }>;
 }
+
+/** So many are remembered; one that is given again is appended again, which does no harm. */
+const GIVEN_AT_MOST = 20_000;
 
 /** What was read of one statement. */
 interface Looked {
@@ -54,6 +59,17 @@ const parse = ({ text }: StoredStatement): Statement => JSON.parse(Buffer.from(t
  * releases looks for them after their end is in force, so that either the one or the other sees it. Rejects with Problem `store-unavailable`.
  */
 export const createOffer = ({ releases, statements, people, recordOf, now, skipped }: OfferParts): Offer => {
+  /** By owner, the keys that it was given lately. */
+  const given = new Map<number, Set<string>>();
+  const give = (owner: number, offered: readonly Offered[]): void => {
+    const keys = given.get(owner) ?? new Set();
+    given.set(owner, keys);
+    for (const { release } of offered) keys.add(release.key);
+    for (const key of keys) {
+      if (keys.size <= GIVEN_AT_MOST) break;
+      keys.delete(key);
+    }
+  };
   const readPeople = async (stored: readonly StoredStatement[]): Promise<PersonById> => {
     const persons: ReadonlyMap<string, Person> = await people.personsById(new Set(stored.flatMap((one) => (one.people ?? []).map(({ id }) => id))));
     return (id) => persons.get(id);
@@ -119,12 +135,14 @@ export const createOffer = ({ releases, statements, people, recordOf, now, skipp
     }
     const taken = await releases.add(wanted);
     // What is there of one's own may be from before a crash: then it has to be appended, and otherwise once more does no harm.
-    const own = wanted.map((release) => taken.get(release.key) ?? release).filter((release) => release.owner === owner && release.due === undefined && release.ending === undefined);
+    const own = wanted.map((release) => taken.get(release.key) ?? release)
+      .filter(({ key, owner: theirs, due, ending }) => theirs === owner && due === undefined && ending === undefined && !(taken.has(key) && given.get(owner)?.has(key) === true));
     const { offered, denied } = await permitted(studies, own);
     const fresh = denied.filter(({ key }) => !taken.has(key));
     await releases.remove(fresh.map(({ key }) => key));
+    give(owner, offered);
     return offered;
   };
 
-  return { offer, permitted };
+  return { offer, permitted, begin: (owner) => { given.delete(owner); } };
 };

@@ -16,6 +16,8 @@ export interface ReleaserParts {
   readonly handleMessages: (partition: number, messages: readonly JournalMessage[], appender: StudyAppender) => Promise<void>;
   /** What this partition's releaser does for the studies that it owns. */
   readonly tick: (partition: number, appender: StudyAppender) => Promise<void>;
+  /** Told that a partition was claimed: of what came before nobody knows what was appended. */
+  readonly begun: (partition: number) => void;
   /** Told how far a partition was consumed when a marker was met. */
   readonly met: (partition: number, next: number) => Promise<void>;
   readonly now: () => number;
@@ -51,7 +53,7 @@ const OUTAGES = ['store-unavailable', 'journal-unavailable', 'overloaded'] as co
  * shuts out whoever held it; how far it was consumed stands with what was appended. Where store or topics cannot be reached nothing is skipped: the partition is claimed anew.
  */
 export const createReleaser = (parts: ReleaserParts): Releaser => {
-  const { topics, releases, ending, progress, handleMessages, tick, met, now, pause = (milliseconds: number) => timeout(milliseconds) } = parts;
+  const { topics, releases, ending, progress, handleMessages, tick, begun, met, now, pause = (milliseconds: number) => timeout(milliseconds) } = parts;
   const holds = new Map<number, Hold>();
   const failures = new Map<number, number>();
 
@@ -100,6 +102,7 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
       if (failed > 0) await pause(Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failed - 1, 10)));
       failures.set(partition, failed + 1);
       const appender = await topics.claim(partition);
+      begun(partition);
       holds.set(partition, { appender, ticked: 0 });
       return appender.consumed ?? 'earliest';
     },

@@ -22,6 +22,8 @@ interface Watched {
   readonly erasures?: () => Promise<{ readonly count: number; readonly oldestSeconds: number }>;
   /** Up to which `seq` the audit chain has been verified; undefined before it has been. */
   readonly verified?: () => number | undefined;
+  /** For how long the oldest deletion of each study has waited to be acknowledged, in seconds. */
+  readonly studies?: () => Promise<readonly { readonly id: string; readonly ackLagSeconds: number }[]>;
   /** By name, what can be reached: a check rejects where it cannot. */
   readonly up?: Readonly<Record<string, () => Promise<void>>>;
   readonly now?: () => number;
@@ -126,6 +128,9 @@ export const createMetrics = (): Metrics => {
   gauge('carnet_sink_lag_seconds', 'How far behind now each partition is complete', ['partition'], async (set) => {
     const { now, progress } = watched;
     if (now && progress) for (const { partition, through } of await progress()) set((now() - through) / 1000, { partition: String(partition) });
+  });
+  gauge('lrs_study_ack_lag_seconds', 'How long the oldest deletion that a study has not acknowledged has waited', ['study'], async (set) => {
+    for (const { id, ackLagSeconds } of await watched.studies?.() ?? []) set(ackLagSeconds, { study: id });
   });
   gauge('lrs_erasures_pending', 'Erasures that are not done yet', [], async (set) => { if (watched.erasures) set((await watched.erasures()).count, {}); });
   gauge('lrs_erasure_oldest_seconds', 'How long the oldest erasure that is not done has been open', [], async (set) => { if (watched.erasures) set((await watched.erasures()).oldestSeconds, {}); });

@@ -50,11 +50,12 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
       const appender = await topics.claim(0);
       expect(appender.consumed).toBeUndefined();
       const before = Date.now();
-      await appender.append([put('a', '{"é":1.0}', { headers: { source: 'h5p', profile: 'https://é.example/' } }), put('b'), end('c', { headers: { why: 'voided' } })]);
+      const appended = await appender.append([put('a', '{"é":1.0}', { headers: { source: 'h5p', profile: 'https://é.example/' } }), put('b'), end('c', { headers: { why: 'voided' } })]);
       const found = await readAll(await another());
       expect(found.map(told)).toEqual([['a', '{"é":1.0}'], ['b', '{"of":"b"}'], ['c', null]]);
       expect(found.map(({ headers }) => headers)).toEqual([{ source: 'h5p', profile: 'https://é.example/' }, undefined, { why: 'voided' }]);
       expect(found.every(({ appendedAt }) => appendedAt > before - 10_000 && appendedAt < before + 60_000)).toBe(true);
+      expect([...appended]).toEqual([[STUDY, { first: found[0]!.offset, last: found[2]!.offset }]]);
       expect(found.every(({ offset }, index) => index === 0 || offset > found[index - 1]!.offset)).toBe(true);
     }));
 
@@ -119,6 +120,14 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
       await appender.append([put('a'), put('a', '1', { study: 'study:reading' }), put('b')]);
       expect((await readAll(topics)).map(told)).toEqual([['a', '{"of":"a"}'], ['b', '{"of":"b"}']]);
       expect((await readAll(topics, 'study:reading')).map(told)).toEqual([['a', '1']]);
+    }));
+
+    it('takes one append right after another', withTopics(async ({ topics }) => {
+      await topics.ensure(STUDY);
+      const appender = await topics.claim(0);
+      for (let n = 0; n < 40; n++) await appender.append(n % 3 === 0 ? [] : [put(`k${n}`)], n);
+      await appender.close();
+      expect([(await topics.claim(0)).consumed, (await readAll(topics)).length]).toEqual([39, 26]);
     }));
 
     it('keeps of each key the newest change, whatever came between', withTopics(async ({ topics }) => {

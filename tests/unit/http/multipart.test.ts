@@ -4,7 +4,7 @@ import { multipartBody, multipartType } from '../../../src/http/multipart.ts';
 const whole = async (boundary: string, all: readonly Uint8Array[]): Promise<{ readonly bytes: Buffer; readonly length: number }> => {
   const body = multipartBody(boundary, all.map((bytes) => ({ headers: { 'Content-Type': 'application/octet-stream' }, length: bytes.byteLength, chunks: () => [bytes] })));
   const chunks: Uint8Array[] = [];
-  for await (const chunk of body.chunks()) chunks.push(chunk);
+  for await (const chunk of body.chunks(new AbortController().signal)) chunks.push(chunk);
   return { bytes: Buffer.concat(chunks), length: body.length };
 };
 

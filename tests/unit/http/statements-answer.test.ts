@@ -41,7 +41,7 @@ describe('the answer to a query', () => {
 
   const sent = async (answer: ReturnType<typeof statementsAnswer>): Promise<string> => {
     const chunks: Uint8Array[] = [];
-    for await (const chunk of (answer.body as StreamedBody).chunks()) chunks.push(chunk);
+    for await (const chunk of (answer.body as StreamedBody).chunks(new AbortController().signal)) chunks.push(chunk);
     return Buffer.concat(chunks).toString();
   };
 

@@ -1,0 +1,61 @@
+import type { Caller } from '../sources/authenticate.ts';
+import type { StudyReader } from '../studies/study-readers.ts';
+import type { JsonObject } from '../xapi/types.ts';
+import type { Resource } from './exchange.ts';
+import { Problem } from '../problem.ts';
+import { jsonAnswer, readJson } from './operator-resource.ts';
+import { createScopedResources, type ScopedResourceParts } from './scoped-resource.ts';
+import { createStudyStream, type StudyStreamParts } from './study-stream.ts';
+import type { StudyReaders } from '../studies/study-readers.ts';
+
+/** What the resources of studies are built from. */
+export interface StudyReaderResourcesParts extends ScopedResourceParts, StudyStreamParts {
+  readonly readers: StudyReaders;
+}
+
+/** The id of a study by its name in a path, with or without its prefix. */
+const studyIdIn = (params: Readonly<Record<string, string>>): string => `study:${(params['id'] ?? '').replace(/^study:/, '')}`;
+
+/** A token of a scientist is the key and the secret of their credential, in base64 as in RFC 7617, whichever of its two alphabets. */
+const asBasic = (header: string | undefined): string | undefined => header?.replace(/^bearer +/i, 'Basic ');
+
+const readerOf = ({ key, source }: Caller): StudyReader => ({ key, source: source.id });
+
+const OVERSEERS = ['steward', 'operator', 'auditor', 'dpo'] as const;
+
+/** Builds the resources under /v1/studies that scientists live on: how the study stands, its stream, and acknowledgements. */
+export const createStudyReaderResources = (parts: StudyReaderResourcesParts): readonly Resource[] => {
+  const { readers } = parts;
+  const resource = createScopedResources({ authenticate: (header) => parts.authenticate(asBasic(header)) });
+  const stream = createStudyStream(parts);
+
+  /** Those who watch over studies see how each stands; a scientist sees those of their own lab. */
+  const checkSight = async (caller: Caller, study: string): Promise<void> => {
+    if (OVERSEERS.some((scope) => caller.scopes.includes(scope))) return;
+    await readers.see(readerOf(caller), study);
+  };
+  return [
+    resource('/v1/studies/:id/stream', {
+      GET: { scopes: ['scientist'], parameters: ['after', 'from', 'follow'], handle: async (incoming, caller) => stream(studyIdIn(incoming.params), readerOf(caller))(incoming) },
+    }),
+    resource('/v1/studies/:id/acks', {
+      GET: {
+        scopes: ['scientist', ...OVERSEERS],
+        handle: async ({ params }, caller) => {
+          const study = studyIdIn(params);
+          await checkSight(caller, study);
+          return jsonAnswer(200, await readers.standing(study));
+        },
+      },
+      POST: {
+        scopes: ['scientist'],
+        handle: async (incoming, caller) => {
+          const body = await readJson(incoming);
+          const cursor = typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as JsonObject)['cursor'] : undefined;
+          if (typeof cursor !== 'string') throw new Problem('invalid-request', 'an acknowledgement names a cursor', [{ at: '/cursor', detail: 'must be the cursor up to which deletions were made' }]);
+          return jsonAnswer(200, await readers.acknowledge(readerOf(caller), studyIdIn(incoming.params), cursor));
+        },
+      },
+    }),
+  ];
+};
