@@ -3,6 +3,7 @@ import type { Me, MyChoice, MyDecision } from '../consent/me.ts';
 import type { Outgoing, Resource } from './exchange.ts';
 import { FORM_FIELD } from '../pages/form.ts';
 import { deletePage, mePage } from '../pages/me-page.ts';
+import { ofAgePage } from '../pages/trouble.ts';
 import { isProblem, Problem } from '../problem.ts';
 import { createPageResources, type PageRequest, type PageResourceParts, seeOther, shownPage } from './page-resource.ts';
 import { createPhraseFor } from './phrase-for.ts';
@@ -65,6 +66,15 @@ export const createMePages = (parts: MePagesParts): readonly Resource[] => {
     links.checkForm(session, form.get(FORM_FIELD) ?? undefined);
     return { session, form };
   };
+  /** A guardian has no say any more where the child decides alone. */
+  const read = async (session: Session, before: number | undefined) => {
+    try {
+      return await Promise.all([me.read(session), me.events(session, { limit: EVENTS_AT_ONCE, ...(before === undefined ? {} : { before }) })]);
+    } catch (thrown) {
+      if (isProblem(thrown, 'forbidden')) return 'of-age';
+      throw thrown;
+    }
+  };
   const tell = ({ what, purpose }: Told): Outgoing =>
     seeOther(`${publicPath}/me#told`, { 'Set-Cookie': cookies.keep(TOLD_COOKIE, purpose === undefined ? what : `${what} ${purpose}`, TOLD_S) });
 
@@ -74,7 +84,9 @@ export const createMePages = (parts: MePagesParts): readonly Resource[] => {
         const { session, frame } = await signedIn(request);
         const { incoming, query } = request;
         const before = query.get('before') ?? '';
-        const [overview, events] = await Promise.all([me.read(session), me.events(session, { limit: EVENTS_AT_ONCE, ...(/^\d{1,15}$/.test(before) ? { before: Number(before) } : {}) })]);
+        const seen = await read(session, /^\d{1,15}$/.test(before) ? Number(before) : undefined);
+        if (seen === 'of-age') return shownPage(ofAgePage(frame), 403);
+        const [overview, events] = seen;
         const told = cookies.read(incoming, TOLD_COOKIE);
         const view = shownOverview(overview, events, {
           phraseFor: createPhraseFor(frame.language, incoming.header('accept-language')), told: readTold(told), receiptAt: (seq) => `${publicPath}/v1/me/receipts/${seq}`, now: now(),
@@ -93,7 +105,7 @@ export const createMePages = (parts: MePagesParts): readonly Resource[] => {
           return tell({ what: toldBy(await me.decide(session, purpose, choice), choice.choice, form.get('from')), purpose });
         } catch (thrown) {
           if (isProblem(thrown, 'version-conflict')) return tell({ what: 'changed', purpose });
-          if (isProblem(thrown, 'state-conflict')) return tell({ what: 'unfit', purpose });
+          if (isProblem(thrown, 'state-conflict') || isProblem(thrown, 'forbidden')) return tell({ what: 'unfit', purpose });
           throw thrown;
         }
       },

@@ -2,8 +2,8 @@ import { type Language, LOCALES } from './language.ts';
 import { type Markup, markup } from './markup.ts';
 
 const DAY: Intl.DateTimeFormatOptions = { dateStyle: 'long', timeZone: 'UTC' };
-/** Nobody tells a page without a script where its reader is: the time zone is named beside the hour. */
-const MOMENT: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC', timeZoneName: 'short' };
+/** Nobody tells a page without a script where its reader is: it is the time zone of this server (TZ), named beside the hour. */
+const MOMENT: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' };
 
 /** A day in words, of a time in milliseconds since the epoch (UTC). */
 export const dayOf = (at: number, language: Language): string => new Date(at).toLocaleDateString(LOCALES[language], DAY);

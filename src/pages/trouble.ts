@@ -4,7 +4,7 @@ import { markup } from './markup.ts';
 import { signInLink } from './sign-in-link.ts';
 import { type Frame, framedPage, type Page } from './page.ts';
 
-type Trouble = 'signedOut' | 'foreign' | 'nowhere' | 'busy' | 'bad';
+type Trouble = 'ofAge' | 'signedOut' | 'foreign' | 'nowhere' | 'busy' | 'bad';
 
 const TROUBLES: Readonly<Partial<Record<Kind, Trouble>>> = {
   'unauthorized': 'signedOut', 'forbidden': 'foreign', 'not-found': 'nowhere', 'overloaded': 'busy', 'store-unavailable': 'busy', 'journal-unavailable': 'busy',
@@ -12,6 +12,7 @@ const TROUBLES: Readonly<Partial<Record<Kind, Trouble>>> = {
 
 const WORDS: Readonly<Record<Language, Readonly<Record<Trouble, { readonly title: string; readonly lead: string; readonly text: string }>>>> = {
   en: {
+    ofAge: { title: 'Your child decides alone now', lead: 'From the age of 15, young people decide about their traces themselves.', text: 'What you have decided together stays, until your child changes it.' },
     signedOut: { title: 'You are not signed in', lead: 'For your safety, a visit ends after 30 minutes.', text: 'To come back, use a new link: ask for one in the learning tool, or at your school. What you decided before is kept.' },
     foreign: { title: 'This did not come from your page', lead: 'Nothing was changed.', text: 'The form was sent from another page, or from a visit that is over. Please go back to your page, load it again, and decide there.' },
     nowhere: { title: 'There is nothing here', lead: 'What you are looking for is not here, or not here any more.', text: 'Please check the address.' },
@@ -19,6 +20,7 @@ const WORDS: Readonly<Record<Language, Readonly<Record<Trouble, { readonly title
     bad: { title: 'This was not understood', lead: 'Nothing was changed.', text: 'Please go back, load the page again, and try once more.' },
   },
   fr: {
+    ofAge: { title: 'Votre enfant décide désormais seul', lead: 'À partir de 15\u00a0ans, les jeunes décident eux-mêmes de leurs traces.', text: 'Ce que vous avez décidé ensemble reste en place, jusqu’à ce que votre enfant le change.' },
     signedOut: { title: 'Vous n’êtes pas connecté', lead: 'Pour votre sécurité, une visite se termine au bout de 30\u00a0minutes.', text: 'Pour revenir, utilisez un nouveau lien\u00a0: demandez-le dans l’outil ou à votre établissement. Ce que vous avez décidé est conservé.' },
     foreign: { title: 'Cela ne venait pas de votre page', lead: 'Rien n’a changé.', text: 'Le formulaire a été envoyé depuis une autre page, ou depuis une visite terminée. Revenez sur votre page, rechargez-la, et décidez là.' },
     nowhere: { title: 'Il n’y a rien ici', lead: 'Ce que vous cherchez n’est pas ici, ou n’y est plus.', text: 'Vérifiez l’adresse.' },
@@ -27,12 +29,16 @@ const WORDS: Readonly<Record<Language, Readonly<Record<Trouble, { readonly title
   },
 };
 
-/** A refusal, said to people: what has happened, what has become of their decision, what to do. */
-export const troublePage = (frame: Frame, kind: Kind): Page => {
-  const trouble = TROUBLES[kind] ?? 'bad';
+const page = (frame: Frame, trouble: Trouble): Page => {
   const isSignedOut = trouble === 'signedOut';
   const { title, lead, text } = WORDS[frame.language][trouble];
   return framedPage(frame, title, markup`<h1>${title}</h1>
 <p class="lead">${lead}</p>
 <p>${text}</p>${isSignedOut && frame.canSignIn === true ? signInLink(frame) : ''}`);
 };
+
+/** A refusal, said to people: what has happened, what has become of their decision, what to do. */
+export const troublePage = (frame: Frame, kind: Kind): Page => page(frame, TROUBLES[kind] ?? 'bad');
+
+/** What is said to the guardian of a child who has come of age to consent, and decides alone. */
+export const ofAgePage = (frame: Frame): Page => page(frame, 'ofAge');

@@ -90,6 +90,19 @@ describe('the page of a learner', () => {
     expect(await mayRecord(tool, child)).toBe('yes');
   });
 
+  it('says to a guardian that the child decides alone, from the 15th birthday on', async () => {
+    const tool = await client.tool({ basis: 'consent', audience: 'minors' });
+    const [child, day] = [anAgent(), 86_400_000];
+    const birthday = Math.ceil(Date.now() / day + 1) * day;
+    clock.offset = birthday - 600_000 - Date.now();
+    const guardian = await signedIn({ agent: child, role: 'guardian', purpose: `record:${tool.id}`, jointUntil: new Date(birthday).toISOString().slice(0, 10) });
+    const { action, fields } = formsOn((await guardian.get('/me')).text).find((form) => form.action.startsWith('/me/decisions'))!;
+    clock.offset += 1_200_000;
+    expect(wordsOn((await guardian.get('/me', 403)).text)).toContain('Your child decides alone now');
+    await guardian.post(action, { ...fields, choice: 'yes' });
+    expect(await mayRecord(tool, child)).toBe('ask');
+  });
+
   it('takes an objection, and takes it back, where the basis is a public task', async () => {
     const tool = await client.tool({ basis: 'public_task' });
     const [agent, action] = [anAgent(), actionOf(`record:${tool.id}`)];
