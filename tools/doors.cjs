@@ -30,7 +30,7 @@ const ROOMS = {
   settings: ['config', 'journal', 'store'],
   'kept-store': ['config', 'keys', 'store'],
   main: ['carnet', 'demo', 'settings', 'kept-store', 'journal', 'profiles', 'telemetry', 'sources'],
-  cli: ['main', 'settings', 'kept-store', 'profiles', 'sources', 'consent', 'sink', 'studies', 'problem'],
+  cli: ['main', 'settings', 'kept-store', 'keys', 'consent', 'profiles', 'sources', 'sink', 'studies', 'problem'],
 };
 
 /** Where each library is at home. */

@@ -6,6 +6,7 @@ import { addProfileCommands } from './profile-commands.ts';
 import { addSourceCommands } from './source-commands.ts';
 import { addStudyCommands } from './study-commands.ts';
 import { faultLines, type Run, type Tell } from './told.ts';
+import { addVerifyCommand } from './verify-command.ts';
 import { withStore } from './with-store.ts';
 
 /** Bad usage, and input that was refused. */
@@ -25,6 +26,7 @@ program.command('start').description('start the server').action(async () => { aw
 addProfileCommands(program, run);
 addSourceCommands(program, run);
 addCredentialCommands(program, run);
+addVerifyCommand(program, run);
 addStudyCommands(program, tell);
 
 const codeOf = (thrown: unknown): number => {

@@ -1,6 +1,10 @@
 import { createKeptSince } from '../consent/kept-since.ts';
 import { createRecordPurposes } from '../consent/record-purpose.ts';
+import { type ChainKeeper, createChainKeeper } from '../consent/chain-keeper.ts';
+import { type PublishedHead, verifyHead } from '../consent/signed-head.ts';
+import { signingKeysOf } from '../consent/signed-json.ts';
 import { openKeptStore } from '../kept-store.ts';
+import { deriveKey } from '../keys.ts';
 import { createProfiles, type Profiles } from '../profiles/keep-profiles.ts';
 import { readProfileFolder } from '../profiles/read-folder.ts';
 import { readSettings } from '../settings.ts';
@@ -12,6 +16,11 @@ export interface Opened {
   readonly sources: Sources;
   /** The profiles in force, the folder's too. Rejects with Problem `invalid-profile` where one of the folder is none. */
   readonly profiles: () => Promise<Profiles>;
+  /** The audit chain, to be verified: against a head that was published, and whether a text is one that this Carnet has signed. */
+  readonly chain: () => Promise<{
+    readonly verify: (published?: PublishedHead) => ReturnType<ChainKeeper['verify']>;
+    readonly headSignedBy: (jws: string) => Promise<PublishedHead | undefined>;
+  }>;
   /** How many statements have passed what a source keeps. */
   readonly countPastKeep: ReturnType<typeof createCountPastKeep>;
 }
@@ -20,11 +29,16 @@ export interface Opened {
 export const withStore = async <T>(env: Readonly<Record<string, string | undefined>>, use: (opened: Opened) => Promise<T>): Promise<T> => {
   const config = readSettings(env);
   const now = Date.now;
-  const { store } = await openKeptStore(config, { now });
+  const { store, masterKey } = await openKeptStore(config, { now });
   try {
     return await use({
       sources: createSources({ shelf: store.sources, now }),
       countPastKeep: createCountPastKeep({ statements: store.statements, now, keptSince: createKeptSince({ source: (id) => store.sources.source(id), records: createRecordPurposes({ shelf: store.purposes, institution: config.institution }), now }) }),
+      chain: async () => {
+        const keys = await signingKeysOf(deriveKey(masterKey, 'chain'));
+        const keeper = createChainKeeper({ shelf: store.events, keys, now });
+        return { verify: (published) => keeper.verify(undefined, published), headSignedBy: (jws) => verifyHead(jws, keys.publicKey) };
+      },
       profiles: async () => {
         const profiles = createProfiles({ shelf: store.profiles, folder: readProfileFolder(config.profilesDir), now });
         await profiles.refresh();
