@@ -14,6 +14,7 @@ import { tokenGroups } from './filter.ts';
 import { readPage } from './read-page.ts';
 import { createShape } from './shape.ts';
 import type { Shown } from './shown.ts';
+import { createStillFound } from './still-found.ts';
 
 /** What the reading room answers. Times are milliseconds since the epoch. */
 export type Answer =
@@ -56,6 +57,7 @@ export const createQuery = (parts: QueryParts): Query => {
   const { shelf, shown, activities, consistentThrough, more } = parts;
   const attached = createAttached(parts.attachments);
   const shape = createShape({ activities });
+  const stillFound = createStillFound({ shelf, shown });
 
   /** Whoever reads across sources for themselves gets of each statement the data that its own source brought. */
   const attachedTo = async (statements: readonly StoredStatement[], { confinedTo, own }: Confinement): Promise<readonly AttachedData[]> => {
@@ -80,7 +82,8 @@ export const createQuery = (parts: QueryParts): Query => {
   };
 
   const page = async (asked: Continuation, languages: string | undefined): Promise<Answer> => {
-    const { statements, next } = await readPage({ shelf, shown: asked.own === undefined ? shown : async (found) => (await shown(found)).filter((one) => isWithin(asked, one)) }, asked);
+    const visible: Shown = async (found) => (await stillFound(asked.where, await shown(found))).filter((one) => isWithin(asked, one));
+    const { statements, next } = await readPage({ shelf, shown: visible }, asked);
     const bounded = next === undefined || asked.below !== undefined || !asked.ascending ? undefined : await shelf.newest();
     const rest: Continuation | undefined = next === undefined ? undefined : asked.ascending
       ? { ...asked, above: next, ...(bounded === undefined ? {} : { below: `${bounded}~` }) }
