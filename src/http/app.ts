@@ -107,7 +107,7 @@ export const createApp = (parts: AppParts): Express => {
     ...createSourceResources(parts),
     ...createConsentResources({ ...people, bounded, ...parts.consent }),
     ...createStudyReaderResources({ ...parts.studies, authenticate: parts.authenticate, onBug: parts.onBug }),
-    ...createStudyResources({ ...people, ...parts.studies, canSignIn: false }),
+    ...createStudyResources({ ...people, ...parts.studies, desk: parts.consent.desk, canSignIn: false }),
     { path: `/v1${UNDER}`, methods: {}, headers: () => Promise.resolve({ 'Cache-Control': 'no-store' }) },
     ...createProfilePages(parts),
     ...createPeoplePages({ ...parts.consent, ...people }),

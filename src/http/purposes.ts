@@ -31,9 +31,11 @@ const shownFile = ({ purpose, inForce, widenings, owner, agreement, comment }: P
   ...(comment === undefined ? {} : { comment }),
 });
 
-const officerOf = ({ key, source, scopes }: Caller): Officer => ({ key, source: source.id, isInstitution: mayOperate(scopes) });
+/** Who does something to a purpose, by the credential of the request. */
+export const officerOf = ({ key, source, scopes }: Caller): Officer => ({ key, source: source.id, isInstitution: mayOperate(scopes) });
 
-const maySee = ({ scopes, source }: Caller, { owner }: PurposeFile): boolean => OVERSEERS.some((scope) => scopes.includes(scope)) || owner === source.id;
+/** Whether the purpose is theirs to see: of their own lab, or any where they oversee. */
+export const maySee = ({ scopes, source }: Caller, { owner }: PurposeFile): boolean => OVERSEERS.some((scope) => scopes.includes(scope)) || owner === source.id;
 
 /** Builds the resources by which studies and other purposes are drafted, submitted, ruled on and ended, and GET /v1/agreement. */
 export const createPurposeResources = (parts: PurposeResourcesParts): readonly Resource[] => {

@@ -1,12 +1,16 @@
 import { type CatalogueParts, createCatalogueResources } from './catalogue.ts';
+import { createDeskPages, type DeskPagesParts } from './desk-pages.ts';
 import type { Resource } from './exchange.ts';
+import { createRequestPages, type RequestPagesParts } from './request-pages.ts';
 import { createStudyInformation, type StudyInformationParts } from './study-information.ts';
 import { createStudyPages, type StudyPagesParts } from './study-pages.ts';
 
-/** What tells the public of studies, and what can be asked for, is built from. */
-export interface StudyResourcesParts extends CatalogueParts, StudyInformationParts, StudyPagesParts {
+/** What tells the public of studies, and by which they are asked for and ruled on, is built from. */
+export interface StudyResourcesParts extends CatalogueParts, StudyInformationParts, StudyPagesParts, DeskPagesParts, RequestPagesParts {
   readonly publicUrl: string;
 }
 
-/** Builds what the public and scientists read of studies: pages, the catalogue, and what is told of each to programs. */
-export const createStudyResources = (parts: StudyResourcesParts): readonly Resource[] => [...createStudyInformation(parts), ...createCatalogueResources(parts), ...createStudyPages(parts)];
+/** Builds what the public, scientists and stewards read and do of studies: pages, the catalogue, and what is told of each to programs. */
+export const createStudyResources = (parts: StudyResourcesParts): readonly Resource[] => [
+  ...createStudyInformation(parts), ...createCatalogueResources(parts), ...createRequestPages(parts), ...createDeskPages(parts), ...createStudyPages(parts),
+];

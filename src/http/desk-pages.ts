@@ -1,0 +1,123 @@
+import { AGREEMENT } from '../consent/agreement.ts';
+import type { PurposeDesk, PurposeFile } from '../consent/purpose-desk.ts';
+import { deskChecks } from '../studies/desk-checks.ts';
+import { deskFilePage, deskPage, type DeskEntry, type DeskFileView } from '../pages/desk-page.ts';
+import { DESK_STEPS, type DeskStep } from '../pages/desk-words.ts';
+import type { Profile } from '../profiles/types.ts';
+import type { Caller } from '../sources/authenticate.ts';
+import type { Outgoing, Resource } from './exchange.ts';
+import { isProblem, Problem } from '../problem.ts';
+import { type PageRequest, seeOther, shownPage } from './page-resource.ts';
+import { createPhraseFor, type PhraseFor } from './phrase-for.ts';
+import { maySee, officerOf } from './purposes.ts';
+import { valuesOfPurpose } from './request-form.ts';
+import { phraseOr } from './shown-dataset.ts';
+import { createStaffResources, type StaffResourceParts } from './staff-resource.ts';
+
+/** What the desk is built from. */
+export interface DeskPagesParts extends StaffResourceParts {
+  readonly desk: PurposeDesk;
+  /** The profiles that are held here. */
+  readonly held: () => readonly Profile[];
+  readonly now: () => number;
+}
+
+type Viewer = 'steward' | 'scientist';
+type State = DeskEntry['state'];
+
+/** What waits for a steward first. */
+const ORDER: readonly State[] = ['submitted', 'approved', 'open', 'suspended', 'draft', 'closed', 'destroyed'];
+
+const STEPS: Readonly<Record<Viewer, Readonly<Partial<Record<State, readonly DeskStep[]>>>>> = {
+  steward: { submitted: ['approve', 'return'], approved: ['open', 'return'], open: ['suspend', 'close'], suspended: ['open', 'close'] },
+  scientist: { draft: ['submit'], approved: ['accept'], open: ['accept'], suspended: ['accept'] },
+};
+
+const stepsOf = (viewer: Viewer, { purpose, agreement }: PurposeFile): { readonly next?: DeskStep; readonly others: readonly DeskStep[] } => {
+  const steps = (STEPS[viewer][purpose.state] ?? []).filter((step) => step !== 'accept' || agreement === undefined);
+  // What is open goes on: nothing is due.
+  if (purpose.state === 'open' && viewer === 'steward') return { others: steps };
+  const [next, ...others] = steps;
+  return { others, ...(next === undefined ? {} : { next }) };
+};
+
+/** Builds /desk, where stewards rule on what is asked for, and /requests, where a lab sees what became of what it asked. */
+export const createDeskPages = (parts: DeskPagesParts): readonly Resource[] => {
+  const { desk, held, now } = parts;
+  const resource = createStaffResources(parts);
+  const phrases = ({ frame, incoming }: PageRequest): PhraseFor => createPhraseFor(frame.language, incoming.header('accept-language'));
+
+  const entryOf = ({ purpose }: PurposeFile, place: string, phraseFor: PhraseFor): DeskEntry =>
+    ({ href: `${place}/${encodeURIComponent(purpose.id)}`, title: phraseOr(phraseFor, purpose.title, purpose.id), who: purpose.controller.name, version: purpose.version, state: purpose.state });
+
+  const viewOf = (file: PurposeFile, viewer: Viewer, place: string, phraseFor: PhraseFor, refused?: string): DeskFileView => {
+    const { purpose, comment, agreement } = file;
+    const entry = entryOf(file, place, phraseFor);
+    return {
+      ...entry, from: place, action: entry.href, values: valuesOfPurpose(purpose), checks: deskChecks(file, held(), now()), ...stepsOf(viewer, file),
+      agreement: { text: phraseOr(phraseFor, AGREEMENT.text, ''), version: AGREEMENT.version, hash: AGREEMENT.hash, ...(agreement === undefined ? {} : { acceptedAt: agreement.at }) },
+      ...(comment === undefined ? {} : { comment }), ...(refused === undefined ? {} : { refused }),
+      ...(viewer === 'scientist' && purpose.state === 'draft' ? { change: `${entry.href}/change` } : {}),
+    };
+  };
+
+  const take = (step: DeskStep, id: string, form: URLSearchParams, caller: Caller): Promise<PurposeFile> => {
+    const by = officerOf(caller);
+    const comment = form.get(`${step}-comment`)?.trim() ?? '';
+    const [version = '', hash = ''] = (form.get('agreement') ?? '').split(' ');
+    switch (step) {
+      case 'submit': return desk.submit(id, by);
+      case 'accept': return desk.acceptAgreement(id, { version: Number(version), hash }, by);
+      case 'approve': return desk.approve(id, by);
+      case 'return': return desk.giveBack(id, comment, by);
+      case 'open': return desk.open(id, by);
+      case 'suspend': return desk.suspend(id, comment, by);
+      case 'close': return desk.close(id, by);
+    }
+  };
+
+  const pagesFor = (viewer: Viewer, path: string): readonly Resource[] => {
+    const scopes = viewer === 'steward' ? ['steward'] as const : ['scientist', 'operator'] as const;
+    const placeOf = ({ frame }: PageRequest): string => `${frame.root}${path}`;
+    const fileOf = async ({ incoming }: PageRequest, caller: Caller): Promise<PurposeFile> => {
+      const file = await desk.read(incoming.params['id'] ?? '');
+      if (!maySee(caller, file)) throw new Problem('not-found', 'there is no such purpose');
+      return file;
+    };
+    const shown = async (request: PageRequest, caller: Caller, refused?: string): Promise<Outgoing> =>
+      shownPage(deskFilePage(request.frame, viewOf(await fileOf(request, caller), viewer, placeOf(request), phrases(request), refused)), refused === undefined ? 200 : 409);
+    return [
+      resource(path, {
+        GET: {
+          scopes,
+          handle: async (request, caller) => {
+            const files = (await desk.list()).filter((file) => (viewer === 'steward' ? file.purpose.state !== 'draft' : maySee(caller, file)));
+            const entries = files.toSorted((a, b) => ORDER.indexOf(a.purpose.state) - ORDER.indexOf(b.purpose.state)).map((file) => entryOf(file, placeOf(request), phrases(request)));
+            return shownPage(deskPage(request.frame, entries, viewer));
+          },
+        },
+      }),
+      resource(`${path}/:id`, {
+        GET: { scopes, handle: (request, caller) => shown(request, caller) },
+        POST: {
+          scopes,
+          handle: async (request, caller) => {
+            const form = await request.form();
+            const id = request.incoming.params['id'] ?? '';
+            const step = DESK_STEPS.find((one) => one === form.get('step'));
+            if (step === undefined) throw new Problem('invalid-request', 'the form says no step', [{ at: '/step', detail: `must be one of ${DESK_STEPS.join(', ')}` }]);
+            if ((step === 'return' || step === 'suspend') && (form.get(`${step}-comment`) ?? '').trim() === '') return shown(request, caller, 'say why');
+            try {
+              await take(step, id, form, caller);
+            } catch (thrown) {
+              if (!isProblem(thrown, 'state-conflict') && !isProblem(thrown, 'invalid-request') && !isProblem(thrown, 'version-conflict')) throw thrown;
+              return shown(request, caller, [thrown.message, ...thrown.faults.map(({ at, detail }) => `${at} ${detail}`)].join('; '));
+            }
+            return seeOther(`${placeOf(request)}/${encodeURIComponent(id)}`);
+          },
+        },
+      }),
+    ];
+  };
+  return [...pagesFor('steward', '/desk'), ...pagesFor('scientist', '/requests')];
+};
