@@ -31,7 +31,7 @@ interface ReleasingParts {
   readonly journal: Journal;
   readonly topics: StudyTopics;
   readonly profiles: Pick<Profiles, 'list'>;
-  readonly consenting: Pick<Consenting, 'people' | 'records' | 'chain' | 'purposes'>;
+  readonly consenting: Pick<Consenting, 'people' | 'records' | 'chain' | 'purposes' | 'desk'>;
   readonly masterKey: Uint8Array;
   /** Where people reach this server: a URL without a slash at its end. */
   readonly publicUrl: string;
@@ -47,13 +47,15 @@ const RELEASER_GROUP = 'releaser';
 const KINDS = ['research', 'product'] as const;
 /** From here on people decide, and a study has a key and a topic. */
 const BEGUN: readonly string[] = ['open', 'suspended', 'closed'];
+/** Closes what is over, where no steward has. */
+const CARNET = { key: 'carnet', source: 'carnet', isInstitution: true } as const;
 /** How often it is looked for studies that have opened, in milliseconds. */
 const DISCOVER_MS = 1000;
 
 /** Puts the releaser together; pass it to `journal.consume`. */
 const createReleasing = async (parts: ReleasingParts): Promise<Releaser> => {
   const { store, journal, topics, profiles, consenting, masterKey, publicUrl, observe, now } = parts;
-  const { people, records, chain } = consenting;
+  const { people, records, chain, desk } = consenting;
   const purposes = (ids: readonly string[]): ReturnType<Consenting['purposes']> => consenting.purposes(ids);
   const { releases, statements, studies } = store;
   const { length: partitions } = await journal.partitions();
@@ -83,9 +85,9 @@ const createReleasing = async (parts: ReleasingParts): Promise<Releaser> => {
     destroy: createDestroyStudy({
       topics, releases, studies, chain, now,
       closePurpose: async (study) => {
-        for (const version of await store.purposes.versions(study)) {
-          if (version.state !== 'destroyed') await store.purposes.change({ ...version, state: 'destroyed', v: version.v + 1 });
-        }
+        const { inForce } = await desk.read(study);
+        if (inForce?.state === 'open' || inForce?.state === 'suspended') await desk.close(study, CARNET);
+        if (inForce?.state !== 'destroyed') await desk.destroyed(study);
       },
     }),
   });
