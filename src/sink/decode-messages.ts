@@ -3,7 +3,7 @@ import type { StatementPlace, StoredStatement } from '../store/store.ts';
 import { completeStatement } from '../xapi/complete.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
-import { sortKey } from '../xapi/sort-key.ts';
+import { sortKeysOf } from '../xapi/sort-key.ts';
 import { target } from '../xapi/tokens.ts';
 import type { Actor, SortKey, StampedBatch, Statement, StatementId } from '../xapi/types.ts';
 import { ownTokens } from './own-tokens.ts';
@@ -71,6 +71,7 @@ const concernedBy = ({ source, people }: StampedBatch): readonly Pick<StoredStat
  */
 export const decodeMessages = (partition: number, messages: readonly JournalMessage[], stored: number): Decoded => {
   const storedText = new Date(stored).toISOString();
+  const keyOf = sortKeysOf(stored, partition);
   const incoming: Incoming[] = [];
   const unreadable: Unreadable[] = [];
   let counter = 0;
@@ -86,7 +87,7 @@ export const decodeMessages = (partition: number, messages: readonly JournalMess
         const number = counter++;
         try {
           authority ??= JSON.parse(batch.authority) as Actor;
-          incoming.push(decodeStatement(batch, body, authority, { offset, frame, index }, sortKey(stored, partition, number), stored, storedText));
+          incoming.push(decodeStatement(batch, body, authority, { offset, frame, index }, keyOf(number), stored, storedText));
         } catch (thrown) {
           faults.push(`statement ${index} of batch ${frame}: ${thrown instanceof Error ? thrown.name : typeof thrown}`);
           if (unread.at(-1) !== batch) unread.push(batch);

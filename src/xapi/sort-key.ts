@@ -9,13 +9,18 @@ const hex = (value: number, last: number, digits: number, what: string): string 
   return value.toString(16).padStart(digits, '0');
 };
 
+/** The keys of one write (`sortKey`), by the number in it: what they have in common is made once. */
+export const sortKeysOf = (stored: number, partition: number): ((counter: number) => SortKey) => {
+  const write = hex(stored, LAST_STORED, 11, 'stored') + hex(partition, LAST_PARTITION, 3, 'partition');
+  return (counter) => write + hex(counter, LAST_COUNTER, 6, 'counter');
+};
+
 /**
  * The place of a statement in the order of all: `stored` in milliseconds since the epoch (until the year 2527), the
  * partition of the journal that it came by (0 to 4095), and its number in that write (0 to 16,777,215).
  * Throws a RangeError where one of them is something else.
  */
-export const sortKey = (stored: number, partition: number, counter: number): SortKey =>
-  hex(stored, LAST_STORED, 11, 'stored') + hex(partition, LAST_PARTITION, 3, 'partition') + hex(counter, LAST_COUNTER, 6, 'counter');
+export const sortKey = (stored: number, partition: number, counter: number): SortKey => sortKeysOf(stored, partition)(counter);
 
 /** The `stored` of a key, in milliseconds since the epoch. */
 export const storedOf = (key: SortKey): number => Number.parseInt(key.slice(0, 11), 16);

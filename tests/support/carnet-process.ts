@@ -39,10 +39,10 @@ const answers = async (url: string): Promise<boolean> => {
 
 const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
-/** Starts `dist/main.js`, or what PROGRAM says, on this place and waits until it answers; rejects with its output where it ends first. */
+/** Starts `dist/main.js` as `npm start` does, or what PROGRAM says, on this place and waits until it answers; rejects with its output where it ends first. */
 export const startCarnet = async (place: Pick<Place, 'journalUrl' | 'storeUrl'>, env: Readonly<Record<string, string>> = {}): Promise<CarnetProcess> => {
   const port = await freePort();
-  const child = spawn(process.execPath, ['--enable-source-maps', ...(env['NODE_FLAGS'] ?? '').split(' ').filter(Boolean), ...(env['PROGRAM'] ?? 'dist/main.js').split(' ')], {
+  const child = spawn(process.execPath, ['--enable-source-maps', '--max-semi-space-size=32', ...(env['NODE_FLAGS'] ?? '').split(' ').filter(Boolean), ...(env['PROGRAM'] ?? 'dist/main.js').split(' ')], {
     env: {
       PATH: process.env['PATH'], PORT: String(port), JOURNAL_URL: place.journalUrl, STORE_URL: place.storeUrl, DATA_DIR: '/nonexistent-unless-needed',
       CARNET_KEY: 'key', CARNET_SECRET: 'a secret', CARNET_MASTER_KEY: MASTER_KEY, LOG_LEVEL: 'warn', ...env,

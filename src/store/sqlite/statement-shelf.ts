@@ -40,9 +40,10 @@ const addRows = (connection: Connection, numbers: StatementNumbers, statements: 
   return refused;
 });
 
-/** The rows that carry one of some tokens: references by the table that holds them alone, others by the index. */
-const CARRYING = `SELECT n FROM targets WHERE token IN (SELECT value FROM json_each(?1))
-  UNION SELECT p.rowid FROM json_each(?2) j CROSS JOIN postings p WHERE p.postings MATCH j.value`;
+/** The rows that carry one of some tokens: references by the table that holds them alone, others by the index. Each write asks for the former: they are not united with nothing. */
+const CARRYING_TARGETS = 'SELECT DISTINCT n FROM targets WHERE token IN (SELECT value FROM json_each(?1))';
+const CARRYING = `${CARRYING_TARGETS} UNION SELECT p.rowid FROM json_each(?3) j CROSS JOIN postings p WHERE p.postings MATCH j.value`;
+const idsOf = (rows: string): string => `SELECT s.id FROM (${rows}) r CROSS JOIN statements s ON s.n = r.n WHERE s.voided < ${ERASING} LIMIT ?2`;
 
 const BY_NUMBER = `SELECT ${COLUMNS} FROM statements s WHERE s.n IN (SELECT value FROM json_each(?))`;
 
@@ -69,10 +70,12 @@ export const createStatementShelf = (connection: Connection): StatementShelf => 
     present: (ids) => promised(() => new Set(rowsOf(ids, PRESENT).map((row) => row['id'] as StatementId))),
     insert: (statements) => promised(() => addRows(connection, numbers, statements)),
     carrying: (tokens, limit) => promised(() => {
-      const targets = tokens.filter(isTargetToken);
+      const targets = JSON.stringify(tokens.filter(isTargetToken));
       const others = tokens.filter((token) => !isTargetToken(token)).map((token) => anyOf([token]));
-      return connection.all(`SELECT s.id FROM (${CARRYING}) r JOIN statements s ON s.n = r.n WHERE s.voided < ${ERASING} LIMIT ?3`, JSON.stringify(targets), JSON.stringify(others), limit)
-        .map((row) => row['id'] as StatementId);
+      const rows = others.length === 0
+        ? connection.all(idsOf(CARRYING_TARGETS), targets, limit)
+        : connection.all(idsOf(CARRYING), targets, limit, JSON.stringify(others));
+      return rows.map((row) => row['id'] as StatementId);
     }),
     amend: (changes) => promised(() => numbers.write(() => {
       const refused = new Set<StatementId>();
