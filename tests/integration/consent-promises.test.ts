@@ -34,7 +34,7 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
 
   const say = (session: string, purpose: string, choice: string, version = 1) => client.send('put', `/v1/me/decisions/${purpose}`, { choice, version, language: 'fr' }, session).expect(200);
   const post = (tool: Tool, agent: object): supertest.Test =>
-    aClient({ url: carnet.url, authorization: tool.authorization }).post(aNamedStatement({ actor: agent as JsonObject, timestamp: new Date(now()).toISOString() }));
+    aClient({ url: carnet.url, authorization: tool.authorization }).post(aNamedStatement({ actor: agent, timestamp: new Date(now()).toISOString() }));
   const outcome = async (tool: Tool, agent: object): Promise<string> => (await post(tool, agent).expect(200)).headers['lrs-consent'] as string;
   const STORED = 'stored=1, withheld=0';
   const WITHHELD = 'stored=0, withheld=1';
