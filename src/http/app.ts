@@ -19,6 +19,7 @@ import { createHealth, createHealthResources, type HealthChecks } from './health
 import { createPages } from './home.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createMetricsResource } from './metrics-resource.ts';
+import { createFramePage } from './page-frame.ts';
 import { createPeoplePages, type PeoplePagesParts } from './people-pages.ts';
 import { createProfilePages, type ProfilePagesParts } from './profile-pages.ts';
 import { createProfileResources, type ProfilesParts } from './profiles.ts';
@@ -96,6 +97,7 @@ export const createApp = (parts: AppParts): Express => {
   const versionHeaders = createXapiHeaders(defaultVersion);
   const bounded = createBoundedRead(createPlaces({ atMost: ROOM_OF_READS, waitingAtMost: READS_WAITING, waitMs: READS_WAIT_MS, refusal: 'too much is being read at once' }));
   const people = { ...parts, cookies: createCookies(parts.publicUrl) };
+  const framePage = createFramePage({ ...people, canSignIn: parts.provider !== undefined });
   const resources: readonly Resource[] = [
     ...createStatements({ ...parts, bounded, spool: { folder: tmpdir(), files: createInFlight(SPOOLED_REQUESTS * parts.attachmentsLimit) } }),
     ...createDocumentResources({ ...parts, bounded }),
@@ -109,9 +111,9 @@ export const createApp = (parts: AppParts): Express => {
     ...createStudyReaderResources({ ...parts.studies, authenticate: parts.authenticate, onBug: parts.onBug }),
     ...createStudyResources({ ...people, ...parts.studies, desk: parts.consent.desk, canSignIn: false }),
     { path: `/v1${UNDER}`, methods: {}, headers: () => Promise.resolve({ 'Cache-Control': 'no-store' }) },
-    ...createProfilePages(parts),
+    ...createProfilePages({ ...parts, framePage }),
     ...createPeoplePages({ ...parts.consent, ...people }),
-    ...operatorResources(parts, { health: createHealth(health), consistentThrough: () => consistentThrough.read(), now }),
+    ...operatorResources(parts, { health: createHealth(health), consistentThrough: () => consistentThrough.read(), now, framePage }),
   ];
   return mount(resources, parts, bodyLimit, inFlight, parts.corsOrigins);
 };

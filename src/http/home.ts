@@ -5,6 +5,7 @@ import { LANGUAGES } from '../pages/language.ts';
 import type { Page } from '../pages/page.ts';
 import { problemsPage } from '../pages/problem.ts';
 import { isProblem } from '../problem.ts';
+import type { FramePage } from './page-frame.ts';
 import { within } from '../within.ts';
 
 const WAIT_MS = 2000;
@@ -18,10 +19,12 @@ export interface HomeParts {
   /** How far the store is complete, in milliseconds since the epoch; absent where this process does not answer queries. */
   readonly consistentThrough?: () => Promise<number>;
   readonly now: () => number;
+  /** Absent in a process that has no other pages. */
+  readonly framePage?: FramePage;
 }
 
 /** Builds the pages that are open to all: what this is and whether it is well, and what its refusals mean. */
-export const createPages = ({ health, consistentThrough, now }: HomeParts): readonly Resource[] => {
+export const createPages = ({ health, consistentThrough, now, framePage }: HomeParts): readonly Resource[] => {
   const behind = async (): Promise<number | undefined> => {
     if (consistentThrough === undefined) return undefined;
     try {
@@ -38,8 +41,10 @@ export const createPages = ({ health, consistentThrough, now }: HomeParts): read
       methods: {
         GET: async (incoming) => {
           const [parts, behindMs] = await Promise.all([health(), behind()]);
-          const page = homePage({ language: incoming.acceptsLanguage(LANGUAGES) ?? 'en', parts, behindMs });
-          return { ...shown(page), headers: { ...shown(page).headers, 'Vary': 'Accept-Language', 'Cache-Control': 'no-store' } };
+          const framing = framePage?.(incoming, '/');
+          const language = framing?.frame.language ?? incoming.acceptsLanguage(LANGUAGES) ?? 'en';
+          const page = homePage({ language, parts, behindMs, ...(framing === undefined ? {} : { frame: framing.frame }) });
+          return { ...shown(page), headers: { ...shown(page).headers, ...framing?.headers, 'Vary': 'Accept-Language, Cookie', 'Cache-Control': 'no-store' } };
         },
       },
     },

@@ -1,9 +1,8 @@
 import type { Frame, Page } from '../pages/page.ts';
-import type { Cookies } from './cookies.ts';
 import type { Incoming, Method, Outgoing, Resource } from './exchange.ts';
-import { type Language, LANGUAGES } from '../pages/language.ts';
 import { troublePage } from '../pages/trouble.ts';
 import { isProblem, KINDS } from '../problem.ts';
+import { createFramePage, type PageFrameParts } from './page-frame.ts';
 import { readForm } from './read-form.ts';
 
 /** A request for a page: what its frame needs, and what a form has sent. */
@@ -19,17 +18,10 @@ export interface PageRequest {
 export type PageHandle = (request: PageRequest) => Promise<Outgoing>;
 
 /** What all pages that people come to are built with. */
-export interface PageResourceParts {
+export interface PageResourceParts extends PageFrameParts {
   readonly publicUrl: string;
-  /** The path of `publicUrl`, without a slash at its end. */
-  readonly publicPath: string;
-  readonly cookies: Cookies;
-  /** Whether people may sign in at an OpenID provider. */
-  readonly canSignIn: boolean;
 }
 
-const LANGUAGE_COOKIE = 'carnet-language';
-const YEAR_S = 31_536_000;
 const RETRY_AFTER_S = '5';
 
 /** An answer that is this page. None of them may be kept: they are in the language of their reader, or nobody else's to see. */
@@ -40,21 +32,16 @@ export const shownPage = ({ html, headers }: Page, status = 200): Outgoing =>
 export const seeOther = (location: string, headers: Outgoing['headers'] = {}): Outgoing =>
   ({ status: 303, headers: { 'Location': location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'same-origin', ...headers } });
 
-const isLanguage = (text: string | null | undefined): text is Language => LANGUAGES.some((language) => language === text);
-
 /**
  * Builds the resources that people come to with a browser: `?lang=` chooses the language and is remembered, otherwise it is what was chosen before or what the browser asks
  * for. Where they are `forOperators`, who may not come is refused as under /v1: the browser then asks for a key and a secret.
  */
-export const createPageResources = ({ publicUrl, publicPath, cookies, canSignIn }: PageResourceParts) =>
-  (path: string, handles: Readonly<Partial<Record<Extract<Method, 'GET' | 'POST'>, PageHandle>>>, { forOperators = false }: { readonly forOperators?: boolean } = {}): Resource => {
+export const createPageResources = ({ publicUrl, ...parts }: PageResourceParts) => {
+  const framePage = createFramePage(parts);
+  return (path: string, handles: Readonly<Partial<Record<Extract<Method, 'GET' | 'POST'>, PageHandle>>>, { forOperators = false }: { readonly forOperators?: boolean } = {}): Resource => {
     const answer = async (method: string, handle: PageHandle, incoming: Incoming): Promise<Outgoing> => {
       const query = new URLSearchParams(incoming.search);
-      const chosen = query.get('lang');
-      const before = cookies.read(incoming, LANGUAGE_COOKIE);
-      const language = [chosen, before].find(isLanguage) ?? incoming.acceptsLanguage(LANGUAGES) ?? 'en';
-      const here = path.includes(':') || method !== 'GET' ? {} : { here: path };
-      const frame: Frame = { language, root: publicPath, canSignIn, ...here };
+      const { frame, headers } = framePage(incoming, path.includes(':') || method !== 'GET' ? undefined : path);
       const outgoing = await handle({ incoming, query, frame, form: () => readForm(incoming, publicUrl) }).catch((thrown: unknown): Outgoing => {
         if (!isProblem(thrown) || (forOperators && (thrown.kind === 'unauthorized' || thrown.kind === 'forbidden'))) throw thrown;
         const { status } = KINDS[thrown.kind];
@@ -62,7 +49,8 @@ export const createPageResources = ({ publicUrl, publicPath, cookies, canSignIn 
         const shown = shownPage(troublePage(frame, thrown.kind), status === 401 ? 403 : status);
         return status === 503 ? { ...shown, headers: { ...shown.headers, 'Retry-After': RETRY_AFTER_S } } : shown;
       });
-      return isLanguage(chosen) ? { ...outgoing, headers: { 'Set-Cookie': cookies.keep(LANGUAGE_COOKIE, chosen, YEAR_S), ...outgoing.headers } } : outgoing;
+      return { ...outgoing, headers: { ...headers, ...outgoing.headers } };
     };
     return { path, methods: Object.fromEntries(Object.entries(handles).map(([method, handle]) => [method, (incoming: Incoming) => answer(method, handle, incoming)])) };
   };
+};

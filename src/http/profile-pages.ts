@@ -1,11 +1,11 @@
 import type { KeptProfile, Profiles } from '../profiles/keep-profiles.ts';
 import type { Incoming, Outgoing, Resource } from './exchange.ts';
-import { LANGUAGES } from '../pages/language.ts';
-import type { Page } from '../pages/page.ts';
+import type { Frame, Page } from '../pages/page.ts';
+import type { FramePage } from './page-frame.ts';
 import { profileListPage } from '../pages/profile-list.ts';
 import { profilePage } from '../pages/profile-page.ts';
 import { Problem } from '../problem.ts';
-import { languageRanges } from '../xapi/accept-language.ts';
+import { type LanguageRange, languageRanges } from '../xapi/accept-language.ts';
 import { createPatternPictures } from './pattern-pictures.ts';
 import { createProfileNames } from './profile-names.ts';
 import { documentAnswer, isDocumentWanted } from './profiles.ts';
@@ -17,6 +17,7 @@ type Kind = 'template' | 'concept' | 'pattern';
 /** What the pages of profiles are built from. */
 export interface ProfilePagesParts {
   readonly profiles: Profiles;
+  readonly framePage: FramePage;
   readonly violations: {
     readonly counts: (query: { readonly profile: string; readonly limit: number }) => Promise<readonly { readonly by: string; readonly kind: Kind; readonly count: number }[]>;
   };
@@ -27,11 +28,17 @@ const COUNTS_AT_MOST = 5000;
 
 const HTML = 'text/html';
 
-const shown = ({ html, headers }: Page, vary: string): Outgoing =>
-  ({ status: 200, headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8', 'Vary': vary, 'Cache-Control': 'no-store' }, body: html });
+/** The language of the page first, then what the browser accepts. */
+const rangesOf = ({ header }: Incoming, { language }: Frame): readonly LanguageRange[] => {
+  const accepted = languageRanges(header('accept-language'));
+  return accepted[0]?.range.startsWith(language) === true ? accepted : [{ range: language, quality: 1 }, ...accepted];
+};
+
+const shown = ({ html, headers }: Page, vary: string, more: Outgoing['headers']): Outgoing =>
+  ({ status: 200, headers: { ...headers, ...more, 'Content-Type': 'text/html; charset=utf-8', 'Vary': vary, 'Cache-Control': 'no-store' }, body: html });
 
 /** Builds the pages on which people read profiles, and their documents; they are open to all. */
-export const createProfilePages = ({ profiles, violations }: ProfilePagesParts): readonly Resource[] => {
+export const createProfilePages = ({ profiles, violations, framePage }: ProfilePagesParts): readonly Resource[] => {
   const names = createProfileNames(profiles);
   const pictures = createPatternPictures(profiles);
 
@@ -56,10 +63,11 @@ export const createProfilePages = ({ profiles, violations }: ProfilePagesParts):
     {
       path: '/profiles',
       methods: {
-        GET: ({ search, header, acceptsLanguage }) => new Promise((resolve) => {
-          checkParameters(new URLSearchParams(search), [], {});
-          const ranges = languageRanges(header('accept-language'));
-          resolve(shown(profileListPage(profiles.list().map((kept) => shownEntry(kept, ranges)), acceptsLanguage(LANGUAGES) ?? 'en'), 'Accept-Language'));
+        GET: (incoming) => new Promise((resolve) => {
+          checkParameters(new URLSearchParams(incoming.search), ['lang'], {});
+          const { frame, headers } = framePage(incoming, '/profiles');
+          const ranges = rangesOf(incoming, frame);
+          resolve(shown(profileListPage(profiles.list().map((kept) => shownEntry(kept, ranges)), frame), 'Accept-Language, Cookie', headers));
         }),
       },
     },
@@ -67,17 +75,16 @@ export const createProfilePages = ({ profiles, violations }: ProfilePagesParts):
       path: '/profiles/:id',
       methods: {
         GET: async (incoming) => {
-          checkParameters(new URLSearchParams(incoming.search), [], {});
+          checkParameters(new URLSearchParams(incoming.search), ['lang'], {});
           const kept = found(incoming);
-          const vary = 'Accept, Accept-Language';
+          const vary = 'Accept, Accept-Language, Cookie';
           if (isDocumentWanted(incoming, HTML)) {
             const answer = documentAnswer(kept);
             return { ...answer, headers: { ...answer.headers, 'Vary': vary, 'Cache-Control': 'no-store' } };
           }
-          const ranges = languageRanges(incoming.header('accept-language'));
-          const language = incoming.acceptsLanguage(LANGUAGES) ?? 'en';
-          const view = shownProfile(kept, await observed(kept), { ranges, names: names(), picture: pictures(language) });
-          return shown(profilePage(view, language), vary);
+          const { frame, headers } = framePage(incoming, `/profiles/${encodeURIComponent(kept.profile.id)}`);
+          const view = shownProfile(kept, await observed(kept), { ranges: rangesOf(incoming, frame), names: names(), picture: pictures(frame.language) });
+          return shown(profilePage(view, frame), vary, headers);
         },
       },
     },

@@ -1,6 +1,6 @@
 import type { Language } from './language.ts';
 import { type Markup, markup } from './markup.ts';
-import { type Page, renderPage } from './page.ts';
+import { type Frame, type Page, renderPage } from './page.ts';
 
 /** What the home page shows. */
 export interface Home {
@@ -9,6 +9,8 @@ export interface Home {
   readonly parts: Readonly<Record<string, string>>;
   /** How far behind now the store is complete, in milliseconds; undefined where that is not known. */
   readonly behindMs: number | undefined;
+  /** Absent in a process that has no other pages. */
+  readonly frame?: Frame;
 }
 
 interface Words {
@@ -25,6 +27,8 @@ interface Words {
   readonly unknown: string;
   readonly links: string;
   readonly pages: readonly (readonly [href: string, text: string])[];
+  /** For people rather than programs, in a process that has these pages. */
+  readonly forPeople: readonly (readonly [href: string, text: string])[];
   readonly send: Markup;
 }
 
@@ -51,6 +55,7 @@ const WORDS: Readonly<Record<Home['language'], Words>> = {
       ['/metrics', 'Its metrics, for Prometheus (text)'],
       ['/problems', 'What its refusals mean'],
     ],
+    forPeople: [['/studies', 'Studies that use learning traces'], ['/register', 'Register of processing'], ['/verify', 'How to verify what is said here']],
     send: markup`Tools send statements to <code>/xapi/statements</code>, with a key and a secret that the operator of this server gives out. The README that comes with the program says how.`,
   },
   fr: {
@@ -73,12 +78,13 @@ const WORDS: Readonly<Record<Home['language'], Words>> = {
       ['/metrics', 'Ses mesures, pour Prometheus (texte)'],
       ['/problems', 'Le sens de ses refus (en anglais)'],
     ],
+    forPeople: [['/studies', 'Les études qui utilisent des traces'], ['/register', 'Le registre des traitements'], ['/verify', 'Comment vérifier ce qui est dit ici']],
     send: markup`Les outils envoient leurs traces à <code>/xapi/statements</code>, avec une clé et un secret que donne l’exploitant de ce serveur. Le README du programme dit comment faire.`,
   },
 };
 
 /** The page that says to a person what this server is, whether it is well, and where to go. */
-export const homePage = ({ language, parts, behindMs }: Home): Page => {
+export const homePage = ({ language, parts, behindMs, frame }: Home): Page => {
   const words = WORDS[language];
   const isWell = Object.values(parts).every((state) => state === 'ok');
   const seconds = behindMs === undefined ? undefined : (behindMs / 1000).toLocaleString(language, SECONDS);
@@ -87,6 +93,7 @@ export const homePage = ({ language, parts, behindMs }: Home): Page => {
 `;
   return renderPage({
     language,
+    ...(frame === undefined ? {} : { frame }),
     title: words.title,
     main: markup`<h1>${words.title}</h1>
 <p>${words.what}</p>
@@ -97,7 +104,7 @@ ${Object.entries(parts).map(part)}<dt>${words.complete}</dt><dd>${seconds === un
 </dl>
 <h2>${words.links}</h2>
 <ul class="links">
-${words.pages.map(([href, text]) => markup`<li><a href="${href}">${text}</a></li>
+${[...(frame === undefined ? [] : words.forPeople), ...words.pages].map(([href, text]) => markup`<li><a href="${frame?.root ?? ''}${href}">${text}</a></li>
 `)}</ul>
 <p>${words.send}</p>`,
   });

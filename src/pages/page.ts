@@ -37,8 +37,8 @@ const HEADERS = {
 } as const satisfies Record<string, Page['headers']>;
 
 const WORDS = {
-  en: { skip: 'To the content', languages: 'Language', signOut: 'Sign out', about: 'About this page', links: [['/register', 'Register of processing'], ['/verify', 'How to verify what is said here'], ['/', 'What this server is']] },
-  fr: { skip: 'Aller au contenu', languages: 'Langue', signOut: 'Se déconnecter', about: 'À propos de cette page', links: [['/register', 'Registre des traitements'], ['/verify', 'Comment vérifier ce qui est dit ici'], ['/', 'Ce qu’est ce serveur']] },
+  en: { skip: 'To the content', languages: 'Language', signOut: 'Sign out', about: 'About this page', links: [['/studies', 'Studies'], ['/register', 'Register of processing'], ['/verify', 'How to verify what is said here'], ['/', 'What this server is']] },
+  fr: { skip: 'Aller au contenu', languages: 'Langue', signOut: 'Se déconnecter', about: 'À propos de cette page', links: [['/studies', 'Études'], ['/register', 'Registre des traitements'], ['/verify', 'Comment vérifier ce qui est dit ici'], ['/', 'Ce qu’est ce serveur']] },
 } as const;
 
 const MARK = markup`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round" aria-hidden="true"><rect x="5" y="3" width="15" height="18" rx="2.5"/><path d="M9 3v18M3 8h4M3 12h4M3 16h4M12.5 9.5h4M12.5 13.5h4" stroke-linecap="round"/></svg>`;

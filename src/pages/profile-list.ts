@@ -1,12 +1,12 @@
 import { type Markup, markup } from './markup.ts';
-import { type Page, renderPage } from './page.ts';
+import { type Frame, type Page, renderPage } from './page.ts';
 import { nameOf, phrase } from './profile-phrase.ts';
 import type { ProfileEntry } from './profile-view.ts';
-import type { Language } from './language.ts';
 import { PROFILE_WORDS } from './profile-words.ts';
 
 /** The page that lists the profiles in force. */
-export const profileListPage = (profiles: readonly ProfileEntry[], language: Language): Page => {
+export const profileListPage = (profiles: readonly ProfileEntry[], frame: Frame): Page => {
+  const { language } = frame;
   const words = PROFILE_WORDS[language];
   const entry = (profile: ProfileEntry): Markup => markup`<article class="part">
 <h2><a href="${profile.href ?? ''}">${nameOf(profile, language)}</a></h2>
@@ -17,9 +17,9 @@ ${profile.definition === undefined ? '' : markup`<p class="definition">${phrase(
 `;
   return renderPage({
     language,
+    frame,
     title: `Carnet: ${words.listTitle}`,
-    main: markup`<p><a href="/">${words.home}</a></p>
-<h1>${words.listTitle}</h1>
+    main: markup`<h1>${words.listTitle}</h1>
 <p>${profiles.length === 0 ? words.none : words.listWhat}</p>
 ${profiles.map(entry)}`,
   });

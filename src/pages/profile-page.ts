@@ -1,5 +1,5 @@
 import { type Markup, markup } from './markup.ts';
-import { type Page, renderPage } from './page.ts';
+import { type Frame, type Page, renderPage } from './page.ts';
 import { iri, nameOf, phrase, reference } from './profile-phrase.ts';
 import { anchorsOf, isEmpty, versionPart, versionTitle } from './profile-version.ts';
 import type { Named, ProfileView } from './profile-view.ts';
@@ -55,15 +55,17 @@ ${warnings.map(({ at, detail, requirement }) => markup`<li><code>${at === '' ? '
 };
 
 /** The page that says to a person what a profile asks of statements, and what was observed of it. */
-export const profilePage = (profile: ProfileView, language: Language): Page => {
+export const profilePage = (profile: ProfileView, frame: Frame): Page => {
+  const { language } = frame;
   const words = PROFILE_WORDS[language];
   const { id, definition, author, origin } = profile;
   // A version for which nothing is defined yet does not hide the one before it.
   const shown = Math.max(0, profile.versions.findIndex((version) => !isEmpty(version)));
   return renderPage({
     language,
+    frame,
     title: profile.name?.text ?? id,
-    main: markup`<p><a href="/profiles">${words.allProfiles}</a></p>
+    main: markup`<p><a href="${frame.root}/profiles">${words.allProfiles}</a></p>
 <h1>${nameOf(profile, language)}</h1>
 ${definition === undefined ? '' : markup`<p class="definition">${phrase(definition, language)}</p>
 `}<h2>${words.about}</h2>

@@ -48,7 +48,7 @@ describe('the page of a profile', () => {
       'Answers: what it means.',
       'Version of 27 March 2024',
     ]) expect(said).toContain(sentence);
-    expect(headers['vary']).toBe('Accept, Accept-Language');
+    expect(headers['vary']).toBe('Accept, Accept-Language, Cookie');
   });
 
   it('says it in French to who reads French', async () => {

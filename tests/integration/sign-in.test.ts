@@ -78,6 +78,8 @@ describe('signing in by a link', () => {
     expect(chosen.text).toContain('<html lang="fr">');
     const later = await get('/signed-out', { 'Accept-Language': 'en', 'Cookie': cookieOf(chosen).split(';')[0] ?? '' }).expect(200);
     expect(later.text).toContain('Vous êtes déconnecté');
+    for (const path of ['/', '/profiles', '/register']) expect((await get(path, { 'Accept-Language': 'en', 'Cookie': cookieOf(chosen).split(';')[0] ?? '' }).expect(200)).text).toContain('<html lang="fr">');
+    expect(cookieOf(await get('/profiles?lang=en').expect(200))).toMatch(/^carnet-language=en; Max-Age=31536000; Path=\/carnet;/);
     expect((await get('/signed-out?lang=xx', { 'Accept-Language': 'fr' })).text).toContain('<html lang="fr">');
   });
 });
