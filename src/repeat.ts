@@ -6,9 +6,9 @@ export interface Repeating {
   stop(): Promise<void>;
 }
 
-/** Does the work every so many milliseconds, one at a time. A Problem (a store that is away) is waited out; anything else that is thrown is a bug. */
-export const repeat = (parts: { readonly work: () => Promise<unknown>; readonly everyMs: number; readonly onBug: (thrown: unknown) => void }): Repeating => {
-  const { work, everyMs, onBug } = parts;
+/** Does the work every so many milliseconds, for the first time after so many, or at once; one at a time. A Problem (a store that is away) is waited out; anything else that is thrown is a bug. */
+export const repeat = (parts: { readonly work: () => Promise<unknown>; readonly everyMs: number; readonly atOnce?: boolean; readonly onBug: (thrown: unknown) => void }): Repeating => {
+  const { work, everyMs, atOnce = false, onBug } = parts;
   let running: Promise<void> | undefined;
   const once = async (): Promise<void> => {
     try {
@@ -18,7 +18,9 @@ export const repeat = (parts: { readonly work: () => Promise<unknown>; readonly 
     }
     running = undefined;
   };
-  const timer = setInterval(() => { running ??= once(); }, everyMs);
+  const begin = (): void => { running ??= once(); };
+  if (atOnce) begin();
+  const timer = setInterval(begin, everyMs);
   return {
     stop: async () => {
       clearInterval(timer);

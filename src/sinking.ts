@@ -116,13 +116,15 @@ export const startSinking = (parts: SinkingParts): Sinking => {
   const sweepAttachments = createSweepAttachments({ store, through, now });
   const forgetOld = createForgetOld({ store, now });
   const again = (everyMs: number, work: () => Promise<unknown>): Repeating => repeat({ work, everyMs, onBug });
+  // What a crash left is looked for as soon as there is somebody to do so.
+  const fromNowOn = (everyMs: number, work: () => Promise<unknown>): Repeating => repeat({ work, everyMs, atOnce: true, onBug });
   const repeating = [
     again(SETTLE_EVERY_MS, () => decideFor.finish.left(LEFT_AT_ONCE)),
     again(SETTLE_EVERY_MS, async () => metrics.consent.erased(await erasures.settle())),
-    again(SWEEP_CONSENT_EVERY_MS, sweepSome),
-    again(VISIT_EVERY_MS, visitSome),
-    again(SWEEP_KEEP_EVERY_MS, async () => metrics.sink.erased(await sweepPastKeep())),
-    again(VERIFY_EVERY_MS, verify),
+    fromNowOn(SWEEP_CONSENT_EVERY_MS, sweepSome),
+    fromNowOn(VISIT_EVERY_MS, visitSome),
+    fromNowOn(SWEEP_KEEP_EVERY_MS, async () => metrics.sink.erased(await sweepPastKeep())),
+    fromNowOn(VERIFY_EVERY_MS, verify),
     again(SWEEP_EVERY_MS, () => desk.settle()),
     again(SWEEP_EVERY_MS, () => chain.publish()),
     again(SWEEP_EVERY_MS, async () => log.debug(await sweepAttachments(), 'swept attachments')),

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { StoredStatement } from '../../src/store/store.ts';
 import type { JsonObject } from '../../src/xapi/types.ts';
+import { sourceToken } from '../../src/xapi/tokens.ts';
+import { aDocument } from '../support/a-document.ts';
 import { aNamedStatement, aReference } from '../support/a-statement.ts';
+import { aStoredStatement } from '../support/a-stored-statement.ts';
 import { type Address, aClient } from '../support/client.ts';
 import { agentOf, aDecider, type Decider } from '../support/decider.ts';
 import { aMessage, anAttachment, attachmentPart, send, statementsPart } from '../support/multipart-client.ts';
@@ -134,4 +137,39 @@ describePairs('an erasure', (makePlace) => {
     expect(valueOf('lrs_erasures_pending')).toBe(0);
     expect(valueOf('lrs_erasure_oldest_seconds')).toBe(0);
   });
+});
+
+describePairs('what a crash left', (makePlace) => {
+  it('is gone soon after a sink starts: statements and documents that may not stay, and statements past the `keep` of their source', async () => {
+    const place = makePlace();
+    const before = await runCarnet(place, { role: 'api' });
+    const decider = await aDecider(before);
+    const [tool, short] = [await anOperator(before).source([], { basis: 'consent', audience: 'adults' }), await anOperator(before).source([], { keep: 'P1D' })];
+    const [ada, bob] = [aName(), aName()];
+    for (const name of [ada, bob]) await decider.say(name, tool.id, 'yes');
+    await decider.say(ada, tool.id, 'stop');
+    const [her, his] = [(await decider.person(ada)).id, (await decider.person(bob)).id];
+    const stored = (about: Partial<StoredStatement>): StoredStatement => {
+      const statement = by(aName());
+      return aStoredStatement({ id: statement.id, text: Buffer.from(JSON.stringify(statement)), refs: [sourceToken(about.source ?? tool.id)], source: tool.id, ...about });
+    };
+    const of = (id: string) => ({ people: [{ id, role: 'actor' as const, generation: 1 }] });
+    const [torn, marked, stays, old] = [stored(of(her)), stored(of(his)), stored(of(his)), stored({ source: short.id })];
+    await before.store.statements.insert([torn, marked, stays, old]);
+    await before.store.statements.mark([marked]);
+    const documents = [her, his].map((id) => aDocument({ id, source: tool.id, person: { id, generation: 1 } }));
+    for (const document of documents) await before.store.documents.write(document, undefined);
+    await before.close();
+
+    const carnet = await runCarnet(place);
+    const left = async (): Promise<readonly string[]> => (await carnet.store.statements.walk({ limit: 10 })).map(({ id }) => id);
+    await waitFor('all but one have gone', async () => (await left()).length === 1 && (await carnet.store.documents.read(documents[0]!.scope, her)) === undefined);
+    expect(await left()).toEqual([stays.id]);
+    expect(await carnet.store.documents.read(documents[1]!.scope, his)).toBeDefined();
+    const { text } = await aClient(carnet).agent.get('/metrics').expect(200);
+    expect(Number(/^lrs_audit_verified_seq (.*)$/m.exec(text)?.[1])).toBeGreaterThanOrEqual(4);
+    await carnet.close();
+    place.remove();
+    expect([...before.bugs, ...carnet.bugs]).toEqual([]);
+  }, 60_000);
 });

@@ -6,11 +6,11 @@ describe('work that is done again and again', () => {
   afterEach(() => { jest.useRealTimers(); });
 
   /** Works every second, each time by the next of these; notes each that has ended, and each bug. */
-  const working = (works: readonly (() => Promise<void>)[]) => {
+  const working = (works: readonly (() => Promise<void>)[], atOnce?: boolean) => {
     const told: unknown[] = [];
     let calls = 0;
     const kept = repeat({
-      everyMs: 1000, onBug: (thrown) => told.push(thrown),
+      everyMs: 1000, ...(atOnce === undefined ? {} : { atOnce }), onBug: (thrown) => told.push(thrown),
       work: async () => {
         const call = calls++;
         await works[call]?.();
@@ -29,6 +29,14 @@ describe('work that is done again and again', () => {
     await kept.stop();
     await jest.advanceTimersByTimeAsync(5000);
     expect(calls()).toBe(2);
+  });
+
+  it('begins at once where it is to', async () => {
+    const { kept, calls } = working([], true);
+    expect(calls()).toBe(1);
+    await jest.advanceTimersByTimeAsync(1001);
+    expect(calls()).toBe(2);
+    await kept.stop();
   });
 
   it('is done one at a time, and stops when that has ended', async () => {
