@@ -39,7 +39,7 @@ export interface PublicStudies {
 }
 
 const AT_ONCE = 500;
-/** What the public is told may be so old, in milliseconds: however many ask, people are counted once in that time. */
+/** How many take part may be told for so long, in milliseconds: however many ask, people are counted once in that time. */
 const KEPT_MS = 60_000;
 
 const isStudy = ({ kind }: Purpose): boolean => kind === 'research' || kind === 'product';
@@ -47,17 +47,28 @@ const isStudy = ({ kind }: Purpose): boolean => kind === 'research' || kind === 
 /** Builds what the public reads of studies. */
 export const createPublicStudies = ({ desk, studies, people, now }: PublicStudiesParts): PublicStudies => {
   const count = async (purpose: Purpose): Promise<number> => {
-    const counted = new Set<string>();
+    const found = new Set<string>();
     for (let after: string | undefined; ;) {
       const ids = await studies.participants(purpose.id, { limit: AT_ONCE, ...(after === undefined ? {} : { after }) });
-      for (const person of (await people.personsById(ids)).values()) if (isParticipant(purpose, person.decisions[purpose.id], now())) counted.add(person.id);
+      for (const person of (await people.personsById(ids)).values()) if (isParticipant(purpose, person.decisions[purpose.id], now())) found.add(person.id);
       after = ids.at(-1);
-      if (ids.length < AT_ONCE || after === undefined) return counted.size;
+      if (ids.length < AT_ONCE || after === undefined) return found.size;
     }
   };
+  const counted = new Map<string, { readonly until: number; readonly hash: string; readonly count: Promise<number> }>();
+  const countOf = (purpose: Purpose): Promise<number> => {
+    const { id, hash } = purpose;
+    const known = counted.get(id);
+    if (known !== undefined && known.hash === hash && known.until > now()) return known.count;
+    const fresh = { until: now() + KEPT_MS, hash, count: count(purpose) };
+    counted.set(id, fresh);
+    fresh.count.catch(() => { if (counted.get(id) === fresh) counted.delete(id); });
+    return fresh.count;
+  };
+
   const told = async (purpose: Purpose): Promise<PublicStudy> => {
     const state = await readState(studies, purpose.id);
-    const participants = roundedCount(purpose.state === 'destroyed' ? 0 : await count(purpose));
+    const participants = roundedCount(purpose.state === 'destroyed' ? 0 : await countOf(purpose));
     const { result } = purpose.references;
     return {
       name: studyName(purpose.id), purpose, ackLagMs: state === undefined ? 0 : ackLag(state, now()),
@@ -65,19 +76,13 @@ export const createPublicStudies = ({ desk, studies, people, now }: PublicStudie
       ...(state?.acknowledged === undefined ? {} : { acknowledgedAt: state.acknowledged.at }),
     };
   };
-  const readAll = async (): Promise<readonly PublicStudy[]> => {
-    const begun = (await desk.list()).map(({ inForce }) => inForce).filter((purpose) => purpose !== undefined && isStudy(purpose)) as readonly Purpose[];
-    return Promise.all(begun.map(told));
+  const begun = async (): Promise<readonly Purpose[]> =>
+    (await desk.list()).map(({ inForce }) => inForce).filter((purpose): purpose is Purpose => purpose !== undefined && isStudy(purpose));
+  return {
+    list: async () => Promise.all((await begun()).map(told)),
+    read: async (name) => {
+      const purpose = (await begun()).find(({ id }) => studyName(id) === name);
+      return purpose === undefined ? undefined : told(purpose);
+    },
   };
-
-  let kept: { readonly until: number; readonly list: Promise<readonly PublicStudy[]> } | undefined;
-  const list = (): Promise<readonly PublicStudy[]> => {
-    if (kept === undefined || kept.until <= now()) {
-      const fresh = readAll();
-      kept = { until: now() + KEPT_MS, list: fresh };
-      fresh.catch(() => { if (kept?.list === fresh) kept = undefined; });
-    }
-    return kept.list;
-  };
-  return { list, read: async (name) => (await list()).find((study) => study.name === name) };
 };
