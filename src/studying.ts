@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import type { Purpose } from './consent/types.ts';
 import type { Consenting } from './consenting.ts';
 import type { Journal } from './journal/journal.ts';
@@ -19,7 +20,9 @@ import { createOfferPerson } from './studies/offer-person.ts';
 import { createReleaseMessages } from './studies/release-messages.ts';
 import { createReleaser, type Releaser } from './studies/releaser.ts';
 import { createStudyClock } from './studies/study-clock.ts';
+import { createStudyFold } from './studies/study-fold.ts';
 import { studyOwner } from './studies/study-owner.ts';
+import { createTakeSnapshot, type TakeSnapshot } from './studies/snapshot.ts';
 import { createStillReleasable, type EndingStudy } from './studies/still-released.ts';
 import { createStudyReaders, type StudyReaders } from './studies/study-readers.ts';
 import { newState, type StudyState } from './studies/study-state.ts';
@@ -135,6 +138,7 @@ export interface Reading {
   /** Which of these records a study may still be given, by decisions that are read after the call. */
   readonly stillReleasable: (study: EndingStudy, keys: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly head: (study: string) => Promise<number>;
+  readonly takeSnapshot: TakeSnapshot;
 }
 
 /** Puts the reading of studies together. */
@@ -146,6 +150,7 @@ export const createReading = ({ store, topics, consenting, now }: Pick<Releasing
     readers: createStudyReaders({ file: (id) => desk.read(id), studies: store.studies, topics, chain, newId: () => randomUUID(), now }),
     subscriptions: createSubscriptions({ topics, stillReleasable }),
     head: (study) => topics.head(study),
+    takeSnapshot: createTakeSnapshot({ folder: tmpdir(), fold: createStudyFold(topics), stillReleasable }),
   };
 };
 

@@ -2,14 +2,16 @@ import type { Caller } from '../sources/authenticate.ts';
 import type { StudyReader } from '../studies/study-readers.ts';
 import type { JsonObject } from '../xapi/types.ts';
 import type { Resource } from './exchange.ts';
+import { createPlaces } from '../places.ts';
 import { Problem } from '../problem.ts';
 import { jsonAnswer, readJson } from './operator-resource.ts';
 import { createScopedResources, type ScopedResourceParts } from './scoped-resource.ts';
+import { createStudySnapshot, type StudySnapshotParts } from './study-snapshot.ts';
 import { createStudyStream, type StudyStreamParts } from './study-stream.ts';
 import type { StudyReaders } from '../studies/study-readers.ts';
 
 /** What the resources of studies are built from. */
-export interface StudyReaderResourcesParts extends ScopedResourceParts, StudyStreamParts {
+export interface StudyReaderResourcesParts extends ScopedResourceParts, StudyStreamParts, Omit<StudySnapshotParts, 'snapshots'> {
   readonly readers: StudyReaders;
 }
 
@@ -21,6 +23,9 @@ const asBasic = (header: string | undefined): string | undefined => header?.repl
 
 const readerOf = ({ key, source }: Caller): StudyReader => ({ key, source: source.id });
 
+/** So many snapshots are taken or sent at once; others wait a while for their turn. */
+const SNAPSHOTS = { atMost: 4, waitingAtMost: 32, waitMs: 30_000, refusal: 'too many snapshots are under way' } as const;
+
 const OVERSEERS = ['steward', 'operator', 'auditor', 'dpo'] as const;
 
 /** Builds the resources under /v1/studies that scientists live on: how the study stands, its stream, and acknowledgements. */
@@ -28,6 +33,7 @@ export const createStudyReaderResources = (parts: StudyReaderResourcesParts): re
   const { readers } = parts;
   const resource = createScopedResources({ authenticate: (header) => parts.authenticate(asBasic(header)) });
   const stream = createStudyStream(parts);
+  const snapshot = createStudySnapshot({ ...parts, snapshots: createPlaces(SNAPSHOTS) });
 
   /** Those who watch over studies see how each stands; a scientist sees those of their own lab. */
   const checkSight = async (caller: Caller, study: string): Promise<void> => {
@@ -37,6 +43,9 @@ export const createStudyReaderResources = (parts: StudyReaderResourcesParts): re
   return [
     resource('/v1/studies/:id/stream', {
       GET: { scopes: ['scientist'], parameters: ['after', 'from', 'follow'], handle: async (incoming, caller) => stream(studyIdIn(incoming.params), readerOf(caller))(incoming) },
+    }),
+    resource('/v1/studies/:id/snapshot', {
+      GET: { scopes: ['scientist'], parameters: ['format'], handle: async (incoming, caller) => snapshot(studyIdIn(incoming.params), readerOf(caller))(incoming) },
     }),
     resource('/v1/studies/:id/acks', {
       GET: {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Offset } from '../journal/journal.ts';
 import type { Column } from './columns.ts';
 import type { ReleasedRecord } from './released-record.ts';
+import type { EndingStudy } from './still-released.ts';
 import type { StudyFold } from './study-fold.ts';
 import { type RecordsFormat, writeRecords } from './write-records.ts';
 
@@ -13,7 +14,7 @@ export interface SnapshotParts {
   readonly folder: string;
   readonly fold: (study: string) => Promise<StudyFold>;
   /** Which of these keys may still be released, now: the decisions of everybody in them are read. */
-  readonly stillReleasable: (study: string, keys: readonly string[]) => Promise<ReadonlySet<string>>;
+  readonly stillReleasable: (study: EndingStudy, keys: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
 /** The fold of a study's stream at one moment, as a file without a name: it is gone once it is closed, or the process ends. */
@@ -29,7 +30,7 @@ interface Snapshot {
 }
 
 /** Takes a snapshot. Nobody who had stopped before it was begun is in it, whether their tombstones have come by or not. */
-export type TakeSnapshot = (study: string, columns: readonly Column[], format: RecordsFormat) => Promise<Snapshot>;
+export type TakeSnapshot = (study: EndingStudy, columns: readonly Column[], format: RecordsFormat) => Promise<Snapshot>;
 
 /** How many records the decisions are read for at once. */
 const ASKED_AT_ONCE = 500;
@@ -39,7 +40,7 @@ const READ_AT_ONCE = 65_536;
 /** Builds what takes snapshots: the records are written to a file first, so that what is sent has a length, and a slow client holds nothing in memory. */
 export const createTakeSnapshot = ({ folder, fold, stillReleasable }: SnapshotParts): TakeSnapshot => async (study, columns, format) => {
   let count = 0;
-  const { head, records } = await fold(study);
+  const { head, records } = await fold(study.id);
 
   const permitted = async function* (some: readonly ReleasedRecord[]): AsyncGenerator<ReleasedRecord, void> {
     const may = await stillReleasable(study, some.map(({ key }) => key));

@@ -19,7 +19,7 @@ const taking = (parts: Partial<SnapshotParts>) => createTakeSnapshot({ folder, f
 
 describe('a snapshot', () => {
   it('has the records of the fold in their order, and the length that it says', async () => {
-    const snapshot = await taking({ fold: () => folded(keyed(1234)) })('study:s1', COLUMNS, 'ndjson');
+    const snapshot = await taking({ fold: () => folded(keyed(1234)) })({ id: 'study:s1' }, COLUMNS, 'ndjson');
     const bytes = await buffer(snapshot.chunks());
     expect(bytes.length).toBe(snapshot.length);
     expect(bytes.toString().trimEnd().split('\n').map((line) => (JSON.parse(line) as ReleasedRecord).key)).toEqual(keyed(1234).map(({ key }) => key));
@@ -33,25 +33,25 @@ describe('a snapshot', () => {
       fold: () => folded(keyed(1001)),
       stillReleasable: (study, keys) => {
         asked.push(keys.length);
-        return Promise.resolve(new Set(study === 'study:s1' ? keys.filter((key) => key !== 'k700') : []));
+        return Promise.resolve(new Set(study.id === 'study:s1' ? keys.filter((key) => key !== 'k700') : []));
       },
-    })('study:s1', COLUMNS, 'csv');
+    })({ id: 'study:s1' }, COLUMNS, 'csv');
     expect([snapshot.count, asked]).toEqual([1000, [500, 500, 1]]);
     await snapshot.close();
   });
 
   it('of nothing is empty', async () => {
-    const snapshot = await taking({ fold: () => folded([]) })('study:s1', COLUMNS, 'ndjson');
+    const snapshot = await taking({ fold: () => folded([]) })({ id: 'study:s1' }, COLUMNS, 'ndjson');
     expect([snapshot.length, snapshot.count, (await buffer(snapshot.chunks())).length]).toEqual([0, 0, 0]);
     await snapshot.close();
   });
 
   it('leaves no file with a name behind, neither while it is read nor where it fails', async () => {
-    const snapshot = await taking({})('study:s1', COLUMNS, 'parquet');
+    const snapshot = await taking({})({ id: 'study:s1' }, COLUMNS, 'parquet');
     expect(readdirSync(folder)).toEqual([]);
     expect((await buffer(snapshot.chunks())).subarray(0, 4).toString()).toBe('PAR1');
     await snapshot.close();
-    await expect(taking({ stillReleasable: () => Promise.reject(new Error('away')) })('study:s1', COLUMNS, 'parquet')).rejects.toThrow('away');
+    await expect(taking({ stillReleasable: () => Promise.reject(new Error('away')) })({ id: 'study:s1' }, COLUMNS, 'parquet')).rejects.toThrow('away');
     expect(readdirSync(folder)).toEqual([]);
   });
 });

@@ -1,0 +1,68 @@
+import type { Places } from '../places.ts';
+import type { TakeSnapshot } from '../studies/snapshot.ts';
+import type { StudyReader, StudyReaders } from '../studies/study-readers.ts';
+import type { Handle } from './exchange.ts';
+import { Problem } from '../problem.ts';
+import { cursorOf } from '../studies/change.ts';
+import { columnsOf } from '../studies/columns.ts';
+import { studyName } from '../studies/study-paths.ts';
+import { type RecordsFormat, RECORDS_FORMATS } from '../studies/write-records.ts';
+
+/** What the snapshot of a study is built from. */
+export interface StudySnapshotParts {
+  readonly readers: Pick<StudyReaders, 'admit' | 'delivered'>;
+  readonly takeSnapshot: TakeSnapshot;
+  /** How many snapshots may be under way at once: each has the keys of its study in memory, and its records in a file. */
+  readonly snapshots: Places;
+}
+
+const TYPE: Readonly<Record<RecordsFormat, { readonly type: string; readonly ending: string }>> = {
+  ndjson: { type: 'application/x-ndjson', ending: 'ndjson' },
+  csv: { type: 'text/csv; charset=utf-8; header=present', ending: 'csv' },
+  parquet: { type: 'application/vnd.apache.parquet', ending: 'parquet' },
+  datashop: { type: 'text/tab-separated-values; charset=utf-8', ending: 'txt' },
+};
+
+const formatIn = (search: string): RecordsFormat => {
+  const said = new URLSearchParams(search).get('format') ?? 'ndjson';
+  const format = RECORDS_FORMATS.find((one) => one === said);
+  if (format !== undefined) return format;
+  const detail = `must be one of ${RECORDS_FORMATS.join(', ')}`;
+  throw new Problem('invalid-request', `format ${detail}`, [{ at: 'format', detail }]);
+};
+
+/**
+ * Builds GET of a study's snapshot: what its stream folds to, as a file with a length. The header `Study-Head` is the cursor that it goes up to: whoever reads the stream
+ * after it misses nothing. That it was given is put down in the audit chain before its first byte is sent.
+ */
+export const createStudySnapshot = ({ readers, takeSnapshot, snapshots }: StudySnapshotParts) => (study: string, reader: StudyReader): Handle => async ({ search }) => {
+  const format = formatIn(search);
+  const purpose = await readers.admit(reader, study);
+  const { view } = purpose;
+  if (view === undefined) throw new Problem('not-found', 'there is no such study');
+  const place = await snapshots.take();
+  try {
+    const snapshot = await takeSnapshot(purpose, columnsOf(view), format);
+    const settled = (): void => {
+      void snapshot.close();
+      place.leave();
+    };
+    try {
+      // Somebody may have stopped the study meanwhile.
+      await readers.admit(reader, study);
+      await readers.delivered({ study, reader, by: 'snapshot', from: 0, to: snapshot.head - 1, count: snapshot.count });
+    } catch (thrown) {
+      await snapshot.close();
+      throw thrown;
+    }
+    const { type, ending } = TYPE[format];
+    return {
+      status: 200, settled,
+      headers: { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${studyName(study)}.${ending}"`, 'Study-Head': cursorOf(snapshot.head - 1), 'Cache-Control': 'no-store' },
+      body: { length: snapshot.length, held: 0, chunks: snapshot.chunks },
+    };
+  } catch (thrown) {
+    place.leave();
+    throw thrown;
+  }
+};
