@@ -94,7 +94,7 @@ export const tellStory = async (carnet: OwnCarnet, operatorCredential: Credentia
   await openStudy(lab, createCaller(url, await issue(operator, 'school', ['steward'])));
   const token = Buffer.from(`${credential.key}:${credential.secret}`).toString('base64');
   const at = `/v1/studies/${STUDY.replace('study:', '')}`;
-  await wait('the study is open, and empty: fewer than the 10 pupils that it needs take part', async () => (await lab.get(at)).body['emits'] === 'deletions');
+  await wait('the study is open, and empty: fewer than the 10 pupils that it needs take part', () => lab.get(`${at}/acks`).then(({ body }) => body['emits'] === 'deletions', () => false));
   const follower = await followStream(`${url}${at}`, token);
 
   chapter('The pupils are asked, on their own page, and say yes to both.');
