@@ -7,7 +7,7 @@ export interface Caller {
 }
 
 /** What Carnet answered. */
-export interface Answered {
+interface Answered {
   readonly headers: Headers;
   readonly body: Readonly<Record<string, unknown>>;
 }
