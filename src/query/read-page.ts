@@ -4,8 +4,6 @@ import type { Shown } from './shown.ts';
 
 const ENTRIES_AT_MOST = 2000;
 const BYTES_AT_MOST = 8_000_000;
-/** Each statement may be as large as a body: so many of whatever size are read at first, then more where those were small. */
-const READ_AT_FIRST = 16;
 const READ_AT_ONCE = 100;
 
 /**
@@ -16,24 +14,20 @@ export const readPage = async ({ shelf, shown }: { readonly shelf: Pick<Statemen
   const statements: StoredStatement[] = [];
   let { above, below } = asked;
   let bytes = 0;
-  let read = 0;
   let pieces = ENTRIES_AT_MOST / READ_AT_ONCE;
-  let size = READ_AT_FIRST;
   for (;;) {
-    const wanted = Math.min(limit - statements.length, size);
+    const wanted = Math.min(limit - statements.length, READ_AT_ONCE);
     const piece = await shelf.page({
-      where, ascending, limit: wanted, examine: ENTRIES_AT_MOST,
+      where, ascending, limit: wanted, examine: ENTRIES_AT_MOST, bytes: BYTES_AT_MOST - bytes,
       ...(above === undefined ? {} : { above }), ...(below === undefined ? {} : { below }),
     });
     statements.push(...(await shown(piece.statements)));
-    read += piece.statements.length;
     for (const { text } of piece.statements) bytes += text.byteLength;
     const { next } = piece;
-    // A piece cut short has used up the entries that a page may examine.
+    // A piece cut short has used up the entries that a page may examine, or its bytes.
     const cut = piece.statements.length < wanted;
     if (next === undefined) return { statements };
     if (cut || statements.length >= limit || bytes >= BYTES_AT_MOST || --pieces === 0) return { statements, next };
-    size = Math.max(READ_AT_FIRST, Math.min(READ_AT_ONCE, Math.floor(((BYTES_AT_MOST - bytes) * read) / Math.max(1, bytes))));
     if (ascending) above = next; else below = next;
   }
 };

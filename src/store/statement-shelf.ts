@@ -42,6 +42,8 @@ export interface PageQuery {
   readonly limit: number;
   /** At most so many entries are examined; the page may come back short. */
   readonly examine: number;
+  /** The page ends with the statement whose text brings all of them to so many bytes, and no more than about that is held; it may come back short. */
+  readonly bytes?: number;
 }
 
 /** A page of statements, in the order asked for; voided ones are left out. */

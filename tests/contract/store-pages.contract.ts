@@ -42,11 +42,30 @@ const question = fc.record({
   ascending: fc.boolean(),
   limit: fc.integer({ min: 1, max: 6 }),
   examine: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.constant(1000)),
-}).map(({ above, below, ...rest }): PageQuery => ({ ...rest, ...(above === undefined ? {} : { above }), ...(below === undefined ? {} : { below }) }));
+  bytes: fc.option(fc.integer({ min: 1, max: 300 }), { nil: undefined }),
+}).map(({ above, below, bytes, ...rest }): PageQuery =>
+  ({ ...rest, ...(above === undefined ? {} : { above }), ...(below === undefined ? {} : { below }), ...(bytes === undefined ? {} : { bytes }) }));
 
 /** What every shelf promises of pages. */
 export const describePages = (withStore: WithStore): void => {
   describe('a page of statements', () => {
+    it.each([true, false])('ends with the statement that brings it to so many bytes, and goes on behind it (ascending: %s)', (ascending) => withStore(async ({ store }) => {
+      const statements = [10, 900, 100, 5000, 10, 10, 10].map((length, index) => aStoredStatement({ at: aSortKey(1, 0, index), text: Buffer.alloc(length, 'x') }));
+      await store.statements.insert(statements);
+      const [ada, answered] = [aToken('ada'), aToken('answered')];
+      for (const where of [[], [[ada]], [[ada], [answered]], [[ada, answered]]]) {
+        const pages = await pagesOf(store, { ...all, where, ascending, bytes: 1000 });
+        const at = (...indices: readonly number[]): string[] => indices.map((index) => aSortKey(1, 0, index));
+        expect(pages).toEqual(ascending ? [at(0, 1, 2), at(3), at(4, 5, 6)] : [at(6, 5, 4, 3), at(2, 1), at(0)]);
+      }
+    })());
+
+    it('has one statement at least, however many bytes that is', withStore(async ({ store }) => {
+      const statements = [0, 1].map((index) => aStoredStatement({ at: aSortKey(1, 0, index), text: Buffer.alloc(3000, 'x') }));
+      await store.statements.insert(statements);
+      expect(await pagesOf(store, { ...all, bytes: 1 })).toEqual(statements.map(({ at }) => [at]));
+    }));
+
     it('is empty where there are none', withStore(async ({ store }) => {
       expect(await store.statements.page(all)).toEqual({ statements: [] });
       expect(await store.statements.page({ ...all, where: [[aToken('a')]] })).toEqual({ statements: [] });

@@ -1,8 +1,9 @@
 import type { Collection } from 'mongodb';
 import type { SortKey } from '../../xapi/types.ts';
-import type { Page, PageQuery, StoredStatement } from '../statement-shelf.ts';
+import type { Page, PageQuery } from '../statement-shelf.ts';
+import { readWithin } from './read-within.ts';
 import { createScan, type Candidate, type Reading, type Scan } from './scan.ts';
-import { idOf, keyOf, readStatement, type StatementDocument } from './statement-document.ts';
+import { BY_AT, readStatement, sizeOf, type StatementDocument } from './statement-document.ts';
 
 /** The next candidate of several scans that are ready, in one order; scans that stand at the same one all go on. */
 const take = (scans: readonly Scan[], ascending: boolean): Candidate | undefined => {
@@ -15,12 +16,15 @@ const take = (scans: readonly Scan[], ascending: boolean): Candidate | undefined
   return least;
 };
 
-/** The statements that the candidates stand for, without those that have been voided or erased, or are being erased, since. */
-const complete = async (collection: Collection<StatementDocument>, found: readonly Candidate[]): Promise<readonly StoredStatement[]> => {
-  if (found.length === 0) return [];
-  const documents = await collection.find({ _id: { $in: found.map(({ _id }) => keyOf(idOf(_id))) } }, { batchSize: found.length, limit: found.length, promoteBuffers: true }).toArray();
-  const statements = new Map(documents.map((document) => [document.at, readStatement(document)]));
-  return found.flatMap(({ at }) => statements.get(at) ?? []).filter(({ voided, erasing }) => !voided && erasing === undefined);
+/** The statements that the candidates stand for, without those that have been voided or erased, or are being erased, since; as many as come to so many bytes, and where the last of all stands where these are not all. */
+const complete = async (collection: Collection<StatementDocument>, candidates: readonly Candidate[], { ascending, bytes }: PageQuery): Promise<Page> => {
+  if (candidates.length === 0) return { statements: [] };
+  const { length } = candidates;
+  const filter = { at: { $in: candidates.map(({ at }) => at) } };
+  const { found, isCut } = await readWithin(collection.find(filter, { sort: { at: ascending ? 1 : -1 }, hint: BY_AT, batchSize: length, limit: length, promoteBuffers: true }), bytes);
+  const statements = found.filter(({ voided, erasing }) => !voided && erasing === undefined).map(readStatement);
+  const last = found.at(-1)?.at;
+  return isCut && last !== undefined && last !== candidates.at(-1)?.at ? { statements, next: last } : { statements };
 };
 
 /**
@@ -28,7 +32,7 @@ const complete = async (collection: Collection<StatementDocument>, found: readon
  * reads more than `examine` entries a token, which no filter could promise that the server checks.
  */
 export const readPage = async (collection: Collection<StatementDocument>, query: PageQuery): Promise<Page> => {
-  const { where: [driving, ...others], ascending, limit, examine } = query;
+  const { where: [driving, ...others], ascending, limit, examine, bytes = Infinity } = query;
   if (driving?.length === 0 || others.some((group) => group.length === 0)) return { statements: [] };
   const whole = others.length === 0;
   const reading: Reading = whole
@@ -38,16 +42,22 @@ export const readPage = async (collection: Collection<StatementDocument>, query:
   const found: Candidate[] = [];
   let next: SortKey | undefined;
   let edge: SortKey | undefined;
+  let size = 0;
   for (let examined = 0; next === undefined; examined += 1) {
     const unread = scans.filter(({ isReady }) => !isReady());
     if (unread.length > 0) await Promise.all(unread.map(({ read }) => read()));
     const candidate = take(scans, ascending);
     if (candidate === undefined) break;
     const fits = !candidate.voided && candidate.erasing === undefined && others.every((group) => group.some((token) => candidate.refs?.includes(token)));
-    if (examined === examine || (fits && found.length === limit)) next = edge;
-    else if (fits) found.push(candidate);
+    if (examined === examine || (fits && (found.length === limit || size >= bytes))) next = edge;
+    else if (fits) {
+      found.push(candidate);
+      size += sizeOf(candidate);
+    }
     edge = candidate.at;
   }
-  const statements = whole ? found.map((candidate) => readStatement(candidate as StatementDocument)) : await complete(collection, found);
-  return next === undefined ? { statements } : { statements, next };
+  const rest = next === undefined ? {} : { next };
+  if (!whole) return { ...rest, ...(await complete(collection, found, query)) };
+  const statements = found.map((candidate) => readStatement(candidate as StatementDocument));
+  return { statements, ...rest };
 };

@@ -1,6 +1,7 @@
 import type { Collection, Filter } from 'mongodb';
 import type { Token } from '../../xapi/types.ts';
 import type { PageQuery } from '../statement-shelf.ts';
+import { readWithin } from './read-within.ts';
 import { BY_AT, BY_REFS, type StatementDocument } from './statement-document.ts';
 
 /** What is read of a statement that may belong on a page. */
@@ -29,7 +30,7 @@ export interface Scan {
 
 /** Begins a scan of a token's statements (of all, where none is given): each call is one ordered, limited range of an index. */
 export const createScan = ({ collection, query, projection, first }: Reading, token: Token | undefined): Scan => {
-  const { ascending, examine } = query;
+  const { ascending, examine, bytes } = query;
   let { above, below } = query;
   let chunk: readonly Candidate[] = [];
   let index = 0;
@@ -44,11 +45,12 @@ export const createScan = ({ collection, query, projection, first }: Reading, to
       size = Math.min(size, rest);
       const at = { ...(above === undefined ? {} : { $gt: above }), ...(below === undefined ? {} : { $lt: below }) };
       const filter: Filter<StatementDocument> = { ...(token === undefined ? {} : { refs: token }), ...(above === undefined && below === undefined ? {} : { at }) };
-      chunk = await collection.find(filter, {
+      const { found, isCut } = await readWithin(collection.find(filter, {
         projection, sort: { at: ascending ? 1 : -1 }, limit: size, batchSize: size, hint: token === undefined ? BY_AT : BY_REFS, promoteBuffers: true,
-      }).toArray();
+      }), bytes);
+      chunk = found;
       index = 0;
-      rest = chunk.length < size ? 0 : rest - size;
+      rest = chunk.length < size && !isCut ? 0 : rest - chunk.length;
       size *= 2;
       if (ascending) above = chunk.at(-1)?.at;
       else below = chunk.at(-1)?.at;

@@ -25,6 +25,9 @@ export const keyOf = (id: StatementId): Binary => new Binary(Buffer.from(id.repl
 
 const bytesOf = (value: Binary | Uint8Array): Uint8Array => value instanceof Binary ? value.value() : value;
 
+/** How many bytes the text of a document has; none where it was not read. */
+export const sizeOf = ({ text }: Partial<StatementDocument>): number => (text === undefined ? 0 : bytesOf(text).byteLength);
+
 /** The id that a key stands for. */
 export const idOf = (key: Binary | Uint8Array): StatementId => {
   const hex = Buffer.from(bytesOf(key)).toString('hex');

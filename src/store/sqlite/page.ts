@@ -1,5 +1,5 @@
 import type { Page, PageQuery } from '../statement-shelf.ts';
-import type { Connection, SqlValue } from './connection.ts';
+import type { Connection, Row, SqlValue } from './connection.ts';
 import { AFTER_ALL, boundNumber, isBehind } from './sort-number.ts';
 import { anyOf, COLUMNS, markToken, readStatement } from './statement-row.ts';
 
@@ -27,20 +27,29 @@ const others = (query: PageQuery): Sql => {
   };
 };
 
-/** A page of statements, read from one unchanging view of the file. */
+/** How many of these, in their order, come to so many bytes. */
+const countWithin = (rows: readonly Row[], bytes: number): number => {
+  let sum = 0;
+  const last = rows.findIndex((row) => (sum += row['size'] as number) >= bytes);
+  return last < 0 ? rows.length : last + 1;
+};
+
+/** A page of statements, read from one unchanging view of the file: what is on it by its numbers first, then, once it is known how many bytes these have, their texts. */
 export const createPage = (connection: Connection, query: PageQuery): Page => {
   if (query.where.some((group) => group.length === 0)) return { statements: [] };
-  const { limit, examine } = query;
+  const { limit, examine, bytes = Infinity } = query;
   const from = candidates(query);
   const fits = others(query);
   return connection.read(() => {
-    const rows = connection.all(
-      `SELECT ${COLUMNS} FROM (${from.text} LIMIT ?) c CROSS JOIN statements s ON s.n = c.n WHERE s.voided = 0${fits.text} ORDER BY ${orderOf(query.ascending, 'c.n')} LIMIT ?`,
+    const found = connection.all(
+      `SELECT CAST(c.n AS TEXT) AS n, length(s.text) AS size FROM (${from.text} LIMIT ?) c CROSS JOIN statements s ON s.n = c.n WHERE s.voided = 0${fits.text} ORDER BY ${orderOf(query.ascending, 'c.n')} LIMIT ?`,
       ...from.values, examine, ...fits.values, limit + 1,
     );
-    const statements = rows.slice(0, limit).map(readStatement);
+    const count = countWithin(found.slice(0, limit), bytes);
+    const numbers = found.slice(0, count).map((row) => row['n'] as string);
+    const statements = connection.all(`SELECT ${COLUMNS} FROM statements s WHERE s.n IN (SELECT value FROM json_each(?)) ORDER BY ${orderOf(query.ascending, 's.n')}`, `[${numbers.join(',')}]`).map(readStatement);
     const last = statements.at(-1);
-    if (rows.length > limit && last !== undefined) return { statements, next: last.at };
+    if (found.length > count && last !== undefined) return { statements, next: last.at };
     const edge = connection.all(`SELECT s.at FROM (${from.text} LIMIT 2 OFFSET ?) c JOIN statements s ON s.n = c.n ORDER BY ${orderOf(query.ascending, 'c.n')}`, ...from.values, examine - 1);
     const next = edge.length === 2 ? edge[0]?.['at'] as string : undefined;
     return next === undefined ? { statements } : { statements, next };
