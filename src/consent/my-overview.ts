@@ -21,8 +21,8 @@ export interface MyOverviewParts {
 }
 
 const LATEST = 20;
-/** Of more statements than this the latest are counted. */
-const COUNTED = 5000;
+/** Of more pages of statements than this the latest are counted: some 5,000, whatever of them may be shown. */
+const PAGES_COUNTED = 50;
 
 /** What is promised of stopping and forgetting; the figures of journal and streams are those that their topics are made with. */
 const BOUNDS: ErasureBounds = { store: 'PT1M', journal: 'P2D', streams: 'P1D', backups: 'P30D', recipients: 'P30D' };
@@ -33,14 +33,13 @@ export const createMyOverview = ({ whom, own, purposes, shelf, source, now }: My
     const weeks = createWeeks();
     const latest: MyTrace[] = [];
     const sources = new Set<string>();
-    let left = COUNTED;
+    let left = PAGES_COUNTED;
     let isWhole = true;
     for await (const page of own.latest({ ids, ...(only === undefined ? {} : { source: only }) })) {
-      if (left <= 0) {
+      if (left-- === 0) {
         isWhole = false;
         break;
       }
-      left -= page.length;
       for (const one of page) {
         weeks.add(one);
         sources.add(one.source);

@@ -40,7 +40,11 @@ export const createMeResources = (parts: MeResourcesParts): readonly Resource[] 
       const pieces = me.export(session)[Symbol.asyncIterator]();
       const first = await pieces.next();
       const chunks = async function* (): AsyncGenerator<Uint8Array, void> {
-        for (let piece = first; piece.done !== true; piece = await pieces.next()) yield piece.value;
+        try {
+          for (let piece = first; piece.done !== true; piece = await pieces.next()) yield piece.value;
+        } finally {
+          await pieces.return?.();
+        }
       };
       const headers = { 'Content-Type': 'application/x-ndjson', 'Content-Disposition': 'attachment; filename="carnet.ndjson"' };
       return { status: 200, headers, body: { held: 0, chunks }, settled: () => place.leave() };
