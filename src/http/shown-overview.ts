@@ -38,7 +38,7 @@ const recordedOf = ({ sources, counts }: MyOverview, now: number): readonly Reco
 const latestOf = ({ sources, latest }: MyOverview, phraseFor: PhraseFor): readonly TraceView[] => {
   const names = new Map(sources.map(({ id, name }) => [id, name]));
   const named = ({ id }: { readonly id: string }, name: Phrase | undefined): Phrase => name ?? { text: tailOf(id), language: '' };
-  return latest.map(({ source, timestamp, verb, activity }) => ({
+  return latest.toSorted((a, b) => b.timestamp - a.timestamp).map(({ source, timestamp, verb, activity }) => ({
     tool: names.get(source) ?? source, at: timestamp, verb: named(verb, phraseFor(verb.display)),
     ...(activity === undefined ? {} : { activity: named(activity, phraseFor(activity.name)) }),
   }));

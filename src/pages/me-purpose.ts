@@ -51,6 +51,7 @@ ${line(words.controller, `${controller.name}, ${controller.address}`)}${line(wor
 
 const labelled = (said: Said, { state }: PurposeView, { buttons }: MeWords): string => {
   if (said === 'yes' && state === 'objected') return buttons.restore;
+  if (said === 'yes' && (state === 'refused' || state === 'withdrawn' || state === 'expired')) return buttons.again;
   if (state === 'pending' && (said === 'no' || said === 'stop')) return buttons.takeBack;
   return buttons[said];
 };

@@ -45,7 +45,7 @@ export const ME_EN: MeWords = {
   joint: { subject: 'This takes two: a parent or guardian has to say yes too. Until then nothing is given.', guardian: 'This takes two: your child has to say yes too. Until then nothing is given.' },
   otherSigned: { subject: 'Your parent or guardian has said yes. Your yes is still needed.', guardian: 'Your child has said yes. Your yes is still needed.' },
   past: { subject: 'also what I did before', guardian: 'also what my child did before' },
-  buttons: { yes: 'Yes', no: 'No', pause: 'Pause', resume: 'Resume', stop: 'Stop', object: 'Object', restore: 'Take back my objection', takeBack: 'Take back my yes' },
+  buttons: { yes: 'Yes', no: 'No', pause: 'Pause', resume: 'Resume', stop: 'Stop', object: 'Object', again: 'Say yes', restore: 'Take back my objection', takeBack: 'Take back my yes' },
   about: (title) => `to “${title}”`,
   what: 'What it is about, and who answers for it', more: 'Who answers for it, and other details', benefit: 'What it is good for', controller: 'Responsible', contact: 'Contact', dpo: 'Data protection officer', recipients: 'Who receives it',
   tools: 'Learning tools', kept: 'Kept for', storage: 'Stored in', automated: 'Decided automatically', version: 'Version of this text',

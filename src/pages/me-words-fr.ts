@@ -45,7 +45,7 @@ export const ME_FR: MeWords = {
   joint: { subject: 'Il faut être deux\u00a0: un parent ou responsable légal doit dire oui aussi. D’ici là, rien n’est transmis.', guardian: 'Il faut être deux\u00a0: votre enfant doit dire oui aussi. D’ici là, rien n’est transmis.' },
   otherSigned: { subject: 'Votre parent ou responsable légal a dit oui. Il manque encore votre oui.', guardian: 'Votre enfant a dit oui. Il manque encore votre oui.' },
   past: { subject: 'aussi ce que j’ai fait avant', guardian: 'aussi ce que mon enfant a fait avant' },
-  buttons: { yes: 'Oui', no: 'Non', pause: 'Mettre en pause', resume: 'Reprendre', stop: 'Arrêter', object: 'M’opposer', restore: 'Retirer mon opposition', takeBack: 'Retirer mon oui' },
+  buttons: { yes: 'Oui', no: 'Non', pause: 'Mettre en pause', resume: 'Reprendre', stop: 'Arrêter', object: 'M’opposer', again: 'Dire oui', restore: 'Retirer mon opposition', takeBack: 'Retirer mon oui' },
   about: (title) => `pour «\u00a0${title}\u00a0»`,
   what: 'De quoi il s’agit, et qui en répond', more: 'Qui en répond, et autres détails', benefit: 'À quoi cela sert', controller: 'Responsable', contact: 'Contact', dpo: 'Délégué à la protection des données', recipients: 'Destinataires',
   tools: 'Outils', kept: 'Durée de conservation', storage: 'Lieu de stockage', automated: 'Décidé automatiquement', version: 'Version de ce texte',

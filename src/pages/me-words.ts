@@ -32,7 +32,7 @@ export interface MeWords {
   readonly joint: Readonly<Record<Viewer, string>>;
   readonly otherSigned: Readonly<Record<Viewer, string>>;
   readonly past: Readonly<Record<Viewer, string>>;
-  readonly buttons: Readonly<Record<Said | 'restore' | 'takeBack', string>>;
+  readonly buttons: Readonly<Record<Said | 'again' | 'restore' | 'takeBack', string>>;
   readonly about: (title: string) => string;
   readonly what: string;
   readonly more: string;

@@ -136,6 +136,22 @@ describe('the page of a learner', () => {
     expect(await carnet.store.people.count()).toBe(before);
   });
 
+  it('shows the history page by page, each decision with its receipt', async () => {
+    const tool = await client.tool({ basis: 'consent', name: 'Fablab' });
+    const purpose = `record:${tool.id}`;
+    const visit = await signedIn({ agent: anAgent() }, tool.authorization);
+    await visit.press('/me', actionOf(purpose), { choice: 'yes' });
+    const session = `Bearer ${visit.jar.get('carnet-session')!}`;
+    for (let times = 0; times < 20; times++) await client.send('put', `/v1/me/decisions/${encodeURIComponent(purpose)}`, { choice: times % 2 === 0 ? 'pause' : 'resume', version: 1, language: 'en' }, session).expect(200);
+    const { text } = await visit.get('/me');
+    expect(wordsOn(text)).not.toContain('Yes to “Fablab”, by you');
+    const [, earlier = ''] = /href="(\/me\?before=\d+)#history"/.exec(text) ?? [];
+    const first = await visit.get(earlier);
+    expect(wordsOn(first.text)).toContain('Yes to “Fablab”, by you');
+    const [, receipt = ''] = /href="(\/v1\/me\/receipts\/\d+)" download/.exec(first.text) ?? [];
+    expect((await client.get(receipt, session).expect(200)).text).toContain('ConsentRecord');
+  });
+
   it('refuses a form without what its session knows, with that of another session, and from another site', async () => {
     const tool = await client.tool({ basis: 'consent' });
     const [agent, action] = [anAgent(), actionOf(`record:${tool.id}`)];
