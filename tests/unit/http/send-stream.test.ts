@@ -35,6 +35,21 @@ describe('an answer that is streamed', () => {
     expect(made).toEqual({ chunks: 20, ended: true });
   });
 
+  it('comes in chunks where nobody knows its length before, and cut short where it cannot be made whole', async () => {
+    const { length: _, ...unknown } = aBody(20).body;
+    const whole = await request(answering(unknown).server).get('/x').expect(200);
+    expect(whole.headers).toMatchObject({ 'transfer-encoding': 'chunked' });
+    expect(whole.headers).not.toHaveProperty('content-length');
+    expect(whole.text).toHaveLength(2_000_000);
+
+    const { length: __, ...torn } = aBody(20, () => Promise.reject(new Problem('store-unavailable', 'away'))).body;
+    await listening(answering(torn).server, async (port) => {
+      const answer = await answerOf(port);
+      await expect(new Promise((resolve, reject) => { answer.on('error', reject).on('end', resolve).resume(); })).rejects.toMatchObject({ code: 'ECONNRESET' });
+      expect(answer.complete).toBe(false);
+    });
+  });
+
   it('is not even begun for HEAD, which has its headers', async () => {
     const { body, made } = aBody(20);
     const answer = await request(answering(body).server).head('/x').expect(200);
