@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { bodies } from './corpus.ts';
 import { cpuOf, postAll } from './load.ts';
-import { consentCosts } from './consent.ts';
+import { consentCosts, type Cost } from './consent.ts';
 import { ASKED, type Asked, PEOPLE, runAsking } from './consent-process.ts';
 import { runCeiling } from './ceiling.ts';
 import { profileCosts } from './profiles.ts';
@@ -63,10 +63,10 @@ const row = (name: string, figures: readonly Figure[], process: number, limit: r
 /** What asking for consent costs, beside the same without it. */
 const consentLine = async (): Promise<string> => {
   const figures = await consentCosts(CONNECTIONS);
-  const [all, sink, none] = ASKED.map((one) => figures.get(one) ?? NaN) as [number, number, number];
-  const more = (than: number): string => `${(100 * (all / than - 1)).toFixed(1)} %`;
-  return `Consent of ${PEOPLE} people, SQLite, one process, ten of them a POST: ${all.toFixed(1)} us a statement; gate 1 is ${more(sink)} above ${sink.toFixed(1)} us without it; ` +
-    `all of it is ${more(none)} above ${none.toFixed(1)} us where the sink asks nobody either`;
+  const [all, sink, none] = ASKED.map((one) => figures.get(one) ?? { cpu: NaN, more: NaN }) as [Cost, Cost, Cost];
+  const beside = ({ cpu, more }: Cost): string => `${(100 * more).toFixed(1)} % above ${cpu.toFixed(1)} us`;
+  return `Consent of ${PEOPLE} people, SQLite, one process, ten of them a POST: ${all.cpu.toFixed(1)} us a statement; gate 1 is ${beside(sink)} without it; ` +
+    `all of it is ${beside(none)} where the sink asks nobody either`;
 };
 
 const main = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 import { MongoClient } from 'mongodb';
 import type { Person } from '../../src/consent/types.ts';
+import type { SinkConsent } from '../../src/sink/ask-consent.ts';
 import { openKafkaJournal } from '../../src/journal/kafka-journal.ts';
 import { openSqliteJournal } from '../../src/journal/sqlite-journal.ts';
 import { openMongoStore } from '../../src/store/mongo/open-mongo-store.ts';
@@ -110,6 +111,29 @@ const whoever = async (shelf: Shelves['statements'], these: readonly StatementNa
   return [...(await shelf.find(ids)).values(), ...(await shelf.erasing(ids)).values()].map(({ id, at }) => ({ id, at }));
 };
 
+/** What was read not long ago, read again from memory. */
+const remembering = <V>(read: (keys: readonly string[]) => Promise<ReadonlyMap<string, V>>, time: () => number) => {
+  const memory = new Map<string, { readonly at: number; readonly value: V | undefined }>();
+  return async (keys: readonly string[]): Promise<ReadonlyMap<string, V>> => {
+    const old = keys.filter((key) => time() - (memory.get(key)?.at ?? -Infinity) > 300);
+    const found = old.length === 0 ? new Map<string, V>() : await read(old);
+    for (const key of old) memory.set(key, { at: time(), value: found.get(key) });
+    return new Map(keys.flatMap((key) => { const value = memory.get(key)?.value; return value === undefined ? [] : [[key, value] as const]; }));
+  };
+};
+
+/** Each second look at the same people answers what the first one did. */
+const lookingOnce = (consent: SinkConsent): SinkConsent => {
+  let last: ReadonlyMap<string, Person> | undefined;
+  return { ...consent, personsById: async (ids) => {
+    const before = last;
+    last = undefined;
+    if (before !== undefined && ids.every((id) => before.has(id))) return before;
+    last = await consent.personsById(ids);
+    return last;
+  } };
+};
+
 /** What is taken away, and in how many schedules, at the most, its absence shows. */
 const NEEDED: readonly (readonly [what: string, without: Without, withinSchedules: number])[] = [
   ['erasures', { consent: (consent) => ({ ...consent, erase: () => Promise.resolve() }) }, 10],
@@ -118,15 +142,9 @@ const NEEDED: readonly (readonly [what: string, without: Without, withinSchedule
   ['names of documents in what is marked and removed', {
     statements: (shelf) => ({ ...shelf, mark: async (these) => shelf.mark(await whoever(shelf, these)), remove: async (these) => shelf.remove(await whoever(shelf, these)) }),
   }, 100],
-  ['decisions that are read anew', { consent: (consent, time) => {
-    const memory = new Map<string, { readonly at: number; readonly person: Person | undefined }>();
-    return { ...consent, personsById: async (ids) => {
-      const old = ids.filter((id) => time() - (memory.get(id)?.at ?? -Infinity) > 300);
-      const found = old.length === 0 ? new Map<string, Person>() : await consent.personsById(old);
-      for (const id of old) memory.set(id, { at: time(), person: found.get(id) });
-      return new Map(ids.flatMap((id) => { const person = memory.get(id)?.person; return person === undefined ? [] : [[id, person] as const]; }));
-    } };
-  } }, 400],
+  ['decisions that the door reads for each request', { door: (people, time) => ({ ...people, lookUp: remembering((keys) => people.lookUp(keys), time) }) }, 10],
+  ['decisions that the sink reads anew', { consent: (consent, time) => ({ ...consent, personsById: remembering((ids) => consent.personsById(ids), time) }) }, 400],
+  ['a second look at the decisions, after the insert', { consent: lookingOnce }, 400],
   ['marks', { statements: (shelf) => ({ ...shelf, mark: () => Promise.resolve() }) }, 400],
   ['the sweep', { noSweep: true }, 400],
 ];

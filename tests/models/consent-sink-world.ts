@@ -27,6 +27,8 @@ import { type Shelves, type Straying, type StrayingCalls, strayingCalls, strayin
 export interface Without {
   readonly statements?: (shelf: Shelves['statements']) => Shelves['statements'];
   readonly consent?: (consent: SinkConsent, time: () => number) => SinkConsent;
+  /** People as the door reads them. */
+  readonly door?: (people: Store['people'], time: () => number) => Store['people'];
   readonly partitionsOfMarkers?: readonly number[];
   readonly noSweep?: true;
   readonly noFinish?: true;
@@ -71,8 +73,8 @@ export const runConsent = async (seed: number, base: Store, without: Without = {
   const sure: Straying = { ...straying, unavailable: 0, torn: 0, stall: 0 };
   const surely = (worker: Worker) => strayingCalls(scheduler, worker, sure);
 
-  const processBy = (worker: Worker, { call }: StrayingCalls): Promise<Consenting> =>
-    createProcess({ store, call: oneByOne(call), mark: inOrder((marker: Marker) => log.mark(worker, marker)), now: worker.now });
+  const processBy = (worker: Worker, { call }: StrayingCalls, people = store.people): Promise<Consenting> =>
+    createProcess({ store: { ...store, people }, call: oneByOne(call), mark: inOrder((marker: Marker) => log.mark(worker, marker)), now: worker.now });
   const processOf = (worker: Worker): Promise<Consenting> => processBy(worker, surely(worker));
   const deciding = createDeciding({ scheduler, store: base, processOf });
   const store: Store = { ...base, people: deciding.told(base.people) };
@@ -84,7 +86,7 @@ export const runConsent = async (seed: number, base: Store, without: Without = {
   const met = new Set<string>();
   const door = createDoor({ scheduler, specs, log, otherContent: hard ? .5 : .1 + random() * .4, answered: (answer) => answers.push(answer), met });
   const client = (times: number) => async (worker: Worker): Promise<void> =>
-    door({ worker, shelves: strayingStore(store, scheduler, worker, sure), consenting: await processOf(worker) }, times);
+    door({ worker, shelves: strayingStore(store, scheduler, worker, sure), consenting: await processBy(worker, surely(worker), without.door?.(store.people, () => scheduler.time())) }, times);
 
   const consentOf = (worker: Worker, { people, records }: Consenting, shelves: Shelves, calls: StrayingCalls): SinkConsent => {
     const consent: SinkConsent = {
