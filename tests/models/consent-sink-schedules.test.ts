@@ -146,7 +146,7 @@ const NEEDED: readonly (readonly [what: string, without: Without, withinSchedule
   ['decisions that the sink reads anew', { consent: (consent, time) => ({ ...consent, personsById: remembering((ids) => consent.personsById(ids), time) }) }, 400],
   ['a second look at the decisions, after the insert', { consent: lookingOnce }, 400],
   ['marks', { statements: (shelf) => ({ ...shelf, mark: () => Promise.resolve() }) }, 400],
-  ['the sweep', { noSweep: true }, 400],
+  ['the sweep', { noSweep: true }, 2000],
 ];
 
 describe('Without', () => {
