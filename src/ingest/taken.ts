@@ -18,7 +18,7 @@ export interface TakenIds {
 
 /** What finding them needs. */
 export interface FindTakenParts {
-  readonly shelf: Pick<StatementShelf, 'find' | 'present'>;
+  readonly shelf: Pick<StatementShelf, 'findWithin' | 'present'>;
   readonly stays: Stays;
 }
 
@@ -33,8 +33,8 @@ export const conflict = (ids: readonly string[], indices: readonly number[], sin
 };
 
 const NONE: TakenIds = { same: new Set(), other: new Set() };
-/** Each stored statement may be as large as a body: so many are read at once. */
-const AT_ONCE = 16;
+/** Each stored statement may be as large as a body: of whatever number so many bytes are read at once. */
+const BYTES_AT_ONCE = 4_000_000;
 
 /** Builds the look-up of the ids that a client gave. A stored statement that may not stay counts as absent: the sink replaces it. */
 export const createFindTaken = ({ shelf, stays }: FindTakenParts) => async (statements: readonly Statement[]): Promise<TakenIds> => {
@@ -48,17 +48,18 @@ export const createFindTaken = ({ shelf, stays }: FindTakenParts) => async (stat
   });
   const same = new Set<number>();
   const other = new Set<number>();
-  for (let from = 0; from < asked.length; from += AT_ONCE) {
-    const some = asked.slice(from, from + AT_ONCE);
-    const found = [...(await shelf.find(some.map(({ id }) => id))).values()];
-    const staying = await stays(found);
-    const stored = new Map(found.filter((_, at) => staying[at] !== 'goes').map((document) => [document.id, document]));
-    for (const { statement, id, index } of some) {
+  for (let open = asked; open.length > 0;) {
+    const found = await shelf.findWithin(open.map(({ id }) => id), BYTES_AT_ONCE);
+    if (found.size === 0) break;
+    const staying = await stays([...found.values()]);
+    const stored = new Map([...found].filter((_, at) => staying[at] !== 'goes'));
+    for (const { statement, id, index } of open) {
       const there = stored.get(id);
       if (there === undefined) continue;
       const isSame = isSameStatement(JSON.parse(Buffer.from(there.text).toString('utf8')) as Statement, statement);
       (isSame ? same : other).add(index);
     }
+    open = open.filter(({ id }) => !found.has(id));
   }
   return { same, other };
 };

@@ -67,6 +67,11 @@ export interface WalkQuery {
 export interface StatementShelf {
   /** The statements with these ids, voided ones too; those that are not there are not in the map. */
   find(ids: readonly StatementId[]): Promise<ReadonlyMap<StatementId, StoredStatement>>;
+  /**
+   * Some of the statements with these ids: those whose texts come to so many bytes, at least one where any is there, and no more than about that is held. Of those that
+   * are not in the map nothing is said, unless it is empty: then none is there.
+   */
+  findWithin(ids: readonly StatementId[], bytes: number): Promise<ReadonlyMap<StatementId, StoredStatement>>;
   /** Which of these ids have a statement, a voided one too; reads none of their texts. */
   present(ids: readonly StatementId[]): Promise<ReadonlySet<StatementId>>;
   /**

@@ -36,6 +36,26 @@ export const describeStatementShelf = (withStore: WithStore): void => {
       expect(Buffer.compare(page.statements[0]!.text, text)).toBe(0);
     })());
 
+    it('finds some of many at a time, until they come to so many bytes, and all of them in the end', withStore(async ({ store }) => {
+      const statements = [3000, 10, 2000, 20, 500, 1].map((length) => aStoredStatement({ text: Buffer.alloc(length, 'x') }));
+      await store.statements.insert([...statements, ...some(1)]);
+      await store.statements.mark([statements[5]!]);
+      let open = [...idsOf(statements), aStoredStatement().id];
+      const seen: StoredStatement[] = [];
+      for (;;) {
+        const found = await store.statements.findWithin(open, 1000);
+        if (found.size === 0) break;
+        const sizes = [...found.values()].map(({ text }) => text.byteLength);
+        // All but the last of them come to less.
+        expect(sizes.reduce((sum, size) => sum + size) - Math.max(...sizes)).toBeLessThan(1000);
+        seen.push(...found.values());
+        open = open.filter((id) => !found.has(id));
+      }
+      expect(idsOf(seen)).toEqual(idsOf(statements.slice(0, 5)));
+      expect(plain(seen.find(({ id }) => id === statements[0]!.id)!)).toEqual(plain(statements[0]!));
+      expect(await store.statements.findWithin([], 1000)).toEqual(new Map());
+    }));
+
     it('says which ids have a statement', withStore(async ({ store, another }) => {
       const statements = [...some(3), ...some(1, { voided: true })];
       await store.statements.insert(statements);

@@ -1,5 +1,6 @@
 import { Problem } from '../../src/problem.ts';
-import type { Progress, Store } from '../../src/store/store.ts';
+import type { Progress, Store, StoredStatement } from '../../src/store/store.ts';
+import type { StatementId } from '../../src/xapi/types.ts';
 import type { Scheduler, Worker } from './scheduler.ts';
 
 /** The shelves that a sink uses. */
@@ -58,13 +59,15 @@ export const strayingStore = (store: Shelves, scheduler: Scheduler, worker: Work
     if (done) straying.saved(progress);
     return done;
   };
+  const foundInPieces = async (ids: readonly StatementId[], find: (some: readonly StatementId[]) => Promise<ReadonlyMap<StatementId, StoredStatement>>): Promise<ReadonlyMap<StatementId, StoredStatement>> => {
+    const found = new Map<StatementId, StoredStatement>();
+    await inPieces(ids, async (some) => { (await find(some)).forEach((statement, id) => found.set(id, statement)); });
+    return found;
+  };
   return {
     statements: {
-      find: async (ids) => {
-        const found: (readonly [string, NonNullable<ReturnType<Awaited<ReturnType<Shelves['statements']['find']>>['get']>>])[] = [];
-        await inPieces(ids, async (some) => { found.push(...(await store.statements.find(some))); });
-        return new Map(found);
-      },
+      find: (ids) => foundInPieces(ids, (some) => store.statements.find(some)),
+      findWithin: (ids, bytes) => foundInPieces(ids, (some) => store.statements.findWithin(some, bytes)),
       present: async (ids) => {
         const found = new Set<string>();
         await inPieces(ids, async (some) => { (await store.statements.present(some)).forEach((id) => found.add(id)); });

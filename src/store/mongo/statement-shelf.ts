@@ -5,6 +5,7 @@ import type { StatementName, StatementShelf, StoredStatement } from '../statemen
 import { takenAt } from './duplicate.ts';
 import { inLanes } from './in-lanes.ts';
 import { readPage } from './page.ts';
+import { readWithin } from './read-within.ts';
 import { BY_AT, BY_REFS, idOf, keyOf, readStatement, toDocument, type StatementDocument } from './statement-document.ts';
 import { isTooLarge } from './too-large.ts';
 
@@ -37,6 +38,8 @@ export const createStatementShelf = (collection: Collection<StatementDocument>):
   });
   return {
     find,
+    findWithin: async (ids, bytes) => byId(ids.length === 0 ? [] : (await readWithin(
+      collection.find({ _id: { $in: ids.map(keyOf) }, ...STANDS }, { batchSize: ids.length, limit: ids.length, promoteBuffers: true }), bytes)).found),
     present: async (ids) => new Set((await present(ids)).keys()),
     insert: async (statements) => {
       const refused = new Map<StatementId, 'taken' | 'too-large'>(statements.filter(isTooLarge).map(({ id }) => [id, 'too-large']));

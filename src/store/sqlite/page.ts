@@ -1,5 +1,6 @@
 import type { Page, PageQuery } from '../statement-shelf.ts';
-import type { Connection, Row, SqlValue } from './connection.ts';
+import type { Connection, SqlValue } from './connection.ts';
+import { countWithin } from './count-within.ts';
 import { AFTER_ALL, boundNumber, isBehind } from './sort-number.ts';
 import { anyOf, COLUMNS, markToken, readStatement } from './statement-row.ts';
 
@@ -25,13 +26,6 @@ const others = (query: PageQuery): Sql => {
     text: groups.map((group) => ` AND (${group.map(() => 'instr(s.refs, ?) > 0').join(' OR ')})`).join(''),
     values: groups.flat().map(markToken),
   };
-};
-
-/** How many of these, in their order, come to so many bytes. */
-const countWithin = (rows: readonly Row[], bytes: number): number => {
-  let sum = 0;
-  const last = rows.findIndex((row) => (sum += row['size'] as number) >= bytes);
-  return last < 0 ? rows.length : last + 1;
 };
 
 /** A page of statements, read from one unchanging view of the file: what is on it by its numbers first, then, once it is known how many bytes these have, their texts. */

@@ -2,6 +2,7 @@ import type { StatementId } from '../../xapi/types.ts';
 import { packPeople } from '../packed-people.ts';
 import type { StatementShelf, StoredStatement } from '../statement-shelf.ts';
 import { type Connection, promised, type Row } from './connection.ts';
+import { countWithin } from './count-within.ts';
 import { createPage } from './page.ts';
 import { sortNumber } from './sort-number.ts';
 import { createStatementNumbers, type StatementNumbers } from './statement-numbers.ts';
@@ -47,6 +48,8 @@ const idsOf = (rows: string): string => `SELECT s.id FROM (${rows}) r CROSS JOIN
 
 const BY_NUMBER = `SELECT ${COLUMNS} FROM statements s WHERE s.n IN (SELECT value FROM json_each(?))`;
 
+const SIZES = `SELECT s.id, CAST(s.n AS TEXT) AS n, length(s.text) AS size FROM statements s WHERE s.n IN (SELECT value FROM json_each(?)) AND s.voided < ${ERASING}`;
+
 const PRESENT = `SELECT s.id FROM statements s WHERE s.n IN (SELECT value FROM json_each(?)) AND s.voided < ${ERASING}`;
 
 /** The row of a statement that is as a change expects it, and not being erased; `at` may be left out. */
@@ -67,6 +70,11 @@ export const createStatementShelf = (connection: Connection): StatementShelf => 
 
   return {
     find: (ids) => promised(() => byId(ids, `s.voided < ${ERASING}`)),
+    findWithin: (ids, bytes) => promised(() => connection.read(() => {
+      const sized = rowsOf(ids, SIZES);
+      const some = sized.slice(0, countWithin(sized, bytes));
+      return some.length === 0 ? new Map() : new Map(connection.all(BY_NUMBER, `[${some.map((row) => row['n'] as string).join(',')}]`).map(readStatement).map((statement) => [statement.id, statement]));
+    })),
     present: (ids) => promised(() => new Set(rowsOf(ids, PRESENT).map((row) => row['id'] as StatementId))),
     insert: (statements) => promised(() => addRows(connection, numbers, statements)),
     carrying: (tokens, limit) => promised(() => {
