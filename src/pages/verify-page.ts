@@ -69,6 +69,7 @@ ${words.ownText.map((one) => markup`<p>${one}</p>
 <ol>
 ${words.all.map((one) => markup`<li>${one}</li>
 `)}</ol>
+<pre tabindex="0"><code>node verify.mjs ${publicUrl} KEY:SECRET head.json</code></pre>
 <h3 id="program">${words.program}</h3>
 <pre tabindex="0" aria-labelledby="program" role="region"><code>${VERIFY_PROGRAM}</code></pre>`);
 };
