@@ -1,123 +1,107 @@
-import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import supertest from 'supertest';
-import type { StudyState } from '../../src/studies/study-state.ts';
-import { embeddedPlace } from '../support/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../support/running-carnet.ts';
+import { promisify } from 'node:util';
+import { type CarnetProcess, startCarnet } from '../support/carnet-process.ts';
+import { type OpenStudy, openStudy } from '../support/open-study.ts';
+import { embeddedPlace, type Place } from '../support/pairs.ts';
 import { describeWith, PYTHON } from '../support/services.ts';
-import { aStudyDesk, by, postAll, type StudyDesk } from '../support/study-desk.ts';
-import { foldOf } from '../support/study-fold.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-/** Stands where the page says that the server is, and can cut the next answer off after so many bytes. */
-const startFront = async () => {
-  const front = { target: 0, cutAfter: Infinity };
-  const server = net.createServer((client) => {
-    const upstream = net.connect(front.target, '127.0.0.1');
-    let left = front.cutAfter;
-    front.cutAfter = Infinity;
-    const end = (): void => { client.destroy(); upstream.destroy(); };
-    client.on('data', (bytes) => upstream.write(bytes)).on('error', end).on('close', end);
-    upstream.on('data', (bytes) => {
-      client.write(bytes.subarray(0, left));
-      left -= bytes.length;
-      if (left <= 0) client.end();
-    }).on('error', end).on('close', () => client.end());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as net.AddressInfo;
-  return { front, url: `http://127.0.0.1:${port}`, close: () => new Promise((resolve) => server.close(resolve)) };
-};
+const ADA = 'mailto:ada@school.example';
+const BLAISE = 'mailto:blaise@school.example';
 
-const UNESCAPED = [['&#39;', "'"], ['&quot;', '"'], ['&lt;', '<'], ['&gt;', '>'], ['&amp;', '&']] as const;
+const unescaped = (html: string): string => html.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
 
 describe('the programs on the page of a study, as they stand there', () => {
-  const place = embeddedPlace();
-  const folder = mkdtempSync(join(tmpdir(), 'carnet-programs-'));
-  let carnet: RunningCarnet;
-  let desk: StudyDesk;
-  let front: Awaited<ReturnType<typeof startFront>>;
-  let lab = '';
-  let tool: Awaited<ReturnType<StudyDesk['source']>>;
+  let place: Place;
+  let carnet: CarnetProcess;
+  let study: OpenStudy;
+  let folder: string;
   beforeAll(async () => {
-    front = await startFront();
-    carnet = await runCarnet(place, { publicUrl: front.url });
-    front.front.target = Number(new URL(carnet.url).port);
-    desk = await aStudyDesk(carnet);
-    tool = await desk.source();
-    lab = await carnet.issue('lab', ['scientist']);
-  }, 60_000);
+    place = embeddedPlace();
+    carnet = await startCarnet(place);
+  }, 30_000);
+  beforeEach(async () => {
+    study = await openStudy(carnet);
+    folder = mkdtempSync(join(tmpdir(), 'carnet-clients-'));
+    for (const mbox of [ADA, BLAISE]) {
+      await study.say({ mbox }, 'yes');
+      await study.post(mbox, Array.from({ length: 200 }, (_, raw) => ({ result: { score: { raw } } })));
+    }
+    await waitFor('all in the stream', async () => (await keysInStream()).length === 400);
+  }, 30_000);
+  afterEach(() => rmSync(folder, { recursive: true }));
   afterAll(async () => {
-    await carnet.close();
-    await front.close();
+    await carnet.stop();
     place.remove();
-    rmSync(folder, { recursive: true });
-    expect(carnet.bugs).toEqual([]);
   });
 
-  const pupils = ['ada', 'ben', 'cleo'];
-  const aStudy = async (): Promise<string> => {
-    const study = await desk.open(tool.id, { id: `study:${randomUUID()}`, owner: 'lab' } as object);
-    for (const pupil of pupils) await desk.say(pupil, study, 'yes', true);
-    await postAll(tool, pupils.flatMap((pupil) => Array.from({ length: 8 }, () => by(pupil))));
-    return study;
+  /** The keys of what the stream folds to. */
+  const keysOf = (lines: readonly string[]): readonly string[] => {
+    const fold = new Set<string>();
+    for (const line of lines) {
+      const { op, key } = JSON.parse(line) as { op: string; key: string };
+      if (op === 'put') fold.add(key);
+      if (op === 'del') fold.delete(key);
+    }
+    return [...fold].sort();
   };
-  const keysOf = async (study: string): Promise<readonly string[]> => [...(await foldOf(carnet.topics, study)).records.keys()].sort();
-  const released = (study: string, is: (count: number) => boolean): Promise<void> => waitFor('what is released is as it should be', async () => is((await keysOf(study)).length));
+  const linesOf = (text: string): readonly string[] => text.split('\n').filter(Boolean);
+  const keysInStream = async (): Promise<readonly string[]> =>
+    keysOf(linesOf(await (await fetch(`${study.url}/stream?from=start&follow=false`, { headers: { Authorization: `Bearer ${study.token}`, Accept: 'application/x-ndjson' } })).text()));
 
-  /** The program of this name, from the page. */
-  const programOf = async (study: string, name: string): Promise<string> => {
-    const page = (await supertest(carnet.url).get(`/studies/${study.replace('study:', '')}`).set('Accept', 'text/html').expect(200)).text;
-    const text = new RegExp(`data-program="${name}"[^>]*>([\\s\\S]*?)</code>`).exec(page)?.[1] ?? '';
-    return UNESCAPED.reduce((unescaped, [from, to]) => unescaped.replaceAll(from, to), text);
+  const programOnPage = async (name: string): Promise<string> => {
+    const page = await (await fetch(`${carnet.url}/studies/${study.id.replace('study:', '')}`, { headers: { 'Accept': 'text/html', 'Accept-Language': 'en' } })).text();
+    const program = new RegExp(`<h3>${name}</h3>[\\s\\S]*?<pre[^>]*>(?:<code[^>]*>)?([\\s\\S]*?)(?:</code>)?</pre>`).exec(page)?.[1];
+    expect(program).toBeDefined();
+    return unescaped(program!);
   };
-  const run = (command: string, file: string, at: string): Promise<{ readonly failed: boolean; readonly output: string }> => new Promise((resolve) => {
-    execFile(command, [file], { cwd: at, env: { PATH: process.env['PATH'], HOME: at, CARNET_TOKEN: lab.replace('Basic ', '') } }, (error, stdout, stderr) => resolve({ failed: error !== null, output: stdout + stderr }));
+  const environment = () => ({ PATH: process.env['PATH'], HOME: folder, CARNET_TOKEN: study.token, NO_PROXY: '*' });
+  const run = (program: string, file: string) => promisify(execFile)(program, [file], { cwd: folder, env: environment() });
+
+  /** What is done to a study between two runs of a program: somebody stops, somebody does more. */
+  const goOn = async (): Promise<void> => {
+    await study.say({ mbox: ADA }, 'stop');
+    await study.post(BLAISE, Array.from({ length: 50 }, (_, raw) => ({ result: { score: { raw: 1000 + raw } } })));
+    await waitFor('her records ended, and his arrived', async () => (await keysInStream()).length === 250);
+  };
+  const acknowledged = async (): Promise<unknown> => ((await (await fetch(`${study.url}/acks`, { headers: { Authorization: `Bearer ${study.token}` } })).json()) as { unacknowledged?: unknown }).unacknowledged;
+
+  describeWith('a Python (deploy/services/python names it in TEST_PYTHON)', PYTHON, 'in Python', (python) => {
+    const keysInFile = () => Object.keys((JSON.parse(readFileSync(join(folder, 'study.json'), 'utf8')) as { records: object }).records).sort();
+
+    it('has at most 20 lines, brings a study into a table, goes on after a break, and deletes what is deleted', async () => {
+      const text = await programOnPage('Python');
+      expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
+      const file = join(folder, 'pull.py');
+      writeFileSync(file, text);
+      const broken = spawn(python, [file], { cwd: folder, env: environment(), stdio: 'ignore' });
+      await new Promise((resolve) => { setTimeout(resolve, 700); });
+      broken.kill('SIGKILL');
+      const { stdout } = await run(python, file);
+      expect(stdout).toContain('[400 rows x');
+      expect(keysInFile()).toEqual(await keysInStream());
+      await goOn();
+      await run(python, file);
+      expect(keysInFile()).toEqual(await keysInStream());
+      expect(await acknowledged()).toBeUndefined();
+    }, 60_000);
   });
 
-  /** A program is broken off on its way, run to its end, and run again after somebody has stopped: each time it has what the study may hold. */
-  const holds = async (name: string, command: string, read: (at: string) => readonly string[]): Promise<void> => {
-    const study = await aStudy();
-    await released(study, (count) => count >= 24);
-    const at = mkdtempSync(join(folder, 'run-'));
-    const program = await programOf(study, name);
-    expect(program.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
-    writeFileSync(join(at, 'program'), program);
-    front.front.cutAfter = 6000;
-    expect(await run(command, 'program', at)).toMatchObject({ failed: true });
-    const some = read(at).length;
-    expect(some).toBeGreaterThan(0);
-    expect(some).toBeLessThan((await keysOf(study)).length);
-    expect(await run(command, 'program', at)).toMatchObject({ failed: false });
-    expect(read(at)).toEqual(await keysOf(study));
-    const before = (await keysOf(study)).length;
-    await desk.say('ada', study, 'stop');
-    await released(study, (count) => count < before);
-    await waitFor('all of one is gone', async () => (await carnet.store.releases.ofStudy(study, { limit: 1000 })).every(({ people }) => people.length > 0));
-    expect(await run(command, 'program', at)).toMatchObject({ failed: false });
-    expect(read(at)).toEqual(await keysOf(study));
-    expect((await carnet.store.studies.find(study) as StudyState).acknowledged).toMatchObject({ offset: expect.any(Number) });
-  };
-
-  it('curl: goes on after a break, and its file folds to what the study may hold', async () => {
-    await holds('curl', 'sh', (at) => {
-      const keys = new Set<string>();
-      for (const line of readFileSync(join(at, 'changes.ndjson'), 'utf8').split('\n').slice(0, -1)) {
-        const { op, key } = JSON.parse(line) as { readonly op: string; readonly key: string };
-        if (op === 'put') keys.add(key);
-        if (op === 'del') keys.delete(key);
-      }
-      return [...keys].sort();
-    });
-  }, 120_000);
-
-  describeWith('a Python (deploy/services/python names it in TEST_PYTHON)', PYTHON, 'Python with pandas', (python) => {
-    it('goes on after a break, and holds what the study may hold', async () => {
-      await holds('Python', python, (at) => Object.keys((JSON.parse(readFileSync(join(at, 'study.json'), 'utf8')) as { readonly records: object }).records).sort());
-    }, 120_000);
-  });
+  it('as a shell script with curl has at most 20 lines, goes on where a line was cut off, and acknowledges', async () => {
+    const text = await programOnPage('curl');
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
+    const file = join(folder, 'pull.sh');
+    writeFileSync(file, text);
+    await run('sh', file);
+    const changes = join(folder, 'changes.ndjson');
+    expect(keysOf(linesOf(readFileSync(changes, 'utf8')))).toEqual(await keysInStream());
+    writeFileSync(changes, readFileSync(changes).subarray(0, -7_777));
+    await goOn();
+    await run('sh', file);
+    expect(keysOf(linesOf(readFileSync(changes, 'utf8')))).toEqual(await keysInStream());
+    expect(await acknowledged()).toBeUndefined();
+  }, 60_000);
 });

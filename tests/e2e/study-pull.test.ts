@@ -1,3 +1,4 @@
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -80,6 +81,14 @@ describe('carnet study pull, killed again and again', () => {
     expect(new Set(state)).toEqual(new Set(fold.keys()));
     expect(state.length).toBe(fold.size);
   }, 60_000);
+
+  it('writes Parquet and CSV with the columns of the study\'s codebook', async () => {
+    for (const ending of ['parquet', 'csv']) await toItsEnd(join(folder, `table.${ending}`));
+    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(join(folder, 'table.parquet')) });
+    const { size } = await keysOfStream();
+    expect([rows.length, readFileSync(join(folder, 'table.csv'), 'utf8').trimEnd().split('\r\n').length]).toEqual([size, size + 1]);
+    expect(rows[0]).toMatchObject({ source: expect.any(String) as string, timestamp: expect.any(Date) as Date, person: expect.stringMatching(/^p[a-z2-7]{25}$/) as string, score_raw: expect.any(Number) as number, success: null });
+  }, 30_000);
 
   it('acknowledges what it has deleted', async () => {
     const answer = await fetch(`${study.url}/acks`, { headers: { Authorization: `Bearer ${study.token}` } });
