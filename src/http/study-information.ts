@@ -47,7 +47,7 @@ export const createStudyInformation = ({ publicStudies, held, publicUrl, kafkaOf
     methods: { GET: (incoming) => { checkParameters(new URLSearchParams(incoming.search), [], {}); return answer(incoming); } },
   });
   const codebook = ({ purpose }: PublicStudy): NonNullable<ReturnType<typeof codebookOf>> => {
-    const book = codebookOf(purpose, held(), []);
+    const book = codebookOf(purpose, held());
     if (book === undefined) throw new Problem('not-found', 'this study has no view');
     return book;
   };

@@ -34,7 +34,7 @@ const entryOf = ({ name, purpose, participants, result }: PublicStudy, { phraseF
 const viewOf = (study: PublicStudy, held: readonly Profile[], publicUrl: string, showing: ShowStudyParts): StudyView => {
   const { phraseFor, root } = showing;
   const { purpose, ackLagMs, acknowledgedAt } = study;
-  const book = codebookOf(purpose, held, []);
+  const book = codebookOf(purpose, held);
   const benefit = phraseFor(purpose.benefit);
   const resource = studyResource(root, purpose.id);
   return {

@@ -49,6 +49,8 @@ const WORDS: Readonly<Record<Home['language'], Words>> = {
     unknown: 'not known now',
     links: 'Where to go',
     pages: [
+      ['/studies', 'Studies: who asks for learning traces, and what for'],
+      ['/v1/catalog', 'The catalogue: what a study may ask for'],
       ['/profiles', 'Profiles: what statements must look like'],
       ['/xapi/about', 'xAPI versions that it speaks (JSON)'],
       ['/health/ready', 'Its health, for machines (JSON)'],
@@ -72,6 +74,8 @@ const WORDS: Readonly<Record<Home['language'], Words>> = {
     unknown: 'inconnu en ce moment',
     links: 'Où aller',
     pages: [
+      ['/studies', 'Les études\u00a0: qui demande des traces d’apprentissage, et pour quoi faire'],
+      ['/v1/catalog', 'Le catalogue\u00a0: ce qu’une étude peut demander'],
       ['/profiles', 'Les profils\u00a0: à quoi doivent ressembler les traces'],
       ['/xapi/about', 'Les versions de xAPI qu’il parle (JSON)'],
       ['/health/ready', 'Son état de santé, pour les machines (JSON)'],

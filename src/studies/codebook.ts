@@ -31,7 +31,7 @@ export interface Codebook {
   readonly activityTypes: readonly Labelled[];
   /** The activities whose ids begin with one of these keep them. */
   readonly keepActivities: readonly string[];
-  /** Those that are known, with their names. */
+  /** Those that the profiles in scope describe. */
   readonly activities: readonly Labelled[];
 }
 
@@ -56,11 +56,15 @@ export const describedColumns = (view: Parameters<typeof columnsOf>[0], profiles
   });
 };
 
+/** The ids of the activities that profiles describe (xAPI Profiles 1.0, Part Two 7.4). */
+const activitiesOf = (profiles: readonly Profile[]): readonly string[] =>
+  [...new Set(profiles.flatMap(({ versions }) => versions.flatMap(({ concepts }) => concepts.filter(({ type }) => type === 'Activity').map(({ id }) => id))))];
+
 /**
  * The codebook of a study: its columns with their types, meanings and closed lists, and the labels of what stands in records as it is. `held` are the profiles that are held
- * here, `activities` those known to begin with one of the view's prefixes. Undefined where the purpose has no view.
+ * here. Undefined where the purpose has no view.
  */
-export const codebookOf = ({ id, version, title, scope, view }: Purpose, held: readonly Profile[], activities: readonly Labelled[]): Codebook | undefined => {
+export const codebookOf = ({ id, version, title, scope, view }: Purpose, held: readonly Profile[]): Codebook | undefined => {
   if (view === undefined) return undefined;
   const profiles = profilesOf(scope, held);
   const terms = termsOf(scope, held);
@@ -73,6 +77,6 @@ export const codebookOf = ({ id, version, title, scope, view }: Purpose, held: r
     verbs: labelled(inScope(terms.verbs, scope.verbs)),
     activityTypes: labelled(terms.activityTypes),
     keepActivities: view.keepActivities,
-    activities: activities.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    activities: labelled(activitiesOf(profiles).filter((activity) => view.keepActivities.some((prefix) => activity.startsWith(prefix)))),
   };
 };

@@ -8,9 +8,9 @@ const SPORTS = read((document) => {
 });
 const study = aStudy({
   scope: { sources: ['h5p'], profiles: [SPORTS.id], verbs: [iri('placed')], activityTypes: [] },
-  view: { time: 'PT1H', keepActivities: ['https://h5p.example/ex/'], extensions: { [iri('medal')]: 'enum:gold|silver', 'https://h5p.example/attempt': 'number' }, responses: true },
+  view: { time: 'PT1H', keepActivities: [iri('da')], extensions: { [iri('medal')]: 'enum:gold|silver', 'https://h5p.example/attempt': 'number' }, responses: true },
 });
-const book = codebookOf(study, [SPORTS], [{ id: 'https://h5p.example/ex/2', label: { fr: 'Dictée' } }, { id: 'https://h5p.example/ex/1', label: {} }])!;
+const book = codebookOf(study, [SPORTS])!;
 const columnOf = (name: string) => book.columns.find((column) => column.name === name);
 
 describe('the codebook of a study', () => {
@@ -29,12 +29,13 @@ describe('the codebook of a study', () => {
   it('has labels for what stands in records as it is', () => {
     expect(book.verbs).toEqual([{ id: iri('placed'), label: { en: 'placed' } }]);
     expect(book.activityTypes).toEqual([{ id: iri('event'), label: { en: 'event' } }]);
-    expect(book.activities.map(({ id }) => id)).toEqual(['https://h5p.example/ex/1', 'https://h5p.example/ex/2']);
-    expect(book).toMatchObject({ time: 'PT1H', study: 'study:spelling', version: 1, keepActivities: ['https://h5p.example/ex/'] });
+    expect(book.activities).toEqual([{ id: iri('dash'), label: { en: '100 m' } }]);
+    expect(codebookOf({ ...study, view: { ...study.view!, keepActivities: [iri('x')] } }, [SPORTS])!.activities).toEqual([]);
+    expect(book).toMatchObject({ time: 'PT1H', study: 'study:spelling', version: 1, keepActivities: [iri('da')] });
   });
 
   it('is none of a purpose without a view', () => {
     const { view, ...record } = study;
-    expect(codebookOf(record, [], [])).toBeUndefined();
+    expect(codebookOf(record, [])).toBeUndefined();
   });
 });
