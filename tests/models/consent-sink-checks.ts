@@ -78,7 +78,9 @@ const checkHarvest = (outcome: ConsentOutcome, all: ReadonlyMap<string, Read>, w
     if (times === 0 && stored.at <= edge && !stored.voided && !story.everHidden(about) && !story.ended(about)) bad.push(isLate({ ...stored, content }) ? LATE : '1 Consistent-Through lied: the harvester missed one');
   }
   if (outcome.harvested.some(({ at }, n) => n > 0 && at < outcome.harvested[n - 1]!.at)) bad.push('1 harvested out of order');
-  if (outcome.harvested.some(({ id, content }) => !wanted(id, content))) bad.push('1 harvested a statement that is set aside');
+  for (const { id, content } of outcome.harvested) {
+    if (!wanted(id, content)) bad.push(isLate({ id, content, source: all.get(id)?.stored.source ?? '' }) ? LATE : '1 harvested a statement that is set aside');
+  }
   return bad;
 };
 
