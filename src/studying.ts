@@ -56,7 +56,7 @@ const CARNET = { key: 'carnet', source: 'carnet', isInstitution: true } as const
 const DISCOVER_MS = 1000;
 
 /** Puts the releaser together; pass it to `journal.consume`. */
-const createReleasing = async (parts: ReleasingParts): Promise<Releaser> => {
+export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> => {
   const { store, journal, topics, profiles, consenting, masterKey, publicUrl, observe, now } = parts;
   const { people, records, chain, desk } = consenting;
   const purposes = (ids: readonly string[]): ReturnType<Consenting['purposes']> => consenting.purposes(ids);
@@ -69,7 +69,7 @@ const createReleasing = async (parts: ReleasingParts): Promise<Releaser> => {
   const released = (of: { readonly study: string; readonly statements: number }): void => { if (of.statements > 0) observe?.released(of); };
 
   const emitting = createEmittingStudies({ studies, purposes, keys, held: () => profiles.list().map(({ profile }) => profile), publicUrl, now });
-  const { offer, permitted, begin } = createOffer({
+  const { offer, permitted, hear, begin } = createOffer({
     releases, statements, people, now, skipped: (of) => observe?.skipped(of),
     recordOf: async (id) => {
       const source = await sources(id);
@@ -121,6 +121,10 @@ const createReleasing = async (parts: ReleasingParts): Promise<Releaser> => {
     }),
     tick: async (partition, appender) => {
       if (partition === 0) await discover();
+      await hear(emitting, partition, async (offered) => {
+        if (offered.length > 0) await appender.append(offered.map(({ change }) => change));
+        for (const { change: { study } } of offered) released({ study, statements: 1 });
+      });
       const mine = (await studies.all() as readonly StudyState[]).filter(({ id, destroyedAt }) => destroyedAt === undefined && ownerOf(id) === partition);
       const found = mine.length === 0 ? undefined : await purposes(mine.map(({ id }) => id));
       for (const state of mine) {

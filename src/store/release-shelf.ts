@@ -27,6 +27,8 @@ export interface StoredRelease {
   readonly order?: string;
   /** It is over, and its owner has not told the study yet. */
   readonly ending?: EndOfRelease;
+  /** So often others have asked that it be released (again) since its owner last saw to that. */
+  readonly again?: number;
 }
 
 /** What a list of releases is asked by; it comes in the order of keys. */
@@ -44,8 +46,10 @@ export interface ReleaseShelf {
   find(keys: readonly string[]): Promise<ReadonlyMap<string, StoredRelease>>;
   /** Those of the owner and study that have not left and are due by `now`, by `due`, then `order`. */
   due(of: Pick<StoredRelease, 'owner' | 'study'>, now: number, limit: number): Promise<readonly StoredRelease[]>;
-  /** From now on these may have left. */
-  leave(keys: readonly string[]): Promise<void>;
+  /** From now on these may have left; resolves with those that are there. */
+  leave(keys: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Removes those of these that have not left. */
+  cancel(keys: readonly string[]): Promise<void>;
   /** These are over; one that is over already stays as it is. */
   end(keys: readonly string[], why: EndOfRelease): Promise<void>;
   /** Those of the owner that are over, at most `limit`, in no order. */
@@ -56,5 +60,14 @@ export interface ReleaseShelf {
   ofStatements(statements: readonly StatementId[]): Promise<readonly StoredRelease[]>;
   /** Those of a study. */
   ofStudy(study: string, page: ReleasePage): Promise<readonly StoredRelease[]>;
+  /** Asks the owners of these to see whether they are to be released, whatever became of them; resolves with the keys that are not there. */
+  again(keys: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Those of the owner that are asked for again and not over, at most `limit`, in no order. */
+  asked(owner: number, limit: number): Promise<readonly StoredRelease[]>;
+  /** It has been seen to these, as they were asked for; one that has been asked for since stays asked for. */
+  heard(releases: readonly StoredRelease[]): Promise<void>;
+  /** Removes these; one that is asked for again stays, and is not over. */
   remove(keys: readonly string[]): Promise<void>;
+  /** Removes all of a study. */
+  removeStudy(study: string): Promise<void>;
 }

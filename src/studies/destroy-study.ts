@@ -7,7 +7,7 @@ import { changeState } from './study-state.ts';
 /** What `createDestroyStudy` is built from. */
 export interface DestroyStudyParts {
   readonly topics: Pick<StudyTopics, 'destroy'>;
-  readonly releases: Pick<ReleaseShelf, 'ofStudy' | 'remove'>;
+  readonly releases: Pick<ReleaseShelf, 'removeStudy'>;
   readonly studies: Pick<StudyShelf, 'find' | 'change' | 'participants' | 'part'>;
   readonly chain: Pick<ChainKeeper, 'append'>;
   /** Makes the state of the purpose `destroyed`. Repeatable. */
@@ -24,11 +24,7 @@ const AT_ONCE = 500;
 export const createDestroyStudy = ({ topics, releases, studies, chain, closePurpose, now }: DestroyStudyParts) => async (study: string): Promise<void> => {
   await changeState(studies, study, ({ key, backfill, ...state }) => ({ ...state, emits: false, deletions: [], marks: [] }));
   await topics.destroy(study);
-  for (;;) {
-    const some = await releases.ofStudy(study, { limit: AT_ONCE });
-    await releases.remove(some.map(({ key }) => key));
-    if (some.length < AT_ONCE) break;
-  }
+  await releases.removeStudy(study);
   for (;;) {
     const some = await studies.participants(study, { limit: AT_ONCE });
     await studies.part(study, some);

@@ -1,7 +1,8 @@
 import type { KnownPeople } from '../consent/known-people.ts';
 import type { Purpose } from '../consent/types.ts';
+import { Problem } from '../problem.ts';
 import type { StudyShelf } from '../store/study-shelf.ts';
-import { changeState, type StudyState } from './study-state.ts';
+import { readState, type StudyState } from './study-state.ts';
 import { emissionOf, isParticipant } from './threshold.ts';
 
 /** What `createEmission` is built from. */
@@ -13,6 +14,7 @@ export interface EmissionParts {
 }
 
 const AT_ONCE = 200;
+const TRIES = 50;
 
 /** What says that a purpose is another than it was: whoever passed statements over by what it said before must have them offered again. */
 export const stampOf = (purpose: Purpose & { readonly v?: number }): string => `${purpose.version}/${purpose.state}/${purpose.v ?? 0}`;
@@ -35,19 +37,29 @@ export const createEmission = ({ studies, people, purposeOf, now }: EmissionPart
     }
   };
 
-  return async (study: string): Promise<StudyState | undefined> => {
-    const purpose = await purposeOf(study);
-    if (purpose === undefined) return undefined;
-    const isOpen = purpose.state === 'open' && (purpose.until ?? Infinity) > now();
-    const emits = isOpen && await hasEnough(purpose);
+  const next = (state: StudyState, purpose: Purpose, emits: boolean): StudyState => {
+    const { backfill, ...rest } = state;
     const seen = stampOf(purpose);
-    return changeState(studies, study, (state) => {
-      const { backfill, ...rest } = state;
-      const begins = emits && (!state.emits || state.seen !== seen);
-      const isEnded = !isOpen && purpose.state !== 'suspended' && state.closedAt === undefined;
-      const goesOn = emits && backfill !== undefined;
-      if (state.emits === emits && state.seen === seen && !isEnded && (backfill === undefined || goesOn)) return state;
-      return { ...rest, emits, seen, ...(begins ? { backfill: {} } : goesOn ? { backfill } : {}), ...(isEnded ? { closedAt: now() } : {}) };
-    });
+    const begins = emits && (!state.emits || state.seen !== seen);
+    const isOver = purpose.state !== 'suspended' && (purpose.state !== 'open' || (purpose.until ?? Infinity) <= now());
+    const closes = isOver && state.closedAt === undefined;
+    if (state.emits === emits && state.seen === seen && !closes && (emits || backfill === undefined)) return state;
+    const offering = begins ? { backfill: { begun: state.v } } : emits && backfill !== undefined ? { backfill } : {};
+    return { ...rest, emits, seen, ...offering, ...(closes ? { closedAt: now() } : {}) };
+  };
+
+  return async (study: string): Promise<StudyState | undefined> => {
+    for (let tries = 0; tries < TRIES; tries++) {
+      // Judged by what is true after this, or judged anew: a judgement that took long must not undo a later one.
+      const state = await readState(studies, study);
+      const purpose = await purposeOf(study);
+      if (state === undefined || purpose === undefined) return undefined;
+      const isOpen = purpose.state === 'open' && (purpose.until ?? Infinity) > now();
+      const after = next(state, purpose, isOpen && await hasEnough(purpose));
+      if (after === state) return state;
+      const changed = { ...after, v: state.v + 1 };
+      if (await studies.change(changed)) return changed;
+    }
+    throw new Problem('overloaded', 'too many change this study at once');
   };
 };

@@ -3,6 +3,7 @@ import type { KnownPeople } from '../consent/known-people.ts';
 import type { PersonById } from '../consent/permits.ts';
 import type { Person, Purpose } from '../consent/types.ts';
 import type { StudyChange } from '../journal/study-topics.ts';
+import { Problem } from '../problem.ts';
 import type { ReleaseShelf, StoredRelease } from '../store/release-shelf.ts';
 import type { StatementShelf, StoredStatement } from '../store/statement-shelf.ts';
 import { storedOf } from '../xapi/sort-key.ts';
@@ -21,7 +22,7 @@ interface Offered {
 
 /** What `createOffer` is built from. */
 export interface OfferParts {
-  readonly releases: Pick<ReleaseShelf, 'add' | 'remove'>;
+  readonly releases: Pick<ReleaseShelf, 'add' | 'again' | 'asked' | 'heard'>;
   readonly statements: Pick<StatementShelf, 'find'>;
   readonly people: Pick<KnownPeople, 'personsById'>;
   /** The record purpose of a source as it is in force now; undefined where there is no such source any more. */
@@ -39,12 +40,16 @@ export interface Offer {
    * written down. Those of windows wait on the shelf. `ownerOf` is who appends them then.
    */
   readonly offer: (studies: readonly EmittingStudy[], stored: readonly StoredStatement[], owner: number, ownerOf: (study: string) => number) => Promise<readonly Offered[]>;
+  /** What others have asked this owner to release (again); `append` is given what both gates permit. */
+  readonly hear: (studies: () => Promise<readonly EmittingStudy[]>, owner: number, append: (offered: readonly Offered[]) => Promise<void>) => Promise<void>;
   /** Of releases that were written down before, the changes that are permitted now; the others come to nothing: `denied`. */
   readonly permitted: (studies: readonly EmittingStudy[], releases: readonly StoredRelease[]) => Promise<{ readonly offered: readonly Offered[]; readonly denied: readonly StoredRelease[] }>;
 }
 
 /** So many are remembered; one that is given again is appended again, which does no harm. */
 const GIVEN_AT_MOST = 20_000;
+const MOST_ROUNDS = 20;
+const ASKED_AT_ONCE = 500;
 
 /** What was read of one statement. */
 interface Looked {
@@ -133,16 +138,39 @@ export const createOffer = ({ releases, statements, people, recordOf, now, skipp
       }
       for (const [reason, count] of why) skipped?.({ study: study.purpose.id, why: reason, statements: count });
     }
-    const taken = await releases.add(wanted);
+    const taken = new Map<string, StoredRelease>();
+    for (let open = wanted, rounds = 0; open.length > 0; rounds++) {
+      if (rounds === MOST_ROUNDS) throw new Problem('overloaded', 'releases come and go faster than they can be written down');
+      const there = await releases.add(open);
+      for (const [key, release] of there) taken.set(key, release);
+      // Whoever owns it may be about to leave it out, by what was true before: it is asked to look once more.
+      const others = [...there.values()].filter((release) => release.owner !== owner || release.ending !== undefined).map(({ key }) => key);
+      const missing = await releases.again(others);
+      open = open.filter(({ key }) => missing.has(key));
+      for (const key of missing) taken.delete(key);
+    }
     // What is there of one's own may be from before a crash: then it has to be appended, and otherwise once more does no harm.
     const own = wanted.map((release) => taken.get(release.key) ?? release)
       .filter(({ key, owner: theirs, due, ending }) => theirs === owner && due === undefined && ending === undefined && !(taken.has(key) && given.get(owner)?.has(key) === true));
-    const { offered, denied } = await permitted(studies, own);
-    const fresh = denied.filter(({ key }) => !taken.has(key));
-    await releases.remove(fresh.map(({ key }) => key));
+    // What is denied stays written down: somebody else may have appended it meanwhile, in the name of the same owner.
+    const { offered } = await permitted(studies, own);
     give(owner, offered);
     return offered;
   };
 
-  return { offer, permitted, begin: (owner) => { given.delete(owner); } };
+  const hear: Offer['hear'] = async (studies, owner, append) => {
+    for (;;) {
+      const asked = await releases.asked(owner, ASKED_AT_ONCE);
+      if (asked.length === 0) return;
+      // Those that wait for their window have their turn then.
+      const open = asked.filter(({ key, due }) => due === undefined && given.get(owner)?.has(key) !== true);
+      const { offered } = await permitted(await studies(), open);
+      await append(offered);
+      give(owner, offered);
+      await releases.heard(asked);
+      if (asked.length < ASKED_AT_ONCE) return;
+    }
+  };
+
+  return { offer, permitted, hear, begin: (owner) => { given.delete(owner); } };
 };

@@ -1,10 +1,10 @@
 import type { JournalMessage } from '../journal/journal.ts';
 import type { StudyAppender, StudyChange } from '../journal/study-topics.ts';
 import type { ReleaseShelf } from '../store/release-shelf.ts';
-import type { StatementShelf, StoredStatement } from '../store/statement-shelf.ts';
+import type { StatementShelf } from '../store/statement-shelf.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
-import { isVoiding, target, verbToken } from '../xapi/tokens.ts';
-import { type Statement, type StatementId, VOIDED } from '../xapi/types.ts';
+import { isVoiding, target } from '../xapi/tokens.ts';
+import type { StampedBatch, Statement, StatementId } from '../xapi/types.ts';
 import type { EmittingStudy } from './emitting-studies.ts';
 import type { Ended, EndReleases } from './end-releases.ts';
 import type { Offer } from './offer.ts';
@@ -32,18 +32,20 @@ const countByStudy = (changes: readonly Pick<StudyChange, 'study'>[]): ReadonlyM
   return counts;
 };
 
-const textOf = ({ text }: StoredStatement): string => Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('utf8');
-
-/** The statements that these void. */
-const voidedBy = (stored: readonly StoredStatement[]): readonly StatementId[] => {
-  const token = verbToken(VOIDED);
-  return stored.flatMap((one) => {
-    // A statement that refers to one that voids has the token too.
-    if (!one.refs.includes(token)) return [];
-    const statement = JSON.parse(textOf(one)) as Statement;
-    const voided = isVoiding(statement) ? target(statement) : undefined;
-    return voided === undefined ? [] : [voided];
-  });
+/** The statements that those of a batch void, whether what voids them is still stored or not: what is voided stays so. */
+const voidedBy = ({ body, spans }: StampedBatch): readonly StatementId[] => {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  // Most have no such verb; one may be spelt with escapes.
+  if (!text.includes('voided') && !text.includes('\\u')) return [];
+  return Array.from({ length: spans.length / 2 }, (_, index) => {
+    try {
+      const statement = JSON.parse(text.toString('utf8', spans[2 * index], spans[2 * index + 1])) as Statement;
+      return isVoiding(statement) ? target(statement) : undefined;
+    } catch {
+      // The sink has set it aside.
+      return undefined;
+    }
+  }).filter((id) => id !== undefined);
 };
 
 /**
@@ -54,8 +56,7 @@ const voidedBy = (stored: readonly StoredStatement[]): readonly StatementId[] =>
 export const createReleaseMessages = (parts: ReleaseMessagesParts) => {
   const { releases, statements, emitting, offer, ending, marked, ownerOf, released } = parts;
 
-  const endVoided = async (stored: readonly StoredStatement[], partition: number): Promise<readonly Ended[]> => {
-    const ids = voidedBy(stored);
+  const endVoided = async (ids: readonly StatementId[], partition: number): Promise<readonly Ended[]> => {
     if (ids.length === 0) return [];
     const gone = [...(await statements.find(ids)).values()].filter(({ voided }) => voided).map(({ id }) => id);
     const found = gone.length === 0 ? [] : await releases.ofStatements(gone);
@@ -70,11 +71,14 @@ export const createReleaseMessages = (parts: ReleaseMessagesParts) => {
     const studies = ids.length === 0 ? [] : await emitting();
     const puts: StudyChange[] = [];
     const ended = new Map<string, Ended>();
+    const voided = messages.flatMap(({ batches }) => batches.flatMap(voidedBy));
     for (let from = 0; from < ids.length; from += AT_ONCE) {
       const stored = [...(await statements.find(ids.slice(from, from + AT_ONCE))).values()];
       if (studies.length > 0) puts.push(...(await offer(studies, stored, partition, ownerOf)).map(({ change }) => change));
-      for (const one of await endVoided(stored, partition)) ended.set(one.release.key, one);
+      // One that was voided before it came may have been offered by what is stored of its people, before the sink had seen that.
+      voided.push(...stored.filter((one) => one.voided).map(({ id }) => id));
     }
+    for (const one of await endVoided(voided, partition)) ended.set(one.release.key, one);
     for (const person of new Set(markers.map((marker) => marker.person))) {
       for (const release of await ending.overOf(person)) if (release.owner === partition) ended.set(release.key, { release, why: 'removed' });
     }

@@ -15,7 +15,7 @@ import { changeState, type StudyState, withMark } from './study-state.ts';
 export interface StudyClockParts {
   readonly topics: Pick<StudyTopics, 'ensure' | 'head'>;
   readonly studies: Pick<StudyShelf, 'find' | 'change' | 'participants'>;
-  readonly releases: Pick<ReleaseShelf, 'due' | 'leave' | 'remove'>;
+  readonly releases: Pick<ReleaseShelf, 'due' | 'leave' | 'cancel'>;
   readonly people: Pick<KnownPeople, 'personsById'>;
   readonly emitting: () => Promise<readonly EmittingStudy[]>;
   readonly permitted: Offer['permitted'];
@@ -58,17 +58,18 @@ export const createStudyClock = (parts: StudyClockParts) => {
     for (;;) {
       const due = await releases.due({ owner: partition, study: study.purpose.id }, now(), DUE_AT_ONCE);
       const { offered, denied } = await permitted([study], due);
-      await releases.leave(offered.map(({ release }) => release.key));
-      if (offered.length > 0) await appender.append(offered.map(({ change }) => change));
-      released({ study: study.purpose.id, statements: offered.length });
-      await releases.remove(denied.map(({ key }) => key));
+      const left = await releases.leave(offered.map(({ release }) => release.key));
+      const changes = offered.filter(({ release }) => left.has(release.key)).map(({ change }) => change);
+      if (changes.length > 0) await appender.append(changes);
+      released({ study: study.purpose.id, statements: changes.length });
+      await releases.cancel(denied.map(({ key }) => key));
       if (due.length < DUE_AT_ONCE) return;
     }
   };
   const backfill = async (study: EmittingStudy, state: StudyState, partition: number, appender: StudyAppender): Promise<void> => {
     const began = performance.now();
     for (let at = state.backfill; at !== undefined && performance.now() - began < BACKFILL_MS;) {
-      const ids: readonly string[] = await studies.participants(state.id, { limit: PEOPLE_AT_ONCE, ...at });
+      const ids: readonly string[] = await studies.participants(state.id, { limit: PEOPLE_AT_ONCE, ...(at.after === undefined ? {} : { after: at.after }) });
       const persons = await people.personsById(ids);
       for (const person of new Set(persons.values())) await offerPerson(study, person, partition, appender);
       const reached = ids.length < PEOPLE_AT_ONCE ? undefined : ids.at(-1);
@@ -76,8 +77,8 @@ export const createStudyClock = (parts: StudyClockParts) => {
       const after = await changeState(studies, state.id, (current) => {
         const { backfill: current_, ...rest } = current;
         // Begun anew by somebody else in the meantime.
-        if (current_?.after !== before.after) return current;
-        return reached === undefined ? rest : { ...rest, backfill: { after: reached } };
+        if (current_?.begun !== before.begun || current_.after !== before.after) return current;
+        return reached === undefined ? rest : { ...rest, backfill: { begun: before.begun, after: reached } };
       });
       at = after.backfill;
     }

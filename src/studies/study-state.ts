@@ -22,8 +22,8 @@ export interface StudyState extends StoredStudy {
   readonly emits: boolean;
   /** The version, state and `v` of its purpose, as they were seen last. */
   readonly seen?: string;
-  /** What is stored of its participants is still to be offered: of those after this one. */
-  readonly backfill?: { readonly after?: string };
+  /** What is stored of its participants is still to be offered: of those after this one. `begun` tells one such offering from another. */
+  readonly backfill?: { readonly begun: number; readonly after?: string };
   /** The last event of the audit chain that was looked at. */
   readonly seq: number;
   /** When it was first seen closed. */

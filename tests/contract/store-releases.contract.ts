@@ -43,10 +43,12 @@ export const describeReleaseShelf = (withStore: WithStore): void => {
       expect(keysOf(await releases.due(of, 200, 10))).toEqual([first.key, second.key, late.key]);
       expect(keysOf(await releases.due(of, 200, 2))).toEqual([first.key, second.key]);
       expect(keysOf(await releases.due(of, 99, 10))).toEqual([]);
-      await releases.leave([first.key, late.key]);
+      expect(await releases.leave([first.key, late.key, 'none'])).toEqual(new Set([first.key, late.key]));
       expect(keysOf(await releases.due(of, 1000, 10))).toEqual([second.key, later.key]);
       const { due, order, ...out } = first;
       expect((await releases.find([first.key])).get(first.key)).toEqual(out);
+      await releases.cancel([first.key, second.key, 'none']);
+      expect(new Set((await releases.find([first.key, second.key])).keys())).toEqual(new Set([first.key]));
     }));
 
     it('tells its owner what is over, once and for the first reason', withStore(async ({ store: { releases } }) => {
@@ -55,6 +57,24 @@ export const describeReleaseShelf = (withStore: WithStore): void => {
       await releases.end([one.key, other.key], 'voided');
       await releases.end([one.key, 'none'], 'removed');
       expect([await releases.ending(3, 10), await releases.ending(4, 10), await releases.ending(5, 10)]).toEqual([[{ ...one, ending: 'voided' }], [{ ...other, ending: 'voided' }], []]);
+    }));
+
+    it('tells its owner what is asked for again, and keeps that through whatever was under way', withStore(async ({ store, another }) => {
+      const { releases } = store;
+      const [one, other, over] = [aRelease({ owner: 3 }), aRelease({ owner: 3, due: 5, order: 'a' }), aRelease({ owner: 3, ending: 'removed' })];
+      await releases.add([one, other, over, aRelease({ owner: 3 })]);
+      expect(await (await another()).releases.again([one.key, other.key, over.key, 'none'])).toEqual(new Set(['none']));
+      expect(await releases.again([])).toEqual(new Set());
+      const asked = await releases.asked(3, 10);
+      expect(new Set(keysOf(asked))).toEqual(new Set([one.key, other.key]));
+      expect(await releases.asked(4, 10)).toEqual([]);
+      await releases.again([one.key]);
+      await releases.heard(asked);
+      expect(await releases.asked(3, 10)).toEqual([{ ...one, again: 2 }]);
+      await releases.remove([one.key, other.key, over.key]);
+      expect([...(await releases.find([one.key, other.key, over.key])).values()].toSorted((a, b) => (a.again ?? 0) - (b.again ?? 0))).toEqual([{ ...aRelease(over), ending: undefined, again: 1 }, { ...one, again: 2 }].map(({ ending, ...rest }) => rest));
+      await releases.removeStudy(one.study);
+      expect(await releases.ofPeople(['ann'], { limit: 10 })).toEqual([]);
     }));
 
     it('finds releases by people, statement and study, page by page, until they are removed', withStore(async ({ store, another }) => {

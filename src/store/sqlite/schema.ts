@@ -81,6 +81,8 @@ const VERSIONS: readonly string[] = [
    PRAGMA secure_delete=OFF;`,
   `CREATE TABLE participants (study TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (study, person)) WITHOUT ROWID;
    CREATE TABLE releasers (partition INTEGER PRIMARY KEY, offset INTEGER NOT NULL);`,
+  `ALTER TABLE releases ADD COLUMN again INTEGER;
+   CREATE INDEX releases_again ON releases (owner) WHERE again IS NOT NULL;`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

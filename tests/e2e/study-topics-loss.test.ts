@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { aClient } from '../support/client.ts';
+import { type OwnServices, ownServices } from '../support/own-services.ts';
+import { runCarnet, type RunningCarnet } from '../support/running-carnet.ts';
+import { describeWith, uniqueName } from '../support/services.ts';
+import { aStudyDesk, by } from '../support/study-desk.ts';
+import { type Fold, foldOf } from '../support/study-fold.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const PORT = 19492;
+const STORE_PORT = 27517;
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+// Three brokers take memory and time: only where services must run.
+describeWith('three Kafka brokers (REQUIRE_SERVICES=1)', process.env['REQUIRE_SERVICES'] === '1' ? `kafka://127.0.0.1:${PORT}` : undefined, 'the topics of studies on three Kafka brokers', () => {
+  let services: OwnServices;
+  let carnet: RunningCarnet | undefined;
+  beforeAll(async () => { services = await ownServices(PORT, STORE_PORT); }, 120_000);
+  afterAll(async () => {
+    await carnet?.close();
+    await services.remove();
+  }, 60_000);
+
+  it('have exactly what is written down as released, though each broker in turn is killed while statements come and people stop', async () => {
+    const name = uniqueName('studies');
+    const place = { journalUrl: `${services.kafkaUrl}/${name}?partitions=3&replication=3`, storeUrl: `${services.mongodbUrl}/${name}`, remove: () => undefined };
+    const running = await runCarnet(place);
+    carnet = running;
+    const desk = await aStudyDesk(running);
+    const tool = await desk.source();
+    const studies = [await desk.open(tool.id), await desk.open(tool.id)];
+    const names = Array.from({ length: 6 }, () => `n${randomUUID()}`);
+    for (const study of studies) for (const one of names) await desk.say(one, study, 'yes');
+    const posted = new Map<string, string>();
+    let over = false;
+    const write = async (who: string): Promise<void> => {
+      while (!over) {
+        const statement = by(who);
+        // What was not answered is sent again, with the same id.
+        for (let answered = false; !answered;) answered = await aClient(tool).post(statement).then(({ status }) => status === 200, () => false);
+        posted.set(statement.id, who);
+        await pause(10 + Math.random() * 30);
+      }
+    };
+    const writers = names.map(write);
+    for (const node of [1, 2, 3]) {
+      await pause(1500);
+      await services.stop('kafka', String(node), '--kill');
+      await pause(2500);
+      const who = names[node]!;
+      for (let said = false; !said;) said = await desk.say(who, studies[node % 2]!, 'stop').then(() => true, async () => { await pause(200); return false; });
+      await services.start('kafka', String(node));
+      await pause(1500);
+    }
+    over = true;
+    await Promise.all(writers);
+
+    const written = async (study: string): Promise<readonly string[]> => {
+      const keys: string[] = [];
+      for (let after = ''; ;) {
+        const page = await running.store.releases.ofStudy(study, { after, limit: 1000 });
+        keys.push(...page.map(({ key }) => key));
+        if (page.length < 1000) return keys;
+        after = page.at(-1)!.key;
+      }
+    };
+    for (const [index, study] of studies.entries()) {
+      const gone = new Set([1, 2, 3].filter((node) => node % 2 === index).map((node) => names[node]!));
+      const must = [...posted.values()].filter((who) => !gone.has(who)).length;
+      let fold: Fold | undefined;
+      await waitFor(`all that is permitted is released to study ${index}`, async () => (fold = await foldOf(running.topics, study)).records.size === must, 60_000);
+      expect([...fold!.records.keys()].toSorted()).toEqual([...await written(study)].toSorted());
+      expect(fold!.ended.size).toBeGreaterThan(0);
+    }
+    expect(posted.size).toBeGreaterThan(100);
+    expect(running.bugs).toEqual([]);
+  }, 180_000);
+});
