@@ -5,7 +5,7 @@ import { NEW_FILE } from './new-file.ts';
 import type { Row } from './row.ts';
 
 /** Rows that are encoded together: they are in memory together, and nothing else is done meanwhile. */
-const ROWS_AT_ONCE = 2000;
+const ROWS_AT_ONCE = 1000;
 
 const ELEMENT = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },
@@ -14,7 +14,7 @@ const ELEMENT = {
   time: { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' } },
 } as const;
 
-/** Writes rows to a new file as Apache Parquet, 2,000 at a time: every column may be null, times are instants in milliseconds, UTC. */
+/** Writes rows to a new file as Apache Parquet, 1,000 at a time: every column may be null, times are instants in milliseconds, UTC. */
 export const writeParquet = async (file: string, columns: readonly Column[], rows: AsyncIterable<Row>): Promise<void> => {
   const handle = await open(file, NEW_FILE.flags, NEW_FILE.mode);
   try {

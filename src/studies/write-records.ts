@@ -41,7 +41,7 @@ export type RecordsFormat = keyof typeof WRITE;
 export const RECORDS_FORMATS = Object.keys(WRITE) as readonly RecordsFormat[];
 
 /**
- * Writes records to a new file that its owner alone may read. At most 2,000 are in memory at a time, whatever their number. Rejects where
+ * Writes records to a new file that its owner alone may read. At most 1,000 are in memory at a time, whatever their number. Rejects where
  * the file is there already, and with whatever the records reject with; what was written until then stays.
  */
 export const writeRecords = (format: RecordsFormat, file: string, columns: readonly Column[], records: AsyncIterable<ReleasedRecord>): Promise<void> =>

@@ -1,6 +1,6 @@
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CarnetProcess, startCarnet } from '../support/carnet-process.ts';
@@ -11,7 +11,7 @@ import { waitFor } from '../support/wait-for.ts';
 const PEOPLE = Array.from({ length: 6 }, (_, i) => `mailto:pupil${i}@school.example`);
 const BATCHES = 8;
 const EACH = 50;
-const KILLS = 25;
+const KILLS = 18;
 
 describe('carnet study pull, killed again and again', () => {
   let place: Place;
@@ -62,14 +62,19 @@ describe('carnet study pull, killed again and again', () => {
     const file = join(folder, 'records.ndjson');
     const killedAt: (number | null)[] = [];
     for (let kill = 0; kill < KILLS; kill++) {
-      if (kill === 8) await study.say({ mbox: PEOPLE[0]! }, 'stop');
-      if (kill === 16) {
+      if (kill === 6) await study.say({ mbox: PEOPLE[0]! }, 'stop');
+      if (kill === 12) {
         await study.say({ mbox: PEOPLE[1]! }, 'stop');
         await study.post(PEOPLE[2]!, Array.from({ length: EACH }, (_, i) => ({ result: { score: { raw: 10_000 + i } } })));
       }
+      const lock = `${file}.lock`;
+      // One that was killed leaves its lock, which the next one takes over; here its coming tells that work has begun.
+      if (kill % 2 === 0) rmSync(lock, { force: true });
       const child = pull(file);
-      const wait = setTimeout(() => child.kill('SIGKILL'), 150 + Math.random() * 350);
-      killedAt.push(await ended(child));
+      const gone = ended(child);
+      if (kill % 2 === 0) await waitFor('the pull to begin', () => existsSync(lock) || child.exitCode !== null);
+      const wait = setTimeout(() => child.kill('SIGKILL'), Math.random() * 400);
+      killedAt.push(await gone);
       clearTimeout(wait);
     }
     expect(killedAt.filter((code) => code === null).length).toBeGreaterThan(5);

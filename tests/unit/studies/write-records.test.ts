@@ -43,7 +43,7 @@ describe.each(RECORDS_FORMATS)('records as %s', (format) => {
       }
     };
     await written(format, many());
-    expect(most).toBeLessThan(4001);
+    expect(most).toBeLessThan(3001);
   });
 
   it('rejects with what its records reject with', async () => {
