@@ -44,6 +44,8 @@ interface JournalMessages {
 
 /** What a consumer does. The calls for one partition never overlap; a call that rejects ends the consumption. */
 export interface JournalHandler {
+  /** It makes use of what the statements of a batch were parsed to, where that is at hand: for others nothing parsed is held. */
+  readonly usesParsed?: true;
   /**
    * The partition is this consumer's from now on; resolves with where to begin. Called again after every change of hands. Messages
    * before that offset come only where the log ends before it: then it was begun anew, and comes from its beginning.

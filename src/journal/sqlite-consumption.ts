@@ -28,6 +28,9 @@ const RENEW = 1500;
 const AFTER_FAILURE = 500;
 const TRIM = 60_000;
 
+const withoutParsed = (message: JournalMessage): JournalMessage =>
+  ({ ...message, batches: message.batches.map(({ parsed: _, ...batch }) => batch) });
+
 /**
  * Starts a consumption: waits for the lease of the group, hands over while it holds it, and begins anew where the lease has changed
  * hands or the file refused. It ends by `stop`, or by a call of the handler that rejects.
@@ -53,7 +56,7 @@ export const startSqliteConsumption = (parts: SqliteConsumptionParts): SqliteCon
     });
 
   const wake: SqliteConsumption['wake'] = (appended) => {
-    if (appended !== undefined && holds) recent.add(appended.message, appended.bytes);
+    if (appended !== undefined && holds) recent.add(handler.usesParsed === true ? appended.message : withoutParsed(appended.message), appended.bytes);
     woken = true;
     wakeUp?.();
   };

@@ -145,6 +145,7 @@ export const createSink = (parts: SinkParts): JournalHandler => {
   };
 
   return {
+    usesParsed: true,
     claimed: async (partition) => {
       const progress = await claim(partition);
       // Noted anew by this clock, so that no clock that runs ahead of the others forgets them early.

@@ -27,6 +27,7 @@ export interface LogReader {
 
 /** What a reader does differently: its own answers, given before it notes its progress. */
 export interface ReaderWishes {
+  readonly usesParsed?: true;
   readonly progress?: ReadProgress;
   readonly claimed?: (partition: number, call: number) => Promise<Offset | 'earliest' | undefined>;
   readonly handle?: (partition: number, messages: readonly JournalMessage[], call: number) => Promise<Offset | 'claim' | undefined>;
@@ -56,6 +57,7 @@ export const readLog = async (journal: Journal, group: string, wishes: ReaderWis
   };
 
   const handler: JournalHandler = {
+    ...(wishes.usesParsed === true ? { usesParsed: true } : {}),
     claimed: (partition) =>
       alone(partition, async () => {
         claims.push(partition);

@@ -99,7 +99,7 @@ describe('the journal in SQLite', () => {
 
   it('hands over what this process parsed as it is, what others appended between as the file has it, each once and in order', async () => {
     const [own, other] = [await open(), await open()];
-    const reader = await read(own);
+    const reader = await read(own, { usesParsed: true });
     await waitFor('the lease', () => reader.claims.length === 1);
     const batches = Array.from({ length: 12 }, () => aBatch({ parsed: [] }));
     for (const [index, batch] of batches.entries()) await (index % 3 === 2 ? other : own).append(batch);
@@ -111,10 +111,20 @@ describe('the journal in SQLite', () => {
     expect(handed.filter((offset) => offset % 3 === 2)).toEqual([]);
   });
 
+  it('holds nothing that was parsed for a reader that makes no use of it', async () => {
+    const journal = await open();
+    const reader = await read(journal);
+    await waitFor('the lease', () => reader.claims.length === 1);
+    const batches = Array.from({ length: 5 }, () => aBatch({ parsed: [] }));
+    for (const batch of batches) await journal.append(batch);
+    await reader.hasRead(batches);
+    expect(reader.batches.map(({ batch: { parsed } }) => parsed)).toEqual(batches.map(() => undefined));
+  });
+
   it('reads from the file what a reader that asks for it again has been handed', async () => {
     const journal = await open();
     const seen: (readonly [number, boolean])[] = [];
-    const reader = await read(journal, { handle: (_, messages, call) => {
+    const reader = await read(journal, { usesParsed: true, handle: (_, messages, call) => {
       for (const { offset, batches } of messages) seen.push([offset, batches[0]!.parsed !== undefined]);
       return Promise.resolve(call === 1 ? 'claim' : undefined);
     } });
