@@ -38,7 +38,7 @@ const viewOf = (study: PublicStudy, held: readonly Profile[], publicUrl: string,
   const benefit = phraseFor(purpose.benefit);
   const resource = studyResource(root, purpose.id);
   return {
-    ...entryOf(study, showing), ...(benefit === undefined ? {} : { benefit }), contact: purpose.controller.contact, recipients: purpose.recipients, time: purpose.view?.time ?? '',
+    ...entryOf(study, showing), ...(benefit === undefined ? {} : { benefit }), contact: purpose.controller.contact, recipients: purpose.recipients, time: purpose.view?.time,
     columns: (book?.columns ?? []).map((column) => shownColumn(column, phraseFor)), verbs: (book?.verbs ?? []).map((verb) => shownLabel(verb, phraseFor)),
     ackLagDays: Math.floor(ackLagMs / DAY_MS), ...(acknowledgedAt === undefined ? {} : { acknowledgedAt }),
     clients: streamClients(studyResource(publicUrl, purpose.id)),

@@ -83,7 +83,7 @@ ${refused === undefined ? '' : markup`<p class="note ill" role="alert">${words.r
 `}<div class="beside">
 <section aria-labelledby="asked"><h2 id="asked">${words.request}</h2>
 <dl>
-${REQUEST_FIELDS.filter((name) => values[name] !== undefined).map((name) => term(labels[name], markup`<span class="definition" dir="auto">${values[name] ?? ''}</span>`))}</dl>
+${REQUEST_FIELDS.filter((name) => (values[name] ?? '') !== '').map((name) => term(labels[name], markup`<span class="definition" dir="auto">${values[name] ?? ''}</span>`))}</dl>
 ${change === undefined ? '' : markup`<p class="actions"><a class="button" href="${change}">${words.change}</a></p>`}</section>
 <section aria-labelledby="checked"><h2 id="checked">${words.checks}</h2>
 ${checkList(view, words)}${next === undefined ? markup`<p>${words.nothing}</p>` : stepForm(next, view, words, true)}</section>

@@ -1,6 +1,7 @@
 import { type Markup, markup } from './markup.ts';
 import { type Frame, framedPage, type Page } from './page.ts';
 import { phrase, reference } from './profile-phrase.ts';
+import { REQUEST_WORDS } from './request-words.ts';
 import { stateTags, studyFacts } from './study-list-page.ts';
 import { columnTable, term } from './study-parts.ts';
 import type { StudyView } from './study-view.ts';
@@ -24,7 +25,7 @@ export const studyPage = (frame: Frame, study: StudyView): Page => {
 ${stateTags(study, frame)}<p class="lead">${phrase(summary, language)}</p>
 <h2>${words.about}</h2>
 <dl>
-${studyFacts(study, frame)}${benefit === undefined ? '' : term(words.benefit, phrase(benefit, language))}${term(words.contact, contact)}${term(words.recipients, recipients.join(', '))}${term(words.time, time)}</dl>
+${studyFacts(study, frame)}${benefit === undefined ? '' : term(words.benefit, phrase(benefit, language))}${term(words.contact, contact)}${term(words.recipients, recipients.join(', '))}${time === undefined ? '' : term(words.time, REQUEST_WORDS[language].times[time])}</dl>
 <h2>${words.columns}</h2>
 <p>${words.columnsLead}</p>
 ${columnTable(columns, language)}${verbs.length === 0 ? '' : markup`<h3>${words.verbs}</h3>

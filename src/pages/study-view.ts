@@ -35,7 +35,7 @@ export interface StudyView extends StudyEntry {
   readonly benefit?: Phrase;
   readonly contact: string;
   readonly recipients: readonly string[];
-  readonly time: string;
+  readonly time: 'exact' | 'PT1S' | 'PT1M' | 'PT1H' | 'P1D' | 'shifted' | undefined;
   readonly columns: readonly ColumnView[];
   readonly verbs: readonly Named[];
   /** For how long deletions wait for the lab's word, in whole days. */
