@@ -2,7 +2,7 @@ import { AGREEMENT } from '../consent/agreement.ts';
 import type { PurposeDesk, PurposeFile } from '../consent/purpose-desk.ts';
 import { deskChecks } from '../studies/desk-checks.ts';
 import { deskFilePage, deskPage, type DeskEntry, type DeskFileView } from '../pages/desk-page.ts';
-import { DESK_STEPS, type DeskStep } from '../pages/desk-words.ts';
+import type { DeskStep } from '../pages/desk-words.ts';
 import type { Profile } from '../profiles/types.ts';
 import type { Caller } from '../sources/authenticate.ts';
 import type { Outgoing, Resource } from './exchange.ts';
@@ -31,6 +31,11 @@ const ORDER: readonly State[] = ['submitted', 'approved', 'open', 'suspended', '
 const STEPS: Readonly<Record<Viewer, Readonly<Partial<Record<State, readonly DeskStep[]>>>>> = {
   steward: { submitted: ['approve', 'return'], approved: ['open', 'return'], open: ['suspend', 'close'], suspended: ['open', 'close'] },
   scientist: { draft: ['submit'], approved: ['accept'], open: ['accept'], suspended: ['accept'] },
+};
+
+/** What each may ever do: whoever may use the one page may not do what is on the other. */
+const STEPS_OF: Readonly<Record<Viewer, readonly DeskStep[]>> = {
+  steward: ['approve', 'return', 'open', 'suspend', 'close'], scientist: ['submit', 'accept'],
 };
 
 const stepsOf = (viewer: Viewer, { purpose, agreement }: PurposeFile): { readonly next?: DeskStep; readonly others: readonly DeskStep[] } => {
@@ -104,8 +109,9 @@ export const createDeskPages = (parts: DeskPagesParts): readonly Resource[] => {
           handle: async (request, caller) => {
             const form = await request.form();
             const id = request.incoming.params['id'] ?? '';
-            const step = DESK_STEPS.find((one) => one === form.get('step'));
-            if (step === undefined) throw new Problem('invalid-request', 'the form says no step', [{ at: '/step', detail: `must be one of ${DESK_STEPS.join(', ')}` }]);
+            const step = STEPS_OF[viewer].find((one) => one === form.get('step'));
+            if (step === undefined) throw new Problem('invalid-request', 'the form says no step that is taken here', [{ at: '/step', detail: `must be one of ${STEPS_OF[viewer].join(', ')}` }]);
+            await fileOf(request, caller);
             if ((step === 'return' || step === 'suspend') && (form.get(`${step}-comment`) ?? '').trim() === '') return shown(request, caller, 'say why');
             try {
               await take(step, id, form, caller);

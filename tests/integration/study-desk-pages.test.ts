@@ -101,6 +101,16 @@ describe('asking for a study, and ruling on it, on pages', () => {
     expect(((await supertest(carnet.url).get('/v1/purposes').set('Authorization', steward)).body as { purposes: { id: string; state: string }[] }).purposes.find((one) => one.id === id)?.state).toBe('open');
   });
 
+  it('lets no lab take the step of a steward, neither for its own study nor for that of another', async () => {
+    const id = await asked();
+    await post(at('requests', id), { step: 'submit' }, lab).expect(303);
+    for (const step of ['approve', 'return', 'open', 'suspend', 'close']) await post(at('requests', id), { step, [`${step}-comment`]: 'Because.' }, lab).expect(400);
+    for (const step of ['submit', 'accept']) await post(at('desk', id), { step }, steward).expect(400);
+    await post(at('requests', id), { step: 'submit' }, other).expect(404);
+    const stands = async () => ((await supertest(carnet.url).get('/v1/purposes').set('Authorization', steward)).body as { purposes: { id: string; state: string }[] }).purposes.find((one) => one.id === id)?.state;
+    expect(await stands()).toBe('submitted');
+  });
+
   it('shows what holds and what does not beside the request', async () => {
     const id = await asked();
     const words = wordsOn((await get(at('requests', id), lab)).text);
