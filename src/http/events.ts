@@ -1,8 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ChainKeeper } from '../consent/chain-keeper.ts';
 import type { SigningKeys } from '../consent/signed-json.ts';
 import type { Places } from '../places.ts';
 import type { Resource } from './exchange.ts';
-import { canonicalJson } from '../consent/canonical-json.ts';
 import { verifyReceipt } from '../consent/verify-receipt.ts';
 import { readPublishedHead, validateReceipt } from '../consent/validate-published.ts';
 import { Problem } from '../problem.ts';
@@ -75,7 +75,7 @@ export const createEventResources = (parts: EventResourcesParts): readonly Resou
       POST: async (incoming) => {
         const { signature, receipt } = validateReceipt(await readJson(incoming));
         const signed = await verifyReceipt(signature, keys.publicKey);
-        const valid = signed !== undefined && (receipt === undefined || canonicalJson(receipt) === canonicalJson(signed));
+        const valid = signed !== undefined && (receipt === undefined || isDeepStrictEqual(receipt, signed));
         return jsonAnswer(200, { valid, ...(valid ? { receipt: signed } : {}) });
       },
     }),

@@ -1,7 +1,7 @@
 import type { Json } from '../xapi/types.ts';
 import type { Handle, Incoming, Method, Outgoing, Resource } from './exchange.ts';
 import { Problem } from '../problem.ts';
-import { parseJson } from '../xapi/json.ts';
+import { parseShallowJson } from '../xapi/json.ts';
 import { createScopedResources, type ScopedResourceParts } from './scoped-resource.ts';
 
 /** What the resources of operators are built with. */
@@ -33,8 +33,8 @@ export const checkType = ({ header }: Pick<Incoming, 'header'>, types: readonly 
   throw new Problem('invalid-request', `Content-Type ${must}`, [{ at: 'Content-Type', detail: must }]);
 };
 
-/** Reads a body in JSON. Rejects with Problem `invalid-json`, or `invalid-request` where it is declared neither as JSON nor as one of `others`. */
+/** Reads a body in JSON. Rejects with Problem `invalid-json`, also where it nests more than 100 deep, or `invalid-request` where it is declared neither as JSON nor as one of `others`. */
 export const readJson = async (incoming: Incoming, ...others: readonly string[]): Promise<Json> => {
   checkType(incoming, ['application/json', ...others]);
-  return parseJson(await incoming.body());
+  return parseShallowJson(await incoming.body());
 };

@@ -30,6 +30,8 @@ const place = (bytes: Buffer, at: number): string => {
 const malformed = (bytes: Buffer, at: number, what: string): Problem =>
   new Problem('invalid-json', `${what} at ${place(bytes, at)}.`);
 
+const tooDeep = (bytes: Buffer, at: number): Problem => malformed(bytes, at, `The body nests more than ${DEEPEST} levels deep`);
+
 /** The first byte that is not UTF-8: there, what decoding and encoding again gives begins to differ. */
 const firstBadByte = (bytes: Buffer): number => {
   const again = Buffer.from(bytes.toString('utf8'));
@@ -93,6 +95,15 @@ export const parseJson = (body: Uint8Array): Json => {
   return parse(bytes, jsonStart(bytes));
 };
 
+/** Reads a body as `parseJson` does, and refuses one that nests more than 100 deep in the same way: whatever reads the value may call itself. */
+export const parseShallowJson = (body: Uint8Array): Json => {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const start = jsonStart(bytes);
+  const { tooDeepAt } = scanJson(bytes, start);
+  if (tooDeepAt >= 0) throw tooDeep(bytes, tooDeepAt);
+  return parse(bytes, start);
+};
+
 /**
  * Reads the body of a request that brings statements: one object, or an array of objects. A byte order mark before it
  * is passed over (RFC 8259, section 8.1). Throws Problem `invalid-json`, naming the place, where the body is empty, is
@@ -104,7 +115,7 @@ export const parseStatements = (body: Uint8Array): ParsedStatements => {
   const start = jsonStart(bytes);
   const { single, spans, members, tooDeepAt } = scanJson(bytes, start);
   if (single && spans[0] === spans[1]) throw new Problem('invalid-json', 'The body is empty.');
-  if (tooDeepAt >= 0) throw malformed(bytes, tooDeepAt, `The body nests more than ${DEEPEST} levels deep`);
+  if (tooDeepAt >= 0) throw tooDeep(bytes, tooDeepAt);
   const value = parse(bytes, start);
   const values = single ? [value] : value as readonly Json[];
   checkObjects(values, single);

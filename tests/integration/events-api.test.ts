@@ -67,7 +67,17 @@ describePairs('the audit chain', (makePlace) => {
     expect((await ask({ signature, receipt }).expect(200)).body).toMatchObject({ valid: true });
     expect((await ask({ signature, receipt: { ...receipt, 'dct:created': '2020-01-01T00:00:00.000Z' } }).expect(200)).body).toEqual({ valid: false });
     expect((await ask({ signature: (await head()).signature }).expect(200)).body).toEqual({ valid: false });
+    const { '@context': context, ...others } = receipt;
+    expect((await ask({ signature, receipt: { ...others, '@context': context } }).expect(200)).body).toMatchObject({ valid: true });
     expect(faultsAt(await ask({ receipt: [] }).expect(400)).toSorted()).toEqual(['/receipt', '/signature']);
+  });
+
+  it('finds no receipt in what has no canonical text: half a character, or a number beyond all', async () => {
+    const session = await client.signIn({ agent: anAgent() });
+    const { signature } = (await client.get(`/v1/me/receipts/${await say('yes', session)}`, session).expect(200)).body as { signature: string };
+    const ask = (receipt: string) => client.agent.post('/v1/receipts/verify').set('Content-Type', 'application/json').send(`{"signature":"${signature}","receipt":${receipt}}`);
+    for (const receipt of ['{"dct:created":"\\ud800"}', '{"\\udfff":1}', '{"dct:created":1e999}']) expect((await ask(receipt).expect(200)).body).toEqual({ valid: false });
+    await ask(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`).expect(400);
   });
 
   it('is for auditors alone, its head for all', async () => {

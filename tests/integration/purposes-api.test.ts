@@ -39,6 +39,13 @@ describePairs('purposes', (makePlace) => {
     return { version, hash };
   };
 
+  it('are not changed by what nests deeper than a stack is', async () => {
+    const id = await draft();
+    const deep = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
+    await client.agent.patch(`/v1/purposes/${id}`).set({ 'Authorization': lab, 'Content-Type': 'application/merge-patch+json' }).send(deep).expect(400);
+    await client.agent.post('/v1/purposes').set({ 'Authorization': lab, 'Content-Type': 'application/json' }).send(deep).expect(400);
+  });
+
   it('are drafted with 201 and where they are, as they are shown from then on', async () => {
     const body = study();
     const answer = await client.send('post', '/v1/purposes', body, lab).expect(201);
