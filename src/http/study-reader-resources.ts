@@ -1,4 +1,4 @@
-import type { Caller } from '../sources/authenticate.ts';
+import type { Authenticate, Caller } from '../sources/authenticate.ts';
 import type { StudyReader } from '../studies/study-readers.ts';
 import type { JsonObject } from '../xapi/types.ts';
 import type { Resource } from './exchange.ts';
@@ -31,7 +31,11 @@ const OVERSEERS = ['steward', 'operator', 'auditor', 'dpo'] as const;
 /** Builds the resources under /v1/studies that scientists live on: how the study stands, its stream, and acknowledgements. */
 export const createStudyReaderResources = (parts: StudyReaderResourcesParts): readonly Resource[] => {
   const { readers } = parts;
-  const resource = createScopedResources({ authenticate: (header) => parts.authenticate(asBasic(header)) });
+  const authenticate: Authenticate = (header) => parts.authenticate(asBasic(header));
+  const resource = createScopedResources({ authenticate });
+  const authorize = async (header: string | undefined): Promise<void> => {
+    if (!(await authenticate(header)).scopes.includes('scientist')) throw new Problem('forbidden', 'this credential may not read studies any more');
+  };
   const stream = createStudyStream(parts);
   const snapshot = createStudySnapshot({ ...parts, snapshots: createPlaces(SNAPSHOTS) });
 
@@ -42,7 +46,7 @@ export const createStudyReaderResources = (parts: StudyReaderResourcesParts): re
   };
   return [
     resource('/v1/studies/:id/stream', {
-      GET: { scopes: ['scientist'], parameters: ['after', 'from', 'follow'], handle: async (incoming, caller) => stream(studyIdIn(incoming.params), readerOf(caller))(incoming) },
+      GET: { scopes: ['scientist'], parameters: ['after', 'from', 'follow'], handle: async (incoming, caller) => stream(studyIdIn(incoming.params), readerOf(caller), () => authorize(incoming.header('authorization')))(incoming) },
     }),
     resource('/v1/studies/:id/snapshot', {
       GET: { scopes: ['scientist'], parameters: ['format'], handle: async (incoming, caller) => snapshot(studyIdIn(incoming.params), readerOf(caller))(incoming) },

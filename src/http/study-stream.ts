@@ -77,9 +77,9 @@ const parameters = (search: string): { readonly after?: string; readonly fromSta
 
 /**
  * Builds GET of a study's stream: Server-Sent Events or NDJSON, from its start, after a cursor, or from now on, to its head or for as long as both sides like. The header `Study-Head` is the
- * cursor of the head when it began. One that takes nothing for 30 seconds is cut off.
+ * cursor of the head when it began. One that takes nothing for 30 seconds is cut off, and so is one whose credential is taken out of force: `authorize` is asked again and again.
  */
-export const createStudyStream = (parts: StudyStreamParts) => (study: string, reader: StudyReader): Handle => async (incoming) => {
+export const createStudyStream = (parts: StudyStreamParts) => (study: string, reader: StudyReader, authorize: () => Promise<unknown>): Handle => async (incoming) => {
   const { readers, subscriptions, head } = parts;
   const type = incoming.accepts([NDJSON, SSE]) ?? NDJSON;
   const form: Form = type === SSE ? 'sse' : 'ndjson';
@@ -95,7 +95,7 @@ export const createStudyStream = (parts: StudyStreamParts) => (study: string, re
     const account = createAccount(parts, study, reader);
     try {
       let at = from;
-      for await (const delivery of subscriptions.subscribe({ id: study, study: admit, form, from, follow: asked.follow, left })) {
+      for await (const delivery of subscriptions.subscribe({ id: study, study: admit, reader: authorize, form, from, follow: asked.follow, left })) {
         await account.given(at, delivery);
         at = delivery.offset + 1;
         for (let sliced = 0; sliced < delivery.bytes.length; sliced += SLICE_BYTES) yield delivery.bytes.subarray(sliced, sliced + SLICE_BYTES);

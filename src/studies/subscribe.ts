@@ -18,6 +18,8 @@ export interface SubscriptionsParts {
 interface Subscription {
   /** The study as it is now; asked again and again. Rejects where it may not be read any more: then the stream ends. */
   readonly study: () => Promise<EndingStudy>;
+  /** Asked as often: rejects once this reader alone may be given nothing any more. */
+  readonly reader?: () => Promise<unknown>;
   readonly id: string;
   readonly form: Form;
   /** The first offset wanted. */
@@ -72,11 +74,6 @@ export const createSubscriptions = ({ topics, stillReleasable, ringBytes = RING_
   const arm = (feed: Pick<Feed, 'coming' | 'publish'>): void => {
     feed.coming = new Promise((resolve) => { feed.publish = resolve; });
   };
-  const newFeed = (): Feed => {
-    const feed: Feed = { readers: 0, ring: [], bytes: 0, coming: Promise.resolve(undefined), publish: () => undefined };
-    arm(feed);
-    return feed;
-  };
   const tell = (feed: Feed, fresh: Fresh | undefined): void => {
     const { publish } = feed;
     arm(feed);
@@ -116,8 +113,8 @@ export const createSubscriptions = ({ topics, stillReleasable, ringBytes = RING_
       there.readers++;
       return there;
     }
-    const feed = newFeed();
-    feed.readers = 1;
+    const feed: Feed = { readers: 1, ring: [], bytes: 0, coming: Promise.resolve(undefined), publish: () => undefined };
+    arm(feed);
     feeds.set(id, feed);
     void run(id, feed, study).catch((reason: unknown) => {
       feeds.delete(id);
@@ -127,8 +124,10 @@ export const createSubscriptions = ({ topics, stillReleasable, ringBytes = RING_
     return feed;
   };
 
-  const given = async ({ study, form }: Subscription, piece: WrittenPiece, at: number): Promise<Delivery | undefined> =>
-    piece.deliver(form, at, piece.puts.length === 0 ? new Set() : await stillReleasable(await study(), piece.puts));
+  const given = async ({ study, reader, form }: Subscription, piece: WrittenPiece, at: number): Promise<Delivery | undefined> => {
+    await reader?.();
+    return piece.deliver(form, at, piece.puts.length === 0 ? new Set() : await stillReleasable(await study(), piece.puts));
+  };
 
   /** From the topic itself up to its head, as it is at the beginning. */
   const toHead = async function* (subscription: Subscription, begin: number, head: number): AsyncGenerator<Delivery, number> {
@@ -145,7 +144,7 @@ export const createSubscriptions = ({ topics, stillReleasable, ringBytes = RING_
   };
 
   const follow = async function* (subscription: Subscription): AsyncGenerator<Delivery, void> {
-    const { id, study, form, left } = subscription;
+    const { id, study, reader, form, left } = subscription;
     const feed = join(subscription);
     try {
       let at = yield* toHead(subscription, subscription.from, await topics.head(id));
@@ -167,7 +166,7 @@ export const createSubscriptions = ({ topics, stillReleasable, ringBytes = RING_
           if (delivery !== undefined) yield delivery;
         }
         if (performance.now() - asked < WAIT_MS) continue;
-        await study();
+        await Promise.all([study(), reader?.()]);
         asked = performance.now();
       }
     } finally {

@@ -100,7 +100,10 @@ describePairs('the stream of a study', (makePlace) => {
     expect(live.text()).toContain(`id: ${first!.cursor}\ndata: {"cursor":"${first!.cursor}","op":"put","key":"${first!.key!}"`);
     await aClient(carnet).post(aVoiding((await carnet.store.releases.find([first!.key!])).get(first!.key!)!.statement)).expect(200);
     await postAll(tool, [by(ada)]);
-    await released(study, 2);
+    await waitFor('one is gone and another is there', async () => {
+      const { records } = await foldOf(carnet.topics, study);
+      return records.size === 2 && !records.has(first!.key!);
+    });
     for (const [query, headers] of [[`?follow=false&after=${first!.cursor}`, {}], ['?follow=false', { 'Last-Event-ID': first!.cursor }]] as const) {
       const later = await stream(study, query, headers);
       await later.ended;
@@ -237,5 +240,21 @@ describePairs('the stream of a study', (makePlace) => {
     expect((await supertest(carnet.url).get(at(`${study}/acks`)).set('Authorization', bearer(lab.authorization)).expect(200)).body).toMatchObject({ id: study, state: 'open', emits: 'deletions', version: 1 });
     await desk.turn(study, { state: 'suspended' });
     await ask(bearer(lab.authorization)).expect(403);
+  }, 60_000);
+
+  it('ends within seconds where its credential is taken out of force, and goes on for the others of its lab', async () => {
+    const ada = aName();
+    const study = await aStudyOf(ada);
+    const authorization = await carnet.issue(lab.id, ['scientist']);
+    const revoked = await openStream({ ...lab, authorization }, study);
+    const other = await stream(study);
+    const [key = ''] = Buffer.from(authorization.slice('Basic '.length), 'base64').toString().split(':');
+    await supertest(carnet.url).delete(`/v1/sources/${lab.id}/credentials/${key}`).set('Authorization', carnet.authorization).expect(204);
+    let isOver = false;
+    void revoked.ended.then(() => { isOver = true; });
+    await waitFor('the stream has ended', () => isOver, 15_000);
+    await postAll(tool, [by(ada)]);
+    await waitFor('the record has come', () => Promise.resolve(other.lines.some(isRecord)));
+    expect(revoked.lines.filter(isRecord)).toEqual([]);
   }, 60_000);
 });
