@@ -116,7 +116,7 @@ export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> 
     begun: begin,
     met: (partition, offset) => studies.meet(partition, offset),
     handleMessages: createReleaseMessages({
-      releases, statements, emitting, offer, ending, ownerOf, released,
+      releases, statements, studies, emitting, offer, ending, ownerOf, released,
       marked: async (study) => { if (await studies.find(study) !== undefined) await emission(study); },
     }),
     tick: async (partition, appender) => {

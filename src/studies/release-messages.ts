@@ -1,7 +1,8 @@
 import type { JournalMessage } from '../journal/journal.ts';
 import type { StudyAppender, StudyChange } from '../journal/study-topics.ts';
-import type { ReleaseShelf } from '../store/release-shelf.ts';
+import type { ReleaseShelf, StoredRelease } from '../store/release-shelf.ts';
 import type { StatementShelf } from '../store/statement-shelf.ts';
+import type { StudyShelf } from '../store/study-shelf.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
 import { isVoiding, target } from '../xapi/tokens.ts';
 import type { StampedBatch, Statement, StatementId } from '../xapi/types.ts';
@@ -13,6 +14,7 @@ import type { Offer } from './offer.ts';
 export interface ReleaseMessagesParts {
   readonly releases: Pick<ReleaseShelf, 'ofStatements' | 'end'>;
   readonly statements: Pick<StatementShelf, 'find'>;
+  readonly studies: Pick<StudyShelf, 'all'>;
   readonly emitting: () => Promise<readonly EmittingStudy[]>;
   readonly offer: Offer['offer'];
   readonly ending: Pick<EndReleases, 'overOf' | 'tell'>;
@@ -22,8 +24,10 @@ export interface ReleaseMessagesParts {
   readonly released?: (of: { readonly study: string; readonly statements: number }) => void;
 }
 
-/** How many statements are offered at once. */
+/** How many statements are offered, or looked for among releases, at once. */
 const AT_ONCE = 500;
+
+const idsOf = (batches: readonly StampedBatch[]): readonly StatementId[] => [...new Set(batches.flatMap(({ ids }) => ids.map(statementId)))];
 
 /** Counts releases by their studies. */
 const countByStudy = (changes: readonly Pick<StudyChange, 'study'>[]): ReadonlyMap<string, number> => {
@@ -51,34 +55,42 @@ const voidedBy = ({ body, spans }: StampedBatch): readonly StatementId[] => {
 /**
  * Builds what a releaser does with messages that the sink has stored: what is stored of them is offered to studies; what they void, and what markers say must go, is ended where this
  * partition owns it, and otherwise left to its owner (of a marker, which stands in every partition, to the owner's own meeting with it). All of it, and how far
- * the partition is consumed, is one append.
+ * the partition is consumed, is one append. Of what no study may be given no statement is read.
  */
 export const createReleaseMessages = (parts: ReleaseMessagesParts) => {
-  const { releases, statements, emitting, offer, ending, marked, ownerOf, released } = parts;
+  const { releases, statements, studies, emitting, offer, ending, marked, ownerOf, released } = parts;
 
+  /** Ends those of these that are voided. Releases are looked for first, as hardly any of these has one: whoever writes one down after that reads that it is voided. */
   const endVoided = async (ids: readonly StatementId[], partition: number): Promise<readonly Ended[]> => {
-    if (ids.length === 0) return [];
-    const gone = [...(await statements.find(ids)).values()].filter(({ voided }) => voided).map(({ id }) => id);
-    const found = gone.length === 0 ? [] : await releases.ofStatements(gone);
-    await releases.end(found.filter(({ owner }) => owner !== partition).map(({ key }) => key), 'voided');
-    return found.filter(({ owner }) => owner === partition).map((release) => ({ release, why: 'voided' }));
+    const over: StoredRelease[] = [];
+    for (let from = 0; from < ids.length; from += AT_ONCE) {
+      const found = await releases.ofStatements(ids.slice(from, from + AT_ONCE));
+      const stored = found.length === 0 ? undefined : await statements.find([...new Set(found.map(({ statement }) => statement))]);
+      over.push(...found.filter(({ statement }) => stored?.get(statement)?.voided === true));
+    }
+    await releases.end(over.filter(({ owner }) => owner !== partition).map(({ key }) => key), 'voided');
+    return over.filter(({ owner }) => owner === partition).map((release) => ({ release, why: 'voided' }));
   };
 
   return async (partition: number, messages: readonly JournalMessage[], appender: StudyAppender): Promise<void> => {
     const markers = messages.flatMap(({ marker }) => marker ?? []);
     for (const study of new Set(markers.flatMap(({ purpose }) => (purpose?.startsWith('study:') === true ? [purpose] : [])))) await marked(study);
-    const ids = [...new Set(messages.flatMap(({ batches }) => batches.flatMap((batch) => batch.ids.map(statementId))))];
-    const studies = ids.length === 0 ? [] : await emitting();
+    const stamped = messages.flatMap(({ batches }) => batches);
+    // Asked once these are stored: a study that begins after this is offered all that is stored then, and what is voided then is not released to it.
+    const batches = stamped.length > 0 && (await studies.all()).length > 0 ? stamped : [];
+    const open = batches.length === 0 ? [] : await emitting();
+    const sources = new Set(open.flatMap(({ purpose }) => purpose.scope.sources));
+    const offered = idsOf(batches.filter(({ source }) => sources.has(source)));
     const puts: StudyChange[] = [];
-    const ended = new Map<string, Ended>();
-    const voided = messages.flatMap(({ batches }) => batches.flatMap(voidedBy));
-    for (let from = 0; from < ids.length; from += AT_ONCE) {
-      const stored = [...(await statements.find(ids.slice(from, from + AT_ONCE))).values()];
-      if (studies.length > 0) puts.push(...(await offer(studies, stored, partition, ownerOf)).map(({ change }) => change));
-      // One that was voided before it came may have been offered by what is stored of its people, before the sink had seen that.
-      voided.push(...stored.filter((one) => one.voided).map(({ id }) => id));
+    // What comes voided may have been offered by what is stored of its people, before the sink had seen that.
+    const perhaps = new Set([...idsOf(batches.filter(({ source }) => !sources.has(source))), ...batches.flatMap(voidedBy)]);
+    for (let from = 0; from < offered.length; from += AT_ONCE) {
+      const stored = [...(await statements.find(offered.slice(from, from + AT_ONCE))).values()];
+      puts.push(...(await offer(open, stored, partition, ownerOf)).map(({ change }) => change));
+      for (const { id, voided } of stored) if (voided) perhaps.add(id);
     }
-    for (const one of await endVoided(voided, partition)) ended.set(one.release.key, one);
+    const ended = new Map<string, Ended>();
+    for (const one of await endVoided([...perhaps], partition)) ended.set(one.release.key, one);
     for (const person of new Set(markers.map((marker) => marker.person))) {
       for (const release of await ending.overOf(person)) if (release.owner === partition) ended.set(release.key, { release, why: 'removed' });
     }
