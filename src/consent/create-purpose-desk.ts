@@ -89,7 +89,10 @@ export const createPurposeDesk = ({ versions, records, source, check, newId, now
     return true;
   }, id);
 
-  const own = (by: Officer) => (version: StoredVersion): void => checkOfficer(version.kind, version.owner, by);
+  /** Whoever may not see a purpose is not told that it is there. */
+  const own = ({ source: lab, isInstitution }: Officer) => ({ owner }: StoredVersion): void => {
+    if (!isInstitution && owner !== lab) throw new Problem('not-found', 'there is no such purpose');
+  };
   const author = ({ key, isInstitution }: Officer): By => ({ role: isInstitution ? 'institution' : 'scientist', id: key });
   const steward = ({ key }: Officer): By => ({ role: 'steward', id: key });
 

@@ -11,6 +11,8 @@ const DAY = 86_400_000;
 const LONGEST_STUDY = { months: 36, days: 0 };
 const USUAL_MINIMUM = 10;
 const MOST_PEOPLE = 1_000_000;
+/** Every version of every purpose is read where they are listed: a few thousand characters are usual. */
+const LONGEST = 200_000;
 
 const ID = /^[a-z0-9-]{1,64}$/;
 const COUNTRY = /^[A-Z]{2}$/;
@@ -148,5 +150,6 @@ export const validatePurpose = (body: unknown, now: number): PurposeContent | re
     }),
   };
   checkTogether(reading, content, { kind: kind !== undefined, basis: basis !== undefined, view: given.view !== undefined });
+  if (reading.faults.length === 0 && JSON.stringify(content).length > LONGEST) reading.fault('', `must be at most ${LONGEST} characters as JSON`);
   return reading.faults.length === 0 ? content : reading.faults;
 };

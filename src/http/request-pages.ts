@@ -1,6 +1,7 @@
-import type { PurposeDesk } from '../consent/purpose-desk.ts';
+import type { PurposeDesk, PurposeFile } from '../consent/purpose-desk.ts';
 import type { Catalogue } from '../studies/read-catalogue.ts';
 import { requestPage } from '../pages/request-page.ts';
+import type { Caller } from '../sources/authenticate.ts';
 import type { Outgoing, Resource } from './exchange.ts';
 import { isProblem, Problem } from '../problem.ts';
 import { seeOther, shownPage } from './page-resource.ts';
@@ -38,6 +39,11 @@ export const createRequestPages = (parts: RequestPagesParts): readonly Resource[
       throw thrown;
     }
   };
+  const seen = async ({ incoming }: PageRequest, caller: Caller): Promise<PurposeFile['purpose']> => {
+    const file = await desk.read(incoming.params['id'] ?? '');
+    if (!maySee(caller, file)) throw new Problem('not-found', 'there is no such purpose');
+    return file.purpose;
+  };
   const newAt = ({ frame }: PageRequest): string => `${frame.root}/studies/new`;
 
   return [
@@ -56,15 +62,14 @@ export const createRequestPages = (parts: RequestPagesParts): readonly Resource[
       GET: {
         scopes: AUTHORS,
         handle: async (request, caller) => {
-          const file = await desk.read(request.incoming.params['id'] ?? '');
-          if (!maySee(caller, file)) throw new Problem('not-found', 'there is no such purpose');
-          return shown(request, `${at(request, file.purpose.id)}/change`, valuesOfPurpose(file.purpose), false);
+          const purpose = await seen(request, caller);
+          return shown(request, `${at(request, purpose.id)}/change`, valuesOfPurpose(purpose), false);
         },
       },
       POST: {
         scopes: AUTHORS,
         handle: async (request, caller) => {
-          const { purpose } = await desk.read(request.incoming.params['id'] ?? '');
+          const purpose = await seen(request, caller);
           return saved(request, `${at(request, purpose.id)}/change`, false, (values) => desk.change(purpose.id, patchOf(values, purpose), officerOf(caller)));
         },
       },

@@ -60,7 +60,7 @@ describePairs('purposes', (makePlace) => {
 
   it('go from draft to open and on, each step by who may take it', async () => {
     const id = await draft();
-    await step(id, 'submit', other).expect(403);
+    await step(id, 'submit', other).expect(404);
     await step(id, 'submit', steward).expect(403);
     await step(id, 'approve', lab).expect(403);
     expect((await step(id, 'approve', steward).expect(409)).body).toMatchObject({ kind: 'state-conflict' });

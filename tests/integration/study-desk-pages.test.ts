@@ -80,7 +80,7 @@ describe('asking for a study, and ruling on it, on pages', () => {
     expect(page).toContain('https://tool.example/attempt number');
     expect(page).not.toContain('enum:easy');
     expect(page).not.toContain('CER-12');
-    await post(change, kept, other).expect(403);
+    await post(change, kept, other).expect(404);
   });
 
   it('goes from the form to open by one button after the other, and back with a comment', async () => {

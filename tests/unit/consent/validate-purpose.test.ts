@@ -63,6 +63,7 @@ describe('a purpose', () => {
     ['an extension of another type', { ...study, view: { time: 'PT1M', extensions: { 'https://e/x': 'string' } } }, ['/view/extensions/https:~1~1e~1x']],
     ['an extension that is no IRI', { ...study, view: { time: 'PT1M', extensions: { attempt: 'number' } } }, ['/view/extensions/attempt']],
     ['another precision of time', { ...study, view: { time: 'PT5M' } }, ['/view/time']],
+    ['more than anybody would read', { ...study, recipients: Array.from({ length: 1000 }, (_, at) => `${'x'.repeat(300)}${at}`) }, ['']],
     ['a minimum of nobody', { ...study, minimum: 0 }, ['/minimum']],
     ['what the server sets', { ...study, version: 1, state: 'open', accepts: [1], hash: 'x' }, ['/version', '/state', '/accepts', '/hash']],
     ['text that no UTF-8 can carry', { ...study, benefit: { en: 'a\ud800' } }, ['/benefit/en']],
