@@ -111,7 +111,7 @@ export const unfold = async (incoming: Incoming): Promise<Unfolded> => {
   return {
     method,
     incoming: {
-      ...incoming, header, search: parameters.toString(),
+      ...incoming, header, isHead: method === 'HEAD', search: parameters.toString(),
       body: () => Promise.resolve(body),
       // They are in flight as the form already.
       stream: () => ({ chunks: once(body), hold: () => undefined }),

@@ -8,6 +8,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export interface Incoming {
   /** Names the request in logs and in its answer. */
   readonly id: string;
+  /** Whether only the headers are asked for (RFC 9110, section 9.3.2): nothing of the body will be sent. */
+  readonly isHead: boolean;
   /** The query, as it was sent, without the question mark. */
   readonly search: string;
   /** The parts of the path that the route names, decoded. */

@@ -18,6 +18,7 @@ const searchOf = (url: string): string => {
 /** What a handler sees of a request that Express has routed. */
 export const readIncoming = (request: Request, body: Incoming['body'], stream: Incoming['stream']): Incoming => ({
   id: requestIdOf(request),
+  isHead: request.method === 'HEAD',
   search: searchOf(request.originalUrl),
   params: request.params as Readonly<Record<string, string>>,
   header: (name) => request.headers[name] as string | undefined,

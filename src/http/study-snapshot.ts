@@ -33,9 +33,9 @@ const formatIn = (search: string): RecordsFormat => {
 
 /**
  * Builds GET of a study's snapshot: what its stream folds to, as a file with a length. The header `Study-Head` is the cursor that it goes up to: whoever reads the stream
- * after it misses nothing. That it was given is put down in the audit chain before its first byte is sent.
+ * after it misses nothing. That it was given is put down in the audit chain before its first byte is sent; to HEAD none is given.
  */
-export const createStudySnapshot = ({ readers, takeSnapshot, snapshots }: StudySnapshotParts) => (study: string, reader: StudyReader): Handle => async ({ search }) => {
+export const createStudySnapshot = ({ readers, takeSnapshot, snapshots }: StudySnapshotParts) => (study: string, reader: StudyReader): Handle => async ({ search, isHead }) => {
   const format = formatIn(search);
   const purpose = await readers.admit(reader, study);
   const { view } = purpose;
@@ -50,7 +50,7 @@ export const createStudySnapshot = ({ readers, takeSnapshot, snapshots }: StudyS
     try {
       // Somebody may have stopped the study meanwhile.
       await readers.admit(reader, study);
-      await readers.delivered({ study, reader, by: 'snapshot', from: 0, to: snapshot.head - 1, count: snapshot.count });
+      if (!isHead) await readers.delivered({ study, reader, by: 'snapshot', from: 0, to: snapshot.head - 1, count: snapshot.count });
     } catch (thrown) {
       await snapshot.close();
       throw thrown;

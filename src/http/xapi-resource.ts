@@ -37,8 +37,8 @@ const versionOf = (incoming: Incoming, otherwise: XapiVersion): XapiVersion => {
 export const createXapiHeaders = (defaultVersion: XapiVersion) => (incoming: Incoming): Readonly<Record<string, string>> => HEADERS[versionOf(incoming, defaultVersion)];
 
 /** Named one by one, since a copy by spreading costs some five times as much, and is made for every request. */
-const xapiRequest = ({ id, search, params, header, accepts, acceptsLanguage, body, stream }: Incoming, version: XapiVersion, caller: Caller): XapiRequest =>
-  ({ id, search, params, header, accepts, acceptsLanguage, body, stream, version, caller });
+const xapiRequest = ({ id, isHead, search, params, header, accepts, acceptsLanguage, body, stream }: Incoming, version: XapiVersion, caller: Caller): XapiRequest =>
+  ({ id, isHead, search, params, header, accepts, acceptsLanguage, body, stream, version, caller });
 
 /** Builds the methods of an xAPI resource: the version is judged first, then the credentials; parameters and body are the handler's. */
 export const createXapiMethods = ({ authenticate }: Pick<XapiResourceParts, 'authenticate'>) =>

@@ -67,6 +67,17 @@ describePairs('the snapshot of a study', (makePlace) => {
     expect(events.map(({ body }) => JSON.parse(body) as { type: string; data: unknown }).map(({ type, data }) => [type, data])).toContainEqual(['access', { by: 'snapshot', from: 'v1.0-0', to: expect.stringMatching(/^v1\.0-/) as string, count: 6 }]);
   });
 
+  it('is given to nobody by HEAD, which counts nothing in the chain', async () => {
+    const before = (await carnet.store.events.head())?.seq ?? 0;
+    const head = await fetch(`${study.url}/snapshot`, { method: 'HEAD', headers: { Authorization: `Bearer ${study.token}` } });
+    expect([head.status, head.headers.get('study-head'), await head.text()]).toEqual([200, expect.stringMatching(/^v1\.0-\d+$/), '']);
+    const text = await (await get('')).text();
+    expect(Number(head.headers.get('content-length'))).toBe(Buffer.byteLength(text));
+    const events = await carnet.store.events.page({ after: before, limit: 10 });
+    const given = events.map(({ body }) => JSON.parse(body) as { type: string; data: { by: string; count: number } }).filter(({ type }) => type === 'access');
+    expect(given.map(({ data: { by, count } }) => [by, count])).toEqual([['snapshot', 6]]);
+  });
+
   it('has nobody who has stopped, from that moment on', async () => {
     await study.say({ mbox: ADA }, 'stop');
     expect((await lines('ndjson')).length).toBe(3);
