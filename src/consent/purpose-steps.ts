@@ -23,7 +23,7 @@ const TABLE: Readonly<Record<PurposeStep, Step>> = {
 };
 
 /** Whether data of this kind leave in a stream, under an agreement. */
-export const isStudy = (kind: PurposeKind): boolean => kind === 'research' || kind === 'product';
+export const isStudy = (kind: PurposeKind | undefined): boolean => kind === 'research' || kind === 'product';
 
 const IN_FORCE: readonly string[] = ['open', 'suspended', 'closed', 'destroyed'];
 

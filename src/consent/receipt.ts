@@ -2,6 +2,7 @@ import type { JsonObject } from '../xapi/types.ts';
 import type { ChainedEvent } from './chain.ts';
 import { consentStatusOf, controllerInDpv, DPV_CONTEXT, LEGAL_BASIS } from './dpv.ts';
 import { lastDay } from './purpose-json.ts';
+import { isStudy } from './purpose-steps.ts';
 import type { DecisionState, Purpose } from './types.ts';
 
 const INDICATED_BY: Readonly<Record<ChainedEvent['by']['role'], string>> = {
@@ -15,7 +16,7 @@ const storageOf = ({ storage, keep, until }: Purpose): readonly JsonObject[] => 
 ];
 
 const dataOf = ({ kind, scope, view }: Purpose): JsonObject => ({
-  '@type': kind === 'research' || kind === 'product' ? 'dpv:PseudonymisedData' : 'dpv:PersonalData',
+  '@type': isStudy(kind) ? 'dpv:PseudonymisedData' : 'dpv:PersonalData',
   'dpv:hasDataSource': { '@id': 'dpv:DataSubjectDataSource' },
   'dct:identifier': [...scope.profiles, ...scope.verbs, ...scope.activityTypes, ...Object.keys(view?.extensions ?? {})],
 });

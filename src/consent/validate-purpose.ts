@@ -4,6 +4,7 @@ import { isLanguageTag } from '../xapi/formats/language-tag.ts';
 import { createBodyReading, type BodyReading } from './body-reading.ts';
 import { dayOf } from './day.ts';
 import { LEGAL_BASIS } from './dpv.ts';
+import { isStudy } from './purpose-steps.ts';
 import { addPeriod, readPeriod } from '../sources/period.ts';
 import { BASES, PURPOSE_KINDS, TIME_PRECISIONS, type Basis, type Controller, type LanguageMap, type PurposeContent, type PurposeKind, type Scope, type View } from './types.ts';
 
@@ -28,8 +29,6 @@ const BASES_OF: Readonly<Record<PurposeKind, readonly Basis[]>> = {
 const MEMBERS = [
   'id', 'kind', 'basis', 'title', 'summary', 'benefit', 'controller', 'recipients', 'commercial', 'automatedDecisions', 'scope', 'view', 'until', 'keep', 'minimum', 'storage', 'dpv', 'references',
 ];
-
-const isStudy = (kind: PurposeKind | undefined): boolean => kind === 'research' || kind === 'product';
 
 const readWords = (reading: BodyReading, value: unknown, at: string, most: number): LanguageMap => {
   const words = reading.map(value, at, (text, place, tag) => {

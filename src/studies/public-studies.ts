@@ -1,5 +1,6 @@
 import type { KnownPeople } from '../consent/known-people.ts';
 import type { PurposeDesk } from '../consent/purpose-desk.ts';
+import { isStudy } from '../consent/purpose-steps.ts';
 import type { Purpose } from '../consent/types.ts';
 import type { StudyShelf } from '../store/study-shelf.ts';
 import { studyName } from './study-paths.ts';
@@ -42,8 +43,6 @@ const AT_ONCE = 500;
 /** How many take part may be told for so long, in milliseconds: however many ask, people are counted once in that time. */
 const KEPT_MS = 60_000;
 
-const isStudy = ({ kind }: Purpose): boolean => kind === 'research' || kind === 'product';
-
 /** Builds what the public reads of studies. */
 export const createPublicStudies = ({ desk, studies, people, now }: PublicStudiesParts): PublicStudies => {
   const count = async (purpose: Purpose): Promise<number> => {
@@ -77,7 +76,7 @@ export const createPublicStudies = ({ desk, studies, people, now }: PublicStudie
     };
   };
   const begun = async (): Promise<readonly Purpose[]> =>
-    (await desk.list()).map(({ inForce }) => inForce).filter((purpose): purpose is Purpose => purpose !== undefined && isStudy(purpose));
+    (await desk.list()).map(({ inForce }) => inForce).filter((purpose): purpose is Purpose => purpose !== undefined && isStudy(purpose.kind));
   return {
     list: async () => Promise.all((await begun()).map(told)),
     read: async (name) => {
