@@ -4,6 +4,7 @@ import { cpuOf, postAll } from './load.ts';
 import { consentCosts, type Cost } from './consent.ts';
 import { ASKED, type Asked, PEOPLE, runAsking } from './consent-process.ts';
 import { runCeiling } from './ceiling.ts';
+import { deliveredDelay } from './delivered.ts';
 import { profileCosts } from './profiles.ts';
 import { startCarnet } from '../support/carnet-process.ts';
 import { embeddedPlace, servedPlace, type Place } from '../support/pairs.ts';
@@ -69,6 +70,12 @@ const consentLine = async (): Promise<string> => {
     `all of it is ${beside(none)} where the sink asks nobody either`;
 };
 
+/** How long what was accepted takes to a subscriber, on each pair that there is. */
+const deliveredLines = async function* (kafka: string | undefined, mongodb: string | undefined): AsyncGenerator<string, void> {
+  yield `SQLite, one process: ${await deliveredDelay(embeddedPlace())}`;
+  if (kafka !== undefined && mongodb !== undefined) yield `Kafka + MongoDB, one process: ${await deliveredDelay(servedPlace(kafka, mongodb, 12))}`;
+};
+
 const main = async (): Promise<void> => {
   const kafka = process.env['TEST_KAFKA_URL'];
   const mongodb = process.env['TEST_MONGODB_URL'];
@@ -84,6 +91,7 @@ const main = async (): Promise<void> => {
   const apart = await carnet(embeddedPlace(), ['api', 'sink'], 1);
   print(row('SQLite, API', apart, 0, limit));
   print(row('SQLite, sink', apart, 1, limit));
+  for await (const line of deliveredLines(kafka, mongodb)) print(line);
   if (kafka === undefined || mongodb === undefined) {
     print('Kafka + MongoDB: not measured; TEST_KAFKA_URL and TEST_MONGODB_URL name no services');
     return;
@@ -97,4 +105,5 @@ const [, , part, ...given] = process.argv;
 if (part === 'ceiling') runCeiling();
 else if (part === 'asking') await runAsking(given[0] as Asked, given[1] ?? '', given[2] ?? '');
 else if (part === 'consent') process.stdout.write(`${await consentLine()}\n`);
+else if (part === 'delivered') for await (const line of deliveredLines(process.env['TEST_KAFKA_URL'], process.env['TEST_MONGODB_URL'])) process.stdout.write(`${line}\n`);
 else await main();

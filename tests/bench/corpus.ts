@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 const pad = (text: string, length: number): string => text.repeat(Math.ceil(length / text.length)).slice(0, length);
 
 /** A statement as school software sends it, some 1,200 bytes, with an id and a registration of its own. */
-const aBenchStatement = (index: number, pupil: number): object => {
+export const aBenchStatement = (index: number, pupil: number): object => {
   const exercise = index % 211;
   return {
     id: randomUUID(),

@@ -1,7 +1,14 @@
 import { Agent, request } from 'node:http';
 
-/** Posts every body once over `connections` connections kept open; rejects at an answer that is not 200. */
-export const postAll = async (url: string, bodies: readonly Buffer[], authorization: string, connections: number): Promise<void> => {
+/** Posts bodies of statements over connections that are kept open. */
+interface Poster {
+  /** Resolves once it is answered; rejects at an answer that is not 200. */
+  readonly post: (body: Buffer) => Promise<void>;
+  readonly close: () => void;
+}
+
+/** Opens what posts to a Carnet over at most `connections` connections. */
+export const createPoster = (url: string, authorization: string, connections: number): Poster => {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const post = (body: Buffer): Promise<void> => new Promise((resolve, reject) => {
     const sent = request(`${url}/xapi/statements`, {
@@ -18,12 +25,18 @@ export const postAll = async (url: string, bodies: readonly Buffer[], authorizat
     sent.on('error', reject);
     sent.end(body);
   });
+  return { post, close: () => agent.destroy() };
+};
+
+/** Posts every body once over `connections` connections kept open; rejects at an answer that is not 200. */
+export const postAll = async (url: string, bodies: readonly Buffer[], authorization: string, connections: number): Promise<void> => {
+  const { post, close } = createPoster(url, authorization, connections);
   let next = 0;
   const lane = async (): Promise<void> => {
     for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) await post(body);
   };
   await Promise.all(Array.from({ length: connections }, lane));
-  agent.destroy();
+  close();
 };
 
 /** The CPU time of a process so far, in microseconds, as its `/metrics` tells. */

@@ -1,0 +1,89 @@
+import { loadavg } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { startCarnet } from '../support/carnet-process.ts';
+import { openStudy } from '../support/open-study.ts';
+import type { Place } from '../support/pairs.ts';
+import { openStream } from '../support/study-stream.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { aBenchStatement, accountOf } from './corpus.ts';
+import { createPoster } from './load.ts';
+
+const PEOPLE = 24;
+const SIZE = 10;
+const CONNECTIONS = 8;
+const LOAD_MS = 6_000;
+const HALF_MS = 10_000;
+/** So long what was accepted is waited for, in milliseconds, before it counts as missing. */
+const PATIENCE_MS = 15_000;
+
+/** When each statement was accepted and when its record arrived, by its number, in milliseconds. */
+interface Times {
+  readonly accepted: Map<number, number>;
+  readonly arrived: Map<number, number>;
+}
+
+const missingOf = ({ accepted, arrived }: Times): number => [...accepted.keys()].reduce((sum, number) => sum + (arrived.has(number) ? 0 : 1), 0);
+
+const figuresOf = (times: Times, from: number, to: number): string => {
+  const delays = [...times.accepted].flatMap(([number, at]) => (number >= from && number < to ? (times.arrived.get(number) ?? Infinity) - at : [])).sort((one, other) => one - other);
+  const at = (share: number): string => `${(delays[Math.ceil(share * delays.length) - 1] ?? NaN).toFixed(0)} ms`;
+  return `p50 ${at(0.5)}, p99 ${at(0.99)}, max ${at(1)} of ${delays.length}`;
+};
+
+/**
+ * How long a statement takes from the answer to its POST until its record has come to a subscriber of an open study, over HTTP, with one Carnet process for all: first as
+ * fast as it is accepted, then at half that rate, paced evenly. The released id is keyed, so a statement and its record know each other by a number in `result.score.raw`.
+ */
+export const deliveredDelay = async (place: Place): Promise<string> => {
+  const carnet = await startCarnet(place, { ROLE: 'all', ACK_WAIT_MS: '20000' });
+  const study = await openStudy(carnet);
+  const times: Times = { accepted: new Map(), arrived: new Map() };
+  const { post, close } = createPoster(study.tool.url, study.tool.authorization, CONNECTIONS);
+  let next = 0;
+  const send = async (): Promise<void> => {
+    const first = next;
+    next += SIZE;
+    const timestamp = new Date().toISOString();
+    const numbers = Array.from({ length: SIZE }, (_, index) => first + index);
+    await post(Buffer.from(JSON.stringify(numbers.map((raw) => ({ ...aBenchStatement(raw, raw % PEOPLE), timestamp, result: { success: true, score: { raw } } })))));
+    const now = performance.now();
+    for (const number of numbers) times.accepted.set(number, now);
+  };
+  const arrived = (): boolean => times.arrived.size >= times.accepted.size;
+  try {
+    for (let pupil = 0; pupil < PEOPLE; pupil++) await study.say({ account: accountOf(pupil) }, 'yes');
+    const stream = await openStream({ url: carnet.url, authorization: `Bearer ${study.token}` }, study.id, '', {}, ({ op, statement }) => {
+      const { raw } = (statement as { readonly result?: { readonly score?: { readonly raw?: number } } } | undefined)?.result?.score ?? {};
+      if (op === 'put' && raw !== undefined && !times.arrived.has(raw)) times.arrived.set(raw, performance.now());
+      return true;
+    });
+    await send();
+    await waitFor('the first records', arrived, PATIENCE_MS);
+
+    const [loadFirst, loadBegan] = [next, performance.now()];
+    const lane = async (): Promise<void> => { while (performance.now() - loadBegan < LOAD_MS) await send(); };
+    await Promise.all(Array.from({ length: CONNECTIONS }, lane));
+    const [loadLast, loadEnded] = [next, performance.now()];
+    const rate = (loadLast - loadFirst) / (loadEnded - loadBegan);
+    const behind = times.accepted.size - times.arrived.size;
+    await waitFor('what was accepted under load', arrived, PATIENCE_MS).catch(() => undefined);
+    const caughtUp = performance.now() - loadEnded;
+
+    const began = performance.now();
+    const sent: Promise<void>[] = [];
+    while (performance.now() - began < HALF_MS) {
+      while (sent.length * SIZE < (rate / 2) * (performance.now() - began)) sent.push(send());
+      await pause(1);
+    }
+    await Promise.all(sent);
+    const halfTook = performance.now() - began;
+    await waitFor('what was accepted at half load', arrived, PATIENCE_MS).catch(() => undefined);
+    stream.leave();
+    return `${Math.round(rate * 1000)}/s accepted at ${SIZE} a POST over ${CONNECTIONS} connections with a study streaming (${figuresOf(times, loadFirst, loadLast)}; ${behind} behind at its end, there after ${caughtUp.toFixed(0)} ms); ` +
+      `accepted to delivered at half load (${Math.round((sent.length * SIZE * 1000) / halfTook)}/s): ${figuresOf(times, loadLast, next)}; ${missingOf(times)} missing; load average ${loadavg()[0]?.toFixed(1)}`;
+  } finally {
+    close();
+    await carnet.stop();
+    place.remove();
+  }
+};
