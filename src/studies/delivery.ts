@@ -21,7 +21,7 @@ export interface WrittenPiece {
   readonly puts: readonly string[];
   /** About how many bytes it holds. */
   readonly size: number;
-  /** What of it stands at `at` or after it, without the puts that are not among `may`; undefined where there is nothing to say. */
+  /** What of it stands at `at` or after it, without the puts that are not among `may`; undefined where there is nothing to say. Whoever is given all that the same set leaves is given the same bytes. */
   deliver(form: Form, at: number, may: ReadonlySet<string>): Delivery | undefined;
 }
 
@@ -36,24 +36,37 @@ const deliver = (form: Form, changes: readonly Change[]): Delivery => ({
   offset: changes.at(-1)?.offset ?? 0,
 });
 
-/** Writes a piece that was read at `from`. The bytes of the whole piece are made once for each form. */
+/** Writes a piece that was read at `from`. What is the same for many is made once for each form, so that one reader more costs next to nothing. */
 export const writePiece = (from: number, { records, next }: StudyPiece): WrittenPiece => {
   const changes = records.map(changeOf);
   const puts = changes.flatMap(({ put }) => put ?? []);
+  const first = changes[0]?.offset ?? next;
   const whole = new Map<Form, Delivery>();
+  const known = new WeakMap<ReadonlySet<string>, Map<Form, Delivery>>();
+
+  const wholeIn = (form: Form): Delivery => {
+    const there = whole.get(form) ?? deliver(form, changes);
+    whole.set(form, there);
+    return there;
+  };
+  const since = (form: Form, at: number, may: ReadonlySet<string>): Delivery => {
+    const left = changes.filter(({ offset, put }) => offset >= at && (put === undefined || may.has(put)));
+    // Whoever goes on from here need not ask for the same again.
+    return deliver(form, left.length > 0 ? left : [tickAt(next - 1)]);
+  };
+  const fromFirst = (form: Form, may: ReadonlySet<string>): Delivery => {
+    const forms = known.get(may) ?? new Map<Form, Delivery>();
+    known.set(may, forms);
+    const there = forms.get(form) ?? (puts.every((key) => may.has(key)) ? wholeIn(form) : since(form, first, may));
+    forms.set(form, there);
+    return there;
+  };
   return {
     from, next, puts,
     size: changes.reduce((sum, { json }) => sum + 2 * json.length + 200, 200),
     deliver: (form, at, may) => {
       if (changes.length === 0) return undefined;
-      if (at <= (changes[0]?.offset ?? 0) && puts.every((key) => may.has(key))) {
-        const there = whole.get(form) ?? deliver(form, changes);
-        whole.set(form, there);
-        return there;
-      }
-      const left = changes.filter(({ offset, put }) => offset >= at && (put === undefined || may.has(put)));
-      // Whoever goes on from here need not ask for the same again.
-      return deliver(form, left.length > 0 ? left : [tickAt(next - 1)]);
+      return at <= first ? fromFirst(form, may) : since(form, at, may);
     },
   };
 };

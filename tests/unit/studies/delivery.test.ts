@@ -1,0 +1,65 @@
+import type { StudyRecord } from '../../../src/journal/study-topics.ts';
+import { HEARTBEAT_KEY } from '../../../src/journal/study-topics.ts';
+import { type Delivery, writePiece } from '../../../src/studies/delivery.ts';
+
+const put = (offset: number, key = `k${offset}`): StudyRecord => ({ offset, key, value: Buffer.from(`{"id":"${key}"}`), appendedAt: 0, headers: { source: 'h5p' } });
+const del = (offset: number, key: string): StudyRecord => ({ offset, key, value: null, appendedAt: 0, headers: { why: 'removed' } });
+const beat = (offset: number): StudyRecord => ({ offset, key: HEARTBEAT_KEY, value: Buffer.from('{}'), appendedAt: 0 });
+
+const records = [put(3), put(5), del(6, 'k1'), beat(7), put(9)];
+const aPiece = () => writePiece(2, { records, next: 11 });
+const ALL = new Set(['k3', 'k5', 'k9']);
+
+/** What a delivery says, as operations and offsets. */
+const said = (delivery: Delivery | undefined): readonly string[] =>
+  Buffer.from(delivery?.bytes ?? []).toString('utf8').split('\n').filter((line) => line !== '').map((line) => {
+    const { op, cursor } = JSON.parse(line) as { readonly op: string; readonly cursor: string };
+    return `${op} ${cursor.slice(5)}`;
+  });
+
+describe('a piece of a stream', () => {
+  it('is given whole, and the same bytes to everybody', () => {
+    const piece = aPiece();
+    const given = piece.deliver('ndjson', 2, ALL);
+    expect(said(given)).toEqual(['put 3', 'put 5', 'del 6', 'tick 7', 'put 9']);
+    expect(given).toMatchObject({ count: 4, offset: 9 });
+    for (const [at, may] of [[2, ALL], [3, ALL], [0, new Set(ALL)]] as const) expect(piece.deliver('ndjson', at, may)?.bytes).toBe(given?.bytes);
+  });
+
+  it('is given without what may not be told any more, and the same bytes to everybody who is told the same', () => {
+    const piece = aPiece();
+    const may = new Set(['k3', 'k9']);
+    const given = piece.deliver('ndjson', 2, may);
+    expect(said(given)).toEqual(['put 3', 'del 6', 'tick 7', 'put 9']);
+    expect(given).toMatchObject({ count: 3, offset: 9 });
+    expect(piece.deliver('ndjson', 3, may)?.bytes).toBe(given?.bytes);
+    expect(said(piece.deliver('ndjson', 2, new Set(['k9'])))).toEqual(['del 6', 'tick 7', 'put 9']);
+    expect(said(piece.deliver('ndjson', 2, ALL))).toHaveLength(5);
+  });
+
+  it('is given from the middle to whoever is there, without what may not be told any more', () => {
+    const piece = aPiece();
+    for (const may of [ALL, new Set(['k9'])]) {
+      piece.deliver('ndjson', 2, may);
+      expect(said(piece.deliver('ndjson', 6, may))).toEqual(['del 6', 'tick 7', 'put 9']);
+      expect(piece.deliver('ndjson', 6, may)).toMatchObject({ count: 2, offset: 9 });
+    }
+    expect(said(piece.deliver('ndjson', 4, ALL))).toEqual(['put 5', 'del 6', 'tick 7', 'put 9']);
+  });
+
+  it('is a tick where nothing of it may be told, so that nobody asks for it again', () => {
+    const piece = writePiece(2, { records: [put(3), put(5)], next: 11 });
+    for (const at of [2, 5]) {
+      expect(said(piece.deliver('ndjson', at, new Set()))).toEqual(['tick 10']);
+      expect(piece.deliver('ndjson', at, new Set())).toMatchObject({ count: 0, offset: 10 });
+    }
+    expect(writePiece(2, { records: [], next: 11 }).deliver('ndjson', 2, ALL)).toBeUndefined();
+  });
+
+  it('is written for each form', () => {
+    const piece = aPiece();
+    const text = (form: 'ndjson' | 'sse'): string => Buffer.from(piece.deliver(form, 2, ALL)?.bytes ?? []).toString('utf8');
+    expect(text('sse')).toContain('id: v1.0-5\ndata: {"cursor":"v1.0-5","op":"put","key":"k5","source":"h5p","statement":{"id":"k5"}}\n\n');
+    expect(text('sse').split('\n').filter((line) => line.startsWith('data: ')).map((line) => line.slice(6)).join('\n')).toBe(text('ndjson').trimEnd());
+  });
+});
