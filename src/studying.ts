@@ -51,7 +51,7 @@ const KINDS = ['research', 'product'] as const;
 /** From here on people decide, and a study has a key and a topic. */
 const BEGUN: readonly string[] = ['open', 'suspended', 'closed'];
 /** Closes what is over, where no steward has. */
-const CARNET = { key: 'carnet', source: 'carnet', isInstitution: true } as const;
+const CARNET = { key: 'carnet', source: 'carnet', isInstitution: true, isSteward: true } as const;
 /** How often it is looked for studies that have opened, in milliseconds. */
 const DISCOVER_MS = 1000;
 

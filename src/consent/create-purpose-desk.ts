@@ -94,7 +94,11 @@ export const createPurposeDesk = ({ versions, records, source, check, newId, now
     if (!isInstitution && owner !== lab) throw new Problem('not-found', 'there is no such purpose');
   };
   const author = ({ key, isInstitution }: Officer): By => ({ role: isInstitution ? 'institution' : 'scientist', id: key });
-  const steward = ({ key }: Officer): By => ({ role: 'steward', id: key });
+  /** What is a steward's to say is nobody else's, whoever asks, and over whichever door. */
+  const rule = async (step: PurposeStep, id: string, { key, isSteward }: Officer, beside?: Partial<StoredVersion>): Promise<PurposeFile> => {
+    if (!isSteward) throw new Problem('forbidden', 'this is for a steward to decide: that needs the scope steward');
+    return take(step, id, { role: 'steward', id: key }, beside);
+  };
 
   return {
     draft: async (body, by) => {
@@ -139,11 +143,11 @@ export const createPurposeDesk = ({ versions, records, source, check, newId, now
       if (version !== AGREEMENT.version || hash !== AGREEMENT.hash) throw new Problem('version-conflict', `version ${AGREEMENT.version} of the agreement is the present one`);
       return take('accept-agreement', id, author(by), { agreement: { version, hash, at: now() } }, own(by));
     },
-    approve: (id, by) => take('approve', id, steward(by)),
-    giveBack: (id, comment, by) => take('give-back', id, steward(by), { comment }),
-    open: (id, by) => take('open', id, steward(by)),
-    suspend: (id, comment, by) => take('suspend', id, steward(by), { comment }),
-    close: (id, by) => take('close', id, steward(by)),
+    approve: (id, by) => rule('approve', id, by),
+    giveBack: (id, comment, by) => rule('give-back', id, by, { comment }),
+    open: (id, by) => rule('open', id, by),
+    suspend: (id, comment, by) => rule('suspend', id, by, { comment }),
+    close: (id, by) => rule('close', id, by),
     destroyed: (id) => take('destroy', id, { role: 'system', id: 'carnet' }),
     read: async (id) => fileOf(await versions.of(id)),
     list: async () => [...(await versions.all()).values()].map(fileOf),

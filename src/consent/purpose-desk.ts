@@ -7,6 +7,8 @@ export interface Officer {
   readonly source: string;
   /** It speaks for the institution: scope `operator`. */
   readonly isInstitution: boolean;
+  /** It rules on purposes: scope `steward`. */
+  readonly isSteward: boolean;
 }
 
 /** A purpose with all that is known of it on the desk: its newest version, which may still be a draft, and the one in force. */
@@ -26,7 +28,7 @@ export interface PurposeFile {
 
 /**
  * What becomes of purposes: draft, submitted, approved, open, suspended and open again, closed, destroyed. Each step is an event of the audit chain. Every call rejects with
- * Problem `store-unavailable`; with `not-found` where there is no such purpose; `forbidden` where it is somebody else's; `state-conflict` where it has no such step
+ * Problem `store-unavailable`; with `not-found` where there is no such purpose; `forbidden` where it is somebody else's, or a steward's to rule on; `state-conflict` where it has no such step
  * from where it stands; `overloaded` where 20 others came first.
  */
 export interface PurposeDesk {

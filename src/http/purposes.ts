@@ -6,7 +6,7 @@ import { AGREEMENT } from '../consent/agreement.ts';
 import { shownPurpose } from '../consent/shown-purpose.ts';
 import { validateAccepted, validateComment } from '../consent/validate-step.ts';
 import { Problem } from '../problem.ts';
-import { mayOperate } from '../sources/scopes.ts';
+import { mayOperate, mayRule } from '../sources/scopes.ts';
 import { jsonAnswer, readJson } from './operator-resource.ts';
 import { createScopedResources, NO_STORE, type ScopedHandle, type ScopedResourceParts } from './scoped-resource.ts';
 
@@ -32,7 +32,7 @@ const shownFile = ({ purpose, inForce, widenings, owner, agreement, comment }: P
 });
 
 /** Who does something to a purpose, by the credential of the request. */
-export const officerOf = ({ key, source, scopes }: Caller): Officer => ({ key, source: source.id, isInstitution: mayOperate(scopes) });
+export const officerOf = ({ key, source, scopes }: Caller): Officer => ({ key, source: source.id, isInstitution: mayOperate(scopes), isSteward: mayRule(scopes) });
 
 /** Whether the purpose is theirs to see: of their own lab, or any where they oversee. */
 export const maySee = ({ scopes, source }: Caller, { owner }: PurposeFile): boolean => OVERSEERS.some((scope) => scopes.includes(scope)) || owner === source.id;

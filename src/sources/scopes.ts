@@ -38,3 +38,6 @@ export const mayWriteDocuments = (scopes: readonly string[], resource: DocumentR
 
 /** Whether these scopes permit operating this Carnet (its profiles and its sources) and speaking for its institution. */
 export const mayOperate = (scopes: readonly string[]): boolean => scopes.includes('operator');
+
+/** Whether these scopes permit ruling on purposes: approving, giving back, opening, suspending and closing them. */
+export const mayRule = (scopes: readonly string[]): boolean => scopes.includes('steward');

@@ -11,10 +11,10 @@ import { type ConsentRoom, H5P, MOODLE, openConsentRoom } from './consent-room.t
 let room: ConsentRoom;
 let versions: PurposeVersions;
 let desk: PurposeDesk;
-const LAB: Officer = { key: 'lab-key', source: 'lab', isInstitution: false };
-const OTHER: Officer = { key: 'x', source: 'other-lab', isInstitution: false };
-const SCHOOL: Officer = { key: 'school-key', source: 'default', isInstitution: true };
-const STEWARD: Officer = { key: 'steward-key', source: 'default', isInstitution: false };
+const LAB: Officer = { key: 'lab-key', source: 'lab', isInstitution: false, isSteward: false };
+const OTHER: Officer = { key: 'x', source: 'other-lab', isInstitution: false, isSteward: false };
+const SCHOOL: Officer = { key: 'school-key', source: 'default', isInstitution: true, isSteward: false };
+const STEWARD: Officer = { key: 'steward-key', source: 'default', isInstitution: false, isSteward: true };
 const STUDY = purposeJson(aStudy());
 
 const deskOn = (on: PurposeVersions): PurposeDesk => createPurposeDesk({
@@ -94,6 +94,21 @@ describe('A study', () => {
     await expect(desk.draft(STUDY, OTHER)).rejects.toMatchObject({ kind: 'forbidden' });
     await desk.submit('study:spelling', SCHOOL);
     expect((await room.chain.page({ limit: 1 }))[0]?.by).toEqual({ role: 'institution', id: 'school-key' });
+  });
+
+  it.each([['a lab', LAB], ['the institution', SCHOOL]])('is not ruled on by %s, whatever it stands at', async (_, by) => {
+    const id = 'study:spelling';
+    const refused = async (...steps: readonly (() => Promise<unknown>)[]): Promise<void> => { for (const step of steps) await expect(step()).rejects.toMatchObject({ kind: 'forbidden' }); };
+    await desk.draft(STUDY, LAB);
+    await desk.submit(id, LAB);
+    await refused(() => desk.approve(id, by), () => desk.giveBack(id, 'x', by));
+    await desk.approve(id, STEWARD);
+    await agree(id);
+    await refused(() => desk.open(id, by));
+    await desk.open(id, STEWARD);
+    await refused(() => desk.suspend(id, 'x', by), () => desk.close(id, by));
+    expect(await desk.read(id)).toMatchObject({ purpose: { state: 'open' } });
+    expect(await events()).toHaveLength(4);
   });
 
   it('is refused with all its faults, those of its sources and profiles too', async () => {
