@@ -8,7 +8,7 @@ type Why = 'refused' | 'unreachable' | 'invalid' | 'unnamed';
 const WORDS: Readonly<Record<Language, Readonly<Record<Why, { readonly title: string; readonly lead: string; readonly text: string }>>>> = {
   en: {
     refused: { title: 'You were not signed in', lead: 'The sign-in was stopped, by you or by your school’s server.', text: 'Nothing was kept. You can try again.' },
-    unreachable: { title: 'Your school’s sign‑in does not answer', lead: 'Carnet could not reach it.', text: 'Please try again in a few minutes.' },
+    unreachable: { title: 'Your school’s sign-in does not answer', lead: 'Carnet could not reach it.', text: 'Please try again in a few minutes.' },
     invalid: { title: 'The sign-in did not work', lead: 'What came back does not fit what was asked for. Perhaps it took too long, or began in another window.', text: 'Nothing was kept. Please begin again.' },
     unnamed: { title: 'Carnet cannot tell who you are', lead: 'Your account does not have what is needed: the name that learning tools know you by, or an e-mail address that has been verified.', text: 'Nothing was kept. Please tell your school, or use a link from the learning tool.' },
   },
