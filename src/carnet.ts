@@ -75,7 +75,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
   const readable = createReadable({ progress: { all: progress.fresh }, now, waitMs: config.ackWaitMs });
   const consistentThrough = createConsistentThrough({ progress: { all: progress.recent }, partitions: () => journal.partitions(), now });
   const held = (): readonly Profile[] => profiles.list().map(({ profile }) => profile);
-  const reading = createReading({ store, topics, consenting, now });
+  const reading = createReading({ store, topics, consenting, masterKey, now });
   metrics.watch({ studies: async () => Promise.all((await store.studies.all()).map(async ({ id }) => ({ id, ackLagSeconds: await reading.readers.ackLag(id) }))) });
   let sink: Sinking | undefined;
   let releaser: Releasing | undefined;

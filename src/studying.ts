@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
+import { createOwnStatements } from './consent/own-statements.ts';
 import type { Purpose } from './consent/types.ts';
 import type { Consenting } from './consenting.ts';
 import type { Journal } from './journal/journal.ts';
@@ -9,14 +10,17 @@ import type { Profiles } from './profiles/keep-profiles.ts';
 import { keepConsuming, type KeptConsumption } from './sink/keep-consuming.ts';
 import { createKnownSources } from './sources/known-sources.ts';
 import type { Store } from './store/store.ts';
+import { type Contacts, createContacts } from './studies/contacts.ts';
 import { createDestroyStudy } from './studies/destroy-study.ts';
 import { createEmission } from './studies/emission.ts';
 import { createEmittingStudies } from './studies/emitting-studies.ts';
 import { createEndReleases } from './studies/end-releases.ts';
 import { createFollowChain } from './studies/follow-chain.ts';
 import { createKeptKeys } from './studies/kept-keys.ts';
+import { createKnownAs } from './studies/known-as.ts';
 import { createOffer, type Skipped } from './studies/offer.ts';
 import { createOfferPerson } from './studies/offer-person.ts';
+import { createPersonBehind } from './studies/person-behind.ts';
 import { createReleaseMessages } from './studies/release-messages.ts';
 import { createReleaser, type Releaser } from './studies/releaser.ts';
 import { createStudyClock } from './studies/study-clock.ts';
@@ -138,6 +142,7 @@ export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> 
 /** What those who read studies meet. */
 export interface Reading {
   readonly readers: StudyReaders;
+  readonly contacts: Contacts;
   readonly subscriptions: Subscriptions;
   /** Which of these records a study may still be given, by decisions that are read after the call. */
   readonly stillReleasable: (study: EndingStudy, keys: readonly string[]) => Promise<ReadonlySet<string>>;
@@ -146,12 +151,19 @@ export interface Reading {
 }
 
 /** Puts the reading of studies together. */
-export const createReading = ({ store, topics, consenting, now }: Pick<ReleasingParts, 'store' | 'topics' | 'now'> & { readonly consenting: Pick<Consenting, 'people' | 'chain' | 'desk'> }): Reading => {
-  const { people, chain, desk } = consenting;
+export const createReading = ({ store, topics, consenting, masterKey, now }: Pick<ReleasingParts, 'store' | 'topics' | 'masterKey' | 'now'> & { readonly consenting: Pick<Consenting, 'people' | 'chain' | 'desk' | 'stays' | 'keptSince'> }): Reading => {
+  const { people, chain, desk, stays, keptSince } = consenting;
+  const { studies } = store;
   const stillReleasable = createStillReleasable({ releases: store.releases, people, now });
   return {
     stillReleasable,
     readers: createStudyReaders({ file: (id) => desk.read(id), studies: store.studies, topics, chain, newId: () => randomUUID(), now }),
+    contacts: createContacts({
+      file: (id) => desk.read(id), studies, chain, newId: () => randomUUID(), now,
+      keys: createKeptKeys({ shelf: studies, wrappingKey: deriveKey(masterKey, 'wrap') }), personBehind: createPersonBehind({ studies, people }),
+      knownAs: createKnownAs({ own: createOwnStatements({ shelf: store.statements, stays, keptSince }), people }),
+      nameOf: async (id) => (await store.people.find([id])).get(id)?.name,
+    }),
     subscriptions: createSubscriptions({ topics, stillReleasable }),
     head: (study) => topics.head(study),
     takeSnapshot: createTakeSnapshot({ folder: tmpdir(), fold: createStudyFold(topics), stillReleasable }),

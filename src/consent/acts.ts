@@ -6,7 +6,7 @@ export type Choice = (typeof CHOICES)[number];
 
 /** Who acts: an id that is no name. `evidence` refers to a consent on paper that an institution has recorded. */
 export interface By {
-  readonly role: 'subject' | 'guardian' | 'steward' | 'scientist' | 'institution' | 'system';
+  readonly role: 'subject' | 'guardian' | 'steward' | 'dpo' | 'scientist' | 'institution' | 'system';
   readonly id: string;
   readonly evidence?: string;
 }

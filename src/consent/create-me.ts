@@ -33,7 +33,7 @@ export const createMe = ({ store, purposes, chain, keys, decideFor, stays, keptS
   const source = (id: string) => store.sources.source(id);
   const whom = createWhomOf({ shelf: store.people, now });
   const own = createOwnStatements({ shelf: store.statements, stays, keptSince });
-  const history = createMyHistory({ whom, chain, keys, purposes, shelf: store.purposes, publicUrl });
+  const history = createMyHistory({ whom, chain, keys, purposes, shelf: store.purposes, publicUrl, now });
   const sources = async (): Promise<readonly string[]> => (await store.sources.sources()).map(({ id }) => id);
   const reaches = async (session: Session, id: string): Promise<boolean> => {
     if (session.reach === 'all') return true;

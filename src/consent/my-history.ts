@@ -20,6 +20,7 @@ export interface MyHistoryParts {
   readonly shelf: Pick<PurposeShelf, 'versions'>;
   /** The address under which clients know this server, without a slash at its end. */
   readonly publicUrl: string;
+  readonly now: () => number;
 }
 
 /** A person's history: what stands in the audit chain about them. */
@@ -30,12 +31,20 @@ export interface MyHistory extends Pick<Me, 'events' | 'receipt'> {
 
 const LOOKED_BACK = 200;
 
+/** Whether somebody may read an event of theirs by now: what could put them in danger is delayed, by whoever answers for that. */
+const isTold = ({ type, data }: ChainedEvent, now: number): boolean => {
+  const until = type === 'contact' ? data?.['delayedUntil'] : undefined;
+  return typeof until !== 'string' || Date.parse(until) <= now;
+};
+
 /** Builds the reading of it; events that were chained under a former id are among them. */
-export const createMyHistory = ({ whom, chain, keys, purposes, shelf, publicUrl }: MyHistoryParts): MyHistory => {
+export const createMyHistory = ({ whom, chain, keys, purposes, shelf, publicUrl, now }: MyHistoryParts): MyHistory => {
   const ofIds = async (ids: readonly string[], query: { readonly before?: number; readonly limit: number }): Promise<readonly ChainedEvent[]> =>
     (await Promise.all(ids.map((id) => chain.ofPerson(id, query)))).flat().sort((a, b) => b.seq - a.seq).slice(0, query.limit);
 
-  const inReach = async (session: Session, events: readonly ChainedEvent[]): Promise<readonly ChainedEvent[]> => {
+  const inReach = async (session: Session, all: readonly ChainedEvent[]): Promise<readonly ChainedEvent[]> => {
+    const at = now();
+    const events = all.filter((event) => isTold(event, at));
     if (session.reach === 'all') return events;
     const found = await purposes([...new Set(events.flatMap(({ purpose }) => purpose ?? []))]);
     return events.filter(({ purpose }) => {

@@ -6,7 +6,7 @@ import { isStudy } from './purpose-steps.ts';
 import type { DecisionState, Purpose } from './types.ts';
 
 const INDICATED_BY: Readonly<Record<ChainedEvent['by']['role'], string>> = {
-  subject: 'dpv:DataSubject', guardian: 'dpv:GuardianOfDataSubject', steward: 'dpv:DataController', institution: 'dpv:DataController', system: 'dpv:DataController', scientist: 'dpv:DataController',
+  subject: 'dpv:DataSubject', guardian: 'dpv:GuardianOfDataSubject', steward: 'dpv:DataController', dpo: 'dpv:DataController', institution: 'dpv:DataController', system: 'dpv:DataController', scientist: 'dpv:DataController',
 };
 
 const storageOf = ({ storage, keep, until }: Purpose): readonly JsonObject[] => [

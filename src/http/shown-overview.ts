@@ -69,7 +69,7 @@ export const shownOverview = (overview: MyOverview, { events, next }: MyEvents, 
     const title = one.purpose === undefined ? undefined : titles.get(one.purpose) ?? { text: one.purpose, language: '' };
     const isDecision = one.type === 'decision' || one.type === 'signature';
     const { role: by } = one.by;
-    return { seq: one.seq, at: Date.parse(one.at), what: whatOf(one), by: by === 'institution' || by === 'scientist' ? 'steward' : by, ...(title === undefined ? {} : { title }), ...(isDecision ? { receipt: receiptAt(one.seq) } : {}) };
+    return { seq: one.seq, at: Date.parse(one.at), what: whatOf(one), by: by === 'institution' || by === 'scientist' || by === 'dpo' ? 'steward' : by, ...(title === undefined ? {} : { title }), ...(isDecision ? { receipt: receiptAt(one.seq) } : {}) };
   };
   return {
     viewer: role, bounds,

@@ -6,17 +6,16 @@ import { createPlaces } from '../places.ts';
 import { Problem } from '../problem.ts';
 import { jsonAnswer, readJson } from './operator-resource.ts';
 import { createScopedResources, type ScopedResourceParts } from './scoped-resource.ts';
+import { createStudyContacts, type StudyContactsParts } from './study-contacts.ts';
+import { studyIdIn } from './study-id-in.ts';
 import { createStudySnapshot, type StudySnapshotParts } from './study-snapshot.ts';
 import { createStudyStream, type StudyStreamParts } from './study-stream.ts';
 import type { StudyReaders } from '../studies/study-readers.ts';
 
 /** What the resources of studies are built from. */
-export interface StudyReaderResourcesParts extends ScopedResourceParts, StudyStreamParts, Omit<StudySnapshotParts, 'snapshots'> {
+export interface StudyReaderResourcesParts extends ScopedResourceParts, StudyStreamParts, Pick<StudyContactsParts, 'contacts'>, Omit<StudySnapshotParts, 'snapshots'> {
   readonly readers: StudyReaders;
 }
-
-/** The id of a study by its name in a path, with or without its prefix. */
-const studyIdIn = (params: Readonly<Record<string, string>>): string => `study:${(params['id'] ?? '').replace(/^study:/, '')}`;
 
 /** A token of a scientist is the key and the secret of their credential, in base64 as in RFC 7617, whichever of its two alphabets. */
 const asBasic = (header: string | undefined): string | undefined => header?.replace(/^bearer +/i, 'Basic ');
@@ -28,9 +27,9 @@ const SNAPSHOTS = { atMost: 4, waitingAtMost: 32, waitMs: 30_000, refusal: 'too 
 
 const OVERSEERS = ['steward', 'operator', 'auditor', 'dpo'] as const;
 
-/** Builds the resources under /v1/studies that scientists live on: how the study stands, its stream, and acknowledgements. */
+/** Builds the resources under /v1/studies that scientists live on: how the study stands, its stream, acknowledgements, and requests to find somebody. */
 export const createStudyReaderResources = (parts: StudyReaderResourcesParts): readonly Resource[] => {
-  const { readers } = parts;
+  const { readers, contacts } = parts;
   const authenticate: Authenticate = (header) => parts.authenticate(asBasic(header));
   const resource = createScopedResources({ authenticate });
   const authorize = async (header: string | undefined): Promise<void> => {
@@ -45,6 +44,7 @@ export const createStudyReaderResources = (parts: StudyReaderResourcesParts): re
     await readers.see(readerOf(caller), study);
   };
   return [
+    ...createStudyContacts({ resource, contacts, see: (caller, study) => readers.see(readerOf(caller), study) }),
     resource('/v1/studies/:id/stream', {
       GET: { scopes: ['scientist'], parameters: ['after', 'from', 'follow'], handle: async (incoming, caller) => stream(studyIdIn(incoming.params), readerOf(caller), () => authorize(incoming.header('authorization')))(incoming) },
     }),

@@ -71,7 +71,7 @@ export const ME_EN: MeWords = {
     yes: (title) => `Yes to “${title}”`, signature: (title) => `One of two yeses to “${title}”`, no: (title) => `No to “${title}”`, pause: (title) => `“${title}” paused`, resume: (title) => `“${title}” resumed`,
     stop: (title) => `“${title}” stopped`, object: (title) => `Objection to “${title}”`, forget: (title) => `Deletion of everything, also for “${title}”`, erase: (title) => `The objection to “${title}” was accepted: traces erased`,
     'ruled-resume': (title) => `The objection to “${title}” was declined, with a written reason`, expire: (title) => `“${title}” came to its end`, lapse: (title) => `The objection to “${title}” was not answered in time: traces erased`,
-    erasing: () => 'Erasing began', erased: () => 'Erasing done', contact: (title) => `Your school was asked to find you, for “${title}”`, other: () => 'An entry of the record',
+    erasing: () => 'Erasing began', erased: () => 'Erasing done', contact: (title) => `Who you are was looked up, as “${title}” had asked; its researchers are not told`, other: () => 'An entry of the record',
   },
   by: {
     subject: { subject: 'by you', guardian: 'by your parent or guardian', steward: 'by your school', system: 'by Carnet' },

@@ -71,7 +71,7 @@ export const ME_FR: MeWords = {
     yes: (title) => `Oui à «\u00a0${title}\u00a0»`, signature: (title) => `Un oui sur deux à «\u00a0${title}\u00a0»`, no: (title) => `Non à «\u00a0${title}\u00a0»`, pause: (title) => `«\u00a0${title}\u00a0» mis en pause`, resume: (title) => `Reprise de «\u00a0${title}\u00a0»`,
     stop: (title) => `Arrêt de «\u00a0${title}\u00a0»`, object: (title) => `Opposition à «\u00a0${title}\u00a0»`, forget: (title) => `Suppression de tout, aussi pour «\u00a0${title}\u00a0»`, erase: (title) => `Opposition à «\u00a0${title}\u00a0» acceptée\u00a0: traces effacées`,
     'ruled-resume': (title) => `Opposition à «\u00a0${title}\u00a0» refusée, avec un motif écrit`, expire: (title) => `Fin de «\u00a0${title}\u00a0»`, lapse: (title) => `Opposition à «\u00a0${title}\u00a0» restée sans réponse\u00a0: traces effacées`,
-    erasing: () => 'Début de l’effacement', erased: () => 'Effacement terminé', contact: (title) => `Votre établissement a été prié de vous retrouver, pour «\u00a0${title}\u00a0»`, other: () => 'Une entrée du registre',
+    erasing: () => 'Début de l’effacement', erased: () => 'Effacement terminé', contact: (title) => `Recherche de votre identité, à la demande de «\u00a0${title}\u00a0»\u00a0; ses chercheurs n’en savent rien`, other: () => 'Une entrée du registre',
   },
   by: {
     subject: { subject: 'par vous', guardian: 'par votre parent ou responsable légal', steward: 'par votre établissement', system: 'par Carnet' },

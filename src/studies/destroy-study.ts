@@ -18,11 +18,11 @@ export interface DestroyStudyParts {
 const AT_ONCE = 500;
 
 /**
- * Builds the destruction of a study: first its key, so that nobody can say any more who a pseudonym was; then topic, releases and participants; then the event and the state
+ * Builds the destruction of a study: first its key, so that nobody can say any more who a pseudonym was, and with it what its lab asked of people; then topic, releases and participants; then the event and the state
  * say so. Each step can be repeated, by whoever goes on after a crash.
  */
 export const createDestroyStudy = ({ topics, releases, studies, chain, closePurpose, now }: DestroyStudyParts) => async (study: string): Promise<void> => {
-  await changeState(studies, study, ({ key, backfill, ...state }) => ({ ...state, emits: false, deletions: [], marks: [] }));
+  await changeState(studies, study, ({ key, backfill, contacts, ...state }) => ({ ...state, emits: false, deletions: [], marks: [] }));
   await topics.destroy(study);
   await releases.removeStudy(study);
   for (;;) {

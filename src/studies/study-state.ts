@@ -1,5 +1,6 @@
 import { Problem } from '../problem.ts';
 import type { StoredStudy, StudyShelf } from '../store/study-shelf.ts';
+import type { Contact } from './contact.ts';
 
 /** A place in a study's topic, and when it was the head: milliseconds since the epoch. */
 interface Mark {
@@ -34,6 +35,8 @@ export interface StudyState extends StoredStudy {
   readonly deletions: readonly Deletions[];
   /** What was acknowledged last. */
   readonly acknowledged?: Mark;
+  /** What its lab has asked, the oldest first; at most 20. */
+  readonly contacts?: readonly Contact[];
   /** Topic, key and releases are gone. */
   readonly destroyedAt?: number;
 }

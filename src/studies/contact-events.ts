@@ -1,0 +1,26 @@
+import type { EventContent } from '../consent/chain.ts';
+import type { Purpose } from '../consent/types.ts';
+import { type Contact, contactState } from './contact.ts';
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+/** What the audit chain is told once a request is refused, or approved by both; undefined before. The same event whenever it is asked for; neither pseudonym nor reason is in it. */
+export const decidedEvent = (contact: Contact, { id: purpose, hash: purposeHash }: Pick<Purpose, 'id' | 'hash'>): EventContent | undefined => {
+  const { id, by, at, steward, dpo, refused } = contact;
+  const state = contactState(contact);
+  if (refused === undefined && state !== 'approved' && state !== 'done') return undefined;
+  const last = refused ?? ((steward?.at ?? 0) > (dpo?.at ?? 0) ? { ...steward, role: 'steward' as const } : { ...dpo, role: 'dpo' as const });
+  return {
+    id: `contact.${id}.decided`, at: last.at ?? at, type: 'contact', purpose, purposeHash, by: { role: last.role, id: last.by ?? '' },
+    data: {
+      contact: id, step: refused === undefined ? 'approved' : 'refused', asked: { by, at: iso(at) },
+      ...(steward === undefined ? {} : { steward: { by: steward.by, at: iso(steward.at) } }), ...(dpo === undefined ? {} : { dpo: { by: dpo.by, at: iso(dpo.at) } }),
+    },
+  };
+};
+
+/** What the chain, and by it the person, is told of that they were found; `delayedUntil` is when they may read it. `at` is in milliseconds since the epoch. */
+export const shownEvent = ({ id, dpo }: Contact, { id: purpose, hash: purposeHash }: Pick<Purpose, 'id' | 'hash'>, person: string, at: number): EventContent => ({
+  id: `contact.${id}.shown`, at, type: 'contact', person, purpose, purposeHash, by: { role: 'dpo', id: dpo?.by ?? '' },
+  data: { contact: id, step: 'shown', ...(dpo?.delayedUntil === undefined ? {} : { delayedUntil: iso(dpo.delayedUntil) }) },
+});

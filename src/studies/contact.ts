@@ -1,0 +1,87 @@
+import { Problem } from '../problem.ts';
+
+/** A ruling, or a request: by which credential, and when, in milliseconds since the epoch. */
+interface Ruled {
+  readonly by: string;
+  readonly at: number;
+}
+
+/** Who rules on a request: it takes both. */
+export type ContactRole = 'steward' | 'dpo';
+
+/** What a lab asks for: that the institution find somebody whom the study knows by a pseudonym alone. Times are milliseconds since the epoch. */
+export interface Contact extends Ruled {
+  readonly id: string;
+  readonly pseudonym: string;
+  readonly reason: string;
+  readonly steward?: Ruled;
+  /** To keep somebody safe, they are not told before `delayedUntil`. */
+  readonly dpo?: Ruled & { readonly delayedUntil?: number };
+  readonly refused?: Ruled & { readonly role: ContactRole };
+  /** When the data protection officer was shown who it is. */
+  readonly shownAt?: number;
+}
+
+/** Where a request stands. */
+export type ContactState = 'asked' | 'steward-approved' | 'dpo-approved' | 'approved' | 'done' | 'refused';
+
+/** So many requests of a study are kept; those that are over give way, the oldest first. */
+const KEPT = 20;
+/** Nobody stays untold for longer, in milliseconds. */
+const DELAY_AT_MOST_MS = 30 * 86_400_000;
+
+const conflict = (detail: string): Problem => new Problem('state-conflict', detail);
+
+/** Where it stands. */
+export const contactState = ({ steward, dpo, refused, shownAt }: Contact): ContactState => {
+  if (refused !== undefined) return 'refused';
+  if (shownAt !== undefined) return 'done';
+  if (steward !== undefined && dpo !== undefined) return 'approved';
+  return steward !== undefined ? 'steward-approved' : dpo !== undefined ? 'dpo-approved' : 'asked';
+};
+
+const isOver = (contact: Contact): boolean => contact.refused !== undefined || contact.shownAt !== undefined;
+
+/** With one more request. Throws Problem `state-conflict` where 20 are under way. */
+export const withContact = (contacts: readonly Contact[], contact: Contact): readonly Contact[] => {
+  if (contacts.length < KEPT) return [...contacts, contact];
+  const oldest = contacts.find(isOver);
+  if (oldest === undefined) throw conflict(`${KEPT} requests of this study wait for a ruling`);
+  return [...contacts.filter((one) => one !== oldest), contact];
+};
+
+/**
+ * The request as this officer approves it; the same approval again changes nothing. Throws Problem `forbidden` where whoever approves has asked for it or is the other
+ * officer, `state-conflict` where it is over or approved by another in this role, `invalid-request` where the delay has passed already or is longer than 30 days.
+ */
+export const approveContact = (contact: Contact, role: ContactRole, ruled: Ruled, delayedUntil?: number): Contact => {
+  const [own, other] = role === 'steward' ? [contact.steward, contact.dpo] : [contact.dpo, contact.steward];
+  if (ruled.by === contact.by || ruled.by === other?.by) throw new Problem('forbidden', 'it takes three: one who asks, a steward and a data protection officer, each with a credential of their own');
+  if (isOver(contact)) throw conflict('this request is over');
+  if (own?.by === ruled.by) return contact;
+  if (own !== undefined) throw conflict('this request is approved in this role already');
+  if (role === 'steward') return { ...contact, steward: ruled };
+  if (delayedUntil !== undefined && (delayedUntil <= ruled.at || delayedUntil > ruled.at + DELAY_AT_MOST_MS)) {
+    throw new Problem('invalid-request', 'nobody stays untold for so long', [{ at: '/delayedUntil', detail: 'must be within the next 30 days' }]);
+  }
+  return { ...contact, dpo: { ...ruled, ...(delayedUntil === undefined ? {} : { delayedUntil }) } };
+};
+
+/** The request as this officer refuses it, also one that was approved but not shown yet; the same refusal again changes nothing. Throws Problem `state-conflict` where it is over. */
+export const refuseContact = (contact: Contact, role: ContactRole, ruled: Ruled): Contact => {
+  if (contact.refused?.by === ruled.by) return contact;
+  if (isOver(contact)) throw conflict('this request is over');
+  return { ...contact, refused: { ...ruled, role } };
+};
+
+/**
+ * The request once it was shown to the data protection officer who approved it. Throws Problem `forbidden` where this is somebody else, `state-conflict` where it is not approved
+ * by both, or was shown before.
+ */
+export const showContact = (contact: Contact, { by, at }: Ruled): Contact => {
+  const state = contactState(contact);
+  if (state === 'done') throw conflict('it was shown once, and is not shown again');
+  if (state !== 'approved') throw conflict('it is shown once a steward and a data protection officer have approved it');
+  if (contact.dpo?.by !== by) throw new Problem('forbidden', 'it is shown to the data protection officer who approved it');
+  return { ...contact, shownAt: at };
+};

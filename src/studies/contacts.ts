@@ -1,0 +1,142 @@
+import type { ChainKeeper } from '../consent/chain-keeper.ts';
+import type { PurposeFile } from '../consent/purpose-desk.ts';
+import type { Person, Purpose } from '../consent/types.ts';
+import { Problem } from '../problem.ts';
+import type { StudyShelf } from '../store/study-shelf.ts';
+import { approveContact, type Contact, type ContactRole, refuseContact, showContact, withContact } from './contact.ts';
+import { decidedEvent, shownEvent } from './contact-events.ts';
+import type { KeptKeys } from './kept-keys.ts';
+import type { KnownAs } from './known-as.ts';
+import type { StudyReader } from './study-readers.ts';
+import { changeState, readState, type StudyState } from './study-state.ts';
+import type { StudyKeys } from './study-keys.ts';
+import type { ContactRuling } from './validate-contact.ts';
+
+/** What `createContacts` is built from. */
+export interface ContactsParts {
+  /** What is known of a purpose; rejects with Problem `not-found`. */
+  readonly file: (id: string) => Promise<PurposeFile>;
+  readonly studies: Pick<StudyShelf, 'find' | 'change'>;
+  readonly keys: Pick<KeptKeys, 'of'>;
+  readonly personBehind: (study: string, pseudonym: string, keys: StudyKeys) => Promise<Person | undefined>;
+  readonly knownAs: (person: Person, sources: readonly string[]) => Promise<readonly KnownAs[]>;
+  /** A child's first name, where the institution gave it. */
+  readonly nameOf: (person: string) => Promise<string | undefined>;
+  readonly chain: Pick<ChainKeeper, 'append'>;
+  readonly newId: () => string;
+  readonly now: () => number;
+}
+
+/** Whoever a pseudonym stands for: for the eyes of a data protection officer alone. */
+interface FoundPerson {
+  readonly person: string;
+  readonly name?: string;
+  /** Empty where nothing is held of them any more. */
+  readonly knownAs: readonly KnownAs[];
+}
+
+/**
+ * Requests to find somebody behind a pseudonym: asked for by the lab, approved by a steward and a data protection officer, shown to the latter alone, once. Every call rejects with Problem
+ * `store-unavailable`; with `not-found` where there is no such study or request; and, but for `list`, with `state-conflict` where the study has not begun, or is destroyed.
+ */
+export interface Contacts {
+  /** Rejects with Problem `not-found` where the study is another lab's, `state-conflict` as `withContact` does. */
+  ask(reader: StudyReader, study: string, asked: Pick<Contact, 'pseudonym' | 'reason'>): Promise<Contact>;
+  /** Those of a study that are kept, the oldest first; none once it is destroyed. */
+  list(study: string): Promise<readonly Contact[]>;
+  /** Rejects as `approveContact` does, and with Problem `forbidden` where the officer is of the lab that asks. */
+  approve(officer: StudyReader, study: string, id: string, ruling: ContactRuling): Promise<Contact>;
+  /** Rejects as `refuseContact` does. */
+  refuse(officer: StudyReader, study: string, id: string, role: ContactRole): Promise<Contact>;
+  /** Who it is. Rejects as `showContact` does, and with Problem `not-found` where nobody who takes part has this pseudonym: then it may be tried again. What was lost on its way is not shown again. */
+  reveal(officer: StudyReader, study: string, id: string): Promise<FoundPerson>;
+}
+
+/** Builds what is done with requests. They are kept with how the study stands, and go with its key. */
+export const createContacts = ({ file, studies, keys, personBehind, knownAs, nameOf, chain, newId, now }: ContactsParts): Contacts => {
+  const gone = (): Problem => new Problem('state-conflict', 'the study is destroyed, and its key with it: nobody can say any more who a pseudonym stood for');
+
+  const inForce = async (study: string): Promise<{ readonly purpose: Purpose; readonly owner?: string }> => {
+    const { inForce: purpose, owner } = await file(study);
+    if (purpose === undefined) throw new Problem('not-found', 'there is no such study');
+    return { purpose, ...(owner === undefined ? {} : { owner }) };
+  };
+  const checkStands = async ({ id, state }: Purpose): Promise<void> => {
+    if (state === 'destroyed') throw gone();
+    if (await readState(studies, id) === undefined) throw new Problem('state-conflict', 'the study has not begun');
+  };
+
+  const find = (contacts: readonly Contact[] | undefined, id: string): Contact => {
+    const contact = contacts?.find((one) => one.id === id);
+    if (contact === undefined) throw new Problem('not-found', 'there is no such request');
+    return contact;
+  };
+  /** Changes one request in one step with whatever else happens to the study: once its key is gone, nothing is done any more. */
+  const change = async (study: string, id: string, next: (contact: Contact) => Contact): Promise<Contact> => {
+    const replace = ({ key, ...state }: StudyState): StudyState => {
+      if (key === undefined) throw gone();
+      const before = find(state.contacts, id);
+      const after = next(before);
+      return { ...state, key, contacts: (state.contacts ?? []).map((one) => (one === before ? after : one)) };
+    };
+    const { contacts } = await changeState(studies, study, replace);
+    return find(contacts, id);
+  };
+  const checked = async ({ source }: StudyReader, study: string): Promise<Purpose> => {
+    const { purpose, owner } = await inForce(study);
+    if (owner === source) throw new Problem('forbidden', 'whoever is of the lab that asks does not rule on it');
+    await checkStands(purpose);
+    return purpose;
+  };
+  const chainDecided = async (contact: Contact, purpose: Purpose): Promise<void> => {
+    const event = decidedEvent(contact, purpose);
+    if (event !== undefined) await chain.append(event);
+  };
+
+  return {
+    ask: async ({ key: by, source }, study, asked) => {
+      const { purpose, owner } = await inForce(study);
+      // Another lab need not know whether it is there.
+      if (owner !== source) throw new Problem('not-found', 'there is no such study');
+      await checkStands(purpose);
+      const contact = { id: newId(), ...asked, by, at: now() };
+      await changeState(studies, study, (state) => {
+        if (state.key === undefined) throw gone();
+        return { ...state, contacts: withContact(state.contacts ?? [], contact) };
+      });
+      return contact;
+    },
+    list: async (study) => {
+      await inForce(study);
+      return (await readState(studies, study))?.contacts ?? [];
+    },
+    approve: async (officer, study, id, { role, delayedUntil }) => {
+      const purpose = await checked(officer, study);
+      const contact = await change(study, id, (one) => approveContact(one, role, { by: officer.key, at: now() }, delayedUntil));
+      await chainDecided(contact, purpose);
+      return contact;
+    },
+    refuse: async (officer, study, id, role) => {
+      const purpose = await checked(officer, study);
+      const contact = await change(study, id, (one) => refuseContact(one, role, { by: officer.key, at: now() }));
+      await chainDecided(contact, purpose);
+      return contact;
+    },
+    reveal: async (officer, study, id) => {
+      const purpose = await checked(officer, study);
+      const at = now();
+      const contact = find(await readState(studies, study).then((state) => state?.contacts), id);
+      showContact(contact, { by: officer.key, at });
+      const own = await keys.of(study);
+      if (own === undefined) throw gone();
+      const person = await personBehind(study, contact.pseudonym, own);
+      if (person === undefined) throw new Problem('not-found', 'nobody who takes part in the study has this pseudonym');
+      const [name, known] = await Promise.all([nameOf(person.id), knownAs(person, purpose.scope.sources)]);
+      // Put down before it is shown: what was shown is never missing from the chain.
+      await chainDecided(contact, purpose);
+      await chain.append(shownEvent(contact, purpose, person.id, at));
+      await change(study, id, (one) => showContact(one, { by: officer.key, at }));
+      return { person: person.id, ...(name === undefined ? {} : { name }), knownAs: known };
+    },
+  };
+};
