@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { ChainedEvent } from '../../src/consent/chain.ts';
+import { deriveKey } from '../../src/keys.ts';
+import { createKeptKeys } from '../../src/studies/kept-keys.ts';
 import type { StudyState } from '../../src/studies/study-state.ts';
 import { aVisit } from '../support/a-visit.ts';
 import { consentClient, faultsAt } from '../support/consent-client.ts';
 import { agentOf } from '../support/decider.ts';
 import { describePairs, type Place } from '../support/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../support/running-carnet.ts';
+import { MASTER_KEY, runCarnet, type RunningCarnet } from '../support/running-carnet.ts';
 import { aStudyDesk, by, postAll, type StudyDesk } from '../support/study-desk.ts';
 import { bearer } from '../support/study-stream.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -173,6 +175,26 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     await waitFor('they take part again', async () => (await carnet.store.studies.participants(one.study, { limit: 10 })).length === 1);
     expect((await post(`${one.at}/${stopped}/reveal`, {}, staff.dpo).expect(200)).body).toMatchObject({ person: (await desk.decider.person(ada)).id });
     expect(await historyOf(ada)).toHaveLength(1);
+  }, 60_000);
+
+  it('find somebody by what they were in an earlier generation, and under an id that was found to be theirs, with the first name that the institution gave', async () => {
+    const ada = aName();
+    const { study, at } = await aStudyOf(ada);
+    await desk.say(ada, study, 'stop');
+    await desk.say(ada, study, 'yes');
+    const { id: person } = await desk.decider.person(ada);
+    const stored = (await carnet.store.people.find([person])).get(person)!;
+    expect(stored.decisions[study]).toMatchObject({ generation: 2 });
+    const former = randomUUID();
+    await carnet.store.people.change({ ...stored, name: 'Léa', was: [{ id: former, generations: { [study]: { own: 3, is: 1 } } }], v: stored.v + 1 });
+    await waitFor('they take part', async () => (await carnet.store.studies.participants(study, { limit: 10 })).length === 1);
+    const keys = (await createKeptKeys({ shelf: carnet.store.studies, wrappingKey: deriveKey(MASTER_KEY, 'wrap') }).of(study))!;
+    for (const [pseudonym, status] of [[keys.pseudonym(person, 1), 200], [keys.pseudonym(person, 2), 200], [keys.pseudonym(former, 3), 200], [keys.pseudonym(former, 4), 404], [keys.pseudonym(person, 3), 404]] as const) {
+      const id = await ask(at, pseudonym);
+      await approveBoth(at, id);
+      const { body } = await post(`${at}/${id}/reveal`, {}, staff.dpo).expect(status);
+      if (status === 200) expect(body).toMatchObject({ person, name: 'Léa' });
+    }
   }, 60_000);
 
   it('C28: are refused once the study is destroyed, whatever was approved before', async () => {
