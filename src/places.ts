@@ -72,3 +72,35 @@ export const createPlaces = ({ atMost, waitingAtMost, waitMs, refusal }: PlacesP
     },
   };
 };
+
+/** Places of which each of many (labs, people, credentials) has its own: whoever holds theirs for long takes none from others. */
+export interface PlacesOfEach {
+  /** Resolves once this one has a place left. Rejects with Problem `overloaded`. */
+  take(of: string): Promise<Pick<Taken, 'leave'>>;
+}
+
+/** Builds them; nothing is kept of those who hold none. */
+export const createPlacesOfEach = (parts: PlacesParts): PlacesOfEach => {
+  const all = new Map<string, { readonly places: Places; users: number }>();
+  return {
+    take: async (of) => {
+      const own = all.get(of) ?? { places: createPlaces(parts), users: 0 };
+      all.set(of, own);
+      own.users += 1;
+      let gone = false;
+      const go = (): void => {
+        if (gone) return;
+        gone = true;
+        own.users -= 1;
+        if (own.users === 0) all.delete(of);
+      };
+      try {
+        const place = await own.places.take();
+        return { leave: () => { place.leave(); go(); } };
+      } catch (thrown) {
+        go();
+        throw thrown;
+      }
+    },
+  };
+};

@@ -1,12 +1,13 @@
 import type { Erasures } from '../consent/erasures.ts';
 import type { Session } from '../consent/links.ts';
 import type { Me } from '../consent/me.ts';
-import type { Places } from '../places.ts';
+import type { Places, PlacesOfEach, Taken } from '../places.ts';
 import type { Outgoing, Resource } from './exchange.ts';
 import { validateChoice } from '../consent/validate-choice.ts';
 import { Problem } from '../problem.ts';
 import { jsonAnswer, readJson } from './operator-resource.ts';
 import { NO_STORE } from './scoped-resource.ts';
+import { STUCK_MS } from './send-stream.ts';
 import { createSessionResources, type SessionResourceParts } from './session-resource.ts';
 import { shownMe } from './shown-me.ts';
 import { readWhole } from './whole-parameters.ts';
@@ -17,6 +18,8 @@ export interface MeResourcesParts extends SessionResourceParts {
   readonly erasures: Pick<Erasures, 'state'>;
   /** How many exports may be under way at once. */
   readonly exports: Places;
+  /** How many of those somebody may have of themselves. */
+  readonly exportsOfPerson: PlacesOfEach;
   /** The path of the address under which clients know this server, without a slash at its end. */
   readonly publicPath: string;
 }
@@ -30,13 +33,19 @@ const seqOf = (text = ''): number => {
 
 /** Builds the resources under /v1/me, and GET /v1/erasures/ID, which whoever was told the id may ask: it is random, and the answer names nobody. */
 export const createMeResources = (parts: MeResourcesParts): readonly Resource[] => {
-  const { me, erasures, exports, publicPath } = parts;
+  const { me, erasures, exports, exportsOfPerson, publicPath } = parts;
   const resource = createSessionResources(parts);
 
   /** What goes wrong before the first piece is refused; later the connection is cut. */
   const exported = async (session: Session): Promise<Outgoing> => {
-    const place = await exports.take();
+    const own = await exportsOfPerson.take(session.person);
+    let place: Taken | undefined;
+    const leave = (): void => {
+      place?.leave();
+      own.leave();
+    };
     try {
+      place = await exports.take();
       const pieces = me.export(session)[Symbol.asyncIterator]();
       const first = await pieces.next();
       const chunks = async function* (): AsyncGenerator<Uint8Array, void> {
@@ -47,9 +56,9 @@ export const createMeResources = (parts: MeResourcesParts): readonly Resource[] 
         }
       };
       const headers = { 'Content-Type': 'application/x-ndjson', 'Content-Disposition': 'attachment; filename="carnet.ndjson"' };
-      return { status: 200, headers, body: { held: 0, chunks }, settled: () => place.leave() };
+      return { status: 200, headers, body: { held: 0, chunks, stuckMs: STUCK_MS }, settled: leave };
     } catch (thrown) {
-      place.leave();
+      leave();
       throw thrown;
     }
   };

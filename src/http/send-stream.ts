@@ -4,6 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import type { StreamedBody } from './exchange.ts';
 import { isProblem } from '../problem.ts';
 
+/** Whoever takes nothing for so long is cut off, in milliseconds: the `stuckMs` of bodies for which others wait. */
+export const STUCK_MS = 30_000;
+
 /** How Node calls the leaving of a client. */
 const LEFT: ReadonlySet<string | undefined> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE']);
 

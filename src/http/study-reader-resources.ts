@@ -2,7 +2,7 @@ import type { Authenticate, Caller } from '../sources/authenticate.ts';
 import type { StudyReader } from '../studies/study-readers.ts';
 import type { JsonObject } from '../xapi/types.ts';
 import type { Resource } from './exchange.ts';
-import { createPlaces } from '../places.ts';
+import { createPlaces, createPlacesOfEach } from '../places.ts';
 import { Problem } from '../problem.ts';
 import { jsonAnswer, readJson } from './operator-resource.ts';
 import { createScopedResources, type ScopedResourceParts } from './scoped-resource.ts';
@@ -13,7 +13,7 @@ import { createStudyStream, type StudyStreamParts } from './study-stream.ts';
 import type { StudyReaders } from '../studies/study-readers.ts';
 
 /** What the resources of studies are built from. */
-export interface StudyReaderResourcesParts extends ScopedResourceParts, StudyStreamParts, Pick<StudyContactsParts, 'contacts'>, Omit<StudySnapshotParts, 'snapshots'> {
+export interface StudyReaderResourcesParts extends ScopedResourceParts, Omit<StudyStreamParts, 'streamsOfReader'>, Pick<StudyContactsParts, 'contacts'>, Omit<StudySnapshotParts, 'snapshots' | 'snapshotsOfLab'> {
   readonly readers: StudyReaders;
 }
 
@@ -25,6 +25,12 @@ const readerOf = ({ key, source }: Caller): StudyReader => ({ key, source: sourc
 /** So many snapshots are taken or sent at once; others wait a while for their turn. */
 const SNAPSHOTS = { atMost: 4, waitingAtMost: 32, waitMs: 30_000, refusal: 'too many snapshots are under way' } as const;
 
+/** One that has come whole to its reader may not be over here yet: the next of the same lab waits for that, not for a slow one. */
+const SNAPSHOTS_OF_LAB = { atMost: 1, waitingAtMost: 4, waitMs: 1000, refusal: 'a snapshot is being sent to your lab already: one at a time' } as const;
+
+/** So many streams a credential may have open: each has a place in memory, and a line in the audit chain. */
+const STREAMS_OF_READER = { atMost: 32, waitingAtMost: 0, refusal: 'this credential has 32 streams open already: close one' } as const;
+
 const OVERSEERS = ['steward', 'operator', 'auditor', 'dpo'] as const;
 
 /** Builds the resources under /v1/studies that scientists live on: how the study stands, its stream, acknowledgements, and requests to find somebody. */
@@ -35,8 +41,8 @@ export const createStudyReaderResources = (parts: StudyReaderResourcesParts): re
   const authorize = async (header: string | undefined): Promise<void> => {
     if (!(await authenticate(header)).scopes.includes('scientist')) throw new Problem('forbidden', 'this credential may not read studies any more');
   };
-  const stream = createStudyStream(parts);
-  const snapshot = createStudySnapshot({ ...parts, snapshots: createPlaces(SNAPSHOTS) });
+  const stream = createStudyStream({ ...parts, streamsOfReader: createPlacesOfEach(STREAMS_OF_READER) });
+  const snapshot = createStudySnapshot({ ...parts, snapshots: createPlaces(SNAPSHOTS), snapshotsOfLab: createPlacesOfEach(SNAPSHOTS_OF_LAB) });
 
   /** Those who watch over studies see how each stands; a scientist sees those of their own lab. */
   const checkSight = async (caller: Caller, study: string): Promise<void> => {

@@ -1,4 +1,4 @@
-import type { Places } from '../places.ts';
+import type { Places, PlacesOfEach, Taken } from '../places.ts';
 import type { TakeSnapshot } from '../studies/snapshot.ts';
 import type { StudyReader, StudyReaders } from '../studies/study-readers.ts';
 import type { Handle } from './exchange.ts';
@@ -7,6 +7,7 @@ import { cursorOf } from '../studies/change.ts';
 import { columnsOf } from '../studies/columns.ts';
 import { studyName } from '../studies/study-paths.ts';
 import { type RecordsFormat, RECORDS_FORMATS } from '../studies/write-records.ts';
+import { STUCK_MS } from './send-stream.ts';
 
 /** What the snapshot of a study is built from. */
 export interface StudySnapshotParts {
@@ -14,6 +15,8 @@ export interface StudySnapshotParts {
   readonly takeSnapshot: TakeSnapshot;
   /** How many snapshots may be under way at once: each has the keys of its study in memory, and its records in a file. */
   readonly snapshots: Places;
+  /** How many of those a lab may have. */
+  readonly snapshotsOfLab: PlacesOfEach;
 }
 
 const TYPE: Readonly<Record<RecordsFormat, { readonly type: string; readonly ending: string }>> = {
@@ -33,19 +36,25 @@ const formatIn = (search: string): RecordsFormat => {
 
 /**
  * Builds GET of a study's snapshot: what its stream folds to, as a file with a length. The header `Study-Head` is the cursor that it goes up to: whoever reads the stream
- * after it misses nothing. That it was given is put down in the audit chain before its first byte is sent; to HEAD none is given.
+ * after it misses nothing. A lab has one at a time, and one that takes nothing for 30 seconds is cut off: it keeps no others waiting. That it was given is put down in the audit chain before its first byte is sent; to HEAD none is given.
  */
-export const createStudySnapshot = ({ readers, takeSnapshot, snapshots }: StudySnapshotParts) => (study: string, reader: StudyReader): Handle => async ({ search, isHead }) => {
+export const createStudySnapshot = ({ readers, takeSnapshot, snapshots, snapshotsOfLab }: StudySnapshotParts) => (study: string, reader: StudyReader): Handle => async ({ search, isHead }) => {
   const format = formatIn(search);
   const purpose = await readers.admit(reader, study);
   const { view } = purpose;
   if (view === undefined) throw new Problem('not-found', 'there is no such study');
-  const place = await snapshots.take();
+  const own = await snapshotsOfLab.take(reader.source);
+  let place: Taken | undefined;
+  const leave = (): void => {
+    place?.leave();
+    own.leave();
+  };
   try {
+    place = await snapshots.take();
     const snapshot = await takeSnapshot(purpose, columnsOf(view), format);
     const settled = (): void => {
       void snapshot.close();
-      place.leave();
+      leave();
     };
     try {
       // Somebody may have stopped the study meanwhile.
@@ -59,10 +68,10 @@ export const createStudySnapshot = ({ readers, takeSnapshot, snapshots }: StudyS
     return {
       status: 200, settled,
       headers: { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${studyName(study)}.${ending}"`, 'Study-Head': cursorOf(snapshot.head - 1), 'Cache-Control': 'no-store' },
-      body: { length: snapshot.length, held: 0, chunks: snapshot.chunks },
+      body: { length: snapshot.length, held: 0, chunks: snapshot.chunks, stuckMs: STUCK_MS },
     };
   } catch (thrown) {
-    place.leave();
+    leave();
     throw thrown;
   }
 };

@@ -2,14 +2,18 @@ import type { StudyReader, StudyReaders } from '../studies/study-readers.ts';
 import type { Delivery, Form } from '../studies/delivery.ts';
 import type { Subscriptions } from '../studies/subscribe.ts';
 import type { EndingStudy } from '../studies/still-released.ts';
+import type { PlacesOfEach } from '../places.ts';
 import type { Handle, StreamedBody } from './exchange.ts';
 import { isProblem, Problem } from '../problem.ts';
 import { cursorOf } from '../studies/change.ts';
+import { STUCK_MS } from './send-stream.ts';
 
 /** What the stream of a study is built from. */
 export interface StudyStreamParts {
   readonly readers: Pick<StudyReaders, 'admit' | 'after' | 'delivered' | 'standing'>;
   readonly subscriptions: Pick<Subscriptions, 'subscribe'>;
+  /** How many streams a credential may have open. */
+  readonly streamsOfReader: PlacesOfEach;
   /** The first offset that is not there yet. */
   readonly head: (study: string) => Promise<number>;
   /** Told of whatever should never happen. */
@@ -20,8 +24,6 @@ const SSE = 'text/event-stream';
 const NDJSON = 'application/x-ndjson';
 /** So much is handed to a connection at once. */
 const SLICE_BYTES = 65_536;
-/** Whoever takes nothing for so long is cut off, in milliseconds; they have the cursor of what came last. */
-const STUCK_MS = 30_000;
 /** What a long connection was given is put down at least so often, in milliseconds. */
 const ACCESS_EVERY_MS = 600_000;
 const TRIES = 5;
@@ -77,19 +79,26 @@ const parameters = (search: string): { readonly after?: string; readonly fromSta
 
 /**
  * Builds GET of a study's stream: Server-Sent Events or NDJSON, from its start, after a cursor, or from now on, to its head or for as long as both sides like. The header `Study-Head` is the
- * cursor of the head when it began. One that takes nothing for 30 seconds is cut off, and so is one whose credential is taken out of force: `authorize` is asked again and again.
+ * cursor of the head when it began. One that takes nothing for 30 seconds is cut off, and has the cursor of what came last; so is one whose credential is taken out of force: `authorize` is asked again and again. One more than a credential may have open is refused (Problem `overloaded`).
  */
 export const createStudyStream = (parts: StudyStreamParts) => (study: string, reader: StudyReader, authorize: () => Promise<unknown>): Handle => async (incoming) => {
-  const { readers, subscriptions, head } = parts;
+  const { readers, subscriptions, streamsOfReader, head } = parts;
   const type = incoming.accepts([NDJSON, SSE]) ?? NDJSON;
   const form: Form = type === SSE ? 'sse' : 'ndjson';
   const asked = parameters(incoming.search);
   const admit = (): Promise<EndingStudy> => readers.admit(reader, study);
   await admit();
-  const end = await head(study);
-  // Where it broke off is later than where it was begun.
-  const cursor = incoming.header('last-event-id') ?? asked.after;
-  const from = cursor !== undefined && cursor !== '' ? await readers.after(study, cursor) : asked.fromStart ? 0 : asked.follow ? end : 0;
+  const begin = async (): Promise<{ readonly end: number; readonly from: number }> => {
+    const end = await head(study);
+    // Where it broke off is later than where it was begun.
+    const cursor = incoming.header('last-event-id') ?? asked.after;
+    return { end, from: cursor !== undefined && cursor !== '' ? await readers.after(study, cursor) : asked.fromStart ? 0 : asked.follow ? end : 0 };
+  };
+  const { leave } = await streamsOfReader.take(reader.key);
+  const { end, from } = await begin().catch((thrown: unknown) => {
+    leave();
+    throw thrown;
+  });
 
   const chunks = async function* (left: AbortSignal): AsyncGenerator<Uint8Array, void> {
     const account = createAccount(parts, study, reader);
@@ -105,5 +114,5 @@ export const createStudyStream = (parts: StudyStreamParts) => (study: string, re
     }
   };
   const body: StreamedBody = { held: 0, chunks, stuckMs: STUCK_MS };
-  return { status: 200, headers: { 'Content-Type': form === 'sse' ? `${SSE}; charset=utf-8` : NDJSON, 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no', 'Study-Head': cursorOf(end - 1) }, body };
+  return { status: 200, settled: leave, headers: { 'Content-Type': form === 'sse' ? `${SSE}; charset=utf-8` : NDJSON, 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no', 'Study-Head': cursorOf(end - 1) }, body };
 };

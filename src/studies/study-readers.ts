@@ -57,7 +57,7 @@ export interface StudyReaders {
   admit(reader: StudyReader, study: string): Promise<Purpose>;
   /** The first offset to read after a cursor. Rejects with Problem `invalid-request` where it is none, `cursor-over` where what was deleted since may be gone. */
   after(study: string, cursor: string): Promise<number>;
-  /** Says in the audit chain what was delivered. */
+  /** Says in the audit chain what was delivered; that nothing was, at most once an hour for each credential and study: whoever reconnects in a loop makes the chain no longer. */
   delivered(delivered: Delivered): Promise<void>;
   /** Says that all deletions up to the cursor have been made. Rejects as `after` does, but however old it is. */
   acknowledge(reader: StudyReader, study: string, cursor: string): Promise<StudyStanding>;
@@ -70,9 +70,27 @@ export interface StudyReaders {
 
 const ACK_DAYS_MS = 30 * 86_400_000;
 const PARTICIPANTS_AT_MOST = 100_000;
+/** For so long nothing more is said of whoever was given nothing, in milliseconds. */
+const EMPTY_EVERY_MS = 3_600_000;
+
+/** Builds what tells whether it is time to say again that a reader was given nothing. The earliest stand first, and go once they are over. */
+const createEmptyDue = (now: () => number) => {
+  const said = new Map<string, number>();
+  return ({ key }: StudyReader, study: string): boolean => {
+    for (const [of, at] of said) {
+      if (now() - at < EMPTY_EVERY_MS) break;
+      said.delete(of);
+    }
+    const of = JSON.stringify([key, study]);
+    if (said.has(of)) return false;
+    said.set(of, now());
+    return true;
+  };
+};
 
 /** Builds what readers of studies may do. Everything is read after the call. */
 export const createStudyReaders = ({ file, studies, topics, chain, newId, now }: StudyReadersParts): StudyReaders => {
+  const isEmptyDue = createEmptyDue(now);
   const unknown = (): Problem => new Problem('not-found', 'there is no such study');
   const stateOf = async (id: string): Promise<StudyState> => {
     const state = await readState(studies, id);
@@ -128,6 +146,7 @@ export const createStudyReaders = ({ file, studies, topics, chain, newId, now }:
       return offset + 1;
     },
     delivered: async ({ study, reader, by, from, to, count }) => {
+      if (count === 0 && !isEmptyDue(reader, study)) return;
       await chain.append({
         id: newId(), at: now(), type: 'access', purpose: study, by: { role: 'scientist', id: reader.key },
         data: { by, from: cursorOf(from), to: cursorOf(to), count },

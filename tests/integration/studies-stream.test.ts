@@ -182,6 +182,36 @@ describePairs('the stream of a study', (makePlace) => {
     for (const event of events) expect(event).toMatchObject({ by: { role: 'scientist', id: key }, data: { by: 'stream', from: expect.stringMatching(/^v1\.0--?\d+$/), to: expect.stringMatching(/^v1\.0--?\d+$/) } });
   }, 60_000);
 
+  it('C24: says once that nothing was given to whoever reconnects again and again, and counts what is given then', async () => {
+    const ada = aName();
+    const study = await aStudyOf(ada);
+    const accesses = async () => (await desk.decider.consenting.chain.page({ limit: 100_000 })).filter(({ type, purpose }) => type === 'access' && purpose === study).map(({ data }) => data?.['count']);
+    for (let round = 0; round < 5; round++) await (await stream(study, '?follow=false')).ended;
+    expect(await accesses()).toEqual([0]);
+    await postAll(tool, [by(ada), by(ada)]);
+    await released(study, 2);
+    for (let round = 0; round < 2; round++) await (await stream(study, '?from=start&follow=false')).ended;
+    await waitFor('all is put down', async () => (await accesses()).length === 3);
+    expect(await accesses()).toEqual([0, 2, 2]);
+  }, 60_000);
+
+  it('is open 32 times at most for one credential, whose places are free again once it leaves', async () => {
+    const study = await aStudyOf();
+    const authorization = await carnet.issue(lab.id, ['scientist']);
+    const ask = async (): Promise<OpenStream> => {
+      const one = await openStream({ ...lab, authorization }, study);
+      open.push(one);
+      return one;
+    };
+    const all = await Promise.all(Array.from({ length: 32 }, ask));
+    expect(new Set(all.map(({ status }) => status))).toEqual(new Set([200]));
+    const refused = await ask();
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([503, true]);
+    expect((await stream(study)).status).toBe(200);
+    for (const one of all) one.leave();
+    await waitFor('a place is free', async () => (await ask()).status === 200);
+  }, 60_000);
+
   it('C21: stops for whoever has not acknowledged deletions for 30 days, and goes on when they have', async () => {
     const [ada, bob] = [aName(), aName()];
     const study = await aStudyOf(ada, bob);

@@ -1,4 +1,4 @@
-import { createPlaces, type Taken } from '../../src/places.ts';
+import { createPlaces, createPlacesOfEach, type Taken } from '../../src/places.ts';
 
 const REFUSAL = 'too many';
 const some = (about: Partial<Parameters<typeof createPlaces>[0]> = {}) => createPlaces({ atMost: 10, waitingAtMost: 3, refusal: REFUSAL, ...about });
@@ -84,5 +84,32 @@ describe('places', () => {
     expect(given).toEqual(['a', 'small', 'smaller']);
     a.leave();
     await ask('b', 6);
+  });
+});
+
+describe('places of each', () => {
+  it('are taken from nobody else, and free again once they are left', async () => {
+    const places = createPlacesOfEach({ atMost: 1, waitingAtMost: 0, refusal: REFUSAL });
+    const [a] = await Promise.all([places.take('a'), places.take('b')]);
+    await expect(places.take('a')).rejects.toMatchObject({ kind: 'overloaded', message: REFUSAL });
+    a.leave();
+    a.leave();
+    const again = await places.take('a');
+    await expect(places.take('a')).rejects.toMatchObject({ kind: 'overloaded' });
+    await expect(places.take('b')).rejects.toMatchObject({ kind: 'overloaded' });
+    again.leave();
+    await places.take('a');
+  });
+
+  it('are waited for by those who may, each in the queue of their own', async () => {
+    const places = createPlacesOfEach({ atMost: 1, waitingAtMost: 1, refusal: REFUSAL });
+    const [a] = await Promise.all([places.take('a'), places.take('b')]);
+    const next = places.take('a');
+    a.leave();
+    const { leave } = await next;
+    const last = places.take('a');
+    await expect(places.take('a')).rejects.toMatchObject({ kind: 'overloaded' });
+    leave();
+    await last;
   });
 });
