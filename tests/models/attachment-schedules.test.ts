@@ -21,7 +21,7 @@ const broken = async (from: number, count: number, store: Store): Promise<readon
 const TITLE = 'Requests that bring and reuse attachments while sweepers remove them';
 
 describe(`${TITLE}, on SQLite`, () => {
-  const count = schedules(200);
+  const count = schedules(60);
 
   it(`never lose what a statement has, and leave nothing that none has, in ${count} random schedules`, async () => {
     for (let from = 0; from < count; from += 50) {
@@ -33,7 +33,7 @@ describe(`${TITLE}, on SQLite`, () => {
 });
 
 describeWith('MongoDB', MONGODB_URL, `${TITLE}, on MongoDB`, (server) => {
-  const count = schedules(20);
+  const count = schedules(6);
 
   it(`never lose what a statement has, and leave nothing that none has, in ${count} random schedules`, async () => {
     const url = new URL(server);

@@ -32,7 +32,7 @@ const inMemory: EmptyStore = async () => {
 const TITLE = 'Sinks that judge by patterns while others take over, sleep, die, lose calls and learn late of a new profile, on';
 
 describe(`${TITLE} SQLite`, () => {
-  const count = schedules(60);
+  const count = schedules(30);
 
   it(`keep every run what its statements come to, and tell all that is broken, in ${count} random schedules`, async () => {
     expect(await broken(count, inMemory)).toEqual([]);
@@ -44,7 +44,7 @@ describe(`${TITLE} SQLite`, () => {
 });
 
 describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (server) => {
-  const count = schedules(8);
+  const count = schedules(4);
 
   it(`keep every run what its statements come to, and tell all that is broken, in ${count} random schedules`, async () => {
     const url = new URL(server);

@@ -24,7 +24,7 @@ const broken = async (count: number, emptyStore: () => Promise<{ readonly store:
 const TITLE = 'Sinks that take over from each other, sleep, die and lose calls on their way to';
 
 describe(`${TITLE} SQLite`, () => {
-  const count = schedules(150);
+  const count = schedules(50);
 
   it(`keep every promise in ${count} random schedules`, async () => {
     expect(await broken(count, async () => {
@@ -35,7 +35,7 @@ describe(`${TITLE} SQLite`, () => {
 });
 
 describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (server) => {
-  const count = schedules(15);
+  const count = schedules(5);
 
   it(`keep every promise in ${count} random schedules`, async () => {
     const url = new URL(server);

@@ -10,7 +10,7 @@ describe('the forms of a page', () => {
     });
     const out = postForm({ action: '/sign-out', formToken: undefined, main: markup`<button>Leave</button>` });
     expect(formsOf(markup`<main>${form}${out}</main>`.html)).toEqual([
-      { action: '/me/decisions/study%3As1?a=1&b=2', hidden: { form: 't"o<k', version: '3' }, buttons: [['choice', 'yes'], ['choice', 'no']] },
+      { action: '/me/decisions/study%3As1?a=1&b=2', hidden: { form: 't"o<k', version: '3' }, buttons: [['choice', ''], ['choice', 'yes'], ['choice', 'no']] },
       { action: '/sign-out', hidden: {}, buttons: [] },
     ]);
   });
