@@ -104,7 +104,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
     sources: createSources({ shelf: store.sources, now }), profiles, violations: store.violations,
     consent: { ...consenting, publicUrl: config.publicUrl, now },
     studies: {
-      publicStudies: createPublicStudies({ desk: consenting.desk, studies: store.studies, people: consenting.people, now }),
+      publicStudies: createPublicStudies({ purposes: store.purposes, studies: store.studies, people: consenting.people, now }),
       catalogue: createCatalogue({ sources: store.sources, records: consenting.records, held }), held, institution: config.institution,
       ...reading, ...(topics.direct === undefined ? {} : { kafkaOf: topics.direct }),
     },

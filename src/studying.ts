@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { createOwnStatements } from './consent/own-statements.ts';
+import { STUDY_KINDS } from './consent/purpose-steps.ts';
 import type { Purpose } from './consent/types.ts';
 import type { Consenting } from './consenting.ts';
 import type { Journal } from './journal/journal.ts';
@@ -51,7 +52,6 @@ interface ReleasingParts {
 
 /** The consumer group of the releasers. */
 const RELEASER_GROUP = 'releaser';
-const KINDS = ['research', 'product'] as const;
 /** From here on people decide, and a study has a key and a topic. */
 const BEGUN: readonly string[] = ['open', 'suspended', 'closed'];
 /** Closes what is over, where no steward has. */
@@ -103,7 +103,7 @@ export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> 
   const discover = async (): Promise<void> => {
     if (now() - discovered < DISCOVER_MS) return;
     const known = new Set((await studies.all()).map(({ id }) => id));
-    for (const kind of KINDS) {
+    for (const kind of STUDY_KINDS) {
       for (const { id, state } of await store.purposes.list({ kind })) {
         if (!BEGUN.includes(state) || known.has(id)) continue;
         await topics.ensure(id);

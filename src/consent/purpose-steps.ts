@@ -22,13 +22,17 @@ const TABLE: Readonly<Record<PurposeStep, Step>> = {
   'destroy': { from: ['closed'], to: 'destroyed', event: 'purpose.destroyed' },
 };
 
-/** Whether data of this kind leave in a stream, under an agreement. */
-export const isStudy = (kind: PurposeKind | undefined): boolean => kind === 'research' || kind === 'product';
+/** The kinds of purposes whose data leave in a stream, under an agreement. */
+export const STUDY_KINDS: readonly PurposeKind[] = ['research', 'product'];
 
-const IN_FORCE: readonly string[] = ['open', 'suspended', 'closed', 'destroyed'];
+/** Whether data of this kind leave in a stream, under an agreement. */
+export const isStudy = (kind: PurposeKind | undefined): boolean => kind !== undefined && STUDY_KINDS.includes(kind);
+
+/** The states of a version that has been opened at some time. */
+export const IN_FORCE: readonly PurposeState[] = ['open', 'suspended', 'closed', 'destroyed'];
 
 /** Whether a version is one that is shown to people, and holds: it has been opened at some time. */
-export const isInForce = ({ state }: { readonly state: string }): boolean => IN_FORCE.includes(state);
+export const isInForce = ({ state }: { readonly state: string }): boolean => IN_FORCE.some((one) => one === state);
 
 /**
  * Where a step leads from a state, and what the chain calls it; a text is why there is no such step. A draft is submitted, approved or given back, opened, suspended and opened again,

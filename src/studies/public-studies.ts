@@ -1,7 +1,8 @@
 import type { KnownPeople } from '../consent/known-people.ts';
-import type { PurposeDesk } from '../consent/purpose-desk.ts';
-import { isStudy } from '../consent/purpose-steps.ts';
+import { IN_FORCE, isStudy, STUDY_KINDS } from '../consent/purpose-steps.ts';
+import { newestInForce } from '../consent/record-purpose.ts';
 import type { Purpose } from '../consent/types.ts';
+import type { PurposeShelf, StoredPurpose } from '../store/purpose-shelf.ts';
 import type { StudyShelf } from '../store/study-shelf.ts';
 import { studyName } from './study-paths.ts';
 import { ackLag, readState } from './study-state.ts';
@@ -25,7 +26,7 @@ export interface PublicStudy {
 
 /** What `createPublicStudies` is built from. */
 export interface PublicStudiesParts {
-  readonly desk: Pick<PurposeDesk, 'list'>;
+  readonly purposes: Pick<PurposeShelf, 'list' | 'current' | 'versions'>;
   readonly studies: Pick<StudyShelf, 'find' | 'participants'>;
   readonly people: Pick<KnownPeople, 'personsById'>;
   readonly now: () => number;
@@ -44,7 +45,7 @@ const AT_ONCE = 500;
 const KEPT_MS = 60_000;
 
 /** Builds what the public reads of studies. */
-export const createPublicStudies = ({ desk, studies, people, now }: PublicStudiesParts): PublicStudies => {
+export const createPublicStudies = ({ purposes, studies, people, now }: PublicStudiesParts): PublicStudies => {
   const count = async (purpose: Purpose): Promise<number> => {
     const found = new Set<string>();
     for (let after: string | undefined; ;) {
@@ -75,12 +76,21 @@ export const createPublicStudies = ({ desk, studies, people, now }: PublicStudie
       ...(state?.acknowledged === undefined ? {} : { acknowledgedAt: state.acknowledged.at }),
     };
   };
-  const begun = async (): Promise<readonly Purpose[]> =>
-    (await desk.list()).map(({ inForce }) => inForce).filter((purpose): purpose is Purpose => purpose !== undefined && isStudy(purpose.kind));
+  /** Drafts, and what is no study, are not even read: anybody may ask. */
+  const begun = async (): Promise<readonly Purpose[]> => {
+    const newest = new Map<string, StoredPurpose>();
+    const found = await Promise.all(STUDY_KINDS.flatMap((kind) => IN_FORCE.map((state) => purposes.list({ kind, state }))));
+    for (const one of found.flat()) if ((newest.get(one.id)?.version ?? 0) < one.version) newest.set(one.id, one);
+    return [...newest.values()].map((one) => one as StoredPurpose & Purpose).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  };
+  const oneBegun = async (id: string): Promise<Purpose | undefined> => {
+    const purpose = await newestInForce(purposes, (await purposes.current([id])).get(id));
+    return isStudy(purpose?.kind) ? purpose : undefined;
+  };
   return {
     list: async () => Promise.all((await begun()).map(told)),
     read: async (name) => {
-      const purpose = (await begun()).find(({ id }) => studyName(id) === name);
+      const purpose = await oneBegun(`study:${name}`);
       return purpose === undefined ? undefined : told(purpose);
     },
   };
