@@ -2,6 +2,7 @@ import type { Authenticate, Caller } from '../sources/authenticate.ts';
 import type { Scope } from '../sources/scopes.ts';
 import type { Incoming, Method, Outgoing, Resource } from './exchange.ts';
 import { Problem } from '../problem.ts';
+import { checkOwnSite } from './check-own-site.ts';
 import { checkParameters } from './xapi-resource.ts';
 
 /** What the resources of credentials with scopes are built with. */
@@ -20,7 +21,7 @@ export interface ScopedHandle {
 export const NO_STORE: Outgoing['headers'] = { 'Cache-Control': 'no-store' };
 
 /**
- * Builds resources that only credentials with one of the scopes of their method may use, none of whose answers may be kept by a cache. The
+ * Builds resources that only credentials with one of the scopes of their method may use, none of whose answers may be kept by a cache, and that no page of another site changes (`checkOwnSite`). The
  * credentials are judged first (Problem `unauthorized`, `forbidden`), then the names of the parameters, each at most once (`invalid-request`).
  */
 export const createScopedResources = ({ authenticate }: ScopedResourceParts) =>
@@ -28,6 +29,7 @@ export const createScopedResources = ({ authenticate }: ScopedResourceParts) =>
     path,
     headers: () => Promise.resolve(NO_STORE),
     methods: Object.fromEntries(Object.entries(handles).map(([method, { scopes, parameters = [], handle }]) => [method, async (incoming: Incoming) => {
+      checkOwnSite(method, incoming);
       const caller = await authenticate(incoming.header('authorization'));
       if (!scopes.some((scope) => caller.scopes.includes(scope))) throw new Problem('forbidden', `this credential may not do this: that needs the scope ${scopes.join(' or ')}`);
       checkParameters(new URLSearchParams(incoming.search), parameters, {});

@@ -2,6 +2,7 @@ import type { Links, Session } from '../consent/links.ts';
 import type { Cookies } from './cookies.ts';
 import type { Incoming, Method, Outgoing, Resource } from './exchange.ts';
 import { isProblem, Problem } from '../problem.ts';
+import { checkOwnSite } from './check-own-site.ts';
 import { NO_STORE } from './scoped-resource.ts';
 import { SESSION_COOKIE } from './sign-in.ts';
 import { checkParameters } from './xapi-resource.ts';
@@ -22,11 +23,6 @@ export interface SessionHandle {
 const tokenOf = (incoming: Incoming, cookies: Pick<Cookies, 'read'>): string | undefined =>
   /^bearer +([\w.-]+) *$/i.exec(incoming.header('authorization') ?? '')?.[1] ?? cookies.read(incoming, SESSION_COOKIE);
 
-/** A browser sends its cookie along with whatever any page begins: from another site nothing is changed. */
-const checkSite = (method: string, { header }: Incoming): void => {
-  if (method !== 'GET' && ['cross-site', 'same-site'].includes(header('sec-fetch-site') ?? '')) throw new Problem('forbidden', 'this was begun by a page of another site');
-};
-
 /** Builds resources for whoever has opened a link. Rejects with Problem `unauthorized` where nobody has. */
 export const createSessionResources = ({ links, cookies }: SessionResourceParts) =>
   (path: string, handles: Readonly<Partial<Record<Method, SessionHandle>>>): Resource => {
@@ -44,7 +40,7 @@ export const createSessionResources = ({ links, cookies }: SessionResourceParts)
       headers: () => Promise.resolve(NO_STORE),
       methods: Object.fromEntries(Object.entries(handles).map(([method, { parameters, handle }]) => [method, async (incoming: Incoming) => {
         const session = await signedIn(incoming);
-        checkSite(method, incoming);
+        checkOwnSite(method, incoming);
         if (parameters !== undefined) checkParameters(new URLSearchParams(incoming.search), parameters, {});
         return handle(incoming, session);
       }])),

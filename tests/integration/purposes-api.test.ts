@@ -46,6 +46,12 @@ describePairs('purposes', (makePlace) => {
     await client.agent.post('/v1/purposes').set({ 'Authorization': lab, 'Content-Type': 'application/json' }).send(deep).expect(400);
   });
 
+  it('take no step that a page of another site begins, with the credentials that a browser remembers', async () => {
+    const id = await draft();
+    for (const site of ['cross-site', 'same-site']) await client.agent.post(`/v1/purposes/${id}/submit`).set({ 'Authorization': lab, 'Sec-Fetch-Site': site }).expect(403);
+    await client.agent.post(`/v1/purposes/${id}/submit`).set({ 'Authorization': lab, 'Sec-Fetch-Site': 'same-origin' }).expect(200);
+  });
+
   it('are drafted with 201 and where they are, as they are shown from then on', async () => {
     const body = study();
     const answer = await client.send('post', '/v1/purposes', body, lab).expect(201);
