@@ -55,7 +55,8 @@ export const createIdentify = ({ people, finish, owe, purposes, now }: IdentifyP
     });
     const unchained = owe(survivor.id, [{ at, type: 'person.merged', by, data: { former: other.id } }, ...decided]);
     const { jointUntil, decisions } = merged.person;
-    const after: StoredPerson = { ...survivor, decisions, was: merged.person.was ?? [], ...(jointUntil === undefined ? {} : { jointUntil }), unchained, v: survivor.v + 1 };
+    const saids = [survivor, other].flatMap(({ jointSaid = [] }) => jointSaid);
+    const after: StoredPerson = { ...survivor, decisions, was: merged.person.was ?? [], ...(jointUntil === undefined ? {} : { jointUntil }), ...(saids.length === 0 ? {} : { jointSaid: Math.max(...saids) }), unchained, v: survivor.v + 1 };
     if (!(await people.change(after))) return undefined;
     const finished = await finish.one(after);
     if (!(await people.change({ id: other.id, mergedInto: survivor.id, decisions: {}, v: other.v + 1 }))) return undefined;

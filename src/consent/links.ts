@@ -25,6 +25,8 @@ export interface LinkFor {
 export interface Session extends LinkFor {
   /** The id of the link: it names the guardian, whom nobody knows by another id. */
   readonly link: string;
+  /** When the link was made: what the institution says with it, it has said then. */
+  readonly issued: number;
   readonly expires: number;
 }
 
@@ -81,8 +83,8 @@ export const actsAs = ({ role, person, link }: Session): Said['by'] => ({ role, 
  * the one thing kept of it; a session is kept nowhere, and ends by itself.
  */
 export const createLinks = ({ facts, linkKey, sessionKey, newId, now }: LinksParts): Links => {
-  const seal = ({ person, ...claims }: LinkFor, id: string, typ: string, key: Uint8Array, expires: number): Promise<string> =>
-    new EncryptJWT({ ...claims, sub: person, jti: id }).setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ }).setExpirationTime(Math.floor(expires / 1000)).encrypt(key);
+  const seal = ({ person, ...claims }: LinkFor, id: string, typ: string, key: Uint8Array, issued: number, expires: number): Promise<string> =>
+    new EncryptJWT({ ...claims, sub: person, jti: id }).setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ }).setIssuedAt(issued).setExpirationTime(Math.floor(expires / 1000)).encrypt(key);
 
   const verify = async (token: string, typ: string, key: Uint8Array): Promise<JWTPayload | 'expired' | 'unknown'> => {
     try {
@@ -104,7 +106,7 @@ export const createLinks = ({ facts, linkKey, sessionKey, newId, now }: LinksPar
       if (!(expires > now())) faults.push({ at: '/expires', detail: 'must be later than now' });
       if (expires > now() + LONGEST_LINK_MS) faults.push({ at: '/expires', detail: 'must be within 90 days' });
       if (faults.length > 0) throw new Problem('invalid-request', 'the link would not be good at any time, or for too long', faults);
-      return seal(link, newId(), LINK, linkKey, expires);
+      return seal(link, newId(), LINK, linkKey, now() / 1000, expires);
     },
     look: async (token) => {
       const payload = await verify(token, LINK, linkKey);
@@ -113,17 +115,17 @@ export const createLinks = ({ facts, linkKey, sessionKey, newId, now }: LinksPar
     open: async (token) => {
       const payload = await verify(token, LINK, linkKey);
       if (typeof payload === 'string') throw new Problem('link-over', 'this link has expired, or is none of this server');
-      const { jti = '' } = payload;
+      const { jti = '', iat = 0 } = payload;
       // Of all who open it at the same time one finds what it put down itself.
       const mine = newId();
       if ((await facts.keep(`link:${jti}`, mine)) !== mine) throw new Problem('link-over', 'this link was opened before');
-      return seal(linkForOf(payload), jti, SESSION, sessionKey, now() + SESSION_MS);
+      return seal(linkForOf(payload), jti, SESSION, sessionKey, iat, now() + SESSION_MS);
     },
-    begin: (link) => seal(link, newId(), SESSION, sessionKey, now() + SESSION_MS),
+    begin: (link) => seal(link, newId(), SESSION, sessionKey, now() / 1000, now() + SESSION_MS),
     session: async (token) => {
       const payload = token === undefined ? 'unknown' : await verify(token, SESSION, sessionKey);
       if (typeof payload === 'string') throw new Problem('unauthorized', 'this page is for whoever has opened a link less than 30 minutes ago; ask for a new one');
-      return { ...linkForOf(payload), link: payload.jti ?? '', expires: (payload.exp ?? 0) * 1000 };
+      return { ...linkForOf(payload), link: payload.jti ?? '', issued: Math.round((payload.iat ?? 0) * 1000), expires: (payload.exp ?? 0) * 1000 };
     },
     formToken,
     checkForm: (session, sent) => {

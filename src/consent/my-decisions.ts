@@ -3,7 +3,7 @@ import { type Kind, Problem } from '../problem.ts';
 import type { Refusal, RefusalKind, Said } from './acts.ts';
 import type { DecidedPurpose, DecideFor } from './decide-for.ts';
 import { decide } from './decision.ts';
-import { isJoint } from './joint.ts';
+import { isJoint, saidLast } from './joint.ts';
 import { actsAs, type Session } from './links.ts';
 import type { Me } from './me.ts';
 import type { MyHistory } from './my-history.ts';
@@ -32,13 +32,13 @@ const TRIES = 20;
 
 /** Builds what somebody decides of themselves, or a guardian of a child. Whoever is known to nobody becomes a person with the first decision that is one. */
 export const createMyDecisions = ({ whom, people, decideFor, history, purposes, sources, newId, now }: MyDecisionsParts): Pick<Me, 'decide' | 'forget'> => {
-  /** What the institution has said with the link is written down with the decision that it bears on. */
-  const keepJoint = async (id: string, jointUntil: number | undefined): Promise<void> => {
+  /** What the institution has said with the link is written down with the decision that it bears on, unless it has said something else since. */
+  const keepJoint = async (id: string, { jointUntil, issued }: Session): Promise<void> => {
     if (jointUntil === undefined) return;
     for (let tries = 0; tries < TRIES; tries++) {
       const stored = (await people.find([id])).get(id);
-      if (stored === undefined || stored.jointUntil === jointUntil) return;
-      if (await people.change({ ...stored, jointUntil, v: stored.v + 1 })) return;
+      if (stored === undefined || saidLast(stored, { jointUntil, jointSaid: issued }) === stored) return;
+      if (await people.change({ ...stored, jointUntil, jointSaid: issued, v: stored.v + 1 })) return;
     }
     throw new Problem('overloaded', 'too many decide for this person at once; nothing of this was kept');
   };
@@ -61,7 +61,7 @@ export const createMyDecisions = ({ whom, people, decideFor, history, purposes, 
         if (tried.outcome === 'unchanged') return { purpose: id, state: tried.decision.state, generation: tried.decision.generation };
       }
       const who = person?.id ?? await made(session);
-      await keepJoint(who, session.jointUntil);
+      await keepJoint(who, session);
       const acted = await decideFor.act(who, id, act);
       if (acted.outcome === 'refused') throw refusedAct(acted);
       const event = acted.outcome === 'decided' ? acted.events.find(({ purpose }) => purpose === id) : await history.last([who, ...(acted.person.was ?? []).map((former) => former.id)], id);

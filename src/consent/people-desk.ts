@@ -59,6 +59,7 @@ export interface PeopleDeskParts {
   readonly identify: Identify;
   readonly decideFor: Pick<DecideFor, 'act'>;
   readonly newId: () => string;
+  readonly now: () => number;
 }
 
 const TRIES = 20;
@@ -67,7 +68,7 @@ const WALKED = 1000;
 const fileOf = ({ id, name, jointUntil }: StoredPerson): PersonFile => ({ id, ...(name === undefined ? {} : { name }), ...(jointUntil === undefined ? {} : { jointUntil }) });
 
 /** Builds the desk of people. */
-export const createPeopleDesk = ({ people, blindIndex, identify, decideFor, newId }: PeopleDeskParts): PeopleDesk => {
+export const createPeopleDesk = ({ people, blindIndex, identify, decideFor, newId, now }: PeopleDeskParts): PeopleDesk => {
   const act = async (person: string, purpose: string, said: Said | Ruling): Promise<Ruled> => {
     const acted = await decideFor.act(person, purpose, said);
     if (acted.outcome === 'refused') throw refusedAct(acted);
@@ -84,7 +85,7 @@ export const createPeopleDesk = ({ people, blindIndex, identify, decideFor, newI
       for (let tries = 0; tries < TRIES; tries++) {
         const stored = (await people.create([{ id, identifier: index }])).get(index);
         if (stored === undefined) continue;
-        const after = { ...stored, ...said, v: stored.v + 1 };
+        const after = { ...stored, ...said, ...(said.jointUntil === undefined ? {} : { jointSaid: now() }), v: stored.v + 1 };
         if (Object.keys(said).length === 0 || await people.change(after)) return { ...fileOf(after), made: stored.id === id };
       }
       throw new Problem('overloaded', 'too many change this person at once; nothing of this was kept');

@@ -1,5 +1,6 @@
 import type { PeopleShelf } from '../store/people-shelf.ts';
 import { Problem } from '../problem.ts';
+import { saidLast } from './joint.ts';
 import type { Session } from './links.ts';
 import { personFrom } from './stored-person.ts';
 import type { Person, Purpose } from './types.ts';
@@ -18,10 +19,10 @@ export interface Whom {
 /** Finds out whom a session is about. Rejects with Problem `forbidden` where a guardian has no say any more, `store-unavailable`. */
 export type WhomOf = (session: Session) => Promise<Whom>;
 
-/** Builds the look-up. What the institution says with a link holds before what was known. */
+/** Builds the look-up. What the institution says with a link holds before what it has said earlier. */
 export const createWhomOf = ({ shelf, now }: { readonly shelf: Pick<PeopleShelf, 'lookUp'>; readonly now: () => number }): WhomOf => async (session) => {
   const stored = (await shelf.lookUp([session.person])).get(session.person);
-  const jointUntil = session.jointUntil ?? stored?.jointUntil;
+  const { jointUntil } = saidLast({ ...session, jointSaid: session.issued }, stored ?? {});
   if (session.role === 'guardian' && jointUntil !== undefined && jointUntil <= now()) throw new Problem('forbidden', 'this person is 15 by now, and decides alone');
   const name = session.name ?? stored?.name;
   const joint = jointUntil === undefined ? {} : { jointUntil };

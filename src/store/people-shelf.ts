@@ -13,6 +13,8 @@ export interface StoredPerson {
   readonly mergedInto?: string;
   /** In milliseconds since the epoch: until then a guardian says yes too. */
   readonly jointUntil?: number;
+  /** When the institution has said so, in milliseconds since the epoch. */
+  readonly jointSaid?: number;
   /** A child's first name, as the institution gave it. */
   readonly name?: string;
   /** What the person has decided, by the id of the purpose. */

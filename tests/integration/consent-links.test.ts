@@ -28,6 +28,14 @@ describe('A link', () => {
     expect(session.link).not.toContain(child.person);
   });
 
+  it('says when it was made, however late it is opened', async () => {
+    room.clock.now = NOW + 123;
+    const token = await links.make(child, NOW + DAY);
+    room.clock.now = NOW + DAY - 1;
+    const session = await links.open(token);
+    expect(await links.session(session)).toMatchObject({ issued: NOW + 123, jointUntil: child.jointUntil });
+  });
+
   it('opens once, whoever tries at the same time', async () => {
     const token = await links.make(ADA, NOW + DAY);
     const tries = await Promise.allSettled([links.open(token), links.open(token), links.open(token)]);

@@ -158,6 +158,20 @@ describePairs('what people see and decide of their own', (makePlace) => {
     expect(await client.permits(tool, child)).toEqual({ record: 'yes' });
   });
 
+  it.each<readonly [string, (agent: object, about: { readonly purpose: string; readonly jointUntil: string }) => Promise<unknown>]>([
+    ['a later link', async (agent, about) => say(await client.signIn({ agent, ...about }), about.purpose, 'yes').expect(200)],
+    ['the institution itself', (agent, { jointUntil }) => client.send('post', '/v1/people', { agent, jointUntil }).expect(201)],
+  ])('do not decide alone by an old link with an outdated birthday, after %s has said another; the newest link puts it right', async (_, correct) => {
+    const tool = await client.tool({ basis: 'consent' });
+    const [agent, purpose] = [anAgent(), `record:${tool.id}`];
+    const outdated = await client.link({ agent, purpose, jointUntil: '2020-01-01' });
+    await correct(agent, { purpose, jointUntil: '2090-01-01' });
+    const late = await client.open(outdated);
+    expect((await say(late, purpose, 'yes').expect(200)).body).toMatchObject({ state: 'pending' });
+    const newest = await client.signIn({ agent, purpose, jointUntil: '2020-01-01' });
+    expect((await say(newest, purpose, 'yes').expect(200)).body).toMatchObject({ state: 'granted' });
+  });
+
   it('who are 15 decide alone: a guardian is told so', async () => {
     const tool = await client.tool({ basis: 'consent' });
     const young = anAgent();

@@ -1,6 +1,6 @@
 import type { Act, Choice, Outcome, Said } from '../../../src/consent/acts.ts';
 import { decide, RULING_MS } from '../../../src/consent/decision.ts';
-import { isJoint } from '../../../src/consent/joint.ts';
+import { isJoint, saidLast } from '../../../src/consent/joint.ts';
 import { mayRecord } from '../../../src/consent/permits.ts';
 import type { Decision, DecisionState, Purpose } from '../../../src/consent/types.ts';
 import { aDecision, aRecord, aStudy, DAY, NOW } from './a-purpose.ts';
@@ -212,4 +212,13 @@ describe('a purpose that is not open', () => {
     expect(short(decide(aStudy(about), undefined, say('yes'), NOW))).toBe('wrong-state');
     expect(short(decide(aStudy(about), held('granted'), say('stop'), NOW))).toBe('withdrawn 1 erases 1');
   });
+});
+
+describe('What the institution has said of a birthday', () => {
+  const [early, late] = [{ jointUntil: 1, jointSaid: 10 }, { jointUntil: 2, jointSaid: 20 }];
+
+  it.each([
+    ['the later one, whichever comes first', early, late, late], ['the later one, whichever comes last', late, early, late], ['the first of two at once', late, { ...early, jointSaid: 20 }, late],
+    ['the only one', {}, early, early], ['the only one, though something was said', early, { jointSaid: 30 }, early], ['the one that says when', { jointUntil: 3 }, early, early],
+  ])('is %s', (_, one, other, expected) => { expect(saidLast(one, other)).toBe(expected); });
 });

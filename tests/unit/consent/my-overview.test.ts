@@ -16,7 +16,7 @@ const overviewOf = async (pages: readonly (readonly StoredStatement[])[]) => {
     whom: () => Promise.resolve({ ids: ['ada'] }), own: { latest, all: latest }, shelf: { list: () => Promise.resolve([]) },
     purposes: () => Promise.resolve(new Map()), source: () => Promise.resolve(undefined), now: () => NOW,
   });
-  return { ...await me({ person: 'x', role: 'subject', source: '', reach: 'all', link: 'l', expires: NOW }), read };
+  return { ...await me({ person: 'x', role: 'subject', source: '', reach: 'all', link: 'l', issued: NOW, expires: NOW }), read };
 };
 
 describe('The overview of what somebody has left behind', () => {

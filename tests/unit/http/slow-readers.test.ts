@@ -27,7 +27,7 @@ const snapshot: Handle = (incoming) => snapshotOf('study:spelling', { key: 'key'
 const me: Pick<Me, 'export'> = { export: large };
 const parts: Pick<MeResourcesParts, 'exports' | 'exportsOfPerson' | 'publicPath' | 'links' | 'cookies'> = {
   exports: createPlaces({ atMost: 4, waitingAtMost: 0, refusal: 'too many' }), exportsOfPerson: places.each(), publicPath: '',
-  links: { session: (token = '') => Promise.resolve({ person: token, role: 'subject', source: 'h5p', reach: 'all', link: token, expires: 0 } satisfies Session) },
+  links: { session: (token = '') => Promise.resolve({ person: token, role: 'subject', source: 'h5p', reach: 'all', link: token, issued: 0, expires: 0 } satisfies Session) },
   cookies: { read: () => undefined },
 };
 const exported = createMeResources({ ...parts, me, erasures: {} } as unknown as MeResourcesParts).find(({ path }) => path === '/v1/me/export')?.methods.GET;
