@@ -6,6 +6,7 @@ import { registerCodecs } from './kafka-compression.ts';
 import { startKafkaConsumption } from './kafka-consumption.ts';
 import { openKafkaAppender } from './kafka-producer.ts';
 import { quietIdleConnections } from './kafka-quiet.ts';
+import { endStoppedFetching } from './kafka-stopped-fetching.ts';
 import { ensureTopic, journalSettings } from './kafka-topic.ts';
 import { parseKafkaUrl } from './kafka-url.ts';
 import { createWatermarkReader } from './kafka-watermarks.ts';
@@ -36,6 +37,7 @@ export const openKafkaJournal = async (url: string, parts: KafkaJournalParts): P
   const topic = `${prefix}.traces`;
   await registerCodecs();
   await quietIdleConnections(log);
+  await endStoppedFetching(log);
 
   const client = createKafkaClient(settings, log);
   const admin = client.watch(client.kafka.admin({ retry: { retries: 2 } }));

@@ -4,6 +4,7 @@ import { createKafkaClient, type JournalLog } from './kafka-client.ts';
 import { registerCodecs } from './kafka-compression.ts';
 import { createKafkaFetching, type KafkaFetching } from './kafka-fetching.ts';
 import { quietIdleConnections } from './kafka-quiet.ts';
+import { endStoppedFetching } from './kafka-stopped-fetching.ts';
 import { claimKafkaPartition } from './kafka-study-appender.ts';
 import { ensureTopic, studySettings } from './kafka-topic.ts';
 import { parseKafkaUrl } from './kafka-url.ts';
@@ -46,6 +47,7 @@ export const openKafkaStudyTopics = async (url: string, { bodyLimit, log = () =>
   const { prefix, replication } = settings;
   await registerCodecs();
   await quietIdleConnections(log);
+  await endStoppedFetching(log);
   const client = createKafkaClient(settings, log);
   const admin = client.watch(client.kafka.admin({ retry: { retries: 2 } }));
   await admin.connect();

@@ -11,3 +11,13 @@ declare module 'kafkajs/src/consumer/batch.js' {
   const Batch: new (topic: string, fetchedOffset: string, partition: object) => { readonly messages: readonly KafkaMessage[]; lastOffset(): string };
   export = Batch;
 }
+
+declare module 'kafkajs/src/consumer/runner.js' {
+  const Runner: { readonly prototype: Record<string, unknown> };
+  export = Runner;
+}
+
+declare module 'kafkajs/src/consumer/fetchManager.js' {
+  const createFetchManager: (parts: object) => { start(): Promise<void> };
+  export = createFetchManager;
+}
