@@ -48,7 +48,8 @@ export const createStudyContacts = ({ contacts, resource, see }: StudyContactsPa
         const study = studyIdIn(params);
         const roles = rolesOf(caller);
         if (roles.length === 0) await see(caller, study);
-        return jsonAnswer(200, { contacts: (await contacts.list(study)).map((one) => shownContact(one, roles)) });
+        const { contacts: listed, isOwn } = await contacts.list(readerOf(caller), study);
+        return jsonAnswer(200, { contacts: listed.map((one) => shownContact(one, isOwn ? [] : roles)) });
       },
     },
     POST: {

@@ -4,14 +4,14 @@ import { type Contact, contactState } from './contact.ts';
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-/** What the audit chain is told once a request is refused, or approved by both; undefined before. The same event whenever it is asked for; neither pseudonym nor reason is in it. */
+/** What the audit chain is told once a request is refused, or approved by both; undefined before. The same event whenever it is asked for, and another one where what was approved is refused after all; neither pseudonym nor reason is in it. */
 export const decidedEvent = (contact: Contact, { id: purpose, hash: purposeHash }: Pick<Purpose, 'id' | 'hash'>): EventContent | undefined => {
   const { id, by, at, steward, dpo, refused } = contact;
   const state = contactState(contact);
   if (refused === undefined && state !== 'approved' && state !== 'done') return undefined;
   const last = refused ?? ((steward?.at ?? 0) > (dpo?.at ?? 0) ? { ...steward, role: 'steward' as const } : { ...dpo, role: 'dpo' as const });
   return {
-    id: `contact.${id}.decided`, at: last.at ?? at, type: 'contact', purpose, purposeHash, by: { role: last.role, id: last.by ?? '' },
+    id: `contact.${id}.${refused === undefined ? 'approved' : 'refused'}`, at: last.at ?? at, type: 'contact', purpose, purposeHash, by: { role: last.role, id: last.by ?? '' },
     data: {
       contact: id, step: refused === undefined ? 'approved' : 'refused', asked: { by, at: iso(at) },
       ...(steward === undefined ? {} : { steward: { by: steward.by, at: iso(steward.at) } }), ...(dpo === undefined ? {} : { dpo: { by: dpo.by, at: iso(dpo.at) } }),

@@ -42,8 +42,9 @@ export const contactState = ({ steward, dpo, refused, shownAt }: Contact): Conta
 
 const isOver = (contact: Contact): boolean => contact.refused !== undefined || contact.shownAt !== undefined;
 
-/** With one more request. Throws Problem `state-conflict` where 20 are under way. */
+/** With one more request. Throws Problem `state-conflict` where 20 are under way, or one for the same pseudonym. */
 export const withContact = (contacts: readonly Contact[], contact: Contact): readonly Contact[] => {
+  if (contacts.some((one) => one.pseudonym === contact.pseudonym && !isOver(one))) throw conflict('a request for this pseudonym waits for a ruling already');
   if (contacts.length < KEPT) return [...contacts, contact];
   const oldest = contacts.find(isOver);
   if (oldest === undefined) throw conflict(`${KEPT} requests of this study wait for a ruling`);

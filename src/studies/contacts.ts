@@ -7,6 +7,7 @@ import { approveContact, type Contact, type ContactRole, refuseContact, showCont
 import { decidedEvent, shownEvent } from './contact-events.ts';
 import type { KeptKeys } from './kept-keys.ts';
 import type { KnownAs } from './known-as.ts';
+import { createOwnStudy } from './own-study.ts';
 import type { StudyReader } from './study-readers.ts';
 import { changeState, readState, type StudyState } from './study-state.ts';
 import type { StudyKeys } from './study-keys.ts';
@@ -18,7 +19,7 @@ export interface ContactsParts {
   readonly file: (id: string) => Promise<PurposeFile>;
   readonly studies: Pick<StudyShelf, 'find' | 'change'>;
   readonly keys: Pick<KeptKeys, 'of'>;
-  readonly personBehind: (study: string, pseudonym: string, keys: StudyKeys) => Promise<Person | undefined>;
+  readonly personBehind: (study: Purpose, pseudonym: string, keys: StudyKeys) => Promise<Person | undefined>;
   readonly knownAs: (person: Person, sources: readonly string[]) => Promise<readonly KnownAs[]>;
   /** A child's first name, where the institution gave it. */
   readonly nameOf: (person: string) => Promise<string | undefined>;
@@ -42,8 +43,8 @@ interface FoundPerson {
 export interface Contacts {
   /** Rejects with Problem `not-found` where the study is another lab's, `state-conflict` as `withContact` does. */
   ask(reader: StudyReader, study: string, asked: Pick<Contact, 'pseudonym' | 'reason'>): Promise<Contact>;
-  /** Those of a study that are kept, the oldest first; none once it is destroyed. */
-  list(study: string): Promise<readonly Contact[]>;
+  /** Those of a study that are kept, the oldest first; none once it is destroyed. `isOwn`: the reader is of the lab that asks, and is to be told no more than a lab is. */
+  list(reader: StudyReader, study: string): Promise<{ readonly contacts: readonly Contact[]; readonly isOwn: boolean }>;
   /** Rejects as `approveContact` does, and with Problem `forbidden` where the officer is of the lab that asks. */
   approve(officer: StudyReader, study: string, id: string, ruling: ContactRuling): Promise<Contact>;
   /** Rejects as `refuseContact` does. */
@@ -56,11 +57,7 @@ export interface Contacts {
 export const createContacts = ({ file, studies, keys, personBehind, knownAs, nameOf, chain, newId, now }: ContactsParts): Contacts => {
   const gone = (): Problem => new Problem('state-conflict', 'the study is destroyed, and its key with it: nobody can say any more who a pseudonym stood for');
 
-  const inForce = async (study: string): Promise<{ readonly purpose: Purpose; readonly owner?: string }> => {
-    const { inForce: purpose, owner } = await file(study);
-    if (purpose === undefined) throw new Problem('not-found', 'there is no such study');
-    return { purpose, ...(owner === undefined ? {} : { owner }) };
-  };
+  const ownStudy = createOwnStudy(file);
   const checkStands = async ({ id, state }: Purpose): Promise<void> => {
     if (state === 'destroyed') throw gone();
     if (await readState(studies, id) === undefined) throw new Problem('state-conflict', 'the study has not begun');
@@ -83,7 +80,8 @@ export const createContacts = ({ file, studies, keys, personBehind, knownAs, nam
     return find(contacts, id);
   };
   const checked = async ({ source }: StudyReader, study: string): Promise<Purpose> => {
-    const { purpose, owner } = await inForce(study);
+    const { inForce: purpose, owner } = await file(study);
+    if (purpose === undefined) throw new Problem('not-found', 'there is no such study');
     if (owner === source) throw new Problem('forbidden', 'whoever is of the lab that asks does not rule on it');
     await checkStands(purpose);
     return purpose;
@@ -95,10 +93,7 @@ export const createContacts = ({ file, studies, keys, personBehind, knownAs, nam
 
   return {
     ask: async ({ key: by, source }, study, asked) => {
-      const { purpose, owner } = await inForce(study);
-      // Another lab need not know whether it is there.
-      if (owner !== source) throw new Problem('not-found', 'there is no such study');
-      await checkStands(purpose);
+      await checkStands(await ownStudy(source, study));
       const contact = { id: newId(), ...asked, by, at: now() };
       await changeState(studies, study, (state) => {
         if (state.key === undefined) throw gone();
@@ -106,9 +101,10 @@ export const createContacts = ({ file, studies, keys, personBehind, knownAs, nam
       });
       return contact;
     },
-    list: async (study) => {
-      await inForce(study);
-      return (await readState(studies, study))?.contacts ?? [];
+    list: async ({ source }, study) => {
+      const { inForce, owner } = await file(study);
+      if (inForce === undefined) throw new Problem('not-found', 'there is no such study');
+      return { contacts: (await readState(studies, study))?.contacts ?? [], isOwn: owner === source };
     },
     approve: async (officer, study, id, { role, delayedUntil }) => {
       const purpose = await checked(officer, study);
@@ -129,7 +125,7 @@ export const createContacts = ({ file, studies, keys, personBehind, knownAs, nam
       showContact(contact, { by: officer.key, at });
       const own = await keys.of(study);
       if (own === undefined) throw gone();
-      const person = await personBehind(study, contact.pseudonym, own);
+      const person = await personBehind(purpose, contact.pseudonym, own);
       if (person === undefined) throw new Problem('not-found', 'nobody who takes part in the study has this pseudonym');
       const [name, known] = await Promise.all([nameOf(person.id), knownAs(person, purpose.scope.sources)]);
       // Put down before it is shown: what was shown is never missing from the chain.

@@ -1,5 +1,5 @@
 import type { KnownPeople } from '../consent/known-people.ts';
-import type { Person } from '../consent/types.ts';
+import type { Person, Purpose } from '../consent/types.ts';
 import type { StudyShelf } from '../store/study-shelf.ts';
 import type { StudyKeys } from './study-keys.ts';
 
@@ -7,27 +7,34 @@ import type { StudyKeys } from './study-keys.ts';
 export interface PersonBehindParts {
   readonly studies: Pick<StudyShelf, 'participants'>;
   readonly people: Pick<KnownPeople, 'personsById'>;
+  readonly now: () => number;
 }
+
+type SearchedStudy = Pick<Purpose, 'id' | 'until'>;
 
 const AT_ONCE = 200;
 
-/** Every pseudonym that this person can have had in a study: under each id, in each generation up to the last. */
-const pseudonymsOf = function* ({ id, was = [], decisions }: Person, study: string, keys: Pick<StudyKeys, 'pseudonym'>): Generator<string, void> {
-  const last = decisions[study]?.generation ?? 1;
-  const ids = [{ id, last }, ...was.map((former) => ({ id: former.id, last: Math.max(last, former.generations[study]?.own ?? 1) }))];
-  for (const one of ids) for (let generation = one.last; generation > 0; generation--) yield keys.pseudonym(one.id, generation);
+/** Every pseudonym under which records of this person may be with a study now: under each id, of the present generation. What was of an earlier one is deleted, and stands for nobody. */
+const pseudonymsOf = function* ({ id, was = [], decisions }: Person, { id: study, until }: SearchedStudy, keys: Pick<StudyKeys, 'pseudonym'>, now: number): Generator<string, void> {
+  const decision = decisions[study];
+  if (decision?.state !== 'granted' || Math.min(decision.until ?? Infinity, until ?? Infinity) <= now) return;
+  const { generation } = decision;
+  yield keys.pseudonym(id, generation);
+  for (const former of was) {
+    const { own, is } = former.generations[study] ?? { own: generation, is: generation };
+    if (is === generation) yield keys.pseudonym(former.id, own);
+  }
 };
 
 /**
  * Builds the search for whoever a pseudonym stands for: it is made again for everybody who takes part, as they are at that moment, since no table of pseudonyms is kept. Undefined where it is
- * nobody's who takes part now. Rejects with Problem `store-unavailable`.
+ * nobody's who takes part now: they have stopped, even if they have said yes again since, or are erased, or the study is over. Rejects with Problem `store-unavailable`.
  */
-export const createPersonBehind = ({ studies, people }: PersonBehindParts) => async (study: string, pseudonym: string, keys: Pick<StudyKeys, 'pseudonym'>): Promise<Person | undefined> => {
+export const createPersonBehind = ({ studies, people, now }: PersonBehindParts) => async (study: SearchedStudy, pseudonym: string, keys: Pick<StudyKeys, 'pseudonym'>): Promise<Person | undefined> => {
   for (let after: string | undefined; ;) {
-    const ids = await studies.participants(study, { limit: AT_ONCE, ...(after === undefined ? {} : { after }) });
+    const ids = await studies.participants(study.id, { limit: AT_ONCE, ...(after === undefined ? {} : { after }) });
     for (const person of (await people.personsById(ids)).values()) {
-      if (person.decisions[study]?.state !== 'granted') continue;
-      for (const one of pseudonymsOf(person, study, keys)) if (one === pseudonym) return person;
+      for (const one of pseudonymsOf(person, study, keys, now())) if (one === pseudonym) return person;
     }
     if (ids.length < AT_ONCE) return undefined;
     after = ids.at(-1);

@@ -5,6 +5,7 @@ import type { StudyTopics } from '../journal/study-topics.ts';
 import { isProblem, Problem } from '../problem.ts';
 import type { StudyShelf } from '../store/study-shelf.ts';
 import { cursorOf, offsetOf } from './change.ts';
+import { createOwnStudy } from './own-study.ts';
 import { ackLag, acknowledge, changeState, isAckDue, isOver, readState, type StudyState } from './study-state.ts';
 import { roundedCount } from './threshold.ts';
 
@@ -97,12 +98,8 @@ export const createStudyReaders = ({ file, studies, topics, chain, newId, now }:
     if (state === undefined) throw unknown();
     return state;
   };
-  const owned = async ({ source }: StudyReader, id: string): Promise<Purpose> => {
-    const { inForce, owner } = await file(id);
-    // Another lab need not know whether it is there.
-    if (inForce === undefined || owner !== source) throw unknown();
-    return inForce;
-  };
+  const ownStudy = createOwnStudy(file);
+  const owned = ({ source }: StudyReader, id: string): Promise<Purpose> => ownStudy(source, id);
   const parse = async (id: string, cursor: string): Promise<number> => {
     const offset = offsetOf(cursor);
     if (offset === undefined) throw new Problem('invalid-request', 'this is no cursor', [{ at: 'cursor', detail: 'must be as the stream gave it, as in v1.0-1842' }]);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ChainedEvent } from '../../src/consent/chain.ts';
 import { deriveKey } from '../../src/keys.ts';
 import { createKeptKeys } from '../../src/studies/kept-keys.ts';
+import type { StudyKeys } from '../../src/studies/study-keys.ts';
 import type { StudyState } from '../../src/studies/study-state.ts';
 import { aVisit } from '../support/a-visit.ts';
 import { consentClient, faultsAt } from '../support/consent-client.ts';
@@ -68,6 +69,7 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
   };
   const listed = async (at: string, authorization: string): Promise<readonly Record<string, unknown>[]> => ((await client.get(at, authorization).expect(200)).body as { contacts: Record<string, unknown>[] }).contacts;
   const stateFor = async (at: string, authorization: string): Promise<unknown> => (await listed(at, authorization))[0]!['state'];
+  const keysOf = async (study: string): Promise<StudyKeys> => (await createKeptKeys({ shelf: carnet.store.studies, wrappingKey: deriveKey(MASTER_KEY, 'wrap') }).of(study))!;
   const contactEvents = async (study: string): Promise<readonly ChainedEvent[]> => (await desk.decider.consenting.chain.page({ limit: 100_000 })).filter(({ type, purpose }) => type === 'contact' && purpose === study);
   const historyOf = async (name: string) => {
     const session = await client.signIn({ agent: agentOf(name) });
@@ -142,8 +144,11 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     await client.get(at, staff.stranger).expect(404);
     await client.get(at, staff.auditor).expect(403);
     for (const step of ['approve', 'refuse', 'reveal']) for (const other of [lab.authorization, staff.stranger, tool.authorization, staff.auditor]) await post(`${at}/${id}/${step}`, {}, other).expect(403);
-    const own = await client.credential(lab.id, ['steward', 'dpo']);
+    await post(at, { ...body, reason: 'Once more.' }, lab.authorization).expect(409);
+    const own = await client.credential(lab.id, ['scientist', 'steward', 'dpo']);
     await post(`${at}/${id}/approve`, { as: 'steward' }, own).expect(403);
+    await post(`${at}/${id}/refuse`, { as: 'dpo' }, own).expect(403);
+    expect(await listed(at, own)).toEqual(await listed(at, lab.authorization));
     expect(faultsAt(await post(`${at}/${id}/approve`, {}, staff.both).expect(400))).toEqual(['/as']);
     await post(`${at}/${id}/approve`, { as: 'steward' }, staff.both).expect(200);
     await post(`${at}/${id}/approve`, { as: 'dpo' }, staff.both).expect(403);
@@ -156,7 +161,23 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     await post(`/v1/studies/${randomUUID()}/contacts/${id}/approve`, {}, staff.dpo).expect(404);
   }, 60_000);
 
-  it('find nobody by a pseudonym of another study, nor whoever has stopped, and can be refused then', async () => {
+  it('tell no lab whether there is a study that is not its own: every door says the same of both', async () => {
+    const { study, pseudonyms } = await aStudyOf(aName());
+    const as = bearer(staff.stranger);
+    const told = async (name: string): Promise<readonly unknown[]> => {
+      const root = `/v1/studies/${name}`;
+      const answers = await Promise.all([
+        post(`${root}/contacts`, { pseudonym: pseudonyms[0]!, reason: REASON }, as), client.get(`${root}/contacts`, as), client.get(`${root}/acks`, as), post(`${root}/acks`, { cursor: 'v1.0-1' }, as),
+        client.get(`${root}/stream?follow=false`, as), client.get(`${root}/snapshot`, as),
+      ]);
+      return answers.map(({ status, body }) => [status, (body as { detail: string }).detail]);
+    };
+    const ofAnother = await told(study.slice(6));
+    expect(ofAnother).toEqual(ofAnother.map(() => [404, 'there is no such study']));
+    expect(await told(randomUUID())).toEqual(ofAnother);
+  }, 60_000);
+
+  it('find nobody by a pseudonym of another study, nor whoever has stopped, even where they say yes again, and can be refused then', async () => {
     const ada = aName();
     const [one, other] = [await aStudyOf(ada), await aStudyOf(ada)];
     const foreign = await ask(one.at, other.pseudonyms[0]!);
@@ -165,7 +186,7 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     expect(await stateFor(one.at, lab.authorization)).toBe('steward-approved');
     await post(`${one.at}/${foreign}/refuse`, {}, staff.dpo).expect(200);
     expect(await stateFor(one.at, lab.authorization)).toBe('refused');
-    expect((await contactEvents(one.study)).map(({ person, data }) => [person, data?.['step']])).toEqual([[undefined, 'approved']]);
+    expect((await contactEvents(one.study)).map(({ person, by: { role }, data }) => [person, role, data?.['step']])).toEqual([[undefined, 'dpo', 'approved'], [undefined, 'dpo', 'refused']]);
 
     await desk.say(ada, one.study, 'stop');
     const stopped = await ask(one.at, one.pseudonyms[0]!);
@@ -173,11 +194,26 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     await post(`${one.at}/${stopped}/reveal`, {}, staff.dpo).expect(404);
     await desk.say(ada, one.study, 'yes');
     await waitFor('they take part again', async () => (await carnet.store.studies.participants(one.study, { limit: 10 })).length === 1);
-    expect((await post(`${one.at}/${stopped}/reveal`, {}, staff.dpo).expect(200)).body).toMatchObject({ person: (await desk.decider.person(ada)).id });
+    await post(`${one.at}/${stopped}/reveal`, {}, staff.dpo).expect(404);
+    const again = await ask(one.at, (await keysOf(one.study)).pseudonym((await desk.decider.person(ada)).id, 2));
+    await approveBoth(one.at, again);
+    expect((await post(`${one.at}/${again}/reveal`, {}, staff.dpo).expect(200)).body).toMatchObject({ person: (await desk.decider.person(ada)).id });
     expect(await historyOf(ada)).toHaveLength(1);
   }, 60_000);
 
-  it('find somebody by what they were in an earlier generation, and under an id that was found to be theirs, with the first name that the institution gave', async () => {
+  it('find nobody who has had everything deleted, and leave no event about them', async () => {
+    const ada = aName();
+    const { study, at, pseudonyms } = await aStudyOf(ada);
+    const id = await ask(at, pseudonyms[0]!);
+    await approveBoth(at, id);
+    await client.send('delete', '/v1/me', {}, await client.signIn({ agent: agentOf(ada) })).expect(202);
+    await post(`${at}/${id}/reveal`, {}, staff.dpo).expect(404);
+    await waitFor('nothing is with the study', async () => (await carnet.store.releases.ofStudy(study, { limit: 1 })).length === 0);
+    await post(`${at}/${id}/reveal`, {}, staff.dpo).expect(404);
+    expect((await contactEvents(study)).map(({ data }) => data?.['step'])).toEqual(['approved']);
+  }, 60_000);
+
+  it('find somebody under an id that was found to be theirs, of the generation that goes on, with the first name that the institution gave', async () => {
     const ada = aName();
     const { study, at } = await aStudyOf(ada);
     await desk.say(ada, study, 'stop');
@@ -186,10 +222,11 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     const stored = (await carnet.store.people.find([person])).get(person)!;
     expect(stored.decisions[study]).toMatchObject({ generation: 2 });
     const former = randomUUID();
-    await carnet.store.people.change({ ...stored, name: 'Léa', was: [{ id: former, generations: { [study]: { own: 3, is: 1 } } }], v: stored.v + 1 });
+    const over = randomUUID();
+    await carnet.store.people.change({ ...stored, name: 'Léa', was: [{ id: former, generations: { [study]: { own: 3, is: 2 } } }, { id: over, generations: { [study]: { own: 3, is: 1 } } }], v: stored.v + 1 });
     await waitFor('they take part', async () => (await carnet.store.studies.participants(study, { limit: 10 })).length === 1);
-    const keys = (await createKeptKeys({ shelf: carnet.store.studies, wrappingKey: deriveKey(MASTER_KEY, 'wrap') }).of(study))!;
-    for (const [pseudonym, status] of [[keys.pseudonym(person, 1), 200], [keys.pseudonym(person, 2), 200], [keys.pseudonym(former, 3), 200], [keys.pseudonym(former, 4), 404], [keys.pseudonym(person, 3), 404]] as const) {
+    const keys = await keysOf(study);
+    for (const [pseudonym, status] of [[keys.pseudonym(person, 1), 404], [keys.pseudonym(person, 2), 200], [keys.pseudonym(former, 3), 200], [keys.pseudonym(former, 2), 404], [keys.pseudonym(former, 4), 404], [keys.pseudonym(over, 3), 404], [keys.pseudonym(person, 3), 404]] as const) {
       const id = await ask(at, pseudonym);
       await approveBoth(at, id);
       const { body } = await post(`${at}/${id}/reveal`, {}, staff.dpo).expect(status);

@@ -59,11 +59,16 @@ describe('a request to find somebody', () => {
   });
 
   it('is one of 20 at most: those that are over give way, the oldest first, those under way do not', () => {
-    const many = Array.from({ length: 20 }, (_, at) => asked({ id: `c${at}` }));
+    const many = Array.from({ length: 20 }, (_, at) => asked({ id: `c${at}`, pseudonym: `p${at}` }));
     expect(kindOf(() => withContact(many, asked({ id: 'new' })))).toBe('state-conflict');
     const some = many.map((one, at) => (at === 3 || at === 7 ? refuseContact(one, 'dpo', ruled('officer')) : one));
     const after = withContact(some, asked({ id: 'new' }));
     expect(after.map(({ id }) => id)).toEqual([...many.map(({ id }) => id).filter((id) => id !== 'c3'), 'new']);
+  });
+
+  it('is not asked for again while it waits for a ruling, and may be once it is over', () => {
+    expect(kindOf(() => withContact([asked()], asked({ id: 'c2', reason: 'Once more.' })))).toBe('state-conflict');
+    for (const over of [refuseContact(asked(), 'dpo', ruled('officer')), showContact(approved(), ruled('officer', 3))]) expect(withContact([over], asked({ id: 'c2' }))).toHaveLength(2);
   });
 
   it('is told to the chain when it is decided, and when it is shown: the person in the latter alone, pseudonym and reason in neither', () => {
@@ -72,6 +77,7 @@ describe('a request to find somebody', () => {
     expect(decided).toMatchObject({ type: 'contact', at: NOW + 2, by: { role: 'dpo', id: 'officer' }, data: { contact: 'c1', step: 'approved', asked: { by: 'lab' }, steward: { by: 'steward' }, dpo: { by: 'officer' } } });
     expect(decidedEvent(showContact(approved(), ruled('officer', 9)), PURPOSE)).toEqual(decided);
     expect(decidedEvent(refuseContact(asked(), 'steward', ruled('s')), PURPOSE)).toMatchObject({ by: { role: 'steward', id: 's' }, data: { step: 'refused' } });
+    expect(decidedEvent(refuseContact(approved(), 'steward', ruled('s', 9)), PURPOSE)).not.toMatchObject({ id: decided!.id });
     const shown = shownEvent(approved(), PURPOSE, 'person-1', NOW + 3);
     expect(shown).toMatchObject({ type: 'contact', person: 'person-1', data: { step: 'shown', delayedUntil: '2026-04-02T08:00:00.000Z' } });
     expect(JSON.stringify(decided)).not.toContain('person');
