@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { createOwnStatements } from './consent/own-statements.ts';
-import { STUDY_KINDS } from './consent/purpose-steps.ts';
 import type { Purpose } from './consent/types.ts';
 import type { Consenting } from './consenting.ts';
 import type { Journal } from './journal/journal.ts';
@@ -13,6 +12,7 @@ import { createKnownSources } from './sources/known-sources.ts';
 import type { Store } from './store/store.ts';
 import { type Contacts, createContacts } from './studies/contacts.ts';
 import { createDestroyStudy } from './studies/destroy-study.ts';
+import { createDiscoverStudies } from './studies/discover-studies.ts';
 import { createEmission } from './studies/emission.ts';
 import { createEmittingStudies } from './studies/emitting-studies.ts';
 import { createEndReleases } from './studies/end-releases.ts';
@@ -30,7 +30,7 @@ import { studyOwner } from './studies/study-owner.ts';
 import { createTakeSnapshot, type TakeSnapshot } from './studies/snapshot.ts';
 import { createStillReleasable, type EndingStudy } from './studies/still-released.ts';
 import { createStudyReaders, type StudyReaders } from './studies/study-readers.ts';
-import { newState, type StudyState } from './studies/study-state.ts';
+import type { StudyState } from './studies/study-state.ts';
 import { createSubscriptions, type Subscriptions } from './studies/subscribe.ts';
 
 /** What the releaser of a process is put together from. */
@@ -47,21 +47,19 @@ interface ReleasingParts {
     released(of: { readonly study: string; readonly statements: number }): void;
     skipped(of: { readonly study: string; readonly why: Skipped; readonly statements: number }): void;
   };
+  /** Told what it waits for, each time that it is to be tried again. */
+  readonly away: (of: { readonly kind: string }) => void;
   readonly now: () => number;
 }
 
 /** The consumer group of the releasers. */
 const RELEASER_GROUP = 'releaser';
-/** From here on people decide, and a study has a key and a topic. */
-const BEGUN: readonly string[] = ['open', 'suspended', 'closed'];
 /** Closes what is over, where no steward has. */
 const CARNET = { key: 'carnet', source: 'carnet', isInstitution: true, isSteward: true } as const;
-/** How often it is looked for studies that have opened, in milliseconds. */
-const DISCOVER_MS = 1000;
 
 /** Puts the releaser together; pass it to `journal.consume`. */
 export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> => {
-  const { store, journal, topics, profiles, consenting, masterKey, publicUrl, observe, now } = parts;
+  const { store, journal, topics, profiles, consenting, masterKey, publicUrl, observe, away, now } = parts;
   const { people, records, chain, desk } = consenting;
   const purposes = (ids: readonly string[]): ReturnType<Consenting['purposes']> => consenting.purposes(ids);
   const { releases, statements, studies } = store;
@@ -99,23 +97,10 @@ export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> 
     }),
   });
 
-  let discovered = 0;
-  const discover = async (): Promise<void> => {
-    if (now() - discovered < DISCOVER_MS) return;
-    const known = new Set((await studies.all()).map(({ id }) => id));
-    for (const kind of STUDY_KINDS) {
-      for (const { id, state } of await store.purposes.list({ kind })) {
-        if (!BEGUN.includes(state) || known.has(id)) continue;
-        await topics.ensure(id);
-        await studies.add(newState(id, await keys.make(id)));
-        known.add(id);
-      }
-    }
-    discovered = now();
-  };
+  const discover = createDiscoverStudies({ purposes: store.purposes, studies, topics, keys, now });
 
   return createReleaser({
-    topics, releases, ending, now,
+    topics, releases, ending, now, away,
     progress: () => store.progress.all(),
     begun: begin,
     met: (partition, offset) => studies.meet(partition, offset),
@@ -178,8 +163,8 @@ export interface Releasing {
   stop(): Promise<void>;
 }
 
-/** Starts the releaser of a process. `away` is told when it waits for what it needs; anything else that is thrown is a bug. */
-export const startReleasing = (parts: ReleasingParts & { readonly away: (of: { readonly kind: string }) => void; readonly onBug: (thrown: unknown) => void }): Releasing => {
+/** Starts the releaser of a process. Anything that is thrown but what it waits for is a bug. */
+export const startReleasing = (parts: ReleasingParts & { readonly onBug: (thrown: unknown) => void }): Releasing => {
   let consumption: KeptConsumption | undefined;
   let releaser: Releaser | undefined;
   let stopping = false;

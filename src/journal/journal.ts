@@ -48,9 +48,10 @@ export interface JournalHandler {
   readonly usesParsed?: true;
   /**
    * The partition is this consumer's from now on; resolves with where to begin. Called again after every change of hands. Messages
-   * before that offset come only where the log ends before it: then it was begun anew, and comes from its beginning.
+   * before that offset come only where the log ends before it: then it was begun anew, and comes from its beginning. 'claim' asks to be
+   * called again, which happens where the partition is still this consumer's; nothing else of it is handed over before, and other partitions go on.
    */
-  claimed(partition: number): Promise<Offset | 'earliest'>;
+  claimed(partition: number): Promise<Offset | 'earliest' | 'claim'>;
   /** Resolves when the messages are done with; a number moves the reading to that offset, 'claim' asks for `claimed` again. */
   handle(messages: JournalMessages): Promise<Offset | 'claim' | undefined>;
   /** Every message appended before `asOf` (milliseconds, this process's clock) has been handled. Called at least every 500 ms while that is so. */

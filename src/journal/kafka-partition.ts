@@ -91,6 +91,10 @@ export const createPartitionReader = (parts: PartitionReaderParts): PartitionRea
     const stillMine = (): boolean => tenure === mine;
     const wanted = await handler.claimed(partition);
     if (!stillMine()) return;
+    if (wanted === 'claim') {
+      claim();
+      return;
+    }
     const abandoned = new Promise<undefined>((resolve) => (abandon = () => resolve(undefined)));
     const offset = await Promise.race([parts.locate(wanted, stillMine), abandoned]);
     if (offset !== undefined && stillMine()) begin(offset);

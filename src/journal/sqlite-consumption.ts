@@ -76,7 +76,12 @@ export const startSqliteConsumption = (parts: SqliteConsumptionParts): SqliteCon
     next = offset === 'earliest' || offset < start || offset > end ? start : offset;
   };
 
-  const claim = async (): Promise<void> => moveTo(await call(() => handler.claimed(PARTITION)));
+  /** Nothing is begun where the lease is gone before the handler knows where: whoever holds it asks its own. */
+  const claim = async (): Promise<void> => {
+    let from = await call(() => handler.claimed(PARTITION));
+    while (from === 'claim' && !stopping && lease.check()) from = await call(() => handler.claimed(PARTITION));
+    if (from !== 'claim') moveTo(from);
+  };
 
   // Trimming that fails (a full disk) must not keep anything from being handed over.
   const trim = (): void => {

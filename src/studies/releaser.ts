@@ -20,9 +20,11 @@ export interface ReleaserParts {
   readonly begun: (partition: number) => void;
   /** Told how far a partition was consumed when a marker was met. */
   readonly met: (partition: number, next: number) => Promise<void>;
+  /** Told what cannot be reached, each time that it is to be tried again. */
+  readonly away: (of: { readonly kind: string }) => void;
   readonly now: () => number;
-  /** Waits so many milliseconds. */
-  readonly pause?: (milliseconds: number) => Promise<void>;
+  /** Waits so many milliseconds, or until the signal says that nothing is to be waited for. */
+  readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** The consumer that releases what is stored to studies; pass it to `journal.consume`. */
@@ -46,23 +48,40 @@ interface Hold {
   ticked: number;
 }
 
+const waitUnless = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
+  // What it rejects with is that there is nothing to wait for.
+  await timeout(milliseconds, undefined, { signal }).catch(() => undefined);
+};
+
 const OUTAGES = ['store-unavailable', 'journal-unavailable', 'overloaded'] as const;
 
 /**
  * Builds the releaser. A message is handled once the sink has passed it, so that what is released is what is stored. A partition is claimed from the topics before anything else, which
- * shuts out whoever held it; how far it was consumed stands with what was appended. Where store or topics cannot be reached nothing is skipped: the partition is claimed anew.
+ * shuts out whoever held it; how far it was consumed stands with what was appended. Where store or topics cannot be reached nothing is skipped: the partition is claimed anew, after
+ * a pause that doubles, for as long as it is this consumer's. Other partitions go on meanwhile.
  */
 export const createReleaser = (parts: ReleaserParts): Releaser => {
-  const { topics, releases, ending, progress, handleMessages, tick, begun, met, now, pause = (milliseconds: number) => timeout(milliseconds) } = parts;
+  const { topics, releases, ending, progress, handleMessages, tick, begun, met, away, now, pause = waitUnless } = parts;
   const holds = new Map<number, Hold>();
   const failures = new Map<number, number>();
-
-  let halted = false;
+  const halting = new AbortController();
+  const isHalted = (): boolean => halting.signal.aborted;
 
   const letGo = async (partition: number): Promise<void> => {
     const hold = holds.get(partition);
     holds.delete(partition);
     await hold?.appender.close();
+  };
+  /** Waits before the partition is claimed anew, so that whether it is still ours is known when that is tried. */
+  const wait = async (partition: number, thrown: unknown): Promise<'claim'> => {
+    const problem = OUTAGES.find((kind) => isProblem(thrown, kind));
+    if (problem === undefined) throw thrown;
+    const failed = failures.get(partition) ?? 0;
+    failures.set(partition, failed + 1);
+    if (!isHalted()) away({ kind: problem });
+    await letGo(partition);
+    await pause(Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failed, 10)), halting.signal);
+    return 'claim';
   };
   const attempt = async (partition: number, work: (hold: Hold) => Promise<void>): Promise<'claim' | undefined> => {
     const hold = holds.get(partition);
@@ -72,10 +91,7 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
       failures.delete(partition);
       return undefined;
     } catch (thrown) {
-      if (!OUTAGES.some((kind) => isProblem(thrown, kind))) throw thrown;
-      failures.set(partition, (failures.get(partition) ?? 0) + 1);
-      await letGo(partition);
-      return 'claim';
+      return wait(partition, thrown);
     }
   };
 
@@ -92,19 +108,19 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
     await tick(partition, hold.appender);
     hold.ticked = now();
   };
-  const isHalted = (): boolean => halted;
   const passed = async (partition: number): Promise<number> => (await progress()).find((one) => one.partition === partition)?.offset ?? 0;
 
   return {
     claimed: async (partition) => {
       await letGo(partition);
-      const failed = failures.get(partition) ?? 0;
-      if (failed > 0) await pause(Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failed - 1, 10)));
-      failures.set(partition, failed + 1);
-      const appender = await topics.claim(partition);
-      begun(partition);
-      holds.set(partition, { appender, ticked: 0 });
-      return appender.consumed ?? 'earliest';
+      try {
+        const appender = await topics.claim(partition);
+        begun(partition);
+        holds.set(partition, { appender, ticked: 0 });
+        return appender.consumed ?? 'earliest';
+      } catch (thrown) {
+        return wait(partition, thrown);
+      }
     },
     handle: ({ partition, messages }) => attempt(partition, async (hold) => {
       let left = messages;
@@ -113,7 +129,7 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
         const waited = performance.now();
         let until = await passed(partition);
         while (until <= (left[0]?.offset ?? 0) && performance.now() - waited < PATIENCE_MS && !isHalted()) {
-          await pause(LOOK_MS);
+          await pause(LOOK_MS, halting.signal);
           until = await passed(partition);
         }
         const stored = left.filter(({ offset }) => offset < until);
@@ -127,7 +143,7 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
       }
     }),
     caughtUp: (partition) => attempt(partition, async (hold) => turn(partition, hold)),
-    halt: () => { halted = true; },
+    halt: () => halting.abort(),
     close: async () => { for (const partition of [...holds.keys()]) await letGo(partition); },
   };
 };

@@ -212,6 +212,39 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       expect([reader.batches.length, reader.caughtUps.length]).toEqual([calls, ends]);
     });
 
+    must('asks again where a consumer cannot say yet where to begin, hands over nothing of that partition meanwhile, and goes on with the others', async () => {
+      const partitions = await journal.partitions();
+      let known = false;
+      const reader = await read(journal, 'sink', { claimed: async (partition) => {
+        if (partition > 0 || known) return undefined;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return 'claim';
+      } });
+      const batches = some(12);
+      const positions: Position[] = [];
+      for (const batch of batches) positions.push(await journal.append(batch));
+      const others = batches.filter((_, i) => positions[i]!.partition > 0);
+      expect(others.length > 0).toBe(partitions.length > 1);
+      await reader.hasRead(others);
+      await waitFor('five calls for the first partition', () => reader.claims.filter((partition) => partition === 0).length >= 5);
+      expect([reader.batches.length, reader.caughtUps.filter(({ partition }) => partition === 0)]).toEqual([others.length, []]);
+      known = true;
+      await reader.hasRead(batches);
+      expect([reader.batches.length, reader.overlap()]).toEqual([12, 1]);
+    });
+
+    must('stops while a consumer cannot say where to begin', async () => {
+      const reader = await read(journal, 'sink', { claimed: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return 'claim';
+      } });
+      await waitFor('some calls', () => reader.claims.length >= 3);
+      await reader.consumption.stop();
+      const claims = reader.claims.length;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(reader.claims).toHaveLength(claims);
+    });
+
     must('shares the partitions among the consumers of a group, and gives those of one that stops to the others', async () => {
       const partitions = await journal.partitions();
       const progress = new Map<number, number>();

@@ -5,6 +5,7 @@ import { type Consenting, createConsenting } from '../../src/consenting.ts';
 import type { JournalMessage, Marker, Position } from '../../src/journal/journal.ts';
 import { openSqliteStudyTopics } from '../../src/journal/sqlite-study-topics.ts';
 import type { StudyTopics } from '../../src/journal/study-topics.ts';
+import { Problem } from '../../src/problem.ts';
 import type { SinkConsent } from '../../src/sink/ask-consent.ts';
 import { createErase } from '../../src/sink/erase.ts';
 import { createSink } from '../../src/sink/sink.ts';
@@ -138,7 +139,7 @@ export const runReleases = async (seed: number, store: Store, without: WithoutRe
   const sinkOf = (partition: number) => async (worker: Worker): Promise<void> => {
     const sink = createSink({ store, now: worker.now, consent });
     const start = await sink.claimed(partition);
-    let next = start === 'earliest' ? 0 : start;
+    let next = typeof start === 'number' ? start : 0;
     for (;;) {
       await worker.sleep(int(20));
       const messages = log[partition]!.filter(({ offset }) => offset >= next).slice(0, 1 + int(3));
@@ -160,10 +161,12 @@ export const runReleases = async (seed: number, store: Store, without: WithoutRe
     const people = without.noSecondLook === undefined ? shelves.people : { ...shelves.people, find: stale((asked: readonly string[]) => shelves.people.find(asked)) };
     const worked: Store = { ...shelves, statements, people };
     const releaser = await createReleasing({
-      store: worked, consenting: await consentingBy(worked, () => worker.turn(), worker.now), masterKey: Buffer.alloc(32, 7), publicUrl: 'https://lrs.example', now: worker.now,
+      store: worked, consenting: await consentingBy(worked, () => worker.turn(), worker.now), masterKey: Buffer.alloc(32, 7), publicUrl: 'https://lrs.example', now: worker.now, away: () => undefined,
       journal: { partitions: () => Promise.resolve(PARTITIONS) } as never, profiles: { list: () => [] },
       topics: { ...topics, ...turned({ ensure: (study: string) => topics.ensure(study), head: (study: string) => topics.head(study) }, call), claim: async (of) => {
         const appender = await call(() => topics.claim(of));
+        // Whoever held it is shut out by what was then not confirmed.
+        if (!draining && random() < .2) throw new Problem('journal-unavailable', 'the claim was not confirmed');
         const fenceless = async (): Promise<typeof appender> => (without.noFence === undefined ? appender : topics.claim(of));
         return { ...appender, append: (changes, consumed) => call(async () => (await fenceless()).append(changes, consumed)) };
       } },

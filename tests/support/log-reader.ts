@@ -29,7 +29,7 @@ export interface LogReader {
 export interface ReaderWishes {
   readonly usesParsed?: true;
   readonly progress?: ReadProgress;
-  readonly claimed?: (partition: number, call: number) => Promise<Offset | 'earliest' | undefined>;
+  readonly claimed?: (partition: number, call: number) => Promise<Offset | 'earliest' | 'claim' | undefined>;
   readonly handle?: (partition: number, messages: readonly JournalMessage[], call: number) => Promise<Offset | 'claim' | undefined>;
   readonly caughtUp?: (partition: number, call: number) => Promise<'claim' | undefined>;
 }

@@ -40,7 +40,7 @@ const aReading = (): Reading => {
   const reader = createPartitionReader({
     partition: 7,
     handler: {
-      claimed: async () => ((await call('claimed')) ?? 0) as Offset,
+      claimed: async () => ((await call('claimed')) ?? 0),
       handle: ({ messages }) => call(`handle ${messages.map(({ offset }) => offset).join()}`),
       caughtUp: async (_, asOf) => (await call(`caughtUp ${asOf}`)) as 'claim' | undefined,
     },
@@ -174,6 +174,22 @@ describe('the reader of a partition', () => {
     expect(events).toEqual(['fetch not', 'claimed', 'fetch not', 'claimed']);
     await answer(4);
     expect(reader.next()).toBe(4);
+  });
+
+  it('asks again where the handler cannot say yet where to begin, but not once the partition is lost', async () => {
+    const { reader, events, answer } = aReading();
+    reader.own();
+    await turn();
+    await answer('claim');
+    expect(reader.take(fetched(0))).toBe(false);
+    expect(events).toEqual(['fetch not', 'claimed', 'fetch not', 'claimed']);
+    reader.lose();
+    await answer('claim');
+    expect(events).toHaveLength(4);
+    reader.own();
+    await turn();
+    await answer(6);
+    expect(events.slice(4)).toEqual(['fetch not', 'claimed', 'fetch from 6']);
   });
 
   it('fetches again what does not begin where the last fetch ended, and then goes over a gap, loudly', async () => {

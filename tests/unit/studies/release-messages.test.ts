@@ -38,7 +38,7 @@ const aReleaser = async () => {
   await sink.claimed(0);
   const releaser = await createReleasing({
     store: counted, topics, consenting, masterKey: Buffer.alloc(32, 7), publicUrl: 'https://lrs.example', profiles: { list: () => [] }, now,
-    journal: { partitions: () => Promise.resolve([0]) } as never,
+    journal: { partitions: () => Promise.resolve([0]) } as never, away: () => undefined,
   });
   await releaser.claimed(0);
   let offset = 0;
