@@ -10,6 +10,7 @@ import { type Consenting, createConsenting } from './consenting.ts';
 import type { PurposeContent } from './consent/types.ts';
 import type { Fault } from './problem.ts';
 import { createPublicStudies } from './studies/public-studies.ts';
+import { createCountDatasets } from './studies/count-datasets.ts';
 import { createCatalogue } from './studies/read-catalogue.ts';
 import { checkView } from './studies/view.ts';
 import { createDocuments } from './documents/documents.ts';
@@ -68,6 +69,9 @@ const ANSWER_WITHIN_MS = 6000;
 /** How often profiles that other processes have added or retired are looked for: they are in force everywhere within 5 seconds. */
 const REFRESH_EVERY_MS = 2000;
 
+/** How often some more statements are counted for the catalogue. */
+const COUNT_EVERY_MS = 1000;
+
 /** Puts the rooms together for the role asked for, around this room of consent. */
 export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet => {
   const { config, store, journal, topics, profiles, masterKey, log, metrics, now, onBug } = parts;
@@ -80,6 +84,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
   let sink: Sinking | undefined;
   let releaser: Releasing | undefined;
   let refreshing: Repeating | undefined;
+  let counting: Repeating | undefined;
   const health = { journal: () => journal.ping(), store: () => store.ping() };
   metrics.watch({ consistentThrough: () => consistentThrough.read(), progress: () => store.progress.all(), lag: () => sink?.lag() ?? new Map<number, number>(), now });
 
@@ -105,7 +110,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
     consent: { ...consenting, publicUrl: config.publicUrl, now },
     studies: {
       publicStudies: createPublicStudies({ purposes: store.purposes, studies: store.studies, people: consenting.people, now }),
-      catalogue: createCatalogue({ sources: store.sources, records: consenting.records, held }), held, institution: config.institution,
+      catalogue: createCatalogue({ sources: store.sources, records: consenting.records, volumes: store.volumes, held }), held, institution: config.institution,
       ...reading, ...(topics.direct === undefined ? {} : { kafkaOf: topics.direct }),
     },
     consistentThrough, health, metrics, log, onBug, now,
@@ -128,6 +133,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
           store, journal, topics, profiles, consenting, masterKey, publicUrl: config.publicUrl, now, onBug, observe: metrics.studies,
           away: ({ kind }) => log.warn({ kind }, 'the releaser waits for the journal or the store'),
         });
+        counting = repeat({ work: createCountDatasets({ ...store, sources: store.sources, held, keptSince: consenting.keptSince, now }), everyMs: COUNT_EVERY_MS, onBug });
       }
       if (config.role === 'api' || config.role === 'releaser') return;
       sink = startSinking({
@@ -143,6 +149,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
       await new Promise((resolve) => { server.close(resolve); });
       clearInterval(letGo);
       clearTimeout(cut);
+      await counting?.stop();
       await releaser?.stop();
       await sink?.stop();
       await refreshing?.stop();

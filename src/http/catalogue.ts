@@ -44,8 +44,8 @@ export const createCatalogueResources = (parts: CatalogueParts): readonly Resour
     return dataset;
   };
   const dcat = (datasets: readonly Dataset[]): Outgoing => jsonAnswer(200, dcatOf({ publicUrl, publisher: institution, datasets }), LD_JSON);
-  const croissant = ({ id, title, description, columns, controller, since }: Dataset): Outgoing => jsonAnswer(200, croissantOf({
-    title, description, url: datasetUrl(publicUrl, id), contentUrl: `${studyResource(publicUrl, 'STUDY')}/snapshot?format=csv`, columns, creator: controller.name, published: since, version: 1,
+  const croissant = ({ id, title, description, columns, controller, since, period }: Dataset): Outgoing => jsonAnswer(200, croissantOf({
+    title, description, url: datasetUrl(publicUrl, id), contentUrl: `${studyResource(publicUrl, 'STUDY')}/snapshot?format=csv`, columns, creator: controller.name, published: since, version: 1, ...(period === undefined ? {} : { period }),
   }), LD_JSON);
   const shownWith = ({ frame, incoming }: PageRequest) => ({ phraseFor: createPhraseFor(frame.language, incoming.header('accept-language')), root: frame.root });
 

@@ -4,14 +4,14 @@ import { phrase, reference } from './profile-phrase.ts';
 import { columnTable, numberOf, term } from './study-parts.ts';
 import type { DatasetView } from './study-view.ts';
 import { STUDY_WORDS } from './study-words.ts';
-import { dayOf } from './times.ts';
+import { monthOf } from './times.ts';
 
 const facts = ({ profile, basis, who, contact, statements, period }: DatasetView, { language }: Frame): Markup => {
   const words = STUDY_WORDS[language];
   return markup`<dl>
 ${profile === undefined ? '' : term(words.profile, reference(profile, language))}${term(words.basis, words.bases[basis])}${term(words.who, who)}${term(words.contact, contact)}${
   statements === undefined ? '' : term(words.volume, words.statements(numberOf(statements, language)))}${
-  period === undefined ? '' : term(words.period, `${dayOf(Date.parse(period.first), language)} – ${dayOf(Date.parse(period.last), language)}`)}</dl>
+  period === undefined ? '' : term(words.period, period.first === period.last ? monthOf(period.first, language) : `${monthOf(period.first, language)} – ${monthOf(period.last, language)}`)}</dl>
 `;
 };
 

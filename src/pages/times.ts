@@ -8,6 +8,9 @@ const MOMENT: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'long', year
 /** A day in words, of a time in milliseconds since the epoch (UTC). */
 export const dayOf = (at: number, language: Language): string => new Date(at).toLocaleDateString(LOCALES[language], DAY);
 
+/** A month in words, of one as in `2026-03`. */
+export const monthOf = (month: string, language: Language): string => new Date(month).toLocaleDateString(LOCALES[language], { month: 'long', year: 'numeric', timeZone: 'UTC' });
+
 /** A day without its year. */
 export const shortDayOf = (at: number, language: Language): string => new Date(at).toLocaleDateString(LOCALES[language], { day: 'numeric', month: 'long', timeZone: 'UTC' });
 

@@ -63,6 +63,9 @@ export interface WalkQuery {
   readonly limit: number;
 }
 
+/** All of a statement but its text. */
+export type StatementOutline = Omit<StoredStatement, 'text'>;
+
 /** The shelf of statements. Those that are being erased count as absent, but where a call says otherwise. */
 export interface StatementShelf {
   /** The statements with these ids, voided ones too; those that are not there are not in the map. */
@@ -95,4 +98,6 @@ export interface StatementShelf {
   remove(these: readonly StatementName[]): Promise<void>;
   /** Statements by their sort key, the least first: voided ones and those being erased too. To go on, ask above the last one's key. */
   walk(query: WalkQuery): Promise<readonly StoredStatement[]>;
+  /** The same walk over all statements, without their texts. */
+  outline(query: Omit<WalkQuery, 'token'>): Promise<readonly StatementOutline[]>;
 }

@@ -12,6 +12,7 @@ import type { SourceShelf } from './source-shelf.ts';
 import type { StatementShelf } from './statement-shelf.ts';
 import type { StudyShelf } from './study-shelf.ts';
 import type { ViolationShelf } from './violation-shelf.ts';
+import type { VolumeShelf } from './volume-shelf.ts';
 
 export type { Source } from './source-shelf.ts';
 export type { Page, PageQuery, StatementShelf, StoredStatement } from './statement-shelf.ts';
@@ -115,6 +116,7 @@ export interface Store {
   readonly erasures: ErasureShelf;
   readonly releases: ReleaseShelf;
   readonly studies: StudyShelf;
+  readonly volumes: VolumeShelf;
   /** Resolves when the store can be reached. */
   ping(): Promise<void>;
   /** Waits for what is under way, then lets go of every resource. */

@@ -1,17 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Basis, Controller, LanguageMap } from '../consent/types.ts';
 import type { Concept, Profile } from '../profiles/types.ts';
+import type { StoredVolume } from '../store/volume-shelf.ts';
 import { describedColumns, type CodebookColumn, type Labelled } from './codebook.ts';
 import { declaredBy } from './declared-type.ts';
 import { vocabularyOf } from './scope.ts';
-import { roundedCount } from './threshold.ts';
-
-/** How much of a dataset there is. Times are milliseconds since the epoch. */
-interface Volume {
-  readonly statements: number;
-  readonly first?: number;
-  readonly last?: number;
-}
 
 /** What can be asked for: what one tool records by one profile. Nothing of it is about a person. */
 export interface Dataset {
@@ -29,9 +22,9 @@ export interface Dataset {
   /** On what basis it is recorded. */
   readonly basis: Basis;
   readonly controller: Controller;
-  /** Rounded to ten; absent where it is under ten or not known. */
+  /** Rounded (`roundedVolume`); absent where it may not be told or is not known. */
   readonly statements?: number;
-  /** The first and the last day (ISO 8601, UTC). */
+  /** The first and the last month (ISO 8601, UTC). */
   readonly period?: { readonly first: string; readonly last: string };
   /** The day since which it is recorded. */
   readonly since: string;
@@ -43,7 +36,7 @@ export interface DatasetParts {
   readonly profile?: Profile;
   readonly basis: Basis;
   readonly controller: Controller;
-  readonly volume?: Volume;
+  readonly volume?: Pick<StoredVolume, 'statements' | 'period'>;
 }
 
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
@@ -74,9 +67,9 @@ const labelled = (iris: ReadonlySet<string>, profile: Profile): readonly Labelle
 };
 
 /** One dataset, as the public is told of it. */
-export const datasetOf = ({ source, profile, basis, controller, volume }: DatasetParts): Dataset => {
+export const datasetOf = ({ source, profile, basis, controller, volume = {} }: DatasetParts): Dataset => {
   const vocabulary = profile === undefined ? undefined : vocabularyOf([profile]);
-  const statements = volume === undefined ? undefined : roundedCount(volume.statements);
+  const { statements, period } = volume;
   const words = (inLanguage: (profileName: string) => string, language: string): string => inLanguage(profile?.prefLabel[language] ?? profile?.prefLabel['en'] ?? profile?.id ?? '');
   return {
     id: datasetId(source.id, profile?.id),
@@ -92,7 +85,7 @@ export const datasetOf = ({ source, profile, basis, controller, volume }: Datase
     columns: describedColumns({ extensions: profile === undefined ? {} : releasableExtensions(profile), responses: true }, profile === undefined ? [] : [profile]),
     basis, controller,
     ...(statements === undefined ? {} : { statements }),
-    ...(statements === undefined || volume?.first === undefined || volume.last === undefined ? {} : { period: { first: dayOf(volume.first), last: dayOf(volume.last) } }),
+    ...(statements === undefined || period === undefined ? {} : { period }),
     since: dayOf(source.createdAt),
   };
 };

@@ -15,6 +15,8 @@ export interface CroissantParts {
   readonly creator: string;
   /** A day (ISO 8601), where it is known. */
   readonly published?: string;
+  /** The first and the last month (ISO 8601), where they are known. */
+  readonly period?: { readonly first: string; readonly last: string };
   /** A whole number from 1. */
   readonly version: number;
 }
@@ -43,9 +45,9 @@ const field = ({ name, type, description }: CodebookColumn): JsonObject => ({
 });
 
 /** A table of records in Croissant 1.1 (JSON-LD of schema.org): live, one RecordSet with a typed field for each column, and what is personal in it. */
-export const croissantOf = ({ title, description, url, contentUrl, columns, creator, published, version }: CroissantParts): JsonObject => ({
+export const croissantOf = ({ title, description, url, contentUrl, columns, creator, published, period, version }: CroissantParts): JsonObject => ({
   '@context': CONTEXT, '@type': 'sc:Dataset', 'conformsTo': 'http://mlcommons.org/croissant/1.1',
-  'name': title, description, url, 'version': `${version}.0.0`, ...(published === undefined ? {} : { datePublished: published }),
+  'name': title, description, url, 'version': `${version}.0.0`, ...(published === undefined ? {} : { datePublished: published }), ...(period === undefined ? {} : { temporalCoverage: `${period.first}/${period.last}` }),
   'creator': { '@type': 'sc:Organization', 'name': { en: creator } }, 'license': RESTRICTED, 'citeAs': `${creator}: ${title['en'] ?? Object.values(title)[0] ?? ''}.${published === undefined ? '' : ` ${published}.`} ${url}`, 'inLanguage': ['en', 'fr'], 'keywords': ['xAPI', 'learning analytics'], 'isLiveDataset': true,
   'rai:personalSensitiveInformation': [PERSONAL],
   'distribution': [{

@@ -27,6 +27,9 @@ const legislation: JsonObject = node(GDPR, 'dct:LegalResource');
 const accessRights: JsonObject = node(`${AUTHORITY}/access-right/RESTRICTED`, 'dct:RightsStatement');
 const day = (date: string): JsonObject => ({ '@type': 'xsd:date', '@value': date });
 
+/** The last day of a month. */
+const lastDayOf = (month: string): string => new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 0)).toISOString().slice(0, 10);
+
 const contact = ({ name, contact: where }: Controller): JsonObject => ({
   '@type': 'vcard:Organization', 'vcard:fn': name,
   ...(EMAIL.test(where) ? { 'vcard:hasEmail': node(`mailto:${where}`) } : { 'vcard:note': where }),
@@ -57,7 +60,7 @@ const datasetNode = (publicUrl: string, { id, title, description, profile, contr
     'dct:accrualPeriodicity': node(`${AUTHORITY}/frequency/CONT`, 'dct:Frequency'), 'dcat:theme': node(`${AUTHORITY}/data-theme/EDUC`, 'skos:Concept'),
     'dcat:keyword': ['xAPI', source], 'dct:issued': day(since),
     ...(profile === undefined ? {} : { 'dct:conformsTo': node(profile, 'dct:Standard') }),
-    ...(period === undefined ? {} : { 'dct:temporal': { '@type': 'dct:PeriodOfTime', 'dcat:startDate': day(period.first), 'dcat:endDate': day(period.last) } }),
+    ...(period === undefined ? {} : { 'dct:temporal': { '@type': 'dct:PeriodOfTime', 'dcat:startDate': day(`${period.first}-01`), 'dcat:endDate': day(lastDayOf(period.last)) } }),
     ...(statements === undefined ? {} : { 'dct:extent': { '@type': 'dct:SizeOrDuration', 'skos:prefLabel': texts({ en: `about ${statements} statements`, fr: `environ ${statements} traces` }) } }),
     'dcat:distribution': {
       ...node(`${url}#stream`, 'dcat:Distribution'),

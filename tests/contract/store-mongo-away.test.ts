@@ -84,7 +84,7 @@ describeWith('MongoDB', MONGODB_URL, 'a MongoDB store whose server is away', (se
   const everyCall = (): Promise<unknown>[] => [
     store.statements.find([aStoredStatement().id]), store.statements.insert([aStoredStatement()]), store.statements.page({ where: [], ascending: true, limit: 1, examine: 1 }),
     store.statements.carrying(['a'], 1), store.statements.amend([{ id: aStoredStatement().id, v: 1, refs: [], voided: false }]), store.statements.newest(),
-    store.statements.mark([aStoredStatement()]), store.statements.erasing(['a']), store.statements.remove([aStoredStatement()]), store.statements.walk({ limit: 1 }),
+    store.statements.mark([aStoredStatement()]), store.statements.erasing(['a']), store.statements.remove([aStoredStatement()]), store.statements.walk({ limit: 1 }), store.statements.outline({ limit: 1 }),
     store.people.lookUp(['a']), store.people.find(['a']), store.people.create([{ id: 'a', identifier: 'b' }]), store.people.change(aStoredPerson()), store.people.addIdentifiers('a', ['b']),
     store.people.countIdentifiers('a'), store.people.removeIdentifiers('a'), store.people.remove('a'), store.people.unchained(1), store.people.count(),
     store.purposes.add(purpose), store.purposes.current(['a']), store.purposes.versions('a'), store.purposes.list({}), store.purposes.change(purpose),
@@ -98,7 +98,7 @@ describeWith('MongoDB', MONGODB_URL, 'a MongoDB store whose server is away', (se
     store.profiles.put({ id: 'a', document: Buffer.of(1), addedAt: 0 }), store.profiles.heads(), store.profiles.read('a'),
     store.runs.find(['a']), store.runs.saveAll([aRun()]),
     store.violations.add([aViolation()]), store.violations.list({ limit: 1 }), store.violations.counts({ limit: 1 }), store.violations.removeBefore(0), store.violations.removeOf(['a']),
-    store.facts.keep('a', 'b'), store.ping(),
+    store.volumes.put({ id: 'a', countedAt: 0 }), store.volumes.find(['a']), store.facts.keep('a', 'b'), store.ping(),
   ];
 
   it('answers every call with store-unavailable within 4 s, and works again when the server is back', async () => {

@@ -190,5 +190,18 @@ export const describeStatementErasure = (withStore: WithStore): void => {
       expect(await store.statements.walk({ above: aSortKey(3), limit: 10 })).toEqual([]);
       expect(await store.statements.walk({ token: aToken('nobody'), limit: 10 })).toEqual([]);
     }));
+
+    it('is the same without the texts', withStore(async ({ store, another }) => {
+      const people = [{ id: 'ada', role: 'actor' as const, generation: 2 }];
+      const statements = [ofAda(3, { people, voided: true }), ofAda(1, { timestamp: -7, source: 'h5p', text: Buffer.alloc(100_000, 'x') }), ofAda(2, { v: 4 })];
+      await store.statements.insert([...statements, aStoredStatement({ at: aSortKey(4) })]);
+      await store.statements.mark([statements[2]!]);
+      const { statements: shelf } = await another();
+      for (const query of [{ limit: 10 }, { above: aSortKey(1), limit: 2 }, { above: aSortKey(4), limit: 1 }]) {
+        const walked = await shelf.walk(query);
+        expect(await shelf.outline(query)).toEqual(walked.map(({ text: _, ...rest }) => rest));
+      }
+      expect((await shelf.outline({ limit: 3 })).map(({ at, erasing }) => [at, erasing])).toEqual([[aSortKey(1), undefined], [aSortKey(2), true], [aSortKey(3), undefined]]);
+    }));
   });
 };

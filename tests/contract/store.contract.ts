@@ -19,6 +19,7 @@ import { describeStatementErasure } from './store-statement-erasure.contract.ts'
 import { describeStatementShelf } from './store-statements.contract.ts';
 import { describeStudyShelf } from './store-studies.contract.ts';
 import { describeViolationShelf } from './store-violations.contract.ts';
+import { describeVolumeShelf } from './store-volumes.contract.ts';
 
 /** A store that a test has for itself. */
 export interface OpenedStore {
@@ -62,6 +63,7 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describeErasureShelf(withStore);
     describeReleaseShelf(withStore);
     describeStudyShelf(withStore);
+    describeVolumeShelf(withStore);
 
     describe('a store', () => {
       it('can be reached while it is open', withStore(async ({ store }) => {

@@ -56,7 +56,7 @@ describeWith('a Python (deploy/services/python names it in TEST_PYTHON)', PYTHON
     const header = columns.map(({ name }) => name);
     const line = columns.map(({ type }) => ({ text: 'a', number: '0.5', boolean: 'true', time: '2026-03-02T08:15:00.000Z' })[type]);
     const contentUrl = written('records.csv', `${header.join(',')}\r\n${line.join(',')}\r\n`);
-    const read = JSON.parse(run(CROISSANT, written('croissant.json', croissantOf({ title, description, url: datasetUrl(PUBLIC_URL, id), contentUrl, columns, creator: SCHOOL.name, published: since, version: 1 })))) as {
+    const read = JSON.parse(run(CROISSANT, written('croissant.json', croissantOf({ title, description, url: datasetUrl(PUBLIC_URL, id), contentUrl, columns, creator: SCHOOL.name, published: since, version: 1, period: { first: '2025-09', last: '2026-02' } })))) as {
       readonly errors: readonly string[]; readonly warnings: readonly string[]; readonly fields: Readonly<Record<string, string>>; readonly record: Readonly<Record<string, string>>;
     };
     expect(read.errors).toEqual([]);

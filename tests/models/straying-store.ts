@@ -90,6 +90,7 @@ export const strayingStore = (store: Shelves, scheduler: Scheduler, worker: Work
       erasing: (ids) => call(() => store.statements.erasing(ids)),
       remove: (these) => inPieces(these, (some) => store.statements.remove(some)),
       walk: (query) => call(() => store.statements.walk(query)),
+      outline: (query) => call(() => store.statements.outline(query)),
     },
     progress: {
       claim: (partition) => call(() => store.progress.claim(partition), 0),

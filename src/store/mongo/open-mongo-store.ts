@@ -19,6 +19,7 @@ import { BY_AT, BY_REFS, type StatementDocument } from './statement-document.ts'
 import { createStatementShelf } from './statement-shelf.ts';
 import { BY_STUDY_AND_PERSON, createStudyShelf, type StudyCollections } from './study-shelf.ts';
 import { COUNT_INDEXES, createViolationShelf, VIOLATION_INDEXES, type ViolationCollections } from './violation-shelf.ts';
+import { createVolumeShelf, type VolumeDocument } from './volume-shelf.ts';
 
 /** What a MongoDB store is opened with: `mongodb://HOSTS/DATABASE`, with the driver's own options after it. */
 export interface MongoStoreParts {
@@ -100,6 +101,7 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
     erasures: guard.over(createErasureShelf(erasures)),
     releases: guard.over(createReleaseShelf(releases)),
     studies: guard.over(createStudyShelf(ofStudies)),
+    volumes: guard.over(createVolumeShelf(database.collection<VolumeDocument>('volumes'))),
     documents: guard.over(createDocumentShelf(documents)),
     attachments: createAttachmentShelf(ofAttachments, guard),
     ...guard.over({ ping: async () => { await database.command({ ping: 1 }); } }),

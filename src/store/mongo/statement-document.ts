@@ -1,7 +1,7 @@
 import { Binary } from 'mongodb';
 import type { StatementId, Token } from '../../xapi/types.ts';
 import { packPeople, unpackPeople } from '../packed-people.ts';
-import type { StoredStatement } from '../statement-shelf.ts';
+import type { StatementOutline, StoredStatement } from '../statement-shelf.ts';
 
 /** A statement as MongoDB holds it. Bytes are written as Binary and read as Buffer (`promoteBuffers`), which spares a copy. */
 export interface StatementDocument {
@@ -39,12 +39,15 @@ export const toDocument = ({ id, at, refs, text, source, timestamp, voided, v, p
   _id: keyOf(id), at, refs, text: new Binary(text), source, timestamp, voided, v, ...(people === undefined ? {} : { people: packPeople(people) }),
 });
 
-/** The statement in a document. */
-export const readStatement = ({ _id, at, refs, text, source, timestamp, voided, v, people, erasing }: StatementDocument): StoredStatement => ({
-  id: idOf(_id), at, refs, text: bytesOf(text), source, timestamp, voided, v,
+/** All but the text of the statement in a document. */
+export const readOutline = ({ _id, at, refs, source, timestamp, voided, v, people, erasing }: Omit<StatementDocument, 'text'>): StatementOutline => ({
+  id: idOf(_id), at, refs, source, timestamp, voided, v,
   ...(people === undefined ? {} : { people: unpackPeople(people) }),
   ...(erasing === undefined ? {} : { erasing }),
 });
+
+/** The statement in a document. */
+export const readStatement = ({ text, ...document }: StatementDocument): StoredStatement => ({ ...readOutline(document), text: bytesOf(text) });
 
 /** The index of all statements by their sort key. */
 export const BY_AT = { at: 1 } as const;

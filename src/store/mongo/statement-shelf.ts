@@ -1,12 +1,12 @@
-import type { Collection } from 'mongodb';
+import type { Collection, FindCursor } from 'mongodb';
 import type { StatementId, Token } from '../../xapi/types.ts';
 import { createRound } from '../round.ts';
-import type { StatementName, StatementShelf, StoredStatement } from '../statement-shelf.ts';
+import type { StatementName, StatementShelf, StoredStatement, WalkQuery } from '../statement-shelf.ts';
 import { takenAt } from './duplicate.ts';
 import { inLanes } from './in-lanes.ts';
 import { readPage } from './page.ts';
 import { readWithin } from './read-within.ts';
-import { BY_AT, BY_REFS, idOf, keyOf, readStatement, toDocument, type StatementDocument } from './statement-document.ts';
+import { BY_AT, BY_REFS, idOf, keyOf, readOutline, readStatement, toDocument, type StatementDocument } from './statement-document.ts';
 import { isTooLarge } from './too-large.ts';
 
 /** What is true of a document that nobody is erasing. */
@@ -31,6 +31,10 @@ export const createStatementShelf = (collection: Collection<StatementDocument>):
     collection.find({ _id: { $in: ids.map(keyOf) } }, { batchSize: ids.length, limit: ids.length, promoteBuffers: true }).toArray();
   const byId = (documents: readonly StatementDocument[]): ReadonlyMap<StatementId, StoredStatement> =>
     new Map(documents.map(readStatement).map((statement) => [statement.id, statement]));
+  const walked = ({ token, above, limit }: WalkQuery): FindCursor<StatementDocument> => collection.find(
+    { ...(token === undefined ? {} : { refs: token }), ...(above === undefined ? {} : { at: { $gt: above } }) },
+    { sort: { at: 1 }, limit, batchSize: limit, hint: token === undefined ? BY_AT : BY_REFS, promoteBuffers: true },
+  );
   const find = createRound<StatementId, StoredStatement>(async (ids) => byId((await documentsOf(ids)).filter(({ erasing }) => erasing === undefined)));
   const present = createRound<StatementId, true>(async (ids) => {
     const found = await collection.find({ _id: { $in: ids.map(keyOf) }, ...STANDS }, { batchSize: ids.length, limit: ids.length, projection: { _id: 1 }, promoteBuffers: true }).toArray();
@@ -74,9 +78,7 @@ export const createStatementShelf = (collection: Collection<StatementDocument>):
       some.map((one) => ({ updateOne: { filter: nameOf(one), update: { $set: { erasing: true } } } })), { ordered: false })),
     erasing: async (ids) => byId(ids.length === 0 ? [] : (await documentsOf(ids)).filter(({ erasing }) => erasing === true)),
     remove: async (these) => inPieces(these, (some) => collection.bulkWrite(some.map((one) => ({ deleteOne: { filter: nameOf(one) } })), { ordered: false })),
-    walk: async ({ token, above, limit }) => (await collection.find(
-      { ...(token === undefined ? {} : { refs: token }), ...(above === undefined ? {} : { at: { $gt: above } }) },
-      { sort: { at: 1 }, limit, batchSize: limit, hint: token === undefined ? BY_AT : BY_REFS, promoteBuffers: true },
-    ).toArray()).map(readStatement),
+    walk: async (query) => (await walked(query).toArray()).map(readStatement),
+    outline: async (query) => (await walked(query).project<Omit<StatementDocument, 'text'>>({ text: 0 }).toArray()).map(readOutline),
   };
 };

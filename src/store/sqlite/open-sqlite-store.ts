@@ -19,6 +19,7 @@ import { createSourceShelf } from './source-shelf.ts';
 import { createStatementShelf } from './statement-shelf.ts';
 import { createStudyShelf } from './study-shelf.ts';
 import { createViolationShelf } from './violation-shelf.ts';
+import { createVolumeShelf } from './volume-shelf.ts';
 
 /** What a SQLite store is opened with: a file, or `:memory:` for one that ends with the process. */
 export interface SqliteStoreParts {
@@ -59,6 +60,7 @@ export const openSqliteStore = ({ file }: SqliteStoreParts): Promise<Store> => p
     erasures: createErasureShelf(lasting),
     releases: createReleaseShelf(lasting),
     studies: createStudyShelf(lasting),
+    volumes: createVolumeShelf(replayable),
     sources: createSourceShelf(lasting),
     profiles: createProfileShelf(lasting),
     facts: createFactShelf(lasting),

@@ -83,6 +83,7 @@ const VERSIONS: readonly string[] = [
    CREATE TABLE releasers (partition INTEGER PRIMARY KEY, offset INTEGER NOT NULL);`,
   `ALTER TABLE releases ADD COLUMN again INTEGER;
    CREATE INDEX releases_again ON releases (owner) WHERE again IS NOT NULL;`,
+  `CREATE TABLE volumes (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

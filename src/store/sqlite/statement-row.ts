@@ -1,10 +1,13 @@
 import type { Token } from '../../xapi/types.ts';
 import { unpackPeople } from '../packed-people.ts';
-import type { StoredStatement } from '../statement-shelf.ts';
+import type { StatementOutline, StoredStatement } from '../statement-shelf.ts';
 import type { Row } from './connection.ts';
 
 /** The columns that a statement is read from, in the order that the schema gives. */
 export const COLUMNS = 's.id, s.at, s.refs, s.source, s.timestamp, s.voided, s.v, s.text, s.people';
+
+/** The same without the text. */
+export const OUTLINE_COLUMNS = 's.id, s.at, s.refs, s.source, s.timestamp, s.voided, s.v, s.people';
 
 /** What the column `voided` is added to where a statement is being erased: less than this, it is not. */
 export const ERASING = 2;
@@ -43,4 +46,10 @@ export const readStatement = (row: Row): StoredStatement => {
     ...(typeof people === 'string' ? { people: unpackPeople(people) } : {}),
     ...(state >= ERASING ? { erasing: true as const } : {}),
   };
+};
+
+/** All but the text of the statement in a row that has `OUTLINE_COLUMNS`. */
+export const readOutline = (row: Row): StatementOutline => {
+  const { text: _, ...outline } = readStatement(row);
+  return outline;
 };

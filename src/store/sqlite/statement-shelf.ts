@@ -8,7 +8,7 @@ import { sortNumber } from './sort-number.ts';
 import { createStatementNumbers, type StatementNumbers } from './statement-numbers.ts';
 import { markStatements, removeStatements } from './statement-erasure.ts';
 import { anyOf, COLUMNS, ERASING, isTargetToken, joinTokens, readStatement, splitTokens } from './statement-row.ts';
-import { walk } from './walk.ts';
+import { outline, walk } from './walk.ts';
 
 const INSERT = 'INSERT INTO statements (n, id, at, refs, source, timestamp, voided, v, text, people) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (n) DO NOTHING';
 /** The column `refs` holds the tokens in a form that the index reads as they are. */
@@ -106,5 +106,6 @@ export const createStatementShelf = (connection: Connection): StatementShelf => 
     erasing: (ids) => promised(() => byId(ids, `s.voided >= ${ERASING}`)),
     remove: (these) => promised(() => removeStatements(connection, numbers, these)),
     walk: (query) => promised(() => walk(connection, query)),
+    outline: (query) => promised(() => outline(connection, query)),
   };
 };

@@ -19,5 +19,5 @@ export const SPORTS: Profile = read((document) => {
 /** A dataset of a tool and that profile, with what is known of its volume. */
 export const aDataset = (about: Partial<DatasetParts> = {}): Dataset => datasetOf({
   source: { id: 'h5p', name: 'H5P', createdAt: Date.parse('2025-09-01T08:00:00Z') }, profile: SPORTS, basis: 'public_task', controller: SCHOOL,
-  volume: { statements: 12_345, first: Date.parse('2025-09-02T08:00:00Z'), last: Date.parse('2026-03-02T08:00:00Z') }, ...about,
+  volume: { statements: 12_000, period: { first: '2025-09', last: '2026-02' } }, ...about,
 });

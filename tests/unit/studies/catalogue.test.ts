@@ -8,14 +8,14 @@ import { iri } from '../profiles/a-profile-document.ts';
 import { aDataset, PUBLIC_URL, SCHOOL, SPORTS } from './a-dataset.ts';
 
 const withoutProfile = () => {
-  const { profile, ...parts } = { profile: undefined, source: { id: 'moodle', name: 'Moodle', createdAt: 0 }, volume: { statements: 3 } };
+  const { profile, ...parts } = { profile: undefined, source: { id: 'moodle', name: 'Moodle', createdAt: 0 }, volume: {} };
   return aDataset({ ...parts, profile: undefined as never, controller: { ...SCHOOL, contact: 'at the office' } });
 };
 
 const dcat = dcatOf({ publicUrl: PUBLIC_URL, publisher: SCHOOL, datasets: [aDataset(), withoutProfile()] });
 const croissant = croissantOf({
   title: aDataset().title, description: aDataset().description, url: datasetUrl(PUBLIC_URL, aDataset().id), contentUrl: `${PUBLIC_URL}/v1/studies/spelling/snapshot?format=csv`,
-  columns: aDataset().columns, creator: SCHOOL.name, published: aDataset().since, version: 1,
+  columns: aDataset().columns, creator: SCHOOL.name, published: aDataset().since, version: 1, period: { first: '2025-09', last: '2026-02' },
 });
 
 type Expanded = Readonly<Record<string, readonly Readonly<Record<string, readonly unknown[]>>[]>>;
@@ -42,8 +42,8 @@ describe('a dataset of the catalogue', () => {
     expect(checkView({ scope: { sources: ['h5p'], profiles: [SPORTS.id], verbs: [], activityTypes: [] }, view: { time: 'P1D', keepActivities: [], extensions, responses: true } }, [SPORTS])).toEqual([]);
   });
 
-  it('tells its volume by tens and in days, and nothing of one under ten', () => {
-    expect(aDataset()).toMatchObject({ statements: 12_350, period: { first: '2025-09-02', last: '2026-03-02' } });
+  it('tells its volume and its months as they were counted, and nothing of what may not be told', () => {
+    expect(aDataset()).toMatchObject({ statements: 12_000, period: { first: '2025-09', last: '2026-02' } });
     expect(withoutProfile()).not.toHaveProperty('statements');
     expect(withoutProfile()).not.toHaveProperty('period');
   });
