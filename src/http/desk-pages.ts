@@ -1,5 +1,7 @@
 import { AGREEMENT } from '../consent/agreement.ts';
 import type { PurposeDesk, PurposeFile } from '../consent/purpose-desk.ts';
+import { isOver } from '../studies/contact.ts';
+import type { Contacts } from '../studies/contacts.ts';
 import { deskChecks } from '../studies/desk-checks.ts';
 import { deskFilePage, deskPage, type DeskEntry, type DeskFileView } from '../pages/desk-page.ts';
 import type { DeskStep } from '../pages/desk-words.ts';
@@ -17,6 +19,7 @@ import { createStaffResources, type StaffResourceParts } from './staff-resource.
 /** What the desk is built from. */
 export interface DeskPagesParts extends StaffResourceParts {
   readonly desk: PurposeDesk;
+  readonly contacts: Contacts;
   /** The profiles that are held here. */
   readonly held: () => readonly Profile[];
   readonly now: () => number;
@@ -48,7 +51,7 @@ const stepsOf = (viewer: Viewer, { purpose, agreement }: PurposeFile): { readonl
 
 /** Builds /desk, where stewards rule on what is asked for, and /requests, where a lab sees what became of what it asked. */
 export const createDeskPages = (parts: DeskPagesParts): readonly Resource[] => {
-  const { desk, held, now } = parts;
+  const { desk, contacts, held, now } = parts;
   const resource = createStaffResources(parts);
   const phrases = ({ frame, incoming }: PageRequest): PhraseFor => createPhraseFor(frame.language, incoming.header('accept-language'));
 
@@ -56,13 +59,14 @@ export const createDeskPages = (parts: DeskPagesParts): readonly Resource[] => {
     ({ href: `${place}/${encodeURIComponent(purpose.id)}`, title: phraseOr(phraseFor, purpose.title, purpose.id), who: purpose.controller.name, version: purpose.version, state: purpose.state });
 
   const viewOf = (file: PurposeFile, viewer: Viewer, place: string, phraseFor: PhraseFor, refused?: string): DeskFileView => {
-    const { purpose, comment, agreement } = file;
+    const { purpose, inForce, comment, agreement } = file;
     const entry = entryOf(file, place, phraseFor);
     return {
       ...entry, from: place, action: entry.href, values: valuesOfPurpose(purpose), checks: deskChecks(file, held(), now()), ...stepsOf(viewer, file),
       agreement: { text: phraseOr(phraseFor, AGREEMENT.text, ''), version: AGREEMENT.version, hash: AGREEMENT.hash, ...(agreement === undefined ? {} : { acceptedAt: agreement.at }) },
       ...(comment === undefined ? {} : { comment }), ...(refused === undefined ? {} : { refused }),
       ...(viewer === 'scientist' && purpose.state === 'draft' ? { change: `${entry.href}/change` } : {}),
+      ...(viewer === 'scientist' && inForce !== undefined && inForce.state !== 'destroyed' ? { contacts: `${entry.href}/contacts` } : {}),
     };
   };
 
@@ -98,7 +102,8 @@ export const createDeskPages = (parts: DeskPagesParts): readonly Resource[] => {
           handle: async (request, caller) => {
             const files = (await desk.list()).filter((file) => (viewer === 'steward' ? file.purpose.state !== 'draft' : maySee(caller, file)));
             const entries = files.toSorted((a, b) => ORDER.indexOf(a.purpose.state) - ORDER.indexOf(b.purpose.state)).map((file) => entryOf(file, placeOf(request), phrases(request)));
-            return shownPage(deskPage(request.frame, entries, viewer));
+            const open = viewer === 'steward' ? (await contacts.all()).flatMap((study) => study.contacts).filter((contact) => !isOver(contact)).length : 0;
+            return shownPage(deskPage(request.frame, entries, viewer, open));
           },
         },
       }),

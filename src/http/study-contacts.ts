@@ -1,7 +1,7 @@
 import type { Caller } from '../sources/authenticate.ts';
 import type { Contacts } from '../studies/contacts.ts';
 import type { Resource } from './exchange.ts';
-import { type Contact, type ContactRole, contactState } from '../studies/contact.ts';
+import { type Contact, CONTACT_ROLES, type ContactRole, contactState, contactStateForLab } from '../studies/contact.ts';
 import { validateContact, validateRuling } from '../studies/validate-contact.ts';
 import { jsonAnswer, readJson } from './operator-resource.ts';
 import type { createScopedResources } from './scoped-resource.ts';
@@ -15,9 +15,8 @@ export interface StudyContactsParts {
   readonly see: (caller: Caller, study: string) => Promise<void>;
 }
 
-const ROLES: readonly ContactRole[] = ['steward', 'dpo'];
-
-const rolesOf = ({ scopes }: Caller): readonly ContactRole[] => ROLES.filter((role) => scopes.includes(role));
+/** The roles in which a credential may rule on requests. */
+export const contactRolesOf = ({ scopes }: Pick<Caller, 'scopes'>): readonly ContactRole[] => CONTACT_ROLES.filter((role) => scopes.includes(role));
 
 const readerOf = ({ key, source }: Caller): { readonly key: string; readonly source: string } => ({ key, source: source.id });
 
@@ -27,11 +26,10 @@ const time = (at: number): string => new Date(at).toISOString();
 const shownContact = (contact: Contact, roles: readonly ContactRole[]): object => {
   const { id, pseudonym, reason, at, by, steward, dpo, refused, shownAt } = contact;
   const asked = { id, pseudonym, reason, at: time(at) };
-  const state = contactState(contact);
-  if (roles.length === 0) return { ...asked, state: state === 'approved' ? 'steward-approved' : state === 'dpo-approved' ? 'asked' : state };
+  if (roles.length === 0) return { ...asked, state: contactStateForLab(contact) };
   const delay = dpo?.delayedUntil;
   return {
-    ...asked, by, state,
+    ...asked, by, state: contactState(contact),
     ...(steward === undefined ? {} : { steward: { by: steward.by, at: time(steward.at) } }),
     ...(dpo === undefined ? {} : { dpo: { by: dpo.by, at: time(dpo.at), ...(delay === undefined || !roles.includes('dpo') ? {} : { delayedUntil: time(delay) }) } }),
     ...(refused === undefined ? {} : { refused: { role: refused.role, by: refused.by, at: time(refused.at) } }),
@@ -43,10 +41,10 @@ const shownContact = (contact: Contact, roles: readonly ContactRole[]): object =
 export const createStudyContacts = ({ contacts, resource, see }: StudyContactsParts): readonly Resource[] => [
   resource('/v1/studies/:id/contacts', {
     GET: {
-      scopes: ['scientist', ...ROLES],
+      scopes: ['scientist', ...CONTACT_ROLES],
       handle: async ({ params }, caller) => {
         const study = studyIdIn(params);
-        const roles = rolesOf(caller);
+        const roles = contactRolesOf(caller);
         if (roles.length === 0) await see(caller, study);
         const { contacts: listed, isOwn } = await contacts.list(readerOf(caller), study);
         return jsonAnswer(200, { contacts: listed.map((one) => shownContact(one, isOwn ? [] : roles)) });
@@ -62,21 +60,21 @@ export const createStudyContacts = ({ contacts, resource, see }: StudyContactsPa
   }),
   resource('/v1/studies/:id/contacts/:contact/approve', {
     POST: {
-      scopes: ROLES,
+      scopes: CONTACT_ROLES,
       handle: async (incoming, caller) => {
         const { params } = incoming;
-        const ruling = validateRuling(await readJson(incoming), rolesOf(caller), true);
-        return jsonAnswer(200, shownContact(await contacts.approve(readerOf(caller), studyIdIn(params), params['contact'] ?? '', ruling), rolesOf(caller)));
+        const ruling = validateRuling(await readJson(incoming), contactRolesOf(caller), true);
+        return jsonAnswer(200, shownContact(await contacts.approve(readerOf(caller), studyIdIn(params), params['contact'] ?? '', ruling), contactRolesOf(caller)));
       },
     },
   }),
   resource('/v1/studies/:id/contacts/:contact/refuse', {
     POST: {
-      scopes: ROLES,
+      scopes: CONTACT_ROLES,
       handle: async (incoming, caller) => {
         const { params } = incoming;
-        const { role } = validateRuling(await readJson(incoming), rolesOf(caller), false);
-        return jsonAnswer(200, shownContact(await contacts.refuse(readerOf(caller), studyIdIn(params), params['contact'] ?? '', role), rolesOf(caller)));
+        const { role } = validateRuling(await readJson(incoming), contactRolesOf(caller), false);
+        return jsonAnswer(200, shownContact(await contacts.refuse(readerOf(caller), studyIdIn(params), params['contact'] ?? '', role), contactRolesOf(caller)));
       },
     },
   }),

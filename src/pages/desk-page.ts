@@ -1,3 +1,4 @@
+import { CONTACT_WORDS } from './contact-words.ts';
 import { DESK_WORDS, type DeskStep, type DeskWords } from './desk-words.ts';
 import { field } from './field.ts';
 import { type Markup, markup } from './markup.ts';
@@ -32,6 +33,8 @@ export interface DeskFileView extends DeskEntry {
   readonly others: readonly DeskStep[];
   /** Where it can be changed. */
   readonly change?: string;
+  /** Where its lab asks that somebody be found. */
+  readonly contacts?: string;
   /** Why the last step was refused. */
   readonly refused?: string;
 }
@@ -45,12 +48,13 @@ const entryCard = ({ href, title, who, version, state }: DeskEntry, { language }
 `;
 };
 
-/** The queue of a steward, or the requests of a lab. */
-export const deskPage = (frame: Frame, entries: readonly DeskEntry[], viewer: 'steward' | 'scientist'): Page => {
+/** The queue of a steward, with how many requests to find somebody are open; or the requests of a lab. */
+export const deskPage = (frame: Frame, entries: readonly DeskEntry[], viewer: 'steward' | 'scientist', openContacts: number): Page => {
   const words = DESK_WORDS[frame.language];
   const title = viewer === 'steward' ? words.desk : words.mine;
   return framedPage(frame, title, markup`<h1>${title}</h1>
-${viewer === 'steward' ? markup`<p class="lead">${words.lead}</p>` : markup`<p class="actions"><a class="button main-action" href="${frame.root}/studies/new">${words.ask}</a></p>`}
+${viewer === 'steward' ? markup`<p class="lead">${words.lead}</p>
+<p${openContacts === 0 ? '' : markup` class="note"`}>${CONTACT_WORDS[frame.language].open(openContacts)} <a href="${frame.root}/desk/contacts">${CONTACT_WORDS[frame.language].desk}</a></p>` : markup`<p class="actions"><a class="button main-action" href="${frame.root}/studies/new">${words.ask}</a></p>`}
 ${entries.length === 0 ? markup`<p class="note">${words.none}</p>` : entries.map((entry) => entryCard(entry, frame))}`);
 };
 
@@ -74,7 +78,7 @@ export const deskFilePage = (frame: Frame, view: DeskFileView): Page => {
   const { language } = frame;
   const words = DESK_WORDS[language];
   const labels = REQUEST_WORDS[language].fields;
-  const { title, who, version, state, values, comment, agreement, next, others, change, refused, from } = view;
+  const { title, who, version, state, values, comment, agreement, next, others, change, contacts, refused, from } = view;
   return framedPage(frame, title.text, markup`<p><a href="${from}">${from.endsWith('/desk') ? words.desk : words.mine}</a></p>
 <h1>${phrase(title, language)}</h1>
 <p><span class="tag on">${words.states[state]}</span> ${who}, ${words.version(version)}</p>
@@ -90,6 +94,7 @@ ${checkList(view, words)}${next === undefined ? markup`<p>${words.nothing}</p>` 
 </div>
 ${others.length === 0 ? '' : markup`<details><summary>${words.otherSteps}</summary>
 ${others.map((step) => stepForm(step, view, words, false))}</details>
+`}${contacts === undefined ? '' : markup`<p><a href="${contacts}">${CONTACT_WORDS[language].title}</a></p>
 `}<h2>${words.agreement}</h2>
 ${agreement.acceptedAt === undefined ? '' : markup`<p class="well">${words.accepted} ${dayOf(agreement.acceptedAt, language)}</p>
 `}<p class="definition card">${phrase(agreement.text, language)}</p>`);

@@ -38,7 +38,7 @@ fieldset { border: 0; padding: 0; margin: 1rem 0 0; min-width: 0; } .choices { d
 .field { margin: 1rem 0; } .field label { display: block; font-weight: 600; } .field > span, .field > strong { display: block; } .field input, .field select, .field textarea { width: 100%; min-height: 2.75rem; padding: .45rem .7rem; font: inherit; color: var(--ink); background: var(--card); border: 1px solid var(--edge); border-radius: .5rem; } .field.wrong :is(input, select, textarea) { border: 2px solid var(--ill); } select:focus-visible, textarea:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; } legend { font-size: 1.15rem; font-weight: 600; padding: 0; } .beside { display: grid; gap: 0 2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1rem 0; } .scroll { overflow-x: auto; } .big { font-size: 1.1rem; padding-inline: 2rem; }
 code { font: .92em ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
-dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .35rem 1.25rem; margin: 0; } dt { color: var(--quiet); } dd { margin: 0; }
+dl { display: grid; grid-template-columns: fit-content(40%) minmax(0, 1fr); gap: .35rem 1.25rem; margin: 0; } dl.card { margin: 1rem 0; } dt { color: var(--quiet); } dt, dd { overflow-wrap: anywhere; min-width: 0; } dd { margin: 0; }
 ul.links { list-style: none; padding: 0; margin: 0; } ul.links a { display: inline-block; padding: .5rem 0; }
 .state { font-size: 1.15rem; font-weight: 600; border-inline-start: .4rem solid; padding: .4rem .8rem; margin: 1rem 0; } .well { color: var(--well); } .ill { color: var(--ill); }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } th, td { text-align: start; vertical-align: top; padding: .5rem .8rem .5rem 0; border-bottom: 1px solid var(--line); } .number { text-align: end; }
@@ -49,5 +49,5 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 @media (min-width: 48rem) { .picture { width: max-content; max-width: calc(50vw + 17rem); } } .picture svg { display: block; }
 pre { overflow-x: auto; padding: .9rem; border: 1px solid var(--line); border-radius: .6rem; background: var(--card); font-size: .92rem; } pre code { overflow-wrap: normal; }
 summary { cursor: pointer; padding: .5rem 0; color: var(--link); } summary h2 { display: inline; font-size: 1.1rem; } .version { border-top: 1px solid var(--line); margin-top: 2rem; }
-@media (max-width: 30rem) { .bar > div { gap: .25rem .9rem; padding-inline: 1rem; } .bar li:has(span) { display: none; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } .card { padding: 1.1rem 1.1rem; } .choices button { flex: 1 1 7rem; } }
+@media (max-width: 30rem) { .bar > div { gap: .25rem .9rem; padding-inline: 1rem; } .bar li:has(span) { display: none; } dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { margin-bottom: .5rem; } .card { padding: 1.1rem 1.1rem; } .choices button { flex: 1 1 7rem; } }
 `;

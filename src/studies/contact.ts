@@ -7,7 +7,8 @@ interface Ruled {
 }
 
 /** Who rules on a request: it takes both. */
-export type ContactRole = 'steward' | 'dpo';
+export const CONTACT_ROLES = ['steward', 'dpo'] as const;
+export type ContactRole = (typeof CONTACT_ROLES)[number];
 
 /** What a lab asks for: that the institution find somebody whom the study knows by a pseudonym alone. Times are milliseconds since the epoch. */
 export interface Contact extends Ruled {
@@ -40,7 +41,14 @@ export const contactState = ({ steward, dpo, refused, shownAt }: Contact): Conta
   return steward !== undefined ? 'steward-approved' : dpo !== undefined ? 'dpo-approved' : 'asked';
 };
 
-const isOver = (contact: Contact): boolean => contact.refused !== undefined || contact.shownAt !== undefined;
+/** Where it stands as its lab is told: not what a data protection officer has said, before somebody was found. */
+export const contactStateForLab = (contact: Contact): Exclude<ContactState, 'dpo-approved' | 'approved'> => {
+  const state = contactState(contact);
+  return state === 'approved' ? 'steward-approved' : state === 'dpo-approved' ? 'asked' : state;
+};
+
+/** Whether nothing more is done about it. */
+export const isOver = (contact: Pick<Contact, 'refused' | 'shownAt'>): boolean => contact.refused !== undefined || contact.shownAt !== undefined;
 
 /** With one more request. Throws Problem `state-conflict` where 20 are under way, or one for the same pseudonym. */
 export const withContact = (contacts: readonly Contact[], contact: Contact): readonly Contact[] => {

@@ -17,7 +17,7 @@ import type { ContactRuling } from './validate-contact.ts';
 export interface ContactsParts {
   /** What is known of a purpose; rejects with Problem `not-found`. */
   readonly file: (id: string) => Promise<PurposeFile>;
-  readonly studies: Pick<StudyShelf, 'find' | 'change'>;
+  readonly studies: Pick<StudyShelf, 'all' | 'find' | 'change'>;
   readonly keys: Pick<KeptKeys, 'of'>;
   readonly personBehind: (study: Purpose, pseudonym: string, keys: StudyKeys) => Promise<Person | undefined>;
   readonly knownAs: (person: Person, sources: readonly string[]) => Promise<readonly KnownAs[]>;
@@ -29,22 +29,32 @@ export interface ContactsParts {
 }
 
 /** Whoever a pseudonym stands for: for the eyes of a data protection officer alone. */
-interface FoundPerson {
+export interface FoundPerson {
   readonly person: string;
   readonly name?: string;
   /** Empty where nothing is held of them any more. */
   readonly knownAs: readonly KnownAs[];
 }
 
+/** What was asked of one study; `owner` is the lab that asks. */
+export interface StudyContacts {
+  readonly purpose: Purpose;
+  readonly owner?: string;
+  /** The oldest first. */
+  readonly contacts: readonly Contact[];
+}
+
 /**
  * Requests to find somebody behind a pseudonym: asked for by the lab, approved by a steward and a data protection officer, shown to the latter alone, once. Every call rejects with Problem
- * `store-unavailable`; with `not-found` where there is no such study or request; and, but for `list`, with `state-conflict` where the study has not begun, or is destroyed.
+ * `store-unavailable`; with `not-found` where there is no such study or request; and, but for `list` and `all`, with `state-conflict` where the study has not begun, or is destroyed.
  */
 export interface Contacts {
   /** Rejects with Problem `not-found` where the study is another lab's, `state-conflict` as `withContact` does. */
   ask(reader: StudyReader, study: string, asked: Pick<Contact, 'pseudonym' | 'reason'>): Promise<Contact>;
   /** Those of a study that are kept, the oldest first; none once it is destroyed. `isOwn`: the reader is of the lab that asks, and is to be told no more than a lab is. */
   list(reader: StudyReader, study: string): Promise<{ readonly contacts: readonly Contact[]; readonly isOwn: boolean }>;
+  /** What was asked of all studies, of each that anything was asked of. */
+  all(): Promise<readonly StudyContacts[]>;
   /** Rejects as `approveContact` does, and with Problem `forbidden` where the officer is of the lab that asks. */
   approve(officer: StudyReader, study: string, id: string, ruling: ContactRuling): Promise<Contact>;
   /** Rejects as `refuseContact` does. */
@@ -105,6 +115,11 @@ export const createContacts = ({ file, studies, keys, personBehind, knownAs, nam
       const { inForce, owner } = await file(study);
       if (inForce === undefined) throw new Problem('not-found', 'there is no such study');
       return { contacts: (await readState(studies, study))?.contacts ?? [], isOwn: owner === source };
+    },
+    all: async () => {
+      const asked = (await studies.all() as readonly StudyState[]).filter(({ contacts = [] }) => contacts.length > 0);
+      const found = await Promise.all(asked.map(async ({ id, contacts = [] }) => ({ ...await file(id), contacts })));
+      return found.flatMap(({ inForce, owner, contacts }) => (inForce === undefined ? [] : [{ purpose: inForce, contacts, ...(owner === undefined ? {} : { owner }) }]));
     },
     approve: async (officer, study, id, { role, delayedUntil }) => {
       const purpose = await checked(officer, study);

@@ -1,14 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
-import { accessibilityViolations, CHROMIUM, launchBrowser } from '../support/browser.ts';
+import { accessibilityViolations, CHROMIUM, credentialsOf, launchBrowser } from '../support/browser.ts';
 import { embeddedPlace } from '../support/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../support/running-carnet.ts';
 import { describeWith } from '../support/services.ts';
 import { aStudyDesk } from '../support/study-desk.ts';
-
-const credentialsOf = (authorization: string): { readonly username: string; readonly password: string } => {
-  const [username = '', password = ''] = Buffer.from(authorization.replace('Basic ', ''), 'base64').toString().split(':');
-  return { username, password };
-};
 
 describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHROMIUM, 'the pages of studies', (executablePath) => {
   const place = embeddedPlace();

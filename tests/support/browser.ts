@@ -17,3 +17,18 @@ export const accessibilityViolations = async (page: Page): Promise<readonly stri
   return page.evaluate<string[]>(`axe.run({ resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
     .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ')))`);
 };
+
+/** A key and a secret as a browser is given them, from a header Authorization (RFC 7617). */
+export const credentialsOf = (authorization: string): { readonly username: string; readonly password: string } => {
+  const [username = '', password = ''] = Buffer.from(authorization.replace('Basic ', ''), 'base64').toString().split(':');
+  return { username, password };
+};
+
+/** Presses Tab until what has the focus fits the selector, as whoever has no mouse does. Throws where it is not reached. */
+export const tabTo = async (page: Page, selector: string): Promise<void> => {
+  for (let presses = 0; presses < 80; presses++) {
+    await page.keyboard.press('Tab');
+    if (await page.locator(`${selector}:focus`).count() === 1) return;
+  }
+  throw new Error(`the keyboard does not come to ${selector}`);
+};
