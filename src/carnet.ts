@@ -12,6 +12,8 @@ import type { Fault } from './problem.ts';
 import { createPublicStudies } from './studies/public-studies.ts';
 import { createCountDatasets } from './studies/count-datasets.ts';
 import { createCatalogue } from './studies/read-catalogue.ts';
+import { createReadCodebook } from './studies/read-codebook.ts';
+import { createVerbLabels } from './studies/verb-labels.ts';
 import { checkView } from './studies/view.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createApp, createOperatorApp } from './http/app.ts';
@@ -111,6 +113,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
     studies: {
       publicStudies: createPublicStudies({ purposes: store.purposes, studies: store.studies, people: consenting.people, now }),
       catalogue: createCatalogue({ sources: store.sources, records: consenting.records, volumes: store.volumes, held }), held, institution: config.institution,
+      readCodebook: createReadCodebook({ held, verbLabels: createVerbLabels({ statements: store.statements, shown, now }) }),
       ...reading, ...(topics.direct === undefined ? {} : { kafkaOf: topics.direct }),
     },
     consistentThrough, health, metrics, log, onBug, now,

@@ -43,7 +43,7 @@ export interface OperatorAppParts {
 export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool' | 'bounded'>, Omit<DocumentResourcesParts, 'bounded'>, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'>, Omit<PeoplePagesParts, 'cookies' | 'me' | 'blindIndex' | 'registered' | 'chain' | 'keys' | 'waitingYeses' | 'erasures' | 'metrics'> {
   readonly violations: SourcesParts['violations'] & ProfilePagesParts['violations'];
   readonly consent: Omit<ConsentResourcesParts, 'authenticate' | 'cookies' | 'publicPath' | 'query' | 'bounded' | 'defaultVersion'> & Pick<PeoplePagesParts, 'registered' | 'waitingYeses' | 'erasures'>;
-  readonly studies: Pick<StudyResourcesParts, 'publicStudies' | 'catalogue' | 'held' | 'institution' | 'kafkaOf'> & Omit<StudyReaderResourcesParts, 'authenticate' | 'onBug'>;
+  readonly studies: Pick<StudyResourcesParts, 'publicStudies' | 'catalogue' | 'held' | 'readCodebook' | 'institution' | 'kafkaOf'> & Omit<StudyReaderResourcesParts, 'authenticate' | 'onBug'>;
   /** From which origins pages may use the xAPI resources. */
   readonly corsOrigins: Origins;
   readonly consistentThrough: ConsistentThrough;

@@ -1,8 +1,8 @@
-import type { Profile } from '../profiles/types.ts';
 import { asyncApiOf, type AsyncApiParts } from '../studies/async-api.ts';
-import { codebookOf } from '../studies/codebook.ts';
+import type { Codebook } from '../studies/codebook.ts';
 import { croissantOf } from '../studies/croissant.ts';
 import type { PublicStudies, PublicStudy } from '../studies/public-studies.ts';
+import type { ReadCodebook } from '../studies/read-codebook.ts';
 import { studyPage, studyResource } from '../studies/study-paths.ts';
 import { lastDay } from '../consent/purpose-json.ts';
 import type { Incoming, Outgoing, Resource } from './exchange.ts';
@@ -15,8 +15,7 @@ import { checkParameters } from './xapi-resource.ts';
 /** What tells the public of studies is built from. */
 export interface StudyInformationParts {
   readonly publicStudies: PublicStudies;
-  /** The profiles that are held here. */
-  readonly held: () => readonly Profile[];
+  readonly readCodebook: ReadCodebook;
   readonly publicUrl: string;
   /** Where the topic of a study can be read, where the journal is Kafka. */
   readonly kafkaOf?: (study: string) => AsyncApiParts['kafka'];
@@ -36,7 +35,7 @@ const shown = (publicUrl: string, { name, purpose, participants, result, ackLagM
 };
 
 /** Builds the resources that tell everybody of studies: the list, each with its purpose, its codebook, and how its stream and its table are described for programs. */
-export const createStudyInformation = ({ publicStudies, held, publicUrl, kafkaOf }: StudyInformationParts): readonly Resource[] => {
+export const createStudyInformation = ({ publicStudies, readCodebook, publicUrl, kafkaOf }: StudyInformationParts): readonly Resource[] => {
   const found = async ({ params }: Incoming): Promise<PublicStudy> => {
     const study = await publicStudies.read(params['id'] ?? '');
     if (study === undefined) throw new Problem('not-found', 'no study has this id');
@@ -46,8 +45,8 @@ export const createStudyInformation = ({ publicStudies, held, publicUrl, kafkaOf
     path, headers: () => Promise.resolve(NO_STORE),
     methods: { GET: (incoming) => { checkParameters(new URLSearchParams(incoming.search), [], {}); return answer(incoming); } },
   });
-  const codebook = ({ purpose }: PublicStudy): NonNullable<ReturnType<typeof codebookOf>> => {
-    const book = codebookOf(purpose, held());
+  const codebook = async ({ purpose }: PublicStudy): Promise<Codebook> => {
+    const book = await readCodebook(purpose);
     if (book === undefined) throw new Problem('not-found', 'this study has no view');
     return book;
   };
@@ -57,7 +56,7 @@ export const createStudyInformation = ({ publicStudies, held, publicUrl, kafkaOf
       const study = await found(incoming);
       return jsonAnswer(200, { ...shown(publicUrl, study), purpose: shownPurpose(study.purpose) });
     }),
-    resource('/v1/studies/:id/codebook', async (incoming) => jsonAnswer(200, codebook(await found(incoming)))),
+    resource('/v1/studies/:id/codebook', async (incoming) => jsonAnswer(200, await codebook(await found(incoming)))),
     resource('/v1/studies/:id/asyncapi.json', async (incoming) => {
       const { purpose } = await found(incoming);
       const kafka = kafkaOf?.(purpose.id);
@@ -67,7 +66,7 @@ export const createStudyInformation = ({ publicStudies, held, publicUrl, kafkaOf
       const study = await found(incoming);
       const { id, title, summary, controller, version } = study.purpose;
       return jsonAnswer(200, croissantOf({
-        title, description: summary, url: studyPage(publicUrl, id), contentUrl: `${studyResource(publicUrl, id)}/snapshot?format=csv`, columns: codebook(study).columns, creator: controller.name, version,
+        title, description: summary, url: studyPage(publicUrl, id), contentUrl: `${studyResource(publicUrl, id)}/snapshot?format=csv`, columns: (await codebook(study)).columns, creator: controller.name, version,
       }), LD_JSON);
     }),
   ];

@@ -1,6 +1,6 @@
-import type { Profile } from '../profiles/types.ts';
-import { codebookOf } from '../studies/codebook.ts';
+import type { Codebook } from '../studies/codebook.ts';
 import type { PublicStudies, PublicStudy } from '../studies/public-studies.ts';
+import type { ReadCodebook } from '../studies/read-codebook.ts';
 import { streamClients } from '../studies/stream-clients.ts';
 import { studyResource } from '../studies/study-paths.ts';
 import { studyListPage } from '../pages/study-list-page.ts';
@@ -15,8 +15,7 @@ import { phraseOr, shownColumn, shownLabel, type ShowStudyParts } from './shown-
 /** What the public pages of studies are built from. */
 export interface StudyPagesParts extends PageResourceParts {
   readonly publicStudies: PublicStudies;
-  /** The profiles that are held here. */
-  readonly held: () => readonly Profile[];
+  readonly readCodebook: ReadCodebook;
 }
 
 const DAY_MS = 86_400_000;
@@ -31,10 +30,9 @@ const entryOf = ({ name, purpose, participants, result }: PublicStudy, { phraseF
   };
 };
 
-const viewOf = (study: PublicStudy, held: readonly Profile[], publicUrl: string, showing: ShowStudyParts): StudyView => {
+const viewOf = (study: PublicStudy, book: Codebook | undefined, publicUrl: string, showing: ShowStudyParts): StudyView => {
   const { phraseFor, root } = showing;
   const { purpose, ackLagMs, acknowledgedAt } = study;
-  const book = codebookOf(purpose, held);
   const benefit = phraseFor(purpose.benefit);
   const resource = studyResource(root, purpose.id);
   return {
@@ -48,7 +46,7 @@ const viewOf = (study: PublicStudy, held: readonly Profile[], publicUrl: string,
 
 /** Builds the public pages of studies: the list, and one for each that a scientist begins from. */
 export const createStudyPages = (parts: StudyPagesParts): readonly Resource[] => {
-  const { publicStudies, held, publicUrl } = parts;
+  const { publicStudies, readCodebook, publicUrl } = parts;
   const page = createPageResources(parts);
   const showing = ({ frame, incoming }: PageRequest): ShowStudyParts => ({ phraseFor: createPhraseFor(frame.language, incoming.header('accept-language')), root: frame.root });
   return [
@@ -57,7 +55,7 @@ export const createStudyPages = (parts: StudyPagesParts): readonly Resource[] =>
       GET: async (request) => {
         const study = await publicStudies.read(request.incoming.params['name'] ?? '');
         if (study === undefined) throw new Problem('not-found', 'no study has this name');
-        return shownPage(studyPage({ ...request.frame, here: `/studies/${study.name}` }, viewOf(study, held(), publicUrl, showing(request))));
+        return shownPage(studyPage({ ...request.frame, here: `/studies/${study.name}` }, viewOf(study, await readCodebook(study.purpose), publicUrl, showing(request))));
       },
     }),
   ];

@@ -62,14 +62,14 @@ const activitiesOf = (profiles: readonly Profile[]): readonly string[] =>
 
 /**
  * The codebook of a study: its columns with their types, meanings and closed lists, and the labels of what stands in records as it is. `held` are the profiles that are held
- * here. Undefined where the purpose has no view.
+ * here, `said` is what tools call verbs that none of them names. Undefined where the purpose has no view.
  */
-export const codebookOf = ({ id, version, title, scope, view }: Purpose, held: readonly Profile[]): Codebook | undefined => {
+export const codebookOf = ({ id, version, title, scope, view }: Purpose, held: readonly Profile[], said: ReadonlyMap<string, LanguageMap> = new Map()): Codebook | undefined => {
   if (view === undefined) return undefined;
   const profiles = profilesOf(scope, held);
   const terms = termsOf(scope, held);
   const labels = labelsOf(held);
-  const labelled = (iris: Iterable<string>): readonly Labelled[] => [...iris].sort().map((iri) => ({ id: iri, label: labels.get(iri)?.prefLabel ?? {} }));
+  const labelled = (iris: Iterable<string>): readonly Labelled[] => [...iris].sort().map((iri) => ({ id: iri, label: labels.get(iri)?.prefLabel ?? said.get(iri) ?? {} }));
   const inScope = (all: ReadonlySet<string>, named: readonly string[]): Iterable<string> => (named.length === 0 ? all : named);
   return {
     study: id, version, title, time: view.time,

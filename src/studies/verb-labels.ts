@@ -1,0 +1,84 @@
+import type { LanguageMap } from '../consent/types.ts';
+import type { StatementShelf, StoredStatement } from '../store/statement-shelf.ts';
+import { sourceToken, verbToken } from '../xapi/tokens.ts';
+import type { Statement } from '../xapi/types.ts';
+
+/** What tools call these verbs in what they record; those that nothing can be told of are not in the map. Rejects with Problem `store-unavailable`. */
+export type VerbLabels = (verbs: readonly string[], sources: readonly string[]) => Promise<ReadonlyMap<string, LanguageMap>>;
+
+/** What `createVerbLabels` is built from. */
+export interface VerbLabelsParts {
+  readonly statements: Pick<StatementShelf, 'page'>;
+  /** Those of these statements that a reader may see now. */
+  readonly shown: (found: readonly StoredStatement[]) => Promise<readonly StoredStatement[]>;
+  readonly now: () => number;
+}
+
+/** A text that so many people's statements have alike is a word of the tool, not of anybody. */
+const PEOPLE = 10;
+/** A longer text is no name of a verb. */
+const LONGEST = 100;
+/** What is read for one verb. */
+const READ = { ascending: false, limit: 200, examine: 1000, bytes: 1_000_000 } as const;
+/** So many verbs of a study are looked at. */
+const VERBS = 100;
+/** However many ask, it is read once in so many milliseconds. */
+const KEPT_MS = 3_600_000;
+/** So many verbs are remembered. */
+const REMEMBERED = 1000;
+
+type Said = Map<string, Map<string, Set<string>>>;
+
+const hear = (said: Said, display: LanguageMap, people: readonly string[]): void => {
+  for (const [language, text] of Object.entries(display)) {
+    if (text.length > LONGEST) continue;
+    const texts = said.get(language) ?? new Map<string, Set<string>>();
+    const who = texts.get(text) ?? new Set<string>();
+    for (const id of people) who.add(id);
+    said.set(language, texts.set(text, who));
+  }
+};
+
+/** In each language, what most say, where enough do. */
+const agreed = (said: Said): LanguageMap => Object.fromEntries([...said].flatMap(([language, texts]) => {
+  const [most] = [...texts].filter(([, who]) => who.size >= PEOPLE).sort(([, a], [, b]) => b.size - a.size);
+  return most === undefined ? [] : [[language, most[0]]];
+}));
+
+/**
+ * Builds the reading of what verbs are called: of the newest statements with each, the display that those of at least ten people have alike. What only one person's statements say
+ * is never told, since a tool may have written a name there. At most 200 statements are read for a verb, once in an hour.
+ */
+export const createVerbLabels = ({ statements, shown, now }: VerbLabelsParts): VerbLabels => {
+  const kept = new Map<string, { readonly until: number; readonly label: Promise<LanguageMap> }>();
+
+  const read = async (verb: string, sources: readonly string[]): Promise<LanguageMap> => {
+    const { statements: found } = await statements.page({ ...READ, where: [[verbToken(verb)], sources.map(sourceToken)] });
+    const said: Said = new Map();
+    for (const { text, people = [] } of await shown(found)) {
+      const { verb: { id, display } } = JSON.parse(Buffer.from(text).toString('utf8')) as Statement;
+      if (id === verb && display !== undefined) hear(said, display, people.flatMap((one) => (one.role === 'other' ? [] : [one.id])));
+    }
+    return agreed(said);
+  };
+  const labelOf = (verb: string, sources: readonly string[]): Promise<LanguageMap> => {
+    const key = JSON.stringify([verb, ...sources]);
+    const known = kept.get(key);
+    if (known !== undefined && known.until > now()) return known.label;
+    const fresh = { until: now() + KEPT_MS, label: read(verb, sources) };
+    kept.delete(key);
+    kept.set(key, fresh);
+    const [oldest] = kept.keys();
+    if (kept.size > REMEMBERED && oldest !== undefined) kept.delete(oldest);
+    fresh.label.catch(() => { if (kept.get(key) === fresh) kept.delete(key); });
+    return fresh.label;
+  };
+  return async (verbs, sources) => {
+    const labels = new Map<string, LanguageMap>();
+    for (const verb of verbs.slice(0, VERBS)) {
+      const label = await labelOf(verb, sources);
+      if (Object.keys(label).length > 0) labels.set(verb, label);
+    }
+    return labels;
+  };
+};
