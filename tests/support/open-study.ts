@@ -24,8 +24,8 @@ export interface OpenStudy {
 const DAY_MS = 86_400_000;
 const VIEW = { time: 'exact', keepActivities: [], extensions: {} };
 
-/** Opens a study by the way that it takes in life: drafted, submitted, approved, agreed to, opened; `about` is what of its purpose the case is about. */
-export const openStudy = async ({ url, authorization }: Address, about: object = {}): Promise<OpenStudy> => {
+/** Opens a study by the way that it takes in life: drafted, submitted, approved, agreed to, opened; `about` is what of its purpose the case is about; its scope is of its own tool. */
+export const openStudy = async ({ url, authorization }: Address, { scope = {}, ...about }: { readonly scope?: object; readonly [member: string]: unknown } = {}): Promise<OpenStudy> => {
   const http = supertest(url);
   const send = async (path: string, body: unknown = {}, as = authorization): Promise<Readonly<Record<string, string>>> => {
     const answer = await http.post(path).set('Authorization', as).set('Content-Type', 'application/json').send(JSON.stringify(body));
@@ -46,7 +46,7 @@ export const openStudy = async ({ url, authorization }: Address, about: object =
   await send('/v1/purposes', {
     id, kind: 'research', basis: 'consent', title: { en: 'A study' }, summary: { en: 'What we look at.' },
     controller: { name: 'A lab', address: '1 Campus', contact: 'lab@university.example', country: 'FR' }, recipients: ['A lab'],
-    scope: { sources: [`tool-${name}`], profiles: [], verbs: [], activityTypes: [] }, view: VIEW, minimum: 1,
+    scope: { sources: [`tool-${name}`], profiles: [], verbs: [], activityTypes: [], ...scope }, view: VIEW, minimum: 1,
     until: new Date(Date.now() + 90 * DAY_MS).toISOString().slice(0, 10), keep: 'P1Y', storage: ['FR'], ...about,
   }, asLab);
   const { version, hash } = (await http.get('/v1/agreement').expect(200)).body as { version: number; hash: string };
