@@ -1,10 +1,10 @@
 /** Jest reads TypeScript through swc; types are checked apart, by `npm run types`. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tools/environment.cjs',
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   transform: {
-    '^.+\\.[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' }, sourceMaps: 'inline' }],
+    '^.+\\.[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' }, sourceMaps: true }],
   },
   transformIgnorePatterns: ['/node_modules/(?!jose/|openid-client/|oauth4webapi/|canonicalize/|@platformatic/|hyparquet)'],
   // Its package opens to `import` alone.

@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Journal } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/journal/sqlite-journal.ts';
+import { aFolder } from '../support/a-folder.ts';
 import { describeMarkers } from './journal-markers.contract.ts';
 import { describeJournal, type JournalUnderTest } from './journal.contract.ts';
 
 const openJournal = async (): Promise<JournalUnderTest> => {
-  const folder = mkdtempSync(join(tmpdir(), 'carnet-journal-'));
+  const folder = aFolder('journal');
   const opened: Journal[] = [];
   const another = async (): Promise<Journal> => {
     const journal = await openSqliteJournal({ file: join(folder, 'journal.db'), now: Date.now });

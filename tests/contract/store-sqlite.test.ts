@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { aFolder } from '../support/a-folder.ts';
 import { describeStore } from './store.contract.ts';
 
 const now = Date.now;
@@ -13,7 +13,7 @@ describeStore('a SQLite store in memory', async () => {
 });
 
 describeStore('a SQLite store in a file', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'carnet-store-'));
+  const folder = aFolder('store');
   const file = join(folder, 'store.db');
   const opened: Store[] = [];
   const another = async (): Promise<Store> => {

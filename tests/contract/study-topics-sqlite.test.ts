@@ -1,15 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStudyTopics } from '../../src/journal/open-study-topics.ts';
 import { openSqliteStudyTopics } from '../../src/journal/sqlite-study-topics.ts';
 import type { StudyTopics } from '../../src/journal/study-topics.ts';
+import { aFolder } from '../support/a-folder.ts';
 import { describeStudyTopics } from './study-topics.contract.ts';
 
 const log = { error: () => undefined, warn: () => undefined, debug: () => undefined };
 
 describeStudyTopics('SQLite, in a file', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'carnet-studies-'));
+  const folder = aFolder('studies');
   const opened: StudyTopics[] = [];
   const another = async (): Promise<StudyTopics> => {
     const topics = await openStudyTopics(`sqlite:${join(folder, 'journal.db')}`, { now: Date.now, bodyLimit: 1_000_000, log });
@@ -31,7 +31,7 @@ describe('the topics of studies, SQLite', () => {
   let now = Date.now();
   let topics: StudyTopics;
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'carnet-studies-'));
+    folder = aFolder('studies');
     topics = await openSqliteStudyTopics({ file: join(folder, 'studies.db'), now: () => now });
     await topics.ensure('study:a');
   });

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { aFolder } from './a-folder.ts';
 import { describeWith, KAFKA_URL, MONGODB_URL, uniqueName } from './services.ts';
 
 /** Where a journal and a store of a test's own are. */
@@ -13,7 +13,7 @@ export interface Place {
 
 /** A journal and a store in files of a new folder. */
 export const embeddedPlace = (): Place => {
-  const folder = mkdtempSync(join(tmpdir(), 'carnet-test-'));
+  const folder = aFolder('test');
   return {
     journalUrl: `sqlite:${join(folder, 'journal.db')}`,
     storeUrl: `sqlite:${join(folder, 'store.db')}`,

@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Journal } from '../../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../../src/journal/sqlite-journal.ts';
 import { isProblem } from '../../../src/problem.ts';
 import { aBatch } from '../../support/a-batch.ts';
+import { aFolder } from '../../support/a-folder.ts';
 import { readLog } from '../../support/log-reader.ts';
 import type { LogReader, ReaderWishes } from '../../support/log-reader.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -17,7 +17,7 @@ const HOURS = 3_600_000;
 const kindOf = (thrown: unknown): string => (isProblem(thrown) ? thrown.kind : String(thrown));
 
 describe('the journal in SQLite', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'carnet-journal-'));
+  const folder = aFolder('journal');
   let file = '';
   let number = 0;
   const opened: Journal[] = [];

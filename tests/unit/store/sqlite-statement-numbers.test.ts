@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Connection, openConnection } from '../../../src/store/sqlite/connection.ts';
 import { migrate } from '../../../src/store/sqlite/schema.ts';
 import { createStatementNumbers, type StatementNumbers } from '../../../src/store/sqlite/statement-numbers.ts';
+import { aFolder } from '../../support/a-folder.ts';
 
 /** The same numbers for the same seed. */
 const randomFrom = (seed: number): ((below: number) => number) => {
@@ -17,7 +17,7 @@ const randomFrom = (seed: number): ((below: number) => number) => {
 const idOf = (number: number): string => `${(Math.imul(number + 1, 2_654_435_761) >>> 0).toString(16).padStart(8, '0')}-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
 describe('which row a statement is in SQLite', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'carnet-numbers-'));
+  const folder = aFolder('numbers');
   let connections: Connection[] = [];
   let files = 0;
   /** As many processes on one file as `waitingAtMost` says, each with its own bound. */

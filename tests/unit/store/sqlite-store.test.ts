@@ -1,17 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { openConnection } from '../../../src/store/sqlite/connection.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 import { createPage } from '../../../src/store/sqlite/page.ts';
 import type { PageQuery } from '../../../src/store/store.ts';
+import { aFolder } from '../../support/a-folder.ts';
 import { aSortKey, aStoredStatement, aToken } from '../../support/a-stored-statement.ts';
 
 const now = Date.now;
 
 const inFolder = (run: (file: string) => Promise<void>) => async (): Promise<void> => {
-  const folder = await mkdtemp(join(tmpdir(), 'carnet-sqlite-'));
+  const folder = aFolder('sqlite');
   try {
     await run(join(folder, 'store.db'));
   } finally {
