@@ -19,10 +19,11 @@ import { createHealth, createHealthResources, type HealthChecks } from './health
 import { createPages } from './home.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createMetricsResource } from './metrics-resource.ts';
-import { createFramePage } from './page-frame.ts';
+import { createFramePage, type FramePage } from './page-frame.ts';
 import { createPeoplePages, type PeoplePagesParts } from './people-pages.ts';
 import { createProfilePages, type ProfilePagesParts } from './profile-pages.ts';
 import { createProfileResources, type ProfilesParts } from './profiles.ts';
+import { createRenderProblem } from './render-problem.ts';
 import { createServe } from './serve.ts';
 import { createSourceResources, type SourcesParts } from './sources.ts';
 import { createStudyReaderResources, type StudyReaderResourcesParts } from './study-reader-resources.ts';
@@ -62,9 +63,9 @@ const READS_WAIT_MS = 2000;
 const READS_WAITING = 256;
 const NOWHERE: Resource = { path: UNDER, methods: {} };
 
-const mount = (resources: readonly Resource[], { metrics, log, onBug }: OperatorAppParts, limit: number, inFlight: InFlight, origins: Origins): Express => {
+const mount = (resources: readonly Resource[], { metrics, log, onBug }: OperatorAppParts, limit: number, inFlight: InFlight, origins: Origins, framePage?: FramePage): Express => {
   const app = createExpressApp();
-  const serve = createServe({ readBody: createReadBody({ limit, inFlight }), inFlight, crossOrigin: createCrossOrigin(origins), metrics, log, onBug });
+  const serve = createServe({ readBody: createReadBody({ limit, inFlight }), renderProblem: createRenderProblem(framePage), inFlight, crossOrigin: createCrossOrigin(origins), metrics, log, onBug });
   for (const resource of resources) if (!resource.path.endsWith(UNDER)) app.route(resource.path).all(serve(resource));
 
   const absent = [...resources, NOWHERE].filter(({ path }) => path.endsWith(UNDER))
@@ -115,5 +116,5 @@ export const createApp = (parts: AppParts): Express => {
     ...createPeoplePages({ ...parts.consent, ...people }),
     ...operatorResources(parts, { health: createHealth(health), consistentThrough: () => consistentThrough.read(), now, framePage }),
   ];
-  return mount(resources, parts, bodyLimit, inFlight, parts.corsOrigins);
+  return mount(resources, parts, bodyLimit, inFlight, parts.corsOrigins, framePage);
 };

@@ -1,4 +1,3 @@
-import type { Problem } from '../problem.ts';
 import type { BodyStream } from './body-stream.ts';
 
 /** The methods that resources of Carnet know; HEAD is GET without the body, OPTIONS is answered for all. */
@@ -57,6 +56,3 @@ export interface Resource {
   /** Headers of every answer of this resource, refusals too. */
   readonly headers?: (incoming: Incoming, outgoing: Outgoing) => Promise<Readonly<Record<string, string>>>;
 }
-
-/** Turns a refusal into an answer, in the form that the client likes best. */
-export type Render = (problem: Problem, incoming: Pick<Incoming, 'accepts'>) => Outgoing;

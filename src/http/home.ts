@@ -1,5 +1,5 @@
 import type { Health } from './health.ts';
-import type { Outgoing, Resource } from './exchange.ts';
+import type { Incoming, Outgoing, Resource } from './exchange.ts';
 import { homePage } from '../pages/home.ts';
 import { LANGUAGES } from '../pages/language.ts';
 import type { Page } from '../pages/page.ts';
@@ -10,8 +10,8 @@ import { within } from '../within.ts';
 
 const WAIT_MS = 2000;
 
-const shown = ({ html, headers }: Page): Outgoing =>
-  ({ status: 200, headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' }, body: html });
+const shown = ({ html, headers }: Page, framing: ReturnType<FramePage> | undefined): Outgoing =>
+  ({ status: 200, headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8', ...framing?.headers, 'Vary': 'Accept-Language, Cookie', 'Cache-Control': 'no-store' }, body: html });
 
 /** What the pages show. */
 export interface HomeParts {
@@ -35,19 +35,29 @@ export const createPages = ({ health, consistentThrough, now, framePage }: HomeP
       throw thrown;
     }
   };
+  const framed = (incoming: Incoming, here: string) => {
+    const framing = framePage?.(incoming, here);
+    return { framing, language: framing?.frame.language ?? incoming.acceptsLanguage(LANGUAGES) ?? 'en', ...(framing === undefined ? {} : { frame: framing.frame }) };
+  };
   return [
     {
       path: '/',
       methods: {
         GET: async (incoming) => {
           const [parts, behindMs] = await Promise.all([health(), behind()]);
-          const framing = framePage?.(incoming, '/');
-          const language = framing?.frame.language ?? incoming.acceptsLanguage(LANGUAGES) ?? 'en';
-          const page = homePage({ language, parts, behindMs, ...(framing === undefined ? {} : { frame: framing.frame }) });
-          return { ...shown(page), headers: { ...shown(page).headers, ...framing?.headers, 'Vary': 'Accept-Language, Cookie', 'Cache-Control': 'no-store' } };
+          const { framing, ...at } = framed(incoming, '/');
+          return shown(homePage({ ...at, parts, behindMs }), framing);
         },
       },
     },
-    { path: '/problems', methods: { GET: () => Promise.resolve(shown(problemsPage())) } },
+    {
+      path: '/problems',
+      methods: {
+        GET: (incoming) => {
+          const { framing, ...at } = framed(incoming, '/problems');
+          return Promise.resolve(shown(problemsPage(at), framing));
+        },
+      },
+    },
   ];
 };

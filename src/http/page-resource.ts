@@ -1,6 +1,6 @@
 import type { Frame, Page } from '../pages/page.ts';
 import type { Incoming, Method, Outgoing, Resource } from './exchange.ts';
-import { troublePage } from '../pages/trouble.ts';
+import { troublePage, type WayBack } from '../pages/trouble.ts';
 import { isProblem, KINDS } from '../problem.ts';
 import { createFramePage, type PageFrameParts } from './page-frame.ts';
 import { readForm } from './read-form.ts';
@@ -24,6 +24,8 @@ export interface PageResourceParts extends PageFrameParts {
 
 const RETRY_AFTER_S = '5';
 
+const wayBack = (path: string): WayBack => (['/me', '/desk', '/requests'] as const).find((one) => path === one || path.startsWith(`${one}/`)) ?? '/';
+
 /** An answer that is this page. None of them may be kept: they are in the language of their reader, or nobody else's to see. */
 export const shownPage = ({ html, headers }: Page, status = 200): Outgoing =>
   ({ status, headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8', 'Vary': 'Accept-Language, Cookie', 'Cache-Control': 'no-store' }, body: html });
@@ -46,7 +48,7 @@ export const createPageResources = ({ publicUrl, ...parts }: PageResourceParts) 
         if (!isProblem(thrown) || (forOperators && (thrown.kind === 'unauthorized' || thrown.kind === 'forbidden'))) throw thrown;
         const { status } = KINDS[thrown.kind];
         // A 401 would have the browser ask for a name and a password, which nobody here has.
-        const shown = shownPage(troublePage(frame, thrown.kind), status === 401 ? 403 : status);
+        const shown = shownPage(troublePage(frame, thrown.kind, wayBack(path)), status === 401 ? 403 : status);
         return status === 503 ? { ...shown, headers: { ...shown.headers, 'Retry-After': RETRY_AFTER_S } } : shown;
       });
       return { ...outgoing, headers: { ...headers, ...outgoing.headers } };

@@ -1,6 +1,9 @@
 import type { Fault, Problem } from '../problem.ts';
-import type { Outgoing, Render } from './exchange.ts';
+import type { Incoming, Outgoing } from './exchange.ts';
+import type { FramePage } from './page-frame.ts';
 import { KINDS } from '../problem.ts';
+import { LANGUAGES } from '../pages/language.ts';
+import type { Page } from '../pages/page.ts';
 import { problemPage } from '../pages/problem.ts';
 
 const TYPES = ['application/problem+json', 'application/json', 'text/plain', 'text/html'] as const;
@@ -25,30 +28,30 @@ const asJson = ({ kind, message, faults, beside: { ids = [], ask } }: Problem): 
   });
 };
 
-const rendered = (type: Type, problem: Problem): Outgoing['body'] & string => {
-  switch (type) {
-    case 'text/plain': return asText(problem);
-    case 'text/html': return problemPage(problem).html;
-    default: return asJson(problem);
-  }
-};
+/** Turns a refusal into an answer, in the form that the client likes best. */
+export type RenderProblem = (problem: Problem, incoming: Incoming) => Outgoing;
 
 /**
- * Renders a refusal as problem details (RFC 9457), as the same in application/json, as text or as a page: what Accept
- * likes best, problem details where it names nothing of these. The `type` is a part of the page /problems.
+ * Builds the rendering of refusals as problem details (RFC 9457), as the same in application/json, as text or as a page in the language of its reader: what Accept
+ * likes best, problem details where it names nothing of these. The `type` is a part of the page /problems. Without a frame, in a process that has no other pages, a page has none.
  */
-export const renderProblem: Render = (problem, incoming) => {
+export const createRenderProblem = (framePage?: FramePage): RenderProblem => (problem, incoming) => {
   const type = (incoming.accepts(TYPES) ?? TYPES[0]) as Type;
   const { kind, beside } = problem;
+  const pageOf = (): Page => {
+    const frame = framePage?.(incoming).frame;
+    return problemPage(problem, { language: frame?.language ?? incoming.acceptsLanguage(LANGUAGES) ?? 'en', ...(frame === undefined ? {} : { frame }) });
+  };
+  const page = type === 'text/html' ? pageOf() : undefined;
   return {
     status: KINDS[kind].status,
     headers: {
       'Content-Type': type.startsWith('text/') ? `${type}; charset=utf-8` : type,
-      'Vary': 'Accept',
-      ...(type === 'text/html' ? problemPage(problem).headers : {}),
+      'Vary': page === undefined ? 'Accept' : 'Accept, Accept-Language, Cookie',
+      ...page?.headers,
       ...(kind === 'unauthorized' ? { 'WWW-Authenticate': beside.challenge === undefined ? 'Basic realm="Carnet", charset="UTF-8"' : `${beside.challenge} realm="Carnet"` } : {}),
       ...(kind in RETRY_AFTER ? { 'Retry-After': String(RETRY_AFTER[kind as keyof typeof RETRY_AFTER]) } : {}),
     },
-    body: rendered(type, problem),
+    body: page?.html ?? (type === 'text/plain' ? asText(problem) : asJson(problem)),
   };
 };

@@ -10,12 +10,13 @@ import { isAlternate, unfold } from './alternate-syntax.ts';
 import { isGone } from './body.ts';
 import { streamBody } from './body-stream.ts';
 import { readIncoming } from './read-incoming.ts';
-import { renderProblem } from './render-problem.ts';
+import type { RenderProblem } from './render-problem.ts';
 import { writeOutgoing } from './write-outgoing.ts';
 
 /** What every resource is served with. */
 export interface ServeParts {
   readonly readBody: ReadBody;
+  readonly renderProblem: RenderProblem;
   readonly inFlight: InFlight;
   /** For the resources of the standard, which pages of other origins use. */
   readonly crossOrigin: CrossOrigin;
@@ -48,7 +49,7 @@ const handleOf = ({ methods }: Resource, method: string): Handle | undefined => 
 };
 
 /** Builds the way from Express to a resource and back: one place for refusals, bugs, metrics and log lines of all answers. */
-export const createServe = ({ readBody, inFlight, crossOrigin, metrics, log, onBug }: ServeParts) => (resource: Resource): Serve => {
+export const createServe = ({ readBody, renderProblem, inFlight, crossOrigin, metrics, log, onBug }: ServeParts) => (resource: Resource): Serve => {
   const { path: route, methods, headers } = resource;
   const allow = allowed(methods);
   const isNowhere = Object.keys(methods).length === 0;

@@ -1,8 +1,8 @@
 import type { Authenticate, Caller } from '../sources/authenticate.ts';
 import type { Scope } from '../sources/scopes.ts';
 import type { Method, Outgoing, Resource } from './exchange.ts';
-import { troublePage } from '../pages/trouble.ts';
-import { isProblem, Problem } from '../problem.ts';
+import { keyPage } from '../pages/trouble.ts';
+import { isProblem } from '../problem.ts';
 import { createPageResources, type PageRequest, type PageResourceParts, shownPage } from './page-resource.ts';
 
 /** What the pages of stewards and scientists are built with. */
@@ -30,10 +30,10 @@ export const createStaffResources = (parts: StaffResourceParts) => {
         caller = await authenticate(request.incoming.header('authorization'));
       } catch (thrown) {
         if (!isProblem(thrown, 'unauthorized')) throw thrown;
-        const shown = shownPage(troublePage(request.frame, 'unauthorized'), 401);
+        const shown = shownPage(keyPage(request.frame, 'none'), 401);
         return { ...shown, headers: { ...shown.headers, ...CHALLENGE } };
       }
-      if (!scopes.some((scope) => caller.scopes.includes(scope))) throw new Problem('forbidden', `this credential may not do this: that needs the scope ${scopes.join(' or ')}`);
+      if (!scopes.some((scope) => caller.scopes.includes(scope))) return shownPage(keyPage(request.frame, 'other'), 403);
       return handle(request, caller);
     }])));
 };

@@ -20,10 +20,13 @@ const WORDS: Readonly<Record<Language, Readonly<Record<Why, { readonly title: st
   },
 };
 
+const BACK: Readonly<Record<Language, string>> = { en: 'To the first page', fr: 'Vers la première page' };
+
 /** What is said to whoever could not sign in at the OpenID provider: what has happened, and what to do. */
 export const notSignedInPage = (frame: Frame, why: Why): Page => {
   const { title, lead, text } = WORDS[frame.language][why];
   return framedPage(frame, title, markup`<h1>${title}</h1>
 <p class="lead">${lead}</p>
-<p>${text}</p>${why === 'unnamed' ? '' : signInLink(frame)}`);
+<p>${text}</p>${why === 'unnamed' ? '' : signInLink(frame)}
+<p><a href="${frame.root}/">${BACK[frame.language]}</a></p>`);
 };

@@ -1,41 +1,48 @@
 import { KINDS, type Kind, type Problem } from '../problem.ts';
+import type { Language } from './language.ts';
 import { type Markup, markup } from './markup.ts';
-import { type Page, renderPage } from './page.ts';
+import { type Frame, type Page, renderPage } from './page.ts';
+import { meetingOf, PROBLEM_WORDS } from './problem-words.ts';
 
-const faultItem = ({ at, detail, requirement }: Problem['faults'][number]): Markup => markup`<li><code>${at === '' ? '(the whole)' : at}</code>: ${detail}${
-  requirement === undefined ? '' : markup` <small>${requirement}</small>`}</li>
-`;
+/** In which language, and in which frame; without a frame in a process that has no other pages. */
+interface ProblemFrame {
+  readonly language: Language;
+  readonly frame?: Frame;
+}
 
-/** A refusal as a page, for who asks with a browser. */
-export const problemPage = (problem: Problem): Page => {
-  const { status, title } = KINDS[problem.kind];
-  const { ids = [], ask } = problem.beside;
-  return renderPage({
-    language: 'en',
-    title: `${status}: ${title}`,
-    main: markup`<h1>${title}</h1>
-<p>${problem.message}</p>
-${problem.faults.length === 0 ? '' : markup`<ul>
-${problem.faults.map(faultItem)}</ul>
-`}${ids.length === 0 ? '' : markup`<p>Ids given to statements that may have been kept:</p>
+const page = ({ language, frame }: ProblemFrame, title: string, main: Markup): Page => renderPage({ language, title: `${title} – Carnet`, main, ...(frame === undefined ? {} : { frame }) });
+
+/** A refusal as a page, for who meets it with a browser: what it means for them, a way on, and what programs are told. */
+export const problemPage = (problem: Problem, at: ProblemFrame): Page => {
+  const { language, frame: { root } = { root: '' } } = at;
+  const words = PROBLEM_WORDS[language];
+  const { kind, message, faults, beside: { ids = [], ask } } = problem;
+  const { status } = KINDS[kind];
+  return page(at, words.titles[kind], markup`<h1>${words.titles[kind]}</h1>
+<p class="lead">${meetingOf(kind, language)}</p>
+${ask === undefined ? '' : markup`<p><a href="${ask}">${words.ask}</a></p>
+`}<p class="actions"><a class="button" href="${root}/">${words.home}</a></p>
+<h2>${words.details}</h2>
+<p lang="en">${message}</p>
+${faults.length === 0 ? '' : markup`<ul lang="en">
+${faults.map(({ at: place, detail, requirement }) => markup`<li><code>${place === '' ? words.whole : place}</code>: ${detail}${requirement === undefined ? '' : markup` <small>${requirement}</small>`}</li>
+`)}</ul>
+`}${ids.length === 0 ? '' : markup`<p>${words.ids}</p>
 <ul>${ids.map((id) => markup`<li><code>${id}</code></li>`)}</ul>
-`}${ask === undefined ? '' : markup`<p><a href="${ask}">Where people are asked</a></p>
-`}<p>Status ${status}, kind <a href="/problems#${problem.kind}"><code>${problem.kind}</code></a>. <a href="/">What this server is</a></p>`,
-  });
+`}<p>${words.status(status)} <a href="${root}/problems#${kind}"><code>${kind}</code></a></p>`);
 };
 
-const row = ([kind, { status, title }]: readonly [string, (typeof KINDS)[Kind]]): Markup => markup`<tr id="${kind}"><th scope="row"><code>${kind}</code></th><td>${status}</td><td>${title}</td></tr>
-`;
-
 /** Every kind of refusal: what the `type` of a problem document leads to. */
-export const problemsPage = (): Page => renderPage({
-  language: 'en',
-  title: 'Carnet: kinds of refusal',
-  main: markup`<h1>Kinds of refusal</h1>
-<p>Every refusal names its kind. <a href="/">What this server is</a></p>
+export const problemsPage = (at: ProblemFrame): Page => {
+  const words = PROBLEM_WORDS[at.language];
+  return page(at, words.problems, markup`<h1>${words.problems}</h1>
+<p class="lead">${words.problemsLead}</p>
+<div class="scroll" tabindex="0" role="region" aria-label="${words.problems}">
 <table>
-<thead><tr><th scope="col">Kind</th><th scope="col">Status</th><th scope="col">Meaning</th></tr></thead>
+<thead><tr><th scope="col">${words.kind}</th><th scope="col">${words.code}</th><th scope="col">${words.meaning}</th></tr></thead>
 <tbody>
-${Object.entries(KINDS).map(row)}</tbody>
-</table>`,
-});
+${(Object.keys(KINDS) as Kind[]).map((kind) => markup`<tr id="${kind}"><th scope="row"><code>${kind}</code></th><td>${KINDS[kind].status}</td><td>${words.titles[kind]}</td></tr>
+`)}</tbody>
+</table>
+</div>`);
+};

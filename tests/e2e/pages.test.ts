@@ -4,7 +4,7 @@ import { embeddedPlace } from '../support/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../support/running-carnet.ts';
 import { describeWith } from '../support/services.ts';
 
-describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHROMIUM, 'the page at /', (executablePath) => {
+describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHROMIUM, 'the page at /, and those of refusals', (executablePath) => {
   const place = embeddedPlace();
   let browser: Browser;
   let carnet: RunningCarnet;
@@ -36,6 +36,13 @@ describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHR
     expect(errors).toEqual([]);
     await page.keyboard.press('Tab');
     expect(await page.evaluate("document.activeElement.matches('a, button, summary')")).toBe(true);
+    for (const path of ['/nothing', '/xapi/statements?nonsense=1', '/problems']) {
+      await page.setExtraHTTPHeaders({ Authorization: carnet.authorization });
+      await page.goto(`${carnet.url}${path}`);
+      expect([path, await page.locator('html').getAttribute('lang')]).toEqual([path, locale.slice(0, 2)]);
+      expect([path, await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')]).toEqual([path, true]);
+      expect([path, await accessibilityViolations(page)]).toEqual([path, []]);
+    }
     await context.close();
   }, 60_000);
 });

@@ -1,5 +1,4 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { SESSION_MS } from '../../src/consent/links.ts';
 import { aStudy } from '../unit/consent/a-purpose.ts';
 import { aNamedStatement } from '../support/a-statement.ts';
 import { accessibilityViolations, CHROMIUM, launchBrowser } from '../support/browser.ts';
@@ -15,14 +14,13 @@ const LANGUAGES = ['en-GB', 'fr-FR'] as const;
 
 describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHROMIUM, 'the pages that people come to', (executablePath) => {
   const place = embeddedPlace();
-  const clock = { offset: 0 };
   let browser: Browser;
   let carnet: RunningCarnet;
   let world: PeopleWorld;
   beforeAll(async () => {
     browser = await launchBrowser(executablePath);
     // Nobody listens where the OpenID provider would be: its pages are those of trouble.
-    carnet = await runCarnet(place, { now: () => Date.now() + clock.offset, openId: { issuer: 'http://127.0.0.1:1', clientId: 'c', clientSecret: 's', claim: 'sub', homePage: 'https://school.example' } });
+    carnet = await runCarnet(place, { openId: { issuer: 'http://127.0.0.1:1', clientId: 'c', clientSecret: 's', claim: 'sub', homePage: 'https://school.example' } });
     world = await peopleWorld(carnet);
   }, 60_000);
   afterAll(async () => {
@@ -152,20 +150,6 @@ describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHR
       await expect(foreign.getByRole('main').innerText()).resolves.toContain(' changed.');
     }
     expect(await consentClient(carnet).permits(tool, agent)).toMatchObject({ record: 'ask' });
-    await context.close();
-  }, 60_000);
-
-  it('end by themselves, and say so instead of deciding', async () => {
-    const context = await browser.newContext({ locale: 'en-GB' });
-    const page = await opened(context, await world.link());
-    clock.offset = SESSION_MS;
-    try {
-      await page.getByRole('article').first().getByRole('button', { name: /^Yes/ }).click();
-      await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe('You are not signed in');
-      await expect(page.getByRole('link', { name: 'Sign in with your school account' }).count()).resolves.toBe(1);
-    } finally {
-      clock.offset = 0;
-    }
     await context.close();
   }, 60_000);
 

@@ -32,7 +32,7 @@ describe('a refusal', () => {
   ])('for Accept: %s comes as %s', async (accept, type) => {
     const asked = request(refusing(faulty)).get('/x');
     const answer = await (accept === undefined ? asked.unset('Accept') : asked.set('Accept', accept));
-    expect([answer.headers['content-type'], answer.headers['vary']]).toEqual([type, 'Accept']);
+    expect([answer.headers['content-type'], answer.headers['vary']]).toEqual([type, type.startsWith('text/html') ? 'Accept, Accept-Language, Cookie' : 'Accept']);
   });
 
   it('is the same in application/json as in problem details', async () => {
@@ -52,6 +52,15 @@ describe('a refusal', () => {
     expect(text).toContain('is &quot;odd&quot;');
     expect(headers['content-security-policy']).toContain("default-src 'none'");
   });
+
+  it.each([['fr-FR,fr;q=0.9,en;q=0.5', 'fr', 'Une trace n’est pas conforme à la norme'], ['de, en;q=0.1', 'en', 'A statement does not conform to the standard'], [undefined, 'en', 'A statement does not conform to the standard']])(
+    'as a page is in the language of its reader, also in a process without other pages: %s', async (accepted, language, title) => {
+      const asked = request(refusing(faulty)).get('/x').set('Accept', 'text/html');
+      const { text } = await (accepted === undefined ? asked : asked.set('Accept-Language', accepted));
+      expect(text).toContain(`<html lang="${language}">`);
+      expect(text).toContain(`<h1>${title}</h1>`);
+      expect(text).not.toContain('<header');
+    });
 
   it.each(['overloaded', 'journal-unavailable', 'store-unavailable'] as const)('of the kind %s says when to come back', async (kind) => {
     const { headers } = await request(refusing(new Problem(kind, 'why'))).get('/x');

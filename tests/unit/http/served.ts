@@ -4,19 +4,22 @@ import { createCrossOrigin, type Origins } from '../../../src/http/cross-origin.
 import type { Resource } from '../../../src/http/exchange.ts';
 import { createExpressApp } from '../../../src/http/express-app.ts';
 import { createInFlight } from '../../../src/http/in-flight.ts';
+import type { FramePage } from '../../../src/http/page-frame.ts';
+import { createRenderProblem } from '../../../src/http/render-problem.ts';
 import { createServe } from '../../../src/http/serve.ts';
 import { createServer } from '../../../src/http/server.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 
 /** One resource behind the real server, with what it logged and what it reported as bugs. */
-export const served = (resource: Pick<Resource, 'methods'> & Partial<Resource>, limits: { readonly bodyLimit?: number; readonly inFlightAtMost?: number; readonly origins?: Origins } = {}) => {
+export const served = (resource: Pick<Resource, 'methods'> & Partial<Resource>, limits: { readonly bodyLimit?: number; readonly inFlightAtMost?: number; readonly origins?: Origins; readonly framePage?: FramePage } = {}) => {
   const lines: string[] = [];
   const bugs: unknown[] = [];
   const inFlight = createInFlight(limits.inFlightAtMost ?? 1_000_000);
   const metrics = createMetrics();
   const serve = createServe({
     readBody: createReadBody({ limit: limits.bodyLimit ?? 10_000, inFlight }),
+    renderProblem: createRenderProblem(limits.framePage),
     inFlight, metrics,
     crossOrigin: createCrossOrigin(limits.origins ?? '*'),
     log: createLog({ level: 'debug', destination: { write: (line: string) => lines.push(line) } }),

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { homePage } from '../../../src/pages/home.ts';
 import { LANGUAGES } from '../../../src/pages/language.ts';
-import { problemsPage } from '../../../src/pages/problem.ts';
-import { KINDS } from '../../../src/problem.ts';
 
 const well = { parts: { journal: 'ok', store: 'ok' }, behindMs: 1234 };
 
@@ -37,13 +35,6 @@ describe('the home page', () => {
     expect(html).toContain('Something is wrong');
     expect(html).toContain('not reachable (store-unavailable)');
     expect(html).toContain('not known now');
-  });
-});
-
-describe('the page of refusals', () => {
-  it('explains every kind where the type of a problem leads', () => {
-    const { html } = problemsPage();
-    for (const [kind, { status, title }] of Object.entries(KINDS)) expect(html).toContain(`<tr id="${kind}"><th scope="row"><code>${kind}</code></th><td>${status}</td><td>${title}</td></tr>`);
   });
 });
 
