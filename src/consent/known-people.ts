@@ -3,7 +3,7 @@ import type { BlindIndex } from './identifiers.ts';
 import { personFrom } from './stored-person.ts';
 import type { Person } from './types.ts';
 
-/** People by their identifiers (`agentKey`) or ids, as they are at the moment of the question: nothing of them is remembered. Every call rejects with Problem `store-unavailable`. */
+/** People by their identifiers (`agentKey`) or ids, as they are at the moment of the question. Every call rejects with Problem `store-unavailable`. */
 export interface KnownPeople {
   /** Who has these identifiers, in one round; those that nobody has are not in the map. */
   lookUp(identifiers: Iterable<string>): Promise<ReadonlyMap<string, Person>>;

@@ -137,6 +137,30 @@ export const describePeopleShelf = (withStore: WithStore): void => {
       }
     }));
 
+    it('shows whoever has looked before what each step has changed, made here or by another process', withStore(async ({ store, another }) => {
+      const readers = [store, await another()];
+      for (const writer of readers) {
+        const [ada, bob, added] = [somebody(), somebody(), anIdentifier()];
+        const looks = async (): Promise<readonly unknown[]> => Promise.all(readers.map(async ({ people }) => {
+          const [found, byId] = [await people.lookUp([ada.identifier, added]), await people.find([ada.id])];
+          return [ada.identifier, added].map((identifier) => found.get(identifier)?.id).concat(byId.get(ada.id)?.id).map((id) => (id === ada.id ? 'ada' : id === bob.id ? 'bob' : id));
+        }));
+        const both = (...seen: readonly (string | undefined)[]): readonly unknown[] => [seen, seen];
+        const { people } = writer;
+        expect(await looks()).toEqual(both(undefined, undefined, undefined));
+        await people.create([ada, bob]);
+        expect(await looks()).toEqual(both('ada', undefined, 'ada'));
+        await people.addIdentifiers(ada.id, [added]);
+        expect(await looks()).toEqual(both('ada', 'ada', 'ada'));
+        await merge(writer, ada, bob);
+        expect(await looks()).toEqual(both('bob', 'bob', 'bob'));
+        await people.removeIdentifiers(ada.id);
+        expect(await looks()).toEqual(both(undefined, undefined, 'bob'));
+        await people.remove(bob.id);
+        expect(await looks()).toEqual(both(undefined, undefined, undefined));
+      }
+    }));
+
     it('answers many look-ups at once, each with its own people', withStore(async ({ store: { people } }) => {
       const all = Array.from({ length: 300 }, somebody);
       await people.create(all);

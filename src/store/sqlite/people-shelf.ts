@@ -2,6 +2,7 @@ import type { NewPerson, PeopleShelf, StoredPerson } from '../people-shelf.ts';
 import { type Connection, promised } from './connection.ts';
 import { createGroupWrite } from './group-write.ts';
 import { PEOPLE_AS_TEXT, PERSON_COLUMNS, personValues, readPeople, readPerson } from './person-row.ts';
+import { createRememberedPeople } from './remembered-people.ts';
 
 // The keys come as one JSON list and lead, whatever the planner knows of the tables.
 const BY_ID = `SELECT ${PEOPLE_AS_TEXT} FROM json_each(?) k CROSS JOIN people p ON p.id = k.value`;
@@ -12,6 +13,7 @@ const ADD = 'INSERT INTO people (id, v, merged_into, unchained, body) VALUES (?,
 const GIVE = 'INSERT INTO identifiers (identifier, person) SELECT ?, n FROM people WHERE id = ? ON CONFLICT DO NOTHING';
 const CHANGE = 'UPDATE people SET v = v + 1, merged_into = ?, unchained = ?, body = ? WHERE id = ? AND v = ?';
 const OF = 'FROM identifiers WHERE person = (SELECT n FROM people WHERE id = ?)';
+const VERSION = 'SELECT version FROM people_version';
 const COUNT = 'SELECT (SELECT count(*) FROM people) - (SELECT count(*) FROM people WHERE merged_into IS NOT NULL) AS count';
 
 /** How many merges are followed from one person. */
@@ -52,6 +54,11 @@ export const createPeopleShelf = (connection: Connection): PeopleShelf => {
     return people;
   };
 
+  const find = createRememberedPeople({
+    read: (by, keys) => surviving(by === 'id' ? BY_ID : BY_IDENTIFIER, keys),
+    version: () => connection.get(VERSION)?.['version'] as number,
+  });
+
   const person = (sql: string, key: string): StoredPerson | undefined => surviving(sql, [key]).get(key);
 
   /** Who has the identifier once this person has got it where nobody had. */
@@ -70,8 +77,8 @@ export const createPeopleShelf = (connection: Connection): PeopleShelf => {
   };
 
   return {
-    lookUp: (identifiers) => promised(() => surviving(BY_IDENTIFIER, identifiers)),
-    find: (ids) => promised(() => surviving(BY_ID, ids)),
+    lookUp: (identifiers) => promised(() => find('identifier', identifiers)),
+    find: (ids) => promised(() => find('id', ids)),
     create: (people) => write(() => new Map(people.flatMap((one) => {
       const made = make(one);
       return made === undefined ? [] : [[one.identifier, made] as const];

@@ -84,6 +84,14 @@ const VERSIONS: readonly string[] = [
   `ALTER TABLE releases ADD COLUMN again INTEGER;
    CREATE INDEX releases_again ON releases (owner) WHERE again IS NOT NULL;`,
   `CREATE TABLE volumes (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;`,
+  // Triggers, so that no process that writes people can forget to say so.
+  `CREATE TABLE people_version (only INTEGER PRIMARY KEY CHECK (only = 0), version INTEGER NOT NULL);
+   INSERT INTO people_version VALUES (0, 0);
+   CREATE TRIGGER person_added AFTER INSERT ON people BEGIN UPDATE people_version SET version = version + 1; END;
+   CREATE TRIGGER person_changed AFTER UPDATE ON people BEGIN UPDATE people_version SET version = version + 1; END;
+   CREATE TRIGGER person_removed AFTER DELETE ON people BEGIN UPDATE people_version SET version = version + 1; END;
+   CREATE TRIGGER identifier_given AFTER INSERT ON identifiers BEGIN UPDATE people_version SET version = version + 1; END;
+   CREATE TRIGGER identifier_taken AFTER DELETE ON identifiers BEGIN UPDATE people_version SET version = version + 1; END;`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);
