@@ -46,9 +46,8 @@ export const createPurposeDesk = ({ versions, records, source, check, newId, now
   };
 
   /** What is drafted by a lab are studies; what an institution records, forwards or counts is its own to say. */
-  const checkOfficer = (kind: PurposeContent['kind'], owner: string | undefined, by: Officer): void => {
-    if (by.isInstitution || (isStudy(kind) && owner === by.source)) return;
-    throw new Problem('forbidden', isStudy(kind) ? 'this purpose is somebody else\'s' : 'a purpose of this kind is for the institution to draft: that needs the scope operator');
+  const checkOfficer = (kind: PurposeContent['kind'], by: Officer): void => {
+    if (!by.isInstitution && !isStudy(kind)) throw new Problem('forbidden', 'a purpose of this kind is for the institution to draft: that needs the scope operator');
   };
 
   const written = (content: PurposeContent, version: number, former: StoredVersion | undefined): PurposeContent & Pick<StoredVersion, 'version' | 'accepts' | 'hash'> =>
@@ -104,7 +103,7 @@ export const createPurposeDesk = ({ versions, records, source, check, newId, now
     draft: async (body, by) => {
       const content = await contentFrom(body);
       const { id, kind, scope } = content;
-      checkOfficer(kind, by.source, by);
+      checkOfficer(kind, by);
       const recorded = kind === 'record' ? await source(scope.sources[0] ?? '') : undefined;
       if (recorded !== undefined) await records.kept(recorded);
       return again(async () => {
@@ -114,7 +113,8 @@ export const createPurposeDesk = ({ versions, records, source, check, newId, now
         });
         const [newest, former] = [all.at(-1), inForceOf(all)];
         if (newest !== undefined) {
-          checkOfficer(newest.kind, newest.owner, by);
+          // Names are for all, so that it must be said that this one is taken: by whom, and how far it has come, is not.
+          if (!by.isInstitution && newest.owner !== by.source) throw conflict('this id is taken', [{ at: '/id', detail: 'is taken: choose another' }]);
           if (!isInForce(newest)) throw conflict(`version ${newest.version} is ${newest.state} already: change that one`, [{ at: '/id', detail: 'is a purpose of which a version is under way' }]);
           if (newest.state === 'closed' || newest.state === 'destroyed') throw conflict(`it is ${newest.state}, and has no more versions`, [{ at: '/id', detail: 'is a purpose that is over' }]);
         }

@@ -28,11 +28,11 @@ export interface PurposeFile {
 
 /**
  * What becomes of purposes: draft, submitted, approved, open, suspended and open again, closed, destroyed. Each step is an event of the audit chain. Every call rejects with
- * Problem `store-unavailable`; with `not-found` where there is no such purpose; `forbidden` where it is somebody else's, or a steward's to rule on; `state-conflict` where it has no such step
+ * Problem `store-unavailable`; with `not-found` where there is no such purpose, or where it is somebody else's; `forbidden` where it is a steward's to rule on, or the institution's to draft; `state-conflict` where it has no such step
  * from where it stands; `overloaded` where 20 others came first.
  */
 export interface PurposeDesk {
-  /** A new purpose, or a new version of one that is in force. Rejects with Problem `invalid-request` with all faults, each with a JSON Pointer. */
+  /** A new purpose, or a new version of one that is in force. Rejects with Problem `invalid-request` with all faults, each with a JSON Pointer; `state-conflict` where the id is taken. */
   draft(body: unknown, by: Officer): Promise<PurposeFile>;
   /** Changes a draft by a merge patch (RFC 7396). Rejects as `draft` does. */
   change(id: string, patch: unknown, by: Officer): Promise<PurposeFile>;

@@ -94,7 +94,7 @@ export const createDeskPages = (parts: DeskPagesParts): readonly Resource[] => {
       return file;
     };
     const shown = async (request: PageRequest, caller: Caller, refused?: string): Promise<Outgoing> =>
-      shownPage(deskFilePage(request.frame, viewOf(await fileOf(request, caller), viewer, placeOf(request), phrases(request), refused)), refused === undefined ? 200 : 409);
+      shownPage(deskFilePage({ ...request.frame, here: `${path}/${encodeURIComponent(request.incoming.params['id'] ?? '')}` }, viewOf(await fileOf(request, caller), viewer, placeOf(request), phrases(request), refused)), refused === undefined ? 200 : 409);
     return [
       resource(path, {
         GET: {

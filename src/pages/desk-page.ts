@@ -5,9 +5,11 @@ import { type Markup, markup } from './markup.ts';
 import { type Frame, framedPage, type Page } from './page.ts';
 import { phrase } from './profile-phrase.ts';
 import type { Phrase } from './profile-view.ts';
+import { countryOf } from './countries.ts';
+import type { Language } from './language.ts';
 import { REQUEST_FIELDS, REQUEST_WORDS, type RequestField } from './request-words.ts';
 import { term } from './study-parts.ts';
-import { dayOf } from './times.ts';
+import { dayOf, durationOf } from './times.ts';
 
 /** A request in the queue. */
 export interface DeskEntry {
@@ -60,7 +62,7 @@ ${entries.length === 0 ? markup`<p class="note">${words.none}</p>` : entries.map
 
 const checkList = ({ checks }: DeskFileView, words: DeskWords): Markup => markup`<ul class="gives">
 ${checks.map(({ check, faults }) => markup`<li class="${faults.length === 0 ? 'well' : 'ill'}"><strong>${faults.length === 0 ? '✓' : '✗'}<span class="unseen"> ${faults.length === 0 ? words.holds : words.fails}: </span></strong> ${words.checkNames[check]}${
-  faults.length === 0 ? '' : markup`<ul lang="en">${faults.map(({ at, detail }) => markup`<li>${at === '' ? '' : markup`<code>${at}</code> `}${detail}</li>`)}</ul>`}</li>
+  faults.length === 0 || check === 'agreement' ? '' : markup`<ul lang="en">${faults.map(({ at, detail }) => markup`<li>${at === '' ? '' : markup`<code>${at}</code> `}${detail}</li>`)}</ul>`}</li>
 `)}</ul>
 `;
 
@@ -72,6 +74,21 @@ const stepForm = (step: DeskStep, { action, agreement }: DeskFileView, words: De
 <p class="actions"><button name="step" value="${step}"${isNext ? markup` class="main-action"` : ''}>${words.steps[step]}</button></p>
 </form>
 `;
+
+/** A value as people read it, rather than as the form writes it. */
+const asRead = (name: RequestField, value: string, language: Language): string => {
+  const { kinds, times, yes } = REQUEST_WORDS[language];
+  switch (name) {
+    case 'kind': return (kinds as Readonly<Record<string, string>>)[value] ?? value;
+    case 'time': return (times as Readonly<Record<string, string>>)[value] ?? value;
+    case 'responses': return value === 'yes' ? yes : value;
+    case 'until': return dayOf(Date.parse(value), language);
+    case 'keep': return durationOf(value, language);
+    case 'controllerCountry': return countryOf(value, language);
+    case 'storage': return value.split('\n').map((code) => countryOf(code, language)).join('\n');
+    default: return value;
+  }
+};
 
 /** A request: what was asked, beside what was computed of it, and the one button that is due. */
 export const deskFilePage = (frame: Frame, view: DeskFileView): Page => {
@@ -87,7 +104,7 @@ ${refused === undefined ? '' : markup`<p class="note ill" role="alert">${words.r
 `}<div class="beside">
 <section aria-labelledby="asked"><h2 id="asked">${words.request}</h2>
 <dl>
-${REQUEST_FIELDS.filter((name) => (values[name] ?? '') !== '').map((name) => term(labels[name], markup`<span class="definition" dir="auto">${values[name] ?? ''}</span>`))}</dl>
+${REQUEST_FIELDS.filter((name) => (values[name] ?? '') !== '').map((name) => term(labels[name], markup`<span class="definition" dir="auto">${asRead(name, values[name] ?? '', language)}</span>`))}</dl>
 ${change === undefined ? '' : markup`<p class="actions"><a class="button" href="${change}">${words.change}</a></p>`}</section>
 <section aria-labelledby="checked"><h2 id="checked">${words.checks}</h2>
 ${checkList(view, words)}${next === undefined ? markup`<p>${words.nothing}</p>` : stepForm(next, view, words, true)}</section>

@@ -25,10 +25,10 @@ interface Words {
   readonly complete: string;
   readonly behind: (seconds: string) => string;
   readonly unknown: string;
-  readonly links: string;
+  /** For whom, and where they go; `forPeople` in a process that has these pages alone. */
+  readonly forPeople: readonly (readonly [whom: string, pages: readonly (readonly [href: string, text: string])[]])[];
+  readonly forPrograms: string;
   readonly pages: readonly (readonly [href: string, text: string])[];
-  /** For people rather than programs, in a process that has these pages. */
-  readonly forPeople: readonly (readonly [href: string, text: string])[];
   readonly send: Markup;
 }
 
@@ -47,22 +47,22 @@ const WORDS: Readonly<Record<Home['language'], Words>> = {
     complete: 'Complete up to',
     behind: (seconds) => `${seconds} s ago`,
     unknown: 'not known now',
-    links: 'Where to go',
+    forPrograms: 'For programs',
     pages: [
-      ['/studies', 'Studies: who asks for learning traces, and what for'],
-      ['/v1/catalog', 'The catalogue: what a study may ask for'],
-      ['/profiles', 'Profiles: what statements must look like'],
       ['/xapi/about', 'xAPI versions that it speaks (JSON)'],
       ['/health/ready', 'Its health, for machines (JSON)'],
       ['/metrics', 'Its metrics, for Prometheus (text)'],
       ['/problems', 'What its refusals mean'],
     ],
-    forPeople: [['/studies', 'Studies that use learning traces'], ['/register', 'Register of processing'], ['/verify', 'How to verify what is said here']],
+    forPeople: [
+      ['For everybody', [['/me', 'My page: my traces, and who uses them'], ['/studies', 'Studies that use learning traces'], ['/register', 'Register of processing'], ['/verify', 'How to verify what is said here']]],
+      ['For people who work with traces', [['/v1/catalog', 'The catalogue: what a study may ask for'], ['/requests', 'Ask for a study, and follow what you have asked'], ['/desk', 'The desk of stewards'], ['/desk/contacts', 'People to be found: for stewards and data protection officers'], ['/profiles', 'Profiles: what traces must look like']]],
+    ],
     send: markup`Tools send statements to <code>/xapi/statements</code>, with a key and a secret that the operator of this server gives out. The README that comes with the program says how.`,
   },
   fr: {
     title: 'Carnet\u00a0: un entrepôt de traces d’apprentissage',
-    what: 'Ce serveur recueille des traces d’apprentissage (statements xAPI), les conserve et les rend à qui peut les lire.',
+    what: 'Ce serveur recueille des traces d’apprentissage (des «\u00a0statements\u00a0» xAPI), les conserve et les rend à qui peut les lire.',
     well: 'Tout va bien\u00a0: il reçoit et montre les traces.',
     ill: 'Quelque chose ne va pas\u00a0: il peut refuser des traces tant que ce n’est pas réparé.',
     state: 'État',
@@ -72,17 +72,17 @@ const WORDS: Readonly<Record<Home['language'], Words>> = {
     complete: 'Complet jusqu’à',
     behind: (seconds) => `il y a ${seconds}\u00a0s`,
     unknown: 'inconnu en ce moment',
-    links: 'Où aller',
+    forPrograms: 'Pour les programmes',
     pages: [
-      ['/studies', 'Les études\u00a0: qui demande des traces d’apprentissage, et pour quoi faire'],
-      ['/v1/catalog', 'Le catalogue\u00a0: ce qu’une étude peut demander'],
-      ['/profiles', 'Les profils\u00a0: à quoi doivent ressembler les traces'],
       ['/xapi/about', 'Les versions de xAPI qu’il parle (JSON)'],
       ['/health/ready', 'Son état de santé, pour les machines (JSON)'],
       ['/metrics', 'Ses mesures, pour Prometheus (texte)'],
-      ['/problems', 'Le sens de ses refus (en anglais)'],
+      ['/problems', 'Le sens de ses refus'],
     ],
-    forPeople: [['/studies', 'Les études qui utilisent des traces'], ['/register', 'Le registre des traitements'], ['/verify', 'Comment vérifier ce qui est dit ici']],
+    forPeople: [
+      ['Pour tout le monde', [['/me', 'Ma page\u00a0: mes traces, et qui s’en sert'], ['/studies', 'Les études qui utilisent des traces'], ['/register', 'Le registre des traitements'], ['/verify', 'Comment vérifier ce qui est dit ici']]],
+      ['Pour qui travaille avec des traces', [['/v1/catalog', 'Le catalogue\u00a0: ce qu’une étude peut demander'], ['/requests', 'Demander une étude, et suivre ses demandes'], ['/desk', 'Le bureau des responsables'], ['/desk/contacts', 'Personnes à retrouver\u00a0: pour les responsables et les délégués à la protection des données'], ['/profiles', 'Les profils\u00a0: à quoi doivent ressembler les traces']]],
+    ],
     send: markup`Les outils envoient leurs traces à <code>/xapi/statements</code>, avec une clé et un secret que donne l’exploitant de ce serveur. Le README du programme dit comment faire.`,
   },
 };
@@ -95,6 +95,10 @@ export const homePage = ({ language, parts, behindMs, frame }: Home): Page => {
   const part = ([name, state]: readonly [string, string]): Markup =>
     markup`<dt>${words.names[name] ?? name}</dt><dd class="${state === 'ok' ? 'well' : 'ill'}">${state === 'ok' ? words.ok : words.notOk(state)}</dd>
 `;
+  const links = (pages: Words['pages']): Markup => markup`<ul class="links">
+${pages.map(([href, text]) => markup`<li><a href="${frame?.root ?? ''}${href}">${text}</a></li>
+`)}</ul>
+`;
   return renderPage({
     language,
     ...(frame === undefined ? {} : { frame }),
@@ -102,14 +106,12 @@ export const homePage = ({ language, parts, behindMs, frame }: Home): Page => {
     main: markup`<h1>${words.title}</h1>
 <p>${words.what}</p>
 <p class="state ${isWell ? 'well' : 'ill'}">${isWell ? words.well : words.ill}</p>
-<h2>${words.state}</h2>
+${(frame === undefined ? [] : words.forPeople).map(([whom, pages]) => markup`<h2>${whom}</h2>
+${links(pages)}`)}<h2>${words.forPrograms}</h2>
+<p>${words.send}</p>
+${links(words.pages)}<h2>${words.state}</h2>
 <dl>
 ${Object.entries(parts).map(part)}<dt>${words.complete}</dt><dd>${seconds === undefined ? words.unknown : words.behind(seconds)}</dd>
-</dl>
-<h2>${words.links}</h2>
-<ul class="links">
-${[...(frame === undefined ? [] : words.forPeople), ...words.pages].map(([href, text]) => markup`<li><a href="${frame?.root ?? ''}${href}">${text}</a></li>
-`)}</ul>
-<p>${words.send}</p>`,
+</dl>`,
   });
 };

@@ -35,7 +35,7 @@ export interface ActivityView {
 const limitsOf = ({ lastDay, keep, tools }: ActivityView, words: RegisterWords, language: Language): string => {
   const kept = tools.flatMap((tool) => (tool.keep === undefined || tool.keep === keep ? [] : [words.keptBy(tool.name, durationOf(tool.keep, language))]));
   const parts = [...(lastDay === undefined ? [] : [words.until(dayOf(lastDay, language))]), ...(keep === undefined ? [] : [words.after(durationOf(keep, language))]), ...kept];
-  return parts.length === 0 ? words.noLimit : parts.join('; ');
+  return parts.length === 0 ? words.noLimit : parts.join(words.apart);
 };
 
 const activityPart = (activity: ActivityView, words: RegisterWords, language: Language): Markup => {
@@ -46,14 +46,14 @@ const activityPart = (activity: ActivityView, words: RegisterWords, language: La
     [words.purpose, phrase(summary, language)],
     [words.basis, words.bases[basis]],
     [words.controller, `${controller.name}, ${controller.address}`],
-    [words.contact, controller.dpo === undefined ? controller.contact : `${controller.contact}; ${words.dpo}: ${controller.dpo}`],
-    [words.persons, [...(audiences.length === 0 ? [words.learners] : audiences), words.named].join('; ')],
+    [words.contact, controller.dpo === undefined ? controller.contact : `${controller.contact}${words.apart}${words.dpo} ${controller.dpo}`],
+    [words.persons, [...(audiences.length === 0 ? [words.learners] : audiences), words.named].join(words.apart)],
     [words.data, [isPseudonymised ? words.pseudonymised : words.statements, ...(tools.length === 0 ? [] : [`${words.from} ${tools.map(({ name }) => name).join(', ')}`])].join(', ')],
     [words.recipients, recipients.length === 0 ? words.nobody : recipients.join(', ')],
     [words.storage, countries(storage)],
     [words.third, thirdCountries.length === 0 ? words.none : countries(thirdCountries)],
     [words.limits, limitsOf(activity, words, language)],
-    [words.automated, automated ?? words.none],
+    [words.automated, automated ?? words.noneAutomated],
     ...Object.entries(references).map(([name, value]) => [name, value] as const),
   ];
   const anchor = `activity-${id}`;

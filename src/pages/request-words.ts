@@ -25,6 +25,7 @@ export interface RequestWords {
   readonly hints: Readonly<Partial<Record<RequestField, string>>>;
   readonly kinds: Readonly<Record<'research' | 'product', string>>;
   readonly times: Readonly<Record<'exact' | 'PT1S' | 'PT1M' | 'PT1H' | 'P1D' | 'shifted', string>>;
+  readonly yes: string;
   readonly save: string;
   readonly faults: (count: number) => string;
   readonly others: string;
@@ -41,12 +42,12 @@ const en: RequestWords = {
     time: 'How exact times are', keepActivities: 'Activities that keep their ids', extensions: 'Extensions', responses: 'Answers to questions with declared choices', until: 'Last day', keep: 'Kept afterwards', minimum: 'Least number of people', storage: 'Countries of storage', dpvPurposes: 'What it is for, in DPV', ethics: 'Reference of the ethics committee', dpia: 'Reference of the impact assessment',
   },
   hints: {
-    name: 'Lower-case letters, digits and hyphens, as in spelling-6e.', summaryFr: 'At most 280 characters.', summaryEn: 'At most 280 characters.', controllerCountry: 'Two capital letters, as in FR.', recipients: LINES.en, sources: LINES.en, profiles: 'IRIs, one a line. None: any.', verbs: 'IRIs, one a line. None: any.', activityTypes: 'IRIs, one a line. None: any.',
+    name: 'Lower-case letters, digits and hyphens, as in spelling-6e.', summaryFr: 'At most 280 characters.', summaryEn: 'At most 280 characters.', controllerCountry: 'Two capital letters, as in FR.', recipients: LINES.en, sources: 'Their short names, as in the catalogue, one a line.', profiles: 'IRIs, one a line. None: any.', verbs: 'IRIs, one a line. None: any.', activityTypes: 'IRIs, one a line. None: any.',
     extensions: 'One a line: the IRI, a space, then number, boolean or enum:easy|hard.', keepActivities: 'How their ids begin, one a line, as in https://tool.example/exercises/. All other ids are replaced.', keep: 'ISO 8601, as in P1Y.', minimum: 'Under so many nothing is released.', storage: 'Two capital letters, one a line.', dpvPurposes: 'One a line, as in dpv:AcademicResearch.',
   },
   kinds: { research: 'Research', product: 'Product (commercial)' },
   times: { exact: 'exact', PT1S: 'to the second', PT1M: 'to the minute', PT1H: 'to the hour', P1D: 'to the day', shifted: 'shifted by weeks, per person' },
-  save: 'Check and save the draft', faults: (count) => (count === 1 ? 'One thing is to be mended.' : `${count} things are to be mended.`), others: 'Besides:',
+  yes: 'yes', save: 'Check and save the draft', faults: (count) => (count === 1 ? 'One thing is to be mended.' : `${count} things are to be mended.`), others: 'Besides:',
 };
 
 const fr: RequestWords = {
@@ -58,12 +59,12 @@ const fr: RequestWords = {
     time: 'Précision des temps', keepActivities: 'Activités qui gardent leur identifiant', extensions: 'Extensions', responses: 'Réponses aux questions à choix déclarés', until: 'Dernier jour', keep: 'Conservation ensuite', minimum: 'Nombre minimal de personnes', storage: 'Pays de stockage', dpvPurposes: 'Finalité, en DPV', ethics: 'Référence du comité d’éthique', dpia: 'Référence de l’analyse d’impact',
   },
   hints: {
-    name: 'Minuscules, chiffres et traits d’union, comme orthographe-6e.', summaryFr: '280 caractères au plus.', summaryEn: '280 caractères au plus.', controllerCountry: 'Deux majuscules, comme FR.', recipients: LINES.fr, sources: LINES.fr, profiles: 'Des IRI, un par ligne. Aucun\u00a0: n’importe lequel.', verbs: 'Des IRI, un par ligne. Aucun\u00a0: n’importe lequel.', activityTypes: 'Des IRI, un par ligne. Aucun\u00a0: n’importe lequel.',
+    name: 'Minuscules, chiffres et traits d’union, comme orthographe-6e.', summaryFr: '280 caractères au plus.', summaryEn: '280 caractères au plus.', controllerCountry: 'Deux majuscules, comme FR.', recipients: LINES.fr, sources: 'Leurs noms courts, comme dans le catalogue, un par ligne.', profiles: 'Des IRI, un par ligne. Aucun\u00a0: n’importe lequel.', verbs: 'Des IRI, un par ligne. Aucun\u00a0: n’importe lequel.', activityTypes: 'Des IRI, un par ligne. Aucun\u00a0: n’importe lequel.',
     extensions: 'Une par ligne\u00a0: l’IRI, une espace, puis number, boolean ou enum:facile|difficile.', keepActivities: 'Comment commencent leurs identifiants, un par ligne, comme https://tool.example/exercises/. Tous les autres sont remplacés.', keep: 'ISO 8601, comme P1Y.', minimum: 'En dessous, rien n’est transmis.', storage: 'Deux majuscules, un par ligne.', dpvPurposes: 'Une par ligne, comme dpv:AcademicResearch.',
   },
   kinds: { research: 'Recherche', product: 'Produit (commercial)' },
   times: { exact: 'exacts', PT1S: 'à la seconde', PT1M: 'à la minute', PT1H: 'à l’heure', P1D: 'au jour', shifted: 'décalés de semaines, par personne' },
-  save: 'Vérifier et enregistrer le brouillon', faults: (count) => (count === 1 ? 'Un point est à corriger.' : `${count} points sont à corriger.`), others: 'Par ailleurs\u00a0:',
+  yes: 'oui', save: 'Vérifier et enregistrer le brouillon', faults: (count) => (count === 1 ? 'Un point est à corriger.' : `${count} points sont à corriger.`), others: 'Par ailleurs\u00a0:',
 };
 
 /** What the form of a request says, by language. */

@@ -91,7 +91,7 @@ describe('A study', () => {
   it('is the lab\'s that drafted it, or the institution\'s, and nobody else\'s', async () => {
     await desk.draft(STUDY, LAB);
     for (const step of [desk.submit('study:spelling', OTHER), desk.change('study:spelling', {}, OTHER), desk.acceptAgreement('study:spelling', AGREEMENT, OTHER)]) await expect(step).rejects.toMatchObject({ kind: 'not-found' });
-    await expect(desk.draft(STUDY, OTHER)).rejects.toMatchObject({ kind: 'forbidden' });
+    await expect(desk.draft(STUDY, OTHER)).rejects.toMatchObject({ kind: 'state-conflict', message: 'this id is taken' });
     await desk.submit('study:spelling', SCHOOL);
     expect((await room.chain.page({ limit: 1 }))[0]?.by).toEqual({ role: 'institution', id: 'school-key' });
   });

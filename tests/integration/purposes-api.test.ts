@@ -64,6 +64,19 @@ describePairs('purposes', (makePlace) => {
     await client.get(`/v1/purposes/${body['id'] as string}`, steward).expect(200);
   });
 
+  it('are not drafted under an id that another lab has, and say no more of it than that it is taken, however far it has come', async () => {
+    const ids = [await draft(), await draft(), await draft()];
+    await step(ids[1]!, 'submit', lab).expect(200);
+    await step(ids[2]!, 'submit', lab).expect(200);
+    await step(ids[2]!, 'approve', steward).expect(200);
+    await step(ids[2]!, 'accept-agreement', lab, await agreement()).expect(200);
+    await step(ids[2]!, 'open', steward).expect(200);
+    const answers = await Promise.all(ids.map(async (id) => (await client.send('post', '/v1/purposes', study({ id }), other).expect(409)).body as unknown));
+    expect(answers[0]).toMatchObject({ kind: 'state-conflict', detail: 'this id is taken', faults: [{ at: '/id', detail: 'is taken: choose another' }] });
+    expect(answers).toEqual([answers[0], answers[0], answers[0]]);
+    expect(JSON.stringify(answers[0])).not.toContain(ids[0]);
+  });
+
   it('go from draft to open and on, each step by who may take it', async () => {
     const id = await draft();
     await step(id, 'submit', other).expect(404);

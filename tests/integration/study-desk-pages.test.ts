@@ -66,6 +66,21 @@ describe('asking for a study, and ruling on it, on pages', () => {
     expect(prefix).toContain('id="keepActivities-fault"');
   });
 
+  it('says that a name is taken at its field, and keeps what was written, where another lab has it', async () => {
+    const id = await asked();
+    const page = (await post('/studies/new', aRequest(tool.id, { name: id.replace('study:', ''), titleFr: 'Dictée' }), other).expect(400)).text;
+    expect(page).toContain('id="name-fault"');
+    expect(page).toContain('value="Dictée"');
+  });
+
+  it('shows what was asked as people read it, in the language that they choose', async () => {
+    const id = await asked();
+    const page = (await get(at('requests', id), lab, 'fr').expect(200)).text;
+    for (const text of ['Recherche', 'à la minute', '30 juin 2027', '1\u00a0an', 'France', 'oui']) expect([text, page.includes(`<span class="definition" dir="auto">${text}</span>`)]).toEqual([text, true]);
+    expect(page).toContain(`href="${at('requests', id)}?lang=en"`);
+    expect((await get(`${at('requests', id)}?lang=en`, lab, 'fr').expect(200)).text).toContain('<span class="definition" dir="auto">30 June 2027</span>');
+  });
+
   it('saves a draft that only its lab sees, and changes it, with what was taken out gone', async () => {
     const id = await asked();
     expect(wordsOn((await get(at('requests', id), lab).expect(200)).text)).toContain('University X Lab Y');

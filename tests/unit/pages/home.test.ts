@@ -30,6 +30,16 @@ describe('the home page', () => {
     expect(homePage({ language: 'fr', ...well }).html).toContain('il y a 1,2');
   });
 
+  it('says to each where to go, once, and people before programs', () => {
+    for (const language of LANGUAGES) {
+      const { html } = homePage({ language, ...well, frame: { language, root: '/lrs' } });
+      const main = /<main[\s\S]*<\/main>/.exec(html)?.[0] ?? '';
+      const links = [...main.matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
+      expect(links).toEqual(['/me', '/studies', '/register', '/verify', '/v1/catalog', '/requests', '/desk', '/desk/contacts', '/profiles', '/xapi/about', '/health/ready', '/metrics', '/problems'].map((path) => `/lrs${path}`));
+    }
+    expect(homePage({ language: 'en', ...well }).html).not.toContain('href="/me"');
+  });
+
   it('says in words what is wrong, not by colour alone', () => {
     const { html } = homePage({ language: 'en', parts: { journal: 'ok', store: 'store-unavailable' }, behindMs: undefined });
     expect(html).toContain('Something is wrong');
