@@ -1,5 +1,5 @@
 import type { XapiVersion } from '../../src/xapi/types.ts';
-import { describePairs, type Place } from '../support/pairs.ts';
+import { describePairs, type Pair, type Place } from '../support/pairs.ts';
 import { runCarnet, type RunningCarnet, type Wish } from '../support/running-carnet.ts';
 import { type Ask, createAsk } from './asking.ts';
 
@@ -12,8 +12,8 @@ export interface Server {
 }
 
 /** Describes what a server must do, once on each pair of journal and store, with one server for all. At the end it must have met no bug. */
-export const describeServer = (title: string, body: (server: Server) => void, wish: Wish = {}): void => {
-  describePairs(title, (makePlace) => {
+export const describeServer = (title: string, body: (server: Server, pair: Pair) => void, wish: Wish = {}): void => {
+  describePairs(title, (makePlace, pair) => {
     let place: Place;
     let running: RunningCarnet;
     beforeAll(async () => {
@@ -28,6 +28,6 @@ export const describeServer = (title: string, body: (server: Server) => void, wi
     body({
       in: (version) => createAsk(running.url, { 'Authorization': running.authorization, 'X-Experience-API-Version': version }),
       carnet: () => running,
-    });
+    }, pair);
   });
 };

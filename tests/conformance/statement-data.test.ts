@@ -62,13 +62,13 @@ const refusesIt = (ask: Ask) => async (body: unknown): Promise<string | undefine
   return status === 400 ? undefined : `${status} ${text}`;
 };
 
-describeServer('the data of statements (xAPI 1.0.3 Data 2 and 4; IEEE 9274.1.1 4.2)', (server) => {
+describeServer('the data of statements (xAPI 1.0.3 Data 2 and 4; IEEE 9274.1.1 4.2)', (server, pair) => {
   describe.each(VERSIONS)('in %s', (version) => {
     const index = version === '1.0.3' ? 0 : 1;
     for (const table of TABLES) {
       const section = table.sections[index];
       if (section === '') continue;
-      const [allowed, refused] = [rowsOf(table, table.allowed, version), rowsOf(table, table.refused, version)];
+      const [allowed, refused] = [rowsOf(table, table.allowed, version), pair === 'served' ? [] : rowsOf(table, table.refused, version)];
       if (allowed.length > 0) it(`${table.title} is taken, and comes back as it was, in every form that ${section} allows`, () => holdAll(allowed, keepsIt(server.in(version))));
       if (refused.length > 0) it(`${table.title} is refused with 400 in every form that ${section} does not allow`, () => holdAll(refused, refusesIt(server.in(version))));
     }
@@ -76,6 +76,9 @@ describeServer('the data of statements (xAPI 1.0.3 Data 2 and 4; IEEE 9274.1.1 4
     it(`a statement may have every property at once (${['2.4', '4.2.2'][index] ?? ''})`, async () => {
       await holdAll(Object.entries(wholeStatements(version)).map(([title, about]) => ({ title, about })), keepsIt(server.in(version)));
     });
+
+    // What is refused has not come to journal and store: once is enough.
+    if (pair === 'served') return;
 
     it('a property is refused with 400 that has the name of something that every object has (2.2; 4.2.1)', async () => {
       const text = JSON.stringify(wholeStatements(version)['a statement']);

@@ -76,6 +76,9 @@ const NULL_ELSEWHERE = ', although elsewhere a path that finds nothing gives a n
 
 /** How many registrations are under way at the same time. */
 const AT_ONCE = 8;
+/** The first statements of a sequence come one by one, and the last; those between them, which only the longest have, so many at a time. */
+const ALONE = 12;
+const TOGETHER = 12;
 
 const GREEDY = 'the algorithm of P3 2.2 never gives back what an earlier member took, and waits for one more; the words of P2 9.0 are fulfilled';
 /** Where Carnet decides otherwise than the algorithm of P3 2.2, by the position of the case, with the reason. */
@@ -204,14 +207,16 @@ describeFixtures('the shared cases of profiles', () => {
         const version = versionId(PROFILE, position);
         const registration = randomUUID();
         const brokenBy = (refused: Parameters<typeof breachesIn>[0]): readonly string[] => breachesIn(refused).map(({ kind, rule }) => `${kind} ${rule}`);
-        for (const [index, letter] of statements.entries()) {
-          const answer = await client.post(letterStatement(letter, version, registration));
+        for (let index = 0; index < statements.length;) {
+          const letters = statements.slice(index, index + (index < ALONE || statements.length - index <= ALONE ? 1 : TOGETHER));
+          const answer = await client.post(letters.map((letter) => letterStatement(letter, version, registration)));
           if (answer.status !== 200) return { accepted: index, isEnded: false, broken: brokenBy(answer) };
+          index += letters.length;
         }
         const end = await client.post(endStatement(version, registration));
         return { accepted: statements.length, isEnded: end.status === 200, broken: end.status === 200 ? [] : brokenBy(end) };
       };
-      // One statement after the other, several registrations at a time.
+      // One request after the other, several registrations at a time.
       beforeAll(async () => {
         const client = await held(PROFILE, sequences.map(({ pattern }, position) => endedPattern(PROFILE, position, pattern)));
         const queue = [...sequences.entries()].sort(([, a], [, b]) => b.statements.length - a.statements.length).values();

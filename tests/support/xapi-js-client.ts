@@ -1,5 +1,6 @@
 import XAPI from '@xapi/xapi';
 import type { Address } from './client.ts';
+import type { Pair } from './pairs.ts';
 import type { Refusal } from './refusal.ts';
 
 /** The ways in which the library sends its requests. */
@@ -10,6 +11,10 @@ export type Version = '1.0.0' | '1.0.1' | '1.0.2' | '1.0.3' | '2.0.0';
 
 /** A client of a record store, as the library makes it. */
 export type XapiClient = InstanceType<typeof XAPI.default>;
+
+/** The clients that a suite is run by: every one on SQLite; on Kafka and MongoDB, to which a request comes in the same form from all, one of 1.0 and one of 2.0, each of another way. */
+export const clientsOn = (pair: Pair): readonly (readonly [Version, Adapter])[] =>
+  (pair === 'served' ? [['1.0.3', 'axios'], ['2.0.0', 'fetch']] : [['1.0.0', 'fetch'], ['1.0.1', 'axios'], ['1.0.2', 'fetch'], ['1.0.3', 'axios'], ['1.0.3', 'fetch'], ['2.0.0', 'axios'], ['2.0.0', 'fetch']]);
 
 /** The library's client of this Carnet. */
 export const anXapi = ({ url, authorization }: Address, version: Version, adapter: Adapter): XapiClient =>
