@@ -1,13 +1,14 @@
 import type { PeopleShelf, StoredPerson } from '../store/people-shelf.ts';
 import { Problem } from '../problem.ts';
 import type { By, Ruling, Said } from './acts.ts';
+import type { ChainKeeper } from './chain-keeper.ts';
 import type { DecideFor } from './decide-for.ts';
 import { RULING_MS } from './decision.ts';
 import { refusedAct } from './my-decisions.ts';
 import type { Identified, Identify } from './identify.ts';
 import type { BlindIndex } from './identifiers.ts';
 import { personFrom } from './stored-person.ts';
-import type { DecisionState } from './types.ts';
+import type { DecisionState, Person } from './types.ts';
 
 /** A person as the institution knows them. Times are milliseconds since the epoch. */
 export interface PersonFile {
@@ -25,6 +26,8 @@ interface Objection {
   readonly since: number;
   /** When no ruling means erase. */
   readonly due: number;
+  /** They have had everything deleted: nothing is held, and the objection is what keeps out what comes again. */
+  readonly deleted?: true;
 }
 
 /** What an act of an institution came to. */
@@ -58,17 +61,25 @@ export interface PeopleDeskParts {
   readonly blindIndex: BlindIndex;
   readonly identify: Identify;
   readonly decideFor: Pick<DecideFor, 'act'>;
+  readonly chain: Pick<ChainKeeper, 'ofPerson'>;
   readonly newId: () => string;
   readonly now: () => number;
 }
 
 const TRIES = 20;
 const WALKED = 1000;
+const LOOKED_BACK = 200;
 
 const fileOf = ({ id, name, jointUntil }: StoredPerson): PersonFile => ({ id, ...(name === undefined ? {} : { name }), ...(jointUntil === undefined ? {} : { jointUntil }) });
 
 /** Builds the desk of people. */
-export const createPeopleDesk = ({ people, blindIndex, identify, decideFor, newId, now }: PeopleDeskParts): PeopleDesk => {
+export const createPeopleDesk = ({ people, blindIndex, identify, decideFor, chain, newId, now }: PeopleDeskParts): PeopleDesk => {
+  /** The purposes that this person objects to because they have had everything deleted, as the latest of their events say. */
+  const deletedFor = async ({ id, was = [] }: Person): Promise<ReadonlySet<string>> => {
+    const events = (await Promise.all([id, ...was.map((former) => former.id)].map((one) => chain.ofPerson(one, { limit: LOOKED_BACK })))).flat().toSorted((a, b) => a.seq - b.seq);
+    const last = new Map(events.flatMap(({ purpose, to, data }) => (purpose === undefined || to === undefined ? [] : [[purpose, to === 'objected' && data?.['choice'] === 'forget'] as const])));
+    return new Set([...last].flatMap(([purpose, deleted]) => (deleted ? [purpose] : [])));
+  };
   const act = async (person: string, purpose: string, said: Said | Ruling): Promise<Ruled> => {
     const acted = await decideFor.act(person, purpose, said);
     if (acted.outcome === 'refused') throw refusedAct(acted);
@@ -101,9 +112,12 @@ export const createPeopleDesk = ({ people, blindIndex, identify, decideFor, newI
     objections: async (after) => {
       const found = await people.walk({ limit: WALKED, ...(after === undefined ? {} : { after }) });
       const next = found.length < WALKED ? undefined : found.at(-1)?.id;
-      const objections = found.map(personFrom).flatMap(({ id, decisions }) => Object.entries(decisions).flatMap(([purpose, { state, since }]): Objection[] =>
-        (state === 'objected' ? [{ person: id, purpose, since, due: since + RULING_MS }] : [])));
-      return { objections, ...(next === undefined ? {} : { next }) };
+      const objections = await Promise.all(found.map(personFrom).map(async (person): Promise<readonly Objection[]> => {
+        const objected = Object.entries(person.decisions).filter(([, { state }]) => state === 'objected');
+        const deleted = objected.length === 0 ? new Set<string>() : await deletedFor(person);
+        return objected.map(([purpose, { since }]) => ({ person: person.id, purpose, since, due: since + RULING_MS, ...(deleted.has(purpose) ? { deleted: true } : {}) }));
+      }));
+      return { objections: objections.flat(), ...(next === undefined ? {} : { next }) };
     },
     rule: act,
   };

@@ -117,6 +117,22 @@ describePairs('an institution', (makePlace) => {
     await client.get('/v1/objections', auditor).expect(403);
   });
 
+  it('tells stewards which objections are those of people who have had everything deleted', async () => {
+    const imposed = await client.tool();
+    const people = { objected: anAgent(), deleted: anAgent(), both: anAgent(), back: anAgent() };
+    const persons = new Map<string, string>();
+    for (const [name, agent] of Object.entries(people)) {
+      await post(agent, imposed);
+      persons.set(await person(agent), name);
+    }
+    for (const agent of [people.objected, people.both]) await say(agent, 'object', imposed);
+    for (const agent of [people.deleted, people.both, people.back]) await client.send('delete', '/v1/me', {}, await client.signIn({ agent })).expect(202);
+    for (const choice of ['yes', 'object']) await say(people.back, choice, imposed);
+    const listed = ((await client.get('/v1/objections', steward).expect(200)).body as { objections: { person: string; purpose: string; deleted?: true }[] }).objections;
+    expect(Object.fromEntries(listed.filter(({ purpose }) => purpose === `record:${imposed.id}`).map((one) => [persons.get(one.person), one.deleted])))
+      .toEqual({ objected: undefined, deleted: true, both: true, back: undefined });
+  });
+
   it('is told every fault, and is the scope operator', async () => {
     expect(faultsAt(await client.send('post', '/v1/people', { agent: { mbox: 'x' }, jointUntil: '2031', name: '', x: 1 }).expect(400)).toSorted()).toEqual(['/agent/mbox', '/jointUntil', '/name', '/x']);
     expect(faultsAt(await identify('x', { objectType: 'Group', mbox: 'mailto:g@school.example' }).expect(400))).toContain('/agent');
