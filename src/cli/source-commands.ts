@@ -7,8 +7,8 @@ import type { Opened } from './with-store.ts';
 
 type Source = Awaited<ReturnType<Sources['get']>>;
 
-const shown = ({ id, name, basis, controller, audience, keep, onWithheld = 'accept', profiles = [], createdAt }: Source) => (
-  { id, name, basis, controller, audience, keep, onWithheld, createdAt: new Date(createdAt).toISOString(), profiles });
+const shown = ({ id, name, basis, controller, audience, keep, onWithheld = 'accept', directKafka, profiles = [], createdAt }: Source) => (
+  { id, name, basis, controller, audience, keep, onWithheld, directKafka, createdAt: new Date(createdAt).toISOString(), profiles });
 
 /** What `add` and `change` are told of a source beside its name. */
 interface Told {

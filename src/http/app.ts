@@ -13,6 +13,7 @@ import { createBoundedRead, ROOM_OF_READS } from './bounded-read.ts';
 import { createCookies } from './cookies.ts';
 import { type ConsentResourcesParts, createConsentResources } from './consent-resources.ts';
 import { createCrossOrigin, type Origins } from './cross-origin.ts';
+import { createDirectKafka, type DirectKafkaParts } from './direct-kafka.ts';
 import { createDocumentResources, type DocumentResourcesParts } from './documents.ts';
 import { createExpressApp } from './express-app.ts';
 import { createHealth, createHealthResources, type HealthChecks } from './health.ts';
@@ -44,7 +45,7 @@ export interface OperatorAppParts {
 export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool' | 'bounded'>, Omit<DocumentResourcesParts, 'bounded'>, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'>, Omit<PeoplePagesParts, 'cookies' | 'me' | 'blindIndex' | 'registered' | 'chain' | 'keys' | 'waitingYeses' | 'erasures' | 'metrics'> {
   readonly violations: SourcesParts['violations'] & ProfilePagesParts['violations'];
   readonly consent: Omit<ConsentResourcesParts, 'authenticate' | 'cookies' | 'publicPath' | 'query' | 'bounded' | 'defaultVersion'> & Pick<PeoplePagesParts, 'registered' | 'waitingYeses' | 'erasures'>;
-  readonly studies: Pick<StudyResourcesParts, 'publicStudies' | 'catalogue' | 'held' | 'readCodebook' | 'institution' | 'kafkaOf'> & Omit<StudyReaderResourcesParts, 'authenticate' | 'onBug'>;
+  readonly studies: Pick<StudyResourcesParts, 'publicStudies' | 'catalogue' | 'held' | 'readCodebook' | 'institution'> & Omit<StudyReaderResourcesParts, 'authenticate' | 'onBug'> & Pick<DirectKafkaParts, 'kafkaOf'>;
   /** From which origins pages may use the xAPI resources. */
   readonly corsOrigins: Origins;
   readonly consistentThrough: ConsistentThrough;
@@ -110,7 +111,7 @@ export const createApp = (parts: AppParts): Express => {
     ...createSourceResources(parts),
     ...createConsentResources({ ...people, bounded, ...parts.consent }),
     ...createStudyReaderResources({ ...parts.studies, authenticate: parts.authenticate, onBug: parts.onBug }),
-    ...createStudyResources({ ...people, ...parts.studies, desk: parts.consent.desk, canSignIn: false }),
+    ...createStudyResources({ ...people, ...parts.studies, directKafka: createDirectKafka({ ...parts.studies, authenticate: parts.authenticate }), desk: parts.consent.desk, canSignIn: false }),
     { path: `/v1${UNDER}`, methods: {}, headers: () => Promise.resolve({ 'Cache-Control': 'no-store' }) },
     ...createProfilePages({ ...parts, framePage }),
     ...createPeoplePages({ ...parts.consent, ...people }),

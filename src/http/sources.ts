@@ -22,8 +22,8 @@ type Credential = Awaited<ReturnType<Sources['credentials']>>[number];
 
 const time = (at: number): string => new Date(at).toISOString();
 
-const shown = ({ id, name, basis, controller, audience, keep, onWithheld = 'accept', profiles = [], createdAt }: Source, credentials: readonly Credential[]) => ({
-  id, name, basis, controller, audience, keep, onWithheld, createdAt: time(createdAt), profiles,
+const shown = ({ id, name, basis, controller, audience, keep, onWithheld = 'accept', directKafka, profiles = [], createdAt }: Source, credentials: readonly Credential[]) => ({
+  id, name, basis, controller, audience, keep, onWithheld, directKafka, createdAt: time(createdAt), profiles,
   credentials: credentials.filter(({ source }) => source === id).map(({ key, scopes, createdAt: since }) => ({ key, scopes, createdAt: time(since) })),
 });
 

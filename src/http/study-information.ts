@@ -1,4 +1,4 @@
-import { asyncApiOf, type AsyncApiParts } from '../studies/async-api.ts';
+import { asyncApiOf } from '../studies/async-api.ts';
 import type { Codebook } from '../studies/codebook.ts';
 import { croissantOf } from '../studies/croissant.ts';
 import type { PublicStudies, PublicStudy } from '../studies/public-studies.ts';
@@ -6,6 +6,7 @@ import type { ReadCodebook } from '../studies/read-codebook.ts';
 import { studyPage, studyResource } from '../studies/study-paths.ts';
 import { lastDay } from '../consent/purpose-json.ts';
 import type { Incoming, Outgoing, Resource } from './exchange.ts';
+import type { DirectKafka } from './direct-kafka.ts';
 import { Problem } from '../problem.ts';
 import { jsonAnswer } from './operator-resource.ts';
 import { NO_STORE } from './scoped-resource.ts';
@@ -17,8 +18,7 @@ export interface StudyInformationParts {
   readonly publicStudies: PublicStudies;
   readonly readCodebook: ReadCodebook;
   readonly publicUrl: string;
-  /** Where the topic of a study can be read, where the journal is Kafka. */
-  readonly kafkaOf?: (study: string) => AsyncApiParts['kafka'];
+  readonly directKafka: DirectKafka;
 }
 
 const LD_JSON = { 'Content-Type': 'application/ld+json' };
@@ -35,7 +35,7 @@ const shown = (publicUrl: string, { name, purpose, participants, result, ackLagM
 };
 
 /** Builds the resources that tell everybody of studies: the list, each with its purpose, its codebook, and how its stream and its table are described for programs. */
-export const createStudyInformation = ({ publicStudies, readCodebook, publicUrl, kafkaOf }: StudyInformationParts): readonly Resource[] => {
+export const createStudyInformation = ({ publicStudies, readCodebook, publicUrl, directKafka }: StudyInformationParts): readonly Resource[] => {
   const found = async ({ params }: Incoming): Promise<PublicStudy> => {
     const study = await publicStudies.read(params['id'] ?? '');
     if (study === undefined) throw new Problem('not-found', 'no study has this id');
@@ -59,7 +59,7 @@ export const createStudyInformation = ({ publicStudies, readCodebook, publicUrl,
     resource('/v1/studies/:id/codebook', async (incoming) => jsonAnswer(200, await codebook(await found(incoming)))),
     resource('/v1/studies/:id/asyncapi.json', async (incoming) => {
       const { purpose } = await found(incoming);
-      const kafka = kafkaOf?.(purpose.id);
+      const kafka = await directKafka(purpose.id, incoming.header('authorization'));
       return jsonAnswer(200, asyncApiOf({ purpose, publicUrl, ...(kafka === undefined ? {} : { kafka }) }));
     }),
     resource('/v1/studies/:id/croissant.json', async (incoming) => {

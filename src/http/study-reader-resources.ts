@@ -2,6 +2,7 @@ import type { Authenticate, Caller } from '../sources/authenticate.ts';
 import type { StudyReader } from '../studies/study-readers.ts';
 import type { JsonObject } from '../xapi/types.ts';
 import type { Resource } from './exchange.ts';
+import { asBasic } from './as-basic.ts';
 import { createPlaces, createPlacesOfEach } from '../places.ts';
 import { Problem } from '../problem.ts';
 import { jsonAnswer, readJson } from './operator-resource.ts';
@@ -16,9 +17,6 @@ import type { StudyReaders } from '../studies/study-readers.ts';
 export interface StudyReaderResourcesParts extends ScopedResourceParts, Omit<StudyStreamParts, 'streamsOfReader'>, Pick<StudyContactsParts, 'contacts'>, Omit<StudySnapshotParts, 'snapshots' | 'snapshotsOfLab'> {
   readonly readers: StudyReaders;
 }
-
-/** A token of a scientist is the key and the secret of their credential, in base64 as in RFC 7617, whichever of its two alphabets. */
-const asBasic = (header: string | undefined): string | undefined => header?.replace(/^bearer +/i, 'Basic ');
 
 const readerOf = ({ key, source }: Caller): StudyReader => ({ key, source: source.id });
 

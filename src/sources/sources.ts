@@ -16,7 +16,7 @@ export type NewSource = Omit<Source, 'basis' | 'createdAt' | 'v'> & Partial<Pick
 type Said = Pick<Source, 'controller' | 'audience' | 'keep'>;
 
 /** What may be changed of it: the members that are given, each as a whole; null takes away what was said. A function of the source gives what hangs on how it is. */
-export type SourceChange = Partial<Pick<Source, 'name' | 'profiles' | 'onWithheld'>> & { readonly [Name in keyof Said]?: Said[Name] | null };
+export type SourceChange = Partial<Pick<Source, 'name' | 'profiles' | 'onWithheld' | 'directKafka'>> & { readonly [Name in keyof Said]?: Said[Name] | null };
 
 /** Keeps sources and credentials: what the operator does to them. */
 export interface Sources {

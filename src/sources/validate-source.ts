@@ -72,9 +72,13 @@ const keep: Check = (value, at, note) => {
   if (typeof value !== 'string' || readPeriod(value) === undefined) note(at, 'must be a period of years, months and days, or of weeks (ISO 8601), as in P3Y');
 };
 
+const flag: Check = (value, at, note) => {
+  if (typeof value !== 'boolean') note(at, 'must be true or false');
+};
+
 const orNull = (check: Check): Check => (value, at, note) => { if (value !== null) check(value, at, note); };
 
-const NEEDED = [['name', text(/^.{1,200}$/su, 'a text of 1 to 200 characters')], ['profiles', profiles], ['onWithheld', oneOf('accept', 'reject')]] as const;
+const NEEDED = [['name', text(/^.{1,200}$/su, 'a text of 1 to 200 characters')], ['profiles', profiles], ['onWithheld', oneOf('accept', 'reject')], ['directKafka', flag]] as const;
 const SAID = [['controller', controller], ['audience', oneOf('minors', 'adults', 'mixed')], ['keep', keep]] as const;
 
 const change = shaped({ known: new Map<string, Check>([...NEEDED, ...SAID.map(([name, check]) => [name, orNull(check)] as const)]), needed: [] });
@@ -96,7 +100,7 @@ const whole = <T extends { readonly profiles?: readonly (Omit<SourceProfile, 'po
 };
 
 /**
- * The source that a value describes: `id` and `name`; `basis`, `controller`, `audience`, `keep`, `onWithheld`; and `profiles` (each `id`, `mode` and, if it
+ * The source that a value describes: `id` and `name`; `basis`, `controller`, `audience`, `keep`, `onWithheld`, `directKafka`; and `profiles` (each `id`, `mode` and, if it
  * is not `any`, `policy`). Throws Problem `invalid-request` with all faults (at most 100), each with a JSON Pointer.
  */
 export const validateSource = (value: unknown): NewSource => {

@@ -39,6 +39,8 @@ export interface Source {
   readonly onWithheld?: 'accept' | 'reject';
   /** The profiles for which it has been said; each profile once. */
   readonly profiles?: readonly SourceProfile[];
+  /** Whether its platform is inside the trust domain: the topics of its studies may be told to it, and read by it in Kafka itself. */
+  readonly directKafka?: boolean;
   readonly createdAt: number;
   /** 1 at first; rises by one at every change. */
   readonly v: number;
