@@ -58,14 +58,21 @@ export const createDeskPages = (parts: DeskPagesParts): readonly Resource[] => {
   const entryOf = ({ purpose }: PurposeFile, place: string, phraseFor: PhraseFor): DeskEntry =>
     ({ href: `${place}/${encodeURIComponent(purpose.id)}`, title: phraseOr(phraseFor, purpose.title, purpose.id), who: purpose.controller.name, version: purpose.version, state: purpose.state });
 
+  /** Where a lab changes what it asked for: its draft, or what is in force, by a new version. */
+  const changeAt = ({ id, state }: PurposeFile['purpose'], place: string): string | undefined => {
+    if (state === 'draft') return `${place}/${encodeURIComponent(id)}/change`;
+    return state === 'open' || state === 'suspended' ? `${place.replace(/\/requests$/, '')}/studies/new?study=${encodeURIComponent(id)}` : undefined;
+  };
+
   const viewOf = (file: PurposeFile, viewer: Viewer, place: string, phraseFor: PhraseFor, refused?: string): DeskFileView => {
     const { purpose, inForce, comment, agreement } = file;
     const entry = entryOf(file, place, phraseFor);
+    const change = viewer === 'scientist' ? changeAt(purpose, place) : undefined;
     return {
       ...entry, from: place, action: entry.href, values: valuesOfPurpose(purpose), checks: deskChecks(file, held(), now()), ...stepsOf(viewer, file),
       agreement: { text: phraseOr(phraseFor, AGREEMENT.text, ''), version: AGREEMENT.version, hash: AGREEMENT.hash, ...(agreement === undefined ? {} : { acceptedAt: agreement.at }) },
       ...(comment === undefined ? {} : { comment }), ...(refused === undefined ? {} : { refused }),
-      ...(viewer === 'scientist' && purpose.state === 'draft' ? { change: `${entry.href}/change` } : {}),
+      ...(change === undefined ? {} : { change }),
       ...(viewer === 'scientist' && inForce !== undefined && inForce.state !== 'destroyed' ? { contacts: `${entry.href}/contacts` } : {}),
     };
   };

@@ -14,16 +14,29 @@ export const valuesOf = (form: URLSearchParams): RequestValues =>
 
 const linesOf = (text = ''): readonly string[] => text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
 
-const words = (fr: string | undefined, en: string | undefined): JsonObject => ({ ...(fr === undefined ? {} : { fr }), ...(en === undefined ? {} : { en }) });
+/** A name and a text a line, as a map; a name without a text is kept, for it to be told. */
+const namedLines = (text: string | undefined): Readonly<Record<string, string>> =>
+  Object.fromEntries(linesOf(text).map((line) => { const [, name = '', one = ''] = /^(\S+)\s*(.*)$/.exec(line) ?? []; return [name, one]; }));
+
+/** The other way: what of a map has no field of its own. A line break within a text would begin another line. */
+const linesWithout = (map: Readonly<Record<string, string>>, known: readonly string[]): string =>
+  Object.entries(map).filter(([name]) => !known.includes(name)).map(([name, text]) => `${name} ${text.replace(/\s*[\r\n]+\s*/g, ' ')}`).join('\n');
+
+const words = (fr: string | undefined, en: string | undefined, others: string | undefined): JsonObject => ({ ...namedLines(others), ...(fr === undefined ? {} : { fr }), ...(en === undefined ? {} : { en }) });
+
+const LANGUAGES = ['fr', 'en'];
+const REFERENCES = ['ethics', 'dpia', 'result'];
+const NOTHING_DECIDED = 'none';
 
 /** A purpose as `validatePurpose` takes it, of what a form holds. Nothing is judged here. */
 export const bodyOf = (values: RequestValues): JsonObject => {
-  const { name, kind = 'research', controllerDpo, benefitFr, benefitEn, minimum, ethics, dpia } = values;
+  const { name, kind = 'research', commercial, controllerDpo, benefitFr, benefitEn, benefitOthers, minimum, automatedDecisions = NOTHING_DECIDED, ethics, dpia, result } = values;
+  const benefit = words(benefitFr, benefitEn, benefitOthers);
   return {
-    id: `study:${name ?? ''}`, kind, basis: 'consent', title: words(values.titleFr, values.titleEn), summary: words(values.summaryFr, values.summaryEn),
-    ...(benefitFr === undefined && benefitEn === undefined ? {} : { benefit: words(benefitFr, benefitEn) }),
+    id: `study:${name ?? ''}`, kind, basis: 'consent', title: words(values.titleFr, values.titleEn, values.titleOthers), summary: words(values.summaryFr, values.summaryEn, values.summaryOthers),
+    ...(Object.keys(benefit).length === 0 ? {} : { benefit }),
     controller: { name: values.controllerName ?? '', address: values.controllerAddress ?? '', contact: values.controllerContact ?? '', ...(controllerDpo === undefined ? {} : { dpo: controllerDpo }), country: values.controllerCountry ?? '' },
-    recipients: linesOf(values.recipients), commercial: kind === 'product', automatedDecisions: 'none',
+    recipients: linesOf(values.recipients), commercial: kind === 'product' || commercial === 'yes', automatedDecisions,
     scope: { sources: linesOf(values.sources), profiles: linesOf(values.profiles), verbs: linesOf(values.verbs), activityTypes: linesOf(values.activityTypes) },
     view: {
       time: values.time ?? '', keepActivities: linesOf(values.keepActivities), responses: values.responses === 'yes',
@@ -31,19 +44,21 @@ export const bodyOf = (values: RequestValues): JsonObject => {
     },
     until: values.until ?? '', keep: values.keep ?? '', ...(minimum === undefined ? {} : { minimum: /^\d{1,9}$/.test(minimum) ? Number(minimum) : minimum }),
     storage: linesOf(values.storage), dpv: { purpose: linesOf(values.dpvPurposes) },
-    references: { ...(ethics === undefined ? {} : { ethics }), ...(dpia === undefined ? {} : { dpia }) },
+    references: { ...namedLines(values.referenceOthers), ...(ethics === undefined ? {} : { ethics }), ...(dpia === undefined ? {} : { dpia }), ...(result === undefined ? {} : { result }) },
   };
 };
 
 /** What the form holds of a purpose that is there. */
 export const valuesOfPurpose = (content: PurposeContent): RequestValues => {
-  const { id, kind, title, summary, benefit = {}, controller, recipients, scope, view, keep, minimum, storage, dpvPurposes, references } = content;
+  const { id, kind, commercial, title, summary, benefit = {}, controller, recipients, automatedDecisions, scope, view, keep, minimum, storage, dpvPurposes, references } = content;
   const values: Readonly<Partial<Record<RequestField, string | undefined>>> = {
-    name: id.replace(/^study:/, ''), kind, titleFr: title['fr'], titleEn: title['en'], summaryFr: summary['fr'], summaryEn: summary['en'], benefitFr: benefit['fr'], benefitEn: benefit['en'],
+    name: id.replace(/^study:/, ''), kind, commercial: commercial && kind !== 'product' ? 'yes' : undefined, automatedDecisions: automatedDecisions === NOTHING_DECIDED ? undefined : automatedDecisions,
+    titleFr: title['fr'], titleEn: title['en'], titleOthers: linesWithout(title, LANGUAGES), summaryFr: summary['fr'], summaryEn: summary['en'], summaryOthers: linesWithout(summary, LANGUAGES),
+    benefitFr: benefit['fr'], benefitEn: benefit['en'], benefitOthers: linesWithout(benefit, LANGUAGES),
     controllerName: controller.name, controllerAddress: controller.address, controllerContact: controller.contact, controllerDpo: controller.dpo, controllerCountry: controller.country,
     recipients: recipients.join('\n'), sources: scope.sources.join('\n'), profiles: scope.profiles.join('\n'), verbs: scope.verbs.join('\n'), activityTypes: scope.activityTypes.join('\n'),
     time: view?.time, keepActivities: view?.keepActivities.join('\n'), extensions: Object.entries(view?.extensions ?? {}).map(([iri, type]) => `${iri} ${type}`).join('\n'), responses: view?.responses === true ? 'yes' : undefined,
-    until: purposeJson(content)['until'] as string | undefined, keep, minimum: String(minimum), storage: storage.join('\n'), dpvPurposes: dpvPurposes.join('\n'), ethics: references['ethics'], dpia: references['dpia'],
+    until: purposeJson(content)['until'] as string | undefined, keep, minimum: String(minimum), storage: storage.join('\n'), dpvPurposes: dpvPurposes.join('\n'), ethics: references['ethics'], dpia: references['dpia'], result: references['result'], referenceOthers: linesWithout(references, REFERENCES),
   };
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 };
@@ -52,16 +67,23 @@ const FIELDS: Readonly<Record<string, RequestField>> = {
   'id': 'name', 'kind': 'kind', 'title/fr': 'titleFr', 'title/en': 'titleEn', 'title': 'titleFr', 'summary/fr': 'summaryFr', 'summary/en': 'summaryEn', 'summary': 'summaryFr', 'benefit/fr': 'benefitFr', 'benefit/en': 'benefitEn',
   'controller/name': 'controllerName', 'controller/address': 'controllerAddress', 'controller/contact': 'controllerContact', 'controller/dpo': 'controllerDpo', 'controller/country': 'controllerCountry', 'recipients': 'recipients',
   'scope/sources': 'sources', 'scope/profiles': 'profiles', 'scope/verbs': 'verbs', 'scope/activityTypes': 'activityTypes', 'view/time': 'time', 'view/keepActivities': 'keepActivities', 'view/extensions': 'extensions', 'view/responses': 'responses',
-  'until': 'until', 'keep': 'keep', 'minimum': 'minimum', 'storage': 'storage', 'dpv': 'dpvPurposes', 'references/ethics': 'ethics', 'references/dpia': 'dpia',
+  'until': 'until', 'keep': 'keep', 'minimum': 'minimum', 'storage': 'storage', 'dpv': 'dpvPurposes', 'references/ethics': 'ethics', 'references/dpia': 'dpia', 'references/result': 'result',
+  'commercial': 'commercial', 'automatedDecisions': 'automatedDecisions', 'benefit': 'benefitFr', 'references': 'referenceOthers',
 };
+
+/** Where what a map has beside the fields of its own is written, name by name. */
+const OTHERS: Readonly<Record<string, RequestField>> = { title: 'titleOthers', summary: 'summaryOthers', benefit: 'benefitOthers', references: 'referenceOthers' };
 
 /** The faults of a purpose, each at the field of the form that it belongs to. */
 export const faultsByField = (faults: readonly Fault[]): ReadonlyMap<RequestField | '', readonly string[]> => {
   const found = new Map<RequestField | '', readonly string[]>();
   for (const { at, detail } of faults) {
     const [first = '', second = '', ...rest] = namesIn(at);
-    const name = FIELDS[`${first}/${second}`] ?? FIELDS[first] ?? '';
-    const which = rest.length === 0 ? detail : `${rest.join('/')} ${detail}`;
+    const own = FIELDS[`${first}/${second}`];
+    const other = own === undefined && second !== '' ? OTHERS[first] : undefined;
+    const name = own ?? other ?? FIELDS[first] ?? '';
+    const where = other === undefined ? rest : [second, ...rest];
+    const which = where.length === 0 ? detail : `${where.join('/')} ${detail}`;
     found.set(name, [...(found.get(name) ?? []), which]);
   }
   return found;

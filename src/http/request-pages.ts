@@ -39,8 +39,8 @@ export const createRequestPages = (parts: RequestPagesParts): readonly Resource[
       throw thrown;
     }
   };
-  const seen = async ({ incoming }: PageRequest, caller: Caller): Promise<PurposeFile['purpose']> => {
-    const file = await desk.read(incoming.params['id'] ?? '');
+  const seen = async (id: string | undefined, caller: Caller): Promise<PurposeFile['purpose']> => {
+    const file = await desk.read(id ?? '');
     if (!maySee(caller, file)) throw new Problem('not-found', 'there is no such purpose');
     return file.purpose;
   };
@@ -50,7 +50,10 @@ export const createRequestPages = (parts: RequestPagesParts): readonly Resource[
     resource('/studies/new', {
       GET: {
         scopes: AUTHORS,
-        handle: async (request) => {
+        handle: async (request, caller) => {
+          // A new version of what is in force begins as that stands.
+          const study = request.query.get('study');
+          if (study !== null) return shown(request, newAt(request), valuesOfPurpose(await seen(study, caller)), true);
           const dataset = await catalogue.find(request.query.get('dataset') ?? '');
           const chosen = dataset === undefined ? {} : { sources: dataset.source, ...(dataset.profile === undefined ? {} : { profiles: dataset.profile }), verbs: dataset.verbs.map(({ id }) => id).join('\n') };
           return shown(request, newAt(request), { ...USUAL, ...chosen }, true);
@@ -62,14 +65,14 @@ export const createRequestPages = (parts: RequestPagesParts): readonly Resource[
       GET: {
         scopes: AUTHORS,
         handle: async (request, caller) => {
-          const purpose = await seen(request, caller);
+          const purpose = await seen(request.incoming.params['id'], caller);
           return shown(request, `${at(request, purpose.id)}/change`, valuesOfPurpose(purpose), false);
         },
       },
       POST: {
         scopes: AUTHORS,
         handle: async (request, caller) => {
-          const purpose = await seen(request, caller);
+          const purpose = await seen(request.incoming.params['id'], caller);
           return saved(request, `${at(request, purpose.id)}/change`, false, (values) => desk.change(purpose.id, patchOf(values, purpose), officerOf(caller)));
         },
       },

@@ -13,14 +13,14 @@ export interface RequestView {
   readonly faults: ReadonlyMap<RequestField | '', readonly string[]>;
 }
 
-const AREAS: readonly RequestField[] = ['summaryFr', 'summaryEn', 'benefitFr', 'benefitEn'];
-const LINES: readonly RequestField[] = ['recipients', 'sources', 'profiles', 'verbs', 'activityTypes', 'keepActivities', 'extensions', 'storage', 'dpvPurposes'];
+const AREAS: readonly RequestField[] = ['summaryFr', 'summaryEn', 'benefitFr', 'benefitEn', 'automatedDecisions', 'result'];
+const LINES: readonly RequestField[] = ['recipients', 'sources', 'profiles', 'verbs', 'activityTypes', 'keepActivities', 'extensions', 'storage', 'dpvPurposes', 'titleOthers', 'summaryOthers', 'benefitOthers', 'referenceOthers'];
 const REQUIRED: readonly RequestField[] = ['name', 'titleFr', 'summaryFr', 'controllerName', 'controllerAddress', 'controllerContact', 'controllerCountry', 'recipients', 'sources', 'until', 'keep', 'storage'];
 
 const kindOf = (name: RequestField, words: RequestWords): Field['as'] => {
   if (name === 'kind') return { options: Object.entries(words.kinds) };
   if (name === 'time') return { options: Object.entries(words.times) };
-  if (name === 'responses') return 'tick';
+  if (name === 'responses' || name === 'commercial') return 'tick';
   if (name === 'until') return 'date';
   return AREAS.includes(name) ? 'area' : LINES.includes(name) ? 'lines' : 'text';
 };

@@ -57,11 +57,14 @@ describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHR
     await check(page, 'the form with its faults');
     const fields: Readonly<Record<string, string>> = {
       name, titleFr: 'Orthographe', summaryFr: 'Quel exercice.', titleEn: 'Spelling', summaryEn: 'Which exercise.', controllerName: 'University X', controllerAddress: '1 Street', controllerContact: 'lab@x.example', recipients: 'University X', until: '2027-06-30',
+      titleOthers: 'de Rechtschreibung', summaryOthers: 'de Welche Übung.', benefitOthers: 'de Besserer Unterricht.', result: 'Les dictées aident.', automatedDecisions: 'L’exercice suivant.', referenceOthers: 'preregistration osf.io/abcde',
     };
     for (const [field, value] of Object.entries(fields)) await page.fill(`#${field}`, value);
     await page.click('main form button');
     await page.waitForURL(/\/requests\//);
     await check(page, 'the request');
+    const shown = await page.locator('main').innerText();
+    for (const said of ['de Rechtschreibung', 'de Welche Übung.', 'de Besserer Unterricht.', 'Les dictées aident.', 'L’exercice suivant.', 'preregistration osf.io/abcde']) expect(shown).toContain(said);
     await page.click('button[value=submit]');
     await page.waitForSelector('.tag.on');
     await context.close();

@@ -116,6 +116,28 @@ describe('asking for a study, and ruling on it, on pages', () => {
     expect(((await supertest(carnet.url).get('/v1/purposes').set('Authorization', steward)).body as { purposes: { id: string; state: string }[] }).purposes.find((one) => one.id === id)?.state).toBe('open');
   });
 
+  it('writes what was found into a new version of what is open, which begins as that stands', async () => {
+    const id = await asked({ titleOthers: 'de Diktat' });
+    await post(at('requests', id), { step: 'submit' }, lab).expect(303);
+    await post(at('desk', id), { step: 'approve' }, steward).expect(303);
+    await post(at('requests', id), { step: 'accept', agreement: agreementOn((await get(at('requests', id), lab)).text) }, lab).expect(303);
+    await post(at('desk', id), { step: 'open' }, steward).expect(303);
+    const anew = `/studies/new?study=${encodeURIComponent(id)}`;
+    expect((await get(at('requests', id), lab).expect(200)).text).toContain(`href="${anew}"`);
+    expect((await get(at('desk', id), steward).expect(200)).text).not.toContain(anew);
+    await get(anew, other).expect(404);
+    const form = (await get(anew, lab).expect(200)).text;
+    expect(form).toMatch(/<textarea id="titleOthers"[^>]*>\s*de Diktat<\/textarea>/);
+    expect(form).toMatch(/<textarea id="result"[^>]*>\s*<\/textarea>/);
+    await post('/studies/new', aRequest(tool.id, { name: id.replace('study:', ''), titleOthers: 'de Diktat', result: 'Dictations help.' }), lab).expect(303);
+    const versions = await supertest(carnet.url).get(`/v1/purposes/${encodeURIComponent(id)}`).set('Authorization', lab).expect(200);
+    expect(versions.body).toMatchObject({ version: 2, state: 'draft', title: { de: 'Diktat' }, references: { ethics: 'CER-12', result: 'Dictations help.' } });
+    for (const [step, place, who] of [['submit', 'requests', lab], ['approve', 'desk', steward]] as const) await post(at(place, id), { step }, who).expect(303);
+    await post(at('requests', id), { step: 'accept', agreement: agreementOn((await get(at('requests', id), lab)).text) }, lab);
+    await post(at('desk', id), { step: 'open' }, steward).expect(303);
+    expect(wordsOn((await get(`/studies/${id.replace('study:', '')}`, undefined).expect(200)).text)).toContain('Dictations help.');
+  });
+
   it('lets no lab take the step of a steward, neither for its own study nor for that of another', async () => {
     const id = await asked();
     await post(at('requests', id), { step: 'submit' }, lab).expect(303);
