@@ -114,7 +114,7 @@ export const openKafkaStudyTopics = async (url: string, { bodyLimit, log = () =>
         at = next;
       }
     },
-    direct: (study) => ({ topic: topicOf(study), brokers: settings.brokers }),
+    direct: (study) => ({ topic: topicOf(study), brokers: settings.brokers, tls: settings.tls }),
     head: (study) => fetching((one) => one.end(topicOf(study))),
     destroy: (study) => asked(async () => {
       const topic = topicOf(study);

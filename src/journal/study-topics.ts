@@ -58,7 +58,7 @@ export interface StudyTopics {
   /** The offset that the next change will have, or an earlier one that nothing stands at or after; rejects with Problem `not-found` where there is no such topic. */
   head(study: string): Promise<Offset>;
   /** Where platforms inside the trust domain may read the topic themselves; absent where it is not in Kafka. */
-  readonly direct?: (study: string) => { readonly topic: string; readonly brokers: readonly string[] };
+  readonly direct?: (study: string) => { readonly topic: string; readonly brokers: readonly string[]; readonly tls: boolean };
   /** Removes the topic, with all that it holds; repeatable. */
   destroy(study: string): Promise<void>;
   close(): Promise<void>;

@@ -8,8 +8,8 @@ export interface AsyncApiParts {
   readonly purpose: Purpose;
   /** PUBLIC_URL, without a slash at its end. */
   readonly publicUrl: string;
-  /** The topic of the study, and the brokers (`host:port`) that platforms inside the trust domain may read it from; absent where the journal is not Kafka. */
-  readonly kafka?: { readonly topic: string; readonly brokers: readonly string[] };
+  /** The topic of the study, and the brokers (`host:port`) that platforms inside the trust domain may read it from; absent for everybody else. */
+  readonly kafka?: { readonly topic: string; readonly brokers: readonly string[]; readonly tls: boolean };
 }
 
 const DAY_MS = 86_400_000;
@@ -64,7 +64,7 @@ export const asyncApiOf = ({ purpose, publicUrl, kafka }: AsyncApiParts): JsonOb
     defaultContentType: 'application/json',
     servers: {
       http: { host, ...(pathname === '/' ? {} : { pathname }), protocol: protocol.slice(0, -1), security: [ref('components/securitySchemes/bearer')] },
-      ...(kafka === undefined ? {} : { kafka: { host: kafka.brokers.join(','), protocol: 'kafka', description: 'Inside the trust domain alone.' } }),
+      ...(kafka === undefined ? {} : { kafka: { host: kafka.brokers.join(','), protocol: kafka.tls ? 'kafka-secure' : 'kafka', description: 'Inside the trust domain alone.' } }),
     },
     channels: {
       stream: {

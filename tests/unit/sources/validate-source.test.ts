@@ -25,13 +25,13 @@ describe('a source that is sent', () => {
   });
 
   it('may say on what basis it records, who answers for it, for whom it is, how long it keeps and what it does with what is withheld', () => {
-    const whole = { id: 'a', name: 'A', basis: 'consent', controller: { name: 'École', address: '1 rue', contact: 'x', dpo: 'y', country: 'FR' }, audience: 'minors', keep: 'P3Y', onWithheld: 'reject' };
+    const whole = { id: 'a', name: 'A', basis: 'consent', controller: { name: 'École', address: '1 rue', contact: 'x', dpo: 'y', country: 'FR' }, audience: 'minors', keep: 'P3Y', onWithheld: 'reject', directKafka: true };
     expect(validateSource(whole)).toEqual(whole);
   });
 
   it.each<readonly [string, unknown, readonly string[]]>([
     ['basis', 'vital', ['/basis']], ['basis', null, ['/basis']], ['audience', 'children', ['/audience']], ['keep', 'P0D', ['/keep']], ['keep', 'PT1H', ['/keep']], ['keep', 3, ['/keep']],
-    ['onWithheld', 'drop', ['/onWithheld']], ['controller', 'École', ['/controller']], ['controller', { name: ' ', address: '1', contact: '\ud800', country: 'fr', vat: 1 }, ['/controller/name', '/controller/contact', '/controller/country', '/controller/vat']],
+    ['onWithheld', 'drop', ['/onWithheld']], ['directKafka', 'yes', ['/directKafka']], ['controller', 'École', ['/controller']], ['controller', { name: ' ', address: '1', contact: '\ud800', country: 'fr', vat: 1 }, ['/controller/name', '/controller/contact', '/controller/country', '/controller/vat']],
     ['controller', {}, ['/controller', '/controller', '/controller', '/controller']],
   ])('may not have the %s %j', (name, value, places) => expect(placesOf({ id: 'a', name: 'A', [name]: value })).toEqual(places));
 
@@ -79,7 +79,7 @@ describe('a source that is sent', () => {
 });
 
 describe('a change of a source that is sent', () => {
-  it.each([{}, { name: 'B' }, { profiles: [] }, { name: 'B', profiles: [{ id: CMI5, mode: 'enforce', policy: 'all' }] }, { controller: null, audience: null, keep: null, onWithheld: 'reject' }])('may be %j', (change) => {
+  it.each([{}, { name: 'B' }, { profiles: [] }, { name: 'B', profiles: [{ id: CMI5, mode: 'enforce', policy: 'all' }] }, { controller: null, audience: null, keep: null, onWithheld: 'reject', directKafka: false }])('may be %j', (change) => {
     expect(validateSourceChange(change)).toEqual(change);
   });
 

@@ -13,17 +13,18 @@ import { expectGolden } from '../../support/golden.ts';
 import { aStudy } from '../consent/a-purpose.ts';
 
 const PUBLIC_URL = 'https://lrs.example/carnet';
-const KAFKA = { topic: 'lrs.study.spelling', brokers: ['kafka-1:9092', 'kafka-2:9092'] };
+const KAFKA = { topic: 'lrs.study.spelling', brokers: ['kafka-1:9092', 'kafka-2:9092'], tls: false };
 const parser = new Parser();
 /** Errors and warnings, as the parser numbers them. */
 const GRAVE: readonly number[] = [0, 1];
 
 describe('the description of a stream (AsyncAPI 3)', () => {
-  it.each([['without', undefined], ['with', KAFKA]] as const)('is one by the parser of AsyncAPI, %s a Kafka topic', async (_, kafka) => {
+  it.each([['without', undefined], ['with', KAFKA], ['with over TLS', { ...KAFKA, tls: true }]] as const)('is one by the parser of AsyncAPI, %s a Kafka topic', async (_, kafka) => {
     const { document, diagnostics } = await parser.parse(JSON.stringify(asyncApiOf({ purpose: aStudy(), publicUrl: PUBLIC_URL, ...(kafka === undefined ? {} : { kafka }) })));
     expect(diagnostics.filter(({ severity }) => GRAVE.includes(severity)).map(({ path, message }) => `${path.join('/')}: ${message}`)).toEqual([]);
     expect(document?.version()).toBe('3.0.0');
     expect(document?.allChannels().all().map((channel) => channel.address()).sort()).toEqual(['/v1/studies/spelling/stream', ...(kafka === undefined ? [] : ['lrs.study.spelling'])]);
+    expect(document?.servers().all().map((server) => server.protocol()).sort()).toEqual(['https', ...(kafka === undefined ? [] : [kafka.tls ? 'kafka-secure' : 'kafka'])]);
     expect(document?.allOperations().all().every((operation) => operation.isSend())).toBe(true);
   });
 
