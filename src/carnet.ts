@@ -68,6 +68,9 @@ export interface Carnet {
 /** How long requests under way may still take when the process stops. */
 const ANSWER_WITHIN_MS = 6000;
 
+/** So long the releaser waits for the sink before it does what else there is to do. */
+const RELEASER_WAIT_MS = 500;
+
 /** How often profiles that other processes have added or retired are looked for: they are in force everywhere within 5 seconds. */
 const REFRESH_EVERY_MS = 2000;
 
@@ -79,6 +82,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
   const { config, store, journal, topics, profiles, masterKey, log, metrics, now, onBug } = parts;
   const progress = createProgressReading({ progress: store.progress, now });
   const readable = createReadable({ progress: { all: progress.fresh }, now, waitMs: config.ackWaitMs });
+  const passing = createReadable({ progress: { all: progress.fresh }, now: () => performance.now(), waitMs: RELEASER_WAIT_MS });
   const consistentThrough = createConsistentThrough({ progress: { all: progress.recent }, partitions: () => journal.partitions(), now });
   const held = (): readonly Profile[] => profiles.list().map(({ profile }) => profile);
   const reading = createReading({ store, topics, consenting, masterKey, now });
@@ -134,6 +138,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
       if (config.role === 'all' || config.role === 'releaser') {
         releaser = startReleasing({
           store, journal, topics, profiles, consenting, masterKey, publicUrl: config.publicUrl, now, onBug, observe: metrics.studies,
+          passing: (partition, offset) => passing.wait({ partition, offset, frame: 0 }),
           away: ({ kind }) => log.warn({ kind }, 'the releaser waits for the journal or the store'),
         });
         counting = repeat({ work: createCountDatasets({ ...store, sources: store.sources, held, keptSince: consenting.keptSince, now }), everyMs: COUNT_EVERY_MS, onBug });
@@ -141,7 +146,10 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
       if (config.role === 'api' || config.role === 'releaser') return;
       sink = startSinking({
         store, journal, profiles, consenting, log, metrics, now, onBug, ackWaitMs: config.ackWaitMs,
-        through: () => consistentThrough.read(), told: (progress) => readable.told(progress),
+        through: () => consistentThrough.read(), told: (progress) => {
+          readable.told(progress);
+          passing.told(progress);
+        },
       });
     },
     stop: async () => {

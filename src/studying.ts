@@ -11,6 +11,7 @@ import { keepConsuming, type KeptConsumption } from './sink/keep-consuming.ts';
 import { createKnownSources } from './sources/known-sources.ts';
 import type { Store } from './store/store.ts';
 import { type Contacts, createContacts } from './studies/contacts.ts';
+import { createBackfill } from './studies/backfill.ts';
 import { createDestroyStudy } from './studies/destroy-study.ts';
 import { createDiscoverStudies } from './studies/discover-studies.ts';
 import { createEmission } from './studies/emission.ts';
@@ -47,19 +48,24 @@ interface ReleasingParts {
     released(of: { readonly study: string; readonly statements: number }): void;
     skipped(of: { readonly study: string; readonly why: Skipped; readonly statements: number }): void;
   };
+  /** Resolves once the sink has passed this offset, or some time after the call. Never rejects. */
+  readonly passing: (partition: number, offset: number) => Promise<unknown>;
   /** Told what it waits for, each time that it is to be tried again. */
   readonly away: (of: { readonly kind: string }) => void;
   readonly now: () => number;
+  /** How long a partition's messages wait at most for what its studies do from time to time, but for one step of that; in milliseconds. */
+  readonly turnMs?: number;
 }
 
 /** The consumer group of the releasers. */
 const RELEASER_GROUP = 'releaser';
+const TURN_MS = 200;
 /** Closes what is over, where no steward has. */
 const CARNET = { key: 'carnet', source: 'carnet', isInstitution: true, isSteward: true } as const;
 
 /** Puts the releaser together; pass it to `journal.consume`. */
 export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> => {
-  const { store, journal, topics, profiles, consenting, masterKey, publicUrl, observe, away, now } = parts;
+  const { store, journal, topics, profiles, consenting, masterKey, publicUrl, observe, passing, away, now, turnMs = TURN_MS } = parts;
   const { people, records, chain, desk } = consenting;
   const purposes = (ids: readonly string[]): ReturnType<Consenting['purposes']> => consenting.purposes(ids);
   const { releases, statements, studies } = store;
@@ -83,9 +89,10 @@ export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> 
     endings: async (ids) => new Map([...await purposes(ids)].map(([id, { purpose }]) => [id, purpose])),
   });
   const emission = createEmission({ studies, people, purposeOf, now });
+  const offerPerson = createOfferPerson({ statements, offer, ownerOf, released });
   const clock = createStudyClock({
-    topics, studies, releases, people, emitting, permitted, ending, emission, released, now,
-    offerPerson: createOfferPerson({ statements, offer, ownerOf, released }),
+    topics, studies, releases, emitting, permitted, offerPerson, ending, emission, released, now,
+    backfill: createBackfill({ studies, people, offerPerson }),
     followChain: createFollowChain({ chain, people, studies, releases, ending }),
     destroy: createDestroyStudy({
       topics, releases, studies, chain, now,
@@ -97,11 +104,12 @@ export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> 
     }),
   });
 
+  const served = new Map<number, string>();
   const discover = createDiscoverStudies({ purposes: store.purposes, studies, topics, keys, now });
 
   return createReleaser({
     topics, releases, ending, now, away,
-    progress: () => store.progress.all(),
+    progress: () => store.progress.all(), passing,
     begun: begin,
     met: (partition, offset) => studies.meet(partition, offset),
     handleMessages: createReleaseMessages({
@@ -116,10 +124,17 @@ export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> 
       });
       const mine = (await studies.all() as readonly StudyState[]).filter(({ id, destroyedAt }) => destroyedAt === undefined && ownerOf(id) === partition);
       const found = mine.length === 0 ? undefined : await purposes(mine.map(({ id }) => id));
-      for (const state of mine) {
+      const turn = { partition, appender, until: performance.now() + turnMs };
+      // Each has its turn to be the first: who comes after the time is over begins the next.
+      const first = mine.findIndex(({ id }) => id === served.get(partition)) + 1;
+      let isMore = false;
+      for (const state of [...mine.slice(first), ...mine.slice(0, first)]) {
         const purpose = found?.get(state.id)?.purpose;
-        if (purpose !== undefined) await clock(purpose, state, partition, appender);
+        if (purpose !== undefined && await clock(purpose, state, turn)) isMore = true;
+        served.set(partition, state.id);
+        if (performance.now() >= turn.until) break;
       }
+      return isMore;
     },
   });
 };

@@ -1,7 +1,7 @@
 import type { DecidedPurpose } from '../consent/decide-for.ts';
 import type { Purpose } from '../consent/types.ts';
 import type { Profile } from '../profiles/types.ts';
-import type { StudyShelf } from '../store/study-shelf.ts';
+import type { StoredStudy, StudyShelf } from '../store/study-shelf.ts';
 import type { KeptKeys } from './kept-keys.ts';
 import { createRelease } from './release.ts';
 import type { StudyState } from './study-state.ts';
@@ -26,10 +26,10 @@ export interface EmittingStudiesParts {
 }
 
 /**
- * Builds the question to which studies records are released, read after the call: those that are open, not over, and have their minimum of participants. What a
+ * Builds the question to which studies records are released, read after the call (or of `all` studies, where those were read just now): those that are open, not over, and have their minimum of participants. What a
  * release is made of is remembered for as long as its purpose, key and profiles are the same. Rejects with Problem `store-unavailable`.
  */
-export const createEmittingStudies = ({ studies, purposes, keys, held, publicUrl, now }: EmittingStudiesParts): (() => Promise<readonly EmittingStudy[]>) => {
+export const createEmittingStudies = ({ studies, purposes, keys, held, publicUrl, now }: EmittingStudiesParts): ((all?: readonly StoredStudy[]) => Promise<readonly EmittingStudy[]>) => {
   const known = new Map<string, { readonly stamp: string; readonly held: readonly Profile[]; readonly study: EmittingStudy }>();
   let lastHeld: readonly Profile[] = [];
 
@@ -51,8 +51,8 @@ export const createEmittingStudies = ({ studies, purposes, keys, held, publicUrl
     return study;
   };
 
-  return async () => {
-    const emitting = (await studies.all() as readonly StudyState[]).filter(({ emits }) => emits);
+  return async (all) => {
+    const emitting = ((all ?? await studies.all()) as readonly StudyState[]).filter(({ emits }) => emits);
     if (emitting.length === 0) return [];
     const found = await purposes(emitting.map(({ id }) => id));
     const open = await Promise.all(emitting.map(async (state) => {

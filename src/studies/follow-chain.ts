@@ -6,7 +6,7 @@ import type { Person, Purpose } from '../consent/types.ts';
 import type { ReleaseShelf } from '../store/release-shelf.ts';
 import type { StudyShelf } from '../store/study-shelf.ts';
 import type { EndReleases } from './end-releases.ts';
-import { changeState } from './study-state.ts';
+import { changeState, type StudyState, type Walked } from './study-state.ts';
 
 /** What `createFollowChain` is built from. */
 export interface FollowChainParts {
@@ -28,10 +28,11 @@ const concerns = ({ id, scope }: Purpose) => ({ person, purpose }: ChainedEvent)
 
 /**
  * Builds how a study learns of decisions: by the events of the audit chain, in their order. Who has said yes takes part, who has not does not; releases that may not stay are left to
- * their owners; and everybody who may permit more than before is handed to `more`. Resolves with whether anything concerned the study. Each batch of events may be read again.
+ * their owners; and everybody who may permit more than before is handed to `more`, with how far an earlier turn has come, until that says that there is no more of them. It goes some way
+ * in every turn, until a time of `performance.now()`. Resolves with whether anything concerned the study, and whether there is more to do. Each event may be read again.
  */
 export const createFollowChain = ({ chain, people, studies, releases, ending }: FollowChainParts) => {
-  const review = async (study: string, id: string, more: (person: Person) => Promise<void>): Promise<void> => {
+  const review = async (study: string, id: string, more: (person: Person) => Promise<Walked | undefined>): Promise<Walked | undefined> => {
     const person = (await people.personsById([id])).get(id);
     const takesPart = person?.decisions[study]?.state === 'granted';
     if (takesPart) await studies.join(study, [person.id]);
@@ -39,22 +40,41 @@ export const createFollowChain = ({ chain, people, studies, releases, ending }: 
     await studies.part(study, others);
     const over = (await ending.overOf(id)).filter((release) => release.study === study);
     await releases.end(over.map(({ key }) => key), 'removed');
-    if (takesPart) await more(person);
+    return takesPart ? more(person) : undefined;
   };
 
-  return async (purpose: Purpose, seq: number, more: (person: Person) => Promise<void>): Promise<boolean> => {
-    let isAnything = false;
+  const save = (study: string, seq: number, following?: StudyState['following']): Promise<StudyState> => changeState(studies, study, (state) => {
+    if (state.seq > seq || (state.seq === seq && following === undefined && state.following === undefined)) return state;
+    const { following: _, ...rest } = state;
+    return { ...rest, seq, ...(following === undefined ? {} : { following }) };
+  });
+
+  return async (purpose: Purpose, { seq, following }: Pick<StudyState, 'seq' | 'following'>, until: number, more: (person: Person, walked: Walked | undefined) => Promise<Walked | undefined>): Promise<{ readonly isNews: boolean; readonly isMore: boolean }> => {
+    let isNews = false;
     for (let after = seq; ;) {
       const events = await chain.page({ after, limit: AT_ONCE });
-      const last = events.at(-1)?.seq;
-      if (last === undefined) return isAnything;
-      const persons = new Set(events.filter(concerns(purpose)).flatMap(({ person }) => person ?? []));
-      for (const person of persons) await review(purpose.id, person, more);
-      isAnything ||= persons.size > 0;
-      after = last;
-      const reached = after;
-      await changeState(studies, purpose.id, (state) => (state.seq >= reached ? state : { ...state, seq: reached }));
-      if (events.length < AT_ONCE) return isAnything;
+      const seen = new Set<string>();
+      for (const event of events) {
+        const { person = '' } = event;
+        if (concerns(purpose)(event) && !seen.has(person)) {
+          isNews = true;
+          const from = following?.seq === event.seq ? following.walked : undefined;
+          const walked = await review(purpose.id, person, (one) => more(one, from));
+          if (walked !== undefined) {
+            await save(purpose.id, after, { seq: event.seq, walked });
+            return { isNews, isMore: true };
+          }
+          // What was walked over earlier knows nothing of what they have said since.
+          if (from === undefined) seen.add(person);
+          if (performance.now() >= until) {
+            await save(purpose.id, event.seq);
+            return { isNews, isMore: true };
+          }
+        }
+        after = event.seq;
+      }
+      if (events.length > 0) await save(purpose.id, after);
+      if (events.length < AT_ONCE) return { isNews, isMore: false };
     }
   };
 };

@@ -2,7 +2,7 @@ import type { JournalMessage } from '../journal/journal.ts';
 import type { StudyAppender, StudyChange } from '../journal/study-topics.ts';
 import type { ReleaseShelf, StoredRelease } from '../store/release-shelf.ts';
 import type { StatementShelf } from '../store/statement-shelf.ts';
-import type { StudyShelf } from '../store/study-shelf.ts';
+import type { StoredStudy, StudyShelf } from '../store/study-shelf.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
 import { isVoiding, target } from '../xapi/tokens.ts';
 import type { StampedBatch, Statement, StatementId } from '../xapi/types.ts';
@@ -15,7 +15,7 @@ export interface ReleaseMessagesParts {
   readonly releases: Pick<ReleaseShelf, 'ofStatements' | 'end'>;
   readonly statements: Pick<StatementShelf, 'find'>;
   readonly studies: Pick<StudyShelf, 'all'>;
-  readonly emitting: () => Promise<readonly EmittingStudy[]>;
+  readonly emitting: (all: readonly StoredStudy[]) => Promise<readonly EmittingStudy[]>;
   readonly offer: Offer['offer'];
   readonly ending: Pick<EndReleases, 'overOf' | 'tell'>;
   /** Told of markers of studies before anything else of these messages is released: who stops may take a study under its minimum. */
@@ -77,8 +77,9 @@ export const createReleaseMessages = (parts: ReleaseMessagesParts) => {
     for (const study of new Set(markers.flatMap(({ purpose }) => (purpose?.startsWith('study:') === true ? [purpose] : [])))) await marked(study);
     const stamped = messages.flatMap(({ batches }) => batches);
     // Asked once these are stored: a study that begins after this is offered all that is stored then, and what is voided then is not released to it.
-    const batches = stamped.length > 0 && (await studies.all()).length > 0 ? stamped : [];
-    const open = batches.length === 0 ? [] : await emitting();
+    const all = stamped.length > 0 ? await studies.all() : [];
+    const batches = all.length > 0 ? stamped : [];
+    const open = await emitting(all);
     const sources = new Set(open.flatMap(({ purpose }) => purpose.scope.sources));
     const offered = idsOf(batches.filter(({ source }) => sources.has(source)));
     const puts: StudyChange[] = [];

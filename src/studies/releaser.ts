@@ -11,11 +11,13 @@ export interface ReleaserParts {
   readonly topics: Pick<StudyTopics, 'claim'>;
   readonly releases: Pick<ReleaseShelf, 'ending'>;
   readonly ending: Pick<EndReleases, 'tell'>;
+  /** Resolves once the sink has passed this offset, or after some time all the same, so that other things have their turn. Never rejects. */
+  readonly passing: (partition: number, offset: number) => Promise<unknown>;
   /** How far the sink has come. */
   readonly progress: () => Promise<readonly Pick<Progress, 'partition' | 'offset'>[]>;
   readonly handleMessages: (partition: number, messages: readonly JournalMessage[], appender: StudyAppender) => Promise<void>;
-  /** What this partition's releaser does for the studies that it owns. */
-  readonly tick: (partition: number, appender: StudyAppender) => Promise<void>;
+  /** What this partition's releaser does for the studies that it owns; resolves with whether there is more to do as soon as no messages wait. */
+  readonly tick: (partition: number, appender: StudyAppender) => Promise<boolean>;
   /** Told that a partition was claimed: of what came before nobody knows what was appended. */
   readonly begun: (partition: number) => void;
   /** Told how far a partition was consumed when a marker was met. */
@@ -36,16 +38,14 @@ export interface Releaser extends JournalHandler {
 }
 
 const TICK_MS = 500;
-const LOOK_MS = 5;
 const ENDING_AT_ONCE = 500;
-/** So long the sink is waited for before other things have their turn, in milliseconds. */
-const PATIENCE_MS = 500;
 const FIRST_PAUSE_MS = 50;
 const LAST_PAUSE_MS = 1_600;
 
 interface Hold {
   readonly appender: StudyAppender;
   ticked: number;
+  isMore: boolean;
 }
 
 const waitUnless = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
@@ -61,7 +61,7 @@ const OUTAGES = ['store-unavailable', 'journal-unavailable', 'overloaded'] as co
  * a pause that doubles, for as long as it is this consumer's. Other partitions go on meanwhile.
  */
 export const createReleaser = (parts: ReleaserParts): Releaser => {
-  const { topics, releases, ending, progress, handleMessages, tick, begun, met, away, now, pause = waitUnless } = parts;
+  const { topics, releases, ending, passing, progress, handleMessages, tick, begun, met, away, now, pause = waitUnless } = parts;
   const holds = new Map<number, Hold>();
   const failures = new Map<number, number>();
   const halting = new AbortController();
@@ -102,10 +102,10 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
       if (over.length < ENDING_AT_ONCE) return;
     }
   };
-  const turn = async (partition: number, hold: Hold): Promise<void> => {
-    if (now() - hold.ticked < TICK_MS) return;
+  const turn = async (partition: number, hold: Hold, isIdle: boolean): Promise<void> => {
+    if (now() - hold.ticked < TICK_MS && !(isIdle && hold.isMore)) return;
     await tellEnding(partition, hold.appender);
-    await tick(partition, hold.appender);
+    hold.isMore = await tick(partition, hold.appender);
     hold.ticked = now();
   };
   const passed = async (partition: number): Promise<number> => (await progress()).find((one) => one.partition === partition)?.offset ?? 0;
@@ -116,7 +116,7 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
       try {
         const appender = await topics.claim(partition);
         begun(partition);
-        holds.set(partition, { appender, ticked: 0 });
+        holds.set(partition, { appender, ticked: 0, isMore: false });
         return appender.consumed ?? 'earliest';
       } catch (thrown) {
         return wait(partition, thrown);
@@ -126,10 +126,10 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
       let left = messages;
       while (left.length > 0) {
         if (isHalted()) throw new Problem('journal-unavailable', 'the releaser is stopping');
-        const waited = performance.now();
+        const first = left[0]?.offset ?? 0;
         let until = await passed(partition);
-        while (until <= (left[0]?.offset ?? 0) && performance.now() - waited < PATIENCE_MS && !isHalted()) {
-          await pause(LOOK_MS, halting.signal);
+        if (until <= first) {
+          await passing(partition, first);
           until = await passed(partition);
         }
         const stored = left.filter(({ offset }) => offset < until);
@@ -139,10 +139,10 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
           if (stored.some(({ marker }) => marker !== undefined)) await met(partition, (stored.at(-1)?.offset ?? -1) + 1);
         }
         left = left.slice(stored.length);
-        await turn(partition, hold);
+        await turn(partition, hold, false);
       }
     }),
-    caughtUp: (partition) => attempt(partition, async (hold) => turn(partition, hold)),
+    caughtUp: (partition) => attempt(partition, async (hold) => turn(partition, hold, true)),
     halt: () => halting.abort(),
     close: async () => { for (const partition of [...holds.keys()]) await letGo(partition); },
   };

@@ -1,5 +1,6 @@
 import { Problem } from '../problem.ts';
 import type { StoredStudy, StudyShelf } from '../store/study-shelf.ts';
+import type { SortKey } from '../xapi/types.ts';
 import type { Contact } from './contact.ts';
 
 /** A place in a study's topic, and when it was the head: milliseconds since the epoch. */
@@ -15,6 +16,19 @@ interface Deletions {
   readonly at: number;
 }
 
+/** How far a walk over what is stored of a person has come: to this statement, among those under this id of theirs. All before it has been offered, and appended where it was permitted. */
+export interface Walked {
+  readonly id: string;
+  readonly above: SortKey;
+}
+
+/** What is stored of participants is still to be offered: of those after this one, and of the next one what was not walked over. `begun` tells one such offering from another. */
+export interface Backfill {
+  readonly begun: number;
+  readonly after?: string;
+  readonly within?: { readonly of: string; readonly walked: Walked };
+}
+
 /** How a study stands: what its releasers and its readers tell one another. Times are milliseconds since the epoch. */
 export interface StudyState extends StoredStudy {
   /** The key of the study, wrapped; gone once the study is destroyed. */
@@ -23,10 +37,11 @@ export interface StudyState extends StoredStudy {
   readonly emits: boolean;
   /** The version, state and `v` of its purpose, as they were seen last. */
   readonly seen?: string;
-  /** What is stored of its participants is still to be offered: of those after this one. `begun` tells one such offering from another. */
-  readonly backfill?: { readonly begun: number; readonly after?: string };
-  /** The last event of the audit chain that was looked at. */
+  readonly backfill?: Backfill;
+  /** The last event of the audit chain that was dealt with. */
   readonly seq: number;
+  /** How far what is stored of the person of a later event has been offered because of it. */
+  readonly following?: { readonly seq: number; readonly walked: Walked };
   /** When it was first seen closed. */
   readonly closedAt?: number;
   /** Where the head was, once a day for 31 days. */

@@ -20,12 +20,13 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
     let tries = 0;
     const releaser = createReleaser({
       topics: { claim: (partition) => (partition === 0 && refuses(++tries) ? Promise.reject(new Problem('journal-unavailable', 'not now')) : topics.claim(partition)) },
-      releases: { ending: () => Promise.resolve([]) }, ending: { tell: () => Promise.resolve() }, begun: () => undefined, met: () => Promise.resolve(), tick: () => Promise.resolve(), now: Date.now,
+      releases: { ending: () => Promise.resolve([]) }, ending: { tell: () => Promise.resolve() }, begun: () => undefined, met: () => Promise.resolve(), tick: () => Promise.resolve(false), now: Date.now,
       away: ({ kind }) => away.push(kind),
       pause: (milliseconds, signal) => {
         pauses.push(milliseconds);
         return pause(signal);
       },
+      passing: () => Promise.reject(new Error('nothing is waited for')),
       progress: async () => (await journal.partitions()).map((partition) => ({ partition, offset: Infinity })),
       handleMessages: async (_, messages, appender) => {
         await appender.append([], messages.at(-1)!.offset + 1);

@@ -16,7 +16,7 @@ import { foldOf } from '../../support/study-fold.ts';
 import { aStudy } from '../consent/a-purpose.ts';
 
 /** A sink and a releaser of one partition, on one store and one clock; counts what is read of statements. */
-const aReleaser = async () => {
+const aReleaser = async (about: { readonly turnMs?: number } = {}) => {
   let time = Date.now();
   const now = (): number => time;
   const store = await openSqliteStore({ file: ':memory:', now });
@@ -38,7 +38,7 @@ const aReleaser = async () => {
   await sink.claimed(0);
   const releaser = await createReleasing({
     store: counted, topics, consenting, masterKey: Buffer.alloc(32, 7), publicUrl: 'https://lrs.example', profiles: { list: () => [] }, now,
-    journal: { partitions: () => Promise.resolve([0]) } as never, away: () => undefined,
+    journal: { partitions: () => Promise.resolve([0]) } as never, away: () => undefined, ...about, passing: () => Promise.reject(new Error('nothing is waited for')),
   });
   await releaser.claimed(0);
   let offset = 0;
@@ -65,9 +65,11 @@ const aReleaser = async () => {
         await releaser.caughtUp(0, time);
       }
     },
+    /** Lets some time pass, and the releaser have one turn. */
+    turn: async (): Promise<void> => { time += 600; expect(await releaser.caughtUp(0, time)).toBeUndefined(); },
     consumed: async (): Promise<unknown> => (await topics.claim(0)).consumed,
     fold: (study: string) => foldOf(topics, study),
-    release: async (study: string, statement: JsonObject) => (await store.releases.ofStudy(study, { limit: 10 })).find((one) => one.statement === statement['id']),
+    release: async (study: string, statement: JsonObject) => (await store.releases.ofStudy(study, { limit: 1000 })).find((one) => one.statement === statement['id']),
     close: async (): Promise<void> => { await releaser.close(); await topics.close(); await store.close(); },
   };
 };
@@ -101,5 +103,32 @@ describe('what a releaser reads of statements', () => {
     expect(await carnet.take('other', aVoiding(early.id, { actor: agentOf('ann') }))).toBe(1);
     const { records, ended } = await carnet.fold(study);
     expect([records.size, [...ended]]).toEqual([1, [[key, 'voided']]]);
+  });
+});
+
+describe('what is stored already', () => {
+  it('is offered a piece in every turn, and what comes is released between two of them', async () => {
+    const carnet = await aReleaser({ turnMs: 0 });
+    try {
+      for (let n = 0; n < 5; n++) await carnet.take('h5p', ...Array.from({ length: 90 }, () => by('ann')));
+      const study = await carnet.open();
+      const sizes: number[] = [];
+      const late: string[] = [];
+      const there = async (): Promise<number> => (await carnet.fold(study).catch(() => ({ records: new Map<string, unknown>() }))).records.size;
+      for (let n = 0; n < 40; n++) {
+        await carnet.turn();
+        sizes.push(await there());
+        if (sizes.at(-1) === 0 || late.length > 0) continue;
+        const one = by('ann');
+        late.push(one.id);
+        expect(await carnet.take('h5p', one)).toBeGreaterThan(0);
+        expect(await carnet.release(study, one)).toBeDefined();
+        expect(await there()).toBe(sizes.at(-1)! + 1);
+      }
+      expect(Math.max(...sizes.map((size, index) => size - (sizes[index - 1] ?? 0)))).toBeLessThanOrEqual(101);
+      expect(sizes.at(-1)).toBe(451);
+    } finally {
+      await carnet.close();
+    }
   });
 });
