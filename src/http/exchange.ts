@@ -25,14 +25,20 @@ export interface Incoming {
   readonly stream: (limit: number) => BodyStream;
 }
 
+/** The least that a client has to take of what is there for it: so many bytes in so many milliseconds. */
+export interface Pace {
+  readonly bytes: number;
+  readonly withinMs: number;
+}
+
 /** A body that is made while it is sent. */
 export interface StreamedBody {
   /** In bytes; absent where it is not known before all of it is made: then it is sent in chunks (RFC 9112, section 7.1). */
   readonly length?: number;
   /** How many of these are in memory from the beginning to the end. */
   readonly held: number;
-  /** A client that takes nothing of what it is given for so many milliseconds is cut off; without it, nobody is. */
-  readonly stuckMs?: number;
+  /** How fast a client has to take it at least, or be cut off; without it, nobody is. */
+  readonly pace?: Pace;
   /** Begun when the client is there to take it, and ended early when it leaves: `left` says so to what waits for something to send. */
   readonly chunks: (left: AbortSignal) => AsyncIterable<Uint8Array>;
 }

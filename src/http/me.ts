@@ -7,7 +7,7 @@ import { validateChoice } from '../consent/validate-choice.ts';
 import { Problem } from '../problem.ts';
 import { jsonAnswer, readJson } from './operator-resource.ts';
 import { NO_STORE } from './scoped-resource.ts';
-import { STUCK_MS } from './send-stream.ts';
+import { LEAST_PACE } from './send-stream.ts';
 import { createSessionResources, type SessionResourceParts } from './session-resource.ts';
 import { shownMe } from './shown-me.ts';
 import { readWhole } from './whole-parameters.ts';
@@ -56,7 +56,7 @@ export const createMeResources = (parts: MeResourcesParts): readonly Resource[] 
         }
       };
       const headers = { 'Content-Type': 'application/x-ndjson', 'Content-Disposition': 'attachment; filename="carnet.ndjson"' };
-      return { status: 200, headers, body: { held: 0, chunks, stuckMs: STUCK_MS }, settled: leave };
+      return { status: 200, headers, body: { held: 0, chunks, pace: LEAST_PACE }, settled: leave };
     } catch (thrown) {
       leave();
       throw thrown;

@@ -1,14 +1,29 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { StreamedBody } from './exchange.ts';
+import type { Pace, StreamedBody } from './exchange.ts';
 import { isProblem } from '../problem.ts';
 
-/** Whoever takes nothing for so long is cut off, in milliseconds: the `stuckMs` of bodies for which others wait. */
-export const STUCK_MS = 30_000;
+/** The pace of bodies for which others wait, or of which something is held: 70 kbit/s. */
+export const LEAST_PACE: Pace = { bytes: 262_144, withinMs: 30_000 };
 
 /** How Node calls the leaving of a client. */
 const LEFT: ReadonlySet<string | undefined> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE']);
+
+/** So often within its time a pace is looked at. */
+const LOOKS = 4;
+
+/** Cuts off whoever is slower than the pace, as long as there is something to take; `sent` says how many bytes were. Answers what ends the watch. */
+const watchPace = (response: ServerResponse, { bytes, withinMs }: Pace, sent: () => number): (() => void) => {
+  let seen: number[] = [];
+  const timer = setInterval(() => {
+    if (response.writableLength === 0) seen = [];
+    seen.push(sent());
+    if (seen.length <= LOOKS) return;
+    if (sent() - (seen.shift() ?? 0) < bytes) response.destroy();
+  }, withinMs / LOOKS);
+  return () => clearInterval(timer);
+};
 
 /**
  * Sends a body as it is made, as fast as the client takes it; resolves with how many bytes were sent. Where the client leaves,
@@ -16,19 +31,13 @@ const LEFT: ReadonlySet<string | undefined> = new Set(['ERR_STREAM_PREMATURE_CLO
  */
 export const sendStream = async (response: ServerResponse, body: StreamedBody): Promise<number> => {
   let sent = 0;
-  let taken = performance.now();
   const left = new AbortController();
   response.once('close', () => left.abort());
-  const { stuckMs } = body;
-  const watch = stuckMs === undefined ? undefined : setInterval(() => {
-    if (response.writableLength > 0 && performance.now() - taken >= stuckMs) response.destroy();
-  }, stuckMs / 4);
+  const endWatch = body.pace === undefined ? undefined : watchPace(response, body.pace, () => sent);
   // Whoever waits for the first piece should know that the answer has begun.
   response.flushHeaders();
-  response.on('drain', () => { taken = performance.now(); });
   const counted = async function* (): AsyncGenerator<Uint8Array, void> {
     for await (const chunk of body.chunks(left.signal)) {
-      taken = performance.now();
       yield chunk;
       sent += chunk.byteLength;
     }
@@ -39,7 +48,7 @@ export const sendStream = async (response: ServerResponse, body: StreamedBody): 
   } catch (thrown) {
     if (!isProblem(thrown) && !LEFT.has((thrown as NodeJS.ErrnoException).code)) throw thrown;
   } finally {
-    clearInterval(watch);
+    endWatch?.();
   }
   return sent;
 };

@@ -7,7 +7,7 @@ import { cursorOf } from '../studies/change.ts';
 import { columnsOf } from '../studies/columns.ts';
 import { studyName } from '../studies/study-paths.ts';
 import { type RecordsFormat, RECORDS_FORMATS } from '../studies/write-records.ts';
-import { STUCK_MS } from './send-stream.ts';
+import { LEAST_PACE } from './send-stream.ts';
 
 /** What the snapshot of a study is built from. */
 export interface StudySnapshotParts {
@@ -36,7 +36,7 @@ const formatIn = (search: string): RecordsFormat => {
 
 /**
  * Builds GET of a study's snapshot: what its stream folds to, as a file with a length. The header `Study-Head` is the cursor that it goes up to: whoever reads the stream
- * after it misses nothing. A lab has one at a time, and one that takes nothing for 30 seconds is cut off: it keeps no others waiting. That it was given is put down in the audit chain before its first byte is sent; to HEAD none is given.
+ * after it misses nothing. A lab has one at a time, and one that is slower than the pace is cut off: it keeps no others waiting. That it was given is put down in the audit chain before its first byte is sent; to HEAD none is given.
  */
 export const createStudySnapshot = ({ readers, takeSnapshot, snapshots, snapshotsOfLab }: StudySnapshotParts) => (study: string, reader: StudyReader): Handle => async ({ search, isHead }) => {
   const format = formatIn(search);
@@ -68,7 +68,7 @@ export const createStudySnapshot = ({ readers, takeSnapshot, snapshots, snapshot
     return {
       status: 200, settled,
       headers: { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${studyName(study)}.${ending}"`, 'Study-Head': cursorOf(snapshot.head - 1), 'Cache-Control': 'no-store' },
-      body: { length: snapshot.length, held: 0, chunks: snapshot.chunks, stuckMs: STUCK_MS },
+      body: { length: snapshot.length, held: 0, chunks: snapshot.chunks, pace: LEAST_PACE },
     };
   } catch (thrown) {
     leave();

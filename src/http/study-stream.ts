@@ -1,16 +1,16 @@
 import type { StudyReader, StudyReaders } from '../studies/study-readers.ts';
-import type { Delivery, Form } from '../studies/delivery.ts';
+import type { Form, Part } from '../studies/delivery.ts';
 import type { Subscriptions } from '../studies/subscribe.ts';
 import type { EndingStudy } from '../studies/still-released.ts';
 import type { PlacesOfEach } from '../places.ts';
-import type { Handle, StreamedBody } from './exchange.ts';
+import type { Handle, Pace, StreamedBody } from './exchange.ts';
 import { isProblem, Problem } from '../problem.ts';
 import { cursorOf } from '../studies/change.ts';
-import { STUCK_MS } from './send-stream.ts';
+import { LEAST_PACE } from './send-stream.ts';
 
 /** What the stream of a study is built from. */
 export interface StudyStreamParts {
-  readonly readers: Pick<StudyReaders, 'admit' | 'after' | 'delivered' | 'standing'>;
+  readonly readers: Pick<StudyReaders, 'admit' | 'after' | 'delivered'>;
   readonly subscriptions: Pick<Subscriptions, 'subscribe'>;
   /** How many streams a credential may have open. */
   readonly streamsOfReader: PlacesOfEach;
@@ -18,12 +18,16 @@ export interface StudyStreamParts {
   readonly head: (study: string) => Promise<number>;
   /** Told of whatever should never happen. */
   readonly onBug: (thrown: unknown) => void;
+  /** How fast a reader has to be at least; as others are, where it is absent. */
+  readonly pace?: Pace;
 }
 
 const SSE = 'text/event-stream';
 const NDJSON = 'application/x-ndjson';
 /** So much is handed to a connection at once. */
 const SLICE_BYTES = 65_536;
+/** How long it holds what a delivery was permitted by, in milliseconds: the rest is asked about again for whoever takes longer. */
+const PERMITTED_MS = 1000;
 /** What a long connection was given is put down at least so often, in milliseconds. */
 const ACCESS_EVERY_MS = 600_000;
 const TRIES = 5;
@@ -53,7 +57,7 @@ const createAccount = (parts: Pick<StudyStreamParts, 'readers' | 'onBug'>, study
     await put(last);
   };
   return {
-    given: async (from: number, { count, offset }: Delivery): Promise<void> => {
+    given: async (from: number, { count, offset }: Part): Promise<void> => {
       open = { from: open?.from ?? from, to: offset, count: (open?.count ?? 0) + count };
       if (performance.now() - since >= ACCESS_EVERY_MS) await flush();
     },
@@ -79,10 +83,10 @@ const parameters = (search: string): { readonly after?: string; readonly fromSta
 
 /**
  * Builds GET of a study's stream: Server-Sent Events or NDJSON, from its start, after a cursor, or from now on, to its head or for as long as both sides like. The header `Study-Head` is the
- * cursor of the head when it began. One that takes nothing for 30 seconds is cut off, and has the cursor of what came last; so is one whose credential is taken out of force: `authorize` is asked again and again. One more than a credential may have open is refused (Problem `overloaded`).
+ * cursor of the head when it began. One that is slower than the pace is cut off, and has the cursor of what came last; so is one whose credential is taken out of force: `authorize` is asked again and again. One more than a credential may have open is refused (Problem `overloaded`).
  */
 export const createStudyStream = (parts: StudyStreamParts) => (study: string, reader: StudyReader, authorize: () => Promise<unknown>): Handle => async (incoming) => {
-  const { readers, subscriptions, streamsOfReader, head } = parts;
+  const { readers, subscriptions, streamsOfReader, head, pace = LEAST_PACE } = parts;
   const type = incoming.accepts([NDJSON, SSE]) ?? NDJSON;
   const form: Form = type === SSE ? 'sse' : 'ndjson';
   const asked = parameters(incoming.search);
@@ -102,17 +106,27 @@ export const createStudyStream = (parts: StudyStreamParts) => (study: string, re
 
   const chunks = async function* (left: AbortSignal): AsyncGenerator<Uint8Array, void> {
     const account = createAccount(parts, study, reader);
+    const deliveries = subscriptions.subscribe({ id: study, study: admit, reader: authorize, form, from, follow: asked.follow, left });
     try {
       let at = from;
-      for await (const delivery of subscriptions.subscribe({ id: study, study: admit, reader: authorize, form, from, follow: asked.follow, left })) {
-        await account.given(at, delivery);
-        at = delivery.offset + 1;
-        for (let sliced = 0; sliced < delivery.bytes.length; sliced += SLICE_BYTES) yield delivery.bytes.subarray(sliced, sliced + SLICE_BYTES);
+      let goOn: number | undefined;
+      for (let { value: delivery } = await deliveries.next(); delivery !== undefined; { value: delivery } = await deliveries.next(goOn)) {
+        const since = performance.now();
+        goOn = undefined;
+        for (const part of delivery.parts(SLICE_BYTES)) {
+          await account.given(at, part);
+          at = part.offset + 1;
+          for (let sliced = 0; sliced < part.bytes.length; sliced += SLICE_BYTES) yield part.bytes.subarray(sliced, sliced + SLICE_BYTES);
+          if (part.offset === delivery.offset || performance.now() - since < PERMITTED_MS) continue;
+          goOn = at;
+          break;
+        }
       }
     } finally {
+      await deliveries.return();
       await account.end(from);
     }
   };
-  const body: StreamedBody = { held: 0, chunks, stuckMs: STUCK_MS };
+  const body: StreamedBody = { held: 0, chunks, pace };
   return { status: 200, settled: leave, headers: { 'Content-Type': form === 'sse' ? `${SSE}; charset=utf-8` : NDJSON, 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no', 'Study-Head': cursorOf(end - 1) }, body };
 };

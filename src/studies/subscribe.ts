@@ -1,8 +1,9 @@
 import { setTimeout as timeout } from 'node:timers/promises';
 import type { StudyTopics } from '../journal/study-topics.ts';
 import { isProblem } from '../problem.ts';
-import { tickAt } from './change.ts';
-import { type Delivery, type Form, type WrittenPiece, writePiece } from './delivery.ts';
+import { type Delivery, deliverTick, type Form, type WrittenPiece } from './delivery.ts';
+import { createAskTogether } from './shared-answer.ts';
+import { createSharedPieces } from './shared-pieces.ts';
 import type { EndingStudy } from './still-released.ts';
 
 /** What `createSubscriptions` is built from. */
@@ -10,15 +11,15 @@ export interface SubscriptionsParts {
   readonly topics: Pick<StudyTopics, 'read' | 'head'>;
   /** Which of these records the study may be given, by decisions read after the call. */
   readonly stillReleasable: (study: EndingStudy, keys: readonly string[]) => Promise<ReadonlySet<string>>;
-  /** How many bytes of what came last are held for each study, for those who are a little behind. */
-  readonly ringBytes?: number;
+  /** How many bytes of what was read last are held, for all studies together. */
+  readonly bytesAtMost?: number;
 }
 
 /** What somebody subscribes to. */
 interface Subscription {
-  /** The study as it is now; asked again and again. Rejects where it may not be read any more: then the stream ends. */
+  /** The study as it is now; asked again and again. Rejects where it may not be read any more: then the stream ends, and that of all who wait for the same. */
   readonly study: () => Promise<EndingStudy>;
-  /** Asked as often: rejects once this reader alone may be given nothing any more. */
+  /** Asked every other second: rejects once this reader alone may be given nothing any more. */
   readonly reader?: () => Promise<unknown>;
   readonly id: string;
   readonly form: Form;
@@ -30,170 +31,85 @@ interface Subscription {
   readonly left?: AbortSignal;
 }
 
+/** Deliveries, one after another. Whoever took only a part of the last says by `next(offset)` where to go on. */
+type Deliveries = AsyncGenerator<Delivery, void, number | undefined>;
+
 /** The streams of studies, for any number of readers. */
 export interface Subscriptions {
-  /** What stands in a study's topic from `from` on, as fast as its reader takes it; a reader that leaves ends it. Ends too where the study may not be read any more, or at `close`. */
-  subscribe(subscription: Subscription): AsyncGenerator<Delivery, void>;
+  /**
+   * What stands in a study's topic from `from` on, as fast as its reader takes it; a reader that leaves ends it. Ends too where the study may not be read any more, or at `close`.
+   * Whatever is delivered was permitted at a time after the delivery was asked for.
+   */
+  subscribe(subscription: Subscription): Deliveries;
   /** Ends all. */
   close(): void;
 }
 
-/** One reading of a topic, for all who follow it. */
-interface Feed {
-  readers: number;
-  /** Where it reads next; undefined until that is known. */
-  next?: number;
-  ring: WrittenPiece[];
-  bytes: number;
-  /** Resolves with the next piece, and what of it was permitted just then. */
-  coming: Promise<Fresh | undefined>;
-  publish: (fresh: Fresh | undefined) => void;
-  /** What ended the reading: a bug. */
-  failed?: { readonly reason: unknown };
-}
-
-interface Fresh {
-  readonly piece: WrittenPiece;
-  readonly may: ReadonlySet<string>;
-}
-
-const RING_BYTES = 8_000_000;
-/** How long one read waits at the head, and how often a study is asked for anew, in milliseconds. */
+const BYTES_AT_MOST = 32_000_000;
+/** How long what was read is held, in milliseconds. */
+const KEEP_MS = 60_000;
+/** How long one read waits at the head, and how often a reader is asked about anew, in milliseconds. */
 const WAIT_MS = 2_000;
 const AGAIN_MS = 250;
+const NONE: ReadonlySet<string> = new Set();
+
+/** Journal or store are away; whatever else is said is said for good. */
+const passes = (thrown: unknown): boolean => isProblem(thrown, 'journal-unavailable') || isProblem(thrown, 'store-unavailable');
 
 /**
- * Builds the subscriptions. All followers of a study share one reading of its topic: each piece is read, asked about and written once. Who falls behind takes it from the ring of
- * what came last, or, further behind, from the topic itself, one bounded piece after another; whatever was asked about before is asked about again. Nothing is held for a
- * reader but the piece that it is being given.
+ * Builds the subscriptions. All readers of a study who are at about the same place share one reading of its topic: each piece is read and written once, and one question
+ * whether it may still be told is asked for all who wait to be given it. Nothing is held for a reader but the piece that it is being given.
  */
-export const createSubscriptions = ({ topics, stillReleasable, ringBytes = RING_BYTES }: SubscriptionsParts): Subscriptions => {
-  const feeds = new Map<string, Feed>();
+export const createSubscriptions = ({ topics, stillReleasable, bytesAtMost = BYTES_AT_MOST }: SubscriptionsParts): Subscriptions => {
+  const pieces = createSharedPieces({ topics, bytesAtMost, keepMs: KEEP_MS });
+  const together = createAskTogether<WrittenPiece, ReadonlySet<string>>();
   let closed = false;
 
-  const arm = (feed: Pick<Feed, 'coming' | 'publish'>): void => {
-    feed.coming = new Promise((resolve) => { feed.publish = resolve; });
-  };
-  const tell = (feed: Feed, fresh: Fresh | undefined): void => {
-    const { publish } = feed;
-    arm(feed);
-    publish(fresh);
-  };
+  const mayOf = (piece: WrittenPiece, study: Subscription['study']): Promise<ReadonlySet<string>> =>
+    together(piece, async () => stillReleasable(await study(), piece.puts));
 
-  const run = async (id: string, feed: Feed, study: () => Promise<EndingStudy>): Promise<void> => {
-    while (feed.readers > 0 && !closed) {
-      try {
-        feed.next ??= await topics.head(id);
-        const from = feed.next;
-        const found = await topics.read(id, from, WAIT_MS);
-        if (found.next === from) {
-          // Whoever waits looks up now and then, whether there is anything or not.
-          tell(feed, undefined);
-          continue;
-        }
-        const piece = writePiece(from, found);
-        const may = piece.puts.length === 0 ? new Set<string>() : await stillReleasable(await study(), piece.puts);
-        feed.ring.push(piece);
-        feed.bytes += piece.size;
-        while (feed.bytes > ringBytes && feed.ring.length > 1) feed.bytes -= feed.ring.shift()?.size ?? 0;
-        feed.next = piece.next;
-        tell(feed, { piece, may });
-      } catch (thrown) {
-        if (!isProblem(thrown)) throw thrown;
-        // Who waits asks for the study anew, and hears it there.
-        tell(feed, undefined);
-        await timeout(AGAIN_MS);
-      }
-    }
-    if (feeds.get(id) === feed) feeds.delete(id);
-  };
-  const join = ({ id, study }: Subscription): Feed => {
-    const there = feeds.get(id);
-    if (there !== undefined) {
-      there.readers++;
-      return there;
-    }
-    const feed: Feed = { readers: 1, ring: [], bytes: 0, coming: Promise.resolve(undefined), publish: () => undefined };
-    arm(feed);
-    feeds.set(id, feed);
-    void run(id, feed, study).catch((reason: unknown) => {
-      feeds.delete(id);
-      feed.failed = { reason };
-      tell(feed, undefined);
-    });
-    return feed;
-  };
-
-  const given = async ({ study, reader, form }: Subscription, piece: WrittenPiece, at: number): Promise<Delivery | undefined> => {
-    await reader?.();
-    return piece.deliver(form, at, piece.puts.length === 0 ? new Set() : await stillReleasable(await study(), piece.puts));
-  };
-
-  /** From the topic itself up to its head, as it is at the beginning. */
-  const toHead = async function* (subscription: Subscription, begin: number, head: number): AsyncGenerator<Delivery, number> {
-    let at = begin;
-    while (at < head && !closed && subscription.left?.aborted !== true) {
-      const piece = writePiece(at, await topics.read(subscription.id, at, 0));
-      const delivery = await given(subscription, piece, at);
-      if (delivery !== undefined) yield delivery;
-      // A topic that says nothing before its head is being written to: it will.
-      if (piece.next === at) await timeout(AGAIN_MS);
-      at = piece.next;
-    }
-    return at;
-  };
-
-  const follow = async function* (subscription: Subscription): AsyncGenerator<Delivery, void> {
-    const { id, study, reader, form, left } = subscription;
-    const feed = join(subscription);
+  /** One generator does it all: whatever it awaits is awaited for every reader of every piece. */
+  const subscribe = async function* ({ id, study, reader, form, from, follow, left }: Subscription): Deliveries {
     try {
-      let at = yield* toHead(subscription, subscription.from, await topics.head(id));
+      const end = follow ? Infinity : await topics.head(id);
+      let at = from;
+      let piece: WrittenPiece | undefined;
+      let since = 0;
       let asked = performance.now();
-      while (!closed && left?.aborted !== true) {
-        const held = feed.next !== undefined && at < feed.next ? feed.ring.find((piece) => piece.from <= at && at < piece.next) : undefined;
-        if (held !== undefined) {
-          const delivery = await given(subscription, held, at);
-          at = held.next;
-          if (delivery !== undefined) yield delivery;
-        } else if (feed.next !== undefined && at < feed.next) {
-          at = yield* toHead(subscription, at, feed.next);
-        } else {
-          const fresh = await feed.coming;
-          if (feed.failed !== undefined) throw feed.failed.reason;
-          const begins = fresh !== undefined && fresh.piece.from <= at && at < fresh.piece.next;
-          const delivery = begins ? fresh.piece.deliver(form, at, fresh.may) : undefined;
-          if (begins) at = fresh.piece.next;
-          if (delivery !== undefined) yield delivery;
+      while (at < end && !closed && left?.aborted !== true) {
+        let delivery: Delivery | undefined;
+        let next = at;
+        try {
+          if (piece === undefined || at >= piece.next || performance.now() - since >= KEEP_MS) {
+            piece = await pieces.at(id, at, follow ? WAIT_MS : 0);
+            since = performance.now();
+            // A topic that says nothing before its head is being written to: it will.
+            if (piece.next === at && !follow) await timeout(AGAIN_MS);
+          }
+          delivery = piece.deliver(form, at, piece.puts.length === 0 ? NONE : await mayOf(piece, study));
+          next = piece.next;
+        } catch (thrown) {
+          if (!follow || !passes(thrown)) throw thrown;
+          await timeout(AGAIN_MS);
         }
+        const goOn = delivery === undefined ? undefined : yield delivery;
+        at = goOn ?? next;
         if (performance.now() - asked < WAIT_MS) continue;
         await Promise.all([study(), reader?.()]);
         asked = performance.now();
       }
-    } finally {
-      feed.readers--;
+      if (!closed && left?.aborted !== true) yield deliverTick(form, Math.max(at, end) - 1);
+    } catch (thrown) {
+      // Its reader has the cursor of what came last, and is told why when it asks again.
+      if (!isProblem(thrown)) throw thrown;
     }
   };
 
   return {
-    subscribe: async function* (subscription) {
-      try {
-        if (subscription.follow) {
-          yield* follow(subscription);
-          return;
-        }
-        const head = await topics.head(subscription.id);
-        const at = yield* toHead(subscription, subscription.from, head);
-        if (closed || subscription.left?.aborted === true) return;
-        const tick = tickAt(Math.max(at, head) - 1);
-        yield { bytes: Buffer.from(subscription.form === 'sse' ? `id: ${tick.cursor}\ndata: ${tick.json}\n\n` : `${tick.json}\n`), count: 0, offset: tick.offset };
-      } catch (thrown) {
-        // Its reader has the cursor of what came last, and is told why when it asks again.
-        if (!isProblem(thrown)) throw thrown;
-      }
-    },
+    subscribe,
     close: () => {
       closed = true;
-      for (const feed of feeds.values()) tell(feed, undefined);
+      pieces.close();
     },
   };
 };

@@ -1,20 +1,61 @@
+import type { StudyAppender, StudyChange, StudyTopics } from '../../src/journal/study-topics.ts';
+import type { Store } from '../../src/store/store.ts';
+import { loadavg } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openSqliteStudyTopics } from '../../src/journal/sqlite-study-topics.ts';
-import type { StudyChange } from '../../src/journal/study-topics.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
 import { createStillReleasable } from '../../src/studies/still-released.ts';
 import { createSubscriptions } from '../../src/studies/subscribe.ts';
 
 /**
- * What the shared read of a study's topic costs: STATEMENTS (100,000) records of about 600 bytes to 1 and to 200 subscribers in one process, in microseconds of CPU a statement. Run:
+ * What the shared read of a study's topic costs: STATEMENTS (100,000) records of about 600 bytes to 1 and to 200 subscribers in one process, in microseconds of CPU a statement. What
+ * bringing bursts there costs, which is in their figures, stands as that of no subscribers. SHAPE names one of the shapes below. Run:
  * `npx esbuild tests/bench/study-stream.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/study-stream.js && node dist/study-stream.js`
  */
 const STUDY = 'study:bench';
 const STATEMENTS = Number(process.env['STATEMENTS'] ?? 100_000);
-const AT_ONCE = 500;
+const APPENDED = 500;
 const TEXT = JSON.stringify({ id: 'a9ecd188-8910-81a7-8c3c-01065df8c85e', actor: { objectType: 'Agent', account: { homePage: 'https://lrs.example/studies/bench', name: 'pnbh4b2gcnatj3ti2t6se6orzg' } }, verb: { id: 'http://adlnet.gov/expapi/verbs/answered' }, object: { objectType: 'Activity', id: 'urn:lrs:h:vdrsmu2y5ep6mhxkrs2vsv47', definition: { type: 'http://adlnet.gov/expapi/activities/question' } }, result: { success: true, score: { scaled: 0.5 }, duration: 'PT3S' }, timestamp: '2026-03-02T08:15:00.000Z', note: 'x'.repeat(60) });
 
-const run = async (subscribers: number): Promise<{ readonly cpu: number; readonly delivered: number; readonly asked: number }> => {
-  const topics = await openSqliteStudyTopics({ file: ':memory:', now: Date.now });
+/** How the records come, and how they are taken. */
+interface Shape {
+  readonly name: string;
+  /** So many come at once. */
+  readonly burst: number;
+  /** Whether all are there before anybody subscribes. */
+  readonly early?: boolean;
+  /** How long a subscriber rests after each delivery, in milliseconds at most; each rests as it likes. */
+  readonly restMs?: number;
+}
+
+const SHAPES: readonly Shape[] = [
+  { name: 'in pieces of 500', burst: APPENDED },
+  { name: 'in bursts of 10,000', burst: 10_000 },
+  { name: 'in bursts of 10,000, to subscribers of different speeds', burst: 10_000, restMs: 30 },
+  { name: 'from the beginning', burst: STATEMENTS, early: true },
+  { name: 'from the beginning, to subscribers of different speeds', burst: STATEMENTS, early: true, restMs: 30 },
+];
+
+const append = async (store: Store, appender: StudyAppender, from: number): Promise<void> => {
+  const changes = Array.from({ length: APPENDED }, (_, n): StudyChange => ({ study: STUDY, key: `k${from + n}`, value: Buffer.from(TEXT), headers: { source: 'h5p', profile: 'https://w3id.org/xapi/p' } }));
+  await store.releases.add(changes.map(({ key }, n) => ({ key, study: STUDY, statement: key, source: 'h5p', owner: 0, people: [{ id: `person ${n % 100}`, recordGeneration: 1, studyGeneration: 1 }], pseudonyms: ['p'] })));
+  await appender.append(changes);
+};
+
+/** The topics, how often they were read, and a gate: while it is shut nobody is given what was read. */
+const watched = (topics: StudyTopics) => {
+  const watch = { reads: 0, gate: Promise.resolve() };
+  const read: StudyTopics['read'] = async (...asked) => {
+    watch.reads += 1;
+    const found = await topics.read(...asked);
+    await watch.gate;
+    return found;
+  };
+  return { watch, topics: { ...topics, read } };
+};
+
+const run = async ({ burst, early = false, restMs }: Shape, subscribers: number): Promise<string> => {
+  const { watch, topics } = watched(await openSqliteStudyTopics({ file: ':memory:', now: Date.now }));
   await topics.ensure(STUDY);
   const appender = await topics.claim(0);
   let asked = 0;
@@ -26,34 +67,54 @@ const run = async (subscribers: number): Promise<{ readonly cpu: number; readonl
   });
   const subscriptions = createSubscriptions({ topics, stillReleasable: (study, keys) => { asked += keys.length; return still(study, keys); } });
   let delivered = 0;
-  const readers = Array.from({ length: subscribers }, async () => {
+  const read = async (): Promise<void> => {
     let mine = 0;
-    for await (const { count } of subscriptions.subscribe({ id: STUDY, study: () => Promise.resolve({ id: STUDY }), form: 'ndjson', from: 0, follow: true })) {
-      mine += count;
-      delivered += count;
+    for await (const { count: records } of subscriptions.subscribe({ id: STUDY, study: () => Promise.resolve({ id: STUDY }), form: 'ndjson', from: 0, follow: true })) {
+      mine += records;
+      delivered += records;
       if (mine >= STATEMENTS) return;
+      if (restMs !== undefined) await pause(Math.random() * restMs);
     }
-  });
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  const value = Buffer.from(TEXT);
+  };
+  const begin = (): readonly Promise<void>[] => Array.from({ length: subscribers }, read);
+  let readers = early ? [] : begin();
+  await pause(100);
   let spent = 0;
-  for (let from = 0; from < STATEMENTS; from += AT_ONCE) {
-    const changes = Array.from({ length: AT_ONCE }, (_, n): StudyChange => ({ study: STUDY, key: `k${from + n}`, value, headers: { source: 'h5p', profile: 'https://w3id.org/xapi/p' } }));
-    await store.releases.add(changes.map(({ key }, n) => ({ key, study: STUDY, statement: key, source: 'h5p', owner: 0, people: [{ id: `person ${n % 100}`, recordGeneration: 1, studyGeneration: 1 }], pseudonyms: ['p'] })));
-    await appender.append(changes);
+  const measured = async (work: () => Promise<void>): Promise<void> => {
     const began = process.cpuUsage();
-    while (delivered < subscribers * (from + AT_ONCE)) await new Promise((resolve) => setImmediate(resolve));
+    await work();
     const { user, system } = process.cpuUsage(began);
     spent += user + system;
+  };
+  const all = async (until: number): Promise<void> => {
+    while (delivered < subscribers * until) await pause(1);
+  };
+  for (let from = 0; from < STATEMENTS; from += burst) {
+    const come = async (): Promise<void> => {
+      for (let at = from; at < from + burst; at += APPENDED) await append(store, appender, at);
+    };
+    // What comes in one piece is read after it has come; a burst is read while it comes.
+    const isRead = !early && burst > APPENDED;
+    let open = (): void => undefined;
+    if (!isRead) {
+      watch.gate = new Promise((resolve) => { open = resolve; });
+      await come();
+    }
+    await measured(async () => {
+      open();
+      if (isRead) await come();
+      if (early) readers = begin();
+      await all(Math.min(STATEMENTS, from + burst));
+    });
   }
   await Promise.all(readers);
   subscriptions.close();
   await topics.close();
   await store.close();
-  return { cpu: spent / STATEMENTS, delivered, asked };
+  return `${(spent / STATEMENTS).toFixed(2)} us of CPU a statement; ${delivered} delivered, ${asked} asked about, ${watch.reads} reads`;
 };
 
-for (const subscribers of [1, 200, 1, 200]) {
-  const { cpu, delivered, asked } = await run(subscribers);
-  process.stdout.write(`${subscribers} subscribers: ${cpu.toFixed(2)} us of CPU a statement; ${delivered} delivered, ${asked} asked about\n`);
+const wanted = process.env['SHAPE'];
+for (const shape of SHAPES.filter(({ name }) => wanted === undefined || name === wanted)) {
+  for (const subscribers of [...(shape.early !== true && shape.burst > APPENDED ? [0] : []), 1, 200, 1, 200]) process.stdout.write(`${shape.name}, ${subscribers} subscribers: ${await run(shape, subscribers)} (load ${loadavg()[0]?.toFixed(1) ?? ''})\n`);
 }

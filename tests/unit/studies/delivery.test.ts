@@ -62,4 +62,22 @@ describe('a piece of a stream', () => {
     expect(text('sse')).toContain('id: v1.0-5\ndata: {"cursor":"v1.0-5","op":"put","key":"k5","source":"h5p","statement":{"id":"k5"}}\n\n');
     expect(text('sse').split('\n').filter((line) => line.startsWith('data: ')).map((line) => line.slice(6)).join('\n')).toBe(text('ndjson').trimEnd());
   });
+
+  it('is given in parts of whole changes, of so many bytes at most where one change is not more than that', () => {
+    for (const [at, may] of [[2, ALL], [6, ALL], [2, new Set(['k3', 'k9'])]] as const) {
+      for (const form of ['ndjson', 'sse'] as const) {
+        const given = aPiece().deliver(form, at, may)!;
+        const lines = said(aPiece().deliver('ndjson', at, may));
+        const ones = [...given.parts(1)];
+        expect(ones.map(({ offset }) => offset)).toEqual(lines.map((line) => Number(line.split(' ')[1])));
+        for (const most of [1, 150, 250, 100_000]) {
+          const parts = [...given.parts(most)];
+          expect(Buffer.concat(parts.map(({ bytes }) => bytes)).equals(given.bytes)).toBe(true);
+          expect([parts.reduce((sum, { count }) => sum + count, 0), parts.at(-1)?.offset]).toEqual([given.count, given.offset]);
+          for (const { bytes } of parts) expect(bytes.length <= most || ones.some((one) => Buffer.compare(one.bytes, bytes) === 0)).toBe(true);
+        }
+        expect([...given.parts(100_000)]).toHaveLength(1);
+      }
+    }
+  });
 });

@@ -1,0 +1,28 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
+/** Asks about something in the name of all who wait. */
+export type AskTogether<About extends object, Answer> = (about: About, ask: () => Promise<Answer>) => Promise<Answer>;
+
+/**
+ * Builds what asks one question for all who want to know the same: nobody is given an answer to a question that was asked before they came. Who comes while one is
+ * being asked waits for the next, which is asked once that one is answered; all of them are answered by the `ask` of whoever came first, or rejected as it is.
+ */
+export const createAskTogether = <About extends object, Answer>(): AskTogether<About, Answer> => {
+  const coming = new WeakMap<About, Promise<Answer>>();
+  const last = new WeakMap<About, Promise<unknown>>();
+  return (about, ask) => {
+    const there = coming.get(about);
+    if (there !== undefined) return there;
+    const before = last.get(about);
+    const answer = (async () => {
+      await before;
+      // Whoever was woken by the same event has come by then.
+      await turn();
+      coming.delete(about);
+      return ask();
+    })();
+    coming.set(about, answer);
+    last.set(about, answer.catch(() => undefined));
+    return answer;
+  };
+};

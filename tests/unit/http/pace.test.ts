@@ -1,0 +1,83 @@
+import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Pace, StreamedBody } from '../../../src/http/exchange.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { listening, served } from './served.ts';
+
+const CHUNK = Buffer.alloc(65_536, 'a');
+const WITHIN_MS = 1000;
+
+/** A server whose answers never end by themselves, with how many bytes of one were made and whether that has ended. */
+const endless = (pace: Pace) => {
+  const made = { bytes: 0, ended: false };
+  const body: StreamedBody = {
+    held: 0, pace,
+    async* chunks() {
+      try {
+        for (;; made.bytes += CHUNK.length) yield await Promise.resolve(CHUNK);
+      } finally {
+        made.ended = true;
+      }
+    },
+  };
+  return { made, ...served({ methods: { GET: () => Promise.resolve({ status: 200, headers: {}, body }) } }) };
+};
+const ask = (port: number): Socket => {
+  const socket = connect({ port, host: '127.0.0.1' }).pause();
+  socket.on('error', () => undefined);
+  socket.write('GET /x HTTP/1.1\r\nHost: x\r\n\r\n');
+  return socket;
+};
+/** Takes some of what has come, again and again, until `until` says that it is over; resolves with how often there was something. */
+const trickle = async (socket: Socket, until: () => boolean): Promise<number> => {
+  let taken = 0;
+  while (!until()) {
+    if (socket.read() !== null) taken += 1;
+    await pause(20);
+  }
+  return taken;
+};
+
+describe('a client that is slow', () => {
+  it('is cut off where it takes nothing', async () => {
+    const { made, server, bugs } = endless({ bytes: 1, withinMs: WITHIN_MS });
+    await listening(server, async (port) => {
+      ask(port);
+      await waitFor('it is cut off', () => made.ended);
+    });
+    expect(bugs).toEqual([]);
+  });
+
+  it('is cut off where it takes a little again and again, and less than the pace', async () => {
+    const { made, server, bugs } = endless({ bytes: 1_000_000_000, withinMs: WITHIN_MS });
+    await listening(server, async (port) => {
+      const taken = await trickle(ask(port), () => made.ended);
+      expect(taken).toBeGreaterThan(5);
+    });
+    expect(bugs).toEqual([]);
+  });
+
+  it('keeps its place where that little is the pace', async () => {
+    const { made, server } = endless({ bytes: 1, withinMs: WITHIN_MS });
+    await listening(server, async (port) => {
+      const began = performance.now();
+      await trickle(ask(port), () => made.ended || performance.now() - began > 4 * WITHIN_MS);
+      expect(made.ended).toBe(false);
+    });
+  });
+
+  it('keeps its place however long there is nothing for it to take', async () => {
+    const body: StreamedBody = {
+      held: 0, pace: { bytes: 1_000_000_000, withinMs: 100 },
+      async* chunks() {
+        yield CHUNK;
+        await pause(600);
+        yield CHUNK;
+      },
+    };
+    await listening(served({ methods: { GET: () => Promise.resolve({ status: 200, headers: {}, body }) } }).server, async (port) => {
+      const answer = await fetch(`http://127.0.0.1:${port}/x`);
+      expect((await answer.arrayBuffer()).byteLength).toBe(2 * CHUNK.length);
+    });
+  });
+});
