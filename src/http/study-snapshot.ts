@@ -1,7 +1,8 @@
+import { Readable } from 'node:stream';
 import type { Places, PlacesOfEach, Taken } from '../places.ts';
 import type { TakeSnapshot } from '../studies/snapshot.ts';
 import type { StudyReader, StudyReaders } from '../studies/study-readers.ts';
-import type { Handle } from './exchange.ts';
+import type { Handle, StreamedBody } from './exchange.ts';
 import { Problem } from '../problem.ts';
 import { cursorOf } from '../studies/change.ts';
 import { columnsOf } from '../studies/columns.ts';
@@ -13,6 +14,8 @@ import { LEAST_PACE } from './send-stream.ts';
 export interface StudySnapshotParts {
   readonly readers: Pick<StudyReaders, 'admit' | 'delivered'>;
   readonly takeSnapshot: TakeSnapshot;
+  /** The first offset of a study's stream that is not there yet. */
+  readonly head: (study: string) => Promise<number>;
   /** How many snapshots may be under way at once: each has the keys of its study in memory, and its records in a file. */
   readonly snapshots: Places;
   /** How many of those a lab may have. */
@@ -26,6 +29,9 @@ const TYPE: Readonly<Record<RecordsFormat, { readonly type: string; readonly end
   datashop: { type: 'text/tab-separated-values; charset=utf-8', ending: 'txt' },
 };
 
+/** A body whose length nobody knows, for an answer that is sent without it. */
+const UNSENT: StreamedBody = { held: 0, chunks: () => Readable.from([]) };
+
 const formatIn = (search: string): RecordsFormat => {
   const said = new URLSearchParams(search).get('format') ?? 'ndjson';
   const format = RECORDS_FORMATS.find((one) => one === said);
@@ -36,13 +42,17 @@ const formatIn = (search: string): RecordsFormat => {
 
 /**
  * Builds GET of a study's snapshot: what its stream folds to, as a file with a length. The header `Study-Head` is the cursor that it goes up to: whoever reads the stream
- * after it misses nothing. A lab has one at a time, and one that is slower than the pace is cut off: it keeps no others waiting. That it was given is put down in the audit chain before its first byte is sent; to HEAD none is given.
+ * after it misses nothing. A lab has one at a time, and one that is slower than the pace is cut off: it keeps no others waiting. That it was given is put down in the audit chain before its first byte is sent. HEAD takes none: its answer has
+ * the same headers but for the length, which nobody knows before (RFC 9110, section 9.3.2).
  */
-export const createStudySnapshot = ({ readers, takeSnapshot, snapshots, snapshotsOfLab }: StudySnapshotParts) => (study: string, reader: StudyReader): Handle => async ({ search, isHead }) => {
+export const createStudySnapshot = ({ readers, takeSnapshot, head, snapshots, snapshotsOfLab }: StudySnapshotParts) => (study: string, reader: StudyReader): Handle => async ({ search, isHead }) => {
   const format = formatIn(search);
   const purpose = await readers.admit(reader, study);
   const { view } = purpose;
   if (view === undefined) throw new Problem('not-found', 'there is no such study');
+  const { type, ending } = TYPE[format];
+  const headers = (end: number) => ({ 'Content-Type': type, 'Content-Disposition': `attachment; filename="${studyName(study)}.${ending}"`, 'Study-Head': cursorOf(end - 1), 'Cache-Control': 'no-store' });
+  if (isHead) return { status: 200, headers: headers(await head(study)), body: UNSENT };
   const own = await snapshotsOfLab.take(reader.source);
   let place: Taken | undefined;
   const leave = (): void => {
@@ -59,17 +69,12 @@ export const createStudySnapshot = ({ readers, takeSnapshot, snapshots, snapshot
     try {
       // Somebody may have stopped the study meanwhile.
       await readers.admit(reader, study);
-      if (!isHead) await readers.delivered({ study, reader, by: 'snapshot', from: 0, to: snapshot.head - 1, count: snapshot.count });
+      await readers.delivered({ study, reader, by: 'snapshot', from: 0, to: snapshot.head - 1, count: snapshot.count });
     } catch (thrown) {
       await snapshot.close();
       throw thrown;
     }
-    const { type, ending } = TYPE[format];
-    return {
-      status: 200, settled,
-      headers: { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${studyName(study)}.${ending}"`, 'Study-Head': cursorOf(snapshot.head - 1), 'Cache-Control': 'no-store' },
-      body: { length: snapshot.length, held: 0, chunks: snapshot.chunks, pace: LEAST_PACE },
-    };
+    return { status: 200, settled, headers: headers(snapshot.head), body: { length: snapshot.length, held: 0, chunks: snapshot.chunks, pace: LEAST_PACE } };
   } catch (thrown) {
     leave();
     throw thrown;

@@ -20,7 +20,7 @@ const places = { all: createPlaces({ atMost: 4, waitingAtMost: 0, refusal: 'too 
 const snapshotOf = createStudySnapshot({
   readers: { admit: () => Promise.resolve(aStudy()), delivered: () => Promise.resolve() },
   takeSnapshot: () => Promise.resolve({ length: CHUNKS * CHUNK.length, count: 1, head: 1, chunks: large, close: () => Promise.resolve() }),
-  snapshots: places.all, snapshotsOfLab: places.each(),
+  head: () => Promise.resolve(1), snapshots: places.all, snapshotsOfLab: places.each(),
 });
 const snapshot: Handle = (incoming) => snapshotOf('study:spelling', { key: 'key', source: incoming.header('x-who') ?? '' })(incoming);
 
