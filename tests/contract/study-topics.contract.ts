@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { StudyChange, StudyRecord, StudyTopics } from '../../src/journal/study-topics.ts';
+import type { StudyAppender, StudyChange, StudyRecord, StudyTopics } from '../../src/journal/study-topics.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 /** The topics that a test has for itself. */
 export interface StudyTopicsUnderTest {
@@ -26,12 +27,26 @@ const readAll = async (topics: StudyTopics, study = STUDY, from = 0): Promise<re
   return records;
 };
 
+/** The same topics, whose appends resolve once readers see them: the broker may take a moment to end a transaction. */
+const seenAtOnce = (topics: StudyTopics): StudyTopics => ({
+  ...topics,
+  claim: async (partition) => {
+    const appender = await topics.claim(partition);
+    const append: StudyAppender['append'] = async (changes, consumed) => {
+      const appended = await appender.append(changes, consumed);
+      for (const [study, { last }] of appended) await waitFor(`${study} at ${last}`, async () => await topics.head(study) > last);
+      return appended;
+    };
+    return Object.assign(Object.create(appender) as StudyAppender, { append });
+  },
+});
+
 /** What every adapter of the topics of studies promises (src/journal/study-topics.ts). */
 export const describeStudyTopics = (name: string, open: () => Promise<StudyTopicsUnderTest>): void => {
   const withTopics = (run: (opened: StudyTopicsUnderTest) => Promise<void>) => async () => {
     const opened = await open();
     try {
-      await run(opened);
+      await run({ ...opened, topics: seenAtOnce(opened.topics) });
     } finally {
       await opened.close();
     }
