@@ -3,6 +3,7 @@ import { accessibilityViolations, CHROMIUM, launchBrowser } from '../support/bro
 import { embeddedPlace } from '../support/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../support/running-carnet.ts';
 import { describeWith } from '../support/services.ts';
+import { LOOKS } from '../support/looks.ts';
 
 describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHROMIUM, 'the page at /, and those of refusals', (executablePath) => {
   const place = embeddedPlace();
@@ -18,11 +19,7 @@ describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHR
     place.remove();
   });
 
-  const looks = (['en-GB', 'fr-FR'] as const).flatMap((locale) =>
-    (['light', 'dark'] as const).flatMap((colorScheme) =>
-      ([{ width: 1280, height: 800 }, { width: 360, height: 700 }] as const).map((viewport) => ({ locale, colorScheme, viewport, width: viewport.width }))));
-
-  it.each(looks)('says that it is well, without a barrier and without scrolling sideways: $locale, $colorScheme, $width pixels', async ({ locale, colorScheme, viewport }) => {
+  it.each(LOOKS)('says that it is well, without a barrier and without scrolling sideways: $locale, $colorScheme, $width pixels', async ({ locale, colorScheme, viewport }) => {
     const context = await browser.newContext({ locale, colorScheme, viewport });
     const page = await context.newPage();
     // The page has a strict policy, and axe must run in it all the same.

@@ -6,10 +6,10 @@ import { aClient } from '../support/client.ts';
 import { anAgent, consentClient } from '../support/consent-client.ts';
 import { embeddedPlace } from '../support/pairs.ts';
 import { peopleWorld, type PeopleWorld } from '../support/people-world.ts';
+import { LOOKS } from '../support/looks.ts';
 import { runCarnet, type RunningCarnet } from '../support/running-carnet.ts';
 import { describeWith } from '../support/services.ts';
 
-const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) => ([{ width: 1280, height: 800 }, { width: 360, height: 700 }] as const).map((viewport) => ({ colorScheme, viewport })));
 const LANGUAGES = ['en-GB', 'fr-FR'] as const;
 
 describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHROMIUM, 'the pages that people come to', (executablePath) => {
@@ -38,10 +38,10 @@ describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHR
     return page;
   };
 
-  /** Looks at a page as everybody might: light and dark, on a desktop and on a phone. */
-  const checkLooks = async (page: Page, what: string): Promise<void> => {
+  /** Looks at a page in the ways that go with this language. */
+  const checkLooks = async (page: Page, what: string, locale: string): Promise<void> => {
     await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
-    for (const { colorScheme, viewport } of LOOKS) {
+    for (const { colorScheme, viewport } of LOOKS.filter((look) => look.locale === locale)) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize(viewport);
       const seen = `${what}, ${colorScheme}, ${viewport.width} pixels`;
@@ -58,26 +58,26 @@ describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHR
     await context.setExtraHTTPHeaders({ Authorization: carnet.authorization });
     await page.goto(`${carnet.url}/ops/consent`);
     await expect(page.getByRole('heading', { level: 2 }).count()).resolves.toBe(4);
-    await checkLooks(page, '/ops/consent');
+    await checkLooks(page, '/ops/consent', locale);
     await context.setExtraHTTPHeaders({});
     const link = await world.link();
     for (const path of [link, '/l/nothing', '/me', '/signed-out', '/sign-in', '/sign-in/back', '/register', '/verify']) {
       await page.goto(`${carnet.url}${path}`);
       expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
-      await checkLooks(page, path === link ? 'a link' : path);
+      await checkLooks(page, path === link ? 'a link' : path, locale);
     }
     await page.goto(`${carnet.url}${link}`);
     await page.getByRole('main').getByRole('button').click();
     await page.waitForURL(/\/me$/);
     for (const path of ['/me', '/me/delete']) {
       if (path !== '/me') await page.goto(`${carnet.url}${path}`);
-      await checkLooks(page, path);
+      await checkLooks(page, path, locale);
     }
     await context.clearCookies();
     const guardian = await opened(context, await world.link('guardian'));
-    await checkLooks(guardian, '/me of a guardian');
+    await checkLooks(guardian, '/me of a guardian', locale);
     await context.clearCookies();
-    await checkLooks(await opened(context, await world.stranger()), '/me of a stranger');
+    await checkLooks(await opened(context, await world.stranger()), '/me of a stranger', locale);
     expect(errors).toEqual([]);
     await context.close();
   }, 180_000);

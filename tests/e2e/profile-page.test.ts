@@ -7,6 +7,7 @@ import { hasFixtures } from '../support/fixtures.ts';
 import { embeddedPlace } from '../support/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../support/running-carnet.ts';
 import { describeWith } from '../support/services.ts';
+import { LOOKS } from '../support/looks.ts';
 
 describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHROMIUM, 'the pages of profiles', (executablePath) => {
   const place = embeddedPlace();
@@ -28,11 +29,7 @@ describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHR
     place.remove();
   });
 
-  const looks = (['en-GB', 'fr-FR'] as const).flatMap((locale) =>
-    (['light', 'dark'] as const).flatMap((colorScheme) =>
-      ([{ width: 1280, height: 800 }, { width: 360, height: 700 }] as const).map((viewport) => ({ locale, colorScheme, viewport, width: viewport.width }))));
-
-  it.each(looks)('have no barrier and do not scroll sideways: $locale, $colorScheme, $width pixels', async ({ locale, colorScheme, viewport }) => {
+  it.each(LOOKS)('have no barrier and do not scroll sideways: $locale, $colorScheme, $width pixels', async ({ locale, colorScheme, viewport }) => {
     const context = await browser.newContext({ locale, colorScheme, viewport });
     const page = await context.newPage();
     const errors: string[] = [];
