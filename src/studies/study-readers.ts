@@ -54,7 +54,7 @@ interface StudyStanding {
 
 /** What readers of studies may do. Every call rejects with Problem `store-unavailable` or `journal-unavailable`, and with `not-found` where there is no such study. */
 export interface StudyReaders {
-  /** The study, where this reader may be given its records now. Rejects with Problem `forbidden` where it is another lab's, not begun, suspended or destroyed, `ack-required` where deletions have waited 30 days. */
+  /** The study, where this reader may be given its records now. Rejects with Problem `not-found` where it is another lab's or has not begun, `forbidden` where it is suspended or destroyed, `ack-required` where deletions have waited 30 days. */
   admit(reader: StudyReader, study: string): Promise<Purpose>;
   /** The first offset to read after a cursor. Rejects with Problem `invalid-request` where it is none, `cursor-over` where what was deleted since may be gone. */
   after(study: string, cursor: string): Promise<number>;

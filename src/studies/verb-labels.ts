@@ -29,12 +29,12 @@ const REMEMBERED = 1000;
 
 type Said = Map<string, Map<string, Set<string>>>;
 
-const hear = (said: Said, display: LanguageMap, people: readonly string[]): void => {
+const hear = (said: Said, display: LanguageMap, person: string): void => {
   for (const [language, text] of Object.entries(display)) {
     if (text.length > LONGEST) continue;
     const texts = said.get(language) ?? new Map<string, Set<string>>();
     const who = texts.get(text) ?? new Set<string>();
-    for (const id of people) who.add(id);
+    who.add(person);
     said.set(language, texts.set(text, who));
   }
 };
@@ -46,7 +46,7 @@ const agreed = (said: Said): LanguageMap => Object.fromEntries([...said].flatMap
 }));
 
 /**
- * Builds the reading of what verbs are called: of the newest statements with each, the display that those of at least ten people have alike. What only one person's statements say
+ * Builds the reading of what verbs are called: of the newest statements with each, the display that those of at least ten people, each a statement of their own, have alike. What only one person's statements say
  * is never told, since a tool may have written a name there. At most 200 statements are read for a verb, once in an hour.
  */
 export const createVerbLabels = ({ statements, shown, now }: VerbLabelsParts): VerbLabels => {
@@ -57,7 +57,9 @@ export const createVerbLabels = ({ statements, shown, now }: VerbLabelsParts): V
     const said: Said = new Map();
     for (const { text, people = [] } of await shown(found)) {
       const { verb: { id, display } } = JSON.parse(Buffer.from(text).toString('utf8')) as Statement;
-      if (id === verb && display !== undefined) hear(said, display, people.flatMap((one) => (one.role === 'other' ? [] : [one.id])));
+      const [person, ...others] = people.filter(({ role }) => role !== 'other');
+      // One statement of a class says once what ten people's would say ten times.
+      if (id === verb && display !== undefined && person !== undefined && others.length === 0) hear(said, display, person.id);
     }
     return agreed(said);
   };

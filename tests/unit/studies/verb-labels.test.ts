@@ -51,6 +51,13 @@ describe('what tools call a verb', () => {
     expect(await labels([DREW], SOURCES)).toEqual(new Map());
   });
 
+  it('is not what statements of a whole class say, however many are in it', async () => {
+    const { store, labels } = await aReading();
+    const members = people(30).map((id) => ({ id, role: 'actor' as const, generation: 1 }));
+    await store.statements.insert(said(people(9), { en: 'was taught by Jean' }, { people: members }));
+    expect(await labels([DREW], SOURCES)).toEqual(new Map());
+  });
+
   it('is what most people say', async () => {
     const { store, labels } = await aReading();
     await store.statements.insert([...said(people(10), { en: 'scribbled' }), ...said(people(12), { en: 'drew' })]);
