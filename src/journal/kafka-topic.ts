@@ -11,6 +11,9 @@ export interface TopicShape {
   readonly settings: Readonly<Record<string, string>>;
 }
 
+/** What of kafkajs's admin client is asked about topics. */
+export type TopicAdmin = Pick<Admin, 'createTopics' | 'describeConfigs' | 'fetchTopicMetadata'>;
+
 /** Bytes that a record may be larger than the body that it carries. */
 const ALLOWANCE = 1024 * 1024;
 
@@ -50,8 +53,9 @@ export const studySettings = (of: { readonly replication: number; readonly bodyL
 /**
  * Creates the topic where it is not there yet (several processes may at once) and checks it where it is. Rejects with an
  * Error that names every difference where it has other partitions, copies or settings; larger messages are no difference.
+ * Waits up to 20 s for brokers that have not heard of a new topic yet.
  */
-export const ensureTopic = async (admin: Admin, shape: TopicShape): Promise<void> => {
+export const ensureTopic = async (admin: TopicAdmin, shape: TopicShape): Promise<void> => {
   const { topic, partitions, replication, settings } = shape;
   if (!(await exists(admin, topic))) {
     const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
@@ -62,28 +66,49 @@ export const ensureTopic = async (admin: Admin, shape: TopicShape): Promise<void
   if (differences.length > 0) throw new Error(`topic ${topic} is not as it must be: ${differences.join('; ')}`);
 };
 
-const exists = async (admin: Admin, topic: string): Promise<boolean> => {
+/** How long brokers may take to hear of a topic that was just created, in milliseconds. */
+const HEARD_WITHIN = 20_000;
+
+const AGAIN = 100;
+
+/** What a broker says that has not heard of a topic yet, or not of who leads it. */
+const notHeardOf = (thrown: unknown): boolean => ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'].includes(String((thrown as { readonly type?: unknown }).type));
+
+const untilHeardOf = async <T>(ask: () => Promise<T>): Promise<T> => {
+  const until = Date.now() + HEARD_WITHIN;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (thrown) {
+      if (!notHeardOf(thrown) || Date.now() > until) throw thrown;
+    }
+    await new Promise((resolve) => setTimeout(resolve, AGAIN));
+  }
+};
+
+const exists = async (admin: TopicAdmin, topic: string): Promise<boolean> => {
   try {
     await admin.fetchTopicMetadata({ topics: [topic] });
     return true;
   } catch (thrown) {
-    if ((thrown as { readonly type?: unknown }).type === 'UNKNOWN_TOPIC_OR_PARTITION') return false;
+    if (notHeardOf(thrown)) return false;
     throw thrown;
   }
 };
 
-const compare = async (admin: Admin, shape: TopicShape): Promise<readonly string[]> => {
+const compare = async (admin: TopicAdmin, shape: TopicShape): Promise<readonly string[]> => {
   const differences: string[] = [];
   const expect = (name: string, is: string | number | undefined, must: string | number): void => {
     if (String(is) !== String(must)) differences.push(`${name} is ${is ?? 'unknown'} and must be ${must}`);
   };
-  const { partitions } = await describe(admin, shape);
+  const partitions = await untilHeardOf(() => describePartitions(admin, shape.topic));
   expect('the number of partitions', partitions.length, shape.partitions);
   for (const copies of new Set(partitions.map(({ replicas }) => replicas.length))) expect('the number of copies', copies, shape.replication);
-  const { resources } = await admin.describeConfigs({
+  // Each of these questions goes to another broker, and kafkajs asks this one only once.
+  const { resources } = await untilHeardOf(() => admin.describeConfigs({
     includeSynonyms: false,
     resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: shape.topic }],
-  });
+  }));
   const settings = new Map(resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]));
   for (const [name, must] of Object.entries(shape.settings)) {
     const is = settings.get(name);
@@ -93,17 +118,8 @@ const compare = async (admin: Admin, shape: TopicShape): Promise<readonly string
   return differences;
 };
 
-/** A topic that another process has just created may not be known to every broker yet. */
-const describe = async (admin: Admin, { topic }: TopicShape): Promise<{ readonly partitions: readonly { readonly replicas: readonly number[] }[] }> => {
-  for (let tries = 1; ; tries++) {
-    try {
-      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-      const [found] = topics;
-      if (found !== undefined && found.partitions.length > 0) return found;
-      throw new Error(`topic ${topic} has no partitions yet`);
-    } catch (thrown) {
-      if (tries === 20) throw thrown;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
+const describePartitions = async (admin: TopicAdmin, topic: string): Promise<readonly { readonly replicas: readonly number[] }[]> => {
+  const { topics: [found] } = await admin.fetchTopicMetadata({ topics: [topic] });
+  if (found === undefined || found.partitions.length === 0) throw Object.assign(new Error(`topic ${topic} has no partitions yet`), { type: 'LEADER_NOT_AVAILABLE' });
+  return found.partitions;
 };

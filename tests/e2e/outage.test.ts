@@ -14,7 +14,8 @@ describeWith('Kafka', KAFKA_URL, 'an outage under load', () => {
   let services: OwnServices;
   let api: CarnetProcess;
   let sink: CarnetProcess;
-  let writers: readonly Writer[];
+  const started: CarnetProcess[] = [];
+  let writers: readonly Writer[] = [];
   const accepted = (): readonly string[] => writers.flatMap((writer) => [...writer.accepted]);
 
   /** Posts are accepted again, and some fifty statements with them. */
@@ -34,15 +35,15 @@ describeWith('Kafka', KAFKA_URL, 'an outage under load', () => {
   beforeAll(async () => {
     services = await ownServices(19_692, 27_617);
     const place = { journalUrl: `${services.kafkaUrl}/${uniqueName('carnet')}?partitions=3&replication=3`, storeUrl: `${services.mongodbUrl}/carnet` };
-    api = await startCarnet(place, { ROLE: 'api' });
-    sink = await startCarnet(place, { ROLE: 'sink' });
+    started.push(api = await startCarnet(place, { ROLE: 'api' }));
+    started.push(sink = await startCarnet(place, { ROLE: 'sink' }));
     writers = [1, 2, 3, 4].map((size) => startWriter(() => [api], {}, size * 5, 5));
     await recovered();
   }, 180_000);
 
   afterAll(async () => {
     await Promise.all(writers.map((writer) => writer.stop()));
-    await Promise.all([api.kill(), sink.kill()]);
+    await Promise.all(started.map((process) => process.kill()));
     await services.remove();
   }, 60_000);
 

@@ -26,15 +26,19 @@ export const ownServices = async (port: number, storePort: number): Promise<OwnS
     MONGODB_PORT: String(storePort), MONGODB_STORE: 'file', MONGODB_DATA: join(folder, 'mongodb'),
   };
   const call = async (script: string, what: readonly string[]): Promise<void> => { await run(`deploy/services/${script}`, [...what], { env, timeout: 120_000 }); };
-  await call('start', []);
+  const remove = async (): Promise<void> => {
+    await call('stop', ['--kill']);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  await call('start', []).catch(async (thrown: unknown) => {
+    await remove();
+    throw thrown;
+  });
   return {
     kafkaUrl: `kafka://${[0, 1, 2].map((node) => `127.0.0.1:${port + node}`).join(',')}`,
     mongodbUrl: `mongodb://127.0.0.1:${storePort}`,
     start: (...what) => call('start', what),
     stop: (...what) => call('stop', what),
-    remove: async () => {
-      await call('stop', ['--kill']);
-      rmSync(folder, { recursive: true, force: true });
-    },
+    remove,
   };
 };
