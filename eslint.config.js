@@ -4,7 +4,7 @@ import ts from 'typescript-eslint';
 export default ts.config(
   { ignores: ['dist/', 'node_modules/', 'data/', 'coverage/', '**/*.generated.*'] },
   js.configs.recommended,
-  { files: ['**/*.js', '**/*.cjs', '**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', require: 'readonly', Buffer: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly' } } },
+  { files: ['**/*.js', '**/*.cjs', '**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', require: 'readonly', __dirname: 'readonly', Buffer: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly' } } },
   {
     files: ['src/**/*.ts', 'tests/**/*.ts'],
     extends: [ts.configs.strictTypeChecked],
