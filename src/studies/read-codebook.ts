@@ -3,7 +3,7 @@ import type { Profile } from '../profiles/types.ts';
 import { codebookOf, type Codebook } from './codebook.ts';
 import type { VerbLabels } from './verb-labels.ts';
 
-/** The codebook of a study as it is now; undefined where its purpose has no view. Rejects with Problem `store-unavailable`. */
+/** The codebook of a study as it is now; undefined where its purpose has no view. Rejects as `VerbLabels` does. */
 export type ReadCodebook = (purpose: Purpose) => Promise<Codebook | undefined>;
 
 /** What `createReadCodebook` is built from. */
@@ -18,5 +18,5 @@ export const createReadCodebook = ({ held, verbLabels }: ReadCodebookParts): Rea
   const profiles = held();
   const book = codebookOf(purpose, profiles);
   const unnamed = book?.verbs.filter(({ label }) => Object.keys(label).length === 0).map(({ id }) => id) ?? [];
-  return unnamed.length === 0 ? book : codebookOf(purpose, profiles, await verbLabels(unnamed, purpose.scope.sources));
+  return unnamed.length === 0 ? book : codebookOf(purpose, profiles, await verbLabels(unnamed, purpose));
 };

@@ -1,16 +1,21 @@
-import type { LanguageMap } from '../consent/types.ts';
+import type { LanguageMap, Purpose } from '../consent/types.ts';
+import type { Places } from '../places.ts';
 import type { StatementShelf, StoredStatement } from '../store/statement-shelf.ts';
 import { sourceToken, verbToken } from '../xapi/tokens.ts';
 import type { Statement } from '../xapi/types.ts';
 
-/** What tools call these verbs in what they record; those that nothing can be told of are not in the map. Rejects with Problem `store-unavailable`. */
-export type VerbLabels = (verbs: readonly string[], sources: readonly string[]) => Promise<ReadonlyMap<string, LanguageMap>>;
+type Labels = ReadonlyMap<string, LanguageMap>;
+
+/** What the tools of a study call these verbs in what they record; those that nothing can be told of are not in the map. Rejects with Problem `store-unavailable`, and with `overloaded` where too many are asked about at once. */
+export type VerbLabels = (verbs: readonly string[], study: Pick<Purpose, 'id' | 'hash' | 'scope'>) => Promise<Labels>;
 
 /** What `createVerbLabels` is built from. */
 export interface VerbLabelsParts {
   readonly statements: Pick<StatementShelf, 'page'>;
   /** Those of these statements that a reader may see now. */
   readonly shown: (found: readonly StoredStatement[]) => Promise<readonly StoredStatement[]>;
+  /** For how many studies it is read at once: anybody may ask. */
+  readonly readings: Places;
   readonly now: () => number;
 }
 
@@ -24,8 +29,6 @@ const READ = { ascending: false, limit: 200, examine: 1000, bytes: 1_000_000 } a
 const VERBS = 100;
 /** However many ask, it is read once in so many milliseconds. */
 const KEPT_MS = 3_600_000;
-/** So many verbs are remembered. */
-const REMEMBERED = 1000;
 
 type Said = Map<string, Map<string, Set<string>>>;
 
@@ -47,10 +50,10 @@ const agreed = (said: Said): LanguageMap => Object.fromEntries([...said].flatMap
 
 /**
  * Builds the reading of what verbs are called: of the newest statements with each, the display that those of at least ten people, each a statement of their own, have alike. What only one person's statements say
- * is never told, since a tool may have written a name there. At most 200 statements are read for a verb, once in an hour.
+ * is never told, since a tool may have written a name there. At most 200 statements are read for a verb, and at most 100 verbs for a study, once in an hour. What is kept is that of each study that was asked about.
  */
-export const createVerbLabels = ({ statements, shown, now }: VerbLabelsParts): VerbLabels => {
-  const kept = new Map<string, { readonly until: number; readonly label: Promise<LanguageMap> }>();
+export const createVerbLabels = ({ statements, shown, readings, now }: VerbLabelsParts): VerbLabels => {
+  const kept = new Map<string, { readonly until: number; readonly about: string; readonly labels: Promise<Labels> }>();
 
   const read = async (verb: string, sources: readonly string[]): Promise<LanguageMap> => {
     const { statements: found } = await statements.page({ ...READ, where: [[verbToken(verb)], sources.map(sourceToken)] });
@@ -63,24 +66,27 @@ export const createVerbLabels = ({ statements, shown, now }: VerbLabelsParts): V
     }
     return agreed(said);
   };
-  const labelOf = (verb: string, sources: readonly string[]): Promise<LanguageMap> => {
-    const key = JSON.stringify([verb, ...sources]);
-    const known = kept.get(key);
-    if (known !== undefined && known.until > now()) return known.label;
-    const fresh = { until: now() + KEPT_MS, label: read(verb, sources) };
-    kept.delete(key);
-    kept.set(key, fresh);
-    const [oldest] = kept.keys();
-    if (kept.size > REMEMBERED && oldest !== undefined) kept.delete(oldest);
-    fresh.label.catch(() => { if (kept.get(key) === fresh) kept.delete(key); });
-    return fresh.label;
-  };
-  return async (verbs, sources) => {
-    const labels = new Map<string, LanguageMap>();
-    for (const verb of verbs.slice(0, VERBS)) {
-      const label = await labelOf(verb, sources);
-      if (Object.keys(label).length > 0) labels.set(verb, label);
+  const readAll = async (verbs: readonly string[], sources: readonly string[]): Promise<Labels> => {
+    const place = await readings.take();
+    try {
+      const labels = new Map<string, LanguageMap>();
+      for (const verb of verbs) {
+        const label = await read(verb, sources);
+        if (Object.keys(label).length > 0) labels.set(verb, label);
+      }
+      return labels;
+    } finally {
+      place.leave();
     }
-    return labels;
+  };
+  return (verbs, { id, hash, scope: { sources } }) => {
+    const looked = verbs.slice(0, VERBS);
+    const about = JSON.stringify([hash, ...looked]);
+    const known = kept.get(id);
+    if (known !== undefined && known.about === about && known.until > now()) return known.labels;
+    const fresh = { until: now() + KEPT_MS, about, labels: readAll(looked, sources) };
+    kept.set(id, fresh);
+    fresh.labels.catch(() => { if (kept.get(id) === fresh) kept.delete(id); });
+    return fresh.labels;
   };
 };
