@@ -19,8 +19,20 @@ export const decidedEvent = (contact: Contact, { id: purpose, hash: purposeHash 
   };
 };
 
+/** With what the chain is told of this change beside it, if anything. */
+export const withEvent = (before: Contact, after: Contact, purpose: Pick<Purpose, 'id' | 'hash'>): Contact => {
+  const event = after === before ? undefined : decidedEvent(after, purpose);
+  return event === undefined ? after : { ...after, unchained: [...(after.unchained ?? []), event] };
+};
+
 /** What the chain, and by it the person, is told of that they were found; `delayedUntil` is when they may read it. `at` is in milliseconds since the epoch. */
 export const shownEvent = ({ id, dpo }: Contact, { id: purpose, hash: purposeHash }: Pick<Purpose, 'id' | 'hash'>, person: string, at: number): EventContent => ({
   id: `contact.${id}.shown`, at, type: 'contact', person, purpose, purposeHash, by: { role: 'dpo', id: dpo?.by ?? '' },
   data: { contact: id, step: 'shown', ...(dpo?.delayedUntil === undefined ? {} : { delayedUntil: iso(dpo.delayedUntil) }) },
 });
+
+/** What the chain may not have been told yet of a request: of its rulings, and of that it is being shown. Each may be told again. */
+export const eventsLeft = (contact: Contact, purpose: Pick<Purpose, 'id' | 'hash'>): readonly EventContent[] => {
+  const { unchained = [], showing } = contact;
+  return [...unchained, ...(showing === undefined ? [] : [shownEvent(contact, purpose, showing.person, showing.at)])];
+};

@@ -1,3 +1,4 @@
+import type { EventContent } from '../consent/chain.ts';
 import { Problem } from '../problem.ts';
 
 /** A ruling, or a request: by which credential, and when, in milliseconds since the epoch. */
@@ -19,8 +20,12 @@ export interface Contact extends Ruled {
   /** To keep somebody safe, they are not told before `delayedUntil`. */
   readonly dpo?: Ruled & { readonly delayedUntil?: number };
   readonly refused?: Ruled & { readonly role: ContactRole };
+  /** Who is being shown to the data protection officer: it may be in the audit chain already, and there is no way back. */
+  readonly showing?: { readonly person: string; readonly at: number };
   /** When the data protection officer was shown who it is. */
   readonly shownAt?: number;
+  /** What the audit chain may not have been told yet of how it was ruled on, the oldest first. */
+  readonly unchained?: readonly EventContent[];
 }
 
 /** Where a request stands. */
@@ -54,7 +59,7 @@ export const isOver = (contact: Pick<Contact, 'refused' | 'shownAt'>): boolean =
 export const withContact = (contacts: readonly Contact[], contact: Contact): readonly Contact[] => {
   if (contacts.some((one) => one.pseudonym === contact.pseudonym && !isOver(one))) throw conflict('a request for this pseudonym waits for a ruling already');
   if (contacts.length < KEPT) return [...contacts, contact];
-  const oldest = contacts.find(isOver);
+  const oldest = contacts.find((one) => isOver(one) && one.unchained === undefined);
   if (oldest === undefined) throw conflict(`${KEPT} requests of this study wait for a ruling`);
   return [...contacts.filter((one) => one !== oldest), contact];
 };
@@ -76,21 +81,40 @@ export const approveContact = (contact: Contact, role: ContactRole, ruled: Ruled
   return { ...contact, dpo: { ...ruled, ...(delayedUntil === undefined ? {} : { delayedUntil }) } };
 };
 
-/** The request as this officer refuses it, also one that was approved but not shown yet; the same refusal again changes nothing. Throws Problem `state-conflict` where it is over. */
+/** The request as this officer refuses it, also one that was approved but is not being shown yet; the same refusal again changes nothing. Throws Problem `state-conflict` where it is over. */
 export const refuseContact = (contact: Contact, role: ContactRole, ruled: Ruled): Contact => {
   if (contact.refused?.by === ruled.by) return contact;
-  if (isOver(contact)) throw conflict('this request is over');
+  if (isOver(contact) || contact.showing !== undefined) throw conflict('this request is over');
   return { ...contact, refused: { ...ruled, role } };
 };
 
 /**
- * The request once it was shown to the data protection officer who approved it. Throws Problem `forbidden` where this is somebody else, `state-conflict` where it is not approved
- * by both, or was shown before.
+ * Checks that a request may be shown to this officer. Throws Problem `forbidden` where it is not the data protection officer who approved it, `state-conflict` where it is not approved by both, or was
+ * shown before.
  */
-export const showContact = (contact: Contact, { by, at }: Ruled): Contact => {
+export const checkShowable = (contact: Contact, by: string): void => {
   const state = contactState(contact);
   if (state === 'done') throw conflict('it was shown once, and is not shown again');
   if (state !== 'approved') throw conflict('it is shown once a steward and a data protection officer have approved it');
   if (contact.dpo?.by !== by) throw new Problem('forbidden', 'it is shown to the data protection officer who approved it');
-  return { ...contact, shownAt: at };
+};
+
+/** The request while it is being shown who it is: to be put down first, so that it is not refused any more. One that is being shown already stays as it is. Throws as `checkShowable` does. */
+export const beginShowing = (contact: Contact, { by, at }: Ruled, person: string): Contact => {
+  checkShowable(contact, by);
+  return contact.showing === undefined ? { ...contact, showing: { person, at } } : contact;
+};
+
+/** The request that was being shown, once that was done. Throws as `checkShowable` does. */
+export const showContact = (contact: Contact, { by, at }: Ruled): Contact => {
+  checkShowable(contact, by);
+  const { showing, ...rest } = contact;
+  return { ...rest, shownAt: showing?.at ?? at };
+};
+
+/** The request once the audit chain was told of these events. */
+export const chainContact = (contact: Contact, chained: ReadonlySet<string>): Contact => {
+  const { unchained = [], ...rest } = contact;
+  const left = unchained.filter(({ id }) => !chained.has(id));
+  return left.length === unchained.length ? contact : { ...rest, ...(left.length === 0 ? {} : { unchained: left }) };
 };

@@ -2,7 +2,7 @@ import type { ChainKeeper } from '../consent/chain-keeper.ts';
 import type { StudyTopics } from '../journal/study-topics.ts';
 import type { ReleaseShelf } from '../store/release-shelf.ts';
 import type { StudyShelf } from '../store/study-shelf.ts';
-import { changeState } from './study-state.ts';
+import { changeState, readState } from './study-state.ts';
 
 /** What `createDestroyStudy` is built from. */
 export interface DestroyStudyParts {
@@ -22,6 +22,8 @@ const AT_ONCE = 500;
  * say so. Each step can be repeated, by whoever goes on after a crash.
  */
 export const createDestroyStudy = ({ topics, releases, studies, chain, closePurpose, now }: DestroyStudyParts) => async (study: string): Promise<void> => {
+  // What a crash has left: with what was asked goes what is to be told of how it was ruled on.
+  for (const event of (await readState(studies, study))?.contacts?.flatMap(({ unchained = [] }) => unchained) ?? []) await chain.append(event);
   await changeState(studies, study, ({ key, backfill, contacts, ...state }) => ({ ...state, emits: false, deletions: [], marks: [] }));
   await topics.destroy(study);
   await releases.removeStudy(study);

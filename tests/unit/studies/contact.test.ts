@@ -1,5 +1,5 @@
 import { approveContact, type Contact, contactState, refuseContact, showContact, withContact } from '../../../src/studies/contact.ts';
-import { decidedEvent, shownEvent } from '../../../src/studies/contact-events.ts';
+import { decidedEvent, shownEvent, withEvent } from '../../../src/studies/contact-events.ts';
 import { validateContact, validateRuling } from '../../../src/studies/validate-contact.ts';
 
 const NOW = Date.parse('2026-04-01T08:00:00Z');
@@ -58,10 +58,11 @@ describe('a request to find somebody', () => {
     expect(approveContact(asked(), 'dpo', ruled('officer'), NOW + 1 + 30 * DAY).dpo?.delayedUntil).toBe(NOW + 1 + 30 * DAY);
   });
 
-  it('is one of 20 at most: those that are over give way, the oldest first, those under way do not', () => {
+  it('is one of 20 at most: those that are over give way, the oldest first, those under way do not, nor those of which the chain may not know', () => {
     const many = Array.from({ length: 20 }, (_, at) => asked({ id: `c${at}`, pseudonym: `p${at}` }));
     expect(kindOf(() => withContact(many, asked({ id: 'new' })))).toBe('state-conflict');
-    const some = many.map((one, at) => (at === 3 || at === 7 ? refuseContact(one, 'dpo', ruled('officer')) : one));
+    const refused = (one: Contact): Contact => refuseContact(one, 'dpo', ruled('officer'));
+    const some = many.map((one, at) => (at === 1 ? withEvent(one, refused(one), PURPOSE) : at === 3 || at === 7 ? refused(one) : one));
     const after = withContact(some, asked({ id: 'new' }));
     expect(after.map(({ id }) => id)).toEqual([...many.map(({ id }) => id).filter((id) => id !== 'c3'), 'new']);
   });
