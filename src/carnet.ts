@@ -23,7 +23,6 @@ import { createIngest } from './ingest/ingest.ts';
 import { createReadable } from './ingest/readable.ts';
 import { createRetentionGuard } from './ingest/retention.ts';
 import { deriveKey } from './keys.ts';
-import { createPlaces } from './places.ts';
 import { checkDocument } from './profiles/check-document.ts';
 import { openProvider } from './openid/open-provider.ts';
 import type { Profiles } from './profiles/keep-profiles.ts';
@@ -78,9 +77,6 @@ const REFRESH_EVERY_MS = 2000;
 /** How often some more statements are counted for the catalogue. */
 const COUNT_EVERY_MS = 1000;
 
-/** What verbs are called is read for so many studies at once; others wait a little for their turn. */
-const VERB_READINGS = { atMost: 2, waitingAtMost: 32, waitMs: 5000, refusal: 'too many codebooks are being read at once' } as const;
-
 /** Puts the rooms together for the role asked for, around this room of consent. */
 export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet => {
   const { config, store, journal, topics, profiles, masterKey, log, metrics, now, onBug } = parts;
@@ -121,7 +117,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
     studies: {
       publicStudies: createPublicStudies({ purposes: store.purposes, studies: store.studies, people: consenting.people, now }),
       catalogue: createCatalogue({ sources: store.sources, records: consenting.records, volumes: store.volumes, held }), held, institution: config.institution,
-      readCodebook: createReadCodebook({ held, verbLabels: createVerbLabels({ statements: store.statements, shown, readings: createPlaces(VERB_READINGS), now }) }),
+      readCodebook: createReadCodebook({ held, verbLabels: createVerbLabels({ statements: store.statements, shown, now }) }),
       ...reading, ...(topics.direct === undefined ? {} : { kafkaOf: topics.direct }),
     },
     consistentThrough, health, metrics, log, onBug, now,

@@ -16,7 +16,7 @@ const ROOMS = {
   consenting: ['consent', 'journal', 'store', 'keys', 'problem'],
   ingest: ['xapi', 'profiles', 'sources', 'consent', 'journal', 'store', 'problem'],
   sink: ['xapi', 'profiles', 'sources', 'consent', 'journal', 'store', 'problem'],
-  studies: ['xapi', 'profiles', 'sources', 'consent', 'journal', 'store', 'problem'],
+  studies: ['places', 'xapi', 'profiles', 'sources', 'consent', 'journal', 'store', 'problem'],
   query: ['xapi', 'sources', 'consent', 'store', 'problem'],
   documents: ['xapi', 'sources', 'consent', 'store', 'problem'],
   openid: ['xapi', 'problem'],

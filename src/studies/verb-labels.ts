@@ -1,5 +1,5 @@
 import type { LanguageMap, Purpose } from '../consent/types.ts';
-import type { Places } from '../places.ts';
+import { createPlaces } from '../places.ts';
 import type { StatementShelf, StoredStatement } from '../store/statement-shelf.ts';
 import { sourceToken, verbToken } from '../xapi/tokens.ts';
 import type { Statement } from '../xapi/types.ts';
@@ -14,8 +14,6 @@ export interface VerbLabelsParts {
   readonly statements: Pick<StatementShelf, 'page'>;
   /** Those of these statements that a reader may see now. */
   readonly shown: (found: readonly StoredStatement[]) => Promise<readonly StoredStatement[]>;
-  /** For how many studies it is read at once: anybody may ask. */
-  readonly readings: Places;
   readonly now: () => number;
 }
 
@@ -29,6 +27,8 @@ const READ = { ascending: false, limit: 200, examine: 1000, bytes: 1_000_000 } a
 const VERBS = 100;
 /** However many ask, it is read once in so many milliseconds. */
 const KEPT_MS = 3_600_000;
+/** It is read for so many studies at once, since anybody may ask; others wait a little for their turn. */
+const READINGS = { atMost: 2, waitingAtMost: 32, waitMs: 5000, refusal: 'too many codebooks are being read at once' } as const;
 
 type Said = Map<string, Map<string, Set<string>>>;
 
@@ -52,7 +52,8 @@ const agreed = (said: Said): LanguageMap => Object.fromEntries([...said].flatMap
  * Builds the reading of what verbs are called: of the newest statements with each, the display that those of at least ten people, each a statement of their own, have alike. What only one person's statements say
  * is never told, since a tool may have written a name there. At most 200 statements are read for a verb, and at most 100 verbs for a study, once in an hour. What is kept is that of each study that was asked about.
  */
-export const createVerbLabels = ({ statements, shown, readings, now }: VerbLabelsParts): VerbLabels => {
+export const createVerbLabels = ({ statements, shown, now }: VerbLabelsParts): VerbLabels => {
+  const readings = createPlaces(READINGS);
   const kept = new Map<string, { readonly until: number; readonly about: string; readonly labels: Promise<Labels> }>();
 
   const read = async (verb: string, sources: readonly string[]): Promise<LanguageMap> => {

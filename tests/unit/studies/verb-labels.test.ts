@@ -1,6 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Problem } from '../../../src/problem.ts';
-import { createPlaces } from '../../../src/places.ts';
 import type { Purpose } from '../../../src/consent/types.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store, StoredStatement } from '../../../src/store/store.ts';
@@ -38,7 +37,7 @@ const aReading = async (hidden: (statement: StoredStatement) => boolean = () => 
         return store.statements.page(query);
       },
     },
-    shown: (found) => Promise.resolve(found.filter((one) => !hidden(one))), readings: createPlaces({ atMost: 2, waitingAtMost: 3, refusal: 'too many' }), now: () => time,
+    shown: (found) => Promise.resolve(found.filter((one) => !hidden(one))), now: () => time,
   });
   return { store, labels: (verbs: readonly string[], about: Partial<Purpose> = {}) => labels(verbs, aStudy({ ...STUDY, ...about })), pages: () => pages, most: () => most, later: (ms: number): void => { time += ms; } };
 };
@@ -111,10 +110,10 @@ describe('what tools call a verb', () => {
 
   it('is read for few studies at once, however many are asked about: others wait, and one more is refused', async () => {
     const { labels, pages, most } = await aReading();
-    const answers = await Promise.allSettled(Array.from({ length: 8 }, (_, index) => labels([DREW, `${DREW}/more`], { id: `study:${index}` })));
-    expect(answers.map((answer) => (answer.status === 'rejected' ? (answer.reason as Problem).kind : 'told'))).toEqual([...Array<string>(5).fill('told'), ...Array<string>(3).fill('overloaded')]);
-    expect([most(), pages()]).toEqual([2, 10]);
-    await expect(labels([DREW], { id: 'study:7' })).resolves.toEqual(new Map());
+    const answers = await Promise.allSettled(Array.from({ length: 37 }, (_, index) => labels([DREW, `${DREW}/more`], { id: `study:${index}` })));
+    expect(answers.map((answer) => (answer.status === 'rejected' ? (answer.reason as Problem).kind : 'told'))).toEqual([...Array<string>(34).fill('told'), ...Array<string>(3).fill('overloaded')]);
+    expect([most(), pages()]).toEqual([2, 68]);
+    await expect(labels([DREW], { id: 'study:36' })).resolves.toEqual(new Map());
   });
 
   it('is asked for again where the store was away', async () => {
