@@ -81,8 +81,7 @@ const COUNT_EVERY_MS = 1000;
 export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet => {
   const { config, store, journal, topics, profiles, masterKey, log, metrics, now, onBug } = parts;
   const progress = createProgressReading({ progress: store.progress, now });
-  const readable = createReadable({ progress: { all: progress.fresh }, now, waitMs: config.ackWaitMs });
-  const passing = createReadable({ progress: { all: progress.fresh }, now: () => performance.now(), waitMs: RELEASER_WAIT_MS });
+  const readable = createReadable({ progress: { all: progress.fresh }, now: () => performance.now(), waitMs: config.ackWaitMs });
   const consistentThrough = createConsistentThrough({ progress: { all: progress.recent }, partitions: () => journal.partitions(), now });
   const held = (): readonly Profile[] => profiles.list().map(({ profile }) => profile);
   const reading = createReading({ store, topics, consenting, masterKey, now });
@@ -138,7 +137,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
       if (config.role === 'all' || config.role === 'releaser') {
         releaser = startReleasing({
           store, journal, topics, profiles, consenting, masterKey, publicUrl: config.publicUrl, now, onBug, observe: metrics.studies,
-          passing: (partition, offset) => passing.wait({ partition, offset, frame: 0 }),
+          passing: (partition, offset) => readable.reach(partition, offset, RELEASER_WAIT_MS),
           away: ({ kind }) => log.warn({ kind }, 'the releaser waits for the journal or the store'),
         });
         counting = repeat({ work: createCountDatasets({ ...store, sources: store.sources, held, keptSince: consenting.keptSince, now }), everyMs: COUNT_EVERY_MS, onBug });
@@ -146,10 +145,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
       if (config.role === 'api' || config.role === 'releaser') return;
       sink = startSinking({
         store, journal, profiles, consenting, log, metrics, now, onBug, ackWaitMs: config.ackWaitMs,
-        through: () => consistentThrough.read(), told: (progress) => {
-          readable.told(progress);
-          passing.told(progress);
-        },
+        through: () => consistentThrough.read(), told: readable.told,
       });
     },
     stop: async () => {

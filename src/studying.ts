@@ -48,8 +48,8 @@ interface ReleasingParts {
     released(of: { readonly study: string; readonly statements: number }): void;
     skipped(of: { readonly study: string; readonly why: Skipped; readonly statements: number }): void;
   };
-  /** Resolves once the sink has passed this offset, or some time after the call. Never rejects. */
-  readonly passing: (partition: number, offset: number) => Promise<unknown>;
+  /** Resolves with how far the sink has come, once it has passed this offset or some time after the call. Never rejects. */
+  readonly passing: (partition: number, offset: number) => Promise<number>;
   /** Told what it waits for, each time that it is to be tried again. */
   readonly away: (of: { readonly kind: string }) => void;
   readonly now: () => number;
@@ -109,7 +109,7 @@ export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> 
 
   return createReleaser({
     topics, releases, ending, now, away,
-    progress: () => store.progress.all(), passing,
+    passing,
     begun: begin,
     met: (partition, offset) => studies.meet(partition, offset),
     handleMessages: createReleaseMessages({

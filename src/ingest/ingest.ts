@@ -66,7 +66,7 @@ export interface IngestParts {
   readonly gate: AdmitBatch;
   /** Whether what has an id that is brought again may stay. */
   readonly stays: Stays;
-  readonly readable: Readable;
+  readonly readable: Pick<Readable, 'wait'>;
   /** The authority of a caller: the JSON text of an Agent. */
   readonly authority: (caller: Caller) => string;
   /** Rejects with Problem `journal-unavailable` where the sink is so far behind that retention could eat what is promised. */

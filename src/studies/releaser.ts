@@ -3,18 +3,16 @@ import type { JournalHandler, JournalMessage } from '../journal/journal.ts';
 import type { StudyAppender, StudyTopics } from '../journal/study-topics.ts';
 import { isProblem, Problem } from '../problem.ts';
 import type { ReleaseShelf } from '../store/release-shelf.ts';
-import type { Progress } from '../store/store.ts';
 import type { EndReleases } from './end-releases.ts';
+import { noteConsumed } from './note-consumed.ts';
 
 /** What `createReleaser` is built from. */
 export interface ReleaserParts {
   readonly topics: Pick<StudyTopics, 'claim'>;
   readonly releases: Pick<ReleaseShelf, 'ending'>;
   readonly ending: Pick<EndReleases, 'tell'>;
-  /** Resolves once the sink has passed this offset, or after some time all the same, so that other things have their turn. Never rejects. */
-  readonly passing: (partition: number, offset: number) => Promise<unknown>;
-  /** How far the sink has come. */
-  readonly progress: () => Promise<readonly Pick<Progress, 'partition' | 'offset'>[]>;
+  /** Resolves with how far the sink has come, once it has passed this offset, or after some time all the same, so that other things have their turn. Never rejects. */
+  readonly passing: (partition: number, offset: number) => Promise<number>;
   readonly handleMessages: (partition: number, messages: readonly JournalMessage[], appender: StudyAppender) => Promise<void>;
   /** What this partition's releaser does for the studies that it owns; resolves with whether there is more to do as soon as no messages wait. */
   readonly tick: (partition: number, appender: StudyAppender) => Promise<boolean>;
@@ -61,7 +59,7 @@ const OUTAGES = ['store-unavailable', 'journal-unavailable', 'overloaded'] as co
  * a pause that doubles, for as long as it is this consumer's. Other partitions go on meanwhile.
  */
 export const createReleaser = (parts: ReleaserParts): Releaser => {
-  const { topics, releases, ending, passing, progress, handleMessages, tick, begun, met, away, now, pause = waitUnless } = parts;
+  const { topics, releases, ending, passing, handleMessages, tick, begun, met, away, now, pause = waitUnless } = parts;
   const holds = new Map<number, Hold>();
   const failures = new Map<number, number>();
   const halting = new AbortController();
@@ -106,15 +104,16 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
     if (now() - hold.ticked < TICK_MS && !(isIdle && hold.isMore)) return;
     await tellEnding(partition, hold.appender);
     hold.isMore = await tick(partition, hold.appender);
+    // Says how far the partition was consumed, where that is owed for long enough.
+    await hold.appender.append([]);
     hold.ticked = now();
   };
-  const passed = async (partition: number): Promise<number> => (await progress()).find((one) => one.partition === partition)?.offset ?? 0;
 
   return {
     claimed: async (partition) => {
       await letGo(partition);
       try {
-        const appender = await topics.claim(partition);
+        const appender = noteConsumed(await topics.claim(partition), now);
         begun(partition);
         holds.set(partition, { appender, ticked: 0, isMore: false });
         return appender.consumed ?? 'earliest';
@@ -126,12 +125,7 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
       let left = messages;
       while (left.length > 0) {
         if (isHalted()) throw new Problem('journal-unavailable', 'the releaser is stopping');
-        const first = left[0]?.offset ?? 0;
-        let until = await passed(partition);
-        if (until <= first) {
-          await passing(partition, first);
-          until = await passed(partition);
-        }
+        const until = await passing(partition, left[0]?.offset ?? 0);
         const stored = left.filter(({ offset }) => offset < until);
         if (stored.length > 0) {
           await handleMessages(partition, stored, hold.appender);

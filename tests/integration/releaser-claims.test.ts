@@ -26,8 +26,7 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
         pauses.push(milliseconds);
         return pause(signal);
       },
-      passing: () => Promise.reject(new Error('nothing is waited for')),
-      progress: async () => (await journal.partitions()).map((partition) => ({ partition, offset: Infinity })),
+      passing: () => Promise.resolve(Infinity),
       handleMessages: async (_, messages, appender) => {
         await appender.append([], messages.at(-1)!.offset + 1);
         for (const { batches } of messages) for (const { ids } of batches) handled.add(ids[0]!);

@@ -62,7 +62,7 @@ export const createDoor = ({ scheduler, specs, log, otherContent, met, answered 
   };
 
   const ingest: Ingest = createIngest({
-    store: { statements: shelves.statements, attachments: undefined as never }, journal: { append }, readable: { wait, told: () => undefined },
+    store: { statements: shelves.statements, attachments: undefined as never }, journal: { append }, readable: { wait },
     gate: consenting.gate, stays: consenting.stays, checkProfiles: () => Promise.resolve(), checkRetention: () => Promise.resolve(),
     authority: ({ source: { id } }) => `{"objectType":"Agent","account":{"homePage":"https://lrs.example","name":"${id}"}}`,
     now: worker.now, statementsAtMost: 10,
