@@ -1,5 +1,6 @@
 import Batch from 'kafkajs/src/consumer/batch.js';
 import type { Kafka, KafkaMessage } from 'kafkajs';
+import { clusterMaker } from './kafka-cluster.ts';
 
 /** Reads partition 0 of topics from wherever it is asked to, without a group. Rejects with what kafkajs says; one call at a time. */
 export interface KafkaFetching {
@@ -25,13 +26,8 @@ interface Cluster {
 const READ_COMMITTED = 1;
 const METADATA_MS = 60_000;
 
-/** kafkajs keeps the making of a cluster under a symbol of its own. */
-const createCluster = (kafka: Kafka): Cluster => {
-  const symbol = Object.getOwnPropertySymbols(kafka).find(({ description }) => description === 'private:Kafka:createCluster');
-  const create = symbol === undefined ? undefined : (kafka as unknown as Readonly<Record<symbol, unknown>>)[symbol];
-  if (typeof create !== 'function') throw new Error('this kafkajs is not the one that is known: it makes no cluster');
-  return (create as (options: object) => Cluster)({ metadataMaxAge: METADATA_MS, allowAutoTopicCreation: false, maxInFlightRequests: 1, isolationLevel: READ_COMMITTED });
-};
+const createCluster = (kafka: Kafka): Cluster =>
+  clusterMaker(kafka).make({ metadataMaxAge: METADATA_MS, allowAutoTopicCreation: false, maxInFlightRequests: 1, isolationLevel: READ_COMMITTED }) as Cluster;
 
 /** Makes the reading, not connected yet; it connects at its first call. */
 export const createKafkaFetching = (kafka: Kafka): KafkaFetching => {

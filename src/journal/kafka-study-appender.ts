@@ -3,6 +3,7 @@ import { Problem } from '../problem.ts';
 import type { Offset } from './journal.ts';
 import type { KafkaClient } from './kafka-client.ts';
 import { COMPRESSION } from './kafka-compression.ts';
+import { rememberCoordinators } from './kafka-coordinators.ts';
 import type { Appended, StudyAppender, StudyChange } from './study-topics.ts';
 
 /** What an appender is made of. */
@@ -67,7 +68,8 @@ const cut = (changes: readonly StudyChange[]): readonly (readonly StudyChange[])
  */
 export const claimKafkaPartition = async (parts: KafkaStudyAppenderParts): Promise<StudyAppender> => {
   const { client, admin, topicOf, journalTopic, groupId, transactionalId, partition } = parts;
-  const producer: Producer = client.watch(client.kafka.producer({
+  const { kafka, remember } = rememberCoordinators(client.kafka);
+  const producer: Producer = client.watch(kafka.producer({
     transactionalId, idempotent: true, maxInFlightRequests: 1, transactionTimeout: TRANSACTION_MS, allowAutoTopicCreation: false, createPartitioner: () => () => 0,
   }));
   let failed = false;
@@ -81,6 +83,7 @@ export const claimKafkaPartition = async (parts: KafkaStudyAppenderParts): Promi
   try {
     await producer.connect();
     next = await producer.transaction();
+    remember();
     // Only now nobody else can move it.
     consumed = await read();
   } catch (thrown) {
