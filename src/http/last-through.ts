@@ -2,7 +2,7 @@ import { isProblem } from '../problem.ts';
 import { within } from '../within.ts';
 
 /** A value that was true stays true: it may be repeated for so long, in milliseconds, and again while the store is away. */
-const REPEATED_MS = 20;
+const REPEATED_MS = 100;
 const WAIT_MS = 250;
 
 /** Consistent-Through as the header says it: ISO 8601 with milliseconds. */
