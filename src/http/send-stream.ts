@@ -10,6 +10,9 @@ export const LEAST_PACE: Pace = { bytes: 262_144, withinMs: 30_000 };
 /** How Node calls the leaving of a client. */
 const LEFT: ReadonlySet<string | undefined> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE']);
 
+/** So much is handed to a connection at once: what is taken of a body is counted no more roughly than that. */
+const SLICE_BYTES = 65_536;
+
 /** So often within its time a pace is looked at. */
 const LOOKS = 4;
 
@@ -36,10 +39,24 @@ export const sendStream = async (response: ServerResponse, body: StreamedBody): 
   const endWatch = body.pace === undefined ? undefined : watchPace(response, body.pace, () => sent);
   // Whoever waits for the first piece should know that the answer has begun.
   response.flushHeaders();
+  const chunks = body.chunks(left.signal)[Symbol.asyncIterator]();
+  /** The next chunk, which nobody holds any more while the one after it is waited for; says whether there was one. */
+  const slices = async function* (): AsyncGenerator<Uint8Array, boolean> {
+    const next: IteratorResult<Uint8Array, unknown> = await chunks.next();
+    if (next.done === true) return false;
+    const chunk = next.value;
+    for (let at = 0; at < chunk.byteLength; at += SLICE_BYTES) {
+      const slice = chunk.subarray(at, at + SLICE_BYTES);
+      yield slice;
+      sent += slice.byteLength;
+    }
+    return true;
+  };
   const counted = async function* (): AsyncGenerator<Uint8Array, void> {
-    for await (const chunk of body.chunks(left.signal)) {
-      yield chunk;
-      sent += chunk.byteLength;
+    try {
+      while (yield* slices());
+    } finally {
+      await chunks.return?.();
     }
   };
   try {

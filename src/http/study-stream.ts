@@ -24,8 +24,8 @@ export interface StudyStreamParts {
 
 const SSE = 'text/event-stream';
 const NDJSON = 'application/x-ndjson';
-/** So much is handed to a connection at once. */
-const SLICE_BYTES = 65_536;
+/** So much of a delivery is sent before it is looked how long it has taken. */
+const PART_BYTES = 65_536;
 /** How long it holds what a delivery was permitted by, in milliseconds: the rest is asked about again for whoever takes longer. */
 const PERMITTED_MS = 1000;
 /** What a long connection was given is put down at least so often, in milliseconds. */
@@ -69,6 +69,11 @@ const createAccount = (parts: Pick<StudyStreamParts, 'readers' | 'onBug'>, study
   };
 };
 
+/** What became of a delivery: where to go on, where only a part of it was given. */
+interface Given {
+  readonly goOn: number | undefined;
+}
+
 const parameters = (search: string): { readonly after?: string; readonly fromStart: boolean; readonly follow: boolean } => {
   const query = new URLSearchParams(search);
   const faults = [
@@ -107,21 +112,22 @@ export const createStudyStream = (parts: StudyStreamParts) => (study: string, re
   const chunks = async function* (left: AbortSignal): AsyncGenerator<Uint8Array, void> {
     const account = createAccount(parts, study, reader);
     const deliveries = subscriptions.subscribe({ id: study, study: admit, reader: authorize, form, from, follow: asked.follow, left });
-    try {
-      let at = from;
-      let goOn: number | undefined;
-      for (let { value: delivery } = await deliveries.next(); delivery !== undefined; { value: delivery } = await deliveries.next(goOn)) {
-        const since = performance.now();
-        goOn = undefined;
-        for (const part of delivery.parts(SLICE_BYTES)) {
-          await account.given(at, part);
-          at = part.offset + 1;
-          for (let sliced = 0; sliced < part.bytes.length; sliced += SLICE_BYTES) yield part.bytes.subarray(sliced, sliced + SLICE_BYTES);
-          if (part.offset === delivery.offset || performance.now() - since < PERMITTED_MS) continue;
-          goOn = at;
-          break;
-        }
+    let at = from;
+    /** The next delivery, which nobody holds any more once it is sent; says whether there was one, and where to go on if not after it. */
+    const give = async function* (last: Given): AsyncGenerator<Uint8Array, Given | undefined> {
+      const { value: delivery } = await deliveries.next(last.goOn);
+      if (delivery === undefined) return undefined;
+      const since = performance.now();
+      for (const part of delivery.parts(PART_BYTES)) {
+        await account.given(at, part);
+        at = part.offset + 1;
+        yield part.bytes;
+        if (part.offset !== delivery.offset && performance.now() - since >= PERMITTED_MS) return { goOn: at };
       }
+      return { goOn: undefined };
+    };
+    try {
+      for (let last: Given | undefined = { goOn: undefined }; last !== undefined;) last = yield* give(last);
     } finally {
       await deliveries.return();
       await account.end(from);

@@ -36,7 +36,7 @@ const write: Readonly<Record<Form, (change: Change) => string>> = {
   sse: ({ cursor, json }) => `id: ${cursor}\ndata: ${json}\n\n`,
 };
 
-/** Changes as bytes, of which any stretch can be given away without copying it. */
+/** Changes as bytes, of which any stretch can be given away without copying it; whoever is given one holds these bytes, and nothing else. */
 interface Written {
   readonly all: Delivery;
   /** All that stands at `at` or after it; undefined where nothing does. */
@@ -55,24 +55,25 @@ const writeChanges = (form: Form, changes: readonly Change[]): Written => {
     begins.push((begins[index] ?? 0) + (isAscii ? text.length : Buffer.byteLength(text)));
     counts.push((counts[index] ?? 0) + (changes[index]?.counts === true ? 1 : 0));
   }
+  const offsets = changes.map(({ offset }) => offset);
   const part = (from: number, to: number): Part => ({
-    bytes: bytes.subarray(begins[from], begins[to]), count: (counts[to] ?? 0) - (counts[from] ?? 0), offset: changes[to - 1]?.offset ?? 0,
+    bytes: bytes.subarray(begins[from], begins[to]), count: (counts[to] ?? 0) - (counts[from] ?? 0), offset: offsets[to - 1] ?? 0,
   });
   const parts = function* (first: number, bytesAtMost: number): Generator<Part, void> {
-    for (let from = first; from < changes.length;) {
+    for (let from = first; from < offsets.length;) {
       let to = from + 1;
-      while (to < changes.length && (begins[to + 1] ?? 0) - (begins[from] ?? 0) <= bytesAtMost) to++;
+      while (to < offsets.length && (begins[to + 1] ?? 0) - (begins[from] ?? 0) <= bytesAtMost) to++;
       yield part(from, to);
       from = to;
     }
   };
-  const delivery = (first: number): Delivery => ({ ...part(first, changes.length), parts: (bytesAtMost) => parts(first, bytesAtMost) });
+  const delivery = (first: number): Delivery => ({ ...part(first, offsets.length), parts: (bytesAtMost) => parts(first, bytesAtMost) });
   const all = delivery(0);
   return {
     all,
     since: (at) => {
-      if (at <= (changes[0]?.offset ?? 0)) return all;
-      const first = changes.findIndex(({ offset }) => offset >= at);
+      if (at <= (offsets[0] ?? 0)) return all;
+      const first = offsets.findIndex((offset) => offset >= at);
       return first < 0 ? undefined : delivery(first);
     },
   };

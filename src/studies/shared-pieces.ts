@@ -4,9 +4,9 @@ import { type WrittenPiece, writePiece } from './delivery.ts';
 /** What `createSharedPieces` is built from. */
 export interface SharedPiecesParts {
   readonly topics: Pick<StudyTopics, 'read'>;
-  /** How many bytes of pieces are held for all studies together. */
+  /** How many bytes of pieces are held for all studies together; whoever is being given one holds it beside. */
   readonly bytesAtMost: number;
-  /** How long one is held, in milliseconds: what has been erased stays no longer than that in memory. */
+  /** How long one is held, in milliseconds: what has been erased is let go of after that, whether anybody asks or not. */
   readonly keepMs: number;
 }
 
@@ -44,14 +44,14 @@ export const createSharedPieces = ({ topics, bytesAtMost, keepMs }: SharedPieces
     bytes -= first.piece.size;
   };
   const tidy = (): void => {
-    const oldest = performance.now() - keepMs;
+    clearTimeout(clock);
+    const now = performance.now();
     for (const { study, readAt } of all) {
-      if (bytes <= bytesAtMost && readAt > oldest) break;
+      if (bytes <= bytesAtMost && now - readAt < keepMs) break;
       dropFirst(study, ofStudies.get(study) ?? []);
     }
-    if (all.size > 0) return;
-    clearInterval(clock);
-    clock = undefined;
+    const [oldest] = all;
+    if (oldest !== undefined) clock = setTimeout(tidy, Math.ceil(oldest.readAt + keepMs - now)).unref();
   };
   const hold = (study: string, piece: WrittenPiece): void => {
     if (piece.next === piece.from || closed) return;
@@ -61,7 +61,6 @@ export const createSharedPieces = ({ topics, bytesAtMost, keepMs }: SharedPieces
     own.push(one);
     all.add(one);
     bytes += piece.size;
-    clock ??= setInterval(tidy, keepMs / 4).unref();
     if (own.length > OF_STUDY_AT_MOST) dropFirst(study, own);
     tidy();
   };
@@ -93,7 +92,7 @@ export const createSharedPieces = ({ topics, bytesAtMost, keepMs }: SharedPieces
     close: () => {
       closed = true;
       for (const { end } of underWay.values()) end();
-      clearInterval(clock);
+      clearTimeout(clock);
     },
   };
 };

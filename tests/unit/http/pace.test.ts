@@ -7,14 +7,14 @@ import { listening, served } from './served.ts';
 const CHUNK = Buffer.alloc(65_536, 'a');
 const WITHIN_MS = 1000;
 
-/** A server whose answers never end by themselves, with how many bytes of one were made and whether that has ended. */
-const endless = (pace: Pace) => {
+/** A server whose answers never end by themselves, made of such chunks, with how many bytes of one were made and whether that has ended. */
+const endless = (pace: Pace, chunk = CHUNK) => {
   const made = { bytes: 0, ended: false };
   const body: StreamedBody = {
     held: 0, pace,
     async* chunks() {
       try {
-        for (;; made.bytes += CHUNK.length) yield await Promise.resolve(CHUNK);
+        for (;; made.bytes += chunk.length) yield await Promise.resolve(chunk);
       } finally {
         made.ended = true;
       }
@@ -62,6 +62,14 @@ describe('a client that is slow', () => {
     await listening(server, async (port) => {
       await trickle(ask(port), () => made.ended, 4 * WITHIN_MS);
       expect(made.ended).toBe(false);
+    });
+  });
+
+  it('keeps its place where that little is the pace, however much is made at once', async () => {
+    const { made, server } = endless({ bytes: 1, withinMs: WITHIN_MS }, Buffer.alloc(100_000_000, 'a'));
+    await listening(server, async (port) => {
+      await trickle(ask(port), () => made.ended, 4 * WITHIN_MS);
+      expect(made).toEqual({ bytes: 0, ended: false });
     });
   });
 

@@ -1,6 +1,11 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { StudyRecord } from '../../../src/journal/study-topics.ts';
 import { HEARTBEAT_KEY } from '../../../src/journal/study-topics.ts';
 import { type Delivery, writePiece } from '../../../src/studies/delivery.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
 
 const put = (offset: number, key = `k${offset}`): StudyRecord => ({ offset, key, value: Buffer.from(`{"id":"${key}"}`), appendedAt: 0, headers: { source: 'h5p' } });
 const del = (offset: number, key: string): StudyRecord => ({ offset, key, value: null, appendedAt: 0, headers: { why: 'removed' } });
@@ -79,5 +84,25 @@ describe('a piece of a stream', () => {
         expect([...given.parts(100_000)]).toHaveLength(1);
       }
     }
+  });
+
+  it('leaves with whoever is being given it no more than its bytes in one form', () => {
+    const bytes = 2_000_000;
+    const held = (): number => {
+      collect();
+      const { heapUsed, arrayBuffers } = process.memoryUsage();
+      return heapUsed + arrayBuffers;
+    };
+    const given = (n: number): Delivery => {
+      const piece = writePiece(0, { next: 1, records: [{ ...put(0), value: Buffer.from(JSON.stringify(`${n}`.repeat(bytes))) }] });
+      piece.deliver('sse', 0, new Set(['k0']));
+      return piece.deliver('ndjson', 0, new Set(['k0']))!;
+    };
+    given(0);
+    const before = held();
+    const deliveries = Array.from({ length: 20 }, (_, n) => given(n));
+    // What others in this process let go of meanwhile counts too: with everything that a piece holds it would be two.
+    expect((held() - before) / deliveries.length / bytes).toBeLessThan(1.5);
+    expect(deliveries.every((delivery) => [...delivery.parts(1000)].length === 1)).toBe(true);
   });
 });

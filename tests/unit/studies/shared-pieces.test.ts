@@ -1,7 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as settle, setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { openSqliteStudyTopics } from '../../../src/journal/sqlite-study-topics.ts';
 import type { StudyAppender, StudyTopics } from '../../../src/journal/study-topics.ts';
 import { createSharedPieces, type SharedPieces, type SharedPiecesParts } from '../../../src/studies/shared-pieces.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
 
 const STUDY = 'study:spelling';
 /** So many bytes of a record make a piece of the topic end after it. */
@@ -70,14 +75,28 @@ describe('pieces of a topic that are read for all', () => {
     expect(reads).toEqual([`${STUDY} 0`]);
   });
 
-  it('are given up after their time, whether anybody asks or not', async () => {
+  it('are given up after their time, and not a moment later, whether anybody asks or not', async () => {
     await append(1);
-    const pieces = shared({ keepMs: 80 });
-    const held = new WeakRef(await pieces.at(STUDY, 0, 0));
-    expect(await pieces.at(STUDY, 0, 0)).toBe(held.deref());
-    await pause(200);
-    await pieces.at(STUDY, 0, 0);
-    expect(reads).toHaveLength(2);
+    await append(1, 10, 'study:other');
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    try {
+      const pieces = shared();
+      const asked = async (): Promise<WeakRef<object>> => new WeakRef(await pieces.at(STUDY, 0, 0));
+      await pieces.at('study:other', 0, 0);
+      await jest.advanceTimersByTimeAsync(10_000);
+      reads = [];
+      const held = await asked();
+      await jest.advanceTimersByTimeAsync(59_999);
+      expect([(await asked()).deref() === held.deref(), reads.length]).toEqual([true, 1]);
+      await jest.advanceTimersByTimeAsync(1);
+      await settle();
+      collect();
+      expect(held.deref()).toBeUndefined();
+      await asked();
+      expect([reads.length, jest.getTimerCount()]).toEqual([2, 1]);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('are few of one study, so that whoever is far behind where little comes at a time gets more at once', async () => {

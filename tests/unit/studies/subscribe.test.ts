@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as settle, setTimeout as pause } from 'node:timers/promises';
 import { openSqliteStudyTopics } from '../../../src/journal/sqlite-study-topics.ts';
 import type { StudyAppender, StudyTopics } from '../../../src/journal/study-topics.ts';
 import { Problem } from '../../../src/problem.ts';
@@ -142,6 +142,24 @@ describe('many who subscribe to one study', () => {
     for (const deliveries of await Promise.all(readers)) expect(said(deliveries)).toEqual(['put 0']);
   });
 
+  it('hold nothing of a piece longer than a while after it was read, whoever read it and however late they came', async () => {
+    await append(4);
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    try {
+      const slow = subscribe(false);
+      await slow.next();
+      await jest.advanceTimersByTimeAsync(20_000);
+      const late = subscribe(false);
+      await late.next();
+      expect(reads).toBe(1);
+      await jest.advanceTimersByTimeAsync(5_000);
+      expect(said([(await late.next(1)).value!])).toEqual(['put 1', 'put 2', 'put 3']);
+      expect(reads).toBe(2);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('wait for a store that is away for a moment, and miss nothing', async () => {
     isAway = true;
     const reader = read(true, 2);
@@ -149,5 +167,57 @@ describe('many who subscribe to one study', () => {
     await pause(100);
     isAway = false;
     expect(said(await reader)).toEqual(['put 0', 'put 1']);
+  });
+
+  describe('whose right to it is asked about every other second', () => {
+    beforeEach(() => { jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }); });
+    afterEach(() => { jest.useRealTimers(); });
+    /** Follows, with what may be said of its reader at any time; how it went on is in `got`. */
+    const following = () => {
+      const about: { got: string[]; ended: boolean; refused: Problem | undefined } = { got: [], ended: false, refused: undefined };
+      const reader = async (): Promise<void> => {
+        await Promise.resolve();
+        if (about.refused !== undefined) throw about.refused;
+      };
+      void (async () => {
+        for await (const delivery of subscriptions.subscribe({ id: STUDY, form: 'ndjson', from: 0, follow: true, study: () => Promise.resolve({ id: STUDY }), reader })) about.got.push(...said([delivery]));
+        about.ended = true;
+      })();
+      return about;
+    };
+    /** So much later; the pause before a question is asked again is a real one. */
+    const pass = async (ms: number): Promise<void> => {
+      for (let left = ms; left > 0; left -= 250) {
+        await jest.advanceTimersByTimeAsync(Math.min(left, 250));
+        await settle();
+      }
+      await pause(600);
+    };
+    const away = new Problem('store-unavailable', 'away');
+
+    it('go on where that cannot be asked for a moment, and are given nothing before it is known', async () => {
+      const about = following();
+      await append(1);
+      await pass(5000);
+      expect(about).toMatchObject({ got: ['put 0'], ended: false });
+      about.refused = away;
+      await pass(5000);
+      await append(1);
+      await pass(45_000);
+      expect(about).toMatchObject({ got: ['put 0'], ended: false });
+      about.refused = undefined;
+      await pass(5000);
+      expect(about).toMatchObject({ got: ['put 0', 'put 1'], ended: false });
+    });
+
+    it('end where it cannot be asked for a minute, or at once where it is refused', async () => {
+      const [unknown, refused] = [following(), following()];
+      await pass(5000);
+      [unknown.refused, refused.refused] = [away, new Problem('unauthorized', 'out of force')];
+      await pass(5000);
+      expect([unknown.ended, refused.ended]).toEqual([false, true]);
+      await pass(60_000);
+      expect(unknown.ended).toBe(true);
+    });
   });
 });

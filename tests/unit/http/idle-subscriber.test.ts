@@ -1,0 +1,63 @@
+import { get, type IncomingMessage } from 'node:http';
+import { setImmediate as settle, setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { createStudyStream } from '../../../src/http/study-stream.ts';
+import { openSqliteStudyTopics } from '../../../src/journal/sqlite-study-topics.ts';
+import { createPlacesOfEach } from '../../../src/places.ts';
+import { createSubscriptions, type Subscriptions } from '../../../src/studies/subscribe.ts';
+import { aStudy } from '../consent/a-purpose.ts';
+import { listening, served } from './served.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+const STUDY = 'study:spelling';
+/** The bytes of each delivery, for as long as anybody holds them. */
+const given: WeakRef<ArrayBufferLike>[] = [];
+const noted = (subscriptions: Subscriptions): Subscriptions['subscribe'] => (subscription) => {
+  const deliveries = subscriptions.subscribe(subscription);
+  const next: typeof deliveries.next = async (...goOn) => {
+    const one = await deliveries.next(...goOn);
+    if (one.value !== undefined) given.push(new WeakRef(one.value.bytes.buffer));
+    return one;
+  };
+  return { ...deliveries, next, return: (value) => deliveries.return(value) };
+};
+const ask = (port: number): Promise<IncomingMessage> => new Promise((resolve, reject) => { get({ port, path: '/x', agent: false }, resolve).on('error', reject); });
+
+describe('a subscriber that has what there is', () => {
+  afterEach(() => { jest.useRealTimers(); });
+
+  it('has nothing of it held in memory after a while, however long it stays', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    const topics = await openSqliteStudyTopics({ file: ':memory:', now: Date.now });
+    await topics.ensure(STUDY);
+    const appender = await topics.claim(0);
+    const subscriptions = createSubscriptions({ topics, stillReleasable: (_, keys) => Promise.resolve(new Set(keys)) });
+    const stream = createStudyStream({
+      readers: { admit: () => Promise.resolve(aStudy({ id: STUDY })), after: () => Promise.resolve(0), delivered: () => Promise.resolve() },
+      subscriptions: { subscribe: noted(subscriptions) }, head: (study) => topics.head(study), onBug: (thrown) => bugs.push(thrown),
+      streamsOfReader: createPlacesOfEach({ atMost: 10, waitingAtMost: 0, refusal: 'too many' }),
+    });
+    const { server, bugs } = served({ methods: { GET: (incoming) => stream(STUDY, { key: 'one', source: 'lab' }, () => Promise.resolve())(incoming) } });
+    await listening(server, async (port) => {
+      const answer = await ask(port);
+      let taken = 0;
+      answer.on('data', (bytes: Buffer) => { taken += bytes.length; }).on('error', () => undefined);
+      await appender.append([{ study: STUDY, key: 'k1', value: Buffer.from(JSON.stringify('x'.repeat(500_000))), headers: { source: 'h5p' } }]);
+      for (let tries = 0; tries < 100 && taken < 500_000; tries++) await pause(20);
+      expect([taken > 500_000, given.length]).toEqual([true, 1]);
+      for (let second = 0; second < 30; second++) {
+        await jest.advanceTimersByTimeAsync(1000);
+        await settle();
+      }
+      collect();
+      expect(given[0]!.deref()).toBeUndefined();
+      expect(answer.complete).toBe(false);
+      answer.destroy();
+    });
+    subscriptions.close();
+    await topics.close();
+    expect(bugs).toEqual([]);
+  });
+});
