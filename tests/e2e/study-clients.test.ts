@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { type CarnetProcess, startCarnet } from '../support/carnet-process.ts';
 import { type OpenStudy, openStudy } from '../support/open-study.ts';
 import { embeddedPlace, type Place } from '../support/pairs.ts';
-import { describeWith, PYTHON } from '../support/services.ts';
+import { describeWith, PYTHON, RSCRIPT } from '../support/services.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const ADA = 'mailto:ada@school.example';
@@ -86,6 +86,30 @@ describe('the programs on the page of a study, as they stand there', () => {
       await goOn();
       await run(python, file);
       expect(keysInFile()).toEqual(await keysInStream());
+      expect(await acknowledged()).toBeUndefined();
+    }, 60_000);
+  });
+
+  describeWith('an R (deploy/services/r names it in TEST_RSCRIPT)', RSCRIPT, 'in R', (rscript) => {
+    it('has at most 20 lines, brings a study into a table, goes on after a break, and deletes what is deleted', async () => {
+      const text = await programOnPage('R');
+      expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
+      const file = join(folder, 'pull.R');
+      writeFileSync(file, text);
+      const keysInFile = async (): Promise<readonly string[]> => {
+        const list = join(folder, 'keys.R');
+        writeFileSync(list, 'writeLines(names(readRDS("study.rds")$records))');
+        return linesOf((await run(rscript, list)).stdout).toSorted();
+      };
+      const broken = spawn(rscript, [file], { cwd: folder, env: environment(), stdio: 'ignore' });
+      await new Promise((resolve) => { setTimeout(resolve, 700); });
+      broken.kill('SIGKILL');
+      const { stdout } = await run(rscript, file);
+      expect(linesOf(stdout).length).toBeGreaterThan(400);
+      expect(await keysInFile()).toEqual(await keysInStream());
+      await goOn();
+      await run(rscript, file);
+      expect(await keysInFile()).toEqual(await keysInStream());
       expect(await acknowledged()).toBeUndefined();
     }, 60_000);
   });

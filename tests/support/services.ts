@@ -7,6 +7,9 @@ export const MONGODB_URL = process.env['TEST_MONGODB_URL'];
 /** The Python with pandas, DuckDB and what else scientists read study outputs with, where there is one (`deploy/services/python` names it in TEST_PYTHON). */
 export const PYTHON = process.env['TEST_PYTHON'];
 
+/** The Rscript with curl and jsonlite, where there is one (`deploy/services/r` names it in TEST_RSCRIPT). */
+export const RSCRIPT = process.env['TEST_RSCRIPT'];
+
 /** A name that no other test run uses: for topics, databases and files. */
 export const uniqueName = (stem: string): string => `${stem}-${process.pid.toString(36)}-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
 
