@@ -21,8 +21,9 @@ export interface ScopedHandle {
 export const NO_STORE: Outgoing['headers'] = { 'Cache-Control': 'no-store' };
 
 /**
- * Builds resources that only credentials with one of the scopes of their method may use, none of whose answers may be kept by a cache, and that no page of another site changes (`checkOwnSite`). The
- * credentials are judged first (Problem `unauthorized`, `forbidden`), then the names of the parameters, each at most once (`invalid-request`).
+ * Builds resources that only credentials with one of the scopes of their method may use, and none of whose answers may be kept by a cache. What a page of another site would change is refused first, whatever
+ * credentials come with it (`checkOwnSite`, Problem `forbidden`): no such page has any judged, or learns whether a browser has some. Then the credentials are judged (`unauthorized`, `forbidden`), then the
+ * names of the parameters, each at most once (`invalid-request`).
  */
 export const createScopedResources = ({ authenticate }: ScopedResourceParts) =>
   (path: string, handles: Readonly<Partial<Record<Method, ScopedHandle>>>): Resource => ({
