@@ -11,22 +11,11 @@ export interface KeptKeys {
   of(study: string): Promise<StudyKeys | undefined>;
 }
 
-/** Builds the keeping of keys. What was unwrapped is used for as long as the study has that very key. */
-export const createKeptKeys = ({ shelf, wrappingKey }: { readonly shelf: Pick<StudyShelf, 'find'>; readonly wrappingKey: Uint8Array }): KeptKeys => {
-  const known = new Map<string, { readonly wrapped: string; readonly keys: StudyKeys }>();
-  return {
-    make: (study) => wrapStudyKey(wrappingKey, study, newStudyKey()),
-    of: async (study) => {
-      const wrapped = (await readState(shelf, study))?.key;
-      if (wrapped === undefined) {
-        known.delete(study);
-        return undefined;
-      }
-      const there = known.get(study);
-      if (there?.wrapped === wrapped) return there.keys;
-      const keys = createStudyKeys(await unwrapStudyKey(wrappingKey, study, wrapped));
-      known.set(study, { wrapped, keys });
-      return keys;
-    },
-  };
-};
+/** Builds the keeping of keys. Nothing of a key is remembered here: whoever does lets go of it with the study. */
+export const createKeptKeys = ({ shelf, wrappingKey }: { readonly shelf: Pick<StudyShelf, 'find'>; readonly wrappingKey: Uint8Array }): KeptKeys => ({
+  make: (study) => wrapStudyKey(wrappingKey, study, newStudyKey()),
+  of: async (study) => {
+    const wrapped = (await readState(shelf, study))?.key;
+    return wrapped === undefined ? undefined : createStudyKeys(await unwrapStudyKey(wrappingKey, study, wrapped));
+  },
+});

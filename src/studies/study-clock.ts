@@ -70,6 +70,8 @@ export const createStudyClock = (parts: StudyClockParts) => {
     const { id } = purpose;
     if (endOf(purpose, known) <= now()) {
       await destroy(id);
+      // Whoever remembers what was made of its key lets go of it.
+      await emitting();
       return false;
     }
     const times = last.get(id) ?? { beat: 0, judged: 0, swept: 0 };
