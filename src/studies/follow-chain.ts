@@ -75,6 +75,7 @@ export const createFollowChain = ({ chain, people, studies, releases, ending }: 
       }
       if (events.length > 0) await save(purpose.id, after);
       if (events.length < AT_ONCE) return { isNews, isMore: false };
+      if (performance.now() >= until) return { isNews, isMore: true };
     }
   };
 };

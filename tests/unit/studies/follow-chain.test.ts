@@ -1,0 +1,46 @@
+import { createFollowChain } from '../../../src/studies/follow-chain.ts';
+import { newState, readState } from '../../../src/studies/study-state.ts';
+import { type ConsentRoom, openConsentRoom } from '../../integration/consent-room.ts';
+import { aStudy } from '../consent/a-purpose.ts';
+
+const STUDY = aStudy();
+let room: ConsentRoom;
+beforeEach(async () => { room = await openConsentRoom(); });
+afterEach(() => room.store.close());
+
+describe('how a study hears of decisions', () => {
+  const following = async () => {
+    const { store, people, chain } = room;
+    await store.studies.add(newState(STUDY.id, 'a key'));
+    const pages: number[] = [];
+    const follow = createFollowChain({
+      people, studies: store.studies, releases: store.releases, ending: { overOf: () => Promise.resolve([]) },
+      chain: { page: (query) => { pages.push(query.after ?? 0); return chain.page(query); } },
+    });
+    const turn = async (until: number) => follow(STUDY, (await readState(store.studies, STUDY.id))!, until, () => Promise.resolve(undefined));
+    return { pages, turn, seq: async () => (await readState(store.studies, STUDY.id))!.seq };
+  };
+  const happened = async (count: number, about: object = {}): Promise<void> => {
+    for (let n = 0; n < count; n++) await room.chain.append({ id: `e${n} ${JSON.stringify(about)}`, at: room.clock.now, type: 'access', by: { role: 'system', id: 'carnet' }, ...about });
+  };
+
+  it('ends with its turn where the chain is long and says nothing of the study, and goes on in the next', async () => {
+    await happened(1100);
+    const person = await room.anybody('mailto:ada@school.example', { [STUDY.id]: {} });
+    await happened(1, { person, purpose: STUDY.id });
+    const { pages, turn, seq } = await following();
+    const over = performance.now() - 1;
+    expect([await turn(over), await seq()]).toEqual([{ isNews: false, isMore: true }, 500]);
+    expect([await turn(over), await seq()]).toEqual([{ isNews: false, isMore: true }, 1000]);
+    expect(await room.store.studies.participants(STUDY.id, { limit: 10 })).toEqual([]);
+    expect(await turn(over)).toMatchObject({ isNews: true });
+    expect([await turn(over), await seq(), pages]).toEqual([{ isNews: false, isMore: false }, 1101, [0, 500, 1000, 1101]]);
+    expect(await room.store.studies.participants(STUDY.id, { limit: 10 })).toEqual([person]);
+  });
+
+  it('comes to the end of the chain in one turn where there is time', async () => {
+    await happened(1100);
+    const { turn, seq } = await following();
+    expect([await turn(Infinity), await seq()]).toEqual([{ isNews: false, isMore: false }, 1100]);
+  });
+});
