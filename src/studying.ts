@@ -116,23 +116,23 @@ export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> 
       releases, statements, studies, emitting, offer, ending, ownerOf, released,
       marked: async (study) => { if (await studies.find(study) !== undefined) await emission(study); },
     }),
-    tick: async (partition, appender) => {
+    turnMs,
+    tick: async (partition, appender, until) => {
       if (partition === 0) await discover();
-      await hear(emitting, partition, async (offered) => {
+      const isMoreAsked = await hear(emitting, partition, until, async (offered) => {
         if (offered.length > 0) await appender.append(offered.map(({ change }) => change));
         for (const { change: { study } } of offered) released({ study, statements: 1 });
       });
       const mine = (await studies.all() as readonly StudyState[]).filter(({ id, destroyedAt }) => destroyedAt === undefined && ownerOf(id) === partition);
       const found = mine.length === 0 ? undefined : await purposes(mine.map(({ id }) => id));
-      const turn = { partition, appender, until: performance.now() + turnMs };
       // Each has its turn to be the first: who comes after the time is over begins the next.
       const first = mine.findIndex(({ id }) => id === served.get(partition)) + 1;
-      let isMore = false;
+      let isMore = isMoreAsked;
       for (const state of [...mine.slice(first), ...mine.slice(0, first)]) {
         const purpose = found?.get(state.id)?.purpose;
-        if (purpose !== undefined && await clock(purpose, state, turn)) isMore = true;
+        if (purpose !== undefined && await clock(purpose, state, { partition, appender, until })) isMore = true;
         served.set(partition, state.id);
-        if (performance.now() >= turn.until) break;
+        if (performance.now() >= until) break;
       }
       return isMore;
     },

@@ -40,8 +40,8 @@ export interface Offer {
    * written down. Those of windows wait on the shelf. `ownerOf` is who appends them then.
    */
   readonly offer: (studies: readonly EmittingStudy[], stored: readonly StoredStatement[], owner: number, ownerOf: (study: string) => number) => Promise<readonly Offered[]>;
-  /** What others have asked this owner to release (again); `append` is given what both gates permit. */
-  readonly hear: (studies: () => Promise<readonly EmittingStudy[]>, owner: number, append: (offered: readonly Offered[]) => Promise<void>) => Promise<void>;
+  /** What others have asked this owner to release (again), until a time of `performance.now()`; `append` is given what both gates permit. Resolves with whether there is more. */
+  readonly hear: (studies: () => Promise<readonly EmittingStudy[]>, owner: number, until: number, append: (offered: readonly Offered[]) => Promise<void>) => Promise<boolean>;
   /** Of releases that were written down before, the changes that are permitted now; the others come to nothing: `denied`. */
   readonly permitted: (studies: readonly EmittingStudy[], releases: readonly StoredRelease[]) => Promise<{ readonly offered: readonly Offered[]; readonly denied: readonly StoredRelease[] }>;
 }
@@ -158,17 +158,18 @@ export const createOffer = ({ releases, statements, people, recordOf, now, skipp
     return offered;
   };
 
-  const hear: Offer['hear'] = async (studies, owner, append) => {
+  const hear: Offer['hear'] = async (studies, owner, until, append) => {
     for (;;) {
       const asked = await releases.asked(owner, ASKED_AT_ONCE);
-      if (asked.length === 0) return;
+      if (asked.length === 0) return false;
       // Those that wait for their window have their turn then.
       const open = asked.filter(({ key, due }) => due === undefined && given.get(owner)?.has(key) !== true);
       const { offered } = await permitted(await studies(), open);
       await append(offered);
       give(owner, offered);
       await releases.heard(asked);
-      if (asked.length < ASKED_AT_ONCE) return;
+      if (asked.length < ASKED_AT_ONCE) return false;
+      if (performance.now() >= until) return true;
     }
   };
 

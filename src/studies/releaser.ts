@@ -14,8 +14,10 @@ export interface ReleaserParts {
   /** Resolves with how far the sink has come, once it has passed this offset, or after some time all the same, so that other things have their turn. Never rejects. */
   readonly passing: (partition: number, offset: number) => Promise<number>;
   readonly handleMessages: (partition: number, messages: readonly JournalMessage[], appender: StudyAppender) => Promise<void>;
-  /** What this partition's releaser does for the studies that it owns; resolves with whether there is more to do as soon as no messages wait. */
-  readonly tick: (partition: number, appender: StudyAppender) => Promise<boolean>;
+  /** What this partition's releaser does for the studies that it owns, until a time of `performance.now()`, after which it begins no step; resolves with whether there is more to do as soon as no messages wait. */
+  readonly tick: (partition: number, appender: StudyAppender, until: number) => Promise<boolean>;
+  /** How long messages wait at most for what there is to do from time to time, but for one step of each kind of that; in milliseconds. */
+  readonly turnMs: number;
   /** Told that a partition was claimed: of what came before nobody knows what was appended. */
   readonly begun: (partition: number) => void;
   /** Told how far a partition was consumed when a marker was met. */
@@ -59,7 +61,7 @@ const OUTAGES = ['store-unavailable', 'journal-unavailable', 'overloaded'] as co
  * a pause that doubles, for as long as it is this consumer's. Other partitions go on meanwhile.
  */
 export const createReleaser = (parts: ReleaserParts): Releaser => {
-  const { topics, releases, ending, passing, handleMessages, tick, begun, met, away, now, pause = waitUnless } = parts;
+  const { topics, releases, ending, passing, handleMessages, tick, begun, met, away, now, turnMs, pause = waitUnless } = parts;
   const holds = new Map<number, Hold>();
   const failures = new Map<number, number>();
   const halting = new AbortController();
@@ -93,17 +95,20 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
     }
   };
 
-  const tellEnding = async (partition: number, appender: StudyAppender): Promise<void> => {
+  /** Tells what is over, as far as the turn lasts; resolves with whether there is more. */
+  const tellEnding = async (partition: number, appender: StudyAppender, until: number): Promise<boolean> => {
     for (;;) {
       const over = await releases.ending(partition, ENDING_AT_ONCE);
       if (over.length > 0) await ending.tell(appender, over.map((release) => ({ release, why: release.ending ?? 'removed' })));
-      if (over.length < ENDING_AT_ONCE) return;
+      if (over.length < ENDING_AT_ONCE) return false;
+      if (performance.now() >= until) return true;
     }
   };
   const turn = async (partition: number, hold: Hold, isIdle: boolean): Promise<void> => {
     if (now() - hold.ticked < TICK_MS && !(isIdle && hold.isMore)) return;
-    await tellEnding(partition, hold.appender);
-    hold.isMore = await tick(partition, hold.appender);
+    const until = performance.now() + turnMs;
+    const isMoreOver = await tellEnding(partition, hold.appender, until);
+    hold.isMore = await tick(partition, hold.appender, until) || isMoreOver;
     // Says how far the partition was consumed, where that is owed for long enough.
     await hold.appender.append([]);
     hold.ticked = now();
