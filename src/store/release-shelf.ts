@@ -68,6 +68,6 @@ export interface ReleaseShelf {
   heard(releases: readonly StoredRelease[]): Promise<void>;
   /** Removes these; one that is asked for again stays, and is not over. */
   remove(keys: readonly string[]): Promise<void>;
-  /** Removes all of a study. */
-  removeStudy(study: string): Promise<void>;
+  /** Removes at most so many of a study; resolves with whether there may be more. */
+  removeStudy(study: string, limit: number): Promise<boolean>;
 }

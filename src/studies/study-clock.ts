@@ -25,7 +25,7 @@ export interface StudyClockParts {
   readonly followChain: ReturnType<typeof createFollowChain>;
   /** Judges anew whether a study may emit. */
   readonly emission: (study: string) => Promise<StudyState | undefined>;
-  readonly destroy: (study: string) => Promise<void>;
+  readonly destroy: (study: string, until: number) => Promise<boolean>;
   readonly released: (of: { readonly study: string; readonly statements: number }) => void;
   readonly now: () => number;
 }
@@ -69,10 +69,10 @@ export const createStudyClock = (parts: StudyClockParts) => {
   return async (purpose: Purpose, known: StudyState, turn: Turn): Promise<boolean> => {
     const { id } = purpose;
     if (endOf(purpose, known) <= now()) {
-      await destroy(id);
+      const isMore = await destroy(id, turn.until);
       // Whoever remembers what was made of its key lets go of it.
       await emitting();
-      return false;
+      return isMore;
     }
     const times = last.get(id) ?? { beat: 0, judged: 0, swept: 0 };
     last.set(id, times);

@@ -73,7 +73,11 @@ export const describeReleaseShelf = (withStore: WithStore): void => {
       expect(await releases.asked(3, 10)).toEqual([{ ...one, again: 2 }]);
       await releases.remove([one.key, other.key, over.key]);
       expect([...(await releases.find([one.key, other.key, over.key])).values()].toSorted((a, b) => (a.again ?? 0) - (b.again ?? 0))).toEqual([{ ...aRelease(over), ending: undefined, again: 1 }, { ...one, again: 2 }].map(({ ending, ...rest }) => rest));
-      await releases.removeStudy(one.study);
+      const elsewhere = aRelease({ study: 'study:other', people: [person('bob')] });
+      await releases.add([elsewhere]);
+      expect(await releases.removeStudy(one.study, 2)).toBe(true);
+      expect(await releases.ofPeople(['ann'], { limit: 10 })).toHaveLength(1);
+      expect([await releases.removeStudy(one.study, 2), keysOf(await releases.ofPeople(['bob'], { limit: 10 }))]).toEqual([false, [elsewhere.key]]);
       expect(await releases.ofPeople(['ann'], { limit: 10 })).toEqual([]);
     }));
 

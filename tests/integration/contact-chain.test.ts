@@ -104,7 +104,7 @@ describe('a request, and what the audit chain says of it', () => {
     ['another officer refuses it', ({ contacts, id }) => contacts.refuse(DPO, STUDY.id, id, 'dpo')],
     ['another officer approves it', ({ contacts, id }) => contacts.approve(DPO, STUDY.id, id, { role: 'dpo' })],
     ['an officer asks who it is', ({ reveal }) => reveal()],
-    ['the study is destroyed', () => createDestroyStudy({ ...room.store, topics: { destroy: () => Promise.resolve() }, chain: room.chain, closePurpose: () => Promise.resolve(), now: () => room.clock.now })(STUDY.id)],
+    ['the study is destroyed', () => createDestroyStudy({ ...room.store, topics: { destroy: () => Promise.resolve() }, chain: room.chain, closePurpose: () => Promise.resolve(), now: () => room.clock.now })(STUDY.id, Infinity)],
   ])('is in the chain with its refusal where a crash came between, once %s', async (_, look) => {
     const request = await aRequest();
     request.on.chaining = AWAY;

@@ -94,6 +94,10 @@ export const createReleaseShelf = (collection: Collection<ReleaseDocument>): Rel
       await collection.deleteMany({ _id: { $in: keys }, againOf: { $exists: false } });
       await collection.updateMany({ _id: { $in: keys }, againOf: { $exists: true } }, { $unset: { endingOf: '', ending: '' } });
     },
-    removeStudy: async (study) => { await collection.deleteMany({ study }); },
+    removeStudy: async (study, limit) => {
+      const some = await collection.find({ study }, { projection: { _id: 1 }, limit, batchSize: limit }).toArray();
+      if (some.length > 0) await collection.deleteMany({ _id: { $in: some.map(({ _id }) => _id) } });
+      return some.length === limit;
+    },
   };
 };

@@ -81,6 +81,10 @@ export const createReleaseShelf = (connection: Connection): ReleaseShelf => {
         }
       });
     }),
-    removeStudy: (study) => promised(() => { connection.write(() => { for (const release of all('FROM releases r WHERE r.study = ?', study)) forget(release); }); }),
+    removeStudy: (study, limit) => promised(() => connection.write(() => {
+      const some = all('FROM releases r WHERE r.study = ? LIMIT ?', study, limit);
+      for (const release of some) forget(release);
+      return some.length === limit;
+    })),
   };
 };
