@@ -1,6 +1,7 @@
 /** Jest reads TypeScript through swc; types are checked apart, by `npm run types`. */
 export default {
   testEnvironment: '<rootDir>/tools/environment.cjs',
+  runtime: '<rootDir>/tools/runtime.cjs',
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   transform: {

@@ -1,0 +1,27 @@
+const vm = require('node:vm');
+const { default: Runtime } = require('jest-runtime');
+
+/** Each file compiled so far by this process, with the code that it was compiled from. */
+const compiled = new Map();
+
+/**
+ * The runtime of jest, which compiles a file once for all test files of a process: their modules are still evaluated anew for each, in its own
+ * context. That saves a fifth of the processor time of a test file that loads the whole program.
+ */
+module.exports = class extends Runtime {
+  constructor(...given) {
+    super(...given);
+    const { executor } = this;
+    const compileAnew = executor.compile.bind(executor);
+    const opening = `(function (${executor.injectedModuleParameters.join(', ')}) {`;
+    executor.compile = (code, filename) => {
+      const context = executor.environment.getVmContext();
+      // Such a script has to know who imports for it, and that ends with the test file.
+      if (context === null || /\bimport\s*\(/.test(code)) return compileAnew(code, filename);
+      if (compiled.get(filename)?.code !== code) {
+        compiled.set(filename, { code, script: new vm.Script(`${opening}${code}\n})`, { filename, columnOffset: -opening.length }) });
+      }
+      return compiled.get(filename).script.runInContext(context);
+    };
+  }
+};
