@@ -16,6 +16,7 @@ interface Told {
   readonly keep?: string;
   readonly onWithheld?: string;
   readonly controller?: string;
+  readonly directKafka?: string;
 }
 
 /** A controller is given as JSON; a text that is none is refused like any other that is no controller. */
@@ -27,12 +28,14 @@ const controllerIn = (text: string): unknown => {
   }
 };
 
-const saidOf = ({ controller, ...said }: Told) => ({ ...said, ...(controller === undefined ? {} : { controller: controllerIn(controller) }) });
+const saidOf = ({ controller, directKafka, ...said }: Told) => (
+  { ...said, ...(controller === undefined ? {} : { controller: controllerIn(controller) }), ...(directKafka === undefined ? {} : { directKafka: directKafka === 'true' }) });
 
 const withSaid = (command: Command): Command => command
   .addOption(new Option('--audience <audience>', 'whom it is for').choices(['minors', 'adults', 'mixed']))
   .option('--keep <period>', 'how long its statements are kept, as in P3Y; without it until they are erased')
   .addOption(new Option('--on-withheld <way>', 'accept: what may not be recorded is left out; reject: the whole request is refused').choices(['accept', 'reject']))
+  .addOption(new Option('--direct-kafka <whether>', 'true: its platform is inside the trust domain, and is told of the topics of its studies').choices(['true', 'false']))
   .option('--controller <json>', 'who answers for what it records: {"name","address","contact","dpo","country"}');
 
 /** The IRI of the profile that is meant: of one in force, the id of a version will do. Only `off` may be said of others. */

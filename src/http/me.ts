@@ -7,7 +7,7 @@ import { validateChoice } from '../consent/validate-choice.ts';
 import { Problem } from '../problem.ts';
 import { jsonAnswer, readJson } from './operator-resource.ts';
 import { NO_STORE } from './scoped-resource.ts';
-import { LEAST_PACE } from './send-stream.ts';
+import { LEAST_PACE, UNSENT } from './send-stream.ts';
 import { createSessionResources, type SessionResourceParts } from './session-resource.ts';
 import { shownMe } from './shown-me.ts';
 import { readWhole } from './whole-parameters.ts';
@@ -24,6 +24,8 @@ export interface MeResourcesParts extends SessionResourceParts {
   readonly publicPath: string;
 }
 
+const OF_EXPORT: Outgoing['headers'] = { 'Content-Type': 'application/x-ndjson', 'Content-Disposition': 'attachment; filename="carnet.ndjson"' };
+
 const LIMIT = { usual: 100, most: 1000 } as const;
 
 const seqOf = (text = ''): number => {
@@ -36,8 +38,9 @@ export const createMeResources = (parts: MeResourcesParts): readonly Resource[] 
   const { me, erasures, exports, exportsOfPerson, publicPath } = parts;
   const resource = createSessionResources(parts);
 
-  /** What goes wrong before the first piece is refused; later the connection is cut. */
-  const exported = async (session: Session): Promise<Outgoing> => {
+  /** HEAD makes nothing of it. What goes wrong before the first piece is refused; later the connection is cut. */
+  const exported = async (session: Session, isHead: boolean): Promise<Outgoing> => {
+    if (isHead) return { status: 200, headers: OF_EXPORT, body: UNSENT };
     const own = await exportsOfPerson.take(session.person);
     let place: Taken | undefined;
     const leave = (): void => {
@@ -55,8 +58,7 @@ export const createMeResources = (parts: MeResourcesParts): readonly Resource[] 
           await pieces.return?.();
         }
       };
-      const headers = { 'Content-Type': 'application/x-ndjson', 'Content-Disposition': 'attachment; filename="carnet.ndjson"' };
-      return { status: 200, headers, body: { held: 0, chunks, pace: LEAST_PACE }, settled: leave };
+      return { status: 200, headers: OF_EXPORT, body: { held: 0, chunks, pace: LEAST_PACE }, settled: leave };
     } catch (thrown) {
       leave();
       throw thrown;
@@ -103,7 +105,7 @@ export const createMeResources = (parts: MeResourcesParts): readonly Resource[] 
         },
       },
     }),
-    resource('/v1/me/export', { GET: { parameters: [], handle: (_, session) => exported(session) } }),
+    resource('/v1/me/export', { GET: { parameters: [], handle: ({ isHead }, session) => exported(session, isHead) } }),
     {
       path: '/v1/erasures/:id',
       headers: () => Promise.resolve(NO_STORE),

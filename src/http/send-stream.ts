@@ -7,6 +7,9 @@ import { isProblem } from '../problem.ts';
 /** The pace of bodies for which others wait, or of which something is held: 70 kbit/s. */
 export const LEAST_PACE: Pace = { bytes: 262_144, withinMs: 30_000 };
 
+/** A body whose length nobody knows, for an answer that is sent without it: to HEAD. */
+export const UNSENT: StreamedBody = { held: 0, chunks: () => Readable.from([]) };
+
 /** How Node calls the leaving of a client. */
 const LEFT: ReadonlySet<string | undefined> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE']);
 

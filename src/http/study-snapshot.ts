@@ -1,14 +1,13 @@
-import { Readable } from 'node:stream';
 import type { Places, PlacesOfEach, Taken } from '../places.ts';
 import type { TakeSnapshot } from '../studies/snapshot.ts';
 import type { StudyReader, StudyReaders } from '../studies/study-readers.ts';
-import type { Handle, StreamedBody } from './exchange.ts';
+import type { Handle } from './exchange.ts';
 import { Problem } from '../problem.ts';
 import { cursorOf } from '../studies/change.ts';
 import { columnsOf } from '../studies/columns.ts';
 import { studyName } from '../studies/study-paths.ts';
 import { type RecordsFormat, RECORDS_FORMATS } from '../studies/write-records.ts';
-import { LEAST_PACE } from './send-stream.ts';
+import { LEAST_PACE, UNSENT } from './send-stream.ts';
 
 /** What the snapshot of a study is built from. */
 export interface StudySnapshotParts {
@@ -28,9 +27,6 @@ const TYPE: Readonly<Record<RecordsFormat, { readonly type: string; readonly end
   parquet: { type: 'application/vnd.apache.parquet', ending: 'parquet' },
   datashop: { type: 'text/tab-separated-values; charset=utf-8', ending: 'txt' },
 };
-
-/** A body whose length nobody knows, for an answer that is sent without it. */
-const UNSENT: StreamedBody = { held: 0, chunks: () => Readable.from([]) };
 
 const formatIn = (search: string): RecordsFormat => {
   const said = new URLSearchParams(search).get('format') ?? 'ndjson';

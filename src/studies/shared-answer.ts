@@ -1,15 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
 /** Asks about something in the name of all who wait. */
-export type AskTogether<About extends object, Answer> = (about: About, ask: () => Promise<Answer>) => Promise<Answer>;
+export type AskTogether<About, Answer> = (about: About, ask: () => Promise<Answer>) => Promise<Answer>;
 
 /**
  * Builds what asks one question for all who want to know the same: nobody is given an answer to a question that was asked before they came. Who comes while one is
- * being asked waits for the next, which is asked once that one is answered; all of them are answered by the `ask` of whoever came first, or rejected as it is.
+ * being asked waits for the next, which is asked once that one is answered; all of them are answered by the `ask` of whoever came first, or rejected as it is. Nothing is kept of what is answered.
  */
-export const createAskTogether = <About extends object, Answer>(): AskTogether<About, Answer> => {
-  const coming = new WeakMap<About, Promise<Answer>>();
-  const last = new WeakMap<About, Promise<unknown>>();
+export const createAskTogether = <About, Answer>(): AskTogether<About, Answer> => {
+  const coming = new Map<About, Promise<Answer>>();
+  const last = new Map<About, Promise<unknown>>();
   return (about, ask) => {
     const there = coming.get(about);
     if (there !== undefined) return there;
@@ -22,7 +22,8 @@ export const createAskTogether = <About extends object, Answer>(): AskTogether<A
       return ask();
     })();
     coming.set(about, answer);
-    last.set(about, answer.catch(() => undefined));
+    const settled = answer.catch(() => undefined).then(() => { if (last.get(about) === settled) last.delete(about); });
+    last.set(about, settled);
     return answer;
   };
 };

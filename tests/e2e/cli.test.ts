@@ -67,6 +67,9 @@ describe('the command carnet', () => {
     expect(await json('sources', 'past-keep', 'h5p', '--keep', 'P1D')).toEqual([{ source: 'h5p', keep: 'P1D', statements: 0 }]);
     expect(await carnet(['sources', 'past-keep', 'h5p', '--keep', 'long'])).toMatchObject({ code: 2 });
 
+    expect(await json('sources', 'add', 'lab', '--name', 'Lab', '--direct-kafka', 'true')).toMatchObject({ id: 'lab', directKafka: true });
+    expect(await json('sources', 'change', 'lab', '--direct-kafka', 'false')).toMatchObject({ id: 'lab', directKafka: false });
+    expect(await json('sources', 'change', 'lab', '--name', 'The lab')).toMatchObject({ name: 'The lab', directKafka: false });
     const made = await json('credentials', 'add', 'h5p', '--scope', 'statements/write', '--scope', 'state') as { key: string; secret: string };
     expect(made).toEqual({ key: expect.any(String), secret: expect.stringMatching(/^[\w-]{32}$/), source: 'h5p', scopes: ['statements/write', 'state'] });
     const listed = await carnet(['credentials', 'list']);

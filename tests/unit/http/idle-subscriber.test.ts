@@ -60,4 +60,38 @@ describe('a subscriber that has what there is', () => {
     await topics.close();
     expect(bugs).toEqual([]);
   });
+
+  it('is asked about together with all others of its lab', async () => {
+    const topics = await openSqliteStudyTopics({ file: ':memory:', now: Date.now });
+    await topics.ensure(STUDY);
+    const subscriptions = createSubscriptions({ topics, stillReleasable: (_, keys) => Promise.resolve(new Set(keys)) });
+    const admitted = { lab: 0, other: 0 };
+    const stream = createStudyStream({
+      readers: {
+        admit: async ({ source }) => {
+          admitted[source as 'lab' | 'other'] += 1;
+          await pause(5);
+          return aStudy({ id: STUDY });
+        },
+        after: () => Promise.resolve(0), delivered: () => Promise.resolve(),
+      },
+      subscriptions, head: (study) => topics.head(study), onBug: (thrown) => { throw thrown; },
+      streamsOfReader: createPlacesOfEach({ atMost: 100, waitingAtMost: 0, refusal: 'too many' }),
+    });
+    const { server, bugs } = served({ methods: { GET: (incoming) => stream(STUDY, { key: 'one', source: incoming.header('x-lab') ?? 'lab' }, () => Promise.resolve())(incoming) } });
+    await listening(server, async (port) => {
+      const answers = await Promise.all([...Array.from({ length: 30 }, () => 'lab'), 'other'].map((lab) => new Promise<IncomingMessage>((resolve, reject) => {
+        get({ port, path: '/x', agent: false, headers: { 'x-lab': lab } }, resolve).on('error', reject);
+      })));
+      for (const answer of answers) answer.resume().on('error', () => undefined);
+      const before = admitted.lab;
+      for (let tries = 0; tries < 100 && admitted.other < 3; tries++) await pause(100);
+      expect([answers.every(({ statusCode }) => statusCode === 200), admitted.other >= 3]).toEqual([true, true]);
+      expect(admitted.lab - before).toBeLessThan(20);
+      for (const answer of answers) answer.destroy();
+    });
+    subscriptions.close();
+    await topics.close();
+    expect(bugs).toEqual([]);
+  }, 30_000);
 });

@@ -11,9 +11,13 @@ import { listening, served } from './served.ts';
 
 const CHUNK = Buffer.alloc(65_536, 'a');
 const CHUNKS = 2000;
+let made = 0;
 /** Far more than the buffers of a connection hold. */
 const large = async function* (): AsyncGenerator<Uint8Array> {
-  for (let made = 0; made < CHUNKS; made++) yield await Promise.resolve(CHUNK);
+  for (let chunk = 0; chunk < CHUNKS; chunk++) {
+    made += 1;
+    yield await Promise.resolve(CHUNK);
+  }
 };
 const places = { all: createPlaces({ atMost: 4, waitingAtMost: 0, refusal: 'too many' }), each: () => createPlacesOfEach({ atMost: 1, waitingAtMost: 4, waitMs: 50, refusal: 'one at a time' }) };
 
@@ -70,5 +74,14 @@ describe.each<readonly [string, Handle]>([['a snapshot', snapshot], ['an export'
   it('is cut off in the end', () => {
     for (const { body } of answers) expect(body).toMatchObject({ pace: { bytes: 262_144, withinMs: 30_000 } });
     expect(answers.length).toBeGreaterThan(0);
+  });
+
+  it('is told by HEAD what there would be, and nothing of it is made, nor is there a place taken', async () => {
+    const before = made;
+    await listening(served(resource).server, async (port) => {
+      const heads = await Promise.all(Array.from({ length: 5 }, () => fetch(`http://127.0.0.1:${port}/x`, { method: 'HEAD', headers: { 'x-who': 'head', 'authorization': 'Bearer head' } })));
+      expect(heads.map(({ status, headers }) => [status, headers.get('content-disposition') !== null])).toEqual(Array(5).fill([200, true]));
+    });
+    expect(made).toBe(before);
   });
 });

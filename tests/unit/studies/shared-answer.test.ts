@@ -64,4 +64,13 @@ describe('one question for all who wait', () => {
     answers[0]!();
     expect(await next).toBe(1);
   });
+
+  it('may be about anything by its name, of which nothing is kept once it is answered', async () => {
+    const { answers, ask } = asking();
+    const names = createAskTogether<string, number>();
+    const waiting = [names('one', ask), names('one', ask), names('other', ask)];
+    await turns();
+    for (const answer of answers) answer();
+    expect(await Promise.all(waiting)).toEqual([1, 1, 2]);
+  });
 });
