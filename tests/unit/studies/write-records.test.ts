@@ -31,7 +31,7 @@ describe.each(RECORDS_FORMATS)('records as %s', (format) => {
     const alive = new Set<WeakRef<ReleasedRecord>>();
     let most = 0;
     const many = async function* (): AsyncGenerator<ReleasedRecord, void> {
-      for (let i = 1; i <= 12_000; i++) {
+      for (let i = 1; i <= 6_000; i++) {
         const record = aReleasedRecord({ result: { score: { raw: i } } });
         alive.add(new WeakRef(record));
         yield record;
