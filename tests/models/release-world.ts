@@ -25,8 +25,8 @@ import { createScheduler, seeded, type Worker } from './scheduler.ts';
 export interface WithoutRelease {
   /** Whoever held a partition may go on to append. */
   readonly noFence?: true;
-  /** Markers reach these partitions alone. */
-  readonly markersOn?: readonly number[];
+  /** Releasers hear of no stop: markers reach no partition, the chain tells them only who says yes, and nothing is swept. Each of the three is enough. */
+  readonly stopsHeard?: true;
   /** Nothing is looked at again once it is written down. */
   readonly noSecondLook?: true;
 }
@@ -76,7 +76,7 @@ export const runReleases = async (seed: number, store: Store, without: WithoutRe
       const positions: Position[] = [];
       for (const partition of PARTITIONS) {
         await turn();
-        positions.push(without.markersOn?.includes(partition) === false ? { partition, offset: log[partition]!.length - 1, frame: 0 } : put(partition, { marker }));
+        positions.push(without.stopsHeard !== undefined ? { partition, offset: log[partition]!.length - 1, frame: 0 } : put(partition, { marker }));
       }
       return positions;
     } },
@@ -159,9 +159,13 @@ export const runReleases = async (seed: number, store: Store, without: WithoutRe
     const shelves = storeBy(store, call);
     const statements = without.noSecondLook === undefined ? shelves.statements : { ...shelves.statements, find: stale((asked: readonly string[]) => shelves.statements.find(asked)) };
     const people = without.noSecondLook === undefined ? shelves.people : { ...shelves.people, find: stale((asked: readonly string[]) => shelves.people.find(asked)) };
-    const worked: Store = { ...shelves, statements, people };
+    const releases = without.stopsHeard === undefined ? shelves.releases : { ...shelves.releases, ofStudy: () => Promise.resolve([]) };
+    const worked: Store = { ...shelves, statements, people, releases };
+    const consenting = await consentingBy(worked, () => worker.turn(), worker.now);
+    const { chain } = consenting;
+    const deaf: typeof chain = { ...chain, page: async (of) => (await chain.page(of)).filter(({ to }) => to === 'granted') };
     const releaser = await createReleasing({
-      store: worked, consenting: await consentingBy(worked, () => worker.turn(), worker.now), masterKey: Buffer.alloc(32, 7), publicUrl: 'https://lrs.example', now: worker.now, away: () => undefined, passing: async (of) => (await store.progress.all()).find((one) => one.partition === of)?.offset ?? 0,
+      store: worked, consenting: without.stopsHeard === undefined ? consenting : { ...consenting, chain: deaf }, masterKey: Buffer.alloc(32, 7), publicUrl: 'https://lrs.example', now: worker.now, away: () => undefined, passing: async (of) => (await store.progress.all()).find((one) => one.partition === of)?.offset ?? 0,
       // Some get no further than one step in any turn.
       ...(seed % 2 === 0 ? { turnMs: 0 } : {}),
       journal: { partitions: () => Promise.resolve(PARTITIONS) } as never, profiles: { list: () => [] },
