@@ -6,6 +6,7 @@ import type { Store } from './store/store.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import { SESSION_MS } from './consent/links.ts';
+import { createRecordingSources } from './consent/recording-sources.ts';
 import { type Consenting, createConsenting } from './consenting.ts';
 import type { PurposeContent } from './consent/types.ts';
 import type { Fault } from './problem.ts';
@@ -115,7 +116,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
     consent: { ...consenting, publicUrl: config.publicUrl, now },
     studies: {
       publicStudies: createPublicStudies({ purposes: store.purposes, studies: store.studies, people: consenting.people, now }),
-      catalogue: createCatalogue({ sources: store.sources, records: consenting.records, volumes: store.volumes, held }), held, institution: config.institution,
+      catalogue: createCatalogue({ sources: createRecordingSources(store.sources), records: consenting.records, volumes: store.volumes, held }), held, institution: config.institution,
       readCodebook: createReadCodebook({ held, verbLabels: createVerbLabels({ statements: store.statements, shown, now }) }),
       ...reading, ...(topics.direct === undefined ? {} : { kafkaOf: topics.direct }),
     },

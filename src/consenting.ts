@@ -20,6 +20,7 @@ import { createPurposeVersions } from './consent/purpose-versions.ts';
 import { createRecordPurposes, type RecordPurposes } from './consent/record-purpose.ts';
 import { type SigningKeys, signingKeysOf } from './consent/signed-json.ts';
 import { createRecordingPermit, type RecordingPermit } from './consent/recording-permit.ts';
+import { createRecordingSources } from './consent/recording-sources.ts';
 import { createRegistered } from './consent/registered.ts';
 import { createRemoveDocuments } from './consent/remove-documents.ts';
 import { createMetByAll } from './consent/met-by-all.ts';
@@ -111,7 +112,7 @@ export const createConsenting = async ({ store, journal, masterKey, institution,
       removeRest: createRemoveDocuments({ documents: store.documents, people }),
     }),
     waitingYeses: () => countWaitingYeses(store.people),
-    registered: createRegistered({ shelf: store.purposes, records, sources: () => store.sources.sources() }),
+    registered: createRegistered({ shelf: store.purposes, records, sources: createRecordingSources(store.sources) }),
     desk: createPurposeDesk({ versions: createPurposeVersions({ shelf: store.purposes, chain }), records, source, check: checkPurpose, newId, now }),
     peopleDesk: createPeopleDesk({ people: store.people, blindIndex, identify, decideFor, chain, newId, now }),
     me: createMe({ store, purposes, chain, keys, decideFor, stays, keptSince, publicUrl, newId, now }),

@@ -1,12 +1,13 @@
 import type { RecordPurposes } from '../consent/record-purpose.ts';
 import type { Profile } from '../profiles/types.ts';
-import type { Source, SourceShelf } from '../store/source-shelf.ts';
+import type { Source } from '../store/source-shelf.ts';
 import type { VolumeShelf } from '../store/volume-shelf.ts';
 import { datasetId, datasetOf, type Dataset } from './catalogue.ts';
 
 /** What `createCatalogue` is built from. */
 export interface ReadCatalogueParts {
-  readonly sources: Pick<SourceShelf, 'sources'>;
+  /** Those that record. */
+  readonly sources: () => Promise<readonly Source[]>;
   readonly records: Pick<RecordPurposes, 'ofAll'>;
   readonly volumes: Pick<VolumeShelf, 'find'>;
   /** The profiles that are held here. */
@@ -29,7 +30,7 @@ export const profilesOfSource = ({ profiles = [] }: Source, held: readonly Profi
 /** Builds the reading of the catalogue: a dataset for each source and each profile that it is held to, or one for a source without. */
 export const createCatalogue = ({ sources, records, volumes, held }: ReadCatalogueParts): Catalogue => {
   const datasets = async (): Promise<readonly Dataset[]> => {
-    const all = await sources.sources();
+    const all = await sources();
     const purposes = await records.ofAll(all);
     const profiles = held();
     const counted = await volumes.find(all.flatMap((source) => profilesOfSource(source, profiles).map((profile) => datasetId(source.id, profile?.id))));

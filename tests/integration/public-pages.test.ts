@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { aVisit, wordsOn } from '../support/a-visit.ts';
 import { anAgent, consentClient } from '../support/consent-client.ts';
 import { embeddedPlace } from '../support/pairs.ts';
+import type { Scope } from '../../src/sources/scopes.ts';
 import { runCarnet, type RunningCarnet } from '../support/running-carnet.ts';
 import { aStudy } from '../unit/consent/a-purpose.ts';
 
@@ -34,6 +35,23 @@ describe('what anybody may read', () => {
     expect(page).not.toContain('A draft');
     const french = wordsOn((await aVisit(carnet.url, 'fr').get('/register')).text);
     for (const said of ['Orthographe', 'Mission d’intérêt public (RGPD, article 6.1.e)', 'élèves mineurs']) expect(french).toContain(said);
+  });
+
+  it('is of tools alone, in the register and in the catalogue: what has credentials that have never let it record is none', async () => {
+    const named = async (id: string, ...credentials: readonly (readonly Scope[])[]): Promise<string> => {
+      await client.send('post', '/v1/sources', { id, name: `The ${id}`, basis: 'consent' }).expect(201);
+      for (const scopes of credentials) await client.credential(id, scopes);
+      return id;
+    };
+    const none = [await named('lab', ['scientist']), await named('office', ['steward', 'dpo'], ['auditor']), await named('reader', ['statements/read'])];
+    const tools = [await named('writer', ['statements/write']), await named('state-writer', ['state']), await named('fresh'), await named('former', ['all'], ['statements/read'])];
+    for (const { key } of (await carnet.store.sources.credentials()).filter(({ source, scopes }) => source === 'former' && scopes.includes('all'))) await carnet.store.sources.revokeCredential(key, Date.now());
+    const register = (await client.agent.get('/v1/register').expect(200)).body as { readonly activities: readonly { readonly purpose: { readonly id: string } }[] };
+    const catalogue = (await client.agent.get('/v1/catalog').set('Accept', 'application/ld+json').expect(200)).body as { readonly 'dcat:dataset': readonly { readonly '@id': string }[] };
+    const listed = [register.activities.map(({ purpose }) => purpose.id.replace('record:', '')), catalogue['dcat:dataset'].map((one) => one['@id'].split('/').at(-1))];
+    for (const ids of listed) expect([...tools, ...none].filter((id) => ids.includes(id))).toEqual(tools);
+    const page = wordsOn((await aVisit(carnet.url).get('/register')).text);
+    expect([page.includes('The writer'), page.includes('The lab')]).toEqual([true, false]);
   });
 
   it('is how to verify the chain: with the program of docs/verify-the-chain.md, which runs as it stands on the page', async () => {
