@@ -1,5 +1,5 @@
-import supertest from 'supertest';
 import type { JsonObject } from '../../src/xapi/types.ts';
+import { overKeptConnections } from './kept-connections.ts';
 
 /** What a test needs to know to talk to a Carnet. */
 export interface Address {
@@ -15,7 +15,7 @@ export interface StatementsPage {
 
 /** Talks xAPI to a Carnet as a tool would: version and credentials on every request. */
 export const aClient = ({ url, authorization }: Address, version = '2.0.0') => {
-  const agent = supertest(url);
+  const agent = overKeptConnections(url);
   const headers = { Authorization: authorization, 'X-Experience-API-Version': version };
   return {
     post: (body: unknown) => agent.post('/xapi/statements').set(headers).set('Content-Type', 'application/json').send(typeof body === 'string' ? body : JSON.stringify(body)),

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import supertest from 'supertest';
+import type supertest from 'supertest';
 import type { JsonObject } from '../../src/xapi/types.ts';
 import type { Scope } from '../../src/sources/scopes.ts';
 import { linksOf } from './a-link.ts';
+import { overKeptConnections } from './kept-connections.ts';
 import { basic, type RunningCarnet } from './running-carnet.ts';
 
 /** A tool of a test, with credentials of its own. */
@@ -16,7 +17,7 @@ export const anAgent = (name = `a${randomUUID()}`) => ({ mbox: `mailto:${name}@s
 
 /** Speaks to a Carnet about consent: as an operator, as tools, and as people who have opened a link. */
 export const consentClient = (carnet: RunningCarnet, now: () => number = Date.now) => {
-  const agent = supertest(carnet.url);
+  const agent = overKeptConnections(carnet.url);
   const signIn = linksOf(carnet, now);
   const as = (test: supertest.Test, authorization: string): supertest.Test => test.set('Authorization', authorization);
   const send = (method: 'post' | 'put' | 'patch' | 'delete', path: string, body: unknown, authorization = carnet.authorization): supertest.Test =>

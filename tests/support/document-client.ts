@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import supertest from 'supertest';
 import type { Address } from './client.ts';
+import { overKeptConnections } from './kept-connections.ts';
 
 type Query = Readonly<Record<string, string>>;
 type Headers = Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ export const aDocumentPlace = {
 export const aDocumentClient = ({ url, authorization }: Address, version: '1.0.3' | '2.0.0' = '2.0.0') => {
   const common = { 'Authorization': authorization, 'X-Experience-API-Version': version };
   const asked = (method: 'get' | 'head' | 'put' | 'post' | 'delete', { path }: Pick<DocumentPlace, 'path'>, query: Query, headers: Headers = {}) =>
-    supertest(url)[method](path).query(query).set({ ...common, ...headers });
+    overKeptConnections(url)[method](path).query(query).set({ ...common, ...headers });
   const json = { 'Content-Type': 'application/json' };
   return {
     get: (place: DocumentPlace, query: Query = place.one, headers: Headers = {}) => asked('get', place, query, headers),

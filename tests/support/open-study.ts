@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import supertest from 'supertest';
 import type { JsonObject } from '../../src/xapi/types.ts';
 import { aVisit } from './a-visit.ts';
 import { aNamedStatement } from './a-statement.ts';
 import { type Address, aClient } from './client.ts';
+import { overKeptConnections } from './kept-connections.ts';
 import { basic } from './running-carnet.ts';
 
 /** A study that is open over a tool on public task, and everybody in it: made and used over HTTP alone, so that it may be on any Carnet. */
@@ -26,7 +26,7 @@ const VIEW = { time: 'exact', keepActivities: [], extensions: {} };
 
 /** Opens a study by the way that it takes in life: drafted, submitted, approved, agreed to, opened; `about` is what of its purpose the case is about; its scope is of its own tool. */
 export const openStudy = async ({ url, authorization }: Address, { scope = {}, ...about }: { readonly scope?: object; readonly [member: string]: unknown } = {}): Promise<OpenStudy> => {
-  const http = supertest(url);
+  const http = overKeptConnections(url);
   const send = async (path: string, body: unknown = {}, as = authorization): Promise<Readonly<Record<string, string>>> => {
     const answer = await http.post(path).set('Authorization', as).set('Content-Type', 'application/json').send(JSON.stringify(body));
     if (answer.status >= 300) throw new Error(`${path} answers ${answer.status}: ${answer.text}`);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import supertest from 'supertest';
+import type supertest from 'supertest';
 import type { Address } from './client.ts';
+import { overKeptConnections } from './kept-connections.ts';
 import { basic } from './running-carnet.ts';
 
 /** How a source is held to a profile. */
@@ -52,7 +53,7 @@ export const breachesIn = ({ body }: Pick<supertest.Response, 'body'>): readonly
 
 /** Speaks to a Carnet as an operator does: `v1`, with a credential of the scope. */
 export const anOperator = ({ url, authorization }: Address) => {
-  const agent = supertest(url);
+  const agent = overKeptConnections(url);
   const as = (test: supertest.Test): supertest.Test => test.set('Authorization', authorization);
   const json = (test: supertest.Test, body: unknown): supertest.Test => as(test).set('Content-Type', 'application/json').send(JSON.stringify(body));
   const get = (path: string): supertest.Test => as(agent.get(path));
