@@ -53,19 +53,19 @@ export const createFollowChain = ({ chain, people, studies, releases, ending }: 
     let isNews = false;
     for (let after = seq; ;) {
       const events = await chain.page({ after, limit: AT_ONCE });
-      const seen = new Set<string>();
+      const concerning = events.filter(concerns(purpose));
+      if (concerning.length > 0) isNews = true;
+      // Somebody is looked at as they are now: their last event here stands for the earlier ones, and others are not kept waiting for each.
+      const last = new Map(concerning.map(({ person = '', seq: at }) => [person, at]));
       for (const event of events) {
         const { person = '' } = event;
-        if (concerns(purpose)(event) && !seen.has(person)) {
-          isNews = true;
+        if (last.get(person) === event.seq) {
           const from = following?.seq === event.seq ? following.walked : undefined;
           const walked = await review(purpose.id, person, (one) => more(one, from));
           if (walked !== undefined) {
             await save(purpose.id, after, { seq: event.seq, walked });
             return { isNews, isMore: true };
           }
-          // What was walked over earlier knows nothing of what they have said since.
-          if (from === undefined) seen.add(person);
           if (performance.now() >= until) {
             await save(purpose.id, event.seq);
             return { isNews, isMore: true };
