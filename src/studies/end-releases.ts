@@ -4,6 +4,7 @@ import type { StudyAppender, StudyChange, StudyTopics } from '../journal/study-t
 import { isProblem } from '../problem.ts';
 import type { EndOfRelease, ReleasePage, ReleaseShelf, StoredRelease } from '../store/release-shelf.ts';
 import type { StudyShelf } from '../store/study-shelf.ts';
+import { lots } from './lots.ts';
 import { type EndingStudy, staysReleased } from './still-released.ts';
 import { changeState, withDeletions } from './study-state.ts';
 
@@ -87,7 +88,7 @@ export const createEndReleases = ({ releases, studies, topics, people, endings, 
         const place = appended.get(study);
         if (place !== undefined) await changeState(studies, study, (state) => withDeletions(state, place.first, place.last, now()));
       }
-      await releases.remove(ended.map(({ release }) => release.key));
+      for (const keys of lots(ended.map(({ release }) => release.key))) await releases.remove(keys);
     },
     sweep: async (study, after) => {
       const some = await releases.ofStudy(study, { limit: AT_ONCE, ...(after === undefined ? {} : { after }) });

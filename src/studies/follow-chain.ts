@@ -6,6 +6,7 @@ import type { Person, Purpose } from '../consent/types.ts';
 import type { ReleaseShelf } from '../store/release-shelf.ts';
 import type { StudyShelf } from '../store/study-shelf.ts';
 import type { EndReleases } from './end-releases.ts';
+import { lots } from './lots.ts';
 import { changeState, type StudyState, type Walked } from './study-state.ts';
 
 /** What `createFollowChain` is built from. */
@@ -39,7 +40,7 @@ export const createFollowChain = ({ chain, people, studies, releases, ending }: 
     const others = [id, ...(person === undefined ? [] : [person.id, ...(person.was ?? []).map((former) => former.id)])].filter((one) => !takesPart || one !== person.id);
     await studies.part(study, others);
     const over = (await ending.overOf(id)).filter((release) => release.study === study);
-    await releases.end(over.map(({ key }) => key), 'removed');
+    for (const keys of lots(over.map(({ key }) => key))) await releases.end(keys, 'removed');
     return takesPart ? more(person) : undefined;
   };
 
