@@ -54,6 +54,17 @@ export const describeProgressShelf = (withStore: WithStore): void => {
       expect(await store.progress.save(later(current))).toBe(true);
     }));
 
+    it('tells each of several saves at once whether its epoch stands, and saves those alone', withStore(async ({ store, another }) => {
+      const claims = await Promise.all([0, 1, 2, 3].map((partition) => store.progress.claim(partition)));
+      await (await another()).progress.claim(2);
+      const saved = await Promise.all([...claims.map((claim) => store.progress.save(later(claim))), store.progress.save({ ...later(claims[0]!), partition: 9 })]);
+      expect(saved).toEqual([true, true, false, true, false]);
+      const all = await store.progress.all();
+      expect(all.map(({ partition, offset }) => [partition, offset]).sort()).toEqual([0, 1, 2, 3].map((partition) => [partition, partition === 2 ? undefined : later(claims[0]!).offset]));
+      expect(await Promise.all([0, 1, 3].map((index) => store.progress.save({ ...later(claims[index]!), through: 1_800_000_000_000 })))).toEqual([true, true, true]);
+      expect((await store.progress.all()).filter(({ through }) => through === 1_800_000_000_000)).toHaveLength(3);
+    }));
+
     it('refuses a save of a partition that nobody claimed', withStore(async ({ store }) => {
       expect(await store.progress.save({ partition: 6, epoch: 1, last: 0, through: 0, aside: [] })).toBe(false);
       expect(await store.progress.all()).toEqual([]);

@@ -1,11 +1,7 @@
 import type { Collection } from 'mongodb';
 import type { Progress, ProgressShelf } from '../store.ts';
 import { inserted } from './duplicate.ts';
-
-/** A progress document: the partition is its key. */
-export interface ProgressDocument extends Omit<Progress, 'partition'> {
-  readonly _id: number;
-}
+import { createSaveTogether, type ProgressDocument } from './save-together.ts';
 
 const toDocument = ({ partition, ...rest }: Progress): ProgressDocument => ({ _id: partition, ...rest });
 
@@ -13,6 +9,7 @@ const read = ({ _id, ...rest }: ProgressDocument): Progress => ({ partition: _id
 
 /** The progress documents in MongoDB. */
 export const createProgressShelf = (collection: Collection<ProgressDocument>): ProgressShelf => {
+  const save = createSaveTogether(collection);
   const raise = async (partition: number): Promise<Progress | undefined> => {
     const document = await collection.findOneAndUpdate({ _id: partition }, { $inc: { epoch: 1 } }, { returnDocument: 'after' });
     return document === null ? undefined : read(document);
@@ -28,7 +25,7 @@ export const createProgressShelf = (collection: Collection<ProgressDocument>): P
       if (second === undefined) throw new Error('a progress document that was there is gone');
       return second;
     },
-    save: async (progress) => (await collection.replaceOne({ _id: progress.partition, epoch: progress.epoch }, toDocument(progress))).matchedCount === 1,
+    save: (progress) => save(toDocument(progress)),
     all: async () => (await collection.find({}, { batchSize: 1000 }).toArray()).map(read),
   };
 };
