@@ -1,6 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { tmpdir } from 'node:os';
-import { createOwnStatements } from './consent/own-statements.ts';
 import type { Purpose } from './consent/types.ts';
 import type { Consenting } from './consenting.ts';
 import type { Journal } from './journal/journal.ts';
@@ -10,7 +7,7 @@ import type { Profiles } from './profiles/keep-profiles.ts';
 import { keepConsuming, type KeptConsumption } from './sink/keep-consuming.ts';
 import { createKnownSources } from './sources/known-sources.ts';
 import type { Store } from './store/store.ts';
-import { type Contacts, createContacts } from './studies/contacts.ts';
+import type { StoredStudy } from './store/study-shelf.ts';
 import { createBackfill } from './studies/backfill.ts';
 import { createDestroyStudy } from './studies/destroy-study.ts';
 import { createDiscoverStudies } from './studies/discover-studies.ts';
@@ -19,20 +16,14 @@ import { createEmittingStudies } from './studies/emitting-studies.ts';
 import { createEndReleases } from './studies/end-releases.ts';
 import { createFollowChain } from './studies/follow-chain.ts';
 import { createKeptKeys } from './studies/kept-keys.ts';
-import { createKnownAs } from './studies/known-as.ts';
 import { createOffer, type Skipped } from './studies/offer.ts';
 import { createOfferPerson } from './studies/offer-person.ts';
-import { createPersonBehind } from './studies/person-behind.ts';
 import { createReleaseMessages } from './studies/release-messages.ts';
 import { createReleaser, type Releaser } from './studies/releaser.ts';
 import { createStudyClock } from './studies/study-clock.ts';
-import { createStudyFold } from './studies/study-fold.ts';
 import { studyOwner } from './studies/study-owner.ts';
-import { createTakeSnapshot, type TakeSnapshot } from './studies/snapshot.ts';
-import { createStillReleasable, type EndingStudy } from './studies/still-released.ts';
-import { createStudyReaders, type StudyReaders } from './studies/study-readers.ts';
+import { createAskTogether } from './studies/shared-answer.ts';
 import type { StudyState } from './studies/study-state.ts';
-import { createSubscriptions, type Subscriptions } from './studies/subscribe.ts';
 
 /** What the releaser of a process is put together from. */
 interface ReleasingParts {
@@ -104,6 +95,7 @@ export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> 
     }),
   });
 
+  const together = createAskTogether<'studies', readonly StoredStudy[]>();
   const served = new Map<number, string>();
   const discover = createDiscoverStudies({ purposes: store.purposes, studies, topics, keys, now });
 
@@ -117,13 +109,13 @@ export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> 
       marked: async (study) => { if (await studies.find(study) !== undefined) await emission(study); },
     }),
     turnMs,
-    tick: async (partition, appender, until) => {
+    tick: async (partition, appender, { until, isAsked }) => {
       if (partition === 0) await discover();
-      const isMoreAsked = await hear(emitting, partition, until, async (offered) => {
+      const isMoreAsked = isAsked && await hear(emitting, partition, until, async (offered) => {
         if (offered.length > 0) await appender.append(offered.map(({ change }) => change));
         for (const { change: { study } } of offered) released({ study, statements: 1 });
       });
-      const mine = (await studies.all() as readonly StudyState[]).filter(({ id, destroyedAt }) => destroyedAt === undefined && ownerOf(id) === partition);
+      const mine = (await together('studies', () => studies.all()) as readonly StudyState[]).filter(({ id, destroyedAt }) => destroyedAt === undefined && ownerOf(id) === partition);
       const found = mine.length === 0 ? undefined : await purposes(mine.map(({ id }) => id));
       // Each has its turn to be the first: who comes after the time is over begins the next.
       const first = mine.findIndex(({ id }) => id === served.get(partition)) + 1;
@@ -137,37 +129,6 @@ export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> 
       return isMore;
     },
   });
-};
-
-/** What those who read studies meet. */
-export interface Reading {
-  readonly readers: StudyReaders;
-  readonly contacts: Contacts;
-  readonly subscriptions: Subscriptions;
-  /** Which of these records a study may still be given, by decisions that are read after the call. */
-  readonly stillReleasable: (study: EndingStudy, keys: readonly string[]) => Promise<ReadonlySet<string>>;
-  readonly head: (study: string) => Promise<number>;
-  readonly takeSnapshot: TakeSnapshot;
-}
-
-/** Puts the reading of studies together. */
-export const createReading = ({ store, topics, consenting, masterKey, now }: Pick<ReleasingParts, 'store' | 'topics' | 'masterKey' | 'now'> & { readonly consenting: Pick<Consenting, 'people' | 'chain' | 'desk' | 'stays' | 'keptSince'> }): Reading => {
-  const { people, chain, desk, stays, keptSince } = consenting;
-  const { studies } = store;
-  const stillReleasable = createStillReleasable({ releases: store.releases, people, now });
-  return {
-    stillReleasable,
-    readers: createStudyReaders({ file: (id) => desk.read(id), studies: store.studies, topics, chain, newId: () => randomUUID(), now }),
-    contacts: createContacts({
-      file: (id) => desk.read(id), studies, chain, newId: () => randomUUID(), now,
-      keys: createKeptKeys({ shelf: studies, wrappingKey: deriveKey(masterKey, 'wrap') }), personBehind: createPersonBehind({ studies, people, now }),
-      knownAs: createKnownAs({ own: createOwnStatements({ shelf: store.statements, stays, keptSince }), people }),
-      nameOf: async (id) => (await store.people.find([id])).get(id)?.name,
-    }),
-    subscriptions: createSubscriptions({ topics, stillReleasable }),
-    head: (study) => topics.head(study),
-    takeSnapshot: createTakeSnapshot({ folder: tmpdir(), fold: createStudyFold(topics), stillReleasable }),
-  };
 };
 
 /** A releaser at work. */

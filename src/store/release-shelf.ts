@@ -54,6 +54,8 @@ export interface ReleaseShelf {
   end(keys: readonly string[], why: EndOfRelease): Promise<void>;
   /** Those of the owner that are over, at most `limit`, in no order. */
   ending(owner: number, limit: number): Promise<readonly StoredRelease[]>;
+  /** The owners of which something is over or asked for again. */
+  waiting(): Promise<ReadonlySet<number>>;
   /** Those that one of these people is in. */
   ofPeople(people: readonly string[], page: ReleasePage): Promise<readonly StoredRelease[]>;
   /** Those of these statements, of all studies. */

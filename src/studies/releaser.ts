@@ -5,17 +5,18 @@ import { isProblem, Problem } from '../problem.ts';
 import type { ReleaseShelf } from '../store/release-shelf.ts';
 import type { EndReleases } from './end-releases.ts';
 import { noteConsumed } from './note-consumed.ts';
+import { createAskTogether } from './shared-answer.ts';
 
 /** What `createReleaser` is built from. */
 export interface ReleaserParts {
   readonly topics: Pick<StudyTopics, 'claim'>;
-  readonly releases: Pick<ReleaseShelf, 'ending'>;
+  readonly releases: Pick<ReleaseShelf, 'ending' | 'waiting'>;
   readonly ending: Pick<EndReleases, 'tell'>;
   /** Resolves with how far the sink has come, once it has passed this offset, or after some time all the same, so that other things have their turn. Never rejects. */
   readonly passing: (partition: number, offset: number) => Promise<number>;
   readonly handleMessages: (partition: number, messages: readonly JournalMessage[], appender: StudyAppender) => Promise<void>;
-  /** What this partition's releaser does for the studies that it owns, until a time of `performance.now()`, after which it begins no step; resolves with whether there is more to do as soon as no messages wait. */
-  readonly tick: (partition: number, appender: StudyAppender, until: number) => Promise<boolean>;
+  /** What this partition's releaser does for the studies that it owns, until a time of `performance.now()`, after which it begins no step, and whether others may have asked it to release something; resolves with whether there is more to do as soon as no messages wait. */
+  readonly tick: (partition: number, appender: StudyAppender, turn: { readonly until: number; readonly isAsked: boolean }) => Promise<boolean>;
   /** How long messages wait at most for what there is to do from time to time, but for one step of each kind of that; in milliseconds. */
   readonly turnMs: number;
   /** Told that a partition was claimed: of what came before nobody knows what was appended. */
@@ -64,6 +65,7 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
   const { topics, releases, ending, passing, handleMessages, tick, begun, met, away, now, turnMs, pause = waitUnless } = parts;
   const holds = new Map<number, Hold>();
   const failures = new Map<number, number>();
+  const together = createAskTogether<'waiting', ReadonlySet<number>>();
   const halting = new AbortController();
   const isHalted = (): boolean => halting.signal.aborted;
 
@@ -107,8 +109,10 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
   const turn = async (partition: number, hold: Hold, isIdle: boolean): Promise<void> => {
     if (now() - hold.ticked < TICK_MS && !(isIdle && hold.isMore)) return;
     const until = performance.now() + turnMs;
-    const isMoreOver = await tellEnding(partition, hold.appender, until);
-    hold.isMore = await tick(partition, hold.appender, until) || isMoreOver;
+    // One question for all partitions whose turns come together: mostly nothing waits.
+    const isAsked = (await together('waiting', () => releases.waiting())).has(partition);
+    const isMoreOver = isAsked && await tellEnding(partition, hold.appender, until);
+    hold.isMore = await tick(partition, hold.appender, { until, isAsked }) || isMoreOver;
     // Says how far the partition was consumed, where that is owed for long enough.
     await hold.appender.append([]);
     hold.ticked = now();

@@ -57,6 +57,21 @@ export const describeReleaseShelf = (withStore: WithStore): void => {
       await releases.end([one.key, other.key], 'voided');
       await releases.end([one.key, 'none'], 'removed');
       expect([await releases.ending(3, 10), await releases.ending(4, 10), await releases.ending(5, 10)]).toEqual([[{ ...one, ending: 'voided' }], [{ ...other, ending: 'voided' }], []]);
+      expect(await releases.waiting()).toEqual(new Set([3, 4]));
+    }));
+
+    it('names the owners for whom something waits, and nobody where nothing does', withStore(async ({ store, another }) => {
+      const { releases } = store;
+      const [one, other] = [aRelease({ owner: 0 }), aRelease({ owner: 7 })];
+      await releases.add([one, other, aRelease({ owner: 5 })]);
+      expect(await releases.waiting()).toEqual(new Set());
+      await (await another()).releases.again([one.key]);
+      expect(await releases.waiting()).toEqual(new Set([0]));
+      await releases.heard(await releases.asked(0, 10));
+      await releases.end([other.key], 'removed');
+      expect(await releases.waiting()).toEqual(new Set([7]));
+      await releases.remove([other.key]);
+      expect(await releases.waiting()).toEqual(new Set());
     }));
 
     it('tells its owner what is asked for again, and keeps that through whatever was under way', withStore(async ({ store, another }) => {
@@ -66,6 +81,7 @@ export const describeReleaseShelf = (withStore: WithStore): void => {
       expect(await (await another()).releases.again([one.key, other.key, over.key, 'none'])).toEqual(new Set(['none']));
       expect(await releases.again([])).toEqual(new Set());
       const asked = await releases.asked(3, 10);
+      expect(await releases.waiting()).toEqual(new Set([3]));
       expect(new Set(keysOf(asked))).toEqual(new Set([one.key, other.key]));
       expect(await releases.asked(4, 10)).toEqual([]);
       await releases.again([one.key]);

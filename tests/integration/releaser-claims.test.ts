@@ -20,7 +20,7 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
     let tries = 0;
     const releaser = createReleaser({
       topics: { claim: (partition) => (partition === 0 && refuses(++tries) ? Promise.reject(new Problem('journal-unavailable', 'not now')) : topics.claim(partition)) },
-      releases: { ending: () => Promise.resolve([]) }, ending: { tell: () => Promise.resolve() }, begun: () => undefined, met: () => Promise.resolve(), tick: () => Promise.resolve(false), turnMs: 200, now: Date.now,
+      releases: { ending: () => Promise.resolve([]), waiting: () => Promise.resolve(new Set()) }, ending: { tell: () => Promise.resolve() }, begun: () => undefined, met: () => Promise.resolve(), tick: () => Promise.resolve(false), turnMs: 200, now: Date.now,
       away: ({ kind }) => away.push(kind),
       pause: (milliseconds, signal) => {
         pauses.push(milliseconds);

@@ -71,6 +71,7 @@ export const createReleaseShelf = (collection: Collection<ReleaseDocument>): Rel
       const owners = new Set([...(await find(keys)).values()].map(({ owner }) => owner));
       for (const owner of owners) await collection.updateMany({ _id: { $in: keys }, owner, endingOf: { $exists: false } }, { $set: { endingOf: owner, ending: why } });
     },
+    waiting: async () => new Set((await Promise.all((['endingOf', 'againOf'] as const).map((field) => collection.distinct(field, { [field]: { $gte: 0 } })))).flat().filter((owner) => owner !== undefined)),
     ending: (owner, limit) => list({ endingOf: owner }, { _id: 1 }, limit),
     ofPeople: (people, { after, limit }) => list({ people: { $elemMatch: { id: { $in: people } } }, ...above(after) }, { _id: 1 }, limit),
     ofStatements: async (statements) => (await collection.find({ statement: { $in: statements } }, { sort: { _id: 1 }, batchSize: 1000 }).toArray()).map(read),

@@ -6,6 +6,8 @@ const ADD = 'INSERT INTO releases (key, study, statement, source, owner, due, pl
 const ADD_PERSON = 'INSERT INTO release_people (person, study, key) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
 const BY_KEY = `SELECT ${COLUMNS} FROM releases r WHERE r.key = ?`;
 
+const WAITING = 'SELECT DISTINCT owner FROM releases WHERE ending IS NOT NULL UNION SELECT DISTINCT owner FROM releases WHERE again IS NOT NULL';
+
 /** A list of unknown length as one parameter. */
 const IN = 'IN (SELECT value FROM json_each(?))';
 
@@ -58,6 +60,7 @@ export const createReleaseShelf = (connection: Connection): ReleaseShelf => {
       connection.write(() => { for (const release of all(`FROM releases r WHERE r.key ${IN} AND r.due IS NOT NULL`, JSON.stringify(keys))) forget(release); });
     }),
     end: (keys, why) => each(keys, `UPDATE releases SET ending = coalesce(ending, ?) WHERE key ${IN}`, why),
+    waiting: () => promised(() => new Set(connection.all(WAITING).map((row) => row['owner'] as number))),
     ending: (owner, limit) => promised(() => all('FROM releases r WHERE r.owner = ? AND r.ending IS NOT NULL LIMIT ?', owner, limit)),
     ofPeople: (people, page) => promised(() =>
       all(`FROM releases r WHERE r.key IN (SELECT key FROM release_people WHERE person ${IN}) AND r.key > ? ORDER BY r.key LIMIT ?`, JSON.stringify(people), above(page), page.limit)),
