@@ -187,7 +187,9 @@ describePairs('a record store', (makePlace) => {
     it('refuses a `more` position that was changed', async () => {
       const { body } = await client.get({ limit: 1 }).expect(200);
       const { more } = body as StatementsPage;
-      await client.path(`${more.slice(0, -2)}xx`).expect(400);
+      // Not at its end: the last character has bits that say nothing.
+      const at = more.length - 10;
+      await client.path(`${more.slice(0, at)}${more[at] === 'x' ? 'y' : 'x'}${more.slice(at + 1)}`).expect(400);
     });
   });
 
