@@ -82,7 +82,7 @@ const servedLines = async function* (limit: Awaited<ReturnType<typeof ceiling>>,
     yield 'Kafka + MongoDB: not measured; TEST_KAFKA_URL and TEST_MONGODB_URL name no services';
     return;
   }
-  const served = await carnet(servedPlace(kafka, mongodb, 12), ['api', 'sink'], 1 / 3);
+  const served = await carnet(servedPlace(kafka, mongodb, 12), ['api', 'sink'], 1 / 10);
   yield row('Kafka + MongoDB, API', served, 0, limit);
   yield row('Kafka + MongoDB, sink', served, 1, limit);
 };
