@@ -1,10 +1,11 @@
 import type { KnownPeople } from '../consent/known-people.ts';
 import type { Person } from '../consent/types.ts';
-import type { StudyAppender, StudyChange, StudyTopics } from '../journal/study-topics.ts';
+import type { StudyChange, StudyTopics } from '../journal/study-topics.ts';
 import { isProblem } from '../problem.ts';
 import type { EndOfRelease, ReleasePage, ReleaseShelf, StoredRelease } from '../store/release-shelf.ts';
 import type { StudyShelf } from '../store/study-shelf.ts';
 import { lots } from './lots.ts';
+import type { NotingAppender } from './note-consumed.ts';
 import { type EndingStudy, staysReleased } from './still-released.ts';
 import { changeState, withDeletions } from './study-state.ts';
 
@@ -32,7 +33,7 @@ export interface EndReleases {
   /** All that this person is in, under the present id or a former one, and that may not stay. */
   overOf(person: string): Promise<readonly StoredRelease[]>;
   /** Appends the tombstones of those that may have left, with whatever else there is to append, notes them for whoever must acknowledge, and forgets the releases. */
-  tell(appender: StudyAppender, ended: readonly Ended[], before?: readonly StudyChange[], consumed?: number): Promise<void>;
+  tell(appender: Pick<NotingAppender, 'append'>, ended: readonly Ended[], before?: readonly StudyChange[], consumed?: number): Promise<void>;
   /** Looks at the next releases of a study, and leaves those that may not stay to their owners; resolves with where to go on, undefined at the end. */
   sweep(study: string, after?: string): Promise<string | undefined>;
 }
@@ -82,7 +83,7 @@ export const createEndReleases = ({ releases, studies, topics, people, endings, 
       const told = new Set<string>();
       for (const study of new Set(left.map(({ release }) => release.study))) if (await isThere(study)) told.add(study);
       const tombstones = left.flatMap(({ release: { study, key }, why }): readonly StudyChange[] => (told.has(study) ? [{ study, key, value: null, headers: { why } }] : []));
-      const appended = await appender.append([...before, ...tombstones], consumed);
+      const appended = await appender.append([...before, ...tombstones], consumed, ended.length > 0);
       for (const study of told) {
         // The tombstones stand behind what else there was.
         const place = appended.get(study);

@@ -4,7 +4,7 @@ import type { StudyAppender, StudyTopics } from '../journal/study-topics.ts';
 import { isProblem, Problem } from '../problem.ts';
 import type { ReleaseShelf } from '../store/release-shelf.ts';
 import type { EndReleases } from './end-releases.ts';
-import { noteConsumed } from './note-consumed.ts';
+import { noteConsumed, type NotingAppender } from './note-consumed.ts';
 import { createAskTogether } from './shared-answer.ts';
 
 /** What `createReleaser` is built from. */
@@ -44,7 +44,7 @@ const FIRST_PAUSE_MS = 50;
 const LAST_PAUSE_MS = 1_600;
 
 interface Hold {
-  readonly appender: StudyAppender;
+  readonly appender: NotingAppender;
   ticked: number;
   isMore: boolean;
 }
@@ -98,7 +98,7 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
   };
 
   /** Tells what is over, as far as the turn lasts; resolves with whether there is more. */
-  const tellEnding = async (partition: number, appender: StudyAppender, until: number): Promise<boolean> => {
+  const tellEnding = async (partition: number, appender: NotingAppender, until: number): Promise<boolean> => {
     for (;;) {
       const over = await releases.ending(partition, ENDING_AT_ONCE);
       if (over.length > 0) await ending.tell(appender, over.map((release) => ({ release, why: release.ending ?? 'removed' })));
@@ -139,7 +139,10 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
         if (stored.length > 0) {
           await handleMessages(partition, stored, hold.appender);
           // An erasure waits for whoever meets its markers; nobody else asks.
-          if (stored.some(({ marker }) => marker !== undefined)) await met(partition, (stored.at(-1)?.offset ?? -1) + 1);
+          if (stored.some(({ marker }) => marker !== undefined)) {
+            await hold.appender.append([], undefined, true);
+            await met(partition, (stored.at(-1)?.offset ?? -1) + 1);
+          }
         }
         left = left.slice(stored.length);
         await turn(partition, hold, false);

@@ -1,5 +1,5 @@
-import type { StudyAppender, StudyChange } from '../../../src/journal/study-topics.ts';
-import { noteConsumed } from '../../../src/studies/note-consumed.ts';
+import type { StudyChange } from '../../../src/journal/study-topics.ts';
+import { noteConsumed, type NotingAppender } from '../../../src/studies/note-consumed.ts';
 
 const change: StudyChange = { study: 'study:a', key: 'k', value: null };
 
@@ -7,7 +7,7 @@ describe('how far a partition was consumed', () => {
   let clock = 0;
   let appended: (readonly [number, number | undefined])[] = [];
   let refuses = false;
-  const anAppender = (): StudyAppender => noteConsumed({
+  const anAppender = (): NotingAppender => noteConsumed({
     consumed: 7,
     append: (changes, consumed) => {
       if (refuses) return Promise.reject(new Error('not confirmed'));
@@ -52,6 +52,16 @@ describe('how far a partition was consumed', () => {
     refuses = false;
     await appender.append([change]);
     expect(appended).toEqual([[1, 8]]);
+  });
+
+  it('is said at once, and again, to whoever goes on to what cannot be undone: they hear that the partition is another\'s', async () => {
+    const appender = anAppender();
+    await appender.append([], undefined, true);
+    await appender.append([], 8, true);
+    await appender.append([], undefined, true);
+    expect(appended).toEqual([[0, 7], [0, 8], [0, 8]]);
+    refuses = true;
+    await expect(appender.append([], 9, true)).rejects.toThrow('not confirmed');
   });
 
   it('is said at once where the clock was set back', async () => {
