@@ -6,7 +6,7 @@ import { clusterMaker } from './kafka-cluster.ts';
 export interface KafkaFetching {
   /** At most about `maxBytes` of what was committed at or after the offset, as soon as there is any, or empty after so many milliseconds. */
   fetch(topic: string, from: number, options: { readonly waitMs: number; readonly maxBytes: number }): Promise<{ readonly messages: readonly KafkaMessage[]; readonly next: number }>;
-  /** The offset up to which everything is committed or aborted. */
+  /** The offset up to which everything is committed or aborted, once that is past all that was there when it was asked for: Kafka confirms a commit before readers see it. Rejects where that takes longer than 30 s. */
   end(topic: string): Promise<number>;
   disconnect(): Promise<void>;
 }
@@ -19,11 +19,25 @@ interface Cluster {
   refreshMetadata(): Promise<void>;
   refreshMetadataIfNecessary(): Promise<void>;
   findLeaderForPartitions(topic: string, partitions: readonly number[]): Readonly<Record<string, unknown>>;
-  findBroker(of: { readonly nodeId: string }): Promise<{ fetch(request: object): Promise<{ readonly responses: readonly { readonly partitions: readonly object[] }[] }> }>;
-  fetchTopicsOffset(topics: readonly object[]): Promise<readonly { readonly partitions: readonly { readonly offset: string }[] }[]>;
+  findBroker(of: { readonly nodeId: string }): Promise<Broker>;
 }
 
+interface Answer<T> {
+  readonly responses: readonly { readonly partitions: readonly T[] }[];
+}
+
+interface Broker {
+  fetch(request: object): Promise<Answer<object>>;
+  listOffsets(request: object): Promise<Answer<{ readonly offset: string }>>;
+}
+
+const READ_UNCOMMITTED = 0;
 const READ_COMMITTED = 1;
+/** What stands for the newest offset in the protocol. */
+const NEWEST = -1;
+/** A transaction that nobody ends is aborted after 15 s, which the broker looks for every 10 s. */
+const ENDED_WITHIN_MS = 30_000;
+const AGAIN_MS = 10;
 const METADATA_MS = 60_000;
 
 const createCluster = (kafka: Kafka): Cluster =>
@@ -47,7 +61,7 @@ export const createKafkaFetching = (kafka: Kafka): KafkaFetching => {
       throw thrown;
     }
   };
-  const leader = async (topic: string): Promise<Awaited<ReturnType<Cluster['findBroker']>>> => {
+  const leader = async (topic: string): Promise<Broker> => {
     const [nodeId] = Object.keys(cluster.findLeaderForPartitions(topic, [0]));
     if (nodeId === undefined) throw new Error('the topic has no leader now');
     return cluster.findBroker({ nodeId });
@@ -68,10 +82,20 @@ export const createKafkaFetching = (kafka: Kafka): KafkaFetching => {
       return { messages: batch.messages, next: Math.max(from, raw.length === 0 ? Number(lastStableOffset) : Number(batch.lastOffset()) + 1) };
     }),
     end: (topic) => reading(topic, async () => {
-      const [found] = await cluster.fetchTopicsOffset([{ topic, partitions: [{ partition: 0 }], fromBeginning: false }]);
-      const end = Number(found?.partitions[0]?.offset ?? NaN);
-      if (!Number.isSafeInteger(end)) throw new Error('the end of the topic is not known now');
-      return end;
+      const broker = await leader(topic);
+      const endOf = async (isolationLevel: number): Promise<number> => {
+        const { responses } = await broker.listOffsets({ isolationLevel, topics: [{ topic, partitions: [{ partition: 0, timestamp: NEWEST }] }] });
+        const end = Number(responses[0]?.partitions[0]?.offset ?? NaN);
+        if (!Number.isSafeInteger(end)) throw new Error('the end of the topic is not known now');
+        return end;
+      };
+      const there = await endOf(READ_UNCOMMITTED);
+      for (const until = performance.now() + ENDED_WITHIN_MS; ;) {
+        const end = await endOf(READ_COMMITTED);
+        if (end >= there) return end;
+        if (performance.now() > until) throw new Error('a transaction does not end');
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
     }),
     disconnect: () => cluster.disconnect(),
   };

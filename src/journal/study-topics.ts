@@ -55,7 +55,7 @@ export interface StudyTopics {
    * seen. Rejects with Problem `not-found` where there is no such topic, `cursor-over` where the topic ends before `from`.
    */
   read(study: string, from: Offset, waitMs?: number): Promise<StudyPiece>;
-  /** The offset that the next change will have, or an earlier one that nothing stands at or after; rejects with Problem `not-found` where there is no such topic. */
+  /** The offset that the next change will have, or an earlier one that nothing stands at or after: every append that was confirmed before is below it, and read. Rejects with Problem `not-found` where there is no such topic. */
   head(study: string): Promise<Offset>;
   /** Where platforms inside the trust domain may read the topic themselves; absent where it is not in Kafka. */
   readonly direct?: (study: string) => { readonly topic: string; readonly brokers: readonly string[]; readonly tls: boolean };

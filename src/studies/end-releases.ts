@@ -1,19 +1,18 @@
 import type { KnownPeople } from '../consent/known-people.ts';
 import type { Person } from '../consent/types.ts';
 import type { StudyChange, StudyTopics } from '../journal/study-topics.ts';
-import { isProblem } from '../problem.ts';
 import type { EndOfRelease, ReleasePage, ReleaseShelf, StoredRelease } from '../store/release-shelf.ts';
 import type { StudyShelf } from '../store/study-shelf.ts';
 import { lots } from './lots.ts';
 import type { NotingAppender } from './note-consumed.ts';
 import { type EndingStudy, staysReleased } from './still-released.ts';
-import { changeState, withDeletions } from './study-state.ts';
+import { changeState, readState, withDeletions } from './study-state.ts';
 
 /** What `createEndReleases` is built from. */
 export interface EndReleasesParts {
   readonly releases: Pick<ReleaseShelf, 'end' | 'ofPeople' | 'ofStudy' | 'remove'>;
   readonly studies: Pick<StudyShelf, 'find' | 'change'>;
-  readonly topics: Pick<StudyTopics, 'head'>;
+  readonly topics: Pick<StudyTopics, 'destroy' | 'ensure'>;
   readonly people: Pick<KnownPeople, 'personsById'>;
   /** When the releases of these studies end; those that nobody knows any more are not in the map. */
   readonly endings: (ids: readonly string[]) => Promise<ReadonlyMap<string, EndingStudy>>;
@@ -42,15 +41,23 @@ const AT_ONCE = 500;
 
 /** Builds the ending. Each step may be repeated: a tombstone more ends nothing more. Rejects with Problem `store-unavailable` or `journal-unavailable`. */
 export const createEndReleases = ({ releases, studies, topics, people, endings, now }: EndReleasesParts): EndReleases => {
-  /** Whether the study has a topic: where it has been destroyed there is nobody to tell. */
+  const made = new Set<string>();
+  const hasKey = async (study: string): Promise<boolean> => (await readState(studies, study))?.key !== undefined;
+
+  /** Whether there is anybody to tell: of a study that is destroyed the key goes first. That its topic cannot be found says nothing of that: brokers that have just started say so too. */
   const isThere = async (study: string): Promise<boolean> => {
-    try {
-      await topics.head(study);
-      return true;
-    } catch (thrown) {
-      if (isProblem(thrown, 'not-found')) return false;
-      throw thrown;
+    if (!await hasKey(study)) {
+      made.delete(study);
+      return false;
     }
+    if (made.has(study)) return true;
+    await topics.ensure(study);
+    if (!await hasKey(study)) {
+      await topics.destroy(study);
+      return false;
+    }
+    made.add(study);
+    return true;
   };
 
   const over: EndReleases['over'] = async (some) => {

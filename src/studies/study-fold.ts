@@ -1,5 +1,6 @@
 import type { Offset } from '../journal/journal.ts';
 import type { StudyRecord, StudyTopics } from '../journal/study-topics.ts';
+import { Problem } from '../problem.ts';
 import type { ReleasedRecord } from './released-record.ts';
 
 /** What the stream of a study folds to. */
@@ -18,11 +19,14 @@ const releasedIn = ({ key, value, headers }: StudyRecord): ReleasedRecord | unde
   return { key, source, ...(profile === undefined ? {} : { profile }), statement: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8') };
 };
 
+/** How long a topic may take to show what stands before its head, in milliseconds. */
+const SHOWN_WITHIN_MS = 5000;
+
 const changesOf = async function* (topics: Pick<StudyTopics, 'read'>, study: string, end: Offset): AsyncGenerator<StudyRecord, void> {
   for (let from = 0; from < end;) {
-    const { records, next } = await topics.read(study, from);
+    const { records, next } = await topics.read(study, from, SHOWN_WITHIN_MS);
+    if (next === from) throw new Problem('journal-unavailable', 'The stream cannot be read to its end now.');
     yield* records;
-    if (next === from) return;
     from = next;
   }
 };

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { ensureTopic, journalSettings } from '../../src/journal/kafka-topic.ts';
 import type { TopicAdmin, TopicShape } from '../../src/journal/kafka-topic.ts';
 import { withAdmin } from '../support/raw-kafka.ts';
@@ -5,23 +6,21 @@ import { describeWith, KAFKA_URL, uniqueName } from '../support/services.ts';
 
 describeWith('Kafka', KAFKA_URL, 'a topic that a broker has not heard of yet', (kafka) => {
   const aShape = (): TopicShape => ({ topic: uniqueName('unheard'), partitions: 2, replication: 1, settings: journalSettings({ replication: 1, bodyLimit: 1000 }) });
-  const later: NodeJS.Timeout[] = [];
-  const after = (ms: number, then: () => unknown): void => void later.push(setTimeout(() => void then(), ms));
-
-  afterAll(() => later.forEach(clearTimeout));
+  /** Does something later; whoever closes what it needs waits for it. */
+  const after = (ms: number, then: () => Promise<unknown>): Promise<unknown> => pause(ms).then(then);
 
   it('is waited for, for longer than two seconds', async () => {
     await withAdmin(kafka, async (admin) => {
-      const creation: { done?: Promise<boolean> } = {};
+      let creation: Promise<unknown> | undefined;
       const slow: TopicAdmin = {
         ...admin,
         createTopics: (options) => {
-          after(2500, () => { creation.done = admin.createTopics(options); });
+          creation = after(2500, () => admin.createTopics(options));
           return Promise.resolve(true);
         },
       };
       await ensureTopic(slow, aShape());
-      await expect(creation.done).resolves.toBe(true);
+      await expect(creation).resolves.toBe(true);
     });
   });
 
@@ -30,9 +29,10 @@ describeWith('Kafka', KAFKA_URL, 'a topic that a broker has not heard of yet', (
     const twin = { ...shape, topic: `${shape.topic}-twin` };
     await withAdmin(kafka, async (admin) => {
       await ensureTopic(admin, twin);
-      after(600, () => ensureTopic(admin, shape));
+      const made = after(600, () => ensureTopic(admin, shape));
       const ahead: TopicAdmin = { ...admin, fetchTopicMetadata: () => admin.fetchTopicMetadata({ topics: [twin.topic] }) };
       await ensureTopic(ahead, shape);
+      await made;
       await expect(admin.fetchTopicMetadata({ topics: [shape.topic] })).resolves.toMatchObject({ topics: [{ name: shape.topic }] });
     });
   });
