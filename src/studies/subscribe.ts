@@ -85,17 +85,19 @@ export const createSubscriptions = ({ topics, stillReleasable, bytesAtMost = BYT
       const end = follow ? Infinity : await topics.head(id);
       let at = from;
       let asked = performance.now();
+      let failingSince: number | undefined;
       while (at < end && !closed && left?.aborted !== true) {
         let taken: Awaited<ReturnType<typeof take>> = { next: at };
         try {
           const now = performance.now();
           if (now - asked >= WAIT_MS) {
             await Promise.all([study(), reader?.()]);
-            asked = now;
+            [asked, failingSince] = [now, undefined];
           }
           taken = await take(subscription, at);
         } catch (thrown) {
-          if (!follow || !passes(thrown) || performance.now() - asked >= UNASKED_MS) throw thrown;
+          failingSince ??= performance.now();
+          if (!follow || !passes(thrown) || performance.now() - failingSince >= UNASKED_MS) throw thrown;
           await timeout(AGAIN_MS);
         }
         const goOn = taken.delivery === undefined ? undefined : yield taken.delivery;

@@ -50,7 +50,7 @@ const agreed = (said: Said): LanguageMap => Object.fromEntries([...said].flatMap
 
 /**
  * Builds the reading of what verbs are called: of the newest statements with each, the display that those of at least ten people, each a statement of their own, have alike. What only one person's statements say
- * is never told, since a tool may have written a name there. At most 200 statements are read for a verb, and at most 100 verbs for a study, once in an hour. What is kept is that of each study that was asked about.
+ * is never told, since a tool may have written a name there. At most 200 statements are read for a verb, and at most 100 verbs for a study, once in an hour. What is kept is that of each study that was asked about within that hour.
  */
 export const createVerbLabels = ({ statements, shown, now }: VerbLabelsParts): VerbLabels => {
   const readings = createPlaces(READINGS);
@@ -85,6 +85,7 @@ export const createVerbLabels = ({ statements, shown, now }: VerbLabelsParts): V
     const about = JSON.stringify([hash, ...looked]);
     const known = kept.get(id);
     if (known !== undefined && known.about === about && known.until > now()) return known.labels;
+    for (const [study, { until }] of kept) if (until <= now()) kept.delete(study);
     const fresh = { until: now() + KEPT_MS, about, labels: readAll(looked, sources) };
     kept.set(id, fresh);
     fresh.labels.catch(() => { if (kept.get(id) === fresh) kept.delete(id); });

@@ -210,6 +210,23 @@ describe('many who subscribe to one study', () => {
       expect(about).toMatchObject({ got: ['put 0', 'put 1'], ended: false });
     });
 
+    it('go on through a moment of that however long they took over what came before it', async () => {
+      const about = { refused: undefined as Problem | undefined };
+      const reader = (): Promise<void> => (about.refused === undefined ? Promise.resolve() : Promise.reject(about.refused));
+      const stream = subscriptions.subscribe({ id: STUDY, form: 'ndjson', from: 0, follow: true, study: () => Promise.resolve({ id: STUDY }), reader });
+      await append(1);
+      expect(said([(await stream.next()).value as Delivery])).toEqual(['put 0']);
+      await pass(90_000);
+      await append(1);
+      about.refused = away;
+      const next = stream.next();
+      await pass(2000);
+      about.refused = undefined;
+      await pass(2000);
+      expect(said([(await next).value as Delivery])).toEqual(['put 1']);
+      await stream.return();
+    });
+
     it('end where it cannot be asked for a minute, or at once where it is refused', async () => {
       const [unknown, refused] = [following(), following()];
       await pass(5000);
