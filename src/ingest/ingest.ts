@@ -14,6 +14,7 @@ import { isUuid, statementId } from '../xapi/formats/uuid.ts';
 import { validateBatch } from '../xapi/validate.ts';
 import { checkAttachments, type ReceivedAttachment, storeAttachments } from './attachments.ts';
 import type { CheckProfiles } from './check-profiles.ts';
+import { countRefused, type RefusedObserver } from './count-refused.ts';
 import { notStored } from './not-stored.ts';
 import { conflict, createFindTaken } from './taken.ts';
 
@@ -39,7 +40,7 @@ export interface Receipt {
 }
 
 /** What the way in reports to whoever counts. */
-interface IngestObserver {
+interface IngestObserver extends RefusedObserver {
   /** So many statements were answered with success, and are recorded. */
   accepted(statements: number, version: XapiVersion): void;
   admitted(of: { readonly source: string; readonly statements: number }): void;
@@ -107,9 +108,10 @@ export const createIngest = (parts: IngestParts): Ingest => {
   const { store, journal, checkProfiles, gate, readable, authority, checkRetention, now, statementsAtMost, observe } = parts;
   const findTaken = createFindTaken({ shelf: store.statements, stays: parts.stays });
 
-  const check = ({ caller, version, body }: Posting): Checked => {
+  const check = ({ caller, version, body }: Posting, found: (statements: number) => void): Checked => {
     if (!mayWriteStatements(caller.scopes)) throw new Problem('forbidden', 'this credential may not write statements');
     const parsed = parseStatements(body);
+    found(parsed.values.length);
     const statements = validateBatch(parsed, version, statementsAtMost);
     return { statements, sent: statements, spans: parsed.spans, single: parsed.single };
   };
@@ -164,13 +166,14 @@ export const createIngest = (parts: IngestParts): Ingest => {
   };
 
   // What these resolve with is all that is held here while a batch waits for the sink: parsed statements kept for so long cost much garbage collection.
-  const takeAll = async (posting: Posting): Promise<Taken> => {
-    const checked = check(posting);
+  const takeAll = async (posting: Posting, found: (statements: number) => void): Promise<Taken> => {
+    const checked = check(posting, found);
     const ids = checked.statements.map(({ id }) => id ?? randomUUID());
     return { ids, single: checked.single, ...(await admit(posting, checked, ids)) };
   };
-  const takeOne = async (posting: Posting, id: string): Promise<Taken> => {
-    const checked = check(posting);
+  const takeOne = async (posting: Posting, id: string, found: (statements: number) => void): Promise<Taken> => {
+    if (!isUuid(id)) throw new Problem('invalid-request', 'the parameter statementId is not a UUID', [{ at: 'statementId', detail: 'must be a UUID' }]);
+    const checked = check(posting, found);
     const [statement] = checked.statements;
     if (!checked.single || statement === undefined) throw new Problem('invalid-request', 'PUT takes one statement, not an array', [{ at: '', detail: 'must be one statement', requirement: 'xAPI 1.0.3 Communication 2.1.1' }]);
     pairSpelling(id, statement);
@@ -178,10 +181,7 @@ export const createIngest = (parts: IngestParts): Ingest => {
   };
 
   return {
-    post: (posting) => settled(posting, takeAll(posting)),
-    put: async (posting, id) => {
-      if (!isUuid(id)) throw new Problem('invalid-request', 'the parameter statementId is not a UUID', [{ at: 'statementId', detail: 'must be a UUID' }]);
-      return settled(posting, takeOne(posting, id));
-    },
+    post: (posting) => countRefused(observe, (found) => settled(posting, takeAll(posting, found))),
+    put: (posting, id) => countRefused(observe, (found) => settled(posting, takeOne(posting, id, found))),
   };
 };

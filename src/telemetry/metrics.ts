@@ -32,7 +32,7 @@ interface Watched {
 /** Every metric of a process. The observers have the shapes that the rooms report to. */
 export interface Metrics {
   readonly http: { served(served: Served): void; refused(kind: string): void };
-  readonly ingest: { accepted(statements: number, version: string): void; late(): void; appended(seconds: number): void };
+  readonly ingest: { accepted(statements: number, version: string): void; refused(statements: number, kind: string): void; late(): void; appended(seconds: number): void };
   /** What is recorded and what is not, by decisions of people; no person is in any label. */
   readonly consent: {
     admitted(of: { readonly source: string; readonly statements: number }): void;
@@ -97,6 +97,7 @@ export const createMetrics = (): Metrics => {
   const requests = histogram('carnet_http_request_seconds', 'Time to answer a request, by route and status', SECONDS, ['method', 'route', 'status']);
   const refused = counter('carnet_http_refused_total', 'Requests refused, by kind of problem', ['kind']);
   const accepted = counter('carnet_statements_accepted_total', 'Statements answered with success and not withheld, by xAPI version', ['version']);
+  const refusedStatements = counter('carnet_statements_refused_total', 'Statements whose requests were read and not answered with success, by kind of problem; a body that cannot be read as statements counts as one', ['kind']);
   const late = counter('carnet_acknowledged_late_total', 'Requests whose wait for the sink ran out before they were answered');
   const appended = histogram('carnet_journal_append_seconds', 'Time until the journal had a batch', SECONDS);
   const committed = histogram('carnet_journal_commit_seconds', 'Time of one group commit', SECONDS);
@@ -152,7 +153,7 @@ export const createMetrics = (): Metrics => {
       },
       refused: (kind) => refused.inc({ kind }),
     },
-    ingest: { accepted: (statements, version) => accepted.inc({ version }, statements), late: () => late.inc(), appended: (seconds) => appended.observe(seconds) },
+    ingest: { accepted: (statements, version) => accepted.inc({ version }, statements), refused: (statements, kind) => refusedStatements.inc({ kind }, statements), late: () => late.inc(), appended: (seconds) => appended.observe(seconds) },
     studies: {
       released: ({ study, statements }) => released.inc({ study }, statements),
       skipped: ({ study, why, statements }) => skipped.inc({ study, why }, statements),

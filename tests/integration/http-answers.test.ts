@@ -181,4 +181,15 @@ describe('the front door', () => {
     expect((await agent().get('/health/ready').expect(200)).body).toMatchObject({ journal: 'ok', store: 'ok' });
     expect((await agent().get('/metrics').expect(200)).text).toContain('carnet_statements_accepted_total{version="1.0.3"}');
   });
+
+  it('counts what it refuses statement by statement: all of a batch, and one of a body that is not JSON', async () => {
+    const counts = async (): Promise<readonly number[]> => {
+      const { text } = await agent().get('/metrics').expect(200);
+      return ['invalid-statement', 'invalid-json'].map((kind) => Number(new RegExp(`^carnet_statements_refused_total\\{kind="${kind}"\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0));
+    };
+    const before = await counts();
+    await post([...Array.from({ length: 6 }, () => aStatement()), { ...aStatement(), verb: {} }]).expect(400);
+    await asked(agent().post('/xapi/statements')).type('application/json').send('[{').expect(400);
+    expect((await counts()).map((count, index) => count - before[index]!)).toEqual([7, 1]);
+  });
 });
