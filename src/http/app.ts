@@ -19,6 +19,7 @@ import { createExpressApp } from './express-app.ts';
 import { createHealth, createHealthResources, type HealthChecks } from './health.ts';
 import { createPages } from './home.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
+import { createLogFailure } from './log-failure.ts';
 import { createMetricsResource } from './metrics-resource.ts';
 import { createFramePage, type FramePage } from './page-frame.ts';
 import { createPeoplePages, type PeoplePagesParts } from './people-pages.ts';
@@ -66,7 +67,7 @@ const NOWHERE: Resource = { path: UNDER, methods: {} };
 
 const mount = (resources: readonly Resource[], { metrics, log, onBug }: OperatorAppParts, limit: number, inFlight: InFlight, origins: Origins, framePage?: FramePage): Express => {
   const app = createExpressApp();
-  const serve = createServe({ readBody: createReadBody({ limit, inFlight }), renderProblem: createRenderProblem(framePage), inFlight, crossOrigin: createCrossOrigin(origins), metrics, log, onBug });
+  const serve = createServe({ readBody: createReadBody({ limit, inFlight }), renderProblem: createRenderProblem(framePage), inFlight, crossOrigin: createCrossOrigin(origins), metrics, log, logFailure: createLogFailure(log), onBug });
   for (const resource of resources) if (!resource.path.endsWith(UNDER)) app.route(resource.path).all(serve(resource));
 
   const absent = [...resources, NOWHERE].filter(({ path }) => path.endsWith(UNDER))

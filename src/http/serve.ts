@@ -5,7 +5,8 @@ import type { ReadBody } from './body.ts';
 import type { CrossOrigin } from './cross-origin.ts';
 import type { Handle, Incoming, Outgoing, Resource } from './exchange.ts';
 import type { InFlight } from './in-flight.ts';
-import { isProblem, Problem } from '../problem.ts';
+import type { LogFailure } from './log-failure.ts';
+import { isProblem, type Kind, Problem } from '../problem.ts';
 import { isAlternate, unfold } from './alternate-syntax.ts';
 import { isGone } from './body.ts';
 import { streamBody } from './body-stream.ts';
@@ -22,8 +23,16 @@ export interface ServeParts {
   readonly crossOrigin: CrossOrigin;
   readonly metrics: Pick<Metrics, 'http'>;
   readonly log: Log;
+  /** Told of every answer of 5xx that is no bug's. */
+  readonly logFailure: LogFailure;
   /** Told of whatever should never happen, after the request was answered. */
   readonly onBug: (thrown: unknown) => void;
+}
+
+/** What stood in the way of one request: the kind of the refusal that answers it, and bugs. */
+interface Met {
+  kind?: Kind;
+  readonly bugs: unknown[];
 }
 
 /** Answers one request that Express has routed. */
@@ -49,7 +58,7 @@ const handleOf = ({ methods }: Resource, method: string): Handle | undefined => 
 };
 
 /** Builds the way from Express to a resource and back: one place for refusals, bugs, metrics and log lines of all answers. */
-export const createServe = ({ readBody, renderProblem, inFlight, crossOrigin, metrics, log, onBug }: ServeParts) => (resource: Resource): Serve => {
+export const createServe = ({ readBody, renderProblem, inFlight, crossOrigin, metrics, log, logFailure, onBug }: ServeParts) => (resource: Resource): Serve => {
   const { path: route, methods, headers } = resource;
   const allow = allowed(methods);
   const isNowhere = Object.keys(methods).length === 0;
@@ -63,24 +72,25 @@ export const createServe = ({ readBody, renderProblem, inFlight, crossOrigin, me
     return Promise.resolve({ status: 204, headers: { Allow: allow } });
   };
 
-  const refuse = (problem: Problem, incoming: Incoming): Outgoing => {
+  const refuse = (problem: Problem, incoming: Incoming, met: Met): Outgoing => {
+    met.kind = problem.kind;
     metrics.http.refused(problem.kind);
     const rendered = renderProblem(problem, incoming);
     return problem.kind === 'method-not-allowed' ? { ...rendered, headers: { ...rendered.headers, Allow: allow } } : rendered;
   };
 
   /** The answer to whatever was thrown; none where the client has left and nobody is there to be answered. */
-  const failed = (thrown: unknown, incoming: Incoming, bugs: unknown[]): Outgoing | undefined => {
+  const failed = (thrown: unknown, incoming: Incoming, met: Met): Outgoing | undefined => {
     if (isGone(thrown)) return undefined;
-    if (isProblem(thrown)) return refuse(thrown, incoming);
-    bugs.push(thrown);
+    if (isProblem(thrown)) return refuse(thrown, incoming, met);
+    met.bugs.push(thrown);
     log.error({ err: thrown, route, requestId: incoming.id }, 'a request met a bug');
-    return refuse(new Problem('internal', 'this is not your mistake; it was reported to those who run this server'), incoming);
+    return refuse(new Problem('internal', 'this is not your mistake; it was reported to those who run this server'), incoming, met);
   };
 
   const exchange = async (request: Request, response: Response): Promise<void> => {
     const began = performance.now();
-    const bugs: unknown[] = [];
+    const met: Met = { bugs: [] };
     let received = 0;
     let held = 0;
     let { method } = request;
@@ -103,13 +113,13 @@ export const createServe = ({ readBody, renderProblem, inFlight, crossOrigin, me
       outgoing = await answer(method, incoming);
       ({ settled } = outgoing);
     } catch (thrown) {
-      outgoing = failed(thrown, incoming, bugs);
+      outgoing = failed(thrown, incoming, met);
     }
     inFlight.give(held);
     try {
       if (outgoing !== undefined && headers !== undefined) common = await headers(incoming, outgoing);
     } catch (thrown) {
-      outgoing = failed(thrown, incoming, bugs);
+      outgoing = failed(thrown, incoming, met);
     }
     if (outgoing !== undefined && isXapi) outgoing = crossOrigin(incoming, outgoing, allow);
     // HEAD inside of POST: the method of HTTP has an empty body then.
@@ -120,8 +130,10 @@ export const createServe = ({ readBody, renderProblem, inFlight, crossOrigin, me
     const seconds = (performance.now() - began) / 1000;
     const status = outgoing === undefined || !response.headersSent ? 'gone' : outgoing.status;
     metrics.http.served({ method: request.method, route, status, seconds });
+    // A bug has had its line.
+    if (status !== 'gone' && status >= 500 && met.bugs.length === 0) logFailure({ requestId: incoming.id, route, status, ...(met.kind === undefined ? {} : { kind: met.kind }) });
     if (log.isLevelEnabled('debug')) log.debug({ requestId: incoming.id, method: request.method, route, status, ms: Math.round(seconds * 1e4) / 10, received, sent }, 'answered');
-    for (const thrown of bugs) afterwards(response, () => onBug(thrown));
+    for (const thrown of met.bugs) afterwards(response, () => onBug(thrown));
   };
 
   return (request, response) => {

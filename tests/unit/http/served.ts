@@ -5,6 +5,7 @@ import type { Resource } from '../../../src/http/exchange.ts';
 import { createExpressApp } from '../../../src/http/express-app.ts';
 import { createInFlight } from '../../../src/http/in-flight.ts';
 import type { FramePage } from '../../../src/http/page-frame.ts';
+import { createLogFailure } from '../../../src/http/log-failure.ts';
 import { createRenderProblem } from '../../../src/http/render-problem.ts';
 import { createServe } from '../../../src/http/serve.ts';
 import { createServer } from '../../../src/http/server.ts';
@@ -17,12 +18,13 @@ export const served = (resource: Pick<Resource, 'methods'> & Partial<Resource>, 
   const bugs: unknown[] = [];
   const inFlight = createInFlight(limits.inFlightAtMost ?? 1_000_000);
   const metrics = createMetrics();
+  const log = createLog({ level: 'debug', destination: { write: (line: string) => lines.push(line) } });
   const serve = createServe({
     readBody: createReadBody({ limit: limits.bodyLimit ?? 10_000, inFlight }),
     renderProblem: createRenderProblem(limits.framePage),
     inFlight, metrics,
     crossOrigin: createCrossOrigin(limits.origins ?? '*'),
-    log: createLog({ level: 'debug', destination: { write: (line: string) => lines.push(line) } }),
+    log, logFailure: createLogFailure(log),
     onBug: (thrown) => bugs.push(thrown),
   });
   const app = createExpressApp();
