@@ -116,7 +116,7 @@ export const createApp = (parts: AppParts): Express => {
     { path: `/v1${UNDER}`, methods: {}, headers: () => Promise.resolve({ 'Cache-Control': 'no-store' }) },
     ...createProfilePages({ ...parts, framePage }),
     ...createPeoplePages({ ...parts.consent, ...people }),
-    ...operatorResources(parts, { health: createHealth(health), consistentThrough: () => consistentThrough.read(), now, framePage }),
+    ...operatorResources(parts, { health: createHealth(health), consistentThrough, now, framePage }),
   ];
   return mount(resources, parts, bodyLimit, inFlight, parts.corsOrigins, framePage);
 };

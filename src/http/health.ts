@@ -30,7 +30,11 @@ export const createHealth = (checks: HealthChecks): (() => Promise<Health>) => {
 /** Whether everything is there. */
 const isWell = (health: Health): boolean => Object.values(health).every((state) => state === 'ok');
 
-/** Builds what an orchestrator asks: does the process turn, and can it do its work? */
+/**
+ * Builds what an orchestrator asks: does the process turn, and can it do its work? A store that is behind the journal does not make it unready: what it takes
+ * is durable, and to take it away from its clients would help no sink. How far behind it is tell the page `/`, Consistent-Through and the metric
+ * `carnet_consistent_through_age_seconds`, by which an alert is given.
+ */
 export const createHealthResources = (health: () => Promise<Health>): readonly Resource[] => {
   const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
   return [

@@ -1,6 +1,8 @@
+import type { ConsistentThrough } from '../query/consistent-through.ts';
 import type { Health } from './health.ts';
 import type { Incoming, Outgoing, Resource } from './exchange.ts';
-import { homePage } from '../pages/home.ts';
+import { OLDEST_MS } from '../ingest/retention.ts';
+import { type Completeness, homePage } from '../pages/home.ts';
 import { LANGUAGES } from '../pages/language.ts';
 import type { Page } from '../pages/page.ts';
 import { problemsPage } from '../pages/problem.ts';
@@ -16,8 +18,8 @@ const shown = ({ html, headers }: Page, framing: ReturnType<FramePage> | undefin
 /** What the pages show. */
 export interface HomeParts {
   readonly health: () => Promise<Health>;
-  /** How far the store is complete, in milliseconds since the epoch; absent where this process does not answer queries. */
-  readonly consistentThrough?: () => Promise<number>;
+  /** Absent where this process does not answer queries. */
+  readonly consistentThrough?: ConsistentThrough;
   readonly now: () => number;
   /** Absent in a process that has no other pages. */
   readonly framePage?: FramePage;
@@ -25,11 +27,11 @@ export interface HomeParts {
 
 /** Builds the pages that are open to all: what this is and whether it is well, and what its refusals mean. */
 export const createPages = ({ health, consistentThrough, now, framePage }: HomeParts): readonly Resource[] => {
-  const behind = async (): Promise<number | undefined> => {
+  const complete = async (): Promise<Completeness | undefined> => {
     if (consistentThrough === undefined) return undefined;
     try {
-      const through = await within(WAIT_MS, consistentThrough);
-      return through === 0 ? undefined : Math.max(0, now() - through);
+      const [through, age] = await within(WAIT_MS, () => Promise.all([consistentThrough.read(), consistentThrough.age()]));
+      return { through, behindMs: Math.max(0, now() - through), isRefusing: age > OLDEST_MS };
     } catch (thrown) {
       if (isProblem(thrown) || (thrown instanceof Error && thrown.name === 'TimeoutError')) return undefined;
       throw thrown;
@@ -44,9 +46,9 @@ export const createPages = ({ health, consistentThrough, now, framePage }: HomeP
       path: '/',
       methods: {
         GET: async (incoming) => {
-          const [parts, behindMs] = await Promise.all([health(), behind()]);
+          const [parts, through] = await Promise.all([health(), complete()]);
           const { framing, ...at } = framed(incoming, '/');
-          return shown(homePage({ ...at, parts, behindMs }), framing);
+          return shown(homePage({ ...at, parts, complete: through }), framing);
         },
       },
     },

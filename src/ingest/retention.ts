@@ -1,7 +1,7 @@
 import { Problem } from '../problem.ts';
 
-/** How long a sink may be behind before nothing new is taken: half a day before the journal could drop what a 200 promised. */
-const OLDEST_MS = 24 * 3600 * 1000;
+/** How long a sink may be behind before nothing new is taken: half a day before the journal could drop what a 200 promised. In milliseconds. */
+export const OLDEST_MS = 24 * 3600 * 1000;
 
 /**
  * Builds the retention guard: rejects with Problem `journal-unavailable` where the store is more than 24 hours behind,

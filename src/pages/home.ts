@@ -1,14 +1,25 @@
 import type { Language } from './language.ts';
 import { type Markup, markup } from './markup.ts';
 import { type Frame, type Page, renderPage } from './page.ts';
+import { moment } from './times.ts';
+
+/** How far the store is complete. */
+export interface Completeness {
+  /** Up to when, in milliseconds since the epoch; 0 where no sink has come through every partition of the journal yet. */
+  readonly through: number;
+  /** How far that is behind now, in milliseconds. */
+  readonly behindMs: number;
+  /** Whether it is so far behind that nothing new is taken. */
+  readonly isRefusing: boolean;
+}
 
 /** What the home page shows. */
 export interface Home {
   readonly language: Language;
   /** By name (`journal`, `store`, `sink`), `ok` or the reason why it cannot be used. */
   readonly parts: Readonly<Record<string, string>>;
-  /** How far behind now the store is complete, in milliseconds; undefined where that is not known. */
-  readonly behindMs: number | undefined;
+  /** How far the store is complete; undefined where that is not known. */
+  readonly complete: Completeness | undefined;
   /** Absent in a process that has no other pages. */
   readonly frame?: Frame;
 }
@@ -18,6 +29,8 @@ interface Words {
   readonly what: string;
   readonly well: string;
   readonly ill: string;
+  readonly late: (since: Markup) => Markup;
+  readonly none: string;
   readonly state: string;
   readonly names: Readonly<Record<string, string>>;
   readonly ok: string;
@@ -25,6 +38,7 @@ interface Words {
   readonly complete: string;
   readonly behind: (seconds: string) => string;
   readonly unknown: string;
+  readonly nothing: string;
   /** For whom, and where they go; `forPeople` in a process that has these pages alone. */
   readonly forPeople: readonly (readonly [whom: string, pages: readonly (readonly [href: string, text: string])[]])[];
   readonly forPrograms: string;
@@ -40,6 +54,8 @@ const WORDS: Readonly<Record<Home['language'], Words>> = {
     what: 'This server collects learning traces (xAPI statements), keeps them, and gives them back to those who may read them.',
     well: 'All is well: it takes and shows statements.',
     ill: 'Something is wrong: it may refuse statements until that is mended.',
+    late: (since) => markup`It takes statements, but does not show them yet: what came since ${since} cannot be read. The sink is behind, or none is running.`,
+    none: 'It takes statements, but does not show them yet: no sink has come through the journal.',
     state: 'State',
     names: { journal: 'Journal', store: 'Store', sink: 'Sink' },
     ok: 'reachable',
@@ -47,6 +63,7 @@ const WORDS: Readonly<Record<Home['language'], Words>> = {
     complete: 'Complete up to',
     behind: (seconds) => `${seconds} s ago`,
     unknown: 'not known now',
+    nothing: 'nothing yet',
     forPrograms: 'For programs',
     pages: [
       ['/xapi/about', 'xAPI versions that it speaks (JSON)'],
@@ -65,6 +82,8 @@ const WORDS: Readonly<Record<Home['language'], Words>> = {
     what: 'Ce serveur recueille des traces d’apprentissage (des «\u00a0statements\u00a0» xAPI), les conserve et les rend à qui peut les lire.',
     well: 'Tout va bien\u00a0: il reçoit et montre les traces.',
     ill: 'Quelque chose ne va pas\u00a0: il peut refuser des traces tant que ce n’est pas réparé.',
+    late: (since) => markup`Il reçoit les traces, mais ne les montre pas encore\u00a0: ce qui est arrivé depuis le ${since} ne peut pas être lu. Le transfert est en retard, ou aucun ne tourne.`,
+    none: 'Il reçoit les traces, mais ne les montre pas encore\u00a0: aucun transfert n’a parcouru le journal.',
     state: 'État',
     names: { journal: 'Journal', store: 'Base', sink: 'Transfert' },
     ok: 'accessible',
@@ -72,6 +91,7 @@ const WORDS: Readonly<Record<Home['language'], Words>> = {
     complete: 'Complet jusqu’à',
     behind: (seconds) => `il y a ${seconds}\u00a0s`,
     unknown: 'inconnu en ce moment',
+    nothing: 'rien encore',
     forPrograms: 'Pour les programmes',
     pages: [
       ['/xapi/about', 'Les versions de xAPI qu’il parle (JSON)'],
@@ -87,11 +107,22 @@ const WORDS: Readonly<Record<Home['language'], Words>> = {
   },
 };
 
+/** A sink that is behind by more than this, in milliseconds, has more to do than what has just come. */
+const LATE_MS = 30_000;
+
+/** In words, whether the parts can be reached and the store keeps up. */
+const stateOf = ({ parts, complete, language }: Home, words: Words): { readonly isWell: boolean; readonly text: Markup | string } => {
+  if (Object.values(parts).some((state) => state !== 'ok') || complete?.isRefusing === true) return { isWell: false, text: words.ill };
+  if (complete === undefined || complete.behindMs <= LATE_MS) return { isWell: true, text: words.well };
+  return { isWell: false, text: complete.through === 0 ? words.none : words.late(moment(complete.through, language)) };
+};
+
 /** The page that says to a person what this server is, whether it is well, and where to go. */
-export const homePage = ({ language, parts, behindMs, frame }: Home): Page => {
+export const homePage = (home: Home): Page => {
+  const { language, parts, complete, frame } = home;
   const words = WORDS[language];
-  const isWell = Object.values(parts).every((state) => state === 'ok');
-  const seconds = behindMs === undefined ? undefined : (behindMs / 1000).toLocaleString(language, SECONDS);
+  const { isWell, text } = stateOf(home, words);
+  const behind = ({ through, behindMs }: Completeness): string => (through === 0 ? words.nothing : words.behind((behindMs / 1000).toLocaleString(language, SECONDS)));
   const part = ([name, state]: readonly [string, string]): Markup =>
     markup`<dt>${words.names[name] ?? name}</dt><dd class="${state === 'ok' ? 'well' : 'ill'}">${state === 'ok' ? words.ok : words.notOk(state)}</dd>
 `;
@@ -105,13 +136,13 @@ ${pages.map(([href, text]) => markup`<li><a href="${frame?.root ?? ''}${href}">$
     title: words.title,
     main: markup`<h1>${words.title}</h1>
 <p>${words.what}</p>
-<p class="state ${isWell ? 'well' : 'ill'}">${isWell ? words.well : words.ill}</p>
+<p class="state ${isWell ? 'well' : 'ill'}">${text}</p>
 ${(frame === undefined ? [] : words.forPeople).map(([whom, pages]) => markup`<h2>${whom}</h2>
 ${links(pages)}`)}<h2>${words.forPrograms}</h2>
 <p>${words.send}</p>
 ${links(words.pages)}<h2>${words.state}</h2>
 <dl>
-${Object.entries(parts).map(part)}<dt>${words.complete}</dt><dd>${seconds === undefined ? words.unknown : words.behind(seconds)}</dd>
+${Object.entries(parts).map(part)}<dt>${words.complete}</dt><dd>${complete === undefined ? words.unknown : behind(complete)}</dd>
 </dl>`,
   });
 };

@@ -193,3 +193,17 @@ describe('the front door', () => {
     expect((await counts()).map((count, index) => count - before[index]!)).toEqual([7, 1]);
   });
 });
+
+describe('an API whose sinks are away', () => {
+  it('says on its page that it takes statements and shows none, and stays ready: a balancer must not take it away', async () => {
+    const place = embeddedPlace();
+    const carnet = await runCarnet(place, { role: 'api', ackWaitMs: 0 });
+    await supertest(carnet.url).post('/xapi/statements').set('Authorization', carnet.authorization).set(VERSION, '2.0.0').send([aStatement()]).expect(200);
+    const home = async (language: string) => (await supertest(carnet.url).get('/').set('Accept-Language', language).expect(200)).text;
+    expect(await home('en')).toContain('It takes statements, but does not show them yet');
+    expect(await home('fr')).toContain('Il reçoit les traces, mais ne les montre pas encore');
+    await supertest(carnet.url).get('/health/ready').expect(200);
+    await carnet.close();
+    place.remove();
+  });
+});

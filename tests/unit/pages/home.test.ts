@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { homePage } from '../../../src/pages/home.ts';
 import { LANGUAGES } from '../../../src/pages/language.ts';
 
-const well = { parts: { journal: 'ok', store: 'ok' }, behindMs: 1234 };
+const well = { parts: { journal: 'ok', store: 'ok' }, complete: { through: Date.UTC(2026, 2, 1), behindMs: 1234, isRefusing: false } };
 
 describe.each(LANGUAGES)('the home page in %s', (language) => {
   it('says in its own language what this is, and where to go', () => {
@@ -30,6 +30,24 @@ describe('the home page', () => {
     expect(homePage({ language: 'fr', ...well }).html).toContain('il y a 1,2');
   });
 
+  it('says that statements are taken and not shown, and since when, where the sink is behind by more than 30 seconds', () => {
+    const behind = (seconds: number, more: object = {}) => LANGUAGES.map((language) => homePage({ language, ...well, complete: { ...well.complete, behindMs: seconds * 1000, ...more } }).html);
+    const [en, fr] = behind(31);
+    expect(en).toContain('It takes statements, but does not show them yet: what came since <time datetime="2026-03-01T00:00:00.000Z">');
+    expect(fr).toContain('Il reçoit les traces, mais ne les montre pas encore\u00a0: ce qui est arrivé depuis le <time datetime="2026-03-01T00:00:00.000Z">');
+    expect([en, fr].join()).not.toMatch(/All is well|Tout va bien/);
+    expect(behind(30)[0]).toContain('All is well');
+    expect(behind(90_000, { isRefusing: true })[0]).toContain('it may refuse statements');
+  });
+
+  it('says that nothing was shown yet where no sink has ever come through the journal', () => {
+    const [en, fr] = LANGUAGES.map((language) => homePage({ language, ...well, complete: { through: 0, behindMs: Date.now(), isRefusing: false } }).html);
+    expect(en).toContain('does not show them yet: no sink has come through the journal');
+    expect(en).toContain('<dd>nothing yet</dd>');
+    expect(fr).toContain('ne les montre pas encore\u00a0: aucun transfert');
+    expect([en, fr].join()).not.toContain('1970');
+  });
+
   it('says to each where to go, once, and people before programs', () => {
     for (const language of LANGUAGES) {
       const { html } = homePage({ language, ...well, frame: { language, root: '/lrs' } });
@@ -41,7 +59,7 @@ describe('the home page', () => {
   });
 
   it('says in words what is wrong, not by colour alone', () => {
-    const { html } = homePage({ language: 'en', parts: { journal: 'ok', store: 'store-unavailable' }, behindMs: undefined });
+    const { html } = homePage({ language: 'en', parts: { journal: 'ok', store: 'store-unavailable' }, complete: undefined });
     expect(html).toContain('Something is wrong');
     expect(html).toContain('not reachable (store-unavailable)');
     expect(html).toContain('not known now');
