@@ -1,22 +1,36 @@
-import { build } from 'esbuild';
-import { existsSync, rmSync } from 'node:fs';
-import { buildValidators } from './validators.js';
+import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
+import built from './built.cjs';
 
-rmSync('dist', { recursive: true, force: true });
-await buildValidators();
-await build({
-  entryPoints: ['src/main.ts', 'src/cli/carnet.ts', 'src/demo-story/tell-story.ts', ...(existsSync('tests/bench/bench.ts') ? ['tests/bench/bench.ts'] : [])],
-  outdir: 'dist',
-  entryNames: '[name]',
-  bundle: true,
-  // A store or journal that is not asked for is not loaded: that halves the start on a laptop.
-  splitting: true,
-  chunkNames: 'parts/[name]-[hash]',
-  packages: 'external',
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  sourcemap: 'linked',
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  logLevel: 'warning',
-});
+const dist = built.builtIn('.');
+
+const build = async () => {
+  const { buildValidators } = await import('./validators.js');
+  const { build: bundle } = await import('esbuild');
+  const generated = await buildValidators();
+  const { outputFiles } = await bundle({
+    entryPoints: ['src/main.ts', 'src/cli/carnet.ts', 'src/demo-story/tell-story.ts', ...(existsSync('tests/bench/bench.ts') ? ['tests/bench/bench.ts'] : [])],
+    outdir: 'dist',
+    entryNames: '[name]',
+    bundle: true,
+    // A store or journal that is not asked for is not loaded: that halves the start on a laptop.
+    splitting: true,
+    chunkNames: 'parts/[name]-[hash]',
+    packages: 'external',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    sourcemap: 'linked',
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    logLevel: 'warning',
+    write: false,
+  });
+  return { files: outputFiles.map(({ path, contents }) => ({ name: relative('.', path), contents })), generated };
+};
+
+// Of what was there before it began: what changes meanwhile is built the next time.
+const now = dist.fingerprint();
+if (!dist.has(now)) {
+  const { files, generated } = await build();
+  dist.put(now, files, generated);
+}

@@ -61,6 +61,7 @@ const write = async (name, text) => {
 /**
  * Compiles the schemas of statements into src/xapi/validators.generated.js, for validate.ts: for each version one
  * function that says yes or no, fast, and one that finds every error, to explain a no.
+ * Resolves with their paths.
  */
 export const buildValidators = async () => {
   const sources = await readSources();
@@ -69,6 +70,7 @@ export const buildValidators = async () => {
     fast200: compile(sources, '2.0.0', false), full200: compile(sources, '2.0.0', true),
   };
   const types = Object.keys(modules).map((name) => `export declare const ${name}: ValidateFunction;\n`).join('');
-  await write('validators.generated.js', HEADER + await join(modules));
-  await write('validators.generated.d.ts', `${HEADER}import type { ValidateFunction } from 'ajv';\n${types}`);
+  const files = { 'validators.generated.js': HEADER + await join(modules), 'validators.generated.d.ts': `${HEADER}import type { ValidateFunction } from 'ajv';\n${types}` };
+  for (const [name, text] of Object.entries(files)) await write(name, text);
+  return Object.keys(files).map((name) => `src/xapi/${name}`);
 };
