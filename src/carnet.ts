@@ -131,7 +131,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
     attachmentsLimit: config.attachmentsLimit,
   });
 
-  const server = createServer(config.role === 'sink' || config.role === 'releaser' ? createOperatorApp({ health, metrics, log, onBug }) : app());
+  const server = createServer(config.role === 'sink' || config.role === 'releaser' ? createOperatorApp({ health, metrics, log, onBug }) : app(), { defaultVersion: config.defaultVersion, metrics });
   return {
     server,
     start: () => {

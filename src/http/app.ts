@@ -9,6 +9,7 @@ import { createAbout } from './about.ts';
 import { type ActivitiesParts, createActivitiesResource } from './activities.ts';
 import { createAgentsResource } from './agents.ts';
 import { createReadBody } from './body.ts';
+import { createBodyPace, LEAST_BODY_PACE } from './body-pace.ts';
 import { createBoundedRead, ROOM_OF_READS } from './bounded-read.ts';
 import { createCookies } from './cookies.ts';
 import { type ConsentResourcesParts, createConsentResources } from './consent-resources.ts';
@@ -18,7 +19,7 @@ import { createDocumentResources, type DocumentResourcesParts } from './document
 import { createExpressApp } from './express-app.ts';
 import { createHealth, createHealthResources, type HealthChecks } from './health.ts';
 import { createPages } from './home.ts';
-import { createInFlight, type InFlight } from './in-flight.ts';
+import { createInFlight, createShare, type InFlight } from './in-flight.ts';
 import { createLogFailure } from './log-failure.ts';
 import { createMetricsResource } from './metrics-resource.ts';
 import { createFramePage, type FramePage } from './page-frame.ts';
@@ -63,11 +64,14 @@ const SPOOLED_REQUESTS = 10;
 /** A read waits so long for others to end, in milliseconds: most take a few. */
 const READS_WAIT_MS = 2000;
 const READS_WAITING = 256;
+/** Those who have shown no credentials yet, as where these are in the form, have the fourth part of the room: they cannot take that of all others. */
+const STRANGERS_SHARE = 4;
 const NOWHERE: Resource = { path: UNDER, methods: {} };
 
 const mount = (resources: readonly Resource[], { metrics, log, onBug }: OperatorAppParts, limit: number, inFlight: InFlight, origins: Origins, framePage?: FramePage): Express => {
   const app = createExpressApp();
-  const serve = createServe({ readBody: createReadBody({ limit, inFlight }), renderProblem: createRenderProblem(framePage), inFlight, crossOrigin: createCrossOrigin(origins), metrics, log, logFailure: createLogFailure(log), onBug });
+  const pace = createBodyPace(LEAST_BODY_PACE);
+  const serve = createServe({ readBody: createReadBody({ limit, pace }), renderProblem: createRenderProblem(framePage), inFlight, ofStrangers: createShare(inFlight, inFlight.atMost / STRANGERS_SHARE), pace, crossOrigin: createCrossOrigin(origins), metrics, log, logFailure: createLogFailure(log), onBug });
   for (const resource of resources) if (!resource.path.endsWith(UNDER)) app.route(resource.path).all(serve(resource));
 
   const absent = [...resources, NOWHERE].filter(({ path }) => path.endsWith(UNDER))

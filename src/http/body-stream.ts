@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AwaitedBody, BodyPace } from './body-pace.ts';
 import type { InFlight } from './in-flight.ts';
 import { checkHead, gone, goOn, overloaded, tooLarge } from './body.ts';
 
@@ -13,34 +14,40 @@ export interface BodyStream {
 /** What became of the bytes of a streamed body. */
 export interface StreamCount {
   readonly inFlight: InFlight;
+  readonly pace: BodyPace;
   readonly received: (bytes: number) => void;
   readonly held: (bytes: number) => void;
 }
 
-const pieces = async function* (request: IncomingMessage, limit: number, received: StreamCount['received']): AsyncGenerator<Buffer, void> {
+const pieces = async function* (request: IncomingMessage, limit: number, received: StreamCount['received'], awaited: AwaitedBody): AsyncGenerator<Buffer, void> {
   let size = 0;
   const chunks = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   try {
     for await (const chunk of chunks) {
       size += chunk.length;
       received(chunk.length);
+      awaited.came(chunk.length);
       if (size > limit) throw tooLarge(limit);
+      awaited.pause();
       yield chunk;
+      awaited.resume();
     }
   } catch (thrown) {
     throw request.destroyed && !request.complete ? gone() : thrown;
+  } finally {
+    awaited.pause();
   }
 };
 
 /**
  * Begins to read the body of a request as a stream of at most `limit` bytes. Throws Problem `too-large` or `invalid-request` (a content
- * coding), at once where its headers say so, otherwise while the pieces are read.
+ * coding), at once where its headers say so, otherwise while the pieces are read. The connection of a client that stalls is closed.
  */
-export const streamBody = (request: IncomingMessage, response: ServerResponse, limit: number, { inFlight, received, held }: StreamCount): BodyStream => {
+export const streamBody = (request: IncomingMessage, response: ServerResponse, limit: number, { inFlight, pace, received, held }: StreamCount): BodyStream => {
   checkHead(request, limit);
   goOn(request, response);
   return {
-    chunks: pieces(request, limit, received),
+    chunks: pieces(request, limit, received, pace.watch(() => request.destroy())),
     hold: (bytes) => {
       if (!inFlight.hasRoomFor(bytes)) throw overloaded();
       inFlight.take(bytes);

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BodyPace } from './body-pace.ts';
 import type { InFlight } from './in-flight.ts';
 import { Problem } from '../problem.ts';
 
-/** Collects the body of a request. What it resolves with counts as in flight until the caller gives its length back. */
-export type ReadBody = (request: IncomingMessage, response: ServerResponse) => Promise<Buffer>;
+/** Collects the body of a request. What it resolves with counts as in flight, there, until the caller gives its length back. */
+export type ReadBody = (request: IncomingMessage, response: ServerResponse, inFlight: InFlight) => Promise<Buffer>;
 
 const GONE = Symbol('the client went away');
 
@@ -27,6 +28,9 @@ export const tooLarge = (limit: number): Problem =>
 /** Refuses a body for which there is no room. */
 export const overloaded = (): Problem => new Problem('overloaded', 'too many bytes are in flight; nothing of this request was kept');
 
+/** Refuses a body whose client stalls. */
+const tooSlow = (): Problem => new Problem('too-slow', 'the body comes too slowly, and others wait for its place; nothing of this request was kept');
+
 /** Refuses by its headers a body that is coded or too large; or, of one that is to be held whole, for which there is no room. */
 export const checkHead = (request: IncomingMessage, limit: number, inFlight?: InFlight): void => {
   const encoding = request.headers['content-encoding'];
@@ -46,9 +50,9 @@ const PIECES_AT_MOST = 1024;
 
 /**
  * Builds the collector. It rejects, before it reads anything where it can, with Problem `too-large` (more than `limit`
- * bytes), `overloaded` (too much in flight) or `invalid-request` (a content coding).
+ * bytes), `overloaded` (too much in flight), `too-slow` or `invalid-request` (a content coding).
  */
-export const createReadBody = ({ limit, inFlight }: { readonly limit: number; readonly inFlight: InFlight }): ReadBody => (request, response) =>
+export const createReadBody = ({ limit, pace }: { readonly limit: number; readonly pace: BodyPace }): ReadBody => (request, response, inFlight) =>
   new Promise((resolve, reject) => {
     checkHead(request, limit, inFlight);
     goOn(request, response);
@@ -56,9 +60,11 @@ export const createReadBody = ({ limit, inFlight }: { readonly limit: number; re
     let pieces: Buffer[] = [];
     let size = 0;
     let isSettled = false;
+    const awaited = pace.watch(() => refuse(tooSlow()));
     const refuse = (reason: Error): void => {
       if (isSettled) return;
       isSettled = true;
+      awaited.pause();
       chunks.length = 0;
       pieces = [];
       inFlight.give(size);
@@ -71,6 +77,7 @@ export const createReadBody = ({ limit, inFlight }: { readonly limit: number; re
       pieces.push(chunk);
       size += chunk.length;
       inFlight.take(chunk.length);
+      awaited.came(chunk.length);
       if (pieces.length < PIECES_AT_MOST) return;
       chunks.push(Buffer.concat(pieces));
       pieces = [];
@@ -78,6 +85,7 @@ export const createReadBody = ({ limit, inFlight }: { readonly limit: number; re
     request.on('end', () => {
       if (isSettled) return;
       isSettled = true;
+      awaited.pause();
       const [first] = pieces;
       resolve(chunks.length === 0 && pieces.length === 1 && first !== undefined ? first : Buffer.concat([...chunks, ...pieces], size));
     });

@@ -3,6 +3,9 @@ import type { BodyStream } from './body-stream.ts';
 /** The methods that resources of Carnet know; HEAD is GET without the body, OPTIONS is answered for all. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/** Whether it has been seen by its credentials who sends a request. */
+export type Sender = 'known' | 'stranger';
+
 /** One request, as the handlers see it. */
 export interface Incoming {
   /** Names the request in logs and in its answer. */
@@ -19,8 +22,8 @@ export interface Incoming {
   readonly accepts: (types: readonly string[]) => string | undefined;
   /** The language of these that the client likes best. */
   readonly acceptsLanguage: <L extends string>(languages: readonly L[]) => L | undefined;
-  /** Reads the body; rejects with Problem `too-large`, `overloaded` or `invalid-request`. Nothing is read before. */
-  readonly body: () => Promise<Buffer>;
+  /** Reads the body; rejects with Problem `too-large`, `overloaded`, `too-slow` or `invalid-request`. Nothing is read before. Whoever is not known to be somebody who may send anything has a part of the room alone. */
+  readonly body: (sender?: Sender) => Promise<Buffer>;
   /** Begins to read a body of at most `limit` bytes piece by piece; throws Problem `too-large` or `invalid-request`, and so do the pieces. */
   readonly stream: (limit: number) => BodyStream;
 }

@@ -20,7 +20,8 @@ const asText = (problem: Problem): string => {
   return [KINDS[problem.kind].title, '', problem.message, ...problem.faults.map(line), ...given, ...asking, ''].join('\n');
 };
 
-const asJson = ({ kind, message, faults, beside: { ids = [], ask } }: Problem): string => {
+/** A refusal as problem details (RFC 9457). */
+export const problemJson = ({ kind, message, faults, beside: { ids = [], ask } }: Problem): string => {
   const { status, title } = KINDS[kind];
   return JSON.stringify({
     type: `/problems#${kind}`, title, status, detail: message, kind, faults,
@@ -52,6 +53,6 @@ export const createRenderProblem = (framePage?: FramePage): RenderProblem => (pr
       ...(kind === 'unauthorized' ? { 'WWW-Authenticate': beside.challenge === undefined ? 'Basic realm="Carnet", charset="UTF-8"' : `${beside.challenge} realm="Carnet"` } : {}),
       ...(kind in RETRY_AFTER ? { 'Retry-After': String(RETRY_AFTER[kind as keyof typeof RETRY_AFTER]) } : {}),
     },
-    body: page?.html ?? (type === 'text/plain' ? asText(problem) : asJson(problem)),
+    body: page?.html ?? (type === 'text/plain' ? asText(problem) : problemJson(problem)),
   };
 };

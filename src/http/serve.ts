@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { ReadBody } from './body.ts';
+import type { BodyPace } from './body-pace.ts';
 import type { CrossOrigin } from './cross-origin.ts';
 import type { Handle, Incoming, Outgoing, Resource } from './exchange.ts';
 import type { InFlight } from './in-flight.ts';
@@ -19,6 +20,9 @@ export interface ServeParts {
   readonly readBody: ReadBody;
   readonly renderProblem: RenderProblem;
   readonly inFlight: InFlight;
+  /** The part of it for bodies that are read before it is known whose they are. */
+  readonly ofStrangers: InFlight;
+  readonly pace: BodyPace;
   /** For the resources of the standard, which pages of other origins use. */
   readonly crossOrigin: CrossOrigin;
   readonly metrics: Pick<Metrics, 'http'>;
@@ -58,7 +62,7 @@ const handleOf = ({ methods }: Resource, method: string): Handle | undefined => 
 };
 
 /** Builds the way from Express to a resource and back: one place for refusals, bugs, metrics and log lines of all answers. */
-export const createServe = ({ readBody, renderProblem, inFlight, crossOrigin, metrics, log, logFailure, onBug }: ServeParts) => (resource: Resource): Serve => {
+export const createServe = ({ readBody, renderProblem, inFlight, ofStrangers, pace, crossOrigin, metrics, log, logFailure, onBug }: ServeParts) => (resource: Resource): Serve => {
   const { path: route, methods, headers } = resource;
   const allow = allowed(methods);
   const isNowhere = Object.keys(methods).length === 0;
@@ -93,13 +97,15 @@ export const createServe = ({ readBody, renderProblem, inFlight, crossOrigin, me
     const met: Met = { bugs: [] };
     let received = 0;
     let held = 0;
+    let room = inFlight;
     let { method } = request;
-    let incoming = readIncoming(request, async () => {
-      const body = await readBody(request, response);
+    let incoming = readIncoming(request, async (sender) => {
+      if (sender !== 'known') room = ofStrangers;
+      const body = await readBody(request, response, room);
       received += body.length;
       held += body.length;
       return body;
-    }, (limit) => streamBody(request, response, limit, { inFlight, received: (bytes) => { received += bytes; }, held: (bytes) => { held += bytes; } }));
+    }, (limit) => streamBody(request, response, limit, { inFlight, pace, received: (bytes) => { received += bytes; }, held: (bytes) => { held += bytes; } }));
     let outgoing: Outgoing | undefined;
     let settled: Outgoing['settled'];
     let common: Outgoing['headers'] = {};
@@ -115,7 +121,7 @@ export const createServe = ({ readBody, renderProblem, inFlight, crossOrigin, me
     } catch (thrown) {
       outgoing = failed(thrown, incoming, met);
     }
-    inFlight.give(held);
+    room.give(held);
     try {
       if (outgoing !== undefined && headers !== undefined) common = await headers(incoming, outgoing);
     } catch (thrown) {

@@ -1,6 +1,7 @@
 import type { Express } from 'express';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { holdBody } from './body.ts';
+import { type ClientErrorParts, createClientError, HEAD_AT_MOST } from './client-error.ts';
 import { fastClasses } from './express-app.ts';
 
 /** Times in milliseconds. Clients keep connections for up to a minute: whoever closes first must be they. */
@@ -12,11 +13,12 @@ const IDLE_MS = 120_000;
 const CONNECTIONS_AT_MOST = 10_000;
 
 /** Builds the server of an app, not yet listening: bounded in time and in connections, so that slow clients cost nothing. */
-export const createServer = (app: Express): Server => {
+export const createServer = (app: Express, parts: ClientErrorParts): Server => {
   const server = createHttpServer({
     ...fastClasses(app),
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: HEADERS_MS,
+    maxHeaderSize: HEAD_AT_MOST,
     requestTimeout: REQUEST_MS,
     connectionsCheckingInterval: 5000,
   }, app);
@@ -25,6 +27,7 @@ export const createServer = (app: Express): Server => {
   server.maxConnections = CONNECTIONS_AT_MOST;
   // Once it is closing, whoever keeps a connection is told with each answer to let go of it: closing would wait for them otherwise.
   server.prependListener('request', (_, response) => { if (!server.listening) response.shouldKeepAlive = false; });
+  server.on('clientError', createClientError(parts));
   server.on('checkContinue', (request, response) => { holdBody(request); app(request, response); });
   return server;
 };

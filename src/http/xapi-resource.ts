@@ -38,7 +38,7 @@ export const createXapiHeaders = (defaultVersion: XapiVersion) => (incoming: Inc
 
 /** Named one by one, since a copy by spreading costs some five times as much, and is made for every request. */
 const xapiRequest = ({ id, isHead, search, params, header, accepts, acceptsLanguage, body, stream }: Incoming, version: XapiVersion, caller: Caller): XapiRequest =>
-  ({ id, isHead, search, params, header, accepts, acceptsLanguage, body, stream, version, caller });
+  ({ id, isHead, search, params, header, accepts, acceptsLanguage, body: () => body('known'), stream, version, caller });
 
 /** Builds the methods of an xAPI resource: the version is judged first, then the credentials; parameters and body are the handler's. */
 export const createXapiMethods = ({ authenticate }: Pick<XapiResourceParts, 'authenticate'>) =>

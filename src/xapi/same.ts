@@ -104,7 +104,8 @@ const comparable = (statement: Statement | SubStatement): JsonObject => ({
 const hasSameTimestamp = (a: Statement | SubStatement, b: Statement | SubStatement): boolean =>
   a.timestamp === undefined || b.timestamp === undefined || sameInstant(a.timestamp, b.timestamp);
 
-const hasSameTimestamps = (a: Statement, b: Statement): boolean =>
+/** Whether both are of the same instant, and so are their SubStatements; one that lacks a timestamp is of any (1.0.3 Data 2.3.1, Timestamps). */
+export const hasSameTimestamps = (a: Statement, b: Statement): boolean =>
   hasSameTimestamp(a, b)
   && (a.object.objectType !== 'SubStatement' || b.object.objectType !== 'SubStatement' || hasSameTimestamp(a.object, b.object));
 

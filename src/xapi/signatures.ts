@@ -4,7 +4,7 @@ import { certificatesOf, chainFault } from './certificates.ts';
 import { instantOf } from './formats/timestamp.ts';
 import { statementId } from './formats/uuid.ts';
 import { parseStatements } from './json.ts';
-import { isSameStatement } from './same.ts';
+import { hasSameTimestamps, isSameStatement } from './same.ts';
 import type { Statement, XapiVersion } from './types.ts';
 import { validateStatement } from './validate.ts';
 
@@ -40,8 +40,9 @@ const signedStatement = (jws: string, version: XapiVersion): Statement | string 
   }
 };
 
+/** A signature stands for when it was too, though 2.0 does not compare that of two statements with one id. */
 const isEquivalent = (signed: Statement, received: Statement): boolean =>
-  (signed.id === undefined || received.id === undefined || statementId(signed.id) === statementId(received.id)) && isSameStatement(signed, received);
+  (signed.id === undefined || received.id === undefined || statementId(signed.id) === statementId(received.id)) && isSameStatement(signed, received) && hasSameTimestamps(signed, received);
 
 /** Whether the certificates, where the header has any, stand for the signature. */
 const certificateFault = async (jws: string, { x5c, crit }: Header, signed: Statement, now: number): Promise<string | undefined> => {

@@ -1,4 +1,5 @@
 import { get } from 'node:http';
+import { connect } from 'node:net';
 import request from 'supertest';
 import { type AppParts, createApp, createOperatorApp } from '../../../src/http/app.ts';
 import { createServer } from '../../../src/http/server.ts';
@@ -26,7 +27,7 @@ const anApp = (parts: Partial<AppParts>) => createServer(createApp({
   defaultVersion: '2.0.0', bodyLimit: 1000, attachmentsLimit: 5000, inFlightAtMost: 10_000, now: Date.now,
   ...surroundings(),
   ...parts,
-}));
+}), { defaultVersion: '2.0.0', metrics: parts.metrics ?? createMetrics() });
 const asked = (test: request.Test): request.Test => test.set('X-Experience-API-Version', '2.0.0').set('Authorization', 'Basic a2V5OnM=');
 
 describe('while the store is away', () => {
@@ -88,6 +89,42 @@ describe('the way to the handlers', () => {
     const answer = await asked(request(anApp({ metrics })).post('/xapi/statements?x=1')).type('json').send({ a: 'b' });
     expect(answer.status).toBe(400);
     expect((await metrics.text()).text).toContain('carnet_bytes_in_flight 0');
+  });
+});
+
+describe('what is no request', () => {
+  const answered = (port: number, text: string): Promise<string> => new Promise((resolve) => {
+    let answer = '';
+    connect(port, '127.0.0.1').on('data', (bytes: Buffer) => { answer += bytes.toString(); }).on('close', () => resolve(answer)).on('error', () => resolve(answer)).write(text);
+  });
+
+  it.each([
+    ['a head that is too large', `GET /xapi/about HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(33_000)}\r\n\r\n`, 431, 'head-too-large'],
+    ['a method that HTTP does not know', 'FOO /xapi/about HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'invalid-request'],
+    ['a length that is none', 'POST /xapi/statements HTTP/1.1\r\nHost: x\r\nContent-Length: 1e3\r\n\r\n', 400, 'invalid-request'],
+  ])('is refused like all others, with the version: %s', async (_, text, status, kind) => {
+    const metrics = createMetrics();
+    await listening(anApp({ metrics }), async (port) => {
+      const [head = '', body = ''] = (await answered(port, text)).split('\r\n\r\n');
+      expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} [\\s\\S]*\r\nX-Experience-API-Version: 2.0.0\r\nConnection: close$`));
+      expect(JSON.parse(body)).toMatchObject({ status, kind });
+      expect(Buffer.byteLength(body)).toBe(Number(/Content-Length: (\d+)/.exec(head)?.[1]));
+    });
+    expect((await metrics.text()).text).toContain(`carnet_http_refused_total{kind="${kind}"} 1`);
+  });
+
+  it('does not spoil the answer to a request before it', async () => {
+    await listening(anApp({}), async (port) => {
+      const text = await answered(port, 'GET /xapi/about HTTP/1.1\r\nHost: x\r\n\r\nFOO / HTTP/1.1\r\n\r\n');
+      expect(text.match(/HTTP\/1\.1 /g)?.length).toBeLessThanOrEqual(2);
+      expect(text).toMatch(/^HTTP\/1\.1 (200|400) /);
+    });
+  });
+
+  it('is not an address with an agent of 18 kB', async () => {
+    await listening(anApp({}), async (port) => {
+      expect(await answered(port, `GET /xapi/about?agent=${'%7B'.repeat(6000)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).toMatch(/"at":"agent"/);
+    });
   });
 });
 

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Agent, request, type ClientRequest } from 'node:http';
 import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Incoming, Outgoing } from '../../../src/http/exchange.ts';
+import { isGone } from '../../../src/http/body.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { listening, served } from './served.ts';
 
@@ -44,6 +46,32 @@ describe('a body that is streamed', () => {
       expect(await posted(port, randomBytes(300_000), { 'Transfer-Encoding': 'chunked' })).toBe(413);
       expect(await posted(port, randomBytes(10), { 'Content-Encoding': 'gzip' })).toBe(400);
     });
+  });
+
+  it('ends with its connection where the client stalls, but not where what came is being worked on', async () => {
+    const ended: unknown[] = [];
+    const { server } = served({
+      methods: {
+        POST: async (incoming) => {
+          try {
+            for await (const chunk of incoming.stream(10_000).chunks) if (chunk.includes('wait')) await pause(700);
+            ended.push('whole');
+          } catch (thrown) {
+            ended.push(isGone(thrown));
+            throw thrown;
+          }
+          return ok();
+        },
+      },
+    }, { pace: { bytes: 100, withinMs: 300 } });
+    await listening(server, async (port) => {
+      expect(await posted(port, Buffer.from('wait'))).toBe(200);
+      const socket = connect(port, '127.0.0.1');
+      const closed = new Promise((resolve) => { socket.on('close', resolve).on('error', () => undefined); });
+      socket.write('POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nonly a little');
+      await closed;
+    });
+    expect(ended).toEqual(['whole', true]);
   });
 
   it('is refused with 503 where more is held than there is room for, and the room is given back', async () => {

@@ -2,6 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import request from 'supertest';
+import { createBodyPace, LEAST_BODY_PACE } from '../../../src/http/body-pace.ts';
 import type { Resource } from '../../../src/http/exchange.ts';
 import { createReadBody } from '../../../src/http/body.ts';
 import { createInFlight } from '../../../src/http/in-flight.ts';
@@ -91,7 +92,7 @@ describe('the body of a request', () => {
   it('is refused with 503 before it is read where too much is in flight, and taken again afterwards', async () => {
     let answer: () => void = () => undefined;
     const waiting = new Promise<void>((resolve) => { answer = resolve; });
-    const { server, inFlight } = served({ methods: { POST: async (incoming) => { await incoming.body(); await waiting; return { status: 204, headers: {} }; } } }, { inFlightAtMost: 1000 });
+    const { server, inFlight } = served({ methods: { POST: async (incoming) => { await incoming.body('known'); await waiting; return { status: 204, headers: {} }; } } }, { inFlightAtMost: 1000 });
     await listening(server, async (port) => {
       const post = (): Promise<request.Response> => Promise.resolve(request(`http://127.0.0.1:${port}`).post('/x').type('text').send('x'.repeat(700)));
       const first = post();
@@ -102,6 +103,39 @@ describe('the body of a request', () => {
       answer();
       expect((await first).status).toBe(204);
       expect((await post()).status).toBe(204);
+    });
+  });
+
+  it('of somebody unknown takes a part of the room alone, and leaves the rest to others', async () => {
+    const { server, inFlight } = served({ methods: { POST: async (incoming) => ({ status: 200, headers: {}, body: await incoming.body(incoming.header('authorization') === undefined ? 'stranger' : 'known') }) } }, { inFlightAtMost: 4000 });
+    await listening(server, async (port) => {
+      const stalled = Array.from({ length: 5 }, () => connect(port, '127.0.0.1'));
+      for (const socket of stalled) socket.write(`POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 501\r\n\r\n${'x'.repeat(500)}`);
+      await eventually(() => inFlight.bytes() >= 500);
+      const known = await request(`http://127.0.0.1:${port}`).post('/x').set('Authorization', 'Basic a').type('text').send('x'.repeat(2900));
+      expect([known.status, inFlight.bytes() <= 1000]).toEqual([200, true]);
+      for (const socket of stalled) socket.destroy();
+      await eventually(() => inFlight.bytes() === 0);
+    });
+  });
+
+  it('that stalls is refused with 408 and let go of, and one that comes slowly is taken', async () => {
+    const { server, inFlight } = served(echo, { pace: { bytes: 100, withinMs: 600 } });
+    await listening(server, async (port) => {
+      const [stalled, slow] = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
+      for (const socket of [stalled, slow]) socket.write('POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2000\r\n\r\n');
+      stalled.write('x'.repeat(1500));
+      const drip = setInterval(() => slow.write('x'.repeat(100)), 100);
+      try {
+        expect(await received(stalled, isAnswered(408))).toContain('too-slow');
+        expect(inFlight.bytes()).toBeLessThan(1500);
+        expect(await received(slow, isAnswered(200))).toContain('HTTP/1.1 200');
+      } finally {
+        clearInterval(drip);
+        stalled.destroy();
+        slow.destroy();
+      }
+      await eventually(() => inFlight.bytes() === 0);
     });
   });
 
@@ -138,7 +172,7 @@ describe('the body of a request', () => {
   it('that comes byte by byte takes little more memory than its bytes', async () => {
     const message = new IncomingMessage(new Socket());
     const concat = jest.spyOn(Buffer, 'concat');
-    const body = createReadBody({ limit: 10_000, inFlight: createInFlight(10_000) })(message, new ServerResponse(message));
+    const body = createReadBody({ limit: 10_000, pace: createBodyPace(LEAST_BODY_PACE) })(message, new ServerResponse(message), createInFlight(10_000));
     for (let n = 0; n < 5000; n++) message.emit('data', Buffer.of(n % 256));
     message.emit('end');
     expect((await body).equals(Buffer.from(Array.from({ length: 5000 }, (_, n) => n % 256)))).toBe(true);

@@ -1,9 +1,10 @@
 import type { Server } from 'node:http';
 import { createReadBody } from '../../../src/http/body.ts';
+import { createBodyPace, LEAST_BODY_PACE } from '../../../src/http/body-pace.ts';
 import { createCrossOrigin, type Origins } from '../../../src/http/cross-origin.ts';
-import type { Resource } from '../../../src/http/exchange.ts';
+import type { Pace, Resource } from '../../../src/http/exchange.ts';
 import { createExpressApp } from '../../../src/http/express-app.ts';
-import { createInFlight } from '../../../src/http/in-flight.ts';
+import { createInFlight, createShare } from '../../../src/http/in-flight.ts';
 import type { FramePage } from '../../../src/http/page-frame.ts';
 import { createLogFailure } from '../../../src/http/log-failure.ts';
 import { createRenderProblem } from '../../../src/http/render-problem.ts';
@@ -13,23 +14,25 @@ import { createLog } from '../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 
 /** One resource behind the real server, with what it logged and what it reported as bugs. */
-export const served = (resource: Pick<Resource, 'methods'> & Partial<Resource>, limits: { readonly bodyLimit?: number; readonly inFlightAtMost?: number; readonly origins?: Origins; readonly framePage?: FramePage } = {}) => {
+export const served = (resource: Pick<Resource, 'methods'> & Partial<Resource>, limits: { readonly bodyLimit?: number; readonly inFlightAtMost?: number; readonly origins?: Origins; readonly framePage?: FramePage; readonly pace?: Pace } = {}) => {
   const lines: string[] = [];
   const bugs: unknown[] = [];
   const inFlight = createInFlight(limits.inFlightAtMost ?? 1_000_000);
+  const pace = createBodyPace(limits.pace ?? LEAST_BODY_PACE);
   const metrics = createMetrics();
   const log = createLog({ level: 'debug', destination: { write: (line: string) => lines.push(line) } });
   const serve = createServe({
-    readBody: createReadBody({ limit: limits.bodyLimit ?? 10_000, inFlight }),
+    readBody: createReadBody({ limit: limits.bodyLimit ?? 10_000, pace }),
     renderProblem: createRenderProblem(limits.framePage),
-    inFlight, metrics,
+    inFlight, pace, metrics,
+    ofStrangers: createShare(inFlight, inFlight.atMost / 4),
     crossOrigin: createCrossOrigin(limits.origins ?? '*'),
     log, logFailure: createLogFailure(log),
     onBug: (thrown) => bugs.push(thrown),
   });
   const app = createExpressApp();
   app.route(resource.path ?? '/x').all(serve({ path: '/x', ...resource }));
-  const server = createServer(app);
+  const server = createServer(app, { defaultVersion: '2.0.0', metrics });
   return { app, server, inFlight, metrics, lines, bugs };
 };
 

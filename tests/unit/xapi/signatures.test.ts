@@ -66,6 +66,13 @@ describe('a signature is accepted', () => {
   });
 });
 
+it('a signature of a statement with another timestamp is refused, though 2.0 compares none elsewhere', async () => {
+  const at = (timestamp: string): object => ({ ...statement, version: '2.0.0', timestamp });
+  const jws = aJws(at('2020-01-01T00:00:00Z'), signer);
+  expect(await faultOf(jws, { sent: at('2026-06-06T00:00:00Z') })).toMatch(/not the one that was sent/);
+  expect(await faultOf(jws, { sent: at('2020-01-01T01:00:00+01:00') })).toBeUndefined();
+});
+
 describe('a signature is refused', () => {
   const valid = aJws(statement, signer);
   const [head = '', payload = '', sealed = ''] = valid.split('.');
