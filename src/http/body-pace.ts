@@ -1,4 +1,4 @@
-import type { Pace } from './exchange.ts';
+import type { Pace } from './pace.ts';
 
 /** A body that is waited for. */
 export interface AwaitedBody {

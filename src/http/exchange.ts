@@ -1,4 +1,5 @@
 import type { BodyStream } from './body-stream.ts';
+import type { Pace } from './pace.ts';
 
 /** The methods that resources of Carnet know; HEAD is GET without the body, OPTIONS is answered for all. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -26,12 +27,6 @@ export interface Incoming {
   readonly body: (sender?: Sender) => Promise<Buffer>;
   /** Begins to read a body of at most `limit` bytes piece by piece; throws Problem `too-large` or `invalid-request`, and so do the pieces. */
   readonly stream: (limit: number) => BodyStream;
-}
-
-/** The least that a client has to take of what is there for it: so many bytes in so many milliseconds. */
-export interface Pace {
-  readonly bytes: number;
-  readonly withinMs: number;
 }
 
 /** A body that is made while it is sent. */

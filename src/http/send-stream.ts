@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Pace, StreamedBody } from './exchange.ts';
+import type { StreamedBody } from './exchange.ts';
+import type { Pace } from './pace.ts';
 import { isProblem } from '../problem.ts';
 
 /** The pace of bodies for which others wait, or of which something is held: 70 kbit/s. */

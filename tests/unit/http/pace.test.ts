@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Pace, StreamedBody } from '../../../src/http/exchange.ts';
+import type { StreamedBody } from '../../../src/http/exchange.ts';
+import type { Pace } from '../../../src/http/pace.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { listening, served } from './served.ts';
 

@@ -1,5 +1,5 @@
 import { get, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Pace } from '../../../src/http/exchange.ts';
+import type { Pace } from '../../../src/http/pace.ts';
 import { createStudyStream, type StudyStreamParts } from '../../../src/http/study-stream.ts';
 import { openSqliteStudyTopics } from '../../../src/journal/sqlite-study-topics.ts';
 import { createPlacesOfEach } from '../../../src/places.ts';
