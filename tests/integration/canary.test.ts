@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { agentKey } from '../../src/xapi/agents.ts';
 import type { JsonObject } from '../../src/xapi/types.ts';
 import { aStatement } from '../support/a-statement.ts';
-import { type Planted, plantedIn } from '../support/canaries.ts';
+import { leakedIn, type Planted, plantedIn } from '../support/canaries.ts';
 import { fullGroupStatement, fullReference, fullStatement, fullStatement103 } from '../support/full-statement.ts';
 import { type OpenStudy, openStudy } from '../support/open-study.ts';
 import { describePairs, type Place } from '../support/pairs.ts';
@@ -95,10 +95,7 @@ describePairs('Canaries at every place of statements', (makePlace) => {
   });
 
   /** The places whose canaries are in the text. */
-  const leaksIn = (text: string): readonly string[] => {
-    const lower = text.toLowerCase();
-    return taken.filter(({ canary }) => lower.includes(canary)).map(({ at, canary }) => `${at}: ${canary}`);
-  };
+  const leaksIn = (text: string): readonly string[] => leakedIn(text, taken).map(({ at, canary }) => `${at}: ${canary}`);
 
   it('are in what is read from xAPI: nothing else would be a test', async () => {
     const answer = await fetch(`${carnet.url}/xapi/statements?limit=1000`, { headers: { 'Authorization': carnet.authorization, 'X-Experience-API-Version': '2.0.0' } });

@@ -56,3 +56,21 @@ export const plantedIn = (statement: JsonObject): readonly Planted[] => {
   walk(statement, '', (changed) => changed);
   return found;
 };
+
+/**
+ * Those of the planted whose canary is in the text, in any case. What all canaries begin with is looked for once: a search for each of some thousand through
+ * megabytes was half of the work of whoever asked.
+ */
+export const leakedIn = (text: string, planted: readonly Planted[]): readonly Planted[] => {
+  const lower = text.toLowerCase();
+  const length = Math.min(...planted.map(({ canary }) => canary.length));
+  const byStem = new Map<string, Set<string>>();
+  for (const { canary } of planted) byStem.set(canary.slice(0, length), (byStem.get(canary.slice(0, length)) ?? new Set()).add(canary));
+  const found = new Set<string>();
+  for (const [stem, canaries] of byStem) {
+    for (let at = lower.indexOf(stem); at >= 0; at = lower.indexOf(stem, at + 1)) {
+      for (const canary of canaries) if (lower.startsWith(canary, at)) found.add(canary);
+    }
+  }
+  return planted.filter(({ canary }) => found.has(canary));
+};
