@@ -54,6 +54,11 @@ const odd = (authorization: string): fc.Arbitrary<Odd> => fc.record({
   body: bytes,
 });
 
+/** Requests whose body alone is odd: nothing else keeps them from the checks that come last. */
+const oddBody = (authorization: string): fc.Arbitrary<Odd> => fc.record({
+  method: fc.constant('POST'), path: fc.constant('/xapi/statements'), headers: fc.constant({ 'Authorization': authorization, 'X-Experience-API-Version': '2.0.0', 'Content-Type': 'application/json' }), body: bytes,
+});
+
 describe('a malformed request', () => {
   let place: Place;
   let carnet: RunningCarnet;
@@ -79,7 +84,7 @@ describe('a malformed request', () => {
 
   it(`is never answered with a status of 500 or more (${BATCHES * 50} of them)`, async () => {
     const seen = new Map<number, number>();
-    await fc.assert(fc.asyncProperty(fc.array(odd(carnet.authorization), { minLength: 50, maxLength: 50 }), async (all) => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.oneof({ weight: 9, arbitrary: odd(carnet.authorization) }, { weight: 1, arbitrary: oddBody(carnet.authorization) }), { minLength: 50, maxLength: 50 }), async (all) => {
       for (const status of await Promise.all(all.map(send))) {
         seen.set(status, (seen.get(status) ?? 0) + 1);
         expect(status).toBeLessThan(500);
