@@ -30,12 +30,21 @@ const CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 const VALUES = new Uint8Array(128);
 for (let value = 0; value < CHARACTERS.length; value++) VALUES[CHARACTERS.charCodeAt(value)] = value;
 
+const put = (groups: Uint8Array, place: number): void => {
+  const group = Math.floor(place / BITS);
+  groups[group] = (groups[group] ?? 0) | (1 << place % BITS);
+};
+
 const groupsOf = (width: number, places: Iterable<number>): Uint8Array => {
   const groups = new Uint8Array(width);
-  for (const place of places) {
-    const group = Math.floor(place / BITS);
-    groups[group] = (groups[group] ?? 0) | (1 << place % BITS);
-  }
+  for (const place of places) put(groups, place);
+  return groups;
+};
+
+/** The same of a row with 1 at each of its places; a large pattern has a thousand of them. */
+const groupsOfRow = (width: number, row: Uint8Array): Uint8Array => {
+  const groups = new Uint8Array(width);
+  for (let place = 0; place < row.length; place++) if (row[place] === 1) put(groups, place);
   return groups;
 };
 
@@ -53,7 +62,7 @@ const placesByName = (templates: Positions['templates']): ReadonlyMap<string, re
 /** Builds the automaton of a pattern: its states are sets of places, so it is never larger than the pattern squared. */
 export const createAutomaton = ({ templates, next, last }: Positions): Automaton => {
   const width = Math.ceil(templates.length / BITS);
-  const following = next.map((row) => groupsOf(width, [...row.keys()].filter((place) => row[place] === 1)));
+  const following = next.map((row) => groupsOfRow(width, row));
   const ends = groupsOf(width, last);
   const places = new Map([...placesByName(templates)].map(([name, own]) => [name, groupsOf(width, own)]));
   const names = [...places.keys()];
