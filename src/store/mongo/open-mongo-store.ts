@@ -1,4 +1,4 @@
-import { MongoClient } from 'mongodb';
+import { type IndexDescription, MongoClient } from 'mongodb';
 import type { Store } from '../store.ts';
 import { createActivityShelf, type ActivityDocument } from './activity-shelf.ts';
 import { ASIDE_INDEX, createAsideShelf, type AsideDocument } from './aside-shelf.ts';
@@ -31,6 +31,11 @@ export interface MongoStoreParts {
 /** An absent server is told within 2.5 s; one that hangs, within 5 s (a batch may take that long where disks are slow). */
 const TIMES = { serverSelectionTimeoutMS: 2500, connectTimeoutMS: 2500, waitQueueTimeoutMS: 2500, socketTimeoutMS: 5000 } as const;
 
+type Key = Readonly<Record<string, 1 | -1>>;
+const plain = (keys: readonly Key[]): IndexDescription[] => keys.map((key) => ({ key }));
+/** Of the documents alone that have what it is by. */
+const sparse = (keys: readonly Key[]): IndexDescription[] => keys.map((key) => ({ key, sparse: true }));
+
 /**
  * Opens the store in a MongoDB database and makes the indexes that are missing. Every write is answered when a majority has it
  * in its log (`w: majority, j: true`); every read asks the primary. Rejects with Problem `store-unavailable`.
@@ -59,24 +64,20 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
   const opening = guard.over({
     prepare: async () => {
       await client.connect();
-      await statements.createIndex(BY_AT);
-      await statements.createIndex(BY_REFS);
-      await aside.createIndex(ASIDE_INDEX);
-      await documents.createIndex(BY_SCOPE);
-      await documents.createIndex(BY_PERSON_OF_DOCUMENT);
-      await ofAttachments.attachments.createIndex(BY_USED_AT);
-      await profiles.createIndex(BY_REVISION);
-      for (const index of VIOLATION_INDEXES) await ofViolations.violations.createIndex(index);
-      for (const index of COUNT_INDEXES) await ofViolations.counts.createIndex(index);
-      for (const index of PEOPLE_INDEXES) await ofPeople.people.createIndex(index, { sparse: true }, {});
-      await ofPeople.identifiers.createIndex(BY_PERSON);
-      for (const index of PURPOSE_INDEXES) await purposes.createIndex(index);
-      await events.createIndex(BY_EVENT, { unique: true }, {});
-      await events.createIndex(BY_PERSON_AND_PLACE);
-      await erasures.createIndex(BY_OPEN_SINCE, { sparse: true }, {});
-      await ofStudies.participants.createIndex(BY_STUDY_AND_PERSON);
-      for (const index of RELEASE_INDEXES) await releases.createIndex(index);
-      for (const index of SPARSE_RELEASE_INDEXES) await releases.createIndex(index, { sparse: true }, {});
+      await statements.createIndexes(plain([BY_AT, BY_REFS]));
+      await aside.createIndexes(plain([ASIDE_INDEX]));
+      await documents.createIndexes(plain([BY_SCOPE, BY_PERSON_OF_DOCUMENT]));
+      await ofAttachments.attachments.createIndexes(plain([BY_USED_AT]));
+      await profiles.createIndexes(plain([BY_REVISION]));
+      await ofViolations.violations.createIndexes(plain(VIOLATION_INDEXES));
+      await ofViolations.counts.createIndexes(plain(COUNT_INDEXES));
+      await ofPeople.people.createIndexes(sparse(PEOPLE_INDEXES));
+      await ofPeople.identifiers.createIndexes(plain([BY_PERSON]));
+      await purposes.createIndexes(plain(PURPOSE_INDEXES));
+      await events.createIndexes([{ key: BY_EVENT, unique: true }, ...plain([BY_PERSON_AND_PLACE])]);
+      await erasures.createIndexes(sparse([BY_OPEN_SINCE]));
+      await ofStudies.participants.createIndexes(plain([BY_STUDY_AND_PERSON]));
+      await releases.createIndexes([...plain(RELEASE_INDEXES), ...sparse(SPARSE_RELEASE_INDEXES)]);
     },
   });
   try {
