@@ -158,10 +158,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
       await new Promise((resolve) => { server.close(resolve); });
       clearInterval(letGo);
       clearTimeout(cut);
-      await counting?.stop();
-      await releaser?.stop();
-      await sink?.stop();
-      await refreshing?.stop();
+      await Promise.all([counting, releaser, sink, refreshing].map(async (one) => one?.stop()));
     },
   };
 };
