@@ -1,4 +1,5 @@
 import type { Fault } from './problem.ts';
+import { meantBy } from './likeness.ts';
 
 /** The settings of one process, each checked. */
 export interface Config {
@@ -35,8 +36,16 @@ export interface Config {
   readonly logLevel: string;
 }
 
-/** Looks at a URL; answers with what is wrong with it, nothing where it is well. */
-export type CheckUrl = (url: string) => readonly string[];
+/** Looks at a value; answers with what is wrong with it, nothing where it is well. */
+type Check = (value: string) => readonly string[];
+
+/** What looks at the settings that other rooms know more of. Those of URLs say what `it` must be, those of folders what the setting must be. */
+export interface Checks {
+  readonly journalUrl: Check;
+  readonly storeUrl: Check;
+  readonly dataDir: Check;
+  readonly profilesDir: Check;
+}
 
 type Read<T> = (text: string) => T | { readonly must: string };
 
@@ -54,10 +63,6 @@ const oneOf = <T extends string>(...values: readonly T[]): Read<T> => (text) =>
   values.find((value) => value === text) ?? { must: `one of ${values.join(', ')}` };
 const words = (pattern: RegExp, must: string): Read<string> => (text) => (pattern.test(text) ? text : { must });
 const shown = words(/^(?=.*\S)\P{Surrogate}{1,500}$/u, '1 to 500 characters');
-const url = (check: CheckUrl): Read<string> => (text) => {
-  const faults = check(text);
-  return faults.length === 0 ? text : { must: faults.join('; ') };
-};
 const webUrl: Read<string> = (text) =>
   URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text.replace(/\/+$/, '') : { must: 'an http or https URL' };
 const isOrigin = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
@@ -73,9 +78,7 @@ const key: Read<Uint8Array> = (text) => {
 };
 
 /** Reads the settings from the environment; answers with the Config, or with every fault, each by the name of its setting and never with its value. */
-export const readConfig = (
-  env: Readonly<Record<string, string | undefined>>, check: { readonly journalUrl: CheckUrl; readonly storeUrl: CheckUrl },
-): Config | readonly Fault[] => {
+export const readConfig = (env: Readonly<Record<string, string | undefined>>, check: Checks): Config | readonly Fault[] => {
   const faults: Fault[] = [];
   const given = (name: Setting): string | undefined => (env[name] === '' ? undefined : env[name]);
   const fault = (at: string, detail: string): void => { faults.push({ at, detail }); };
@@ -86,15 +89,28 @@ export const readConfig = (
     if (typeof value === 'object' && value !== null && 'must' in value) { fault(name, `must be ${value.must}`); return usual; }
     return value;
   };
+  const url = (name: Setting, look: Check, usual: string): string => {
+    const text = given(name) ?? usual;
+    const wrong = look(text);
+    for (const one of wrong) fault(name, `is not usable: ${one}`);
+    return wrong.length === 0 ? text : usual;
+  };
   for (const name of Object.keys(env)) {
-    if (/^(CARNET|OIDC)_/.test(name) && !(SETTINGS as readonly string[]).includes(name)) fault(name, 'is not a setting');
+    if ((SETTINGS as readonly string[]).includes(name)) continue;
+    const meant = meantBy(name, SETTINGS);
+    // Who has given the setting that is meant has not misspelt it: something else has that other name.
+    if (meant !== undefined && given(meant) === undefined) fault(name, `is not a setting: ${meant} is meant, is it not? Where it is not, set ${meant} too`);
+    else if (/^(CARNET|OIDC)_/.test(name)) fault(name, 'is not a setting');
   }
 
   const port = read('PORT', whole(0, 65535), 8080);
   const dataDir = given('DATA_DIR') ?? './data';
   const bodyLimit = read('BODY_LIMIT', whole(1024, 1_000_000_000), 4_000_000);
-  const journalUrl = read('JOURNAL_URL', url(check.journalUrl), `sqlite:${dataDir}/journal.db`);
-  const storeUrl = read('STORE_URL', url(check.storeUrl), `sqlite:${dataDir}/store.db`);
+  const journalUrl = url('JOURNAL_URL', check.journalUrl, `sqlite:${dataDir}/journal.db`);
+  const storeUrl = url('STORE_URL', check.storeUrl, `sqlite:${dataDir}/store.db`);
+  if ([journalUrl, storeUrl].some((one) => one.startsWith('sqlite:'))) for (const wrong of check.dataDir(dataDir)) fault('DATA_DIR', wrong);
+  const profilesDir = given('PROFILES_DIR');
+  for (const wrong of profilesDir === undefined ? [] : check.profilesDir(profilesDir)) fault('PROFILES_DIR', wrong);
   const credentialKey = read('CARNET_KEY', words(/^[^:\s]{1,200}$/, 'at most 200 characters, no colon and no space'), undefined);
   const secret = read('CARNET_SECRET', words(/^.{8,}$/, 'at least 8 characters'), undefined);
   const masterKey = read('CARNET_MASTER_KEY', key, undefined);
@@ -131,7 +147,7 @@ export const readConfig = (
   const config: Config = {
     port, dataDir, journalUrl, storeUrl, bodyLimit, inFlightLimit, attachmentsLimit, publicUrl, institution, ...openId,
     host: given('HOST') ?? '127.0.0.1',
-    profilesDir: given('PROFILES_DIR') ?? './xapi-profiles',
+    profilesDir: profilesDir ?? './xapi-profiles',
     role: read('ROLE', oneOf('all', 'api', 'sink', 'releaser'), 'all'),
     ackWaitMs: read('ACK_WAIT_MS', whole(0, 600_000), 2000),
     defaultVersion: read('DEFAULT_XAPI_VERSION', oneOf('1.0.3', '2.0.0'), '2.0.0'),

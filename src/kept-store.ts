@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import type { Config } from './config.ts';
+import { makeFolder } from './folder.ts';
 import { fingerprintOf, keptMasterKey } from './keys.ts';
+import { opening } from './opening.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 
@@ -12,12 +13,15 @@ export interface KeptStore {
 
 /**
  * Opens the store that the settings name, for a server or for a command beside it; whoever opens it closes it. Makes the folder of the data where
- * something is kept there. Rejects where the store was made with another master key, and with Problem `store-unavailable`.
+ * something is kept there. Rejects where the store was made with another master key, and where a setting names what cannot be used, with an Error that says which.
  */
 export const openKeptStore = async (config: Pick<Config, 'dataDir' | 'journalUrl' | 'storeUrl' | 'masterKey'>, { now }: { readonly now: () => number }): Promise<KeptStore> => {
-  if (config.journalUrl.startsWith('sqlite:') || config.storeUrl.startsWith('sqlite:')) mkdirSync(config.dataDir, { recursive: true });
-  const masterKey = config.masterKey ?? keptMasterKey(config.dataDir);
-  const store = await openStore(config.storeUrl, { now });
+  const { dataDir, journalUrl, storeUrl } = config;
+  const masterKey = await opening('DATA_DIR', dataDir, () => {
+    if (journalUrl.startsWith('sqlite:') || storeUrl.startsWith('sqlite:')) makeFolder(dataDir);
+    return config.masterKey ?? keptMasterKey(dataDir);
+  });
+  const store = await opening('STORE_URL', storeUrl, () => openStore(storeUrl, { now }));
   const fingerprint = await store.facts.keep('master-key', fingerprintOf(masterKey));
   if (fingerprint === fingerprintOf(masterKey)) return { store, masterKey };
   await store.close();

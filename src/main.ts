@@ -2,8 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { createCarnet } from './carnet.ts';
 import { welcome } from './demo.ts';
 import { openJournal } from './journal/open-journal.ts';
-import { openStudyTopics } from './journal/open-study-topics.ts';
+import { openStudyTopics, studyTopicsUrl } from './journal/open-study-topics.ts';
 import { openKeptStore } from './kept-store.ts';
+import { opening } from './opening.ts';
 import { createProfiles } from './profiles/keep-profiles.ts';
 import { readProfileFolder } from './profiles/read-folder.ts';
 import { readSettings } from './settings.ts';
@@ -19,12 +20,13 @@ const main = async (): Promise<void> => {
   const log = createLog({ level: config.logLevel });
   const metrics = createMetrics();
   const { store, masterKey } = await openKeptStore(config, { now });
-  const journal = await openJournal(config.journalUrl, { now, observe: metrics.journal, bodyLimit: config.bodyLimit, log });
-  const topics = await openStudyTopics(config.journalUrl, { now, bodyLimit: config.bodyLimit, log });
-  if (config.storeUrl.startsWith('sqlite:') && (await journal.partitions()).length > 32) throw new Error('a SQLite store orders at most 32 partitions; choose fewer, or MongoDB');
+  const { journalUrl, bodyLimit } = config;
+  const journal = await opening('JOURNAL_URL', journalUrl, () => openJournal(journalUrl, { now, observe: metrics.journal, bodyLimit, log }));
+  const topics = await opening('JOURNAL_URL', studyTopicsUrl(journalUrl), () => openStudyTopics(journalUrl, { now, bodyLimit, log }));
+  if (config.storeUrl.startsWith('sqlite:') && (await journal.partitions()).length > 32) throw new Error('JOURNAL_URL names more partitions than the 32 that a SQLite store can order; choose fewer, or MongoDB as STORE_URL');
   const sources = createSources({ shelf: store.sources, now });
   const profiles = createProfiles({
-    shelf: store.profiles, folder: readProfileFolder(config.profilesDir), now,
+    shelf: store.profiles, folder: await opening('PROFILES_DIR', config.profilesDir, () => readProfileFolder(config.profilesDir)), now,
     unreadable: (profile) => log.warn({ profile }, 'a profile was added that this release cannot read; what was in force stays'),
   });
   await profiles.refresh();
@@ -57,7 +59,8 @@ const main = async (): Promise<void> => {
     await sources.ensure('default', ['all', 'operator'], config.credential);
   }
   carnet.start();
-  await new Promise<void>((resolve, reject) => carnet.server.once('error', reject).listen(config.port, config.host, resolve));
+  await opening('HOST:PORT', `${config.host}:${config.port}`, () =>
+    new Promise<void>((resolve, reject) => carnet.server.once('error', reject).listen(config.port, config.host, resolve)));
   const { port } = carnet.server.address() as AddressInfo;
   log.info({ role: config.role, port }, 'started');
   if (config.role === 'all' && config.credential === undefined) process.stdout.write(await welcome({ sources, dataDir: config.dataDir, url: `http://${config.host}:${port}` }));

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Journal, JournalObserver } from './journal.ts';
+import { makeFolder } from '../folder.ts';
 import { checkKafkaUrl } from './kafka-url.ts';
 import { openSqliteJournal } from './sqlite-journal.ts';
 
@@ -36,7 +36,7 @@ export const openJournal = async (url: string, parts: JournalParts): Promise<Jou
   const observing = observe === undefined ? {} : { observe };
   if (url.startsWith(SQLITE)) {
     const file = url.slice(SQLITE.length);
-    if (file !== ':memory:') await mkdir(dirname(file), { recursive: true });
+    if (file !== ':memory:') makeFolder(dirname(file));
     return openSqliteJournal({ file, now, ...observing });
   }
   // Loaded here, so that who runs on SQLite does not carry the client of Kafka.

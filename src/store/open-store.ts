@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Store } from './store.ts';
+import { makeFolder } from '../folder.ts';
 
 const SQLITE = /^sqlite:(?<file>.+)$/;
 const MONGODB = /^mongodb(?:\+srv)?:\/\/[^/?]+\/(?<database>[^/?]+)(?:\?.*)?$/;
@@ -9,10 +9,10 @@ const DATABASE = /^[A-Za-z0-9_-]{1,63}$/;
 /** What is wrong with a store's URL, in words that quote nothing of it, since it may hold a password; nothing where it is fit. */
 export const checkStoreUrl = (url: string): readonly string[] => {
   if (SQLITE.test(url)) return [];
-  if (!/^mongodb(?:\+srv)?:/.test(url)) return ['must be sqlite:FILE or mongodb://HOSTS/DATABASE'];
+  if (!/^mongodb(?:\+srv)?:/.test(url)) return ['it must be sqlite:FILE or mongodb://HOSTS/DATABASE'];
   const database = MONGODB.exec(url)?.groups?.['database'];
-  if (database === undefined) return ['must name hosts and a database, as in mongodb://HOSTS/DATABASE'];
-  return DATABASE.test(database) ? [] : ['must name a database of at most 63 letters, digits, - and _'];
+  if (database === undefined) return ['it must name hosts and a database, as in mongodb://HOSTS/DATABASE'];
+  return DATABASE.test(database) ? [] : ['it must name a database of at most 63 letters, digits, - and _'];
 };
 
 /**
@@ -21,9 +21,9 @@ export const checkStoreUrl = (url: string): readonly string[] => {
  */
 export const openStore = async (url: string, parts: { readonly now: () => number }): Promise<Store> => {
   const [fault] = checkStoreUrl(url);
-  if (fault !== undefined) throw new Error(`the store's URL ${fault}`);
+  if (fault !== undefined) throw new Error(`the store's URL is not usable: ${fault}`);
   const file = SQLITE.exec(url)?.groups?.['file'];
   if (file === undefined) return (await import('./mongo/open-mongo-store.ts')).openMongoStore({ url, ...parts });
-  if (file !== ':memory:') await mkdir(dirname(file), { recursive: true });
+  if (file !== ':memory:') makeFolder(dirname(file));
   return (await import('./sqlite/open-sqlite-store.ts')).openSqliteStore({ file, ...parts });
 };

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -45,6 +45,39 @@ describe('a start on a machine with Node alone', () => {
     for (const name of ['PORT', 'ROLE', 'CARNET_SECRET', 'CARNET_KEY', 'JOURNAL_URL']) expect(stderr).toContain(name);
     expect(stderr).not.toContain('hunter2');
   });
+
+  const refused = async (env: Readonly<Record<string, string>>): Promise<string> => {
+    const ended = await run(process.execPath, ['dist/main.js'], { env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR: folder, ...env }, timeout: 15_000 }).catch((failed: unknown) => failed as { code?: number; stdout: string; stderr: string });
+    expect(ended).toHaveProperty('code', expect.any(Number));
+    return ended.stderr;
+  };
+
+  it('names every folder that is none, and every misspelt setting, at once', async () => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    expect((await refused({ DATA_DIR: file, PROFILES_DIR: file, CONTROLLER_ADRESS: 'x', STORE_URL: 'postgres://x', JOURNAL_URL: 'amqp://x' })).split('\n').slice(1, -1)).toEqual([
+      expect.stringMatching(/^ {2}CONTROLLER_ADRESS is not a setting: CONTROLLER_ADDRESS is meant/),
+      '  JOURNAL_URL is not usable: it must begin with sqlite: or kafka://',
+      '  STORE_URL is not usable: it must be sqlite:FILE or mongodb://HOSTS/DATABASE',
+      '  DATA_DIR must be a folder: a file is in its way',
+      '  PROFILES_DIR must be a folder, and is none',
+    ]);
+  });
+
+  it('names the setting of what cannot be used, where it is and what is wrong, and no password', async () => {
+    const garbage = `sqlite:${join(folder, 'garbage.db')}`;
+    const beside = `sqlite:${join(folder, 'journal.db')}`;
+    for (const name of ['garbage.db', 'studies-journal.db']) writeFileSync(join(folder, name), 'this is no database, and somebody may miss it '.repeat(20));
+    expect(await refused({ JOURNAL_URL: garbage })).toBe(`Carnet cannot start: JOURNAL_URL names ${garbage}, which cannot be used: file is not a database\n`);
+    expect(await refused({ JOURNAL_URL: beside })).toContain(`JOURNAL_URL names sqlite:${join(folder, 'studies-journal.db')}, which cannot be used: file is not a database`);
+    expect(await refused({ STORE_URL: garbage, JOURNAL_URL: 'sqlite::memory:' })).toContain(`STORE_URL names ${garbage}, which cannot be used: file is not a database`);
+    expect(await refused({ DATA_DIR: '/proc/carnet' })).toMatch(/DATA_DIR names \/proc\/carnet, which cannot be used: (ENOENT|EACCES)/);
+    const key = { CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') };
+    const [kafka, mongodb] = await Promise.all([refused({ JOURNAL_URL: 'kafka://anna:hunter2@127.0.0.1:9/lrs?sasl=scram-sha-256' }), refused({ ...key, STORE_URL: 'mongodb://anna:hunter2@127.0.0.1:9/carnet' })]);
+    expect(kafka).toMatch(/JOURNAL_URL names kafka:\/\/127\.0\.0\.1:9\/lrs, which cannot be used: .*ECONNREFUSED 127\.0\.0\.1:9/);
+    expect(mongodb).toMatch(/STORE_URL names mongodb:\/\/127\.0\.0\.1:9\/carnet, which cannot be used: .*ECONNREFUSED 127\.0\.0\.1:9/);
+    expect(kafka + mongodb).not.toMatch(/anna|hunter2/);
+  }, 60_000);
 
   it('refuses another master key than the one that the store was made with', async () => {
     const place = embeddedPlace();

@@ -1,6 +1,6 @@
 import { readConfig } from '../../src/config.ts';
 
-const well = { journalUrl: () => [], storeUrl: () => [] };
+const well = { journalUrl: () => [], storeUrl: () => [], dataDir: () => [], profilesDir: () => [] };
 const names = (env: Record<string, string>, check: Parameters<typeof readConfig>[1] = well): string[] => {
   const read = readConfig(env, check);
   return Array.isArray(read) ? read.map(({ at }: { at: string }) => at) : [];
@@ -25,6 +25,28 @@ describe('the settings', () => {
 
   it('name a misspelt CARNET_ setting', () => expect(names({ CARNET_SECRETS: 'x' })).toEqual(['CARNET_SECRETS']));
 
+  it.each([['CONTROLLER_ADRESS', 'CONTROLLER_ADDRESS'], ['STOREURL', 'STORE_URL'], ['BODYLIMIT', 'BODY_LIMIT'], ['JORUNAL_URL', 'JOURNAL_URL'], ['log_level', 'LOG_LEVEL'], ['IN_FLIGTH_LIMITS', 'IN_FLIGHT_LIMIT'], ['OIDC_CLIENTID', 'OIDC_CLIENT_ID']])(
+    'name %s, by which %s is meant', (name, meant) => {
+      expect(readConfig({ [name]: 'x' }, well)).toEqual([{ at: name, detail: `is not a setting: ${meant} is meant, is it not? Where it is not, set ${meant} too` }]);
+    });
+
+  it('leave alone what else an environment has, and what is like a setting that is given', () => {
+    const others = ['HOME', 'PATH', 'USER', 'LANG', 'TERM', 'MAIL', 'SHELL', 'PWD', 'TZ', 'POST', 'HOSTS', 'HOSTNAME', 'HOSTTYPE', 'PORTS', 'ROLES', 'MODE', 'LOGNAME', 'TMPDIR', 'BASE_DIR', 'TEMP_DIR', 'XDG_DATA_DIRS', 'XDG_DATA_HOME', 'DATABASE_URL', 'REDIS_URL',
+      'KUBERNETES_SERVICE_HOST', 'CONTROLLER_PORT', 'CONTROLLER_SERVICE_HOST', 'STORE_PORT', 'JOURNAL_PORT', 'NODE_ENV', 'NODE_OPTIONS', 'npm_config_loglevel', 'npm_package_version', 'INIT_CWD', 'COLOR', 'TEST_KAFKA_URL', 'TEST_MONGODB_URL', 'REQUIRE_SERVICES'];
+    expect(names(Object.fromEntries(others.map((name) => [name, 'x'])))).toEqual([]);
+    expect(names({ LOGLEVEL: 'loud', LOG_LEVEL: 'warn' })).toEqual([]);
+  });
+
+  it('name the folders that cannot be used, those that are given or kept', () => {
+    const check = { ...well, dataDir: () => ['a folder'], profilesDir: () => ['another'] };
+    expect(readConfig({ PROFILES_DIR: 'x' }, check)).toEqual([{ at: 'DATA_DIR', detail: 'a folder' }, { at: 'PROFILES_DIR', detail: 'another' }]);
+    expect(names({ JOURNAL_URL: 'kafka://a:1', STORE_URL: 'mongodb://a/b', CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') }, check)).toEqual([]);
+  });
+
+  it('say what is wrong with a URL in one sentence, and nothing that follows from it', () => {
+    expect(readConfig({ STORE_URL: 'postgres://x' }, { ...well, storeUrl: () => ['it must be sqlite:FILE'] })).toEqual([{ at: 'STORE_URL', detail: 'is not usable: it must be sqlite:FILE' }]);
+  });
+
   it('never repeat a value, which may be a secret', () => {
     const faults = readConfig({ CARNET_SECRET: 'hunter2', CARNET_MASTER_KEY: 'hunter2' }, well);
     expect(Array.isArray(faults)).toBe(true);
@@ -32,7 +54,7 @@ describe('the settings', () => {
   });
 
   it('name what the journal and the store say against their URLs', () => {
-    expect(names({ JOURNAL_URL: 'kafka:', STORE_URL: 'sqlite:x' }, { journalUrl: () => ['a host'], storeUrl: () => ['a file'] })).toEqual(['JOURNAL_URL', 'STORE_URL']);
+    expect(names({ JOURNAL_URL: 'kafka:', STORE_URL: 'sqlite:x' }, { ...well, journalUrl: () => ['a host'], storeUrl: () => ['a file'] })).toEqual(['JOURNAL_URL', 'STORE_URL']);
   });
 
   it('ask for a master key where the store is not SQLite', () => {

@@ -25,7 +25,7 @@ describe('the URL of a store', () => {
   it('is not quoted in what is said of it', async () => {
     const url = 'mongodb://user:secret@host/a.b';
     expect(checkStoreUrl(url).join()).not.toMatch(/user|secret|host\b/);
-    await expect(openStore(url, { now })).rejects.toThrow(/^the store's URL must name a database/);
+    await expect(openStore(url, { now })).rejects.toThrow(/^the store's URL is not usable: it must name a database/);
   });
 
   it('opens a file, making its folder, whose content is there when it is opened again', async () => {
