@@ -25,7 +25,7 @@ export const anyOf = (tokens: readonly Token[]): string => [...new Set(tokens)].
 export const isTargetToken = (token: Token): boolean => token.startsWith('~');
 
 /** Tokens as the column `refs` holds them, and as the index takes them. */
-export const joinTokens = (tokens: readonly Token[]): string => tokens.map(markToken).join('');
+export const joinTokens = (tokens: readonly Token[]): string => (tokens.length === 0 ? '' : MARK + tokens.join(MARK));
 
 /** The tokens that `joinTokens` joined. */
 export const splitTokens = (joined: string): readonly Token[] => joined.split(MARK).slice(1);

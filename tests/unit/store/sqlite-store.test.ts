@@ -33,6 +33,32 @@ describe('a SQLite store in a file', () => {
     await second.close();
   }));
 
+  it.each([
+    ['one by one', [0]],
+    ['many at a time', Array.from({ length: 40 }, (_, counter) => counter)],
+    ['many at a time, some of them left out', Array.from({ length: 40 }, (_, counter) => 2 * counter)],
+    ['two with one key', Array.from({ length: 40 }, (_, counter) => (counter === 20 ? 19 : counter))],
+    ['not in order', Array.from({ length: 40 }, (_, counter) => 39 - counter)],
+  ])('keeps what is put there beside statements that have the same keys: %s', (_, counters) => inFolder(async (file) => {
+    const store = await openSqliteStore({ file, now });
+    const there = aStoredStatement({ at: aSortKey(1_700_000_000_000, 0, 19) });
+    const first = aStoredStatement({ at: aSortKey(1_700_000_000_000, 0, 0) });
+    await store.statements.insert([there]);
+    await store.statements.insert([first]);
+    const target = aToken('target').replace(/^../, '~t');
+    const statements = counters.map((counter) => aStoredStatement({ at: aSortKey(1_700_000_000_000, 0, counter), refs: [aToken(`own ${counter}`), target], text: Buffer.from(`{"n":${counter}}`) }));
+    expect(await store.statements.insert(statements)).toEqual(new Map());
+    const found = await store.statements.find([there, first, ...statements].map(({ id }) => id));
+    expect(found.size).toBe(statements.length + 2);
+    for (const { id, text, refs } of statements) {
+      expect(Buffer.from(found.get(id)!.text).toString()).toBe(text.toString());
+      const page = await store.statements.page({ where: [[refs[0]!]], ascending: true, limit: 3, examine: 100 });
+      expect(page.statements.map((one) => one.id)).toContain(id);
+    }
+    expect(new Set(await store.statements.carrying([target], 100))).toEqual(new Set(statements.map(({ id }) => id)));
+    await store.close();
+  })());
+
   it('tells of progress as it is now, whichever process has saved it', inFolder(async (file) => {
     const [own, other] = [await openSqliteStore({ file, now }), await openSqliteStore({ file, now })];
     const offsets = async () => (await own.progress.all()).map(({ offset }) => offset);
