@@ -1,5 +1,6 @@
 import type { StatementId } from '../../xapi/types.ts';
 import { packPeople } from '../packed-people.ts';
+import { createRound } from '../round.ts';
 import type { StatementShelf, StoredStatement } from '../statement-shelf.ts';
 import { type Connection, promised, type Row, type SqlValue } from './connection.ts';
 import { countWithin } from './count-within.ts';
@@ -97,6 +98,9 @@ export const createStatementShelf = (connection: Connection): StatementShelf => 
   const byId = (ids: readonly StatementId[], condition: string): ReadonlyMap<StatementId, StoredStatement> =>
     new Map(rowsOf(ids, `${BY_NUMBER} AND ${condition}`).map(readStatement).map((statement) => [statement.id, statement]));
 
+  // Asked for by every request: concurrent ones go together in one call.
+  const present = createRound<StatementId, true>((ids) => promised(() => new Map(rowsOf(ids, PRESENT).map((row) => [row['id'] as StatementId, true as const]))));
+
   return {
     find: (ids) => promised(() => byId(ids, `s.voided < ${ERASING}`)),
     findWithin: (ids, bytes) => promised(() => connection.read(() => {
@@ -104,7 +108,7 @@ export const createStatementShelf = (connection: Connection): StatementShelf => 
       const some = sized.slice(0, countWithin(sized, bytes));
       return some.length === 0 ? new Map() : new Map(connection.all(BY_NUMBER, `[${some.map((row) => row['n'] as string).join(',')}]`).map(readStatement).map((statement) => [statement.id, statement]));
     })),
-    present: (ids) => promised(() => new Set(rowsOf(ids, PRESENT).map((row) => row['id'] as StatementId))),
+    present: async (ids) => new Set((await present(ids)).keys()),
     insert: (statements) => promised(() => addRows(connection, numbers, statements)),
     carrying: (tokens, limit) => promised(() => {
       const targets = JSON.stringify(tokens.filter(isTargetToken));
