@@ -25,10 +25,10 @@ const main = async (): Promise<void> => {
   const topics = await opening('JOURNAL_URL', studyTopicsUrl(journalUrl), () => openStudyTopics(journalUrl, { now, bodyLimit, log }));
   if (config.storeUrl.startsWith('sqlite:') && (await journal.partitions()).length > 32) throw new Error('JOURNAL_URL names more partitions than the 32 that a SQLite store can order; choose fewer, or MongoDB as STORE_URL');
   const sources = createSources({ shelf: store.sources, now });
-  const profiles = createProfiles({
-    shelf: store.profiles, folder: await opening('PROFILES_DIR', config.profilesDir, () => readProfileFolder(config.profilesDir)), now,
+  const profiles = await opening('PROFILES_DIR', config.profilesDir, () => createProfiles({
+    shelf: store.profiles, folder: readProfileFolder(config.profilesDir), now,
     unreadable: (profile) => log.warn({ profile }, 'a profile was added that this release cannot read; what was in force stays'),
-  });
+  }));
   await profiles.refresh();
 
   let ending = false;

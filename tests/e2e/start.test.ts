@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -67,11 +67,15 @@ describe('a start on a machine with Node alone', () => {
   it('names the setting of what cannot be used, where it is and what is wrong, and no password', async () => {
     const garbage = `sqlite:${join(folder, 'garbage.db')}`;
     const beside = `sqlite:${join(folder, 'journal.db')}`;
+    const profiles = join(folder, 'profiles');
+    mkdirSync(profiles);
+    writeFileSync(join(profiles, 'mine.jsonld'), '{');
     for (const name of ['garbage.db', 'studies-journal.db']) writeFileSync(join(folder, name), 'this is no database, and somebody may miss it '.repeat(20));
     expect(await refused({ JOURNAL_URL: garbage })).toBe(`Carnet cannot start: JOURNAL_URL names ${garbage}, which cannot be used: file is not a database\n`);
     expect(await refused({ JOURNAL_URL: beside })).toContain(`JOURNAL_URL names sqlite:${join(folder, 'studies-journal.db')}, which cannot be used: file is not a database`);
     expect(await refused({ STORE_URL: garbage, JOURNAL_URL: 'sqlite::memory:' })).toContain(`STORE_URL names ${garbage}, which cannot be used: file is not a database`);
     expect(await refused({ DATA_DIR: '/proc/carnet' })).toMatch(/DATA_DIR names \/proc\/carnet, which cannot be used: (ENOENT|EACCES)/);
+    expect(await refused({ JOURNAL_URL: 'sqlite::memory:', PROFILES_DIR: profiles })).toContain(`PROFILES_DIR names ${profiles}, which cannot be used: mine.jsonld is no xAPI Profile: The body is not JSON`);
     const key = { CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') };
     const [kafka, mongodb] = await Promise.all([refused({ JOURNAL_URL: 'kafka://anna:hunter2@127.0.0.1:9/lrs?sasl=scram-sha-256' }), refused({ ...key, STORE_URL: 'mongodb://anna:hunter2@127.0.0.1:9/carnet' })]);
     expect(kafka).toMatch(/JOURNAL_URL names kafka:\/\/127\.0\.0\.1:9\/lrs, which cannot be used: .*ECONNREFUSED 127\.0\.0\.1:9/);
