@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { NewCredential, Sources } from './sources/sources.ts';
+import { makeFolder } from './folder.ts';
 
 const STATEMENT = {
   actor: { mbox: 'mailto:ada@school.example' },
@@ -16,6 +17,8 @@ const demoCredential = async (sources: Sources, file: string): Promise<NewCreden
   if ((await sources.credentials()).length > 0) return undefined;
   await sources.add({ id: 'demo', name: 'Demo source' });
   const credential = await sources.issue('demo', ['all']);
+  // Neither journal nor store may have needed it.
+  makeFolder(dirname(file));
   writeFileSync(file, `${credential.key}:${credential.secret}\n`, { mode: 0o600 });
   return credential;
 };

@@ -63,7 +63,9 @@ const main = async (): Promise<void> => {
     new Promise<void>((resolve, reject) => carnet.server.once('error', reject).listen(config.port, config.host, resolve)));
   const { port } = carnet.server.address() as AddressInfo;
   log.info({ role: config.role, port }, 'started');
-  if (config.role === 'all' && config.credential === undefined) process.stdout.write(await welcome({ sources, dataDir: config.dataDir, url: `http://${config.host}:${port}` }));
+  if (config.role === 'all' && config.credential === undefined) {
+    process.stdout.write(await opening('DATA_DIR', config.dataDir, () => welcome({ sources, dataDir: config.dataDir, url: `http://${config.host}:${port}` })));
+  }
 };
 
 main().catch((thrown: unknown) => {

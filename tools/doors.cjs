@@ -29,7 +29,7 @@ const ROOMS = {
   'study-reading': ['consenting', 'consent', 'studies', 'store', 'journal', 'keys'],
   sinking: ['consenting', 'sink', 'sources', 'profiles', 'store', 'journal', 'repeat', 'telemetry'],
   carnet: ['openid', 'consenting', 'sinking', 'studying', 'study-reading', 'problem', 'config', 'keys', 'repeat', 'xapi', 'store', 'journal', 'profiles', 'sources', 'consent', 'ingest', 'sink', 'studies', 'query', 'documents', 'pages', 'http', 'telemetry'],
-  demo: ['sources'],
+  demo: ['folder', 'sources'],
   'demo-story': ['store'],
   settings: ['config', 'folder', 'journal', 'store'],
   'kept-store': ['config', 'folder', 'keys', 'opening', 'store'],

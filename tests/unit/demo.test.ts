@@ -1,0 +1,20 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { welcome } from '../../src/demo.ts';
+import { createSources } from '../../src/sources/sources.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { aFolder } from '../support/a-folder.ts';
+
+describe('the welcome', () => {
+  it('keeps its credential in a folder that neither journal nor store has made, and tells the same one again', async () => {
+    const folder = aFolder('welcome');
+    const store = await openStore('sqlite::memory:', { now: Date.now });
+    const parts = { sources: createSources({ shelf: store.sources, now: Date.now }), dataDir: join(folder, 'not', 'yet'), url: 'http://127.0.0.1:8080' };
+    const told = await welcome(parts);
+    const kept = readFileSync(join(parts.dataDir, 'demo-credential'), 'utf8').trim();
+    expect(told).toContain(`-u ${kept}`);
+    expect(await welcome(parts)).toBe(told);
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+});
