@@ -5,7 +5,7 @@ import type { Pace } from './pace.ts';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Whether it has been seen by its credentials who sends a request. */
-export type Sender = 'known' | 'stranger';
+type Sender = 'known' | 'stranger';
 
 /** One request, as the handlers see it. */
 export interface Incoming {
