@@ -96,7 +96,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>, ch
     return wrong.length === 0 ? text : usual;
   };
   for (const name of Object.keys(env)) {
-    if ((SETTINGS as readonly string[]).includes(name)) continue;
+    if (env[name] === '' || (SETTINGS as readonly string[]).includes(name)) continue;
     const meant = meantBy(name, SETTINGS);
     // Who has given the setting that is meant has not misspelt it: something else has that other name.
     if (meant !== undefined && given(meant) === undefined) fault(name, `is not a setting: ${meant} is meant, is it not? Where it is not, set ${meant} too`);

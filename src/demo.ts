@@ -15,11 +15,16 @@ const demoCredential = async (sources: Sources, file: string): Promise<NewCreden
     return { key, secret };
   }
   if ((await sources.credentials()).length > 0) return undefined;
+  // Neither journal nor store may have needed it. A credential whose secret cannot be kept would be one that nobody knows.
+  makeFolder(dirname(file));
   await sources.add({ id: 'demo', name: 'Demo source' });
   const credential = await sources.issue('demo', ['all']);
-  // Neither journal nor store may have needed it.
-  makeFolder(dirname(file));
-  writeFileSync(file, `${credential.key}:${credential.secret}\n`, { mode: 0o600 });
+  try {
+    writeFileSync(file, `${credential.key}:${credential.secret}\n`, { mode: 0o600 });
+  } catch (thrown) {
+    await sources.revoke(credential.key);
+    throw thrown;
+  }
   return credential;
 };
 

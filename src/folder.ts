@@ -32,7 +32,7 @@ const faultsOf = (look: () => readonly string[]): readonly string[] => {
 export const checkWritableFolder = (path: string): readonly string[] => faultsOf(() => {
   const folder = resolve(path);
   const found = statSync(folder, { throwIfNoEntry: false });
-  if (found === undefined) return checkWritableFolder(dirname(folder));
+  if (found === undefined) return dirname(folder) === folder ? ['must be a folder: there is nothing to make it in'] : checkWritableFolder(dirname(folder));
   if (!found.isDirectory()) return ['must be a folder: a file is in its way'];
   accessSync(folder, constants.W_OK | constants.X_OK);
   return [];

@@ -25,7 +25,7 @@ const build = async () => {
     logLevel: 'warning',
     write: false,
   });
-  return { files: outputFiles.map(({ path, contents }) => ({ name: relative('.', path), contents })), generated };
+  return { files: outputFiles.map(({ path, contents }) => ({ name: relative('.', path).replaceAll('\\', '/'), contents })), generated };
 };
 
 // Of what was there before it began: what changes meanwhile is built the next time.

@@ -25,6 +25,16 @@ const builtIn = (root) => {
     renameSync(`${file}.${process.pid}.tmp`, file);
   };
 
+  const hashOf = (name) => createHash('sha256').update(readFileSync(join(root, name))).digest('hex');
+  const stamp = () => {
+    try {
+      return JSON.parse(readFileSync(join(root, STAMP), 'utf8')) ?? {};
+    } catch {
+      // None, or one that a crash has cut.
+      return {};
+    }
+  };
+
   return {
     /** One text for all that a build depends on. */
     fingerprint: () => {
@@ -32,18 +42,17 @@ const builtIn = (root) => {
       for (const name of [...FOLDERS.flatMap(filesIn), ...FILES.filter(there)]) hash.update(`${name}\0`).update(readFileSync(join(root, name))).update('\0');
       return hash.digest('hex');
     },
-    /** Whether all is there that a build of what has this fingerprint wrote. */
+    /** Whether all is there, as it was written, that a build of what has this fingerprint wrote. */
     has: (of) => {
-      if (!there(STAMP)) return false;
-      const { of: before, outputs } = JSON.parse(readFileSync(join(root, STAMP), 'utf8'));
-      return before === of && outputs.every(there);
+      const { of: before, outputs = {} } = stamp();
+      return before === of && Object.entries(outputs).every(([name, hash]) => there(name) && hashOf(name) === hash);
     },
     /** Puts the files of a build over those of the one before, each part before what loads it. `besides` names what it has written elsewhere. */
     put: (of, files, besides) => {
       const isPart = ({ name }) => Number(name.startsWith(`${PARTS}/`));
       for (const { name, contents } of [...files].sort((one, other) => isPart(other) - isPart(one))) write(name, contents);
       const names = files.map(({ name }) => name);
-      write(STAMP, JSON.stringify({ of, outputs: [...names, ...besides] }));
+      write(STAMP, JSON.stringify({ of, outputs: Object.fromEntries([...names, ...besides].map((name) => [name, hashOf(name)])) }));
       const isOld = (name) => Date.now() - statSync(join(root, name)).mtimeMs > KEPT_MS;
       for (const name of filesIn(PARTS)) if (!names.includes(name) && isOld(name)) rmSync(join(root, name), { force: true });
     },

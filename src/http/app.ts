@@ -64,14 +64,14 @@ const SPOOLED_REQUESTS = 10;
 /** A read waits so long for others to end, in milliseconds: most take a few. */
 const READS_WAIT_MS = 2000;
 const READS_WAITING = 256;
-/** Those who have shown no credentials yet, as where these are in the form, have the fourth part of the room: they cannot take that of all others. */
+/** Bodies that are read before anybody's credentials are known, as where these are in the form, have the fourth part of the room, or that of one: they cannot take that of all others. */
 const STRANGERS_SHARE = 4;
 const NOWHERE: Resource = { path: UNDER, methods: {} };
 
 const mount = (resources: readonly Resource[], { metrics, log, onBug }: OperatorAppParts, limit: number, inFlight: InFlight, origins: Origins, framePage?: FramePage): Express => {
   const app = createExpressApp();
   const pace = createBodyPace(LEAST_BODY_PACE);
-  const serve = createServe({ readBody: createReadBody({ limit, pace }), renderProblem: createRenderProblem(framePage), inFlight, ofStrangers: createShare(inFlight, inFlight.atMost / STRANGERS_SHARE), pace, crossOrigin: createCrossOrigin(origins), metrics, log, logFailure: createLogFailure(log), onBug });
+  const serve = createServe({ readBody: createReadBody({ limit, pace }), renderProblem: createRenderProblem(framePage), inFlight, ofStrangers: createShare(inFlight, Math.max(inFlight.atMost / STRANGERS_SHARE, limit)), pace, crossOrigin: createCrossOrigin(origins), metrics, log, logFailure: createLogFailure(log), onBug });
   for (const resource of resources) if (!resource.path.endsWith(UNDER)) app.route(resource.path).all(serve(resource));
 
   const absent = [...resources, NOWHERE].filter(({ path }) => path.endsWith(UNDER))

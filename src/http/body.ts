@@ -4,7 +4,7 @@ import type { InFlight } from './in-flight.ts';
 import { Problem } from '../problem.ts';
 
 /** Collects the body of a request. What it resolves with counts as in flight, there, until the caller gives its length back. */
-export type ReadBody = (request: IncomingMessage, response: ServerResponse, inFlight: InFlight) => Promise<Buffer>;
+export type ReadBody = (request: IncomingMessage, response: ServerResponse, inFlight: InFlight, atMost?: number) => Promise<Buffer>;
 
 const GONE = Symbol('the client went away');
 
@@ -49,11 +49,12 @@ export const goOn = (request: IncomingMessage, response: ServerResponse): void =
 const PIECES_AT_MOST = 1024;
 
 /**
- * Builds the collector. It rejects, before it reads anything where it can, with Problem `too-large` (more than `limit`
+ * Builds the collector. It rejects, before it reads anything where it can, with Problem `too-large` (more than `limit` or `atMost`
  * bytes), `overloaded` (too much in flight), `too-slow` or `invalid-request` (a content coding).
  */
-export const createReadBody = ({ limit, pace }: { readonly limit: number; readonly pace: BodyPace }): ReadBody => (request, response, inFlight) =>
+export const createReadBody = ({ limit: most, pace }: { readonly limit: number; readonly pace: BodyPace }): ReadBody => (request, response, inFlight, atMost = most) =>
   new Promise((resolve, reject) => {
+    const limit = Math.min(most, atMost);
     checkHead(request, limit, inFlight);
     goOn(request, response);
     const chunks: Buffer[] = [];

@@ -4,8 +4,13 @@ import type { Pace } from './pace.ts';
 /** The methods that resources of Carnet know; HEAD is GET without the body, OPTIONS is answered for all. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Whether it has been seen by its credentials who sends a request. */
-type Sender = 'known' | 'stranger';
+/** What is known of a body before it is read. */
+export interface AboutBody {
+  /** By credentials it is known whose it is. Others have a part of the room alone. */
+  readonly isKnown?: boolean;
+  /** More than this, in bytes, is refused with `too-large`, where the limit is not less. */
+  readonly atMost?: number;
+}
 
 /** One request, as the handlers see it. */
 export interface Incoming {
@@ -23,8 +28,8 @@ export interface Incoming {
   readonly accepts: (types: readonly string[]) => string | undefined;
   /** The language of these that the client likes best. */
   readonly acceptsLanguage: <L extends string>(languages: readonly L[]) => L | undefined;
-  /** Reads the body; rejects with Problem `too-large`, `overloaded`, `too-slow` or `invalid-request`. Nothing is read before. Whoever is not known to be somebody who may send anything has a part of the room alone. */
-  readonly body: (sender?: Sender) => Promise<Buffer>;
+  /** Reads the body; rejects with Problem `too-large`, `overloaded`, `too-slow` or `invalid-request`. Nothing is read before. */
+  readonly body: (about?: AboutBody) => Promise<Buffer>;
   /** Begins to read a body of at most `limit` bytes piece by piece; throws Problem `too-large` or `invalid-request`, and so do the pieces. */
   readonly stream: (limit: number) => BodyStream;
 }

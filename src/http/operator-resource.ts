@@ -33,8 +33,8 @@ export const checkType = ({ header }: Pick<Incoming, 'header'>, types: readonly 
   throw new Problem('invalid-request', `Content-Type ${must}`, [{ at: 'Content-Type', detail: must }]);
 };
 
-/** Reads a body in JSON. Rejects with Problem `invalid-json`, also where it nests more than 100 deep, or `invalid-request` where it is declared neither as JSON nor as one of `others`. */
+/** Reads a body in JSON, of whoever has been judged by their credentials. Rejects with Problem `invalid-json`, also where it nests more than 100 deep, or `invalid-request` where it is declared neither as JSON nor as one of `others`. */
 export const readJson = async (incoming: Incoming, ...others: readonly string[]): Promise<Json> => {
   checkType(incoming, ['application/json', ...others]);
-  return parseShallowJson(await incoming.body());
+  return parseShallowJson(await incoming.body({ isKnown: true }));
 };

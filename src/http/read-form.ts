@@ -24,7 +24,6 @@ const checkSite = ({ header }: Pick<Incoming, 'header'>, publicUrl: string): voi
 export const readForm = async (incoming: Incoming, publicUrl: string): Promise<URLSearchParams> => {
   checkSite(incoming, publicUrl);
   checkType(incoming, ['application/x-www-form-urlencoded']);
-  const body = await incoming.body();
-  if (body.length > FORM_AT_MOST) throw new Problem('too-large', `a form is at most ${FORM_AT_MOST} bytes`);
+  const body = await incoming.body({ atMost: FORM_AT_MOST });
   return new URLSearchParams(body.toString('utf8'));
 };

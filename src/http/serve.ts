@@ -97,13 +97,14 @@ export const createServe = ({ readBody, renderProblem, inFlight, ofStrangers, pa
     const met: Met = { bugs: [] };
     let received = 0;
     let held = 0;
+    let ofBody = 0;
     let room = inFlight;
     let { method } = request;
-    let incoming = readIncoming(request, async (sender) => {
-      if (sender !== 'known') room = ofStrangers;
-      const body = await readBody(request, response, room);
+    let incoming = readIncoming(request, async ({ isKnown = false, atMost } = {}) => {
+      if (!isKnown) room = ofStrangers;
+      const body = await readBody(request, response, room, atMost);
       received += body.length;
-      held += body.length;
+      ofBody = body.length;
       return body;
     }, (limit) => streamBody(request, response, limit, { inFlight, pace, received: (bytes) => { received += bytes; }, held: (bytes) => { held += bytes; } }));
     let outgoing: Outgoing | undefined;
@@ -121,7 +122,8 @@ export const createServe = ({ readBody, renderProblem, inFlight, ofStrangers, pa
     } catch (thrown) {
       outgoing = failed(thrown, incoming, met);
     }
-    room.give(held);
+    room.give(ofBody);
+    inFlight.give(held);
     try {
       if (outgoing !== undefined && headers !== undefined) common = await headers(incoming, outgoing);
     } catch (thrown) {

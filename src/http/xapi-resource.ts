@@ -36,9 +36,11 @@ const versionOf = (incoming: Incoming, otherwise: XapiVersion): XapiVersion => {
 /** Builds the headers of every answer under /xapi: the version spoken (1.0.3 Communication 3.3; 2.0 4.1.7), and no copies in between. */
 export const createXapiHeaders = (defaultVersion: XapiVersion) => (incoming: Incoming): Readonly<Record<string, string>> => HEADERS[versionOf(incoming, defaultVersion)];
 
+const KNOWN = { isKnown: true } as const;
+
 /** Named one by one, since a copy by spreading costs some five times as much, and is made for every request. */
 const xapiRequest = ({ id, isHead, search, params, header, accepts, acceptsLanguage, body, stream }: Incoming, version: XapiVersion, caller: Caller): XapiRequest =>
-  ({ id, isHead, search, params, header, accepts, acceptsLanguage, body: () => body('known'), stream, version, caller });
+  ({ id, isHead, search, params, header, accepts, acceptsLanguage, body: () => body(KNOWN), stream, version, caller });
 
 /** Builds the methods of an xAPI resource: the version is judged first, then the credentials; parameters and body are the handler's. */
 export const createXapiMethods = ({ authenticate }: Pick<XapiResourceParts, 'authenticate'>) =>

@@ -6,8 +6,10 @@ import { clusterMaker } from './kafka-cluster.ts';
 export interface KafkaFetching {
   /** At most about `maxBytes` of what was committed at or after the offset, as soon as there is any, or empty after so many milliseconds. */
   fetch(topic: string, from: number, options: { readonly waitMs: number; readonly maxBytes: number }): Promise<{ readonly messages: readonly KafkaMessage[]; readonly next: number }>;
-  /** The offset up to which everything is committed or aborted, once that is past all that was there when it was asked for: Kafka confirms a commit before readers see it. Rejects where that takes longer than 30 s. */
+  /** The offset up to which everything is committed or aborted. */
   end(topic: string): Promise<number>;
+  /** The same, once that is past all that was there when it was asked for: Kafka confirms a commit before readers see it. Rejects with UNENDED where that takes longer than 30 s, or once it is disconnected. */
+  wholeEnd(topic: string): Promise<number>;
   disconnect(): Promise<void>;
 }
 
@@ -43,10 +45,14 @@ const METADATA_MS = 60_000;
 const createCluster = (kafka: Kafka): Cluster =>
   clusterMaker(kafka).make({ metadataMaxAge: METADATA_MS, allowAutoTopicCreation: false, maxInFlightRequests: 1, isolationLevel: READ_COMMITTED }) as Cluster;
 
+/** What `wholeEnd` rejects with: somebody's transaction does not end. */
+export const UNENDED = new Error('a transaction does not end');
+
 /** Makes the reading, not connected yet; it connects at its first call. */
 export const createKafkaFetching = (kafka: Kafka): KafkaFetching => {
   const cluster = createCluster(kafka);
   let connected: Promise<void> | undefined;
+  let isOver = false;
 
   /** Metadata that is out of date is looked up anew with the next try, which is the caller's. */
   const reading = async <T>(topic: string, read: () => Promise<T>): Promise<T> => {
@@ -67,6 +73,13 @@ export const createKafkaFetching = (kafka: Kafka): KafkaFetching => {
     return cluster.findBroker({ nodeId });
   };
 
+  const endOf = async (broker: Broker, topic: string, isolationLevel: number): Promise<number> => {
+    const { responses } = await broker.listOffsets({ isolationLevel, topics: [{ topic, partitions: [{ partition: 0, timestamp: NEWEST }] }] });
+    const end = Number(responses[0]?.partitions[0]?.offset ?? NaN);
+    if (!Number.isSafeInteger(end)) throw new Error('the end of the topic is not known now');
+    return end;
+  };
+
   return {
     fetch: (topic, from, { waitMs, maxBytes }) => reading(topic, async () => {
       const broker = await leader(topic);
@@ -81,22 +94,20 @@ export const createKafkaFetching = (kafka: Kafka): KafkaFetching => {
       // Where no record is left below the stable end (compaction keeps empty batches) it is gone to, and not to the end of a transaction that is still open.
       return { messages: batch.messages, next: Math.max(from, raw.length === 0 ? Number(lastStableOffset) : Number(batch.lastOffset()) + 1) };
     }),
-    end: (topic) => reading(topic, async () => {
+    end: (topic) => reading(topic, async () => endOf(await leader(topic), topic, READ_COMMITTED)),
+    wholeEnd: (topic) => reading(topic, async () => {
       const broker = await leader(topic);
-      const endOf = async (isolationLevel: number): Promise<number> => {
-        const { responses } = await broker.listOffsets({ isolationLevel, topics: [{ topic, partitions: [{ partition: 0, timestamp: NEWEST }] }] });
-        const end = Number(responses[0]?.partitions[0]?.offset ?? NaN);
-        if (!Number.isSafeInteger(end)) throw new Error('the end of the topic is not known now');
-        return end;
-      };
-      const there = await endOf(READ_UNCOMMITTED);
+      const there = await endOf(broker, topic, READ_UNCOMMITTED);
       for (const until = performance.now() + ENDED_WITHIN_MS; ;) {
-        const end = await endOf(READ_COMMITTED);
+        const end = await endOf(broker, topic, READ_COMMITTED);
         if (end >= there) return end;
-        if (performance.now() > until) throw new Error('a transaction does not end');
+        if (isOver || performance.now() > until) throw UNENDED;
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
     }),
-    disconnect: () => cluster.disconnect(),
+    disconnect: () => {
+      isOver = true;
+      return cluster.disconnect();
+    },
   };
 };

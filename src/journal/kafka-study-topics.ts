@@ -2,7 +2,7 @@ import type { KafkaMessage } from 'kafkajs';
 import { Problem } from '../problem.ts';
 import { createKafkaClient, type JournalLog } from './kafka-client.ts';
 import { registerCodecs } from './kafka-compression.ts';
-import { createKafkaFetching, type KafkaFetching } from './kafka-fetching.ts';
+import { createKafkaFetching, type KafkaFetching, UNENDED } from './kafka-fetching.ts';
 import { quietIdleConnections } from './kafka-quiet.ts';
 import { endStoppedFetching } from './kafka-stopped-fetching.ts';
 import { claimKafkaPartition } from './kafka-study-appender.ts';
@@ -76,7 +76,7 @@ export const openKafkaStudyTopics = async (url: string, { bodyLimit, log = () =>
         all.delete(one);
         void one.disconnect().catch(() => undefined);
         const problem = unreachable(thrown);
-        if (problem.kind !== 'journal-unavailable' || tries === TRIES) throw problem;
+        if (problem.kind !== 'journal-unavailable' || tries === TRIES || thrown === UNENDED) throw problem;
       }
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS * tries));
     }
@@ -116,6 +116,7 @@ export const openKafkaStudyTopics = async (url: string, { bodyLimit, log = () =>
     },
     direct: (study) => ({ topic: topicOf(study), brokers: settings.brokers, tls: settings.tls }),
     head: (study) => fetching((one) => one.end(topicOf(study))),
+    wholeHead: (study) => fetching((one) => one.wholeEnd(topicOf(study))),
     destroy: (study) => asked(async () => {
       const topic = topicOf(study);
       // Deleting a topic that is not there fails after 10 seconds.

@@ -127,6 +127,7 @@ const createTopics = ({ file: path, now }: SqliteStudyTopicsParts): StudyTopics 
       }
     },
     head: (study) => Promise.resolve().then(() => headOf(study)),
+    wholeHead: (study) => Promise.resolve().then(() => headOf(study)),
     destroy: (study) => Promise.resolve().then(() => { file.write(() => { for (const each of remove) each.run(study); }); }),
     close: () => Promise.resolve().then(() => {
       closed = true;

@@ -55,8 +55,10 @@ export interface StudyTopics {
    * seen. Rejects with Problem `not-found` where there is no such topic, `cursor-over` where the topic ends before `from`.
    */
   read(study: string, from: Offset, waitMs?: number): Promise<StudyPiece>;
-  /** The offset that the next change will have, or an earlier one that nothing stands at or after: every append that was confirmed before is below it, and read. Rejects with Problem `not-found` where there is no such topic. */
+  /** The offset that the next change that is seen will have, or an earlier one that nothing seen stands at or after: what was confirmed a moment ago may not be seen yet. Rejects with Problem `not-found` where there is no such topic. */
   head(study: string): Promise<Offset>;
+  /** The head, once every append that was confirmed before the call is below it. Waits for appends that are under way, up to 30 s where whoever began one has died; then it rejects with Problem `journal-unavailable`. */
+  wholeHead(study: string): Promise<Offset>;
   /** Where platforms inside the trust domain may read the topic themselves; absent where it is not in Kafka. */
   readonly direct?: (study: string) => { readonly topic: string; readonly brokers: readonly string[]; readonly tls: boolean };
   /** Removes the topic, with all that it holds; repeatable. */

@@ -35,8 +35,8 @@ const changesOf = async function* (topics: Pick<StudyTopics, 'read'>, study: str
  * Builds the fold of a study's topic. The topic is read twice, and between only the keys are in memory: a record that was replaced meanwhile, and so
  * compacted away, is given as it is then. Rejects with Problem `not-found` where there is no such topic, `journal-unavailable` where it cannot be reached.
  */
-export const createStudyFold = (topics: Pick<StudyTopics, 'read' | 'head'>) => async (study: string): Promise<StudyFold> => {
-  const head = await topics.head(study);
+export const createStudyFold = (topics: Pick<StudyTopics, 'read' | 'wholeHead'>) => async (study: string): Promise<StudyFold> => {
+  const head = await topics.wholeHead(study);
   const live = new Map<string, Offset>();
   for await (const { key, offset, value } of changesOf(topics, study, head)) {
     if (offset >= head) break;
@@ -44,7 +44,7 @@ export const createStudyFold = (topics: Pick<StudyTopics, 'read' | 'head'>) => a
     else live.set(key, offset);
   }
   const records = async function* (): AsyncGenerator<ReleasedRecord, void> {
-    for await (const record of changesOf(topics, study, await topics.head(study))) {
+    for await (const record of changesOf(topics, study, await topics.wholeHead(study))) {
       const offset = live.get(record.key);
       if (offset === undefined || record.offset < offset) continue;
       live.delete(record.key);

@@ -92,9 +92,10 @@ export const createSubscriptions = ({ topics, stillReleasable, bytesAtMost = BYT
           const now = performance.now();
           if (now - asked >= WAIT_MS) {
             await Promise.all([study(), reader?.()]);
-            [asked, failingSince] = [now, undefined];
+            asked = now;
           }
           taken = await take(subscription, at);
+          failingSince = undefined;
         } catch (thrown) {
           failingSince ??= performance.now();
           if (!follow || !passes(thrown) || performance.now() - failingSince >= UNASKED_MS) throw thrown;

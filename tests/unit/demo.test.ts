@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { welcome } from '../../src/demo.ts';
 import { createSources } from '../../src/sources/sources.ts';
@@ -14,6 +14,18 @@ describe('the welcome', () => {
     const kept = readFileSync(join(parts.dataDir, 'demo-credential'), 'utf8').trim();
     expect(told).toContain(`-u ${kept}`);
     expect(await welcome(parts)).toBe(told);
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('makes no credential that it cannot keep', async () => {
+    const folder = aFolder('welcome');
+    const store = await openStore('sqlite::memory:', { now: Date.now });
+    const sources = createSources({ shelf: store.sources, now: Date.now });
+    const to = (dataDir: string): Promise<string> => welcome({ sources, dataDir, url: 'http://127.0.0.1:8080' });
+    writeFileSync(join(folder, 'file'), '');
+    await expect(to(join(folder, 'file', 'data'))).rejects.toThrow();
+    expect(await to(folder)).toMatch(/ -u \S+:\S+ /);
     await store.close();
     rmSync(folder, { recursive: true });
   });

@@ -1,7 +1,9 @@
 import { get } from 'node:http';
-import { connect } from 'node:net';
+import { connect, createServer as createTcpServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import request from 'supertest';
 import { type AppParts, createApp, createOperatorApp } from '../../../src/http/app.ts';
+import { createClientError } from '../../../src/http/client-error.ts';
 import { createServer } from '../../../src/http/server.ts';
 import { Problem } from '../../../src/problem.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
@@ -113,17 +115,52 @@ describe('what is no request', () => {
     expect((await metrics.text()).text).toContain(`carnet_http_refused_total{kind="${kind}"} 1`);
   });
 
-  it('does not spoil the answer to a request before it', async () => {
-    await listening(anApp({}), async (port) => {
-      const text = await answered(port, 'GET /xapi/about HTTP/1.1\r\nHost: x\r\n\r\nFOO / HTTP/1.1\r\n\r\n');
-      expect(text.match(/HTTP\/1\.1 /g)?.length).toBeLessThanOrEqual(2);
-      expect(text).toMatch(/^HTTP\/1\.1 (200|400) /);
+  it('behind a request that is still being answered takes nothing of its answer', async () => {
+    const ids = ['6690e6c9-3ef0-4ed3-8b37-7f3964730bee'];
+    const post = async (): Promise<never> => {
+      await pause(300);
+      throw new Problem('journal-unavailable', 'not confirmed', [], { ids });
+    };
+    await listening(anApp({ ingest: { post, put: nothing } }), async (port) => {
+      const text = await answered(port, 'POST /xapi/statements HTTP/1.1\r\nHost: x\r\nX-Experience-API-Version: 2.0.0\r\nAuthorization: Basic a2V5OnM=\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}FOO / HTTP/1.1\r\n\r\n');
+      expect(text).toMatch(/^HTTP\/1\.1 503 /);
+      expect([text.match(/HTTP\/1\.1 /g)?.length, text.includes(ids[0]!)]).toEqual([1, true]);
     });
+  });
+
+  it('is answered so that its sender can read it, however much more comes', async () => {
+    await listening(anApp({}), async (port) => {
+      for (let times = 0; times < 10; times++) expect(await answered(port, `GET /xapi/about HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(2_000_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
+    });
+  });
+
+  it('where nothing has come is neither answered nor counted', async () => {
+    const refused: string[] = [];
+    const close = createClientError({ defaultVersion: '2.0.0', metrics: { http: { refused: (kind) => refused.push(kind) } } });
+    const server = createTcpServer((socket) => close(Object.assign(new Error(), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    expect([await answered((server.address() as { port: number }).port, ''), refused]).toEqual(['', []]);
+    await new Promise((resolve) => server.close(resolve));
   });
 
   it('is not an address with an agent of 18 kB', async () => {
     await listening(anApp({}), async (port) => {
       expect(await answered(port, `GET /xapi/about?agent=${'%7B'.repeat(6000)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).toMatch(/"at":"agent"/);
+    });
+  });
+});
+
+describe('a form with the credentials in it', () => {
+  it('may be as large as any body, though those who are unknown have a part of the room alone', async () => {
+    await listening(anApp({ bodyLimit: 8000, inFlightAtMost: 10_000 }), async (port) => {
+      const form = `content=${'x'.repeat(6000)}`;
+      const socket = connect(port, '127.0.0.1');
+      const answer = new Promise<string>((resolve) => { socket.once('data', (bytes: Buffer) => resolve(bytes.toString())); });
+      socket.write(`POST /xapi/statements?method=POST HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${form.length}\r\n\r\n${form.slice(0, 3000)}`);
+      await pause(100);
+      socket.write(form.slice(3000));
+      expect(await answer).toMatch(/^HTTP\/1\.1 400 /);
+      socket.destroy();
     });
   });
 });

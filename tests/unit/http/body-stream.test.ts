@@ -54,7 +54,7 @@ describe('a body that is streamed', () => {
       methods: {
         POST: async (incoming) => {
           try {
-            for await (const chunk of incoming.stream(10_000).chunks) if (chunk.includes('wait')) await pause(700);
+            for await (const chunk of incoming.stream(10_000).chunks) if (chunk.includes('wait')) await pause(2500);
             ended.push('whole');
           } catch (thrown) {
             ended.push(isGone(thrown));
@@ -63,7 +63,7 @@ describe('a body that is streamed', () => {
           return ok();
         },
       },
-    }, { pace: { bytes: 100, withinMs: 300 } });
+    }, { pace: { bytes: 100, withinMs: 1000 } });
     await listening(server, async (port) => {
       expect(await posted(port, Buffer.from('wait'))).toBe(200);
       const socket = connect(port, '127.0.0.1');

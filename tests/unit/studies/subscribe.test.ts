@@ -215,7 +215,12 @@ describe('many who subscribe to one study', () => {
       const reader = (): Promise<void> => (about.refused === undefined ? Promise.resolve() : Promise.reject(about.refused));
       const stream = subscriptions.subscribe({ id: STUDY, form: 'ndjson', from: 0, follow: true, study: () => Promise.resolve({ id: STUDY }), reader });
       await append(1);
-      expect(said([(await stream.next()).value as Delivery])).toEqual(['put 0']);
+      isAway = true;
+      const first = stream.next();
+      await pass(300);
+      isAway = false;
+      await pass(300);
+      expect(said([(await first).value as Delivery])).toEqual(['put 0']);
       await pass(90_000);
       await append(1);
       about.refused = away;
