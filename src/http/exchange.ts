@@ -5,7 +5,7 @@ import type { Pace } from './pace.ts';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What is known of a body before it is read. */
-export interface AboutBody {
+interface AboutBody {
   /** By credentials it is known whose it is. Others have a part of the room alone. */
   readonly isKnown?: boolean;
   /** More than this, in bytes, is refused with `too-large`, where the limit is not less. */
