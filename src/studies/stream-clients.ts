@@ -51,7 +51,7 @@ tryCatch(while (length(line <- readLines(stream, 1)) > 0) {
   if (change$op == "put") study$records[[change$key]] <- change$statement
   if (change$op == "del") study$records[[change$key]] <- NULL
   study$cursor <- change$cursor
-}, finally = { close(stream); saveRDS(study, file) })
+}, finally = { close(stream); saveRDS(study, paste0(file, ".new")); file.rename(paste0(file, ".new"), file) })
 ack <- new_handle(copypostfields = toJSON(list(cursor = study$cursor), auto_unbox = TRUE))
 stopifnot(curl_fetch_memory(paste0(url, "/acks"), headers(ack))$status_code < 300)
 print(do.call(rbind, lapply(study$records, function(one) data.frame(person = one$actor$account$name, verb = one$verb$id, object = one$object$id, time = one$timestamp))))

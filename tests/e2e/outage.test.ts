@@ -21,7 +21,10 @@ describeWith('Kafka', KAFKA_URL, 'an outage under load', () => {
   /** Posts are accepted again, and some fifty statements with them. */
   const recovered = async (): Promise<void> => {
     const before = accepted().length;
-    await waitFor('a post that is accepted', () => accepted().length > before + 50, 60_000);
+    await waitFor('a post that is accepted', () => accepted().length > before + 50, 60_000).catch((thrown: unknown) => {
+      const refused = writers.map((writer) => Object.fromEntries(writer.refused));
+      throw new Error(`${(thrown as Error).message}: ${JSON.stringify({ before, accepted: accepted().length, refused })} ${[api, sink].map((one) => one.output().slice(-3000)).join(' --- ')}`, { cause: thrown });
+    });
   };
 
   const caughtUp = (door: Address): Promise<void> => {
