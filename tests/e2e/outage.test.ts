@@ -21,7 +21,7 @@ describeWith('Kafka', KAFKA_URL, 'an outage under load', () => {
   /** Posts are accepted again, and some fifty statements with them. */
   const recovered = async (): Promise<void> => {
     const before = accepted().length;
-    await waitFor('a post that is accepted', () => accepted().length > before + 50, 60_000).catch((thrown: unknown) => {
+    await waitFor('a post that is accepted', () => accepted().length > before + 50, 120_000).catch((thrown: unknown) => {
       const refused = writers.map((writer) => Object.fromEntries(writer.refused));
       throw new Error(`${(thrown as Error).message}: ${JSON.stringify({ before, accepted: accepted().length, refused })} ${[api, sink].map((one) => one.output().slice(-3000)).join(' --- ')}`, { cause: thrown });
     });
@@ -79,7 +79,7 @@ describeWith('Kafka', KAFKA_URL, 'an outage under load', () => {
     expect(api.child.exitCode).toBeNull();
     expect(sink.child.exitCode).toBeNull();
     expect(residentBytes(api)).toBeLessThan(500 * MEGABYTE);
-  }, 300_000);
+  }, 480_000);
 
   it('of the store is said by reads and by readiness', async () => {
     await services.stop('mongodb', '--kill');
