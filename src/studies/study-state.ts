@@ -84,7 +84,9 @@ export const newState = (id: string, key: string): StudyState => ({ id, v: 1, ke
 export const withMark = (state: StudyState, head: number, now: number): StudyState => {
   const last = state.marks.at(-1);
   if (last !== undefined && last.at > now - DAY) return state;
-  return { ...state, marks: [...state.marks.filter(({ at }) => at > now - 31 * DAY), { offset: head, at: now }] };
+  // Of the notes that are older than tombstones are kept the newest stays: without it nobody would know that a cursor before it is.
+  const kept = state.marks.filter((_, index) => (state.marks[index + 1]?.at ?? now) > now - TOMBSTONE_MS);
+  return { ...state, marks: [...kept, { offset: head, at: now }] };
 };
 
 /** Whether tombstones may be gone that whoever stopped at this cursor has not read: it is, to a day, as old as the oldest tombstone that is kept. */

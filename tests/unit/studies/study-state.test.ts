@@ -25,6 +25,13 @@ describe('a cursor', () => {
     expect(withMark(state, 999, NOW + DAY - 1)).toBe(state);
     expect(withMark(state, 999, NOW + DAY).marks.at(-1)).toEqual({ offset: 999, at: NOW + DAY });
   });
+
+  it('is known for a cursor from before a time in which nobody noted anything', () => {
+    const noted = [-45, -40].reduce((state, day) => withMark(state, day + 50, NOW + day * DAY), begun());
+    const state = withMark(withMark(noted, 20, NOW - 10 * DAY), 30, NOW);
+    expect([4, 19, 20, 30].map((offset) => isOver(state, offset, NOW))).toEqual([true, true, false, false]);
+    expect(state.marks.length).toBe(3);
+  });
 });
 
 describe('deletions', () => {
