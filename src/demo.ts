@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { NewCredential, Sources } from './sources/sources.ts';
 import { makeFolder } from './folder.ts';
@@ -22,6 +22,7 @@ const demoCredential = async (sources: Sources, file: string): Promise<NewCreden
   try {
     writeFileSync(file, `${credential.key}:${credential.secret}\n`, { mode: 0o600 });
   } catch (thrown) {
+    rmSync(file, { force: true });
     await sources.revoke(credential.key);
     throw thrown;
   }

@@ -1,7 +1,7 @@
 import type { Pace } from './pace.ts';
 
 /** A body that is waited for. */
-export interface AwaitedBody {
+interface AwaitedBody {
   /** So many bytes have come. */
   came(bytes: number): void;
   /** Nobody waits for its client now: it is whole, was refused, or what came is being worked on. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AwaitedBody, BodyPace } from './body-pace.ts';
+import type { BodyPace } from './body-pace.ts';
 import type { InFlight } from './in-flight.ts';
 import { checkHead, gone, goOn, overloaded, tooLarge } from './body.ts';
 
@@ -19,7 +19,9 @@ export interface StreamCount {
   readonly held: (bytes: number) => void;
 }
 
-const pieces = async function* (request: IncomingMessage, limit: number, received: StreamCount['received'], awaited: AwaitedBody): AsyncGenerator<Buffer, void> {
+const pieces = async function* (request: IncomingMessage, limit: number, received: StreamCount['received'], pace: BodyPace): AsyncGenerator<Buffer, void> {
+  // Begun with the reading: a body that nobody reads is not waited for.
+  const awaited = pace.watch(() => request.destroy());
   let size = 0;
   const chunks = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   try {
@@ -47,7 +49,7 @@ export const streamBody = (request: IncomingMessage, response: ServerResponse, l
   checkHead(request, limit);
   goOn(request, response);
   return {
-    chunks: pieces(request, limit, received, pace.watch(() => request.destroy())),
+    chunks: pieces(request, limit, received, pace),
     hold: (bytes) => {
       if (!inFlight.hasRoomFor(bytes)) throw overloaded();
       inFlight.take(bytes);
