@@ -5,13 +5,13 @@ import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import { keywords } from './schema-keywords.js';
 
-const xapi = new URL('../src/xapi/', import.meta.url);
-const resolveDir = fileURLToPath(xapi);
+const validate = new URL('../src/xapi/validate/', import.meta.url);
+const resolveDir = fileURLToPath(validate);
 const HEADER = '// Written by tools/validators.js from src/xapi/schemas. Not to be edited.\n';
 
 /** The schemas and formats, read from their TypeScript. */
 const readSources = async () => {
-  const contents = "export { aStatementSchema } from './schemas/statements.ts'; export { formats } from './formats/formats.ts';";
+  const contents = "export { aStatementSchema } from '../schemas/statements.ts'; export { formats } from '../formats/formats.ts';";
   const { outputFiles } = await build({ stdin: { contents, resolveDir, loader: 'ts' }, bundle: true, format: 'esm', write: false, logLevel: 'error' });
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 };
@@ -32,7 +32,7 @@ const compile = ({ aStatementSchema, formats }, version, allErrors) => {
     code: { source: true, esm: true, lines: true, formats: _`formats` },
   });
   const code = standaloneCode(ajv, ajv.compile(aStatementSchema(version)));
-  return `import { formats } from './formats/formats.ts';\n${allErrors ? code : withoutErrors(code)}`;
+  return `import { formats } from '../formats/formats.ts';\n${allErrors ? code : withoutErrors(code)}`;
 };
 
 /** One module of several, as code. Each has names of its own that may be those of another. */
@@ -40,7 +40,7 @@ const join = async (modules) => {
   const contents = Object.keys(modules).map((name) => `export { default as ${name} } from 'schema:${name}';`).join('\n');
   const setup = (api) => {
     api.onResolve({ filter: /^schema:/ }, ({ path }) => ({ path: path.slice(7), namespace: 'schema' }));
-    api.onResolve({ filter: /^\.\/formats\// }, ({ path }) => ({ path, external: true }));
+    api.onResolve({ filter: /^\.\.\/formats\// }, ({ path }) => ({ path, external: true }));
     api.onLoad({ filter: /.*/, namespace: 'schema' }, ({ path }) => ({ contents: modules[path], loader: 'js' }));
   };
   const { outputFiles } = await build({
@@ -51,15 +51,15 @@ const join = async (modules) => {
 
 /** Writes a file whole or not at all, and only where it would change: others may be reading it. */
 const write = async (name, text) => {
-  const file = new URL(name, xapi);
+  const file = new URL(name, validate);
   if (await readFile(file, 'utf8').catch(() => '') === text) return;
-  const draft = new URL(`${name}.${process.pid}.tmp`, xapi);
+  const draft = new URL(`${name}.${process.pid}.tmp`, validate);
   await writeFile(draft, text);
   await rename(draft, file);
 };
 
 /**
- * Compiles the schemas of statements into src/xapi/validators.generated.js, for validate.ts: for each version one
+ * Compiles the schemas of statements into src/xapi/validate/validators.generated.js, for validate.ts: for each version one
  * function that says yes or no, fast, and one that finds every error, to explain a no.
  * Resolves with their paths.
  */
@@ -72,5 +72,5 @@ export const buildValidators = async () => {
   const types = Object.keys(modules).map((name) => `export declare const ${name}: ValidateFunction;\n`).join('');
   const files = { 'validators.generated.js': HEADER + await join(modules), 'validators.generated.d.ts': `${HEADER}import type { ValidateFunction } from 'ajv';\n${types}` };
   for (const [name, text] of Object.entries(files)) await write(name, text);
-  return Object.keys(files).map((name) => `src/xapi/${name}`);
+  return Object.keys(files).map((name) => `src/xapi/validate/${name}`);
 };

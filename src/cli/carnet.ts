@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { isProblem, KINDS } from '../problem.ts';
+import { isProblem, KINDS } from '../core/problem.ts';
 import { addCredentialCommands } from './credential-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
 import { addSourceCommands } from './source-commands.ts';
 import { addStudyCommands } from './study-commands.ts';
-import { faultLines, type Run, type Tell } from './told.ts';
+import { faultLines, type Run, type Tell } from './print.ts';
 import { addVerifyCommand } from './verify-command.ts';
 import { withStore } from './with-store.ts';
 

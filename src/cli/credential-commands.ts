@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { Problem } from '../problem.ts';
+import { Problem } from '../core/problem.ts';
 import { SCOPES } from '../sources/scopes.ts';
 import { validateScopes } from '../sources/validate-scopes.ts';
-import { type Run, table } from './told.ts';
+import { type Run, table } from './print.ts';
 
 /** Gives `carnet` the commands that list, make and revoke credentials. */
 export const addCredentialCommands = (program: Command, run: Run): void => {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
-import type { KeptProfile } from '../profiles/keep-profiles.ts';
-import { Problem } from '../problem.ts';
-import { faultLines, type Run, table } from './told.ts';
+import type { KeptProfile } from '../profiles/registry/profile-registry.ts';
+import { Problem } from '../core/problem.ts';
+import { faultLines, type Run, table } from './print.ts';
 
 const shown = ({ profile, origin, warnings }: KeptProfile) => ({
   id: profile.id, origin, versions: profile.versions.map(({ id }) => id), warnings,

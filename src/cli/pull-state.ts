@@ -1,6 +1,6 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import type { ReleasedRecord } from '../studies/released-record.ts';
-import { Problem } from '../problem.ts';
+import type { ReleasedRecord } from '../studies/record/released-record.ts';
+import { Problem } from '../core/problem.ts';
 import { linesOf } from './lines-of.ts';
 import { type PulledChange, readChange } from './pulled-change.ts';
 

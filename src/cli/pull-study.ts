@@ -1,8 +1,8 @@
 import { rename, rm } from 'node:fs/promises';
-import type { Column } from '../studies/columns.ts';
-import type { RecordsFormat } from '../studies/write-records.ts';
-import { Problem } from '../problem.ts';
-import { writeRecords } from '../studies/write-records.ts';
+import type { Column } from '../studies/export/columns.ts';
+import type { RecordsFormat } from '../studies/export/write-records.ts';
+import { Problem } from '../core/problem.ts';
+import { writeRecords } from '../studies/export/write-records.ts';
 import { openPullState, type PullState } from './pull-state.ts';
 import { askStudy, type Ended, readStudyStream, type StudyAddress } from './pull-stream.ts';
 

@@ -1,4 +1,4 @@
-import type { ReleasedRecord } from '../studies/released-record.ts';
+import type { ReleasedRecord } from '../studies/record/released-record.ts';
 
 /** A line of a study's stream, as one who pulls it reads it: a record that takes the place of its key's last one, the end of a key, or a sign of life. */
 export type PulledChange =

@@ -1,8 +1,8 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Sources } from '../sources/sources.ts';
-import { Problem } from '../problem.ts';
+import { Problem } from '../core/problem.ts';
 import { validateSource, validateSourceChange } from '../sources/validate-source.ts';
-import { type Run, table } from './told.ts';
+import { type Run, table } from './print.ts';
 import type { Opened } from './with-store.ts';
 
 type Source = Awaited<ReturnType<Sources['get']>>;

@@ -1,11 +1,11 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
-import { Problem } from '../problem.ts';
-import { type RecordsFormat, RECORDS_FORMATS } from '../studies/write-records.ts';
+import { Problem } from '../core/problem.ts';
+import { type RecordsFormat, RECORDS_FORMATS } from '../studies/export/write-records.ts';
 import { lockPull } from './pull-lock.ts';
 import { type PullParts, pullStudy } from './pull-study.ts';
-import type { Tell } from './told.ts';
+import type { Tell } from './print.ts';
 
 interface Options {
   readonly url: string;

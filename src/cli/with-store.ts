@@ -1,14 +1,14 @@
-import { createKeptSince } from '../consent/kept-since.ts';
-import { createRecordPurposes } from '../consent/record-purpose.ts';
-import { type ChainKeeper, createChainKeeper } from '../consent/chain-keeper.ts';
-import { type PublishedHead, verifyHead } from '../consent/signed-head.ts';
-import { signingKeysOf } from '../consent/signed-json.ts';
-import { openKeptStore } from '../kept-store.ts';
-import { deriveKey } from '../keys.ts';
-import { createProfiles, type Profiles } from '../profiles/keep-profiles.ts';
-import { readProfileFolder } from '../profiles/read-folder.ts';
-import { readSettings } from '../settings.ts';
-import { createCountPastKeep } from '../sink/past-keep.ts';
+import { createKeptSince } from '../consent/gate/retention-window.ts';
+import { createRecordPurposes } from '../consent/purposes/recording-purpose.ts';
+import { type ChainKeeper, createChainKeeper } from '../consent/audit/audit-log.ts';
+import { type PublishedHead, verifyHead } from '../consent/audit/signed-head.ts';
+import { signingKeysOf } from '../consent/audit/jws.ts';
+import { openKeptStore } from '../app/open-store-with-master-key.ts';
+import { deriveKey } from '../core/derived-keys.ts';
+import { createProfiles, type Profiles } from '../profiles/registry/profile-registry.ts';
+import { readProfileFolder } from '../profiles/registry/read-profile-directory.ts';
+import { readSettings } from '../app/load-config.ts';
+import { createCountPastKeep } from '../sink/sweeps/expired.ts';
 import { createSources, type Sources } from '../sources/sources.ts';
 
 /** What commands work on. */

@@ -1,17 +1,17 @@
 import { hash } from 'node:crypto';
-import type { AdmitDocument } from '../consent/document-gate.ts';
-import { documentStays } from '../consent/document-stays.ts';
-import type { Stays } from '../consent/stays.ts';
-import { Problem } from '../problem.ts';
+import type { AdmitDocument } from '../consent/gate/admit-document.ts';
+import { documentStays } from '../consent/gate/document-verdicts.ts';
+import type { Stays } from '../consent/gate/retention-verdicts.ts';
+import { Problem } from '../core/problem.ts';
 import type { Caller } from '../sources/authenticate.ts';
 import { mayReadDocuments, mayWriteDocuments } from '../sources/scopes.ts';
-import type { DocumentScope, DocumentShelf, StoredDocument } from '../store/document-shelf.ts';
-import type { XapiVersion } from '../xapi/types.ts';
+import type { DocumentScope, DocumentShelf, StoredDocument } from '../store/ports/document-repository.ts';
+import type { XapiVersion } from '../xapi/model/types.ts';
 import { type DocumentIds, documentIds } from './document-ids.ts';
-import { createInTurn } from './in-turn.ts';
+import { createInTurn } from './keyed-mutex.ts';
 import { checkPosted, type Content, mergeDocuments } from './merge.ts';
 import { type Change, checkPreconditions, type Preconditions } from './preconditions.ts';
-import { createShownDocuments } from './shown-documents.ts';
+import { createShownDocuments } from './visible-documents.ts';
 
 /** Whose request is about which document. */
 interface Asked {

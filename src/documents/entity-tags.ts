@@ -1,4 +1,4 @@
-import { Problem } from '../problem.ts';
+import { Problem } from '../core/problem.ts';
 
 /** An entity tag (RFC 9110, section 8.8.3), without its quotation marks. */
 interface EntityTag {

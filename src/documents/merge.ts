@@ -1,6 +1,6 @@
-import { Problem, isProblem } from '../problem.ts';
-import { jsonStart, parseJson } from '../xapi/json.ts';
-import { bufferOf, membersAt } from '../xapi/members.ts';
+import { Problem, isProblem } from '../core/problem.ts';
+import { jsonStart, parseJson } from '../xapi/json/json.ts';
+import { bufferOf, membersAt } from '../xapi/json/members.ts';
 
 /** A document's bytes, and what they are said to be. */
 export interface Content {

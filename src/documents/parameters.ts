@@ -1,8 +1,8 @@
-import { type Fault, Problem } from '../problem.ts';
-import type { DocumentResource, DocumentScope } from '../store/document-shelf.ts';
-import type { XapiVersion } from '../xapi/types.ts';
-import { readAgentParameter } from '../xapi/agent-parameter.ts';
-import { agentKey } from '../xapi/agents.ts';
+import { type Fault, Problem } from '../core/problem.ts';
+import type { DocumentResource, DocumentScope } from '../store/ports/document-repository.ts';
+import type { XapiVersion } from '../xapi/model/types.ts';
+import { readAgentParameter } from '../xapi/validate/agent-parameter.ts';
+import { agentKey } from '../xapi/model/agents.ts';
 import { isIri } from '../xapi/formats/iri.ts';
 import { instantOf, isTimestamp } from '../xapi/formats/timestamp.ts';
 import { isUuid } from '../xapi/formats/uuid.ts';

@@ -1,6 +1,6 @@
-import { Problem } from '../problem.ts';
-import type { DocumentResource, StoredDocument } from '../store/document-shelf.ts';
-import type { XapiVersion } from '../xapi/types.ts';
+import { Problem } from '../core/problem.ts';
+import type { DocumentResource, StoredDocument } from '../store/ports/document-repository.ts';
+import type { XapiVersion } from '../xapi/model/types.ts';
 import { type EntityTags, matchesStrongly, matchesWeakly, readEntityTags } from './entity-tags.ts';
 
 /** The preconditions that a request names. */

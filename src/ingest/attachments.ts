@@ -1,8 +1,8 @@
-import type { AttachmentShelf } from '../store/attachment-shelf.ts';
-import { type Fault, Problem } from '../problem.ts';
-import { addressOf, type Attachment, attachmentsOf, hasAttachments, isSignature } from '../xapi/attachments.ts';
-import { signatureFault } from '../xapi/signatures.ts';
-import type { Statement, XapiVersion } from '../xapi/types.ts';
+import type { AttachmentShelf } from '../store/ports/attachment-repository.ts';
+import { type Fault, Problem } from '../core/problem.ts';
+import { addressOf, type Attachment, attachmentsOf, hasAttachments, isSignature } from '../xapi/model/attachments.ts';
+import { signatureFault } from '../xapi/validate/signatures.ts';
+import type { Statement, XapiVersion } from '../xapi/model/types.ts';
 
 /** An attachment's data that came with statements. Their hash has been verified. */
 export interface ReceivedAttachment {

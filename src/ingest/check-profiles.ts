@@ -1,19 +1,19 @@
-import type { Fault } from '../problem.ts';
-import { Problem } from '../problem.ts';
-import type { ClaimedVersion, CompiledProfiles } from '../profiles/compile-profiles.ts';
-import { breachesOf } from '../profiles/compile-version.ts';
-import { computeRun } from '../profiles/compute-run.ts';
-import { findClaims, judgeAsStored, judgeClaims, type JudgedClaimOf } from '../profiles/judge-claims.ts';
-import { runKey } from '../profiles/run-keys.ts';
-import { advanceRun, asStored, isPatterned, type PatternedVersion, type Run, type Runner, startOf, withSteps } from '../profiles/run.ts';
-import type { Breach } from '../profiles/types.ts';
+import type { Fault } from '../core/problem.ts';
+import { Problem } from '../core/problem.ts';
+import type { ClaimedVersion, CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
+import { breachesOf } from '../profiles/judge/compile-version.ts';
+import { computeRun } from '../profiles/judge/recompute-run.ts';
+import { findClaims, judgeAsStored, judgeClaims, type JudgedClaimOf } from '../profiles/judge/evaluate-claims.ts';
+import { runKey } from '../profiles/judge/run-keys.ts';
+import { advanceRun, asStored, isPatterned, type PatternedVersion, type Run, type Runner, startOf, withSteps } from '../profiles/judge/pattern-run.ts';
+import type { Breach } from '../profiles/model/types.ts';
 import { modeOf } from '../sources/profile-modes.ts';
-import type { Source, Store } from '../store/store.ts';
+import type { Source, Store } from '../store/ports/store.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
-import { sortKey } from '../xapi/sort-key.ts';
-import type { Statement } from '../xapi/types.ts';
-import { violationOf } from '../profiles/violation-of.ts';
+import { sortKey } from '../xapi/statement/sort-key.ts';
+import type { Statement } from '../xapi/model/types.ts';
+import { violationOf } from '../profiles/judge/violation.ts';
 
 /** A statement of a request, with its place there. */
 interface Posted {

@@ -1,4 +1,4 @@
-import { isProblem, type Kind } from '../problem.ts';
+import { isProblem, type Kind } from '../core/problem.ts';
 
 /** What is reported of refusals to whoever counts. */
 export interface RefusedObserver {

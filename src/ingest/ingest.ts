@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../sources/authenticate.ts';
-import type { AdmitBatch, Admission } from '../consent/gate.ts';
-import type { Stays } from '../consent/stays.ts';
-import type { Journal, Position } from '../journal/journal.ts';
-import type { Store } from '../store/store.ts';
-import type { Readable } from './readable.ts';
-import type { AdmittedBatch, StampedBatch, Statement, XapiVersion } from '../xapi/types.ts';
-import { isProblem, Problem } from '../problem.ts';
+import type { AdmitBatch, Admission } from '../consent/gate/admit-batch.ts';
+import type { Stays } from '../consent/gate/retention-verdicts.ts';
+import type { Journal, Position } from '../journal/port/journal.ts';
+import type { Store } from '../store/ports/store.ts';
+import type { Readable } from './read-after-write.ts';
+import type { AdmittedBatch, StampedBatch, Statement, XapiVersion } from '../xapi/model/types.ts';
+import { isProblem, Problem } from '../core/problem.ts';
 import { mayWriteStatements } from '../sources/scopes.ts';
-import { hasAttachments } from '../xapi/attachments.ts';
-import { parseStatements } from '../xapi/json.ts';
+import { hasAttachments } from '../xapi/model/attachments.ts';
+import { parseStatements } from '../xapi/json/json.ts';
 import { isUuid, statementId } from '../xapi/formats/uuid.ts';
-import { validateBatch } from '../xapi/validate.ts';
+import { validateBatch } from '../xapi/validate/validate.ts';
 import { checkAttachments, type ReceivedAttachment, storeAttachments } from './attachments.ts';
 import type { CheckProfiles } from './check-profiles.ts';
 import { countRefused, type RefusedObserver } from './count-refused.ts';
 import { notStored } from './not-stored.ts';
-import { conflict, createFindTaken } from './taken.ts';
+import { conflict, createFindTaken } from './existing-ids.ts';
 
 /** What a request brings. */
 export interface Posting {

@@ -1,6 +1,6 @@
-import type { StatementPlace } from '../store/store.ts';
-import { type Fault, Problem } from '../problem.ts';
-import { conflict } from './taken.ts';
+import type { StatementPlace } from '../store/ports/store.ts';
+import { type Fault, Problem } from '../core/problem.ts';
+import { conflict } from './existing-ids.ts';
 
 /**
  * Names the statements of a request that the sink set aside: Problem `statement-conflict` for those whose id another statement has, or, where

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
-import type { Journal, JournalObserver } from './journal.ts';
-import { makeFolder } from '../folder.ts';
-import { checkKafkaUrl } from './kafka-url.ts';
-import { openSqliteJournal } from './sqlite-journal.ts';
+import type { Journal, JournalObserver } from './port/journal.ts';
+import { makeFolder } from '../core/directory.ts';
+import { checkKafkaUrl } from './kafka/url.ts';
+import { openSqliteJournal } from './sqlite/journal.ts';
 
 /** What a journal is opened with, whichever it is. */
 export interface JournalParts {
@@ -40,6 +40,6 @@ export const openJournal = async (url: string, parts: JournalParts): Promise<Jou
     return openSqliteJournal({ file, now, ...observing });
   }
   // Loaded here, so that who runs on SQLite does not carry the client of Kafka.
-  const { openKafkaJournal } = await import('./kafka-journal.ts');
+  const { openKafkaJournal } = await import('./kafka/journal.ts');
   return openKafkaJournal(url, { now, bodyLimit, log: (level, message, facts = {}) => log[level](facts, message), ...observing });
 };

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import type { JournalParts } from './open-journal.ts';
-import { openSqliteStudyTopics } from './sqlite-study-topics.ts';
-import type { StudyTopics } from './study-topics.ts';
-import { makeFolder } from '../folder.ts';
+import { openSqliteStudyTopics } from './sqlite/study-topics.ts';
+import type { StudyTopics } from './port/study-topics.ts';
+import { makeFolder } from '../core/directory.ts';
 
 const SQLITE = 'sqlite:';
 
@@ -19,6 +19,6 @@ export const openStudyTopics = async (url: string, { now, bodyLimit, log }: Omit
     if (file !== ':memory:') makeFolder(dirname(file));
     return openSqliteStudyTopics({ file, now });
   }
-  const { openKafkaStudyTopics } = await import('./kafka-study-topics.ts');
+  const { openKafkaStudyTopics } = await import('./kafka/study-topics.ts');
   return openKafkaStudyTopics(url, { bodyLimit, log: (level, message, facts = {}) => log[level](facts, message) });
 };

@@ -1,4 +1,4 @@
-import type { Actor } from '../xapi/types.ts';
+import type { Actor } from '../xapi/model/types.ts';
 
 /** How a person of the provider is named in statements: by the e-mail address, or by an account. */
 export interface AgentNaming {

@@ -1,4 +1,4 @@
-import type { Actor } from '../xapi/types.ts';
+import type { Actor } from '../xapi/model/types.ts';
 
 /** What a browser keeps from the moment it is sent to the provider until it comes back: only the one that was sent can come back. */
 export interface SignInMemory {

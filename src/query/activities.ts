@@ -1,13 +1,13 @@
 import type { Caller } from '../sources/authenticate.ts';
-import type { ActivityShelf } from '../store/activity-shelf.ts';
-import type { StatementShelf, StoredStatement } from '../store/store.ts';
-import { Problem } from '../problem.ts';
+import type { ActivityShelf } from '../store/ports/activity-repository.ts';
+import type { StatementShelf, StoredStatement } from '../store/ports/store.ts';
+import { Problem } from '../core/problem.ts';
 import { mayReadActivities } from '../sources/scopes.ts';
-import { eachActivity } from '../xapi/activities.ts';
-import { bufferOf } from '../xapi/members.ts';
-import { activityToken, relatedActivityToken } from '../xapi/tokens.ts';
-import type { Statement } from '../xapi/types.ts';
-import type { Shown } from './shown.ts';
+import { eachActivity } from '../xapi/model/activities.ts';
+import { bufferOf } from '../xapi/json/members.ts';
+import { activityToken, relatedActivityToken } from '../xapi/statement/tokens.ts';
+import type { Statement } from '../xapi/model/types.ts';
+import type { Shown } from './visible.ts';
 
 /** What is known of activities (1.0.3 Communication 2.5; 2.0 4.1.6.4). */
 export interface Activities {

@@ -1,7 +1,7 @@
-import type { AttachmentShelf } from '../store/attachment-shelf.ts';
-import type { StoredStatement } from '../store/store.ts';
-import { addressOf, type Attachment, attachmentsOf } from '../xapi/attachments.ts';
-import type { Statement } from '../xapi/types.ts';
+import type { AttachmentShelf } from '../store/ports/attachment-repository.ts';
+import type { StoredStatement } from '../store/ports/store.ts';
+import { addressOf, type Attachment, attachmentsOf } from '../xapi/model/attachments.ts';
+import type { Statement } from '../xapi/model/types.ts';
 
 /** The data of an attachment of the statements in an answer. */
 export interface AttachedData {

@@ -1,6 +1,6 @@
 import type { Caller } from '../sources/authenticate.ts';
-import type { StoredStatement } from '../store/store.ts';
-import { Problem } from '../problem.ts';
+import type { StoredStatement } from '../store/ports/store.ts';
+import { Problem } from '../core/problem.ts';
 import { readableStatements } from '../sources/scopes.ts';
 
 /** Whose statements somebody reads who reads their own: those of which one of these people is the actor, or a member of it; and, where it is given, of this source alone. */

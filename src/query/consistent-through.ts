@@ -1,4 +1,4 @@
-import type { Progress, ProgressShelf } from '../store/store.ts';
+import type { Progress, ProgressShelf } from '../store/ports/store.ts';
 
 /** How far the store is complete. */
 export interface ConsistentThrough {

@@ -1,10 +1,10 @@
-import type { Token } from '../xapi/types.ts';
+import type { Token } from '../xapi/model/types.ts';
 import type { StatementsParameters } from './parameters.ts';
 import type { Confinement } from './confinement.ts';
-import { agentKey } from '../xapi/agents.ts';
+import { agentKey } from '../xapi/model/agents.ts';
 import {
   activityToken, agentToken, personToken, registrationToken, relatedActivityToken, relatedAgentToken, sourceToken, verbToken,
-} from '../xapi/tokens.ts';
+} from '../xapi/statement/tokens.ts';
 
 /**
  * Turns the filters of a request into groups of tokens, the rarest kind first: the people whom the reader is confined to,

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { SortKey, Token } from '../xapi/types.ts';
+import type { SortKey, Token } from '../xapi/model/types.ts';
 import type { Confinement } from './confinement.ts';
 import type { Form } from './parameters.ts';
-import { Problem } from '../problem.ts';
+import { Problem } from '../core/problem.ts';
 
 /** Where a list of statements goes on, and what it was asked for: all that a `more` link carries. It holds hashes, no names. */
 export interface Continuation extends Confinement {

@@ -1,6 +1,6 @@
-import { type Fault, Problem } from '../problem.ts';
-import type { Actor, XapiVersion } from '../xapi/types.ts';
-import { readActorParameter } from '../xapi/agent-parameter.ts';
+import { type Fault, Problem } from '../core/problem.ts';
+import type { Actor, XapiVersion } from '../xapi/model/types.ts';
+import { readActorParameter } from '../xapi/validate/agent-parameter.ts';
 import { isIri } from '../xapi/formats/iri.ts';
 import { isTimestamp } from '../xapi/formats/timestamp.ts';
 import { isUuid } from '../xapi/formats/uuid.ts';

@@ -1,19 +1,19 @@
 import type { ConsistentThrough } from './consistent-through.ts';
 import type { Continuation, More } from './more.ts';
 import type { StatementsParameters } from './parameters.ts';
-import type { ActivityShelf } from '../store/activity-shelf.ts';
-import type { AttachmentShelf } from '../store/attachment-shelf.ts';
-import type { StatementShelf, StoredStatement } from '../store/store.ts';
-import { Problem } from '../problem.ts';
+import type { ActivityShelf } from '../store/ports/activity-repository.ts';
+import type { AttachmentShelf } from '../store/ports/attachment-repository.ts';
+import type { StatementShelf, StoredStatement } from '../store/ports/store.ts';
+import { Problem } from '../core/problem.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
-import { highestKeyAt, storedOf } from '../xapi/sort-key.ts';
+import { highestKeyAt, storedOf } from '../xapi/statement/sort-key.ts';
 import { type AttachedData, createAttached } from './attached.ts';
 import { confinementOf, type Confinement, isSameConfinement, isWithin, type Reader } from './confinement.ts';
 import { tokenGroups } from './filter.ts';
 import { readPage } from './read-page.ts';
 import { createShape } from './shape.ts';
-import type { Shown } from './shown.ts';
+import type { Shown } from './visible.ts';
 import { createStillFound } from './still-found.ts';
 
 /** What the reading room answers. Times are milliseconds since the epoch. */

@@ -1,6 +1,6 @@
-import type { Page, StatementShelf, StoredStatement } from '../store/store.ts';
+import type { Page, StatementShelf, StoredStatement } from '../store/ports/store.ts';
 import type { Continuation } from './more.ts';
-import type { Shown } from './shown.ts';
+import type { Shown } from './visible.ts';
 
 const ENTRIES_AT_MOST = 2000;
 const BYTES_AT_MOST = 8_000_000;

@@ -1,10 +1,10 @@
-import type { ActivityShelf } from '../store/activity-shelf.ts';
-import type { StoredStatement } from '../store/store.ts';
+import type { ActivityShelf } from '../store/ports/activity-repository.ts';
+import type { StoredStatement } from '../store/ports/store.ts';
 import type { Form } from './parameters.ts';
-import { eachActivity } from '../xapi/activities.ts';
-import { canonicalForms, idsForm } from '../xapi/forms.ts';
-import { bufferOf } from '../xapi/members.ts';
-import type { Statement } from '../xapi/types.ts';
+import { eachActivity } from '../xapi/model/activities.ts';
+import { canonicalForms, idsForm } from '../xapi/output/forms.ts';
+import { bufferOf } from '../xapi/json/members.ts';
+import type { Statement } from '../xapi/model/types.ts';
 
 /** Gives statements the shape asked for; `languages` is the reader's Accept-Language. */
 export type Shape = (statements: readonly StoredStatement[], form: Form, languages: string | undefined) => Promise<readonly Uint8Array[]>;

@@ -1,8 +1,8 @@
-import type { StatementShelf, StoredStatement } from '../store/store.ts';
-import { bufferOf } from '../xapi/members.ts';
-import { personToken, target, tokensOf } from '../xapi/tokens.ts';
-import type { Statement, StatementId, Token } from '../xapi/types.ts';
-import type { Shown } from './shown.ts';
+import type { StatementShelf, StoredStatement } from '../store/ports/store.ts';
+import { bufferOf } from '../xapi/json/members.ts';
+import { personToken, target, tokensOf } from '../xapi/statement/tokens.ts';
+import type { Statement, StatementId, Token } from '../xapi/model/types.ts';
+import type { Shown } from './visible.ts';
 
 type Groups = readonly (readonly Token[])[];
 

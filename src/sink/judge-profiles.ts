@@ -1,18 +1,18 @@
-import type { ClaimedVersion, CompiledProfiles } from '../profiles/compile-profiles.ts';
-import { breachesOf, type Judgement } from '../profiles/compile-version.ts';
-import { type ComputedRun, computeRun } from '../profiles/compute-run.ts';
-import { findClaims, judgeAsStored, judgeClaims } from '../profiles/judge-claims.ts';
-import { runKey } from '../profiles/run-keys.ts';
-import { advanceRun, asStored, followsOn, isPatterned, latestOf, type PatternedVersion, type Run, type RunPlace, type Runner, startOf, withSteps } from '../profiles/run.ts';
-import type { Breach } from '../profiles/types.ts';
+import type { ClaimedVersion, CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
+import { breachesOf, type Judgement } from '../profiles/judge/compile-version.ts';
+import { type ComputedRun, computeRun } from '../profiles/judge/recompute-run.ts';
+import { findClaims, judgeAsStored, judgeClaims } from '../profiles/judge/evaluate-claims.ts';
+import { runKey } from '../profiles/judge/run-keys.ts';
+import { advanceRun, asStored, followsOn, isPatterned, latestOf, type PatternedVersion, type Run, type RunPlace, type Runner, startOf, withSteps } from '../profiles/judge/pattern-run.ts';
+import type { Breach } from '../profiles/model/types.ts';
 import type { KnownSources } from '../sources/known-sources.ts';
 import { modeOf } from '../sources/profile-modes.ts';
-import type { StoredRun } from '../store/run-shelf.ts';
-import type { Store, StoredStatement } from '../store/store.ts';
-import type { Violation } from '../store/violation-shelf.ts';
-import { pointerTo } from '../xapi/json-pointer.ts';
-import type { Statement, StatementId } from '../xapi/types.ts';
-import { readStored } from './read-stored.ts';
+import type { StoredRun } from '../store/ports/pattern-run-repository.ts';
+import type { Store, StoredStatement } from '../store/ports/store.ts';
+import type { Violation } from '../store/ports/violation-repository.ts';
+import { pointerTo } from '../xapi/json/json-pointer.ts';
+import type { Statement, StatementId } from '../xapi/model/types.ts';
+import { readStored } from './statements/read-stored.ts';
 
 /** A statement on the shelf, parsed. */
 interface Written {

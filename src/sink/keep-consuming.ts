@@ -1,5 +1,5 @@
-import type { Consumption, Journal, JournalHandler } from '../journal/journal.ts';
-import { isProblem, type Problem } from '../problem.ts';
+import type { Consumption, Journal, JournalHandler } from '../journal/port/journal.ts';
+import { isProblem, type Problem } from '../core/problem.ts';
 
 /** A consumption that begins again when a journal or store that went away ends it. */
 export interface KeptConsumption {

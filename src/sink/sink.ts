@@ -1,10 +1,10 @@
 import { setTimeout as timeout } from 'node:timers/promises';
-import type { JournalHandler, JournalMessage } from '../journal/journal.ts';
-import { isProblem } from '../problem.ts';
-import type { Progress } from '../store/store.ts';
-import { chunkMessages } from './chunk-messages.ts';
-import type { ConsentObserver, Hold, WriteParts, Written } from './write.ts';
-import { createWrite, saveProgress } from './write.ts';
+import type { JournalHandler, JournalMessage } from '../journal/port/journal.ts';
+import { isProblem } from '../core/problem.ts';
+import type { Progress } from '../store/ports/store.ts';
+import { chunkMessages } from './write/chunk-messages.ts';
+import type { ConsentObserver, Hold, WriteParts, Written } from './write/write.ts';
+import { createWrite, saveProgress } from './write/write.ts';
 
 /** What a sink reports to whoever counts. */
 interface SinkObserver extends ConsentObserver {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import type { Credential, Source, SourceShelf } from '../store/source-shelf.ts';
-import { createPlaces } from '../places.ts';
-import { Problem } from '../problem.ts';
+import type { Credential, Source, SourceShelf } from '../store/ports/source-repository.ts';
+import { createPlaces } from '../core/semaphore.ts';
+import { Problem } from '../core/problem.ts';
 import { hashSecret, isSecret } from './secret.ts';
 
 /** Who sent a request: the credential's scopes and its source. */

@@ -1,4 +1,4 @@
-import type { Source } from '../store/store.ts';
+import type { Source } from '../store/ports/store.ts';
 
 /** Gives a source by its id, as it was at most some seconds ago; undefined where there is none. */
 export type KnownSources<S extends Source = Source> = (id: string) => Promise<S | undefined>;

@@ -1,4 +1,4 @@
-import type { ProfileMode, Source } from '../store/source-shelf.ts';
+import type { ProfileMode, Source } from '../store/ports/source-repository.ts';
 
 /** How a source is held to a profile of which nothing was said: it is observed, and nothing is refused. */
 const UNSAID: ProfileMode = { mode: 'observe', policy: 'any' };

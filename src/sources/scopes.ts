@@ -1,4 +1,4 @@
-import type { DocumentResource } from '../store/document-shelf.ts';
+import type { DocumentResource } from '../store/ports/document-repository.ts';
 
 /**
  * What a credential may be permitted to do: the scopes of the standard (1.0.3 Communication 4.2), and Carnet's own: `operator` keeps sources and speaks for the

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Credential, Source, SourceShelf } from '../store/source-shelf.ts';
-import { Problem } from '../problem.ts';
+import type { Credential, Source, SourceShelf } from '../store/ports/source-repository.ts';
+import { Problem } from '../core/problem.ts';
 import { hashSecret, isSecret, newSecret } from './secret.ts';
 import type { Scope } from './scopes.ts';
 

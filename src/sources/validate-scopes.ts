@@ -1,5 +1,5 @@
-import { type Fault, Problem } from '../problem.ts';
-import { pointerTo } from '../xapi/json-pointer.ts';
+import { type Fault, Problem } from '../core/problem.ts';
+import { pointerTo } from '../xapi/json/json-pointer.ts';
 import { type Scope, SCOPES } from './scopes.ts';
 
 const isScope = (value: unknown): value is Scope => (SCOPES as readonly unknown[]).includes(value);

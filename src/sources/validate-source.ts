@@ -1,8 +1,8 @@
-import type { SourceProfile } from '../store/source-shelf.ts';
+import type { SourceProfile } from '../store/ports/source-repository.ts';
 import type { NewSource, SourceChange } from './sources.ts';
-import { type Fault, Problem } from '../problem.ts';
+import { type Fault, Problem } from '../core/problem.ts';
 import { isIri } from '../xapi/formats/iri.ts';
-import { pointerTo } from '../xapi/json-pointer.ts';
+import { pointerTo } from '../xapi/json/json-pointer.ts';
 import { readPeriod } from './period.ts';
 
 /** What is told of one body. */

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import type { Store } from './store.ts';
-import { makeFolder } from '../folder.ts';
+import type { Store } from './ports/store.ts';
+import { makeFolder } from '../core/directory.ts';
 
 const SQLITE = /^sqlite:(?<file>.+)$/;
 const MONGODB = /^mongodb(?:\+srv)?:\/\/[^/?]+\/(?<database>[^/?]+)(?:\?.*)?$/;

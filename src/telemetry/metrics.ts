@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { within } from '../within.ts';
+import { within } from '../core/with-timeout.ts';
 
 /** One answered request, by the pattern of its route: no path value and no query ever becomes a label. */
 interface Served {

@@ -6,8 +6,8 @@ import { ASKED, type Asked, PEOPLE, runAsking } from './consent-process.ts';
 import { runCeiling } from './ceiling.ts';
 import { deliveredDelay } from './delivered.ts';
 import { profileCosts } from './profiles.ts';
-import { startCarnet } from '../support/carnet-process.ts';
-import { embeddedPlace, servedPlace, type Place } from '../support/pairs.ts';
+import { startCarnet } from '../support/servers/carnet-process.ts';
+import { embeddedPlace, servedPlace, type Place } from '../support/servers/pairs.ts';
 
 interface Figure {
   readonly size: number;

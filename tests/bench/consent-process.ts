@@ -1,20 +1,20 @@
 import type { AddressInfo } from 'node:net';
-import { putTogether } from '../../src/carnet.ts';
-import type { AdmitBatch } from '../../src/consent/gate.ts';
-import { type Consenting, createConsenting } from '../../src/consenting.ts';
+import { putTogether } from '../../src/app/compose-server.ts';
+import type { AdmitBatch } from '../../src/consent/gate/admit-batch.ts';
+import { type Consenting, createConsenting } from '../../src/app/compose-consent.ts';
 import { openJournal } from '../../src/journal/open-journal.ts';
 import { openStudyTopics } from '../../src/journal/open-study-topics.ts';
-import { deriveKey } from '../../src/keys.ts';
-import { createProfiles } from '../../src/profiles/keep-profiles.ts';
-import { readProfileFolder } from '../../src/profiles/read-folder.ts';
-import { createBlindIndex } from '../../src/consent/identifiers.ts';
-import { createRecordPurposes } from '../../src/consent/record-purpose.ts';
+import { deriveKey } from '../../src/core/derived-keys.ts';
+import { createProfiles } from '../../src/profiles/registry/profile-registry.ts';
+import { readProfileFolder } from '../../src/profiles/registry/read-profile-directory.ts';
+import { createBlindIndex } from '../../src/consent/people/blind-index.ts';
+import { createRecordPurposes } from '../../src/consent/purposes/recording-purpose.ts';
 import { createSources } from '../../src/sources/sources.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
-import { agentKey } from '../../src/xapi/agents.ts';
-import type { AdmittedBatch, StampedBatch, Statement, StatementPerson } from '../../src/xapi/types.ts';
+import { agentKey } from '../../src/xapi/model/agents.ts';
+import type { AdmittedBatch, StampedBatch, Statement, StatementPerson } from '../../src/xapi/model/types.ts';
 import { accountOf } from './corpus.ts';
 
 /** Who is asked: everybody, as in every Carnet; only the sink, where it costs the door nothing to know who is in a statement; nobody at all. */

@@ -1,10 +1,10 @@
 import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startCarnet } from '../support/carnet-process.ts';
-import { openStudy } from '../support/open-study.ts';
-import type { Place } from '../support/pairs.ts';
-import { openStream } from '../support/study-stream.ts';
-import { waitFor } from '../support/wait-for.ts';
+import { startCarnet } from '../support/servers/carnet-process.ts';
+import { openStudy } from '../support/clients/open-study.ts';
+import type { Place } from '../support/servers/pairs.ts';
+import { openStream } from '../support/clients/study-stream.ts';
+import { waitFor } from '../support/checks/wait-for.ts';
 import { aBenchStatement, accountOf } from './corpus.ts';
 import { createPoster } from './load.ts';
 

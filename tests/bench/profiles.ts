@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { compileProfiles, type CompiledProfiles } from '../../src/profiles/compile-profiles.ts';
-import { findClaims, judgeAsStored, judgeClaims } from '../../src/profiles/judge-claims.ts';
-import { readProfile } from '../../src/profiles/read-profile.ts';
-import { advanceRun, asStored, isPatterned, startOf } from '../../src/profiles/run.ts';
-import { sortKey } from '../../src/xapi/sort-key.ts';
-import type { Statement } from '../../src/xapi/types.ts';
-import { aCmi5Session } from '../support/cmi5-session.ts';
+import { compileProfiles, type CompiledProfiles } from '../../src/profiles/judge/compile-profiles.ts';
+import { findClaims, judgeAsStored, judgeClaims } from '../../src/profiles/judge/evaluate-claims.ts';
+import { readProfile } from '../../src/profiles/read/read-profile.ts';
+import { advanceRun, asStored, isPatterned, startOf } from '../../src/profiles/judge/pattern-run.ts';
+import { sortKey } from '../../src/xapi/statement/sort-key.ts';
+import type { Statement } from '../../src/xapi/model/types.ts';
+import { aCmi5Session } from '../support/clients/cmi5-session.ts';
 import { bodies } from './corpus.ts';
 
 const SESSIONS = 1_000;

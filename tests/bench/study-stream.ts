@@ -1,11 +1,11 @@
-import type { StudyAppender, StudyChange, StudyTopics } from '../../src/journal/study-topics.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { StudyAppender, StudyChange, StudyTopics } from '../../src/journal/port/study-topics.ts';
+import type { Store } from '../../src/store/ports/store.ts';
 import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openSqliteStudyTopics } from '../../src/journal/sqlite-study-topics.ts';
+import { openSqliteStudyTopics } from '../../src/journal/sqlite/study-topics.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
-import { createStillReleasable } from '../../src/studies/still-released.ts';
-import { createSubscriptions } from '../../src/studies/subscribe.ts';
+import { createStillReleasable } from '../../src/studies/release/still-releasable.ts';
+import { createSubscriptions } from '../../src/studies/stream/subscriptions.ts';
 
 /**
  * What the shared read of a study's topic costs: STATEMENTS (100,000) records of about 600 bytes to 1 and to 200 subscribers in one process, in microseconds of CPU a statement. What

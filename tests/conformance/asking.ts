@@ -1,5 +1,5 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
-import type { XapiVersion } from '../../src/xapi/types.ts';
+import type { XapiVersion } from '../../src/xapi/model/types.ts';
 
 /** The versions that every requirement is asked of, unless the row names one. */
 export const VERSIONS: readonly XapiVersion[] = ['1.0.3', '2.0.0'];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { aNamedStatement, aStatement } from '../support/a-statement.ts';
-import { basic } from '../support/running-carnet.ts';
+import { aNamedStatement, aStatement } from '../support/builders/a-statement.ts';
+import { basic } from '../support/servers/running-carnet.ts';
 import { type Answered, type Asked, VERSIONS } from './asking.ts';
 import { describeServer } from './describe-server.ts';
 import { everyRequest } from './resources.ts';

@@ -1,6 +1,6 @@
-import type { XapiVersion } from '../../src/xapi/types.ts';
-import { describePairs, type Pair, type Place } from '../support/pairs.ts';
-import { runCarnet, type RunningCarnet, type Wish } from '../support/running-carnet.ts';
+import type { XapiVersion } from '../../src/xapi/model/types.ts';
+import { describePairs, type Pair, type Place } from '../support/servers/pairs.ts';
+import { runCarnet, type RunningCarnet, type Wish } from '../support/servers/running-carnet.ts';
 import { type Ask, createAsk } from './asking.ts';
 
 /** The server that a suite is about; it may be used inside of tests only. */

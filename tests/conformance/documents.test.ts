@@ -1,5 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
-import type { XapiVersion } from '../../src/xapi/types.ts';
+import type { XapiVersion } from '../../src/xapi/model/types.ts';
 import { type Answered, type Query, VERSIONS } from './asking.ts';
 import { describeServer } from './describe-server.ts';
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject, XapiVersion } from '../../src/xapi/types.ts';
+import type { Json, JsonObject, XapiVersion } from '../../src/xapi/model/types.ts';
 import type { Row } from './hold-all.ts';
 import { wholeStatements } from './whole-statements.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { JsonObject } from '../../src/xapi/types.ts';
-import { aNamedStatement, aStatement } from '../support/a-statement.ts';
-import { waitFor } from '../support/wait-for.ts';
+import type { JsonObject } from '../../src/xapi/model/types.ts';
+import { aNamedStatement, aStatement } from '../support/builders/a-statement.ts';
+import { waitFor } from '../support/checks/wait-for.ts';
 import { type Answered, type Asked, VERSIONS } from './asking.ts';
 import { describeServer } from './describe-server.ts';
 import { everyReading, everyRequest } from './resources.ts';

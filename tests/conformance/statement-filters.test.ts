@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { JsonObject, XapiVersion } from '../../src/xapi/types.ts';
-import { aNamedStatement, aReference, aStatement, aVoiding } from '../support/a-statement.ts';
-import { waitFor } from '../support/wait-for.ts';
+import type { JsonObject, XapiVersion } from '../../src/xapi/model/types.ts';
+import { aNamedStatement, aReference, aStatement, aVoiding } from '../support/builders/a-statement.ts';
+import { waitFor } from '../support/checks/wait-for.ts';
 import { type Answered, type Query, VERSIONS } from './asking.ts';
 import { describeServer } from './describe-server.ts';
 import type { About } from './rows/table.ts';

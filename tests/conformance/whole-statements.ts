@@ -1,4 +1,4 @@
-import type { JsonObject, XapiVersion } from '../../src/xapi/types.ts';
+import type { JsonObject, XapiVersion } from '../../src/xapi/model/types.ts';
 import { ada, ben, quiz, SOME_UUID } from './rows/table.ts';
 
 const attachment = {

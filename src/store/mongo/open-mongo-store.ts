@@ -1,26 +1,26 @@
 import { type IndexDescription, MongoClient } from 'mongodb';
-import type { Store } from '../store.ts';
-import { createActivityShelf, type ActivityDocument } from './activity-shelf.ts';
-import { ASIDE_INDEX, createAsideShelf, type AsideDocument } from './aside-shelf.ts';
-import { type AttachmentCollections, BY_USED_AT, createAttachmentShelf } from './attachment-shelf.ts';
-import { BY_PERSON_OF_DOCUMENT, BY_SCOPE, createDocumentShelf, type DocumentDocument } from './document-shelf.ts';
-import { BY_OPEN_SINCE, createErasureShelf, type ErasureDocument } from './erasure-shelf.ts';
-import { BY_EVENT, BY_PERSON_AND_PLACE, createEventShelf, type EventDocument } from './event-shelf.ts';
-import { createFactShelf, type FactDocument } from './fact-shelf.ts';
-import { createGuard } from './guard.ts';
-import { BY_PERSON, createPeopleShelf, PEOPLE_INDEXES, type PeopleCollections } from './people-shelf.ts';
-import { BY_REVISION, createProfileShelf, type ProfileDocument } from './profile-shelf.ts';
-import { createProgressShelf } from './progress-shelf.ts';
-import { createPurposeShelf, PURPOSE_INDEXES, type PurposeDocument } from './purpose-shelf.ts';
-import { createReleaseShelf, RELEASE_INDEXES, type ReleaseDocument, SPARSE_RELEASE_INDEXES } from './release-shelf.ts';
-import { createRunShelf, type RunDocument } from './run-shelf.ts';
-import type { ProgressDocument } from './save-together.ts';
-import { createSourceShelf, type CredentialDocument, type SourceDocument } from './source-shelf.ts';
-import { BY_AT, BY_REFS, type StatementDocument } from './statement-document.ts';
-import { createStatementShelf } from './statement-shelf.ts';
-import { BY_STUDY_AND_PERSON, createStudyShelf, type StudyCollections } from './study-shelf.ts';
-import { COUNT_INDEXES, createViolationShelf, VIOLATION_INDEXES, type ViolationCollections } from './violation-shelf.ts';
-import { createVolumeShelf, type VolumeDocument } from './volume-shelf.ts';
+import type { Store } from '../ports/store.ts';
+import { createActivityShelf, type ActivityDocument } from './statements/activity-repository.ts';
+import { ASIDE_INDEX, createAsideShelf, type AsideDocument } from './sink/dead-letter-repository.ts';
+import { type AttachmentCollections, BY_USED_AT, createAttachmentShelf } from './statements/attachment-repository.ts';
+import { BY_PERSON_OF_DOCUMENT, BY_SCOPE, createDocumentShelf, type DocumentDocument } from './statements/document-repository.ts';
+import { BY_OPEN_SINCE, createErasureShelf, type ErasureDocument } from './consent/erasure-repository.ts';
+import { BY_EVENT, BY_PERSON_AND_PLACE, createEventShelf, type EventDocument } from './consent/audit-event-repository.ts';
+import { createFactShelf, type FactDocument } from './client/fact-repository.ts';
+import { createGuard } from './client/guard.ts';
+import { BY_PERSON, createPeopleShelf, PEOPLE_INDEXES, type PeopleCollections } from './consent/person-repository.ts';
+import { BY_REVISION, createProfileShelf, type ProfileDocument } from './profiles/profile-repository.ts';
+import { createProgressShelf } from './sink/progress-repository.ts';
+import { createPurposeShelf, PURPOSE_INDEXES, type PurposeDocument } from './consent/purpose-repository.ts';
+import { createReleaseShelf, RELEASE_INDEXES, type ReleaseDocument, SPARSE_RELEASE_INDEXES } from './studies/release-repository.ts';
+import { createRunShelf, type RunDocument } from './profiles/pattern-run-repository.ts';
+import type { ProgressDocument } from './client/batched-upsert.ts';
+import { createSourceShelf, type CredentialDocument, type SourceDocument } from './consent/source-repository.ts';
+import { BY_AT, BY_REFS, type StatementDocument } from './statements/statement-document.ts';
+import { createStatementShelf } from './statements/statement-repository.ts';
+import { BY_STUDY_AND_PERSON, createStudyShelf, type StudyCollections } from './studies/study-repository.ts';
+import { COUNT_INDEXES, createViolationShelf, VIOLATION_INDEXES, type ViolationCollections } from './profiles/violation-repository.ts';
+import { createVolumeShelf, type VolumeDocument } from './studies/volume-repository.ts';
 
 /** What a MongoDB store is opened with: `mongodb://HOSTS/DATABASE`, with the driver's own options after it. */
 export interface MongoStoreParts {

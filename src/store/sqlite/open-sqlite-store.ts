@@ -1,25 +1,25 @@
-import { createRound } from '../round.ts';
-import type { Store } from '../store.ts';
-import { createActivityShelf } from './activity-shelf.ts';
-import { createAsideShelf } from './aside-shelf.ts';
-import { createAttachmentShelf } from './attachment-shelf.ts';
-import { openConnection, promised } from './connection.ts';
-import { createDocumentShelf } from './document-shelf.ts';
-import { createErasureShelf } from './erasure-shelf.ts';
-import { createEventShelf } from './event-shelf.ts';
-import { createFactShelf } from './fact-shelf.ts';
-import { createPeopleShelf } from './people-shelf.ts';
-import { createProfileShelf } from './profile-shelf.ts';
-import { createProgressShelf } from './progress-shelf.ts';
-import { createPurposeShelf } from './purpose-shelf.ts';
-import { createReleaseShelf } from './release-shelf.ts';
-import { createRunShelf } from './run-shelf.ts';
-import { migrate } from './schema.ts';
-import { createSourceShelf } from './source-shelf.ts';
-import { createStatementShelf } from './statement-shelf.ts';
-import { createStudyShelf } from './study-shelf.ts';
-import { createViolationShelf } from './violation-shelf.ts';
-import { createVolumeShelf } from './volume-shelf.ts';
+import { createRound } from '../ports/batched-lookup.ts';
+import type { Store } from '../ports/store.ts';
+import { createActivityShelf } from './statements/activity-repository.ts';
+import { createAsideShelf } from './sink/dead-letter-repository.ts';
+import { createAttachmentShelf } from './statements/attachment-repository.ts';
+import { openConnection, promised } from './connection/connection.ts';
+import { createDocumentShelf } from './statements/document-repository.ts';
+import { createErasureShelf } from './consent/erasure-repository.ts';
+import { createEventShelf } from './consent/audit-event-repository.ts';
+import { createFactShelf } from './connection/fact-repository.ts';
+import { createPeopleShelf } from './consent/person-repository.ts';
+import { createProfileShelf } from './profiles/profile-repository.ts';
+import { createProgressShelf } from './sink/progress-repository.ts';
+import { createPurposeShelf } from './consent/purpose-repository.ts';
+import { createReleaseShelf } from './studies/release-repository.ts';
+import { createRunShelf } from './profiles/pattern-run-repository.ts';
+import { migrate } from './connection/schema.ts';
+import { createSourceShelf } from './consent/source-repository.ts';
+import { createStatementShelf } from './statements/statement-repository.ts';
+import { createStudyShelf } from './studies/study-repository.ts';
+import { createViolationShelf } from './profiles/violation-repository.ts';
+import { createVolumeShelf } from './studies/volume-repository.ts';
 
 /** What a SQLite store is opened with: a file, or `:memory:` for one that ends with the process. */
 export interface SqliteStoreParts {

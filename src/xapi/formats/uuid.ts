@@ -1,4 +1,4 @@
-import type { StatementId } from '../types.ts';
+import type { StatementId } from '../model/types.ts';
 import { isHexDigit } from './characters.ts';
 
 /** Whether a text is a UUID in the standard form 8-4-4-4-12, of any version, variant and case (xAPI 1.0.3 Data 4.4). */

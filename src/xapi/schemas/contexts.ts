@@ -1,4 +1,4 @@
-import type { XapiVersion } from '../types.ts';
+import type { XapiVersion } from '../model/types.ts';
 import { ACTOR } from './actors.ts';
 import { STATEMENT_REF } from './objects.ts';
 import { EXTENSIONS, formatted, listOf, object, shared, TEXT } from './parts.ts';

@@ -1,4 +1,4 @@
-import type { XapiVersion } from '../types.ts';
+import type { XapiVersion } from '../model/types.ts';
 import { ACTOR, AGENT, AUTHORITY, GROUP } from './actors.ts';
 import { aContext } from './contexts.ts';
 import { anObject, SHARED_OBJECTS } from './objects.ts';

@@ -1,4 +1,4 @@
-import type { XapiVersion } from '../../../src/xapi/types.ts';
+import type { XapiVersion } from '../../../src/xapi/model/types.ts';
 
 /** Properties of a statement, in place of those of a small valid one. */
 export type About = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { type Line, linesOf } from '../../../src/cli/lines-of.ts';
-import { eachOf } from '../../support/each-of.ts';
+import { eachOf } from '../../support/builders/async-each.ts';
 
 const TEXT = 'a\n\n{"é":"€𝄞"}\nlast\ncut o';
 

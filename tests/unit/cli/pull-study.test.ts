@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pullStudy } from '../../../src/cli/pull-study.ts';
-import { columnsOf } from '../../../src/studies/columns.ts';
-import { aReleasedRecord } from '../../support/a-released-record.ts';
-import { type Answer, type Asked, startStreamServer, type StreamServer } from '../../support/stream-server.ts';
+import { columnsOf } from '../../../src/studies/export/columns.ts';
+import { aReleasedRecord } from '../../support/builders/a-released-record.ts';
+import { type Answer, type Asked, startStreamServer, type StreamServer } from '../../support/servers/stream-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carnet-pull-'));
 afterAll(() => rmSync(folder, { recursive: true }));

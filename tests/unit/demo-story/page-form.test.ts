@@ -1,6 +1,6 @@
 import { formsOf } from '../../../src/demo-story/page-form.ts';
-import { choiceButtons, postForm, tickBox } from '../../../src/pages/form.ts';
-import { markup } from '../../../src/pages/markup.ts';
+import { choiceButtons, postForm, tickBox } from '../../../src/pages/layout/form.ts';
+import { markup } from '../../../src/pages/layout/html.ts';
 
 describe('the forms of a page', () => {
   it('are told as a browser knows them: where they lead, what they send unseen, and their buttons', () => {

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { createDocumentGate } from '../../../src/consent/document-gate.ts';
-import { createBlindIndex } from '../../../src/consent/identifiers.ts';
-import { createKnownPeople, type KnownPeople } from '../../../src/consent/known-people.ts';
-import { createRecordPurposes } from '../../../src/consent/record-purpose.ts';
-import { createStays } from '../../../src/consent/stays.ts';
-import type { Decision } from '../../../src/consent/types.ts';
+import { createDocumentGate } from '../../../src/consent/gate/admit-document.ts';
+import { createBlindIndex } from '../../../src/consent/people/blind-index.ts';
+import { createKnownPeople, type KnownPeople } from '../../../src/consent/people/person-lookup.ts';
+import { createRecordPurposes } from '../../../src/consent/purposes/recording-purpose.ts';
+import { createStays } from '../../../src/consent/gate/retention-verdicts.ts';
+import type { Decision } from '../../../src/consent/model/types.ts';
 import { createDocuments } from '../../../src/documents/documents.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
-import type { DocumentShelf } from '../../../src/store/document-shelf.ts';
-import type { Store } from '../../../src/store/store.ts';
-import { aDocument, aScope } from '../../support/a-document.ts';
-import { INSTITUTION } from '../../support/running-carnet.ts';
-import { aDecision } from '../consent/a-purpose.ts';
+import type { DocumentShelf } from '../../../src/store/ports/document-repository.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
+import { aDocument, aScope } from '../../support/builders/a-document.ts';
+import { INSTITUTION } from '../../support/servers/running-carnet.ts';
+import { aDecision } from '../../support/builders/a-purpose.ts';
 
 const caller = { key: 'key', source: { id: 'reader', name: 'Reader', basis: 'public_task', createdAt: 0, v: 1 }, scopes: ['all'] } as const;
 const changing = (id = 'bookmark') => ({ caller, scope: aScope(), id, version: '1.0.3', preconditions: {} }) as const;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { matchesStrongly, matchesWeakly, readEntityTags } from '../../../src/documents/entity-tags.ts';
-import { isProblem } from '../../../src/problem.ts';
+import { isProblem } from '../../../src/core/problem.ts';
 
 const strong = (text: string) => ({ isWeak: false, text });
 const weak = (text: string) => ({ isWeak: true, text });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { checkPosted, mergeDocuments } from '../../../src/documents/merge.ts';
-import type { Json, JsonObject } from '../../../src/xapi/types.ts';
+import type { Json, JsonObject } from '../../../src/xapi/model/types.ts';
 
 const json = (text: string | Uint8Array, contentType = 'application/json') => ({ contentType, bytes: Buffer.from(text) });
 const merged = (current: string, posted: string): string => Buffer.from(mergeDocuments(json(current), json(posted)).bytes).toString('utf8');

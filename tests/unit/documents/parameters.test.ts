@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type DocumentMethod, readDocumentParameters } from '../../../src/documents/parameters.ts';
-import { isProblem } from '../../../src/problem.ts';
-import type { DocumentResource } from '../../../src/store/document-shelf.ts';
+import { isProblem } from '../../../src/core/problem.ts';
+import type { DocumentResource } from '../../../src/store/ports/document-repository.ts';
 
 type Query = Readonly<Record<string, string>>;
 

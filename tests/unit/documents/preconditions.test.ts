@@ -1,5 +1,5 @@
 import { checkPreconditions, readPreconditions } from '../../../src/documents/preconditions.ts';
-import { isProblem, type Kind } from '../../../src/problem.ts';
+import { isProblem, type Kind } from '../../../src/core/problem.ts';
 
 const METHODS = ['PUT', 'POST', 'DELETE'] as const;
 const VERSIONS = ['1.0.3', '2.0.0'] as const;

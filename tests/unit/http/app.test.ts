@@ -3,12 +3,12 @@ import { connect, createServer as createTcpServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import request from 'supertest';
 import { type AppParts, createApp, createOperatorApp } from '../../../src/http/app.ts';
-import { createClientError } from '../../../src/http/client-error.ts';
-import { createServer } from '../../../src/http/server.ts';
-import { Problem } from '../../../src/problem.ts';
+import { createClientError } from '../../../src/http/server/client-error.ts';
+import { createServer } from '../../../src/http/server/server.ts';
+import { Problem } from '../../../src/core/problem.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
-import { listening } from './served.ts';
+import { listening } from '../../support/servers/served-app.ts';
 
 const THROUGH = 'x-experience-api-consistent-through';
 const away = (): Promise<never> => Promise.reject(new Problem('store-unavailable', 'away'));

@@ -1,5 +1,5 @@
 import { countRefused } from '../../../src/ingest/count-refused.ts';
-import { Problem } from '../../../src/problem.ts';
+import { Problem } from '../../../src/core/problem.ts';
 
 const counted = async (take: Parameters<typeof countRefused>[1]): Promise<readonly (readonly [number, string])[]> => {
   const told: (readonly [number, string])[] = [];

@@ -1,5 +1,5 @@
 import { createConsistentThrough } from '../../../src/query/consistent-through.ts';
-import type { Progress } from '../../../src/store/store.ts';
+import type { Progress } from '../../../src/store/ports/store.ts';
 
 const HOUR = 3_600_000;
 const through = (partition: number, time: number): Progress => ({ partition, epoch: 1, last: time, through: time, aside: [] });

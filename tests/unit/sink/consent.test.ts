@@ -1,10 +1,10 @@
 import { createSink } from '../../../src/sink/sink.ts';
-import { createSweepConsent } from '../../../src/sink/sweep-consent.ts';
-import type { Store } from '../../../src/store/store.ts';
-import { personToken, targetToken } from '../../../src/xapi/tokens.ts';
-import { aNamedStatement, aReference } from '../../support/a-statement.ts';
-import { aMarker, aMessage, anAskingSink, as, consentOf, createPeople } from './consenting.ts';
-import { hooked, openStores, progressOf, START, storedAs } from './shelves.ts';
+import { createSweepConsent } from '../../../src/sink/sweeps/sweep-consent.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
+import { personToken, targetToken } from '../../../src/xapi/statement/tokens.ts';
+import { aNamedStatement, aReference } from '../../support/builders/a-statement.ts';
+import { aMarker, aMessage, anAskingSink, as, consentOf, createPeople } from '../../support/servers/sink-consent.ts';
+import { hooked, openStores, progressOf, START, storedAs } from '../../support/servers/sink-store.ts';
 
 const openStore = openStores();
 const OTHER = { verb: { id: 'https://school.example/verbs/other' } };

@@ -1,8 +1,8 @@
 import { createSink } from '../../../src/sink/sink.ts';
-import type { JsonObject } from '../../../src/xapi/types.ts';
-import { batchOf, messageOf } from '../../models/batch-of.ts';
-import { describeFixtures, fixtureRecords } from '../../support/fixtures.ts';
-import { openStores, START } from './shelves.ts';
+import type { JsonObject } from '../../../src/xapi/model/types.ts';
+import { batchOf, messageOf } from '../../models/sink/batch-of.ts';
+import { describeFixtures, fixtureRecords } from '../../support/checks/fixtures.ts';
+import { openStores, START } from '../../support/servers/sink-store.ts';
 
 const openStore = openStores();
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createSink } from '../../../src/sink/sink.ts';
-import type { Written } from '../../../src/sink/write.ts';
-import type { Progress, Store } from '../../../src/store/store.ts';
-import { storedOf } from '../../../src/xapi/sort-key.ts';
-import { batchOf, messageOf } from '../../models/batch-of.ts';
-import { aNamedStatement } from '../../support/a-statement.ts';
-import { hand, hooked, openStores, progressOf, START, storedAs, textOf } from './shelves.ts';
+import type { Written } from '../../../src/sink/write/write.ts';
+import type { Progress, Store } from '../../../src/store/ports/store.ts';
+import { storedOf } from '../../../src/xapi/statement/sort-key.ts';
+import { batchOf, messageOf } from '../../models/sink/batch-of.ts';
+import { aNamedStatement } from '../../support/builders/a-statement.ts';
+import { hand, hooked, openStores, progressOf, START, storedAs, textOf } from '../../support/servers/sink-store.ts';
 
 const OTHER = { verb: { id: 'https://school.example/verbs/other' } };
 const openStore = openStores();

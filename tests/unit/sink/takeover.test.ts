@@ -1,11 +1,11 @@
-import type { JournalMessage } from '../../../src/journal/journal.ts';
-import { Problem } from '../../../src/problem.ts';
+import type { JournalMessage } from '../../../src/journal/port/journal.ts';
+import { Problem } from '../../../src/core/problem.ts';
 import { createSink } from '../../../src/sink/sink.ts';
-import type { Store } from '../../../src/store/store.ts';
-import { storedOf } from '../../../src/xapi/sort-key.ts';
-import { batchOf, messageOf } from '../../models/batch-of.ts';
-import { aNamedStatement, aReference } from '../../support/a-statement.ts';
-import { hand, hooked, openStores, progressOf, START, storedAs } from './shelves.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
+import { storedOf } from '../../../src/xapi/statement/sort-key.ts';
+import { batchOf, messageOf } from '../../models/sink/batch-of.ts';
+import { aNamedStatement, aReference } from '../../support/builders/a-statement.ts';
+import { hand, hooked, openStores, progressOf, START, storedAs } from '../../support/servers/sink-store.ts';
 
 const OTHER = { verb: { id: 'https://school.example/verbs/other' } };
 const openStore = openStores();

@@ -3,7 +3,7 @@ import { randomBytes, scryptSync } from 'node:crypto';
 import { createAuthenticate } from '../../../src/sources/authenticate.ts';
 import { createSources } from '../../../src/sources/sources.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
-import { basic } from '../../support/running-carnet.ts';
+import { basic } from '../../support/servers/running-carnet.ts';
 
 /** Hashed as any secret is, but at the least cost. */
 const cheaply = (secret: string): string => {

@@ -1,6 +1,6 @@
 import { createSources, type Sources } from '../../../src/sources/sources.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
-import type { Store } from '../../../src/store/store.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
 
 const OBSERVED = [{ id: 'https://w3id.org/xapi/cmi5', mode: 'observe', policy: 'all' }] as const;
 

@@ -1,4 +1,4 @@
-import { isProblem, type Fault } from '../../../src/problem.ts';
+import { isProblem, type Fault } from '../../../src/core/problem.ts';
 import { validateSource, validateSourceChange } from '../../../src/sources/validate-source.ts';
 
 const CMI5 = 'https://w3id.org/xapi/cmi5';

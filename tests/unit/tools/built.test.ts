@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { aFolder } from '../../support/a-folder.ts';
+import { aFolder } from '../../support/checks/a-directory.ts';
 
 interface Built {
   fingerprint(): string;
@@ -24,8 +24,8 @@ describe('what is remembered of a build', () => {
 
   beforeEach(() => {
     rmSync(root, { recursive: true, force: true });
-    for (const name of ['src/main.ts', 'src/xapi/validators.generated.js', 'tools/build.js', 'tests/bench/bench.ts', 'package.json', 'tsconfig.json', 'node_modules/.package-lock.json', 'README.md']) file(name, 'one');
-    dist.put(dist.fingerprint(), [main, part], ['src/xapi/validators.generated.js']);
+    for (const name of ['src/main.ts', 'src/xapi/validate/validators.generated.js', 'tools/build.js', 'tests/bench/bench.ts', 'package.json', 'tsconfig.json', 'node_modules/.package-lock.json', 'README.md']) file(name, 'one');
+    dist.put(dist.fingerprint(), [main, part], ['src/xapi/validate/validators.generated.js']);
   });
   afterAll(() => rmSync(dirname(root), { recursive: true }));
 
@@ -40,12 +40,12 @@ describe('what is remembered of a build', () => {
     expect(isCurrent()).toBe(false);
   });
 
-  it.each(['src/main.ts', 'dist/main.js', 'dist/parts/store-A.js', 'dist/.built.json', 'src/xapi/validators.generated.js'])('is over where %s is gone', (name) => {
+  it.each(['src/main.ts', 'dist/main.js', 'dist/parts/store-A.js', 'dist/.built.json', 'src/xapi/validate/validators.generated.js'])('is over where %s is gone', (name) => {
     rmSync(join(root, name));
     expect(isCurrent()).toBe(false);
   });
 
-  it.each(['dist/main.js', 'dist/.built.json', 'src/xapi/validators.generated.js'])('is over where %s is cut, or not what the build wrote', (name) => {
+  it.each(['dist/main.js', 'dist/.built.json', 'src/xapi/validate/validators.generated.js'])('is over where %s is cut, or not what the build wrote', (name) => {
     file(name, '');
     expect(isCurrent()).toBe(false);
   });

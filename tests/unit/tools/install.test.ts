@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { aFolder } from '../../support/a-folder.ts';
+import { aFolder } from '../../support/checks/a-directory.ts';
 
 const run = promisify(execFile);
 

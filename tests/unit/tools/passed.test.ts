@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { aFolder } from '../../support/a-folder.ts';
+import { aFolder } from '../../support/checks/a-directory.ts';
 
 interface Passed {
   fingerprint(): string | undefined;

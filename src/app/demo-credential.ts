@@ -1,0 +1,53 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { NewCredential, Sources } from '../sources/sources.ts';
+import { makeFolder } from '../core/directory.ts';
+
+const STATEMENT = {
+  actor: { mbox: 'mailto:ada@school.example' },
+  verb: { id: 'http://adlnet.gov/expapi/verbs/answered', display: { en: 'answered' } },
+  object: { id: 'https://school.example/exercises/1' },
+};
+
+const demoCredential = async (sources: Sources, file: string): Promise<NewCredential | undefined> => {
+  if (existsSync(file)) {
+    const [key = '', secret = ''] = readFileSync(file, 'utf8').trim().split(':');
+    return { key, secret };
+  }
+  if ((await sources.credentials()).length > 0) return undefined;
+  // Neither journal nor store may have needed it. A credential whose secret cannot be kept would be one that nobody knows.
+  makeFolder(dirname(file));
+  await sources.add({ id: 'demo', name: 'Demo source' });
+  const credential = await sources.issue('demo', ['all']);
+  try {
+    writeFileSync(file, `${credential.key}:${credential.secret}\n`, { mode: 0o600 });
+  } catch (thrown) {
+    rmSync(file, { force: true });
+    await sources.revoke(credential.key);
+    throw thrown;
+  }
+  return credential;
+};
+
+/**
+ * What a newcomer is told once the server listens: where it is, and a `curl` that posts a first statement. On the first start of an
+ * empty store a demo source is made; its credential stays in DATA_DIR/demo-credential, for its owner's eyes alone.
+ */
+export const welcome = async (parts: { readonly sources: Sources; readonly dataDir: string; readonly url: string }): Promise<string> => {
+  const { sources, dataDir, url } = parts;
+  const credential = await demoCredential(sources, join(dataDir, 'demo-credential'));
+  if (credential === undefined) return `\nCarnet is at ${url}\n`;
+  return `
+Carnet is at ${url}
+  key     ${credential.key}
+  secret  ${credential.secret}
+
+Post a first statement, and read it back:
+
+curl -sS -u ${credential.key}:${credential.secret} -H 'X-Experience-API-Version: 2.0.0' -H 'Content-Type: application/json' \\
+  -d '${JSON.stringify(STATEMENT)}' ${url}/xapi/statements
+
+curl -sS -u ${credential.key}:${credential.secret} -H 'X-Experience-API-Version: 2.0.0' ${url}/xapi/statements
+
+`;
+};

@@ -1,0 +1,40 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { calculateJwkThumbprint, compactVerify, CompactSign, errors, exportJWK, type JWK } from 'jose';
+import type { Json } from '../../xapi/model/types.ts';
+import { canonicalJson } from '../model/canonical-json.ts';
+
+/** A key pair of Ed25519 (RFC 8032), and its name: the thumbprint of its public key (RFC 7638). */
+export interface SigningKeys {
+  readonly id: string;
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+  /** The public key, for whoever verifies. */
+  readonly jwk: JWK;
+}
+
+/** The PKCS #8 frame of a private key of Ed25519 (RFC 8410, section 7): its 32 bytes come after. */
+const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** The key pair of a secret of 32 bytes. */
+export const signingKeysOf = async (secret: Uint8Array): Promise<SigningKeys> => {
+  if (secret.length !== 32) throw new RangeError('the secret of a signing key has 32 bytes');
+  const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, secret]), format: 'der', type: 'pkcs8' });
+  const publicKey = createPublicKey(privateKey);
+  const jwk = await exportJWK(publicKey);
+  return { id: await calculateJwkThumbprint(jwk), privateKey, publicKey, jwk };
+};
+
+/** Signs the canonical JSON of a value: a JWS in compact serialization (RFC 7515). `type` says what it is, so that one thing never passes for another. */
+export const signJson = (value: Json, type: string, { id, privateKey }: SigningKeys): Promise<string> =>
+  new CompactSign(Buffer.from(canonicalJson(value))).setProtectedHeader({ alg: 'EdDSA', kid: id, typ: type }).sign(privateKey);
+
+/** The value that was signed as this type; undefined where text, type or signature is another. */
+export const verifySigned = async (jws: string, type: string, publicKey: KeyObject): Promise<Json | undefined> => {
+  try {
+    const { payload, protectedHeader } = await compactVerify(jws, publicKey, { algorithms: ['EdDSA', 'Ed25519'] });
+    return protectedHeader.typ === type ? (JSON.parse(Buffer.from(payload).toString('utf8')) as Json) : undefined;
+  } catch (thrown) {
+    if (thrown instanceof errors.JOSEError || thrown instanceof SyntaxError) return undefined;
+    throw thrown;
+  }
+};

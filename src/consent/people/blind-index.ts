@@ -1,0 +1,35 @@
+import { hash } from 'node:crypto';
+import { createMemo } from '../../xapi/model/memo.ts';
+
+/** The HMAC-SHA-256 of an identifier under one key, cut to 144 bits: 24 characters of base64url. */
+export type BlindIndex = (identifier: string) => string;
+
+const BLOCK = 64;
+const DIGEST = 32;
+const CHARACTERS = 24;
+/** Identifiers up to this many UTF-16 units are written to one buffer that is used again. */
+const USUAL = 1024;
+/** How many of the identifiers met last are remembered with their blind index: 8 to 16 MB. Who has them never is. */
+const REMEMBERED = 50_000;
+
+const padded = (key: Uint8Array, pad: number, room: number): Buffer => {
+  const block = Buffer.alloc(BLOCK + room);
+  for (let i = 0; i < BLOCK; i++) block[i] = (key[i] ?? 0) ^ pad;
+  return block;
+};
+
+/**
+ * Builds the blind index of identifiers (`agentKey`) under `key`, 16 to 64 bytes: without the key nobody can tell whether
+ * somebody's identifier is among those kept. It is HMAC (RFC 2104) in two one-shot hashes, a third of what an Hmac object takes,
+ * since it runs for each person of each statement.
+ */
+export const createBlindIndex = (key: Uint8Array): BlindIndex => {
+  if (key.length < 16 || key.length > BLOCK) throw new RangeError('the key of a blind index has 16 to 64 bytes');
+  const inner = padded(key, 0x36, USUAL * 3);
+  const outer = padded(key, 0x5c, DIGEST);
+  return createMemo(REMEMBERED, (identifier) => {
+    const text = identifier.length > USUAL ? Buffer.concat([inner.subarray(0, BLOCK), Buffer.from(identifier)]) : inner.subarray(0, BLOCK + inner.write(identifier, BLOCK));
+    outer.write(hash('sha256', text, 'hex'), BLOCK, 'hex');
+    return hash('sha256', outer, 'base64url').slice(0, CHARACTERS);
+  });
+};

@@ -1,0 +1,92 @@
+import type { AdmittedBatch } from '../../xapi/model/types.ts';
+import { encodeMarkerRecord, encodeRecord, frameSize } from '../port/batch-encoding.ts';
+import { createGroupCommit } from '../port/group-commit.ts';
+import type { Consumption, Journal, JournalHandler, JournalMessage, JournalObserver, Offset, Position } from '../port/journal.ts';
+import { startSqliteConsumption } from './consumption.ts';
+import type { SqliteConsumption } from './consumption.ts';
+import { openSqliteFile } from './file.ts';
+import { createSqliteLease } from './lease.ts';
+import { createSqliteMessages } from './messages.ts';
+import { Problem } from '../../core/problem.ts';
+
+/** What a SQLite journal is opened with. */
+export interface SqliteJournalParts {
+  /** A path, or `:memory:` for a journal that ends with its process. Several processes of one machine may share a file. */
+  readonly file: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly observe?: JournalObserver;
+}
+
+/**
+ * Opens the journal in a file: one partition, one sync for all the batches that wait together. Messages that every group has
+ * handled are removed when they are 46 hours old. Rejects with Problem `journal-unavailable` where the file cannot be used.
+ */
+export const openSqliteJournal = (parts: SqliteJournalParts): Promise<Journal> => Promise.resolve().then(() => createJournal(parts));
+
+const createJournal = ({ file: path, now, observe }: SqliteJournalParts): Journal => {
+  const file = openSqliteFile(path);
+  const messages = createSqliteMessages({ file, now });
+  const consumptions = new Set<SqliteConsumption>();
+  let closing: Promise<void> | undefined;
+
+  const add = (record: Uint8Array, content: Pick<JournalMessage, 'batches' | 'marker'>): Offset => {
+    const message = { ...messages.append(record), ...content };
+    for (const consumption of consumptions) consumption.wake({ message, bytes: record.length });
+    return message.offset;
+  };
+  const commit = (batches: readonly AdmittedBatch[]): readonly Position[] => {
+    const started = performance.now();
+    const record = encodeRecord(batches);
+    const offset = add(record, { batches });
+    observe?.committed({ batches: batches.length, bytes: record.length, seconds: (performance.now() - started) / 1000 });
+    return batches.map((_, frame) => ({ partition: 0, offset, frame }));
+  };
+  const queue = createGroupCommit<AdmittedBatch, Position>({
+    commit: (batches) => Promise.resolve(batches).then(commit),
+    sizeOf: frameSize,
+    maxBytes: 1_048_576,
+    maxInFlightBytes: 32 * 1_048_576,
+    slots: 1,
+    lingerMs: 0,
+  });
+
+  const refuseClosed = (): void => {
+    if (closing !== undefined) throw new Problem('journal-unavailable', 'The journal is closed.');
+  };
+
+  const consume = (group: string, handler: JournalHandler): Consumption => {
+    refuseClosed();
+    const lease = createSqliteLease({ file, group, now });
+    const consumption = startSqliteConsumption({ messages, lease, handler, now });
+    consumptions.add(consumption);
+    const forget = (): void => void consumptions.delete(consumption);
+    consumption.ended.then(forget, forget);
+    return consumption;
+  };
+
+  return {
+    append: async (batch) => {
+      refuseClosed();
+      return queue.submit(batch);
+    },
+    mark: async (marker) => {
+      refuseClosed();
+      // An append that has not been committed was not answered either: it may come after.
+      return Promise.resolve([{ partition: 0, offset: add(encodeMarkerRecord(marker), { batches: [], marker }), frame: 0 }]);
+    },
+    partitions: () => Promise.resolve([0]),
+    consume: (group, handler) => Promise.resolve().then(() => consume(group, handler)),
+    ping: async () => {
+      refuseClosed();
+      await Promise.resolve(messages.bounds());
+    },
+    close: () => {
+      closing ??= queue
+        .idle()
+        .then(() => Promise.all([...consumptions].map((consumption) => consumption.stop())))
+        .then(() => file.close());
+      return closing;
+    },
+  };
+};

@@ -1,0 +1,86 @@
+import { Ajv, type FuncKeywordDefinition, type Options } from 'ajv';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { isDuration } from '../../xapi/formats/duration.ts';
+import { isIri } from '../../xapi/formats/iri.ts';
+import { isTimestamp } from '../../xapi/formats/timestamp.ts';
+import { isUuid } from '../../xapi/formats/uuid.ts';
+import { isSameJson } from '../../xapi/statement/same.ts';
+import type { Json } from '../../xapi/model/types.ts';
+import { areUnique } from './are-unique.ts';
+import { compileExpression } from './linear-regexp.ts';
+
+/** A validator of one draft of JSON Schema. */
+export type Draft = Ajv | Ajv2019 | Ajv2020;
+
+/** By their `$schema` without scheme and fragment. 7 is what P2 7.2 recommends; it has all of 6. */
+const DRAFTS = {
+  'json-schema.org/draft-06/schema': Ajv,
+  'json-schema.org/draft-07/schema': Ajv,
+  'json-schema.org/draft/2019-09/schema': Ajv2019,
+  'json-schema.org/draft/2020-12/schema': Ajv2020,
+} as const;
+
+/** The name of a draft that is known. */
+export type DraftName = keyof typeof DRAFTS;
+
+const formats = { 'uri': isIri, 'iri': isIri, 'date-time': isTimestamp, 'duration': isDuration, 'uuid': isUuid };
+
+// Ajv tells expressions apart by what they are as text. Only those get here that compile.
+const regExp = Object.assign((pattern: string) => {
+  const expression = compileExpression(pattern);
+  return { test: 'fault' in expression ? () => true : expression.test, toString: () => pattern };
+}, { code: 'regExp' });
+
+// What compares whole values, anew: Ajv compares each item with each, and calls methods such as toString that a value may have for a property.
+const KEYWORDS: readonly FuncKeywordDefinition[] = [
+  {
+    keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', error: { message: 'must not hold two items that are equal' },
+    compile: (isDemanded: boolean) => (items: readonly Json[]) => !isDemanded || areUnique(items),
+  },
+  { keyword: 'const', error: { message: 'must be the value that its schema has' }, compile: (constant: Json) => (value: Json) => isSameJson(value, constant) },
+  {
+    keyword: 'enum', schemaType: 'array', error: { message: 'must be one of the values that its schema lists' },
+    compile: (choices: readonly Json[]) => {
+      const plain: ReadonlySet<Json> = new Set(choices);
+      const whole = choices.filter((choice) => typeof choice === 'object');
+      return (value: Json) => plain.has(value) || whole.some((choice) => isSameJson(value, choice));
+    },
+  },
+];
+
+const createDraft = (name: DraftName, allErrors: boolean): Draft => {
+  const options: Options = {
+    allErrors, formats, strict: false, logger: false, validateSchema: false, addUsedSchema: false, inlineRefs: false, ownProperties: true, multipleOfPrecision: 9, code: { regExp },
+  };
+  const draft = new DRAFTS[name](options);
+  for (const keyword of KEYWORDS) {
+    draft.removeKeyword(keyword.keyword as string);
+    draft.addKeyword(keyword);
+  }
+  return draft;
+};
+
+const made = new Map<string, Draft>();
+
+/**
+ * The validator of a draft that finds all errors, or the first alone: made when first needed, since it takes some hundredths of
+ * a second. It fetches nothing, knows as formats uri, iri, date-time, duration and uuid, and tests expressions in linear time.
+ */
+export const draftNamed = (name: DraftName, allErrors: boolean): Draft => {
+  const key = `${allErrors} ${name}`;
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const draft = createDraft(name, allErrors);
+  made.set(key, draft);
+  return draft;
+};
+
+const isDraftName = (name: string): name is DraftName => Object.hasOwn(DRAFTS, name);
+
+/** Which draft a `$schema` names, draft 7 where there is none; undefined where it is none that is known. */
+export const draftOf = (schema: Json | undefined): DraftName | undefined => {
+  if (schema === undefined) return 'json-schema.org/draft-07/schema';
+  const name = typeof schema === 'string' ? schema.replace(/^https?:\/\//, '').replace(/#$/, '') : '';
+  return isDraftName(name) ? name : undefined;
+};

@@ -1,0 +1,26 @@
+import type { Json } from '../../xapi/model/types.ts';
+import { isList } from './json-member.ts';
+
+const LONGEST_TEXT = 200;
+const MOST_ITEMS = 5;
+const MOST_MEMBERS = 10;
+const DEEPEST = 3;
+const CUT = '...';
+
+const cut = (text: string): string => (text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) + CUT : text);
+
+const excerptTo = (depth: number, value: Json): Json => {
+  if (typeof value === 'string') return cut(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === 0) return CUT;
+  if (isList(value)) {
+    const items = value.slice(0, MOST_ITEMS).map((item) => excerptTo(depth - 1, item));
+    return value.length > MOST_ITEMS ? [...items, CUT] : items;
+  }
+  const names = Object.keys(value);
+  const members = names.slice(0, MOST_MEMBERS).map((name): [string, Json] => [cut(name), excerptTo(depth - 1, value[name] ?? null)]);
+  return Object.fromEntries(names.length > MOST_MEMBERS ? [...members, [CUT, CUT]] : members);
+};
+
+/** A value small enough for an answer, whatever was sent: `...` stands for what is left out of long texts, lists and objects, and of what is nested deep. */
+export const excerptOf = (value: Json): Json => excerptTo(DEEPEST, value);

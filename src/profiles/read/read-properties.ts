@@ -1,0 +1,55 @@
+import { isIri } from '../../xapi/formats/iri.ts';
+import { pointerTo } from '../../xapi/json/json-pointer.ts';
+import type { Report } from './document-report.ts';
+import { isList } from '../model/json-member.ts';
+import { isObject, type Opened, openObject, quoted } from './object-reader.ts';
+import { checkType } from './read-described.ts';
+import type { Profile } from '../model/types.ts';
+
+const CONTEXT = 'https://w3id.org/xapi/profiles/context';
+const VERSION = 'https://w3id.org/xapi/profiles#1.0';
+
+/** The name of the author, an organization or a person (P2 6.2). */
+const readAuthor = (document: Opened, report: Report): string | undefined => {
+  const value = document.value('author');
+  if (value === undefined) return undefined;
+  if (!isObject(value)) {
+    report.warn('/author', 'must be an object with type and name', '6.2');
+    return typeof value === 'string' ? value : undefined;
+  }
+  const author = openObject(value, '/author', '6.2', report);
+  const type = author.value('type');
+  if (type !== undefined && type !== 'Organization' && type !== 'Person') report.warn('/author/type', 'must be "Organization" or "Person"', '6.2');
+  const name = author.text('name');
+  author.iri('url');
+  author.demand('type', 'name');
+  author.close();
+  return name;
+};
+
+/** Whether the `@context` explains more than Part Two does: an object among its parts, or an IRI other than the one that it must have. */
+const readContext = (document: Opened, report: Report): boolean => {
+  const context = document.value('@context');
+  if (context === undefined || typeof context === 'string') return context !== undefined && context !== CONTEXT;
+  if (!isList(context)) report.warn('/@context', 'must be a URI, or an array of contexts', '6.0');
+  else if (!context.includes(CONTEXT)) report.warn('/@context', `must contain ${CONTEXT}`, '6.0');
+  return true;
+};
+
+/**
+ * Reads what a profile says of itself (P2 6.0), but its versions and parts. Without an IRI as its id it is refused. `hasContext` is whether
+ * it explains properties beyond those of Part Two.
+ */
+export const readProperties = (document: Opened, report: Report): Omit<Profile, 'versions' | 'warnings' | 'id'> & { readonly id: string | undefined; readonly hasContext: boolean } => {
+  const id = document.iri('id');
+  if (id === undefined || !isIri(id)) report.refuse(pointerTo('', 'id'), 'must be an IRI: without it nobody can name this profile', '6.0');
+  checkType(document, 'Profile', report);
+  const version = document.iri('conformsTo');
+  if (version !== undefined && version !== VERSION) report.warn('/conformsTo', `must be ${VERSION}, which it is read as; found ${quoted(version)}`, '6.0');
+  const prefLabel = document.languages('prefLabel') ?? {};
+  const definition = document.languages('definition') ?? {};
+  document.iri('seeAlso');
+  const author = readAuthor(document, report);
+  document.demand('@context', 'conformsTo', 'prefLabel', 'definition', 'author', 'versions');
+  return { id, prefLabel, definition, ...(author === undefined ? {} : { author }), hasContext: readContext(document, report) };
+};

@@ -1,6 +1,0 @@
-import type { StoredStatement } from '../store/store.ts';
-import type { Statement } from '../xapi/types.ts';
-
-/** The statement that a document of the store holds. */
-export const readStored = ({ text }: StoredStatement): Statement =>
-  JSON.parse(Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('utf8')) as Statement;

@@ -1,0 +1,38 @@
+import type { JournalMessage } from '../../journal/port/journal.ts';
+
+const MOST_STATEMENTS = 1_000;
+const MOST_BYTES = 2 * 1024 * 1024;
+
+const sizeOf = ({ batches }: JournalMessage): { readonly statements: number; readonly bytes: number } => {
+  let statements = 0;
+  let bytes = 0;
+  for (const { ids, body } of batches) {
+    statements += ids.length;
+    bytes += body.length;
+  }
+  return { statements, bytes };
+};
+
+/**
+ * Cuts messages into writes of at most 1,000 statements and 2 MiB, in order. A message is never split, so one that is
+ * larger makes a write of its own.
+ */
+export const chunkMessages = (messages: readonly JournalMessage[]): readonly (readonly JournalMessage[])[] => {
+  const chunks: JournalMessage[][] = [];
+  let chunk: JournalMessage[] = [];
+  let statements = 0;
+  let bytes = 0;
+  for (const message of messages) {
+    const size = sizeOf(message);
+    if (chunk.length === 0 || statements + size.statements > MOST_STATEMENTS || bytes + size.bytes > MOST_BYTES) {
+      chunk = [];
+      chunks.push(chunk);
+      statements = 0;
+      bytes = 0;
+    }
+    chunk.push(message);
+    statements += size.statements;
+    bytes += size.bytes;
+  }
+  return chunks;
+};

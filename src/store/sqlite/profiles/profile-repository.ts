@@ -1,0 +1,28 @@
+import type { ProfileShelf, StoredProfile } from '../../ports/profile-repository.ts';
+import { type Connection, promised, type Row } from '../connection/connection.ts';
+
+/** As bytes: a string given to SQLite would end at its first NUL. */
+const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8');
+
+const PUT = `INSERT INTO profiles (id, revision, added_at, retired_at, document) VALUES (?, 1, ?, ?, ?) ON CONFLICT (id) DO UPDATE
+  SET revision = revision + 1, added_at = excluded.added_at, retired_at = excluded.retired_at, document = excluded.document RETURNING revision`;
+
+const read = (id: string, row: Row): StoredProfile => ({
+  id,
+  document: row['document'] as Uint8Array,
+  addedAt: row['added_at'] as number,
+  ...(row['retired_at'] === null ? {} : { retiredAt: row['retired_at'] as number }),
+  revision: row['revision'] as number,
+});
+
+/** Profiles in SQLite: one row each, the document last in it, so that reading revisions need not read its pages. */
+export const createProfileShelf = (connection: Connection): ProfileShelf => ({
+  put: ({ id, document, addedAt, retiredAt }) => promised(() =>
+    Number(connection.get(PUT, bytesOf(id), addedAt, retiredAt ?? null, document)?.['revision'])),
+  heads: () => promised(() => connection.all('SELECT id, revision FROM profiles').map((row) =>
+    ({ id: Buffer.from(row['id'] as Uint8Array).toString('utf8'), revision: row['revision'] as number }))),
+  read: (id) => promised(() => {
+    const row = connection.get('SELECT revision, added_at, retired_at, document FROM profiles WHERE id = ?', bytesOf(id));
+    return row && read(id, row);
+  }),
+});

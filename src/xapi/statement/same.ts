@@ -1,0 +1,126 @@
+import { truncatedDuration } from '../formats/duration.ts';
+import { sameInstant } from '../formats/timestamp.ts';
+import type { Activity, Actor, Context, ContextActivities, Json, JsonObject, Statement, StatementRef, SubStatement } from '../model/types.ts';
+
+const presentNames = (value: JsonObject): readonly string[] => Object.keys(value).filter((name) => value[name] !== undefined);
+
+/**
+ * Whether two JSON values are equal: numbers by value, arrays in order, objects whatever the order of their members.
+ * It does not call itself, because extensions may be nested deeper than the stack is.
+ */
+export const isSameJson = (one: Json, other: Json): boolean => {
+  const left: (Json | undefined)[] = [one];
+  const right: (Json | undefined)[] = [other];
+  while (left.length > 0) {
+    const a = left.pop();
+    const b = right.pop();
+    if (a === b) continue;
+    if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
+    const x = a as JsonObject;
+    const y = b as JsonObject;
+    const names = presentNames(x);
+    if (names.length !== presentNames(y).length) return false;
+    for (const name of names) {
+      if (!Object.hasOwn(y, name)) return false;
+      left.push(x[name]);
+      right.push(y[name]);
+    }
+  }
+  return true;
+};
+
+/** One text for all JSON values that are equal to each other: members by name. */
+const orderedText = (value: JsonObject): string =>
+  JSON.stringify(value, (_, inner: Json) => {
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([x], [y]) => (x < y ? -1 : 1)));
+  });
+
+const lowerCaseDomain = (mbox: string): string => {
+  const domain = mbox.lastIndexOf('@');
+  return domain < 0 ? mbox : mbox.slice(0, domain) + mbox.slice(domain).toLowerCase();
+};
+
+/** Members have no order (1.0.3 Data 2.3.1, un-ordered lists); an objectType may be left out where it says Agent (2.4.2.1). */
+const comparableActor = (actor: Actor): JsonObject => ({
+  ...(actor as unknown as JsonObject),
+  objectType: actor.objectType ?? 'Agent',
+  mbox: actor.mbox === undefined ? undefined : lowerCaseDomain(actor.mbox),
+  mbox_sha1sum: actor.mbox_sha1sum?.toLowerCase(),
+  member: actor.member?.map((member) => ({ text: orderedText(comparableActor(member)) })).sort((x, y) => (x.text < y.text ? -1 : 1)),
+});
+
+/** The definition is not part of the statement (1.0.3 Data 2.3.1, Activity Definitions). */
+const comparableActivity = (activity: Activity): JsonObject => ({ objectType: 'Activity', id: activity.id });
+
+const comparableRef = (ref: StatementRef): JsonObject => ({ objectType: 'StatementRef', id: ref.id.toLowerCase() });
+
+const comparableObject = (object: Statement['object']): JsonObject => {
+  switch (object.objectType) {
+    case 'Agent':
+    case 'Group':
+      return comparableActor(object);
+    case 'StatementRef':
+      return comparableRef(object);
+    case 'SubStatement':
+      return { objectType: 'SubStatement', ...comparable(object) };
+    default:
+      return comparableActivity(object as Activity);
+  }
+};
+
+/** A single activity is an array of one (1.0.3 Data 2.4.6.2). */
+const comparableContextActivities = (related: ContextActivities): JsonObject =>
+  Object.fromEntries(
+    Object.entries(related).map(([kind, value]) => [kind, [value].flat().map((activity) => comparableActivity(activity))]),
+  );
+
+const comparableContext = (context: Context): JsonObject => ({
+  ...(context as unknown as JsonObject),
+  registration: context.registration?.toLowerCase(),
+  language: context.language?.toLowerCase(),
+  instructor: context.instructor && comparableActor(context.instructor),
+  team: context.team && comparableActor(context.team),
+  statement: context.statement && comparableRef(context.statement),
+  contextActivities: context.contextActivities && comparableContextActivities(context.contextActivities),
+  contextAgents: context.contextAgents?.map((one) => ({ ...one, agent: comparableActor(one.agent) })),
+  contextGroups: context.contextGroups?.map((one) => ({ ...one, group: comparableActor(one.group) })),
+});
+
+/** Precision beyond 0.01 s is not compared; otherwise a duration is a string (1.0.3 Data 4.6, 2.3.1; 2.0 4.2.7). */
+const comparableResult = (result: JsonObject): JsonObject =>
+  typeof result['duration'] === 'string' ? { ...result, duration: truncatedDuration(result['duration']) } : result;
+
+/** All that is compared but the timestamps. The verb's display is not part of the statement (1.0.3 Data 2.3.1, Verbs). */
+const comparable = (statement: Statement | SubStatement): JsonObject => ({
+  actor: comparableActor(statement.actor),
+  verb: { id: statement.verb.id },
+  object: comparableObject(statement.object),
+  result: statement.result && comparableResult(statement.result),
+  context: statement.context && comparableContext(statement.context),
+});
+
+/** One side may lack a timestamp: the LRS sets it then (1.0.3 Data 2.4.7; 2.0 4.2.2.3 for SubStatements). */
+const hasSameTimestamp = (a: Statement | SubStatement, b: Statement | SubStatement): boolean =>
+  a.timestamp === undefined || b.timestamp === undefined || sameInstant(a.timestamp, b.timestamp);
+
+/** Whether both are of the same instant, and so are their SubStatements; one that lacks a timestamp is of any (1.0.3 Data 2.3.1, Timestamps). */
+export const hasSameTimestamps = (a: Statement, b: Statement): boolean =>
+  hasSameTimestamp(a, b)
+  && (a.object.objectType !== 'SubStatement' || b.object.objectType !== 'SubStatement' || hasSameTimestamp(a.object, b.object));
+
+/** In 2.0 the timestamp is not considered (2.0 4.2, Statement Immutability); stored statements always say their version. */
+const isVersion2 = (statement: Statement): boolean => statement.version?.startsWith('2.') ?? false;
+
+/**
+ * Whether two statements with one id are the same statement, so that the second is a repetition and not a conflict
+ * (1.0.3 Data 2.3.1, comparison requirements; 2.0 4.2, Statement Immutability). Either may be a stored one. Ignored are:
+ * `id`, `authority`, `stored`, `version`, and a `timestamp` that one side lacks, since an LRS may have set them; attachments;
+ * a verb's display and the definitions of activities; the order of members in a Group; how a timestamp is written, and in
+ * 2.0 the timestamp as a whole; durations beyond 0.01 s; and the case of what has none by its own definition (UUIDs,
+ * language tags, the domain of an `mbox`, the digits of a hash). All else is compared, numbers by their value.
+ */
+export const isSameStatement = (a: Statement, b: Statement): boolean =>
+  a.verb.id === b.verb.id
+  && (isVersion2(a) || isVersion2(b) || hasSameTimestamps(a, b))
+  && isSameJson(comparable(a), comparable(b));

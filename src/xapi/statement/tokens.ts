@@ -1,0 +1,98 @@
+import { hash } from 'node:crypto';
+import { eachContextActivity, isActivity } from '../model/activities.ts';
+import { agentKey, eachActor } from '../model/agents.ts';
+import { addressOf, attachmentsOf, hasAttachments } from '../model/attachments.ts';
+import { statementId } from '../formats/uuid.ts';
+import { createMemo } from '../model/memo.ts';
+import type { Activity, Statement, StatementId, SubStatement, Token } from '../model/types.ts';
+import { VOIDED } from '../model/types.ts';
+
+const token = (tag: string, key: string): Token => hash('sha256', `${tag}:${key}`, 'base64url').slice(0, 16);
+const remembering = (tag: string, size: number): ((key: string) => Token) => createMemo(size, (key) => token(tag, key));
+
+/** The Agent or Group with this key (`agentKey`) is actor or object, or a member of a Group there. */
+export const agentToken = remembering('a', 8192);
+/** The Agent or Group with this key (`agentKey`) stands anywhere else that `related_agents` asks about. */
+export const relatedAgentToken = remembering('A', 8192);
+/** The verb has this id. */
+export const verbToken = remembering('v', 1024);
+/** The object is the Activity with this id. */
+export const activityToken = remembering('o', 8192);
+/** The Activity with this id stands anywhere else that `related_activities` asks about. */
+export const relatedActivityToken = remembering('O', 8192);
+/** The statement was posted by this source. */
+export const sourceToken = remembering('s', 1024);
+/** The person with this id is in the statement, in whatever role; statements that refer to it do not take it over. */
+export const personToken = remembering('p', 8192);
+/**
+ * The object is a StatementRef to this statement. All of these sort after every other token: a look-up for each statement
+ * written then stays in one small part of an index, and a server without one can pass over other tokens at a glance.
+ */
+export const targetToken = (id: StatementId): Token => `~${token('t', id).slice(0, 15)}`;
+/** It voids this statement; it has the `targetToken` too, and sorts with those. Who asks for it learns what is voided without reading a statement. */
+export const voidingToken = (id: StatementId): Token => `~~${token('V', id).slice(0, 14)}`;
+/** An attachment of it, or of its SubStatement, has data with this hash; of either case. */
+export const attachmentToken = (sha2: string): Token => token('h', sha2.toLowerCase());
+
+const lowerCaseRegistrationToken = remembering('r', 8192);
+/** The context has this registration; two spellings of one UUID are one (RFC 9562, section 4). */
+export const registrationToken = (id: string): Token => lowerCaseRegistrationToken(id.toLowerCase());
+
+/** The statement that this one refers to by its object; a reference in the context does not count (1.0.3 Communication 2.1.3). */
+export const target = (statement: Statement): StatementId | undefined =>
+  statement.object.objectType === 'StatementRef' ? statementId(statement.object.id) : undefined;
+
+/** Whether the statement voids another (1.0.3 Data 2.3.2): that other one is its `target`. */
+export const isVoiding = (statement: Statement): boolean => statement.verb.id === VOIDED;
+
+const addAgents = (statement: Statement, tokens: Token[]): void => {
+  const seen = new Set<string>();
+  eachActor(statement, (actor, place, inSubStatement) => {
+    const key = agentKey(actor);
+    if (key === undefined || seen.has(key)) return;
+    const isActorOrObject = !inSubStatement && (place === 'actor' || place === 'object');
+    // Actor and object come first of all places, so a related one that is skipped is always covered by a.
+    seen.add(key);
+    tokens.push(isActorOrObject ? agentToken(key) : relatedAgentToken(key));
+  });
+};
+
+const addActivities = (statement: Statement, tokens: Token[]): void => {
+  const seen = new Set<string>();
+  const addRelated = ({ id }: Activity): void => {
+    if (seen.has(id)) return;
+    seen.add(id);
+    tokens.push(relatedActivityToken(id));
+  };
+  const { object } = statement;
+  if (isActivity(object)) {
+    seen.add(object.id);
+    tokens.push(activityToken(object.id));
+  } else if (object.objectType === 'SubStatement') {
+    const inner: SubStatement = object;
+    if (isActivity(inner.object)) addRelated(inner.object);
+    eachContextActivity(inner.context, addRelated);
+  }
+  eachContextActivity(statement.context, addRelated);
+};
+
+/**
+ * What queries find a statement by, each token once. `inherited` are those that a statement which refers to this one
+ * takes over (1.0.3 Communication 2.1.3, filter conditions for StatementRefs); `own` are these, its source, its target and its attachments.
+ * A query with `related_agents` asks for an agent's two tokens, since the related one is left out where the other is
+ * there; likewise activities. Members of a Group match as the Group does (same section, `agent`). The statement must
+ * carry the authority that the LRS gave it, not one that a client sent.
+ */
+export const tokensOf = (statement: Statement, source: string): { readonly own: readonly Token[]; readonly inherited: readonly Token[] } => {
+  const inherited: Token[] = [verbToken(statement.verb.id)];
+  addAgents(statement, inherited);
+  addActivities(statement, inherited);
+  if (statement.context?.registration !== undefined) inherited.push(registrationToken(statement.context.registration));
+  const own = [...inherited, sourceToken(source)];
+  const targeted = target(statement);
+  if (targeted !== undefined) own.push(targetToken(targeted));
+  if (targeted !== undefined && isVoiding(statement)) own.push(voidingToken(targeted));
+  // One by one: as arguments of a call there may be more than the stack holds.
+  if (hasAttachments(statement)) for (const one of new Set(attachmentsOf(statement).map(({ attachment }) => attachmentToken(addressOf(attachment))))) own.push(one);
+  return { own, inherited };
+};

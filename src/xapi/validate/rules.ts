@@ -1,0 +1,100 @@
+import type { Fault } from '../../core/problem.ts';
+import { pointerTo } from '../json/json-pointer.ts';
+import { requirementOn } from './requirements.ts';
+import type { Topic } from './requirements.ts';
+import { COMPONENT_LISTS } from '../schemas/objects.ts';
+import { VOIDED } from '../model/types.ts';
+import type { Json, JsonObject, XapiVersion } from '../model/types.ts';
+
+type Path = readonly (string | number)[];
+
+/** Takes note of a fault: names from the statement down, what is wrong, and the topic of the standard. */
+type Report = (path: Path, detail: string, topic: Topic) => void;
+
+/** More breaches of one statement are not told: what is wrong in a body of megabytes must not fill the memory. */
+const MOST_FAULTS = 200;
+const NO_FAULTS: readonly Fault[] = [];
+const NO_PATHS: readonly Path[] = [];
+
+const asObject = (value: Json | undefined): JsonObject | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? value as JsonObject : undefined;
+
+/** 1.0.3 Data 2.4.5.1: min is less than max, and raw is between the two. */
+const checkScore = ({ raw, min, max }: JsonObject, report: Report): void => {
+  if (typeof min === 'number' && typeof max === 'number' && min >= max) report(['result', 'score', 'min'], 'must be less than max', 'score');
+  if (typeof raw !== 'number') return;
+  if (typeof min === 'number' && raw < min) report(['result', 'score', 'raw'], 'must not be less than min', 'score');
+  if (typeof max === 'number' && raw > max) report(['result', 'score', 'raw'], 'must not be greater than max', 'score');
+};
+
+/** Where, from an Activity down, a component has the id of one before it in its list. */
+const repeatedComponents = (activity: Json | undefined): readonly Path[] => {
+  const definition = asObject(asObject(activity)?.['definition']);
+  if (definition?.['interactionType'] === undefined) return NO_PATHS;
+  const repeated: Path[] = [];
+  for (const list of COMPONENT_LISTS) {
+    const components = definition[list];
+    if (!Array.isArray(components)) continue;
+    const seen = new Set<Json>();
+    (components as readonly Json[]).forEach((component, position) => {
+      const id = asObject(component)?.['id'];
+      if (typeof id !== 'string') return;
+      if (seen.has(id) && repeated.length < MOST_FAULTS) repeated.push(['definition', list, position, 'id']);
+      seen.add(id);
+    });
+  }
+  return repeated;
+};
+
+/** 1.0.3 Data 2.4.4.1: within a list of components, ids are distinct. `path` says where the Activity, or the list of them, is. */
+const checkComponents = (activities: Json | undefined, report: Report, path: (position?: number) => Path): void => {
+  const reportAll = (repeated: readonly Path[], position?: number): void =>
+    repeated.forEach((below) => report([...path(position), ...below], 'must be distinct within its list', 'activity'));
+  if (Array.isArray(activities)) (activities as readonly Json[]).forEach((activity, position) => reportAll(repeatedComponents(activity), position));
+  else reportAll(repeatedComponents(activities));
+};
+
+const checkContextActivities = (activities: JsonObject, report: Report): void => {
+  for (const relation in activities) {
+    checkComponents(activities[relation], report, (position) => ['context', 'contextActivities', relation, ...(position === undefined ? [] : [position])]);
+  }
+};
+
+/** What holds of statements and sub-statements alike. */
+const checkCore = (statement: JsonObject, report: Report): void => {
+  const object = asObject(statement['object']);
+  const kind = object?.['objectType'];
+  const isActivity = kind === undefined || kind === 'Activity';
+  if (asObject(statement['verb'])?.['id'] === VOIDED && kind !== 'StatementRef') {
+    report(['object'], 'must be a StatementRef, because the verb voids', 'voiding');
+  }
+  if (isActivity) checkComponents(object, report, () => ['object']);
+  const score = asObject(asObject(statement['result'])?.['score']);
+  if (score !== undefined) checkScore(score, report);
+  const context = asObject(statement['context']);
+  if (context === undefined) return;
+  const misplaced = 'may be used only where the object is an Activity';
+  if (!isActivity && context['revision'] !== undefined) report(['context', 'revision'], misplaced, 'context');
+  if (!isActivity && context['platform'] !== undefined) report(['context', 'platform'], misplaced, 'context');
+  const activities = asObject(context['contextActivities']);
+  if (activities !== undefined) checkContextActivities(activities, report);
+};
+
+/**
+ * The rules that the schemas cannot say, on a statement that they may or may not have passed: voiding (1.0.3 Data
+ * 2.3.2), distinct component ids (2.4.4.1), scores (2.4.5.1), revision and platform (2.4.6); the same in 2.0. Every
+ * breach is a fault; `pointer` says where in the body the statement begins.
+ */
+export const breaches = (value: Json, version: XapiVersion, pointer: string): readonly Fault[] => {
+  const statement = asObject(value);
+  if (statement === undefined) return NO_FAULTS;
+  let faults: Fault[] | undefined;
+  const reportFrom = (start: string): Report => (path, detail, topic) => {
+    faults ??= [];
+    if (faults.length < MOST_FAULTS) faults.push({ at: path.reduce<string>(pointerTo, start), detail, requirement: requirementOn(topic, version) });
+  };
+  checkCore(statement, reportFrom(pointer));
+  const object = asObject(statement['object']);
+  if (object?.['objectType'] === 'SubStatement') checkCore(object, reportFrom(pointerTo(pointer, 'object')));
+  return faults ?? NO_FAULTS;
+};

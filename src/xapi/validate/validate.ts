@@ -1,0 +1,77 @@
+import { Problem } from '../../core/problem.ts';
+import type { Fault } from '../../core/problem.ts';
+import { explain } from './explain.ts';
+import { statementId } from '../formats/uuid.ts';
+import type { ParsedStatements } from '../json/json.ts';
+import { breaches } from './rules.ts';
+import type { Json, Statement, XapiVersion } from '../model/types.ts';
+import { fast103, fast200, full103, full200 } from './validators.generated.js';
+
+const MOST_FAULTS = 100;
+const FAST = { '1.0.3': fast103, '2.0.0': fast200 } as const;
+const FULL = { '1.0.3': full103, '2.0.0': full200 } as const;
+
+const schemaFaults = (value: Json, version: XapiVersion, pointer: string): readonly Fault[] => {
+  const full = FULL[version];
+  if (full(value)) throw new Error('The fast and the full validator disagree.');
+  return (full.errors ?? []).map((error) => explain(error, value, version, pointer)).filter((fault) => fault !== undefined);
+};
+
+/**
+ * All that keeps a value from being a statement in a version of xAPI; empty where it is one. Each fault has a JSON
+ * Pointer that begins with `pointer`, and the section of the standard. Of a value with very many, some hundreds.
+ */
+export const validateStatement = (value: Json, version: XapiVersion, pointer: string): readonly Fault[] => {
+  const rules = breaches(value, version, pointer);
+  return FAST[version](value) ? rules : [...schemaFaults(value, version, pointer), ...rules];
+};
+
+const conforms = (value: Json, version: XapiVersion): boolean => FAST[version](value) && breaches(value, version, '').length === 0;
+
+/** Repeated ids within a batch, two spellings of one UUID among them (1.0.3 Communication 2.1.2; IEEE 9274.1.1 4.1.6.1). */
+const repeatedIds = (values: readonly Json[], version: XapiVersion): readonly Fault[] => {
+  const faults: Fault[] = [];
+  const seen = new Map<string, number>();
+  values.forEach((value, position) => {
+    const id = (value as Statement | null)?.id;
+    if (typeof id !== 'string') return;
+    const key = statementId(id);
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, position);
+    else faults.push({
+      at: `/${position}/id`,
+      detail: `is the id of statement ${first} of this batch too`,
+      requirement: version === '1.0.3' ? 'xAPI 1.0.3 Communication 2.1.2' : 'IEEE 9274.1.1 4.1.6.1',
+    });
+  });
+  return faults;
+};
+
+const refusal = (faults: readonly Fault[], bad: number, all: number): Problem => {
+  const more = faults.length - MOST_FAULTS;
+  const detail = (all === 1 ? 'The statement does not conform' : `Of ${all} statements ${bad} do not conform`)
+    + (more > 0 ? `; the first ${MOST_FAULTS} faults are listed, there are at least ${more} more.` : '.');
+  return new Problem('invalid-statement', detail, faults.slice(0, MOST_FAULTS));
+};
+
+/**
+ * The statements of a body, once all of them conform to a version of xAPI. Throws Problem `too-large` where there are
+ * more than `most`, and otherwise Problem `invalid-statement` with the faults of all, at most 100, where one does not
+ * conform or where two have the same id.
+ */
+export const validateBatch = (parsed: ParsedStatements, version: XapiVersion, most: number): readonly Statement[] => {
+  const { values, single } = parsed;
+  if (values.length > most) throw new Problem('too-large', `The body has ${values.length} statements; at most ${most} may come at once.`);
+  const faults = values.length > 1 ? [...repeatedIds(values, version)] : [];
+  const bad = new Set(faults.map(({ at }) => at.slice(0, at.lastIndexOf('/'))));
+  values.forEach((value, position) => {
+    const pointer = single ? '' : `/${position}`;
+    // Past the limit nothing is explained any more, only counted.
+    const found = faults.length <= MOST_FAULTS ? validateStatement(value, version, pointer) : [];
+    if (found.length === 0 && (faults.length <= MOST_FAULTS || conforms(value, version))) return;
+    faults.push(...found);
+    bad.add(pointer);
+  });
+  if (bad.size > 0) throw refusal(faults, bad.size, values.length);
+  return values as readonly unknown[] as readonly Statement[];
+};

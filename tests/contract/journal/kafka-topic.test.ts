@@ -1,0 +1,39 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { ensureTopic, journalSettings } from '../../../src/journal/kafka/topic.ts';
+import type { TopicAdmin, TopicShape } from '../../../src/journal/kafka/topic.ts';
+import { withAdmin } from '../../support/clients/raw-kafka.ts';
+import { describeWith, KAFKA_URL, uniqueName } from '../../support/servers/services.ts';
+
+describeWith('Kafka', KAFKA_URL, 'a topic that a broker has not heard of yet', (kafka) => {
+  const aShape = (): TopicShape => ({ topic: uniqueName('unheard'), partitions: 2, replication: 1, settings: journalSettings({ replication: 1, bodyLimit: 1000 }) });
+  /** Does something later; whoever closes what it needs waits for it. */
+  const after = (ms: number, then: () => Promise<unknown>): Promise<unknown> => pause(ms).then(then);
+
+  it('is waited for, for longer than two seconds', async () => {
+    await withAdmin(kafka, async (admin) => {
+      let creation: Promise<unknown> | undefined;
+      const slow: TopicAdmin = {
+        ...admin,
+        createTopics: (options) => {
+          creation = after(2500, () => admin.createTopics(options));
+          return Promise.resolve(true);
+        },
+      };
+      await ensureTopic(slow, aShape());
+      await expect(creation).resolves.toBe(true);
+    });
+  });
+
+  it('is asked about again where another broker knows it and the one that tells its settings does not', async () => {
+    const shape = aShape();
+    const twin = { ...shape, topic: `${shape.topic}-twin` };
+    await withAdmin(kafka, async (admin) => {
+      await ensureTopic(admin, twin);
+      const made = after(600, () => ensureTopic(admin, shape));
+      const ahead: TopicAdmin = { ...admin, fetchTopicMetadata: () => admin.fetchTopicMetadata({ topics: [twin.topic] }) };
+      await ensureTopic(ahead, shape);
+      await made;
+      await expect(admin.fetchTopicMetadata({ topics: [shape.topic] })).resolves.toMatchObject({ topics: [{ name: shape.topic }] });
+    });
+  });
+});

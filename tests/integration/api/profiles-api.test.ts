@@ -1,0 +1,119 @@
+import supertest from 'supertest';
+import { aProfile } from '../../support/builders/a-profile-document.ts';
+import { describePairs, type Place } from '../../support/servers/pairs.ts';
+import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+
+interface Shown {
+  readonly id: string;
+  readonly versions: readonly { readonly id: string }[];
+  readonly warnings: readonly { readonly at: string }[];
+}
+
+describePairs('the profiles of an operator', (makePlace) => {
+  let place: Place;
+  let carnet: RunningCarnet;
+  beforeAll(async () => {
+    place = makePlace();
+    carnet = await runCarnet(place);
+  });
+  afterAll(async () => {
+    await carnet.close();
+    place.remove();
+    expect(carnet.bugs).toEqual([]);
+  });
+
+  const agent = () => supertest(carnet.url);
+  const as = (test: supertest.Test, authorization = carnet.authorization): supertest.Test => test.set('Authorization', authorization);
+  const add = (document: unknown, type = 'application/ld+json'): supertest.Test =>
+    as(agent().post('/v1/profiles')).set('Content-Type', type).send(typeof document === 'string' ? document : JSON.stringify(document));
+  const pathOf = (id: string): string => `/v1/profiles/${encodeURIComponent(id)}`;
+  const listed = async (): Promise<readonly Shown[]> => ((await as(agent().get('/v1/profiles')).expect(200)).body as { profiles: readonly Shown[] }).profiles;
+
+  it('are added with 201 and where they are, and are then in the list with versions and warnings', async () => {
+    const profile = aProfile();
+    const answer = await add(profile).expect(201);
+    expect(answer.headers['location']).toBe(pathOf(profile.id));
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.body).toEqual({ id: profile.id, prefLabel: profile.prefLabel, origin: 'added', versions: profile.versions, warnings: [] });
+    expect(await listed()).toContainEqual(answer.body);
+    expect((await as(agent().get(answer.headers['location']!)).expect(200)).body).toEqual(answer.body);
+  });
+
+  it('are replaced with 200 by a document of the same id', async () => {
+    const profile = aProfile();
+    await add(profile, 'application/json').expect(201);
+    await add(aProfile({ id: profile.id, prefLabel: { en: 'Renamed' } })).expect(200);
+    expect((await as(agent().get(pathOf(profile.id))).expect(200)).body).toMatchObject({ prefLabel: { en: 'Renamed' } });
+  });
+
+  it('say what is wrong with a document that can be used all the same', async () => {
+    const { body } = await add(aProfile({ seeAlso: 'nowhere', definition: {} })).expect(201);
+    expect((body as Shown).warnings.map(({ at }) => at)).toEqual(expect.arrayContaining(['/seeAlso', '/definition']));
+  });
+
+  it('give back their document byte for byte to who asks for JSON-LD', async () => {
+    const text = `  ${JSON.stringify(aProfile(), undefined, 3)}\n`;
+    const { body } = await add(text).expect(201);
+    const answer = await as(agent().get(pathOf((body as Shown).id))).set('Accept', 'application/ld+json; profile="https://w3id.org/xapi/profiles/context"').buffer(true).parse((response, done) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => done(null, Buffer.concat(chunks).toString()));
+    }).expect(200);
+    expect(answer.headers['content-type']).toBe('application/ld+json');
+    expect(answer.body).toBe(text);
+  });
+
+  it('are found by the id of a version too', async () => {
+    const profile = aProfile();
+    await add(profile).expect(201);
+    expect((await as(agent().get(pathOf(profile.versions[0]!.id))).expect(200)).body).toMatchObject({ id: profile.id });
+  });
+
+  it('are out of force once they are retired, and come back when they are added again', async () => {
+    const profile = aProfile();
+    await add(profile).expect(201);
+    await as(agent().delete(pathOf(profile.id))).expect(204);
+    await as(agent().delete(pathOf(profile.id))).expect(404);
+    await as(agent().get(pathOf(profile.id))).expect(404);
+    expect((await listed()).map(({ id }) => id)).not.toContain(profile.id);
+    await add(profile).expect(201);
+    await as(agent().get(pathOf(profile.id))).expect(200);
+  });
+
+  it('refuse a document that cannot be a profile, every fault at once, and keep nothing of it', async () => {
+    const before = await listed();
+    const { body } = await add({ type: 'Pattern', versions: [] }).expect(400);
+    expect(body).toMatchObject({ kind: 'invalid-profile' });
+    const ats = (body as { faults: { at: string }[] }).faults.map(({ at }) => at);
+    expect(ats).toEqual(expect.arrayContaining(['/id', '/versions']));
+    expect((await add('{"id":').expect(400)).body).toMatchObject({ kind: 'invalid-json' });
+    expect(await listed()).toEqual(before);
+  });
+
+  it('refuse a body of another type, one larger than 5 MB, and parameters that are none', async () => {
+    expect((await add(JSON.stringify(aProfile()), 'text/plain').expect(400)).body).toMatchObject({ kind: 'invalid-request', faults: [{ at: 'Content-Type' }] });
+    expect((await add(`${' '.repeat(5_000_000)}{}`).expect(413)).body).toMatchObject({ kind: 'too-large' });
+    expect((await as(agent().get('/v1/profiles?format=json')).expect(400)).body).toMatchObject({ kind: 'invalid-request', faults: [{ at: 'format' }] });
+  });
+
+  it('take a document that is larger than statements may be', async () => {
+    const profile = aProfile();
+    await add(`${' '.repeat(4_900_000)}${JSON.stringify(profile)}`).expect(201);
+    await as(agent().delete(pathOf(profile.id))).expect(204);
+  });
+
+  it('are for the scope operator alone: 401 without a credential, 403 with all that the standard permits', async () => {
+    const authorization = await carnet.issue('tool', ['all']);
+    for (const [method, path] of [['get', '/v1/profiles'], ['post', '/v1/profiles'], ['get', pathOf('x:y')], ['delete', pathOf('x:y')]] as const) {
+      const refused = await agent()[method](path).expect(401);
+      expect([refused.headers['www-authenticate'], refused.headers['cache-control']]).toEqual([expect.stringContaining('Basic'), 'no-store']);
+      expect((await as(agent()[method](path), authorization).expect(403)).body).toMatchObject({ kind: 'forbidden' });
+    }
+  });
+
+  it('know no other methods', async () => {
+    expect((await as(agent().put('/v1/profiles')).expect(405)).headers['allow']).toBe('GET, HEAD, POST, OPTIONS');
+    expect((await as(agent().patch(pathOf('x:y'))).expect(405)).headers['allow']).toBe('GET, HEAD, DELETE, OPTIONS');
+    expect((await as(agent().get('/v1/profile')).expect(404)).headers['cache-control']).toBe('no-store');
+  });
+});

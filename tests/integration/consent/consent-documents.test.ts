@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { DocumentScope } from '../../../src/store/ports/document-repository.ts';
+import { agentKey } from '../../../src/xapi/model/agents.ts';
+import type { Address } from '../../support/clients/client.ts';
+import { agentOf, aDecider, type Decider } from '../../support/clients/decisions.ts';
+import { aDocumentClient, aDocumentPlace, type DocumentPlace } from '../../support/clients/document-client.ts';
+import { anOperator } from '../../support/clients/operator.ts';
+import { describePairs, type Place } from '../../support/servers/pairs.ts';
+import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+
+type Tool = Address & { readonly id: string };
+
+const aName = (): string => `n${randomUUID()}`;
+const stateOf = (name: string): DocumentPlace => aDocumentPlace.state({ agent: JSON.stringify(agentOf(name)) });
+const scopeOf = ({ context }: DocumentPlace, name: string): DocumentScope => ({ resource: 'state', activity: context['activityId']!, agent: agentKey(agentOf(name))! });
+
+describePairs('a document of an agent', (makePlace) => {
+  let place: Place;
+  let carnet: RunningCarnet;
+  let decider: Decider;
+  let tool: Tool;
+  let other: Tool;
+  let imposed: Tool;
+  beforeAll(async () => {
+    place = makePlace();
+    carnet = await runCarnet(place);
+    const operator = anOperator(carnet);
+    decider = await aDecider(carnet);
+    tool = await operator.source([], { basis: 'consent', audience: 'adults' });
+    other = await operator.source([], { basis: 'consent', audience: 'adults' });
+    imposed = await operator.source();
+  }, 60_000);
+  afterAll(async () => {
+    await carnet.close();
+    place.remove();
+    expect(carnet.bugs).toEqual([]);
+  });
+
+  it('is refused where its agent has not agreed, whatever the way of its source with statements; no person is made, and nothing is kept', async () => {
+    const ada = aName();
+    const before = await carnet.store.people.count();
+    const state = stateOf(ada);
+    for (const method of ['put', 'post'] as const) {
+      const { body } = await aDocumentClient(tool)[method](state, { at: 7 }).expect(403);
+      expect(body).toMatchObject({ kind: 'consent-required', ask: 'http://carnet.example/me', faults: [{ at: 'agent' }] });
+    }
+    const profile: DocumentPlace = { path: '/xapi/agents/profile', context: { agent: JSON.stringify(agentOf(ada)) }, one: { agent: JSON.stringify(agentOf(ada)), profileId: 'preferences' }, idName: 'profileId' };
+    await aDocumentClient(tool).post(profile, {}).expect(403);
+    expect(await carnet.store.people.count()).toBe(before);
+    expect(await carnet.store.documents.read(scopeOf(state, ada), 'bookmark')).toBeUndefined();
+    await aDocumentClient(tool).post(aDocumentPlace.activityProfile(), { highest: 3 }).expect(204);
+  });
+
+  it('is gone for every reader from a stop on, and from the shelf with the erasure; those of another source stay', async () => {
+    const ada = aName();
+    const [mine, theirs] = [stateOf(ada), stateOf(ada)];
+    for (const { id } of [tool, other]) await decider.say(ada, id, 'yes');
+    await aDocumentClient(tool).put(mine, { at: 7 }).expect(204);
+    await aDocumentClient(other).put(theirs, { at: 8 }).expect(204);
+    expect((await aDocumentClient(carnet).get(mine).expect(200)).body).toEqual({ at: 7 });
+
+    const erasure = await decider.say(ada, tool.id, 'stop');
+    await aDocumentClient(carnet).get(mine).expect(404);
+    expect((await aDocumentClient(carnet).get(mine, mine.context).expect(200)).body).toEqual([]);
+    await aDocumentClient(tool).put(mine, { at: 9 }).expect(403);
+    await waitFor('the erasure is done', async () => (await decider.consenting.erasures.state(erasure ?? '')).done !== undefined);
+    expect(await carnet.store.documents.read(scopeOf(mine, ada), 'bookmark')).toBeUndefined();
+    expect((await aDocumentClient(carnet).get(theirs).expect(200)).body).toEqual({ at: 8 });
+  });
+
+  it('is only hidden by an objection, and comes back when that is taken back', async () => {
+    const ada = aName();
+    const state = stateOf(ada);
+    await aDocumentClient(imposed).put(state, { at: 7 }).expect(204);
+    await decider.say(ada, imposed.id, 'object');
+    await aDocumentClient(imposed).get(state).expect(404);
+    await aDocumentClient(imposed).put(state, { at: 8 }).expect(403);
+    await decider.say(ada, imposed.id, 'yes');
+    expect((await aDocumentClient(imposed).get(state).expect(200)).body).toEqual({ at: 7 });
+  });
+});

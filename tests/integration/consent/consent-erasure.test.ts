@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import type { StoredStatement } from '../../../src/store/ports/store.ts';
+import type { JsonObject } from '../../../src/xapi/model/types.ts';
+import { sourceToken } from '../../../src/xapi/statement/tokens.ts';
+import { aDocument } from '../../support/builders/a-document.ts';
+import { aNamedStatement, aReference } from '../../support/builders/a-statement.ts';
+import { aStoredStatement } from '../../support/builders/a-stored-statement.ts';
+import { type Address, aClient } from '../../support/clients/client.ts';
+import { agentOf, aDecider, type Decider } from '../../support/clients/decisions.ts';
+import { aMessage, anAttachment, attachmentPart, send, statementsPart } from '../../support/clients/multipart-client.ts';
+import { anOperator } from '../../support/clients/operator.ts';
+import { describePairs, type Place } from '../../support/servers/pairs.ts';
+import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+
+type Tool = Address & { readonly id: string };
+
+const by = (name: string, about: JsonObject = {}) => aNamedStatement({ actor: agentOf(name), ...about });
+const aName = (): string => `n${randomUUID()}`;
+
+describePairs('an erasure', (makePlace) => {
+  let place: Place;
+  let carnet: RunningCarnet;
+  let operator: ReturnType<typeof anOperator>;
+  let decider: Decider;
+  let tool: Tool;
+  let other: Tool;
+  beforeAll(async () => {
+    place = makePlace();
+    carnet = await runCarnet(place);
+    operator = anOperator(carnet);
+    decider = await aDecider(carnet);
+    tool = await operator.source([], { basis: 'consent', audience: 'adults' });
+    other = await operator.source([], { basis: 'consent', audience: 'adults' });
+  }, 60_000);
+  afterAll(async () => {
+    await carnet.close();
+    place.remove();
+    expect(carnet.bugs).toEqual([]);
+  });
+
+  const header = async (to: Tool, ...statements: readonly JsonObject[]): Promise<string> =>
+    (await aClient(to).post(statements).expect(200)).headers['lrs-consent'] as string;
+  /** All that the shelf has of somebody, those being erased too. */
+  const heldOf = async (name: string): Promise<readonly StoredStatement[]> => {
+    const { id } = await decider.person(name);
+    return (await carnet.store.statements.walk({ limit: 1000 })).filter(({ people = [] }) => people.some((one) => one.id === id && one.role !== 'other'));
+  };
+  const isDone = async (erasure: string | undefined): Promise<void> =>
+    waitFor('the erasure is done', async () => (await decider.consenting.erasures.state(erasure ?? '')).done !== undefined);
+  const yes = async (name: string): Promise<void> => { for (const { id } of [tool, other]) await decider.say(name, id, 'yes'); };
+
+  it('C3: takes all that a source has of somebody away, in every partition, and nothing of others', async () => {
+    const [ada, bob] = [aName(), aName()];
+    await yes(ada);
+    await yes(bob);
+    const data = randomUUID();
+    const activity = `https://school.example/${ada}`;
+    const mine = Array.from({ length: 12 }, () => by(ada, { object: { id: activity, definition: { name: { en: 'Hers alone' } } } }));
+    for (const one of mine) await aClient(tool).post(one).expect(200);
+    const together = aNamedStatement({ actor: { objectType: 'Group', member: [agentOf(ada), agentOf(bob)] } });
+    const about = aReference(mine[0]!.id, { actor: agentOf(bob) });
+    const [his, elsewhere] = [by(bob), by(ada)];
+    expect(await header(tool, together, about, his)).toBe('stored=3, withheld=0');
+    expect(await header(other, elsewhere)).toBe('stored=1, withheld=0');
+    await send(tool, aMessage([statementsPart(by(ada, { attachments: [anAttachment(data)] })), attachmentPart(data)]));
+    expect(await heldOf(ada)).toHaveLength(15);
+    expect((await carnet.store.activities.find([activity])).size).toBe(1);
+
+    await isDone(await decider.say(ada, tool.id, 'stop'));
+    expect((await heldOf(ada)).map(({ id }) => id)).toEqual([elsewhere.id]);
+    expect(new Set((await heldOf(bob)).map(({ id }) => id))).toEqual(new Set([about.id, his.id]));
+    expect((await carnet.store.activities.find([activity])).size).toBe(0);
+    const client = aClient(carnet);
+    for (const id of [...mine.map((one) => one.id), together.id]) await client.get({ statementId: id }).expect(404);
+    await client.get({ statementId: about.id }).expect(200);
+    expect((await client.get({ activity }).expect(200)).body).toMatchObject({ statements: [] });
+  }, 60_000);
+
+  it('C2: begins with the answer to who stops: what is posted from then on is left out; a pause, a refusal and a version that widens do the same', async () => {
+    const ada = aName();
+    await yes(ada);
+    expect(await header(tool, by(ada))).toBe('stored=1, withheld=0');
+    for (const [choice, back] of [['pause', 'resume'], ['stop', 'yes']] as const) {
+      await decider.say(ada, tool.id, choice);
+      expect(await header(tool, by(ada))).toBe('stored=0, withheld=1');
+      expect(await header(other, by(ada))).toBe('stored=1, withheld=0');
+      await decider.say(ada, tool.id, back);
+      expect(await header(tool, by(ada, { timestamp: new Date().toISOString() }))).toBe('stored=1, withheld=0');
+    }
+    const refusing = aName();
+    await decider.say(refusing, tool.id, 'no');
+    expect(await header(tool, by(refusing))).toBe('stored=0, withheld=1');
+
+    const widening = await operator.source([], { basis: 'consent', audience: 'adults' });
+    await decider.say(ada, widening.id, 'yes');
+    expect(await header(widening, by(ada))).toBe('stored=1, withheld=0');
+    const [first] = await carnet.store.purposes.versions(`record:${widening.id}`);
+    await carnet.store.purposes.add(Object.assign({}, first, { version: 2, accepts: [2], v: 1 }));
+    expect(await header(widening, by(ada))).toBe('stored=0, withheld=1');
+    expect(await heldOf(ada)).not.toHaveLength(0);
+  });
+
+  it('leaves what is recorded after a new yes, and lets nothing older come back', async () => {
+    const ada = aName();
+    await yes(ada);
+    const before = by(ada, { timestamp: new Date().toISOString() });
+    await header(tool, before);
+    const erasure = await decider.say(ada, tool.id, 'stop');
+    await decider.say(ada, tool.id, 'yes');
+    const after = by(ada);
+    expect(await header(tool, after)).toBe('stored=1, withheld=0');
+    await isDone(erasure);
+    expect((await heldOf(ada)).map(({ id }) => id)).toEqual([after.id]);
+    expect(await header(tool, before)).toBe('stored=0, withheld=1');
+    expect((await heldOf(ada)).map(({ people }) => people)).toEqual([[{ id: expect.any(String), role: 'actor', generation: 2 }]]);
+  });
+
+  it('frees an id: while what has it is still on its way out, what comes with it after a new yes is stored', async () => {
+    const ada = aName();
+    await yes(ada);
+    const statement = by(ada, { timestamp: '2030-01-01T00:00:00.000Z' });
+    await header(tool, statement);
+    const erasure = await decider.say(ada, tool.id, 'stop');
+    await decider.say(ada, tool.id, 'yes');
+    const changed = { ...statement, result: { success: true } };
+    expect(await header(tool, changed)).toBe('stored=1, withheld=0');
+    await isDone(erasure);
+    expect((await aClient(carnet).get({ statementId: statement.id }).expect(200)).body).toMatchObject(changed);
+  });
+
+  it('is measured', async () => {
+    const { text } = await aClient(carnet).agent.get('/metrics').expect(200);
+    const valueOf = (name: string): number => Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
+    expect(valueOf('lrs_erasure_seconds_count')).toBeGreaterThanOrEqual(3);
+    expect(valueOf('lrs_erased_statements_total')).toBeGreaterThanOrEqual(15);
+    expect(valueOf('lrs_erasures_pending')).toBe(0);
+    expect(valueOf('lrs_erasure_oldest_seconds')).toBe(0);
+  });
+});
+
+describePairs('what a crash left', (makePlace) => {
+  it('is gone soon after a sink starts: statements and documents that may not stay, and statements past the `keep` of their source', async () => {
+    const place = makePlace();
+    const before = await runCarnet(place, { role: 'api' });
+    const decider = await aDecider(before);
+    const [tool, short] = [await anOperator(before).source([], { basis: 'consent', audience: 'adults' }), await anOperator(before).source([], { keep: 'P1D' })];
+    const [ada, bob] = [aName(), aName()];
+    for (const name of [ada, bob]) await decider.say(name, tool.id, 'yes');
+    await decider.say(ada, tool.id, 'stop');
+    const [her, his] = [(await decider.person(ada)).id, (await decider.person(bob)).id];
+    const stored = (about: Partial<StoredStatement>): StoredStatement => {
+      const statement = by(aName());
+      return aStoredStatement({ id: statement.id, text: Buffer.from(JSON.stringify(statement)), refs: [sourceToken(about.source ?? tool.id)], source: tool.id, ...about });
+    };
+    const of = (id: string) => ({ people: [{ id, role: 'actor' as const, generation: 1 }] });
+    const [torn, marked, stays, old] = [stored(of(her)), stored(of(his)), stored(of(his)), stored({ source: short.id })];
+    await before.store.statements.insert([torn, marked, stays, old]);
+    await before.store.statements.mark([marked]);
+    const documents = [her, his].map((id) => aDocument({ id, source: tool.id, person: { id, generation: 1 } }));
+    for (const document of documents) await before.store.documents.write(document, undefined);
+    await before.close();
+
+    const carnet = await runCarnet(place);
+    const left = async (): Promise<readonly string[]> => (await carnet.store.statements.walk({ limit: 10 })).map(({ id }) => id);
+    await waitFor('all but one have gone', async () => (await left()).length === 1 && (await carnet.store.documents.read(documents[0]!.scope, her)) === undefined);
+    expect(await left()).toEqual([stays.id]);
+    expect(await carnet.store.documents.read(documents[1]!.scope, his)).toBeDefined();
+    const { text } = await aClient(carnet).agent.get('/metrics').expect(200);
+    expect(Number(/^lrs_audit_verified_seq (.*)$/m.exec(text)?.[1])).toBeGreaterThanOrEqual(4);
+    await carnet.close();
+    place.remove();
+    expect([...before.bugs, ...carnet.bugs]).toEqual([]);
+  }, 60_000);
+});

@@ -1,0 +1,52 @@
+import supertest from 'supertest';
+import { wordsOn } from '../../support/builders/a-visit.ts';
+import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+
+const PATH = '/lrs/school';
+
+describe('whoever meets a refusal in a browser', () => {
+  const place = embeddedPlace();
+  let carnet: RunningCarnet;
+  let lab = '';
+  beforeAll(async () => {
+    carnet = await runCarnet(place, { publicUrl: `https://school.example${PATH}` });
+    lab = await carnet.issue('lab', ['scientist']);
+  });
+  afterAll(async () => {
+    await carnet.close();
+    place.remove();
+    expect(carnet.bugs).toEqual([]);
+  });
+
+  const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
+    supertest(carnet.url).get(path).set({ 'Accept': 'text/html,application/xhtml+xml,*/*;q=0.8', 'Accept-Language': 'fr-FR,fr;q=0.9', ...headers });
+
+  it.each([
+    ['/nothing', 404, 'Il n’y a rien ici'], ['/v1/nothing', 404, 'Il n’y a rien ici'], ['/xapi/nothing', 404, 'Il n’y a rien ici'], ['/%zz', 400, 'La requête n’est pas de celles que la norme permet'],
+    ['/xapi/statements', 400, 'La requête n’est pas de celles que la norme permet'], ['/v1/me', 401, 'La clé manque'], ['/v1/catalog/nothing', 404, 'Il n’y a rien ici'], ['/sign-out', 405, 'La ressource ne connaît pas cette méthode'],
+  ] as const)('reads it in their language, in the frame of all pages: %s', async (path, status, words) => {
+    const { text, headers } = await get(path).expect(status);
+    expect(text).toContain('<html lang="fr">');
+    expect(wordsOn(text)).toContain(words);
+    expect(text).toContain(`<a class="mark" href="${PATH}/">`);
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(text).not.toMatch(/href="\/(?!lrs)/);
+    expect((await get(path, { Accept: 'application/json' })).headers['content-type']).toMatch(/json/);
+  });
+
+  it('has the language that they chose before rather than that of their browser', async () => {
+    const [cookie = ''] = ((await get('/problems?lang=en').expect(200)).headers['set-cookie'] ?? []) as unknown as string[];
+    for (const path of ['/nothing', '/problems']) expect((await get(path, { Cookie: cookie.split(';')[0]! })).text).toContain('<html lang="en">');
+    expect((await get('/problems')).text).toContain('<html lang="fr">');
+  });
+
+  it('is told what a page of scientists and stewards asks for, and that another key is not good for it', async () => {
+    const without = await get('/desk').expect(401);
+    expect(without.headers['www-authenticate']).toContain('Basic');
+    expect(wordsOn(without.text)).toContain('Cette page demande une clé');
+    expect(wordsOn((await get('/desk', { Authorization: lab }).expect(403)).text)).toContain('Votre clé n’ouvre pas cette page');
+    const nowhere = (await get('/requests/study%3Anone', { Authorization: lab }).expect(404)).text;
+    expect(nowhere).toContain(`href="${PATH}/requests"`);
+  });
+});

@@ -1,0 +1,61 @@
+import type { PurposeState, Purpose } from '../../../src/consent/model/types.ts';
+import type { PurposeShelf, StoredPurpose } from '../../../src/store/ports/purpose-repository.ts';
+import { createPublicStudies } from '../../../src/studies/catalogue/public-studies.ts';
+import { aRecord, aStudy } from '../../support/builders/a-purpose.ts';
+import { type ConsentRoom, openConsentRoom } from '../consent/consent-fixture.ts';
+
+let room: ConsentRoom;
+beforeEach(async () => { room = await openConsentRoom(); });
+afterEach(() => room.store.close());
+
+/** The public's view, with every version that was read for it. */
+const reading = () => {
+  const read: string[] = [];
+  const noted = <T extends readonly StoredPurpose[]>(versions: T): T => {
+    read.push(...versions.map(({ id, version }) => `${id} ${version}`));
+    return versions;
+  };
+  const { purposes, studies } = room.store;
+  const shelf: Pick<PurposeShelf, 'list' | 'current' | 'versions'> = {
+    list: async (filter) => noted(await purposes.list(filter)),
+    versions: async (id) => noted(await purposes.versions(id)),
+    current: async (ids) => {
+      const found = await purposes.current(ids);
+      noted([...found.values()]);
+      return found;
+    },
+  };
+  return { read, public: createPublicStudies({ purposes: shelf, studies, people: room.people, now: () => room.clock.now }) };
+};
+const write = (id: string, version: number, state: PurposeState, about: Partial<Purpose> = {}): Promise<void> => room.write(aStudy({ id, version, state, ...about }));
+
+describe('What the public asks of studies', () => {
+  beforeEach(async () => {
+    await write('study:zoo', 1, 'closed');
+    await write('study:zoo', 2, 'open', { kind: 'product' });
+    await write('study:zoo', 3, 'draft');
+    await write('study:art', 1, 'destroyed');
+    await write('study:pause', 1, 'suspended');
+    for (const [index, state] of (['draft', 'submitted', 'approved'] as const).entries()) await write(`study:asked-${index}`, 1, state);
+    await room.write(aRecord({ id: 'record:moodle' }));
+  });
+
+  it('is answered with each in its newest version in force, by name', async () => {
+    expect((await reading().public.list()).map(({ name, purpose: { version, state } }) => [name, version, state])).toEqual([['art', 1, 'destroyed'], ['pause', 1, 'suspended'], ['zoo', 2, 'open']]);
+  });
+
+  it('reads neither drafts nor what is no study', async () => {
+    const asked = reading();
+    await asked.public.list();
+    expect(asked.read.toSorted()).toEqual(['study:art 1', 'study:pause 1', 'study:zoo 1', 'study:zoo 2']);
+  });
+
+  it('reads of the others nothing where it is about one', async () => {
+    const asked = reading();
+    expect((await asked.public.read('zoo'))?.purpose.version).toBe(2);
+    expect((await asked.public.read('art'))?.purpose.version).toBe(1);
+    expect(await asked.public.read('asked-0')).toBeUndefined();
+    expect(await asked.public.read('nothing')).toBeUndefined();
+    expect(new Set(asked.read.map((one) => one.split(' ')[0]))).toEqual(new Set(['study:zoo', 'study:art', 'study:asked-0']));
+  });
+});

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import supertest from 'supertest';
+import { wordsOn } from '../../support/builders/a-visit.ts';
+import { consentClient, type Tool } from '../../support/clients/consent-client.ts';
+import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+
+/** What a lab writes into the form. */
+const aRequest = (source: string, about: Readonly<Record<string, string>> = {}) => ({
+  name: `spelling-${randomUUID().slice(0, 8)}`, kind: 'research', titleFr: 'Orthographe', titleEn: 'Spelling', summaryFr: 'Quel exercice, juste ou faux.', summaryEn: 'Which exercise, right or wrong.',
+  controllerName: 'University X', controllerAddress: '1 Street, Lyon', controllerContact: 'lab@x.example', controllerCountry: 'FR', recipients: 'University X\nLab Y', sources: source,
+  verbs: 'http://adlnet.gov/expapi/verbs/answered', time: 'PT1M', keepActivities: 'https://tool.example/ex/', extensions: 'https://tool.example/level enum:easy|hard', responses: 'yes',
+  until: '2027-06-30', keep: 'P1Y', minimum: '10', storage: 'FR', dpvPurposes: 'dpv:AcademicResearch', ethics: 'CER-12', ...about,
+});
+
+describe('asking for a study, and ruling on it, on pages', () => {
+  const place = embeddedPlace();
+  let carnet: RunningCarnet;
+  let tool: Tool;
+  let [lab, other, steward] = ['', '', ''];
+  beforeAll(async () => {
+    carnet = await runCarnet(place);
+    const client = consentClient(carnet);
+    tool = await client.tool();
+    lab = await client.credential((await client.tool()).id, ['scientist']);
+    other = await client.credential((await client.tool()).id, ['scientist']);
+    steward = await client.credential(tool.id, ['steward']);
+  });
+  afterAll(async () => {
+    await carnet.close();
+    place.remove();
+    expect(carnet.bugs).toEqual([]);
+  });
+
+  const get = (path: string, authorization: string | undefined, language = 'en') =>
+    supertest(carnet.url).get(path).set({ 'Accept': 'text/html', 'Accept-Language': language, ...(authorization === undefined ? {} : { Authorization: authorization }) });
+  const post = (path: string, fields: Readonly<Record<string, string>>, authorization: string, site = 'same-origin') =>
+    supertest(carnet.url).post(path).type('form').set({ 'Accept': 'text/html', 'Accept-Language': 'en', 'Authorization': authorization, 'Sec-Fetch-Site': site }).send(new URLSearchParams(fields).toString());
+  const asked = async (about: Readonly<Record<string, string>> = {}): Promise<string> => {
+    const answer = await post('/studies/new', aRequest(tool.id, about), lab).expect(303);
+    return decodeURIComponent((answer.headers['location'] ?? '').split('/requests/')[1] ?? '');
+  };
+  const at = (place: string, id: string): string => `/${place}/${encodeURIComponent(id)}`;
+  const agreementOn = (html: string): string => /name="agreement" value="([^"]*)"/.exec(html)?.[1] ?? '';
+
+  it('needs a credential, which the browser asks for, with the scope for it', async () => {
+    expect((await get('/desk', undefined).expect(401)).headers['www-authenticate']).toContain('Basic');
+    await get('/desk', lab).expect(403);
+    await get('/studies/new', steward).expect(403);
+    await get('/requests', lab).expect(200);
+  });
+
+  it('begins from a dataset of the catalogue', async () => {
+    const page = (await get(`/studies/new?dataset=${tool.id}`, lab).expect(200)).text;
+    expect(page).toMatch(new RegExp(`<textarea id="sources"[^>]*>\\s*${tool.id}</textarea>`));
+    expect(wordsOn((await get('/studies/new', lab, 'fr').expect(200)).text)).toContain('Demander une étude');
+  });
+
+  it('tells everything that is wrong at once, each at its field, and keeps what was written', async () => {
+    const page = (await post('/studies/new', aRequest(tool.id, { summaryFr: 'x'.repeat(281), until: '2040-01-01', minimum: 'many', storage: 'France', extensions: 'https://tool.example/level text', titleEn: '<i>Spelling</i>' }), lab).expect(400)).text;
+    for (const field of ['summaryFr', 'until', 'minimum', 'storage', 'extensions']) expect({ field, told: page.includes(`id="${field}-fault"`) && page.includes(`<a href="#${field}">`) }).toEqual({ field, told: true });
+    expect(wordsOn(page)).toContain('5 things are to be mended.');
+    expect(page).toContain('value="&lt;i&gt;Spelling&lt;/i&gt;"');
+    const prefix = (await post('/studies/new', aRequest(tool.id, { keepActivities: 'https://tool.example', sources: 'nothing' }), lab).expect(400)).text;
+    expect(prefix).toContain('id="sources-fault"');
+    expect(prefix).toContain('id="keepActivities-fault"');
+  });
+
+  it('says that a name is taken at its field, and keeps what was written, where another lab has it', async () => {
+    const id = await asked();
+    const page = (await post('/studies/new', aRequest(tool.id, { name: id.replace('study:', ''), titleFr: 'Dictée' }), other).expect(400)).text;
+    expect(page).toContain('id="name-fault"');
+    expect(page).toContain('value="Dictée"');
+  });
+
+  it('shows what was asked as people read it, in the language that they choose', async () => {
+    const id = await asked();
+    const page = (await get(at('requests', id), lab, 'fr').expect(200)).text;
+    for (const text of ['Recherche', 'à la minute', '30 juin 2027', '1\u00a0an', 'France', 'oui']) expect([text, page.includes(`<span class="definition" dir="auto">${text}</span>`)]).toEqual([text, true]);
+    expect(page).toContain(`href="${at('requests', id)}?lang=en"`);
+    expect((await get(`${at('requests', id)}?lang=en`, lab, 'fr').expect(200)).text).toContain('<span class="definition" dir="auto">30 June 2027</span>');
+  });
+
+  it('saves a draft that only its lab sees, and changes it, with what was taken out gone', async () => {
+    const id = await asked();
+    expect(wordsOn((await get(at('requests', id), lab).expect(200)).text)).toContain('University X Lab Y');
+    await get(at('requests', id), other).expect(404);
+    expect((await get('/desk', steward).expect(200)).text).not.toContain(encodeURIComponent(id));
+    const change = `${at('requests', id)}/change`;
+    expect((await get(change, lab).expect(200)).text).toContain('https://tool.example/level enum:easy|hard');
+    const { ethics, titleEn, ...kept } = aRequest(tool.id, { name: id.replace('study:', ''), extensions: 'https://tool.example/attempt number', titleFr: 'Dictée' });
+    await post(change, kept, lab).expect(303);
+    const page = wordsOn((await get(at('requests', id), lab).expect(200)).text);
+    expect(page).toContain('Dictée');
+    expect(page).toContain('https://tool.example/attempt number');
+    expect(page).not.toContain('enum:easy');
+    expect(page).not.toContain('CER-12');
+    await post(change, kept, other).expect(404);
+  });
+
+  it('goes from the form to open by one button after the other, and back with a comment', async () => {
+    const id = await asked();
+    await post(at('requests', id), { step: 'submit' }, lab).expect(303);
+    const queue = (await get('/desk', steward).expect(200)).text;
+    expect(queue).toContain(`href="/desk/${encodeURIComponent(id)}"`);
+    expect(wordsOn((await post(at('desk', id), { step: 'return', 'return-comment': ' ' }, steward).expect(409)).text)).toContain('say why');
+    await post(at('desk', id), { step: 'return', 'return-comment': 'Fewer fields, please.' }, steward).expect(303);
+    expect(wordsOn((await get(at('requests', id), lab)).text)).toContain('Fewer fields, please.');
+    await post(at('requests', id), { step: 'submit' }, lab).expect(303);
+    const file = (await get(at('desk', id), steward)).text;
+    expect(file.match(/class="main-action"/g)).toHaveLength(1);
+    await post(at('desk', id), { step: 'approve' }, steward).expect(303);
+    expect(wordsOn((await post(at('desk', id), { step: 'open' }, steward).expect(409)).text)).toContain('agreement');
+    await post(at('requests', id), { step: 'accept', agreement: agreementOn((await get(at('requests', id), lab)).text) }, lab).expect(303);
+    await post(at('desk', id), { step: 'open' }, steward).expect(303);
+    expect(((await supertest(carnet.url).get('/v1/purposes').set('Authorization', steward)).body as { purposes: { id: string; state: string }[] }).purposes.find((one) => one.id === id)?.state).toBe('open');
+  });
+
+  it('writes what was found into a new version of what is open, which begins as that stands', async () => {
+    const id = await asked({ titleOthers: 'de Diktat' });
+    await post(at('requests', id), { step: 'submit' }, lab).expect(303);
+    await post(at('desk', id), { step: 'approve' }, steward).expect(303);
+    await post(at('requests', id), { step: 'accept', agreement: agreementOn((await get(at('requests', id), lab)).text) }, lab).expect(303);
+    await post(at('desk', id), { step: 'open' }, steward).expect(303);
+    const anew = `/studies/new?study=${encodeURIComponent(id)}`;
+    expect((await get(at('requests', id), lab).expect(200)).text).toContain(`href="${anew}"`);
+    expect((await get(at('desk', id), steward).expect(200)).text).not.toContain(anew);
+    await get(anew, other).expect(404);
+    const form = (await get(anew, lab).expect(200)).text;
+    expect(form).toMatch(/<textarea id="titleOthers"[^>]*>\s*de Diktat<\/textarea>/);
+    expect(form).toMatch(/<textarea id="result"[^>]*>\s*<\/textarea>/);
+    await post('/studies/new', aRequest(tool.id, { name: id.replace('study:', ''), titleOthers: 'de Diktat', result: 'Dictations help.' }), lab).expect(303);
+    const versions = await supertest(carnet.url).get(`/v1/purposes/${encodeURIComponent(id)}`).set('Authorization', lab).expect(200);
+    expect(versions.body).toMatchObject({ version: 2, state: 'draft', title: { de: 'Diktat' }, references: { ethics: 'CER-12', result: 'Dictations help.' } });
+    for (const [step, place, who] of [['submit', 'requests', lab], ['approve', 'desk', steward]] as const) await post(at(place, id), { step }, who).expect(303);
+    await post(at('requests', id), { step: 'accept', agreement: agreementOn((await get(at('requests', id), lab)).text) }, lab);
+    await post(at('desk', id), { step: 'open' }, steward).expect(303);
+    expect(wordsOn((await get(`/studies/${id.replace('study:', '')}`, undefined).expect(200)).text)).toContain('Dictations help.');
+  });
+
+  it('lets no lab take the step of a steward, neither for its own study nor for that of another', async () => {
+    const id = await asked();
+    await post(at('requests', id), { step: 'submit' }, lab).expect(303);
+    for (const step of ['approve', 'return', 'open', 'suspend', 'close']) await post(at('requests', id), { step, [`${step}-comment`]: 'Because.' }, lab).expect(400);
+    for (const step of ['submit', 'accept']) await post(at('desk', id), { step }, steward).expect(400);
+    await post(at('requests', id), { step: 'submit' }, other).expect(404);
+    const stands = async () => ((await supertest(carnet.url).get('/v1/purposes').set('Authorization', steward)).body as { purposes: { id: string; state: string }[] }).purposes.find((one) => one.id === id)?.state;
+    expect(await stands()).toBe('submitted');
+  });
+
+  it('shows what holds and what does not beside the request', async () => {
+    const id = await asked();
+    const words = wordsOn((await get(at('requests', id), lab)).text);
+    expect(words).toContain('holds: Everything that it asks for is in its tools and profiles');
+    expect(words).toContain('does not hold: Its lab has accepted the agreement');
+  });
+
+  it('does nothing that the page of another site asks for', async () => {
+    const id = await asked();
+    await post(at('requests', id), { step: 'submit' }, lab, 'cross-site').expect(403);
+    await post('/studies/new', aRequest(tool.id), lab, 'cross-site').expect(403);
+    await post(at('requests', id), { step: 'everything' }, lab).expect(400);
+  });
+});

@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import type { ChainKeeper } from '../../../src/consent/audit/audit-log.ts';
+import type { EventContent } from '../../../src/consent/audit/hash-chain.ts';
+import { type Kind, Problem } from '../../../src/core/problem.ts';
+import type { StoredStudy } from '../../../src/store/ports/study-repository.ts';
+import type { Contact } from '../../../src/studies/study/contact-request.ts';
+import { type Contacts, createContacts } from '../../../src/studies/contact/contact-service.ts';
+import { createDestroyStudy } from '../../../src/studies/release/destroy-study.ts';
+import { createKeptKeys } from '../../../src/studies/study/key-store.ts';
+import { createPersonBehind } from '../../../src/studies/contact/re-identify.ts';
+import { newState, readState } from '../../../src/studies/study/study-state.ts';
+import { aStudy } from '../../support/builders/a-purpose.ts';
+import { type ConsentRoom, openConsentRoom } from '../consent/consent-fixture.ts';
+
+const LAB = { key: 'scientist', source: 'lab' };
+const STEWARD = { key: 'steward', source: 'school' };
+const DPO = { key: 'officer', source: 'school' };
+const STUDY = aStudy();
+const AWAY = (): Promise<never> => Promise.reject(new Problem('store-unavailable', 'the store is away'));
+
+let room: ConsentRoom;
+beforeEach(async () => { room = await openConsentRoom(); });
+afterEach(() => room.store.close());
+
+/** A study with one participant, of whom a lab has asked; `on` is called before each event is chained, and before the name of whoever was found is looked up. */
+const aRequest = async () => {
+  const on: { chaining?: ((event: EventContent) => Promise<unknown>) | undefined; naming?: () => Promise<unknown> } = {};
+  const { store, people, chain, clock } = room;
+  const now = (): number => clock.now;
+  const keys = createKeptKeys({ shelf: store.studies, wrappingKey: new Uint8Array(32).fill(3) });
+  await store.studies.add(newState(STUDY.id, await keys.make(STUDY.id)));
+  const person = await room.anybody('mailto:ada@school.example', { [STUDY.id]: {} });
+  await store.studies.join(STUDY.id, [person]);
+  let written = 0;
+  const contacts: Contacts = createContacts({
+    file: () => Promise.resolve({ purpose: STUDY, inForce: STUDY, widenings: [], owner: LAB.source }), newId: randomUUID, now, keys,
+    studies: { find: (id) => store.studies.find(id), all: () => store.studies.all(), change: (study: StoredStudy) => { written += 1; return store.studies.change(study); } },
+    personBehind: createPersonBehind({ studies: store.studies, people, now }),
+    nameOf: async () => { await on.naming?.(); return undefined; }, knownAs: () => Promise.resolve([]),
+    chain: { append: async (event) => { await on.chaining?.(event); return chain.append(event); } } satisfies Pick<ChainKeeper, 'append'>,
+  });
+  const { id } = await contacts.ask(LAB, STUDY.id, { pseudonym: (await keys.of(STUDY.id))!.pseudonym(person, 1), reason: 'They may be in danger.' });
+  return {
+    contacts, id, person, on,
+    approve: async () => {
+      await contacts.approve(STEWARD, STUDY.id, id, { role: 'steward' });
+      await contacts.approve(DPO, STUDY.id, id, { role: 'dpo' });
+    },
+    refuse: () => contacts.refuse(STEWARD, STUDY.id, id, 'steward'),
+    reveal: () => contacts.reveal(DPO, STUDY.id, id),
+    contact: async (): Promise<Contact> => (await readState(store.studies, STUDY.id))!.contacts!.find((one) => one.id === id)!,
+    steps: async () => (await chain.page({ limit: 100 })).map(({ person: of, data }) => [data?.['step'], ...(of === undefined ? [] : [of])]),
+    written: () => written,
+  };
+};
+const outcome = async (act: Promise<unknown>): Promise<Kind | 'done'> => act.then(() => 'done' as const, (thrown: unknown) => (thrown as Problem).kind);
+
+describe('a request, and what the audit chain says of it', () => {
+  it('may be refused until it is being shown, and is not shown then', async () => {
+    const request = await aRequest();
+    await request.approve();
+    request.on.naming = request.refuse;
+    expect(await outcome(request.reveal())).toBe('state-conflict');
+    expect(await request.steps()).toEqual([['approved'], ['refused']]);
+  });
+
+  it('is not refused any more once the chain may say that it was shown', async () => {
+    const request = await aRequest();
+    await request.approve();
+    const refusals: string[] = [];
+    request.on.chaining = async () => {
+      request.on.chaining = undefined;
+      refusals.push(await outcome(request.refuse()));
+    };
+    expect([await outcome(request.reveal()), refusals, await outcome(request.refuse())]).toEqual(['done', ['state-conflict'], 'state-conflict']);
+    expect(await request.steps()).toEqual([['approved'], ['shown', request.person]]);
+  });
+
+  it('is shown to one of those who ask at once, and put down once', async () => {
+    const request = await aRequest();
+    await request.approve();
+    expect((await Promise.all(Array.from({ length: 5 }, () => outcome(request.reveal())))).toSorted()).toEqual(['done', ...Array<Kind>(4).fill('state-conflict')]);
+    expect(await request.steps()).toEqual([['approved'], ['shown', request.person]]);
+  });
+
+  it('is shown to whoever asks again, where a crash came before it was, and to nobody where whoever it was has stopped since', async () => {
+    for (const stops of [false, true]) {
+      const request = await aRequest();
+      await request.approve();
+      request.on.chaining = ({ person }) => (person === undefined ? Promise.resolve() : AWAY());
+      expect(await outcome(request.reveal())).toBe('store-unavailable');
+      request.on.chaining = undefined;
+      if (stops) await room.store.people.change({ ...(await room.store.people.find([request.person])).get(request.person)!, decisions: {}, v: 3 });
+      expect([await outcome(request.reveal()), await outcome(request.reveal())]).toEqual([stops ? 'not-found' : 'done', 'state-conflict']);
+      expect(await request.steps()).toEqual([['approved'], ['shown', request.person]]);
+      await room.store.close();
+      room = await openConsentRoom();
+    }
+  });
+
+  it.each<readonly [string, (request: Awaited<ReturnType<typeof aRequest>>) => Promise<unknown>]>([
+    ['the lab looks at what it has asked', ({ contacts }) => contacts.list(LAB, STUDY.id)],
+    ['somebody looks at what all have asked', ({ contacts }) => contacts.all()],
+    ['another officer refuses it', ({ contacts, id }) => contacts.refuse(DPO, STUDY.id, id, 'dpo')],
+    ['another officer approves it', ({ contacts, id }) => contacts.approve(DPO, STUDY.id, id, { role: 'dpo' })],
+    ['an officer asks who it is', ({ reveal }) => reveal()],
+    ['the study is destroyed', () => createDestroyStudy({ ...room.store, topics: { destroy: () => Promise.resolve() }, chain: room.chain, closePurpose: () => Promise.resolve(), now: () => room.clock.now })(STUDY.id, Infinity)],
+  ])('is in the chain with its refusal where a crash came between, once %s', async (_, look) => {
+    const request = await aRequest();
+    request.on.chaining = AWAY;
+    expect(await outcome(request.refuse())).toBe('store-unavailable');
+    request.on.chaining = undefined;
+    await outcome(look(request));
+    expect((await request.steps()).filter(([step]) => step !== undefined)).toEqual([['refused']]);
+  });
+
+  it('is in the chain with its approval, too, where a crash came before that and it was refused then', async () => {
+    const request = await aRequest();
+    request.on.chaining = AWAY;
+    expect(await outcome(request.approve())).toBe('store-unavailable');
+    request.on.chaining = undefined;
+    await request.refuse();
+    expect(await request.steps()).toEqual([['approved'], ['refused']]);
+  });
+
+  it('is not written again where the same is said again', async () => {
+    const request = await aRequest();
+    await request.approve();
+    const before = [request.written(), await request.contact()];
+    await request.approve();
+    expect([request.written(), await request.contact()]).toEqual(before);
+    await request.refuse();
+    const refused = request.written();
+    await request.refuse();
+    expect(request.written()).toBe(refused);
+  });
+});

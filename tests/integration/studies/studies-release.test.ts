@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { aVoiding } from '../../support/builders/a-statement.ts';
+import { aClient } from '../../support/clients/client.ts';
+import { describePairs, type Place } from '../../support/servers/pairs.ts';
+import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { aStudyDesk, by, postAll, type StudyDesk } from '../../support/clients/study-client.ts';
+import { type Fold, foldOf } from '../../support/checks/study-fold.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+
+const aName = (): string => `n${randomUUID()}`;
+
+describePairs('what is released to a study', (makePlace) => {
+  let place: Place;
+  let carnet: RunningCarnet;
+  let desk: StudyDesk;
+  let tool: Awaited<ReturnType<StudyDesk['source']>>;
+  beforeAll(async () => {
+    place = makePlace();
+    carnet = await runCarnet(place);
+    desk = await aStudyDesk(carnet);
+    tool = await desk.source();
+  }, 60_000);
+  afterAll(async () => {
+    await carnet.close();
+    place.remove();
+    expect(carnet.bugs).toEqual([]);
+  });
+
+  const fold = (study: string): Promise<Fold> => foldOf(carnet.topics, study).catch(() => ({ records: new Map(), ended: new Map(), changes: [] }));
+  /** Waits until the study has so many records and so many that ended; then a moment more, for what should not come. */
+  const settled = async (study: string, records: number, ended = 0): Promise<Fold> => {
+    await waitFor(`${records} records and ${ended} ended`, async () => {
+      const now = await fold(study);
+      return now.records.size === records && now.ended.size === ended;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const found = await fold(study);
+    expect([found.records.size, found.ended.size]).toEqual([records, ended]);
+    return found;
+  };
+  const actorsOf = ({ records }: Fold): readonly string[] =>
+    [...new Set([...records.values()].map(({ text }) => (JSON.parse(text) as { actor: { account: { name: string } } }).actor.account.name))];
+
+  it('C6: is what both gates permit when it is processed, keyed and written down before it leaves', async () => {
+    const [ada, bob] = [aName(), aName()];
+    const study = await desk.open(tool.id);
+    await desk.say(ada, study, 'yes');
+    const mine = [by(ada), by(ada)];
+    await postAll(tool, [...mine, by(bob), by(ada, { timestamp: '2020-01-01T00:00:00.000Z' })]);
+    const { records } = await settled(study, 2);
+    const releases = await carnet.store.releases.ofStudy(study, { limit: 10 });
+    expect(releases.map(({ key }) => key)).toEqual([...records.keys()].toSorted());
+    expect(new Set(releases.map(({ statement }) => statement))).toEqual(new Set(mine.map(({ id }) => id)));
+    const { id } = await desk.decider.person(ada);
+    for (const release of releases) {
+      const { text, headers } = records.get(release.key)!;
+      expect(release.people).toEqual([{ id, recordGeneration: 1, studyGeneration: 1 }]);
+      expect(headers['source']).toBe(tool.id);
+      expect(JSON.parse(text)).toMatchObject({ id: release.key, actor: { account: { name: release.pseudonyms[0] } } });
+      expect(text).not.toContain(ada);
+    }
+  }, 60_000);
+
+  it('C6: nothing while somebody has paused, and nothing of that time after', async () => {
+    const ada = aName();
+    const study = await desk.open(tool.id);
+    await desk.say(ada, study, 'yes');
+    await postAll(tool, [by(ada)]);
+    await settled(study, 1);
+    await desk.say(ada, study, 'pause');
+    await postAll(tool, [by(ada)]);
+    await desk.say(ada, study, 'resume');
+    await postAll(tool, [by(ada)]);
+    await settled(study, 2);
+  }, 60_000);
+
+  it('C7, C8: ends with a stop, and begins anew under other keys with the next yes', async () => {
+    const [ada, bob] = [aName(), aName()];
+    const study = await desk.open(tool.id);
+    for (const name of [ada, bob]) await desk.say(name, study, 'yes');
+    await postAll(tool, [by(ada), by(ada), by(bob)]);
+    const before = await settled(study, 3);
+    const erasure = await desk.say(ada, study, 'stop');
+    const { records, ended } = await settled(study, 1, 2);
+    expect([...ended.values()]).toEqual(['removed', 'removed']);
+    expect([...before.records.keys()]).toEqual(expect.arrayContaining([...records.keys(), ...ended.keys()]));
+    await waitFor('the erasure is done', async () => (await desk.decider.consenting.erasures.state(erasure ?? '')).done !== undefined);
+    expect(await carnet.store.releases.ofPeople([(await desk.decider.person(ada)).id], { limit: 10 })).toEqual([]);
+
+    await desk.say(ada, study, 'yes');
+    await postAll(tool, [by(ada)]);
+    const after = await settled(study, 2, 2);
+    expect(actorsOf(after)).toHaveLength(2);
+    expect(actorsOf(after).filter((name) => actorsOf(before).includes(name))).toHaveLength(1);
+    expect([...after.ended.keys()].toSorted()).toEqual([...ended.keys()].toSorted());
+  }, 60_000);
+
+  it('C7: ends with a stop of what is recorded, and with the deletion of everything, in every study', async () => {
+    const [ada, bob] = [aName(), aName()];
+    const choosing = await desk.source('consent');
+    const studies = [await desk.open(choosing.id), await desk.open(choosing.id)];
+    for (const name of [ada, bob]) {
+      await desk.decider.say(name, choosing.id, 'yes');
+      for (const study of studies) await desk.say(name, study, 'yes');
+    }
+    await postAll(choosing, [by(ada), by(bob)]);
+    for (const study of studies) await settled(study, 2);
+    await desk.decider.say(ada, choosing.id, 'stop');
+    for (const study of studies) await settled(study, 1, 1);
+    const { id } = await desk.decider.person(bob);
+    await desk.decider.consenting.decideFor.forget(id, [`record:${choosing.id}`], { by: { role: 'subject', id }, language: 'fr' });
+    for (const study of studies) await settled(study, 0, 2);
+  }, 60_000);
+
+  it('C7: ends with an objection, and comes back with a ruling against it', async () => {
+    const ada = aName();
+    const study = await desk.open(tool.id);
+    await desk.say(ada, study, 'yes');
+    await postAll(tool, [by(ada)]);
+    const before = await settled(study, 1);
+    await desk.decider.say(ada, tool.id, 'object');
+    await settled(study, 0, 1);
+    const { id } = await desk.decider.person(ada);
+    await desk.decider.consenting.decideFor.act(id, `record:${tool.id}`, { by: { role: 'steward', id: 'steward' }, choice: 'resume', reason: 'needed for the class' });
+    expect([...(await settled(study, 1)).records.keys()]).toEqual([...before.records.keys()]);
+  }, 60_000);
+
+  it('C23: ends with a statement that voids', async () => {
+    const ada = aName();
+    const studies = [await desk.open(tool.id), await desk.open(tool.id)];
+    for (const study of studies) await desk.say(ada, study, 'yes');
+    const statement = by(ada);
+    const late = by(ada);
+    await postAll(tool, [statement, by(ada)]);
+    for (const study of studies) await settled(study, 2);
+    await aClient(carnet).post([aVoiding(statement.id), aVoiding(late.id)]).expect(200);
+    for (const study of studies) expect([...(await settled(study, 1, 1)).ended.values()]).toEqual(['voided']);
+    await postAll(tool, [late]);
+    for (const study of studies) await settled(study, 1, 1);
+  }, 60_000);
+
+  it('C8: has the past of those who say so, and nothing of others from before their yes', async () => {
+    const [ada, bob] = [aName(), aName()];
+    const study = await desk.open(tool.id);
+    await postAll(tool, [by(ada), by(ada), by(bob)]);
+    await desk.say(bob, study, 'yes');
+    await desk.say(ada, study, 'yes', true);
+    await settled(study, 2);
+    await postAll(tool, [by(ada), by(bob)]);
+    await settled(study, 4);
+  }, 60_000);
+
+  it('C20: is nothing before there are enough people, then everything since each said yes, and under them deletions alone', async () => {
+    const names = [aName(), aName(), aName()];
+    const study = await desk.open(tool.id, { minimum: 3 });
+    for (const name of names.slice(0, 2)) await desk.say(name, study, 'yes');
+    await postAll(tool, names.map((name) => by(name)));
+    await waitFor('the study has a topic', async () => (await carnet.store.studies.find(study)) !== undefined);
+    await settled(study, 0);
+    await desk.say(names[2]!, study, 'yes');
+    await settled(study, 2);
+    await postAll(tool, names.map((name) => by(name)));
+    await settled(study, 5);
+    await desk.say(names[0]!, study, 'stop');
+    await postAll(tool, names.map((name) => by(name)));
+    await settled(study, 3, 2);
+    await desk.say(names[0]!, study, 'yes');
+    await settled(study, 5, 2);
+  }, 60_000);
+
+  it('stops where a study is suspended, and catches up when it is open again', async () => {
+    const ada = aName();
+    const study = await desk.open(tool.id);
+    await desk.say(ada, study, 'yes');
+    await postAll(tool, [by(ada)]);
+    await settled(study, 1);
+    await desk.turn(study, { state: 'suspended' });
+    await postAll(tool, [by(ada)]);
+    await settled(study, 1);
+    await desk.turn(study, { state: 'open' });
+    await settled(study, 2);
+  }, 60_000);
+});

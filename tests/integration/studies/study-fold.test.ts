@@ -1,0 +1,60 @@
+import { openJournal } from '../../../src/journal/open-journal.ts';
+import { openStudyTopics } from '../../../src/journal/open-study-topics.ts';
+import type { StudyAppender, StudyTopics } from '../../../src/journal/port/study-topics.ts';
+import type { ReleasedRecord } from '../../../src/studies/record/released-record.ts';
+import { createStudyFold } from '../../../src/studies/export/fold-changelog.ts';
+import { describePairs, type Place } from '../../support/servers/pairs.ts';
+
+const STUDY = 'study:fold';
+const parts = { now: Date.now, bodyLimit: 4 * 1024 * 1024, log: { error: () => undefined, warn: () => undefined, debug: () => undefined } };
+
+describePairs('The fold of a study', (makePlace) => {
+  let place: Place;
+  let topics: StudyTopics;
+  let appender: StudyAppender;
+  let close: () => Promise<void>;
+
+  beforeAll(async () => {
+    place = makePlace();
+    // Makes what the topics of studies keep their offsets with.
+    const journal = await openJournal(place.journalUrl, parts);
+    topics = await openStudyTopics(place.journalUrl, parts);
+    await topics.ensure(STUDY);
+    appender = await topics.claim(0);
+    close = async () => { await appender.close(); await topics.close(); await journal.close(); };
+  });
+  afterAll(async () => {
+    await topics.destroy(STUDY);
+    await close();
+    place.remove();
+  });
+
+  const put = (key: string, statement: string, headers: Record<string, string> = { source: 'h5p' }) => ({ study: STUDY, key, value: Buffer.from(statement), headers });
+  const del = (key: string) => ({ study: STUDY, key, value: null, headers: { why: 'removed' } });
+  const folded = async (): Promise<readonly ReleasedRecord[]> => {
+    const all: ReleasedRecord[] = [];
+    for await (const record of (await createStudyFold(topics)(STUDY)).records) all.push(record);
+    return all;
+  };
+
+  it('of nothing is empty', async () => expect(await folded()).toEqual([]));
+
+  it('has what was put and neither replaced nor deleted, as it was put and in its order, and no heartbeat', async () => {
+    await appender.append([put('a', '{"n":1.0}'), put('b', '{}'), { study: STUDY, key: '_', value: Buffer.from('{}') }]);
+    await appender.append([put('c', '{}', { source: 'moodle', profile: 'https://w3id.org/xapi/p' }), del('b'), put('a', '{"n" : 2.0}')]);
+    expect(await folded()).toEqual([{ key: 'c', source: 'moodle', profile: 'https://w3id.org/xapi/p', statement: '{}' }, { key: 'a', source: 'h5p', statement: '{"n" : 2.0}' }]);
+  });
+
+  it('loses no record that is replaced while it is read', async () => {
+    const { records } = await createStudyFold(topics)(STUDY);
+    await appender.append([put('c', '{"new":true}'), put('d', '{}')]);
+    const keys: string[] = [];
+    for await (const { key } of records) keys.push(key);
+    expect(keys.sort()).toEqual(['a', 'c']);
+  });
+
+  it('is whole over many pieces', async () => {
+    for (let part = 0; part < 10; part++) await appender.append(Array.from({ length: 500 }, (_, i) => put(`many-${part}-${i}`, JSON.stringify({ pad: 'x'.repeat(800) }))));
+    expect((await folded()).filter(({ key }) => key.startsWith('many-')).length).toBe(5000);
+  }, 30_000);
+});

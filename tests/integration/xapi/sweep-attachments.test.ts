@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { createSweepAttachments } from '../../../src/sink/erasure/sweep-attachments.ts';
+import { aNamedStatement } from '../../support/builders/a-statement.ts';
+import { aClient } from '../../support/clients/client.ts';
+import { aMessage, anAttachment, attachmentPart, receive, send, sha2Of, statementsPart } from '../../support/clients/multipart-client.ts';
+import { describePairs, type Place } from '../../support/servers/pairs.ts';
+import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+
+const HOUR = 3_600_000;
+const START = Date.UTC(2026, 3, 1);
+
+const data = async function* (content: string): AsyncGenerator<Uint8Array> { yield await Promise.resolve(Buffer.from(content)); };
+
+describePairs('the sweep of attachments', (makePlace) => {
+  let place: Place;
+  let carnet: RunningCarnet;
+  let clock: number;
+  let through: number;
+  beforeEach(async () => {
+    clock = START;
+    through = START;
+    place = makePlace();
+    carnet = await runCarnet(place, { now: () => clock++ });
+  }, 60_000);
+  afterEach(async () => {
+    await carnet.close();
+    place.remove();
+    expect(carnet.bugs).toEqual([]);
+  });
+
+  const aSweep = () => createSweepAttachments({ store: carnet.store, through: () => Promise.resolve(through), now: () => clock });
+  const there = async (...contents: readonly string[]): Promise<readonly boolean[]> => {
+    const found = await carnet.store.attachments.find(contents.map((content) => sha2Of(content)));
+    return contents.map((content) => found.has(sha2Of(content)));
+  };
+  const abandon = (content: string, usedAt: number): Promise<void> => carnet.store.attachments.put(sha2Of(content), data(content), usedAt, 'moodle');
+
+  it('removes what no statement refers to, once it is unused and Consistent-Through is an hour past its use', async () => {
+    const content = randomUUID();
+    await abandon(content, START);
+    const sweep = aSweep();
+    for (const [now, reached, left] of [
+      [START + HOUR, START + HOUR, true],
+      [START + 10 * HOUR, START + HOUR, true],
+      [START + HOUR, START + 10 * HOUR, true],
+      [START + HOUR + 1, START + HOUR + 1, false],
+    ] as const) {
+      [clock, through] = [now, reached];
+      await sweep();
+      expect([now - START, reached - START, await there(content)]).toEqual([now - START, reached - START, [left]]);
+    }
+  });
+
+  it('keeps what a statement has, or the SubStatement in one, in any case, and also where that is voided', async () => {
+    const [own, inner, upper, voided] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+    const ofVoided = aNamedStatement({ attachments: [anAttachment(voided)] });
+    const ofOwn = aNamedStatement({ attachments: [anAttachment(own), anAttachment(upper, { sha2: sha2Of(upper).toUpperCase() })] });
+    const ofInner = aNamedStatement({ object: { objectType: 'SubStatement', actor: { mbox: 'mailto:a@b.example' }, verb: { id: 'https://x.example/v' }, object: { id: 'https://x.example/o' }, attachments: [anAttachment(inner)] } });
+    const message = aMessage([statementsPart([ofOwn, ofInner, ofVoided]), ...[own, inner, upper, voided].map((content) => attachmentPart(content))]);
+    expect((await send(carnet, message)).status).toBe(200);
+    await aClient(carnet).post(aNamedStatement({ verb: { id: 'http://adlnet.gov/expapi/verbs/voided' }, object: { objectType: 'StatementRef', id: ofVoided.id } })).expect(200);
+    const lost = randomUUID();
+    await abandon(lost, START);
+    clock = through = START + 100 * HOUR;
+    expect(await aSweep()()).toEqual({ seen: 5, removed: 1 });
+    expect(await there(own, inner, upper, voided, lost)).toEqual([true, true, true, true, false]);
+    expect((await receive(carnet, `/xapi/statements?attachments=true&statementId=${ofOwn.id}`)).parts).toHaveLength(2);
+  });
+
+  it('keeps what a request uses again while it sweeps', async () => {
+    const content = randomUUID();
+    await abandon(content, START);
+    clock = through = START + 2 * HOUR;
+    const { attachments, statements } = carnet.store;
+    const sweep = createSweepAttachments({
+      store: {
+        attachments,
+        statements: { ...statements, carrying: async (...of) => { const found = await statements.carrying(...of); await attachments.use([sha2Of(content)], clock); return found; } },
+      },
+      through: () => Promise.resolve(through), now: () => clock,
+    });
+    expect(await sweep()).toEqual({ seen: 1, removed: 0 });
+    expect(await there(content)).toEqual([true]);
+  });
+
+  it('goes on where it ended, and comes to all of many', async () => {
+    const contents = Array.from({ length: 520 }, (_, index) => `${index} ${randomUUID()}`);
+    for (let at = 0; at < contents.length; at += 20) await Promise.all(contents.slice(at, at + 20).map((content) => abandon(content, START + Math.floor(at / 100))));
+    const kept = randomUUID();
+    await send(carnet, aMessage([statementsPart(aNamedStatement({ attachments: [anAttachment(kept)] })), attachmentPart(kept)]));
+    clock = through = START + 2 * HOUR;
+    const sweep = aSweep();
+    expect(await sweep()).toEqual({ seen: 521, removed: 520 });
+    expect(await sweep()).toEqual({ seen: 0, removed: 0 });
+    expect(await there(kept, ...contents)).toEqual([true, ...contents.map(() => false)]);
+  }, 60_000);
+
+  it('waits for a store that is away, and looks at the same again', async () => {
+    await abandon('x', START);
+    clock = through = START + 2 * HOUR;
+    let away = true;
+    const { attachments, statements } = carnet.store;
+    const sweep = createSweepAttachments({
+      store: { attachments, statements: { ...statements, carrying: (...of) => (away ? Promise.reject(new Error('away')) : statements.carrying(...of)) } },
+      through: () => Promise.resolve(through), now: () => clock,
+    });
+    await expect(sweep()).rejects.toThrow('away');
+    away = false;
+    expect(await sweep()).toEqual({ seen: 1, removed: 1 });
+  });
+});

@@ -1,0 +1,162 @@
+import { erasedBy, unchainedOf } from '../../../src/consent/people/person-mapping.ts';
+import { RULING_MS } from '../../../src/consent/decisions/decide.ts';
+import type { Act } from '../../../src/consent/model/actions.ts';
+import type { Decision, Purpose } from '../../../src/consent/model/types.ts';
+import type { Consenting } from '../../../src/app/compose-consent.ts';
+import type { Marker } from '../../../src/journal/port/journal.ts';
+import { Problem } from '../../../src/core/problem.ts';
+import type { StoredPerson } from '../../../src/store/ports/person-repository.ts';
+import type { Source, Store } from '../../../src/store/ports/store.ts';
+import { agentKey } from '../../../src/xapi/model/agents.ts';
+import type { JsonObject } from '../../../src/xapi/model/types.ts';
+import { aRecord } from '../../support/builders/a-purpose.ts';
+import type { Scheduler, Worker } from '../scheduler.ts';
+
+/** The people of a schedule: what they are known by is made of one letter. */
+export const LETTERS = ['a', 'b', 'c', 'd'];
+
+/** The Agent of a letter. */
+export const agentOf = (letter: string): JsonObject => ({ mbox: `mailto:${letter}@school.example` });
+
+const identifierOf = (letter: string): string => agentKey(agentOf(letter)) ?? '';
+
+/** The sources of a schedule, each on a basis of its own. */
+export const SOURCES: Readonly<Record<string, Source>> = {
+  moodle: { id: 'moodle', name: 'moodle', basis: 'consent', createdAt: 0, v: 1 },
+  h5p: { id: 'h5p', name: 'h5p', basis: 'public_task', createdAt: 0, v: 1 },
+};
+
+const recordOf = (source: string): string => `record:${source}`;
+
+/** What somebody had decided at some time. */
+interface Then {
+  readonly time: number;
+  readonly person: string;
+  readonly source: string;
+  readonly decision: Decision | undefined;
+}
+
+/** What the source on consent asked for at some time. */
+export interface AskedThen extends Pick<Purpose, 'accepts' | 'until'> {
+  readonly time: number;
+}
+
+/** People who decide, and the true story of what they have decided. */
+export interface Deciding {
+  /** Makes the people: some have said yes to the source on consent, whenever it was, some have said nothing, one may be unknown. */
+  begin(): Promise<void>;
+  /** Somebody decides something, or has all of theirs deleted, so many times. */
+  decider(times: number): (worker: Worker) => Promise<void>;
+  /** The institution widens what the source on consent asks for, some time. */
+  readonly widen: (worker: Worker) => Promise<void>;
+  /** People as one worker writes them: what they decide becomes part of the story. */
+  told(people: Store['people']): Store['people'];
+  /** Every decision that was in force at this time or later, and before that one. */
+  since(person: string, source: string, time: number, before?: number): readonly (Decision | undefined)[];
+  /** What the source on consent asked for at this time or later, and before that one. */
+  askedSince(time: number, before?: number): readonly AskedThen[];
+  now(person: string, source: string): Decision | undefined;
+  /** The markers that were owed, each to every partition. */
+  readonly owed: Marker[];
+  /** The letters of whom nothing is known at first. */
+  readonly unknown: ReadonlySet<string>;
+  /** Who has this letter now. */
+  idOf(letter: string): Promise<string | undefined>;
+}
+
+const SAID: Readonly<Record<string, readonly string[]>> = {
+  moodle: ['yes', 'yes', 'yes', 'stop', 'stop', 'no', 'pause', 'resume', 'expire'],
+  h5p: ['object', 'object', 'yes', 'erase', 'resume', 'lapse'],
+};
+
+const isExpected = (thrown: unknown): boolean => thrown instanceof Problem && ['overloaded', 'not-found'].includes(thrown.kind);
+
+const overlapping = <T extends { readonly time: number }>(all: readonly T[], time: number, before: number): readonly T[] =>
+  all.filter((one, n) => one.time <= before && (all[n + 1]?.time ?? Infinity) >= time);
+
+/** Builds the people of a schedule. `processOf` is the room of consent as a worker has it. */
+export const createDeciding = ({ scheduler, store, processOf }: {
+  readonly scheduler: Scheduler; readonly store: Store; readonly processOf: (worker: Worker) => Promise<Consenting>;
+}): Deciding => {
+  const { int, pick, random } = scheduler;
+  const time = (): number => scheduler.time();
+  const story: Then[] = [];
+  const asked: AskedThen[] = [];
+  const owed: Marker[] = [];
+  const start = time();
+  const until = random() < .2 ? start + 500 + int(4_000) : undefined;
+  const unknown = new Set(random() < .5 ? ['d'] : []);
+  let blindIndex = (identifier: string): string => identifier;
+
+  const tell = ({ id, decisions }: StoredPerson): void => {
+    for (const source of Object.keys(SOURCES)) story.push({ time: time(), person: id, source, decision: decisions[recordOf(source)] as Decision | undefined });
+  };
+  const of = (person: string, source: string): readonly Then[] => story.filter((one) => one.person === person && one.source === source);
+
+  const act = (source: string, choice: string, version: number): Act => {
+    if (choice === 'lapse' || choice === 'expire') return { by: { role: 'system', id: 'carnet' }, choice };
+    if (choice === 'erase' || (choice === 'resume' && source === 'h5p')) return { by: { role: 'steward', id: 's' }, choice: choice as 'erase', reason: 'heard' };
+    return { by: { role: 'subject', id: 'x' }, choice: choice as 'yes', version, language: 'en', includePast: random() < .7 };
+  };
+
+  const decideOnce = async (consenting: Consenting): Promise<void> => {
+    const letter = pick(LETTERS);
+    const person = (await consenting.people.lookUp([identifierOf(letter)])).get(identifierOf(letter))?.id;
+    if (person === undefined) return;
+    const source = pick(Object.keys(SOURCES));
+    const version = (await consenting.purposes([recordOf(source)])).get(recordOf(source))?.purpose.version ?? 0;
+    try {
+      if (random() < .08) await consenting.decideFor.forget(person, Object.keys(SOURCES).map(recordOf), { by: { role: 'subject', id: 'x' }, language: 'en' });
+      else await consenting.decideFor.act(person, recordOf(source), act(source, pick(SAID[source]!), version));
+    } catch (thrown) {
+      if (!isExpected(thrown)) throw thrown;
+    }
+  };
+
+  return {
+    owed, unknown,
+    begin: async () => {
+      ({ blindIndex } = await processOf({ name: 'beginning', now: time, turn: () => Promise.resolve(), sleep: () => Promise.resolve(), until: 0 }));
+      if (until !== undefined) await store.purposes.add({ ...aRecord({ id: recordOf('moodle'), basis: 'consent', until }), v: 1 });
+      asked.push({ time: start, accepts: [1], ...(until === undefined ? {} : { until }) });
+      const known = LETTERS.filter((letter) => !unknown.has(letter));
+      for (const one of (await store.people.create(known.map((letter) => ({ id: `${letter}-${pick(['x', 'y'])}`, identifier: blindIndex(identifierOf(letter)) })))).values()) {
+        const granted: Decision = { state: 'granted', version: 1, generation: 1, from: 0, includePast: true, signatures: [], since: 0, ...(until === undefined ? {} : { until }) };
+        // Their month is over soon.
+        const objected: Decision = { state: 'objected', version: 1, generation: 1, includePast: false, signatures: [], since: start - RULING_MS + int(3_000) };
+        const begun = { ...one, decisions: { ...(random() < .75 ? { [recordOf('moodle')]: granted } : {}), ...(random() < .1 ? { [recordOf('h5p')]: objected } : {}) }, v: one.v + 1 };
+        await store.people.change(begun);
+        tell(begun);
+      }
+    },
+    decider: (times) => async (worker) => {
+      const consenting = await processOf(worker);
+      for (let n = 0; n < times; n++) {
+        await worker.sleep(int(60));
+        await decideOnce(consenting);
+      }
+    },
+    widen: async (worker) => {
+      await worker.sleep(500 + int(2_500));
+      const { records } = await processOf(worker);
+      const before = await records.kept(SOURCES['moodle']!);
+      await worker.turn();
+      await store.purposes.add({ ...aRecord({ ...before, version: 2, accepts: [2] }), v: 1 });
+      asked.push({ time: time(), accepts: [2], ...(until === undefined ? {} : { until }) });
+    },
+    told: (people) => ({
+      ...people,
+      change: async (person) => {
+        const done = await people.change(person);
+        if (!done) return done;
+        tell(person);
+        for (const { purpose, generation, event } of erasedBy(unchainedOf(person)?.events ?? [])) owed.push({ person: person.id, purpose, generation, event });
+        return done;
+      },
+    }),
+    since: (person, source, from, before = Infinity) => overlapping([{ time: -Infinity, decision: undefined }, ...of(person, source)], from, before).map(({ decision }) => decision),
+    askedSince: (from, before = Infinity) => overlapping(asked, from, before),
+    now: (person, source) => of(person, source).at(-1)?.decision,
+    idOf: async (letter) => (await store.people.lookUp([blindIndex(identifierOf(letter))])).get(blindIndex(identifierOf(letter)))?.id,
+  };
+};

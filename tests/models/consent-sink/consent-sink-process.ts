@@ -1,0 +1,41 @@
+import { type Consenting, createConsenting } from '../../../src/app/compose-consent.ts';
+import type { Journal } from '../../../src/journal/port/journal.ts';
+import type { Source, Store } from '../../../src/store/ports/store.ts';
+import { SOURCES } from './consent-sink-people.ts';
+
+type Call = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Of several calls of one worker at once, one after the other: a worker has one turn at a time. */
+export const oneByOne = (call: Call): Call => {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(() => call(work));
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+};
+
+/** Calls that are made one after the other, whoever asks for several at once. */
+export const inOrder = <A, T>(call: (about: A) => Promise<T>): ((about: A) => Promise<T>) => {
+  const next = oneByOne((work) => work());
+  return (about) => next(() => call(about));
+};
+
+/** A shelf, each call of which goes as `call` lets it. */
+const shelfBy = <S extends object>(shelf: S, call: Call): S =>
+  Object.fromEntries(Object.entries(shelf).map(([name, method]) => [name, (...given: readonly unknown[]) => call(() => (method as (...given: readonly unknown[]) => Promise<unknown>)(...given))])) as S;
+
+const sourceOf = (id: string): Source | undefined => SOURCES[id];
+
+/** The room of consent as one process has it, on the real store, each call of which goes as `call` lets it. */
+export const createProcess = ({ store, call, mark, now }: {
+  readonly store: Store; readonly call: Call; readonly mark: Journal['mark']; readonly now: () => number;
+}): Promise<Consenting> => createConsenting({
+  store: {
+    people: shelfBy(store.people, call), purposes: shelfBy(store.purposes, call), events: shelfBy(store.events, call), erasures: shelfBy(store.erasures, call),
+    statements: store.statements, studies: store.studies, facts: store.facts, progress: shelfBy(store.progress, call), documents: shelfBy(store.documents, call),
+    sources: { ...store.sources, source: (id) => Promise.resolve(sourceOf(id)) },
+  },
+  journal: { mark }, masterKey: Buffer.alloc(32, 7), publicUrl: 'https://lrs.example', checkPurpose: () => Promise.resolve([]), now,
+  institution: { name: 'School', address: 'x', contact: 'x', country: 'FR' },
+});

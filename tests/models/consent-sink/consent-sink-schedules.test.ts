@@ -1,0 +1,160 @@
+import { MongoClient } from 'mongodb';
+import type { Person } from '../../../src/consent/model/types.ts';
+import type { SinkConsent } from '../../../src/sink/erasure/ask-consent.ts';
+import { openKafkaJournal } from '../../../src/journal/kafka/journal.ts';
+import { openSqliteJournal } from '../../../src/journal/sqlite/journal.ts';
+import { openMongoStore } from '../../../src/store/mongo/open-mongo-store.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
+import type { StatementName } from '../../../src/store/ports/statement-repository.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
+import { withAdmin } from '../../support/clients/raw-kafka.ts';
+import { describeWith, KAFKA_URL, MONGODB_URL, uniqueName } from '../../support/servers/services.ts';
+import { consentViolations, LATE } from './consent-sink-checks.ts';
+import { onJournal, readJournal } from './consent-sink-log.ts';
+import { type Journalling, runConsent, type Without } from './consent-sink-world.ts';
+import type { Shelves } from '../sink/straying-store.ts';
+
+const firstSeed = Number(process.env['FIRST_SEED'] ?? 1);
+const schedules = (fewest: number): number => Number(process.env['SCHEDULES'] ?? fewest);
+
+type EmptyStore = () => Promise<{ readonly store: Store; leave: () => Promise<void> }>;
+
+/** What all schedules of a case have in common. */
+interface Runs {
+  readonly without?: Without;
+  /** So many that break a promise are enough. */
+  readonly enough?: number;
+  readonly on?: Journalling;
+}
+
+/** Runs schedules, each on an empty store; the seeds that broke a promise, and what they broke. */
+const broken = async (count: number, emptyStore: EmptyStore, { without = {}, enough = Infinity, on }: Runs = {}): Promise<readonly string[]> => {
+  const found: string[] = [];
+  const late: number[] = [];
+  for (let seed = firstSeed; seed < firstSeed + count && found.length < enough; seed++) {
+    const { store, leave } = await emptyStore();
+    const bad = await consentViolations(await runConsent(seed, store, without, on), store);
+    const worse = bad.filter((one) => one !== LATE);
+    if (worse.length > 0) found.push(`seed ${seed}: ${worse.join('; ')}`);
+    else if (bad.length > 0) late.push(seed);
+    await leave();
+  }
+  if (late.length > 1 + count / 250) found.push(`stored late too often, as in ${late.slice(0, 9).join(', ')}`);
+  return found;
+};
+
+const inMemory: EmptyStore = async () => {
+  const store = await openSqliteStore({ file: ':memory:', now: Date.now });
+  return { store, leave: () => store.close() };
+};
+
+/** One empty MongoDB database for all schedules of a case, cleared after each. */
+const onMongo = async (server: string): Promise<{ readonly emptyStore: EmptyStore; readonly close: () => Promise<void> }> => {
+  const url = new URL(server);
+  url.pathname = `/${uniqueName('consenting')}`;
+  const store = await openMongoStore({ url: url.href, now: Date.now });
+  const client = new MongoClient(url.href);
+  const names = ['statements', 'progress', 'aside', 'activities', 'people', 'identifiers', 'violations', 'purposes', 'events', 'erasures'];
+  const clear = async (): Promise<void> => { for (const name of names) await client.db().collection(name).deleteMany({}); };
+  return {
+    emptyStore: () => Promise.resolve({ store, leave: clear }),
+    close: async () => {
+      await store.close();
+      await client.db().dropDatabase();
+      await client.close();
+    },
+  };
+};
+
+const TITLE = 'Doors, decisions, sinks, takeovers, deaths and lost calls, on';
+
+describe(`${TITLE} SQLite`, () => {
+  const count = schedules(20);
+  const few = Math.max(3, Math.floor(count / 10));
+
+  it(`keep every promise in ${count} random schedules`, async () => {
+    expect(await broken(count, inMemory)).toEqual([]);
+  }, 60_000 + 1_000 * count);
+
+  it(`keep every promise in ${few} random schedules through the SQLite journal`, async () => {
+    const journal = await openSqliteJournal({ file: ':memory:', now: Date.now });
+    expect(await broken(few, inMemory, { on: { makeLog: onJournal(await readJournal(journal)), partitions: [0] } })).toEqual([]);
+    await journal.close();
+  }, 60_000 + 1_000 * few);
+});
+
+describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (mongodb) => {
+  const count = schedules(5);
+
+  it(`keep every promise in ${count} random schedules`, async () => {
+    const { emptyStore, close } = await onMongo(mongodb);
+    expect(await broken(count, emptyStore)).toEqual([]);
+    await close();
+  }, 60_000 + 20_000 * count);
+
+  describeWith('Kafka', KAFKA_URL, 'and Kafka', (kafka) => {
+    it(`keep every promise in ${count} random schedules`, async () => {
+      const { emptyStore, close } = await onMongo(mongodb);
+      const prefix = uniqueName('schedules');
+      const journal = await openKafkaJournal(`${kafka}/${prefix}?partitions=3&replication=1`, { now: Date.now, bodyLimit: 1_000_000 });
+      expect(await broken(count, emptyStore, { on: { makeLog: onJournal(await readJournal(journal)), partitions: [0, 1, 2] } })).toEqual([]);
+      await journal.close();
+      await withAdmin(kafka, (admin) => admin.deleteTopics({ topics: [`${prefix}.traces`] }));
+      await close();
+    }, 60_000 + 20_000 * count);
+  });
+});
+
+/** Those that have these ids now, whenever they came. */
+const whoever = async (shelf: Shelves['statements'], these: readonly StatementName[]): Promise<readonly StatementName[]> => {
+  const ids = these.map(({ id }) => id);
+  return [...(await shelf.find(ids)).values(), ...(await shelf.erasing(ids)).values()].map(({ id, at }) => ({ id, at }));
+};
+
+/** What was read not long ago, read again from memory. */
+const remembering = <V>(read: (keys: readonly string[]) => Promise<ReadonlyMap<string, V>>, time: () => number) => {
+  const memory = new Map<string, { readonly at: number; readonly value: V | undefined }>();
+  return async (keys: readonly string[]): Promise<ReadonlyMap<string, V>> => {
+    const old = keys.filter((key) => time() - (memory.get(key)?.at ?? -Infinity) > 300);
+    const found = old.length === 0 ? new Map<string, V>() : await read(old);
+    for (const key of old) memory.set(key, { at: time(), value: found.get(key) });
+    return new Map(keys.flatMap((key) => { const value = memory.get(key)?.value; return value === undefined ? [] : [[key, value] as const]; }));
+  };
+};
+
+/** Each second look at the same people answers what the first one did. */
+const lookingOnce = (consent: SinkConsent): SinkConsent => {
+  let last: ReadonlyMap<string, Person> | undefined;
+  return { ...consent, personsById: async (ids) => {
+    const before = last;
+    last = undefined;
+    if (before !== undefined && ids.every((id) => before.has(id))) return before;
+    last = await consent.personsById(ids);
+    return last;
+  } };
+};
+
+/** What is taken away, and in how many schedules, at the most, its absence shows. */
+const NEEDED: readonly (readonly [what: string, without: Without, withinSchedules: number])[] = [
+  ['erasures', { consent: (consent) => ({ ...consent, erase: () => Promise.resolve() }) }, 10],
+  ['markers on every partition', { partitionsOfMarkers: [0] }, 5],
+  ['markers that somebody who died still owes', { noFinish: true }, 400],
+  ['names of documents in what is marked and removed', {
+    statements: (shelf) => ({ ...shelf, mark: async (these) => shelf.mark(await whoever(shelf, these)), remove: async (these) => shelf.remove(await whoever(shelf, these)) }),
+  }, 100],
+  ['decisions that the door reads for each request', { door: (people, time) => ({ ...people, lookUp: remembering((keys) => people.lookUp(keys), time) }) }, 10],
+  ['decisions that the sink reads anew', { consent: (consent, time) => ({ ...consent, personsById: remembering((ids) => consent.personsById(ids), time) }) }, 400],
+  ['a second look at the decisions, after the insert', { consent: lookingOnce }, 400],
+  ['marks', { statements: (shelf) => ({ ...shelf, mark: () => Promise.resolve() }) }, 400],
+  ['the sweep', { noSweep: true }, 2000],
+];
+
+describe('Without', () => {
+  const most = schedules(10);
+
+  for (const [what, without, within] of NEEDED.filter(([, , needs]) => needs <= most)) {
+    it(`${what} a promise is broken`, async () => {
+      expect(await broken(within, inMemory, { without, enough: 1 })).toHaveLength(1);
+    }, 60_000 + 1_000 * within);
+  }
+});

@@ -1,0 +1,60 @@
+import { MongoClient } from 'mongodb';
+import { openMongoStore } from '../../../src/store/mongo/open-mongo-store.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
+import { describeWith, MONGODB_URL, uniqueName } from '../../support/servers/services.ts';
+import { brokenRuns } from './run-checks.ts';
+import { INGREDIENTS } from './run-ingredients.ts';
+import { runJudges } from './run-world.ts';
+
+const firstSeed = Number(process.env['FIRST_SEED'] ?? 1);
+const schedules = (fewest: number): number => Number(process.env['SCHEDULES'] ?? fewest);
+
+type EmptyStore = () => Promise<{ readonly store: Store; leave: () => Promise<void> }>;
+
+/** Runs schedules, each on an empty store; the seeds that broke a promise, and what they broke. `enough` ends the search. */
+const broken = async (count: number, emptyStore: EmptyStore, { judgeOf, enough = count }: { readonly judgeOf?: (typeof INGREDIENTS)[string]; readonly enough?: number } = {}): Promise<readonly string[]> => {
+  const found: string[] = [];
+  for (let seed = firstSeed; seed < firstSeed + count && found.length < enough; seed++) {
+    const { store, leave } = await emptyStore();
+    const bad = await brokenRuns(await runJudges(seed, store, judgeOf?.()), store);
+    if (bad.length > 0) found.push(`seed ${seed}: ${bad.join('; ')}`);
+    await leave();
+  }
+  return found;
+};
+
+const inMemory: EmptyStore = async () => {
+  const store = await openSqliteStore({ file: ':memory:', now: Date.now });
+  return { store, leave: () => store.close() };
+};
+
+const TITLE = 'Sinks that judge by patterns while others take over, sleep, die, lose calls and learn late of a new profile, on';
+
+describe(`${TITLE} SQLite`, () => {
+  const count = schedules(30);
+
+  it(`keep every run what its statements come to, and tell all that is broken, in ${count} random schedules`, async () => {
+    expect(await broken(count, inMemory)).toEqual([]);
+  }, 60_000 + 1_000 * count);
+
+  it.each(Object.entries(INGREDIENTS))('could not do without %s', async (_, judgeOf) => {
+    expect(await broken(500, inMemory, { judgeOf, enough: 1 })).not.toEqual([]);
+  }, 300_000);
+});
+
+describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (server) => {
+  const count = schedules(4);
+
+  it(`keep every run what its statements come to, and tell all that is broken, in ${count} random schedules`, async () => {
+    const url = new URL(server);
+    url.pathname = `/${uniqueName('runs')}`;
+    const store = await openMongoStore({ url: url.href, now: Date.now });
+    const client = new MongoClient(url.href);
+    const clear = async (): Promise<void> => { for (const { name } of await client.db().listCollections().toArray()) await client.db().collection(name).deleteMany({}); };
+    expect(await broken(count, () => Promise.resolve({ store, leave: clear }))).toEqual([]);
+    await store.close();
+    await client.db().dropDatabase();
+    await client.close();
+  }, 60_000 + 10_000 * count);
+});

@@ -1,0 +1,68 @@
+import { denialOf, mayStay } from '../../../src/consent/model/policy.ts';
+import { recordPurposeId } from '../../../src/consent/purposes/recording-purpose.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
+import { staysReleased } from '../../../src/studies/release/still-releasable.ts';
+import type { StudyState } from '../../../src/studies/study/study-state.ts';
+import { foldOf } from '../../support/checks/study-fold.ts';
+import { type ReleaseOutcome, runReleases, type WithoutRelease } from './release-world.ts';
+
+const firstSeed = Number(process.env['FIRST_SEED'] ?? 1);
+const schedules = (fewest: number): number => Number(process.env['SCHEDULES'] ?? fewest);
+
+/** What of the promises C6 to C8, C20 and C23 does not hold in the end. */
+const violations = async ({ topics, studies, consenting, now, thrown, stuck }: ReleaseOutcome, store: Store): Promise<readonly string[]> => {
+  const bad: string[] = thrown.map((one) => `threw ${String(one)} ${one instanceof Error ? one.stack ?? '' : ''}`);
+  if (stuck) bad.push('stuck');
+  const stored = await store.statements.walk({ limit: 10_000 });
+  const record = (await consenting.purposes(['record:h5p'])).get('record:h5p')!.purpose;
+  for (const id of studies) {
+    const purpose = (await consenting.purposes([id])).get(id)!.purpose;
+    const persons = await consenting.people.personsById(new Set(stored.flatMap(({ people = [] }) => people.map((one) => one.id))));
+    const personById = (one: string) => persons.get(one);
+    const { records } = await foldOf(topics, id).catch(() => ({ records: new Map<string, unknown>() }));
+    const releases = new Map((await store.releases.ofStudy(id, { limit: 10_000 })).map((one) => [one.key, one]));
+    for (const key of records.keys()) {
+      const release = releases.get(key);
+      if (release === undefined) bad.push(`${id} holds ${key}, which is written down nowhere`);
+      else if (!staysReleased(release, purpose, personById, now)) bad.push(`${id} holds ${key}, which has ended`);
+      else if (stored.find((one) => one.id === release.statement)?.voided !== false) bad.push(`${id} holds ${key}, which is voided or gone`);
+    }
+    const { emits } = (await store.studies.find(id)) as StudyState;
+    const released = new Set([...releases.values()].filter(({ key }) => records.has(key)).map(({ statement }) => statement));
+    for (const { id: statement, people = [], timestamp, voided, source } of stored) {
+      const isPermitted = emits && !voided && people.length > 0 && mayStay(recordPurposeId(source), people, personById) === 'stays'
+        && people.every((one) => denialOf(purpose, personById(one.id)?.decisions[id], timestamp, now) === undefined)
+        && people.every((one) => denialOf(record, personById(one.id)?.decisions[recordPurposeId(source)], timestamp, now) === undefined);
+      if (isPermitted && !released.has(statement)) bad.push(`${id} has lost ${statement}`);
+    }
+  }
+  return bad;
+};
+
+const broken = async (count: number, without: WithoutRelease = {}, enough = Infinity): Promise<readonly string[]> => {
+  const found: string[] = [];
+  for (let seed = firstSeed; seed < firstSeed + count && found.length < enough; seed++) {
+    const store = await openSqliteStore({ file: ':memory:', now: Date.now });
+    const outcome = await runReleases(seed, store, without);
+    const bad = await violations(outcome, store);
+    if (bad.length > 0) found.push(`seed ${seed}: ${bad.join('; ')}`);
+    await outcome.topics.close();
+    await store.close();
+  }
+  return found;
+};
+
+describe('the releaser, whatever comes between', () => {
+  it('keeps its promises', async () => {
+    expect(await broken(schedules(12))).toEqual([]);
+  }, 600_000);
+
+  if (process.env['ABLATIONS'] === '1') {
+    it.each([['noFence', { noFence: true }], ['stopsHeard', { stopsHeard: true }], ['noSecondLook', { noSecondLook: true }]] as const)('breaks without %s', async (_, without) => {
+      const found = await broken(schedules(200), without, 1);
+      expect(found).not.toEqual([]);
+      console.log(found[0]);
+    }, 600_000);
+  }
+});

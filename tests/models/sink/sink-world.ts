@@ -1,0 +1,247 @@
+import type { JournalMessage } from '../../../src/journal/port/journal.ts';
+import { isProblem } from '../../../src/core/problem.ts';
+import { createSink } from '../../../src/sink/sink.ts';
+import type { StatementPlace, Store, StoredStatement } from '../../../src/store/ports/store.ts';
+import { highestKeyAt, lowestKeyAt } from '../../../src/xapi/statement/sort-key.ts';
+import type { JsonObject } from '../../../src/xapi/model/types.ts';
+import { VOIDED } from '../../../src/xapi/model/types.ts';
+import { batchOf } from './batch-of.ts';
+import type { Scheduler, Worker } from '../scheduler.ts';
+import { createScheduler, seeded } from '../scheduler.ts';
+import type { Straying } from './straying-store.ts';
+import { strayingStore } from './straying-store.ts';
+
+const PARTITIONS = 3;
+const UNREADABLE = { reason: 'a record of 3 bytes is too short', bytes: Buffer.from('???') };
+
+/** One statement that a request brings: which of the few ids, and which of its two contents. */
+export interface Brought {
+  readonly id: string;
+  readonly content: number;
+}
+
+/** A message as the test knows it: what its requests bring, batch by batch. */
+interface Logged extends JournalMessage {
+  readonly requests: readonly (readonly Brought[])[];
+}
+
+/** What a request was answered. */
+interface Answer {
+  readonly partition: number;
+  readonly offset: number;
+  readonly frame: number;
+  readonly code: 200 | 409 | 'late';
+}
+
+/** A statement that the harvester was given. */
+interface Harvested extends Brought {
+  readonly at: string;
+}
+
+/** All that a run leaves behind to be judged. */
+export interface Outcome {
+  readonly log: readonly (readonly Logged[])[];
+  readonly answers: readonly Answer[];
+  readonly harvested: readonly Harvested[];
+  /** Up to where the harvester was told that it has everything. */
+  readonly mark: number;
+  /** Every place that was ever noted as set aside: `partition/offset/frame/index`. */
+  readonly aside: ReadonlySet<string>;
+  readonly stuck: boolean;
+  readonly thrown: readonly unknown[];
+  readonly calls: number;
+}
+
+/** The name of a place in all partitions. */
+export const placeName = (partition: number, { offset, frame, index }: StatementPlace): string => `${partition}/${offset}/${frame}/${index}`;
+
+/** Which content a stored statement has. */
+export const contentOf = ({ text }: StoredStatement): number =>
+  Number((JSON.parse(Buffer.from(text).toString()) as { readonly result: { readonly response: string } }).result.response);
+
+const partitionOf = ({ name }: Worker): number => Number(name.split(' ')[1]);
+
+/** The language in which a statement alone names its activity, which many define. */
+export const languageOf = (id: string, content: number): string => `x-${Number(id.slice(-12))}-${content}`;
+
+const statementMaker = ({ int, random }: Scheduler, ids: readonly string[]) => {
+  const spelt = (id: string): string => (random() < .2 ? id.toUpperCase() : id);
+  const make = (id: string, content: number): JsonObject => {
+    const refers = random() < .6;
+    const voids = refers && random() < .4;
+    return {
+      id: spelt(id),
+      actor: { mbox: `mailto:${'abc'[int(3)]!}@school.example` },
+      verb: { id: voids ? VOIDED : `https://school.example/verbs/${int(3)}` },
+      object: refers ? { objectType: 'StatementRef', id: spelt(ids[int(ids.length)]!) } : { id: `https://school.example/activities/${int(3)}`, definition: { name: { [languageOf(id, content)]: 'said' } } },
+      result: { response: String(content) },
+      ...(random() < .5 ? { timestamp: '2023-11-14T22:13:20.000Z' } : {}),
+    };
+  };
+  return ids.map((id) => [make(id, 0), make(id, 1)] as const);
+};
+
+/**
+ * Runs real sinks on a real store: requests with few ids and often with other content, statements that refer to and
+ * void each other across partitions, clocks that are wrong, a journal whose clock is wrong too, takeovers of which the
+ * old sink knows nothing, sinks that sleep or die between any two calls, calls that go astray, and a harvester.
+ */
+export const runSinks = async (seed: number, store: Store): Promise<Outcome> => {
+  const random = seeded(seed);
+  const skew = random() < .6 ? 250 : 1_500;
+  const scheduler = createScheduler(random, skew);
+  const { int, pick } = scheduler;
+  const hard = random() < .5;
+  const prefix = seed.toString(16).padStart(8, '0');
+  // With few ids nearly all is repeated, with many nearly all is new.
+  const ids = Array.from({ length: pick([3, 6, 12, 40]) }, (_, n) => `${prefix}-0000-4000-8000-${String(n).padStart(12, '0')}`);
+  const specs = statementMaker(scheduler, ids);
+  const otherContent = hard ? .5 : .1 + random() * .4;
+  const log: Logged[][] = Array.from({ length: PARTITIONS }, () => []);
+  const journalSkew = log.map(() => int(2 * skew) - skew);
+  const answers: Answer[] = [];
+  const harvested: Harvested[] = [];
+  const aside = new Set<string>();
+  const owners: (Worker | undefined)[] = log.map(() => undefined);
+  let mark = 0;
+  let calls = 0;
+  let draining = false;
+  const straying: Straying = {
+    unavailable: random() < .5 ? 0 : random() * .06, torn: pick([0, .3, 1]), late: [], stall: pick([0, .03, .15]),
+    stalled: (worker) => { const partition = partitionOf(worker); if (owners[partition] === worker && random() < .6) own(partition); },
+    saved: (progress) => progress.aside.forEach((place) => aside.add(placeName(progress.partition, place))),
+  };
+  const steady: Straying = { ...straying, stall: 0 };
+  const sure: Straying = { ...straying, unavailable: 0, torn: 0, stall: 0 };
+
+  const append = (partition: number, content: Pick<Logged, 'batches' | 'requests' | 'unreadable'>): number => {
+    const messages = log[partition]!;
+    const offset = (messages.at(-1)?.offset ?? int(2) - 1) + 1 + (random() < .1 ? int(3) : 0);
+    messages.push({ ...content, offset, appendedAt: scheduler.time() + journalSkew[partition]! });
+    return offset;
+  };
+
+  const request = (): readonly Brought[] =>
+    [...new Set(Array.from({ length: 1 + int(3) }, () => pick(ids)))].map((id) => ({ id, content: random() < otherContent ? 1 : 0 }));
+
+  const client = (times: number) => async (worker: Worker): Promise<void> => {
+    const shelves = strayingStore(store, scheduler, worker, sure);
+    for (let n = 0; n < times; n++) {
+      await worker.sleep(int(20));
+      const requests: (readonly Brought[])[] = [];
+      for (let frames = random() < .2 ? 2 : 1; frames > 0; frames--) {
+        const brought = request();
+        const there = await shelves.statements.find(brought.map(({ id }) => id));
+        if (brought.every(({ id, content }) => !there.has(id) || contentOf(there.get(id)!) === content)) requests.push(brought);
+      }
+      if (requests.length === 0) continue;
+      const partition = random() < .3 ? 0 : int(PARTITIONS);
+      const batches = requests.map((brought) => batchOf(brought.map(({ id, content }) => specs[ids.indexOf(id)]![content]!), { admittedAt: worker.now() }));
+      let offset = append(partition, { batches, requests });
+      // A plain producer may write twice.
+      if (random() < .1) { await worker.turn(); offset = append(partition, { batches, requests }); }
+      if (random() < .05) append(partition, { batches: [], requests: [], unreadable: UNREADABLE });
+      // Who does not wait brings the log ahead of the sinks.
+      for (let looks = random() < .3 ? Infinity : 0; looks <= 40; looks++) {
+        const progress = (await shelves.progress.all()).find((one) => one.partition === partition);
+        const done = progress?.offset !== undefined && progress.offset > offset;
+        const isAside = (frame: number): boolean => progress?.aside.some((place) => place.offset === offset && place.frame === frame) ?? false;
+        if (done || looks === 40) {
+          requests.forEach((_, frame) => answers.push({ partition, offset, frame, code: done ? (isAside(frame) ? 409 : 200) : 'late' }));
+          break;
+        }
+        await worker.sleep(int(15));
+      }
+    }
+  };
+
+  const consume = (partition: number) => async (worker: Worker): Promise<void> => {
+    const isOwner = (): boolean => owners[partition] === worker;
+    const sink = createSink({
+      // Where only one partition stands still, Consistent-Through goes on as far as that one lets it.
+      store: strayingStore(store, scheduler, worker, partition === 0 || hard ? straying : steady), now: worker.now, asideKeepMs: 4_000,
+      pause: (milliseconds) => worker.sleep(Math.min(milliseconds, 10)),
+    });
+    do {
+      let next: number | 'earliest' | 'claim' | undefined = await sink.claimed(partition).catch((thrown: unknown) => { if (!isProblem(thrown)) throw thrown; return 'claim' as const; });
+      let position = next === 'earliest' || next === 'claim' ? 0 : next;
+      while (next !== 'claim' && (isOwner() || !draining)) {
+        await worker.turn();
+        const asOf = worker.now();
+        const messages = log[partition]!.filter(({ offset }) => offset >= position).slice(0, 1 + int(3));
+        const last = messages.at(-1);
+        await worker.turn();
+        next = last === undefined ? await sink.caughtUp(partition, asOf) : await sink.handle({ partition, messages });
+        if (last !== undefined) position = typeof next === 'number' ? next : last.offset + 1;
+        else if (next === undefined) await worker.sleep(draining ? 50 + int(250) : int(60));
+        // At least once: what was handed over may come again.
+        if (random() < .05) position = Math.max(0, position - int(4));
+      }
+    } while (isOwner());
+  };
+  const own = (partition: number): void => { owners[partition] = scheduler.spawn(`sink ${partition}`, consume(partition)); };
+
+  const harvest = async (worker: Worker): Promise<void> => {
+    const shelves = strayingStore(store, scheduler, worker, sure);
+    for (;;) {
+      const progress = await shelves.progress.all();
+      const through = Math.min(worker.now(), ...log.map((_, partition) => progress.find((one) => one.partition === partition)?.through ?? 0));
+      let above = highestKeyAt(mark);
+      for (;;) {
+        const page = await shelves.statements.page({ where: [], above, below: lowestKeyAt(through + 1), ascending: true, limit: 3, examine: 50 });
+        harvested.push(...page.statements.map((stored) => ({ id: stored.id, content: contentOf(stored), at: stored.at })));
+        if (page.next === undefined) break;
+        above = page.next;
+      }
+      mark = Math.max(mark, through);
+      await worker.sleep(draining ? 50 + int(250) : int(40));
+    }
+  };
+
+  const clients = [8, 8, 6].map((times, n) => scheduler.spawn(`client ${n}`, client(times)));
+  const harvester = scheduler.spawn('harvester', harvest);
+  log.forEach((_, partition) => { if (partition === 0 || random() < .7) own(partition); });
+  const isSink = (worker: Worker): boolean => !clients.includes(worker) && worker !== harvester;
+  const busy = (): boolean => scheduler.alive().some((worker) => clients.includes(worker));
+  const step = async (): Promise<void> => {
+    calls++;
+    await scheduler.step();
+    if (straying.late.length > 0 && random() < .1) await straying.late.splice(int(straying.late.length), 1)[0]!();
+  };
+  const stuckAfter = 20_000;
+
+  for (let n = 0; busy() && n < stuckAfter; n++) {
+    const chance = random();
+    const sinks = scheduler.alive().filter(isSink);
+    if (chance < .006) own(int(PARTITIONS));
+    else if (chance < (hard ? .02 : .01) && sinks.length > 0) {
+      const victim = pick(sinks);
+      scheduler.kill(victim);
+      if (owners[partitionOf(victim)] === victim) own(partitionOf(victim));
+    } else if (chance < (hard ? .06 : .03) && sinks.length > 0) {
+      // Long enough for another to take over and go far, or just a while.
+      const sleeper = pick(sinks);
+      sleeper.until = scheduler.time() + int(pick([100, 900, 3_000]));
+      if (owners[partitionOf(sleeper)] === sleeper && random() < .5) own(partitionOf(sleeper));
+    }
+    await step();
+  }
+  let stuck = busy();
+  draining = true;
+  straying.unavailable = 0;
+  steady.unavailable = 0;
+  straying.stall = 0;
+  log.forEach((_, partition) => { if (owners[partition] === undefined) own(partition); });
+  const isQuiet = async (): Promise<boolean> => {
+    if (straying.late.length > 0 || scheduler.alive().length !== PARTITIONS + 1) return false;
+    const progress = await store.progress.all();
+    return log.every((messages, partition) => {
+      const one = progress.find((found) => found.partition === partition);
+      return one !== undefined && one.note === undefined && (one.offset ?? 0) > (messages.at(-1)?.offset ?? -1);
+    });
+  };
+  for (let n = 0; !stuck && !(n % 20 === 0 && await isQuiet()); n++) { await step(); stuck = n > stuckAfter; }
+  const end = scheduler.time() + 1_000 + 4 * skew;
+  for (let n = 0; !stuck && mark < end; n++) { await step(); stuck = n > stuckAfter; }
+  return { log, answers, harvested, mark, aside, stuck, thrown: scheduler.thrown, calls };
+};

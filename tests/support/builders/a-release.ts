@@ -1,0 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import type { StoredRelease } from '../../../src/store/ports/release-repository.ts';
+
+/** A release of one statement of one person, that has left. */
+export const aRelease = (about: Partial<StoredRelease> = {}): StoredRelease => ({
+  key: randomUUID(), study: 'study:spelling', statement: randomUUID(), source: 'h5p', owner: 0,
+  people: [{ id: 'ann', recordGeneration: 1, studyGeneration: 1 }], pseudonyms: ['pnbh4b2gcnatj3ti2t6se6orzg'], ...about,
+});

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Json } from '../../../src/xapi/model/types.ts';
+import { fixtureRecords, hasFixtures } from '../checks/fixtures.ts';
+
+type Members = Record<string, Json>;
+/** A statement whose members tests may change. */
+export type Changeable = Members & { id: string };
+
+/** One step of a mutation; positions are those of the list as it is then, `copy` copies from the untouched session. */
+type Step =
+  | { readonly op: 'drop'; readonly at: number }
+  | { readonly op: 'move'; readonly at: number; readonly to: number }
+  | { readonly op: 'set'; readonly at: number; readonly set: Readonly<Record<string, Json>> }
+  | { readonly op: 'copy'; readonly from: number; readonly to: number; readonly set?: Readonly<Record<string, Json>> };
+
+/** A change of a cmi5 session: one that cmi5 allows, or one that breaks the named section of it. */
+export interface Mutation {
+  readonly title: string;
+  readonly change: readonly Step[];
+  readonly cmi5?: string;
+  /** The index in the changed list of the first statement that is refused. */
+  readonly refused?: number;
+  /** What refuses it, with semicolons between: the last segment of the id of each template (with the location of the rule), concept or pattern, and the demand broken. */
+  readonly by?: string;
+}
+
+/** Changes of the session in `../shared/fixtures/bulk`, or of one of the same shape. */
+export const MUTATIONS = JSON.parse(readFileSync(join('tests', 'support', 'cmi5-mutations.json'), 'utf8')) as {
+  readonly good: readonly Mutation[];
+  readonly refused: readonly (Mutation & { readonly refused: number; readonly cmi5: string })[];
+  /** What breaks cmi5 and cannot be said by a profile, with the reason: accepted. */
+  readonly notExpressible: readonly (Mutation & { readonly why: string })[];
+};
+
+const ADL = 'http://adlnet.gov/expapi/verbs/';
+const CMI5 = { id: 'https://w3id.org/xapi/cmi5/context/categories/cmi5' };
+const MOVEON = { id: 'https://w3id.org/xapi/cmi5/context/categories/moveon' };
+const of = (name: string): string => `https://w3id.org/xapi/cmi5/context/extensions/${name}`;
+
+/** A session of one AU: launched, initialized, a statement of the AU's own, completed, passed, terminated. */
+const ownSession = (): readonly Changeable[] => {
+  const said = (verb: string, category: readonly Json[], more: Members = {}, extensions: Members = {}): Changeable => ({
+    id: randomUUID(), actor: { account: { homePage: 'https://school.example', name: 'pupil-17' } }, verb: { id: `${ADL}${verb}` },
+    object: { id: 'https://school.example/courses/7/au/1' },
+    context: {
+      registration: '00000000-0000-4000-8000-000000000000',
+      contextActivities: { grouping: [{ id: 'https://publisher.example/au/1' }], ...(category.length === 0 ? {} : { category }) },
+      extensions: { [of('sessionid')]: 'session-1', ...extensions },
+    },
+    timestamp: '2026-11-24T09:00:00.000Z', ...more,
+  });
+  return [
+    said('launched', [CMI5], {}, {
+      [of('launchmode')]: 'Normal', [of('launchurl')]: 'https://publisher.example/au/1/index.html', [of('moveon')]: 'CompletedAndPassed',
+      [of('launchparameters')]: '', [of('masteryscore')]: 0.7,
+    }),
+    said('initialized', [CMI5]),
+    said('answered', [], { result: { success: true } }),
+    said('completed', [CMI5, MOVEON], { result: { completion: true, duration: 'PT0.1S' } }),
+    said('passed', [CMI5, MOVEON], { result: { success: true, score: { scaled: 0.9 }, duration: 'PT0.1S' } }, { [of('masteryscore')]: 0.7 }),
+    said('terminated', [CMI5], { result: { duration: 'PT0.2S' } }),
+  ];
+};
+
+const recordedSession = (): readonly Changeable[] =>
+  fixtureRecords<Changeable>('bulk/cmi5-session-xapijs.ndjson').map(({ stored, authority, ...statement }) => statement as Changeable);
+
+const setAt = (statement: Members, pointer: string, value: Json): void => {
+  const names = pointer.split('/').slice(1).map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const last = names.pop() ?? '';
+  let inner = statement;
+  for (const name of names) inner = (inner[name] ??= {}) as Members;
+  if (value === null) Reflect.deleteProperty(inner, last);
+  else inner[last] = structuredClone(value);
+};
+
+/** The session with these changes, under a registration and ids of its own, its timestamps a second apart. */
+export const aCmi5Session = ({ change }: Pick<Mutation, 'change'> = { change: [] }): readonly Changeable[] => {
+  const base = hasFixtures ? recordedSession() : ownSession();
+  const changed = structuredClone(base) as Changeable[];
+  for (const step of change) {
+    if (step.op === 'drop') changed.splice(step.at, 1);
+    else if (step.op === 'move') changed.splice(step.to, 0, ...changed.splice(step.at, 1));
+    else if (step.op === 'copy') changed.splice(step.to, 0, structuredClone(base[step.from]!));
+    const set = step.op === 'set' || step.op === 'copy' ? step.set ?? {} : {};
+    const target = changed[step.op === 'copy' ? step.to : step.at];
+    for (const [pointer, value] of Object.entries(set)) setAt(target!, pointer, value);
+  }
+  // Each registration and each id becomes another of its own, so that sessions do not meet in one store.
+  const fresh = new Map<Json, string>();
+  const freshOf = (uuid: Json): string => {
+    const made = fresh.get(uuid) ?? randomUUID();
+    fresh.set(uuid, made);
+    return made;
+  };
+  return changed.map((statement, index) => {
+    const context = statement['context'] as Members | undefined;
+    if (typeof context?.['registration'] === 'string') context['registration'] = freshOf(context['registration']);
+    return {
+      ...statement,
+      ...('id' in statement ? { id: randomUUID() } : {}),
+      ...('timestamp' in statement ? { timestamp: `2026-11-24T14:30:${String(index).padStart(2, '0')}.000Z` } : {}),
+    };
+  });
+};

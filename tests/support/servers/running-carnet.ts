@@ -1,0 +1,88 @@
+import type { AddressInfo } from 'node:net';
+import { createCarnet, type Carnet } from '../../../src/app/compose-server.ts';
+import type { Config } from '../../../src/config/config.ts';
+import { openJournal } from '../../../src/journal/open-journal.ts';
+import { openStudyTopics } from '../../../src/journal/open-study-topics.ts';
+import type { StudyTopics } from '../../../src/journal/port/study-topics.ts';
+import { createProfiles, type Profiles } from '../../../src/profiles/registry/profile-registry.ts';
+import { readProfileFolder } from '../../../src/profiles/registry/read-profile-directory.ts';
+import { createSources } from '../../../src/sources/sources.ts';
+import type { Scope } from '../../../src/sources/scopes.ts';
+import { openStore } from '../../../src/store/open-store.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
+import type { Journal } from '../../../src/journal/port/journal.ts';
+import { createLog } from '../../../src/telemetry/log.ts';
+import { createMetrics } from '../../../src/telemetry/metrics.ts';
+import type { Place } from './pairs.ts';
+
+/** What a test asks of a Carnet. */
+export interface Wish extends Partial<Config> {
+  readonly now?: () => number;
+  /** Every line of the log is put here, of every level; without it nothing is logged. */
+  readonly logged?: string[];
+}
+
+/** A whole Carnet in this process, listening on a port of its own, with a credential of every scope. */
+export interface RunningCarnet {
+  readonly url: string;
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly topics: StudyTopics;
+  readonly carnet: Carnet;
+  readonly profiles: Profiles;
+  readonly bugs: unknown[];
+  /** The Authorization header of the credential with every scope. */
+  readonly authorization: string;
+  /** The Authorization header of a new credential of the source with these scopes. */
+  issue(source: string, scopes: readonly Scope[]): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** The master key of every Carnet of these tests. */
+export const MASTER_KEY = Buffer.alloc(32, 7);
+
+/** Who answers for what is recorded, in every Carnet of these tests. */
+export const INSTITUTION = { name: 'A school', address: '1 Street', contact: 'office@school.example', country: 'FR' };
+
+/** The Authorization header of a key and a secret (RFC 7617). */
+export const basic = (key: string, secret: string): string => `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
+
+/** Starts a Carnet on this place; its role is `all` unless the wish says otherwise. */
+export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningCarnet> => {
+  const { now = Date.now, logged, ...settings } = wish;
+  const config = {
+    role: 'all' as const, ackWaitMs: 5000, defaultVersion: '2.0.0' as const, publicUrl: 'http://carnet.example', bodyLimit: 4_000_000,
+    statementsLimit: 1000, inFlightLimit: 33_554_432, attachmentsLimit: 104_857_600, corsOrigins: '*' as const,
+    institution: INSTITUTION, ...settings,
+  };
+  const log = createLog(logged === undefined ? { level: 'silent' } : { level: 'trace', destination: { write: (line) => { logged.push(line); } } });
+  const metrics = createMetrics();
+  const store = await openStore(place.storeUrl, { now });
+  const journal = await openJournal(place.journalUrl, { now, observe: metrics.journal, bodyLimit: config.bodyLimit, log });
+  const topics = await openStudyTopics(place.journalUrl, { now, bodyLimit: config.bodyLimit, log });
+  const sources = createSources({ shelf: store.sources, now });
+  await sources.add({ id: 'default', name: 'Default source' });
+  await sources.ensure('default', ['all', 'operator'], { key: 'key', secret: 'a secret' });
+  const profiles = createProfiles({ shelf: store.profiles, folder: readProfileFolder('xapi-profiles'), now });
+  await profiles.refresh();
+  const bugs: unknown[] = [];
+  const carnet = await createCarnet({ config, store, journal, topics, profiles, masterKey: MASTER_KEY, log, metrics, now, onBug: (thrown) => bugs.push(thrown) });
+  carnet.start();
+  await new Promise<void>((resolve) => carnet.server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(carnet.server.address() as AddressInfo).port}`,
+    store, journal, topics, carnet, profiles, bugs,
+    authorization: basic('key', 'a secret'),
+    issue: async (source, scopes) => {
+      await sources.add({ id: source, name: source });
+      const { key, secret } = await sources.issue(source, scopes);
+      return basic(key, secret);
+    },
+    close: async () => {
+      await carnet.stop();
+      await topics.close();
+      await journal.close();
+      await store.close();
+    },
+  };
+};

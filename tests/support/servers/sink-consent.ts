@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import type { Decision, Person } from '../../../src/consent/model/types.ts';
+import type { SinkConsent } from '../../../src/sink/erasure/ask-consent.ts';
+import { createErase, type EraseParts } from '../../../src/sink/erasure/erase-statements.ts';
+import { createForgetActivities } from '../../../src/sink/erasure/erase-activities.ts';
+import { createReleaseAttachments } from '../../../src/sink/erasure/unlink-attachments.ts';
+import { createSink } from '../../../src/sink/sink.ts';
+import type { ConsentObserver } from '../../../src/sink/write/write.ts';
+import type { JournalMessage } from '../../../src/journal/port/journal.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
+import type { JsonObject, StatementPerson } from '../../../src/xapi/model/types.ts';
+import { batchOf, messageOf } from '../../models/sink/batch-of.ts';
+import { START } from './sink-store.ts';
+
+/** What somebody has decided; what the case is about is given. */
+const aDecision = (about: Partial<Decision> = {}): Decision =>
+  ({ state: 'granted', version: 1, generation: 1, from: 0, includePast: true, signatures: [], since: 0, ...about });
+
+/** People and their decisions, as they can be asked about in a test: `decide` is the truth from then on. */
+export const createPeople = () => {
+  const persons = new Map<string, Person>();
+  return {
+    persons,
+    /** Somebody who has said yes to the source moodle. */
+    add: (about: Partial<Person> = {}): string => {
+      const id = about.id ?? randomUUID();
+      persons.set(id, { id, decisions: { 'record:moodle': aDecision() }, ...about });
+      return id;
+    },
+    decide: (id: string, about: Partial<Decision>, purpose = 'record:moodle'): void => {
+      persons.set(id, { ...persons.get(id)!, decisions: { ...persons.get(id)!.decisions, [purpose]: aDecision(about) } });
+    },
+  };
+};
+
+type People = ReturnType<typeof createPeople>;
+
+/** Consent as the sink asks for it: the source moodle rests on consent, every other one on public task. */
+export const consentOf = (store: Store, { persons }: People, { through = START, ...parts }: Partial<EraseParts> & { readonly through?: number } = {}): SinkConsent => ({
+  personsById: (ids) => Promise.resolve(new Map(ids.flatMap((id) => { const person = persons.get(id); return person === undefined ? [] : [[id, person] as const]; }))),
+  purposeOf: (source) => Promise.resolve({ id: `record:${source}`, basis: source === 'moodle' ? 'consent' : 'public_task', accepts: [1] }),
+  erase: createErase({
+    store, releaseAttachments: createReleaseAttachments({ store, through: () => Promise.resolve(through), now: () => START }), forgetActivities: createForgetActivities({ store, now: () => START }), ...parts,
+  }),
+});
+
+/** Somebody in a statement. */
+export const as = (id: string, role: StatementPerson['role'] = 'actor', generation = 1): StatementPerson => ({ id, role, generation });
+
+/** A message of statements, with who is in each of them. */
+export const aMessage = (offset: number, statements: readonly (readonly [JsonObject, ...StatementPerson[]])[], source = 'moodle'): JournalMessage =>
+  messageOf(offset, START, batchOf(statements.map(([statement]) => statement), { source, people: statements.map(([, ...people]) => people) }));
+
+/** A message with a marker. */
+export const aMarker = (offset: number, person: string, generation = 1, purpose = 'record:moodle'): JournalMessage =>
+  ({ offset, appendedAt: START, batches: [], marker: { person, purpose, generation, event: randomUUID() } });
+
+/** A sink that asks these people and has claimed the partition. */
+export const anAskingSink = async (store: Store, consent: SinkConsent, { partition = 0, observe = {} }: { readonly partition?: number; readonly observe?: ConsentObserver } = {}) => {
+  const sink = createSink({ store, now: () => START, consent, observe: { written: () => undefined, waiting: () => undefined, missing: () => undefined, ...observe } });
+  await sink.claimed(partition);
+  return { hand: (...messages: readonly JournalMessage[]) => sink.handle({ partition, messages }) };
+};

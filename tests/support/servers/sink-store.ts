@@ -1,0 +1,53 @@
+import type { JournalHandler } from '../../../src/journal/port/journal.ts';
+import type { Progress, Store, StoredStatement } from '../../../src/store/ports/store.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
+import type { JsonObject } from '../../../src/xapi/model/types.ts';
+import { batchOf, messageOf } from '../../models/sink/batch-of.ts';
+
+/** When these tests begin, in milliseconds since the epoch. */
+export const START = 1_700_000_000_000;
+
+type Call = (...values: readonly unknown[]) => Promise<unknown>;
+type Before = (name: string, ...values: readonly unknown[]) => Promise<void> | void;
+
+const hookedShelf = <T extends object>(shelf: T, before: Before): T =>
+  Object.fromEntries(Object.entries(shelf).map(([name, call]) => [name, async (...values: readonly unknown[]) => {
+    await before(name, ...values);
+    return (call as Call)(...values);
+  }])) as T;
+
+/** A real store whose calls are known beforehand: by the name of the call and its values. What `before` throws is what the call comes to. */
+export const hooked = (store: Store, before: Before): Store => ({
+  ...store, statements: hookedShelf(store.statements, before), progress: hookedShelf(store.progress, before), aside: hookedShelf(store.aside, before), activities: hookedShelf(store.activities, before),
+});
+
+/** A store in memory, closed after the test. */
+export const openStores = (): (() => Promise<Store>) => {
+  const open: Store[] = [];
+  afterEach(async () => { for (const store of open.splice(0)) await store.close(); });
+  return async () => {
+    const store = await openSqliteStore({ file: ':memory:', now: Date.now });
+    open.push(store);
+    return store;
+  };
+};
+
+/** Hands these statements to a sink as one message of one batch. */
+export const hand = (sink: JournalHandler, offset: number, statements: readonly (JsonObject | string)[], partition = 0) =>
+  sink.handle({ partition, messages: [messageOf(offset, START, batchOf(statements))] });
+
+/** The progress document of a partition. */
+export const progressOf = async (store: Store, partition = 0): Promise<Progress> => {
+  const found = (await store.progress.all()).find((one) => one.partition === partition);
+  if (found === undefined) throw new Error(`partition ${partition} has no progress`);
+  return found;
+};
+
+/** The statement on its shelf. */
+export const storedAs = async (store: Store, id: string): Promise<StoredStatement | undefined> => (await store.statements.find([id])).get(id);
+
+/** What the stored text says. */
+export const textOf = async (store: Store, id: string): Promise<Record<string, unknown> | undefined> => {
+  const stored = await storedAs(store, id);
+  return stored && JSON.parse(Buffer.from(stored.text).toString()) as Record<string, unknown>;
+};

@@ -1,0 +1,115 @@
+import { createPlaces, createPlacesOfEach, type Taken } from '../../../src/core/semaphore.ts';
+
+const REFUSAL = 'too many';
+const some = (about: Partial<Parameters<typeof createPlaces>[0]> = {}) => createPlaces({ atMost: 10, waitingAtMost: 3, refusal: REFUSAL, ...about });
+const turn = () => new Promise(setImmediate);
+
+/** Asks, and tells in which order places were given. */
+const asking = (places: ReturnType<typeof createPlaces>) => {
+  const given: string[] = [];
+  const ask = async (name: string, amount: number): Promise<Taken> => {
+    const taken = await places.take(amount);
+    given.push(name);
+    return taken;
+  };
+  return { given, ask };
+};
+
+describe('places', () => {
+  it('are given up to their number, then in turn as others leave', async () => {
+    const { given, ask } = asking(some());
+    const [first] = await Promise.all([ask('a', 6), ask('b', 4)]);
+    const c = ask('c', 5);
+    const d = ask('d', 1);
+    await turn();
+    expect(given).toEqual(['a', 'b']);
+    first.leave();
+    await Promise.all([c, d]);
+    expect(given).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('are not given to one that comes later and needs less', async () => {
+    const { given, ask } = asking(some());
+    const a = await ask('a', 6);
+    const large = ask('large', 8);
+    const small = ask('small', 1);
+    await turn();
+    expect(given).toEqual(['a']);
+    a.leave();
+    await Promise.all([large, small]);
+    expect(given).toEqual(['a', 'large', 'small']);
+  });
+
+  it('are free once, however often one leaves; and in part where one keeps less', async () => {
+    const { given, ask } = asking(some());
+    const [a] = await Promise.all([ask('a', 9), ask('b', 1)]);
+    a.keep(20);
+    a.keep(4);
+    a.keep(6);
+    await ask('c', 5);
+    const d = ask('d', 2);
+    await turn();
+    expect(given).toEqual(['a', 'b', 'c']);
+    a.leave();
+    a.leave();
+    await d;
+    const e = ask('e', 3);
+    await turn();
+    expect(given).toEqual(['a', 'b', 'c', 'd']);
+    (await d).leave();
+    await e;
+  });
+
+  it('are given to one that needs more than there is when nobody else has any', async () => {
+    const { given, ask } = asking(some());
+    const a = await ask('a', 1);
+    const whole = ask('whole', 50);
+    await turn();
+    expect(given).toEqual(['a']);
+    a.leave();
+    await whole;
+  });
+
+  it('are refused with Problem `overloaded` where too many wait, or one waits too long, and then those behind it may go', async () => {
+    const { given, ask } = asking(some({ waitMs: 20 }));
+    const a = await ask('a', 6);
+    const large = ask('large', 8);
+    const small = ask('small', 2);
+    await Promise.all([
+      expect(large).rejects.toMatchObject({ kind: 'overloaded', message: REFUSAL }),
+      small,
+      ask('smaller', 2),
+      expect(ask('one too many', 1)).rejects.toMatchObject({ kind: 'overloaded' }),
+    ]);
+    expect(given).toEqual(['a', 'small', 'smaller']);
+    a.leave();
+    await ask('b', 6);
+  });
+});
+
+describe('places of each', () => {
+  it('are taken from nobody else, and free again once they are left', async () => {
+    const places = createPlacesOfEach({ atMost: 1, waitingAtMost: 0, refusal: REFUSAL });
+    const [a] = await Promise.all([places.take('a'), places.take('b')]);
+    await expect(places.take('a')).rejects.toMatchObject({ kind: 'overloaded', message: REFUSAL });
+    a.leave();
+    a.leave();
+    const again = await places.take('a');
+    await expect(places.take('a')).rejects.toMatchObject({ kind: 'overloaded' });
+    await expect(places.take('b')).rejects.toMatchObject({ kind: 'overloaded' });
+    again.leave();
+    await places.take('a');
+  });
+
+  it('are waited for by those who may, each in the queue of their own', async () => {
+    const places = createPlacesOfEach({ atMost: 1, waitingAtMost: 1, refusal: REFUSAL });
+    const [a] = await Promise.all([places.take('a'), places.take('b')]);
+    const next = places.take('a');
+    a.leave();
+    const { leave } = await next;
+    const last = places.take('a');
+    await expect(places.take('a')).rejects.toMatchObject({ kind: 'overloaded' });
+    leave();
+    await last;
+  });
+});

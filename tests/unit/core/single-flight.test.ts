@@ -1,0 +1,76 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { createAskTogether } from '../../../src/core/single-flight.ts';
+
+/** A question whose answers are given one by one: each says how many were asked when it was. */
+const asking = () => {
+  const answers: (() => void)[] = [];
+  const ask = (): Promise<number> => new Promise((resolve) => {
+    const number = answers.length + 1;
+    answers.push(() => resolve(number));
+  });
+  return { answers, ask, together: createAskTogether<object, number>() };
+};
+const turns = async (count = 5): Promise<void> => {
+  for (let n = 0; n < count; n++) await turn();
+};
+
+describe('one question for all who wait', () => {
+  it('is asked once for those who come together', async () => {
+    const { answers, ask, together } = asking();
+    const about = {};
+    const waiting = [together(about, ask), together(about, ask), together(about, ask)];
+    await turns();
+    answers[0]!();
+    expect([await Promise.all(waiting), answers.length]).toEqual([[1, 1, 1], 1]);
+  });
+
+  it('is asked again for those who come while it is being asked, once for all of them, and only then', async () => {
+    const { answers, ask, together } = asking();
+    const about = {};
+    const first = together(about, ask);
+    await turns();
+    const later = [together(about, ask), together(about, ask)];
+    await turns();
+    expect(answers).toHaveLength(1);
+    answers[0]!();
+    expect(await first).toBe(1);
+    await turns();
+    answers[1]!();
+    expect([await Promise.all(later), answers.length]).toEqual([[2, 2], 2]);
+  });
+
+  it('is another for who comes after the answer, and for something else', async () => {
+    const { answers, ask, together } = asking();
+    const about = {};
+    const first = together(about, ask);
+    const other = together({}, ask);
+    await turns();
+    for (const answer of answers) answer();
+    expect([await first, await other]).toEqual([1, 2]);
+    const again = together(about, ask);
+    await turns();
+    answers[2]!();
+    expect(await again).toBe(3);
+  });
+
+  it('is refused to all who waited for it, and asked anew for those who come then', async () => {
+    const { answers, ask, together } = asking();
+    const about = {};
+    const away = (): Promise<number> => Promise.reject(new Error('away'));
+    const refused = await Promise.allSettled([together(about, away), together(about, ask)]);
+    expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    const next = together(about, ask);
+    await turns();
+    answers[0]!();
+    expect(await next).toBe(1);
+  });
+
+  it('may be about anything by its name, of which nothing is kept once it is answered', async () => {
+    const { answers, ask } = asking();
+    const names = createAskTogether<string, number>();
+    const waiting = [names('one', ask), names('one', ask), names('other', ask)];
+    await turns();
+    for (const answer of answers) answer();
+    expect(await Promise.all(waiting)).toEqual([1, 1, 2]);
+  });
+});

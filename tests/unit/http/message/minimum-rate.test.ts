@@ -1,0 +1,91 @@
+import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { StreamedBody } from '../../../../src/http/message/request-response.ts';
+import type { Pace } from '../../../../src/http/message/minimum-rate.ts';
+import { waitFor } from '../../../support/checks/wait-for.ts';
+import { listening, served } from '../../../support/servers/served-app.ts';
+
+const CHUNK = Buffer.alloc(65_536, 'a');
+const WITHIN_MS = 1000;
+
+/** A server whose answers never end by themselves, made of such chunks, with how many bytes of one were made and whether that has ended. */
+const endless = (pace: Pace, chunk = CHUNK) => {
+  const made = { bytes: 0, ended: false };
+  const body: StreamedBody = {
+    held: 0, pace,
+    async* chunks() {
+      try {
+        for (;; made.bytes += chunk.length) yield await Promise.resolve(chunk);
+      } finally {
+        made.ended = true;
+      }
+    },
+  };
+  return { made, ...served({ methods: { GET: () => Promise.resolve({ status: 200, headers: {}, body }) } }) };
+};
+const ask = (port: number): Socket => {
+  const socket = connect({ port, host: '127.0.0.1' }).pause();
+  socket.on('error', () => undefined);
+  socket.write('GET /x HTTP/1.1\r\nHost: x\r\n\r\n');
+  return socket;
+};
+/** Takes some of what has come, again and again, until `until` says that it is over or so many milliseconds have passed; resolves with how often there was something. */
+const trickle = async (socket: Socket, until: () => boolean, mostMs: number): Promise<number> => {
+  let taken = 0;
+  for (const began = performance.now(); !until() && performance.now() - began < mostMs;) {
+    if (socket.read() !== null) taken += 1;
+    await pause(20);
+  }
+  return taken;
+};
+
+describe('a client that is slow', () => {
+  it('is cut off where it takes nothing', async () => {
+    const { made, server, bugs } = endless({ bytes: 1, withinMs: WITHIN_MS });
+    await listening(server, async (port) => {
+      ask(port);
+      await waitFor('it is cut off', () => made.ended);
+    });
+    expect(bugs).toEqual([]);
+  });
+
+  it('is cut off where it takes a little again and again, and less than the pace', async () => {
+    const { made, server, bugs } = endless({ bytes: 1_000_000_000, withinMs: WITHIN_MS });
+    await listening(server, async (port) => {
+      const taken = await trickle(ask(port), () => made.ended, 10 * WITHIN_MS);
+      expect([made.ended, taken > 5]).toEqual([true, true]);
+    });
+    expect(bugs).toEqual([]);
+  });
+
+  it('keeps its place where that little is the pace', async () => {
+    const { made, server } = endless({ bytes: 1, withinMs: WITHIN_MS });
+    await listening(server, async (port) => {
+      await trickle(ask(port), () => made.ended, 4 * WITHIN_MS);
+      expect(made.ended).toBe(false);
+    });
+  });
+
+  it('keeps its place where that little is the pace, however much is made at once', async () => {
+    const { made, server } = endless({ bytes: 1, withinMs: WITHIN_MS }, Buffer.alloc(100_000_000, 'a'));
+    await listening(server, async (port) => {
+      await trickle(ask(port), () => made.ended, 4 * WITHIN_MS);
+      expect(made).toEqual({ bytes: 0, ended: false });
+    });
+  });
+
+  it('keeps its place however long there is nothing for it to take', async () => {
+    const body: StreamedBody = {
+      held: 0, pace: { bytes: 1_000_000_000, withinMs: 100 },
+      async* chunks() {
+        yield CHUNK;
+        await pause(600);
+        yield CHUNK;
+      },
+    };
+    await listening(served({ methods: { GET: () => Promise.resolve({ status: 200, headers: {}, body }) } }).server, async (port) => {
+      const answer = await fetch(`http://127.0.0.1:${port}/x`);
+      expect((await answer.arrayBuffer()).byteLength).toBe(2 * CHUNK.length);
+    });
+  });
+});

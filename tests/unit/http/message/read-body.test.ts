@@ -1,0 +1,182 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { connect, Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import request from 'supertest';
+import { createBodyPace, LEAST_BODY_PACE } from '../../../../src/http/message/minimum-upload-rate.ts';
+import type { Resource } from '../../../../src/http/message/request-response.ts';
+import { createReadBody } from '../../../../src/http/message/read-body.ts';
+import { createInFlight } from '../../../../src/http/message/in-flight.ts';
+import { listening, served } from '../../../support/servers/served-app.ts';
+
+const echo: Pick<Resource, 'methods'> = {
+  methods: { POST: async (incoming) => ({ status: 200, headers: { 'Content-Type': 'application/octet-stream' }, body: await incoming.body() }) },
+};
+
+const received = (socket: Socket, enough: (text: string) => boolean): Promise<string> => new Promise((resolve) => {
+  let text = '';
+  socket.on('data', (chunk: Buffer) => { text += chunk.toString('latin1'); if (enough(text)) resolve(text); });
+  socket.on('close', () => resolve(text));
+  socket.on('error', () => resolve(text));
+});
+const isAnswered = (status: number) => (text: string): boolean => text.includes(`HTTP/1.1 ${status}`) && text.includes('\r\n\r\n');
+
+const eventually = async (holds: () => boolean): Promise<void> => {
+  const until = Date.now() + 5000;
+  while (!holds() && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(holds()).toBe(true);
+};
+
+describe('the body of a request', () => {
+  it('reaches the handler byte for byte', async () => {
+    const bytes = Buffer.from([0, 255, 13, 10, 0xc3, 0x28]);
+    const answer = await request(served(echo).server).post('/x').set('Content-Type', 'application/octet-stream').send(bytes).responseType('blob');
+    expect(answer.body).toEqual(bytes);
+  });
+
+  it('may be empty', async () => {
+    const answer = await request(served(echo).server).post('/x').responseType('blob');
+    expect([answer.status, answer.body]).toEqual([200, Buffer.alloc(0)]);
+  });
+
+  it('of exactly the limit is taken, and one byte more is refused with 413', async () => {
+    const { server } = served(echo, { bodyLimit: 1000 });
+    await listening(server, async (port) => {
+      const at = `http://127.0.0.1:${port}`;
+      await request(at).post('/x').type('text').send('x'.repeat(1000)).expect(200);
+      const answer = await request(at).post('/x').type('text').send('x'.repeat(1001));
+      expect([answer.status, (answer.body as { kind: string }).kind]).toEqual([413, 'too-large']);
+    });
+  });
+
+  it('is measured as it comes where its length is not declared', async () => {
+    const { server, inFlight } = served(echo, { bodyLimit: 1000 });
+    await listening(server, async (port) => {
+      const socket = connect(port, '127.0.0.1');
+      const chunk = `258\r\n${'x'.repeat(600)}\r\n`;
+      socket.write(`POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}${chunk}0\r\n\r\n`);
+      expect(await received(socket, isAnswered(413))).toContain('too-large');
+      socket.destroy();
+    });
+    expect(inFlight.bytes()).toBe(0);
+  });
+
+  it('that was refused leaves the connection fit for the next request', async () => {
+    const { server } = served(echo, { bodyLimit: 1000 });
+    await listening(server, async (port) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.write(`POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n${'x'.repeat(5000)}POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nok`);
+      const text = await received(socket, isAnswered(200));
+      expect(text).toMatch(/HTTP\/1\.1 413 [\s\S]*HTTP\/1\.1 200 /);
+      socket.destroy();
+    });
+  });
+
+  it.each(['gzip', 'deflate', 'br'])('with the content coding %s is refused, since it must come as it is', async (coding) => {
+    const answer = await request(served(echo).server).post('/x').type('text').set('Content-Encoding', coding).send(gzipSync('x'));
+    expect([answer.status, (answer.body as { faults: unknown }).faults]).toEqual([400, [{ at: 'Content-Encoding', detail: 'must be absent or identity' }]]);
+  });
+
+  it('counts as in flight from its first byte until its answer', async () => {
+    let answer: () => void = () => undefined;
+    const waiting = new Promise<void>((resolve) => { answer = resolve; });
+    const { server, inFlight } = served({ methods: { POST: async (incoming) => { await incoming.body(); await waiting; return { status: 204, headers: {} }; } } });
+    await listening(server, async (port) => {
+      const sent = request(`http://127.0.0.1:${port}`).post('/x').type('text').send('x'.repeat(700)).then(({ status }) => status);
+      await eventually(() => inFlight.bytes() === 700);
+      answer();
+      expect(await sent).toBe(204);
+      expect(inFlight.bytes()).toBe(0);
+    });
+  });
+
+  it('is refused with 503 before it is read where too much is in flight, and taken again afterwards', async () => {
+    let answer: () => void = () => undefined;
+    const waiting = new Promise<void>((resolve) => { answer = resolve; });
+    const { server, inFlight } = served({ methods: { POST: async (incoming) => { await incoming.body({ isKnown: true }); await waiting; return { status: 204, headers: {} }; } } }, { inFlightAtMost: 1000 });
+    await listening(server, async (port) => {
+      const post = (): Promise<request.Response> => Promise.resolve(request(`http://127.0.0.1:${port}`).post('/x').type('text').send('x'.repeat(700)));
+      const first = post();
+      await eventually(() => inFlight.bytes() === 700);
+      const refused = await post();
+      expect([refused.status, refused.headers['retry-after'], (refused.body as { kind: string }).kind]).toEqual([503, '1', 'overloaded']);
+      expect(inFlight.bytes()).toBe(700);
+      answer();
+      expect((await first).status).toBe(204);
+      expect((await post()).status).toBe(204);
+    });
+  });
+
+  it('of somebody unknown takes a part of the room alone, and leaves the rest to others', async () => {
+    const { server, inFlight } = served({ methods: { POST: async (incoming) => ({ status: 200, headers: {}, body: await incoming.body({ isKnown: incoming.header('authorization') !== undefined }) }) } }, { inFlightAtMost: 4000 });
+    await listening(server, async (port) => {
+      const stalled = Array.from({ length: 5 }, () => connect(port, '127.0.0.1'));
+      for (const socket of stalled) socket.write(`POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 501\r\n\r\n${'x'.repeat(500)}`);
+      await eventually(() => inFlight.bytes() >= 500);
+      const known = await request(`http://127.0.0.1:${port}`).post('/x').set('Authorization', 'Basic a').type('text').send('x'.repeat(2900));
+      expect([known.status, inFlight.bytes() <= 1000]).toEqual([200, true]);
+      for (const socket of stalled) socket.destroy();
+      await eventually(() => inFlight.bytes() === 0);
+    });
+  });
+
+  it('that stalls is refused with 408 and let go of, and one that comes slowly is taken', async () => {
+    const { server, inFlight } = served(echo, { pace: { bytes: 100, withinMs: 1500 } });
+    await listening(server, async (port) => {
+      const [stalled, slow] = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
+      for (const socket of [stalled, slow]) socket.write('POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2000\r\n\r\n');
+      stalled.write('x'.repeat(1500));
+      const [refused, taken] = [received(stalled, isAnswered(408)), received(slow, isAnswered(200))];
+      for (let times = 0; times < 20; times++) {
+        await pause(100);
+        slow.write('x'.repeat(100));
+      }
+      expect(await taken).toContain('HTTP/1.1 200');
+      expect(await refused).toContain('too-slow');
+      stalled.destroy();
+      slow.destroy();
+      await eventually(() => inFlight.bytes() === 0);
+    });
+  });
+
+  it('cut off by the client is given back and is no error', async () => {
+    const { server, inFlight, lines, bugs } = served(echo);
+    await listening(server, async (port) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.write('POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nonly a little');
+      await eventually(() => inFlight.bytes() === 13);
+      socket.destroy();
+      await eventually(() => lines.some((line) => line.includes('"gone"')));
+    });
+    expect([inFlight.bytes(), bugs, lines.filter((line) => line.includes('"error"'))]).toEqual([0, [], []]);
+  });
+
+  it('that waits to be told to go on is asked for only when it is wanted', async () => {
+    const { server } = served(echo, { bodyLimit: 1000 });
+    await listening(server, async (port) => {
+      const taken = connect(port, '127.0.0.1');
+      taken.write('POST /x HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n');
+      await received(taken, isAnswered(100));
+      taken.write('ok');
+      expect(await received(taken, isAnswered(200))).toContain('HTTP/1.1 200');
+      taken.destroy();
+
+      const refused = connect(port, '127.0.0.1');
+      refused.write('POST /x HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2000\r\n\r\n');
+      const text = await received(refused, () => false);
+      expect(text).toMatch(/^HTTP\/1\.1 413 /);
+      expect(text).toMatch(/\r\nConnection: close\r\n/);
+    });
+  });
+
+  it('that comes byte by byte takes little more memory than its bytes', async () => {
+    const message = new IncomingMessage(new Socket());
+    const concat = jest.spyOn(Buffer, 'concat');
+    const body = createReadBody({ limit: 10_000, pace: createBodyPace(LEAST_BODY_PACE) })(message, new ServerResponse(message), createInFlight(10_000));
+    for (let n = 0; n < 5000; n++) message.emit('data', Buffer.of(n % 256));
+    message.emit('end');
+    expect((await body).equals(Buffer.from(Array.from({ length: 5000 }, (_, n) => n % 256)))).toBe(true);
+    expect(Math.max(...concat.mock.calls.map(([pieces]) => pieces.length))).toBeLessThan(2000);
+    concat.mockRestore();
+  });
+});

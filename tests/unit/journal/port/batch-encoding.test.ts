@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { decodeRecord, encodeMarkerRecord, encodeRecord, frameSize } from '../../../../src/journal/port/batch-encoding.ts';
+import type { Marker } from '../../../../src/journal/port/journal.ts';
+import type { StampedBatch, StatementPerson } from '../../../../src/xapi/model/types.ts';
+import { aBatch } from '../../../support/builders/a-batch.ts';
+import { anyText } from '../../../support/builders/any-text.ts';
+
+const plain = (batches: readonly StampedBatch[]): unknown => batches.map((batch) => ({ ...batch, body: Buffer.from(batch.body).toString('hex') }));
+
+const anyPerson: fc.Arbitrary<StatementPerson> = fc.record({ id: fc.constantFrom('ada', 'bob', ''), role: fc.constantFrom('actor' as const, 'member' as const, 'other' as const), generation: fc.nat(3) });
+const anyBatch = fc
+  .record({ source: fc.string(), authority: anyText, statements: fc.nat(4), admittedAt: fc.nat(), version: fc.constantFrom('1.0.3' as const, '2.0.0' as const), bytes: fc.nat(200) })
+  .chain((about) => fc.option(fc.array(fc.array(anyPerson, { maxLength: 4 }), { minLength: about.statements, maxLength: about.statements }), { nil: undefined })
+    .map((people) => aBatch({ ...about, ...(people === undefined ? {} : { people }) })));
+
+const withHeader = (header: string | Buffer, body = Buffer.from('[{}]')): Buffer => {
+  const head = Buffer.alloc(14);
+  head.writeUInt8(1, 0);
+  head.writeUInt8(1, 1);
+  head.writeUInt32BE(1, 2);
+  head.writeUInt32BE(Buffer.byteLength(header), 6);
+  head.writeUInt32BE(body.length, 10);
+  return Buffer.concat([head, Buffer.from(header), body]);
+};
+const marker: Marker = { person: 'ada', purpose: 'record:moodle', source: 'moodle', generation: 2, event: 'e1' };
+const markerRecord = (text: string | Buffer): Buffer => Buffer.concat([Buffer.of(1, 2), Buffer.from(text)]);
+const header = { source: 's', authority: '{}', version: '2.0.0', admittedAt: 1, ids: ['x'], spans: [1, 3] };
+
+describe('a record of the journal', () => {
+  it('gives back exactly the batches that it was made from, in their order', () => {
+    fc.assert(fc.property(fc.array(anyBatch, { maxLength: 6 }), (batches) => {
+      expect(plain(decodeRecord(encodeRecord(batches)).batches)).toEqual(plain(batches));
+    }), { numRuns: 200 });
+  });
+
+  it('keeps a body byte for byte, even one that is not UTF-8', () => {
+    const body = Buffer.from([0, 255, 128, 10, 0xc3, 0x28]);
+    const [batch] = decodeRecord(encodeRecord([aBatch({ body, ids: ['x'], spans: [0, 6] })])).batches;
+    expect(Buffer.compare(batch!.body, body)).toBe(0);
+  });
+
+  it('can be read from the middle of a larger buffer, without copying the bodies', () => {
+    const record = encodeRecord([aBatch({ statements: 2 })]);
+    const larger = Buffer.concat([Buffer.alloc(7, 1), record, Buffer.alloc(9, 2)]);
+    const [batch] = decodeRecord(new Uint8Array(larger.buffer, larger.byteOffset + 7, record.length)).batches;
+    expect(batch!.body.buffer).toBe(larger.buffer);
+    expect(batch!.ids).toHaveLength(2);
+  });
+
+  it('is refused, with a reason, wherever it is cut off', () => {
+    const record = encodeRecord([aBatch(), aBatch()]);
+    for (let length = 0; length < record.length; length++) expect(() => decodeRecord(record.subarray(0, length))).toThrow(/too short|cut off|do not fit/);
+  });
+
+  it('is refused when anything follows it', () => {
+    expect(() => decodeRecord(Buffer.concat([encodeRecord([aBatch()]), Buffer.from('x')]))).toThrow('1 bytes follow the last frame');
+  });
+
+  it('is refused where its version or kind is not known', () => {
+    const record = encodeRecord([aBatch()]);
+    const changed = (at: number): Buffer => { const copy = Buffer.from(record); copy[at] = 9; return copy; };
+    expect(() => decodeRecord(changed(0))).toThrow('record version 9 is not known');
+    expect(() => decodeRecord(changed(1))).toThrow('record kind 9 is not known');
+  });
+
+  it('is refused where a count or a length points beyond its end, without asking for that much memory', () => {
+    for (const at of [2, 6, 10]) {
+      const record = encodeRecord([aBatch()]);
+      record.writeUInt32BE(0xffffffff, at);
+      expect(() => decodeRecord(record)).toThrow(/do not fit|cut off/);
+    }
+  });
+
+  it.each([
+    ['is not JSON', '{', 'is not a JSON object'],
+    ['is an array', '[]', 'is not a JSON object'],
+    ['is not UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), 'is not a JSON object'],
+    ['has no source', JSON.stringify({ ...header, source: undefined }), 'source'],
+    ['has an authority that is not text', JSON.stringify({ ...header, authority: {} }), 'authority'],
+    ['has an unknown version of xAPI', JSON.stringify({ ...header, version: '0.9' }), 'version'],
+    ['has a time that is no whole number', JSON.stringify({ ...header, admittedAt: 1.5 }), 'admittedAt'],
+    ['has an id that is not text', JSON.stringify({ ...header, ids: [1] }), 'ids'],
+    ['has fewer spans than statements', JSON.stringify({ ...header, spans: [] }), 'spans'],
+    ['has a span beyond the body', JSON.stringify({ ...header, spans: [1, 5] }), 'spans'],
+    ['has a span that ends before it begins', JSON.stringify({ ...header, spans: [3, 1] }), 'spans'],
+    ['has spans that overlap', JSON.stringify({ ...header, ids: ['x', 'y'], spans: [0, 2, 1, 3] }), 'spans'],
+    ['has a span that begins before the body', JSON.stringify({ ...header, spans: [-1, 2] }), 'spans'],
+    ['has people and does not say who they are', JSON.stringify({ ...header, people: [[0]] }), 'people'],
+    ['says who somebody is and not where', JSON.stringify({ ...header, who: [['ada', 'actor', 1]] }), 'people'],
+    ['has people for fewer statements', JSON.stringify({ ...header, who: [], people: [] }), 'people'],
+    ['names somebody who is not listed', JSON.stringify({ ...header, who: [['ada', 'actor', 1]], people: [[1]] }), 'people'],
+    ['names somebody by what is no place', JSON.stringify({ ...header, who: [['ada', 'actor', 1]], people: [['length']] }), 'people'],
+    ['gives a statement no list of people', JSON.stringify({ ...header, who: [], people: [0] }), 'people'],
+    ['has somebody in no known role', JSON.stringify({ ...header, who: [['ada', 'teacher', 1]], people: [[0]] }), 'people'],
+    ['has somebody without an id', JSON.stringify({ ...header, who: [[1, 'actor', 1]], people: [[0]] }), 'people'],
+    ['has somebody in half a generation', JSON.stringify({ ...header, who: [['ada', 'actor', 1.5]], people: [[0]] }), 'people'],
+    ['has somebody who is no list', JSON.stringify({ ...header, who: ['ada'], people: [[0]] }), 'people'],
+  ])('is refused where a header %s', (_, text, reason) => {
+    expect(() => decodeRecord(withHeader(text))).toThrow(reason);
+  });
+
+  it('names everybody once, however many statements they are in', () => {
+    const people = Array.from({ length: 50 }, () => [{ id: '2f1c8a52-7f0e-4c7e-9a51-0f6d1d0c2b11', role: 'actor' as const, generation: 1 }]);
+    const batch = aBatch({ statements: 50, people });
+    const { people: _, ...without } = batch;
+    const size = encodeRecord([batch]).length - encodeRecord([without]).length;
+    expect(size).toBeLessThan(300);
+  });
+
+  it('gives back a marker, whatever it names', () => {
+    const { purpose: _, source: __, ...everything } = marker;
+    for (const one of [marker, everything]) expect(decodeRecord(encodeMarkerRecord(one))).toEqual({ batches: [], marker: one });
+  });
+
+  it.each([
+    ['is not JSON', '{"a"', 'is not a JSON object'],
+    ['is a list', '[1,2,3]', 'is not a JSON object'],
+    ['is not UTF-8', Buffer.from([0x22, 0xff, 0xfe, 0x22]), 'is not a JSON object'],
+    ['names no person', JSON.stringify({ ...marker, person: undefined }), 'person'],
+    ['names a purpose that is not text', JSON.stringify({ ...marker, purpose: null }), 'purpose'],
+    ['names a source that is not text', JSON.stringify({ ...marker, source: 1 }), 'source'],
+    ['has no generation', JSON.stringify({ ...marker, generation: undefined }), 'generation'],
+    ['has half a generation', JSON.stringify({ ...marker, generation: 1.5 }), 'generation'],
+    ['names no event', JSON.stringify({ ...marker, event: undefined }), 'event'],
+  ])('is refused where its marker %s, without a word of it', (_, text, reason) => {
+    expect(() => decodeRecord(markerRecord(text))).toThrow(reason);
+    expect(() => decodeRecord(markerRecord(text))).not.toThrow('ada');
+  });
+
+  it('is either read or refused with an Error, whatever byte is changed', () => {
+    const record = encodeRecord([aBatch({ statements: 2 }), aBatch()]);
+    fc.assert(fc.property(fc.nat(record.length - 1), fc.integer({ min: 0, max: 255 }), (at, value) => {
+      const copy = Buffer.from(record);
+      copy[at] = value;
+      try { decodeRecord(copy); } catch (thrown) { expect((thrown as Error).message).toMatch(/record|frame|bytes/); }
+    }), { numRuns: 500 });
+  });
+
+  it('takes about as many bytes as was estimated, and not more for an ordinary authority', () => {
+    const people = Array.from({ length: 50 }, (_, i) => [{ id: `2f1c8a52-7f0e-4c7e-9a51-${100_000_000_000 + i}`, role: 'member' as const, generation: 1 }]);
+    for (const batch of [aBatch(), aBatch({ statements: 50, bytes: 60_000 }), aBatch({ bytes: 4_000_000 }), aBatch({ statements: 50, people })]) {
+      const size = encodeRecord([batch]).length - 6;
+      expect(frameSize(batch)).toBeGreaterThanOrEqual(size);
+      expect(frameSize(batch)).toBeLessThan(size * 1.2 + 300);
+    }
+  });
+});

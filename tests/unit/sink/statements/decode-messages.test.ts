@@ -1,0 +1,71 @@
+import { decodeRecord, encodeRecord } from '../../../../src/journal/port/batch-encoding.ts';
+import { decodeMessages } from '../../../../src/sink/statements/decode-messages.ts';
+import type { Json, JsonObject, StampedBatch, Statement } from '../../../../src/xapi/model/types.ts';
+import { batchOf } from '../../../models/sink/batch-of.ts';
+import { describeFixtures, fixtureRecords } from '../../../support/checks/fixtures.ts';
+
+const STORED = 1_700_000_000_000;
+const ACTOR = { mbox: 'mailto:a@example.org' };
+const VERB = { id: 'http://example.org/did' };
+const OBJECT = { id: 'http://example.org/it' };
+const SIMPLE = { actor: ACTOR, verb: VERB, object: OBJECT };
+
+const frozen = <T extends Json>(value: T): T => {
+  if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) if (one !== undefined) frozen(one);
+  return Object.freeze(value);
+};
+
+/** What is written of a batch that comes from the door of this process, its statements as they were parsed there and frozen. */
+const handedOver = (batch: StampedBatch, sent: readonly JsonObject[]): ReturnType<typeof decodeMessages> =>
+  decodeMessages(0, [{ offset: 0, appendedAt: STORED, batches: [{ ...batch, parsed: sent.map(frozen) as readonly unknown[] as readonly Statement[] }] }], STORED);
+
+/** What is written of it when it is read from the journal. */
+const readBack = (batch: StampedBatch, sent: readonly JsonObject[]): ReturnType<typeof decodeMessages> => {
+  const { batches } = decodeRecord(encodeRecord([{ ...batch, parsed: sent as readonly unknown[] as readonly Statement[] }]));
+  return decodeMessages(0, [{ offset: 0, appendedAt: STORED, batches }], STORED);
+};
+
+describe('Statements that the door has parsed', () => {
+  it.each<[string, JsonObject]>([
+    ['without an id, as PUT may bring them', SIMPLE],
+    ['with an authority of the client', { ...SIMPLE, authority: { mbox: 'mailto:b@example.org' } }],
+    ['with stored and version of the client', { ...SIMPLE, stored: '2020-01-01T00:00:00Z', version: '1.0.3' }],
+    ['with a timestamp of another zone', { ...SIMPLE, timestamp: '2020-01-01T00:00:00+05:00' }],
+    ['with a single context activity', { ...SIMPLE, context: { contextActivities: { parent: OBJECT } } }],
+    ['that refer to another', { ...SIMPLE, object: { objectType: 'StatementRef', id: 'AAAAAAAA-0000-4000-8000-000000000001' } }],
+    ['with a SubStatement', { ...SIMPLE, object: { objectType: 'SubStatement', actor: ACTOR, verb: VERB, object: OBJECT, context: { contextActivities: { other: OBJECT } } } }],
+  ])('are stored %s as they are when they are read from the journal', (_, sent) => {
+    const batch = batchOf([sent], { version: '2.0.0' });
+    const handed = handedOver(batch, [sent]);
+    expect(handed).toEqual(readBack(batch, [sent]));
+    expect(handed.incoming).toHaveLength(1);
+  });
+
+  it('are not looked for in the body again', () => {
+    const batch = batchOf([SIMPLE]);
+    const { incoming: [one] } = handedOver(batch, [{ ...SIMPLE, verb: { id: 'http://example.org/parsed' } }]);
+    expect(one!.statement.verb.id).toBe('http://example.org/parsed');
+  });
+
+  it('are looked for in the body where they do not stand at their places', () => {
+    const sent = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'].map((id) => ({ id, ...SIMPLE }));
+    const batch = batchOf(sent);
+    expect(handedOver(batch, sent.toReversed())).toEqual(readBack(batch, sent));
+  });
+
+  it('never reach the journal', () => {
+    const { batches: [read] } = decodeRecord(encodeRecord([{ ...batchOf([SIMPLE]), parsed: [SIMPLE] }]));
+    expect(read!.parsed).toBeUndefined();
+  });
+});
+
+describeFixtures('Statements of many systems that the door has parsed', () => {
+  it('are stored as they are when they are read from the journal', () => {
+    const records = fixtureRecords<{ readonly xapi: string; readonly statement: JsonObject }>('valid.ndjson');
+    expect(records.length).toBeGreaterThan(100);
+    for (const { xapi, statement } of records) {
+      const batch = batchOf([statement], { version: xapi === '2.0' ? '2.0.0' : '1.0.3' });
+      expect(handedOver(batch, [statement])).toEqual(readBack(batch, [statement]));
+    }
+  });
+});

@@ -1,0 +1,35 @@
+import { createProgressReading } from '../../../src/store/cached-progress.ts';
+import type { Progress } from '../../../src/store/ports/store.ts';
+
+describe('reading the progress documents for all who ask', () => {
+  let clock = 1_700_000_000_000;
+  let reads = 0;
+  let answer: () => Promise<readonly Progress[]> = () => Promise.resolve([]);
+  const reading = () => createProgressReading({ progress: { all: () => { reads++; return answer(); } }, now: () => clock });
+  beforeEach(() => { reads = 0; answer = () => Promise.resolve([]); });
+
+  it('repeats what was read up to 20 ms ago, whoever asked for it, and the same array', async () => {
+    const { fresh, recent } = reading();
+    const first = await fresh();
+    clock += 19;
+    expect(await recent()).toBe(first);
+    expect(reads).toBe(1);
+    clock += 1;
+    await recent();
+    expect(reads).toBe(2);
+  });
+
+  it('reads every time where it is asked for what is true now', async () => {
+    const { fresh } = reading();
+    await Promise.all([fresh(), fresh()]);
+    expect(reads).toBe(2);
+  });
+
+  it('does not repeat a failure', async () => {
+    const { recent } = reading();
+    answer = () => Promise.reject(new Error('away'));
+    await expect(recent()).rejects.toThrow('away');
+    answer = () => Promise.resolve([]);
+    await expect(recent()).resolves.toEqual([]);
+  });
+});

@@ -1,0 +1,51 @@
+import { openConnection } from '../../../../../src/store/sqlite/connection/connection.ts';
+import { migrate } from '../../../../../src/store/sqlite/connection/schema.ts';
+import { createSourceShelf } from '../../../../../src/store/sqlite/consent/source-repository.ts';
+import { createStatementShelf } from '../../../../../src/store/sqlite/statements/statement-repository.ts';
+import { joinTokens } from '../../../../../src/store/sqlite/statements/statement-row.ts';
+import { sortNumber } from '../../../../../src/store/sqlite/statements/sort-number.ts';
+import { aSortKey, aStoredStatement, aToken } from '../../../../support/builders/a-stored-statement.ts';
+
+/** The last schema whose sources could not be changed. */
+const UNCHANGEABLE = 4;
+
+describe('a SQLite store from before sources could be changed', () => {
+  it('has its sources in version 1, and can change them', async () => {
+    const connection = openConnection(':memory:', 'NORMAL');
+    try {
+      migrate(connection, UNCHANGEABLE);
+      const body = { id: 'moodle', name: 'Moodle', basis: 'public_task', createdAt: 5 } as const;
+      connection.run('INSERT INTO sources (id, body) VALUES (?, ?)', Buffer.from('moodle'), JSON.stringify(body));
+      migrate(connection);
+      const shelf = createSourceShelf(connection);
+      expect(await shelf.source('moodle')).toEqual({ ...body, v: 1 });
+      expect(await shelf.changeSource({ ...body, name: 'School', v: 2 })).toBe(true);
+      expect(await shelf.sources()).toEqual([{ ...body, name: 'School', v: 2 }]);
+    } finally {
+      connection.close();
+    }
+  });
+});
+
+/** The last schema with an index over the ids of statements. */
+const INDEXED = 9;
+
+describe('a SQLite store from before ids of statements were collected', () => {
+  it('has its statements, finds them by id, and puts none of them twice', async () => {
+    const connection = openConnection(':memory:', 'NORMAL');
+    try {
+      migrate(connection, INDEXED);
+      const statement = aStoredStatement({ refs: [aToken('ada')], people: [{ id: 'ada', role: 'actor', generation: 1 }], source: 'moodle' });
+      const { id, at, source, timestamp, v, text } = statement;
+      connection.run('INSERT INTO statements (n, id, at, refs, source, timestamp, voided, v, text, people) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)',
+        sortNumber(at), id, at, joinTokens(statement.refs), source, timestamp, v, text, '[["ada","actor",1]]');
+      migrate(connection);
+      const shelf = createStatementShelf(connection);
+      expect((await shelf.find([id])).get(id)).toEqual({ ...statement, text: new Uint8Array(text) });
+      expect(await shelf.insert([{ ...statement, at: aSortKey(1_800_000_000_000) }])).toEqual(new Map([[id, 'taken']]));
+      expect(await shelf.walk({ limit: 10 })).toHaveLength(1);
+    } finally {
+      connection.close();
+    }
+  });
+});

@@ -1,0 +1,55 @@
+import type { StoredPerson } from '../../../../../src/store/ports/person-repository.ts';
+import { createRememberedPeople, type FindPeople, type PersonKey } from '../../../../../src/store/sqlite/consent/person-cache.ts';
+
+const ada: StoredPerson = { id: 'ada', decisions: {}, v: 1 };
+const bob: StoredPerson = { id: 'bob', decisions: {}, v: 1 };
+
+/** People that the test keeps, and what was read of them. */
+const remembering = (atMost?: number): { readonly find: FindPeople; readonly reads: (readonly [PersonKey, readonly string[]])[]; readonly set: (key: string, person: StoredPerson) => void } => {
+  const kept = new Map<string, StoredPerson>();
+  const reads: (readonly [PersonKey, readonly string[]])[] = [];
+  let version = 0;
+  const read: FindPeople = (by, keys) => {
+    reads.push([by, keys]);
+    return new Map(keys.flatMap((key) => { const person = kept.get(key); return person === undefined ? [] : [[key, person] as const]; }));
+  };
+  return { find: createRememberedPeople({ read, version: () => version, ...(atMost === undefined ? {} : { atMost }) }), reads, set: (key, person) => { kept.set(key, person); version++; } };
+};
+
+describe('people that are remembered', () => {
+  it('are read once by an identifier, and then not by their id either, while nothing changes', () => {
+    const { find, reads, set } = remembering();
+    set('a', ada);
+    expect(find('identifier', ['a', 'x'])).toEqual(new Map([['a', ada]]));
+    expect(find('identifier', ['x', 'a'])).toEqual(new Map([['a', ada]]));
+    expect(find('id', ['ada'])).toEqual(new Map([['ada', ada]]));
+    expect(reads).toEqual([['identifier', ['a', 'x']]]);
+  });
+
+  it('are read anew after any change, those who were nobody too', () => {
+    const { find, reads, set } = remembering();
+    set('a', ada);
+    find('identifier', ['a', 'b']);
+    set('b', bob);
+    expect(find('identifier', ['a', 'b'])).toEqual(new Map([['a', ada], ['b', bob]]));
+    expect(reads).toHaveLength(2);
+  });
+
+  it('are given by the ids asked for, also where these lead to somebody else', () => {
+    const { find, reads, set } = remembering();
+    set('ada', bob);
+    for (let times = 0; times < 2; times++) expect(find('id', ['ada'])).toEqual(new Map([['ada', bob]]));
+    expect(find('id', ['bob'])).toEqual(new Map([['bob', bob]]));
+    expect(reads).toEqual([['id', ['ada']]]);
+  });
+
+  it('are no more than so many between two calls', () => {
+    const { find, reads } = remembering(10);
+    const keys = Array.from({ length: 11 }, (_, index) => `k${index}`);
+    find('identifier', keys);
+    find('identifier', ['k3']);
+    expect(reads.at(-1)).toEqual(['identifier', ['k3']]);
+    find('identifier', ['k3']);
+    expect(reads).toHaveLength(2);
+  });
+});

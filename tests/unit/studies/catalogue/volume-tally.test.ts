@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { roundedVolume } from '../../../../src/studies/study/k-anonymity.ts';
+import { createVolumeTally } from '../../../../src/studies/catalogue/volume-tally.ts';
+import type { StatementPerson } from '../../../../src/xapi/model/types.ts';
+
+const NOW = Date.parse('2026-11-25T12:00:00Z');
+const at = (day: string): number => Date.parse(`${day}T08:00:00Z`);
+const by = (id: string, role: StatementPerson['role'] = 'actor'): StatementPerson => ({ id, role, generation: 1 });
+
+/** What is told of so many statements of each of these people. */
+const toldOf = (counts: Readonly<Record<string, number>>, day = '2026-11-02') => {
+  const tally = createVolumeTally(NOW);
+  for (const [id, count] of Object.entries(counts)) for (let made = 0; made < count; made++) tally.add({ timestamp: at(day), people: [by(id)] });
+  return tally.told();
+};
+const each = (people: number, count: number): Readonly<Record<string, number>> => Object.fromEntries(Array.from({ length: people }, (_, index) => [`person-${index}`, count]));
+
+describe('a volume is told', () => {
+  it.each([
+    [9, 1, undefined], [10, 1, 10], [14, 1, 10], [15, 1, 20], [1000, 100, 1000], [999, 100, undefined], [12_345, 42, 12_500], [12_345, 20, 12_400], [12_345, 600, 10_000], [8_000_000_000, 250_000, 8_000_000_000 - 8_000_000_000 % 5_000_000],
+  ])('%d statements, at most %d of them of one person: %p', (count, most, told) => expect(roundedVolume(count, most)).toBe(told));
+
+  it('in steps that are at least ten times what any one person did, and never under one', () => {
+    const counts = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 200 });
+    fc.assert(fc.property(counts, (each_) => {
+      const count = each_.reduce((sum, one) => sum + one, 0);
+      const most = Math.max(...each_);
+      const told = roundedVolume(count, most);
+      // Fewer than ten people never come to ten times what the busiest of them did.
+      if (each_.length < 10 || count < 10 * most) expect(told).toBeUndefined();
+      if (told !== undefined) expect([told % 10, Math.abs(told - count) <= count / 2, told >= 10 * most]).toEqual([0, true, true]);
+    }));
+  });
+});
+
+describe('what is told of a dataset', () => {
+  it('is nothing where fewer than ten people did all of it, however much it is', () => {
+    expect(toldOf(each(9, 500))).toEqual({});
+    expect(toldOf({ ...each(9, 500), ...Object.fromEntries([['late', 1]]) })).toEqual({});
+    expect(toldOf({})).toEqual({});
+  });
+
+  it('is a rounded number and months, where many did it', () => {
+    expect(toldOf(each(30, 12))).toEqual({ statements: 400, period: { first: '2026-11', last: '2026-11' } });
+  });
+
+  it('stays as it is where one of thirty leaves, and one of them is as busy as any', () => {
+    const { ['person-7']: _, ...others } = each(30, 12);
+    expect(toldOf(others)).toEqual(toldOf(each(30, 12)));
+  });
+
+  it('counts a statement of which nobody knows who did it as one that one person did', () => {
+    const tally = createVolumeTally(NOW);
+    for (let made = 0; made < 5000; made++) tally.add({ timestamp: at('2026-11-02'), ...(made % 2 === 0 ? {} : { people: [by('a teacher', 'other')] }) });
+    expect(tally.told()).toEqual({});
+  });
+
+  it('has the first and the last month in which ten people did something, and no month of a single one', () => {
+    const tally = createVolumeTally(NOW);
+    const add = (people: number, day: string): void => { for (let index = 0; index < people; index++) tally.add({ timestamp: at(day), people: [by(`${day} ${index}`)] }); };
+    add(1, '2025-01-10');
+    add(9, '2026-02-28');
+    add(10, '2026-03-31');
+    add(10, '2026-05-01');
+    add(9, '2026-06-30');
+    add(12, '2031-01-01');
+    add(12, '0001-01-01');
+    expect(tally.told()).toEqual({ statements: 60, period: { first: '2026-03', last: '2026-05' } });
+  });
+
+  it('has the members of a Group for people who did it', () => {
+    const tally = createVolumeTally(NOW);
+    const members = Array.from({ length: 10 }, (_, index) => by(`person-${index}`, 'member'));
+    for (let made = 0; made < 10; made++) tally.add({ timestamp: at('2026-03-31'), people: members });
+    // Each of the ten did all ten of them.
+    expect(tally.told()).toEqual({});
+    for (let made = 0; made < 90; made++) tally.add({ timestamp: at('2026-03-31'), people: [by(`other-${made}`)] });
+    expect(tally.told()).toEqual({ statements: 100, period: { first: '2026-03', last: '2026-03' } });
+  });
+});

@@ -1,0 +1,128 @@
+import { setImmediate as settle, setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topics.ts';
+import type { StudyAppender, StudyTopics } from '../../../../src/journal/port/study-topics.ts';
+import { createSharedPieces, type SharedPieces, type SharedPiecesParts } from '../../../../src/studies/stream/topic-cache.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+const STUDY = 'study:spelling';
+/** So many bytes of a record make a piece of the topic end after it. */
+const LARGE = 1_000_000;
+
+describe('pieces of a topic that are read for all', () => {
+  let topics: StudyTopics;
+  let appender: StudyAppender;
+  let reads: string[];
+  const made: SharedPieces[] = [];
+  beforeEach(async () => {
+    topics = await openSqliteStudyTopics({ file: ':memory:', now: Date.now });
+    for (const study of [STUDY, 'study:other']) await topics.ensure(study);
+    appender = await topics.claim(0);
+    reads = [];
+  });
+  afterEach(async () => {
+    for (const pieces of made.splice(0)) pieces.close();
+    await topics.close();
+  });
+
+  const shared = (parts: Partial<SharedPiecesParts> = {}): SharedPieces => {
+    const read: StudyTopics['read'] = (study, from, waitMs) => {
+      reads.push(`${study} ${from}`);
+      return topics.read(study, from, waitMs);
+    };
+    const pieces = createSharedPieces({ topics: { read }, bytesAtMost: 100_000_000, keepMs: 60_000, ...parts });
+    made.push(pieces);
+    return pieces;
+  };
+  const append = async (count: number, bytes = 10, study = STUDY): Promise<void> => {
+    const changes = Array.from({ length: count }, (_, n) => ({ study, key: `k${n} ${Math.random()}`, value: Buffer.from(JSON.stringify('x'.repeat(bytes))), headers: { source: 'h5p' } }));
+    await appender.append(changes);
+  };
+
+  it('are read once for all who come to the same place at once, or soon after, or to a place within them', async () => {
+    await append(1500);
+    const pieces = shared();
+    const together = await Promise.all(Array.from({ length: 50 }, () => pieces.at(STUDY, 0, 0)));
+    expect([new Set(together).size, together[0]?.puts.length, reads]).toEqual([1, 1000, [`${STUDY} 0`]]);
+    for (const at of [0, 700, 999]) expect(await pieces.at(STUDY, at, 0)).toBe(together[0]);
+    expect((await pieces.at(STUDY, 1000, 0)).puts).toHaveLength(500);
+    expect((await pieces.at('study:other', 0, 0)).puts).toHaveLength(0);
+    expect(reads).toEqual([`${STUDY} 0`, `${STUDY} 1000`, 'study:other 0']);
+  });
+
+  it('are waited for together at the head, and never longer than was asked for', async () => {
+    const pieces = shared();
+    const together = [pieces.at(STUDY, 0, 5000), pieces.at(STUDY, 0, 5000)];
+    await pause(20);
+    await append(3);
+    const [one, other] = await Promise.all(together);
+    expect([one?.puts.length, other === one, reads]).toEqual([3, true, [`${STUDY} 0`]]);
+    expect(await pieces.at(STUDY, 3, 20)).toMatchObject({ from: 3, next: 3, puts: [] });
+  });
+
+  it('are held up to so many bytes of all studies together, the oldest given up first', async () => {
+    await append(3, LARGE);
+    await append(1, LARGE, 'study:other');
+    const pieces = shared({ bytesAtMost: 9_000_000 });
+    for (const [study, at] of [[STUDY, 0], [STUDY, 1], ['study:other', 0]] as const) await pieces.at(study, at, 0);
+    reads = [];
+    for (const [study, at] of [['study:other', 0], [STUDY, 1]] as const) await pieces.at(study, at, 0);
+    expect(reads).toEqual([]);
+    await pieces.at(STUDY, 0, 0);
+    expect(reads).toEqual([`${STUDY} 0`]);
+  });
+
+  it('are given up after their time, and not a moment later, whether anybody asks or not', async () => {
+    await append(1);
+    await append(1, 10, 'study:other');
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    try {
+      const pieces = shared();
+      const asked = async (): Promise<WeakRef<object>> => new WeakRef(await pieces.at(STUDY, 0, 0));
+      await pieces.at('study:other', 0, 0);
+      await jest.advanceTimersByTimeAsync(10_000);
+      reads = [];
+      const held = await asked();
+      await jest.advanceTimersByTimeAsync(59_999);
+      expect([(await asked()).deref() === held.deref(), reads.length]).toEqual([true, 1]);
+      await jest.advanceTimersByTimeAsync(1);
+      await settle();
+      collect();
+      expect(held.deref()).toBeUndefined();
+      await asked();
+      expect([reads.length, jest.getTimerCount()]).toEqual([2, 1]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('are few of one study, so that whoever is far behind where little comes at a time gets more at once', async () => {
+    const pieces = shared();
+    for (let at = 0; at < 100; at++) {
+      await append(1);
+      await pieces.at(STUDY, at, 0);
+    }
+    expect((await pieces.at(STUDY, 99, 0)).puts).toHaveLength(1);
+    expect((await pieces.at(STUDY, 5, 0)).puts).toHaveLength(95);
+  });
+
+  it('are refused to all who waited for them where the topic cannot be read, and read anew then', async () => {
+    const pieces = shared();
+    const refused = await Promise.allSettled([pieces.at('study:none', 0, 0), pieces.at('study:none', 0, 0)]);
+    const missing: unknown = expect.objectContaining({ reason: expect.objectContaining({ kind: 'not-found' }) });
+    expect(refused).toEqual([missing, missing]);
+    await topics.ensure('study:none');
+    expect(await pieces.at('study:none', 0, 0)).toMatchObject({ next: 0 });
+    expect(reads).toHaveLength(2);
+  });
+
+  it('let go of all who wait once they are closed', async () => {
+    const pieces = shared();
+    const waiting = pieces.at(STUDY, 0, 60_000);
+    pieces.close();
+    expect(await waiting).toMatchObject({ from: 0, next: 0 });
+  });
+});

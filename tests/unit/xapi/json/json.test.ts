@@ -1,0 +1,191 @@
+import fc from 'fast-check';
+import { isProblem, Problem } from '../../../../src/core/problem.ts';
+import { findJsonFaults } from '../../../../src/xapi/json/json-faults.ts';
+import { parseStatements } from '../../../../src/xapi/json/json.ts';
+import type { ParsedStatements } from '../../../../src/xapi/json/json.ts';
+
+const parse = (text: string): ParsedStatements => parseStatements(Buffer.from(text));
+
+const refusalOf = (body: Uint8Array | string): Problem => {
+  try {
+    parseStatements(typeof body === 'string' ? Buffer.from(body) : body);
+  } catch (thrown) {
+    if (thrown instanceof Problem) return thrown;
+    throw thrown;
+  }
+  throw new Error('accepted');
+};
+
+const pointersOf = (body: string): readonly string[] => refusalOf(body).faults.map(({ at }) => at);
+
+describe('A body with statements', () => {
+  it('may be one statement', () => expect(parse(' {"a":1}\n')).toEqual({ values: [{ a: 1 }], spans: [1, 8], single: true }));
+
+  it('may be an array, whose statements are where their spans say, whatever stands between', () => {
+    const text = '[ {"a":"ä ]}, \\" \\\\"}\n,\t{"b":[{},[1,{"c":","}]]} , {}\r\n]';
+    const { values, spans, single } = parse(text);
+    expect(single).toBe(false);
+    expect(values).toEqual([{ a: 'ä ]}, " \\' }, { b: [{}, [1, { c: ',' }]] }, {}]);
+    const body = Buffer.from(text);
+    expect(values.map((_, i) => body.toString('utf8', spans[2 * i], spans[2 * i + 1]))).toEqual(['{"a":"ä ]}, \\" \\\\"}', '{"b":[{},[1,{"c":","}]]}', '{}']);
+  });
+
+  it('may be an empty array', () => expect(parse(' [ ] ')).toEqual({ values: [], spans: [], single: false }));
+
+  it('may begin with a byte order mark, which is passed over', () => expect(parse('\ufeff[{"a":1}]').spans).toEqual([4, 11]));
+
+  it('may be a view of a larger buffer', () => expect(parseStatements(Buffer.from('xx{"a":1}yy').subarray(2, 9)).values).toEqual([{ a: 1 }]));
+
+  it.each([[''], [' \r\n\t'], ['\ufeff']])('may not be empty: %j', (body) => expect(refusalOf(body).message).toContain('empty'));
+
+  it.each([
+    ['{"a":1}x', 'line 1, column 8 (byte 7)'],
+    ['{"a":1}{"b":1}', 'line 1, column 8 (byte 7)'],
+    ['[{}', 'line 1, column 4 (byte 3)'],
+    ['[{}}', 'line 1, column 4 (byte 3)'],
+    ['[{},]', 'line 1, column 5 (byte 4)'],
+    ['{"a":1,}', 'line 1, column 8 (byte 7)'],
+    ['{\n "ä":tru}', 'line 2, column 6 (byte 8)'],
+    ["{'a':1}", 'line 1, column 2 (byte 1)'],
+    ['{"a" 1}', 'line 1, column 6 (byte 5)'],
+    ['{"a":01}', 'line 1, column 7 (byte 6)'],
+    ['{"a":NaN}', 'line 1, column 6 (byte 5)'],
+    ['{"a":"\t"}', 'line 1, column 7 (byte 6)'],
+    ['{"a":"\\x"}', 'line 1, column 7 (byte 6)'],
+    ['{"a":"', 'line 1, column 7 (byte 6)'],
+    ['{"a":"\\', 'line 1, column 7 (byte 6)'],
+    ['{"a":1 /* one */}', 'line 1, column 8 (byte 7)'],
+  ])('is refused where it is not JSON, with the place: %j', (body, place) => {
+    expect(refusalOf(body).kind).toBe('invalid-json');
+    expect(refusalOf(body).message).toContain(place);
+  });
+
+  it.each([[[0xc3, 0x28]], [[0xff]], [[0xed, 0xa0, 0x80]], [[0xe2, 0x82]], [[0xc0, 0xaf]], [[0xef, 0xbf]]])('is refused where it is not UTF-8, with the place: bytes %j', (bytes) => {
+    const problem = refusalOf(Buffer.concat([Buffer.from('{"ä":"'), Buffer.from(bytes), Buffer.from('"}')]));
+    expect(problem.kind).toBe('invalid-json');
+    expect(problem.message).toContain('(byte 7)');
+  });
+
+  it.each([['5', ['']], ['null', ['']], ['"x"', ['']], ['[1,{},null,[],"x"]', ['/0', '/2', '/3', '/4']]])('must hold objects: %j', (body, pointers) => {
+    expect(refusalOf(body).kind).toBe('invalid-statement');
+    expect(pointersOf(body)).toEqual(pointers);
+  });
+});
+
+describe('An object uses a property once (IEEE 9274.1.1 4.2.1)', () => {
+  it.each([
+    ['{"id":1,"id":2}', ['/id']],
+    ['[{},{"a":{"b":1,"c":2,"b":3}}]', ['/1/a/b']],
+    ['{"a":1,"\\u0061":2}', ['/a']],
+    ['{"ä":1,"\\u00e4":2}', ['/ä']],
+    ['{"a/b~":1,"a/b~":2}', ['/a~1b~0']],
+    ['{"":1,"":2}', ['/']],
+    ['{"a":1,"a":2,"a":3}', ['/a']],
+    ['{"e":[[{"x":1},{"y":1,"y":{"z":0,"z":0}}]]}', ['/e/0/1/y', '/e/0/1/y/z']],
+    ['{"__proto__":{"a":1,"a":2},"x":1}', ['/__proto__/a']],
+    ['{"__proto__":1,"__proto__":2}', ['/__proto__']],
+    ['{"constructor":1,"toString":2,"constructor":3}', ['/constructor']],
+    ['{"1":1,"1":2}', ['/1']],
+  ])('%s is refused, and pointed to', (body, pointers) => {
+    expect(refusalOf(body).kind).toBe('invalid-statement');
+    expect(pointersOf(body)).toEqual(pointers);
+  });
+
+  it.each(['{"a":{"a":1},"b":{"a":1}}', '[{"a":1},{"a":1}]', '{"a":":\\":","A":1}', '{"__proto__":{"__proto__":{}}}', '{"a":"\\\\","b":":"}'])('%s is fine', (body) => {
+    expect(parse(body).values.length).toBeGreaterThan(0);
+  });
+
+  it('is looked for until 100 repetitions are found', () => {
+    expect(pointersOf(`{"a":1,"b":2${',"a":1'.repeat(200)},"b":1}`)).toEqual(['/a']);
+  });
+
+  it('lists at most 100 of them, and cuts names that are too long to answer with', () => {
+    const body = `{"${'k'.repeat(1000)}":{${Array.from({ length: 150 }, (_, i) => `"a${i}":1,"a${i}":2`).join()}}}`;
+    const { faults } = refusalOf(body);
+    expect(faults).toHaveLength(100);
+    expect(Math.max(...faults.map(({ at }) => at.length))).toBeLessThan(300);
+  });
+
+  it('leaves a property of the name __proto__ what it is: a property', () => {
+    const [value] = parse('{"__proto__":{"polluted":true}}').values;
+    expect(Object.keys(value as object)).toEqual(['__proto__']);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+});
+
+describe('A hostile body of megabytes', () => {
+  const megabytes = 4 * 1024 * 1024;
+  const repeat = (text: string): string => text.repeat(Math.floor(megabytes / text.length));
+
+  it.each([
+    ['[[[[ ...', repeat('[')],
+    ['{"a":{"a": ...', repeat('{"a":')],
+    ['[{"a":[[[ ... closed again', `[{"a":${'['.repeat(megabytes / 2)}${']'.repeat(megabytes / 2)}}]`],
+    [']]]] ...', repeat(']')],
+    ['}{}{ ...', repeat('}{')],
+    ['"""" ...', repeat('"')],
+    ['\\\\\\\\ ...', repeat('\\')],
+    [',,,, ... in an array', '[' + repeat(',')],
+    ['1111 ...', repeat('1') + 'x'],
+    ['an endless string', '{"a":"' + repeat('x')],
+    ['many lines, then a mistake', '[' + repeat('\n') + 'x'],
+    ['one name over and over', `{${repeat('"a":1,')}"a":1}`],
+    ['many names, the last of them twice', `{${Array.from({ length: 200_000 }, (_, i) => `"k${i}":1`).join()},"k199999":1}`],
+    ['many items that are no statements', `[${repeat('1,')}1]`],
+  ])('is refused in linear time: %s', (_, body) => {
+    const started = process.cpuUsage();
+    expect(refusalOf(body).faults.length).toBeLessThanOrEqual(100);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(3000);
+  });
+
+  it.each([['nested objects', '{"a":', '}'], ['nested arrays', '[', ']']])('may nest 100 levels deep and not 101: %s', (_, open, close) => {
+    const nested = (levels: number): string => `{"x":${open.repeat(levels - 1)}1${close.repeat(levels - 1)}}`;
+    expect(parse(nested(100)).values).toHaveLength(1);
+    expect(refusalOf(nested(101)).message).toContain('100 levels');
+  });
+});
+
+describe('Any text', () => {
+  const space = fc.constantFrom('', ' ', '\n', '\t ');
+
+  it('that JSON.stringify gives of objects is read as JSON.parse reads it, and every span holds its value', () => {
+    fc.assert(fc.property(fc.array(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }))), space, space, (values, before, after) => {
+      const body = Buffer.from(`${before}[${values.map((value) => before + JSON.stringify(value, null, after) + after).join()}]${after}`);
+      const parsed = parseStatements(body);
+      expect(JSON.stringify(parsed.values)).toBe(JSON.stringify(values));
+      values.forEach((value, i) => expect(body.toString('utf8', parsed.spans[2 * i], parsed.spans[2 * i + 1])).toBe(JSON.stringify(value, null, after)));
+    }));
+  });
+
+  it('that is damaged is refused by a Problem, and never by anything else', () => {
+    const whole = '[{"a":"\\u0061ä","b":[1.5e3,true,null,{}]},{"c":{"d":-0}}]';
+    const damage = fc.tuple(fc.nat(whole.length), fc.nat(3), fc.string({ unit: fc.constantFrom(...Array.from('{}[]",:\\ \n0-1.eEtfnu\u0001ä')), maxLength: 3 }));
+    fc.assert(fc.property(fc.array(damage, { maxLength: 3 }), (damages) => {
+      const text = damages.reduce((now, [at, gone, put]) => now.slice(0, at) + put + now.slice(at + gone), whole);
+      let value: unknown;
+      try {
+        value = JSON.parse(text);
+      } catch {
+        expect(refusalOf(text).kind).toBe('invalid-json');
+        expect(findJsonFaults(Buffer.from(text).toString('latin1'), 1).error).toBeDefined();
+        return;
+      }
+      expect(findJsonFaults(Buffer.from(text).toString('latin1'), 1).error).toBeUndefined();
+      try {
+        expect(parse(text).values).toEqual(Array.isArray(value) ? value : [value]);
+      } catch (thrown) {
+        if (!isProblem(thrown, 'invalid-statement')) throw thrown;
+      }
+    }), { numRuns: 500 });
+  });
+
+  it('of arbitrary bytes is read or refused by a Problem', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+      try {
+        parseStatements(bytes);
+      } catch (thrown) {
+        if (!isProblem(thrown)) throw thrown;
+      }
+    }));
+  });
+});
