@@ -5,9 +5,14 @@ export default {
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   transform: {
-    '^.+\\.[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' }, sourceMaps: true }],
+    '^.+\\.[jt]s$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' }, sourceMaps: true },
+    ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!jose/|openid-client/|oauth4webapi/|canonicalize/|@platformatic/|hyparquet)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!jose/|openid-client/|oauth4webapi/|canonicalize/|@platformatic/|hyparquet)',
+  ],
   // Its package opens to `import` alone.
   moduleNameMapper: { '^canonicalize$': '<rootDir>/node_modules/canonicalize/lib/canonicalize.js' },
   reporters: ['default', '<rootDir>/tools/summary.cjs'],

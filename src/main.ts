@@ -21,14 +21,26 @@ const main = async (): Promise<void> => {
   const metrics = createMetrics();
   const { store, masterKey } = await openKeptStore(config, { now });
   const { journalUrl, bodyLimit } = config;
-  const journal = await opening('JOURNAL_URL', journalUrl, () => openJournal(journalUrl, { now, observe: metrics.journal, bodyLimit, log }));
-  const topics = await opening('JOURNAL_URL', studyTopicsUrl(journalUrl), () => openStudyTopics(journalUrl, { now, bodyLimit, log }));
-  if (config.storeUrl.startsWith('sqlite:') && (await journal.partitions()).length > 32) throw new Error('JOURNAL_URL names more partitions than the 32 that a SQLite store can order; choose fewer, or MongoDB as STORE_URL');
+  const journal = await opening('JOURNAL_URL', journalUrl, () =>
+    openJournal(journalUrl, { now, observe: metrics.journal, bodyLimit, log }),
+  );
+  const topics = await opening('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
+    openStudyTopics(journalUrl, { now, bodyLimit, log }),
+  );
+  if (config.storeUrl.startsWith('sqlite:') && (await journal.partitions()).length > 32)
+    throw new Error(
+      'JOURNAL_URL names more partitions than the 32 that a SQLite store can order; choose fewer, or MongoDB as STORE_URL',
+    );
   const sources = createSources({ shelf: store.sources, now });
-  const profiles = await opening('PROFILES_DIR', config.profilesDir, () => createProfiles({
-    shelf: store.profiles, folder: readProfileFolder(config.profilesDir), now,
-    unreadable: (profile) => log.warn({ profile }, 'a profile was added that this release cannot read; what was in force stays'),
-  }));
+  const profiles = await opening('PROFILES_DIR', config.profilesDir, () =>
+    createProfiles({
+      shelf: store.profiles,
+      folder: readProfileFolder(config.profilesDir),
+      now,
+      unreadable: (profile) =>
+        log.warn({ profile }, 'a profile was added that this release cannot read; what was in force stays'),
+    }),
+  );
   await profiles.refresh();
 
   let ending = false;
@@ -59,12 +71,22 @@ const main = async (): Promise<void> => {
     await sources.ensure('default', ['all', 'operator'], config.credential);
   }
   carnet.start();
-  await opening('HOST:PORT', `${config.host}:${config.port}`, () =>
-    new Promise<void>((resolve, reject) => carnet.server.once('error', reject).listen(config.port, config.host, resolve)));
+  await opening(
+    'HOST:PORT',
+    `${config.host}:${config.port}`,
+    () =>
+      new Promise<void>((resolve, reject) =>
+        carnet.server.once('error', reject).listen(config.port, config.host, resolve),
+      ),
+  );
   const { port } = carnet.server.address() as AddressInfo;
   log.info({ role: config.role, port }, 'started');
   if (config.role === 'all' && config.credential === undefined) {
-    process.stdout.write(await opening('DATA_DIR', config.dataDir, () => welcome({ sources, dataDir: config.dataDir, url: `http://${config.host}:${port}` })));
+    process.stdout.write(
+      await opening('DATA_DIR', config.dataDir, () =>
+        welcome({ sources, dataDir: config.dataDir, url: `http://${config.host}:${port}` }),
+      ),
+    );
   }
 };
 

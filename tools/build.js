@@ -9,7 +9,12 @@ const build = async () => {
   const { build: bundle } = await import('esbuild');
   const generated = await buildValidators();
   const { outputFiles } = await bundle({
-    entryPoints: ['src/main.ts', 'src/cli/carnet.ts', 'src/demo-story/tell-story.ts', ...(existsSync('tests/bench/bench.ts') ? ['tests/bench/bench.ts'] : [])],
+    entryPoints: [
+      'src/main.ts',
+      'src/cli/carnet.ts',
+      'src/demo-story/tell-story.ts',
+      ...(existsSync('tests/bench/bench.ts') ? ['tests/bench/bench.ts'] : []),
+    ],
     outdir: 'dist',
     entryNames: '[name]',
     bundle: true,
@@ -25,7 +30,10 @@ const build = async () => {
     logLevel: 'warning',
     write: false,
   });
-  return { files: outputFiles.map(({ path, contents }) => ({ name: relative('.', path).replaceAll('\\', '/'), contents })), generated };
+  return {
+    files: outputFiles.map(({ path, contents }) => ({ name: relative('.', path).replaceAll('\\', '/'), contents })),
+    generated,
+  };
 };
 
 // Of what was there before it began: what changes meanwhile is built the next time.

@@ -1,5 +1,14 @@
 const { createHash } = require('node:crypto');
-const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
+const {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require('node:fs');
 const { dirname, join } = require('node:path');
 
 /** All that a build depends on: folders whole, without what the build itself writes there. */
@@ -7,15 +16,23 @@ const FOLDERS = ['src', 'tests/bench', 'tests/support', 'tools'];
 const FILES = ['package.json', 'tsconfig.json', 'node_modules/.package-lock.json'];
 const STAMP = 'dist/.built.json';
 const PARTS = 'dist/parts';
-/** A process that was started from a former build loads some of its parts when it first needs them: they stay for a week. */
+/**
+ * A process that was started from a former build loads some of its parts when it first needs them: they stay for a
+ * week.
+ */
 const KEPT_MS = 7 * 24 * 3600 * 1000;
 
 /** Remembers of what the `dist` of the repository in `root` was built. */
 const builtIn = (root) => {
   const there = (name) => existsSync(join(root, name));
 
-  const filesIn = (folder) => (there(folder) ? readdirSync(join(root, folder), { recursive: true }) : [])
-    .map((name) => `${folder}/${name}`).filter((name) => !/\.generated\.|\.tmp$/.test(name) && statSync(join(root, name), { throwIfNoEntry: false })?.isFile()).sort();
+  const filesIn = (folder) =>
+    (there(folder) ? readdirSync(join(root, folder), { recursive: true }) : [])
+      .map((name) => `${folder}/${name}`)
+      .filter(
+        (name) => !/\.generated\.|\.tmp$/.test(name) && statSync(join(root, name), { throwIfNoEntry: false })?.isFile(),
+      )
+      .sort();
 
   /** Whole or not at all: a process may be starting from it. */
   const write = (name, contents) => {
@@ -25,7 +42,10 @@ const builtIn = (root) => {
     renameSync(`${file}.${process.pid}.tmp`, file);
   };
 
-  const hashOf = (name) => createHash('sha256').update(readFileSync(join(root, name))).digest('hex');
+  const hashOf = (name) =>
+    createHash('sha256')
+      .update(readFileSync(join(root, name)))
+      .digest('hex');
   const stamp = () => {
     try {
       return JSON.parse(readFileSync(join(root, STAMP), 'utf8')) ?? {};
@@ -39,7 +59,11 @@ const builtIn = (root) => {
     /** One text for all that a build depends on. */
     fingerprint: () => {
       const hash = createHash('sha256');
-      for (const name of [...FOLDERS.flatMap(filesIn), ...FILES.filter(there)]) hash.update(`${name}\0`).update(readFileSync(join(root, name))).update('\0');
+      for (const name of [...FOLDERS.flatMap(filesIn), ...FILES.filter(there)])
+        hash
+          .update(`${name}\0`)
+          .update(readFileSync(join(root, name)))
+          .update('\0');
       return hash.digest('hex');
     },
     /** Whether all is there, as it was written, that a build of what has this fingerprint wrote. */
@@ -47,14 +71,22 @@ const builtIn = (root) => {
       const { of: before, outputs = {} } = stamp();
       return before === of && Object.entries(outputs).every(([name, hash]) => there(name) && hashOf(name) === hash);
     },
-    /** Puts the files of a build over those of the one before, each part before what loads it. `besides` names what it has written elsewhere. */
+    /**
+     * Puts the files of a build over those of the one before, each part before what loads it. `besides` names what it
+     * has written elsewhere.
+     */
     put: (of, files, besides) => {
       const isPart = ({ name }) => Number(name.startsWith(`${PARTS}/`));
-      for (const { name, contents } of [...files].sort((one, other) => isPart(other) - isPart(one))) write(name, contents);
+      for (const { name, contents } of [...files].sort((one, other) => isPart(other) - isPart(one)))
+        write(name, contents);
       const names = files.map(({ name }) => name);
-      write(STAMP, JSON.stringify({ of, outputs: Object.fromEntries([...names, ...besides].map((name) => [name, hashOf(name)])) }));
+      write(
+        STAMP,
+        JSON.stringify({ of, outputs: Object.fromEntries([...names, ...besides].map((name) => [name, hashOf(name)])) }),
+      );
       const isOld = (name) => Date.now() - statSync(join(root, name)).mtimeMs > KEPT_MS;
-      for (const name of filesIn(PARTS)) if (!names.includes(name) && isOld(name)) rmSync(join(root, name), { force: true });
+      for (const name of filesIn(PARTS))
+        if (!names.includes(name) && isOld(name)) rmSync(join(root, name), { force: true });
     },
   };
 };

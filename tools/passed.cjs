@@ -1,11 +1,28 @@
 const { execFileSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
-const { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } = require('node:fs');
+const {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} = require('node:fs');
 const { dirname, join } = require('node:path');
 
 /** What git tracks or would add. Throws where git does not know the folder. */
 const treeFiles = (root) =>
-  execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'ignore'] }).split('\0').filter(Boolean).sort();
+  execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+    .split('\0')
+    .filter(Boolean)
+    .sort();
 
 const contentOf = (path) => {
   const stat = lstatSync(path, { throwIfNoEntry: false });
@@ -17,10 +34,13 @@ const contentOf = (path) => {
 const sharedFiles = (root) => {
   const folder = join(root, '..', 'shared', 'fixtures');
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true }).map(String).sort().map((name) => {
-    const { size, mtimeMs } = lstatSync(join(folder, name));
-    return `${name} ${size} ${mtimeMs}`;
-  });
+  return readdirSync(folder, { recursive: true })
+    .map(String)
+    .sort()
+    .map((name) => {
+      const { size, mtimeMs } = lstatSync(join(folder, name));
+      return `${name} ${size} ${mtimeMs}`;
+    });
 };
 
 /** Remembers on which files, packages, Node and TEST_ settings all tests of the repository in `root` passed. */
@@ -31,9 +51,15 @@ const passedIn = (root) => {
   const fingerprint = () => {
     try {
       const hash = createHash('sha256');
-      for (const name of treeFiles(root)) hash.update(`${name}\0`).update(contentOf(join(root, name))).update('\0');
+      for (const name of treeFiles(root))
+        hash
+          .update(`${name}\0`)
+          .update(contentOf(join(root, name)))
+          .update('\0');
       hash.update(contentOf(join(root, 'node_modules', '.package-lock.json')));
-      const settings = Object.entries(process.env).filter(([name]) => name.startsWith('TEST_') || name === 'REQUIRE_SERVICES').sort();
+      const settings = Object.entries(process.env)
+        .filter(([name]) => name.startsWith('TEST_') || name === 'REQUIRE_SERVICES')
+        .sort();
       return hash.update(JSON.stringify([sharedFiles(root), process.version, settings])).digest('hex');
     } catch {
       return undefined;

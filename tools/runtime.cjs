@@ -5,8 +5,9 @@ const { default: Runtime } = require('jest-runtime');
 const compiled = new Map();
 
 /**
- * The runtime of jest, which compiles a file once for all test files of a process: their modules are still evaluated anew for each, in its own
- * context. That saves a fifth of the processor time of a test file that loads the whole program.
+ * The runtime of jest, which compiles a file once for all test files of a process: their modules are still evaluated
+ * anew for each, in its own context. That saves a fifth of the processor time of a test file that loads the whole
+ * program.
  */
 module.exports = class extends Runtime {
   constructor(...given) {
@@ -19,7 +20,10 @@ module.exports = class extends Runtime {
       // Such a script has to know who imports for it, and that ends with the test file.
       if (context === null || /\bimport\s*\(/.test(code)) return compileAnew(code, filename);
       if (compiled.get(filename)?.code !== code) {
-        compiled.set(filename, { code, script: new vm.Script(`${opening}${code}\n})`, { filename, columnOffset: -opening.length }) });
+        compiled.set(filename, {
+          code,
+          script: new vm.Script(`${opening}${code}\n})`, { filename, columnOffset: -opening.length }),
+        });
       }
       return compiled.get(filename).script.runInContext(context);
     };

@@ -13,17 +13,24 @@ const goOnIfValid = (cxt, check) => {
   cxt.ok(_`${before} === ${errors}`);
 };
 
-/** The number of faults after which an explanation is long enough: what is wrong in a body of megabytes must not fill the memory. */
+/**
+ * The number of faults after which an explanation is long enough: what is wrong in a body of megabytes must not fill
+ * the memory.
+ */
 const ENOUGH = 200;
 
 /** Emits the end of a loop's body: whether to go on. */
-const stopWhereDone = (cxt, valid) => cxt.gen.if(cxt.it.allErrors ? _`${errors} >= ${ENOUGH}` : _`!${valid}`, () => cxt.gen.break());
+const stopWhereDone = (cxt, valid) =>
+  cxt.gen.if(cxt.it.allErrors ? _`${errors} >= ${ENOUGH}` : _`!${valid}`, () => cxt.gen.break());
 
 /** Emits a loop over the properties of the data; `branch(key, valid)` emits what is done with each. */
-const forEachProperty = (cxt, branch) => goOnIfValid(cxt, (valid) => cxt.gen.forIn('key', cxt.data, (key) => {
-  branch(key, valid);
-  stopWhereDone(cxt, valid);
-}));
+const forEachProperty = (cxt, branch) =>
+  goOnIfValid(cxt, (valid) =>
+    cxt.gen.forIn('key', cxt.data, (key) => {
+      branch(key, valid);
+      stopWhereDone(cxt, valid);
+    }),
+  );
 
 /**
  * The words of our schemas that JSON schema lacks, or can only say in ways that are slow to check. Those about objects
@@ -41,60 +48,73 @@ export const keywords = [
     keyword: 'fields',
     type: 'object',
     schemaType: 'object',
-    code: (cxt) => forEachProperty(cxt, (key, valid) => {
-      const { gen, schema } = cxt;
-      gen.if(false);
-      for (const name of Object.keys(schema)) {
-        gen.elseIf(_`${key} === ${name}`);
-        cxt.subschema({ keyword: 'fields', schemaProp: name, dataProp: key, dataPropType: Type.Str }, valid);
-      }
-      gen.else();
-      cxt.setParams({ key });
-      cxt.error();
-      gen.endIf();
-    }),
-    error: { message: 'unknown property', params: ({ params, schema }) => _`{property: ${params.key}, known: ${Object.keys(schema)}}` },
+    code: (cxt) =>
+      forEachProperty(cxt, (key, valid) => {
+        const { gen, schema } = cxt;
+        gen.if(false);
+        for (const name of Object.keys(schema)) {
+          gen.elseIf(_`${key} === ${name}`);
+          cxt.subschema({ keyword: 'fields', schemaProp: name, dataProp: key, dataPropType: Type.Str }, valid);
+        }
+        gen.else();
+        cxt.setParams({ key });
+        cxt.error();
+        gen.endIf();
+      }),
+    error: {
+      message: 'unknown property',
+      params: ({ params, schema }) => _`{property: ${params.key}, known: ${Object.keys(schema)}}`,
+    },
   },
   {
     keyword: 'entries',
     type: 'object',
     schemaType: 'object',
-    code: (cxt) => forEachProperty(cxt, (key, valid) => {
-      const { gen, schema, it } = cxt;
-      cxt.subschema({ keyword: 'entries', schemaProp: 'key', data: key, dataTypes: ['string'], propertyName: key }, valid);
-      if (schema.value === undefined) return;
-      const value = () => cxt.subschema({ keyword: 'entries', schemaProp: 'value', dataProp: key, dataPropType: Type.Str }, valid);
-      if (it.allErrors) value();
-      else gen.if(valid, value);
-    }),
+    code: (cxt) =>
+      forEachProperty(cxt, (key, valid) => {
+        const { gen, schema, it } = cxt;
+        cxt.subschema(
+          { keyword: 'entries', schemaProp: 'key', data: key, dataTypes: ['string'], propertyName: key },
+          valid,
+        );
+        if (schema.value === undefined) return;
+        const value = () =>
+          cxt.subschema({ keyword: 'entries', schemaProp: 'value', dataProp: key, dataPropType: Type.Str }, valid);
+        if (it.allErrors) value();
+        else gen.if(valid, value);
+      }),
     error: { message: 'not such an entry' },
   },
   {
     keyword: 'each',
     type: 'array',
     schemaType: 'object',
-    code: (cxt) => goOnIfValid(cxt, (valid) => cxt.gen.forRange('i', 0, _`${cxt.data}.length`, (i) => {
-      cxt.subschema({ keyword: 'each', dataProp: i, dataPropType: Type.Num }, valid);
-      stopWhereDone(cxt, valid);
-    })),
+    code: (cxt) =>
+      goOnIfValid(cxt, (valid) =>
+        cxt.gen.forRange('i', 0, _`${cxt.data}.length`, (i) => {
+          cxt.subschema({ keyword: 'each', dataProp: i, dataPropType: Type.Num }, valid);
+          stopWhereDone(cxt, valid);
+        }),
+      ),
     error: { message: 'not such items' },
   },
   {
     keyword: 'kinds',
     type: 'object',
     schemaType: 'object',
-    code: (cxt) => goOnIfValid(cxt, (valid) => {
-      const { gen, data, schema } = cxt;
-      const kind = gen.const('kind', property(data, 'objectType'));
-      gen.if(false);
-      Object.keys(schema).forEach((name, position) => {
-        gen.elseIf(position === 0 ? _`${kind} === ${name} || ${kind} === undefined` : _`${kind} === ${name}`);
-        cxt.subschema({ keyword: 'kinds', schemaProp: name }, valid);
-      });
-      gen.else();
-      cxt.error();
-      gen.endIf();
-    }),
+    code: (cxt) =>
+      goOnIfValid(cxt, (valid) => {
+        const { gen, data, schema } = cxt;
+        const kind = gen.const('kind', property(data, 'objectType'));
+        gen.if(false);
+        Object.keys(schema).forEach((name, position) => {
+          gen.elseIf(position === 0 ? _`${kind} === ${name} || ${kind} === undefined` : _`${kind} === ${name}`);
+          cxt.subschema({ keyword: 'kinds', schemaProp: name }, valid);
+        });
+        gen.else();
+        cxt.error();
+        gen.endIf();
+      }),
     error: { message: 'unknown kind', params: ({ schema }) => _`{kinds: ${Object.keys(schema)}}` },
   },
   {
@@ -106,7 +126,9 @@ export const keywords = [
       const found = gen.let('found', 0);
       for (const name of schema.of) gen.if(_`${property(data, name)} !== undefined`, () => gen.code(_`${found}++`));
       const none = _`${found} === 0`;
-      cxt.fail(_`${found} > 1 || ${schema.orElse === undefined ? none : _`(${none} && ${property(data, schema.orElse)} === undefined)`}`);
+      cxt.fail(
+        _`${found} > 1 || ${schema.orElse === undefined ? none : _`(${none} && ${property(data, schema.orElse)} === undefined)`}`,
+      );
     },
     error: { message: 'not one identifier' },
   },

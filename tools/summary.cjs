@@ -4,8 +4,9 @@ const { passedIn } = require('./passed.cjs');
 const passed = passedIn(join(__dirname, '..'));
 
 /**
- * A jest reporter: counts on one line; where services are required, a test that was skipped fails the run. Notes on which tree a whole run passed, so
- * that `npm run check` after `npm test` does not run the same tests on the same files twice.
+ * A jest reporter: counts on one line; where services are required, a test that was skipped fails the run. Notes on
+ * which tree a whole run passed, so that `npm run check` after `npm test` does not run the same tests on the same files
+ * twice.
  */
 module.exports = class Summary {
   #skipped = 0;
@@ -32,6 +33,8 @@ module.exports = class Summary {
   }
 
   getLastError() {
-    return process.env.REQUIRE_SERVICES === '1' && this.#skipped > 0 ? new Error(`${this.#skipped} tests were skipped, and REQUIRE_SERVICES=1 forbids that`) : undefined;
+    return process.env.REQUIRE_SERVICES === '1' && this.#skipped > 0
+      ? new Error(`${this.#skipped} tests were skipped, and REQUIRE_SERVICES=1 forbids that`)
+      : undefined;
   }
 };

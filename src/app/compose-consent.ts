@@ -41,7 +41,10 @@ export interface Consenting {
   readonly blindIndex: BlindIndex;
   /** On what basis each source records, now. */
   readonly records: RecordPurposes;
-  /** What people decide on, by the ids of purposes: each in its newest version in force, read now; those that are not there are not in the map. */
+  /**
+   * What people decide on, by the ids of purposes: each in its newest version in force, read now; those that are not
+   * there are not in the map.
+   */
   readonly purposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, DecidedPurpose>>;
   /** The source with this id, read now. */
   readonly source: (id: string) => Promise<Source | undefined>;
@@ -77,7 +80,19 @@ export interface Consenting {
 
 /** What `createConsenting` is built from. */
 export interface ConsentingParts {
-  readonly store: Pick<Store, 'people' | 'purposes' | 'events' | 'erasures' | 'facts' | 'progress' | 'sources' | 'documents' | 'statements' | 'studies'>;
+  readonly store: Pick<
+    Store,
+    | 'people'
+    | 'purposes'
+    | 'events'
+    | 'erasures'
+    | 'facts'
+    | 'progress'
+    | 'sources'
+    | 'documents'
+    | 'statements'
+    | 'studies'
+  >;
   readonly journal: Pick<Journal, 'mark'>;
   readonly masterKey: Uint8Array;
   /** Answers for the sources that do not say who does. */
@@ -90,7 +105,15 @@ export interface ConsentingParts {
 }
 
 /** Puts the room of consent together. Each of its keys is derived from the master key for one use alone. */
-export const createConsenting = async ({ store, journal, masterKey, institution, publicUrl, checkPurpose, now }: ConsentingParts): Promise<Consenting> => {
+export const createConsenting = async ({
+  store,
+  journal,
+  masterKey,
+  institution,
+  publicUrl,
+  checkPurpose,
+  now,
+}: ConsentingParts): Promise<Consenting> => {
   const newId = (): string => randomUUID();
   const blindIndex = createBlindIndex(deriveKey(masterKey, 'blind-index'));
   const people = createKnownPeople({ shelf: store.people, blindIndex, newId });
@@ -99,26 +122,71 @@ export const createConsenting = async ({ store, journal, masterKey, institution,
   const purposes = createDecidedPurposes({ shelf: store.purposes, records, source });
   const keys = await signingKeysOf(deriveKey(masterKey, 'chain'));
   const chain = createChainKeeper({ shelf: store.events, keys, now });
-  const decideFor = createDecideFor({ people: store.people, erasures: store.erasures, chain, mark: (marker) => journal.mark(marker), newId, now, purposes });
+  const decideFor = createDecideFor({
+    people: store.people,
+    erasures: store.erasures,
+    chain,
+    mark: (marker) => journal.mark(marker),
+    newId,
+    now,
+    purposes,
+  });
   const stays = createStays({ people });
-  const identify = createIdentify({ people: store.people, finish: decideFor.finish, owe: createOwe(newId), purposes, now });
+  const identify = createIdentify({
+    people: store.people,
+    finish: decideFor.finish,
+    owe: createOwe(newId),
+    purposes,
+    now,
+  });
   const keptSince = createKeptSince({ source, records, now });
   const askAt = `${publicUrl}/me`;
   return {
-    people, blindIndex, records, purposes, source, chain, keys, decideFor, stays, keptSince,
-    links: createLinks({ facts: store.facts, linkKey: deriveKey(masterKey, 'links'), sessionKey: deriveKey(masterKey, 'sessions'), newId, now }),
+    people,
+    blindIndex,
+    records,
+    purposes,
+    source,
+    chain,
+    keys,
+    decideFor,
+    stays,
+    keptSince,
+    links: createLinks({
+      facts: store.facts,
+      linkKey: deriveKey(masterKey, 'links'),
+      sessionKey: deriveKey(masterKey, 'sessions'),
+      newId,
+      now,
+    }),
     erasures: createErasures({
-      shelf: store.erasures, progress: createMetByAll(store), chain, now,
+      shelf: store.erasures,
+      progress: createMetByAll(store),
+      chain,
+      now,
       removeRest: createRemoveDocuments({ documents: store.documents, people }),
     }),
     waitingYeses: () => countWaitingYeses(store.people),
     registered: createRegistered({ shelf: store.purposes, records, sources: createRecordingSources(store.sources) }),
-    desk: createPurposeDesk({ versions: createPurposeVersions({ shelf: store.purposes, chain }), records, source, check: checkPurpose, newId, now }),
+    desk: createPurposeDesk({
+      versions: createPurposeVersions({ shelf: store.purposes, chain }),
+      records,
+      source,
+      check: checkPurpose,
+      newId,
+      now,
+    }),
     peopleDesk: createPeopleDesk({ people: store.people, blindIndex, identify, decideFor, chain, newId, now }),
     me: createMe({ store, purposes, chain, keys, decideFor, stays, keptSince, publicUrl, newId, now }),
     gate: createGate({ people, purposes: records, askAt }),
     documentGate: createDocumentGate({ people, purposes: records, askAt, now }),
     recordingPermit: createRecordingPermit({ people, purposes: records, now }),
-    visitPeople: createVisitPeople({ people: store.people, documents: store.documents, act: (...of) => decideFor.act(...of), stays, now }),
+    visitPeople: createVisitPeople({
+      people: store.people,
+      documents: store.documents,
+      act: (...of) => decideFor.act(...of),
+      stays,
+      now,
+    }),
   };
 };

@@ -45,7 +45,20 @@ import { createProgressReading } from '../store/cached-progress.ts';
 
 /** What Carnet is put together from. */
 export interface CarnetParts {
-  readonly config: Pick<Config, 'role' | 'ackWaitMs' | 'defaultVersion' | 'publicUrl' | 'bodyLimit' | 'statementsLimit' | 'inFlightLimit' | 'attachmentsLimit' | 'corsOrigins' | 'institution' | 'openId'>;
+  readonly config: Pick<
+    Config,
+    | 'role'
+    | 'ackWaitMs'
+    | 'defaultVersion'
+    | 'publicUrl'
+    | 'bodyLimit'
+    | 'statementsLimit'
+    | 'inFlightLimit'
+    | 'attachmentsLimit'
+    | 'corsOrigins'
+    | 'institution'
+    | 'openId'
+  >;
   readonly store: Store;
   readonly journal: Journal;
   readonly topics: StudyTopics;
@@ -63,7 +76,10 @@ export interface Carnet {
   readonly server: Server;
   /** Starts the sink and the releaser, where the role has them. */
   start(): void;
-  /** Answers what is under way, then stops sink and releaser. Journal, topics and store stay open: who opened them closes them. */
+  /**
+   * Answers what is under way, then stops sink and releaser. Journal, topics and store stay open: who opened them
+   * closes them.
+   */
   stop(): Promise<void>;
 }
 
@@ -73,7 +89,10 @@ const ANSWER_WITHIN_MS = 6000;
 /** So long the releaser waits for the sink before it does what else there is to do. */
 const RELEASER_WAIT_MS = 500;
 
-/** How often profiles that other processes have added or retired are looked for: they are in force everywhere within 5 seconds. */
+/**
+ * How often profiles that other processes have added or retired are looked for: they are in force everywhere within 5
+ * seconds.
+ */
 const REFRESH_EVERY_MS = 2000;
 
 /** How often some more statements are counted for the catalogue. */
@@ -83,79 +102,175 @@ const COUNT_EVERY_MS = 1000;
 export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet => {
   const { config, store, journal, topics, profiles, masterKey, log, metrics, now, onBug } = parts;
   const progress = createProgressReading({ progress: store.progress, now });
-  const readable = createReadable({ progress: { all: progress.fresh }, now: () => performance.now(), waitMs: config.ackWaitMs });
-  const consistentThrough = createConsistentThrough({ progress: { all: progress.recent }, partitions: () => journal.partitions(), now });
+  const readable = createReadable({
+    progress: { all: progress.fresh },
+    now: () => performance.now(),
+    waitMs: config.ackWaitMs,
+  });
+  const consistentThrough = createConsistentThrough({
+    progress: { all: progress.recent },
+    partitions: () => journal.partitions(),
+    now,
+  });
   const held = (): readonly Profile[] => profiles.list().map(({ profile }) => profile);
   const reading = createReading({ store, topics, consenting, masterKey, now });
-  metrics.watch({ studies: async () => Promise.all((await store.studies.all()).map(async ({ id }) => ({ id, ackLagSeconds: await reading.readers.ackLag(id) }))) });
+  metrics.watch({
+    studies: async () =>
+      Promise.all(
+        (await store.studies.all()).map(async ({ id }) => ({ id, ackLagSeconds: await reading.readers.ackLag(id) })),
+      ),
+  });
   let sink: Sinking | undefined;
   let releaser: Releasing | undefined;
   let refreshing: Repeating | undefined;
   let counting: Repeating | undefined;
   const health = { journal: () => journal.ping(), store: () => store.ping() };
-  metrics.watch({ consistentThrough: () => consistentThrough.read(), progress: () => store.progress.all(), lag: () => sink?.lag() ?? new Map<number, number>(), now });
-
-  const shown = createShown({ stays: consenting.stays, keptSince: consenting.keptSince });
-  const app = () => createApp({
-    ingest: createIngest({
-      store, journal, gate: consenting.gate, stays: consenting.stays, readable, now,
-      checkProfiles: createCheckProfiles({ store, profiles, now }),
-      authority: authorityOf(config.publicUrl),
-      checkRetention: createRetentionGuard(() => consistentThrough.age()),
-      statementsAtMost: config.statementsLimit,
-      observe: { ...metrics.ingest, ...metrics.consent },
-    }),
-    query: createQuery({ shelf: store.statements, shown, activities: store.activities, attachments: store.attachments, consistentThrough, more: createMore(deriveKey(masterKey, 'more')) }),
-    activities: createActivities({ shelf: store.activities, statements: store.statements, shown }),
-    corsOrigins: config.corsOrigins,
-    documents: createDocuments({
-      shelf: store.documents, now, bytesAtMost: config.bodyLimit, gate: consenting.documentGate, stays: consenting.stays,
-      checkProfile: ({ source }, { resource }, id, content) => checkDocument(profiles.current(), (profile) => modeOf(source, profile), { resource, id }, content),
-    }),
-    authenticate: createAuthenticate({ sources: store.sources, now }),
-    sources: createSources({ shelf: store.sources, now }), profiles, violations: store.violations,
-    consent: { ...consenting, publicUrl: config.publicUrl, now },
-    studies: {
-      publicStudies: createPublicStudies({ purposes: store.purposes, studies: store.studies, people: consenting.people, now }),
-      catalogue: createCatalogue({ sources: createRecordingSources(store.sources), records: consenting.records, volumes: store.volumes, held }), held, institution: config.institution,
-      readCodebook: createReadCodebook({ held, verbLabels: createVerbLabels({ statements: store.statements, shown, now }) }),
-      ...reading, ...(topics.direct === undefined ? {} : { kafkaOf: topics.direct }),
-    },
-    consistentThrough, health, metrics, log, onBug, now,
-    links: consenting.links, sessionMs: SESSION_MS, publicUrl: config.publicUrl,
-    ...(config.openId === undefined ? {} : { provider: openProvider({ ...config.openId, redirectUri: `${config.publicUrl}/sign-in/back` }, { now, observe: (why) => log.debug({ why }, 'somebody was not signed in at the OpenID provider') }) }),
-    publicPath: new URL(config.publicUrl).pathname.replace(/\/+$/, ''),
-    defaultVersion: config.defaultVersion,
-    bodyLimit: config.bodyLimit,
-    inFlightAtMost: config.inFlightLimit,
-    attachmentsLimit: config.attachmentsLimit,
+  metrics.watch({
+    consistentThrough: () => consistentThrough.read(),
+    progress: () => store.progress.all(),
+    lag: () => sink?.lag() ?? new Map<number, number>(),
+    now,
   });
 
-  const server = createServer(config.role === 'sink' || config.role === 'releaser' ? createOperatorApp({ health, metrics, log, onBug }) : app(), { defaultVersion: config.defaultVersion, metrics });
+  const shown = createShown({ stays: consenting.stays, keptSince: consenting.keptSince });
+  const app = () =>
+    createApp({
+      ingest: createIngest({
+        store,
+        journal,
+        gate: consenting.gate,
+        stays: consenting.stays,
+        readable,
+        now,
+        checkProfiles: createCheckProfiles({ store, profiles, now }),
+        authority: authorityOf(config.publicUrl),
+        checkRetention: createRetentionGuard(() => consistentThrough.age()),
+        statementsAtMost: config.statementsLimit,
+        observe: { ...metrics.ingest, ...metrics.consent },
+      }),
+      query: createQuery({
+        shelf: store.statements,
+        shown,
+        activities: store.activities,
+        attachments: store.attachments,
+        consistentThrough,
+        more: createMore(deriveKey(masterKey, 'more')),
+      }),
+      activities: createActivities({ shelf: store.activities, statements: store.statements, shown }),
+      corsOrigins: config.corsOrigins,
+      documents: createDocuments({
+        shelf: store.documents,
+        now,
+        bytesAtMost: config.bodyLimit,
+        gate: consenting.documentGate,
+        stays: consenting.stays,
+        checkProfile: ({ source }, { resource }, id, content) =>
+          checkDocument(profiles.current(), (profile) => modeOf(source, profile), { resource, id }, content),
+      }),
+      authenticate: createAuthenticate({ sources: store.sources, now }),
+      sources: createSources({ shelf: store.sources, now }),
+      profiles,
+      violations: store.violations,
+      consent: { ...consenting, publicUrl: config.publicUrl, now },
+      studies: {
+        publicStudies: createPublicStudies({
+          purposes: store.purposes,
+          studies: store.studies,
+          people: consenting.people,
+          now,
+        }),
+        catalogue: createCatalogue({
+          sources: createRecordingSources(store.sources),
+          records: consenting.records,
+          volumes: store.volumes,
+          held,
+        }),
+        held,
+        institution: config.institution,
+        readCodebook: createReadCodebook({
+          held,
+          verbLabels: createVerbLabels({ statements: store.statements, shown, now }),
+        }),
+        ...reading,
+        ...(topics.direct === undefined ? {} : { kafkaOf: topics.direct }),
+      },
+      consistentThrough,
+      health,
+      metrics,
+      log,
+      onBug,
+      now,
+      links: consenting.links,
+      sessionMs: SESSION_MS,
+      publicUrl: config.publicUrl,
+      ...(config.openId === undefined
+        ? {}
+        : {
+            provider: openProvider(
+              { ...config.openId, redirectUri: `${config.publicUrl}/sign-in/back` },
+              { now, observe: (why) => log.debug({ why }, 'somebody was not signed in at the OpenID provider') },
+            ),
+          }),
+      publicPath: new URL(config.publicUrl).pathname.replace(/\/+$/, ''),
+      defaultVersion: config.defaultVersion,
+      bodyLimit: config.bodyLimit,
+      inFlightAtMost: config.inFlightLimit,
+      attachmentsLimit: config.attachmentsLimit,
+    });
+
+  const server = createServer(
+    config.role === 'sink' || config.role === 'releaser' ? createOperatorApp({ health, metrics, log, onBug }) : app(),
+    { defaultVersion: config.defaultVersion, metrics },
+  );
   return {
     server,
     start: () => {
       refreshing = repeat({ work: () => profiles.refresh(), everyMs: REFRESH_EVERY_MS, onBug });
       if (config.role === 'all' || config.role === 'releaser') {
         releaser = startReleasing({
-          store, journal, topics, profiles, consenting, masterKey, publicUrl: config.publicUrl, now, onBug, observe: metrics.studies,
+          store,
+          journal,
+          topics,
+          profiles,
+          consenting,
+          masterKey,
+          publicUrl: config.publicUrl,
+          now,
+          onBug,
+          observe: metrics.studies,
           passing: (partition, offset) => readable.reach(partition, offset, RELEASER_WAIT_MS),
           away: ({ kind }) => log.warn({ kind }, 'the releaser waits for the journal or the store'),
         });
-        counting = repeat({ work: createCountDatasets({ ...store, sources: store.sources, held, keptSince: consenting.keptSince, now }), everyMs: COUNT_EVERY_MS, onBug });
+        counting = repeat({
+          work: createCountDatasets({ ...store, sources: store.sources, held, keptSince: consenting.keptSince, now }),
+          everyMs: COUNT_EVERY_MS,
+          onBug,
+        });
       }
       if (config.role === 'api' || config.role === 'releaser') return;
       sink = startSinking({
-        store, journal, profiles, consenting, log, metrics, now, onBug, ackWaitMs: config.ackWaitMs,
-        through: () => consistentThrough.read(), told: readable.told,
+        store,
+        journal,
+        profiles,
+        consenting,
+        log,
+        metrics,
+        now,
+        onBug,
+        ackWaitMs: config.ackWaitMs,
+        through: () => consistentThrough.read(),
+        told: readable.told,
       });
     },
     stop: async () => {
       reading.subscriptions.close();
-      // A connection may turn idle at any time; one that is still busy after `ANSWER_WITHIN_MS` is a slow client's, and is cut.
+      // A connection may turn idle at any time; one that is still busy after `ANSWER_WITHIN_MS` is a slow client's, and
+      // is cut.
       const letGo = setInterval(() => server.closeIdleConnections(), 50);
       const cut = setTimeout(() => server.closeAllConnections(), ANSWER_WITHIN_MS);
-      await new Promise((resolve) => { server.close(resolve); });
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
       clearInterval(letGo);
       clearTimeout(cut);
       await Promise.all([counting, releaser, sink, refreshing].map(async (one) => one?.stop()));
@@ -165,10 +280,23 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
 
 /** Puts all rooms together for the role asked for. */
 export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
-  const { config: { institution, publicUrl }, store, journal, profiles, masterKey, now } = parts;
+  const {
+    config: { institution, publicUrl },
+    store,
+    journal,
+    profiles,
+    masterKey,
+    now,
+  } = parts;
   const checkPurpose = async (content: PurposeContent): Promise<readonly Fault[]> => {
     await profiles.refresh();
-    return checkView(content, profiles.list().map(({ profile }) => profile));
+    return checkView(
+      content,
+      profiles.list().map(({ profile }) => profile),
+    );
   };
-  return putTogether(parts, await createConsenting({ store, journal, masterKey, institution, publicUrl, checkPurpose, now }));
+  return putTogether(
+    parts,
+    await createConsenting({ store, journal, masterKey, institution, publicUrl, checkPurpose, now }),
+  );
 };

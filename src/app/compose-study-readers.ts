@@ -42,10 +42,22 @@ export const createReading = ({ store, topics, consenting, masterKey, now }: Rea
   const stillReleasable = createStillReleasable({ releases: store.releases, people, now });
   return {
     stillReleasable,
-    readers: createStudyReaders({ file: (id) => desk.read(id), studies: store.studies, topics, chain, newId: () => randomUUID(), now }),
+    readers: createStudyReaders({
+      file: (id) => desk.read(id),
+      studies: store.studies,
+      topics,
+      chain,
+      newId: () => randomUUID(),
+      now,
+    }),
     contacts: createContacts({
-      file: (id) => desk.read(id), studies, chain, newId: () => randomUUID(), now,
-      keys: createKeptKeys({ shelf: studies, wrappingKey: deriveKey(masterKey, 'wrap') }), personBehind: createPersonBehind({ studies, people, now }),
+      file: (id) => desk.read(id),
+      studies,
+      chain,
+      newId: () => randomUUID(),
+      now,
+      keys: createKeptKeys({ shelf: studies, wrappingKey: deriveKey(masterKey, 'wrap') }),
+      personBehind: createPersonBehind({ studies, people, now }),
       knownAs: createKnownAs({ own: createOwnStatements({ shelf: store.statements, stays, keptSince }), people }),
       nameOf: async (id) => (await store.people.find([id])).get(id)?.name,
     }),

@@ -15,7 +15,8 @@ const demoCredential = async (sources: Sources, file: string): Promise<NewCreden
     return { key, secret };
   }
   if ((await sources.credentials()).length > 0) return undefined;
-  // Neither journal nor store may have needed it. A credential whose secret cannot be kept would be one that nobody knows.
+  // Neither journal nor store may have needed it. A credential whose secret cannot be kept would be one that nobody
+  // knows.
   makeFolder(dirname(file));
   await sources.add({ id: 'demo', name: 'Demo source' });
   const credential = await sources.issue('demo', ['all']);
@@ -30,10 +31,15 @@ const demoCredential = async (sources: Sources, file: string): Promise<NewCreden
 };
 
 /**
- * What a newcomer is told once the server listens: where it is, and a `curl` that posts a first statement. On the first start of an
- * empty store a demo source is made; its credential stays in DATA_DIR/demo-credential, for its owner's eyes alone.
+ * What a newcomer is told once the server listens: where it is, and a `curl` that posts a first statement. On the first
+ * start of an empty store a demo source is made; its credential stays in DATA_DIR/demo-credential, for its owner's eyes
+ * alone.
  */
-export const welcome = async (parts: { readonly sources: Sources; readonly dataDir: string; readonly url: string }): Promise<string> => {
+export const welcome = async (parts: {
+  readonly sources: Sources;
+  readonly dataDir: string;
+  readonly url: string;
+}): Promise<string> => {
   const { sources, dataDir, url } = parts;
   const credential = await demoCredential(sources, join(dataDir, 'demo-credential'));
   if (credential === undefined) return `\nCarnet is at ${url}\n`;

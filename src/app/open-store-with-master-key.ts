@@ -12,10 +12,14 @@ export interface KeptStore {
 }
 
 /**
- * Opens the store that the settings name, for a server or for a command beside it; whoever opens it closes it. Makes the folder of the data where
- * something is kept there. Rejects where the store was made with another master key, and where a setting names what cannot be used, with an Error that says which.
+ * Opens the store that the settings name, for a server or for a command beside it; whoever opens it closes it. Makes
+ * the folder of the data where something is kept there. Rejects where the store was made with another master key, and
+ * where a setting names what cannot be used, with an Error that says which.
  */
-export const openKeptStore = async (config: Pick<Config, 'dataDir' | 'journalUrl' | 'storeUrl' | 'masterKey'>, { now }: { readonly now: () => number }): Promise<KeptStore> => {
+export const openKeptStore = async (
+  config: Pick<Config, 'dataDir' | 'journalUrl' | 'storeUrl' | 'masterKey'>,
+  { now }: { readonly now: () => number },
+): Promise<KeptStore> => {
   const { dataDir, journalUrl, storeUrl } = config;
   const masterKey = await opening('DATA_DIR', dataDir, () => {
     if (journalUrl.startsWith('sqlite:') || storeUrl.startsWith('sqlite:')) makeFolder(dataDir);

@@ -61,7 +61,10 @@ const VISIT_EVERY_MS = 10_000;
 const SWEEP_KEEP_EVERY_MS = 60_000;
 /** How often what has come to the audit chain is verified. */
 const VERIFY_EVERY_MS = 60_000;
-/** How often attachments that no statement refers to, what has been kept long enough, and steps of purposes that a crash cut off are looked for, and whether today's head is published. */
+/**
+ * How often attachments that no statement refers to, what has been kept long enough, and steps of purposes that a crash
+ * cut off are looked for, and whether today's head is published.
+ */
 const SWEEP_EVERY_MS = 600_000;
 
 /** Starts the sink of a process. */
@@ -70,7 +73,13 @@ export const startSinking = (parts: SinkingParts): Sinking => {
   const { people, records, chain, decideFor, desk, erasures } = consenting;
   const sources = createKnownSources({ shelf: store.sources, now });
   const seen = createSeenDefinitions(now);
-  const judge = createJudgeProfiles({ store, profiles, sources, now, observe: (violations) => metrics.profiles.violated(violations) });
+  const judge = createJudgeProfiles({
+    store,
+    profiles,
+    sources,
+    now,
+    observe: (violations) => metrics.profiles.violated(violations),
+  });
   const consent: SinkConsent = {
     personsById: (ids) => people.personsById(ids),
     purposeOf: async (id) => {
@@ -85,9 +94,17 @@ export const startSinking = (parts: SinkingParts): Sinking => {
     }),
   };
   const consumption = keepConsuming({
-    journal, group: SINK_GROUP, onBug,
+    journal,
+    group: SINK_GROUP,
+    onBug,
     handler: createSink({
-      store, now, judge, consent, seen, told, asideKeepMs: Math.max(60_000, 2 * ackWaitMs),
+      store,
+      now,
+      judge,
+      consent,
+      seen,
+      told,
+      asideKeepMs: Math.max(60_000, 2 * ackWaitMs),
       observe: { ...metrics.sink, withheld: (of) => metrics.consent.withheld(of) },
     }),
     away: ({ kind }) => log.warn({ kind }, 'the sink waits for the journal or the store'),
@@ -102,7 +119,9 @@ export const startSinking = (parts: SinkingParts): Sinking => {
   };
 
   let visited: Awaited<ReturnType<typeof consenting.visitPeople>>['next'];
-  const visitSome = async (): Promise<void> => { visited = (await consenting.visitPeople(visited)).next; };
+  const visitSome = async (): Promise<void> => {
+    visited = (await consenting.visitPeople(visited)).next;
+  };
 
   let verified: Awaited<ReturnType<typeof chain.verify>>['head'] | undefined;
   const verify = async (): Promise<void> => {
@@ -112,12 +131,18 @@ export const startSinking = (parts: SinkingParts): Sinking => {
   };
   metrics.watch({ erasures: () => erasures.pending(), verified: () => verified?.seq });
 
-  const sweepPastKeep = createSweepPastKeep({ statements: store.statements, keptSince: consenting.keptSince, sources: () => store.sources.sources(), erase: (documents) => consent.erase(documents) });
+  const sweepPastKeep = createSweepPastKeep({
+    statements: store.statements,
+    keptSince: consenting.keptSince,
+    sources: () => store.sources.sources(),
+    erase: (documents) => consent.erase(documents),
+  });
   const sweepAttachments = createSweepAttachments({ store, through, now });
   const forgetOld = createForgetOld({ store, now });
   const again = (everyMs: number, work: () => Promise<unknown>): Repeating => repeat({ work, everyMs, onBug });
   // What a crash left is looked for as soon as there is somebody to do so.
-  const fromNowOn = (everyMs: number, work: () => Promise<unknown>): Repeating => repeat({ work, everyMs, atOnce: true, onBug });
+  const fromNowOn = (everyMs: number, work: () => Promise<unknown>): Repeating =>
+    repeat({ work, everyMs, atOnce: true, onBug });
   const repeating = [
     again(SETTLE_EVERY_MS, () => decideFor.finish.left(LEFT_AT_ONCE)),
     again(SETTLE_EVERY_MS, async () => metrics.consent.erased(await erasures.settle())),

@@ -39,12 +39,17 @@ interface ReleasingParts {
     released(of: { readonly study: string; readonly statements: number }): void;
     skipped(of: { readonly study: string; readonly why: Skipped; readonly statements: number }): void;
   };
-  /** Resolves with how far the sink has come, once it has passed this offset or some time after the call. Never rejects. */
+  /**
+   * Resolves with how far the sink has come, once it has passed this offset or some time after the call. Never rejects.
+   */
   readonly passing: (partition: number, offset: number) => Promise<number>;
   /** Told what it waits for, each time that it is to be tried again. */
   readonly away: (of: { readonly kind: string }) => void;
   readonly now: () => number;
-  /** How long a partition's messages wait at most for what its studies do from time to time, but for one step of that; in milliseconds. */
+  /**
+   * How long a partition's messages wait at most for what its studies do from time to time, but for one step of that;
+   * in milliseconds.
+   */
   readonly turnMs?: number;
 }
 
@@ -56,7 +61,20 @@ const CARNET = { key: 'carnet', source: 'carnet', isInstitution: true, isSteward
 
 /** Puts the releaser together; pass it to `journal.consume`. */
 export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> => {
-  const { store, journal, topics, profiles, consenting, masterKey, publicUrl, observe, passing, away, now, turnMs = TURN_MS } = parts;
+  const {
+    store,
+    journal,
+    topics,
+    profiles,
+    consenting,
+    masterKey,
+    publicUrl,
+    observe,
+    passing,
+    away,
+    now,
+    turnMs = TURN_MS,
+  } = parts;
   const { people, records, chain, desk } = consenting;
   const purposes = (ids: readonly string[]): ReturnType<Consenting['purposes']> => consenting.purposes(ids);
   const { releases, statements, studies } = store;
@@ -64,29 +82,60 @@ export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> 
   const ownerOf = (study: string): number => studyOwner(study, partitions);
   const keys = createKeptKeys({ shelf: studies, wrappingKey: deriveKey(masterKey, 'wrap') });
   const sources = createKnownSources({ shelf: store.sources, now });
-  const purposeOf = async (study: string): Promise<Purpose | undefined> => (await purposes([study])).get(study)?.purpose;
-  const released = (of: { readonly study: string; readonly statements: number }): void => { if (of.statements > 0) observe?.released(of); };
+  const purposeOf = async (study: string): Promise<Purpose | undefined> =>
+    (await purposes([study])).get(study)?.purpose;
+  const released = (of: { readonly study: string; readonly statements: number }): void => {
+    if (of.statements > 0) observe?.released(of);
+  };
 
-  const emitting = createEmittingStudies({ studies, purposes, keys, held: () => profiles.list().map(({ profile }) => profile), publicUrl, now });
+  const emitting = createEmittingStudies({
+    studies,
+    purposes,
+    keys,
+    held: () => profiles.list().map(({ profile }) => profile),
+    publicUrl,
+    now,
+  });
   const { offer, permitted, hear, begin } = createOffer({
-    releases, statements, people, now, skipped: (of) => observe?.skipped(of),
+    releases,
+    statements,
+    people,
+    now,
+    skipped: (of) => observe?.skipped(of),
     recordOf: async (id) => {
       const source = await sources(id);
       return source && records.of(source);
     },
   });
   const ending = createEndReleases({
-    releases, studies, topics, people, now,
-    endings: async (ids) => new Map([...await purposes(ids)].map(([id, { purpose }]) => [id, purpose])),
+    releases,
+    studies,
+    topics,
+    people,
+    now,
+    endings: async (ids) => new Map([...(await purposes(ids))].map(([id, { purpose }]) => [id, purpose])),
   });
   const emission = createEmission({ studies, people, purposeOf, now });
   const offerPerson = createOfferPerson({ statements, offer, ownerOf, released });
   const clock = createStudyClock({
-    topics, studies, releases, emitting, permitted, offerPerson, ending, emission, released, now,
+    topics,
+    studies,
+    releases,
+    emitting,
+    permitted,
+    offerPerson,
+    ending,
+    emission,
+    released,
+    now,
     backfill: createBackfill({ studies, people, offerPerson }),
     followChain: createFollowChain({ chain, people, studies, releases, ending }),
     destroy: createDestroyStudy({
-      topics, releases, studies, chain, now,
+      topics,
+      releases,
+      studies,
+      chain,
+      now,
       closePurpose: async (study) => {
         const { inForce } = await desk.read(study);
         if (inForce?.state === 'open' || inForce?.state === 'suspended') await desk.close(study, CARNET);
@@ -100,29 +149,49 @@ export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> 
   const discover = createDiscoverStudies({ purposes: store.purposes, studies, topics, keys, now });
 
   return createReleaser({
-    topics, releases, ending, now, away,
+    topics,
+    releases,
+    ending,
+    now,
+    away,
     passing,
     begun: begin,
     met: (partition, offset) => studies.meet(partition, offset),
     handleMessages: createReleaseMessages({
-      releases, statements, studies, emitting, offer, ending, ownerOf, released,
-      marked: async (study) => { if (await studies.find(study) !== undefined) await emission(study); },
+      releases,
+      statements,
+      studies,
+      emitting,
+      offer,
+      ending,
+      ownerOf,
+      released,
+      marked: async (study) => {
+        if ((await studies.find(study)) !== undefined) await emission(study);
+      },
     }),
     turnMs,
     tick: async (partition, appender, { until, isAsked }) => {
       if (partition === 0) await discover();
-      const isMoreAsked = isAsked && await hear(emitting, partition, until, async (offered) => {
-        if (offered.length > 0) await appender.append(offered.map(({ change }) => change));
-        for (const { change: { study } } of offered) released({ study, statements: 1 });
-      });
-      const mine = (await together('studies', () => studies.all()) as readonly StudyState[]).filter(({ id, destroyedAt }) => destroyedAt === undefined && ownerOf(id) === partition);
+      const isMoreAsked =
+        isAsked &&
+        (await hear(emitting, partition, until, async (offered) => {
+          if (offered.length > 0) await appender.append(offered.map(({ change }) => change));
+          for (const {
+            change: { study },
+          } of offered)
+            released({ study, statements: 1 });
+        }));
+      const mine = ((await together('studies', () => studies.all())) as readonly StudyState[]).filter(
+        ({ id, destroyedAt }) => destroyedAt === undefined && ownerOf(id) === partition,
+      );
       const found = mine.length === 0 ? undefined : await purposes(mine.map(({ id }) => id));
       // Each has its turn to be the first: who comes after the time is over begins the next.
       const first = mine.findIndex(({ id }) => id === served.get(partition)) + 1;
       let isMore = isMoreAsked;
       for (const state of [...mine.slice(first), ...mine.slice(0, first)]) {
         const purpose = found?.get(state.id)?.purpose;
-        if (purpose !== undefined && await clock(purpose, state, { partition, appender, until })) isMore = true;
+        if (purpose !== undefined && (await clock(purpose, state, { partition, appender, until }))) isMore = true;
         served.set(partition, state.id);
         if (performance.now() >= until) break;
       }
@@ -144,10 +213,19 @@ export const startReleasing = (parts: ReleasingParts & { readonly onBug: (thrown
   let consumption: KeptConsumption | undefined;
   let releaser: Releaser | undefined;
   let stopping = false;
-  const begun = createReleasing(parts).then((made) => {
-    releaser = made;
-    if (!stopping) consumption = keepConsuming({ journal: parts.journal, group: RELEASER_GROUP, handler: made, away: parts.away, onBug: parts.onBug });
-  }).catch(parts.onBug);
+  const begun = createReleasing(parts)
+    .then((made) => {
+      releaser = made;
+      if (!stopping)
+        consumption = keepConsuming({
+          journal: parts.journal,
+          group: RELEASER_GROUP,
+          handler: made,
+          away: parts.away,
+          onBug: parts.onBug,
+        });
+    })
+    .catch(parts.onBug);
   return {
     lag: () => consumption?.lag() ?? new Map<number, number>(),
     stop: async () => {

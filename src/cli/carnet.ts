@@ -15,14 +15,22 @@ const FAILED = 1;
 
 const program = new Command('carnet');
 const tell: Tell = ({ text, json }) => {
-  process.stdout.write(`${program.opts<{ json?: true }>().json === true ? JSON.stringify(json, undefined, 2) : text}\n`);
+  process.stdout.write(
+    `${program.opts<{ json?: true }>().json === true ? JSON.stringify(json, undefined, 2) : text}\n`,
+  );
 };
 const run: Run = async (work) => tell(await withStore(process.env, work));
 
-program.description('A learning record store. Its settings are environment variables: see the README.')
+program
+  .description('A learning record store. Its settings are environment variables: see the README.')
   .option('--json', 'tell what came of it as JSON')
   .exitOverride();
-program.command('start').description('start the server').action(async () => { await import('../main.ts'); });
+program
+  .command('start')
+  .description('start the server')
+  .action(async () => {
+    await import('../main.ts');
+  });
 addProfileCommands(program, run);
 addSourceCommands(program, run);
 addCredentialCommands(program, run);
@@ -31,13 +39,18 @@ addStudyCommands(program, tell);
 
 const codeOf = (thrown: unknown): number => {
   // Commander has said already what is wrong.
-  if (thrown instanceof CommanderError) return ['commander.helpDisplayed', 'commander.version'].includes(thrown.code) ? 0 : REFUSED;
+  if (thrown instanceof CommanderError)
+    return ['commander.helpDisplayed', 'commander.version'].includes(thrown.code) ? 0 : REFUSED;
   if (!isProblem(thrown)) {
     process.stderr.write(`carnet: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
     return FAILED;
   }
-  process.stderr.write(`carnet: ${thrown.message}\n${thrown.faults.length === 0 ? '' : `${faultLines(thrown.faults)}\n`}`);
+  process.stderr.write(
+    `carnet: ${thrown.message}\n${thrown.faults.length === 0 ? '' : `${faultLines(thrown.faults)}\n`}`,
+  );
   return KINDS[thrown.kind].status < 500 ? REFUSED : FAILED;
 };
 
-program.parseAsync().catch((thrown: unknown) => { process.exitCode = codeOf(thrown); });
+program.parseAsync().catch((thrown: unknown) => {
+  process.exitCode = codeOf(thrown);
+});

@@ -8,8 +8,8 @@ export interface Line {
 const LF = 10;
 
 /**
- * The whole lines of what is read piece by piece, as it comes: only those that end in a line feed. What is left at the end was cut
- * off, and is not among them.
+ * The whole lines of what is read piece by piece, as it comes: only those that end in a line feed. What is left at the
+ * end was cut off, and is not among them.
  */
 export const linesOf = async function* (pieces: AsyncIterable<Uint8Array>, from = 0): AsyncGenerator<Line, void> {
   let rest: Buffer = Buffer.alloc(0);

@@ -13,14 +13,26 @@ export type Tell = (told: Told) => void;
 /** Does a command's work and tells what came of it. */
 export type Run = (work: (opened: Opened) => Promise<Told>) => Promise<void>;
 
-/** Rows as a table for a terminal: columns two spaces apart, each as wide as its widest cell; `none` where there are no rows. */
+/**
+ * Rows as a table for a terminal: columns two spaces apart, each as wide as its widest cell; `none` where there are no
+ * rows.
+ */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[], none: string): string => {
   if (rows.length === 0) return none;
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  ')).join('\n');
+  return all
+    .map((row) =>
+      row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  '),
+    )
+    .join('\n');
 };
 
 /** Faults, one a line. */
 export const faultLines = (faults: readonly Fault[]): string =>
-  faults.map(({ at, detail, requirement }) => `  ${at === '' ? '(the whole)' : at}: ${detail}${requirement === undefined ? '' : ` [${requirement}]`}`).join('\n');
+  faults
+    .map(
+      ({ at, detail, requirement }) =>
+        `  ${at === '' ? '(the whole)' : at}: ${detail}${requirement === undefined ? '' : ` [${requirement}]`}`,
+    )
+    .join('\n');

@@ -5,7 +5,10 @@ import { Problem } from '../core/problem.ts';
 import { faultLines, type Run, table } from './print.ts';
 
 const shown = ({ profile, origin, warnings }: KeptProfile) => ({
-  id: profile.id, origin, versions: profile.versions.map(({ id }) => id), warnings,
+  id: profile.id,
+  origin,
+  versions: profile.versions.map(({ id }) => id),
+  warnings,
 });
 
 const documentIn = (file: string): Buffer => {
@@ -20,22 +23,49 @@ const documentIn = (file: string): Buffer => {
 export const addProfileCommands = (program: Command, run: Run): void => {
   const profiles = program.command('profiles').description('xAPI Profiles that statements are checked against');
 
-  profiles.command('list').description('the profiles in force').action(() => run(async ({ profiles: open }) => {
-    const all = (await open()).list().map(shown);
-    const rows = all.map(({ id, origin, versions, warnings }) => [id, origin, String(versions.length), String(warnings.length)]);
-    return { json: all, text: table(['PROFILE', 'ORIGIN', 'VERSIONS', 'WARNINGS'], rows, 'No profile is in force.') };
-  }));
+  profiles
+    .command('list')
+    .description('the profiles in force')
+    .action(() =>
+      run(async ({ profiles: open }) => {
+        const all = (await open()).list().map(shown);
+        const rows = all.map(({ id, origin, versions, warnings }) => [
+          id,
+          origin,
+          String(versions.length),
+          String(warnings.length),
+        ]);
+        return {
+          json: all,
+          text: table(['PROFILE', 'ORIGIN', 'VERSIONS', 'WARNINGS'], rows, 'No profile is in force.'),
+        };
+      }),
+    );
 
-  profiles.command('add').argument('<file>', 'a JSON-LD document, or - for the standard input').description('add a profile, or replace the one with its id')
-    .action((file: string) => run(async ({ profiles: open }) => {
-      const kept = shown(await (await open()).add(documentIn(file)));
-      const warned = kept.warnings.length === 0 ? '' : `\nIt is in force, but of its document:\n${faultLines(kept.warnings)}`;
-      return { json: kept, text: `Added ${kept.id}${kept.versions.map((id) => `\n  version ${id}`).join('')}${warned}` };
-    }));
+  profiles
+    .command('add')
+    .argument('<file>', 'a JSON-LD document, or - for the standard input')
+    .description('add a profile, or replace the one with its id')
+    .action((file: string) =>
+      run(async ({ profiles: open }) => {
+        const kept = shown(await (await open()).add(documentIn(file)));
+        const warned =
+          kept.warnings.length === 0 ? '' : `\nIt is in force, but of its document:\n${faultLines(kept.warnings)}`;
+        return {
+          json: kept,
+          text: `Added ${kept.id}${kept.versions.map((id) => `\n  version ${id}`).join('')}${warned}`,
+        };
+      }),
+    );
 
-  profiles.command('retire').argument('<id>', 'the IRI of the profile').description('take a profile out of force')
-    .action((id: string) => run(async ({ profiles: open }) => {
-      if (!await (await open()).retire(id)) throw new Problem('not-found', `no profile in force has the id ${id}`);
-      return { json: { id }, text: `Retired ${id}` };
-    }));
+  profiles
+    .command('retire')
+    .argument('<id>', 'the IRI of the profile')
+    .description('take a profile out of force')
+    .action((id: string) =>
+      run(async ({ profiles: open }) => {
+        if (!(await (await open()).retire(id))) throw new Problem('not-found', `no profile in force has the id ${id}`);
+        return { json: { id }, text: `Retired ${id}` };
+      }),
+    );
 };

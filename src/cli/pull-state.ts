@@ -27,8 +27,9 @@ const WRITTEN_AT_ONCE = 500;
 const headOf = (address: string): string => `${JSON.stringify({ pulls: address })}\n`;
 
 /**
- * Opens the state of a pull, or begins one. Its first line says what is pulled: throws Problem `invalid-request` where that is something else. What
- * was cut off in the middle of a line, or is no change, ends it: from there on the stream is read again.
+ * Opens the state of a pull, or begins one. Its first line says what is pulled: throws Problem `invalid-request` where
+ * that is something else. What was cut off in the middle of a line, or is no change, ends it: from there on the stream
+ * is read again.
  */
 export const openPullState = async (file: string, address: string): Promise<PullState> => {
   const head = headOf(address);
@@ -58,13 +59,20 @@ export const openPullState = async (file: string, address: string): Promise<Pull
   const pieces = (from: number) => handle.createReadStream({ start: from, autoClose: false });
 
   const load = async (): Promise<void> => {
-    handle = await open(file, 'a+', OWN).then(async (made) => { await made.close(); return open(file, 'r+'); });
+    handle = await open(file, 'a+', OWN).then(async (made) => {
+      await made.close();
+      return open(file, 'r+');
+    });
     end = 0;
     cursor = undefined;
     live = new Map();
     for await (const { start, text } of linesOf(pieces(0))) {
       if (start === 0) {
-        if (`${text}\n` !== head) throw new Problem('invalid-request', `${file} is the state of another pull (${text.slice(0, 200)}); choose another file, or remove it`);
+        if (`${text}\n` !== head)
+          throw new Problem(
+            'invalid-request',
+            `${file} is the state of another pull (${text.slice(0, 200)}); choose another file, or remove it`,
+          );
       } else {
         const change = readChange(text);
         if (change === undefined) break;
@@ -89,7 +97,10 @@ export const openPullState = async (file: string, address: string): Promise<Pull
     const to = await open(part, 'wx', OWN);
     try {
       let some = [head];
-      const put = async (): Promise<void> => { await to.writeFile(some.join('')); some = []; };
+      const put = async (): Promise<void> => {
+        await to.writeFile(some.join(''));
+        some = [];
+      };
       for await (const { start, text } of linesOf(pieces(Buffer.byteLength(head)), Buffer.byteLength(head))) {
         const change = readChange(text);
         if (change?.op === 'put' && live.get(change.record.key) === start) some.push(`${text}\n`);
@@ -119,7 +130,8 @@ export const openPullState = async (file: string, address: string): Promise<Pull
       }
     },
     restart: begin,
-    fold, compact,
+    fold,
+    compact,
     close: () => handle.close(),
   };
 };

@@ -15,7 +15,10 @@ export interface PulledLine {
   readonly change: PulledChange;
 }
 
-/** How reading ended: at the head; too early, so that it is worth another try; since the cursor is over; or refused, for good. */
+/**
+ * How reading ended: at the head; too early, so that it is worth another try; since the cursor is over; or refused, for
+ * good.
+ */
 export type Ended =
   | { readonly how: 'head' }
   | { readonly how: 'early'; readonly why: string; readonly waitMs?: number }
@@ -59,9 +62,16 @@ interface Asked {
 }
 
 /** Asks a resource of the study; an answer of another kind than 2xx is told as `Ended`. */
-export const askStudy = async ({ url, token }: StudyAddress, path: string, init: Asked = {}): Promise<Response | Ended> => {
+export const askStudy = async (
+  { url, token }: StudyAddress,
+  path: string,
+  init: Asked = {},
+): Promise<Response | Ended> => {
   try {
-    const answer = await fetch(`${url}${path}`, { ...init, headers: { ...init.headers, Authorization: `Bearer ${token}` } });
+    const answer = await fetch(`${url}${path}`, {
+      ...init,
+      headers: { ...init.headers, Authorization: `Bearer ${token}` },
+    });
     return answer.ok ? answer : await refusalOf(answer);
   } catch (thrown) {
     return { how: 'early', why: whyOf(thrown) };
@@ -76,10 +86,19 @@ const whyOf = (thrown: unknown): string => {
 /** Where the head of a stream stood when an answer began. */
 const HEAD = 'study-head';
 
-/** Reads the stream from after the cursor (from its start where there is none) to its head; hands over lines as they come, with the cursor of that head where the server tells it, and waits until they are taken. */
-export const readStudyStream = async (address: StudyAddress, after: string | undefined, take: (lines: readonly PulledLine[], head: string | undefined) => Promise<void>): Promise<Ended> => {
+/**
+ * Reads the stream from after the cursor (from its start where there is none) to its head; hands over lines as they
+ * come, with the cursor of that head where the server tells it, and waits until they are taken.
+ */
+export const readStudyStream = async (
+  address: StudyAddress,
+  after: string | undefined,
+  take: (lines: readonly PulledLine[], head: string | undefined) => Promise<void>,
+): Promise<Ended> => {
   const query = new URLSearchParams({ follow: 'false', ...(after === undefined ? { from: 'start' } : { after }) });
-  const answer = await askStudy(address, `/stream?${query.toString()}`, { headers: { Accept: 'application/x-ndjson' } });
+  const answer = await askStudy(address, `/stream?${query.toString()}`, {
+    headers: { Accept: 'application/x-ndjson' },
+  });
   if (!(answer instanceof Response)) return answer;
   if (answer.body === null) return { how: 'early', why: 'the answer has no body' };
   const head = answer.headers.get(HEAD) ?? undefined;
@@ -107,5 +126,7 @@ export const readStudyStream = async (address: StudyAddress, after: string | und
     if (some.length >= LINES_AT_ONCE) await give();
   }
   await give();
-  return last === undefined || last === 'tick' ? { how: 'head' } : { how: 'early', why: 'the stream ended before its head' };
+  return last === undefined || last === 'tick'
+    ? { how: 'head' }
+    : { how: 'early', why: 'the stream ended before its head' };
 };

@@ -1,6 +1,9 @@
 import type { ReleasedRecord } from '../studies/record/released-record.ts';
 
-/** A line of a study's stream, as one who pulls it reads it: a record that takes the place of its key's last one, the end of a key, or a sign of life. */
+/**
+ * A line of a study's stream, as one who pulls it reads it: a record that takes the place of its key's last one, the
+ * end of a key, or a sign of life.
+ */
 export type PulledChange =
   | { readonly cursor: string; readonly op: 'put'; readonly record: ReleasedRecord }
   | { readonly cursor: string; readonly op: 'del'; readonly key: string }
@@ -11,7 +14,9 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 const parsed = (line: string): Readonly<Record<string, unknown>> | undefined => {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }
@@ -25,5 +30,9 @@ export const readChange = (line: string): PulledChange | undefined => {
   if (!isText(key)) return undefined;
   if (op === 'del') return { cursor, op, key };
   if (op !== 'put' || !isText(source) || typeof statement !== 'object' || statement === null) return undefined;
-  return { cursor, op, record: { key, source, ...(isText(profile) ? { profile } : {}), statement: JSON.stringify(statement) } };
+  return {
+    cursor,
+    op,
+    record: { key, source, ...(isText(profile) ? { profile } : {}), statement: JSON.stringify(statement) },
+  };
 };

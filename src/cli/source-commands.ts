@@ -7,8 +7,29 @@ import type { Opened } from './with-store.ts';
 
 type Source = Awaited<ReturnType<Sources['get']>>;
 
-const shown = ({ id, name, basis, controller, audience, keep, onWithheld = 'accept', directKafka, profiles = [], createdAt }: Source) => (
-  { id, name, basis, controller, audience, keep, onWithheld, directKafka, createdAt: new Date(createdAt).toISOString(), profiles });
+const shown = ({
+  id,
+  name,
+  basis,
+  controller,
+  audience,
+  keep,
+  onWithheld = 'accept',
+  directKafka,
+  profiles = [],
+  createdAt,
+}: Source) => ({
+  id,
+  name,
+  basis,
+  controller,
+  audience,
+  keep,
+  onWithheld,
+  directKafka,
+  createdAt: new Date(createdAt).toISOString(),
+  profiles,
+});
 
 /** What `add` and `change` are told of a source beside its name. */
 interface Told {
@@ -28,20 +49,37 @@ const controllerIn = (text: string): unknown => {
   }
 };
 
-const saidOf = ({ controller, directKafka, ...said }: Told) => (
-  { ...said, ...(controller === undefined ? {} : { controller: controllerIn(controller) }), ...(directKafka === undefined ? {} : { directKafka: directKafka === 'true' }) });
+const saidOf = ({ controller, directKafka, ...said }: Told) => ({
+  ...said,
+  ...(controller === undefined ? {} : { controller: controllerIn(controller) }),
+  ...(directKafka === undefined ? {} : { directKafka: directKafka === 'true' }),
+});
 
-const withSaid = (command: Command): Command => command
-  .addOption(new Option('--audience <audience>', 'whom it is for').choices(['minors', 'adults', 'mixed']))
-  .option('--keep <period>', 'how long its statements are kept, as in P3Y; without it until they are erased')
-  .addOption(new Option('--on-withheld <way>', 'accept: what may not be recorded is left out; reject: the whole request is refused').choices(['accept', 'reject']))
-  .addOption(new Option('--direct-kafka <whether>', 'true: its platform is inside the trust domain, and is told of the topics of its studies').choices(['true', 'false']))
-  .option('--controller <json>', 'who answers for what it records: {"name","address","contact","dpo","country"}');
+const withSaid = (command: Command): Command =>
+  command
+    .addOption(new Option('--audience <audience>', 'whom it is for').choices(['minors', 'adults', 'mixed']))
+    .option('--keep <period>', 'how long its statements are kept, as in P3Y; without it until they are erased')
+    .addOption(
+      new Option(
+        '--on-withheld <way>',
+        'accept: what may not be recorded is left out; reject: the whole request is refused',
+      ).choices(['accept', 'reject']),
+    )
+    .addOption(
+      new Option(
+        '--direct-kafka <whether>',
+        'true: its platform is inside the trust domain, and is told of the topics of its studies',
+      ).choices(['true', 'false']),
+    )
+    .option('--controller <json>', 'who answers for what it records: {"name","address","contact","dpo","country"}');
 
-/** The IRI of the profile that is meant: of one in force, the id of a version will do. Only `off` may be said of others. */
+/**
+ * The IRI of the profile that is meant: of one in force, the id of a version will do. Only `off` may be said of others.
+ */
 const profileNamed = async ({ profiles }: Opened, id: string, mode: string): Promise<string> => {
   const found = (await profiles()).find(id);
-  if (found === undefined && mode !== 'off') throw new Problem('not-found', `no profile in force has the id ${id}: see carnet profiles list`);
+  if (found === undefined && mode !== 'off')
+    throw new Problem('not-found', `no profile in force has the id ${id}: see carnet profiles list`);
   return found?.profile.id ?? id;
 };
 
@@ -49,45 +87,111 @@ const profileNamed = async ({ profiles }: Opened, id: string, mode: string): Pro
 export const addSourceCommands = (program: Command, run: Run): void => {
   const sources = program.command('sources').description('the tools that post statements');
 
-  sources.command('list').description('every source, and how it is held to profiles: observe, unless it says otherwise').action(() => run(async (opened) => {
-    const all = [...await opened.sources.list()].sort((a, b) => (a.id < b.id ? -1 : 1)).map(shown);
-    const rows = all.map(({ id, name, basis, keep = '', profiles }) => [id, name, basis, keep, profiles.map((one) => `${one.id} ${one.mode} (${one.policy})`).join(', ')]);
-    return { json: all, text: table(['SOURCE', 'NAME', 'BASIS', 'KEEP', 'PROFILES'], rows, 'There is no source.') };
-  }));
+  sources
+    .command('list')
+    .description('every source, and how it is held to profiles: observe, unless it says otherwise')
+    .action(() =>
+      run(async (opened) => {
+        const all = [...(await opened.sources.list())].sort((a, b) => (a.id < b.id ? -1 : 1)).map(shown);
+        const rows = all.map(({ id, name, basis, keep = '', profiles }) => [
+          id,
+          name,
+          basis,
+          keep,
+          profiles.map((one) => `${one.id} ${one.mode} (${one.policy})`).join(', '),
+        ]);
+        return { json: all, text: table(['SOURCE', 'NAME', 'BASIS', 'KEEP', 'PROFILES'], rows, 'There is no source.') };
+      }),
+    );
 
-  withSaid(sources.command('add').argument('<id>', '1 to 64 of a to z, 0 to 9 and -').requiredOption('--name <name>', 'what people call it').description('add a source'))
-    .addOption(new Option('--basis <basis>', 'the legal basis on which it records; it stays').choices(['public_task', 'contract', 'consent']).default('public_task'))
-    .action((id: string, said: Told & { readonly name: string; readonly basis: string }) => run(async (opened) => {
-      const made = shown(await opened.sources.create(validateSource({ id, ...saidOf(said) })));
-      return { json: made, text: `Added ${id}. Give it a credential: carnet credentials add ${id} --scope statements/write` };
-    }));
+  withSaid(
+    sources
+      .command('add')
+      .argument('<id>', '1 to 64 of a to z, 0 to 9 and -')
+      .requiredOption('--name <name>', 'what people call it')
+      .description('add a source'),
+  )
+    .addOption(
+      new Option('--basis <basis>', 'the legal basis on which it records; it stays')
+        .choices(['public_task', 'contract', 'consent'])
+        .default('public_task'),
+    )
+    .action((id: string, said: Told & { readonly name: string; readonly basis: string }) =>
+      run(async (opened) => {
+        const made = shown(await opened.sources.create(validateSource({ id, ...saidOf(said) })));
+        return {
+          json: made,
+          text: `Added ${id}. Give it a credential: carnet credentials add ${id} --scope statements/write`,
+        };
+      }),
+    );
 
-  withSaid(sources.command('change').argument('<source>').option('--name <name>', 'what people call it').description('change what is said of a source'))
-    .action((id: string, said: Told & { readonly name?: string }) => run(async (opened) => {
+  withSaid(
+    sources
+      .command('change')
+      .argument('<source>')
+      .option('--name <name>', 'what people call it')
+      .description('change what is said of a source'),
+  ).action((id: string, said: Told & { readonly name?: string }) =>
+    run(async (opened) => {
       const changed = shown(await opened.sources.change(id, validateSourceChange(saidOf(said))));
       return { json: changed, text: `Changed ${id}; servers that run take it within 5 seconds` };
-    }));
+    }),
+  );
 
-  sources.command('past-keep').argument('[source]', 'one alone').option('--keep <period>', 'as if it kept so long, as in P3Y')
-    .description('count the statements that have passed what their source keeps: servers show none of them, and erase them minute by minute')
-    .action((id: string | undefined, said: { readonly keep?: string }) => run(async ({ sources: all, countPastKeep }) => {
-      const asked = id === undefined ? await all.list() : [await all.get(id)];
-      const counted = await Promise.all(asked.map(async (source) => (
-        { source: source.id, ...(said.keep ?? source.keep ? { keep: said.keep ?? source.keep } : {}), statements: await countPastKeep(source.id, said.keep) })));
-      return { json: counted, text: table(['SOURCE', 'KEEP', 'STATEMENTS'], counted.map((one) => [one.source, one.keep ?? '', String(one.statements)]), 'There is no source.') };
-    }));
+  sources
+    .command('past-keep')
+    .argument('[source]', 'one alone')
+    .option('--keep <period>', 'as if it kept so long, as in P3Y')
+    .description(
+      'count the statements that have passed what their source keeps: servers show none of them, and erase them minute by minute',
+    )
+    .action((id: string | undefined, said: { readonly keep?: string }) =>
+      run(async ({ sources: all, countPastKeep }) => {
+        const asked = id === undefined ? await all.list() : [await all.get(id)];
+        const counted = await Promise.all(
+          asked.map(async (source) => ({
+            source: source.id,
+            ...((said.keep ?? source.keep) ? { keep: said.keep ?? source.keep } : {}),
+            statements: await countPastKeep(source.id, said.keep),
+          })),
+        );
+        return {
+          json: counted,
+          text: table(
+            ['SOURCE', 'KEEP', 'STATEMENTS'],
+            counted.map((one) => [one.source, one.keep ?? '', String(one.statements)]),
+            'There is no source.',
+          ),
+        };
+      }),
+    );
 
-  sources.command('mode').argument('<source>').argument('<profile>', 'the IRI of the profile')
-    .addArgument(new Argument('<mode>', 'off: not checked; observe: what breaks the profile is reported; enforce: it is refused').choices(['off', 'observe', 'enforce']))
-    .addOption(new Option('--policy <policy>', 'any: one matching template must hold; all: every one').choices(['any', 'all']))
+  sources
+    .command('mode')
+    .argument('<source>')
+    .argument('<profile>', 'the IRI of the profile')
+    .addArgument(
+      new Argument(
+        '<mode>',
+        'off: not checked; observe: what breaks the profile is reported; enforce: it is refused',
+      ).choices(['off', 'observe', 'enforce']),
+    )
+    .addOption(
+      new Option('--policy <policy>', 'any: one matching template must hold; all: every one').choices(['any', 'all']),
+    )
     .description('say how a source is held to a profile')
-    .action((id: string, profile: string, mode: string, { policy }: { readonly policy?: string }) => run(async (opened) => {
-      const iri = await profileNamed(opened, profile, mode);
-      const changed = shown(await opened.sources.change(id, ({ profiles: before = [] }) => {
-        const held = { id: iri, mode, policy: policy ?? before.find((one) => one.id === iri)?.policy ?? 'any' };
-        return validateSourceChange({ profiles: [...before.filter((one) => one.id !== iri), held] });
-      }));
-      const held = changed.profiles.find((one) => one.id === iri)?.policy ?? '';
-      return { json: changed, text: `${id}: ${iri} ${mode} (${held}); servers that run take it within 5 seconds` };
-    }));
+    .action((id: string, profile: string, mode: string, { policy }: { readonly policy?: string }) =>
+      run(async (opened) => {
+        const iri = await profileNamed(opened, profile, mode);
+        const changed = shown(
+          await opened.sources.change(id, ({ profiles: before = [] }) => {
+            const held = { id: iri, mode, policy: policy ?? before.find((one) => one.id === iri)?.policy ?? 'any' };
+            return validateSourceChange({ profiles: [...before.filter((one) => one.id !== iri), held] });
+          }),
+        );
+        const held = changed.profiles.find((one) => one.id === iri)?.policy ?? '';
+        return { json: changed, text: `${id}: ${iri} ${mode} (${held}); servers that run take it within 5 seconds` };
+      }),
+    );
 };

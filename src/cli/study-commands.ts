@@ -15,7 +15,11 @@ interface Options {
 }
 
 const addressOf = ({ url, study }: Options): string => {
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new Problem('invalid-request', `--url must be the address of a Carnet, as in https://lrs.example; it is ${url}`);
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new Problem(
+      'invalid-request',
+      `--url must be the address of a Carnet, as in https://lrs.example; it is ${url}`,
+    );
   return `${url.replace(/\/+$/, '')}/v1/studies/${encodeURIComponent(study.replace(/^study:/, ''))}`;
 };
 
@@ -32,16 +36,27 @@ const tokenIn = (file: string): string => {
 const formatOf = (file: string): RecordsFormat => {
   const ending = /\.([a-z]+)$/.exec(file.toLowerCase())?.[1] ?? '';
   const format = RECORDS_FORMATS.find((one) => one === ending && one !== 'datashop');
-  if (format === undefined) throw new Problem('invalid-request', 'the file must end in .ndjson, .csv or .parquet: that says what is written');
+  if (format === undefined)
+    throw new Problem('invalid-request', 'the file must end in .ndjson, .csv or .parquet: that says what is written');
   return format;
 };
 
 /** The number at the end of a cursor, which grows along the stream. */
 const placeIn = (cursor: string | undefined): number => Number(/(\d+)$/.exec(cursor ?? '')?.[1] ?? 0);
 
-/** A bar on a terminal, as long as the stream where the server tells how long that is; nothing where the output goes elsewhere. */
+/**
+ * A bar on a terminal, as long as the stream where the server tells how long that is; nothing where the output goes
+ * elsewhere.
+ */
 const createBar = (): { readonly parts: Pick<PullParts, 'progress' | 'again'>; readonly stop: () => void } => {
-  const bar = new SingleBar({ format: '{bar} {percentage}% | {records} records | {duration_formatted}', hideCursor: true, stream: process.stderr }, Presets.rect);
+  const bar = new SingleBar(
+    {
+      format: '{bar} {percentage}% | {records} records | {duration_formatted}',
+      hideCursor: true,
+      stream: process.stderr,
+    },
+    Presets.rect,
+  );
   let first: number | undefined;
   return {
     parts: {
@@ -60,23 +75,46 @@ const createBar = (): { readonly parts: Pick<PullParts, 'progress' | 'again'>; r
   };
 };
 
-/** Gives `carnet` the command with which scientists bring the records of a study into a file. It needs no settings: what it asks is another Carnet. */
+/**
+ * Gives `carnet` the command with which scientists bring the records of a study into a file. It needs no settings: what
+ * it asks is another Carnet.
+ */
 export const addStudyCommands = (program: Command, tell: Tell): void => {
   const study = program.command('study').description('the records of a study, for those who may read them');
 
-  study.command('pull').argument('<file>', 'ends in .ndjson, .csv or .parquet; FILE.state beside it is what a break goes on from')
-    .requiredOption('--url <address>', 'where the Carnet is, as in https://lrs.example').requiredOption('--study <id>', 'which study')
+  study
+    .command('pull')
+    .argument('<file>', 'ends in .ndjson, .csv or .parquet; FILE.state beside it is what a break goes on from')
+    .requiredOption('--url <address>', 'where the Carnet is, as in https://lrs.example')
+    .requiredOption('--study <id>', 'which study')
     .requiredOption('--token <file>', 'a file with the token of the study')
     .option('--no-ack', 'do not tell the server that what was deleted is deleted here')
-    .description('bring a file to what the study has now: new records in, deleted ones out; goes on where it was broken off')
+    .description(
+      'bring a file to what the study has now: new records in, deleted ones out; goes on where it was broken off',
+    )
     .action(async (file: string, options: Options) => {
-      const pull = { address: { url: addressOf(options), token: tokenIn(options.token) }, file, format: formatOf(file), acknowledge: options.ack };
+      const pull = {
+        address: { url: addressOf(options), token: tokenIn(options.token) },
+        file,
+        format: formatOf(file),
+        acknowledge: options.ack,
+      };
       const unlock = lockPull(`${file}.lock`);
       const bar = createBar();
       try {
-        const pulled = await pullStudy(pull, { ...bar.parts, sleep: (ms) => new Promise((resolve) => { setTimeout(resolve, ms); }), random: Math.random });
+        const pulled = await pullStudy(pull, {
+          ...bar.parts,
+          sleep: (ms) =>
+            new Promise((resolve) => {
+              setTimeout(resolve, ms);
+            }),
+          random: Math.random,
+        });
         bar.stop();
-        tell({ json: { file, ...pulled }, text: `${file}: ${pulled.records} records, up to ${pulled.cursor ?? 'the start'}${pulled.acknowledged ? '; deletions acknowledged' : ''}` });
+        tell({
+          json: { file, ...pulled },
+          text: `${file}: ${pulled.records} records, up to ${pulled.cursor ?? 'the start'}${pulled.acknowledged ? '; deletions acknowledged' : ''}`,
+        });
       } finally {
         bar.stop();
         unlock();

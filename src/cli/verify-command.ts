@@ -19,17 +19,37 @@ const signatureIn = (file: string): string => {
   }
 };
 
-/** Gives `carnet` the command that verifies the audit chain. It ends with 1, naming the first `seq` that does not hold, where it is not as it was written. */
+/**
+ * Gives `carnet` the command that verifies the audit chain. It ends with 1, naming the first `seq` that does not hold,
+ * where it is not as it was written.
+ */
 export const addVerifyCommand = (program: Command, run: Run): void => {
-  program.command('verify').description('verify the whole audit chain').option('--head <file>', 'a head that was published (what /v1/events/head answered), which the chain must reach and hold; - for the standard input')
-    .action(({ head: file }: { readonly head?: string }) => run(async ({ chain }) => {
-      const { verify, headSignedBy } = await chain();
-      const published = file === undefined ? undefined : await headSignedBy(signatureIn(file));
-      if (file !== undefined && published === undefined) throw new Problem('invalid-request', 'this is no head that was signed with the key of this Carnet', [{ at: '--head', detail: 'must be what /v1/events/head answered' }]);
-      const { head, fault } = await verify(published);
-      if (fault !== undefined) process.exitCode = 1;
-      const held = published === undefined ? '' : `, and the head of ${new Date(published.at).toISOString()} at ${published.seq} is among them`;
-      const text = fault === undefined ? `${head.seq} events hold${held}.\nHead: ${head.hash}` : `The chain breaks at ${fault.seq}: ${fault.detail}.`;
-      return { json: { valid: fault === undefined, head, ...(fault === undefined ? {} : { fault }) }, text };
-    }));
+  program
+    .command('verify')
+    .description('verify the whole audit chain')
+    .option(
+      '--head <file>',
+      'a head that was published (what /v1/events/head answered), which the chain must reach and hold; - for the standard input',
+    )
+    .action(({ head: file }: { readonly head?: string }) =>
+      run(async ({ chain }) => {
+        const { verify, headSignedBy } = await chain();
+        const published = file === undefined ? undefined : await headSignedBy(signatureIn(file));
+        if (file !== undefined && published === undefined)
+          throw new Problem('invalid-request', 'this is no head that was signed with the key of this Carnet', [
+            { at: '--head', detail: 'must be what /v1/events/head answered' },
+          ]);
+        const { head, fault } = await verify(published);
+        if (fault !== undefined) process.exitCode = 1;
+        const held =
+          published === undefined
+            ? ''
+            : `, and the head of ${new Date(published.at).toISOString()} at ${published.seq} is among them`;
+        const text =
+          fault === undefined
+            ? `${head.seq} events hold${held}.\nHead: ${head.hash}`
+            : `The chain breaks at ${fault.seq}: ${fault.detail}.`;
+        return { json: { valid: fault === undefined, head, ...(fault === undefined ? {} : { fault }) }, text };
+      }),
+    );
 };

@@ -14,9 +14,14 @@ import { createSources, type Sources } from '../sources/sources.ts';
 /** What commands work on. */
 export interface Opened {
   readonly sources: Sources;
-  /** The profiles in force, the folder's too. Rejects with Problem `invalid-profile` where one of the folder is none. */
+  /**
+   * The profiles in force, the folder's too. Rejects with Problem `invalid-profile` where one of the folder is none.
+   */
   readonly profiles: () => Promise<Profiles>;
-  /** The audit chain, to be verified: against a head that was published, and whether a text is one that this Carnet has signed. */
+  /**
+   * The audit chain, to be verified: against a head that was published, and whether a text is one that this Carnet has
+   * signed.
+   */
   readonly chain: () => Promise<{
     readonly verify: (published?: PublishedHead) => ReturnType<ChainKeeper['verify']>;
     readonly headSignedBy: (jws: string) => Promise<PublishedHead | undefined>;
@@ -25,19 +30,36 @@ export interface Opened {
   readonly countPastKeep: ReturnType<typeof createCountPastKeep>;
 }
 
-/** Opens the store that the environment names, lets `use` work on it, and closes it whatever comes of that. No server needs to run, and one may. */
-export const withStore = async <T>(env: Readonly<Record<string, string | undefined>>, use: (opened: Opened) => Promise<T>): Promise<T> => {
+/**
+ * Opens the store that the environment names, lets `use` work on it, and closes it whatever comes of that. No server
+ * needs to run, and one may.
+ */
+export const withStore = async <T>(
+  env: Readonly<Record<string, string | undefined>>,
+  use: (opened: Opened) => Promise<T>,
+): Promise<T> => {
   const config = readSettings(env);
   const now = Date.now;
   const { store, masterKey } = await openKeptStore(config, { now });
   try {
     return await use({
       sources: createSources({ shelf: store.sources, now }),
-      countPastKeep: createCountPastKeep({ statements: store.statements, now, keptSince: createKeptSince({ source: (id) => store.sources.source(id), records: createRecordPurposes({ shelf: store.purposes, institution: config.institution }), now }) }),
+      countPastKeep: createCountPastKeep({
+        statements: store.statements,
+        now,
+        keptSince: createKeptSince({
+          source: (id) => store.sources.source(id),
+          records: createRecordPurposes({ shelf: store.purposes, institution: config.institution }),
+          now,
+        }),
+      }),
       chain: async () => {
         const keys = await signingKeysOf(deriveKey(masterKey, 'chain'));
         const keeper = createChainKeeper({ shelf: store.events, keys, now });
-        return { verify: (published) => keeper.verify(undefined, published), headSignedBy: (jws) => verifyHead(jws, keys.publicKey) };
+        return {
+          verify: (published) => keeper.verify(undefined, published),
+          headSignedBy: (jws) => verifyHead(jws, keys.publicKey),
+        };
       },
       profiles: async () => {
         const profiles = createProfiles({ shelf: store.profiles, folder: readProfileFolder(config.profilesDir), now });

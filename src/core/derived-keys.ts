@@ -17,7 +17,8 @@ export const fingerprintOf = (masterKey: Uint8Array): string =>
 export const keptMasterKey = (dataDir: string): Uint8Array => {
   const file = join(dataDir, 'master.key');
   try {
-    if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    if (!existsSync(file))
+      writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });
   } catch (thrown) {
     // Another process was quicker: its key counts.
     if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;

@@ -4,8 +4,8 @@ import { dirname, resolve } from 'node:path';
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /**
- * Makes a folder, and those on the way to it, where it is not there yet; throws what the file system says. Node's own `recursive` tries for ever where a folder
- * is said not to be there that is (in /proc, for one).
+ * Makes a folder, and those on the way to it, where it is not there yet; throws what the file system says. Node's own
+ * `recursive` tries for ever where a folder is said not to be there that is (in /proc, for one).
  */
 export const makeFolder = (path: string): void => {
   const folder = resolve(path);
@@ -24,23 +24,34 @@ const faultsOf = (look: () => readonly string[]): readonly string[] => {
     return look();
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
-    return [code === 'ENOTDIR' ? 'must be a folder: a file is in its way' : `must be a folder that can be used (${code ?? 'unknown error'})`];
+    return [
+      code === 'ENOTDIR'
+        ? 'must be a folder: a file is in its way'
+        : `must be a folder that can be used (${code ?? 'unknown error'})`,
+    ];
   }
 };
 
-/** What hinders to keep files in a folder, which need not be there yet: empty where nothing is seen to. Makes nothing. */
-export const checkWritableFolder = (path: string): readonly string[] => faultsOf(() => {
-  const folder = resolve(path);
-  const found = statSync(folder, { throwIfNoEntry: false });
-  if (found === undefined) return dirname(folder) === folder ? ['must be a folder: there is nothing to make it in'] : checkWritableFolder(dirname(folder));
-  if (!found.isDirectory()) return ['must be a folder: a file is in its way'];
-  accessSync(folder, constants.W_OK | constants.X_OK);
-  return [];
-});
+/**
+ * What hinders to keep files in a folder, which need not be there yet: empty where nothing is seen to. Makes nothing.
+ */
+export const checkWritableFolder = (path: string): readonly string[] =>
+  faultsOf(() => {
+    const folder = resolve(path);
+    const found = statSync(folder, { throwIfNoEntry: false });
+    if (found === undefined)
+      return dirname(folder) === folder
+        ? ['must be a folder: there is nothing to make it in']
+        : checkWritableFolder(dirname(folder));
+    if (!found.isDirectory()) return ['must be a folder: a file is in its way'];
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return [];
+  });
 
 /** What hinders to read the files of a folder: empty where nothing does. */
-export const checkReadableFolder = (path: string): readonly string[] => faultsOf(() => {
-  if (!statSync(path).isDirectory()) return ['must be a folder, and is none'];
-  accessSync(path, constants.R_OK | constants.X_OK);
-  return [];
-});
+export const checkReadableFolder = (path: string): readonly string[] =>
+  faultsOf(() => {
+    if (!statSync(path).isDirectory()) return ['must be a folder, and is none'];
+    accessSync(path, constants.R_OK | constants.X_OK);
+    return [];
+  });

@@ -6,8 +6,16 @@ export interface Repeating {
   stop(): Promise<void>;
 }
 
-/** Does the work every so many milliseconds, for the first time after so many, or at once; one at a time. A Problem (a store that is away) is waited out; anything else that is thrown is a bug. */
-export const repeat = (parts: { readonly work: () => Promise<unknown>; readonly everyMs: number; readonly atOnce?: boolean; readonly onBug: (thrown: unknown) => void }): Repeating => {
+/**
+ * Does the work every so many milliseconds, for the first time after so many, or at once; one at a time. A Problem (a
+ * store that is away) is waited out; anything else that is thrown is a bug.
+ */
+export const repeat = (parts: {
+  readonly work: () => Promise<unknown>;
+  readonly everyMs: number;
+  readonly atOnce?: boolean;
+  readonly onBug: (thrown: unknown) => void;
+}): Repeating => {
   const { work, everyMs, atOnce = false, onBug } = parts;
   let running: Promise<void> | undefined;
   const once = async (): Promise<void> => {
@@ -18,7 +26,9 @@ export const repeat = (parts: { readonly work: () => Promise<unknown>; readonly 
     }
     running = undefined;
   };
-  const begin = (): void => { running ??= once(); };
+  const begin = (): void => {
+    running ??= once();
+  };
   if (atOnce) begin();
   const timer = setInterval(begin, everyMs);
   return {

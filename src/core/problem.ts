@@ -1,11 +1,16 @@
-/** One thing wrong with what a client sent: where (JSON Pointer, RFC 6901), what, and the requirement that it breaks. */
+/**
+ * One thing wrong with what a client sent: where (JSON Pointer, RFC 6901), what, and the requirement that it breaks.
+ */
 export interface Fault {
   /** JSON Pointer into the body, or the name of a parameter, header or setting. */
   readonly at: string;
   readonly detail: string;
   /** The requirement broken, as a section of its standard. */
   readonly requirement?: string;
-  /** The rule of a profile that is broken, part by part: which statement, profile, template, location, what was expected and found. */
+  /**
+   * The rule of a profile that is broken, part by part: which statement, profile, template, location, what was expected
+   * and found.
+   */
   readonly breach?: Readonly<Record<string, unknown>>;
 }
 
@@ -16,8 +21,8 @@ export const KINDS = {
   'invalid-statement': { status: 400, title: 'A statement does not conform to the standard' },
   'invalid-profile': { status: 400, title: 'The document is not an xAPI Profile' },
   'profile-violation': { status: 400, title: 'A statement breaks a rule of a profile that its source is held to' },
-  'unauthorized': { status: 401, title: 'Credentials are missing or wrong' },
-  'forbidden': { status: 403, title: 'The credential does not permit this' },
+  unauthorized: { status: 401, title: 'Credentials are missing or wrong' },
+  forbidden: { status: 403, title: 'The credential does not permit this' },
   'consent-required': { status: 403, title: 'Somebody in it has not agreed to be recorded, or has said no' },
   'ack-required': { status: 403, title: 'Deletions have waited 30 days to be acknowledged; acknowledge them to go on' },
   'not-found': { status: 404, title: 'There is nothing here' },
@@ -33,8 +38,8 @@ export const KINDS = {
   'precondition-failed': { status: 412, title: 'The document is not as the request says it is' },
   'too-large': { status: 413, title: 'The body is larger than the limit' },
   'head-too-large': { status: 431, title: 'The address and the headers are larger than the limit' },
-  'internal': { status: 500, title: 'Carnet made a mistake' },
-  'overloaded': { status: 503, title: 'Too much is in flight; try again soon' },
+  internal: { status: 500, title: 'Carnet made a mistake' },
+  overloaded: { status: 503, title: 'Too much is in flight; try again soon' },
   'journal-unavailable': { status: 503, title: 'The journal did not confirm; sending again with the same ids is safe' },
   'store-unavailable': { status: 503, title: 'The store cannot be reached; nothing was kept' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;

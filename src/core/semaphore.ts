@@ -10,7 +10,10 @@ export interface Taken {
 
 /** Places for work that takes room: whoever finds none waits for its turn. */
 export interface Places {
-  /** Resolves once there is room for this much; of a greater amount than there ever is, once nothing else has any. Rejects with Problem `overloaded`. */
+  /**
+   * Resolves once there is room for this much; of a greater amount than there ever is, once nothing else has any.
+   * Rejects with Problem `overloaded`.
+   */
   take(amount?: number): Promise<Taken>;
 }
 
@@ -51,17 +54,24 @@ export const createPlaces = ({ atMost, waitingAtMost, waitMs, refusal }: PlacesP
     };
     return { keep, leave: () => keep(0) };
   };
-  const wait = (amount: number): Promise<void> => new Promise((resolve, reject) => {
-    const late = (): void => {
-      waiting.delete(one);
-      // Those behind it may need less.
-      give(0);
-      reject(new Problem('overloaded', refusal));
-    };
-    const timer = waitMs === undefined ? undefined : setTimeout(late, waitMs);
-    const one = { amount, go: () => { clearTimeout(timer); resolve(); } };
-    waiting.add(one);
-  });
+  const wait = (amount: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const late = (): void => {
+        waiting.delete(one);
+        // Those behind it may need less.
+        give(0);
+        reject(new Problem('overloaded', refusal));
+      };
+      const timer = waitMs === undefined ? undefined : setTimeout(late, waitMs);
+      const one = {
+        amount,
+        go: () => {
+          clearTimeout(timer);
+          resolve();
+        },
+      };
+      waiting.add(one);
+    });
 
   return {
     take: async (amount = 1) => {
@@ -73,7 +83,10 @@ export const createPlaces = ({ atMost, waitingAtMost, waitMs, refusal }: PlacesP
   };
 };
 
-/** Places of which each of many (labs, people, credentials) has its own: whoever holds theirs for long takes none from others. */
+/**
+ * Places of which each of many (labs, people, credentials) has its own: whoever holds theirs for long takes none from
+ * others.
+ */
 export interface PlacesOfEach {
   /** Resolves once this one has a place left. Rejects with Problem `overloaded`. */
   take(of: string): Promise<Pick<Taken, 'leave'>>;
@@ -96,7 +109,12 @@ export const createPlacesOfEach = (parts: PlacesParts): PlacesOfEach => {
       };
       try {
         const place = await own.places.take();
-        return { leave: () => { place.leave(); go(); } };
+        return {
+          leave: () => {
+            place.leave();
+            go();
+          },
+        };
       } catch (thrown) {
         go();
         throw thrown;

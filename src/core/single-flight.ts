@@ -4,8 +4,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 export type AskTogether<About, Answer> = (about: About, ask: () => Promise<Answer>) => Promise<Answer>;
 
 /**
- * Builds what asks one question for all who want to know the same: nobody is given an answer to a question that was asked before they came. Who comes while one is
- * being asked waits for the next, which is asked once that one is answered; all of them are answered by the `ask` of whoever came first, or rejected as it is. Nothing is kept of what is answered.
+ * Builds what asks one question for all who want to know the same: nobody is given an answer to a question that was
+ * asked before they came. Who comes while one is being asked waits for the next, which is asked once that one is
+ * answered; all of them are answered by the `ask` of whoever came first, or rejected as it is. Nothing is kept of what
+ * is answered.
  */
 export const createAskTogether = <About, Answer>(): AskTogether<About, Answer> => {
   const coming = new Map<About, Promise<Answer>>();
@@ -22,7 +24,11 @@ export const createAskTogether = <About, Answer>(): AskTogether<About, Answer> =
       return ask();
     })();
     coming.set(about, answer);
-    const settled = answer.catch(() => undefined).then(() => { if (last.get(about) === settled) last.delete(about); });
+    const settled = answer
+      .catch(() => undefined)
+      .then(() => {
+        if (last.get(about) === settled) last.delete(about);
+      });
     last.set(about, settled);
     return answer;
   };

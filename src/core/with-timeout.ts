@@ -2,7 +2,10 @@
 export const within = async <T>(milliseconds: number, work: () => Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(Object.assign(new Error(`no answer within ${milliseconds} ms`), { name: 'TimeoutError' })), milliseconds);
+    timer = setTimeout(
+      () => reject(Object.assign(new Error(`no answer within ${milliseconds} ms`), { name: 'TimeoutError' })),
+      milliseconds,
+    );
   });
   try {
     return await Promise.race([work(), late]);

@@ -3,7 +3,10 @@ import { formsOf, type PageForm } from './page-form.ts';
 /** Somebody at a page of Carnet: keeps the cookie, follows where a form leads, and presses only what a page has. */
 export interface Browser {
   open(path: string): Promise<string>;
-  /** Presses the button with this value in the form of the page that was opened last whose action ends so; resolves with the page that comes. */
+  /**
+   * Presses the button with this value in the form of the page that was opened last whose action ends so; resolves with
+   * the page that comes.
+   */
   press(actionEnd: string, value: string): Promise<string>;
   /** Presses the only button of the page's form that leads there. */
   send(actionEnd: string): Promise<string>;
@@ -17,8 +20,14 @@ export const createBrowser = (url: string): Browser => {
   const ask = async (path: string, body?: URLSearchParams): Promise<string> => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const answer = await fetch(new URL(path, url), {
-      redirect: 'manual', method: body === undefined ? 'GET' : 'POST',
-      headers: { Accept: 'text/html', 'Accept-Language': 'en', ...(cookie === '' ? {} : { Cookie: cookie }), ...(body === undefined ? {} : { Origin: new URL(url).origin, 'Sec-Fetch-Site': 'same-origin' }) },
+      redirect: 'manual',
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        Accept: 'text/html',
+        'Accept-Language': 'en',
+        ...(cookie === '' ? {} : { Cookie: cookie }),
+        ...(body === undefined ? {} : { Origin: new URL(url).origin, 'Sec-Fetch-Site': 'same-origin' }),
+      },
       ...(body === undefined ? {} : { body }),
     });
     for (const kept of answer.headers.getSetCookie()) {

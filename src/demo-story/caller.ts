@@ -22,7 +22,11 @@ export const createCaller = (url: string, { key, secret }: Credential): Caller =
   const ask = async (method: string, path: string, body?: unknown): Promise<Answered> => {
     const answer = await fetch(`${url}${path}`, {
       method,
-      headers: { 'Authorization': `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`, 'X-Experience-API-Version': '2.0.0', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      headers: {
+        Authorization: `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`,
+        'X-Experience-API-Version': '2.0.0',
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();

@@ -13,8 +13,12 @@ export interface Follower {
 }
 
 const ask = async (address: string, token: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> => {
-  const answer = await fetch(address, { headers: { Authorization: `Bearer ${token}`, Accept: 'application/x-ndjson' }, signal });
-  if (!answer.ok || answer.body === null) throw new Error(`the stream answers ${answer.status}: ${await answer.text()}`);
+  const answer = await fetch(address, {
+    headers: { Authorization: `Bearer ${token}`, Accept: 'application/x-ndjson' },
+    signal,
+  });
+  if (!answer.ok || answer.body === null)
+    throw new Error(`the stream answers ${answer.status}: ${await answer.text()}`);
   return answer.body;
 };
 

@@ -16,7 +16,9 @@ const LOOK_EVERY_MS = 50;
 export const createNarrator = (write: (text: string) => void): Narrator => {
   let chapters = 0;
   const seen = (what: string): void => write(`   ✓ ${what}\n`);
-  const fail = (what: string): never => { throw new Error(`not seen: ${what}`); };
+  const fail = (what: string): never => {
+    throw new Error(`not seen: ${what}`);
+  };
   return {
     chapter: (title) => write(`\n${++chapters}. ${title}\n`),
     say: (text) => write(`   ${text}\n`),
@@ -25,7 +27,9 @@ export const createNarrator = (write: (text: string) => void): Narrator => {
       const begun = performance.now();
       while (!(await isSo())) {
         if (performance.now() - begun > PATIENCE_MS) fail(what);
-        await new Promise((resolve) => { setTimeout(resolve, LOOK_EVERY_MS); });
+        await new Promise((resolve) => {
+          setTimeout(resolve, LOOK_EVERY_MS);
+        });
       }
       const seconds = (performance.now() - begun) / 1000;
       seen(`${what} (after ${seconds.toFixed(1)} s)`);

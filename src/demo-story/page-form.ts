@@ -9,10 +9,13 @@ export interface PageForm {
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 
-const unescaped = (text: string): string => text.replace(/&(amp|lt|gt|quot|#39);/g, (whole, name: string) => ENTITIES[name] ?? whole);
+const unescaped = (text: string): string =>
+  text.replace(/&(amp|lt|gt|quot|#39);/g, (whole, name: string) => ENTITIES[name] ?? whole);
 
 const attributesOf = (tag: string): Readonly<Record<string, string>> =>
-  Object.fromEntries([...tag.matchAll(/([a-z]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, unescaped(value)]));
+  Object.fromEntries(
+    [...tag.matchAll(/([a-z]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, unescaped(value)]),
+  );
 
 const tagsOf = (html: string, name: string): readonly Readonly<Record<string, string>>[] =>
   [...html.matchAll(new RegExp(`<${name}\\b[^>]*>`, 'g'))].map(([tag]) => attributesOf(tag));
@@ -21,6 +24,12 @@ const tagsOf = (html: string, name: string): readonly Readonly<Record<string, st
 export const formsOf = (html: string): readonly PageForm[] =>
   [...html.matchAll(/<form\b[^>]*>[\s\S]*?<\/form>/g)].map(([form]) => ({
     action: tagsOf(form, 'form')[0]?.['action'] ?? '',
-    hidden: Object.fromEntries(tagsOf(form, 'input').filter(({ type }) => type === 'hidden').map(({ name = '', value = '' }) => [name, value])),
-    buttons: tagsOf(form, 'button').flatMap(({ name, value }) => (name === undefined ? [] : [[name, value ?? ''] as const])),
+    hidden: Object.fromEntries(
+      tagsOf(form, 'input')
+        .filter(({ type }) => type === 'hidden')
+        .map(({ name = '', value = '' }) => [name, value]),
+    ),
+    buttons: tagsOf(form, 'button').flatMap(({ name, value }) =>
+      name === undefined ? [] : [[name, value ?? ''] as const],
+    ),
   }));

@@ -26,28 +26,52 @@ const ASK_EVERY_MS = 50;
 
 const freePort = async (): Promise<number> => {
   const server = createServer();
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => { server.close(resolve); });
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
   return port;
 };
 
-const answers = (url: string): Promise<boolean> => fetch(`${url}/health/ready`).then(({ ok }) => ok, () => false);
+const answers = (url: string): Promise<boolean> =>
+  fetch(`${url}/health/ready`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 
 const ended = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
-/** Starts `program` with nothing but SQLite, on a port that is free, and waits until it answers; rejects with what it wrote where it ends instead. */
+/**
+ * Starts `program` with nothing but SQLite, on a port that is free, and waits until it answers; rejects with what it
+ * wrote where it ends instead.
+ */
 export const startCarnet = async (program: string, { key, secret }: Credential): Promise<OwnCarnet> => {
   const folder = await mkdtemp(join(tmpdir(), 'carnet-demo-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [program], {
-    env: { PATH: process.env['PATH'], PORT: String(port), PUBLIC_URL: url, DATA_DIR: folder, CARNET_KEY: key, CARNET_SECRET: secret, LOG_LEVEL: 'warn' },
+    env: {
+      PATH: process.env['PATH'],
+      PORT: String(port),
+      PUBLIC_URL: url,
+      DATA_DIR: folder,
+      CARNET_KEY: key,
+      CARNET_SECRET: secret,
+      LOG_LEVEL: 'warn',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let written = '';
-  for (const output of [child.stdout, child.stderr]) output.on('data', (bytes: Buffer) => { written += bytes.toString(); });
-  const gone = new Promise((resolve) => { child.once('exit', resolve); });
+  for (const output of [child.stdout, child.stderr])
+    output.on('data', (bytes: Buffer) => {
+      written += bytes.toString();
+    });
+  const gone = new Promise((resolve) => {
+    child.once('exit', resolve);
+  });
   const stop = async (): Promise<void> => {
     if (!ended(child)) child.kill('SIGTERM');
     await gone;
@@ -61,7 +85,9 @@ export const startCarnet = async (program: string, { key, secret }: Credential):
       await remove();
       throw new Error(`Carnet does not answer; it wrote:\n${written}`);
     }
-    await new Promise((resolve) => { setTimeout(resolve, ASK_EVERY_MS); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, ASK_EVERY_MS);
+    });
   }
   return { url, folder, stop, remove };
 };

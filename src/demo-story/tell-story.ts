@@ -8,15 +8,25 @@ const credential = { key: 'operator', secret: randomBytes(24).toString('base64ur
 
 const main = async (): Promise<void> => {
   const begun = performance.now();
-  process.stdout.write('Carnet in a minute: a real one, with nothing but Node, in a folder that goes when the story ends.\n');
+  process.stdout.write(
+    'Carnet in a minute: a real one, with nothing but Node, in a folder that goes when the story ends.\n',
+  );
   const carnet = await startCarnet(fileURLToPath(new URL('main.js', import.meta.url)), credential);
-  process.on('SIGINT', () => { void carnet.remove().finally(() => process.exit(130)); });
+  process.on('SIGINT', () => {
+    void carnet.remove().finally(() => process.exit(130));
+  });
   try {
-    await tellStory(carnet, credential, createNarrator((text) => process.stdout.write(text)));
+    await tellStory(
+      carnet,
+      credential,
+      createNarrator((text) => process.stdout.write(text)),
+    );
   } finally {
     await carnet.remove();
   }
-  process.stdout.write(`\nThat is the whole story, in ${((performance.now() - begun) / 1000).toFixed(0)} s. To start your own: npm start\n`);
+  process.stdout.write(
+    `\nThat is the whole story, in ${((performance.now() - begun) / 1000).toFixed(0)} s. To start your own: npm start\n`,
+  );
 };
 
 main().catch((thrown: unknown) => {

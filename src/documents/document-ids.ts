@@ -8,12 +8,20 @@ export interface DocumentIds {
   readonly updatedAt?: number;
 }
 
-/** What a list says of the documents found, of which there may be one more than `atMost`; one id may stand under several registrations. Throws Problem `invalid-request` where there are more. */
-export const documentIds = (found: readonly { readonly id: string; readonly updatedAt: number }[], atMost: number): DocumentIds => {
+/**
+ * What a list says of the documents found, of which there may be one more than `atMost`; one id may stand under several
+ * registrations. Throws Problem `invalid-request` where there are more.
+ */
+export const documentIds = (
+  found: readonly { readonly id: string; readonly updatedAt: number }[],
+  atMost: number,
+): DocumentIds => {
   if (found.length > atMost) {
-    throw new Problem('invalid-request', `there are more than ${atMost} documents here, and the standard has no pages for their ids`, [
-      { at: 'since', detail: 'must be given, or a later time or a registration, so that fewer are asked for' },
-    ]);
+    throw new Problem(
+      'invalid-request',
+      `there are more than ${atMost} documents here, and the standard has no pages for their ids`,
+      [{ at: 'since', detail: 'must be given, or a later time or a registration, so that fewer are asked for' }],
+    );
   }
   const ids = [...new Set(found.map(({ id }) => id))].sort();
   if (ids.length === 0) return { ids };

@@ -30,17 +30,27 @@ export interface Changing extends Asked {
 export type Written = Pick<StoredDocument, 'etag' | 'updatedAt'>;
 
 /**
- * Documents of activities and agents (1.0.3 Communication 2.2; 2.0 4.1.6), shared by all sources. What a call has answered is
- * durable and read by the next. What may not stay, or may not be shown now, counts as absent. Rejects with Problem `forbidden` where the scopes of the credential do not reach.
+ * Documents of activities and agents (1.0.3 Communication 2.2; 2.0 4.1.6), shared by all sources. What a call has
+ * answered is durable and read by the next. What may not stay, or may not be shown now, counts as absent. Rejects with
+ * Problem `forbidden` where the scopes of the credential do not reach.
  */
 export interface Documents {
   /** Rejects with Problem `not-found`. */
   read(asked: Asked): Promise<StoredDocument>;
-  /** The ids in a scope, of documents updated after `since` (exclusive). Rejects with `invalid-request` where there are more than 10,000. */
+  /**
+   * The ids in a scope, of documents updated after `since` (exclusive). Rejects with `invalid-request` where there are
+   * more than 10,000.
+   */
   list(caller: Caller, scope: DocumentScope, since?: number): Promise<DocumentIds>;
-  /** Puts the content as it is. Rejects with `precondition-failed`, `document-conflict` or `invalid-request` (`preconditions.ts`), with `consent-required` where its agent does not permit it. */
+  /**
+   * Puts the content as it is. Rejects with `precondition-failed`, `document-conflict` or `invalid-request`
+   * (`preconditions.ts`), with `consent-required` where its agent does not permit it.
+   */
   put(changing: Changing, content: Content): Promise<Written>;
-  /** Merges a JSON object into the one that is there, or puts it where there is none. Rejects as `put` does, or with `too-large`. */
+  /**
+   * Merges a JSON object into the one that is there, or puts it where there is none. Rejects as `put` does, or with
+   * `too-large`.
+   */
   post(changing: Changing, content: Content): Promise<Written>;
   /** Removes the document; it need not be there. Rejects with `precondition-failed`. */
   remove(changing: Changing): Promise<void>;
@@ -57,25 +67,33 @@ export interface DocumentsParts {
   readonly now: () => number;
   /** The largest document, in bytes: what is merged may not grow beyond it. */
   readonly bytesAtMost: number;
-  /** Throws Problem `profile-violation` where a profile that the source must keep says otherwise of what is about to be written. */
+  /**
+   * Throws Problem `profile-violation` where a profile that the source must keep says otherwise of what is about to be
+   * written.
+   */
   readonly checkProfile: (caller: Caller, scope: DocumentScope, id: string, content: Content) => void;
 }
 
-/** How often a change is tried anew because another process was quicker. In one process changes of a document wait for one another. */
+/**
+ * How often a change is tried anew because another process was quicker. In one process changes of a document wait for
+ * one another.
+ */
 const TRIES = 50;
 
 /**
- * How many documents a list may be of: a list is held whole, and each id may be as long as a URL. None is cut short without a word: whoever reads that a
- * document is not there may write another in its place.
+ * How many documents a list may be of: a list is held whole, and each id may be as long as a URL. None is cut short
+ * without a word: whoever reads that a document is not there may write another in its place.
  */
 const LISTED_AT_MOST = 10_000;
 
 const checkMayWrite = ({ scopes }: Caller, { resource }: DocumentScope): void => {
-  if (!mayWriteDocuments(scopes, resource)) throw new Problem('forbidden', 'this credential may not write these documents');
+  if (!mayWriteDocuments(scopes, resource))
+    throw new Problem('forbidden', 'this credential may not write these documents');
 };
 
 const checkMayRead = ({ scopes }: Caller, { resource }: DocumentScope): void => {
-  if (!mayReadDocuments(scopes, resource)) throw new Problem('forbidden', 'this credential may not read these documents');
+  if (!mayReadDocuments(scopes, resource))
+    throw new Problem('forbidden', 'this credential may not read these documents');
 };
 
 /** Builds the keeper of documents on their shelf. */
@@ -85,10 +103,13 @@ export const createDocuments = ({ shelf, gate, stays, now, bytesAtMost, checkPro
 
   /** Of what is there, what a caller may know of; asked after it was read. */
   const seenOf = async (current: StoredDocument | undefined): Promise<StoredDocument | undefined> =>
-    (current === undefined ? undefined : (await shown([current]))[0]);
+    current === undefined ? undefined : (await shown([current]))[0];
 
   /** Tries `attempt` on the document as it is until what it saw was still there when it wrote. */
-  const compareAndWrite = <T>({ scope, id }: Asked, attempt: (current: StoredDocument | undefined) => Promise<T | undefined>): Promise<T> =>
+  const compareAndWrite = <T>(
+    { scope, id }: Asked,
+    attempt: (current: StoredDocument | undefined) => Promise<T | undefined>,
+  ): Promise<T> =>
     inTurn(JSON.stringify([scope.resource, scope.activity, scope.agent, scope.registration, id]), async () => {
       for (let tries = 0; tries < TRIES; tries++) {
         const done = await attempt(await shelf.read(scope, id));
@@ -97,7 +118,11 @@ export const createDocuments = ({ shelf, gate, stays, now, bytesAtMost, checkPro
       throw new Problem('overloaded', 'too many write this document at once; nothing of this request was kept');
     });
 
-  const write = (changing: Changing, method: 'PUT' | 'POST', contentFor: (current: StoredDocument | undefined) => Content): Promise<Written> => {
+  const write = (
+    changing: Changing,
+    method: 'PUT' | 'POST',
+    contentFor: (current: StoredDocument | undefined) => Content,
+  ): Promise<Written> => {
     const { caller, scope, id, version, preconditions } = changing;
     const change: Change = { method, resource: scope.resource, version, preconditions };
     return compareAndWrite(changing, async (current) => {
@@ -106,11 +131,21 @@ export const createDocuments = ({ shelf, gate, stays, now, bytesAtMost, checkPro
       checkPreconditions(change, seen);
       const content = contentFor(seen);
       const { contentType, bytes } = content;
-      if (bytes.length > bytesAtMost) throw new Problem('too-large', `the document would be larger than ${bytesAtMost} bytes`);
+      if (bytes.length > bytesAtMost)
+        throw new Problem('too-large', `the document would be larger than ${bytesAtMost} bytes`);
       checkProfile(caller, scope, id, content);
       const etag = hash('sha1', bytes, 'hex');
       const updatedAt = Math.max(now(), (current?.updatedAt ?? 0) + 1);
-      const document = { scope, id, contentType, bytes, etag, updatedAt, source: caller.source.id, ...(person === undefined ? {} : { person }) };
+      const document = {
+        scope,
+        id,
+        contentType,
+        bytes,
+        etag,
+        updatedAt,
+        source: caller.source.id,
+        ...(person === undefined ? {} : { person }),
+      };
       if (!(await shelf.write(document, current))) return undefined;
       const [stay] = person === undefined ? ['stays'] : await documentStays(stays, [document]);
       if (stay !== 'goes') return { etag, updatedAt };
@@ -148,7 +183,7 @@ export const createDocuments = ({ shelf, gate, stays, now, bytesAtMost, checkPro
         const seen = await seenOf(current);
         checkPreconditions({ method: 'DELETE', resource: scope.resource, version, preconditions }, seen);
         // What may not be shown is left to whoever erases it, or to its person's taking back an objection.
-        return seen === undefined || await shelf.remove(scope, id, seen) ? 'removed' : undefined;
+        return seen === undefined || (await shelf.remove(scope, id, seen)) ? 'removed' : undefined;
       });
     },
     removeAll: async (caller, scope) => {

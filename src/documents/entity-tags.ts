@@ -12,7 +12,9 @@ export type EntityTags = '*' | readonly EntityTag[];
 // A tag without quotation marks is no tag of HTTP, but clients in circulation send the bare SHA-1.
 const NEXT = /[ \t]*(?:(W\/)?(?:"([^"]*)"|([^\s,"*]+))[ \t]*)?(?:,|$)/y;
 
-/** Reads If-Match or If-None-Match. Throws Problem `invalid-request` where it is neither `*` nor a list of tags. Linear. */
+/**
+ * Reads If-Match or If-None-Match. Throws Problem `invalid-request` where it is neither `*` nor a list of tags. Linear.
+ */
 export const readEntityTags = (name: 'If-Match' | 'If-None-Match', header: string): EntityTags => {
   if (header.trim() === '*') return '*';
   const tags: EntityTag[] = [];
@@ -30,7 +32,10 @@ export const readEntityTags = (name: 'If-Match' | 'If-None-Match', header: strin
   ]);
 };
 
-/** Whether the document with this strong tag is among those that If-Match names: weak tags never match (RFC 9110, section 13.1.1). */
+/**
+ * Whether the document with this strong tag is among those that If-Match names: weak tags never match (RFC 9110,
+ * section 13.1.1).
+ */
 export const matchesStrongly = (tags: EntityTags, etag: string): boolean =>
   tags === '*' || tags.some(({ isWeak, text }) => !isWeak && text === etag);
 

@@ -18,14 +18,22 @@ const isJsonObject = (bytes: Uint8Array): boolean => {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 };
 
-/** Refuses a posted document that cannot be merged with any: it must be application/json, and an object. Throws Problem `invalid-request` or `invalid-json`. */
+/**
+ * Refuses a posted document that cannot be merged with any: it must be application/json, and an object. Throws Problem
+ * `invalid-request` or `invalid-json`.
+ */
 export const checkPosted = ({ contentType, bytes }: Content): void => {
   if (!JSON_TYPE.test(contentType)) {
-    throw new Problem('invalid-request', 'POST merges JSON objects: the content type must be application/json. PUT takes documents of any kind.', [
-      { at: 'Content-Type', detail: 'must be application/json', requirement: MERGE },
-    ]);
+    throw new Problem(
+      'invalid-request',
+      'POST merges JSON objects: the content type must be application/json. PUT takes documents of any kind.',
+      [{ at: 'Content-Type', detail: 'must be application/json', requirement: MERGE }],
+    );
   }
-  if (!isJsonObject(bytes)) throw new Problem('invalid-request', 'POST merges JSON objects, and the body is another JSON value', [{ at: '', detail: 'must be an object', requirement: MERGE }]);
+  if (!isJsonObject(bytes))
+    throw new Problem('invalid-request', 'POST merges JSON objects, and the body is another JSON value', [
+      { at: '', detail: 'must be an object', requirement: MERGE },
+    ]);
 };
 
 const checkCurrent = ({ contentType, bytes }: Content): void => {
@@ -35,21 +43,28 @@ const checkCurrent = ({ contentType, bytes }: Content): void => {
   } catch (thrown) {
     if (!isProblem(thrown, 'invalid-json')) throw thrown;
   }
-  if (!isObject) throw new Problem('invalid-request', 'The document that is there is no JSON object of the type application/json, so nothing can be merged with it. PUT replaces it.');
+  if (!isObject)
+    throw new Problem(
+      'invalid-request',
+      'The document that is there is no JSON object of the type application/json, so nothing can be merged with it. PUT replaces it.',
+    );
 };
 
 /**
- * The document that is there with each property of the posted one in place of its own or after them; only the top level is merged
- * (1.0.3 Communication 2.2; 2.0 4.1.6.2). Values stay as they were written, byte for byte. The posted document has passed
- * `checkPosted`; throws Problem `invalid-request` where the one that is there is no JSON object.
+ * The document that is there with each property of the posted one in place of its own or after them; only the top level
+ * is merged (1.0.3 Communication 2.2; 2.0 4.1.6.2). Values stay as they were written, byte for byte. The posted
+ * document has passed `checkPosted`; throws Problem `invalid-request` where the one that is there is no JSON object.
  */
 export const mergeDocuments = (current: Content, posted: Content): Content => {
   checkCurrent(current);
   const members = new Map<string, Buffer>();
   for (const bytes of [current.bytes, posted.bytes]) {
     const text = bufferOf(bytes);
-    for (const { name, from, end } of membersAt(text, text.indexOf(OPEN, jsonStart(text)))) members.set(name, text.subarray(from, end));
+    for (const { name, from, end } of membersAt(text, text.indexOf(OPEN, jsonStart(text))))
+      members.set(name, text.subarray(from, end));
   }
-  const pieces = [...members.values()].flatMap((member, index) => (index === 0 ? [member] : [Buffer.from(','), member]));
+  const pieces = [...members.values()].flatMap((member, index) =>
+    index === 0 ? [member] : [Buffer.from(','), member],
+  );
   return { contentType: posted.contentType, bytes: Buffer.concat([Buffer.from('{'), ...pieces, Buffer.from('}')]) };
 };

@@ -27,9 +27,24 @@ interface Shape {
 }
 
 const SHAPES: Readonly<Record<DocumentResource, Shape>> = {
-  'state': { id: 'stateId', required: ['activityId', 'agent'], optional: ['registration'], requirement: 'xAPI 1.0.3 Communication 2.3; IEEE 9274.1.1 4.1.6.2' },
-  'agent-profile': { id: 'profileId', required: ['agent'], optional: [], requirement: 'xAPI 1.0.3 Communication 2.6; IEEE 9274.1.1 4.1.6.5' },
-  'activity-profile': { id: 'profileId', required: ['activityId'], optional: [], requirement: 'xAPI 1.0.3 Communication 2.7; IEEE 9274.1.1 4.1.6.6' },
+  state: {
+    id: 'stateId',
+    required: ['activityId', 'agent'],
+    optional: ['registration'],
+    requirement: 'xAPI 1.0.3 Communication 2.3; IEEE 9274.1.1 4.1.6.2',
+  },
+  'agent-profile': {
+    id: 'profileId',
+    required: ['agent'],
+    optional: [],
+    requirement: 'xAPI 1.0.3 Communication 2.6; IEEE 9274.1.1 4.1.6.5',
+  },
+  'activity-profile': {
+    id: 'profileId',
+    required: ['activityId'],
+    optional: [],
+    requirement: 'xAPI 1.0.3 Communication 2.7; IEEE 9274.1.1 4.1.6.6',
+  },
 };
 
 type Read = { readonly scope?: Partial<DocumentScope>; readonly id?: string; readonly since?: number } | string;
@@ -50,7 +65,10 @@ const READERS: Readonly<Record<string, (text: string, version: XapiVersion) => R
   since: (text) => (isTimestamp(text) ? { since: instantOf(text) } : 'must be a timestamp (RFC 3339)'),
 };
 
-const namesOf = (resource: DocumentResource, method: DocumentMethod): { readonly known: readonly string[]; readonly required: readonly string[] } => {
+const namesOf = (
+  resource: DocumentResource,
+  method: DocumentMethod,
+): { readonly known: readonly string[]; readonly required: readonly string[] } => {
   const { id, required, optional } = SHAPES[resource];
   const isOne = method === 'PUT' || method === 'POST' || (method === 'DELETE' && resource !== 'state');
   return {
@@ -60,25 +78,41 @@ const namesOf = (resource: DocumentResource, method: DocumentMethod): { readonly
 };
 
 /**
- * Reads the parameters of a request to a document resource. Throws Problem `invalid-request` with every fault: unknown names (case
- * counts), names given twice or missing, values of another type, `since` beside an id.
+ * Reads the parameters of a request to a document resource. Throws Problem `invalid-request` with every fault: unknown
+ * names (case counts), names given twice or missing, values of another type, `since` beside an id.
  */
-export const readDocumentParameters = (search: URLSearchParams, resource: DocumentResource, method: DocumentMethod, version: XapiVersion): DocumentParameters => {
+export const readDocumentParameters = (
+  search: URLSearchParams,
+  resource: DocumentResource,
+  method: DocumentMethod,
+  version: XapiVersion,
+): DocumentParameters => {
   const { id: idName, requirement } = SHAPES[resource];
   const { known, required } = namesOf(resource, method);
   const faults: Fault[] = [];
-  const fault = (at: string, detail: string): void => { faults.push({ at, detail, requirement }); };
+  const fault = (at: string, detail: string): void => {
+    faults.push({ at, detail, requirement });
+  };
   let read: DocumentParameters = { scope: { resource } };
   for (const name of new Set(search.keys())) {
     const [text = '', ...more] = search.getAll(name);
     const reader = known.includes(name) ? READERS[name] : undefined;
-    if (reader === undefined) { fault(name, 'is not a parameter of this method'); continue; }
-    if (more.length > 0) { fault(name, 'is given more than once'); continue; }
+    if (reader === undefined) {
+      fault(name, 'is not a parameter of this method');
+      continue;
+    }
+    if (more.length > 0) {
+      fault(name, 'is given more than once');
+      continue;
+    }
     const part = reader(text, version);
-    if (typeof part === 'string') fault(name, part); else read = { ...read, ...part, scope: { ...read.scope, ...part.scope } };
+    if (typeof part === 'string') fault(name, part);
+    else read = { ...read, ...part, scope: { ...read.scope, ...part.scope } };
   }
   for (const name of required) if (!search.has(name)) fault(name, 'must be given');
-  if (known.includes('since') && search.has('since') && search.has(idName)) fault('since', `cannot stand beside ${idName}`);
-  if (faults.length > 0) throw new Problem('invalid-request', faults.map(({ at, detail }) => `${at}: ${detail}`).join('; '), faults);
+  if (known.includes('since') && search.has('since') && search.has(idName))
+    fault('since', `cannot stand beside ${idName}`);
+  if (faults.length > 0)
+    throw new Problem('invalid-request', faults.map(({ at, detail }) => `${at}: ${detail}`).join('; '), faults);
   return read;
 };

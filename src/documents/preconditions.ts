@@ -30,7 +30,9 @@ export const readPreconditions = (header: (name: string) => string | undefined):
 };
 
 const failed = (at: string, detail: string): Problem =>
-  new Problem('precondition-failed', `${at} does not hold: ${detail}. Nothing has changed.`, [{ at, detail, requirement: CONCURRENCY }]);
+  new Problem('precondition-failed', `${at} does not hold: ${detail}. Nothing has changed.`, [
+    { at, detail, requirement: CONCURRENCY },
+  ]);
 
 const checkIfMatch = (tags: EntityTags, etag: string | undefined): void => {
   if (etag === undefined) throw failed('If-Match', 'there is no such document');
@@ -41,29 +43,44 @@ const checkIfNoneMatch = (tags: EntityTags, etag: string | undefined): void => {
   if (etag !== undefined && matchesWeakly(tags, etag)) throw failed('If-None-Match', 'the document is there');
 };
 
-/** A PUT that names no precondition. In 1.0.3 a state takes it as it is; a profile does in neither version, unless it is new and the version 2.0. */
+/**
+ * A PUT that names no precondition. In 1.0.3 a state takes it as it is; a profile does in neither version, unless it is
+ * new and the version 2.0.
+ */
 const checkBarePut = ({ resource, version }: Change, etag: string | undefined): void => {
   const isFirst = version === '1.0.3';
   if (isFirst && resource === 'state') return;
   if (etag !== undefined) {
-    throw new Problem('document-conflict', 'A document is there and the request does not say that it knows it. Check the current state of the resource: read it, then send its ETag in the header If-Match.', [
-      { at: 'If-Match', detail: 'must be given, with the current ETag', requirement: CONCURRENCY },
-    ]);
+    throw new Problem(
+      'document-conflict',
+      'A document is there and the request does not say that it knows it. Check the current state of the resource: read it, then send its ETag in the header If-Match.',
+      [{ at: 'If-Match', detail: 'must be given, with the current ETag', requirement: CONCURRENCY }],
+    );
   }
   if (isFirst) {
-    throw new Problem('invalid-request', 'PUT of a profile needs the header If-Match, or If-None-Match: * for a new document', [
-      { at: 'If-None-Match', detail: 'must be given where If-Match is not', requirement: 'xAPI 1.0.3 Communication 3.1' },
-    ]);
+    throw new Problem(
+      'invalid-request',
+      'PUT of a profile needs the header If-Match, or If-None-Match: * for a new document',
+      [
+        {
+          at: 'If-None-Match',
+          detail: 'must be given where If-Match is not',
+          requirement: 'xAPI 1.0.3 Communication 3.1',
+        },
+      ],
+    );
   }
 };
 
 /**
- * Refuses a change whose preconditions do not hold for the document that is there (or is not): If-Match first, then If-None-Match
- * (RFC 9110, section 13.2.2). Throws Problem `precondition-failed`, or, for a PUT without either, `document-conflict` or `invalid-request`.
+ * Refuses a change whose preconditions do not hold for the document that is there (or is not): If-Match first, then
+ * If-None-Match (RFC 9110, section 13.2.2). Throws Problem `precondition-failed`, or, for a PUT without either,
+ * `document-conflict` or `invalid-request`.
  */
 export const checkPreconditions = (change: Change, current: Pick<StoredDocument, 'etag'> | undefined): void => {
   const { ifMatch, ifNoneMatch } = change.preconditions;
   if (ifMatch !== undefined) checkIfMatch(ifMatch, current?.etag);
   if (ifNoneMatch !== undefined) checkIfNoneMatch(ifNoneMatch, current?.etag);
-  if (change.method === 'PUT' && ifMatch === undefined && ifNoneMatch === undefined) checkBarePut(change, current?.etag);
+  if (change.method === 'PUT' && ifMatch === undefined && ifNoneMatch === undefined)
+    checkBarePut(change, current?.etag);
 };

@@ -44,10 +44,27 @@ export interface OperatorAppParts {
 }
 
 /** What the whole app is built from. */
-export interface AppParts extends OperatorAppParts, Omit<StatementsParts, 'spool' | 'bounded'>, Omit<DocumentResourcesParts, 'bounded'>, ActivitiesParts, ProfilesParts, Omit<SourcesParts, 'violations'>, Omit<PeoplePagesParts, 'cookies' | 'me' | 'blindIndex' | 'registered' | 'chain' | 'keys' | 'waitingYeses' | 'erasures' | 'metrics'> {
+export interface AppParts
+  extends
+    OperatorAppParts,
+    Omit<StatementsParts, 'spool' | 'bounded'>,
+    Omit<DocumentResourcesParts, 'bounded'>,
+    ActivitiesParts,
+    ProfilesParts,
+    Omit<SourcesParts, 'violations'>,
+    Omit<
+      PeoplePagesParts,
+      'cookies' | 'me' | 'blindIndex' | 'registered' | 'chain' | 'keys' | 'waitingYeses' | 'erasures' | 'metrics'
+    > {
   readonly violations: SourcesParts['violations'] & ProfilePagesParts['violations'];
-  readonly consent: Omit<ConsentResourcesParts, 'authenticate' | 'cookies' | 'publicPath' | 'query' | 'bounded' | 'defaultVersion'> & Pick<PeoplePagesParts, 'registered' | 'waitingYeses' | 'erasures'>;
-  readonly studies: Pick<StudyResourcesParts, 'publicStudies' | 'catalogue' | 'held' | 'readCodebook' | 'institution'> & Omit<StudyReaderResourcesParts, 'authenticate' | 'onBug'> & Pick<DirectKafkaParts, 'kafkaOf'>;
+  readonly consent: Omit<
+    ConsentResourcesParts,
+    'authenticate' | 'cookies' | 'publicPath' | 'query' | 'bounded' | 'defaultVersion'
+  > &
+    Pick<PeoplePagesParts, 'registered' | 'waitingYeses' | 'erasures'>;
+  readonly studies: Pick<StudyResourcesParts, 'publicStudies' | 'catalogue' | 'held' | 'readCodebook' | 'institution'> &
+    Omit<StudyReaderResourcesParts, 'authenticate' | 'onBug'> &
+    Pick<DirectKafkaParts, 'kafkaOf'>;
   /** From which origins pages may use the xAPI resources. */
   readonly corsOrigins: Origins;
   readonly consistentThrough: ConsistentThrough;
@@ -64,30 +81,63 @@ const SPOOLED_REQUESTS = 10;
 /** A read waits so long for others to end, in milliseconds: most take a few. */
 const READS_WAIT_MS = 2000;
 const READS_WAITING = 256;
-/** Bodies that are read before anybody's credentials are known, as where these are in the form, have the fourth part of the room, or that of one: they cannot take that of all others. */
+/**
+ * Bodies that are read before anybody's credentials are known, as where these are in the form, have the fourth part of
+ * the room, or that of one: they cannot take that of all others.
+ */
 const STRANGERS_SHARE = 4;
 const NOWHERE: Resource = { path: UNDER, methods: {} };
 
-const mount = (resources: readonly Resource[], { metrics, log, onBug }: OperatorAppParts, limit: number, inFlight: InFlight, origins: Origins, framePage?: FramePage): Express => {
+const mount = (
+  resources: readonly Resource[],
+  { metrics, log, onBug }: OperatorAppParts,
+  limit: number,
+  inFlight: InFlight,
+  origins: Origins,
+  framePage?: FramePage,
+): Express => {
   const app = createExpressApp();
   const pace = createBodyPace(LEAST_BODY_PACE);
-  const serve = createServe({ readBody: createReadBody({ limit, pace }), renderProblem: createRenderProblem(framePage), inFlight, ofStrangers: createShare(inFlight, Math.max(inFlight.atMost / STRANGERS_SHARE, limit)), pace, crossOrigin: createCrossOrigin(origins), metrics, log, logFailure: createLogFailure(log), onBug });
+  const serve = createServe({
+    readBody: createReadBody({ limit, pace }),
+    renderProblem: createRenderProblem(framePage),
+    inFlight,
+    ofStrangers: createShare(inFlight, Math.max(inFlight.atMost / STRANGERS_SHARE, limit)),
+    pace,
+    crossOrigin: createCrossOrigin(origins),
+    metrics,
+    log,
+    logFailure: createLogFailure(log),
+    onBug,
+  });
   for (const resource of resources) if (!resource.path.endsWith(UNDER)) app.route(resource.path).all(serve(resource));
 
-  const absent = [...resources, NOWHERE].filter(({ path }) => path.endsWith(UNDER))
+  const absent = [...resources, NOWHERE]
+    .filter(({ path }) => path.endsWith(UNDER))
     .map((resource) => ({ begin: resource.path.slice(0, -UNDER.length), answer: serve(resource) }));
   // What Express itself refuses is a path that cannot be decoded: it is nowhere, and is refused there.
   app.use((thrown: unknown, _request: Request, response: Response, next: NextFunction) => {
-    if ((thrown as { name?: unknown }).name === 'URIError') { next(); return; }
+    if ((thrown as { name?: unknown }).name === 'URIError') {
+      next();
+      return;
+    }
     response.destroy();
     onBug(thrown);
   });
-  app.use((request: Request, response: Response) => absent.find(({ begin }) => request.originalUrl.startsWith(begin))?.answer(request, response));
+  app.use((request: Request, response: Response) =>
+    absent.find(({ begin }) => request.originalUrl.startsWith(begin))?.answer(request, response),
+  );
   return app;
 };
 
-const operatorResources = ({ metrics }: OperatorAppParts, pages: Parameters<typeof createPages>[0]): readonly Resource[] =>
-  [...createHealthResources(pages.health), createMetricsResource(metrics), ...createPages(pages)];
+const operatorResources = (
+  { metrics }: OperatorAppParts,
+  pages: Parameters<typeof createPages>[0],
+): readonly Resource[] => [
+  ...createHealthResources(pages.health),
+  createMetricsResource(metrics),
+  ...createPages(pages),
+];
 
 /** Builds the app of a process that answers no xAPI requests: health, metrics and the page that says what it is. */
 export const createOperatorApp = (parts: OperatorAppParts): Express => {
@@ -102,11 +152,22 @@ export const createApp = (parts: AppParts): Express => {
   const inFlight = createInFlight(inFlightAtMost);
   metrics.watch({ bytesInFlight: () => inFlight.bytes(), up: health });
   const versionHeaders = createXapiHeaders(defaultVersion);
-  const bounded = createBoundedRead(createPlaces({ atMost: ROOM_OF_READS, waitingAtMost: READS_WAITING, waitMs: READS_WAIT_MS, refusal: 'too much is being read at once' }));
+  const bounded = createBoundedRead(
+    createPlaces({
+      atMost: ROOM_OF_READS,
+      waitingAtMost: READS_WAITING,
+      waitMs: READS_WAIT_MS,
+      refusal: 'too much is being read at once',
+    }),
+  );
   const people = { ...parts, cookies: createCookies(parts.publicUrl) };
   const framePage = createFramePage({ ...people, canSignIn: parts.provider !== undefined });
   const resources: readonly Resource[] = [
-    ...createStatements({ ...parts, bounded, spool: { folder: tmpdir(), files: createInFlight(SPOOLED_REQUESTS * parts.attachmentsLimit) } }),
+    ...createStatements({
+      ...parts,
+      bounded,
+      spool: { folder: tmpdir(), files: createInFlight(SPOOLED_REQUESTS * parts.attachmentsLimit) },
+    }),
     ...createDocumentResources({ ...parts, bounded }),
     createActivitiesResource(parts),
     createAgentsResource(parts),
@@ -116,7 +177,13 @@ export const createApp = (parts: AppParts): Express => {
     ...createSourceResources(parts),
     ...createConsentResources({ ...people, bounded, ...parts.consent }),
     ...createStudyReaderResources({ ...parts.studies, authenticate: parts.authenticate, onBug: parts.onBug }),
-    ...createStudyResources({ ...people, ...parts.studies, directKafka: createDirectKafka({ ...parts.studies, authenticate: parts.authenticate }), desk: parts.consent.desk, canSignIn: false }),
+    ...createStudyResources({
+      ...people,
+      ...parts.studies,
+      directKafka: createDirectKafka({ ...parts.studies, authenticate: parts.authenticate }),
+      desk: parts.consent.desk,
+      canSignIn: false,
+    }),
     { path: `/v1${UNDER}`, methods: {}, headers: () => Promise.resolve({ 'Cache-Control': 'no-store' }) },
     ...createProfilePages({ ...parts, framePage }),
     ...createPeoplePages({ ...parts.consent, ...people }),

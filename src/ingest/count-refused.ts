@@ -7,13 +7,19 @@ export interface RefusedObserver {
 }
 
 /**
- * Settles as `take` does; where it rejects, that is reported: of as many statements as `take` has said that it found in the body, of one where it had found out
- * nothing yet (the body is not JSON), of kind `internal` where it is no Problem.
+ * Settles as `take` does; where it rejects, that is reported: of as many statements as `take` has said that it found in
+ * the body, of one where it had found out nothing yet (the body is not JSON), of kind `internal` where it is no
+ * Problem.
  */
-export const countRefused = async <T>(observe: RefusedObserver | undefined, take: (found: (statements: number) => void) => Promise<T>): Promise<T> => {
+export const countRefused = async <T>(
+  observe: RefusedObserver | undefined,
+  take: (found: (statements: number) => void) => Promise<T>,
+): Promise<T> => {
   let brought = 1;
   try {
-    return await take((statements) => { brought = statements; });
+    return await take((statements) => {
+      brought = statements;
+    });
   } catch (thrown) {
     observe?.refused(brought, isProblem(thrown) ? thrown.kind : 'internal');
     throw thrown;

@@ -36,30 +36,38 @@ const NONE: TakenIds = { same: new Set(), other: new Set() };
 /** Each stored statement may be as large as a body: of whatever number so many bytes are read at once. */
 const BYTES_AT_ONCE = 4_000_000;
 
-/** Builds the look-up of the ids that a client gave. A stored statement that may not stay counts as absent: the sink replaces it. */
-export const createFindTaken = ({ shelf, stays }: FindTakenParts) => async (statements: readonly Statement[]): Promise<TakenIds> => {
-  const given = statements.flatMap(({ id }): StatementId[] => (id === undefined ? [] : [statementId(id)]));
-  if (given.length === 0) return NONE;
-  const present = await shelf.present(given);
-  if (present.size === 0) return NONE;
-  const asked = statements.flatMap((statement, index) => {
-    const id = statement.id === undefined ? undefined : statementId(statement.id);
-    return id === undefined || !present.has(id) ? [] : [{ statement, id, index }];
-  });
-  const same = new Set<number>();
-  const other = new Set<number>();
-  for (let open = asked; open.length > 0;) {
-    const found = await shelf.findWithin(open.map(({ id }) => id), BYTES_AT_ONCE);
-    if (found.size === 0) break;
-    const staying = await stays([...found.values()]);
-    const stored = new Map([...found].filter((_, at) => staying[at] !== 'goes'));
-    for (const { statement, id, index } of open) {
-      const there = stored.get(id);
-      if (there === undefined) continue;
-      const isSame = isSameStatement(JSON.parse(Buffer.from(there.text).toString('utf8')) as Statement, statement);
-      (isSame ? same : other).add(index);
+/**
+ * Builds the look-up of the ids that a client gave. A stored statement that may not stay counts as absent: the sink
+ * replaces it.
+ */
+export const createFindTaken =
+  ({ shelf, stays }: FindTakenParts) =>
+  async (statements: readonly Statement[]): Promise<TakenIds> => {
+    const given = statements.flatMap(({ id }): StatementId[] => (id === undefined ? [] : [statementId(id)]));
+    if (given.length === 0) return NONE;
+    const present = await shelf.present(given);
+    if (present.size === 0) return NONE;
+    const asked = statements.flatMap((statement, index) => {
+      const id = statement.id === undefined ? undefined : statementId(statement.id);
+      return id === undefined || !present.has(id) ? [] : [{ statement, id, index }];
+    });
+    const same = new Set<number>();
+    const other = new Set<number>();
+    for (let open = asked; open.length > 0;) {
+      const found = await shelf.findWithin(
+        open.map(({ id }) => id),
+        BYTES_AT_ONCE,
+      );
+      if (found.size === 0) break;
+      const staying = await stays([...found.values()]);
+      const stored = new Map([...found].filter((_, at) => staying[at] !== 'goes'));
+      for (const { statement, id, index } of open) {
+        const there = stored.get(id);
+        if (there === undefined) continue;
+        const isSame = isSameStatement(JSON.parse(Buffer.from(there.text).toString('utf8')) as Statement, statement);
+        (isSame ? same : other).add(index);
+      }
+      open = open.filter(({ id }) => !found.has(id));
     }
-    open = open.filter(({ id }) => !found.has(id));
-  }
-  return { same, other };
-};
+    return { same, other };
+  };

@@ -70,7 +70,10 @@ export interface IngestParts {
   readonly readable: Pick<Readable, 'wait'>;
   /** The authority of a caller: the JSON text of an Agent. */
   readonly authority: (caller: Caller) => string;
-  /** Rejects with Problem `journal-unavailable` where the sink is so far behind that retention could eat what is promised. */
+  /**
+   * Rejects with Problem `journal-unavailable` where the sink is so far behind that retention could eat what is
+   * promised.
+   */
   readonly checkRetention: () => Promise<void>;
   readonly now: () => number;
   readonly statementsAtMost: number;
@@ -98,14 +101,19 @@ interface Taken extends Admitted {
 const pairSpelling = (id: string, statement: Statement): void => {
   if (statement.id !== undefined && statementId(statement.id) !== statementId(id)) {
     throw new Problem('invalid-request', 'the statement has another id than the parameter statementId', [
-      { at: '/id', detail: `is ${statement.id}, the parameter is ${id}`, requirement: 'xAPI 1.0.3 Communication 2.1.1; IEEE 9274.1.1 4.1.6.1' },
+      {
+        at: '/id',
+        detail: `is ${statement.id}, the parameter is ${id}`,
+        requirement: 'xAPI 1.0.3 Communication 2.1.1; IEEE 9274.1.1 4.1.6.1',
+      },
     ]);
   }
 };
 
 /** Builds the way in. Its rejections are Problems, each saying whether anything may have been kept. */
 export const createIngest = (parts: IngestParts): Ingest => {
-  const { store, journal, checkProfiles, gate, readable, authority, checkRetention, now, statementsAtMost, observe } = parts;
+  const { store, journal, checkProfiles, gate, readable, authority, checkRetention, now, statementsAtMost, observe } =
+    parts;
   const findTaken = createFindTaken({ shelf: store.statements, stays: parts.stays });
 
   const check = ({ caller, version, body }: Posting, found: (statements: number) => void): Checked => {
@@ -121,7 +129,8 @@ export const createIngest = (parts: IngestParts): Ingest => {
     try {
       return await journal.append(batch);
     } catch (thrown) {
-      if (isProblem(thrown, 'journal-unavailable')) throw new Problem(thrown.kind, thrown.message, thrown.faults, { ids: made });
+      if (isProblem(thrown, 'journal-unavailable'))
+        throw new Problem(thrown.kind, thrown.message, thrown.faults, { ids: made });
       throw thrown;
     } finally {
       observe?.appended((now() - began) / 1000);
@@ -129,21 +138,48 @@ export const createIngest = (parts: IngestParts): Ingest => {
   };
 
   /** What a request breaks is told before anybody is asked, so that a refusal says nothing of anybody's decisions. */
-  const admit = async ({ caller, version, body, attachments }: Posting, { statements, sent, spans, single }: Checked, ids: readonly string[]): Promise<Admitted> => {
+  const admit = async (
+    { caller, version, body, attachments }: Posting,
+    { statements, sent, spans, single }: Checked,
+    ids: readonly string[],
+  ): Promise<Admitted> => {
     const { source } = caller;
     const attached = attachments !== undefined || statements.some(hasAttachments);
     if (attached) await checkAttachments(statements, single, attachments, version, now());
     const taken = await findTaken(statements);
     await checkProfiles({ source, statements, ids, single, stored: taken.same });
-    const stamped: StampedBatch = { source: source.id, authority: authority(caller), version, admittedAt: now(), ids, spans, body };
+    const stamped: StampedBatch = {
+      source: source.id,
+      authority: authority(caller),
+      version,
+      admittedAt: now(),
+      ids,
+      spans,
+      body,
+    };
     const { batch, kept, withheld } = await gate({ batch: stamped, statements, source, single });
     const conflicting = kept.filter((index) => taken.other.has(index));
     if (conflicting.length > 0) throw conflict(ids, conflicting, single);
-    if (batch === undefined || kept.every((index) => taken.same.has(index))) return { kept, withheld, position: undefined };
+    if (batch === undefined || kept.every((index) => taken.same.has(index)))
+      return { kept, withheld, position: undefined };
     await checkRetention();
-    if (attached) await storeAttachments(store.attachments, source.id, kept.map((index) => statements[index] as Statement), attachments ?? [], now);
+    if (attached)
+      await storeAttachments(
+        store.attachments,
+        source.id,
+        kept.map((index) => statements[index] as Statement),
+        attachments ?? [],
+        now,
+      );
     const parsed = kept.map((index) => sent[index] as Statement);
-    return { kept, withheld, position: await append({ ...batch, parsed }, ids.filter((_, index) => statements[index]?.id === undefined)) };
+    return {
+      kept,
+      withheld,
+      position: await append(
+        { ...batch, parsed },
+        ids.filter((_, index) => statements[index]?.id === undefined),
+      ),
+    };
   };
 
   const count = ({ source: { id: source } }: Caller, version: XapiVersion, { kept, withheld }: Admitted): void => {
@@ -165,19 +201,30 @@ export const createIngest = (parts: IngestParts): Ingest => {
     return { ids, stored: kept.length, withheld: withheld.length };
   };
 
-  // What these resolve with is all that is held here while a batch waits for the sink: parsed statements kept for so long cost much garbage collection.
+  // What these resolve with is all that is held here while a batch waits for the sink: parsed statements kept for so
+  // long cost much garbage collection.
   const takeAll = async (posting: Posting, found: (statements: number) => void): Promise<Taken> => {
     const checked = check(posting, found);
     const ids = checked.statements.map(({ id }) => id ?? randomUUID());
     return { ids, single: checked.single, ...(await admit(posting, checked, ids)) };
   };
   const takeOne = async (posting: Posting, id: string, found: (statements: number) => void): Promise<Taken> => {
-    if (!isUuid(id)) throw new Problem('invalid-request', 'the parameter statementId is not a UUID', [{ at: 'statementId', detail: 'must be a UUID' }]);
+    if (!isUuid(id))
+      throw new Problem('invalid-request', 'the parameter statementId is not a UUID', [
+        { at: 'statementId', detail: 'must be a UUID' },
+      ]);
     const checked = check(posting, found);
     const [statement] = checked.statements;
-    if (!checked.single || statement === undefined) throw new Problem('invalid-request', 'PUT takes one statement, not an array', [{ at: '', detail: 'must be one statement', requirement: 'xAPI 1.0.3 Communication 2.1.1' }]);
+    if (!checked.single || statement === undefined)
+      throw new Problem('invalid-request', 'PUT takes one statement, not an array', [
+        { at: '', detail: 'must be one statement', requirement: 'xAPI 1.0.3 Communication 2.1.1' },
+      ]);
     pairSpelling(id, statement);
-    return { ids: [id], single: true, ...(await admit(posting, { ...checked, statements: [{ ...statement, id }] }, [id])) };
+    return {
+      ids: [id],
+      single: true,
+      ...(await admit(posting, { ...checked, statements: [{ ...statement, id }] }, [id])),
+    };
   };
 
   return {

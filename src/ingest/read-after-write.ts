@@ -2,15 +2,16 @@ import type { Progress, ProgressShelf, StatementPlace } from '../store/ports/sto
 import type { Offset, Position } from '../journal/port/journal.ts';
 
 /** What became of a batch: readable, readable but for the statements set aside, or not readable within the wait. */
-type Outcome =
-  | { readonly kind: 'readable'; readonly aside: readonly StatementPlace[] }
-  | { readonly kind: 'late' };
+type Outcome = { readonly kind: 'readable'; readonly aside: readonly StatementPlace[] } | { readonly kind: 'late' };
 
 /** Waits until messages of the journal are stored. */
 export interface Readable {
   /** Resolves once the sink has passed this position, or after the longest wait. Never rejects. */
   wait(position: Position): Promise<Outcome>;
-  /** Resolves once the sink has passed this offset, or after so many milliseconds, with how far it has come as far as is known. Never rejects. */
+  /**
+   * Resolves once the sink has passed this offset, or after so many milliseconds, with how far it has come as far as is
+   * known. Never rejects.
+   */
   reach(partition: number, offset: Offset, waitMs: number): Promise<Offset>;
   /** A sink in this process tells its progress, so that nobody waits for the next look. */
   readonly told: (progress: Progress) => void;
@@ -27,18 +28,28 @@ interface Waiter {
 const PAUSES_MS = [5, 5, 10] as const;
 const LAST_PAUSE = PAUSES_MS.length - 1;
 
-/** For so long a partition counts as that of a sink in this process, which will tell: it does so several times a second, whatever there is to do. */
+/**
+ * For so long a partition counts as that of a sink in this process, which will tell: it does so several times a second,
+ * whatever there is to do.
+ */
 const TELLS_MS = 1000;
 
-const hasPassed = (document: Progress | undefined, { partition, offset }: Pick<Waiter, 'partition' | 'offset'>): document is Progress =>
+const hasPassed = (
+  document: Progress | undefined,
+  { partition, offset }: Pick<Waiter, 'partition' | 'offset'>,
+): document is Progress =>
   document?.partition === partition && document.offset !== undefined && document.offset > offset;
 
 /**
- * Builds the wait on the progress documents. While anyone waits for a partition that no sink of this process tells about, one read of them every 5 to 10 ms
- * serves all. A store that cannot be read only prolongs the wait: what waits is durable already. `waitMs` is the longest wait for a position, and `now` a
- * clock of milliseconds.
+ * Builds the wait on the progress documents. While anyone waits for a partition that no sink of this process tells
+ * about, one read of them every 5 to 10 ms serves all. A store that cannot be read only prolongs the wait: what waits
+ * is durable already. `waitMs` is the longest wait for a position, and `now` a clock of milliseconds.
  */
-export const createReadable = (parts: { readonly progress: Pick<ProgressShelf, 'all'>; readonly now: () => number; readonly waitMs: number }): Readable => {
+export const createReadable = (parts: {
+  readonly progress: Pick<ProgressShelf, 'all'>;
+  readonly now: () => number;
+  readonly waitMs: number;
+}): Readable => {
   const { progress, now, waitMs } = parts;
   /** By partition, the newest document that was met, and when a sink of this process told it. */
   const known = new Map<number, { readonly document: Progress; readonly toldAt: number }>();
@@ -94,9 +105,13 @@ export const createReadable = (parts: { readonly progress: Pick<ProgressShelf, '
     wait: async ({ partition, offset, frame }) => {
       const passed = await waitFor(partition, offset, waitMs);
       if (passed === undefined) return { kind: 'late' };
-      return { kind: 'readable', aside: passed.aside.filter((place) => place.offset === offset && place.frame === frame) };
+      return {
+        kind: 'readable',
+        aside: passed.aside.filter((place) => place.offset === offset && place.frame === frame),
+      };
     },
-    reach: async (partition, offset, ms) => (await waitFor(partition, offset, ms) ?? known.get(partition)?.document)?.offset ?? 0,
+    reach: async (partition, offset, ms) =>
+      ((await waitFor(partition, offset, ms)) ?? known.get(partition)?.document)?.offset ?? 0,
     told: (document) => {
       known.set(document.partition, { document, toldAt: now() });
       if (waiters.length > 0) settle();

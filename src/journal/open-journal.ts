@@ -28,8 +28,8 @@ export const checkJournalUrl = (url: string): readonly string[] => {
 };
 
 /**
- * Opens the journal that a URL names (`checkJournalUrl` says which are good). Makes what is not there yet: the folder and
- * file, or the topic. Rejects where the journal cannot be used as it is.
+ * Opens the journal that a URL names (`checkJournalUrl` says which are good). Makes what is not there yet: the folder
+ * and file, or the topic. Rejects where the journal cannot be used as it is.
  */
 export const openJournal = async (url: string, parts: JournalParts): Promise<Journal> => {
   const { now, observe, bodyLimit, log } = parts;
@@ -41,5 +41,10 @@ export const openJournal = async (url: string, parts: JournalParts): Promise<Jou
   }
   // Loaded here, so that who runs on SQLite does not carry the client of Kafka.
   const { openKafkaJournal } = await import('./kafka/journal.ts');
-  return openKafkaJournal(url, { now, bodyLimit, log: (level, message, facts = {}) => log[level](facts, message), ...observing });
+  return openKafkaJournal(url, {
+    now,
+    bodyLimit,
+    log: (level, message, facts = {}) => log[level](facts, message),
+    ...observing,
+  });
 };

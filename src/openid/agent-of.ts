@@ -9,13 +9,19 @@ export interface AgentNaming {
 }
 
 /**
- * The Agent that the claims of an ID token name; undefined where they do not. An e-mail address counts only where the provider says that it has verified it: otherwise
- * anybody could come as anybody else (OpenID Connect Core 1.0, section 5.7).
+ * The Agent that the claims of an ID token name; undefined where they do not. An e-mail address counts only where the
+ * provider says that it has verified it: otherwise anybody could come as anybody else (OpenID Connect Core 1.0, section
+ * 5.7).
  */
-export const agentOf = (claims: Readonly<Record<string, unknown>>, { claim, homePage }: AgentNaming): Actor | undefined => {
+export const agentOf = (
+  claims: Readonly<Record<string, unknown>>,
+  { claim, homePage }: AgentNaming,
+): Actor | undefined => {
   const value = claims[claim];
   const name = typeof value === 'number' ? String(value) : value;
   if (typeof name !== 'string' || name.trim() === '' || name.length > 500) return undefined;
   if (claim !== 'email') return { objectType: 'Agent', account: { homePage, name } };
-  return claims['email_verified'] === true && /^[^\s@]+@[^\s@]+$/.test(name) ? { objectType: 'Agent', mbox: `mailto:${name}` } : undefined;
+  return claims['email_verified'] === true && /^[^\s@]+@[^\s@]+$/.test(name)
+    ? { objectType: 'Agent', mbox: `mailto:${name}` }
+    : undefined;
 };

@@ -1,13 +1,19 @@
 import type { Actor } from '../xapi/model/types.ts';
 
-/** What a browser keeps from the moment it is sent to the provider until it comes back: only the one that was sent can come back. */
+/**
+ * What a browser keeps from the moment it is sent to the provider until it comes back: only the one that was sent can
+ * come back.
+ */
 export interface SignInMemory {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
 }
 
-/** Why nobody is signed in: they, or the provider, said no; the provider cannot be reached; what came back is not what was asked for; their address is not verified, or the claim is missing. */
+/**
+ * Why nobody is signed in: they, or the provider, said no; the provider cannot be reached; what came back is not what
+ * was asked for; their address is not verified, or the claim is missing.
+ */
 export type NotSignedIn = 'refused' | 'unreachable' | 'invalid' | 'unnamed';
 
 /** An OpenID provider at which people sign in (OpenID Connect Core 1.0, code flow with PKCE, RFC 7636). */

@@ -11,7 +11,10 @@ import type { Shown } from './visible.ts';
 
 /** What is known of activities (1.0.3 Communication 2.5; 2.0 4.1.6.4). */
 export interface Activities {
-  /** The whole Activity with this IRI, as JSON text; without a definition where none is known. Rejects with Problem `forbidden`. */
+  /**
+   * The whole Activity with this IRI, as JSON text; without a definition where none is known. Rejects with Problem
+   * `forbidden`.
+   */
   read(caller: Caller, id: string): Promise<string>;
 }
 
@@ -22,18 +25,26 @@ export interface ActivitiesParts {
   readonly shown: Shown;
 }
 
-/** So many statements that mention an activity are looked at, a few of whatever size at once: what more of them mention is nobody's alone. */
+/**
+ * So many statements that mention an activity are looked at, a few of whatever size at once: what more of them mention
+ * is nobody's alone.
+ */
 const MENTIONS_AT_MOST = 1000;
 const AT_ONCE = 16;
 
 /** A statement that refers to one which mentions it is found by it too. */
 const mentions = ({ text }: StoredStatement, activity: string): boolean => {
   let isThere = false;
-  eachActivity(JSON.parse(bufferOf(text).toString('utf8')) as Statement, ({ id }) => { isThere ||= id === activity; });
+  eachActivity(JSON.parse(bufferOf(text).toString('utf8')) as Statement, ({ id }) => {
+    isThere ||= id === activity;
+  });
   return isThere;
 };
 
-/** Builds the reading of activities on their shelf. What only statements mention that may not be shown is not known: it goes with them. */
+/**
+ * Builds the reading of activities on their shelf. What only statements mention that may not be shown is not known: it
+ * goes with them.
+ */
 export const createActivities = ({ shelf, statements, shown }: ActivitiesParts): Activities => {
   const isMentioned = async (id: string): Promise<boolean> => {
     for (const most of [AT_ONCE, MENTIONS_AT_MOST]) {

@@ -2,9 +2,15 @@ import type { Progress, ProgressShelf } from '../store/ports/store.ts';
 
 /** How far the store is complete. */
 export interface ConsistentThrough {
-  /** Every statement with `stored` up to here is readable, and none will come later; milliseconds since the epoch, never later than now. */
+  /**
+   * Every statement with `stored` up to here is readable, and none will come later; milliseconds since the epoch, never
+   * later than now.
+   */
   read(): Promise<number>;
-  /** As `read`, but a partition that no sink has come through yet, claimed or not, counts from this process's start: for the retention guard. */
+  /**
+   * As `read`, but a partition that no sink has come through yet, claimed or not, counts from this process's start: for
+   * the retention guard.
+   */
   age(): Promise<number>;
 }
 
@@ -17,11 +23,14 @@ interface Least {
 }
 
 /**
- * Builds the reading of Consistent-Through: the least progress over all partitions of the journal; one without a progress
- * document holds it back (IEEE 9274.1.1 4.1.6.1, X-Experience-API-Consistent-Through).
+ * Builds the reading of Consistent-Through: the least progress over all partitions of the journal; one without a
+ * progress document holds it back (IEEE 9274.1.1 4.1.6.1, X-Experience-API-Consistent-Through).
  */
 export const createConsistentThrough = (parts: {
-  /** Of a moment ago will do, since a value is still true when it is old; what it comes to is kept as long as the array is the same. */
+  /**
+   * Of a moment ago will do, since a value is still true when it is old; what it comes to is kept as long as the array
+   * is the same.
+   */
   readonly progress: Pick<ProgressShelf, 'all'>;
   readonly partitions: () => Promise<readonly number[]>;
   readonly now: () => number;

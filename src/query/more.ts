@@ -4,7 +4,10 @@ import type { Confinement } from './confinement.ts';
 import type { Form } from './parameters.ts';
 import { Problem } from '../core/problem.ts';
 
-/** Where a list of statements goes on, and what it was asked for: all that a `more` link carries. It holds hashes, no names. */
+/**
+ * Where a list of statements goes on, and what it was asked for: all that a `more` link carries. It holds hashes, no
+ * names.
+ */
 export interface Continuation extends Confinement {
   readonly where: readonly (readonly Token[])[];
   readonly ascending: boolean;
@@ -29,7 +32,8 @@ const SIGNATURE_BYTES = 16;
 
 /** Builds the signing of `more` positions (HMAC-SHA-256, 128 bits) under this key. */
 export const createMore = (key: Uint8Array): More => {
-  const signed = (payload: string): string => `${payload}.${createHmac('sha256', key).update(payload).digest().subarray(0, SIGNATURE_BYTES).toString('base64url')}`;
+  const signed = (payload: string): string =>
+    `${payload}.${createHmac('sha256', key).update(payload).digest().subarray(0, SIGNATURE_BYTES).toString('base64url')}`;
   return {
     write: (continuation) => signed(Buffer.from(JSON.stringify(continuation)).toString('base64url')),
     read: (token) => {
@@ -38,7 +42,9 @@ export const createMore = (key: Uint8Array): More => {
       const given = Buffer.from(token);
       const written = Buffer.from(signed(payload));
       if (given.length !== written.length || !timingSafeEqual(given, written)) {
-        throw new Problem('invalid-request', 'this is not a position that a `more` link of this server named', [{ at: 'more', detail: 'must be taken from an answer, unchanged' }]);
+        throw new Problem('invalid-request', 'this is not a position that a `more` link of this server named', [
+          { at: 'more', detail: 'must be taken from an answer, unchanged' },
+        ]);
       }
       return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Continuation;
     },

@@ -29,8 +29,12 @@ export interface StatementsParameters {
 
 type Reader = (text: string, version: XapiVersion) => { readonly value: unknown } | string;
 
-const when = (test: (text: string) => boolean, must: string): Reader => (text) => (test(text) ? { value: text } : must);
-const boolean: Reader = (text) => (text === 'true' || text === 'false' ? { value: text === 'true' } : 'must be true or false');
+const when =
+  (test: (text: string) => boolean, must: string): Reader =>
+  (text) =>
+    test(text) ? { value: text } : must;
+const boolean: Reader = (text) =>
+  text === 'true' || text === 'false' ? { value: text === 'true' } : 'must be true or false';
 const agent: Reader = (text, version) => {
   const actor = readActorParameter(text, version);
   return typeof actor === 'string' ? actor : { value: actor };
@@ -48,27 +52,39 @@ const READERS: Readonly<Record<keyof StatementsParameters, Reader>> = {
   since: when(isTimestamp, 'must be a timestamp (RFC 3339)'),
   until: when(isTimestamp, 'must be a timestamp (RFC 3339)'),
   // Any number is one that a client may name; a page has its own most.
-  limit: (text) => (/^\d+$/.test(text) ? { value: Math.min(Number(text), Number.MAX_SAFE_INTEGER) } : 'must be a whole number, 0 or more'),
+  limit: (text) =>
+    /^\d+$/.test(text)
+      ? { value: Math.min(Number(text), Number.MAX_SAFE_INTEGER) }
+      : 'must be a whole number, 0 or more',
   format: when((text) => ['ids', 'exact', 'canonical'].includes(text), 'must be ids, exact or canonical'),
   attachments: boolean,
   ascending: boolean,
 };
 
-const DEFAULTS = { related_activities: false, related_agents: false, limit: 0, format: 'exact', attachments: false, ascending: false } as const;
+const DEFAULTS = {
+  related_activities: false,
+  related_agents: false,
+  limit: 0,
+  format: 'exact',
+  attachments: false,
+  ascending: false,
+} as const;
 const WITH_ONE_ID = ['statementId', 'voidedStatementId', 'attachments', 'format'];
 const REQUIREMENT = 'xAPI 1.0.3 Communication 2.1.3 and 3.2; IEEE 9274.1.1 4.1.6.1';
 
 const together = (names: readonly string[]): Fault[] => {
   const ids = names.filter((name) => name === 'statementId' || name === 'voidedStatementId');
-  if (ids.length === 2) return [{ at: 'voidedStatementId', detail: 'cannot stand beside statementId', requirement: REQUIREMENT }];
+  if (ids.length === 2)
+    return [{ at: 'voidedStatementId', detail: 'cannot stand beside statementId', requirement: REQUIREMENT }];
   if (ids.length === 0) return [];
-  return names.filter((name) => !WITH_ONE_ID.includes(name) && name in READERS)
+  return names
+    .filter((name) => !WITH_ONE_ID.includes(name) && name in READERS)
     .map((at) => ({ at, detail: `cannot stand beside ${ids[0] ?? ''}`, requirement: REQUIREMENT }));
 };
 
 /**
- * Reads the parameters of GET /statements. Throws Problem `invalid-request` with every fault: unknown names (case counts),
- * names given twice, values of another type, names that cannot stand together.
+ * Reads the parameters of GET /statements. Throws Problem `invalid-request` with every fault: unknown names (case
+ * counts), names given twice, values of another type, names that cannot stand together.
  */
 export const readStatementsParameters = (search: URLSearchParams, version: XapiVersion): StatementsParameters => {
   const names = [...new Set(search.keys())];
@@ -77,11 +93,19 @@ export const readStatementsParameters = (search: URLSearchParams, version: XapiV
   for (const name of names) {
     const fault = (detail: string): number => faults.push({ at: name, detail, requirement: REQUIREMENT });
     const given = search.getAll(name);
-    if (!Object.hasOwn(READERS, name)) { fault('is not a parameter of this resource'); continue; }
-    if (given.length > 1) { fault('is given more than once'); continue; }
+    if (!Object.hasOwn(READERS, name)) {
+      fault('is not a parameter of this resource');
+      continue;
+    }
+    if (given.length > 1) {
+      fault('is given more than once');
+      continue;
+    }
     const read = READERS[name as keyof StatementsParameters](given[0] ?? '', version);
-    if (typeof read === 'string') fault(read); else values[name] = read.value;
+    if (typeof read === 'string') fault(read);
+    else values[name] = read.value;
   }
-  if (faults.length > 0) throw new Problem('invalid-request', faults.map(({ at, detail }) => `${at}: ${detail}`).join('; '), faults);
+  if (faults.length > 0)
+    throw new Problem('invalid-request', faults.map(({ at, detail }) => `${at}: ${detail}`).join('; '), faults);
   return { ...DEFAULTS, ...values };
 };

@@ -7,9 +7,13 @@ const BYTES_AT_MOST = 8_000_000;
 const READ_AT_ONCE = 100;
 
 /**
- * Reads one page in pieces, of which only what may be shown is on it. It ends early, with where to go on, after 2,000 entries or 8 MB: a page may come back short.
+ * Reads one page in pieces, of which only what may be shown is on it. It ends early, with where to go on, after 2,000
+ * entries or 8 MB: a page may come back short.
  */
-export const readPage = async ({ shelf, shown }: { readonly shelf: Pick<StatementShelf, 'page'>; readonly shown: Shown }, asked: Continuation): Promise<Page> => {
+export const readPage = async (
+  { shelf, shown }: { readonly shelf: Pick<StatementShelf, 'page'>; readonly shown: Shown },
+  asked: Continuation,
+): Promise<Page> => {
   const { where, ascending, limit } = asked;
   const statements: StoredStatement[] = [];
   let { above, below } = asked;
@@ -18,8 +22,13 @@ export const readPage = async ({ shelf, shown }: { readonly shelf: Pick<Statemen
   for (;;) {
     const wanted = Math.min(limit - statements.length, READ_AT_ONCE);
     const piece = await shelf.page({
-      where, ascending, limit: wanted, examine: ENTRIES_AT_MOST, bytes: BYTES_AT_MOST - bytes,
-      ...(above === undefined ? {} : { above }), ...(below === undefined ? {} : { below }),
+      where,
+      ascending,
+      limit: wanted,
+      examine: ENTRIES_AT_MOST,
+      bytes: BYTES_AT_MOST - bytes,
+      ...(above === undefined ? {} : { above }),
+      ...(below === undefined ? {} : { below }),
     });
     statements.push(...(await shown(piece.statements)));
     for (const { text } of piece.statements) bytes += text.byteLength;
@@ -28,6 +37,7 @@ export const readPage = async ({ shelf, shown }: { readonly shelf: Pick<Statemen
     const cut = piece.statements.length < wanted;
     if (next === undefined) return { statements };
     if (cut || statements.length >= limit || bytes >= BYTES_AT_MOST || --pieces === 0) return { statements, next };
-    if (ascending) above = next; else below = next;
+    if (ascending) above = next;
+    else below = next;
   }
 };

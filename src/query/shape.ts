@@ -7,9 +7,16 @@ import { bufferOf } from '../xapi/json/members.ts';
 import type { Statement } from '../xapi/model/types.ts';
 
 /** Gives statements the shape asked for; `languages` is the reader's Accept-Language. */
-export type Shape = (statements: readonly StoredStatement[], form: Form, languages: string | undefined) => Promise<readonly Uint8Array[]>;
+export type Shape = (
+  statements: readonly StoredStatement[],
+  form: Form,
+  languages: string | undefined,
+) => Promise<readonly Uint8Array[]>;
 
-/** How many activities of a page are looked up, at once and at most, and how many characters of definitions are read for it. */
+/**
+ * How many activities of a page are looked up, at once and at most, and how many characters of definitions are read for
+ * it.
+ */
 const AT_ONCE = 100;
 const ACTIVITIES_AT_MOST = 5000;
 const CHARACTERS_AT_MOST = 8_000_000;
@@ -17,12 +24,17 @@ const CHARACTERS_AT_MOST = 8_000_000;
 const idsOf = (statements: readonly StoredStatement[]): readonly string[] => {
   const ids = new Set<string>();
   for (const { text } of statements) {
-    eachActivity(JSON.parse(bufferOf(text).toString('utf8')) as Statement, ({ id }) => { if (ids.size < ACTIVITIES_AT_MOST) ids.add(id); });
+    eachActivity(JSON.parse(bufferOf(text).toString('utf8')) as Statement, ({ id }) => {
+      if (ids.size < ACTIVITIES_AT_MOST) ids.add(id);
+    });
   }
   return [...ids];
 };
 
-/** Builds the shaping. What is known of activities is read once a page; past 8 million characters the others keep their own definitions. */
+/**
+ * Builds the shaping. What is known of activities is read once a page; past 8 million characters the others keep their
+ * own definitions.
+ */
 export const createShape = ({ activities }: { readonly activities: Pick<ActivityShelf, 'find'> }): Shape => {
   const definitionsOf = async (ids: readonly string[]): Promise<ReadonlyMap<string, string>> => {
     const definitions = new Map<string, string>();

@@ -13,13 +13,18 @@ export interface ShownParts {
 }
 
 /**
- * Builds what every read of statements passes through, after they were read: none that somebody has stopped, objected to or had deleted is shown from the
- * moment of that decision on (GDPR art. 17 and 18), and none that has passed its source's `keep`, whether it has been erased yet or not.
+ * Builds what every read of statements passes through, after they were read: none that somebody has stopped, objected
+ * to or had deleted is shown from the moment of that decision on (GDPR art. 17 and 18), and none that has passed its
+ * source's `keep`, whether it has been erased yet or not.
  */
-export const createShown = ({ stays, keptSince }: ShownParts): Shown => async (found) => {
-  if (found.length === 0) return found;
-  const sources = [...new Set(found.map(({ source }) => source))];
-  const [staying, bounds] = await Promise.all([stays(found), Promise.all(sources.map(keptSince))]);
-  const since = new Map(sources.map((source, at) => [source, bounds[at] ?? 0]));
-  return found.filter(({ source, at }, index) => staying[index] === 'stays' && storedOf(at) >= (since.get(source) ?? 0));
-};
+export const createShown =
+  ({ stays, keptSince }: ShownParts): Shown =>
+  async (found) => {
+    if (found.length === 0) return found;
+    const sources = [...new Set(found.map(({ source }) => source))];
+    const [staying, bounds] = await Promise.all([stays(found), Promise.all(sources.map(keptSince))]);
+    const since = new Map(sources.map((source, at) => [source, bounds[at] ?? 0]));
+    return found.filter(
+      ({ source, at }, index) => staying[index] === 'stays' && storedOf(at) >= (since.get(source) ?? 0),
+    );
+  };

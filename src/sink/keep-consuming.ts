@@ -12,8 +12,8 @@ export interface KeptConsumption {
 const AGAIN_AFTER_MS = 500;
 
 /**
- * Consumes the journal for as long as the process lives. A Problem (journal or store away) is waited out; anything else that
- * ends a consumption is a bug and goes to `onBug`.
+ * Consumes the journal for as long as the process lives. A Problem (journal or store away) is waited out; anything else
+ * that ends a consumption is a bug and goes to `onBug`.
  */
 export const keepConsuming = (parts: {
   readonly journal: Pick<Journal, 'consume'>;
@@ -26,10 +26,18 @@ export const keepConsuming = (parts: {
   let consumption: Consumption | undefined;
   const stopping = new AbortController();
 
-  const pause = (): Promise<void> => new Promise((resolve) => {
-    const timer = setTimeout(resolve, AGAIN_AFTER_MS);
-    stopping.signal.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
-  });
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, AGAIN_AFTER_MS);
+      stopping.signal.addEventListener(
+        'abort',
+        () => {
+          clearTimeout(timer);
+          resolve();
+        },
+        { once: true },
+      );
+    });
 
   const once = async (): Promise<void> => {
     consumption = await journal.consume(group, handler);
@@ -42,7 +50,10 @@ export const keepConsuming = (parts: {
       try {
         await once();
       } catch (thrown) {
-        if (!isProblem(thrown)) { onBug(thrown); return; }
+        if (!isProblem(thrown)) {
+          onBug(thrown);
+          return;
+        }
         away(thrown);
         await pause();
       }

@@ -10,7 +10,9 @@ import { createWrite, saveProgress } from './write/write.ts';
 interface SinkObserver extends ConsentObserver {
   /** One write: its messages, what became of their statements, and how long it took in seconds. */
   written(write: Written & { readonly partition: number; readonly messages: number; readonly seconds: number }): void;
-  /** The store could not be reached, or another sink took the partition; this one tries again in so many milliseconds. */
+  /**
+   * The store could not be reached, or another sink took the partition; this one tries again in so many milliseconds.
+   */
   waiting(pause: { readonly partition: number; readonly milliseconds: number }): void;
   /** Messages of a noted write that the journal no longer has: statements that were promised may be lost. */
   missing(gap: { readonly partition: number; readonly from: number; readonly to: number }): void;
@@ -18,7 +20,9 @@ interface SinkObserver extends ConsentObserver {
 
 /** What a sink is made of. */
 export interface SinkParts extends Omit<WriteParts, 'asideKeepMs' | 'observe'> {
-  /** How long a statement set aside stays listed in the progress document, in milliseconds; more than any request waits. */
+  /**
+   * How long a statement set aside stays listed in the progress document, in milliseconds; more than any request waits.
+   */
   readonly asideKeepMs?: number;
   readonly observe?: SinkObserver;
   /** Told of each progress saved, so that who waits in this process learns at once. */
@@ -35,11 +39,12 @@ const nextOffset = ({ progress, waiting }: Hold): number =>
   (waiting.at(-1)?.offset ?? (progress.note?.from ?? progress.offset ?? 0) - 1) + 1;
 
 /**
- * The consumer that brings messages into the store, at least once each and exactly once in effect, whoever else holds or
- * held the same partition (docs/decisions/0002); pass it to `journal.consume`. Where the store cannot be reached nothing
- * is skipped: `handle` and `caughtUp` ask for the partition anew, so that the outcome of a call that went astray is read
- * from the store and the new epoch shuts out whatever arrives late; `claimed` waits, a few seconds in all, then rejects
- * with Problem `store-unavailable`. That and every other rejection ends the consumption; whoever began it begins it again.
+ * The consumer that brings messages into the store, at least once each and exactly once in effect, whoever else holds
+ * or held the same partition (docs/decisions/0002); pass it to `journal.consume`. Where the store cannot be reached
+ * nothing is skipped: `handle` and `caughtUp` ask for the partition anew, so that the outcome of a call that went
+ * astray is read from the store and the new epoch shuts out whatever arrives late; `claimed` waits, a few seconds in
+ * all, then rejects with Problem `store-unavailable`. That and every other rejection ends the consumption; whoever
+ * began it begins it again.
  */
 export const createSink = (parts: SinkParts): JournalHandler => {
   const { store, now, observe, told, pause = (milliseconds: number) => timeout(milliseconds) } = parts;
@@ -48,7 +53,11 @@ export const createSink = (parts: SinkParts): JournalHandler => {
   const failures = new Map<number, number>();
   const fail = (partition: number): unknown => failures.set(partition, (failures.get(partition) ?? 0) + 1);
 
-  const advance = async (hold: Hold, messages: readonly JournalMessage[], noted?: Progress['note']): Promise<boolean> => {
+  const advance = async (
+    hold: Hold,
+    messages: readonly JournalMessage[],
+    noted?: Progress['note'],
+  ): Promise<boolean> => {
     const began = now();
     const written = await write(hold, messages, noted);
     if (written === undefined) return false;
@@ -59,19 +68,29 @@ export const createSink = (parts: SinkParts): JournalHandler => {
     return true;
   };
 
-  /** Finishes the noted write, once all its messages have come; resolves with those that remain, undefined where the epoch is lost. */
+  /**
+   * Finishes the noted write, once all its messages have come; resolves with those that remain, undefined where the
+   * epoch is lost.
+   */
   const finish = async (hold: Hold): Promise<readonly JournalMessage[] | undefined> => {
-    const { waiting, progress: { partition, note } } = hold;
+    const {
+      waiting,
+      progress: { partition, note },
+    } = hold;
     const last = waiting.at(-1)?.offset;
     if (note === undefined || last === undefined) return waiting;
     // Its last message, or one that stands after it.
     if (last < note.to - 1) return [];
     const noted = waiting.filter(({ offset }) => offset < note.to);
-    if (noted[0]?.offset !== note.from || noted.at(-1)?.offset !== note.to - 1) observe?.missing({ partition, from: note.from, to: note.to });
+    if (noted[0]?.offset !== note.from || noted.at(-1)?.offset !== note.to - 1)
+      observe?.missing({ partition, from: note.from, to: note.to });
     return (await advance(hold, noted, note)) ? waiting.slice(noted.length) : undefined;
   };
 
-  /** A log that begins before it was asked to was begun anew under an old store: its offsets say nothing of what is stored. */
+  /**
+   * A log that begins before it was asked to was begun anew under an old store: its offsets say nothing of what is
+   * stored.
+   */
   const beginAnew = (hold: Hold, first: JournalMessage | undefined): void => {
     const begunAnew = first !== undefined && hold.asked !== undefined && first.offset < hold.asked;
     hold.asked = undefined;
@@ -98,13 +117,17 @@ export const createSink = (parts: SinkParts): JournalHandler => {
     const through = Math.max(progress.through, Math.min(asOf, now()));
     // What was noted may have a `stored` below this time, and is not readable yet.
     if (progress.note !== undefined || through === progress.through) return undefined;
-    if (!(await saveProgress(store, hold, { ...progress, through, last: Math.max(progress.last, through) }))) return 'claim';
+    if (!(await saveProgress(store, hold, { ...progress, through, last: Math.max(progress.last, through) })))
+      return 'claim';
     failures.delete(progress.partition);
     told?.(hold.progress);
     return undefined;
   };
 
-  const holding = async (partition: number, work: (hold: Hold) => Promise<'claim' | undefined>): Promise<'claim' | undefined> => {
+  const holding = async (
+    partition: number,
+    work: (hold: Hold) => Promise<'claim' | undefined>,
+  ): Promise<'claim' | undefined> => {
     const hold = holds.get(partition);
     if (hold === undefined) return 'claim';
     // Kept only where it is known to be true: after a failure nobody knows what the store has.

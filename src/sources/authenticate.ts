@@ -11,7 +11,10 @@ export interface Caller {
   readonly scopes: readonly string[];
 }
 
-/** Says who sent a request by its Authorization header (RFC 7617). Rejects with Problem `unauthorized`, `overloaded` or `store-unavailable`. */
+/**
+ * Says who sent a request by its Authorization header (RFC 7617). Rejects with Problem `unauthorized`, `overloaded` or
+ * `store-unavailable`.
+ */
 export type Authenticate = (header: string | undefined) => Promise<Caller>;
 
 interface Remembered {
@@ -20,10 +23,16 @@ interface Remembered {
   readAt: number;
 }
 
-/** A revocation, a scope and what a source is held to are in force in every process within 5 seconds: this, and the time to read them. */
+/**
+ * A revocation, a scope and what a source is held to are in force in every process within 5 seconds: this, and the time
+ * to read them.
+ */
 const TRUSTED_MS = 4000;
 const REMEMBERED_AT_MOST = 10_000;
-/** Each keeps one of the four threads busy on which Node also reads files and looks up names: a flood of wrong secrets leaves two of them free. */
+/**
+ * Each keeps one of the four threads busy on which Node also reads files and looks up names: a flood of wrong secrets
+ * leaves two of them free.
+ */
 const VERIFIED_AT_ONCE = 2;
 const WAITING_AT_MOST = 256;
 
@@ -39,14 +48,22 @@ const readBasic = (header: string | undefined): { key: string; secret: string } 
 };
 
 /**
- * Builds the check of credentials. A secret is verified once (some 25 ms of one thread), then its header is remembered by its
- * SHA-256; credential and source are read again after 4 seconds, so that what an operator changes is noticed without hashing anew.
+ * Builds the check of credentials. A secret is verified once (some 25 ms of one thread), then its header is remembered
+ * by its SHA-256; credential and source are read again after 4 seconds, so that what an operator changes is noticed
+ * without hashing anew.
  */
-export const createAuthenticate = (parts: { readonly sources: SourceShelf; readonly now: () => number }): Authenticate => {
+export const createAuthenticate = (parts: {
+  readonly sources: SourceShelf;
+  readonly now: () => number;
+}): Authenticate => {
   const { sources, now } = parts;
   const known = new Map<string, Remembered>();
   const underWay = new Map<string, Promise<Caller>>();
-  const places = createPlaces({ atMost: VERIFIED_AT_ONCE, waitingAtMost: WAITING_AT_MOST, refusal: 'too many credentials are being verified' });
+  const places = createPlaces({
+    atMost: VERIFIED_AT_ONCE,
+    waitingAtMost: WAITING_AT_MOST,
+    refusal: 'too many credentials are being verified',
+  });
   let decoy: Promise<string> | undefined;
 
   const verify = async (secret: string, expected: string): Promise<boolean> => {
@@ -66,7 +83,8 @@ export const createAuthenticate = (parts: { readonly sources: SourceShelf; reado
   };
 
   const remember = (digest: string, entry: Remembered): Caller => {
-    // One that is read again takes its own place, the last: it drives nobody out, and who is not seen any more is first to go.
+    // One that is read again takes its own place, the last: it drives nobody out, and who is not seen any more is first
+    // to go.
     known.delete(digest);
     if (known.size >= REMEMBERED_AT_MOST) known.delete(known.keys().next().value ?? '');
     known.set(digest, entry);
@@ -83,7 +101,8 @@ export const createAuthenticate = (parts: { readonly sources: SourceShelf; reado
     const expected = found?.credential.hash ?? (await (decoy ??= hashSecret('')));
     const trusted = before !== undefined && before.hash === expected;
     const right = trusted || (await verify(secret, expected));
-    if (found === undefined || !right) throw unauthorized('the key or the secret is wrong, or the credential was revoked');
+    if (found === undefined || !right)
+      throw unauthorized('the key or the secret is wrong, or the credential was revoked');
     const caller = { key, source: found.source, scopes: found.credential.scopes };
     return remember(digest, { caller, hash: expected, readAt });
   };

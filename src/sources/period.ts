@@ -8,8 +8,8 @@ const DAY = 86_400_000;
 const PERIOD = /^P(?:(\d{1,5})W|(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,5})D)?)$/;
 
 /**
- * Reads a period of ISO 8601 (4.4.3.2) in years, months and days, or in weeks alone, as in `P3Y`: how long data are kept
- * is not a matter of hours. Undefined for any other text and for one of no length.
+ * Reads a period of ISO 8601 (4.4.3.2) in years, months and days, or in weeks alone, as in `P3Y`: how long data are
+ * kept is not a matter of hours. Undefined for any other text and for one of no length.
  */
 export const readPeriod = (text: string): Period | undefined => {
   const parts = PERIOD.exec(text);
@@ -19,7 +19,10 @@ export const readPeriod = (text: string): Period | undefined => {
   return period.months + period.days > 0 ? period : undefined;
 };
 
-/** So many months on or back, at the same time of the same day of the month; where that month has no such day, to its very end. */
+/**
+ * So many months on or back, at the same time of the same day of the month; where that month has no such day, to its
+ * very end.
+ */
 const shiftMonths = (instant: number, months: number): number => {
   const date = new Date(instant);
   const year = date.getUTCFullYear();
@@ -29,11 +32,12 @@ const shiftMonths = (instant: number, months: number): number => {
 };
 
 /**
- * When a period that begins at an instant ends, both in milliseconds since the epoch, by the calendar of UTC. A period that should end on a day
- * that its last month does not have ends with the last hour of that month (Regulation 1182/71, art. 3(2)(c)): so a later
- * beginning never has an earlier end.
+ * When a period that begins at an instant ends, both in milliseconds since the epoch, by the calendar of UTC. A period
+ * that should end on a day that its last month does not have ends with the last hour of that month (Regulation 1182/71,
+ * art. 3(2)(c)): so a later beginning never has an earlier end.
  */
-export const addPeriod = (instant: number, { months, days }: Period): number => shiftMonths(instant, months) + days * DAY;
+export const addPeriod = (instant: number, { months, days }: Period): number =>
+  shiftMonths(instant, months) + days * DAY;
 
 /** What began before this instant has ended by `now`; what began at it or later has not ended before `now`. */
 export const begunBefore = (now: number, { months, days }: Period): number => shiftMonths(now - days * DAY, -months);
@@ -48,7 +52,8 @@ export const isNeverLonger = (one: Period, other: Period): boolean => {
     for (const day of DAYS_THAT_DIFFER) {
       const morning = Date.UTC(2000, month, day);
       // In a month that has no such day it is another day, which is looked at as well.
-      for (const begin of [morning, morning + DAY - 1]) if (addPeriod(begin, one) > addPeriod(begin, other)) return false;
+      for (const begin of [morning, morning + DAY - 1])
+        if (addPeriod(begin, one) > addPeriod(begin, other)) return false;
     }
   }
   return true;

@@ -8,7 +8,10 @@ const BYTES = 32;
 const derive = (secret: string, salt: Buffer, cost: number, block: number, lanes: number): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const options = { N: cost, r: block, p: lanes, maxmem: 256 * cost * block };
-    scrypt(secret, salt, BYTES, options, (error, key) => { if (error === null) resolve(key); else reject(error); });
+    scrypt(secret, salt, BYTES, options, (error, key) => {
+      if (error === null) resolve(key);
+      else reject(error);
+    });
   });
 
 /** A new secret of 192 random bits, in base64url. */

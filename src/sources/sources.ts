@@ -15,8 +15,13 @@ export type NewSource = Omit<Source, 'basis' | 'createdAt' | 'v'> & Partial<Pick
 
 type Said = Pick<Source, 'controller' | 'audience' | 'keep'>;
 
-/** What may be changed of it: the members that are given, each as a whole; null takes away what was said. A function of the source gives what hangs on how it is. */
-export type SourceChange = Partial<Pick<Source, 'name' | 'profiles' | 'onWithheld' | 'directKafka'>> & { readonly [Name in keyof Said]?: Said[Name] | null };
+/**
+ * What may be changed of it: the members that are given, each as a whole; null takes away what was said. A function of
+ * the source gives what hangs on how it is.
+ */
+export type SourceChange = Partial<Pick<Source, 'name' | 'profiles' | 'onWithheld' | 'directKafka'>> & {
+  readonly [Name in keyof Said]?: Said[Name] | null;
+};
 
 /** Keeps sources and credentials: what the operator does to them. */
 export interface Sources {
@@ -27,15 +32,16 @@ export interface Sources {
   /** Rejects with Problem `not-found` where there is none. */
   get(id: string): Promise<Source>;
   /**
-   * Changes what is given and keeps all else, whoever changes it at the same time; resolves with the source as it is then. In force in every process
-   * within 5 seconds. Rejects with Problem `not-found` where there is none, `overloaded` where 50 others came first.
+   * Changes what is given and keeps all else, whoever changes it at the same time; resolves with the source as it is
+   * then. In force in every process within 5 seconds. Rejects with Problem `not-found` where there is none,
+   * `overloaded` where 50 others came first.
    */
   change(id: string, change: SourceChange | ((before: Source) => SourceChange)): Promise<Source>;
   /** Makes a credential of the source with random key and secret. */
   issue(source: string, scopes: readonly Scope[]): Promise<NewCredential>;
   /**
-   * Makes a credential with this key and secret where the key is free; where it is there with this secret, it is given the scopes that it lacks.
-   * Rejects where it has another secret or was revoked.
+   * Makes a credential with this key and secret where the key is free; where it is there with this secret, it is given
+   * the scopes that it lacks. Rejects where it has another secret or was revoked.
    */
   ensure(source: string, scopes: readonly Scope[], credential: NewCredential): Promise<void>;
   /** Takes a credential out of force, in every process within 5 seconds; false where there is none. */
@@ -66,7 +72,10 @@ export const createSources = (parts: { readonly shelf: SourceShelf; readonly now
     },
     create: async (source) => {
       const made = first(source);
-      if (!(await shelf.addSource(made))) throw new Problem('source-conflict', `the source ${source.id} is there already`, [{ at: '/id', detail: 'is the id of another source' }]);
+      if (!(await shelf.addSource(made)))
+        throw new Problem('source-conflict', `the source ${source.id} is there already`, [
+          { at: '/id', detail: 'is the id of another source' },
+        ]);
       return made;
     },
     get,
@@ -74,7 +83,9 @@ export const createSources = (parts: { readonly shelf: SourceShelf; readonly now
       for (let tries = 0; tries < TRIES; tries++) {
         const before = await get(id);
         const changed = { ...before, ...(typeof change === 'function' ? change(before) : change), v: before.v + 1 };
-        const after = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== null)) as unknown as Source;
+        const after = Object.fromEntries(
+          Object.entries(changed).filter(([, value]) => value !== null),
+        ) as unknown as Source;
         if (await shelf.changeSource(after)) return after;
       }
       throw new Problem('overloaded', 'too many change this source at once; nothing of this request was kept');
@@ -90,7 +101,8 @@ export const createSources = (parts: { readonly shelf: SourceShelf; readonly now
         (await shelf.credential(key)) ??
         (await shelf.addCredential({ key, source, hash: await hashSecret(secret), scopes, createdAt: now() }));
       if (there.revokedAt !== undefined) throw new Error(`the credential ${key} was revoked; choose another key`);
-      if (!(await isSecret(secret, there.hash))) throw new Error(`the credential ${key} is there already, with another secret`);
+      if (!(await isSecret(secret, there.hash)))
+        throw new Error(`the credential ${key} is there already, with another secret`);
       if (scopes.some((scope) => !there.scopes.includes(scope))) await shelf.addScopes(key, scopes);
     },
     revoke: (key) => shelf.revokeCredential(key, now()),

@@ -7,18 +7,24 @@ const isScope = (value: unknown): value is Scope => (SCOPES as readonly unknown[
 /** At most so many faults are told. */
 const MOST_FAULTS = 100;
 
-/** The scopes that the value of a new credential names: its only member `scopes`, at least one. Throws Problem `invalid-request` with all faults, each with a JSON Pointer. */
+/**
+ * The scopes that the value of a new credential names: its only member `scopes`, at least one. Throws Problem
+ * `invalid-request` with all faults, each with a JSON Pointer.
+ */
 export const validateScopes = (value: unknown): readonly Scope[] => {
   const faults: Fault[] = [];
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   const { scopes, ...others } = (isObject ? value : {}) as Readonly<Record<string, unknown>>;
   if (!isObject) faults.push({ at: '', detail: 'must be an object' });
-  else if (!Array.isArray(scopes) || scopes.length === 0) faults.push({ at: '/scopes', detail: 'must be an array of at least one scope' });
-  for (const name of Object.keys(others)) faults.push({ at: pointerTo('', name), detail: 'is not known here; known is scopes' });
+  else if (!Array.isArray(scopes) || scopes.length === 0)
+    faults.push({ at: '/scopes', detail: 'must be an array of at least one scope' });
+  for (const name of Object.keys(others))
+    faults.push({ at: pointerTo('', name), detail: 'is not known here; known is scopes' });
   const named: readonly unknown[] = Array.isArray(scopes) ? scopes : [];
   named.forEach((one, index) => {
     if (!isScope(one)) faults.push({ at: `/scopes/${index}`, detail: `must be one of ${SCOPES.join(', ')}` });
   });
-  if (faults.length > 0) throw new Problem('invalid-request', 'this is not what a credential may be', faults.slice(0, MOST_FAULTS));
+  if (faults.length > 0)
+    throw new Problem('invalid-request', 'this is not what a credential may be', faults.slice(0, MOST_FAULTS));
   return [...new Set(named.filter(isScope))];
 };

@@ -20,29 +20,43 @@ interface Shape {
   readonly needed: readonly string[];
 }
 
-const text = (pattern: RegExp, must: string): Check => (value, at, note) => {
-  if (typeof value !== 'string' || !pattern.test(value)) note(at, `must be ${must}`);
-};
-const oneOf = (...words: readonly string[]): Check => (value, at, note) => {
-  if (typeof value !== 'string' || !words.includes(value)) note(at, `must be one of ${words.join(', ')}`);
-};
+const text =
+  (pattern: RegExp, must: string): Check =>
+  (value, at, note) => {
+    if (typeof value !== 'string' || !pattern.test(value)) note(at, `must be ${must}`);
+  };
+const oneOf =
+  (...words: readonly string[]): Check =>
+  (value, at, note) => {
+    if (typeof value !== 'string' || !words.includes(value)) note(at, `must be one of ${words.join(', ')}`);
+  };
 const iri: Check = (value, at, note) => {
   if (typeof value !== 'string' || !isIri(value)) note(at, 'must be an IRI with a scheme');
 };
-const shaped = ({ known, needed }: Shape): Check => (value, at, note) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    note(at, 'must be an object');
-    return;
-  }
-  for (const name of needed) if (!Object.hasOwn(value, name)) note(at, `must have the member ${name}`);
-  for (const [name, member] of Object.entries(value)) {
-    const check = known.get(name);
-    if (check === undefined) note(pointerTo(at, name), `is not known here; known are ${[...known.keys()].join(', ')}`);
-    else check(member, pointerTo(at, name), note);
-  }
-};
+const shaped =
+  ({ known, needed }: Shape): Check =>
+  (value, at, note) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      note(at, 'must be an object');
+      return;
+    }
+    for (const name of needed) if (!Object.hasOwn(value, name)) note(at, `must have the member ${name}`);
+    for (const [name, member] of Object.entries(value)) {
+      const check = known.get(name);
+      if (check === undefined)
+        note(pointerTo(at, name), `is not known here; known are ${[...known.keys()].join(', ')}`);
+      else check(member, pointerTo(at, name), note);
+    }
+  };
 
-const profile = shaped({ known: new Map([['id', iri], ['mode', oneOf('off', 'observe', 'enforce')], ['policy', oneOf('any', 'all')]]), needed: ['id', 'mode'] });
+const profile = shaped({
+  known: new Map([
+    ['id', iri],
+    ['mode', oneOf('off', 'observe', 'enforce')],
+    ['policy', oneOf('any', 'all')],
+  ]),
+  needed: ['id', 'mode'],
+});
 
 const profiles: Check = (value, at, note) => {
   if (!Array.isArray(value) || value.length > MOST_PROFILES) {
@@ -64,51 +78,89 @@ const profiles: Check = (value, at, note) => {
 const shownText = text(/^(?=.*\S)\P{Surrogate}{1,500}$/su, 'a text of 1 to 500 characters');
 
 const controller = shaped({
-  known: new Map([['name', shownText], ['address', shownText], ['contact', shownText], ['dpo', shownText], ['country', text(/^[A-Z]{2}$/, 'a country in two capital letters (ISO 3166-1)')]]),
+  known: new Map([
+    ['name', shownText],
+    ['address', shownText],
+    ['contact', shownText],
+    ['dpo', shownText],
+    ['country', text(/^[A-Z]{2}$/, 'a country in two capital letters (ISO 3166-1)')],
+  ]),
   needed: ['name', 'address', 'contact', 'country'],
 });
 
 const keep: Check = (value, at, note) => {
-  if (typeof value !== 'string' || readPeriod(value) === undefined) note(at, 'must be a period of years, months and days, or of weeks (ISO 8601), as in P3Y');
+  if (typeof value !== 'string' || readPeriod(value) === undefined)
+    note(at, 'must be a period of years, months and days, or of weeks (ISO 8601), as in P3Y');
 };
 
 const flag: Check = (value, at, note) => {
   if (typeof value !== 'boolean') note(at, 'must be true or false');
 };
 
-const orNull = (check: Check): Check => (value, at, note) => { if (value !== null) check(value, at, note); };
+const orNull =
+  (check: Check): Check =>
+  (value, at, note) => {
+    if (value !== null) check(value, at, note);
+  };
 
-const NEEDED = [['name', text(/^.{1,200}$/su, 'a text of 1 to 200 characters')], ['profiles', profiles], ['onWithheld', oneOf('accept', 'reject')], ['directKafka', flag]] as const;
-const SAID = [['controller', controller], ['audience', oneOf('minors', 'adults', 'mixed')], ['keep', keep]] as const;
+const NEEDED = [
+  ['name', text(/^.{1,200}$/su, 'a text of 1 to 200 characters')],
+  ['profiles', profiles],
+  ['onWithheld', oneOf('accept', 'reject')],
+  ['directKafka', flag],
+] as const;
+const SAID = [
+  ['controller', controller],
+  ['audience', oneOf('minors', 'adults', 'mixed')],
+  ['keep', keep],
+] as const;
 
-const change = shaped({ known: new Map<string, Check>([...NEEDED, ...SAID.map(([name, check]) => [name, orNull(check)] as const)]), needed: [] });
+const change = shaped({
+  known: new Map<string, Check>([...NEEDED, ...SAID.map(([name, check]) => [name, orNull(check)] as const)]),
+  needed: [],
+});
 const source = shaped({
-  known: new Map<string, Check>([['id', text(/^[a-z0-9-]{1,64}$/, '1 to 64 of a to z, 0 to 9 and -')], ...NEEDED, ...SAID, ['basis', oneOf('public_task', 'contract', 'consent')]]),
+  known: new Map<string, Check>([
+    ['id', text(/^[a-z0-9-]{1,64}$/, '1 to 64 of a to z, 0 to 9 and -')],
+    ...NEEDED,
+    ...SAID,
+    ['basis', oneOf('public_task', 'contract', 'consent')],
+  ]),
   needed: ['id', 'name'],
 });
 
 const refuseFaults = (value: unknown, check: Check): void => {
   const faults: Fault[] = [];
-  check(value, '', (at, detail) => { if (faults.length < MOST_FAULTS) faults.push({ at, detail }); });
+  check(value, '', (at, detail) => {
+    if (faults.length < MOST_FAULTS) faults.push({ at, detail });
+  });
   if (faults.length > 0) throw new Problem('invalid-request', 'this is not what a source may be', faults);
 };
 
 /** What was sent, with the policy said where it was not: `any`. */
-const whole = <T extends { readonly profiles?: readonly (Omit<SourceProfile, 'policy'> & Partial<SourceProfile>)[] }>(sent: T) => {
+const whole = <T extends { readonly profiles?: readonly (Omit<SourceProfile, 'policy'> & Partial<SourceProfile>)[] }>(
+  sent: T,
+) => {
   const { profiles: held, ...rest } = sent;
-  return held === undefined ? rest : { ...rest, profiles: held.map(({ id, mode, policy = 'any' }) => ({ id, mode, policy })) };
+  return held === undefined
+    ? rest
+    : { ...rest, profiles: held.map(({ id, mode, policy = 'any' }) => ({ id, mode, policy })) };
 };
 
 /**
- * The source that a value describes: `id` and `name`; `basis`, `controller`, `audience`, `keep`, `onWithheld`, `directKafka`; and `profiles` (each `id`, `mode` and, if it
- * is not `any`, `policy`). Throws Problem `invalid-request` with all faults (at most 100), each with a JSON Pointer.
+ * The source that a value describes: `id` and `name`; `basis`, `controller`, `audience`, `keep`, `onWithheld`,
+ * `directKafka`; and `profiles` (each `id`, `mode` and, if it is not `any`, `policy`). Throws Problem `invalid-request`
+ * with all faults (at most 100), each with a JSON Pointer.
  */
 export const validateSource = (value: unknown): NewSource => {
   refuseFaults(value, source);
   return whole(value as NewSource);
 };
 
-/** The change of a source that a value describes: any of its members but `id` and `basis`; null takes away what was said. Throws as `validateSource` does. */
+/**
+ * The change of a source that a value describes: any of its members but `id` and `basis`; null takes away what was
+ * said. Throws as `validateSource` does.
+ */
 export const validateSourceChange = (value: unknown): SourceChange => {
   refuseFaults(value, change);
   return whole(value as SourceChange);

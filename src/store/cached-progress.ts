@@ -12,12 +12,20 @@ export interface ProgressReading {
 const REPEATED_MS = 20;
 
 /** Builds the reading of progress documents. Its calls reject as those of the shelf do; a failure is not repeated. */
-export const createProgressReading = ({ progress, now }: { readonly progress: Pick<ProgressShelf, 'all'>; readonly now: () => number }): ProgressReading => {
+export const createProgressReading = ({
+  progress,
+  now,
+}: {
+  readonly progress: Pick<ProgressShelf, 'all'>;
+  readonly now: () => number;
+}): ProgressReading => {
   let last: { readonly at: number; readonly documents: Promise<readonly Progress[]> } | undefined;
   const fresh = (): Promise<readonly Progress[]> => {
     const reading = { at: now(), documents: progress.all() };
     last = reading;
-    reading.documents.catch(() => { if (last === reading) last = undefined; });
+    reading.documents.catch(() => {
+      if (last === reading) last = undefined;
+    });
     return reading.documents;
   };
   return { fresh, recent: () => (last !== undefined && now() - last.at < REPEATED_MS ? last.documents : fresh()) };

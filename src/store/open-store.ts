@@ -6,7 +6,10 @@ const SQLITE = /^sqlite:(?<file>.+)$/;
 const MONGODB = /^mongodb(?:\+srv)?:\/\/[^/?]+\/(?<database>[^/?]+)(?:\?.*)?$/;
 const DATABASE = /^[A-Za-z0-9_-]{1,63}$/;
 
-/** What is wrong with a store's URL, in words that quote nothing of it, since it may hold a password; nothing where it is fit. */
+/**
+ * What is wrong with a store's URL, in words that quote nothing of it, since it may hold a password; nothing where it
+ * is fit.
+ */
 export const checkStoreUrl = (url: string): readonly string[] => {
   if (SQLITE.test(url)) return [];
   if (!/^mongodb(?:\+srv)?:/.test(url)) return ['it must be sqlite:FILE or mongodb://HOSTS/DATABASE'];
@@ -17,7 +20,8 @@ export const checkStoreUrl = (url: string): readonly string[] => {
 
 /**
  * Opens the store that a URL names: `sqlite:FILE` (`sqlite::memory:` for one that ends with the process) or
- * `mongodb://HOSTS/DATABASE`. Makes what is not there yet: folder and file, indexes. Rejects with Problem `store-unavailable` where it cannot be reached.
+ * `mongodb://HOSTS/DATABASE`. Makes what is not there yet: folder and file, indexes. Rejects with Problem
+ * `store-unavailable` where it cannot be reached.
  */
 export const openStore = async (url: string, parts: { readonly now: () => number }): Promise<Store> => {
   const [fault] = checkStoreUrl(url);

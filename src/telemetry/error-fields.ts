@@ -17,7 +17,10 @@ const PLACE = /^at .*(?::\d+:\d+\)?|\(<anonymous>\)|\(native\))$/;
 const placesOf = ({ stack = '', message }: Error): readonly string[] => {
   const begin = stack.indexOf(message);
   const places = begin < 0 ? stack : stack.slice(begin + message.length);
-  return places.split('\n').map((line) => line.trim()).filter((line) => PLACE.test(line));
+  return places
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => PLACE.test(line));
 };
 
 /** The loggable part of whatever was thrown. A thrown value that is no Error gives its type alone. */

@@ -1,7 +1,10 @@
 import { type DestinationStream, type LogFn, type Logger, pino } from 'pino';
 import { errorFields } from './error-fields.ts';
 
-/** Where a process writes what operators read: error = wake someone, warn = look tomorrow, info = started and stopped, debug = the rest. */
+/**
+ * Where a process writes what operators read: error = wake someone, warn = look tomorrow, info = started and stopped,
+ * debug = the rest.
+ */
 export type Log = Pick<Logger, 'error' | 'warn' | 'info' | 'debug' | 'isLevelEnabled'>;
 
 /**
@@ -17,11 +20,18 @@ export const createLog = (parts: { readonly level: string; readonly destination?
     serializers: { err: (thrown: unknown) => errorFields(thrown) },
     messageKey: 'message',
     // Without a message of its own a line would take that of the error.
-    hooks: { logMethod(this: Logger, given: Parameters<LogFn>, write: LogFn) {
-      const [first, message] = given;
-      const fields: unknown = first instanceof Error ? { err: first } : first;
-      write.apply(this, typeof fields === 'object' && message === undefined ? [fields, 'an error'] as Parameters<LogFn> : [fields, ...given.slice(1)] as Parameters<LogFn>);
-    } },
+    hooks: {
+      logMethod(this: Logger, given: Parameters<LogFn>, write: LogFn) {
+        const [first, message] = given;
+        const fields: unknown = first instanceof Error ? { err: first } : first;
+        write.apply(
+          this,
+          typeof fields === 'object' && message === undefined
+            ? ([fields, 'an error'] as Parameters<LogFn>)
+            : ([fields, ...given.slice(1)] as Parameters<LogFn>),
+        );
+      },
+    },
   };
   return parts.destination === undefined ? pino(options) : pino(options, parts.destination);
 };

@@ -17,12 +17,17 @@ interface Figure {
 }
 
 /** Statements a POST, and how many are posted: long enough that compiling no longer counts. */
-const SIZES = [[1, 20_000], [10, 60_000], [100, 60_000]] as const;
+const SIZES = [
+  [1, 20_000],
+  [10, 60_000],
+  [100, 60_000],
+] as const;
 const CONNECTIONS = 32;
 
 const measure = async (urls: readonly string[], authorization: string, scale: number): Promise<readonly Figure[]> => {
   const door = urls[0] ?? '';
-  for (const [size, statements] of SIZES) await postAll(door, bodies((statements * scale) / 3, size), authorization, CONNECTIONS);
+  for (const [size, statements] of SIZES)
+    await postAll(door, bodies((statements * scale) / 3, size), authorization, CONNECTIONS);
   const figures: Figure[] = [];
   for (const [size, statements] of SIZES) {
     const load = bodies(statements * scale, size);
@@ -39,7 +44,9 @@ const measure = async (urls: readonly string[], authorization: string, scale: nu
 
 const ceiling = async (): Promise<readonly Figure[]> => {
   const child = spawn(process.execPath, [process.argv[1] ?? '', 'ceiling'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const port = await new Promise<string>((resolve) => child.stdout.once('data', (bytes: Buffer) => resolve(/port (\d+)/.exec(bytes.toString())?.[1] ?? '')));
+  const port = await new Promise<string>((resolve) =>
+    child.stdout.once('data', (bytes: Buffer) => resolve(/port (\d+)/.exec(bytes.toString())?.[1] ?? '')),
+  );
   const figures = await measure([`http://127.0.0.1:${port}`], '', 1);
   child.kill();
   return figures;
@@ -47,7 +54,11 @@ const ceiling = async (): Promise<readonly Figure[]> => {
 
 const carnet = async (place: Place, roles: readonly string[], scale: number): Promise<readonly Figure[]> => {
   const processes = await Promise.all(roles.map((role) => startCarnet(place, { ROLE: role, ACK_WAIT_MS: '20000' })));
-  const figures = await measure(processes.map(({ url }) => url), processes[0]?.authorization ?? '', scale);
+  const figures = await measure(
+    processes.map(({ url }) => url),
+    processes[0]?.authorization ?? '',
+    scale,
+  );
   await Promise.all(processes.map((one) => one.stop()));
   place.remove();
   return figures;
@@ -66,18 +77,28 @@ const consentLine = async (): Promise<string> => {
   const figures = await consentCosts(CONNECTIONS);
   const [all, sink, none] = ASKED.map((one) => figures.get(one) ?? { cpu: NaN, more: NaN }) as [Cost, Cost, Cost];
   const beside = ({ cpu, more }: Cost): string => `${(100 * more).toFixed(1)} % above ${cpu.toFixed(1)} us`;
-  return `Consent of ${PEOPLE} people, SQLite, one process, ten of them a POST: ${all.cpu.toFixed(1)} us a statement; gate 1 is ${beside(sink)} without it; ` +
-    `all of it is ${beside(none)} where the sink asks nobody either`;
+  return (
+    `Consent of ${PEOPLE} people, SQLite, one process, ten of them a POST: ${all.cpu.toFixed(1)} us a statement; gate 1 is ${beside(sink)} without it; ` +
+    `all of it is ${beside(none)} where the sink asks nobody either`
+  );
 };
 
 /** How long what was accepted takes to a subscriber, on each pair that there is. */
-const deliveredLines = async function* (kafka: string | undefined, mongodb: string | undefined): AsyncGenerator<string, void> {
+const deliveredLines = async function* (
+  kafka: string | undefined,
+  mongodb: string | undefined,
+): AsyncGenerator<string, void> {
   yield `SQLite, one process: ${await deliveredDelay(embeddedPlace())}`;
-  if (kafka !== undefined && mongodb !== undefined) yield `Kafka + MongoDB, one process: ${await deliveredDelay(servedPlace(kafka, mongodb, 12))}`;
+  if (kafka !== undefined && mongodb !== undefined)
+    yield `Kafka + MongoDB, one process: ${await deliveredDelay(servedPlace(kafka, mongodb, 12))}`;
 };
 
 /** What a statement costs an API and a sink apart on Kafka and MongoDB, where they are. */
-const servedLines = async function* (limit: Awaited<ReturnType<typeof ceiling>>, kafka: string | undefined, mongodb: string | undefined): AsyncGenerator<string, void> {
+const servedLines = async function* (
+  limit: Awaited<ReturnType<typeof ceiling>>,
+  kafka: string | undefined,
+  mongodb: string | undefined,
+): AsyncGenerator<string, void> {
   if (kafka === undefined || mongodb === undefined) {
     yield 'Kafka + MongoDB: not measured; TEST_KAFKA_URL and TEST_MONGODB_URL name no services';
     return;
@@ -91,13 +112,19 @@ const main = async (): Promise<void> => {
   const kafka = process.env['TEST_KAFKA_URL'];
   const mongodb = process.env['TEST_MONGODB_URL'];
   const limit = await ceiling();
-  const print = (line: string): void => { process.stdout.write(`${line}\n`); };
-  print(`CPU a statement, its ratio to the ceiling, statements a second; ${CONNECTIONS} connections; Node ${process.version}`);
+  const print = (line: string): void => {
+    process.stdout.write(`${line}\n`);
+  };
+  print(
+    `CPU a statement, its ratio to the ceiling, statements a second; ${CONNECTIONS} connections; Node ${process.version}`,
+  );
   print(`${''.padEnd(34)}${SIZES.map(([size]) => `${size} a POST`.padEnd(30)).join('')}`);
   print(row('ceiling: node:http + JSON.parse', limit, 0, limit));
   print(row('SQLite, one process', await carnet(embeddedPlace(), ['all'], 1), 0, limit));
   const { claiming, others } = await profileCosts();
-  print(`xAPI Profiles alone: ${claiming.toFixed(2)} us a statement of a cmi5 session, ${others.toFixed(2)} us one that claims no profile`);
+  print(
+    `xAPI Profiles alone: ${claiming.toFixed(2)} us a statement of a cmi5 session, ${others.toFixed(2)} us one that claims no profile`,
+  );
   print(await consentLine());
   const apart = await carnet(embeddedPlace(), ['api', 'sink'], 1);
   print(row('SQLite, API', apart, 0, limit));
@@ -110,9 +137,12 @@ const [, , part, ...given] = process.argv;
 if (part === 'ceiling') runCeiling();
 else if (part === 'asking') await runAsking(given[0] as Asked, given[1] ?? '', given[2] ?? '');
 else if (part === 'consent') process.stdout.write(`${await consentLine()}\n`);
-else if (part === 'delivered') for await (const line of deliveredLines(process.env['TEST_KAFKA_URL'], process.env['TEST_MONGODB_URL'])) process.stdout.write(`${line}\n`);
+else if (part === 'delivered')
+  for await (const line of deliveredLines(process.env['TEST_KAFKA_URL'], process.env['TEST_MONGODB_URL']))
+    process.stdout.write(`${line}\n`);
 else if (part === 'served') {
   const limit = await ceiling();
   process.stdout.write(`${row('ceiling: node:http + JSON.parse', limit, 0, limit)}\n`);
-  for await (const line of servedLines(limit, process.env['TEST_KAFKA_URL'], process.env['TEST_MONGODB_URL'])) process.stdout.write(`${line}\n`);
+  for await (const line of servedLines(limit, process.env['TEST_KAFKA_URL'], process.env['TEST_MONGODB_URL']))
+    process.stdout.write(`${line}\n`);
 } else await main();

@@ -1,7 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The raw limit of the way in: collect the body, parse it, answer the ids. Prints its port; `/metrics` tells its CPU time. */
+/**
+ * The raw limit of the way in: collect the body, parse it, answer the ids. Prints its port; `/metrics` tells its CPU
+ * time.
+ */
 export const runCeiling = (): void => {
   const server = createServer((request, response) => {
     if (request.url === '/metrics') {

@@ -17,7 +17,10 @@ import { agentKey } from '../../src/xapi/model/agents.ts';
 import type { AdmittedBatch, StampedBatch, Statement, StatementPerson } from '../../src/xapi/model/types.ts';
 import { accountOf } from './corpus.ts';
 
-/** Who is asked: everybody, as in every Carnet; only the sink, where it costs the door nothing to know who is in a statement; nobody at all. */
+/**
+ * Who is asked: everybody, as in every Carnet; only the sink, where it costs the door nothing to know who is in a
+ * statement; nobody at all.
+ */
 export const ASKED = ['everybody', 'the sink', 'nobody'] as const;
 export type Asked = (typeof ASKED)[number];
 
@@ -32,37 +35,71 @@ const MADE_AT_ONCE = 5_000;
 const idOf = (pupil: number): string => `00000000-0000-4000-8000-${String(pupil).padStart(12, '0')}`;
 
 /** The Authorization header for whoever asks so many: nobody is asked for a source that rests on public task. */
-export const authorizationOf = (asked: Asked): string => `Basic ${Buffer.from(`${asked === 'nobody' ? 'public' : 'consent'}:${SECRET}`).toString('base64')}`;
+export const authorizationOf = (asked: Asked): string =>
+  `Basic ${Buffer.from(`${asked === 'nobody' ? 'public' : 'consent'}:${SECRET}`).toString('base64')}`;
 
 /** Puts sources and people on the shelves: each has said yes, at a time of their own. */
 export const fillStore = async (storeUrl: string): Promise<void> => {
   const store = await openStore(storeUrl, { now: Date.now });
   const sources = createSources({ shelf: store.sources, now: Date.now });
-  for (const [id, basis] of [['consent', 'consent'], ['public', 'public_task']] as const) {
+  for (const [id, basis] of [
+    ['consent', 'consent'],
+    ['public', 'public_task'],
+  ] as const) {
     await sources.add({ id, name: id, basis });
     await sources.ensure(id, ['all'], { key: id, secret: SECRET });
   }
-  await createRecordPurposes({ shelf: store.purposes, institution: INSTITUTION }).kept({ id: 'consent', name: 'consent', basis: 'consent' });
+  await createRecordPurposes({ shelf: store.purposes, institution: INSTITUTION }).kept({
+    id: 'consent',
+    name: 'consent',
+    basis: 'consent',
+  });
   const blindIndex = createBlindIndex(deriveKey(MASTER_KEY, 'blind-index'));
   for (let from = 0; from < PEOPLE; from += MADE_AT_ONCE) {
     const pupils = Array.from({ length: MADE_AT_ONCE }, (_, index) => from + index);
-    await store.people.create(pupils.map((pupil) => ({ id: idOf(pupil), identifier: blindIndex(agentKey({ account: accountOf(pupil) }) ?? '') })));
-    await Promise.all(pupils.map((pupil) => {
-      const since = 1_700_000_000_000 + pupil * 7_919;
-      const decision = { state: 'granted', version: 1, generation: 1, from: since, includePast: false, signatures: [{ role: 'subject', version: 1, includePast: false }], since };
-      return store.people.change({ id: idOf(pupil), decisions: { 'record:consent': decision }, v: 2 });
-    }));
+    await store.people.create(
+      pupils.map((pupil) => ({
+        id: idOf(pupil),
+        identifier: blindIndex(agentKey({ account: accountOf(pupil) }) ?? ''),
+      })),
+    );
+    await Promise.all(
+      pupils.map((pupil) => {
+        const since = 1_700_000_000_000 + pupil * 7_919;
+        const decision = {
+          state: 'granted',
+          version: 1,
+          generation: 1,
+          from: since,
+          includePast: false,
+          signatures: [{ role: 'subject', version: 1, includePast: false }],
+          since,
+        };
+        return store.people.change({ id: idOf(pupil), decisions: { 'record:consent': decision }, v: 2 });
+      }),
+    );
   }
   await store.close();
 };
 
-const passing = (peopleOf: (statement: Statement) => readonly StatementPerson[]): AdmitBatch => ({ batch, statements }) =>
-  Promise.resolve({ batch: { ...batch, people: statements.map(peopleOf) } as StampedBatch as AdmittedBatch, kept: statements.map((_, index) => index), withheld: [] });
+const passing =
+  (peopleOf: (statement: Statement) => readonly StatementPerson[]): AdmitBatch =>
+  ({ batch, statements }) =>
+    Promise.resolve({
+      batch: { ...batch, people: statements.map(peopleOf) } as StampedBatch as AdmittedBatch,
+      kept: statements.map((_, index) => index),
+      withheld: [],
+    });
 
 const askedSo = (consenting: Consenting, asked: Asked): Consenting => {
   if (asked === 'everybody') return consenting;
   if (asked === 'nobody') return { ...consenting, gate: passing(() => []) };
-  const people = new Map(Array.from({ length: PEOPLE }, (_, pupil) => [accountOf(pupil).name, [{ id: idOf(pupil), role: 'actor', generation: 1 } as const]]));
+  const people = new Map(
+    Array.from({ length: PEOPLE }, (_, pupil) => [
+      accountOf(pupil).name,
+      [{ id: idOf(pupil), role: 'actor', generation: 1 } as const],
+    ]),
+  );
   return { ...consenting, gate: passing(({ actor }) => people.get(actor.account?.name ?? '') ?? []) };
 };
 
@@ -72,17 +109,38 @@ export const runAsking = async (asked: Asked, storeUrl: string, journalUrl: stri
   const log = createLog({ level: 'silent' });
   const metrics = createMetrics();
   const config = {
-    role: 'all', ackWaitMs: 20_000, defaultVersion: '2.0.0', publicUrl: 'http://carnet.example', bodyLimit: 4_000_000, statementsLimit: 1000, inFlightLimit: 33_554_432,
-    attachmentsLimit: 104_857_600, corsOrigins: '*', institution: INSTITUTION,
+    role: 'all',
+    ackWaitMs: 20_000,
+    defaultVersion: '2.0.0',
+    publicUrl: 'http://carnet.example',
+    bodyLimit: 4_000_000,
+    statementsLimit: 1000,
+    inFlightLimit: 33_554_432,
+    attachmentsLimit: 104_857_600,
+    corsOrigins: '*',
+    institution: INSTITUTION,
   } as const;
   const store = await openStore(storeUrl, { now });
   const journal = await openJournal(journalUrl, { now, observe: metrics.journal, bodyLimit: config.bodyLimit, log });
   const topics = await openStudyTopics(journalUrl, { now, bodyLimit: config.bodyLimit, log });
   const profiles = createProfiles({ shelf: store.profiles, folder: readProfileFolder('xapi-profiles'), now });
   await profiles.refresh();
-  const consenting = await createConsenting({ store, journal, masterKey: MASTER_KEY, institution: INSTITUTION, publicUrl: config.publicUrl, checkPurpose: () => Promise.resolve([]), now });
-  const onBug = (thrown: unknown): void => { throw thrown; };
-  const carnet = putTogether({ config, store, journal, topics, profiles, masterKey: MASTER_KEY, log, metrics, now, onBug }, askedSo(consenting, asked));
+  const consenting = await createConsenting({
+    store,
+    journal,
+    masterKey: MASTER_KEY,
+    institution: INSTITUTION,
+    publicUrl: config.publicUrl,
+    checkPurpose: () => Promise.resolve([]),
+    now,
+  });
+  const onBug = (thrown: unknown): void => {
+    throw thrown;
+  };
+  const carnet = putTogether(
+    { config, store, journal, topics, profiles, masterKey: MASTER_KEY, log, metrics, now, onBug },
+    askedSo(consenting, asked),
+  );
   carnet.start();
   await new Promise<void>((resolve) => carnet.server.listen(0, '127.0.0.1', resolve));
   process.stdout.write(`port ${(carnet.server.address() as AddressInfo).port}\n`);

@@ -22,8 +22,14 @@ interface Running {
 const start = async (asked: Asked, folder: string): Promise<Running> => {
   const store = join(folder, `${asked}.db`);
   cpSync(join(folder, 'store.db'), store);
-  const child = spawn(process.execPath, [process.argv[1] ?? '', 'asking', asked, `sqlite:${store}`, `sqlite:${join(folder, `${asked}-journal.db`)}`], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const port = await new Promise<string>((resolve) => child.stdout.once('data', (bytes: Buffer) => resolve(/port (\d+)/.exec(bytes.toString())?.[1] ?? '')));
+  const child = spawn(
+    process.execPath,
+    [process.argv[1] ?? '', 'asking', asked, `sqlite:${store}`, `sqlite:${join(folder, `${asked}-journal.db`)}`],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const port = await new Promise<string>((resolve) =>
+    child.stdout.once('data', (bytes: Buffer) => resolve(/port (\d+)/.exec(bytes.toString())?.[1] ?? '')),
+  );
   return { asked, url: `http://127.0.0.1:${port}`, child };
 };
 
@@ -33,11 +39,13 @@ export interface Cost {
   readonly more: number;
 }
 
-const medianOf = (figures: readonly number[]): number => figures.toSorted((one, other) => one - other)[Math.floor(figures.length / 2)] ?? NaN;
+const medianOf = (figures: readonly number[]): number =>
+  figures.toSorted((one, other) => one - other)[Math.floor(figures.length / 2)] ?? NaN;
 
 /**
- * What asking costs one process on SQLite, at 10 a POST of ten different people of 100,000 who have all said yes, by who is asked. Three processes run beside each other and
- * take turns; what each took in a round is compared within the round, and the median counts. A pupil comes again only when all others have come.
+ * What asking costs one process on SQLite, at 10 a POST of ten different people of 100,000 who have all said yes, by
+ * who is asked. Three processes run beside each other and take turns; what each took in a round is compared within the
+ * round, and the median counts. A pupil comes again only when all others have come.
  */
 export const consentCosts = async (connections: number): Promise<ReadonlyMap<Asked, Cost>> => {
   const folder = mkdtempSync(join(tmpdir(), 'carnet-bench-'));
@@ -50,12 +58,20 @@ export const consentCosts = async (connections: number): Promise<ReadonlyMap<Ask
       const load = bodies(STATEMENTS, SIZE, (index) => ((round * STATEMENTS + index) * 7919) % PEOPLE);
       const before = await cpuOf(url);
       await postAll(url, load, authorizationOf(asked), connections);
-      took.set(asked, (await cpuOf(url) - before) / STATEMENTS);
+      took.set(asked, ((await cpuOf(url)) - before) / STATEMENTS);
     }
     if (round >= WARMING) rounds.push(took);
   }
   for (const { child } of running) child.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });
   const of = (took: ReadonlyMap<Asked, number>, asked: Asked): number => took.get(asked) ?? NaN;
-  return new Map(ASKED.map((asked) => [asked, { cpu: medianOf(rounds.map((took) => of(took, asked))), more: medianOf(rounds.map((took) => of(took, 'everybody') / of(took, asked) - 1)) }]));
+  return new Map(
+    ASKED.map((asked) => [
+      asked,
+      {
+        cpu: medianOf(rounds.map((took) => of(took, asked))),
+        more: medianOf(rounds.map((took) => of(took, 'everybody') / of(took, asked) - 1)),
+      },
+    ]),
+  );
 };

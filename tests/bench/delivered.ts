@@ -24,17 +24,21 @@ interface Times {
   readonly arrived: Map<number, number>;
 }
 
-const missingOf = ({ accepted, arrived }: Times): number => [...accepted.keys()].reduce((sum, number) => sum + (arrived.has(number) ? 0 : 1), 0);
+const missingOf = ({ accepted, arrived }: Times): number =>
+  [...accepted.keys()].reduce((sum, number) => sum + (arrived.has(number) ? 0 : 1), 0);
 
 const figuresOf = (times: Times, from: number, to: number): string => {
-  const delays = [...times.accepted].flatMap(([number, at]) => (number >= from && number < to ? (times.arrived.get(number) ?? Infinity) - at : [])).sort((one, other) => one - other);
+  const delays = [...times.accepted]
+    .flatMap(([number, at]) => (number >= from && number < to ? (times.arrived.get(number) ?? Infinity) - at : []))
+    .sort((one, other) => one - other);
   const at = (share: number): string => `${(delays[Math.ceil(share * delays.length) - 1] ?? NaN).toFixed(0)} ms`;
   return `p50 ${at(0.5)}, p99 ${at(0.99)}, max ${at(1)} of ${delays.length}`;
 };
 
 /**
- * How long a statement takes from the answer to its POST until its record has come to a subscriber of an open study, over HTTP, with one Carnet process for all: first as
- * fast as it is accepted, then at half that rate, paced evenly. The released id is keyed, so a statement and its record know each other by a number in `result.score.raw`.
+ * How long a statement takes from the answer to its POST until its record has come to a subscriber of an open study,
+ * over HTTP, with one Carnet process for all: first as fast as it is accepted, then at half that rate, paced evenly.
+ * The released id is keyed, so a statement and its record know each other by a number in `result.score.raw`.
  */
 export const deliveredDelay = async (place: Place): Promise<string> => {
   const carnet = await startCarnet(place, { ROLE: 'all', ACK_WAIT_MS: '20000' });
@@ -47,24 +51,46 @@ export const deliveredDelay = async (place: Place): Promise<string> => {
     next += SIZE;
     const timestamp = new Date().toISOString();
     const numbers = Array.from({ length: SIZE }, (_, index) => first + index);
-    await post(Buffer.from(JSON.stringify(numbers.map((raw) => ({ ...aBenchStatement(raw, raw % PEOPLE), timestamp, result: { success: true, score: { raw } } })))));
+    await post(
+      Buffer.from(
+        JSON.stringify(
+          numbers.map((raw) => ({
+            ...aBenchStatement(raw, raw % PEOPLE),
+            timestamp,
+            result: { success: true, score: { raw } },
+          })),
+        ),
+      ),
+    );
     const now = performance.now();
     for (const number of numbers) times.accepted.set(number, now);
   };
   const arrived = (): boolean => times.arrived.size >= times.accepted.size;
   try {
     for (let pupil = 0; pupil < PEOPLE; pupil++) await study.say({ account: accountOf(pupil) }, 'yes');
-    const stream = await openStream({ url: carnet.url, authorization: `Bearer ${study.token}` }, study.id, '', {}, ({ op, statement }) => {
-      const { raw } = (statement as { readonly result?: { readonly score?: { readonly raw?: number } } } | undefined)?.result?.score ?? {};
-      if (op === 'put' && raw !== undefined && !times.arrived.has(raw)) times.arrived.set(raw, performance.now());
-      return true;
-    });
+    const stream = await openStream(
+      { url: carnet.url, authorization: `Bearer ${study.token}` },
+      study.id,
+      '',
+      {},
+      ({ op, statement }) => {
+        const { raw } =
+          (statement as { readonly result?: { readonly score?: { readonly raw?: number } } } | undefined)?.result
+            ?.score ?? {};
+        if (op === 'put' && raw !== undefined && !times.arrived.has(raw)) times.arrived.set(raw, performance.now());
+        return true;
+      },
+    );
     await send();
     await waitFor('the first records', arrived, PATIENCE_MS);
 
     const sendFor = async (milliseconds: number): Promise<void> => {
       const until = performance.now() + milliseconds;
-      await Promise.all(Array.from({ length: CONNECTIONS }, async () => { while (performance.now() < until) await send(); }));
+      await Promise.all(
+        Array.from({ length: CONNECTIONS }, async () => {
+          while (performance.now() < until) await send();
+        }),
+      );
     };
     await sendFor(WARMING_MS);
     const [loadFirst, loadBegan] = [next, performance.now()];
@@ -85,8 +111,10 @@ export const deliveredDelay = async (place: Place): Promise<string> => {
     const halfTook = performance.now() - began;
     await waitFor('what was accepted at half load', arrived, PATIENCE_MS).catch(() => undefined);
     stream.leave();
-    return `${Math.round(rate * 1000)}/s accepted at ${SIZE} a POST over ${CONNECTIONS} connections with a study streaming (${figuresOf(times, loadFirst, loadLast)}; ${behind} behind at its end, there after ${caughtUp.toFixed(0)} ms); ` +
-      `accepted to delivered at half load (${Math.round((sent.length * SIZE * 1000) / halfTook)}/s): ${figuresOf(times, loadLast, next)}; ${missingOf(times)} missing; load average ${loadavg()[0]?.toFixed(1)}`;
+    return (
+      `${Math.round(rate * 1000)}/s accepted at ${SIZE} a POST over ${CONNECTIONS} connections with a study streaming (${figuresOf(times, loadFirst, loadLast)}; ${behind} behind at its end, there after ${caughtUp.toFixed(0)} ms); ` +
+      `accepted to delivered at half load (${Math.round((sent.length * SIZE * 1000) / halfTook)}/s): ${figuresOf(times, loadLast, next)}; ${missingOf(times)} missing; load average ${loadavg()[0]?.toFixed(1)}`
+    );
   } finally {
     close();
     await carnet.stop();

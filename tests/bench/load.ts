@@ -10,26 +10,42 @@ interface Poster {
 /** Opens what posts to a Carnet over at most `connections` connections. */
 export const createPoster = (url: string, authorization: string, connections: number): Poster => {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const post = (body: Buffer): Promise<void> => new Promise((resolve, reject) => {
-    const sent = request(`${url}/xapi/statements`, {
-      agent, method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'x-experience-api-version': '2.0.0', 'content-length': body.length },
-    }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('end', () => {
-        if (answer.statusCode === 200) resolve();
-        else reject(new Error(`${answer.statusCode ?? 0} ${Buffer.concat(chunks).toString('utf8').slice(0, 300)}`));
-      });
+  const post = (body: Buffer): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const sent = request(
+        `${url}/xapi/statements`,
+        {
+          agent,
+          method: 'POST',
+          headers: {
+            authorization,
+            'content-type': 'application/json',
+            'x-experience-api-version': '2.0.0',
+            'content-length': body.length,
+          },
+        },
+        (answer) => {
+          const chunks: Buffer[] = [];
+          answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+          answer.on('end', () => {
+            if (answer.statusCode === 200) resolve();
+            else reject(new Error(`${answer.statusCode ?? 0} ${Buffer.concat(chunks).toString('utf8').slice(0, 300)}`));
+          });
+        },
+      );
+      sent.on('error', reject);
+      sent.end(body);
     });
-    sent.on('error', reject);
-    sent.end(body);
-  });
   return { post, close: () => agent.destroy() };
 };
 
 /** Posts every body once over `connections` connections kept open; rejects at an answer that is not 200. */
-export const postAll = async (url: string, bodies: readonly Buffer[], authorization: string, connections: number): Promise<void> => {
+export const postAll = async (
+  url: string,
+  bodies: readonly Buffer[],
+  authorization: string,
+  connections: number,
+): Promise<void> => {
   const { post, close } = createPoster(url, authorization, connections);
   let next = 0;
   const lane = async (): Promise<void> => {

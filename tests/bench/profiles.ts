@@ -26,25 +26,52 @@ const cpu = async (work: () => Promise<void> | void, statements: number): Promis
 
 /** Everything that profiles ask of a session at the door: claims, templates, concepts, and the steps of its run. */
 const judgeSession = async (profiles: CompiledProfiles, session: readonly Statement[]): Promise<void> => {
-  const claims = findClaims(profiles, session.map((statement, index) => ({ statement, index })));
+  const claims = findClaims(
+    profiles,
+    session.map((statement, index) => ({ statement, index })),
+  );
   const judged = await judgeClaims(claims, NONE, nothing);
-  const running = await judgeAsStored(judged, ({ statement, index }) => asStored(statement, String(index), 0), NONE, nothing);
+  const running = await judgeAsStored(
+    judged,
+    ({ statement, index }) => asStored(statement, String(index), 0),
+    NONE,
+    nothing,
+  );
   const [first] = running;
-  if (first === undefined || !isPatterned(first.version)) throw new Error('the sessions claim no profile with a pattern');
+  if (first === undefined || !isPatterned(first.version))
+    throw new Error('the sessions claim no profile with a pattern');
   const { version } = first;
-  const runners = running.filter((claim) => claim.version === version)
-    .map(({ of: { statement, index }, judged: { holds } }) => ({ id: String(index), statement, holds, at: sortKey(0, 0, index), timestamp: index }));
+  const runners = running
+    .filter((claim) => claim.version === version)
+    .map(({ of: { statement, index }, judged: { holds } }) => ({
+      id: String(index),
+      statement,
+      holds,
+      at: sortKey(0, 0, index),
+      timestamp: index,
+    }));
   const { steps } = advanceRun(version, startOf(version), runners);
   if (steps.size > 0) throw new Error('a session that keeps cmi5 was found to break it');
 };
 
-/** Microseconds of CPU that profiles cost a statement, the least of twenty rounds in this process: of cmi5 sessions, and of statements that claim no profile. */
+/**
+ * Microseconds of CPU that profiles cost a statement, the least of twenty rounds in this process: of cmi5 sessions, and
+ * of statements that claim no profile.
+ */
 export const profileCosts = async (): Promise<{ readonly claiming: number; readonly others: number }> => {
-  const profiles = compileProfiles(['cmi5', 'cmi5-moveon', 'classroom'].map((name) => readProfile(readFileSync(`xapi-profiles/${name}.jsonld`))));
+  const profiles = compileProfiles(
+    ['cmi5', 'cmi5-moveon', 'classroom'].map((name) => readProfile(readFileSync(`xapi-profiles/${name}.jsonld`))),
+  );
   const sessions = Array.from({ length: SESSIONS }, () => aCmi5Session() as unknown as readonly Statement[]);
-  const others = bodies(24_000, 10).flatMap((body) => JSON.parse(body.toString('utf8')) as Statement[]).map((statement) => ({ statement }));
+  const others = bodies(24_000, 10)
+    .flatMap((body) => JSON.parse(body.toString('utf8')) as Statement[])
+    .map((statement) => ({ statement }));
   return {
-    claiming: await cpu(async () => { for (const session of sessions) await judgeSession(profiles, session); }, sessions.flat().length),
-    others: await cpu(() => { findClaims(profiles, others); }, others.length),
+    claiming: await cpu(async () => {
+      for (const session of sessions) await judgeSession(profiles, session);
+    }, sessions.flat().length),
+    others: await cpu(() => {
+      findClaims(profiles, others);
+    }, others.length),
   };
 };

@@ -8,14 +8,31 @@ import { createStillReleasable } from '../../src/studies/release/still-releasabl
 import { createSubscriptions } from '../../src/studies/stream/subscriptions.ts';
 
 /**
- * What the shared read of a study's topic costs: STATEMENTS (100,000) records of about 600 bytes to 1 and to 200 subscribers in one process, in microseconds of CPU a statement. What
- * bringing bursts there costs, which is in their figures, stands as that of no subscribers. SHAPE names one of the shapes below. Run:
- * `npx esbuild tests/bench/study-stream.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/study-stream.js && node dist/study-stream.js`
+ * What the shared read of a study's topic costs: STATEMENTS (100,000) records of about 600 bytes to 1 and to 200
+ * subscribers in one process, in microseconds of CPU a statement. What bringing bursts there costs, which is in their
+ * figures, stands as that of no subscribers. SHAPE names one of the shapes below. Run:
+ * `npx esbuild tests/bench/study-stream.ts --bundle --platform=node --format=esm --packages=external
+ * --outfile=dist/study-stream.js && node dist/study-stream.js`
  */
 const STUDY = 'study:bench';
 const STATEMENTS = Number(process.env['STATEMENTS'] ?? 100_000);
 const APPENDED = 500;
-const TEXT = JSON.stringify({ id: 'a9ecd188-8910-81a7-8c3c-01065df8c85e', actor: { objectType: 'Agent', account: { homePage: 'https://lrs.example/studies/bench', name: 'pnbh4b2gcnatj3ti2t6se6orzg' } }, verb: { id: 'http://adlnet.gov/expapi/verbs/answered' }, object: { objectType: 'Activity', id: 'urn:lrs:h:vdrsmu2y5ep6mhxkrs2vsv47', definition: { type: 'http://adlnet.gov/expapi/activities/question' } }, result: { success: true, score: { scaled: 0.5 }, duration: 'PT3S' }, timestamp: '2026-03-02T08:15:00.000Z', note: 'x'.repeat(60) });
+const TEXT = JSON.stringify({
+  id: 'a9ecd188-8910-81a7-8c3c-01065df8c85e',
+  actor: {
+    objectType: 'Agent',
+    account: { homePage: 'https://lrs.example/studies/bench', name: 'pnbh4b2gcnatj3ti2t6se6orzg' },
+  },
+  verb: { id: 'http://adlnet.gov/expapi/verbs/answered' },
+  object: {
+    objectType: 'Activity',
+    id: 'urn:lrs:h:vdrsmu2y5ep6mhxkrs2vsv47',
+    definition: { type: 'http://adlnet.gov/expapi/activities/question' },
+  },
+  result: { success: true, score: { scaled: 0.5 }, duration: 'PT3S' },
+  timestamp: '2026-03-02T08:15:00.000Z',
+  note: 'x'.repeat(60),
+});
 
 /** How the records come, and how they are taken. */
 interface Shape {
@@ -37,8 +54,23 @@ const SHAPES: readonly Shape[] = [
 ];
 
 const append = async (store: Store, appender: StudyAppender, from: number): Promise<void> => {
-  const changes = Array.from({ length: APPENDED }, (_, n): StudyChange => ({ study: STUDY, key: `k${from + n}`, value: Buffer.from(TEXT), headers: { source: 'h5p', profile: 'https://w3id.org/xapi/p' } }));
-  await store.releases.add(changes.map(({ key }, n) => ({ key, study: STUDY, statement: key, source: 'h5p', owner: 0, people: [{ id: `person ${n % 100}`, recordGeneration: 1, studyGeneration: 1 }], pseudonyms: ['p'] })));
+  const changes = Array.from({ length: APPENDED }, (_, n): StudyChange => ({
+    study: STUDY,
+    key: `k${from + n}`,
+    value: Buffer.from(TEXT),
+    headers: { source: 'h5p', profile: 'https://w3id.org/xapi/p' },
+  }));
+  await store.releases.add(
+    changes.map(({ key }, n) => ({
+      key,
+      study: STUDY,
+      statement: key,
+      source: 'h5p',
+      owner: 0,
+      people: [{ id: `person ${n % 100}`, recordGeneration: 1, studyGeneration: 1 }],
+      pseudonyms: ['p'],
+    })),
+  );
   await appender.append(changes);
 };
 
@@ -60,16 +92,42 @@ const run = async ({ burst, early = false, restMs }: Shape, subscribers: number)
   const appender = await topics.claim(0);
   let asked = 0;
   const store = await openSqliteStore({ file: ':memory:', now: Date.now });
-  const decision = { state: 'granted', version: 1, generation: 1, from: 0, includePast: false, signatures: [], since: 0 } as const;
+  const decision = {
+    state: 'granted',
+    version: 1,
+    generation: 1,
+    from: 0,
+    includePast: false,
+    signatures: [],
+    since: 0,
+  } as const;
   const still = createStillReleasable({
-    releases: store.releases, now: Date.now,
-    people: { personsById: (ids) => Promise.resolve(new Map([...ids].map((id) => [id, { id, decisions: { [STUDY]: decision, 'record:h5p': decision } }]))) },
+    releases: store.releases,
+    now: Date.now,
+    people: {
+      personsById: (ids) =>
+        Promise.resolve(
+          new Map([...ids].map((id) => [id, { id, decisions: { [STUDY]: decision, 'record:h5p': decision } }])),
+        ),
+    },
   });
-  const subscriptions = createSubscriptions({ topics, stillReleasable: (study, keys) => { asked += keys.length; return still(study, keys); } });
+  const subscriptions = createSubscriptions({
+    topics,
+    stillReleasable: (study, keys) => {
+      asked += keys.length;
+      return still(study, keys);
+    },
+  });
   let delivered = 0;
   const read = async (): Promise<void> => {
     let mine = 0;
-    for await (const { count: records } of subscriptions.subscribe({ id: STUDY, study: () => Promise.resolve({ id: STUDY }), form: 'ndjson', from: 0, follow: true })) {
+    for await (const { count: records } of subscriptions.subscribe({
+      id: STUDY,
+      study: () => Promise.resolve({ id: STUDY }),
+      form: 'ndjson',
+      from: 0,
+      follow: true,
+    })) {
       mine += records;
       delivered += records;
       if (mine >= STATEMENTS) return;
@@ -97,7 +155,9 @@ const run = async ({ burst, early = false, restMs }: Shape, subscribers: number)
     const isRead = !early && burst > APPENDED;
     let open = (): void => undefined;
     if (!isRead) {
-      watch.gate = new Promise((resolve) => { open = resolve; });
+      watch.gate = new Promise((resolve) => {
+        open = resolve;
+      });
       await come();
     }
     await measured(async () => {
@@ -116,5 +176,8 @@ const run = async ({ burst, early = false, restMs }: Shape, subscribers: number)
 
 const wanted = process.env['SHAPE'];
 for (const shape of SHAPES.filter(({ name }) => wanted === undefined || name === wanted)) {
-  for (const subscribers of [...(shape.early !== true && shape.burst > APPENDED ? [0] : []), 1, 200, 1, 200]) process.stdout.write(`${shape.name}, ${subscribers} subscribers: ${await run(shape, subscribers)} (load ${loadavg()[0]?.toFixed(1) ?? ''})\n`);
+  for (const subscribers of [...(shape.early !== true && shape.burst > APPENDED ? [0] : []), 1, 200, 1, 200])
+    process.stdout.write(
+      `${shape.name}, ${subscribers} subscribers: ${await run(shape, subscribers)} (load ${loadavg()[0]?.toFixed(1) ?? ''})\n`,
+    );
 }

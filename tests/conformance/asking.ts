@@ -48,28 +48,45 @@ const jsonOf = (text: string): unknown => {
 };
 
 const bytesOf = (body: unknown): Buffer | string | undefined =>
-  (body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body));
+  body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
 
 const given = (headers: Readonly<Record<string, string | undefined>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
-/** Builds the asking of a server: nothing is added to a request but these headers, and JSON as the type of what is sent. */
-export const createAsk = (url: string, common: Readonly<Record<string, string>>): Ask => (asked) =>
-  new Promise((resolve, reject) => {
-    const { method = 'GET', path, query, headers = {}, body } = asked;
-    const bytes = bytesOf(body);
-    const type = bytes === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(bytes)) };
-    const whole = `${url}${path.startsWith('/') ? '' : '/xapi/'}${path}${searchOf(query)}`;
-    const sending = request(whole, { method, agent: connections, headers: given({ ...common, ...type, ...headers }) }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const all = Buffer.concat(chunks);
-        const text = all.toString('utf8');
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes: all, text, json: jsonOf(text) });
-      });
+/**
+ * Builds the asking of a server: nothing is added to a request but these headers, and JSON as the type of what is sent.
+ */
+export const createAsk =
+  (url: string, common: Readonly<Record<string, string>>): Ask =>
+  (asked) =>
+    new Promise((resolve, reject) => {
+      const { method = 'GET', path, query, headers = {}, body } = asked;
+      const bytes = bytesOf(body);
+      const type =
+        bytes === undefined
+          ? {}
+          : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(bytes)) };
+      const whole = `${url}${path.startsWith('/') ? '' : '/xapi/'}${path}${searchOf(query)}`;
+      const sending = request(
+        whole,
+        { method, agent: connections, headers: given({ ...common, ...type, ...headers }) },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('error', reject);
+          response.on('end', () => {
+            const all = Buffer.concat(chunks);
+            const text = all.toString('utf8');
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              bytes: all,
+              text,
+              json: jsonOf(text),
+            });
+          });
+        },
+      );
+      sending.on('error', reject);
+      sending.end(bytes);
     });
-    sending.on('error', reject);
-    sending.end(bytes);
-  });

@@ -11,7 +11,10 @@ export interface Server {
   carnet(): RunningCarnet;
 }
 
-/** Describes what a server must do, once on each pair of journal and store, with one server for all. At the end it must have met no bug. */
+/**
+ * Describes what a server must do, once on each pair of journal and store, with one server for all. At the end it must
+ * have met no bug.
+ */
 export const describeServer = (title: string, body: (server: Server, pair: Pair) => void, wish: Wish = {}): void => {
   describePairs(title, (makePlace, pair) => {
     let place: Place;
@@ -25,9 +28,13 @@ export const describeServer = (title: string, body: (server: Server, pair: Pair)
       place.remove();
       expect(running.bugs).toEqual([]);
     });
-    body({
-      in: (version) => createAsk(running.url, { 'Authorization': running.authorization, 'X-Experience-API-Version': version }),
-      carnet: () => running,
-    }, pair);
+    body(
+      {
+        in: (version) =>
+          createAsk(running.url, { Authorization: running.authorization, 'X-Experience-API-Version': version }),
+        carnet: () => running,
+      },
+      pair,
+    );
   });
 };

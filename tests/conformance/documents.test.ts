@@ -19,7 +19,9 @@ const aPlace = (name: Name): Place => {
   const activityId = `https://school.example/${randomUUID()}`;
   const agent = JSON.stringify({ mbox: `mailto:${randomUUID()}@school.example` });
   if (name === 'State') return { path: 'activities/state', idName: 'stateId', context: { activityId, agent } };
-  return name === 'Agent Profile' ? { path: 'agents/profile', idName: 'profileId', context: { agent } } : { path: 'activities/profile', idName: 'profileId', context: { activityId } };
+  return name === 'Agent Profile'
+    ? { path: 'agents/profile', idName: 'profileId', context: { agent } }
+    : { path: 'activities/profile', idName: 'profileId', context: { activityId } };
 };
 const tag = (text: string): string => `"${hash('sha1', text, 'hex')}"`;
 
@@ -49,185 +51,330 @@ const CONDITIONS: readonly Condition[] = [
 const ON_NEW: Bare = { '1.0.3': { state: 204, profile: 400 }, '2.0.0': { state: 204, profile: 204 } };
 const ON_EXISTING: Bare = { '1.0.3': { state: 204, profile: 409 }, '2.0.0': { state: 409, profile: 409 } };
 
-describeServer('document resources (xAPI 1.0.3 Communication 2.2, 2.3, 2.6, 2.7, 3.1; IEEE 9274.1.1 4.1.4, 4.1.6.2, 4.1.6.5, 4.1.6.6)', (server) => {
-  describe.each(VERSIONS)('in %s', (version) => {
-    describe.each(RESOURCES)('%s', (name) => {
-      const ask = (method: string, { path }: Place, query: Query, body?: unknown, headers: Readonly<Record<string, string | undefined>> = {}): Promise<Answered> =>
-        server.in(version)({ method, path, query, headers, ...(body === undefined ? {} : { body }) });
-      const one = (place: Place, id = 'one'): Readonly<Record<string, string>> => ({ ...place.context, [place.idName]: id });
-      const seed = async (place: Place, text = FIRST): Promise<void> => {
-        expect((await ask('POST', place, one(place), text)).status).toBe(204);
-      };
-      const textOf = async (place: Place): Promise<string | undefined> => {
-        const { status, text } = await ask('GET', place, one(place));
-        return status === 404 ? undefined : text;
-      };
-      const kind = name === 'State' ? 'state' : 'profile';
-
-      describe('preconditions', () => {
-        const rows: readonly Condition[] = [...CONDITIONS, ['none', {}, 204, 204]];
-        const after = { PUT: SECOND, POST: SECOND, DELETE: undefined } as const;
-        const statusOf = (method: keyof typeof after, [title, , onNew, onExisting]: Condition, exists: boolean): number => {
-          if (title === 'none' && method === 'PUT') return (exists ? ON_EXISTING : ON_NEW)[version][kind];
-          return exists ? onExisting : onNew;
+describeServer(
+  'document resources (xAPI 1.0.3 Communication 2.2, 2.3, 2.6, 2.7, 3.1; IEEE 9274.1.1 4.1.4, 4.1.6.2, 4.1.6.5, 4.1.6.6)',
+  (server) => {
+    describe.each(VERSIONS)('in %s', (version) => {
+      describe.each(RESOURCES)('%s', (name) => {
+        const ask = (
+          method: string,
+          { path }: Place,
+          query: Query,
+          body?: unknown,
+          headers: Readonly<Record<string, string | undefined>> = {},
+        ): Promise<Answered> =>
+          server.in(version)({ method, path, query, headers, ...(body === undefined ? {} : { body }) });
+        const one = (place: Place, id = 'one'): Readonly<Record<string, string>> => ({
+          ...place.context,
+          [place.idName]: id,
+        });
+        const seed = async (place: Place, text = FIRST): Promise<void> => {
+          expect((await ask('POST', place, one(place), text)).status).toBe(204);
         };
-        it.each(rows.flatMap((row) => (['PUT', 'POST', 'DELETE'] as const).map((method) => [method, row[0], row] as const)))('%s with %s is done where it holds, and changes nothing otherwise', async (method, _, row) => {
-          for (const exists of [false, true]) {
-            const place = aPlace(name);
-            if (exists) await seed(place);
-            const answered = await ask(method, place, one(place), method === 'DELETE' ? undefined : SECOND, row[1]);
-            const expected = statusOf(method, row, exists);
-            expect([exists, answered.status, await textOf(place)]).toEqual([exists, expected, expected === 204 ? after[method] : exists ? FIRST : undefined]);
-            if (expected === 409) expect(answered.text).toMatch(/current state.*If-Match/s);
-            if (expected !== 204) expect(answered.text).not.toBe('');
-          }
-        });
-      });
-
-      describe('a document', () => {
-        it('comes back as it was sent, with its Content-Type, an ETag in quotation marks, which is its SHA-1, and Last-Modified', async () => {
-          for (const [type, bytes] of [['application/json', Buffer.from('{ "a" : 1.00 }')], ['text/html; charset=utf-8', Buffer.from('<p>Größe</p>')], ['image/png', Buffer.from(Uint8Array.from({ length: 300 }, (_, index) => index % 256))], ['text/plain', Buffer.alloc(0)], ['application/json', Buffer.from('[1, 2]')], ['application/json', Buffer.from('no JSON')]] as const) {
-            const place = aPlace(name);
-            const before = Math.floor(Date.now() / 1000) * 1000;
-            expect(await ask('PUT', place, one(place), bytes, { 'Content-Type': type, 'If-None-Match': '*' })).toMatchObject({ status: 204, text: '' });
-            const { bytes: back, headers } = await ask('GET', place, one(place));
-            expect([back.equals(bytes), headers['content-type'], headers.etag]).toEqual([true, type, `"${hash('sha1', bytes, 'hex')}"`]);
-            expect(Date.parse(String(headers['last-modified']))).toBeGreaterThanOrEqual(before);
-          }
-        });
-
-        it('that is not there is answered with 404 to GET, and with 204 to DELETE', async () => {
-          const place = aPlace(name);
-          expect([(await ask('GET', place, one(place))).status, (await ask('DELETE', place, one(place))).status]).toEqual([404, 204]);
-        });
-
-        it('is one by its id alone, whose case, blanks and signs all count', async () => {
-          const place = aPlace(name);
-          const ids = ['one', 'One', ' one', 'öñe/../two?&=#%', '1', 'null', '*', '"', '__proto__', 'constructor', '日本'];
-          for (const id of ids) expect((await ask('POST', place, one(place, id), { id })).status).toBe(204);
-          for (const id of ids) expect((await ask('GET', place, one(place, id))).json).toEqual({ id });
-          expect([...(await ask('GET', place, place.context)).json as string[]].sort()).toEqual([...ids].sort());
-        });
-
-        it('is of Activities and Agents that nothing is known of (2.2; 4.1.6)', async () => {
-          const place = aPlace(name);
-          expect([(await ask('POST', place, one(place), FIRST)).status, await textOf(place)]).toEqual([204, FIRST]);
-        });
-
-        it('is removed by DELETE, and no other is', async () => {
-          const place = aPlace(name);
-          for (const id of ['one', 'two']) await ask('POST', place, one(place, id), FIRST);
-          expect(await ask('DELETE', place, one(place))).toMatchObject({ status: 204, text: '' });
-          expect([(await ask('GET', place, one(place))).status, (await ask('GET', place, place.context)).json]).toEqual([404, ['two']]);
-        });
-      });
-
-      describe('POST', () => {
-        const merged: readonly (readonly [string, string, string, unknown])[] = [
-          ['adds properties', '{"x":"foo","y":"bar"}', '{"z":1}', { x: 'foo', y: 'bar', z: 1 }], ['replaces properties of the same name', '{"x":"foo","y":"bar"}', '{"x":"baz"}', { x: 'baz', y: 'bar' }],
-          ['replaces a whole object in a property', '{"x":{"a":1,"b":2}}', '{"x":{"a":9}}', { x: { a: 9 } }], ['replaces a list', '{"x":[1,2]}', '{"x":[3]}', { x: [3] }], ['keeps null as a value', '{"x":1}', '{"x":null}', { x: null }], ['knows a name by what it says, not by how it is written', '{"a":1}', '{"\\u0061":2}', { a: 2 }], ['takes any name', '{"constructor":1}', '{"toString":2,"":3}', { constructor: 1, toString: 2, '': 3 }], ['of nothing changes nothing', '{"x":1}', '{}', { x: 1 }],
-        ];
-        it.each(merged)('%s', async (_, there, posted, result) => {
-          const place = aPlace(name);
-          await seed(place, there);
-          expect(await ask('POST', place, one(place), posted, { 'Content-Type': 'application/json; charset=utf-8' })).toMatchObject({ status: 204, text: '' });
-          const { json, headers, text } = await ask('GET', place, one(place));
-          expect([json, headers.etag]).toEqual([result, tag(text)]);
-        });
-
-        const refused: readonly (readonly [string, string, string, string, string])[] = [
-          ['a document of another type', 'application/json', FIRST, 'text/plain', SECOND], ['a document without JSON', 'application/json', FIRST, 'application/json', 'b=3'], ['JSON with more after it', 'application/json', FIRST, 'application/json', '{"b":3}}'], ['a list', 'application/json', FIRST, 'application/json', '[{"b":3}]'],
-          ['a text', 'application/json', FIRST, 'application/json', '"b"'], ['nothing', 'application/json', FIRST, 'application/json', ''], ['an object, where one of another type is there', 'text/plain', FIRST, 'application/json', SECOND], ['an object, where a list is there', 'application/json', '[1]', 'application/json', SECOND],
-          ['an object, where what is there is no JSON', 'application/json', '{"a":', 'application/json', SECOND], ['an object as application/jsonlines', 'application/json', FIRST, 'application/jsonlines', SECOND],
-        ];
-        it.each(refused)('of %s is refused with 400, and nothing changes', async (_, type, there, postedType, posted) => {
-          const place = aPlace(name);
-          await ask('PUT', place, one(place), there, { 'Content-Type': type, 'If-None-Match': '*' });
-          expect([(await ask('POST', place, one(place), posted, { 'Content-Type': postedType })).status, await textOf(place)]).toEqual([400, there]);
-        });
-
-        it.each([['octets', 'application/octet-stream', '{"a":1}'], ['a list', 'application/json', '[1]'], ['JSON with more after it', 'application/json', '{"a":1}['], ['no JSON', 'not/json', 'abc']])('of %s is refused with 400 where nothing is there either', async (_, type, body) => {
-          const place = aPlace(name);
-          expect([(await ask('POST', place, one(place), body, { 'Content-Type': type })).status, await textOf(place)]).toEqual([400, undefined]);
-        });
-      });
-
-      describe('a list of ids', () => {
-        it('is an array of those in the context, empty where there are none, with an ETag and the Last-Modified of the latest (2.2)', async () => {
-          const place = aPlace(name);
-          expect((await ask('GET', place, place.context)).json).toEqual([]);
-          for (const id of ['one', 'two']) await ask('POST', place, one(place, id), FIRST);
-          const { json, headers } = await ask('GET', place, place.context);
-          expect([json, headers['content-type'], headers.etag]).toEqual([['one', 'two'], 'application/json', expect.stringMatching(/^"[0-9a-f]{40}"$/)]);
-          expect(headers['last-modified']).toBe((await ask('GET', place, one(place, 'two'))).headers['last-modified']);
-        });
-      });
-
-      describe('parameters (3.2; 4.1.5)', () => {
-        const wrong: Readonly<Record<string, readonly string[]>> = {
-          activityId: ['', 'quiz', '/quiz/7'], agent: ['', 'ada', 'true', '{}', '[]', '{"mbox":"ada@school.example"}', '{"mbox":"mailto:ada@school.example","openid":"https://ada.example"}', '{"name":"Ada"}', '{"mbox":"mailto:ada@school.example","x":1}', '{"mbox":"mailto:ada@school.example","mbox":"mailto:ben@school.example"}'], registration: ['', 'true', 'class-7b'],
+        const textOf = async (place: Place): Promise<string | undefined> => {
+          const { status, text } = await ask('GET', place, one(place));
+          return status === 404 ? undefined : text;
         };
-        const optional = name === 'State' ? { registration: randomUUID() } : {};
-        it.each(['GET', 'PUT', 'POST', 'DELETE'])('of %s are refused with 400 where one is missing, wrong, unknown, in another case or given twice', async (method) => {
-          const place = aPlace(name);
-          await seed(place);
-          const body = method === 'PUT' || method === 'POST' ? SECOND : undefined;
-          const statusOf = async (query: Query): Promise<number> => (await ask(method, place, query, body, method === 'GET' ? {} : { 'If-Match': '*' })).status;
-          const all: Readonly<Record<string, string>> = { ...one(place), ...optional };
-          const without = (name_: string): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(all).filter(([key]) => key !== name_));
-          const queries: Query[] = [{ ...all, x: '1' }, { ...all, method: 'GET' }, { ...all, limit: '1' }];
-          for (const key of Object.keys(all)) {
-            const cased = key.charAt(0).toUpperCase() + key.slice(1);
-            queries.push({ ...all, [cased]: all[key]! }, { ...without(key), [cased]: all[key]! }, `${new URLSearchParams(all).toString()}&${new URLSearchParams({ [key]: all[key]! }).toString()}`);
-            if (key in place.context || (key === place.idName && method !== 'GET' && (method !== 'DELETE' || name !== 'State'))) queries.push(without(key));
-            for (const value of wrong[key] ?? []) queries.push({ ...all, [key]: value });
-          }
-          queries.push({ ...all, [place.idName]: '' });
-          for (const query of queries) expect([query, await statusOf(query)]).toEqual([query, 400]);
-          expect(await textOf(place)).toBe(FIRST);
+        const kind = name === 'State' ? 'state' : 'profile';
+
+        describe('preconditions', () => {
+          const rows: readonly Condition[] = [...CONDITIONS, ['none', {}, 204, 204]];
+          const after = { PUT: SECOND, POST: SECOND, DELETE: undefined } as const;
+          const statusOf = (
+            method: keyof typeof after,
+            [title, , onNew, onExisting]: Condition,
+            exists: boolean,
+          ): number => {
+            if (title === 'none' && method === 'PUT') return (exists ? ON_EXISTING : ON_NEW)[version][kind];
+            return exists ? onExisting : onNew;
+          };
+          it.each(
+            rows.flatMap((row) => (['PUT', 'POST', 'DELETE'] as const).map((method) => [method, row[0], row] as const)),
+          )('%s with %s is done where it holds, and changes nothing otherwise', async (method, _, row) => {
+            for (const exists of [false, true]) {
+              const place = aPlace(name);
+              if (exists) await seed(place);
+              const answered = await ask(method, place, one(place), method === 'DELETE' ? undefined : SECOND, row[1]);
+              const expected = statusOf(method, row, exists);
+              expect([exists, answered.status, await textOf(place)]).toEqual([
+                exists,
+                expected,
+                expected === 204 ? after[method] : exists ? FIRST : undefined,
+              ]);
+              if (expected === 409) expect(answered.text).toMatch(/current state.*If-Match/s);
+              if (expected !== 204) expect(answered.text).not.toBe('');
+            }
+          });
         });
 
-        it('refuse since where it is no timestamp, beside an id, and to methods other than GET', async () => {
-          const place = aPlace(name);
-          await seed(place);
-          const since = '2026-01-17T08:30:00Z';
-          expect((await ask('GET', place, { ...place.context, since })).status).toBe(200);
-          for (const value of ['', 'yesterday', '2026-02-30T00:00:00Z', '2026-01-17T08:30:00-00:00']) expect((await ask('GET', place, { ...place.context, since: value })).status).toBe(400);
-          expect((await ask('GET', place, { ...one(place), since })).status).toBe(400);
-          for (const method of ['PUT', 'POST', 'DELETE']) expect([method, (await ask(method, place, { ...one(place), since }, method === 'DELETE' ? undefined : SECOND, { 'If-Match': '*' })).status]).toEqual([method, 400]);
-          expect((await ask('DELETE', place, { ...place.context, since })).status).toBe(400);
-          expect(await textOf(place)).toBe(FIRST);
+        describe('a document', () => {
+          it('comes back as it was sent, with its Content-Type, an ETag in quotation marks, which is its SHA-1, and Last-Modified', async () => {
+            for (const [type, bytes] of [
+              ['application/json', Buffer.from('{ "a" : 1.00 }')],
+              ['text/html; charset=utf-8', Buffer.from('<p>Größe</p>')],
+              ['image/png', Buffer.from(Uint8Array.from({ length: 300 }, (_, index) => index % 256))],
+              ['text/plain', Buffer.alloc(0)],
+              ['application/json', Buffer.from('[1, 2]')],
+              ['application/json', Buffer.from('no JSON')],
+            ] as const) {
+              const place = aPlace(name);
+              const before = Math.floor(Date.now() / 1000) * 1000;
+              expect(
+                await ask('PUT', place, one(place), bytes, { 'Content-Type': type, 'If-None-Match': '*' }),
+              ).toMatchObject({ status: 204, text: '' });
+              const { bytes: back, headers } = await ask('GET', place, one(place));
+              expect([back.equals(bytes), headers['content-type'], headers.etag]).toEqual([
+                true,
+                type,
+                `"${hash('sha1', bytes, 'hex')}"`,
+              ]);
+              expect(Date.parse(String(headers['last-modified']))).toBeGreaterThanOrEqual(before);
+            }
+          });
+
+          it('that is not there is answered with 404 to GET, and with 204 to DELETE', async () => {
+            const place = aPlace(name);
+            expect([
+              (await ask('GET', place, one(place))).status,
+              (await ask('DELETE', place, one(place))).status,
+            ]).toEqual([404, 204]);
+          });
+
+          it('is one by its id alone, whose case, blanks and signs all count', async () => {
+            const place = aPlace(name);
+            const ids = [
+              'one',
+              'One',
+              ' one',
+              'öñe/../two?&=#%',
+              '1',
+              'null',
+              '*',
+              '"',
+              '__proto__',
+              'constructor',
+              '日本',
+            ];
+            for (const id of ids) expect((await ask('POST', place, one(place, id), { id })).status).toBe(204);
+            for (const id of ids) expect((await ask('GET', place, one(place, id))).json).toEqual({ id });
+            expect([...((await ask('GET', place, place.context)).json as string[])].sort()).toEqual([...ids].sort());
+          });
+
+          it('is of Activities and Agents that nothing is known of (2.2; 4.1.6)', async () => {
+            const place = aPlace(name);
+            expect([(await ask('POST', place, one(place), FIRST)).status, await textOf(place)]).toEqual([204, FIRST]);
+          });
+
+          it('is removed by DELETE, and no other is', async () => {
+            const place = aPlace(name);
+            for (const id of ['one', 'two']) await ask('POST', place, one(place, id), FIRST);
+            expect(await ask('DELETE', place, one(place))).toMatchObject({ status: 204, text: '' });
+            expect([
+              (await ask('GET', place, one(place))).status,
+              (await ask('GET', place, place.context)).json,
+            ]).toEqual([404, ['two']]);
+          });
         });
+
+        describe('POST', () => {
+          const merged: readonly (readonly [string, string, string, unknown])[] = [
+            ['adds properties', '{"x":"foo","y":"bar"}', '{"z":1}', { x: 'foo', y: 'bar', z: 1 }],
+            ['replaces properties of the same name', '{"x":"foo","y":"bar"}', '{"x":"baz"}', { x: 'baz', y: 'bar' }],
+            ['replaces a whole object in a property', '{"x":{"a":1,"b":2}}', '{"x":{"a":9}}', { x: { a: 9 } }],
+            ['replaces a list', '{"x":[1,2]}', '{"x":[3]}', { x: [3] }],
+            ['keeps null as a value', '{"x":1}', '{"x":null}', { x: null }],
+            ['knows a name by what it says, not by how it is written', '{"a":1}', '{"\\u0061":2}', { a: 2 }],
+            ['takes any name', '{"constructor":1}', '{"toString":2,"":3}', { constructor: 1, toString: 2, '': 3 }],
+            ['of nothing changes nothing', '{"x":1}', '{}', { x: 1 }],
+          ];
+          it.each(merged)('%s', async (_, there, posted, result) => {
+            const place = aPlace(name);
+            await seed(place, there);
+            expect(
+              await ask('POST', place, one(place), posted, { 'Content-Type': 'application/json; charset=utf-8' }),
+            ).toMatchObject({ status: 204, text: '' });
+            const { json, headers, text } = await ask('GET', place, one(place));
+            expect([json, headers.etag]).toEqual([result, tag(text)]);
+          });
+
+          const refused: readonly (readonly [string, string, string, string, string])[] = [
+            ['a document of another type', 'application/json', FIRST, 'text/plain', SECOND],
+            ['a document without JSON', 'application/json', FIRST, 'application/json', 'b=3'],
+            ['JSON with more after it', 'application/json', FIRST, 'application/json', '{"b":3}}'],
+            ['a list', 'application/json', FIRST, 'application/json', '[{"b":3}]'],
+            ['a text', 'application/json', FIRST, 'application/json', '"b"'],
+            ['nothing', 'application/json', FIRST, 'application/json', ''],
+            ['an object, where one of another type is there', 'text/plain', FIRST, 'application/json', SECOND],
+            ['an object, where a list is there', 'application/json', '[1]', 'application/json', SECOND],
+            ['an object, where what is there is no JSON', 'application/json', '{"a":', 'application/json', SECOND],
+            ['an object as application/jsonlines', 'application/json', FIRST, 'application/jsonlines', SECOND],
+          ];
+          it.each(refused)(
+            'of %s is refused with 400, and nothing changes',
+            async (_, type, there, postedType, posted) => {
+              const place = aPlace(name);
+              await ask('PUT', place, one(place), there, { 'Content-Type': type, 'If-None-Match': '*' });
+              expect([
+                (await ask('POST', place, one(place), posted, { 'Content-Type': postedType })).status,
+                await textOf(place),
+              ]).toEqual([400, there]);
+            },
+          );
+
+          it.each([
+            ['octets', 'application/octet-stream', '{"a":1}'],
+            ['a list', 'application/json', '[1]'],
+            ['JSON with more after it', 'application/json', '{"a":1}['],
+            ['no JSON', 'not/json', 'abc'],
+          ])('of %s is refused with 400 where nothing is there either', async (_, type, body) => {
+            const place = aPlace(name);
+            expect([
+              (await ask('POST', place, one(place), body, { 'Content-Type': type })).status,
+              await textOf(place),
+            ]).toEqual([400, undefined]);
+          });
+        });
+
+        describe('a list of ids', () => {
+          it('is an array of those in the context, empty where there are none, with an ETag and the Last-Modified of the latest (2.2)', async () => {
+            const place = aPlace(name);
+            expect((await ask('GET', place, place.context)).json).toEqual([]);
+            for (const id of ['one', 'two']) await ask('POST', place, one(place, id), FIRST);
+            const { json, headers } = await ask('GET', place, place.context);
+            expect([json, headers['content-type'], headers.etag]).toEqual([
+              ['one', 'two'],
+              'application/json',
+              expect.stringMatching(/^"[0-9a-f]{40}"$/),
+            ]);
+            expect(headers['last-modified']).toBe(
+              (await ask('GET', place, one(place, 'two'))).headers['last-modified'],
+            );
+          });
+        });
+
+        describe('parameters (3.2; 4.1.5)', () => {
+          const wrong: Readonly<Record<string, readonly string[]>> = {
+            activityId: ['', 'quiz', '/quiz/7'],
+            agent: [
+              '',
+              'ada',
+              'true',
+              '{}',
+              '[]',
+              '{"mbox":"ada@school.example"}',
+              '{"mbox":"mailto:ada@school.example","openid":"https://ada.example"}',
+              '{"name":"Ada"}',
+              '{"mbox":"mailto:ada@school.example","x":1}',
+              '{"mbox":"mailto:ada@school.example","mbox":"mailto:ben@school.example"}',
+            ],
+            registration: ['', 'true', 'class-7b'],
+          };
+          const optional = name === 'State' ? { registration: randomUUID() } : {};
+          it.each(['GET', 'PUT', 'POST', 'DELETE'])(
+            'of %s are refused with 400 where one is missing, wrong, unknown, in another case or given twice',
+            async (method) => {
+              const place = aPlace(name);
+              await seed(place);
+              const body = method === 'PUT' || method === 'POST' ? SECOND : undefined;
+              const statusOf = async (query: Query): Promise<number> =>
+                (await ask(method, place, query, body, method === 'GET' ? {} : { 'If-Match': '*' })).status;
+              const all: Readonly<Record<string, string>> = { ...one(place), ...optional };
+              const without = (name_: string): Readonly<Record<string, string>> =>
+                Object.fromEntries(Object.entries(all).filter(([key]) => key !== name_));
+              const queries: Query[] = [
+                { ...all, x: '1' },
+                { ...all, method: 'GET' },
+                { ...all, limit: '1' },
+              ];
+              for (const key of Object.keys(all)) {
+                const cased = key.charAt(0).toUpperCase() + key.slice(1);
+                queries.push(
+                  { ...all, [cased]: all[key]! },
+                  { ...without(key), [cased]: all[key]! },
+                  `${new URLSearchParams(all).toString()}&${new URLSearchParams({ [key]: all[key]! }).toString()}`,
+                );
+                if (
+                  key in place.context ||
+                  (key === place.idName && method !== 'GET' && (method !== 'DELETE' || name !== 'State'))
+                )
+                  queries.push(without(key));
+                for (const value of wrong[key] ?? []) queries.push({ ...all, [key]: value });
+              }
+              queries.push({ ...all, [place.idName]: '' });
+              for (const query of queries) expect([query, await statusOf(query)]).toEqual([query, 400]);
+              expect(await textOf(place)).toBe(FIRST);
+            },
+          );
+
+          it('refuse since where it is no timestamp, beside an id, and to methods other than GET', async () => {
+            const place = aPlace(name);
+            await seed(place);
+            const since = '2026-01-17T08:30:00Z';
+            expect((await ask('GET', place, { ...place.context, since })).status).toBe(200);
+            for (const value of ['', 'yesterday', '2026-02-30T00:00:00Z', '2026-01-17T08:30:00-00:00'])
+              expect((await ask('GET', place, { ...place.context, since: value })).status).toBe(400);
+            expect((await ask('GET', place, { ...one(place), since })).status).toBe(400);
+            for (const method of ['PUT', 'POST', 'DELETE'])
+              expect([
+                method,
+                (
+                  await ask(method, place, { ...one(place), since }, method === 'DELETE' ? undefined : SECOND, {
+                    'If-Match': '*',
+                  })
+                ).status,
+              ]).toEqual([method, 400]);
+            expect((await ask('DELETE', place, { ...place.context, since })).status).toBe(400);
+            expect(await textOf(place)).toBe(FIRST);
+          });
+        });
+
+        if (name !== 'Activity Profile') {
+          it('an Agent is one by its identifier, whatever its name and however its JSON is written', async () => {
+            const place = aPlace(name);
+            await seed(place);
+            const { mbox } = JSON.parse(place.context['agent']!) as { mbox: string };
+            for (const agent of [`{ "name": "Ada", "mbox": "${mbox}" }`, `{"objectType":"Agent","mbox":"${mbox}"}`])
+              expect((await ask('GET', place, { ...one(place), agent })).text).toBe(FIRST);
+            expect((await ask('GET', place, { ...one(place), agent: `{"mbox":"x${mbox}"}` })).status).toBe(400);
+            expect(
+              (await ask('GET', place, { ...one(place), agent: `{"mbox":"${mbox.replace('mailto:', 'mailto:x')}"}` }))
+                .status,
+            ).toBe(404);
+          });
+        }
       });
 
-      if (name !== 'Activity Profile') {
-        it('an Agent is one by its identifier, whatever its name and however its JSON is written', async () => {
-          const place = aPlace(name);
-          await seed(place);
-          const { mbox } = JSON.parse(place.context['agent']!) as { mbox: string };
-          for (const agent of [`{ "name": "Ada", "mbox": "${mbox}" }`, `{"objectType":"Agent","mbox":"${mbox}"}`]) expect((await ask('GET', place, { ...one(place), agent })).text).toBe(FIRST);
-          expect((await ask('GET', place, { ...one(place), agent: `{"mbox":"x${mbox}"}` })).status).toBe(400);
-          expect((await ask('GET', place, { ...one(place), agent: `{"mbox":"${mbox.replace('mailto:', 'mailto:x')}"}` })).status).toBe(404);
+      describe('registration', () => {
+        const asking = server;
+        const state = (method: string, query: Query, body?: unknown): Promise<Answered> =>
+          asking.in(version)({ method, path: 'activities/state', query, ...(body === undefined ? {} : { body }) });
+        it('keeps states apart; without it GET and DELETE without stateId are about all of them', async () => {
+          const { context } = aPlace('State');
+          const [one, two] = [randomUUID(), randomUUID()];
+          await state('POST', { ...context, stateId: 'a' }, { of: 'none' });
+          await state('POST', { ...context, stateId: 'a', registration: one }, { of: 'one' });
+          await state('POST', { ...context, stateId: 'b', registration: two }, { of: 'two' });
+          expect((await state('GET', { ...context, stateId: 'a' })).json).toEqual({ of: 'none' });
+          expect((await state('GET', { ...context, stateId: 'a', registration: one.toUpperCase() })).json).toEqual({
+            of: 'one',
+          });
+          expect([
+            (await state('GET', { ...context, registration: one })).json,
+            (await state('GET', { ...context, registration: two })).json,
+            (await state('GET', context)).json,
+          ]).toEqual([['a'], ['b'], ['a', 'b']]);
+          expect((await state('DELETE', { ...context, registration: one })).status).toBe(204);
+          expect([
+            (await state('GET', { ...context, registration: one })).json,
+            (await state('GET', context)).json,
+          ]).toEqual([[], ['a', 'b']]);
+          expect([
+            (await state('DELETE', context)).status,
+            (await state('GET', context)).json,
+            (await state('GET', { ...context, registration: two })).json,
+          ]).toEqual([204, [], []]);
         });
-      }
-    });
-
-    describe('registration', () => {
-      const asking = server;
-      const state = (method: string, query: Query, body?: unknown): Promise<Answered> => asking.in(version)({ method, path: 'activities/state', query, ...(body === undefined ? {} : { body }) });
-      it('keeps states apart; without it GET and DELETE without stateId are about all of them', async () => {
-        const { context } = aPlace('State');
-        const [one, two] = [randomUUID(), randomUUID()];
-        await state('POST', { ...context, stateId: 'a' }, { of: 'none' });
-        await state('POST', { ...context, stateId: 'a', registration: one }, { of: 'one' });
-        await state('POST', { ...context, stateId: 'b', registration: two }, { of: 'two' });
-        expect((await state('GET', { ...context, stateId: 'a' })).json).toEqual({ of: 'none' });
-        expect((await state('GET', { ...context, stateId: 'a', registration: one.toUpperCase() })).json).toEqual({ of: 'one' });
-        expect([(await state('GET', { ...context, registration: one })).json, (await state('GET', { ...context, registration: two })).json, (await state('GET', context)).json]).toEqual([['a'], ['b'], ['a', 'b']]);
-        expect((await state('DELETE', { ...context, registration: one })).status).toBe(204);
-        expect([(await state('GET', { ...context, registration: one })).json, (await state('GET', context)).json]).toEqual([[], ['a', 'b']]);
-        expect([(await state('DELETE', context)).status, (await state('GET', context)).json, (await state('GET', { ...context, registration: two })).json]).toEqual([204, [], []]);
       });
     });
-  });
-});
+  },
+);

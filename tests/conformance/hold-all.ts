@@ -6,8 +6,14 @@ export interface Row<T> {
 
 const LANES = 16;
 
-/** Checks rows, 16 at a time: `check` says what was answered instead, or nothing where the row holds. Rows that fail are named, all of them. */
-export const holdAll = async <T>(rows: readonly Row<T>[], check: (about: T) => Promise<string | undefined>): Promise<void> => {
+/**
+ * Checks rows, 16 at a time: `check` says what was answered instead, or nothing where the row holds. Rows that fail are
+ * named, all of them.
+ */
+export const holdAll = async <T>(
+  rows: readonly Row<T>[],
+  check: (about: T) => Promise<string | undefined>,
+): Promise<void> => {
   expect(rows.length).toBeGreaterThan(0);
   const failed: string[] = [];
   const rest = [...rows];

@@ -10,7 +10,10 @@ const DOCUMENTS = {
   'activities/profile': { activityId, profileId: 'highscores' },
 } as const;
 
-/** A request of each method that a resource of the standard knows, each of them in order but the version (1.0.3 Communication, Appendix B; 2.0 4.1). */
+/**
+ * A request of each method that a resource of the standard knows, each of them in order but the version (1.0.3
+ * Communication, Appendix B; 2.0 4.1).
+ */
 export const everyRequest = (): readonly (Asked & { readonly method: string })[] => {
   const id = randomUUID();
   return [
@@ -29,4 +32,5 @@ export const everyRequest = (): readonly (Asked & { readonly method: string })[]
 };
 
 /** What each resource is asked for to be read. */
-export const everyReading = (): readonly (Asked & { readonly method: string })[] => everyRequest().filter(({ method }) => method === 'GET');
+export const everyReading = (): readonly (Asked & { readonly method: string })[] =>
+  everyRequest().filter(({ method }) => method === 'GET');

@@ -20,7 +20,10 @@ interface Fresh {
 type Named = readonly [title: string, about: (fresh: Fresh) => About, only?: XapiVersion];
 
 const fresh = (): Fresh => ({
-  agent: { mbox: `mailto:${randomUUID()}@school.example` }, activity: { id: `https://school.example/${randomUUID()}` }, verb: { id: `https://school.example/verbs/${randomUUID()}` }, registration: randomUUID(),
+  agent: { mbox: `mailto:${randomUUID()}@school.example` },
+  activity: { id: `https://school.example/${randomUUID()}` },
+  verb: { id: `https://school.example/verbs/${randomUUID()}` },
+  registration: randomUUID(),
 });
 const group = (...member: readonly unknown[]): About => ({ objectType: 'Group', member });
 const sub = (about: About): About => ({ object: { objectType: 'SubStatement', ...aStatement(about) } });
@@ -28,12 +31,18 @@ const sub = (about: About): About => ({ object: { objectType: 'SubStatement', ..
 /** Where an Agent stands that the parameter agent asks for. */
 const BY_AGENT: readonly Named[] = [
   ['the actor', ({ agent }) => ({ actor: agent })],
-  ['the actor, with a name and an objectType', ({ agent }) => ({ actor: { objectType: 'Agent', name: 'Ada', ...agent } })],
+  [
+    'the actor, with a name and an objectType',
+    ({ agent }) => ({ actor: { objectType: 'Agent', name: 'Ada', ...agent } }),
+  ],
   ['the object', ({ agent }) => ({ object: { objectType: 'Agent', ...agent } })],
   ['a member of the actor', ({ agent }) => ({ actor: group({ openid: 'https://dot.school.example/' }, agent) })],
   ['a member of the object', ({ agent }) => ({ object: group(agent) })],
   ['an identified Group as actor', ({ agent }) => ({ actor: { objectType: 'Group', ...agent } })],
-  ['a member of an identified Group', ({ agent }) => ({ actor: { objectType: 'Group', openid: 'https://class.school.example/', member: [agent] } })],
+  [
+    'a member of an identified Group',
+    ({ agent }) => ({ actor: { objectType: 'Group', openid: 'https://class.school.example/', member: [agent] } }),
+  ],
 ];
 const BY_RELATED_AGENT: readonly Named[] = [
   ['the instructor', ({ agent }) => ({ context: { instructor: agent } })],
@@ -44,61 +53,121 @@ const BY_RELATED_AGENT: readonly Named[] = [
   ['the object of a SubStatement', ({ agent }) => sub({ object: { objectType: 'Agent', ...agent } })],
   ['the instructor of a SubStatement', ({ agent }) => sub({ context: { instructor: agent } })],
   ['the team of a SubStatement', ({ agent }) => sub({ context: { team: group(agent) } })],
-  ['an Agent of the context', ({ agent }) => ({ context: { contextAgents: [{ objectType: 'contextAgent', agent }] } }), '2.0.0'],
-  ['a Group of the context', ({ agent }) => ({ context: { contextGroups: [{ objectType: 'contextGroup', group: { objectType: 'Group', ...agent } }] } }), '2.0.0'],
-  ['a member of a Group of the context', ({ agent }) => ({ context: { contextGroups: [{ objectType: 'contextGroup', group: group(agent) }] } }), '2.0.0'],
-  ['an Agent of the context of a SubStatement', ({ agent }) => sub({ context: { contextAgents: [{ objectType: 'contextAgent', agent }] } }), '2.0.0'],
+  [
+    'an Agent of the context',
+    ({ agent }) => ({ context: { contextAgents: [{ objectType: 'contextAgent', agent }] } }),
+    '2.0.0',
+  ],
+  [
+    'a Group of the context',
+    ({ agent }) => ({
+      context: { contextGroups: [{ objectType: 'contextGroup', group: { objectType: 'Group', ...agent } }] },
+    }),
+    '2.0.0',
+  ],
+  [
+    'a member of a Group of the context',
+    ({ agent }) => ({ context: { contextGroups: [{ objectType: 'contextGroup', group: group(agent) }] } }),
+    '2.0.0',
+  ],
+  [
+    'an Agent of the context of a SubStatement',
+    ({ agent }) => sub({ context: { contextAgents: [{ objectType: 'contextAgent', agent }] } }),
+    '2.0.0',
+  ],
 ];
 const BY_ACTIVITY: readonly Named[] = [
   ['the object', ({ activity }) => ({ object: activity })],
-  ['the object, with a definition', ({ activity }) => ({ object: { objectType: 'Activity', ...activity, definition: { name: { en: 'Quiz' } } } })],
+  [
+    'the object, with a definition',
+    ({ activity }) => ({ object: { objectType: 'Activity', ...activity, definition: { name: { en: 'Quiz' } } } }),
+  ],
 ];
 const BY_RELATED_ACTIVITY: readonly Named[] = [
   ...['parent', 'grouping', 'category', 'other'].flatMap((kind): readonly Named[] => [
     [`the ${kind}`, ({ activity }) => ({ context: { contextActivities: { [kind]: activity } } })],
-    [`one ${kind} of many`, ({ activity }) => ({ context: { contextActivities: { [kind]: [{ id: 'https://school.example/other' }, activity] } } })],
+    [
+      `one ${kind} of many`,
+      ({ activity }) => ({
+        context: { contextActivities: { [kind]: [{ id: 'https://school.example/other' }, activity] } },
+      }),
+    ],
   ]),
   ['the object of a SubStatement', ({ activity }) => sub({ object: activity })],
-  ['the category of a SubStatement', ({ activity }) => sub({ context: { contextActivities: { category: [activity] } } })],
+  [
+    'the category of a SubStatement',
+    ({ activity }) => sub({ context: { contextActivities: { category: [activity] } } }),
+  ],
 ];
 
 describeServer('the filters of GET statements (xAPI 1.0.3 Communication 2.1.3; IEEE 9274.1.1 4.1.6.1)', (server) => {
   describe.each(VERSIONS)('in %s', (version) => {
     const get = (query: Query): Promise<Answered> => server.in(version)({ path: 'statements', query });
-    const idsOf = async (query: Query): Promise<readonly string[]> => ((await get(query)).json as Page).statements.map(({ id }) => id);
+    const idsOf = async (query: Query): Promise<readonly string[]> =>
+      ((await get(query)).json as Page).statements.map(({ id }) => id);
     const post = async (...body: readonly JsonObject[]): Promise<void> => {
       expect((await server.in(version)({ method: 'POST', path: 'statements', body })).status).toBe(200);
     };
-    const storedOf = async (id: string): Promise<string> => ((await get({ statementId: id })).json as { stored: string }).stored;
-    const ofVersion = (rows: readonly Named[]): readonly (readonly [string, Named[1]])[] => rows.filter(([, , only]) => only === undefined || only === version).map(([title, about]) => [title, about]);
+    const storedOf = async (id: string): Promise<string> =>
+      ((await get({ statementId: id })).json as { stored: string }).stored;
+    const ofVersion = (rows: readonly Named[]): readonly (readonly [string, Named[1]])[] =>
+      rows.filter(([, , only]) => only === undefined || only === version).map(([title, about]) => [title, about]);
     /** Whether a statement that says this is found by each of these queries. */
     const found = async (about: Named[1], queries: (fresh: Fresh) => readonly Query[]): Promise<readonly boolean[]> => {
       const own = fresh();
       const sent = aNamedStatement(about(own));
       await post(sent);
-      return Promise.all(queries(own).map(async (query) => {
-        const ids = await idsOf(query);
-        expect(ids.filter((id) => id !== sent.id)).toEqual([]);
-        return ids.includes(sent.id);
-      }));
+      return Promise.all(
+        queries(own).map(async (query) => {
+          const ids = await idsOf(query);
+          expect(ids.filter((id) => id !== sent.id)).toEqual([]);
+          return ids.includes(sent.id);
+        }),
+      );
     };
-    const byAgent = ({ agent }: Fresh): readonly Query[] => [{ agent: JSON.stringify(agent) }, { agent: JSON.stringify(agent), related_agents: true }];
-    const byActivity = ({ activity }: Fresh): readonly Query[] => [{ activity: activity.id }, { activity: activity.id, related_activities: true }];
+    const byAgent = ({ agent }: Fresh): readonly Query[] => [
+      { agent: JSON.stringify(agent) },
+      { agent: JSON.stringify(agent), related_agents: true },
+    ];
+    const byActivity = ({ activity }: Fresh): readonly Query[] => [
+      { activity: activity.id },
+      { activity: activity.id, related_activities: true },
+    ];
 
-    it.each(ofVersion(BY_AGENT))('agent finds %s, with related_agents too', async (_, about) => expect(await found(about, byAgent)).toEqual([true, true]));
-    it.each(ofVersion(BY_RELATED_AGENT))('agent finds %s with related_agents alone', async (_, about) => expect(await found(about, byAgent)).toEqual([false, true]));
-    it.each(ofVersion(BY_ACTIVITY))('activity finds %s, with related_activities too', async (_, about) => expect(await found(about, byActivity)).toEqual([true, true]));
-    it.each(ofVersion(BY_RELATED_ACTIVITY))('activity finds %s with related_activities alone', async (_, about) => expect(await found(about, byActivity)).toEqual([false, true]));
+    it.each(ofVersion(BY_AGENT))('agent finds %s, with related_agents too', async (_, about) =>
+      expect(await found(about, byAgent)).toEqual([true, true]),
+    );
+    it.each(ofVersion(BY_RELATED_AGENT))('agent finds %s with related_agents alone', async (_, about) =>
+      expect(await found(about, byAgent)).toEqual([false, true]),
+    );
+    it.each(ofVersion(BY_ACTIVITY))('activity finds %s, with related_activities too', async (_, about) =>
+      expect(await found(about, byActivity)).toEqual([true, true]),
+    );
+    it.each(ofVersion(BY_RELATED_ACTIVITY))('activity finds %s with related_activities alone', async (_, about) =>
+      expect(await found(about, byActivity)).toEqual([false, true]),
+    );
 
     it('agent with related_agents finds the authority', async () => {
-      const [sent, authority] = [aNamedStatement(), { account: { homePage: 'http://carnet.example', name: 'default' } }];
+      const [sent, authority] = [
+        aNamedStatement(),
+        { account: { homePage: 'http://carnet.example', name: 'default' } },
+      ];
       await post(sent);
-      expect([(await idsOf({ agent: JSON.stringify(authority), related_agents: true }))[0], await idsOf({ agent: JSON.stringify(authority) })]).toEqual([sent.id, []]);
+      expect([
+        (await idsOf({ agent: JSON.stringify(authority), related_agents: true }))[0],
+        await idsOf({ agent: JSON.stringify(authority) }),
+      ]).toEqual([sent.id, []]);
     });
 
     const sameAgent: readonly (readonly [string, About, About])[] = [
-      ['with another name', { mbox: 'MBOX', name: 'Ada' }, { mbox: 'MBOX', name: 'A.' }], ['by an account', { account: { homePage: 'https://school.example', name: 'MBOX' } }, { account: { homePage: 'https://school.example', name: 'MBOX' } }],
-      ['by an openid', { openid: 'https://openid.example/MBOX' }, { openid: 'https://openid.example/MBOX' }], ['that is an identified Group', { objectType: 'Group', mbox: 'MBOX' }, { objectType: 'Group', mbox: 'MBOX' }],
+      ['with another name', { mbox: 'MBOX', name: 'Ada' }, { mbox: 'MBOX', name: 'A.' }],
+      [
+        'by an account',
+        { account: { homePage: 'https://school.example', name: 'MBOX' } },
+        { account: { homePage: 'https://school.example', name: 'MBOX' } },
+      ],
+      ['by an openid', { openid: 'https://openid.example/MBOX' }, { openid: 'https://openid.example/MBOX' }],
+      ['that is an identified Group', { objectType: 'Group', mbox: 'MBOX' }, { objectType: 'Group', mbox: 'MBOX' }],
     ];
     it.each(sameAgent)('an Agent is found by its identifier alone: one %s', async (_, actor, agent) => {
       const own = fresh().agent.mbox;
@@ -115,18 +184,38 @@ describeServer('the filters of GET statements (xAPI 1.0.3 Communication 2.1.3; I
     });
 
     it('verb and registration find what has them, and nothing else', async () => {
-      expect(await found(({ verb }) => ({ verb }), ({ verb }) => [{ verb: verb.id }, { verb: `${verb.id}/` }])).toEqual([true, false]);
-      expect(await found(({ registration }) => ({ context: { registration } }), ({ registration }) => [{ registration }, { registration: registration.toUpperCase() }, { registration: randomUUID() }])).toEqual([true, true, false]);
+      expect(
+        await found(
+          ({ verb }) => ({ verb }),
+          ({ verb }) => [{ verb: verb.id }, { verb: `${verb.id}/` }],
+        ),
+      ).toEqual([true, false]);
+      expect(
+        await found(
+          ({ registration }) => ({ context: { registration } }),
+          ({ registration }) => [
+            { registration },
+            { registration: registration.toUpperCase() },
+            { registration: randomUUID() },
+          ],
+        ),
+      ).toEqual([true, true, false]);
     });
 
     it('filters together find only what each of them finds', async () => {
       const { agent, activity, verb, registration } = fresh();
       const whole = { actor: agent, object: activity, verb, context: { registration } };
       const sent = aNamedStatement(whole);
-      await post(sent, ...Object.keys(whole).map((name) => aStatement(Object.fromEntries(Object.entries(whole).filter(([key]) => key !== name)))));
+      await post(
+        sent,
+        ...Object.keys(whole).map((name) =>
+          aStatement(Object.fromEntries(Object.entries(whole).filter(([key]) => key !== name))),
+        ),
+      );
       const query = { agent: JSON.stringify(agent), activity: activity.id, verb: verb.id, registration };
       expect(await idsOf(query)).toEqual([sent.id]);
-      for (const name of Object.keys(query)) expect(await idsOf(Object.fromEntries(Object.entries(query).filter(([key]) => key !== name)))).toHaveLength(2);
+      for (const name of Object.keys(query))
+        expect(await idsOf(Object.fromEntries(Object.entries(query).filter(([key]) => key !== name)))).toHaveLength(2);
     });
 
     describe('since and until', () => {
@@ -151,7 +240,10 @@ describeServer('the filters of GET statements (xAPI 1.0.3 Communication 2.1.3; I
         await post(two);
         const stored = await storedOf(one.id);
         const elsewhere = `${new Date(Date.parse(stored) + 19_800_000).toISOString().slice(0, -1)}000+05:30`;
-        expect([await idsOf({ verb: verb.id, since: elsewhere }), await idsOf({ verb: verb.id, until: elsewhere })]).toEqual([[two.id], [one.id]]);
+        expect([
+          await idsOf({ verb: verb.id, since: elsewhere }),
+          await idsOf({ verb: verb.id, until: elsewhere }),
+        ]).toEqual([[two.id], [one.id]]);
       });
     });
 
@@ -164,7 +256,14 @@ describeServer('the filters of GET statements (xAPI 1.0.3 Communication 2.1.3; I
         await post(two);
         await post(target);
         await post(one);
-        for (const query of [{ verb: verb.id }, { agent: JSON.stringify(agent) }, { activity: activity.id }, { registration }, { agent: JSON.stringify(agent), verb: verb.id, activity: activity.id, registration }]) expect(await idsOf(query)).toEqual([one.id, target.id, two.id]);
+        for (const query of [
+          { verb: verb.id },
+          { agent: JSON.stringify(agent) },
+          { activity: activity.id },
+          { registration },
+          { agent: JSON.stringify(agent), verb: verb.id, activity: activity.id, registration },
+        ])
+          expect(await idsOf(query)).toEqual([one.id, target.id, two.id]);
         expect(await idsOf({ verb: (two['verb'] as { id: string }).id })).toEqual([two.id]);
       });
 
@@ -175,10 +274,17 @@ describeServer('the filters of GET statements (xAPI 1.0.3 Communication 2.1.3; I
         await post(target);
         await post(reference);
         const stored = await storedOf(target.id);
-        expect([await idsOf({ verb: verb.id, since: stored }), await idsOf({ verb: verb.id, until: stored }), await idsOf({ verb: verb.id, limit: 1 })]).toEqual([[reference.id], [target.id], [reference.id]]);
+        expect([
+          await idsOf({ verb: verb.id, since: stored }),
+          await idsOf({ verb: verb.id, until: stored }),
+          await idsOf({ verb: verb.id, limit: 1 }),
+        ]).toEqual([[reference.id], [target.id], [reference.id]]);
       });
 
-      it.each([['the context', (id: string): About => ({ context: { statement: { objectType: 'StatementRef', id } } })], ['a SubStatement', (id: string): About => sub({ object: { objectType: 'StatementRef', id } })]])('only in %s is not found by it', async (_, about) => {
+      it.each([
+        ['the context', (id: string): About => ({ context: { statement: { objectType: 'StatementRef', id } } })],
+        ['a SubStatement', (id: string): About => sub({ object: { objectType: 'StatementRef', id } })],
+      ])('only in %s is not found by it', async (_, about) => {
         const { verb } = fresh();
         const target = aNamedStatement({ verb });
         await post(target, aNamedStatement(about(target.id)));
@@ -190,8 +296,13 @@ describeServer('the filters of GET statements (xAPI 1.0.3 Communication 2.1.3; I
         const target = aNamedStatement({ context: { instructor: agent, contextActivities: { grouping: activity } } });
         const reference = aReference(target.id);
         await post(target, reference);
-        for (const query of [{ agent: JSON.stringify(agent), related_agents: true }, { activity: activity.id, related_activities: true }]) expect(await idsOf(query)).toEqual([reference.id, target.id]);
-        for (const query of [{ agent: JSON.stringify(agent) }, { activity: activity.id }]) expect(await idsOf(query)).toEqual([]);
+        for (const query of [
+          { agent: JSON.stringify(agent), related_agents: true },
+          { activity: activity.id, related_activities: true },
+        ])
+          expect(await idsOf(query)).toEqual([reference.id, target.id]);
+        for (const query of [{ agent: JSON.stringify(agent) }, { activity: activity.id }])
+          expect(await idsOf(query)).toEqual([]);
       });
 
       it('stays found along a chain in which one between is voided', async () => {
@@ -226,8 +337,17 @@ describeServer('the filters of GET statements (xAPI 1.0.3 Communication 2.1.3; I
         await post(target);
         await post(voiding);
         await post(comment);
-        for (const query of [{ verb: verb.id }, { agent: JSON.stringify(agent) }, { verb: verb.id, ascending: false, format: 'ids' }]) expect(await idsOf(query)).toEqual([comment.id, voiding.id]);
-        expect([(await get({ statementId: target.id })).status, (await get({ voidedStatementId: target.id })).status, (await get({ statementId: voiding.id })).status]).toEqual([404, 200, 200]);
+        for (const query of [
+          { verb: verb.id },
+          { agent: JSON.stringify(agent) },
+          { verb: verb.id, ascending: false, format: 'ids' },
+        ])
+          expect(await idsOf(query)).toEqual([comment.id, voiding.id]);
+        expect([
+          (await get({ statementId: target.id })).status,
+          (await get({ voidedStatementId: target.id })).status,
+          (await get({ statementId: voiding.id })).status,
+        ]).toEqual([404, 200, 200]);
         expect((await get({ voidedStatementId: target.id })).json).toMatchObject({ id: target.id, verb });
       });
 
@@ -237,7 +357,10 @@ describeServer('the filters of GET statements (xAPI 1.0.3 Communication 2.1.3; I
         await post(one);
         await post(two, aVoiding(two.id));
         await post(aVoiding(three.id), three);
-        for (const { id } of [one, two, three]) expect([(await get({ statementId: id })).status, (await get({ voidedStatementId: id })).status]).toEqual([404, 200]);
+        for (const { id } of [one, two, three])
+          expect([(await get({ statementId: id })).status, (await get({ voidedStatementId: id })).status]).toEqual([
+            404, 200,
+          ]);
       });
 
       it('may not be one that voids: that stays, and so does what it has voided', async () => {
@@ -247,12 +370,25 @@ describeServer('the filters of GET statements (xAPI 1.0.3 Communication 2.1.3; I
         await post(again);
         await post(target);
         await post(voiding);
-        expect([(await get({ statementId: voiding.id })).status, (await get({ voidedStatementId: voiding.id })).status, (await get({ statementId: again.id })).status, (await get({ voidedStatementId: target.id })).status]).toEqual([200, 404, 200, 200]);
+        expect([
+          (await get({ statementId: voiding.id })).status,
+          (await get({ voidedStatementId: voiding.id })).status,
+          (await get({ statementId: again.id })).status,
+          (await get({ voidedStatementId: target.id })).status,
+        ]).toEqual([200, 404, 200, 200]);
       });
 
       it('is not one that a SubStatement only speaks of voiding', async () => {
         const target = aNamedStatement();
-        await post(target, aNamedStatement(sub({ verb: { id: 'http://adlnet.gov/expapi/verbs/voided' }, object: { objectType: 'StatementRef', id: target.id } })));
+        await post(
+          target,
+          aNamedStatement(
+            sub({
+              verb: { id: 'http://adlnet.gov/expapi/verbs/voided' },
+              object: { objectType: 'StatementRef', id: target.id },
+            }),
+          ),
+        );
         expect((await get({ statementId: target.id })).status).toBe(200);
       });
     });
@@ -265,46 +401,83 @@ describeServer('the filters of GET statements (xAPI 1.0.3 Communication 2.1.3; I
         await post(...sent.slice(5));
         const ids = sent.map(({ id }) => id);
         const { statements } = (await get({ verb: verb.id })).json as Page;
-        expect([statements.map(({ id }) => id), await idsOf({ verb: verb.id, ascending: true }), await idsOf({ verb: verb.id, ascending: false })]).toEqual([[...ids].reverse(), ids, [...ids].reverse()]);
+        expect([
+          statements.map(({ id }) => id),
+          await idsOf({ verb: verb.id, ascending: true }),
+          await idsOf({ verb: verb.id, ascending: false }),
+        ]).toEqual([[...ids].reverse(), ids, [...ids].reverse()]);
         const times = statements.map(({ stored }) => stored);
         expect(times).toEqual([...times].sort().reverse());
       });
 
-      it.each([false, true])('has at most limit statements and goes on with more, a path, to an end where more is empty (Data 2.5), ascending: %s', async (ascending) => {
-        const { verb } = fresh();
-        const sent = Array.from({ length: 7 }, () => aNamedStatement({ verb, object: { id: 'https://school.example/quiz/7', definition: { name: { en: 'x' } } } }));
-        await post(...sent);
-        const pages: Page[] = [(await get({ verb: verb.id, limit: 3, ascending, format: 'ids' })).json as Page];
-        // What is stored by now is later than all: it belongs to no page of a list that was begun before.
-        await post(aStatement({ verb }));
-        while (pages.at(-1)!.more !== '') {
-          const { more } = pages.at(-1)!;
-          expect(more).toMatch(/^\/xapi\/[!-~]+$/);
-          pages.push((await server.in(version)({ path: more })).json as Page);
-        }
-        const ids = sent.map(({ id }) => id);
-        expect(pages.map(({ statements }) => statements.length)).toEqual([3, 3, 1]);
-        expect(pages.flatMap(({ statements }) => statements.map(({ id }) => id))).toEqual(ascending ? ids : [...ids].reverse());
-        expect(pages.flatMap(({ statements }) => statements.map(({ object }) => object))).toEqual(sent.map(() => ({ id: 'https://school.example/quiz/7' })));
-      });
+      it.each([false, true])(
+        'has at most limit statements and goes on with more, a path, to an end where more is empty (Data 2.5), ascending: %s',
+        async (ascending) => {
+          const { verb } = fresh();
+          const sent = Array.from({ length: 7 }, () =>
+            aNamedStatement({
+              verb,
+              object: { id: 'https://school.example/quiz/7', definition: { name: { en: 'x' } } },
+            }),
+          );
+          await post(...sent);
+          const pages: Page[] = [(await get({ verb: verb.id, limit: 3, ascending, format: 'ids' })).json as Page];
+          // What is stored by now is later than all: it belongs to no page of a list that was begun before.
+          await post(aStatement({ verb }));
+          while (pages.at(-1)!.more !== '') {
+            const { more } = pages.at(-1)!;
+            expect(more).toMatch(/^\/xapi\/[!-~]+$/);
+            pages.push((await server.in(version)({ path: more })).json as Page);
+          }
+          const ids = sent.map(({ id }) => id);
+          expect(pages.map(({ statements }) => statements.length)).toEqual([3, 3, 1]);
+          expect(pages.flatMap(({ statements }) => statements.map(({ id }) => id))).toEqual(
+            ascending ? ids : [...ids].reverse(),
+          );
+          expect(pages.flatMap(({ statements }) => statements.map(({ object }) => object))).toEqual(
+            sent.map(() => ({ id: 'https://school.example/quiz/7' })),
+          );
+        },
+      );
 
       it('that fits into limit has no more; limit 0 is the most that the server gives', async () => {
         const { verb } = fresh();
         await post(aStatement({ verb }), aStatement({ verb }));
-        for (const limit of [2, 3, 0]) expect(await get({ verb: verb.id, limit })).toMatchObject({ status: 200, json: { statements: [{}, {}], more: '' } });
+        for (const limit of [2, 3, 0])
+          expect(await get({ verb: verb.id, limit })).toMatchObject({
+            status: 200,
+            json: { statements: [{}, {}], more: '' },
+          });
       });
     });
   });
 });
 
 let ahead = 0;
-describeServer('a position that more names (xAPI 1.0.3 Data 2.5)', (server) => {
-  it.each(VERSIONS)('is of use for 24 hours and longer, in %s', async (version) => {
-    const { verb } = fresh();
-    // After the clock has moved by a day nothing is taken until the sink has come up to it.
-    await waitFor('the statements are taken', async () => (await server.in(version)({ method: 'POST', path: 'statements', body: [aStatement({ verb }), aStatement({ verb }), aStatement({ verb })] })).status === 200);
-    const { json } = await server.in(version)({ path: 'statements', query: { verb: verb.id, limit: 2 } });
-    ahead += 25 * 3600 * 1000;
-    expect(await server.in(version)({ path: (json as Page).more })).toMatchObject({ status: 200, json: { statements: [{}] } });
-  });
-}, { now: () => Date.now() + ahead });
+describeServer(
+  'a position that more names (xAPI 1.0.3 Data 2.5)',
+  (server) => {
+    it.each(VERSIONS)('is of use for 24 hours and longer, in %s', async (version) => {
+      const { verb } = fresh();
+      // After the clock has moved by a day nothing is taken until the sink has come up to it.
+      await waitFor(
+        'the statements are taken',
+        async () =>
+          (
+            await server.in(version)({
+              method: 'POST',
+              path: 'statements',
+              body: [aStatement({ verb }), aStatement({ verb }), aStatement({ verb })],
+            })
+          ).status === 200,
+      );
+      const { json } = await server.in(version)({ path: 'statements', query: { verb: verb.id, limit: 2 } });
+      ahead += 25 * 3600 * 1000;
+      expect(await server.in(version)({ path: (json as Page).more })).toMatchObject({
+        status: 200,
+        json: { statements: [{}] },
+      });
+    });
+  },
+  { now: () => Date.now() + ahead },
+);

@@ -58,33 +58,64 @@ export const createScheduler = (random: () => number, skew: number): Scheduler =
   let time = START;
 
   const spawn = (name: string, work: (worker: Worker) => Promise<void>): Worker => {
-    const wrong = random() < .5 ? 0 : int(2 * skew) - skew;
+    const wrong = random() < 0.5 ? 0 : int(2 * skew) - skew;
     const worker: Running = {
-      name, now: () => time + wrong, until: 0, go: undefined, back: () => undefined,
-      turn: () => new Promise((resolve) => { worker.go = resolve; worker.back(); }),
-      sleep: (milliseconds) => { worker.until = time + milliseconds; return worker.turn(); },
+      name,
+      now: () => time + wrong,
+      until: 0,
+      go: undefined,
+      back: () => undefined,
+      turn: () =>
+        new Promise((resolve) => {
+          worker.go = resolve;
+          worker.back();
+        }),
+      sleep: (milliseconds) => {
+        worker.until = time + milliseconds;
+        return worker.turn();
+      },
     };
-    const leave = (): void => { running = running.filter((one) => one !== worker); worker.back(); };
-    void worker.turn().then(() => work(worker)).then(leave, (error: unknown) => { thrown.push(error); leave(); });
+    const leave = (): void => {
+      running = running.filter((one) => one !== worker);
+      worker.back();
+    };
+    void worker
+      .turn()
+      .then(() => work(worker))
+      .then(leave, (error: unknown) => {
+        thrown.push(error);
+        leave();
+      });
     running.push(worker);
     return worker;
   };
 
   return {
-    random, int, thrown, spawn,
+    random,
+    int,
+    thrown,
+    spawn,
     pick: (from) => from[int(from.length)]!,
     time: () => time,
-    kill: (worker) => { running = running.filter((one) => one !== worker); },
+    kill: (worker) => {
+      running = running.filter((one) => one !== worker);
+    },
     alive: () => running,
     step: async () => {
       time += 1;
       const awake = running.filter(({ until }) => until <= time);
-      if (awake.length === 0) { time = Math.min(...running.map(({ until }) => until)); return; }
+      if (awake.length === 0) {
+        time = Math.min(...running.map(({ until }) => until));
+        return;
+      }
       const worker = awake[int(awake.length)]!;
       const go = worker.go;
       if (go === undefined) throw new Error(`${worker.name} waits for something that is not a turn`);
       worker.go = undefined;
-      await new Promise<void>((resolve) => { worker.back = resolve; go(); });
+      await new Promise<void>((resolve) => {
+        worker.back = resolve;
+        go();
+      });
     },
   };
 };

@@ -32,11 +32,19 @@ export interface VisitPeopleParts {
 const DOCUMENTS_AT_ONCE = 200;
 
 /**
- * Builds the visits to people, some in a round: puts down what time has decided for them, which erases where it ends a study or where nobody has ruled on an objection, and
- * removes documents of theirs that may not stay: what a writer left that died before it looked at the decision again. Repeatable, by whoever and however
- * many; where one cannot be dealt with the others are all the same, then it rejects with the first reason.
+ * Builds the visits to people, some in a round: puts down what time has decided for them, which erases where it ends a
+ * study or where nobody has ruled on an objection, and removes documents of theirs that may not stay: what a writer
+ * left that died before it looked at the decision again. Repeatable, by whoever and however many; where one cannot be
+ * dealt with the others are all the same, then it rejects with the first reason.
  */
-export const createVisitPeople = ({ people, documents, act, stays, now, most = 500 }: VisitPeopleParts): ((after?: string) => Promise<Visited>) => {
+export const createVisitPeople = ({
+  people,
+  documents,
+  act,
+  stays,
+  now,
+  most = 500,
+}: VisitPeopleParts): ((after?: string) => Promise<Visited>) => {
   const passTime = async (person: Person): Promise<number> => {
     let decided = 0;
     for (const { purpose, choice } of dueActs(person, now())) {
@@ -55,7 +63,10 @@ export const createVisitPeople = ({ people, documents, act, stays, now, most = 5
     let removed = 0;
     let after: DocumentPlace | undefined;
     do {
-      const page = await documents.ofPeople(ids, { limit: DOCUMENTS_AT_ONCE, ...(after === undefined ? {} : { after }) });
+      const page = await documents.ofPeople(ids, {
+        limit: DOCUMENTS_AT_ONCE,
+        ...(after === undefined ? {} : { after }),
+      });
       const staying = await documentStays(stays, page.documents);
       for (const [index, document] of page.documents.entries()) {
         if (staying[index] === 'goes' && (await documents.remove(document.scope, document.id, document))) removed++;
@@ -68,13 +79,22 @@ export const createVisitPeople = ({ people, documents, act, stays, now, most = 5
   return async (after) => {
     const found = (await people.walk({ limit: most, ...(after === undefined ? {} : { after }) })).map(personFrom);
     const failures: unknown[] = [];
-    const counted = (work: Promise<number>): Promise<number> => work.catch((thrown: unknown) => { failures.push(thrown); return 0; });
+    const counted = (work: Promise<number>): Promise<number> =>
+      work.catch((thrown: unknown) => {
+        failures.push(thrown);
+        return 0;
+      });
     let decided = 0;
     for (const person of found) decided += await counted(passTime(person));
     const ids = found.flatMap(({ id, was = [] }) => [id, ...was.map((former) => former.id)]);
     const removed = ids.length === 0 ? 0 : await counted(removeDocuments(ids));
     if (failures.length > 0) throw failures[0];
     const last = found.at(-1)?.id;
-    return { seen: found.length, decided, removed, ...(found.length < most || last === undefined ? {} : { next: last }) };
+    return {
+      seen: found.length,
+      decided,
+      removed,
+      ...(found.length < most || last === undefined ? {} : { next: last }),
+    };
   };
 };

@@ -39,7 +39,10 @@ interface Ruled {
   readonly erasure?: string;
 }
 
-/** What an institution says of people, and what its stewards rule. Identifiers are `agentKey`s. Every call rejects with Problem `store-unavailable` where the store cannot be reached. */
+/**
+ * What an institution says of people, and what its stewards rule. Identifiers are `agentKey`s. Every call rejects with
+ * Problem `store-unavailable` where the store cannot be reached.
+ */
 export interface PeopleDesk {
   /** Who has this identifier; made where nobody has. What is said of them besides holds from then on. */
   make(identifier: string, said: Omit<PersonFile, 'id'>): Promise<PersonFile & { readonly made: boolean }>;
@@ -47,11 +50,22 @@ export interface PeopleDesk {
   find(identifier: string): Promise<PersonFile>;
   /** Gives a person another identifier; where it was somebody else's, the two are one from then on (`Identify`). */
   identify(person: string, identifier: string, by: By): Promise<Identified>;
-  /** A guardian's decision on paper, with the evidence that refers to it. Rejects as deciding does (`version-conflict`, `state-conflict`, `forbidden`, `not-found`). */
-  signOnPaper(person: string, purpose: string, said: Omit<Said, 'by'>, evidence: { readonly key: string; readonly evidence: string }): Promise<Ruled>;
+  /**
+   * A guardian's decision on paper, with the evidence that refers to it. Rejects as deciding does (`version-conflict`,
+   * `state-conflict`, `forbidden`, `not-found`).
+   */
+  signOnPaper(
+    person: string,
+    purpose: string,
+    said: Omit<Said, 'by'>,
+    evidence: { readonly key: string; readonly evidence: string },
+  ): Promise<Ruled>;
   /** Objections that nobody has ruled on, of some people; where it goes on (as `after`), absent at the end. */
   objections(after?: string): Promise<{ readonly objections: readonly Objection[]; readonly next?: string }>;
-  /** A ruling on an objection, with its written reason. Rejects with Problem `state-conflict` where there is none, `not-found`. */
+  /**
+   * A ruling on an objection, with its written reason. Rejects with Problem `state-conflict` where there is none,
+   * `not-found`.
+   */
   rule(person: string, purpose: string, ruling: Ruling): Promise<Ruled>;
 }
 
@@ -70,14 +84,41 @@ const TRIES = 20;
 const WALKED = 1000;
 const LOOKED_BACK = 200;
 
-const fileOf = ({ id, name, jointUntil }: StoredPerson): PersonFile => ({ id, ...(name === undefined ? {} : { name }), ...(jointUntil === undefined ? {} : { jointUntil }) });
+const fileOf = ({ id, name, jointUntil }: StoredPerson): PersonFile => ({
+  id,
+  ...(name === undefined ? {} : { name }),
+  ...(jointUntil === undefined ? {} : { jointUntil }),
+});
 
 /** Builds the desk of people. */
-export const createPeopleDesk = ({ people, blindIndex, identify, decideFor, chain, newId, now }: PeopleDeskParts): PeopleDesk => {
-  /** The purposes that this person objects to because they have had everything deleted, as the latest of their events say. */
+export const createPeopleDesk = ({
+  people,
+  blindIndex,
+  identify,
+  decideFor,
+  chain,
+  newId,
+  now,
+}: PeopleDeskParts): PeopleDesk => {
+  /**
+   * The purposes that this person objects to because they have had everything deleted, as the latest of their events
+   * say.
+   */
   const deletedFor = async ({ id, was = [] }: Person): Promise<ReadonlySet<string>> => {
-    const events = (await Promise.all([id, ...was.map((former) => former.id)].map((one) => chain.ofPerson(one, { limit: LOOKED_BACK })))).flat().toSorted((a, b) => a.seq - b.seq);
-    const last = new Map(events.flatMap(({ purpose, to, data }) => (purpose === undefined || to === undefined ? [] : [[purpose, to === 'objected' && data?.['choice'] === 'forget'] as const])));
+    const events = (
+      await Promise.all(
+        [id, ...was.map((former) => former.id)].map((one) => chain.ofPerson(one, { limit: LOOKED_BACK })),
+      )
+    )
+      .flat()
+      .toSorted((a, b) => a.seq - b.seq);
+    const last = new Map(
+      events.flatMap(({ purpose, to, data }) =>
+        purpose === undefined || to === undefined
+          ? []
+          : [[purpose, to === 'objected' && data?.['choice'] === 'forget'] as const],
+      ),
+    );
     return new Set([...last].flatMap(([purpose, deleted]) => (deleted ? [purpose] : [])));
   };
   const act = async (person: string, purpose: string, said: Said | Ruling): Promise<Ruled> => {
@@ -86,7 +127,12 @@ export const createPeopleDesk = ({ people, blindIndex, identify, decideFor, chai
     const { state = 'none' as const, generation = 1 } = acted.person.decisions[purpose] ?? {};
     const event = acted.outcome === 'decided' ? acted.events.find((one) => one.purpose === purpose) : undefined;
     const erasure = acted.outcome === 'decided' ? acted.erasure : undefined;
-    return { state, generation, ...(event === undefined ? {} : { receipt: event.seq }), ...(erasure === undefined ? {} : { erasure }) };
+    return {
+      state,
+      generation,
+      ...(event === undefined ? {} : { receipt: event.seq }),
+      ...(erasure === undefined ? {} : { erasure }),
+    };
   };
 
   return {
@@ -96,8 +142,14 @@ export const createPeopleDesk = ({ people, blindIndex, identify, decideFor, chai
       for (let tries = 0; tries < TRIES; tries++) {
         const stored = (await people.create([{ id, identifier: index }])).get(index);
         if (stored === undefined) continue;
-        const after = { ...stored, ...said, ...(said.jointUntil === undefined ? {} : { jointSaid: now() }), v: stored.v + 1 };
-        if (Object.keys(said).length === 0 || await people.change(after)) return { ...fileOf(after), made: stored.id === id };
+        const after = {
+          ...stored,
+          ...said,
+          ...(said.jointUntil === undefined ? {} : { jointSaid: now() }),
+          v: stored.v + 1,
+        };
+        if (Object.keys(said).length === 0 || (await people.change(after)))
+          return { ...fileOf(after), made: stored.id === id };
       }
       throw new Problem('overloaded', 'too many change this person at once; nothing of this was kept');
     },
@@ -108,15 +160,24 @@ export const createPeopleDesk = ({ people, blindIndex, identify, decideFor, chai
       return fileOf(stored);
     },
     identify: (person, identifier, by) => identify(person, blindIndex(identifier), by),
-    signOnPaper: (person, purpose, said, { key, evidence }) => act(person, purpose, { ...said, by: { role: 'guardian', id: key, evidence } }),
+    signOnPaper: (person, purpose, said, { key, evidence }) =>
+      act(person, purpose, { ...said, by: { role: 'guardian', id: key, evidence } }),
     objections: async (after) => {
       const found = await people.walk({ limit: WALKED, ...(after === undefined ? {} : { after }) });
       const next = found.length < WALKED ? undefined : found.at(-1)?.id;
-      const objections = await Promise.all(found.map(personFrom).map(async (person): Promise<readonly Objection[]> => {
-        const objected = Object.entries(person.decisions).filter(([, { state }]) => state === 'objected');
-        const deleted = objected.length === 0 ? new Set<string>() : await deletedFor(person);
-        return objected.map(([purpose, { since }]) => ({ person: person.id, purpose, since, due: since + RULING_MS, ...(deleted.has(purpose) ? { deleted: true } : {}) }));
-      }));
+      const objections = await Promise.all(
+        found.map(personFrom).map(async (person): Promise<readonly Objection[]> => {
+          const objected = Object.entries(person.decisions).filter(([, { state }]) => state === 'objected');
+          const deleted = objected.length === 0 ? new Set<string>() : await deletedFor(person);
+          return objected.map(([purpose, { since }]) => ({
+            person: person.id,
+            purpose,
+            since,
+            due: since + RULING_MS,
+            ...(deleted.has(purpose) ? { deleted: true } : {}),
+          }));
+        }),
+      );
       return { objections: objections.flat(), ...(next === undefined ? {} : { next }) };
     },
     rule: act,

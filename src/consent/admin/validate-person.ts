@@ -10,11 +10,15 @@ interface SaidPerson {
 }
 
 const settled = <T>(reading: BodyReading, read: T): T => {
-  if (reading.faults.length > 0) throw new Problem('invalid-request', 'this is not what may be said of a person', reading.faults);
+  if (reading.faults.length > 0)
+    throw new Problem('invalid-request', 'this is not what may be said of a person', reading.faults);
   return read;
 };
 
-/** A person as a body tells of them: `agent` and, where they are given, `name` and `jointUntil`. Throws Problem `invalid-request` with all faults, each with a JSON Pointer. */
+/**
+ * A person as a body tells of them: `agent` and, where they are given, `name` and `jointUntil`. Throws Problem
+ * `invalid-request` with all faults, each with a JSON Pointer.
+ */
 export const validatePerson = (body: unknown): SaidPerson => {
   const reading = createBodyReading();
   const { agent, name, jointUntil } = reading.object(body, '', ['agent', 'name', 'jointUntil']);
@@ -37,5 +41,8 @@ export const validateIdentifier = (body: unknown): string => {
 export const validateRuling = (body: unknown): { readonly choice: 'erase' | 'resume'; readonly reason: string } => {
   const reading = createBodyReading();
   const { ruling, reason } = reading.object(body, '', ['ruling', 'reason']);
-  return settled(reading, { choice: reading.oneOf(ruling, '/ruling', ['erase', 'resume'] as const) ?? 'erase', reason: reading.text(reason, '/reason', 2000) });
+  return settled(reading, {
+    choice: reading.oneOf(ruling, '/ruling', ['erase', 'resume'] as const) ?? 'erase',
+    reason: reading.text(reason, '/reason', 2000),
+  });
 };

@@ -39,9 +39,13 @@ export interface ChainedEvent extends Omit<EventContent, 'at'> {
   readonly hash: string;
 }
 
-const linkOf = (prev: string, content: JsonObject): string => hash('sha256', `${prev}\n${canonicalJson(content)}`, 'hex');
+const linkOf = (prev: string, content: JsonObject): string =>
+  hash('sha256', `${prev}\n${canonicalJson(content)}`, 'hex');
 
-/** Chains an event to a head: `hash` is SHA-256 of `prev`, a line feed, and the canonical JSON (RFC 8785) of the event without `prev` and `hash`. */
+/**
+ * Chains an event to a head: `hash` is SHA-256 of `prev`, a line feed, and the canonical JSON (RFC 8785) of the event
+ * without `prev` and `hash`.
+ */
 export const chainEvent = (content: EventContent, head: Head): ChainedEvent => {
   const event = { ...content, by: { ...content.by }, seq: head.seq + 1, at: new Date(content.at).toISOString() };
   return { ...event, prev: head.hash, hash: linkOf(head.hash, event) };
@@ -65,11 +69,15 @@ const faultOf = (event: JsonObject, before: Head): string | undefined => {
 };
 
 /**
- * Verifies a run of events, as they were published, that follows `after`: the head that it leads to, and the first fault where there is one.
- * Where a `published` head is given the run must reach it and hold it, so that an end cut off, or a chain written anew, is found; one from before
- * `after` cannot be compared.
+ * Verifies a run of events, as they were published, that follows `after`: the head that it leads to, and the first
+ * fault where there is one. Where a `published` head is given the run must reach it and hold it, so that an end cut
+ * off, or a chain written anew, is found; one from before `after` cannot be compared.
  */
-export const verifyChain = (events: readonly JsonObject[], after: Head = GENESIS, published?: Head): { readonly head: Head; readonly fault?: ChainFault } => {
+export const verifyChain = (
+  events: readonly JsonObject[],
+  after: Head = GENESIS,
+  published?: Head,
+): { readonly head: Head; readonly fault?: ChainFault } => {
   let head = after;
   const contradicts = (): boolean => published?.seq === head.seq && published.hash !== head.hash;
   if (contradicts()) return { head, fault: { seq: head.seq, detail: 'it is not the event that was published' } };
@@ -79,5 +87,7 @@ export const verifyChain = (events: readonly JsonObject[], after: Head = GENESIS
     head = { seq: head.seq + 1, hash: event.hash as string };
     if (contradicts()) return { head, fault: { seq: head.seq, detail: 'it is not the event that was published' } };
   }
-  return published !== undefined && published.seq > head.seq ? { head, fault: { seq: head.seq + 1, detail: 'it was published, and is missing' } } : { head };
+  return published !== undefined && published.seq > head.seq
+    ? { head, fault: { seq: head.seq + 1, detail: 'it was published, and is missing' } }
+    : { head };
 };

@@ -24,9 +24,14 @@ export const signingKeysOf = async (secret: Uint8Array): Promise<SigningKeys> =>
   return { id: await calculateJwkThumbprint(jwk), privateKey, publicKey, jwk };
 };
 
-/** Signs the canonical JSON of a value: a JWS in compact serialization (RFC 7515). `type` says what it is, so that one thing never passes for another. */
+/**
+ * Signs the canonical JSON of a value: a JWS in compact serialization (RFC 7515). `type` says what it is, so that one
+ * thing never passes for another.
+ */
 export const signJson = (value: Json, type: string, { id, privateKey }: SigningKeys): Promise<string> =>
-  new CompactSign(Buffer.from(canonicalJson(value))).setProtectedHeader({ alg: 'EdDSA', kid: id, typ: type }).sign(privateKey);
+  new CompactSign(Buffer.from(canonicalJson(value)))
+    .setProtectedHeader({ alg: 'EdDSA', kid: id, typ: type })
+    .sign(privateKey);
 
 /** The value that was signed as this type; undefined where text, type or signature is another. */
 export const verifySigned = async (jws: string, type: string, publicKey: KeyObject): Promise<Json | undefined> => {

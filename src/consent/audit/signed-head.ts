@@ -19,6 +19,7 @@ export const verifyHead = async (jws: string, publicKey: KeyObject): Promise<Pub
   if (typeof value !== 'object' || value === null || !('seq' in value)) return undefined;
   const { seq, hash, at } = value;
   const instant = typeof at === 'string' ? Date.parse(at) : NaN;
-  const isHead = Number.isSafeInteger(seq) && typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash) && !Number.isNaN(instant);
+  const isHead =
+    Number.isSafeInteger(seq) && typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash) && !Number.isNaN(instant);
   return isHead ? { seq: seq as number, hash, at: instant } : undefined;
 };

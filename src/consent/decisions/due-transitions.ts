@@ -8,7 +8,10 @@ interface DueAct {
   readonly choice: Passing['choice'];
 }
 
-/** What time has decided for a person and nobody has put down: ends that have passed, and objections without a ruling for 30 days. `now` is in milliseconds since the epoch. */
+/**
+ * What time has decided for a person and nobody has put down: ends that have passed, and objections without a ruling
+ * for 30 days. `now` is in milliseconds since the epoch.
+ */
 export const dueActs = ({ decisions }: Pick<Person, 'decisions'>, now: number): readonly DueAct[] =>
   Object.entries(decisions).flatMap(([purpose, { state, until = Infinity, since }]): readonly DueAct[] => {
     if ((state === 'granted' || state === 'paused') && until <= now) return [{ purpose, choice: 'expire' }];

@@ -5,12 +5,21 @@ import type { Unchained } from '../people/person-mapping.ts';
 export type Owe = (person: string, events: readonly Omit<EventContent, 'id' | 'person'>[]) => Unchained;
 
 /** Builds it, with random ids. One start, and later one end, stands for all that one change erases. */
-export const createOwe = (newId: () => string): Owe => (person, events) => {
-  const id = newId();
-  const contents: EventContent[] = events.map((event) => ({ ...event, id: newId(), person }));
-  const [first] = events;
-  if (first !== undefined && events.some(({ data }) => data?.['erases'] !== undefined)) {
-    contents.push({ id: `${id}.started`, at: first.at, type: 'erasure.started', person, by: first.by, data: { erasure: id } });
-  }
-  return { id, events: contents };
-};
+export const createOwe =
+  (newId: () => string): Owe =>
+  (person, events) => {
+    const id = newId();
+    const contents: EventContent[] = events.map((event) => ({ ...event, id: newId(), person }));
+    const [first] = events;
+    if (first !== undefined && events.some(({ data }) => data?.['erases'] !== undefined)) {
+      contents.push({
+        id: `${id}.started`,
+        at: first.at,
+        type: 'erasure.started',
+        person,
+        by: first.by,
+        data: { erasure: id },
+      });
+    }
+    return { id, events: contents };
+  };

@@ -4,8 +4,16 @@ import type { ChainedEvent } from '../audit/hash-chain.ts';
 import type { ChainKeeper } from '../audit/audit-log.ts';
 import { erasedBy, unchainedOf } from '../people/person-mapping.ts';
 
-/** Tells every partition of the journal that what is held of a person for a purpose, of this generation and earlier ones, must go; resolves with where it stands in each. */
-export type Mark = (marker: { readonly person: string; readonly purpose: string; readonly generation: number; readonly event: string }) => Promise<readonly { readonly partition: number; readonly offset: number }[]>;
+/**
+ * Tells every partition of the journal that what is held of a person for a purpose, of this generation and earlier
+ * ones, must go; resolves with where it stands in each.
+ */
+export type Mark = (marker: {
+  readonly person: string;
+  readonly purpose: string;
+  readonly generation: number;
+  readonly event: string;
+}) => Promise<readonly { readonly partition: number; readonly offset: number }[]>;
 
 /** What `createFinish` is built from. */
 export interface FinishParts {
@@ -28,8 +36,8 @@ export interface Finish {
   /** Finishes the change that a person's document owes; nothing where it owes none. */
   one(stored: StoredPerson): Promise<Finished | undefined>;
   /**
-   * Finishes what crashes have left: changes of at least 2 seconds ago, at most `limit`; resolves with how many. Where some cannot be finished the others are all the same;
-   * then it rejects with the first reason.
+   * Finishes what crashes have left: changes of at least 2 seconds ago, at most `limit`; resolves with how many. Where
+   * some cannot be finished the others are all the same; then it rejects with the first reason.
    */
   left(limit: number): Promise<number>;
 }
@@ -38,15 +46,18 @@ export interface Finish {
 const OWN_MS = 2000;
 
 /**
- * Builds the finishing of changes that are in force but not told to all yet. In this order, each step repeatable, and whoever else does the same at the same
- * time: the events are chained, markers go to every partition of the journal, the erasure is put down with their positions, and the debt is taken from the
- * person's document, only where it still is this one. A repeated marker erases nothing more. Rejects with Problem `store-unavailable` or
+ * Builds the finishing of changes that are in force but not told to all yet. In this order, each step repeatable, and
+ * whoever else does the same at the same time: the events are chained, markers go to every partition of the journal,
+ * the erasure is put down with their positions, and the debt is taken from the person's document, only where it still
+ * is this one. A repeated marker erases nothing more. Rejects with Problem `store-unavailable` or
  * `journal-unavailable`; the decision holds nevertheless.
  */
 export const createFinish = ({ people, erasures, chain, mark, now }: FinishParts): Finish => {
   /** The last offset of each partition: what is erased has met every marker. */
   const markAll = async (person: string, erased: ReturnType<typeof erasedBy>): Promise<readonly number[]> => {
-    const marked = await Promise.allSettled(erased.map(({ purpose, generation, event }) => mark({ person, purpose, generation, event })));
+    const marked = await Promise.allSettled(
+      erased.map(({ purpose, generation, event }) => mark({ person, purpose, generation, event })),
+    );
     const positions = marked.flatMap((one) => {
       if (one.status === 'rejected') throw one.reason;
       return one.value;
@@ -88,9 +99,14 @@ export const createFinish = ({ people, erasures, chain, mark, now }: FinishParts
     one,
     left: async (limit) => {
       const before = now() - OWN_MS;
-      const old = (await people.unchained(limit)).filter((stored) => (unchainedOf(stored)?.events[0]?.at ?? 0) <= before);
+      const old = (await people.unchained(limit)).filter(
+        (stored) => (unchainedOf(stored)?.events[0]?.at ?? 0) <= before,
+      );
       const failures: unknown[] = [];
-      for (const stored of old) await one(stored).catch((thrown: unknown) => { failures.push(thrown); });
+      for (const stored of old)
+        await one(stored).catch((thrown: unknown) => {
+          failures.push(thrown);
+        });
       if (failures.length > 0) throw failures[0];
       return old.length;
     },

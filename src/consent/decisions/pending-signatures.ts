@@ -11,7 +11,9 @@ export interface WaitingYeses {
 
 const AT_ONCE = 1000;
 
-/** Counts the decisions that wait for a second yes, of at most so many people. Rejects with Problem `store-unavailable`. */
+/**
+ * Counts the decisions that wait for a second yes, of at most so many people. Rejects with Problem `store-unavailable`.
+ */
 export const countWaitingYeses = async (people: Pick<PeopleShelf, 'walk'>, most = 20_000): Promise<WaitingYeses> => {
   const waiting = { guardian: 0, subject: 0 };
   let after: string | undefined;
@@ -19,7 +21,8 @@ export const countWaitingYeses = async (people: Pick<PeopleShelf, 'walk'>, most 
     const page = await people.walk({ limit: AT_ONCE, ...(after === undefined ? {} : { after }) });
     for (const { decisions } of page.map(personFrom)) {
       for (const { state, signatures } of Object.values(decisions)) {
-        if (state === 'pending') waiting[signatures.some(({ role }) => role === 'subject') ? 'guardian' : 'subject'] += 1;
+        if (state === 'pending')
+          waiting[signatures.some(({ role }) => role === 'subject') ? 'guardian' : 'subject'] += 1;
       }
     }
     if (page.length < AT_ONCE) return { ...waiting, isWhole: true };

@@ -1,6 +1,11 @@
 import type { PurposeShelf } from '../../store/ports/purpose-repository.ts';
 import type { DecidedPurpose } from './decision-service.ts';
-import { newestInForce, type RecordingSource, type RecordPurposes, sourceOfRecord } from '../purposes/recording-purpose.ts';
+import {
+  newestInForce,
+  type RecordingSource,
+  type RecordPurposes,
+  sourceOfRecord,
+} from '../purposes/recording-purpose.ts';
 import type { Purpose } from '../model/types.ts';
 
 /** What `createDecidedPurposes` is built from. */
@@ -12,14 +17,18 @@ export interface DecidedPurposesParts {
 }
 
 /**
- * Builds the reading of purposes that people decide on, by their ids, each in its newest version that is in force; those that are not there are not in the map. The
- * record purpose of a source is written down where it was implied, and says whom its source is for; another purpose is for minors where one of its sources is.
+ * Builds the reading of purposes that people decide on, by their ids, each in its newest version that is in force;
+ * those that are not there are not in the map. The record purpose of a source is written down where it was implied, and
+ * says whom its source is for; another purpose is for minors where one of its sources is.
  */
 export const createDecidedPurposes = ({ shelf, records, source }: DecidedPurposesParts) => {
   const recordOf = async (id: string): Promise<DecidedPurpose | undefined> => {
     const found = await source(id);
     if (found === undefined) return undefined;
-    return { purpose: await records.kept(found), ...(found.audience === undefined ? {} : { audience: found.audience }) };
+    return {
+      purpose: await records.kept(found),
+      ...(found.audience === undefined ? {} : { audience: found.audience }),
+    };
   };
   const otherOf = async (purpose: Purpose): Promise<DecidedPurpose> => {
     const sources = await Promise.all(purpose.scope.sources.map(source));
@@ -32,7 +41,7 @@ export const createDecidedPurposes = ({ shelf, records, source }: DecidedPurpose
     for (const id of ids) {
       const recording = sourceOfRecord(id);
       const purpose = recording === undefined ? await newestInForce(shelf, current?.get(id)) : undefined;
-      const decided = recording !== undefined ? await recordOf(recording) : purpose && await otherOf(purpose);
+      const decided = recording !== undefined ? await recordOf(recording) : purpose && (await otherOf(purpose));
       if (decided !== undefined) found.set(id, decided);
     }
     return found;

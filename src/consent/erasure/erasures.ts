@@ -22,8 +22,9 @@ export interface Erasures {
   /** Rejects with Problem `not-found` where there is none. */
   state(id: string): Promise<ErasureState>;
   /**
-   * Ends those that have been met in every partition: documents and attachments go, the end is chained. Resolves with how long each took, in seconds. Repeatable, by whoever and
-   * however many; where one cannot be ended the others are all the same, then it rejects with the first reason.
+   * Ends those that have been met in every partition: documents and attachments go, the end is chained. Resolves with
+   * how long each took, in seconds. Repeatable, by whoever and however many; where one cannot be ended the others are
+   * all the same, then it rejects with the first reason.
    */
   settle(): Promise<readonly number[]>;
   /** How many are open, and for how many seconds the oldest of them has been. */
@@ -35,7 +36,10 @@ export interface ErasuresParts {
   readonly shelf: ErasureShelf;
   /** How far each partition has come, of all who must meet the markers. */
   readonly progress: () => Promise<readonly Pick<Progress, 'partition' | 'offset'>[]>;
-  /** Removes what does not pass the journal: documents, and attachments that no statement refers to any more. Repeatable. */
+  /**
+   * Removes what does not pass the journal: documents, and attachments that no statement refers to any more.
+   * Repeatable.
+   */
   readonly removeRest: (person: string, parts: ErasedParts) => Promise<void>;
   readonly chain: Pick<ChainKeeper, 'append'>;
   readonly now: () => number;
@@ -54,14 +58,22 @@ const isPassed = (erasure: StoredErasure, offsets: Offsets): boolean =>
 
 /** Builds the keeping of erasures. */
 export const createErasures = ({ shelf, progress, removeRest, chain, now }: ErasuresParts): Erasures => {
-  const offsetsNow = async (): Promise<Offsets> => new Map((await progress()).map(({ partition, offset }) => [partition, offset]));
+  const offsetsNow = async (): Promise<Offsets> =>
+    new Map((await progress()).map(({ partition, offset }) => [partition, offset]));
 
   /** Undefined where somebody else ended it. */
   const end = async (erasure: StoredErasure): Promise<number | undefined> => {
     const { id, person, what, requestedAt, v } = erasure;
     await removeRest(person, what as unknown as ErasedParts);
     const done = now();
-    const { at } = await chain.append({ id: `${id}.done`, at: done, type: 'erasure.done', person, by: { role: 'system', id: 'carnet' }, data: { erasure: id } });
+    const { at } = await chain.append({
+      id: `${id}.done`,
+      at: done,
+      type: 'erasure.done',
+      person,
+      by: { role: 'system', id: 'carnet' },
+      data: { erasure: id },
+    });
     // The chain may have it from a try that went no further.
     const isMine = await shelf.change({ ...erasure, done: Date.parse(at), v: v + 1 });
     return isMine ? Math.max(0, Date.parse(at) - requestedAt) / 1000 : undefined;

@@ -43,8 +43,23 @@ const MOST_ROUNDS = 5;
 
 const checkWhole = (verdicts: readonly Verdict[], { source, single }: Arrival, ask: string): void => {
   if (source.onWithheld !== 'reject') return;
-  const faults = verdicts.flatMap(({ verdict }, index): Fault[] => (verdict === 'withheld' ? [{ at: single ? '' : `/${index}`, detail: 'may not be recorded: somebody in it has not agreed, or has said no' }] : []));
-  if (faults.length > 0) throw new Problem('consent-required', `${faults.length} of ${verdicts.length} statements may not be recorded; nothing of this request was kept`, faults, { ask });
+  const faults = verdicts.flatMap(({ verdict }, index): Fault[] =>
+    verdict === 'withheld'
+      ? [
+          {
+            at: single ? '' : `/${index}`,
+            detail: 'may not be recorded: somebody in it has not agreed, or has said no',
+          },
+        ]
+      : [],
+  );
+  if (faults.length > 0)
+    throw new Problem(
+      'consent-required',
+      `${faults.length} of ${verdicts.length} statements may not be recorded; nothing of this request was kept`,
+      faults,
+      { ask },
+    );
 };
 
 const identifiersIn = (found: readonly People[]): ReadonlySet<string> => {
@@ -54,40 +69,51 @@ const identifiersIn = (found: readonly People[]): ReadonlySet<string> => {
 };
 
 /**
- * Builds gate 1. Decisions and purpose are read in one round, after the request has come. Who is unknown to a source that does not rest on consent is made a
- * person, once it is known that nothing else withholds the statement or, where the source takes all or nothing, the request. The batch that
- * passes says who is in each statement; where nothing is withheld its body is the one that was received. Rejects with Problem `consent-required`, naming every
- * statement withheld and where people are asked, where the source takes all or nothing; `forbidden` where it may record nothing; `store-unavailable` where nobody can be asked.
+ * Builds gate 1. Decisions and purpose are read in one round, after the request has come. Who is unknown to a source
+ * that does not rest on consent is made a person, once it is known that nothing else withholds the statement or, where
+ * the source takes all or nothing, the request. The batch that passes says who is in each statement; where nothing is
+ * withheld its body is the one that was received. Rejects with Problem `consent-required`, naming every statement
+ * withheld and where people are asked, where the source takes all or nothing; `forbidden` where it may record nothing;
+ * `store-unavailable` where nobody can be asked.
  */
-export const createGate = ({ people, purposes, askAt }: GateParts): AdmitBatch => async (arrival) => {
-  const { batch, statements, source } = arrival;
-  const found = statements.map(peopleOf);
-  const [purpose, known] = await Promise.all([purposes.of(source), people.lookUp(identifiersIn(found))]);
-  checkRecords(purpose, batch.admittedAt);
+export const createGate =
+  ({ people, purposes, askAt }: GateParts): AdmitBatch =>
+  async (arrival) => {
+    const { batch, statements, source } = arrival;
+    const found = statements.map(peopleOf);
+    const [purpose, known] = await Promise.all([purposes.of(source), people.lookUp(identifiersIn(found))]);
+    checkRecords(purpose, batch.admittedAt);
 
-  let made: ReadonlyMap<string, Person> | undefined;
-  // What the sink will ask with: the time of admission, not a later one.
-  const asking = { purpose, personOf: (identifier: string) => made?.get(identifier) ?? known.get(identifier), now: batch.admittedAt };
-  const ask = (statement: Statement, index: number): Verdict => admit(statement, asking, found[index]);
-  let verdicts = statements.map(ask);
-  for (let round = 0; ; round++) {
-    checkWhole(verdicts, arrival, askAt);
-    const unknown = verdicts.flatMap((one) => (one.verdict === 'unknown' ? one.create : []));
-    if (unknown.length === 0) break;
-    if (round === MOST_ROUNDS) throw new Problem('overloaded', 'people of this request come and go; nothing of it was kept');
-    made = new Map([...(made ?? []), ...(await people.make(new Set(unknown)))]);
-    verdicts = verdicts.map((verdict, index) => (verdict.verdict === 'unknown' ? ask(statements[index] as Statement, index) : verdict));
-  }
+    let made: ReadonlyMap<string, Person> | undefined;
+    // What the sink will ask with: the time of admission, not a later one.
+    const asking = {
+      purpose,
+      personOf: (identifier: string) => made?.get(identifier) ?? known.get(identifier),
+      now: batch.admittedAt,
+    };
+    const ask = (statement: Statement, index: number): Verdict => admit(statement, asking, found[index]);
+    let verdicts = statements.map(ask);
+    for (let round = 0; ; round++) {
+      checkWhole(verdicts, arrival, askAt);
+      const unknown = verdicts.flatMap((one) => (one.verdict === 'unknown' ? one.create : []));
+      if (unknown.length === 0) break;
+      if (round === MOST_ROUNDS)
+        throw new Problem('overloaded', 'people of this request come and go; nothing of it was kept');
+      made = new Map([...(made ?? []), ...(await people.make(new Set(unknown)))]);
+      verdicts = verdicts.map((verdict, index) =>
+        verdict.verdict === 'unknown' ? ask(statements[index] as Statement, index) : verdict,
+      );
+    }
 
-  const kept: number[] = [];
-  const withheld: { readonly index: number; readonly why: Withheld }[] = [];
-  const inEach: (readonly StatementPerson[])[] = [];
-  verdicts.forEach((verdict, index) => {
-    inEach.push(verdict.verdict === 'stored' ? verdict.people : []);
-    if (verdict.verdict === 'withheld') withheld.push({ index, why: verdict.why });
-    else kept.push(index);
-  });
-  const whole: StampedBatch = { ...batch, people: inEach };
-  if (kept.length === 0) return { batch: undefined, kept, withheld };
-  return { batch: (withheld.length === 0 ? whole : admittedPart(whole, kept)) as AdmittedBatch, kept, withheld };
-};
+    const kept: number[] = [];
+    const withheld: { readonly index: number; readonly why: Withheld }[] = [];
+    const inEach: (readonly StatementPerson[])[] = [];
+    verdicts.forEach((verdict, index) => {
+      inEach.push(verdict.verdict === 'stored' ? verdict.people : []);
+      if (verdict.verdict === 'withheld') withheld.push({ index, why: verdict.why });
+      else kept.push(index);
+    });
+    const whole: StampedBatch = { ...batch, people: inEach };
+    if (kept.length === 0) return { batch: undefined, kept, withheld };
+    return { batch: (withheld.length === 0 ? whole : admittedPart(whole, kept)) as AdmittedBatch, kept, withheld };
+  };

@@ -3,8 +3,8 @@ import type { StampedBatch } from '../../xapi/model/types.ts';
 const COMMA = 0x2c;
 
 /**
- * The batch of some statements of a batch, `kept` in ascending order: ids, spans, people and body hold nothing of the others. The bytes of each statement are as
- * they were received.
+ * The batch of some statements of a batch, `kept` in ascending order: ids, spans, people and body hold nothing of the
+ * others. The bytes of each statement are as they were received.
  */
 export const admittedPart = (batch: StampedBatch, kept: readonly number[]): StampedBatch => {
   const { ids, spans, people, body } = batch;

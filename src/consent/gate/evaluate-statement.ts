@@ -5,7 +5,10 @@ import { peopleOf, type People } from './people-in-statement.ts';
 import { denialOf, vetoes, type Denial, type PersonById } from '../model/policy.ts';
 import type { Person, Purpose, StatementPerson } from '../model/types.ts';
 
-/** Why a statement is withheld, for counting: an actor's `Denial`, a Group that names nobody, or the objection of somebody who is only named. */
+/**
+ * Why a statement is withheld, for counting: an actor's `Denial`, a Group that names nobody, or the objection of
+ * somebody who is only named.
+ */
 export type Withheld = Denial | 'opaque-group' | 'named';
 
 /** Gate 1's word on one statement. */
@@ -26,16 +29,24 @@ export interface Asking {
 }
 
 /** A statement without a timestamp is of the moment at which it is received (1.0.3 Data 2.4.7). */
-const timestampOf = ({ basis }: Asking['purpose'], { timestamp }: Pick<Statement, 'timestamp'>, receivedAt: number): number =>
-  basis === 'consent' && timestamp !== undefined ? instantOf(timestamp) : receivedAt;
+const timestampOf = (
+  { basis }: Asking['purpose'],
+  { timestamp }: Pick<Statement, 'timestamp'>,
+  receivedAt: number,
+): number => (basis === 'consent' && timestamp !== undefined ? instantOf(timestamp) : receivedAt);
 
 /**
- * Whether a source may record a statement: gate 1. Everybody who is its actor, or a member of the Group that is, must permit it; who is only named
- * may have said no, silence does not count; a Group that does not say who its members are is nobody's yes. On the basis of consent an unknown person
- * withholds, and nobody is created; on the others whoever is unknown is to be created, but only for a statement that nothing else withholds.
- * `people` are `peopleOf(statement)`, where the caller has them already.
+ * Whether a source may record a statement: gate 1. Everybody who is its actor, or a member of the Group that is, must
+ * permit it; who is only named may have said no, silence does not count; a Group that does not say who its members are
+ * is nobody's yes. On the basis of consent an unknown person withholds, and nobody is created; on the others whoever is
+ * unknown is to be created, but only for a statement that nothing else withholds. `people` are `peopleOf(statement)`,
+ * where the caller has them already.
  */
-export const admit = (statement: Statement, { purpose, personOf, now }: Asking, people: People = peopleOf(statement)): Verdict => {
+export const admit = (
+  statement: Statement,
+  { purpose, personOf, now }: Asking,
+  people: People = peopleOf(statement),
+): Verdict => {
   const isConsent = purpose.basis === 'consent';
   if (people.isOpaque && isConsent) return { verdict: 'withheld', why: 'opaque-group' };
   const timestamp = timestampOf(purpose, statement, now);
@@ -64,11 +75,19 @@ export const admit = (statement: Statement, { purpose, personOf, now }: Asking, 
 };
 
 /**
- * Whether a statement that was admitted may still be written: what the sink asks before the first write, with decisions that it has read since. As at
- * the door, and each generation must be the one that was stamped. Undefined where it may; `gone` where a person no longer exists or a generation is over.
+ * Whether a statement that was admitted may still be written: what the sink asks before the first write, with decisions
+ * that it has read since. As at the door, and each generation must be the one that was stamped. Undefined where it may;
+ * `gone` where a person no longer exists or a generation is over.
  */
 export const denialOfAdmitted = (
-  statement: Pick<Statement, 'timestamp'>, people: readonly StatementPerson[], asking: { readonly purpose: Asking['purpose']; readonly personById: PersonById; readonly admittedAt: number; readonly now: number },
+  statement: Pick<Statement, 'timestamp'>,
+  people: readonly StatementPerson[],
+  asking: {
+    readonly purpose: Asking['purpose'];
+    readonly personById: PersonById;
+    readonly admittedAt: number;
+    readonly now: number;
+  },
 ): Withheld | 'gone' | undefined => {
   const { purpose, personById, admittedAt, now } = asking;
   const timestamp = timestampOf(purpose, statement, admittedAt);
@@ -81,7 +100,8 @@ export const denialOfAdmitted = (
       continue;
     }
     isAnybody = true;
-    if (person === undefined || generationIn(person, id, purpose.id, generation) !== (decision?.generation ?? 1)) return 'gone';
+    if (person === undefined || generationIn(person, id, purpose.id, generation) !== (decision?.generation ?? 1))
+      return 'gone';
     const why = denialOf(purpose, decision, timestamp, now);
     if (why !== undefined) return why;
   }

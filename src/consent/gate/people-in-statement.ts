@@ -26,8 +26,8 @@ const FEW = 8;
 
 /**
  * Who is in a statement: each Agent with an identifier that is its actor, a member of it, its object, instructor, team,
- * context agent or context group (1.0.3 Data 2.4.2, 2.4.4, 2.4.6; 2.0 4.2.2.5), members of Groups for their Group, and all
- * of a SubStatement as `other`. The authority stands for the source and is nobody here.
+ * context agent or context group (1.0.3 Data 2.4.2, 2.4.4, 2.4.6; 2.0 4.2.2.5), members of Groups for their Group, and
+ * all of a SubStatement as `other`. The authority stands for the source and is nobody here.
  */
 export const peopleOf = (statement: Statement): People => {
   const named: Named[] = [];
@@ -46,7 +46,11 @@ export const peopleOf = (statement: Statement): People => {
       places?.set(identifier, named.length);
       named.push({ identifier, role, isGroup });
     } else if (STRENGTH[role] > STRENGTH[before.role] || (before.isGroup && !isGroup)) {
-      named[at] = { identifier, role: STRENGTH[role] > STRENGTH[before.role] ? role : before.role, isGroup: isGroup && before.isGroup };
+      named[at] = {
+        identifier,
+        role: STRENGTH[role] > STRENGTH[before.role] ? role : before.role,
+        isGroup: isGroup && before.isGroup,
+      };
     }
   };
 

@@ -4,8 +4,9 @@ import type { Source } from '../../store/ports/store.ts';
 import type { RecordPurposes } from '../purposes/recording-purpose.ts';
 
 /**
- * Gives the instant from which on a source's statements are kept, by their `stored`: those before it have passed its `keep`. In milliseconds since the
- * epoch; the beginning of time where it keeps all. Rejects with Problem `store-unavailable`.
+ * Gives the instant from which on a source's statements are kept, by their `stored`: those before it have passed its
+ * `keep`. In milliseconds since the epoch; the beginning of time where it keeps all. Rejects with Problem
+ * `store-unavailable`.
  */
 export type KeptSince = (source: string) => Promise<number>;
 
@@ -17,17 +18,19 @@ export interface KeptSinceParts {
 }
 
 /**
- * Builds it: of what the source says now and what its record purpose in force has told people, the shorter holds, so that nobody lengthens what people have decided on
- * but by a new version. A change is in force within 5 seconds.
+ * Builds it: of what the source says now and what its record purpose in force has told people, the shorter holds, so
+ * that nobody lengthens what people have decided on but by a new version. A change is in force within 5 seconds.
  */
 export const createKeptSince = ({ source, records, now }: KeptSinceParts): KeptSince => {
   const known = createKnownSources<Source & { readonly told?: string }>({
     now,
-    shelf: { source: async (id) => {
-      const found = await source(id);
-      const told = found && (await records.of(found)).keep;
-      return found === undefined || told === undefined ? found : { ...found, told };
-    } },
+    shelf: {
+      source: async (id) => {
+        const found = await source(id);
+        const told = found && (await records.of(found)).keep;
+        return found === undefined || told === undefined ? found : { ...found, told };
+      },
+    },
   });
   return async (id) => {
     const { keep, told } = (await known(id)) ?? {};

@@ -1,6 +1,9 @@
 import type { Decision, DecisionState } from './types.ts';
 
-/** What a person, or a guardian, may say about a purpose. `forget` is said of every purpose by whoever has everything deleted. */
+/**
+ * What a person, or a guardian, may say about a purpose. `forget` is said of every purpose by whoever has everything
+ * deleted.
+ */
 export const CHOICES = ['yes', 'no', 'pause', 'resume', 'stop', 'object', 'forget'] as const;
 export type Choice = (typeof CHOICES)[number];
 
@@ -61,7 +64,10 @@ export interface DecisionEvent {
   };
 }
 
-/** Why an act is refused: another version was shown; the state or the basis has no such choice; it is not theirs to say; it is not due yet. */
+/**
+ * Why an act is refused: another version was shown; the state or the basis has no such choice; it is not theirs to say;
+ * it is not due yet.
+ */
 export type RefusalKind = 'other-version' | 'wrong-state' | 'wrong-basis' | 'not-theirs' | 'not-due';
 
 /** An act that changes nothing, and why. */

@@ -1,14 +1,17 @@
 import type { Basis, Controller, DecisionState } from './types.ts';
 
-/** The context of JSON-LD that Carnet writes: prefixes, and which values are IRIs or times. It is inline, so that nobody need fetch anything. */
+/**
+ * The context of JSON-LD that Carnet writes: prefixes, and which values are IRIs or times. It is inline, so that nobody
+ * need fetch anything.
+ */
 export const DPV_CONTEXT = {
-  'dpv': 'https://w3id.org/dpv#',
-  'loc': 'https://w3id.org/dpv/loc#',
+  dpv: 'https://w3id.org/dpv#',
+  loc: 'https://w3id.org/dpv/loc#',
   'eu-gdpr': 'https://w3id.org/dpv/legal/eu/gdpr#',
-  'dct': 'http://purl.org/dc/terms/',
-  'rdf': 'http://www.w3.org/1999/02/22-rdf-syntax-ns#',
-  'rdfs': 'http://www.w3.org/2000/01/rdf-schema#',
-  'xsd': 'http://www.w3.org/2001/XMLSchema#',
+  dct: 'http://purl.org/dc/terms/',
+  rdf: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#',
+  rdfs: 'http://www.w3.org/2000/01/rdf-schema#',
+  xsd: 'http://www.w3.org/2001/XMLSchema#',
   'dct:conformsTo': { '@type': '@id' },
   'dct:created': { '@type': 'xsd:dateTime' },
   'dct:title': { '@container': '@language' },
@@ -24,7 +27,11 @@ export const DPV_CONTEXT = {
 } as const;
 
 /** The term of each legal basis in the GDPR extension of DPV. */
-export const LEGAL_BASIS: Readonly<Record<Basis, string>> = { consent: 'eu-gdpr:A6-1-a', contract: 'eu-gdpr:A6-1-b', public_task: 'eu-gdpr:A6-1-e' };
+export const LEGAL_BASIS: Readonly<Record<Basis, string>> = {
+  consent: 'eu-gdpr:A6-1-a',
+  contract: 'eu-gdpr:A6-1-b',
+  public_task: 'eu-gdpr:A6-1-e',
+};
 
 const STATUS: Readonly<Record<Exclude<DecisionState, 'granted' | 'objected'>, string>> = {
   none: 'dpv:ConsentUnknown',
@@ -36,7 +43,9 @@ const STATUS: Readonly<Record<Exclude<DecisionState, 'granted' | 'objected'>, st
   paused: 'dpv:ConsentStatusInvalidForProcessing',
 };
 
-/** The status of a consent in DPV. An objection is no consent status but a right exercised (`eu-gdpr:A21`): undefined. */
+/**
+ * The status of a consent in DPV. An objection is no consent status but a right exercised (`eu-gdpr:A21`): undefined.
+ */
 export const consentStatusOf = (state: DecisionState, generation: number): string | undefined => {
   if (state === 'objected') return undefined;
   if (state === 'granted') return generation > 1 ? 'dpv:RenewedConsentGiven' : 'dpv:ConsentGiven';

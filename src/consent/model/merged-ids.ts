@@ -4,8 +4,8 @@ import type { Person } from './types.ts';
 const OVER = 0;
 
 /**
- * What generation a statement of this person is of, in the person's own count: one that was recorded under a former id carries that
- * id's count. 0 where that generation was over before the two were found to be one.
+ * What generation a statement of this person is of, in the person's own count: one that was recorded under a former id
+ * carries that id's count. 0 where that generation was over before the two were found to be one.
  */
 export const generationIn = (person: Person, id: string, purpose: string, generation: number): number => {
   if (id === person.id) return generation;

@@ -4,7 +4,10 @@ import { validateAgent } from '../../xapi/validate/validate-agent.ts';
 import type { BodyReading } from './json-reader.ts';
 import { dayOf } from './day.ts';
 
-/** Reads an Agent, and no Group, to the standard that holds in statements (xAPI 2.0 4.2.2.2); its `agentKey`, empty where there is a fault. */
+/**
+ * Reads an Agent, and no Group, to the standard that holds in statements (xAPI 2.0 4.2.2.2); its `agentKey`, empty
+ * where there is a fault.
+ */
 export const readAgent = (reading: BodyReading, value: unknown, at: string): string => {
   if (value === undefined) {
     reading.fault(at, 'is missing: an Agent');
@@ -20,4 +23,12 @@ export const readAgent = (reading: BodyReading, value: unknown, at: string): str
 
 /** Reads the day of the 15th birthday: its beginning (UTC); NaN where there is a fault. */
 export const readJointUntil = (reading: BodyReading, value: unknown, at: string): number =>
-  dayOf(reading.text(value, at, 10, 'the day of the 15th birthday (ISO 8601) as in 2031-05-17', (text) => !Number.isNaN(dayOf(text))));
+  dayOf(
+    reading.text(
+      value,
+      at,
+      10,
+      'the day of the 15th birthday (ISO 8601) as in 2031-05-17',
+      (text) => !Number.isNaN(dayOf(text)),
+    ),
+  );

@@ -5,14 +5,19 @@ export type LanguageMap = Readonly<Record<string, string>>;
 export const BASES = ['consent', 'contract', 'public_task'] as const;
 export type Basis = (typeof BASES)[number];
 
-/** What a purpose is for: recording by a source, research, a commercial product, aggregates for an authority, or forwarding. */
+/**
+ * What a purpose is for: recording by a source, research, a commercial product, aggregates for an authority, or
+ * forwarding.
+ */
 export const PURPOSE_KINDS = ['record', 'research', 'product', 'steering', 'forward'] as const;
 export type PurposeKind = (typeof PURPOSE_KINDS)[number];
 
 /** Where a purpose stands between its draft and the destruction of its key. */
 export type PurposeState = 'draft' | 'submitted' | 'approved' | 'open' | 'suspended' | 'closed' | 'destroyed';
 
-/** How exact the time of a released statement is: as it was, cut to a unit, or shifted by whole weeks for each person. */
+/**
+ * How exact the time of a released statement is: as it was, cut to a unit, or shifted by whole weeks for each person.
+ */
 export const TIME_PRECISIONS = ['exact', 'PT1S', 'PT1M', 'PT1H', 'P1D', 'shifted'] as const;
 export type TimePrecision = (typeof TIME_PRECISIONS)[number];
 
@@ -64,7 +69,10 @@ export interface PurposeContent {
   readonly view?: View;
   /** The end, in milliseconds since the epoch: the first instant (UTC) after the last day that people are told. */
   readonly until?: number;
-  /** How long data stay after the end (study), or after they were stored (record): ISO 8601 period of years, months, weeks, days. */
+  /**
+   * How long data stay after the end (study), or after they were stored (record): ISO 8601 period of years, months,
+   * weeks, days.
+   */
   readonly keep?: string;
   /** With fewer people than this nothing is released. */
   readonly minimum: number;
@@ -86,7 +94,8 @@ export interface Purpose extends PurposeContent {
 }
 
 /** What one person has decided for one purpose. */
-export type DecisionState = 'none' | 'pending' | 'granted' | 'refused' | 'paused' | 'withdrawn' | 'objected' | 'expired';
+export type DecisionState =
+  'none' | 'pending' | 'granted' | 'refused' | 'paused' | 'withdrawn' | 'objected' | 'expired';
 
 /** One of two yeses where consent is joint. */
 export interface Signature {
@@ -115,7 +124,10 @@ export interface Decision {
 /** Another id that a person had before two were found to be one. */
 export interface FormerId {
   readonly id: string;
-  /** By purpose, the other's generation that goes on as `is`; its other ones are over. Where a purpose is missing, generations are the same. */
+  /**
+   * By purpose, the other's generation that goes on as `is`; its other ones are over. Where a purpose is missing,
+   * generations are the same.
+   */
   readonly generations: Readonly<Record<string, { readonly own: number; readonly is: number }>>;
 }
 

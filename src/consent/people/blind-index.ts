@@ -19,16 +19,19 @@ const padded = (key: Uint8Array, pad: number, room: number): Buffer => {
 };
 
 /**
- * Builds the blind index of identifiers (`agentKey`) under `key`, 16 to 64 bytes: without the key nobody can tell whether
- * somebody's identifier is among those kept. It is HMAC (RFC 2104) in two one-shot hashes, a third of what an Hmac object takes,
- * since it runs for each person of each statement.
+ * Builds the blind index of identifiers (`agentKey`) under `key`, 16 to 64 bytes: without the key nobody can tell
+ * whether somebody's identifier is among those kept. It is HMAC (RFC 2104) in two one-shot hashes, a third of what an
+ * Hmac object takes, since it runs for each person of each statement.
  */
 export const createBlindIndex = (key: Uint8Array): BlindIndex => {
   if (key.length < 16 || key.length > BLOCK) throw new RangeError('the key of a blind index has 16 to 64 bytes');
   const inner = padded(key, 0x36, USUAL * 3);
   const outer = padded(key, 0x5c, DIGEST);
   return createMemo(REMEMBERED, (identifier) => {
-    const text = identifier.length > USUAL ? Buffer.concat([inner.subarray(0, BLOCK), Buffer.from(identifier)]) : inner.subarray(0, BLOCK + inner.write(identifier, BLOCK));
+    const text =
+      identifier.length > USUAL
+        ? Buffer.concat([inner.subarray(0, BLOCK), Buffer.from(identifier)])
+        : inner.subarray(0, BLOCK + inner.write(identifier, BLOCK));
     outer.write(hash('sha256', text, 'hex'), BLOCK, 'hex');
     return hash('sha256', outer, 'base64url').slice(0, CHARACTERS);
   });

@@ -3,13 +3,21 @@ import type { BlindIndex } from './blind-index.ts';
 import { personFrom } from './person-mapping.ts';
 import type { Person } from '../model/types.ts';
 
-/** People by their identifiers (`agentKey`) or ids, as they are at the moment of the question. Every call rejects with Problem `store-unavailable`. */
+/**
+ * People by their identifiers (`agentKey`) or ids, as they are at the moment of the question. Every call rejects with
+ * Problem `store-unavailable`.
+ */
 export interface KnownPeople {
   /** Who has these identifiers, in one round; those that nobody has are not in the map. */
   lookUp(identifiers: Iterable<string>): Promise<ReadonlyMap<string, Person>>;
-  /** Makes a person for each identifier that is nobody's; resolves with who has each of them then, whoever made them. */
+  /**
+   * Makes a person for each identifier that is nobody's; resolves with who has each of them then, whoever made them.
+   */
   make(identifiers: Iterable<string>): Promise<ReadonlyMap<string, Person>>;
-  /** The people who have or had these ids, by the id asked for, in one round; those that are not there are not in the map. */
+  /**
+   * The people who have or had these ids, by the id asked for, in one round; those that are not there are not in the
+   * map.
+   */
   personsById(ids: Iterable<string>): Promise<ReadonlyMap<string, Person>>;
 }
 

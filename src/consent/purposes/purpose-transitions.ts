@@ -1,7 +1,8 @@
 import type { PurposeKind, PurposeState } from '../model/types.ts';
 
 /** A step in the life of a version of a purpose. */
-export type PurposeStep = 'submit' | 'give-back' | 'approve' | 'accept-agreement' | 'open' | 'suspend' | 'close' | 'destroy';
+export type PurposeStep =
+  'submit' | 'give-back' | 'approve' | 'accept-agreement' | 'open' | 'suspend' | 'close' | 'destroy';
 
 interface Step {
   readonly from: readonly PurposeState[];
@@ -12,14 +13,14 @@ interface Step {
 }
 
 const TABLE: Readonly<Record<PurposeStep, Step>> = {
-  'submit': { from: ['draft'], to: 'submitted', event: 'purpose.submitted' },
+  submit: { from: ['draft'], to: 'submitted', event: 'purpose.submitted' },
   'give-back': { from: ['submitted', 'approved'], to: 'draft', event: 'purpose.returned' },
-  'approve': { from: ['submitted'], to: 'approved', event: 'purpose.approved' },
+  approve: { from: ['submitted'], to: 'approved', event: 'purpose.approved' },
   'accept-agreement': { from: ['approved', 'open', 'suspended'], event: 'agreement' },
-  'open': { from: ['approved', 'suspended'], to: 'open', event: 'purpose.opened' },
-  'suspend': { from: ['open'], to: 'suspended', event: 'purpose.suspended' },
-  'close': { from: ['open', 'suspended'], to: 'closed', event: 'purpose.closed' },
-  'destroy': { from: ['closed'], to: 'destroyed', event: 'purpose.destroyed' },
+  open: { from: ['approved', 'suspended'], to: 'open', event: 'purpose.opened' },
+  suspend: { from: ['open'], to: 'suspended', event: 'purpose.suspended' },
+  close: { from: ['open', 'suspended'], to: 'closed', event: 'purpose.closed' },
+  destroy: { from: ['closed'], to: 'destroyed', event: 'purpose.destroyed' },
 };
 
 /** The kinds of purposes whose data leave in a stream, under an agreement. */
@@ -35,10 +36,15 @@ export const IN_FORCE: readonly PurposeState[] = ['open', 'suspended', 'closed',
 export const isInForce = ({ state }: { readonly state: string }): boolean => IN_FORCE.some((one) => one === state);
 
 /**
- * Where a step leads from a state, and what the chain calls it; a text is why there is no such step. A draft is submitted, approved or given back, opened, suspended and opened again,
- * closed, and in the end its key is destroyed. A study is opened only once its agreement has been accepted (`isAgreed`).
+ * Where a step leads from a state, and what the chain calls it; a text is why there is no such step. A draft is
+ * submitted, approved or given back, opened, suspended and opened again, closed, and in the end its key is destroyed. A
+ * study is opened only once its agreement has been accepted (`isAgreed`).
  */
-export const stepFrom = (step: PurposeStep, { state, kind }: { readonly state: PurposeState; readonly kind: PurposeKind }, isAgreed: boolean): { readonly to: PurposeState; readonly event: string } | string => {
+export const stepFrom = (
+  step: PurposeStep,
+  { state, kind }: { readonly state: PurposeState; readonly kind: PurposeKind },
+  isAgreed: boolean,
+): { readonly to: PurposeState; readonly event: string } | string => {
   const { from, to = state, event } = TABLE[step];
   if (!from.includes(state)) return `it is ${state}: this needs one that is ${from.join(' or ')}`;
   if (step === 'accept-agreement' && !isStudy(kind)) return 'only studies have an agreement';

@@ -24,7 +24,10 @@ export interface PurposeVersions {
   /** Those of all purposes, by their ids; of each the oldest first. */
   all(): Promise<ReadonlyMap<string, readonly StoredVersion[]>>;
   add(version: StoredVersion): Promise<boolean>;
-  /** Writes the version where nobody has changed it since; false where somebody has. What it owes to the chain is chained then. */
+  /**
+   * Writes the version where nobody has changed it since; false where somebody has. What it owes to the chain is
+   * chained then.
+   */
   write(version: StoredVersion): Promise<boolean>;
   /** Chains what it owes. */
   finish(version: StoredVersion): Promise<void>;
@@ -36,7 +39,8 @@ const asStored = (version: StoredVersion): StoredPurpose => version;
 const asVersion = (stored: StoredPurpose): StoredVersion => stored as StoredPurpose & StoredVersion;
 
 /** The newest of these versions that is in force. */
-export const inForceOf = (versions: readonly StoredVersion[]): StoredVersion | undefined => versions.findLast(isInForce);
+export const inForceOf = (versions: readonly StoredVersion[]): StoredVersion | undefined =>
+  versions.findLast(isInForce);
 
 /** What is known of a purpose, by its versions. */
 export const fileOf = (versions: readonly StoredVersion[]): PurposeFile => {
@@ -48,12 +52,23 @@ export const fileOf = (versions: readonly StoredVersion[]): PurposeFile => {
     purpose,
     ...(inForce === undefined ? {} : { inForce }),
     widenings: inForce === undefined || inForce.version === purpose.version ? [] : wideningsOf(inForce, purpose),
-    ...(owner === undefined ? {} : { owner }), ...(agreement === undefined ? {} : { agreement }), ...(comment === undefined ? {} : { comment }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(agreement === undefined ? {} : { agreement }),
+    ...(comment === undefined ? {} : { comment }),
   };
 };
 
-/** Builds the versions on their shelf. A step is in force with its write; the chain has it before the call resolves, or, after a crash, once somebody finishes it. */
-export const createPurposeVersions = ({ shelf, chain }: { readonly shelf: PurposeShelf; readonly chain: Pick<ChainKeeper, 'append'> }): PurposeVersions => {
+/**
+ * Builds the versions on their shelf. A step is in force with its write; the chain has it before the call resolves, or,
+ * after a crash, once somebody finishes it.
+ */
+export const createPurposeVersions = ({
+  shelf,
+  chain,
+}: {
+  readonly shelf: PurposeShelf;
+  readonly chain: Pick<ChainKeeper, 'append'>;
+}): PurposeVersions => {
   const finish = async (version: StoredVersion): Promise<void> => {
     const { owed, ...rest } = version;
     if (owed === undefined) return;
@@ -69,7 +84,8 @@ export const createPurposeVersions = ({ shelf, chain }: { readonly shelf: Purpos
     },
     all: async () => {
       const byId = new Map<string, StoredVersion[]>();
-      for (const version of (await shelf.list({})).map(asVersion)) byId.set(version.id, [...(byId.get(version.id) ?? []), version]);
+      for (const version of (await shelf.list({})).map(asVersion))
+        byId.set(version.id, [...(byId.get(version.id) ?? []), version]);
       return byId;
     },
     add: (version) => shelf.add(asStored(version)),
@@ -82,7 +98,8 @@ export const createPurposeVersions = ({ shelf, chain }: { readonly shelf: Purpos
     replace: async (versions) => {
       const newest = inForceOf(versions);
       for (const version of versions) {
-        if (version.version === newest?.version || (version.state !== 'open' && version.state !== 'suspended')) continue;
+        if (version.version === newest?.version || (version.state !== 'open' && version.state !== 'suspended'))
+          continue;
         await shelf.change(asStored({ ...version, state: 'closed', v: version.v + 1 }));
       }
     },

@@ -9,11 +9,21 @@ export interface RegisteredParts<S extends RecordingSource> {
   readonly sources: () => Promise<readonly S[]>;
 }
 
-/** Builds the reading of what the register lists: every version of every purpose, those that sources imply and nobody has written down too, and the sources. */
-export const createRegistered = <S extends RecordingSource>({ shelf, records, sources: all }: RegisteredParts<S>) =>
+/**
+ * Builds the reading of what the register lists: every version of every purpose, those that sources imply and nobody
+ * has written down too, and the sources.
+ */
+export const createRegistered =
+  <S extends RecordingSource>({ shelf, records, sources: all }: RegisteredParts<S>) =>
   async (): Promise<{ readonly purposes: readonly Purpose[]; readonly sources: readonly S[] }> => {
     const sources = await all();
     const [written, implied] = await Promise.all([shelf.list({}), records.ofAll(sources)]);
     const there = new Set(written.map(({ id }) => id));
-    return { purposes: [...written as readonly unknown[] as readonly Purpose[], ...[...implied.values()].filter(({ id }) => !there.has(id))], sources };
+    return {
+      purposes: [
+        ...(written as readonly unknown[] as readonly Purpose[]),
+        ...[...implied.values()].filter(({ id }) => !there.has(id)),
+      ],
+      sources,
+    };
   };

@@ -16,7 +16,10 @@ export interface RecordingSource {
   readonly audience?: Audience;
   /** How long statements are kept: ISO 8601 period. */
   readonly keep?: string;
-  /** `reject`: a request with a statement that may not be recorded is refused as a whole. Otherwise only that statement is left out. */
+  /**
+   * `reject`: a request with a statement that may not be recorded is refused as a whole. Otherwise only that statement
+   * is left out.
+   */
   readonly onWithheld?: 'accept' | 'reject';
 }
 
@@ -27,8 +30,8 @@ export interface RecordPurposes {
   /** The same of several sources, by the ids of the sources, in one round. */
   ofAll(sources: readonly RecordingSource[]): Promise<ReadonlyMap<string, Purpose>>;
   /**
-   * As `of`, and written down where it was implied, so that what somebody decides on never changes with the source. Whoever drafts a version of a record
-   * purpose calls this first: its own is the second.
+   * As `of`, and written down where it was implied, so that what somebody decides on never changes with the source.
+   * Whoever drafts a version of a record purpose calls this first: its own is the second.
    */
   kept(source: RecordingSource): Promise<Purpose>;
 }
@@ -37,9 +40,13 @@ export interface RecordPurposes {
 export const recordPurposeId = (source: string): string => `record:${source}`;
 
 /** The id of the source whose record purpose this is; undefined for another kind of purpose. */
-export const sourceOfRecord = (purpose: string): string | undefined => (purpose.startsWith('record:') ? purpose.slice(7) : undefined);
+export const sourceOfRecord = (purpose: string): string | undefined =>
+  purpose.startsWith('record:') ? purpose.slice(7) : undefined;
 
-/** Refuses a record purpose that is not open or is over, with Problem `forbidden`: that is nobody's decision but its institution's. `now` is in milliseconds since the epoch. */
+/**
+ * Refuses a record purpose that is not open or is over, with Problem `forbidden`: that is nobody's decision but its
+ * institution's. `now` is in milliseconds since the epoch.
+ */
 export const checkRecords = ({ id, state, until }: Pick<Purpose, 'id' | 'state' | 'until'>, now: number): void => {
   const source = sourceOfRecord(id) ?? id;
   if (state !== 'open') throw new Problem('forbidden', `what the source ${source} records is ${state}`);
@@ -47,7 +54,10 @@ export const checkRecords = ({ id, state, until }: Pick<Purpose, 'id' | 'state' 
 };
 
 /** The newest version of a purpose that is in force; undefined where none is. */
-export const newestInForce = async (shelf: Pick<PurposeShelf, 'versions'>, newest: StoredPurpose | undefined): Promise<Purpose | undefined> => {
+export const newestInForce = async (
+  shelf: Pick<PurposeShelf, 'versions'>,
+  newest: StoredPurpose | undefined,
+): Promise<Purpose | undefined> => {
   if (newest === undefined || isInForce(newest)) return newest as Purpose | undefined;
   return (await shelf.versions(newest.id)).findLast(isInForce) as Purpose | undefined;
 };
@@ -55,24 +65,43 @@ export const newestInForce = async (shelf: Pick<PurposeShelf, 'versions'>, newes
 const implied = (source: RecordingSource, institution: Controller): Purpose => {
   const name = source.name.replace(/\p{Surrogate}/gu, '\ufffd');
   const content: PurposeContent & Pick<Purpose, 'version'> = {
-    id: recordPurposeId(source.id), version: 1, kind: 'record', basis: source.basis,
+    id: recordPurposeId(source.id),
+    version: 1,
+    kind: 'record',
+    basis: source.basis,
     title: { en: name, fr: name },
-    summary: { en: 'What is done in this tool is recorded for teaching and learning.', fr: 'Ce qui est fait dans cet outil est enregistré pour enseigner et apprendre.' },
+    summary: {
+      en: 'What is done in this tool is recorded for teaching and learning.',
+      fr: 'Ce qui est fait dans cet outil est enregistré pour enseigner et apprendre.',
+    },
     controller: source.controller ?? institution,
-    recipients: [], commercial: false, automatedDecisions: 'none',
+    recipients: [],
+    commercial: false,
+    automatedDecisions: 'none',
     scope: { sources: [source.id], profiles: [], verbs: [], activityTypes: [] },
     ...(source.keep === undefined ? {} : { keep: source.keep }),
-    minimum: 1, storage: [(source.controller ?? institution).country], dpvPurposes: [], references: {},
+    minimum: 1,
+    storage: [(source.controller ?? institution).country],
+    dpvPurposes: [],
+    references: {},
   };
   return { ...content, accepts: [1], state: 'open', hash: purposeHash(content) };
 };
 
 /**
- * Builds the reading of record purposes. They are read anew for every request, all that wait in one round, since a version that widens, rests on another basis or
- * is suspended permits less from the moment it is written. Where none was written it is implied by the source, which may be known from some seconds ago: its basis
- * never changes but by a version that is written, and all else that it says permits nothing. `institution` answers for the sources that do not say who does.
+ * Builds the reading of record purposes. They are read anew for every request, all that wait in one round, since a
+ * version that widens, rests on another basis or is suspended permits less from the moment it is written. Where none
+ * was written it is implied by the source, which may be known from some seconds ago: its basis never changes but by a
+ * version that is written, and all else that it says permits nothing. `institution` answers for the sources that do not
+ * say who does.
  */
-export const createRecordPurposes = ({ shelf, institution }: { readonly shelf: Pick<PurposeShelf, 'current' | 'versions' | 'add'>; readonly institution: Controller }): RecordPurposes => {
+export const createRecordPurposes = ({
+  shelf,
+  institution,
+}: {
+  readonly shelf: Pick<PurposeShelf, 'current' | 'versions' | 'add'>;
+  readonly institution: Controller;
+}): RecordPurposes => {
   const current = createRound((ids: readonly string[]) => shelf.current(ids));
   const known = new WeakMap<RecordingSource, Purpose>();
 

@@ -13,52 +13,101 @@ export interface RegisteredSource {
 }
 
 /** Where data of the Union may go as if they stayed: its members (ISO 3166-1 alpha-2), and those of the EEA. */
-const EEA = new Set('AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK'.split(' '));
+const EEA = new Set(
+  'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK'.split(' '),
+);
 
 /** Where a purpose stores data outside of the EEA. */
-export const thirdCountriesOf = ({ storage }: Pick<Purpose, 'storage'>): readonly string[] => storage.filter((country) => !EEA.has(country));
+export const thirdCountriesOf = ({ storage }: Pick<Purpose, 'storage'>): readonly string[] =>
+  storage.filter((country) => !EEA.has(country));
 
 const MEASURES = [
-  'statements pass a consent gate before anything is kept', 'identifiers of persons are kept as keyed hashes only', 'what is released is pseudonymised with a key of its own for each study',
-  'released fields are an allow-list', 'decisions and accesses are events of a signed hash chain', 'credentials are kept as scrypt hashes, and have scopes',
+  'statements pass a consent gate before anything is kept',
+  'identifiers of persons are kept as keyed hashes only',
+  'what is released is pseudonymised with a key of its own for each study',
+  'released fields are an allow-list',
+  'decisions and accesses are events of a signed hash chain',
+  'credentials are kept as scrypt hashes, and have scopes',
 ];
 
-const SUBJECTS: Readonly<Record<Audience, string>> = { minors: 'learners under age', adults: 'adult learners', mixed: 'learners of any age' };
+const SUBJECTS: Readonly<Record<Audience, string>> = {
+  minors: 'learners under age',
+  adults: 'adult learners',
+  mixed: 'learners of any age',
+};
 
 const newestOf = (purposes: readonly Purpose[]): readonly Purpose[] => {
   const newest = new Map<string, Purpose>();
-  for (const purpose of purposes) if ((newest.get(purpose.id)?.version ?? 0) < purpose.version) newest.set(purpose.id, purpose);
+  for (const purpose of purposes)
+    if ((newest.get(purpose.id)?.version ?? 0) < purpose.version) newest.set(purpose.id, purpose);
   return [...newest.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 };
 
 const entryOf = (purpose: Purpose, sources: readonly RegisteredSource[]): JsonObject => {
-  const { id, version, kind, basis, title, summary, controller, recipients, commercial, automatedDecisions, scope, view, until, keep, storage, references, dpvPurposes, state } = purpose;
+  const {
+    id,
+    version,
+    kind,
+    basis,
+    title,
+    summary,
+    controller,
+    recipients,
+    commercial,
+    automatedDecisions,
+    scope,
+    view,
+    until,
+    keep,
+    storage,
+    references,
+    dpvPurposes,
+    state,
+  } = purpose;
   const subjects = new Set(sources.flatMap(({ audience }) => (audience === undefined ? [] : [SUBJECTS[audience]])));
   return {
     purpose: { id, version, kind, state, title, summary, dpv: dpvPurposes, commercial, automatedDecisions, basis },
     controller: { ...controller },
     dataSubjects: ['learners', 'teachers and others whom statements name', ...subjects],
-    personalData: { ...scope, sources: sources.map((source) => source.id), released: view === undefined ? null : { ...view } },
+    personalData: {
+      ...scope,
+      sources: sources.map((source) => source.id),
+      released: view === undefined ? null : { ...view },
+    },
     recipients,
     storage,
     thirdCountries: thirdCountriesOf(purpose),
     erasure: {
       ...(until === undefined ? {} : { until: lastDay(until) }),
       ...(keep === undefined ? {} : { keep }),
-      sources: Object.fromEntries(sources.flatMap((source) => (source.keep === undefined ? [] : [[source.id, source.keep]]))),
+      sources: Object.fromEntries(
+        sources.flatMap((source) => (source.keep === undefined ? [] : [[source.id, source.keep]])),
+      ),
     },
     securityMeasures: MEASURES,
     references,
   };
 };
 
-/** The newest version of each purpose that processes or has processed data, by id: drafts and what was destroyed are left out. */
-export const processingPurposes = (purposes: readonly Purpose[]): readonly Purpose[] => newestOf(purposes.filter(({ state }) => state === 'open' || state === 'suspended' || state === 'closed'));
+/**
+ * The newest version of each purpose that processes or has processed data, by id: drafts and what was destroyed are
+ * left out.
+ */
+export const processingPurposes = (purposes: readonly Purpose[]): readonly Purpose[] =>
+  newestOf(purposes.filter(({ state }) => state === 'open' || state === 'suspended' || state === 'closed'));
 
 /**
- * The record of processing activities (GDPR art. 30(1)): the newest version of each purpose that processes or has processed data, drafts and destroyed
- * ones left out, by id; each with controller, purposes, categories of persons, of data and of recipients, transfers, time limits and measures.
+ * The record of processing activities (GDPR art. 30(1)): the newest version of each purpose that processes or has
+ * processed data, drafts and destroyed ones left out, by id; each with controller, purposes, categories of persons, of
+ * data and of recipients, transfers, time limits and measures.
  */
 export const registerOf = (purposes: readonly Purpose[], sources: readonly RegisteredSource[]): JsonObject => {
-  return { activities: processingPurposes(purposes).map((purpose) => entryOf(purpose, sources.filter(({ id }) => purpose.scope.sources.includes(id)))) };
+  return {
+    activities: processingPurposes(purposes).map((purpose) =>
+      entryOf(
+        purpose,
+        sources.filter(({ id }) => purpose.scope.sources.includes(id)),
+      ),
+    ),
+  };
 };

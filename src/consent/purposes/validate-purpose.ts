@@ -6,7 +6,18 @@ import { dayOf } from '../model/day.ts';
 import { LEGAL_BASIS } from '../model/dpv.ts';
 import { isStudy } from './purpose-transitions.ts';
 import { addPeriod, readPeriod } from '../../sources/period.ts';
-import { BASES, PURPOSE_KINDS, TIME_PRECISIONS, type Basis, type Controller, type LanguageMap, type PurposeContent, type PurposeKind, type Scope, type View } from '../model/types.ts';
+import {
+  BASES,
+  PURPOSE_KINDS,
+  TIME_PRECISIONS,
+  type Basis,
+  type Controller,
+  type LanguageMap,
+  type PurposeContent,
+  type PurposeKind,
+  type Scope,
+  type View,
+} from '../model/types.ts';
 
 const DAY = 86_400_000;
 const LONGEST_STUDY = { months: 36, days: 0 };
@@ -20,14 +31,41 @@ const COUNTRY = /^[A-Z]{2}$/;
 const EXTENSION_TYPE = /^(?:number|boolean|enum:[^|]{1,100}(?:\|[^|]{1,100}){0,99})$/;
 const DPV_TERM = /^dpv:[A-Za-z]{1,100}$/;
 
-const PREFIX: Readonly<Record<PurposeKind, string>> = { record: 'record:', research: 'study:', product: 'study:', steering: 'steering:', forward: 'forward:' };
+const PREFIX: Readonly<Record<PurposeKind, string>> = {
+  record: 'record:',
+  research: 'study:',
+  product: 'study:',
+  steering: 'steering:',
+  forward: 'forward:',
+};
 
 const BASES_OF: Readonly<Record<PurposeKind, readonly Basis[]>> = {
-  record: ['public_task', 'contract', 'consent'], research: ['consent'], product: ['consent'], steering: ['public_task'], forward: ['consent', 'public_task'],
+  record: ['public_task', 'contract', 'consent'],
+  research: ['consent'],
+  product: ['consent'],
+  steering: ['public_task'],
+  forward: ['consent', 'public_task'],
 };
 
 const MEMBERS = [
-  'id', 'kind', 'basis', 'title', 'summary', 'benefit', 'controller', 'recipients', 'commercial', 'automatedDecisions', 'scope', 'view', 'until', 'keep', 'minimum', 'storage', 'dpv', 'references',
+  'id',
+  'kind',
+  'basis',
+  'title',
+  'summary',
+  'benefit',
+  'controller',
+  'recipients',
+  'commercial',
+  'automatedDecisions',
+  'scope',
+  'view',
+  'until',
+  'keep',
+  'minimum',
+  'storage',
+  'dpv',
+  'references',
 ];
 
 const readWords = (reading: BodyReading, value: unknown, at: string, most: number): LanguageMap => {
@@ -35,7 +73,8 @@ const readWords = (reading: BodyReading, value: unknown, at: string, most: numbe
     if (!isLanguageTag(tag)) reading.fault(place, 'must be named by a language tag (RFC 5646)');
     return reading.text(text, place, most);
   });
-  if (value !== undefined && Object.keys(words).length === 0) reading.fault(at, 'must have text in at least one language');
+  if (value !== undefined && Object.keys(words).length === 0)
+    reading.fault(at, 'must have text in at least one language');
   return words;
 };
 
@@ -46,13 +85,22 @@ const readController = (reading: BodyReading, value: unknown): Controller => {
   const at = '/controller';
   const given = reading.object(value, at, ['name', 'address', 'contact', 'dpo', 'country']);
   const text = (name: string): string => reading.text(given[name], `${at}/${name}`, 500);
-  return { name: text('name'), address: text('address'), contact: text('contact'), ...(given.dpo === undefined ? {} : { dpo: text('dpo') }), country: readCountry(reading, given.country, `${at}/country`) };
+  return {
+    name: text('name'),
+    address: text('address'),
+    contact: text('contact'),
+    ...(given.dpo === undefined ? {} : { dpo: text('dpo') }),
+    country: readCountry(reading, given.country, `${at}/country`),
+  };
 };
 
 const readScope = (reading: BodyReading, value: unknown): Scope => {
   const given = reading.object(value, '/scope', ['sources', 'profiles', 'verbs', 'activityTypes']);
-  const iris = (name: string): readonly string[] => reading.list(given[name] ?? [], `/scope/${name}`, 0, (one, at) => reading.text(one, at, 2000, 'an IRI', isIri));
-  const sources = reading.list(given.sources, '/scope/sources', 1, (one, at) => reading.text(one, at, 64, 'the id of a source: [a-z0-9-]{1,64}', (text) => ID.test(text)));
+  const iris = (name: string): readonly string[] =>
+    reading.list(given[name] ?? [], `/scope/${name}`, 0, (one, at) => reading.text(one, at, 2000, 'an IRI', isIri));
+  const sources = reading.list(given.sources, '/scope/sources', 1, (one, at) =>
+    reading.text(one, at, 64, 'the id of a source: [a-z0-9-]{1,64}', (text) => ID.test(text)),
+  );
   return { sources, profiles: iris('profiles'), verbs: iris('verbs'), activityTypes: iris('activityTypes') };
 };
 
@@ -60,10 +108,14 @@ const readView = (reading: BodyReading, value: unknown): View => {
   const given = reading.object(value, '/view', ['time', 'keepActivities', 'extensions', 'responses']);
   return {
     time: reading.oneOf(given.time, '/view/time', TIME_PRECISIONS) ?? 'P1D',
-    keepActivities: reading.list(given.keepActivities ?? [], '/view/keepActivities', 0, (one, at) => reading.text(one, at, 2000, 'the beginning of an IRI', isIri)),
+    keepActivities: reading.list(given.keepActivities ?? [], '/view/keepActivities', 0, (one, at) =>
+      reading.text(one, at, 2000, 'the beginning of an IRI', isIri),
+    ),
     extensions: reading.map(given.extensions ?? {}, '/view/extensions', (type, at, name) => {
       if (!isIri(name)) reading.fault(at, 'must be named by the IRI of an extension');
-      return reading.text(type, at, 10_000, 'number, boolean, or a closed list as in enum:easy|hard', (text) => EXTENSION_TYPE.test(text));
+      return reading.text(type, at, 10_000, 'number, boolean, or a closed list as in enum:easy|hard', (text) =>
+        EXTENSION_TYPE.test(text),
+      );
     }),
     responses: given.responses === undefined ? false : reading.flag(given.responses, '/view/responses'),
   };
@@ -72,16 +124,32 @@ const readView = (reading: BodyReading, value: unknown): View => {
 /** The instant after the last day, or NaN. */
 const endOf = (text: string): number => dayOf(text) + DAY;
 
-const readUntil = (reading: BodyReading, value: unknown, kind: PurposeKind | undefined, now: number): number | undefined => {
+const readUntil = (
+  reading: BodyReading,
+  value: unknown,
+  kind: PurposeKind | undefined,
+  now: number,
+): number | undefined => {
   if (value === undefined && !isStudy(kind)) return undefined;
-  const until = endOf(reading.text(value, '/until', 10, 'a day (ISO 8601) as in 2027-06-30', (text) => !Number.isNaN(endOf(text))));
+  const until = endOf(
+    reading.text(value, '/until', 10, 'a day (ISO 8601) as in 2027-06-30', (text) => !Number.isNaN(endOf(text))),
+  );
   if (until <= now) reading.fault('/until', 'must not be over');
-  if (isStudy(kind) && until - DAY > addPeriod(now, LONGEST_STUDY)) reading.fault('/until', 'must be within three years');
+  if (isStudy(kind) && until - DAY > addPeriod(now, LONGEST_STUDY))
+    reading.fault('/until', 'must be within three years');
   return until;
 };
 
 const readKeep = (reading: BodyReading, value: unknown, kind: PurposeKind | undefined): string | undefined =>
-  value === undefined && !isStudy(kind) ? undefined : reading.text(value, '/keep', 20, 'a period of years, months, days or of weeks (ISO 8601) as in P1Y', (text) => readPeriod(text) !== undefined);
+  value === undefined && !isStudy(kind)
+    ? undefined
+    : reading.text(
+        value,
+        '/keep',
+        20,
+        'a period of years, months, days or of weeks (ISO 8601) as in P1Y',
+        (text) => readPeriod(text) !== undefined,
+      );
 
 const readMinimum = (reading: BodyReading, value: unknown): number => {
   if (value === undefined) return USUAL_MINIMUM;
@@ -94,28 +162,41 @@ const readDpv = (reading: BodyReading, value: unknown, basis: Basis | undefined)
   if (value === undefined) return [];
   const given = reading.object(value, '/dpv', ['purpose', 'basis']);
   // What the basis says already need not be said, and may not be contradicted.
-  if (given.basis !== undefined && basis !== undefined && given.basis !== LEGAL_BASIS[basis]) reading.fault('/dpv/basis', `must be ${LEGAL_BASIS[basis]} for the basis ${basis}`);
-  return reading.list(given.purpose ?? [], '/dpv/purpose', 0, (one, at) => reading.text(one, at, 110, 'a term of DPV as in dpv:AcademicResearch', (text) => DPV_TERM.test(text)));
+  if (given.basis !== undefined && basis !== undefined && given.basis !== LEGAL_BASIS[basis])
+    reading.fault('/dpv/basis', `must be ${LEGAL_BASIS[basis]} for the basis ${basis}`);
+  return reading.list(given.purpose ?? [], '/dpv/purpose', 0, (one, at) =>
+    reading.text(one, at, 110, 'a term of DPV as in dpv:AcademicResearch', (text) => DPV_TERM.test(text)),
+  );
 };
 
-const checkTogether = (reading: BodyReading, content: PurposeContent, has: { readonly kind: boolean; readonly basis: boolean; readonly view: boolean }): void => {
+const checkTogether = (
+  reading: BodyReading,
+  content: PurposeContent,
+  has: { readonly kind: boolean; readonly basis: boolean; readonly view: boolean },
+): void => {
   const { id, kind, basis, commercial, scope, recipients } = content;
   if (has.kind) {
     const prefix = PREFIX[kind];
-    if (id !== '' && !(id.startsWith(prefix) && ID.test(id.slice(prefix.length)))) reading.fault('/id', `must be ${prefix} and then [a-z0-9-]{1,64}`);
-    if (has.basis && !BASES_OF[kind].includes(basis)) reading.fault('/basis', `must be ${BASES_OF[kind].join(' or ')} for the kind ${kind}`);
+    if (id !== '' && !(id.startsWith(prefix) && ID.test(id.slice(prefix.length))))
+      reading.fault('/id', `must be ${prefix} and then [a-z0-9-]{1,64}`);
+    if (has.basis && !BASES_OF[kind].includes(basis))
+      reading.fault('/basis', `must be ${BASES_OF[kind].join(' or ')} for the kind ${kind}`);
     if (kind === 'product' && !commercial) reading.fault('/commercial', 'must be true for the kind product');
-    if (isStudy(kind) !== has.view) reading.fault('/view', isStudy(kind) ? 'is missing: what is released' : `has no place in the kind ${kind}`);
-    if (kind === 'record' && !(scope.sources.length === 1 && id === `record:${scope.sources[0] ?? ''}`)) reading.fault('/scope/sources', 'must be the one source that the id names');
+    if (isStudy(kind) !== has.view)
+      reading.fault('/view', isStudy(kind) ? 'is missing: what is released' : `has no place in the kind ${kind}`);
+    if (kind === 'record' && !(scope.sources.length === 1 && id === `record:${scope.sources[0] ?? ''}`))
+      reading.fault('/scope/sources', 'must be the one source that the id names');
     if (kind === 'forward' && recipients.length !== 1) reading.fault('/recipients', 'must be one for the kind forward');
   }
-  if (commercial && has.basis && basis !== 'consent') reading.fault('/basis', 'must be consent where the use is commercial');
+  if (commercial && has.basis && basis !== 'consent')
+    reading.fault('/basis', 'must be consent where the use is commercial');
 };
 
 /**
- * The content of a purpose from a body, or all of its faults, each with a JSON Pointer (RFC 6901). The basis must be one that the kind allows, and consent where
- * the use is commercial; a study needs a view, an end within three years and how long it keeps, a record has no view and one source. What the server sets
- * (version, accepts, state, hash) may not be given. `now` is in milliseconds since the epoch.
+ * The content of a purpose from a body, or all of its faults, each with a JSON Pointer (RFC 6901). The basis must be
+ * one that the kind allows, and consent where the use is commercial; a study needs a view, an end within three years
+ * and how long it keeps, a record has no view and one source. What the server sets (version, accepts, state, hash) may
+ * not be given. `now` is in milliseconds since the epoch.
  */
 export const validatePurpose = (body: unknown, now: number): PurposeContent | readonly Fault[] => {
   const reading = createBodyReading();
@@ -148,7 +229,12 @@ export const validatePurpose = (body: unknown, now: number): PurposeContent | re
       return name(one, at);
     }),
   };
-  checkTogether(reading, content, { kind: kind !== undefined, basis: basis !== undefined, view: given.view !== undefined });
-  if (reading.faults.length === 0 && JSON.stringify(content).length > LONGEST) reading.fault('', `must be at most ${LONGEST} characters as JSON`);
+  checkTogether(reading, content, {
+    kind: kind !== undefined,
+    basis: basis !== undefined,
+    view: given.view !== undefined,
+  });
+  if (reading.faults.length === 0 && JSON.stringify(content).length > LONGEST)
+    reading.fault('', `must be at most ${LONGEST} characters as JSON`);
   return reading.faults.length === 0 ? content : reading.faults;
 };

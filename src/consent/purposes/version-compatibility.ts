@@ -4,14 +4,21 @@ import { isNeverLonger, readPeriod } from '../../sources/period.ts';
 import type { Purpose, PurposeContent, TimePrecision, View } from '../model/types.ts';
 
 /** Coarser to the right; a shift keeps what truncation loses and hides what it keeps, so it only comes after exact. */
-const COARSENESS: Readonly<Record<Exclude<TimePrecision, 'shifted'>, number>> = { exact: 0, PT1S: 1, PT1M: 2, PT1H: 3, P1D: 4 };
+const COARSENESS: Readonly<Record<Exclude<TimePrecision, 'shifted'>, number>> = {
+  exact: 0,
+  PT1S: 1,
+  PT1M: 2,
+  PT1H: 3,
+  P1D: 4,
+};
 
 const isCoarser = (former: TimePrecision, next: TimePrecision): boolean => {
   if (former === next || former === 'exact') return true;
   return former !== 'shifted' && next !== 'shifted' && COARSENESS[former] <= COARSENESS[next];
 };
 
-const choicesOf = (type: string): readonly string[] | undefined => (type.startsWith('enum:') ? type.slice(5).split('|') : undefined);
+const choicesOf = (type: string): readonly string[] | undefined =>
+  type.startsWith('enum:') ? type.slice(5).split('|') : undefined;
 
 const isNarrowerType = (former: string | undefined, next: string): boolean => {
   if (former === undefined || former === next) return former === next;
@@ -22,7 +29,9 @@ const isNarrowerType = (former: string | undefined, next: string): boolean => {
 type Report = (at: string, detail: string) => void;
 
 const compareLists = (at: string, former: readonly string[], next: readonly string[], report: Report): void => {
-  next.forEach((one, index) => { if (!former.includes(one)) report(pointerTo(at, index), 'was not there'); });
+  next.forEach((one, index) => {
+    if (!former.includes(one)) report(pointerTo(at, index), 'was not there');
+  });
 };
 
 const compareFilters = (at: string, former: readonly string[], next: readonly string[], report: Report): void => {
@@ -39,43 +48,55 @@ const compareViews = (former: View | undefined, next: View | undefined, report: 
   }
   if (!isCoarser(former.time, next.time)) report('/view/time', `tells more of the time than ${former.time}`);
   next.keepActivities.forEach((prefix, index) => {
-    if (!former.keepActivities.some((kept) => prefix.startsWith(kept))) report(pointerTo('/view/keepActivities', index), 'keeps more activities');
+    if (!former.keepActivities.some((kept) => prefix.startsWith(kept)))
+      report(pointerTo('/view/keepActivities', index), 'keeps more activities');
   });
   for (const [iri, type] of Object.entries(next.extensions)) {
-    if (!isNarrowerType(former.extensions[iri], type)) report(pointerTo('/view/extensions', iri), 'was not released, or not with these values');
+    if (!isNarrowerType(former.extensions[iri], type))
+      report(pointerTo('/view/extensions', iri), 'was not released, or not with these values');
   }
   if (next.responses && !former.responses) report('/view/responses', 'was not released');
 };
 
 /**
- * What in a purpose is wider than in its former version, each with a JSON Pointer into it; empty for a narrowing, which decisions carry over to.
- * Compared are scope, view, recipients, end, keep, minimum, storage, what it is for in DPV, basis, kind, commercial use, automated decisions and
- * the controller by name and country; words (title, summary, benefit) cannot be.
+ * What in a purpose is wider than in its former version, each with a JSON Pointer into it; empty for a narrowing, which
+ * decisions carry over to. Compared are scope, view, recipients, end, keep, minimum, storage, what it is for in DPV,
+ * basis, kind, commercial use, automated decisions and the controller by name and country; words (title, summary,
+ * benefit) cannot be.
  */
 export const wideningsOf = (former: PurposeContent, next: PurposeContent): readonly Fault[] => {
   const faults: Fault[] = [];
-  const report: Report = (at, detail) => { faults.push({ at, detail }); };
+  const report: Report = (at, detail) => {
+    faults.push({ at, detail });
+  };
   if (next.id !== former.id) report('/id', 'is another purpose');
   if (next.kind !== former.kind) report('/kind', `was ${former.kind}`);
   if (next.basis !== former.basis) report('/basis', `was ${former.basis}`);
   if (next.controller.name !== former.controller.name) report('/controller/name', 'was another controller');
-  if (next.controller.country !== former.controller.country) report('/controller/country', `was ${former.controller.country}`);
+  if (next.controller.country !== former.controller.country)
+    report('/controller/country', `was ${former.controller.country}`);
   if (next.commercial && !former.commercial) report('/commercial', 'was not commercial');
-  if (next.automatedDecisions !== former.automatedDecisions && next.automatedDecisions !== 'none') report('/automatedDecisions', 'decides otherwise');
+  if (next.automatedDecisions !== former.automatedDecisions && next.automatedDecisions !== 'none')
+    report('/automatedDecisions', 'decides otherwise');
   compareLists('/recipients', former.recipients, next.recipients, report);
   compareLists('/storage', former.storage, next.storage, report);
   compareFilters('/dpv/purpose', former.dpvPurposes, next.dpvPurposes, report);
   compareLists('/scope/sources', former.scope.sources, next.scope.sources, report);
-  for (const filter of ['profiles', 'verbs', 'activityTypes'] as const) compareFilters(`/scope/${filter}`, former.scope[filter], next.scope[filter], report);
+  for (const filter of ['profiles', 'verbs', 'activityTypes'] as const)
+    compareFilters(`/scope/${filter}`, former.scope[filter], next.scope[filter], report);
   compareViews(former.view, next.view, report);
   if ((next.until ?? Infinity) > (former.until ?? Infinity)) report('/until', 'ends later');
   const before = former.keep === undefined ? undefined : readPeriod(former.keep);
   const after = next.keep === undefined ? undefined : readPeriod(next.keep);
-  if (before !== undefined && (after === undefined || !isNeverLonger(after, before))) report('/keep', `is kept longer than ${former.keep ?? ''}`);
+  if (before !== undefined && (after === undefined || !isNeverLonger(after, before)))
+    report('/keep', `is kept longer than ${former.keep ?? ''}`);
   if (next.minimum < former.minimum) report('/minimum', `needed ${former.minimum} people`);
   return faults;
 };
 
-/** The versions whose decisions hold for the next version: where it narrows, all that held for the former one; otherwise its own alone. */
+/**
+ * The versions whose decisions hold for the next version: where it narrows, all that held for the former one; otherwise
+ * its own alone.
+ */
 export const acceptsOf = (former: Purpose | undefined, next: PurposeContent, version: number): readonly number[] =>
   former !== undefined && wideningsOf(former, next).length === 0 ? [...former.accepts, version] : [version];

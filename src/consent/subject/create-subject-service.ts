@@ -29,7 +29,18 @@ export interface MeParts {
 }
 
 /** Builds what the learner's page and the resources under /v1/me call. */
-export const createMe = ({ store, purposes, chain, keys, decideFor, stays, keptSince, publicUrl, newId, now }: MeParts): Me => {
+export const createMe = ({
+  store,
+  purposes,
+  chain,
+  keys,
+  decideFor,
+  stays,
+  keptSince,
+  publicUrl,
+  newId,
+  now,
+}: MeParts): Me => {
   const source = (id: string) => store.sources.source(id);
   const whom = createWhomOf({ shelf: store.people, now });
   const own = createOwnStatements({ shelf: store.statements, stays, keptSince });
@@ -42,7 +53,10 @@ export const createMe = ({ store, purposes, chain, keys, decideFor, stays, keptS
   };
   return {
     read: createMyOverview({ whom, own, purposes, shelf: store.purposes, source, now }),
-    whose: async (session) => ({ ids: (await whom(session)).ids, ...(session.reach === 'source' ? { source: session.source } : {}) }),
+    whose: async (session) => ({
+      ids: (await whom(session)).ids,
+      ...(session.reach === 'source' ? { source: session.source } : {}),
+    }),
     ...createMyDecisions({ whom, people: store.people, decideFor, history, purposes, sources, newId, now }),
     events: history.events,
     receipt: history.receipt,

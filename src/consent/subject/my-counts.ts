@@ -27,16 +27,22 @@ export const createWeeks = () => {
       else before.count += 1;
     },
     /** The latest week first, then by source. */
-    list: (): readonly WeekCount[] => [...counts.values()].sort((a, b) => (a.week === b.week ? (a.source < b.source ? -1 : 1) : a.week < b.week ? 1 : -1)),
+    list: (): readonly WeekCount[] =>
+      [...counts.values()].sort((a, b) =>
+        a.week === b.week ? (a.source < b.source ? -1 : 1) : a.week < b.week ? 1 : -1,
+      ),
   };
 };
 
 /** What a page shows of one statement. */
 export const myTrace = ({ id, source, timestamp, at, text }: StoredStatement): MyTrace => {
   const { verb, object } = JSON.parse(Buffer.from(text).toString()) as Statement;
-  const name = isActivity(object) ? object.definition?.['name'] as LanguageMap | undefined : undefined;
+  const name = isActivity(object) ? (object.definition?.['name'] as LanguageMap | undefined) : undefined;
   return {
-    id, source, timestamp, stored: storedOf(at),
+    id,
+    source,
+    timestamp,
+    stored: storedOf(at),
     verb: { id: verb.id, ...(verb.display === undefined ? {} : { display: verb.display }) },
     ...(isActivity(object) ? { activity: { id: object.id, ...(name === undefined ? {} : { name }) } } : {}),
   };

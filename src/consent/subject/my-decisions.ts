@@ -23,16 +23,37 @@ export interface MyDecisionsParts {
   readonly now: () => number;
 }
 
-const KIND: Readonly<Record<RefusalKind, Kind>> = { 'other-version': 'version-conflict', 'wrong-state': 'state-conflict', 'wrong-basis': 'state-conflict', 'not-theirs': 'forbidden', 'not-due': 'state-conflict' };
+const KIND: Readonly<Record<RefusalKind, Kind>> = {
+  'other-version': 'version-conflict',
+  'wrong-state': 'state-conflict',
+  'wrong-basis': 'state-conflict',
+  'not-theirs': 'forbidden',
+  'not-due': 'state-conflict',
+};
 
 /** The Problem of an act that was refused. */
 export const refusedAct = ({ kind, detail }: Refusal): Problem => new Problem(KIND[kind], detail);
 
 const TRIES = 20;
 
-/** Builds what somebody decides of themselves, or a guardian of a child. Whoever is known to nobody becomes a person with the first decision that is one. */
-export const createMyDecisions = ({ whom, people, decideFor, history, purposes, sources, newId, now }: MyDecisionsParts): Pick<Me, 'decide' | 'forget'> => {
-  /** What the institution has said with the link is written down with the decision that it bears on, unless it has said something else since. */
+/**
+ * Builds what somebody decides of themselves, or a guardian of a child. Whoever is known to nobody becomes a person
+ * with the first decision that is one.
+ */
+export const createMyDecisions = ({
+  whom,
+  people,
+  decideFor,
+  history,
+  purposes,
+  sources,
+  newId,
+  now,
+}: MyDecisionsParts): Pick<Me, 'decide' | 'forget'> => {
+  /**
+   * What the institution has said with the link is written down with the decision that it bears on, unless it has said
+   * something else since.
+   */
   const keepJoint = async (id: string, { jointUntil, issued }: Session): Promise<void> => {
     if (jointUntil === undefined) return;
     for (let tries = 0; tries < TRIES; tries++) {
@@ -45,7 +66,8 @@ export const createMyDecisions = ({ whom, people, decideFor, history, purposes, 
 
   const made = async (session: Session): Promise<string> => {
     const stored = (await people.create([{ id: newId(), identifier: session.person }])).get(session.person);
-    if (stored === undefined) throw new Problem('overloaded', 'this person was removed at the same time; nothing of this was kept');
+    if (stored === undefined)
+      throw new Problem('overloaded', 'this person was removed at the same time; nothing of this was kept');
     return stored.id;
   };
 
@@ -53,29 +75,46 @@ export const createMyDecisions = ({ whom, people, decideFor, history, purposes, 
     decide: async (session, id, said) => {
       const [{ person, jointUntil }, found] = await Promise.all([whom(session), purposes([id])]);
       const decided = found.get(id);
-      if (decided === undefined || !isInReach(session, decided.purpose)) throw new Problem('not-found', 'there is no such purpose');
+      if (decided === undefined || !isInReach(session, decided.purpose))
+        throw new Problem('not-found', 'there is no such purpose');
       const act: Said = { ...said, by: actsAs(session) };
       if (person === undefined) {
         const tried = decide(decided.purpose, undefined, act, now(), isJoint(jointUntil, decided.audience, now()));
         if (tried.outcome === 'refused') throw refusedAct(tried);
-        if (tried.outcome === 'unchanged') return { purpose: id, state: tried.decision.state, generation: tried.decision.generation };
+        if (tried.outcome === 'unchanged')
+          return { purpose: id, state: tried.decision.state, generation: tried.decision.generation };
       }
-      const who = person?.id ?? await made(session);
+      const who = person?.id ?? (await made(session));
       await keepJoint(who, session);
       const acted = await decideFor.act(who, id, act);
       if (acted.outcome === 'refused') throw refusedAct(acted);
-      const event = acted.outcome === 'decided' ? acted.events.find(({ purpose }) => purpose === id) : await history.last([who, ...(acted.person.was ?? []).map((former) => former.id)], id);
+      const event =
+        acted.outcome === 'decided'
+          ? acted.events.find(({ purpose }) => purpose === id)
+          : await history.last([who, ...(acted.person.was ?? []).map((former) => former.id)], id);
       const { state = 'none' as const, generation = 1 } = acted.person.decisions[id] ?? {};
       const erasure = acted.outcome === 'decided' ? acted.erasure : undefined;
-      return { purpose: id, state, generation, ...(event === undefined ? {} : { receipt: event.seq }), ...(erasure === undefined ? {} : { erasure }) };
+      return {
+        purpose: id,
+        state,
+        generation,
+        ...(event === undefined ? {} : { receipt: event.seq }),
+        ...(erasure === undefined ? {} : { erasure }),
+      };
     },
     forget: async (session, language) => {
       const { person } = await whom(session);
       if (person === undefined) return {};
       const by = actsAs(session);
-      const acted = session.reach === 'all'
-        ? await decideFor.forget(person.id, (await sources()).map(recordPurposeId), { by, language })
-        : await decideFor.act(person.id, recordPurposeId(session.source), { by, language, choice: 'forget', version: 0 });
+      const acted =
+        session.reach === 'all'
+          ? await decideFor.forget(person.id, (await sources()).map(recordPurposeId), { by, language })
+          : await decideFor.act(person.id, recordPurposeId(session.source), {
+              by,
+              language,
+              choice: 'forget',
+              version: 0,
+            });
       if (acted.outcome === 'refused') throw refusedAct(acted);
       return acted.outcome === 'decided' && acted.erasure !== undefined ? { erasure: acted.erasure } : {};
     },

@@ -31,23 +31,50 @@ const line = (value: JsonObject): Buffer => Buffer.from(`${JSON.stringify(value)
 /** A statement as it was received, on one line: a line feed in JSON only ever stands between its parts. */
 const statementLine = ({ source, voided, text }: StoredStatement): Buffer => {
   const flat = Buffer.from(text).map((byte) => (byte === LINE_FEED || byte === CARRIAGE_RETURN ? SPACE : byte));
-  return Buffer.concat([Buffer.from(`{"type":"statement","source":${JSON.stringify(source)},"voided":${voided},"statement":`), flat, Buffer.from('}\n')]);
+  return Buffer.concat([
+    Buffer.from(`{"type":"statement","source":${JSON.stringify(source)},"voided":${voided},"statement":`),
+    flat,
+    Buffer.from('}\n'),
+  ]);
 };
 
-const decisionLine = (purpose: string, { since, from, until, signatures, ...decision }: Decision): Buffer => line({
-  type: 'decision', purpose, ...decision, since: time(since), ...(from === undefined ? {} : { from: time(from) }), ...(until === undefined ? {} : { until: time(until) }), signatures: signatures.map((one) => ({ ...one })),
-});
+const decisionLine = (purpose: string, { since, from, until, signatures, ...decision }: Decision): Buffer =>
+  line({
+    type: 'decision',
+    purpose,
+    ...decision,
+    since: time(since),
+    ...(from === undefined ? {} : { from: time(from) }),
+    ...(until === undefined ? {} : { until: time(until) }),
+    signatures: signatures.map((one) => ({ ...one })),
+  });
 
 const documentLine = ({ scope, id, source, contentType, updatedAt, bytes }: StoredDocument): Buffer => {
   const { resource, activity, registration } = scope;
-  const content = isUtf8(bytes) ? { content: Buffer.from(bytes).toString() } : { base64: Buffer.from(bytes).toString('base64') };
-  return line({ type: 'document', resource, id, source, ...(activity === undefined ? {} : { activity }), ...(registration === undefined ? {} : { registration }), contentType, updated: time(updatedAt), ...content });
+  const content = isUtf8(bytes)
+    ? { content: Buffer.from(bytes).toString() }
+    : { base64: Buffer.from(bytes).toString('base64') };
+  return line({
+    type: 'document',
+    resource,
+    id,
+    source,
+    ...(activity === undefined ? {} : { activity }),
+    ...(registration === undefined ? {} : { registration }),
+    contentType,
+    updated: time(updatedAt),
+    ...content,
+  });
 };
 
-/** Builds the export: everything that may be shown of a person, piece by piece; what is written meanwhile may be in it or not. */
+/**
+ * Builds the export: everything that may be shown of a person, piece by piece; what is written meanwhile may be in it
+ * or not.
+ */
 export const createMyExport = ({ whom, own, stays, events, documents, reaches }: MyExportParts): Me['export'] => {
   const decisions = async function* (session: Session, { person }: Whom): AsyncGenerator<Uint8Array, void> {
-    for (const [purpose, decision] of Object.entries(person?.decisions ?? {})) if (await reaches(session, purpose)) yield decisionLine(purpose, decision);
+    for (const [purpose, decision] of Object.entries(person?.decisions ?? {}))
+      if (await reaches(session, purpose)) yield decisionLine(purpose, decision);
   };
 
   const history = async function* (session: Session): AsyncGenerator<Uint8Array, void> {
@@ -59,13 +86,22 @@ export const createMyExport = ({ whom, own, stays, events, documents, reaches }:
     } while (before !== undefined);
   };
 
-  const documentsOf = async function* (ids: readonly string[], only: string | undefined): AsyncGenerator<Uint8Array, void> {
+  const documentsOf = async function* (
+    ids: readonly string[],
+    only: string | undefined,
+  ): AsyncGenerator<Uint8Array, void> {
     let after: DocumentPlace | undefined;
     do {
       const page = await documents.ofPeople(ids, { limit: AT_ONCE, ...(after === undefined ? {} : { after }) });
-      const stay = await stays(page.documents.map(({ source, person }) => ({ source, people: person === undefined ? [] : [{ ...person, role: 'actor' }] })));
+      const stay = await stays(
+        page.documents.map(({ source, person }) => ({
+          source,
+          people: person === undefined ? [] : [{ ...person, role: 'actor' }],
+        })),
+      );
       for (const [at, { scope, id, source }] of page.documents.entries()) {
-        const document = stay[at] === 'stays' && (only === undefined || source === only) ? await documents.read(scope, id) : undefined;
+        const document =
+          stay[at] === 'stays' && (only === undefined || source === only) ? await documents.read(scope, id) : undefined;
         if (document !== undefined) yield documentLine(document);
       }
       after = page.next;
@@ -80,6 +116,7 @@ export const createMyExport = ({ whom, own, stays, events, documents, reaches }:
     yield* decisions(session, about);
     yield* history(session);
     yield* documentsOf(ids, only);
-    for await (const page of own.all({ ids, ...(only === undefined ? {} : { source: only }) })) if (page.length > 0) yield Buffer.concat(page.map(statementLine));
+    for await (const page of own.all({ ids, ...(only === undefined ? {} : { source: only }) }))
+      if (page.length > 0) yield Buffer.concat(page.map(statementLine));
   };
 };

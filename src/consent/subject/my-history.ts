@@ -31,7 +31,10 @@ export interface MyHistory extends Pick<Me, 'events' | 'receipt'> {
 
 const LOOKED_BACK = 200;
 
-/** Whether somebody may read an event of theirs by now: what could put them in danger is delayed, by whoever answers for that. */
+/**
+ * Whether somebody may read an event of theirs by now: what could put them in danger is delayed, by whoever answers for
+ * that.
+ */
 const isTold = ({ type, data }: ChainedEvent, now: number): boolean => {
   const until = type === 'contact' ? data?.['delayedUntil'] : undefined;
   return typeof until !== 'string' || Date.parse(until) <= now;
@@ -39,8 +42,14 @@ const isTold = ({ type, data }: ChainedEvent, now: number): boolean => {
 
 /** Builds the reading of it; events that were chained under a former id are among them. */
 export const createMyHistory = ({ whom, chain, keys, purposes, shelf, publicUrl, now }: MyHistoryParts): MyHistory => {
-  const ofIds = async (ids: readonly string[], query: { readonly before?: number; readonly limit: number }): Promise<readonly ChainedEvent[]> =>
-    (await Promise.all(ids.map((id) => chain.ofPerson(id, query)))).flat().sort((a, b) => b.seq - a.seq).slice(0, query.limit);
+  const ofIds = async (
+    ids: readonly string[],
+    query: { readonly before?: number; readonly limit: number },
+  ): Promise<readonly ChainedEvent[]> =>
+    (await Promise.all(ids.map((id) => chain.ofPerson(id, query))))
+      .flat()
+      .sort((a, b) => b.seq - a.seq)
+      .slice(0, query.limit);
 
   const inReach = async (session: Session, all: readonly ChainedEvent[]): Promise<readonly ChainedEvent[]> => {
     const at = now();
@@ -63,12 +72,19 @@ export const createMyHistory = ({ whom, chain, keys, purposes, shelf, publicUrl,
     receipt: async (session, seq) => {
       const { ids } = await whom(session);
       const [event] = await chain.page({ after: seq - 1, limit: 1 });
-      const mine = event?.seq === seq && ids.includes(event.person ?? '') ? (await inReach(session, [event]))[0] : undefined;
-      const shown = mine?.purpose === undefined ? undefined : (await shelf.versions(mine.purpose) as readonly unknown[] as readonly Purpose[]).find(({ hash }) => hash === mine.purposeHash);
+      const mine =
+        event?.seq === seq && ids.includes(event.person ?? '') ? (await inReach(session, [event]))[0] : undefined;
+      const shown =
+        mine?.purpose === undefined
+          ? undefined
+          : ((await shelf.versions(mine.purpose)) as readonly unknown[] as readonly Purpose[]).find(
+              ({ hash }) => hash === mine.purposeHash,
+            );
       const receipt = mine === undefined || shown === undefined ? undefined : receiptOf(mine, shown, publicUrl);
       if (receipt === undefined) throw new Problem('not-found', 'no decision of yours has this number');
       return { receipt, jws: await signReceipt(receipt, keys) };
     },
-    last: async (ids, purpose) => (await ofIds(ids, { limit: LOOKED_BACK })).find((event) => event.purpose === purpose && event.to !== undefined),
+    last: async (ids, purpose) =>
+      (await ofIds(ids, { limit: LOOKED_BACK })).find((event) => event.purpose === purpose && event.to !== undefined),
   };
 };

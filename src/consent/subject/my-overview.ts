@@ -24,7 +24,10 @@ const LATEST = 20;
 /** Of more pages of statements than this the latest are counted: some 5,000, whatever of them may be shown. */
 const PAGES_COUNTED = 50;
 
-/** What is promised of stopping and forgetting; the figures of journal and streams are those that their topics are made with. */
+/**
+ * What is promised of stopping and forgetting; the figures of journal and streams are those that their topics are made
+ * with.
+ */
 const BOUNDS: ErasureBounds = { store: 'PT1M', journal: 'P2D', streams: 'P1D', backups: 'P30D', recipients: 'P30D' };
 
 /** Builds the overview of what a person is asked, has decided, and has left behind. */
@@ -49,16 +52,31 @@ export const createMyOverview = ({ whom, own, purposes, shelf, source, now }: My
     return { counts: { weeks: weeks.list(), isWhole }, latest, sources };
   };
 
-  const shownPurposes = async (session: Session, { person, jointUntil }: Whom, sources: readonly string[]): Promise<readonly MyPurpose[]> => {
+  const shownPurposes = async (
+    session: Session,
+    { person, jointUntil }: Whom,
+    sources: readonly string[],
+  ): Promise<readonly MyPurpose[]> => {
     const decided = Object.keys(person?.decisions ?? {});
-    const open = (await shelf.list({ state: 'open' })).map(({ id }) => id).filter((id) => sourceOfRecord(id) === undefined);
+    const open = (await shelf.list({ state: 'open' }))
+      .map(({ id }) => id)
+      .filter((id) => sourceOfRecord(id) === undefined);
     const records = sources.map(recordPurposeId);
-    const found = await purposes([...new Set([...(session.purpose === undefined ? [] : [session.purpose]), ...records, ...open, ...decided])]);
+    const found = await purposes([
+      ...new Set([...(session.purpose === undefined ? [] : [session.purpose]), ...records, ...open, ...decided]),
+    ]);
     const at = now();
     return [...found].flatMap(([id, { purpose, audience }]) => {
-      const concerns = decided.includes(id) || id === session.purpose || purpose.scope.sources.some((one) => sources.includes(one));
+      const concerns =
+        decided.includes(id) || id === session.purpose || purpose.scope.sources.some((one) => sources.includes(one));
       if (!concerns || !isInReach(session, purpose)) return [];
-      return [myPurpose(purpose, person?.decisions[id], { role: session.role, isJoint: isJoint(jointUntil, audience, at), now: at })];
+      return [
+        myPurpose(purpose, person?.decisions[id], {
+          role: session.role,
+          isJoint: isJoint(jointUntil, audience, at),
+          now: at,
+        }),
+      ];
     });
   };
 
@@ -68,7 +86,9 @@ export const createMyOverview = ({ whom, own, purposes, shelf, source, now }: My
     const { counts, latest, sources: seen } = await traces(about, isConfined ? session.source : undefined);
     const recorded = Object.keys(about.person?.decisions ?? {}).flatMap((id) => sourceOfRecord(id) ?? []);
     const wanted = sourceOfRecord(session.purpose ?? '');
-    const ids = isConfined ? [session.source] : [...new Set([...seen, ...recorded, ...(wanted === undefined ? [] : [wanted])])].sort();
+    const ids = isConfined
+      ? [session.source]
+      : [...new Set([...seen, ...recorded, ...(wanted === undefined ? [] : [wanted])])].sort();
     const shown = await shownPurposes(session, about, ids);
     const found = await Promise.all(ids.map(source));
     const first = ({ purpose }: MyPurpose): number => (purpose.id === session.purpose ? 0 : 1);
@@ -78,7 +98,9 @@ export const createMyOverview = ({ whom, own, purposes, shelf, source, now }: My
       sources: found.flatMap((one) => (one === undefined ? [] : [{ id: one.id, name: one.name }])),
       asked: shown.filter(isAsked).sort((a, b) => first(a) - first(b)),
       decided: shown.filter((one) => !isAsked(one)),
-      counts, latest, bounds: BOUNDS,
+      counts,
+      latest,
+      bounds: BOUNDS,
     };
     return overview;
   };

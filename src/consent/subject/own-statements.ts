@@ -12,7 +12,10 @@ interface OwnQuery {
   readonly source?: string;
 }
 
-/** Reads statements whose actor somebody is, or a member of it: not those that only name them, which are somebody else's. */
+/**
+ * Reads statements whose actor somebody is, or a member of it: not those that only name them, which are somebody
+ * else's.
+ */
 export interface OwnStatements {
   /** The latest first, page after page; voided ones and what may not be shown are left out. */
   latest(query: OwnQuery): AsyncGenerator<readonly StoredStatement[], void>;
@@ -32,9 +35,16 @@ const EXAMINED = 2000;
 
 /** Builds the reading. Whether each may stay, and how long its source keeps it, is asked for every page. */
 export const createOwnStatements = ({ shelf, stays, keptSince }: OwnStatementsParts): OwnStatements => {
-  const shown = async (statements: readonly StoredStatement[], { ids, source: only }: OwnQuery): Promise<readonly StoredStatement[]> => {
-    const own = statements.filter((one) => one.erasing === undefined && (only === undefined || one.source === only)
-      && (one.people ?? []).some(({ id, role }) => role !== 'other' && ids.includes(id)));
+  const shown = async (
+    statements: readonly StoredStatement[],
+    { ids, source: only }: OwnQuery,
+  ): Promise<readonly StoredStatement[]> => {
+    const own = statements.filter(
+      (one) =>
+        one.erasing === undefined &&
+        (only === undefined || one.source === only) &&
+        (one.people ?? []).some(({ id, role }) => role !== 'other' && ids.includes(id)),
+    );
     if (own.length === 0) return own;
     const sources = [...new Set(own.map((one) => one.source))];
     const [stay, bounds] = await Promise.all([stays(own), Promise.all(sources.map(keptSince))]);
@@ -48,7 +58,13 @@ export const createOwnStatements = ({ shelf, stays, keptSince }: OwnStatementsPa
       const where = [query.ids.map(personToken), ...(query.source === undefined ? [] : [[sourceToken(query.source)]])];
       let below: string | undefined;
       do {
-        const page = await shelf.page({ where, ascending: false, limit: AT_ONCE, examine: EXAMINED, ...(below === undefined ? {} : { below }) });
+        const page = await shelf.page({
+          where,
+          ascending: false,
+          limit: AT_ONCE,
+          examine: EXAMINED,
+          ...(below === undefined ? {} : { below }),
+        });
         yield await shown(page.statements, query);
         below = page.next;
       } while (below !== undefined);
@@ -58,7 +74,11 @@ export const createOwnStatements = ({ shelf, stays, keptSince }: OwnStatementsPa
       for (const id of query.ids) {
         let above: string | undefined;
         for (;;) {
-          const statements = await shelf.walk({ token: personToken(id), limit: AT_ONCE, ...(above === undefined ? {} : { above }) });
+          const statements = await shelf.walk({
+            token: personToken(id),
+            limit: AT_ONCE,
+            ...(above === undefined ? {} : { above }),
+          });
           // Somebody may be in a statement under two ids.
           const fresh = query.ids.length === 1 ? statements : statements.filter((one) => !seen.has(one.id));
           if (query.ids.length > 1) for (const one of fresh) seen.add(one.id);

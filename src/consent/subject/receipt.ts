@@ -6,13 +6,28 @@ import { isStudy } from '../purposes/purpose-transitions.ts';
 import type { DecisionState, Purpose } from '../model/types.ts';
 
 const INDICATED_BY: Readonly<Record<ChainedEvent['by']['role'], string>> = {
-  subject: 'dpv:DataSubject', guardian: 'dpv:GuardianOfDataSubject', steward: 'dpv:DataController', dpo: 'dpv:DataController', institution: 'dpv:DataController', system: 'dpv:DataController', scientist: 'dpv:DataController',
+  subject: 'dpv:DataSubject',
+  guardian: 'dpv:GuardianOfDataSubject',
+  steward: 'dpv:DataController',
+  dpo: 'dpv:DataController',
+  institution: 'dpv:DataController',
+  system: 'dpv:DataController',
+  scientist: 'dpv:DataController',
 };
 
 const storageOf = ({ storage, keep, until }: Purpose): readonly JsonObject[] => [
   { '@type': 'dpv:StorageLocation', 'dpv:hasLocation': storage.map((country) => `loc:${country}`) },
-  ...(keep === undefined ? [] : [{ '@type': 'dpv:StorageDuration', 'dpv:hasDuration': { '@type': 'dpv:TemporalDuration', 'rdf:value': keep } }]),
-  ...(until === undefined ? [] : [{ '@type': 'dpv:StorageDeletion', 'dpv:hasDuration': { '@type': 'dpv:UntilTimeDuration', 'rdf:value': lastDay(until) } }]),
+  ...(keep === undefined
+    ? []
+    : [{ '@type': 'dpv:StorageDuration', 'dpv:hasDuration': { '@type': 'dpv:TemporalDuration', 'rdf:value': keep } }]),
+  ...(until === undefined
+    ? []
+    : [
+        {
+          '@type': 'dpv:StorageDeletion',
+          'dpv:hasDuration': { '@type': 'dpv:UntilTimeDuration', 'rdf:value': lastDay(until) },
+        },
+      ]),
 ];
 
 const dataOf = ({ kind, scope, view }: Purpose): JsonObject => ({
@@ -30,7 +45,9 @@ const processOf = (purpose: Purpose): JsonObject => ({
   'dpv:hasPersonalData': dataOf(purpose),
   'dpv:hasRecipient': purpose.recipients.map((name) => ({ '@type': 'dpv:Recipient', 'dpv:hasName': name })),
   'dpv:hasStorageCondition': storageOf(purpose),
-  ...(purpose.automatedDecisions === 'none' ? {} : { 'dpv:hasContext': { '@type': 'dpv:AutomatedDecisionMaking', 'rdfs:label': purpose.automatedDecisions } }),
+  ...(purpose.automatedDecisions === 'none'
+    ? {}
+    : { 'dpv:hasContext': { '@type': 'dpv:AutomatedDecisionMaking', 'rdfs:label': purpose.automatedDecisions } }),
 });
 
 const statusOf = (event: ChainedEvent, { until }: Purpose, state: DecisionState): JsonObject => ({
@@ -38,20 +55,33 @@ const statusOf = (event: ChainedEvent, { until }: Purpose, state: DecisionState)
   ...(state === 'paused' ? { 'rdfs:label': 'paused' } : {}),
   'dpv:isIndicatedBy': INDICATED_BY[event.by.role],
   'dpv:isIndicatedAtTime': event.at,
-  'dpv:hasIndicationMethod': event.by.evidence === undefined ? 'on the page of the learner' : `on paper, recorded as ${event.by.evidence}`,
+  'dpv:hasIndicationMethod':
+    event.by.evidence === undefined ? 'on the page of the learner' : `on paper, recorded as ${event.by.evidence}`,
   ...(state === 'granted'
-    ? { 'dpv:hasDuration': until === undefined ? { '@type': 'dpv:UntilEventDuration', 'rdf:value': 'withdrawal' } : { '@type': 'dpv:UntilTimeDuration', 'rdf:value': lastDay(until) } }
+    ? {
+        'dpv:hasDuration':
+          until === undefined
+            ? { '@type': 'dpv:UntilEventDuration', 'rdf:value': 'withdrawal' }
+            : { '@type': 'dpv:UntilTimeDuration', 'rdf:value': lastDay(until) },
+      }
     : {}),
 });
 
 /**
- * The receipt of one decision: a consent record of ISO/IEC TS 27560:2023 in JSON-LD with the terms of DPV 2; on a basis other than consent, and for
- * an objection, the record of a right exercised (GDPR art. 21). `purpose` is the version that was shown, `publicUrl` this server without a slash
- * at its end. Undefined where the event is no decision, or about another version.
+ * The receipt of one decision: a consent record of ISO/IEC TS 27560:2023 in JSON-LD with the terms of DPV 2; on a basis
+ * other than consent, and for an objection, the record of a right exercised (GDPR art. 21). `purpose` is the version
+ * that was shown, `publicUrl` this server without a slash at its end. Undefined where the event is no decision, or
+ * about another version.
  */
 export const receiptOf = (event: ChainedEvent, purpose: Purpose, publicUrl: string): JsonObject | undefined => {
   const { person, to, seq } = event;
-  if ((event.type !== 'decision' && event.type !== 'signature') || person === undefined || to === undefined || event.purposeHash !== purpose.hash) return undefined;
+  if (
+    (event.type !== 'decision' && event.type !== 'signature') ||
+    person === undefined ||
+    to === undefined ||
+    event.purposeHash !== purpose.hash
+  )
+    return undefined;
   const isConsent = purpose.basis === 'consent';
   const exercised = { 'dpv:isExercisedAt': `${publicUrl}/me` };
   return {
@@ -68,10 +98,17 @@ export const receiptOf = (event: ChainedEvent, purpose: Purpose, publicUrl: stri
     'dpv:hasApplicableLaw': 'eu-gdpr:GDPR',
     'dpv:hasLegalBasis': LEGAL_BASIS[purpose.basis],
     'dpv:hasProcess': processOf(purpose),
-    'dpv:hasNotice': { '@type': isConsent ? 'dpv:ConsentNotice' : 'dpv:PrivacyNotice', 'dct:identifier': purpose.hash, 'dct:hasVersion': String(purpose.version), ...(event.language === undefined ? {} : { 'dct:language': event.language }) },
+    'dpv:hasNotice': {
+      '@type': isConsent ? 'dpv:ConsentNotice' : 'dpv:PrivacyNotice',
+      'dct:identifier': purpose.hash,
+      'dct:hasVersion': String(purpose.version),
+      ...(event.language === undefined ? {} : { 'dct:language': event.language }),
+    },
     ...(isConsent ? { 'dpv:hasConsentControl': { '@type': 'dpv:WithdrawConsent', ...exercised } } : {}),
     'dpv:hasRight': { '@type': ['dpv:DataSubjectRight', isConsent ? 'eu-gdpr:A7-3' : 'eu-gdpr:A21'], ...exercised },
-    ...(purpose.references.dpia === undefined ? {} : { 'dpv:hasImpactAssessment': { '@type': 'dpv:DPIA', 'dct:identifier': purpose.references.dpia } }),
+    ...(purpose.references.dpia === undefined
+      ? {}
+      : { 'dpv:hasImpactAssessment': { '@type': 'dpv:DPIA', 'dct:identifier': purpose.references.dpia } }),
     'dpv:hasConsentStatus': statusOf(event, purpose, to as DecisionState),
   };
 };

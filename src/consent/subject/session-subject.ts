@@ -16,22 +16,31 @@ export interface Whom {
   readonly name?: string;
 }
 
-/** Finds out whom a session is about. Rejects with Problem `forbidden` where a guardian has no say any more, `store-unavailable`. */
+/**
+ * Finds out whom a session is about. Rejects with Problem `forbidden` where a guardian has no say any more,
+ * `store-unavailable`.
+ */
 export type WhomOf = (session: Session) => Promise<Whom>;
 
 /** Builds the look-up. What the institution says with a link holds before what it has said earlier. */
-export const createWhomOf = ({ shelf, now }: { readonly shelf: Pick<PeopleShelf, 'lookUp'>; readonly now: () => number }): WhomOf => async (session) => {
-  const stored = (await shelf.lookUp([session.person])).get(session.person);
-  const { jointUntil } = saidLast({ ...session, jointSaid: session.issued }, stored ?? {});
-  if (session.role === 'guardian' && jointUntil !== undefined && jointUntil <= now()) throw new Problem('forbidden', 'this person is 15 by now, and decides alone');
-  const name = session.name ?? stored?.name;
-  const joint = jointUntil === undefined ? {} : { jointUntil };
-  return {
-    ...(stored === undefined ? { ids: [] } : { person: { ...personFrom(stored), ...joint }, ids: [stored.id, ...(stored.was ?? []).map(({ id }) => id)] }),
-    ...joint,
-    ...(name === undefined ? {} : { name }),
+export const createWhomOf =
+  ({ shelf, now }: { readonly shelf: Pick<PeopleShelf, 'lookUp'>; readonly now: () => number }): WhomOf =>
+  async (session) => {
+    const stored = (await shelf.lookUp([session.person])).get(session.person);
+    const { jointUntil } = saidLast({ ...session, jointSaid: session.issued }, stored ?? {});
+    if (session.role === 'guardian' && jointUntil !== undefined && jointUntil <= now())
+      throw new Problem('forbidden', 'this person is 15 by now, and decides alone');
+    const name = session.name ?? stored?.name;
+    const joint = jointUntil === undefined ? {} : { jointUntil };
+    return {
+      ...(stored === undefined
+        ? { ids: [] }
+        : { person: { ...personFrom(stored), ...joint }, ids: [stored.id, ...(stored.was ?? []).map(({ id }) => id)] }),
+      ...joint,
+      ...(name === undefined ? {} : { name }),
+    };
   };
-};
 
 /** Whether whoever has this session may see and decide the purpose. */
-export const isInReach = ({ reach, source }: Session, { scope }: Pick<Purpose, 'scope'>): boolean => reach === 'all' || scope.sources.includes(source);
+export const isInReach = ({ reach, source }: Session, { scope }: Pick<Purpose, 'scope'>): boolean =>
+  reach === 'all' || scope.sources.includes(source);

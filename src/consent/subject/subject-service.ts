@@ -4,12 +4,20 @@ import type { ChainedEvent } from '../audit/hash-chain.ts';
 import type { Session } from './sign-in-links.ts';
 import type { Decision, LanguageMap, Purpose } from '../model/types.ts';
 
-/** A purpose as whoever is signed in is shown it: its version in force, what was decided, and what may be said of it now. */
+/**
+ * A purpose as whoever is signed in is shown it: its version in force, what was decided, and what may be said of it
+ * now.
+ */
 export interface MyPurpose {
   readonly purpose: Purpose;
-  /** As time has made it: what was granted has expired where its end has passed. Absent where nobody has said anything. */
+  /**
+   * As time has made it: what was granted has expired where its end has passed. Absent where nobody has said anything.
+   */
   readonly decision?: Decision;
-  /** It was decided on a version whose decisions do not hold for this one: nothing is permitted until it is decided again. */
+  /**
+   * It was decided on a version whose decisions do not hold for this one: nothing is permitted until it is decided
+   * again.
+   */
   readonly isStale: boolean;
   /** A yes takes two, the person's and a guardian's. */
   readonly isJoint: boolean;
@@ -104,25 +112,33 @@ export interface MyEvents {
 }
 
 /**
- * What a person, or the guardian of a child, sees and does, signed in by a link. A link that a source asked for is about that source and the studies that use it;
- * one that the institution asked for is about all. Every call rejects with Problem `store-unavailable` where the store cannot be reached, and with `forbidden`
- * where a guardian has no say (any more).
+ * What a person, or the guardian of a child, sees and does, signed in by a link. A link that a source asked for is
+ * about that source and the studies that use it; one that the institution asked for is about all. Every call rejects
+ * with Problem `store-unavailable` where the store cannot be reached, and with `forbidden` where a guardian has no say
+ * (any more).
  */
 export interface Me {
   read(session: Session): Promise<MyOverview>;
   /** Whose statements whoever is signed in may read: of which people, by their ids, and of which source alone. */
   whose(session: Session): Promise<{ readonly ids: readonly string[]; readonly source?: string }>;
   /**
-   * Rejects with Problem `not-found` where the purpose is not among those shown, `version-conflict` where another version is in force than the one shown,
-   * `state-conflict` where the state does not know the choice, `invalid-request`, `overloaded` or `journal-unavailable`.
+   * Rejects with Problem `not-found` where the purpose is not among those shown, `version-conflict` where another
+   * version is in force than the one shown, `state-conflict` where the state does not know the choice,
+   * `invalid-request`, `overloaded` or `journal-unavailable`.
    */
   decide(session: Session, purpose: string, said: MyChoice): Promise<MyDecision>;
   /** The history, the latest event first; at most `limit`, beginning before the `seq` `before`. */
   events(session: Session, query: { readonly before?: number; readonly limit: number }): Promise<MyEvents>;
   /** Rejects with Problem `not-found` where that event is none of this person's decisions. */
   receipt(session: Session, seq: number): Promise<SignedReceipt>;
-  /** All that is held, a JSON text a line (NDJSON), made while it is read: the person's decisions, events, documents and statements. */
+  /**
+   * All that is held, a JSON text a line (NDJSON), made while it is read: the person's decisions, events, documents and
+   * statements.
+   */
   export(session: Session): AsyncIterable<Uint8Array>;
-  /** Has all of it deleted; resolves with the id of the erasure, undefined where there was nothing to erase. Rejects as `decide` does. */
+  /**
+   * Has all of it deleted; resolves with the id of the erasure, undefined where there was nothing to erase. Rejects as
+   * `decide` does.
+   */
   forget(session: Session, language: string): Promise<{ readonly erasure?: string }>;
 }

@@ -17,8 +17,9 @@ export interface AskedLink {
 const MEMBERS = ['agent', 'role', 'purpose', 'expires', 'name', 'jointUntil'];
 
 /**
- * What a body asks a link for: `agent`, `role`, `expires` (RFC 3339) and, where they are given, `purpose`, `name` (of the child, for a guardian) and `jointUntil`, which
- * only the institution may say. Throws Problem `invalid-request` with all faults, each with a JSON Pointer.
+ * What a body asks a link for: `agent`, `role`, `expires` (RFC 3339) and, where they are given, `purpose`, `name` (of
+ * the child, for a guardian) and `jointUntil`, which only the institution may say. Throws Problem `invalid-request`
+ * with all faults, each with a JSON Pointer.
  */
 export const validateLink = (body: unknown, isInstitution: boolean): AskedLink => {
   const reading = createBodyReading();
@@ -31,8 +32,10 @@ export const validateLink = (body: unknown, isInstitution: boolean): AskedLink =
     ...(name === undefined ? {} : { name: reading.text(name, '/name', 100) }),
     ...(jointUntil === undefined ? {} : { jointUntil: readJointUntil(reading, jointUntil, '/jointUntil') }),
   };
-  if (name !== undefined && asked.role === 'subject') reading.fault('/name', 'is of a child, and said to its guardian alone');
-  if (jointUntil !== undefined && !isInstitution) reading.fault('/jointUntil', 'is for the institution to say: that needs the scope operator');
+  if (name !== undefined && asked.role === 'subject')
+    reading.fault('/name', 'is of a child, and said to its guardian alone');
+  if (jointUntil !== undefined && !isInstitution)
+    reading.fault('/jointUntil', 'is for the institution to say: that needs the scope operator');
   const faults: readonly Fault[] = reading.faults;
   if (faults.length > 0) throw new Problem('invalid-request', 'this is not what a link may be asked for with', faults);
   return { ...asked, expires: instantOf(asked.expires) };

@@ -10,4 +10,4 @@ export const signReceipt = (receipt: JsonObject, keys: SigningKeys): Promise<str
 
 /** The receipt that was signed; undefined where the text is no receipt, or one of another key. */
 export const verifyReceipt = async (jws: string, publicKey: KeyObject): Promise<JsonObject | undefined> =>
-  await verifySigned(jws, TYPE, publicKey) as JsonObject | undefined;
+  (await verifySigned(jws, TYPE, publicKey)) as JsonObject | undefined;

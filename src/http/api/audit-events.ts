@@ -22,17 +22,28 @@ export interface EventResourcesParts extends ScopedResourceParts {
 
 const LIMIT = { usual: 500, most: 1000 } as const;
 
-/** Builds the resources by which auditors read and verify the chain, and by which anybody holds it to the heads that were published and verifies a receipt. */
+/**
+ * Builds the resources by which auditors read and verify the chain, and by which anybody holds it to the heads that
+ * were published and verifies a receipt.
+ */
 export const createEventResources = (parts: EventResourcesParts): readonly Resource[] => {
   const { chain, keys, verifications, publicPath } = parts;
   const resource = createScopedResources(parts);
-  const open = (path: string, methods: Resource['methods']): Resource => ({ path, headers: () => Promise.resolve(NO_STORE), methods });
+  const open = (path: string, methods: Resource['methods']): Resource => ({
+    path,
+    headers: () => Promise.resolve(NO_STORE),
+    methods,
+  });
 
   return [
     open('/v1/events/head', {
       GET: async () => {
         const { head, jws } = await chain.publish();
-        return jsonAnswer(200, { head: { ...head, at: new Date(head.at).toISOString() }, signature: jws, key: { ...keys.jwk, kid: keys.id } });
+        return jsonAnswer(200, {
+          head: { ...head, at: new Date(head.at).toISOString() },
+          signature: jws,
+          key: { ...keys.jwk, kid: keys.id },
+        });
       },
     }),
     resource('/v1/events/verify', {
@@ -52,12 +63,21 @@ export const createEventResources = (parts: EventResourcesParts): readonly Resou
     }),
     resource('/v1/events', {
       GET: {
-        scopes: ['auditor'], parameters: ['after', 'limit'],
+        scopes: ['auditor'],
+        parameters: ['after', 'limit'],
         handle: async ({ search }) => {
-          const { after = 0, limit = LIMIT.usual } = readWhole(new URLSearchParams(search), { after: [0, Number.MAX_SAFE_INTEGER], limit: [1, LIMIT.most] });
+          const { after = 0, limit = LIMIT.usual } = readWhole(new URLSearchParams(search), {
+            after: [0, Number.MAX_SAFE_INTEGER],
+            limit: [1, LIMIT.most],
+          });
           const events = await chain.page({ after, limit });
           const last = events.at(-1)?.seq;
-          return jsonAnswer(200, { events, ...(last === undefined || events.length < limit ? {} : { more: `${publicPath}/v1/events?limit=${limit}&after=${last}` }) });
+          return jsonAnswer(200, {
+            events,
+            ...(last === undefined || events.length < limit
+              ? {}
+              : { more: `${publicPath}/v1/events?limit=${limit}&after=${last}` }),
+          });
         },
       },
     }),
@@ -66,7 +86,8 @@ export const createEventResources = (parts: EventResourcesParts): readonly Resou
         scopes: ['auditor'],
         handle: async ({ params: { seq = '' } }) => {
           const [event] = /^[1-9]\d{0,14}$/.test(seq) ? await chain.page({ after: Number(seq) - 1, limit: 1 }) : [];
-          if (event === undefined || event.seq !== Number(seq)) throw new Problem('not-found', 'the chain has no such event');
+          if (event === undefined || event.seq !== Number(seq))
+            throw new Problem('not-found', 'the chain has no such event');
           return jsonAnswer(200, event);
         },
       },

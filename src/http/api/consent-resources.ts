@@ -9,7 +9,15 @@ import { createRegisterResource, type RegisterParts } from './register.ts';
 import { createMeResources, type MeResourcesParts } from './subject/me.ts';
 
 /** What the resources of consent under /v1 are built from. */
-export interface ConsentResourcesParts extends LinkResourcesParts, Omit<MyStatementsParts, 'links' | 'me'>, Omit<MeResourcesParts, 'links' | 'exports' | 'exportsOfPerson' | 'me'>, PurposeResourcesParts, Omit<EventResourcesParts, 'verifications'>, RegisterParts, PeopleResourcesParts {
+export interface ConsentResourcesParts
+  extends
+    LinkResourcesParts,
+    Omit<MyStatementsParts, 'links' | 'me'>,
+    Omit<MeResourcesParts, 'links' | 'exports' | 'exportsOfPerson' | 'me'>,
+    PurposeResourcesParts,
+    Omit<EventResourcesParts, 'verifications'>,
+    RegisterParts,
+    PeopleResourcesParts {
   readonly me: MeResourcesParts['me'];
   readonly links: LinkResourcesParts['links'] & MeResourcesParts['links'];
 }
@@ -18,15 +26,32 @@ export interface ConsentResourcesParts extends LinkResourcesParts, Omit<MyStatem
 const EXPORTS = { atMost: 16, waitingAtMost: 64, waitMs: 5000, refusal: 'too many are exporting at once' } as const;
 
 /** One that has come whole may not be over here yet: the next of the same person waits for that, not for a slow one. */
-const EXPORTS_OF_PERSON = { atMost: 1, waitingAtMost: 4, waitMs: 1000, refusal: 'an export of the same person is being sent already: one at a time' } as const;
+const EXPORTS_OF_PERSON = {
+  atMost: 1,
+  waitingAtMost: 4,
+  waitMs: 1000,
+  refusal: 'an export of the same person is being sent already: one at a time',
+} as const;
 
 /** A verification reads the whole chain: one is under way in a process. */
-const VERIFICATIONS = { atMost: 1, waitingAtMost: 8, waitMs: 30_000, refusal: 'the chain is being verified for others' } as const;
+const VERIFICATIONS = {
+  atMost: 1,
+  waitingAtMost: 8,
+  waitMs: 30_000,
+  refusal: 'the chain is being verified for others',
+} as const;
 
-/** Builds the resources under /v1 by which people are asked, decide, see and forget, and by which purposes and the audit chain are kept. */
+/**
+ * Builds the resources under /v1 by which people are asked, decide, see and forget, and by which purposes and the audit
+ * chain are kept.
+ */
 export const createConsentResources = (parts: ConsentResourcesParts): readonly Resource[] => [
   ...createLinkResources(parts),
-  ...createMeResources({ ...parts, exports: createPlaces(EXPORTS), exportsOfPerson: createPlacesOfEach(EXPORTS_OF_PERSON) }),
+  ...createMeResources({
+    ...parts,
+    exports: createPlaces(EXPORTS),
+    exportsOfPerson: createPlacesOfEach(EXPORTS_OF_PERSON),
+  }),
   ...createMyStatements(parts),
   ...createPurposeResources(parts),
   ...createEventResources({ ...parts, verifications: createPlaces(VERIFICATIONS) }),

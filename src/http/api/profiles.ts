@@ -2,7 +2,12 @@ import type { KeptProfile, Profiles } from '../../profiles/registry/profile-regi
 import type { Incoming, Outgoing, Resource } from '../message/request-response.ts';
 import { Problem } from '../../core/problem.ts';
 import { LIMITS } from '../../profiles/read/document-limits.ts';
-import { checkType, createOperatorResources, jsonAnswer, type OperatorResourceParts } from './shared/operator-resource.ts';
+import {
+  checkType,
+  createOperatorResources,
+  jsonAnswer,
+  type OperatorResourceParts,
+} from './shared/operator-resource.ts';
 import { wholeBody } from '../message/whole-body.ts';
 
 /** What the resources of profiles are built from. */
@@ -28,14 +33,21 @@ const shown = ({ profile, origin, warnings }: KeptProfile) => ({
 });
 
 /** The document of a profile as it was loaded. */
-export const documentAnswer = ({ document }: KeptProfile): Outgoing =>
-  ({ status: 200, headers: { 'Content-Type': JSON_LD, ...HARMLESS }, body: document });
+export const documentAnswer = ({ document }: KeptProfile): Outgoing => ({
+  status: 200,
+  headers: { 'Content-Type': JSON_LD, ...HARMLESS },
+  body: document,
+});
 
 /** Whether the sender asks for the document of a profile rather than for what `other` is the media type of. */
 export const isDocumentWanted = ({ accepts, header }: Pick<Incoming, 'accepts' | 'header'>, other: string): boolean =>
-  accepts([other, JSON_LD]) === JSON_LD || (accepts([other]) === undefined && (header('accept') ?? '').toLowerCase().includes(JSON_LD));
+  accepts([other, JSON_LD]) === JSON_LD ||
+  (accepts([other]) === undefined && (header('accept') ?? '').toLowerCase().includes(JSON_LD));
 
-/** Builds the resources with which an operator adds, reads and retires profiles. What other processes changed is taken in first. */
+/**
+ * Builds the resources with which an operator adds, reads and retires profiles. What other processes changed is taken
+ * in first.
+ */
 export const createProfileResources = (parts: ProfilesParts): readonly Resource[] => {
   const { profiles, publicPath } = parts;
   const resource = createOperatorResources(parts);
@@ -63,7 +75,9 @@ export const createProfileResources = (parts: ProfilesParts): readonly Resource[
           const before = new Set(profiles.list().map(({ profile }) => profile.id));
           const kept = await profiles.add(document);
           const { id } = kept.profile;
-          return jsonAnswer(before.has(id) ? 200 : 201, shown(kept), { Location: `${publicPath}/v1/profiles/${encodeURIComponent(id)}` });
+          return jsonAnswer(before.has(id) ? 200 : 201, shown(kept), {
+            Location: `${publicPath}/v1/profiles/${encodeURIComponent(id)}`,
+          });
         },
       },
     }),
@@ -78,7 +92,7 @@ export const createProfileResources = (parts: ProfilesParts): readonly Resource[
       DELETE: {
         handle: async ({ params }) => {
           await profiles.refresh();
-          if (!await profiles.retire(params['id'] ?? '')) throw new Problem('not-found', 'no profile has this id');
+          if (!(await profiles.retire(params['id'] ?? ''))) throw new Problem('not-found', 'no profile has this id');
           return { status: 204, headers: {} };
         },
       },

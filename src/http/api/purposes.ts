@@ -8,7 +8,12 @@ import { validateAccepted, validateComment } from '../../consent/purposes/valida
 import { Problem } from '../../core/problem.ts';
 import { mayOperate, mayRule } from '../../sources/scopes.ts';
 import { jsonAnswer, readJson } from './shared/operator-resource.ts';
-import { createScopedResources, NO_STORE, type ScopedHandle, type ScopedResourceParts } from './shared/scoped-resource.ts';
+import {
+  createScopedResources,
+  NO_STORE,
+  type ScopedHandle,
+  type ScopedResourceParts,
+} from './shared/scoped-resource.ts';
 
 /** What the resources of purposes are built from. */
 export interface PurposeResourcesParts extends ScopedResourceParts {
@@ -24,7 +29,8 @@ const OVERSEERS: readonly Scope[] = ['steward', 'operator', 'auditor', 'dpo'];
 const READERS: readonly Scope[] = ['scientist', ...OVERSEERS];
 
 const shownFile = ({ purpose, inForce, widenings, owner, agreement, comment }: PurposeFile) => ({
-  ...shownPurpose(purpose), widenings,
+  ...shownPurpose(purpose),
+  widenings,
   ...(inForce === undefined ? {} : { inForce: inForce.version }),
   ...(owner === undefined ? {} : { owner }),
   ...(agreement === undefined ? {} : { agreement: { ...agreement, at: new Date(agreement.at).toISOString() } }),
@@ -32,19 +38,33 @@ const shownFile = ({ purpose, inForce, widenings, owner, agreement, comment }: P
 });
 
 /** Who does something to a purpose, by the credential of the request. */
-export const officerOf = ({ key, source, scopes }: Caller): Officer => ({ key, source: source.id, isInstitution: mayOperate(scopes), isSteward: mayRule(scopes) });
+export const officerOf = ({ key, source, scopes }: Caller): Officer => ({
+  key,
+  source: source.id,
+  isInstitution: mayOperate(scopes),
+  isSteward: mayRule(scopes),
+});
 
 /** Whether the purpose is theirs to see: of their own lab, or any where they oversee. */
-export const maySee = ({ scopes, source }: Caller, { owner }: PurposeFile): boolean => OVERSEERS.some((scope) => scopes.includes(scope)) || owner === source.id;
+export const maySee = ({ scopes, source }: Caller, { owner }: PurposeFile): boolean =>
+  OVERSEERS.some((scope) => scopes.includes(scope)) || owner === source.id;
 
-/** Builds the resources by which studies and other purposes are drafted, submitted, ruled on and ended, and GET /v1/agreement. */
+/**
+ * Builds the resources by which studies and other purposes are drafted, submitted, ruled on and ended, and GET
+ * /v1/agreement.
+ */
 export const createPurposeResources = (parts: PurposeResourcesParts): readonly Resource[] => {
   const { desk, publicPath } = parts;
   const resource = createScopedResources(parts);
   const pathOf = (id: string): string => `${publicPath}/v1/purposes/${encodeURIComponent(id)}`;
 
-  const step = (name: string, scopes: readonly Scope[], take: (id: string, by: Officer, body: () => Promise<unknown>) => Promise<PurposeFile>): Resource => {
-    const handle: ScopedHandle['handle'] = async (incoming, caller) => jsonAnswer(200, shownFile(await take(incoming.params['id'] ?? '', officerOf(caller), () => readJson(incoming))));
+  const step = (
+    name: string,
+    scopes: readonly Scope[],
+    take: (id: string, by: Officer, body: () => Promise<unknown>) => Promise<PurposeFile>,
+  ): Resource => {
+    const handle: ScopedHandle['handle'] = async (incoming, caller) =>
+      jsonAnswer(200, shownFile(await take(incoming.params['id'] ?? '', officerOf(caller), () => readJson(incoming))));
     return resource(`/v1/purposes/:id/${name}`, { POST: { scopes, handle } });
   };
 
@@ -52,7 +72,8 @@ export const createPurposeResources = (parts: PurposeResourcesParts): readonly R
     resource('/v1/purposes', {
       GET: {
         scopes: READERS,
-        handle: async (_, caller) => jsonAnswer(200, { purposes: (await desk.list()).filter((file) => maySee(caller, file)).map(shownFile) }),
+        handle: async (_, caller) =>
+          jsonAnswer(200, { purposes: (await desk.list()).filter((file) => maySee(caller, file)).map(shownFile) }),
       },
       POST: {
         scopes: AUTHORS,
@@ -80,12 +101,18 @@ export const createPurposeResources = (parts: PurposeResourcesParts): readonly R
       },
     }),
     step('submit', AUTHORS, (id, by) => desk.submit(id, by)),
-    step('accept-agreement', AUTHORS, async (id, by, body) => desk.acceptAgreement(id, validateAccepted(await body()), by)),
+    step('accept-agreement', AUTHORS, async (id, by, body) =>
+      desk.acceptAgreement(id, validateAccepted(await body()), by),
+    ),
     step('approve', STEWARDS, (id, by) => desk.approve(id, by)),
     step('return', STEWARDS, async (id, by, body) => desk.giveBack(id, validateComment(await body()), by)),
     step('open', STEWARDS, (id, by) => desk.open(id, by)),
     step('suspend', STEWARDS, async (id, by, body) => desk.suspend(id, validateComment(await body()), by)),
     step('close', STEWARDS, (id, by) => desk.close(id, by)),
-    { path: '/v1/agreement', headers: () => Promise.resolve(NO_STORE), methods: { GET: () => Promise.resolve(jsonAnswer(200, AGREEMENT)) } },
+    {
+      path: '/v1/agreement',
+      headers: () => Promise.resolve(NO_STORE),
+      methods: { GET: () => Promise.resolve(jsonAnswer(200, AGREEMENT)) },
+    },
   ];
 };

@@ -8,7 +8,10 @@ import { NO_STORE } from './shared/scoped-resource.ts';
 /** What the register is made from. */
 export interface RegisterParts {
   /** All purposes in all their versions, those that sources imply too, and all sources. */
-  readonly registered: () => Promise<{ readonly purposes: readonly Purpose[]; readonly sources: readonly RegisteredSource[] }>;
+  readonly registered: () => Promise<{
+    readonly purposes: readonly Purpose[];
+    readonly sources: readonly RegisteredSource[];
+  }>;
 }
 
 /** Builds GET /v1/register: the record of processing activities (GDPR art. 30), open to all. */

@@ -5,7 +5,12 @@ import { Problem } from '../../core/problem.ts';
 import { validateScopes } from '../../sources/validate-scopes.ts';
 import { validateSource, validateSourceChange } from '../../sources/validate-source.ts';
 import { heldProfiles } from './profile-modes.ts';
-import { createOperatorResources, jsonAnswer, type OperatorResourceParts, readJson } from './shared/operator-resource.ts';
+import {
+  createOperatorResources,
+  jsonAnswer,
+  type OperatorResourceParts,
+  readJson,
+} from './shared/operator-resource.ts';
 import { readViolationsParameters, type ReadViolations, violationsBody } from './violations.ts';
 
 /** What the resources of sources are built from. */
@@ -22,12 +27,29 @@ type Credential = Awaited<ReturnType<Sources['credentials']>>[number];
 
 const time = (at: number): string => new Date(at).toISOString();
 
-const shown = ({ id, name, basis, controller, audience, keep, onWithheld = 'accept', directKafka, profiles = [], createdAt }: Source, credentials: readonly Credential[]) => ({
-  id, name, basis, controller, audience, keep, onWithheld, directKafka, createdAt: time(createdAt), profiles,
-  credentials: credentials.filter(({ source }) => source === id).map(({ key, scopes, createdAt: since }) => ({ key, scopes, createdAt: time(since) })),
+const shown = (
+  { id, name, basis, controller, audience, keep, onWithheld = 'accept', directKafka, profiles = [], createdAt }: Source,
+  credentials: readonly Credential[],
+) => ({
+  id,
+  name,
+  basis,
+  controller,
+  audience,
+  keep,
+  onWithheld,
+  directKafka,
+  createdAt: time(createdAt),
+  profiles,
+  credentials: credentials
+    .filter(({ source }) => source === id)
+    .map(({ key, scopes, createdAt: since }) => ({ key, scopes, createdAt: time(since) })),
 });
 
-/** Builds the resources with which an operator keeps sources, their credentials and their modes, and reads what broke profiles. */
+/**
+ * Builds the resources with which an operator keeps sources, their credentials and their modes, and reads what broke
+ * profiles.
+ */
 export const createSourceResources = (parts: SourcesParts): readonly Resource[] => {
   const { sources, profiles, violations, publicPath } = parts;
   const pathOf = (id: string): string => `${publicPath}/v1/sources/${id}`;
@@ -43,7 +65,9 @@ export const createSourceResources = (parts: SourcesParts): readonly Resource[] 
       GET: {
         handle: async () => {
           const [all, credentials] = await Promise.all([sources.list(), sources.credentials()]);
-          return jsonAnswer(200, { sources: [...all].sort((a, b) => (a.id < b.id ? -1 : 1)).map((source) => shown(source, credentials)) });
+          return jsonAnswer(200, {
+            sources: [...all].sort((a, b) => (a.id < b.id ? -1 : 1)).map((source) => shown(source, credentials)),
+          });
         },
       },
       POST: {
@@ -82,7 +106,8 @@ export const createSourceResources = (parts: SourcesParts): readonly Resource[] 
       DELETE: {
         handle: async ({ params: { id, key = '' } }) => {
           const there = (await sources.credentials()).some((one) => one.source === id && one.key === key);
-          if (!there || !(await sources.revoke(key))) throw new Problem('not-found', 'this source has no such credential');
+          if (!there || !(await sources.revoke(key)))
+            throw new Problem('not-found', 'this source has no such credential');
           return { status: 204, headers: {} };
         },
       },

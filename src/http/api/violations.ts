@@ -30,15 +30,21 @@ const placeOf = (token: string): Place | undefined => {
   return at === undefined || key === undefined ? undefined : { at: Number(at), key };
 };
 
-/** Reads `limit` (1 to 1000, 100 where it is absent) and `before` (out of a `more`). Throws Problem `invalid-request` with every fault. */
+/**
+ * Reads `limit` (1 to 1000, 100 where it is absent) and `before` (out of a `more`). Throws Problem `invalid-request`
+ * with every fault.
+ */
 export const readViolationsParameters = (search: URLSearchParams): Query => {
   const faults: Fault[] = [];
   const limit = search.get('limit') ?? String(LIMIT);
   const token = search.get('before');
   const before = token === null ? undefined : placeOf(token);
-  if (!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > MOST) faults.push({ at: 'limit', detail: `must be a whole number from 1 to ${MOST}` });
-  if (token !== null && before === undefined) faults.push({ at: 'before', detail: 'must be what the link `more` of an answer has' });
-  if (faults.length > 0) throw new Problem('invalid-request', faults.map(({ at, detail }) => `${at} ${detail}`).join('; '), faults);
+  if (!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > MOST)
+    faults.push({ at: 'limit', detail: `must be a whole number from 1 to ${MOST}` });
+  if (token !== null && before === undefined)
+    faults.push({ at: 'before', detail: 'must be what the link `more` of an answer has' });
+  if (faults.length > 0)
+    throw new Problem('invalid-request', faults.map(({ at, detail }) => `${at} ${detail}`).join('; '), faults);
   return { limit: Number(limit), ...(before === undefined ? {} : { before }) };
 };
 

@@ -5,9 +5,15 @@ import { checkHead, gone, goOn, overloaded, tooLarge } from './read-body.ts';
 
 /** The body of a request, piece by piece. */
 export interface BodyStream {
-  /** The pieces as they come, read as fast as they are taken. Who stops early leaves the rest unread, and the connection open. */
+  /**
+   * The pieces as they come, read as fast as they are taken. Who stops early leaves the rest unread, and the connection
+   * open.
+   */
   readonly chunks: AsyncIterable<Buffer>;
-  /** Counts so many of the bytes as in flight until the request is answered; throws Problem `overloaded` where there are too many. */
+  /**
+   * Counts so many of the bytes as in flight until the request is answered; throws Problem `overloaded` where there are
+   * too many.
+   */
   hold(bytes: number): void;
 }
 
@@ -19,7 +25,12 @@ export interface StreamCount {
   readonly held: (bytes: number) => void;
 }
 
-const pieces = async function* (request: IncomingMessage, limit: number, received: StreamCount['received'], pace: BodyPace): AsyncGenerator<Buffer, void> {
+const pieces = async function* (
+  request: IncomingMessage,
+  limit: number,
+  received: StreamCount['received'],
+  pace: BodyPace,
+): AsyncGenerator<Buffer, void> {
   // Begun with the reading: a body that nobody reads is not waited for.
   const awaited = pace.watch(() => request.destroy());
   let size = 0;
@@ -42,10 +53,16 @@ const pieces = async function* (request: IncomingMessage, limit: number, receive
 };
 
 /**
- * Begins to read the body of a request as a stream of at most `limit` bytes. Throws Problem `too-large` or `invalid-request` (a content
- * coding), at once where its headers say so, otherwise while the pieces are read. The connection of a client that stalls is closed.
+ * Begins to read the body of a request as a stream of at most `limit` bytes. Throws Problem `too-large` or
+ * `invalid-request` (a content coding), at once where its headers say so, otherwise while the pieces are read. The
+ * connection of a client that stalls is closed.
  */
-export const streamBody = (request: IncomingMessage, response: ServerResponse, limit: number, { inFlight, pace, received, held }: StreamCount): BodyStream => {
+export const streamBody = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  limit: number,
+  { inFlight, pace, received, held }: StreamCount,
+): BodyStream => {
   checkHead(request, limit);
   goOn(request, response);
   return {

@@ -14,8 +14,9 @@ export interface Cookies {
 }
 
 /**
- * Builds the cookies of the server that is reached under this URL: sent to it alone, over https alone where it has that, never shown to a script, and never sent
- * along by what another site begins, but for a link that is followed (RFC 6265; SameSite=Lax).
+ * Builds the cookies of the server that is reached under this URL: sent to it alone, over https alone where it has
+ * that, never shown to a script, and never sent along by what another site begins, but for a link that is followed (RFC
+ * 6265; SameSite=Lax).
  */
 export const createCookies = (publicUrl: string): Cookies => {
   const { protocol, pathname } = new URL(publicUrl);

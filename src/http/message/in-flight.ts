@@ -16,8 +16,12 @@ export const createInFlight = (atMost: number): InFlight => {
     atMost,
     bytes: () => bytes,
     hasRoomFor: (count) => bytes === 0 || bytes + count <= atMost,
-    take: (count) => { bytes += count; },
-    give: (count) => { bytes -= count; },
+    take: (count) => {
+      bytes += count;
+    },
+    give: (count) => {
+      bytes -= count;
+    },
   };
 };
 
@@ -27,7 +31,13 @@ export const createShare = (whole: InFlight, atMost: number): InFlight => {
   return {
     ...share,
     hasRoomFor: (count) => share.hasRoomFor(count) && whole.hasRoomFor(count),
-    take: (count) => { share.take(count); whole.take(count); },
-    give: (count) => { share.give(count); whole.give(count); },
+    take: (count) => {
+      share.take(count);
+      whole.take(count);
+    },
+    give: (count) => {
+      share.give(count);
+      whole.give(count);
+    },
   };
 };

@@ -1,4 +1,7 @@
-/** The least that a client has to take of what is there for it, or to send of what it has begun to: so many bytes in so many milliseconds. */
+/**
+ * The least that a client has to take of what is there for it, or to send of what it has begun to: so many bytes in so
+ * many milliseconds.
+ */
 export interface Pace {
   readonly bytes: number;
   readonly withinMs: number;

@@ -55,7 +55,9 @@ export const createBodyPace = ({ bytes, withinMs }: Pace): BodyPace => {
       waiting.add(one);
       timer ??= setInterval(look, withinMs / LOOKS).unref();
       return {
-        came: (count) => { one.came += count; },
+        came: (count) => {
+          one.came += count;
+        },
         pause: () => {
           if (waiting.delete(one)) spent = performance.now() - one.since;
         },

@@ -20,7 +20,9 @@ const HEADER = /^(?<name>[!#$%&'*+\-.^_`|~0-9A-Za-z]+)[ \t]*:(?<value>[^\0\r\n]*
 const REQUIREMENT = 'RFC 2046, section 5.1';
 
 const malformed = (detail: string): Problem =>
-  new Problem('invalid-request', `the multipart body is not well-formed: ${detail}`, [{ at: '', detail, requirement: REQUIREMENT }]);
+  new Problem('invalid-request', `the multipart body is not well-formed: ${detail}`, [
+    { at: '', detail, requirement: REQUIREMENT },
+  ]);
 
 const parameterOf = (contentType: string, name: string): string | undefined => {
   try {
@@ -30,19 +32,29 @@ const parameterOf = (contentType: string, name: string): string | undefined => {
   }
 };
 
-/** The boundary that a Content-Type of multipart names, quoted or not. Throws Problem `invalid-request` where it names none. */
+/**
+ * The boundary that a Content-Type of multipart names, quoted or not. Throws Problem `invalid-request` where it names
+ * none.
+ */
 export const boundaryOf = (contentType: string): string => {
   const boundary = parameterOf(contentType, 'boundary');
   if (boundary !== undefined && BOUNDARY.test(boundary)) return boundary;
   throw new Problem('invalid-request', 'the Content-Type names no boundary', [
-    { at: 'Content-Type', detail: 'must have the parameter boundary, of at most 70 characters that RFC 2046 allows', requirement: REQUIREMENT },
+    {
+      at: 'Content-Type',
+      detail: 'must have the parameter boundary, of at most 70 characters that RFC 2046 allows',
+      requirement: REQUIREMENT,
+    },
   ]);
 };
 
 const readHeaders = (block: string): ReadonlyMap<string, string> => {
   const headers = new Map<string, string>();
   // A line that begins with a blank goes on the one before (RFC 5322, section 2.2.3).
-  for (const line of block.replace(/\r\n[ \t]+/g, ' ').split(LINE_END).slice(1)) {
+  for (const line of block
+    .replace(/\r\n[ \t]+/g, ' ')
+    .split(LINE_END)
+    .slice(1)) {
     const { name, value } = HEADER.exec(line)?.groups ?? {};
     if (name === undefined || value === undefined) throw malformed('a line before the content of a part is no header');
     const key = name.toLowerCase();
@@ -53,12 +65,15 @@ const readHeaders = (block: string): ReadonlyMap<string, string> => {
 };
 
 /**
- * Reads the parts of a multipart body (RFC 2046, section 5.1) as a stream: whatever its size, no more is held than a chunk as it
- * came, or the headers of a part. What stands before the first boundary and after the last is passed over. Throws Problem
- * `invalid-request` where the body ends before its last boundary, where a part has no blank line after its headers, or a
- * line there is no header; `too-large` beyond 1,000 parts or 16 KiB of headers.
+ * Reads the parts of a multipart body (RFC 2046, section 5.1) as a stream: whatever its size, no more is held than a
+ * chunk as it came, or the headers of a part. What stands before the first boundary and after the last is passed over.
+ * Throws Problem `invalid-request` where the body ends before its last boundary, where a part has no blank line after
+ * its headers, or a line there is no header; `too-large` beyond 1,000 parts or 16 KiB of headers.
  */
-export const readParts = async function* (source: AsyncIterable<Buffer>, boundary: string): AsyncGenerator<IncomingPart, void> {
+export const readParts = async function* (
+  source: AsyncIterable<Buffer>,
+  boundary: string,
+): AsyncGenerator<IncomingPart, void> {
   const delimiter = Buffer.from(`${LINE_END}--${boundary}`, 'latin1');
   const chunks = source[Symbol.asyncIterator]();
   // The first boundary may stand at the very beginning.
@@ -115,7 +130,8 @@ export const readParts = async function* (source: AsyncIterable<Buffer>, boundar
   const headers = async (): Promise<ReadonlyMap<string, string>> => {
     let end = rest.indexOf(HEADERS_END);
     while (end < 0 || end > HEADERS_AT_MOST) {
-      if (rest.length > HEADERS_AT_MOST) throw new Problem('too-large', `the headers of a part are longer than ${HEADERS_AT_MOST} bytes`);
+      if (rest.length > HEADERS_AT_MOST)
+        throw new Problem('too-large', `the headers of a part are longer than ${HEADERS_AT_MOST} bytes`);
       if (!(await more())) throw malformed('a part has no blank line between its headers and its content');
       end = rest.indexOf(HEADERS_END);
     }

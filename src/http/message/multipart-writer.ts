@@ -14,18 +14,23 @@ export interface Part {
 export const multipartType = (boundary: string): string => `multipart/mixed; boundary=${boundary}`;
 
 /**
- * A multipart/mixed body (RFC 2046, section 5.1) of these parts, made while it is sent. The boundary is letters and digits, random enough to
- * stand in none of them.
+ * A multipart/mixed body (RFC 2046, section 5.1) of these parts, made while it is sent. The boundary is letters and
+ * digits, random enough to stand in none of them.
  */
-export const multipartBody = (boundary: string, parts: readonly Part[]): Pick<StreamedBody, 'chunks'> & { readonly length: number } => {
+export const multipartBody = (
+  boundary: string,
+  parts: readonly Part[],
+): Pick<StreamedBody, 'chunks'> & { readonly length: number } => {
   const heads = parts.map(({ headers }, index) => {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}${LINE_END}`);
     return Buffer.from(`${index === 0 ? '' : LINE_END}--${boundary}${LINE_END}${lines.join('')}${LINE_END}`);
   });
   const end = Buffer.from(`${LINE_END}--${boundary}--${LINE_END}`);
   return {
-    length: heads.reduce((sum, head) => sum + head.byteLength, end.byteLength) + parts.reduce((sum, part) => sum + part.length, 0),
-    async* chunks() {
+    length:
+      heads.reduce((sum, head) => sum + head.byteLength, end.byteLength) +
+      parts.reduce((sum, part) => sum + part.length, 0),
+    async *chunks() {
       for (const [index, part] of parts.entries()) {
         yield heads[index] ?? end;
         yield* part.chunks();

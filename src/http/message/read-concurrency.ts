@@ -1,7 +1,10 @@
 import type { Places } from '../../core/semaphore.ts';
 import type { Outgoing } from './request-response.ts';
 
-/** Makes an answer that may be large while there is room for it; rejects with Problem `overloaded` where there is none for a while. */
+/**
+ * Makes an answer that may be large while there is room for it; rejects with Problem `overloaded` where there is none
+ * for a while.
+ */
 export type BoundedRead = (read: () => Promise<Outgoing>) => Promise<Outgoing>;
 
 /** What a read may come to hold, in bytes: a page of statements, or a document. */
@@ -11,20 +14,28 @@ const ROOM_OF_ONE = 8_388_608;
 export const ROOM_OF_READS = 64 * ROOM_OF_ONE;
 
 const heldBy = ({ body }: Outgoing): number =>
-  (body === undefined ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : 'byteLength' in body ? body.byteLength : body.held);
+  body === undefined
+    ? 0
+    : typeof body === 'string'
+      ? Buffer.byteLength(body)
+      : 'byteLength' in body
+        ? body.byteLength
+        : body.held;
 
 /**
- * Builds the bound on what reads hold in memory. One that is being made has the room of the largest; made, that of its bytes until they are
- * sent: slow readers of small pages take no room from others.
+ * Builds the bound on what reads hold in memory. One that is being made has the room of the largest; made, that of its
+ * bytes until they are sent: slow readers of small pages take no room from others.
  */
-export const createBoundedRead = (places: Places): BoundedRead => async (read) => {
-  const place = await places.take(ROOM_OF_ONE);
-  try {
-    const outgoing = await read();
-    place.keep(heldBy(outgoing));
-    return { ...outgoing, settled: () => place.leave() };
-  } catch (thrown) {
-    place.leave();
-    throw thrown;
-  }
-};
+export const createBoundedRead =
+  (places: Places): BoundedRead =>
+  async (read) => {
+    const place = await places.take(ROOM_OF_ONE);
+    try {
+      const outgoing = await read();
+      place.keep(heldBy(outgoing));
+      return { ...outgoing, settled: () => place.leave() };
+    } catch (thrown) {
+      place.leave();
+      throw thrown;
+    }
+  };

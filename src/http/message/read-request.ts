@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
 import type { Incoming } from './request-response.ts';
 
-// A client may name its request, but only by what is long enough to be no name, number or date of a person: a UUID, or a trace id (W3C Trace Context).
+// A client may name its request, but only by what is long enough to be no name, number or date of a person: a UUID, or
+// a trace id (W3C Trace Context).
 const REQUEST_ID = /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i;
 
 const requestIdOf = (request: Request): string => {

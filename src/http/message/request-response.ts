@@ -28,21 +28,32 @@ export interface Incoming {
   readonly accepts: (types: readonly string[]) => string | undefined;
   /** The language of these that the client likes best. */
   readonly acceptsLanguage: <L extends string>(languages: readonly L[]) => L | undefined;
-  /** Reads the body; rejects with Problem `too-large`, `overloaded`, `too-slow` or `invalid-request`. Nothing is read before. */
+  /**
+   * Reads the body; rejects with Problem `too-large`, `overloaded`, `too-slow` or `invalid-request`. Nothing is read
+   * before.
+   */
   readonly body: (about?: AboutBody) => Promise<Buffer>;
-  /** Begins to read a body of at most `limit` bytes piece by piece; throws Problem `too-large` or `invalid-request`, and so do the pieces. */
+  /**
+   * Begins to read a body of at most `limit` bytes piece by piece; throws Problem `too-large` or `invalid-request`, and
+   * so do the pieces.
+   */
   readonly stream: (limit: number) => BodyStream;
 }
 
 /** A body that is made while it is sent. */
 export interface StreamedBody {
-  /** In bytes; absent where it is not known before all of it is made: then it is sent in chunks (RFC 9112, section 7.1). */
+  /**
+   * In bytes; absent where it is not known before all of it is made: then it is sent in chunks (RFC 9112, section 7.1).
+   */
   readonly length?: number;
   /** How many of these are in memory from the beginning to the end. */
   readonly held: number;
   /** How fast a client has to take it at least, or be cut off; without it, nobody is. */
   readonly pace?: Pace;
-  /** Begun when the client is there to take it, and ended early when it leaves: `left` says so to what waits for something to send. */
+  /**
+   * Begun when the client is there to take it, and ended early when it leaves: `left` says so to what waits for
+   * something to send.
+   */
   readonly chunks: (left: AbortSignal) => AsyncIterable<Uint8Array>;
 }
 

@@ -20,7 +20,10 @@ const SLICE_BYTES = 65_536;
 /** So often within its time a pace is looked at. */
 const LOOKS = 4;
 
-/** Cuts off whoever is slower than the pace, as long as there is something to take; `sent` says how many bytes were. Answers what ends the watch. */
+/**
+ * Cuts off whoever is slower than the pace, as long as there is something to take; `sent` says how many bytes were.
+ * Answers what ends the watch.
+ */
 const watchPace = (response: ServerResponse, { bytes, withinMs }: Pace, sent: () => number): (() => void) => {
   let seen: number[] = [];
   const timer = setInterval(() => {
@@ -33,8 +36,9 @@ const watchPace = (response: ServerResponse, { bytes, withinMs }: Pace, sent: ()
 };
 
 /**
- * Sends a body as it is made, as fast as the client takes it; resolves with how many bytes were sent. Where the client leaves,
- * the making ends; where the store fails, the connection is cut: the answer has begun, and its length tells that it is not whole.
+ * Sends a body as it is made, as fast as the client takes it; resolves with how many bytes were sent. Where the client
+ * leaves, the making ends; where the store fails, the connection is cut: the answer has begun, and its length tells
+ * that it is not whole.
  */
 export const sendStream = async (response: ServerResponse, body: StreamedBody): Promise<number> => {
   let sent = 0;

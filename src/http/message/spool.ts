@@ -14,7 +14,10 @@ interface Kept {
 
 /** Keeps what one request brings until it has been judged. */
 export interface Spool {
-  /** Keeps these bytes; rejects with Problem `overloaded` where there is no room. The parts of a request are kept one after another. */
+  /**
+   * Keeps these bytes; rejects with Problem `overloaded` where there is no room. The parts of a request are kept one
+   * after another.
+   */
   keep(chunks: AsyncIterable<Uint8Array>): Promise<Kept>;
   /** Lets go of everything that was kept. */
   close(): Promise<void>;
@@ -33,7 +36,10 @@ const IN_MEMORY = 131_072;
 const READ_AT_ONCE = 65_536;
 
 const noRoom = (cause?: unknown): Problem =>
-  Object.assign(new Problem('overloaded', 'there is no room for the attachments now; nothing of this request was kept'), { cause });
+  Object.assign(
+    new Problem('overloaded', 'there is no room for the attachments now; nothing of this request was kept'),
+    { cause },
+  );
 
 const onFile = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
@@ -43,7 +49,9 @@ const onFile = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
-/** A file that nobody else can open: its name is gone as soon as it is open, so that not even a crash leaves it behind. */
+/**
+ * A file that nobody else can open: its name is gone as soon as it is open, so that not even a crash leaves it behind.
+ */
 const openNameless = async (folder: string): Promise<FileHandle> => {
   const name = join(folder, `carnet-${randomUUID()}`);
   const file = await open(name, 'wx+', 0o600);
@@ -52,8 +60,8 @@ const openNameless = async (folder: string): Promise<FileHandle> => {
 };
 
 /**
- * Builds the spool of one request: its first bytes stay in memory, and `hold` is told how many (it may refuse by throwing); all others go to
- * one file, opened when it is needed.
+ * Builds the spool of one request: its first bytes stay in memory, and `hold` is told how many (it may refuse by
+ * throwing); all others go to one file, opened when it is needed.
  */
 export const createSpool = ({ folder, files }: SpoolParts, hold: (bytes: number) => void): Spool => {
   let file: Promise<FileHandle> | undefined;
@@ -105,7 +113,7 @@ export const createSpool = ({ folder, files }: SpoolParts, hold: (bytes: number)
       const length = written - from;
       return {
         length: held + length,
-        async* chunks() {
+        async *chunks() {
           yield* inMemory;
           yield* fromFile(from, length);
         },
@@ -116,7 +124,10 @@ export const createSpool = ({ folder, files }: SpoolParts, hold: (bytes: number)
       written = 0;
       const closing = file;
       file = undefined;
-      await closing?.then((handle) => handle.close(), () => undefined);
+      await closing?.then(
+        (handle) => handle.close(),
+        () => undefined,
+      );
     },
   };
 };

@@ -4,8 +4,8 @@ import type { Incoming } from './request-response.ts';
 const ROOM = 65_536;
 
 /**
- * Reads a body of at most `limit` bytes whole, where that is not the limit of all other bodies. Rejects with Problem `too-large`,
- * `overloaded` or `invalid-request`.
+ * Reads a body of at most `limit` bytes whole, where that is not the limit of all other bodies. Rejects with Problem
+ * `too-large`, `overloaded` or `invalid-request`.
  */
 export const wholeBody = async ({ stream }: Pick<Incoming, 'stream'>, limit: number): Promise<Buffer> => {
   const body = stream(limit);

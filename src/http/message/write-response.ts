@@ -11,11 +11,27 @@ const fieldsOf = (own: Outgoing['headers'], common: Outgoing['headers'], request
   return fields;
 };
 
-/** The only place that writes an answer; `common` are the headers that it has beside its own. Answers how many bytes of body it sends: for one that is streamed, when it has been. */
-export const writeOutgoing = (request: Request, response: Response, { status, headers, body }: Outgoing, common: Outgoing['headers'], requestId: string): number | Promise<number> => {
+/**
+ * The only place that writes an answer; `common` are the headers that it has beside its own. Answers how many bytes of
+ * body it sends: for one that is streamed, when it has been.
+ */
+export const writeOutgoing = (
+  request: Request,
+  response: Response,
+  { status, headers, body }: Outgoing,
+  common: Outgoing['headers'],
+  requestId: string,
+): number | Promise<number> => {
   if (response.destroyed) return 0;
   const fields = fieldsOf(headers, common, requestId);
-  const bytes = body === undefined ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : 'byteLength' in body ? body.byteLength : body.length;
+  const bytes =
+    body === undefined
+      ? 0
+      : typeof body === 'string'
+        ? Buffer.byteLength(body)
+        : 'byteLength' in body
+          ? body.byteLength
+          : body.length;
   if (status !== 204 && bytes !== undefined) fields.push('Content-Length', String(bytes));
   // A client that was not told to go on may send its body or not: nobody can know where its next request begins.
   if (isBodyHeld(request)) fields.push('Connection', 'close');
@@ -28,5 +44,5 @@ export const writeOutgoing = (request: Request, response: Response, { status, he
   if (isSent) response.end(body);
   else response.end();
   discardBody(request);
-  return isSent ? bytes ?? 0 : 0;
+  return isSent ? (bytes ?? 0) : 0;
 };

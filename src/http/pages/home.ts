@@ -12,8 +12,17 @@ import { within } from '../../core/with-timeout.ts';
 
 const WAIT_MS = 2000;
 
-const shown = ({ html, headers }: Page, framing: ReturnType<FramePage> | undefined): Outgoing =>
-  ({ status: 200, headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8', ...framing?.headers, 'Vary': 'Accept-Language, Cookie', 'Cache-Control': 'no-store' }, body: html });
+const shown = ({ html, headers }: Page, framing: ReturnType<FramePage> | undefined): Outgoing => ({
+  status: 200,
+  headers: {
+    ...headers,
+    'Content-Type': 'text/html; charset=utf-8',
+    ...framing?.headers,
+    Vary: 'Accept-Language, Cookie',
+    'Cache-Control': 'no-store',
+  },
+  body: html,
+});
 
 /** What the pages show. */
 export interface HomeParts {
@@ -30,7 +39,9 @@ export const createPages = ({ health, consistentThrough, now, framePage }: HomeP
   const complete = async (): Promise<Completeness | undefined> => {
     if (consistentThrough === undefined) return undefined;
     try {
-      const [through, age] = await within(WAIT_MS, () => Promise.all([consistentThrough.read(), consistentThrough.age()]));
+      const [through, age] = await within(WAIT_MS, () =>
+        Promise.all([consistentThrough.read(), consistentThrough.age()]),
+      );
       return { through, behindMs: Math.max(0, now() - through), isRefusing: age > OLDEST_MS };
     } catch (thrown) {
       if (isProblem(thrown) || (thrown instanceof Error && thrown.name === 'TimeoutError')) return undefined;
@@ -39,7 +50,11 @@ export const createPages = ({ health, consistentThrough, now, framePage }: HomeP
   };
   const framed = (incoming: Incoming, here: string) => {
     const framing = framePage?.(incoming, here);
-    return { framing, language: framing?.frame.language ?? incoming.acceptsLanguage(LANGUAGES) ?? 'en', ...(framing === undefined ? {} : { frame: framing.frame }) };
+    return {
+      framing,
+      language: framing?.frame.language ?? incoming.acceptsLanguage(LANGUAGES) ?? 'en',
+      ...(framing === undefined ? {} : { frame: framing.frame }),
+    };
   };
   return [
     {

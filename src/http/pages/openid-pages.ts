@@ -30,7 +30,10 @@ const readMemory = (text = ''): SignInMemory | undefined => {
   return state === undefined || nonce === undefined || verifier === undefined ? undefined : { state, nonce, verifier };
 };
 
-/** Builds the way to the provider and back. Whoever comes back is signed in under the name that the provider gives; that makes nobody a person here. */
+/**
+ * Builds the way to the provider and back. Whoever comes back is signed in under the name that the provider gives; that
+ * makes nobody a person here.
+ */
 export const createOpenIdPages = (parts: OpenIdPagesParts): readonly Resource[] => {
   const { provider, links, blindIndex, cookies, publicPath, sessionMs } = parts;
   const resource = createPageResources(parts);
@@ -40,7 +43,9 @@ export const createOpenIdPages = (parts: OpenIdPagesParts): readonly Resource[] 
         const begun = await provider.begin();
         if (begun === 'unreachable') return notSignedIn(frame, begun);
         const { state, nonce, verifier } = begun.memory;
-        return seeOther(begun.url, { 'Set-Cookie': cookies.keep(MEMORY_COOKIE, `${state}.${nonce}.${verifier}`, MEMORY_S) });
+        return seeOther(begun.url, {
+          'Set-Cookie': cookies.keep(MEMORY_COOKIE, `${state}.${nonce}.${verifier}`, MEMORY_S),
+        });
       },
     }),
     resource('/sign-in/back', {

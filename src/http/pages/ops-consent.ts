@@ -14,7 +14,10 @@ import { createPageResources, type PageResourceParts, shownPage } from './shared
 /** What the operator's page of consent is built from. */
 export interface OpsConsentParts extends PageResourceParts {
   readonly authenticate: Authenticate;
-  readonly registered: () => Promise<{ readonly purposes: readonly Purpose[]; readonly sources: readonly (RegisteredSource & { readonly basis: Basis })[] }>;
+  readonly registered: () => Promise<{
+    readonly purposes: readonly Purpose[];
+    readonly sources: readonly (RegisteredSource & { readonly basis: Basis })[];
+  }>;
   readonly waitingYeses: () => Promise<WaitingYeses>;
   readonly erasures: Pick<Erasures, 'pending'>;
   readonly chain: Pick<ChainKeeper, 'publish'>;
@@ -25,16 +28,36 @@ export interface OpsConsentParts extends PageResourceParts {
 export const createOpsConsent = (parts: OpsConsentParts): readonly Resource[] => {
   const { authenticate, registered, waitingYeses, erasures, chain, metrics } = parts;
   return [
-    createPageResources(parts)('/ops/consent', {
-      GET: async ({ incoming, frame }) => {
-        const { scopes } = await authenticate(incoming.header('authorization'));
-        if (!mayOperate(scopes)) throw new Problem('forbidden', 'this credential may not operate the server: that needs the scope operator');
-        const [{ sources }, waiting, pending, { head }, counts] = await Promise.all([registered(), waitingYeses(), erasures.pending(), chain.publish(), metrics.consent.counts()]);
-        return shownPage(opsConsentPage(frame, {
-          waiting, erasures: pending, chain: { ...head, verified: metrics.consent.verified() },
-          sources: sources.map(({ id, name, basis }) => ({ id, name, basis, ...(counts.get(id) ?? { stored: 0, withheld: {} }) })),
-        }));
+    createPageResources(parts)(
+      '/ops/consent',
+      {
+        GET: async ({ incoming, frame }) => {
+          const { scopes } = await authenticate(incoming.header('authorization'));
+          if (!mayOperate(scopes))
+            throw new Problem('forbidden', 'this credential may not operate the server: that needs the scope operator');
+          const [{ sources }, waiting, pending, { head }, counts] = await Promise.all([
+            registered(),
+            waitingYeses(),
+            erasures.pending(),
+            chain.publish(),
+            metrics.consent.counts(),
+          ]);
+          return shownPage(
+            opsConsentPage(frame, {
+              waiting,
+              erasures: pending,
+              chain: { ...head, verified: metrics.consent.verified() },
+              sources: sources.map(({ id, name, basis }) => ({
+                id,
+                name,
+                basis,
+                ...(counts.get(id) ?? { stored: 0, withheld: {} }),
+              })),
+            }),
+          );
+        },
       },
-    }, { forOperators: true }),
+      { forOperators: true },
+    ),
   ];
 };

@@ -9,7 +9,13 @@ import { createSignIn, type SignInParts } from './sign-in.ts';
 import { createVerifyPage, type VerifyPageParts } from './verify-page.ts';
 
 /** What the pages that people come to are built from. */
-export interface PeoplePagesParts extends Omit<SignInParts, 'links' | 'canSignIn'>, Omit<MePagesParts, 'links' | 'canSignIn'>, Omit<RegisterPageParts, 'canSignIn' | 'registered'>, Omit<VerifyPageParts, 'canSignIn'>, Omit<OpsConsentParts, 'canSignIn' | 'links'> {
+export interface PeoplePagesParts
+  extends
+    Omit<SignInParts, 'links' | 'canSignIn'>,
+    Omit<MePagesParts, 'links' | 'canSignIn'>,
+    Omit<RegisterPageParts, 'canSignIn' | 'registered'>,
+    Omit<VerifyPageParts, 'canSignIn'>,
+    Omit<OpsConsentParts, 'canSignIn' | 'links'> {
   readonly links: SignInParts['links'] & MePagesParts['links'] & OpenIdPagesParts['links'];
   readonly blindIndex: BlindIndex;
   /** Where people may sign in beside by links; absent where they may not. */
@@ -20,5 +26,12 @@ export interface PeoplePagesParts extends Omit<SignInParts, 'links' | 'canSignIn
 export const createPeoplePages = (given: PeoplePagesParts): readonly Resource[] => {
   const { provider } = given;
   const parts = { ...given, canSignIn: provider !== undefined };
-  return [...createSignIn(parts), ...createMePages(parts), ...createRegisterPage(parts), ...createVerifyPage(parts), ...createOpsConsent(parts), ...(provider === undefined ? [] : createOpenIdPages({ ...parts, provider }))];
+  return [
+    ...createSignIn(parts),
+    ...createMePages(parts),
+    ...createRegisterPage(parts),
+    ...createVerifyPage(parts),
+    ...createOpsConsent(parts),
+    ...(provider === undefined ? [] : createOpenIdPages({ ...parts, provider })),
+  ];
 };

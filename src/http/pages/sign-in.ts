@@ -13,8 +13,8 @@ export interface SignInParts extends PageResourceParts {
 }
 
 /**
- * Builds signing in by a link, and signing out. A link is opened by a button, so that programs that follow links in mail do not use it up; whoever is still
- * signed in by it goes on to their page.
+ * Builds signing in by a link, and signing out. A link is opened by a button, so that programs that follow links in
+ * mail do not use it up; whoever is still signed in by it goes on to their page.
  */
 export const createSignIn = (parts: SignInParts): readonly Resource[] => {
   const { links, cookies, publicPath, sessionMs } = parts;
@@ -35,7 +35,8 @@ export const createSignIn = (parts: SignInParts): readonly Resource[] => {
       GET: async ({ incoming, frame }) => {
         const token = incoming.params['token'] ?? '';
         const looked = await links.look(token);
-        if (looked.state !== 'good') return shownPage(linkOverPage(frame, looked.state), looked.state === 'expired' ? 410 : 404);
+        if (looked.state !== 'good')
+          return shownPage(linkOverPage(frame, looked.state), looked.state === 'expired' ? 410 : 404);
         if (await isSignedInBy(cookies.read(incoming, SESSION_COOKIE), looked.id)) return seeOther(me);
         return shownPage(linkPage({ ...frame, here: `/l/${encodeURIComponent(token)}` }, looked.link.role));
       },
@@ -43,9 +44,12 @@ export const createSignIn = (parts: SignInParts): readonly Resource[] => {
         await form();
         const token = incoming.params['token'] ?? '';
         const looked = await links.look(token);
-        if (looked.state !== 'good') return shownPage(linkOverPage(frame, looked.state), looked.state === 'expired' ? 410 : 404);
+        if (looked.state !== 'good')
+          return shownPage(linkOverPage(frame, looked.state), looked.state === 'expired' ? 410 : 404);
         try {
-          return seeOther(me, { 'Set-Cookie': cookies.keep(SESSION_COOKIE, await links.open(token), sessionMs / 1000) });
+          return seeOther(me, {
+            'Set-Cookie': cookies.keep(SESSION_COOKIE, await links.open(token), sessionMs / 1000),
+          });
         } catch (thrown) {
           if (!isProblem(thrown, 'link-over')) throw thrown;
           return shownPage(linkOverPage(frame, 'opened'), 410);

@@ -17,9 +17,19 @@ const METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'];
 const VERSION = VERSION_HEADER.toLowerCase();
 
 /** The headers that may stand in the form; the lengths of form and content are seen from themselves. */
-const HEADERS: ReadonlySet<string> = new Set(['authorization', VERSION, 'content-type', 'content-length', 'if-match', 'if-none-match']);
+const HEADERS: ReadonlySet<string> = new Set([
+  'authorization',
+  VERSION,
+  'content-type',
+  'content-length',
+  'if-match',
+  'if-none-match',
+]);
 
-/** A form has a dozen parameters and headers, and may name one more than once; each field costs far more memory than it has bytes. */
+/**
+ * A form has a dozen parameters and headers, and may name one more than once; each field costs far more memory than it
+ * has bytes.
+ */
 const FIELDS_AT_MOST = 100;
 
 /** What HTTP carries as the value of a header (RFC 9110, section 5.5): a document's Content-Type goes back into one. */
@@ -28,12 +38,19 @@ const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]{0,8192}$/;
 // Browsers that need this syntax cannot name the type of what they send.
 const FORM_TYPE = /^(?:application\/x-www-form-urlencoded|text\/plain)[ \t]*(?:;|$)/i;
 
-/** Whether a request is written in the alternate request syntax (1.0.3 Communication 1.3): no resource has a parameter of this name. */
+/**
+ * Whether a request is written in the alternate request syntax (1.0.3 Communication 1.3): no resource has a parameter
+ * of this name.
+ */
 export const isAlternate = (method: string, search: string): boolean =>
   method === 'POST' && search.length > 0 && /(?:^|&)method(?:=|&|$)/.test(search);
 
 const refuse = (faults: readonly Fault[]): Problem =>
-  new Problem('invalid-request', `as alternate request syntax: ${faults.map(({ at, detail }) => `${at} ${detail}`).join('; ')}`, faults);
+  new Problem(
+    'invalid-request',
+    `as alternate request syntax: ${faults.map(({ at, detail }) => `${at} ${detail}`).join('; ')}`,
+    faults,
+  );
 
 const fault = (at: string, detail: string): Fault => ({ at, detail, requirement: REQUIREMENT });
 
@@ -44,14 +61,17 @@ const readMethod = (search: string): { readonly method: string; readonly faults:
     method,
     faults: [
       ...others.map((name) => fault(name, 'must stand in the form, not in the query')),
-      ...(METHODS.includes(method) && more.length === 0 ? [] : [fault('method', `must be one of ${METHODS.join(', ')}`)]),
+      ...(METHODS.includes(method) && more.length === 0
+        ? []
+        : [fault('method', `must be one of ${METHODS.join(', ')}`)]),
     ],
   };
 };
 
 const readForm = (bytes: Buffer): URLSearchParams => {
   const text = bytes.toString('utf8');
-  if (text.split('&', FIELDS_AT_MOST + 1).length > FIELDS_AT_MOST) throw refuse([fault('body', `must have at most ${FIELDS_AT_MOST} fields`)]);
+  if (text.split('&', FIELDS_AT_MOST + 1).length > FIELDS_AT_MOST)
+    throw refuse([fault('body', `must have at most ${FIELDS_AT_MOST} fields`)]);
   try {
     if (!isUtf8(bytes)) throw new URIError();
     if (text.includes('%')) decodeURIComponent(text);
@@ -72,7 +92,10 @@ const sortForm = (form: URLSearchParams) => {
     if (!HEADERS.has(header)) parameters.append(name, value);
     else if (headers.has(header)) faults.push(fault(name, 'is given more than once'));
     else if (HEADER_VALUE.test(value)) headers.set(header, value);
-    else faults.push(fault(name, 'must be the value of a header: no control characters, none beyond Latin-1, at most 8,192'));
+    else
+      faults.push(
+        fault(name, 'must be the value of a header: no control characters, none beyond Latin-1, at most 8,192'),
+      );
   }
   return { headers, parameters, content: contents[0], faults };
 };
@@ -82,14 +105,16 @@ const once = async function* (bytes: Buffer): AsyncGenerator<Buffer, void> {
 };
 
 /**
- * Reads a request in the alternate request syntax (1.0.3 Communication 1.3): the form's headers before those of HTTP, its other
- * parameters as the query, its `content` as the body, JSON unless a Content-Type stands there. The syntax is one of 1.0.x: a
- * request that names 2.0 is refused, one without a version is as any other is. Rejects with Problem `invalid-request` where it is no form.
+ * Reads a request in the alternate request syntax (1.0.3 Communication 1.3): the form's headers before those of HTTP,
+ * its other parameters as the query, its `content` as the body, JSON unless a Content-Type stands there. The syntax is
+ * one of 1.0.x: a request that names 2.0 is refused, one without a version is as any other is. Rejects with Problem
+ * `invalid-request` where it is no form.
  */
 export const unfold = async (incoming: Incoming): Promise<Unfolded> => {
   const { method, faults: ofQuery } = readMethod(incoming.search);
   const type = incoming.header('content-type');
-  if (type !== undefined && !FORM_TYPE.test(type)) throw refuse([...ofQuery, fault('Content-Type', 'must be application/x-www-form-urlencoded')]);
+  if (type !== undefined && !FORM_TYPE.test(type))
+    throw refuse([...ofQuery, fault('Content-Type', 'must be application/x-www-form-urlencoded')]);
   const { headers, parameters, content, faults: ofForm } = sortForm(readForm(await incoming.body()));
 
   const isWriting = method === 'PUT' || method === 'POST';
@@ -98,20 +123,29 @@ export const unfold = async (incoming: Incoming): Promise<Unfolded> => {
   const isFromAnotherSite = ['cross-site', 'same-site'].includes(incoming.header('sec-fetch-site') ?? '');
   const header = (name: string): string | undefined => {
     if (name === 'content-type') return contentType;
-    // A browser adds the credentials that it remembers to a form that any page submits: from another site only the form's own count.
+    // A browser adds the credentials that it remembers to a form that any page submits: from another site only the
+    // form's own count.
     if (name === 'authorization' && isFromAnotherSite) return headers.get(name);
-    return name === 'content-length' ? String(body.length) : headers.get(name) ?? incoming.header(name);
+    return name === 'content-length' ? String(body.length) : (headers.get(name) ?? incoming.header(name));
   };
   const faults = [
-    ...ofQuery, ...ofForm,
-    ...(isVersion2(header(VERSION) ?? '') ? [fault(VERSION_HEADER, 'must name xAPI 1.0.x: 2.0 has no alternate request syntax')] : []),
+    ...ofQuery,
+    ...ofForm,
+    ...(isVersion2(header(VERSION) ?? '')
+      ? [fault(VERSION_HEADER, 'must name xAPI 1.0.x: 2.0 has no alternate request syntax')]
+      : []),
     ...(isWriting && content === undefined ? [fault('content', 'must be given')] : []),
-    ...(/^multipart\//i.test(contentType ?? '') ? [fault('Content-Type', 'must not be multipart: attachments cannot be sent in a form')] : []),
+    ...(/^multipart\//i.test(contentType ?? '')
+      ? [fault('Content-Type', 'must not be multipart: attachments cannot be sent in a form')]
+      : []),
   ];
   return {
     method,
     incoming: {
-      ...incoming, header, isHead: method === 'HEAD', search: parameters.toString(),
+      ...incoming,
+      header,
+      isHead: method === 'HEAD',
+      search: parameters.toString(),
       body: () => Promise.resolve(body),
       // They are in flight as the form already.
       stream: () => ({ chunks: once(body), hold: () => undefined }),

@@ -18,24 +18,41 @@ export interface ClientErrorParts {
 export const HEAD_AT_MOST = 32_768;
 
 const problemOf = (code: string | undefined): Problem => {
-  if (code === 'HPE_HEADER_OVERFLOW') return new Problem('head-too-large', `the address and the headers must be at most ${HEAD_AT_MOST} bytes together; in xAPI 1.0.3 what is long may go in the form of a POST (Communication 1.3)`);
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new Problem(
+      'head-too-large',
+      `the address and the headers must be at most ${HEAD_AT_MOST} bytes together; in xAPI 1.0.3 what is long may go in the form of a POST (Communication 1.3)`,
+    );
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new Problem('too-slow', 'the request did not come in time');
-  if (code === 'HPE_INVALID_METHOD') return new Problem('invalid-request', 'this is no method of HTTP (RFC 9110, section 9)');
+  if (code === 'HPE_INVALID_METHOD')
+    return new Problem('invalid-request', 'this is no method of HTTP (RFC 9110, section 9)');
   return new Problem('invalid-request', 'this is not a request of HTTP/1.1 (RFC 9112)');
 };
 
-const written = (kind: Kind, version: XapiVersion, body: string): string => [
-  `HTTP/1.1 ${KINDS[kind].status} ${STATUS_CODES[KINDS[kind].status] ?? ''}`,
-  'Content-Type: application/problem+json', `Content-Length: ${Buffer.byteLength(body)}`, `X-Request-Id: ${randomUUID()}`, 'X-Content-Type-Options: nosniff',
-  'Cache-Control: no-store', `${VERSION_HEADER}: ${version}`, 'Connection: close', '', body,
-].join('\r\n');
+const written = (kind: Kind, version: XapiVersion, body: string): string =>
+  [
+    `HTTP/1.1 ${KINDS[kind].status} ${STATUS_CODES[KINDS[kind].status] ?? ''}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${randomUUID()}`,
+    'X-Content-Type-Options: nosniff',
+    'Cache-Control: no-store',
+    `${VERSION_HEADER}: ${version}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
 
-/** So long what is still on its way is taken, in milliseconds, so that the answer is read before the connection is gone. */
+/**
+ * So long what is still on its way is taken, in milliseconds, so that the answer is read before the connection is gone.
+ */
 const LINGER_MS = 1000;
 
 /**
- * Builds the answer to what Node cannot read as a request, for the server's `clientError`: a problem (RFC 9457) with the version in it, as every answer has (1.0.3 Communication 3.3;
- * 2.0 4.1.7), counted like all others; then the connection is closed. Behind a request that is still being answered nothing is said: its answer ends the connection. Nor is anything to whoever has sent nothing.
+ * Builds the answer to what Node cannot read as a request, for the server's `clientError`: a problem (RFC 9457) with
+ * the version in it, as every answer has (1.0.3 Communication 3.3; 2.0 4.1.7), counted like all others; then the
+ * connection is closed. Behind a request that is still being answered nothing is said: its answer ends the connection.
+ * Nor is anything to whoever has sent nothing.
  */
 export const createClientError = ({ defaultVersion, metrics }: ClientErrorParts) => {
   const closing = new WeakSet<Socket>();
@@ -45,7 +62,8 @@ export const createClientError = ({ defaultVersion, metrics }: ClientErrorParts)
     closing.add(socket);
     // Node's own handler looks there too.
     const under = (socket as { readonly _httpMessage?: ServerResponse | null })._httpMessage;
-    const isCutOff = !socket.writable || socket.bytesRead === 0 || ['ECONNRESET', 'HPE_INVALID_EOF_STATE'].includes(error.code ?? '');
+    const isCutOff =
+      !socket.writable || socket.bytesRead === 0 || ['ECONNRESET', 'HPE_INVALID_EOF_STATE'].includes(error.code ?? '');
     const isBehind = under?.req.complete === true;
     if (isCutOff || (under?.headersSent === true && !isBehind)) {
       socket.destroy();

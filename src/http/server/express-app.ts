@@ -7,8 +7,8 @@ type FastClasses = Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'>;
 const classes = new WeakMap<Express, FastClasses>();
 
 /**
- * Express changes the prototype of every request and response that it is handed, which makes V8 give up what it knows of
- * their shape. These classes have all that Express adds and are what it would change to: then it changes nothing.
+ * Express changes the prototype of every request and response that it is handed, which makes V8 give up what it knows
+ * of their shape. These classes have all that Express adds and are what it would change to: then it changes nothing.
  */
 const useFastPrototypes = (app: Express): void => {
   class FastRequest extends IncomingMessage {}

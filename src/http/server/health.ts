@@ -19,8 +19,11 @@ const reasonOf = (thrown: unknown): string => {
 export const createHealth = (checks: HealthChecks): (() => Promise<Health>) => {
   let looking: Promise<Health> | undefined;
   const look = async (): Promise<Health> => {
-    const found = await Promise.all(Object.entries(checks).map(async ([name, check]) =>
-      [name, await within(WAIT_MS, check).then(() => 'ok', reasonOf)] as const));
+    const found = await Promise.all(
+      Object.entries(checks).map(
+        async ([name, check]) => [name, await within(WAIT_MS, check).then(() => 'ok', reasonOf)] as const,
+      ),
+    );
     looking = undefined;
     return Object.fromEntries(found);
   };
@@ -31,9 +34,10 @@ export const createHealth = (checks: HealthChecks): (() => Promise<Health>) => {
 const isWell = (health: Health): boolean => Object.values(health).every((state) => state === 'ok');
 
 /**
- * Builds what an orchestrator asks: does the process turn, and can it do its work? A store that is behind the journal does not make it unready: what it takes
- * is durable, and to take it away from its clients would help no sink. How far behind it is tell the page `/`, Consistent-Through and the metric
- * `carnet_consistent_through_age_seconds`, by which an alert is given.
+ * Builds what an orchestrator asks: does the process turn, and can it do its work? A store that is behind the journal
+ * does not make it unready: what it takes is durable, and to take it away from its clients would help no sink. How far
+ * behind it is tell the page `/`, Consistent-Through and the metric `carnet_consistent_through_age_seconds`, by which
+ * an alert is given.
  */
 export const createHealthResources = (health: () => Promise<Health>): readonly Resource[] => {
   const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };

@@ -15,10 +15,14 @@ interface Failure {
 export type LogFailure = (failure: Failure) => void;
 
 /**
- * Builds what says at level warn which requests were answered with 5xx, so that whoever is told an X-Request-Id finds what it was: at most ten lines a second, and
- * at its end one that says how many were left out, since an overload would fill the disk.
+ * Builds what says at level warn which requests were answered with 5xx, so that whoever is told an X-Request-Id finds
+ * what it was: at most ten lines a second, and at its end one that says how many were left out, since an overload would
+ * fill the disk.
  */
-export const createLogFailure = (log: Pick<Log, 'warn'>, { atMost = 10, everyMs = 1000 }: { readonly atMost?: number; readonly everyMs?: number } = {}): LogFailure => {
+export const createLogFailure = (
+  log: Pick<Log, 'warn'>,
+  { atMost = 10, everyMs = 1000 }: { readonly atMost?: number; readonly everyMs?: number } = {},
+): LogFailure => {
   let written = 0;
   let leftOut = 0;
   const end = (): void => {
@@ -28,7 +32,10 @@ export const createLogFailure = (log: Pick<Log, 'warn'>, { atMost = 10, everyMs 
   };
   return (failure) => {
     if (written === 0) setTimeout(end, everyMs).unref();
-    if (written === atMost) { leftOut++; return; }
+    if (written === atMost) {
+      leftOut++;
+      return;
+    }
     written++;
     log.warn(failure, 'a request could not be served');
   };

@@ -24,14 +24,21 @@ export type FramePage = (incoming: Incoming, here?: string) => Framing;
 const LANGUAGE_COOKIE = 'carnet-language';
 const YEAR_S = 31_536_000;
 
-const isLanguage = (text: string | null | undefined): text is Language => LANGUAGES.some((language) => language === text);
+const isLanguage = (text: string | null | undefined): text is Language =>
+  LANGUAGES.some((language) => language === text);
 
-/** Builds the framing: `?lang=` chooses the language and is remembered, otherwise it is what was chosen before or what the browser asks for. */
-export const createFramePage = ({ publicPath, cookies, canSignIn }: PageFrameParts): FramePage => (incoming, here) => {
-  const chosen = new URLSearchParams(incoming.search).get('lang');
-  const language = [chosen, cookies.read(incoming, LANGUAGE_COOKIE)].find(isLanguage) ?? incoming.acceptsLanguage(LANGUAGES) ?? 'en';
-  return {
-    frame: { language, root: publicPath, canSignIn, ...(here === undefined ? {} : { here }) },
-    headers: isLanguage(chosen) ? { 'Set-Cookie': cookies.keep(LANGUAGE_COOKIE, chosen, YEAR_S) } : {},
+/**
+ * Builds the framing: `?lang=` chooses the language and is remembered, otherwise it is what was chosen before or what
+ * the browser asks for.
+ */
+export const createFramePage =
+  ({ publicPath, cookies, canSignIn }: PageFrameParts): FramePage =>
+  (incoming, here) => {
+    const chosen = new URLSearchParams(incoming.search).get('lang');
+    const language =
+      [chosen, cookies.read(incoming, LANGUAGE_COOKIE)].find(isLanguage) ?? incoming.acceptsLanguage(LANGUAGES) ?? 'en';
+    return {
+      frame: { language, root: publicPath, canSignIn, ...(here === undefined ? {} : { here }) },
+      headers: isLanguage(chosen) ? { 'Set-Cookie': cookies.keep(LANGUAGE_COOKIE, chosen, YEAR_S) } : {},
+    };
   };
-};

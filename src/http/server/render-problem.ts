@@ -10,22 +10,31 @@ const TYPES = ['application/problem+json', 'application/json', 'text/plain', 'te
 type Type = (typeof TYPES)[number];
 
 /** When to come back, in seconds. */
-const RETRY_AFTER = { 'overloaded': 1, 'journal-unavailable': 5, 'store-unavailable': 5 } as const;
+const RETRY_AFTER = { overloaded: 1, 'journal-unavailable': 5, 'store-unavailable': 5 } as const;
 
 const asText = (problem: Problem): string => {
-  const line = ({ at, detail, requirement }: Fault): string => `- ${at === '' ? '(the whole)' : at}: ${detail}${requirement === undefined ? '' : ` [${requirement}]`}`;
+  const line = ({ at, detail, requirement }: Fault): string =>
+    `- ${at === '' ? '(the whole)' : at}: ${detail}${requirement === undefined ? '' : ` [${requirement}]`}`;
   const { ids = [], ask } = problem.beside;
   const given = ids.length === 0 ? [] : ['', 'Ids given to statements that may have been kept:', ...ids];
   const asking = ask === undefined ? [] : ['', `Where people are asked: ${ask}`];
-  return [KINDS[problem.kind].title, '', problem.message, ...problem.faults.map(line), ...given, ...asking, ''].join('\n');
+  return [KINDS[problem.kind].title, '', problem.message, ...problem.faults.map(line), ...given, ...asking, ''].join(
+    '\n',
+  );
 };
 
 /** A refusal as problem details (RFC 9457). */
 export const problemJson = ({ kind, message, faults, beside: { ids = [], ask } }: Problem): string => {
   const { status, title } = KINDS[kind];
   return JSON.stringify({
-    type: `/problems#${kind}`, title, status, detail: message, kind, faults,
-    ...(kind === 'journal-unavailable' ? { ids } : {}), ...(ask === undefined ? {} : { ask }),
+    type: `/problems#${kind}`,
+    title,
+    status,
+    detail: message,
+    kind,
+    faults,
+    ...(kind === 'journal-unavailable' ? { ids } : {}),
+    ...(ask === undefined ? {} : { ask }),
   });
 };
 
@@ -33,26 +42,39 @@ export const problemJson = ({ kind, message, faults, beside: { ids = [], ask } }
 export type RenderProblem = (problem: Problem, incoming: Incoming) => Outgoing;
 
 /**
- * Builds the rendering of refusals as problem details (RFC 9457), as the same in application/json, as text or as a page in the language of its reader: what Accept
- * likes best, problem details where it names nothing of these. The `type` is a part of the page /problems. Without a frame, in a process that has no other pages, a page has none.
+ * Builds the rendering of refusals as problem details (RFC 9457), as the same in application/json, as text or as a page
+ * in the language of its reader: what Accept likes best, problem details where it names nothing of these. The `type` is
+ * a part of the page /problems. Without a frame, in a process that has no other pages, a page has none.
  */
-export const createRenderProblem = (framePage?: FramePage): RenderProblem => (problem, incoming) => {
-  const type = (incoming.accepts(TYPES) ?? TYPES[0]) as Type;
-  const { kind, beside } = problem;
-  const pageOf = (): Page => {
-    const frame = framePage?.(incoming).frame;
-    return problemPage(problem, { language: frame?.language ?? incoming.acceptsLanguage(LANGUAGES) ?? 'en', ...(frame === undefined ? {} : { frame }) });
+export const createRenderProblem =
+  (framePage?: FramePage): RenderProblem =>
+  (problem, incoming) => {
+    const type = (incoming.accepts(TYPES) ?? TYPES[0]) as Type;
+    const { kind, beside } = problem;
+    const pageOf = (): Page => {
+      const frame = framePage?.(incoming).frame;
+      return problemPage(problem, {
+        language: frame?.language ?? incoming.acceptsLanguage(LANGUAGES) ?? 'en',
+        ...(frame === undefined ? {} : { frame }),
+      });
+    };
+    const page = type === 'text/html' ? pageOf() : undefined;
+    return {
+      status: KINDS[kind].status,
+      headers: {
+        'Content-Type': type.startsWith('text/') ? `${type}; charset=utf-8` : type,
+        Vary: page === undefined ? 'Accept' : 'Accept, Accept-Language, Cookie',
+        ...page?.headers,
+        ...(kind === 'unauthorized'
+          ? {
+              'WWW-Authenticate':
+                beside.challenge === undefined
+                  ? 'Basic realm="Carnet", charset="UTF-8"'
+                  : `${beside.challenge} realm="Carnet"`,
+            }
+          : {}),
+        ...(kind in RETRY_AFTER ? { 'Retry-After': String(RETRY_AFTER[kind as keyof typeof RETRY_AFTER]) } : {}),
+      },
+      body: page?.html ?? (type === 'text/plain' ? asText(problem) : problemJson(problem)),
+    };
   };
-  const page = type === 'text/html' ? pageOf() : undefined;
-  return {
-    status: KINDS[kind].status,
-    headers: {
-      'Content-Type': type.startsWith('text/') ? `${type}; charset=utf-8` : type,
-      'Vary': page === undefined ? 'Accept' : 'Accept, Accept-Language, Cookie',
-      ...page?.headers,
-      ...(kind === 'unauthorized' ? { 'WWW-Authenticate': beside.challenge === undefined ? 'Basic realm="Carnet", charset="UTF-8"' : `${beside.challenge} realm="Carnet"` } : {}),
-      ...(kind in RETRY_AFTER ? { 'Retry-After': String(RETRY_AFTER[kind as keyof typeof RETRY_AFTER]) } : {}),
-    },
-    body: page?.html ?? (type === 'text/plain' ? asText(problem) : problemJson(problem)),
-  };
-};

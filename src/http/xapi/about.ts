@@ -2,7 +2,10 @@ import type { XapiVersion } from '../../xapi/model/types.ts';
 import type { Resource } from '../message/request-response.ts';
 import { checkParameters, createXapiHeaders } from './xapi-resource.ts';
 
-/** Every version that a request may name, the newest of each line as the standard wants them listed (1.0.3 Communication 2.8). */
+/**
+ * Every version that a request may name, the newest of each line as the standard wants them listed (1.0.3 Communication
+ * 2.8).
+ */
 const VERSIONS = ['1.0.0', '1.0.1', '1.0.2', '1.0.3', '2.0.0'] as const;
 
 /** Statements pass a gate: some that are answered with success may be left out, as the header `LRS-Consent` says. */
@@ -15,7 +18,11 @@ export const createAbout = (defaultVersion: XapiVersion): Resource => ({
   methods: {
     GET: (incoming) => {
       checkParameters(new URLSearchParams(incoming.search), []);
-      return Promise.resolve({ status: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ version: VERSIONS, extensions: EXTENSIONS }) });
+      return Promise.resolve({
+        status: 200,
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ version: VERSIONS, extensions: EXTENSIONS }),
+      });
     },
   },
 });

@@ -16,7 +16,10 @@ const ACTIVITY_ID: OneParameter<{ readonly id: string }> = {
   requirement: 'xAPI 1.0.3 Communication 2.5; IEEE 9274.1.1 4.1.6.4',
 };
 
-/** Builds the Activities resource: the whole of an Activity, all languages, with its ETag (1.0.3 Communication 2.5; 2.0 4.1.6.4). */
+/**
+ * Builds the Activities resource: the whole of an Activity, all languages, with its ETag (1.0.3 Communication 2.5; 2.0
+ * 4.1.6.4).
+ */
 export const createActivitiesResource = (parts: ActivitiesParts): Resource => {
   const versionHeaders = createXapiHeaders(parts.defaultVersion);
   return {
@@ -26,7 +29,11 @@ export const createActivitiesResource = (parts: ActivitiesParts): Resource => {
       GET: async ({ caller, search }) => {
         const { id } = readOneParameter(new URLSearchParams(search), ACTIVITY_ID);
         const body = await parts.activities.read(caller, id);
-        return { status: 200, headers: { 'Content-Type': 'application/json', 'ETag': `"${hash('sha1', body, 'hex')}"` }, body };
+        return {
+          status: 200,
+          headers: { 'Content-Type': 'application/json', ETag: `"${hash('sha1', body, 'hex')}"` },
+          body,
+        };
       },
     }),
   };

@@ -7,8 +7,8 @@ import { createXapiHeaders, createXapiMethods, type XapiResourceParts } from './
 const REQUIREMENT = 'xAPI 1.0.3 Communication 2.4; IEEE 9274.1.1 4.1.6.3';
 
 /**
- * Builds the Agents resource: the Person of an Agent (1.0.3 Communication 2.4; 2.0 4.1.6.3). A credential of any scope may ask,
- * since the answer says what the request has said.
+ * Builds the Agents resource: the Person of an Agent (1.0.3 Communication 2.4; 2.0 4.1.6.3). A credential of any scope
+ * may ask, since the answer says what the request has said.
  */
 export const createAgentsResource = (parts: XapiResourceParts): Resource => {
   const versionHeaders = createXapiHeaders(parts.defaultVersion);
@@ -16,10 +16,19 @@ export const createAgentsResource = (parts: XapiResourceParts): Resource => {
     path: '/xapi/agents',
     headers: (incoming) => Promise.resolve(versionHeaders(incoming)),
     methods: createXapiMethods(parts)({
-      GET: ({ search, version }) => new Promise((resolve) => {
-        const agent = readOneParameter(new URLSearchParams(search), { name: 'agent', read: (text) => readAgentParameter(text, version), requirement: REQUIREMENT });
-        resolve({ status: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(personOf(agent)) });
-      }),
+      GET: ({ search, version }) =>
+        new Promise((resolve) => {
+          const agent = readOneParameter(new URLSearchParams(search), {
+            name: 'agent',
+            read: (text) => readAgentParameter(text, version),
+            requirement: REQUIREMENT,
+          });
+          resolve({
+            status: 200,
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify(personOf(agent)),
+          });
+        }),
     }),
   };
 };

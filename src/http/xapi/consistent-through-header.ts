@@ -1,7 +1,9 @@
 import { isProblem } from '../../core/problem.ts';
 import { within } from '../../core/with-timeout.ts';
 
-/** A value that was true stays true: it may be repeated for so long, in milliseconds, and again while the store is away. */
+/**
+ * A value that was true stays true: it may be repeated for so long, in milliseconds, and again while the store is away.
+ */
 const REPEATED_MS = 100;
 const WAIT_MS = 250;
 
@@ -9,10 +11,16 @@ const WAIT_MS = 250;
 export const throughText = (through: number): string => new Date(through).toISOString();
 
 /**
- * Builds the Consistent-Through of answers that show no statements: as `read` says, or the last one known where the store
- * does not answer within 250 ms. Undefined where none is known yet.
+ * Builds the Consistent-Through of answers that show no statements: as `read` says, or the last one known where the
+ * store does not answer within 250 ms. Undefined where none is known yet.
  */
-export const createLastThrough = ({ read, now }: { readonly read: () => Promise<number>; readonly now: () => number }): (() => Promise<string | undefined>) => {
+export const createLastThrough = ({
+  read,
+  now,
+}: {
+  readonly read: () => Promise<number>;
+  readonly now: () => number;
+}): (() => Promise<string | undefined>) => {
   let known: { readonly at: number; readonly text: string } | undefined;
   let reading: Promise<string | undefined> | undefined;
 

@@ -21,11 +21,22 @@ const REQUIREMENT = 'xAPI 1.0.3 Communication 1.5.2; IEEE 9274.1.1 4.1.3';
 /** SHA-2 by the number of its hexadecimal digits. */
 const DIGESTS: Readonly<Record<number, string>> = { 56: 'sha224', 64: 'sha256', 96: 'sha384', 128: 'sha512' };
 
-const refusal = (faults: readonly Fault[]): Problem => new Problem('invalid-request', faults.map(({ at, detail }) => `${at} ${detail}`).join('; '), faults);
+const refusal = (faults: readonly Fault[]): Problem =>
+  new Problem('invalid-request', faults.map(({ at, detail }) => `${at} ${detail}`).join('; '), faults);
 
-const readStatements = async ({ headers, chunks }: IncomingPart, stream: BodyStream, limit: number): Promise<Buffer> => {
+const readStatements = async (
+  { headers, chunks }: IncomingPart,
+  stream: BodyStream,
+  limit: number,
+): Promise<Buffer> => {
   if (!isJsonType(headers.get('content-type'))) {
-    throw refusal([{ at: 'Content-Type', detail: 'must be application/json in the first part, which has the statements', requirement: REQUIREMENT }]);
+    throw refusal([
+      {
+        at: 'Content-Type',
+        detail: 'must be application/json in the first part, which has the statements',
+        requirement: REQUIREMENT,
+      },
+    ]);
   }
   const pieces: Buffer[] = [];
   let size = 0;
@@ -38,14 +49,27 @@ const readStatements = async ({ headers, chunks }: IncomingPart, stream: BodyStr
   return Buffer.concat(pieces, size);
 };
 
-/** What a part must say of itself before its content is read. Where it names no transfer encoding, binary is meant (1.0.3 Communication 1.5.2). */
+/**
+ * What a part must say of itself before its content is read. Where it names no transfer encoding, binary is meant
+ * (1.0.3 Communication 1.5.2).
+ */
 const checkHead = ({ headers }: IncomingPart, number: number): { readonly sha2: string; readonly digest: string } => {
   const faults: Fault[] = [];
   const sha2 = (headers.get(HASH.toLowerCase()) ?? '').toLowerCase();
   const digest = /^[0-9a-f]+$/.test(sha2) ? DIGESTS[sha2.length] : undefined;
   const encoding = headers.get('content-transfer-encoding');
-  if (digest === undefined) faults.push({ at: HASH, detail: `must be in part ${number} and be the SHA-2 of its content in hexadecimal`, requirement: REQUIREMENT });
-  if (encoding !== undefined && encoding.toLowerCase() !== 'binary') faults.push({ at: 'Content-Transfer-Encoding', detail: `must be binary in part ${number}`, requirement: REQUIREMENT });
+  if (digest === undefined)
+    faults.push({
+      at: HASH,
+      detail: `must be in part ${number} and be the SHA-2 of its content in hexadecimal`,
+      requirement: REQUIREMENT,
+    });
+  if (encoding !== undefined && encoding.toLowerCase() !== 'binary')
+    faults.push({
+      at: 'Content-Transfer-Encoding',
+      detail: `must be binary in part ${number}`,
+      requirement: REQUIREMENT,
+    });
   if (digest === undefined || faults.length > 0) throw refusal(faults);
   return { sha2, digest };
 };
@@ -61,24 +85,36 @@ const readAttachment = async (part: IncomingPart, number: number, spool: Spool):
   };
   const { length, chunks } = await spool.keep(hashed());
   if (hash.digest('hex') !== sha2) {
-    throw refusal([{ at: HASH, detail: `is not the ${digest.toUpperCase().replace('SHA', 'SHA-')} of the content of part ${number}`, requirement: REQUIREMENT }]);
+    throw refusal([
+      {
+        at: HASH,
+        detail: `is not the ${digest.toUpperCase().replace('SHA', 'SHA-')} of the content of part ${number}`,
+        requirement: REQUIREMENT,
+      },
+    ]);
   }
   const contentType = part.headers.get('content-type');
   return { sha2, length, chunks, ...(contentType === undefined ? {} : { contentType }) };
 };
 
 /**
- * Reads statements with attachments (1.0.3 Communication 1.5.2; 2.0 4.1.3): the first part has the statements, at most `limit` bytes of JSON, and
- * each other one the data of an attachment, which are hashed while they are put into the spool. Rejects with Problem `invalid-request`
- * at the first part that is not so, and with `too-large` or `overloaded`.
+ * Reads statements with attachments (1.0.3 Communication 1.5.2; 2.0 4.1.3): the first part has the statements, at most
+ * `limit` bytes of JSON, and each other one the data of an attachment, which are hashed while they are put into the
+ * spool. Rejects with Problem `invalid-request` at the first part that is not so, and with `too-large` or `overloaded`.
  */
-export const readPosting = async (stream: BodyStream, boundary: string, spool: Spool, limit: number): Promise<MultipartPosting> => {
+export const readPosting = async (
+  stream: BodyStream,
+  boundary: string,
+  spool: Spool,
+  limit: number,
+): Promise<MultipartPosting> => {
   let body: Buffer | undefined;
   const attachments: ReceivedAttachment[] = [];
   for await (const part of readParts(stream.chunks, boundary)) {
     if (body === undefined) body = await readStatements(part, stream, limit);
     else attachments.push(await readAttachment(part, attachments.length + 2, spool));
   }
-  if (body === undefined) throw refusal([{ at: '', detail: 'must have a part with the statements', requirement: REQUIREMENT }]);
+  if (body === undefined)
+    throw refusal([{ at: '', detail: 'must have a part with the statements', requirement: REQUIREMENT }]);
   return { body, attachments };
 };

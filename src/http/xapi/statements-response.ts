@@ -16,7 +16,10 @@ const HEAD = Buffer.from('{"statements":[');
 
 const pageBytes = (texts: readonly Uint8Array[], more: string, morePath: string): Buffer => {
   const pieces: Uint8Array[] = [HEAD];
-  texts.forEach((text, index) => { if (index > 0) pieces.push(COMMA); pieces.push(text); });
+  texts.forEach((text, index) => {
+    if (index > 0) pieces.push(COMMA);
+    pieces.push(text);
+  });
   // A position is letters, digits and a dot, and a path is of a URL: nothing that JSON escapes.
   pieces.push(Buffer.from(`],"more":"${more === '' ? '' : morePath + encodeURIComponent(more)}"}`));
   return Buffer.concat(pieces);
@@ -24,25 +27,37 @@ const pageBytes = (texts: readonly Uint8Array[], more: string, morePath: string)
 
 /**
  * The answer to GET /statements: one statement, or a StatementResult (1.0.3 Data 2.5) put together from their bytes.
- * With attachments asked for it is multipart/mixed, even where there are none, and streamed (1.0.3 Communication 2.1.3). `more` is a relative IRL, which
- * clients resolve against the address that they know: so it begins with that address's path, `publicPath`.
+ * With attachments asked for it is multipart/mixed, even where there are none, and streamed (1.0.3 Communication
+ * 2.1.3). `more` is a relative IRL, which clients resolve against the address that they know: so it begins with that
+ * address's path, `publicPath`.
  */
-export const statementsAnswer = (answer: Answer, boundary: () => string, publicPath: string, morePath = MORE_PATH): Outgoing => {
+export const statementsAnswer = (
+  answer: Answer,
+  boundary: () => string,
+  publicPath: string,
+  morePath = MORE_PATH,
+): Outgoing => {
   const json = answer.kind === 'statement' ? answer.text : pageBytes(answer.texts, answer.more, publicPath + morePath);
   const headers = {
     [THROUGH]: throughText(answer.through),
     ...(answer.stored === undefined ? {} : { 'Last-Modified': new Date(answer.stored).toUTCString() }),
   };
-  if (answer.attachments === undefined) return { status: 200, headers: { ...headers, 'Content-Type': JSON_TYPE }, body: json };
+  if (answer.attachments === undefined)
+    return { status: 200, headers: { ...headers, 'Content-Type': JSON_TYPE }, body: json };
   const mark = boundary();
   return {
     status: 200,
     headers: { ...headers, 'Content-Type': multipartType(mark) },
-    body: { held: json.byteLength, ...multipartBody(mark, [
-      { headers: { 'Content-Type': JSON_TYPE }, length: json.byteLength, chunks: () => [json] },
-      ...answer.attachments.map(({ sha2, contentType, length, chunks }) => ({
-        headers: { 'Content-Type': contentType, 'Content-Transfer-Encoding': 'binary', [HASH]: sha2 }, length, chunks,
-      })),
-    ]) },
+    body: {
+      held: json.byteLength,
+      ...multipartBody(mark, [
+        { headers: { 'Content-Type': JSON_TYPE }, length: json.byteLength, chunks: () => [json] },
+        ...answer.attachments.map(({ sha2, contentType, length, chunks }) => ({
+          headers: { 'Content-Type': contentType, 'Content-Transfer-Encoding': 'binary', [HASH]: sha2 },
+          length,
+          chunks,
+        })),
+      ]),
+    },
   };
 };

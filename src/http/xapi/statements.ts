@@ -14,7 +14,13 @@ import { readPosting } from './multipart-statements.ts';
 import { boundaryOf } from '../message/multipart-reader.ts';
 import { createSpool, type SpoolParts } from '../message/spool.ts';
 import { statementsAnswer, THROUGH } from './statements-response.ts';
-import { checkParameters, createXapiHeaders, createXapiMethods, type XapiRequest, type XapiResourceParts } from './xapi-resource.ts';
+import {
+  checkParameters,
+  createXapiHeaders,
+  createXapiMethods,
+  type XapiRequest,
+  type XapiResourceParts,
+} from './xapi-resource.ts';
 
 /** What the statements resource is built from. */
 export interface StatementsParts extends XapiResourceParts {
@@ -23,7 +29,10 @@ export interface StatementsParts extends XapiResourceParts {
   readonly bounded: BoundedRead;
   readonly consistentThrough: Pick<ConsistentThrough, 'read'>;
   readonly now: () => number;
-  /** The path of the address under which clients know this server, without a slash at its end: empty unless a proxy serves it under one. */
+  /**
+   * The path of the address under which clients know this server, without a slash at its end: empty unless a proxy
+   * serves it under one.
+   */
   readonly publicPath: string;
   /** The most bytes that statements may have. */
   readonly bodyLimit: number;
@@ -41,18 +50,31 @@ const readerOf = (request: XapiRequest): Reader => {
   return { caller, ...(languages === undefined ? {} : { languages }) };
 };
 
-/** Says how many statements are recorded and how many are left out, since somebody in them does not permit it: nothing of whom, or why. */
-const consentHeader = ({ stored, withheld }: Receipt): Readonly<Record<string, string>> => ({ 'LRS-Consent': `stored=${stored}, withheld=${withheld}` });
+/**
+ * Says how many statements are recorded and how many are left out, since somebody in them does not permit it: nothing
+ * of whom, or why.
+ */
+const consentHeader = ({ stored, withheld }: Receipt): Readonly<Record<string, string>> => ({
+  'LRS-Consent': `stored=${stored}, withheld=${withheld}`,
+});
 
 /** The one id that PUT is given. */
 const readStatementId = (search: URLSearchParams): string => {
   checkParameters(search, ['statementId']);
   const id = search.get('statementId');
   if (id !== null) return id;
-  throw new Problem('invalid-request', 'the parameter statementId is missing', [{ at: 'statementId', detail: 'must be given', requirement: 'xAPI 1.0.3 Communication 2.1.1; IEEE 9274.1.1 4.1.6.1' }]);
+  throw new Problem('invalid-request', 'the parameter statementId is missing', [
+    {
+      at: 'statementId',
+      detail: 'must be given',
+      requirement: 'xAPI 1.0.3 Communication 2.1.1; IEEE 9274.1.1 4.1.6.1',
+    },
+  ]);
 };
 
-/** Builds the resources of statements: /xapi/statements, its `more` positions, and what is under it and is not there. */
+/**
+ * Builds the resources of statements: /xapi/statements, its `more` positions, and what is under it and is not there.
+ */
 export const createStatements = (parts: StatementsParts): readonly Resource[] => {
   const { ingest, query, bounded, consistentThrough, now, publicPath, bodyLimit, attachmentsLimit, spool } = parts;
   const methods = createXapiMethods(parts);
@@ -87,12 +109,18 @@ export const createStatements = (parts: StatementsParts): readonly Resource[] =>
       methods: methods({
         GET: async (request) => {
           const parameters = readStatementsParameters(new URLSearchParams(request.search), request.version);
-          return bounded(async () => statementsAnswer(await query.statements(parameters, readerOf(request)), boundary, publicPath));
+          return bounded(async () =>
+            statementsAnswer(await query.statements(parameters, readerOf(request)), boundary, publicPath),
+          );
         },
         POST: async (request) => {
           if (request.search !== '') checkParameters(new URLSearchParams(request.search), []);
           const receipt = await taking(request, (posting) => ingest.post(posting));
-          return { status: 200, headers: { 'Content-Type': 'application/json', ...consentHeader(receipt) }, body: JSON.stringify(receipt.ids) };
+          return {
+            status: 200,
+            headers: { 'Content-Type': 'application/json', ...consentHeader(receipt) },
+            body: JSON.stringify(receipt.ids),
+          };
         },
         PUT: async (request) => {
           const id = readStatementId(new URLSearchParams(request.search));
@@ -106,7 +134,9 @@ export const createStatements = (parts: StatementsParts): readonly Resource[] =>
       methods: methods({
         GET: async (request) => {
           checkParameters(new URLSearchParams(request.search), []);
-          return bounded(async () => statementsAnswer(await query.more(request.params['token'] ?? '', readerOf(request)), boundary, publicPath));
+          return bounded(async () =>
+            statementsAnswer(await query.more(request.params['token'] ?? '', readerOf(request)), boundary, publicPath),
+          );
         },
       }),
     },

@@ -16,17 +16,26 @@ interface Waiting {
 
 /** Writes records to every partition of a topic. */
 export interface KafkaMarking {
-  /** Resolves, once the record is durable in every partition, with where it stands. Rejects with Problem `journal-unavailable` or `overloaded`. */
+  /**
+   * Resolves, once the record is durable in every partition, with where it stands. Rejects with Problem
+   * `journal-unavailable` or `overloaded`.
+   */
   mark(record: Buffer): Promise<readonly Position[]>;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
 }
 
 /**
- * Makes what writes to every partition: one send for each, all at once, each tried again at its own partition until it is taken. Records
- * that wait at the same time share the sends, so that many who withdraw at once cost no more than one.
+ * Makes what writes to every partition: one send for each, all at once, each tried again at its own partition until it
+ * is taken. Records that wait at the same time share the sends, so that many who withdraw at once cost no more than
+ * one.
  */
-export const createKafkaMarking = (parts: { readonly producer: Producer; readonly topic: string; readonly partitions: number; readonly health: SendHealth }): KafkaMarking => {
+export const createKafkaMarking = (parts: {
+  readonly producer: Producer;
+  readonly topic: string;
+  readonly partitions: number;
+  readonly health: SendHealth;
+}): KafkaMarking => {
   const { producer, topic, partitions, health } = parts;
 
   const sendUntil = async (partition: number, records: readonly Buffer[], expiresAt: number): Promise<number> => {
@@ -46,17 +55,29 @@ export const createKafkaMarking = (parts: { readonly producer: Producer; readonl
   const commit = async (items: readonly Waiting[]): Promise<readonly (readonly Position[])[]> => {
     const records = items.map(({ record }) => record);
     const expiresAt = Math.max(...items.map((item) => item.expiresAt));
-    const sent = await Promise.allSettled(Array.from({ length: partitions }, (_, partition) => sendUntil(partition, records, expiresAt)));
+    const sent = await Promise.allSettled(
+      Array.from({ length: partitions }, (_, partition) => sendUntil(partition, records, expiresAt)),
+    );
     // Only when none is on its way any more, so that a close waits for all of them.
     const offsets = sent.map((one) => {
       if (one.status === 'rejected') throw one.reason;
       return one.value;
     });
-    return items.map((_, place) => offsets.map((offset, partition): Position => ({ partition, offset: offset + place, frame: 0 })));
+    return items.map((_, place) =>
+      offsets.map((offset, partition): Position => ({ partition, offset: offset + place, frame: 0 })),
+    );
   };
 
   const group = createGroupCommit<Waiting, readonly Position[]>({
-    commit, sizeOf: ({ record }) => record.length, maxBytes: SEND_BYTES, maxInFlightBytes: IN_FLIGHT_BYTES, slots: 1, lingerMs: 0,
+    commit,
+    sizeOf: ({ record }) => record.length,
+    maxBytes: SEND_BYTES,
+    maxInFlightBytes: IN_FLIGHT_BYTES,
+    slots: 1,
+    lingerMs: 0,
   });
-  return { mark: (record) => group.submit({ record, expiresAt: performance.now() + MARK_TIMEOUT }), idle: () => group.idle() };
+  return {
+    mark: (record) => group.submit({ record, expiresAt: performance.now() + MARK_TIMEOUT }),
+    idle: () => group.idle(),
+  };
 };

@@ -11,7 +11,10 @@ const REQUEST_TIMEOUT = 5000;
 /** A client of one Kafka, and the way to give up connections on which nobody answers. */
 export interface KafkaClient {
   readonly kafka: Kafka;
-  /** Closes the connections to a broker as soon as one of its answers is overdue: kafkajs would ask on the same dead connection again. */
+  /**
+   * Closes the connections to a broker as soon as one of its answers is overdue: kafkajs would ask on the same dead
+   * connection again.
+   */
   watch<T extends Producer | Consumer | Admin>(user: T): T;
 }
 
@@ -55,17 +58,21 @@ const pick = ({ log }: LogEntry): object =>
     }),
   );
 
-const createSocketFactory = (sockets: Map<string, Set<net.Socket>>): ISocketFactory => ({ host, port, ssl, onConnect }) => {
-  // Its type says that it is always there.
-  const secure = ssl as typeof ssl | undefined;
-  const socket = secure ? tls.connect({ host, port, ...(net.isIP(host) === 0 ? { servername: host } : {}), ...secure }, onConnect) : net.connect({ host, port }, onConnect);
-  socket.setKeepAlive(true, 10_000);
-  socket.setNoDelay(true);
-  // kafkajs adds a listener each time that it gives up a connection which is still being made.
-  socket.setMaxListeners(0);
-  const broker = `${host}:${port}`;
-  const open = sockets.get(broker) ?? new Set();
-  sockets.set(broker, open.add(socket));
-  socket.once('close', () => open.delete(socket));
-  return socket;
-};
+const createSocketFactory =
+  (sockets: Map<string, Set<net.Socket>>): ISocketFactory =>
+  ({ host, port, ssl, onConnect }) => {
+    // Its type says that it is always there.
+    const secure = ssl as typeof ssl | undefined;
+    const socket = secure
+      ? tls.connect({ host, port, ...(net.isIP(host) === 0 ? { servername: host } : {}), ...secure }, onConnect)
+      : net.connect({ host, port }, onConnect);
+    socket.setKeepAlive(true, 10_000);
+    socket.setNoDelay(true);
+    // kafkajs adds a listener each time that it gives up a connection which is still being made.
+    socket.setMaxListeners(0);
+    const broker = `${host}:${port}`;
+    const open = sockets.get(broker) ?? new Set();
+    sockets.set(broker, open.add(socket));
+    socket.once('close', () => open.delete(socket));
+    return socket;
+  };

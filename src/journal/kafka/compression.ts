@@ -36,7 +36,7 @@ export const registerCodecs = async (): Promise<void> => {
 const readSnappy = (bytes: Buffer, decompress: (block: Buffer) => Buffer): Buffer => {
   if (!bytes.subarray(0, SNAPPY_MAGIC.length).equals(SNAPPY_MAGIC)) return decompress(bytes);
   const blocks: Buffer[] = [];
-  for (let at = SNAPPY_HEAD.length; at < bytes.length; ) {
+  for (let at = SNAPPY_HEAD.length; at < bytes.length;) {
     const end = at + 4 + bytes.readUInt32BE(at);
     blocks.push(decompress(bytes.subarray(at + 4, end)));
     at = end;

@@ -31,8 +31,9 @@ export interface KafkaConsumptionParts {
 }
 
 /**
- * Reads a topic as one member of a group at a time, until it is stopped or a handler rejects: when kafkajs gives up, a new
- * member follows. Where to begin is asked of the handler after every change of hands; Kafka's committed offsets are for display.
+ * Reads a topic as one member of a group at a time, until it is stopped or a handler rejects: when kafkajs gives up, a
+ * new member follows. Where to begin is asked of the handler after every change of hands; Kafka's committed offsets are
+ * for display.
  */
 export const startKafkaConsumption = (parts: KafkaConsumptionParts): Consumption => {
   const { topic, groupId, handler, watermarks, log } = parts;
@@ -90,27 +91,39 @@ export const startKafkaConsumption = (parts: KafkaConsumptionParts): Consumption
       const began = performance.now();
       const own = createGroupMember({ client: parts.createClient(), topic, groupId, readers, joined });
       member = own;
-      const refused = own.join().then(() => new Promise<never>(() => undefined), (thrown: unknown) => (thrown instanceof Error ? thrown.message : 'unknown'));
+      const refused = own.join().then(
+        () => new Promise<never>(() => undefined),
+        (thrown: unknown) => (thrown instanceof Error ? thrown.message : 'unknown'),
+      );
       const reason = await Promise.race([own.over, refused, watch(own), stopped]);
       for (const reader of readers) reader.lose();
       await own.leave();
       member = undefined;
       if (isOver()) break;
       failures = performance.now() - began > LASTED ? 1 : failures + 1;
-      log(failures < TOO_MANY ? 'warn' : 'error', 'the consumer lost its group; joining again', { groupId, reason, failures });
+      log(failures < TOO_MANY ? 'warn' : 'error', 'the consumer lost its group; joining again', {
+        groupId,
+        reason,
+        failures,
+      });
       await pause(Math.min(REST.first * 2 ** (failures - 1), REST.most));
     }
     await Promise.all(readers.map((reader) => reader.idle()));
     if (failure !== undefined) throw failure.reason;
   };
 
-  /** Tells the readers how far the partitions go, and the group how far the readers are; resolves with the reason when the member is of no use. */
+  /**
+   * Tells the readers how far the partitions go, and the group how far the readers are; resolves with the reason when
+   * the member is of no use.
+   */
   const watch = async (own: GroupMember): Promise<string> => {
     const check = createMemberCheck(own, readers);
     const commit = createDisplayCommit(own, readers);
     for (;;) {
       const began = performance.now();
-      const found = readers.some((reader) => reader.owned()) ? await within(PATIENCE, () => watermarks.read()).catch(() => undefined) : undefined;
+      const found = readers.some((reader) => reader.owned())
+        ? await within(PATIENCE, () => watermarks.read()).catch(() => undefined)
+        : undefined;
       if (member !== own || stopping) return 'it ended';
       for (const [partition, { end }] of found?.of ?? []) {
         ends.set(partition, end);
@@ -128,10 +141,13 @@ export const startKafkaConsumption = (parts: KafkaConsumptionParts): Consumption
   ended.catch(() => undefined);
   return {
     held: () => readers.flatMap((reader, partition) => (reader.owned() ? [partition] : [])),
-    lag: () => new Map(readers.flatMap((reader, partition) => {
-      const next = reader.next();
-      return next === undefined ? [] : [[partition, Math.max(0, (ends.get(partition) ?? next) - next)] as const];
-    })),
+    lag: () =>
+      new Map(
+        readers.flatMap((reader, partition) => {
+          const next = reader.next();
+          return next === undefined ? [] : [[partition, Math.max(0, (ends.get(partition) ?? next) - next)] as const];
+        }),
+      ),
     ended,
     stop: async () => {
       stop();

@@ -11,11 +11,14 @@ const STUCK = 15_000;
 const SILENT = REBALANCE_TIMEOUT + 10_000;
 
 /**
- * Says why a member is of no use, where it is of none: kafkajs can stop fetching, or lose its heartbeat, without a word.
- * A member that has heard nothing for a session gives up its partitions, since others have them by now; where it hears again
- * without having joined again, nobody knows what it holds.
+ * Says why a member is of no use, where it is of none: kafkajs can stop fetching, or lose its heartbeat, without a
+ * word. A member that has heard nothing for a session gives up its partitions, since others have them by now; where it
+ * hears again without having joined again, nobody knows what it holds.
  */
-export const createMemberCheck = (member: GroupMember, readers: readonly PartitionReader[]): ((ends: ReadonlyMap<number, Offset>) => string | undefined) => {
+export const createMemberCheck = (
+  member: GroupMember,
+  readers: readonly PartitionReader[],
+): ((ends: ReadonlyMap<number, Offset>) => string | undefined) => {
   const hungry = new Map<number, { readonly at: Offset; readonly since: number }>();
   let suspended = false;
   return (ends) => {

@@ -7,7 +7,10 @@ import { within } from '../../core/with-timeout.ts';
 /** A member that says nothing for so long is replaced, in milliseconds. */
 export const SESSION_TIMEOUT = 6000;
 const HEARTBEAT = 500;
-/** How long a group waits for a member when it divides the partitions anew; ours answer at once, whatever their handlers do. */
+/**
+ * How long a group waits for a member when it divides the partitions anew; ours answer at once, whatever their handlers
+ * do.
+ */
 export const REBALANCE_TIMEOUT = 10_000;
 /** How long a fetch may wait for messages. Stopping, and going on after a claim, wait for it. */
 const FETCH_WAIT = 200;
@@ -110,7 +113,8 @@ export const createGroupMember = ({ client, topic, groupId, readers, joined }: G
     over,
     silence: () => performance.now() - answeredAt,
     join: () => (joining ??= join()),
-    commit: (offsets) => consumer.commitOffsets([...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset) }))),
+    commit: (offsets) =>
+      consumer.commitOffsets([...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset) }))),
     leave: async () => {
       left = true;
       // kafkajs says goodbye only once it has joined; without it the group waits a session for the member.
@@ -128,7 +132,11 @@ const takeBatch = async (payload: EachBatchPayload, reader: PartitionReader | un
   const taken = reader.take({
     first: Number(batch.firstOffset()),
     next: Number(last) + 1,
-    messages: batch.messages.map(({ offset, timestamp, value }) => ({ offset: Number(offset), appendedAt: Number(timestamp), value })),
+    messages: batch.messages.map(({ offset, timestamp, value }) => ({
+      offset: Number(offset),
+      appendedAt: Number(timestamp),
+      value,
+    })),
   });
   if (!taken) return;
   payload.resolveOffset(last);

@@ -26,9 +26,9 @@ export interface KafkaJournalParts {
 }
 
 /**
- * Opens the journal in topic PREFIX.traces of the Kafka that the URL names (`checkKafkaUrl`), and creates the topic where it is
- * not there. Rejects with an Error that names every fault of the URL, or every difference of a topic that is not as it must
- * be, and with what kafkajs says where Kafka cannot be reached.
+ * Opens the journal in topic PREFIX.traces of the Kafka that the URL names (`checkKafkaUrl`), and creates the topic
+ * where it is not there. Rejects with an Error that names every fault of the URL, or every difference of a topic that
+ * is not as it must be, and with what kafkajs says where Kafka cannot be reached.
  */
 export const openKafkaJournal = async (url: string, parts: KafkaJournalParts): Promise<Journal> => {
   const settings = parseKafkaUrl(url);
@@ -44,13 +44,24 @@ export const openKafkaJournal = async (url: string, parts: KafkaJournalParts): P
   const consumptions = new Set<Consumption>();
   try {
     await admin.connect();
-    await ensureTopic(admin, { topic, partitions, replication, settings: journalSettings({ replication, bodyLimit: parts.bodyLimit }) });
+    await ensureTopic(admin, {
+      topic,
+      partitions,
+      replication,
+      settings: journalSettings({ replication, bodyLimit: parts.bodyLimit }),
+    });
   } catch (thrown) {
     await admin.disconnect();
     throw thrown;
   }
   const watermarks = createWatermarkReader(admin, topic, parts.now);
-  const appender = await openKafkaAppender({ client, topic, partitions, log, observe: parts.observe ?? { committed: () => undefined } });
+  const appender = await openKafkaAppender({
+    client,
+    topic,
+    partitions,
+    log,
+    observe: parts.observe ?? { committed: () => undefined },
+  });
 
   let closed: Promise<void> | undefined;
   const refused = (): Promise<never> => Promise.reject(new Problem('journal-unavailable', 'The journal is closed.'));
@@ -66,7 +77,15 @@ export const openKafkaJournal = async (url: string, parts: KafkaJournalParts): P
     partitions: () => Promise.resolve(Array.from({ length: partitions }, (_, partition) => partition)),
     consume: (group, handler) => {
       if (closed !== undefined) return refused();
-      const consumption = startKafkaConsumption({ createClient: () => createKafkaClient(settings, log), topic, partitions, groupId: `${prefix}.${group}`, handler, watermarks, log });
+      const consumption = startKafkaConsumption({
+        createClient: () => createKafkaClient(settings, log),
+        topic,
+        partitions,
+        groupId: `${prefix}.${group}`,
+        handler,
+        watermarks,
+        log,
+      });
       consumptions.add(consumption);
       void consumption.ended.catch(() => undefined).finally(() => consumptions.delete(consumption));
       return Promise.resolve(consumption);

@@ -62,7 +62,13 @@ export const createMessageQueue = (): MessageQueue => {
 const sizeOf = ({ value }: FetchedMessage): number => value?.length ?? 0;
 
 const read = ({ offset, appendedAt, value }: FetchedMessage): JournalMessage => {
-  if (value === null) return { offset, appendedAt, batches: [], unreadable: { reason: 'the message has no value', bytes: new Uint8Array() } };
+  if (value === null)
+    return {
+      offset,
+      appendedAt,
+      batches: [],
+      unreadable: { reason: 'the message has no value', bytes: new Uint8Array() },
+    };
   try {
     return { offset, appendedAt, ...decodeRecord(value) };
   } catch (thrown) {

@@ -32,7 +32,9 @@ export interface PartitionReader {
   owned(): boolean;
   /** Takes what was fetched; false where it is not wanted or not what comes next, and then nothing of it is taken. */
   take(fetched: Fetched): boolean;
-  /** Resolves when the queue has room again, after `patience` milliseconds at most; then fetching stops until it has. */
+  /**
+   * Resolves when the queue has room again, after `patience` milliseconds at most; then fetching stops until it has.
+   */
   room(patience: number): Promise<void>;
   /** All that was confirmed by `asOf` is below `end`: the handler hears of it if it has handled all that. */
   reached(end: Offset, asOf: number): void;
@@ -148,7 +150,13 @@ export const createPartitionReader = (parts: PartitionReaderParts): PartitionRea
       fetching.from(expected);
       return false;
     }
-    log('error', first > expected ? 'messages are gone before they were handled' : 'the partition ends before what was already handled', { partition, expected, first });
+    log(
+      'error',
+      first > expected
+        ? 'messages are gone before they were handled'
+        : 'the partition ends before what was already handled',
+      { partition, expected, first },
+    );
     if (first < expected) claim();
     return first > expected;
   };

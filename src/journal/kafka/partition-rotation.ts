@@ -10,7 +10,10 @@ export interface PartitionTurns {
 }
 
 /** Takes the partitions in turn, so that every one gets its share and a dead broker's are left alone for a while. */
-export const createPartitionTurns = (partitions: number, now: () => number = () => performance.now()): PartitionTurns => {
+export const createPartitionTurns = (
+  partitions: number,
+  now: () => number = () => performance.now(),
+): PartitionTurns => {
   const inFlight = new Array<number>(partitions).fill(0);
   const restUntil = new Array<number>(partitions).fill(-Infinity);
   let last = -1;

@@ -8,7 +8,10 @@ import { createKafkaMarking } from './append-markers.ts';
 import { createHealth, isFinal, sendOnce, unconfirmed } from './send.ts';
 import { createPartitionTurns } from './partition-rotation.ts';
 
-/** How long an append may take, in milliseconds: long enough for a dead broker to be voted out, shorter than a client's patience. */
+/**
+ * How long an append may take, in milliseconds: long enough for a dead broker to be voted out, shorter than a client's
+ * patience.
+ */
 const APPEND_TIMEOUT = 10_000;
 /** One send carries up to so many bytes, one record of it up to so many; a larger batch goes alone. */
 const SEND_BYTES = 950_000;
@@ -42,21 +45,33 @@ export interface KafkaAppenderParts {
 }
 
 /**
- * A plain producer: kafkajs's idempotent one loses acknowledged records when sends overlap or an answer is lost, and so does
- * a send that names several partitions when a broker dies. Every send here names one topic and one partition and is tried
- * once by kafkajs; what fails is sent again to another partition, so that a record may be there twice and never not at all.
+ * A plain producer: kafkajs's idempotent one loses acknowledged records when sends overlap or an answer is lost, and so
+ * does a send that names several partitions when a broker dies. Every send here names one topic and one partition and
+ * is tried once by kafkajs; what fails is sent again to another partition, so that a record may be there twice and
+ * never not at all.
  */
 export const openKafkaAppender = async (parts: KafkaAppenderParts): Promise<KafkaAppender> => {
   const { client, topic, log, observe } = parts;
   const producer = client.watch(
-    client.kafka.producer({ idempotent: false, allowAutoTopicCreation: false, retry: { retries: 0 }, createPartitioner: () => ({ message }) => message.partition ?? 0 }),
+    client.kafka.producer({
+      idempotent: false,
+      allowAutoTopicCreation: false,
+      retry: { retries: 0 },
+      createPartitioner:
+        () =>
+        ({ message }) =>
+          message.partition ?? 0,
+    }),
   );
   await producer.connect();
   const turns = createPartitionTurns(parts.partitions);
   const health = createHealth(log);
   const marking = createKafkaMarking({ producer, topic, partitions: parts.partitions, health });
 
-  const sendUntil = async (records: readonly Buffer[], expiresAt: number): Promise<{ readonly partition: number; readonly offset: number }> => {
+  const sendUntil = async (
+    records: readonly Buffer[],
+    expiresAt: number,
+  ): Promise<{ readonly partition: number; readonly offset: number }> => {
     for (let pause = 25; ; pause = Math.min(pause * 2, 1000)) {
       const partition = turns.take();
       try {
@@ -79,9 +94,18 @@ export const openKafkaAppender = async (parts: KafkaAppenderParts): Promise<Kafk
     const alive = items.filter(({ expiresAt }) => expiresAt > started);
     if (alive.length === 0) return items.map(() => undefined);
     const groups = groupIntoRecords(alive.map(({ batch }) => batch));
-    const { partition, offset } = await sendUntil(groups.map(encodeRecord), Math.max(...alive.map(({ expiresAt }) => expiresAt)));
-    const positions = groups.flatMap((group, record) => group.map((_, frame): Position => ({ partition, offset: offset + record, frame })));
-    observe.committed({ batches: alive.length, bytes: alive.reduce((sum, { batch }) => sum + frameSize(batch), 0), seconds: (performance.now() - started) / 1000 });
+    const { partition, offset } = await sendUntil(
+      groups.map(encodeRecord),
+      Math.max(...alive.map(({ expiresAt }) => expiresAt)),
+    );
+    const positions = groups.flatMap((group, record) =>
+      group.map((_, frame): Position => ({ partition, offset: offset + record, frame })),
+    );
+    observe.committed({
+      batches: alive.length,
+      bytes: alive.reduce((sum, { batch }) => sum + frameSize(batch), 0),
+      seconds: (performance.now() - started) / 1000,
+    });
     const placed = new Map(alive.map((item, i) => [item, positions[i]]));
     return items.map((item) => placed.get(item));
   };

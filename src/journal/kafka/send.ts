@@ -7,10 +7,16 @@ import { COMPRESSION } from './compression.ts';
 const ACKS_TIMEOUT = 4500;
 
 /** What whoever waits is told when nobody confirmed in time. */
-export const unconfirmed = (): Problem => new Problem('journal-unavailable', 'The journal did not confirm in time; what was sent may or may not be kept.');
+export const unconfirmed = (): Problem =>
+  new Problem('journal-unavailable', 'The journal did not confirm in time; what was sent may or may not be kept.');
 
 /** Sends one record set to one partition; the offset of its first record once it is in all in-sync copies. */
-export const sendOnce = async (producer: Producer, topic: string, partition: number, records: readonly Buffer[]): Promise<number> => {
+export const sendOnce = async (
+  producer: Producer,
+  topic: string,
+  partition: number,
+  records: readonly Buffer[],
+): Promise<number> => {
   const answers = await producer.send({
     topic,
     acks: -1,
@@ -21,14 +27,21 @@ export const sendOnce = async (producer: Producer, topic: string, partition: num
   // kafkajs resolves with an empty list where it knows no such partition: nothing was sent.
   const [answer] = answers;
   const offset = Number(answer?.baseOffset ?? -1);
-  if (answers.length !== 1 || answer?.partition !== partition || answer.errorCode !== 0 || !Number.isSafeInteger(offset) || offset < 0) {
+  if (
+    answers.length !== 1 ||
+    answer?.partition !== partition ||
+    answer.errorCode !== 0 ||
+    !Number.isSafeInteger(offset) ||
+    offset < 0
+  ) {
     throw new Error('the answer does not say where the records are');
   }
   return offset;
 };
 
 /** Whether sending again would not help. */
-export const isFinal = (thrown: unknown): boolean => nameOf(thrown) === 'MESSAGE_TOO_LARGE' || nameOf(thrown) === 'INVALID_RECORD';
+export const isFinal = (thrown: unknown): boolean =>
+  nameOf(thrown) === 'MESSAGE_TOO_LARGE' || nameOf(thrown) === 'INVALID_RECORD';
 
 /** The broker's word for what went wrong, or the kind of the error; a message of kafkajs is not quoted. */
 const nameOf = (thrown: unknown): string => {
@@ -53,8 +66,10 @@ export const createHealth = (log: JournalLog): SendHealth => {
       failures = 0;
     },
     down: (partition, thrown) => {
-      if (isFinal(thrown)) log('error', 'the journal refuses a record: the settings of its topic do not fit', { reason: nameOf(thrown) });
-      else if (failures === 0) log('warn', 'the journal does not take records; trying again', { partition, reason: nameOf(thrown) });
+      if (isFinal(thrown))
+        log('error', 'the journal refuses a record: the settings of its topic do not fit', { reason: nameOf(thrown) });
+      else if (failures === 0)
+        log('warn', 'the journal does not take records; trying again', { partition, reason: nameOf(thrown) });
       failures += 1;
     },
   };

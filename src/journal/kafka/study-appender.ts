@@ -30,18 +30,23 @@ const TRANSACTION_MS = 15_000;
 const ENDING_TRIES = 200;
 const ENDING_MS = 10;
 
-const unconfirmed = (cause: unknown): Problem => Object.assign(new Problem('journal-unavailable', 'The stream of a study did not confirm; what was sent may or may not be kept.'), { cause });
+const unconfirmed = (cause: unknown): Problem =>
+  Object.assign(
+    new Problem('journal-unavailable', 'The stream of a study did not confirm; what was sent may or may not be kept.'),
+    { cause },
+  );
 
 /**
- * Tries again while Kafka is still ending the transaction before: it answers a commit before every partition has it, and refuses what comes next without having taken any of it
- * (kafkajs 2.2.4 does not wait as the Java client does).
+ * Tries again while Kafka is still ending the transaction before: it answers a commit before every partition has it,
+ * and refuses what comes next without having taken any of it (kafkajs 2.2.4 does not wait as the Java client does).
  */
 const patiently = async <T>(step: () => Promise<T>): Promise<T> => {
   for (let tries = 1; ; tries++) {
     try {
       return await step();
     } catch (thrown) {
-      if ((thrown as { readonly type?: unknown }).type !== 'CONCURRENT_TRANSACTIONS' || tries === ENDING_TRIES) throw thrown;
+      if ((thrown as { readonly type?: unknown }).type !== 'CONCURRENT_TRANSACTIONS' || tries === ENDING_TRIES)
+        throw thrown;
     }
     await new Promise((resolve) => setTimeout(resolve, ENDING_MS));
   }
@@ -63,15 +68,23 @@ const cut = (changes: readonly StudyChange[]): readonly (readonly StudyChange[])
 };
 
 /**
- * Takes a partition over: kafkajs begins to be the producer of a transactional id, and shuts the last one out, with its first transaction. Every send
- * names one topic and one partition, one after the other; once anything was rejected this producer is used no more (kafkajs 2.2.4 would lose records).
+ * Takes a partition over: kafkajs begins to be the producer of a transactional id, and shuts the last one out, with its
+ * first transaction. Every send names one topic and one partition, one after the other; once anything was rejected this
+ * producer is used no more (kafkajs 2.2.4 would lose records).
  */
 export const claimKafkaPartition = async (parts: KafkaStudyAppenderParts): Promise<StudyAppender> => {
   const { client, admin, topicOf, journalTopic, groupId, transactionalId, partition } = parts;
   const { kafka, remember } = rememberCoordinators(client.kafka);
-  const producer: Producer = client.watch(kafka.producer({
-    transactionalId, idempotent: true, maxInFlightRequests: 1, transactionTimeout: TRANSACTION_MS, allowAutoTopicCreation: false, createPartitioner: () => () => 0,
-  }));
+  const producer: Producer = client.watch(
+    kafka.producer({
+      transactionalId,
+      idempotent: true,
+      maxInFlightRequests: 1,
+      transactionTimeout: TRANSACTION_MS,
+      allowAutoTopicCreation: false,
+      createPartitioner: () => () => 0,
+    }),
+  );
   let failed = false;
   let next: Transaction;
   const read = async (): Promise<Offset | undefined> => {
@@ -96,15 +109,35 @@ export const claimKafkaPartition = async (parts: KafkaStudyAppenderParts): Promi
     const appended = new Map<string, { first: Offset; last: Offset }>();
     for (const study of new Set(changes.map((change) => change.study))) {
       for (const some of cut(changes.filter((change) => change.study === study))) {
-        const messages = some.map(({ key, value, headers }) => ({ key, value: value === null ? null : Buffer.from(value), partition: 0, ...(headers === undefined ? {} : { headers }) }));
-        const answers = await patiently(() => transaction.send({ topic: topicOf(study), acks: -1, timeout: ACKS_TIMEOUT, compression: COMPRESSION, messages }));
+        const messages = some.map(({ key, value, headers }) => ({
+          key,
+          value: value === null ? null : Buffer.from(value),
+          partition: 0,
+          ...(headers === undefined ? {} : { headers }),
+        }));
+        const answers = await patiently(() =>
+          transaction.send({
+            topic: topicOf(study),
+            acks: -1,
+            timeout: ACKS_TIMEOUT,
+            compression: COMPRESSION,
+            messages,
+          }),
+        );
         // kafkajs resolves with an empty list where it knows no such partition: nothing was sent.
         const base = Number(answers[0]?.baseOffset ?? -1);
-        if (answers.length !== 1 || answers[0]?.errorCode !== 0 || !Number.isSafeInteger(base) || base < 0) throw new Error('the answer does not say where the records are');
+        if (answers.length !== 1 || answers[0]?.errorCode !== 0 || !Number.isSafeInteger(base) || base < 0)
+          throw new Error('the answer does not say where the records are');
         appended.set(study, { first: appended.get(study)?.first ?? base, last: base + messages.length - 1 });
       }
     }
-    if (reached !== undefined) await patiently(() => transaction.sendOffsets({ consumerGroupId: groupId, topics: [{ topic: journalTopic, partitions: [{ partition, offset: String(reached) }] }] }));
+    if (reached !== undefined)
+      await patiently(() =>
+        transaction.sendOffsets({
+          consumerGroupId: groupId,
+          topics: [{ topic: journalTopic, partitions: [{ partition, offset: String(reached) }] }],
+        }),
+      );
     await transaction.commit();
     next = await producer.transaction();
     return appended;

@@ -25,7 +25,9 @@ const FETCH_MS = 3000;
 const TRIES = 5;
 const AGAIN_MS = 100;
 
-const kindOf = (thrown: unknown): unknown => (thrown as { readonly type?: unknown }).type ?? (thrown as { readonly cause?: { readonly type?: unknown } }).cause?.type;
+const kindOf = (thrown: unknown): unknown =>
+  (thrown as { readonly type?: unknown }).type ??
+  (thrown as { readonly cause?: { readonly type?: unknown } }).cause?.type;
 
 const unreachable = (cause: unknown): Problem => {
   const kind = kindOf(cause);
@@ -35,15 +37,24 @@ const unreachable = (cause: unknown): Problem => {
 };
 
 const toRecord = ({ offset, key, value, timestamp, headers }: KafkaMessage): StudyRecord => ({
-  offset: Number(offset), key: key?.toString() ?? '', value, appendedAt: Number(timestamp),
-  ...(headers === undefined || Object.keys(headers).length === 0 ? {} : { headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, String(text)])) }),
+  offset: Number(offset),
+  key: key?.toString() ?? '',
+  value,
+  appendedAt: Number(timestamp),
+  ...(headers === undefined || Object.keys(headers).length === 0
+    ? {}
+    : { headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, String(text)])) }),
 });
 
 /**
- * Opens the topics PREFIX.study.ID of the Kafka that the URL names, one partition each. Appends are transactions, one transactional id for each partition of the
- * journal, with how far that was consumed inside, in the name of the group PREFIX.released; only what was committed is read.
+ * Opens the topics PREFIX.study.ID of the Kafka that the URL names, one partition each. Appends are transactions, one
+ * transactional id for each partition of the journal, with how far that was consumed inside, in the name of the group
+ * PREFIX.released; only what was committed is read.
  */
-export const openKafkaStudyTopics = async (url: string, { bodyLimit, log = () => undefined }: KafkaStudyTopicsParts): Promise<StudyTopics> => {
+export const openKafkaStudyTopics = async (
+  url: string,
+  { bodyLimit, log = () => undefined }: KafkaStudyTopicsParts,
+): Promise<StudyTopics> => {
   const settings = parseKafkaUrl(url);
   const { prefix, replication } = settings;
   await registerCodecs();
@@ -91,11 +102,23 @@ export const openKafkaStudyTopics = async (url: string, { bodyLimit, log = () =>
   };
 
   return {
-    ensure: (study) => ensureTopic(admin, { topic: topicOf(study), partitions: 1, replication, settings: studySettings({ replication, bodyLimit }) }),
+    ensure: (study) =>
+      ensureTopic(admin, {
+        topic: topicOf(study),
+        partitions: 1,
+        replication,
+        settings: studySettings({ replication, bodyLimit }),
+      }),
     claim: async (partition) => {
       refuseClosed();
       const appender = await claimKafkaPartition({
-        client, admin, topicOf, partition, journalTopic: `${prefix}.traces`, groupId: `${prefix}.released`, transactionalId: `${prefix}.released.${partition}`,
+        client,
+        admin,
+        topicOf,
+        partition,
+        journalTopic: `${prefix}.traces`,
+        groupId: `${prefix}.released`,
+        transactionalId: `${prefix}.released.${partition}`,
       });
       const close = async (): Promise<void> => {
         appenders.delete(kept);
@@ -110,19 +133,23 @@ export const openKafkaStudyTopics = async (url: string, { bodyLimit, log = () =>
       const until = performance.now() + waitMs;
       for (let at = from; ;) {
         const waits = Math.min(FETCH_MS, Math.max(0, until - performance.now()));
-        const { messages, next } = await fetching((one) => one.fetch(topic, at, { waitMs: Math.ceil(waits), maxBytes: MOST_BYTES }));
-        if (messages.length > 0 || performance.now() >= until || closed) return { records: messages.map(toRecord), next };
+        const { messages, next } = await fetching((one) =>
+          one.fetch(topic, at, { waitMs: Math.ceil(waits), maxBytes: MOST_BYTES }),
+        );
+        if (messages.length > 0 || performance.now() >= until || closed)
+          return { records: messages.map(toRecord), next };
         at = next;
       }
     },
     direct: (study) => ({ topic: topicOf(study), brokers: settings.brokers, tls: settings.tls }),
     head: (study) => fetching((one) => one.end(topicOf(study))),
     wholeHead: (study) => fetching((one) => one.wholeEnd(topicOf(study))),
-    destroy: (study) => asked(async () => {
-      const topic = topicOf(study);
-      // Deleting a topic that is not there fails after 10 seconds.
-      if ((await admin.listTopics()).includes(topic)) await admin.deleteTopics({ topics: [topic] });
-    }),
+    destroy: (study) =>
+      asked(async () => {
+        const topic = topicOf(study);
+        // Deleting a topic that is not there fails after 10 seconds.
+        if ((await admin.listTopics()).includes(topic)) await admin.deleteTopics({ topics: [topic] });
+      }),
     close: async () => {
       closed = true;
       await Promise.all([...appenders].map((appender) => appender.close()));

@@ -17,8 +17,17 @@ export type TopicAdmin = Pick<Admin, 'createTopics' | 'describeConfigs' | 'fetch
 /** Bytes that a record may be larger than the body that it carries. */
 const ALLOWANCE = 1024 * 1024;
 
-/** What is confirmed is in two copies, and a copy that lacks it never leads. `bodyLimit` is the largest body that is let in, in bytes. */
-const lastingSettings = ({ replication, bodyLimit }: { readonly replication: number; readonly bodyLimit: number }): TopicShape['settings'] => ({
+/**
+ * What is confirmed is in two copies, and a copy that lacks it never leads. `bodyLimit` is the largest body that is let
+ * in, in bytes.
+ */
+const lastingSettings = ({
+  replication,
+  bodyLimit,
+}: {
+  readonly replication: number;
+  readonly bodyLimit: number;
+}): TopicShape['settings'] => ({
   'message.timestamp.type': 'LogAppendTime',
   'min.insync.replicas': String(Math.min(2, replication)),
   'unclean.leader.election.enable': 'false',
@@ -27,10 +36,16 @@ const lastingSettings = ({ replication, bodyLimit }: { readonly replication: num
 });
 
 /**
- * The settings that carry what a 200 promises: an append is in two copies before it is answered, a copy that lacks it never
- * leads, and nothing is deleted before the sink has had it for nearly two days.
+ * The settings that carry what a 200 promises: an append is in two copies before it is answered, a copy that lacks it
+ * never leads, and nothing is deleted before the sink has had it for nearly two days.
  */
-export const journalSettings = ({ replication, bodyLimit }: { readonly replication: number; readonly bodyLimit: number }): TopicShape['settings'] => ({
+export const journalSettings = ({
+  replication,
+  bodyLimit,
+}: {
+  readonly replication: number;
+  readonly bodyLimit: number;
+}): TopicShape['settings'] => ({
   'cleanup.policy': 'delete',
   'retention.ms': String(46 * HOUR),
   'retention.bytes': '-1',
@@ -39,10 +54,13 @@ export const journalSettings = ({ replication, bodyLimit }: { readonly replicati
 });
 
 /**
- * Those of a study: the newest change of each key stays, what it replaced is gone within a day, and a tombstone can be read for 30 days. Times are the
- * broker's, since those of records say when people did things.
+ * Those of a study: the newest change of each key stays, what it replaced is gone within a day, and a tombstone can be
+ * read for 30 days. Times are the broker's, since those of records say when people did things.
  */
-export const studySettings = (of: { readonly replication: number; readonly bodyLimit: number }): TopicShape['settings'] => ({
+export const studySettings = (of: {
+  readonly replication: number;
+  readonly bodyLimit: number;
+}): TopicShape['settings'] => ({
   'cleanup.policy': 'compact',
   'max.compaction.lag.ms': String(24 * HOUR),
   'delete.retention.ms': String(30 * 24 * HOUR),
@@ -51,16 +69,20 @@ export const studySettings = (of: { readonly replication: number; readonly bodyL
 });
 
 /**
- * Creates the topic where it is not there yet (several processes may at once) and checks it where it is. Rejects with an
- * Error that names every difference where it has other partitions, copies or settings; larger messages are no difference.
- * Waits up to 20 s for brokers that have not heard of a new topic yet.
+ * Creates the topic where it is not there yet (several processes may at once) and checks it where it is. Rejects with
+ * an Error that names every difference where it has other partitions, copies or settings; larger messages are no
+ * difference. Waits up to 20 s for brokers that have not heard of a new topic yet.
  */
 export const ensureTopic = async (admin: TopicAdmin, shape: TopicShape): Promise<void> => {
   const { topic, partitions, replication, settings } = shape;
   if (!(await exists(admin, topic))) {
     const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
     // Not with waitForLeaders: it fails where the broker asked has not heard of the new topic yet.
-    await admin.createTopics({ waitForLeaders: false, timeout: 5000, topics: [{ topic, numPartitions: partitions, replicationFactor: replication, configEntries }] });
+    await admin.createTopics({
+      waitForLeaders: false,
+      timeout: 5000,
+      topics: [{ topic, numPartitions: partitions, replicationFactor: replication, configEntries }],
+    });
   }
   const differences = await compare(admin, shape);
   if (differences.length > 0) throw new Error(`topic ${topic} is not as it must be: ${differences.join('; ')}`);
@@ -72,7 +94,8 @@ const HEARD_WITHIN = 20_000;
 const AGAIN = 100;
 
 /** What a broker says that has not heard of a topic yet, or not of who leads it. */
-const notHeardOf = (thrown: unknown): boolean => ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'].includes(String((thrown as { readonly type?: unknown }).type));
+const notHeardOf = (thrown: unknown): boolean =>
+  ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'].includes(String((thrown as { readonly type?: unknown }).type));
 
 const untilHeardOf = async <T>(ask: () => Promise<T>): Promise<T> => {
   const until = Date.now() + HEARD_WITHIN;
@@ -103,23 +126,33 @@ const compare = async (admin: TopicAdmin, shape: TopicShape): Promise<readonly s
   };
   const partitions = await untilHeardOf(() => describePartitions(admin, shape.topic));
   expect('the number of partitions', partitions.length, shape.partitions);
-  for (const copies of new Set(partitions.map(({ replicas }) => replicas.length))) expect('the number of copies', copies, shape.replication);
+  for (const copies of new Set(partitions.map(({ replicas }) => replicas.length)))
+    expect('the number of copies', copies, shape.replication);
   // Each of these questions goes to another broker, and kafkajs asks this one only once.
-  const { resources } = await untilHeardOf(() => admin.describeConfigs({
-    includeSynonyms: false,
-    resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: shape.topic }],
-  }));
+  const { resources } = await untilHeardOf(() =>
+    admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: shape.topic }],
+    }),
+  );
   const settings = new Map(resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]));
   for (const [name, must] of Object.entries(shape.settings)) {
     const is = settings.get(name);
     if (name !== 'max.message.bytes') expect(name, is, must);
-    else if (!(Number(is) >= Number(must))) differences.push(`${name} is ${is ?? 'unknown'} and must be at least ${must}`);
+    else if (!(Number(is) >= Number(must)))
+      differences.push(`${name} is ${is ?? 'unknown'} and must be at least ${must}`);
   }
   return differences;
 };
 
-const describePartitions = async (admin: TopicAdmin, topic: string): Promise<readonly { readonly replicas: readonly number[] }[]> => {
-  const { topics: [found] } = await admin.fetchTopicMetadata({ topics: [topic] });
-  if (found === undefined || found.partitions.length === 0) throw Object.assign(new Error(`topic ${topic} has no partitions yet`), { type: 'LEADER_NOT_AVAILABLE' });
+const describePartitions = async (
+  admin: TopicAdmin,
+  topic: string,
+): Promise<readonly { readonly replicas: readonly number[] }[]> => {
+  const {
+    topics: [found],
+  } = await admin.fetchTopicMetadata({ topics: [topic] });
+  if (found === undefined || found.partitions.length === 0)
+    throw Object.assign(new Error(`topic ${topic} has no partitions yet`), { type: 'LEADER_NOT_AVAILABLE' });
   return found.partitions;
 };

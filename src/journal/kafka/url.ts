@@ -22,12 +22,16 @@ const PREFIX = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
 const HOST = /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/;
 
 /**
- * Every fault of a journal URL of the form `kafka://[user:password@]host:port,host:port/PREFIX?partitions=12&replication=3`,
- * with `tls=true` and `sasl=plain|scram-sha-256|scram-sha-512` as further settings; empty where it is good. Never quotes a password.
+ * Every fault of a journal URL of the form
+ * `kafka://[user:password@]host:port,host:port/PREFIX?partitions=12&replication=3`, with `tls=true` and
+ * `sasl=plain|scram-sha-256|scram-sha-512` as further settings; empty where it is good. Never quotes a password.
  */
 export const checkKafkaUrl = (url: string): readonly string[] => read(url).faults;
 
-/** What the URL says, with PREFIX `lrs`, 12 partitions and 3 copies where it does not; throws an Error that names every fault. */
+/**
+ * What the URL says, with PREFIX `lrs`, 12 partitions and 3 copies where it does not; throws an Error that names every
+ * fault.
+ */
 export const parseKafkaUrl = (url: string): KafkaUrl => {
   const { faults, value } = read(url);
   if (faults.length > 0) throw new Error(`the journal URL is not usable: ${faults.join('; ')}`);
@@ -45,7 +49,10 @@ const read = (url: string): { readonly faults: readonly string[]; readonly value
   const brokers = shape === null ? [] : hosts.split(',');
   for (const broker of brokers) checkBroker(broker, faults);
   const prefix = path === '' ? 'lrs' : path;
-  if (!PREFIX.test(prefix)) faults.push('PREFIX must be at most 200 letters, digits, dots, hyphens and underscores, the first a letter or a digit');
+  if (!PREFIX.test(prefix))
+    faults.push(
+      'PREFIX must be at most 200 letters, digits, dots, hyphens and underscores, the first a letter or a digit',
+    );
   const settings = new URLSearchParams(query);
   for (const name of new Set(settings.keys())) {
     if (!SETTINGS.includes(name)) faults.push(`${JSON.stringify(name)} is not a setting (${SETTINGS.join(', ')})`);
@@ -56,7 +63,10 @@ const read = (url: string): { readonly faults: readonly string[]; readonly value
   const tls = settings.get('tls') ?? 'false';
   if (tls !== 'true' && tls !== 'false') faults.push('tls must be true or false');
   const sasl = readSasl(user, settings.get('sasl'), tls === 'true', faults);
-  return { faults, value: { brokers, prefix, partitions, replication, tls: tls === 'true', ...(sasl === undefined ? {} : { sasl }) } };
+  return {
+    faults,
+    value: { brokers, prefix, partitions, replication, tls: tls === 'true', ...(sasl === undefined ? {} : { sasl }) },
+  };
 };
 
 const checkBroker = (broker: string, faults: string[]): void => {
@@ -66,7 +76,13 @@ const checkBroker = (broker: string, faults: string[]): void => {
   }
 };
 
-const readCount = (settings: URLSearchParams, name: string, otherwise: number, most: number, faults: string[]): number => {
+const readCount = (
+  settings: URLSearchParams,
+  name: string,
+  otherwise: number,
+  most: number,
+  faults: string[],
+): number => {
   const text = settings.get(name);
   if (text === null) return otherwise;
   const count = /^[1-9][0-9]{0,5}$/.test(text) ? Number(text) : 0;
@@ -74,14 +90,20 @@ const readCount = (settings: URLSearchParams, name: string, otherwise: number, m
   return count;
 };
 
-const readSasl = (user: string | undefined, mechanism: string | null, tls: boolean, faults: string[]): KafkaUrl['sasl'] => {
+const readSasl = (
+  user: string | undefined,
+  mechanism: string | null,
+  tls: boolean,
+  faults: string[],
+): KafkaUrl['sasl'] => {
   if (user === undefined && mechanism === null) return undefined;
   if (user === undefined) faults.push('sasl needs user:password@ before the brokers');
   if (mechanism === null) faults.push(`user:password@ needs sasl=${MECHANISMS.join('|')}`);
   else if (!MECHANISMS.includes(mechanism)) faults.push(`sasl must be one of ${MECHANISMS.join(', ')}`);
   else if (mechanism === 'plain' && !tls) faults.push('sasl=plain sends the password readable and needs tls=true');
   const [username = '', password = ''] = (user ?? ':').split(/:(.*)/s).map(decode);
-  if (user !== undefined && (username === '' || password === '')) faults.push('user and password must both be there, percent-encoded');
+  if (user !== undefined && (username === '' || password === ''))
+    faults.push('user and password must both be there, percent-encoded');
   return { mechanism: mechanism as SaslMechanism, username, password };
 };
 

@@ -5,9 +5,9 @@ import type { JournalMessage, Marker } from './journal.ts';
 import { decodeMarker, encodeMarker } from './marker-encoding.ts';
 
 /**
- * A record is what a journal keeps as one message. All numbers are unsigned and big-endian:
- * version (1 byte), kind (1 byte); of kind 1 the number of frames (4), then each frame: length of its header (4), length of its
- * body (4), header (JSON), body (the bytes received); of kind 2 a marker (JSON). Another kind of record gets another kind byte.
+ * A record is what a journal keeps as one message. All numbers are unsigned and big-endian: version (1 byte), kind (1
+ * byte); of kind 1 the number of frames (4), then each frame: length of its header (4), length of its body (4), header
+ * (JSON), body (the bytes received); of kind 2 a marker (JSON). Another kind of record gets another kind byte.
  */
 const VERSION = 1;
 const BATCHES = 1;
@@ -23,12 +23,21 @@ type WrittenHeader = Omit<Header, 'people'> & Partial<PackedPeople>;
 type Content = Pick<JournalMessage, 'batches' | 'marker'>;
 
 /** The bytes of one record that carries this marker. */
-export const encodeMarkerRecord = (marker: Marker): Buffer => Buffer.concat([Buffer.of(VERSION, MARKER), encodeMarker(marker)]);
+export const encodeMarkerRecord = (marker: Marker): Buffer =>
+  Buffer.concat([Buffer.of(VERSION, MARKER), encodeMarker(marker)]);
 
 /** The bytes of one record that carries these batches, in their order; each body is copied once and not changed. */
 export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
   const headers = batches.map(({ source, authority, version, admittedAt, ids, spans, people }) => {
-    const header: WrittenHeader = { source, authority, version, admittedAt, ids, spans, ...(people === undefined ? {} : packPeople(people)) };
+    const header: WrittenHeader = {
+      source,
+      authority,
+      version,
+      admittedAt,
+      ids,
+      spans,
+      ...(people === undefined ? {} : packPeople(people)),
+    };
     return Buffer.from(JSON.stringify(header));
   });
   let size = RECORD_HEAD;
@@ -49,8 +58,9 @@ export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
 };
 
 /**
- * What a record carries: batches, or a marker. The bodies of batches are views of `bytes`, not copies. Throws an Error that says why
- * where the bytes are not a whole record of a known version and kind; the reason quotes nothing that a client sent.
+ * What a record carries: batches, or a marker. The bodies of batches are views of `bytes`, not copies. Throws an Error
+ * that says why where the bytes are not a whole record of a known version and kind; the reason quotes nothing that a
+ * client sent.
  */
 export const decodeRecord = (bytes: Uint8Array): Content => {
   const record = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -64,7 +74,8 @@ export const decodeRecord = (bytes: Uint8Array): Content => {
 const decodeFrames = (record: Buffer): readonly StampedBatch[] => {
   const count = record.readUInt32BE(2);
   // Checked before anything is made from it, so that a wrong count cannot ask for memory.
-  if (count > (record.length - RECORD_HEAD) / FRAME_HEAD) throw new Error(`${count} frames do not fit into ${record.length} bytes`);
+  if (count > (record.length - RECORD_HEAD) / FRAME_HEAD)
+    throw new Error(`${count} frames do not fit into ${record.length} bytes`);
   const batches: StampedBatch[] = [];
   let at = RECORD_HEAD;
   for (let frame = 0; frame < count; frame++) {
@@ -82,8 +93,13 @@ const decodeFrames = (record: Buffer): readonly StampedBatch[] => {
 
 /** About how many bytes a batch takes in a record; what is escaped in the authority may make it a little more. */
 export const frameSize = (batch: StampedBatch): number =>
-  batch.body.length + 160 + batch.source.length + 2 * batch.authority.length + 40 * batch.ids.length + 9 * batch.spans.length
-  + (batch.people === undefined ? 0 : peopleSize(batch.people));
+  batch.body.length +
+  160 +
+  batch.source.length +
+  2 * batch.authority.length +
+  40 * batch.ids.length +
+  9 * batch.spans.length +
+  (batch.people === undefined ? 0 : peopleSize(batch.people));
 
 const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header => {
   const header = parseObject(bytes, frame);
@@ -96,7 +112,10 @@ const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header =
   expect(version === '1.0.3' || version === '2.0.0', 'version');
   expect(Number.isSafeInteger(admittedAt), 'admittedAt');
   expect(Array.isArray(ids) && ids.every((id) => typeof id === 'string'), 'ids');
-  expect(Array.isArray(spans) && spans.length === 2 * (ids as readonly string[]).length && rise(spans, bodyLength), 'spans');
+  expect(
+    Array.isArray(spans) && spans.length === 2 * (ids as readonly string[]).length && rise(spans, bodyLength),
+    'spans',
+  );
   const hasPeople = header['who'] !== undefined || header['people'] !== undefined;
   const people = hasPeople ? unpackPeople(header, (ids as readonly string[]).length) : undefined;
   expect(!hasPeople || people !== undefined, 'people');
@@ -120,7 +139,8 @@ const parseObject = (bytes: Buffer, frame: number): Readonly<Record<string, unkn
       value = undefined;
     }
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`the header of frame ${frame} is not a JSON object`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error(`the header of frame ${frame} is not a JSON object`);
   return value as Readonly<Record<string, unknown>>;
 };
 

@@ -36,7 +36,10 @@ interface Waiting<T, R> {
   readonly reject: (reason: unknown) => void;
 }
 
-/** Makes a queue that is first in, first out: while all slots are busy items gather, and a free slot takes all that fits. */
+/**
+ * Makes a queue that is first in, first out: while all slots are busy items gather, and a free slot takes all that
+ * fits.
+ */
 export const createGroupCommit = <T, R>(parts: GroupCommitParts<T, R>): GroupCommit<T, R> => {
   const { commit, sizeOf, maxBytes, maxInFlightBytes, slots, lingerMs } = parts;
   const waiting: Waiting<T, R>[] = [];
@@ -62,8 +65,12 @@ export const createGroupCommit = <T, R>(parts: GroupCommitParts<T, R>): GroupCom
 
   const run = async (group: readonly Waiting<T, R>[], slot: number): Promise<void> => {
     try {
-      const results = await commit(group.map(({ item }) => item), slot);
-      if (results.length !== group.length) throw new Error(`a commit of ${group.length} items gave ${results.length} results`);
+      const results = await commit(
+        group.map(({ item }) => item),
+        slot,
+      );
+      if (results.length !== group.length)
+        throw new Error(`a commit of ${group.length} items gave ${results.length} results`);
       group.forEach(({ resolve }, i) => resolve(results[i] as R));
     } catch (thrown) {
       for (const { reject } of group) reject(thrown);
@@ -108,7 +115,10 @@ export const createGroupCommit = <T, R>(parts: GroupCommitParts<T, R>): GroupCom
   return {
     submit: (item) => {
       const size = sizeOf(item);
-      if (items > 0 && bytes + size > maxInFlightBytes) return Promise.reject(new Problem('overloaded', 'The journal has more in flight than it takes; send again in a moment.'));
+      if (items > 0 && bytes + size > maxInFlightBytes)
+        return Promise.reject(
+          new Problem('overloaded', 'The journal has more in flight than it takes; send again in a moment.'),
+        );
       items += 1;
       bytes += size;
       waitingBytes += size;

@@ -14,8 +14,8 @@ export interface Position {
 }
 
 /**
- * Says that what is held of a person must go: of one purpose or source, where they are named, as far as it was recorded in this generation or
- * an earlier one. Whoever reads a partition has met all that was appended to it before.
+ * Says that what is held of a person must go: of one purpose or source, where they are named, as far as it was recorded
+ * in this generation or an earlier one. Whoever reads a partition has met all that was appended to it before.
  */
 export interface Marker {
   /** A random id. */
@@ -27,7 +27,9 @@ export interface Marker {
   readonly event: string;
 }
 
-/** One message of a partition: the batches of one or more requests, a marker, or bytes that neither can be read from. */
+/**
+ * One message of a partition: the batches of one or more requests, a marker, or bytes that neither can be read from.
+ */
 export interface JournalMessage {
   readonly offset: Offset;
   /** When the journal took it, in milliseconds since the epoch, by the journal's clock. */
@@ -47,17 +49,27 @@ interface JournalMessages {
 
 /** What a consumer does. The calls for one partition never overlap; a call that rejects ends the consumption. */
 export interface JournalHandler {
-  /** It makes use of what the statements of a batch were parsed to, where that is at hand: for others nothing parsed is held. */
+  /**
+   * It makes use of what the statements of a batch were parsed to, where that is at hand: for others nothing parsed is
+   * held.
+   */
   readonly usesParsed?: true;
   /**
-   * The partition is this consumer's from now on; resolves with where to begin. Called again after every change of hands. Messages
-   * before that offset come only where the log ends before it: then it was begun anew, and comes from its beginning. 'claim' asks to be
-   * called again, which happens where the partition is still this consumer's; nothing else of it is handed over before, and other partitions go on.
+   * The partition is this consumer's from now on; resolves with where to begin. Called again after every change of
+   * hands. Messages before that offset come only where the log ends before it: then it was begun anew, and comes from
+   * its beginning. 'claim' asks to be called again, which happens where the partition is still this consumer's; nothing
+   * else of it is handed over before, and other partitions go on.
    */
   claimed(partition: number): Promise<Offset | 'earliest' | 'claim'>;
-  /** Resolves when the messages are done with; a number moves the reading to that offset, 'claim' asks for `claimed` again. */
+  /**
+   * Resolves when the messages are done with; a number moves the reading to that offset, 'claim' asks for `claimed`
+   * again.
+   */
   handle(messages: JournalMessages): Promise<Offset | 'claim' | undefined>;
-  /** Every message appended before `asOf` (milliseconds, this process's clock) has been handled. Called at least every 500 ms while that is so. */
+  /**
+   * Every message appended before `asOf` (milliseconds, this process's clock) has been handled. Called at least every
+   * 500 ms while that is so.
+   */
   caughtUp(partition: number, asOf: number): Promise<'claim' | undefined>;
 }
 
@@ -82,9 +94,9 @@ export interface Journal {
    */
   append(batch: AdmittedBatch): Promise<Position>;
   /**
-   * Writes the marker to every partition; resolves, once it is durable in all, with where it stands in each. Whatever was appended before the call
-   * stands before it, whatever is appended after it resolved stands behind. Rejects as `append` does: some partitions may have it
-   * then. It may stand in a partition twice.
+   * Writes the marker to every partition; resolves, once it is durable in all, with where it stands in each. Whatever
+   * was appended before the call stands before it, whatever is appended after it resolved stands behind. Rejects as
+   * `append` does: some partitions may have it then. It may stand in a partition twice.
    */
   mark(marker: Marker): Promise<readonly Position[]>;
   /** The partitions, 0 to n-1. */

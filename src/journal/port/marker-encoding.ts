@@ -14,10 +14,14 @@ const parse = (bytes: Buffer): unknown => {
   }
 };
 
-/** The marker in bytes that `encodeMarker` made. Throws an Error that says why where they are none; the reason quotes nothing of it. */
+/**
+ * The marker in bytes that `encodeMarker` made. Throws an Error that says why where they are none; the reason quotes
+ * nothing of it.
+ */
 export const decodeMarker = (bytes: Buffer): Marker => {
   const value = parse(bytes);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('the marker of the record is not a JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error('the marker of the record is not a JSON object');
   const { person, purpose, source, generation, event } = value as Readonly<Record<string, unknown>>;
   const expect = (holds: boolean, name: string): void => {
     if (!holds) throw new Error(`the marker of the record has no valid ${name}`);

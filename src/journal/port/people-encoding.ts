@@ -3,8 +3,8 @@ import type { StatementPerson } from '../../xapi/model/types.ts';
 type People = readonly (readonly StatementPerson[])[];
 
 /**
- * The people of a batch as a frame's header carries them: everybody once (`who`, as id, role, generation), and for each statement
- * the places in that list (`people`), since the statements of one request mostly have the same people.
+ * The people of a batch as a frame's header carries them: everybody once (`who`, as id, role, generation), and for each
+ * statement the places in that list (`people`), since the statements of one request mostly have the same people.
  */
 export interface PackedPeople {
   readonly who: readonly (readonly [string, StatementPerson['role'], number])[];
@@ -25,10 +25,14 @@ export const packPeople = (people: People): PackedPeople => {
   return { who, people: people.map((list) => list.map(placeOf)) };
 };
 
-const isRole = (value: unknown): value is StatementPerson['role'] => value === 'actor' || value === 'member' || value === 'other';
+const isRole = (value: unknown): value is StatementPerson['role'] =>
+  value === 'actor' || value === 'member' || value === 'other';
 
 /** What `packPeople` packed, for a batch of so many statements; undefined where it is not that. */
-export const unpackPeople = (packed: { readonly who?: unknown; readonly people?: unknown }, statements: number): People | undefined => {
+export const unpackPeople = (
+  packed: { readonly who?: unknown; readonly people?: unknown },
+  statements: number,
+): People | undefined => {
   const { who, people } = packed;
   if (!Array.isArray(who) || !Array.isArray(people) || people.length !== statements) return undefined;
   const known: StatementPerson[] = [];

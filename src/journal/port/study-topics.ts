@@ -31,36 +31,57 @@ export type Appended = ReadonlyMap<string, { readonly first: Offset; readonly la
 
 /** Appends what one partition of the journal comes to, for as long as nobody else claims that partition. */
 export interface StudyAppender {
-  /** The offset of the next message of the partition, as the last append that named one said; absent before the first. */
+  /**
+   * The offset of the next message of the partition, as the last append that named one said; absent before the first.
+   */
   readonly consumed?: Offset;
   /**
-   * Appends the changes, in their order within each study, and notes how far the partition was consumed: all of it or nothing. Resolves with where the first and the last change of each study stand. Rejects with Problem
-   * `journal-unavailable` where it was not confirmed, or where another has claimed the partition: claim it again, and read where it stands. One call at a time.
+   * Appends the changes, in their order within each study, and notes how far the partition was consumed: all of it or
+   * nothing. Resolves with where the first and the last change of each study stand. Rejects with Problem
+   * `journal-unavailable` where it was not confirmed, or where another has claimed the partition: claim it again, and
+   * read where it stands. One call at a time.
    */
   append(changes: readonly StudyChange[], consumed?: Offset): Promise<Appended>;
   close(): Promise<void>;
 }
 
 /**
- * The topics of studies: one changelog each, of one partition. Of each key the newest change is kept; what it replaced goes within 24 hours (Kafka) or at
- * once (SQLite), and a tombstone after 30 days. Every call rejects with Problem `journal-unavailable` where the topics cannot be reached.
+ * The topics of studies: one changelog each, of one partition. Of each key the newest change is kept; what it replaced
+ * goes within 24 hours (Kafka) or at once (SQLite), and a tombstone after 30 days. Every call rejects with Problem
+ * `journal-unavailable` where the topics cannot be reached.
  */
 export interface StudyTopics {
-  /** Makes the study's topic where it is not there; rejects with an Error that names every difference where it is not as it must be. */
+  /**
+   * Makes the study's topic where it is not there; rejects with an Error that names every difference where it is not as
+   * it must be.
+   */
   ensure(study: string): Promise<void>;
-  /** Takes a partition of the journal over: once this resolves, whoever had claimed it before can append nothing more. */
+  /**
+   * Takes a partition of the journal over: once this resolves, whoever had claimed it before can append nothing more.
+   */
   claim(partition: number): Promise<StudyAppender>;
   /**
-   * Some megabytes at most of what stands at `from` and after it; waits so many milliseconds where there is nothing. Only what was appended whole is
-   * seen. Rejects with Problem `not-found` where there is no such topic, `cursor-over` where the topic ends before `from`.
+   * Some megabytes at most of what stands at `from` and after it; waits so many milliseconds where there is nothing.
+   * Only what was appended whole is seen. Rejects with Problem `not-found` where there is no such topic, `cursor-over`
+   * where the topic ends before `from`.
    */
   read(study: string, from: Offset, waitMs?: number): Promise<StudyPiece>;
-  /** The offset that the next change that is seen will have, or an earlier one that nothing seen stands at or after: what was confirmed a moment ago may not be seen yet. Rejects with Problem `not-found` where there is no such topic. */
+  /**
+   * The offset that the next change that is seen will have, or an earlier one that nothing seen stands at or after:
+   * what was confirmed a moment ago may not be seen yet. Rejects with Problem `not-found` where there is no such topic.
+   */
   head(study: string): Promise<Offset>;
-  /** The head, once every append that was confirmed before the call is below it. Waits for appends that are under way, up to 30 s where whoever began one has died; then it rejects with Problem `journal-unavailable`. */
+  /**
+   * The head, once every append that was confirmed before the call is below it. Waits for appends that are under way,
+   * up to 30 s where whoever began one has died; then it rejects with Problem `journal-unavailable`.
+   */
   wholeHead(study: string): Promise<Offset>;
   /** Where platforms inside the trust domain may read the topic themselves; absent where it is not in Kafka. */
-  readonly direct?: (study: string) => { readonly topic: string; readonly brokers: readonly string[]; readonly tls: boolean };
+  readonly direct?: (study: string) => {
+    readonly topic: string;
+    readonly brokers: readonly string[];
+    readonly tls: boolean;
+  };
   /** Removes the topic, with all that it holds; repeatable. */
   destroy(study: string): Promise<void>;
   close(): Promise<void>;

@@ -15,7 +15,10 @@ export interface SqliteConsumptionParts {
 
 /** A running consumption that can be told of an append in its own process. */
 export interface SqliteConsumption extends Consumption {
-  /** Something was appended: looks at once. A message that is given, of so many bytes in the file, need not be read from there. */
+  /**
+   * Something was appended: looks at once. A message that is given, of so many bytes in the file, need not be read from
+   * there.
+   */
   wake(appended?: { readonly message: JournalMessage; readonly bytes: number }): void;
 }
 
@@ -28,12 +31,14 @@ const RENEW = 1500;
 const AFTER_FAILURE = 500;
 const TRIM = 60_000;
 
-const withoutParsed = (message: JournalMessage): JournalMessage =>
-  ({ ...message, batches: message.batches.map(({ parsed: _, ...batch }) => batch) });
+const withoutParsed = (message: JournalMessage): JournalMessage => ({
+  ...message,
+  batches: message.batches.map(({ parsed: _, ...batch }) => batch),
+});
 
 /**
- * Starts a consumption: waits for the lease of the group, hands over while it holds it, and begins anew where the lease has changed
- * hands or the file refused. It ends by `stop`, or by a call of the handler that rejects.
+ * Starts a consumption: waits for the lease of the group, hands over while it holds it, and begins anew where the lease
+ * has changed hands or the file refused. It ends by `stop`, or by a call of the handler that rejects.
  */
 export const startSqliteConsumption = (parts: SqliteConsumptionParts): SqliteConsumption => {
   const { messages, lease, handler, now } = parts;
@@ -56,7 +61,8 @@ export const startSqliteConsumption = (parts: SqliteConsumptionParts): SqliteCon
     });
 
   const wake: SqliteConsumption['wake'] = (appended) => {
-    if (appended !== undefined && holds) recent.add(handler.usesParsed === true ? appended.message : withoutParsed(appended.message), appended.bytes);
+    if (appended !== undefined && holds)
+      recent.add(handler.usesParsed === true ? appended.message : withoutParsed(appended.message), appended.bytes);
     woken = true;
     wakeUp?.();
   };
@@ -70,7 +76,8 @@ export const startSqliteConsumption = (parts: SqliteConsumptionParts): SqliteCon
     }
   };
 
-  // An offset that cannot be read (trimmed, or of a journal that was there before) is as good as none: nothing may be left out.
+  // An offset that cannot be read (trimmed, or of a journal that was there before) is as good as none: nothing may be
+  // left out.
   const moveTo = (offset: Offset | 'earliest'): void => {
     const { start, end } = messages.bounds();
     next = offset === 'earliest' || offset < start || offset > end ? start : offset;
@@ -104,7 +111,8 @@ export const startSqliteConsumption = (parts: SqliteConsumptionParts): SqliteCon
     if (answer === 'claim') await claim();
     else if (answer === undefined) next = last.offset + 1;
     else moveTo(answer);
-    // A handler that never waits for anything must not keep requests and timers waiting while it works through a backlog.
+    // A handler that never waits for anything must not keep requests and timers waiting while it works through a
+    // backlog.
     await nextTurn();
     return true;
   };

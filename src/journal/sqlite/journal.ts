@@ -1,7 +1,15 @@
 import type { AdmittedBatch } from '../../xapi/model/types.ts';
 import { encodeMarkerRecord, encodeRecord, frameSize } from '../port/batch-encoding.ts';
 import { createGroupCommit } from '../port/group-commit.ts';
-import type { Consumption, Journal, JournalHandler, JournalMessage, JournalObserver, Offset, Position } from '../port/journal.ts';
+import type {
+  Consumption,
+  Journal,
+  JournalHandler,
+  JournalMessage,
+  JournalObserver,
+  Offset,
+  Position,
+} from '../port/journal.ts';
 import { startSqliteConsumption } from './consumption.ts';
 import type { SqliteConsumption } from './consumption.ts';
 import { openSqliteFile } from './file.ts';
@@ -11,7 +19,9 @@ import { Problem } from '../../core/problem.ts';
 
 /** What a SQLite journal is opened with. */
 export interface SqliteJournalParts {
-  /** A path, or `:memory:` for a journal that ends with its process. Several processes of one machine may share a file. */
+  /**
+   * A path, or `:memory:` for a journal that ends with its process. Several processes of one machine may share a file.
+   */
   readonly file: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -19,10 +29,12 @@ export interface SqliteJournalParts {
 }
 
 /**
- * Opens the journal in a file: one partition, one sync for all the batches that wait together. Messages that every group has
- * handled are removed when they are 46 hours old. Rejects with Problem `journal-unavailable` where the file cannot be used.
+ * Opens the journal in a file: one partition, one sync for all the batches that wait together. Messages that every
+ * group has handled are removed when they are 46 hours old. Rejects with Problem `journal-unavailable` where the file
+ * cannot be used.
  */
-export const openSqliteJournal = (parts: SqliteJournalParts): Promise<Journal> => Promise.resolve().then(() => createJournal(parts));
+export const openSqliteJournal = (parts: SqliteJournalParts): Promise<Journal> =>
+  Promise.resolve().then(() => createJournal(parts));
 
 const createJournal = ({ file: path, now, observe }: SqliteJournalParts): Journal => {
   const file = openSqliteFile(path);
@@ -39,7 +51,11 @@ const createJournal = ({ file: path, now, observe }: SqliteJournalParts): Journa
     const started = performance.now();
     const record = encodeRecord(batches);
     const offset = add(record, { batches });
-    observe?.committed({ batches: batches.length, bytes: record.length, seconds: (performance.now() - started) / 1000 });
+    observe?.committed({
+      batches: batches.length,
+      bytes: record.length,
+      seconds: (performance.now() - started) / 1000,
+    });
     return batches.map((_, frame) => ({ partition: 0, offset, frame }));
   };
   const queue = createGroupCommit<AdmittedBatch, Position>({
@@ -73,7 +89,9 @@ const createJournal = ({ file: path, now, observe }: SqliteJournalParts): Journa
     mark: async (marker) => {
       refuseClosed();
       // An append that has not been committed was not answered either: it may come after.
-      return Promise.resolve([{ partition: 0, offset: add(encodeMarkerRecord(marker), { batches: [], marker }), frame: 0 }]);
+      return Promise.resolve([
+        { partition: 0, offset: add(encodeMarkerRecord(marker), { batches: [], marker }), frame: 0 },
+      ]);
     },
     partitions: () => Promise.resolve([0]),
     consume: (group, handler) => Promise.resolve().then(() => consume(group, handler)),

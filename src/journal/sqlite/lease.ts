@@ -49,7 +49,11 @@ interface LeaseRow {
 }
 
 /** Makes the lease of a group; it is not held yet. */
-export const createSqliteLease = (parts: { readonly file: SqliteFile; readonly group: string; readonly now: () => number }): SqliteLease => {
+export const createSqliteLease = (parts: {
+  readonly file: SqliteFile;
+  readonly group: string;
+  readonly now: () => number;
+}): SqliteLease => {
   const { file, group, now } = parts;
   const select = file.prepare('SELECT epoch, holder, expires, next FROM groups WHERE name = ?');
   const insert = file.prepare('INSERT INTO groups (name, epoch, holder, expires, next) VALUES (?, 1, ?, ?, 0)');
@@ -60,9 +64,11 @@ export const createSqliteLease = (parts: { readonly file: SqliteFile; readonly g
 
   const row = (): LeaseRow | undefined => select.get(group) as LeaseRow | undefined;
   // A lease that runs longer than any can was written before the clock was set back.
-  const isFree = ({ expires, holder }: LeaseRow): boolean => expires <= now() || expires > now() + 2 * TERM || isGone(holder);
+  const isFree = ({ expires, holder }: LeaseRow): boolean =>
+    expires <= now() || expires > now() + 2 * TERM || isGone(holder);
   const holder = HOLDER.join('|');
-  const set = (expires: number, next: Offset): boolean => file.write(() => prolong.run(expires, next, group, epoch).changes === 1);
+  const set = (expires: number, next: Offset): boolean =>
+    file.write(() => prolong.run(expires, next, group, epoch).changes === 1);
 
   return {
     take: () => {

@@ -10,11 +10,17 @@ export interface SqliteMessages {
   from(offset: Offset): readonly JournalMessage[];
   /** The first offset that can be read, and the one that the next message gets. */
   bounds(): { readonly start: Offset; readonly end: Offset };
-  /** Where nothing stands at or after this offset: a time before which nothing that is missing was appended; otherwise undefined. */
+  /**
+   * Where nothing stands at or after this offset: a time before which nothing that is missing was appended; otherwise
+   * undefined.
+   */
   endAsOf(offset: Offset): number | undefined;
   /** A number that changes when another connection has written. */
   version(): number;
-  /** Removes up to about 2 MB of the oldest messages that are below `handled` and older than 46 hours; false when none such are left. */
+  /**
+   * Removes up to about 2 MB of the oldest messages that are below `handled` and older than 46 hours; false when none
+   * such are left.
+   */
   trim(handled: Offset): boolean;
 }
 
@@ -23,14 +29,23 @@ const MOST_BYTES = 2_000_000;
 const RETENTION = 46 * 3_600_000;
 
 /** Makes the messages of an open file. */
-export const createSqliteMessages = (parts: { readonly file: SqliteFile; readonly now: () => number }): SqliteMessages => {
+export const createSqliteMessages = (parts: {
+  readonly file: SqliteFile;
+  readonly now: () => number;
+}): SqliteMessages => {
   const { file, now } = parts;
   const insert = file.prepare(`INSERT INTO messages (offset, appended_at, record)
     VALUES (coalesce((SELECT max(offset) + 1 FROM messages), (SELECT start FROM log)), ?, ?) RETURNING offset`);
-  const select = file.prepare('SELECT offset, appended_at, record FROM messages WHERE offset >= ? ORDER BY offset LIMIT ?');
-  const ends = file.prepare('SELECT start, (SELECT min(offset) FROM messages) AS first, (SELECT max(offset) FROM messages) AS last FROM log');
+  const select = file.prepare(
+    'SELECT offset, appended_at, record FROM messages WHERE offset >= ? ORDER BY offset LIMIT ?',
+  );
+  const ends = file.prepare(
+    'SELECT start, (SELECT min(offset) FROM messages) AS first, (SELECT max(offset) FROM messages) AS last FROM log',
+  );
   const dataVersion = file.prepare('PRAGMA data_version');
-  const oldest = file.prepare('SELECT offset, appended_at, length(record) AS size FROM messages WHERE offset < ? ORDER BY offset LIMIT ?');
+  const oldest = file.prepare(
+    'SELECT offset, appended_at, length(record) AS size FROM messages WHERE offset < ? ORDER BY offset LIMIT ?',
+  );
   const remove = file.prepare('DELETE FROM messages WHERE offset < ?');
   const setStart = file.prepare('UPDATE log SET start = max(start, ?)');
 
@@ -40,16 +55,22 @@ export const createSqliteMessages = (parts: { readonly file: SqliteFile; readonl
   };
 
   return {
-    // The time is taken inside the transaction: no process can see the end of the journal between the time and the commit.
-    append: (record) => file.write(() => {
-      const appendedAt = now();
-      return { offset: (insert.get(appendedAt, record) as { offset: Offset }).offset, appendedAt };
-    }),
+    // The time is taken inside the transaction: no process can see the end of the journal between the time and the
+    // commit.
+    append: (record) =>
+      file.write(() => {
+        const appendedAt = now();
+        return { offset: (insert.get(appendedAt, record) as { offset: Offset }).offset, appendedAt };
+      }),
     from: (offset) =>
       file.read(() => {
         const messages: JournalMessage[] = [];
         let bytes = 0;
-        for (const row of select.iterate(offset, MOST_MESSAGES) as IterableIterator<{ offset: number; appended_at: number; record: Uint8Array }>) {
+        for (const row of select.iterate(offset, MOST_MESSAGES) as IterableIterator<{
+          offset: number;
+          appended_at: number;
+          record: Uint8Array;
+        }>) {
           messages.push(toMessage(row.offset, row.appended_at, row.record));
           bytes += row.record.length;
           if (bytes >= MOST_BYTES) break;
@@ -65,7 +86,9 @@ export const createSqliteMessages = (parts: { readonly file: SqliteFile; readonl
     version: () => file.read(() => (dataVersion.get() as { data_version: number }).data_version),
     trim: (handled) => {
       const until = now() - RETENTION;
-      const old = file.read(() => oldest.all(handled, MOST_MESSAGES) as { offset: number; appended_at: number; size: number }[]);
+      const old = file.read(
+        () => oldest.all(handled, MOST_MESSAGES) as { offset: number; appended_at: number; size: number }[],
+      );
       let below: Offset | undefined;
       let bytes = 0;
       for (const { offset, appended_at: appendedAt, size } of old) {

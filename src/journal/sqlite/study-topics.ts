@@ -11,14 +11,20 @@ export interface SqliteStudyTopicsParts {
   readonly now: () => number;
 }
 
-/** `topics.next` is the offset of the next record. The epoch of a partition rises at every claim: only the newest may append. */
-const LAYOUT: SqliteLayout = { number: 1, tables: `
+/**
+ * `topics.next` is the offset of the next record. The epoch of a partition rises at every claim: only the newest may
+ * append.
+ */
+const LAYOUT: SqliteLayout = {
+  number: 1,
+  tables: `
   CREATE TABLE topics (study TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT;
   CREATE TABLE records (
     study TEXT NOT NULL, offset INTEGER NOT NULL, key TEXT NOT NULL, appended_at INTEGER NOT NULL, headers TEXT, value BLOB, UNIQUE (study, offset), UNIQUE (study, key)) STRICT;
   CREATE INDEX tombstones ON records (appended_at) WHERE value IS NULL;
   CREATE TABLE claims (partition INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, consumed INTEGER) STRICT;
-` };
+`,
+};
 
 const TOMBSTONE_MS = 30 * 86_400_000;
 const MOST_RECORDS = 1_000;
@@ -34,23 +40,41 @@ interface Row {
   readonly value: Uint8Array | null;
 }
 
-const toRecord = ({ offset, key, appended_at: appendedAt, headers, value }: Row): StudyRecord =>
-  ({ offset, key, value, appendedAt, ...(headers === null ? {} : { headers: JSON.parse(headers) as Readonly<Record<string, string>> }) });
+const toRecord = ({ offset, key, appended_at: appendedAt, headers, value }: Row): StudyRecord => ({
+  offset,
+  key,
+  value,
+  appendedAt,
+  ...(headers === null ? {} : { headers: JSON.parse(headers) as Readonly<Record<string, string>> }),
+});
 
-/** Opens the topics of studies in a file of their own. A change removes the one that it replaces at once, and what is removed is overwritten. */
-export const openSqliteStudyTopics = (parts: SqliteStudyTopicsParts): Promise<StudyTopics> => Promise.resolve().then(() => createTopics(parts));
+/**
+ * Opens the topics of studies in a file of their own. A change removes the one that it replaces at once, and what is
+ * removed is overwritten.
+ */
+export const openSqliteStudyTopics = (parts: SqliteStudyTopicsParts): Promise<StudyTopics> =>
+  Promise.resolve().then(() => createTopics(parts));
 
 const createTopics = ({ file: path, now }: SqliteStudyTopicsParts): StudyTopics => {
   const file = openSqliteFile(path, LAYOUT);
   const make = file.prepare('INSERT INTO topics (study, next) VALUES (?, 0) ON CONFLICT DO NOTHING');
   const take = file.prepare('UPDATE topics SET next = next + 1 WHERE study = ? RETURNING next - 1 AS offset');
-  const replace = file.prepare('INSERT OR REPLACE INTO records (study, offset, key, appended_at, headers, value) VALUES (?, ?, ?, ?, ?, ?)');
+  const replace = file.prepare(
+    'INSERT OR REPLACE INTO records (study, offset, key, appended_at, headers, value) VALUES (?, ?, ?, ?, ?, ?)',
+  );
   const forget = file.prepare('DELETE FROM records WHERE value IS NULL AND appended_at < ?');
   const next = file.prepare('SELECT next FROM topics WHERE study = ?');
-  const select = file.prepare('SELECT offset, key, appended_at, headers, value FROM records WHERE study = ? AND offset >= ? ORDER BY offset LIMIT ?');
-  const seize = file.prepare('INSERT INTO claims (partition, epoch) VALUES (?, 1) ON CONFLICT DO UPDATE SET epoch = epoch + 1 RETURNING epoch, consumed');
+  const select = file.prepare(
+    'SELECT offset, key, appended_at, headers, value FROM records WHERE study = ? AND offset >= ? ORDER BY offset LIMIT ?',
+  );
+  const seize = file.prepare(
+    'INSERT INTO claims (partition, epoch) VALUES (?, 1) ON CONFLICT DO UPDATE SET epoch = epoch + 1 RETURNING epoch, consumed',
+  );
   const hold = file.prepare('UPDATE claims SET consumed = coalesce(?, consumed) WHERE partition = ? AND epoch = ?');
-  const remove = [file.prepare('DELETE FROM topics WHERE study = ?'), file.prepare('DELETE FROM records WHERE study = ?')];
+  const remove = [
+    file.prepare('DELETE FROM topics WHERE study = ?'),
+    file.prepare('DELETE FROM records WHERE study = ?'),
+  ];
   const waiting = new Set<() => void>();
   let closed = false;
 
@@ -63,22 +87,26 @@ const createTopics = ({ file: path, now }: SqliteStudyTopicsParts): StudyTopics 
   };
 
   const claim = (partition: number): StudyAppender => {
-    const { epoch, consumed } = file.write(() => seize.get(partition) as { readonly epoch: number; readonly consumed: number | null });
+    const { epoch, consumed } = file.write(
+      () => seize.get(partition) as { readonly epoch: number; readonly consumed: number | null },
+    );
     return {
       ...(consumed === null ? {} : { consumed }),
-      append: (changes, reached) => Promise.resolve().then(() => {
-        const appended = new Map<string, { first: Offset; last: Offset }>();
-        file.write(() => {
-          if (hold.run(reached ?? null, partition, epoch).changes !== 1) throw new Problem('journal-unavailable', 'Another has claimed this partition.');
-          for (const change of changes) {
-            const last = add(change);
-            appended.set(change.study, { first: appended.get(change.study)?.first ?? last, last });
-          }
-          if (changes.length > 0) forget.run(now() - TOMBSTONE_MS);
-        });
-        for (const wake of [...waiting]) wake();
-        return appended;
-      }),
+      append: (changes, reached) =>
+        Promise.resolve().then(() => {
+          const appended = new Map<string, { first: Offset; last: Offset }>();
+          file.write(() => {
+            if (hold.run(reached ?? null, partition, epoch).changes !== 1)
+              throw new Problem('journal-unavailable', 'Another has claimed this partition.');
+            for (const change of changes) {
+              const last = add(change);
+              appended.set(change.study, { first: appended.get(change.study)?.first ?? last, last });
+            }
+            if (changes.length > 0) forget.run(now() - TOMBSTONE_MS);
+          });
+          for (const wake of [...waiting]) wake();
+          return appended;
+        }),
       close: () => Promise.resolve(),
     };
   };
@@ -102,20 +130,30 @@ const createTopics = ({ file: path, now }: SqliteStudyTopicsParts): StudyTopics 
     });
     const last = records.at(-1)?.offset;
     // Short of both bounds there is nothing more, and gaps at the end are passed over.
-    return { records, next: last !== undefined && (records.length === MOST_RECORDS || bytes >= MOST_BYTES) ? last + 1 : Math.max(head, (last ?? -1) + 1) };
-  };
-  const rest = (milliseconds: number): Promise<void> => new Promise((resolve) => {
-    const wake = (): void => {
-      clearTimeout(timer);
-      waiting.delete(wake);
-      resolve();
+    return {
+      records,
+      next:
+        last !== undefined && (records.length === MOST_RECORDS || bytes >= MOST_BYTES)
+          ? last + 1
+          : Math.max(head, (last ?? -1) + 1),
     };
-    const timer = setTimeout(wake, milliseconds);
-    waiting.add(wake);
-  });
+  };
+  const rest = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        waiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, milliseconds);
+      waiting.add(wake);
+    });
 
   return {
-    ensure: (study) => Promise.resolve().then(() => { file.write(() => make.run(study)); }),
+    ensure: (study) =>
+      Promise.resolve().then(() => {
+        file.write(() => make.run(study));
+      }),
     claim: (partition) => Promise.resolve().then(() => claim(partition)),
     read: async (study, from, waitMs = 0) => {
       const until = performance.now() + waitMs;
@@ -128,11 +166,17 @@ const createTopics = ({ file: path, now }: SqliteStudyTopicsParts): StudyTopics 
     },
     head: (study) => Promise.resolve().then(() => headOf(study)),
     wholeHead: (study) => Promise.resolve().then(() => headOf(study)),
-    destroy: (study) => Promise.resolve().then(() => { file.write(() => { for (const each of remove) each.run(study); }); }),
-    close: () => Promise.resolve().then(() => {
-      closed = true;
-      for (const wake of [...waiting]) wake();
-      file.close();
-    }),
+    destroy: (study) =>
+      Promise.resolve().then(() => {
+        file.write(() => {
+          for (const each of remove) each.run(study);
+        });
+      }),
+    close: () =>
+      Promise.resolve().then(() => {
+        closed = true;
+        for (const wake of [...waiting]) wake();
+        file.close();
+      }),
   };
 };

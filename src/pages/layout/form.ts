@@ -12,7 +12,9 @@ export interface Form {
   readonly main: Markup;
 }
 
-/** A button that sends its form with this choice; `label` says to who cannot see what stands around it what it is about. */
+/**
+ * A button that sends its form with this choice; `label` says to who cannot see what stands around it what it is about.
+ */
 export interface Choice {
   readonly value: string;
   readonly text: string;
@@ -20,21 +22,31 @@ export interface Choice {
   readonly look?: 'main-action' | 'grave';
 }
 
-const hiddenField = ([name, value]: readonly [string, string]): Markup => markup`<input type="hidden" name="${name}" value="${value}">`;
+const hiddenField = ([name, value]: readonly [string, string]): Markup =>
+  markup`<input type="hidden" name="${name}" value="${value}">`;
 
 /** A form that only a page of its session can send. */
-export const postForm = ({ action, formToken, hidden = {}, main }: Form): Markup => markup`<form method="post" action="${action}">
+export const postForm = ({
+  action,
+  formToken,
+  hidden = {},
+  main,
+}: Form): Markup => markup`<form method="post" action="${action}">
 ${formToken === undefined ? '' : hiddenField([FORM_FIELD, formToken])}${Object.entries(hidden).map(hiddenField)}
 ${main}
 </form>
 `;
 
 /**
- * Buttons beside one another, all of the same look and size unless one says otherwise. None is the default: what Enter in a field presses is the first (HTML, section
- * 4.10.21.2), which nobody sees, and which chooses nothing.
+ * Buttons beside one another, all of the same look and size unless one says otherwise. None is the default: what Enter
+ * in a field presses is the first (HTML, section 4.10.21.2), which nobody sees, and which chooses nothing.
  */
-export const choiceButtons = (choices: readonly Choice[], name = 'choice'): Markup => markup`<button name="${name}" value="" hidden></button><div class="choices">${choices.map(({ value, text, label, look }) =>
-  markup`<button name="${name}" value="${value}"${look === undefined ? '' : markup` class="${look}"`}>${text}${label === undefined ? '' : markup`<span class="unseen"> ${label}</span>`}</button>`)}</div>`;
+export const choiceButtons = (choices: readonly Choice[], name = 'choice'): Markup =>
+  markup`<button name="${name}" value="" hidden></button><div class="choices">${choices.map(
+    ({ value, text, label, look }) =>
+      markup`<button name="${name}" value="${value}"${look === undefined ? '' : markup` class="${look}"`}>${text}${label === undefined ? '' : markup`<span class="unseen"> ${label}</span>`}</button>`,
+  )}</div>`;
 
 /** A box that can be ticked, and is not at first. */
-export const tickBox = (name: string, text: string): Markup => markup`<label class="check"><input type="checkbox" name="${name}" value="yes"><span>${text}</span></label>`;
+export const tickBox = (name: string, text: string): Markup =>
+  markup`<label class="check"><input type="checkbox" name="${name}" value="yes"><span>${text}</span></label>`;

@@ -1,6 +1,7 @@
 /**
- * The one style of all pages: one accent, light and dark, generous type. Contrast is at least 4.5:1 for all text and 3:1 for the edges of what can be
- * operated, in light and in dark (WCAG 2.2, 1.4.3 and 1.4.11); what can be pressed is at least 44 pixels high (2.5.5).
+ * The one style of all pages: one accent, light and dark, generous type. Contrast is at least 4.5:1 for all text and
+ * 3:1 for the edges of what can be operated, in light and in dark (WCAG 2.2, 1.4.3 and 1.4.11); what can be pressed is
+ * at least 44 pixels high (2.5.5).
  */
 export const STYLE = `
 :root { color-scheme: light dark; --ink: #20252b; --paper: #f7f5f0; --card: #ffffff; --quiet: #4f5862; --line: #d9d5cb; --edge: #767c83; --accent: #14566b; --on-accent: #ffffff; --wash: #e4eff2; --link: #14566b; --well: #0a6b2d; --ill: #a3180f; --ill-wash: #fbeae7; }

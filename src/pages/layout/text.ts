@@ -20,7 +20,9 @@ const primary = (tag: string): string => tag.toLowerCase().split('-', 1)[0] ?? '
 
 /** Text of a profile, marked with its language where that is not the page's (WCAG 2.2, 3.1.2). */
 export const phrase = ({ text, language }: Phrase, page: Language): Markup =>
-  primary(language) === page || !isLanguageTag(language) ? markup`<span dir="auto">${text}</span>` : markup`<span lang="${language}" dir="auto">${text}</span>`;
+  primary(language) === page || !isLanguageTag(language)
+    ? markup`<span dir="auto">${text}</span>`
+    : markup`<span lang="${language}" dir="auto">${text}</span>`;
 
 /** What an IRI calls itself where nothing gives it a name: what stands after its last slash or number sign. */
 export const tailOf = (id: string): string => /([^/#]+)[/#]*$/.exec(id)?.[1] ?? id;
@@ -33,13 +35,18 @@ export const nameOf = ({ id, name }: Pick<Named, 'id' | 'name'>, page: Language)
 export const reference = (named: Named, page: Language): Markup => {
   if (named.name === undefined && named.href === undefined) return markup`<code>${named.id}</code>`;
   const name = nameOf(named, page);
-  return named.href === undefined ? markup`${name} (<code>${named.id}</code>)` : markup`<a href="${named.href}">${name}</a>`;
+  return named.href === undefined
+    ? markup`${name} (<code>${named.id}</code>)`
+    : markup`<a href="${named.href}">${name}</a>`;
 };
 
 /** An IRI, as a link where it leads to the web; whoever follows it is not told where it was found. */
 export const iri = (id: string): Markup =>
-  /^https?:\/\//i.test(id) && URL.canParse(id) ? markup`<a href="${id}" rel="noopener noreferrer"><code>${id}</code></a>` : markup`<code>${id}</code>`;
+  /^https?:\/\//i.test(id) && URL.canParse(id)
+    ? markup`<a href="${id}" rel="noopener noreferrer"><code>${id}</code></a>`
+    : markup`<code>${id}</code>`;
 
 /** Several things, with commas between them. */
-export const listed = (items: readonly Markup[], between = ', '): Markup =>
-  ({ html: items.map(({ html }) => html).join(markup`${between}`.html) });
+export const listed = (items: readonly Markup[], between = ', '): Markup => ({
+  html: items.map(({ html }) => html).join(markup`${between}`.html),
+});

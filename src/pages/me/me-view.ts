@@ -28,7 +28,12 @@ export interface PurposeView {
   readonly title: Phrase;
   readonly summary: Phrase;
   readonly benefit?: Phrase;
-  readonly controller: { readonly name: string; readonly address: string; readonly contact: string; readonly dpo?: string };
+  readonly controller: {
+    readonly name: string;
+    readonly address: string;
+    readonly contact: string;
+    readonly dpo?: string;
+  };
   readonly recipients: readonly string[];
   /** The names of the tools that it is about. */
   readonly tools: readonly string[];
@@ -72,7 +77,23 @@ export interface RecordedView {
 export interface EventView {
   readonly seq: number;
   readonly at: number;
-  readonly what: 'yes' | 'signature' | 'no' | 'pause' | 'resume' | 'stop' | 'object' | 'forget' | 'erase' | 'ruled-resume' | 'expire' | 'lapse' | 'erasing' | 'erased' | 'contact' | 'other';
+  readonly what:
+    | 'yes'
+    | 'signature'
+    | 'no'
+    | 'pause'
+    | 'resume'
+    | 'stop'
+    | 'object'
+    | 'forget'
+    | 'erase'
+    | 'ruled-resume'
+    | 'expire'
+    | 'lapse'
+    | 'erasing'
+    | 'erased'
+    | 'contact'
+    | 'other';
   readonly by: 'subject' | 'guardian' | 'steward' | 'system';
   readonly title?: Phrase;
   readonly version?: number;
@@ -82,7 +103,21 @@ export interface EventView {
 
 /** What the page says of what was just done. */
 export interface ToldView {
-  readonly what: 'yes' | 'pending' | 'no' | 'pause' | 'resume' | 'stop' | 'object' | 'restored' | 'same' | 'changed' | 'unfit' | 'forgotten' | 'nothing' | 'unchosen';
+  readonly what:
+    | 'yes'
+    | 'pending'
+    | 'no'
+    | 'pause'
+    | 'resume'
+    | 'stop'
+    | 'object'
+    | 'restored'
+    | 'same'
+    | 'changed'
+    | 'unfit'
+    | 'forgotten'
+    | 'nothing'
+    | 'unchosen';
   readonly title?: Phrase;
 }
 

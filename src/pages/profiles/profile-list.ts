@@ -10,8 +10,12 @@ export const profileListPage = (profiles: readonly ProfileEntry[], frame: Frame)
   const words = PROFILE_WORDS[language];
   const entry = (profile: ProfileEntry): Markup => markup`<article class="part">
 <h2><a href="${profile.href ?? ''}">${nameOf(profile, language)}</a></h2>
-${profile.definition === undefined ? '' : markup`<p class="definition">${phrase(profile.definition, language)}</p>
-`}<p>${words.counts(profile.templates, profile.patterns, profile.concepts)}${profile.warnings === 0 ? '' : `; ${words.warned(profile.warnings)}`}</p>
+${
+  profile.definition === undefined
+    ? ''
+    : markup`<p class="definition">${phrase(profile.definition, language)}</p>
+`
+}<p>${words.counts(profile.templates, profile.patterns, profile.concepts)}${profile.warnings === 0 ? '' : `; ${words.warned(profile.warnings)}`}</p>
 <p class="iri"><code>${profile.id}</code></p>
 </article>
 `;

@@ -32,7 +32,10 @@ const GRAMMAR: Readonly<Record<Language, Grammar>> = {
       all: { one: 'it must be', many: 'every value must be' },
       none: { one: 'it must not be', many: 'no value may be' },
     },
-    oneOf: ' one of: ', and: ', and ', each: ['For each of ', ': '], end: '.',
+    oneOf: ' one of: ',
+    and: ', and ',
+    each: ['For each of ', ': '],
+    end: '.',
   },
   fr: {
     presence: { included: 'doit figurer', excluded: 'ne doit pas figurer', recommended: 'devrait figurer' },
@@ -43,7 +46,10 @@ const GRAMMAR: Readonly<Record<Language, Grammar>> = {
       all: { one: 'sa valeur doit être', many: 'chacune de ses valeurs doit être' },
       none: { one: 'sa valeur ne doit pas être', many: 'aucune de ses valeurs ne doit être' },
     },
-    oneOf: ' l’une de\u00a0: ', and: ', et ', each: ['Pour chaque valeur de ', '\u00a0: '], end: '.',
+    oneOf: ' l’une de\u00a0: ',
+    and: ', et ',
+    each: ['Pour chaque valeur de ', '\u00a0: '],
+    end: '.',
   },
 };
 
@@ -60,13 +66,16 @@ export const createRuleSentence = (language: Language, named: ProfileView['named
     return reference(named(json), language);
   };
 
-  const placed = ({ names, selector }: RuleView) => (names === undefined || selector !== undefined ? undefined : placeOf(names, language));
+  const placed = ({ names, selector }: RuleView) =>
+    names === undefined || selector !== undefined ? undefined : placeOf(names, language);
 
   const subject = (rule: RuleView, isFirst: boolean): Markup => {
     const place = placed(rule);
     if (place === undefined) return markup`<code>${rule.selector ?? rule.location}</code>`;
     const words = isFirst ? capital(place.words) : place.words;
-    return place.extension === undefined ? markup`${words}` : markup`${words} ${reference(named(place.extension), language)}`;
+    return place.extension === undefined
+      ? markup`${words}`
+      : markup`${words} ${reference(named(place.extension), language)}`;
   };
 
   const demand = (list: List, values: readonly Json[], many: boolean): Markup =>
@@ -74,16 +83,24 @@ export const createRuleSentence = (language: Language, named: ProfileView['named
 
   const sentence = (rule: RuleView): Markup => {
     const many = rule.many || rule.selector !== undefined;
-    const demands = rule.presence === 'excluded' ? [] : LISTS.flatMap((list) => (rule[list] === undefined ? [] : [demand(list, rule[list], many)]));
+    const demands =
+      rule.presence === 'excluded'
+        ? []
+        : LISTS.flatMap((list) => (rule[list] === undefined ? [] : [demand(list, rule[list], many)]));
     // Of an empty list, no value is in `any`: without a presence it demands one all the same.
     const presence = rule.presence ?? (rule.any === undefined ? undefined : 'included');
     const all = listed(demands, grammar.and);
-    const begin = rule.selector === undefined ? '' : markup`${grammar.each[0]}<code>${rule.location}</code>${grammar.each[1]}`;
-    if (presence === undefined) return markup`${begin}${capital(grammar.where[0])}${subject(rule, false)}${grammar.where[1]} ${all}${grammar.end}`;
+    const begin =
+      rule.selector === undefined ? '' : markup`${grammar.each[0]}<code>${rule.location}</code>${grammar.each[1]}`;
+    if (presence === undefined)
+      return markup`${begin}${capital(grammar.where[0])}${subject(rule, false)}${grammar.where[1]} ${all}${grammar.end}`;
     const there = markup`${begin}${subject(rule, true)} ${grammar.presence[presence]}`;
-    return demands.length === 0 || presence === 'excluded' ? markup`${there}${grammar.end}` : markup`${there}${grammar.join[presence]}${all}${grammar.end}`;
+    return demands.length === 0 || presence === 'excluded'
+      ? markup`${there}${grammar.end}`
+      : markup`${there}${grammar.join[presence]}${all}${grammar.end}`;
   };
 
   // Where the sentence has words for the place, its path stands behind it, for who wants to know exactly.
-  return (rule) => (placed(rule) === undefined ? sentence(rule) : markup`${sentence(rule)} <code class="path">${rule.location}</code>`);
+  return (rule) =>
+    placed(rule) === undefined ? sentence(rule) : markup`${sentence(rule)} <code class="path">${rule.location}</code>`;
 };

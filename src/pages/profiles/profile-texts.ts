@@ -49,9 +49,15 @@ const pluriel = (count: number, one: string, many: string): string => `${count} 
 export const PROFILE_WORDS: Readonly<Record<Language, ProfileWords>> = {
   en: {
     listTitle: 'Profiles',
-    listWhat: 'A profile says what the statements about a kind of learning look like: which words they use, what each of them must hold, and in which order they come. This server knows these:',
+    listWhat:
+      'A profile says what the statements about a kind of learning look like: which words they use, what each of them must hold, and in which order they come. This server knows these:',
     none: 'No profile is in force.',
-    counts: (templates, patterns, concepts) => [plural(templates, 'statement template', 'statement templates'), plural(patterns, 'pattern', 'patterns'), plural(concepts, 'concept', 'concepts')].join(', '),
+    counts: (templates, patterns, concepts) =>
+      [
+        plural(templates, 'statement template', 'statement templates'),
+        plural(patterns, 'pattern', 'patterns'),
+        plural(concepts, 'concept', 'concepts'),
+      ].join(', '),
     warned: (count) => plural(count, 'remark on its document', 'remarks on its document'),
     home: 'What this server is',
     allProfiles: 'All profiles',
@@ -78,24 +84,39 @@ export const PROFILE_WORDS: Readonly<Record<Language, ProfileWords>> = {
     schema: 'JSON Schema of its value',
     contentType: 'Media type',
     types: {
-      Verb: 'Verbs', ActivityType: 'Types of activity', AttachmentUsageType: 'Uses of attachments', ContextExtension: 'Extensions of the context',
-      ResultExtension: 'Extensions of the result', ActivityExtension: 'Extensions of activities', StateResource: 'State documents',
-      AgentProfileResource: 'Agent profile documents', ActivityProfileResource: 'Activity profile documents', Activity: 'Activities',
+      Verb: 'Verbs',
+      ActivityType: 'Types of activity',
+      AttachmentUsageType: 'Uses of attachments',
+      ContextExtension: 'Extensions of the context',
+      ResultExtension: 'Extensions of the result',
+      ActivityExtension: 'Extensions of activities',
+      StateResource: 'State documents',
+      AgentProfileResource: 'Agent profile documents',
+      ActivityProfileResource: 'Activity profile documents',
+      Activity: 'Activities',
     },
     observed: 'What was observed here',
-    observedWhat: 'How often statements of all sources together, whose source is held to this profile, were found to break something of it:',
+    observedWhat:
+      'How often statements of all sources together, whose source is held to this profile, were found to break something of it:',
     observedNone: 'No statement was found to break anything of this profile.',
     broken: 'What was broken',
     times: 'Times',
     kinds: { template: 'template', concept: 'concept', pattern: 'pattern' },
     warnings: 'Remarks on the document',
-    warningsWhat: 'The profile is in force. In its document, this is not as the standard wants it, or could not be used:',
+    warningsWhat:
+      'The profile is in force. In its document, this is not as the standard wants it, or could not be used:',
   },
   fr: {
     listTitle: 'Profils',
-    listWhat: 'Un profil dit à quoi ressemblent les traces d’une sorte d’apprentissage\u00a0: quels mots elles emploient, ce que chacune doit contenir, dans quel ordre elles se suivent. Ce serveur connaît ceux-ci\u00a0:',
+    listWhat:
+      'Un profil dit à quoi ressemblent les traces d’une sorte d’apprentissage\u00a0: quels mots elles emploient, ce que chacune doit contenir, dans quel ordre elles se suivent. Ce serveur connaît ceux-ci\u00a0:',
     none: 'Aucun profil n’est en vigueur.',
-    counts: (templates, patterns, concepts) => [pluriel(templates, 'modèle de trace', 'modèles de trace'), pluriel(patterns, 'enchaînement', 'enchaînements'), pluriel(concepts, 'concept', 'concepts')].join(', '),
+    counts: (templates, patterns, concepts) =>
+      [
+        pluriel(templates, 'modèle de trace', 'modèles de trace'),
+        pluriel(patterns, 'enchaînement', 'enchaînements'),
+        pluriel(concepts, 'concept', 'concepts'),
+      ].join(', '),
     warned: (count) => pluriel(count, 'remarque sur son document', 'remarques sur son document'),
     home: 'Ce qu’est ce serveur',
     allProfiles: 'Tous les profils',
@@ -122,17 +143,26 @@ export const PROFILE_WORDS: Readonly<Record<Language, ProfileWords>> = {
     schema: 'Schéma JSON de sa valeur',
     contentType: 'Type de média',
     types: {
-      Verb: 'Verbes', ActivityType: 'Types d’activité', AttachmentUsageType: 'Usages de pièces jointes', ContextExtension: 'Extensions du contexte',
-      ResultExtension: 'Extensions du résultat', ActivityExtension: 'Extensions d’activités', StateResource: 'Documents d’état',
-      AgentProfileResource: 'Documents de profil d’agent', ActivityProfileResource: 'Documents de profil d’activité', Activity: 'Activités',
+      Verb: 'Verbes',
+      ActivityType: 'Types d’activité',
+      AttachmentUsageType: 'Usages de pièces jointes',
+      ContextExtension: 'Extensions du contexte',
+      ResultExtension: 'Extensions du résultat',
+      ActivityExtension: 'Extensions d’activités',
+      StateResource: 'Documents d’état',
+      AgentProfileResource: 'Documents de profil d’agent',
+      ActivityProfileResource: 'Documents de profil d’activité',
+      Activity: 'Activités',
     },
     observed: 'Ce qui a été observé ici',
-    observedWhat: 'Combien de fois des traces, toutes sources confondues parmi celles tenues à ce profil, n’en ont pas respecté quelque chose\u00a0:',
+    observedWhat:
+      'Combien de fois des traces, toutes sources confondues parmi celles tenues à ce profil, n’en ont pas respecté quelque chose\u00a0:',
     observedNone: 'Aucune trace contraire à ce profil n’a été observée.',
     broken: 'Ce qui n’a pas été respecté',
     times: 'Fois',
     kinds: { template: 'modèle', concept: 'concept', pattern: 'enchaînement' },
     warnings: 'Remarques sur le document',
-    warningsWhat: 'Le profil est en vigueur. Dans son document, voici ce qui n’est pas conforme au standard ou n’a pas pu servir (en anglais)\u00a0:',
+    warningsWhat:
+      'Le profil est en vigueur. Dans son document, voici ce qui n’est pas conforme au standard ou n’a pas pu servir (en anglais)\u00a0:',
   },
 };

@@ -39,7 +39,9 @@ export interface RuleView {
   readonly none?: readonly Json[];
 }
 
-/** Which statements a template is about: the property of the statement that decides, and the values that it has to have. */
+/**
+ * Which statements a template is about: the property of the statement that decides, and the values that it has to have.
+ */
 export interface Determining {
   readonly property: string;
   readonly values: readonly Named[];

@@ -5,7 +5,9 @@ import { moment } from '../layout/dates.ts';
 
 /** How far the store is complete. */
 export interface Completeness {
-  /** Up to when, in milliseconds since the epoch; 0 where no sink has come through every partition of the journal yet. */
+  /**
+   * Up to when, in milliseconds since the epoch; 0 where no sink has come through every partition of the journal yet.
+   */
   readonly through: number;
   /** How far that is behind now, in milliseconds. */
   readonly behindMs: number;
@@ -54,7 +56,8 @@ const WORDS: Readonly<Record<Home['language'], Words>> = {
     what: 'This server collects learning traces (xAPI statements), keeps them, and gives them back to those who may read them.',
     well: 'All is well: it takes and shows statements.',
     ill: 'Something is wrong: it may refuse statements until that is mended.',
-    late: (since) => markup`It takes statements, but does not show them yet: what came since ${since} cannot be read. The sink is behind, or none is running.`,
+    late: (since) =>
+      markup`It takes statements, but does not show them yet: what came since ${since} cannot be read. The sink is behind, or none is running.`,
     none: 'It takes statements, but does not show them yet: no sink has come through the journal.',
     state: 'State',
     names: { journal: 'Journal', store: 'Store', sink: 'Sink' },
@@ -72,8 +75,25 @@ const WORDS: Readonly<Record<Home['language'], Words>> = {
       ['/problems', 'What its refusals mean'],
     ],
     forPeople: [
-      ['For everybody', [['/me', 'My page: my traces, and who uses them'], ['/studies', 'Studies that use learning traces'], ['/register', 'Register of processing'], ['/verify', 'How to verify what is said here']]],
-      ['For people who work with traces', [['/v1/catalog', 'The catalogue: what a study may ask for'], ['/requests', 'Ask for a study, and follow what you have asked'], ['/desk', 'The desk of stewards'], ['/desk/contacts', 'People to be found: for stewards and data protection officers'], ['/profiles', 'Profiles: what traces must look like']]],
+      [
+        'For everybody',
+        [
+          ['/me', 'My page: my traces, and who uses them'],
+          ['/studies', 'Studies that use learning traces'],
+          ['/register', 'Register of processing'],
+          ['/verify', 'How to verify what is said here'],
+        ],
+      ],
+      [
+        'For people who work with traces',
+        [
+          ['/v1/catalog', 'The catalogue: what a study may ask for'],
+          ['/requests', 'Ask for a study, and follow what you have asked'],
+          ['/desk', 'The desk of stewards'],
+          ['/desk/contacts', 'People to be found: for stewards and data protection officers'],
+          ['/profiles', 'Profiles: what traces must look like'],
+        ],
+      ],
     ],
     send: markup`Tools send statements to <code>/xapi/statements</code>, with a key and a secret that the operator of this server gives out. The README that comes with the program says how.`,
   },
@@ -82,7 +102,8 @@ const WORDS: Readonly<Record<Home['language'], Words>> = {
     what: 'Ce serveur recueille des traces d’apprentissage (des «\u00a0statements\u00a0» xAPI), les conserve et les rend à qui peut les lire.',
     well: 'Tout va bien\u00a0: il reçoit et montre les traces.',
     ill: 'Quelque chose ne va pas\u00a0: il peut refuser des traces tant que ce n’est pas réparé.',
-    late: (since) => markup`Il reçoit les traces, mais ne les montre pas encore\u00a0: ce qui est arrivé depuis le ${since} ne peut pas être lu. Le transfert est en retard, ou aucun ne tourne.`,
+    late: (since) =>
+      markup`Il reçoit les traces, mais ne les montre pas encore\u00a0: ce qui est arrivé depuis le ${since} ne peut pas être lu. Le transfert est en retard, ou aucun ne tourne.`,
     none: 'Il reçoit les traces, mais ne les montre pas encore\u00a0: aucun transfert n’a parcouru le journal.',
     state: 'État',
     names: { journal: 'Journal', store: 'Base', sink: 'Transfert' },
@@ -100,8 +121,28 @@ const WORDS: Readonly<Record<Home['language'], Words>> = {
       ['/problems', 'Le sens de ses refus'],
     ],
     forPeople: [
-      ['Pour tout le monde', [['/me', 'Ma page\u00a0: mes traces, et qui s’en sert'], ['/studies', 'Les études qui utilisent des traces'], ['/register', 'Le registre des traitements'], ['/verify', 'Comment vérifier ce qui est dit ici']]],
-      ['Pour qui travaille avec des traces', [['/v1/catalog', 'Le catalogue\u00a0: ce qu’une étude peut demander'], ['/requests', 'Demander une étude, et suivre ses demandes'], ['/desk', 'Le bureau des responsables'], ['/desk/contacts', 'Personnes à retrouver\u00a0: pour les responsables et les délégués à la protection des données'], ['/profiles', 'Les profils\u00a0: à quoi doivent ressembler les traces']]],
+      [
+        'Pour tout le monde',
+        [
+          ['/me', 'Ma page\u00a0: mes traces, et qui s’en sert'],
+          ['/studies', 'Les études qui utilisent des traces'],
+          ['/register', 'Le registre des traitements'],
+          ['/verify', 'Comment vérifier ce qui est dit ici'],
+        ],
+      ],
+      [
+        'Pour qui travaille avec des traces',
+        [
+          ['/v1/catalog', 'Le catalogue\u00a0: ce qu’une étude peut demander'],
+          ['/requests', 'Demander une étude, et suivre ses demandes'],
+          ['/desk', 'Le bureau des responsables'],
+          [
+            '/desk/contacts',
+            'Personnes à retrouver\u00a0: pour les responsables et les délégués à la protection des données',
+          ],
+          ['/profiles', 'Les profils\u00a0: à quoi doivent ressembler les traces'],
+        ],
+      ],
     ],
     send: markup`Les outils envoient leurs traces à <code>/xapi/statements</code>, avec une clé et un secret que donne l’exploitant de ce serveur. Le README du programme dit comment faire.`,
   },
@@ -111,8 +152,12 @@ const WORDS: Readonly<Record<Home['language'], Words>> = {
 const LATE_MS = 30_000;
 
 /** In words, whether the parts can be reached and the store keeps up. */
-const stateOf = ({ parts, complete, language }: Home, words: Words): { readonly isWell: boolean; readonly text: Markup | string } => {
-  if (Object.values(parts).some((state) => state !== 'ok') || complete?.isRefusing === true) return { isWell: false, text: words.ill };
+const stateOf = (
+  { parts, complete, language }: Home,
+  words: Words,
+): { readonly isWell: boolean; readonly text: Markup | string } => {
+  if (Object.values(parts).some((state) => state !== 'ok') || complete?.isRefusing === true)
+    return { isWell: false, text: words.ill };
   if (complete === undefined || complete.behindMs <= LATE_MS) return { isWell: true, text: words.well };
   return { isWell: false, text: complete.through === 0 ? words.none : words.late(moment(complete.through, language)) };
 };
@@ -122,13 +167,16 @@ export const homePage = (home: Home): Page => {
   const { language, parts, complete, frame } = home;
   const words = WORDS[language];
   const { isWell, text } = stateOf(home, words);
-  const behind = ({ through, behindMs }: Completeness): string => (through === 0 ? words.nothing : words.behind((behindMs / 1000).toLocaleString(language, SECONDS)));
+  const behind = ({ through, behindMs }: Completeness): string =>
+    through === 0 ? words.nothing : words.behind((behindMs / 1000).toLocaleString(language, SECONDS));
   const part = ([name, state]: readonly [string, string]): Markup =>
     markup`<dt>${words.names[name] ?? name}</dt><dd class="${state === 'ok' ? 'well' : 'ill'}">${state === 'ok' ? words.ok : words.notOk(state)}</dd>
 `;
   const links = (pages: Words['pages']): Markup => markup`<ul class="links">
-${pages.map(([href, text]) => markup`<li><a href="${frame?.root ?? ''}${href}">${text}</a></li>
-`)}</ul>
+${pages.map(
+  ([href, text]) => markup`<li><a href="${frame?.root ?? ''}${href}">${text}</a></li>
+`,
+)}</ul>
 `;
   return renderPage({
     language,
@@ -137,8 +185,10 @@ ${pages.map(([href, text]) => markup`<li><a href="${frame?.root ?? ''}${href}">$
     main: markup`<h1>${words.title}</h1>
 <p>${words.what}</p>
 <p class="state ${isWell ? 'well' : 'ill'}">${text}</p>
-${(frame === undefined ? [] : words.forPeople).map(([whom, pages]) => markup`<h2>${whom}</h2>
-${links(pages)}`)}<h2>${words.forPrograms}</h2>
+${(frame === undefined ? [] : words.forPeople).map(
+  ([whom, pages]) => markup`<h2>${whom}</h2>
+${links(pages)}`,
+)}<h2>${words.forPrograms}</h2>
 <p>${words.send}</p>
 ${links(words.pages)}<h2>${words.state}</h2>
 <dl>

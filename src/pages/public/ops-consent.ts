@@ -17,7 +17,12 @@ export interface OpsConsentView {
   }[];
   readonly waiting: { readonly guardian: number; readonly subject: number; readonly isWhole: boolean };
   readonly erasures: { readonly count: number; readonly oldestSeconds: number };
-  readonly chain: { readonly seq: number; readonly hash: string; readonly at: number; readonly verified: number | undefined };
+  readonly chain: {
+    readonly seq: number;
+    readonly hash: string;
+    readonly at: number;
+    readonly verified: number | undefined;
+  };
 }
 
 /** An erasure should take no longer, in seconds. */
@@ -26,22 +31,38 @@ const PROMISED_S = 60;
 const numberOf = (count: number, language: Language): string => count.toLocaleString(LOCALES[language]);
 
 const withheldCell = (withheld: Readonly<Record<string, number>>, words: OpsWords, language: Language): Markup => {
-  const reasons = Object.entries(withheld).filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a);
+  const reasons = Object.entries(withheld)
+    .filter(([, count]) => count > 0)
+    .sort(([, a], [, b]) => b - a);
   if (reasons.length === 0) return markup`0`;
-  return markup`<strong>${numberOf(reasons.reduce((sum, [, count]) => sum + count, 0), language)}</strong><br>${reasons.map(([why, count]) => markup`<span class="path">${words.why[why] ?? why}: ${numberOf(count, language)}</span>`)}`;
+  return markup`<strong>${numberOf(
+    reasons.reduce((sum, [, count]) => sum + count, 0),
+    language,
+  )}</strong><br>${reasons.map(([why, count]) => markup`<span class="path">${words.why[why] ?? why}: ${numberOf(count, language)}</span>`)}`;
 };
 
-const sourceRow = ({ id, name, basis, stored, withheld }: OpsConsentView['sources'][number], words: OpsWords, language: Language): Markup =>
+const sourceRow = (
+  { id, name, basis, stored, withheld }: OpsConsentView['sources'][number],
+  words: OpsWords,
+  language: Language,
+): Markup =>
   markup`<tr><th scope="row">${name}<span class="path"><code>${id}</code></span></th><td>${words.bases[basis]}</td><td class="number">${numberOf(stored, language)}</td><td class="number">${withheldCell(withheld, words, language)}</td></tr>
 `;
 
-/** The page on which an operator sees how consent is doing: what was stored and withheld, who is waited for, erasures, the audit chain. */
+/**
+ * The page on which an operator sees how consent is doing: what was stored and withheld, who is waited for, erasures,
+ * the audit chain.
+ */
 export const opsConsentPage = (frame: Frame, { sources, waiting, erasures, chain }: OpsConsentView): Page => {
   const { language } = frame;
   const words = OPS_WORDS[language];
   const isLate = erasures.oldestSeconds > PROMISED_S;
-  const least = (count: number): string => (waiting.isWhole ? numberOf(count, language) : words.atLeast(numberOf(count, language)));
-  return framedPage(frame, words.title, markup`<h1>${words.title}</h1>
+  const least = (count: number): string =>
+    waiting.isWhole ? numberOf(count, language) : words.atLeast(numberOf(count, language));
+  return framedPage(
+    frame,
+    words.title,
+    markup`<h1>${words.title}</h1>
 <p class="lead">${words.lead}</p>
 <section class="card" aria-labelledby="erasures">
 <h2 id="erasures">${words.erasures}</h2>
@@ -64,5 +85,6 @@ export const opsConsentPage = (frame: Frame, { sources, waiting, erasures, chain
 <tbody>
 ${sources.map((one) => sourceRow(one, words, language))}</tbody>
 </table></div>
-</div>`);
+</div>`,
+  );
 };

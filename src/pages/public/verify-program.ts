@@ -1,6 +1,7 @@
 /**
- * What an outsider runs to verify the audit chain: Node and nothing else. It is the program of docs/verify-the-chain.md, to the letter: it holds every event to the one before
- * (RFC 8785, SHA-256), and the chain to a head that was published and signed (RFC 7515, 8037).
+ * What an outsider runs to verify the audit chain: Node and nothing else. It is the program of
+ * docs/verify-the-chain.md, to the letter: it holds every event to the one before (RFC 8785, SHA-256), and the chain to
+ * a head that was published and signed (RFC 7515, 8037).
  */
 export const VERIFY_PROGRAM = `// node verify.mjs https://carnet.example KEY:SECRET [head.json, kept from an earlier day]
 import { createHash, createPublicKey, verify } from 'node:crypto';

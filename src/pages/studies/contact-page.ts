@@ -31,26 +31,55 @@ export interface LabContactsView {
 }
 
 /** The page on which a lab asks that the institution find somebody, and sees what became of it. */
-export const labContactsPage = (frame: Frame, { title, from, action, asked, values, faults, refused }: LabContactsView): Page => {
+export const labContactsPage = (
+  frame: Frame,
+  { title, from, action, asked, values, faults, refused }: LabContactsView,
+): Page => {
   const { language } = frame;
   const words = CONTACT_WORDS[language];
-  const faultOf = (name: 'pseudonym' | 'reason', text: string): readonly string[] => (faults.includes(name) ? [text] : []);
-  return framedPage(frame, words.title, markup`<p><a href="${from}">${phrase(title, language)}</a></p>
+  const faultOf = (name: 'pseudonym' | 'reason', text: string): readonly string[] =>
+    faults.includes(name) ? [text] : [];
+  return framedPage(
+    frame,
+    words.title,
+    markup`<p><a href="${from}">${phrase(title, language)}</a></p>
 <h1>${words.title}</h1>
 <p class="lead">${words.lead}</p>
-${refused ? markup`<p class="note ill" role="alert">${words.cannotAsk}</p>
-` : ''}<ul>
-${words.how.map((one) => markup`<li>${one}</li>
-`)}</ul>
+${
+  refused
+    ? markup`<p class="note ill" role="alert">${words.cannotAsk}</p>
+`
+    : ''
+}<ul>
+${words.how.map(
+  (one) => markup`<li>${one}</li>
+`,
+)}</ul>
 <form class="card" method="post" action="${action}" novalidate>
-${field({ name: 'pseudonym', label: words.pseudonym, hint: words.pseudonymHint, value: values.pseudonym, faults: faultOf('pseudonym', words.pseudonymFault), as: 'text', required: true })}${
-  field({ name: 'reason', label: words.reason, hint: words.reasonHint, value: values.reason, faults: faultOf('reason', words.reasonFault), as: 'area', required: true })}<p class="actions"><button class="main-action">${words.ask}</button></p>
+${field({ name: 'pseudonym', label: words.pseudonym, hint: words.pseudonymHint, value: values.pseudonym, faults: faultOf('pseudonym', words.pseudonymFault), as: 'text', required: true })}${field(
+      {
+        name: 'reason',
+        label: words.reason,
+        hint: words.reasonHint,
+        value: values.reason,
+        faults: faultOf('reason', words.reasonFault),
+        as: 'area',
+        required: true,
+      },
+    )}<p class="actions"><button class="main-action">${words.ask}</button></p>
 </form>
 <h2>${words.asked}</h2>
-${asked.length === 0 ? markup`<p>${words.noneAsked}</p>` : asked.map(({ pseudonym, reason, at, state }) => markup`<article class="card">
+${
+  asked.length === 0
+    ? markup`<p>${words.noneAsked}</p>`
+    : asked.map(
+        ({ pseudonym, reason, at, state }) => markup`<article class="card">
 <h3><code>${pseudonym}</code></h3>
 <p><span class="tag on">${words.forLab[state]}</span> ${words.askedOn} ${moment(at, language)}</p>
 <p class="definition" dir="auto">${reason}</p>
 </article>
-`)}`);
+`,
+      )
+}`,
+  );
 };

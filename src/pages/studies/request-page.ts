@@ -13,9 +13,43 @@ export interface RequestView {
   readonly faults: ReadonlyMap<RequestField | '', readonly string[]>;
 }
 
-const AREAS: readonly RequestField[] = ['summaryFr', 'summaryEn', 'benefitFr', 'benefitEn', 'automatedDecisions', 'result'];
-const LINES: readonly RequestField[] = ['recipients', 'sources', 'profiles', 'verbs', 'activityTypes', 'keepActivities', 'extensions', 'storage', 'dpvPurposes', 'titleOthers', 'summaryOthers', 'benefitOthers', 'referenceOthers'];
-const REQUIRED: readonly RequestField[] = ['name', 'titleFr', 'summaryFr', 'controllerName', 'controllerAddress', 'controllerContact', 'controllerCountry', 'recipients', 'sources', 'until', 'keep', 'storage'];
+const AREAS: readonly RequestField[] = [
+  'summaryFr',
+  'summaryEn',
+  'benefitFr',
+  'benefitEn',
+  'automatedDecisions',
+  'result',
+];
+const LINES: readonly RequestField[] = [
+  'recipients',
+  'sources',
+  'profiles',
+  'verbs',
+  'activityTypes',
+  'keepActivities',
+  'extensions',
+  'storage',
+  'dpvPurposes',
+  'titleOthers',
+  'summaryOthers',
+  'benefitOthers',
+  'referenceOthers',
+];
+const REQUIRED: readonly RequestField[] = [
+  'name',
+  'titleFr',
+  'summaryFr',
+  'controllerName',
+  'controllerAddress',
+  'controllerContact',
+  'controllerCountry',
+  'recipients',
+  'sources',
+  'until',
+  'keep',
+  'storage',
+];
 
 const kindOf = (name: RequestField, words: RequestWords): Field['as'] => {
   if (name === 'kind') return { options: Object.entries(words.kinds) };
@@ -31,8 +65,13 @@ const summary = ({ faults }: RequestView, words: RequestWords): Markup => {
   const count = all.reduce((sum, [, details]) => sum + details.length, 0);
   return markup`<div class="note ill" id="faults" tabindex="-1" role="alert"><h2>${words.faults(count)}</h2>
 <ul>
-${all.map(([name, details]) => markup`<li>${name === '' ? words.others : markup`<a href="#${name}">${words.fields[name]}</a>:`} <span lang="en">${details.join('; ')}</span></li>
-`)}</ul></div>
+${all.map(
+  ([
+    name,
+    details,
+  ]) => markup`<li>${name === '' ? words.others : markup`<a href="#${name}">${words.fields[name]}</a>:`} <span lang="en">${details.join('; ')}</span></li>
+`,
+)}</ul></div>
 `;
 };
 
@@ -43,14 +82,26 @@ export const requestPage = (frame: Frame, view: RequestView): Page => {
   const one = (name: RequestField): Markup => {
     const hint = words.hints[name];
     return field({
-      name, label: words.fields[name], ...(hint === undefined ? {} : { hint }), value: view.values[name] ?? '', faults: view.faults.get(name) ?? [], as: kindOf(name, words), required: REQUIRED.includes(name),
+      name,
+      label: words.fields[name],
+      ...(hint === undefined ? {} : { hint }),
+      value: view.values[name] ?? '',
+      faults: view.faults.get(name) ?? [],
+      as: kindOf(name, words),
+      required: REQUIRED.includes(name),
     });
   };
-  return framedPage(frame, title, markup`<h1>${title}</h1>
+  return framedPage(
+    frame,
+    title,
+    markup`<h1>${title}</h1>
 <p class="lead">${words.lead}</p>
 ${summary(view, words)}<form method="post" action="${view.action}" novalidate>
-${REQUEST_PARTS.map(([part, names]) => markup`<fieldset class="card"><legend>${words.parts[part]}</legend>
+${REQUEST_PARTS.map(
+  ([part, names]) => markup`<fieldset class="card"><legend>${words.parts[part]}</legend>
 ${names.map(one)}</fieldset>
-`)}<p class="actions"><button class="main-action">${words.save}</button></p>
-</form>`);
+`,
+)}<p class="actions"><button class="main-action">${words.save}</button></p>
+</form>`,
+  );
 };

@@ -17,7 +17,8 @@ export const stateTags = ({ state, commercial }: StudyEntry, { language }: Frame
 export const studyFacts = ({ who, participants, lastDay, result }: StudyEntry, { language }: Frame): Markup => {
   const words = STUDY_WORDS[language];
   return markup`${term(words.who, who)}${term(words.people, words.participants(participants === undefined ? undefined : numberOf(participants, language)))}${
-    lastDay === undefined ? '' : term(words.until, dayOf(lastDay, language))}${result === undefined ? '' : term(words.result, markup`<span dir="auto">${result}</span>`)}`;
+    lastDay === undefined ? '' : term(words.until, dayOf(lastDay, language))
+  }${result === undefined ? '' : term(words.result, markup`<span dir="auto">${result}</span>`)}`;
 };
 
 const card = (study: StudyEntry, frame: Frame): Markup => markup`<article class="card">
@@ -31,8 +32,12 @@ ${studyFacts(study, frame)}</dl>
 /** The public list of studies. */
 export const studyListPage = (frame: Frame, studies: readonly StudyEntry[]): Page => {
   const words = STUDY_WORDS[frame.language];
-  return framedPage(frame, words.studies, markup`<h1>${words.studies}</h1>
+  return framedPage(
+    frame,
+    words.studies,
+    markup`<h1>${words.studies}</h1>
 <p class="lead">${words.studiesLead}</p>
 <p><a href="${frame.root}/v1/catalog">${words.catalogue}</a></p>
-${studies.length === 0 ? markup`<p class="note">${words.none}</p>` : studies.map((study) => card(study, frame))}`);
+${studies.length === 0 ? markup`<p class="note">${words.none}</p>` : studies.map((study) => card(study, frame))}`,
+  );
 };

@@ -18,8 +18,15 @@ export const columnTable = (columns: readonly ColumnView[], language: Language):
 <table>
 <thead><tr><th scope="col">${words.column}</th><th scope="col">${words.type}</th><th scope="col">${words.meaning}</th></tr></thead>
 <tbody>
-${columns.map(({ name, type, description, values = [] }) => markup`<tr><th scope="row"><code>${name}</code></th><td>${words.types[type]}</td><td>${phrase(description, language)}${values.length === 0 ? '' : markup` (${words.values} ${listed(values.map((value) => markup`<code>${value}</code>`))})`}</td></tr>
-`)}</tbody>
+${columns.map(
+  ({
+    name,
+    type,
+    description,
+    values = [],
+  }) => markup`<tr><th scope="row"><code>${name}</code></th><td>${words.types[type]}</td><td>${phrase(description, language)}${values.length === 0 ? '' : markup` (${words.values} ${listed(values.map((value) => markup`<code>${value}</code>`))})`}</td></tr>
+`,
+)}</tbody>
 </table>
 </div>
 `;

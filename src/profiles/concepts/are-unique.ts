@@ -8,7 +8,7 @@ const canonicalText = (value: Json): string =>
   });
 
 /**
- * Whether no two items of an array are equal as JSON values (JSON Schema, `uniqueItems`): in time that grows as the array
- * does, where comparing each with each would grow with its square.
+ * Whether no two items of an array are equal as JSON values (JSON Schema, `uniqueItems`): in time that grows as the
+ * array does, where comparing each with each would grow with its square.
  */
 export const areUnique = (items: readonly Json[]): boolean => new Set(items.map(canonicalText)).size === items.length;

@@ -22,7 +22,9 @@ export interface CompiledConcepts {
 
 /** Where each type of extension belongs (P2 7.2). */
 const PLACES = {
-  ContextExtension: 'in context.extensions', ResultExtension: 'in result.extensions', ActivityExtension: 'in the extensions of an activity definition',
+  ContextExtension: 'in context.extensions',
+  ResultExtension: 'in result.extensions',
+  ActivityExtension: 'in the extensions of an activity definition',
 } as const;
 type Extension = keyof typeof PLACES;
 
@@ -41,7 +43,8 @@ const valueAt = (value: Json, pointer: string): Json => {
 /** Takes the extensions that stand at a place, with what may stand there. */
 type Take = (extensions: Json, belongs: Extension, pointer: string) => void;
 
-const ofActivity = (activity: Json | undefined): Json | undefined => memberOf(memberOf(activity, 'definition'), 'extensions');
+const ofActivity = (activity: Json | undefined): Json | undefined =>
+  memberOf(memberOf(activity, 'definition'), 'extensions');
 
 const takeFrom = (statement: Json | undefined, pointer: string, take: Take): void => {
   const object = memberOf(statement, 'object');
@@ -57,14 +60,22 @@ const takeFrom = (statement: Json | undefined, pointer: string, take: Take): voi
     for (const kind of KINDS) {
       itemsOf(memberOf(related, kind)).forEach((activity, position) => {
         const extensions = ofActivity(activity);
-        if (extensions !== undefined) take(extensions, 'ActivityExtension', `${pointer}/context/contextActivities/${kind}/${position}/definition/extensions`);
+        if (extensions !== undefined)
+          take(
+            extensions,
+            'ActivityExtension',
+            `${pointer}/context/contextActivities/${kind}/${position}/definition/extensions`,
+          );
       });
     }
   }
   if (pointer === '' && memberOf(object, 'objectType') === 'SubStatement') takeFrom(object, '/object', take);
 };
 
-/** Compiles the extensions among the concepts of a version (P2 7.2). A schema that does not compile is a warning, and not asked for. */
+/**
+ * Compiles the extensions among the concepts of a version (P2 7.2). A schema that does not compile is a warning, and
+ * not asked for.
+ */
 export const compileConcepts = (concepts: readonly Concept[], compileSchema: CompileSchema): CompiledConcepts => {
   const known = new Map<string, Map<Extension, CompiledSchema | undefined>>();
   const warnings: Fault[] = [];
@@ -72,8 +83,16 @@ export const compileConcepts = (concepts: readonly Concept[], compileSchema: Com
     if (!isExtension(type)) continue;
     const schema = inlineSchema === undefined ? undefined : compileSchema(inlineSchema);
     const isFault = schema !== undefined && 'fault' in schema;
-    if (isFault) warnings.push({ at: '/concepts', detail: `The schema of ${id} is not checked: ${schema.fault}`, requirement: 'xAPI Profiles 1.0, Part Two 7.2' });
-    known.set(id, (known.get(id) ?? new Map<Extension, CompiledSchema | undefined>()).set(type, isFault ? undefined : schema));
+    if (isFault)
+      warnings.push({
+        at: '/concepts',
+        detail: `The schema of ${id} is not checked: ${schema.fault}`,
+        requirement: 'xAPI Profiles 1.0, Part Two 7.2',
+      });
+    known.set(
+      id,
+      (known.get(id) ?? new Map<Extension, CompiledSchema | undefined>()).set(type, isFault ? undefined : schema),
+    );
   }
   if (known.size === 0) return { brokenBy: () => NONE, warnings };
 
@@ -87,7 +106,14 @@ export const compileConcepts = (concepts: readonly Concept[], compileSchema: Com
       const expected = [...types.keys()].map((type) => PLACES[type]).join(' or ');
       return [{ by: id, kind: 'concept', location: pointer, rule: 'place', expected, found: excerptOf(value) }];
     }
-    return faults.map(({ at, detail }) => ({ by: id, kind: 'concept', location: pointer + at, rule: 'schema', expected: detail, found: excerptOf(valueAt(value, at)) }));
+    return faults.map(({ at, detail }) => ({
+      by: id,
+      kind: 'concept',
+      location: pointer + at,
+      rule: 'schema',
+      expected: detail,
+      found: excerptOf(valueAt(value, at)),
+    }));
   };
 
   return {

@@ -5,8 +5,14 @@ import type { CompiledSchema, CompileSchema } from './compile-concepts.ts';
 import { excerptOf } from '../model/excerpt.ts';
 import type { Breach, Concept, ConceptType } from '../model/types.ts';
 
-/** The resources of documents (1.0.3 Communication 2.2), each with the concept that describes its documents (P2 7.3). */
-const CONCEPTS = { 'state': 'StateResource', 'agent-profile': 'AgentProfileResource', 'activity-profile': 'ActivityProfileResource' } as const satisfies Record<string, ConceptType>;
+/**
+ * The resources of documents (1.0.3 Communication 2.2), each with the concept that describes its documents (P2 7.3).
+ */
+const CONCEPTS = {
+  state: 'StateResource',
+  'agent-profile': 'AgentProfileResource',
+  'activity-profile': 'ActivityProfileResource',
+} as const satisfies Record<string, ConceptType>;
 
 /** One of the resources of documents. */
 export type DocumentResource = keyof typeof CONCEPTS;
@@ -37,10 +43,17 @@ const parse = (bytes: Uint8Array): Json | undefined => {
   }
 };
 
-const breaches = ({ id, contentType }: Concept, schema: CompiledSchema | undefined, content: DocumentContent): readonly Breach[] => {
+const breaches = (
+  { id, contentType }: Concept,
+  schema: CompiledSchema | undefined,
+  content: DocumentContent,
+): readonly Breach[] => {
   const broken: Breach[] = [];
-  const add = (rule: Breach['rule'], location: string, expected: Json, found: Json): void => { broken.push({ by: id, kind: 'concept', location, rule, expected, found }); };
-  if (contentType !== undefined && mediaTypeOf(contentType) !== mediaTypeOf(content.contentType)) add('place', 'Content-Type', contentType, excerptOf(content.contentType));
+  const add = (rule: Breach['rule'], location: string, expected: Json, found: Json): void => {
+    broken.push({ by: id, kind: 'concept', location, rule, expected, found });
+  };
+  if (contentType !== undefined && mediaTypeOf(contentType) !== mediaTypeOf(content.contentType))
+    add('place', 'Content-Type', contentType, excerptOf(content.contentType));
   if (schema === undefined) return broken;
   const value = parse(content.bytes);
   if (value === undefined) add('schema', '', 'JSON', null);
@@ -48,7 +61,10 @@ const breaches = ({ id, contentType }: Concept, schema: CompiledSchema | undefin
   return broken;
 };
 
-/** Compiles the document resources among the concepts of a version (P2 7.3). A schema that does not compile is a warning, and not asked for. */
+/**
+ * Compiles the document resources among the concepts of a version (P2 7.3). A schema that does not compile is a
+ * warning, and not asked for.
+ */
 export const compileResources = (concepts: readonly Concept[], compileSchema: CompileSchema): CompiledResources => {
   const types: readonly ConceptType[] = Object.values(CONCEPTS);
   const byDocument = new Map<string, (content: DocumentContent) => readonly Breach[]>();
@@ -57,8 +73,15 @@ export const compileResources = (concepts: readonly Concept[], compileSchema: Co
     if (!types.includes(concept.type)) continue;
     const schema = concept.inlineSchema === undefined ? undefined : compileSchema(concept.inlineSchema);
     const isFault = schema !== undefined && 'fault' in schema;
-    if (isFault) warnings.push({ at: pointerTo('/concepts', concept.id), detail: `The schema of ${concept.id} is not checked: ${schema.fault}`, requirement: 'xAPI Profiles 1.0, Part Two 7.3' });
-    byDocument.set(`${concept.type} ${concept.id}`, (content) => breaches(concept, isFault ? undefined : schema, content));
+    if (isFault)
+      warnings.push({
+        at: pointerTo('/concepts', concept.id),
+        detail: `The schema of ${concept.id} is not checked: ${schema.fault}`,
+        requirement: 'xAPI Profiles 1.0, Part Two 7.3',
+      });
+    byDocument.set(`${concept.type} ${concept.id}`, (content) =>
+      breaches(concept, isFault ? undefined : schema, content),
+    );
   }
   return { byDocument, warnings };
 };

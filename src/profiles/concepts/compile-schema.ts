@@ -19,7 +19,7 @@ const MOST_STEPS_FOR_ALL = 100_000;
 const explain = ({ instancePath, message, params }: ErrorObject): { readonly at: string; readonly detail: string } => {
   const extra: unknown = (params as Readonly<Record<string, unknown>>)['additionalProperty'];
   const at = [...namesIn(instancePath), ...(typeof extra === 'string' ? [extra] : [])].reduce<string>(pointerTo, '');
-  const detail = typeof extra === 'string' ? 'is not a property that may stand here' : message ?? 'does not conform';
+  const detail = typeof extra === 'string' ? 'is not a property that may stand here' : (message ?? 'does not conform');
   return { at, detail: detail.length > LONGEST_DETAIL ? `${detail.slice(0, LONGEST_DETAIL)}...` : detail };
 };
 
@@ -36,12 +36,15 @@ const isObject = (value: Json): value is JsonObject => typeof value === 'object'
 /** How many instructions all expressions of a schema have together. */
 const sizeOfExpressions = (patterns: readonly string[]): number | { readonly fault: string } => {
   if (patterns.reduce((sum, pattern) => sum + writtenOut(pattern), 0) > LARGEST_EXPRESSION) {
-    return { fault: `its regular expressions come to more than ${LARGEST_EXPRESSION} signs with their repetitions written out` };
+    return {
+      fault: `its regular expressions come to more than ${LARGEST_EXPRESSION} signs with their repetitions written out`,
+    };
   }
   let size = 0;
   for (const pattern of patterns) {
     const expression = compileExpression(pattern);
-    if ('fault' in expression) return { fault: `the regular expression ${JSON.stringify(pattern.slice(0, 100))} ${expression.fault}` };
+    if ('fault' in expression)
+      return { fault: `the regular expression ${JSON.stringify(pattern.slice(0, 100))} ${expression.fault}` };
     size += expression.size;
   }
   return size;
@@ -57,8 +60,15 @@ const faultByDraft = (schema: JsonObject, name: DraftName): string | undefined =
   return `${at === '' ? 'it' : `what it has at ${at}`} ${detail}`;
 };
 
-/** The code for a schema that has passed all checks, written when first needed: most schemas of a profile never meet a value. */
-const writtenLater = (schema: JsonObject, name: DraftName, allErrors: boolean): (() => ValidateFunction | undefined) => {
+/**
+ * The code for a schema that has passed all checks, written when first needed: most schemas of a profile never meet a
+ * value.
+ */
+const writtenLater = (
+  schema: JsonObject,
+  name: DraftName,
+  allErrors: boolean,
+): (() => ValidateFunction | undefined) => {
   let written: ValidateFunction | undefined;
   let isWritten = false;
   return () => {
@@ -77,10 +87,11 @@ const writtenLater = (schema: JsonObject, name: DraftName, allErrors: boolean): 
 };
 
 /**
- * Compiles the text of a JSON Schema (P2 7.2, 7.3): draft 6, 7, 2019-09 or 2020-12 by its `$schema`, 7 where it has none. `fault`
- * says why it cannot be checked: it is no schema, has more than 65,536 characters or 2,000 values, refers to itself or elsewhere, comes to
- * more than 10,000 values with its references written out, or has expressions that no linear engine takes. Nothing is fetched.
- * `validate` never throws, gives at most 20 faults, and takes bounded time: a value too large for that does not conform.
+ * Compiles the text of a JSON Schema (P2 7.2, 7.3): draft 6, 7, 2019-09 or 2020-12 by its `$schema`, 7 where it has
+ * none. `fault` says why it cannot be checked: it is no schema, has more than 65,536 characters or 2,000 values, refers
+ * to itself or elsewhere, comes to more than 10,000 values with its references written out, or has expressions that no
+ * linear engine takes. Nothing is fetched. `validate` never throws, gives at most 20 faults, and takes bounded time: a
+ * value too large for that does not conform.
  */
 export const compileSchema = (text: string): CompiledSchema | { readonly fault: string } => {
   if (text.length > LONGEST_TEXT) return { fault: `it has more than ${LONGEST_TEXT} characters` };
@@ -102,11 +113,14 @@ export const compileSchema = (text: string): CompiledSchema | { readonly fault: 
   return {
     validate: (value) => {
       const weight = weigh(value, MOST_STEPS);
-      const steps = weight === undefined ? Infinity : extent.nodes * (weight.values + weight.characters / 16) + program * weight.characters;
+      const steps =
+        weight === undefined
+          ? Infinity
+          : extent.nodes * (weight.values + weight.characters / 16) + program * weight.characters;
       if (steps > MOST_STEPS) return [{ at: '', detail: 'is too large to be checked against its schema' }];
       const isValid = first();
       if (isValid === undefined || isValid(value)) return [];
-      const chosen = steps > MOST_STEPS_FOR_ALL ? isValid : all() ?? isValid;
+      const chosen = steps > MOST_STEPS_FOR_ALL ? isValid : (all() ?? isValid);
       chosen(value);
       const faults = (chosen.errors ?? []).slice(0, MOST_FAULTS).map(explain);
       // Nothing of a statement stays behind.

@@ -12,13 +12,17 @@ export const LARGEST_EXPRESSION = 2_000;
 
 /** A class of Unicode properties is a table of hundreds of ranges: that it counts for as much keeps compiling short. */
 const PROPERTY_CLASS = 50;
-/** What may follow `(?` in ECMA-262 and needs no backtracking. Flags are none of it: ignoring case, for one, walks whole ranges. */
+/**
+ * What may follow `(?` in ECMA-262 and needs no backtracking. Flags are none of it: ignoring case, for one, walks whole
+ * ranges.
+ */
 const GROUP = /\(\?(?!:|<[A-Za-z_$])/;
 
 const TOO_LARGE = `comes to more than ${LARGEST_EXPRESSION} signs with its repetitions written out`;
 const REPETITION = /\{(\d+)?(?:(,)(\d+)?)?\}/y;
 
-const isPropertyClass = (pattern: string, at: number): boolean => pattern[at] === '\\' && /[pP]/.test(pattern[at + 1] ?? '');
+const isPropertyClass = (pattern: string, at: number): boolean =>
+  pattern[at] === '\\' && /[pP]/.test(pattern[at + 1] ?? '');
 
 /** Where a character class that begins at `start` ends. */
 const classEnd = (pattern: string, start: number): number => {
@@ -70,8 +74,8 @@ export const writtenOut = (pattern: string): number => {
 };
 
 /**
- * Compiles a regular expression of a JSON Schema (ECMA-262) for an engine without backtracking, so that no text makes it
- * explode; or says why it cannot: what needs backtracking (references back, looking around), and what is too large.
+ * Compiles a regular expression of a JSON Schema (ECMA-262) for an engine without backtracking, so that no text makes
+ * it explode; or says why it cannot: what needs backtracking (references back, looking around), and what is too large.
  */
 export const compileExpression = (pattern: string): LinearExpression | { readonly fault: string } => {
   if (GROUP.test(pattern)) return { fault: 'looks around, or sets flags' };

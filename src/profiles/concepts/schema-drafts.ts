@@ -24,23 +24,36 @@ const DRAFTS = {
 /** The name of a draft that is known. */
 export type DraftName = keyof typeof DRAFTS;
 
-const formats = { 'uri': isIri, 'iri': isIri, 'date-time': isTimestamp, 'duration': isDuration, 'uuid': isUuid };
+const formats = { uri: isIri, iri: isIri, 'date-time': isTimestamp, duration: isDuration, uuid: isUuid };
 
 // Ajv tells expressions apart by what they are as text. Only those get here that compile.
-const regExp = Object.assign((pattern: string) => {
-  const expression = compileExpression(pattern);
-  return { test: 'fault' in expression ? () => true : expression.test, toString: () => pattern };
-}, { code: 'regExp' });
+const regExp = Object.assign(
+  (pattern: string) => {
+    const expression = compileExpression(pattern);
+    return { test: 'fault' in expression ? () => true : expression.test, toString: () => pattern };
+  },
+  { code: 'regExp' },
+);
 
-// What compares whole values, anew: Ajv compares each item with each, and calls methods such as toString that a value may have for a property.
+// What compares whole values, anew: Ajv compares each item with each, and calls methods such as toString that a value
+// may have for a property.
 const KEYWORDS: readonly FuncKeywordDefinition[] = [
   {
-    keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', error: { message: 'must not hold two items that are equal' },
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    error: { message: 'must not hold two items that are equal' },
     compile: (isDemanded: boolean) => (items: readonly Json[]) => !isDemanded || areUnique(items),
   },
-  { keyword: 'const', error: { message: 'must be the value that its schema has' }, compile: (constant: Json) => (value: Json) => isSameJson(value, constant) },
   {
-    keyword: 'enum', schemaType: 'array', error: { message: 'must be one of the values that its schema lists' },
+    keyword: 'const',
+    error: { message: 'must be the value that its schema has' },
+    compile: (constant: Json) => (value: Json) => isSameJson(value, constant),
+  },
+  {
+    keyword: 'enum',
+    schemaType: 'array',
+    error: { message: 'must be one of the values that its schema lists' },
     compile: (choices: readonly Json[]) => {
       const plain: ReadonlySet<Json> = new Set(choices);
       const whole = choices.filter((choice) => typeof choice === 'object');
@@ -51,7 +64,16 @@ const KEYWORDS: readonly FuncKeywordDefinition[] = [
 
 const createDraft = (name: DraftName, allErrors: boolean): Draft => {
   const options: Options = {
-    allErrors, formats, strict: false, logger: false, validateSchema: false, addUsedSchema: false, inlineRefs: false, ownProperties: true, multipleOfPrecision: 9, code: { regExp },
+    allErrors,
+    formats,
+    strict: false,
+    logger: false,
+    validateSchema: false,
+    addUsedSchema: false,
+    inlineRefs: false,
+    ownProperties: true,
+    multipleOfPrecision: 9,
+    code: { regExp },
   };
   const draft = new DRAFTS[name](options);
   for (const keyword of KEYWORDS) {
@@ -64,8 +86,9 @@ const createDraft = (name: DraftName, allErrors: boolean): Draft => {
 const made = new Map<string, Draft>();
 
 /**
- * The validator of a draft that finds all errors, or the first alone: made when first needed, since it takes some hundredths of
- * a second. It fetches nothing, knows as formats uri, iri, date-time, duration and uuid, and tests expressions in linear time.
+ * The validator of a draft that finds all errors, or the first alone: made when first needed, since it takes some
+ * hundredths of a second. It fetches nothing, knows as formats uri, iri, date-time, duration and uuid, and tests
+ * expressions in linear time.
  */
 export const draftNamed = (name: DraftName, allErrors: boolean): Draft => {
   const key = `${allErrors} ${name}`;

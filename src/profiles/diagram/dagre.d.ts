@@ -1,7 +1,13 @@
 /** What Carnet uses of dagre, whose own types name their files in a way that modules of Node do not resolve. */
 declare module '@dagrejs/dagre' {
-  interface Sized { readonly width: number; readonly height: number }
-  interface Point { readonly x: number; readonly y: number }
+  interface Sized {
+    readonly width: number;
+    readonly height: number;
+  }
+  interface Point {
+    readonly x: number;
+    readonly y: number;
+  }
 
   /** A graph by the names of its nodes. Sizes and places are in pixels; a place is the middle of a node. */
   export class Graph {

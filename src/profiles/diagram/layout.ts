@@ -18,7 +18,11 @@ export interface LaidOut extends Size {
   /** By state, the middle of its ring. */
   readonly states: readonly Point[];
   /** By move, the middle and the size of the box of its templates, and the lines into it and out of it. */
-  readonly moves: readonly { readonly box: Point & Size; readonly into: readonly Point[]; readonly outOf: readonly Point[] }[];
+  readonly moves: readonly {
+    readonly box: Point & Size;
+    readonly into: readonly Point[];
+    readonly outOf: readonly Point[];
+  }[];
 }
 
 /** How far the two lines of a move that stays in its state bend away from each other. */
@@ -27,20 +31,26 @@ const MARGIN = 4;
 
 const partOfWay = (from: Point, to: Point, distance: number): Point => {
   const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
-  return { x: from.x + (to.x - from.x) * distance / length, y: from.y + (to.y - from.y) * distance / length };
+  return { x: from.x + ((to.x - from.x) * distance) / length, y: from.y + ((to.y - from.y) * distance) / length };
 };
 
 const bowed = (from: Point, to: Point): readonly Point[] => {
   const [x, y] = [to.x - from.x, to.y - from.y];
   const length = Math.hypot(x, y) || 1;
-  return [from, { x: (from.x + to.x) / 2 - y / length * BOW, y: (from.y + to.y) / 2 + x / length * BOW }, to];
+  return [from, { x: (from.x + to.x) / 2 - (y / length) * BOW, y: (from.y + to.y) / 2 + (x / length) * BOW }, to];
 };
 
-const corners = ({ x, y, width, height }: Point & Size): readonly Point[] => [{ x: x - width / 2, y: y - height / 2 }, { x: x + width / 2, y: y + height / 2 }];
+const corners = ({ x, y, width, height }: Point & Size): readonly Point[] => [
+  { x: x - width / 2, y: y - height / 2 },
+  { x: x + width / 2, y: y + height / 2 },
+];
 
 // The layout keeps boxes within its bounds, but not every line.
 const withinBounds = ({ states, moves }: Pick<LaidOut, 'states' | 'moves'>, radius: number): LaidOut => {
-  const all = [...states.flatMap(({ x, y }) => corners({ x, y, width: 2 * radius, height: 2 * radius })), ...moves.flatMap(({ box, into, outOf }) => [...corners(box), ...into, ...outOf])];
+  const all = [
+    ...states.flatMap(({ x, y }) => corners({ x, y, width: 2 * radius, height: 2 * radius })),
+    ...moves.flatMap(({ box, into, outOf }) => [...corners(box), ...into, ...outOf]),
+  ];
   const [left, top] = [Math.min(...all.map(({ x }) => x)) - MARGIN, Math.min(...all.map(({ y }) => y)) - MARGIN];
   const moved = <P extends Point>(point: P): P => ({ ...point, x: point.x - left, y: point.y - top });
   return {
@@ -51,8 +61,15 @@ const withinBounds = ({ states, moves }: Pick<LaidOut, 'states' | 'moves'>, radi
   };
 };
 
-/** Finds places for the states of a diagram, rings of this radius, and for the boxes of its moves. The same diagram always gets the same places. */
-export const layOutDiagram = ({ states, moves }: PatternDiagram, radius: number, boxOf: (move: Move) => Size): LaidOut => {
+/**
+ * Finds places for the states of a diagram, rings of this radius, and for the boxes of its moves. The same diagram
+ * always gets the same places.
+ */
+export const layOutDiagram = (
+  { states, moves }: PatternDiagram,
+  radius: number,
+  boxOf: (move: Move) => Size,
+): LaidOut => {
   const graph = new Graph();
   graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 22, edgesep: 8 });
   for (const state of states.keys()) graph.setNode(`s${state}`, { width: 2 * radius, height: 2 * radius });
@@ -67,19 +84,22 @@ export const layOutDiagram = ({ states, moves }: PatternDiagram, radius: number,
   // The layout takes a ring for a square: a line that comes in at an angle would end before it.
   const toRing = (state: number, towards: Point): Point => partOfWay(middle(`s${state}`), towards, radius);
 
-  return withinBounds({
-    states: [...states.keys()].map((state) => middle(`s${state}`)),
-    moves: moves.map(({ from, to }, index) => {
-      const { width, height } = graph.node(`m${index}`);
-      const box = { ...middle(`m${index}`), width, height };
-      const leaving = graph.edge(`s${from}`, `m${index}`).points.slice(1);
-      const out = toRing(from, leaving[0] ?? box);
-      if (from === to) {
-        const end = leaving.at(-1) ?? box;
-        return { box, into: bowed(out, end), outOf: bowed(end, out) };
-      }
-      const arriving = graph.edge(`m${index}`, `s${to}`).points.slice(0, -1);
-      return { box, into: [out, ...leaving], outOf: [...arriving, toRing(to, arriving.at(-1) ?? box)] };
-    }),
-  }, radius);
+  return withinBounds(
+    {
+      states: [...states.keys()].map((state) => middle(`s${state}`)),
+      moves: moves.map(({ from, to }, index) => {
+        const { width, height } = graph.node(`m${index}`);
+        const box = { ...middle(`m${index}`), width, height };
+        const leaving = graph.edge(`s${from}`, `m${index}`).points.slice(1);
+        const out = toRing(from, leaving[0] ?? box);
+        if (from === to) {
+          const end = leaving.at(-1) ?? box;
+          return { box, into: bowed(out, end), outOf: bowed(end, out) };
+        }
+        const arriving = graph.edge(`m${index}`, `s${to}`).points.slice(0, -1);
+        return { box, into: [out, ...leaving], outOf: [...arriving, toRing(to, arriving.at(-1) ?? box)] };
+      }),
+    },
+    radius,
+  );
 };

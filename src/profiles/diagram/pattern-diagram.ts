@@ -8,7 +8,10 @@ export interface Move {
   readonly templates: readonly string[];
 }
 
-/** The fewest states that tell apart what can still follow, in the order in which they are reached; the first is the start. */
+/**
+ * The fewest states that tell apart what can still follow, in the order in which they are reached; the first is the
+ * start.
+ */
 export interface PatternDiagram {
   readonly states: readonly { readonly isComplete: boolean }[];
   readonly moves: readonly Move[];
@@ -57,7 +60,10 @@ const classesOf = (reached: readonly Reached[]): readonly number[] => {
   }
 };
 
-/** The diagram of a pattern over statements for which a single template holds; undefined where it has more than 2,000 moves before states are merged. */
+/**
+ * The diagram of a pattern over statements for which a single template holds; undefined where it has more than 2,000
+ * moves before states are merged.
+ */
 export const diagramOf = (automaton: Automaton): PatternDiagram | undefined => {
   const reached = reachedBy(automaton);
   if (reached === undefined) return undefined;

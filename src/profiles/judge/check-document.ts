@@ -5,10 +5,16 @@ import { type DocumentContent, type DocumentResource, resourceKey } from '../con
 import { violationOf } from './violation.ts';
 
 /**
- * Refuses a document that a profile in force describes by its stateId or profileId (P2 7.3) and whose media type or content is not as that
- * profile says, where its source is held to it with `enforce`: Problem `profile-violation`, naming everything broken.
+ * Refuses a document that a profile in force describes by its stateId or profileId (P2 7.3) and whose media type or
+ * content is not as that profile says, where its source is held to it with `enforce`: Problem `profile-violation`,
+ * naming everything broken.
  */
-export const checkDocument = (profiles: CompiledProfiles, modeOf: (profile: string) => ProfileMode, named: { readonly resource: DocumentResource; readonly id: string }, content: DocumentContent): void => {
+export const checkDocument = (
+  profiles: CompiledProfiles,
+  modeOf: (profile: string) => ProfileMode,
+  named: { readonly resource: DocumentResource; readonly id: string },
+  content: DocumentContent,
+): void => {
   const key = resourceKey(named.resource, named.id);
   const faults = [...profiles.versions.values()].flatMap((version) => {
     const judge = version.resources.get(key);

@@ -1,6 +1,12 @@
 import type { Fault } from '../../core/problem.ts';
 import type { Statement, StatementId } from '../../xapi/model/types.ts';
-import { type CompiledVersion, compileVersion, type Judgement, type MatchTemplate, matchTemplate } from './compile-version.ts';
+import {
+  type CompiledVersion,
+  compileVersion,
+  type Judgement,
+  type MatchTemplate,
+  matchTemplate,
+} from './compile-version.ts';
 import { type CompiledPatterns, compilePatterns } from '../patterns/compile-patterns.ts';
 import { type CompiledResources, compileResources } from '../concepts/compile-resources.ts';
 import { compileSchema } from '../concepts/compile-schema.ts';
@@ -37,19 +43,37 @@ export interface JudgedClaim {
   readonly wanted: readonly StatementId[];
 }
 
-/** Judges a statement by a version that it claims. `known` has the statements that it refers to, as far as they were looked up. */
-export const judgeClaim = (version: ClaimedVersion, statement: Statement, known: ReadonlyMap<StatementId, Statement | undefined>): JudgedClaim => {
+/**
+ * Judges a statement by a version that it claims. `known` has the statements that it refers to, as far as they were
+ * looked up.
+ */
+export const judgeClaim = (
+  version: ClaimedVersion,
+  statement: Statement,
+  known: ReadonlyMap<StatementId, Statement | undefined>,
+): JudgedClaim => {
   const judgement = version.templates.judge(statement, known);
   const holds = new Set(judgement.matching);
   for (const { id, match } of version.foreign) if (match(statement, known)) holds.add(id);
   return { judgement, holds, wanted: judgement.wanted };
 };
 
-/** Compiles profiles together, in whichever order they were loaded. Never throws: what cannot be compiled is a warning of its profile. */
+/**
+ * Compiles profiles together, in whichever order they were loaded. Never throws: what cannot be compiled is a warning
+ * of its profile.
+ */
 export const compileProfiles = (profiles: readonly Profile[]): CompiledProfiles => {
   const everyVersion = profiles.flatMap(({ versions: some }) => some);
-  const found = new Map(everyVersion.flatMap(({ templates, patterns }) => [...templates, ...patterns]).map((one): [string, Template | Pattern] => [one.id, one]));
-  const all = new Map(everyVersion.flatMap(({ templates }) => templates.map((template) => [template.id, { template, siblings: templates }])));
+  const found = new Map(
+    everyVersion
+      .flatMap(({ templates, patterns }) => [...templates, ...patterns])
+      .map((one): [string, Template | Pattern] => [one.id, one]),
+  );
+  const all = new Map(
+    everyVersion.flatMap(({ templates }) =>
+      templates.map((template) => [template.id, { template, siblings: templates }]),
+    ),
+  );
   const versions = new Map<string, ClaimedVersion>();
   const warnings = new Map<string, readonly Fault[]>();
   for (const profile of profiles) {
@@ -57,7 +81,11 @@ export const compileProfiles = (profiles: readonly Profile[]): CompiledProfiles 
     for (const version of profile.versions) {
       const other = versions.get(version.id)?.profile;
       if (other !== undefined) {
-        faults.push({ at: '/versions', detail: `${version.id} is also a version of ${other}, by which statements that claim it are judged`, requirement: 'xAPI Profiles 1.0, Part Two 6.1' });
+        faults.push({
+          at: '/versions',
+          detail: `${version.id} is also a version of ${other}, by which statements that claim it are judged`,
+          requirement: 'xAPI Profiles 1.0, Part Two 6.1',
+        });
         continue;
       }
       const own = new Map([...version.templates, ...version.patterns].map((one) => [one.id, one]));
@@ -66,10 +94,12 @@ export const compileProfiles = (profiles: readonly Profile[]): CompiledProfiles 
       const templates = compileVersion(version, compileSchema);
       const resources = compileResources(version.concepts, compileSchema);
       faults.push(...templates.warnings, ...resources.warnings, ...patterns.warnings);
-      const foreign = patterns.alphabet.filter((id) => !own.has(id)).flatMap((id) => {
-        const template = all.get(id);
-        return template === undefined ? [] : [{ id, match: matchTemplate(template.template, template.siblings) }];
-      });
+      const foreign = patterns.alphabet
+        .filter((id) => !own.has(id))
+        .flatMap((id) => {
+          const template = all.get(id);
+          return template === undefined ? [] : [{ id, match: matchTemplate(template.template, template.siblings) }];
+        });
       const claimed = { id: version.id, profile: profile.id, templates, resources: resources.byDocument, foreign };
       versions.set(version.id, patterns.primaries.length === 0 ? claimed : { ...claimed, patterns });
     }

@@ -24,7 +24,10 @@ export interface Judgement {
 /** A profile version that is ready to judge statements. */
 export interface CompiledVersion {
   readonly id: string;
-  /** Judges a statement that claims this version. `known` has the statements that it refers to, as far as they were looked up. */
+  /**
+   * Judges a statement that claims this version. `known` has the statements that it refers to, as far as they were
+   * looked up.
+   */
   judge(statement: Statement, known: Known): Judgement;
   /** What could not be compiled, and is not asked for. */
   readonly warnings: readonly Fault[];
@@ -33,26 +36,45 @@ export interface CompiledVersion {
 /** Whether a template matches a statement: determining properties, rules and references all hold. */
 export type MatchTemplate = (statement: Statement, known: Known) => boolean;
 
-/** How much of what one statement breaks is told: a profile may have thousands of rules, and a request a thousand statements. */
+/**
+ * How much of what one statement breaks is told: a profile may have thousands of rules, and a request a thousand
+ * statements.
+ */
 const MOST_BREACHES = 100;
 
 const NO_REFERENCES: readonly Reference[] = [];
 
 const jsonOf = (statement: Statement): Json => normalised(statement as unknown as Json);
 
-/** For each verb the templates that can match a statement with it, those for any verb among them, in the order of the profile. */
+/**
+ * For each verb the templates that can match a statement with it, those for any verb among them, in the order of the
+ * profile.
+ */
 const byVerb = (templates: readonly CompiledTemplate[]): ((verb: Json | undefined) => readonly CompiledTemplate[]) => {
   const verbs = new Set(templates.map(({ verb }) => verb));
-  const candidates = new Map([...verbs].map((verb) => [verb, templates.filter((template) => template.verb === undefined || template.verb === verb)]));
+  const candidates = new Map(
+    [...verbs].map((verb) => [
+      verb,
+      templates.filter((template) => template.verb === undefined || template.verb === verb),
+    ]),
+  );
   const others = templates.filter(({ verb }) => verb === undefined);
   return (verb) => (typeof verb === 'string' ? candidates.get(verb) : undefined) ?? others;
 };
 
-const breachesOfTemplate = (template: CompiledTemplate, statement: Json, unmet: readonly Reference[]): readonly Breach[] => {
+const breachesOfTemplate = (
+  template: CompiledTemplate,
+  statement: Json,
+  unmet: readonly Reference[],
+): readonly Breach[] => {
   const whose = { by: template.id, kind: 'template' } as const;
   return [
     ...unmet.map(({ location, templates, at }): Breach => ({
-      ...whose, location, rule: 'statement-ref', expected: templates, found: excerptOf(at(statement) ?? null),
+      ...whose,
+      location,
+      rule: 'statement-ref',
+      expected: templates,
+      found: excerptOf(at(statement) ?? null),
     })),
     ...template.brokenBy(statement, MOST_BREACHES).map((broken) => ({ ...whose, ...broken })),
   ];
@@ -73,10 +95,19 @@ export const compileVersion = (version: ProfileVersion, compileSchema: CompileSc
       const failing: Judgement['failing'][number][] = [];
       for (const template of candidatesFor(memberOf(memberOf(statement, 'verb'), 'id'))) {
         if (!template.selects(statement)) continue;
-        const unmet = template.references.length === 0 ? NO_REFERENCES : template.references.filter((reference) => !references.isFollowed(reference, statement, look));
+        const unmet =
+          template.references.length === 0
+            ? NO_REFERENCES
+            : template.references.filter((reference) => !references.isFollowed(reference, statement, look));
         if (unmet.length === 0 && template.isFollowedBy(statement)) matching.push(template.id);
         // Spelt out when asked for: where one of many templates with one verb has to match, the others fail as a rule.
-        else failing.push({ template: template.id, get breaches() { return breachesOfTemplate(template, statement, unmet); } });
+        else
+          failing.push({
+            template: template.id,
+            get breaches() {
+              return breachesOfTemplate(template, statement, unmet);
+            },
+          });
       }
       return { matching, failing, concepts: concepts.brokenBy(statement), wanted: look.wanted };
     },
@@ -84,7 +115,10 @@ export const compileVersion = (version: ProfileVersion, compileSchema: CompileSc
   };
 };
 
-/** Compiles one template by itself, as patterns of other versions use it; `siblings` are the templates of its own version. */
+/**
+ * Compiles one template by itself, as patterns of other versions use it; `siblings` are the templates of its own
+ * version.
+ */
 export const matchTemplate = (template: Template, siblings: readonly Template[] = []): MatchTemplate => {
   const compiled = compileTemplate(template);
   const references = createReferences(new Map(siblings.map((sibling) => [sibling.id, compileTemplate(sibling)])));
@@ -93,8 +127,8 @@ export const matchTemplate = (template: Template, siblings: readonly Template[] 
 
 /**
  * What a statement breaks under a policy. Under `all`, every template that it breaks counts (P3 2.1); under `any`, none
- * does as soon as one other matches. Misplaced and malformed extensions always count; matching no template is no breach.
- * Of more than 100 the first 100 are told.
+ * does as soon as one other matches. Misplaced and malformed extensions always count; matching no template is no
+ * breach. Of more than 100 the first 100 are told.
  */
 export const breachesOf = (judgement: Judgement, policy: ProfileMode['policy']): readonly Breach[] => {
   const { matching, failing, concepts } = judgement;

@@ -20,7 +20,10 @@ export interface RunPlace {
 /** How far a registration has come in the patterns of a version. */
 export interface Run {
   readonly fingerprint: string;
-  /** The latest place of a statement that it has taken, or has done without since it was voided; absent before the first. */
+  /**
+   * The latest place of a statement that it has taken, or has done without since it was voided; absent before the
+   * first.
+   */
   readonly last?: RunPlace;
   /** Null where the run has grown too long to be judged. */
   readonly state: RegistrationRun | null;
@@ -35,14 +38,19 @@ export interface Runner extends RunPlace {
 }
 
 /**
- * A statement as runs judge it: with the id and timestamp that it is stored with where its sender left them to the server, so that
- * judging it before it is stored, then, and again from the shelf come to the same.
+ * A statement as runs judge it: with the id and timestamp that it is stored with where its sender left them to the
+ * server, so that judging it before it is stored, then, and again from the shelf come to the same.
  */
 export const asStored = (statement: Statement, id: StatementId, timestamp: number): Statement =>
-  statement.id !== undefined && statement.timestamp !== undefined ? statement : { ...statement, id: statement.id ?? id, timestamp: statement.timestamp ?? new Date(timestamp).toISOString() };
+  statement.id !== undefined && statement.timestamp !== undefined
+    ? statement
+    : { ...statement, id: statement.id ?? id, timestamp: statement.timestamp ?? new Date(timestamp).toISOString() };
 
 /** A run before its first statement. */
-export const startOf = ({ patterns }: PatternedVersion): Run => ({ fingerprint: patterns.fingerprint, state: startRun(patterns) });
+export const startOf = ({ patterns }: PatternedVersion): Run => ({
+  fingerprint: patterns.fingerprint,
+  state: startRun(patterns),
+});
 
 /** The latest of these places in the order of runs. */
 export const latestOf = (places: readonly RunPlace[]): RunPlace | undefined => {
@@ -53,11 +61,14 @@ export const latestOf = (places: readonly RunPlace[]): RunPlace | undefined => {
 
 /** Whether these statements come after all that the run has taken, by the patterns as they are now. */
 export const followsOn = ({ patterns }: PatternedVersion, run: Run, runners: readonly RunPlace[]): boolean =>
-  run.fingerprint === patterns.fingerprint && runners.every((runner) => run.last === undefined || compareInRun(runner, run.last) > 0);
+  run.fingerprint === patterns.fingerprint &&
+  runners.every((runner) => run.last === undefined || compareInRun(runner, run.last) > 0);
 
 /** Advances a run by statements that follow on, in their order; with what each of them broke. */
 export const advanceRun = (
-  { patterns }: PatternedVersion, { state: begun, ...rest }: Run, runners: readonly Runner[],
+  { patterns }: PatternedVersion,
+  { state: begun, ...rest }: Run,
+  runners: readonly Runner[],
 ): { readonly run: Run; readonly steps: ReadonlyMap<StatementId, readonly Breach[]> } => {
   const steps = new Map<StatementId, readonly Breach[]>();
   const inOrder = [...runners].sort(compareInRun);
@@ -69,9 +80,17 @@ export const advanceRun = (
     if (step.breaches.length > 0) steps.set(id, step.breaches);
   }
   const last = inOrder.at(-1);
-  return { run: { ...rest, state, ...(last === undefined ? {} : { last: { at: last.at, timestamp: last.timestamp } }) }, steps };
+  return {
+    run: { ...rest, state, ...(last === undefined ? {} : { last: { at: last.at, timestamp: last.timestamp } }) },
+    steps,
+  };
 };
 
-/** All that a statement breaks: that it does not fit into a pattern is not told of one that breaks a template, since it follows from that. */
+/**
+ * All that a statement breaks: that it does not fit into a pattern is not told of one that breaks a template, since it
+ * follows from that.
+ */
 export const withSteps = (broken: readonly Breach[], steps: readonly Breach[]): readonly Breach[] =>
-  broken.some(({ kind }) => kind === 'template') ? [...broken, ...steps.filter(({ rule }) => rule !== 'order')] : [...broken, ...steps];
+  broken.some(({ kind }) => kind === 'template')
+    ? [...broken, ...steps.filter(({ rule }) => rule !== 'order')]
+    : [...broken, ...steps];

@@ -6,7 +6,10 @@ import { judgeClaims, type JudgedClaimOf } from './evaluate-claims.ts';
 import { advanceRun, type PatternedVersion, type Run, startOf } from './pattern-run.ts';
 import type { Breach } from '../model/types.ts';
 
-/** Each statement may be as large as a body: so many of whatever size are held at once, and more where those before were small. */
+/**
+ * Each statement may be as large as a body: so many of whatever size are held at once, and more where those before were
+ * small.
+ */
 const FEWEST_AT_ONCE = 16;
 const MOST_AT_ONCE = 200;
 const BYTES_AT_ONCE = 4_000_000;
@@ -16,7 +19,10 @@ const ENTRIES_AT_ONCE = 2_000;
 export const LONGEST_RUN = 5_000;
 /** Nor is one whose statements have more bytes than these: parsed they may take twenty times as many. */
 const LARGEST_RUN = 8_000_000;
-/** Nor is one whose statements are so rare among those of the registration that so many pages, or so many bytes read, do not show them all. */
+/**
+ * Nor is one whose statements are so rare among those of the registration that so many pages, or so many bytes read, do
+ * not show them all.
+ */
 const MOST_PAGES = 100;
 const MOST_READ = 64_000_000;
 
@@ -38,7 +44,11 @@ export interface ComputedRun {
 }
 
 /** The statements on the shelf that claim the version with this registration; undefined where there are too many. */
-const takenBy = async (shelf: Pick<StatementShelf, 'page'>, version: PatternedVersion, registration: string): Promise<readonly Taken[] | undefined> => {
+const takenBy = async (
+  shelf: Pick<StatementShelf, 'page'>,
+  version: PatternedVersion,
+  registration: string,
+): Promise<readonly Taken[] | undefined> => {
   // What is about the version itself carries the other token.
   const where = [[registrationToken(registration)], [relatedActivityToken(version.id), activityToken(version.id)]];
   const taken: Taken[] = [];
@@ -47,13 +57,23 @@ const takenBy = async (shelf: Pick<StatementShelf, 'page'>, version: PatternedVe
   let size = 0;
   let read = 0;
   for (let pages = 0; pages < MOST_PAGES && read <= MOST_READ; pages++) {
-    const { statements, next } = await shelf.page({ where, ascending: true, limit, examine: ENTRIES_AT_ONCE, ...(above === undefined ? {} : { above }) });
+    const { statements, next } = await shelf.page({
+      where,
+      ascending: true,
+      limit,
+      examine: ENTRIES_AT_ONCE,
+      ...(above === undefined ? {} : { above }),
+    });
     let bytes = 0;
     for (const { id, source, text, at, timestamp } of statements) {
       bytes += text.byteLength;
       const statement = JSON.parse(Buffer.from(text).toString('utf8')) as Statement;
       // A statement is found by what it refers to as well.
-      if (statement.context?.registration?.toLowerCase() !== registration.toLowerCase() || !claimsOf(statement).includes(version.id)) continue;
+      if (
+        statement.context?.registration?.toLowerCase() !== registration.toLowerCase() ||
+        !claimsOf(statement).includes(version.id)
+      )
+        continue;
       taken.push({ id, source, statement, at, timestamp });
       size += text.byteLength;
       if (taken.length > LONGEST_RUN || size > LARGEST_RUN) return undefined;
@@ -61,18 +81,37 @@ const takenBy = async (shelf: Pick<StatementShelf, 'page'>, version: PatternedVe
     if (next === undefined) return taken;
     above = next;
     read += bytes;
-    limit = Math.max(FEWEST_AT_ONCE, Math.min(MOST_AT_ONCE, Math.floor((BYTES_AT_ONCE * statements.length) / Math.max(1, bytes))));
+    limit = Math.max(
+      FEWEST_AT_ONCE,
+      Math.min(MOST_AT_ONCE, Math.floor((BYTES_AT_ONCE * statements.length) / Math.max(1, bytes))),
+    );
   }
   return undefined;
 };
 
 /**
- * Computes the run of a registration from all its statements on the shelf, in the order of `stored`, then timestamp (P3 2.2);
- * voided ones do not count. It gives what advancing step by step would have given, had every statement come in that order.
+ * Computes the run of a registration from all its statements on the shelf, in the order of `stored`, then timestamp (P3
+ * 2.2); voided ones do not count. It gives what advancing step by step would have given, had every statement come in
+ * that order.
  */
-export const computeRun = async (shelf: Pick<StatementShelf, 'find' | 'page'>, version: PatternedVersion, registration: string): Promise<ComputedRun> => {
+export const computeRun = async (
+  shelf: Pick<StatementShelf, 'find' | 'page'>,
+  version: PatternedVersion,
+  registration: string,
+): Promise<ComputedRun> => {
   const taken = await takenBy(shelf, version, registration);
   if (taken === undefined) return { run: { ...startOf(version), state: null }, steps: new Map(), judged: [] };
-  const judged = await judgeClaims(taken.map((of) => ({ version, of })), new Map(taken.map(({ id, statement }) => [id, statement])), (ids) => shelf.find(ids));
-  return { ...advanceRun(version, startOf(version), judged.map(({ of, judged: { holds } }) => ({ ...of, holds }))), judged };
+  const judged = await judgeClaims(
+    taken.map((of) => ({ version, of })),
+    new Map(taken.map(({ id, statement }) => [id, statement])),
+    (ids) => shelf.find(ids),
+  );
+  return {
+    ...advanceRun(
+      version,
+      startOf(version),
+      judged.map(({ of, judged: { holds } }) => ({ ...of, holds })),
+    ),
+    judged,
+  };
 };

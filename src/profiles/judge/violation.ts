@@ -3,16 +3,16 @@ import type { ClaimedVersion } from './compile-profiles.ts';
 import type { Breach } from '../model/types.ts';
 
 const WORDS: Readonly<Record<Breach['rule'], string>> = {
-  'presence': 'its presence is not as the rule says',
-  'any': 'none of its values is one that the rule names',
-  'all': 'a value is not one that the rule allows',
-  'none': 'a value is one that the rule forbids',
+  presence: 'its presence is not as the rule says',
+  any: 'none of its values is one that the rule names',
+  all: 'a value is not one that the rule allows',
+  none: 'a value is one that the rule forbids',
   'statement-ref': 'what it refers to is no statement of these templates',
-  'place': 'the extension does not belong here',
-  'schema': 'the value does not keep its JSON Schema',
-  'order': 'it cannot come here in the pattern',
-  'registration': 'the pattern needs a registration',
-  'subregistration': 'the subregistration is not well formed',
+  place: 'the extension does not belong here',
+  schema: 'the value does not keep its JSON Schema',
+  order: 'it cannot come here in the pattern',
+  registration: 'the pattern needs a registration',
+  subregistration: 'the subregistration is not well formed',
 };
 
 const REQUIREMENTS: Readonly<Record<Breach['kind'], string>> = {

@@ -18,9 +18,14 @@ const excerptTo = (depth: number, value: Json): Json => {
     return value.length > MOST_ITEMS ? [...items, CUT] : items;
   }
   const names = Object.keys(value);
-  const members = names.slice(0, MOST_MEMBERS).map((name): [string, Json] => [cut(name), excerptTo(depth - 1, value[name] ?? null)]);
+  const members = names
+    .slice(0, MOST_MEMBERS)
+    .map((name): [string, Json] => [cut(name), excerptTo(depth - 1, value[name] ?? null)]);
   return Object.fromEntries(names.length > MOST_MEMBERS ? [...members, [CUT, CUT]] : members);
 };
 
-/** A value small enough for an answer, whatever was sent: `...` stands for what is left out of long texts, lists and objects, and of what is nested deep. */
+/**
+ * A value small enough for an answer, whatever was sent: `...` stands for what is left out of long texts, lists and
+ * objects, and of what is nested deep.
+ */
 export const excerptOf = (value: Json): Json => excerptTo(DEEPEST, value);

@@ -12,7 +12,10 @@ export const memberOf = (value: Json | undefined, name: string): Json | undefine
   return Object.hasOwn(value, name) ? value[name] : undefined;
 };
 
-/** The items of a list, a single value being a list of one (contextActivities, 1.0.3 Data 2.4.6.2); none where there is nothing. */
+/**
+ * The items of a list, a single value being a list of one (contextActivities, 1.0.3 Data 2.4.6.2); none where there is
+ * nothing.
+ */
 export const itemsOf = (value: Json | undefined): readonly Json[] => {
   if (value === undefined) return NOTHING;
   return isList(value) ? value : [value];

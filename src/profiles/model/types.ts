@@ -1,7 +1,10 @@
 import type { Fault } from '../../core/problem.ts';
 import type { Json } from '../../xapi/model/types.ts';
 
-/** A map of language tags to text (P2 4.0; "P2" and "P3" are Parts Two and Three of xAPI Profiles 1.0 throughout this room). */
+/**
+ * A map of language tags to text (P2 4.0; "P2" and "P3" are Parts Two and Three of xAPI Profiles 1.0 throughout this
+ * room).
+ */
 export type LanguageMap = Readonly<Record<string, string>>;
 
 /** What every object of a profile says of itself (P2 7.0, 8.0, 9.0). */
@@ -14,8 +17,16 @@ interface Described {
 
 /** The types of concepts (P2 7.1 to 7.4). */
 export const CONCEPT_TYPES = [
-  'Verb', 'ActivityType', 'AttachmentUsageType', 'ContextExtension', 'ResultExtension', 'ActivityExtension',
-  'StateResource', 'AgentProfileResource', 'ActivityProfileResource', 'Activity',
+  'Verb',
+  'ActivityType',
+  'AttachmentUsageType',
+  'ContextExtension',
+  'ResultExtension',
+  'ActivityExtension',
+  'StateResource',
+  'AgentProfileResource',
+  'ActivityProfileResource',
+  'Activity',
 ] as const;
 
 /** One of the types of concepts. */
@@ -24,7 +35,9 @@ export type ConceptType = (typeof CONCEPT_TYPES)[number];
 /** A concept of a profile version. */
 export interface Concept extends Described {
   readonly type: ConceptType;
-  /** The JSON Schema of an extension or document resource as JSON text, where the profile has it inline (P2 7.2, 7.3). */
+  /**
+   * The JSON Schema of an extension or document resource as JSON text, where the profile has it inline (P2 7.2, 7.3).
+   */
   readonly inlineSchema?: string;
   /** The media type of a document resource (P2 7.3). */
   readonly contentType?: string;
@@ -42,11 +55,16 @@ export interface Rule {
 
 /** The determining properties that hold lists (P2 8.0). */
 export const LISTED_PROPERTIES = [
-  'contextGroupingActivityType', 'contextParentActivityType', 'contextOtherActivityType', 'contextCategoryActivityType', 'attachmentUsageType',
+  'contextGroupingActivityType',
+  'contextParentActivityType',
+  'contextOtherActivityType',
+  'contextCategoryActivityType',
+  'attachmentUsageType',
 ] as const;
 
 /** A statement template (P2 8.0): its determining properties select statements, its rules bind them. */
-export interface Template extends Described, Readonly<Partial<Record<(typeof LISTED_PROPERTIES)[number], readonly string[]>>> {
+export interface Template
+  extends Described, Readonly<Partial<Record<(typeof LISTED_PROPERTIES)[number], readonly string[]>>> {
   readonly verb?: string;
   readonly objectActivityType?: string;
   readonly objectStatementRefTemplate?: readonly string[];
@@ -90,8 +108,21 @@ export interface Breach {
   /** The JSONPath of the rule, or the JSON Pointer of what breaks a concept or pattern. */
   readonly location: string;
   readonly selector?: string;
-  /** Which demand of the rule is broken: presence, any, all, none, statement-ref, place, schema, order, registration, subregistration. */
-  readonly rule: 'presence' | 'any' | 'all' | 'none' | 'statement-ref' | 'place' | 'schema' | 'order' | 'registration' | 'subregistration';
+  /**
+   * Which demand of the rule is broken: presence, any, all, none, statement-ref, place, schema, order, registration,
+   * subregistration.
+   */
+  readonly rule:
+    | 'presence'
+    | 'any'
+    | 'all'
+    | 'none'
+    | 'statement-ref'
+    | 'place'
+    | 'schema'
+    | 'order'
+    | 'registration'
+    | 'subregistration';
   readonly expected: Json;
   readonly found: Json;
 }

@@ -1,12 +1,18 @@
 import type { Positions } from './positions.ts';
 
-/** How far statements have come in a pattern: a short ASCII text that means something to the automaton that made it alone. */
+/**
+ * How far statements have come in a pattern: a short ASCII text that means something to the automaton that made it
+ * alone.
+ */
 export type PatternState = string;
 
 /** The state from which no statement leads back: the statements so far begin no match. */
 export const DEAD: PatternState = '';
 
-/** `accept`: the statements follow the pattern; `in-progress`: they begin to, and further ones can complete it; `reject`: neither. */
+/**
+ * `accept`: the statements follow the pattern; `in-progress`: they begin to, and further ones can complete it;
+ * `reject`: neither.
+ */
 export type Verdict = 'accept' | 'in-progress' | 'reject';
 
 /**
@@ -20,7 +26,9 @@ export interface Automaton {
   /** The state after one more statement, for which these templates hold; others than the pattern's do not matter. */
   step(state: PatternState, holds: ReadonlySet<string>): PatternState;
   verdict(state: PatternState): Verdict;
-  /** The templates of which one has to hold for the next statement; none at the end of a pattern and in the dead state. */
+  /**
+   * The templates of which one has to hold for the next statement; none at the end of a pattern and in the dead state.
+   */
   expected(state: PatternState): readonly string[];
 }
 
@@ -32,7 +40,7 @@ for (let value = 0; value < CHARACTERS.length; value++) VALUES[CHARACTERS.charCo
 
 const put = (groups: Uint8Array, place: number): void => {
   const group = Math.floor(place / BITS);
-  groups[group] = (groups[group] ?? 0) | (1 << place % BITS);
+  groups[group] = (groups[group] ?? 0) | (1 << (place % BITS));
 };
 
 const groupsOf = (width: number, places: Iterable<number>): Uint8Array => {
@@ -88,7 +96,8 @@ export const createAutomaton = ({ templates, next, last }: Positions): Automaton
       allowed.fill(0);
       for (const template of holds) {
         const groups = places.get(template);
-        if (groups !== undefined) for (let at = 0; at < width; at++) allowed[at] = (allowed[at] ?? 0) | (groups[at] ?? 0);
+        if (groups !== undefined)
+          for (let at = 0; at < width; at++) allowed[at] = (allowed[at] ?? 0) | (groups[at] ?? 0);
       }
       reach(state);
       let text = DEAD;
@@ -106,7 +115,8 @@ export const createAutomaton = ({ templates, next, last }: Positions): Automaton
     },
     verdict: (state) => {
       if (state === DEAD) return 'reject';
-      for (let at = 0; at < state.length; at++) if (((VALUES[state.charCodeAt(at)] ?? 0) & (ends[at] ?? 0)) !== 0) return 'accept';
+      for (let at = 0; at < state.length; at++)
+        if (((VALUES[state.charCodeAt(at)] ?? 0) & (ends[at] ?? 0)) !== 0) return 'accept';
       return 'in-progress';
     },
     expected: (state) => {

@@ -20,7 +20,9 @@ export interface CompiledPatterns {
   /** The ids of all templates in the patterns, of other profiles too. */
   readonly alphabet: readonly string[];
   readonly primaries: readonly PrimaryPattern[];
-  /** The ids of the primary patterns that cannot be checked: statements that follow no other may follow one of these. */
+  /**
+   * The ids of the primary patterns that cannot be checked: statements that follow no other may follow one of these.
+   */
   readonly unchecked: readonly string[];
   /** Why they cannot be checked; `at` is the id of the primary pattern. */
   readonly warnings: readonly Fault[];
@@ -34,8 +36,13 @@ const REQUIREMENT = 'xAPI Profiles Part Two 9.0';
  * Compiles the primary patterns of a version (P2 9.0). `find` has the templates and patterns of all profiles that are
  * loaded; those of the version itself come first. A pattern that cannot be checked is a warning, and never throws.
  */
-export const compilePatterns = (version: ProfileVersion, find: (iri: string) => Template | Pattern | undefined): CompiledPatterns => {
-  const own = new Map<string, Template | Pattern>([...version.templates, ...version.patterns].map((one) => [one.id, one]));
+export const compilePatterns = (
+  version: ProfileVersion,
+  find: (iri: string) => Template | Pattern | undefined,
+): CompiledPatterns => {
+  const own = new Map<string, Template | Pattern>(
+    [...version.templates, ...version.patterns].map((one) => [one.id, one]),
+  );
   const expand = createExpander((iri) => own.get(iri) ?? find(iri));
   const hash = createHash('sha256').update(`carnet/patterns/1\n${version.id}\n`);
   const primaries: PrimaryPattern[] = [];
@@ -45,23 +52,46 @@ export const compilePatterns = (version: ProfileVersion, find: (iri: string) => 
   for (const pattern of version.patterns) {
     if (!pattern.primary) continue;
     const expansion = expand(pattern);
-    const refusals = 'refusals' in expansion ? expansion.refusals
-      : total + expansion.positions > MOST_IN_A_VERSION ? [`the primary patterns before it and ${pattern.id} have more than ${MOST_IN_A_VERSION} places for templates`] : [];
+    const refusals =
+      'refusals' in expansion
+        ? expansion.refusals
+        : total + expansion.positions > MOST_IN_A_VERSION
+          ? [
+              `the primary patterns before it and ${pattern.id} have more than ${MOST_IN_A_VERSION} places for templates`,
+            ]
+          : [];
     if ('refusals' in expansion || refusals.length > 0) {
       unchecked.push(pattern.id);
-      warnings.push(...refusals.map((reason): Fault => ({ at: pattern.id, detail: `the pattern is not checked: ${reason}`, requirement: REQUIREMENT })));
+      warnings.push(
+        ...refusals.map((reason): Fault => ({
+          at: pattern.id,
+          detail: `the pattern is not checked: ${reason}`,
+          requirement: REQUIREMENT,
+        })),
+      );
       continue;
     }
     total += expansion.positions;
     hash.update(`${JSON.stringify([pattern.id, expansion.expression])}\n`);
-    primaries.push({ id: pattern.id, automaton: createAutomaton(positionsOf(expansion.expression, expansion.positions)) });
+    primaries.push({
+      id: pattern.id,
+      automaton: createAutomaton(positionsOf(expansion.expression, expansion.positions)),
+    });
   }
   const alphabet = [...new Set(primaries.flatMap(({ automaton }) => automaton.templates))];
-  // What holds for a statement hangs on these too. All of the version's own, since a template may refer to others of its version.
+  // What holds for a statement hangs on these too. All of the version's own, since a template may refer to others of
+  // its version.
   for (const template of [...version.templates, ...alphabet.filter((id) => !own.has(id)).map(find)]) {
     if (template === undefined) continue;
     const { prefLabel, definition, deprecated, ...demands } = template;
     hash.update(`${JSON.stringify(demands)}\n`);
   }
-  return { version: version.id, fingerprint: hash.digest('base64url').slice(0, 22), alphabet, primaries, unchecked, warnings };
+  return {
+    version: version.id,
+    fingerprint: hash.digest('base64url').slice(0, 22),
+    alphabet,
+    primaries,
+    unchecked,
+    warnings,
+  };
 };

@@ -5,8 +5,7 @@ export type Expression = string | { readonly element: Pattern['element']; readon
 
 /** A pattern written out, with the number of places that templates have in it; or why it cannot be checked. */
 export type Expansion =
-  | { readonly expression: Expression; readonly positions: number }
-  | { readonly refusals: readonly string[] };
+  { readonly expression: Expression; readonly positions: number } | { readonly refusals: readonly string[] };
 
 /** The most places that templates can have in one pattern once it is written out. */
 export const MOST_POSITIONS = 1_000;
@@ -35,7 +34,8 @@ const sizeOf = ({ id, members }: Pattern, ofMember: (id: string) => Size): Size 
     height = Math.max(height, size.height + 1);
   }
   if (refusals.size > 0) return refused(...refusals);
-  if (positions > MOST_POSITIONS) return refused(`${id} has ${positions} places for templates when it is written out, more than ${MOST_POSITIONS}`);
+  if (positions > MOST_POSITIONS)
+    return refused(`${id} has ${positions} places for templates when it is written out, more than ${MOST_POSITIONS}`);
   if (height > DEEPEST) return refused(`${id} holds patterns inside one another to a depth of more than ${DEEPEST}`);
   return { positions, height, refusals: [] };
 };
@@ -45,7 +45,9 @@ const sizeOf = ({ id, members }: Pattern, ofMember: (id: string) => Size): Size 
  * before it is written out, since a few that name one another twice can stand for billions of places. Refused are
  * recursion (P2 9.0), members that `find` does not know, patterns without members, and those beyond the limits.
  */
-export const createExpander = (find: (iri: string) => Template | Pattern | undefined): ((pattern: Pattern) => Expansion) => {
+export const createExpander = (
+  find: (iri: string) => Template | Pattern | undefined,
+): ((pattern: Pattern) => Expansion) => {
   const sizes = new Map<string, Size>();
   const expressions = new Map<string, Expression>();
 
@@ -79,7 +81,10 @@ export const createExpander = (find: (iri: string) => Template | Pattern | undef
     if (pattern === undefined || !('element' in pattern)) return id;
     const known = expressions.get(id);
     if (known !== undefined) return known;
-    const expression = { element: pattern.element, members: pattern.members.map((member) => write(member, find(member))) };
+    const expression = {
+      element: pattern.element,
+      members: pattern.members.map((member) => write(member, find(member))),
+    };
     expressions.set(id, expression);
     return expression;
   };

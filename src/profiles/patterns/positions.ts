@@ -54,7 +54,11 @@ export const positionsOf = (expression: Expression, count: number): Positions =>
     const first = parts.flatMap((part) => part.first);
     const last = parts.flatMap((part) => part.last);
     if (of.element === 'oneOrMore' || of.element === 'zeroOrMore') lead(last, first);
-    return { first, last, isOptional: of.element === 'optional' || of.element === 'zeroOrMore' || parts.some((part) => part.isOptional) };
+    return {
+      first,
+      last,
+      isOptional: of.element === 'optional' || of.element === 'zeroOrMore' || parts.some((part) => part.isOptional),
+    };
   };
 
   const { first, last, isOptional } = partOf(expression);

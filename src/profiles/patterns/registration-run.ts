@@ -8,7 +8,10 @@ import type { Breach } from '../model/types.ts';
 /** One state a primary pattern, in their order. */
 type Track = readonly PatternState[];
 
-/** How far the statements of one registration have come in the primary patterns of a version (P2 9.0). It can be written as JSON. */
+/**
+ * How far the statements of one registration have come in the primary patterns of a version (P2 9.0). It can be written
+ * as JSON.
+ */
 export interface RegistrationRun {
   /** Over all statements of the registration. */
   readonly all: Track;
@@ -28,23 +31,38 @@ export interface Advance {
 export const ENDED_EARLIER = 'no further statement: an earlier one had broken the pattern';
 
 /** A run before its first statement. */
-export const startRun = ({ primaries }: CompiledPatterns): RegistrationRun =>
-  ({ all: primaries.map(({ automaton }) => automaton.start), lacked: false, subs: [] });
+export const startRun = ({ primaries }: CompiledPatterns): RegistrationRun => ({
+  all: primaries.map(({ automaton }) => automaton.start),
+  lacked: false,
+  subs: [],
+});
 
 const isAlive = (track: Track): boolean => track.some((state) => state !== DEAD);
 
 const stepTrack = ({ primaries }: CompiledPatterns, track: Track, holds: ReadonlySet<string>): Track =>
   primaries.map(({ automaton }, index) => automaton.step(track[index] ?? DEAD, holds));
 
-const breach = ({ primaries }: CompiledPatterns, rule: Breach['rule'], what: Pick<Breach, 'location' | 'expected' | 'found'>): Breach =>
-  ({ by: primaries[0]?.id ?? '', kind: 'pattern', rule, ...what });
+const breach = (
+  { primaries }: CompiledPatterns,
+  rule: Breach['rule'],
+  what: Pick<Breach, 'location' | 'expected' | 'found'>,
+): Breach => ({ by: primaries[0]?.id ?? '', kind: 'pattern', rule, ...what });
 
 // Of several patterns the first that was still possible is named; what any of those allowed is expected.
-const orderBreach = (patterns: CompiledPatterns, before: Track, location: string, holds: ReadonlySet<string>): Breach => {
+const orderBreach = (
+  patterns: CompiledPatterns,
+  before: Track,
+  location: string,
+  holds: ReadonlySet<string>,
+): Breach => {
   const possible = patterns.primaries.filter((_, index) => (before[index] ?? DEAD) !== DEAD);
   const expected = patterns.primaries.flatMap(({ automaton }, index) => automaton.expected(before[index] ?? DEAD));
   return {
-    ...breach(patterns, 'order', { location, expected: possible.length === 0 ? ENDED_EARLIER : [...new Set(expected)], found: [...holds] }),
+    ...breach(patterns, 'order', {
+      location,
+      expected: possible.length === 0 ? ENDED_EARLIER : [...new Set(expected)],
+      found: [...holds],
+    }),
     ...(possible[0] === undefined ? {} : { by: possible[0].id }),
   };
 };
@@ -57,14 +75,30 @@ const orderBreach = (patterns: CompiledPatterns, before: Track, location: string
  * stays broken, and each further statement of it is a breach. Where a primary pattern cannot be checked there is no
  * `order` breach, since that may be the one that is followed.
  */
-export const advance = (patterns: CompiledPatterns, run: RegistrationRun, statement: Statement, holds: ReadonlySet<string>): Advance => {
+export const advance = (
+  patterns: CompiledPatterns,
+  run: RegistrationRun,
+  statement: Statement,
+  holds: ReadonlySet<string>,
+): Advance => {
   const { subregistrations, faults } = readSubregistrations(statement, patterns.version);
   const breaches = faults.map((fault) => breach(patterns, 'subregistration', fault));
   if (statement.context?.registration === undefined) {
-    return { run, breaches: [breach(patterns, 'registration', { location: '/context/registration', expected: 'a registration', found: null }), ...breaches] };
+    return {
+      run,
+      breaches: [
+        breach(patterns, 'registration', {
+          location: '/context/registration',
+          expected: 'a registration',
+          found: null,
+        }),
+        ...breaches,
+      ],
+    };
   }
   const judge = (before: Track, after: Track, location: string): void => {
-    if (patterns.unchecked.length === 0 && !isAlive(after)) breaches.push(orderBreach(patterns, before, location, holds));
+    if (patterns.unchecked.length === 0 && !isAlive(after))
+      breaches.push(orderBreach(patterns, before, location, holds));
   };
 
   // A malformed extension says that there is a subregistration, so it binds nobody to one pattern for all.
@@ -77,7 +111,11 @@ export const advance = (patterns: CompiledPatterns, run: RegistrationRun, statem
   for (const { id, location } of subregistrations) {
     const known = subs?.get(id);
     if (known === undefined && (subs?.size ?? 0) >= MOST_SUBREGISTRATIONS) {
-      beyond.push({ location, expected: `at most ${MOST_SUBREGISTRATIONS} subregistrations in a registration`, found: id });
+      beyond.push({
+        location,
+        expected: `at most ${MOST_SUBREGISTRATIONS} subregistrations in a registration`,
+        found: id,
+      });
       continue;
     }
     const before = known ?? startRun(patterns).all;
@@ -92,6 +130,6 @@ export const advance = (patterns: CompiledPatterns, run: RegistrationRun, statem
 
 /** The place of a stored statement in the order of runs: by `stored`, then timestamp, then place (P3 2.2). */
 export const compareInRun = (
-  a: { readonly at: SortKey; readonly timestamp: number }, b: { readonly at: SortKey; readonly timestamp: number },
-): number =>
-  storedOf(a.at) - storedOf(b.at) || a.timestamp - b.timestamp || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
+  a: { readonly at: SortKey; readonly timestamp: number },
+  b: { readonly at: SortKey; readonly timestamp: number },
+): number => storedOf(a.at) - storedOf(b.at) || a.timestamp - b.timestamp || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);

@@ -30,15 +30,19 @@ const EXTENSION = ['context', 'extensions', SUBREGISTRATION].reduce(pointerTo, '
 const NONE = { subregistrations: [], faults: [] } as const;
 
 // Variant 2 of RFC 4122 has the bits 10 first in its ninth byte.
-const isVariant2 = (value: Json | undefined): value is string => typeof value === 'string' && isUuid(value) && '89abAB'.includes(value.charAt(19));
+const isVariant2 = (value: Json | undefined): value is string =>
+  typeof value === 'string' && isUuid(value) && '89abAB'.includes(value.charAt(19));
 
 /**
  * Reads the subregistrations that a statement has for a profile version, and what breaks P2 9.0 in the extension, at
- * most 10 faults: the extension without a registration, or not an array of 1 to 1,000 items; an item that is no object with a
- * `profile` of the categories and a variant 2 UUID. Items for other versions are judged too, since one cannot know
- * what a malformed one is for.
+ * most 10 faults: the extension without a registration, or not an array of 1 to 1,000 items; an item that is no object
+ * with a `profile` of the categories and a variant 2 UUID. Items for other versions are judged too, since one cannot
+ * know what a malformed one is for.
  */
-export const readSubregistrations = (statement: Statement, version: string): {
+export const readSubregistrations = (
+  statement: Statement,
+  version: string,
+): {
   readonly subregistrations: readonly Subregistration[];
   readonly faults: readonly SubregistrationFault[];
 } => {
@@ -48,7 +52,8 @@ export const readSubregistrations = (statement: Statement, version: string): {
   const fault = (location: string, expected: Json, found: Json | undefined): void => {
     if (faults.length < MOST_FAULTS) faults.push({ location, expected, found: excerptOf(found ?? null) });
   };
-  if (statement.context?.registration === undefined) fault(EXTENSION, 'a subregistration only where there is a registration', value);
+  if (statement.context?.registration === undefined)
+    fault(EXTENSION, 'a subregistration only where there is a registration', value);
   if (!Array.isArray(value) || value.length === 0 || value.length > MOST_SUBREGISTRATIONS) {
     fault(EXTENSION, `an array with 1 to ${MOST_SUBREGISTRATIONS} items`, value);
     return { subregistrations: [], faults };
@@ -64,7 +69,8 @@ export const readSubregistrations = (statement: Statement, version: string): {
     const { profile, subregistration } = item as { readonly profile?: Json; readonly subregistration?: Json };
     const isCategory = typeof profile === 'string' && categories.includes(profile);
     if (!isCategory) fault(`${location}/profile`, excerptOf(categories), profile);
-    if (!isVariant2(subregistration)) fault(`${location}/subregistration`, 'a UUID of variant 2 (RFC 4122)', subregistration);
+    if (!isVariant2(subregistration))
+      fault(`${location}/subregistration`, 'a UUID of variant 2 (RFC 4122)', subregistration);
     else if (profile === version && isCategory) {
       const id = subregistration.toLowerCase();
       if (!found.has(id)) found.set(id, { id, location });

@@ -4,8 +4,9 @@ import type { TakeSchema } from './read-concept.ts';
 import { compileSchema } from '../concepts/compile-schema.ts';
 
 /**
- * Builds what checks the inline schemas of one document (P2 7.2, 7.3). One that cannot be checked is warned of and not taken, so that nobody
- * meets it later; and so are all beyond a number and a length of different ones, since checking takes time.
+ * Builds what checks the inline schemas of one document (P2 7.2, 7.3). One that cannot be checked is warned of and not
+ * taken, so that nobody meets it later; and so are all beyond a number and a length of different ones, since checking
+ * takes time.
  */
 export const createSchemaCheck = (report: Report): TakeSchema => {
   const known = new Map<string, string | undefined>();
@@ -14,7 +15,8 @@ export const createSchemaCheck = (report: Report): TakeSchema => {
   const faultOf = (text: string): string | undefined => {
     if (known.has(text)) return known.get(text);
     if (known.size >= LIMITS.schemas) return `the document ${beyond('schemas', 'different schemas')}`;
-    if (characters + text.length > LIMITS.schemaText) return `the document ${beyond('schemaText', 'characters in its schemas')}`;
+    if (characters + text.length > LIMITS.schemaText)
+      return `the document ${beyond('schemaText', 'characters in its schemas')}`;
     characters += text.length;
     const compiled = compileSchema(text);
     const fault = 'fault' in compiled ? compiled.fault : undefined;

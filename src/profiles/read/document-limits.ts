@@ -1,6 +1,6 @@
 /**
- * What a profile document may hold. Real ones stay far below: the largest known has 110 kB, 250 rules and 7 values in a list.
- * Each limit is there so that reading and judging take bounded time whoever wrote the document.
+ * What a profile document may hold. Real ones stay far below: the largest known has 110 kB, 250 rules and 7 values in a
+ * list. Each limit is there so that reading and judging take bounded time whoever wrote the document.
  */
 export const LIMITS = {
   bytes: 5_000_000,
@@ -19,7 +19,9 @@ export const LIMITS = {
   /** Stars in the JSONPaths of one version, and `..` in them: each may walk through all that a statement holds. */
   stars: 500,
   descents: 20,
-  /** Objects and arrays among the values of `any`, `all` and `none` of one version: what is found is compared with each. */
+  /**
+   * Objects and arrays among the values of `any`, `all` and `none` of one version: what is found is compared with each.
+   */
   compared: 20,
   /** Items of one list: members of a pattern, values of `any`, `all` and `none`, IRIs. */
   items: 1_000,
@@ -42,4 +44,5 @@ export const LIMITS = {
 const readable = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** What is said of something that goes beyond a limit, such as "has more than 100 versions". */
-export const beyond = (limit: keyof typeof LIMITS, what: string): string => `has more than ${readable(LIMITS[limit])} ${what}; that is the limit`;
+export const beyond = (limit: keyof typeof LIMITS, what: string): string =>
+  `has more than ${readable(LIMITS[limit])} ${what}; that is the limit`;

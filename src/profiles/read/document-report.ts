@@ -9,7 +9,9 @@ export interface Report {
   leaveOut(at: string, detail: string, section: string, what: string): void;
   /** Keeps the document from being a profile at all. */
   refuse(at: string, detail: string, section?: string): void;
-  /** What was left out, then what departs, in the order in which it was found; the last says how many are not listed. */
+  /**
+   * What was left out, then what departs, in the order in which it was found; the last says how many are not listed.
+   */
   warnings(): readonly Fault[];
   /** Why the document is refused; empty where it is not. */
   refusals(): readonly Fault[];
@@ -19,7 +21,7 @@ const MOST_WARNINGS = 1_000;
 const MOST_REFUSALS = 100;
 
 const fault = (at: string, detail: string, section?: string): Fault =>
-  (section === undefined ? { at, detail } : { at, detail, requirement: `xAPI Profiles 1.0, Part Two ${section}` });
+  section === undefined ? { at, detail } : { at, detail, requirement: `xAPI Profiles 1.0, Part Two ${section}` };
 
 /** Builds an empty report. What it keeps is bounded, so that a document that is wrong everywhere does no harm. */
 export const createReport = (): Report => {
@@ -46,7 +48,16 @@ export const createReport = (): Report => {
       }
     },
     refuse,
-    warnings: () => [...leftOut, ...departing, ...(unlisted > 0 ? [{ at: '', detail: `departs from Part Two in ${unlisted} more places, which are not listed` }] : [])],
-    refusals: () => (moreRefused > 0 ? [...refused, { at: '', detail: `has ${moreRefused} more faults, which are not listed` }] : refused),
+    warnings: () => [
+      ...leftOut,
+      ...departing,
+      ...(unlisted > 0
+        ? [{ at: '', detail: `departs from Part Two in ${unlisted} more places, which are not listed` }]
+        : []),
+    ],
+    refusals: () =>
+      moreRefused > 0
+        ? [...refused, { at: '', detail: `has ${moreRefused} more faults, which are not listed` }]
+        : refused,
   };
 };

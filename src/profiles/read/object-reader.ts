@@ -9,8 +9,9 @@ import { isList, memberOf } from '../model/json-member.ts';
 import type { LanguageMap } from '../model/types.ts';
 
 /**
- * An object of a profile document that is being read. Each reader names its property, gives what it means however it is spelt, and warns
- * where that is not how Part Two has it; undefined where nothing is there, what is empty included, or where it `isUnusable`.
+ * An object of a profile document that is being read. Each reader names its property, gives what it means however it is
+ * spelt, and warns where that is not how Part Two has it; undefined where nothing is there, what is empty included, or
+ * where it `isUnusable`.
  */
 export interface Opened {
   readonly at: string;
@@ -29,18 +30,42 @@ export interface Opened {
   isUnusable(name: string): boolean;
   /** Warns of each of these that is not there at all. */
   demand(...names: readonly string[]): void;
-  /** Warns of whatever nobody has asked for: only JSON-LD keywords, and names that are IRIs, may stand beside (P2 4.0). */
+  /**
+   * Warns of whatever nobody has asked for: only JSON-LD keywords, and names that are IRIs, may stand beside (P2 4.0).
+   */
   close(): void;
 }
 
 const KEYWORDS: ReadonlySet<string> = new Set([
-  '@base', '@container', '@context', '@direction', '@graph', '@id', '@import', '@included', '@index', '@json', '@language', '@list', '@nest',
-  '@none', '@prefix', '@propagate', '@protected', '@reverse', '@set', '@type', '@value', '@version', '@vocab',
+  '@base',
+  '@container',
+  '@context',
+  '@direction',
+  '@graph',
+  '@id',
+  '@import',
+  '@included',
+  '@index',
+  '@json',
+  '@language',
+  '@list',
+  '@nest',
+  '@none',
+  '@prefix',
+  '@propagate',
+  '@protected',
+  '@reverse',
+  '@set',
+  '@type',
+  '@value',
+  '@version',
+  '@vocab',
 ]);
 const ALIASES: Readonly<Record<string, string>> = { id: '@id', type: '@type' };
 
 /** Whether a JSON value is an object. */
-export const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !isList(value);
+export const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !isList(value);
 
 /** A text as a warning may quote it. */
 export const quoted = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}...` : text);
@@ -49,7 +74,9 @@ export const quoted = (text: string): string => JSON.stringify(text.length > 60 
 export const openObject = (object: JsonObject, at: string, section: string, report: Report): Opened => {
   const asked = new Set<string>();
   const unusable = new Set<string>();
-  const warn = (name: string, detail: string): void => { report.warn(pointerTo(at, name), detail, section); };
+  const warn = (name: string, detail: string): void => {
+    report.warn(pointerTo(at, name), detail, section);
+  };
   // What it gives is nothing, as whatever type the reader would have given.
   const giveUp = (name: string, detail: string): (string & LanguageMap) | undefined => {
     unusable.add(name);
@@ -97,7 +124,10 @@ export const openObject = (object: JsonObject, at: string, section: string, repo
   };
 
   return {
-    at, section, value, list,
+    at,
+    section,
+    value,
+    list,
     iri: (name) => {
       const found = value(name);
       if (found === undefined) return undefined;
@@ -108,7 +138,9 @@ export const openObject = (object: JsonObject, at: string, section: string, repo
       return iriOf(only, name, pointerTo(at, name));
     },
     iris: (name) => {
-      const items = list(name)?.map((item, position) => (isEmpty(item) ? '' : iriOf(item, name, pointerTo(pointerTo(at, name), position))));
+      const items = list(name)?.map((item, position) =>
+        isEmpty(item) ? '' : iriOf(item, name, pointerTo(pointerTo(at, name), position)),
+      );
       if (items === undefined || unusable.has(name)) return undefined;
       const there = items.filter((item): item is string => item !== undefined && item !== '');
       return there.length === 0 ? undefined : there;
@@ -129,24 +161,32 @@ export const openObject = (object: JsonObject, at: string, section: string, repo
         warn(name, 'must be a map of language tags to text, not a text alone');
         return { und: found };
       }
-      if (found === undefined || !isObject(found)) return found === undefined ? undefined : giveUp(name, 'must be a map of language tags to text');
-      return Object.fromEntries(Object.entries(found).filter(([tag, text]) => {
-        const below = pointerTo(pointerTo(at, name), tag);
-        if (!isLanguageTag(tag)) report.warn(below, 'must have a language tag of RFC 5646 as its name', section);
-        if (typeof text !== 'string' && !isEmpty(text ?? null)) report.warn(below, 'must be text', section);
-        return typeof text === 'string' && text !== '';
-      })) as LanguageMap;
+      if (found === undefined || !isObject(found))
+        return found === undefined ? undefined : giveUp(name, 'must be a map of language tags to text');
+      return Object.fromEntries(
+        Object.entries(found).filter(([tag, text]) => {
+          const below = pointerTo(pointerTo(at, name), tag);
+          if (!isLanguageTag(tag)) report.warn(below, 'must have a language tag of RFC 5646 as its name', section);
+          if (typeof text !== 'string' && !isEmpty(text ?? null)) report.warn(below, 'must be text', section);
+          return typeof text === 'string' && text !== '';
+        }),
+      ) as LanguageMap;
     },
     isUnusable: (name) => unusable.has(name),
     demand: (...names) => {
       for (const name of names) {
-        if (memberOf(object, name) === undefined && memberOf(object, ALIASES[name] ?? name) === undefined) report.warn(at, `lacks the property ${quoted(name)}`, section);
+        if (memberOf(object, name) === undefined && memberOf(object, ALIASES[name] ?? name) === undefined)
+          report.warn(at, `lacks the property ${quoted(name)}`, section);
       }
     },
     close: () => {
       for (const name of Object.keys(object)) {
         if (asked.has(name) || KEYWORDS.has(name) || isIri(name)) continue;
-        report.warn(pointerTo(at, name), `is no property that section ${section} knows; others must be named by an IRI`, '4.0');
+        report.warn(
+          pointerTo(at, name),
+          `is no property that section ${section} knows; others must be named by an IRI`,
+          '4.0',
+        );
       }
     },
   };

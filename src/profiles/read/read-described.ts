@@ -28,9 +28,13 @@ export const openItem = (item: Json, at: string, section: string, report: Report
 };
 
 const typesIn = (value: Json | undefined): readonly string[] =>
-  (isList(value) ? value : [value]).filter((name) => typeof name === 'string').map((name) => name.slice(Math.max(...[':', '#', '/'].map((sign) => name.lastIndexOf(sign))) + 1).toLowerCase());
+  (isList(value) ? value : [value])
+    .filter((name) => typeof name === 'string')
+    .map((name) => name.slice(Math.max(...[':', '#', '/'].map((sign) => name.lastIndexOf(sign))) + 1).toLowerCase());
 
-/** Which of `types` an item is of, however it spells it: `xapi:verb` and `["Verb"]` are a Verb; undefined for any other. */
+/**
+ * Which of `types` an item is of, however it spells it: `xapi:verb` and `["Verb"]` are a Verb; undefined for any other.
+ */
 export const typeOf = <T extends string>(item: Json, types: readonly T[]): T | undefined => {
   const found = typesIn(memberOf(item, 'type') ?? memberOf(item, '@type'));
   return types.find((known) => found.includes(known.toLowerCase()));
@@ -46,7 +50,11 @@ export const checkType = (opened: Opened, type: string, report: Report): void =>
 /** The id, labels and `deprecated` of an object; undefined, and left out, where it has no id. */
 export const readDescribed = (opened: Opened, report: Report, what: string): DescribedPart | undefined => {
   const id = opened.iri('id');
-  const part = { prefLabel: opened.languages('prefLabel') ?? {}, definition: opened.languages('definition') ?? {}, deprecated: opened.flag('deprecated') };
+  const part = {
+    prefLabel: opened.languages('prefLabel') ?? {},
+    definition: opened.languages('definition') ?? {},
+    deprecated: opened.flag('deprecated'),
+  };
   if (id !== undefined) return { id, ...part };
   report.leaveOut(opened.at, 'has no id', opened.section, what);
   return undefined;

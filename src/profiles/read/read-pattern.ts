@@ -23,7 +23,10 @@ const readElements = (opened: Opened): readonly (readonly [Pattern['element'], r
   return found;
 };
 
-/** Reads a pattern (P2 9.0); left out is one without an id, one with a member that cannot be read, and one that has not exactly one element. */
+/**
+ * Reads a pattern (P2 9.0); left out is one without an id, one with a member that cannot be read, and one that has not
+ * exactly one element.
+ */
 export const readPattern = (item: Json, at: string, report: Report): Placed<Pattern> | undefined => {
   const opened = openItem(item, at, SECTION, report, 'pattern');
   if (opened === undefined) return undefined;

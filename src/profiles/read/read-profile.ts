@@ -22,17 +22,25 @@ const MOST_REPEATED = 100;
 
 const throwRefusals = (report: Report): void => {
   const refusals = report.refusals();
-  if (refusals.length > 0) throw new Problem('invalid-profile', 'The document cannot be read as an xAPI Profile.', refusals);
+  if (refusals.length > 0)
+    throw new Problem('invalid-profile', 'The document cannot be read as an xAPI Profile.', refusals);
 };
 
-/** The document as an object that is safe to read: what nests too deep or is too large is refused before anything calls itself. */
+/**
+ * The document as an object that is safe to read: what nests too deep or is too large is refused before anything calls
+ * itself.
+ */
 const readDocument = (bytes: Uint8Array, report: Report): JsonObject => {
   if (bytes.length > LIMITS.bytes) report.refuse('', beyond('bytes', 'bytes'));
   throwRefusals(report);
   const text = bufferOf(bytes);
   const start = jsonStart(text);
   const { tooDeepAt, members } = scanJson(text, start);
-  if (tooDeepAt >= 0) report.refuse('', `${beyond('depth', 'levels of arrays and objects')}; byte ${tooDeepAt} begins one more than ${DEEPEST}`);
+  if (tooDeepAt >= 0)
+    report.refuse(
+      '',
+      `${beyond('depth', 'levels of arrays and objects')}; byte ${tooDeepAt} begins one more than ${DEEPEST}`,
+    );
   throwRefusals(report);
   const document = parseJson(bytes);
   if (!isObject(document)) {
@@ -44,19 +52,27 @@ const readDocument = (bytes: Uint8Array, report: Report): JsonObject => {
   if (Number.isNaN(found)) throwRefusals(report);
   // Whether a name is repeated, JSON.parse does not tell; counting does.
   if (found !== members) {
-    for (const at of findJsonFaults(text.toString('latin1', start), MOST_REPEATED).repeated) report.warn(at, 'stands more than once in its object; the last one counts', '2.0');
+    for (const at of findJsonFaults(text.toString('latin1', start), MOST_REPEATED).repeated)
+      report.warn(at, 'stands more than once in its object; the last one counts', '2.0');
   }
   return document;
 };
 
-const readParts = <T>(document: Opened, name: 'concepts' | 'templates' | 'patterns', read: (item: Json, at: string) => Placed<T> | undefined): readonly Placed<T>[] =>
-  (document.list(name, name) ?? []).map((item, position) => read(item, `/${name}/${position}`)).filter((part) => part !== undefined);
+const readParts = <T>(
+  document: Opened,
+  name: 'concepts' | 'templates' | 'patterns',
+  read: (item: Json, at: string) => Placed<T> | undefined,
+): readonly Placed<T>[] =>
+  (document.list(name, name) ?? [])
+    .map((item, position) => read(item, `/${name}/${position}`))
+    .filter((part) => part !== undefined);
 
 /**
- * Reads a profile document (JSON-LD, xAPI Profiles 1.0 Part Two) as published ones are: whatever departs from Part Two is a warning with
- * its JSON Pointer, and what cannot be evaluated alone is left out, with a warning that says so, first in the list. A document that conforms
- * has none. Its versions come latest first. Throws Problem `invalid-json`, naming the place, where it is not JSON; Problem `invalid-profile`,
- * naming all reasons, where it cannot be evaluated as a profile or goes beyond `LIMITS`. Takes less than a second whatever the document.
+ * Reads a profile document (JSON-LD, xAPI Profiles 1.0 Part Two) as published ones are: whatever departs from Part Two
+ * is a warning with its JSON Pointer, and what cannot be evaluated alone is left out, with a warning that says so,
+ * first in the list. A document that conforms has none. Its versions come latest first. Throws Problem `invalid-json`,
+ * naming the place, where it is not JSON; Problem `invalid-profile`, naming all reasons, where it cannot be evaluated
+ * as a profile or goes beyond `LIMITS`. Takes less than a second whatever the document.
  */
 export const readProfile = (bytes: Uint8Array): Profile => {
   const report = createReport();

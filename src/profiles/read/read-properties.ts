@@ -19,7 +19,8 @@ const readAuthor = (document: Opened, report: Report): string | undefined => {
   }
   const author = openObject(value, '/author', '6.2', report);
   const type = author.value('type');
-  if (type !== undefined && type !== 'Organization' && type !== 'Person') report.warn('/author/type', 'must be "Organization" or "Person"', '6.2');
+  if (type !== undefined && type !== 'Organization' && type !== 'Person')
+    report.warn('/author/type', 'must be "Organization" or "Person"', '6.2');
   const name = author.text('name');
   author.iri('url');
   author.demand('type', 'name');
@@ -27,7 +28,10 @@ const readAuthor = (document: Opened, report: Report): string | undefined => {
   return name;
 };
 
-/** Whether the `@context` explains more than Part Two does: an object among its parts, or an IRI other than the one that it must have. */
+/**
+ * Whether the `@context` explains more than Part Two does: an object among its parts, or an IRI other than the one that
+ * it must have.
+ */
 const readContext = (document: Opened, report: Report): boolean => {
   const context = document.value('@context');
   if (context === undefined || typeof context === 'string') return context !== undefined && context !== CONTEXT;
@@ -37,19 +41,33 @@ const readContext = (document: Opened, report: Report): boolean => {
 };
 
 /**
- * Reads what a profile says of itself (P2 6.0), but its versions and parts. Without an IRI as its id it is refused. `hasContext` is whether
- * it explains properties beyond those of Part Two.
+ * Reads what a profile says of itself (P2 6.0), but its versions and parts. Without an IRI as its id it is refused.
+ * `hasContext` is whether it explains properties beyond those of Part Two.
  */
-export const readProperties = (document: Opened, report: Report): Omit<Profile, 'versions' | 'warnings' | 'id'> & { readonly id: string | undefined; readonly hasContext: boolean } => {
+export const readProperties = (
+  document: Opened,
+  report: Report,
+): Omit<Profile, 'versions' | 'warnings' | 'id'> & {
+  readonly id: string | undefined;
+  readonly hasContext: boolean;
+} => {
   const id = document.iri('id');
-  if (id === undefined || !isIri(id)) report.refuse(pointerTo('', 'id'), 'must be an IRI: without it nobody can name this profile', '6.0');
+  if (id === undefined || !isIri(id))
+    report.refuse(pointerTo('', 'id'), 'must be an IRI: without it nobody can name this profile', '6.0');
   checkType(document, 'Profile', report);
   const version = document.iri('conformsTo');
-  if (version !== undefined && version !== VERSION) report.warn('/conformsTo', `must be ${VERSION}, which it is read as; found ${quoted(version)}`, '6.0');
+  if (version !== undefined && version !== VERSION)
+    report.warn('/conformsTo', `must be ${VERSION}, which it is read as; found ${quoted(version)}`, '6.0');
   const prefLabel = document.languages('prefLabel') ?? {};
   const definition = document.languages('definition') ?? {};
   document.iri('seeAlso');
   const author = readAuthor(document, report);
   document.demand('@context', 'conformsTo', 'prefLabel', 'definition', 'author', 'versions');
-  return { id, prefLabel, definition, ...(author === undefined ? {} : { author }), hasContext: readContext(document, report) };
+  return {
+    id,
+    prefLabel,
+    definition,
+    ...(author === undefined ? {} : { author }),
+    hasContext: readContext(document, report),
+  };
 };

@@ -11,7 +11,10 @@ const SECTION = '8.1';
 const PRESENCES = ['included', 'excluded', 'recommended'] as const;
 const LISTS = ['any', 'all', 'none'] as const;
 
-/** Why a JSONPath cannot be evaluated; undefined where it can. A missing `$` is only warned of: the first example of 8.1 has none. */
+/**
+ * Why a JSONPath cannot be evaluated; undefined where it can. A missing `$` is only warned of: the first example of 8.1
+ * has none.
+ */
 const pathFault = (path: string, at: string, report: Report): string | undefined => {
   if (path.length > LIMITS.location) {
     report.refuse(at, beyond('location', 'characters'));
@@ -26,11 +29,15 @@ const pathFault = (path: string, at: string, report: Report): string | undefined
 const readPresence = (opened: Opened, report: Report): Rule['presence'] => {
   const text = opened.text('presence');
   const presence = PRESENCES.find((known) => known === text?.toLowerCase());
-  if (presence !== text && presence !== undefined) report.warn(`${opened.at}/presence`, `must be ${quoted(presence)}`, SECTION);
+  if (presence !== text && presence !== undefined)
+    report.warn(`${opened.at}/presence`, `must be ${quoted(presence)}`, SECTION);
   return presence;
 };
 
-/** Reads a rule of a template (P2 8.1); undefined, and left out by name, where it cannot be evaluated: statements are held to less then. */
+/**
+ * Reads a rule of a template (P2 8.1); undefined, and left out by name, where it cannot be evaluated: statements are
+ * held to less then.
+ */
 export const readRule = (item: Json, at: string, report: Report, hasContext: boolean): Rule | undefined => {
   const opened = openItem(item, at, SECTION, report, 'rule');
   if (opened === undefined) return undefined;
@@ -53,10 +60,13 @@ export const readRule = (item: Json, at: string, report: Report, hasContext: boo
     const fault = path === undefined ? undefined : pathFault(path, `${at}/${name}`, report);
     if (fault !== undefined) return leaveOut(fault, name);
   }
-  if (presence === undefined && opened.value('presence') !== undefined) return leaveOut(`must be one of ${PRESENCES.join(', ')}`, 'presence');
+  if (presence === undefined && opened.value('presence') !== undefined)
+    return leaveOut(`must be one of ${PRESENCES.join(', ')}`, 'presence');
   if (presence === undefined && lists.length === 0) return leaveOut('has none of presence, any, all and none');
   return {
-    location: paths.location, ...(paths.selector === undefined ? {} : { selector: paths.selector }),
-    ...(presence === undefined ? {} : { presence }), ...Object.fromEntries(lists),
+    location: paths.location,
+    ...(paths.selector === undefined ? {} : { selector: paths.selector }),
+    ...(presence === undefined ? {} : { presence }),
+    ...Object.fromEntries(lists),
   };
 };

@@ -27,11 +27,20 @@ const readTime = (opened: Opened, report: Report): string | undefined => {
   const time = opened.text('generatedAtTime');
   opened.demand('generatedAtTime');
   if (time === undefined || isTimestamp(time)) return time;
-  report.warn(`${opened.at}/generatedAtTime`, `must be a timestamp with an offset from UTC; found ${quoted(time)}`, SECTION);
+  report.warn(
+    `${opened.at}/generatedAtTime`,
+    `must be a timestamp with an offset from UTC; found ${quoted(time)}`,
+    SECTION,
+  );
   return momentOf(time) === -Infinity ? undefined : time;
 };
 
-const readVersion = (item: Json, at: string, report: Report, fallback: string | undefined): VersionObject | undefined => {
+const readVersion = (
+  item: Json,
+  at: string,
+  report: Report,
+  fallback: string | undefined,
+): VersionObject | undefined => {
   const opened = openItem(item, at, SECTION, report, 'version');
   if (opened === undefined) return undefined;
   const found = opened.iri('id');
@@ -55,22 +64,33 @@ const isLater = (one: VersionObject, other: VersionObject): boolean => {
   return a === b ? !other.wasRevisionOf.includes(one.id) : a > b;
 };
 
-/** The versions of a profile, the latest first. Of its `versions` (P2 6.1), all that are wrong is named; one without an id that statements could claim is left out, unless it is the only one. */
-export const readVersions = (document: Opened, profile: string | undefined, report: Report): readonly VersionObject[] => {
+/**
+ * The versions of a profile, the latest first. Of its `versions` (P2 6.1), all that are wrong is named; one without an
+ * id that statements could claim is left out, unless it is the only one.
+ */
+export const readVersions = (
+  document: Opened,
+  profile: string | undefined,
+  report: Report,
+): readonly VersionObject[] => {
   const items = document.list('versions', 'versions') ?? [];
   const versions: VersionObject[] = [];
   items.forEach((item, position) => {
     const version = readVersion(item, `/versions/${position}`, report, items.length === 1 ? profile : undefined);
     if (version === undefined) return;
-    if (version.id === profile && items.length > 1) report.warn(version.at, 'must have another id than the profile', SECTION);
-    if (versions.some(({ id }) => id === version.id)) report.leaveOut(version.at, `has the id of another version, ${quoted(version.id)}`, SECTION, 'version');
+    if (version.id === profile && items.length > 1)
+      report.warn(version.at, 'must have another id than the profile', SECTION);
+    if (versions.some(({ id }) => id === version.id))
+      report.leaveOut(version.at, `has the id of another version, ${quoted(version.id)}`, SECTION, 'version');
     else versions.push(version);
   });
-  if (versions.length === 0) report.refuse('/versions', 'must have at least one version that statements can claim', SECTION);
+  if (versions.length === 0)
+    report.refuse('/versions', 'must have at least one version that statements can claim', SECTION);
   const inOrder = versions.reduce<readonly VersionObject[]>((sorted, version) => {
     const before = sorted.findIndex((other) => isLater(version, other));
     return before < 0 ? [...sorted, version] : sorted.toSpliced(before, 0, version);
   }, []);
-  for (const { at, wasRevisionOf } of inOrder.slice(0, -1)) if (wasRevisionOf.length === 0) report.warn(at, 'must name the version that it succeeds as wasRevisionOf', SECTION);
+  for (const { at, wasRevisionOf } of inOrder.slice(0, -1))
+    if (wasRevisionOf.length === 0) report.warn(at, 'must name the version that it succeeds as wasRevisionOf', SECTION);
   return inOrder;
 };

@@ -16,12 +16,15 @@ export interface Sorting<T> {
 }
 
 /**
- * Sorts what was read by the version that it says it is of (`inScheme`). One that names no version, or one that the document does not
- * have, belongs to the latest version that has nothing with its key: a document that keeps old versions has most of its parts several times.
- * `versions` begins with the latest.
+ * Sorts what was read by the version that it says it is of (`inScheme`). One that names no version, or one that the
+ * document does not have, belongs to the latest version that has nothing with its key: a document that keeps old
+ * versions has most of its parts several times. `versions` begins with the latest.
  */
 export const sortIntoVersions = <T extends { readonly id: string }>(
-  parts: readonly Placed<T>[], versions: readonly VersionObject[], { what, section, keyOf }: Sorting<T>, report: Report,
+  parts: readonly Placed<T>[],
+  versions: readonly VersionObject[],
+  { what, section, keyOf }: Sorting<T>,
+  report: Report,
 ): Sorted<T> => {
   const sorted = new Map(versions.map(({ id }) => [id, new Map<string, Placed<T>>()]));
   const homeless: Placed<T>[] = [];
@@ -30,14 +33,16 @@ export const sortIntoVersions = <T extends { readonly id: string }>(
     const present = sorted.get(version);
     const key = keyOf(part.of);
     if (present === undefined) return;
-    if (present.has(key)) report.leaveOut(part.at, `has the id of another ${what} of its version, ${quoted(part.of.id)}`, section, what);
+    if (present.has(key))
+      report.leaveOut(part.at, `has the id of another ${what} of its version, ${quoted(part.of.id)}`, section, what);
     else present.set(key, part);
   };
 
   for (const part of parts) {
     const { at, scheme } = part;
     const isKnown = scheme !== undefined && sorted.has(scheme);
-    if (scheme !== undefined && !isKnown) report.warn(`${at}/inScheme`, `must be one of the versions of this profile; found ${quoted(scheme)}`, section);
+    if (scheme !== undefined && !isKnown)
+      report.warn(`${at}/inScheme`, `must be one of the versions of this profile; found ${quoted(scheme)}`, section);
     if (isKnown) put(part, scheme);
     else homeless.push(part);
   }

@@ -15,7 +15,9 @@ export interface KeptProfile {
   readonly profile: Profile;
   /** The document as it was loaded: JSON-LD, UTF-8. */
   readonly document: Uint8Array;
-  /** `folder`: read at start; `added`: added at run time, and in force instead of one of the folder with the same id. */
+  /**
+   * `folder`: read at start; `added`: added at run time, and in force instead of one of the folder with the same id.
+   */
   readonly origin: 'folder' | 'added';
   /** What is wrong with the document, and what of it could not be compiled. */
   readonly warnings: readonly Fault[];
@@ -28,7 +30,10 @@ export interface Profiles {
   list(): readonly KeptProfile[];
   /** By the id of the profile or of one of its versions. */
   find(id: string): KeptProfile | undefined;
-  /** Adds a profile, or puts it in the place of one with the same id. Rejects with Problem `invalid-json` or `invalid-profile`, with `overloaded` where another retired it at the same time. */
+  /**
+   * Adds a profile, or puts it in the place of one with the same id. Rejects with Problem `invalid-json` or
+   * `invalid-profile`, with `overloaded` where another retired it at the same time.
+   */
   add(document: Uint8Array): Promise<KeptProfile>;
   /** Takes a profile out of force, one of the folder too; false where none has this id. */
   retire(id: string): Promise<boolean>;
@@ -47,16 +52,29 @@ const readOf = (name: string, document: Uint8Array): Profile => {
     return readProfile(document);
   } catch (thrown) {
     if (!isProblem(thrown)) throw thrown;
-    throw new Error(`${name} is no xAPI Profile: ${[thrown.message, ...thrown.faults.map(({ at, detail }) => `${at} ${detail}`)].join('; ')}`, { cause: thrown });
+    throw new Error(
+      `${name} is no xAPI Profile: ${[thrown.message, ...thrown.faults.map(({ at, detail }) => `${at} ${detail}`)].join('; ')}`,
+      { cause: thrown },
+    );
   }
 };
 
-/** The versions that the folder's document of the same profile has and this one lacks: statements that claim them are not judged any more. */
+/**
+ * The versions that the folder's document of the same profile has and this one lacks: statements that claim them are
+ * not judged any more.
+ */
 const versionsLost = (replaced: Profile | undefined, versions: Profile['versions']): readonly Fault[] =>
-  (replaced?.versions ?? []).filter(({ id }) => !versions.some((version) => version.id === id))
-    .map(({ id }) => ({ at: '/versions', detail: `has no ${id}, which the profile read at start has: statements that claim it are not judged` }));
+  (replaced?.versions ?? [])
+    .filter(({ id }) => !versions.some((version) => version.id === id))
+    .map(({ id }) => ({
+      at: '/versions',
+      detail: `has no ${id}, which the profile read at start has: statements that claim it are not judged`,
+    }));
 
-/** Builds the keeper; `refresh` is to be awaited before the first request. Throws an Error with the name of the file and every fault where a document of the folder is no profile. */
+/**
+ * Builds the keeper; `refresh` is to be awaited before the first request. Throws an Error with the name of the file and
+ * every fault where a document of the folder is no profile.
+ */
 export const createProfiles = (parts: {
   readonly shelf: ProfileShelf;
   readonly folder: readonly FolderProfile[];
@@ -65,10 +83,12 @@ export const createProfiles = (parts: {
   readonly unreadable?: (id: string) => void;
 }): Profiles => {
   const { shelf, folder, now, unreadable } = parts;
-  const base = new Map(folder.map(({ name, document }): [string, Loaded] => {
-    const profile = readOf(name, document);
-    return [profile.id, { profile, document, origin: 'folder' }];
-  }));
+  const base = new Map(
+    folder.map(({ name, document }): [string, Loaded] => {
+      const profile = readOf(name, document);
+      return [profile.id, { profile, document, origin: 'folder' }];
+    }),
+  );
   /** What the shelf says of each id: a profile, or nothing where it was retired. */
   const shelved = new Map<string, { readonly revision: number; readonly loaded: Loaded | undefined }>();
   let kept = new Map<string, KeptProfile>();
@@ -76,13 +96,27 @@ export const createProfiles = (parts: {
 
   const compile = (): void => {
     const all = new Map(base);
-    for (const [id, { loaded }] of shelved) if (loaded === undefined) all.delete(id); else all.set(id, loaded);
+    for (const [id, { loaded }] of shelved)
+      if (loaded === undefined) all.delete(id);
+      else all.set(id, loaded);
     const sorted = [...all.values()].sort((a, b) => (a.profile.id < b.profile.id ? -1 : 1));
     compiled = compileProfiles(sorted.map(({ profile }) => profile));
-    kept = new Map(sorted.map((loaded) => {
-      const { id, versions, warnings } = loaded.profile;
-      return [id, { ...loaded, warnings: [...warnings, ...versionsLost(base.get(id)?.profile, versions), ...compiled.warnings.get(id) ?? []] }];
-    }));
+    kept = new Map(
+      sorted.map((loaded) => {
+        const { id, versions, warnings } = loaded.profile;
+        return [
+          id,
+          {
+            ...loaded,
+            warnings: [
+              ...warnings,
+              ...versionsLost(base.get(id)?.profile, versions),
+              ...(compiled.warnings.get(id) ?? []),
+            ],
+          },
+        ];
+      }),
+    );
   };
   compile();
 
@@ -90,7 +124,10 @@ export const createProfiles = (parts: {
     const record = await shelf.read(id);
     if (record === undefined) return;
     const { document, revision, retiredAt } = record;
-    if (retiredAt !== undefined) { shelved.set(id, { revision, loaded: undefined }); return; }
+    if (retiredAt !== undefined) {
+      shelved.set(id, { revision, loaded: undefined });
+      return;
+    }
     try {
       shelved.set(id, { revision, loaded: { profile: readProfile(document), document, origin: 'added' } });
     } catch (thrown) {
@@ -112,13 +149,15 @@ export const createProfiles = (parts: {
   return {
     current: () => compiled,
     list: () => [...kept.values()],
-    find: (id) => kept.get(id) ?? [...kept.values()].find(({ profile }) => profile.versions.some((version) => version.id === id)),
+    find: (id) =>
+      kept.get(id) ?? [...kept.values()].find(({ profile }) => profile.versions.some((version) => version.id === id)),
     add: async (document) => {
       const { id } = readProfile(document);
       await shelf.put({ id, document, addedAt: now() });
       await refresh();
       const added = kept.get(id);
-      if (added === undefined) throw new Problem('overloaded', 'the profile was retired at the same time; send it again');
+      if (added === undefined)
+        throw new Problem('overloaded', 'the profile was retired at the same time; send it again');
       return added;
     },
     retire: async (id) => {

@@ -5,7 +5,10 @@ import { memberOf } from '../model/json-member.ts';
 import { compileRule, type CompiledRule, type RuleBreach } from './rules.ts';
 import type { Template } from '../model/types.ts';
 
-/** A place where a template demands a StatementRef, and the templates one of which the statement referred to has to match (P2 8.0). */
+/**
+ * A place where a template demands a StatementRef, and the templates one of which the statement referred to has to
+ * match (P2 8.0).
+ */
 export interface Reference {
   readonly location: string;
   readonly templates: readonly string[];
@@ -32,11 +35,17 @@ export interface CompiledTemplate {
 const referencesOf = ({ objectStatementRefTemplate, contextStatementRefTemplate }: Template): readonly Reference[] => {
   const references: Reference[] = [];
   if (objectStatementRefTemplate !== undefined) {
-    references.push({ location: '$.object', templates: objectStatementRefTemplate, at: (statement) => memberOf(statement, 'object') });
+    references.push({
+      location: '$.object',
+      templates: objectStatementRefTemplate,
+      at: (statement) => memberOf(statement, 'object'),
+    });
   }
   if (contextStatementRefTemplate !== undefined) {
     references.push({
-      location: '$.context.statement', templates: contextStatementRefTemplate, at: (statement) => memberOf(memberOf(statement, 'context'), 'statement'),
+      location: '$.context.statement',
+      templates: contextStatementRefTemplate,
+      at: (statement) => memberOf(memberOf(statement, 'context'), 'statement'),
     });
   }
   return references;
@@ -49,7 +58,12 @@ export const compileTemplate = (template: Template): CompiledTemplate => {
   const warnings: Fault[] = [];
   template.rules.forEach((rule, position) => {
     const compiled = compileRule(rule);
-    if ('fault' in compiled) warnings.push({ at: '/templates', detail: `Rule ${position + 1} of ${id} is not checked: its ${compiled.fault}`, requirement: 'xAPI Profiles 1.0, Part Two 8.1' });
+    if ('fault' in compiled)
+      warnings.push({
+        at: '/templates',
+        detail: `Rule ${position + 1} of ${id} is not checked: its ${compiled.fault}`,
+        requirement: 'xAPI Profiles 1.0, Part Two 8.1',
+      });
     else rules.push(compiled);
   });
   return {

@@ -10,7 +10,12 @@ const typesAmong = (kind: 'grouping' | 'parent' | 'other' | 'category') => ({
 });
 
 /** Where the values of each listed property stand in a statement. */
-const PLACES: Readonly<Record<Listed, { readonly among: (statement: Json) => readonly Json[]; readonly typeOf: (item: Json) => Json | undefined }>> = {
+const PLACES: Readonly<
+  Record<
+    Listed,
+    { readonly among: (statement: Json) => readonly Json[]; readonly typeOf: (item: Json) => Json | undefined }
+  >
+> = {
   contextGroupingActivityType: typesAmong('grouping'),
   contextParentActivityType: typesAmong('parent'),
   contextOtherActivityType: typesAmong('other'),
@@ -38,7 +43,9 @@ export const compileDetermining = (template: Template): ((statement: Json) => bo
   const checks: ((statement: Json) => boolean)[] = [];
   if (verb !== undefined) checks.push((statement) => memberOf(memberOf(statement, 'verb'), 'id') === verb);
   if (objectActivityType !== undefined) {
-    checks.push((statement) => memberOf(memberOf(memberOf(statement, 'object'), 'definition'), 'type') === objectActivityType);
+    checks.push(
+      (statement) => memberOf(memberOf(memberOf(statement, 'object'), 'definition'), 'type') === objectActivityType,
+    );
   }
   for (const property of LISTED_PROPERTIES) {
     const types = template[property];

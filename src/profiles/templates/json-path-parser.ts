@@ -108,9 +108,9 @@ const readPath = (reader: Reader): readonly Step[] | { readonly fault: string } 
 const weightOf = (step: Step): number => (step.kind === 'union' ? step.of.length : 1);
 
 /**
- * Parses the JSONPath of a rule (P2 8.1): `$`, `.name`, `['name']`, a non-negative index, `*`, unions, `..`, alternatives
- * joined by `|`; of at most 2,000 characters and 64 steps. A path may leave out its `$`, as the example of P2 8.1 does, and have
- * spaces between its parts, or a dot before a bracket. Filters and scripts are faults.
+ * Parses the JSONPath of a rule (P2 8.1): `$`, `.name`, `['name']`, a non-negative index, `*`, unions, `..`,
+ * alternatives joined by `|`; of at most 2,000 characters and 64 steps. A path may leave out its `$`, as the example of
+ * P2 8.1 does, and have spaces between its parts, or a dot before a bracket. Filters and scripts are faults.
  */
 export const parseLocation = (text: string): ParsedLocation => {
   if (text.length > LONGEST) return { fault: `is longer than ${LONGEST} characters` };

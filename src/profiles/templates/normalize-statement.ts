@@ -3,7 +3,10 @@ import { isList, itemsOf, memberOf } from '../model/json-member.ts';
 
 const KINDS = ['parent', 'grouping', 'category', 'other'] as const;
 
-const withMember = (value: Json | undefined, name: string, member: Json): Json => ({ ...(value as object), [name]: member });
+const withMember = (value: Json | undefined, name: string, member: Json): Json => ({
+  ...(value as object),
+  [name]: member,
+});
 
 const withLists = (statement: Json): Json => {
   const context = memberOf(statement, 'context');
@@ -14,12 +17,14 @@ const withLists = (statement: Json): Json => {
     const activities = memberOf(related, kind);
     if (activities !== undefined && !isList(activities)) normal = withMember(normal, kind, itemsOf(activities));
   }
-  return normal === related ? statement : withMember(statement, 'context', withMember(context, 'contextActivities', normal));
+  return normal === related
+    ? statement
+    : withMember(statement, 'context', withMember(context, 'contextActivities', normal));
 };
 
 /**
- * A statement whose contextActivities are lists, as rules expect it (P2 8.1), those of its SubStatement too: itself where
- * they are already, otherwise a copy of no more than what is changed and what is above it.
+ * A statement whose contextActivities are lists, as rules expect it (P2 8.1), those of its SubStatement too: itself
+ * where they are already, otherwise a copy of no more than what is changed and what is above it.
  */
 export const normalised = (statement: Json): Json => {
   const normal = withLists(statement);

@@ -27,11 +27,15 @@ const isMatchable = (value: Evaluated): value is Json => value !== UNMATCHABLE;
 const membership = (list: readonly Json[]): ((value: Evaluated) => boolean) => {
   const simple = new Set<Evaluated>(list.filter((value) => typeof value !== 'object' || value === null));
   const nested = list.filter((value) => typeof value === 'object' && value !== null);
-  return (value) => simple.has(value)
-    || (nested.length > 0 && typeof value === 'object' && value !== null && nested.some((one) => isSameJson(one, value)));
+  return (value) =>
+    simple.has(value) ||
+    (nested.length > 0 && typeof value === 'object' && value !== null && nested.some((one) => isSameJson(one, value)));
 };
 
-/** At most five values, none of them large. Where unmatchable ones are part of what is wrong, their number stands beside. */
+/**
+ * At most five values, none of them large. Where unmatchable ones are part of what is wrong, their number stands
+ * beside.
+ */
 const foundIn = (values: readonly Evaluated[]): Json => {
   const matchable = values.filter(isMatchable);
   const shown = matchable.slice(0, MOST_FOUND).map(excerptOf);
@@ -46,8 +50,9 @@ const countMatchable = (values: readonly Evaluated[]): number => {
 };
 
 /**
- * Compiles the demands of a rule, by the text of P2 8.1. Where the pseudo-code of P3 2.1 says otherwise, the text holds:
- * beside `excluded` no any, all or none is asked for, and beside `recommended` only where there is a matchable value.
+ * Compiles the demands of a rule, by the text of P2 8.1. Where the pseudo-code of P3 2.1 says otherwise, the text
+ * holds: beside `excluded` no any, all or none is asked for, and beside `recommended` only where there is a matchable
+ * value.
  */
 export const compileDemands = (rule: Rule): Demands => {
   const { presence, any, all, none } = rule;
@@ -59,7 +64,8 @@ export const compileDemands = (rule: Rule): Demands => {
     if (presence === 'included') return matchable > 0 && matchable === of;
     return presence !== 'excluded' || matchable === 0;
   };
-  const bindsValues = (matchable: number): boolean => presence !== 'excluded' && (presence !== 'recommended' || matchable > 0);
+  const bindsValues = (matchable: number): boolean =>
+    presence !== 'excluded' && (presence !== 'recommended' || matchable > 0);
 
   return {
     holdFor: (values) => {
@@ -67,9 +73,11 @@ export const compileDemands = (rule: Rule): Demands => {
       if (!hasPresence(matchable, values.length)) return false;
       if (!bindsValues(matchable)) return true;
       // UNMATCHABLE is in no list: it never satisfies any, always breaks all, never breaks none.
-      return (isInAny === undefined || values.some(isInAny))
-        && (isInAll === undefined || values.every(isInAll))
-        && (isInNone === undefined || !values.some(isInNone));
+      return (
+        (isInAny === undefined || values.some(isInAny)) &&
+        (isInAll === undefined || values.every(isInAll)) &&
+        (isInNone === undefined || !values.some(isInNone))
+      );
     },
     brokenBy: (values) => {
       const matchable = countMatchable(values);
@@ -80,7 +88,12 @@ export const compileDemands = (rule: Rule): Demands => {
       if (presence !== undefined && !hasPresence(matchable, values.length)) note('presence', presence, values);
       if (!bindsValues(matchable)) return broken;
       if (any && isInAny && !values.some(isInAny)) note('any', any, values);
-      if (all && isInAll && !values.every(isInAll)) note('all', all, values.filter((value) => !isInAll(value)));
+      if (all && isInAll && !values.every(isInAll))
+        note(
+          'all',
+          all,
+          values.filter((value) => !isInAll(value)),
+        );
       if (none && isInNone && values.some(isInNone)) note('none', none, values.filter(isInNone));
       return broken;
     },

@@ -14,12 +14,16 @@ export interface CompiledRule {
   brokenBy(statement: Json): readonly RuleBreach[];
 }
 
-/** A value on which the selector finds nothing counts as one unmatchable value; otherwise what it finds takes its place. */
-const evaluated = (locate: Locate, select: Locate) => (statement: Json): readonly Evaluated[] =>
-  locate(statement).flatMap((value): readonly Evaluated[] => {
-    const selected = select(value);
-    return selected.length === 0 ? [UNMATCHABLE] : selected;
-  });
+/**
+ * A value on which the selector finds nothing counts as one unmatchable value; otherwise what it finds takes its place.
+ */
+const evaluated =
+  (locate: Locate, select: Locate) =>
+  (statement: Json): readonly Evaluated[] =>
+    locate(statement).flatMap((value): readonly Evaluated[] => {
+      const selected = select(value);
+      return selected.length === 0 ? [UNMATCHABLE] : selected;
+    });
 
 const descends = (path: string): boolean => {
   const parsed = parseLocation(path);
@@ -34,7 +38,8 @@ export const compileRule = (rule: Rule): CompiledRule | { readonly fault: string
   const select = selector === undefined ? undefined : compileLocation(selector);
   if (select !== undefined && 'fault' in select) return { fault: `selector ${select.fault}` };
   // Every value would be visited once for each value above it, as in a path with two of them.
-  if (selector?.includes('..') === true && descends(selector) && descends(location)) return { fault: 'selector has a .., and the location has one' };
+  if (selector?.includes('..') === true && descends(selector) && descends(location))
+    return { fault: 'selector has a .., and the location has one' };
   const valuesIn = select === undefined ? locate : evaluated(locate, select);
   const demands = compileDemands(rule);
   const place = selector === undefined ? { location } : { location, selector };

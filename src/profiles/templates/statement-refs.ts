@@ -5,8 +5,8 @@ import { memberOf } from '../model/json-member.ts';
 import { normalised } from './normalize-statement.ts';
 
 /**
- * The statements that others refer to, as far as they were looked up. One that is not in the map may still be looked up;
- * undefined stands for one that is not available.
+ * The statements that others refer to, as far as they were looked up. One that is not in the map may still be looked
+ * up; undefined stands for one that is not available.
  */
 export type Known = ReadonlyMap<StatementId, Statement | undefined>;
 
@@ -15,7 +15,10 @@ export interface Look {
   readonly known: Known;
   /** Statements that would have been needed. */
   readonly wanted: StatementId[];
-  /** Whether a template holds for a statement, by the ids of both; true while that is being found out. Most judgements need none. */
+  /**
+   * Whether a template holds for a statement, by the ids of both; true while that is being found out. Most judgements
+   * need none.
+   */
   seen?: Map<string, boolean>;
 }
 
@@ -34,10 +37,11 @@ const DEEPEST = 8;
 export const lookIn = (known: Known): Look => ({ known, wanted: [] });
 
 /**
- * Builds the check of StatementRef templates (P2 8.0). The statement referred to has to match one of the listed templates,
- * in the words of P2 8.0: whether it breaks others is told of itself, when it is judged. (By P3 2.1 it would have to match
- * all templates of the version; one without determining properties that demands a reference would then never be followed.)
- * A statement that is not available, or a listed template that is not among `templates`, is no breach (P3 2.1).
+ * Builds the check of StatementRef templates (P2 8.0). The statement referred to has to match one of the listed
+ * templates, in the words of P2 8.0: whether it breaks others is told of itself, when it is judged. (By P3 2.1 it would
+ * have to match all templates of the version; one without determining properties that demands a reference would then
+ * never be followed.) A statement that is not available, or a listed template that is not among `templates`, is no
+ * breach (P3 2.1).
  */
 export const createReferences = (templates: ReadonlyMap<string, CompiledTemplate>): References => {
   const isFollowedTo = (depth: number, reference: Reference, statement: Json, look: Look): boolean => {
@@ -59,9 +63,15 @@ export const createReferences = (templates: ReadonlyMap<string, CompiledTemplate
   };
 
   /** Statements may refer to each other in a circle: what is being found out is taken to hold. */
-  const matches = (depth: number, template: CompiledTemplate, id: StatementId, statement: Json, look: Look): boolean => {
+  const matches = (
+    depth: number,
+    template: CompiledTemplate,
+    id: StatementId,
+    statement: Json,
+    look: Look,
+  ): boolean => {
     const key = `${id} ${template.id}`;
-    const seen = look.seen ??= new Map();
+    const seen = (look.seen ??= new Map());
     const known = seen.get(key);
     if (known !== undefined) return known;
     seen.set(key, true);
@@ -71,9 +81,9 @@ export const createReferences = (templates: ReadonlyMap<string, CompiledTemplate
   };
 
   const holdsTo = (depth: number, template: CompiledTemplate, statement: Json, look: Look): boolean =>
-    template.selects(statement)
-    && template.isFollowedBy(statement)
-    && template.references.every((reference) => isFollowedTo(depth, reference, statement, look));
+    template.selects(statement) &&
+    template.isFollowedBy(statement) &&
+    template.references.every((reference) => isFollowedTo(depth, reference, statement, look));
 
   return {
     isFollowed: (reference, statement, look) => isFollowedTo(DEEPEST, reference, statement, look),

@@ -18,31 +18,50 @@ export interface HeedParts {
 }
 
 /** Which statements go by a marker: `person` is whoever has its id now. */
-const asksFor = ({ person: marked, purpose, source, generation }: Marker, person: Person | undefined, ids: ReadonlySet<string>) => {
+const asksFor = (
+  { person: marked, purpose, source, generation }: Marker,
+  person: Person | undefined,
+  ids: ReadonlySet<string>,
+) => {
   const only = purpose === undefined ? source : sourceOfRecord(purpose);
   return (document: StoredStatement): boolean => {
     if (document.erasing === true) return true;
-    if ((only !== undefined && document.source !== only) || (source !== undefined && document.source !== source)) return false;
+    if ((only !== undefined && document.source !== only) || (source !== undefined && document.source !== source))
+      return false;
     const own = (document.people ?? []).filter(({ id, role }) => role !== 'other' && ids.has(id));
     if (own.length === 0) return false;
     const recording = recordPurposeId(document.source);
     // Generations of a former id count as the present one's.
-    const counted = (id: string, of: number): number => (person === undefined ? of : generationIn(person, id, recording, of));
+    const counted = (id: string, of: number): number =>
+      person === undefined ? of : generationIn(person, id, recording, of);
     const last = counted(marked, generation);
-    return own.some((one) => counted(one.id, one.generation) <= last) || mayStay(recording, own, () => person) === 'goes';
+    return (
+      own.some((one) => counted(one.id, one.generation) <= last) || mayStay(recording, own, () => person) === 'goes'
+    );
   };
 };
 
 /**
- * Builds the heeding of markers: what is held of the person, as actor or as member of the Group that is, for the purpose and from the source that the marker names,
- * goes as far as its generation is the marker's or an earlier one, and so does whatever else of theirs may not stay now. The person's statements are
- * walked page by page, those being erased too; it may be repeated. Messages set aside that they are in go whole. Markers of purposes that record nothing are passed over.
+ * Builds the heeding of markers: what is held of the person, as actor or as member of the Group that is, for the
+ * purpose and from the source that the marker names, goes as far as its generation is the marker's or an earlier one,
+ * and so does whatever else of theirs may not stay now. The person's statements are walked page by page, those being
+ * erased too; it may be repeated. Messages set aside that they are in go whole. Markers of purposes that record nothing
+ * are passed over.
  */
-export const createHeedMarkers = ({ statements, aside, consent, erased }: HeedParts): ((messages: readonly JournalMessage[]) => Promise<void>) => {
+export const createHeedMarkers = ({
+  statements,
+  aside,
+  consent,
+  erased,
+}: HeedParts): ((messages: readonly JournalMessage[]) => Promise<void>) => {
   const heed = async (marker: Marker, asked: SinkConsent): Promise<void> => {
-    const whoNow = async (): Promise<Person | undefined> => (await asked.personsById([marker.person])).get(marker.person);
+    const whoNow = async (): Promise<Person | undefined> =>
+      (await asked.personsById([marker.person])).get(marker.person);
     const person = await whoNow();
-    const ids = new Set([marker.person, ...(person === undefined ? [] : [person.id, ...(person.was ?? []).map(({ id }) => id)])]);
+    const ids = new Set([
+      marker.person,
+      ...(person === undefined ? [] : [person.id, ...(person.was ?? []).map(({ id }) => id)]),
+    ]);
     await aside.removeOf([...ids]);
     for (const id of ids) {
       for await (const page of walkPages(statements, { token: personToken(id) })) {
@@ -58,7 +77,8 @@ export const createHeedMarkers = ({ statements, aside, consent, erased }: HeedPa
 
   return async (messages) => {
     for (const { marker } of messages) {
-      if (marker === undefined || (marker.purpose !== undefined && sourceOfRecord(marker.purpose) === undefined)) continue;
+      if (marker === undefined || (marker.purpose !== undefined && sourceOfRecord(marker.purpose) === undefined))
+        continue;
       // Passed over, it would never be heeded.
       if (consent === undefined) throw new Error('a marker came to a sink that asks nobody');
       await heed(marker, consent);

@@ -22,17 +22,26 @@ const AT_ONCE = 100;
 const MOST_AGAIN = 16;
 
 /**
- * Builds what becomes of activities whose statements are being erased: where no other statement mentions one, nothing is known of it any more. What another
- * statement has brought meanwhile is known again. A sink of another process may trust for two minutes that what it has seen of the activity is on the
- * shelf: then that is missing until a statement brings it later. Rejects with Problem `store-unavailable`.
+ * Builds what becomes of activities whose statements are being erased: where no other statement mentions one, nothing
+ * is known of it any more. What another statement has brought meanwhile is known again. A sink of another process may
+ * trust for two minutes that what it has seen of the activity is on the shelf: then that is missing until a statement
+ * brings it later. Rejects with Problem `store-unavailable`.
  */
-export const createForgetActivities = ({ store: { activities, statements }, now, seen }: ForgetParts): ForgetActivities => {
-  const mentioning = (id: string, limit: number) => statements.carrying([activityToken(id), relatedActivityToken(id)], limit);
+export const createForgetActivities = ({
+  store: { activities, statements },
+  now,
+  seen,
+}: ForgetParts): ForgetActivities => {
+  const mentioning = (id: string, limit: number) =>
+    statements.carrying([activityToken(id), relatedActivityToken(id)], limit);
 
   const defineAgain = async (id: string): Promise<void> => {
     const found = await statements.find(await mentioning(id, MOST_AGAIN));
     // With a memory of its own: what any other remembers of this activity is over.
-    if (found.size > 0) await createDefine({ shelf: activities, now })([...found.values()].map((document) => ({ statement: readStored(document) })));
+    if (found.size > 0)
+      await createDefine({ shelf: activities, now })(
+        [...found.values()].map((document) => ({ statement: readStored(document) })),
+      );
   };
 
   return async (erased) => {

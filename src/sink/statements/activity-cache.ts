@@ -1,6 +1,9 @@
 import type { Json, JsonObject } from '../../xapi/model/types.ts';
 
-/** The definitions that lately changed nothing, or will not change anything any more: looking them up again would be in vain. */
+/**
+ * The definitions that lately changed nothing, or will not change anything any more: looking them up again would be in
+ * vain.
+ */
 export interface SeenDefinitions {
   has(id: string, definition: JsonObject): boolean;
   /** Replaces what is remembered of the activity: of these the first four, those that are short enough. */
@@ -19,19 +22,24 @@ const MOST_CHARACTERS = 4_000_000;
 /** At least so long a definition is trusted to be in the store, at most twice as long, in milliseconds. */
 const KEPT_MS = 60_000;
 
-/** Whether two definitions are the same, members in the same order too: on the way of every statement, so that it is written to run fast. */
+/**
+ * Whether two definitions are the same, members in the same order too: on the way of every statement, so that it is
+ * written to run fast.
+ */
 export const isSameDefinition = (one: Json | undefined, other: Json | undefined): boolean => {
   if (one === other) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
   if (Array.isArray(one) || Array.isArray(other)) {
     if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
-    for (let index = 0; index < one.length; index++) if (!isSameDefinition(one[index] as Json, other[index] as Json)) return false;
+    for (let index = 0; index < one.length; index++)
+      if (!isSameDefinition(one[index] as Json, other[index] as Json)) return false;
     return true;
   }
   const names = Object.keys(one);
   let place = 0;
   for (const name in other as JsonObject) {
-    if (name !== names[place++] || !isSameDefinition((one as JsonObject)[name], (other as JsonObject)[name])) return false;
+    if (name !== names[place++] || !isSameDefinition((one as JsonObject)[name], (other as JsonObject)[name]))
+      return false;
   }
   return place === names.length;
 };

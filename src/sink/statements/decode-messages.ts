@@ -38,17 +38,31 @@ export interface Decoded {
 const bufferOf = ({ body }: StampedBatch): Buffer => Buffer.from(body.buffer, body.byteOffset, body.byteLength);
 
 const decodeStatement = (
-  batch: StampedBatch, body: Buffer, authority: Actor, place: StatementPlace, at: SortKey, stored: number, storedText: string,
+  batch: StampedBatch,
+  body: Buffer,
+  authority: Actor,
+  place: StatementPlace,
+  at: SortKey,
+  stored: number,
+  storedText: string,
 ): Incoming => {
   const { frame, index } = place;
   const spelt = batch.ids[index];
   const start = batch.spans[2 * index];
   const end = batch.spans[2 * index + 1];
-  if (spelt === undefined || start === undefined || end === undefined) throw new RangeError(`no statement ${index} in frame ${frame}`);
+  if (spelt === undefined || start === undefined || end === undefined)
+    throw new RangeError(`no statement ${index} in frame ${frame}`);
   const handed = batch.parsed?.[index];
   // What has another id than the batch says here is not what stands here.
-  const sent = handed !== undefined && (handed.id ?? spelt) === spelt ? handed : JSON.parse(body.toString('utf8', start, end)) as Statement;
-  const text = completeStatement(body.subarray(start, end), { id: spelt, stored: storedText, authority: batch.authority, version: batch.version }, sent);
+  const sent =
+    handed !== undefined && (handed.id ?? spelt) === spelt
+      ? handed
+      : (JSON.parse(body.toString('utf8', start, end)) as Statement);
+  const text = completeStatement(
+    body.subarray(start, end),
+    { id: spelt, stored: storedText, authority: batch.authority, version: batch.version },
+    sent,
+  );
   // Completion has to see what the client sent, the tokens who vouches for it.
   const statement = { ...sent, authority };
   const instant = statement.timestamp === undefined ? stored : instantOf(statement.timestamp);
@@ -56,8 +70,20 @@ const decodeStatement = (
   const people = batch.people?.[index];
   const about = people === undefined ? { source: batch.source } : { source: batch.source, people };
   return {
-    place, statement, admittedAt: batch.admittedAt, target: target(statement),
-    document: { id: statementId(spelt), at, text, refs: ownTokens(statement, about), ...about, timestamp: instant, voided: false, v: 0 },
+    place,
+    statement,
+    admittedAt: batch.admittedAt,
+    target: target(statement),
+    document: {
+      id: statementId(spelt),
+      at,
+      text,
+      refs: ownTokens(statement, about),
+      ...about,
+      timestamp: instant,
+      voided: false,
+      v: 0,
+    },
   };
 };
 
@@ -65,9 +91,10 @@ const concernedBy = ({ source, people }: StampedBatch): readonly Pick<StoredStat
   (people ?? []).map((some) => ({ source, people: some }));
 
 /**
- * Reads the statements of a write: each is parsed, where it has not just been by the door of this process, completed with `stored` (milliseconds since the epoch), and
- * given its place in the order of all. The same messages, partition and `stored` always give the same, whoever reads
- * them. Never throws: what cannot be read is among `unreadable`, with a reason that quotes nothing that a client sent.
+ * Reads the statements of a write: each is parsed, where it has not just been by the door of this process, completed
+ * with `stored` (milliseconds since the epoch), and given its place in the order of all. The same messages, partition
+ * and `stored` always give the same, whoever reads them. Never throws: what cannot be read is among `unreadable`, with
+ * a reason that quotes nothing that a client sent.
  */
 export const decodeMessages = (partition: number, messages: readonly JournalMessage[], stored: number): Decoded => {
   const storedText = new Date(stored).toISOString();
@@ -87,14 +114,22 @@ export const decodeMessages = (partition: number, messages: readonly JournalMess
         const number = counter++;
         try {
           authority ??= JSON.parse(batch.authority) as Actor;
-          incoming.push(decodeStatement(batch, body, authority, { offset, frame, index }, keyOf(number), stored, storedText));
+          incoming.push(
+            decodeStatement(batch, body, authority, { offset, frame, index }, keyOf(number), stored, storedText),
+          );
         } catch (thrown) {
           faults.push(`statement ${index} of batch ${frame}: ${thrown instanceof Error ? thrown.name : typeof thrown}`);
           if (unread.at(-1) !== batch) unread.push(batch);
         }
       }
     }
-    if (faults.length > 0) unreadable.push({ offset, reason: `Cannot be read: ${faults.slice(0, 10).join('; ')}`, bytes: Buffer.concat(unread.map((batch) => batch.body)), concerned: unread.flatMap(concernedBy) });
+    if (faults.length > 0)
+      unreadable.push({
+        offset,
+        reason: `Cannot be read: ${faults.slice(0, 10).join('; ')}`,
+        bytes: Buffer.concat(unread.map((batch) => batch.body)),
+        concerned: unread.flatMap(concernedBy),
+      });
   }
   return { incoming, unreadable };
 };

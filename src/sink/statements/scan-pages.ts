@@ -15,13 +15,23 @@ const BYTES_AT_ONCE = 4 * 1024 * 1024;
 const FEWEST = 16;
 const MOST = 500;
 
-/** Walks over statements by their sort key, those being erased too, page by page; a page is the larger the smaller those of the last one were. The last page may be empty. */
-export const walkPages = async function* (statements: Pick<StatementShelf, 'walk'>, { token, above: from, most = Infinity }: Way): AsyncGenerator<readonly StoredStatement[], void> {
+/**
+ * Walks over statements by their sort key, those being erased too, page by page; a page is the larger the smaller those
+ * of the last one were. The last page may be empty.
+ */
+export const walkPages = async function* (
+  statements: Pick<StatementShelf, 'walk'>,
+  { token, above: from, most = Infinity }: Way,
+): AsyncGenerator<readonly StoredStatement[], void> {
   let above = from;
   let fitting = FEWEST;
   for (let left = most; left > 0;) {
     const limit = Math.min(fitting, left);
-    const page = await statements.walk({ limit, ...(token === undefined ? {} : { token }), ...(above === undefined ? {} : { above }) });
+    const page = await statements.walk({
+      limit,
+      ...(token === undefined ? {} : { token }),
+      ...(above === undefined ? {} : { above }),
+    });
     yield page;
     if (page.length < limit) return;
     left -= page.length;

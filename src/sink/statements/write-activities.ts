@@ -23,13 +23,24 @@ export const LONGEST_DEFINITION = 65_536;
 /** How many activities are read at once: with 64 kB each, some megabytes. */
 const AT_ONCE = 100;
 
-/** Of those that race for one activity one wins each round: a loser gives up only where so many others have had news of it at once. */
+/**
+ * Of those that race for one activity one wins each round: a loser gives up only where so many others have had news of
+ * it at once.
+ */
 const MOST_ROUNDS = 20;
 
-/** The activities that these statements define and that one of them defines in a way not seen lately; of each all definitions, in the order of the statements, repetitions left out. */
-const newsIn = (written: readonly Defining[], isSeen: (id: string, definition: JsonObject) => boolean): ReadonlyMap<string, readonly JsonObject[]> => {
+/**
+ * The activities that these statements define and that one of them defines in a way not seen lately; of each all
+ * definitions, in the order of the statements, repetitions left out.
+ */
+const newsIn = (
+  written: readonly Defining[],
+  isSeen: (id: string, definition: JsonObject) => boolean,
+): ReadonlyMap<string, readonly JsonObject[]> => {
   const news = new Map<string, JsonObject[]>();
-  const look = (activity: Activity): void => { if (isDefined(activity) && !isSeen(activity.id, activity.definition)) news.set(activity.id, []); };
+  const look = (activity: Activity): void => {
+    if (isDefined(activity) && !isSeen(activity.id, activity.definition)) news.set(activity.id, []);
+  };
   for (const { statement } of written) eachActivity(statement, look);
   if (news.size === 0) return news;
   for (const { statement } of written) {
@@ -54,19 +65,24 @@ const grown = (known: JsonObject | undefined, incoming: readonly JsonObject[]): 
 };
 
 /**
- * Builds the effect of statements on what is known of activities: their definitions are merged, in the order of the statements, and
- * written only where that changes something, each by comparing and setting, so that activities which many share are no lock. It
- * is repeatable. Where nothing is new it costs no call. Every statement may define activities, whichever credential posted it.
- * One that loses 20 races in a row is given up, and tried again with the next statement that brings it: no statement waits longer.
+ * Builds the effect of statements on what is known of activities: their definitions are merged, in the order of the
+ * statements, and written only where that changes something, each by comparing and setting, so that activities which
+ * many share are no lock. It is repeatable. Where nothing is new it costs no call. Every statement may define
+ * activities, whichever credential posted it. One that loses 20 races in a row is given up, and tried again with the
+ * next statement that brings it: no statement waits longer.
  */
-export const createDefine = ({ shelf, now, seen = createSeenDefinitions(now) }: DefineParts): ((written: readonly Defining[]) => Promise<void>) => {
-
+export const createDefine = ({
+  shelf,
+  now,
+  seen = createSeenDefinitions(now),
+}: DefineParts): ((written: readonly Defining[]) => Promise<void>) => {
   /** Remembers what would change nothing if it came again, now that this is known; the latest first. */
   const remember = (id: string, known: JsonObject, definitions: readonly JsonObject[]): void => {
     const kept: JsonObject[] = [];
     for (const definition of [...definitions.toReversed(), ...seen.of(id)]) {
       if (kept.length === SEEN_OF_ONE) break;
-      if (!kept.some((one) => isSameDefinition(one, definition)) && mergeDefinition(known, definition) === known) kept.push(definition);
+      if (!kept.some((one) => isSameDefinition(one, definition)) && mergeDefinition(known, definition) === known)
+        kept.push(definition);
     }
     seen.set(id, kept);
   };
@@ -79,7 +95,7 @@ export const createDefine = ({ shelf, now, seen = createSeenDefinitions(now) }: 
       const outcomes = new Map<string, JsonObject>();
       for (const id of open) {
         const { definition: text, v } = found.get(id) ?? { definition: undefined, v: 0 };
-        const before = text === undefined ? undefined : JSON.parse(text) as JsonObject;
+        const before = text === undefined ? undefined : (JSON.parse(text) as JsonObject);
         const after = grown(before, news.get(id) ?? []);
         if (after === undefined) continue;
         outcomes.set(id, after);

@@ -15,8 +15,16 @@ export interface CountPastKeepParts {
   readonly now: () => number;
 }
 
-/** The statements of a source that were stored before an instant (milliseconds since the epoch), the oldest first, page by page; at most `most`. Rejects with Problem `store-unavailable`. */
-export const pagesBefore = async function* (statements: Statements, source: string, before: number, most = Infinity): AsyncGenerator<readonly StoredStatement[], void> {
+/**
+ * The statements of a source that were stored before an instant (milliseconds since the epoch), the oldest first, page
+ * by page; at most `most`. Rejects with Problem `store-unavailable`.
+ */
+export const pagesBefore = async function* (
+  statements: Statements,
+  source: string,
+  before: number,
+  most = Infinity,
+): AsyncGenerator<readonly StoredStatement[], void> {
   if (before <= 0) return;
   const end = lowestKeyAt(before);
   for await (const page of walkPages(statements, { token: sourceToken(source), most })) {
@@ -26,11 +34,22 @@ export const pagesBefore = async function* (statements: Statements, source: stri
   }
 };
 
-/** Builds the dry run of the sweep: how many statements have passed what their source keeps, or would where it kept so long (ISO 8601). Rejects with Problem `invalid-request` for what is no period. */
-export const createCountPastKeep = ({ statements, keptSince, now }: CountPastKeepParts) => async (source: string, keep?: string): Promise<number> => {
-  const period = keep === undefined ? undefined : readPeriod(keep);
-  if (keep !== undefined && period === undefined) throw new Problem('invalid-request', `${keep} is no period of years, months and days, or of weeks, as in P3Y`);
-  let count = 0;
-  for await (const page of pagesBefore(statements, source, period === undefined ? await keptSince(source) : begunBefore(now(), period))) count += page.length;
-  return count;
-};
+/**
+ * Builds the dry run of the sweep: how many statements have passed what their source keeps, or would where it kept so
+ * long (ISO 8601). Rejects with Problem `invalid-request` for what is no period.
+ */
+export const createCountPastKeep =
+  ({ statements, keptSince, now }: CountPastKeepParts) =>
+  async (source: string, keep?: string): Promise<number> => {
+    const period = keep === undefined ? undefined : readPeriod(keep);
+    if (keep !== undefined && period === undefined)
+      throw new Problem('invalid-request', `${keep} is no period of years, months and days, or of weeks, as in P3Y`);
+    let count = 0;
+    for await (const page of pagesBefore(
+      statements,
+      source,
+      period === undefined ? await keptSince(source) : begunBefore(now(), period),
+    ))
+      count += page.length;
+    return count;
+  };

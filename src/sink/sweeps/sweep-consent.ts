@@ -20,21 +20,24 @@ export interface SweepConsentParts {
 }
 
 /**
- * Builds the sweep of statements that may not stay: what a sink left that died between an insert and its second look at the decisions, or between the steps
- * of an erasure. A round looks at no more than `most` statements (1,000) that stand above the key given, and erases what it finds, however often it is
- * repeated. Rejects with Problem `store-unavailable`.
+ * Builds the sweep of statements that may not stay: what a sink left that died between an insert and its second look at
+ * the decisions, or between the steps of an erasure. A round looks at no more than `most` statements (1,000) that stand
+ * above the key given, and erases what it finds, however often it is repeated. Rejects with Problem
+ * `store-unavailable`.
  */
-export const createSweepConsent = ({ statements, consent, most = 1_000 }: SweepConsentParts): ((above?: SortKey) => Promise<SweptConsent>) => async (above) => {
-  let next: SortKey | undefined;
-  let seen = 0;
-  let erased = 0;
-  for await (const page of walkPages(statements, { most, ...(above === undefined ? {} : { above }) })) {
-    const answers = await askWhoStays(consent, page);
-    const going = page.filter((document) => document.erasing === true || !answers.stays(document));
-    if (going.length > 0) await consent.erase(going);
-    seen += page.length;
-    erased += going.length;
-    next = page.at(-1)?.at;
-  }
-  return { seen, erased, ...(seen < most || next === undefined ? {} : { next }) };
-};
+export const createSweepConsent =
+  ({ statements, consent, most = 1_000 }: SweepConsentParts): ((above?: SortKey) => Promise<SweptConsent>) =>
+  async (above) => {
+    let next: SortKey | undefined;
+    let seen = 0;
+    let erased = 0;
+    for await (const page of walkPages(statements, { most, ...(above === undefined ? {} : { above }) })) {
+      const answers = await askWhoStays(consent, page);
+      const going = page.filter((document) => document.erasing === true || !answers.stays(document));
+      if (going.length > 0) await consent.erase(going);
+      seen += page.length;
+      erased += going.length;
+      next = page.at(-1)?.at;
+    }
+    return { seen, erased, ...(seen < most || next === undefined ? {} : { next }) };
+  };

@@ -16,16 +16,18 @@ export interface SweepPastKeepParts {
 const MOST = 10_000;
 
 /**
- * Builds the sweep of statements that have passed the `keep` of their source: they leave by the same way as what a person has erased. Resolves with how many went;
- * repeatable. Rejects with Problem `store-unavailable`.
+ * Builds the sweep of statements that have passed the `keep` of their source: they leave by the same way as what a
+ * person has erased. Resolves with how many went; repeatable. Rejects with Problem `store-unavailable`.
  */
-export const createSweepPastKeep = ({ statements, keptSince, sources, erase }: SweepPastKeepParts) => async (): Promise<number> => {
-  let erased = 0;
-  for (const { id } of await sources()) {
-    for await (const page of pagesBefore(statements, id, await keptSince(id), MOST)) {
-      await erase(page);
-      erased += page.length;
+export const createSweepPastKeep =
+  ({ statements, keptSince, sources, erase }: SweepPastKeepParts) =>
+  async (): Promise<number> => {
+    let erased = 0;
+    for (const { id } of await sources()) {
+      for await (const page of pagesBefore(statements, id, await keptSince(id), MOST)) {
+        await erase(page);
+        erased += page.length;
+      }
     }
-  }
-  return erased;
-};
+    return erased;
+  };

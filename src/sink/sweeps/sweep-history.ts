@@ -11,8 +11,13 @@ export interface Forgotten {
   readonly violations: number;
 }
 
-/** Builds the removal of what has been kept long enough: messages set aside, and violations. Repeatable; rejects with Problem `store-unavailable`. */
-export const createForgetOld = ({ store, now }: { readonly store: Pick<Store, 'aside' | 'violations'>; readonly now: () => number }) => async (): Promise<Forgotten> => ({
-  aside: await store.aside.removeBefore(now() - ASIDE_MS),
-  violations: await store.violations.removeBefore(now() - VIOLATION_MS),
-});
+/**
+ * Builds the removal of what has been kept long enough: messages set aside, and violations. Repeatable; rejects with
+ * Problem `store-unavailable`.
+ */
+export const createForgetOld =
+  ({ store, now }: { readonly store: Pick<Store, 'aside' | 'violations'>; readonly now: () => number }) =>
+  async (): Promise<Forgotten> => ({
+    aside: await store.aside.removeBefore(now() - ASIDE_MS),
+    violations: await store.violations.removeBefore(now() - VIOLATION_MS),
+  });

@@ -11,14 +11,18 @@ export interface SetAsideParts {
 }
 
 /**
- * Builds what becomes of a write's messages that cannot be handled: each is kept with its reason and with those who are in it, so that an erasure takes it too.
- * Where somebody's data may not stay only the reason is kept.
+ * Builds what becomes of a write's messages that cannot be handled: each is kept with its reason and with those who are
+ * in it, so that an erasure takes it too. Where somebody's data may not stay only the reason is kept.
  */
-export const createSetAside = ({ shelf, consent, now }: SetAsideParts) => async (partition: number, unreadable: Decoded['unreadable'], tooLarge: readonly StatementPlace[]): Promise<void> => {
-  for (const { concerned = [], ...message } of withTooLarge(unreadable, tooLarge)) {
-    const answers = consent === undefined || concerned.length === 0 ? undefined : await askWhoStays(consent, concerned);
-    const bytes = answers === undefined || concerned.every((one) => answers.stays(one)) ? message.bytes : new Uint8Array();
-    const people = [...new Set(concerned.flatMap((one) => (one.people ?? []).map(({ id }) => id)))];
-    await shelf.put({ partition, ...message, bytes, ...(people.length === 0 ? {} : { people }), asideAt: now() });
-  }
-};
+export const createSetAside =
+  ({ shelf, consent, now }: SetAsideParts) =>
+  async (partition: number, unreadable: Decoded['unreadable'], tooLarge: readonly StatementPlace[]): Promise<void> => {
+    for (const { concerned = [], ...message } of withTooLarge(unreadable, tooLarge)) {
+      const answers =
+        consent === undefined || concerned.length === 0 ? undefined : await askWhoStays(consent, concerned);
+      const bytes =
+        answers === undefined || concerned.every((one) => answers.stays(one)) ? message.bytes : new Uint8Array();
+      const people = [...new Set(concerned.flatMap((one) => (one.people ?? []).map(({ id }) => id)))];
+      await shelf.put({ partition, ...message, bytes, ...(people.length === 0 ? {} : { people }), asideAt: now() });
+    }
+  };

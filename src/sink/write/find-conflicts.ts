@@ -8,7 +8,10 @@ import { readStored } from '../statements/read-stored.ts';
  * Those whose id is taken in the store by another statement (1.0.3 Communication 2.1.1 and 2.1.2, 409 Conflict). What
  * has the same place in the order of all is this very statement, written by an earlier try.
  */
-export const findConflicts = (incoming: readonly Incoming[], stored: ReadonlyMap<StatementId, StoredStatement>): readonly Incoming[] => {
+export const findConflicts = (
+  incoming: readonly Incoming[],
+  stored: ReadonlyMap<StatementId, StoredStatement>,
+): readonly Incoming[] => {
   if (stored.size === 0) return [];
   const read = new Map<StatementId, Statement>();
   return incoming.filter(({ document: { id, at }, statement }) => {
@@ -21,10 +24,13 @@ export const findConflicts = (incoming: readonly Incoming[], stored: ReadonlyMap
 };
 
 /**
- * Those whose id an earlier one of the same write has, which is not in the store and another statement. Compared is what
- * would be stored of the earlier one, so that a second try, which finds it in the store, comes to the same.
+ * Those whose id an earlier one of the same write has, which is not in the store and another statement. Compared is
+ * what would be stored of the earlier one, so that a second try, which finds it in the store, comes to the same.
  */
-export const findRivals = (incoming: readonly Incoming[], stored: ReadonlyMap<StatementId, StoredStatement>): readonly Incoming[] => {
+export const findRivals = (
+  incoming: readonly Incoming[],
+  stored: ReadonlyMap<StatementId, StoredStatement>,
+): readonly Incoming[] => {
   const first = new Map<StatementId, Incoming>();
   return incoming.filter((one) => {
     const { id } = one.document;

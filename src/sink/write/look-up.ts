@@ -18,19 +18,37 @@ export interface LookedUp {
 export const NOTHING_KNOWN: LookedUp = { withheld: new Map(), aside: new Set(), there: new Set() };
 
 /**
- * Builds the look-up of a write: its ids in one call, then, where consent is asked for, the decisions of all who are in its statements or in those
- * that have the ids, in one round. A statement on the shelf that may not stay counts as absent.
+ * Builds the look-up of a write: its ids in one call, then, where consent is asked for, the decisions of all who are in
+ * its statements or in those that have the ids, in one round. A statement on the shelf that may not stay counts as
+ * absent.
  */
-export const createLookUp = ({ statements, consent, now }: {
-  readonly statements: Pick<StatementShelf, 'find'>; readonly consent: SinkConsent | undefined; readonly now: () => number;
-}) => async (incoming: readonly Incoming[]): Promise<LookedUp> => {
-  if (incoming.length === 0) return NOTHING_KNOWN;
-  const found = await statements.find([...new Set(incoming.map(({ document }) => document.id))]);
-  if (consent === undefined) return { ...NOTHING_KNOWN, aside: new Set([...findConflicts(incoming, found), ...findRivals(incoming, found)]), there: new Set(found.keys()) };
+export const createLookUp =
+  ({
+    statements,
+    consent,
+    now,
+  }: {
+    readonly statements: Pick<StatementShelf, 'find'>;
+    readonly consent: SinkConsent | undefined;
+    readonly now: () => number;
+  }) =>
+  async (incoming: readonly Incoming[]): Promise<LookedUp> => {
+    if (incoming.length === 0) return NOTHING_KNOWN;
+    const found = await statements.find([...new Set(incoming.map(({ document }) => document.id))]);
+    if (consent === undefined)
+      return {
+        ...NOTHING_KNOWN,
+        aside: new Set([...findConflicts(incoming, found), ...findRivals(incoming, found)]),
+        there: new Set(found.keys()),
+      };
 
-  const answers = await askWhoStays(consent, [...incoming.map(({ document }) => document), ...found.values()]);
-  const withheld = await findDenied(consent, answers, incoming, now());
-  const open = withheld.size === 0 ? incoming : incoming.filter((one) => !withheld.has(one));
-  const stored = new Map([...found].filter(([, document]) => answers.stays(document)));
-  return { withheld, aside: new Set([...findConflicts(open, stored), ...findRivals(open, stored)]), there: new Set(stored.keys()) };
-};
+    const answers = await askWhoStays(consent, [...incoming.map(({ document }) => document), ...found.values()]);
+    const withheld = await findDenied(consent, answers, incoming, now());
+    const open = withheld.size === 0 ? incoming : incoming.filter((one) => !withheld.has(one));
+    const stored = new Map([...found].filter(([, document]) => answers.stays(document)));
+    return {
+      withheld,
+      aside: new Set([...findConflicts(open, stored), ...findRivals(open, stored)]),
+      there: new Set(stored.keys()),
+    };
+  };

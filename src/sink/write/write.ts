@@ -43,7 +43,9 @@ export interface ConsentObserver {
 
 /** What a write needs. */
 export interface WriteParts {
-  readonly store: Pick<Store, 'statements' | 'progress' | 'aside'> & { readonly activities: Pick<ActivityShelf, 'find' | 'write'> };
+  readonly store: Pick<Store, 'statements' | 'progress' | 'aside'> & {
+    readonly activities: Pick<ActivityShelf, 'find' | 'write'>;
+  };
   readonly now: () => number;
   readonly asideKeepMs: number;
   /** Judges what is new on the shelf by the profiles that it claims, and what is voided; may be repeated. */
@@ -56,11 +58,17 @@ export interface WriteParts {
 }
 
 const placeOf = ({ place }: Incoming): StatementPlace => place;
-const isAt = (place: StatementPlace) => (other: StatementPlace): boolean =>
-  other.offset === place.offset && other.frame === place.frame && other.index === place.index;
+const isAt =
+  (place: StatementPlace) =>
+  (other: StatementPlace): boolean =>
+    other.offset === place.offset && other.frame === place.frame && other.index === place.index;
 
 /** Saves progress under the epoch of the hold; false where that is lost. */
-export const saveProgress = async (store: WriteParts['store'], hold: Hold, change: Omit<Progress, 'partition' | 'epoch'>): Promise<boolean> => {
+export const saveProgress = async (
+  store: WriteParts['store'],
+  hold: Hold,
+  change: Omit<Progress, 'partition' | 'epoch'>,
+): Promise<boolean> => {
   const { partition, epoch } = hold.progress;
   const progress = { ...change, partition, epoch };
   if (!(await store.progress.save(progress))) return false;
@@ -70,12 +78,17 @@ export const saveProgress = async (store: WriteParts['store'], hold: Hold, chang
 
 /** The statements of an incoming write that the note names. */
 const named = (incoming: readonly Incoming[], places: readonly StatementPlace[] = []): readonly Incoming[] =>
-  (places.length === 0 ? [] : incoming.filter(({ place }) => places.some(isAt(place))));
+  places.length === 0 ? [] : incoming.filter(({ place }) => places.some(isAt(place)));
 
 const countDenied = (withheld: LookedUp['withheld'], observe: ConsentObserver | undefined): void => {
   if (observe?.withheld === undefined || withheld.size === 0) return;
   const counts = new Map<string, { readonly source: string; readonly why: Denied; statements: number }>();
-  for (const [{ document: { source } }, why] of withheld) {
+  for (const [
+    {
+      document: { source },
+    },
+    why,
+  ] of withheld) {
     const key = `${why} ${source}`;
     const count = counts.get(key) ?? { source, why, statements: 0 };
     count.statements++;
@@ -85,22 +98,30 @@ const countDenied = (withheld: LookedUp['withheld'], observe: ConsentObserver | 
 };
 
 /**
- * Makes one write, in an order of steps that can each be repeated: look up ids and decisions, note the write, insert, read the decisions again and erase
- * what may not stay, effects, markers, progress (docs/decisions/0002). Where `noted` is given it makes exactly that write again, with that `stored`.
- * Resolves with what it came to once progress has moved past the messages; undefined where the epoch is lost, to another sink that then
- * finishes what was noted.
+ * Makes one write, in an order of steps that can each be repeated: look up ids and decisions, note the write, insert,
+ * read the decisions again and erase what may not stay, effects, markers, progress (docs/decisions/0002). Where `noted`
+ * is given it makes exactly that write again, with that `stored`. Resolves with what it came to once progress has moved
+ * past the messages; undefined where the epoch is lost, to another sink that then finishes what was noted.
  */
 export const createWrite = (parts: WriteParts) => {
   const { store, now, asideKeepMs, judge, consent, observe } = parts;
   const { statements } = store;
-  const define = createDefine({ shelf: store.activities, now, ...(parts.seen === undefined ? {} : { seen: parts.seen }) });
+  const define = createDefine({
+    shelf: store.activities,
+    now,
+    ...(parts.seen === undefined ? {} : { seen: parts.seen }),
+  });
   const erased = (documents: number): void => observe?.erased?.(documents);
   const lookUp = createLookUp({ statements, consent, now });
   const holdToConsent = createHoldToConsent({ statements, consent, erased });
   const placeStatements = createPlaceStatements({ statements, makeRoom: holdToConsent.makeRoom });
   const heedMarkers = createHeedMarkers({ statements, aside: store.aside, consent, erased });
   const note = async (hold: Hold, write: WriteNote, added: WriteNote['aside']): Promise<boolean> =>
-    saveProgress(store, hold, { ...hold.progress, note: write, aside: keepAside(hold.progress.aside, added, now(), asideKeepMs) });
+    saveProgress(store, hold, {
+      ...hold.progress,
+      note: write,
+      aside: keepAside(hold.progress.aside, added, now(), asideKeepMs),
+    });
 
   const setAside = createSetAside({ shelf: store.aside, consent, now });
 
@@ -113,7 +134,10 @@ export const createWrite = (parts: WriteParts) => {
     const withheld = new Set(noted === undefined ? seen.withheld.keys() : named(incoming, noted.withheld));
     const aside = noted === undefined ? seen.aside : new Set(named(incoming, noted.aside));
     let write = noted ?? {
-      from: messages[0]?.offset ?? 0, to: (messages.at(-1)?.offset ?? -1) + 1, stored, aside: [...aside].map(placeOf),
+      from: messages[0]?.offset ?? 0,
+      to: (messages.at(-1)?.offset ?? -1) + 1,
+      stored,
+      aside: [...aside].map(placeOf),
       ...(withheld.size === 0 ? {} : { withheld: [...withheld].map(placeOf) }),
     };
     if (noted === undefined) {
@@ -121,11 +145,16 @@ export const createWrite = (parts: WriteParts) => {
       countDenied(seen.withheld, observe);
     }
 
-    const done = await placeStatements(incoming.filter((one) => !withheld.has(one) && !aside.has(one)), seen.there, (added) => {
-      write = { ...write, aside: [...write.aside, ...added] };
-      return note(hold, write, added);
-    });
-    // Before the second look at the decisions: an erasure that comes after it takes back what is said here of activities.
+    const done = await placeStatements(
+      incoming.filter((one) => !withheld.has(one) && !aside.has(one)),
+      seen.there,
+      (added) => {
+        write = { ...write, aside: [...write.aside, ...added] };
+        return note(hold, write, added);
+      },
+    );
+    // Before the second look at the decisions: an erasure that comes after it takes back what is said here of
+    // activities.
     await define(done.fresh);
     // Also where the epoch is lost: what this sink has inserted may have come after an erasure.
     const staying = await holdToConsent.recheck(done.kept);
@@ -142,12 +171,18 @@ export const createWrite = (parts: WriteParts) => {
     const { through: before, aside: kept } = hold.progress;
     const through = Math.max(before, Math.min(now(), messages.at(-1)?.appendedAt ?? 0));
     const saved = await saveProgress(store, hold, {
-      offset: write.to, through, last: Math.max(stored, through, last), aside: keepAside(kept, write.aside, now(), asideKeepMs),
+      offset: write.to,
+      through,
+      last: Math.max(stored, through, last),
+      aside: keepAside(kept, write.aside, now(), asideKeepMs),
     });
     if (!saved) return undefined;
     return {
-      statements: done.inserted, duplicates: done.kept.length - done.inserted,
-      setAside: write.aside.length - tooLarge.length, tooLarge: tooLarge.length, unreadable: decoded.unreadable.length,
+      statements: done.inserted,
+      duplicates: done.kept.length - done.inserted,
+      setAside: write.aside.length - tooLarge.length,
+      tooLarge: tooLarge.length,
+      unreadable: decoded.unreadable.length,
     };
   };
 };

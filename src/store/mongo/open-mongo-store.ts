@@ -3,23 +3,43 @@ import type { Store } from '../ports/store.ts';
 import { createActivityShelf, type ActivityDocument } from './statements/activity-repository.ts';
 import { ASIDE_INDEX, createAsideShelf, type AsideDocument } from './sink/dead-letter-repository.ts';
 import { type AttachmentCollections, BY_USED_AT, createAttachmentShelf } from './statements/attachment-repository.ts';
-import { BY_PERSON_OF_DOCUMENT, BY_SCOPE, createDocumentShelf, type DocumentDocument } from './statements/document-repository.ts';
+import {
+  BY_PERSON_OF_DOCUMENT,
+  BY_SCOPE,
+  createDocumentShelf,
+  type DocumentDocument,
+} from './statements/document-repository.ts';
 import { BY_OPEN_SINCE, createErasureShelf, type ErasureDocument } from './consent/erasure-repository.ts';
-import { BY_EVENT, BY_PERSON_AND_PLACE, createEventShelf, type EventDocument } from './consent/audit-event-repository.ts';
+import {
+  BY_EVENT,
+  BY_PERSON_AND_PLACE,
+  createEventShelf,
+  type EventDocument,
+} from './consent/audit-event-repository.ts';
 import { createFactShelf, type FactDocument } from './client/fact-repository.ts';
 import { createGuard } from './client/guard.ts';
 import { BY_PERSON, createPeopleShelf, PEOPLE_INDEXES, type PeopleCollections } from './consent/person-repository.ts';
 import { BY_REVISION, createProfileShelf, type ProfileDocument } from './profiles/profile-repository.ts';
 import { createProgressShelf } from './sink/progress-repository.ts';
 import { createPurposeShelf, PURPOSE_INDEXES, type PurposeDocument } from './consent/purpose-repository.ts';
-import { createReleaseShelf, RELEASE_INDEXES, type ReleaseDocument, SPARSE_RELEASE_INDEXES } from './studies/release-repository.ts';
+import {
+  createReleaseShelf,
+  RELEASE_INDEXES,
+  type ReleaseDocument,
+  SPARSE_RELEASE_INDEXES,
+} from './studies/release-repository.ts';
 import { createRunShelf, type RunDocument } from './profiles/pattern-run-repository.ts';
 import type { ProgressDocument } from './client/batched-upsert.ts';
 import { createSourceShelf, type CredentialDocument, type SourceDocument } from './consent/source-repository.ts';
 import { BY_AT, BY_REFS, type StatementDocument } from './statements/statement-document.ts';
 import { createStatementShelf } from './statements/statement-repository.ts';
 import { BY_STUDY_AND_PERSON, createStudyShelf, type StudyCollections } from './studies/study-repository.ts';
-import { COUNT_INDEXES, createViolationShelf, VIOLATION_INDEXES, type ViolationCollections } from './profiles/violation-repository.ts';
+import {
+  COUNT_INDEXES,
+  createViolationShelf,
+  VIOLATION_INDEXES,
+  type ViolationCollections,
+} from './profiles/violation-repository.ts';
 import { createVolumeShelf, type VolumeDocument } from './studies/volume-repository.ts';
 
 /** What a MongoDB store is opened with: `mongodb://HOSTS/DATABASE`, with the driver's own options after it. */
@@ -28,8 +48,15 @@ export interface MongoStoreParts {
   readonly now: () => number;
 }
 
-/** An absent server is told within 2.5 s; one that hangs, within 5 s (a batch may take that long where disks are slow). */
-const TIMES = { serverSelectionTimeoutMS: 2500, connectTimeoutMS: 2500, waitQueueTimeoutMS: 2500, socketTimeoutMS: 5000 } as const;
+/**
+ * An absent server is told within 2.5 s; one that hangs, within 5 s (a batch may take that long where disks are slow).
+ */
+const TIMES = {
+  serverSelectionTimeoutMS: 2500,
+  connectTimeoutMS: 2500,
+  waitQueueTimeoutMS: 2500,
+  socketTimeoutMS: 5000,
+} as const;
 
 type Key = Readonly<Record<string, 1 | -1>>;
 const plain = (keys: readonly Key[]): IndexDescription[] => keys.map((key) => ({ key }));
@@ -37,30 +64,48 @@ const plain = (keys: readonly Key[]): IndexDescription[] => keys.map((key) => ({
 const sparse = (keys: readonly Key[]): IndexDescription[] => keys.map((key) => ({ key, sparse: true }));
 
 /**
- * Opens the store in a MongoDB database and makes the indexes that are missing. Every write is answered when a majority has it
- * in its log (`w: majority, j: true`); every read asks the primary. Rejects with Problem `store-unavailable`.
+ * Opens the store in a MongoDB database and makes the indexes that are missing. Every write is answered when a majority
+ * has it in its log (`w: majority, j: true`); every read asks the primary. Rejects with Problem `store-unavailable`.
  */
 export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> => {
-  const client = new MongoClient(url, { ...TIMES, maxPoolSize: 50, maxIdleTimeMS: 60_000, ignoreUndefined: true, appName: 'carnet' });
+  const client = new MongoClient(url, {
+    ...TIMES,
+    maxPoolSize: 50,
+    maxIdleTimeMS: 60_000,
+    ignoreUndefined: true,
+    appName: 'carnet',
+  });
   const database = client.db(undefined, { writeConcern: { w: 'majority', journal: true }, readPreference: 'primary' });
   const guard = createGuard();
   const statements = database.collection<StatementDocument>('statements');
   const aside = database.collection<AsideDocument>('aside');
   const documents = database.collection<DocumentDocument>('documents');
   const ofAttachments: AttachmentCollections = {
-    attachments: database.collection('attachments'), chunks: database.collection('attachmentChunks'), uploads: database.collection('attachmentUploads'),
+    attachments: database.collection('attachments'),
+    chunks: database.collection('attachmentChunks'),
+    uploads: database.collection('attachmentUploads'),
   };
   // As with progress: a revision that a process has seen must not be taken back by a change of primary.
   const profiles = database.collection<ProfileDocument>('profiles', { readConcern: { level: 'majority' } });
-  const ofViolations: ViolationCollections = { violations: database.collection('violations'), counts: database.collection('violationCounts') };
+  const ofViolations: ViolationCollections = {
+    violations: database.collection('violations'),
+    counts: database.collection('violationCounts'),
+  };
   // Nor may a decision, or what hangs on one.
   const majority = { readConcern: { level: 'majority' } } as const;
-  const ofPeople: PeopleCollections = { people: database.collection('people', majority), identifiers: database.collection('identifiers', majority) };
+  const ofPeople: PeopleCollections = {
+    people: database.collection('people', majority),
+    identifiers: database.collection('identifiers', majority),
+  };
   const purposes = database.collection<PurposeDocument>('purposes', majority);
   const events = database.collection<EventDocument>('events', majority);
   const erasures = database.collection<ErasureDocument>('erasures', majority);
   const releases = database.collection<ReleaseDocument>('releases', majority);
-  const ofStudies: StudyCollections = { studies: database.collection('studies', majority), participants: database.collection('participants', majority), releasers: database.collection('releasers', majority) };
+  const ofStudies: StudyCollections = {
+    studies: database.collection('studies', majority),
+    participants: database.collection('participants', majority),
+    releasers: database.collection('releasers', majority),
+  };
   const opening = guard.over({
     prepare: async () => {
       await client.connect();
@@ -90,9 +135,16 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
     statements: guard.over(createStatementShelf(statements)),
     activities: guard.over(createActivityShelf(database.collection<ActivityDocument>('activities'))),
     // Consistent-Through is told to clients: what a change of primary may take back must not be in it.
-    progress: guard.over(createProgressShelf(database.collection<ProgressDocument>('progress', { readConcern: { level: 'majority' } }))),
+    progress: guard.over(
+      createProgressShelf(database.collection<ProgressDocument>('progress', { readConcern: { level: 'majority' } })),
+    ),
     aside: guard.over(createAsideShelf(aside)),
-    sources: guard.over(createSourceShelf(database.collection<SourceDocument>('sources'), database.collection<CredentialDocument>('credentials'))),
+    sources: guard.over(
+      createSourceShelf(
+        database.collection<SourceDocument>('sources'),
+        database.collection<CredentialDocument>('credentials'),
+      ),
+    ),
     facts: guard.over(createFactShelf(database.collection<FactDocument>('facts'))),
     profiles: guard.over(createProfileShelf(profiles)),
     runs: guard.over(createRunShelf(database.collection<RunDocument>('runs'))),
@@ -106,7 +158,11 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
     volumes: guard.over(createVolumeShelf(database.collection<VolumeDocument>('volumes'))),
     documents: guard.over(createDocumentShelf(documents)),
     attachments: createAttachmentShelf(ofAttachments, guard),
-    ...guard.over({ ping: async () => { await database.command({ ping: 1 }); } }),
+    ...guard.over({
+      ping: async () => {
+        await database.command({ ping: 1 });
+      },
+    }),
     close: async () => {
       await guard.end();
       await client.close();

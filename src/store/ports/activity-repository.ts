@@ -12,7 +12,10 @@ export interface StoredActivity {
 export interface ActivityShelf {
   /** The activities with these ids; those that are not there are not in the map. */
   find(ids: readonly string[]): Promise<ReadonlyMap<string, StoredActivity>>;
-  /** Writes each one whose `v` still is one less than the one given (1: where there is none), each atomically; resolves with the ids that had changed. */
+  /**
+   * Writes each one whose `v` still is one less than the one given (1: where there is none), each atomically; resolves
+   * with the ids that had changed.
+   */
   write(activities: readonly StoredActivity[]): Promise<ReadonlySet<string>>;
   /** Removes each one whose `v` still is the one given, each atomically; what has changed or gone is passed over. */
   remove(activities: readonly Pick<StoredActivity, 'id' | 'v'>[]): Promise<void>;

@@ -14,9 +14,9 @@ export type AttachmentPlace = Pick<StoredAttachment, 'usedAt' | 'sha2'>;
 /** Attachments' data, stored once by their hash, in chunks: never held whole. */
 export interface AttachmentShelf {
   /**
-   * Stores the data under their hash, chunk by chunk; readable only once whole. Where they are there already `usedAt` is renewed, and nothing
-   * is read. Either way this source is known as one that brought them: the caller has verified that the data which the source sent have the
-   * hash. Where `chunks` throws, nothing stays.
+   * Stores the data under their hash, chunk by chunk; readable only once whole. Where they are there already `usedAt`
+   * is renewed, and nothing is read. Either way this source is known as one that brought them: the caller has verified
+   * that the data which the source sent have the hash. Where `chunks` throws, nothing stays.
    */
   put(sha2: string, chunks: AsyncIterable<Uint8Array>, usedAt: number, source: string): Promise<void>;
   /** Which of these are there; renews their `usedAt`. */
@@ -28,7 +28,10 @@ export interface AttachmentShelf {
    * cannot be reached or the attachment has been removed since it was found.
    */
   read(sha2: string): AsyncIterable<Uint8Array>;
-  /** Attachments whose `usedAt` is before this time, in the order of their places, at most `limit`, beginning after `place`. */
+  /**
+   * Attachments whose `usedAt` is before this time, in the order of their places, at most `limit`, beginning after
+   * `place`.
+   */
   unusedSince(time: number, limit: number, place?: AttachmentPlace): Promise<readonly StoredAttachment[]>;
   /** Removes it with its data where its `usedAt` still is the one named; false where it is not. */
   remove(sha2: string, usedAt: number): Promise<boolean>;

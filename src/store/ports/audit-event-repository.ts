@@ -12,7 +12,10 @@ export interface StoredEvent {
   readonly body: string;
 }
 
-/** What an append came to: `taken` where another event has its place, `known` where the event is in the chain already, in whatever place. */
+/**
+ * What an append came to: `taken` where another event has its place, `known` where the event is in the chain already,
+ * in whatever place.
+ */
 export type Appended = 'added' | 'taken' | 'known';
 
 /** The events of the audit chain. They are never changed, and last once `append` resolves. */
@@ -25,5 +28,8 @@ export interface EventShelf {
   /** Events in the order of their places, at most `limit`, beginning after `after`. */
   page(query: { readonly after?: number; readonly limit: number }): Promise<readonly StoredEvent[]>;
   /** The events that concern a person, the latest first, at most `limit`, beginning before `before`. */
-  ofPerson(person: string, query: { readonly before?: number; readonly limit: number }): Promise<readonly StoredEvent[]>;
+  ofPerson(
+    person: string,
+    query: { readonly before?: number; readonly limit: number },
+  ): Promise<readonly StoredEvent[]>;
 }

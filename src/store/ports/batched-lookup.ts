@@ -5,12 +5,14 @@ interface Request<K, V> {
 }
 
 /**
- * Serves concurrent look-ups by common calls: a round takes every request that was whole when it began and serves them by one
- * `lookUp`; a request that comes later waits for the next round, so that no answer is older than its question. Each request
- * is given the values of its own keys; keys that have none are not in its map. Where `lookUp` rejects, the requests
- * of that round are rejected with the same error.
+ * Serves concurrent look-ups by common calls: a round takes every request that was whole when it began and serves them
+ * by one `lookUp`; a request that comes later waits for the next round, so that no answer is older than its question.
+ * Each request is given the values of its own keys; keys that have none are not in its map. Where `lookUp` rejects, the
+ * requests of that round are rejected with the same error.
  */
-export const createRound = <K, V>(lookUp: (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>): ((keys: readonly K[]) => Promise<ReadonlyMap<K, V>>) => {
+export const createRound = <K, V>(
+  lookUp: (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>,
+): ((keys: readonly K[]) => Promise<ReadonlyMap<K, V>>) => {
   let waiting: Request<K, V>[] = [];
   let running = false;
 
@@ -46,7 +48,9 @@ export const createRound = <K, V>(lookUp: (keys: readonly K[]) => Promise<Readon
       if (running) return;
       running = true;
       // Not before this turn of the event loop has ended: the requests that arrived with this one go together.
-      setImmediate(() => { void run(); });
+      setImmediate(() => {
+        void run();
+      });
     });
   };
 };

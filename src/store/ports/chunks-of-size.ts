@@ -2,7 +2,10 @@
 export const CHUNK_BYTES = 262_144;
 
 /** The same bytes in chunks of this size, the last one what is left; each is the receiver's to keep. */
-export const chunksOfSize = async function* (chunks: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array, void> {
+export const chunksOfSize = async function* (
+  chunks: AsyncIterable<Uint8Array>,
+  size: number,
+): AsyncGenerator<Uint8Array, void> {
   let filling = Buffer.allocUnsafeSlow(size);
   let filled = 0;
   for await (const chunk of chunks) {

@@ -52,19 +52,23 @@ type Seen = Pick<StoredDocument, 'etag' | 'updatedAt'>;
 export interface DocumentShelf {
   read(scope: DocumentScope, id: string): Promise<StoredDocument | undefined>;
   /**
-   * Writes the document in one atomic step where what is there still is what the caller saw: its ETag and time (`seen`), or nothing
-   * (`undefined`); false where it is not, and then nothing has changed. Rejects with Problem `too-large` where the store cannot hold it.
+   * Writes the document in one atomic step where what is there still is what the caller saw: its ETag and time
+   * (`seen`), or nothing (`undefined`); false where it is not, and then nothing has changed. Rejects with Problem
+   * `too-large` where the store cannot hold it.
    */
   write(document: StoredDocument, seen: Seen | undefined): Promise<boolean>;
   /** Removes it in one atomic step, on the same condition. */
   remove(scope: DocumentScope, id: string, seen: Seen): Promise<boolean>;
   /**
-   * What is listed of the documents in a scope, in no order, of those updated after `since` (exclusive, milliseconds since the epoch); at most `limit`. Where
-   * the scope of a state names no registration, those of every registration.
+   * What is listed of the documents in a scope, in no order, of those updated after `since` (exclusive, milliseconds
+   * since the epoch); at most `limit`. Where the scope of a state names no registration, those of every registration.
    */
   list(scope: DocumentScope, since: number | undefined, limit: number): Promise<readonly ListedDocument[]>;
   /** The documents of people with one of these ids, at most `limit`, beginning after `after`. */
-  ofPeople(people: readonly string[], query: { readonly after?: DocumentPlace; readonly limit: number }): Promise<DocumentPage>;
+  ofPeople(
+    people: readonly string[],
+    query: { readonly after?: DocumentPlace; readonly limit: number },
+  ): Promise<DocumentPage>;
   /** Removes all in a scope; as for `list`, a state's scope without registration means every registration. */
   removeAll(scope: DocumentScope): Promise<void>;
 }

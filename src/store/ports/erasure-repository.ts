@@ -21,7 +21,10 @@ export interface ErasureShelf {
   /** Adds the erasure where its id is new; false where it is not, and then nothing has changed. */
   add(erasure: StoredErasure): Promise<boolean>;
   find(id: string): Promise<StoredErasure | undefined>;
-  /** Replaces the erasure in one atomic step where the `v` of the one there still is one less than the one given; false where it is not, or where there is none. */
+  /**
+   * Replaces the erasure in one atomic step where the `v` of the one there still is one less than the one given; false
+   * where it is not, or where there is none.
+   */
   change(erasure: StoredErasure): Promise<boolean>;
   /** The open ones, the oldest request first, at most `limit`. */
   open(limit: number): Promise<readonly StoredErasure[]>;

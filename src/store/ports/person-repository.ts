@@ -4,7 +4,10 @@ interface StoredFormerId {
   readonly generations: Readonly<Record<string, { readonly own: number; readonly is: number }>>;
 }
 
-/** A person on their shelf. Decisions and event are JSON objects that only their writer reads; they come back as the same values. */
+/**
+ * A person on their shelf. Decisions and event are JSON objects that only their writer reads; they come back as the
+ * same values.
+ */
 export interface StoredPerson {
   /** Random. */
   readonly id: string;
@@ -32,22 +35,32 @@ export interface NewPerson {
 }
 
 /**
- * People, and the blind indexes of their identifiers (ASCII). Every read sees all that was answered before it began, from whichever process;
- * what is written lasts once its call resolves. An identifier of somebody who was removed is nobody's.
+ * People, and the blind indexes of their identifiers (ASCII). Every read sees all that was answered before it began,
+ * from whichever process; what is written lasts once its call resolves. An identifier of somebody who was removed is
+ * nobody's.
  */
 export interface PeopleShelf {
   /** Who has these identifiers; those that nobody has are not in the map. Concurrent calls are one look-up. */
   lookUp(identifiers: readonly string[]): Promise<ReadonlyMap<string, StoredPerson>>;
-  /** The people with these ids, by the id asked for; those that are not there are not in the map. Concurrent calls are one look-up. */
+  /**
+   * The people with these ids, by the id asked for; those that are not there are not in the map. Concurrent calls are
+   * one look-up.
+   */
   find(ids: readonly string[]): Promise<ReadonlyMap<string, StoredPerson>>;
   /**
-   * Makes a person, without decisions, for each identifier that is nobody's; resolves with who has each identifier then. Of concurrent calls
-   * the first wins. The same again changes nothing.
+   * Makes a person, without decisions, for each identifier that is nobody's; resolves with who has each identifier
+   * then. Of concurrent calls the first wins. The same again changes nothing.
    */
   create(people: readonly NewPerson[]): Promise<ReadonlyMap<string, StoredPerson>>;
-  /** Replaces the person in one atomic step where the `v` of the one there still is one less than the one given; false where it is not, or where there is none. */
+  /**
+   * Replaces the person in one atomic step where the `v` of the one there still is one less than the one given; false
+   * where it is not, or where there is none.
+   */
   change(person: StoredPerson): Promise<boolean>;
-  /** Gives the person these identifiers too; resolves with those that they could not be given: somebody else has them, or there is no such person. */
+  /**
+   * Gives the person these identifiers too; resolves with those that they could not be given: somebody else has them,
+   * or there is no such person.
+   */
   addIdentifiers(id: string, identifiers: readonly string[]): Promise<ReadonlySet<string>>;
   /** How many identifiers this very id has; those of an id that was merged into it are not counted. */
   countIdentifiers(id: string): Promise<number>;
@@ -57,7 +70,10 @@ export interface PeopleShelf {
   remove(id: string): Promise<void>;
   /** People with an event still to be chained, as they are, merged ones too; at most `limit`, in no order. */
   unchained(limit: number): Promise<readonly StoredPerson[]>;
-  /** People by their id, the least first, those whose id is greater than `after`; those merged into others are left out. At most `limit`; fewer come only at the end. */
+  /**
+   * People by their id, the least first, those whose id is greater than `after`; those merged into others are left out.
+   * At most `limit`; fewer come only at the end.
+   */
   walk(query: { readonly after?: string; readonly limit: number }): Promise<readonly StoredPerson[]>;
   /** How many people there are, those merged into others not counted. */
   count(): Promise<number>;

@@ -18,8 +18,9 @@ type ProfileHead = Pick<StoredProfile, 'id' | 'revision'>;
 /** Profiles added at run time, by their IRI. */
 export interface ProfileShelf {
   /**
-   * Keeps the profile in place of the one with its id, in one atomic step; resolves with its revision once it lasts. Of concurrent puts
-   * each gets a revision of its own, and the greatest stays. Rejects with Problem `too-large` where the store cannot hold it.
+   * Keeps the profile in place of the one with its id, in one atomic step; resolves with its revision once it lasts. Of
+   * concurrent puts each gets a revision of its own, and the greatest stays. Rejects with Problem `too-large` where the
+   * store cannot hold it.
    */
   put(profile: Omit<StoredProfile, 'revision'>): Promise<number>;
   /** All of them, retired ones too, in no order; reads no document, so that every process may ask every second. */

@@ -1,4 +1,6 @@
-/** One version of a purpose. What it says beside the members named here is JSON that is kept and given back as it is. */
+/**
+ * One version of a purpose. What it says beside the members named here is JSON that is kept and given back as it is.
+ */
 export interface StoredPurpose {
   /** ASCII. */
   readonly id: string;
@@ -23,6 +25,9 @@ export interface PurposeShelf {
   versions(id: string): Promise<readonly StoredPurpose[]>;
   /** All versions of this kind and in this state, by id, then version. */
   list(filter: PurposeFilter): Promise<readonly StoredPurpose[]>;
-  /** Replaces the version in one atomic step where the `v` of the one there still is one less than the one given; false where it is not, or where there is none. */
+  /**
+   * Replaces the version in one atomic step where the `v` of the one there still is one less than the one given; false
+   * where it is not, or where there is none.
+   */
   change(purpose: StoredPurpose): Promise<boolean>;
 }

@@ -62,7 +62,10 @@ export interface ReleaseShelf {
   ofStatements(statements: readonly StatementId[]): Promise<readonly StoredRelease[]>;
   /** Those of a study. */
   ofStudy(study: string, page: ReleasePage): Promise<readonly StoredRelease[]>;
-  /** Asks the owners of these to see whether they are to be released, whatever became of them; resolves with the keys that are not there. */
+  /**
+   * Asks the owners of these to see whether they are to be released, whatever became of them; resolves with the keys
+   * that are not there.
+   */
   again(keys: readonly string[]): Promise<ReadonlySet<string>>;
   /** Those of the owner that are asked for again and not over, at most `limit`, in no order. */
   asked(owner: number, limit: number): Promise<readonly StoredRelease[]>;

@@ -33,13 +33,22 @@ export interface Source {
   readonly controller?: SourceController;
   /** Whom it is for, as its operator says. */
   readonly audience?: 'minors' | 'adults' | 'mixed';
-  /** How long its statements are kept after they were stored: ISO 8601 period of years, months, weeks, days. Absent: until they are erased. */
+  /**
+   * How long its statements are kept after they were stored: ISO 8601 period of years, months, weeks, days. Absent:
+   * until they are erased.
+   */
   readonly keep?: string;
-  /** `reject`: a request with a statement that may not be recorded is refused as a whole; otherwise only that statement is left out. */
+  /**
+   * `reject`: a request with a statement that may not be recorded is refused as a whole; otherwise only that statement
+   * is left out.
+   */
   readonly onWithheld?: 'accept' | 'reject';
   /** The profiles for which it has been said; each profile once. */
   readonly profiles?: readonly SourceProfile[];
-  /** Whether its platform is inside the trust domain: the topics of its studies may be told to it, and read by it in Kafka itself. */
+  /**
+   * Whether its platform is inside the trust domain: the topics of its studies may be told to it, and read by it in
+   * Kafka itself.
+   */
   readonly directKafka?: boolean;
   readonly createdAt: number;
   /** 1 at first; rises by one at every change. */
@@ -62,7 +71,10 @@ export interface Credential {
 export interface SourceShelf {
   /** Adds the source where its id is free; false where it is taken, and then nothing has changed. */
   addSource(source: Source): Promise<boolean>;
-  /** Replaces the source in one atomic step where the `v` of the one there still is one less than the one given; false where it is not, or where there is none. */
+  /**
+   * Replaces the source in one atomic step where the `v` of the one there still is one less than the one given; false
+   * where it is not, or where there is none.
+   */
   changeSource(source: Source): Promise<boolean>;
   source(id: string): Promise<Source | undefined>;
   sources(): Promise<readonly Source[]>;

@@ -42,7 +42,10 @@ export interface PageQuery {
   readonly limit: number;
   /** At most so many entries are examined; the page may come back short. */
   readonly examine: number;
-  /** The page ends with the statement whose text brings all of them to so many bytes, and no more than about that is held; it may come back short. */
+  /**
+   * The page ends with the statement whose text brings all of them to so many bytes, and no more than about that is
+   * held; it may come back short.
+   */
   readonly bytes?: number;
 }
 
@@ -71,32 +74,45 @@ export interface StatementShelf {
   /** The statements with these ids, voided ones too; those that are not there are not in the map. */
   find(ids: readonly StatementId[]): Promise<ReadonlyMap<StatementId, StoredStatement>>;
   /**
-   * Some of the statements with these ids: those whose texts come to so many bytes, at least one where any is there, and no more than about that is held. Of those that
-   * are not in the map nothing is said, unless it is empty: then none is there.
+   * Some of the statements with these ids: those whose texts come to so many bytes, at least one where any is there,
+   * and no more than about that is held. Of those that are not in the map nothing is said, unless it is empty: then
+   * none is there.
    */
   findWithin(ids: readonly StatementId[], bytes: number): Promise<ReadonlyMap<StatementId, StoredStatement>>;
   /** Which of these ids have a statement, a voided one too; reads none of their texts. */
   present(ids: readonly StatementId[]): Promise<ReadonlySet<StatementId>>;
   /**
-   * Puts each statement whose id is free, each atomically; resolves with those that it did not put, and why: the id was taken (also by
-   * one that is being erased), or the statement is larger than this store can hold, whoever asks and whenever. Never changes what is there.
+   * Puts each statement whose id is free, each atomically; resolves with those that it did not put, and why: the id was
+   * taken (also by one that is being erased), or the statement is larger than this store can hold, whoever asks and
+   * whenever. Never changes what is there.
    */
   insert(statements: readonly StoredStatement[]): Promise<ReadonlyMap<StatementId, 'taken' | 'too-large'>>;
-  /** The ids of the statements that carry one of these tokens, at most `limit` of them, in no order; voided ones too. */
+  /**
+   * The ids of the statements that carry one of these tokens, at most `limit` of them, in no order; voided ones too.
+   */
   carrying(tokens: readonly Token[], limit: number): Promise<readonly StatementId[]>;
-  /** Sets refs and voided of each one whose `v` still is the one given, and raises its `v`; resolves with the ids that had changed or gone. */
+  /**
+   * Sets refs and voided of each one whose `v` still is the one given, and raises its `v`; resolves with the ids that
+   * had changed or gone.
+   */
   amend(changes: readonly Amendment[]): Promise<ReadonlySet<StatementId>>;
   /** A page of statements by their sort key. */
   page(query: PageQuery): Promise<Page>;
   /** The greatest sort key on the shelf. */
   newest(): Promise<SortKey | undefined>;
-  /** Marks exactly these as being erased; what is not there, or has an id at another time, is passed over. There is no way back; repeatable. */
+  /**
+   * Marks exactly these as being erased; what is not there, or has an id at another time, is passed over. There is no
+   * way back; repeatable.
+   */
   mark(these: readonly StatementName[]): Promise<void>;
   /** Those with these ids that are being erased. */
   erasing(ids: readonly StatementId[]): Promise<ReadonlyMap<StatementId, StoredStatement>>;
   /** Deletes exactly these, marked or not; what is not there, or has an id at another time, is passed over. */
   remove(these: readonly StatementName[]): Promise<void>;
-  /** Statements by their sort key, the least first: voided ones and those being erased too. To go on, ask above the last one's key. */
+  /**
+   * Statements by their sort key, the least first: voided ones and those being erased too. To go on, ask above the last
+   * one's key.
+   */
   walk(query: WalkQuery): Promise<readonly StoredStatement[]>;
   /** The same walk over all statements, without their texts. */
   outline(query: Omit<WalkQuery, 'token'>): Promise<readonly StatementOutline[]>;

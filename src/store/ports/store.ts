@@ -26,7 +26,9 @@ export interface StatementPlace {
   readonly tooLarge?: true;
 }
 
-/** The write that a sink is about to make, noted before it makes it, so that whoever takes over makes exactly the same. */
+/**
+ * The write that a sink is about to make, noted before it makes it, so that whoever takes over makes exactly the same.
+ */
 export interface WriteNote {
   /** The first offset of the write. */
   readonly from: number;
@@ -58,7 +60,10 @@ export interface Progress {
 
 /** The progress documents, one a partition. */
 export interface ProgressShelf {
-  /** Raises the epoch, or begins with epoch 1; resolves with the document as it is then. Of concurrent claims each gets an epoch of its own. */
+  /**
+   * Raises the epoch, or begins with epoch 1; resolves with the document as it is then. Of concurrent claims each gets
+   * an epoch of its own.
+   */
   claim(partition: number): Promise<Progress>;
   /** Replaces the document where its epoch still is `progress.epoch`; false where it is not. */
   save(progress: Progress): Promise<boolean>;

@@ -48,15 +48,23 @@ export interface ViolationBound {
 }
 
 /**
- * Violations, one a statement and broken rule: a list of the newest 100,000 (some thousands more for a while), which whoever mends a
- * tool reads, and counters of all that there ever were. Counters rise by what is new on the list alone, and never fall: removal of a violation
- * leaves them. They may miss some where the store went away between list and counters.
+ * Violations, one a statement and broken rule: a list of the newest 100,000 (some thousands more for a while), which
+ * whoever mends a tool reads, and counters of all that there ever were. Counters rise by what is new on the list alone,
+ * and never fall: removal of a violation leaves them. They may miss some where the store went away between list and
+ * counters.
  */
 export interface ViolationShelf {
-  /** Adds them; resolves with those that were new. The same statement, profile, `by`, rule and location again is not, whatever its time. */
+  /**
+   * Adds them; resolves with those that were new. The same statement, profile, `by`, rule and location again is not,
+   * whatever its time.
+   */
   add(violations: readonly Violation[]): Promise<readonly Violation[]>;
   /** Those of a source (of all, where none is named), newest first, at most `limit`, beginning after `before`. */
-  list(query: { readonly source?: string; readonly before?: ViolationPlace; readonly limit: number }): Promise<ViolationPage>;
+  list(query: {
+    readonly source?: string;
+    readonly before?: ViolationPlace;
+    readonly limit: number;
+  }): Promise<ViolationPage>;
   /** The counters of a profile version (of all, where none is named), the greatest first, at most `limit`. */
   counts(query: { readonly profile?: string; readonly limit: number }): Promise<readonly ViolationCount[]>;
   /** Removes what was found before this time; resolves with how many. */

@@ -1,4 +1,7 @@
-/** How much there is of a dataset, as the public may be told it: nothing here is exact, and what is too small to be told is not here. */
+/**
+ * How much there is of a dataset, as the public may be told it: nothing here is exact, and what is too small to be told
+ * is not here.
+ */
 export interface StoredVolume {
   /** The id of the dataset. */
   readonly id: string;

@@ -43,26 +43,37 @@ const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10
 
 /** The id of the dataset of a source and a profile. */
 export const datasetId = (source: string, profile: string | undefined): string =>
-  (profile === undefined ? source : `${source}-${createHash('sha256').update(profile).digest('hex').slice(0, 10)}`);
+  profile === undefined ? source : `${source}-${createHash('sha256').update(profile).digest('hex').slice(0, 10)}`;
 
-/** What a study may ask of an extension, by the schema of its concept; undefined where it may not be released at all. */
+/**
+ * What a study may ask of an extension, by the schema of its concept; undefined where it may not be released at all.
+ */
 const releasableType = (concept: Concept): string | undefined => {
   if (concept.type !== 'ResultExtension' && concept.type !== 'ContextExtension') return undefined;
   const { type, enum: values = [] } = declaredBy(concept);
-  if (values.length > 0 && values.every((value) => typeof value === 'string' && value !== '' && !value.includes('|'))) return `enum:${values.join('|')}`;
+  if (values.length > 0 && values.every((value) => typeof value === 'string' && value !== '' && !value.includes('|')))
+    return `enum:${values.join('|')}`;
   if (type === 'number' || type === 'integer') return 'number';
   return type === 'boolean' ? 'boolean' : undefined;
 };
 
 /** The extensions of a profile that a study may ask for, with the type that each has by its schema. */
 export const releasableExtensions = (profile: Profile): Readonly<Record<string, string>> =>
-  Object.fromEntries(profile.versions.flatMap(({ concepts }) => concepts).flatMap((concept) => {
-    const type = releasableType(concept);
-    return type === undefined || concept.deprecated ? [] : [[concept.id, type]];
-  }));
+  Object.fromEntries(
+    profile.versions
+      .flatMap(({ concepts }) => concepts)
+      .flatMap((concept) => {
+        const type = releasableType(concept);
+        return type === undefined || concept.deprecated ? [] : [[concept.id, type]];
+      }),
+  );
 
 const labelled = (iris: ReadonlySet<string>, profile: Profile): readonly Labelled[] => {
-  const labels = new Map(profile.versions.toReversed().flatMap(({ concepts }) => concepts.map(({ id, prefLabel }) => [id, prefLabel] as const)));
+  const labels = new Map(
+    profile.versions
+      .toReversed()
+      .flatMap(({ concepts }) => concepts.map(({ id, prefLabel }) => [id, prefLabel] as const)),
+  );
   return [...iris].sort().map((id) => ({ id, label: labels.get(id) ?? {} }));
 };
 
@@ -70,20 +81,36 @@ const labelled = (iris: ReadonlySet<string>, profile: Profile): readonly Labelle
 export const datasetOf = ({ source, profile, basis, controller, volume = {} }: DatasetParts): Dataset => {
   const vocabulary = profile === undefined ? undefined : vocabularyOf([profile]);
   const { statements, period } = volume;
-  const words = (inLanguage: (profileName: string) => string, language: string): string => inLanguage(profile?.prefLabel[language] ?? profile?.prefLabel['en'] ?? profile?.id ?? '');
+  const words = (inLanguage: (profileName: string) => string, language: string): string =>
+    inLanguage(profile?.prefLabel[language] ?? profile?.prefLabel['en'] ?? profile?.id ?? '');
   return {
     id: datasetId(source.id, profile?.id),
-    title: { en: words((name) => (name === '' ? source.name : `${source.name}: ${name}`), 'en'), fr: words((name) => (name === '' ? source.name : `${source.name}\u00a0: ${name}`), 'fr') },
+    title: {
+      en: words((name) => (name === '' ? source.name : `${source.name}: ${name}`), 'en'),
+      fr: words((name) => (name === '' ? source.name : `${source.name}\u00a0: ${name}`), 'fr'),
+    },
     description: {
-      en: words((name) => `What is done in ${source.name}, recorded as xAPI statements${name === '' ? '' : ` of the profile ${name}`}. A study sees the fields that were approved, of those who said yes, under pseudonyms of its own.`, 'en'),
-      fr: words((name) => `Ce qui est fait dans ${source.name}, enregistré en traces xAPI${name === '' ? '' : ` du profil ${name}`}. Une étude voit les champs approuvés, de qui a dit oui, sous des pseudonymes qui lui sont propres.`, 'fr'),
+      en: words(
+        (name) =>
+          `What is done in ${source.name}, recorded as xAPI statements${name === '' ? '' : ` of the profile ${name}`}. A study sees the fields that were approved, of those who said yes, under pseudonyms of its own.`,
+        'en',
+      ),
+      fr: words(
+        (name) =>
+          `Ce qui est fait dans ${source.name}, enregistré en traces xAPI${name === '' ? '' : ` du profil ${name}`}. Une étude voit les champs approuvés, de qui a dit oui, sous des pseudonymes qui lui sont propres.`,
+        'fr',
+      ),
     },
     source: source.id,
     ...(profile === undefined ? {} : { profile: profile.id }),
     verbs: profile === undefined || vocabulary === undefined ? [] : labelled(vocabulary.verbs, profile),
     activityTypes: profile === undefined || vocabulary === undefined ? [] : labelled(vocabulary.activityTypes, profile),
-    columns: describedColumns({ extensions: profile === undefined ? {} : releasableExtensions(profile), responses: true }, profile === undefined ? [] : [profile]),
-    basis, controller,
+    columns: describedColumns(
+      { extensions: profile === undefined ? {} : releasableExtensions(profile), responses: true },
+      profile === undefined ? [] : [profile],
+    ),
+    basis,
+    controller,
     ...(statements === undefined ? {} : { statements }),
     ...(statements === undefined || period === undefined ? {} : { period }),
     since: dayOf(source.createdAt),

@@ -22,40 +22,125 @@ export interface CroissantParts {
 }
 
 const CONTEXT: JsonObject = {
-  '@language': 'en', '@vocab': 'https://schema.org/', 'arrayShape': 'cr:arrayShape', 'citeAs': 'cr:citeAs', 'column': 'cr:column', 'conformsTo': 'dct:conformsTo', 'containedIn': 'cr:containedIn',
-  'cr': 'http://mlcommons.org/croissant/', 'rai': 'http://mlcommons.org/croissant/RAI/', 'data': { '@id': 'cr:data', '@type': '@json' }, 'dataType': { '@id': 'cr:dataType', '@type': '@vocab' },
-  'dct': 'http://purl.org/dc/terms/', 'description': { '@container': '@language' }, 'equivalentProperty': 'cr:equivalentProperty', 'examples': { '@id': 'cr:examples', '@type': '@json' },
-  'extract': 'cr:extract', 'field': 'cr:field', 'fileProperty': 'cr:fileProperty', 'fileObject': 'cr:fileObject', 'fileSet': 'cr:fileSet', 'format': 'cr:format', 'includes': 'cr:includes',
-  'isArray': 'cr:isArray', 'isLiveDataset': 'cr:isLiveDataset', 'jsonPath': 'cr:jsonPath', 'key': 'cr:key', 'md5': 'cr:md5', 'name': { '@container': '@language' }, 'parentField': 'cr:parentField',
-  'path': 'cr:path', 'recordSet': 'cr:recordSet', 'references': 'cr:references', 'regex': 'cr:regex', 'repeated': 'cr:repeated', 'replace': 'cr:replace', 'samplingRate': 'cr:samplingRate',
-  'sc': 'https://schema.org/', 'separator': 'cr:separator', 'source': 'cr:source', 'subField': 'cr:subField', 'transform': 'cr:transform',
+  '@language': 'en',
+  '@vocab': 'https://schema.org/',
+  arrayShape: 'cr:arrayShape',
+  citeAs: 'cr:citeAs',
+  column: 'cr:column',
+  conformsTo: 'dct:conformsTo',
+  containedIn: 'cr:containedIn',
+  cr: 'http://mlcommons.org/croissant/',
+  rai: 'http://mlcommons.org/croissant/RAI/',
+  data: { '@id': 'cr:data', '@type': '@json' },
+  dataType: { '@id': 'cr:dataType', '@type': '@vocab' },
+  dct: 'http://purl.org/dc/terms/',
+  description: { '@container': '@language' },
+  equivalentProperty: 'cr:equivalentProperty',
+  examples: { '@id': 'cr:examples', '@type': '@json' },
+  extract: 'cr:extract',
+  field: 'cr:field',
+  fileProperty: 'cr:fileProperty',
+  fileObject: 'cr:fileObject',
+  fileSet: 'cr:fileSet',
+  format: 'cr:format',
+  includes: 'cr:includes',
+  isArray: 'cr:isArray',
+  isLiveDataset: 'cr:isLiveDataset',
+  jsonPath: 'cr:jsonPath',
+  key: 'cr:key',
+  md5: 'cr:md5',
+  name: { '@container': '@language' },
+  parentField: 'cr:parentField',
+  path: 'cr:path',
+  recordSet: 'cr:recordSet',
+  references: 'cr:references',
+  regex: 'cr:regex',
+  repeated: 'cr:repeated',
+  replace: 'cr:replace',
+  samplingRate: 'cr:samplingRate',
+  sc: 'https://schema.org/',
+  separator: 'cr:separator',
+  source: 'cr:source',
+  subField: 'cr:subField',
+  transform: 'cr:transform',
 };
 
-const TYPES: Readonly<Record<Column['type'], string>> = { text: 'sc:Text', number: 'cr:Float64', boolean: 'sc:Boolean', time: 'sc:DateTime' };
+const TYPES: Readonly<Record<Column['type'], string>> = {
+  text: 'sc:Text',
+  number: 'cr:Float64',
+  boolean: 'sc:Boolean',
+  time: 'sc:DateTime',
+};
 
 const TABLE = 'records.csv';
 const RECORDS = 'records';
 
-const RESTRICTED = 'Restricted: under the agreement of an approved study, which forbids re-identification and onward sharing.';
-const PERSONAL = 'Pseudonymised personal data of learners, minors among them (GDPR art. 4(5)): no names, no free text, nobody but who did it. Pseudonyms belong to one study. What learners withdraw is deleted, and whoever holds it must delete it.';
+const RESTRICTED =
+  'Restricted: under the agreement of an approved study, which forbids re-identification and onward sharing.';
+const PERSONAL =
+  'Pseudonymised personal data of learners, minors among them (GDPR art. 4(5)): no names, no free text, nobody but who did it. Pseudonyms belong to one study. What learners withdraw is deleted, and whoever holds it must delete it.';
 
 const field = ({ name, type, description }: CodebookColumn): JsonObject => ({
-  '@type': 'cr:Field', '@id': `${RECORDS}/${name}`, 'name': { en: name }, description, 'dataType': TYPES[type],
-  'source': { fileObject: { '@id': TABLE }, extract: { column: name } },
+  '@type': 'cr:Field',
+  '@id': `${RECORDS}/${name}`,
+  name: { en: name },
+  description,
+  dataType: TYPES[type],
+  source: { fileObject: { '@id': TABLE }, extract: { column: name } },
 });
 
-/** A table of records in Croissant 1.1 (JSON-LD of schema.org): live, one RecordSet with a typed field for each column, and what is personal in it. */
-export const croissantOf = ({ title, description, url, contentUrl, columns, creator, published, period, version }: CroissantParts): JsonObject => ({
-  '@context': CONTEXT, '@type': 'sc:Dataset', 'conformsTo': 'http://mlcommons.org/croissant/1.1',
-  'name': title, description, url, 'version': `${version}.0.0`, ...(published === undefined ? {} : { datePublished: published }), ...(period === undefined ? {} : { temporalCoverage: `${period.first}/${period.last}` }),
-  'creator': { '@type': 'sc:Organization', 'name': { en: creator } }, 'license': RESTRICTED, 'citeAs': `${creator}: ${title['en'] ?? Object.values(title)[0] ?? ''}.${published === undefined ? '' : ` ${published}.`} ${url}`, 'inLanguage': ['en', 'fr'], 'keywords': ['xAPI', 'learning analytics'], 'isLiveDataset': true,
+/**
+ * A table of records in Croissant 1.1 (JSON-LD of schema.org): live, one RecordSet with a typed field for each column,
+ * and what is personal in it.
+ */
+export const croissantOf = ({
+  title,
+  description,
+  url,
+  contentUrl,
+  columns,
+  creator,
+  published,
+  period,
+  version,
+}: CroissantParts): JsonObject => ({
+  '@context': CONTEXT,
+  '@type': 'sc:Dataset',
+  conformsTo: 'http://mlcommons.org/croissant/1.1',
+  name: title,
+  description,
+  url,
+  version: `${version}.0.0`,
+  ...(published === undefined ? {} : { datePublished: published }),
+  ...(period === undefined ? {} : { temporalCoverage: `${period.first}/${period.last}` }),
+  creator: { '@type': 'sc:Organization', name: { en: creator } },
+  license: RESTRICTED,
+  citeAs: `${creator}: ${title['en'] ?? Object.values(title)[0] ?? ''}.${published === undefined ? '' : ` ${published}.`} ${url}`,
+  inLanguage: ['en', 'fr'],
+  keywords: ['xAPI', 'learning analytics'],
+  isLiveDataset: true,
   'rai:personalSensitiveInformation': [PERSONAL],
-  'distribution': [{
-    '@type': 'cr:FileObject', '@id': TABLE, 'name': { en: TABLE }, 'description': { en: 'The records as they are now, in CSV (RFC 4180).', fr: 'Les enregistrements tels qu’ils sont maintenant, en CSV (RFC 4180).' },
-    contentUrl, 'encodingFormat': 'text/csv',
-  }],
-  'recordSet': [{
-    '@type': 'cr:RecordSet', '@id': RECORDS, 'name': { en: RECORDS }, 'description': { en: 'One line a record.', fr: 'Une ligne par enregistrement.' },
-    'key': { '@id': `${RECORDS}/id` }, 'field': columns.map(field),
-  }],
+  distribution: [
+    {
+      '@type': 'cr:FileObject',
+      '@id': TABLE,
+      name: { en: TABLE },
+      description: {
+        en: 'The records as they are now, in CSV (RFC 4180).',
+        fr: 'Les enregistrements tels qu’ils sont maintenant, en CSV (RFC 4180).',
+      },
+      contentUrl,
+      encodingFormat: 'text/csv',
+    },
+  ],
+  recordSet: [
+    {
+      '@type': 'cr:RecordSet',
+      '@id': RECORDS,
+      name: { en: RECORDS },
+      description: { en: 'One line a record.', fr: 'Une ligne par enregistrement.' },
+      key: { '@id': `${RECORDS}/id` },
+      field: columns.map(field),
+    },
+  ],
 });

@@ -41,7 +41,9 @@ export interface PublicStudies {
 }
 
 const AT_ONCE = 500;
-/** How many take part may be told for so long, in milliseconds: however many ask, people are counted once in that time. */
+/**
+ * How many take part may be told for so long, in milliseconds: however many ask, people are counted once in that time.
+ */
 const KEPT_MS = 60_000;
 
 /** Builds what the public reads of studies. */
@@ -50,7 +52,8 @@ export const createPublicStudies = ({ purposes, studies, people, now }: PublicSt
     const found = new Set<string>();
     for (let after: string | undefined; ;) {
       const ids = await studies.participants(purpose.id, { limit: AT_ONCE, ...(after === undefined ? {} : { after }) });
-      for (const person of (await people.personsById(ids)).values()) if (isParticipant(purpose, person.decisions[purpose.id], now())) found.add(person.id);
+      for (const person of (await people.personsById(ids)).values())
+        if (isParticipant(purpose, person.decisions[purpose.id], now())) found.add(person.id);
       after = ids.at(-1);
       if (ids.length < AT_ONCE || after === undefined) return found.size;
     }
@@ -62,7 +65,9 @@ export const createPublicStudies = ({ purposes, studies, people, now }: PublicSt
     if (known !== undefined && known.hash === hash && known.until > now()) return known.count;
     const fresh = { until: now() + KEPT_MS, hash, count: count(purpose) };
     counted.set(id, fresh);
-    fresh.count.catch(() => { if (counted.get(id) === fresh) counted.delete(id); });
+    fresh.count.catch(() => {
+      if (counted.get(id) === fresh) counted.delete(id);
+    });
     return fresh.count;
   };
 
@@ -71,15 +76,20 @@ export const createPublicStudies = ({ purposes, studies, people, now }: PublicSt
     const participants = roundedCount(purpose.state === 'destroyed' ? 0 : await countOf(purpose));
     const { result } = purpose.references;
     return {
-      name: studyName(purpose.id), purpose, ackLagMs: state === undefined ? 0 : ackLag(state, now()),
-      ...(participants === undefined ? {} : { participants }), ...(result === undefined ? {} : { result }),
+      name: studyName(purpose.id),
+      purpose,
+      ackLagMs: state === undefined ? 0 : ackLag(state, now()),
+      ...(participants === undefined ? {} : { participants }),
+      ...(result === undefined ? {} : { result }),
       ...(state?.acknowledged === undefined ? {} : { acknowledgedAt: state.acknowledged.at }),
     };
   };
   /** Drafts, and what is no study, are not even read: anybody may ask. */
   const begun = async (): Promise<readonly Purpose[]> => {
     const newest = new Map<string, StoredPurpose>();
-    const found = await Promise.all(STUDY_KINDS.flatMap((kind) => IN_FORCE.map((state) => purposes.list({ kind, state }))));
+    const found = await Promise.all(
+      STUDY_KINDS.flatMap((kind) => IN_FORCE.map((state) => purposes.list({ kind, state }))),
+    );
     for (const one of found.flat()) if ((newest.get(one.id)?.version ?? 0) < one.version) newest.set(one.id, one);
     return [...newest.values()].map((one) => one as StoredPurpose & Purpose).toSorted((a, b) => (a.id < b.id ? -1 : 1));
   };

@@ -2,14 +2,20 @@ import type { StatementOutline } from '../../store/ports/statement-repository.ts
 import type { StoredVolume } from '../../store/ports/volume-repository.ts';
 import { roundedVolume } from '../study/k-anonymity.ts';
 
-/** How many statements of a dataset there are and from when, in the making: statement by statement, in memory that has a bound however many there are. */
+/**
+ * How many statements of a dataset there are and from when, in the making: statement by statement, in memory that has a
+ * bound however many there are.
+ */
 export interface VolumeTally {
   readonly add: (statement: Pick<StatementOutline, 'timestamp' | 'people'>) => void;
   /** What the public may be told of those that were added. */
   readonly told: () => Pick<StoredVolume, 'statements' | 'period'>;
 }
 
-/** People share counters, each in so many rows one of so many: the least of a person's counters is at least what they did, and hardly ever more (a count-min sketch). */
+/**
+ * People share counters, each in so many rows one of so many: the least of a person's counters is at least what they
+ * did, and hardly ever more (a count-min sketch).
+ */
 const ROWS = 3;
 const COUNTERS = 2048;
 /** Those of whom it is not known who did them are counted as one person's. */
@@ -27,7 +33,10 @@ const counterOf = (person: string, row: number): number => {
 
 const monthOf = (time: number): string => new Date(time).toISOString().slice(0, 7);
 
-/** Builds an empty tally. Timestamps of the future, and those of more than a hundred years ago, say nothing of a period. `now` is in milliseconds since the epoch. */
+/**
+ * Builds an empty tally. Timestamps of the future, and those of more than a hundred years ago, say nothing of a period.
+ * `now` is in milliseconds since the epoch.
+ */
 export const createVolumeTally = (now: number): VolumeTally => {
   let counters = new Uint32Array();
   const months = new Map<string, Set<string>>();
@@ -63,7 +72,10 @@ export const createVolumeTally = (now: number): VolumeTally => {
     },
     told: () => {
       const rounded = roundedVolume(statements, most);
-      const told = [...months].filter(([, people]) => people.size >= PEOPLE_OF_MONTH).map(([month]) => month).sort();
+      const told = [...months]
+        .filter(([, people]) => people.size >= PEOPLE_OF_MONTH)
+        .map(([month]) => month)
+        .sort();
       const [first] = told;
       const last = told.at(-1);
       if (rounded === undefined) return {};

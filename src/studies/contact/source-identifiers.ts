@@ -17,28 +17,31 @@ export interface KnownAsParts {
 }
 
 /**
- * Builds the look-up of what sources know somebody by: Carnet itself keeps no identifier, so that they are read from the latest statements that are held of the person and may be shown, and are
- * held to the person's blind index. Empty where nothing is held. Rejects with Problem `store-unavailable`.
+ * Builds the look-up of what sources know somebody by: Carnet itself keeps no identifier, so that they are read from
+ * the latest statements that are held of the person and may be shown, and are held to the person's blind index. Empty
+ * where nothing is held. Rejects with Problem `store-unavailable`.
  */
-export const createKnownAs = ({ own, people }: KnownAsParts) => async ({ id, was = [] }: Person, sources: readonly string[]): Promise<readonly KnownAs[]> => {
-  const ids = [id, ...was.map((former) => former.id)];
-  const ofSource = async (source: string): Promise<readonly KnownAs[]> => {
-    for await (const statements of own.latest({ ids, source })) {
-      const agents = new Map<string, Actor>();
-      for (const { text } of statements) {
-        const { actor } = JSON.parse(Buffer.from(text).toString()) as Statement;
-        for (const one of [actor, ...actor.member ?? []]) {
-          const key = agentKey(one);
-          if (key !== undefined && one.objectType !== 'Group' && !agents.has(key)) agents.set(key, one);
+export const createKnownAs =
+  ({ own, people }: KnownAsParts) =>
+  async ({ id, was = [] }: Person, sources: readonly string[]): Promise<readonly KnownAs[]> => {
+    const ids = [id, ...was.map((former) => former.id)];
+    const ofSource = async (source: string): Promise<readonly KnownAs[]> => {
+      for await (const statements of own.latest({ ids, source })) {
+        const agents = new Map<string, Actor>();
+        for (const { text } of statements) {
+          const { actor } = JSON.parse(Buffer.from(text).toString()) as Statement;
+          for (const one of [actor, ...(actor.member ?? [])]) {
+            const key = agentKey(one);
+            if (key !== undefined && one.objectType !== 'Group' && !agents.has(key)) agents.set(key, one);
+          }
         }
+        const found = await people.lookUp(agents.keys());
+        const theirs = [...agents].filter(([key]) => found.get(key)?.id === id);
+        if (theirs.length > 0) return theirs.map(([, agent]) => ({ source, agent }));
       }
-      const found = await people.lookUp(agents.keys());
-      const theirs = [...agents].filter(([key]) => found.get(key)?.id === id);
-      if (theirs.length > 0) return theirs.map(([, agent]) => ({ source, agent }));
-    }
-    return [];
+      return [];
+    };
+    const known: KnownAs[] = [];
+    for (const source of sources) known.push(...(await ofSource(source)));
+    return known;
   };
-  const known: KnownAs[] = [];
-  for (const source of sources) known.push(...await ofSource(source));
-  return known;
-};

@@ -3,7 +3,10 @@ import type { View } from '../../consent/model/types.ts';
 /** What a column of a study's table holds: text, a double, a boolean, or an instant in UTC. */
 type ColumnType = 'text' | 'number' | 'boolean' | 'time';
 
-/** One column of the table of a study: every value is what the pointer points to in a released record, and missing where nothing is. */
+/**
+ * One column of the table of a study: every value is what the pointer points to in a released record, and missing where
+ * nothing is.
+ */
 export interface Column {
   /** Unique in its table. */
   readonly name: string;
@@ -12,7 +15,11 @@ export interface Column {
   readonly pointer: string;
 }
 
-const column = (name: string, type: ColumnType, pointer: string): Column => ({ name, type, pointer: `/statement${pointer}` });
+const column = (name: string, type: ColumnType, pointer: string): Column => ({
+  name,
+  type,
+  pointer: `/statement${pointer}`,
+});
 
 /** The columns of every study. */
 const ALWAYS: readonly Column[] = [
@@ -48,22 +55,36 @@ const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll(
 
 /** The last segment of an IRI, in letters that any tool takes for a name. */
 const shortName = (iri: string): string =>
-  (iri.replace(/[/#?]+$/, '').split(/[/#?:]/).at(-1) ?? '').replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '').toLowerCase();
+  (
+    iri
+      .replace(/[/#?]+$/, '')
+      .split(/[/#?:]/)
+      .at(-1) ?? ''
+  )
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .toLowerCase();
 
 const typeOf = (declared: string): ColumnType => (declared === 'number' || declared === 'boolean' ? declared : 'text');
 
 const extensionColumns = (view: Pick<View, 'extensions'>): readonly Column[] => {
   const iris = Object.keys(view.extensions).sort();
   const shared = (name: string): boolean => name === '' || iris.filter((iri) => shortName(iri) === name).length > 1;
-  return (['result', 'context'] as const).flatMap((place) => iris.map((iri) => {
-    const name = shortName(iri);
-    return column(`${place}_extension_${shared(name) ? iri : name}`, typeOf(view.extensions[iri] ?? ''), `/${place}/extensions/${escaped(iri)}`);
-  }));
+  return (['result', 'context'] as const).flatMap((place) =>
+    iris.map((iri) => {
+      const name = shortName(iri);
+      return column(
+        `${place}_extension_${shared(name) ? iri : name}`,
+        typeOf(view.extensions[iri] ?? ''),
+        `/${place}/extensions/${escaped(iri)}`,
+      );
+    }),
+  );
 };
 
 /**
- * The columns of a study's table, in their order: what its view may release and nothing else. Extensions are called after the last
- * segment of their IRI where that is theirs alone, otherwise after the whole IRI.
+ * The columns of a study's table, in their order: what its view may release and nothing else. Extensions are called
+ * after the last segment of their IRI where that is theirs alone, otherwise after the whole IRI.
  */
 export const columnsOf = (view: Pick<View, 'extensions' | 'responses'>): readonly Column[] => [
   ...ALWAYS,

@@ -16,13 +16,22 @@ const releasedIn = ({ key, value, headers }: StudyRecord): ReleasedRecord | unde
   const source = headers?.['source'];
   if (value === null || source === undefined) return undefined;
   const profile = headers?.['profile'];
-  return { key, source, ...(profile === undefined ? {} : { profile }), statement: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8') };
+  return {
+    key,
+    source,
+    ...(profile === undefined ? {} : { profile }),
+    statement: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8'),
+  };
 };
 
 /** How long a topic may take to show what stands before its head, in milliseconds. */
 const SHOWN_WITHIN_MS = 5000;
 
-const changesOf = async function* (topics: Pick<StudyTopics, 'read'>, study: string, end: Offset): AsyncGenerator<StudyRecord, void> {
+const changesOf = async function* (
+  topics: Pick<StudyTopics, 'read'>,
+  study: string,
+  end: Offset,
+): AsyncGenerator<StudyRecord, void> {
   for (let from = 0; from < end;) {
     const { records, next } = await topics.read(study, from, SHOWN_WITHIN_MS);
     if (next === from) throw new Problem('journal-unavailable', 'The stream cannot be read to its end now.');
@@ -32,25 +41,28 @@ const changesOf = async function* (topics: Pick<StudyTopics, 'read'>, study: str
 };
 
 /**
- * Builds the fold of a study's topic. The topic is read twice, and between only the keys are in memory: a record that was replaced meanwhile, and so
- * compacted away, is given as it is then. Rejects with Problem `not-found` where there is no such topic, `journal-unavailable` where it cannot be reached.
+ * Builds the fold of a study's topic. The topic is read twice, and between only the keys are in memory: a record that
+ * was replaced meanwhile, and so compacted away, is given as it is then. Rejects with Problem `not-found` where there
+ * is no such topic, `journal-unavailable` where it cannot be reached.
  */
-export const createStudyFold = (topics: Pick<StudyTopics, 'read' | 'wholeHead'>) => async (study: string): Promise<StudyFold> => {
-  const head = await topics.wholeHead(study);
-  const live = new Map<string, Offset>();
-  for await (const { key, offset, value } of changesOf(topics, study, head)) {
-    if (offset >= head) break;
-    if (value === null) live.delete(key);
-    else live.set(key, offset);
-  }
-  const records = async function* (): AsyncGenerator<ReleasedRecord, void> {
-    for await (const record of changesOf(topics, study, await topics.wholeHead(study))) {
-      const offset = live.get(record.key);
-      if (offset === undefined || record.offset < offset) continue;
-      live.delete(record.key);
-      const released = releasedIn(record);
-      if (released !== undefined) yield released;
+export const createStudyFold =
+  (topics: Pick<StudyTopics, 'read' | 'wholeHead'>) =>
+  async (study: string): Promise<StudyFold> => {
+    const head = await topics.wholeHead(study);
+    const live = new Map<string, Offset>();
+    for await (const { key, offset, value } of changesOf(topics, study, head)) {
+      if (offset >= head) break;
+      if (value === null) live.delete(key);
+      else live.set(key, offset);
     }
+    const records = async function* (): AsyncGenerator<ReleasedRecord, void> {
+      for await (const record of changesOf(topics, study, await topics.wholeHead(study))) {
+        const offset = live.get(record.key);
+        if (offset === undefined || record.offset < offset) continue;
+        live.delete(record.key);
+        const released = releasedIn(record);
+        if (released !== undefined) yield released;
+      }
+    };
+    return { head, records: records() };
   };
-  return { head, records: records() };
-};

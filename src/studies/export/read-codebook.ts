@@ -13,10 +13,15 @@ export interface ReadCodebookParts {
   readonly verbLabels: VerbLabels;
 }
 
-/** Builds the reading of codebooks: verbs in scope that no profile names are called what tools call them, where that can be told. */
-export const createReadCodebook = ({ held, verbLabels }: ReadCodebookParts): ReadCodebook => async (purpose) => {
-  const profiles = held();
-  const book = codebookOf(purpose, profiles);
-  const unnamed = book?.verbs.filter(({ label }) => Object.keys(label).length === 0).map(({ id }) => id) ?? [];
-  return unnamed.length === 0 ? book : codebookOf(purpose, profiles, await verbLabels(unnamed, purpose));
-};
+/**
+ * Builds the reading of codebooks: verbs in scope that no profile names are called what tools call them, where that can
+ * be told.
+ */
+export const createReadCodebook =
+  ({ held, verbLabels }: ReadCodebookParts): ReadCodebook =>
+  async (purpose) => {
+    const profiles = held();
+    const book = codebookOf(purpose, profiles);
+    const unnamed = book?.verbs.filter(({ label }) => Object.keys(label).length === 0).map(({ id }) => id) ?? [];
+    return unnamed.length === 0 ? book : codebookOf(purpose, profiles, await verbLabels(unnamed, purpose));
+  };

@@ -8,7 +8,8 @@ export type Cell = string | number | boolean | Date | null;
 /** One line of a table: a cell for each name of a column. */
 export type Row = Readonly<Record<string, Cell>>;
 
-const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const at = (record: JsonObject, names: readonly string[]): Json | undefined => {
   let value: Json | undefined = record;
@@ -28,7 +29,13 @@ const nameOf = (value: Json): string | undefined => {
 const text = (value: Json | undefined): Cell => {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return value.map(nameOf).filter((name) => name !== undefined).join(' ') || null;
+  if (Array.isArray(value))
+    return (
+      value
+        .map(nameOf)
+        .filter((name) => name !== undefined)
+        .join(' ') || null
+    );
   return null;
 };
 
@@ -38,14 +45,16 @@ const time = (value: Json | undefined): Cell => {
 };
 
 const CELL: Readonly<Record<Column['type'], (value: Json | undefined) => Cell>> = {
-  text, time,
+  text,
+  time,
   number: (value) => (typeof value === 'number' ? value : null),
   boolean: (value) => (typeof value === 'boolean' ? value : null),
 };
 
 /**
- * Makes rows of released records: one cell a column, null where the pointer points to nothing or to something of another type. A list
- * of activities or agents becomes their ids or pseudonyms, one space apart (neither can hold a space).
+ * Makes rows of released records: one cell a column, null where the pointer points to nothing or to something of
+ * another type. A list of activities or agents becomes their ids or pseudonyms, one space apart (neither can hold a
+ * space).
  */
 export const createRowOf = (columns: readonly Column[]): ((record: JsonObject) => Row) => {
   const read = columns.map(({ name, type, pointer }) => ({ name, names: namesIn(pointer), cell: CELL[type] }));

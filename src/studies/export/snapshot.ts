@@ -17,7 +17,10 @@ export interface SnapshotParts {
   readonly stillReleasable: (study: EndingStudy, keys: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
-/** The fold of a study's stream at one moment, as a file without a name: it is gone once it is closed, or the process ends. */
+/**
+ * The fold of a study's stream at one moment, as a file without a name: it is gone once it is closed, or the process
+ * ends.
+ */
 interface Snapshot {
   /** In bytes. */
   readonly length: number;
@@ -29,7 +32,9 @@ interface Snapshot {
   close(): Promise<void>;
 }
 
-/** Takes a snapshot. Nobody who had stopped before it was begun is in it, whether their tombstones have come by or not. */
+/**
+ * Takes a snapshot. Nobody who had stopped before it was begun is in it, whether their tombstones have come by or not.
+ */
 export type TakeSnapshot = (study: EndingStudy, columns: readonly Column[], format: RecordsFormat) => Promise<Snapshot>;
 
 /** How many records the decisions are read for at once. */
@@ -37,42 +42,58 @@ const ASKED_AT_ONCE = 500;
 
 const READ_AT_ONCE = 65_536;
 
-/** Builds what takes snapshots: the records are written to a file first, so that what is sent has a length, and a slow client holds nothing in memory. */
-export const createTakeSnapshot = ({ folder, fold, stillReleasable }: SnapshotParts): TakeSnapshot => async (study, columns, format) => {
-  let count = 0;
-  const { head, records } = await fold(study.id);
+/**
+ * Builds what takes snapshots: the records are written to a file first, so that what is sent has a length, and a slow
+ * client holds nothing in memory.
+ */
+export const createTakeSnapshot =
+  ({ folder, fold, stillReleasable }: SnapshotParts): TakeSnapshot =>
+  async (study, columns, format) => {
+    let count = 0;
+    const { head, records } = await fold(study.id);
 
-  const permitted = async function* (some: readonly ReleasedRecord[]): AsyncGenerator<ReleasedRecord, void> {
-    const may = await stillReleasable(study, some.map(({ key }) => key));
-    for (const record of some) {
-      if (!may.has(record.key)) continue;
-      count++;
-      yield record;
-    }
-  };
-
-  const released = async function* (): AsyncGenerator<ReleasedRecord, void> {
-    let some: ReleasedRecord[] = [];
-    for await (const record of records) {
-      some.push(record);
-      if (some.length < ASKED_AT_ONCE) continue;
-      yield* permitted(some);
-      some = [];
-    }
-    if (some.length > 0) yield* permitted(some);
-  };
-
-  const name = join(folder, `carnet-${randomUUID()}`);
-  try {
-    await writeRecords(format, name, columns, released());
-    const file = await open(name, 'r');
-    const { size } = await file.stat();
-    return {
-      length: size, count, head,
-      chunks: () => file.createReadStream({ start: 0, end: Math.max(0, size - 1), highWaterMark: READ_AT_ONCE, autoClose: false }),
-      close: () => file.close(),
+    const permitted = async function* (some: readonly ReleasedRecord[]): AsyncGenerator<ReleasedRecord, void> {
+      const may = await stillReleasable(
+        study,
+        some.map(({ key }) => key),
+      );
+      for (const record of some) {
+        if (!may.has(record.key)) continue;
+        count++;
+        yield record;
+      }
     };
-  } finally {
-    await rm(name, { force: true });
-  }
-};
+
+    const released = async function* (): AsyncGenerator<ReleasedRecord, void> {
+      let some: ReleasedRecord[] = [];
+      for await (const record of records) {
+        some.push(record);
+        if (some.length < ASKED_AT_ONCE) continue;
+        yield* permitted(some);
+        some = [];
+      }
+      if (some.length > 0) yield* permitted(some);
+    };
+
+    const name = join(folder, `carnet-${randomUUID()}`);
+    try {
+      await writeRecords(format, name, columns, released());
+      const file = await open(name, 'r');
+      const { size } = await file.stat();
+      return {
+        length: size,
+        count,
+        head,
+        chunks: () =>
+          file.createReadStream({
+            start: 0,
+            end: Math.max(0, size - 1),
+            highWaterMark: READ_AT_ONCE,
+            autoClose: false,
+          }),
+        close: () => file.close(),
+      };
+    } finally {
+      await rm(name, { force: true });
+    }
+  };

@@ -6,7 +6,10 @@ import type { Statement } from '../../xapi/model/types.ts';
 
 type Labels = ReadonlyMap<string, LanguageMap>;
 
-/** What the tools of a study call these verbs in what they record; those that nothing can be told of are not in the map. Rejects with Problem `store-unavailable`, and with `overloaded` where too many are asked about at once. */
+/**
+ * What the tools of a study call these verbs in what they record; those that nothing can be told of are not in the map.
+ * Rejects with Problem `store-unavailable`, and with `overloaded` where too many are asked about at once.
+ */
 export type VerbLabels = (verbs: readonly string[], study: Pick<Purpose, 'id' | 'hash' | 'scope'>) => Promise<Labels>;
 
 /** What `createVerbLabels` is built from. */
@@ -28,7 +31,12 @@ const VERBS = 100;
 /** However many ask, it is read once in so many milliseconds. */
 const KEPT_MS = 3_600_000;
 /** It is read for so many studies at once, since anybody may ask; others wait a little for their turn. */
-const READINGS = { atMost: 2, waitingAtMost: 32, waitMs: 5000, refusal: 'too many codebooks are being read at once' } as const;
+const READINGS = {
+  atMost: 2,
+  waitingAtMost: 32,
+  waitMs: 5000,
+  refusal: 'too many codebooks are being read at once',
+} as const;
 
 type Said = Map<string, Map<string, Set<string>>>;
 
@@ -43,27 +51,38 @@ const hear = (said: Said, display: LanguageMap, person: string): void => {
 };
 
 /** In each language, what most say, where enough do. */
-const agreed = (said: Said): LanguageMap => Object.fromEntries([...said].flatMap(([language, texts]) => {
-  const [most] = [...texts].filter(([, who]) => who.size >= PEOPLE).sort(([, a], [, b]) => b.size - a.size);
-  return most === undefined ? [] : [[language, most[0]]];
-}));
+const agreed = (said: Said): LanguageMap =>
+  Object.fromEntries(
+    [...said].flatMap(([language, texts]) => {
+      const [most] = [...texts].filter(([, who]) => who.size >= PEOPLE).sort(([, a], [, b]) => b.size - a.size);
+      return most === undefined ? [] : [[language, most[0]]];
+    }),
+  );
 
 /**
- * Builds the reading of what verbs are called: of the newest statements with each, the display that those of at least ten people, each a statement of their own, have alike. What only one person's statements say
- * is never told, since a tool may have written a name there. At most 200 statements are read for a verb, and at most 100 verbs for a study, once in an hour. What is kept is that of each study that was asked about within that hour.
+ * Builds the reading of what verbs are called: of the newest statements with each, the display that those of at least
+ * ten people, each a statement of their own, have alike. What only one person's statements say is never told, since a
+ * tool may have written a name there. At most 200 statements are read for a verb, and at most 100 verbs for a study,
+ * once in an hour. What is kept is that of each study that was asked about within that hour.
  */
 export const createVerbLabels = ({ statements, shown, now }: VerbLabelsParts): VerbLabels => {
   const readings = createPlaces(READINGS);
   const kept = new Map<string, { readonly until: number; readonly about: string; readonly labels: Promise<Labels> }>();
 
   const read = async (verb: string, sources: readonly string[]): Promise<LanguageMap> => {
-    const { statements: found } = await statements.page({ ...READ, where: [[verbToken(verb)], sources.map(sourceToken)] });
+    const { statements: found } = await statements.page({
+      ...READ,
+      where: [[verbToken(verb)], sources.map(sourceToken)],
+    });
     const said: Said = new Map();
     for (const { text, people = [] } of await shown(found)) {
-      const { verb: { id, display } } = JSON.parse(Buffer.from(text).toString('utf8')) as Statement;
+      const {
+        verb: { id, display },
+      } = JSON.parse(Buffer.from(text).toString('utf8')) as Statement;
       const [person, ...others] = people.filter(({ role }) => role !== 'other');
       // One statement of a class says once what ten people's would say ten times.
-      if (id === verb && display !== undefined && person !== undefined && others.length === 0) hear(said, display, person.id);
+      if (id === verb && display !== undefined && person !== undefined && others.length === 0)
+        hear(said, display, person.id);
     }
     return agreed(said);
   };
@@ -88,7 +107,9 @@ export const createVerbLabels = ({ statements, shown, now }: VerbLabelsParts): V
     for (const [study, { until }] of kept) if (until <= now()) kept.delete(study);
     const fresh = { until: now() + KEPT_MS, about, labels: readAll(looked, sources) };
     kept.set(id, fresh);
-    fresh.labels.catch(() => { if (kept.get(id) === fresh) kept.delete(id); });
+    fresh.labels.catch(() => {
+      if (kept.get(id) === fresh) kept.delete(id);
+    });
     return fresh.labels;
   };
 };

@@ -11,11 +11,22 @@ const ELEMENT = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },
   number: { type: 'DOUBLE' },
   boolean: { type: 'BOOLEAN' },
-  time: { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' } },
+  time: {
+    type: 'INT64',
+    converted_type: 'TIMESTAMP_MILLIS',
+    logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
+  },
 } as const;
 
-/** Writes rows to a new file as Apache Parquet, 1,000 at a time: every column may be null, times are instants in milliseconds, UTC. */
-export const writeParquet = async (file: string, columns: readonly Column[], rows: AsyncIterable<Row>): Promise<void> => {
+/**
+ * Writes rows to a new file as Apache Parquet, 1,000 at a time: every column may be null, times are instants in
+ * milliseconds, UTC.
+ */
+export const writeParquet = async (
+  file: string,
+  columns: readonly Column[],
+  rows: AsyncIterable<Row>,
+): Promise<void> => {
   const handle = await open(file, NEW_FILE.flags, NEW_FILE.mode);
   try {
     const bytes = new ByteWriter();
@@ -24,9 +35,15 @@ export const writeParquet = async (file: string, columns: readonly Column[], row
       bytes.index = 0;
     };
     await parquetWriteRows({
-      writer: Object.assign(bytes, { flush, finish: flush }), rows, rowGroupSize: ROWS_AT_ONCE, createdBy: 'carnet',
+      writer: Object.assign(bytes, { flush, finish: flush }),
+      rows,
+      rowGroupSize: ROWS_AT_ONCE,
+      createdBy: 'carnet',
       columns: columns.map(({ name }) => ({ name })),
-      schema: [{ name: 'root', num_children: columns.length }, ...columns.map(({ name, type }) => ({ name, repetition_type: 'OPTIONAL' as const, ...ELEMENT[type] }))],
+      schema: [
+        { name: 'root', num_children: columns.length },
+        ...columns.map(({ name, type }) => ({ name, repetition_type: 'OPTIONAL' as const, ...ELEMENT[type] })),
+      ],
     });
   } finally {
     await handle.close();

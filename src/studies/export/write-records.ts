@@ -24,25 +24,45 @@ const cellsOf = async function* (columns: readonly Column[], records: Records): 
   for await (const row of rowsOf(columns, records)) yield columns.map(({ name }) => row[name] ?? null);
 };
 
-const transactionsOf = async function* (columns: readonly Column[], records: Records): AsyncGenerator<readonly Cell[], void> {
+const transactionsOf = async function* (
+  columns: readonly Column[],
+  records: Records,
+): AsyncGenerator<readonly Cell[], void> {
   const { transactionsOf: of } = createDataShop(columns);
   for await (const row of rowsOf(columns, records)) yield* of(row);
 };
 
 const WRITE = {
-  ndjson: (file: string, _: readonly Column[], records: Records) => pipeline(Readable.from(linesOf(records), { highWaterMark: 16 }), createWriteStream(file, NEW_FILE)),
-  csv: (file: string, columns: readonly Column[], records: Records) => writeDelimited(file, 'comma', columns.map(({ name }) => name), cellsOf(columns, records)),
-  parquet: (file: string, columns: readonly Column[], records: Records) => writeParquet(file, columns, rowsOf(columns, records)),
-  datashop: (file: string, columns: readonly Column[], records: Records) => writeDelimited(file, 'tab', createDataShop(columns).header, transactionsOf(columns, records)),
+  ndjson: (file: string, _: readonly Column[], records: Records) =>
+    pipeline(Readable.from(linesOf(records), { highWaterMark: 16 }), createWriteStream(file, NEW_FILE)),
+  csv: (file: string, columns: readonly Column[], records: Records) =>
+    writeDelimited(
+      file,
+      'comma',
+      columns.map(({ name }) => name),
+      cellsOf(columns, records),
+    ),
+  parquet: (file: string, columns: readonly Column[], records: Records) =>
+    writeParquet(file, columns, rowsOf(columns, records)),
+  datashop: (file: string, columns: readonly Column[], records: Records) =>
+    writeDelimited(file, 'tab', createDataShop(columns).header, transactionsOf(columns, records)),
 };
 
-/** The forms in which the records of a study are written to files: JSON Lines, RFC 4180, Apache Parquet, DataShop's tab-delimited transactions. */
+/**
+ * The forms in which the records of a study are written to files: JSON Lines, RFC 4180, Apache Parquet, DataShop's
+ * tab-delimited transactions.
+ */
 export type RecordsFormat = keyof typeof WRITE;
 export const RECORDS_FORMATS = Object.keys(WRITE) as readonly RecordsFormat[];
 
 /**
- * Writes records to a new file that its owner alone may read. At most 1,000 are in memory at a time, whatever their number. Rejects where
- * the file is there already, and with whatever the records reject with; what was written until then stays.
+ * Writes records to a new file that its owner alone may read. At most 1,000 are in memory at a time, whatever their
+ * number. Rejects where the file is there already, and with whatever the records reject with; what was written until
+ * then stays.
  */
-export const writeRecords = (format: RecordsFormat, file: string, columns: readonly Column[], records: AsyncIterable<ReleasedRecord>): Promise<void> =>
-  WRITE[format](file, columns, records);
+export const writeRecords = (
+  format: RecordsFormat,
+  file: string,
+  columns: readonly Column[],
+  records: AsyncIterable<ReleasedRecord>,
+): Promise<void> => WRITE[format](file, columns, records);

@@ -6,43 +6,62 @@ import { extensionType, isOfType } from './view.ts';
 const SCORES = ['scaled', 'raw', 'min', 'max'] as const;
 const LONGEST_CHOICE = 100;
 
-const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Takes of an object the members that are there and for which `is` holds. */
 const pick = (from: JsonObject, names: readonly string[], is: (value: Json | undefined) => boolean): JsonObject =>
-  Object.fromEntries(names.filter((name) => Object.hasOwn(from, name) && is(from[name])).map((name) => [name, from[name]]));
+  Object.fromEntries(
+    names.filter((name) => Object.hasOwn(from, name) && is(from[name])).map((name) => [name, from[name]]),
+  );
 
 const declaredIds = (definition: JsonObject, list: string): ReadonlySet<string> => {
   const components = definition[list];
-  const ids = (Array.isArray(components) ? components as readonly Json[] : []).map((one) => (isObject(one) ? one.id : undefined));
+  const ids = (Array.isArray(components) ? (components as readonly Json[]) : []).map((one) =>
+    isObject(one) ? one.id : undefined,
+  );
   return new Set(ids.filter((id) => typeof id === 'string' && id.length <= LONGEST_CHOICE) as readonly string[]);
 };
 
-/** Whether an answer says nothing but which of the activity's declared choices were taken (1.0.3 Data 2.4.4.1, choice, true-false and likert). */
+/**
+ * Whether an answer says nothing but which of the activity's declared choices were taken (1.0.3 Data 2.4.4.1, choice,
+ * true-false and likert).
+ */
 const isDeclared = (response: string, definition: JsonObject | undefined): boolean => {
   switch (definition?.interactionType) {
-    case 'true-false': return response === 'true' || response === 'false';
-    case 'likert': return declaredIds(definition, 'scale').has(response);
+    case 'true-false':
+      return response === 'true' || response === 'false';
+    case 'likert':
+      return declaredIds(definition, 'scale').has(response);
     case 'choice': {
       const ids = declaredIds(definition, 'choices');
       const chosen = response.split('[,]');
       return chosen.every((one) => ids.has(one)) && new Set(chosen).size === chosen.length;
     }
-    default: return false;
+    default:
+      return false;
   }
 };
 
-/** Builds what is released of extensions: those that the view lists, with values of the listed types, in the order of the view; undefined where there is none. */
+/**
+ * Builds what is released of extensions: those that the view lists, with values of the listed types, in the order of
+ * the view; undefined where there is none.
+ */
 export const createProjectExtensions = ({ extensions }: Pick<View, 'extensions'>) => {
   const listed = Object.entries(extensions).map(([iri, type]) => ({ iri, type: extensionType(type) }));
   return (given: Json | undefined): JsonObject | undefined => {
     if (!isObject(given)) return undefined;
-    const kept = listed.filter(({ iri, type }) => Object.hasOwn(given, iri) && isOfType(given[iri], type)).map(({ iri }) => [iri, given[iri]] as const);
+    const kept = listed
+      .filter(({ iri, type }) => Object.hasOwn(given, iri) && isOfType(given[iri], type))
+      .map(({ iri }) => [iri, given[iri]] as const);
     return kept.length === 0 ? undefined : Object.fromEntries(kept);
   };
 };
 
-/** Builds what is released of results: success, completion, the numbers of the score, the duration to a hundredth of a second, listed extensions, and answers where the view has them. */
+/**
+ * Builds what is released of results: success, completion, the numbers of the score, the duration to a hundredth of a
+ * second, listed extensions, and answers where the view has them.
+ */
 export const createProjectResult = (view: View) => {
   const extensionsOf = createProjectExtensions(view);
   return (result: JsonObject | undefined, object: Activity | undefined): JsonObject | undefined => {
@@ -54,7 +73,9 @@ export const createProjectResult = (view: View) => {
       ...pick(result, ['success', 'completion'], (value) => typeof value === 'boolean'),
       ...(Object.keys(score).length === 0 ? {} : { score }),
       ...(typeof duration === 'string' ? { duration: truncatedDuration(duration) } : {}),
-      ...(view.responses && typeof response === 'string' && isDeclared(response, object?.definition) ? { response } : {}),
+      ...(view.responses && typeof response === 'string' && isDeclared(response, object?.definition)
+        ? { response }
+        : {}),
       ...(extensions === undefined ? {} : { extensions }),
     };
     return Object.keys(released).length === 0 ? undefined : released;

@@ -16,5 +16,9 @@ export const lineOf = ({ key, source, profile, statement }: ReleasedRecord): str
   `${JSON.stringify({ key, source, ...(profile === undefined ? {} : { profile }) }).slice(0, -1)},"statement":${statement}}`;
 
 /** The record as a value, for columns to point into. */
-export const valueOf = ({ key, source, profile, statement }: ReleasedRecord): JsonObject =>
-  ({ key, source, ...(profile === undefined ? {} : { profile }), statement: JSON.parse(statement) as JsonObject });
+export const valueOf = ({ key, source, profile, statement }: ReleasedRecord): JsonObject => ({
+  key,
+  source,
+  ...(profile === undefined ? {} : { profile }),
+  statement: JSON.parse(statement) as JsonObject,
+});

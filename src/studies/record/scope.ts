@@ -13,8 +13,13 @@ export interface Terms {
 }
 
 /** The profiles that a scope names, by their ids or those of their versions; where it names none, all. */
-export const profilesOf = ({ profiles: named }: Pick<Scope, 'profiles'>, held: readonly Profile[]): readonly Profile[] =>
-  (named.length === 0 ? held : held.filter(({ id, versions }) => named.includes(id) || versions.some((version) => named.includes(version.id))));
+export const profilesOf = (
+  { profiles: named }: Pick<Scope, 'profiles'>,
+  held: readonly Profile[],
+): readonly Profile[] =>
+  named.length === 0
+    ? held
+    : held.filter(({ id, versions }) => named.includes(id) || versions.some((version) => named.includes(version.id)));
 
 /** The verbs and activity types that profiles define or ask for in their templates. */
 export const vocabularyOf = (profiles: readonly Profile[]): Pick<Terms, 'verbs' | 'activityTypes'> => {
@@ -28,8 +33,19 @@ export const vocabularyOf = (profiles: readonly Profile[]): Pick<Terms, 'verbs' 
     for (const template of templates) {
       if (template.verb !== undefined) verbs.add(template.verb);
       if (template.objectActivityType !== undefined) activityTypes.add(template.objectActivityType);
-      const { contextGroupingActivityType = [], contextParentActivityType = [], contextOtherActivityType = [], contextCategoryActivityType = [] } = template;
-      for (const type of [...contextGroupingActivityType, ...contextParentActivityType, ...contextOtherActivityType, ...contextCategoryActivityType]) activityTypes.add(type);
+      const {
+        contextGroupingActivityType = [],
+        contextParentActivityType = [],
+        contextOtherActivityType = [],
+        contextCategoryActivityType = [],
+      } = template;
+      for (const type of [
+        ...contextGroupingActivityType,
+        ...contextParentActivityType,
+        ...contextOtherActivityType,
+        ...contextCategoryActivityType,
+      ])
+        activityTypes.add(type);
     }
   }
   return { verbs, activityTypes };
@@ -40,7 +56,10 @@ export const termsOf = (scope: Scope, held: readonly Profile[]): Terms => {
   const profiles = profilesOf(scope, held);
   const vocabulary = vocabularyOf(profiles);
   return {
-    claims: new Set([...scope.profiles, ...profiles.flatMap(({ id, versions }) => [id, ...versions.map((version) => version.id)])]),
+    claims: new Set([
+      ...scope.profiles,
+      ...profiles.flatMap(({ id, versions }) => [id, ...versions.map((version) => version.id)]),
+    ]),
     verbs: new Set([...scope.verbs, ...vocabulary.verbs]),
     activityTypes: new Set([...scope.activityTypes, ...vocabulary.activityTypes]),
   };
@@ -49,10 +68,16 @@ export const termsOf = (scope: Scope, held: readonly Profile[]): Terms => {
 const typeOf = ({ object }: Statement): unknown => (isActivity(object) ? object.definition?.type : undefined);
 
 /**
- * Whether a purpose is about a statement of this source: the source is named; the statement claims one of the profiles, has one of the verbs, and an Activity
- * of one of the types as its object. Lists of profiles, verbs and types that are empty do not restrict.
+ * Whether a purpose is about a statement of this source: the source is named; the statement claims one of the profiles,
+ * has one of the verbs, and an Activity of one of the types as its object. Lists of profiles, verbs and types that are
+ * empty do not restrict.
  */
-export const isInScope = (statement: Statement, source: string, scope: Scope, { claims }: Pick<Terms, 'claims'>): boolean => {
+export const isInScope = (
+  statement: Statement,
+  source: string,
+  scope: Scope,
+  { claims }: Pick<Terms, 'claims'>,
+): boolean => {
   if (!scope.sources.includes(source)) return false;
   if (scope.verbs.length > 0 && !scope.verbs.includes(statement.verb.id)) return false;
   const type = typeOf(statement);

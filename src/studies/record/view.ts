@@ -10,15 +10,19 @@ import { profilesOf, vocabularyOf } from './scope.ts';
 export type ExtensionType = 'number' | 'boolean' | readonly string[];
 
 /** The type of a listed extension, as in `number`, `boolean` or `enum:easy|hard`. */
-export const extensionType = (type: string): ExtensionType => (type === 'number' || type === 'boolean' ? type : type.replace(/^enum:/, '').split('|'));
+export const extensionType = (type: string): ExtensionType =>
+  type === 'number' || type === 'boolean' ? type : type.replace(/^enum:/, '').split('|');
 
 /** Whether a value is of the type: a wrong one is never released. */
 export const isOfType = (value: Json | undefined, type: ExtensionType): value is number | boolean | string =>
-  (typeof type === 'string' ? typeof value === type : typeof value === 'string' && type.includes(value));
+  typeof type === 'string' ? typeof value === type : typeof value === 'string' && type.includes(value);
 
 const BEYOND_HOST = /^[a-z][a-z0-9+.-]*:(?:\/\/[^/?#]+\/|[^/?#]+[:/,])[^?#]*$/i;
 
-/** Whether the beginning of an activity's id names more than a host, so that no other host's ids begin so, and has no query or fragment, which are cut. */
+/**
+ * Whether the beginning of an activity's id names more than a host, so that no other host's ids begin so, and has no
+ * query or fragment, which are cut.
+ */
 export const isPrefix = (text: string): boolean => BEYOND_HOST.test(text);
 
 const contradiction = (type: ExtensionType, { type: declared, enum: values }: Declared): string | undefined => {
@@ -31,15 +35,22 @@ const contradiction = (type: ExtensionType, { type: declared, enum: values }: De
   return fits ? undefined : `is no ${type} by its profile`;
 };
 
-const checkExtensions = (view: View, profiles: readonly Profile[], report: (at: string, detail: string) => void): void => {
+const checkExtensions = (
+  view: View,
+  profiles: readonly Profile[],
+  report: (at: string, detail: string) => void,
+): void => {
   const versions = profiles.flatMap((profile) => profile.versions);
   const concepts = new Map(versions.flatMap((version) => version.concepts).map((concept) => [concept.id, concept]));
-  const locations = versions.flatMap(({ templates }) => templates.flatMap(({ rules }) => rules.map(({ location, selector = '' }) => location + selector)));
+  const locations = versions.flatMap(({ templates }) =>
+    templates.flatMap(({ rules }) => rules.map(({ location, selector = '' }) => location + selector)),
+  );
   for (const [iri, type] of Object.entries(view.extensions)) {
     const at = pointerTo('/view/extensions', iri);
     const concept = concepts.get(iri);
     if (concept === undefined) {
-      if (!locations.some((location) => location.includes(`'${iri}'`) || location.includes(`"${iri}"`))) report(at, 'is no extension that the profiles in scope know');
+      if (!locations.some((location) => location.includes(`'${iri}'`) || location.includes(`"${iri}"`)))
+        report(at, 'is no extension that the profiles in scope know');
     } else if (concept.type !== 'ResultExtension' && concept.type !== 'ContextExtension') {
       report(at, `is ${concept.type} by its profile: only extensions of results and contexts are released`);
     } else {
@@ -50,24 +61,40 @@ const checkExtensions = (view: View, profiles: readonly Profile[], report: (at: 
 };
 
 /**
- * What of a study's scope and view its profiles do not have, each with a JSON Pointer into the purpose: profiles that are not `held` here, verbs, activity types
- * and extensions that those in scope neither define nor ask for, types that an extension's own schema contradicts; and prefixes that name no more than a host.
- * Without profiles in scope, only the last is asked.
+ * What of a study's scope and view its profiles do not have, each with a JSON Pointer into the purpose: profiles that
+ * are not `held` here, verbs, activity types and extensions that those in scope neither define nor ask for, types that
+ * an extension's own schema contradicts; and prefixes that name no more than a host. Without profiles in scope, only
+ * the last is asked.
  */
-export const checkView = ({ scope, view }: Pick<PurposeContent, 'scope' | 'view'>, held: readonly Profile[]): readonly Fault[] => {
+export const checkView = (
+  { scope, view }: Pick<PurposeContent, 'scope' | 'view'>,
+  held: readonly Profile[],
+): readonly Fault[] => {
   const faults: Fault[] = [];
-  const report = (at: string, detail: string): void => { faults.push({ at, detail }); };
+  const report = (at: string, detail: string): void => {
+    faults.push({ at, detail });
+  };
   view?.keepActivities.forEach((prefix, index) => {
-    if (!isPrefix(prefix)) report(pointerTo('/view/keepActivities', index), 'must go beyond the host, and have no query and no fragment, as in https://tool.example/exercises/');
+    if (!isPrefix(prefix))
+      report(
+        pointerTo('/view/keepActivities', index),
+        'must go beyond the host, and have no query and no fragment, as in https://tool.example/exercises/',
+      );
   });
   if (scope.profiles.length === 0) return faults;
   scope.profiles.forEach((id, index) => {
-    if (profilesOf({ profiles: [id] }, held).length === 0) report(pointerTo('/scope/profiles', index), 'is no profile that is held here');
+    if (profilesOf({ profiles: [id] }, held).length === 0)
+      report(pointerTo('/scope/profiles', index), 'is no profile that is held here');
   });
   const profiles = profilesOf(scope, held);
   const { verbs, activityTypes } = vocabularyOf(profiles);
-  scope.verbs.forEach((verb, index) => { if (!verbs.has(verb)) report(pointerTo('/scope/verbs', index), 'is no verb of the profiles in scope'); });
-  scope.activityTypes.forEach((type, index) => { if (!activityTypes.has(type)) report(pointerTo('/scope/activityTypes', index), 'is no activity type of the profiles in scope'); });
+  scope.verbs.forEach((verb, index) => {
+    if (!verbs.has(verb)) report(pointerTo('/scope/verbs', index), 'is no verb of the profiles in scope');
+  });
+  scope.activityTypes.forEach((type, index) => {
+    if (!activityTypes.has(type))
+      report(pointerTo('/scope/activityTypes', index), 'is no activity type of the profiles in scope');
+  });
   if (view !== undefined) checkExtensions(view, profiles, report);
   return faults;
 };

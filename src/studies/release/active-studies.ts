@@ -26,17 +26,30 @@ export interface EmittingStudiesParts {
 }
 
 /**
- * Builds the question to which studies records are released, read after the call (or of `all` studies, where those were read just now): those that are open, not over, and have their minimum of participants. What a
- * release is made of is remembered for as long as it emits, and its purpose, key and profiles are the same. Rejects with Problem `store-unavailable`.
+ * Builds the question to which studies records are released, read after the call (or of `all` studies, where those were
+ * read just now): those that are open, not over, and have their minimum of participants. What a release is made of is
+ * remembered for as long as it emits, and its purpose, key and profiles are the same. Rejects with Problem
+ * `store-unavailable`.
  */
-export const createEmittingStudies = ({ studies, purposes, keys, held, publicUrl, now }: EmittingStudiesParts): ((all?: readonly StoredStudy[]) => Promise<readonly EmittingStudy[]>) => {
-  const known = new Map<string, { readonly stamp: string; readonly held: readonly Profile[]; readonly study: EmittingStudy }>();
+export const createEmittingStudies = ({
+  studies,
+  purposes,
+  keys,
+  held,
+  publicUrl,
+  now,
+}: EmittingStudiesParts): ((all?: readonly StoredStudy[]) => Promise<readonly EmittingStudy[]>) => {
+  const known = new Map<
+    string,
+    { readonly stamp: string; readonly held: readonly Profile[]; readonly study: EmittingStudy }
+  >();
   let lastHeld: readonly Profile[] = [];
 
   /** The same list for as long as the same profiles are held. */
   const heldNow = (): readonly Profile[] => {
     const fresh = held();
-    if (fresh.length !== lastHeld.length || fresh.some((profile, index) => profile !== lastHeld[index])) lastHeld = fresh;
+    if (fresh.length !== lastHeld.length || fresh.some((profile, index) => profile !== lastHeld[index]))
+      lastHeld = fresh;
     return lastHeld;
   };
   const studyOf = async (state: StudyState, purpose: Purpose): Promise<EmittingStudy | undefined> => {
@@ -52,16 +65,18 @@ export const createEmittingStudies = ({ studies, purposes, keys, held, publicUrl
   };
 
   return async (all) => {
-    const emitting = ((all ?? await studies.all()) as readonly StudyState[]).filter(({ emits }) => emits);
+    const emitting = ((all ?? (await studies.all())) as readonly StudyState[]).filter(({ emits }) => emits);
     // With a study that is over goes its key, from memory too.
     const ids = new Set(emitting.map(({ id }) => id));
     for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
     if (emitting.length === 0) return [];
     const found = await purposes([...ids]);
-    const open = await Promise.all(emitting.map(async (state) => {
-      const purpose = found.get(state.id)?.purpose;
-      return purpose?.state === 'open' && (purpose.until ?? Infinity) > now() ? studyOf(state, purpose) : undefined;
-    }));
+    const open = await Promise.all(
+      emitting.map(async (state) => {
+        const purpose = found.get(state.id)?.purpose;
+        return purpose?.state === 'open' && (purpose.until ?? Infinity) > now() ? studyOf(state, purpose) : undefined;
+      }),
+    );
     return open.filter((study) => study !== undefined);
   };
 };

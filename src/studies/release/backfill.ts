@@ -13,16 +13,31 @@ export interface BackfillParts {
 
 const PEOPLE_AT_ONCE = 10;
 
-/** Builds the offering of what is stored of a study's participants, one after the other, as far as the turn lasts; resolves with whether there is more to do. */
+/**
+ * Builds the offering of what is stored of a study's participants, one after the other, as far as the turn lasts;
+ * resolves with whether there is more to do.
+ */
 export const createBackfill = ({ studies, people, offerPerson }: BackfillParts) => {
-  /** Offers what is stored of some participants; resolves with how far it has come, undefined at the end of them all. */
-  const offerSome = async (study: EmittingStudy, { begun, after, within }: Backfill, turn: Turn): Promise<Backfill | undefined> => {
-    const ids = await studies.participants(study.purpose.id, { limit: PEOPLE_AT_ONCE, ...(after === undefined ? {} : { after }) });
+  /**
+   * Offers what is stored of some participants; resolves with how far it has come, undefined at the end of them all.
+   */
+  const offerSome = async (
+    study: EmittingStudy,
+    { begun, after, within }: Backfill,
+    turn: Turn,
+  ): Promise<Backfill | undefined> => {
+    const ids = await studies.participants(study.purpose.id, {
+      limit: PEOPLE_AT_ONCE,
+      ...(after === undefined ? {} : { after }),
+    });
     const persons = await people.personsById(ids);
     let at: Backfill = { begun, ...(after === undefined ? {} : { after }) };
     for (const id of ids) {
       const person = persons.get(id);
-      const walked = person === undefined ? undefined : await offerPerson(study, person, turn, within?.of === id ? within.walked : undefined);
+      const walked =
+        person === undefined
+          ? undefined
+          : await offerPerson(study, person, turn, within?.of === id ? within.walked : undefined);
       if (walked !== undefined) return { ...at, within: { of: id, walked } };
       at = { begun, after: id };
       if (performance.now() >= turn.until) return at;

@@ -49,22 +49,38 @@ export interface ReleaseParts {
 }
 
 /**
- * Builds the release of statements to one version of a study: scope, the record's right to stay, gate 2 and projection, in this order. Every decision is what `personById` says at
- * the time of the call; `now` is in milliseconds since the epoch. Whoever has a statement from the journal asks gate 1 before.
+ * Builds the release of statements to one version of a study: scope, the record's right to stay, gate 2 and projection,
+ * in this order. Every decision is what `personById` says at the time of the call; `now` is in milliseconds since the
+ * epoch. Whoever has a statement from the journal asks gate 1 before.
  */
 export const createRelease = ({ purpose, held, keys, publicUrl }: ReleaseParts) => {
   const { id, scope, view } = purpose;
   const terms = termsOf(scope, held);
-  const project = view === undefined ? undefined : createProject({ view, terms, keys, homePage: studyPage(publicUrl, id) });
-  return ({ source, statement, people = [] }: Releasable, personById: PersonById, now: number): Release | { readonly why: Unreleased } => {
-    if (view === undefined || project === undefined || !isInScope(statement, source, scope, terms)) return { why: 'out-of-scope' };
-    const why = denialOfRecord(source, people, personById) ?? denialOfRelease(purpose, people, { personById, timestamp: instantOf(statement.timestamp ?? ''), now });
+  const project =
+    view === undefined ? undefined : createProject({ view, terms, keys, homePage: studyPage(publicUrl, id) });
+  return (
+    { source, statement, people = [] }: Releasable,
+    personById: PersonById,
+    now: number,
+  ): Release | { readonly why: Unreleased } => {
+    if (view === undefined || project === undefined || !isInScope(statement, source, scope, terms))
+      return { why: 'out-of-scope' };
+    const why =
+      denialOfRecord(source, people, personById) ??
+      denialOfRelease(purpose, people, { personById, timestamp: instantOf(statement.timestamp ?? ''), now });
     if (why !== undefined) return { why };
     const released = releasedPeople(id, source, people, personById);
     const projected = project(statement, released);
     if (projected === undefined) return { why: 'not-projected' };
     const { key, time, pseudonyms, record } = projected;
     const profile = claimsOf(statement).find((category) => terms.claims.has(category));
-    return { key, due: windowOf(view.time, time, now), people: released, pseudonyms, ...(profile === undefined ? {} : { profile }), record };
+    return {
+      key,
+      due: windowOf(view.time, time, now),
+      people: released,
+      pseudonyms,
+      ...(profile === undefined ? {} : { profile }),
+      record,
+    };
   };
 };

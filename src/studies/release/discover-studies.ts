@@ -19,8 +19,17 @@ const BEGUN = ['open', 'suspended', 'closed'] as const;
 /** How often it is looked for them, in milliseconds. */
 const EVERY_MS = 1000;
 
-/** Builds the looking for studies that have opened, once a second at most: they get a topic and a key, and are releasable from then on. Rejects with Problem `store-unavailable` or `journal-unavailable`. */
-export const createDiscoverStudies = ({ purposes, studies, topics, keys, now }: DiscoverStudiesParts): (() => Promise<void>) => {
+/**
+ * Builds the looking for studies that have opened, once a second at most: they get a topic and a key, and are
+ * releasable from then on. Rejects with Problem `store-unavailable` or `journal-unavailable`.
+ */
+export const createDiscoverStudies = ({
+  purposes,
+  studies,
+  topics,
+  keys,
+  now,
+}: DiscoverStudiesParts): (() => Promise<void>) => {
   let looked = 0;
   return async () => {
     if (now() - looked < EVERY_MS) return;

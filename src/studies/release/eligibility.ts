@@ -16,12 +16,17 @@ export interface EmissionParts {
 const AT_ONCE = 200;
 const TRIES = 50;
 
-/** What says that a purpose is another than it was: whoever passed statements over by what it said before must have them offered again. */
-export const stampOf = (purpose: Purpose & { readonly v?: number }): string => `${purpose.version}/${purpose.state}/${purpose.v ?? 0}`;
+/**
+ * What says that a purpose is another than it was: whoever passed statements over by what it said before must have them
+ * offered again.
+ */
+export const stampOf = (purpose: Purpose & { readonly v?: number }): string =>
+  `${purpose.version}/${purpose.state}/${purpose.v ?? 0}`;
 
 /**
- * Builds the judgement whether a study may emit records: it is open, not over, and has its minimum of participants. Whenever that begins, or its purpose has changed,
- * what is stored of its participants is offered anew. Resolves with how the study stands then; undefined where there is no such purpose.
+ * Builds the judgement whether a study may emit records: it is open, not over, and has its minimum of participants.
+ * Whenever that begins, or its purpose has changed, what is stored of its participants is offered anew. Resolves with
+ * how the study stands then; undefined where there is no such purpose.
  */
 export const createEmission = ({ studies, people, purposeOf, now }: EmissionParts) => {
   const hasEnough = async (purpose: Purpose): Promise<boolean> => {
@@ -30,7 +35,11 @@ export const createEmission = ({ studies, people, purposeOf, now }: EmissionPart
       const ids = await studies.participants(purpose.id, { limit: AT_ONCE, ...(after === undefined ? {} : { after }) });
       const persons = await people.personsById(ids);
       const at = now();
-      count += new Set([...persons.values()].filter(({ decisions }) => isParticipant(purpose, decisions[purpose.id], at)).map(({ id }) => id)).size;
+      count += new Set(
+        [...persons.values()]
+          .filter(({ decisions }) => isParticipant(purpose, decisions[purpose.id], at))
+          .map(({ id }) => id),
+      ).size;
       if (emissionOf(purpose, count) === 'everything') return true;
       if (ids.length < AT_ONCE) return false;
       after = ids.at(-1);
@@ -55,7 +64,7 @@ export const createEmission = ({ studies, people, purposeOf, now }: EmissionPart
       const purpose = await purposeOf(study);
       if (state === undefined || purpose === undefined) return undefined;
       const isOpen = purpose.state === 'open' && (purpose.until ?? Infinity) > now();
-      const after = next(state, purpose, isOpen && await hasEnough(purpose));
+      const after = next(state, purpose, isOpen && (await hasEnough(purpose)));
       if (after === state) return state;
       const changed = { ...after, v: state.v + 1 };
       if (await studies.change(changed)) return changed;

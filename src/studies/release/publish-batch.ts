@@ -18,7 +18,10 @@ export interface ReleaseMessagesParts {
   readonly emitting: (all: readonly StoredStudy[]) => Promise<readonly EmittingStudy[]>;
   readonly offer: Offer['offer'];
   readonly ending: Pick<EndReleases, 'overOf' | 'tell'>;
-  /** Told of markers of studies before anything else of these messages is released: who stops may take a study under its minimum. */
+  /**
+   * Told of markers of studies before anything else of these messages is released: who stops may take a study under its
+   * minimum.
+   */
   readonly marked: (study: string) => Promise<void>;
   readonly ownerOf: (study: string) => number;
   readonly released?: (of: { readonly study: string; readonly statements: number }) => void;
@@ -27,7 +30,9 @@ export interface ReleaseMessagesParts {
 /** How many statements are offered, or looked for among releases, at once. */
 const AT_ONCE = 500;
 
-const idsOf = (batches: readonly StampedBatch[]): readonly StatementId[] => [...new Set(batches.flatMap(({ ids }) => ids.map(statementId)))];
+const idsOf = (batches: readonly StampedBatch[]): readonly StatementId[] => [
+  ...new Set(batches.flatMap(({ ids }) => ids.map(statementId))),
+];
 
 /** Counts releases by their studies. */
 const countByStudy = (changes: readonly Pick<StudyChange, 'study'>[]): ReadonlyMap<string, number> => {
@@ -36,7 +41,9 @@ const countByStudy = (changes: readonly Pick<StudyChange, 'study'>[]): ReadonlyM
   return counts;
 };
 
-/** The statements that those of a batch void, whether what voids them is still stored or not: what is voided stays so. */
+/**
+ * The statements that those of a batch void, whether what voids them is still stored or not: what is voided stays so.
+ */
 const voidedBy = ({ body, spans }: StampedBatch): readonly StatementId[] => {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   // Most have no such verb; one may be spelt with escapes.
@@ -53,30 +60,42 @@ const voidedBy = ({ body, spans }: StampedBatch): readonly StatementId[] => {
 };
 
 /**
- * Builds what a releaser does with messages that the sink has stored: what is stored of them is offered to studies; what they void, and what markers say must go, is ended where this
- * partition owns it, and otherwise left to its owner (of a marker, which stands in every partition, to the owner's own meeting with it). All of it, and how far
- * the partition is consumed, is one append. Of what no study may be given no statement is read.
+ * Builds what a releaser does with messages that the sink has stored: what is stored of them is offered to studies;
+ * what they void, and what markers say must go, is ended where this partition owns it, and otherwise left to its owner
+ * (of a marker, which stands in every partition, to the owner's own meeting with it). All of it, and how far the
+ * partition is consumed, is one append. Of what no study may be given no statement is read.
  */
 export const createReleaseMessages = (parts: ReleaseMessagesParts) => {
   const { releases, statements, studies, emitting, offer, ending, marked, ownerOf, released } = parts;
 
-  /** Ends those of these that are voided. Releases are looked for first, as hardly any of these has one: whoever writes one down after that reads that it is voided. */
+  /**
+   * Ends those of these that are voided. Releases are looked for first, as hardly any of these has one: whoever writes
+   * one down after that reads that it is voided.
+   */
   const endVoided = async (ids: readonly StatementId[], partition: number): Promise<readonly Ended[]> => {
     const over: StoredRelease[] = [];
     for (let from = 0; from < ids.length; from += AT_ONCE) {
       const found = await releases.ofStatements(ids.slice(from, from + AT_ONCE));
-      const stored = found.length === 0 ? undefined : await statements.find([...new Set(found.map(({ statement }) => statement))]);
+      const stored =
+        found.length === 0 ? undefined : await statements.find([...new Set(found.map(({ statement }) => statement))]);
       over.push(...found.filter(({ statement }) => stored?.get(statement)?.voided === true));
     }
-    await releases.end(over.filter(({ owner }) => owner !== partition).map(({ key }) => key), 'voided');
+    await releases.end(
+      over.filter(({ owner }) => owner !== partition).map(({ key }) => key),
+      'voided',
+    );
     return over.filter(({ owner }) => owner === partition).map((release) => ({ release, why: 'voided' }));
   };
 
   return async (partition: number, messages: readonly JournalMessage[], appender: StudyAppender): Promise<void> => {
     const markers = messages.flatMap(({ marker }) => marker ?? []);
-    for (const study of new Set(markers.flatMap(({ purpose }) => (purpose?.startsWith('study:') === true ? [purpose] : [])))) await marked(study);
+    for (const study of new Set(
+      markers.flatMap(({ purpose }) => (purpose?.startsWith('study:') === true ? [purpose] : [])),
+    ))
+      await marked(study);
     const stamped = messages.flatMap(({ batches }) => batches);
-    // Asked once these are stored: a study that begins after this is offered all that is stored then, and what is voided then is not released to it.
+    // Asked once these are stored: a study that begins after this is offered all that is stored then, and what is
+    // voided then is not released to it.
     const all = stamped.length > 0 ? await studies.all() : [];
     const batches = all.length > 0 ? stamped : [];
     const open = await emitting(all);
@@ -84,7 +103,10 @@ export const createReleaseMessages = (parts: ReleaseMessagesParts) => {
     const offered = idsOf(batches.filter(({ source }) => sources.has(source)));
     const puts: StudyChange[] = [];
     // What comes voided may have been offered by what is stored of its people, before the sink had seen that.
-    const perhaps = new Set([...idsOf(batches.filter(({ source }) => !sources.has(source))), ...batches.flatMap(voidedBy)]);
+    const perhaps = new Set([
+      ...idsOf(batches.filter(({ source }) => !sources.has(source))),
+      ...batches.flatMap(voidedBy),
+    ]);
     for (let from = 0; from < offered.length; from += AT_ONCE) {
       const stored = [...(await statements.find(offered.slice(from, from + AT_ONCE))).values()];
       puts.push(...(await offer(open, stored, partition, ownerOf)).map(({ change }) => change));
@@ -93,7 +115,8 @@ export const createReleaseMessages = (parts: ReleaseMessagesParts) => {
     const ended = new Map<string, Ended>();
     for (const one of await endVoided([...perhaps], partition)) ended.set(one.release.key, one);
     for (const person of new Set(markers.map((marker) => marker.person))) {
-      for (const release of await ending.overOf(person)) if (release.owner === partition) ended.set(release.key, { release, why: 'removed' });
+      for (const release of await ending.overOf(person))
+        if (release.owner === partition) ended.set(release.key, { release, why: 'removed' });
     }
     await ending.tell(appender, [...ended.values()], puts, (messages.at(-1)?.offset ?? -1) + 1);
     for (const [study, count] of countByStudy(puts)) released?.({ study, statements: count });

@@ -36,14 +36,34 @@ export interface Offer {
   /** Forgets what this owner was given to append: nobody knows what became of it. */
   readonly begin: (owner: number) => void;
   /**
-   * Writes down which of these statements are released to these studies, and resolves with the changes that `owner` may append now: each was permitted by both gates after it was
-   * written down. Those of windows wait on the shelf. `ownerOf` is who appends them then.
+   * Writes down which of these statements are released to these studies, and resolves with the changes that `owner` may
+   * append now: each was permitted by both gates after it was written down. Those of windows wait on the shelf.
+   * `ownerOf` is who appends them then.
    */
-  readonly offer: (studies: readonly EmittingStudy[], stored: readonly StoredStatement[], owner: number, ownerOf: (study: string) => number) => Promise<readonly Offered[]>;
-  /** What others have asked this owner to release (again), until a time of `performance.now()`; `append` is given what both gates permit. Resolves with whether there is more. */
-  readonly hear: (studies: () => Promise<readonly EmittingStudy[]>, owner: number, until: number, append: (offered: readonly Offered[]) => Promise<void>) => Promise<boolean>;
-  /** Of releases that were written down before, the changes that are permitted now; the others come to nothing: `denied`. */
-  readonly permitted: (studies: readonly EmittingStudy[], releases: readonly StoredRelease[]) => Promise<{ readonly offered: readonly Offered[]; readonly denied: readonly StoredRelease[] }>;
+  readonly offer: (
+    studies: readonly EmittingStudy[],
+    stored: readonly StoredStatement[],
+    owner: number,
+    ownerOf: (study: string) => number,
+  ) => Promise<readonly Offered[]>;
+  /**
+   * What others have asked this owner to release (again), until a time of `performance.now()`; `append` is given what
+   * both gates permit. Resolves with whether there is more.
+   */
+  readonly hear: (
+    studies: () => Promise<readonly EmittingStudy[]>,
+    owner: number,
+    until: number,
+    append: (offered: readonly Offered[]) => Promise<void>,
+  ) => Promise<boolean>;
+  /**
+   * Of releases that were written down before, the changes that are permitted now; the others come to nothing:
+   * `denied`.
+   */
+  readonly permitted: (
+    studies: readonly EmittingStudy[],
+    releases: readonly StoredRelease[],
+  ) => Promise<{ readonly offered: readonly Offered[]; readonly denied: readonly StoredRelease[] }>;
 }
 
 /** So many are remembered; one that is given again is appended again, which does no harm. */
@@ -57,11 +77,13 @@ interface Looked {
   readonly statement: Statement;
 }
 
-const parse = ({ text }: StoredStatement): Statement => JSON.parse(Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('utf8')) as Statement;
+const parse = ({ text }: StoredStatement): Statement =>
+  JSON.parse(Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('utf8')) as Statement;
 
 /**
- * Builds the offering. First a release is written down, then statement and decisions are read again, and only what both gates still permit may be appended: whoever ends
- * releases looks for them after their end is in force, so that either the one or the other sees it. Rejects with Problem `store-unavailable`.
+ * Builds the offering. First a release is written down, then statement and decisions are read again, and only what both
+ * gates still permit may be appended: whoever ends releases looks for them after their end is in force, so that either
+ * the one or the other sees it. Rejects with Problem `store-unavailable`.
  */
 export const createOffer = ({ releases, statements, people, recordOf, now, skipped }: OfferParts): Offer => {
   /** By owner, the keys that it was given lately. */
@@ -76,7 +98,9 @@ export const createOffer = ({ releases, statements, people, recordOf, now, skipp
     }
   };
   const readPeople = async (stored: readonly StoredStatement[]): Promise<PersonById> => {
-    const persons: ReadonlyMap<string, Person> = await people.personsById(new Set(stored.flatMap((one) => (one.people ?? []).map(({ id }) => id))));
+    const persons: ReadonlyMap<string, Person> = await people.personsById(
+      new Set(stored.flatMap((one) => (one.people ?? []).map(({ id }) => id))),
+    );
     return (id) => persons.get(id);
   };
 
@@ -86,27 +110,65 @@ export const createOffer = ({ releases, statements, people, recordOf, now, skipp
     const [personById, ...purposes] = await Promise.all([readPeople(stored), ...sources.map(recordOf)]);
     const records = new Map(sources.map((source, index) => [source, purposes[index]]));
     const at = now();
-    return ({ purpose, release }: EmittingStudy, { stored: one, statement }: Looked): Release | { readonly why: Skipped } => {
+    return (
+      { purpose, release }: EmittingStudy,
+      { stored: one, statement }: Looked,
+    ): Release | { readonly why: Skipped } => {
       if (!purpose.scope.sources.includes(one.source)) return { why: 'out-of-scope' };
       if (one.voided) return { why: 'voided' };
       const record = records.get(one.source);
-      if (record === undefined || denialOfAdmitted(statement, one.people ?? [], { purpose: record, personById, admittedAt: storedOf(one.at), now: at }) !== undefined) return { why: 'record' };
-      return release({ source: one.source, statement, ...(one.people === undefined ? {} : { people: one.people }) }, personById, at);
+      if (
+        record === undefined ||
+        denialOfAdmitted(statement, one.people ?? [], {
+          purpose: record,
+          personById,
+          admittedAt: storedOf(one.at),
+          now: at,
+        }) !== undefined
+      )
+        return { why: 'record' };
+      return release(
+        { source: one.source, statement, ...(one.people === undefined ? {} : { people: one.people }) },
+        personById,
+        at,
+      );
     };
   };
 
-  const offeredOf = (study: EmittingStudy, { stored }: Looked, { key, due, people: released, pseudonyms, profile, record }: Release, owner: number, ownerOf: (id: string) => number): Offered => {
+  const offeredOf = (
+    study: EmittingStudy,
+    { stored }: Looked,
+    { key, due, people: released, pseudonyms, profile, record }: Release,
+    owner: number,
+    ownerOf: (id: string) => number,
+  ): Offered => {
     const { id, view } = study.purpose;
     const isWaiting = view?.time !== 'exact';
     return {
-      release: { key, study: id, statement: stored.id, source: stored.source, people: released, pseudonyms, owner: isWaiting ? ownerOf(id) : owner, ...(isWaiting ? { due, order: key } : {}) },
-      change: { study: id, key, value: Buffer.from(JSON.stringify(record)), headers: { source: stored.source, ...(profile === undefined ? {} : { profile }) } },
+      release: {
+        key,
+        study: id,
+        statement: stored.id,
+        source: stored.source,
+        people: released,
+        pseudonyms,
+        owner: isWaiting ? ownerOf(id) : owner,
+        ...(isWaiting ? { due, order: key } : {}),
+      },
+      change: {
+        study: id,
+        key,
+        value: Buffer.from(JSON.stringify(record)),
+        headers: { source: stored.source, ...(profile === undefined ? {} : { profile }) },
+      },
     };
   };
 
   const permitted: Offer['permitted'] = async (studies, written) => {
     const found = await statements.find([...new Set(written.map(({ statement }) => statement))]);
-    const looked = new Map<StatementId, Looked>([...found].map(([id, stored]) => [id, { stored, statement: parse(stored) }]));
+    const looked = new Map<StatementId, Looked>(
+      [...found].map(([id, stored]) => [id, { stored, statement: parse(stored) }]),
+    );
     const ask = await createAsk([...found.values()]);
     const byId = new Map(studies.map((study) => [study.purpose.id, study]));
     const offered: Offered[] = [];
@@ -116,7 +178,8 @@ export const createOffer = ({ releases, statements, people, recordOf, now, skipp
       const one = looked.get(release.statement);
       const answer = study === undefined || one === undefined ? { why: 'gone' as const } : ask(study, one);
       // Of another generation by now it is another record, which has its own turn.
-      if (study === undefined || one === undefined || 'why' in answer || answer.key !== release.key) denied.push(release);
+      if (study === undefined || one === undefined || 'why' in answer || answer.key !== release.key)
+        denied.push(release);
       else offered.push({ release, change: offeredOf(study, one, answer, release.owner, () => release.owner).change });
     }
     return { offered, denied };
@@ -140,18 +203,29 @@ export const createOffer = ({ releases, statements, people, recordOf, now, skipp
     }
     const taken = new Map<string, StoredRelease>();
     for (let open = wanted, rounds = 0; open.length > 0; rounds++) {
-      if (rounds === MOST_ROUNDS) throw new Problem('overloaded', 'releases come and go faster than they can be written down');
+      if (rounds === MOST_ROUNDS)
+        throw new Problem('overloaded', 'releases come and go faster than they can be written down');
       const there = await releases.add(open);
       for (const [key, release] of there) taken.set(key, release);
       // Whoever owns it may be about to leave it out, by what was true before: it is asked to look once more.
-      const others = [...there.values()].filter((release) => release.owner !== owner || release.ending !== undefined).map(({ key }) => key);
+      const others = [...there.values()]
+        .filter((release) => release.owner !== owner || release.ending !== undefined)
+        .map(({ key }) => key);
       const missing = await releases.again(others);
       open = open.filter(({ key }) => missing.has(key));
       for (const key of missing) taken.delete(key);
     }
-    // What is there of one's own may be from before a crash: then it has to be appended, and otherwise once more does no harm.
-    const own = wanted.map((release) => taken.get(release.key) ?? release)
-      .filter(({ key, owner: theirs, due, ending }) => theirs === owner && due === undefined && ending === undefined && !(taken.has(key) && given.get(owner)?.has(key) === true));
+    // What is there of one's own may be from before a crash: then it has to be appended, and otherwise once more does
+    // no harm.
+    const own = wanted
+      .map((release) => taken.get(release.key) ?? release)
+      .filter(
+        ({ key, owner: theirs, due, ending }) =>
+          theirs === owner &&
+          due === undefined &&
+          ending === undefined &&
+          !(taken.has(key) && given.get(owner)?.has(key) === true),
+      );
     // What is denied stays written down: somebody else may have appended it meanwhile, in the name of the same owner.
     const { offered } = await permitted(studies, own);
     give(owner, offered);
@@ -173,5 +247,12 @@ export const createOffer = ({ releases, statements, people, recordOf, now, skipp
     }
   };
 
-  return { offer, permitted, hear, begin: (owner) => { given.delete(owner); } };
+  return {
+    offer,
+    permitted,
+    hear,
+    begin: (owner) => {
+      given.delete(owner);
+    },
+  };
 };

@@ -31,28 +31,52 @@ export interface EndReleases {
   over(releases: readonly StoredRelease[]): Promise<readonly StoredRelease[]>;
   /** All that this person is in, under the present id or a former one, and that may not stay. */
   overOf(person: string): Promise<readonly StoredRelease[]>;
-  /** Appends the tombstones of those that may have left, with whatever else there is to append, notes them for whoever must acknowledge, and forgets the releases. */
-  tell(appender: Pick<NotingAppender, 'append'>, ended: readonly Ended[], before?: readonly StudyChange[], consumed?: number): Promise<void>;
-  /** Looks at the next releases of a study, and leaves those that may not stay to their owners; resolves with where to go on, undefined at the end. */
+  /**
+   * Appends the tombstones of those that may have left, with whatever else there is to append, notes them for whoever
+   * must acknowledge, and forgets the releases.
+   */
+  tell(
+    appender: Pick<NotingAppender, 'append'>,
+    ended: readonly Ended[],
+    before?: readonly StudyChange[],
+    consumed?: number,
+  ): Promise<void>;
+  /**
+   * Looks at the next releases of a study, and leaves those that may not stay to their owners; resolves with where to
+   * go on, undefined at the end.
+   */
   sweep(study: string, after?: string): Promise<string | undefined>;
 }
 
 const AT_ONCE = 500;
 
-/** Builds the ending. Each step may be repeated: a tombstone more ends nothing more. Rejects with Problem `store-unavailable` or `journal-unavailable`. */
-export const createEndReleases = ({ releases, studies, topics, people, endings, now }: EndReleasesParts): EndReleases => {
+/**
+ * Builds the ending. Each step may be repeated: a tombstone more ends nothing more. Rejects with Problem
+ * `store-unavailable` or `journal-unavailable`.
+ */
+export const createEndReleases = ({
+  releases,
+  studies,
+  topics,
+  people,
+  endings,
+  now,
+}: EndReleasesParts): EndReleases => {
   const made = new Set<string>();
   const hasKey = async (study: string): Promise<boolean> => (await readState(studies, study))?.key !== undefined;
 
-  /** Whether there is anybody to tell: of a study that is destroyed the key goes first. That its topic cannot be found says nothing of that: brokers that have just started say so too. */
+  /**
+   * Whether there is anybody to tell: of a study that is destroyed the key goes first. That its topic cannot be found
+   * says nothing of that: brokers that have just started say so too.
+   */
   const isThere = async (study: string): Promise<boolean> => {
-    if (!await hasKey(study)) {
+    if (!(await hasKey(study))) {
       made.delete(study);
       return false;
     }
     if (made.has(study)) return true;
     await topics.ensure(study);
-    if (!await hasKey(study)) {
+    if (!(await hasKey(study))) {
       await topics.destroy(study);
       return false;
     }
@@ -63,7 +87,9 @@ export const createEndReleases = ({ releases, studies, topics, people, endings, 
   const over: EndReleases['over'] = async (some) => {
     if (some.length === 0) return [];
     const known = await endings([...new Set(some.map(({ study }) => study))]);
-    const persons: ReadonlyMap<string, Person> = await people.personsById(new Set(some.flatMap((release) => release.people.map(({ id }) => id))));
+    const persons: ReadonlyMap<string, Person> = await people.personsById(
+      new Set(some.flatMap((release) => release.people.map(({ id }) => id))),
+    );
     const at = now();
     return some.filter((release) => {
       const study = known.get(release.study);
@@ -75,11 +101,16 @@ export const createEndReleases = ({ releases, studies, topics, people, endings, 
     over,
     overOf: async (id) => {
       const person = (await people.personsById([id])).get(id);
-      const ids = [...new Set([id, ...(person === undefined ? [] : [person.id, ...(person.was ?? []).map((former) => former.id)])])];
+      const ids = [
+        ...new Set([
+          id,
+          ...(person === undefined ? [] : [person.id, ...(person.was ?? []).map((former) => former.id)]),
+        ]),
+      ];
       const found: StoredRelease[] = [];
       for (let page: ReleasePage | undefined = { limit: AT_ONCE }; page !== undefined;) {
         const some = await releases.ofPeople(ids, page);
-        found.push(...await over(some));
+        found.push(...(await over(some)));
         const last = some.at(-1);
         page = last === undefined || some.length < AT_ONCE ? undefined : { after: last.key, limit: AT_ONCE };
       }
@@ -89,18 +120,24 @@ export const createEndReleases = ({ releases, studies, topics, people, endings, 
       const left = ended.filter(({ release }) => release.due === undefined);
       const told = new Set<string>();
       for (const study of new Set(left.map(({ release }) => release.study))) if (await isThere(study)) told.add(study);
-      const tombstones = left.flatMap(({ release: { study, key }, why }): readonly StudyChange[] => (told.has(study) ? [{ study, key, value: null, headers: { why } }] : []));
+      const tombstones = left.flatMap(({ release: { study, key }, why }): readonly StudyChange[] =>
+        told.has(study) ? [{ study, key, value: null, headers: { why } }] : [],
+      );
       const appended = await appender.append([...before, ...tombstones], consumed, ended.length > 0);
       for (const study of told) {
         // The tombstones stand behind what else there was.
         const place = appended.get(study);
-        if (place !== undefined) await changeState(studies, study, (state) => withDeletions(state, place.first, place.last, now()));
+        if (place !== undefined)
+          await changeState(studies, study, (state) => withDeletions(state, place.first, place.last, now()));
       }
       for (const keys of lots(ended.map(({ release }) => release.key))) await releases.remove(keys);
     },
     sweep: async (study, after) => {
       const some = await releases.ofStudy(study, { limit: AT_ONCE, ...(after === undefined ? {} : { after }) });
-      await releases.end((await over(some)).map(({ key }) => key), 'removed');
+      await releases.end(
+        (await over(some)).map(({ key }) => key),
+        'removed',
+      );
       return some.length < AT_ONCE ? undefined : some.at(-1)?.key;
     },
   };

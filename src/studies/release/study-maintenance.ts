@@ -45,12 +45,27 @@ const endOf = ({ state, until, keep }: Purpose, { closedAt }: StudyState): numbe
 };
 
 /**
- * Builds what a study's owner does from time to time: it hears of decisions, judges whether the study may emit, releases what is due in the order of its windows, offers what is
- * stored already, sweeps, keeps the topic compacting, and destroys what is over. One turn at a time for each study; what takes long ends with the turn and goes on in the next, since
- * what comes waits meanwhile. Resolves with whether there is more to do.
+ * Builds what a study's owner does from time to time: it hears of decisions, judges whether the study may emit,
+ * releases what is due in the order of its windows, offers what is stored already, sweeps, keeps the topic compacting,
+ * and destroys what is over. One turn at a time for each study; what takes long ends with the turn and goes on in the
+ * next, since what comes waits meanwhile. Resolves with whether there is more to do.
  */
 export const createStudyClock = (parts: StudyClockParts) => {
-  const { topics, studies, releases, emitting, permitted, offerPerson, backfill, ending, followChain, emission, destroy, released, now } = parts;
+  const {
+    topics,
+    studies,
+    releases,
+    emitting,
+    permitted,
+    offerPerson,
+    backfill,
+    ending,
+    followChain,
+    emission,
+    destroy,
+    released,
+    now,
+  } = parts;
   const last = new Map<string, { beat: number; judged: number; swept: number; at?: string | undefined }>();
 
   const releaseDue = async (study: EmittingStudy, { partition, appender, until }: Turn): Promise<boolean> => {
@@ -77,7 +92,8 @@ export const createStudyClock = (parts: StudyClockParts) => {
     const times = last.get(id) ?? { beat: 0, judged: 0, swept: 0 };
     last.set(id, times);
     if (times.beat === 0) await topics.ensure(id);
-    const studyNow = async (): Promise<EmittingStudy | undefined> => (await emitting()).find((one) => one.purpose.id === id);
+    const studyNow = async (): Promise<EmittingStudy | undefined> =>
+      (await emitting()).find((one) => one.purpose.id === id);
     const { isNews, isMore } = await followChain(purpose, known, turn.until, async (person, walked) => {
       const study = await studyNow();
       return study && offerPerson(study, person, turn, walked);
@@ -88,9 +104,10 @@ export const createStudyClock = (parts: StudyClockParts) => {
       times.judged = now();
     }
     const study = state?.emits === true ? await studyNow() : undefined;
-    const isMoreDue = study !== undefined && await releaseDue(study, turn);
+    const isMoreDue = study !== undefined && (await releaseDue(study, turn));
     const isTime = performance.now() < turn.until || !isNews;
-    const isMoreStored = study !== undefined && state?.backfill !== undefined && (!isTime || await backfill(study, state, turn));
+    const isMoreStored =
+      study !== undefined && state?.backfill !== undefined && (!isTime || (await backfill(study, state, turn)));
     if (now() - times.swept >= SWEEP_MS) {
       times.at = await ending.sweep(id, times.at);
       times.swept = now();

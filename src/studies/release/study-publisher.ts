@@ -12,12 +12,30 @@ export interface ReleaserParts {
   readonly topics: Pick<StudyTopics, 'claim'>;
   readonly releases: Pick<ReleaseShelf, 'ending' | 'waiting'>;
   readonly ending: Pick<EndReleases, 'tell'>;
-  /** Resolves with how far the sink has come, once it has passed this offset, or after some time all the same, so that other things have their turn. Never rejects. */
+  /**
+   * Resolves with how far the sink has come, once it has passed this offset, or after some time all the same, so that
+   * other things have their turn. Never rejects.
+   */
   readonly passing: (partition: number, offset: number) => Promise<number>;
-  readonly handleMessages: (partition: number, messages: readonly JournalMessage[], appender: StudyAppender) => Promise<void>;
-  /** What this partition's releaser does for the studies that it owns, until a time of `performance.now()`, after which it begins no step, and whether others may have asked it to release something; resolves with whether there is more to do as soon as no messages wait. */
-  readonly tick: (partition: number, appender: StudyAppender, turn: { readonly until: number; readonly isAsked: boolean }) => Promise<boolean>;
-  /** How long messages wait at most for what there is to do from time to time, but for one step of each kind of that; in milliseconds. */
+  readonly handleMessages: (
+    partition: number,
+    messages: readonly JournalMessage[],
+    appender: StudyAppender,
+  ) => Promise<void>;
+  /**
+   * What this partition's releaser does for the studies that it owns, until a time of `performance.now()`, after which
+   * it begins no step, and whether others may have asked it to release something; resolves with whether there is more
+   * to do as soon as no messages wait.
+   */
+  readonly tick: (
+    partition: number,
+    appender: StudyAppender,
+    turn: { readonly until: number; readonly isAsked: boolean },
+  ) => Promise<boolean>;
+  /**
+   * How long messages wait at most for what there is to do from time to time, but for one step of each kind of that; in
+   * milliseconds.
+   */
   readonly turnMs: number;
   /** Told that a partition was claimed: of what came before nobody knows what was appended. */
   readonly begun: (partition: number) => void;
@@ -57,12 +75,26 @@ const waitUnless = async (milliseconds: number, signal: AbortSignal): Promise<vo
 const OUTAGES = ['store-unavailable', 'journal-unavailable', 'overloaded'] as const;
 
 /**
- * Builds the releaser. A message is handled once the sink has passed it, so that what is released is what is stored. A partition is claimed from the topics before anything else, which
- * shuts out whoever held it; how far it was consumed stands with what was appended. Where store or topics cannot be reached nothing is skipped: the partition is claimed anew, after
- * a pause that doubles, for as long as it is this consumer's. Other partitions go on meanwhile.
+ * Builds the releaser. A message is handled once the sink has passed it, so that what is released is what is stored. A
+ * partition is claimed from the topics before anything else, which shuts out whoever held it; how far it was consumed
+ * stands with what was appended. Where store or topics cannot be reached nothing is skipped: the partition is claimed
+ * anew, after a pause that doubles, for as long as it is this consumer's. Other partitions go on meanwhile.
  */
 export const createReleaser = (parts: ReleaserParts): Releaser => {
-  const { topics, releases, ending, passing, handleMessages, tick, begun, met, away, now, turnMs, pause = waitUnless } = parts;
+  const {
+    topics,
+    releases,
+    ending,
+    passing,
+    handleMessages,
+    tick,
+    begun,
+    met,
+    away,
+    now,
+    turnMs,
+    pause = waitUnless,
+  } = parts;
   const holds = new Map<number, Hold>();
   const failures = new Map<number, number>();
   const together = createAskTogether<'waiting', ReadonlySet<number>>();
@@ -101,7 +133,11 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
   const tellEnding = async (partition: number, appender: NotingAppender, until: number): Promise<boolean> => {
     for (;;) {
       const over = await releases.ending(partition, ENDING_AT_ONCE);
-      if (over.length > 0) await ending.tell(appender, over.map((release) => ({ release, why: release.ending ?? 'removed' })));
+      if (over.length > 0)
+        await ending.tell(
+          appender,
+          over.map((release) => ({ release, why: release.ending ?? 'removed' })),
+        );
       if (over.length < ENDING_AT_ONCE) return false;
       if (performance.now() >= until) return true;
     }
@@ -111,8 +147,8 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
     const until = performance.now() + turnMs;
     // One question for all partitions whose turns come together: mostly nothing waits.
     const isAsked = (await together('waiting', () => releases.waiting())).has(partition);
-    const isMoreOver = isAsked && await tellEnding(partition, hold.appender, until);
-    hold.isMore = await tick(partition, hold.appender, { until, isAsked }) || isMoreOver;
+    const isMoreOver = isAsked && (await tellEnding(partition, hold.appender, until));
+    hold.isMore = (await tick(partition, hold.appender, { until, isAsked })) || isMoreOver;
     // Says how far the partition was consumed, where that is owed for long enough.
     await hold.appender.append([]);
     hold.ticked = now();
@@ -130,26 +166,29 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
         return wait(partition, thrown);
       }
     },
-    handle: ({ partition, messages }) => attempt(partition, async (hold) => {
-      let left = messages;
-      while (left.length > 0) {
-        if (isHalted()) throw new Problem('journal-unavailable', 'the releaser is stopping');
-        const until = await passing(partition, left[0]?.offset ?? 0);
-        const stored = left.filter(({ offset }) => offset < until);
-        if (stored.length > 0) {
-          await handleMessages(partition, stored, hold.appender);
-          // An erasure waits for whoever meets its markers; nobody else asks.
-          if (stored.some(({ marker }) => marker !== undefined)) {
-            await hold.appender.append([], undefined, true);
-            await met(partition, (stored.at(-1)?.offset ?? -1) + 1);
+    handle: ({ partition, messages }) =>
+      attempt(partition, async (hold) => {
+        let left = messages;
+        while (left.length > 0) {
+          if (isHalted()) throw new Problem('journal-unavailable', 'the releaser is stopping');
+          const until = await passing(partition, left[0]?.offset ?? 0);
+          const stored = left.filter(({ offset }) => offset < until);
+          if (stored.length > 0) {
+            await handleMessages(partition, stored, hold.appender);
+            // An erasure waits for whoever meets its markers; nobody else asks.
+            if (stored.some(({ marker }) => marker !== undefined)) {
+              await hold.appender.append([], undefined, true);
+              await met(partition, (stored.at(-1)?.offset ?? -1) + 1);
+            }
           }
+          left = left.slice(stored.length);
+          await turn(partition, hold, false);
         }
-        left = left.slice(stored.length);
-        await turn(partition, hold, false);
-      }
-    }),
+      }),
     caughtUp: (partition) => attempt(partition, async (hold) => turn(partition, hold, true)),
     halt: () => halting.abort(),
-    close: async () => { for (const partition of [...holds.keys()]) await letGo(partition); },
+    close: async () => {
+      for (const partition of [...holds.keys()]) await letGo(partition);
+    },
   };
 };

@@ -57,7 +57,12 @@ stopifnot(curl_fetch_memory(paste0(url, "/acks"), headers(ack))$status_code < 30
 print(do.call(rbind, lapply(study$records, function(one) data.frame(person = one$actor$account$name, verb = one$verb$id, object = one$object$id, time = one$timestamp))))
 `;
 
-/** Programs of at most 20 lines that keep a study up to date, go on after any break, delete what is deleted and say so; \`resource\` is where the study is in the REST. */
+/**
+ * Programs of at most 20 lines that keep a study up to date, go on after any break, delete what is deleted and say so;
+ * \`resource\` is where the study is in the REST.
+ */
 export const streamClients = (resource: string): readonly StreamClient[] => [
-  { name: 'curl', text: curl(resource) }, { name: 'Python', text: python(resource) }, { name: 'R', text: r(resource) },
+  { name: 'curl', text: curl(resource) },
+  { name: 'Python', text: python(resource) },
+  { name: 'R', text: r(resource) },
 ];

@@ -27,7 +27,10 @@ export interface WrittenPiece {
   readonly puts: readonly string[];
   /** About how many bytes it holds once it is written in both forms. */
   readonly size: number;
-  /** What of it stands at `at` or after it, without the puts that are not among `may`; undefined where there is nothing to say. Whoever is given what the same set leaves is given the same bytes. */
+  /**
+   * What of it stands at `at` or after it, without the puts that are not among `may`; undefined where there is nothing
+   * to say. Whoever is given what the same set leaves is given the same bytes.
+   */
   deliver(form: Form, at: number, may: ReadonlySet<string>): Delivery | undefined;
 }
 
@@ -36,7 +39,10 @@ const write: Readonly<Record<Form, (change: Change) => string>> = {
   sse: ({ cursor, json }) => `id: ${cursor}\ndata: ${json}\n\n`,
 };
 
-/** Changes as bytes, of which any stretch can be given away without copying it; whoever is given one holds these bytes, and nothing else. */
+/**
+ * Changes as bytes, of which any stretch can be given away without copying it; whoever is given one holds these bytes,
+ * and nothing else.
+ */
 interface Written {
   readonly all: Delivery;
   /** All that stands at `at` or after it; undefined where nothing does. */
@@ -57,7 +63,9 @@ const writeChanges = (form: Form, changes: readonly Change[]): Written => {
   }
   const offsets = changes.map(({ offset }) => offset);
   const part = (from: number, to: number): Part => ({
-    bytes: bytes.subarray(begins[from], begins[to]), count: (counts[to] ?? 0) - (counts[from] ?? 0), offset: offsets[to - 1] ?? 0,
+    bytes: bytes.subarray(begins[from], begins[to]),
+    count: (counts[to] ?? 0) - (counts[from] ?? 0),
+    offset: offsets[to - 1] ?? 0,
   });
   const parts = function* (first: number, bytesAtMost: number): Generator<Part, void> {
     for (let from = first; from < offsets.length;) {
@@ -67,7 +75,10 @@ const writeChanges = (form: Form, changes: readonly Change[]): Written => {
       from = to;
     }
   };
-  const delivery = (first: number): Delivery => ({ ...part(first, offsets.length), parts: (bytesAtMost) => parts(first, bytesAtMost) });
+  const delivery = (first: number): Delivery => ({
+    ...part(first, offsets.length),
+    parts: (bytesAtMost) => parts(first, bytesAtMost),
+  });
   const all = delivery(0);
   return {
     all,
@@ -82,7 +93,10 @@ const writeChanges = (form: Form, changes: readonly Change[]): Written => {
 /** Says that there is nothing new up to `offset`. */
 export const deliverTick = (form: Form, offset: number): Delivery => writeChanges(form, [tickAt(offset)]).all;
 
-/** Writes a piece that was read at `from`. What is the same for many is made once for each form, so that one reader more costs next to nothing. */
+/**
+ * Writes a piece that was read at `from`. What is the same for many is made once for each form, so that one reader more
+ * costs next to nothing.
+ */
 export const writePiece = (from: number, { records, next }: StudyPiece): WrittenPiece => {
   const changes = records.map(changeOf);
   const puts = changes.flatMap(({ put }) => put ?? []);
@@ -107,8 +121,11 @@ export const writePiece = (from: number, { records, next }: StudyPiece): Written
     return there;
   };
   return {
-    from, next, puts,
+    from,
+    next,
+    puts,
     size: changes.reduce((sum, { json }) => sum + 4 * json.length + 400, 400),
-    deliver: (form, at, may) => (changes.length === 0 ? undefined : writtenIn(form, may).since(at) ?? deliverTick(form, next - 1)),
+    deliver: (form, at, may) =>
+      changes.length === 0 ? undefined : (writtenIn(form, may).since(at) ?? deliverTick(form, next - 1)),
   };
 };

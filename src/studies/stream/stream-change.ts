@@ -9,7 +9,10 @@ export interface Change {
   readonly counts: boolean;
   /** The cursor that stands in it. */
   readonly cursor: string;
-  /** JSON text without line breaks: `{cursor, op: 'put', key, source, profile?, statement}`, `{cursor, op: 'del', key, why}` or `{cursor, op: 'tick'}`. */
+  /**
+   * JSON text without line breaks: `{cursor, op: 'put', key, source, profile?, statement}`, `{cursor, op: 'del', key,
+   * why}` or `{cursor, op: 'tick'}`.
+   */
   readonly json: string;
 }
 
@@ -32,13 +35,20 @@ export const tickAt = (offset: number): Change => {
   return { offset, counts: false, cursor, json: JSON.stringify({ cursor, op: 'tick' }) };
 };
 
-const textOf = (value: Uint8Array): string => Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8');
+const textOf = (value: Uint8Array): string =>
+  Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8');
 
 /** A record of a topic as it is delivered; the statement exactly as it was released. */
 export const changeOf = ({ offset, key, value, headers = {} }: StudyRecord): Change => {
   if (key === HEARTBEAT_KEY) return tickAt(offset);
   const cursor = cursorOf(offset);
-  if (value === null) return { offset, counts: true, cursor, json: JSON.stringify({ cursor, op: 'del', key, why: headers['why'] === 'voided' ? 'voided' : 'removed' }) };
+  if (value === null)
+    return {
+      offset,
+      counts: true,
+      cursor,
+      json: JSON.stringify({ cursor, op: 'del', key, why: headers['why'] === 'voided' ? 'voided' : 'removed' }),
+    };
   const { source = '', profile } = headers;
   const head = JSON.stringify({ cursor, op: 'put', key, source, ...(profile === undefined ? {} : { profile }) });
   return { offset, put: key, counts: true, cursor, json: `${head.slice(0, -1)},"statement":${textOf(value)}}` };

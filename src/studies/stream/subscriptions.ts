@@ -11,13 +11,19 @@ export interface SubscriptionsParts {
   readonly topics: Pick<StudyTopics, 'read' | 'head'>;
   /** Which of these records the study may be given, by decisions read after the call. */
   readonly stillReleasable: (study: EndingStudy, keys: readonly string[]) => Promise<ReadonlySet<string>>;
-  /** How many bytes of what was read last are held, for all studies together; beside them each reader holds, in its form alone, the delivery that it is being given. */
+  /**
+   * How many bytes of what was read last are held, for all studies together; beside them each reader holds, in its form
+   * alone, the delivery that it is being given.
+   */
   readonly bytesAtMost?: number;
 }
 
 /** What somebody subscribes to. */
 interface Subscription {
-  /** The study as it is now; asked every other second. Rejects where it may not be read any more: then the stream ends, and that of all who wait for the same. */
+  /**
+   * The study as it is now; asked every other second. Rejects where it may not be read any more: then the stream ends,
+   * and that of all who wait for the same.
+   */
   readonly study: () => Promise<EndingStudy>;
   /** Asked every other second: rejects once this reader alone may be given nothing any more. */
   readonly reader?: () => Promise<unknown>;
@@ -37,8 +43,10 @@ type Deliveries = AsyncGenerator<Delivery, void, number | undefined>;
 /** The streams of studies, for any number of readers. */
 export interface Subscriptions {
   /**
-   * What stands in a study's topic from `from` on, as fast as its reader takes it; a reader that leaves ends it. Ends too where the study may not be read any more, or at `close`.
-   * Whatever is delivered was permitted at a time after the delivery was asked for. While journal or store are away, a reader that follows waits; it ends where its right to the stream could not be asked about for a minute.
+   * What stands in a study's topic from `from` on, as fast as its reader takes it; a reader that leaves ends it. Ends
+   * too where the study may not be read any more, or at `close`. Whatever is delivered was permitted at a time after
+   * the delivery was asked for. While journal or store are away, a reader that follows waits; it ends where its right
+   * to the stream could not be asked about for a minute.
    */
   subscribe(subscription: Subscription): Deliveries;
   /** Ends all. */
@@ -46,7 +54,10 @@ export interface Subscriptions {
 }
 
 const BYTES_AT_MOST = 32_000_000;
-/** How long what was read is held, in milliseconds: with the half minute after which a reader is cut off that takes less than 64 KiB, what was erased is let go of here within a minute. */
+/**
+ * How long what was read is held, in milliseconds: with the half minute after which a reader is cut off that takes less
+ * than 64 KiB, what was erased is let go of here within a minute.
+ */
 const KEEP_MS = 25_000;
 /** How long one read waits at the head, and how often a reader is asked about anew, in milliseconds. */
 const WAIT_MS = 2_000;
@@ -56,13 +67,19 @@ const UNASKED_MS = 60_000;
 const NONE: ReadonlySet<string> = new Set();
 
 /** Journal or store are away; whatever else is said is said for good. */
-const passes = (thrown: unknown): boolean => isProblem(thrown, 'journal-unavailable') || isProblem(thrown, 'store-unavailable');
+const passes = (thrown: unknown): boolean =>
+  isProblem(thrown, 'journal-unavailable') || isProblem(thrown, 'store-unavailable');
 
 /**
- * Builds the subscriptions. All readers of a study who are at about the same place share one reading of its topic: each piece is read and written once, and one question
- * whether it may still be told is asked for all who wait to be given it. Nothing is held for a reader but the delivery that it is being given, and that only until it asks for the next.
+ * Builds the subscriptions. All readers of a study who are at about the same place share one reading of its topic: each
+ * piece is read and written once, and one question whether it may still be told is asked for all who wait to be given
+ * it. Nothing is held for a reader but the delivery that it is being given, and that only until it asks for the next.
  */
-export const createSubscriptions = ({ topics, stillReleasable, bytesAtMost = BYTES_AT_MOST }: SubscriptionsParts): Subscriptions => {
+export const createSubscriptions = ({
+  topics,
+  stillReleasable,
+  bytesAtMost = BYTES_AT_MOST,
+}: SubscriptionsParts): Subscriptions => {
   const pieces = createSharedPieces({ topics, bytesAtMost, keepMs: KEEP_MS });
   const together = createAskTogether<WrittenPiece, ReadonlySet<string>>();
   let closed = false;
@@ -70,8 +87,14 @@ export const createSubscriptions = ({ topics, stillReleasable, bytesAtMost = BYT
   const mayOf = (piece: WrittenPiece, study: Subscription['study']): Promise<ReadonlySet<string>> =>
     together(piece, async () => stillReleasable(await study(), piece.puts));
 
-  /** What there is at this place, and where to go on. What was read is held by nobody here: whoever goes on within it asks for it again. */
-  const take = async ({ id, study, form, follow }: Subscription, at: number): Promise<{ readonly delivery?: Delivery; readonly next: number }> => {
+  /**
+   * What there is at this place, and where to go on. What was read is held by nobody here: whoever goes on within it
+   * asks for it again.
+   */
+  const take = async (
+    { id, study, form, follow }: Subscription,
+    at: number,
+  ): Promise<{ readonly delivery?: Delivery; readonly next: number }> => {
     const piece = await pieces.at(id, at, follow ? WAIT_MS : 0);
     // A topic that says nothing before its head is being written to: it will.
     if (piece.next === at && !follow) await timeout(AGAIN_MS);

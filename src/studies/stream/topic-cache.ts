@@ -6,13 +6,18 @@ export interface SharedPiecesParts {
   readonly topics: Pick<StudyTopics, 'read'>;
   /** How many bytes of pieces are held for all studies together; whoever is being given one holds it beside. */
   readonly bytesAtMost: number;
-  /** How long one is held, in milliseconds: what has been erased is let go of after that, whether anybody asks or not. */
+  /**
+   * How long one is held, in milliseconds: what has been erased is let go of after that, whether anybody asks or not.
+   */
   readonly keepMs: number;
 }
 
 /** Pieces of the topics of studies, read once for all who are at the same place at about the same time. */
 export interface SharedPieces {
-  /** The piece in which `at` stands: one that is held, one that is being read, or one that is read now. Where there is nothing yet it waits so many milliseconds at most, and is empty then. Rejects as `StudyTopics.read` does. */
+  /**
+   * The piece in which `at` stands: one that is held, one that is being read, or one that is read now. Where there is
+   * nothing yet it waits so many milliseconds at most, and is empty then. Rejects as `StudyTopics.read` does.
+   */
   at(study: string, at: number, waitMs: number): Promise<WrittenPiece>;
   /** Ends all waiting; nothing is read any more. */
   close(): void;
@@ -24,10 +29,16 @@ interface Held {
   readonly readAt: number;
 }
 
-/** So many of one study: whoever is further behind than that where little comes at a time gets more at once from the topic. */
+/**
+ * So many of one study: whoever is further behind than that where little comes at a time gets more at once from the
+ * topic.
+ */
 const OF_STUDY_AT_MOST = 64;
 
-/** Builds what reads topics for all. What is held are the pieces that were read last; whether a record in them may still be told is for the reader to ask. */
+/**
+ * Builds what reads topics for all. What is held are the pieces that were read last; whether a record in them may still
+ * be told is for the reader to ask.
+ */
 export const createSharedPieces = ({ topics, bytesAtMost, keepMs }: SharedPiecesParts): SharedPieces => {
   /** The oldest first, here and in each study. */
   const all = new Set<Held>();
@@ -76,7 +87,9 @@ export const createSharedPieces = ({ topics, bytesAtMost, keepMs }: SharedPieces
   };
   const begin = (study: string, at: number, waitMs: number, name: string): Promise<WrittenPiece> => {
     let end = (): void => undefined;
-    const ended = new Promise<WrittenPiece>((resolve) => { end = () => resolve(writePiece(at, { records: [], next: at })); });
+    const ended = new Promise<WrittenPiece>((resolve) => {
+      end = () => resolve(writePiece(at, { records: [], next: at }));
+    });
     const piece = Promise.race([read(study, at, waitMs, name), ended]);
     underWay.set(name, { piece, end });
     return piece;

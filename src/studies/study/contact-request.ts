@@ -11,7 +11,10 @@ interface Ruled {
 export const CONTACT_ROLES = ['steward', 'dpo'] as const;
 export type ContactRole = (typeof CONTACT_ROLES)[number];
 
-/** What a lab asks for: that the institution find somebody whom the study knows by a pseudonym alone. Times are milliseconds since the epoch. */
+/**
+ * What a lab asks for: that the institution find somebody whom the study knows by a pseudonym alone. Times are
+ * milliseconds since the epoch.
+ */
 export interface Contact extends Ruled {
   readonly id: string;
   readonly pseudonym: string;
@@ -20,7 +23,9 @@ export interface Contact extends Ruled {
   /** To keep somebody safe, they are not told before `delayedUntil`. */
   readonly dpo?: Ruled & { readonly delayedUntil?: number };
   readonly refused?: Ruled & { readonly role: ContactRole };
-  /** Who is being shown to the data protection officer: it may be in the audit chain already, and there is no way back. */
+  /**
+   * Who is being shown to the data protection officer: it may be in the audit chain already, and there is no way back.
+   */
   readonly showing?: { readonly person: string; readonly at: number };
   /** When the data protection officer was shown who it is. */
   readonly shownAt?: number;
@@ -53,11 +58,13 @@ export const contactStateForLab = (contact: Contact): Exclude<ContactState, 'dpo
 };
 
 /** Whether nothing more is done about it. */
-export const isOver = (contact: Pick<Contact, 'refused' | 'shownAt'>): boolean => contact.refused !== undefined || contact.shownAt !== undefined;
+export const isOver = (contact: Pick<Contact, 'refused' | 'shownAt'>): boolean =>
+  contact.refused !== undefined || contact.shownAt !== undefined;
 
 /** With one more request. Throws Problem `state-conflict` where 20 are under way, or one for the same pseudonym. */
 export const withContact = (contacts: readonly Contact[], contact: Contact): readonly Contact[] => {
-  if (contacts.some((one) => one.pseudonym === contact.pseudonym && !isOver(one))) throw conflict('a request for this pseudonym waits for a ruling already');
+  if (contacts.some((one) => one.pseudonym === contact.pseudonym && !isOver(one)))
+    throw conflict('a request for this pseudonym waits for a ruling already');
   if (contacts.length < KEPT) return [...contacts, contact];
   const oldest = contacts.find((one) => isOver(one) && one.unchained === undefined);
   if (oldest === undefined) throw conflict(`${KEPT} requests of this study wait for a ruling`);
@@ -65,23 +72,33 @@ export const withContact = (contacts: readonly Contact[], contact: Contact): rea
 };
 
 /**
- * The request as this officer approves it; the same approval again changes nothing. Throws Problem `forbidden` where whoever approves has asked for it or is the other
- * officer, `state-conflict` where it is over or approved by another in this role, `invalid-request` where the delay has passed already or is longer than 30 days.
+ * The request as this officer approves it; the same approval again changes nothing. Throws Problem `forbidden` where
+ * whoever approves has asked for it or is the other officer, `state-conflict` where it is over or approved by another
+ * in this role, `invalid-request` where the delay has passed already or is longer than 30 days.
  */
 export const approveContact = (contact: Contact, role: ContactRole, ruled: Ruled, delayedUntil?: number): Contact => {
   const [own, other] = role === 'steward' ? [contact.steward, contact.dpo] : [contact.dpo, contact.steward];
-  if (ruled.by === contact.by || ruled.by === other?.by) throw new Problem('forbidden', 'it takes three: one who asks, a steward and a data protection officer, each with a credential of their own');
+  if (ruled.by === contact.by || ruled.by === other?.by)
+    throw new Problem(
+      'forbidden',
+      'it takes three: one who asks, a steward and a data protection officer, each with a credential of their own',
+    );
   if (isOver(contact)) throw conflict('this request is over');
   if (own?.by === ruled.by) return contact;
   if (own !== undefined) throw conflict('this request is approved in this role already');
   if (role === 'steward') return { ...contact, steward: ruled };
   if (delayedUntil !== undefined && (delayedUntil <= ruled.at || delayedUntil > ruled.at + DELAY_AT_MOST_MS)) {
-    throw new Problem('invalid-request', 'nobody stays untold for so long', [{ at: '/delayedUntil', detail: 'must be within the next 30 days' }]);
+    throw new Problem('invalid-request', 'nobody stays untold for so long', [
+      { at: '/delayedUntil', detail: 'must be within the next 30 days' },
+    ]);
   }
   return { ...contact, dpo: { ...ruled, ...(delayedUntil === undefined ? {} : { delayedUntil }) } };
 };
 
-/** The request as this officer refuses it, also one that was approved but is not being shown yet; the same refusal again changes nothing. Throws Problem `state-conflict` where it is over. */
+/**
+ * The request as this officer refuses it, also one that was approved but is not being shown yet; the same refusal again
+ * changes nothing. Throws Problem `state-conflict` where it is over.
+ */
 export const refuseContact = (contact: Contact, role: ContactRole, ruled: Ruled): Contact => {
   if (contact.refused?.by === ruled.by) return contact;
   if (isOver(contact) || contact.showing !== undefined) throw conflict('this request is over');
@@ -89,17 +106,21 @@ export const refuseContact = (contact: Contact, role: ContactRole, ruled: Ruled)
 };
 
 /**
- * Checks that a request may be shown to this officer. Throws Problem `forbidden` where it is not the data protection officer who approved it, `state-conflict` where it is not approved by both, or was
- * shown before.
+ * Checks that a request may be shown to this officer. Throws Problem `forbidden` where it is not the data protection
+ * officer who approved it, `state-conflict` where it is not approved by both, or was shown before.
  */
 export const checkShowable = (contact: Contact, by: string): void => {
   const state = contactState(contact);
   if (state === 'done') throw conflict('it was shown once, and is not shown again');
   if (state !== 'approved') throw conflict('it is shown once a steward and a data protection officer have approved it');
-  if (contact.dpo?.by !== by) throw new Problem('forbidden', 'it is shown to the data protection officer who approved it');
+  if (contact.dpo?.by !== by)
+    throw new Problem('forbidden', 'it is shown to the data protection officer who approved it');
 };
 
-/** The request while it is being shown who it is: to be put down first, so that it is not refused any more. One that is being shown already stays as it is. Throws as `checkShowable` does. */
+/**
+ * The request while it is being shown who it is: to be put down first, so that it is not refused any more. One that is
+ * being shown already stays as it is. Throws as `checkShowable` does.
+ */
 export const beginShowing = (contact: Contact, { by, at }: Ruled, person: string): Contact => {
   checkShowable(contact, by);
   return contact.showing === undefined ? { ...contact, showing: { person, at } } : contact;

@@ -4,12 +4,22 @@ import type { Decision, Purpose } from '../../consent/model/types.ts';
 /** Public numbers are rounded to this, and hidden below it. */
 const ROUNDED_TO = 10;
 
-/** Whether somebody counts towards a study's minimum: they have said yes to a version that holds, and it is not over, at `now` (milliseconds since the epoch). */
-export const isParticipant = (purpose: Pick<Purpose, 'basis' | 'accepts' | 'until'>, decision: Decision | undefined, now: number): boolean =>
-  decision?.state === 'granted' && mayRecord(purpose, decision, Infinity, now);
+/**
+ * Whether somebody counts towards a study's minimum: they have said yes to a version that holds, and it is not over, at
+ * `now` (milliseconds since the epoch).
+ */
+export const isParticipant = (
+  purpose: Pick<Purpose, 'basis' | 'accepts' | 'until'>,
+  decision: Decision | undefined,
+  now: number,
+): boolean => decision?.state === 'granted' && mayRecord(purpose, decision, Infinity, now);
 
-/** What a study may emit with so many participants: under its minimum, deletions of what was released before and nothing else. */
-export const emissionOf = ({ minimum }: Pick<Purpose, 'minimum'>, participants: number): 'everything' | 'deletions' => (participants >= minimum ? 'everything' : 'deletions');
+/**
+ * What a study may emit with so many participants: under its minimum, deletions of what was released before and nothing
+ * else.
+ */
+export const emissionOf = ({ minimum }: Pick<Purpose, 'minimum'>, participants: number): 'everything' | 'deletions' =>
+  participants >= minimum ? 'everything' : 'deletions';
 
 const STEPS = [1, 2, 5, 10] as const;
 
@@ -20,8 +30,10 @@ const stepFrom = (least: number): number => {
 };
 
 /**
- * How many statements there are, as the public is told it, where one person did at most `most` of them: to the nearest step, and a step is at least ten times what any one person did, so that whether
- * somebody is among them shows no more than what others do meanwhile; undefined where there is less than a step, as it is wherever fewer than ten people did anything.
+ * How many statements there are, as the public is told it, where one person did at most `most` of them: to the nearest
+ * step, and a step is at least ten times what any one person did, so that whether somebody is among them shows no more
+ * than what others do meanwhile; undefined where there is less than a step, as it is wherever fewer than ten people did
+ * anything.
  */
 export const roundedVolume = (count: number, most: number): number | undefined => {
   const step = stepFrom(ROUNDED_TO * most);
@@ -29,4 +41,5 @@ export const roundedVolume = (count: number, most: number): number | undefined =
 };
 
 /** A number of people or records as the public is told it: to the nearest ten; undefined where it is under ten. */
-export const roundedCount = (count: number): number | undefined => (count < ROUNDED_TO ? undefined : Math.round(count / ROUNDED_TO) * ROUNDED_TO);
+export const roundedCount = (count: number): number | undefined =>
+  count < ROUNDED_TO ? undefined : Math.round(count / ROUNDED_TO) * ROUNDED_TO;

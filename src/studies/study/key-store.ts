@@ -12,7 +12,13 @@ export interface KeptKeys {
 }
 
 /** Builds the keeping of keys. Nothing of a key is remembered here: whoever does lets go of it with the study. */
-export const createKeptKeys = ({ shelf, wrappingKey }: { readonly shelf: Pick<StudyShelf, 'find'>; readonly wrappingKey: Uint8Array }): KeptKeys => ({
+export const createKeptKeys = ({
+  shelf,
+  wrappingKey,
+}: {
+  readonly shelf: Pick<StudyShelf, 'find'>;
+  readonly wrappingKey: Uint8Array;
+}): KeptKeys => ({
   make: (study) => wrapStudyKey(wrappingKey, study, newStudyKey()),
   of: async (study) => {
     const wrapped = (await readState(shelf, study))?.key;

@@ -5,22 +5,34 @@ import { statementId } from '../../xapi/formats/uuid.ts';
 /** How many activity IRIs of a study are remembered with what stands for them. */
 const IRIS_KEPT = 8192;
 
-/** The longest shift, in weeks: a record is delivered that much later than it happened, so it is a school term and no more. */
+/**
+ * The longest shift, in weeks: a record is delivered that much later than it happened, so it is a school term and no
+ * more.
+ */
 const MOST_WEEKS = 13;
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
-/** What stands for people, statements, registrations and activities in one study. Nothing of it means anything in another. */
+/**
+ * What stands for people, statements, registrations and activities in one study. Nothing of it means anything in
+ * another.
+ */
 export interface StudyKeys {
   /** A person in one generation of their decision: `p` and 125 bits in base32 (RFC 4648, lower case). */
   pseudonym(person: string, generation: number): string;
-  /** A statement: a UUID of version 8 (RFC 9562). `generations` says whose generations it was released under (`generationsOf`). */
+  /**
+   * A statement: a UUID of version 8 (RFC 9562). `generations` says whose generations it was released under
+   * (`generationsOf`).
+   */
   statementId(id: string, generations: string): string;
   /** A registration, likewise. */
   registration(id: string, generations: string): string;
   /** An IRI that is not released as it is: `urn:lrs:h:` and 120 bits in base32. */
   iri(iri: string): string;
-  /** By how many whole weeks, 1 to 13, the time of the records of these people is moved on; `people` are their ids, in one order. */
+  /**
+   * By how many whole weeks, 1 to 13, the time of the records of these people is moved on; `people` are their ids, in
+   * one order.
+   */
   weeks(people: string, generations: string): number;
 }
 
@@ -48,21 +60,32 @@ const uuid8 = (digest: Buffer): string => {
 };
 
 /**
- * What a release says of generations: those of the study, in the order of the people's ids, and those of the record where one is not the first. Either
- * rising gives the same statement another key, so that what was erased is never written again, nor what is new erased by a late tombstone.
+ * What a release says of generations: those of the study, in the order of the people's ids, and those of the record
+ * where one is not the first. Either rising gives the same statement another key, so that what was erased is never
+ * written again, nor what is new erased by a late tombstone.
  */
-export const generationsOf = (people: readonly { readonly id: string; readonly studyGeneration: number; readonly recordGeneration: number }[]): string => {
+export const generationsOf = (
+  people: readonly { readonly id: string; readonly studyGeneration: number; readonly recordGeneration: number }[],
+): string => {
   const sorted = people.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const records = sorted.map(({ recordGeneration }) => recordGeneration);
-  return sorted.map(({ studyGeneration }) => studyGeneration).join('.') + (records.every((one) => one === 1) ? '' : `/${records.join('.')}`);
+  return (
+    sorted.map(({ studyGeneration }) => studyGeneration).join('.') +
+    (records.every((one) => one === 1) ? '' : `/${records.join('.')}`)
+  );
 };
 
-/** Builds what stands for things in the study with this key (32 bytes): HMAC-SHA-256 of a label and of what is hidden, each with its length before it. */
+/**
+ * Builds what stands for things in the study with this key (32 bytes): HMAC-SHA-256 of a label and of what is hidden,
+ * each with its length before it.
+ */
 export const createStudyKeys = (key: Uint8Array): StudyKeys => {
   if (key.length !== 32) throw new RangeError('the key of a study has 32 bytes');
   const mac = (...parts: readonly string[]): Buffer => {
     const hmac = createHmac('sha256', key);
-    parts.forEach((part, index) => { hmac.update(`${index === 0 ? '' : ','}${Buffer.byteLength(part)}:`).update(part, 'utf8'); });
+    parts.forEach((part, index) => {
+      hmac.update(`${index === 0 ? '' : ','}${Buffer.byteLength(part)}:`).update(part, 'utf8');
+    });
     return hmac.digest();
   };
   return {

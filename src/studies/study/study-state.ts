@@ -16,13 +16,19 @@ interface Deletions {
   readonly at: number;
 }
 
-/** How far a walk over what is stored of a person has come: to this statement, among those under this id of theirs. All before it has been offered, and appended where it was permitted. */
+/**
+ * How far a walk over what is stored of a person has come: to this statement, among those under this id of theirs. All
+ * before it has been offered, and appended where it was permitted.
+ */
 export interface Walked {
   readonly id: string;
   readonly above: SortKey;
 }
 
-/** What is stored of participants is still to be offered: of those after this one, and of the next one what was not walked over. `begun` tells one such offering from another. */
+/**
+ * What is stored of participants is still to be offered: of those after this one, and of the next one what was not
+ * walked over. `begun` tells one such offering from another.
+ */
 export interface Backfill {
   readonly begun: number;
   readonly after?: string;
@@ -62,10 +68,18 @@ const TOMBSTONE_MS = 30 * DAY;
 const TRIES = 50;
 
 /** How a study stands; undefined where no releaser has seen it yet. */
-export const readState = async (shelf: Pick<StudyShelf, 'find'>, id: string): Promise<StudyState | undefined> => await shelf.find(id) as StudyState | undefined;
+export const readState = async (shelf: Pick<StudyShelf, 'find'>, id: string): Promise<StudyState | undefined> =>
+  (await shelf.find(id)) as StudyState | undefined;
 
-/** Changes how a study stands, from what it is at that moment; what is the same again is not written. Resolves with what it is then. Rejects with Problem `not-found` where nobody has seen it, `overloaded` where 50 others came first. */
-export const changeState = async (shelf: Pick<StudyShelf, 'find' | 'change'>, id: string, change: (state: StudyState) => StudyState): Promise<StudyState> => {
+/**
+ * Changes how a study stands, from what it is at that moment; what is the same again is not written. Resolves with what
+ * it is then. Rejects with Problem `not-found` where nobody has seen it, `overloaded` where 50 others came first.
+ */
+export const changeState = async (
+  shelf: Pick<StudyShelf, 'find' | 'change'>,
+  id: string,
+  change: (state: StudyState) => StudyState,
+): Promise<StudyState> => {
   for (let tries = 0; tries < TRIES; tries++) {
     const before = await readState(shelf, id);
     if (before === undefined) throw new Problem('not-found', 'there is no such study');
@@ -78,18 +92,30 @@ export const changeState = async (shelf: Pick<StudyShelf, 'find' | 'change'>, id
 };
 
 /** A study that has just been seen for the first time. */
-export const newState = (id: string, key: string): StudyState => ({ id, v: 1, key, emits: false, seq: 0, marks: [], deletions: [] });
+export const newState = (id: string, key: string): StudyState => ({
+  id,
+  v: 1,
+  key,
+  emits: false,
+  seq: 0,
+  marks: [],
+  deletions: [],
+});
 
 /** With the head as it is now, noted where the last note is a day old. */
 export const withMark = (state: StudyState, head: number, now: number): StudyState => {
   const last = state.marks.at(-1);
   if (last !== undefined && last.at > now - DAY) return state;
-  // Of the notes that are older than tombstones are kept the newest stays: without it nobody would know that a cursor before it is.
+  // Of the notes that are older than tombstones are kept the newest stays: without it nobody would know that a cursor
+  // before it is.
   const kept = state.marks.filter((_, index) => (state.marks[index + 1]?.at ?? now) > now - TOMBSTONE_MS);
   return { ...state, marks: [...kept, { offset: head, at: now }] };
 };
 
-/** Whether tombstones may be gone that whoever stopped at this cursor has not read: it is, to a day, as old as the oldest tombstone that is kept. */
+/**
+ * Whether tombstones may be gone that whoever stopped at this cursor has not read: it is, to a day, as old as the
+ * oldest tombstone that is kept.
+ */
 export const isOver = ({ marks }: Pick<StudyState, 'marks'>, offset: number, now: number): boolean => {
   // The first note that is younger than the bound: what stands before it may be older.
   const [oldest] = marks;
@@ -101,19 +127,32 @@ export const isOver = ({ marks }: Pick<StudyState, 'marks'>, offset: number, now
 /** With tombstones that were appended just now, at `first` to `last`. */
 export const withDeletions = (state: StudyState, first: number, last: number, now: number): StudyState => {
   const newest = state.deletions.at(-1);
-  if (newest === undefined || newest.at <= now - DAY) return { ...state, deletions: [...state.deletions, { first, last, at: now }] };
-  return { ...state, deletions: [...state.deletions.slice(0, -1), { ...newest, first: Math.min(newest.first, first), last: Math.max(newest.last, last) }] };
+  if (newest === undefined || newest.at <= now - DAY)
+    return { ...state, deletions: [...state.deletions, { first, last, at: now }] };
+  return {
+    ...state,
+    deletions: [
+      ...state.deletions.slice(0, -1),
+      { ...newest, first: Math.min(newest.first, first), last: Math.max(newest.last, last) },
+    ],
+  };
 };
 
-/** With everything up to this offset, included, acknowledged. An acknowledgement of less than before changes nothing. */
+/**
+ * With everything up to this offset, included, acknowledged. An acknowledgement of less than before changes nothing.
+ */
 export const acknowledge = (state: StudyState, offset: number, now: number): StudyState => {
   if (state.acknowledged !== undefined && offset <= state.acknowledged.offset) return state;
-  const deletions = state.deletions.flatMap((one) => (one.last <= offset ? [] : [{ ...one, first: Math.max(one.first, offset + 1) }]));
+  const deletions = state.deletions.flatMap((one) =>
+    one.last <= offset ? [] : [{ ...one, first: Math.max(one.first, offset + 1) }],
+  );
   return { ...state, acknowledged: { offset, at: now }, deletions };
 };
 
 /** For how long the oldest deletion has waited to be acknowledged, in milliseconds; 0 where none does. */
-export const ackLag = ({ deletions }: Pick<StudyState, 'deletions'>, now: number): number => Math.max(0, now - (deletions[0]?.at ?? now));
+export const ackLag = ({ deletions }: Pick<StudyState, 'deletions'>, now: number): number =>
+  Math.max(0, now - (deletions[0]?.at ?? now));
 
 /** Whether a deletion has waited for 30 days: then nothing is told before it is acknowledged. */
-export const isAckDue = (state: Pick<StudyState, 'deletions'>, now: number): boolean => ackLag(state, now) >= TOMBSTONE_MS;
+export const isAckDue = (state: Pick<StudyState, 'deletions'>, now: number): boolean =>
+  ackLag(state, now) >= TOMBSTONE_MS;

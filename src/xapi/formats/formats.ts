@@ -10,16 +10,16 @@ import { isUuid } from './uuid.ts';
 
 /** The formats that the schemas name. All are linear in the length of the text and cap it. */
 export const formats = {
-  'duration': isDuration,
-  'iri': isIri,
+  duration: isDuration,
+  iri: isIri,
   'language-tag': isLanguageTag,
-  'mbox': isMbox,
+  mbox: isMbox,
   'media-type': isMediaType,
-  'sha1': isSha1,
-  'sha2': isSha2,
-  'stored': isStored,
-  'timestamp': isTimestamp,
-  'uuid': isUuid,
+  sha1: isSha1,
+  sha2: isSha2,
+  stored: isStored,
+  timestamp: isTimestamp,
+  uuid: isUuid,
   'version-1': isVersion1,
   'version-1-or-2': isVersion1Or2,
 } as const;

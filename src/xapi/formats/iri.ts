@@ -3,7 +3,7 @@ import { ALPHANUMERIC, asciiTable, isHexDigit, isLegalBeyondAscii, isLetter } fr
 const LONGEST = 8192;
 const SCHEME = asciiTable(ALPHANUMERIC + '+-.');
 // RFC 3987 has no place for a quotation mark either, but activities with one are in circulation and do no harm.
-const LEGAL = asciiTable(ALPHANUMERIC + "-._~:/?#[]@!$&'()*+,;=%\"");
+const LEGAL = asciiTable(ALPHANUMERIC + '-._~:/?#[]@!$&\'()*+,;=%"');
 const COLON = 58;
 const PERCENT = 37;
 

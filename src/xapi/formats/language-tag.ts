@@ -4,8 +4,23 @@ const LONGEST = 100;
 
 /** The tags that RFC 5646 keeps for the sake of the past though its grammar has no place for them (section 2.2.8). */
 const IRREGULAR: ReadonlySet<string> = new Set([
-  'en-gb-oed', 'i-ami', 'i-bnn', 'i-default', 'i-enochian', 'i-hak', 'i-klingon', 'i-lux', 'i-mingo', 'i-navajo',
-  'i-pwn', 'i-tao', 'i-tay', 'i-tsu', 'sgn-be-fr', 'sgn-be-nl', 'sgn-ch-de',
+  'en-gb-oed',
+  'i-ami',
+  'i-bnn',
+  'i-default',
+  'i-enochian',
+  'i-hak',
+  'i-klingon',
+  'i-lux',
+  'i-mingo',
+  'i-navajo',
+  'i-pwn',
+  'i-tao',
+  'i-tay',
+  'i-tsu',
+  'sgn-be-fr',
+  'sgn-be-nl',
+  'sgn-ch-de',
 ]);
 
 const HYPHEN = 45;
@@ -42,7 +57,8 @@ const nextStage = (tag: string, start: number, end: number, stage: number): numb
   // Up to three extended languages may follow a language of two or three letters.
   if (length === 3 && stage < LANGUAGE + 3 && areLetters(tag, start, end)) return stage + 1;
   if (length === 4 && stage < SCRIPT && areLetters(tag, start, end)) return SCRIPT;
-  if (stage < REGION && ((length === 2 && areLetters(tag, start, end)) || (length === 3 && areDigits(tag, start, end)))) return REGION;
+  if (stage < REGION && ((length === 2 && areLetters(tag, start, end)) || (length === 3 && areDigits(tag, start, end))))
+    return REGION;
   if (length >= 5 || (length === 4 && isDigit(tag.charCodeAt(start)))) return VARIANT;
   return 0;
 };
@@ -75,7 +91,8 @@ export const isLanguageTag = (tag: string): boolean => {
   const length = tag.length;
   if (length > LONGEST) return false;
   let end = subtagEnd(tag, 0);
-  if (end < 2 || !areLetters(tag, 0, end)) return (end === 1 && (tag.charCodeAt(0) | 32) === 120 && isRest(tag, 0)) || IRREGULAR.has(tag.toLowerCase());
+  if (end < 2 || !areLetters(tag, 0, end))
+    return (end === 1 && (tag.charCodeAt(0) | 32) === 120 && isRest(tag, 0)) || IRREGULAR.has(tag.toLowerCase());
   // Four letters are reserved for a future that has not come.
   if (end === 4) return false;
   let stage = end > 3 ? LANGUAGE + 3 : LANGUAGE;

@@ -24,6 +24,12 @@ export const isMbox = (text: string): boolean => {
   const length = text.length;
   if (length > LONGEST || !text.startsWith(SCHEME)) return false;
   const sign = text.indexOf('@', SCHEME.length);
-  return sign > 0 && text.charCodeAt(sign + 1) !== DOT && text.charCodeAt(length - 1) !== DOT && text.charCodeAt(length - 1) !== AT
-    && isMadeOf(text, SCHEME.length, sign, LOCAL) && isMadeOf(text, sign + 1, length, DOMAIN);
+  return (
+    sign > 0 &&
+    text.charCodeAt(sign + 1) !== DOT &&
+    text.charCodeAt(length - 1) !== DOT &&
+    text.charCodeAt(length - 1) !== AT &&
+    isMadeOf(text, SCHEME.length, sign, LOCAL) &&
+    isMadeOf(text, sign + 1, length, DOMAIN)
+  );
 };

@@ -15,5 +15,7 @@ export const isVersion1 = (text: string): boolean => isVersionOf(text, '1.0');
 /** Whether a text names xAPI 2.0 or one of its patches. */
 export const isVersion2 = (text: string): boolean => isVersionOf(text, '2.0');
 
-/** Whether a text names xAPI 1.0, 2.0, or a patch of either: what a statement of 2.0 may say (IEEE 9274.1.1 4.2.4.2). */
+/**
+ * Whether a text names xAPI 1.0, 2.0, or a patch of either: what a statement of 2.0 may say (IEEE 9274.1.1 4.2.4.2).
+ */
 export const isVersion1Or2 = (text: string): boolean => isVersion1(text) || isVersion2(text);

@@ -81,10 +81,15 @@ export const isTimestamp = (text: string): boolean => readTimestamp(text) !== un
 
 /** Whether a text will do as `stored`, which is overwritten: a timestamp, or one in the basic format of ISO 8601. */
 export const isStored = (text: string): boolean =>
-  isTimestamp(text) || (text.length <= LONGEST && isTimestamp(
-    text.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\d(?:\.\d+)?)(?:(Z)|([+-]\d\d)(\d\d))$/, (_, ...parts: (string | undefined)[]) =>
-      `${parts.slice(0, 2).join('-')}-${parts.slice(2, 5).join(':')}${parts[5] ?? `${parts[6] ?? ''}:${parts[7] ?? ''}`}`),
-  ));
+  isTimestamp(text) ||
+  (text.length <= LONGEST &&
+    isTimestamp(
+      text.replace(
+        /^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\d(?:\.\d+)?)(?:(Z)|([+-]\d\d)(\d\d))$/,
+        (_, ...parts: (string | undefined)[]) =>
+          `${parts.slice(0, 2).join('-')}-${parts.slice(2, 5).join(':')}${parts[5] ?? `${parts[6] ?? ''}:${parts[7] ?? ''}`}`,
+      ),
+    ));
 
 /** The instant of a timestamp, in whole milliseconds since the epoch, rounded down; NaN for any other text. */
 export const instantOf = (text: string): number => {
@@ -93,7 +98,10 @@ export const instantOf = (text: string): number => {
   return (moment.second + (moment.isLeap ? 1 : 0)) * 1000 + Number(moment.fraction.slice(0, 3).padEnd(3, '0'));
 };
 
-/** A timestamp in UTC, with T and Z, with all of its decimals and at least three (IEEE 9274.1.1 4.2.7); other text is returned as it is. */
+/**
+ * A timestamp in UTC, with T and Z, with all of its decimals and at least three (IEEE 9274.1.1 4.2.7); other text is
+ * returned as it is.
+ */
 export const toUtc = (text: string): string => {
   const moment = readTimestamp(text);
   if (moment === undefined) return text;

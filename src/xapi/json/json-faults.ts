@@ -55,7 +55,9 @@ export const findJsonFaults = (text: string, most: number): JsonFaults => {
   };
 
   const nameOf = (written: string): string =>
-    (PLAIN.test(written) ? written.slice(1, -1) : JSON.parse(Buffer.from(written, 'latin1').toString('utf8')) as string);
+    PLAIN.test(written)
+      ? written.slice(1, -1)
+      : (JSON.parse(Buffer.from(written, 'latin1').toString('utf8')) as string);
 
   /** Whether to go on: not after enough repetitions. */
   const compare = (name: string, seen: Map<string, boolean>): boolean => {
@@ -85,7 +87,8 @@ export const findJsonFaults = (text: string, most: number): JsonFaults => {
     const seen = new Map<string, boolean>();
     skip(SPACE);
     if (takes('}')) return true;
-    do if (!member(seen)) return false; while (takes(','));
+    do if (!member(seen)) return false;
+    while (takes(','));
     return takes('}') || fail('a comma or a closing brace');
   };
 

@@ -12,4 +12,7 @@ export const pointerTo = (pointer: string, name: string | number): string => {
 
 /** The names in a JSON Pointer, unescaped. */
 export const namesIn = (pointer: string): readonly string[] =>
-  pointer.split('/').slice(1).map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+  pointer
+    .split('/')
+    .slice(1)
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));

@@ -1,4 +1,7 @@
-/** How deep arrays and objects may nest in a body: a limit that RFC 8259, section 9, allows, and that no statement needs. */
+/**
+ * How deep arrays and objects may nest in a body: a limit that RFC 8259, section 9, allows, and that no statement
+ * needs.
+ */
 export const DEEPEST = 100;
 
 /** What one pass over the bytes of a JSON text finds. It trusts the text to be JSON: it is parsed apart. */

@@ -30,7 +30,8 @@ const place = (bytes: Buffer, at: number): string => {
 const malformed = (bytes: Buffer, at: number, what: string): Problem =>
   new Problem('invalid-json', `${what} at ${place(bytes, at)}.`);
 
-const tooDeep = (bytes: Buffer, at: number): Problem => malformed(bytes, at, `The body nests more than ${DEEPEST} levels deep`);
+const tooDeep = (bytes: Buffer, at: number): Problem =>
+  malformed(bytes, at, `The body nests more than ${DEEPEST} levels deep`);
 
 /** The first byte that is not UTF-8: there, what decoding and encoding again gives begins to differ. */
 const firstBadByte = (bytes: Buffer): number => {
@@ -42,7 +43,10 @@ const firstBadByte = (bytes: Buffer): number => {
   return at;
 };
 
-/** How many members a value's objects have, and theirs. What JSON.parse has returned nests at most as deep as was scanned. */
+/**
+ * How many members a value's objects have, and theirs. What JSON.parse has returned nests at most as deep as was
+ * scanned.
+ */
 const countMembers = (value: object): number => {
   let count = 0;
   if (Array.isArray(value)) {
@@ -70,8 +74,11 @@ const parse = (bytes: Buffer, start: number): Json => {
 };
 
 const checkNames = (bytes: Buffer, start: number): void => {
-  const faults = findJsonFaults(bytes.toString('latin1', start), MOST_FAULTS).repeated
-    .map((at): Fault => ({ at, detail: 'stands more than once in its object', requirement: REPEATED }));
+  const faults = findJsonFaults(bytes.toString('latin1', start), MOST_FAULTS).repeated.map((at): Fault => ({
+    at,
+    detail: 'stands more than once in its object',
+    requirement: REPEATED,
+  }));
   if (faults.length > 0) throw new Problem('invalid-statement', 'An object uses a property more than once.', faults);
 };
 
@@ -81,21 +88,33 @@ const checkObjects = (values: readonly Json[], single: boolean): void => {
   const faults: Fault[] = [];
   values.forEach((value, position) => {
     if (isObject(value) || faults.length === MOST_FAULTS) return;
-    faults.push({ at: single ? '' : `/${position}`, detail: 'must be a statement, which is an object', requirement: STATEMENTS });
+    faults.push({
+      at: single ? '' : `/${position}`,
+      detail: 'must be a statement, which is an object',
+      requirement: STATEMENTS,
+    });
   });
-  if (faults.length > 0) throw new Problem('invalid-statement', 'The body must be a statement or an array of statements.', faults);
+  if (faults.length > 0)
+    throw new Problem('invalid-statement', 'The body must be a statement or an array of statements.', faults);
 };
 
 /** Where the JSON text of a body begins: after a byte order mark, which is passed over (RFC 8259, section 8.1). */
-export const jsonStart = (bytes: Uint8Array): number => (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
+export const jsonStart = (bytes: Uint8Array): number =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 
-/** Reads a body that is one JSON value. Throws Problem `invalid-json`, naming the place, where it is not UTF-8 or not JSON. */
+/**
+ * Reads a body that is one JSON value. Throws Problem `invalid-json`, naming the place, where it is not UTF-8 or not
+ * JSON.
+ */
 export const parseJson = (body: Uint8Array): Json => {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   return parse(bytes, jsonStart(bytes));
 };
 
-/** Reads a body as `parseJson` does, and refuses one that nests more than 100 deep in the same way: whatever reads the value may call itself. */
+/**
+ * Reads a body as `parseJson` does, and refuses one that nests more than 100 deep in the same way: whatever reads the
+ * value may call itself.
+ */
 export const parseShallowJson = (body: Uint8Array): Json => {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const start = jsonStart(bytes);
@@ -117,7 +136,7 @@ export const parseStatements = (body: Uint8Array): ParsedStatements => {
   if (single && spans[0] === spans[1]) throw new Problem('invalid-json', 'The body is empty.');
   if (tooDeepAt >= 0) throw tooDeep(bytes, tooDeepAt);
   const value = parse(bytes, start);
-  const values = single ? [value] : value as readonly Json[];
+  const values = single ? [value] : (value as readonly Json[]);
   checkObjects(values, single);
   if (countMembers(value as object) !== members) checkNames(bytes, start);
   return { values, spans, single };

@@ -42,7 +42,7 @@ const afterString = (text: Buffer, at: number): number => {
 const afterBrackets = (text: Buffer, at: number): number => {
   const { length } = text;
   let depth = 0;
-  for (let i = at; i < length; ) {
+  for (let i = at; i < length;) {
     const byte = text[i] ?? 0;
     if (byte === QUOTE) {
       i = afterString(text, i);
@@ -104,7 +104,9 @@ export const membersAt = (text: Buffer, at: number): readonly Member[] => {
   return members;
 };
 
-/** Where the elements of the array that begins at `at` stand, in their order. The text must be JSON, as for `membersAt`. */
+/**
+ * Where the elements of the array that begins at `at` stand, in their order. The text must be JSON, as for `membersAt`.
+ */
 export const elementsAt = (text: Buffer, at: number): readonly Span[] => {
   const elements: Span[] = [];
   let start = afterSpace(text, at + 1);

@@ -15,7 +15,8 @@ export const eachContextActivity = (context: Context | undefined, visit: (activi
 };
 
 /** Whether the object of a statement is an Activity. */
-export const isActivity = (object: Statement['object']): object is Activity => object.objectType === undefined || object.objectType === 'Activity';
+export const isActivity = (object: Statement['object']): object is Activity =>
+  object.objectType === undefined || object.objectType === 'Activity';
 
 /** Visits every Activity of a statement: its object, its context, and both of its SubStatement. */
 export const eachActivity = (statement: Statement | SubStatement, visit: (activity: Activity) => void): void => {
@@ -31,9 +32,14 @@ export type DefinedActivity = Activity & { readonly definition: JsonObject };
 /** Whether an Activity has a definition. */
 export const isDefined = (activity: Activity): activity is DefinedActivity => activity.definition !== undefined;
 
-/** Every Activity that a statement defines, in the order of `eachActivity`; one that it defines twice stands there twice. */
+/**
+ * Every Activity that a statement defines, in the order of `eachActivity`; one that it defines twice stands there
+ * twice.
+ */
 export const activitiesOf = (statement: Statement): readonly DefinedActivity[] => {
   const defined: DefinedActivity[] = [];
-  eachActivity(statement, (activity) => { if (isDefined(activity)) defined.push(activity); });
+  eachActivity(statement, (activity) => {
+    if (isDefined(activity)) defined.push(activity);
+  });
   return defined;
 };

@@ -5,7 +5,8 @@ import type { Actor, Statement, SubStatement } from './types.ts';
 /** Where in a statement an Agent or Group stands; members of a Group stand where their Group does. */
 type Place = 'actor' | 'object' | 'authority' | 'instructor' | 'team' | 'contextAgent' | 'contextGroup';
 
-// The domain of an address and the scheme are case-insensitive, the local part is not (1.0.3 Data 2.4.2.3, client requirements).
+// The domain of an address and the scheme are case-insensitive, the local part is not (1.0.3 Data 2.4.2.3, client
+// requirements).
 const mboxKey = createMemo(8192, (mbox) => {
   const local = mbox.indexOf(':') + 1;
   const domain = mbox.lastIndexOf('@');

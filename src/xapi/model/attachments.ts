@@ -21,14 +21,25 @@ export const addressOf = ({ sha2 }: Pick<Attachment, 'sha2'>): string => sha2.to
 
 const isSubStatement = (object: Statement['object']): object is SubStatement => object.objectType === 'SubStatement';
 
-const ownOf = (statement: Statement | SubStatement): readonly Attachment[] => (statement.attachments ?? []) as readonly unknown[] as readonly Attachment[];
+const ownOf = (statement: Statement | SubStatement): readonly Attachment[] =>
+  (statement.attachments ?? []) as readonly unknown[] as readonly Attachment[];
 
 /** Whether a statement, or the SubStatement in it, has attachments. */
 export const hasAttachments = (statement: Statement): boolean =>
-  (statement.attachments !== undefined && statement.attachments.length > 0) || (isSubStatement(statement.object) && ownOf(statement.object).length > 0);
+  (statement.attachments !== undefined && statement.attachments.length > 0) ||
+  (isSubStatement(statement.object) && ownOf(statement.object).length > 0);
 
-/** The attachments of a statement, then those of the SubStatement in it, each with where it stands, a JSON Pointer from the statement. */
-export const attachmentsOf = (statement: Statement): readonly { readonly at: string; readonly attachment: Attachment; readonly ofSubStatement: boolean }[] => [
+/**
+ * The attachments of a statement, then those of the SubStatement in it, each with where it stands, a JSON Pointer from
+ * the statement.
+ */
+export const attachmentsOf = (
+  statement: Statement,
+): readonly { readonly at: string; readonly attachment: Attachment; readonly ofSubStatement: boolean }[] => [
   ...ownOf(statement).map((attachment, index) => ({ at: `/attachments/${index}`, attachment, ofSubStatement: false })),
-  ...(isSubStatement(statement.object) ? ownOf(statement.object) : []).map((attachment, index) => ({ at: `/object/attachments/${index}`, attachment, ofSubStatement: true })),
+  ...(isSubStatement(statement.object) ? ownOf(statement.object) : []).map((attachment, index) => ({
+    at: `/object/attachments/${index}`,
+    attachment,
+    ofSubStatement: true,
+  })),
 ];

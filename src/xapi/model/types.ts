@@ -91,7 +91,10 @@ export interface Statement extends StatementCore {
 /** The verb that voids (1.0.3 Data 2.3.2). */
 export const VOIDED = 'http://adlnet.gov/expapi/verbs/voided';
 
-/** A person in a statement, as journal and store carry it: a random id, the strongest role there, and the generation in which it was recorded. */
+/**
+ * A person in a statement, as journal and store carry it: a random id, the strongest role there, and the generation in
+ * which it was recorded.
+ */
 export interface StatementPerson {
   readonly id: string;
   readonly role: 'actor' | 'member' | 'other';
@@ -119,8 +122,8 @@ export interface StampedBatch {
   /** The bytes received, UTF-8 JSON. */
   readonly body: Uint8Array;
   /**
-   * What the statements were parsed to, as the client sent them, in their order; while the batch is in the process that received it: no journal
-   * writes it, and whoever has none parses the body. Nobody may change it.
+   * What the statements were parsed to, as the client sent them, in their order; while the batch is in the process that
+   * received it: no journal writes it, and whoever has none parses the body. Nobody may change it.
    */
   readonly parsed?: readonly Statement[];
 }

@@ -7,11 +7,16 @@ export interface LanguageRange {
 /** More ranges than any reader has; the rest of a longer header is not looked at. */
 const MOST_RANGES = 32;
 
-/** Longer than any language tag (RFC 5646, section 4.4.1, wants room for 35): a range of thousands of subtags would be shortened thousands of times for each language map. */
+/**
+ * Longer than any language tag (RFC 5646, section 4.4.1, wants room for 35): a range of thousands of subtags would be
+ * shortened thousands of times for each language map.
+ */
 const LONGEST_RANGE = 100;
 
 const qualityOf = (parameters: readonly string[]): number => {
-  const value = parameters.map((one) => /^\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*$/i.exec(one)?.[1]).find((one) => one !== undefined);
+  const value = parameters
+    .map((one) => /^\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*$/i.exec(one)?.[1])
+    .find((one) => one !== undefined);
   return value === undefined ? 1 : Math.min(Number(value), 1);
 };
 
@@ -26,7 +31,8 @@ export const languageRanges = (header: string | undefined): readonly LanguageRan
     .filter(({ range }) => range !== '' && range.length <= LONGEST_RANGE)
     .sort((x, y) => y.quality - x.quality);
 
-const isWithin = (tag: string, range: string): boolean => tag.startsWith(range) && (tag.length === range.length || tag[range.length] === '-');
+const isWithin = (tag: string, range: string): boolean =>
+  tag.startsWith(range) && (tag.length === range.length || tag[range.length] === '-');
 
 /** The most specific range that a tag is within: `*` only where no other is. */
 const rangeOf = (tag: string, ranges: readonly LanguageRange[]): LanguageRange | undefined => {
@@ -37,7 +43,10 @@ const rangeOf = (tag: string, ranges: readonly LanguageRange[]): LanguageRange |
   return best ?? ranges.find(({ range }) => range === '*');
 };
 
-/** The range without its last subtag, and without a single letter before that (RFC 4647 3.4); undefined where nothing is left. */
+/**
+ * The range without its last subtag, and without a single letter before that (RFC 4647 3.4); undefined where nothing is
+ * left.
+ */
 const shorter = (range: string): string | undefined => {
   const cut = range.slice(0, Math.max(range.lastIndexOf('-'), 0));
   if (cut === '') return undefined;
@@ -49,7 +58,8 @@ const byFallback = (tags: readonly string[], ranges: readonly LanguageRange[]): 
     if (quality === 0) continue;
     for (let cut = shorter(range); cut !== undefined; cut = shorter(cut)) {
       const wanted = cut;
-      const found = tags.find((tag) => tag.toLowerCase() === wanted) ?? tags.find((tag) => isWithin(tag.toLowerCase(), wanted));
+      const found =
+        tags.find((tag) => tag.toLowerCase() === wanted) ?? tags.find((tag) => isWithin(tag.toLowerCase(), wanted));
       if (found !== undefined) return found;
     }
   }
@@ -57,9 +67,9 @@ const byFallback = (tags: readonly string[], ranges: readonly LanguageRange[]): 
 };
 
 /**
- * The one language of a map to be shown to a reader who accepts these ranges: the tag of the highest quality (RFC 2616 14.4);
- * where none is within a range, the one that lookup finds for shorter ranges, `en` or `en-US` for `en-GB` (RFC 4647 3.4);
- * otherwise the map's first that the reader does not refuse. Undefined for an empty map.
+ * The one language of a map to be shown to a reader who accepts these ranges: the tag of the highest quality (RFC 2616
+ * 14.4); where none is within a range, the one that lookup finds for shorter ranges, `en` or `en-US` for `en-GB` (RFC
+ * 4647 3.4); otherwise the map's first that the reader does not refuse. Undefined for an empty map.
  */
 export const chosenLanguage = (tags: readonly string[], ranges: readonly LanguageRange[]): string | undefined => {
   let chosen: { readonly tag: string; readonly place: number; readonly exact: boolean } | undefined;
@@ -71,7 +81,8 @@ export const chosenLanguage = (tags: readonly string[], ranges: readonly Languag
     if (range === undefined || range.quality === 0) continue;
     const place = ranges.indexOf(range);
     const exact = lower === range.range;
-    if (chosen === undefined || place < chosen.place || (place === chosen.place && exact && !chosen.exact)) chosen = { tag, place, exact };
+    if (chosen === undefined || place < chosen.place || (place === chosen.place && exact && !chosen.exact))
+      chosen = { tag, place, exact };
   }
   return chosen?.tag ?? byFallback(unrefused, ranges) ?? unrefused[0] ?? tags[0];
 };

@@ -23,16 +23,18 @@ const isSingle = (value: unknown): boolean => value !== undefined && !Array.isAr
 
 const hasSingleActivity = (context: Context | undefined): boolean => {
   const related = context?.contextActivities;
-  return related !== undefined
-    && (isSingle(related.parent) || isSingle(related.grouping) || isSingle(related.category) || isSingle(related.other));
+  return (
+    related !== undefined &&
+    (isSingle(related.parent) || isSingle(related.grouping) || isSingle(related.category) || isSingle(related.other))
+  );
 };
 
 const isSubStatement = (object: Statement['object']): object is SubStatement => object.objectType === 'SubStatement';
 
 const changesWithin = (statement: Statement | SubStatement, version: XapiVersion): boolean =>
-  (statement.timestamp !== undefined && returnedTimestamp(statement.timestamp, version) !== statement.timestamp)
-  || hasSingleActivity(statement.context)
-  || (isSubStatement(statement.object) && changesWithin(statement.object, version));
+  (statement.timestamp !== undefined && returnedTimestamp(statement.timestamp, version) !== statement.timestamp) ||
+  hasSingleActivity(statement.context) ||
+  (isSubStatement(statement.object) && changesWithin(statement.object, version));
 
 const wrapSingleActivities = (body: Buffer, context: Member, edits: Edit[]): void => {
   for (const member of membersAt(body, context.start)) {
@@ -44,7 +46,13 @@ const wrapSingleActivities = (body: Buffer, context: Member, edits: Edit[]): voi
 };
 
 /** The edits stand in the order of the text. */
-const collectEdits = (body: Buffer, at: number, statement: Statement | SubStatement, facts: StatementFacts, edits: Edit[]): void => {
+const collectEdits = (
+  body: Buffer,
+  at: number,
+  statement: Statement | SubStatement,
+  facts: StatementFacts,
+  edits: Edit[],
+): void => {
   for (const member of membersAt(body, at)) {
     const { start, end } = member;
     switch (member.name) {
@@ -72,18 +80,18 @@ const collectEdits = (body: Buffer, at: number, statement: Statement | SubStatem
 
 /** What is missing, as the end of the statement's text; a statement is never empty, so a comma comes first. */
 const missing = (statement: Statement, facts: StatementFacts): string =>
-  (statement.id === undefined ? `,"id":"${facts.id}"` : '')
-  + (statement.timestamp === undefined ? `,"timestamp":"${facts.stored}"` : '')
-  + (statement.stored === undefined ? `,"stored":"${facts.stored}"` : '')
-  + (statement.authority === undefined ? `,"authority":${facts.authority}` : '')
-  + (statement.version === undefined ? `,"version":"${facts.version === '2.0.0' ? '2.0.0' : '1.0.0'}"` : '')
-  + '}';
+  (statement.id === undefined ? `,"id":"${facts.id}"` : '') +
+  (statement.timestamp === undefined ? `,"timestamp":"${facts.stored}"` : '') +
+  (statement.stored === undefined ? `,"stored":"${facts.stored}"` : '') +
+  (statement.authority === undefined ? `,"authority":${facts.authority}` : '') +
+  (statement.version === undefined ? `,"version":"${facts.version === '2.0.0' ? '2.0.0' : '1.0.0'}"` : '') +
+  '}';
 
 /**
- * The text of a statement as it is stored: what came in, byte for byte, with what the standard has the LRS set or change
- * put in at its place. That is: `id`, `timestamp` and `version` where they are missing, `stored` and `authority` always
- * (1.0.3 Data 2.4.7 to 2.4.10; 2.0 4.2.4.2), the form of timestamps (`returnedTimestamp`), and every single context
- * activity made an array (1.0.3 Data 2.4.6.2; 2.0 4.2.4.2), in a SubStatement too. `text` is the statement's
+ * The text of a statement as it is stored: what came in, byte for byte, with what the standard has the LRS set or
+ * change put in at its place. That is: `id`, `timestamp` and `version` where they are missing, `stored` and `authority`
+ * always (1.0.3 Data 2.4.7 to 2.4.10; 2.0 4.2.4.2), the form of timestamps (`returnedTimestamp`), and every single
+ * context activity made an array (1.0.3 Data 2.4.6.2; 2.0 4.2.4.2), in a SubStatement too. `text` is the statement's
  * slice of the body, from brace to brace, and `statement` what it was parsed to and found valid.
  */
 export const completeStatement = (text: Uint8Array, facts: StatementFacts, statement: Statement): Uint8Array => {

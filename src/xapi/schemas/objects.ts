@@ -7,10 +7,22 @@ export const COMPONENT_LISTS = ['choices', 'scale', 'source', 'target', 'steps']
 const COMPONENT = object({ id: TEXT, description: LANGUAGE_MAP }, ['id']);
 
 const INTERACTION_TYPES = [
-  'true-false', 'choice', 'fill-in', 'long-fill-in', 'matching', 'performance', 'sequencing', 'likert', 'numeric', 'other',
+  'true-false',
+  'choice',
+  'fill-in',
+  'long-fill-in',
+  'matching',
+  'performance',
+  'sequencing',
+  'likert',
+  'numeric',
+  'other',
 ];
 
-/** What an Activity is: its definition. A list that its interactionType does not use is let through: the standard leaves it open. */
+/**
+ * What an Activity is: its definition. A list that its interactionType does not use is let through: the standard leaves
+ * it open.
+ */
 const DEFINITION = object({
   name: LANGUAGE_MAP,
   description: LANGUAGE_MAP,
@@ -18,20 +30,35 @@ const DEFINITION = object({
   moreInfo: formatted('iri'),
   interactionType: { enum: INTERACTION_TYPES },
   correctResponsesPattern: { ...listOf(TEXT), beside: 'interactionType' },
-  ...Object.fromEntries(COMPONENT_LISTS.map((list) => [list, { ...listOf(shared('component')), beside: 'interactionType' }])),
+  ...Object.fromEntries(
+    COMPONENT_LISTS.map((list) => [list, { ...listOf(shared('component')), beside: 'interactionType' }]),
+  ),
   extensions: EXTENSIONS,
 });
 
 /** An Activity. */
-const ACTIVITY: Schema = object({ objectType: { const: 'Activity' }, id: formatted('iri'), definition: shared('definition') }, ['id']);
+const ACTIVITY: Schema = object(
+  { objectType: { const: 'Activity' }, id: formatted('iri'), definition: shared('definition') },
+  ['id'],
+);
 
 /** A reference to another statement. */
-export const STATEMENT_REF: Schema = object({ objectType: { const: 'StatementRef' }, id: formatted('uuid') }, ['objectType', 'id']);
+export const STATEMENT_REF: Schema = object({ objectType: { const: 'StatementRef' }, id: formatted('uuid') }, [
+  'objectType',
+  'id',
+]);
 
 /** The parts of objects that stand in many places, by their names. */
-export const SHARED_OBJECTS: Readonly<Record<string, Schema>> = { component: COMPONENT, definition: DEFINITION, activity: ACTIVITY };
+export const SHARED_OBJECTS: Readonly<Record<string, Schema>> = {
+  component: COMPONENT,
+  definition: DEFINITION,
+  activity: ACTIVITY,
+};
 
-/** The object of a statement, by its objectType: an Activity where there is none. Sub-statements only where they may stand. */
+/**
+ * The object of a statement, by its objectType: an Activity where there is none. Sub-statements only where they may
+ * stand.
+ */
 export const anObject = (mayBeSubStatement: boolean): Schema => ({
   type: 'object',
   kinds: {

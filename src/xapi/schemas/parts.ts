@@ -21,13 +21,23 @@ export const BOOLEAN: Schema = { type: 'boolean' };
 export const formatted = (format: Format): Schema => ({ type: 'string', format });
 
 /** An object with these properties and no others. */
-export const object = (properties: Properties, required: readonly string[] = []): Schema =>
-  ({ type: 'object', required, fields: properties });
+export const object = (properties: Properties, required: readonly string[] = []): Schema => ({
+  type: 'object',
+  required,
+  fields: properties,
+});
 
 /** An array. */
-export const listOf = (items: Schema, atLeast = 0): Schema => ({ type: 'array', each: items, ...(atLeast > 0 ? { minItems: atLeast } : {}) });
+export const listOf = (items: Schema, atLeast = 0): Schema => ({
+  type: 'array',
+  each: items,
+  ...(atLeast > 0 ? { minItems: atLeast } : {}),
+});
 
-/** A schema that is compiled once and used by name, where a copy in each place would make the code too long to be optimised. */
+/**
+ * A schema that is compiled once and used by name, where a copy in each place would make the code too long to be
+ * optimised.
+ */
 export const shared = (name: string): Schema => ({ $ref: `#/definitions/${name}` });
 
 /** Human-readable text by language (1.0.3 Data 4.2). */

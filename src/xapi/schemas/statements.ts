@@ -18,15 +18,18 @@ const RESULT = object({
   extensions: EXTENSIONS,
 });
 
-const ATTACHMENT = object({
-  usageType: formatted('iri'),
-  display: LANGUAGE_MAP,
-  description: LANGUAGE_MAP,
-  contentType: formatted('media-type'),
-  length: { type: 'integer', minimum: 0 },
-  sha2: formatted('sha2'),
-  fileUrl: formatted('iri'),
-}, ['usageType', 'display', 'contentType', 'length', 'sha2']);
+const ATTACHMENT = object(
+  {
+    usageType: formatted('iri'),
+    display: LANGUAGE_MAP,
+    description: LANGUAGE_MAP,
+    contentType: formatted('media-type'),
+    length: { type: 'integer', minimum: 0 },
+    sha2: formatted('sha2'),
+    fileUrl: formatted('iri'),
+  },
+  ['usageType', 'display', 'contentType', 'length', 'sha2'],
+);
 
 /** What statements and sub-statements share. */
 const core = (mayBeSubStatement: boolean): Properties => ({
@@ -46,13 +49,16 @@ const REQUIRED = ['actor', 'verb', 'object'];
  * tried out with oneOf, and in words that tools/schema-keywords.js defines. What it cannot say is in `rules.ts`.
  */
 export const aStatementSchema = (version: XapiVersion): Schema => ({
-  ...object({
-    id: formatted('uuid'),
-    ...core(true),
-    stored: formatted('stored'),
-    authority: AUTHORITY,
-    version: formatted(version === '1.0.3' ? 'version-1' : 'version-1-or-2'),
-  }, REQUIRED),
+  ...object(
+    {
+      id: formatted('uuid'),
+      ...core(true),
+      stored: formatted('stored'),
+      authority: AUTHORITY,
+      version: formatted(version === '1.0.3' ? 'version-1' : 'version-1-or-2'),
+    },
+    REQUIRED,
+  ),
   definitions: {
     ...SHARED_OBJECTS,
     agent: AGENT,

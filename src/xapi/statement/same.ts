@@ -1,8 +1,19 @@
 import { truncatedDuration } from '../formats/duration.ts';
 import { sameInstant } from '../formats/timestamp.ts';
-import type { Activity, Actor, Context, ContextActivities, Json, JsonObject, Statement, StatementRef, SubStatement } from '../model/types.ts';
+import type {
+  Activity,
+  Actor,
+  Context,
+  ContextActivities,
+  Json,
+  JsonObject,
+  Statement,
+  StatementRef,
+  SubStatement,
+} from '../model/types.ts';
 
-const presentNames = (value: JsonObject): readonly string[] => Object.keys(value).filter((name) => value[name] !== undefined);
+const presentNames = (value: JsonObject): readonly string[] =>
+  Object.keys(value).filter((name) => value[name] !== undefined);
 
 /**
  * Whether two JSON values are equal: numbers by value, arrays in order, objects whatever the order of their members.
@@ -15,7 +26,14 @@ export const isSameJson = (one: Json, other: Json): boolean => {
     const a = left.pop();
     const b = right.pop();
     if (a === b) continue;
-    if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
+    if (
+      typeof a !== 'object' ||
+      typeof b !== 'object' ||
+      a === null ||
+      b === null ||
+      Array.isArray(a) !== Array.isArray(b)
+    )
+      return false;
     const x = a as JsonObject;
     const y = b as JsonObject;
     const names = presentNames(x);
@@ -41,13 +59,18 @@ const lowerCaseDomain = (mbox: string): string => {
   return domain < 0 ? mbox : mbox.slice(0, domain) + mbox.slice(domain).toLowerCase();
 };
 
-/** Members have no order (1.0.3 Data 2.3.1, un-ordered lists); an objectType may be left out where it says Agent (2.4.2.1). */
+/**
+ * Members have no order (1.0.3 Data 2.3.1, un-ordered lists); an objectType may be left out where it says Agent
+ * (2.4.2.1).
+ */
 const comparableActor = (actor: Actor): JsonObject => ({
   ...(actor as unknown as JsonObject),
   objectType: actor.objectType ?? 'Agent',
   mbox: actor.mbox === undefined ? undefined : lowerCaseDomain(actor.mbox),
   mbox_sha1sum: actor.mbox_sha1sum?.toLowerCase(),
-  member: actor.member?.map((member) => ({ text: orderedText(comparableActor(member)) })).sort((x, y) => (x.text < y.text ? -1 : 1)),
+  member: actor.member
+    ?.map((member) => ({ text: orderedText(comparableActor(member)) }))
+    .sort((x, y) => (x.text < y.text ? -1 : 1)),
 });
 
 /** The definition is not part of the statement (1.0.3 Data 2.3.1, Activity Definitions). */
@@ -72,7 +95,10 @@ const comparableObject = (object: Statement['object']): JsonObject => {
 /** A single activity is an array of one (1.0.3 Data 2.4.6.2). */
 const comparableContextActivities = (related: ContextActivities): JsonObject =>
   Object.fromEntries(
-    Object.entries(related).map(([kind, value]) => [kind, [value].flat().map((activity) => comparableActivity(activity))]),
+    Object.entries(related).map(([kind, value]) => [
+      kind,
+      [value].flat().map((activity) => comparableActivity(activity)),
+    ]),
   );
 
 const comparableContext = (context: Context): JsonObject => ({
@@ -91,7 +117,9 @@ const comparableContext = (context: Context): JsonObject => ({
 const comparableResult = (result: JsonObject): JsonObject =>
   typeof result['duration'] === 'string' ? { ...result, duration: truncatedDuration(result['duration']) } : result;
 
-/** All that is compared but the timestamps. The verb's display is not part of the statement (1.0.3 Data 2.3.1, Verbs). */
+/**
+ * All that is compared but the timestamps. The verb's display is not part of the statement (1.0.3 Data 2.3.1, Verbs).
+ */
 const comparable = (statement: Statement | SubStatement): JsonObject => ({
   actor: comparableActor(statement.actor),
   verb: { id: statement.verb.id },
@@ -104,23 +132,31 @@ const comparable = (statement: Statement | SubStatement): JsonObject => ({
 const hasSameTimestamp = (a: Statement | SubStatement, b: Statement | SubStatement): boolean =>
   a.timestamp === undefined || b.timestamp === undefined || sameInstant(a.timestamp, b.timestamp);
 
-/** Whether both are of the same instant, and so are their SubStatements; one that lacks a timestamp is of any (1.0.3 Data 2.3.1, Timestamps). */
+/**
+ * Whether both are of the same instant, and so are their SubStatements; one that lacks a timestamp is of any (1.0.3
+ * Data 2.3.1, Timestamps).
+ */
 export const hasSameTimestamps = (a: Statement, b: Statement): boolean =>
-  hasSameTimestamp(a, b)
-  && (a.object.objectType !== 'SubStatement' || b.object.objectType !== 'SubStatement' || hasSameTimestamp(a.object, b.object));
+  hasSameTimestamp(a, b) &&
+  (a.object.objectType !== 'SubStatement' ||
+    b.object.objectType !== 'SubStatement' ||
+    hasSameTimestamp(a.object, b.object));
 
-/** In 2.0 the timestamp is not considered (2.0 4.2, Statement Immutability); stored statements always say their version. */
+/**
+ * In 2.0 the timestamp is not considered (2.0 4.2, Statement Immutability); stored statements always say their version.
+ */
 const isVersion2 = (statement: Statement): boolean => statement.version?.startsWith('2.') ?? false;
 
 /**
  * Whether two statements with one id are the same statement, so that the second is a repetition and not a conflict
- * (1.0.3 Data 2.3.1, comparison requirements; 2.0 4.2, Statement Immutability). Either may be a stored one. Ignored are:
- * `id`, `authority`, `stored`, `version`, and a `timestamp` that one side lacks, since an LRS may have set them; attachments;
- * a verb's display and the definitions of activities; the order of members in a Group; how a timestamp is written, and in
- * 2.0 the timestamp as a whole; durations beyond 0.01 s; and the case of what has none by its own definition (UUIDs,
- * language tags, the domain of an `mbox`, the digits of a hash). All else is compared, numbers by their value.
+ * (1.0.3 Data 2.3.1, comparison requirements; 2.0 4.2, Statement Immutability). Either may be a stored one. Ignored
+ * are: `id`, `authority`, `stored`, `version`, and a `timestamp` that one side lacks, since an LRS may have set them;
+ * attachments; a verb's display and the definitions of activities; the order of members in a Group; how a timestamp is
+ * written, and in 2.0 the timestamp as a whole; durations beyond 0.01 s; and the case of what has none by its own
+ * definition (UUIDs, language tags, the domain of an `mbox`, the digits of a hash). All else is compared, numbers by
+ * their value.
  */
 export const isSameStatement = (a: Statement, b: Statement): boolean =>
-  a.verb.id === b.verb.id
-  && (isVersion2(a) || isVersion2(b) || hasSameTimestamps(a, b))
-  && isSameJson(comparable(a), comparable(b));
+  a.verb.id === b.verb.id &&
+  (isVersion2(a) || isVersion2(b) || hasSameTimestamps(a, b)) &&
+  isSameJson(comparable(a), comparable(b));

@@ -5,7 +5,8 @@ const LAST_PARTITION = 2 ** 12 - 1;
 const LAST_COUNTER = 2 ** 24 - 1;
 
 const hex = (value: number, last: number, digits: number, what: string): string => {
-  if (!Number.isInteger(value) || value < 0 || value > last) throw new RangeError(`${what} is not a whole number from 0 to ${last}`);
+  if (!Number.isInteger(value) || value < 0 || value > last)
+    throw new RangeError(`${what} is not a whole number from 0 to ${last}`);
   return value.toString(16).padStart(digits, '0');
 };
 
@@ -20,7 +21,8 @@ export const sortKeysOf = (stored: number, partition: number): ((counter: number
  * partition of the journal that it came by (0 to 4095), and its number in that write (0 to 16,777,215).
  * Throws a RangeError where one of them is something else.
  */
-export const sortKey = (stored: number, partition: number, counter: number): SortKey => sortKeysOf(stored, partition)(counter);
+export const sortKey = (stored: number, partition: number, counter: number): SortKey =>
+  sortKeysOf(stored, partition)(counter);
 
 /** The `stored` of a key, in milliseconds since the epoch. */
 export const storedOf = (key: SortKey): number => Number.parseInt(key.slice(0, 11), 16);
@@ -35,8 +37,8 @@ const nearest = (stored: number): number => Math.min(Math.max(Math.floor(stored)
 export const lowestKeyAt = (stored: number): SortKey => sortKey(nearest(stored), 0, 0);
 
 /**
- * A bound that no key with this `stored` or an earlier one lies above: keys greater than `highestKeyAt(since)` are those
- * stored after `since` (1.0.3 Communication 2.1.3). `stored` is in milliseconds since the epoch, any number.
+ * A bound that no key with this `stored` or an earlier one lies above: keys greater than `highestKeyAt(since)` are
+ * those stored after `since` (1.0.3 Communication 2.1.3). `stored` is in milliseconds since the epoch, any number.
  */
 export const highestKeyAt = (stored: number): SortKey =>
   stored < 0 ? lowestKeyAt(0) : sortKey(nearest(stored), LAST_PARTITION, LAST_COUNTER);

@@ -25,11 +25,15 @@ export const sourceToken = remembering('s', 1024);
 /** The person with this id is in the statement, in whatever role; statements that refer to it do not take it over. */
 export const personToken = remembering('p', 8192);
 /**
- * The object is a StatementRef to this statement. All of these sort after every other token: a look-up for each statement
- * written then stays in one small part of an index, and a server without one can pass over other tokens at a glance.
+ * The object is a StatementRef to this statement. All of these sort after every other token: a look-up for each
+ * statement written then stays in one small part of an index, and a server without one can pass over other tokens at a
+ * glance.
  */
 export const targetToken = (id: StatementId): Token => `~${token('t', id).slice(0, 15)}`;
-/** It voids this statement; it has the `targetToken` too, and sorts with those. Who asks for it learns what is voided without reading a statement. */
+/**
+ * It voids this statement; it has the `targetToken` too, and sorts with those. Who asks for it learns what is voided
+ * without reading a statement.
+ */
 export const voidingToken = (id: StatementId): Token => `~~${token('V', id).slice(0, 14)}`;
 /** An attachment of it, or of its SubStatement, has data with this hash; of either case. */
 export const attachmentToken = (sha2: string): Token => token('h', sha2.toLowerCase());
@@ -38,7 +42,10 @@ const lowerCaseRegistrationToken = remembering('r', 8192);
 /** The context has this registration; two spellings of one UUID are one (RFC 9562, section 4). */
 export const registrationToken = (id: string): Token => lowerCaseRegistrationToken(id.toLowerCase());
 
-/** The statement that this one refers to by its object; a reference in the context does not count (1.0.3 Communication 2.1.3). */
+/**
+ * The statement that this one refers to by its object; a reference in the context does not count (1.0.3 Communication
+ * 2.1.3).
+ */
 export const target = (statement: Statement): StatementId | undefined =>
   statement.object.objectType === 'StatementRef' ? statementId(statement.object.id) : undefined;
 
@@ -78,12 +85,15 @@ const addActivities = (statement: Statement, tokens: Token[]): void => {
 
 /**
  * What queries find a statement by, each token once. `inherited` are those that a statement which refers to this one
- * takes over (1.0.3 Communication 2.1.3, filter conditions for StatementRefs); `own` are these, its source, its target and its attachments.
- * A query with `related_agents` asks for an agent's two tokens, since the related one is left out where the other is
- * there; likewise activities. Members of a Group match as the Group does (same section, `agent`). The statement must
- * carry the authority that the LRS gave it, not one that a client sent.
+ * takes over (1.0.3 Communication 2.1.3, filter conditions for StatementRefs); `own` are these, its source, its target
+ * and its attachments. A query with `related_agents` asks for an agent's two tokens, since the related one is left out
+ * where the other is there; likewise activities. Members of a Group match as the Group does (same section, `agent`).
+ * The statement must carry the authority that the LRS gave it, not one that a client sent.
  */
-export const tokensOf = (statement: Statement, source: string): { readonly own: readonly Token[]; readonly inherited: readonly Token[] } => {
+export const tokensOf = (
+  statement: Statement,
+  source: string,
+): { readonly own: readonly Token[]; readonly inherited: readonly Token[] } => {
   const inherited: Token[] = [verbToken(statement.verb.id)];
   addAgents(statement, inherited);
   addActivities(statement, inherited);
@@ -93,6 +103,8 @@ export const tokensOf = (statement: Statement, source: string): { readonly own: 
   if (targeted !== undefined) own.push(targetToken(targeted));
   if (targeted !== undefined && isVoiding(statement)) own.push(voidingToken(targeted));
   // One by one: as arguments of a call there may be more than the stack holds.
-  if (hasAttachments(statement)) for (const one of new Set(attachmentsOf(statement).map(({ attachment }) => attachmentToken(addressOf(attachment))))) own.push(one);
+  if (hasAttachments(statement))
+    for (const one of new Set(attachmentsOf(statement).map(({ attachment }) => attachmentToken(addressOf(attachment)))))
+      own.push(one);
   return { own, inherited };
 };

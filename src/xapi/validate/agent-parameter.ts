@@ -3,34 +3,46 @@ import { parseStatements } from '../json/json.ts';
 import type { Actor, Json, XapiVersion } from '../model/types.ts';
 import { validateAgent } from './validate-agent.ts';
 
-/** The value of a text in JSON; a text is what is wrong with it. A name may stand only once in its object, as in a statement. */
+/**
+ * The value of a text in JSON; a text is what is wrong with it. A name may stand only once in its object, as in a
+ * statement.
+ */
 const parsed = (text: string): Json | string => {
   try {
-    const { values: [value = null], single } = parseStatements(Buffer.from(text));
+    const {
+      values: [value = null],
+      single,
+    } = parseStatements(Buffer.from(text));
     return single ? value : 'must be one object, not an array';
   } catch (thrown) {
     if (!isProblem(thrown)) throw thrown;
     const repeated = thrown.kind === 'invalid-statement' ? thrown.faults.filter(({ at }) => at !== '') : [];
-    return repeated.length === 0 ? 'must be an Agent or an identified Group as JSON' : repeated.map(({ at, detail }) => `${at} ${detail}`).join('; ');
+    return repeated.length === 0
+      ? 'must be an Agent or an identified Group as JSON'
+      : repeated.map(({ at, detail }) => `${at} ${detail}`).join('; ');
   }
 };
 
 /**
- * Reads a parameter that is an Agent or an identified Group as JSON, to the standard that holds in statements (1.0.3 Data 2.2,
- * Communication 2.1.3; 2.0 4.1.6). A text is what is wrong with it.
+ * Reads a parameter that is an Agent or an identified Group as JSON, to the standard that holds in statements (1.0.3
+ * Data 2.2, Communication 2.1.3; 2.0 4.1.6). A text is what is wrong with it.
  */
 export const readActorParameter = (text: string, version: XapiVersion): Actor | string => {
   const value = parsed(text);
   if (typeof value === 'string') return value;
   const faults = validateAgent(value, version);
-  return faults.length === 0 ? value as unknown as Actor : faults.map(({ at, detail }) => `${at} ${detail}`.trim()).join('; ');
+  return faults.length === 0
+    ? (value as unknown as Actor)
+    : faults.map(({ at, detail }) => `${at} ${detail}`.trim()).join('; ');
 };
 
 /**
- * Reads a parameter that is an Agent as JSON, and no Group: documents of a Group are kept under an Agent with its identifier
- * (1.0.3 Communication 2.6). A text is what is wrong with it.
+ * Reads a parameter that is an Agent as JSON, and no Group: documents of a Group are kept under an Agent with its
+ * identifier (1.0.3 Communication 2.6). A text is what is wrong with it.
  */
 export const readAgentParameter = (text: string, version: XapiVersion): Actor | string => {
   const agent = readActorParameter(text, version);
-  return typeof agent === 'object' && agent.objectType === 'Group' ? 'must be an Agent, not a Group: name the identifier of the Group in an Agent' : agent;
+  return typeof agent === 'object' && agent.objectType === 'Group'
+    ? 'must be an Agent, not a Group: name the identifier of the Group in an Agent'
+    : agent;
 };

@@ -4,9 +4,18 @@ import { X509Certificate } from 'node:crypto';
 const LONGEST_CHAIN = 10;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** The certificates of an `x5c` header (RFC 7515, section 4.1.6); undefined where it is not a list of them, or of more than ten. */
+/**
+ * The certificates of an `x5c` header (RFC 7515, section 4.1.6); undefined where it is not a list of them, or of more
+ * than ten.
+ */
 export const certificatesOf = (x5c: unknown): readonly X509Certificate[] | undefined => {
-  if (!Array.isArray(x5c) || x5c.length === 0 || x5c.length > LONGEST_CHAIN || !x5c.every((one) => typeof one === 'string' && BASE64.test(one))) return undefined;
+  if (
+    !Array.isArray(x5c) ||
+    x5c.length === 0 ||
+    x5c.length > LONGEST_CHAIN ||
+    !x5c.every((one) => typeof one === 'string' && BASE64.test(one))
+  )
+    return undefined;
   try {
     return (x5c as readonly string[]).map((one) => new X509Certificate(Buffer.from(one, 'base64')));
   } catch {
@@ -24,11 +33,14 @@ const vouchesFor = (issuer: X509Certificate, certificate: X509Certificate): bool
 };
 
 /**
- * What is wrong with a chain of certificates, the signer's first; undefined where nothing is: each was issued and signed by the
- * one after it, an authority, and all were valid at this time (milliseconds since the epoch). Whether the last can be trusted is not asked.
+ * What is wrong with a chain of certificates, the signer's first; undefined where nothing is: each was issued and
+ * signed by the one after it, an authority, and all were valid at this time (milliseconds since the epoch). Whether the
+ * last can be trusted is not asked.
  */
 export const chainFault = (chain: readonly X509Certificate[], at: number): string | undefined => {
-  const outdated = chain.findIndex(({ validFrom, validTo }) => !(Date.parse(validFrom) <= at && at <= Date.parse(validTo)));
+  const outdated = chain.findIndex(
+    ({ validFrom, validTo }) => !(Date.parse(validFrom) <= at && at <= Date.parse(validTo)),
+  );
   if (outdated >= 0) return `certificate ${outdated + 1} of its chain was not valid at the time of the statement`;
   const broken = chain.findIndex((certificate, index) => {
     const issuer = chain[index + 1];

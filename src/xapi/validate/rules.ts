@@ -17,11 +17,12 @@ const NO_FAULTS: readonly Fault[] = [];
 const NO_PATHS: readonly Path[] = [];
 
 const asObject = (value: Json | undefined): JsonObject | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? value as JsonObject : undefined;
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
 
 /** 1.0.3 Data 2.4.5.1: min is less than max, and raw is between the two. */
 const checkScore = ({ raw, min, max }: JsonObject, report: Report): void => {
-  if (typeof min === 'number' && typeof max === 'number' && min >= max) report(['result', 'score', 'min'], 'must be less than max', 'score');
+  if (typeof min === 'number' && typeof max === 'number' && min >= max)
+    report(['result', 'score', 'min'], 'must be less than max', 'score');
   if (typeof raw !== 'number') return;
   if (typeof min === 'number' && raw < min) report(['result', 'score', 'raw'], 'must not be less than min', 'score');
   if (typeof max === 'number' && raw > max) report(['result', 'score', 'raw'], 'must not be greater than max', 'score');
@@ -46,17 +47,26 @@ const repeatedComponents = (activity: Json | undefined): readonly Path[] => {
   return repeated;
 };
 
-/** 1.0.3 Data 2.4.4.1: within a list of components, ids are distinct. `path` says where the Activity, or the list of them, is. */
+/**
+ * 1.0.3 Data 2.4.4.1: within a list of components, ids are distinct. `path` says where the Activity, or the list of
+ * them, is.
+ */
 const checkComponents = (activities: Json | undefined, report: Report, path: (position?: number) => Path): void => {
   const reportAll = (repeated: readonly Path[], position?: number): void =>
     repeated.forEach((below) => report([...path(position), ...below], 'must be distinct within its list', 'activity'));
-  if (Array.isArray(activities)) (activities as readonly Json[]).forEach((activity, position) => reportAll(repeatedComponents(activity), position));
+  if (Array.isArray(activities))
+    (activities as readonly Json[]).forEach((activity, position) => reportAll(repeatedComponents(activity), position));
   else reportAll(repeatedComponents(activities));
 };
 
 const checkContextActivities = (activities: JsonObject, report: Report): void => {
   for (const relation in activities) {
-    checkComponents(activities[relation], report, (position) => ['context', 'contextActivities', relation, ...(position === undefined ? [] : [position])]);
+    checkComponents(activities[relation], report, (position) => [
+      'context',
+      'contextActivities',
+      relation,
+      ...(position === undefined ? [] : [position]),
+    ]);
   }
 };
 
@@ -89,10 +99,13 @@ export const breaches = (value: Json, version: XapiVersion, pointer: string): re
   const statement = asObject(value);
   if (statement === undefined) return NO_FAULTS;
   let faults: Fault[] | undefined;
-  const reportFrom = (start: string): Report => (path, detail, topic) => {
-    faults ??= [];
-    if (faults.length < MOST_FAULTS) faults.push({ at: path.reduce<string>(pointerTo, start), detail, requirement: requirementOn(topic, version) });
-  };
+  const reportFrom =
+    (start: string): Report =>
+    (path, detail, topic) => {
+      faults ??= [];
+      if (faults.length < MOST_FAULTS)
+        faults.push({ at: path.reduce<string>(pointerTo, start), detail, requirement: requirementOn(topic, version) });
+    };
   checkCore(statement, reportFrom(pointer));
   const object = asObject(statement['object']);
   if (object?.['objectType'] === 'SubStatement') checkCore(object, reportFrom(pointerTo(pointer, 'object')));

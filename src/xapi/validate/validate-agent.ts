@@ -3,10 +3,16 @@ import { agentKey } from '../model/agents.ts';
 import type { Actor, Json, XapiVersion } from '../model/types.ts';
 import { validateStatement } from './validate.ts';
 
-/** What keeps a value from being an Agent or an identified Group, as parameters name them (1.0.3 Communication 2.1.3; 2.0 4.1.6.1); empty where it is one. */
+/**
+ * What keeps a value from being an Agent or an identified Group, as parameters name them (1.0.3 Communication 2.1.3;
+ * 2.0 4.1.6.1); empty where it is one.
+ */
 export const validateAgent = (value: Json, version: XapiVersion): readonly Fault[] => {
   const statement = { actor: value, verb: { id: 'urn:carnet:any' }, object: { id: 'urn:carnet:any' } };
-  const faults = validateStatement(statement, version, '').map((fault) => ({ ...fault, at: fault.at.replace(/^\/actor/, '') }));
+  const faults = validateStatement(statement, version, '').map((fault) => ({
+    ...fault,
+    at: fault.at.replace(/^\/actor/, ''),
+  }));
   if (faults.length > 0 || agentKey(value as Actor) !== undefined) return faults;
   return [{ at: '', detail: 'must be identified: by mbox, mbox_sha1sum, openid or account' }];
 };

@@ -14,7 +14,9 @@ const FULL = { '1.0.3': full103, '2.0.0': full200 } as const;
 const schemaFaults = (value: Json, version: XapiVersion, pointer: string): readonly Fault[] => {
   const full = FULL[version];
   if (full(value)) throw new Error('The fast and the full validator disagree.');
-  return (full.errors ?? []).map((error) => explain(error, value, version, pointer)).filter((fault) => fault !== undefined);
+  return (full.errors ?? [])
+    .map((error) => explain(error, value, version, pointer))
+    .filter((fault) => fault !== undefined);
 };
 
 /**
@@ -26,9 +28,12 @@ export const validateStatement = (value: Json, version: XapiVersion, pointer: st
   return FAST[version](value) ? rules : [...schemaFaults(value, version, pointer), ...rules];
 };
 
-const conforms = (value: Json, version: XapiVersion): boolean => FAST[version](value) && breaches(value, version, '').length === 0;
+const conforms = (value: Json, version: XapiVersion): boolean =>
+  FAST[version](value) && breaches(value, version, '').length === 0;
 
-/** Repeated ids within a batch, two spellings of one UUID among them (1.0.3 Communication 2.1.2; IEEE 9274.1.1 4.1.6.1). */
+/**
+ * Repeated ids within a batch, two spellings of one UUID among them (1.0.3 Communication 2.1.2; IEEE 9274.1.1 4.1.6.1).
+ */
 const repeatedIds = (values: readonly Json[], version: XapiVersion): readonly Fault[] => {
   const faults: Fault[] = [];
   const seen = new Map<string, number>();
@@ -38,19 +43,21 @@ const repeatedIds = (values: readonly Json[], version: XapiVersion): readonly Fa
     const key = statementId(id);
     const first = seen.get(key);
     if (first === undefined) seen.set(key, position);
-    else faults.push({
-      at: `/${position}/id`,
-      detail: `is the id of statement ${first} of this batch too`,
-      requirement: version === '1.0.3' ? 'xAPI 1.0.3 Communication 2.1.2' : 'IEEE 9274.1.1 4.1.6.1',
-    });
+    else
+      faults.push({
+        at: `/${position}/id`,
+        detail: `is the id of statement ${first} of this batch too`,
+        requirement: version === '1.0.3' ? 'xAPI 1.0.3 Communication 2.1.2' : 'IEEE 9274.1.1 4.1.6.1',
+      });
   });
   return faults;
 };
 
 const refusal = (faults: readonly Fault[], bad: number, all: number): Problem => {
   const more = faults.length - MOST_FAULTS;
-  const detail = (all === 1 ? 'The statement does not conform' : `Of ${all} statements ${bad} do not conform`)
-    + (more > 0 ? `; the first ${MOST_FAULTS} faults are listed, there are at least ${more} more.` : '.');
+  const detail =
+    (all === 1 ? 'The statement does not conform' : `Of ${all} statements ${bad} do not conform`) +
+    (more > 0 ? `; the first ${MOST_FAULTS} faults are listed, there are at least ${more} more.` : '.');
   return new Problem('invalid-statement', detail, faults.slice(0, MOST_FAULTS));
 };
 
@@ -61,7 +68,8 @@ const refusal = (faults: readonly Fault[], bad: number, all: number): Problem =>
  */
 export const validateBatch = (parsed: ParsedStatements, version: XapiVersion, most: number): readonly Statement[] => {
   const { values, single } = parsed;
-  if (values.length > most) throw new Problem('too-large', `The body has ${values.length} statements; at most ${most} may come at once.`);
+  if (values.length > most)
+    throw new Problem('too-large', `The body has ${values.length} statements; at most ${most} may come at once.`);
   const faults = values.length > 1 ? [...repeatedIds(values, version)] : [];
   const bad = new Set(faults.map(({ at }) => at.slice(0, at.lastIndexOf('/'))));
   values.forEach((value, position) => {

@@ -6,31 +6,44 @@ const dot = { openid: 'https://dot.school.example/' };
 const IDENTIFIERS = { ...ada, ...ben, ...cy, ...dot };
 const NAMES = ['mbox', 'mbox_sha1sum', 'openid', 'account'] as const;
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 /** As object of a statement an Agent or Group must say that it is one. */
-const asObject = (objectType: string): Spot => ({ put: (value) => ({ object: isObject(value) ? { objectType, ...value } : value }) });
+const asObject = (objectType: string): Spot => ({
+  put: (value) => ({ object: isObject(value) ? { objectType, ...value } : value }),
+});
 
 const AGENT_SPOTS: Table['spots'] = {
-  'actor': { put: (actor) => ({ actor }) },
-  'object': asObject('Agent'),
-  'instructor': inContext('instructor'),
+  actor: { put: (actor) => ({ actor }) },
+  object: asObject('Agent'),
+  instructor: inContext('instructor'),
   'member of an anonymous Group': { put: (value) => ({ actor: { objectType: 'Group', member: [ben, value] } }) },
   'member of an identified Group': { put: (value) => ({ actor: { objectType: 'Group', ...dot, member: [value] } }) },
   'member of the team': { put: (value) => ({ context: { team: { objectType: 'Group', member: [value] } } }) },
-  'authority': { put: (authority) => ({ authority }), outermost: true },
-  'agent of a contextAgent': { put: (agent) => ({ context: { contextAgents: [{ objectType: 'contextAgent', agent }] } }), only: '2.0.0' },
+  authority: { put: (authority) => ({ authority }), outermost: true },
+  'agent of a contextAgent': {
+    put: (agent) => ({ context: { contextAgents: [{ objectType: 'contextAgent', agent }] } }),
+    only: '2.0.0',
+  },
 };
 
 const GROUP_SPOTS: Table['spots'] = {
-  'actor': { put: (actor) => ({ actor }) },
-  'object': { put: (object) => ({ object }) },
-  'instructor': inContext('instructor'),
-  'team': inContext('team'),
-  'group of a contextGroup': { put: (group) => ({ context: { contextGroups: [{ objectType: 'contextGroup', group }] } }), only: '2.0.0' },
+  actor: { put: (actor) => ({ actor }) },
+  object: { put: (object) => ({ object }) },
+  instructor: inContext('instructor'),
+  team: inContext('team'),
+  'group of a contextGroup': {
+    put: (group) => ({ context: { contextGroups: [{ objectType: 'contextGroup', group }] } }),
+    only: '2.0.0',
+  },
 };
 
-const pairs = NAMES.flatMap((one, index) => NAMES.slice(index + 1).map((other): [string, object] =>
-  [`${one} beside ${other}`, { [one]: IDENTIFIERS[one], [other]: IDENTIFIERS[other] }]));
+const pairs = NAMES.flatMap((one, index) =>
+  NAMES.slice(index + 1).map((other): [string, object] => [
+    `${one} beside ${other}`,
+    { [one]: IDENTIFIERS[one], [other]: IDENTIFIERS[other] },
+  ]),
+);
 
 const account = (about: object): object => ({ account: { ...ben.account, ...about } });
 const group = (about: object): object => ({ objectType: 'Group', ...about });
@@ -38,7 +51,9 @@ const group = (about: object): object => ({ objectType: 'Group', ...about });
 /** Who a statement is about. */
 export const ACTOR_TABLES: readonly Table[] = [
   {
-    title: 'an Agent', sections: ['2.4.2.1, 2.4.2.3, 2.4.2.4', '4.2.2.1'], spots: AGENT_SPOTS,
+    title: 'an Agent',
+    sections: ['2.4.2.1, 2.4.2.3, 2.4.2.4', '4.2.2.1'],
+    spots: AGENT_SPOTS,
     allowed: {
       'an mbox': ada,
       'an mbox with signs in the local part': { mbox: 'mailto:ada.b+lessons_7@mail.school.example' },
@@ -92,20 +107,37 @@ export const ACTOR_TABLES: readonly Table[] = [
       'Mbox with a capital': { Mbox: ada.mbox },
       'a string': 'ada',
       'a list': [ada],
-      'true': true,
+      true: true,
     },
   },
   {
-    title: 'an Agent that is not the object', sections: ['2.4.2.1', '4.2.2.1'], spots: { 'actor': AGENT_SPOTS['actor']!, 'instructor': AGENT_SPOTS['instructor']!, 'agent of a contextAgent': AGENT_SPOTS['agent of a contextAgent']! },
+    title: 'an Agent that is not the object',
+    sections: ['2.4.2.1', '4.2.2.1'],
+    spots: {
+      actor: AGENT_SPOTS['actor']!,
+      instructor: AGENT_SPOTS['instructor']!,
+      'agent of a contextAgent': AGENT_SPOTS['agent of a contextAgent']!,
+    },
     allowed: { 'no objectType': ada },
-    refused: { 'members, but no objectType Group': { member: [ada] }, 'members beside an identifier, but no objectType Group': { ...ada, member: [ben] }, 'members of an Agent': { objectType: 'Agent', ...ada, member: [ben] } },
+    refused: {
+      'members, but no objectType Group': { member: [ada] },
+      'members beside an identifier, but no objectType Group': { ...ada, member: [ben] },
+      'members of an Agent': { objectType: 'Agent', ...ada, member: [ben] },
+    },
   },
   {
-    title: 'a Group', sections: ['2.4.2.2', '4.2.2.1'], spots: GROUP_SPOTS,
+    title: 'a Group',
+    sections: ['2.4.2.2', '4.2.2.1'],
+    spots: GROUP_SPOTS,
     allowed: {
       'anonymous, with one member': group({ member: [ada] }),
-      'anonymous, with members of every kind and a name': group({ name: 'Class 7b', member: [ada, ben, cy, { objectType: 'Agent', ...dot }] }),
-      ...Object.fromEntries(NAMES.map((name) => [`identified by ${name}, without members`, group({ [name]: IDENTIFIERS[name] })])),
+      'anonymous, with members of every kind and a name': group({
+        name: 'Class 7b',
+        member: [ada, ben, cy, { objectType: 'Agent', ...dot }],
+      }),
+      ...Object.fromEntries(
+        NAMES.map((name) => [`identified by ${name}, without members`, group({ [name]: IDENTIFIERS[name] })]),
+      ),
       'identified, with members': group({ ...ben, name: 'Class 7b', member: [ada, cy] }),
     },
     refused: {
@@ -131,21 +163,39 @@ export const ACTOR_TABLES: readonly Table[] = [
     },
   },
   {
-    title: 'the team', sections: ['2.4.6', '4.2.2.5'], spots: { team: inContext('team') },
+    title: 'the team',
+    sections: ['2.4.6', '4.2.2.5'],
+    spots: { team: inContext('team') },
     allowed: { 'a Group': group({ member: [ada] }) },
-    refused: { 'an Agent': ada, 'an Agent that says so': { objectType: 'Agent', ...ada }, 'a list of Groups': [group({ member: [ada] })] },
+    refused: {
+      'an Agent': ada,
+      'an Agent that says so': { objectType: 'Agent', ...ada },
+      'a list of Groups': [group({ member: [ada] })],
+    },
   },
   {
-    title: 'an Agent or Group as object', sections: ['2.4.4.2', '4.2.2.3'], spots: { object: { put: (object) => ({ object }) } },
+    title: 'an Agent or Group as object',
+    sections: ['2.4.4.2', '4.2.2.3'],
+    spots: { object: { put: (object) => ({ object }) } },
     allowed: { 'an Agent': { objectType: 'Agent', ...ada }, 'an identified Group': group(ben) },
-    refused: { 'an Agent without objectType': ada, 'an Agent without objectType, by account': ben, 'a Group without objectType': { member: [ada] }, 'objectType Actor': { objectType: 'Actor', ...ada } },
+    refused: {
+      'an Agent without objectType': ada,
+      'an Agent without objectType, by account': ben,
+      'a Group without objectType': { member: [ada] },
+      'objectType Actor': { objectType: 'Actor', ...ada },
+    },
   },
   {
-    title: 'the authority', sections: ['2.4.9', '4.2.2'], spots: { authority: { put: (authority) => ({ authority }), outermost: true } },
+    title: 'the authority',
+    sections: ['2.4.9', '4.2.2'],
+    spots: { authority: { put: (authority) => ({ authority }), outermost: true } },
     allowed: { 'an Agent': ada, 'an anonymous Group of two Agents': group({ member: [ben, ada] }) },
     refused: {
-      'a Group of one': group({ member: [ada] }), 'a Group of three': group({ member: [ada, ben, cy] }), 'a Group without members': group({}),
-      'a Group of two, one of them a Group': group({ member: [ada, group(ben)] }), 'a string': 'ada',
+      'a Group of one': group({ member: [ada] }),
+      'a Group of three': group({ member: [ada, ben, cy] }),
+      'a Group without members': group({}),
+      'a Group of two, one of them a Group': group({ member: [ada, group(ben)] }),
+      'a string': 'ada',
     },
   },
 ];

@@ -12,7 +12,9 @@ export interface Spot {
   readonly outermost?: true;
 }
 
-/** What the standard says of one kind of value: examples that it allows and that it does not, each tried at every spot. */
+/**
+ * What the standard says of one kind of value: examples that it allows and that it does not, each tried at every spot.
+ */
 export interface Table {
   readonly title: string;
   /** The sections, in xAPI 1.0.3 (part Data) and in IEEE 9274.1.1. */

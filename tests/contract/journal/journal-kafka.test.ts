@@ -40,11 +40,16 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
     let opened: Journal[] = [];
     const logged: { readonly level: string; readonly message: string; readonly facts: object | undefined }[] = [];
     const open = async (settings = MINE, bodyLimit = BODY_LIMIT): Promise<Journal> => {
-      const journal = await openKafkaJournal(`${kafka}/${prefix}?${settings}`, { now: Date.now, bodyLimit, log: (level, message, facts) => logged.push({ level, message, facts }) });
+      const journal = await openKafkaJournal(`${kafka}/${prefix}?${settings}`, {
+        now: Date.now,
+        bodyLimit,
+        log: (level, message, facts) => logged.push({ level, message, facts }),
+      });
       opened.push(journal);
       return journal;
     };
-    const errors = (): readonly string[] => logged.filter(({ level }) => level === 'error').map(({ message }) => message);
+    const errors = (): readonly string[] =>
+      logged.filter(({ level }) => level === 'error').map(({ message }) => message);
     beforeEach(() => {
       prefix = uniqueName('topic');
       topic = `${prefix}.traces`;
@@ -59,17 +64,58 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
     it('is created with the settings that carry the promises, also by several processes at once', async () => {
       const [first] = await Promise.all([open(), open(), open()]);
       expect(await first.partitions()).toEqual([0, 1, 2]);
-      const settings = await withAdmin(kafka, async (admin) => (await admin.describeConfigs({ includeSynonyms: false, resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic }] })).resources[0]!.configEntries);
-      expect(Object.fromEntries(settings.map(({ configName, configValue }) => [configName, configValue]))).toMatchObject({
-        'cleanup.policy': 'delete', 'retention.ms': String(46 * 3600 * 1000), 'segment.ms': String(3600 * 1000), 'message.timestamp.type': 'LogAppendTime',
-        'min.insync.replicas': '1', 'unclean.leader.election.enable': 'false', 'max.message.bytes': String(BODY_LIMIT + 1024 * 1024),
+      const settings = await withAdmin(
+        kafka,
+        async (admin) =>
+          (
+            await admin.describeConfigs({
+              includeSynonyms: false,
+              resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic }],
+            })
+          ).resources[0]!.configEntries,
+      );
+      expect(
+        Object.fromEntries(settings.map(({ configName, configValue }) => [configName, configValue])),
+      ).toMatchObject({
+        'cleanup.policy': 'delete',
+        'retention.ms': String(46 * 3600 * 1000),
+        'segment.ms': String(3600 * 1000),
+        'message.timestamp.type': 'LogAppendTime',
+        'min.insync.replicas': '1',
+        'unclean.leader.election.enable': 'false',
+        'max.message.bytes': String(BODY_LIMIT + 1024 * 1024),
       });
     });
 
     it('is refused with every difference where it is not as it must be', async () => {
-      await withAdmin(kafka, (admin) => admin.createTopics({ topics: [{ topic, numPartitions: 2, replicationFactor: 1, configEntries: [{ name: 'retention.ms', value: '1000' }, { name: 'max.message.bytes', value: '1000' }] }] }));
-      const refusal = await open('partitions=3&replication=2').then(() => '', (thrown: unknown) => String(thrown));
-      for (const name of [topic, 'the number of partitions is 2 and must be 3', 'the number of copies is 1 and must be 2', 'retention.ms is 1000', 'message.timestamp.type is CreateTime', 'max.message.bytes is 1000 and must be at least']) expect(refusal).toContain(name);
+      await withAdmin(kafka, (admin) =>
+        admin.createTopics({
+          topics: [
+            {
+              topic,
+              numPartitions: 2,
+              replicationFactor: 1,
+              configEntries: [
+                { name: 'retention.ms', value: '1000' },
+                { name: 'max.message.bytes', value: '1000' },
+              ],
+            },
+          ],
+        }),
+      );
+      const refusal = await open('partitions=3&replication=2').then(
+        () => '',
+        (thrown: unknown) => String(thrown),
+      );
+      for (const name of [
+        topic,
+        'the number of partitions is 2 and must be 3',
+        'the number of copies is 1 and must be 2',
+        'retention.ms is 1000',
+        'message.timestamp.type is CreateTime',
+        'max.message.bytes is 1000 and must be at least',
+      ])
+        expect(refusal).toContain(name);
       expect(refusal).not.toContain('cleanup.policy');
     });
 
@@ -81,9 +127,15 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
 
     it('is read whatever the compression of its records', async () => {
       const journal = await open();
-      const types = [kafkajs.CompressionTypes.None, kafkajs.CompressionTypes.GZIP, kafkajs.CompressionTypes.Snappy, kafkajs.CompressionTypes.LZ4];
+      const types = [
+        kafkajs.CompressionTypes.None,
+        kafkajs.CompressionTypes.GZIP,
+        kafkajs.CompressionTypes.Snappy,
+        kafkajs.CompressionTypes.LZ4,
+      ];
       const batches = types.map(() => aBatch({ bytes: 5000 }));
-      for (const [i, compression] of types.entries()) await sendRaw(kafka, topic, [encodeRecord([batches[i]!])], compression);
+      for (const [i, compression] of types.entries())
+        await sendRaw(kafka, topic, [encodeRecord([batches[i]!])], compression);
       await (await readLog(journal, 'sink')).hasRead(batches);
     });
 
@@ -93,7 +145,9 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
       const unreadable: string[] = [];
       const reader = await readLog(journal, 'sink', {
         handle: (_, messages) => {
-          for (const { batches, unreadable: why } of messages) if (why !== undefined) unreadable.push(`${batches.length} ${why.reason}: ${Buffer.from(why.bytes).toString()}`);
+          for (const { batches, unreadable: why } of messages)
+            if (why !== undefined)
+              unreadable.push(`${batches.length} ${why.reason}: ${Buffer.from(why.bytes).toString()}`);
           return Promise.resolve(undefined);
         },
       });
@@ -137,7 +191,9 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
       const journal = await open('partitions=1&replication=1');
       const batches = [aBatch(), aBatch()];
       for (const batch of batches) await journal.append(batch);
-      const reader = await readLog(journal, 'sink', { handle: (_, __, call) => Promise.resolve(call === 1 ? 500 : undefined) });
+      const reader = await readLog(journal, 'sink', {
+        handle: (_, __, call) => Promise.resolve(call === 1 ? 500 : undefined),
+      });
       await waitFor('all of it again', () => reader.batches.length >= 4);
       expect(reader.claims.length).toBe(2);
       expect(errors()).toContain('the partition ends before what was already handled');
@@ -159,7 +215,8 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
       await journal.append(batches[2]!);
       await slow.hasRead(batches);
       expect([slow.batches.length, [...slow.claims].sort(), slow.overlap()]).toEqual([3, [0, 1], 1]);
-      // A broker may need a moment to lead a topic that has just been made, and an append is tried again then; who consumes is another matter.
+      // A broker may need a moment to lead a topic that has just been made, and an append is tried again then; who
+      // consumes is another matter.
       expect(logged.filter(({ level, message }) => level === 'warn' && message.includes('group'))).toEqual([]);
     });
 
@@ -169,7 +226,12 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
       await journal.append(batch);
       const reader = await readLog(journal, 'sink');
       await reader.hasRead([batch]);
-      await waitFor('the committed offset', async () => (await withAdmin(kafka, (admin) => admin.fetchOffsets({ groupId: `${prefix}.sink`, topics: [topic] })))[0]!.partitions[0]!.offset === '1');
+      await waitFor(
+        'the committed offset',
+        async () =>
+          (await withAdmin(kafka, (admin) => admin.fetchOffsets({ groupId: `${prefix}.sink`, topics: [topic] })))[0]!
+            .partitions[0]!.offset === '1',
+      );
     });
   });
 });

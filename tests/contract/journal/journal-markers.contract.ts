@@ -5,7 +5,13 @@ import { readLog, type LogReader, type ReaderWishes } from '../../support/checks
 import { waitFor } from '../../support/checks/wait-for.ts';
 import type { JournalUnderTest } from './journal.contract.ts';
 
-const aMarker = (event: string): Marker => ({ person: '2f1c8a52-7f0e-4c7e-9a51-0f6d1d0c2b11', purpose: 'record:h5p', source: 'h5p', generation: 2, event });
+const aMarker = (event: string): Marker => ({
+  person: '2f1c8a52-7f0e-4c7e-9a51-0f6d1d0c2b11',
+  purpose: 'record:h5p',
+  source: 'h5p',
+  generation: 2,
+  event,
+});
 
 /** What one group has met of a partition, in order: the first ids of batches, the events of markers. */
 type Met = Map<number, { readonly offset: number; readonly name: string; readonly message: JournalMessage }[]>;
@@ -16,22 +22,34 @@ export const describeMarkers = (name: string, open: () => Promise<JournalUnderTe
     let test: JournalUnderTest;
     let journal: Journal;
     const readers: LogReader[] = [];
-    const read = async (group: string, wishes: ReaderWishes = {}): Promise<{ readonly met: Met; readonly hasMet: (event: string) => Promise<void> }> => {
+    const read = async (
+      group: string,
+      wishes: ReaderWishes = {},
+    ): Promise<{ readonly met: Met; readonly hasMet: (event: string) => Promise<void> }> => {
       const met: Met = new Map();
-      readers.push(await readLog(journal, group, {
-        ...wishes,
-        handle: (partition, messages, call) => {
-          const own = met.get(partition) ?? [];
-          met.set(partition, own);
-          for (const message of messages) {
-            for (const { ids } of message.batches) own.push({ offset: message.offset, name: ids[0] ?? '', message });
-            if (message.marker !== undefined) own.push({ offset: message.offset, name: message.marker.event, message });
-          }
-          return wishes.handle?.(partition, messages, call) ?? Promise.resolve(undefined);
-        },
-      }));
+      readers.push(
+        await readLog(journal, group, {
+          ...wishes,
+          handle: (partition, messages, call) => {
+            const own = met.get(partition) ?? [];
+            met.set(partition, own);
+            for (const message of messages) {
+              for (const { ids } of message.batches) own.push({ offset: message.offset, name: ids[0] ?? '', message });
+              if (message.marker !== undefined)
+                own.push({ offset: message.offset, name: message.marker.event, message });
+            }
+            return wishes.handle?.(partition, messages, call) ?? Promise.resolve(undefined);
+          },
+        }),
+      );
       const partitions = await journal.partitions();
-      return { met, hasMet: (event) => waitFor(`${event} in every partition`, () => partitions.every((one) => met.get(one)?.some((each) => each.name === event) ?? false)) };
+      return {
+        met,
+        hasMet: (event) =>
+          waitFor(`${event} in every partition`, () =>
+            partitions.every((one) => met.get(one)?.some((each) => each.name === event) ?? false),
+          ),
+      };
     };
     const namesIn = (met: Met, partition: number): string[] => (met.get(partition) ?? []).map(({ name: one }) => one);
 
@@ -47,8 +65,16 @@ export const describeMarkers = (name: string, open: () => Promise<JournalUnderTe
 
     must('hands over who is in each statement, and nothing of the kind where that was not said', async () => {
       const people: AdmittedBatch['people'] = [
-        [{ id: 'ada', role: 'actor', generation: 1 }], [], [{ id: 'ada', role: 'actor', generation: 1 }, { id: 'bob', role: 'other', generation: 3 }],
-        [{ id: 'ada', role: 'member', generation: 1 }, { id: 'ada', role: 'member', generation: 2 }],
+        [{ id: 'ada', role: 'actor', generation: 1 }],
+        [],
+        [
+          { id: 'ada', role: 'actor', generation: 1 },
+          { id: 'bob', role: 'other', generation: 3 },
+        ],
+        [
+          { id: 'ada', role: 'member', generation: 1 },
+          { id: 'ada', role: 'member', generation: 2 },
+        ],
       ];
       const [said, unsaid] = [aBatch({ statements: 4, people }), aBatch()];
       for (const batch of [said, unsaid]) await journal.append(batch);
@@ -60,22 +86,27 @@ export const describeMarkers = (name: string, open: () => Promise<JournalUnderTe
       expect(Object.hasOwn(found[1]!, 'people')).toBe(false);
     });
 
-    must('writes a marker once to every partition, as it was given, at the positions that it answers with', async () => {
-      const markers: Marker[] = [aMarker('one'), { person: 'bob é"\0', generation: 1, event: 'two' }];
-      const positions: (readonly Position[])[] = [];
-      for (const marker of markers) positions.push(await journal.mark(marker));
-      const { met, hasMet } = await read('sink');
-      await hasMet('two');
-      const partitions = await journal.partitions();
-      for (const [index, marker] of markers.entries()) {
-        expect(positions[index]!.map(({ partition }) => partition)).toEqual(partitions);
-        for (const { partition, offset, frame } of positions[index]!) {
-          const own = met.get(partition)!.filter(({ name: event }) => event === marker.event);
-          expect(own.map(({ message }) => [message.offset, message.batches, message.marker, message.unreadable])).toEqual([[offset, [], marker, undefined]]);
-          expect([frame, own[0]!.message.appendedAt > 1_700_000_000_000]).toEqual([0, true]);
+    must(
+      'writes a marker once to every partition, as it was given, at the positions that it answers with',
+      async () => {
+        const markers: Marker[] = [aMarker('one'), { person: 'bob é"\0', generation: 1, event: 'two' }];
+        const positions: (readonly Position[])[] = [];
+        for (const marker of markers) positions.push(await journal.mark(marker));
+        const { met, hasMet } = await read('sink');
+        await hasMet('two');
+        const partitions = await journal.partitions();
+        for (const [index, marker] of markers.entries()) {
+          expect(positions[index]!.map(({ partition }) => partition)).toEqual(partitions);
+          for (const { partition, offset, frame } of positions[index]!) {
+            const own = met.get(partition)!.filter(({ name: event }) => event === marker.event);
+            expect(
+              own.map(({ message }) => [message.offset, message.batches, message.marker, message.unreadable]),
+            ).toEqual([[offset, [], marker, undefined]]);
+            expect([frame, own[0]!.message.appendedAt > 1_700_000_000_000]).toEqual([0, true]);
+          }
         }
-      }
-    });
+      },
+    );
 
     must('puts a marker behind all that was appended before it and before all that is appended after it', async () => {
       const early = Array.from({ length: 60 }, () => aBatch());
@@ -90,7 +121,10 @@ export const describeMarkers = (name: string, open: () => Promise<JournalUnderTe
       const all = { before: 0, between: 0 };
       for (const partition of await journal.partitions()) {
         const names = namesIn(met, partition);
-        const [before, between] = [names.slice(0, names.indexOf('stop')), names.slice(names.indexOf('stop') + 1, names.indexOf('end'))];
+        const [before, between] = [
+          names.slice(0, names.indexOf('stop')),
+          names.slice(names.indexOf('stop') + 1, names.indexOf('end')),
+        ];
         expect(before.filter((id) => !early.some(({ ids }) => ids[0] === id))).toEqual([]);
         expect(between.filter((id) => !late.some(({ ids }) => ids[0] === id))).toEqual([]);
         all.before += before.length;
@@ -113,9 +147,10 @@ export const describeMarkers = (name: string, open: () => Promise<JournalUnderTe
         const met = one.met.get(partition)!;
         expect(namesIn(two.met, partition)).toEqual(namesIn(one.met, partition));
         expect(met.every(({ offset }, index) => index === 0 || offset >= met[index - 1]!.offset)).toBe(true);
-        for (let index = 0; index < 12; index++) expect(namesIn(one.met, partition).filter((event) => event === `${index}`)).toHaveLength(1);
+        for (let index = 0; index < 12; index++)
+          expect(namesIn(one.met, partition).filter((event) => event === `${index}`)).toHaveLength(1);
       }
-      const places = (answers).flat().map(({ partition, offset, frame }) => `${partition}/${offset}/${frame}`);
+      const places = answers.flat().map(({ partition, offset, frame }) => `${partition}/${offset}/${frame}`);
       expect(new Set(places).size).toBe(places.length);
     });
 
@@ -123,7 +158,9 @@ export const describeMarkers = (name: string, open: () => Promise<JournalUnderTe
       const { hasMet, met } = await read('sink');
       const [position] = await journal.mark(aMarker('first'));
       await hasMet('first');
-      const again = await read('again', { claimed: (partition) => Promise.resolve(partition === position!.partition ? position!.offset : 'earliest') });
+      const again = await read('again', {
+        claimed: (partition) => Promise.resolve(partition === position!.partition ? position!.offset : 'earliest'),
+      });
       await again.hasMet('first');
       expect(namesIn(again.met, position!.partition)).toEqual(['first']);
       const batch = aBatch();

@@ -17,17 +17,25 @@ export interface JournalUnderTest {
 
 const some = (count: number): AdmittedBatch[] => Array.from({ length: count }, () => aBatch());
 const place = ({ partition, offset, frame }: Position): string => `${partition}/${offset}/${frame}`;
-const placesById = (read: readonly ReadBatch[]): Map<string, string> => new Map(read.map((one) => [one.batch.ids[0]!, place(one)]));
+const placesById = (read: readonly ReadBatch[]): Map<string, string> =>
+  new Map(read.map((one) => [one.batch.ids[0]!, place(one)]));
 const kindOf = (thrown: unknown): string => (isProblem(thrown) ? thrown.kind : String(thrown));
 const aGate = (): { readonly open: () => void; readonly opened: Promise<void> } => {
   let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => { open = resolve; });
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
   return { open: () => open(), opened };
 };
 const inOrder = (read: readonly ReadBatch[]): boolean =>
   [...new Set(read.map(({ partition }) => partition))].every((partition) => {
     const own = read.filter((one) => one.partition === partition);
-    return own.every((one, i) => i === 0 || one.offset > own[i - 1]!.offset || (one.offset === own[i - 1]!.offset && one.frame === own[i - 1]!.frame + 1));
+    return own.every(
+      (one, i) =>
+        i === 0 ||
+        one.offset > own[i - 1]!.offset ||
+        (one.offset === own[i - 1]!.offset && one.frame === own[i - 1]!.frame + 1),
+    );
   });
 const total = (lag: ReadonlyMap<number, number>): number => [...lag.values()].reduce((sum, one) => sum + one, 0);
 
@@ -42,7 +50,8 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       readers.push(reader);
       return reader;
     };
-    const appendAll = (batches: readonly AdmittedBatch[], to = journal): Promise<Position[]> => Promise.all(batches.map((batch) => to.append(batch)));
+    const appendAll = (batches: readonly AdmittedBatch[], to = journal): Promise<Position[]> =>
+      Promise.all(batches.map((batch) => to.append(batch)));
 
     beforeEach(async () => {
       test = await open();
@@ -55,7 +64,11 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
     const must = (title: string, body: () => Promise<void>): void => it(title, body, 60_000);
 
     must('hands over what was appended once, at the position that the append gave, byte for byte', async () => {
-      const batches = [aBatch(), aBatch({ statements: 3, version: '1.0.3', source: 'other', admittedAt: 5 }), aBatch({ body: Buffer.from([0, 255, 10, 13]), ids: ['x'], spans: [0, 4] })];
+      const batches = [
+        aBatch(),
+        aBatch({ statements: 3, version: '1.0.3', source: 'other', admittedAt: 5 }),
+        aBatch({ body: Buffer.from([0, 255, 10, 13]), ids: ['x'], spans: [0, 4] }),
+      ];
       const positions: Position[] = [];
       for (const batch of batches) positions.push(await journal.append(batch));
       const reader = await read(journal, 'sink');
@@ -64,26 +77,35 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       batches.forEach((batch, i) => {
         const back = reader.batches.find((one) => one.batch.ids[0] === batch.ids[0])!;
         expect(place(back)).toBe(place(positions[i]!));
-        expect({ ...back.batch, body: Buffer.from(back.batch.body).toString('hex') }).toEqual({ ...batch, body: Buffer.from(batch.body).toString('hex') });
+        expect({ ...back.batch, body: Buffer.from(back.batch.body).toString('hex') }).toEqual({
+          ...batch,
+          body: Buffer.from(batch.body).toString('hex'),
+        });
       });
     });
 
-    must('gives concurrent appends distinct positions, loses none, and hands each partition over in order', async () => {
-      const partitions = await journal.partitions();
-      expect(partitions).toEqual(partitions.map((_, i) => i));
-      const reader = await read(journal, 'sink', { handle: () => new Promise((resolve) => setTimeout(() => resolve(undefined), 3)) });
-      const batches = some(400);
-      const positions: Position[] = [];
-      for (let from = 0; from < batches.length; from += 100) positions.push(...(await appendAll(batches.slice(from, from + 100))));
-      expect(new Set(positions.map(place)).size).toBe(400);
-      expect(positions.every(({ partition }) => partitions.includes(partition))).toBe(true);
-      await reader.hasRead(batches);
-      const places = placesById(reader.batches);
-      expect(batches.map(({ ids }) => places.get(ids[0]!))).toEqual(positions.map(place));
-      expect(reader.batches).toHaveLength(400);
-      expect(inOrder(reader.batches)).toBe(true);
-      expect(reader.overlap()).toBe(1);
-    });
+    must(
+      'gives concurrent appends distinct positions, loses none, and hands each partition over in order',
+      async () => {
+        const partitions = await journal.partitions();
+        expect(partitions).toEqual(partitions.map((_, i) => i));
+        const reader = await read(journal, 'sink', {
+          handle: () => new Promise((resolve) => setTimeout(() => resolve(undefined), 3)),
+        });
+        const batches = some(400);
+        const positions: Position[] = [];
+        for (let from = 0; from < batches.length; from += 100)
+          positions.push(...(await appendAll(batches.slice(from, from + 100))));
+        expect(new Set(positions.map(place)).size).toBe(400);
+        expect(positions.every(({ partition }) => partitions.includes(partition))).toBe(true);
+        await reader.hasRead(batches);
+        const places = placesById(reader.batches);
+        expect(batches.map(({ ids }) => places.get(ids[0]!))).toEqual(positions.map(place));
+        expect(reader.batches).toHaveLength(400);
+        expect(inOrder(reader.batches)).toBe(true);
+        expect(reader.overlap()).toBe(1);
+      },
+    );
 
     must('keeps a batch whole, also one of 4 MB beside small ones', async () => {
       const batches = [aBatch({ statements: 200, bytes: 100_000 }), aBatch({ bytes: 4_000_000 }), ...some(20)];
@@ -105,7 +127,9 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       const first = await read(journal, 'one');
       await first.hasRead(batches);
       const from = new Map(positions.map(({ partition, offset }) => [partition, offset]));
-      const second = await read(journal, 'two', { claimed: (partition) => Promise.resolve(from.get(partition) ?? 'earliest') });
+      const second = await read(journal, 'two', {
+        claimed: (partition) => Promise.resolve(from.get(partition) ?? 'earliest'),
+      });
       const expected = batches.filter((_, i) => positions[i]!.offset >= from.get(positions[i]!.partition)!);
       await second.hasRead(expected);
       const more = some(5);
@@ -135,7 +159,13 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       await waitFor('the first call', () => calls.get(first.partition) === 1);
       const more = some(60);
       const positions = await appendAll(more);
-      await waitFor('batches of the other partitions', () => more.every((batch, i) => positions[i]!.partition === first.partition || reader.batches.some((one) => one.batch.ids[0] === batch.ids[0])));
+      await waitFor('batches of the other partitions', () =>
+        more.every(
+          (batch, i) =>
+            positions[i]!.partition === first.partition ||
+            reader.batches.some((one) => one.batch.ids[0] === batch.ids[0]),
+        ),
+      );
       // By the time that another group has read them all, a call too many would have come.
       await (await read(journal, 'other')).hasRead(more);
       expect(calls.get(first.partition)).toBe(1);
@@ -156,7 +186,10 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
           return Promise.resolve(messages[0]!.offset);
         },
       });
-      await waitFor('the first messages once more', () => reader.batches.filter(({ batch }) => batch.ids[0] === batches[0]!.ids[0]).length === 2);
+      await waitFor(
+        'the first messages once more',
+        () => reader.batches.filter(({ batch }) => batch.ids[0] === batches[0]!.ids[0]).length === 2,
+      );
       await reader.hasRead(batches);
     });
 
@@ -164,39 +197,52 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       const batches = some(3);
       await appendAll(batches);
       let asked = 0;
-      const reader = await read(journal, 'sink', { handle: () => Promise.resolve(++asked === 1 ? ('claim' as const) : undefined) });
+      const reader = await read(journal, 'sink', {
+        handle: () => Promise.resolve(++asked === 1 ? ('claim' as const) : undefined),
+      });
       await waitFor('a batch handed over twice', () => new Set(reader.batches.map(place)).size < reader.batches.length);
       await reader.hasRead(batches);
       expect(reader.claims.length).toBeGreaterThan(new Set(reader.claims).size);
     });
 
     must('asks again where to begin when the consumer says so at the end', async () => {
-      const reader = await read(journal, 'sink', { caughtUp: (_, call) => Promise.resolve(call === 1 ? ('claim' as const) : undefined) });
+      const reader = await read(journal, 'sink', {
+        caughtUp: (_, call) => Promise.resolve(call === 1 ? ('claim' as const) : undefined),
+      });
       await waitFor('a second claim', () => reader.claims.length > new Set(reader.claims).size);
       const batch = aBatch();
       await journal.append(batch);
       await reader.hasRead([batch]);
     });
 
-    must('ends the consumption with whatever a call of the consumer rejects with, and leaves its messages to the next', async () => {
-      const batches = some(3);
-      await appendAll(batches);
-      const reason = new Error('the consumer gave up');
-      const reader = await read(journal, 'sink', { handle: () => Promise.reject(reason) });
-      await expect(reader.consumption.ended).rejects.toBe(reason);
-      expect(reader.consumption.held()).toEqual([]);
-      const next = await read(journal, 'sink');
-      await next.hasRead(batches);
-      const atClaim = await read(journal, 'other', { claimed: () => Promise.reject(reason) });
-      await expect(atClaim.consumption.ended).rejects.toBe(reason);
-      const atEnd = await read(journal, 'another', { caughtUp: () => Promise.reject(reason) });
-      await expect(atEnd.consumption.ended).rejects.toBe(reason);
-    });
+    must(
+      'ends the consumption with whatever a call of the consumer rejects with, and leaves its messages to the next',
+      async () => {
+        const batches = some(3);
+        await appendAll(batches);
+        const reason = new Error('the consumer gave up');
+        const reader = await read(journal, 'sink', { handle: () => Promise.reject(reason) });
+        await expect(reader.consumption.ended).rejects.toBe(reason);
+        expect(reader.consumption.held()).toEqual([]);
+        const next = await read(journal, 'sink');
+        await next.hasRead(batches);
+        const atClaim = await read(journal, 'other', { claimed: () => Promise.reject(reason) });
+        await expect(atClaim.consumption.ended).rejects.toBe(reason);
+        const atEnd = await read(journal, 'another', { caughtUp: () => Promise.reject(reason) });
+        await expect(atEnd.consumption.ended).rejects.toBe(reason);
+      },
+    );
 
     must('stops when the call under way is done, and calls no more', async () => {
       const gate = aGate();
       let done = false;
-      const reader = await read(journal, 'sink', { handle: async () => { await gate.opened; done = true; return undefined; } });
+      const reader = await read(journal, 'sink', {
+        handle: async () => {
+          await gate.opened;
+          done = true;
+          return undefined;
+        },
+      });
       await journal.append(aBatch());
       await waitFor('the first call', () => reader.batches.length > 0);
       const stopped = reader.consumption.stop();
@@ -212,32 +258,45 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       expect([reader.batches.length, reader.caughtUps.length]).toEqual([calls, ends]);
     });
 
-    must('asks again where a consumer cannot say yet where to begin, hands over nothing of that partition meanwhile, and goes on with the others', async () => {
-      const partitions = await journal.partitions();
-      let known = false;
-      const reader = await read(journal, 'sink', { claimed: async (partition) => {
-        if (partition > 0 || known) return undefined;
-        await new Promise((resolve) => setTimeout(resolve, 20));
-        return 'claim';
-      } });
-      const batches = some(12);
-      const positions: Position[] = [];
-      for (const batch of batches) positions.push(await journal.append(batch));
-      const others = batches.filter((_, i) => positions[i]!.partition > 0);
-      expect(others.length > 0).toBe(partitions.length > 1);
-      await reader.hasRead(others);
-      await waitFor('five calls for the first partition', () => reader.claims.filter((partition) => partition === 0).length >= 5);
-      expect([reader.batches.length, reader.caughtUps.filter(({ partition }) => partition === 0)]).toEqual([others.length, []]);
-      known = true;
-      await reader.hasRead(batches);
-      expect([reader.batches.length, reader.overlap()]).toEqual([12, 1]);
-    });
+    must(
+      'asks again where a consumer cannot say yet where to begin, hands over nothing of that partition meanwhile, and goes on with the others',
+      async () => {
+        const partitions = await journal.partitions();
+        let known = false;
+        const reader = await read(journal, 'sink', {
+          claimed: async (partition) => {
+            if (partition > 0 || known) return undefined;
+            await new Promise((resolve) => setTimeout(resolve, 20));
+            return 'claim';
+          },
+        });
+        const batches = some(12);
+        const positions: Position[] = [];
+        for (const batch of batches) positions.push(await journal.append(batch));
+        const others = batches.filter((_, i) => positions[i]!.partition > 0);
+        expect(others.length > 0).toBe(partitions.length > 1);
+        await reader.hasRead(others);
+        await waitFor(
+          'five calls for the first partition',
+          () => reader.claims.filter((partition) => partition === 0).length >= 5,
+        );
+        expect([reader.batches.length, reader.caughtUps.filter(({ partition }) => partition === 0)]).toEqual([
+          others.length,
+          [],
+        ]);
+        known = true;
+        await reader.hasRead(batches);
+        expect([reader.batches.length, reader.overlap()]).toEqual([12, 1]);
+      },
+    );
 
     must('stops while a consumer cannot say where to begin', async () => {
-      const reader = await read(journal, 'sink', { claimed: async () => {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-        return 'claim';
-      } });
+      const reader = await read(journal, 'sink', {
+        claimed: async () => {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          return 'claim';
+        },
+      });
       await waitFor('some calls', () => reader.claims.length >= 3);
       await reader.consumption.stop();
       const claims = reader.claims.length;
@@ -245,33 +304,42 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       expect(reader.claims).toHaveLength(claims);
     });
 
-    must('shares the partitions among the consumers of a group, and gives those of one that stops to the others', async () => {
-      const partitions = await journal.partitions();
-      const progress = new Map<number, number>();
-      const other = await test.another();
-      const a = await read(journal, 'sink', { progress });
-      const b = await read(other, 'sink', { progress });
-      const heldByBoth = (): number[] => [...a.consumption.held(), ...b.consumption.held()].sort((x, y) => x - y);
-      await waitFor('each partition held once', () => JSON.stringify(heldByBoth()) === JSON.stringify(partitions));
-      const early = some(60);
-      await appendAll(early);
-      await Promise.all(early.map(({ ids }) => waitFor('a batch read by one of the two', () => [...a.batches, ...b.batches].some(({ batch }) => batch.ids[0] === ids[0]))));
-      const [stopping, staying] = a.consumption.held().length > 0 ? [a, b] : [b, a];
-      const taken = stopping.consumption.held();
-      const stayed = staying.consumption.held();
-      const claimsBefore = staying.claims.length;
-      const late = some(60);
-      await Promise.all([appendAll(late), stopping.consumption.stop()]);
-      await waitFor('the others take over', () => staying.consumption.held().length === partitions.length);
-      const latest = some(60);
-      await appendAll(latest);
-      await staying.hasRead(latest);
-      const readByBoth = new Set([...a.batches, ...b.batches].map(({ batch }) => batch.ids[0]));
-      expect([...early, ...late, ...latest].filter(({ ids }) => !readByBoth.has(ids[0]))).toEqual([]);
-      expect(taken.every((partition) => staying.claims.slice(claimsBefore).includes(partition))).toBe(true);
-      expect(taken.filter((partition) => stayed.includes(partition))).toEqual([]);
-      expect([a.overlap(), b.overlap()]).toEqual([1, 1]);
-    });
+    must(
+      'shares the partitions among the consumers of a group, and gives those of one that stops to the others',
+      async () => {
+        const partitions = await journal.partitions();
+        const progress = new Map<number, number>();
+        const other = await test.another();
+        const a = await read(journal, 'sink', { progress });
+        const b = await read(other, 'sink', { progress });
+        const heldByBoth = (): number[] => [...a.consumption.held(), ...b.consumption.held()].sort((x, y) => x - y);
+        await waitFor('each partition held once', () => JSON.stringify(heldByBoth()) === JSON.stringify(partitions));
+        const early = some(60);
+        await appendAll(early);
+        await Promise.all(
+          early.map(({ ids }) =>
+            waitFor('a batch read by one of the two', () =>
+              [...a.batches, ...b.batches].some(({ batch }) => batch.ids[0] === ids[0]),
+            ),
+          ),
+        );
+        const [stopping, staying] = a.consumption.held().length > 0 ? [a, b] : [b, a];
+        const taken = stopping.consumption.held();
+        const stayed = staying.consumption.held();
+        const claimsBefore = staying.claims.length;
+        const late = some(60);
+        await Promise.all([appendAll(late), stopping.consumption.stop()]);
+        await waitFor('the others take over', () => staying.consumption.held().length === partitions.length);
+        const latest = some(60);
+        await appendAll(latest);
+        await staying.hasRead(latest);
+        const readByBoth = new Set([...a.batches, ...b.batches].map(({ batch }) => batch.ids[0]));
+        expect([...early, ...late, ...latest].filter(({ ids }) => !readByBoth.has(ids[0]))).toEqual([]);
+        expect(taken.every((partition) => staying.claims.slice(claimsBefore).includes(partition))).toBe(true);
+        expect(taken.filter((partition) => stayed.includes(partition))).toEqual([]);
+        expect([a.overlap(), b.overlap()]).toEqual([1, 1]);
+      },
+    );
 
     must('hands over what another client appends', async () => {
       const reader = await read(journal, 'sink');
@@ -280,45 +348,71 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       await reader.hasRead(batches);
     });
 
-    must('says at least every half second that a partition is read to its end, never of a time after an unread message', async () => {
-      const reader = await read(journal, 'sink');
-      const partitions = await journal.partitions();
-      await waitFor('every partition read to its end', () => partitions.every((partition) => reader.caughtUps.some((one) => one.partition === partition)));
-      const writer = await test.another();
-      const batches: StampedBatch[] = [];
-      for (const until = performance.now() + 1500; performance.now() < until; ) {
-        const few = some(3);
-        batches.push(...few);
-        await Promise.all([appendAll(few.slice(0, 2), writer), appendAll(few.slice(2))]);
-      }
-      await reader.hasRead(batches);
-      const from = performance.now();
-      await waitFor('four more calls a partition', () => partitions.every((partition) => reader.caughtUps.filter((one) => one.partition === partition && one.at > from).length >= 4));
-      for (const { partition, asOf, handled } of reader.caughtUps) {
-        const unread = reader.batches.slice(handled).filter((one) => one.partition === partition);
-        expect(unread.filter(({ appendedAt }) => appendedAt < asOf)).toEqual([]);
-      }
-      for (const partition of partitions) {
-        const calls = reader.caughtUps.filter((one) => one.partition === partition && one.at > from);
-        expect(calls.slice(1).filter((call, i) => call.at - calls[i]!.at > 1000)).toEqual([]);
-        expect(calls.at(-1)!.asOf).toBeGreaterThan(Date.now() - 1500);
-      }
-    });
+    must(
+      'says at least every half second that a partition is read to its end, never of a time after an unread message',
+      async () => {
+        const reader = await read(journal, 'sink');
+        const partitions = await journal.partitions();
+        await waitFor('every partition read to its end', () =>
+          partitions.every((partition) => reader.caughtUps.some((one) => one.partition === partition)),
+        );
+        const writer = await test.another();
+        const batches: StampedBatch[] = [];
+        for (const until = performance.now() + 1500; performance.now() < until;) {
+          const few = some(3);
+          batches.push(...few);
+          await Promise.all([appendAll(few.slice(0, 2), writer), appendAll(few.slice(2))]);
+        }
+        await reader.hasRead(batches);
+        const from = performance.now();
+        await waitFor('four more calls a partition', () =>
+          partitions.every(
+            (partition) => reader.caughtUps.filter((one) => one.partition === partition && one.at > from).length >= 4,
+          ),
+        );
+        for (const { partition, asOf, handled } of reader.caughtUps) {
+          const unread = reader.batches.slice(handled).filter((one) => one.partition === partition);
+          expect(unread.filter(({ appendedAt }) => appendedAt < asOf)).toEqual([]);
+        }
+        for (const partition of partitions) {
+          const calls = reader.caughtUps.filter((one) => one.partition === partition && one.at > from);
+          expect(calls.slice(1).filter((call, i) => call.at - calls[i]!.at > 1000)).toEqual([]);
+          expect(calls.at(-1)!.asOf).toBeGreaterThan(Date.now() - 1500);
+        }
+      },
+    );
 
     must('tells how far behind each held partition is', async () => {
       const gate = aGate();
-      const reader = await read(journal, 'sink', { handle: async () => { await gate.opened; return undefined; } });
+      const reader = await read(journal, 'sink', {
+        handle: async () => {
+          await gate.opened;
+          return undefined;
+        },
+      });
       for (const batch of some(5)) await journal.append(batch);
       await waitFor('some lag', () => total(reader.consumption.lag()) > 0);
       gate.open();
       await waitFor('no lag', () => total(reader.consumption.lag()) === 0 && reader.batches.length === 5);
-      expect([...reader.consumption.lag().keys()].sort((a, b) => a - b)).toEqual([...reader.consumption.held()].sort((a, b) => a - b));
+      expect([...reader.consumption.lag().keys()].sort((a, b) => a - b)).toEqual(
+        [...reader.consumption.held()].sort((a, b) => a - b),
+      );
     });
 
     must('answers a ping as long as it is open, and refuses everything once it is closed', async () => {
       await journal.ping();
       await journal.close();
-      const refused = await Promise.all([journal.append(aBatch()), journal.ping(), journal.consume('sink', { claimed: () => Promise.resolve('earliest'), handle: () => Promise.resolve(undefined), caughtUp: () => Promise.resolve(undefined) })].map((call) => call.then(() => 'resolved', kindOf)));
+      const refused = await Promise.all(
+        [
+          journal.append(aBatch()),
+          journal.ping(),
+          journal.consume('sink', {
+            claimed: () => Promise.resolve('earliest'),
+            handle: () => Promise.resolve(undefined),
+            caughtUp: () => Promise.resolve(undefined),
+          }),
+        ].map((call) => call.then(() => 'resolved', kindOf)),
+      );
       expect(refused).toEqual(['journal-unavailable', 'journal-unavailable', 'journal-unavailable']);
       await journal.close();
     });

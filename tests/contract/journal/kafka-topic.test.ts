@@ -5,7 +5,12 @@ import { withAdmin } from '../../support/clients/raw-kafka.ts';
 import { describeWith, KAFKA_URL, uniqueName } from '../../support/servers/services.ts';
 
 describeWith('Kafka', KAFKA_URL, 'a topic that a broker has not heard of yet', (kafka) => {
-  const aShape = (): TopicShape => ({ topic: uniqueName('unheard'), partitions: 2, replication: 1, settings: journalSettings({ replication: 1, bodyLimit: 1000 }) });
+  const aShape = (): TopicShape => ({
+    topic: uniqueName('unheard'),
+    partitions: 2,
+    replication: 1,
+    settings: journalSettings({ replication: 1, bodyLimit: 1000 }),
+  });
   /** Does something later; whoever closes what it needs waits for it. */
   const after = (ms: number, then: () => Promise<unknown>): Promise<unknown> => pause(ms).then(then);
 
@@ -30,10 +35,15 @@ describeWith('Kafka', KAFKA_URL, 'a topic that a broker has not heard of yet', (
     await withAdmin(kafka, async (admin) => {
       await ensureTopic(admin, twin);
       const made = after(600, () => ensureTopic(admin, shape));
-      const ahead: TopicAdmin = { ...admin, fetchTopicMetadata: () => admin.fetchTopicMetadata({ topics: [twin.topic] }) };
+      const ahead: TopicAdmin = {
+        ...admin,
+        fetchTopicMetadata: () => admin.fetchTopicMetadata({ topics: [twin.topic] }),
+      };
       await ensureTopic(ahead, shape);
       await made;
-      await expect(admin.fetchTopicMetadata({ topics: [shape.topic] })).resolves.toMatchObject({ topics: [{ name: shape.topic }] });
+      await expect(admin.fetchTopicMetadata({ topics: [shape.topic] })).resolves.toMatchObject({
+        topics: [{ name: shape.topic }],
+      });
     });
   });
 });

@@ -7,15 +7,24 @@ import type { WithStore } from './store.contract.ts';
 const REGISTRATION = '6b8c1f6e-0d2c-4e1b-8a2f-3f0d9e5c7a11';
 const OTHER = '00000000-0000-4000-8000-00000000000f';
 
-const plain = (document: StoredDocument | undefined): object | undefined => document && { ...document, bytes: Buffer.from(document.bytes).toString('hex') };
+const plain = (document: StoredDocument | undefined): object | undefined =>
+  document && { ...document, bytes: Buffer.from(document.bytes).toString('hex') };
 
-const idsIn = async ({ documents }: Pick<Store, 'documents'>, scope: DocumentScope, since: number | undefined, atMost: number): Promise<DocumentIds> =>
-  documentIds(await documents.list(scope, since, atMost + 1), atMost);
+const idsIn = async (
+  { documents }: Pick<Store, 'documents'>,
+  scope: DocumentScope,
+  since: number | undefined,
+  atMost: number,
+): Promise<DocumentIds> => documentIds(await documents.list(scope, since, atMost + 1), atMost);
 
 /** Scopes no two of which are one. */
 const SCOPES: readonly DocumentScope[] = [
-  aScope(), aScope({ registration: REGISTRATION }), aScope({ registration: OTHER }),
-  aScope({ activity: 'https://school.example/Course' }), aScope({ agent: 'mbox:bob' }), aScope({ agent: 'mbox:ada\0x' }),
+  aScope(),
+  aScope({ registration: REGISTRATION }),
+  aScope({ registration: OTHER }),
+  aScope({ activity: 'https://school.example/Course' }),
+  aScope({ agent: 'mbox:bob' }),
+  aScope({ agent: 'mbox:ada\0x' }),
   { resource: 'activity-profile', activity: 'https://school.example/course' },
   { resource: 'agent-profile', agent: 'mbox:ada' },
   { resource: 'agent-profile', agent: 'https://school.example/course' },
@@ -26,170 +35,297 @@ export const describeDocumentShelf = (withStore: WithStore): void => {
   describe('the shelf of documents', () => {
     const megabyte = Uint8Array.from({ length: 1_000_000 }, (_, index) => (index * 7 + (index >> 8)) % 256);
     it.each([
-      ['text', Buffer.from('é 😀'), 'text/plain; charset=utf-8'], ['nothing', new Uint8Array(), 'application/octet-stream'],
-      ['a NUL', Buffer.from('\0'), 'application/octet-stream'], ['a binary megabyte', megabyte, 'image/png'],
-    ])('gives %s back byte for byte, with its content type', (_, bytes, contentType) => withStore(async ({ store, another }) => {
-      const document = aDocument({ bytes, contentType });
-      expect(await store.documents.write(document, undefined)).toBe(true);
-      for (const way of [store, await another()]) expect(plain(await way.documents.read(document.scope, document.id))).toEqual(plain(document));
-      const again = aDocument({ bytes: Buffer.concat([bytes, bytes]), updatedAt: document.updatedAt + 1 });
-      expect(await store.documents.write(again, document)).toBe(true);
-      expect(await store.documents.write({ ...document, updatedAt: document.updatedAt + 2 }, again)).toBe(true);
-      expect(plain(await store.documents.read(document.scope, document.id))).toEqual(plain({ ...document, updatedAt: document.updatedAt + 2 }));
-    })());
+      ['text', Buffer.from('é 😀'), 'text/plain; charset=utf-8'],
+      ['nothing', new Uint8Array(), 'application/octet-stream'],
+      ['a NUL', Buffer.from('\0'), 'application/octet-stream'],
+      ['a binary megabyte', megabyte, 'image/png'],
+    ])('gives %s back byte for byte, with its content type', (_, bytes, contentType) =>
+      withStore(async ({ store, another }) => {
+        const document = aDocument({ bytes, contentType });
+        expect(await store.documents.write(document, undefined)).toBe(true);
+        for (const way of [store, await another()])
+          expect(plain(await way.documents.read(document.scope, document.id))).toEqual(plain(document));
+        const again = aDocument({ bytes: Buffer.concat([bytes, bytes]), updatedAt: document.updatedAt + 1 });
+        expect(await store.documents.write(again, document)).toBe(true);
+        expect(await store.documents.write({ ...document, updatedAt: document.updatedAt + 2 }, again)).toBe(true);
+        expect(plain(await store.documents.read(document.scope, document.id))).toEqual(
+          plain({ ...document, updatedAt: document.updatedAt + 2 }),
+        );
+      })(),
+    );
 
-    it('has no document that was not written', withStore(async ({ store }) => {
-      await store.documents.write(aDocument(), undefined);
-      expect(await store.documents.read(aScope(), 'bookmar')).toBeUndefined();
-      expect(await idsIn(store, aScope({ agent: 'mbox:nobody' }), undefined, 1_000)).toEqual({ ids: [] });
-    }));
+    it(
+      'has no document that was not written',
+      withStore(async ({ store }) => {
+        await store.documents.write(aDocument(), undefined);
+        expect(await store.documents.read(aScope(), 'bookmar')).toBeUndefined();
+        expect(await idsIn(store, aScope({ agent: 'mbox:nobody' }), undefined, 1_000)).toEqual({ ids: [] });
+      }),
+    );
 
-    it('writes a new document only where there is none', withStore(async ({ store, another }) => {
-      await store.documents.write(aDocument(), undefined);
-      expect(await (await another()).documents.write(aDocument({ bytes: Buffer.from('other'), updatedAt: 1_700_000_000_001 }), undefined)).toBe(false);
-      expect(plain(await store.documents.read(aScope(), 'bookmark'))).toEqual(plain(aDocument()));
-    }));
+    it(
+      'writes a new document only where there is none',
+      withStore(async ({ store, another }) => {
+        await store.documents.write(aDocument(), undefined);
+        expect(
+          await (
+            await another()
+          ).documents.write(aDocument({ bytes: Buffer.from('other'), updatedAt: 1_700_000_000_001 }), undefined),
+        ).toBe(false);
+        expect(plain(await store.documents.read(aScope(), 'bookmark'))).toEqual(plain(aDocument()));
+      }),
+    );
 
-    it('changes a document only where its ETag and its time are those that were seen', withStore(async ({ store }) => {
-      const seen = aDocument();
-      const next = aDocument({ bytes: Buffer.from('next'), updatedAt: seen.updatedAt + 5, source: 'another' });
-      expect(await store.documents.write(next, seen)).toBe(false);
-      expect(await store.documents.read(aScope(), 'bookmark')).toBeUndefined();
-      await store.documents.write(seen, undefined);
-      for (const wrong of [{ ...seen, etag: next.etag }, { ...seen, updatedAt: seen.updatedAt + 1 }, { ...seen, updatedAt: seen.updatedAt - 1 }]) {
-        expect(await store.documents.write(next, wrong)).toBe(false);
-        expect(await store.documents.remove(aScope(), 'bookmark', wrong)).toBe(false);
-      }
-      expect(plain(await store.documents.read(aScope(), 'bookmark'))).toEqual(plain(seen));
-      expect(await store.documents.write(next, seen)).toBe(true);
-      expect(plain(await store.documents.read(aScope(), 'bookmark'))).toEqual(plain(next));
-    }));
-
-    it('removes a document that is as it was seen, once', withStore(async ({ store, another }) => {
-      await store.documents.write(aDocument(), undefined);
-      expect(await (await another()).documents.remove(aScope(), 'bookmark', aDocument())).toBe(true);
-      expect(await store.documents.remove(aScope(), 'bookmark', aDocument())).toBe(false);
-      expect(await store.documents.read(aScope(), 'bookmark')).toBeUndefined();
-      expect(await store.documents.write(aDocument(), undefined)).toBe(true);
-    }));
-
-    it.each([['that make it', false], ['that saw the same', true]])('lets exactly one of twenty writers win %s', (_, there) => withStore(async ({ store, another }) => {
-      const ways = [store, await another(), await another()];
-      const seen = there ? aDocument() : undefined;
-      if (seen !== undefined) await store.documents.write(seen, undefined);
-      const documents = Array.from({ length: 20 }, (__, index) => aDocument({ bytes: Buffer.from(`writer ${index}`), updatedAt: 1_700_000_000_001 }));
-      const won = await Promise.all(documents.map((document, index) => ways[index % 3]!.documents.write(document, seen)));
-      expect(won.filter(Boolean)).toHaveLength(1);
-      expect(plain(await store.documents.read(aScope(), 'bookmark'))).toEqual(plain(documents[won.indexOf(true)]));
-    })());
-
-    it('lets either the writer or the remover win, where both saw the same', withStore(async ({ store, another }) => {
-      const other = await another();
-      for (let round = 0; round < 10; round += 1) {
-        const seen = aDocument({ id: `round ${round}` });
+    it(
+      'changes a document only where its ETag and its time are those that were seen',
+      withStore(async ({ store }) => {
+        const seen = aDocument();
+        const next = aDocument({ bytes: Buffer.from('next'), updatedAt: seen.updatedAt + 5, source: 'another' });
+        expect(await store.documents.write(next, seen)).toBe(false);
+        expect(await store.documents.read(aScope(), 'bookmark')).toBeUndefined();
         await store.documents.write(seen, undefined);
-        const next = { ...aDocument({ bytes: Buffer.from('next'), updatedAt: seen.updatedAt + 1 }), id: seen.id };
-        const [written, removed] = await Promise.all([store.documents.write(next, seen), other.documents.remove(seen.scope, seen.id, seen)]);
-        expect(written).not.toBe(removed);
-        expect(plain(await store.documents.read(seen.scope, seen.id))).toEqual(written ? plain(next) : undefined);
-      }
-    }));
+        for (const wrong of [
+          { ...seen, etag: next.etag },
+          { ...seen, updatedAt: seen.updatedAt + 1 },
+          { ...seen, updatedAt: seen.updatedAt - 1 },
+        ]) {
+          expect(await store.documents.write(next, wrong)).toBe(false);
+          expect(await store.documents.remove(aScope(), 'bookmark', wrong)).toBe(false);
+        }
+        expect(plain(await store.documents.read(aScope(), 'bookmark'))).toEqual(plain(seen));
+        expect(await store.documents.write(next, seen)).toBe(true);
+        expect(plain(await store.documents.read(aScope(), 'bookmark'))).toEqual(plain(next));
+      }),
+    );
 
-    it('keeps scopes apart, and a state without a registration from one with any', withStore(async ({ store }) => {
-      const documents = SCOPES.map((scope, index) => aDocument({ scope, bytes: Buffer.from(`scope ${index}`) }));
-      for (const document of documents) expect(await store.documents.write(document, undefined)).toBe(true);
-      for (const document of documents) expect(plain(await store.documents.read(document.scope, document.id))).toEqual(plain(document));
-      expect(await store.documents.remove(SCOPES[1]!, 'bookmark', documents[1]!)).toBe(true);
-      for (const [index, document] of documents.entries()) expect(await store.documents.read(document.scope, document.id) === undefined).toBe(index === 1);
-    }));
+    it(
+      'removes a document that is as it was seen, once',
+      withStore(async ({ store, another }) => {
+        await store.documents.write(aDocument(), undefined);
+        expect(await (await another()).documents.remove(aScope(), 'bookmark', aDocument())).toBe(true);
+        expect(await store.documents.remove(aScope(), 'bookmark', aDocument())).toBe(false);
+        expect(await store.documents.read(aScope(), 'bookmark')).toBeUndefined();
+        expect(await store.documents.write(aDocument(), undefined)).toBe(true);
+      }),
+    );
 
-    it('finds a document by its whole id only', withStore(async ({ store }) => {
-      const ids = ['a', 'A', 'a ', 'a\0', 'a\0b', 'é', 'e\u0301', '😀', '{"$gt":""}', '%', 'a.b', '$a', ''];
-      for (const id of ids) expect(await store.documents.write(aDocument({ id, bytes: Buffer.from(id) }), undefined)).toBe(true);
-      for (const id of ids) expect(Buffer.from((await store.documents.read(aScope(), id))!.bytes).toString()).toBe(id);
-      expect((await idsIn(store, aScope(), undefined, 1_000)).ids).toEqual([...ids].sort());
-    }));
+    it.each([
+      ['that make it', false],
+      ['that saw the same', true],
+    ])('lets exactly one of twenty writers win %s', (_, there) =>
+      withStore(async ({ store, another }) => {
+        const ways = [store, await another(), await another()];
+        const seen = there ? aDocument() : undefined;
+        if (seen !== undefined) await store.documents.write(seen, undefined);
+        const documents = Array.from({ length: 20 }, (__, index) =>
+          aDocument({ bytes: Buffer.from(`writer ${index}`), updatedAt: 1_700_000_000_001 }),
+        );
+        const won = await Promise.all(
+          documents.map((document, index) => ways[index % 3]!.documents.write(document, seen)),
+        );
+        expect(won.filter(Boolean)).toHaveLength(1);
+        expect(plain(await store.documents.read(aScope(), 'bookmark'))).toEqual(plain(documents[won.indexOf(true)]));
+      })(),
+    );
 
-    it('lists the ids of a scope in order, and when the latest was written', withStore(async ({ store, another }) => {
-      for (const [index, id] of ['c', 'B', 'a', '10', '9'].entries()) await store.documents.write(aDocument({ id, updatedAt: 1000 + index % 3 }), undefined);
-      await store.documents.write(aDocument({ scope: aScope({ agent: 'mbox:bob' }), id: 'd', updatedAt: 5000 }), undefined);
-      expect(await idsIn(await another(), aScope(), undefined, 1_000)).toEqual({ ids: ['10', '9', 'B', 'a', 'c'], updatedAt: 1002 });
-    }));
+    it(
+      'lets either the writer or the remover win, where both saw the same',
+      withStore(async ({ store, another }) => {
+        const other = await another();
+        for (let round = 0; round < 10; round += 1) {
+          const seen = aDocument({ id: `round ${round}` });
+          await store.documents.write(seen, undefined);
+          const next = { ...aDocument({ bytes: Buffer.from('next'), updatedAt: seen.updatedAt + 1 }), id: seen.id };
+          const [written, removed] = await Promise.all([
+            store.documents.write(next, seen),
+            other.documents.remove(seen.scope, seen.id, seen),
+          ]);
+          expect(written).not.toBe(removed);
+          expect(plain(await store.documents.read(seen.scope, seen.id))).toEqual(written ? plain(next) : undefined);
+        }
+      }),
+    );
 
-    it('lists those updated after a time, without those of that very millisecond', withStore(async ({ store }) => {
-      for (const updatedAt of [1000, 1001, 1002]) await store.documents.write(aDocument({ id: `at ${updatedAt}`, updatedAt }), undefined);
-      expect((await idsIn(store, aScope(), 999, 1_000)).ids).toEqual(['at 1000', 'at 1001', 'at 1002']);
-      expect((await idsIn(store, aScope(), 1000, 1_000)).ids).toEqual(['at 1001', 'at 1002']);
-      expect(await idsIn(store, aScope(), 1002, 1_000)).toEqual({ ids: [] });
-      await store.documents.write(aDocument({ id: 'at 1000', bytes: Buffer.from('new'), updatedAt: 1003 }), aDocument({ updatedAt: 1000 }));
-      expect(await idsIn(store, aScope(), 1002, 1_000)).toEqual({ ids: ['at 1000'], updatedAt: 1003 });
-    }));
+    it(
+      'keeps scopes apart, and a state without a registration from one with any',
+      withStore(async ({ store }) => {
+        const documents = SCOPES.map((scope, index) => aDocument({ scope, bytes: Buffer.from(`scope ${index}`) }));
+        for (const document of documents) expect(await store.documents.write(document, undefined)).toBe(true);
+        for (const document of documents)
+          expect(plain(await store.documents.read(document.scope, document.id))).toEqual(plain(document));
+        expect(await store.documents.remove(SCOPES[1]!, 'bookmark', documents[1]!)).toBe(true);
+        for (const [index, document] of documents.entries())
+          expect((await store.documents.read(document.scope, document.id)) === undefined).toBe(index === 1);
+      }),
+    );
 
-    it('lists the states of every registration where none is named, each id once', withStore(async ({ store }) => {
-      await store.documents.write(aDocument({ id: 'a' }), undefined);
-      for (const registration of [REGISTRATION, OTHER]) {
-        for (const id of ['a', registration.slice(0, 1)]) await store.documents.write(aDocument({ scope: aScope({ registration }), id }), undefined);
-      }
-      expect((await idsIn(store, aScope(), undefined, 1_000)).ids).toEqual(['0', '6', 'a']);
-      expect((await idsIn(store, aScope({ registration: OTHER }), undefined, 1_000)).ids).toEqual(['0', 'a']);
-    }));
+    it(
+      'finds a document by its whole id only',
+      withStore(async ({ store }) => {
+        const ids = ['a', 'A', 'a ', 'a\0', 'a\0b', 'é', 'e\u0301', '😀', '{"$gt":""}', '%', 'a.b', '$a', ''];
+        for (const id of ids)
+          expect(await store.documents.write(aDocument({ id, bytes: Buffer.from(id) }), undefined)).toBe(true);
+        for (const id of ids)
+          expect(Buffer.from((await store.documents.read(aScope(), id))!.bytes).toString()).toBe(id);
+        expect((await idsIn(store, aScope(), undefined, 1_000)).ids).toEqual([...ids].sort());
+      }),
+    );
 
-    it('lists more than one answer of a server holds', withStore(async ({ store }) => {
-      const ids = Array.from({ length: 300 }, (_, index) => `document ${String(index).padStart(3, '0')}`);
-      for (const id of ids) await store.documents.write(aDocument({ id }), undefined);
-      expect((await idsIn(store, aScope(), undefined, 1_000)).ids).toEqual(ids);
-    }));
+    it(
+      'lists the ids of a scope in order, and when the latest was written',
+      withStore(async ({ store, another }) => {
+        for (const [index, id] of ['c', 'B', 'a', '10', '9'].entries())
+          await store.documents.write(aDocument({ id, updatedAt: 1000 + (index % 3) }), undefined);
+        await store.documents.write(
+          aDocument({ scope: aScope({ agent: 'mbox:bob' }), id: 'd', updatedAt: 5000 }),
+          undefined,
+        );
+        expect(await idsIn(await another(), aScope(), undefined, 1_000)).toEqual({
+          ids: ['10', '9', 'B', 'a', 'c'],
+          updatedAt: 1002,
+        });
+      }),
+    );
 
-    it('lists as many as are allowed, and refuses to list more, whatever their registration', withStore(async ({ store }) => {
-      for (const id of ['a', 'b']) await store.documents.write(aDocument({ id, updatedAt: 1000 }), undefined);
-      await store.documents.write(aDocument({ scope: aScope({ registration: REGISTRATION }), id: 'a', updatedAt: 2000 }), undefined);
-      expect(await idsIn(store, aScope(), undefined, 3)).toEqual({ ids: ['a', 'b'], updatedAt: 2000 });
-      await expect(idsIn(store, aScope(), undefined, 2)).rejects.toMatchObject({ kind: 'invalid-request', faults: [{ at: 'since' }] });
-      expect(await idsIn(store, aScope(), 1000, 2)).toEqual({ ids: ['a'], updatedAt: 2000 });
-    }));
+    it(
+      'lists those updated after a time, without those of that very millisecond',
+      withStore(async ({ store }) => {
+        for (const updatedAt of [1000, 1001, 1002])
+          await store.documents.write(aDocument({ id: `at ${updatedAt}`, updatedAt }), undefined);
+        expect((await idsIn(store, aScope(), 999, 1_000)).ids).toEqual(['at 1000', 'at 1001', 'at 1002']);
+        expect((await idsIn(store, aScope(), 1000, 1_000)).ids).toEqual(['at 1001', 'at 1002']);
+        expect(await idsIn(store, aScope(), 1002, 1_000)).toEqual({ ids: [] });
+        await store.documents.write(
+          aDocument({ id: 'at 1000', bytes: Buffer.from('new'), updatedAt: 1003 }),
+          aDocument({ updatedAt: 1000 }),
+        );
+        expect(await idsIn(store, aScope(), 1002, 1_000)).toEqual({ ids: ['at 1000'], updatedAt: 1003 });
+      }),
+    );
 
-    it('knows whose a document is, and gives the documents of some people page by page, without their content', withStore(async ({ store, another }) => {
-      const ada = { id: 'ada', generation: 1 };
-      const written = [
-        aDocument({ person: ada }), aDocument({ id: 'other', source: 'another', person: { ...ada, generation: 2 } }),
-        aDocument({ scope: { resource: 'agent-profile', agent: 'mbox:ada' }, person: { id: 'ada-before', generation: 4 } }), aDocument({ scope: aScope({ registration: REGISTRATION }), person: ada }),
-      ];
-      const others = [aDocument({ scope: aScope({ agent: 'mbox:bob' }), person: { id: 'bob', generation: 1 } }), aDocument({ scope: { resource: 'activity-profile', activity: 'https://school.example/course' } })];
-      for (const document of [...written, ...others]) expect(await store.documents.write(document, undefined)).toBe(true);
-      for (const { scope, id, person } of [...written, ...others]) expect((await store.documents.read(scope, id))?.person).toEqual(person);
-      expect((await store.documents.list(aScope(), undefined, 10)).map(({ id, source, person }) => [id, source, person?.generation]).sort())
-        .toEqual([['bookmark', 'reader', 1], ['bookmark', 'reader', 1], ['other', 'another', 2]]);
+    it(
+      'lists the states of every registration where none is named, each id once',
+      withStore(async ({ store }) => {
+        await store.documents.write(aDocument({ id: 'a' }), undefined);
+        for (const registration of [REGISTRATION, OTHER]) {
+          for (const id of ['a', registration.slice(0, 1)])
+            await store.documents.write(aDocument({ scope: aScope({ registration }), id }), undefined);
+        }
+        expect((await idsIn(store, aScope(), undefined, 1_000)).ids).toEqual(['0', '6', 'a']);
+        expect((await idsIn(store, aScope({ registration: OTHER }), undefined, 1_000)).ids).toEqual(['0', 'a']);
+      }),
+    );
 
-      const other = await another();
-      const found = [];
-      let after: string | number | undefined;
-      do {
-        const page = await other.documents.ofPeople(['ada', 'ada-before', 'nobody'], { limit: 3, ...(after === undefined ? {} : { after }) });
-        found.push(...page.documents);
-        after = page.next;
-      } while (after !== undefined);
-      const heads = (all: readonly object[]): readonly string[] => all.map((one) => JSON.stringify(one)).sort();
-      expect(heads(found.map((head) => ({ ...head })))).toEqual(heads(written.map(({ scope, id, contentType, etag, updatedAt, source, person }) => ({ scope, id, contentType, etag, updatedAt, source, person }))));
-      expect(await store.documents.ofPeople([], { limit: 10 })).toEqual({ documents: [] });
+    it(
+      'lists more than one answer of a server holds',
+      withStore(async ({ store }) => {
+        const ids = Array.from({ length: 300 }, (_, index) => `document ${String(index).padStart(3, '0')}`);
+        for (const id of ids) await store.documents.write(aDocument({ id }), undefined);
+        expect((await idsIn(store, aScope(), undefined, 1_000)).ids).toEqual(ids);
+      }),
+    );
 
-      const { person: _, ...nobodys } = aDocument({ bytes: Buffer.from('nobody'), updatedAt: 1_700_000_000_001 });
-      expect(await store.documents.write(nobodys, written[0])).toBe(true);
-      expect((await store.documents.ofPeople(['ada'], { limit: 10 })).documents).toHaveLength(2);
-    }));
+    it(
+      'lists as many as are allowed, and refuses to list more, whatever their registration',
+      withStore(async ({ store }) => {
+        for (const id of ['a', 'b']) await store.documents.write(aDocument({ id, updatedAt: 1000 }), undefined);
+        await store.documents.write(
+          aDocument({ scope: aScope({ registration: REGISTRATION }), id: 'a', updatedAt: 2000 }),
+          undefined,
+        );
+        expect(await idsIn(store, aScope(), undefined, 3)).toEqual({ ids: ['a', 'b'], updatedAt: 2000 });
+        await expect(idsIn(store, aScope(), undefined, 2)).rejects.toMatchObject({
+          kind: 'invalid-request',
+          faults: [{ at: 'since' }],
+        });
+        expect(await idsIn(store, aScope(), 1000, 2)).toEqual({ ids: ['a'], updatedAt: 2000 });
+      }),
+    );
 
-    it('removes all of a registration, or of every one where none is named, and nothing else', withStore(async ({ store }) => {
-      const documents = SCOPES.map((scope) => aDocument({ scope }));
-      for (const document of documents) await store.documents.write(document, undefined);
-      const left = async (): Promise<readonly number[]> => {
-        const found = await Promise.all(documents.map(async ({ scope, id }, index) => (await store.documents.read(scope, id) === undefined ? [] : [index])));
-        return found.flat();
-      };
-      await store.documents.removeAll(SCOPES[1]!);
-      expect(await left()).toEqual([0, 2, 3, 4, 5, 6, 7, 8]);
-      await store.documents.removeAll(SCOPES[0]!);
-      expect(await left()).toEqual([3, 4, 5, 6, 7, 8]);
-      await store.documents.removeAll(SCOPES[0]!);
-      expect(await left()).toEqual([3, 4, 5, 6, 7, 8]);
-    }));
+    it(
+      'knows whose a document is, and gives the documents of some people page by page, without their content',
+      withStore(async ({ store, another }) => {
+        const ada = { id: 'ada', generation: 1 };
+        const written = [
+          aDocument({ person: ada }),
+          aDocument({ id: 'other', source: 'another', person: { ...ada, generation: 2 } }),
+          aDocument({
+            scope: { resource: 'agent-profile', agent: 'mbox:ada' },
+            person: { id: 'ada-before', generation: 4 },
+          }),
+          aDocument({ scope: aScope({ registration: REGISTRATION }), person: ada }),
+        ];
+        const others = [
+          aDocument({ scope: aScope({ agent: 'mbox:bob' }), person: { id: 'bob', generation: 1 } }),
+          aDocument({ scope: { resource: 'activity-profile', activity: 'https://school.example/course' } }),
+        ];
+        for (const document of [...written, ...others])
+          expect(await store.documents.write(document, undefined)).toBe(true);
+        for (const { scope, id, person } of [...written, ...others])
+          expect((await store.documents.read(scope, id))?.person).toEqual(person);
+        expect(
+          (await store.documents.list(aScope(), undefined, 10))
+            .map(({ id, source, person }) => [id, source, person?.generation])
+            .sort(),
+        ).toEqual([
+          ['bookmark', 'reader', 1],
+          ['bookmark', 'reader', 1],
+          ['other', 'another', 2],
+        ]);
+
+        const other = await another();
+        const found = [];
+        let after: string | number | undefined;
+        do {
+          const page = await other.documents.ofPeople(['ada', 'ada-before', 'nobody'], {
+            limit: 3,
+            ...(after === undefined ? {} : { after }),
+          });
+          found.push(...page.documents);
+          after = page.next;
+        } while (after !== undefined);
+        const heads = (all: readonly object[]): readonly string[] => all.map((one) => JSON.stringify(one)).sort();
+        expect(heads(found.map((head) => ({ ...head })))).toEqual(
+          heads(
+            written.map(({ scope, id, contentType, etag, updatedAt, source, person }) => ({
+              scope,
+              id,
+              contentType,
+              etag,
+              updatedAt,
+              source,
+              person,
+            })),
+          ),
+        );
+        expect(await store.documents.ofPeople([], { limit: 10 })).toEqual({ documents: [] });
+
+        const { person: _, ...nobodys } = aDocument({ bytes: Buffer.from('nobody'), updatedAt: 1_700_000_000_001 });
+        expect(await store.documents.write(nobodys, written[0])).toBe(true);
+        expect((await store.documents.ofPeople(['ada'], { limit: 10 })).documents).toHaveLength(2);
+      }),
+    );
+
+    it(
+      'removes all of a registration, or of every one where none is named, and nothing else',
+      withStore(async ({ store }) => {
+        const documents = SCOPES.map((scope) => aDocument({ scope }));
+        for (const document of documents) await store.documents.write(document, undefined);
+        const left = async (): Promise<readonly number[]> => {
+          const found = await Promise.all(
+            documents.map(async ({ scope, id }, index) =>
+              (await store.documents.read(scope, id)) === undefined ? [] : [index],
+            ),
+          );
+          return found.flat();
+        };
+        await store.documents.removeAll(SCOPES[1]!);
+        expect(await left()).toEqual([0, 2, 3, 4, 5, 6, 7, 8]);
+        await store.documents.removeAll(SCOPES[0]!);
+        expect(await left()).toEqual([3, 4, 5, 6, 7, 8]);
+        await store.documents.removeAll(SCOPES[0]!);
+        expect(await left()).toEqual([3, 4, 5, 6, 7, 8]);
+      }),
+    );
   });
 };

@@ -29,23 +29,45 @@ const openLine = async (server: string): Promise<Line> => {
       return;
     }
     const far = connect({ host: hostname, port: Number(port) });
-    for (const [one, other] of [[near, far], [far, near]] as const) {
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       sockets.add(one);
-      one.on('data', (bytes) => { if (state === 'whole') other.write(bytes); });
+      one.on('data', (bytes) => {
+        if (state === 'whole') other.write(bytes);
+      });
       one.on('error', () => undefined);
-      one.on('close', () => { sockets.delete(one); other.destroy(); });
+      one.on('close', () => {
+        sockets.delete(one);
+        other.destroy();
+      });
     }
   });
-  await new Promise<void>((resolve) => { listener.listen(0, '127.0.0.1', resolve); });
-  const drop = (): void => { for (const socket of sockets) socket.destroy(); };
+  await new Promise<void>((resolve) => {
+    listener.listen(0, '127.0.0.1', resolve);
+  });
+  const drop = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   return {
     port: (listener.address() as AddressInfo).port,
-    cut: () => { state = 'cut'; drop(); },
-    hold: () => { state = 'held'; },
-    mend: () => { if (state === 'held') drop(); state = 'whole'; },
+    cut: () => {
+      state = 'cut';
+      drop();
+    },
+    hold: () => {
+      state = 'held';
+    },
+    mend: () => {
+      if (state === 'held') drop();
+      state = 'whole';
+    },
     close: async () => {
       drop();
-      await new Promise((resolve) => { listener.close(resolve); });
+      await new Promise((resolve) => {
+        listener.close(resolve);
+      });
     },
   };
 };
@@ -54,7 +76,11 @@ const openLine = async (server: string): Promise<Line> => {
 const refusalOf = async (calls: readonly Promise<unknown>[]): Promise<number> => {
   const began = performance.now();
   const outcomes = await Promise.allSettled(calls);
-  expect(outcomes.map((outcome) => outcome.status === 'rejected' ? (outcome.reason as { kind?: string }).kind : 'answered')).toEqual(calls.map(() => 'store-unavailable'));
+  expect(
+    outcomes.map((outcome) =>
+      outcome.status === 'rejected' ? (outcome.reason as { kind?: string }).kind : 'answered',
+    ),
+  ).toEqual(calls.map(() => 'store-unavailable'));
   return performance.now() - began;
 };
 
@@ -78,27 +104,81 @@ describeWith('MongoDB', MONGODB_URL, 'a MongoDB store whose server is away', (se
     await client.close();
   });
 
-  const chunks = async function* (): AsyncGenerator<Uint8Array> { yield await Promise.resolve(Buffer.of(1)); };
+  const chunks = async function* (): AsyncGenerator<Uint8Array> {
+    yield await Promise.resolve(Buffer.of(1));
+  };
   const purpose = { id: 'a', version: 1, kind: 'record', state: 'open', v: 1 };
   const erasure = { id: 'a', person: 'b', what: null, requestedAt: 0, v: 1 };
   const everyCall = (): Promise<unknown>[] => [
-    store.statements.find([aStoredStatement().id]), store.statements.insert([aStoredStatement()]), store.statements.page({ where: [], ascending: true, limit: 1, examine: 1 }),
-    store.statements.carrying(['a'], 1), store.statements.amend([{ id: aStoredStatement().id, v: 1, refs: [], voided: false }]), store.statements.newest(),
-    store.statements.mark([aStoredStatement()]), store.statements.erasing(['a']), store.statements.remove([aStoredStatement()]), store.statements.walk({ limit: 1 }), store.statements.outline({ limit: 1 }),
-    store.people.lookUp(['a']), store.people.find(['a']), store.people.create([{ id: 'a', identifier: 'b' }]), store.people.change(aStoredPerson()), store.people.addIdentifiers('a', ['b']),
-    store.people.countIdentifiers('a'), store.people.removeIdentifiers('a'), store.people.remove('a'), store.people.unchained(1), store.people.count(),
-    store.purposes.add(purpose), store.purposes.current(['a']), store.purposes.versions('a'), store.purposes.list({}), store.purposes.change(purpose),
-    store.events.append({ seq: 1, event: 'a', hash: '', body: '' }), store.events.head(), store.events.byEvent('a'), store.events.page({ limit: 1 }), store.events.ofPerson('a', { limit: 1 }),
-    store.erasures.add(erasure), store.erasures.find('a'), store.erasures.change(erasure), store.erasures.open(1), store.erasures.pending(),
-    store.progress.claim(0), store.progress.save({ partition: 0, epoch: 1, last: 0, through: 0, aside: [] }), store.progress.all(),
-    store.aside.put({ partition: 0, offset: 0, reason: '', bytes: Buffer.of(), asideAt: 0 }), store.aside.list(1), store.aside.count(), store.aside.removeBefore(0),
-    store.sources.source('a'), store.sources.sources(), store.sources.credential('a'), store.sources.credentials(), store.sources.revokeCredential('a', 0),
-    store.attachments.put('a', chunks(), 0, 'moodle'), store.attachments.use(['a'], 0), store.attachments.find(['a']), store.attachments.unusedSince(1, 1),
-    store.attachments.remove('a', 0), store.attachments.removeTorn(1), store.attachments.read('a')[Symbol.asyncIterator]().next(),
-    store.profiles.put({ id: 'a', document: Buffer.of(1), addedAt: 0 }), store.profiles.heads(), store.profiles.read('a'),
-    store.runs.find(['a']), store.runs.saveAll([aRun()]),
-    store.violations.add([aViolation()]), store.violations.list({ limit: 1 }), store.violations.counts({ limit: 1 }), store.violations.removeBefore(0), store.violations.removeOf(['a']),
-    store.volumes.put({ id: 'a', countedAt: 0 }), store.volumes.find(['a']), store.facts.keep('a', 'b'), store.ping(),
+    store.statements.find([aStoredStatement().id]),
+    store.statements.insert([aStoredStatement()]),
+    store.statements.page({ where: [], ascending: true, limit: 1, examine: 1 }),
+    store.statements.carrying(['a'], 1),
+    store.statements.amend([{ id: aStoredStatement().id, v: 1, refs: [], voided: false }]),
+    store.statements.newest(),
+    store.statements.mark([aStoredStatement()]),
+    store.statements.erasing(['a']),
+    store.statements.remove([aStoredStatement()]),
+    store.statements.walk({ limit: 1 }),
+    store.statements.outline({ limit: 1 }),
+    store.people.lookUp(['a']),
+    store.people.find(['a']),
+    store.people.create([{ id: 'a', identifier: 'b' }]),
+    store.people.change(aStoredPerson()),
+    store.people.addIdentifiers('a', ['b']),
+    store.people.countIdentifiers('a'),
+    store.people.removeIdentifiers('a'),
+    store.people.remove('a'),
+    store.people.unchained(1),
+    store.people.count(),
+    store.purposes.add(purpose),
+    store.purposes.current(['a']),
+    store.purposes.versions('a'),
+    store.purposes.list({}),
+    store.purposes.change(purpose),
+    store.events.append({ seq: 1, event: 'a', hash: '', body: '' }),
+    store.events.head(),
+    store.events.byEvent('a'),
+    store.events.page({ limit: 1 }),
+    store.events.ofPerson('a', { limit: 1 }),
+    store.erasures.add(erasure),
+    store.erasures.find('a'),
+    store.erasures.change(erasure),
+    store.erasures.open(1),
+    store.erasures.pending(),
+    store.progress.claim(0),
+    store.progress.save({ partition: 0, epoch: 1, last: 0, through: 0, aside: [] }),
+    store.progress.all(),
+    store.aside.put({ partition: 0, offset: 0, reason: '', bytes: Buffer.of(), asideAt: 0 }),
+    store.aside.list(1),
+    store.aside.count(),
+    store.aside.removeBefore(0),
+    store.sources.source('a'),
+    store.sources.sources(),
+    store.sources.credential('a'),
+    store.sources.credentials(),
+    store.sources.revokeCredential('a', 0),
+    store.attachments.put('a', chunks(), 0, 'moodle'),
+    store.attachments.use(['a'], 0),
+    store.attachments.find(['a']),
+    store.attachments.unusedSince(1, 1),
+    store.attachments.remove('a', 0),
+    store.attachments.removeTorn(1),
+    store.attachments.read('a')[Symbol.asyncIterator]().next(),
+    store.profiles.put({ id: 'a', document: Buffer.of(1), addedAt: 0 }),
+    store.profiles.heads(),
+    store.profiles.read('a'),
+    store.runs.find(['a']),
+    store.runs.saveAll([aRun()]),
+    store.violations.add([aViolation()]),
+    store.violations.list({ limit: 1 }),
+    store.violations.counts({ limit: 1 }),
+    store.violations.removeBefore(0),
+    store.violations.removeOf(['a']),
+    store.volumes.put({ id: 'a', countedAt: 0 }),
+    store.volumes.find(['a']),
+    store.facts.keep('a', 'b'),
+    store.ping(),
   ];
 
   it('answers every call with store-unavailable within 4 s, and works again when the server is back', async () => {
@@ -113,8 +193,17 @@ describeWith('MongoDB', MONGODB_URL, 'a MongoDB store whose server is away', (se
 
   it('answers store-unavailable where the server goes away while calls are under way', async () => {
     const calls = everyCall();
-    setImmediate(() => { line.cut(); });
-    const kinds = await Promise.all(calls.map((call) => call.then(() => 'answered', (thrown: unknown) => (thrown as { kind?: string }).kind)));
+    setImmediate(() => {
+      line.cut();
+    });
+    const kinds = await Promise.all(
+      calls.map((call) =>
+        call.then(
+          () => 'answered',
+          (thrown: unknown) => (thrown as { kind?: string }).kind,
+        ),
+      ),
+    );
     expect(new Set(kinds)).toContain('store-unavailable');
     expect(kinds.filter((kind) => kind !== 'store-unavailable' && kind !== 'answered')).toEqual([]);
   });

@@ -21,10 +21,26 @@ describeWith('MongoDB', MONGODB_URL, 'what a page reads from MongoDB', (server) 
 
   beforeAll(async () => {
     client = new MongoClient(server, { monitorCommands: true });
-    client.on('commandStarted', ({ commandName, command }) => { if (commandName === 'find' || commandName === 'getMore') commands.push(command as unknown as Find); });
-    await client.db(database).collection<StatementDocument>('statements').insertMany(Array.from({ length: 400 }, (_, index) => toDocument(aStoredStatement({
-      at: aSortKey(index), refs: [aToken('all'), aToken(index % 2 === 0 ? 'even' : 'odd'), ...(index === 390 ? [aToken('rare')] : [])],
-    }))));
+    client.on('commandStarted', ({ commandName, command }) => {
+      if (commandName === 'find' || commandName === 'getMore') commands.push(command as unknown as Find);
+    });
+    await client
+      .db(database)
+      .collection<StatementDocument>('statements')
+      .insertMany(
+        Array.from({ length: 400 }, (_, index) =>
+          toDocument(
+            aStoredStatement({
+              at: aSortKey(index),
+              refs: [
+                aToken('all'),
+                aToken(index % 2 === 0 ? 'even' : 'odd'),
+                ...(index === 390 ? [aToken('rare')] : []),
+              ],
+            }),
+          ),
+        ),
+      );
   });
 
   afterAll(async () => {
@@ -34,18 +50,28 @@ describeWith('MongoDB', MONGODB_URL, 'what a page reads from MongoDB', (server) 
 
   const read = async (about: Partial<PageQuery>): Promise<number> => {
     commands = [];
-    const page = await readPage(client.db(database).collection<StatementDocument>('statements'), { where: [], ascending: true, limit: 10, examine: 100, ...about });
+    const page = await readPage(client.db(database).collection<StatementDocument>('statements'), {
+      where: [],
+      ascending: true,
+      limit: 10,
+      examine: 100,
+      ...about,
+    });
     return page.statements.length;
   };
 
   it('is one look at an index for a page of one token, with one statement more than the page holds', async () => {
     expect(await read({ where: [[aToken('all')]] })).toBe(10);
-    expect(commands.map(({ filter, limit, hint, sort }) => ({ filter, limit, hint, sort }))).toEqual([{ filter: { refs: aToken('all') }, limit: 11, hint: { refs: 1, at: 1 }, sort: new Map([['at', 1]]) }]);
+    expect(commands.map(({ filter, limit, hint, sort }) => ({ filter, limit, hint, sort }))).toEqual([
+      { filter: { refs: aToken('all') }, limit: 11, hint: { refs: 1, at: 1 }, sort: new Map([['at', 1]]) },
+    ]);
   });
 
   it('is one look a token where several may match', async () => {
     expect(await read({ where: [[aToken('even'), aToken('odd')]], below: aSortKey(300), ascending: false })).toBe(10);
-    expect(commands.map(({ filter, limit }) => ({ filter, limit }))).toEqual(['even', 'odd'].map((name) => ({ filter: { refs: aToken(name), at: { $lt: aSortKey(300) } }, limit: 11 })));
+    expect(commands.map(({ filter, limit }) => ({ filter, limit }))).toEqual(
+      ['even', 'odd'].map((name) => ({ filter: { refs: aToken(name), at: { $lt: aSortKey(300) } }, limit: 11 })),
+    );
   });
 
   it('is bounded by what may be examined, however rare the other group is', async () => {
@@ -56,7 +82,9 @@ describeWith('MongoDB', MONGODB_URL, 'what a page reads from MongoDB', (server) 
   it('has the texts of those alone that belong on the page', async () => {
     expect(await read({ where: [[aToken('all')], [aToken('rare')]], above: aSortKey(350) })).toBe(1);
     const [candidates, texts] = [commands.slice(0, -1), commands.at(-1)];
-    expect(candidates.map(({ projection }) => projection)).toEqual(candidates.map(() => ({ at: 1, voided: 1, erasing: 1, refs: 1 })));
+    expect(candidates.map(({ projection }) => projection)).toEqual(
+      candidates.map(() => ({ at: 1, voided: 1, erasing: 1, refs: 1 })),
+    );
     expect(texts).toMatchObject({ limit: 1 });
   });
 });

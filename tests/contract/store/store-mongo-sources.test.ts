@@ -1,5 +1,9 @@
 import { MongoClient } from 'mongodb';
-import { createSourceShelf, type CredentialDocument, type SourceDocument } from '../../../src/store/mongo/consent/source-repository.ts';
+import {
+  createSourceShelf,
+  type CredentialDocument,
+  type SourceDocument,
+} from '../../../src/store/mongo/consent/source-repository.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../support/servers/services.ts';
 
 describeWith('MongoDB', MONGODB_URL, 'a source in MongoDB from before sources could be changed', (server) => {

@@ -3,58 +3,91 @@ import type { WithStore } from './store.contract.ts';
 
 const CMI5 = 'https://w3id.org/xapi/cmi5';
 
-const aProfile = (about: Partial<StoredProfile> = {}): Omit<StoredProfile, 'revision'> =>
-  ({ id: CMI5, document: Buffer.from('{"prefLabel": {"en": "cmi5"}}'), addedAt: 1_700_000_000_000, ...about });
+const aProfile = (about: Partial<StoredProfile> = {}): Omit<StoredProfile, 'revision'> => ({
+  id: CMI5,
+  document: Buffer.from('{"prefLabel": {"en": "cmi5"}}'),
+  addedAt: 1_700_000_000_000,
+  ...about,
+});
 
-const plain = (profile: StoredProfile | undefined): object | undefined => profile && { ...profile, document: Buffer.from(profile.document).toString('hex') };
+const plain = (profile: StoredProfile | undefined): object | undefined =>
+  profile && { ...profile, document: Buffer.from(profile.document).toString('hex') };
 
 /** What every shelf of profiles promises (src/store/ports/profile-repository.ts). */
 export const describeProfileShelf = (withStore: WithStore): void => {
   describe('the shelf of profiles', () => {
-    it('gives a profile back byte for byte, to another process too', withStore(async ({ store, another }) => {
-      const document = Uint8Array.from({ length: 1_000_000 }, (_, index) => index % 256);
-      expect(await store.profiles.put(aProfile({ document }))).toBe(1);
-      const expected = plain({ ...aProfile({ document }), revision: 1 });
-      expect(plain(await store.profiles.read(CMI5))).toEqual(expected);
-      expect(plain(await (await another()).profiles.read(CMI5))).toEqual(expected);
-    }));
+    it(
+      'gives a profile back byte for byte, to another process too',
+      withStore(async ({ store, another }) => {
+        const document = Uint8Array.from({ length: 1_000_000 }, (_, index) => index % 256);
+        expect(await store.profiles.put(aProfile({ document }))).toBe(1);
+        const expected = plain({ ...aProfile({ document }), revision: 1 });
+        expect(plain(await store.profiles.read(CMI5))).toEqual(expected);
+        expect(plain(await (await another()).profiles.read(CMI5))).toEqual(expected);
+      }),
+    );
 
-    it('knows nothing at first', withStore(async ({ store }) => {
-      expect(await store.profiles.heads()).toEqual([]);
-      expect(await store.profiles.read(CMI5)).toBeUndefined();
-    }));
+    it(
+      'knows nothing at first',
+      withStore(async ({ store }) => {
+        expect(await store.profiles.heads()).toEqual([]);
+        expect(await store.profiles.read(CMI5)).toBeUndefined();
+      }),
+    );
 
-    it('replaces a profile as a whole and raises its revision, whatever has changed', withStore(async ({ store, another }) => {
-      await store.profiles.put(aProfile({ retiredAt: 5 }));
-      expect(plain(await store.profiles.read(CMI5))).toEqual(plain({ ...aProfile({ retiredAt: 5 }), revision: 1 }));
-      const second = aProfile({ document: Buffer.from('{}'), addedAt: 7 });
-      expect(await (await another()).profiles.put(second)).toBe(2);
-      expect(await store.profiles.put(second)).toBe(3);
-      expect(plain(await store.profiles.read(CMI5))).toEqual(plain({ ...second, revision: 3 }));
-    }));
+    it(
+      'replaces a profile as a whole and raises its revision, whatever has changed',
+      withStore(async ({ store, another }) => {
+        await store.profiles.put(aProfile({ retiredAt: 5 }));
+        expect(plain(await store.profiles.read(CMI5))).toEqual(plain({ ...aProfile({ retiredAt: 5 }), revision: 1 }));
+        const second = aProfile({ document: Buffer.from('{}'), addedAt: 7 });
+        expect(await (await another()).profiles.put(second)).toBe(2);
+        expect(await store.profiles.put(second)).toBe(3);
+        expect(plain(await store.profiles.read(CMI5))).toEqual(plain({ ...second, revision: 3 }));
+      }),
+    );
 
-    it('lists id and revision of every profile, retired ones too, and nothing else', withStore(async ({ store, another }) => {
-      await store.profiles.put(aProfile());
-      await store.profiles.put(aProfile({ id: 'https://school.example/é', retiredAt: 9 }));
-      await store.profiles.put(aProfile());
-      const heads = [...await (await another()).profiles.heads()].sort((one, other) => one.id < other.id ? -1 : 1);
-      expect(heads).toEqual([{ id: 'https://school.example/é', revision: 1 }, { id: CMI5, revision: 2 }]);
-    }));
+    it(
+      'lists id and revision of every profile, retired ones too, and nothing else',
+      withStore(async ({ store, another }) => {
+        await store.profiles.put(aProfile());
+        await store.profiles.put(aProfile({ id: 'https://school.example/é', retiredAt: 9 }));
+        await store.profiles.put(aProfile());
+        const heads = [...(await (await another()).profiles.heads())].sort((one, other) =>
+          one.id < other.id ? -1 : 1,
+        );
+        expect(heads).toEqual([
+          { id: 'https://school.example/é', revision: 1 },
+          { id: CMI5, revision: 2 },
+        ]);
+      }),
+    );
 
-    it('gives each of twenty puts at once a revision of its own, and keeps the last one', withStore(async ({ store, another }) => {
-      const ways = [store, await another()];
-      const revisions = await Promise.all(Array.from({ length: 20 }, (_, index) => ways[index % 2]!.profiles.put(aProfile({ addedAt: index }))));
-      expect([...revisions].sort((one, other) => one - other)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
-      expect(await store.profiles.read(CMI5)).toMatchObject({ revision: 20, addedAt: revisions.indexOf(20) });
-      expect(await store.profiles.heads()).toEqual([{ id: CMI5, revision: 20 }]);
-    }));
+    it(
+      'gives each of twenty puts at once a revision of its own, and keeps the last one',
+      withStore(async ({ store, another }) => {
+        const ways = [store, await another()];
+        const revisions = await Promise.all(
+          Array.from({ length: 20 }, (_, index) => ways[index % 2]!.profiles.put(aProfile({ addedAt: index }))),
+        );
+        expect([...revisions].sort((one, other) => one - other)).toEqual(
+          Array.from({ length: 20 }, (_, index) => index + 1),
+        );
+        expect(await store.profiles.read(CMI5)).toMatchObject({ revision: 20, addedAt: revisions.indexOf(20) });
+        expect(await store.profiles.heads()).toEqual([{ id: CMI5, revision: 20 }]);
+      }),
+    );
 
-    it('keeps IRIs of 8,192 characters apart', withStore(async ({ store }) => {
-      const long = (end: string): string => `https://school.example/${'ü'.repeat(8192 - 24)}${end}`;
-      for (const [index, end] of ['a', 'b'].entries()) await store.profiles.put(aProfile({ id: long(end), addedAt: index }));
-      expect(await store.profiles.read(long('b'))).toMatchObject({ id: long('b'), addedAt: 1 });
-      expect(await store.profiles.read(long(''))).toBeUndefined();
-      expect((await store.profiles.heads()).map(({ id }) => id).sort()).toEqual([long('a'), long('b')]);
-    }));
+    it(
+      'keeps IRIs of 8,192 characters apart',
+      withStore(async ({ store }) => {
+        const long = (end: string): string => `https://school.example/${'ü'.repeat(8192 - 24)}${end}`;
+        for (const [index, end] of ['a', 'b'].entries())
+          await store.profiles.put(aProfile({ id: long(end), addedAt: index }));
+        expect(await store.profiles.read(long('b'))).toMatchObject({ id: long('b'), addedAt: 1 });
+        expect(await store.profiles.read(long(''))).toBeUndefined();
+        expect((await store.profiles.heads()).map(({ id }) => id).sort()).toEqual([long('a'), long('b')]);
+      }),
+    );
   });
 };

@@ -5,194 +5,297 @@ import type { WithStore } from './store.contract.ts';
 
 const plain = ({ text, ...rest }: StoredStatement): object => ({ ...rest, text: Buffer.from(text).toString('hex') });
 
-const some = (count: number, about: Partial<StoredStatement> = {}): StoredStatement[] => Array.from({ length: count }, () => aStoredStatement(about));
+const some = (count: number, about: Partial<StoredStatement> = {}): StoredStatement[] =>
+  Array.from({ length: count }, () => aStoredStatement(about));
 
 const idsOf = (statements: Iterable<StoredStatement>): string[] => [...statements].map(({ id }) => id).sort();
 
 /** What every shelf of statements promises, but for pages. */
 export const describeStatementShelf = (withStore: WithStore): void => {
   describe('the shelf of statements', () => {
-    it('gives a statement back as it was put there', withStore(async ({ store, another }) => {
-      const statement = aStoredStatement({ refs: [aToken('a'), aToken('b'), aToken('c')], source: 'a-tool', v: 3, timestamp: -5 });
-      expect(await store.statements.insert([statement])).toEqual(new Map());
-      for (const way of [store, await another()]) {
-        const found = await way.statements.find([statement.id]);
-        expect([...found.keys()]).toEqual([statement.id]);
-        expect(plain(found.get(statement.id)!)).toEqual(plain(statement));
-      }
-    }));
+    it(
+      'gives a statement back as it was put there',
+      withStore(async ({ store, another }) => {
+        const statement = aStoredStatement({
+          refs: [aToken('a'), aToken('b'), aToken('c')],
+          source: 'a-tool',
+          v: 3,
+          timestamp: -5,
+        });
+        expect(await store.statements.insert([statement])).toEqual(new Map());
+        for (const way of [store, await another()]) {
+          const found = await way.statements.find([statement.id]);
+          expect([...found.keys()]).toEqual([statement.id]);
+          expect(plain(found.get(statement.id)!)).toEqual(plain(statement));
+        }
+      }),
+    );
 
     it.each<readonly [string, Buffer]>([
       ['beyond ASCII', Buffer.from('{"é":"ü 😀 中 \u2028"}')],
       ['with a NUL', Buffer.from('{"a":"\0b\0"}')],
       ['of one byte', Buffer.from('0')],
       ['of 1 MB', Buffer.from(`{"a":"${'é'.repeat(500_000)}"}`)],
-    ])('gives a text %s back byte for byte', (_, text) => withStore(async ({ store, another }) => {
-      const statement = aStoredStatement({ text });
-      await store.statements.insert([statement]);
-      const found = (await (await another()).statements.find([statement.id])).get(statement.id)!;
-      expect(Buffer.compare(found.text, text)).toBe(0);
-      const page = await store.statements.page({ where: [], ascending: true, limit: 1, examine: 1 });
-      expect(Buffer.compare(page.statements[0]!.text, text)).toBe(0);
-    })());
+    ])('gives a text %s back byte for byte', (_, text) =>
+      withStore(async ({ store, another }) => {
+        const statement = aStoredStatement({ text });
+        await store.statements.insert([statement]);
+        const found = (await (await another()).statements.find([statement.id])).get(statement.id)!;
+        expect(Buffer.compare(found.text, text)).toBe(0);
+        const page = await store.statements.page({ where: [], ascending: true, limit: 1, examine: 1 });
+        expect(Buffer.compare(page.statements[0]!.text, text)).toBe(0);
+      })(),
+    );
 
-    it('finds some of many at a time, until they come to so many bytes, and all of them in the end', withStore(async ({ store }) => {
-      const statements = [3000, 10, 2000, 20, 500, 1].map((length) => aStoredStatement({ text: Buffer.alloc(length, 'x') }));
-      await store.statements.insert([...statements, ...some(1)]);
-      await store.statements.mark([statements[5]!]);
-      let open = [...idsOf(statements), aStoredStatement().id];
-      const seen: StoredStatement[] = [];
-      for (;;) {
-        const found = await store.statements.findWithin(open, 1000);
-        if (found.size === 0) break;
-        const sizes = [...found.values()].map(({ text }) => text.byteLength);
-        // All but the last of them come to less.
-        expect(sizes.reduce((sum, size) => sum + size) - Math.max(...sizes)).toBeLessThan(1000);
-        seen.push(...found.values());
-        open = open.filter((id) => !found.has(id));
-      }
-      expect(idsOf(seen)).toEqual(idsOf(statements.slice(0, 5)));
-      expect(plain(seen.find(({ id }) => id === statements[0]!.id)!)).toEqual(plain(statements[0]!));
-      expect(await store.statements.findWithin([], 1000)).toEqual(new Map());
-    }));
-
-    it('says which ids have a statement', withStore(async ({ store, another }) => {
-      const statements = [...some(3), ...some(1, { voided: true })];
-      await store.statements.insert(statements);
-      const [gone] = statements;
-      await store.statements.mark([gone!]);
-      const shelf = (await another()).statements;
-      expect(await shelf.present([...statements.map(({ id }) => id), randomUUID()])).toEqual(new Set(statements.slice(1).map(({ id }) => id)));
-      expect(await shelf.present([])).toEqual(new Set());
-    }));
-
-    it('finds those that are there, voided ones too, and no others', withStore(async ({ store }) => {
-      const statements = some(5);
-      const voided = aStoredStatement({ voided: true });
-      await store.statements.insert([...statements, voided, ...some(5)]);
-      const found = await store.statements.find([randomUUID(), ...statements.map(({ id }) => id), voided.id, randomUUID()]);
-      expect([...found.keys()].sort()).toEqual(idsOf([...statements, voided]));
-      expect(found.get(voided.id)?.voided).toBe(true);
-    }));
-
-    it('finds nothing where nothing is asked for', withStore(async ({ store }) => {
-      expect(await store.statements.find([])).toEqual(new Map());
-      expect(await store.statements.insert([])).toEqual(new Map());
-    }));
-
-    it('answers many look-ups at once, each with its own statements', withStore(async ({ store }) => {
-      const statements = some(40);
-      await store.statements.insert(statements);
-      const answers = await Promise.all(statements.map(({ id }, index) => store.statements.find([id, statements[(index + 1) % 40]!.id, randomUUID()])));
-      expect(answers.map((found) => idsOf(found.values()))).toEqual(statements.map((statement, index) => idsOf([statement, statements[(index + 1) % 40]!])));
-    }));
-
-    it('finds a thousand at once', withStore(async ({ store }) => {
-      const statements = some(1000);
-      await store.statements.insert(statements);
-      const found = await store.statements.find(statements.map(({ id }) => id));
-      expect(idsOf(found.values())).toEqual(idsOf(statements));
-    }));
-
-    it('tells which ids were taken, and leaves what is there as it is', withStore(async ({ store }) => {
-      const [first, second, third] = some(3) as [StoredStatement, StoredStatement, StoredStatement];
-      await store.statements.insert([first, third]);
-      const other = { ...aStoredStatement({ refs: [aToken('other')] }), id: first.id };
-      expect(await store.statements.insert([other, second, { ...third, text: Buffer.from('other') }])).toEqual(new Map([first.id, third.id].map((id) => [id, 'taken'])));
-      const found = await store.statements.find([first.id, second.id, third.id]);
-      expect([first, second, third].map(({ id }) => plain(found.get(id)!))).toEqual([first, second, third].map(plain));
-      expect(await store.statements.carrying([aToken('other')], 10)).toEqual([]);
-    }));
-
-    it('tells of all ids where all were taken', withStore(async ({ store }) => {
-      const statements = some(30);
-      await store.statements.insert(statements);
-      expect(await store.statements.insert(statements)).toEqual(new Map(statements.map(({ id }) => [id, 'taken'])));
-    }));
-
-    it('lets exactly one of several writers have an id', withStore(async ({ store, another }) => {
-      const ids = Array.from({ length: 200 }, () => randomUUID());
-      const ways = [store, await another(), await another()];
-      const batches = ways.map((_, writer) => ids.map((id) => aStoredStatement({ id, source: `writer-${writer}` })));
-      const taken = await Promise.all(ways.map((way, writer) => way.statements.insert(batches[writer]!)));
-      const found = await store.statements.find(ids);
-      expect(found.size).toBe(200);
-      for (const id of ids) {
-        const winners = taken.flatMap((lost, writer) => lost.has(id) ? [] : [`writer-${writer}`]);
-        expect(winners).toEqual([found.get(id)!.source]);
-      }
-    }));
-
-    it('knows the statements that carry one of several tokens, each once, voided ones too', withStore(async ({ store }) => {
-      const both = aStoredStatement({ refs: [aToken('a'), aToken('b')] });
-      const voided = aStoredStatement({ refs: [aToken('b')], voided: true });
-      await store.statements.insert([both, voided, aStoredStatement({ refs: [aToken('c')] }), aStoredStatement({ refs: [] })]);
-      expect([...(await store.statements.carrying([aToken('a'), aToken('b')], 10))].sort()).toEqual(idsOf([both, voided]));
-      expect(await store.statements.carrying([aToken('d')], 10)).toEqual([]);
-      expect(await store.statements.carrying([], 10)).toEqual([]);
-    }));
-
-    it('gives no more carriers than asked for', withStore(async ({ store }) => {
-      await store.statements.insert(some(20, { refs: [aToken('a'), aToken('b')] }));
-      const carriers = await store.statements.carrying([aToken('a'), aToken('b')], 7);
-      expect(new Set(carriers).size).toBe(7);
-    }));
-
-    it('amends what is as it was, raises its v, and changes nothing else', withStore(async ({ store, another }) => {
-      const statement = aStoredStatement({ refs: [aToken('a'), aToken('b')], v: 4 });
-      await store.statements.insert([statement]);
-      expect(await store.statements.amend([{ id: statement.id, v: 4, refs: [aToken('b'), aToken('c')], voided: true }])).toEqual(new Set());
-      const found = (await (await another()).statements.find([statement.id])).get(statement.id)!;
-      expect(plain(found)).toEqual(plain({ ...statement, refs: [aToken('b'), aToken('c')], voided: true, v: 5 }));
-      expect(await store.statements.carrying([aToken('a')], 10)).toEqual([]);
-      expect(await store.statements.carrying([aToken('b'), aToken('c')], 10)).toEqual([statement.id]);
-    }));
-
-    it('raises v even where nothing changes', withStore(async ({ store }) => {
-      const statement = aStoredStatement();
-      await store.statements.insert([statement]);
-      await store.statements.amend([{ id: statement.id, v: 1, refs: statement.refs, voided: false }]);
-      expect(plain((await store.statements.find([statement.id])).get(statement.id)!)).toEqual(plain({ ...statement, v: 2 }));
-    }));
-
-    it('tells which had changed or gone, and amends the others', withStore(async ({ store }) => {
-      const [changed, free] = some(2) as [StoredStatement, StoredStatement];
-      const gone = randomUUID();
-      await store.statements.insert([changed, free]);
-      await store.statements.amend([{ id: changed.id, v: 1, refs: [aToken('x')], voided: false }]);
-      const refused = await store.statements.amend([changed.id, gone, free.id].map((id) => ({ id, v: 1, refs: [aToken('y')], voided: false })));
-      expect(refused).toEqual(new Set([changed.id, gone]));
-      expect(await store.statements.carrying([aToken('y')], 10)).toEqual([free.id]);
-      expect(await store.statements.carrying([aToken('x')], 10)).toEqual([changed.id]);
-    }));
-
-    it('leaves a voided statement voided', withStore(async ({ store }) => {
-      const statement = aStoredStatement({ voided: true });
-      await store.statements.insert([statement]);
-      await store.statements.amend([{ id: statement.id, v: 1, refs: [], voided: false }]);
-      expect((await store.statements.find([statement.id])).get(statement.id)).toMatchObject({ voided: true, v: 2, refs: [] });
-    }));
-
-    it('lets one of several amendments of one v win', withStore(async ({ store, another }) => {
-      const statements = some(40);
-      await store.statements.insert(statements);
-      const ways = [store, await another(), await another()];
-      for (let v = 1; v <= 3; v += 1) {
-        const refused = await Promise.all(ways.map((way, writer) =>
-          way.statements.amend(statements.map(({ id }) => ({ id, v, refs: [aToken(`writer ${writer} of ${v}`)], voided: false })))));
-        const found = await store.statements.find(statements.map(({ id }) => id));
-        for (const { id } of statements) {
-          const winners = refused.flatMap((ids, writer) => ids.has(id) ? [] : [aToken(`writer ${writer} of ${v}`)]);
-          expect(found.get(id)).toMatchObject({ refs: winners, v: v + 1 });
-          expect(winners).toHaveLength(1);
+    it(
+      'finds some of many at a time, until they come to so many bytes, and all of them in the end',
+      withStore(async ({ store }) => {
+        const statements = [3000, 10, 2000, 20, 500, 1].map((length) =>
+          aStoredStatement({ text: Buffer.alloc(length, 'x') }),
+        );
+        await store.statements.insert([...statements, ...some(1)]);
+        await store.statements.mark([statements[5]!]);
+        let open = [...idsOf(statements), aStoredStatement().id];
+        const seen: StoredStatement[] = [];
+        for (;;) {
+          const found = await store.statements.findWithin(open, 1000);
+          if (found.size === 0) break;
+          const sizes = [...found.values()].map(({ text }) => text.byteLength);
+          // All but the last of them come to less.
+          expect(sizes.reduce((sum, size) => sum + size) - Math.max(...sizes)).toBeLessThan(1000);
+          seen.push(...found.values());
+          open = open.filter((id) => !found.has(id));
         }
-      }
-    }));
+        expect(idsOf(seen)).toEqual(idsOf(statements.slice(0, 5)));
+        expect(plain(seen.find(({ id }) => id === statements[0]!.id)!)).toEqual(plain(statements[0]!));
+        expect(await store.statements.findWithin([], 1000)).toEqual(new Map());
+      }),
+    );
 
-    it('knows the greatest sort key', withStore(async ({ store }) => {
-      expect(await store.statements.newest()).toBeUndefined();
-      await store.statements.insert([5, 9, 7].map((stored) => aStoredStatement({ at: aSortKey(stored, 1, 2) })));
-      expect(await store.statements.newest()).toBe(aSortKey(9, 1, 2));
-    }));
+    it(
+      'says which ids have a statement',
+      withStore(async ({ store, another }) => {
+        const statements = [...some(3), ...some(1, { voided: true })];
+        await store.statements.insert(statements);
+        const [gone] = statements;
+        await store.statements.mark([gone!]);
+        const shelf = (await another()).statements;
+        expect(await shelf.present([...statements.map(({ id }) => id), randomUUID()])).toEqual(
+          new Set(statements.slice(1).map(({ id }) => id)),
+        );
+        expect(await shelf.present([])).toEqual(new Set());
+      }),
+    );
+
+    it(
+      'finds those that are there, voided ones too, and no others',
+      withStore(async ({ store }) => {
+        const statements = some(5);
+        const voided = aStoredStatement({ voided: true });
+        await store.statements.insert([...statements, voided, ...some(5)]);
+        const found = await store.statements.find([
+          randomUUID(),
+          ...statements.map(({ id }) => id),
+          voided.id,
+          randomUUID(),
+        ]);
+        expect([...found.keys()].sort()).toEqual(idsOf([...statements, voided]));
+        expect(found.get(voided.id)?.voided).toBe(true);
+      }),
+    );
+
+    it(
+      'finds nothing where nothing is asked for',
+      withStore(async ({ store }) => {
+        expect(await store.statements.find([])).toEqual(new Map());
+        expect(await store.statements.insert([])).toEqual(new Map());
+      }),
+    );
+
+    it(
+      'answers many look-ups at once, each with its own statements',
+      withStore(async ({ store }) => {
+        const statements = some(40);
+        await store.statements.insert(statements);
+        const answers = await Promise.all(
+          statements.map(({ id }, index) =>
+            store.statements.find([id, statements[(index + 1) % 40]!.id, randomUUID()]),
+          ),
+        );
+        expect(answers.map((found) => idsOf(found.values()))).toEqual(
+          statements.map((statement, index) => idsOf([statement, statements[(index + 1) % 40]!])),
+        );
+      }),
+    );
+
+    it(
+      'finds a thousand at once',
+      withStore(async ({ store }) => {
+        const statements = some(1000);
+        await store.statements.insert(statements);
+        const found = await store.statements.find(statements.map(({ id }) => id));
+        expect(idsOf(found.values())).toEqual(idsOf(statements));
+      }),
+    );
+
+    it(
+      'tells which ids were taken, and leaves what is there as it is',
+      withStore(async ({ store }) => {
+        const [first, second, third] = some(3) as [StoredStatement, StoredStatement, StoredStatement];
+        await store.statements.insert([first, third]);
+        const other = { ...aStoredStatement({ refs: [aToken('other')] }), id: first.id };
+        expect(await store.statements.insert([other, second, { ...third, text: Buffer.from('other') }])).toEqual(
+          new Map([first.id, third.id].map((id) => [id, 'taken'])),
+        );
+        const found = await store.statements.find([first.id, second.id, third.id]);
+        expect([first, second, third].map(({ id }) => plain(found.get(id)!))).toEqual(
+          [first, second, third].map(plain),
+        );
+        expect(await store.statements.carrying([aToken('other')], 10)).toEqual([]);
+      }),
+    );
+
+    it(
+      'tells of all ids where all were taken',
+      withStore(async ({ store }) => {
+        const statements = some(30);
+        await store.statements.insert(statements);
+        expect(await store.statements.insert(statements)).toEqual(new Map(statements.map(({ id }) => [id, 'taken'])));
+      }),
+    );
+
+    it(
+      'lets exactly one of several writers have an id',
+      withStore(async ({ store, another }) => {
+        const ids = Array.from({ length: 200 }, () => randomUUID());
+        const ways = [store, await another(), await another()];
+        const batches = ways.map((_, writer) => ids.map((id) => aStoredStatement({ id, source: `writer-${writer}` })));
+        const taken = await Promise.all(ways.map((way, writer) => way.statements.insert(batches[writer]!)));
+        const found = await store.statements.find(ids);
+        expect(found.size).toBe(200);
+        for (const id of ids) {
+          const winners = taken.flatMap((lost, writer) => (lost.has(id) ? [] : [`writer-${writer}`]));
+          expect(winners).toEqual([found.get(id)!.source]);
+        }
+      }),
+    );
+
+    it(
+      'knows the statements that carry one of several tokens, each once, voided ones too',
+      withStore(async ({ store }) => {
+        const both = aStoredStatement({ refs: [aToken('a'), aToken('b')] });
+        const voided = aStoredStatement({ refs: [aToken('b')], voided: true });
+        await store.statements.insert([
+          both,
+          voided,
+          aStoredStatement({ refs: [aToken('c')] }),
+          aStoredStatement({ refs: [] }),
+        ]);
+        expect([...(await store.statements.carrying([aToken('a'), aToken('b')], 10))].sort()).toEqual(
+          idsOf([both, voided]),
+        );
+        expect(await store.statements.carrying([aToken('d')], 10)).toEqual([]);
+        expect(await store.statements.carrying([], 10)).toEqual([]);
+      }),
+    );
+
+    it(
+      'gives no more carriers than asked for',
+      withStore(async ({ store }) => {
+        await store.statements.insert(some(20, { refs: [aToken('a'), aToken('b')] }));
+        const carriers = await store.statements.carrying([aToken('a'), aToken('b')], 7);
+        expect(new Set(carriers).size).toBe(7);
+      }),
+    );
+
+    it(
+      'amends what is as it was, raises its v, and changes nothing else',
+      withStore(async ({ store, another }) => {
+        const statement = aStoredStatement({ refs: [aToken('a'), aToken('b')], v: 4 });
+        await store.statements.insert([statement]);
+        expect(
+          await store.statements.amend([{ id: statement.id, v: 4, refs: [aToken('b'), aToken('c')], voided: true }]),
+        ).toEqual(new Set());
+        const found = (await (await another()).statements.find([statement.id])).get(statement.id)!;
+        expect(plain(found)).toEqual(plain({ ...statement, refs: [aToken('b'), aToken('c')], voided: true, v: 5 }));
+        expect(await store.statements.carrying([aToken('a')], 10)).toEqual([]);
+        expect(await store.statements.carrying([aToken('b'), aToken('c')], 10)).toEqual([statement.id]);
+      }),
+    );
+
+    it(
+      'raises v even where nothing changes',
+      withStore(async ({ store }) => {
+        const statement = aStoredStatement();
+        await store.statements.insert([statement]);
+        await store.statements.amend([{ id: statement.id, v: 1, refs: statement.refs, voided: false }]);
+        expect(plain((await store.statements.find([statement.id])).get(statement.id)!)).toEqual(
+          plain({ ...statement, v: 2 }),
+        );
+      }),
+    );
+
+    it(
+      'tells which had changed or gone, and amends the others',
+      withStore(async ({ store }) => {
+        const [changed, free] = some(2) as [StoredStatement, StoredStatement];
+        const gone = randomUUID();
+        await store.statements.insert([changed, free]);
+        await store.statements.amend([{ id: changed.id, v: 1, refs: [aToken('x')], voided: false }]);
+        const refused = await store.statements.amend(
+          [changed.id, gone, free.id].map((id) => ({ id, v: 1, refs: [aToken('y')], voided: false })),
+        );
+        expect(refused).toEqual(new Set([changed.id, gone]));
+        expect(await store.statements.carrying([aToken('y')], 10)).toEqual([free.id]);
+        expect(await store.statements.carrying([aToken('x')], 10)).toEqual([changed.id]);
+      }),
+    );
+
+    it(
+      'leaves a voided statement voided',
+      withStore(async ({ store }) => {
+        const statement = aStoredStatement({ voided: true });
+        await store.statements.insert([statement]);
+        await store.statements.amend([{ id: statement.id, v: 1, refs: [], voided: false }]);
+        expect((await store.statements.find([statement.id])).get(statement.id)).toMatchObject({
+          voided: true,
+          v: 2,
+          refs: [],
+        });
+      }),
+    );
+
+    it(
+      'lets one of several amendments of one v win',
+      withStore(async ({ store, another }) => {
+        const statements = some(40);
+        await store.statements.insert(statements);
+        const ways = [store, await another(), await another()];
+        for (let v = 1; v <= 3; v += 1) {
+          const refused = await Promise.all(
+            ways.map((way, writer) =>
+              way.statements.amend(
+                statements.map(({ id }) => ({ id, v, refs: [aToken(`writer ${writer} of ${v}`)], voided: false })),
+              ),
+            ),
+          );
+          const found = await store.statements.find(statements.map(({ id }) => id));
+          for (const { id } of statements) {
+            const winners = refused.flatMap((ids, writer) => (ids.has(id) ? [] : [aToken(`writer ${writer} of ${v}`)]));
+            expect(found.get(id)).toMatchObject({ refs: winners, v: v + 1 });
+            expect(winners).toHaveLength(1);
+          }
+        }
+      }),
+    );
+
+    it(
+      'knows the greatest sort key',
+      withStore(async ({ store }) => {
+        expect(await store.statements.newest()).toBeUndefined();
+        await store.statements.insert([5, 9, 7].map((stored) => aStoredStatement({ at: aSortKey(stored, 1, 2) })));
+        expect(await store.statements.newest()).toBe(aSortKey(9, 1, 2));
+      }),
+    );
   });
 };

@@ -12,121 +12,191 @@ const byCount = (counts: readonly { readonly count: number; readonly by: string 
 /** What every shelf of violations promises (src/store/ports/violation-repository.ts). */
 export const describeViolationShelf = (withStore: WithStore): void => {
   describe('the shelf of violations', () => {
-    it('gives violations back as they were added, to another process too', withStore(async ({ store, another }) => {
-      const all = [aViolation({ at: 2 }), aViolation({ kind: 'pattern', rule: 'order', location: '', by: 'urn:é\0😀', at: 1 })];
-      expect(await store.violations.add(all)).toEqual(all);
-      expect(await listed(store)).toEqual(all);
-      expect(await listed(await another(), 'moodle')).toEqual(all);
-    }));
+    it(
+      'gives violations back as they were added, to another process too',
+      withStore(async ({ store, another }) => {
+        const all = [
+          aViolation({ at: 2 }),
+          aViolation({ kind: 'pattern', rule: 'order', location: '', by: 'urn:é\0😀', at: 1 }),
+        ];
+        expect(await store.violations.add(all)).toEqual(all);
+        expect(await listed(store)).toEqual(all);
+        expect(await listed(await another(), 'moodle')).toEqual(all);
+      }),
+    );
 
-    it('knows nothing at first, and nothing is asked of it for nothing', withStore(async ({ store }) => {
-      expect(await store.violations.add([])).toEqual([]);
-      expect(await store.violations.list({ limit: 10 })).toEqual({ violations: [] });
-      expect(await store.violations.counts({ limit: 10 })).toEqual([]);
-      expect(await store.violations.removeBefore(1)).toBe(0);
-      await store.violations.removeOf([]);
-    }));
+    it(
+      'knows nothing at first, and nothing is asked of it for nothing',
+      withStore(async ({ store }) => {
+        expect(await store.violations.add([])).toEqual([]);
+        expect(await store.violations.list({ limit: 10 })).toEqual({ violations: [] });
+        expect(await store.violations.counts({ limit: 10 })).toEqual([]);
+        expect(await store.violations.removeBefore(1)).toBe(0);
+        await store.violations.removeOf([]);
+      }),
+    );
 
-    it('takes a violation once, whatever its time, and says which were new', withStore(async ({ store, another }) => {
-      await store.violations.add([aViolation()]);
-      const fresh = aViolation({ rule: 'any' });
-      expect(await (await another()).violations.add([aViolation({ at: 5 }), fresh, aViolation(), fresh])).toEqual([fresh]);
-      expect(new Set(await listed(store))).toEqual(new Set([aViolation(), fresh]));
-      expect(await store.violations.counts({ limit: 10 })).toMatchObject([{ count: 2 }]);
-    }));
+    it(
+      'takes a violation once, whatever its time, and says which were new',
+      withStore(async ({ store, another }) => {
+        await store.violations.add([aViolation()]);
+        const fresh = aViolation({ rule: 'any' });
+        expect(await (await another()).violations.add([aViolation({ at: 5 }), fresh, aViolation(), fresh])).toEqual([
+          fresh,
+        ]);
+        expect(new Set(await listed(store))).toEqual(new Set([aViolation(), fresh]));
+        expect(await store.violations.counts({ limit: 10 })).toMatchObject([{ count: 2 }]);
+      }),
+    );
 
     it.each<Partial<Violation>>([
-      { statement: aStatementId(2) }, { profile: 'https://w3id.org/xapi/cmi5/v2.0' }, { by: 'https://w3id.org/xapi/cmi5#passed' }, { rule: 'all' }, { location: '$.id' },
-    ])('tells a violation from another by %j', (about) => withStore(async ({ store }) => {
-      expect(await store.violations.add([aViolation(), aViolation(about)])).toHaveLength(2);
-    })());
+      { statement: aStatementId(2) },
+      { profile: 'https://w3id.org/xapi/cmi5/v2.0' },
+      { by: 'https://w3id.org/xapi/cmi5#passed' },
+      { rule: 'all' },
+      { location: '$.id' },
+    ])('tells a violation from another by %j', (about) =>
+      withStore(async ({ store }) => {
+        expect(await store.violations.add([aViolation(), aViolation(about)])).toHaveLength(2);
+      })(),
+    );
 
-    it('takes one of two that add the same at once', withStore(async ({ store, another }) => {
-      const ways = [store, await another()];
-      const all = Array.from({ length: 50 }, (_, index) => aViolation({ statement: aStatementId(index) }));
-      const answers = await Promise.all([0, 1, 0, 1].map((way, index) => ways[way]!.violations.add(index < 2 ? all : all.toReversed())));
-      expect(answers.flat().map(({ statement }) => statement).sort()).toEqual(all.map(({ statement }) => statement));
-      expect(await store.violations.counts({ limit: 10 })).toMatchObject([{ count: 50 }]);
-    }));
+    it(
+      'takes one of two that add the same at once',
+      withStore(async ({ store, another }) => {
+        const ways = [store, await another()];
+        const all = Array.from({ length: 50 }, (_, index) => aViolation({ statement: aStatementId(index) }));
+        const answers = await Promise.all(
+          [0, 1, 0, 1].map((way, index) => ways[way]!.violations.add(index < 2 ? all : all.toReversed())),
+        );
+        expect(
+          answers
+            .flat()
+            .map(({ statement }) => statement)
+            .sort(),
+        ).toEqual(all.map(({ statement }) => statement));
+        expect(await store.violations.counts({ limit: 10 })).toMatchObject([{ count: 50 }]);
+      }),
+    );
 
-    it('takes thousands at a time', withStore(async ({ store }) => {
-      const all = Array.from({ length: 3500 }, (_, index) => aViolation({ statement: aStatementId(index), at: index }));
-      expect(await store.violations.add(all.slice(0, 1200))).toHaveLength(1200);
-      expect(await store.violations.add(all)).toEqual(all.slice(1200));
-      expect(await store.violations.counts({ limit: 10 })).toMatchObject([{ count: 3500 }]);
-    }));
+    it(
+      'takes thousands at a time',
+      withStore(async ({ store }) => {
+        const all = Array.from({ length: 3500 }, (_, index) =>
+          aViolation({ statement: aStatementId(index), at: index }),
+        );
+        expect(await store.violations.add(all.slice(0, 1200))).toHaveLength(1200);
+        expect(await store.violations.add(all)).toEqual(all.slice(1200));
+        expect(await store.violations.counts({ limit: 10 })).toMatchObject([{ count: 3500 }]);
+      }),
+    );
 
-    it('lists the newest first, those of one source or all, in pages that miss and repeat nothing', withStore(async ({ store }) => {
-      const times = [30, 10, 20, 20, 20, 40, 20, 50];
-      const ofOne = times.map((at, index) => aViolation({ statement: aStatementId(index), at }));
-      const ofOther = times.map((at, index) => aViolation({ statement: aStatementId(100 + index), at, source: 'other' }));
-      await store.violations.add([...ofOne, ...ofOther]);
-      const walk = async (source: string | undefined, limit: number): Promise<readonly Violation[]> => {
-        const walked: Violation[] = [];
-        for (let before: ViolationPlace | undefined; ;) {
-          const page = await store.violations.list({ limit, ...(source === undefined ? {} : { source }), ...(before === undefined ? {} : { before }) });
-          walked.push(...page.violations);
-          expect(page.violations.length).toBeLessThanOrEqual(limit);
-          if (page.next === undefined) return walked;
-          expect(page.violations).toHaveLength(limit);
-          before = page.next;
+    it(
+      'lists the newest first, those of one source or all, in pages that miss and repeat nothing',
+      withStore(async ({ store }) => {
+        const times = [30, 10, 20, 20, 20, 40, 20, 50];
+        const ofOne = times.map((at, index) => aViolation({ statement: aStatementId(index), at }));
+        const ofOther = times.map((at, index) =>
+          aViolation({ statement: aStatementId(100 + index), at, source: 'other' }),
+        );
+        await store.violations.add([...ofOne, ...ofOther]);
+        const walk = async (source: string | undefined, limit: number): Promise<readonly Violation[]> => {
+          const walked: Violation[] = [];
+          for (let before: ViolationPlace | undefined; ;) {
+            const page = await store.violations.list({
+              limit,
+              ...(source === undefined ? {} : { source }),
+              ...(before === undefined ? {} : { before }),
+            });
+            walked.push(...page.violations);
+            expect(page.violations.length).toBeLessThanOrEqual(limit);
+            if (page.next === undefined) return walked;
+            expect(page.violations).toHaveLength(limit);
+            before = page.next;
+          }
+        };
+        const newest = [50, 40, 30, 20, 20, 20, 20, 10];
+        for (const limit of [1, 2, 3, 8, 9]) {
+          const walked = await walk('moodle', limit);
+          expect(walked.map(({ at }) => at)).toEqual(newest);
+          expect(new Set(walked)).toEqual(new Set(ofOne));
         }
-      };
-      const newest = [50, 40, 30, 20, 20, 20, 20, 10];
-      for (const limit of [1, 2, 3, 8, 9]) {
-        const walked = await walk('moodle', limit);
-        expect(walked.map(({ at }) => at)).toEqual(newest);
-        expect(new Set(walked)).toEqual(new Set(ofOne));
-      }
-      const all = await walk(undefined, 3);
-      expect(all.map(({ at }) => at)).toEqual(newest.flatMap((at) => [at, at]));
-      expect(new Set(all)).toEqual(new Set([...ofOne, ...ofOther]));
-      expect(await listed(store, 'moodl')).toEqual([]);
-    }));
+        const all = await walk(undefined, 3);
+        expect(all.map(({ at }) => at)).toEqual(newest.flatMap((at) => [at, at]));
+        expect(new Set(all)).toEqual(new Set([...ofOne, ...ofOther]));
+        expect(await listed(store, 'moodl')).toEqual([]);
+      }),
+    );
 
-    it('counts by profile, what is broken, and source; the greatest first', withStore(async ({ store }) => {
-      const [launched, passed] = ['https://w3id.org/xapi/cmi5#launched', 'https://w3id.org/xapi/cmi5#passed'];
-      const second = 'https://w3id.org/xapi/cmi5/v2.0';
-      const some = (from: number, about: Partial<Violation>, count: number): readonly Violation[] =>
-        Array.from({ length: count }, (_, index) => aViolation({ statement: aStatementId(from + index), ...about }));
-      await store.violations.add([...some(0, {}, 3), ...some(100, { by: passed, kind: 'pattern' }, 5), ...some(200, { source: 'other' }, 2), ...some(300, { profile: second }, 9)]);
-      await store.violations.add(some(2, {}, 2));
-      const { profile } = aViolation();
-      const first = [
-        { profile, by: passed, kind: 'pattern', source: 'moodle', count: 5 }, { profile, by: launched, kind: 'template', source: 'moodle', count: 4 },
-        { profile, by: launched, kind: 'template', source: 'other', count: 2 },
-      ];
-      const other = { profile: second, by: launched, kind: 'template', source: 'moodle', count: 9 };
-      expect(byCount(await store.violations.counts({ profile, limit: 10 }))).toEqual(first);
-      expect(byCount(await store.violations.counts({ limit: 10 }))).toEqual([other, ...first]);
-      expect(await store.violations.counts({ limit: 2 })).toEqual([other, first[0]]);
-      expect(await store.violations.counts({ profile, limit: 1 })).toEqual([first[0]]);
-      expect(await store.violations.counts({ profile: 'https://w3id.org/xapi', limit: 10 })).toEqual([]);
-    }));
+    it(
+      'counts by profile, what is broken, and source; the greatest first',
+      withStore(async ({ store }) => {
+        const [launched, passed] = ['https://w3id.org/xapi/cmi5#launched', 'https://w3id.org/xapi/cmi5#passed'];
+        const second = 'https://w3id.org/xapi/cmi5/v2.0';
+        const some = (from: number, about: Partial<Violation>, count: number): readonly Violation[] =>
+          Array.from({ length: count }, (_, index) => aViolation({ statement: aStatementId(from + index), ...about }));
+        await store.violations.add([
+          ...some(0, {}, 3),
+          ...some(100, { by: passed, kind: 'pattern' }, 5),
+          ...some(200, { source: 'other' }, 2),
+          ...some(300, { profile: second }, 9),
+        ]);
+        await store.violations.add(some(2, {}, 2));
+        const { profile } = aViolation();
+        const first = [
+          { profile, by: passed, kind: 'pattern', source: 'moodle', count: 5 },
+          { profile, by: launched, kind: 'template', source: 'moodle', count: 4 },
+          { profile, by: launched, kind: 'template', source: 'other', count: 2 },
+        ];
+        const other = { profile: second, by: launched, kind: 'template', source: 'moodle', count: 9 };
+        expect(byCount(await store.violations.counts({ profile, limit: 10 }))).toEqual(first);
+        expect(byCount(await store.violations.counts({ limit: 10 }))).toEqual([other, ...first]);
+        expect(await store.violations.counts({ limit: 2 })).toEqual([other, first[0]]);
+        expect(await store.violations.counts({ profile, limit: 1 })).toEqual([first[0]]);
+        expect(await store.violations.counts({ profile: 'https://w3id.org/xapi', limit: 10 })).toEqual([]);
+      }),
+    );
 
-    it('raises a counter by all that twenty add to it at once', withStore(async ({ store, another }) => {
-      const ways = [store, await another()];
-      await Promise.all(Array.from({ length: 20 }, (_, index) => ways[index % 2]!.violations.add([aViolation({ statement: aStatementId(index) })])));
-      expect(await store.violations.counts({ limit: 10 })).toMatchObject([{ count: 20 }]);
-    }));
+    it(
+      'raises a counter by all that twenty add to it at once',
+      withStore(async ({ store, another }) => {
+        const ways = [store, await another()];
+        await Promise.all(
+          Array.from({ length: 20 }, (_, index) =>
+            ways[index % 2]!.violations.add([aViolation({ statement: aStatementId(index) })]),
+          ),
+        );
+        expect(await store.violations.counts({ limit: 10 })).toMatchObject([{ count: 20 }]);
+      }),
+    );
 
-    it('removes what was found before a time, says how many, and counts on', withStore(async ({ store }) => {
-      await store.violations.add([10, 20, 30].map((at) => aViolation({ statement: aStatementId(at), at })));
-      expect(await store.violations.removeBefore(20)).toBe(1);
-      expect((await listed(store)).map(({ at }) => at)).toEqual([30, 20]);
-      expect(await store.violations.removeBefore(31)).toBe(2);
-      expect(await listed(store)).toEqual([]);
-      expect(await store.violations.counts({ limit: 10 })).toMatchObject([{ count: 3 }]);
-    }));
+    it(
+      'removes what was found before a time, says how many, and counts on',
+      withStore(async ({ store }) => {
+        await store.violations.add([10, 20, 30].map((at) => aViolation({ statement: aStatementId(at), at })));
+        expect(await store.violations.removeBefore(20)).toBe(1);
+        expect((await listed(store)).map(({ at }) => at)).toEqual([30, 20]);
+        expect(await store.violations.removeBefore(31)).toBe(2);
+        expect(await listed(store)).toEqual([]);
+        expect(await store.violations.counts({ limit: 10 })).toMatchObject([{ count: 3 }]);
+      }),
+    );
 
-    it('removes all of some statements, and nothing of others', withStore(async ({ store }) => {
-      const all = Array.from({ length: 250 }, (_, index) => ['presence', 'any'].map((rule) => aViolation({ statement: aStatementId(index), rule }))).flat();
-      await store.violations.add(all);
-      await store.violations.removeOf(Array.from({ length: 240 }, (_, index) => aStatementId(index + 5)));
-      expect(new Set((await listed(store)).map(({ statement }) => statement))).toEqual(new Set([0, 1, 2, 3, 4, 245, 246, 247, 248, 249].map(aStatementId)));
-      expect(await listed(store)).toHaveLength(20);
-      await store.violations.removeOf([aStatementId(0), '00000000-0000-4000-8000-00000000000']);
-      expect(await listed(store)).toHaveLength(18);
-    }));
+    it(
+      'removes all of some statements, and nothing of others',
+      withStore(async ({ store }) => {
+        const all = Array.from({ length: 250 }, (_, index) =>
+          ['presence', 'any'].map((rule) => aViolation({ statement: aStatementId(index), rule })),
+        ).flat();
+        await store.violations.add(all);
+        await store.violations.removeOf(Array.from({ length: 240 }, (_, index) => aStatementId(index + 5)));
+        expect(new Set((await listed(store)).map(({ statement }) => statement))).toEqual(
+          new Set([0, 1, 2, 3, 4, 245, 246, 247, 248, 249].map(aStatementId)),
+        );
+        expect(await listed(store)).toHaveLength(20);
+        await store.violations.removeOf([aStatementId(0), '00000000-0000-4000-8000-00000000000']);
+        expect(await listed(store)).toHaveLength(18);
+      }),
+    );
   });
 };

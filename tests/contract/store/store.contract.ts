@@ -66,33 +66,47 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describeVolumeShelf(withStore);
 
     describe('a store', () => {
-      it('can be reached while it is open', withStore(async ({ store }) => {
-        await expect(store.ping()).resolves.toBeUndefined();
-      }));
+      it(
+        'can be reached while it is open',
+        withStore(async ({ store }) => {
+          await expect(store.ping()).resolves.toBeUndefined();
+        }),
+      );
 
-      it('answers store-unavailable once it is closed', withStore(async ({ another }) => {
-        const other = await another();
-        await other.close();
-        await expect(other.ping()).rejects.toMatchObject({ kind: 'store-unavailable' });
-        await expect(other.statements.find(['00000000-0000-4000-8000-000000000000'])).rejects.toMatchObject({ kind: 'store-unavailable' });
-        await expect(other.progress.claim(0)).rejects.toMatchObject({ kind: 'store-unavailable' });
-        await expect(other.facts.keep('a', 'b')).rejects.toMatchObject({ kind: 'store-unavailable' });
-      }));
+      it(
+        'answers store-unavailable once it is closed',
+        withStore(async ({ another }) => {
+          const other = await another();
+          await other.close();
+          await expect(other.ping()).rejects.toMatchObject({ kind: 'store-unavailable' });
+          await expect(other.statements.find(['00000000-0000-4000-8000-000000000000'])).rejects.toMatchObject({
+            kind: 'store-unavailable',
+          });
+          await expect(other.progress.claim(0)).rejects.toMatchObject({ kind: 'store-unavailable' });
+          await expect(other.facts.keep('a', 'b')).rejects.toMatchObject({ kind: 'store-unavailable' });
+        }),
+      );
 
-      it('may be closed twice', withStore(async ({ another }) => {
-        const other = await another();
-        await other.close();
-        await expect(other.close()).resolves.toBeUndefined();
-      }));
+      it(
+        'may be closed twice',
+        withStore(async ({ another }) => {
+          const other = await another();
+          await other.close();
+          await expect(other.close()).resolves.toBeUndefined();
+        }),
+      );
 
-      it('finishes what is under way before it closes', withStore(async ({ another }) => {
-        const other = await another();
-        const kept = other.facts.keep('begun', 'before the end');
-        const written = other.documents.write(aDocument(), undefined);
-        await other.close();
-        await expect(kept).resolves.toBe('before the end');
-        await expect(written).resolves.toBe(true);
-      }));
+      it(
+        'finishes what is under way before it closes',
+        withStore(async ({ another }) => {
+          const other = await another();
+          const kept = other.facts.keep('begun', 'before the end');
+          const written = other.documents.write(aDocument(), undefined);
+          await other.close();
+          await expect(kept).resolves.toBe('before the end');
+          await expect(written).resolves.toBe(true);
+        }),
+      );
     });
   });
 };

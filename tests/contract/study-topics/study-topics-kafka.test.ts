@@ -15,7 +15,9 @@ const log = { error: () => undefined, warn: () => undefined, debug: () => undefi
 const parts = { now: Date.now, bodyLimit: 4 * 1024 * 1024, log };
 
 describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
-  const openWith = async (prefix: string): Promise<{ readonly another: () => Promise<StudyTopics>; readonly close: () => Promise<void> }> => {
+  const openWith = async (
+    prefix: string,
+  ): Promise<{ readonly another: () => Promise<StudyTopics>; readonly close: () => Promise<void> }> => {
     const url = `${kafka}/${prefix}?partitions=2&replication=1`;
     // Makes the topic whose offsets are kept.
     const journal = await openJournal(url, parts);
@@ -28,7 +30,9 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
       },
       close: async () => {
         await Promise.all([...opened, journal].map((one) => one.close()));
-        await withAdmin(kafka, async (admin) => admin.deleteTopics({ topics: (await admin.listTopics()).filter((topic) => topic.startsWith(`${prefix}.`)) }));
+        await withAdmin(kafka, async (admin) =>
+          admin.deleteTopics({ topics: (await admin.listTopics()).filter((topic) => topic.startsWith(`${prefix}.`)) }),
+        );
       },
     };
   };
@@ -38,15 +42,29 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
     return { topics: await another(), another, close };
   });
 
-  it('makes a compacted topic whose tombstones last 30 days and whose times are the broker\'s', async () => {
+  it("makes a compacted topic whose tombstones last 30 days and whose times are the broker's", async () => {
     const prefix = uniqueName('studies');
     const { another, close } = await openWith(prefix);
     try {
       await (await another()).ensure('study:a');
-      const settings = await withAdmin(kafka, async (admin) =>
-        (await admin.describeConfigs({ includeSynonyms: false, resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: `${prefix}.study.a` }] })).resources[0]!.configEntries);
-      expect(Object.fromEntries(settings.map(({ configName, configValue }) => [configName, configValue]))).toMatchObject({
-        'cleanup.policy': 'compact', 'max.compaction.lag.ms': '86400000', 'delete.retention.ms': String(30 * 86_400_000), 'min.cleanable.dirty.ratio': '0.1', 'message.timestamp.type': 'LogAppendTime',
+      const settings = await withAdmin(
+        kafka,
+        async (admin) =>
+          (
+            await admin.describeConfigs({
+              includeSynonyms: false,
+              resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: `${prefix}.study.a` }],
+            })
+          ).resources[0]!.configEntries,
+      );
+      expect(
+        Object.fromEntries(settings.map(({ configName, configValue }) => [configName, configValue])),
+      ).toMatchObject({
+        'cleanup.policy': 'compact',
+        'max.compaction.lag.ms': '86400000',
+        'delete.retention.ms': String(30 * 86_400_000),
+        'min.cleanable.dirty.ratio': '0.1',
+        'message.timestamp.type': 'LogAppendTime',
       });
     } finally {
       await close();
@@ -66,7 +84,13 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
       };
       await withAdmin(kafka, async (admin) => {
         const appender = await claimKafkaPartition({
-          client: { ...client, watch }, admin, topicOf: () => `${prefix}.study.a`, partition: 0, journalTopic: `${prefix}.traces`, groupId: `${prefix}.released`, transactionalId: `${prefix}.released.0`,
+          client: { ...client, watch },
+          admin,
+          topicOf: () => `${prefix}.study.a`,
+          partition: 0,
+          journalTopic: `${prefix}.traces`,
+          groupId: `${prefix}.released`,
+          transactionalId: `${prefix}.released.0`,
         });
         await appender.append([{ study: 'study:a', key: 'k', value: null }], 1);
         asked.length = 0;

@@ -12,7 +12,11 @@ describeStudyTopics('SQLite, in a file', async () => {
   const folder = aFolder('studies');
   const opened: StudyTopics[] = [];
   const another = async (): Promise<StudyTopics> => {
-    const topics = await openStudyTopics(`sqlite:${join(folder, 'journal.db')}`, { now: Date.now, bodyLimit: 1_000_000, log });
+    const topics = await openStudyTopics(`sqlite:${join(folder, 'journal.db')}`, {
+      now: Date.now,
+      bodyLimit: 1_000_000,
+      log,
+    });
     opened.push(topics);
     return topics;
   };
@@ -54,12 +58,18 @@ describe('the topics of studies, SQLite', () => {
 
   it('forgets a tombstone 30 days after it, and no value', async () => {
     const appender = await topics.claim(0);
-    await appender.append([{ study: 'study:a', key: 'dead', value: null }, { study: 'study:a', key: 'alive', value: Buffer.from('1') }]);
+    await appender.append([
+      { study: 'study:a', key: 'dead', value: null },
+      { study: 'study:a', key: 'alive', value: Buffer.from('1') },
+    ]);
     now += 30 * 86_400_000;
     await appender.append([{ study: 'study:a', key: '_', value: Buffer.from('{}') }]);
     expect((await topics.read('study:a', 0)).records.map(({ key }) => key)).toEqual(['dead', 'alive', '_']);
     now += 1000;
     await appender.append([{ study: 'study:a', key: '_', value: Buffer.from('{}') }]);
-    expect((await topics.read('study:a', 0)).records.map(({ key, offset }) => [key, offset])).toEqual([['alive', 1], ['_', 3]]);
+    expect((await topics.read('study:a', 0)).records.map(({ key, offset }) => [key, offset])).toEqual([
+      ['alive', 1],
+      ['_', 3],
+    ]);
   });
 });

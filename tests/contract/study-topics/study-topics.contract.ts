@@ -10,9 +10,23 @@ export interface StudyTopicsUnderTest {
 }
 
 const STUDY = 'study:spelling';
-const put = (key: string, value = `{"of":"${key}"}`, about: Partial<StudyChange> = {}): StudyChange => ({ study: STUDY, key, value: Buffer.from(value), ...about });
-const end = (key: string, about: Partial<StudyChange> = {}): StudyChange => ({ study: STUDY, key, value: null, headers: { why: 'removed' }, ...about });
-const told = ({ key, value }: StudyRecord): readonly [string, string | null] => [key, value === null ? null : Buffer.from(value).toString()];
+const put = (key: string, value = `{"of":"${key}"}`, about: Partial<StudyChange> = {}): StudyChange => ({
+  study: STUDY,
+  key,
+  value: Buffer.from(value),
+  ...about,
+});
+const end = (key: string, about: Partial<StudyChange> = {}): StudyChange => ({
+  study: STUDY,
+  key,
+  value: null,
+  headers: { why: 'removed' },
+  ...about,
+});
+const told = ({ key, value }: StudyRecord): readonly [string, string | null] => [
+  key,
+  value === null ? null : Buffer.from(value).toString(),
+];
 
 /** Everything from an offset to the head. */
 const readAll = async (topics: StudyTopics, study = STUDY, from = 0): Promise<readonly StudyRecord[]> => {
@@ -38,153 +52,226 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
   };
 
   describe(`the topics of studies, ${name}`, () => {
-    it('has no topic that nobody made', withTopics(async ({ topics }) => {
-      await expect(topics.head(STUDY)).rejects.toMatchObject({ kind: 'not-found' });
-      await expect(topics.read(STUDY, 0)).rejects.toMatchObject({ kind: 'not-found' });
-      await expect(topics.destroy(STUDY)).resolves.toBeUndefined();
-    }));
+    it(
+      'has no topic that nobody made',
+      withTopics(async ({ topics }) => {
+        await expect(topics.head(STUDY)).rejects.toMatchObject({ kind: 'not-found' });
+        await expect(topics.read(STUDY, 0)).rejects.toMatchObject({ kind: 'not-found' });
+        await expect(topics.destroy(STUDY)).resolves.toBeUndefined();
+      }),
+    );
 
-    it('gives changes back in order, byte for byte, to another process too', withTopics(async ({ topics, another }) => {
-      await Promise.all([topics.ensure(STUDY), (await another()).ensure(STUDY)]);
-      expect((await topics.read(STUDY, await topics.head(STUDY))).records).toEqual([]);
-      const appender = await topics.claim(0);
-      expect(appender.consumed).toBeUndefined();
-      const before = Date.now();
-      const appended = await appender.append([put('a', '{"é":1.0}', { headers: { source: 'h5p', profile: 'https://é.example/' } }), put('b'), end('c', { headers: { why: 'voided' } })]);
-      const found = await readAll(await another());
-      expect(found.map(told)).toEqual([['a', '{"é":1.0}'], ['b', '{"of":"b"}'], ['c', null]]);
-      expect(found.map(({ headers }) => headers)).toEqual([{ source: 'h5p', profile: 'https://é.example/' }, undefined, { why: 'voided' }]);
-      expect(found.every(({ appendedAt }) => appendedAt > before - 10_000 && appendedAt < before + 60_000)).toBe(true);
-      expect([...appended]).toEqual([[STUDY, { first: found[0]!.offset, last: found[2]!.offset }]]);
-      expect(found.every(({ offset }, index) => index === 0 || offset > found[index - 1]!.offset)).toBe(true);
-    }));
+    it(
+      'gives changes back in order, byte for byte, to another process too',
+      withTopics(async ({ topics, another }) => {
+        await Promise.all([topics.ensure(STUDY), (await another()).ensure(STUDY)]);
+        expect((await topics.read(STUDY, await topics.head(STUDY))).records).toEqual([]);
+        const appender = await topics.claim(0);
+        expect(appender.consumed).toBeUndefined();
+        const before = Date.now();
+        const appended = await appender.append([
+          put('a', '{"é":1.0}', { headers: { source: 'h5p', profile: 'https://é.example/' } }),
+          put('b'),
+          end('c', { headers: { why: 'voided' } }),
+        ]);
+        const found = await readAll(await another());
+        expect(found.map(told)).toEqual([
+          ['a', '{"é":1.0}'],
+          ['b', '{"of":"b"}'],
+          ['c', null],
+        ]);
+        expect(found.map(({ headers }) => headers)).toEqual([
+          { source: 'h5p', profile: 'https://é.example/' },
+          undefined,
+          { why: 'voided' },
+        ]);
+        expect(found.every(({ appendedAt }) => appendedAt > before - 10_000 && appendedAt < before + 60_000)).toBe(
+          true,
+        );
+        expect([...appended]).toEqual([[STUDY, { first: found[0]!.offset, last: found[2]!.offset }]]);
+        expect(found.every(({ offset }, index) => index === 0 || offset > found[index - 1]!.offset)).toBe(true);
+      }),
+    );
 
-    it('goes on from any offset, and ends at the head', withTopics(async ({ topics }) => {
-      await topics.ensure(STUDY);
-      const appender = await topics.claim(0);
-      await appender.append([put('a'), put('b')]);
-      await appender.append([put('c')]);
-      const all = await readAll(topics);
-      expect((await readAll(topics, STUDY, all[1]!.offset)).map(told)).toEqual(all.slice(1).map(told));
-      const head = await topics.head(STUDY);
-      expect(head).toBeGreaterThan(all.at(-1)!.offset);
-      expect((await topics.read(STUDY, head)).records).toEqual([]);
-      await expect(topics.read(STUDY, head + 1000)).rejects.toMatchObject({ kind: 'cursor-over' });
-    }));
+    it(
+      'goes on from any offset, and ends at the head',
+      withTopics(async ({ topics }) => {
+        await topics.ensure(STUDY);
+        const appender = await topics.claim(0);
+        await appender.append([put('a'), put('b')]);
+        await appender.append([put('c')]);
+        const all = await readAll(topics);
+        expect((await readAll(topics, STUDY, all[1]!.offset)).map(told)).toEqual(all.slice(1).map(told));
+        const head = await topics.head(STUDY);
+        expect(head).toBeGreaterThan(all.at(-1)!.offset);
+        expect((await topics.read(STUDY, head)).records).toEqual([]);
+        await expect(topics.read(STUDY, head + 1000)).rejects.toMatchObject({ kind: 'cursor-over' });
+      }),
+    );
 
-    it('wakes who waits at the head, in another process too', withTopics(async ({ topics, another }) => {
-      await topics.ensure(STUDY);
-      const appender = await topics.claim(0);
-      const head = await topics.head(STUDY);
-      const others = await another();
-      const waiting = [topics.read(STUDY, head, 10_000), others.read(STUDY, head, 10_000)];
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      const began = performance.now();
-      await appender.append([put('a')]);
-      for (const piece of await Promise.all(waiting)) expect(piece.records.map(told)).toEqual([['a', '{"of":"a"}']]);
-      expect(performance.now() - began).toBeLessThan(2000);
-    }));
+    it(
+      'wakes who waits at the head, in another process too',
+      withTopics(async ({ topics, another }) => {
+        await topics.ensure(STUDY);
+        const appender = await topics.claim(0);
+        const head = await topics.head(STUDY);
+        const others = await another();
+        const waiting = [topics.read(STUDY, head, 10_000), others.read(STUDY, head, 10_000)];
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const began = performance.now();
+        await appender.append([put('a')]);
+        for (const piece of await Promise.all(waiting)) expect(piece.records.map(told)).toEqual([['a', '{"of":"a"}']]);
+        expect(performance.now() - began).toBeLessThan(2000);
+      }),
+    );
 
-    it('has what was confirmed below its whole head at once, though others are in the middle of theirs', withTopics(async ({ topics }) => {
-      await topics.ensure(STUDY);
-      const appenders = await Promise.all([0, 1].map((partition) => topics.claim(partition)));
-      await Promise.all(appenders.map(async (appender, of) => {
-        for (let count = 0; count < 50; count++) {
-          const appended = await appender.append([put(`${of}-${count}`)]);
-          expect(await topics.wholeHead(STUDY)).toBeGreaterThan(appended.get(STUDY)!.last);
+    it(
+      'has what was confirmed below its whole head at once, though others are in the middle of theirs',
+      withTopics(async ({ topics }) => {
+        await topics.ensure(STUDY);
+        const appenders = await Promise.all([0, 1].map((partition) => topics.claim(partition)));
+        await Promise.all(
+          appenders.map(async (appender, of) => {
+            for (let count = 0; count < 50; count++) {
+              const appended = await appender.append([put(`${of}-${count}`)]);
+              expect(await topics.wholeHead(STUDY)).toBeGreaterThan(appended.get(STUDY)!.last);
+            }
+          }),
+        );
+        expect(new Set((await readAll(topics)).map(({ key }) => key)).size).toBe(100);
+      }),
+    );
+
+    it(
+      'keeps how far a partition was consumed with what was appended',
+      withTopics(async ({ topics, another }) => {
+        await topics.ensure(STUDY);
+        const appender = await topics.claim(1);
+        await appender.append([put('a')], 17);
+        await appender.append([], 21);
+        await appender.append([put('b')]);
+        await appender.close();
+        const others = await another();
+        expect([(await others.claim(1)).consumed, (await others.claim(0)).consumed]).toEqual([21, undefined]);
+      }),
+    );
+
+    it(
+      'shuts out whoever had claimed the partition before, and nobody else',
+      withTopics(async ({ topics, another }) => {
+        await topics.ensure(STUDY);
+        const [stale, elsewhere] = [await topics.claim(0), await topics.claim(1)];
+        await stale.append([put('a')], 5);
+        const owner = await (await another()).claim(0);
+        expect(owner.consumed).toBe(5);
+        await owner.append([end('a')], 6);
+        await expect(stale.append([put('a')], 7)).rejects.toMatchObject({ kind: 'journal-unavailable' });
+        await expect(stale.append([put('a')], 7)).rejects.toMatchObject({ kind: 'journal-unavailable' });
+        await elsewhere.append([put('b')], 1);
+        await owner.append([put('c')], 8);
+        const found = await readAll(topics);
+        expect(new Map(found.map(told))).toEqual(
+          new Map([
+            ['a', null],
+            ['b', '{"of":"b"}'],
+            ['c', '{"of":"c"}'],
+          ]),
+        );
+        await owner.close();
+        expect((await topics.claim(0)).consumed).toBe(8);
+      }),
+    );
+
+    it(
+      'appends to several studies at once, each its own, or to none',
+      withTopics(async ({ topics }) => {
+        await topics.ensure(STUDY);
+        await topics.ensure('study:reading');
+        const appender = await topics.claim(0);
+        await appender.append([put('a'), put('a', '1', { study: 'study:reading' }), put('b')]);
+        expect((await readAll(topics)).map(told)).toEqual([
+          ['a', '{"of":"a"}'],
+          ['b', '{"of":"b"}'],
+        ]);
+        expect((await readAll(topics, 'study:reading')).map(told)).toEqual([['a', '1']]);
+      }),
+    );
+
+    it(
+      'takes one append right after another',
+      withTopics(async ({ topics }) => {
+        await topics.ensure(STUDY);
+        const appender = await topics.claim(0);
+        for (let n = 0; n < 40; n++) await appender.append(n % 3 === 0 ? [] : [put(`k${n}`)], n);
+        await appender.close();
+        expect([(await topics.claim(0)).consumed, (await readAll(topics)).length]).toEqual([39, 26]);
+      }),
+    );
+
+    it(
+      'keeps of each key the newest change, whatever came between',
+      withTopics(async ({ topics }) => {
+        await topics.ensure(STUDY);
+        const appender = await topics.claim(0);
+        const must = new Map<string, string | null>();
+        for (let round = 0; round < 12; round++) {
+          const changes = Array.from({ length: 20 }, (_, n) =>
+            (round * 7 + n * 3) % 5 === 0
+              ? end(`k${(round + n * 7) % 30}`)
+              : put(`k${(round + n * 7) % 30}`, `${round}/${n}`),
+          );
+          for (const { key, value } of changes) must.set(key, value === null ? null : Buffer.from(value).toString());
+          await appender.append(changes);
         }
-      }));
-      expect(new Set((await readAll(topics)).map(({ key }) => key)).size).toBe(100);
-    }));
+        expect(new Map((await readAll(topics)).map(told))).toEqual(must);
+      }),
+    );
 
-    it('keeps how far a partition was consumed with what was appended', withTopics(async ({ topics, another }) => {
-      await topics.ensure(STUDY);
-      const appender = await topics.claim(1);
-      await appender.append([put('a')], 17);
-      await appender.append([], 21);
-      await appender.append([put('b')]);
-      await appender.close();
-      const others = await another();
-      expect([(await others.claim(1)).consumed, (await others.claim(0)).consumed]).toEqual([21, undefined]);
-    }));
+    it(
+      'reads what is much in pieces, and nothing twice',
+      withTopics(async ({ topics }) => {
+        await topics.ensure(STUDY);
+        const appender = await topics.claim(0);
+        await appender.append(
+          Array.from({ length: 60 }, (_, n) => put(`k${n}`, randomBytes(30_000).toString('base64'))),
+        );
+        const first = await topics.read(STUDY, 0, 1000);
+        expect(first.records.length).toBeGreaterThan(0);
+        expect(first.records.length).toBeLessThan(60);
+        expect((await readAll(topics)).map(({ key }) => key)).toEqual(Array.from({ length: 60 }, (_, n) => `k${n}`));
+      }),
+    );
 
-    it('shuts out whoever had claimed the partition before, and nobody else', withTopics(async ({ topics, another }) => {
-      await topics.ensure(STUDY);
-      const [stale, elsewhere] = [await topics.claim(0), await topics.claim(1)];
-      await stale.append([put('a')], 5);
-      const owner = await (await another()).claim(0);
-      expect(owner.consumed).toBe(5);
-      await owner.append([end('a')], 6);
-      await expect(stale.append([put('a')], 7)).rejects.toMatchObject({ kind: 'journal-unavailable' });
-      await expect(stale.append([put('a')], 7)).rejects.toMatchObject({ kind: 'journal-unavailable' });
-      await elsewhere.append([put('b')], 1);
-      await owner.append([put('c')], 8);
-      const found = await readAll(topics);
-      expect(new Map(found.map(told))).toEqual(new Map([['a', null], ['b', '{"of":"b"}'], ['c', '{"of":"c"}']]));
-      await owner.close();
-      expect((await topics.claim(0)).consumed).toBe(8);
-    }));
+    it(
+      'forgets a study that is destroyed, and that one alone',
+      withTopics(async ({ topics, another }) => {
+        await topics.ensure(STUDY);
+        await topics.ensure('study:reading');
+        const appender = await topics.claim(0);
+        await appender.append([put('a'), put('a', '1', { study: 'study:reading' })]);
+        await (await another()).destroy(STUDY);
+        await topics.destroy(STUDY);
+        await expect((await another()).head(STUDY)).rejects.toMatchObject({ kind: 'not-found' });
+        await expect((await another()).read(STUDY, 0)).rejects.toMatchObject({ kind: 'not-found' });
+        expect((await readAll(topics, 'study:reading')).map(told)).toEqual([['a', '1']]);
+      }),
+    );
 
-    it('appends to several studies at once, each its own, or to none', withTopics(async ({ topics }) => {
-      await topics.ensure(STUDY);
-      await topics.ensure('study:reading');
-      const appender = await topics.claim(0);
-      await appender.append([put('a'), put('a', '1', { study: 'study:reading' }), put('b')]);
-      expect((await readAll(topics)).map(told)).toEqual([['a', '{"of":"a"}'], ['b', '{"of":"b"}']]);
-      expect((await readAll(topics, 'study:reading')).map(told)).toEqual([['a', '1']]);
-    }));
-
-    it('takes one append right after another', withTopics(async ({ topics }) => {
-      await topics.ensure(STUDY);
-      const appender = await topics.claim(0);
-      for (let n = 0; n < 40; n++) await appender.append(n % 3 === 0 ? [] : [put(`k${n}`)], n);
-      await appender.close();
-      expect([(await topics.claim(0)).consumed, (await readAll(topics)).length]).toEqual([39, 26]);
-    }));
-
-    it('keeps of each key the newest change, whatever came between', withTopics(async ({ topics }) => {
-      await topics.ensure(STUDY);
-      const appender = await topics.claim(0);
-      const must = new Map<string, string | null>();
-      for (let round = 0; round < 12; round++) {
-        const changes = Array.from({ length: 20 }, (_, n) => ((round * 7 + n * 3) % 5 === 0 ? end(`k${(round + n * 7) % 30}`) : put(`k${(round + n * 7) % 30}`, `${round}/${n}`)));
-        for (const { key, value } of changes) must.set(key, value === null ? null : Buffer.from(value).toString());
-        await appender.append(changes);
-      }
-      expect(new Map((await readAll(topics)).map(told))).toEqual(must);
-    }));
-
-    it('reads what is much in pieces, and nothing twice', withTopics(async ({ topics }) => {
-      await topics.ensure(STUDY);
-      const appender = await topics.claim(0);
-      await appender.append(Array.from({ length: 60 }, (_, n) => put(`k${n}`, randomBytes(30_000).toString('base64'))));
-      const first = await topics.read(STUDY, 0, 1000);
-      expect(first.records.length).toBeGreaterThan(0);
-      expect(first.records.length).toBeLessThan(60);
-      expect((await readAll(topics)).map(({ key }) => key)).toEqual(Array.from({ length: 60 }, (_, n) => `k${n}`));
-    }));
-
-    it('forgets a study that is destroyed, and that one alone', withTopics(async ({ topics, another }) => {
-      await topics.ensure(STUDY);
-      await topics.ensure('study:reading');
-      const appender = await topics.claim(0);
-      await appender.append([put('a'), put('a', '1', { study: 'study:reading' })]);
-      await (await another()).destroy(STUDY);
-      await topics.destroy(STUDY);
-      await expect((await another()).head(STUDY)).rejects.toMatchObject({ kind: 'not-found' });
-      await expect((await another()).read(STUDY, 0)).rejects.toMatchObject({ kind: 'not-found' });
-      expect((await readAll(topics, 'study:reading')).map(told)).toEqual([['a', '1']]);
-    }));
-
-    it('answers journal-unavailable once it is closed', withTopics(async ({ another }) => {
-      const others = await another();
-      await others.ensure(STUDY);
-      const head = await others.head(STUDY);
-      const waiting = others.read(STUDY, head, 60_000).then(() => 'ended', () => 'ended');
-      await others.close();
-      await expect(waiting).resolves.toBe('ended');
-      await expect(others.read(STUDY, 0)).rejects.toMatchObject({ kind: 'journal-unavailable' });
-      await expect(others.claim(0)).rejects.toMatchObject({ kind: 'journal-unavailable' });
-    }));
+    it(
+      'answers journal-unavailable once it is closed',
+      withTopics(async ({ another }) => {
+        const others = await another();
+        await others.ensure(STUDY);
+        const head = await others.head(STUDY);
+        const waiting = others.read(STUDY, head, 60_000).then(
+          () => 'ended',
+          () => 'ended',
+        );
+        await others.close();
+        await expect(waiting).resolves.toBe('ended');
+        await expect(others.read(STUDY, 0)).rejects.toMatchObject({ kind: 'journal-unavailable' });
+        await expect(others.claim(0)).rejects.toMatchObject({ kind: 'journal-unavailable' });
+      }),
+    );
   });
 };

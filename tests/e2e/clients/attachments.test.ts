@@ -15,7 +15,13 @@ const someContent = (name: string, megabytes: number) => {
   for (let index = 0; index < megabytes; index++) hash.update(block(index));
   const sha2 = hash.digest('hex');
   const length = megabytes * 1_000_000;
-  return { block, megabytes, sha2, length, statement: aNamedStatement({ attachments: [anAttachment('', { sha2, length, contentType: 'video/mp4' })] }) };
+  return {
+    block,
+    megabytes,
+    sha2,
+    length,
+    statement: aNamedStatement({ attachments: [anAttachment('', { sha2, length, contentType: 'video/mp4' })] }),
+  };
 };
 type Content = ReturnType<typeof someContent>;
 
@@ -32,18 +38,26 @@ describe('an attachment of 100 MB', () => {
     place.remove();
   });
 
-  const headers = (): Record<string, string> => ({ 'Authorization': carnet.authorization, 'X-Experience-API-Version': '2.0.0' });
-  const memory = async (): Promise<number> => Number(/^process_resident_memory_bytes (\S+)/m.exec(await (await fetch(`${carnet.url}/metrics`)).text())?.[1]);
+  const headers = (): Record<string, string> => ({
+    Authorization: carnet.authorization,
+    'X-Experience-API-Version': '2.0.0',
+  });
+  const memory = async (): Promise<number> =>
+    Number(/^process_resident_memory_bytes (\S+)/m.exec(await (await fetch(`${carnet.url}/metrics`)).text())?.[1]);
 
   /** The most memory that the process has while `work` is done, beyond what it has before. */
   const growth = async (work: Promise<unknown>): Promise<number> => {
     const before = await memory();
     let most = before;
     let done = false;
-    const ended = work.finally(() => { done = true; });
+    const ended = work.finally(() => {
+      done = true;
+    });
     while (!done) {
       most = Math.max(most, await memory());
-      await new Promise((resolve) => { setTimeout(resolve, 50); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 50);
+      });
     }
     await ended;
     return most - before;
@@ -51,23 +65,41 @@ describe('an attachment of 100 MB', () => {
 
   const large = someContent('a lesson', 100);
 
-  const upload = ({ statement, sha2, megabytes, block }: Content): Promise<number | undefined> => new Promise((resolve, reject) => {
-    const sent = request(`${carnet.url}/xapi/statements`, { method: 'POST', headers: { ...headers(), 'Content-Type': `multipart/mixed; boundary=${BOUNDARY}` } }, (answer) => {
-      answer.resume().on('end', () => resolve(answer.statusCode));
-    }).on('error', reject);
-    sent.write(`--${BOUNDARY}\r\nContent-Type: application/json\r\n\r\n${String(statementsPart(statement).content)}\r\n--${BOUNDARY}\r\nContent-Type: video/mp4\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: ${sha2}\r\n\r\n`);
-    const write = async (): Promise<void> => {
-      for (let index = 0; index < megabytes; index++) if (!sent.write(block(index))) await new Promise((go) => { sent.once('drain', go); });
-      sent.end(`\r\n--${BOUNDARY}--\r\n`);
-    };
-    write().catch(reject);
-  });
+  const upload = ({ statement, sha2, megabytes, block }: Content): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      const sent = request(
+        `${carnet.url}/xapi/statements`,
+        { method: 'POST', headers: { ...headers(), 'Content-Type': `multipart/mixed; boundary=${BOUNDARY}` } },
+        (answer) => {
+          answer.resume().on('end', () => resolve(answer.statusCode));
+        },
+      ).on('error', reject);
+      sent.write(
+        `--${BOUNDARY}\r\nContent-Type: application/json\r\n\r\n${String(statementsPart(statement).content)}\r\n--${BOUNDARY}\r\nContent-Type: video/mp4\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: ${sha2}\r\n\r\n`,
+      );
+      const write = async (): Promise<void> => {
+        for (let index = 0; index < megabytes; index++)
+          if (!sent.write(block(index)))
+            await new Promise((go) => {
+              sent.once('drain', go);
+            });
+        sent.end(`\r\n--${BOUNDARY}--\r\n`);
+      };
+      write().catch(reject);
+    });
 
-  const download = ({ statement }: Content, take: (answer: IncomingMessage) => Promise<void>): Promise<void> => new Promise((resolve, reject) => {
-    request(`${carnet.url}/xapi/statements?attachments=true&statementId=${statement.id}`, { headers: headers() }, (answer) => {
-      take(answer).then(resolve, reject);
-    }).on('error', reject).end();
-  });
+  const download = ({ statement }: Content, take: (answer: IncomingMessage) => Promise<void>): Promise<void> =>
+    new Promise((resolve, reject) => {
+      request(
+        `${carnet.url}/xapi/statements?attachments=true&statementId=${statement.id}`,
+        { headers: headers() },
+        (answer) => {
+          take(answer).then(resolve, reject);
+        },
+      )
+        .on('error', reject)
+        .end();
+    });
 
   const hashOf = async ({ length }: Content, answer: IncomingMessage): Promise<string> => {
     expect(answer.statusCode).toBe(200);
@@ -86,15 +118,21 @@ describe('an attachment of 100 MB', () => {
     // Caches and buffers that any work fills.
     expect(await upload(someContent('a warming up', 40))).toBe(200);
     expect(await growth(upload(large).then((status) => expect(status).toBe(200)))).toBeLessThan(SPARE);
-    expect(await growth(download(large, async (answer) => expect(await hashOf(large, answer)).toBe(large.sha2)))).toBeLessThan(SPARE);
+    expect(
+      await growth(download(large, async (answer) => expect(await hashOf(large, answer)).toBe(large.sha2))),
+    ).toBeLessThan(SPARE);
   }, 120_000);
 
   it('waits for a client that does not read on, and is let go when that leaves', async () => {
-    const slow = Array.from({ length: 8 }, () => download(large, async (answer) => {
-      answer.pause();
-      await new Promise((resolve) => { setTimeout(resolve, 1500); });
-      answer.destroy();
-    }));
+    const slow = Array.from({ length: 8 }, () =>
+      download(large, async (answer) => {
+        answer.pause();
+        await new Promise((resolve) => {
+          setTimeout(resolve, 1500);
+        });
+        answer.destroy();
+      }),
+    );
     expect(await growth(Promise.all(slow))).toBeLessThan(SPARE);
     await download(large, async (answer) => expect(await hashOf(large, answer)).toBe(large.sha2));
   }, 120_000);

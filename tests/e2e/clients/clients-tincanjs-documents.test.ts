@@ -13,9 +13,33 @@ const anActivity = (): TinCan.Activity => new TinCan.Activity({ id: `https://sch
 
 /** How the library names what each resource does with documents. */
 const RESOURCES = [
-  ['State', (lrs: TinCan.LRS) => ({ save: lrs.saveState.bind(lrs), read: lrs.retrieveState.bind(lrs), ids: lrs.retrieveStateIds.bind(lrs), drop: lrs.dropState.bind(lrs) })],
-  ['Agent Profile', (lrs: TinCan.LRS) => ({ save: lrs.saveAgentProfile.bind(lrs), read: lrs.retrieveAgentProfile.bind(lrs), ids: lrs.retrieveAgentProfileIds.bind(lrs), drop: lrs.dropAgentProfile.bind(lrs) })],
-  ['Activity Profile', (lrs: TinCan.LRS) => ({ save: lrs.saveActivityProfile.bind(lrs), read: lrs.retrieveActivityProfile.bind(lrs), ids: lrs.retrieveActivityProfileIds.bind(lrs), drop: lrs.dropActivityProfile.bind(lrs) })],
+  [
+    'State',
+    (lrs: TinCan.LRS) => ({
+      save: lrs.saveState.bind(lrs),
+      read: lrs.retrieveState.bind(lrs),
+      ids: lrs.retrieveStateIds.bind(lrs),
+      drop: lrs.dropState.bind(lrs),
+    }),
+  ],
+  [
+    'Agent Profile',
+    (lrs: TinCan.LRS) => ({
+      save: lrs.saveAgentProfile.bind(lrs),
+      read: lrs.retrieveAgentProfile.bind(lrs),
+      ids: lrs.retrieveAgentProfileIds.bind(lrs),
+      drop: lrs.dropAgentProfile.bind(lrs),
+    }),
+  ],
+  [
+    'Activity Profile',
+    (lrs: TinCan.LRS) => ({
+      save: lrs.saveActivityProfile.bind(lrs),
+      read: lrs.retrieveActivityProfile.bind(lrs),
+      ids: lrs.retrieveActivityProfileIds.bind(lrs),
+      drop: lrs.dropActivityProfile.bind(lrs),
+    }),
+  ],
 ] as const;
 
 type About = Partial<Omit<TinCan.DocumentAsking<unknown>, 'callback'>>;
@@ -35,16 +59,29 @@ describePairs('documents of a tool on the client library tincanjs', (makePlace) 
 
   describe.each(VERSIONS)('in xAPI %s', (version) => {
     /** The documents of an agent and an activity that no other test has. */
-    const documentsOf = (does: (typeof RESOURCES)[number][1], address = { url: carnet.url, authorization: carnet.authorization }) => {
+    const documentsOf = (
+      does: (typeof RESOURCES)[number][1],
+      address = { url: carnet.url, authorization: carnet.authorization },
+    ) => {
       const resource = does(aTinCan(address, version));
       const context = { agent: aPerson(), activity: anActivity() };
       return {
-        save: (id: string, value: unknown, about: About = {}) => told<TinCan.Answer>((callback) => resource.save(id, value, { callback, contentType: JSON_TYPE, ...context, ...about })),
-        refusedSave: (id: string, value: unknown, about: About = {}) => refused<TinCan.Answer>((callback) => resource.save(id, value, { callback, contentType: JSON_TYPE, ...context, ...about })),
-        read: (id: string, about: About = {}) => told<TinCan.Document | null>((callback) => resource.read(id, { callback, ...context, ...about })),
-        ids: (about: About = {}) => told<readonly string[]>((callback) => resource.ids({ callback, ...context, ...about })),
-        drop: (id: string, about: About = {}) => told<TinCan.Answer>((callback) => resource.drop(id, { callback, ...context, ...about })),
-        refusedDrop: (id: string, about: About = {}) => refused<TinCan.Answer>((callback) => resource.drop(id, { callback, ...context, ...about })),
+        save: (id: string, value: unknown, about: About = {}) =>
+          told<TinCan.Answer>((callback) =>
+            resource.save(id, value, { callback, contentType: JSON_TYPE, ...context, ...about }),
+          ),
+        refusedSave: (id: string, value: unknown, about: About = {}) =>
+          refused<TinCan.Answer>((callback) =>
+            resource.save(id, value, { callback, contentType: JSON_TYPE, ...context, ...about }),
+          ),
+        read: (id: string, about: About = {}) =>
+          told<TinCan.Document | null>((callback) => resource.read(id, { callback, ...context, ...about })),
+        ids: (about: About = {}) =>
+          told<readonly string[]>((callback) => resource.ids({ callback, ...context, ...about })),
+        drop: (id: string, about: About = {}) =>
+          told<TinCan.Answer>((callback) => resource.drop(id, { callback, ...context, ...about })),
+        refusedDrop: (id: string, about: About = {}) =>
+          refused<TinCan.Answer>((callback) => resource.drop(id, { callback, ...context, ...about })),
       };
     };
 
@@ -61,7 +98,10 @@ describePairs('documents of a tool on the client library tincanjs', (makePlace) 
       it('may be any text, of any type', async () => {
         const { save, read } = documentsOf(does);
         await save('notes', '\r\nÜbung\n✓ ', { contentType: 'text/plain; charset=utf-8' });
-        expect(await read('notes')).toMatchObject({ contents: '\r\nÜbung\n✓ ', contentType: 'text/plain; charset=utf-8' });
+        expect(await read('notes')).toMatchObject({
+          contents: '\r\nÜbung\n✓ ',
+          contentType: 'text/plain; charset=utf-8',
+        });
         await save('plain', 'plain', { contentType: 'application/octet-stream' });
         expect(await read('plain')).toMatchObject({ contents: 'plain', contentType: 'application/octet-stream' });
       });
@@ -85,7 +125,10 @@ describePairs('documents of a tool on the client library tincanjs', (makePlace) 
         const { save, read, refusedSave } = documentsOf(does);
         await save('bookmark', '[1]');
         const { etag } = (await read('bookmark'))!;
-        expect(await refusedSave('bookmark', { page: 8 }, { method: 'POST', lastSHA1: etag })).toMatchObject({ status: 400, kind: 'invalid-request' });
+        expect(await refusedSave('bookmark', { page: 8 }, { method: 'POST', lastSHA1: etag })).toMatchObject({
+          status: 400,
+          kind: 'invalid-request',
+        });
         expect(await read('bookmark')).toMatchObject({ contents: [1], etag });
       });
 
@@ -107,8 +150,14 @@ describePairs('documents of a tool on the client library tincanjs', (makePlace) 
         const { etag: first } = (await read('bookmark'))!;
         await save('bookmark', { by: 'second' }, { lastSHA1: first });
         const { etag: second } = (await read('bookmark'))!;
-        expect(await refusedSave('bookmark', { by: 'third' }, { lastSHA1: first })).toMatchObject({ status: 412, kind: 'precondition-failed', faults: [{ at: 'If-Match' }] });
-        expect(await refusedSave('bookmark', { by: 'third' }, { lastSHA1: first, method: 'POST' })).toMatchObject({ status: 412 });
+        expect(await refusedSave('bookmark', { by: 'third' }, { lastSHA1: first })).toMatchObject({
+          status: 412,
+          kind: 'precondition-failed',
+          faults: [{ at: 'If-Match' }],
+        });
+        expect(await refusedSave('bookmark', { by: 'third' }, { lastSHA1: first, method: 'POST' })).toMatchObject({
+          status: 412,
+        });
         expect(await read('bookmark')).toMatchObject({ contents: { by: 'second' }, etag: second });
       });
 
@@ -118,21 +167,35 @@ describePairs('documents of a tool on the client library tincanjs', (makePlace) 
         const { etag: first } = (await read('bookmark'))!;
         await save('bookmark', 2, { lastSHA1: first });
         const { etag: second } = (await read('bookmark'))!;
-        expect(await refusedDrop('bookmark', { requestHeaders: { 'If-Match': first } })).toMatchObject({ status: 412, faults: [{ at: 'If-Match' }] });
+        expect(await refusedDrop('bookmark', { requestHeaders: { 'If-Match': first } })).toMatchObject({
+          status: 412,
+          faults: [{ at: 'If-Match' }],
+        });
         expect((await read('bookmark'))?.contents).toBe(2);
         expect((await drop('bookmark', { requestHeaders: { 'If-Match': second } })).status).toBe(204);
         expect(await read('bookmark')).toBeNull();
       });
 
       it('is refused with 401 to wrong credentials, and with 403 to those that do not permit it', async () => {
-        expect(await documentsOf(does, { url: carnet.url, authorization: basic('key', 'another') }).refusedSave('bookmark', 1)).toMatchObject({ status: 401, kind: 'unauthorized' });
-        const reader = documentsOf(does, { url: carnet.url, authorization: await carnet.issue('reader', ['all/read']) });
+        expect(
+          await documentsOf(does, { url: carnet.url, authorization: basic('key', 'another') }).refusedSave(
+            'bookmark',
+            1,
+          ),
+        ).toMatchObject({ status: 401, kind: 'unauthorized' });
+        const reader = documentsOf(does, {
+          url: carnet.url,
+          authorization: await carnet.issue('reader', ['all/read']),
+        });
         expect(await reader.refusedSave('bookmark', 1)).toMatchObject({ status: 403, kind: 'forbidden' });
         expect(await reader.read('bookmark')).toBeNull();
       });
 
       it('that is to be merged and is no JSON though it says so is refused with 400', async () => {
-        expect(await documentsOf(does).refusedSave('bookmark', '{"page":', { method: 'POST' })).toMatchObject({ status: 400, kind: 'invalid-json' });
+        expect(await documentsOf(does).refusedSave('bookmark', '{"page":', { method: 'POST' })).toMatchObject({
+          status: 400,
+          kind: 'invalid-json',
+        });
       });
     });
 
@@ -147,8 +210,13 @@ describePairs('documents of a tool on the client library tincanjs', (makePlace) 
       const lrs = aTinCan(carnet, version);
       const of = { agent: aPerson(), activity: anActivity(), contentType: JSON_TYPE };
       const [one, two] = [randomUUID(), randomUUID()];
-      for (const registration of [one, two]) for (const id of ['a', 'b']) await told<TinCan.Answer>((callback) => lrs.saveState(id, registration, { callback, ...of, contentType: 'text/plain', registration }));
-      const read = (registration: string) => told<TinCan.Document | null>((callback) => lrs.retrieveState('a', { callback, ...of, registration }));
+      for (const registration of [one, two])
+        for (const id of ['a', 'b'])
+          await told<TinCan.Answer>((callback) =>
+            lrs.saveState(id, registration, { callback, ...of, contentType: 'text/plain', registration }),
+          );
+      const read = (registration: string) =>
+        told<TinCan.Document | null>((callback) => lrs.retrieveState('a', { callback, ...of, registration }));
       expect((await read(one))?.contents).toBe(one);
       await told<TinCan.Answer>((callback) => lrs.dropState(null, { callback, ...of, registration: one }));
       expect([await read(one), (await read(two))?.contents]).toEqual([null, two]);
@@ -157,13 +225,24 @@ describePairs('documents of a tool on the client library tincanjs', (makePlace) 
     });
 
     it('a course that knows its learner and activity keeps a state and adds to it', async () => {
-      const course = new TinCan({ recordStores: [recordStoreAt(carnet, version)], actor: aPerson(), activity: anActivity() });
-      const set = (value: unknown, overwriteJSON: boolean) => told<TinCan.Answer>((callback) => course.setState('progress', value, { callback, contentType: JSON_TYPE, overwriteJSON }));
+      const course = new TinCan({
+        recordStores: [recordStoreAt(carnet, version)],
+        actor: aPerson(),
+        activity: anActivity(),
+      });
+      const set = (value: unknown, overwriteJSON: boolean) =>
+        told<TinCan.Answer>((callback) =>
+          course.setState('progress', value, { callback, contentType: JSON_TYPE, overwriteJSON }),
+        );
       await set({ page: 1, marks: [] }, true);
       await set({ page: 2 }, false);
-      expect((await told<TinCan.Document | null>((callback) => course.getState('progress', { callback })))?.contents).toEqual({ page: 2, marks: [] });
+      expect(
+        (await told<TinCan.Document | null>((callback) => course.getState('progress', { callback })))?.contents,
+      ).toEqual({ page: 2, marks: [] });
       await set({ page: 3 }, true);
-      expect((await told<TinCan.Document | null>((callback) => course.getState('progress', { callback })))?.contents).toEqual({ page: 3 });
+      expect(
+        (await told<TinCan.Document | null>((callback) => course.getState('progress', { callback })))?.contents,
+      ).toEqual({ page: 3 });
     });
   });
 });

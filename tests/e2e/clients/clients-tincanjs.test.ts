@@ -1,7 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import TinCan from 'tincanjs';
 import { aNamedStatement } from '../../support/builders/a-statement.ts';
-import { aMessage, anAttachment, attachmentPart, send, statementsPart } from '../../support/clients/multipart-client.ts';
+import {
+  aMessage,
+  anAttachment,
+  attachmentPart,
+  send,
+  statementsPart,
+} from '../../support/clients/multipart-client.ts';
 import { describePairs, type Place } from '../../support/servers/pairs.ts';
 import { basic, runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { aTinCan, idsIn, recordStoreAt, refused, told } from '../../support/clients/tincan-client.ts';
@@ -11,9 +17,16 @@ const VERSIONS = ['1.0.0', '1.0.1', '1.0.2'] as const;
 const anIri = (): string => `https://school.example/${randomUUID()}`;
 const aPerson = (): TinCan.Agent => new TinCan.Agent({ mbox: `mailto:${randomUUID()}@school.example`, name: 'Ada' });
 const anActivity = (): TinCan.Activity => new TinCan.Activity({ id: anIri() });
-const aStatement = (about: object = {}, settings?: { readonly doStamp: boolean }): TinCan.Statement => new TinCan.Statement({
-  actor: { mbox: 'mailto:ada@school.example' }, verb: { id: 'http://adlnet.gov/expapi/verbs/answered' }, object: { id: 'https://school.example/exercises/1' }, ...about,
-}, settings);
+const aStatement = (about: object = {}, settings?: { readonly doStamp: boolean }): TinCan.Statement =>
+  new TinCan.Statement(
+    {
+      actor: { mbox: 'mailto:ada@school.example' },
+      verb: { id: 'http://adlnet.gov/expapi/verbs/answered' },
+      object: { id: 'https://school.example/exercises/1' },
+      ...about,
+    },
+    settings,
+  );
 const idsOf = ({ statements }: TinCan.StatementsResult): readonly string[] => statements.map(({ id }) => id);
 
 describePairs('a tool on the client library tincanjs', (makePlace) => {
@@ -32,11 +45,16 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
 
   describe.each(VERSIONS)('in xAPI %s', (version) => {
     let lrs: TinCan.LRS;
-    beforeAll(() => { lrs = aTinCan(carnet, version); });
+    beforeAll(() => {
+      lrs = aTinCan(carnet, version);
+    });
 
-    const save = (...statements: readonly TinCan.Statement[]): Promise<TinCan.Answer> => told((callback) => lrs.saveStatements(statements, { callback }));
-    const retrieve = (id: string, params: TinCan.Parameters = {}): Promise<TinCan.Statement> => told((callback) => lrs.retrieveStatement(id, { callback, params }));
-    const query = (params: TinCan.Parameters): Promise<TinCan.StatementsResult> => told((callback) => lrs.queryStatements({ callback, params }));
+    const save = (...statements: readonly TinCan.Statement[]): Promise<TinCan.Answer> =>
+      told((callback) => lrs.saveStatements(statements, { callback }));
+    const retrieve = (id: string, params: TinCan.Parameters = {}): Promise<TinCan.Statement> =>
+      told((callback) => lrs.retrieveStatement(id, { callback, params }));
+    const query = (params: TinCan.Parameters): Promise<TinCan.StatementsResult> =>
+      told((callback) => lrs.queryStatements({ callback, params }));
     const everyId = async (params: TinCan.Parameters): Promise<readonly (readonly string[])[]> => {
       const pages = [await query(params)];
       for (let url = pages[0]!.more; url !== null && url !== '' && pages.length < 20; url = pages.at(-1)!.more) {
@@ -49,22 +67,56 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
     describe('statements', () => {
       it('are saved under the id that the tool gave, and come back whole, with what the server adds', async () => {
         const sent = aStatement({
-          actor: { objectType: 'Group', name: 'Class 3b', account: { homePage: 'https://school.example/', name: '3b' }, member: [{ mbox: 'mailto:ada@school.example', name: 'Ada' }] },
+          actor: {
+            objectType: 'Group',
+            name: 'Class 3b',
+            account: { homePage: 'https://school.example/', name: '3b' },
+            member: [{ mbox: 'mailto:ada@school.example', name: 'Ada' }],
+          },
           verb: { id: 'http://adlnet.gov/expapi/verbs/answered', display: { en: 'answered', de: 'beantwortete' } },
-          object: { id: anIri(), definition: { name: { en: 'Straße' }, type: 'http://adlnet.gov/expapi/activities/cmi.interaction', interactionType: 'choice', correctResponsesPattern: ['b'], choices: [{ id: 'a', description: { en: 'A' } }, { id: 'b' }] } },
-          result: { score: { scaled: 0.75, raw: 3, min: 0, max: 4 }, success: true, completion: false, response: 'b', duration: 'PT1M30.25S', extensions: { 'https://school.example/tries': [1, null] } },
-          context: { registration: randomUUID(), language: 'en-GB', platform: 'Quizzes', revision: '2', contextActivities: { parent: [{ id: anIri() }], category: { id: anIri() } }, instructor: { openid: 'https://teacher.example/' }, extensions: { 'https://school.example/é': { 'a.b': 1 } } },
+          object: {
+            id: anIri(),
+            definition: {
+              name: { en: 'Straße' },
+              type: 'http://adlnet.gov/expapi/activities/cmi.interaction',
+              interactionType: 'choice',
+              correctResponsesPattern: ['b'],
+              choices: [{ id: 'a', description: { en: 'A' } }, { id: 'b' }],
+            },
+          },
+          result: {
+            score: { scaled: 0.75, raw: 3, min: 0, max: 4 },
+            success: true,
+            completion: false,
+            response: 'b',
+            duration: 'PT1M30.25S',
+            extensions: { 'https://school.example/tries': [1, null] },
+          },
+          context: {
+            registration: randomUUID(),
+            language: 'en-GB',
+            platform: 'Quizzes',
+            revision: '2',
+            contextActivities: { parent: [{ id: anIri() }], category: { id: anIri() } },
+            instructor: { openid: 'https://teacher.example/' },
+            extensions: { 'https://school.example/é': { 'a.b': 1 } },
+          },
         });
         expect((await told<TinCan.Answer>((callback) => lrs.saveStatement(sent, { callback }))).status).toBe(204);
         const got = await retrieve(sent.id);
         const { authority, ...rest } = got.asVersion(version);
         expect(rest).toEqual(sent.asVersion(version));
-        expect(authority).toEqual({ objectType: 'Agent', account: { homePage: 'http://carnet.example', name: 'default' } });
+        expect(authority).toEqual({
+          objectType: 'Agent',
+          account: { homePage: 'http://carnet.example', name: 'default' },
+        });
         expect([got.version, Math.abs(Date.parse(got.stored) - Date.now()) < 60_000]).toEqual(['1.0.0', true]);
       });
 
       it('without an id are given one, which the answer names, and the same when they were saved as their time', async () => {
-        const answer = await told<TinCan.Answer>((callback) => lrs.saveStatement(aStatement({}, { doStamp: false }), { callback }));
+        const answer = await told<TinCan.Answer>((callback) =>
+          lrs.saveStatement(aStatement({}, { doStamp: false }), { callback }),
+        );
         const [id = ''] = idsIn(answer);
         const got = await retrieve(id);
         expect([answer.status, got.id, got.timestamp]).toEqual([200, id, got.stored]);
@@ -73,24 +125,35 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
       it('are saved many at once; the answer names their ids in order', async () => {
         const sent = Array.from({ length: 30 }, () => aStatement());
         expect(idsIn(await save(...sent))).toEqual(sent.map(({ id }) => id));
-        await expect(Promise.all(sent.map(({ id }) => retrieve(id).then((got) => got.id)))).resolves.toEqual(sent.map(({ id }) => id));
+        await expect(Promise.all(sent.map(({ id }) => retrieve(id).then((got) => got.id)))).resolves.toEqual(
+          sent.map(({ id }) => id),
+        );
       });
 
       it('may be saved again', async () => {
         const sent = aStatement();
-        for (let time = 0; time < 2; time++) expect((await told<TinCan.Answer>((callback) => lrs.saveStatement(sent, { callback }))).status).toBe(204);
+        for (let time = 0; time < 2; time++)
+          expect((await told<TinCan.Answer>((callback) => lrs.saveStatement(sent, { callback }))).status).toBe(204);
         expect(idsIn(await save(sent))).toEqual([sent.id]);
       });
 
       it('with SubStatements, references and people as objects come back as they were', async () => {
         const referred = aStatement();
         const sent = [
-          aStatement({ object: { objectType: 'SubStatement', actor: { mbox: 'mailto:bob@school.example' }, verb: { id: anIri() }, object: { id: anIri() } } }),
+          aStatement({
+            object: {
+              objectType: 'SubStatement',
+              actor: { mbox: 'mailto:bob@school.example' },
+              verb: { id: anIri() },
+              object: { id: anIri() },
+            },
+          }),
           aStatement({ object: { objectType: 'StatementRef', id: referred.id } }),
           aStatement({ object: { objectType: 'Agent', mbox: 'mailto:bob@school.example' } }),
         ];
         await save(referred, ...sent);
-        for (const one of sent) expect((await retrieve(one.id)).asVersion(version)['object']).toEqual(one.asVersion(version)['object']);
+        for (const one of sent)
+          expect((await retrieve(one.id)).asVersion(version)['object']).toEqual(one.asVersion(version)['object']);
       });
     });
 
@@ -105,7 +168,11 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
         ['agent and related_agents', { context: { instructor: person } }, { agent: person, related_agents: true }],
         ['verb', { verb: { id: verb } }, { verb }],
         ['activity', { object: activity }, { activity }],
-        ['activity and related_activities', { context: { contextActivities: { grouping: [activity] } } }, { activity, related_activities: true }],
+        [
+          'activity and related_activities',
+          { context: { contextActivities: { grouping: [activity] } } },
+          { activity, related_activities: true },
+        ],
         ['registration', { context: { registration } }, { registration }],
       ] as const)('by %s finds what matches, and the last first', async (_, about, params) => {
         const sent = aStatement(about);
@@ -119,7 +186,9 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
         for (const one of sent) await save(one);
         const [first, second, third] = await Promise.all(sent.map(({ id }) => retrieve(id)));
         await expect(query({ activity, since: first!.stored }).then(idsOf)).resolves.toEqual([third!.id, second!.id]);
-        await expect(query({ activity, since: first!.stored, until: second!.stored }).then(idsOf)).resolves.toEqual([second!.id]);
+        await expect(query({ activity, since: first!.stored, until: second!.stored }).then(idsOf)).resolves.toEqual([
+          second!.id,
+        ]);
       });
 
       it('goes on with `more` to the end, each statement once, in both directions', async () => {
@@ -135,7 +204,8 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
       it('has the format that it asks for', async () => {
         const object = { id: anIri(), definition: { name: { en: 'quiz', fr: 'interro' } } };
         await save(aStatement({ object }));
-        const shown = async (format: string): Promise<unknown> => (await query({ activity: object.id, format })).statements[0]!.asVersion(version)['object'];
+        const shown = async (format: string): Promise<unknown> =>
+          (await query({ activity: object.id, format })).statements[0]!.asVersion(version)['object'];
         expect(await shown('ids')).toEqual({ objectType: 'Activity', id: object.id });
         expect(await shown('exact')).toEqual({ objectType: 'Activity', ...object });
         expect(Object.keys(((await shown('canonical')) as typeof object).definition.name)).toHaveLength(1);
@@ -147,33 +217,61 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
       const sent = aStatement();
       await save(sent);
       const voiding = await new Promise<TinCan.Statement>((resolve, reject) => {
-        tool.voidStatement(sent.id, ([told], statement) => { if (told?.err === null) resolve(statement); else reject(new Error(told?.xhr.responseText)); }, { actor: aPerson() });
+        tool.voidStatement(
+          sent.id,
+          ([told], statement) => {
+            if (told?.err === null) resolve(statement);
+            else reject(new Error(told?.xhr.responseText));
+          },
+          { actor: aPerson() },
+        );
       });
-      expect(await refused((callback) => lrs.retrieveStatement(sent.id, { callback }))).toMatchObject({ status: 404, kind: 'not-found' });
-      expect((await told<TinCan.Statement>((callback) => lrs.retrieveVoidedStatement(sent.id, { callback }))).asVersion(version)).toMatchObject(sent.asVersion(version));
+      expect(await refused((callback) => lrs.retrieveStatement(sent.id, { callback }))).toMatchObject({
+        status: 404,
+        kind: 'not-found',
+      });
+      expect(
+        (await told<TinCan.Statement>((callback) => lrs.retrieveVoidedStatement(sent.id, { callback }))).asVersion(
+          version,
+        ),
+      ).toMatchObject(sent.asVersion(version));
       expect((await retrieve(voiding.id)).target.id).toBe(sent.id);
     });
 
     describe('attachments', () => {
-      const attached = (content: string | ArrayBuffer | null, about: object = {}) => ({ usageType: 'https://school.example/usages/essay', display: { en: 'An essay' }, contentType: 'text/plain', content, ...about });
-      const contentsOf = ({ attachments }: TinCan.Statement): readonly (string | null)[] => (attachments ?? []).map((one) => (one.content === null ? null : one.getContentAsString()));
+      const attached = (content: string | ArrayBuffer | null, about: object = {}) => ({
+        usageType: 'https://school.example/usages/essay',
+        display: { en: 'An essay' },
+        contentType: 'text/plain',
+        content,
+        ...about,
+      });
+      const contentsOf = ({ attachments }: TinCan.Statement): readonly (string | null)[] =>
+        (attachments ?? []).map((one) => (one.content === null ? null : one.getContentAsString()));
       const essays = ['Übung\r\n--macht\n\nden Meister ✓', 'x'.repeat(100_000), ''];
 
-      it.each(essays)('are saved with their statement, and come back with it character by character (%#)', async (essay) => {
-        const sent = aStatement({ attachments: [attached(essay)] });
-        expect((await told<TinCan.Answer>((callback) => lrs.saveStatement(sent, { callback }))).status).toBe(204);
-        const got = await retrieve(sent.id, { attachments: true });
-        expect(contentsOf(got)).toEqual([essay]);
-        expect(got.asVersion(version)).toMatchObject(sent.asVersion(version));
-        expect(contentsOf(await retrieve(sent.id))).toEqual([null]);
-      });
+      it.each(essays)(
+        'are saved with their statement, and come back with it character by character (%#)',
+        async (essay) => {
+          const sent = aStatement({ attachments: [attached(essay)] });
+          expect((await told<TinCan.Answer>((callback) => lrs.saveStatement(sent, { callback }))).status).toBe(204);
+          const got = await retrieve(sent.id, { attachments: true });
+          expect(contentsOf(got)).toEqual([essay]);
+          expect(got.asVersion(version)).toMatchObject(sent.asVersion(version));
+          expect(contentsOf(await retrieve(sent.id))).toEqual([null]);
+        },
+      );
 
       it('are saved once for several statements of a request, and come back from a query with others', async () => {
         const object = { id: anIri() };
         const whole = attached(essays[0]!);
         const { sha2, length } = new TinCan.Attachment(whole);
         const other = aStatement({ object, attachments: [attached('another')] });
-        const sent = [aStatement({ object, attachments: [whole] }), aStatement({ object }), aStatement({ object, attachments: [attached(null, { sha2, length })] })];
+        const sent = [
+          aStatement({ object, attachments: [whole] }),
+          aStatement({ object }),
+          aStatement({ object, attachments: [attached(null, { sha2, length })] }),
+        ];
         await save(other);
         expect(idsIn(await save(...sent))).toEqual(sent.map(({ id }) => id));
         const { statements } = await query({ activity: object.id, ascending: true, attachments: true });
@@ -184,15 +282,26 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
       it('of a statement that has been voided come back with it', async () => {
         const sent = aStatement({ attachments: [attached('an essay')] });
         await save(sent);
-        await save(aStatement({ verb: { id: 'http://adlnet.gov/expapi/verbs/voided' }, object: { objectType: 'StatementRef', id: sent.id } }));
-        const got = await told<TinCan.Statement>((callback) => lrs.retrieveVoidedStatement(sent.id, { callback, params: { attachments: true } }));
+        await save(
+          aStatement({
+            verb: { id: 'http://adlnet.gov/expapi/verbs/voided' },
+            object: { objectType: 'StatementRef', id: sent.id },
+          }),
+        );
+        const got = await told<TinCan.Statement>((callback) =>
+          lrs.retrieveVoidedStatement(sent.id, { callback, params: { attachments: true } }),
+        );
         expect(contentsOf(got)).toEqual(['an essay']);
       });
 
       it('may be somewhere else, under a fileUrl', async () => {
-        const sent = aStatement({ attachments: [attached(null, { length: 7, sha2: 'ab'.repeat(32), fileUrl: 'https://school.example/essay' })] });
+        const sent = aStatement({
+          attachments: [attached(null, { length: 7, sha2: 'ab'.repeat(32), fileUrl: 'https://school.example/essay' })],
+        });
         await save(sent);
-        expect((await retrieve(sent.id, { attachments: true })).asVersion(version)).toMatchObject(sent.asVersion(version));
+        expect((await retrieve(sent.id, { attachments: true })).asVersion(version)).toMatchObject(
+          sent.asVersion(version),
+        );
       });
 
       it('may be asked for where a statement has none', async () => {
@@ -210,78 +319,133 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
         expect(Buffer.from(got.attachments![0]!.content!).equals(bytes)).toBe(true);
       });
 
-      // The library writes no line end between the content of an attachment and the next boundary (RFC 2046, section 5.1.1, wants one).
+      // The library writes no line end between the content of an attachment and the next boundary (RFC 2046, section
+      // 5.1.1, wants one).
       it('of which the library sends two at once are refused, and the statement with them', async () => {
         const sent = aStatement({ attachments: [attached('one'), attached('two')] });
         const refusal = await refused((callback) => lrs.saveStatement(sent, { callback }));
         expect(refusal).toMatchObject({ status: 400, faults: [{ at: 'X-Experience-API-Hash' }] });
         expect(refusal.detail).toContain('part 2');
-        expect(await refused((callback) => lrs.retrieveStatement(sent.id, { callback }))).toMatchObject({ status: 404 });
+        expect(await refused((callback) => lrs.retrieveStatement(sent.id, { callback }))).toMatchObject({
+          status: 404,
+        });
       });
 
       // In Node, the library makes text of what it sends; bytes that are no UTF-8 are others then.
       it('that the library damages on their way are refused, and the statement with them', async () => {
         const sent = aStatement({ attachments: [attached(Uint8Array.from([0xff, 0xfe, 0x00]).buffer)] });
-        expect(await refused((callback) => lrs.saveStatement(sent, { callback }))).toMatchObject({ status: 400, faults: [{ at: 'X-Experience-API-Hash' }] });
-        expect(await refused((callback) => lrs.retrieveStatement(sent.id, { callback }))).toMatchObject({ status: 404 });
+        expect(await refused((callback) => lrs.saveStatement(sent, { callback }))).toMatchObject({
+          status: 400,
+          faults: [{ at: 'X-Experience-API-Hash' }],
+        });
+        expect(await refused((callback) => lrs.retrieveStatement(sent.id, { callback }))).toMatchObject({
+          status: 404,
+        });
       });
     });
 
     it('reads the Person of an Agent', async () => {
-      const agent = JSON.stringify({ objectType: 'Agent', name: 'Ada', account: { homePage: 'https://school.example/', name: 'ada' } });
-      const { responseText } = await told<TinCan.Answer>((callback) => lrs.sendRequest({ callback, url: 'agents', method: 'GET', params: { agent } }));
-      expect(JSON.parse(responseText)).toEqual({ objectType: 'Person', name: ['Ada'], account: [{ homePage: 'https://school.example/', name: 'ada' }] });
+      const agent = JSON.stringify({
+        objectType: 'Agent',
+        name: 'Ada',
+        account: { homePage: 'https://school.example/', name: 'ada' },
+      });
+      const { responseText } = await told<TinCan.Answer>((callback) =>
+        lrs.sendRequest({ callback, url: 'agents', method: 'GET', params: { agent } }),
+      );
+      expect(JSON.parse(responseText)).toEqual({
+        objectType: 'Person',
+        name: ['Ada'],
+        account: [{ homePage: 'https://school.example/', name: 'ada' }],
+      });
     });
 
     it('reads what is known of an activity, or that nothing is', async () => {
       const id = anIri();
       const read = (): Promise<TinCan.Activity> => told((callback) => lrs.retrieveActivity(id, { callback }));
       expect((await read()).asVersion(version)).toEqual({ objectType: 'Activity', id });
-      for (const name of [{ en: 'quiz' }, { fr: 'interro' }]) await save(aStatement({ object: { id, definition: { name } } }));
+      for (const name of [{ en: 'quiz' }, { fr: 'interro' }])
+        await save(aStatement({ object: { id, definition: { name } } }));
       expect((await read()).definition?.name).toEqual({ en: 'quiz', fr: 'interro' });
     });
 
     it('reads which versions are spoken, its own among them, and is answered in the newest of its line', async () => {
-      const { version: versions } = await told<{ readonly version: readonly string[] }>((callback) => lrs.about({ callback }));
+      const { version: versions } = await told<{ readonly version: readonly string[] }>((callback) =>
+        lrs.about({ callback }),
+      );
       expect(versions).toEqual(expect.arrayContaining([version, '1.0.3', '2.0.0']));
       expect((await save(aStatement())).getResponseHeader('X-Experience-API-Version')).toBe('1.0.3');
     });
 
     describe('is told what was wrong:', () => {
       it('400 for bad statements, with each fault and where it is', async () => {
-        const refusal = await refused((callback) => lrs.saveStatements([aStatement(), aStatement({ verb: { id: 'answered' } }), aStatement({ actor: { name: 'Ada' }, timestamp: 'yesterday' })], { callback }));
+        const refusal = await refused((callback) =>
+          lrs.saveStatements(
+            [
+              aStatement(),
+              aStatement({ verb: { id: 'answered' } }),
+              aStatement({ actor: { name: 'Ada' }, timestamp: 'yesterday' }),
+            ],
+            { callback },
+          ),
+        );
         expect(refusal).toMatchObject({ status: 400, kind: 'invalid-statement' });
-        expect(refusal.faults.map(({ at }) => at)).toEqual(expect.arrayContaining(['/1/verb/id', '/2/actor', '/2/timestamp']));
-        expect(refusal.faults.every(({ detail, requirement }) => detail !== '' && requirement !== undefined)).toBe(true);
+        expect(refusal.faults.map(({ at }) => at)).toEqual(
+          expect.arrayContaining(['/1/verb/id', '/2/actor', '/2/timestamp']),
+        );
+        expect(refusal.faults.every(({ detail, requirement }) => detail !== '' && requirement !== undefined)).toBe(
+          true,
+        );
       });
 
       it('400 for a bad parameter, naming it', async () => {
-        expect(await refused((callback) => lrs.queryStatements({ callback, params: { since: 'yesterday' } }))).toMatchObject({ status: 400, faults: [{ at: 'since' }] });
+        expect(
+          await refused((callback) => lrs.queryStatements({ callback, params: { since: 'yesterday' } })),
+        ).toMatchObject({ status: 400, faults: [{ at: 'since' }] });
       });
 
       it('400 for a `more` that was not given', async () => {
-        expect(await refused((callback) => lrs.moreStatements({ callback, url: '/xapi/statements/more/somewhere' }))).toMatchObject({ status: 400, kind: 'invalid-request' });
+        expect(
+          await refused((callback) => lrs.moreStatements({ callback, url: '/xapi/statements/more/somewhere' })),
+        ).toMatchObject({ status: 400, kind: 'invalid-request' });
       });
 
       it('401 for wrong credentials', async () => {
         const stranger = aTinCan({ url: carnet.url, authorization: basic('key', 'another secret') }, version);
-        expect(await refused((callback) => stranger.saveStatement(aStatement(), { callback }))).toMatchObject({ status: 401, kind: 'unauthorized' });
-        expect(await refused((callback) => stranger.queryStatements({ callback }))).toMatchObject({ status: 401, kind: 'unauthorized' });
+        expect(await refused((callback) => stranger.saveStatement(aStatement(), { callback }))).toMatchObject({
+          status: 401,
+          kind: 'unauthorized',
+        });
+        expect(await refused((callback) => stranger.queryStatements({ callback }))).toMatchObject({
+          status: 401,
+          kind: 'unauthorized',
+        });
       });
 
       it('403 for what its credential does not permit', async () => {
-        const reader = aTinCan({ url: carnet.url, authorization: await carnet.issue('reader', ['statements/read']) }, version);
-        expect(await refused((callback) => reader.saveStatement(aStatement(), { callback }))).toMatchObject({ status: 403, kind: 'forbidden' });
+        const reader = aTinCan(
+          { url: carnet.url, authorization: await carnet.issue('reader', ['statements/read']) },
+          version,
+        );
+        expect(await refused((callback) => reader.saveStatement(aStatement(), { callback }))).toMatchObject({
+          status: 403,
+          kind: 'forbidden',
+        });
       });
 
       it('404 for a statement that is not there', async () => {
-        expect(await refused((callback) => lrs.retrieveStatement(randomUUID(), { callback }))).toMatchObject({ status: 404, kind: 'not-found' });
+        expect(await refused((callback) => lrs.retrieveStatement(randomUUID(), { callback }))).toMatchObject({
+          status: 404,
+          kind: 'not-found',
+        });
       });
 
       it('409 for another statement under an id that is taken, naming the id', async () => {
         const sent = aStatement();
         await save(sent);
-        const { status, kind, detail } = await refused((callback) => lrs.saveStatement(aStatement({ id: sent.id, verb: { id: anIri() } }), { callback }));
+        const { status, kind, detail } = await refused((callback) =>
+          lrs.saveStatement(aStatement({ id: sent.id, verb: { id: anIri() } }), { callback }),
+        );
         expect([status, kind, detail.includes(sent.id)]).toEqual([409, 'statement-conflict', true]);
       });
     });

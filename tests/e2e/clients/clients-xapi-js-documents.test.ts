@@ -7,47 +7,76 @@ import { anXapi, clientsOn, refusedBy, type XapiClient } from '../../support/cli
 
 const NEW = { etag: '*', matchHeader: 'If-None-Match' } as const;
 
-interface Seen { readonly etag: string; readonly matchHeader: 'If-Match' | 'If-None-Match' }
+interface Seen {
+  readonly etag: string;
+  readonly matchHeader: 'If-Match' | 'If-None-Match';
+}
 
 const seen = (etag: string): Seen => ({ etag, matchHeader: 'If-Match' });
 const aPerson = (): Agent => ({ objectType: 'Agent', mbox: `mailto:${randomUUID()}@school.example` });
 const anActivity = (): string => `https://school.example/${randomUUID()}`;
 
-/** How the library names what each resource does with the documents of an agent and an activity that no other test has. */
+/**
+ * How the library names what each resource does with the documents of an agent and an activity that no other test has.
+ */
 const RESOURCES = [
-  ['State', 'activities/state', 'stateId', (xapi: XapiClient) => {
-    const of = { agent: aPerson(), activityId: anActivity() };
-    return {
-      of,
-      merge: (stateId: string, state: object, as: Partial<Seen> = {}) => xapi.createState({ ...of, stateId, state: state as Record<string, unknown>, ...as }),
-      set: (stateId: string, state: unknown, as: Seen & { readonly contentType?: string }) => xapi.setState({ ...of, stateId, state, ...as }),
-      get: (stateId: string) => xapi.getState({ ...of, stateId }),
-      ids: (since?: string) => xapi.getStates({ ...of, ...(since === undefined ? {} : { since }) }),
-      drop: (stateId: string, etag?: string) => xapi.deleteState({ ...of, stateId, ...(etag === undefined ? {} : { etag }) }),
-    };
-  }],
-  ['Agent Profile', 'agents/profile', 'profileId', (xapi: XapiClient) => {
-    const of = { agent: aPerson() };
-    return {
-      of,
-      merge: (profileId: string, profile: object, as: Partial<Seen> = {}) => xapi.createAgentProfile({ ...of, profileId, profile: profile as Record<string, unknown>, ...as }),
-      set: (profileId: string, profile: unknown, as: Seen & { readonly contentType?: string }) => xapi.setAgentProfile({ ...of, profileId, profile, ...as }),
-      get: (profileId: string) => xapi.getAgentProfile({ ...of, profileId }),
-      ids: (since?: string) => xapi.getAgentProfiles({ ...of, ...(since === undefined ? {} : { since }) }),
-      drop: (profileId: string, etag?: string) => xapi.deleteAgentProfile({ ...of, profileId, ...(etag === undefined ? {} : { etag }) }),
-    };
-  }],
-  ['Activity Profile', 'activities/profile', 'profileId', (xapi: XapiClient) => {
-    const of = { activityId: anActivity() };
-    return {
-      of,
-      merge: (profileId: string, profile: object, as: Partial<Seen> = {}) => xapi.createActivityProfile({ ...of, profileId, profile: profile as Record<string, unknown>, ...as }),
-      set: (profileId: string, profile: unknown, as: Seen & { readonly contentType?: string }) => xapi.setActivityProfile({ ...of, profileId, profile, ...as }),
-      get: (profileId: string) => xapi.getActivityProfile({ ...of, profileId }),
-      ids: (since?: string) => xapi.getActivityProfiles({ ...of, ...(since === undefined ? {} : { since }) }),
-      drop: (profileId: string, etag?: string) => xapi.deleteActivityProfile({ ...of, profileId, ...(etag === undefined ? {} : { etag }) }),
-    };
-  }],
+  [
+    'State',
+    'activities/state',
+    'stateId',
+    (xapi: XapiClient) => {
+      const of = { agent: aPerson(), activityId: anActivity() };
+      return {
+        of,
+        merge: (stateId: string, state: object, as: Partial<Seen> = {}) =>
+          xapi.createState({ ...of, stateId, state: state as Record<string, unknown>, ...as }),
+        set: (stateId: string, state: unknown, as: Seen & { readonly contentType?: string }) =>
+          xapi.setState({ ...of, stateId, state, ...as }),
+        get: (stateId: string) => xapi.getState({ ...of, stateId }),
+        ids: (since?: string) => xapi.getStates({ ...of, ...(since === undefined ? {} : { since }) }),
+        drop: (stateId: string, etag?: string) =>
+          xapi.deleteState({ ...of, stateId, ...(etag === undefined ? {} : { etag }) }),
+      };
+    },
+  ],
+  [
+    'Agent Profile',
+    'agents/profile',
+    'profileId',
+    (xapi: XapiClient) => {
+      const of = { agent: aPerson() };
+      return {
+        of,
+        merge: (profileId: string, profile: object, as: Partial<Seen> = {}) =>
+          xapi.createAgentProfile({ ...of, profileId, profile: profile as Record<string, unknown>, ...as }),
+        set: (profileId: string, profile: unknown, as: Seen & { readonly contentType?: string }) =>
+          xapi.setAgentProfile({ ...of, profileId, profile, ...as }),
+        get: (profileId: string) => xapi.getAgentProfile({ ...of, profileId }),
+        ids: (since?: string) => xapi.getAgentProfiles({ ...of, ...(since === undefined ? {} : { since }) }),
+        drop: (profileId: string, etag?: string) =>
+          xapi.deleteAgentProfile({ ...of, profileId, ...(etag === undefined ? {} : { etag }) }),
+      };
+    },
+  ],
+  [
+    'Activity Profile',
+    'activities/profile',
+    'profileId',
+    (xapi: XapiClient) => {
+      const of = { activityId: anActivity() };
+      return {
+        of,
+        merge: (profileId: string, profile: object, as: Partial<Seen> = {}) =>
+          xapi.createActivityProfile({ ...of, profileId, profile: profile as Record<string, unknown>, ...as }),
+        set: (profileId: string, profile: unknown, as: Seen & { readonly contentType?: string }) =>
+          xapi.setActivityProfile({ ...of, profileId, profile, ...as }),
+        get: (profileId: string) => xapi.getActivityProfile({ ...of, profileId }),
+        ids: (since?: string) => xapi.getActivityProfiles({ ...of, ...(since === undefined ? {} : { since }) }),
+        drop: (profileId: string, etag?: string) =>
+          xapi.deleteActivityProfile({ ...of, profileId, ...(etag === undefined ? {} : { etag }) }),
+      };
+    },
+  ],
 ] as const;
 
 describePairs('documents of a tool on the client library @xapi/xapi', (makePlace, pair) => {
@@ -64,10 +93,12 @@ describePairs('documents of a tool on the client library @xapi/xapi', (makePlace
   });
 
   describe.each(clientsOn(pair))('in xAPI %s by %s', (version, adapter) => {
-    const as = (authorization = carnet.authorization): XapiClient => anXapi({ url: carnet.url, authorization }, version, adapter);
+    const as = (authorization = carnet.authorization): XapiClient =>
+      anXapi({ url: carnet.url, authorization }, version, adapter);
 
     describe.each(RESOURCES)('a document of the %s resource', (_, path, idName, documents) => {
-      const etagOf = async (asked: Promise<{ readonly headers: Readonly<Record<string, unknown>> }>): Promise<string> => String((await asked).headers['etag']);
+      const etagOf = async (asked: Promise<{ readonly headers: Readonly<Record<string, unknown>> }>): Promise<string> =>
+        String((await asked).headers['etag']);
 
       it('is set as JSON, and comes back with its type and an ETag', async () => {
         const { set, get } = documents(as());
@@ -89,9 +120,19 @@ describePairs('documents of a tool on the client library @xapi/xapi', (makePlace
         const { of, set } = documents(as());
         const bytes = randomBytes(5000);
         await set('picture', new Uint8Array(bytes).buffer, { ...NEW, contentType: 'image/png' });
-        const query = new URLSearchParams(Object.entries({ ...of, [idName]: 'picture' }).map(([name, value]): [string, string] => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
-        const answer = await fetch(`${carnet.url}/xapi/${path}?${query.toString()}`, { headers: { 'Authorization': carnet.authorization, 'X-Experience-API-Version': version } });
-        expect([answer.headers.get('content-type'), Buffer.from(await answer.arrayBuffer()).equals(bytes)]).toEqual(['image/png', true]);
+        const query = new URLSearchParams(
+          Object.entries({ ...of, [idName]: 'picture' }).map(([name, value]): [string, string] => [
+            name,
+            typeof value === 'string' ? value : JSON.stringify(value),
+          ]),
+        );
+        const answer = await fetch(`${carnet.url}/xapi/${path}?${query.toString()}`, {
+          headers: { Authorization: carnet.authorization, 'X-Experience-API-Version': version },
+        });
+        expect([answer.headers.get('content-type'), Buffer.from(await answer.arrayBuffer()).equals(bytes)]).toEqual([
+          'image/png',
+          true,
+        ]);
       });
 
       it('is 404 where none was set, and again when it was deleted', async () => {
@@ -136,11 +177,24 @@ describePairs('documents of a tool on the client library @xapi/xapi', (makePlace
         const first = await etagOf(get('bookmark'));
         await set('bookmark', { by: 'second' }, seen(first));
         const second = await etagOf(get('bookmark'));
-        for (const late of [set('bookmark', { by: 'third' }, seen(first)), merge('bookmark', { by: 'third' }, seen(first))]) {
-          expect(await refusedBy(late)).toMatchObject({ status: 412, kind: 'precondition-failed', faults: [{ at: 'If-Match' }] });
+        for (const late of [
+          set('bookmark', { by: 'third' }, seen(first)),
+          merge('bookmark', { by: 'third' }, seen(first)),
+        ]) {
+          expect(await refusedBy(late)).toMatchObject({
+            status: 412,
+            kind: 'precondition-failed',
+            faults: [{ at: 'If-Match' }],
+          });
         }
-        expect(await refusedBy(set('bookmark', { by: 'third' }, NEW))).toMatchObject({ status: 412, faults: [{ at: 'If-None-Match' }] });
-        expect(await refusedBy(set('another', { by: 'third' }, seen(first)))).toMatchObject({ status: 412, faults: [{ at: 'If-Match' }] });
+        expect(await refusedBy(set('bookmark', { by: 'third' }, NEW))).toMatchObject({
+          status: 412,
+          faults: [{ at: 'If-None-Match' }],
+        });
+        expect(await refusedBy(set('another', { by: 'third' }, seen(first)))).toMatchObject({
+          status: 412,
+          faults: [{ at: 'If-Match' }],
+        });
         expect([(await get('bookmark')).data, await etagOf(get('bookmark'))]).toEqual([{ by: 'second' }, second]);
       });
 
@@ -163,9 +217,14 @@ describePairs('documents of a tool on the client library @xapi/xapi', (makePlace
       });
 
       it('is refused with 401 to wrong credentials, and with 403 to those that do not permit it', async () => {
-        expect(await refusedBy(documents(as(basic('key', 'another'))).set('bookmark', { page: 1 }, NEW))).toMatchObject({ status: 401, kind: 'unauthorized' });
+        expect(await refusedBy(documents(as(basic('key', 'another'))).set('bookmark', { page: 1 }, NEW))).toMatchObject(
+          { status: 401, kind: 'unauthorized' },
+        );
         const reader = documents(as(await carnet.issue('reader', ['all/read'])));
-        expect(await refusedBy(reader.set('bookmark', { page: 1 }, NEW))).toMatchObject({ status: 403, kind: 'forbidden' });
+        expect(await refusedBy(reader.set('bookmark', { page: 1 }, NEW))).toMatchObject({
+          status: 403,
+          kind: 'forbidden',
+        });
         expect(await refusedBy(reader.get('bookmark'))).toMatchObject({ status: 404 });
       });
     });
@@ -174,7 +233,11 @@ describePairs('documents of a tool on the client library @xapi/xapi', (makePlace
       const xapi = as();
       const of = { agent: aPerson(), activityId: anActivity(), stateId: 'bookmark' };
       await xapi.setState({ ...of, state: { page: 1 } });
-      if (version === '2.0.0') expect(await refusedBy(xapi.setState({ ...of, state: { page: 2 } }))).toMatchObject({ status: 409, kind: 'document-conflict' });
+      if (version === '2.0.0')
+        expect(await refusedBy(xapi.setState({ ...of, state: { page: 2 } }))).toMatchObject({
+          status: 409,
+          kind: 'document-conflict',
+        });
       else await xapi.setState({ ...of, state: { page: 2 } });
       expect((await xapi.getState(of)).data).toEqual({ page: version === '2.0.0' ? 1 : 2 });
     });
@@ -183,10 +246,15 @@ describePairs('documents of a tool on the client library @xapi/xapi', (makePlace
       const xapi = as();
       const of = { agent: aPerson(), activityId: anActivity() };
       const [one, two] = [randomUUID(), randomUUID()];
-      for (const registration of [one, two]) for (const stateId of ['a', 'b']) await xapi.createState({ ...of, registration, stateId, state: { registration } });
+      for (const registration of [one, two])
+        for (const stateId of ['a', 'b'])
+          await xapi.createState({ ...of, registration, stateId, state: { registration } });
       expect((await xapi.getState({ ...of, registration: one, stateId: 'a' })).data).toEqual({ registration: one });
       await xapi.deleteStates({ ...of, registration: one });
-      expect([(await xapi.getStates({ ...of, registration: one })).data, [...(await xapi.getStates({ ...of, registration: two })).data].sort()]).toEqual([[], ['a', 'b']]);
+      expect([
+        (await xapi.getStates({ ...of, registration: one })).data,
+        [...(await xapi.getStates({ ...of, registration: two })).data].sort(),
+      ]).toEqual([[], ['a', 'b']]);
       await xapi.deleteStates(of);
       expect((await xapi.getStates(of)).data).toEqual([]);
     });

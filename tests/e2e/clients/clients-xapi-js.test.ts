@@ -1,7 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import XAPI, { type Agent, type Attachment, type Statement, type StatementsResponse } from '@xapi/xapi';
 import { aNamedStatement } from '../../support/builders/a-statement.ts';
-import { aMessage, anAttachment, attachmentPart, receive, send, sha2Of, statementsPart } from '../../support/clients/multipart-client.ts';
+import {
+  aMessage,
+  anAttachment,
+  attachmentPart,
+  receive,
+  send,
+  sha2Of,
+  statementsPart,
+} from '../../support/clients/multipart-client.ts';
 import { describePairs, type Place } from '../../support/servers/pairs.ts';
 import { basic, runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { anXapi, clientsOn, refusedBy, type XapiClient } from '../../support/clients/xapi-js-client.ts';
@@ -14,7 +22,11 @@ const anIri = (): string => `https://school.example/${randomUUID()}`;
 const aPerson = (): Agent => ({ objectType: 'Agent', mbox: `mailto:${randomUUID()}@school.example`, name: 'Ada' });
 const anActivity = () => ({ objectType: 'Activity' as const, id: anIri() });
 const aStatement = (about: object = {}): Statement & { readonly id: string } => ({
-  id: randomUUID(), actor: { objectType: 'Agent', mbox: 'mailto:ada@school.example' }, verb: Verbs.ANSWERED, object: { objectType: 'Activity', id: 'https://school.example/exercises/1' }, ...about,
+  id: randomUUID(),
+  actor: { objectType: 'Agent', mbox: 'mailto:ada@school.example' },
+  verb: Verbs.ANSWERED,
+  object: { objectType: 'Activity', id: 'https://school.example/exercises/1' },
+  ...about,
 });
 
 describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
@@ -33,36 +45,81 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
 
   describe.each(clientsOn(pair))('in xAPI %s by %s', (version, adapter) => {
     let xapi: XapiClient;
-    beforeAll(() => { xapi = anXapi(carnet, version, adapter); });
+    beforeAll(() => {
+      xapi = anXapi(carnet, version, adapter);
+    });
 
-    const sendAll = async (...statements: readonly Statement[]): Promise<readonly string[]> => (await xapi.sendStatements({ statements: [...statements] })).data;
+    const sendAll = async (...statements: readonly Statement[]): Promise<readonly string[]> =>
+      (await xapi.sendStatements({ statements: [...statements] })).data;
     const get = async (statementId: string): Promise<Statement> => (await xapi.getStatement({ statementId })).data;
-    const query = async (asked: Query): Promise<StatementsResponse> => (await xapi.getStatements(asked)).data as StatementsResponse;
-    const found = async (asked: Query): Promise<readonly (string | undefined)[]> => (await query(asked)).statements.map(({ id }) => id);
+    const query = async (asked: Query): Promise<StatementsResponse> =>
+      (await xapi.getStatements(asked)).data as StatementsResponse;
+    const found = async (asked: Query): Promise<readonly (string | undefined)[]> =>
+      (await query(asked)).statements.map(({ id }) => id);
 
     describe('statements', () => {
       it('are sent under the id that the tool gave, and come back whole, with what the server adds', async () => {
         const sent = aStatement({
-          actor: { objectType: 'Group', name: 'Class 3b', account: { homePage: 'https://school.example/', name: '3b' }, member: [aPerson()] },
-          object: { ...anActivity(), definition: { name: { en: 'Straße' }, type: 'http://adlnet.gov/expapi/activities/cmi.interaction', interactionType: 'choice', correctResponsesPattern: ['b'], choices: [{ id: 'a', description: { en: 'A' } }, { id: 'b', description: { en: 'B' } }] } },
-          result: { score: { scaled: 0.75, raw: 3, min: 0, max: 4 }, success: true, completion: false, response: 'b', duration: XAPI.default.calculateISO8601Duration(new Date(0), new Date(90_250)), extensions: { 'https://school.example/tries': [1, null] } },
-          context: { registration: randomUUID(), language: 'en-GB', platform: 'Quizzes', revision: '2', contextActivities: { parent: [anActivity()], category: [anActivity()] }, instructor: aPerson(), extensions: { 'https://school.example/é': { 'a.b': 1 } } },
+          actor: {
+            objectType: 'Group',
+            name: 'Class 3b',
+            account: { homePage: 'https://school.example/', name: '3b' },
+            member: [aPerson()],
+          },
+          object: {
+            ...anActivity(),
+            definition: {
+              name: { en: 'Straße' },
+              type: 'http://adlnet.gov/expapi/activities/cmi.interaction',
+              interactionType: 'choice',
+              correctResponsesPattern: ['b'],
+              choices: [
+                { id: 'a', description: { en: 'A' } },
+                { id: 'b', description: { en: 'B' } },
+              ],
+            },
+          },
+          result: {
+            score: { scaled: 0.75, raw: 3, min: 0, max: 4 },
+            success: true,
+            completion: false,
+            response: 'b',
+            duration: XAPI.default.calculateISO8601Duration(new Date(0), new Date(90_250)),
+            extensions: { 'https://school.example/tries': [1, null] },
+          },
+          context: {
+            registration: randomUUID(),
+            language: 'en-GB',
+            platform: 'Quizzes',
+            revision: '2',
+            contextActivities: { parent: [anActivity()], category: [anActivity()] },
+            instructor: aPerson(),
+            extensions: { 'https://school.example/é': { 'a.b': 1 } },
+          },
           timestamp: '2024-02-29T12:00:00.123Z',
         });
         expect(await xapi.sendStatement({ statement: sent })).toMatchObject({ status: 200, data: [sent.id] });
         const { stored, authority, version: kept, ...rest } = await get(sent.id);
         expect(rest).toEqual(sent);
-        expect([kept, authority, Math.abs(Date.parse(stored!) - Date.now()) < 60_000]).toEqual([version === '2.0.0' ? '2.0.0' : '1.0.0', { objectType: 'Agent', account: { homePage: 'http://carnet.example', name: 'default' } }, true]);
+        expect([kept, authority, Math.abs(Date.parse(stored!) - Date.now()) < 60_000]).toEqual([
+          version === '2.0.0' ? '2.0.0' : '1.0.0',
+          { objectType: 'Agent', account: { homePage: 'http://carnet.example', name: 'default' } },
+          true,
+        ]);
       });
 
       it('without an id are given one, and without a time the time at which they came', async () => {
-        const { data: [id = ''] } = await xapi.sendStatement({ statement: aStatement({ id: undefined }) });
+        const {
+          data: [id = ''],
+        } = await xapi.sendStatement({ statement: aStatement({ id: undefined }) });
         const got = await get(id);
         expect([got.id, got.timestamp]).toEqual([id, got.stored]);
       });
 
       it('are sent many at once; the answer names their ids in order', async () => {
-        const sent = Object.values(Verbs).map((verb) => aStatement({ verb })).filter(({ verb }) => verb !== Verbs.VOIDED);
+        const sent = Object.values(Verbs)
+          .map((verb) => aStatement({ verb }))
+          .filter(({ verb }) => verb !== Verbs.VOIDED);
         expect(sent.length).toBeGreaterThan(10);
         expect(await sendAll(...sent)).toEqual(sent.map(({ id }) => id));
         for (const { id, verb } of sent) expect((await get(id)).verb).toEqual(verb);
@@ -71,7 +128,9 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
 
       it('with SubStatements, references and people as objects come back as they were', async () => {
         const sent = [
-          aStatement({ object: { objectType: 'SubStatement', actor: aPerson(), verb: Verbs.PASSED, object: anActivity() } }),
+          aStatement({
+            object: { objectType: 'SubStatement', actor: aPerson(), verb: Verbs.PASSED, object: anActivity() },
+          }),
           aStatement({ object: { objectType: 'StatementRef', id: randomUUID() } }),
           aStatement({ object: aPerson() }),
         ];
@@ -91,7 +150,11 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
         ['agent and related_agents', { context: { instructor: person } }, { agent: person, related_agents: true }],
         ['verb', { verb: { id: verb, display: { en: 'did' } } }, { verb }],
         ['activity', { object: activity }, { activity: activity.id }],
-        ['activity and related_activities', { context: { contextActivities: { grouping: [activity] } } }, { activity: activity.id, related_activities: true }],
+        [
+          'activity and related_activities',
+          { context: { contextActivities: { grouping: [activity] } } },
+          { activity: activity.id, related_activities: true },
+        ],
         ['registration', { context: { registration } }, { registration }],
       ])('by %s finds what matches, and the last first', async (_, about, asked) => {
         const sent = aStatement(about);
@@ -115,7 +178,8 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
         await sendAll(...sent);
         const pages = async (asked: Query) => {
           const read = [await query(asked)];
-          for (let more = read[0]!.more; more !== '' && read.length < 20; more = read.at(-1)!.more) read.push((await xapi.getMoreStatements({ more })).data as StatementsResponse);
+          for (let more = read[0]!.more; more !== '' && read.length < 20; more = read.at(-1)!.more)
+            read.push((await xapi.getMoreStatements({ more })).data as StatementsResponse);
           return read.map(({ statements }) => statements.map(({ id }) => id));
         };
         const [a, b, c, d, e, f, g] = sent.map(({ id }) => id);
@@ -130,7 +194,9 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
         await sendAll(sent);
         expect((await query({ activity: object.id, format: 'ids' })).statements[0]!.object).toEqual({ id: object.id });
         expect((await query({ activity: object.id, format: 'exact' })).statements[0]!.object).toEqual(object);
-        const canonical = (await xapi.getStatement({ statementId: sent.id, format: 'canonical' })).data as unknown as { readonly object: typeof object };
+        const canonical = (await xapi.getStatement({ statementId: sent.id, format: 'canonical' })).data as unknown as {
+          readonly object: typeof object;
+        };
         expect(Object.keys(canonical.object.definition.name)).toHaveLength(1);
       });
     });
@@ -139,10 +205,15 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
       const sent = [aStatement(), aStatement(), aStatement()];
       await sendAll(...sent);
       const [one, ...others] = sent.map(({ id }) => id);
-      const { data: [voiding = ''] } = await xapi.voidStatement({ actor: aPerson(), statementId: one! });
+      const {
+        data: [voiding = ''],
+      } = await xapi.voidStatement({ actor: aPerson(), statementId: one! });
       expect((await xapi.voidStatements({ actor: aPerson(), statementIds: others })).data).toHaveLength(2);
       for (const statement of sent) {
-        expect(await refusedBy(xapi.getStatement({ statementId: statement.id }))).toMatchObject({ status: 404, kind: 'not-found' });
+        expect(await refusedBy(xapi.getStatement({ statementId: statement.id }))).toMatchObject({
+          status: 404,
+          kind: 'not-found',
+        });
         expect((await xapi.getVoidedStatement({ voidedStatementId: statement.id })).data).toMatchObject(statement);
       }
       expect((await get(voiding)).object).toEqual({ objectType: 'StatementRef', id: one });
@@ -150,13 +221,24 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
 
     describe('attachments', () => {
       const essay = 'Übung macht den Meister ✓';
-      const attachment = (content: Uint8Array | string, about: Partial<Attachment> = {}): Attachment =>
-        ({ usageType: AttachmentUsages.SUPPORTING_MEDIA, display: { en: 'An essay' }, contentType: 'text/plain; charset=utf-8', length: Buffer.byteLength(content), sha2: sha2Of(content), ...about });
-      const bytesOf = (content: Uint8Array | string): ArrayBuffer => new Uint8Array(Buffer.from(content as string)).buffer;
+      const attachment = (content: Uint8Array | string, about: Partial<Attachment> = {}): Attachment => ({
+        usageType: AttachmentUsages.SUPPORTING_MEDIA,
+        display: { en: 'An essay' },
+        contentType: 'text/plain; charset=utf-8',
+        length: Buffer.byteLength(content),
+        sha2: sha2Of(content),
+        ...about,
+      });
+      const bytesOf = (content: Uint8Array | string): ArrayBuffer =>
+        new Uint8Array(Buffer.from(content as string)).buffer;
 
       it('come back with their statement, character by character', async () => {
         const sent = aNamedStatement({ attachments: [anAttachment(essay), anAttachment('another')] });
-        expect(await send(carnet, aMessage([statementsPart(sent), attachmentPart(essay), attachmentPart('another')]), { version })).toMatchObject({ status: 200 });
+        expect(
+          await send(carnet, aMessage([statementsPart(sent), attachmentPart(essay), attachmentPart('another')]), {
+            version,
+          }),
+        ).toMatchObject({ status: 200 });
         const [statement, ...contents] = (await xapi.getStatement({ statementId: sent.id, attachments: true })).data;
         expect(statement).toMatchObject(sent);
         expect(contents).toEqual([essay, 'another']);
@@ -165,22 +247,38 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
 
       it('come back with many statements, each content once', async () => {
         const object = anActivity();
-        const sent = [aNamedStatement({ object, attachments: [anAttachment(essay)] }), aNamedStatement({ object }), aNamedStatement({ object, attachments: [anAttachment(essay)] })];
+        const sent = [
+          aNamedStatement({ object, attachments: [anAttachment(essay)] }),
+          aNamedStatement({ object }),
+          aNamedStatement({ object, attachments: [anAttachment(essay)] }),
+        ];
         await send(carnet, aMessage([statementsPart(sent), attachmentPart(essay)]), { version });
-        const [{ statements }, ...contents] = (await xapi.getStatements({ activity: object.id, attachments: true, ascending: true })).data;
+        const [{ statements }, ...contents] = (
+          await xapi.getStatements({ activity: object.id, attachments: true, ascending: true })
+        ).data;
         expect(statements.map(({ id }) => id)).toEqual(sent.map(({ id }) => id));
         expect(contents).toEqual([essay]);
       });
 
       it('come back with further pages, and with a voided statement', async () => {
         const object = anActivity();
-        const sent = [aNamedStatement({ object, attachments: [anAttachment('one')] }), aNamedStatement({ object, attachments: [anAttachment('two')] })];
+        const sent = [
+          aNamedStatement({ object, attachments: [anAttachment('one')] }),
+          aNamedStatement({ object, attachments: [anAttachment('two')] }),
+        ];
         await send(carnet, aMessage([statementsPart(sent), attachmentPart('one'), attachmentPart('two')]), { version });
-        const [first, ...ones] = (await xapi.getStatements({ activity: object.id, attachments: true, ascending: true, limit: 1 })).data;
-        const [second, ...twos] = (await xapi.getMoreStatements({ more: first.more })).data as unknown as readonly [StatementsResponse, ...string[]];
+        const [first, ...ones] = (
+          await xapi.getStatements({ activity: object.id, attachments: true, ascending: true, limit: 1 })
+        ).data;
+        const [second, ...twos] = (await xapi.getMoreStatements({ more: first.more })).data as unknown as readonly [
+          StatementsResponse,
+          ...string[],
+        ];
         expect([ones, second.statements.map(({ id }) => id), twos]).toEqual([['one'], [sent[1]!.id], ['two']]);
         await xapi.voidStatement({ actor: aPerson(), statementId: sent[0]!.id });
-        expect((await xapi.getVoidedStatement({ voidedStatementId: sent[0]!.id, attachments: true })).data).toMatchObject([sent[0], 'one']);
+        expect(
+          (await xapi.getVoidedStatement({ voidedStatementId: sent[0]!.id, attachments: true })).data,
+        ).toMatchObject([sent[0], 'one']);
       });
 
       it('may be asked for where a statement has none', async () => {
@@ -199,31 +297,50 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
         it('are sent with their statement, byte for byte', async () => {
           for (const content of [essay, '', randomBytes(50_000)]) {
             const sent = aStatement({ attachments: [attachment(content)] });
-            expect((await xapi.sendStatement({ statement: sent, attachments: [bytesOf(content)] })).data).toEqual([sent.id]);
+            expect((await xapi.sendStatement({ statement: sent, attachments: [bytesOf(content)] })).data).toEqual([
+              sent.id,
+            ]);
             const { json, parts } = await receive(carnet, `/xapi/statements?attachments=true&statementId=${sent.id}`);
-            expect([json['attachments'], parts.map(({ content: kept }) => sha2Of(kept))]).toEqual([sent.attachments, [sha2Of(content)]]);
+            expect([json['attachments'], parts.map(({ content: kept }) => sha2Of(kept))]).toEqual([
+              sent.attachments,
+              [sha2Of(content)],
+            ]);
           }
         });
 
         it('are sent once for several statements of a request', async () => {
-          const sent = [aStatement({ attachments: [attachment(essay)] }), aStatement({ attachments: [attachment(essay)] })];
-          expect((await xapi.sendStatements({ statements: sent, attachments: [bytesOf(essay)] })).data).toEqual(sent.map(({ id }) => id));
-          expect((await xapi.getStatement({ statementId: sent[1]!.id, attachments: true })).data).toMatchObject([sent[1], essay]);
+          const sent = [
+            aStatement({ attachments: [attachment(essay)] }),
+            aStatement({ attachments: [attachment(essay)] }),
+          ];
+          expect((await xapi.sendStatements({ statements: sent, attachments: [bytesOf(essay)] })).data).toEqual(
+            sent.map(({ id }) => id),
+          );
+          expect((await xapi.getStatement({ statementId: sent[1]!.id, attachments: true })).data).toMatchObject([
+            sent[1],
+            essay,
+          ]);
         });
 
-        // The library writes no line end between the content of an attachment and the next boundary (RFC 2046, section 5.1.1, wants one).
+        // The library writes no line end between the content of an attachment and the next boundary (RFC 2046, section
+        // 5.1.1, wants one).
         it('of which the library sends two at once are refused, and the statement with them', async () => {
           const sent = aStatement({ attachments: [attachment('one'), attachment('two')] });
-          const refusal = await refusedBy(xapi.sendStatement({ statement: sent, attachments: [bytesOf('one'), bytesOf('two')] }));
+          const refusal = await refusedBy(
+            xapi.sendStatement({ statement: sent, attachments: [bytesOf('one'), bytesOf('two')] }),
+          );
           expect(refusal).toMatchObject({ status: 400, faults: [{ at: 'X-Experience-API-Hash' }] });
           expect(refusal.detail).toContain('part 2');
           expect(await refusedBy(xapi.getStatement({ statementId: sent.id }))).toMatchObject({ status: 404 });
         });
       } else {
-        // In Node, axios names what the library gives it application/octet-stream, so that the boundary is told nowhere.
+        // In Node, axios names what the library gives it application/octet-stream, so that the boundary is told
+        // nowhere.
         it('that are sent under another type than multipart/mixed are refused, and the statement with them', async () => {
           const sent = aStatement({ attachments: [attachment(essay)] });
-          expect(await refusedBy(xapi.sendStatement({ statement: sent, attachments: [bytesOf(essay)] }))).toMatchObject({ status: 400, faults: [{ at: 'Content-Type' }] });
+          expect(await refusedBy(xapi.sendStatement({ statement: sent, attachments: [bytesOf(essay)] }))).toMatchObject(
+            { status: 400, faults: [{ at: 'Content-Type' }] },
+          );
           expect(await refusedBy(xapi.getStatement({ statementId: sent.id }))).toMatchObject({ status: 404 });
         });
       }
@@ -231,14 +348,19 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
 
     it('reads the Person of an Agent', async () => {
       const account = { homePage: 'https://school.example/', name: 'ada' };
-      expect((await xapi.getAgent({ agent: { objectType: 'Agent', name: 'Ada', account } })).data).toEqual({ objectType: 'Person', name: ['Ada'], account: [account] });
+      expect((await xapi.getAgent({ agent: { objectType: 'Agent', name: 'Ada', account } })).data).toEqual({
+        objectType: 'Person',
+        name: ['Ada'],
+        account: [account],
+      });
     });
 
     it('reads what is known of an activity, or that nothing is', async () => {
       const activity = anActivity();
       const read = async () => (await xapi.getActivity({ activityId: activity.id })).data;
       expect(await read()).toEqual(activity);
-      for (const name of [{ en: 'quiz' }, { fr: 'interro' }]) await sendAll(aStatement({ object: { ...activity, definition: { name } } }));
+      for (const name of [{ en: 'quiz' }, { fr: 'interro' }])
+        await sendAll(aStatement({ object: { ...activity, definition: { name } } }));
       expect(await read()).toEqual({ ...activity, definition: { name: { en: 'quiz', fr: 'interro' } } });
     });
 
@@ -250,20 +372,42 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
 
     describe('is told what was wrong:', () => {
       it('400 for bad statements, with each fault and where it is', async () => {
-        const refusal = await refusedBy(sendAll(aStatement(), aStatement({ verb: { id: 'answered' } }), aStatement({ actor: { name: 'Ada' }, timestamp: 'yesterday', grade: 1 })));
+        const refusal = await refusedBy(
+          sendAll(
+            aStatement(),
+            aStatement({ verb: { id: 'answered' } }),
+            aStatement({ actor: { name: 'Ada' }, timestamp: 'yesterday', grade: 1 }),
+          ),
+        );
         expect(refusal).toMatchObject({ status: 400, kind: 'invalid-statement' });
-        expect(refusal.faults.map(({ at }) => at)).toEqual(expect.arrayContaining(['/1/verb/id', '/2/actor', '/2/timestamp', '/2/grade']));
-        expect(refusal.faults.every(({ detail, requirement }) => detail !== '' && requirement !== undefined)).toBe(true);
+        expect(refusal.faults.map(({ at }) => at)).toEqual(
+          expect.arrayContaining(['/1/verb/id', '/2/actor', '/2/timestamp', '/2/grade']),
+        );
+        expect(refusal.faults.every(({ detail, requirement }) => detail !== '' && requirement !== undefined)).toBe(
+          true,
+        );
       });
 
       it('400 for a bad parameter, naming it', async () => {
-        expect(await refusedBy(query({ since: 'yesterday' }))).toMatchObject({ status: 400, faults: [{ at: 'since' }] });
-        expect(await refusedBy(xapi.getAgent({ agent: { objectType: 'Agent', name: 'Ada' } }))).toMatchObject({ status: 400, faults: [{ at: 'agent' }] });
-        expect(await refusedBy(xapi.getActivity({ activityId: 'quiz' }))).toMatchObject({ status: 400, faults: [{ at: 'activityId' }] });
+        expect(await refusedBy(query({ since: 'yesterday' }))).toMatchObject({
+          status: 400,
+          faults: [{ at: 'since' }],
+        });
+        expect(await refusedBy(xapi.getAgent({ agent: { objectType: 'Agent', name: 'Ada' } }))).toMatchObject({
+          status: 400,
+          faults: [{ at: 'agent' }],
+        });
+        expect(await refusedBy(xapi.getActivity({ activityId: 'quiz' }))).toMatchObject({
+          status: 400,
+          faults: [{ at: 'activityId' }],
+        });
       });
 
       it('400 for the parameter with which the library evades caches: it is not in the standard, and answers say that they are not to be kept', async () => {
-        expect(await refusedBy(query({ useCacheBuster: true }))).toMatchObject({ status: 400, faults: [{ at: 'cachebuster' }] });
+        expect(await refusedBy(query({ useCacheBuster: true }))).toMatchObject({
+          status: 400,
+          faults: [{ at: 'cachebuster' }],
+        });
         expect((await xapi.getStatements({ limit: 1 })).headers['cache-control']).toBe('no-store');
       });
 
@@ -271,32 +415,58 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
         expect(toBasicAuth('key', 'a secret')).toBe(carnet.authorization);
         for (const authorization of [basic('key', 'another secret'), '']) {
           const stranger = anXapi({ url: carnet.url, authorization }, version, adapter);
-          expect(await refusedBy(stranger.sendStatement({ statement: aStatement() }))).toMatchObject({ status: 401, kind: 'unauthorized' });
+          expect(await refusedBy(stranger.sendStatement({ statement: aStatement() }))).toMatchObject({
+            status: 401,
+            kind: 'unauthorized',
+          });
           expect(await refusedBy(stranger.getStatements({}))).toMatchObject({ status: 401, kind: 'unauthorized' });
         }
       });
 
       it('403 for what its credential does not permit', async () => {
-        const reader = anXapi({ url: carnet.url, authorization: await carnet.issue('reader', ['statements/read']) }, version, adapter);
-        expect(await refusedBy(reader.sendStatement({ statement: aStatement() }))).toMatchObject({ status: 403, kind: 'forbidden' });
+        const reader = anXapi(
+          { url: carnet.url, authorization: await carnet.issue('reader', ['statements/read']) },
+          version,
+          adapter,
+        );
+        expect(await refusedBy(reader.sendStatement({ statement: aStatement() }))).toMatchObject({
+          status: 403,
+          kind: 'forbidden',
+        });
       });
 
       it('404 for a statement that is not there', async () => {
-        expect(await refusedBy(xapi.getStatement({ statementId: randomUUID() }))).toMatchObject({ status: 404, kind: 'not-found' });
+        expect(await refusedBy(xapi.getStatement({ statementId: randomUUID() }))).toMatchObject({
+          status: 404,
+          kind: 'not-found',
+        });
       });
 
       it('409 for another statement under an id that is taken, naming the id', async () => {
         const sent = aStatement();
         await sendAll(sent);
-        const { status, kind, detail, faults } = await refusedBy(sendAll(aStatement(), { ...sent, verb: Verbs.FAILED }));
-        expect([status, kind, detail.includes(sent.id), faults[0]?.at]).toEqual([409, 'statement-conflict', true, '/1/id']);
+        const { status, kind, detail, faults } = await refusedBy(
+          sendAll(aStatement(), { ...sent, verb: Verbs.FAILED }),
+        );
+        expect([status, kind, detail.includes(sent.id), faults[0]?.at]).toEqual([
+          409,
+          'statement-conflict',
+          true,
+          '/1/id',
+        ]);
       });
     });
 
     if (version === '2.0.0') {
       it('sends what 2.0 has brought, and finds it', async () => {
         const person = aPerson();
-        const sent = aStatement({ context: { contextAgents: [{ objectType: 'contextAgent', agent: person, relevantTypes: ['https://school.example/types/tutor'] }] } });
+        const sent = aStatement({
+          context: {
+            contextAgents: [
+              { objectType: 'contextAgent', agent: person, relevantTypes: ['https://school.example/types/tutor'] },
+            ],
+          },
+        });
         await sendAll(sent);
         expect(await get(sent.id)).toMatchObject(sent);
         expect(await found({ agent: person, related_agents: true })).toEqual([sent.id]);

@@ -14,12 +14,19 @@ const AT_ONCE = 8;
 type Setup = readonly [title: string, roles: readonly string[], all: boolean];
 
 /**
- * All sessions are judged by one process over files and by six over services. A template or a concept is broken by what one statement says, wherever it
- * is judged: the other two setups are asked what depends on where a session is kept, which is its order.
+ * All sessions are judged by one process over files and by six over services. A template or a concept is broken by what
+ * one statement says, wherever it is judged: the other two setups are asked what depends on where a session is kept,
+ * which is its order.
  */
 const SETUPS: Readonly<Record<Pair, readonly Setup[]>> = {
-  embedded: [['one process', ['all'], true], ['two API processes and two sinks', ['api', 'api', 'sink', 'sink'], false]],
-  served: [['one process', ['all'], false], ['four API processes and two sinks', ['api', 'api', 'api', 'api', 'sink', 'sink'], true]],
+  embedded: [
+    ['one process', ['all'], true],
+    ['two API processes and two sinks', ['api', 'api', 'sink', 'sink'], false],
+  ],
+  served: [
+    ['one process', ['all'], false],
+    ['four API processes and two sinks', ['api', 'api', 'api', 'api', 'sink', 'sink'], true],
+  ],
 };
 
 interface BrokenRule {
@@ -35,7 +42,8 @@ interface Refusal {
 }
 
 /** A broken rule in the words of the table of mutations. */
-const told = ({ kind, by, location, rule }: BrokenRule): string => `${kind} ${by.split(/[#/]/).at(-1)}: ${kind === 'template' ? `${location} ` : ''}${rule}`;
+const told = ({ kind, by, location, rule }: BrokenRule): string =>
+  `${kind} ${by.split(/[#/]/).at(-1)}: ${kind === 'template' ? `${location} ` : ''}${rule}`;
 
 /** What the table says is broken; where a template is, that the statement fits into no pattern goes without saying. */
 const named = (by = ''): readonly string[] => {
@@ -64,11 +72,18 @@ describePairs('cmi5 sessions under enforce', (makePlace, pair) => {
       place = makePlace();
       for (const role of roles) processes.push(await startCarnet(place, { ROLE: role, ACK_WAIT_MS: '30000' }));
       const [door] = doors();
-      await supertest(door!.url).patch('/v1/sources/default').set('Authorization', door!.authorization)
-        .send({ profiles: HELD }).expect(200);
+      await supertest(door!.url)
+        .patch('/v1/sources/default')
+        .set('Authorization', door!.authorization)
+        .send({ profiles: HELD })
+        .expect(200);
       for (const { url, authorization } of doors()) {
         const stray = () => aCmi5Session({ change: [{ op: 'drop', at: 0 }] })[0];
-        await waitFor('the mode', async () => (await aClient({ url, authorization }).post(stray())).status === 400, 5_000);
+        await waitFor(
+          'the mode',
+          async () => (await aClient({ url, authorization }).post(stray())).status === 400,
+          5_000,
+        );
       }
     }, 90_000);
     afterAll(async () => {
@@ -87,9 +102,11 @@ describePairs('cmi5 sessions under enforce', (makePlace, pair) => {
     const sendAll = async (mutations: readonly Mutation[]): Promise<readonly Outcome[]> => {
       const outcomes: Outcome[] = [];
       const queue = mutations.entries();
-      await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-        for (const [index, mutation] of queue) outcomes[index] = await send(mutation);
-      }));
+      await Promise.all(
+        Array.from({ length: AT_ONCE }, async () => {
+          for (const [index, mutation] of queue) outcomes[index] = await send(mutation);
+        }),
+      );
       return outcomes;
     };
 
@@ -97,20 +114,28 @@ describePairs('cmi5 sessions under enforce', (makePlace, pair) => {
       expect(await sendAll(MUTATIONS.good)).toEqual(MUTATIONS.good.map(({ title }) => ({ title, refusedAt: -1 })));
     }, 120_000);
 
-    if (all) it('accepts what breaks cmi5 in a way that no profile can say', async () => {
-      expect(await sendAll(MUTATIONS.notExpressible)).toEqual(MUTATIONS.notExpressible.map(({ title }) => ({ title, refusedAt: -1 })));
-    }, 120_000);
+    if (all)
+      it('accepts what breaks cmi5 in a way that no profile can say', async () => {
+        expect(await sendAll(MUTATIONS.notExpressible)).toEqual(
+          MUTATIONS.notExpressible.map(({ title }) => ({ title, refusedAt: -1 })),
+        );
+      }, 120_000);
 
     it(`refuses every session that breaks ${all ? 'cmi5' : 'its order'}, at the statement that does, and names the rule`, async () => {
       const outcomes = await sendAll(broken);
-      expect(outcomes.map(({ title, refusedAt }) => ({ title, refusedAt }))).toEqual(broken.map(({ title, refused }) => ({ title, refusedAt: refused })));
-      expect(outcomes.map(({ title, refusal }) => ({ title, by: refusal!.faults.map(({ breach }) => told(breach)).sort() })))
-        .toEqual(broken.map(({ title, by }) => ({ title, by: named(by) })));
+      expect(outcomes.map(({ title, refusedAt }) => ({ title, refusedAt }))).toEqual(
+        broken.map(({ title, refused }) => ({ title, refusedAt: refused })),
+      );
+      expect(
+        outcomes.map(({ title, refusal }) => ({ title, by: refusal!.faults.map(({ breach }) => told(breach)).sort() })),
+      ).toEqual(broken.map(({ title, by }) => ({ title, by: named(by) })));
     }, 240_000);
 
     it('refuses the same sessions when they come in one batch', async () => {
       const [door] = doors();
-      const statuses = await Promise.all(broken.map(async (mutation) => (await aClient(door!).post(aCmi5Session(mutation))).status));
+      const statuses = await Promise.all(
+        broken.map(async (mutation) => (await aClient(door!).post(aCmi5Session(mutation))).status),
+      );
       expect(broken.filter((_mutation, index) => statuses[index] !== 400).map(({ title }) => title)).toEqual([]);
     }, 120_000);
   });

@@ -13,34 +13,57 @@ describe('the journal in SQLite, when its process is killed', () => {
   const program = join(folder, 'append-until-killed.cjs');
   const children: ChildProcess[] = [];
   const start = (file: string, limit = ''): { readonly child: ChildProcess; readonly lines: () => string[] } => {
-    const child = spawn('bash', ['-c', `${limit} exec "$0" "$1" "$2"`, process.execPath, program, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn('bash', ['-c', `${limit} exec "$0" "$1" "$2"`, process.execPath, program, file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     children.push(child);
     let output = '';
-    child.stdout.on('data', (text: Buffer) => { output += text.toString(); });
+    child.stdout.on('data', (text: Buffer) => {
+      output += text.toString();
+    });
     return { child, lines: () => output.split('\n').slice(0, -1) };
   };
-  const kill = (child: ChildProcess): Promise<void> => new Promise((resolve) => { child.once('close', () => resolve()); child.kill('SIGKILL'); });
-  const acknowledged = (lines: readonly string[]): [string, string][] => lines.filter((line) => line.startsWith('+')).map((line) => [line.split(' ')[1]!, line.split(' ')[2]!]);
-  /** Opens what was left, and gives the place of every batch that is handed over, by its first id; claims may take as long as a lease. */
+  const kill = (child: ChildProcess): Promise<void> =>
+    new Promise((resolve) => {
+      child.once('close', () => resolve());
+      child.kill('SIGKILL');
+    });
+  const acknowledged = (lines: readonly string[]): [string, string][] =>
+    lines.filter((line) => line.startsWith('+')).map((line) => [line.split(' ')[1]!, line.split(' ')[2]!]);
+  /**
+   * Opens what was left, and gives the place of every batch that is handed over, by its first id; claims may take as
+   * long as a lease.
+   */
   const reopen = async (file: string): Promise<ReadonlyMap<string, string>> => {
     const journal = await openSqliteJournal({ file, now: Date.now });
     const reader = await readLog(journal, 'sink');
     await waitFor('everything read', () => reader.caughtUps.length > 0);
     await reader.consumption.stop();
     await journal.close();
-    expect(reader.batches.every(({ batch }) => batch.ids.length === 10 && batch.body.length === batch.spans.at(-1)! + 1)).toBe(true);
+    expect(
+      reader.batches.every(({ batch }) => batch.ids.length === 10 && batch.body.length === batch.spans.at(-1)! + 1),
+    ).toBe(true);
     return new Map(reader.batches.map(({ batch, offset, frame }) => [batch.ids[0]!, `${offset}/${frame}`]));
   };
 
   beforeAll(() => {
-    buildSync({ entryPoints: ['tests/support/servers/append-until-killed.ts'], outfile: program, bundle: true, platform: 'node', format: 'cjs', external: ['@photostructure/sqlite'] });
+    buildSync({
+      entryPoints: ['tests/support/servers/append-until-killed.ts'],
+      outfile: program,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      external: ['@photostructure/sqlite'],
+    });
   });
   afterAll(async () => {
-    await Promise.all(children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null).map(kill));
+    await Promise.all(
+      children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null).map(kill),
+    );
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('has everything that was acknowledged, whole and where it was said to be, each time, and a new process takes the dead one\'s place', async () => {
+  it("has everything that was acknowledged, whole and where it was said to be, each time, and a new process takes the dead one's place", async () => {
     const file = join(folder, 'killed.db');
     const all: [string, string][] = [];
     for (let round = 1; round <= 3; round++) {

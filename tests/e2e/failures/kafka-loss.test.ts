@@ -22,83 +22,94 @@ const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => 
 const place = ({ partition, offset, frame }: Position): string => `${partition}/${offset}/${frame}`;
 
 // Three brokers take memory and time: only where services must run.
-describeWith('three Kafka brokers (REQUIRE_SERVICES=1)', process.env['REQUIRE_SERVICES'] === '1' ? `kafka://127.0.0.1:${PORT}` : undefined, 'the journal on three Kafka brokers', (kafka) => {
-  const folder = mkdtempSync(join(tmpdir(), 'carnet-loss-'));
-  const brokers = (command: 'start' | 'stop', ...words: string[]): Promise<unknown> =>
-    run(`deploy/services/${command}`, ['kafka', ...words], { env: { ...process.env, KAFKA_NODES: '3', KAFKA_PORT: String(PORT), KAFKA_DATA: folder } });
-  const proxies: CuttingProxy[] = [];
-  const connect = net.connect;
-  let journal: Journal | undefined;
+describeWith(
+  'three Kafka brokers (REQUIRE_SERVICES=1)',
+  process.env['REQUIRE_SERVICES'] === '1' ? `kafka://127.0.0.1:${PORT}` : undefined,
+  'the journal on three Kafka brokers',
+  (kafka) => {
+    const folder = mkdtempSync(join(tmpdir(), 'carnet-loss-'));
+    const brokers = (command: 'start' | 'stop', ...words: string[]): Promise<unknown> =>
+      run(`deploy/services/${command}`, ['kafka', ...words], {
+        env: { ...process.env, KAFKA_NODES: '3', KAFKA_PORT: String(PORT), KAFKA_DATA: folder },
+      });
+    const proxies: CuttingProxy[] = [];
+    const connect = net.connect;
+    let journal: Journal | undefined;
 
-  beforeAll(async () => {
-    await brokers('start');
-    for (const node of NODES) proxies.push(await startCuttingProxy(PORT + node - 1));
-    // The brokers name their own ports to clients; what connects to them with these options is led through the proxies.
-    net.connect = ((options: net.TcpNetConnectOpts, then?: () => void) => {
-      const proxy = proxies[options.port - PORT];
-      return connect(proxy === undefined ? options : { ...options, port: proxy.port }, then);
-    }) as typeof net.connect;
-  }, 60_000);
-  afterAll(async () => {
-    await journal?.close();
-    net.connect = connect;
-    await Promise.all(proxies.map((proxy) => proxy.close()));
-    await brokers('stop', '--kill');
-    rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+    beforeAll(async () => {
+      await brokers('start');
+      for (const node of NODES) proxies.push(await startCuttingProxy(PORT + node - 1));
+      // The brokers name their own ports to clients; what connects to them with these options is led through the
+      // proxies.
+      net.connect = ((options: net.TcpNetConnectOpts, then?: () => void) => {
+        const proxy = proxies[options.port - PORT];
+        return connect(proxy === undefined ? options : { ...options, port: proxy.port }, then);
+      }) as typeof net.connect;
+    }, 60_000);
+    afterAll(async () => {
+      await journal?.close();
+      net.connect = connect;
+      await Promise.all(proxies.map((proxy) => proxy.close()));
+      await brokers('stop', '--kill');
+      rmSync(folder, { recursive: true, force: true });
+    }, 60_000);
 
-  it('has every acknowledged batch where it was said to be, though answers are lost and each broker in turn is killed', async () => {
-    const prefix = uniqueName('loss');
-    const url = `kafka://${[0, 1, 2].map((i) => `127.0.0.1:${PORT + i}`).join(',')}/${prefix}?partitions=6&replication=3`;
-    journal = await openKafkaJournal(url, { now: Date.now, bodyLimit: 4 * 1024 * 1024 });
-    const acknowledged = new Map<string, string>();
-    const refused: unknown[] = [];
-    let slowest = 0;
-    let over = false;
-    const to = journal;
-    const write = async (): Promise<void> => {
-      while (!over) {
-        const batch = aBatch({ bytes: Math.random() < 0.01 ? 300_000 : 1000 });
-        const began = performance.now();
-        await to.append(batch).then((position) => acknowledged.set(batch.ids[0]!, place(position)), (thrown: unknown) => refused.push(thrown));
-        slowest = Math.max(slowest, performance.now() - began);
-        await pause(5 + Math.random() * 20);
+    it('has every acknowledged batch where it was said to be, though answers are lost and each broker in turn is killed', async () => {
+      const prefix = uniqueName('loss');
+      const url = `kafka://${[0, 1, 2].map((i) => `127.0.0.1:${PORT + i}`).join(',')}/${prefix}?partitions=6&replication=3`;
+      journal = await openKafkaJournal(url, { now: Date.now, bodyLimit: 4 * 1024 * 1024 });
+      const acknowledged = new Map<string, string>();
+      const refused: unknown[] = [];
+      let slowest = 0;
+      let over = false;
+      const to = journal;
+      const write = async (): Promise<void> => {
+        while (!over) {
+          const batch = aBatch({ bytes: Math.random() < 0.01 ? 300_000 : 1000 });
+          const began = performance.now();
+          await to.append(batch).then(
+            (position) => acknowledged.set(batch.ids[0]!, place(position)),
+            (thrown: unknown) => refused.push(thrown),
+          );
+          slowest = Math.max(slowest, performance.now() - began);
+          await pause(5 + Math.random() * 20);
+        }
+      };
+      const reader = await readLog(to, 'sink');
+      const writers = Array.from({ length: 24 }, write);
+
+      for (let round = 0; round < 6; round++) {
+        await pause(300);
+        await proxies[round % 3]!.cut(50 + Math.random() * 100);
       }
-    };
-    const reader = await readLog(to, 'sink');
-    const writers = Array.from({ length: 24 }, write);
+      for (const node of NODES) {
+        await brokers('stop', String(node), '--kill');
+        await pause(1500);
+        await proxies[node % 3]!.cut(100);
+        await brokers('start', String(node));
+        await pause(1000);
+      }
+      for (const proxy of proxies) await proxy.cut(50);
+      await pause(500);
+      over = true;
+      await Promise.all(writers);
 
-    for (let round = 0; round < 6; round++) {
-      await pause(300);
-      await proxies[round % 3]!.cut(50 + Math.random() * 100);
-    }
-    for (const node of NODES) {
-      await brokers('stop', String(node), '--kill');
-      await pause(1500);
-      await proxies[node % 3]!.cut(100);
-      await brokers('start', String(node));
-      await pause(1000);
-    }
-    for (const proxy of proxies) await proxy.cut(50);
-    await pause(500);
-    over = true;
-    await Promise.all(writers);
-
-    const last = aBatch();
-    acknowledged.set(last.ids[0]!, place(await to.append(last)));
-    const log = await readTopic(kafka, `${prefix}.traces`);
-    const missing = [...acknowledged].filter(([id, at]) => log.get(at)?.ids[0] !== id);
-    expect(missing).toHaveLength(0);
-    const read = new Set<string>();
-    await waitFor('everything handed over', () => {
-      for (const { batch } of reader.batches) read.add(batch.ids[0]!);
-      return [...acknowledged.keys()].every((id) => read.has(id));
-    });
-    expect(reader.overlap()).toBe(1);
-    expect(refused.filter((thrown) => !isProblem(thrown, 'journal-unavailable'))).toEqual([]);
-    expect(slowest).toBeLessThan(12_000);
-    // Otherwise the test has shown nothing.
-    expect(acknowledged.size).toBeGreaterThan(1000);
-    expect(proxies.reduce((sum, proxy) => sum + proxy.lostAnswers(), 0)).toBeGreaterThan(3);
-  }, 120_000);
-});
+      const last = aBatch();
+      acknowledged.set(last.ids[0]!, place(await to.append(last)));
+      const log = await readTopic(kafka, `${prefix}.traces`);
+      const missing = [...acknowledged].filter(([id, at]) => log.get(at)?.ids[0] !== id);
+      expect(missing).toHaveLength(0);
+      const read = new Set<string>();
+      await waitFor('everything handed over', () => {
+        for (const { batch } of reader.batches) read.add(batch.ids[0]!);
+        return [...acknowledged.keys()].every((id) => read.has(id));
+      });
+      expect(reader.overlap()).toBe(1);
+      expect(refused.filter((thrown) => !isProblem(thrown, 'journal-unavailable'))).toEqual([]);
+      expect(slowest).toBeLessThan(12_000);
+      // Otherwise the test has shown nothing.
+      expect(acknowledged.size).toBeGreaterThan(1000);
+      expect(proxies.reduce((sum, proxy) => sum + proxy.lostAnswers(), 0)).toBeGreaterThan(3);
+    }, 120_000);
+  },
+);

@@ -24,104 +24,141 @@ const timed = async (action: Promise<unknown>): Promise<{ readonly outcome: stri
 };
 
 // A broker of its own, since it is killed.
-describeWith('a Kafka broker of its own (REQUIRE_SERVICES=1)', process.env['REQUIRE_SERVICES'] === '1' ? `kafka://127.0.0.1:${PORT}` : undefined, 'the journal when its Kafka is away', (kafka) => {
-  const folder = mkdtempSync(join(tmpdir(), 'carnet-outage-'));
-  const broker = (command: 'start' | 'stop', ...words: string[]): Promise<unknown> =>
-    run(`deploy/services/${command}`, ['kafka', ...words], { env: { ...process.env, KAFKA_NODES: '1', KAFKA_PORT: String(PORT), KAFKA_DATA: folder } });
-  const signal = (name: NodeJS.Signals): Promise<void> => {
-    process.kill(Number(readFileSync(join(folder, '1', 'pid'), 'utf8')), name);
-    return Promise.resolve();
-  };
-  const url = `${kafka}/${uniqueName('outage')}?partitions=2&replication=1`;
-  const logged: string[] = [];
-  let journal: Journal;
-  let reader: LogReader;
+describeWith(
+  'a Kafka broker of its own (REQUIRE_SERVICES=1)',
+  process.env['REQUIRE_SERVICES'] === '1' ? `kafka://127.0.0.1:${PORT}` : undefined,
+  'the journal when its Kafka is away',
+  (kafka) => {
+    const folder = mkdtempSync(join(tmpdir(), 'carnet-outage-'));
+    const broker = (command: 'start' | 'stop', ...words: string[]): Promise<unknown> =>
+      run(`deploy/services/${command}`, ['kafka', ...words], {
+        env: { ...process.env, KAFKA_NODES: '1', KAFKA_PORT: String(PORT), KAFKA_DATA: folder },
+      });
+    const signal = (name: NodeJS.Signals): Promise<void> => {
+      process.kill(Number(readFileSync(join(folder, '1', 'pid'), 'utf8')), name);
+      return Promise.resolve();
+    };
+    const url = `${kafka}/${uniqueName('outage')}?partitions=2&replication=1`;
+    const logged: string[] = [];
+    let journal: Journal;
+    let reader: LogReader;
 
-  beforeAll(async () => {
-    await broker('start');
-    journal = await openKafkaJournal(url, { now: Date.now, bodyLimit: 4 * 1024 * 1024, log: (level, message) => { if (level !== 'debug') logged.push(message); } });
-    reader = await readLog(journal, 'sink');
-    const first = aBatch();
-    await journal.append(first);
-    await reader.hasRead([first]);
-  }, 60_000);
-  afterAll(async () => {
-    await reader.consumption.stop();
-    await journal.close();
-    await broker('stop', '--kill');
-    rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
-
-  const refusesAndRecovers = async (stop: () => Promise<unknown>, start: () => Promise<unknown>): Promise<void> => {
-    await stop();
-    const [append, ping, flood] = await Promise.all([
-      timed(journal.append(aBatch())),
-      timed(journal.ping()),
-      Promise.all(Array.from({ length: 20 }, () => timed(journal.append(aBatch({ bytes: 4_000_000 }))))),
-    ]);
-    expect(append.outcome).toBe('journal-unavailable');
-    expect(append.seconds).toBeLessThan(11);
-    expect(ping.outcome).toBe('journal-unavailable');
-    expect(ping.seconds).toBeLessThan(3.5);
-    // 32 MB are taken, and 8 bodies of 4 MB with the small one are that.
-    const atOnce = flood.filter(({ outcome }) => outcome === 'overloaded');
-    expect(atOnce.length).toBe(12);
-    expect(Math.max(...atOnce.map(({ seconds }) => seconds))).toBeLessThan(2);
-    expect(flood.filter(({ outcome }) => outcome !== 'overloaded').every(({ outcome, seconds }) => outcome === 'journal-unavailable' && seconds < 11)).toBe(true);
-    await start();
-    const again = aBatch();
-    let outcome = { outcome: '', seconds: 0 };
-    await waitFor('an append', async () => (outcome = await timed(journal.append(again))).outcome === 'done', 15_000);
-    expect(outcome.outcome).toBe('done');
-    await reader.hasRead([again]);
-    await journal.ping();
-    expect(reader.overlap()).toBe(1);
-  };
-
-  it('refuses in time when the broker is killed, does not fill up, and goes on by itself when it is back', async () => {
-    await refusesAndRecovers(() => broker('stop', '--kill'), () => broker('start'));
-    expect(logged).toEqual(expect.arrayContaining(['the journal does not take records; trying again', 'the journal takes records again']));
-    expect(logged.length).toBeLessThan(40);
-  }, 90_000);
-
-  it('does the same when the broker hangs and its connections stay open', async () => {
-    await refusesAndRecovers(() => signal('SIGSTOP'), () => signal('SIGCONT'));
-  }, 90_000);
-
-  it('stops within seconds while the broker is away', async () => {
-    const other = await openKafkaJournal(url, { now: Date.now, bodyLimit: 4 * 1024 * 1024 });
-    const second = await readLog(other, 'another');
-    await waitFor('the partitions', () => second.consumption.held().length === 2);
-    await signal('SIGSTOP');
-    expect((await timed(second.consumption.stop())).seconds).toBeLessThan(4);
-    await signal('SIGCONT');
-    await other.close();
-  }, 30_000);
-
-  describe('and one of its consumers dies', () => {
-    // Beside the packages, so that the program finds them.
-    const place = mkdtempSync(join(process.cwd(), 'node_modules', '.carnet-kafka-'));
-    const program = join(place, 'consume-until-killed.cjs');
-    let child: ChildProcess | undefined;
-    afterAll(() => {
-      child?.kill('SIGKILL');
-      rmSync(place, { recursive: true, force: true });
-    });
-
-    it('gives its partitions to another within 8 seconds', async () => {
-      await reader.consumption.stop();
-      buildSync({ entryPoints: ['tests/support/servers/consume-until-killed.ts'], outfile: program, bundle: true, platform: 'node', format: 'cjs', packages: 'external' });
-      const dying = spawn(process.execPath, [program, url], { stdio: ['ignore', 'pipe', 'inherit'] });
-      child = dying;
-      let output = '';
-      dying.stdout.on('data', (text: Buffer) => { output += text.toString(); });
-      await waitFor('the other process has both partitions', () => output.includes('claimed 0') && output.includes('claimed 1'));
+    beforeAll(async () => {
+      await broker('start');
+      journal = await openKafkaJournal(url, {
+        now: Date.now,
+        bodyLimit: 4 * 1024 * 1024,
+        log: (level, message) => {
+          if (level !== 'debug') logged.push(message);
+        },
+      });
       reader = await readLog(journal, 'sink');
-      await waitFor('one partition each', () => reader.consumption.held().length === 1);
-      dying.kill('SIGKILL');
-      const began = performance.now();
-      await waitFor('both partitions', () => reader.consumption.held().length === 2, 15_000);
-      expect(performance.now() - began).toBeLessThan(8000);
-    }, 40_000);
-  });
-});
+      const first = aBatch();
+      await journal.append(first);
+      await reader.hasRead([first]);
+    }, 60_000);
+    afterAll(async () => {
+      await reader.consumption.stop();
+      await journal.close();
+      await broker('stop', '--kill');
+      rmSync(folder, { recursive: true, force: true });
+    }, 60_000);
+
+    const refusesAndRecovers = async (stop: () => Promise<unknown>, start: () => Promise<unknown>): Promise<void> => {
+      await stop();
+      const [append, ping, flood] = await Promise.all([
+        timed(journal.append(aBatch())),
+        timed(journal.ping()),
+        Promise.all(Array.from({ length: 20 }, () => timed(journal.append(aBatch({ bytes: 4_000_000 }))))),
+      ]);
+      expect(append.outcome).toBe('journal-unavailable');
+      expect(append.seconds).toBeLessThan(11);
+      expect(ping.outcome).toBe('journal-unavailable');
+      expect(ping.seconds).toBeLessThan(3.5);
+      // 32 MB are taken, and 8 bodies of 4 MB with the small one are that.
+      const atOnce = flood.filter(({ outcome }) => outcome === 'overloaded');
+      expect(atOnce.length).toBe(12);
+      expect(Math.max(...atOnce.map(({ seconds }) => seconds))).toBeLessThan(2);
+      expect(
+        flood
+          .filter(({ outcome }) => outcome !== 'overloaded')
+          .every(({ outcome, seconds }) => outcome === 'journal-unavailable' && seconds < 11),
+      ).toBe(true);
+      await start();
+      const again = aBatch();
+      let outcome = { outcome: '', seconds: 0 };
+      await waitFor('an append', async () => (outcome = await timed(journal.append(again))).outcome === 'done', 15_000);
+      expect(outcome.outcome).toBe('done');
+      await reader.hasRead([again]);
+      await journal.ping();
+      expect(reader.overlap()).toBe(1);
+    };
+
+    it('refuses in time when the broker is killed, does not fill up, and goes on by itself when it is back', async () => {
+      await refusesAndRecovers(
+        () => broker('stop', '--kill'),
+        () => broker('start'),
+      );
+      expect(logged).toEqual(
+        expect.arrayContaining(['the journal does not take records; trying again', 'the journal takes records again']),
+      );
+      expect(logged.length).toBeLessThan(40);
+    }, 90_000);
+
+    it('does the same when the broker hangs and its connections stay open', async () => {
+      await refusesAndRecovers(
+        () => signal('SIGSTOP'),
+        () => signal('SIGCONT'),
+      );
+    }, 90_000);
+
+    it('stops within seconds while the broker is away', async () => {
+      const other = await openKafkaJournal(url, { now: Date.now, bodyLimit: 4 * 1024 * 1024 });
+      const second = await readLog(other, 'another');
+      await waitFor('the partitions', () => second.consumption.held().length === 2);
+      await signal('SIGSTOP');
+      expect((await timed(second.consumption.stop())).seconds).toBeLessThan(4);
+      await signal('SIGCONT');
+      await other.close();
+    }, 30_000);
+
+    describe('and one of its consumers dies', () => {
+      // Beside the packages, so that the program finds them.
+      const place = mkdtempSync(join(process.cwd(), 'node_modules', '.carnet-kafka-'));
+      const program = join(place, 'consume-until-killed.cjs');
+      let child: ChildProcess | undefined;
+      afterAll(() => {
+        child?.kill('SIGKILL');
+        rmSync(place, { recursive: true, force: true });
+      });
+
+      it('gives its partitions to another within 8 seconds', async () => {
+        await reader.consumption.stop();
+        buildSync({
+          entryPoints: ['tests/support/servers/consume-until-killed.ts'],
+          outfile: program,
+          bundle: true,
+          platform: 'node',
+          format: 'cjs',
+          packages: 'external',
+        });
+        const dying = spawn(process.execPath, [program, url], { stdio: ['ignore', 'pipe', 'inherit'] });
+        child = dying;
+        let output = '';
+        dying.stdout.on('data', (text: Buffer) => {
+          output += text.toString();
+        });
+        await waitFor(
+          'the other process has both partitions',
+          () => output.includes('claimed 0') && output.includes('claimed 1'),
+        );
+        reader = await readLog(journal, 'sink');
+        await waitFor('one partition each', () => reader.consumption.held().length === 1);
+        dying.kill('SIGKILL');
+        const began = performance.now();
+        await waitFor('both partitions', () => reader.consumption.held().length === 2, 15_000);
+        expect(performance.now() - began).toBeLessThan(8000);
+      }, 40_000);
+    });
+  },
+);

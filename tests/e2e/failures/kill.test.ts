@@ -36,26 +36,31 @@ describePairs('kill -9 under load', (makePlace) => {
     ...(KILLS >= 20 ? [['an API and a sink apart', [{ ROLE: 'api' }, { ROLE: 'sink' }]] as const] : []),
   ];
 
-  it.each(setups)('loses no statement that was answered with 200, and stores none twice: %s', async (_, roles) => {
-    const place: Place = makePlace();
-    const running = await Promise.all(roles.map((role) => startCarnet(place, role)));
-    const doors = (): readonly CarnetProcess[] => running.filter((_process, index) => roles[index]?.['ROLE'] !== 'sink');
-    const writers = [1, 2, 3, 4].map((size) => startWriter(doors, {}, size * 3));
-    try {
-      for (let kill = 0; kill < KILLS; kill++) {
-        // At times in the middle of catching up, at times well after it (a dead sink is replaced within some 6 s).
-        await pause(100 + Math.random() * 4000);
-        const index = kill % roles.length;
-        await running[index]?.kill();
-        running[index] = await startCarnet(place, roles[index]);
+  it.each(setups)(
+    'loses no statement that was answered with 200, and stores none twice: %s',
+    async (_, roles) => {
+      const place: Place = makePlace();
+      const running = await Promise.all(roles.map((role) => startCarnet(place, role)));
+      const doors = (): readonly CarnetProcess[] =>
+        running.filter((_process, index) => roles[index]?.['ROLE'] !== 'sink');
+      const writers = [1, 2, 3, 4].map((size) => startWriter(doors, {}, size * 3));
+      try {
+        for (let kill = 0; kill < KILLS; kill++) {
+          // At times in the middle of catching up, at times well after it (a dead sink is replaced within some 6 s).
+          await pause(100 + Math.random() * 4000);
+          const index = kill % roles.length;
+          await running[index]?.kill();
+          running[index] = await startCarnet(place, roles[index]);
+        }
+        await pause(300);
+        await Promise.all(writers.map((writer) => writer.stop()));
+        await caughtUp(doors()[0]!);
+        await checkNothingLost(doors()[0]!, writers);
+      } finally {
+        await Promise.all([...writers.map((writer) => writer.stop()), ...running.map((one) => one.kill())]);
+        place.remove();
       }
-      await pause(300);
-      await Promise.all(writers.map((writer) => writer.stop()));
-      await caughtUp(doors()[0]!);
-      await checkNothingLost(doors()[0]!, writers);
-    } finally {
-      await Promise.all([...writers.map((writer) => writer.stop()), ...running.map((one) => one.kill())]);
-      place.remove();
-    }
-  }, 60_000 + KILLS * 10_000);
+    },
+    60_000 + KILLS * 10_000,
+  );
 });

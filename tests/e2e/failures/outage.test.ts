@@ -8,7 +8,8 @@ import { startWriter, type Writer } from '../../support/clients/posting-client.t
 
 const MEGABYTE = 1_000_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const residentBytes = ({ child }: CarnetProcess): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid ?? 0}/status`, 'utf8'))?.[1]) * 1024;
+const residentBytes = ({ child }: CarnetProcess): number =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid ?? 0}/status`, 'utf8'))?.[1]) * 1024;
 
 describeWith('Kafka', KAFKA_URL, 'an outage under load', () => {
   let services: OwnServices;
@@ -21,25 +22,37 @@ describeWith('Kafka', KAFKA_URL, 'an outage under load', () => {
   /** Posts are accepted again, and some fifty statements with them. */
   const recovered = async (): Promise<void> => {
     const before = accepted().length;
-    await waitFor('a post that is accepted', () => accepted().length > before + 50, 120_000).catch((thrown: unknown) => {
-      const refused = writers.map((writer) => Object.fromEntries(writer.refused));
-      throw new Error(`${(thrown as Error).message}: ${JSON.stringify({ before, accepted: accepted().length, refused })} ${[api, sink].map((one) => one.output().slice(-3000)).join(' --- ')}`, { cause: thrown });
-    });
+    await waitFor('a post that is accepted', () => accepted().length > before + 50, 120_000).catch(
+      (thrown: unknown) => {
+        const refused = writers.map((writer) => Object.fromEntries(writer.refused));
+        throw new Error(
+          `${(thrown as Error).message}: ${JSON.stringify({ before, accepted: accepted().length, refused })} ${[api, sink].map((one) => one.output().slice(-3000)).join(' --- ')}`,
+          { cause: thrown },
+        );
+      },
+    );
   };
 
   const caughtUp = (door: Address): Promise<void> => {
     const began = Date.now();
-    return waitFor('Consistent-Through to pass', async () => {
-      const { headers } = await aClient(door).get({ limit: 1 });
-      return Date.parse(headers['x-experience-api-consistent-through'] as string) > began;
-    }, 60_000);
+    return waitFor(
+      'Consistent-Through to pass',
+      async () => {
+        const { headers } = await aClient(door).get({ limit: 1 });
+        return Date.parse(headers['x-experience-api-consistent-through'] as string) > began;
+      },
+      60_000,
+    );
   };
 
   beforeAll(async () => {
     services = await ownServices(19_692, 27_617);
-    const place = { journalUrl: `${services.kafkaUrl}/${uniqueName('carnet')}?partitions=3&replication=3`, storeUrl: `${services.mongodbUrl}/carnet` };
-    started.push(api = await startCarnet(place, { ROLE: 'api' }));
-    started.push(sink = await startCarnet(place, { ROLE: 'sink' }));
+    const place = {
+      journalUrl: `${services.kafkaUrl}/${uniqueName('carnet')}?partitions=3&replication=3`,
+      storeUrl: `${services.mongodbUrl}/carnet`,
+    };
+    started.push((api = await startCarnet(place, { ROLE: 'api' })));
+    started.push((sink = await startCarnet(place, { ROLE: 'sink' })));
     writers = [1, 2, 3, 4].map((size) => startWriter(() => [api], {}, size * 5, 5));
     await recovered();
   }, 180_000);

@@ -13,93 +13,147 @@ const STORE_PORT = 27517;
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 // Three brokers take memory and time: only where services must run.
-describeWith('three Kafka brokers (REQUIRE_SERVICES=1)', process.env['REQUIRE_SERVICES'] === '1' ? `kafka://127.0.0.1:${PORT}` : undefined, 'the topics of studies on three Kafka brokers', () => {
-  let services: OwnServices;
-  let carnet: RunningCarnet | undefined;
-  beforeAll(async () => { services = await ownServices(PORT, STORE_PORT); }, 120_000);
-  afterAll(async () => {
-    await carnet?.close();
-    await services.remove();
-  }, 60_000);
+describeWith(
+  'three Kafka brokers (REQUIRE_SERVICES=1)',
+  process.env['REQUIRE_SERVICES'] === '1' ? `kafka://127.0.0.1:${PORT}` : undefined,
+  'the topics of studies on three Kafka brokers',
+  () => {
+    let services: OwnServices;
+    let carnet: RunningCarnet | undefined;
+    beforeAll(async () => {
+      services = await ownServices(PORT, STORE_PORT);
+    }, 120_000);
+    afterAll(async () => {
+      await carnet?.close();
+      await services.remove();
+    }, 60_000);
 
-  it('have exactly what is written down as released, though each broker in turn is killed while statements come and people stop', async () => {
-    const name = uniqueName('studies');
-    const place = { journalUrl: `${services.kafkaUrl}/${name}?partitions=3&replication=3`, storeUrl: `${services.mongodbUrl}/${name}`, remove: () => undefined };
-    const running = await runCarnet(place);
-    carnet = running;
-    const desk = await aStudyDesk(running);
-    const tool = await desk.source();
-    const studies = [await desk.open(tool.id), await desk.open(tool.id)];
-    // With one of three brokers away no topic is made: it would have nowhere to put the third copy.
-    for (const study of studies) await waitFor(`${study} has a topic`, () => running.topics.head(study).then(() => true, () => false), 60_000);
-    const names = Array.from({ length: 6 }, () => `n${randomUUID()}`);
-    for (const study of studies) for (const one of names) await desk.say(one, study, 'yes');
-    const posted = new Map<string, string>();
-    let over = false;
-    const write = async (who: string): Promise<void> => {
-      while (!over) {
-        const statement = by(who);
-        // What was not answered is sent again, with the same id.
-        for (let answered = false; !answered;) answered = await aClient(tool).post(statement).then(({ status }) => status === 200, () => false);
-        posted.set(statement.id, who);
-        await pause(10 + Math.random() * 30);
+    it('have exactly what is written down as released, though each broker in turn is killed while statements come and people stop', async () => {
+      const name = uniqueName('studies');
+      const place = {
+        journalUrl: `${services.kafkaUrl}/${name}?partitions=3&replication=3`,
+        storeUrl: `${services.mongodbUrl}/${name}`,
+        remove: () => undefined,
+      };
+      const running = await runCarnet(place);
+      carnet = running;
+      const desk = await aStudyDesk(running);
+      const tool = await desk.source();
+      const studies = [await desk.open(tool.id), await desk.open(tool.id)];
+      // With one of three brokers away no topic is made: it would have nowhere to put the third copy.
+      for (const study of studies)
+        await waitFor(
+          `${study} has a topic`,
+          () =>
+            running.topics.head(study).then(
+              () => true,
+              () => false,
+            ),
+          60_000,
+        );
+      const names = Array.from({ length: 6 }, () => `n${randomUUID()}`);
+      for (const study of studies) for (const one of names) await desk.say(one, study, 'yes');
+      const posted = new Map<string, string>();
+      let over = false;
+      const write = async (who: string): Promise<void> => {
+        while (!over) {
+          const statement = by(who);
+          // What was not answered is sent again, with the same id.
+          for (let answered = false; !answered;)
+            answered = await aClient(tool)
+              .post(statement)
+              .then(
+                ({ status }) => status === 200,
+                () => false,
+              );
+          posted.set(statement.id, who);
+          await pause(10 + Math.random() * 30);
+        }
+      };
+      const writers = names.map(write);
+      for (const node of [1, 2, 3]) {
+        await pause(1500);
+        await services.stop('kafka', String(node), '--kill');
+        await pause(2500);
+        const who = names[node]!;
+        for (let said = false; !said;)
+          said = await desk.say(who, studies[node % 2]!, 'stop').then(
+            () => true,
+            async () => {
+              await pause(200);
+              return false;
+            },
+          );
+        await services.start('kafka', String(node));
+        await pause(1500);
       }
-    };
-    const writers = names.map(write);
-    for (const node of [1, 2, 3]) {
-      await pause(1500);
-      await services.stop('kafka', String(node), '--kill');
-      await pause(2500);
-      const who = names[node]!;
-      for (let said = false; !said;) said = await desk.say(who, studies[node % 2]!, 'stop').then(() => true, async () => { await pause(200); return false; });
-      await services.start('kafka', String(node));
-      await pause(1500);
-    }
-    over = true;
-    await Promise.all(writers);
+      over = true;
+      await Promise.all(writers);
 
-    const written = async (study: string): Promise<readonly string[]> => {
-      const keys: string[] = [];
-      for (let after = ''; ;) {
-        const page = await running.store.releases.ofStudy(study, { after, limit: 1000 });
-        keys.push(...page.map(({ key }) => key));
-        if (page.length < 1000) return keys;
-        after = page.at(-1)!.key;
+      const written = async (study: string): Promise<readonly string[]> => {
+        const keys: string[] = [];
+        for (let after = ''; ;) {
+          const page = await running.store.releases.ofStudy(study, { after, limit: 1000 });
+          keys.push(...page.map(({ key }) => key));
+          if (page.length < 1000) return keys;
+          after = page.at(-1)!.key;
+        }
+      };
+      /** What stands between a topic and what it has to hold. */
+      const difference = async (
+        study: string,
+        { records, ended }: Fold,
+        wanted: readonly string[],
+        rows: readonly string[],
+      ): Promise<string> => {
+        const ids = wanted.map(statementId);
+        const stored = await running.store.statements.find(ids);
+        const keys = new Map(
+          (await running.store.releases.ofStatements(ids))
+            .filter((release) => release.study === study)
+            .map(({ statement, key }) => [statement, key]),
+        );
+        const written = ids.flatMap((id) => keys.get(id) ?? []).filter((key) => !records.has(key));
+        const mine = new Set(keys.values());
+        return JSON.stringify({
+          wanted: ids.length,
+          records: records.size,
+          rows: rows.length,
+          notStored: ids.filter((id) => !stored.has(id)),
+          notWrittenDown: ids.filter((id) => stored.has(id) && !keys.has(id)),
+          neverAppended: written.filter((key) => !ended.has(key)),
+          endedThough: written.filter((key) => ended.has(key)),
+          notWanted: [...records.keys()].filter((key) => !mine.has(key)),
+          rowsNotWanted: rows.filter((key) => !mine.has(key)),
+        });
+      };
+      const until = performance.now() + 150_000;
+      for (const [index, study] of studies.entries()) {
+        const gone = new Set([1, 2, 3].filter((node) => node % 2 === index).map((node) => names[node]!));
+        const wanted = [...posted].filter(([, who]) => !gone.has(who)).map(([id]) => id);
+        let fold: Fold | undefined;
+        let rows: readonly string[] = [];
+        // What was written down of somebody who stopped before it left has a row until the study is swept.
+        await waitFor(
+          `study ${index} has what is permitted and no more`,
+          async () => {
+            fold = await foldOf(running.topics, study);
+            if (fold.records.size !== wanted.length) return false;
+            rows = await written(study);
+            return rows.length === fold.records.size;
+          },
+          Math.max(0, until - performance.now()),
+        ).catch(async (thrown: unknown) => {
+          throw new Error(
+            `${(thrown as Error).message}: ${fold === undefined ? 'nothing was read' : await difference(study, fold, wanted, await written(study))}`,
+            { cause: thrown },
+          );
+        });
+        expect([...fold!.records.keys()].toSorted()).toEqual(rows.toSorted());
+        expect(fold!.ended.size).toBeGreaterThan(0);
       }
-    };
-    /** What stands between a topic and what it has to hold. */
-    const difference = async (study: string, { records, ended }: Fold, wanted: readonly string[], rows: readonly string[]): Promise<string> => {
-      const ids = wanted.map(statementId);
-      const stored = await running.store.statements.find(ids);
-      const keys = new Map((await running.store.releases.ofStatements(ids)).filter((release) => release.study === study).map(({ statement, key }) => [statement, key]));
-      const written = ids.flatMap((id) => keys.get(id) ?? []).filter((key) => !records.has(key));
-      const mine = new Set(keys.values());
-      return JSON.stringify({
-        wanted: ids.length, records: records.size, rows: rows.length,
-        notStored: ids.filter((id) => !stored.has(id)), notWrittenDown: ids.filter((id) => stored.has(id) && !keys.has(id)),
-        neverAppended: written.filter((key) => !ended.has(key)), endedThough: written.filter((key) => ended.has(key)),
-        notWanted: [...records.keys()].filter((key) => !mine.has(key)), rowsNotWanted: rows.filter((key) => !mine.has(key)),
-      });
-    };
-    const until = performance.now() + 150_000;
-    for (const [index, study] of studies.entries()) {
-      const gone = new Set([1, 2, 3].filter((node) => node % 2 === index).map((node) => names[node]!));
-      const wanted = [...posted].filter(([, who]) => !gone.has(who)).map(([id]) => id);
-      let fold: Fold | undefined;
-      let rows: readonly string[] = [];
-      // What was written down of somebody who stopped before it left has a row until the study is swept.
-      await waitFor(`study ${index} has what is permitted and no more`, async () => {
-        fold = await foldOf(running.topics, study);
-        if (fold.records.size !== wanted.length) return false;
-        rows = await written(study);
-        return rows.length === fold.records.size;
-      }, Math.max(0, until - performance.now())).catch(async (thrown: unknown) => {
-        throw new Error(`${(thrown as Error).message}: ${fold === undefined ? 'nothing was read' : await difference(study, fold, wanted, await written(study))}`, { cause: thrown });
-      });
-      expect([...fold!.records.keys()].toSorted()).toEqual(rows.toSorted());
-      expect(fold!.ended.size).toBeGreaterThan(0);
-    }
-    expect(posted.size).toBeGreaterThan(30);
-    expect(running.bugs).toEqual([]);
-  }, 270_000);
-});
+      expect(posted.size).toBeGreaterThan(30);
+      expect(running.bugs).toEqual([]);
+    }, 270_000);
+  },
+);

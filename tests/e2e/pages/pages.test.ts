@@ -5,41 +5,53 @@ import { runCarnet, type RunningCarnet } from '../../support/servers/running-car
 import { describeWith } from '../../support/servers/services.ts';
 import { LOOKS } from '../../support/checks/page-variants.ts';
 
-describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHROMIUM, 'the page at /, and those of refusals', (executablePath) => {
-  const place = embeddedPlace();
-  let browser: Browser;
-  let carnet: RunningCarnet;
-  beforeAll(async () => {
-    browser = await launchBrowser(executablePath);
-    carnet = await runCarnet(place);
-  }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    await carnet.close();
-    place.remove();
-  });
+describeWith(
+  'Chromium (deploy/services/browser names it in TEST_CHROMIUM)',
+  CHROMIUM,
+  'the page at /, and those of refusals',
+  (executablePath) => {
+    const place = embeddedPlace();
+    let browser: Browser;
+    let carnet: RunningCarnet;
+    beforeAll(async () => {
+      browser = await launchBrowser(executablePath);
+      carnet = await runCarnet(place);
+    }, 60_000);
+    afterAll(async () => {
+      await browser.close();
+      await carnet.close();
+      place.remove();
+    });
 
-  it.each(LOOKS)('says that it is well, without a barrier and without scrolling sideways: $locale, $colorScheme, $width pixels', async ({ locale, colorScheme, viewport }) => {
-    const context = await browser.newContext({ locale, colorScheme, viewport });
-    const page = await context.newPage();
-    // The page has a strict policy, and axe must run in it all the same.
-    const errors: string[] = [];
-    page.on('pageerror', (error) => errors.push(error.message));
-    await page.goto(carnet.url);
-    expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
-    await expect(page.locator('h1').innerText()).resolves.toContain('Carnet');
-    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
-    expect(await accessibilityViolations(page)).toEqual([]);
-    expect(errors).toEqual([]);
-    await page.keyboard.press('Tab');
-    expect(await page.evaluate("document.activeElement.matches('a, button, summary')")).toBe(true);
-    for (const path of ['/nothing', '/xapi/statements?nonsense=1', '/problems']) {
-      await page.setExtraHTTPHeaders({ Authorization: carnet.authorization });
-      await page.goto(`${carnet.url}${path}`);
-      expect([path, await page.locator('html').getAttribute('lang')]).toEqual([path, locale.slice(0, 2)]);
-      expect([path, await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')]).toEqual([path, true]);
-      expect([path, await accessibilityViolations(page)]).toEqual([path, []]);
-    }
-    await context.close();
-  }, 60_000);
-});
+    it.each(LOOKS)(
+      'says that it is well, without a barrier and without scrolling sideways: $locale, $colorScheme, $width pixels',
+      async ({ locale, colorScheme, viewport }) => {
+        const context = await browser.newContext({ locale, colorScheme, viewport });
+        const page = await context.newPage();
+        // The page has a strict policy, and axe must run in it all the same.
+        const errors: string[] = [];
+        page.on('pageerror', (error) => errors.push(error.message));
+        await page.goto(carnet.url);
+        expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
+        await expect(page.locator('h1').innerText()).resolves.toContain('Carnet');
+        expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+        expect(await accessibilityViolations(page)).toEqual([]);
+        expect(errors).toEqual([]);
+        await page.keyboard.press('Tab');
+        expect(await page.evaluate("document.activeElement.matches('a, button, summary')")).toBe(true);
+        for (const path of ['/nothing', '/xapi/statements?nonsense=1', '/problems']) {
+          await page.setExtraHTTPHeaders({ Authorization: carnet.authorization });
+          await page.goto(`${carnet.url}${path}`);
+          expect([path, await page.locator('html').getAttribute('lang')]).toEqual([path, locale.slice(0, 2)]);
+          expect([path, await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')]).toEqual([
+            path,
+            true,
+          ]);
+          expect([path, await accessibilityViolations(page)]).toEqual([path, []]);
+        }
+        await context.close();
+      },
+      60_000,
+    );
+  },
+);

@@ -9,61 +9,78 @@ import { runCarnet, type RunningCarnet } from '../../support/servers/running-car
 import { describeWith } from '../../support/servers/services.ts';
 import { LOOKS } from '../../support/checks/page-variants.ts';
 
-describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHROMIUM, 'the pages of profiles', (executablePath) => {
-  const place = embeddedPlace();
-  const profile = aProfile({ seeAlso: 'nowhere' });
-  const published = hasFixtures ? ['cmi5-1.0.jsonld', 'video-multi-version.json'].map((file) => readFileSync(join('..', 'shared', 'fixtures', 'profiles', file))) : [];
-  let browser: Browser;
-  let carnet: RunningCarnet;
-  let paths: readonly string[];
-  beforeAll(async () => {
-    browser = await launchBrowser(executablePath);
-    carnet = await runCarnet(place);
-    const kept = [await carnet.profiles.add(Buffer.from(JSON.stringify(profile)))];
-    for (const document of published) kept.push(await carnet.profiles.add(document));
-    paths = ['/profiles', ...kept.map((one) => `/profiles/${encodeURIComponent(one.profile.id)}`)];
-  }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    await carnet.close();
-    place.remove();
-  });
+describeWith(
+  'Chromium (deploy/services/browser names it in TEST_CHROMIUM)',
+  CHROMIUM,
+  'the pages of profiles',
+  (executablePath) => {
+    const place = embeddedPlace();
+    const profile = aProfile({ seeAlso: 'nowhere' });
+    const published = hasFixtures
+      ? ['cmi5-1.0.jsonld', 'video-multi-version.json'].map((file) =>
+          readFileSync(join('..', 'shared', 'fixtures', 'profiles', file)),
+        )
+      : [];
+    let browser: Browser;
+    let carnet: RunningCarnet;
+    let paths: readonly string[];
+    beforeAll(async () => {
+      browser = await launchBrowser(executablePath);
+      carnet = await runCarnet(place);
+      const kept = [await carnet.profiles.add(Buffer.from(JSON.stringify(profile)))];
+      for (const document of published) kept.push(await carnet.profiles.add(document));
+      paths = ['/profiles', ...kept.map((one) => `/profiles/${encodeURIComponent(one.profile.id)}`)];
+    }, 60_000);
+    afterAll(async () => {
+      await browser.close();
+      await carnet.close();
+      place.remove();
+    });
 
-  it.each(LOOKS)('have no barrier and do not scroll sideways: $locale, $colorScheme, $width pixels', async ({ locale, colorScheme, viewport }) => {
-    const context = await browser.newContext({ locale, colorScheme, viewport });
-    const page = await context.newPage();
-    const errors: string[] = [];
-    page.on('pageerror', (error) => errors.push(error.message));
-    for (const path of paths) {
-      await page.goto(`${carnet.url}${path}`);
-      expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
-      await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
-      expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
-      expect(await accessibilityViolations(page)).toEqual([]);
-    }
-    expect(errors).toEqual([]);
-    await context.close();
-  }, 120_000);
+    it.each(LOOKS)(
+      'have no barrier and do not scroll sideways: $locale, $colorScheme, $width pixels',
+      async ({ locale, colorScheme, viewport }) => {
+        const context = await browser.newContext({ locale, colorScheme, viewport });
+        const page = await context.newPage();
+        const errors: string[] = [];
+        page.on('pageerror', (error) => errors.push(error.message));
+        for (const path of paths) {
+          await page.goto(`${carnet.url}${path}`);
+          expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
+          await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+          expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+          expect(await accessibilityViolations(page)).toEqual([]);
+        }
+        expect(errors).toEqual([]);
+        await context.close();
+      },
+      120_000,
+    );
 
-  it('lead from the list to a profile, and from a pattern to the template that it names', async () => {
-    const page = await browser.newPage({ locale: 'en-GB' });
-    await page.goto(`${carnet.url}/profiles`);
-    await page.locator(`a[href="/profiles/${encodeURIComponent(profile.id)}"]`).click();
-    await expect(page.locator('h1').innerText()).resolves.toBe('Exercises');
-    await page.locator('ol a', { hasText: 'Beginning' }).click();
-    const target = page.locator(':target');
-    await expect(target.innerText()).resolves.toBe('Beginning');
-    expect(await page.evaluate("(() => { const { top, bottom } = document.querySelector(':target').getBoundingClientRect(); return top >= -1 && bottom <= window.innerHeight; })()")).toBe(true);
-    await page.close();
-  }, 60_000);
+    it('lead from the list to a profile, and from a pattern to the template that it names', async () => {
+      const page = await browser.newPage({ locale: 'en-GB' });
+      await page.goto(`${carnet.url}/profiles`);
+      await page.locator(`a[href="/profiles/${encodeURIComponent(profile.id)}"]`).click();
+      await expect(page.locator('h1').innerText()).resolves.toBe('Exercises');
+      await page.locator('ol a', { hasText: 'Beginning' }).click();
+      const target = page.locator(':target');
+      await expect(target.innerText()).resolves.toBe('Beginning');
+      expect(
+        await page.evaluate(
+          "(() => { const { top, bottom } = document.querySelector(':target').getBoundingClientRect(); return top >= -1 && bottom <= window.innerHeight; })()",
+        ),
+      ).toBe(true);
+      await page.close();
+    }, 60_000);
 
-  it('show the picture of a pattern, which says in words what it shows', async () => {
-    const page = await browser.newPage({ locale: 'fr-FR' });
-    await page.goto(`${carnet.url}/profiles/${encodeURIComponent(profile.id)}`);
-    const picture = page.locator('svg[role="img"]').first();
-    const box = await picture.boundingBox();
-    expect(box!.width).toBeGreaterThan(100);
-    await expect(picture.locator('desc').textContent()).resolves.toContain('Début');
-    await page.close();
-  }, 60_000);
-});
+    it('show the picture of a pattern, which says in words what it shows', async () => {
+      const page = await browser.newPage({ locale: 'fr-FR' });
+      await page.goto(`${carnet.url}/profiles/${encodeURIComponent(profile.id)}`);
+      const picture = page.locator('svg[role="img"]').first();
+      const box = await picture.boundingBox();
+      expect(box!.width).toBeGreaterThan(100);
+      await expect(picture.locator('desc').textContent()).resolves.toContain('Début');
+      await page.close();
+    }, 60_000);
+  },
+);

@@ -39,7 +39,11 @@ describePairs('profiles in two API processes and a sink', (makePlace) => {
     for (const profile of [kept, retired]) await operator.add(profile).expect(201);
     enforced = await operator.source([kept, retired].map(({ id }) => ({ id, mode: 'enforce' })));
     for (const { id } of [kept, retired]) await operator.retire(id).expect(204);
-    await waitFor('the profiles to be out of force everywhere', async () => !await isListed(there(), kept.id) && !await isRefused(there(), kept.id), 10_000);
+    await waitFor(
+      'the profiles to be out of force everywhere',
+      async () => !(await isListed(there(), kept.id)) && !(await isRefused(there(), kept.id)),
+      10_000,
+    );
   }, 90_000);
   afterAll(async () => {
     await stop();
@@ -49,7 +53,8 @@ describePairs('profiles in two API processes and a sink', (makePlace) => {
   /** Whether a statement that breaks the profile is refused at the process; it is told of no other reason. */
   const isRefused = async (process: CarnetProcess, profile: string): Promise<boolean> => {
     const answer = await at(process, enforced).post(exerciseStatements(profile).unscored());
-    if (answer.status === 400) expect(breachesIn(answer).map(({ by, rule }) => [by, rule])).toEqual([[`${profile}/answer`, 'presence']]);
+    if (answer.status === 400)
+      expect(breachesIn(answer).map(({ by, rule }) => [by, rule])).toEqual([[`${profile}/answer`, 'presence']]);
     else expect(answer.status).toBe(200);
     return answer.status === 400;
   };
@@ -61,32 +66,51 @@ describePairs('profiles in two API processes and a sink', (makePlace) => {
   };
   const everywhere = async (what: string, condition: (process: CarnetProcess) => Promise<boolean>): Promise<void> => {
     const began = performance.now();
-    await Promise.all([here(), there()].map((process) => waitFor(`${what}, at ${process === here() ? 'one' : 'the other'}`, () => condition(process), EVERYWHERE_MS)));
+    await Promise.all(
+      [here(), there()].map((process) =>
+        waitFor(`${what}, at ${process === here() ? 'one' : 'the other'}`, () => condition(process), EVERYWHERE_MS),
+      ),
+    );
     expect(performance.now() - began).toBeLessThan(EVERYWHERE_MS);
   };
 
   it('added at one are in force at the other, and in the sink', async () => {
-    for (const process of [here(), there()]) expect([await isRefused(process, kept.id), await isListed(process, kept.id)]).toEqual([false, false]);
+    for (const process of [here(), there()])
+      expect([await isRefused(process, kept.id), await isListed(process, kept.id)]).toEqual([false, false]);
     const operator = anOperator(here());
     for (const profile of [kept, retired]) await operator.add(profile).expect(201);
     await everywhere('the profile to be refused by', (process) => isRefused(process, kept.id));
     await everywhere('the sink to list what breaks the profile', (process) => isListed(process, kept.id));
     const ids = (await anOperator(there()).profiles()).map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining([kept.id, retired.id]));
-    await at(there(), enforced).post([exerciseStatements(kept.id).began()]).expect(200);
+    await at(there(), enforced)
+      .post([exerciseStatements(kept.id).began()])
+      .expect(200);
   }, 30_000);
 
   it('are enforced at the other as the mode says that was changed at one', async () => {
-    await anOperator(there()).hold(enforced.id, [{ id: kept.id, mode: 'observe' }, { id: retired.id, mode: 'enforce' }]).expect(200);
-    await everywhere('the profile not to be refused by', async (process) => !await isRefused(process, kept.id));
-    await anOperator(here()).hold(enforced.id, [{ id: kept.id, mode: 'enforce' }, { id: retired.id, mode: 'enforce' }]).expect(200);
+    await anOperator(there())
+      .hold(enforced.id, [
+        { id: kept.id, mode: 'observe' },
+        { id: retired.id, mode: 'enforce' },
+      ])
+      .expect(200);
+    await everywhere('the profile not to be refused by', async (process) => !(await isRefused(process, kept.id)));
+    await anOperator(here())
+      .hold(enforced.id, [
+        { id: kept.id, mode: 'enforce' },
+        { id: retired.id, mode: 'enforce' },
+      ])
+      .expect(200);
     await everywhere('the profile to be refused by again', (process) => isRefused(process, kept.id));
     expect(await isRefused(there(), retired.id)).toBe(true);
   }, 30_000);
 
   it('are listed by the sink as the mode says', async () => {
-    await anOperator(there()).hold(observed.id, [{ id: kept.id, mode: 'off' }]).expect(200);
-    await everywhere('the sink to be quiet', async (process) => !await isListed(process, kept.id));
+    await anOperator(there())
+      .hold(observed.id, [{ id: kept.id, mode: 'off' }])
+      .expect(200);
+    await everywhere('the sink to be quiet', async (process) => !(await isListed(process, kept.id)));
     await anOperator(here()).hold(observed.id, []).expect(200);
     await everywhere('the sink to list again', (process) => isListed(process, kept.id));
   }, 30_000);
@@ -94,31 +118,51 @@ describePairs('profiles in two API processes and a sink', (makePlace) => {
   it('retired at one are out of force everywhere, one of the folder too', async () => {
     expect(await isListed(here(), retired.id)).toBe(true);
     for (const id of [retired.id, OF_THE_FOLDER]) await anOperator(there()).retire(id).expect(204);
-    await everywhere('the retired profile not to be refused by', async (process) => !await isRefused(process, retired.id));
-    await everywhere('the sink to forget the retired profile', async (process) => !await isListed(process, retired.id));
+    await everywhere(
+      'the retired profile not to be refused by',
+      async (process) => !(await isRefused(process, retired.id)),
+    );
+    await everywhere(
+      'the sink to forget the retired profile',
+      async (process) => !(await isListed(process, retired.id)),
+    );
     for (const process of [here(), there()]) {
       expect(await isRefused(process, kept.id)).toBe(true);
       const ids = (await anOperator(process).profiles()).map(({ id }) => id);
-      expect([ids.includes(kept.id), ids.includes(retired.id), ids.includes(OF_THE_FOLDER)]).toEqual([true, false, false]);
+      expect([ids.includes(kept.id), ids.includes(retired.id), ids.includes(OF_THE_FOLDER)]).toEqual([
+        true,
+        false,
+        false,
+      ]);
     }
   }, 30_000);
 
   it('are as they were after all processes were started anew', async () => {
     const { registration, began, answered } = exerciseStatements(kept.id);
     await at(here(), enforced).post(began()).expect(200);
-    const before = { profiles: await anOperator(here()).profiles(), listed: await anOperator(here()).listed(observed.id), source: (await anOperator(here()).get(`/v1/sources/${enforced.id}`).expect(200)).body as unknown };
+    const before = {
+      profiles: await anOperator(here()).profiles(),
+      listed: await anOperator(here()).listed(observed.id),
+      source: (await anOperator(here()).get(`/v1/sources/${enforced.id}`).expect(200)).body as unknown,
+    };
     expect(before.listed.length).toBeGreaterThan(0);
     expect(await stop()).toEqual([0, 0, 0]);
     await start();
     for (const process of [there(), here()]) {
       const operator = anOperator(process);
-      expect({ profiles: await operator.profiles(), listed: await operator.listed(observed.id), source: (await operator.get(`/v1/sources/${enforced.id}`).expect(200)).body as unknown }).toEqual(before);
+      expect({
+        profiles: await operator.profiles(),
+        listed: await operator.listed(observed.id),
+        source: (await operator.get(`/v1/sources/${enforced.id}`).expect(200)).body as unknown,
+      }).toEqual(before);
       expect([await isRefused(process, kept.id), await isRefused(process, retired.id)]).toEqual([true, false]);
     }
     expect([await isListed(here(), kept.id), await isListed(there(), retired.id)]).toEqual([true, false]);
     // The run of the registration goes on where it was.
     const again = exerciseStatements(kept.id, registration);
-    expect(breachesIn(await at(there(), enforced).post(again.began()).expect(400)).map(({ rule }) => rule)).toEqual(['order']);
+    expect(breachesIn(await at(there(), enforced).post(again.began()).expect(400)).map(({ rule }) => rule)).toEqual([
+      'order',
+    ]);
     await at(there(), enforced).post(answered()).expect(200);
   }, 90_000);
 });

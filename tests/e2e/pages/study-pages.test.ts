@@ -5,79 +5,131 @@ import { runCarnet, type RunningCarnet } from '../../support/servers/running-car
 import { describeWith } from '../../support/servers/services.ts';
 import { aStudyDesk } from '../../support/clients/study-client.ts';
 
-describeWith('Chromium (deploy/services/browser names it in TEST_CHROMIUM)', CHROMIUM, 'the pages of studies', (executablePath) => {
-  const place = embeddedPlace();
-  let browser: Browser;
-  let carnet: RunningCarnet;
-  let [lab, steward, source] = ['', '', ''];
-  beforeAll(async () => {
-    browser = await launchBrowser(executablePath);
-    carnet = await runCarnet(place);
-    const desk = await aStudyDesk(carnet);
-    ({ id: source } = await desk.source());
-    await desk.open(source, {
-      id: 'study:spelling', title: { en: 'How pupils learn spelling', fr: 'Comment les élèves apprennent l’orthographe' }, references: { result: 'Dictations help.' },
-      view: { time: 'PT1M', keepActivities: [], extensions: { 'https://tool.example/level': 'enum:easy|hard' }, responses: true },
-    });
-    lab = await carnet.issue('lab', ['scientist']);
-    steward = await carnet.issue('office', ['steward']);
-  }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
-
-  const check = async (page: Page, what: string): Promise<void> => {
-    expect({ what, violations: await accessibilityViolations(page) }).toEqual({ what, violations: [] });
-    expect({ what, fits: await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth') }).toEqual({ what, fits: true });
-  };
-
-  it.each([{ locale: 'en-GB', colorScheme: 'light', width: 1280 }, { locale: 'fr-FR', colorScheme: 'dark', width: 360 }] as const)(
-    'that are open to all have no barrier and fit: $locale, $colorScheme, $width pixels', async ({ locale, colorScheme, width }) => {
-      const context = await browser.newContext({ locale, colorScheme, viewport: { width, height: 800 } });
-      const page = await context.newPage();
-      for (const path of ['/studies', '/studies/spelling', '/v1/catalog', `/v1/catalog/${source}`]) {
-        await page.goto(`${carnet.url}${path}`);
-        expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
-        await check(page, path);
-      }
-      await context.close();
+describeWith(
+  'Chromium (deploy/services/browser names it in TEST_CHROMIUM)',
+  CHROMIUM,
+  'the pages of studies',
+  (executablePath) => {
+    const place = embeddedPlace();
+    let browser: Browser;
+    let carnet: RunningCarnet;
+    let [lab, steward, source] = ['', '', ''];
+    beforeAll(async () => {
+      browser = await launchBrowser(executablePath);
+      carnet = await runCarnet(place);
+      const desk = await aStudyDesk(carnet);
+      ({ id: source } = await desk.source());
+      await desk.open(source, {
+        id: 'study:spelling',
+        title: { en: 'How pupils learn spelling', fr: 'Comment les élèves apprennent l’orthographe' },
+        references: { result: 'Dictations help.' },
+        view: {
+          time: 'PT1M',
+          keepActivities: [],
+          extensions: { 'https://tool.example/level': 'enum:easy|hard' },
+          responses: true,
+        },
+      });
+      lab = await carnet.issue('lab', ['scientist']);
+      steward = await carnet.issue('office', ['steward']);
     }, 60_000);
+    afterAll(async () => {
+      await browser.close();
+      await carnet.close();
+      place.remove();
+      expect(carnet.bugs).toEqual([]);
+    });
 
-  it('take a lab from an empty form to a request, and a steward to a ruling', async () => {
-    const [locale, name] = ['fr-FR', 'orthographe'];
-    const context = await browser.newContext({ locale, viewport: { width: 360, height: 800 }, httpCredentials: credentialsOf(lab) });
-    const page = await context.newPage();
-    await page.goto(`${carnet.url}/studies/new?dataset=${source}`);
-    await check(page, 'the form');
-    await page.click('main form button');
-    await page.waitForSelector('#faults');
-    await check(page, 'the form with its faults');
-    const fields: Readonly<Record<string, string>> = {
-      name, titleFr: 'Orthographe', summaryFr: 'Quel exercice.', titleEn: 'Spelling', summaryEn: 'Which exercise.', controllerName: 'University X', controllerAddress: '1 Street', controllerContact: 'lab@x.example', recipients: 'University X', until: '2027-06-30',
-      titleOthers: 'de Rechtschreibung', summaryOthers: 'de Welche Übung.', benefitOthers: 'de Besserer Unterricht.', result: 'Les dictées aident.', automatedDecisions: 'L’exercice suivant.', referenceOthers: 'preregistration osf.io/abcde',
+    const check = async (page: Page, what: string): Promise<void> => {
+      expect({ what, violations: await accessibilityViolations(page) }).toEqual({ what, violations: [] });
+      expect({ what, fits: await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth') }).toEqual({
+        what,
+        fits: true,
+      });
     };
-    for (const [field, value] of Object.entries(fields)) await page.fill(`#${field}`, value);
-    await page.click('main form button');
-    await page.waitForURL(/\/requests\//);
-    await check(page, 'the request');
-    const shown = await page.locator('main').innerText();
-    for (const said of ['de Rechtschreibung', 'de Welche Übung.', 'de Besserer Unterricht.', 'Les dictées aident.', 'L’exercice suivant.', 'preregistration osf.io/abcde']) expect(shown).toContain(said);
-    await page.click('button[value=submit]');
-    await page.waitForSelector('.tag.on');
-    await context.close();
 
-    const office = await browser.newContext({ locale, colorScheme: 'dark', viewport: { width: 1280, height: 800 }, httpCredentials: credentialsOf(steward) });
-    const desk = await office.newPage();
-    await desk.goto(`${carnet.url}/desk`);
-    await check(desk, 'the desk');
-    await desk.click(`a[href$="${name}"]`);
-    await check(desk, 'a request on the desk');
-    await desk.click('button[value=approve]');
-    await desk.waitForSelector('button[value=open]');
-    await check(desk, 'what was approved');
-    await office.close();
-  }, 90_000);
-});
+    it.each([
+      { locale: 'en-GB', colorScheme: 'light', width: 1280 },
+      { locale: 'fr-FR', colorScheme: 'dark', width: 360 },
+    ] as const)(
+      'that are open to all have no barrier and fit: $locale, $colorScheme, $width pixels',
+      async ({ locale, colorScheme, width }) => {
+        const context = await browser.newContext({ locale, colorScheme, viewport: { width, height: 800 } });
+        const page = await context.newPage();
+        for (const path of ['/studies', '/studies/spelling', '/v1/catalog', `/v1/catalog/${source}`]) {
+          await page.goto(`${carnet.url}${path}`);
+          expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
+          await check(page, path);
+        }
+        await context.close();
+      },
+      60_000,
+    );
+
+    it('take a lab from an empty form to a request, and a steward to a ruling', async () => {
+      const [locale, name] = ['fr-FR', 'orthographe'];
+      const context = await browser.newContext({
+        locale,
+        viewport: { width: 360, height: 800 },
+        httpCredentials: credentialsOf(lab),
+      });
+      const page = await context.newPage();
+      await page.goto(`${carnet.url}/studies/new?dataset=${source}`);
+      await check(page, 'the form');
+      await page.click('main form button');
+      await page.waitForSelector('#faults');
+      await check(page, 'the form with its faults');
+      const fields: Readonly<Record<string, string>> = {
+        name,
+        titleFr: 'Orthographe',
+        summaryFr: 'Quel exercice.',
+        titleEn: 'Spelling',
+        summaryEn: 'Which exercise.',
+        controllerName: 'University X',
+        controllerAddress: '1 Street',
+        controllerContact: 'lab@x.example',
+        recipients: 'University X',
+        until: '2027-06-30',
+        titleOthers: 'de Rechtschreibung',
+        summaryOthers: 'de Welche Übung.',
+        benefitOthers: 'de Besserer Unterricht.',
+        result: 'Les dictées aident.',
+        automatedDecisions: 'L’exercice suivant.',
+        referenceOthers: 'preregistration osf.io/abcde',
+      };
+      for (const [field, value] of Object.entries(fields)) await page.fill(`#${field}`, value);
+      await page.click('main form button');
+      await page.waitForURL(/\/requests\//);
+      await check(page, 'the request');
+      const shown = await page.locator('main').innerText();
+      for (const said of [
+        'de Rechtschreibung',
+        'de Welche Übung.',
+        'de Besserer Unterricht.',
+        'Les dictées aident.',
+        'L’exercice suivant.',
+        'preregistration osf.io/abcde',
+      ])
+        expect(shown).toContain(said);
+      await page.click('button[value=submit]');
+      await page.waitForSelector('.tag.on');
+      await context.close();
+
+      const office = await browser.newContext({
+        locale,
+        colorScheme: 'dark',
+        viewport: { width: 1280, height: 800 },
+        httpCredentials: credentialsOf(steward),
+      });
+      const desk = await office.newPage();
+      await desk.goto(`${carnet.url}/desk`);
+      await check(desk, 'the desk');
+      await desk.click(`a[href$="${name}"]`);
+      await check(desk, 'a request on the desk');
+      await desk.click('button[value=approve]');
+      await desk.waitForSelector('button[value=open]');
+      await check(desk, 'what was approved');
+      await office.close();
+    }, 90_000);
+  },
+);

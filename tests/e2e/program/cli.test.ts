@@ -20,12 +20,21 @@ interface Ended {
 
 describe('the command carnet', () => {
   let folder: string;
-  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'carnet-cli-')); });
-  afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'carnet-cli-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   const carnet = async (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> => {
     try {
-      return { code: 0, ...await run(process.execPath, ['dist/carnet.js', ...args], { env: { PATH: process.env['PATH'], DATA_DIR: folder, ...env } }) };
+      return {
+        code: 0,
+        ...(await run(process.execPath, ['dist/carnet.js', ...args], {
+          env: { PATH: process.env['PATH'], DATA_DIR: folder, ...env },
+        })),
+      };
     } catch (thrown) {
       return thrown as Ended;
     }
@@ -47,7 +56,9 @@ describe('the command carnet', () => {
     expect(added).toMatchObject({ code: 0, stderr: '' });
     expect(added.stdout).toContain(`Added ${profile.id}\n  version ${profile.versions[0]!.id}`);
     expect(added.stdout).toContain('/seeAlso');
-    expect(await json('profiles', 'list')).toContainEqual(expect.objectContaining({ id: profile.id, origin: 'added', versions: [profile.versions[0]!.id] }));
+    expect(await json('profiles', 'list')).toContainEqual(
+      expect.objectContaining({ id: profile.id, origin: 'added', versions: [profile.versions[0]!.id] }),
+    );
     expect((await carnet(['profiles', 'list'])).stdout).toContain(profile.id);
     expect(await json('profiles', 'retire', profile.id)).toEqual({ id: profile.id });
     expect((await carnet(['profiles', 'list'])).stdout).not.toContain(profile.id);
@@ -57,21 +68,48 @@ describe('the command carnet', () => {
   it('adds sources, says how they are held to profiles, and makes and revokes their credentials', async () => {
     const profile = aProfile();
     await carnet(['profiles', 'add', file(profile)]);
-    expect(await json('sources', 'add', 'h5p', '--name', 'H5P')).toMatchObject({ id: 'h5p', name: 'H5P', profiles: [] });
-    expect(await json('sources', 'mode', 'h5p', profile.id, 'enforce', '--policy', 'all')).toMatchObject({ profiles: [{ id: profile.id, mode: 'enforce', policy: 'all' }] });
+    expect(await json('sources', 'add', 'h5p', '--name', 'H5P')).toMatchObject({
+      id: 'h5p',
+      name: 'H5P',
+      profiles: [],
+    });
+    expect(await json('sources', 'mode', 'h5p', profile.id, 'enforce', '--policy', 'all')).toMatchObject({
+      profiles: [{ id: profile.id, mode: 'enforce', policy: 'all' }],
+    });
     // The id of a version means its profile, and the policy stays.
-    expect(await json('sources', 'mode', 'h5p', profile.versions[0]!.id, 'observe')).toMatchObject({ profiles: [{ id: profile.id, mode: 'observe', policy: 'all' }] });
+    expect(await json('sources', 'mode', 'h5p', profile.versions[0]!.id, 'observe')).toMatchObject({
+      profiles: [{ id: profile.id, mode: 'observe', policy: 'all' }],
+    });
     expect((await carnet(['sources', 'list'])).stdout).toContain(`${profile.id} observe (all)`);
     await json('sources', 'change', 'h5p', '--keep', 'P3Y');
     expect(await json('sources', 'past-keep')).toEqual([{ source: 'h5p', keep: 'P3Y', statements: 0 }]);
-    expect(await json('sources', 'past-keep', 'h5p', '--keep', 'P1D')).toEqual([{ source: 'h5p', keep: 'P1D', statements: 0 }]);
+    expect(await json('sources', 'past-keep', 'h5p', '--keep', 'P1D')).toEqual([
+      { source: 'h5p', keep: 'P1D', statements: 0 },
+    ]);
     expect(await carnet(['sources', 'past-keep', 'h5p', '--keep', 'long'])).toMatchObject({ code: 2 });
 
-    expect(await json('sources', 'add', 'lab', '--name', 'Lab', '--direct-kafka', 'true')).toMatchObject({ id: 'lab', directKafka: true });
-    expect(await json('sources', 'change', 'lab', '--direct-kafka', 'false')).toMatchObject({ id: 'lab', directKafka: false });
-    expect(await json('sources', 'change', 'lab', '--name', 'The lab')).toMatchObject({ name: 'The lab', directKafka: false });
-    const made = await json('credentials', 'add', 'h5p', '--scope', 'statements/write', '--scope', 'state') as { key: string; secret: string };
-    expect(made).toEqual({ key: expect.any(String), secret: expect.stringMatching(/^[\w-]{32}$/), source: 'h5p', scopes: ['statements/write', 'state'] });
+    expect(await json('sources', 'add', 'lab', '--name', 'Lab', '--direct-kafka', 'true')).toMatchObject({
+      id: 'lab',
+      directKafka: true,
+    });
+    expect(await json('sources', 'change', 'lab', '--direct-kafka', 'false')).toMatchObject({
+      id: 'lab',
+      directKafka: false,
+    });
+    expect(await json('sources', 'change', 'lab', '--name', 'The lab')).toMatchObject({
+      name: 'The lab',
+      directKafka: false,
+    });
+    const made = (await json('credentials', 'add', 'h5p', '--scope', 'statements/write', '--scope', 'state')) as {
+      key: string;
+      secret: string;
+    };
+    expect(made).toEqual({
+      key: expect.any(String),
+      secret: expect.stringMatching(/^[\w-]{32}$/),
+      source: 'h5p',
+      scopes: ['statements/write', 'state'],
+    });
     const listed = await carnet(['credentials', 'list']);
     expect(listed.stdout).toContain(made.key);
     expect(listed.stdout).not.toContain(made.secret);
@@ -81,14 +119,27 @@ describe('the command carnet', () => {
   }, 40_000);
 
   it('changes what a running server does, within 5 seconds', async () => {
-    const server = await startCarnet({ journalUrl: '', storeUrl: '' }, { JOURNAL_URL: '', STORE_URL: '', CARNET_MASTER_KEY: '', DATA_DIR: folder });
+    const server = await startCarnet(
+      { journalUrl: '', storeUrl: '' },
+      { JOURNAL_URL: '', STORE_URL: '', CARNET_MASTER_KEY: '', DATA_DIR: folder },
+    );
     const profile = aProfile();
     const began = performance.now();
     await json('profiles', 'add', file(profile));
-    await waitFor('the page of the profile', async () => (await supertest(server.url).get(`/profiles/${encodeURIComponent(profile.id)}`)).status === 200, 5000);
+    await waitFor(
+      'the page of the profile',
+      async () => (await supertest(server.url).get(`/profiles/${encodeURIComponent(profile.id)}`)).status === 200,
+      5000,
+    );
     await json('sources', 'add', 'office', '--name', 'The office');
-    const { key, secret } = await json('credentials', 'add', 'office', '--scope', 'operator') as { key: string; secret: string };
-    const { body } = await supertest(server.url).get('/v1/sources').set('Authorization', basic(key, secret)).expect(200);
+    const { key, secret } = (await json('credentials', 'add', 'office', '--scope', 'operator')) as {
+      key: string;
+      secret: string;
+    };
+    const { body } = await supertest(server.url)
+      .get('/v1/sources')
+      .set('Authorization', basic(key, secret))
+      .expect(200);
     expect(body).toMatchObject({ sources: expect.arrayContaining([expect.objectContaining({ id: 'office' })]) });
     expect(performance.now() - began).toBeLessThan(15_000);
     expect(await server.stop()).toBe(0);
@@ -98,18 +149,32 @@ describe('the command carnet', () => {
     const { code, stdout, stderr } = await carnet(['profiles', 'add', file({ type: 'Pattern', versions: [] })]);
     expect([code, stdout]).toEqual([2, '']);
     for (const at of ['/id', '/versions']) expect(stderr).toContain(at);
-    expect(await carnet(['profiles', 'add', file('{"id":')])).toMatchObject({ code: 2, stderr: expect.stringContaining('line 1') });
-    expect(await carnet(['profiles', 'add', join(folder, 'nothing')])).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be read') });
+    expect(await carnet(['profiles', 'add', file('{"id":')])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('line 1'),
+    });
+    expect(await carnet(['profiles', 'add', join(folder, 'nothing')])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('cannot be read'),
+    });
     const refused = await carnet(['sources', 'add', 'A tool', '--name', '']);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     for (const at of ['/id', '/name']) expect(refused.stderr).toContain(at);
     expect(await carnet(['credentials', 'add', 'nobody', '--scope', 'all'])).toMatchObject({ code: 2 });
-    expect(await carnet(['sources', 'mode', 'nobody', 'https://profiles.example/none', 'enforce'])).toMatchObject({ code: 2 });
+    expect(await carnet(['sources', 'mode', 'nobody', 'https://profiles.example/none', 'enforce'])).toMatchObject({
+      code: 2,
+    });
   }, 40_000);
 
   it.each([
-    [[]], [['profile']], [['profiles', 'add']], [['sources', 'add', 'h5p']], [['sources', 'mode', 'h5p', 'x:y', 'strict']],
-    [['credentials', 'add', 'h5p']], [['profiles', 'list', '--yaml']], [['profiles', 'list', 'all']],
+    [[]],
+    [['profile']],
+    [['profiles', 'add']],
+    [['sources', 'add', 'h5p']],
+    [['sources', 'mode', 'h5p', 'x:y', 'strict']],
+    [['credentials', 'add', 'h5p']],
+    [['profiles', 'list', '--yaml']],
+    [['profiles', 'list', 'all']],
   ])('ends with 2 where it is used wrongly: %j', async (args) => {
     const { code, stdout, stderr } = await carnet(args);
     expect([code, stdout]).toEqual([2, '']);
@@ -117,9 +182,14 @@ describe('the command carnet', () => {
   });
 
   it('ends with 2 where a setting is wrong, and 1 where the store cannot be opened', async () => {
-    expect(await carnet(['sources', 'list'], { STORE_URL: 'redis://x' })).toMatchObject({ code: 2, stderr: expect.stringContaining('STORE_URL') });
+    expect(await carnet(['sources', 'list'], { STORE_URL: 'redis://x' })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('STORE_URL'),
+    });
     writeFileSync(join(folder, 'file'), '');
-    expect(await carnet(['sources', 'list'], { STORE_URL: `sqlite:${join(folder, 'file', 'store.db')}` })).toMatchObject({ code: 1, stdout: '' });
+    expect(
+      await carnet(['sources', 'list'], { STORE_URL: `sqlite:${join(folder, 'file', 'store.db')}` }),
+    ).toMatchObject({ code: 1, stdout: '' });
   });
 
   it('explains itself', async () => {
@@ -129,7 +199,10 @@ describe('the command carnet', () => {
   });
 
   it('starts the server', async () => {
-    const server = await startCarnet({ journalUrl: '', storeUrl: '' }, { JOURNAL_URL: '', STORE_URL: '', CARNET_MASTER_KEY: '', DATA_DIR: folder, PROGRAM: 'dist/carnet.js start' });
+    const server = await startCarnet(
+      { journalUrl: '', storeUrl: '' },
+      { JOURNAL_URL: '', STORE_URL: '', CARNET_MASTER_KEY: '', DATA_DIR: folder, PROGRAM: 'dist/carnet.js start' },
+    );
     await supertest(server.url).get('/health/ready').expect(200);
     expect(await server.stop()).toBe(0);
   }, 30_000);

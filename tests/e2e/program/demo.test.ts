@@ -8,13 +8,27 @@ describe('npm run demo', () => {
   it('tells the whole story on a Carnet of its own within a minute, each step seen, and leaves nothing behind', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'carnet-demo-test-'));
     const begun = performance.now();
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['dist/tell-story.js'], { env: { PATH: process.env['PATH'], TMPDIR: folder }, timeout: 60_000 });
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['dist/tell-story.js'], {
+      env: { PATH: process.env['PATH'], TMPDIR: folder },
+      timeout: 60_000,
+    });
     expect(stderr).toBe('');
     expect(stdout.match(/^\d+\. .*$/gm)).toEqual([
-      '1. A school runs a tool that its pupils chose.', '2. A lab asks for a study, and the school agrees.', '3. The pupils are asked, on their own page, and say yes to both.',
-      '4. The study streams what it may see.', '5. Ada stops.', '6. What is left of Ada.',
+      '1. A school runs a tool that its pupils chose.',
+      '2. A lab asks for a study, and the school agrees.',
+      '3. The pupils are asked, on their own page, and say yes to both.',
+      '4. The study streams what it may see.',
+      '5. Ada stops.',
+      '6. What is left of Ada.',
     ]);
-    for (const seen of ['12 answers withheld, none stored', '36 answers stored', '36 records arrive', '3 tombstones arrive', 'nothing of her']) expect(stdout).toMatch(new RegExp(`✓ .*${seen}`));
+    for (const seen of [
+      '12 answers withheld, none stored',
+      '36 answers stored',
+      '36 records arrive',
+      '3 tombstones arrive',
+      'nothing of her',
+    ])
+      expect(stdout).toMatch(new RegExp(`✓ .*${seen}`));
     expect(readdirSync(folder)).toEqual([]);
     expect(performance.now() - begun).toBeLessThan(60_000);
     rmSync(folder, { recursive: true });

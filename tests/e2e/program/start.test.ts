@@ -13,8 +13,12 @@ const run = promisify(execFile);
 
 describe('a start on a machine with Node alone', () => {
   let folder: string;
-  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'carnet-start-')); });
-  afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'carnet-start-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   /** The environment of a newcomer: no setting but where the data are. */
   const embedded = { JOURNAL_URL: '', STORE_URL: '', CARNET_KEY: '', CARNET_SECRET: '', CARNET_MASTER_KEY: '' };
@@ -39,7 +43,15 @@ describe('a start on a machine with Node alone', () => {
   }, 30_000);
 
   it('ends with every bad setting named, and tells no value', async () => {
-    const ended = run(process.execPath, ['dist/main.js'], { env: { PATH: process.env['PATH'], PORT: 'eighty', ROLE: 'boss', CARNET_SECRET: 'hunter2', JOURNAL_URL: 'amqp://x' } });
+    const ended = run(process.execPath, ['dist/main.js'], {
+      env: {
+        PATH: process.env['PATH'],
+        PORT: 'eighty',
+        ROLE: 'boss',
+        CARNET_SECRET: 'hunter2',
+        JOURNAL_URL: 'amqp://x',
+      },
+    });
     await expect(ended).rejects.toMatchObject({ code: 2 });
     const { stderr } = await ended.catch((failed: unknown) => failed as { stderr: string });
     for (const name of ['PORT', 'ROLE', 'CARNET_SECRET', 'CARNET_KEY', 'JOURNAL_URL']) expect(stderr).toContain(name);
@@ -47,7 +59,10 @@ describe('a start on a machine with Node alone', () => {
   });
 
   const refused = async (env: Readonly<Record<string, string>>): Promise<string> => {
-    const ended = await run(process.execPath, ['dist/main.js'], { env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR: folder, ...env }, timeout: 15_000 }).catch((failed: unknown) => failed as { code?: number; stdout: string; stderr: string });
+    const ended = await run(process.execPath, ['dist/main.js'], {
+      env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR: folder, ...env },
+      timeout: 15_000,
+    }).catch((failed: unknown) => failed as { code?: number; stdout: string; stderr: string });
     expect(ended).toHaveProperty('code', expect.any(Number));
     return ended.stderr;
   };
@@ -55,7 +70,19 @@ describe('a start on a machine with Node alone', () => {
   it('names every folder that is none, and every misspelt setting, at once', async () => {
     const file = join(folder, 'a-file');
     writeFileSync(file, '');
-    expect((await refused({ DATA_DIR: file, PROFILES_DIR: file, CONTROLLER_ADRESS: 'x', STORE_URL: 'postgres://x', JOURNAL_URL: 'amqp://x' })).split('\n').slice(1, -1)).toEqual([
+    expect(
+      (
+        await refused({
+          DATA_DIR: file,
+          PROFILES_DIR: file,
+          CONTROLLER_ADRESS: 'x',
+          STORE_URL: 'postgres://x',
+          JOURNAL_URL: 'amqp://x',
+        })
+      )
+        .split('\n')
+        .slice(1, -1),
+    ).toEqual([
       expect.stringMatching(/^ {2}CONTROLLER_ADRESS is not a setting: CONTROLLER_ADDRESS is meant/),
       '  JOURNAL_URL is not usable: it must begin with sqlite: or kafka://',
       '  STORE_URL is not usable: it must be sqlite:FILE or mongodb://HOSTS/DATABASE',
@@ -70,16 +97,34 @@ describe('a start on a machine with Node alone', () => {
     const profiles = join(folder, 'profiles');
     mkdirSync(profiles);
     writeFileSync(join(profiles, 'mine.jsonld'), '{');
-    for (const name of ['garbage.db', 'studies-journal.db']) writeFileSync(join(folder, name), 'this is no database, and somebody may miss it '.repeat(20));
-    expect(await refused({ JOURNAL_URL: garbage })).toBe(`Carnet cannot start: JOURNAL_URL names ${garbage}, which cannot be used: file is not a database\n`);
-    expect(await refused({ JOURNAL_URL: beside })).toContain(`JOURNAL_URL names sqlite:${join(folder, 'studies-journal.db')}, which cannot be used: file is not a database`);
-    expect(await refused({ STORE_URL: garbage, JOURNAL_URL: 'sqlite::memory:' })).toContain(`STORE_URL names ${garbage}, which cannot be used: file is not a database`);
-    expect(await refused({ DATA_DIR: '/proc/carnet' })).toMatch(/DATA_DIR names \/proc\/carnet, which cannot be used: (ENOENT|EACCES)/);
-    expect(await refused({ JOURNAL_URL: 'sqlite::memory:', PROFILES_DIR: profiles })).toContain(`PROFILES_DIR names ${profiles}, which cannot be used: mine.jsonld is no xAPI Profile: The body is not JSON`);
+    for (const name of ['garbage.db', 'studies-journal.db'])
+      writeFileSync(join(folder, name), 'this is no database, and somebody may miss it '.repeat(20));
+    expect(await refused({ JOURNAL_URL: garbage })).toBe(
+      `Carnet cannot start: JOURNAL_URL names ${garbage}, which cannot be used: file is not a database\n`,
+    );
+    expect(await refused({ JOURNAL_URL: beside })).toContain(
+      `JOURNAL_URL names sqlite:${join(folder, 'studies-journal.db')}, which cannot be used: file is not a database`,
+    );
+    expect(await refused({ STORE_URL: garbage, JOURNAL_URL: 'sqlite::memory:' })).toContain(
+      `STORE_URL names ${garbage}, which cannot be used: file is not a database`,
+    );
+    expect(await refused({ DATA_DIR: '/proc/carnet' })).toMatch(
+      /DATA_DIR names \/proc\/carnet, which cannot be used: (ENOENT|EACCES)/,
+    );
+    expect(await refused({ JOURNAL_URL: 'sqlite::memory:', PROFILES_DIR: profiles })).toContain(
+      `PROFILES_DIR names ${profiles}, which cannot be used: mine.jsonld is no xAPI Profile: The body is not JSON`,
+    );
     const key = { CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') };
-    const [kafka, mongodb] = await Promise.all([refused({ JOURNAL_URL: 'kafka://anna:hunter2@127.0.0.1:9/lrs?sasl=scram-sha-256' }), refused({ ...key, STORE_URL: 'mongodb://anna:hunter2@127.0.0.1:9/carnet' })]);
-    expect(kafka).toMatch(/JOURNAL_URL names kafka:\/\/127\.0\.0\.1:9\/lrs, which cannot be used: .*ECONNREFUSED 127\.0\.0\.1:9/);
-    expect(mongodb).toMatch(/STORE_URL names mongodb:\/\/127\.0\.0\.1:9\/carnet, which cannot be used: .*ECONNREFUSED 127\.0\.0\.1:9/);
+    const [kafka, mongodb] = await Promise.all([
+      refused({ JOURNAL_URL: 'kafka://anna:hunter2@127.0.0.1:9/lrs?sasl=scram-sha-256' }),
+      refused({ ...key, STORE_URL: 'mongodb://anna:hunter2@127.0.0.1:9/carnet' }),
+    ]);
+    expect(kafka).toMatch(
+      /JOURNAL_URL names kafka:\/\/127\.0\.0\.1:9\/lrs, which cannot be used: .*ECONNREFUSED 127\.0\.0\.1:9/,
+    );
+    expect(mongodb).toMatch(
+      /STORE_URL names mongodb:\/\/127\.0\.0\.1:9\/carnet, which cannot be used: .*ECONNREFUSED 127\.0\.0\.1:9/,
+    );
     expect(kafka + mongodb).not.toMatch(/anna|hunter2/);
   }, 60_000);
 
@@ -87,7 +132,9 @@ describe('a start on a machine with Node alone', () => {
     const place = embeddedPlace();
     const first = await startCarnet(place);
     await first.stop();
-    await expect(startCarnet(place, { CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') })).rejects.toThrow('another CARNET_MASTER_KEY');
+    await expect(startCarnet(place, { CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') })).rejects.toThrow(
+      'another CARNET_MASTER_KEY',
+    );
     place.remove();
   }, 30_000);
 
@@ -95,7 +142,9 @@ describe('a start on a machine with Node alone', () => {
     const place = embeddedPlace();
     const first = await startCarnet(place);
     const { port } = new URL(first.url);
-    const ended = run(process.execPath, ['dist/main.js'], { env: { PATH: process.env['PATH'], PORT: port, DATA_DIR: folder } });
+    const ended = run(process.execPath, ['dist/main.js'], {
+      env: { PATH: process.env['PATH'], PORT: port, DATA_DIR: folder },
+    });
     await expect(ended).rejects.toMatchObject({ code: 1 });
     const { stderr } = await ended.catch((failed: unknown) => failed as { stderr: string });
     expect(stderr).toContain(port);

@@ -11,11 +11,15 @@ import { MASTER_KEY, runCarnet, type RunningCarnet } from '../../support/servers
 
 const run = promisify(execFile);
 
-interface Ended { readonly code: number; readonly stdout: string; readonly stderr: string }
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 const ended = async (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> => {
   try {
-    return { code: 0, ...await run(process.execPath, args, { env: { PATH: process.env['PATH'], ...env } }) };
+    return { code: 0, ...(await run(process.execPath, args, { env: { PATH: process.env['PATH'], ...env } })) };
   } catch (thrown) {
     return thrown as Ended;
   }
@@ -39,7 +43,10 @@ describe('the audit chain, verified from outside by the program of docs/verify-t
     const tool = await client.tool({ basis: 'consent', name: 'Élan' });
     auditor = Buffer.from((await client.credential(tool.id, ['auditor'])).slice('Basic '.length), 'base64').toString();
     const session = await client.signIn({ agent: anAgent() });
-    for (const choice of ['yes', 'pause', 'resume']) await client.send('put', `/v1/me/decisions/record:${tool.id}`, { choice, version: 1, language: 'fr' }, session).expect(200);
+    for (const choice of ['yes', 'pause', 'resume'])
+      await client
+        .send('put', `/v1/me/decisions/record:${tool.id}`, { choice, version: 1, language: 'fr' }, session)
+        .expect(200);
     writeFileSync(head, (await client.agent.get('/v1/events/head').expect(200)).text);
   });
   afterEach(async () => {
@@ -50,9 +57,13 @@ describe('the audit chain, verified from outside by the program of docs/verify-t
   });
 
   const outside = (file = head): Promise<Ended> => ended([join(folder, 'verify.mjs'), carnet.url, auditor, file]);
-  const inside = (...args: readonly string[]): Promise<Ended> => ended(['dist/carnet.js', 'verify', ...args], {
-    DATA_DIR: folder, STORE_URL: place.storeUrl, JOURNAL_URL: place.journalUrl, CARNET_MASTER_KEY: Buffer.from(MASTER_KEY).toString('base64'),
-  });
+  const inside = (...args: readonly string[]): Promise<Ended> =>
+    ended(['dist/carnet.js', 'verify', ...args], {
+      DATA_DIR: folder,
+      STORE_URL: place.storeUrl,
+      JOURNAL_URL: place.journalUrl,
+      CARNET_MASTER_KEY: Buffer.from(MASTER_KEY).toString('base64'),
+    });
   const tamper = (sql: string): void => {
     const database = new DatabaseSync(place.storeUrl.slice('sqlite:'.length));
     database.exec(sql);
@@ -62,8 +73,15 @@ describe('the audit chain, verified from outside by the program of docs/verify-t
   it('holds as it was written, and holds what was published, which 30 lines show', async () => {
     expect(program.trim().split('\n').length).toBeLessThanOrEqual(30);
     expect(program).toBe(VERIFY_PROGRAM);
-    expect(await outside()).toMatchObject({ code: 0, stdout: expect.stringMatching(/^4 events hold, and the head of .*Z is one of them\n$/) });
-    expect(await inside('--head', head)).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^4 events hold, and the head of .* at 4 is among them\.\nHead: [0-9a-f]{64}\n$/) });
+    expect(await outside()).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^4 events hold, and the head of .*Z is one of them\n$/),
+    });
+    expect(await inside('--head', head)).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^4 events hold, and the head of .* at 4 is among them\.\nHead: [0-9a-f]{64}\n$/),
+    });
     expect(JSON.parse((await inside('--json')).stdout)).toMatchObject({ valid: true, head: { seq: 4 } });
   }, 30_000);
 
@@ -76,8 +94,14 @@ describe('the audit chain, verified from outside by the program of docs/verify-t
 
   it('breaks where its end was cut off after it had been published, which only what was published shows', async () => {
     tamper('DELETE FROM events WHERE seq = 4');
-    expect(await outside()).toMatchObject({ code: 1, stderr: expect.stringMatching(/^the head of .*Z is not in the chain\n$/) });
-    expect(await inside('--head', head)).toMatchObject({ code: 1, stdout: expect.stringMatching(/^The chain breaks at 4: /) });
+    expect(await outside()).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^the head of .*Z is not in the chain\n$/),
+    });
+    expect(await inside('--head', head)).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^The chain breaks at 4: /),
+    });
     expect((await inside()).code).toBe(0);
   }, 30_000);
 
@@ -85,7 +109,19 @@ describe('the audit chain, verified from outside by the program of docs/verify-t
     const { signature, ...rest } = JSON.parse(readFileSync(head, 'utf8')) as { signature: string };
     const [begin = '', payload, end] = signature.split('.');
     const forged = join(folder, 'forged.json');
-    writeFileSync(forged, JSON.stringify({ ...rest, signature: [begin, Buffer.from(Buffer.from(payload!, 'base64url').toString().replace('"seq":4', '"seq":3')).toString('base64url'), end].join('.') }));
+    writeFileSync(
+      forged,
+      JSON.stringify({
+        ...rest,
+        signature: [
+          begin,
+          Buffer.from(Buffer.from(payload!, 'base64url').toString().replace('"seq":4', '"seq":3')).toString(
+            'base64url',
+          ),
+          end,
+        ].join('.'),
+      }),
+    );
     expect(await outside(forged)).toMatchObject({ code: 1, stderr: 'the head is not signed by its key\n' });
     expect(await inside('--head', forged)).toMatchObject({ code: 2, stdout: '' });
     expect(await inside('--head', join(folder, 'none'))).toMatchObject({ code: 2, stdout: '' });

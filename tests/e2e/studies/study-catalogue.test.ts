@@ -32,36 +32,76 @@ print(json.dumps({'errors': sorted(issues.errors), 'warnings': sorted(issues.war
   'record': {key: str(value) for key, value in next(iter(records)).items()}}))
 `;
 
-describeWith('a Python (deploy/services/python names it in TEST_PYTHON)', PYTHON, 'the catalogue, by the tools of those who read catalogues', (python) => {
-  const folder = mkdtempSync(join(tmpdir(), 'carnet-catalogue-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
-  const written = (name: string, value: unknown): string => {
-    const file = join(folder, name);
-    writeFileSync(file, typeof value === 'string' ? value : JSON.stringify(value));
-    return file;
-  };
-  const run = (program: string, ...given: readonly string[]): string => execFileSync(python, ['-W', 'ignore', '-c', program, ...given], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-
-  it('conforms to DCAT-AP by its shapes (SHACL), and would not if it lacked what they ask for', () => {
-    const catalogue = dcatOf({ publicUrl: PUBLIC_URL, publisher: SCHOOL, datasets: [aDataset()] });
-    expect(run(SHACL, written('dcat.jsonld', catalogue), SHAPES)).toMatch(/^True/);
-    const [{ 'dct:accessRights': _, ...dataset }] = catalogue['dcat:dataset'] as readonly [JsonObject];
-    const lacking = run(SHACL, written('lacking.jsonld', { ...catalogue, 'dct:publisher': [], 'dcat:dataset': [dataset] }), SHAPES);
-    expect(lacking).toMatch(/^False/);
-    expect(lacking.match(/Constraint Violation/g)).toHaveLength(3);
-  });
-
-  it('is read by mlcroissant without an error or a warning, types and records too', () => {
-    const { title, description, id, columns, since } = aDataset();
-    const header = columns.map(({ name }) => name);
-    const line = columns.map(({ type }) => ({ text: 'a', number: '0.5', boolean: 'true', time: '2026-03-02T08:15:00.000Z' })[type]);
-    const contentUrl = written('records.csv', `${header.join(',')}\r\n${line.join(',')}\r\n`);
-    const read = JSON.parse(run(CROISSANT, written('croissant.json', croissantOf({ title, description, url: datasetUrl(PUBLIC_URL, id), contentUrl, columns, creator: SCHOOL.name, published: since, version: 1, period: { first: '2025-09', last: '2026-02' } })))) as {
-      readonly errors: readonly string[]; readonly warnings: readonly string[]; readonly fields: Readonly<Record<string, string>>; readonly record: Readonly<Record<string, string>>;
+describeWith(
+  'a Python (deploy/services/python names it in TEST_PYTHON)',
+  PYTHON,
+  'the catalogue, by the tools of those who read catalogues',
+  (python) => {
+    const folder = mkdtempSync(join(tmpdir(), 'carnet-catalogue-'));
+    afterAll(() => rmSync(folder, { recursive: true }));
+    const written = (name: string, value: unknown): string => {
+      const file = join(folder, name);
+      writeFileSync(file, typeof value === 'string' ? value : JSON.stringify(value));
+      return file;
     };
-    expect(read.errors).toEqual([]);
-    expect(read.warnings).toEqual([]);
-    expect(Object.keys(read.fields)).toHaveLength(columns.length);
-    expect(read.record).toMatchObject({ 'records/score_scaled': '0.5', 'records/success': 'True', 'records/timestamp': expect.stringContaining('2026-03-02 08:15') });
-  });
-});
+    const run = (program: string, ...given: readonly string[]): string =>
+      execFileSync(python, ['-W', 'ignore', '-c', program, ...given], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+
+    it('conforms to DCAT-AP by its shapes (SHACL), and would not if it lacked what they ask for', () => {
+      const catalogue = dcatOf({ publicUrl: PUBLIC_URL, publisher: SCHOOL, datasets: [aDataset()] });
+      expect(run(SHACL, written('dcat.jsonld', catalogue), SHAPES)).toMatch(/^True/);
+      const [{ 'dct:accessRights': _, ...dataset }] = catalogue['dcat:dataset'] as readonly [JsonObject];
+      const lacking = run(
+        SHACL,
+        written('lacking.jsonld', { ...catalogue, 'dct:publisher': [], 'dcat:dataset': [dataset] }),
+        SHAPES,
+      );
+      expect(lacking).toMatch(/^False/);
+      expect(lacking.match(/Constraint Violation/g)).toHaveLength(3);
+    });
+
+    it('is read by mlcroissant without an error or a warning, types and records too', () => {
+      const { title, description, id, columns, since } = aDataset();
+      const header = columns.map(({ name }) => name);
+      const line = columns.map(
+        ({ type }) => ({ text: 'a', number: '0.5', boolean: 'true', time: '2026-03-02T08:15:00.000Z' })[type],
+      );
+      const contentUrl = written('records.csv', `${header.join(',')}\r\n${line.join(',')}\r\n`);
+      const read = JSON.parse(
+        run(
+          CROISSANT,
+          written(
+            'croissant.json',
+            croissantOf({
+              title,
+              description,
+              url: datasetUrl(PUBLIC_URL, id),
+              contentUrl,
+              columns,
+              creator: SCHOOL.name,
+              published: since,
+              version: 1,
+              period: { first: '2025-09', last: '2026-02' },
+            }),
+          ),
+        ),
+      ) as {
+        readonly errors: readonly string[];
+        readonly warnings: readonly string[];
+        readonly fields: Readonly<Record<string, string>>;
+        readonly record: Readonly<Record<string, string>>;
+      };
+      expect(read.errors).toEqual([]);
+      expect(read.warnings).toEqual([]);
+      expect(Object.keys(read.fields)).toHaveLength(columns.length);
+      expect(read.record).toMatchObject({
+        'records/score_scaled': '0.5',
+        'records/success': 'True',
+        'records/timestamp': expect.stringContaining('2026-03-02 08:15'),
+      });
+    });
+  },
+);

@@ -12,7 +12,13 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 const ADA = 'mailto:ada@school.example';
 const BLAISE = 'mailto:blaise@school.example';
 
-const unescaped = (html: string): string => html.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
+const unescaped = (html: string): string =>
+  html
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&');
 
 describe('the programs on the page of a study, as they stand there', () => {
   let place: Place;
@@ -28,7 +34,10 @@ describe('the programs on the page of a study, as they stand there', () => {
     folder = mkdtempSync(join(tmpdir(), 'carnet-clients-'));
     for (const mbox of [ADA, BLAISE]) {
       await study.say({ mbox }, 'yes');
-      await study.post(mbox, Array.from({ length: 200 }, (_, raw) => ({ result: { score: { raw } } })));
+      await study.post(
+        mbox,
+        Array.from({ length: 200 }, (_, raw) => ({ result: { score: { raw } } })),
+      );
     }
     await waitFor('all in the stream', async () => (await keysInStream()).length === 400);
   }, 30_000);
@@ -50,27 +59,51 @@ describe('the programs on the page of a study, as they stand there', () => {
   };
   const linesOf = (text: string): readonly string[] => text.split('\n').filter(Boolean);
   const keysInStream = async (): Promise<readonly string[]> =>
-    keysOf(linesOf(await (await fetch(`${study.url}/stream?from=start&follow=false`, { headers: { Authorization: `Bearer ${study.token}`, Accept: 'application/x-ndjson' } })).text()));
+    keysOf(
+      linesOf(
+        await (
+          await fetch(`${study.url}/stream?from=start&follow=false`, {
+            headers: { Authorization: `Bearer ${study.token}`, Accept: 'application/x-ndjson' },
+          })
+        ).text(),
+      ),
+    );
 
   const programOnPage = async (name: string): Promise<string> => {
-    const page = await (await fetch(`${carnet.url}/studies/${study.id.replace('study:', '')}`, { headers: { 'Accept': 'text/html', 'Accept-Language': 'en' } })).text();
-    const program = new RegExp(`<h3>${name}</h3>[\\s\\S]*?<pre[^>]*>(?:<code[^>]*>)?([\\s\\S]*?)(?:</code>)?</pre>`).exec(page)?.[1];
+    const page = await (
+      await fetch(`${carnet.url}/studies/${study.id.replace('study:', '')}`, {
+        headers: { Accept: 'text/html', 'Accept-Language': 'en' },
+      })
+    ).text();
+    const program = new RegExp(
+      `<h3>${name}</h3>[\\s\\S]*?<pre[^>]*>(?:<code[^>]*>)?([\\s\\S]*?)(?:</code>)?</pre>`,
+    ).exec(page)?.[1];
     expect(program).toBeDefined();
     return unescaped(program!);
   };
   const environment = () => ({ PATH: process.env['PATH'], HOME: folder, CARNET_TOKEN: study.token, NO_PROXY: '*' });
-  const run = (program: string, file: string) => promisify(execFile)(program, [file], { cwd: folder, env: environment() });
+  const run = (program: string, file: string) =>
+    promisify(execFile)(program, [file], { cwd: folder, env: environment() });
 
   /** What is done to a study between two runs of a program: somebody stops, somebody does more. */
   const goOn = async (): Promise<void> => {
     await study.say({ mbox: ADA }, 'stop');
-    await study.post(BLAISE, Array.from({ length: 50 }, (_, raw) => ({ result: { score: { raw: 1000 + raw } } })));
+    await study.post(
+      BLAISE,
+      Array.from({ length: 50 }, (_, raw) => ({ result: { score: { raw: 1000 + raw } } })),
+    );
     await waitFor('her records ended, and his arrived', async () => (await keysInStream()).length === 250);
   };
-  const acknowledged = async (): Promise<unknown> => ((await (await fetch(`${study.url}/acks`, { headers: { Authorization: `Bearer ${study.token}` } })).json()) as { unacknowledged?: unknown }).unacknowledged;
+  const acknowledged = async (): Promise<unknown> =>
+    (
+      (await (await fetch(`${study.url}/acks`, { headers: { Authorization: `Bearer ${study.token}` } })).json()) as {
+        unacknowledged?: unknown;
+      }
+    ).unacknowledged;
 
   describeWith('a Python (deploy/services/python names it in TEST_PYTHON)', PYTHON, 'in Python', (python) => {
-    const keysInFile = () => Object.keys((JSON.parse(readFileSync(join(folder, 'study.json'), 'utf8')) as { records: object }).records).sort();
+    const keysInFile = () =>
+      Object.keys((JSON.parse(readFileSync(join(folder, 'study.json'), 'utf8')) as { records: object }).records).sort();
 
     it('has at most 20 lines, brings a study into a table, goes on after a break, and deletes what is deleted', async () => {
       const text = await programOnPage('Python');
@@ -78,7 +111,9 @@ describe('the programs on the page of a study, as they stand there', () => {
       const file = join(folder, 'pull.py');
       writeFileSync(file, text);
       const broken = spawn(python, [file], { cwd: folder, env: environment(), stdio: 'ignore' });
-      await new Promise((resolve) => { setTimeout(resolve, 700); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 700);
+      });
       broken.kill('SIGKILL');
       const { stdout } = await run(python, file);
       expect(stdout).toContain('[400 rows x');
@@ -102,7 +137,9 @@ describe('the programs on the page of a study, as they stand there', () => {
         return linesOf((await run(rscript, list)).stdout).toSorted();
       };
       const broken = spawn(rscript, [file], { cwd: folder, env: environment(), stdio: 'ignore' });
-      await new Promise((resolve) => { setTimeout(resolve, 700); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 700);
+      });
       broken.kill('SIGKILL');
       const { stdout } = await run(rscript, file);
       expect(linesOf(stdout).length).toBeGreaterThan(400);

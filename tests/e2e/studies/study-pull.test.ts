@@ -25,8 +25,16 @@ describe('carnet study pull, killed again and again', () => {
     folder = mkdtempSync(join(tmpdir(), 'carnet-pull-'));
     writeFileSync(join(folder, 'token'), `${study.token}\n`);
     for (const mbox of PEOPLE) await study.say({ mbox }, 'yes');
-    for (let batch = 0; batch < BATCHES; batch++) for (const mbox of PEOPLE) await study.post(mbox, Array.from({ length: EACH }, (_, i) => ({ result: { score: { raw: batch * EACH + i } } })));
-    await waitFor('every record in the stream', async () => (await keysOfStream()).size === PEOPLE.length * BATCHES * EACH);
+    for (let batch = 0; batch < BATCHES; batch++)
+      for (const mbox of PEOPLE)
+        await study.post(
+          mbox,
+          Array.from({ length: EACH }, (_, i) => ({ result: { score: { raw: batch * EACH + i } } })),
+        );
+    await waitFor(
+      'every record in the stream',
+      async () => (await keysOfStream()).size === PEOPLE.length * BATCHES * EACH,
+    );
   }, 60_000);
   afterAll(async () => {
     await carnet.stop();
@@ -36,7 +44,9 @@ describe('carnet study pull, killed again and again', () => {
 
   /** What the stream folds to, read in one go. */
   const keysOfStream = async (): Promise<ReadonlyMap<string, string>> => {
-    const answer = await fetch(`${study.url}/stream?from=start&follow=false`, { headers: { Authorization: `Bearer ${study.token}`, Accept: 'application/x-ndjson' } });
+    const answer = await fetch(`${study.url}/stream?from=start&follow=false`, {
+      headers: { Authorization: `Bearer ${study.token}`, Accept: 'application/x-ndjson' },
+    });
     const fold = new Map<string, string>();
     for (const line of (await answer.text()).split('\n').filter(Boolean)) {
       const { op, key, statement } = JSON.parse(line) as { op: string; key: string; statement: unknown };
@@ -45,16 +55,42 @@ describe('carnet study pull, killed again and again', () => {
     }
     return fold;
   };
-  const keysOfFile = (file: string): ReadonlyMap<string, string> => new Map(readFileSync(file, 'utf8').split('\n').filter(Boolean)
-    .map((line) => JSON.parse(line) as { key: string; statement: unknown }).map(({ key, statement }) => [key, JSON.stringify(statement)]));
+  const keysOfFile = (file: string): ReadonlyMap<string, string> =>
+    new Map(
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as { key: string; statement: unknown })
+        .map(({ key, statement }) => [key, JSON.stringify(statement)]),
+    );
 
   const pull = (file: string): ChildProcess =>
-    spawn(process.execPath, ['dist/carnet.js', 'study', 'pull', file, '--url', carnet.url, '--study', study.id, '--token', join(folder, 'token')], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const ended = (child: ChildProcess): Promise<number | null> => new Promise((resolve) => { child.once('exit', resolve); });
+    spawn(
+      process.execPath,
+      [
+        'dist/carnet.js',
+        'study',
+        'pull',
+        file,
+        '--url',
+        carnet.url,
+        '--study',
+        study.id,
+        '--token',
+        join(folder, 'token'),
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+  const ended = (child: ChildProcess): Promise<number | null> =>
+    new Promise((resolve) => {
+      child.once('exit', resolve);
+    });
   const toItsEnd = async (file: string): Promise<void> => {
     const child = pull(file);
     let told = '';
-    child.stderr?.on('data', (bytes: Buffer) => { told += bytes.toString(); });
+    child.stderr?.on('data', (bytes: Buffer) => {
+      told += bytes.toString();
+    });
     expect([await ended(child), told]).toEqual([0, '']);
   };
 
@@ -65,7 +101,10 @@ describe('carnet study pull, killed again and again', () => {
       if (kill === 6) await study.say({ mbox: PEOPLE[0]! }, 'stop');
       if (kill === 12) {
         await study.say({ mbox: PEOPLE[1]! }, 'stop');
-        await study.post(PEOPLE[2]!, Array.from({ length: EACH }, (_, i) => ({ result: { score: { raw: 10_000 + i } } })));
+        await study.post(
+          PEOPLE[2]!,
+          Array.from({ length: EACH }, (_, i) => ({ result: { score: { raw: 10_000 + i } } })),
+        );
       }
       const lock = `${file}.lock`;
       // One that was killed leaves its lock, which the next one takes over; here its coming tells that work has begun.
@@ -78,33 +117,67 @@ describe('carnet study pull, killed again and again', () => {
       clearTimeout(wait);
     }
     expect(killedAt.filter((code) => code === null).length).toBeGreaterThan(5);
-    await waitFor('the tombstones of both', async () => (await keysOfStream()).size === (PEOPLE.length - 2) * BATCHES * EACH + EACH);
+    await waitFor(
+      'the tombstones of both',
+      async () => (await keysOfStream()).size === (PEOPLE.length - 2) * BATCHES * EACH + EACH,
+    );
     await toItsEnd(file);
     const fold = await keysOfStream();
     expect(keysOfFile(file)).toEqual(fold);
-    const state = readFileSync(`${file}.state`, 'utf8').split('\n').filter((line) => line.includes('"put"')).map((line) => (JSON.parse(line) as { key: string }).key);
+    const state = readFileSync(`${file}.state`, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('"put"'))
+      .map((line) => (JSON.parse(line) as { key: string }).key);
     expect(new Set(state)).toEqual(new Set(fold.keys()));
     expect(state.length).toBe(fold.size);
   }, 60_000);
 
-  it('writes Parquet and CSV with the columns of the study\'s codebook', async () => {
+  it("writes Parquet and CSV with the columns of the study's codebook", async () => {
     for (const ending of ['parquet', 'csv']) await toItsEnd(join(folder, `table.${ending}`));
     const rows = await parquetReadObjects({ file: await asyncBufferFromFile(join(folder, 'table.parquet')) });
     const { size } = await keysOfStream();
-    expect([rows.length, readFileSync(join(folder, 'table.csv'), 'utf8').trimEnd().split('\r\n').length]).toEqual([size, size + 1]);
-    expect(rows[0]).toMatchObject({ source: expect.any(String) as string, timestamp: expect.any(Date) as Date, person: expect.stringMatching(/^p[a-z2-7]{25}$/) as string, score_raw: expect.any(Number) as number, success: null });
+    expect([rows.length, readFileSync(join(folder, 'table.csv'), 'utf8').trimEnd().split('\r\n').length]).toEqual([
+      size,
+      size + 1,
+    ]);
+    expect(rows[0]).toMatchObject({
+      source: expect.any(String) as string,
+      timestamp: expect.any(Date) as Date,
+      person: expect.stringMatching(/^p[a-z2-7]{25}$/) as string,
+      score_raw: expect.any(Number) as number,
+      success: null,
+    });
   }, 30_000);
 
   it('acknowledges what it has deleted', async () => {
     const answer = await fetch(`${study.url}/acks`, { headers: { Authorization: `Bearer ${study.token}` } });
-    expect(await answer.json()).toMatchObject({ acknowledged: { cursor: expect.stringMatching(/^v1\.0-\d+$/) as string } });
+    expect(await answer.json()).toMatchObject({
+      acknowledged: { cursor: expect.stringMatching(/^v1\.0-\d+$/) as string },
+    });
   });
 
   it('is refused with a token that is none, and says so', async () => {
     writeFileSync(join(folder, 'wrong'), 'd3Jvbmc6dG9rZW4=');
-    const child = spawn(process.execPath, ['dist/carnet.js', 'study', 'pull', join(folder, 'x.ndjson'), '--url', carnet.url, '--study', study.id, '--token', join(folder, 'wrong')], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(
+      process.execPath,
+      [
+        'dist/carnet.js',
+        'study',
+        'pull',
+        join(folder, 'x.ndjson'),
+        '--url',
+        carnet.url,
+        '--study',
+        study.id,
+        '--token',
+        join(folder, 'wrong'),
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
     let told = '';
-    child.stderr.on('data', (bytes: Buffer) => { told += bytes.toString(); });
+    child.stderr.on('data', (bytes: Buffer) => {
+      told += bytes.toString();
+    });
     expect(await ended(child)).toBe(2);
     expect(told).toContain('the server answers 401');
   });

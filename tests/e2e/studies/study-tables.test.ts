@@ -11,10 +11,19 @@ import { describeWith, PYTHON } from '../../support/servers/services.ts';
 
 const run = promisify(execFile);
 
-const COLUMNS = columnsOf({ extensions: { 'https://x.example/attempt': 'number', 'https://x.example/last': 'boolean' }, responses: false });
+const COLUMNS = columnsOf({
+  extensions: { 'https://x.example/attempt': 'number', 'https://x.example/last': 'boolean' },
+  responses: false,
+});
 
 const RECORDS = [
-  aReleasedRecord({ result: { success: true, score: { scaled: 0.25, raw: 5 }, extensions: { 'https://x.example/attempt': 2, 'https://x.example/last': false } } }),
+  aReleasedRecord({
+    result: {
+      success: true,
+      score: { scaled: 0.25, raw: 5 },
+      extensions: { 'https://x.example/attempt': 2, 'https://x.example/last': false },
+    },
+  }),
   aReleasedRecord({ result: { success: false, score: { scaled: -0.5 } }, timestamp: '2026-07-01T00:00:00.125Z' }),
   aReleasedRecord({ context: { language: 'fr' } }),
 ];
@@ -24,14 +33,26 @@ describeWith('a Python (deploy/services/python names it in TEST_PYTHON)', PYTHON
   const fileOf = (format: string): string => join(folder, `study.${format}`);
 
   beforeAll(async () => {
-    for (const format of ['csv', 'parquet'] as const) await writeRecords(format, fileOf(format), COLUMNS, eachOf(RECORDS));
+    for (const format of ['csv', 'parquet'] as const)
+      await writeRecords(format, fileOf(format), COLUMNS, eachOf(RECORDS));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const told = async (format: string, script: string): Promise<unknown> =>
-    JSON.parse((await run(python, ['-c', `import json, sys, duckdb, pandas\nfile = sys.argv[1]\n${script}`, fileOf(format)])).stdout) as unknown;
+    JSON.parse(
+      (await run(python, ['-c', `import json, sys, duckdb, pandas\nfile = sys.argv[1]\n${script}`, fileOf(format)]))
+        .stdout,
+    ) as unknown;
 
-  const NAMES = ['timestamp', 'success', 'score_scaled', 'score_raw', 'result_extension_attempt', 'result_extension_last', 'language'];
+  const NAMES = [
+    'timestamp',
+    'success',
+    'score_scaled',
+    'score_raw',
+    'result_extension_attempt',
+    'result_extension_last',
+    'language',
+  ];
   const IN_DUCKDB = `
 duckdb.sql("SET TimeZone = 'UTC'")
 names = ${JSON.stringify(NAMES)}
@@ -44,25 +65,56 @@ print(json.dumps({ 'types': [str(one) for one in table.types], 'rows': [[one.iso
   ];
 
   it('has its types and its nulls in DuckDB, from Parquet', async () => {
-    expect(await told('parquet', IN_DUCKDB)).toEqual({ types: ['TIMESTAMP WITH TIME ZONE', 'BOOLEAN', 'DOUBLE', 'DOUBLE', 'DOUBLE', 'BOOLEAN', 'VARCHAR'], rows: ROWS });
+    expect(await told('parquet', IN_DUCKDB)).toEqual({
+      types: ['TIMESTAMP WITH TIME ZONE', 'BOOLEAN', 'DOUBLE', 'DOUBLE', 'DOUBLE', 'BOOLEAN', 'VARCHAR'],
+      rows: ROWS,
+    });
   });
 
   it('has them in DuckDB from CSV too, which guesses types by what it finds', async () => {
-    expect(await told('csv', IN_DUCKDB)).toEqual({ types: ['TIMESTAMP WITH TIME ZONE', 'BOOLEAN', 'DOUBLE', 'BIGINT', 'BIGINT', 'BOOLEAN', 'VARCHAR'], rows: ROWS });
+    expect(await told('csv', IN_DUCKDB)).toEqual({
+      types: ['TIMESTAMP WITH TIME ZONE', 'BOOLEAN', 'DOUBLE', 'BIGINT', 'BIGINT', 'BOOLEAN', 'VARCHAR'],
+      rows: ROWS,
+    });
   });
 
   const IN_PANDAS = `
 print(json.dumps({ 'types': { name: str(frame[name].dtype) for name in ${JSON.stringify(NAMES)} }, 'scaled': frame['score_scaled'].dropna().tolist(), 'raw': frame['score_raw'].dropna().tolist(),
   'times': [one.isoformat() for one in frame['timestamp']], 'missing': int(frame['success'].isna().sum()), 'columns': list(frame.columns) }))`;
-  const SEEN = { scaled: [0.25, -0.5], raw: [5], times: ['2026-03-02T08:15:00+00:00', '2026-07-01T00:00:00.125000+00:00', '2026-03-02T08:15:00+00:00'], missing: 1, columns: COLUMNS.map(({ name }) => name) };
+  const SEEN = {
+    scaled: [0.25, -0.5],
+    raw: [5],
+    times: ['2026-03-02T08:15:00+00:00', '2026-07-01T00:00:00.125000+00:00', '2026-03-02T08:15:00+00:00'],
+    missing: 1,
+    columns: COLUMNS.map(({ name }) => name),
+  };
 
   it('has them in pandas, from Parquet', async () => {
-    expect(await told('parquet', `frame = pandas.read_parquet(file, dtype_backend='numpy_nullable')${IN_PANDAS}`)).toEqual({
-      ...SEEN, types: { timestamp: 'datetime64[ms, UTC]', success: 'boolean', score_scaled: 'Float64', score_raw: 'Float64', result_extension_attempt: 'Float64', result_extension_last: 'boolean', language: 'string' },
+    expect(
+      await told('parquet', `frame = pandas.read_parquet(file, dtype_backend='numpy_nullable')${IN_PANDAS}`),
+    ).toEqual({
+      ...SEEN,
+      types: {
+        timestamp: 'datetime64[ms, UTC]',
+        success: 'boolean',
+        score_scaled: 'Float64',
+        score_raw: 'Float64',
+        result_extension_attempt: 'Float64',
+        result_extension_last: 'boolean',
+        language: 'string',
+      },
     });
   });
 
   it('has them in pandas from CSV too, told which column is a time', async () => {
-    expect(await told('csv', `frame = pandas.read_csv(file, parse_dates=['timestamp'], dtype_backend='numpy_nullable')${IN_PANDAS}`)).toMatchObject({ ...SEEN, types: { timestamp: 'datetime64[us, UTC]', success: 'boolean', score_scaled: 'Float64', language: 'string' } });
+    expect(
+      await told(
+        'csv',
+        `frame = pandas.read_csv(file, parse_dates=['timestamp'], dtype_backend='numpy_nullable')${IN_PANDAS}`,
+      ),
+    ).toMatchObject({
+      ...SEEN,
+      types: { timestamp: 'datetime64[us, UTC]', success: 'boolean', score_scaled: 'Float64', language: 'string' },
+    });
   });
 });

@@ -4,7 +4,11 @@ import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clien
 import { describePairs, type Place } from '../../support/servers/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 
-interface Chained extends JsonObject { readonly seq: number; readonly hash: string; readonly at: string }
+interface Chained extends JsonObject {
+  readonly seq: number;
+  readonly hash: string;
+  readonly at: string;
+}
 
 describePairs('the audit chain', (makePlace) => {
   let place: Place;
@@ -26,8 +30,19 @@ describePairs('the audit chain', (makePlace) => {
   });
 
   const say = async (choice: string, session: string): Promise<number> =>
-    ((await client.send('put', `/v1/me/decisions/record:${tool.id}`, { choice, version: 1, language: 'fr' }, session).expect(200)).body as { receipt: number }).receipt;
-  const head = async () => (await client.agent.get('/v1/events/head').expect(200)).body as { head: { seq: number; hash: string }; signature: string; key: JsonObject };
+    (
+      (
+        await client
+          .send('put', `/v1/me/decisions/record:${tool.id}`, { choice, version: 1, language: 'fr' }, session)
+          .expect(200)
+      ).body as { receipt: number }
+    ).receipt;
+  const head = async () =>
+    (await client.agent.get('/v1/events/head').expect(200)).body as {
+      head: { seq: number; hash: string };
+      signature: string;
+      key: JsonObject;
+    };
   const verify = (body: unknown = {}) => client.send('post', '/v1/events/verify', body, auditor);
 
   it('is read by auditors from its beginning, in pages, and holds by itself', async () => {
@@ -36,7 +51,10 @@ describePairs('the audit chain', (makePlace) => {
     const events: Chained[] = [];
     let next: string | undefined = '/v1/events?limit=2';
     while (next !== undefined) {
-      const page: { events: Chained[]; more?: string } = (await client.get(next, auditor).expect(200)).body as { events: Chained[]; more?: string };
+      const page: { events: Chained[]; more?: string } = (await client.get(next, auditor).expect(200)).body as {
+        events: Chained[];
+        more?: string;
+      };
       events.push(...page.events);
       next = page.more;
     }
@@ -44,13 +62,21 @@ describePairs('the audit chain', (makePlace) => {
     expect(verifyChain(events)).toEqual({ head: { seq: events.length, hash: events.at(-1)!.hash } });
     expect(JSON.stringify(events)).not.toContain('school.example');
     expect((await client.get('/v1/events/2', auditor).expect(200)).body).toEqual(events[1]);
-    expect(((await client.get(`/v1/events?after=${events.length}`, auditor)).body as { events: unknown[] }).events).toEqual([]);
-    expect((await verify().expect(200)).body).toEqual({ valid: true, head: { seq: events.length, hash: events.at(-1)!.hash } });
+    expect(
+      ((await client.get(`/v1/events?after=${events.length}`, auditor)).body as { events: unknown[] }).events,
+    ).toEqual([]);
+    expect((await verify().expect(200)).body).toEqual({
+      valid: true,
+      head: { seq: events.length, hash: events.at(-1)!.hash },
+    });
   });
 
   it('has a head for all to see, the same all day, to which the chain is held', async () => {
     const first = await head();
-    expect(first).toMatchObject({ head: { seq: expect.any(Number), hash: expect.stringMatching(/^[0-9a-f]{64}$/) }, key: { kty: 'OKP', crv: 'Ed25519', kid: expect.any(String) } });
+    expect(first).toMatchObject({
+      head: { seq: expect.any(Number), hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      key: { kty: 'OKP', crv: 'Ed25519', kid: expect.any(String) },
+    });
     await say('yes', await client.signIn({ agent: anAgent() }));
     expect(await head()).toEqual(first);
     expect((await verify({ signature: first.signature }).expect(200)).body).toMatchObject({ valid: true });
@@ -61,37 +87,62 @@ describePairs('the audit chain', (makePlace) => {
 
   it('has receipts that anybody can verify', async () => {
     const session = await client.signIn({ agent: anAgent() });
-    const { receipt, signature } = (await client.get(`/v1/me/receipts/${await say('yes', session)}`, session).expect(200)).body as { receipt: JsonObject; signature: string };
-    const ask = (body: unknown) => client.agent.post('/v1/receipts/verify').set('Content-Type', 'application/json').send(JSON.stringify(body));
+    const { receipt, signature } = (
+      await client.get(`/v1/me/receipts/${await say('yes', session)}`, session).expect(200)
+    ).body as { receipt: JsonObject; signature: string };
+    const ask = (body: unknown) =>
+      client.agent.post('/v1/receipts/verify').set('Content-Type', 'application/json').send(JSON.stringify(body));
     expect((await ask({ signature }).expect(200)).body).toEqual({ valid: true, receipt });
     expect((await ask({ signature, receipt }).expect(200)).body).toMatchObject({ valid: true });
-    expect((await ask({ signature, receipt: { ...receipt, 'dct:created': '2020-01-01T00:00:00.000Z' } }).expect(200)).body).toEqual({ valid: false });
+    expect(
+      (await ask({ signature, receipt: { ...receipt, 'dct:created': '2020-01-01T00:00:00.000Z' } }).expect(200)).body,
+    ).toEqual({ valid: false });
     expect((await ask({ signature: (await head()).signature }).expect(200)).body).toEqual({ valid: false });
     const { '@context': context, ...others } = receipt;
-    expect((await ask({ signature, receipt: { ...others, '@context': context } }).expect(200)).body).toMatchObject({ valid: true });
+    expect((await ask({ signature, receipt: { ...others, '@context': context } }).expect(200)).body).toMatchObject({
+      valid: true,
+    });
     expect(faultsAt(await ask({ receipt: [] }).expect(400)).toSorted()).toEqual(['/receipt', '/signature']);
   });
 
   it('finds no receipt in what has no canonical text: half a character, or a number beyond all', async () => {
     const session = await client.signIn({ agent: anAgent() });
-    const { signature } = (await client.get(`/v1/me/receipts/${await say('yes', session)}`, session).expect(200)).body as { signature: string };
-    const ask = (receipt: string) => client.agent.post('/v1/receipts/verify').set('Content-Type', 'application/json').send(`{"signature":"${signature}","receipt":${receipt}}`);
-    for (const receipt of ['{"dct:created":"\\ud800"}', '{"\\udfff":1}', '{"dct:created":1e999}']) expect((await ask(receipt).expect(200)).body).toEqual({ valid: false });
+    const { signature } = (await client.get(`/v1/me/receipts/${await say('yes', session)}`, session).expect(200))
+      .body as { signature: string };
+    const ask = (receipt: string) =>
+      client.agent
+        .post('/v1/receipts/verify')
+        .set('Content-Type', 'application/json')
+        .send(`{"signature":"${signature}","receipt":${receipt}}`);
+    for (const receipt of ['{"dct:created":"\\ud800"}', '{"\\udfff":1}', '{"dct:created":1e999}'])
+      expect((await ask(receipt).expect(200)).body).toEqual({ valid: false });
     await ask(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`).expect(400);
   });
 
   it('is for auditors alone, its head for all', async () => {
-    for (const [method, path] of [['get', '/v1/events'], ['get', '/v1/events/1'], ['post', '/v1/events/verify']] as const) {
+    for (const [method, path] of [
+      ['get', '/v1/events'],
+      ['get', '/v1/events/1'],
+      ['post', '/v1/events/verify'],
+    ] as const) {
       await client.agent[method](path).expect(401);
       await client.agent[method](path).set('Authorization', carnet.authorization).expect(403);
     }
-    for (const bad of ['after=-1', 'limit=0', 'limit=1001', 'before=1']) await client.get(`/v1/events?${bad}`, auditor).expect(400);
+    for (const bad of ['after=-1', 'limit=0', 'limit=1001', 'before=1'])
+      await client.get(`/v1/events?${bad}`, auditor).expect(400);
     for (const seq of ['0', 'x', '99999']) await client.get(`/v1/events/${seq}`, auditor).expect(404);
   });
 
   it('stands beside a register of what is processed (GDPR art. 30), of sources that have said nothing too', async () => {
-    const { activities } = (await client.agent.get('/v1/register').expect(200)).body as { activities: readonly { readonly purpose: { readonly id: string } }[] };
-    expect(activities).toContainEqual(expect.objectContaining({ purpose: expect.objectContaining({ id: `record:${tool.id}`, basis: 'consent' }), erasure: expect.objectContaining({ sources: { [tool.id]: 'P3Y' } }) }));
+    const { activities } = (await client.agent.get('/v1/register').expect(200)).body as {
+      activities: readonly { readonly purpose: { readonly id: string } }[];
+    };
+    expect(activities).toContainEqual(
+      expect.objectContaining({
+        purpose: expect.objectContaining({ id: `record:${tool.id}`, basis: 'consent' }),
+        erasure: expect.objectContaining({ sources: { [tool.id]: 'P3Y' } }),
+      }),
+    );
     expect(activities.map(({ purpose }) => purpose.id)).toContain('record:default');
   });
 });

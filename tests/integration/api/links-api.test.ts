@@ -24,7 +24,9 @@ describePairs('a tool asks', (makePlace) => {
     expect(await client.permits(imposed, ada)).toEqual({ record: 'yes' });
     const asked = await client.permits(chosen, ada);
     expect(asked).toEqual({ record: 'ask', ask: expect.stringMatching(/^http:\/\/carnet\.example\/l\/[\w.-]+$/) });
-    expect(await client.links.look(asked.ask!.split('/l/')[1]!)).toMatchObject({ link: { role: 'subject', purpose: `record:${chosen.id}`, source: chosen.id, reach: 'source' } });
+    expect(await client.links.look(asked.ask!.split('/l/')[1]!)).toMatchObject({
+      link: { role: 'subject', purpose: `record:${chosen.id}`, source: chosen.id, reach: 'source' },
+    });
     expect(await carnet.store.people.count()).toBe(0);
   });
 
@@ -32,28 +34,55 @@ describePairs('a tool asks', (makePlace) => {
     const tool = await client.tool();
     const url = await client.link({ agent: anAgent('zoe'), role: 'guardian', name: 'Zoé' }, tool.authorization);
     const token = url.split('/l/')[1]!;
-    expect(await client.links.look(token)).toMatchObject({ link: { role: 'guardian', name: 'Zoé', source: tool.id, reach: 'source' } });
+    expect(await client.links.look(token)).toMatchObject({
+      link: { role: 'guardian', name: 'Zoé', source: tool.id, reach: 'source' },
+    });
     await client.open(url);
     await expect(client.open(url)).rejects.toMatchObject({ kind: 'link-over' });
     const all = await client.link({ agent: anAgent('zoe'), jointUntil: '2031-05-17' });
-    expect(await client.links.look(all.split('/l/')[1]!)).toMatchObject({ link: { reach: 'all', jointUntil: Date.parse('2031-05-17') } });
+    expect(await client.links.look(all.split('/l/')[1]!)).toMatchObject({
+      link: { reach: 'all', jointUntil: Date.parse('2031-05-17') },
+    });
   });
 
   it('and is told every fault at once where it asks for what there is not', async () => {
     const tool = await client.tool();
     const ask = (body: unknown) => client.send('post', '/v1/links', body, tool.authorization);
-    expect(faultsAt(await ask({ agent: { mbox: 'ada', x: 1 }, role: 'teacher', expires: 'soon', purpose: 7, jointUntil: '2031-02-30', extra: 1 }).expect(400)).toSorted())
-      .toEqual(['/agent/mbox', '/agent/x', '/expires', '/extra', '/jointUntil', '/jointUntil', '/purpose', '/role']);
-    expect(faultsAt(await ask({ role: 'subject', expires: soon, name: 'Ada' }).expect(400)).toSorted()).toEqual(['/agent', '/name']);
-    expect(faultsAt(await ask({ agent: { objectType: 'Group', mbox: 'mailto:g@x.example' }, role: 'subject', expires: soon }).expect(400))).toEqual(['/agent']);
-    for (const expires of ['2020-01-01T00:00:00Z', '2999-01-01T00:00:00Z']) expect(faultsAt(await ask({ agent: anAgent(), role: 'subject', expires }).expect(400))).toEqual(['/expires']);
+    expect(
+      faultsAt(
+        await ask({
+          agent: { mbox: 'ada', x: 1 },
+          role: 'teacher',
+          expires: 'soon',
+          purpose: 7,
+          jointUntil: '2031-02-30',
+          extra: 1,
+        }).expect(400),
+      ).toSorted(),
+    ).toEqual(['/agent/mbox', '/agent/x', '/expires', '/extra', '/jointUntil', '/jointUntil', '/purpose', '/role']);
+    expect(faultsAt(await ask({ role: 'subject', expires: soon, name: 'Ada' }).expect(400)).toSorted()).toEqual([
+      '/agent',
+      '/name',
+    ]);
+    expect(
+      faultsAt(
+        await ask({
+          agent: { objectType: 'Group', mbox: 'mailto:g@x.example' },
+          role: 'subject',
+          expires: soon,
+        }).expect(400),
+      ),
+    ).toEqual(['/agent']);
+    for (const expires of ['2020-01-01T00:00:00Z', '2999-01-01T00:00:00Z'])
+      expect(faultsAt(await ask({ agent: anAgent(), role: 'subject', expires }).expect(400))).toEqual(['/expires']);
     expect(faultsAt(await client.get('/v1/permits', tool.authorization).expect(400))).toEqual(['agent']);
     expect(faultsAt(await client.get('/v1/permits?agent=%7B%7D', tool.authorization).expect(400))).toEqual(['agent']);
   });
 
   it('about no purpose but its own', async () => {
     const [mine, other] = [await client.tool(), await client.tool()];
-    const ask = (purpose: string, authorization: string) => client.send('post', '/v1/links', { agent: anAgent(), role: 'subject', expires: soon, purpose }, authorization);
+    const ask = (purpose: string, authorization: string) =>
+      client.send('post', '/v1/links', { agent: anAgent(), role: 'subject', expires: soon, purpose }, authorization);
     await ask(`record:${mine.id}`, mine.authorization).expect(201);
     expect(faultsAt(await ask(`record:${other.id}`, mine.authorization).expect(400))).toEqual(['/purpose']);
     expect(faultsAt(await ask('study:none', carnet.authorization).expect(400))).toEqual(['/purpose']);

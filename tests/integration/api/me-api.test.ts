@@ -5,8 +5,21 @@ import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clien
 import { describePairs, type Place } from '../../support/servers/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 
-interface Shown { readonly purpose: { readonly id: string }; readonly state: string; readonly may: readonly string[]; readonly joint: boolean; readonly signatures?: readonly string[] }
-interface Overview { readonly asked: readonly Shown[]; readonly decided: readonly Shown[]; readonly sources: readonly { readonly id: string }[]; readonly name?: string; readonly counts: unknown; readonly latest: readonly { readonly id: string }[] }
+interface Shown {
+  readonly purpose: { readonly id: string };
+  readonly state: string;
+  readonly may: readonly string[];
+  readonly joint: boolean;
+  readonly signatures?: readonly string[];
+}
+interface Overview {
+  readonly asked: readonly Shown[];
+  readonly decided: readonly Shown[];
+  readonly sources: readonly { readonly id: string }[];
+  readonly name?: string;
+  readonly counts: unknown;
+  readonly latest: readonly { readonly id: string }[];
+}
 
 describePairs('what people see and decide of their own', (makePlace) => {
   let place: Place;
@@ -23,25 +36,46 @@ describePairs('what people see and decide of their own', (makePlace) => {
     expect(carnet.bugs).toEqual([]);
   });
 
-  const me = async (session: string): Promise<Overview> => (await client.get('/v1/me', session).expect(200)).body as Overview;
+  const me = async (session: string): Promise<Overview> =>
+    (await client.get('/v1/me', session).expect(200)).body as Overview;
   const say = (session: string, purpose: string, choice: string, about: object = {}) =>
-    client.send('put', `/v1/me/decisions/${encodeURIComponent(purpose)}`, { choice, version: 1, language: 'fr', ...about }, session);
+    client.send(
+      'put',
+      `/v1/me/decisions/${encodeURIComponent(purpose)}`,
+      { choice, version: 1, language: 'fr', ...about },
+      session,
+    );
   const post = (tool: Tool, actor: object, about: JsonObject = {}) =>
-    aClient({ url: carnet.url, authorization: tool.authorization }).post(aNamedStatement({ actor: actor, timestamp: '2026-11-25T10:00:00Z', ...about }));
+    aClient({ url: carnet.url, authorization: tool.authorization }).post(
+      aNamedStatement({ actor: actor, timestamp: '2026-11-25T10:00:00Z', ...about }),
+    );
   it('are asked about a tool on consent, and by their yes become people whom it may record', async () => {
     const tool = await client.tool({ basis: 'consent' });
     const [ada, purpose] = [anAgent(), `record:${tool.id}`];
     const session = await client.signIn({ agent: ada }, tool.authorization);
-    expect(await me(session)).toMatchObject({ role: 'subject', asked: [{ purpose: { id: purpose }, state: 'none', may: ['yes', 'no'] }], decided: [], latest: [], counts: { weeks: [], whole: true } });
+    expect(await me(session)).toMatchObject({
+      role: 'subject',
+      asked: [{ purpose: { id: purpose }, state: 'none', may: ['yes', 'no'] }],
+      decided: [],
+      latest: [],
+      counts: { weeks: [], whole: true },
+    });
     expect((await post(tool, ada).expect(200)).headers['lrs-consent']).toBe('stored=0, withheld=1');
 
     const said = await say(session, purpose, 'yes').expect(200);
     expect(said.body).toEqual({ state: 'granted', generation: 1, receipt: expect.any(Number) });
     expect(said.headers['cache-control']).toBe('no-store');
     expect((await say(session, purpose, 'yes').expect(200)).body).toEqual(said.body);
-    expect((await post(tool, ada, { timestamp: new Date().toISOString() }).expect(200)).headers['lrs-consent']).toBe('stored=1, withheld=0');
+    expect((await post(tool, ada, { timestamp: new Date().toISOString() }).expect(200)).headers['lrs-consent']).toBe(
+      'stored=1, withheld=0',
+    );
     expect(await client.permits(tool, ada)).toEqual({ record: 'yes' });
-    expect(await me(session)).toMatchObject({ asked: [], decided: [{ state: 'granted', may: ['pause', 'stop'] }], latest: [{ source: tool.id }], counts: { weeks: [{ source: tool.id, count: 1 }] } });
+    expect(await me(session)).toMatchObject({
+      asked: [],
+      decided: [{ state: 'granted', may: ['pause', 'stop'] }],
+      latest: [{ source: tool.id }],
+      counts: { weeks: [{ source: tool.id, count: 1 }] },
+    });
   });
 
   it('say only what can be said, and are told what is wrong with all else', async () => {
@@ -49,17 +83,34 @@ describePairs('what people see and decide of their own', (makePlace) => {
     const purpose = `record:${tool.id}`;
     const session = await client.signIn({ agent: anAgent() }, tool.authorization);
     const before = await carnet.store.people.count();
-    expect((await say(session, purpose, 'yes', { version: 2 }).expect(409)).body).toMatchObject({ kind: 'version-conflict' });
+    expect((await say(session, purpose, 'yes', { version: 2 }).expect(409)).body).toMatchObject({
+      kind: 'version-conflict',
+    });
     expect((await say(session, purpose, 'resume').expect(409)).body).toMatchObject({ kind: 'state-conflict' });
     expect((await say(session, purpose, 'object').expect(409)).body).toMatchObject({ kind: 'state-conflict' });
-    expect(faultsAt(await say(session, purpose, 'maybe', { version: '1', language: '', includePast: 1, extra: 0 }).expect(400)).toSorted()).toEqual(['/choice', '/extra', '/includePast', '/language', '/version']);
+    expect(
+      faultsAt(
+        await say(session, purpose, 'maybe', { version: '1', language: '', includePast: 1, extra: 0 }).expect(400),
+      ).toSorted(),
+    ).toEqual(['/choice', '/extra', '/includePast', '/language', '/version']);
     expect(faultsAt(await say(session, purpose, 'forget').expect(400))).toEqual(['/choice']);
     await say(session, 'record:none', 'yes').expect(404);
     await say(session, 'record:default', 'object').expect(404);
     await client.send('put', `/v1/me/decisions/${purpose}`, {}, 'Bearer none').expect(401);
     expect((await client.agent.get('/v1/me').expect(401)).headers['www-authenticate']).toBe('Bearer realm="Carnet"');
-    await client.agent.put(`/v1/me/decisions/${purpose}`).set('Cookie', `carnet-session=${session.slice(7)}`).set('Sec-Fetch-Site', 'cross-site').expect(403);
-    expect((await client.agent.get('/v1/me').set('Cookie', `carnet-session=${session.slice(7)}`).expect(200)).body).toMatchObject({ role: 'subject' });
+    await client.agent
+      .put(`/v1/me/decisions/${purpose}`)
+      .set('Cookie', `carnet-session=${session.slice(7)}`)
+      .set('Sec-Fetch-Site', 'cross-site')
+      .expect(403);
+    expect(
+      (
+        await client.agent
+          .get('/v1/me')
+          .set('Cookie', `carnet-session=${session.slice(7)}`)
+          .expect(200)
+      ).body,
+    ).toMatchObject({ role: 'subject' });
     expect(await carnet.store.people.count()).toBe(before);
   });
 
@@ -67,11 +118,16 @@ describePairs('what people see and decide of their own', (makePlace) => {
     const [mine, other] = [await client.tool(), await client.tool()];
     const ada = anAgent();
     for (const tool of [mine, other]) await post(tool, ada).expect(200);
-    const [confined, whole] = [await client.signIn({ agent: ada }, mine.authorization), await client.signIn({ agent: ada })];
+    const [confined, whole] = [
+      await client.signIn({ agent: ada }, mine.authorization),
+      await client.signIn({ agent: ada }),
+    ];
     expect((await me(confined)).latest).toMatchObject([{ source: mine.id }]);
     expect((await me(confined)).sources).toEqual([{ id: mine.id, name: 'A tool' }]);
     expect((await me(whole)).latest.length).toBe(2);
-    expect((await me(whole)).decided.map(({ purpose }) => purpose.id).toSorted()).toEqual([mine, other].map(({ id }) => `record:${id}`).toSorted());
+    expect((await me(whole)).decided.map(({ purpose }) => purpose.id).toSorted()).toEqual(
+      [mine, other].map(({ id }) => `record:${id}`).toSorted(),
+    );
     await say(confined, `record:${other.id}`, 'object').expect(404);
     await say(whole, `record:${other.id}`, 'object').expect(200);
     expect(((await client.get('/v1/me/events', confined)).body as { events: unknown[] }).events).toEqual([]);
@@ -85,7 +141,12 @@ describePairs('what people see and decide of their own', (makePlace) => {
   it('see and take what they did themselves, not what only names them', async () => {
     const tool = await client.tool();
     const [ada, bob] = [anAgent(), anAgent()];
-    const kept = (await post(tool, ada, { context: { instructor: bob }, object: { id: 'https://x.example/1', definition: { name: { fr: 'Dictée' } } } }).expect(200)).body as string[];
+    const kept = (
+      await post(tool, ada, {
+        context: { instructor: bob },
+        object: { id: 'https://x.example/1', definition: { name: { fr: 'Dictée' } } },
+      }).expect(200)
+    ).body as string[];
     await post(tool, { objectType: 'Group', member: [ada, anAgent()] }).expect(200);
     const [adas, bobs] = [await client.signIn({ agent: ada }), await client.signIn({ agent: bob })];
     expect((await me(adas)).latest).toHaveLength(2);
@@ -101,15 +162,24 @@ describePairs('what people see and decide of their own', (makePlace) => {
     const [mine, other] = [await client.tool(), await client.tool()];
     const [ada, bob] = [anAgent(), anAgent()];
     const own: string[] = [];
-    for (const tool of [mine, mine, other]) own.push(...(await post(tool, ada).expect(200)).body as string[]);
+    for (const tool of [mine, mine, other]) own.push(...((await post(tool, ada).expect(200)).body as string[]));
     const [bobs] = (await post(mine, bob, { context: { instructor: ada } }).expect(200)).body as string[];
-    const [whole, confined, nobody] = [await client.signIn({ agent: ada }), await client.signIn({ agent: ada }, mine.authorization), await client.signIn({ agent: anAgent() })];
+    const [whole, confined, nobody] = [
+      await client.signIn({ agent: ada }),
+      await client.signIn({ agent: ada }, mine.authorization),
+      await client.signIn({ agent: anAgent() }),
+    ];
     const read = (query: string, session = whole) => client.get(`/v1/me/xapi/statements${query}`, session);
-    const ids = ({ body }: { readonly body: unknown }) => (body as { statements: { id: string }[] }).statements.map(({ id }) => id);
+    const ids = ({ body }: { readonly body: unknown }) =>
+      (body as { statements: { id: string }[] }).statements.map(({ id }) => id);
 
     const all = await read('').expect(200);
     expect(ids(all).toSorted()).toEqual(own.toSorted());
-    expect(all.headers).toMatchObject({ 'x-experience-api-version': '2.0.0', 'x-experience-api-consistent-through': expect.any(String), 'cache-control': 'no-store' });
+    expect(all.headers).toMatchObject({
+      'x-experience-api-version': '2.0.0',
+      'x-experience-api-consistent-through': expect.any(String),
+      'cache-control': 'no-store',
+    });
     expect(ids(await read('', confined)).toSorted()).toEqual(own.slice(0, 2).toSorted());
     expect(ids(await read('', nobody))).toEqual([]);
     expect(ids(await read(`?agent=${encodeURIComponent(JSON.stringify(bob))}&related_agents=true`))).toEqual([]);
@@ -132,11 +202,21 @@ describePairs('what people see and decide of their own', (makePlace) => {
     const tool = await client.tool({ basis: 'consent' });
     const session = await client.signIn({ agent: anAgent() }, tool.authorization);
     const seqs: number[] = [];
-    for (const choice of ['yes', 'pause', 'resume']) seqs.push(((await say(session, `record:${tool.id}`, choice).expect(200)).body as { receipt: number }).receipt);
-    const { receipt, signature } = (await client.get(`/v1/me/receipts/${seqs[0]}`, session).expect(200)).body as { receipt: JsonObject; signature: string };
-    expect(receipt).toMatchObject({ '@type': 'dpv:ConsentRecord', 'dpv:hasConsentStatus': { '@type': 'dpv:ConsentGiven' } });
+    for (const choice of ['yes', 'pause', 'resume'])
+      seqs.push(((await say(session, `record:${tool.id}`, choice).expect(200)).body as { receipt: number }).receipt);
+    const { receipt, signature } = (await client.get(`/v1/me/receipts/${seqs[0]}`, session).expect(200)).body as {
+      receipt: JsonObject;
+      signature: string;
+    };
+    expect(receipt).toMatchObject({
+      '@type': 'dpv:ConsentRecord',
+      'dpv:hasConsentStatus': { '@type': 'dpv:ConsentGiven' },
+    });
     expect(JSON.parse(Buffer.from(signature.split('.')[1]!, 'base64url').toString())).toEqual(receipt);
-    const first = (await client.get('/v1/me/events?limit=2', session).expect(200)).body as { events: { seq: number }[]; more: string };
+    const first = (await client.get('/v1/me/events?limit=2', session).expect(200)).body as {
+      events: { seq: number }[];
+      more: string;
+    };
     const rest = (await client.get(first.more, session).expect(200)).body as { events: { seq: number }[] };
     expect([...first.events, ...rest.events].map(({ seq }) => seq)).toEqual(seqs.toReversed());
     for (const bad of ['limit=0', 'before=x']) await client.get(`/v1/me/events?${bad}`, session).expect(400);
@@ -144,13 +224,19 @@ describePairs('what people see and decide of their own', (makePlace) => {
     expect((await client.exported(session)).map(({ type }) => type)).toEqual(['decision', 'event', 'event', 'event']);
   });
 
-  it('who are children need a guardian too, who sees the child\'s first name', async () => {
+  it("who are children need a guardian too, who sees the child's first name", async () => {
     const tool = await client.tool({ basis: 'consent', audience: 'minors' });
     const [child, purpose] = [anAgent(), `record:${tool.id}`];
-    const [own, guardian] = [await client.signIn({ agent: child }, tool.authorization), await client.signIn({ agent: child, role: 'guardian', name: 'Zoé' }, tool.authorization)];
+    const [own, guardian] = [
+      await client.signIn({ agent: child }, tool.authorization),
+      await client.signIn({ agent: child, role: 'guardian', name: 'Zoé' }, tool.authorization),
+    ];
     expect((await say(own, purpose, 'yes').expect(200)).body).toMatchObject({ state: 'pending' });
     expect(await client.permits(tool, child)).toMatchObject({ record: 'ask' });
-    expect(await me(own)).toMatchObject({ asked: [], decided: [{ joint: true, signatures: ['subject'], may: ['no'] }] });
+    expect(await me(own)).toMatchObject({
+      asked: [],
+      decided: [{ joint: true, signatures: ['subject'], may: ['no'] }],
+    });
     const seen = await me(guardian);
     expect(seen).toMatchObject({ role: 'guardian', name: 'Zoé', asked: [{ state: 'pending', may: ['yes', 'no'] }] });
     expect(await me(own)).not.toHaveProperty('name');
@@ -158,19 +244,33 @@ describePairs('what people see and decide of their own', (makePlace) => {
     expect(await client.permits(tool, child)).toEqual({ record: 'yes' });
   });
 
-  it.each<readonly [string, (agent: object, about: { readonly purpose: string; readonly jointUntil: string }) => Promise<unknown>]>([
-    ['a later link', async (agent, about) => say(await client.signIn({ agent, ...about }), about.purpose, 'yes').expect(200)],
-    ['the institution itself', (agent, { jointUntil }) => client.send('post', '/v1/people', { agent, jointUntil }).expect(201)],
-  ])('do not decide alone by an old link with an outdated birthday, after %s has said another; the newest link puts it right', async (_, correct) => {
-    const tool = await client.tool({ basis: 'consent' });
-    const [agent, purpose] = [anAgent(), `record:${tool.id}`];
-    const outdated = await client.link({ agent, purpose, jointUntil: '2020-01-01' });
-    await correct(agent, { purpose, jointUntil: '2090-01-01' });
-    const late = await client.open(outdated);
-    expect((await say(late, purpose, 'yes').expect(200)).body).toMatchObject({ state: 'pending' });
-    const newest = await client.signIn({ agent, purpose, jointUntil: '2020-01-01' });
-    expect((await say(newest, purpose, 'yes').expect(200)).body).toMatchObject({ state: 'granted' });
-  });
+  it.each<
+    readonly [
+      string,
+      (agent: object, about: { readonly purpose: string; readonly jointUntil: string }) => Promise<unknown>,
+    ]
+  >([
+    [
+      'a later link',
+      async (agent, about) => say(await client.signIn({ agent, ...about }), about.purpose, 'yes').expect(200),
+    ],
+    [
+      'the institution itself',
+      (agent, { jointUntil }) => client.send('post', '/v1/people', { agent, jointUntil }).expect(201),
+    ],
+  ])(
+    'do not decide alone by an old link with an outdated birthday, after %s has said another; the newest link puts it right',
+    async (_, correct) => {
+      const tool = await client.tool({ basis: 'consent' });
+      const [agent, purpose] = [anAgent(), `record:${tool.id}`];
+      const outdated = await client.link({ agent, purpose, jointUntil: '2020-01-01' });
+      await correct(agent, { purpose, jointUntil: '2090-01-01' });
+      const late = await client.open(outdated);
+      expect((await say(late, purpose, 'yes').expect(200)).body).toMatchObject({ state: 'pending' });
+      const newest = await client.signIn({ agent, purpose, jointUntil: '2020-01-01' });
+      expect((await say(newest, purpose, 'yes').expect(200)).body).toMatchObject({ state: 'granted' });
+    },
+  );
 
   it('who are 15 decide alone: a guardian is told so', async () => {
     const tool = await client.tool({ basis: 'consent' });

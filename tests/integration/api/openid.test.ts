@@ -12,10 +12,24 @@ describe('signing in at an OpenID provider', () => {
   const running: RunningCarnet[] = [];
   let issuer: RunningIssuer;
   let carnet: RunningCarnet;
-  const carnetWith = async (about: { readonly claim?: string; readonly clientSecret?: string; readonly issuer?: string }): Promise<RunningCarnet> => {
+  const carnetWith = async (about: {
+    readonly claim?: string;
+    readonly clientSecret?: string;
+    readonly issuer?: string;
+  }): Promise<RunningCarnet> => {
     const place = embeddedPlace();
     places.push(place);
-    const one = await runCarnet(place, { publicUrl: PUBLIC_URL, openId: { issuer: issuer.issuer, clientId: 'carnet', clientSecret: 'a client secret', claim: 'email', homePage: 'https://school.example/', ...about } });
+    const one = await runCarnet(place, {
+      publicUrl: PUBLIC_URL,
+      openId: {
+        issuer: issuer.issuer,
+        clientId: 'carnet',
+        clientSecret: 'a client secret',
+        claim: 'email',
+        homePage: 'https://school.example/',
+        ...about,
+      },
+    });
     running.push(one);
     return one;
   };
@@ -34,14 +48,23 @@ describe('signing in at an OpenID provider', () => {
   const sent = async (name: string | undefined, of = carnet) => {
     const visit = aVisit(of.url);
     const { headers } = await visit.get('/sign-in', 303);
-    return { visit, url: headers['location'] as string, back: `/sign-in/back?${await loginAt(headers['location'] as string, name)}` };
+    return {
+      visit,
+      url: headers['location'] as string,
+      back: `/sign-in/back?${await loginAt(headers['location'] as string, name)}`,
+    };
   };
   const post = (actor: object, of = carnet) => aClient(of).post(aNamedStatement({ actor })).expect(200);
 
   it('asks for no more than it needs, by the code flow with PKCE, state and nonce', async () => {
     const { url } = await sent('ada');
     const asked = new URL(url).searchParams;
-    expect(Object.fromEntries(asked)).toMatchObject({ response_type: 'code', scope: 'openid email', code_challenge_method: 'S256', redirect_uri: `${PUBLIC_URL}/sign-in/back` });
+    expect(Object.fromEntries(asked)).toMatchObject({
+      response_type: 'code',
+      scope: 'openid email',
+      code_challenge_method: 'S256',
+      redirect_uri: `${PUBLIC_URL}/sign-in/back`,
+    });
     for (const name of ['state', 'nonce', 'code_challenge']) expect(asked.get(name)).toMatch(/^[\w-]{43}$/);
   });
 
@@ -89,7 +112,11 @@ describe('signing in at an OpenID provider', () => {
     await visit.get(back, 400);
   });
 
-  it.each([['state', 0], ['nonce', 1], ['verifier', 2]] as const)('signs nobody in where the %s is not the one that was sent', async (_, at) => {
+  it.each([
+    ['state', 0],
+    ['nonce', 1],
+    ['verifier', 2],
+  ] as const)('signs nobody in where the %s is not the one that was sent', async (_, at) => {
     const { visit, back } = await sent('ada');
     const memory = visit.jar.get('carnet-openid')!.split('.');
     visit.jar.set('carnet-openid', memory.with(at, 'x'.repeat(43)).join('.'));

@@ -26,21 +26,43 @@ describePairs('an institution', (makePlace) => {
     expect(carnet.bugs).toEqual([]);
   });
 
-  const person = async (agent: object, about: object = {}): Promise<string> => ((await client.send('post', '/v1/people', { agent, ...about })).body as { id: string }).id;
+  const person = async (agent: object, about: object = {}): Promise<string> =>
+    ((await client.send('post', '/v1/people', { agent, ...about })).body as { id: string }).id;
   const identify = (id: string, agent: object) => client.send('post', `/v1/people/${id}/identifiers`, { agent });
   const say = async (agent: object, choice: string, of = tool) =>
-    (await client.send('put', `/v1/me/decisions/record:${of.id}`, { choice, version: 1, language: 'fr' }, await client.signIn({ agent })).expect(200)).body as { erasure?: string };
+    (
+      await client
+        .send(
+          'put',
+          `/v1/me/decisions/record:${of.id}`,
+          { choice, version: 1, language: 'fr' },
+          await client.signIn({ agent }),
+        )
+        .expect(200)
+    ).body as { erasure?: string };
   const post = async (agent: object, from = tool): Promise<readonly string[]> =>
-    (await aClient({ url: carnet.url, authorization: from.authorization }).post(aNamedStatement({ actor: agent, timestamp: new Date().toISOString() })).expect(200)).body as string[];
-  const typesSince = async (after: number) => ((await client.get(`/v1/events?after=${after}`, auditor).expect(200)).body as { events: { type: string; to?: string; by: { role: string; evidence?: string } }[] }).events;
-  const seq = async (): Promise<number> => ((await client.send('post', '/v1/events/verify', {}, auditor)).body as { head: { seq: number } }).head.seq;
+    (
+      await aClient({ url: carnet.url, authorization: from.authorization })
+        .post(aNamedStatement({ actor: agent, timestamp: new Date().toISOString() }))
+        .expect(200)
+    ).body as string[];
+  const typesSince = async (after: number) =>
+    (
+      (await client.get(`/v1/events?after=${after}`, auditor).expect(200)).body as {
+        events: { type: string; to?: string; by: { role: string; evidence?: string } }[];
+      }
+    ).events;
+  const seq = async (): Promise<number> =>
+    ((await client.send('post', '/v1/events/verify', {}, auditor)).body as { head: { seq: number } }).head.seq;
 
   it('knows one person by their mbox and by its SHA-1 (C10)', async () => {
     const ada = anAgent();
     const sha1 = { mbox_sha1sum: agentKey(ada)!.slice('mbox:'.length) };
     const id = await person(ada);
     expect(await person(sha1)).toBe(id);
-    expect((await client.get(`/v1/people?agent=${encodeURIComponent(JSON.stringify(sha1))}`).expect(200)).body).toEqual({ id });
+    expect((await client.get(`/v1/people?agent=${encodeURIComponent(JSON.stringify(sha1))}`).expect(200)).body).toEqual(
+      { id },
+    );
     expect((await identify(id, sha1).expect(200)).body).toEqual({ id, merged: false });
   });
 
@@ -62,40 +84,85 @@ describePairs('an institution', (makePlace) => {
     const { erasure } = (await identify(id, other).expect(200)).body as { erasure: string };
     for (const one of [ada, other]) expect(await client.permits(tool, one)).toEqual({ record: 'no' });
     expect(await person(other)).toBe(id);
-    await waitFor('the erasure', async () => ((await client.agent.get(`/v1/erasures/${erasure}`).expect(200)).body as { done?: string }).done !== undefined);
-    expect(await everyId(aClient({ url: carnet.url, authorization: carnet.authorization }), { agent: JSON.stringify(other) })).not.toContain(held[0]);
-    expect((await typesSince(before)).map(({ type, to }) => [type, to]).slice(0, 3)).toEqual([['person.merged', undefined], ['decision', 'withdrawn'], ['erasure.started', undefined]]);
+    await waitFor(
+      'the erasure',
+      async () =>
+        ((await client.agent.get(`/v1/erasures/${erasure}`).expect(200)).body as { done?: string }).done !== undefined,
+    );
+    expect(
+      await everyId(aClient({ url: carnet.url, authorization: carnet.authorization }), {
+        agent: JSON.stringify(other),
+      }),
+    ).not.toContain(held[0]);
+    expect((await typesSince(before)).map(({ type, to }) => [type, to]).slice(0, 3)).toEqual([
+      ['person.merged', undefined],
+      ['decision', 'withdrawn'],
+      ['erasure.started', undefined],
+    ]);
     await say(other, 'yes');
     expect(await client.permits(tool, ada)).toEqual({ record: 'yes' });
-    expect(((await client.get('/v1/me', await client.signIn({ agent: ada }))).body as { decided: unknown[] }).decided).toMatchObject([{ state: 'granted', generation: 2 }]);
+    expect(
+      ((await client.get('/v1/me', await client.signIn({ agent: ada }))).body as { decided: unknown[] }).decided,
+    ).toMatchObject([{ state: 'granted', generation: 2 }]);
     expect((await identify(id, other).expect(200)).body).toEqual({ id, merged: false });
   });
 
   it('says that two are one whose traces both stay, and are both theirs', async () => {
     const imposed = await client.tool();
     const [ada, other] = [anAgent(), anAgent()];
-    const ids = [...await post(ada, imposed), ...await post(other, imposed)];
+    const ids = [...(await post(ada, imposed)), ...(await post(other, imposed))];
     await identify(await person(ada), other).expect(200);
-    expect((await client.exported(await client.signIn({ agent: other }))).map(({ type }) => type)).toEqual(['event', 'statement', 'statement']);
-    const { latest } = (await client.get('/v1/me', await client.signIn({ agent: other })).expect(200)).body as { latest: { id: string }[] };
+    expect((await client.exported(await client.signIn({ agent: other }))).map(({ type }) => type)).toEqual([
+      'event',
+      'statement',
+      'statement',
+    ]);
+    const { latest } = (await client.get('/v1/me', await client.signIn({ agent: other })).expect(200)).body as {
+      latest: { id: string }[];
+    };
     expect(latest.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
     await say(ada, 'object', imposed);
-    expect((await client.exported(await client.signIn({ agent: other }))).map(({ type }) => type)).toEqual(['decision', 'event', 'event']);
+    expect((await client.exported(await client.signIn({ agent: other }))).map(({ type }) => type)).toEqual([
+      'decision',
+      'event',
+      'event',
+    ]);
   });
 
-  it('records a guardian\'s decision on paper, with what refers to it', async () => {
+  it("records a guardian's decision on paper, with what refers to it", async () => {
     const child = anAgent();
     const id = await person(child, { jointUntil: '2090-01-01', name: 'Zoé' });
     const before = await seq();
     await say(child, 'yes');
-    const sign = (body: object) => client.send('put', `/v1/people/${id}/decisions/record:${tool.id}`, { choice: 'yes', version: 1, language: 'fr', ...body });
+    const sign = (body: object) =>
+      client.send('put', `/v1/people/${id}/decisions/record:${tool.id}`, {
+        choice: 'yes',
+        version: 1,
+        language: 'fr',
+        ...body,
+      });
     expect(faultsAt(await sign({}).expect(400))).toEqual(['/evidence']);
-    expect((await sign({ evidence: 'file 2026/118', version: 2 }).expect(409)).body).toMatchObject({ kind: 'version-conflict' });
-    expect((await sign({ evidence: 'file 2026/118' }).expect(200)).body).toMatchObject({ state: 'granted', receipt: expect.any(Number) });
-    expect((await typesSince(before)).at(-1)).toMatchObject({ type: 'decision', by: { role: 'guardian', evidence: 'file 2026/118' } });
+    expect((await sign({ evidence: 'file 2026/118', version: 2 }).expect(409)).body).toMatchObject({
+      kind: 'version-conflict',
+    });
+    expect((await sign({ evidence: 'file 2026/118' }).expect(200)).body).toMatchObject({
+      state: 'granted',
+      receipt: expect.any(Number),
+    });
+    expect((await typesSince(before)).at(-1)).toMatchObject({
+      type: 'decision',
+      by: { role: 'guardian', evidence: 'file 2026/118' },
+    });
     const guardian = await client.signIn({ agent: child, role: 'guardian' });
     expect((await client.get('/v1/me', guardian).expect(200)).body).toMatchObject({ name: 'Zoé' });
-    await client.send('put', `/v1/people/${await person(anAgent())}/decisions/record:${tool.id}`, { choice: 'yes', version: 1, language: 'fr', evidence: 'x' }).expect(403);
+    await client
+      .send('put', `/v1/people/${await person(anAgent())}/decisions/record:${tool.id}`, {
+        choice: 'yes',
+        version: 1,
+        language: 'fr',
+        evidence: 'x',
+      })
+      .expect(403);
   });
 
   it('has stewards who rule on objections, with a written reason', async () => {
@@ -103,16 +170,26 @@ describePairs('an institution', (makePlace) => {
     const [ada, bob] = [anAgent(), anAgent()];
     const [adas] = [await post(ada, imposed), await post(bob, imposed)];
     for (const one of [ada, bob]) await say(one, 'object', imposed);
-    const list = ((await client.get('/v1/objections', steward).expect(200)).body as { objections: { person: string; purpose: string; since: string; due: string }[] }).objections.filter(({ purpose }) => purpose === `record:${imposed.id}`);
+    const list = (
+      (await client.get('/v1/objections', steward).expect(200)).body as {
+        objections: { person: string; purpose: string; since: string; due: string }[];
+      }
+    ).objections.filter(({ purpose }) => purpose === `record:${imposed.id}`);
     expect(list).toHaveLength(2);
     expect(Date.parse(list[0]!.due) - Date.parse(list[0]!.since)).toBe(30 * 86_400_000);
-    const rule = async (of: object, body: object) => client.send('post', `/v1/people/${await person(of)}/objections/record:${imposed.id}`, body, steward);
-    expect(faultsAt((await rule(ada, { ruling: 'forget' }))).toSorted()).toEqual(['/reason', '/ruling']);
+    const rule = async (of: object, body: object) =>
+      client.send('post', `/v1/people/${await person(of)}/objections/record:${imposed.id}`, body, steward);
+    expect(faultsAt(await rule(ada, { ruling: 'forget' })).toSorted()).toEqual(['/reason', '/ruling']);
     const reader = aClient({ url: carnet.url, authorization: imposed.authorization });
     await reader.get({ statementId: adas[0]! }).expect(404);
-    expect((await rule(ada, { ruling: 'resume', reason: 'needed for the report' })).body).toMatchObject({ state: 'none' });
+    expect((await rule(ada, { ruling: 'resume', reason: 'needed for the report' })).body).toMatchObject({
+      state: 'none',
+    });
     await reader.get({ statementId: adas[0]! }).expect(200);
-    expect((await rule(bob, { ruling: 'erase', reason: 'no need' })).body).toMatchObject({ state: 'withdrawn', erasure: expect.any(String) });
+    expect((await rule(bob, { ruling: 'erase', reason: 'no need' })).body).toMatchObject({
+      state: 'withdrawn',
+      erasure: expect.any(String),
+    });
     expect((await rule(bob, { ruling: 'erase', reason: 'again' })).status).toBe(409);
     await client.get('/v1/objections', auditor).expect(403);
   });
@@ -126,19 +203,38 @@ describePairs('an institution', (makePlace) => {
       persons.set(await person(agent), name);
     }
     for (const agent of [people.objected, people.both]) await say(agent, 'object', imposed);
-    for (const agent of [people.deleted, people.both, people.back]) await client.send('delete', '/v1/me', {}, await client.signIn({ agent })).expect(202);
+    for (const agent of [people.deleted, people.both, people.back])
+      await client.send('delete', '/v1/me', {}, await client.signIn({ agent })).expect(202);
     for (const choice of ['yes', 'object']) await say(people.back, choice, imposed);
-    const listed = ((await client.get('/v1/objections', steward).expect(200)).body as { objections: { person: string; purpose: string; deleted?: true }[] }).objections;
-    expect(Object.fromEntries(listed.filter(({ purpose }) => purpose === `record:${imposed.id}`).map((one) => [persons.get(one.person), one.deleted])))
-      .toEqual({ objected: undefined, deleted: true, both: true, back: undefined });
+    const listed = (
+      (await client.get('/v1/objections', steward).expect(200)).body as {
+        objections: { person: string; purpose: string; deleted?: true }[];
+      }
+    ).objections;
+    expect(
+      Object.fromEntries(
+        listed
+          .filter(({ purpose }) => purpose === `record:${imposed.id}`)
+          .map((one) => [persons.get(one.person), one.deleted]),
+      ),
+    ).toEqual({ objected: undefined, deleted: true, both: true, back: undefined });
   });
 
   it('is told every fault, and is the scope operator', async () => {
-    expect(faultsAt(await client.send('post', '/v1/people', { agent: { mbox: 'x' }, jointUntil: '2031', name: '', x: 1 }).expect(400)).toSorted()).toEqual(['/agent/mbox', '/jointUntil', '/name', '/x']);
-    expect(faultsAt(await identify('x', { objectType: 'Group', mbox: 'mailto:g@school.example' }).expect(400))).toContain('/agent');
+    expect(
+      faultsAt(
+        await client
+          .send('post', '/v1/people', { agent: { mbox: 'x' }, jointUntil: '2031', name: '', x: 1 })
+          .expect(400),
+      ).toSorted(),
+    ).toEqual(['/agent/mbox', '/jointUntil', '/name', '/x']);
+    expect(
+      faultsAt(await identify('x', { objectType: 'Group', mbox: 'mailto:g@school.example' }).expect(400)),
+    ).toContain('/agent');
     await identify('nobody', anAgent()).expect(404);
     await client.get(`/v1/people?agent=${encodeURIComponent(JSON.stringify(anAgent()))}`).expect(404);
-    for (const path of ['/v1/people', '/v1/people/x/identifiers']) await client.send('post', path, {}, tool.authorization).expect(403);
+    for (const path of ['/v1/people', '/v1/people/x/identifiers'])
+      await client.send('post', path, {}, tool.authorization).expect(403);
     await client.send('put', '/v1/people/x/decisions/y', {}, steward).expect(403);
   });
 });

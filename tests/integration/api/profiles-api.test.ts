@@ -23,18 +23,28 @@ describePairs('the profiles of an operator', (makePlace) => {
   });
 
   const agent = () => supertest(carnet.url);
-  const as = (test: supertest.Test, authorization = carnet.authorization): supertest.Test => test.set('Authorization', authorization);
+  const as = (test: supertest.Test, authorization = carnet.authorization): supertest.Test =>
+    test.set('Authorization', authorization);
   const add = (document: unknown, type = 'application/ld+json'): supertest.Test =>
-    as(agent().post('/v1/profiles')).set('Content-Type', type).send(typeof document === 'string' ? document : JSON.stringify(document));
+    as(agent().post('/v1/profiles'))
+      .set('Content-Type', type)
+      .send(typeof document === 'string' ? document : JSON.stringify(document));
   const pathOf = (id: string): string => `/v1/profiles/${encodeURIComponent(id)}`;
-  const listed = async (): Promise<readonly Shown[]> => ((await as(agent().get('/v1/profiles')).expect(200)).body as { profiles: readonly Shown[] }).profiles;
+  const listed = async (): Promise<readonly Shown[]> =>
+    ((await as(agent().get('/v1/profiles')).expect(200)).body as { profiles: readonly Shown[] }).profiles;
 
   it('are added with 201 and where they are, and are then in the list with versions and warnings', async () => {
     const profile = aProfile();
     const answer = await add(profile).expect(201);
     expect(answer.headers['location']).toBe(pathOf(profile.id));
     expect(answer.headers['cache-control']).toBe('no-store');
-    expect(answer.body).toEqual({ id: profile.id, prefLabel: profile.prefLabel, origin: 'added', versions: profile.versions, warnings: [] });
+    expect(answer.body).toEqual({
+      id: profile.id,
+      prefLabel: profile.prefLabel,
+      origin: 'added',
+      versions: profile.versions,
+      warnings: [],
+    });
     expect(await listed()).toContainEqual(answer.body);
     expect((await as(agent().get(answer.headers['location']!)).expect(200)).body).toEqual(answer.body);
   });
@@ -43,7 +53,9 @@ describePairs('the profiles of an operator', (makePlace) => {
     const profile = aProfile();
     await add(profile, 'application/json').expect(201);
     await add(aProfile({ id: profile.id, prefLabel: { en: 'Renamed' } })).expect(200);
-    expect((await as(agent().get(pathOf(profile.id))).expect(200)).body).toMatchObject({ prefLabel: { en: 'Renamed' } });
+    expect((await as(agent().get(pathOf(profile.id))).expect(200)).body).toMatchObject({
+      prefLabel: { en: 'Renamed' },
+    });
   });
 
   it('say what is wrong with a document that can be used all the same', async () => {
@@ -54,11 +66,15 @@ describePairs('the profiles of an operator', (makePlace) => {
   it('give back their document byte for byte to who asks for JSON-LD', async () => {
     const text = `  ${JSON.stringify(aProfile(), undefined, 3)}\n`;
     const { body } = await add(text).expect(201);
-    const answer = await as(agent().get(pathOf((body as Shown).id))).set('Accept', 'application/ld+json; profile="https://w3id.org/xapi/profiles/context"').buffer(true).parse((response, done) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => done(null, Buffer.concat(chunks).toString()));
-    }).expect(200);
+    const answer = await as(agent().get(pathOf((body as Shown).id)))
+      .set('Accept', 'application/ld+json; profile="https://w3id.org/xapi/profiles/context"')
+      .buffer(true)
+      .parse((response, done) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => done(null, Buffer.concat(chunks).toString()));
+      })
+      .expect(200);
     expect(answer.headers['content-type']).toBe('application/ld+json');
     expect(answer.body).toBe(text);
   });
@@ -91,9 +107,15 @@ describePairs('the profiles of an operator', (makePlace) => {
   });
 
   it('refuse a body of another type, one larger than 5 MB, and parameters that are none', async () => {
-    expect((await add(JSON.stringify(aProfile()), 'text/plain').expect(400)).body).toMatchObject({ kind: 'invalid-request', faults: [{ at: 'Content-Type' }] });
+    expect((await add(JSON.stringify(aProfile()), 'text/plain').expect(400)).body).toMatchObject({
+      kind: 'invalid-request',
+      faults: [{ at: 'Content-Type' }],
+    });
     expect((await add(`${' '.repeat(5_000_000)}{}`).expect(413)).body).toMatchObject({ kind: 'too-large' });
-    expect((await as(agent().get('/v1/profiles?format=json')).expect(400)).body).toMatchObject({ kind: 'invalid-request', faults: [{ at: 'format' }] });
+    expect((await as(agent().get('/v1/profiles?format=json')).expect(400)).body).toMatchObject({
+      kind: 'invalid-request',
+      faults: [{ at: 'format' }],
+    });
   });
 
   it('take a document that is larger than statements may be', async () => {
@@ -104,9 +126,17 @@ describePairs('the profiles of an operator', (makePlace) => {
 
   it('are for the scope operator alone: 401 without a credential, 403 with all that the standard permits', async () => {
     const authorization = await carnet.issue('tool', ['all']);
-    for (const [method, path] of [['get', '/v1/profiles'], ['post', '/v1/profiles'], ['get', pathOf('x:y')], ['delete', pathOf('x:y')]] as const) {
+    for (const [method, path] of [
+      ['get', '/v1/profiles'],
+      ['post', '/v1/profiles'],
+      ['get', pathOf('x:y')],
+      ['delete', pathOf('x:y')],
+    ] as const) {
       const refused = await agent()[method](path).expect(401);
-      expect([refused.headers['www-authenticate'], refused.headers['cache-control']]).toEqual([expect.stringContaining('Basic'), 'no-store']);
+      expect([refused.headers['www-authenticate'], refused.headers['cache-control']]).toEqual([
+        expect.stringContaining('Basic'),
+        'no-store',
+      ]);
       expect((await as(agent()[method](path), authorization).expect(403)).body).toMatchObject({ kind: 'forbidden' });
     }
   });

@@ -17,11 +17,18 @@ const SCHOOL: Officer = { key: 'school-key', source: 'default', isInstitution: t
 const STEWARD: Officer = { key: 'steward-key', source: 'default', isInstitution: false, isSteward: true };
 const STUDY = purposeJson(aStudy());
 
-const deskOn = (on: PurposeVersions): PurposeDesk => createPurposeDesk({
-  versions: on, records: room.purposes, newId: randomUUID, now: () => room.clock.now,
-  source: (id) => Promise.resolve([H5P, MOODLE].find((source) => source.id === id)),
-  check: ({ scope }) => Promise.resolve(scope.verbs.includes('http://x.example/unknown') ? [{ at: '/scope/verbs/0', detail: 'is not known' }] : []),
-});
+const deskOn = (on: PurposeVersions): PurposeDesk =>
+  createPurposeDesk({
+    versions: on,
+    records: room.purposes,
+    newId: randomUUID,
+    now: () => room.clock.now,
+    source: (id) => Promise.resolve([H5P, MOODLE].find((source) => source.id === id)),
+    check: ({ scope }) =>
+      Promise.resolve(
+        scope.verbs.includes('http://x.example/unknown') ? [{ at: '/scope/verbs/0', detail: 'is not known' }] : [],
+      ),
+  });
 beforeEach(async () => {
   room = await openConsentRoom();
   versions = createPurposeVersions({ shelf: room.store.purposes, chain: room.chain });
@@ -41,24 +48,42 @@ const opened = async (id = 'study:spelling') => {
 
 describe('A study', () => {
   it('goes from its draft to its end, each step in the chain with who took it', async () => {
-    expect(await desk.draft(STUDY, LAB)).toMatchObject({ purpose: { id: 'study:spelling', version: 1, state: 'draft', accepts: [1] }, owner: 'lab', widenings: [] });
+    expect(await desk.draft(STUDY, LAB)).toMatchObject({
+      purpose: { id: 'study:spelling', version: 1, state: 'draft', accepts: [1] },
+      owner: 'lab',
+      widenings: [],
+    });
     expect(await opened()).toMatchObject({ purpose: { state: 'open' }, inForce: { state: 'open' } });
-    expect(await desk.suspend('study:spelling', 'an incident', STEWARD)).toMatchObject({ purpose: { state: 'suspended' }, comment: 'an incident' });
+    expect(await desk.suspend('study:spelling', 'an incident', STEWARD)).toMatchObject({
+      purpose: { state: 'suspended' },
+      comment: 'an incident',
+    });
     expect(await desk.open('study:spelling', STEWARD)).not.toHaveProperty('comment');
     await desk.close('study:spelling', STEWARD);
     expect(await desk.destroyed('study:spelling')).toMatchObject({ purpose: { state: 'destroyed' } });
     expect(await events()).toEqual([
-      ['purpose.submitted', 'draft', 'submitted'], ['purpose.approved', 'submitted', 'approved'], ['agreement', 'approved', 'approved'], ['purpose.opened', 'approved', 'open'],
-      ['purpose.suspended', 'open', 'suspended'], ['purpose.opened', 'suspended', 'open'], ['purpose.closed', 'open', 'closed'], ['purpose.destroyed', 'closed', 'destroyed'],
+      ['purpose.submitted', 'draft', 'submitted'],
+      ['purpose.approved', 'submitted', 'approved'],
+      ['agreement', 'approved', 'approved'],
+      ['purpose.opened', 'approved', 'open'],
+      ['purpose.suspended', 'open', 'suspended'],
+      ['purpose.opened', 'suspended', 'open'],
+      ['purpose.closed', 'open', 'closed'],
+      ['purpose.destroyed', 'closed', 'destroyed'],
     ]);
     const [submitted, approved, agreement] = await room.chain.page({ limit: 3 });
-    expect([submitted?.by, approved?.by]).toEqual([{ role: 'scientist', id: 'lab-key' }, { role: 'steward', id: 'steward-key' }]);
+    expect([submitted?.by, approved?.by]).toEqual([
+      { role: 'scientist', id: 'lab-key' },
+      { role: 'steward', id: 'steward-key' },
+    ]);
     expect(agreement).toMatchObject({ purposeHash: aStudy().hash, data: { agreement: AGREEMENT.hash } });
   });
 
   it.each<readonly [string, (desk: PurposeDesk) => Promise<unknown>]>([
-    ['approved before it is submitted', (at) => at.approve('study:spelling', STEWARD)], ['opened before it is approved', (at) => at.open('study:spelling', STEWARD)],
-    ['suspended before it is open', (at) => at.suspend('study:spelling', 'x', STEWARD)], ['destroyed before it is closed', (at) => at.destroyed('study:spelling')],
+    ['approved before it is submitted', (at) => at.approve('study:spelling', STEWARD)],
+    ['opened before it is approved', (at) => at.open('study:spelling', STEWARD)],
+    ['suspended before it is open', (at) => at.suspend('study:spelling', 'x', STEWARD)],
+    ['destroyed before it is closed', (at) => at.destroyed('study:spelling')],
     ['drafted twice', (at) => at.draft(STUDY, LAB)],
   ])('is not %s', async (_, step) => {
     await desk.draft(STUDY, LAB);
@@ -71,7 +96,9 @@ describe('A study', () => {
     await desk.submit('study:spelling', LAB);
     await desk.approve('study:spelling', STEWARD);
     await expect(desk.open('study:spelling', STEWARD)).rejects.toMatchObject({ kind: 'state-conflict' });
-    await expect(desk.acceptAgreement('study:spelling', { version: 1, hash: 'x' }, LAB)).rejects.toMatchObject({ kind: 'version-conflict' });
+    await expect(desk.acceptAgreement('study:spelling', { version: 1, hash: 'x' }, LAB)).rejects.toMatchObject({
+      kind: 'version-conflict',
+    });
     await agree('study:spelling');
     room.clock.now = aStudy().until!;
     await expect(desk.open('study:spelling', STEWARD)).rejects.toMatchObject({ kind: 'state-conflict' });
@@ -81,41 +108,75 @@ describe('A study', () => {
     await desk.draft(STUDY, LAB);
     await desk.submit('study:spelling', LAB);
     await expect(desk.change('study:spelling', { minimum: 20 }, LAB)).rejects.toMatchObject({ kind: 'state-conflict' });
-    expect(await desk.giveBack('study:spelling', 'too few', STEWARD)).toMatchObject({ purpose: { state: 'draft' }, comment: 'too few' });
-    const { purpose } = await desk.change('study:spelling', { minimum: 20, benefit: { fr: 'Une aide' }, view: { extensions: null } }, LAB);
+    expect(await desk.giveBack('study:spelling', 'too few', STEWARD)).toMatchObject({
+      purpose: { state: 'draft' },
+      comment: 'too few',
+    });
+    const { purpose } = await desk.change(
+      'study:spelling',
+      { minimum: 20, benefit: { fr: 'Une aide' }, view: { extensions: null } },
+      LAB,
+    );
     expect(purpose).toMatchObject({ minimum: 20, benefit: { fr: 'Une aide' }, view: { time: 'PT1M', extensions: {} } });
     expect(purpose.hash).not.toBe(aStudy().hash);
     expect(await desk.submit('study:spelling', LAB)).not.toHaveProperty('comment');
   });
 
-  it('is the lab\'s that drafted it, or the institution\'s, and nobody else\'s', async () => {
+  it("is the lab's that drafted it, or the institution's, and nobody else's", async () => {
     await desk.draft(STUDY, LAB);
-    for (const step of [desk.submit('study:spelling', OTHER), desk.change('study:spelling', {}, OTHER), desk.acceptAgreement('study:spelling', AGREEMENT, OTHER)]) await expect(step).rejects.toMatchObject({ kind: 'not-found' });
-    await expect(desk.draft(STUDY, OTHER)).rejects.toMatchObject({ kind: 'state-conflict', message: 'this id is taken' });
+    for (const step of [
+      desk.submit('study:spelling', OTHER),
+      desk.change('study:spelling', {}, OTHER),
+      desk.acceptAgreement('study:spelling', AGREEMENT, OTHER),
+    ])
+      await expect(step).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(desk.draft(STUDY, OTHER)).rejects.toMatchObject({
+      kind: 'state-conflict',
+      message: 'this id is taken',
+    });
     await desk.submit('study:spelling', SCHOOL);
     expect((await room.chain.page({ limit: 1 }))[0]?.by).toEqual({ role: 'institution', id: 'school-key' });
   });
 
-  it.each([['a lab', LAB], ['the institution', SCHOOL]])('is not ruled on by %s, whatever it stands at', async (_, by) => {
+  it.each([
+    ['a lab', LAB],
+    ['the institution', SCHOOL],
+  ])('is not ruled on by %s, whatever it stands at', async (_, by) => {
     const id = 'study:spelling';
-    const refused = async (...steps: readonly (() => Promise<unknown>)[]): Promise<void> => { for (const step of steps) await expect(step()).rejects.toMatchObject({ kind: 'forbidden' }); };
+    const refused = async (...steps: readonly (() => Promise<unknown>)[]): Promise<void> => {
+      for (const step of steps) await expect(step()).rejects.toMatchObject({ kind: 'forbidden' });
+    };
     await desk.draft(STUDY, LAB);
     await desk.submit(id, LAB);
-    await refused(() => desk.approve(id, by), () => desk.giveBack(id, 'x', by));
+    await refused(
+      () => desk.approve(id, by),
+      () => desk.giveBack(id, 'x', by),
+    );
     await desk.approve(id, STEWARD);
     await agree(id);
     await refused(() => desk.open(id, by));
     await desk.open(id, STEWARD);
-    await refused(() => desk.suspend(id, 'x', by), () => desk.close(id, by));
+    await refused(
+      () => desk.suspend(id, 'x', by),
+      () => desk.close(id, by),
+    );
     expect(await desk.read(id)).toMatchObject({ purpose: { state: 'open' } });
     expect(await events()).toHaveLength(4);
   });
 
   it('is refused with all its faults, those of its sources and profiles too', async () => {
-    const bad = { ...STUDY, scope: { ...STUDY['scope'] as object, sources: ['h5p', 'none'], verbs: ['http://x.example/unknown'] } };
-    await expect(desk.draft(bad, LAB)).rejects.toMatchObject({ kind: 'invalid-request', faults: [{ at: '/scope/sources/1' }, { at: '/scope/verbs/0' }] });
+    const bad = {
+      ...STUDY,
+      scope: { ...(STUDY['scope'] as object), sources: ['h5p', 'none'], verbs: ['http://x.example/unknown'] },
+    };
+    await expect(desk.draft(bad, LAB)).rejects.toMatchObject({
+      kind: 'invalid-request',
+      faults: [{ at: '/scope/sources/1' }, { at: '/scope/verbs/0' }],
+    });
     await desk.draft(STUDY, LAB);
-    await expect(desk.change('study:spelling', { id: 'study:other' }, LAB)).rejects.toMatchObject({ faults: [{ at: '/id' }] });
+    await expect(desk.change('study:spelling', { id: 'study:other' }, LAB)).rejects.toMatchObject({
+      faults: [{ at: '/id' }],
+    });
     await expect(desk.change('study:spelling', null, LAB)).rejects.toMatchObject({ kind: 'invalid-request' });
     await expect(desk.read('study:none')).rejects.toMatchObject({ kind: 'not-found' });
   });
@@ -128,21 +189,31 @@ describe('A new version', () => {
   });
 
   it('that asks for less carries decisions over, and the former one is closed when it opens', async () => {
-    expect(await desk.draft({ ...STUDY, minimum: 20 }, LAB)).toMatchObject({ purpose: { version: 2, state: 'draft', accepts: [1, 2] }, inForce: { version: 1, state: 'open' }, widenings: [] });
+    expect(await desk.draft({ ...STUDY, minimum: 20 }, LAB)).toMatchObject({
+      purpose: { version: 2, state: 'draft', accepts: [1, 2] },
+      inForce: { version: 1, state: 'open' },
+      widenings: [],
+    });
     expect(await opened()).toMatchObject({ purpose: { version: 2, state: 'open', accepts: [1, 2] } });
     expect((await room.store.purposes.list({ state: 'open' })).map(({ version }) => version)).toEqual([2]);
   });
 
   it('that asks for more says where, and asks everybody again', async () => {
-    const wider = { ...STUDY, view: { ...STUDY['view'] as object, time: 'exact' } };
-    expect(await desk.draft(wider, LAB)).toMatchObject({ purpose: { accepts: [2] }, widenings: [{ at: '/view/time' }] });
+    const wider = { ...STUDY, view: { ...(STUDY['view'] as object), time: 'exact' } };
+    expect(await desk.draft(wider, LAB)).toMatchObject({
+      purpose: { accepts: [2] },
+      widenings: [{ at: '/view/time' }],
+    });
     expect(await desk.read('study:spelling')).toMatchObject({ inForce: { version: 1 } });
     expect(await opened()).toMatchObject({ purpose: { accepts: [2] }, inForce: { version: 2 } });
   });
 
   it('is suspended where it is in force, whatever is being drafted', async () => {
     await desk.draft({ ...STUDY, minimum: 20 }, LAB);
-    expect(await desk.suspend('study:spelling', 'x', STEWARD)).toMatchObject({ purpose: { version: 2, state: 'draft' }, inForce: { version: 1, state: 'suspended' } });
+    expect(await desk.suspend('study:spelling', 'x', STEWARD)).toMatchObject({
+      purpose: { version: 2, state: 'draft' },
+      inForce: { version: 1, state: 'suspended' },
+    });
   });
 
   it('of what is over is none', async () => {
@@ -153,7 +224,14 @@ describe('A new version', () => {
 
 describe('What a source records', () => {
   it('is for the institution to draft, its implied version first', async () => {
-    const record = purposeJson(aRecord({ id: 'record:moodle', basis: 'public_task', scope: { sources: ['moodle'], profiles: [], verbs: [], activityTypes: [] }, commercial: false }));
+    const record = purposeJson(
+      aRecord({
+        id: 'record:moodle',
+        basis: 'public_task',
+        scope: { sources: ['moodle'], profiles: [], verbs: [], activityTypes: [] },
+        commercial: false,
+      }),
+    );
     await expect(desk.draft(record, LAB)).rejects.toMatchObject({ kind: 'forbidden' });
     expect(await desk.draft(record, SCHOOL)).toMatchObject({ purpose: { version: 2 }, inForce: { version: 1 } });
     await desk.submit('record:moodle', SCHOOL);
@@ -166,14 +244,25 @@ describe('What a source records', () => {
 describe('A step that a crash has cut off', () => {
   it('is in force, and chained by whoever comes next, or by the settling', async () => {
     let isAway = false;
-    const torn = deskOn(createPurposeVersions({ shelf: room.store.purposes, chain: { append: (content) => (isAway ? Promise.reject(new Problem('store-unavailable', 'no')) : room.chain.append(content)) } }));
+    const torn = deskOn(
+      createPurposeVersions({
+        shelf: room.store.purposes,
+        chain: {
+          append: (content) =>
+            isAway ? Promise.reject(new Problem('store-unavailable', 'no')) : room.chain.append(content),
+        },
+      }),
+    );
     await torn.draft(STUDY, LAB);
     isAway = true;
     await expect(torn.submit('study:spelling', LAB)).rejects.toMatchObject({ kind: 'store-unavailable' });
     expect(await desk.read('study:spelling')).toMatchObject({ purpose: { state: 'submitted' } });
     expect(await events()).toEqual([]);
     await desk.approve('study:spelling', STEWARD);
-    expect(await events()).toEqual([['purpose.submitted', 'draft', 'submitted'], ['purpose.approved', 'submitted', 'approved']]);
+    expect(await events()).toEqual([
+      ['purpose.submitted', 'draft', 'submitted'],
+      ['purpose.approved', 'submitted', 'approved'],
+    ]);
     await expect(torn.giveBack('study:spelling', 'x', STEWARD)).rejects.toMatchObject({ kind: 'store-unavailable' });
     await desk.change('study:spelling', { minimum: 20 }, LAB);
     await desk.settle();

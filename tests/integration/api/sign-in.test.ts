@@ -9,25 +9,44 @@ describe('signing in by a link', () => {
   const clock = { offset: 0 };
   const now = (): number => Date.now() + clock.offset;
   let carnet: RunningCarnet;
-  beforeAll(async () => { carnet = await runCarnet(place, { now, publicUrl: 'https://school.example/carnet' }); });
+  beforeAll(async () => {
+    carnet = await runCarnet(place, { now, publicUrl: 'https://school.example/carnet' });
+  });
   afterAll(async () => {
     await carnet.close();
     place.remove();
     expect(carnet.bugs).toEqual([]);
   });
-  beforeEach(() => { clock.offset = 0; });
+  beforeEach(() => {
+    clock.offset = 0;
+  });
 
   const link = () => aLinkPath(carnet, 'mbox_sha1sum:ada', {}, now);
-  const get = (path: string, headers: Readonly<Record<string, string>> = {}) => supertest(carnet.url).get(path).set({ Accept: 'text/html', ...headers });
+  const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
+    supertest(carnet.url)
+      .get(path)
+      .set({ Accept: 'text/html', ...headers });
   const press = (path: string, headers: Readonly<Record<string, string>> = {}, body = '') =>
-    supertest(carnet.url).post(path).set({ 'Accept': 'text/html', 'Content-Type': 'application/x-www-form-urlencoded', 'Sec-Fetch-Site': 'same-origin', ...headers }).send(body);
-  const cookieOf = ({ headers }: supertest.Response): string => (headers['set-cookie'] as unknown as readonly string[])[0] ?? '';
+    supertest(carnet.url)
+      .post(path)
+      .set({
+        Accept: 'text/html',
+        'Content-Type': 'application/x-www-form-urlencoded',
+        'Sec-Fetch-Site': 'same-origin',
+        ...headers,
+      })
+      .send(body);
+  const cookieOf = ({ headers }: supertest.Response): string =>
+    (headers['set-cookie'] as unknown as readonly string[])[0] ?? '';
 
   it('shows one button, as often as it is looked at, and opens once', async () => {
     const path = await link();
-    for (let looks = 0; looks < 3; looks++) expect((await get(path).expect(200)).text).toContain(`<form method="post" action="/carnet${path}">`);
+    for (let looks = 0; looks < 3; looks++)
+      expect((await get(path).expect(200)).text).toContain(`<form method="post" action="/carnet${path}">`);
     const opened = await press(path).expect(303).expect('Location', '/carnet/me');
-    expect(cookieOf(opened)).toMatch(/^carnet-session=[^;]+; Max-Age=1800; Path=\/carnet; HttpOnly; Secure; SameSite=Lax$/);
+    expect(cookieOf(opened)).toMatch(
+      /^carnet-session=[^;]+; Max-Age=1800; Path=\/carnet; HttpOnly; Secure; SameSite=Lax$/,
+    );
     expect((await press(path).expect(410)).text).toContain('This link was already used');
   });
 
@@ -43,15 +62,20 @@ describe('signing in by a link', () => {
     clock.offset = 2 * 86_400_000;
     expect((await get(path).expect(410)).text).toContain('This link is too old');
     expect((await press(path).expect(410)).text).toContain('This link is too old');
-    expect((await get('/l/x.y.z', { 'Accept-Language': 'fr' }).expect(404)).text).toContain('Ce lien ne mène nulle part');
+    expect((await get('/l/x.y.z', { 'Accept-Language': 'fr' }).expect(404)).text).toContain(
+      'Ce lien ne mène nulle part',
+    );
   });
 
-  it.each([{ 'Sec-Fetch-Site': 'cross-site' }, { 'Sec-Fetch-Site': 'same-site' }])('is not done by the page of another site: %j', async (headers) => {
-    const path = await link();
-    const refused = await press(path, headers).expect(403);
-    expect(refused.headers['set-cookie']).toBeUndefined();
-    await press(path).expect(303);
-  });
+  it.each([{ 'Sec-Fetch-Site': 'cross-site' }, { 'Sec-Fetch-Site': 'same-site' }])(
+    'is not done by the page of another site: %j',
+    async (headers) => {
+      const path = await link();
+      const refused = await press(path, headers).expect(403);
+      expect(refused.headers['set-cookie']).toBeUndefined();
+      await press(path).expect(303);
+    },
+  );
 
   it('is not done by the page of another origin, in a browser that does not say which site', async () => {
     const path = await link();
@@ -66,7 +90,9 @@ describe('signing in by a link', () => {
     const cookie = { Cookie: `carnet-session=${token}` };
     await press('/sign-out', cookie).expect(403);
     const links = linksOf(carnet, now);
-    const left = await press('/sign-out', cookie, `form=${links.formToken(await links.session(token))}`).expect(303).expect('Location', '/carnet/signed-out');
+    const left = await press('/sign-out', cookie, `form=${links.formToken(await links.session(token))}`)
+      .expect(303)
+      .expect('Location', '/carnet/signed-out');
     expect(cookieOf(left)).toMatch(/^carnet-session=; Max-Age=0; Path=\/carnet;/);
     clock.offset = SESSION_MS;
     await press('/sign-out', cookie).expect(303);
@@ -76,10 +102,18 @@ describe('signing in by a link', () => {
   it('speaks the language that was chosen, now and later', async () => {
     const chosen = await get('/signed-out?lang=fr', { 'Accept-Language': 'en' }).expect(200);
     expect(chosen.text).toContain('<html lang="fr">');
-    const later = await get('/signed-out', { 'Accept-Language': 'en', 'Cookie': cookieOf(chosen).split(';')[0] ?? '' }).expect(200);
+    const later = await get('/signed-out', {
+      'Accept-Language': 'en',
+      Cookie: cookieOf(chosen).split(';')[0] ?? '',
+    }).expect(200);
     expect(later.text).toContain('Vous êtes déconnecté');
-    for (const path of ['/', '/profiles', '/register']) expect((await get(path, { 'Accept-Language': 'en', 'Cookie': cookieOf(chosen).split(';')[0] ?? '' }).expect(200)).text).toContain('<html lang="fr">');
-    expect(cookieOf(await get('/profiles?lang=en').expect(200))).toMatch(/^carnet-language=en; Max-Age=31536000; Path=\/carnet;/);
+    for (const path of ['/', '/profiles', '/register'])
+      expect(
+        (await get(path, { 'Accept-Language': 'en', Cookie: cookieOf(chosen).split(';')[0] ?? '' }).expect(200)).text,
+      ).toContain('<html lang="fr">');
+    expect(cookieOf(await get('/profiles?lang=en').expect(200))).toMatch(
+      /^carnet-language=en; Max-Age=31536000; Path=\/carnet;/,
+    );
     expect((await get('/signed-out?lang=xx', { 'Accept-Language': 'fr' })).text).toContain('<html lang="fr">');
   });
 });

@@ -25,7 +25,8 @@ describePairs('the sources of an operator', (makePlace) => {
   });
 
   const agent = () => supertest(carnet.url);
-  const as = (test: supertest.Test, authorization = carnet.authorization): supertest.Test => test.set('Authorization', authorization);
+  const as = (test: supertest.Test, authorization = carnet.authorization): supertest.Test =>
+    test.set('Authorization', authorization);
   const get = (path: string): supertest.Test => as(agent().get(path));
   const send = (method: 'post' | 'patch', path: string, body: unknown): supertest.Test =>
     as(agent()[method](path)).set('Content-Type', 'application/json').send(JSON.stringify(body));
@@ -34,52 +35,101 @@ describePairs('the sources of an operator', (makePlace) => {
     await send('post', '/v1/sources', { id, name: 'A tool' }).expect(201);
     return id;
   };
-  const faultsAt = ({ body }: supertest.Response): readonly string[] => (body as { faults: { at: string }[] }).faults.map(({ at }) => at);
+  const faultsAt = ({ body }: supertest.Response): readonly string[] =>
+    (body as { faults: { at: string }[] }).faults.map(({ at }) => at);
   const MODE = { id: 'https://w3id.org/xapi/cmi5', mode: 'enforce', policy: 'all' };
 
   it('are made with 201 and where they are, and are in the list', async () => {
     const id = `tool-${randomUUID()}`;
-    const answer = await send('post', '/v1/sources', { id, name: 'A tool', profiles: [{ id: MODE.id, mode: 'observe' }] }).expect(201);
+    const answer = await send('post', '/v1/sources', {
+      id,
+      name: 'A tool',
+      profiles: [{ id: MODE.id, mode: 'observe' }],
+    }).expect(201);
     expect(answer.headers['location']).toBe(`/v1/sources/${id}`);
-    expect(answer.body).toEqual({ id, name: 'A tool', basis: 'public_task', onWithheld: 'accept', createdAt: expect.stringMatching(/^\d{4}-.*Z$/), profiles: [{ id: MODE.id, mode: 'observe', policy: 'any' }], credentials: [] });
-    expect(((await get('/v1/sources').expect(200)).body as { sources: readonly Shown[] }).sources).toContainEqual(answer.body);
+    expect(answer.body).toEqual({
+      id,
+      name: 'A tool',
+      basis: 'public_task',
+      onWithheld: 'accept',
+      createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      profiles: [{ id: MODE.id, mode: 'observe', policy: 'any' }],
+      credentials: [],
+    });
+    expect(((await get('/v1/sources').expect(200)).body as { sources: readonly Shown[] }).sources).toContainEqual(
+      answer.body,
+    );
     expect((await get(`/v1/sources/${id}`).expect(200)).body).toEqual(answer.body);
-    expect((await send('post', '/v1/sources', { id, name: 'Another' }).expect(409)).body).toMatchObject({ kind: 'source-conflict' });
+    expect((await send('post', '/v1/sources', { id, name: 'Another' }).expect(409)).body).toMatchObject({
+      kind: 'source-conflict',
+    });
   });
 
   it('are changed in what is given, and keep all else', async () => {
     const id = await aSource();
-    expect((await send('patch', `/v1/sources/${id}`, { profiles: [MODE] }).expect(200)).body).toMatchObject({ id, name: 'A tool', profiles: [MODE] });
-    expect((await send('patch', `/v1/sources/${id}`, { name: 'Renamed' }).expect(200)).body).toMatchObject({ name: 'Renamed', profiles: [MODE] });
+    expect((await send('patch', `/v1/sources/${id}`, { profiles: [MODE] }).expect(200)).body).toMatchObject({
+      id,
+      name: 'A tool',
+      profiles: [MODE],
+    });
+    expect((await send('patch', `/v1/sources/${id}`, { name: 'Renamed' }).expect(200)).body).toMatchObject({
+      name: 'Renamed',
+      profiles: [MODE],
+    });
     await send('patch', `/v1/sources/${randomUUID()}`, { name: 'Nobody' }).expect(404);
   });
 
   it('say on what basis they record, which stays, and who answers, for whom and how long, which may change', async () => {
     const id = `tool-${randomUUID()}`;
-    const said = { basis: 'consent', controller: { name: 'A school', address: '1 Street', contact: 'x@school.example', country: 'FR' }, audience: 'minors', keep: 'P3Y', onWithheld: 'reject' };
+    const said = {
+      basis: 'consent',
+      controller: { name: 'A school', address: '1 Street', contact: 'x@school.example', country: 'FR' },
+      audience: 'minors',
+      keep: 'P3Y',
+      onWithheld: 'reject',
+    };
     expect((await send('post', '/v1/sources', { id, name: 'A tool', ...said }).expect(201)).body).toMatchObject(said);
-    const changed = (await send('patch', `/v1/sources/${id}`, { audience: 'adults', keep: 'P1Y', controller: null }).expect(200)).body as object;
+    const changed = (
+      await send('patch', `/v1/sources/${id}`, { audience: 'adults', keep: 'P1Y', controller: null }).expect(200)
+    ).body as object;
     expect(changed).toMatchObject({ basis: 'consent', audience: 'adults', keep: 'P1Y', onWithheld: 'reject' });
     expect(changed).not.toHaveProperty('controller');
   });
 
   it('refuse what no source is, every fault at once', async () => {
-    const refused = await send('post', '/v1/sources', { id: 'A tool', profiles: [{ id: 'cmi5', mode: 'strict' }], basis: 'vital', keep: 'forever' }).expect(400);
+    const refused = await send('post', '/v1/sources', {
+      id: 'A tool',
+      profiles: [{ id: 'cmi5', mode: 'strict' }],
+      basis: 'vital',
+      keep: 'forever',
+    }).expect(400);
     expect(refused.body).toMatchObject({ kind: 'invalid-request' });
     expect([...faultsAt(refused)].sort()).toEqual(['', '/basis', '/id', '/keep', '/profiles/0/id', '/profiles/0/mode']);
-    expect(faultsAt(await send('patch', `/v1/sources/${await aSource()}`, { id: 'other', name: '', basis: 'contract' }).expect(400))).toEqual(['/id', '/name', '/basis']);
-    expect((await as(agent().post('/v1/sources')).set('Content-Type', 'application/json').send('{').expect(400)).body).toMatchObject({ kind: 'invalid-json' });
-    expect(faultsAt(await as(agent().post('/v1/sources')).set('Content-Type', 'text/plain').send('{}').expect(400))).toEqual(['Content-Type']);
+    expect(
+      faultsAt(
+        await send('patch', `/v1/sources/${await aSource()}`, { id: 'other', name: '', basis: 'contract' }).expect(400),
+      ),
+    ).toEqual(['/id', '/name', '/basis']);
+    expect(
+      (await as(agent().post('/v1/sources')).set('Content-Type', 'application/json').send('{').expect(400)).body,
+    ).toMatchObject({ kind: 'invalid-json' });
+    expect(
+      faultsAt(await as(agent().post('/v1/sources')).set('Content-Type', 'text/plain').send('{}').expect(400)),
+    ).toEqual(['Content-Type']);
   });
 
   it('are given credentials, whose secret is told once and whose hash never is', async () => {
     const id = await aSource();
-    const made = await send('post', `/v1/sources/${id}/credentials`, { scopes: ['statements/write', 'statements/read/mine'] }).expect(201);
+    const made = await send('post', `/v1/sources/${id}/credentials`, {
+      scopes: ['statements/write', 'statements/read/mine'],
+    }).expect(201);
     const { key, secret } = made.body as { key: string; secret: string };
     const authorization = basic(key, secret);
     await aClient({ url: carnet.url, authorization }).get().expect(200);
     const told = await get(`/v1/sources/${id}`).expect(200);
-    expect((told.body as Shown).credentials).toEqual([{ key, scopes: ['statements/write', 'statements/read/mine'], createdAt: expect.any(String) }]);
+    expect((told.body as Shown).credentials).toEqual([
+      { key, scopes: ['statements/write', 'statements/read/mine'], createdAt: expect.any(String) },
+    ]);
     expect(told.text).not.toMatch(/hash|scrypt/);
     expect(told.text).not.toContain(secret);
 
@@ -92,8 +142,14 @@ describePairs('the sources of an operator', (makePlace) => {
 
   it('refuse credentials of unknown scopes or of no source, and keep those of others', async () => {
     const id = await aSource();
-    expect(faultsAt(await send('post', `/v1/sources/${id}/credentials`, { scopes: ['all', 'everything'], secret: 'x' }).expect(400))).toEqual(['/secret', '/scopes/1']);
-    expect(faultsAt(await send('post', `/v1/sources/${id}/credentials`, { scopes: [] }).expect(400))).toEqual(['/scopes']);
+    expect(
+      faultsAt(
+        await send('post', `/v1/sources/${id}/credentials`, { scopes: ['all', 'everything'], secret: 'x' }).expect(400),
+      ),
+    ).toEqual(['/secret', '/scopes/1']);
+    expect(faultsAt(await send('post', `/v1/sources/${id}/credentials`, { scopes: [] }).expect(400))).toEqual([
+      '/scopes',
+    ]);
     await send('post', `/v1/sources/${randomUUID()}/credentials`, { scopes: ['all'] }).expect(404);
     await as(agent().delete(`/v1/sources/${id}/credentials/key`)).expect(404);
     await get('/v1/sources').expect(200);
@@ -102,24 +158,47 @@ describePairs('the sources of an operator', (makePlace) => {
   it('tell which of their statements broke which rule, the newest first, page after page', async () => {
     const [id, other] = [await aSource(), await aSource()];
     const violations = [1000, 2000, 3000].map((at) => aViolation({ source: id, statement: randomUUID(), at }));
-    await carnet.store.violations.add([...violations, aViolation({ source: other, statement: randomUUID(), at: 2500 })]);
-    const first = (await get(`/v1/sources/${id}/violations?limit=2`).expect(200)).body as { violations: unknown[]; more: string };
+    await carnet.store.violations.add([
+      ...violations,
+      aViolation({ source: other, statement: randomUUID(), at: 2500 }),
+    ]);
+    const first = (await get(`/v1/sources/${id}/violations?limit=2`).expect(200)).body as {
+      violations: unknown[];
+      more: string;
+    };
     const second = (await get(first.more).expect(200)).body as { violations: unknown[]; more?: string };
-    expect([...first.violations, ...second.violations]).toEqual([...violations].reverse().map(({ source: _, at, ...rest }) => ({ ...rest, at: new Date(at).toISOString() })));
-    const rest = second.more === undefined ? [] : ((await get(second.more).expect(200)).body as { violations: unknown[] }).violations;
+    expect([...first.violations, ...second.violations]).toEqual(
+      [...violations].reverse().map(({ source: _, at, ...rest }) => ({ ...rest, at: new Date(at).toISOString() })),
+    );
+    const rest =
+      second.more === undefined
+        ? []
+        : ((await get(second.more).expect(200)).body as { violations: unknown[] }).violations;
     expect(rest).toEqual([]);
     await get(`/v1/sources/${randomUUID()}/violations`).expect(404);
   });
 
-  it.each([['limit=0', 'limit'], ['limit=1001', 'limit'], ['limit=ten', 'limit'], ['before=1', 'before'], ['since=1', 'since'], ['limit=1&limit=2', 'limit']])('refuse to list violations by %s', async (query, at) => {
+  it.each([
+    ['limit=0', 'limit'],
+    ['limit=1001', 'limit'],
+    ['limit=ten', 'limit'],
+    ['before=1', 'before'],
+    ['since=1', 'since'],
+    ['limit=1&limit=2', 'limit'],
+  ])('refuse to list violations by %s', async (query, at) => {
     expect(faultsAt(await get(`/v1/sources/default/violations?${query}`).expect(400))).toEqual([at]);
   });
 
   it('are for the scope operator alone', async () => {
     const authorization = await carnet.issue('other-tool', ['all']);
     for (const [method, path] of [
-      ['get', '/v1/sources'], ['post', '/v1/sources'], ['get', '/v1/sources/default'], ['patch', '/v1/sources/default'], ['post', '/v1/sources/default/credentials'],
-      ['delete', '/v1/sources/default/credentials/key'], ['get', '/v1/sources/default/violations'],
+      ['get', '/v1/sources'],
+      ['post', '/v1/sources'],
+      ['get', '/v1/sources/default'],
+      ['patch', '/v1/sources/default'],
+      ['post', '/v1/sources/default/credentials'],
+      ['delete', '/v1/sources/default/credentials/key'],
+      ['get', '/v1/sources/default/violations'],
     ] as const) {
       expect((await agent()[method](path).expect(401)).headers['cache-control']).toBe('no-store');
       await as(agent()[method](path), authorization).expect(403);
@@ -127,6 +206,8 @@ describePairs('the sources of an operator', (makePlace) => {
   });
 
   it('know no other methods', async () => {
-    expect((await as(agent().delete('/v1/sources/default')).expect(405)).headers['allow']).toBe('GET, HEAD, PATCH, OPTIONS');
+    expect((await as(agent().delete('/v1/sources/default')).expect(405)).headers['allow']).toBe(
+      'GET, HEAD, PATCH, OPTIONS',
+    );
   });
 });

@@ -4,7 +4,12 @@ import { agentKey } from '../../../src/xapi/model/agents.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aStatement } from '../../support/builders/a-statement.ts';
 import { leakedIn, type Planted, plantedIn } from '../../support/checks/canaries.ts';
-import { fullGroupStatement, fullReference, fullStatement, fullStatement103 } from '../../support/builders/full-statement.ts';
+import {
+  fullGroupStatement,
+  fullReference,
+  fullStatement,
+  fullStatement103,
+} from '../../support/builders/full-statement.ts';
 import { type OpenStudy, openStudy } from '../../support/clients/open-study.ts';
 import { describePairs, type Place } from '../../support/servers/pairs.ts';
 import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
@@ -14,12 +19,17 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 const posted = ({ at, statement, canary }: Planted): Planted => {
   const { stored: _, authority: __, ...rest } = statement;
   const id = randomUUID();
-  return at === '/id' ? { at, canary: id.slice(24), statement: { ...rest, id } } : { at, canary, statement: { ...rest, id } };
+  return at === '/id'
+    ? { at, canary: id.slice(24), statement: { ...rest, id } }
+    : { at, canary, statement: { ...rest, id } };
 };
 
 const isTheServers = ({ at }: Planted): boolean => /^\/(?:stored|authority|version)/.test(at);
 
-const allOf = (statement: JsonObject): readonly Planted[] => plantedIn(statement).filter((one) => !isTheServers(one)).map(posted);
+const allOf = (statement: JsonObject): readonly Planted[] =>
+  plantedIn(statement)
+    .filter((one) => !isTheServers(one))
+    .map(posted);
 
 const PLANTED: readonly (readonly [version: string, planted: readonly Planted[]])[] = [
   ['2.0.0', [...allOf(fullStatement()), ...allOf(fullGroupStatement()), ...allOf(fullReference())]],
@@ -32,7 +42,9 @@ const actors = (): readonly JsonObject[] => {
   for (const [, planted] of PLANTED) {
     for (const { statement } of planted) {
       const { objectType, member, mbox, mbox_sha1sum: sha1, openid, account } = statement['actor'] as JsonObject;
-      for (const one of objectType === 'Group' ? (member as readonly JsonObject[]) : [{ mbox, mbox_sha1sum: sha1, openid, account }]) {
+      for (const one of objectType === 'Group'
+        ? (member as readonly JsonObject[])
+        : [{ mbox, mbox_sha1sum: sha1, openid, account }]) {
         const agent = JSON.parse(JSON.stringify(one)) as JsonObject;
         all.set(agentKey(agent) ?? '', agent);
       }
@@ -45,7 +57,13 @@ const AT_ONCE = 100;
 const ANSWERED = 'http://adlnet.gov/expapi/verbs/answered';
 
 /** What a scientist may ask for that is made of records. */
-const RECORDS = ['/stream?from=start&follow=false', '/snapshot?format=ndjson', '/snapshot?format=csv', '/snapshot?format=parquet', '/snapshot?format=datashop'];
+const RECORDS = [
+  '/stream?from=start&follow=false',
+  '/snapshot?format=ndjson',
+  '/snapshot?format=csv',
+  '/snapshot?format=parquet',
+  '/snapshot?format=datashop',
+];
 
 describePairs('Canaries at every place of statements', (makePlace) => {
   let place: Place;
@@ -58,9 +76,16 @@ describePairs('Canaries at every place of statements', (makePlace) => {
   const taken: Planted[] = [];
   const refused: Planted[] = [];
 
-  const post = (version: string, body: unknown): Promise<Response> => fetch(`${carnet.url}/xapi/statements`, {
-    method: 'POST', headers: { 'Authorization': study.tool.authorization, 'Content-Type': 'application/json', 'X-Experience-API-Version': version }, body: JSON.stringify(body),
-  });
+  const post = (version: string, body: unknown): Promise<Response> =>
+    fetch(`${carnet.url}/xapi/statements`, {
+      method: 'POST',
+      headers: {
+        Authorization: study.tool.authorization,
+        'Content-Type': 'application/json',
+        'X-Experience-API-Version': version,
+      },
+      body: JSON.stringify(body),
+    });
 
   beforeAll(async () => {
     place = makePlace();
@@ -69,25 +94,47 @@ describePairs('Canaries at every place of statements', (makePlace) => {
     watch = await carnet.issue('watch', ['operator', 'auditor', 'dpo']);
     study = await openStudy(carnet, {
       scope: { profiles: [], verbs: [ANSWERED], activityTypes: [] },
-      view: { time: 'exact', keepActivities: ['https://w3id.org/xapi/'], responses: true, extensions: { 'https://tool.example/attempt': 'number', 'https://tool.example/late': 'boolean', 'https://tool.example/level': 'enum:easy|hard' } },
+      view: {
+        time: 'exact',
+        keepActivities: ['https://w3id.org/xapi/'],
+        responses: true,
+        extensions: {
+          'https://tool.example/attempt': 'number',
+          'https://tool.example/late': 'boolean',
+          'https://tool.example/level': 'enum:easy|hard',
+        },
+      },
     });
     for (const agent of actors()) await study.say(agent, 'yes', { includePast: 'yes' });
     for (const [version, planted] of PLANTED) {
       for (let at = 0; at < planted.length; at += AT_ONCE) {
         const some = planted.slice(at, at + AT_ONCE);
-        const { status } = await post(version, some.map(({ statement }) => statement));
+        const { status } = await post(
+          version,
+          some.map(({ statement }) => statement),
+        );
         expect(status).toBe(200);
         taken.push(...some);
-        const broken = await post(version, some.map(({ statement, canary }) => ({ ...statement, [canary]: canary, verb: { id: canary } })));
+        const broken = await post(
+          version,
+          some.map(({ statement, canary }) => ({ ...statement, [canary]: canary, verb: { id: canary } })),
+        );
         expect(broken.status).toBe(400);
         refused.push(...some);
       }
     }
     // What ten people's statements call the verb is told: so is looked for what one's do.
-    for (let index = 0; index < 10; index++) await study.post(`mailto:pupil-${index}@school.example`, [{ verb: { id: ANSWERED, display: { 'fr-FR': 'a répondu' } } }]);
+    for (let index = 0; index < 10; index++)
+      await study.post(`mailto:pupil-${index}@school.example`, [
+        { verb: { id: ANSWERED, display: { 'fr-FR': 'a répondu' } } },
+      ]);
     // An hour later all is counted anew for the catalogue.
     ahead = 3_700_000;
-    await waitFor('the datasets are counted', async () => [...(await carnet.store.volumes.find([sourceOf()])).values()].some(({ countedAt }) => countedAt > Date.now() + 3_000_000));
+    await waitFor('the datasets are counted', async () =>
+      [...(await carnet.store.volumes.find([sourceOf()])).values()].some(
+        ({ countedAt }) => countedAt > Date.now() + 3_000_000,
+      ),
+    );
   }, 60_000);
   afterAll(async () => {
     await carnet.close();
@@ -95,10 +142,13 @@ describePairs('Canaries at every place of statements', (makePlace) => {
   });
 
   /** The places whose canaries are in the text. */
-  const leaksIn = (text: string): readonly string[] => leakedIn(text, taken).map(({ at, canary }) => `${at}: ${canary}`);
+  const leaksIn = (text: string): readonly string[] =>
+    leakedIn(text, taken).map(({ at, canary }) => `${at}: ${canary}`);
 
   it('are in what is read from xAPI: nothing else would be a test', async () => {
-    const answer = await fetch(`${carnet.url}/xapi/statements?limit=1000`, { headers: { 'Authorization': carnet.authorization, 'X-Experience-API-Version': '2.0.0' } });
+    const answer = await fetch(`${carnet.url}/xapi/statements?limit=1000`, {
+      headers: { Authorization: carnet.authorization, 'X-Experience-API-Version': '2.0.0' },
+    });
     expect(leaksIn(await answer.text()).length).toBeGreaterThan(500);
   });
 
@@ -108,66 +158,144 @@ describePairs('Canaries at every place of statements', (makePlace) => {
   });
 
   const sourceOf = (): string => `tool-${study.id.replace('study:', '')}`;
-  const asScientist = (path: string, accept = '*/*'): Promise<Response> => fetch(`${study.url}${path}`, { headers: { Authorization: `Bearer ${study.token}`, Accept: accept } });
+  const asScientist = (path: string, accept = '*/*'): Promise<Response> =>
+    fetch(`${study.url}${path}`, { headers: { Authorization: `Bearer ${study.token}`, Accept: accept } });
 
   it('are in statements that are released, most of them', async () => {
-    await waitFor('nearly all are released', async () => (await (await asScientist(RECORDS[0]!)).text()).split('"op":"put"').length - 1 > taken.length * 0.9);
+    await waitFor(
+      'nearly all are released',
+      async () => (await (await asScientist(RECORDS[0]!)).text()).split('"op":"put"').length - 1 > taken.length * 0.9,
+    );
   }, 30_000);
 
   it.each(RECORDS)('are not in %s', async (path) => {
     const answer = await asScientist(path);
     const bytes = await answer.arrayBuffer();
     // Parquet is compressed: what its reader sees.
-    const text = path.endsWith('parquet') ? JSON.stringify(await parquetReadObjects({ file: bytes })) : Buffer.from(bytes).toString('utf8');
+    const text = path.endsWith('parquet')
+      ? JSON.stringify(await parquetReadObjects({ file: bytes }))
+      : Buffer.from(bytes).toString('utf8');
     expect([answer.status, text.length > 100_000]).toEqual([200, true]);
     expect(leaksIn(text)).toEqual([]);
   });
 
   it('are not in the stream as Server-Sent Events', async () => {
-    expect(leaksIn(await (await asScientist('/stream?from=start&follow=false', 'text/event-stream')).text())).toEqual([]);
+    expect(leaksIn(await (await asScientist('/stream?from=start&follow=false', 'text/event-stream')).text())).toEqual(
+      [],
+    );
   });
 
-  it.each(['', '/acks', '/codebook', '/asyncapi.json', '/croissant.json'])('are not in what describes the study: %s', async (path) => {
-    const answer = await asScientist(path, 'application/json');
-    expect(answer.status).toBe(200);
-    expect(leaksIn(await answer.text())).toEqual([]);
-  });
+  it.each(['', '/acks', '/codebook', '/asyncapi.json', '/croissant.json'])(
+    'are not in what describes the study: %s',
+    async (path) => {
+      const answer = await asScientist(path, 'application/json');
+      expect(answer.status).toBe(200);
+      expect(leaksIn(await answer.text())).toEqual([]);
+    },
+  );
 
   it('have a codebook beside them that tells what many call a verb: nothing else would be a test', async () => {
-    expect(await (await asScientist('/codebook')).json()).toMatchObject({ verbs: [{ id: ANSWERED, label: { 'fr-FR': 'a répondu' } }] });
+    expect(await (await asScientist('/codebook')).json()).toMatchObject({
+      verbs: [{ id: ANSWERED, label: { 'fr-FR': 'a répondu' } }],
+    });
   });
 
-  const read = (path: string, accept: string, authorization = ''): Promise<Response> => fetch(`${carnet.url}${path}`, { headers: { 'Accept': accept, 'Accept-Language': 'fr', ...(authorization === '' ? {} : { Authorization: authorization }) } });
+  const read = (path: string, accept: string, authorization = ''): Promise<Response> =>
+    fetch(`${carnet.url}${path}`, {
+      headers: {
+        Accept: accept,
+        'Accept-Language': 'fr',
+        ...(authorization === '' ? {} : { Authorization: authorization }),
+      },
+    });
   const nobody = (): string => '';
   const PAGES: readonly (readonly [name: string, path: () => string, authorization: () => string])[] = [
-    ['the page of the study', () => `/studies/${study.id.replace('study:', '')}`, nobody], ['the list of studies', () => '/studies', nobody], ['the catalogue', () => '/v1/catalog', nobody], ['its dataset', () => `/v1/catalog/${sourceOf()}`, nobody],
-    ['the register', () => '/register', nobody], ['the home page', () => '/', nobody], ['the desk', () => '/desk', () => steward], ['the study on the desk', () => `/desk/${encodeURIComponent(study.id)}`, () => steward],
-    ['the requests of the lab', () => '/requests', () => `Basic ${study.token}`], ['the request of the study', () => `/requests/${encodeURIComponent(study.id)}`, () => `Basic ${study.token}`],
-    ['the form of a request', () => `/studies/new?dataset=${sourceOf()}`, () => `Basic ${study.token}`], ['the console', () => '/ops/consent', () => carnet.authorization],
+    ['the page of the study', () => `/studies/${study.id.replace('study:', '')}`, nobody],
+    ['the list of studies', () => '/studies', nobody],
+    ['the catalogue', () => '/v1/catalog', nobody],
+    ['its dataset', () => `/v1/catalog/${sourceOf()}`, nobody],
+    ['the register', () => '/register', nobody],
+    ['the home page', () => '/', nobody],
+    ['the desk', () => '/desk', () => steward],
+    ['the study on the desk', () => `/desk/${encodeURIComponent(study.id)}`, () => steward],
+    ['the requests of the lab', () => '/requests', () => `Basic ${study.token}`],
+    ['the request of the study', () => `/requests/${encodeURIComponent(study.id)}`, () => `Basic ${study.token}`],
+    ['the form of a request', () => `/studies/new?dataset=${sourceOf()}`, () => `Basic ${study.token}`],
+    ['the console', () => '/ops/consent', () => carnet.authorization],
   ];
   it.each(PAGES)('are not on the page: %s', async (_, path, authorization) => {
     const answer = await read(path(), 'text/html', authorization());
     const text = await answer.text();
-    expect([answer.status, answer.headers.get('content-type'), text.includes('</html>')]).toEqual([200, 'text/html; charset=utf-8', true]);
+    expect([answer.status, answer.headers.get('content-type'), text.includes('</html>')]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      true,
+    ]);
     expect(leaksIn(text)).toEqual([]);
   });
 
-  it.each([['/v1/catalog', ''], ['/v1/catalog/SOURCE', ''], ['/v1/catalog/SOURCE', '?format=croissant'], ['/v1/studies', '']])('are not in what programs read of %s%s', async (path, query) => {
+  it.each([
+    ['/v1/catalog', ''],
+    ['/v1/catalog/SOURCE', ''],
+    ['/v1/catalog/SOURCE', '?format=croissant'],
+    ['/v1/studies', ''],
+  ])('are not in what programs read of %s%s', async (path, query) => {
     const answer = await read(`${path.replace('SOURCE', sourceOf())}${query}`, 'application/json');
     const text = await answer.text();
     expect([answer.status, text.includes(path === '/v1/studies' ? study.id : sourceOf())]).toEqual([200, true]);
     expect(leaksIn(text)).toEqual([]);
   });
 
-  const asLab = (path: string, init: RequestInit = {}): Promise<Response> => fetch(`${study.url}${path}`, { ...init, headers: { 'Authorization': `Bearer ${study.token}`, 'Content-Type': 'application/json', 'Accept': 'application/problem+json' } });
+  const asLab = (path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(`${study.url}${path}`, {
+      ...init,
+      headers: {
+        Authorization: `Bearer ${study.token}`,
+        'Content-Type': 'application/json',
+        Accept: 'application/problem+json',
+      },
+    });
   const REFUSED: readonly (readonly [name: string, status: number, ask: () => Promise<Response>])[] = [
-    ['a stream that nobody may read without a credential', 401, () => read(`/v1/studies/${study.id.replace('study:', '')}/stream`, '*/*')],
-    ['a stream of another lab', 403, () => read(`/v1/studies/${study.id.replace('study:', '')}/stream`, '*/*', steward)],
-    ['a cursor that the stream has not come to', 410, () => asLab('/stream?after=v1.0-999999999')], ['an acknowledgement without a cursor', 400, () => asLab('/acks', { method: 'POST', body: '{}' })],
-    ['a snapshot in no format', 400, () => asLab('/snapshot?format=xls')], ['somebody who is in no study', 400, () => asLab('/contacts', { method: 'POST', body: JSON.stringify({ pseudonym: 'nobody', reason: 'none' }) })],
-    ['a dataset that is not there', 404, () => read('/v1/catalog/nothing', 'application/json')], ['a study that is not there', 404, () => read('/studies/nothing', 'text/html')],
-    ['a statement that is not there', 404, () => fetch(`${carnet.url}/xapi/statements?statementId=${randomUUID()}`, { headers: { 'Authorization': carnet.authorization, 'X-Experience-API-Version': '2.0.0' } })],
-    ['an id that is taken', 409, () => post('2.0.0', taken.filter(({ at }) => at !== '/id').slice(0, 300).map(({ statement: { id } }) => aStatement({ id })))],
+    [
+      'a stream that nobody may read without a credential',
+      401,
+      () => read(`/v1/studies/${study.id.replace('study:', '')}/stream`, '*/*'),
+    ],
+    [
+      'a stream of another lab',
+      403,
+      () => read(`/v1/studies/${study.id.replace('study:', '')}/stream`, '*/*', steward),
+    ],
+    ['a cursor that the stream has not come to', 410, () => asLab('/stream?after=v1.0-999999999')],
+    ['an acknowledgement without a cursor', 400, () => asLab('/acks', { method: 'POST', body: '{}' })],
+    ['a snapshot in no format', 400, () => asLab('/snapshot?format=xls')],
+    [
+      'somebody who is in no study',
+      400,
+      () => asLab('/contacts', { method: 'POST', body: JSON.stringify({ pseudonym: 'nobody', reason: 'none' }) }),
+    ],
+    ['a dataset that is not there', 404, () => read('/v1/catalog/nothing', 'application/json')],
+    ['a study that is not there', 404, () => read('/studies/nothing', 'text/html')],
+    [
+      'a statement that is not there',
+      404,
+      () =>
+        fetch(`${carnet.url}/xapi/statements?statementId=${randomUUID()}`, {
+          headers: { Authorization: carnet.authorization, 'X-Experience-API-Version': '2.0.0' },
+        }),
+    ],
+    [
+      'an id that is taken',
+      409,
+      () =>
+        post(
+          '2.0.0',
+          taken
+            .filter(({ at }) => at !== '/id')
+            .slice(0, 300)
+            .map(({ statement: { id } }) => aStatement({ id })),
+        ),
+    ],
   ];
   it.each(REFUSED)('are not in the answer to %s: %d', async (_, status, ask) => {
     const answer = await ask();
@@ -176,7 +304,14 @@ describePairs('Canaries at every place of statements', (makePlace) => {
     expect(leaksIn(text)).toEqual([]);
   });
 
-  it.each([['metrics', '/metrics'], ['violations', '/v1/sources/default/violations'], ['the sources', '/v1/sources'], ['profiles', '/v1/profiles'], ['purposes', '/v1/purposes'], ['the audit chain', '/v1/events?limit=1000']])('are not in %s', async (_, path) => {
+  it.each([
+    ['metrics', '/metrics'],
+    ['violations', '/v1/sources/default/violations'],
+    ['the sources', '/v1/sources'],
+    ['profiles', '/v1/profiles'],
+    ['purposes', '/v1/purposes'],
+    ['the audit chain', '/v1/events?limit=1000'],
+  ])('are not in %s', async (_, path) => {
     const answer = await fetch(`${carnet.url}${path}`, { headers: { Authorization: watch } });
     expect(answer.status).toBe(200);
     expect(leaksIn(await answer.text())).toEqual([]);

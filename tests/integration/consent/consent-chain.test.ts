@@ -5,16 +5,34 @@ import { DAY, NOW } from '../../support/builders/a-purpose.ts';
 import { type ConsentRoom, openConsentRoom } from './consent-fixture.ts';
 
 let room: ConsentRoom;
-beforeEach(async () => { room = await openConsentRoom(); });
+beforeEach(async () => {
+  room = await openConsentRoom();
+});
 afterEach(() => room.store.close());
 
-const anEvent = (id: string, person?: string) => ({ id, at: NOW, type: 'access', by: { role: 'system' as const, id: 'x' }, ...(person === undefined ? {} : { person }) });
-const appendMany = async (count: number): Promise<void> => { for (let n = 1; n <= count; n++) await room.chain.append(anEvent(`e${n}`, `p${n % 2}`)); };
-/** The chain as somebody would show it who has changed what is kept. */
-const shownAs = (change: (events: readonly StoredEvent[]) => readonly StoredEvent[]) => createChainKeeper({
-  keys: room.keys, now: () => NOW,
-  shelf: { ...room.store.events, page: async ({ after = 0, limit }) => change(await room.store.events.page({ limit: 10_000 })).filter(({ seq }) => seq > after).slice(0, limit) },
+const anEvent = (id: string, person?: string) => ({
+  id,
+  at: NOW,
+  type: 'access',
+  by: { role: 'system' as const, id: 'x' },
+  ...(person === undefined ? {} : { person }),
 });
+const appendMany = async (count: number): Promise<void> => {
+  for (let n = 1; n <= count; n++) await room.chain.append(anEvent(`e${n}`, `p${n % 2}`));
+};
+/** The chain as somebody would show it who has changed what is kept. */
+const shownAs = (change: (events: readonly StoredEvent[]) => readonly StoredEvent[]) =>
+  createChainKeeper({
+    keys: room.keys,
+    now: () => NOW,
+    shelf: {
+      ...room.store.events,
+      page: async ({ after = 0, limit }) =>
+        change(await room.store.events.page({ limit: 10_000 }))
+          .filter(({ seq }) => seq > after)
+          .slice(0, limit),
+    },
+  });
 
 describe('The audit chain', () => {
   it('takes events one after the other, whoever appends them at the same time, and each once', async () => {
@@ -49,7 +67,9 @@ describe('The audit chain', () => {
     ['its text into none', 3, (event) => ({ ...event, body: '{' })],
   ])('shows who has changed %s', async (_, at, change) => {
     await appendMany(5);
-    const { fault } = await shownAs((events) => events.map((event) => (event.seq === at ? change(event) : event))).verify();
+    const { fault } = await shownAs((events) =>
+      events.map((event) => (event.seq === at ? change(event) : event)),
+    ).verify();
     expect(fault?.seq).toBe(at);
   });
 

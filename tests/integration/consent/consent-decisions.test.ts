@@ -15,7 +15,13 @@ beforeEach(async () => {
 });
 afterEach(() => room.store.close());
 
-const say = (choice: Said['choice'], about: Partial<Said> = {}): Said => ({ by: { role: 'subject', id: 'x' }, choice, version: 1, language: 'fr', ...about });
+const say = (choice: Said['choice'], about: Partial<Said> = {}): Said => ({
+  by: { role: 'subject', id: 'x' },
+  choice,
+  version: 1,
+  language: 'fr',
+  ...about,
+});
 const decisionsOf = async (id: string) => (await room.store.people.find([id])).get(id)?.decisions;
 const types = async (): Promise<readonly string[]> => (await room.chain.page({ limit: 100 })).map(({ type }) => type);
 
@@ -37,62 +43,110 @@ describe('What somebody says', () => {
     const ada = await room.anybody('ada', { 'record:h5p': { generation: 3 } });
     const acted = await room.decideFor.act(ada, 'record:h5p', say('stop'));
 
-    expect(acted).toMatchObject({ outcome: 'decided', erasure: expect.any(String), events: [{ type: 'decision', to: 'withdrawn' }, { type: 'erasure.started' }] });
+    expect(acted).toMatchObject({
+      outcome: 'decided',
+      erasure: expect.any(String),
+      events: [{ type: 'decision', to: 'withdrawn' }, { type: 'erasure.started' }],
+    });
     const { erasure, events } = acted as Extract<typeof acted, { outcome: 'decided' }>;
     expect(room.markers).toEqual([{ person: ada, purpose: 'record:h5p', generation: 3, event: events[0]?.id }]);
-    expect(await room.store.erasures.find(erasure!)).toMatchObject({ person: ada, requestedAt: NOW, markers: [10, 110], what: [{ purpose: 'record:h5p', generation: 3 }] });
+    expect(await room.store.erasures.find(erasure!)).toMatchObject({
+      person: ada,
+      requestedAt: NOW,
+      markers: [10, 110],
+      what: [{ purpose: 'record:h5p', generation: 3 }],
+    });
   });
 
   it('makes no event where it was said before, and changes nothing where it cannot be said', async () => {
     const ada = await room.anybody('ada', { 'record:h5p': {} });
-    expect(await room.decideFor.act(ada, 'record:h5p', say('yes', { includePast: false }))).toMatchObject({ outcome: 'decided' });
-    expect(await room.decideFor.act(ada, 'record:h5p', say('yes', { includePast: false }))).toMatchObject({ outcome: 'unchanged' });
-    expect(await room.decideFor.act(ada, 'record:h5p', say('yes', { version: 2 }))).toMatchObject({ outcome: 'refused', kind: 'other-version' });
+    expect(await room.decideFor.act(ada, 'record:h5p', say('yes', { includePast: false }))).toMatchObject({
+      outcome: 'decided',
+    });
+    expect(await room.decideFor.act(ada, 'record:h5p', say('yes', { includePast: false }))).toMatchObject({
+      outcome: 'unchanged',
+    });
+    expect(await room.decideFor.act(ada, 'record:h5p', say('yes', { version: 2 }))).toMatchObject({
+      outcome: 'refused',
+      kind: 'other-version',
+    });
     expect(await types()).toHaveLength(1);
   });
 
   it('takes two where the source is for minors and nobody knows the age', async () => {
     const child = await room.anybody('child');
-    await room.store.people.change({ ...(await room.store.people.find([child])).get(child)!, jointUntil: NOW + 1, v: 3 });
-    expect(await room.decideFor.act(child, 'record:h5p', say('yes'))).toMatchObject({ outcome: 'decided', events: [{ type: 'signature', to: 'pending' }] });
-    expect(await room.decideFor.act(child, 'record:h5p', say('yes', { by: { role: 'guardian', id: 'g' } }))).toMatchObject({ events: [{ to: 'granted' }] });
+    await room.store.people.change({
+      ...(await room.store.people.find([child])).get(child)!,
+      jointUntil: NOW + 1,
+      v: 3,
+    });
+    expect(await room.decideFor.act(child, 'record:h5p', say('yes'))).toMatchObject({
+      outcome: 'decided',
+      events: [{ type: 'signature', to: 'pending' }],
+    });
+    expect(
+      await room.decideFor.act(child, 'record:h5p', say('yes', { by: { role: 'guardian', id: 'g' } })),
+    ).toMatchObject({ events: [{ to: 'granted' }] });
     room.clock.now = NOW + 1;
-    expect(await room.decideFor.act(child, 'record:h5p', say('stop', { by: { role: 'guardian', id: 'g' } }))).toMatchObject({ outcome: 'refused', kind: 'not-theirs' });
+    expect(
+      await room.decideFor.act(child, 'record:h5p', say('stop', { by: { role: 'guardian', id: 'g' } })),
+    ).toMatchObject({ outcome: 'refused', kind: 'not-theirs' });
   });
 
   it('is said of a text that stays as it was shown: an implied purpose is written down first', async () => {
     const ada = await room.anybody('ada');
     await room.decideFor.act(ada, 'record:moodle', say('object'));
     const [event] = await room.chain.page({ limit: 1 });
-    expect(await room.store.purposes.versions('record:moodle')).toMatchObject([{ version: 1, hash: event?.purposeHash }]);
+    expect(await room.store.purposes.versions('record:moodle')).toMatchObject([
+      { version: 1, hash: event?.purposeHash },
+    ]);
   });
 
   it('is refused with the place of a text that could never be chained', async () => {
     const ada = await room.anybody('ada');
-    await expect(room.decideFor.act(ada, 'record:h5p', say('yes', { language: '\ud800' }))).rejects.toMatchObject({ kind: 'invalid-request', faults: [{ at: '/language' }] });
+    await expect(room.decideFor.act(ada, 'record:h5p', say('yes', { language: '\ud800' }))).rejects.toMatchObject({
+      kind: 'invalid-request',
+      faults: [{ at: '/language' }],
+    });
     expect(await decisionsOf(ada)).toEqual({});
   });
 
-  it.each([['nobody', 'record:h5p'], ['ada', 'record:none'], ['ada', 'study:none']])('needs somebody and something: %s, %s', async (name, purpose) => {
+  it.each([
+    ['nobody', 'record:h5p'],
+    ['ada', 'record:none'],
+    ['ada', 'study:none'],
+  ])('needs somebody and something: %s, %s', async (name, purpose) => {
     const ada = await room.anybody('ada');
-    await expect(room.decideFor.act(name === 'ada' ? ada : 'nobody', purpose, say('yes'))).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(room.decideFor.act(name === 'ada' ? ada : 'nobody', purpose, say('yes'))).rejects.toMatchObject({
+      kind: 'not-found',
+    });
   });
 
   it('holds where the journal is away, and what is owed is finished later, before anything else of that person', async () => {
     const ada = await room.anybody('ada', { 'record:h5p': {} });
     let isAway = true;
     const { push } = room.markers;
-    room.markers.push = (...marker) => { if (isAway) throw new Problem('journal-unavailable', 'no'); return push.apply(room.markers, marker); };
-    await expect(room.decideFor.act(ada, 'record:h5p', say('stop'))).rejects.toMatchObject({ kind: 'journal-unavailable' });
+    room.markers.push = (...marker) => {
+      if (isAway) throw new Problem('journal-unavailable', 'no');
+      return push.apply(room.markers, marker);
+    };
+    await expect(room.decideFor.act(ada, 'record:h5p', say('stop'))).rejects.toMatchObject({
+      kind: 'journal-unavailable',
+    });
     expect(await decisionsOf(ada)).toMatchObject({ 'record:h5p': { state: 'withdrawn' } });
-    await expect(room.decideFor.act(ada, 'record:h5p', say('yes'))).rejects.toMatchObject({ kind: 'journal-unavailable' });
+    await expect(room.decideFor.act(ada, 'record:h5p', say('yes'))).rejects.toMatchObject({
+      kind: 'journal-unavailable',
+    });
 
     isAway = false;
     expect(await room.decideFor.finish.left(10)).toBe(0);
     room.clock.now += 2000;
     expect(await room.decideFor.finish.left(10)).toBe(1);
     expect(room.markers).toHaveLength(1);
-    expect(await room.decideFor.act(ada, 'record:h5p', say('yes'))).toMatchObject({ outcome: 'decided', person: { decisions: { 'record:h5p': { generation: 2 } } } });
+    expect(await room.decideFor.act(ada, 'record:h5p', say('yes'))).toMatchObject({
+      outcome: 'decided',
+      person: { decisions: { 'record:h5p': { generation: 2 } } },
+    });
     expect(await types()).toEqual(['decision', 'erasure.started', 'decision']);
   });
 
@@ -110,22 +164,39 @@ describe('Whoever has everything deleted', () => {
   it('ends every purpose in one change, loses the first name, and is kept out from then on', async () => {
     const ada = await room.anybody('ada', { 'record:h5p': {}, 'study:spelling': {} });
     await room.store.people.change({ ...(await room.store.people.find([ada])).get(ada)!, name: 'Ada', v: 3 });
-    const acted = await room.decideFor.forget(ada, ['record:moodle', 'record:h5p'], { by: { role: 'subject', id: ada }, language: 'fr' });
+    const acted = await room.decideFor.forget(ada, ['record:moodle', 'record:h5p'], {
+      by: { role: 'subject', id: ada },
+      language: 'fr',
+    });
 
     const stored = (await room.store.people.find([ada])).get(ada);
     expect(stored).not.toHaveProperty('name');
-    expect(stored?.decisions).toMatchObject({ 'record:h5p': { state: 'withdrawn' }, 'study:spelling': { state: 'withdrawn' }, 'record:moodle': { state: 'objected', generation: 2 } });
-    expect(room.markers.map(({ purpose, generation }) => [purpose, generation]).toSorted()).toEqual([['record:h5p', 1], ['record:moodle', 1], ['study:spelling', 1]]);
+    expect(stored?.decisions).toMatchObject({
+      'record:h5p': { state: 'withdrawn' },
+      'study:spelling': { state: 'withdrawn' },
+      'record:moodle': { state: 'objected', generation: 2 },
+    });
+    expect(room.markers.map(({ purpose, generation }) => [purpose, generation]).toSorted()).toEqual([
+      ['record:h5p', 1],
+      ['record:moodle', 1],
+      ['study:spelling', 1],
+    ]);
     expect(acted).toMatchObject({ outcome: 'decided', erasure: expect.any(String) });
-    expect(await room.store.erasures.find((acted as { erasure: string }).erasure)).toMatchObject({ markers: [12, 112] });
+    expect(await room.store.erasures.find((acted as { erasure: string }).erasure)).toMatchObject({
+      markers: [12, 112],
+    });
     expect(await types()).toEqual(['decision', 'decision', 'decision', 'erasure.started']);
     expect(await room.store.people.countIdentifiers(ada)).toBe(1);
-    expect(await room.decideFor.forget(ada, ['record:moodle'], { by: { role: 'subject', id: ada }, language: 'fr' })).toMatchObject({ outcome: 'decided' });
+    expect(
+      await room.decideFor.forget(ada, ['record:moodle'], { by: { role: 'subject', id: ada }, language: 'fr' }),
+    ).toMatchObject({ outcome: 'decided' });
   });
 
   it('has nothing left to end where all has been ended', async () => {
     const ada = await room.anybody('ada', { 'record:h5p': { state: 'withdrawn' } });
-    expect(await room.decideFor.forget(ada, ['record:h5p'], { by: { role: 'subject', id: ada }, language: 'fr' })).toMatchObject({ outcome: 'unchanged' });
+    expect(
+      await room.decideFor.forget(ada, ['record:h5p'], { by: { role: 'subject', id: ada }, language: 'fr' }),
+    ).toMatchObject({ outcome: 'unchanged' });
     expect(await types()).toEqual([]);
   });
 });
@@ -142,8 +213,14 @@ describe('An erasure', () => {
     let offsets = [11, 110];
     const removed: unknown[] = [];
     const erasures = createErasures({
-      shelf: room.store.erasures, chain: room.chain, now: () => room.clock.now, progress: () => Promise.resolve(offsets.map((offset, partition) => ({ partition, offset }))),
-      removeRest: (person, parts) => { removed.push([person, parts]); return Promise.resolve(); },
+      shelf: room.store.erasures,
+      chain: room.chain,
+      now: () => room.clock.now,
+      progress: () => Promise.resolve(offsets.map((offset, partition) => ({ partition, offset }))),
+      removeRest: (person, parts) => {
+        removed.push([person, parts]);
+        return Promise.resolve();
+      },
     });
     room.clock.now += 5000;
     expect(await erasures.settle()).toEqual([]);
@@ -155,14 +232,31 @@ describe('An erasure', () => {
     expect(removed).toEqual([[ada, [{ purpose: 'record:h5p', generation: 1 }]]]);
     expect(await erasures.state(id)).toEqual({ id, requestedAt: NOW, done: NOW + 5000, passed: 2, partitions: 2 });
     expect(await erasures.pending()).toEqual({ count: 0, oldestSeconds: 0 });
-    expect((await room.chain.page({ limit: 10 })).at(-1)).toMatchObject({ type: 'erasure.done', person: ada, data: { erasure: id } });
+    expect((await room.chain.page({ limit: 10 })).at(-1)).toMatchObject({
+      type: 'erasure.done',
+      person: ada,
+      data: { erasure: id },
+    });
     await expect(erasures.state('none')).rejects.toMatchObject({ kind: 'not-found' });
   });
 
   it('is chained as done once, whoever else ends it and wherever that stops', async () => {
     const { id } = await stop();
-    const parts = { shelf: room.store.erasures, chain: room.chain, progress: () => Promise.resolve([{ partition: 0, offset: 99 }, { partition: 1, offset: 999 }]), removeRest: () => Promise.resolve() };
-    const torn = createErasures({ ...parts, now: () => NOW + 1000, shelf: { ...room.store.erasures, change: () => Promise.reject(new Problem('store-unavailable', 'no')) } });
+    const parts = {
+      shelf: room.store.erasures,
+      chain: room.chain,
+      progress: () =>
+        Promise.resolve([
+          { partition: 0, offset: 99 },
+          { partition: 1, offset: 999 },
+        ]),
+      removeRest: () => Promise.resolve(),
+    };
+    const torn = createErasures({
+      ...parts,
+      now: () => NOW + 1000,
+      shelf: { ...room.store.erasures, change: () => Promise.reject(new Problem('store-unavailable', 'no')) },
+    });
     await expect(torn.settle()).rejects.toMatchObject({ kind: 'store-unavailable' });
     const both = createErasures({ ...parts, now: () => NOW + 9000 });
     expect((await Promise.all([both.settle(), both.settle()])).flat()).toEqual([1]);
@@ -175,8 +269,16 @@ describe('An erasure', () => {
     const bob = await room.anybody('bob', { 'record:h5p': {} });
     await room.decideFor.act(bob, 'record:h5p', say('stop'));
     const erasures = createErasures({
-      shelf: room.store.erasures, chain: room.chain, now: () => NOW, progress: () => Promise.resolve([{ partition: 0, offset: 99 }, { partition: 1, offset: 999 }]),
-      removeRest: (person) => (person === ada ? Promise.reject(new Problem('store-unavailable', 'no')) : Promise.resolve()),
+      shelf: room.store.erasures,
+      chain: room.chain,
+      now: () => NOW,
+      progress: () =>
+        Promise.resolve([
+          { partition: 0, offset: 99 },
+          { partition: 1, offset: 999 },
+        ]),
+      removeRest: (person) =>
+        person === ada ? Promise.reject(new Problem('store-unavailable', 'no')) : Promise.resolve(),
     });
     await expect(erasures.settle()).rejects.toMatchObject({ kind: 'store-unavailable' });
     expect(await erasures.pending()).toMatchObject({ count: 1 });
@@ -185,11 +287,28 @@ describe('An erasure', () => {
 
 describe('What is held', () => {
   it('stays, is hidden or goes by what its people say now', async () => {
-    const held = (id: string, generation = 1, role: 'actor' | 'other' = 'actor') => ({ source: MOODLE.id, people: [{ id, role, generation }] });
-    const [ada, bob, cy] = [await room.anybody('ada'), await room.anybody('bob', { 'record:moodle': { state: 'objected' } }), await room.anybody('cy', { 'record:moodle': { state: 'withdrawn' }, 'record:h5p': {} })];
+    const held = (id: string, generation = 1, role: 'actor' | 'other' = 'actor') => ({
+      source: MOODLE.id,
+      people: [{ id, role, generation }],
+    });
+    const [ada, bob, cy] = [
+      await room.anybody('ada'),
+      await room.anybody('bob', { 'record:moodle': { state: 'objected' } }),
+      await room.anybody('cy', { 'record:moodle': { state: 'withdrawn' }, 'record:h5p': {} }),
+    ];
     const stays = createStays({ people: room.people });
-    expect(await stays([held(ada), held(bob), held(cy), held('gone'), held(ada, 2), held(bob, 1, 'other'), { ...held(cy), source: 'h5p' }, { source: 'moodle' }]))
-      .toEqual(['stays', 'hidden', 'goes', 'goes', 'goes', 'stays', 'stays', 'stays']);
+    expect(
+      await stays([
+        held(ada),
+        held(bob),
+        held(cy),
+        held('gone'),
+        held(ada, 2),
+        held(bob, 1, 'other'),
+        { ...held(cy), source: 'h5p' },
+        { source: 'moodle' },
+      ]),
+    ).toEqual(['stays', 'hidden', 'goes', 'goes', 'goes', 'stays', 'stays', 'stays']);
     expect(await stays([])).toEqual([]);
   });
 });

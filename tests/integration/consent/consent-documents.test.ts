@@ -13,7 +13,11 @@ type Tool = Address & { readonly id: string };
 
 const aName = (): string => `n${randomUUID()}`;
 const stateOf = (name: string): DocumentPlace => aDocumentPlace.state({ agent: JSON.stringify(agentOf(name)) });
-const scopeOf = ({ context }: DocumentPlace, name: string): DocumentScope => ({ resource: 'state', activity: context['activityId']!, agent: agentKey(agentOf(name))! });
+const scopeOf = ({ context }: DocumentPlace, name: string): DocumentScope => ({
+  resource: 'state',
+  activity: context['activityId']!,
+  agent: agentKey(agentOf(name))!,
+});
 
 describePairs('a document of an agent', (makePlace) => {
   let place: Place;
@@ -43,9 +47,18 @@ describePairs('a document of an agent', (makePlace) => {
     const state = stateOf(ada);
     for (const method of ['put', 'post'] as const) {
       const { body } = await aDocumentClient(tool)[method](state, { at: 7 }).expect(403);
-      expect(body).toMatchObject({ kind: 'consent-required', ask: 'http://carnet.example/me', faults: [{ at: 'agent' }] });
+      expect(body).toMatchObject({
+        kind: 'consent-required',
+        ask: 'http://carnet.example/me',
+        faults: [{ at: 'agent' }],
+      });
     }
-    const profile: DocumentPlace = { path: '/xapi/agents/profile', context: { agent: JSON.stringify(agentOf(ada)) }, one: { agent: JSON.stringify(agentOf(ada)), profileId: 'preferences' }, idName: 'profileId' };
+    const profile: DocumentPlace = {
+      path: '/xapi/agents/profile',
+      context: { agent: JSON.stringify(agentOf(ada)) },
+      one: { agent: JSON.stringify(agentOf(ada)), profileId: 'preferences' },
+      idName: 'profileId',
+    };
     await aDocumentClient(tool).post(profile, {}).expect(403);
     expect(await carnet.store.people.count()).toBe(before);
     expect(await carnet.store.documents.read(scopeOf(state, ada), 'bookmark')).toBeUndefined();
@@ -64,7 +77,10 @@ describePairs('a document of an agent', (makePlace) => {
     await aDocumentClient(carnet).get(mine).expect(404);
     expect((await aDocumentClient(carnet).get(mine, mine.context).expect(200)).body).toEqual([]);
     await aDocumentClient(tool).put(mine, { at: 9 }).expect(403);
-    await waitFor('the erasure is done', async () => (await decider.consenting.erasures.state(erasure ?? '')).done !== undefined);
+    await waitFor(
+      'the erasure is done',
+      async () => (await decider.consenting.erasures.state(erasure ?? '')).done !== undefined,
+    );
     expect(await carnet.store.documents.read(scopeOf(mine, ada), 'bookmark')).toBeUndefined();
     expect((await aDocumentClient(carnet).get(theirs).expect(200)).body).toEqual({ at: 8 });
   });

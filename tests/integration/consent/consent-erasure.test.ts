@@ -7,7 +7,13 @@ import { aNamedStatement, aReference } from '../../support/builders/a-statement.
 import { aStoredStatement } from '../../support/builders/a-stored-statement.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
 import { agentOf, aDecider, type Decider } from '../../support/clients/decisions.ts';
-import { aMessage, anAttachment, attachmentPart, send, statementsPart } from '../../support/clients/multipart-client.ts';
+import {
+  aMessage,
+  anAttachment,
+  attachmentPart,
+  send,
+  statementsPart,
+} from '../../support/clients/multipart-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs, type Place } from '../../support/servers/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
@@ -44,11 +50,18 @@ describePairs('an erasure', (makePlace) => {
   /** All that the shelf has of somebody, those being erased too. */
   const heldOf = async (name: string): Promise<readonly StoredStatement[]> => {
     const { id } = await decider.person(name);
-    return (await carnet.store.statements.walk({ limit: 1000 })).filter(({ people = [] }) => people.some((one) => one.id === id && one.role !== 'other'));
+    return (await carnet.store.statements.walk({ limit: 1000 })).filter(({ people = [] }) =>
+      people.some((one) => one.id === id && one.role !== 'other'),
+    );
   };
   const isDone = async (erasure: string | undefined): Promise<void> =>
-    waitFor('the erasure is done', async () => (await decider.consenting.erasures.state(erasure ?? '')).done !== undefined);
-  const yes = async (name: string): Promise<void> => { for (const { id } of [tool, other]) await decider.say(name, id, 'yes'); };
+    waitFor(
+      'the erasure is done',
+      async () => (await decider.consenting.erasures.state(erasure ?? '')).done !== undefined,
+    );
+  const yes = async (name: string): Promise<void> => {
+    for (const { id } of [tool, other]) await decider.say(name, id, 'yes');
+  };
 
   it('C3: takes all that a source has of somebody away, in every partition, and nothing of others', async () => {
     const [ada, bob] = [aName(), aName()];
@@ -56,7 +69,9 @@ describePairs('an erasure', (makePlace) => {
     await yes(bob);
     const data = randomUUID();
     const activity = `https://school.example/${ada}`;
-    const mine = Array.from({ length: 12 }, () => by(ada, { object: { id: activity, definition: { name: { en: 'Hers alone' } } } }));
+    const mine = Array.from({ length: 12 }, () =>
+      by(ada, { object: { id: activity, definition: { name: { en: 'Hers alone' } } } }),
+    );
     for (const one of mine) await aClient(tool).post(one).expect(200);
     const together = aNamedStatement({ actor: { objectType: 'Group', member: [agentOf(ada), agentOf(bob)] } });
     const about = aReference(mine[0]!.id, { actor: agentOf(bob) });
@@ -81,7 +96,10 @@ describePairs('an erasure', (makePlace) => {
     const ada = aName();
     await yes(ada);
     expect(await header(tool, by(ada))).toBe('stored=1, withheld=0');
-    for (const [choice, back] of [['pause', 'resume'], ['stop', 'yes']] as const) {
+    for (const [choice, back] of [
+      ['pause', 'resume'],
+      ['stop', 'yes'],
+    ] as const) {
       await decider.say(ada, tool.id, choice);
       expect(await header(tool, by(ada))).toBe('stored=0, withheld=1');
       expect(await header(other, by(ada))).toBe('stored=1, withheld=0');
@@ -113,7 +131,9 @@ describePairs('an erasure', (makePlace) => {
     await isDone(erasure);
     expect((await heldOf(ada)).map(({ id }) => id)).toEqual([after.id]);
     expect(await header(tool, before)).toBe('stored=0, withheld=1');
-    expect((await heldOf(ada)).map(({ people }) => people)).toEqual([[{ id: expect.any(String), role: 'actor', generation: 2 }]]);
+    expect((await heldOf(ada)).map(({ people }) => people)).toEqual([
+      [{ id: expect.any(String), role: 'actor', generation: 2 }],
+    ]);
   });
 
   it('frees an id: while what has it is still on its way out, what comes with it after a new yes is stored', async () => {
@@ -144,17 +164,31 @@ describePairs('what a crash left', (makePlace) => {
     const place = makePlace();
     const before = await runCarnet(place, { role: 'api' });
     const decider = await aDecider(before);
-    const [tool, short] = [await anOperator(before).source([], { basis: 'consent', audience: 'adults' }), await anOperator(before).source([], { keep: 'P1D' })];
+    const [tool, short] = [
+      await anOperator(before).source([], { basis: 'consent', audience: 'adults' }),
+      await anOperator(before).source([], { keep: 'P1D' }),
+    ];
     const [ada, bob] = [aName(), aName()];
     for (const name of [ada, bob]) await decider.say(name, tool.id, 'yes');
     await decider.say(ada, tool.id, 'stop');
     const [her, his] = [(await decider.person(ada)).id, (await decider.person(bob)).id];
     const stored = (about: Partial<StoredStatement>): StoredStatement => {
       const statement = by(aName());
-      return aStoredStatement({ id: statement.id, text: Buffer.from(JSON.stringify(statement)), refs: [sourceToken(about.source ?? tool.id)], source: tool.id, ...about });
+      return aStoredStatement({
+        id: statement.id,
+        text: Buffer.from(JSON.stringify(statement)),
+        refs: [sourceToken(about.source ?? tool.id)],
+        source: tool.id,
+        ...about,
+      });
     };
     const of = (id: string) => ({ people: [{ id, role: 'actor' as const, generation: 1 }] });
-    const [torn, marked, stays, old] = [stored(of(her)), stored(of(his)), stored(of(his)), stored({ source: short.id })];
+    const [torn, marked, stays, old] = [
+      stored(of(her)),
+      stored(of(his)),
+      stored(of(his)),
+      stored({ source: short.id }),
+    ];
     await before.store.statements.insert([torn, marked, stays, old]);
     await before.store.statements.mark([marked]);
     const documents = [her, his].map((id) => aDocument({ id, source: tool.id, person: { id, generation: 1 } }));
@@ -162,8 +196,13 @@ describePairs('what a crash left', (makePlace) => {
     await before.close();
 
     const carnet = await runCarnet(place);
-    const left = async (): Promise<readonly string[]> => (await carnet.store.statements.walk({ limit: 10 })).map(({ id }) => id);
-    await waitFor('all but one have gone', async () => (await left()).length === 1 && (await carnet.store.documents.read(documents[0]!.scope, her)) === undefined);
+    const left = async (): Promise<readonly string[]> =>
+      (await carnet.store.statements.walk({ limit: 10 })).map(({ id }) => id);
+    await waitFor(
+      'all but one have gone',
+      async () =>
+        (await left()).length === 1 && (await carnet.store.documents.read(documents[0]!.scope, her)) === undefined,
+    );
     expect(await left()).toEqual([stays.id]);
     expect(await carnet.store.documents.read(documents[1]!.scope, his)).toBeDefined();
     const { text } = await aClient(carnet).agent.get('/metrics').expect(200);

@@ -6,7 +6,11 @@ import type { Mark } from '../../../src/consent/decisions/outbox-relay.ts';
 import { type AdmitBatch, createGate } from '../../../src/consent/gate/admit-batch.ts';
 import { type BlindIndex, createBlindIndex } from '../../../src/consent/people/blind-index.ts';
 import { createKnownPeople, type KnownPeople } from '../../../src/consent/people/person-lookup.ts';
-import { createRecordPurposes, type RecordingSource, type RecordPurposes } from '../../../src/consent/purposes/recording-purpose.ts';
+import {
+  createRecordPurposes,
+  type RecordingSource,
+  type RecordPurposes,
+} from '../../../src/consent/purposes/recording-purpose.ts';
 import { signingKeysOf, type SigningKeys } from '../../../src/consent/audit/jws.ts';
 import type { Decision, Purpose } from '../../../src/consent/model/types.ts';
 import { openStore } from '../../../src/store/open-store.ts';
@@ -52,20 +56,49 @@ export const openConsentRoom = async (): Promise<ConsentRoom> => {
   const keys = await signingKeysOf(Buffer.alloc(32, 9));
   const chain = createChainKeeper({ shelf: store.events, keys, now });
   const markers: Parameters<Mark>[0][] = [];
-  const mark: Mark = (marker) => { const offset = markers.push(marker) + 9; return Promise.resolve([{ partition: 0, offset }, { partition: 1, offset: offset + 100 }]); };
+  const mark: Mark = (marker) => {
+    const offset = markers.push(marker) + 9;
+    return Promise.resolve([
+      { partition: 0, offset },
+      { partition: 1, offset: offset + 100 },
+    ]);
+  };
   return {
-    store, blindIndex, people, purposes, chain, keys, markers, mark, clock,
+    store,
+    blindIndex,
+    people,
+    purposes,
+    chain,
+    keys,
+    markers,
+    mark,
+    clock,
     admit: createGate({ people, purposes, askAt: 'https://lrs.example/me' }),
     decideFor: createDecideFor({
-      people: store.people, erasures: store.erasures, chain, mark, newId: randomUUID, now,
-      purposes: createDecidedPurposes({ shelf: store.purposes, records: purposes, source: (id) => Promise.resolve(sources.get(id)) }),
+      people: store.people,
+      erasures: store.erasures,
+      chain,
+      mark,
+      newId: randomUUID,
+      now,
+      purposes: createDecidedPurposes({
+        shelf: store.purposes,
+        records: purposes,
+        source: (id) => Promise.resolve(sources.get(id)),
+      }),
     }),
     anybody: async (identifier, decisions = {}) => {
       const index = blindIndex(identifier);
       const made = (await store.people.create([{ id: randomUUID(), identifier: index }])).get(index)!;
-      await store.people.change({ ...made, decisions: Object.fromEntries(Object.entries(decisions).map(([id, about]) => [id, aDecision(about)])), v: made.v + 1 });
+      await store.people.change({
+        ...made,
+        decisions: Object.fromEntries(Object.entries(decisions).map(([id, about]) => [id, aDecision(about)])),
+        v: made.v + 1,
+      });
       return made.id;
     },
-    write: async (purpose) => { await store.purposes.add({ ...purpose, v: 1 }); },
+    write: async (purpose) => {
+      await store.purposes.add({ ...purpose, v: 1 });
+    },
   };
 };

@@ -8,13 +8,21 @@ import { aRecord, DAY, NOW } from '../../support/builders/a-purpose.ts';
 import { type ConsentRoom, H5P, MOODLE, openConsentRoom } from './consent-fixture.ts';
 
 let room: ConsentRoom;
-beforeEach(async () => { room = await openConsentRoom(); });
+beforeEach(async () => {
+  room = await openConsentRoom();
+});
 afterEach(() => room.store.close());
 
 const key = (name: string): string => agentKey({ mbox: `mailto:${name}@school.example` })!;
-const by = (name: string, about: JsonObject = {}): JsonObject => aNamedStatement({ actor: { mbox: `mailto:${name}@school.example` }, ...about });
+const by = (name: string, about: JsonObject = {}): JsonObject =>
+  aNamedStatement({ actor: { mbox: `mailto:${name}@school.example` }, ...about });
 const post = (statements: readonly JsonObject[], source: RecordingSource, single = false): Promise<Admission> =>
-  room.admit({ batch: batchOf(statements, { source: source.id, admittedAt: NOW }), statements: statements as unknown as readonly Statement[], source, single });
+  room.admit({
+    batch: batchOf(statements, { source: source.id, admittedAt: NOW }),
+    statements: statements as unknown as readonly Statement[],
+    source,
+    single,
+  });
 const yes = { 'record:h5p': { state: 'granted' as const } };
 const no = { 'record:h5p': { state: 'withdrawn' as const } };
 
@@ -22,7 +30,12 @@ describe('A source on public task', () => {
   it('records whoever it meets: they become people, and the body goes on untouched', async () => {
     const statements = [by('ada'), by('bob'), by('ada')];
     const batch = batchOf(statements, { source: 'moodle', admittedAt: NOW });
-    const admission = await room.admit({ batch, statements: statements as unknown as readonly Statement[], source: MOODLE, single: false });
+    const admission = await room.admit({
+      batch,
+      statements: statements as unknown as readonly Statement[],
+      source: MOODLE,
+      single: false,
+    });
 
     expect(admission).toMatchObject({ kept: [0, 1, 2], withheld: [], batch: { ids: batch.ids, spans: batch.spans } });
     expect(admission.batch?.body).toBe(batch.body);
@@ -35,14 +48,26 @@ describe('A source on public task', () => {
   });
 
   it('knows one person by their mbox and by its SHA-1', async () => {
-    const { batch } = await post([by('ada'), by('', { actor: { mbox_sha1sum: key('ada').slice('mbox:'.length) } })], MOODLE);
+    const { batch } = await post(
+      [by('ada'), by('', { actor: { mbox_sha1sum: key('ada').slice('mbox:'.length) } })],
+      MOODLE,
+    );
     expect(batch?.people?.[0]).toEqual(batch?.people?.[1]);
   });
 
   it('does not record who has objected, nor whom somebody objecting is named beside', async () => {
     await room.anybody(key('ada'), { 'record:moodle': { state: 'objected' } });
-    const { kept, withheld } = await post([by('ada'), by('bob', { context: { instructor: { mbox: 'mailto:ada@school.example' } } }), by('bob')], MOODLE);
-    expect({ kept, withheld }).toEqual({ kept: [2], withheld: [{ index: 0, why: 'stopped' }, { index: 1, why: 'named' }] });
+    const { kept, withheld } = await post(
+      [by('ada'), by('bob', { context: { instructor: { mbox: 'mailto:ada@school.example' } } }), by('bob')],
+      MOODLE,
+    );
+    expect({ kept, withheld }).toEqual({
+      kept: [2],
+      withheld: [
+        { index: 0, why: 'stopped' },
+        { index: 1, why: 'named' },
+      ],
+    });
   });
 
   it('creates nobody for a statement that is withheld', async () => {
@@ -53,7 +78,9 @@ describe('A source on public task', () => {
 
   it('stamps the generation in which each is recorded', async () => {
     await room.anybody(key('ada'), { 'record:moodle': { state: 'granted', generation: 4 } });
-    expect((await post([by('ada')], MOODLE)).batch?.people).toEqual([[{ id: expect.any(String), role: 'actor', generation: 4 }]]);
+    expect((await post([by('ada')], MOODLE)).batch?.people).toEqual([
+      [{ id: expect.any(String), role: 'actor', generation: 4 }],
+    ]);
   });
 
   it('gives two requests that meet the same new person one person', async () => {
@@ -67,28 +94,53 @@ describe('A source on consent', () => {
   it('records who has said yes, and nothing of anybody else: no person, no byte', async () => {
     const ada = await room.anybody(key('ada'), yes);
     await room.anybody(key('bob'), no);
-    const statements = [by('bob'), by('ada', { result: { response: 'é "quoted" \u{1F393}' } }), by('unknown'), by('ada')];
+    const statements = [
+      by('bob'),
+      by('ada', { result: { response: 'é "quoted" \u{1F393}' } }),
+      by('unknown'),
+      by('ada'),
+    ];
     const { batch, kept, withheld } = await post(statements, H5P);
 
-    expect({ kept, withheld }).toEqual({ kept: [1, 3], withheld: [{ index: 0, why: 'stopped' }, { index: 2, why: 'undecided' }] });
+    expect({ kept, withheld }).toEqual({
+      kept: [1, 3],
+      withheld: [
+        { index: 0, why: 'stopped' },
+        { index: 2, why: 'undecided' },
+      ],
+    });
     expect(JSON.parse(Buffer.from(batch!.body).toString())).toEqual([statements[1], statements[3]]);
     expect(batch!.ids).toEqual([statements[1]!['id'], statements[3]!['id']]);
-    expect(batch!.people).toEqual([[{ id: ada, role: 'actor', generation: 1 }], [{ id: ada, role: 'actor', generation: 1 }]]);
-    const texts = [0, 1].map((index) => Buffer.from(batch!.body).toString('utf8', batch!.spans[2 * index], batch!.spans[2 * index + 1]));
+    expect(batch!.people).toEqual([
+      [{ id: ada, role: 'actor', generation: 1 }],
+      [{ id: ada, role: 'actor', generation: 1 }],
+    ]);
+    const texts = [0, 1].map((index) =>
+      Buffer.from(batch!.body).toString('utf8', batch!.spans[2 * index], batch!.spans[2 * index + 1]),
+    );
     expect(texts).toEqual([JSON.stringify(statements[1]), JSON.stringify(statements[3])]);
     expect(Buffer.from(batch!.body.buffer).toString()).not.toContain('unknown');
     expect(await room.store.people.count()).toBe(2);
   });
 
   it('has nothing left where nobody has said yes', async () => {
-    expect(await post([by('ada')], H5P, true)).toEqual({ batch: undefined, kept: [], withheld: [{ index: 0, why: 'undecided' }] });
+    expect(await post([by('ada')], H5P, true)).toEqual({
+      batch: undefined,
+      kept: [],
+      withheld: [{ index: 0, why: 'undecided' }],
+    });
     expect(await room.store.people.count()).toBe(0);
   });
 
   it('learns of a stop with the next request', async () => {
     const ada = await room.anybody(key('ada'), yes);
     expect((await post([by('ada')], H5P)).withheld).toEqual([]);
-    await room.decideFor.act(ada, 'record:h5p', { by: { role: 'subject', id: ada }, choice: 'stop', version: 1, language: 'fr' });
+    await room.decideFor.act(ada, 'record:h5p', {
+      by: { role: 'subject', id: ada },
+      choice: 'stop',
+      version: 1,
+      language: 'fr',
+    });
     expect((await post([by('ada')], H5P)).withheld).toEqual([{ index: 0, why: 'stopped' }]);
   });
 
@@ -111,17 +163,24 @@ describe('A source that takes all or nothing', () => {
     await room.anybody(key('bob'), no);
     const refused = post([by('ada'), by('bob'), by('unknown')], strict);
     await expect(refused).rejects.toMatchObject({ kind: 'consent-required', faults: [{ at: '/1' }, { at: '/2' }] });
-    const { faults } = await refused.catch((thrown: unknown) => thrown as { faults: readonly { detail: string }[] }) as { faults: readonly { detail: string }[] };
+    const { faults } = (await refused.catch(
+      (thrown: unknown) => thrown as { faults: readonly { detail: string }[] },
+    )) as { faults: readonly { detail: string }[] };
     expect(faults[0]?.detail).toBe(faults[1]?.detail);
   });
 
   it('is pointed to the whole body where that is one statement', async () => {
-    await expect(post([by('ada')], strict, true)).rejects.toMatchObject({ kind: 'consent-required', faults: [{ at: '' }] });
+    await expect(post([by('ada')], strict, true)).rejects.toMatchObject({
+      kind: 'consent-required',
+      faults: [{ at: '' }],
+    });
   });
 
   it('leaves nobody behind whom a refused request was the first to name', async () => {
     await room.anybody(key('ada'), { 'record:moodle': { state: 'objected' } });
-    await expect(post([by('ada'), by('new')], { ...MOODLE, onWithheld: 'reject' })).rejects.toMatchObject({ kind: 'consent-required' });
+    await expect(post([by('ada'), by('new')], { ...MOODLE, onWithheld: 'reject' })).rejects.toMatchObject({
+      kind: 'consent-required',
+    });
     expect(await room.store.people.count()).toBe(1);
   });
 });
@@ -149,7 +208,13 @@ describe('Nothing is recorded', () => {
 describe('The record purpose of a source', () => {
   it('is implied where none was written, and written down before somebody decides on it', async () => {
     const implied = await room.purposes.of(MOODLE);
-    expect(implied).toMatchObject({ id: 'record:moodle', version: 1, basis: 'public_task', state: 'open', accepts: [1] });
+    expect(implied).toMatchObject({
+      id: 'record:moodle',
+      version: 1,
+      basis: 'public_task',
+      state: 'open',
+      accepts: [1],
+    });
     expect(await room.store.purposes.versions('record:moodle')).toEqual([]);
     expect(await room.purposes.kept(MOODLE)).toMatchObject({ hash: implied.hash });
     expect(await room.purposes.of({ ...MOODLE, name: 'Another name' })).toMatchObject({ hash: implied.hash });
@@ -158,6 +223,9 @@ describe('The record purpose of a source', () => {
   it('is read for many sources at once', async () => {
     await room.write(aRecord({ version: 2, accepts: [1, 2] }));
     const all = await room.purposes.ofAll([MOODLE, H5P]);
-    expect([...all].map(([id, { version }]) => [id, version])).toEqual([['moodle', 1], ['h5p', 2]]);
+    expect([...all].map(([id, { version }]) => [id, version])).toEqual([
+      ['moodle', 1],
+      ['h5p', 2],
+    ]);
   });
 });

@@ -4,7 +4,14 @@ import { aNamedStatement, aStatement } from '../../support/builders/a-statement.
 import { type Address, aClient } from '../../support/clients/client.ts';
 import { agentOf, aDecider, type Decider } from '../../support/clients/decisions.ts';
 import { everythingIn } from '../../support/checks/read-journal.ts';
-import { aMessage, anAttachment, attachmentPart, send, sha2Of, statementsPart } from '../../support/clients/multipart-client.ts';
+import {
+  aMessage,
+  anAttachment,
+  attachmentPart,
+  send,
+  sha2Of,
+  statementsPart,
+} from '../../support/clients/multipart-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs, type Place } from '../../support/servers/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
@@ -55,30 +62,55 @@ describePairs('the gate at the door', (makePlace) => {
     const statements = [by(aName()), by(ada), aStatement({ actor: agentOf(aName()) }), by(ada)];
     const { body, headers } = await aClient(chosen).post(statements).expect(200);
     expect(headers['lrs-consent']).toBe(counted(2, 2));
-    expect(body).toEqual([statements[0]!['id'], statements[1]!['id'], expect.stringMatching(/^[0-9a-f-]{36}$/), statements[3]!['id']]);
+    expect(body).toEqual([
+      statements[0]!['id'],
+      statements[1]!['id'],
+      expect.stringMatching(/^[0-9a-f-]{36}$/),
+      statements[3]!['id'],
+    ]);
     expect(await Promise.all((body as string[]).map(isThere))).toEqual([false, true, false, true]);
-    for (const index of [1, 3]) expect((await reader().get({ statementId: (body as string[])[index]! })).body).toMatchObject(statements[index]!);
+    for (const index of [1, 3])
+      expect((await reader().get({ statementId: (body as string[])[index]! })).body).toMatchObject(statements[index]!);
   });
 
   it('answers a PUT likewise', async () => {
     const [ada, id] = [aName(), randomUUID()];
-    expect((await aClient(chosen).put(id, aStatement({ actor: agentOf(ada) })).expect(204)).headers['lrs-consent']).toBe(counted(0, 1));
+    expect(
+      (
+        await aClient(chosen)
+          .put(id, aStatement({ actor: agentOf(ada) }))
+          .expect(204)
+      ).headers['lrs-consent'],
+    ).toBe(counted(0, 1));
     await decider.say(ada, chosen.id, 'yes');
-    expect((await aClient(chosen).put(id, aStatement({ actor: agentOf(ada) })).expect(204)).headers['lrs-consent']).toBe(counted(1, 0));
+    expect(
+      (
+        await aClient(chosen)
+          .put(id, aStatement({ actor: agentOf(ada) }))
+          .expect(204)
+      ).headers['lrs-consent'],
+    ).toBe(counted(1, 0));
     expect(await isThere(id)).toBe(true);
   });
 
   it('C1: keeps nothing of who has not said yes: no byte in journal, store, log, metric or error, and no person', async () => {
     const canary = aName();
     const before = await carnet.store.people.count();
-    const canaries = [by(canary), aNamedStatement({ actor: { objectType: 'Group', member: [agentOf(canary)] }, result: { response: canary } })];
+    const canaries = [
+      by(canary),
+      aNamedStatement({ actor: { objectType: 'Group', member: [agentOf(canary)] }, result: { response: canary } }),
+    ];
     const { headers } = await aClient(chosen).post(canaries).expect(200);
     expect(headers['lrs-consent']).toBe(counted(0, 2));
-    const { body } = await aClient(strict).post([by(aName()), ...canaries]).expect(403);
+    const { body } = await aClient(strict)
+      .post([by(aName()), ...canaries])
+      .expect(403);
     expect(JSON.stringify(body)).not.toContain(canary);
     expect(await carnet.store.people.count()).toBe(before);
-    for (const batch of await everythingIn(carnet.journal)) expect(Buffer.from(batch.body).includes(canary)).toBe(false);
-    for (const { text } of await carnet.store.statements.walk({ limit: 1000 })) expect(Buffer.from(text).includes(canary)).toBe(false);
+    for (const batch of await everythingIn(carnet.journal))
+      expect(Buffer.from(batch.body).includes(canary)).toBe(false);
+    for (const { text } of await carnet.store.statements.walk({ limit: 1000 }))
+      expect(Buffer.from(text).includes(canary)).toBe(false);
     expect((await carnet.store.statements.find(canaries.map(({ id }) => id))).size).toBe(0);
     expect(logged.length).toBeGreaterThan(0);
     expect(logged.join('')).not.toContain(canary);
@@ -90,8 +122,11 @@ describePairs('the gate at the door', (makePlace) => {
     const [ada, bob] = [aName(), aName()];
     await decider.say(ada, tool.id, 'yes');
     await decider.say(bob, tool.id, 'no');
-    await aClient(tool).post([by(ada), by(ada), by(bob), by(aName())]).expect(200);
-    const valueOf = async (metric: string, labels: Record<string, string> = {}) => (await operator.samples(metric, { source: tool.id, ...labels })).map(([, value]) => value);
+    await aClient(tool)
+      .post([by(ada), by(ada), by(bob), by(aName())])
+      .expect(200);
+    const valueOf = async (metric: string, labels: Record<string, string> = {}) =>
+      (await operator.samples(metric, { source: tool.id, ...labels })).map(([, value]) => value);
     expect(await valueOf('lrs_consent_admitted_total')).toEqual([2]);
     expect(await valueOf('lrs_consent_withheld_total', { why: 'stopped' })).toEqual([1]);
     expect(await valueOf('lrs_consent_withheld_total', { why: 'undecided' })).toEqual([1]);
@@ -103,13 +138,21 @@ describePairs('the gate at the door', (makePlace) => {
       await decider.say(ada, strict.id, 'yes');
       const statements = [by(ada), by(aName()), by(ada), by(aName())];
       const { body } = await aClient(strict).post(statements).expect(403);
-      expect(body).toMatchObject({ kind: 'consent-required', ask: 'http://carnet.example/me', faults: [{ at: '/1' }, { at: '/3' }] });
+      expect(body).toMatchObject({
+        kind: 'consent-required',
+        ask: 'http://carnet.example/me',
+        faults: [{ at: '/1' }, { at: '/3' }],
+      });
       expect(await Promise.all(statements.map(({ id }) => isThere(id)))).toEqual([false, false, false, false]);
-      expect((await aClient(strict).post([statements[0], statements[2]]).expect(200)).headers['lrs-consent']).toBe(counted(2, 0));
+      expect((await aClient(strict).post([statements[0], statements[2]]).expect(200)).headers['lrs-consent']).toBe(
+        counted(2, 0),
+      );
     });
 
     it('points to the whole body of a PUT', async () => {
-      const { body } = await aClient(strict).put(randomUUID(), aStatement({ actor: agentOf(aName()) })).expect(403);
+      const { body } = await aClient(strict)
+        .put(randomUUID(), aStatement({ actor: agentOf(aName()) }))
+        .expect(403);
       expect(body).toMatchObject({ kind: 'consent-required', faults: [{ at: '' }] });
     });
   });
@@ -117,7 +160,9 @@ describePairs('the gate at the door', (makePlace) => {
   it('asks nobody about a request that is invalid: the answer is the same whoever is in it', async () => {
     const broken = { ...by(aName()), verb: 'did' };
     for (const tool of [imposed, chosen, strict]) {
-      const { body, headers } = await aClient(tool).post([by(aName()), broken]).expect(400);
+      const { body, headers } = await aClient(tool)
+        .post([by(aName()), broken])
+        .expect(400);
       expect(body).toMatchObject({ kind: 'invalid-statement', faults: [{ at: '/1/verb' }] });
       expect(headers).not.toHaveProperty('lrs-consent');
     }
@@ -126,13 +171,31 @@ describePairs('the gate at the door', (makePlace) => {
   describe('C9: somebody who has objected is kept out wherever a statement names them', () => {
     const named: readonly (readonly [string, (of: ReturnType<typeof agentOf>) => JsonObject])[] = [
       ['its actor', (of) => ({ actor: of })],
-      ['a member of the Group that is its actor', (of) => ({ actor: { objectType: 'Group', member: [agentOf('other'), of] } })],
+      [
+        'a member of the Group that is its actor',
+        (of) => ({ actor: { objectType: 'Group', member: [agentOf('other'), of] } }),
+      ],
       ['its object', (of) => ({ object: of })],
       ['its instructor', (of) => ({ context: { instructor: of } })],
       ['in its team', (of) => ({ context: { team: { objectType: 'Group', member: [of] } } })],
       ['a context agent', (of) => ({ context: { contextAgents: [{ objectType: 'contextAgent', agent: of }] } })],
-      ['in a context group', (of) => ({ context: { contextGroups: [{ objectType: 'contextGroup', group: { objectType: 'Group', member: [of] } }] } })],
-      ['in its SubStatement', (of) => ({ object: { objectType: 'SubStatement', actor: of, verb: { id: 'http://adlnet.gov/expapi/verbs/answered' }, object: { id: 'https://school.example/exercises/1' } } })],
+      [
+        'in a context group',
+        (of) => ({
+          context: { contextGroups: [{ objectType: 'contextGroup', group: { objectType: 'Group', member: [of] } }] },
+        }),
+      ],
+      [
+        'in its SubStatement',
+        (of) => ({
+          object: {
+            objectType: 'SubStatement',
+            actor: of,
+            verb: { id: 'http://adlnet.gov/expapi/verbs/answered' },
+            object: { id: 'https://school.example/exercises/1' },
+          },
+        }),
+      ],
     ];
 
     it.each(named)('as %s', async (_, about) => {
@@ -151,9 +214,15 @@ describePairs('the gate at the door', (makePlace) => {
       await decider.say(ada, chosen.id, 'yes');
       const tell = async (index: number, of: string): Promise<string> => {
         const [, about] = named[index]!;
-        return (await aClient(chosen).post(aNamedStatement({ actor: agentOf(ada), ...about(agentOf(of)) })).expect(200)).headers['lrs-consent'] as string;
+        return (
+          await aClient(chosen)
+            .post(aNamedStatement({ actor: agentOf(ada), ...about(agentOf(of)) }))
+            .expect(200)
+        ).headers['lrs-consent'] as string;
       };
-      expect([await tell(0, aName()), await tell(1, aName()), await tell(1, ada)]).toEqual(Array(3).fill(counted(0, 1)));
+      expect([await tell(0, aName()), await tell(1, aName()), await tell(1, ada)]).toEqual(
+        Array(3).fill(counted(0, 1)),
+      );
       for (const index of [2, 3, 4, 5, 6, 7]) expect(await tell(index, aName())).toBe(counted(1, 0));
       const opaque = aNamedStatement({ actor: { objectType: 'Group', mbox: `mailto:${aName()}@school.example` } });
       expect((await aClient(chosen).post(opaque).expect(200)).headers['lrs-consent']).toBe(counted(0, 1));
@@ -176,18 +245,36 @@ describePairs('the gate at the door', (makePlace) => {
     await decider.say(ada, chosen.id, 'yes');
     const stored = by(ada);
     await aClient(chosen).post(stored).expect(200);
-    expect((await aClient(chosen).post({ ...by(aName()), id: stored.id }).expect(200)).headers['lrs-consent']).toBe(counted(0, 1));
-    const { body } = await aClient(chosen).post([by(aName()), { ...by(ada, { result: { success: true } }), id: stored.id }]).expect(409);
+    expect(
+      (
+        await aClient(chosen)
+          .post({ ...by(aName()), id: stored.id })
+          .expect(200)
+      ).headers['lrs-consent'],
+    ).toBe(counted(0, 1));
+    const { body } = await aClient(chosen)
+      .post([by(aName()), { ...by(ada, { result: { success: true } }), id: stored.id }])
+      .expect(409);
     expect(body).toMatchObject({ kind: 'statement-conflict', faults: [{ at: '/1/id' }] });
-    expect((await aClient(chosen).post([by(aName()), stored]).expect(200)).headers['lrs-consent']).toBe(counted(1, 1));
+    expect(
+      (
+        await aClient(chosen)
+          .post([by(aName()), stored])
+          .expect(200)
+      ).headers['lrs-consent'],
+    ).toBe(counted(1, 1));
   });
 
   it('stores the attachments of statements that are recorded, and no others', async () => {
     const ada = aName();
     await decider.say(ada, chosen.id, 'yes');
     const [kept, left, shared] = [randomUUID(), randomUUID(), randomUUID()];
-    const attaching = (name: string, ...contents: readonly string[]) => by(name, { attachments: contents.map((content) => anAttachment(content)) });
-    const message = aMessage([statementsPart([attaching(aName(), left, shared), attaching(ada, kept, shared)]), ...[kept, left, shared].map((content) => attachmentPart(content))]);
+    const attaching = (name: string, ...contents: readonly string[]) =>
+      by(name, { attachments: contents.map((content) => anAttachment(content)) });
+    const message = aMessage([
+      statementsPart([attaching(aName(), left, shared), attaching(ada, kept, shared)]),
+      ...[kept, left, shared].map((content) => attachmentPart(content)),
+    ]);
     expect((await send(chosen, message)).status).toBe(200);
     const found = await carnet.store.attachments.find([kept, left, shared].map((content) => sha2Of(content)));
     expect([...found.keys()].sort()).toEqual([sha2Of(kept), sha2Of(shared)].sort());

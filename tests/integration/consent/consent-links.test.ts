@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { actsAs, createLinks, type LinkFor, type Links, SESSION_MS } from '../../../src/consent/subject/sign-in-links.ts';
+import {
+  actsAs,
+  createLinks,
+  type LinkFor,
+  type Links,
+  SESSION_MS,
+} from '../../../src/consent/subject/sign-in-links.ts';
 import { deriveKey } from '../../../src/core/derived-keys.ts';
 import { DAY, NOW } from '../../support/builders/a-purpose.ts';
 import { type ConsentRoom, openConsentRoom } from './consent-fixture.ts';
@@ -7,12 +13,34 @@ import { type ConsentRoom, openConsentRoom } from './consent-fixture.ts';
 let room: ConsentRoom;
 let links: Links;
 const linksOf = (masterKey: Uint8Array): Links =>
-  createLinks({ facts: room.store.facts, linkKey: deriveKey(masterKey, 'links'), sessionKey: deriveKey(masterKey, 'sessions'), newId: randomUUID, now: () => room.clock.now });
-beforeEach(async () => { room = await openConsentRoom(); links = linksOf(Buffer.alloc(32, 1)); });
+  createLinks({
+    facts: room.store.facts,
+    linkKey: deriveKey(masterKey, 'links'),
+    sessionKey: deriveKey(masterKey, 'sessions'),
+    newId: randomUUID,
+    now: () => room.clock.now,
+  });
+beforeEach(async () => {
+  room = await openConsentRoom();
+  links = linksOf(Buffer.alloc(32, 1));
+});
 afterEach(() => room.store.close());
 
-const ADA: LinkFor = { person: 'blind-index-of-ada', role: 'subject', source: 'h5p', reach: 'all', purpose: 'study:spelling' };
-const child: LinkFor = { person: 'blind-index-of-child', role: 'guardian', source: 'h5p', reach: 'source', name: 'Zoé', jointUntil: NOW + DAY };
+const ADA: LinkFor = {
+  person: 'blind-index-of-ada',
+  role: 'subject',
+  source: 'h5p',
+  reach: 'all',
+  purpose: 'study:spelling',
+};
+const child: LinkFor = {
+  person: 'blind-index-of-child',
+  role: 'guardian',
+  source: 'h5p',
+  reach: 'source',
+  name: 'Zoé',
+  jointUntil: NOW + DAY,
+};
 const opened = async (link = ADA) => links.session(await links.open(await links.make(link, NOW + DAY)));
 
 describe('A link', () => {
@@ -60,14 +88,19 @@ describe('A link', () => {
   });
 
   it.each([NOW, NOW - 1, NaN, NOW + 90 * DAY + 1])('cannot be made to expire at %d', async (expires) => {
-    await expect(links.make(ADA, expires)).rejects.toMatchObject({ kind: 'invalid-request', faults: [{ at: '/expires' }] });
+    await expect(links.make(ADA, expires)).rejects.toMatchObject({
+      kind: 'invalid-request',
+      faults: [{ at: '/expires' }],
+    });
   });
 
   it('of another key, changed, or of another kind opens nothing', async () => {
     const token = await links.make(ADA, NOW + DAY);
     const session = await links.open(token);
     const parts = token.split('.');
-    const changed = parts.map((_, at) => parts.map((part, index) => (index === at ? `A${part.slice(1)}A` : part)).join('.'));
+    const changed = parts.map((_, at) =>
+      parts.map((part, index) => (index === at ? `A${part.slice(1)}A` : part)).join('.'),
+    );
     const unsigned = `${Buffer.from('{"alg":"none","typ":"carnet-link+jwt"}').toString('base64url')}.${Buffer.from(JSON.stringify({ ...ADA, sub: 'x', jti: 'x', exp: NOW })).toString('base64url')}.`;
     const foreign = await linksOf(Buffer.alloc(32, 2)).make(ADA, NOW + DAY);
     for (const bad of [...changed, unsigned, foreign, session, '', 'x.y.z']) {
@@ -78,7 +111,10 @@ describe('A link', () => {
 
   it('tells nothing to whoever sees it, and a session all that was said', async () => {
     const token = await links.make(child, NOW + DAY);
-    const seen = token.split('.').map((part) => Buffer.from(part, 'base64url').toString()).join(' ');
+    const seen = token
+      .split('.')
+      .map((part) => Buffer.from(part, 'base64url').toString())
+      .join(' ');
     for (const told of [child.person, child.name!, 'guardian', 'h5p']) expect(seen).not.toContain(told);
     expect(await opened(child)).toMatchObject(child);
   });
@@ -101,6 +137,7 @@ describe('A session', () => {
   it('knows its own forms, and no others', async () => {
     const [mine, other] = [await opened(), await opened(child)];
     expect(() => links.checkForm(mine, links.formToken(mine))).not.toThrow();
-    for (const token of [undefined, '', links.formToken(other), `${links.formToken(mine)}x`]) expect(() => links.checkForm(mine, token)).toThrow('the form was not sent from the page of this session');
+    for (const token of [undefined, '', links.formToken(other), `${links.formToken(mine)}x`])
+      expect(() => links.checkForm(mine, token)).toThrow('the form was not sent from the page of this session');
   });
 });

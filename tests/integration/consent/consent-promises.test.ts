@@ -32,13 +32,22 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
     expect(carnet.bugs).toEqual([]);
   });
 
-  const say = (session: string, purpose: string, choice: string, version = 1) => client.send('put', `/v1/me/decisions/${purpose}`, { choice, version, language: 'fr' }, session).expect(200);
+  const say = (session: string, purpose: string, choice: string, version = 1) =>
+    client.send('put', `/v1/me/decisions/${purpose}`, { choice, version, language: 'fr' }, session).expect(200);
   const post = (tool: Tool, agent: object): supertest.Test =>
-    aClient({ url: carnet.url, authorization: tool.authorization }).post(aNamedStatement({ actor: agent, timestamp: new Date(now()).toISOString() }));
-  const outcome = async (tool: Tool, agent: object): Promise<string> => (await post(tool, agent).expect(200)).headers['lrs-consent'] as string;
+    aClient({ url: carnet.url, authorization: tool.authorization }).post(
+      aNamedStatement({ actor: agent, timestamp: new Date(now()).toISOString() }),
+    );
+  const outcome = async (tool: Tool, agent: object): Promise<string> =>
+    (await post(tool, agent).expect(200)).headers['lrs-consent'] as string;
   const STORED = 'stored=1, withheld=0';
   const WITHHELD = 'stored=0, withheld=1';
-  const record = (tool: Tool, about: JsonObject = {}): JsonObject => ({ ...purposeJson(aRecord({ id: `record:${tool.id}`, scope: { sources: [tool.id], profiles: [], verbs: [], activityTypes: [] } })), ...about });
+  const record = (tool: Tool, about: JsonObject = {}): JsonObject => ({
+    ...purposeJson(
+      aRecord({ id: `record:${tool.id}`, scope: { sources: [tool.id], profiles: [], verbs: [], activityTypes: [] } }),
+    ),
+    ...about,
+  });
 
   describe('a statement posted after a decision has been answered is withheld (C2)', () => {
     it.each(['stop', 'pause'])('where that was: %s', async (choice) => {
@@ -73,7 +82,9 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
       await openPurpose(client, record(tool, { recipients: ['An academy'], storage: ['FR'] }), officers);
       expect(await outcome(tool, ada)).toBe(WITHHELD);
       expect(await client.permits(tool, ada)).toMatchObject({ record: 'ask' });
-      expect(((await client.get('/v1/me', session).expect(200)).body as { asked: unknown[] }).asked).toMatchObject([{ state: 'granted', stale: true, may: ['yes', 'stop'], purpose: { version: 2, accepts: [2] } }]);
+      expect(((await client.get('/v1/me', session).expect(200)).body as { asked: unknown[] }).asked).toMatchObject([
+        { state: 'granted', stale: true, may: ['yes', 'stop'], purpose: { version: 2, accepts: [2] } },
+      ]);
       await say(session, `record:${tool.id}`, 'yes', 2);
       expect(await outcome(tool, ada)).toBe(STORED);
       await openPurpose(client, record(tool, { recipients: [], storage: ['FR'] }), officers);
@@ -98,9 +109,15 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
   it('consent that takes two is permitted by neither alone, and ended by either (C16)', async () => {
     const tool = await client.tool({ basis: 'consent', audience: 'minors' });
     const purpose = `record:${tool.id}`;
-    for (const [first, second] of [['subject', 'guardian'], ['guardian', 'subject']] as const) {
+    for (const [first, second] of [
+      ['subject', 'guardian'],
+      ['guardian', 'subject'],
+    ] as const) {
       const child = anAgent();
-      const sessions = { subject: await client.signIn({ agent: child }), guardian: await client.signIn({ agent: child, role: 'guardian' }) };
+      const sessions = {
+        subject: await client.signIn({ agent: child }),
+        guardian: await client.signIn({ agent: child, role: 'guardian' }),
+      };
       for (const ender of [first, second]) {
         await say(sessions[first], purpose, 'yes');
         expect(await outcome(tool, child)).toBe(WITHHELD);
@@ -118,8 +135,17 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
     await openPurpose(client, aStudyOver(tool.id, id), officers);
     const xapi = aClient({ url: carnet.url, authorization: tool.authorization });
     const told = ({ status, headers, text }: supertest.Response, statement: string): string => {
-      const { date, 'x-request-id': _, 'x-experience-api-consistent-through': __, 'last-modified': ___, etag, ...rest } = headers as Record<string, string>;
-      return JSON.stringify([status, rest, text]).replaceAll(statement, 'ID').replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
+      const {
+        date,
+        'x-request-id': _,
+        'x-experience-api-consistent-through': __,
+        'last-modified': ___,
+        etag,
+        ...rest
+      } = headers as Record<string, string>;
+      return JSON.stringify([status, rest, text])
+        .replaceAll(statement, 'ID')
+        .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
     };
     const ada = anAgent();
     const session = await client.signIn({ agent: ada });
@@ -127,8 +153,12 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
       const statement = randomUUID();
       const body = { ...aNamedStatement({ actor: ada }), id: statement };
       const asked = [
-        await xapi.post(body), await xapi.post(body), await xapi.post({ ...body, verb: { id: 'http://x.example/other' } }), await xapi.post({ ...body, actor: {} }),
-        await xapi.get({ statementId: statement }), await xapi.get({ statementId: randomUUID() }).then((answer) => answer),
+        await xapi.post(body),
+        await xapi.post(body),
+        await xapi.post({ ...body, verb: { id: 'http://x.example/other' } }),
+        await xapi.post({ ...body, actor: {} }),
+        await xapi.get({ statementId: statement }),
+        await xapi.get({ statementId: randomUUID() }).then((answer) => answer),
         await client.get(`/v1/permits?agent=${encodeURIComponent(JSON.stringify(ada))}`, tool.authorization),
       ];
       return asked.map((answer) => told(answer, statement));
@@ -150,23 +180,51 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
     const held: [Tool, string][] = [];
     for (const tool of tools) held.push([tool, ((await post(tool, ada).expect(200)).body as string[])[0]!]);
     const query = `agent=${encodeURIComponent(JSON.stringify(ada))}`;
-    const documents = [`/xapi/activities/state?activityId=https://x.example/1&stateId=s&${query}`, `/xapi/agents/profile?profileId=p&${query}`];
-    const xapi = (method: 'get' | 'put', path: string) => client.agent[method](path).set('Authorization', tools[0]!.authorization).set('X-Experience-API-Version', '2.0.0');
-    for (const path of documents) await xapi('put', path).set('Content-Type', 'text/plain').set('If-None-Match', '*').send('mine').expect(204);
-    expect((await client.exported(session)).map(({ type }) => type)).toEqual(['decision', 'event', 'document', 'document', 'statement', 'statement']);
+    const documents = [
+      `/xapi/activities/state?activityId=https://x.example/1&stateId=s&${query}`,
+      `/xapi/agents/profile?profileId=p&${query}`,
+    ];
+    const xapi = (method: 'get' | 'put', path: string) =>
+      client.agent[method](path).set('Authorization', tools[0]!.authorization).set('X-Experience-API-Version', '2.0.0');
+    for (const path of documents)
+      await xapi('put', path).set('Content-Type', 'text/plain').set('If-None-Match', '*').send('mine').expect(204);
+    expect((await client.exported(session)).map(({ type }) => type)).toEqual([
+      'decision',
+      'event',
+      'document',
+      'document',
+      'statement',
+      'statement',
+    ]);
 
-    const { erasure } = (await client.agent.delete('/v1/me').set('Authorization', session).expect(202)).body as { erasure: string };
-    for (const [tool, id] of held) await aClient({ url: carnet.url, authorization: tool.authorization }).get({ statementId: id }).expect(404);
-    await waitFor('the erasure', async () => ((await client.agent.get(`/v1/erasures/${erasure}`).expect(200)).body as { done?: string }).done !== undefined);
+    const { erasure } = (await client.agent.delete('/v1/me').set('Authorization', session).expect(202)).body as {
+      erasure: string;
+    };
+    for (const [tool, id] of held)
+      await aClient({ url: carnet.url, authorization: tool.authorization }).get({ statementId: id }).expect(404);
+    await waitFor(
+      'the erasure',
+      async () =>
+        ((await client.agent.get(`/v1/erasures/${erasure}`).expect(200)).body as { done?: string }).done !== undefined,
+    );
 
-    for (const [, id] of held) expect((await carnet.store.statements.find([id])).size + (await carnet.store.statements.erasing([id])).size).toBe(0);
+    for (const [, id] of held)
+      expect((await carnet.store.statements.find([id])).size + (await carnet.store.statements.erasing([id])).size).toBe(
+        0,
+      );
     for (const path of documents) await xapi('get', path).expect(404);
     for (const tool of tools) expect(await outcome(tool, ada)).toBe(WITHHELD);
-    expect((await client.exported(session)).some(({ type }) => type === 'statement' || type === 'document')).toBe(false);
+    expect((await client.exported(session)).some(({ type }) => type === 'statement' || type === 'document')).toBe(
+      false,
+    );
     expect((await client.get(`/v1/people?${query}`).expect(200)).body).toEqual({ id: expect.any(String) });
     const auditor = await client.credential('default', ['auditor']);
-    expect((await client.send('post', '/v1/events/verify', {}, auditor).expect(200)).body).toMatchObject({ valid: true });
+    expect((await client.send('post', '/v1/events/verify', {}, auditor).expect(200)).body).toMatchObject({
+      valid: true,
+    });
     await client.agent.get('/v1/erasures/none').expect(404);
-    expect((await client.agent.delete('/v1/me').set('Authorization', await client.signIn({ agent: anAgent() }))).status).toBe(204);
+    expect(
+      (await client.agent.delete('/v1/me').set('Authorization', await client.signIn({ agent: anAgent() }))).status,
+    ).toBe(204);
   });
 });

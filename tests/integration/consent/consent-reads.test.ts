@@ -5,7 +5,15 @@ import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement, aVoiding } from '../../support/builders/a-statement.ts';
 import { type Address, aClient, everyId } from '../../support/clients/client.ts';
 import { agentOf, aDecider, type Decider } from '../../support/clients/decisions.ts';
-import { aMessage, anAttachment, attachmentPart, receive, send, sha2Of, statementsPart } from '../../support/clients/multipart-client.ts';
+import {
+  aMessage,
+  anAttachment,
+  attachmentPart,
+  receive,
+  send,
+  sha2Of,
+  statementsPart,
+} from '../../support/clients/multipart-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs, type Place } from '../../support/servers/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
@@ -15,7 +23,11 @@ type Tool = Address & { readonly id: string };
 const aName = (): string => `n${randomUUID()}`;
 const activityOf = (name: string): string => `https://school.example/${name}`;
 const by = (name: string, about: JsonObject = {}) =>
-  aNamedStatement({ actor: agentOf(name), object: { id: activityOf(name), definition: { name: { en: `What ${name} does` } } }, ...about });
+  aNamedStatement({
+    actor: agentOf(name),
+    object: { id: activityOf(name), definition: { name: { en: `What ${name} does` } } },
+    ...about,
+  });
 
 describePairs('what somebody has stopped', (makePlace) => {
   const [ada, bob, eve] = [aName(), aName(), aName()];
@@ -42,8 +54,12 @@ describePairs('what somebody has stopped', (makePlace) => {
     tool = await operator.source([], { basis: 'consent', audience: 'adults' });
     imposed = await operator.source();
     for (const name of [ada, bob]) await before.say(name, tool.id, 'yes');
-    await aClient(tool).post([...hers.slice(0, 30), voided, together, his, naming]).expect(200);
-    await aClient(tool).post(aVoiding(voided.id, { actor: agentOf(bob) })).expect(200);
+    await aClient(tool)
+      .post([...hers.slice(0, 30), voided, together, his, naming])
+      .expect(200);
+    await aClient(tool)
+      .post(aVoiding(voided.id, { actor: agentOf(bob) }))
+      .expect(200);
     expect((await send(tool, aMessage([statementsPart(last), attachmentPart(data)]))).status).toBe(200);
     await aClient(imposed).post(objecting).expect(200);
     await whole.close();
@@ -59,11 +75,21 @@ describePairs('what somebody has stopped', (makePlace) => {
 
   const status = async (query: Readonly<Record<string, string>>): Promise<number> => (await client.get(query)).status;
   const definitionOf = async (name: string): Promise<unknown> =>
-    ((await client.path(`/xapi/activities?activityId=${encodeURIComponent(activityOf(name))}`).expect(200)).body as { definition?: unknown }).definition;
-  const attachmentsOf = async (query: string) => (await receive(carnet, `/xapi/statements?attachments=true&${query}`)).parts.map(({ headers }) => headers['X-Experience-API-Hash']);
+    (
+      (await client.path(`/xapi/activities?activityId=${encodeURIComponent(activityOf(name))}`).expect(200)).body as {
+        definition?: unknown;
+      }
+    ).definition;
+  const attachmentsOf = async (query: string) =>
+    (await receive(carnet, `/xapi/statements?attachments=true&${query}`)).parts.map(
+      ({ headers }) => headers['X-Experience-API-Hash'],
+    );
 
   it('C5: is not read from the answer to the stop on, by any read, though it is on the shelf', async () => {
-    const [all, ofActivity] = [await everyId(client, { limit: 7 }), await everyId(client, { activity: activityOf(ada) })];
+    const [all, ofActivity] = [
+      await everyId(client, { limit: 7 }),
+      await everyId(client, { activity: activityOf(ada) }),
+    ];
     expect(all).toEqual(expect.arrayContaining([...hers, together, his, naming, objecting].map(({ id }) => id)));
     // With the voiding one, which refers to one of them.
     expect(ofActivity).toHaveLength(32);
@@ -75,13 +101,16 @@ describePairs('what somebody has stopped', (makePlace) => {
     await decider.say(ada, tool.id, 'stop');
     for (const id of [hers[0]!.id, last.id, together.id]) expect(await status({ statementId: id })).toBe(404);
     expect(await status({ voidedStatementId: voided.id })).toBe(404);
-    for (const ascending of [true, false]) for (const limit of [1, 7, 500]) {
-      const ids = await everyId(client, { limit, ascending });
-      expect(new Set(ids)).toEqual(new Set(all.filter((id) => ![...hers, together].some((one) => one.id === id))));
-      expect(ids).toHaveLength(shown.statements.length - 32);
-    }
+    for (const ascending of [true, false])
+      for (const limit of [1, 7, 500]) {
+        const ids = await everyId(client, { limit, ascending });
+        expect(new Set(ids)).toEqual(new Set(all.filter((id) => ![...hers, together].some((one) => one.id === id))));
+        expect(ids).toHaveLength(shown.statements.length - 32);
+      }
     expect(await everyId(client, { activity: activityOf(ada) })).toEqual([]);
-    expect(await everyId(client, { agent: JSON.stringify(agentOf(ada)), related_agents: true })).toEqual(expect.not.arrayContaining(hers.map(({ id }) => id)));
+    expect(await everyId(client, { agent: JSON.stringify(agentOf(ada)), related_agents: true })).toEqual(
+      expect.not.arrayContaining(hers.map(({ id }) => id)),
+    );
     for (const format of ['ids', 'exact', 'canonical']) {
       const { text } = await client.get({ format, limit: 500 }).expect(200);
       expect([text.includes(activityOf(ada)), text.includes(his.id)]).toEqual([false, true]);
@@ -121,17 +150,23 @@ describePairs('what has passed the `keep` of its source', (makePlace) => {
     let ahead = 0;
     const carnet = await runCarnet(place, { now: () => Date.now() + ahead });
     const operator = anOperator(carnet);
-    const [short, long, all] = [await operator.source([], { keep: 'P2D' }), await operator.source([], { keep: 'P1Y' }), await operator.source()];
+    const [short, long, all] = [
+      await operator.source([], { keep: 'P2D' }),
+      await operator.source([], { keep: 'P1Y' }),
+      await operator.source(),
+    ];
     const statements = [short, long, all].map((tool) => ({ tool, statement: by(aName()) }));
     for (const { tool, statement } of statements) await aClient(tool).post(statement).expect(200);
     const client = aClient(carnet);
     const seen = async (): Promise<readonly boolean[]> => {
       const ids = await everyId(client);
-      return Promise.all(statements.map(async ({ statement: { id } }) => {
-        const isThere = (await client.get({ statementId: id })).status === 200;
-        expect(ids.includes(id)).toBe(isThere);
-        return isThere;
-      }));
+      return Promise.all(
+        statements.map(async ({ statement: { id } }) => {
+          const isThere = (await client.get({ statementId: id })).status === 200;
+          expect(ids.includes(id)).toBe(isThere);
+          return isThere;
+        }),
+      );
     };
 
     expect(await seen()).toEqual([true, true, true]);
@@ -141,17 +176,34 @@ describePairs('what has passed the `keep` of its source', (makePlace) => {
     expect(await seen()).toEqual([false, true, true]);
     ahead = 367 * 86_400_000;
     expect(await seen()).toEqual([false, false, true]);
-    const left = async (): Promise<readonly string[]> => [...(await carnet.store.statements.find(statements.map(({ statement: { id } }) => id))).keys()].sort();
+    const left = async (): Promise<readonly string[]> =>
+      [...(await carnet.store.statements.find(statements.map(({ statement: { id } }) => id))).keys()].sort();
     expect(await left()).toHaveLength(3);
 
     ahead = 49 * 3_600_000;
     const now = (): number => Date.now() + ahead;
-    const { consenting: { keptSince, records } } = await aDecider(carnet, now);
+    const {
+      consenting: { keptSince, records },
+    } = await aDecider(carnet, now);
     const { statements: shelf, sources } = carnet.store;
     const count = createCountPastKeep({ statements: shelf, keptSince, now });
-    expect([await count(short.id), await count(short.id, 'P3D'), await count(long.id), await count(long.id, 'P1D'), await count(all.id)]).toEqual([1, 0, 0, 1, 0]);
+    expect([
+      await count(short.id),
+      await count(short.id, 'P3D'),
+      await count(long.id),
+      await count(long.id, 'P1D'),
+      await count(all.id),
+    ]).toEqual([1, 0, 0, 1, 0]);
     await expect(count(short.id, 'long')).rejects.toMatchObject({ kind: 'invalid-request' });
-    const sweep = createSweepPastKeep({ statements: shelf, keptSince, sources: () => sources.sources(), erase: async (documents) => { await shelf.mark(documents); await shelf.remove(documents); } });
+    const sweep = createSweepPastKeep({
+      statements: shelf,
+      keptSince,
+      sources: () => sources.sources(),
+      erase: async (documents) => {
+        await shelf.mark(documents);
+        await shelf.remove(documents);
+      },
+    });
     expect([await sweep(), await sweep()]).toEqual([1, 0]);
     expect(await left()).toEqual([statements[1]!.statement.id, statements[2]!.statement.id].sort());
 

@@ -16,18 +16,34 @@ beforeEach(async () => {
 afterEach(() => room.store.close());
 
 /** Visits everybody, so many in a round; resolves with what each round came to. */
-const visitAll = async (most = 2, act: DecideFor['act'] = (...of) => room.decideFor.act(...of)): Promise<readonly Visited[]> => {
-  const visit = createVisitPeople({ people: room.store.people, documents: room.store.documents, act, stays: createStays({ people: room.people }), now: () => room.clock.now, most });
+const visitAll = async (
+  most = 2,
+  act: DecideFor['act'] = (...of) => room.decideFor.act(...of),
+): Promise<readonly Visited[]> => {
+  const visit = createVisitPeople({
+    people: room.store.people,
+    documents: room.store.documents,
+    act,
+    stays: createStays({ people: room.people }),
+    now: () => room.clock.now,
+    most,
+  });
   const rounds: Visited[] = [];
-  do rounds.push(await visit(rounds.at(-1)?.next)); while (rounds.at(-1)?.next !== undefined);
+  do rounds.push(await visit(rounds.at(-1)?.next));
+  while (rounds.at(-1)?.next !== undefined);
   return rounds;
 };
 const decidedIn = (rounds: readonly Visited[]): number => rounds.reduce((sum, { decided }) => sum + decided, 0);
-const stateOf = async (id: string, purpose: string): Promise<unknown> => ((await room.store.people.find([id])).get(id)?.decisions[purpose] as { state?: unknown } | undefined)?.state;
+const stateOf = async (id: string, purpose: string): Promise<unknown> =>
+  ((await room.store.people.find([id])).get(id)?.decisions[purpose] as { state?: unknown } | undefined)?.state;
 
 describe('Visiting people', () => {
   it('sees everybody once, some in a round, and does nothing where nothing is due', async () => {
-    for (const name of ['ada', 'bob', 'eve']) await room.anybody(name, { 'record:h5p': { until: NOW + 1 }, 'record:moodle': { state: 'objected', since: NOW - 29 * DAY } });
+    for (const name of ['ada', 'bob', 'eve'])
+      await room.anybody(name, {
+        'record:h5p': { until: NOW + 1 },
+        'record:moodle': { state: 'objected', since: NOW - 29 * DAY },
+      });
     const rounds = await visitAll();
     expect(rounds.map(({ seen }) => seen)).toEqual([2, 1]);
     expect(decidedIn(rounds)).toBe(0);
@@ -35,7 +51,10 @@ describe('Visiting people', () => {
   });
 
   it('puts down an end that has passed: of a study it erases, of a record it does not', async () => {
-    const ada = await room.anybody('ada', { 'study:spelling': { until: NOW }, 'record:h5p': { state: 'paused', until: NOW } });
+    const ada = await room.anybody('ada', {
+      'study:spelling': { until: NOW },
+      'record:h5p': { state: 'paused', until: NOW },
+    });
     expect(decidedIn(await visitAll())).toBe(2);
     expect([await stateOf(ada, 'study:spelling'), await stateOf(ada, 'record:h5p')]).toEqual(['expired', 'expired']);
     expect(room.markers.map(({ purpose }) => purpose)).toEqual(['study:spelling']);
@@ -50,20 +69,39 @@ describe('Visiting people', () => {
   });
 
   it('removes documents that may not stay, and no others', async () => {
-    const [ada, bob] = [await room.anybody('ada', { 'record:h5p': { state: 'withdrawn' } }), await room.anybody('bob', { 'record:h5p': {} })];
+    const [ada, bob] = [
+      await room.anybody('ada', { 'record:h5p': { state: 'withdrawn' } }),
+      await room.anybody('bob', { 'record:h5p': {} }),
+    ];
     for (const id of [ada, bob]) {
-      for (const source of ['h5p', 'moodle']) await room.store.documents.write(aDocument({ id: `${id} ${source}`, source, person: { id, generation: 1 } }), undefined);
+      for (const source of ['h5p', 'moodle'])
+        await room.store.documents.write(
+          aDocument({ id: `${id} ${source}`, source, person: { id, generation: 1 } }),
+          undefined,
+        );
     }
     expect((await visitAll()).reduce((sum, { removed }) => sum + removed, 0)).toBe(1);
-    const left = await Promise.all([ada, bob].flatMap((id) => ['h5p', 'moodle'].map((source) => room.store.documents.read(aScope(), `${id} ${source}`))));
+    const left = await Promise.all(
+      [ada, bob].flatMap((id) =>
+        ['h5p', 'moodle'].map((source) => room.store.documents.read(aScope(), `${id} ${source}`)),
+      ),
+    );
     expect(left.map((document) => document !== undefined)).toEqual([false, true, true, true]);
   });
 
   it('goes on with the others where one cannot be dealt with, and passes over purposes that are not there', async () => {
     const gone = await room.anybody('gone', { 'study:of-yore': { until: NOW } });
-    const [ada, bob] = [await room.anybody('ada', { 'record:h5p': { until: NOW } }), await room.anybody('bob', { 'record:h5p': { until: NOW } })];
-    const act: DecideFor['act'] = (person, ...of) => (person === ada ? Promise.reject(new Problem('overloaded', 'too many')) : room.decideFor.act(person, ...of));
+    const [ada, bob] = [
+      await room.anybody('ada', { 'record:h5p': { until: NOW } }),
+      await room.anybody('bob', { 'record:h5p': { until: NOW } }),
+    ];
+    const act: DecideFor['act'] = (person, ...of) =>
+      person === ada ? Promise.reject(new Problem('overloaded', 'too many')) : room.decideFor.act(person, ...of);
     await expect(visitAll(10, act)).rejects.toMatchObject({ kind: 'overloaded' });
-    expect([await stateOf(gone, 'study:of-yore'), await stateOf(ada, 'record:h5p'), await stateOf(bob, 'record:h5p')]).toEqual(['granted', 'granted', 'expired']);
+    expect([
+      await stateOf(gone, 'study:of-yore'),
+      await stateOf(ada, 'record:h5p'),
+      await stateOf(bob, 'record:h5p'),
+    ]).toEqual(['granted', 'granted', 'expired']);
   });
 });

@@ -14,37 +14,70 @@ beforeEach(async () => {
 afterEach(() => room.store.close());
 
 const BY = { role: 'institution' as const, id: 'school' };
-const identifyBy = (people: PeopleShelf): Identify => createIdentify({
-  people, finish: room.decideFor.finish, owe: createOwe(randomUUID), now: () => room.clock.now,
-  purposes: async (ids) => new Map(ids.includes('record:h5p') ? [['record:h5p', { purpose: await room.purposes.of({ id: 'h5p', name: 'H5P', basis: 'consent' }) }]] : []),
-});
+const identifyBy = (people: PeopleShelf): Identify =>
+  createIdentify({
+    people,
+    finish: room.decideFor.finish,
+    owe: createOwe(randomUUID),
+    now: () => room.clock.now,
+    purposes: async (ids) =>
+      new Map(
+        ids.includes('record:h5p')
+          ? [['record:h5p', { purpose: await room.purposes.of({ id: 'h5p', name: 'H5P', basis: 'consent' }) }]]
+          : [],
+      ),
+  });
 const stored = async (id: string): Promise<StoredPerson> => (await room.store.people.find([id])).get(id)!;
 const types = async () => (await room.chain.page({ limit: 100 })).map(({ type }) => type);
 /** The shelf, which does something before it says that one is another. */
 const before = (act: () => Promise<void>): PeopleShelf => {
   let isDone = false;
-  return { ...room.store.people, change: async (person) => {
-    if (person.mergedInto !== undefined && !isDone) {
-      isDone = true;
-      await act();
-    }
-    return room.store.people.change(person);
-  } };
+  return {
+    ...room.store.people,
+    change: async (person) => {
+      if (person.mergedInto !== undefined && !isDone) {
+        isDone = true;
+        await act();
+      }
+      return room.store.people.change(person);
+    },
+  };
 };
 
 describe('Two who are found to be one', () => {
   it('are the survivor from then on, with what both had, and each act on either is one on that one', async () => {
-    const [ada, other] = [await room.anybody('ada', { 'record:h5p': { generation: 2 } }), await room.anybody('other', { 'record:h5p': {} })];
+    const [ada, other] = [
+      await room.anybody('ada', { 'record:h5p': { generation: 2 } }),
+      await room.anybody('other', { 'record:h5p': {} }),
+    ];
     expect(await identifyBy(room.store.people)(ada, room.blindIndex('other'), BY)).toEqual({ id: ada, merged: true });
-    expect(await stored(other)).toMatchObject({ id: ada, was: [{ id: other, generations: { 'record:h5p': { own: 1, is: 2 } } }], decisions: { 'record:h5p': { state: 'granted', generation: 2 } } });
+    expect(await stored(other)).toMatchObject({
+      id: ada,
+      was: [{ id: other, generations: { 'record:h5p': { own: 1, is: 2 } } }],
+      decisions: { 'record:h5p': { state: 'granted', generation: 2 } },
+    });
     expect(await types()).toEqual(['person.merged']);
     expect(room.markers).toEqual([]);
   });
 
   it('lose nothing of what the other says between the two writes', async () => {
-    const [ada, other] = [await room.anybody('ada', { 'record:h5p': {} }), await room.anybody('other', { 'record:h5p': {} })];
-    const stop = async (): Promise<void> => { await room.decideFor.act(other, 'record:h5p', { by: { role: 'subject', id: other }, choice: 'stop', version: 1, language: 'fr' }); };
-    expect(await identifyBy(before(stop))(ada, room.blindIndex('other'), BY)).toMatchObject({ id: ada, merged: true, erasure: expect.any(String) });
+    const [ada, other] = [
+      await room.anybody('ada', { 'record:h5p': {} }),
+      await room.anybody('other', { 'record:h5p': {} }),
+    ];
+    const stop = async (): Promise<void> => {
+      await room.decideFor.act(other, 'record:h5p', {
+        by: { role: 'subject', id: other },
+        choice: 'stop',
+        version: 1,
+        language: 'fr',
+      });
+    };
+    expect(await identifyBy(before(stop))(ada, room.blindIndex('other'), BY)).toMatchObject({
+      id: ada,
+      merged: true,
+      erasure: expect.any(String),
+    });
     const person = await stored(ada);
     expect(person.decisions).toMatchObject({ 'record:h5p': { state: 'withdrawn' } });
     expect(person.was?.map(({ id }) => id)).toEqual([other]);
@@ -53,9 +86,14 @@ describe('Two who are found to be one', () => {
   });
 
   it('are one after all where the first try was cut off between the two writes, and permit nothing that either refuses meanwhile', async () => {
-    const [ada, other] = [await room.anybody('ada', { 'record:h5p': {} }), await room.anybody('other', { 'record:h5p': { state: 'paused' } })];
+    const [ada, other] = [
+      await room.anybody('ada', { 'record:h5p': {} }),
+      await room.anybody('other', { 'record:h5p': { state: 'paused' } }),
+    ];
     const torn = before(() => Promise.reject(new Problem('store-unavailable', 'no')));
-    await expect(identifyBy(torn)(ada, room.blindIndex('other'), BY)).rejects.toMatchObject({ kind: 'store-unavailable' });
+    await expect(identifyBy(torn)(ada, room.blindIndex('other'), BY)).rejects.toMatchObject({
+      kind: 'store-unavailable',
+    });
     expect((await stored(ada)).decisions).toMatchObject({ 'record:h5p': { state: 'paused' } });
     expect((await stored(other)).id).toBe(other);
     expect(await identifyBy(room.store.people)(ada, room.blindIndex('other'), BY)).toEqual({ id: ada, merged: true });
@@ -64,6 +102,8 @@ describe('Two who are found to be one', () => {
   });
 
   it('are told apart from nobody', async () => {
-    await expect(identifyBy(room.store.people)('nobody', room.blindIndex('x'), BY)).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(identifyBy(room.store.people)('nobody', room.blindIndex('x'), BY)).rejects.toMatchObject({
+      kind: 'not-found',
+    });
   });
 });

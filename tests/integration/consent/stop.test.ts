@@ -12,7 +12,9 @@ describe('a server that stops', () => {
     const busy = connect(port, '127.0.0.1');
     busy.on('error', () => undefined);
     // Two at once, so that the connection is never idle.
-    busy.on('data', () => { if (busy.writable) busy.write(REQUEST); });
+    busy.on('data', () => {
+      if (busy.writable) busy.write(REQUEST);
+    });
     busy.write(REQUEST + REQUEST);
     const keeping = connect(port, '127.0.0.1');
     keeping.on('error', () => undefined);

@@ -22,7 +22,9 @@ describe('the page of a learner', () => {
     place.remove();
     expect(carnet.bugs).toEqual([]);
   });
-  beforeEach(() => { clock.offset = 0; });
+  beforeEach(() => {
+    clock.offset = 0;
+  });
 
   const pathOf = (url: string): string => new URL(url).pathname;
   const signedIn = async (body: object, authorization?: string, language = 'en') => {
@@ -30,7 +32,10 @@ describe('the page of a learner', () => {
     await visit.open(pathOf(await client.link(body, authorization)));
     return visit;
   };
-  const post = (tool: Tool, actor: object, about: object = {}) => aClient({ url: carnet.url, authorization: tool.authorization }).post(aNamedStatement({ actor, ...about })).expect(200);
+  const post = (tool: Tool, actor: object, about: object = {}) =>
+    aClient({ url: carnet.url, authorization: tool.authorization })
+      .post(aNamedStatement({ actor, ...about }))
+      .expect(200);
   const actionOf = (purpose: string): string => `/me/decisions/${encodeURIComponent(purpose)}`;
   const mayRecord = async (tool: Tool, agent: object): Promise<string> => (await client.permits(tool, agent)).record;
 
@@ -41,7 +46,11 @@ describe('the page of a learner', () => {
     expect(wordsOn((await visit.get('/me')).text)).toContain('A school would like to record what is done in Fablab');
     expect(await mayRecord(tool, ada)).toBe('ask');
     for (const [choice, record, told] of [
-      ['yes', 'yes', 'You said yes to “Fablab”.'], ['pause', 'no', '“Fablab” is paused.'], ['resume', 'yes', '“Fablab” goes on.'], ['stop', 'no', 'You stopped “Fablab”.'], ['yes', 'yes', 'You said yes to “Fablab”.'],
+      ['yes', 'yes', 'You said yes to “Fablab”.'],
+      ['pause', 'no', '“Fablab” is paused.'],
+      ['resume', 'yes', '“Fablab” goes on.'],
+      ['stop', 'no', 'You stopped “Fablab”.'],
+      ['yes', 'yes', 'You said yes to “Fablab”.'],
     ] as const) {
       const page = await visit.press('/me', action, { choice });
       expect(wordsOn(page.text)).toContain(told);
@@ -54,7 +63,10 @@ describe('the page of a learner', () => {
   it('records a yes with the past only where its box is ticked', async () => {
     const tool = await client.tool({ basis: 'consent' });
     const [purpose, before] = [`record:${tool.id}`, '2026-01-01T00:00:00Z'];
-    for (const [fields, stored] of [[{}, 'stored=0, withheld=1'], [{ includePast: 'yes' }, 'stored=1, withheld=0']] as const) {
+    for (const [fields, stored] of [
+      [{}, 'stored=0, withheld=1'],
+      [{ includePast: 'yes' }, 'stored=1, withheld=0'],
+    ] as const) {
       const agent = anAgent();
       const visit = await signedIn({ agent }, tool.authorization);
       await visit.press('/me', actionOf(purpose), { choice: 'yes', ...fields });
@@ -64,23 +76,36 @@ describe('the page of a learner', () => {
 
   it('shows the new text, and decides nothing, where the one that was shown is not in force any more', async () => {
     const tool = await client.tool({ basis: 'consent' });
-    const study = aStudy({ id: `study:${tool.id}`, scope: { sources: [tool.id], profiles: [], verbs: [], activityTypes: [] }, title: { en: 'Old title' } });
+    const study = aStudy({
+      id: `study:${tool.id}`,
+      scope: { sources: [tool.id], profiles: [], verbs: [], activityTypes: [] },
+      title: { en: 'Old title' },
+    });
     await carnet.store.purposes.add({ ...study, v: 1 });
     const visit = await signedIn({ agent: anAgent() }, tool.authorization);
     const old = formsOn((await visit.get('/me')).text).find((form) => form.action === actionOf(study.id))!;
-    await carnet.store.purposes.add({ ...aStudy({ ...study, version: 2, accepts: [2], title: { en: 'New title' } }), v: 1 });
+    await carnet.store.purposes.add({
+      ...aStudy({ ...study, version: 2, accepts: [2], title: { en: 'New title' } }),
+      v: 1,
+    });
     await visit.post(old.action, { ...old.fields, choice: 'yes' });
     const page = await visit.get('/me');
-    expect(wordsOn(page.text)).toContain('The text of “New title” has changed since you opened this page, so nothing was decided.');
+    expect(wordsOn(page.text)).toContain(
+      'The text of “New title” has changed since you opened this page, so nothing was decided.',
+    );
     expect(page.text).toContain('role="alert"');
-    expect(wordsOn((await visit.press('/me', old.action, { choice: 'yes' })).text)).toContain('You said yes to “New title”.');
+    expect(wordsOn((await visit.press('/me', old.action, { choice: 'yes' })).text)).toContain(
+      'You said yes to “New title”.',
+    );
   });
 
   it('waits for both where it takes two, and shows the guardian whose page it is', async () => {
     const tool = await client.tool({ basis: 'consent', audience: 'minors', name: 'Fablab' });
     const [child, action] = [anAgent(), actionOf(`record:${tool.id}`)];
     const visit = await signedIn({ agent: child }, tool.authorization, 'fr');
-    expect(wordsOn((await visit.press('/me', action, { choice: 'yes' })).text)).toContain('En attente d’un parent ou responsable légal.');
+    expect(wordsOn((await visit.press('/me', action, { choice: 'yes' })).text)).toContain(
+      'En attente d’un parent ou responsable légal.',
+    );
     const guardian = await signedIn({ agent: child, role: 'guardian', name: 'Léa' });
     const page = wordsOn((await guardian.get('/me')).text);
     expect(page).toContain('as a parent or guardian of Léa');
@@ -95,8 +120,15 @@ describe('the page of a learner', () => {
     const [child, day] = [anAgent(), 86_400_000];
     const birthday = Math.ceil(Date.now() / day + 1) * day;
     clock.offset = birthday - 600_000 - Date.now();
-    const guardian = await signedIn({ agent: child, role: 'guardian', purpose: `record:${tool.id}`, jointUntil: new Date(birthday).toISOString().slice(0, 10) });
-    const { action, fields } = formsOn((await guardian.get('/me')).text).find((form) => form.action.startsWith('/me/decisions'))!;
+    const guardian = await signedIn({
+      agent: child,
+      role: 'guardian',
+      purpose: `record:${tool.id}`,
+      jointUntil: new Date(birthday).toISOString().slice(0, 10),
+    });
+    const { action, fields } = formsOn((await guardian.get('/me')).text).find((form) =>
+      form.action.startsWith('/me/decisions'),
+    )!;
     clock.offset += 1_200_000;
     expect(wordsOn((await guardian.get('/me', 403)).text)).toContain('Your child decides alone now');
     await guardian.post(action, { ...fields, choice: 'yes' });
@@ -108,16 +140,22 @@ describe('the page of a learner', () => {
     const [agent, action] = [anAgent(), actionOf(`record:${tool.id}`)];
     await post(tool, agent);
     const visit = await signedIn({ agent });
-    expect(wordsOn((await visit.press('/me', action, { choice: 'object' })).text)).toContain('Your objection to “A tool” is noted.');
+    expect(wordsOn((await visit.press('/me', action, { choice: 'object' })).text)).toContain(
+      'Your objection to “A tool” is noted.',
+    );
     expect(await mayRecord(tool, agent)).toBe('no');
-    expect(wordsOn((await visit.press('/me', action, { choice: 'yes' })).text)).toContain('You took back your objection to “A tool”.');
+    expect(wordsOn((await visit.press('/me', action, { choice: 'yes' })).text)).toContain(
+      'You took back your objection to “A tool”.',
+    );
     expect(await mayRecord(tool, agent)).toBe('yes');
   });
 
   it('shows what was recorded, and has it deleted after asking once more', async () => {
     const tool = await client.tool({ basis: 'public_task', name: 'Moodle' });
     const agent = anAgent();
-    await post(tool, agent, { object: { id: 'https://x.example/1', definition: { name: { fr: 'Dictée', en: 'Dictation' } } } });
+    await post(tool, agent, {
+      object: { id: 'https://x.example/1', definition: { name: { fr: 'Dictée', en: 'Dictation' } } },
+    });
     const visit = await signedIn({ agent }, undefined, 'fr');
     const page = await visit.get('/me');
     expect(wordsOn(page.text)).toContain('answered Dictée');
@@ -142,7 +180,15 @@ describe('the page of a learner', () => {
     const visit = await signedIn({ agent: anAgent() }, tool.authorization);
     await visit.press('/me', actionOf(purpose), { choice: 'yes' });
     const session = `Bearer ${visit.jar.get('carnet-session')!}`;
-    for (let times = 0; times < 20; times++) await client.send('put', `/v1/me/decisions/${encodeURIComponent(purpose)}`, { choice: times % 2 === 0 ? 'pause' : 'resume', version: 1, language: 'en' }, session).expect(200);
+    for (let times = 0; times < 20; times++)
+      await client
+        .send(
+          'put',
+          `/v1/me/decisions/${encodeURIComponent(purpose)}`,
+          { choice: times % 2 === 0 ? 'pause' : 'resume', version: 1, language: 'en' },
+          session,
+        )
+        .expect(200);
     const { text } = await visit.get('/me');
     expect(wordsOn(text)).not.toContain('Yes to “Fablab”, by you');
     const [, earlier = ''] = /href="(\/me\?before=\d+)#history"/.exec(text) ?? [];
@@ -155,11 +201,18 @@ describe('the page of a learner', () => {
   it('refuses a form without what its session knows, with that of another session, and from another site', async () => {
     const tool = await client.tool({ basis: 'consent' });
     const [agent, action] = [anAgent(), actionOf(`record:${tool.id}`)];
-    const [visit, other] = [await signedIn({ agent }, tool.authorization), await signedIn({ agent: anAgent() }, tool.authorization)];
+    const [visit, other] = [
+      await signedIn({ agent }, tool.authorization),
+      await signedIn({ agent: anAgent() }, tool.authorization),
+    ];
     const { fields } = formsOn((await visit.get('/me')).text).find((form) => form.action === action)!;
-    const { form: foreign = '' } = formsOn((await other.get('/me')).text).find((form) => form.action === action)!.fields;
+    const { form: foreign = '' } = formsOn((await other.get('/me')).text).find(
+      (form) => form.action === action,
+    )!.fields;
     const { form: own, ...formless } = fields;
-    expect(wordsOn((await visit.post(action, { ...formless, choice: 'yes' }, 403)).text)).toContain('Nothing was changed.');
+    expect(wordsOn((await visit.post(action, { ...formless, choice: 'yes' }, 403)).text)).toContain(
+      'Nothing was changed.',
+    );
     await visit.post(action, { ...formless, form: foreign, choice: 'yes' }, 403);
     await visit.post(action, { ...fields, choice: 'yes' }, 403, { 'Sec-Fetch-Site': 'cross-site' });
     await visit.post('/me/delete', {}, 403);
@@ -172,7 +225,9 @@ describe('the page of a learner', () => {
     const tool = await client.tool({ basis: 'consent' });
     const agent = anAgent();
     const visit = await signedIn({ agent }, tool.authorization);
-    const { action, fields } = formsOn((await visit.get('/me')).text).find((form) => form.action.startsWith('/me/decisions'))!;
+    const { action, fields } = formsOn((await visit.get('/me')).text).find((form) =>
+      form.action.startsWith('/me/decisions'),
+    )!;
     clock.offset = SESSION_MS;
     const page = await visit.get('/me', 403);
     expect(wordsOn(page.text)).toContain('You are not signed in');

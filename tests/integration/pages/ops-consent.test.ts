@@ -19,17 +19,28 @@ describe('the operator’s page of consent', () => {
     place.remove();
     expect(carnet.bugs).toEqual([]);
   });
-  const page = (language = 'en') => client.agent.get('/ops/consent').set({ 'Accept': 'text/html', 'Accept-Language': language, 'Authorization': carnet.authorization });
+  const page = (language = 'en') =>
+    client.agent
+      .get('/ops/consent')
+      .set({ Accept: 'text/html', 'Accept-Language': language, Authorization: carnet.authorization });
 
   it('is for operators: a browser asks others for a key and a secret', async () => {
-    await supertest(carnet.url).get('/ops/consent').set('Accept', 'text/html').expect(401).expect('WWW-Authenticate', /^Basic /);
-    await supertest(carnet.url).get('/ops/consent').set('Authorization', await client.credential('default', ['all', 'auditor'])).expect(403);
+    await supertest(carnet.url)
+      .get('/ops/consent')
+      .set('Accept', 'text/html')
+      .expect(401)
+      .expect('WWW-Authenticate', /^Basic /);
+    await supertest(carnet.url)
+      .get('/ops/consent')
+      .set('Authorization', await client.credential('default', ['all', 'auditor']))
+      .expect(403);
   });
 
   it('says what was stored and withheld, by source and reason, who is waited for, and how erasures and the chain are', async () => {
     const tool = await client.tool({ basis: 'consent', audience: 'minors', name: 'Fablab' });
     const [child, action] = [anAgent(), `/me/decisions/${encodeURIComponent(`record:${tool.id}`)}`];
-    const post = (actor: object) => aClient({ url: carnet.url, authorization: tool.authorization }).post(aNamedStatement({ actor })).expect(200);
+    const post = (actor: object) =>
+      aClient({ url: carnet.url, authorization: tool.authorization }).post(aNamedStatement({ actor })).expect(200);
     const visit = aVisit(carnet.url);
     await visit.open(new URL(await client.link({ agent: child }, tool.authorization)).pathname);
     await visit.press('/me', action, { choice: 'yes' });

@@ -20,11 +20,19 @@ describe('whoever meets a refusal in a browser', () => {
   });
 
   const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
-    supertest(carnet.url).get(path).set({ 'Accept': 'text/html,application/xhtml+xml,*/*;q=0.8', 'Accept-Language': 'fr-FR,fr;q=0.9', ...headers });
+    supertest(carnet.url)
+      .get(path)
+      .set({ Accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'Accept-Language': 'fr-FR,fr;q=0.9', ...headers });
 
   it.each([
-    ['/nothing', 404, 'Il n’y a rien ici'], ['/v1/nothing', 404, 'Il n’y a rien ici'], ['/xapi/nothing', 404, 'Il n’y a rien ici'], ['/%zz', 400, 'La requête n’est pas de celles que la norme permet'],
-    ['/xapi/statements', 400, 'La requête n’est pas de celles que la norme permet'], ['/v1/me', 401, 'La clé manque'], ['/v1/catalog/nothing', 404, 'Il n’y a rien ici'], ['/sign-out', 405, 'La ressource ne connaît pas cette méthode'],
+    ['/nothing', 404, 'Il n’y a rien ici'],
+    ['/v1/nothing', 404, 'Il n’y a rien ici'],
+    ['/xapi/nothing', 404, 'Il n’y a rien ici'],
+    ['/%zz', 400, 'La requête n’est pas de celles que la norme permet'],
+    ['/xapi/statements', 400, 'La requête n’est pas de celles que la norme permet'],
+    ['/v1/me', 401, 'La clé manque'],
+    ['/v1/catalog/nothing', 404, 'Il n’y a rien ici'],
+    ['/sign-out', 405, 'La ressource ne connaît pas cette méthode'],
   ] as const)('reads it in their language, in the frame of all pages: %s', async (path, status, words) => {
     const { text, headers } = await get(path).expect(status);
     expect(text).toContain('<html lang="fr">');
@@ -36,8 +44,10 @@ describe('whoever meets a refusal in a browser', () => {
   });
 
   it('has the language that they chose before rather than that of their browser', async () => {
-    const [cookie = ''] = ((await get('/problems?lang=en').expect(200)).headers['set-cookie'] ?? []) as unknown as string[];
-    for (const path of ['/nothing', '/problems']) expect((await get(path, { Cookie: cookie.split(';')[0]! })).text).toContain('<html lang="en">');
+    const [cookie = ''] = ((await get('/problems?lang=en').expect(200)).headers['set-cookie'] ??
+      []) as unknown as string[];
+    for (const path of ['/nothing', '/problems'])
+      expect((await get(path, { Cookie: cookie.split(';')[0]! })).text).toContain('<html lang="en">');
     expect((await get('/problems')).text).toContain('<html lang="fr">');
   });
 
@@ -45,7 +55,9 @@ describe('whoever meets a refusal in a browser', () => {
     const without = await get('/desk').expect(401);
     expect(without.headers['www-authenticate']).toContain('Basic');
     expect(wordsOn(without.text)).toContain('Cette page demande une clé');
-    expect(wordsOn((await get('/desk', { Authorization: lab }).expect(403)).text)).toContain('Votre clé n’ouvre pas cette page');
+    expect(wordsOn((await get('/desk', { Authorization: lab }).expect(403)).text)).toContain(
+      'Votre clé n’ouvre pas cette page',
+    );
     const nowhere = (await get('/requests/study%3Anone', { Authorization: lab }).expect(404)).text;
     expect(nowhere).toContain(`href="${PATH}/requests"`);
   });

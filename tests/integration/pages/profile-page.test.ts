@@ -7,7 +7,9 @@ import { runCarnet, type RunningCarnet } from '../../support/servers/running-car
 describe('the page of a profile', () => {
   const place = embeddedPlace();
   let carnet: RunningCarnet;
-  beforeAll(async () => { carnet = await runCarnet(place); });
+  beforeAll(async () => {
+    carnet = await runCarnet(place);
+  });
   afterAll(async () => {
     await carnet.close();
     place.remove();
@@ -16,9 +18,17 @@ describe('the page of a profile', () => {
 
   const add = (document: unknown) => carnet.profiles.add(Buffer.from(JSON.stringify(document)));
   const pathOf = (id: string): string => `/profiles/${encodeURIComponent(id)}`;
-  const page = (path: string, headers: Readonly<Record<string, string>> = {}): supertest.Test => supertest(carnet.url).get(path).set({ Accept: 'text/html', ...headers });
+  const page = (path: string, headers: Readonly<Record<string, string>> = {}): supertest.Test =>
+    supertest(carnet.url)
+      .get(path)
+      .set({ Accept: 'text/html', ...headers });
   /** What a reader sees: without markup, and with single spaces. */
-  const words = (html: string): string => html.replace(/<[^>]+>/g, '').replaceAll('&#39;', "'").replaceAll('&amp;', '&').replace(/\s+/g, ' ');
+  const words = (html: string): string =>
+    html
+      .replace(/<[^>]+>/g, '')
+      .replaceAll('&#39;', "'")
+      .replaceAll('&amp;', '&')
+      .replace(/\s+/g, ' ');
 
   it('is in the list of all, in the language of its reader', async () => {
     const { id } = aProfile();
@@ -47,7 +57,8 @@ describe('the page of a profile', () => {
       `The extension of the result level must be there, and it must be one of: 1, 2. $.result.extensions['${id}/level']`,
       'Answers: what it means.',
       'Version of 27 March 2024',
-    ]) expect(said).toContain(sentence);
+    ])
+      expect(said).toContain(sentence);
     expect(headers['vary']).toBe('Accept, Accept-Language, Cookie');
   });
 
@@ -55,7 +66,13 @@ describe('the page of a profile', () => {
     const { id } = aProfile();
     await add(aProfile({ id }));
     const said = words((await page(pathOf(id), { 'Accept-Language': 'fr' }).expect(200)).text);
-    for (const sentence of ['dont le verbe est a répondu', 'L’inscription (registration) doit figurer. $.context.registration', 'et sa valeur doit être l’une de : 1, 2.', 'Version du 27 mars 2024']) expect(said).toContain(sentence);
+    for (const sentence of [
+      'dont le verbe est a répondu',
+      'L’inscription (registration) doit figurer. $.context.registration',
+      'et sa valeur doit être l’une de : 1, 2.',
+      'Version du 27 mars 2024',
+    ])
+      expect(said).toContain(sentence);
   });
 
   it('shows a pattern in words and as a picture of its states', async () => {
@@ -71,7 +88,9 @@ describe('the page of a profile', () => {
     const other = aProfile();
     const { id } = aProfile();
     await add(other);
-    await add(aProfile({ id, templates: [{ ...aProfile({ id }).templates[0], verb: `${other.id}/answered` }], patterns: [] }));
+    await add(
+      aProfile({ id, templates: [{ ...aProfile({ id }).templates[0], verb: `${other.id}/answered` }], patterns: [] }),
+    );
     const { text } = await page(pathOf(id)).expect(200);
     const [, target] = new RegExp(`href="(${pathOf(other.id)}#[^"]+)"`).exec(text)!;
     const [path, anchor] = target!.split('#');
@@ -84,7 +103,11 @@ describe('the page of a profile', () => {
     await add(profile);
     const [version] = profile.versions;
     const broken = { profile: version!.id, by: `${profile.id}/answer`, kind: 'template' } as const;
-    await carnet.store.violations.add([aViolation({ ...broken, source: 'one' }), aViolation({ ...broken, source: 'two', location: '$.result' }), aViolation({ ...broken, by: `${profile.id}/level`, kind: 'concept' })]);
+    await carnet.store.violations.add([
+      aViolation({ ...broken, source: 'one' }),
+      aViolation({ ...broken, source: 'two', location: '$.result' }),
+      aViolation({ ...broken, by: `${profile.id}/level`, kind: 'concept' }),
+    ]);
     const said = words((await page(pathOf(profile.id)).expect(200)).text);
     expect(said).toContain('Answer (template)2');
     expect(said).toContain('level (concept)1');
@@ -100,7 +123,14 @@ describe('the page of a profile', () => {
   it('makes no markup and no link of what a profile says', async () => {
     const hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>';
     const id = "javascript:alert('1')";
-    await add(aProfile({ id, prefLabel: { en: hostile }, definition: { 'en" onclick="x': hostile }, author: { type: 'Person', name: hostile } }));
+    await add(
+      aProfile({
+        id,
+        prefLabel: { en: hostile },
+        definition: { 'en" onclick="x': hostile },
+        author: { type: 'Person', name: hostile },
+      }),
+    );
     const { text, headers } = await page(pathOf(id)).expect(200);
     expect(text).not.toMatch(/<script|<img|onclick="|href="javascript:/i);
     expect(words(text)).toContain('alert(1)');
@@ -111,12 +141,20 @@ describe('the page of a profile', () => {
   it('gives machines the document, at an address of its own and by Accept', async () => {
     const profile = aProfile();
     await add(profile);
-    const parse = (test: supertest.Test) => test.buffer(true).parse((response, done) => {
-      let text = '';
-      response.on('data', (chunk: Buffer) => { text += chunk.toString(); });
-      response.on('end', () => done(null, text));
-    }).expect(200);
-    const answers = await Promise.all([page(`${pathOf(profile.id)}/document`), page(pathOf(profile.id), { Accept: 'application/ld+json' })].map(parse));
+    const parse = (test: supertest.Test) =>
+      test
+        .buffer(true)
+        .parse((response, done) => {
+          let text = '';
+          response.on('data', (chunk: Buffer) => {
+            text += chunk.toString();
+          });
+          response.on('end', () => done(null, text));
+        })
+        .expect(200);
+    const answers = await Promise.all(
+      [page(`${pathOf(profile.id)}/document`), page(pathOf(profile.id), { Accept: 'application/ld+json' })].map(parse),
+    );
     for (const { headers, body } of answers) {
       expect(headers['content-type']).toBe('application/ld+json');
       expect(headers['content-security-policy']).toContain('sandbox');

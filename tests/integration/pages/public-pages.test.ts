@@ -28,13 +28,35 @@ describe('what anybody may read', () => {
 
   it('is the register: each use with who answers, on what basis, for whom, and for how long', async () => {
     const tool = await client.tool({ basis: 'consent', name: 'Fablab', audience: 'minors', keep: 'P2Y' });
-    await carnet.store.purposes.add({ ...aStudy({ id: `study:${tool.id}`, title: { en: 'Spelling', fr: 'Orthographe' }, storage: ['FR', 'US'], scope: { sources: [tool.id], profiles: [], verbs: [], activityTypes: [] } }), v: 1 });
-    await carnet.store.purposes.add({ ...aStudy({ id: `study:${tool.id}-draft`, title: { en: 'A draft' }, state: 'draft' }), v: 1 });
+    await carnet.store.purposes.add({
+      ...aStudy({
+        id: `study:${tool.id}`,
+        title: { en: 'Spelling', fr: 'Orthographe' },
+        storage: ['FR', 'US'],
+        scope: { sources: [tool.id], profiles: [], verbs: [], activityTypes: [] },
+      }),
+      v: 1,
+    });
+    await carnet.store.purposes.add({
+      ...aStudy({ id: `study:${tool.id}-draft`, title: { en: 'A draft' }, state: 'draft' }),
+      v: 1,
+    });
     const page = wordsOn((await aVisit(carnet.url).get('/register')).text);
-    for (const said of ['Fablab', 'Consent (GDPR, article 6(1)(a))', 'A school, 1 Street', 'learners under age; teachers and others', 'kept for 2 years', 'chosen fields of learning traces, under a pseudonym, from Fablab', 'until 30 June 2027; kept for 1 year; Fablab: 2 years', 'Countries outside of the EEAUnited States']) expect(page).toContain(said);
+    for (const said of [
+      'Fablab',
+      'Consent (GDPR, article 6(1)(a))',
+      'A school, 1 Street',
+      'learners under age; teachers and others',
+      'kept for 2 years',
+      'chosen fields of learning traces, under a pseudonym, from Fablab',
+      'until 30 June 2027; kept for 1 year; Fablab: 2 years',
+      'Countries outside of the EEAUnited States',
+    ])
+      expect(page).toContain(said);
     expect(page).not.toContain('A draft');
     const french = wordsOn((await aVisit(carnet.url, 'fr').get('/register')).text);
-    for (const said of ['Orthographe', 'Mission d’intérêt public (RGPD, article 6.1.e)', 'élèves mineurs']) expect(french).toContain(said);
+    for (const said of ['Orthographe', 'Mission d’intérêt public (RGPD, article 6.1.e)', 'élèves mineurs'])
+      expect(french).toContain(said);
   });
 
   it('is of tools alone, in the register and in the catalogue: what has credentials that have never let it record is none', async () => {
@@ -43,12 +65,31 @@ describe('what anybody may read', () => {
       for (const scopes of credentials) await client.credential(id, scopes);
       return id;
     };
-    const none = [await named('lab', ['scientist']), await named('office', ['steward', 'dpo'], ['auditor']), await named('reader', ['statements/read'])];
-    const tools = [await named('writer', ['statements/write']), await named('state-writer', ['state']), await named('fresh'), await named('former', ['all'], ['statements/read'])];
-    for (const { key } of (await carnet.store.sources.credentials()).filter(({ source, scopes }) => source === 'former' && scopes.includes('all'))) await carnet.store.sources.revokeCredential(key, Date.now());
-    const register = (await client.agent.get('/v1/register').expect(200)).body as { readonly activities: readonly { readonly purpose: { readonly id: string } }[] };
-    const catalogue = (await client.agent.get('/v1/catalog').set('Accept', 'application/ld+json').expect(200)).body as { readonly 'dcat:dataset': readonly { readonly '@id': string }[] };
-    const listed = [register.activities.map(({ purpose }) => purpose.id.replace('record:', '')), catalogue['dcat:dataset'].map((one) => one['@id'].split('/').at(-1))];
+    const none = [
+      await named('lab', ['scientist']),
+      await named('office', ['steward', 'dpo'], ['auditor']),
+      await named('reader', ['statements/read']),
+    ];
+    const tools = [
+      await named('writer', ['statements/write']),
+      await named('state-writer', ['state']),
+      await named('fresh'),
+      await named('former', ['all'], ['statements/read']),
+    ];
+    for (const { key } of (await carnet.store.sources.credentials()).filter(
+      ({ source, scopes }) => source === 'former' && scopes.includes('all'),
+    ))
+      await carnet.store.sources.revokeCredential(key, Date.now());
+    const register = (await client.agent.get('/v1/register').expect(200)).body as {
+      readonly activities: readonly { readonly purpose: { readonly id: string } }[];
+    };
+    const catalogue = (await client.agent.get('/v1/catalog').set('Accept', 'application/ld+json').expect(200)).body as {
+      readonly 'dcat:dataset': readonly { readonly '@id': string }[];
+    };
+    const listed = [
+      register.activities.map(({ purpose }) => purpose.id.replace('record:', '')),
+      catalogue['dcat:dataset'].map((one) => one['@id'].split('/').at(-1)),
+    ];
     for (const ids of listed) expect([...tools, ...none].filter((id) => ids.includes(id))).toEqual(tools);
     const page = wordsOn((await aVisit(carnet.url).get('/register')).text);
     expect([page.includes('The writer'), page.includes('The lab')]).toEqual([true, false]);
@@ -58,18 +99,29 @@ describe('what anybody may read', () => {
     const tool = await client.tool({ basis: 'consent' });
     const visit = aVisit(carnet.url);
     await visit.open(new URL(await client.link({ agent: anAgent() }, tool.authorization)).pathname);
-    for (const choice of ['yes', 'pause', 'resume', 'stop']) await visit.press('/me', `/me/decisions/${encodeURIComponent(`record:${tool.id}`)}`, { choice });
+    for (const choice of ['yes', 'pause', 'resume', 'stop'])
+      await visit.press('/me', `/me/decisions/${encodeURIComponent(`record:${tool.id}`)}`, { choice });
     const { text } = await visit.get('/verify');
-    const head = (await client.agent.get('/v1/events/head').expect(200)).body as { readonly head: { readonly hash: string } };
+    const head = (await client.agent.get('/v1/events/head').expect(200)).body as {
+      readonly head: { readonly hash: string };
+    };
     expect(text).toContain(head.head.hash);
-    const shown = (/role="region"><code>([\s\S]*?)<\/code>/.exec(text)?.[1] ?? '').replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+    const shown = (/role="region"><code>([\s\S]*?)<\/code>/.exec(text)?.[1] ?? '')
+      .replaceAll('&#39;', "'")
+      .replaceAll('&quot;', '"')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&');
     expect(shown).toBe(/```js\n([\s\S]*?)```/.exec(readFileSync('docs/verify-the-chain.md', 'utf8'))?.[1]);
     expect(shown.trim().split('\n').length).toBeLessThanOrEqual(30);
 
     const [program, file] = [join(folder, 'verify.mjs'), join(folder, 'head.json')];
     writeFileSync(program, shown);
     writeFileSync(file, JSON.stringify(head));
-    const credential = Buffer.from((await client.credential('default', ['auditor'])).slice('Basic '.length), 'base64').toString();
+    const credential = Buffer.from(
+      (await client.credential('default', ['auditor'])).slice('Basic '.length),
+      'base64',
+    ).toString();
     const { stdout } = await promisify(execFile)(process.execPath, [program, carnet.url, credential, file]);
     expect(stdout).toMatch(/^\d+ events hold, and the head of \d{4}-.* is one of them\n$/);
   });

@@ -27,7 +27,12 @@ describePairs('Carnet behind a proxy that serves it under a path', (makePlace) =
     expect(origin + pathname).toMatch(new RegExp(`^https://school\\.example${PATH}/`));
     return pathname.slice(PATH.length) + search;
   };
-  const get = (path: string) => supertest(carnet.url).get(path).set('Authorization', carnet.authorization).set('X-Experience-API-Version', '2.0.0').expect(200);
+  const get = (path: string) =>
+    supertest(carnet.url)
+      .get(path)
+      .set('Authorization', carnet.authorization)
+      .set('X-Experience-API-Version', '2.0.0')
+      .expect(200);
 
   it('has `more` links that lead a client back to it (1.0.3 Data 2.5)', async () => {
     const verb = `https://school.example/verbs/${randomUUID()}`;
@@ -35,7 +40,10 @@ describePairs('Carnet behind a proxy that serves it under a path', (makePlace) =
     await aClient(carnet).post(statements).expect(200);
     const ids: string[] = [];
     for (let path = `/xapi/statements?limit=1&ascending=true&verb=${encodeURIComponent(verb)}`; ;) {
-      const { statements: some, more } = (await get(path)).body as { readonly statements: readonly { readonly id: string }[]; readonly more: string };
+      const { statements: some, more } = (await get(path)).body as {
+        readonly statements: readonly { readonly id: string }[];
+        readonly more: string;
+      };
       ids.push(...some.map(({ id }) => id));
       if (more === '') break;
       path = through(more);
@@ -45,9 +53,15 @@ describePairs('Carnet behind a proxy that serves it under a path', (makePlace) =
 
   it('says where a source is, and where the violations of it go on', async () => {
     const id = `tool-${randomUUID()}`;
-    const made = await supertest(carnet.url).post('/v1/sources').set('Authorization', carnet.authorization).send({ id, name: 'A tool' }).expect(201);
+    const made = await supertest(carnet.url)
+      .post('/v1/sources')
+      .set('Authorization', carnet.authorization)
+      .send({ id, name: 'A tool' })
+      .expect(201);
     await get(through(made.headers['location'] as string));
-    await carnet.store.violations.add([1000, 2000].map((at) => aViolation({ source: id, statement: randomUUID(), at })));
+    await carnet.store.violations.add(
+      [1000, 2000].map((at) => aViolation({ source: id, statement: randomUUID(), at })),
+    );
     const first = (await get(`/v1/sources/${id}/violations?limit=1`)).body as { readonly more: string };
     expect((await get(through(first.more))).body).toMatchObject({ violations: [{}] });
   });

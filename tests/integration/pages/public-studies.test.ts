@@ -5,7 +5,9 @@ import { aRecord, aStudy } from '../../support/builders/a-purpose.ts';
 import { type ConsentRoom, openConsentRoom } from '../consent/consent-fixture.ts';
 
 let room: ConsentRoom;
-beforeEach(async () => { room = await openConsentRoom(); });
+beforeEach(async () => {
+  room = await openConsentRoom();
+});
 afterEach(() => room.store.close());
 
 /** The public's view, with every version that was read for it. */
@@ -25,9 +27,13 @@ const reading = () => {
       return found;
     },
   };
-  return { read, public: createPublicStudies({ purposes: shelf, studies, people: room.people, now: () => room.clock.now }) };
+  return {
+    read,
+    public: createPublicStudies({ purposes: shelf, studies, people: room.people, now: () => room.clock.now }),
+  };
 };
-const write = (id: string, version: number, state: PurposeState, about: Partial<Purpose> = {}): Promise<void> => room.write(aStudy({ id, version, state, ...about }));
+const write = (id: string, version: number, state: PurposeState, about: Partial<Purpose> = {}): Promise<void> =>
+  room.write(aStudy({ id, version, state, ...about }));
 
 describe('What the public asks of studies', () => {
   beforeEach(async () => {
@@ -36,12 +42,19 @@ describe('What the public asks of studies', () => {
     await write('study:zoo', 3, 'draft');
     await write('study:art', 1, 'destroyed');
     await write('study:pause', 1, 'suspended');
-    for (const [index, state] of (['draft', 'submitted', 'approved'] as const).entries()) await write(`study:asked-${index}`, 1, state);
+    for (const [index, state] of (['draft', 'submitted', 'approved'] as const).entries())
+      await write(`study:asked-${index}`, 1, state);
     await room.write(aRecord({ id: 'record:moodle' }));
   });
 
   it('is answered with each in its newest version in force, by name', async () => {
-    expect((await reading().public.list()).map(({ name, purpose: { version, state } }) => [name, version, state])).toEqual([['art', 1, 'destroyed'], ['pause', 1, 'suspended'], ['zoo', 2, 'open']]);
+    expect(
+      (await reading().public.list()).map(({ name, purpose: { version, state } }) => [name, version, state]),
+    ).toEqual([
+      ['art', 1, 'destroyed'],
+      ['pause', 1, 'suspended'],
+      ['zoo', 2, 'open'],
+    ]);
   });
 
   it('reads neither drafts nor what is no study', async () => {
@@ -56,6 +69,8 @@ describe('What the public asks of studies', () => {
     expect((await asked.public.read('art'))?.purpose.version).toBe(1);
     expect(await asked.public.read('asked-0')).toBeUndefined();
     expect(await asked.public.read('nothing')).toBeUndefined();
-    expect(new Set(asked.read.map((one) => one.split(' ')[0]))).toEqual(new Set(['study:zoo', 'study:art', 'study:asked-0']));
+    expect(new Set(asked.read.map((one) => one.split(' ')[0]))).toEqual(
+      new Set(['study:zoo', 'study:art', 'study:asked-0']),
+    );
   });
 });

@@ -37,32 +37,62 @@ describe('asking that somebody be found, and ruling on it, on pages', () => {
     expect(carnet.bugs).toEqual([]);
   });
 
-  const get = (path: string, authorization: string, language = 'en') => supertest(carnet.url).get(path).set({ 'Accept': 'text/html', 'Accept-Language': language, 'Authorization': authorization });
+  const get = (path: string, authorization: string, language = 'en') =>
+    supertest(carnet.url)
+      .get(path)
+      .set({ Accept: 'text/html', 'Accept-Language': language, Authorization: authorization });
   const post = (path: string, fields: Readonly<Record<string, string>>, authorization: string, site = 'same-origin') =>
-    supertest(carnet.url).post(path).type('form').set({ 'Accept': 'text/html', 'Accept-Language': 'en', 'Authorization': authorization, 'Sec-Fetch-Site': site }).send(new URLSearchParams(fields).toString());
+    supertest(carnet.url)
+      .post(path)
+      .type('form')
+      .set({ Accept: 'text/html', 'Accept-Language': 'en', Authorization: authorization, 'Sec-Fetch-Site': site })
+      .send(new URLSearchParams(fields).toString());
 
   /** A study with one participant, and the pseudonym that it knows them by. */
-  const aStudy = async (): Promise<{ readonly study: string; readonly at: string; readonly name: string; readonly pseudonym: string }> => {
+  const aStudy = async (): Promise<{
+    readonly study: string;
+    readonly at: string;
+    readonly name: string;
+    readonly pseudonym: string;
+  }> => {
     const name = `n${randomUUID()}`;
     const study = await desk.open(tool.id, { owner: lab.id, title: { en: 'Spelling', fr: 'Orthographe' } } as object);
     await desk.say(name, study, 'yes');
     await postAll(tool, [by(name)]);
     const releases = () => carnet.store.releases.ofStudy(study, { limit: 10 });
     await waitFor('it is released', async () => (await releases()).length === 1);
-    return { study, at: `/requests/${encodeURIComponent(study)}/contacts`, name, pseudonym: (await releases())[0]!.pseudonyms[0]! };
+    return {
+      study,
+      at: `/requests/${encodeURIComponent(study)}/contacts`,
+      name,
+      pseudonym: (await releases())[0]!.pseudonyms[0]!,
+    };
   };
   /** Asks on the page; resolves with where the request is ruled on. */
-  const asked = async ({ study, at, pseudonym }: Awaited<ReturnType<typeof aStudy>>): Promise<{ readonly id: string; readonly path: string }> => {
-    await post(at, { pseudonym: ` ${pseudonym} `, reason: REASON }, lab.authorization).expect(303).expect('Location', at);
-    const { contacts } = (await client.get(`/v1/studies/${study}/contacts`, staff.steward).expect(200)).body as { contacts: { id: string; reason: string }[] };
+  const asked = async ({
+    study,
+    at,
+    pseudonym,
+  }: Awaited<ReturnType<typeof aStudy>>): Promise<{ readonly id: string; readonly path: string }> => {
+    await post(at, { pseudonym: ` ${pseudonym} `, reason: REASON }, lab.authorization)
+      .expect(303)
+      .expect('Location', at);
+    const { contacts } = (await client.get(`/v1/studies/${study}/contacts`, staff.steward).expect(200)).body as {
+      contacts: { id: string; reason: string }[];
+    };
     return { id: contacts.at(-1)!.id, path: `/desk/contacts/${encodeURIComponent(study)}/${contacts.at(-1)!.id}` };
   };
   /** What stands on the desk of this request. */
-  const cardOf = async (id: string, authorization: string): Promise<string> => new RegExp(`<article class="card" id="contact-${id}"[\\s\\S]*?</article>`).exec((await get('/desk/contacts', authorization).expect(200)).text)?.[0] ?? '';
+  const cardOf = async (id: string, authorization: string): Promise<string> =>
+    new RegExp(`<article class="card" id="contact-${id}"[\\s\\S]*?</article>`).exec(
+      (await get('/desk/contacts', authorization).expect(200)).text,
+    )?.[0] ?? '';
 
   it('lead from the lab’s form over two approvals to the one time that the officer is shown who it is', async () => {
     const study = await aStudy();
-    expect((await get(`/requests/${encodeURIComponent(study.study)}`, lab.authorization)).text).toContain(`href="${study.at}"`);
+    expect((await get(`/requests/${encodeURIComponent(study.study)}`, lab.authorization)).text).toContain(
+      `href="${study.at}"`,
+    );
     const { id, path } = await asked(study);
     const own = (await get(study.at, lab.authorization)).text;
     expect(own).toContain('They wrote something &lt;b&gt;worrying&lt;/b&gt;.');
@@ -70,28 +100,46 @@ describe('asking that somebody be found, and ruling on it, on pages', () => {
     expect((await get('/desk', staff.steward)).text).toContain('href="/desk/contacts"');
 
     expect(await cardOf(id, staff.steward)).not.toContain('value="reveal"');
-    await post(path, { as: 'steward', step: 'approve' }, staff.steward).expect(303).expect('Location', `/desk/contacts#contact-${id}`);
+    await post(path, { as: 'steward', step: 'approve' }, staff.steward)
+      .expect(303)
+      .expect('Location', `/desk/contacts#contact-${id}`);
     expect(wordsOn(await cardOf(id, staff.dpo))).toContain('waits for the data protection officer');
     await post(path, { as: 'dpo', step: 'reveal' }, staff.dpo).expect(409);
     await post(path, { as: 'dpo', step: 'approve', [`delay-${id}`]: '' }, staff.dpo).expect(303);
     expect(await cardOf(id, staff.steward)).not.toContain('value="reveal"');
     expect(await cardOf(id, staff.dpo)).toContain('value="reveal"');
-    for (const other of [staff.steward, staff.both]) expect((await post(path, { as: 'dpo', step: 'reveal' }, other).expect(403)).text).not.toContain(study.name);
+    for (const other of [staff.steward, staff.both])
+      expect((await post(path, { as: 'dpo', step: 'reveal' }, other).expect(403)).text).not.toContain(study.name);
 
-    const shown = await post(path, { as: 'dpo', step: 'reveal' }, staff.dpo).expect(200).expect('Cache-Control', 'no-store');
+    const shown = await post(path, { as: 'dpo', step: 'reveal' }, staff.dpo)
+      .expect(200)
+      .expect('Cache-Control', 'no-store');
     expect(wordsOn(shown.text)).toContain(`Known to ${tool.id} as${agentOf(study.name).mbox.replace('mailto:', '')}`);
     expect((await post(path, { as: 'dpo', step: 'reveal' }, staff.dpo).expect(409)).text).not.toContain(study.name);
-    for (const [page, authorization] of [['/desk/contacts', staff.dpo], ['/desk/contacts', staff.steward], [study.at, lab.authorization]] as const) expect((await get(page, authorization)).text).not.toContain(study.name);
+    for (const [page, authorization] of [
+      ['/desk/contacts', staff.dpo],
+      ['/desk/contacts', staff.steward],
+      [study.at, lab.authorization],
+    ] as const)
+      expect((await get(page, authorization)).text).not.toContain(study.name);
     expect(wordsOn((await get(study.at, lab.authorization)).text)).toContain('the institution knows who it is');
   }, 60_000);
 
   it('tell the lab what is wrong with its form, and keep what was written', async () => {
     const study = await aStudy();
-    const wrong = (await post(study.at, { pseudonym: 'ada@school.example', reason: ' ' }, lab.authorization).expect(400)).text;
+    const wrong = (
+      await post(study.at, { pseudonym: 'ada@school.example', reason: ' ' }, lab.authorization).expect(400)
+    ).text;
     for (const field of ['pseudonym', 'reason']) expect(wrong).toContain(`id="${field}-fault"`);
     expect(wrong).toContain('value="ada@school.example"');
-    await post(study.at, { pseudonym: study.pseudonym, reason: `${'é'.repeat(1998)}\r\n!` }, lab.authorization).expect(303);
-    expect(wordsOn((await post(study.at, { pseudonym: study.pseudonym, reason: REASON }, lab.authorization).expect(409)).text)).toContain('This could not be asked.');
+    await post(study.at, { pseudonym: study.pseudonym, reason: `${'é'.repeat(1998)}\r\n!` }, lab.authorization).expect(
+      303,
+    );
+    expect(
+      wordsOn(
+        (await post(study.at, { pseudonym: study.pseudonym, reason: REASON }, lab.authorization).expect(409)).text,
+      ),
+    ).toContain('This could not be asked.');
   }, 60_000);
 
   it('are shown to nobody else, and take no step for another lab, another scope, the lab’s own officer, or the page of another site', async () => {
@@ -112,7 +160,12 @@ describe('asking that somebody be found, and ruling on it, on pages', () => {
     await post(study.at, { pseudonym: study.pseudonym, reason: REASON }, lab.authorization, 'cross-site').expect(403);
     await post(path, { as: 'dpo', step: 'approve' }, staff.steward).expect(400);
     await post(path, { as: 'steward', step: '' }, staff.steward).expect(400);
-    for (const unknown of [randomUUID(), '__proto__']) await post(`${path.slice(0, path.lastIndexOf('/'))}/${unknown}`, { as: 'steward', step: 'approve' }, staff.steward).expect(404);
+    for (const unknown of [randomUUID(), '__proto__'])
+      await post(
+        `${path.slice(0, path.lastIndexOf('/'))}/${unknown}`,
+        { as: 'steward', step: 'approve' },
+        staff.steward,
+      ).expect(404);
     expect(wordsOn(await cardOf(id, staff.steward))).toContain('waits for both');
     expect(wordsOn(await cardOf(id, staff.steward)).match(/has not ruled yet/g)).toHaveLength(2);
   }, 60_000);
@@ -134,11 +187,19 @@ describe('asking that somebody be found, and ruling on it, on pages', () => {
     const study = await aStudy();
     const { id, path } = await asked(study);
     const dayIn = (days: number): string => new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
-    for (const day of [dayIn(-1), dayIn(32), 'soon']) expect((await post(path, { as: 'dpo', step: 'approve', [`delay-${id}`]: day }, staff.dpo).expect(400)).text).toContain(`id="delay-${id}-fault"`);
+    for (const day of [dayIn(-1), dayIn(32), 'soon'])
+      expect(
+        (await post(path, { as: 'dpo', step: 'approve', [`delay-${id}`]: day }, staff.dpo).expect(400)).text,
+      ).toContain(`id="delay-${id}-fault"`);
     await post(path, { as: 'dpo', step: 'approve', [`delay-${id}`]: dayIn(7) }, staff.dpo).expect(303);
     await post(path, { as: 'steward', step: 'approve' }, staff.steward).expect(303);
-    expect([wordsOn(await cardOf(id, staff.dpo)).includes('The person is told from'), wordsOn(await cardOf(id, staff.steward)).includes('The person is told from')]).toEqual([true, false]);
-    expect(wordsOn((await post(path, { as: 'dpo', step: 'reveal' }, staff.dpo).expect(200)).text)).toContain('can read in their history that they were found from');
+    expect([
+      wordsOn(await cardOf(id, staff.dpo)).includes('The person is told from'),
+      wordsOn(await cardOf(id, staff.steward)).includes('The person is told from'),
+    ]).toEqual([true, false]);
+    expect(wordsOn((await post(path, { as: 'dpo', step: 'reveal' }, staff.dpo).expect(200)).text)).toContain(
+      'can read in their history that they were found from',
+    );
   }, 60_000);
 
   it('say that nobody is found, where they have stopped, and can be refused then', async () => {
@@ -147,7 +208,9 @@ describe('asking that somebody be found, and ruling on it, on pages', () => {
     await post(path, { as: 'dpo', step: 'approve' }, staff.dpo).expect(303);
     await post(path, { as: 'steward', step: 'approve' }, staff.steward).expect(303);
     await desk.say(study.name, study.study, 'stop');
-    expect(wordsOn((await post(path, { as: 'dpo', step: 'reveal' }, staff.dpo).expect(404)).text)).toContain('Nothing was shown');
+    expect(wordsOn((await post(path, { as: 'dpo', step: 'reveal' }, staff.dpo).expect(404)).text)).toContain(
+      'Nothing was shown',
+    );
     expect(await cardOf(id, staff.dpo)).toContain('value="reveal"');
     await post(path, { as: 'dpo', step: 'refuse' }, staff.dpo).expect(303);
   }, 60_000);

@@ -7,10 +7,30 @@ import { runCarnet, type RunningCarnet } from '../../support/servers/running-car
 
 /** What a lab writes into the form. */
 const aRequest = (source: string, about: Readonly<Record<string, string>> = {}) => ({
-  name: `spelling-${randomUUID().slice(0, 8)}`, kind: 'research', titleFr: 'Orthographe', titleEn: 'Spelling', summaryFr: 'Quel exercice, juste ou faux.', summaryEn: 'Which exercise, right or wrong.',
-  controllerName: 'University X', controllerAddress: '1 Street, Lyon', controllerContact: 'lab@x.example', controllerCountry: 'FR', recipients: 'University X\nLab Y', sources: source,
-  verbs: 'http://adlnet.gov/expapi/verbs/answered', time: 'PT1M', keepActivities: 'https://tool.example/ex/', extensions: 'https://tool.example/level enum:easy|hard', responses: 'yes',
-  until: '2027-06-30', keep: 'P1Y', minimum: '10', storage: 'FR', dpvPurposes: 'dpv:AcademicResearch', ethics: 'CER-12', ...about,
+  name: `spelling-${randomUUID().slice(0, 8)}`,
+  kind: 'research',
+  titleFr: 'Orthographe',
+  titleEn: 'Spelling',
+  summaryFr: 'Quel exercice, juste ou faux.',
+  summaryEn: 'Which exercise, right or wrong.',
+  controllerName: 'University X',
+  controllerAddress: '1 Street, Lyon',
+  controllerContact: 'lab@x.example',
+  controllerCountry: 'FR',
+  recipients: 'University X\nLab Y',
+  sources: source,
+  verbs: 'http://adlnet.gov/expapi/verbs/answered',
+  time: 'PT1M',
+  keepActivities: 'https://tool.example/ex/',
+  extensions: 'https://tool.example/level enum:easy|hard',
+  responses: 'yes',
+  until: '2027-06-30',
+  keep: 'P1Y',
+  minimum: '10',
+  storage: 'FR',
+  dpvPurposes: 'dpv:AcademicResearch',
+  ethics: 'CER-12',
+  ...about,
 });
 
 describe('asking for a study, and ruling on it, on pages', () => {
@@ -33,9 +53,19 @@ describe('asking for a study, and ruling on it, on pages', () => {
   });
 
   const get = (path: string, authorization: string | undefined, language = 'en') =>
-    supertest(carnet.url).get(path).set({ 'Accept': 'text/html', 'Accept-Language': language, ...(authorization === undefined ? {} : { Authorization: authorization }) });
+    supertest(carnet.url)
+      .get(path)
+      .set({
+        Accept: 'text/html',
+        'Accept-Language': language,
+        ...(authorization === undefined ? {} : { Authorization: authorization }),
+      });
   const post = (path: string, fields: Readonly<Record<string, string>>, authorization: string, site = 'same-origin') =>
-    supertest(carnet.url).post(path).type('form').set({ 'Accept': 'text/html', 'Accept-Language': 'en', 'Authorization': authorization, 'Sec-Fetch-Site': site }).send(new URLSearchParams(fields).toString());
+    supertest(carnet.url)
+      .post(path)
+      .type('form')
+      .set({ Accept: 'text/html', 'Accept-Language': 'en', Authorization: authorization, 'Sec-Fetch-Site': site })
+      .send(new URLSearchParams(fields).toString());
   const asked = async (about: Readonly<Record<string, string>> = {}): Promise<string> => {
     const answer = await post('/studies/new', aRequest(tool.id, about), lab).expect(303);
     return decodeURIComponent((answer.headers['location'] ?? '').split('/requests/')[1] ?? '');
@@ -57,18 +87,47 @@ describe('asking for a study, and ruling on it, on pages', () => {
   });
 
   it('tells everything that is wrong at once, each at its field, and keeps what was written', async () => {
-    const page = (await post('/studies/new', aRequest(tool.id, { summaryFr: 'x'.repeat(281), until: '2040-01-01', minimum: 'many', storage: 'France', extensions: 'https://tool.example/level text', titleEn: '<i>Spelling</i>' }), lab).expect(400)).text;
-    for (const field of ['summaryFr', 'until', 'minimum', 'storage', 'extensions']) expect({ field, told: page.includes(`id="${field}-fault"`) && page.includes(`<a href="#${field}">`) }).toEqual({ field, told: true });
+    const page = (
+      await post(
+        '/studies/new',
+        aRequest(tool.id, {
+          summaryFr: 'x'.repeat(281),
+          until: '2040-01-01',
+          minimum: 'many',
+          storage: 'France',
+          extensions: 'https://tool.example/level text',
+          titleEn: '<i>Spelling</i>',
+        }),
+        lab,
+      ).expect(400)
+    ).text;
+    for (const field of ['summaryFr', 'until', 'minimum', 'storage', 'extensions'])
+      expect({ field, told: page.includes(`id="${field}-fault"`) && page.includes(`<a href="#${field}">`) }).toEqual({
+        field,
+        told: true,
+      });
     expect(wordsOn(page)).toContain('5 things are to be mended.');
     expect(page).toContain('value="&lt;i&gt;Spelling&lt;/i&gt;"');
-    const prefix = (await post('/studies/new', aRequest(tool.id, { keepActivities: 'https://tool.example', sources: 'nothing' }), lab).expect(400)).text;
+    const prefix = (
+      await post(
+        '/studies/new',
+        aRequest(tool.id, { keepActivities: 'https://tool.example', sources: 'nothing' }),
+        lab,
+      ).expect(400)
+    ).text;
     expect(prefix).toContain('id="sources-fault"');
     expect(prefix).toContain('id="keepActivities-fault"');
   });
 
   it('says that a name is taken at its field, and keeps what was written, where another lab has it', async () => {
     const id = await asked();
-    const page = (await post('/studies/new', aRequest(tool.id, { name: id.replace('study:', ''), titleFr: 'Dictée' }), other).expect(400)).text;
+    const page = (
+      await post(
+        '/studies/new',
+        aRequest(tool.id, { name: id.replace('study:', ''), titleFr: 'Dictée' }),
+        other,
+      ).expect(400)
+    ).text;
     expect(page).toContain('id="name-fault"');
     expect(page).toContain('value="Dictée"');
   });
@@ -76,9 +135,12 @@ describe('asking for a study, and ruling on it, on pages', () => {
   it('shows what was asked as people read it, in the language that they choose', async () => {
     const id = await asked();
     const page = (await get(at('requests', id), lab, 'fr').expect(200)).text;
-    for (const text of ['Recherche', 'à la minute', '30 juin 2027', '1\u00a0an', 'France', 'oui']) expect([text, page.includes(`<span class="definition" dir="auto">${text}</span>`)]).toEqual([text, true]);
+    for (const text of ['Recherche', 'à la minute', '30 juin 2027', '1\u00a0an', 'France', 'oui'])
+      expect([text, page.includes(`<span class="definition" dir="auto">${text}</span>`)]).toEqual([text, true]);
     expect(page).toContain(`href="${at('requests', id)}?lang=en"`);
-    expect((await get(`${at('requests', id)}?lang=en`, lab, 'fr').expect(200)).text).toContain('<span class="definition" dir="auto">30 June 2027</span>');
+    expect((await get(`${at('requests', id)}?lang=en`, lab, 'fr').expect(200)).text).toContain(
+      '<span class="definition" dir="auto">30 June 2027</span>',
+    );
   });
 
   it('saves a draft that only its lab sees, and changes it, with what was taken out gone', async () => {
@@ -88,7 +150,11 @@ describe('asking for a study, and ruling on it, on pages', () => {
     expect((await get('/desk', steward).expect(200)).text).not.toContain(encodeURIComponent(id));
     const change = `${at('requests', id)}/change`;
     expect((await get(change, lab).expect(200)).text).toContain('https://tool.example/level enum:easy|hard');
-    const { ethics, titleEn, ...kept } = aRequest(tool.id, { name: id.replace('study:', ''), extensions: 'https://tool.example/attempt number', titleFr: 'Dictée' });
+    const { ethics, titleEn, ...kept } = aRequest(tool.id, {
+      name: id.replace('study:', ''),
+      extensions: 'https://tool.example/attempt number',
+      titleFr: 'Dictée',
+    });
     await post(change, kept, lab).expect(303);
     const page = wordsOn((await get(at('requests', id), lab).expect(200)).text);
     expect(page).toContain('Dictée');
@@ -103,7 +169,9 @@ describe('asking for a study, and ruling on it, on pages', () => {
     await post(at('requests', id), { step: 'submit' }, lab).expect(303);
     const queue = (await get('/desk', steward).expect(200)).text;
     expect(queue).toContain(`href="/desk/${encodeURIComponent(id)}"`);
-    expect(wordsOn((await post(at('desk', id), { step: 'return', 'return-comment': ' ' }, steward).expect(409)).text)).toContain('say why');
+    expect(
+      wordsOn((await post(at('desk', id), { step: 'return', 'return-comment': ' ' }, steward).expect(409)).text),
+    ).toContain('say why');
     await post(at('desk', id), { step: 'return', 'return-comment': 'Fewer fields, please.' }, steward).expect(303);
     expect(wordsOn((await get(at('requests', id), lab)).text)).toContain('Fewer fields, please.');
     await post(at('requests', id), { step: 'submit' }, lab).expect(303);
@@ -111,16 +179,30 @@ describe('asking for a study, and ruling on it, on pages', () => {
     expect(file.match(/class="main-action"/g)).toHaveLength(1);
     await post(at('desk', id), { step: 'approve' }, steward).expect(303);
     expect(wordsOn((await post(at('desk', id), { step: 'open' }, steward).expect(409)).text)).toContain('agreement');
-    await post(at('requests', id), { step: 'accept', agreement: agreementOn((await get(at('requests', id), lab)).text) }, lab).expect(303);
+    await post(
+      at('requests', id),
+      { step: 'accept', agreement: agreementOn((await get(at('requests', id), lab)).text) },
+      lab,
+    ).expect(303);
     await post(at('desk', id), { step: 'open' }, steward).expect(303);
-    expect(((await supertest(carnet.url).get('/v1/purposes').set('Authorization', steward)).body as { purposes: { id: string; state: string }[] }).purposes.find((one) => one.id === id)?.state).toBe('open');
+    expect(
+      (
+        (await supertest(carnet.url).get('/v1/purposes').set('Authorization', steward)).body as {
+          purposes: { id: string; state: string }[];
+        }
+      ).purposes.find((one) => one.id === id)?.state,
+    ).toBe('open');
   });
 
   it('writes what was found into a new version of what is open, which begins as that stands', async () => {
     const id = await asked({ titleOthers: 'de Diktat' });
     await post(at('requests', id), { step: 'submit' }, lab).expect(303);
     await post(at('desk', id), { step: 'approve' }, steward).expect(303);
-    await post(at('requests', id), { step: 'accept', agreement: agreementOn((await get(at('requests', id), lab)).text) }, lab).expect(303);
+    await post(
+      at('requests', id),
+      { step: 'accept', agreement: agreementOn((await get(at('requests', id), lab)).text) },
+      lab,
+    ).expect(303);
     await post(at('desk', id), { step: 'open' }, steward).expect(303);
     const anew = `/studies/new?study=${encodeURIComponent(id)}`;
     expect((await get(at('requests', id), lab).expect(200)).text).toContain(`href="${anew}"`);
@@ -129,22 +211,50 @@ describe('asking for a study, and ruling on it, on pages', () => {
     const form = (await get(anew, lab).expect(200)).text;
     expect(form).toMatch(/<textarea id="titleOthers"[^>]*>\s*de Diktat<\/textarea>/);
     expect(form).toMatch(/<textarea id="result"[^>]*>\s*<\/textarea>/);
-    await post('/studies/new', aRequest(tool.id, { name: id.replace('study:', ''), titleOthers: 'de Diktat', result: 'Dictations help.' }), lab).expect(303);
-    const versions = await supertest(carnet.url).get(`/v1/purposes/${encodeURIComponent(id)}`).set('Authorization', lab).expect(200);
-    expect(versions.body).toMatchObject({ version: 2, state: 'draft', title: { de: 'Diktat' }, references: { ethics: 'CER-12', result: 'Dictations help.' } });
-    for (const [step, place, who] of [['submit', 'requests', lab], ['approve', 'desk', steward]] as const) await post(at(place, id), { step }, who).expect(303);
-    await post(at('requests', id), { step: 'accept', agreement: agreementOn((await get(at('requests', id), lab)).text) }, lab);
+    await post(
+      '/studies/new',
+      aRequest(tool.id, { name: id.replace('study:', ''), titleOthers: 'de Diktat', result: 'Dictations help.' }),
+      lab,
+    ).expect(303);
+    const versions = await supertest(carnet.url)
+      .get(`/v1/purposes/${encodeURIComponent(id)}`)
+      .set('Authorization', lab)
+      .expect(200);
+    expect(versions.body).toMatchObject({
+      version: 2,
+      state: 'draft',
+      title: { de: 'Diktat' },
+      references: { ethics: 'CER-12', result: 'Dictations help.' },
+    });
+    for (const [step, place, who] of [
+      ['submit', 'requests', lab],
+      ['approve', 'desk', steward],
+    ] as const)
+      await post(at(place, id), { step }, who).expect(303);
+    await post(
+      at('requests', id),
+      { step: 'accept', agreement: agreementOn((await get(at('requests', id), lab)).text) },
+      lab,
+    );
     await post(at('desk', id), { step: 'open' }, steward).expect(303);
-    expect(wordsOn((await get(`/studies/${id.replace('study:', '')}`, undefined).expect(200)).text)).toContain('Dictations help.');
+    expect(wordsOn((await get(`/studies/${id.replace('study:', '')}`, undefined).expect(200)).text)).toContain(
+      'Dictations help.',
+    );
   });
 
   it('lets no lab take the step of a steward, neither for its own study nor for that of another', async () => {
     const id = await asked();
     await post(at('requests', id), { step: 'submit' }, lab).expect(303);
-    for (const step of ['approve', 'return', 'open', 'suspend', 'close']) await post(at('requests', id), { step, [`${step}-comment`]: 'Because.' }, lab).expect(400);
+    for (const step of ['approve', 'return', 'open', 'suspend', 'close'])
+      await post(at('requests', id), { step, [`${step}-comment`]: 'Because.' }, lab).expect(400);
     for (const step of ['submit', 'accept']) await post(at('desk', id), { step }, steward).expect(400);
     await post(at('requests', id), { step: 'submit' }, other).expect(404);
-    const stands = async () => ((await supertest(carnet.url).get('/v1/purposes').set('Authorization', steward)).body as { purposes: { id: string; state: string }[] }).purposes.find((one) => one.id === id)?.state;
+    const stands = async () =>
+      (
+        (await supertest(carnet.url).get('/v1/purposes').set('Authorization', steward)).body as {
+          purposes: { id: string; state: string }[];
+        }
+      ).purposes.find((one) => one.id === id)?.state;
     expect(await stands()).toBe('submitted');
   });
 

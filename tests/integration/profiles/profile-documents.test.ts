@@ -8,7 +8,9 @@ const UNFINISHED = `${CLASSROOM}#unfinished-work`;
 
 interface Refusal {
   readonly kind: string;
-  readonly faults: readonly { readonly breach: { readonly by: string; readonly rule: string; readonly location: string } }[];
+  readonly faults: readonly {
+    readonly breach: { readonly by: string; readonly rule: string; readonly location: string };
+  }[];
 }
 
 describe('documents that a profile describes (P2 7.3)', () => {
@@ -16,18 +18,36 @@ describe('documents that a profile describes (P2 7.3)', () => {
   let carnet: RunningCarnet;
   let authorization: string;
 
-  const state = (method: 'put' | 'post', content: string, about: { readonly stateId?: string; readonly type?: string; readonly activity?: string } = {}) =>
-    supertest(carnet.url)[method]('/xapi/activities/state')
-      .query({ stateId: about.stateId ?? UNFINISHED, activityId: about.activity ?? `https://school.example/${randomUUID()}`, agent: JSON.stringify({ mbox: 'mailto:pupil@school.example' }) })
-      .set({ 'Authorization': authorization, 'X-Experience-API-Version': '2.0.0', 'Content-Type': about.type ?? 'application/json' }).send(content);
-  const broken = ({ body }: { readonly body: unknown }) => (body as Refusal).faults.map(({ breach: { by, rule, location } }) => `${by} ${rule} ${location}`);
+  const state = (
+    method: 'put' | 'post',
+    content: string,
+    about: { readonly stateId?: string; readonly type?: string; readonly activity?: string } = {},
+  ) =>
+    supertest(carnet.url)
+      [method]('/xapi/activities/state')
+      .query({
+        stateId: about.stateId ?? UNFINISHED,
+        activityId: about.activity ?? `https://school.example/${randomUUID()}`,
+        agent: JSON.stringify({ mbox: 'mailto:pupil@school.example' }),
+      })
+      .set({
+        Authorization: authorization,
+        'X-Experience-API-Version': '2.0.0',
+        'Content-Type': about.type ?? 'application/json',
+      })
+      .send(content);
+  const broken = ({ body }: { readonly body: unknown }) =>
+    (body as Refusal).faults.map(({ breach: { by, rule, location } }) => `${by} ${rule} ${location}`);
 
   beforeAll(async () => {
     place = embeddedPlace();
     carnet = await runCarnet(place);
     authorization = await carnet.issue('exercises', ['all']);
-    await supertest(carnet.url).patch('/v1/sources/exercises').set('Authorization', carnet.authorization)
-      .send({ profiles: [{ id: CLASSROOM, mode: 'enforce', policy: 'any' }] }).expect(200);
+    await supertest(carnet.url)
+      .patch('/v1/sources/exercises')
+      .set('Authorization', carnet.authorization)
+      .send({ profiles: [{ id: CLASSROOM, mode: 'enforce', policy: 'any' }] })
+      .expect(200);
   });
   afterAll(async () => {
     await carnet.close();
@@ -46,17 +66,22 @@ describe('documents that a profile describes (P2 7.3)', () => {
   });
 
   it('are refused in another media type, and where they are no JSON at all', async () => {
-    expect(broken(await state('put', 'attempt 1', { type: 'text/plain' }).expect(400))).toEqual([`${UNFINISHED} place Content-Type`, `${UNFINISHED} schema `]);
+    expect(broken(await state('put', 'attempt 1', { type: 'text/plain' }).expect(400))).toEqual([
+      `${UNFINISHED} place Content-Type`,
+      `${UNFINISHED} schema `,
+    ]);
   });
 
   it('are judged as they would be after merging', async () => {
     const activity = `https://school.example/${randomUUID()}`;
     await state('put', '{"attempt":1}', { activity }).expect(204);
     await state('post', '{"next":"https://school.example/q/2"}', { activity }).expect(204);
-    expect(broken(await state('post', '{"attempt":"two"}', { activity }).expect(400))).toEqual([`${UNFINISHED} schema /attempt`]);
+    expect(broken(await state('post', '{"attempt":"two"}', { activity }).expect(400))).toEqual([
+      `${UNFINISHED} schema /attempt`,
+    ]);
   });
 
-  it('of any other id are nobody\'s business', async () => {
+  it("of any other id are nobody's business", async () => {
     await state('put', 'anything', { stateId: 'bookmark', type: 'text/plain' }).expect(204);
   });
 

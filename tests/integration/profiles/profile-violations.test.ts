@@ -3,7 +3,13 @@ import { aProfile, type Wished } from '../../support/builders/a-profile-document
 import { aVoiding } from '../../support/builders/a-statement.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { exerciseStatements } from '../../support/builders/exercise-statements.ts';
-import { type AddedProfile, anOperator, breachesIn, type ToldViolation, type ViolationsPage } from '../../support/clients/operator.ts';
+import {
+  type AddedProfile,
+  anOperator,
+  breachesIn,
+  type ToldViolation,
+  type ViolationsPage,
+} from '../../support/clients/operator.ts';
 import { describePairs, type Place } from '../../support/servers/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 
@@ -32,13 +38,20 @@ describePairs('statements that break a profile', (makePlace) => {
   });
 
   const operator = () => anOperator(carnet);
-  const added = async (wished: Wished = {}): Promise<string> => ((await operator().add(aProfile(wished)).expect(201)).body as { id: string }).id;
+  const added = async (wished: Wished = {}): Promise<string> =>
+    ((await operator().add(aProfile(wished)).expect(201)).body as { id: string }).id;
   /** A profile in force at both doors, and a source that is held to it. */
   const held = async (mode: 'off' | 'observe' | 'enforce', policy: 'any' | 'all' = 'any', wished: Wished = {}) => {
     const profile = await added(wished);
     await other.profiles.refresh();
     const source = await operator().source([{ id: profile, mode, policy }]);
-    return { profile, source: source.id, client: aClient(source), otherClient: aClient({ ...source, url: other.url }), ...exerciseStatements(profile) };
+    return {
+      profile,
+      source: source.id,
+      client: aClient(source),
+      otherClient: aClient({ ...source, url: other.url }),
+      ...exerciseStatements(profile),
+    };
   };
   const countOf = async (profile: string, source: string): Promise<number> =>
     (await operator().samples(METRIC, { profile: `${profile}/v1`, source })).reduce((sum, [, value]) => sum + value, 0);
@@ -54,11 +67,23 @@ describePairs('statements that break a profile', (makePlace) => {
       await client.post([statement, exerciseStatements(profile).began()]).expect(200);
       const [only, ...others] = await operator().listed(source.id);
       expect(only).toEqual({
-        statement: statement.id, profile: `${profile}/v1`, by: `${profile}/answer`, kind: 'template', rule: 'presence', location: '$.result.score.scaled', at: expect.stringMatching(/^\d{4}-.*Z$/),
+        statement: statement.id,
+        profile: `${profile}/v1`,
+        by: `${profile}/answer`,
+        kind: 'template',
+        rule: 'presence',
+        location: '$.result.score.scaled',
+        at: expect.stringMatching(/^\d{4}-.*Z$/),
       });
       expect(Date.parse(only!.at)).toBeGreaterThanOrEqual(before);
       expect(others).toEqual([]);
-      expect(await operator().samples(METRIC, { profile: `${profile}/v1`, template: `${profile}/answer`, source: source.id })).toEqual([[expect.any(String), 1]]);
+      expect(
+        await operator().samples(METRIC, {
+          profile: `${profile}/v1`,
+          template: `${profile}/answer`,
+          source: source.id,
+        }),
+      ).toEqual([[expect.any(String), 1]]);
       expect(await countOf(profile, source.id)).toBe(1);
     });
 
@@ -66,12 +91,33 @@ describePairs('statements that break a profile', (makePlace) => {
       const canary = `canary-${randomUUID()}`;
       const document = aProfile();
       const [level] = document.concepts.slice(-1);
-      const profile = ((await operator().add({ ...document, concepts: [...document.concepts.slice(0, -1), { ...level, inlineSchema: '{"type":"object","additionalProperties":false}' }] }).expect(201)).body as AddedProfile).id;
+      const profile = (
+        (
+          await operator()
+            .add({
+              ...document,
+              concepts: [
+                ...document.concepts.slice(0, -1),
+                { ...level, inlineSchema: '{"type":"object","additionalProperties":false}' },
+              ],
+            })
+            .expect(201)
+        ).body as AddedProfile
+      ).id;
       const source = await operator().source();
-      await aClient(source).post(exerciseStatements(profile).unscored({ result: { score: { scaled: 1 }, extensions: { [`${profile}/level`]: { [canary]: 1, [`${canary}-2`]: 2 } } } })).expect(200);
+      await aClient(source)
+        .post(
+          exerciseStatements(profile).unscored({
+            result: { score: { scaled: 1 }, extensions: { [`${profile}/level`]: { [canary]: 1, [`${canary}-2`]: 2 } } },
+          }),
+        )
+        .expect(200);
       const { text } = await operator().violations(source.id).expect(200);
-      expect((JSON.parse(text) as ViolationsPage).violations.filter(({ kind }) => kind === 'concept').map(({ location }) => location))
-        .toEqual([`/result/extensions/${`${profile}/level`.replaceAll('/', '~1')}`]);
+      expect(
+        (JSON.parse(text) as ViolationsPage).violations
+          .filter(({ kind }) => kind === 'concept')
+          .map(({ location }) => location),
+      ).toEqual([`/result/extensions/${`${profile}/level`.replaceAll('/', '~1')}`]);
       expect(text).not.toContain(canary);
     });
 
@@ -81,16 +127,33 @@ describePairs('statements that break a profile', (makePlace) => {
       const source = await operator().source();
       const statement = exerciseStatements(profile).unscored({
         actor: { name: canary, account: { homePage: 'https://school.example', name: canary } },
-        result: { response: canary, extensions: { [`${profile}/level`]: canary, [`https://x.example/${canary}`]: canary } },
-        object: { id: `https://school.example/${canary}`, definition: { name: { en: canary }, type: `${profile}/exercise` } },
+        result: {
+          response: canary,
+          extensions: { [`${profile}/level`]: canary, [`https://x.example/${canary}`]: canary },
+        },
+        object: {
+          id: `https://school.example/${canary}`,
+          definition: { name: { en: canary }, type: `${profile}/exercise` },
+        },
       });
       await aClient(source).post(statement).expect(200);
       const { text } = await operator().violations(source.id).expect(200);
       const { violations } = JSON.parse(text) as ViolationsPage;
       expect(violations.map(({ kind, rule, location }) => `${kind} ${rule} ${location}`).sort()).toEqual([
-        expect.stringContaining('concept schema /result/extensions/'), 'template any $.result.extensions'.concat(`['${profile}/level']`), 'template presence $.result.response', 'template presence $.result.score.scaled',
+        expect.stringContaining('concept schema /result/extensions/'),
+        'template any $.result.extensions'.concat(`['${profile}/level']`),
+        'template presence $.result.response',
+        'template presence $.result.score.scaled',
       ]);
-      expect([...new Set(violations.flatMap((one) => Object.keys(one)))].sort()).toEqual(['at', 'by', 'kind', 'location', 'profile', 'rule', 'statement']);
+      expect([...new Set(violations.flatMap((one) => Object.keys(one)))].sort()).toEqual([
+        'at',
+        'by',
+        'kind',
+        'location',
+        'profile',
+        'rule',
+        'statement',
+      ]);
       expect(text).not.toContain(canary);
       expect((await operator().get('/metrics')).text).not.toContain(canary);
       expect(await countOf(profile, source.id)).toBe(4);
@@ -129,8 +192,10 @@ describePairs('statements that break a profile', (makePlace) => {
       const refused = await client.post(statements).expect(400);
       expect(refused.body).toMatchObject({ kind: 'profile-violation' });
       expect(breachesIn(refused).map(({ statement, by, location, rule }) => [statement, by, location, rule])).toEqual([
-        [2, `${profile}/answer`, '$.result.score.scaled', 'presence'], [2, `${profile}/answer`, '$.result.response', 'presence'],
-        [2, `${profile}/answer`, `$.result.extensions['${profile}/level']`, 'presence'], [2, `${profile}/answer`, `$.result.extensions['${profile}/level']`, 'any'],
+        [2, `${profile}/answer`, '$.result.score.scaled', 'presence'],
+        [2, `${profile}/answer`, '$.result.response', 'presence'],
+        [2, `${profile}/answer`, `$.result.extensions['${profile}/level']`, 'presence'],
+        [2, `${profile}/answer`, `$.result.extensions['${profile}/level']`, 'any'],
       ]);
       for (const { id } of statements) await client.get({ statementId: id }).expect(404);
       expect([await operator().listed(source), await countOf(profile, source)]).toEqual([[], 0]);
@@ -144,13 +209,19 @@ describePairs('statements that break a profile', (makePlace) => {
         const answers = await Promise.all([client.post(one), otherClient.post(two)]);
         const accepted = answers.filter(({ status }) => status === 200).length;
         const listed = await operator().listed(source);
-        expect(answers.filter(({ status }) => status !== 200).map(({ status, body }) => [status, (body as { kind: string }).kind])).toEqual(accepted === 2 ? [] : [[400, 'profile-violation']]);
+        expect(
+          answers
+            .filter(({ status }) => status !== 200)
+            .map(({ status, body }) => [status, (body as { kind: string }).kind]),
+        ).toEqual(accepted === 2 ? [] : [[400, 'profile-violation']]);
         if (accepted === 1) {
           // One was stored before the other was looked at: that is no race.
           expect(listed).toEqual([]);
           continue;
         }
-        expect(listed).toMatchObject([{ profile: `${profile}/v1`, by: `${profile}/session`, kind: 'pattern', rule: 'order', location: '' }]);
+        expect(listed).toMatchObject([
+          { profile: `${profile}/v1`, by: `${profile}/session`, kind: 'pattern', rule: 'order', location: '' },
+        ]);
         const stored = await everyId(client, { registration, ascending: true });
         expect([...stored].sort()).toEqual([one.id, two.id].sort());
         expect(listed[0]!.statement).toBe(stored[1]);
@@ -165,7 +236,8 @@ describePairs('statements that break a profile', (makePlace) => {
       await client.post(first).expect(200);
       expect(breachesIn(await client.post(began()).expect(400)).map(({ rule }) => rule)).toEqual(['order']);
       await client.post(aVoiding(first.id)).expect(200);
-      for (const door of [client, otherClient]) expect(breachesIn(await door.post(answered()).expect(400)).map(({ rule }) => rule)).toEqual(['order']);
+      for (const door of [client, otherClient])
+        expect(breachesIn(await door.post(answered()).expect(400)).map(({ rule }) => rule)).toEqual(['order']);
       await otherClient.post(began()).expect(200);
       await client.post(answered()).expect(200);
       await otherClient.post(answered()).expect(200);
@@ -177,8 +249,15 @@ describePairs('statements that break a profile', (makePlace) => {
       const stored = [began(), unscored(), began()];
       await client.post(stored).expect(200);
       const [listed, counted] = [await operator().listed(source), await countOf(profile, source)];
-      expect(listed.map(({ statement, rule }) => [statement, rule]).sort()).toEqual([[stored[1]!.id, 'presence'], [stored[2]!.id, 'order']].sort());
-      await operator().hold(source, [{ id: profile, mode: 'enforce', policy: 'any' }]).expect(200);
+      expect(listed.map(({ statement, rule }) => [statement, rule]).sort()).toEqual(
+        [
+          [stored[1]!.id, 'presence'],
+          [stored[2]!.id, 'order'],
+        ].sort(),
+      );
+      await operator()
+        .hold(source, [{ id: profile, mode: 'enforce', policy: 'any' }])
+        .expect(200);
       ahead += LATER_MS;
       await client.post(unscored()).expect(400);
       for (const statement of stored) await client.post(statement).expect(200);
@@ -192,13 +271,27 @@ describePairs('statements that break a profile', (makePlace) => {
   describe('of which one template holds, and another for the same verb does not', () => {
     const TWO = 'https://profiles.example/two';
     const template = (id: string, location: string) => ({
-      id: `${TWO}/${id}`, type: 'StatementTemplate', inScheme: `${TWO}/v1`, prefLabel: { en: id }, definition: { en: id }, verb: `${TWO}/answered`, rules: [{ location, presence: 'included' }],
+      id: `${TWO}/${id}`,
+      type: 'StatementTemplate',
+      inScheme: `${TWO}/v1`,
+      prefLabel: { en: id },
+      definition: { en: id },
+      verb: `${TWO}/answered`,
+      rules: [{ location, presence: 'included' }],
     });
-    const wished = { id: TWO, concepts: undefined, patterns: undefined, templates: [template('scored', '$.result.score'), template('timed', '$.result.duration')] };
+    const wished = {
+      id: TWO,
+      concepts: undefined,
+      patterns: undefined,
+      templates: [template('scored', '$.result.score'), template('timed', '$.result.duration')],
+    };
     const scored = () => exerciseStatements(TWO).answered();
     const neither = () => exerciseStatements(TWO).answered({ result: { success: true } });
-    const told = (violations: readonly { readonly by: string }[]): readonly string[] => violations.map(({ by }) => by.slice(TWO.length + 1)).sort();
-    beforeAll(async () => { await added(wished); });
+    const told = (violations: readonly { readonly by: string }[]): readonly string[] =>
+      violations.map(({ by }) => by.slice(TWO.length + 1)).sort();
+    beforeAll(async () => {
+      await added(wished);
+    });
     const heldToTwo = async (mode: 'observe' | 'enforce', policy: 'any' | 'all') => {
       const source = await operator().source([{ id: TWO, mode, policy }]);
       return { source: source.id, client: aClient(source) };
@@ -209,11 +302,15 @@ describePairs('statements that break a profile', (makePlace) => {
       const { client: all } = await heldToTwo('enforce', 'all');
       await any.post(scored()).expect(200);
       expect(told(breachesIn(await all.post(scored()).expect(400)))).toEqual(['timed']);
-      for (const client of [any, all]) expect(told(breachesIn(await client.post(neither()).expect(400)))).toEqual(['scored', 'timed']);
+      for (const client of [any, all])
+        expect(told(breachesIn(await client.post(neither()).expect(400)))).toEqual(['scored', 'timed']);
     });
 
     it('are listed by the same policies where they are observed', async () => {
-      for (const [policy, listed] of [['any', ['scored', 'timed']], ['all', ['scored', 'timed', 'timed']]] as const) {
+      for (const [policy, listed] of [
+        ['any', ['scored', 'timed']],
+        ['all', ['scored', 'timed', 'timed']],
+      ] as const) {
         const { source, client } = await heldToTwo('observe', policy);
         await client.post([scored(), neither()]).expect(200);
         expect(told(await operator().listed(source))).toEqual(listed);

@@ -30,17 +30,41 @@ describePairs('the volume of a dataset in the catalogue', (makePlace) => {
     expect(carnet.bugs).toEqual([]);
   });
 
-  const post = (from: number, to: number, each: number): Promise<unknown> => aClient(tool).post(
-    Array.from({ length: (to - from) * each }, (_, index) => aNamedStatement({ actor: agentOf(nameOf(from + (index % (to - from)))), timestamp: '2026-03-02T08:00:00.000Z' }))).expect(200);
+  const post = (from: number, to: number, each: number): Promise<unknown> =>
+    aClient(tool)
+      .post(
+        Array.from({ length: (to - from) * each }, (_, index) =>
+          aNamedStatement({
+            actor: agentOf(nameOf(from + (index % (to - from)))),
+            timestamp: '2026-03-02T08:00:00.000Z',
+          }),
+        ),
+      )
+      .expect(200);
   /** Lets the hour pass after which it is counted again, and waits for that. */
   const counted = async (): Promise<void> => {
     ahead += HOUR + 1000;
     const since = now();
-    await waitFor('the dataset is counted', async () => ((await carnet.store.volumes.find([tool.id])).get(tool.id)?.countedAt ?? 0) >= since);
+    await waitFor(
+      'the dataset is counted',
+      async () => ((await carnet.store.volumes.find([tool.id])).get(tool.id)?.countedAt ?? 0) >= since,
+    );
   };
-  const read = async (query = '', accept = 'application/ld+json') => supertest(carnet.url).get(`/v1/catalog/${tool.id}${query}`).set('Accept', accept).set('Accept-Language', 'en').expect(200);
-  const dataset = async (): Promise<JsonObject> => ((await read()).body as { readonly 'dcat:dataset': readonly JsonObject[] })['dcat:dataset'][0]!;
-  const extent = (count: number) => ({ '@type': 'dct:SizeOrDuration', 'skos:prefLabel': [{ '@language': 'en', '@value': `about ${count} statements` }, { '@language': 'fr', '@value': `environ ${count} traces` }] });
+  const read = async (query = '', accept = 'application/ld+json') =>
+    supertest(carnet.url)
+      .get(`/v1/catalog/${tool.id}${query}`)
+      .set('Accept', accept)
+      .set('Accept-Language', 'en')
+      .expect(200);
+  const dataset = async (): Promise<JsonObject> =>
+    ((await read()).body as { readonly 'dcat:dataset': readonly JsonObject[] })['dcat:dataset'][0]!;
+  const extent = (count: number) => ({
+    '@type': 'dct:SizeOrDuration',
+    'skos:prefLabel': [
+      { '@language': 'en', '@value': `about ${count} statements` },
+      { '@language': 'fr', '@value': `environ ${count} traces` },
+    ],
+  });
 
   it('is not told while fewer than ten people are in it, however many statements there are', async () => {
     await post(0, 9, 12);
@@ -55,7 +79,10 @@ describePairs('the volume of a dataset in the catalogue', (makePlace) => {
     await counted();
     // 480 in steps of 200, since everybody did 12.
     expect((await dataset())['dct:extent']).toEqual(extent(400));
-    expect((await dataset())['dct:temporal']).toMatchObject({ 'dcat:startDate': { '@value': '2026-03-01' }, 'dcat:endDate': { '@value': '2026-03-31' } });
+    expect((await dataset())['dct:temporal']).toMatchObject({
+      'dcat:startDate': { '@value': '2026-03-01' },
+      'dcat:endDate': { '@value': '2026-03-31' },
+    });
     expect((await read('?format=croissant')).body).toMatchObject({ temporalCoverage: '2026-03/2026-03' });
     const page = (await read('', 'text/html')).text;
     expect([page.includes('about 400 statements'), page.includes('March 2026')]).toEqual([true, true]);
@@ -65,10 +92,16 @@ describePairs('the volume of a dataset in the catalogue', (makePlace) => {
   const gone = async (from: number, to: number): Promise<void> => {
     for (let index = from; index < to; index++) {
       const { id } = await decider.person(nameOf(index));
-      const acted = await decider.consenting.decideFor.forget(id, [`record:${tool.id}`], { by: { role: 'subject', id }, language: 'fr' });
+      const acted = await decider.consenting.decideFor.forget(id, [`record:${tool.id}`], {
+        by: { role: 'subject', id },
+        language: 'fr',
+      });
       expect(acted.outcome).toBe('decided');
     }
-    await waitFor('all erasures are done', async () => (await carnet.store.statements.walk({ limit: 500 })).length === (40 - to) * 12);
+    await waitFor(
+      'all erasures are done',
+      async () => (await carnet.store.statements.walk({ limit: 500 })).length === (40 - to) * 12,
+    );
   };
 
   it('is the same when one of many has gone', async () => {

@@ -38,7 +38,11 @@ describePairs('the topic of a study, for platforms inside the trust domain', (ma
       return { id, url: carnet.url, authorization: await carnet.issue(id, ['scientist']) };
     };
     [trusted, untrusted, other] = [await lab(), await lab(), await lab()];
-    for (const { id } of [trusted, other]) await anOperator(carnet).change(id, { directKafka: true }).set('Content-Type', 'application/merge-patch+json').expect(200);
+    for (const { id } of [trusted, other])
+      await anOperator(carnet)
+        .change(id, { directKafka: true })
+        .set('Content-Type', 'application/merge-patch+json')
+        .expect(200);
     study = await desk.open(tool.id, { owner: trusted.id } as object);
     await waitFor('the study has begun', async () => (await carnet.store.studies.find(study)) !== undefined);
   }, 60_000);
@@ -49,33 +53,62 @@ describePairs('the topic of a study, for platforms inside the trust domain', (ma
   });
 
   const describing = (of: string, authorization?: string): Promise<Response> =>
-    fetch(`${carnet.url}/v1/studies/${of.replace('study:', '')}/asyncapi.json`, { headers: authorization === undefined ? {} : { Authorization: authorization } });
+    fetch(`${carnet.url}/v1/studies/${of.replace('study:', '')}/asyncapi.json`, {
+      headers: authorization === undefined ? {} : { Authorization: authorization },
+    });
   const channels = async (of: string, authorization?: string): Promise<readonly string[]> => {
     const answer = await describing(of, authorization);
     expect(answer.status).toBe(200);
-    return Object.keys((await answer.json() as Described).channels);
+    return Object.keys(((await answer.json()) as Described).channels);
   };
 
   it('is described to nobody else', async () => {
     const untrustedStudy = await desk.open(tool.id, { owner: untrusted!.id } as object);
-    await waitFor('the other study has begun', async () => (await carnet.store.studies.find(untrustedStudy)) !== undefined);
+    await waitFor(
+      'the other study has begun',
+      async () => (await carnet.store.studies.find(untrustedStudy)) !== undefined,
+    );
     expect({
-      anonymous: await channels(study), aTool: await channels(study, tool.authorization), aSteward: await channels(study, await carnet.issue('office', ['steward'])),
-      anotherLab: await channels(study, bearer(other!.authorization)), untrusted: await channels(untrustedStudy, bearer(untrusted!.authorization)),
+      anonymous: await channels(study),
+      aTool: await channels(study, tool.authorization),
+      aSteward: await channels(study, await carnet.issue('office', ['steward'])),
+      anotherLab: await channels(study, bearer(other!.authorization)),
+      untrusted: await channels(untrustedStudy, bearer(untrusted!.authorization)),
       withoutTheScope: await channels(study, await carnet.issue(trusted!.id, ['all'])),
-    }).toEqual({ anonymous: ['stream'], aTool: ['stream'], aSteward: ['stream'], anotherLab: ['stream'], untrusted: ['stream'], withoutTheScope: ['stream'] });
+    }).toEqual({
+      anonymous: ['stream'],
+      aTool: ['stream'],
+      aSteward: ['stream'],
+      anotherLab: ['stream'],
+      untrusted: ['stream'],
+      withoutTheScope: ['stream'],
+    });
     expect(await (await describing(study)).text()).not.toMatch(/kafka|127\.0\.0\.1/i);
-    expect((await describing(study, bearer(`Basic ${Buffer.from('nobody:knows').toString('base64')}`))).status).toBe(401);
+    expect((await describing(study, bearer(`Basic ${Buffer.from('nobody:knows').toString('base64')}`))).status).toBe(
+      401,
+    );
   });
 
   it('is described to the scientists of the study, where the journal is Kafka, in AsyncAPI 3 by its own parser', async () => {
     const answer = await describing(study, bearer(trusted!.authorization));
     const text = await answer.text();
     const { diagnostics } = await new Parser().parse(text);
-    expect(diagnostics.filter(({ severity }) => GRAVE.includes(severity)).map(({ path, message }) => `${path.join('/')}: ${message}`)).toEqual([]);
+    expect(
+      diagnostics
+        .filter(({ severity }) => GRAVE.includes(severity))
+        .map(({ path, message }) => `${path.join('/')}: ${message}`),
+    ).toEqual([]);
     const described = JSON.parse(text) as Described;
     expect(Object.keys(described.channels)).toEqual(isKafka ? ['stream', 'topic'] : ['stream']);
-    expect(described.servers['kafka']).toEqual(isKafka ? { host: KAFKA_URL!.replace(/^kafka:\/\//, '').replace(/\/$/, ''), protocol: 'kafka', description: 'Inside the trust domain alone.' } : undefined);
+    expect(described.servers['kafka']).toEqual(
+      isKafka
+        ? {
+            host: KAFKA_URL!.replace(/^kafka:\/\//, '').replace(/\/$/, ''),
+            protocol: 'kafka',
+            description: 'Inside the trust domain alone.',
+          }
+        : undefined,
+    );
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 
@@ -87,51 +120,75 @@ describePairs('the topic of a study, for platforms inside the trust domain', (ma
     expect(await channels(paused, bearer(trusted!.authorization))).toEqual(['stream']);
   });
 
-  if (isKafka) it('ends, read by a plain consumer of kafkajs that reads what was committed, with the fold of the stream', async () => {
-    const [ann, ben, cid] = [aName(), aName(), aName()] as const;
-    for (const name of [ann, ben, cid]) await desk.say(name, study, 'yes');
-    for (let round = 0; round < 4; round++) await postAll(tool, [ann, ben, cid].flatMap((name) => [by(name), by(name)]));
-    const followed = async (): Promise<ReadonlyMap<string, string>> => {
-      const stream = await openStream(trusted!, study, '?from=start&follow=false');
-      await stream.ended;
-      const records = new Map<string, string>();
-      for (const { op, key = '', statement } of stream.lines) {
-        if (op === 'put') records.set(key, JSON.stringify(statement));
-        if (op === 'del') records.delete(key);
-      }
-      return records;
-    };
-    await waitFor('all is released', async () => (await followed()).size === 24);
-    await desk.say(ben, study, 'stop');
-    await waitFor('tombstones are there', async () => (await carnet.topics.read(study, 0)).records.filter(({ key, value }) => key !== '_' && value === null).length === 8);
-    const fold = await followed();
-    expect(fold.size).toBe(16);
+  if (isKafka)
+    it('ends, read by a plain consumer of kafkajs that reads what was committed, with the fold of the stream', async () => {
+      const [ann, ben, cid] = [aName(), aName(), aName()] as const;
+      for (const name of [ann, ben, cid]) await desk.say(name, study, 'yes');
+      for (let round = 0; round < 4; round++)
+        await postAll(
+          tool,
+          [ann, ben, cid].flatMap((name) => [by(name), by(name)]),
+        );
+      const followed = async (): Promise<ReadonlyMap<string, string>> => {
+        const stream = await openStream(trusted!, study, '?from=start&follow=false');
+        await stream.ended;
+        const records = new Map<string, string>();
+        for (const { op, key = '', statement } of stream.lines) {
+          if (op === 'put') records.set(key, JSON.stringify(statement));
+          if (op === 'del') records.delete(key);
+        }
+        return records;
+      };
+      await waitFor('all is released', async () => (await followed()).size === 24);
+      await desk.say(ben, study, 'stop');
+      await waitFor(
+        'tombstones are there',
+        async () =>
+          (await carnet.topics.read(study, 0)).records.filter(({ key, value }) => key !== '_' && value === null)
+            .length === 8,
+      );
+      const fold = await followed();
+      expect(fold.size).toBe(16);
 
-    const { channels: { topic } } = await (await describing(study, bearer(trusted!.authorization))).json() as Described;
-    const records = new Map<string, string>();
-    const seen = { tombstones: 0, heartbeats: 0 };
-    const consumer = new kafkajs.Kafka({ brokers: KAFKA_URL!.replace(/^kafka:\/\//, '').replace(/\/.*$/, '').split(','), logLevel: kafkajs.logLevel.NOTHING }).consumer({ groupId: `platform-${randomUUID()}`, readUncommitted: false });
-    await consumer.connect();
-    await consumer.subscribe({ topic: topic!.address, fromBeginning: true });
-    let last = -1;
-    await consumer.run({
-      eachMessage: ({ message: { key, value, offset } }) => {
-        const name = key?.toString() ?? '';
-        if (name === '_') seen.heartbeats += 1;
-        else if (value === null) { records.delete(name); seen.tombstones += 1; }
-        else records.set(name, value.toString());
-        last = Number(offset);
-        return Promise.resolve();
-      },
-    });
-    try {
-      await waitFor('the consumer has met the tombstones', () => Promise.resolve(seen.tombstones === 8), 20_000);
-    } finally {
-      await consumer.disconnect();
-    }
-    expect(records).toEqual(fold);
-    // What it has applied it acknowledges over HTTP: the offset is the cursor's second number.
-    const acknowledged = await fetch(`${carnet.url}/v1/studies/${study.replace('study:', '')}/acks`, { method: 'POST', headers: { 'Authorization': bearer(trusted!.authorization), 'Content-Type': 'application/json' }, body: JSON.stringify({ cursor: `v1.0-${last}` }) });
-    expect(await acknowledged.json()).not.toHaveProperty('unacknowledged');
-  }, 60_000);
+      const {
+        channels: { topic },
+      } = (await (await describing(study, bearer(trusted!.authorization))).json()) as Described;
+      const records = new Map<string, string>();
+      const seen = { tombstones: 0, heartbeats: 0 };
+      const consumer = new kafkajs.Kafka({
+        brokers: KAFKA_URL!
+          .replace(/^kafka:\/\//, '')
+          .replace(/\/.*$/, '')
+          .split(','),
+        logLevel: kafkajs.logLevel.NOTHING,
+      }).consumer({ groupId: `platform-${randomUUID()}`, readUncommitted: false });
+      await consumer.connect();
+      await consumer.subscribe({ topic: topic!.address, fromBeginning: true });
+      let last = -1;
+      await consumer.run({
+        eachMessage: ({ message: { key, value, offset } }) => {
+          const name = key?.toString() ?? '';
+          if (name === '_') seen.heartbeats += 1;
+          else if (value === null) {
+            records.delete(name);
+            seen.tombstones += 1;
+          } else records.set(name, value.toString());
+          last = Number(offset);
+          return Promise.resolve();
+        },
+      });
+      try {
+        await waitFor('the consumer has met the tombstones', () => Promise.resolve(seen.tombstones === 8), 20_000);
+      } finally {
+        await consumer.disconnect();
+      }
+      expect(records).toEqual(fold);
+      // What it has applied it acknowledges over HTTP: the offset is the cursor's second number.
+      const acknowledged = await fetch(`${carnet.url}/v1/studies/${study.replace('study:', '')}/acks`, {
+        method: 'POST',
+        headers: { Authorization: bearer(trusted!.authorization), 'Content-Type': 'application/json' },
+        body: JSON.stringify({ cursor: `v1.0-${last}` }),
+      });
+      expect(await acknowledged.json()).not.toHaveProperty('unacknowledged');
+    }, 60_000);
 });

@@ -19,12 +19,18 @@ const STUDY = aStudy();
 const AWAY = (): Promise<never> => Promise.reject(new Problem('store-unavailable', 'the store is away'));
 
 let room: ConsentRoom;
-beforeEach(async () => { room = await openConsentRoom(); });
+beforeEach(async () => {
+  room = await openConsentRoom();
+});
 afterEach(() => room.store.close());
 
-/** A study with one participant, of whom a lab has asked; `on` is called before each event is chained, and before the name of whoever was found is looked up. */
+/**
+ * A study with one participant, of whom a lab has asked; `on` is called before each event is chained, and before the
+ * name of whoever was found is looked up.
+ */
 const aRequest = async () => {
-  const on: { chaining?: ((event: EventContent) => Promise<unknown>) | undefined; naming?: () => Promise<unknown> } = {};
+  const on: { chaining?: ((event: EventContent) => Promise<unknown>) | undefined; naming?: () => Promise<unknown> } =
+    {};
   const { store, people, chain, clock } = room;
   const now = (): number => clock.now;
   const keys = createKeptKeys({ shelf: store.studies, wrappingKey: new Uint8Array(32).fill(3) });
@@ -33,27 +39,61 @@ const aRequest = async () => {
   await store.studies.join(STUDY.id, [person]);
   let written = 0;
   const contacts: Contacts = createContacts({
-    file: () => Promise.resolve({ purpose: STUDY, inForce: STUDY, widenings: [], owner: LAB.source }), newId: randomUUID, now, keys,
-    studies: { find: (id) => store.studies.find(id), all: () => store.studies.all(), change: (study: StoredStudy) => { written += 1; return store.studies.change(study); } },
+    file: () => Promise.resolve({ purpose: STUDY, inForce: STUDY, widenings: [], owner: LAB.source }),
+    newId: randomUUID,
+    now,
+    keys,
+    studies: {
+      find: (id) => store.studies.find(id),
+      all: () => store.studies.all(),
+      change: (study: StoredStudy) => {
+        written += 1;
+        return store.studies.change(study);
+      },
+    },
     personBehind: createPersonBehind({ studies: store.studies, people, now }),
-    nameOf: async () => { await on.naming?.(); return undefined; }, knownAs: () => Promise.resolve([]),
-    chain: { append: async (event) => { await on.chaining?.(event); return chain.append(event); } } satisfies Pick<ChainKeeper, 'append'>,
+    nameOf: async () => {
+      await on.naming?.();
+      return undefined;
+    },
+    knownAs: () => Promise.resolve([]),
+    chain: {
+      append: async (event) => {
+        await on.chaining?.(event);
+        return chain.append(event);
+      },
+    } satisfies Pick<ChainKeeper, 'append'>,
   });
-  const { id } = await contacts.ask(LAB, STUDY.id, { pseudonym: (await keys.of(STUDY.id))!.pseudonym(person, 1), reason: 'They may be in danger.' });
+  const { id } = await contacts.ask(LAB, STUDY.id, {
+    pseudonym: (await keys.of(STUDY.id))!.pseudonym(person, 1),
+    reason: 'They may be in danger.',
+  });
   return {
-    contacts, id, person, on,
+    contacts,
+    id,
+    person,
+    on,
     approve: async () => {
       await contacts.approve(STEWARD, STUDY.id, id, { role: 'steward' });
       await contacts.approve(DPO, STUDY.id, id, { role: 'dpo' });
     },
     refuse: () => contacts.refuse(STEWARD, STUDY.id, id, 'steward'),
     reveal: () => contacts.reveal(DPO, STUDY.id, id),
-    contact: async (): Promise<Contact> => (await readState(store.studies, STUDY.id))!.contacts!.find((one) => one.id === id)!,
-    steps: async () => (await chain.page({ limit: 100 })).map(({ person: of, data }) => [data?.['step'], ...(of === undefined ? [] : [of])]),
+    contact: async (): Promise<Contact> =>
+      (await readState(store.studies, STUDY.id))!.contacts!.find((one) => one.id === id)!,
+    steps: async () =>
+      (await chain.page({ limit: 100 })).map(({ person: of, data }) => [
+        data?.['step'],
+        ...(of === undefined ? [] : [of]),
+      ]),
     written: () => written,
   };
 };
-const outcome = async (act: Promise<unknown>): Promise<Kind | 'done'> => act.then(() => 'done' as const, (thrown: unknown) => (thrown as Problem).kind);
+const outcome = async (act: Promise<unknown>): Promise<Kind | 'done'> =>
+  act.then(
+    () => 'done' as const,
+    (thrown: unknown) => (thrown as Problem).kind,
+  );
 
 describe('a request, and what the audit chain says of it', () => {
   it('may be refused until it is being shown, and is not shown then', async () => {
@@ -72,14 +112,21 @@ describe('a request, and what the audit chain says of it', () => {
       request.on.chaining = undefined;
       refusals.push(await outcome(request.refuse()));
     };
-    expect([await outcome(request.reveal()), refusals, await outcome(request.refuse())]).toEqual(['done', ['state-conflict'], 'state-conflict']);
+    expect([await outcome(request.reveal()), refusals, await outcome(request.refuse())]).toEqual([
+      'done',
+      ['state-conflict'],
+      'state-conflict',
+    ]);
     expect(await request.steps()).toEqual([['approved'], ['shown', request.person]]);
   });
 
   it('is shown to one of those who ask at once, and put down once', async () => {
     const request = await aRequest();
     await request.approve();
-    expect((await Promise.all(Array.from({ length: 5 }, () => outcome(request.reveal())))).toSorted()).toEqual(['done', ...Array<Kind>(4).fill('state-conflict')]);
+    expect((await Promise.all(Array.from({ length: 5 }, () => outcome(request.reveal())))).toSorted()).toEqual([
+      'done',
+      ...Array<Kind>(4).fill('state-conflict'),
+    ]);
     expect(await request.steps()).toEqual([['approved'], ['shown', request.person]]);
   });
 
@@ -90,8 +137,16 @@ describe('a request, and what the audit chain says of it', () => {
       request.on.chaining = ({ person }) => (person === undefined ? Promise.resolve() : AWAY());
       expect(await outcome(request.reveal())).toBe('store-unavailable');
       request.on.chaining = undefined;
-      if (stops) await room.store.people.change({ ...(await room.store.people.find([request.person])).get(request.person)!, decisions: {}, v: 3 });
-      expect([await outcome(request.reveal()), await outcome(request.reveal())]).toEqual([stops ? 'not-found' : 'done', 'state-conflict']);
+      if (stops)
+        await room.store.people.change({
+          ...(await room.store.people.find([request.person])).get(request.person)!,
+          decisions: {},
+          v: 3,
+        });
+      expect([await outcome(request.reveal()), await outcome(request.reveal())]).toEqual([
+        stops ? 'not-found' : 'done',
+        'state-conflict',
+      ]);
       expect(await request.steps()).toEqual([['approved'], ['shown', request.person]]);
       await room.store.close();
       room = await openConsentRoom();
@@ -104,7 +159,17 @@ describe('a request, and what the audit chain says of it', () => {
     ['another officer refuses it', ({ contacts, id }) => contacts.refuse(DPO, STUDY.id, id, 'dpo')],
     ['another officer approves it', ({ contacts, id }) => contacts.approve(DPO, STUDY.id, id, { role: 'dpo' })],
     ['an officer asks who it is', ({ reveal }) => reveal()],
-    ['the study is destroyed', () => createDestroyStudy({ ...room.store, topics: { destroy: () => Promise.resolve() }, chain: room.chain, closePurpose: () => Promise.resolve(), now: () => room.clock.now })(STUDY.id, Infinity)],
+    [
+      'the study is destroyed',
+      () =>
+        createDestroyStudy({
+          ...room.store,
+          topics: { destroy: () => Promise.resolve() },
+          chain: room.chain,
+          closePurpose: () => Promise.resolve(),
+          now: () => room.clock.now,
+        })(STUDY.id, Infinity),
+    ],
   ])('is in the chain with its refusal where a crash came between, once %s', async (_, look) => {
     const request = await aRequest();
     request.on.chaining = AWAY;

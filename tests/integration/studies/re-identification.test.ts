@@ -50,11 +50,19 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     expect(logged.length).toBeGreaterThan(0);
   });
 
-  /** A study that these take part in and have done something for; resolves with what it knows each of them by, in their order. */
-  const aStudyOf = async (...names: readonly string[]): Promise<{ readonly study: string; readonly at: string; readonly pseudonyms: readonly string[] }> => {
+  /**
+   * A study that these take part in and have done something for; resolves with what it knows each of them by, in their
+   * order.
+   */
+  const aStudyOf = async (
+    ...names: readonly string[]
+  ): Promise<{ readonly study: string; readonly at: string; readonly pseudonyms: readonly string[] }> => {
     const study = await desk.open(tool.id, { owner: lab.id, keep: 'P2D' } as object);
     for (const name of names) await desk.say(name, study, 'yes');
-    await postAll(tool, names.map((name) => by(name, { timestamp: new Date(now()).toISOString() })));
+    await postAll(
+      tool,
+      names.map((name) => by(name, { timestamp: new Date(now()).toISOString() })),
+    );
     const releases = () => carnet.store.releases.ofStudy(study, { limit: 100 });
     await waitFor('all is released', async () => (await releases()).length === names.length);
     const ids = await Promise.all(names.map(async (name) => (await desk.decider.person(name)).id));
@@ -62,18 +70,27 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     return { study, at: `/v1/studies/${study.slice(6)}/contacts`, pseudonyms: ids.map((id) => of.get(id)!) };
   };
   const post = (path: string, body: unknown, authorization: string) => client.send('post', path, body, authorization);
-  const ask = async (at: string, pseudonym: string): Promise<string> => ((await post(at, { pseudonym, reason: REASON }, bearer(lab.authorization)).expect(201)).body as { id: string }).id;
+  const ask = async (at: string, pseudonym: string): Promise<string> =>
+    ((await post(at, { pseudonym, reason: REASON }, bearer(lab.authorization)).expect(201)).body as { id: string }).id;
   const approveBoth = async (at: string, id: string, about: object = {}): Promise<void> => {
     await post(`${at}/${id}/approve`, {}, staff.steward).expect(200);
     await post(`${at}/${id}/approve`, about, staff.dpo).expect(200);
   };
-  const listed = async (at: string, authorization: string): Promise<readonly Record<string, unknown>[]> => ((await client.get(at, authorization).expect(200)).body as { contacts: Record<string, unknown>[] }).contacts;
-  const stateFor = async (at: string, authorization: string): Promise<unknown> => (await listed(at, authorization))[0]!['state'];
-  const keysOf = async (study: string): Promise<StudyKeys> => (await createKeptKeys({ shelf: carnet.store.studies, wrappingKey: deriveKey(MASTER_KEY, 'wrap') }).of(study))!;
-  const contactEvents = async (study: string): Promise<readonly ChainedEvent[]> => (await desk.decider.consenting.chain.page({ limit: 100_000 })).filter(({ type, purpose }) => type === 'contact' && purpose === study);
+  const listed = async (at: string, authorization: string): Promise<readonly Record<string, unknown>[]> =>
+    ((await client.get(at, authorization).expect(200)).body as { contacts: Record<string, unknown>[] }).contacts;
+  const stateFor = async (at: string, authorization: string): Promise<unknown> =>
+    (await listed(at, authorization))[0]!['state'];
+  const keysOf = async (study: string): Promise<StudyKeys> =>
+    (await createKeptKeys({ shelf: carnet.store.studies, wrappingKey: deriveKey(MASTER_KEY, 'wrap') }).of(study))!;
+  const contactEvents = async (study: string): Promise<readonly ChainedEvent[]> =>
+    (await desk.decider.consenting.chain.page({ limit: 100_000 })).filter(
+      ({ type, purpose }) => type === 'contact' && purpose === study,
+    );
   const historyOf = async (name: string) => {
     const session = await client.signIn({ agent: agentOf(name) });
-    return ((await client.get('/v1/me/events', session).expect(200)).body as { events: ChainedEvent[] }).events.filter(({ type }) => type === 'contact');
+    return ((await client.get('/v1/me/events', session).expect(200)).body as { events: ChainedEvent[] }).events.filter(
+      ({ type }) => type === 'contact',
+    );
   };
 
   it('are approved by two, and show who it is to the data protection officer, once; the lab learns the state alone, the chain and the person that it was', async () => {
@@ -81,26 +98,43 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     const { study, at, pseudonyms } = await aStudyOf(ada, bob);
     const { id: person } = await desk.decider.person(bob);
     const id = await ask(at, pseudonyms[1]!);
-    expect(await listed(at, lab.authorization)).toEqual([{ id, pseudonym: pseudonyms[1], reason: REASON, at: expect.any(String), state: 'asked' }]);
+    expect(await listed(at, lab.authorization)).toEqual([
+      { id, pseudonym: pseudonyms[1], reason: REASON, at: expect.any(String), state: 'asked' },
+    ]);
     await post(`${at}/${id}/reveal`, {}, staff.dpo).expect(409);
     await post(`${at}/${id}/approve`, {}, staff.dpo).expect(200);
-    expect([await stateFor(at, lab.authorization), await stateFor(at, staff.steward)]).toEqual(['asked', 'dpo-approved']);
+    expect([await stateFor(at, lab.authorization), await stateFor(at, staff.steward)]).toEqual([
+      'asked',
+      'dpo-approved',
+    ]);
     await post(`${at}/${id}/reveal`, {}, staff.dpo).expect(409);
     await post(`${at}/${id}/approve`, {}, staff.steward).expect(200);
-    expect([await stateFor(at, lab.authorization), await stateFor(at, staff.dpo)]).toEqual(['steward-approved', 'approved']);
+    expect([await stateFor(at, lab.authorization), await stateFor(at, staff.dpo)]).toEqual([
+      'steward-approved',
+      'approved',
+    ]);
     expect(await historyOf(bob)).toEqual([]);
 
     const answers = await Promise.all([1, 2, 3].map(() => post(`${at}/${id}/reveal`, {}, staff.dpo)));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
-    expect(answers.find(({ status }) => status === 200)!.body).toEqual({ person, knownAs: [{ source: tool.id, agent: agentOf(bob) }] });
+    expect(answers.find(({ status }) => status === 200)!.body).toEqual({
+      person,
+      knownAs: [{ source: tool.id, agent: agentOf(bob) }],
+    });
     await post(`${at}/${id}/reveal`, {}, staff.dpo).expect(409);
     expect(await stateFor(at, lab.authorization)).toBe('done');
-    for (const authorization of [lab.authorization, staff.steward, staff.dpo]) expect(JSON.stringify(await listed(at, authorization))).not.toMatch(new RegExp(`${person}|${bob}`));
+    for (const authorization of [lab.authorization, staff.steward, staff.dpo])
+      expect(JSON.stringify(await listed(at, authorization))).not.toMatch(new RegExp(`${person}|${bob}`));
 
     const events = await contactEvents(study);
-    expect(events.map(({ person: of, data }) => [of, data?.['step'], data?.['contact']])).toEqual([[undefined, 'approved', id], [person, 'shown', id]]);
+    expect(events.map(({ person: of, data }) => [of, data?.['step'], data?.['contact']])).toEqual([
+      [undefined, 'approved', id],
+      [person, 'shown', id],
+    ]);
     expect(JSON.stringify(events)).not.toMatch(new RegExp(`${pseudonyms[1]!}|zebrafish`));
-    expect((await client.send('post', '/v1/events/verify', {}, staff.auditor).expect(200)).body).toMatchObject({ valid: true });
+    expect((await client.send('post', '/v1/events/verify', {}, staff.auditor).expect(200)).body).toMatchObject({
+      valid: true,
+    });
     expect((await historyOf(bob)).map(({ seq }) => seq)).toEqual([events[1]!.seq]);
     expect(await historyOf(ada)).toEqual([]);
     const visit = aVisit(carnet.url);
@@ -116,14 +150,17 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     const id = await ask(at, pseudonyms[0]!);
     await post(`${at}/${id}/approve`, {}, staff.steward).expect(200);
     const delay = (ms: number): object => ({ delayedUntil: new Date(now() + ms).toISOString() });
-    expect(faultsAt(await post(`${at}/${id}/approve`, delay(31 * DAY), staff.dpo).expect(400))).toEqual(['/delayedUntil']);
+    expect(faultsAt(await post(`${at}/${id}/approve`, delay(31 * DAY), staff.dpo).expect(400))).toEqual([
+      '/delayedUntil',
+    ]);
     await post(`${at}/${id}/approve`, delay(HOUR), staff.dpo).expect(200);
     expect((await listed(at, staff.dpo))[0]!['dpo']).toHaveProperty('delayedUntil');
     expect((await listed(at, staff.steward))[0]!['dpo']).not.toHaveProperty('delayedUntil');
     await post(`${at}/${id}/reveal`, {}, staff.dpo).expect(200);
     const [, shown] = await contactEvents(study);
     const session = await client.signIn({ agent: agentOf(ada) });
-    const exported = async (as: string): Promise<readonly unknown[]> => (await client.exported(as)).filter(({ event }) => event?.['type'] === 'contact');
+    const exported = async (as: string): Promise<readonly unknown[]> =>
+      (await client.exported(as)).filter(({ event }) => event?.['type'] === 'contact');
     expect([await historyOf(ada), await exported(session)]).toEqual([[], []]);
     const visit = aVisit(carnet.url);
     await visit.open(new URL(await client.link({ agent: agentOf(ada) })).pathname);
@@ -138,12 +175,17 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     const body = { pseudonym: pseudonyms[0]!, reason: REASON };
     await client.agent.post(at).send(body).expect(401);
     await post(at, body, staff.stranger).expect(404);
-    for (const other of [tool.authorization, staff.steward, staff.dpo, staff.auditor]) await post(at, body, other).expect(403);
-    expect(faultsAt(await post(at, { pseudonym: 'ada@school.example', reason: '' }, lab.authorization).expect(400))).toEqual(['/pseudonym', '/reason']);
+    for (const other of [tool.authorization, staff.steward, staff.dpo, staff.auditor])
+      await post(at, body, other).expect(403);
+    expect(
+      faultsAt(await post(at, { pseudonym: 'ada@school.example', reason: '' }, lab.authorization).expect(400)),
+    ).toEqual(['/pseudonym', '/reason']);
     const id = await ask(at, pseudonyms[0]!);
     await client.get(at, staff.stranger).expect(404);
     await client.get(at, staff.auditor).expect(403);
-    for (const step of ['approve', 'refuse', 'reveal']) for (const other of [lab.authorization, staff.stranger, tool.authorization, staff.auditor]) await post(`${at}/${id}/${step}`, {}, other).expect(403);
+    for (const step of ['approve', 'refuse', 'reveal'])
+      for (const other of [lab.authorization, staff.stranger, tool.authorization, staff.auditor])
+        await post(`${at}/${id}/${step}`, {}, other).expect(403);
     await post(at, { ...body, reason: 'Once more.' }, lab.authorization).expect(409);
     const own = await client.credential(lab.id, ['scientist', 'steward', 'dpo']);
     await post(`${at}/${id}/approve`, { as: 'steward' }, own).expect(403);
@@ -157,7 +199,8 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     await post(`${at}/${id}/reveal`, {}, staff.both).expect(403);
     await post(`${at}/${id}/reveal`, {}, staff.steward).expect(403);
     await client.agent.post(`${at}/${id}/reveal`).set('Authorization', staff.dpo).type('form').send('a=b').expect(400);
-    for (const unknown of [randomUUID(), '%00', '__proto__']) await post(`${at}/${unknown}/approve`, {}, staff.dpo).expect(404);
+    for (const unknown of [randomUUID(), '%00', '__proto__'])
+      await post(`${at}/${unknown}/approve`, {}, staff.dpo).expect(404);
     await post(`/v1/studies/${randomUUID()}/contacts/${id}/approve`, {}, staff.dpo).expect(404);
   }, 60_000);
 
@@ -167,8 +210,12 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     const told = async (name: string): Promise<readonly unknown[]> => {
       const root = `/v1/studies/${name}`;
       const answers = await Promise.all([
-        post(`${root}/contacts`, { pseudonym: pseudonyms[0]!, reason: REASON }, as), client.get(`${root}/contacts`, as), client.get(`${root}/acks`, as), post(`${root}/acks`, { cursor: 'v1.0-1' }, as),
-        client.get(`${root}/stream?follow=false`, as), client.get(`${root}/snapshot`, as),
+        post(`${root}/contacts`, { pseudonym: pseudonyms[0]!, reason: REASON }, as),
+        client.get(`${root}/contacts`, as),
+        client.get(`${root}/acks`, as),
+        post(`${root}/acks`, { cursor: 'v1.0-1' }, as),
+        client.get(`${root}/stream?follow=false`, as),
+        client.get(`${root}/snapshot`, as),
       ]);
       return answers.map(({ status, body }) => [status, (body as { detail: string }).detail]);
     };
@@ -186,18 +233,28 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     expect(await stateFor(one.at, lab.authorization)).toBe('steward-approved');
     await post(`${one.at}/${foreign}/refuse`, {}, staff.dpo).expect(200);
     expect(await stateFor(one.at, lab.authorization)).toBe('refused');
-    expect((await contactEvents(one.study)).map(({ person, by: { role }, data }) => [person, role, data?.['step']])).toEqual([[undefined, 'dpo', 'approved'], [undefined, 'dpo', 'refused']]);
+    expect(
+      (await contactEvents(one.study)).map(({ person, by: { role }, data }) => [person, role, data?.['step']]),
+    ).toEqual([
+      [undefined, 'dpo', 'approved'],
+      [undefined, 'dpo', 'refused'],
+    ]);
 
     await desk.say(ada, one.study, 'stop');
     const stopped = await ask(one.at, one.pseudonyms[0]!);
     await approveBoth(one.at, stopped);
     await post(`${one.at}/${stopped}/reveal`, {}, staff.dpo).expect(404);
     await desk.say(ada, one.study, 'yes');
-    await waitFor('they take part again', async () => (await carnet.store.studies.participants(one.study, { limit: 10 })).length === 1);
+    await waitFor(
+      'they take part again',
+      async () => (await carnet.store.studies.participants(one.study, { limit: 10 })).length === 1,
+    );
     await post(`${one.at}/${stopped}/reveal`, {}, staff.dpo).expect(404);
     const again = await ask(one.at, (await keysOf(one.study)).pseudonym((await desk.decider.person(ada)).id, 2));
     await approveBoth(one.at, again);
-    expect((await post(`${one.at}/${again}/reveal`, {}, staff.dpo).expect(200)).body).toMatchObject({ person: (await desk.decider.person(ada)).id });
+    expect((await post(`${one.at}/${again}/reveal`, {}, staff.dpo).expect(200)).body).toMatchObject({
+      person: (await desk.decider.person(ada)).id,
+    });
     expect(await historyOf(ada)).toHaveLength(1);
   }, 60_000);
 
@@ -208,7 +265,10 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     await approveBoth(at, id);
     await client.send('delete', '/v1/me', {}, await client.signIn({ agent: agentOf(ada) })).expect(202);
     await post(`${at}/${id}/reveal`, {}, staff.dpo).expect(404);
-    await waitFor('nothing is with the study', async () => (await carnet.store.releases.ofStudy(study, { limit: 1 })).length === 0);
+    await waitFor(
+      'nothing is with the study',
+      async () => (await carnet.store.releases.ofStudy(study, { limit: 1 })).length === 0,
+    );
     await post(`${at}/${id}/reveal`, {}, staff.dpo).expect(404);
     expect((await contactEvents(study)).map(({ data }) => data?.['step'])).toEqual(['approved']);
   }, 60_000);
@@ -223,10 +283,29 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     expect(stored.decisions[study]).toMatchObject({ generation: 2 });
     const former = randomUUID();
     const over = randomUUID();
-    await carnet.store.people.change({ ...stored, name: 'Léa', was: [{ id: former, generations: { [study]: { own: 3, is: 2 } } }, { id: over, generations: { [study]: { own: 3, is: 1 } } }], v: stored.v + 1 });
-    await waitFor('they take part', async () => (await carnet.store.studies.participants(study, { limit: 10 })).length === 1);
+    await carnet.store.people.change({
+      ...stored,
+      name: 'Léa',
+      was: [
+        { id: former, generations: { [study]: { own: 3, is: 2 } } },
+        { id: over, generations: { [study]: { own: 3, is: 1 } } },
+      ],
+      v: stored.v + 1,
+    });
+    await waitFor(
+      'they take part',
+      async () => (await carnet.store.studies.participants(study, { limit: 10 })).length === 1,
+    );
     const keys = await keysOf(study);
-    for (const [pseudonym, status] of [[keys.pseudonym(person, 1), 404], [keys.pseudonym(person, 2), 200], [keys.pseudonym(former, 3), 200], [keys.pseudonym(former, 2), 404], [keys.pseudonym(former, 4), 404], [keys.pseudonym(over, 3), 404], [keys.pseudonym(person, 3), 404]] as const) {
+    for (const [pseudonym, status] of [
+      [keys.pseudonym(person, 1), 404],
+      [keys.pseudonym(person, 2), 200],
+      [keys.pseudonym(former, 3), 200],
+      [keys.pseudonym(former, 2), 404],
+      [keys.pseudonym(former, 4), 404],
+      [keys.pseudonym(over, 3), 404],
+      [keys.pseudonym(person, 3), 404],
+    ] as const) {
       const id = await ask(at, pseudonym);
       await approveBoth(at, id);
       const { body } = await post(`${at}/${id}/reveal`, {}, staff.dpo).expect(status);
@@ -239,12 +318,20 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     const id = await ask(at, pseudonyms[0]!);
     await approveBoth(at, id);
     await desk.turn(study, { state: 'closed' });
-    const state = async (): Promise<StudyState> => await carnet.store.studies.find(study) as StudyState;
+    const state = async (): Promise<StudyState> => (await carnet.store.studies.find(study)) as StudyState;
     await waitFor('it is seen closed', async () => (await state()).closedAt !== undefined);
     offset += 2 * DAY + 1000;
     await waitFor('it is destroyed', async () => (await state()).destroyedAt !== undefined);
-    const refused = [post(at, { pseudonym: pseudonyms[0]!, reason: REASON }, lab.authorization), post(`${at}/${id}/reveal`, {}, staff.dpo), post(`${at}/${id}/approve`, {}, staff.steward), post(`${at}/${id}/refuse`, {}, staff.steward)];
-    for (const one of refused) expect((await one.expect(409)).body).toMatchObject({ detail: expect.stringContaining('destroyed, and its key with it') });
+    const refused = [
+      post(at, { pseudonym: pseudonyms[0]!, reason: REASON }, lab.authorization),
+      post(`${at}/${id}/reveal`, {}, staff.dpo),
+      post(`${at}/${id}/approve`, {}, staff.steward),
+      post(`${at}/${id}/refuse`, {}, staff.steward),
+    ];
+    for (const one of refused)
+      expect((await one.expect(409)).body).toMatchObject({
+        detail: expect.stringContaining('destroyed, and its key with it'),
+      });
     expect(await listed(at, lab.authorization)).toEqual([]);
     expect(JSON.stringify(await state())).not.toContain('zebrafish');
   }, 60_000);

@@ -6,7 +6,12 @@ import { runCarnet, type RunningCarnet } from '../../support/servers/running-car
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aStudyDesk, by, postAll, type StudyDesk } from '../../support/clients/study-client.ts';
 
-const VIEW = { time: 'PT1H' as const, keepActivities: [], extensions: { 'https://tool.example/level': 'enum:easy|hard' }, responses: true };
+const VIEW = {
+  time: 'PT1H' as const,
+  keepActivities: [],
+  extensions: { 'https://tool.example/level': 'enum:easy|hard' },
+  responses: true,
+};
 
 describePairs('what the public is told of studies', (makePlace) => {
   let place: Place;
@@ -24,7 +29,11 @@ describePairs('what the public is told of studies', (makePlace) => {
     desk = await aStudyDesk(carnet);
     const tool = await desk.source();
     source = tool;
-    study = await desk.open(tool.id, { title: { en: 'How <b>spelling</b> is learnt', fr: 'Comment on apprend' }, view: VIEW, references: { result: 'Dictations help.' } });
+    study = await desk.open(tool.id, {
+      title: { en: 'How <b>spelling</b> is learnt', fr: 'Comment on apprend' },
+      view: VIEW,
+      references: { result: 'Dictations help.' },
+    });
     await desk.open(tool.id, { id: `${study}-draft`, state: 'draft' });
     await postAll(tool, [by('ada', { actor: { mbox: 'mailto:secret-ada@school.example', name: 'Ada Canary' } })]);
   });
@@ -35,21 +44,45 @@ describePairs('what the public is told of studies', (makePlace) => {
   });
 
   it('is every study that was opened, with who asks, what for, until when and what was found', async () => {
-    const { studies } = (await get('/v1/studies').expect(200)).body as { readonly studies: readonly Record<string, unknown>[] };
-    expect(studies).toEqual([expect.objectContaining({ id: study, name: name(), state: 'open', result: 'Dictations help.', acknowledgement: { lagDays: 0 }, stream: `http://carnet.example/v1/studies/${name()}/stream` })]);
+    const { studies } = (await get('/v1/studies').expect(200)).body as {
+      readonly studies: readonly Record<string, unknown>[];
+    };
+    expect(studies).toEqual([
+      expect.objectContaining({
+        id: study,
+        name: name(),
+        state: 'open',
+        result: 'Dictations help.',
+        acknowledgement: { lagDays: 0 },
+        stream: `http://carnet.example/v1/studies/${name()}/stream`,
+      }),
+    ]);
     expect(studies[0]).not.toHaveProperty('participants');
-    expect((await get(`/v1/studies/${name()}`).expect(200)).body).toMatchObject({ id: study, purpose: { id: study, view: VIEW } });
+    expect((await get(`/v1/studies/${name()}`).expect(200)).body).toMatchObject({
+      id: study,
+      purpose: { id: study, view: VIEW },
+    });
     await get(`/v1/studies/${name()}-draft`).expect(404);
     await get('/v1/studies/nothing/codebook').expect(404);
   });
 
   it('has a codebook with the columns of its tables, a stream that AsyncAPI describes, and a table in Croissant', async () => {
-    const book = (await get(`/v1/studies/${name()}/codebook`).expect(200)).body as { readonly columns: readonly { readonly name: string }[] };
+    const book = (await get(`/v1/studies/${name()}/codebook`).expect(200)).body as {
+      readonly columns: readonly { readonly name: string }[];
+    };
     expect(book.columns.map((column) => column.name)).toEqual(columnsOf(VIEW).map((column) => column.name));
-    const described = (await get(`/v1/studies/${name()}/asyncapi.json`).expect(200)).body as { readonly channels: { readonly stream: { readonly address: string } } };
+    const described = (await get(`/v1/studies/${name()}/asyncapi.json`).expect(200)).body as {
+      readonly channels: { readonly stream: { readonly address: string } };
+    };
     expect(described.channels.stream.address).toBe(`/v1/studies/${name()}/stream`);
-    const croissant = (await get(`/v1/studies/${name()}/croissant.json`).expect(200).expect('Content-Type', /ld\+json/)).body as { readonly distribution: readonly { readonly contentUrl: string }[] };
-    expect(croissant.distribution[0]?.contentUrl).toBe(`http://carnet.example/v1/studies/${name()}/snapshot?format=csv`);
+    const croissant = (
+      await get(`/v1/studies/${name()}/croissant.json`)
+        .expect(200)
+        .expect('Content-Type', /ld\+json/)
+    ).body as { readonly distribution: readonly { readonly contentUrl: string }[] };
+    expect(croissant.distribution[0]?.contentUrl).toBe(
+      `http://carnet.example/v1/studies/${name()}/snapshot?format=csv`,
+    );
   });
 
   it('is pages in both languages, with nothing of a purpose taken for markup', async () => {
@@ -66,9 +99,16 @@ describePairs('what the public is told of studies', (makePlace) => {
   });
 
   it('is a catalogue of what tools record, for people and in DCAT-AP and Croissant', async () => {
-    const dcat = (await get('/v1/catalog', 'application/ld+json').expect(200).expect('Content-Type', /ld\+json/)).body as { readonly 'dcat:dataset': readonly { readonly '@id': string }[] };
+    const dcat = (
+      await get('/v1/catalog', 'application/ld+json')
+        .expect(200)
+        .expect('Content-Type', /ld\+json/)
+    ).body as { readonly 'dcat:dataset': readonly { readonly '@id': string }[] };
     expect(dcat['dcat:dataset'].map((one) => one['@id'])).toContain(`http://carnet.example/v1/catalog/${source.id}`);
-    expect((await get(`/v1/catalog/${source.id}?format=croissant`, '*/*').expect(200)).body).toMatchObject({ conformsTo: 'http://mlcommons.org/croissant/1.1', isLiveDataset: true });
+    expect((await get(`/v1/catalog/${source.id}?format=croissant`, '*/*').expect(200)).body).toMatchObject({
+      conformsTo: 'http://mlcommons.org/croissant/1.1',
+      isLiveDataset: true,
+    });
     expect((await get('/v1/catalog?format=croissant').expect(400)).body).toMatchObject({ kind: 'invalid-request' });
     await get('/v1/catalog?format=rdf').expect(400);
     await get('/v1/catalog/nothing').expect(404);
@@ -78,19 +118,35 @@ describePairs('what the public is told of studies', (makePlace) => {
   });
 
   it('counts people by tens, once a minute at most', async () => {
-    const told = async (): Promise<unknown> => ((await get(`/v1/studies/${name()}`).expect(200)).body as { readonly participants?: number }).participants;
+    const told = async (): Promise<unknown> =>
+      ((await get(`/v1/studies/${name()}`).expect(200)).body as { readonly participants?: number }).participants;
     expect(await told()).toBeUndefined();
     for (let pupil = 0; pupil < 12; pupil++) await desk.say(`pupil-${pupil}`, study, 'yes');
     await desk.say('pupil-0', study, 'stop');
-    await waitFor('the releaser has met them', async () => (await carnet.store.studies.participants(study, { limit: 20 })).length >= 11);
+    await waitFor(
+      'the releaser has met them',
+      async () => (await carnet.store.studies.participants(study, { limit: 20 })).length >= 11,
+    );
     expect(await told()).toBeUndefined();
     clock.offset = 61_000;
     expect(await told()).toBe(10);
   });
 
   it('tells nothing of people', async () => {
-    for (const path of ['/v1/studies', `/v1/studies/${name()}`, `/v1/studies/${name()}/codebook`, '/v1/catalog', '/studies', `/studies/${name()}`]) {
-      expect({ path, tells: /canary|secret-ada/i.test((await get(path, path.startsWith('/s') ? 'text/html' : '*/*').expect(200)).text) }).toEqual({ path, tells: false });
+    for (const path of [
+      '/v1/studies',
+      `/v1/studies/${name()}`,
+      `/v1/studies/${name()}/codebook`,
+      '/v1/catalog',
+      '/studies',
+      `/studies/${name()}`,
+    ]) {
+      expect({
+        path,
+        tells: /canary|secret-ada/i.test(
+          (await get(path, path.startsWith('/s') ? 'text/html' : '*/*').expect(200)).text,
+        ),
+      }).toEqual({ path, tells: false });
     }
   });
 });

@@ -26,7 +26,8 @@ describePairs('what is released to a study', (makePlace) => {
     expect(carnet.bugs).toEqual([]);
   });
 
-  const fold = (study: string): Promise<Fold> => foldOf(carnet.topics, study).catch(() => ({ records: new Map(), ended: new Map(), changes: [] }));
+  const fold = (study: string): Promise<Fold> =>
+    foldOf(carnet.topics, study).catch(() => ({ records: new Map(), ended: new Map(), changes: [] }));
   /** Waits until the study has so many records and so many that ended; then a moment more, for what should not come. */
   const settled = async (study: string, records: number, ended = 0): Promise<Fold> => {
     await waitFor(`${records} records and ${ended} ended`, async () => {
@@ -38,8 +39,13 @@ describePairs('what is released to a study', (makePlace) => {
     expect([found.records.size, found.ended.size]).toEqual([records, ended]);
     return found;
   };
-  const actorsOf = ({ records }: Fold): readonly string[] =>
-    [...new Set([...records.values()].map(({ text }) => (JSON.parse(text) as { actor: { account: { name: string } } }).actor.account.name))];
+  const actorsOf = ({ records }: Fold): readonly string[] => [
+    ...new Set(
+      [...records.values()].map(
+        ({ text }) => (JSON.parse(text) as { actor: { account: { name: string } } }).actor.account.name,
+      ),
+    ),
+  ];
 
   it('C6: is what both gates permit when it is processed, keyed and written down before it leaves', async () => {
     const [ada, bob] = [aName(), aName()];
@@ -84,7 +90,10 @@ describePairs('what is released to a study', (makePlace) => {
     const { records, ended } = await settled(study, 1, 2);
     expect([...ended.values()]).toEqual(['removed', 'removed']);
     expect([...before.records.keys()]).toEqual(expect.arrayContaining([...records.keys(), ...ended.keys()]));
-    await waitFor('the erasure is done', async () => (await desk.decider.consenting.erasures.state(erasure ?? '')).done !== undefined);
+    await waitFor(
+      'the erasure is done',
+      async () => (await desk.decider.consenting.erasures.state(erasure ?? '')).done !== undefined,
+    );
     expect(await carnet.store.releases.ofPeople([(await desk.decider.person(ada)).id], { limit: 10 })).toEqual([]);
 
     await desk.say(ada, study, 'yes');
@@ -108,7 +117,10 @@ describePairs('what is released to a study', (makePlace) => {
     await desk.decider.say(ada, choosing.id, 'stop');
     for (const study of studies) await settled(study, 1, 1);
     const { id } = await desk.decider.person(bob);
-    await desk.decider.consenting.decideFor.forget(id, [`record:${choosing.id}`], { by: { role: 'subject', id }, language: 'fr' });
+    await desk.decider.consenting.decideFor.forget(id, [`record:${choosing.id}`], {
+      by: { role: 'subject', id },
+      language: 'fr',
+    });
     for (const study of studies) await settled(study, 0, 2);
   }, 60_000);
 
@@ -121,7 +133,11 @@ describePairs('what is released to a study', (makePlace) => {
     await desk.decider.say(ada, tool.id, 'object');
     await settled(study, 0, 1);
     const { id } = await desk.decider.person(ada);
-    await desk.decider.consenting.decideFor.act(id, `record:${tool.id}`, { by: { role: 'steward', id: 'steward' }, choice: 'resume', reason: 'needed for the class' });
+    await desk.decider.consenting.decideFor.act(id, `record:${tool.id}`, {
+      by: { role: 'steward', id: 'steward' },
+      choice: 'resume',
+      reason: 'needed for the class',
+    });
     expect([...(await settled(study, 1)).records.keys()]).toEqual([...before.records.keys()]);
   }, 60_000);
 
@@ -133,7 +149,9 @@ describePairs('what is released to a study', (makePlace) => {
     const late = by(ada);
     await postAll(tool, [statement, by(ada)]);
     for (const study of studies) await settled(study, 2);
-    await aClient(carnet).post([aVoiding(statement.id), aVoiding(late.id)]).expect(200);
+    await aClient(carnet)
+      .post([aVoiding(statement.id), aVoiding(late.id)])
+      .expect(200);
     for (const study of studies) expect([...(await settled(study, 1, 1)).ended.values()]).toEqual(['voided']);
     await postAll(tool, [late]);
     for (const study of studies) await settled(study, 1, 1);
@@ -154,15 +172,24 @@ describePairs('what is released to a study', (makePlace) => {
     const names = [aName(), aName(), aName()];
     const study = await desk.open(tool.id, { minimum: 3 });
     for (const name of names.slice(0, 2)) await desk.say(name, study, 'yes');
-    await postAll(tool, names.map((name) => by(name)));
+    await postAll(
+      tool,
+      names.map((name) => by(name)),
+    );
     await waitFor('the study has a topic', async () => (await carnet.store.studies.find(study)) !== undefined);
     await settled(study, 0);
     await desk.say(names[2]!, study, 'yes');
     await settled(study, 2);
-    await postAll(tool, names.map((name) => by(name)));
+    await postAll(
+      tool,
+      names.map((name) => by(name)),
+    );
     await settled(study, 5);
     await desk.say(names[0]!, study, 'stop');
-    await postAll(tool, names.map((name) => by(name)));
+    await postAll(
+      tool,
+      names.map((name) => by(name)),
+    );
     await settled(study, 3, 2);
     await desk.say(names[0]!, study, 'yes');
     await settled(study, 5, 2);

@@ -47,7 +47,12 @@ describePairs('the stream of a study', (makePlace) => {
     expect(carnet.bugs).toEqual([]);
   });
 
-  const stream = async (study: string, query = '', headers = {}, take?: (line: StreamLine) => boolean): Promise<OpenStream> => {
+  const stream = async (
+    study: string,
+    query = '',
+    headers = {},
+    take?: (line: StreamLine) => boolean,
+  ): Promise<OpenStream> => {
     const opened = await openStream(lab, study, query, headers, take);
     open.push(opened);
     return opened;
@@ -58,8 +63,9 @@ describePairs('the stream of a study', (makePlace) => {
     await waitFor('the study has begun', async () => (await carnet.store.studies.find(study)) !== undefined);
     return study;
   };
-  const released = (study: string, count: number): Promise<void> => waitFor(`${count} records are released`, async () => (await foldOf(carnet.topics, study)).records.size === count);
-  const state = async (study: string): Promise<StudyState> => await carnet.store.studies.find(study) as StudyState;
+  const released = (study: string, count: number): Promise<void> =>
+    waitFor(`${count} records are released`, async () => (await foldOf(carnet.topics, study)).records.size === count);
+  const state = async (study: string): Promise<StudyState> => (await carnet.store.studies.find(study)) as StudyState;
   const change = async (study: string, about: Partial<StudyState>): Promise<void> => {
     for (;;) {
       const now = await state(study);
@@ -67,7 +73,11 @@ describePairs('the stream of a study', (makePlace) => {
     }
   };
   const at = (path: string) => `/v1/studies/${path.replace('study:', '')}`;
-  const ack = (study: string, cursor: unknown) => supertest(carnet.url).post(at(`${study}/acks`)).set('Authorization', bearer(lab.authorization)).send({ cursor });
+  const ack = (study: string, cursor: unknown) =>
+    supertest(carnet.url)
+      .post(at(`${study}/acks`))
+      .set('Authorization', bearer(lab.authorization))
+      .send({ cursor });
 
   it('gives every record from the start to the head, as NDJSON, with a tick at its end', async () => {
     const ada = aName();
@@ -97,14 +107,21 @@ describePairs('the stream of a study', (makePlace) => {
     await waitFor('both are delivered', () => live.lines.filter(isRecord).length === 2);
     live.leave();
     const [first, second] = live.lines.filter(isRecord);
-    expect(live.text()).toContain(`id: ${first!.cursor}\ndata: {"cursor":"${first!.cursor}","op":"put","key":"${first!.key!}"`);
-    await aClient(carnet).post(aVoiding((await carnet.store.releases.find([first!.key!])).get(first!.key!)!.statement)).expect(200);
+    expect(live.text()).toContain(
+      `id: ${first!.cursor}\ndata: {"cursor":"${first!.cursor}","op":"put","key":"${first!.key!}"`,
+    );
+    await aClient(carnet)
+      .post(aVoiding((await carnet.store.releases.find([first!.key!])).get(first!.key!)!.statement))
+      .expect(200);
     await postAll(tool, [by(ada)]);
     await waitFor('one is gone and another is there', async () => {
       const { records } = await foldOf(carnet.topics, study);
       return records.size === 2 && !records.has(first!.key!);
     });
-    for (const [query, headers] of [[`?follow=false&after=${first!.cursor}`, {}], ['?follow=false', { 'Last-Event-ID': first!.cursor }]] as const) {
+    for (const [query, headers] of [
+      [`?follow=false&after=${first!.cursor}`, {}],
+      ['?follow=false', { 'Last-Event-ID': first!.cursor }],
+    ] as const) {
       const later = await stream(study, query, headers);
       await later.ended;
       const records = later.lines.filter(isRecord);
@@ -121,7 +138,11 @@ describePairs('the stream of a study', (makePlace) => {
     // As it is at the very moment of the update: nobody has chained it, nobody has marked it.
     const { id } = await desk.decider.person(ada);
     const before = (await carnet.store.people.find([id])).get(id)!;
-    await carnet.store.people.change({ ...before, decisions: { ...before.decisions, [study]: { ...before.decisions[study], state: 'withdrawn' } }, v: before.v + 1 });
+    await carnet.store.people.change({
+      ...before,
+      decisions: { ...before.decisions, [study]: { ...before.decisions[study], state: 'withdrawn' } },
+      v: before.v + 1,
+    });
     const { lines, ended } = await stream(study, '?from=start&follow=false');
     await ended;
     expect(lines.filter(({ op }) => op === 'put')).toHaveLength(1);
@@ -141,21 +162,39 @@ describePairs('the stream of a study', (makePlace) => {
       }
     })();
     let random = 7;
-    const next = (): number => { random = (random * 1_103_515_245 + 12_345) % 2_147_483_648; return random / 2_147_483_648; };
-    /** Resumes after what came last, and is cut off after a random number of lines; resolves with whether it came to the head. */
+    const next = (): number => {
+      random = (random * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return random / 2_147_483_648;
+    };
+    /**
+     * Resumes after what came last, and is cut off after a random number of lines; resolves with whether it came to the
+     * head.
+     */
     const resume = async (cutAfter: number): Promise<void> => {
       const last = lines.at(-1)?.cursor;
       let left = cutAfter;
-      const one = await stream(study, last === undefined ? '?from=start&follow=false' : `?follow=false&after=${last}`, {}, () => --left > 0);
+      const one = await stream(
+        study,
+        last === undefined ? '?from=start&follow=false' : `?follow=false&after=${last}`,
+        {},
+        () => --left > 0,
+      );
       await one.ended;
       lines.push(...one.lines);
     };
     let isPosting = true;
-    const posted = posting.finally(() => { isPosting = false; });
+    const posted = posting.finally(() => {
+      isPosting = false;
+    });
     let cuts = 0;
     for (; isPosting; cuts++) await resume(1 + Math.floor(next() * 6));
     await posted;
-    await waitFor('all is told', async () => (await carnet.store.releases.ofStudy(study, { limit: 1000 })).length === (await foldOf(carnet.topics, study)).records.size);
+    await waitFor(
+      'all is told',
+      async () =>
+        (await carnet.store.releases.ofStudy(study, { limit: 1000 })).length ===
+        (await foldOf(carnet.topics, study)).records.size,
+    );
     await new Promise((resolve) => setTimeout(resolve, 1000));
     for (let tries = 0; tries < 3; tries++) await resume(Infinity);
     expect(cuts).toBeGreaterThan(5);
@@ -170,22 +209,41 @@ describePairs('the stream of a study', (makePlace) => {
     const study = await aStudyOf(ada);
     await postAll(tool, [by(ada), by(ada), by(ada)]);
     await released(study, 3);
-    const streams = [await stream(study, '?from=start&follow=false'), await stream(study, '?from=start'), await stream(study, '?follow=false'), await stream(study, '?from=start&follow=false')];
+    const streams = [
+      await stream(study, '?from=start&follow=false'),
+      await stream(study, '?from=start'),
+      await stream(study, '?follow=false'),
+      await stream(study, '?from=start&follow=false'),
+    ];
     await waitFor('all have it', () => [0, 1, 3].every((index) => streams[index]!.lines.filter(isRecord).length >= 3));
     streams[1]!.leave();
-    const accesses = async () => (await desk.decider.consenting.chain.page({ limit: 100_000 })).filter(({ type, purpose }) => type === 'access' && purpose === study);
+    const accesses = async () =>
+      (await desk.decider.consenting.chain.page({ limit: 100_000 })).filter(
+        ({ type, purpose }) => type === 'access' && purpose === study,
+      );
     await waitFor('all four are put down', async () => (await accesses()).length === 4);
     const events = await accesses();
     const delivered = streams.reduce((sum, { lines }) => sum + lines.filter(isRecord).length, 0);
     expect(events.reduce((sum, { data }) => sum + Number(data?.['count']), 0)).toBe(delivered);
     const key = Buffer.from(lab.authorization.slice(6), 'base64').toString().split(':')[0];
-    for (const event of events) expect(event).toMatchObject({ by: { role: 'scientist', id: key }, data: { by: 'stream', from: expect.stringMatching(/^v1\.0--?\d+$/), to: expect.stringMatching(/^v1\.0--?\d+$/) } });
+    for (const event of events)
+      expect(event).toMatchObject({
+        by: { role: 'scientist', id: key },
+        data: {
+          by: 'stream',
+          from: expect.stringMatching(/^v1\.0--?\d+$/),
+          to: expect.stringMatching(/^v1\.0--?\d+$/),
+        },
+      });
   }, 60_000);
 
   it('C24: says once that nothing was given to whoever reconnects again and again, and counts what is given then', async () => {
     const ada = aName();
     const study = await aStudyOf(ada);
-    const accesses = async () => (await desk.decider.consenting.chain.page({ limit: 100_000 })).filter(({ type, purpose }) => type === 'access' && purpose === study).map(({ data }) => data?.['count']);
+    const accesses = async () =>
+      (await desk.decider.consenting.chain.page({ limit: 100_000 }))
+        .filter(({ type, purpose }) => type === 'access' && purpose === study)
+        .map(({ data }) => data?.['count']);
     for (let round = 0; round < 5; round++) await (await stream(study, '?follow=false')).ended;
     expect(await accesses()).toEqual([0]);
     await postAll(tool, [by(ada), by(ada)]);
@@ -229,7 +287,10 @@ describePairs('the stream of a study', (makePlace) => {
     await change(study, { deletions: [{ ...deletion!, at: Date.now() - 30 * DAY }] });
     expect(await lag()).toBeGreaterThanOrEqual(30 * 86_400);
     await live.ended;
-    const refused = await supertest(carnet.url).get(at(`${study}/stream`)).set('Authorization', bearer(lab.authorization)).expect(403);
+    const refused = await supertest(carnet.url)
+      .get(at(`${study}/stream`))
+      .set('Authorization', bearer(lab.authorization))
+      .expect(403);
     expect(refused.body).toMatchObject({ type: expect.stringContaining('ack-required') });
     const { cursor } = live.lines.find(({ op }) => op === 'del')!;
     const standing = await ack(study, cursor).expect(200);
@@ -237,20 +298,43 @@ describePairs('the stream of a study', (makePlace) => {
     expect(standing.body).not.toHaveProperty('unacknowledged');
     expect((await stream(study, '?follow=false')).status).toBe(200);
     expect(await lag()).toBe(0);
-    expect((await desk.decider.consenting.chain.page({ limit: 100_000 })).filter(({ type, purpose }) => type === 'ack' && purpose === study)).toHaveLength(1);
+    expect(
+      (await desk.decider.consenting.chain.page({ limit: 100_000 })).filter(
+        ({ type, purpose }) => type === 'ack' && purpose === study,
+      ),
+    ).toHaveLength(1);
   }, 60_000);
 
   it('refuses what is no cursor, one of another stream, one that is too old, and queries that it does not know', async () => {
     const study = await aStudyOf(aName());
-    const ask = (query: string) => supertest(carnet.url).get(at(`${study}/stream${query}`)).set('Authorization', bearer(lab.authorization));
-    for (const query of ['?after=1842', '?after=v2.0-1', '?after=v1.1-1', '?from=now', '?follow=maybe', '?from=start&after=v1.0-0', '?since=1']) await ask(query).expect(400);
+    const ask = (query: string) =>
+      supertest(carnet.url)
+        .get(at(`${study}/stream${query}`))
+        .set('Authorization', bearer(lab.authorization));
+    for (const query of [
+      '?after=1842',
+      '?after=v2.0-1',
+      '?after=v1.1-1',
+      '?from=now',
+      '?follow=maybe',
+      '?from=start&after=v1.0-0',
+      '?since=1',
+    ])
+      await ask(query).expect(400);
     await ask('?after=v1.0-999999').expect(410);
     await ack(study, 'v1.0-999999').expect(410);
     for (const cursor of ['nothing', 5, undefined]) await ack(study, cursor).expect(400);
     const now = Date.now();
     const head = await carnet.topics.head(study);
-    await change(study, { marks: [{ offset: 0, at: now - 31 * DAY }, { offset: head, at: now - 29 * DAY }] });
-    expect((await ask('?follow=false&after=v1.0-0').expect(410)).body).toMatchObject({ type: expect.stringContaining('cursor-over') });
+    await change(study, {
+      marks: [
+        { offset: 0, at: now - 31 * DAY },
+        { offset: head, at: now - 29 * DAY },
+      ],
+    });
+    expect((await ask('?follow=false&after=v1.0-0').expect(410)).body).toMatchObject({
+      type: expect.stringContaining('cursor-over'),
+    });
     await ask('?follow=false&from=start').expect(200);
   }, 60_000);
 
@@ -266,8 +350,18 @@ describePairs('the stream of a study', (makePlace) => {
     await ask(bearer(other)).expect(404);
     await ask(tool.authorization).expect(403);
     await ask(bearer(lab.authorization)).expect(200);
-    await supertest(carnet.url).get(at(`${study}/acks`)).set('Authorization', bearer(other)).expect(404);
-    expect((await supertest(carnet.url).get(at(`${study}/acks`)).set('Authorization', bearer(lab.authorization)).expect(200)).body).toMatchObject({ id: study, state: 'open', emits: 'deletions', version: 1 });
+    await supertest(carnet.url)
+      .get(at(`${study}/acks`))
+      .set('Authorization', bearer(other))
+      .expect(404);
+    expect(
+      (
+        await supertest(carnet.url)
+          .get(at(`${study}/acks`))
+          .set('Authorization', bearer(lab.authorization))
+          .expect(200)
+      ).body,
+    ).toMatchObject({ id: study, state: 'open', emits: 'deletions', version: 1 });
     await desk.turn(study, { state: 'suspended' });
     await ask(bearer(lab.authorization)).expect(403);
   }, 60_000);
@@ -279,9 +373,14 @@ describePairs('the stream of a study', (makePlace) => {
     const revoked = await openStream({ ...lab, authorization }, study);
     const other = await stream(study);
     const [key = ''] = Buffer.from(authorization.slice('Basic '.length), 'base64').toString().split(':');
-    await supertest(carnet.url).delete(`/v1/sources/${lab.id}/credentials/${key}`).set('Authorization', carnet.authorization).expect(204);
+    await supertest(carnet.url)
+      .delete(`/v1/sources/${lab.id}/credentials/${key}`)
+      .set('Authorization', carnet.authorization)
+      .expect(204);
     let isOver = false;
-    void revoked.ended.then(() => { isOver = true; });
+    void revoked.ended.then(() => {
+      isOver = true;
+    });
     await waitFor('the stream has ended', () => isOver, 15_000);
     await postAll(tool, [by(ada)]);
     await waitFor('the record has come', () => Promise.resolve(other.lines.some(isRecord)));

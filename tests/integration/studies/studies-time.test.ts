@@ -30,14 +30,23 @@ describePairs('what time does to a study', (makePlace) => {
     place.remove();
     expect(carnet.bugs).toEqual([]);
   });
-  const state = async (study: string): Promise<StudyState> => await carnet.store.studies.find(study) as StudyState;
-  const records = async (study: string): Promise<number> => foldOf(carnet.topics, study).then((fold) => fold.records.size, () => -1);
+  const state = async (study: string): Promise<StudyState> => (await carnet.store.studies.find(study)) as StudyState;
+  const records = async (study: string): Promise<number> =>
+    foldOf(carnet.topics, study).then(
+      (fold) => fold.records.size,
+      () => -1,
+    );
 
   it('C27: lets nothing leave before its window is over, and then in an order that says nothing of when it came', async () => {
     const names = Array.from({ length: 12 }, aName);
-    const study = await desk.open(tool.id, { view: { time: 'PT1M', keepActivities: [], extensions: {}, responses: false } });
+    const study = await desk.open(tool.id, {
+      view: { time: 'PT1M', keepActivities: [], extensions: {}, responses: false },
+    });
     for (const name of names) await desk.say(name, study, 'yes');
-    await waitFor('the study emits', async () => (await carnet.store.studies.find(study) as StudyState | undefined)?.emits === true);
+    await waitFor(
+      'the study emits',
+      async () => ((await carnet.store.studies.find(study)) as StudyState | undefined)?.emits === true,
+    );
     // Ten seconds into a minute.
     offset += MINUTE - (now() % MINUTE) + 10_000;
     const statements = names.map((name) => by(name, { timestamp: new Date(now()).toISOString() }));
@@ -50,15 +59,25 @@ describePairs('what time does to a study', (makePlace) => {
     expect(new Set(waiting.map(({ due }) => due))).toEqual(new Set([end]));
 
     await desk.say(names[3]!, study, 'stop');
-    await waitFor('hers waits no more', async () => (await carnet.store.releases.ofStudy(study, { limit: 100 })).length === 11);
+    await waitFor(
+      'hers waits no more',
+      async () => (await carnet.store.releases.ofStudy(study, { limit: 100 })).length === 11,
+    );
     offset += end - now();
-    await waitFor('the others are released', async () => await records(study) === 11);
+    await waitFor('the others are released', async () => (await records(study)) === 11);
     const { changes, ended } = await foldOf(carnet.topics, study);
     const keys = changes.map(({ key }) => key);
     expect(keys).toEqual(keys.toSorted());
     expect(ended.size).toBe(0);
-    const arrival = new Map((await carnet.store.releases.ofStudy(study, { limit: 100 })).map(({ key, statement }) => [key, statements.findIndex(({ id }) => id === statement)]));
-    expect(keys.map((key) => arrival.get(key))).not.toEqual(keys.map((key) => arrival.get(key)).toSorted((a, b) => a! - b!));
+    const arrival = new Map(
+      (await carnet.store.releases.ofStudy(study, { limit: 100 })).map(({ key, statement }) => [
+        key,
+        statements.findIndex(({ id }) => id === statement),
+      ]),
+    );
+    expect(keys.map((key) => arrival.get(key))).not.toEqual(
+      keys.map((key) => arrival.get(key)).toSorted((a, b) => a! - b!),
+    );
     for (const { value } of changes) expect(Buffer.from(value!).toString()).toContain(':00.000Z"');
   }, 60_000);
 
@@ -67,7 +86,7 @@ describePairs('what time does to a study', (makePlace) => {
     const study = await desk.open(tool.id, { until: now() + DAY });
     await desk.say(ada, study, 'yes');
     await postAll(tool, [by(ada), by(ada)]);
-    await waitFor('both are released', async () => await records(study) === 2);
+    await waitFor('both are released', async () => (await records(study)) === 2);
     offset += DAY + 1000;
     await waitFor('both have ended', async () => (await foldOf(carnet.topics, study)).ended.size === 2);
     expect(await records(study)).toBe(0);
@@ -81,7 +100,7 @@ describePairs('what time does to a study', (makePlace) => {
     const study = await desk.open(tool.id, { keep: 'P2D', owner: lab } as object);
     await desk.say(ada, study, 'yes');
     await postAll(tool, [by(ada)]);
-    await waitFor('it is released', async () => await records(study) === 1);
+    await waitFor('it is released', async () => (await records(study)) === 1);
     await desk.turn(study, { state: 'closed' });
     await waitFor('it is seen closed', async () => (await state(study)).closedAt !== undefined);
     offset += DAY;
@@ -91,23 +110,34 @@ describePairs('what time does to a study', (makePlace) => {
     await waitFor('it is destroyed', async () => (await state(study)).destroyedAt !== undefined);
     expect((await state(study)).key).toBeUndefined();
     await expect(carnet.topics.head(study)).rejects.toMatchObject({ kind: 'not-found' });
-    expect([await carnet.store.releases.ofStudy(study, { limit: 10 }), await carnet.store.studies.participants(study, { limit: 10 })]).toEqual([[], []]);
+    expect([
+      await carnet.store.releases.ofStudy(study, { limit: 10 }),
+      await carnet.store.studies.participants(study, { limit: 10 }),
+    ]).toEqual([[], []]);
     expect((await carnet.store.purposes.versions(study)).map((one) => one.state)).toEqual(['destroyed']);
-    const types = (await desk.decider.consenting.chain.page({ limit: 100_000 })).filter(({ purpose }) => purpose === study).map(({ type }) => type);
+    const types = (await desk.decider.consenting.chain.page({ limit: 100_000 }))
+      .filter(({ purpose }) => purpose === study)
+      .map(({ type }) => type);
     expect(types).toEqual(expect.arrayContaining(['key.destroyed', 'purpose.destroyed']));
-    await supertest(carnet.url).get(`/v1/studies/${study.slice(6)}/stream?follow=false`).set('Authorization', authorization).expect(403);
+    await supertest(carnet.url)
+      .get(`/v1/studies/${study.slice(6)}/stream?follow=false`)
+      .set('Authorization', authorization)
+      .expect(403);
   }, 60_000);
 
   it('keeps a topic that nothing comes to compacting: a heartbeat a minute, and a note of the head a day', async () => {
     const study = await desk.open(tool.id);
-    await waitFor('it has begun', async () => ((await carnet.store.studies.find(study)) as StudyState | undefined)?.marks.length === 1);
+    await waitFor(
+      'it has begun',
+      async () => ((await carnet.store.studies.find(study)) as StudyState | undefined)?.marks.length === 1,
+    );
     const beats = async (): Promise<number> => {
       const { records: all } = await carnet.topics.read(study, 0, 0);
       return all.filter(({ key }) => key === '_').at(-1)?.offset ?? -1;
     };
     const first = await beats();
     offset += MINUTE + 1000;
-    await waitFor('another heartbeat', async () => await beats() > first);
+    await waitFor('another heartbeat', async () => (await beats()) > first);
     expect((await state(study)).marks).toHaveLength(1);
     offset += DAY;
     await waitFor('another note', async () => (await state(study)).marks.length === 2);

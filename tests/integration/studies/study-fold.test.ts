@@ -6,7 +6,11 @@ import { createStudyFold } from '../../../src/studies/export/fold-changelog.ts';
 import { describePairs, type Place } from '../../support/servers/pairs.ts';
 
 const STUDY = 'study:fold';
-const parts = { now: Date.now, bodyLimit: 4 * 1024 * 1024, log: { error: () => undefined, warn: () => undefined, debug: () => undefined } };
+const parts = {
+  now: Date.now,
+  bodyLimit: 4 * 1024 * 1024,
+  log: { error: () => undefined, warn: () => undefined, debug: () => undefined },
+};
 
 describePairs('The fold of a study', (makePlace) => {
   let place: Place;
@@ -21,7 +25,11 @@ describePairs('The fold of a study', (makePlace) => {
     topics = await openStudyTopics(place.journalUrl, parts);
     await topics.ensure(STUDY);
     appender = await topics.claim(0);
-    close = async () => { await appender.close(); await topics.close(); await journal.close(); };
+    close = async () => {
+      await appender.close();
+      await topics.close();
+      await journal.close();
+    };
   });
   afterAll(async () => {
     await topics.destroy(STUDY);
@@ -29,7 +37,12 @@ describePairs('The fold of a study', (makePlace) => {
     place.remove();
   });
 
-  const put = (key: string, statement: string, headers: Record<string, string> = { source: 'h5p' }) => ({ study: STUDY, key, value: Buffer.from(statement), headers });
+  const put = (key: string, statement: string, headers: Record<string, string> = { source: 'h5p' }) => ({
+    study: STUDY,
+    key,
+    value: Buffer.from(statement),
+    headers,
+  });
   const del = (key: string) => ({ study: STUDY, key, value: null, headers: { why: 'removed' } });
   const folded = async (): Promise<readonly ReleasedRecord[]> => {
     const all: ReleasedRecord[] = [];
@@ -40,9 +53,20 @@ describePairs('The fold of a study', (makePlace) => {
   it('of nothing is empty', async () => expect(await folded()).toEqual([]));
 
   it('has what was put and neither replaced nor deleted, as it was put and in its order, and no heartbeat', async () => {
-    await appender.append([put('a', '{"n":1.0}'), put('b', '{}'), { study: STUDY, key: '_', value: Buffer.from('{}') }]);
-    await appender.append([put('c', '{}', { source: 'moodle', profile: 'https://w3id.org/xapi/p' }), del('b'), put('a', '{"n" : 2.0}')]);
-    expect(await folded()).toEqual([{ key: 'c', source: 'moodle', profile: 'https://w3id.org/xapi/p', statement: '{}' }, { key: 'a', source: 'h5p', statement: '{"n" : 2.0}' }]);
+    await appender.append([
+      put('a', '{"n":1.0}'),
+      put('b', '{}'),
+      { study: STUDY, key: '_', value: Buffer.from('{}') },
+    ]);
+    await appender.append([
+      put('c', '{}', { source: 'moodle', profile: 'https://w3id.org/xapi/p' }),
+      del('b'),
+      put('a', '{"n" : 2.0}'),
+    ]);
+    expect(await folded()).toEqual([
+      { key: 'c', source: 'moodle', profile: 'https://w3id.org/xapi/p', statement: '{}' },
+      { key: 'a', source: 'h5p', statement: '{"n" : 2.0}' },
+    ]);
   });
 
   it('loses no record that is replaced while it is read', async () => {
@@ -54,7 +78,10 @@ describePairs('The fold of a study', (makePlace) => {
   });
 
   it('is whole over many pieces', async () => {
-    for (let part = 0; part < 10; part++) await appender.append(Array.from({ length: 500 }, (_, i) => put(`many-${part}-${i}`, JSON.stringify({ pad: 'x'.repeat(800) }))));
+    for (let part = 0; part < 10; part++)
+      await appender.append(
+        Array.from({ length: 500 }, (_, i) => put(`many-${part}-${i}`, JSON.stringify({ pad: 'x'.repeat(800) }))),
+      );
     expect((await folded()).filter(({ key }) => key.startsWith('many-')).length).toBe(5000);
   }, 30_000);
 });

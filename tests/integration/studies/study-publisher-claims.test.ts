@@ -8,10 +8,20 @@ import { describePairs } from '../../support/servers/pairs.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 describePairs('a partition that cannot be claimed from the topics of studies', (makePlace) => {
-  /** A releaser of everything at once on a real journal and real topics, whose claims of partition 0 are refused for as long as `refuses` says; it waits 20 ms instead of what it should, or as `pause` does. */
-  const aReleaser = async (refuses: (tries: number) => boolean, pause: (signal: AbortSignal) => Promise<void> = () => timeout(20)) => {
+  /**
+   * A releaser of everything at once on a real journal and real topics, whose claims of partition 0 are refused for as
+   * long as `refuses` says; it waits 20 ms instead of what it should, or as `pause` does.
+   */
+  const aReleaser = async (
+    refuses: (tries: number) => boolean,
+    pause: (signal: AbortSignal) => Promise<void> = () => timeout(20),
+  ) => {
     const place = makePlace();
-    const parts = { now: Date.now, bodyLimit: 4_000_000, log: { error: () => undefined, warn: () => undefined, debug: () => undefined } };
+    const parts = {
+      now: Date.now,
+      bodyLimit: 4_000_000,
+      log: { error: () => undefined, warn: () => undefined, debug: () => undefined },
+    };
     const journal = await openJournal(place.journalUrl, parts);
     const topics = await openStudyTopics(place.journalUrl, parts);
     const handled = new Set<string>();
@@ -19,8 +29,19 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
     const pauses: number[] = [];
     let tries = 0;
     const releaser = createReleaser({
-      topics: { claim: (partition) => (partition === 0 && refuses(++tries) ? Promise.reject(new Problem('journal-unavailable', 'not now')) : topics.claim(partition)) },
-      releases: { ending: () => Promise.resolve([]), waiting: () => Promise.resolve(new Set()) }, ending: { tell: () => Promise.resolve() }, begun: () => undefined, met: () => Promise.resolve(), tick: () => Promise.resolve(false), turnMs: 200, now: Date.now,
+      topics: {
+        claim: (partition) =>
+          partition === 0 && refuses(++tries)
+            ? Promise.reject(new Problem('journal-unavailable', 'not now'))
+            : topics.claim(partition),
+      },
+      releases: { ending: () => Promise.resolve([]), waiting: () => Promise.resolve(new Set()) },
+      ending: { tell: () => Promise.resolve() },
+      begun: () => undefined,
+      met: () => Promise.resolve(),
+      tick: () => Promise.resolve(false),
+      turnMs: 200,
+      now: Date.now,
       away: ({ kind }) => away.push(kind),
       pause: (milliseconds, signal) => {
         pauses.push(milliseconds);
@@ -34,9 +55,18 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
     });
     const consumption = await journal.consume('releaser', releaser);
     let ended = false;
-    void consumption.ended.finally(() => { ended = true; }).catch(() => undefined);
+    void consumption.ended
+      .finally(() => {
+        ended = true;
+      })
+      .catch(() => undefined);
     return {
-      partitions: await journal.partitions(), handled, away, pauses, tries: () => tries, ended: () => ended,
+      partitions: await journal.partitions(),
+      handled,
+      away,
+      pauses,
+      tries: () => tries,
+      ended: () => ended,
       append: async (count: number) => {
         const appended: { readonly partition: number; readonly id: string }[] = [];
         // One after the other, so that no two go together into one partition.
@@ -64,16 +94,20 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
     expect(releaser.ended()).toBe(false);
   };
 
-  it.each([1, 4])('is claimed in the end, after %d refusals, with everything handled and the consumption never ended', async (refusals) => {
-    const releaser = await aReleaser((tries) => tries <= refusals);
-    try {
-      const appended = await releaser.append(12);
-      await until(releaser, 'everything handled', () => appended.every(({ id }) => releaser.handled.has(id)));
-      expect(releaser.away).toEqual(Array.from({ length: refusals }, () => 'journal-unavailable'));
-    } finally {
-      await releaser.close();
-    }
-  }, 60_000);
+  it.each([1, 4])(
+    'is claimed in the end, after %d refusals, with everything handled and the consumption never ended',
+    async (refusals) => {
+      const releaser = await aReleaser((tries) => tries <= refusals);
+      try {
+        const appended = await releaser.append(12);
+        await until(releaser, 'everything handled', () => appended.every(({ id }) => releaser.handled.has(id)));
+        expect(releaser.away).toEqual(Array.from({ length: refusals }, () => 'journal-unavailable'));
+      } finally {
+        await releaser.close();
+      }
+    },
+    60_000,
+  );
 
   it('keeps nothing from the other partitions, however long that lasts, and is tried less and less often', async () => {
     let refused = true;
@@ -95,7 +129,10 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
   }, 60_000);
 
   it('keeps nobody from stopping', async () => {
-    const releaser = await aReleaser(() => true, (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())));
+    const releaser = await aReleaser(
+      () => true,
+      (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+    );
     await until(releaser, 'a pause', () => releaser.pauses.length === 1);
     await releaser.close();
     expect([releaser.ended(), releaser.tries()]).toEqual([true, 1]);

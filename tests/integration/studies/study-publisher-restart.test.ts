@@ -40,9 +40,11 @@ describePairs('a study whose releaser is begun anew', (makePlace) => {
         given.push(opened);
         return opened;
       };
-      const state = async (): Promise<StudyState> => await carnet!.store.studies.find(study) as StudyState;
+      const state = async (): Promise<StudyState> => (await carnet!.store.studies.find(study)) as StudyState;
       const http = (path: string) => `/v1/studies/${study.replace('study:', '')}${path}`;
-      const refusal = async (): Promise<unknown> => (await supertest(carnet!.url).get(http('/stream')).set('Authorization', bearer(authorization)).expect(403)).body;
+      const refusal = async (): Promise<unknown> =>
+        (await supertest(carnet!.url).get(http('/stream')).set('Authorization', bearer(authorization)).expect(403))
+          .body;
       const recordsOf = ({ lines }: OpenStream): number => lines.filter(({ op }) => op !== 'tick').length;
 
       const live = await read('?from=start');
@@ -65,7 +67,11 @@ describePairs('a study whose releaser is begun anew', (makePlace) => {
       // Nor does yet another releaser forget it.
       const third = await begin();
       expect(await refusal()).toMatchObject({ type: expect.stringContaining('ack-required') });
-      await supertest(third.url).post(http('/acks')).set('Authorization', bearer(authorization)).send({ cursor }).expect(200);
+      await supertest(third.url)
+        .post(http('/acks'))
+        .set('Authorization', bearer(authorization))
+        .send({ cursor })
+        .expect(200);
       const reopened = await read('?from=start&follow=false');
       await reopened.ended;
       expect([reopened.status, recordsOf(reopened) > 0]).toEqual([200, true]);
@@ -73,15 +79,18 @@ describePairs('a study whose releaser is begun anew', (makePlace) => {
       const head = await third.topics.head(study);
       const fourth = await begin();
       // Its first turn ends with a heartbeat.
-      await waitFor('the releaser has had a turn', async () => await fourth.topics.head(study) > head);
-      // A releaser that ends between its append and the rest tells a deletion twice: what comes after the acknowledged ones is not theirs.
+      await waitFor('the releaser has had a turn', async () => (await fourth.topics.head(study)) > head);
+      // A releaser that ends between its append and the rest tells a deletion twice: what comes after the acknowledged
+      // ones is not theirs.
       expect((await state()).deletions.filter(({ first: from }) => from <= (offsetOf(cursor) ?? 0))).toEqual([]);
       const last = await read('?follow=false');
       await last.ended;
       expect(last.status).toBe(200);
       const accesses = async (): Promise<readonly number[]> => {
         const { chain } = (await aStudyDesk(fourth)).decider.consenting;
-        return (await chain.page({ limit: 100_000 })).filter(({ type, purpose }) => type === 'access' && purpose === study).map(({ data }) => Number(data?.['count']));
+        return (await chain.page({ limit: 100_000 }))
+          .filter(({ type, purpose }) => type === 'access' && purpose === study)
+          .map(({ data }) => Number(data?.['count']));
       };
       const delivered = given.reduce((sum, one) => sum + recordsOf(one), 0);
       expect(delivered).toBeGreaterThan(5);

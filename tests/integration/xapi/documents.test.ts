@@ -4,14 +4,19 @@ import { aDocumentClient, aDocumentPlace, type DocumentPlace } from '../../suppo
 import { describePairs, type Place } from '../../support/servers/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 
-const RESOURCES = [['State', aDocumentPlace.state], ['Agent Profile', aDocumentPlace.agentProfile], ['Activity Profile', aDocumentPlace.activityProfile]] as const;
+const RESOURCES = [
+  ['State', aDocumentPlace.state],
+  ['Agent Profile', aDocumentPlace.agentProfile],
+  ['Activity Profile', aDocumentPlace.activityProfile],
+] as const;
 const PROFILES = RESOURCES.slice(1);
 const VERSIONS = ['1.0.3', '2.0.0'] as const;
 const NEW = { 'If-None-Match': '*' };
 
 type Answer = Awaited<ReturnType<ReturnType<typeof aDocumentClient>['get']>>;
 const kindOf = ({ body }: Answer): string => (body as { kind: string }).kind;
-const faultsOf = ({ body }: Answer): readonly string[] => (body as { faults: { at: string }[] }).faults.map(({ at }) => at);
+const faultsOf = ({ body }: Answer): readonly string[] =>
+  (body as { faults: { at: string }[] }).faults.map(({ at }) => at);
 const etagOf = ({ headers }: Answer): string => String(headers['etag']);
 
 describePairs('a store of documents', (makePlace) => {
@@ -31,14 +36,22 @@ describePairs('a store of documents', (makePlace) => {
   describe.each(VERSIONS)('in %s', (version) => {
     describe.each(RESOURCES)('the %s Resource', (_, aPlace) => {
       it('gives a document back byte for byte with its content type, ETag (SHA-1) and Last-Modified', async () => {
-        for (const bytes of [Buffer.from('{"a" : 1.0}'), Buffer.alloc(0), Buffer.from(Uint8Array.from({ length: 1_000_000 }, (__, index) => (index * 31) % 256))]) {
+        for (const bytes of [
+          Buffer.from('{"a" : 1.0}'),
+          Buffer.alloc(0),
+          Buffer.from(Uint8Array.from({ length: 1_000_000 }, (__, index) => (index * 31) % 256)),
+        ]) {
           const place = aPlace();
           await client(version).send('put', place, bytes, 'image/x-e; q="1"', NEW).expect(204);
           const found = await client(version).bytes(place);
           expect(found.bytes.equals(bytes)).toBe(true);
           expect(found.contentType).toBe('image/x-e; q="1"');
           const { headers } = await client(version).head(place).expect(200);
-          expect(headers).toMatchObject({ 'etag': `"${hash('sha1', bytes, 'hex')}"`, 'content-length': String(bytes.length), 'x-experience-api-version': version });
+          expect(headers).toMatchObject({
+            etag: `"${hash('sha1', bytes, 'hex')}"`,
+            'content-length': String(bytes.length),
+            'x-experience-api-version': version,
+          });
           expect(Math.abs(Date.parse(String(headers['last-modified'])) - Date.now())).toBeLessThan(60_000);
         }
       });
@@ -60,15 +73,29 @@ describePairs('a store of documents', (makePlace) => {
 
       it('merges what is posted into what is there, at the top level alone', async () => {
         const place = aPlace();
-        await client(version).post(place, { car: { make: 'Ford', model: 'Escape' }, driver: 'Dale' }).expect(204);
-        await client(version).post(place, { car: { make: 'Dodge' }, laps: 3 }, { 'Content-Type': 'application/json; charset=utf-8' }).expect(204);
-        expect((await client(version).get(place).expect(200)).body).toEqual({ car: { make: 'Dodge' }, driver: 'Dale', laps: 3 });
+        await client(version)
+          .post(place, { car: { make: 'Ford', model: 'Escape' }, driver: 'Dale' })
+          .expect(204);
+        await client(version)
+          .post(place, { car: { make: 'Dodge' }, laps: 3 }, { 'Content-Type': 'application/json; charset=utf-8' })
+          .expect(204);
+        expect((await client(version).get(place).expect(200)).body).toEqual({
+          car: { make: 'Dodge' },
+          driver: 'Dale',
+          laps: 3,
+        });
       });
 
       it('refuses a POST with 400, and changes nothing, where either document is no JSON object', async () => {
         const place = aPlace();
         await client(version).post(place, { a: 1 }).expect(204);
-        for (const [text, contentType] of [['{"b":2}', 'application/octet-stream'], ['abc', 'not/json'], ['{"b":2}{', 'application/json'], ['[1]', 'application/json'], ['', 'application/json']] as const) {
+        for (const [text, contentType] of [
+          ['{"b":2}', 'application/octet-stream'],
+          ['abc', 'not/json'],
+          ['{"b":2}{', 'application/json'],
+          ['[1]', 'application/json'],
+          ['', 'application/json'],
+        ] as const) {
           await client(version).send('post', place, text, contentType).expect(400);
           await client(version).send('post', aPlace(), text, contentType).expect(400);
         }
@@ -83,7 +110,11 @@ describePairs('a store of documents', (makePlace) => {
         const place = aPlace();
         await client(version).post(place, { a: 1 }).expect(204);
         const stale = { 'If-Match': '"1111111111111111111111111111111111111111"' };
-        for (const answer of [await client(version).put(place, { b: 2 }, stale), await client(version).post(place, { b: 2 }, stale), await client(version).delete(place, place.one, stale)]) {
+        for (const answer of [
+          await client(version).put(place, { b: 2 }, stale),
+          await client(version).post(place, { b: 2 }, stale),
+          await client(version).delete(place, place.one, stale),
+        ]) {
           expect([answer.status, kindOf(answer), faultsOf(answer)]).toEqual([412, 'precondition-failed', ['If-Match']]);
         }
         const found = await client(version).get(place).expect(200);
@@ -91,7 +122,9 @@ describePairs('a store of documents', (makePlace) => {
         const seen = { 'If-Match': etagOf(found) };
         const written = await client(version).put(place, { b: 2 }, seen).expect(204);
         expect(etagOf(written)).toBe(etagOf(await client(version).get(place)));
-        await client(version).post(place, { c: 3 }, { 'If-Match': `"other", ${etagOf(written)}` }).expect(204);
+        await client(version)
+          .post(place, { c: 3 }, { 'If-Match': `"other", ${etagOf(written)}` })
+          .expect(204);
         await client(version).delete(place, place.one, seen).expect(412);
         await client(version).delete(place, place.one, { 'If-Match': '*' }).expect(204);
         await client(version).put(place, { d: 4 }, { 'If-Match': '*' }).expect(412);
@@ -107,88 +140,165 @@ describePairs('a store of documents', (makePlace) => {
 
       it('lists ids, with since those updated later, and of no other context', async () => {
         const place = aPlace();
-        const put = (id: string, value: unknown) => client(version).put(place, value, NEW, { ...place.context, [place.idName]: id }).expect(204);
+        const put = (id: string, value: unknown) =>
+          client(version)
+            .put(place, value, NEW, { ...place.context, [place.idName]: id })
+            .expect(204);
         expect((await client(version).get(place, place.context).expect(200)).body).toEqual([]);
         for (const id of ['c', 'a', 'é']) await put(id, id);
         await client(version).put(aPlace(), {}, NEW).expect(204);
-        const list = await client(version).get(place, place.context).expect(200).expect('Content-Type', 'application/json');
+        const list = await client(version)
+          .get(place, place.context)
+          .expect(200)
+          .expect('Content-Type', 'application/json');
         expect(list.body).toEqual(['a', 'c', 'é']);
-        expect(list.headers).toMatchObject({ etag: `"${hash('sha1', list.text, 'hex')}"`, 'last-modified': expect.any(String) as string });
-        await client(version).head(place, place.context).expect(200).expect('Content-Length', String(Buffer.byteLength(list.text)));
+        expect(list.headers).toMatchObject({
+          etag: `"${hash('sha1', list.text, 'hex')}"`,
+          'last-modified': expect.any(String) as string,
+        });
+        await client(version)
+          .head(place, place.context)
+          .expect(200)
+          .expect('Content-Length', String(Buffer.byteLength(list.text)));
         await pause(5);
         const since = new Date().toISOString();
         await pause(5);
         await put('later', 1);
-        expect((await client(version).get(place, { ...place.context, since }).expect(200)).body).toEqual(['later']);
-        expect((await client(version).get(place, { ...place.context, since: '2999-01-01T00:00:00Z' }).expect(200)).body).toEqual([]);
+        expect(
+          (
+            await client(version)
+              .get(place, { ...place.context, since })
+              .expect(200)
+          ).body,
+        ).toEqual(['later']);
+        expect(
+          (
+            await client(version)
+              .get(place, { ...place.context, since: '2999-01-01T00:00:00Z' })
+              .expect(200)
+          ).body,
+        ).toEqual([]);
       });
 
       it('refuses parameters with every fault at once', async () => {
         const place = aPlace();
-        const wrong = { ...Object.fromEntries(Object.keys(place.context).map((name) => [name, 'true'])), since: 'not a timestamp', StateId: 'a' };
-        expect(faultsOf(await client(version).get(place, wrong).expect(400))).toEqual([...Object.keys(place.context), 'since', 'StateId']);
-        expect(faultsOf(await client(version).put(place, {}, NEW, {}).expect(400))).toEqual([...Object.keys(place.context), place.idName]);
-        expect(faultsOf(await client(version).get(place, { ...place.one, since: '2024-01-01T00:00:00Z' }).expect(400))).toEqual(['since']);
+        const wrong = {
+          ...Object.fromEntries(Object.keys(place.context).map((name) => [name, 'true'])),
+          since: 'not a timestamp',
+          StateId: 'a',
+        };
+        expect(faultsOf(await client(version).get(place, wrong).expect(400))).toEqual([
+          ...Object.keys(place.context),
+          'since',
+          'StateId',
+        ]);
+        expect(faultsOf(await client(version).put(place, {}, NEW, {}).expect(400))).toEqual([
+          ...Object.keys(place.context),
+          place.idName,
+        ]);
+        expect(
+          faultsOf(
+            await client(version)
+              .get(place, { ...place.one, since: '2024-01-01T00:00:00Z' })
+              .expect(400),
+          ),
+        ).toEqual(['since']);
       });
 
       it('refuses a header If-Match that names no entity tags', async () => {
         const place = aPlace();
-        expect(faultsOf(await client(version).put(place, {}, { 'If-Match': '"unclosed' }).expect(400))).toEqual(['If-Match']);
+        expect(faultsOf(await client(version).put(place, {}, { 'If-Match': '"unclosed' }).expect(400))).toEqual([
+          'If-Match',
+        ]);
       });
 
       it('lands all of 20 merges that are posted at once', async () => {
         const place = aPlace();
-        const answers = await Promise.all(Array.from({ length: 20 }, (__, index) => client(version).post(place, { [`key ${index}`]: index })));
+        const answers = await Promise.all(
+          Array.from({ length: 20 }, (__, index) => client(version).post(place, { [`key ${index}`]: index })),
+        );
         expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 204));
-        expect((await client(version).get(place)).body).toEqual(Object.fromEntries(Array.from({ length: 20 }, (__, index) => [`key ${index}`, index])));
+        expect((await client(version).get(place)).body).toEqual(
+          Object.fromEntries(Array.from({ length: 20 }, (__, index) => [`key ${index}`, index])),
+        );
       });
 
-      it.each(['If-Match', 'If-None-Match'])('lets exactly one of 20 PUTs with the same %s through, and answers 412 to the rest', async (name) => {
-        const place = aPlace();
-        const precondition = name === 'If-None-Match' ? NEW : { 'If-Match': etagOf(await client(version).put(place, 'first', NEW).expect(204)) };
-        const answers = await Promise.all(Array.from({ length: 20 }, (__, index) => client(version).put(place, { writer: index }, precondition)));
-        expect(answers.map(({ status }) => status).sort()).toEqual([204, ...Array.from({ length: 19 }, () => 412)]);
-        expect((await client(version).get(place)).body).toEqual({ writer: answers.findIndex(({ status }) => status === 204) });
-      });
+      it.each(['If-Match', 'If-None-Match'])(
+        'lets exactly one of 20 PUTs with the same %s through, and answers 412 to the rest',
+        async (name) => {
+          const place = aPlace();
+          const precondition =
+            name === 'If-None-Match'
+              ? NEW
+              : { 'If-Match': etagOf(await client(version).put(place, 'first', NEW).expect(204)) };
+          const answers = await Promise.all(
+            Array.from({ length: 20 }, (__, index) => client(version).put(place, { writer: index }, precondition)),
+          );
+          expect(answers.map(({ status }) => status).sort()).toEqual([204, ...Array.from({ length: 19 }, () => 412)]);
+          expect((await client(version).get(place)).body).toEqual({
+            writer: answers.findIndex(({ status }) => status === 204),
+          });
+        },
+      );
     });
 
     describe('a PUT without a precondition', () => {
-      it.each(PROFILES)(version === '1.0.3' ? 'is refused with 400 for a new %s' : 'makes a new %s', async (_, aPlace) => {
-        const place = aPlace();
-        await client(version).put(place, { a: 1 }).expect(version === '1.0.3' ? 400 : 204);
-        await client(version).get(place).expect(version === '1.0.3' ? 404 : 200);
-      });
+      it.each(PROFILES)(
+        version === '1.0.3' ? 'is refused with 400 for a new %s' : 'makes a new %s',
+        async (_, aPlace) => {
+          const place = aPlace();
+          await client(version)
+            .put(place, { a: 1 })
+            .expect(version === '1.0.3' ? 400 : 204);
+          await client(version)
+            .get(place)
+            .expect(version === '1.0.3' ? 404 : 200);
+        },
+      );
 
       it.each(PROFILES)('is refused with 409 and an explanation for a %s that is there', async (_, aPlace) => {
         const place = aPlace();
         await client(version).post(place, { a: 1 }).expect(204);
         const answer = await client(version).put(place, { a: 2 }).expect(409);
-        expect([kindOf(answer), (answer.body as { detail: string }).detail]).toEqual(['document-conflict', expect.stringMatching(/current state of the resource.*If-Match/)]);
+        expect([kindOf(answer), (answer.body as { detail: string }).detail]).toEqual([
+          'document-conflict',
+          expect.stringMatching(/current state of the resource.*If-Match/),
+        ]);
         expect((await client(version).get(place)).body).toEqual({ a: 1 });
       });
 
       it(`makes a new state, and ${version === '1.0.3' ? 'replaces one that is there' : 'is refused with 409 where one is there'}`, async () => {
         const place = aDocumentPlace.state();
         await client(version).put(place, { a: 1 }).expect(204);
-        await client(version).put(place, { a: 2 }).expect(version === '1.0.3' ? 204 : 409);
+        await client(version)
+          .put(place, { a: 2 })
+          .expect(version === '1.0.3' ? 204 : 409);
         expect((await client(version).get(place)).body).toEqual({ a: version === '1.0.3' ? 2 : 1 });
       });
     });
   });
 
   describe('states', () => {
-    const registered = (place: DocumentPlace, registration: string): DocumentPlace => ({ ...place, context: { ...place.context, registration }, one: { ...place.one, registration } });
+    const registered = (place: DocumentPlace, registration: string): DocumentPlace => ({
+      ...place,
+      context: { ...place.context, registration },
+      one: { ...place.one, registration },
+    });
 
     it('with and without a registration are different documents; a list without one names those of all', async () => {
       const place = aDocumentPlace.state();
       const [one, two] = [registered(place, randomUUID()), registered(place, randomUUID())];
       await client().put(place, 'none').expect(204);
       await client().put(one, 'one').expect(204);
-      await client().put(two, 'two', {}, { ...two.context, stateId: 'other' }).expect(204);
+      await client()
+        .put(two, 'two', {}, { ...two.context, stateId: 'other' })
+        .expect(204);
       expect([(await client().get(place)).body, (await client().get(one)).body]).toEqual(['none', 'one']);
       await client().get(two).expect(404);
       expect((await client().get(place, place.context)).body).toEqual(['bookmark', 'other']);
-      expect((await client().get(place, { ...two.context, registration: two.context['registration']!.toUpperCase() })).body).toEqual(['other']);
+      expect(
+        (await client().get(place, { ...two.context, registration: two.context['registration']!.toUpperCase() })).body,
+      ).toEqual(['other']);
     });
 
     it('are removed all at once by DELETE without stateId: of one registration where it is named, of all where it is not', async () => {
@@ -197,9 +307,19 @@ describePairs('a store of documents', (makePlace) => {
       const elsewhere = aDocumentPlace.state({ activityId: place.context['activityId']! });
       for (const each of [place, one, two, elsewhere]) await client().put(each, 1).expect(204);
       await client().delete(one, one.context).expect(204);
-      for (const [each, status] of [[place, 200], [one, 404], [two, 200]] as const) await client().get(each).expect(status);
+      for (const [each, status] of [
+        [place, 200],
+        [one, 404],
+        [two, 200],
+      ] as const)
+        await client().get(each).expect(status);
       await client().delete(place, place.context).expect(204);
-      for (const [each, status] of [[place, 404], [two, 404], [elsewhere, 200]] as const) await client().get(each).expect(status);
+      for (const [each, status] of [
+        [place, 404],
+        [two, 404],
+        [elsewhere, 200],
+      ] as const)
+        await client().get(each).expect(status);
       await client().delete(elsewhere, elsewhere.context, { 'If-Match': '*' }).expect(400);
       await client().get(elsewhere).expect(200);
     });
@@ -207,7 +327,11 @@ describePairs('a store of documents', (makePlace) => {
 
   it('is shared by all sources, each as far as its scopes reach', async () => {
     const [state, profile] = [aDocumentPlace.state(), aDocumentPlace.agentProfile()];
-    const as = async (scope: 'state' | 'profile' | 'all/read' | 'statements/write') => aDocumentClient({ url: carnet.url, authorization: await carnet.issue(`tool-${scope.replace('/', '-')}`, [scope]) });
+    const as = async (scope: 'state' | 'profile' | 'all/read' | 'statements/write') =>
+      aDocumentClient({
+        url: carnet.url,
+        authorization: await carnet.issue(`tool-${scope.replace('/', '-')}`, [scope]),
+      });
     await (await as('state')).put(state, { from: 'a tool' }).expect(204);
     await (await as('profile')).put(profile, { from: 'another' }).expect(204);
     expect((await client().get(state)).body).toEqual({ from: 'a tool' });
@@ -215,9 +339,13 @@ describePairs('a store of documents', (makePlace) => {
     expect((await (await as('all/read')).get(state, state.context).expect(200)).body).toEqual(['bookmark']);
     expect(kindOf(await (await as('all/read')).put(state, {}, { 'If-Match': '*' }).expect(403))).toBe('forbidden');
     for (const refused of [
-      (await as('state')).get(profile), (await as('profile')).delete(state), (await as('profile')).delete(state, state.context),
-      (await as('statements/write')).get(state, state.context), (await as('statements/write')).post(profile, {}),
-    ]) await refused.expect(403);
+      (await as('state')).get(profile),
+      (await as('profile')).delete(state),
+      (await as('profile')).delete(state, state.context),
+      (await as('statements/write')).get(state, state.context),
+      (await as('statements/write')).post(profile, {}),
+    ])
+      await refused.expect(403);
     expect((await client().get(state)).body).toEqual({ from: 'a tool' });
   });
 
@@ -235,23 +363,42 @@ describePairs('a store of documents', (makePlace) => {
     const place = aDocumentPlace.state();
     await client().send('put', place, Buffer.alloc(4_000_001), 'application/octet-stream').expect(413);
     await client().get(place).expect(404);
-    await client().post(place, { a: 'x'.repeat(3_000_000) }).expect(204);
-    expect(kindOf(await client().post(place, { b: 'x'.repeat(3_000_000) }).expect(413))).toBe('too-large');
+    await client()
+      .post(place, { a: 'x'.repeat(3_000_000) })
+      .expect(204);
+    expect(
+      kindOf(
+        await client()
+          .post(place, { b: 'x'.repeat(3_000_000) })
+          .expect(413),
+      ),
+    ).toBe('too-large');
     expect(Object.keys((await client().get(place)).body as object)).toEqual(['a']);
   });
 
   it('takes a document without a content type as bytes', async () => {
     const place = aDocumentPlace.state();
     const url = `${carnet.url}${place.path}?${new URLSearchParams(place.one).toString()}`;
-    const { status } = await fetch(url, { method: 'PUT', body: Buffer.from([1, 2]), headers: { 'Authorization': carnet.authorization, 'X-Experience-API-Version': '2.0.0' } });
+    const { status } = await fetch(url, {
+      method: 'PUT',
+      body: Buffer.from([1, 2]),
+      headers: { Authorization: carnet.authorization, 'X-Experience-API-Version': '2.0.0' },
+    });
     expect(status).toBe(204);
-    expect(await client().bytes(place)).toEqual({ bytes: Buffer.from([1, 2]), contentType: 'application/octet-stream' });
+    expect(await client().bytes(place)).toEqual({
+      bytes: Buffer.from([1, 2]),
+      contentType: 'application/octet-stream',
+    });
   });
 
   it('lets no script of a document run in a browser that is shown it', async () => {
     const place = aDocumentPlace.state();
     await client().send('put', place, Buffer.from('<script>1</script>'), 'text/html').expect(204);
-    await client().get(place).expect(200).expect('Content-Security-Policy', /sandbox/).expect('X-Content-Type-Options', 'nosniff');
+    await client()
+      .get(place)
+      .expect(200)
+      .expect('Content-Security-Policy', /sandbox/)
+      .expect('X-Content-Type-Options', 'nosniff');
   });
 
   it('asks for the version before anything else, and for credentials before parameters', async () => {

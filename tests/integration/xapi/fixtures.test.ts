@@ -36,7 +36,11 @@ describeFixtures('real statements', () => {
     // Several fixtures share an id, and an id can be stored once: each gets one of its own.
     const named = (fixture: Fixture): JsonObject => ({ ...fixture.statement, id: randomUUID() });
 
-    const runAll = async <T>(all: readonly T[], name: (one: T) => string, each: (one: T) => Promise<string | undefined>): Promise<void> => {
+    const runAll = async <T>(
+      all: readonly T[],
+      name: (one: T) => string,
+      each: (one: T) => Promise<string | undefined>,
+    ): Promise<void> => {
       const wrong: string[] = [];
       const rest = [...all];
       const lane = async (): Promise<void> => {
@@ -49,7 +53,8 @@ describeFixtures('real statements', () => {
       expect(wrong).toEqual([]);
     };
 
-    const tell = ({ status, text }: { readonly status: number; readonly text: string }): string => `${status} ${text.slice(0, 500)}`;
+    const tell = ({ status, text }: { readonly status: number; readonly text: string }): string =>
+      `${status} ${text.slice(0, 500)}`;
 
     /** Posts them in batches of one version each, then reads every one back by its id. */
     const acceptAll = async (fixtures: readonly Fixture[]): Promise<void> => {
@@ -62,17 +67,28 @@ describeFixtures('real statements', () => {
           if (answer.status !== 200) throw new Error(tell(answer));
         }
       }
-      await runAll(sent, ({ fixture }) => fixture.id, async ({ fixture, statement }) => {
-        const read = await clientOf(fixture).get({ statementId: statement['id'] as string });
-        if (read.status !== 200) return `read: ${tell(read)}`;
-        return isSameStatement(read.body as Statement, statement as unknown as Statement) ? undefined : `came back different: ${read.text}`;
-      });
+      await runAll(
+        sent,
+        ({ fixture }) => fixture.id,
+        async ({ fixture, statement }) => {
+          const read = await clientOf(fixture).get({ statementId: statement['id'] as string });
+          if (read.status !== 200) return `read: ${tell(read)}`;
+          return isSameStatement(read.body as Statement, statement as unknown as Statement)
+            ? undefined
+            : `came back different: ${read.text}`;
+        },
+      );
     };
 
-    const refuseAll = (fixtures: readonly Fixture[]): Promise<void> => runAll(fixtures, ({ id }) => id, async (fixture) => {
-      const posted = await clientOf(fixture).post(fixture.statement);
-      return posted.status === 400 ? undefined : tell(posted);
-    });
+    const refuseAll = (fixtures: readonly Fixture[]): Promise<void> =>
+      runAll(
+        fixtures,
+        ({ id }) => id,
+        async (fixture) => {
+          const posted = await clientOf(fixture).post(fixture.statement);
+          return posted.status === 400 ? undefined : tell(posted);
+        },
+      );
 
     it('accepts every valid one and gives it back', async () => {
       const valid = records('valid.ndjson').filter(({ flags }) => flags?.includes('needs-multipart-part') !== true);
@@ -86,7 +102,9 @@ describeFixtures('real statements', () => {
 
     it('follows the text of the standard on the disputed ones', async () => {
       // Where the standard says nothing (`unspecified` or no verdict), there is nothing to follow.
-      const disputed = records('disputed.ndjson').filter(({ spec_verdict: verdict }) => verdict?.includes('valid') === true);
+      const disputed = records('disputed.ndjson').filter(
+        ({ spec_verdict: verdict }) => verdict?.includes('valid') === true,
+      );
       expect(disputed.length).toBeGreaterThan(50);
       const alone = disputed.filter(({ flags }) => flags?.includes('needs-multipart-part') !== true);
       const isRefused = ({ spec_verdict: verdict }: Fixture): boolean => verdict?.startsWith('invalid') === true;

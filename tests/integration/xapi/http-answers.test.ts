@@ -9,7 +9,9 @@ const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 const asText = (response: supertest.Response, then: (failed: Error | null, text: string) => void): void => {
   let text = '';
-  response.on('data', (chunk: Buffer) => { text += chunk.toString('latin1'); });
+  response.on('data', (chunk: Buffer) => {
+    text += chunk.toString('latin1');
+  });
   response.on('end', () => then(null, text));
 };
 
@@ -17,10 +19,13 @@ describe('the front door', () => {
   let place: Place;
   let carnet: RunningCarnet;
   const agent = () => supertest(carnet.url);
-  const asked = (test: supertest.Test, version = '1.0.3'): supertest.Test => test.set('Authorization', carnet.authorization).set(VERSION, version);
-  const post = (body: object, path = '/xapi/statements'): supertest.Test => asked(agent().post(path)).type('application/json').send(body);
+  const asked = (test: supertest.Test, version = '1.0.3'): supertest.Test =>
+    test.set('Authorization', carnet.authorization).set(VERSION, version);
+  const post = (body: object, path = '/xapi/statements'): supertest.Test =>
+    asked(agent().post(path)).type('application/json').send(body);
   const kindOf = (answer: supertest.Response): unknown => [answer.status, (answer.body as { kind: string }).kind];
-  const faultsAt = (answer: supertest.Response): string[] => (answer.body as { faults: { at: string }[] }).faults.map(({ at }) => at);
+  const faultsAt = (answer: supertest.Response): string[] =>
+    (answer.body as { faults: { at: string }[] }).faults.map(({ at }) => at);
 
   beforeAll(async () => {
     place = embeddedPlace();
@@ -33,19 +38,29 @@ describe('the front door', () => {
   });
 
   describe('the version', () => {
-    it.each([['1.0.3', '1.0.3'], ['1.0.0', '1.0.3'], ['1.0', '1.0.3'], ['2.0.0', '2.0.0'], ['2.0', '2.0.0']])('%s is spoken, and answered as %s', async (version, answered) => {
+    it.each([
+      ['1.0.3', '1.0.3'],
+      ['1.0.0', '1.0.3'],
+      ['1.0', '1.0.3'],
+      ['2.0.0', '2.0.0'],
+      ['2.0', '2.0.0'],
+    ])('%s is spoken, and answered as %s', async (version, answered) => {
       const answer = await asked(agent().get('/xapi/statements'), version);
       expect([answer.status, answer.headers[VERSION.toLowerCase()]]).toEqual([200, answered]);
     });
 
-    it.each(['0.9', '1.1.0', '2.1.0', '3', 'x', ''])('"%s" is refused with 400, before the credentials are looked at, and answered as the default', async (version) => {
-      const answer = await agent().get('/xapi/statements').set(VERSION, version).set('Authorization', 'Basic no');
-      expect(kindOf(answer)).toEqual([400, 'invalid-request']);
-      expect(answer.headers[VERSION.toLowerCase()]).toBe('2.0.0');
-    });
+    it.each(['0.9', '1.1.0', '2.1.0', '3', 'x', ''])(
+      '"%s" is refused with 400, before the credentials are looked at, and answered as the default',
+      async (version) => {
+        const answer = await agent().get('/xapi/statements').set(VERSION, version).set('Authorization', 'Basic no');
+        expect(kindOf(answer)).toEqual([400, 'invalid-request']);
+        expect(answer.headers[VERSION.toLowerCase()]).toBe('2.0.0');
+      },
+    );
 
     it('must be named, by every method of statements', async () => {
-      for (const method of ['get', 'post', 'put', 'head'] as const) expect((await agent()[method]('/xapi/statements').set('Authorization', carnet.authorization)).status).toBe(400);
+      for (const method of ['get', 'post', 'put', 'head'] as const)
+        expect((await agent()[method]('/xapi/statements').set('Authorization', carnet.authorization)).status).toBe(400);
     });
 
     it('that is the default can be set', async () => {
@@ -59,7 +74,14 @@ describe('the front door', () => {
   });
 
   describe('credentials', () => {
-    it.each([undefined, 'Basic', 'Basic !!!', 'Bearer abc', `Basic ${Buffer.from('key:wrong').toString('base64')}`, `Basic ${Buffer.from('nocolon').toString('base64')}`])('%s are refused with 401', async (authorization) => {
+    it.each([
+      undefined,
+      'Basic',
+      'Basic !!!',
+      'Bearer abc',
+      `Basic ${Buffer.from('key:wrong').toString('base64')}`,
+      `Basic ${Buffer.from('nocolon').toString('base64')}`,
+    ])('%s are refused with 401', async (authorization) => {
       const request = agent().get('/xapi/statements').set(VERSION, '2.0.0');
       const answer = await (authorization === undefined ? request : request.set('Authorization', authorization));
       expect(kindOf(answer)).toEqual([401, 'unauthorized']);
@@ -68,12 +90,26 @@ describe('the front door', () => {
     });
 
     it('are judged before parameters and body', async () => {
-      await agent().post('/xapi/statements?nonsense=1').set(VERSION, '2.0.0').set('Content-Type', 'text/plain').send('{').expect(401);
+      await agent()
+        .post('/xapi/statements?nonsense=1')
+        .set(VERSION, '2.0.0')
+        .set('Content-Type', 'text/plain')
+        .send('{')
+        .expect(401);
     });
 
     it('without the scope are refused with 403', async () => {
       const reading = await carnet.issue('reader', ['statements/read']);
-      expect(kindOf(await agent().post('/xapi/statements').set(VERSION, '2.0.0').set('Authorization', reading).type('json').send(aStatement()))).toEqual([403, 'forbidden']);
+      expect(
+        kindOf(
+          await agent()
+            .post('/xapi/statements')
+            .set(VERSION, '2.0.0')
+            .set('Authorization', reading)
+            .type('json')
+            .send(aStatement()),
+        ),
+      ).toEqual([403, 'forbidden']);
     });
   });
 
@@ -84,10 +120,18 @@ describe('the front door', () => {
       ['an unknown parameter', 400, () => asked(agent().get('/xapi/statements?LIMIT=1'))],
       ['no version', 400, () => agent().get('/xapi/statements')],
       ['no credentials', 401, () => agent().get('/xapi/statements').set(VERSION, '1.0.3')],
-      ['an unknown id', 404, () => asked(agent().get('/xapi/statements?statementId=6690e6c9-3ef0-4ed3-8b37-7f3964730bee'))],
+      [
+        'an unknown id',
+        404,
+        () => asked(agent().get('/xapi/statements?statementId=6690e6c9-3ef0-4ed3-8b37-7f3964730bee')),
+      ],
       ['an unknown path', 404, () => asked(agent().get('/xapi/statements/nothing'))],
       ['an unknown method', 405, () => asked(agent().delete('/xapi/statements'))],
-      ['a body that is too large', 413, () => post([aStatement({ object: { id: `https://x.example/${'x'.repeat(20_000)}` } })])],
+      [
+        'a body that is too large',
+        413,
+        () => post([aStatement({ object: { id: `https://x.example/${'x'.repeat(20_000)}` } })]),
+      ],
       ['a path that cannot be decoded', 400, () => asked(agent().get('/xapi/statements/more/%E0%A4%A'))],
       ['a changed position', 400, () => asked(agent().get('/xapi/statements/more/abc.def'))],
       ['OPTIONS', 204, () => agent().options('/xapi/statements')],
@@ -105,30 +149,54 @@ describe('the front door', () => {
     it('answers POST with 200 and an array of ids, for a single statement too', async () => {
       const sent = aNamedStatement();
       const answer = await post(sent);
-      expect([answer.status, answer.headers['content-type'], answer.body]).toEqual([200, 'application/json', [sent.id]]);
+      expect([answer.status, answer.headers['content-type'], answer.body]).toEqual([
+        200,
+        'application/json',
+        [sent.id],
+      ]);
     });
 
     it('answers PUT with 204 and no body', async () => {
       const { id, ...sent } = aNamedStatement();
-      const answer = await asked(agent().put(`/xapi/statements?statementId=${id}`)).type('json').send(sent);
+      const answer = await asked(agent().put(`/xapi/statements?statementId=${id}`))
+        .type('json')
+        .send(sent);
       expect([answer.status, answer.text]).toEqual([204, '']);
     });
 
-    it.each(['multipart/form-data; boundary=x', 'text/plain', 'multipart/mixed; boundary=x'])('refuses the content type %s with 400', async (type) => {
-      expect(kindOf(await asked(agent().post('/xapi/statements')).set('Content-Type', type).send('{}'))).toEqual([400, 'invalid-request']);
-    });
+    it.each(['multipart/form-data; boundary=x', 'text/plain', 'multipart/mixed; boundary=x'])(
+      'refuses the content type %s with 400',
+      async (type) => {
+        expect(kindOf(await asked(agent().post('/xapi/statements')).set('Content-Type', type).send('{}'))).toEqual([
+          400,
+          'invalid-request',
+        ]);
+      },
+    );
 
     it('refuses what is not JSON with 400', async () => {
-      expect(kindOf(await asked(agent().post('/xapi/statements')).type('application/json').send('{"actor":'))).toEqual([400, 'invalid-json']);
+      expect(kindOf(await asked(agent().post('/xapi/statements')).type('application/json').send('{"actor":'))).toEqual([
+        400,
+        'invalid-json',
+      ]);
     });
 
     it('knows no parameter of POST and one of PUT', async () => {
       expect(faultsAt(await post(aStatement(), '/xapi/statements?statementId=x'))).toEqual(['statementId']);
-      const put = (query: string): supertest.Test => asked(agent().put(`/xapi/statements${query}`)).type('json').send(aStatement());
+      const put = (query: string): supertest.Test =>
+        asked(agent().put(`/xapi/statements${query}`))
+          .type('json')
+          .send(aStatement());
       expect(faultsAt(await put(''))).toEqual(['statementId']);
       expect(faultsAt(await put('?method=PUT&statementId=6690e6c9-3ef0-4ed3-8b37-7f3964730bee'))).toEqual(['method']);
       expect(faultsAt(await put('?StatementId=6690e6c9-3ef0-4ed3-8b37-7f3964730bee'))).toEqual(['StatementId']);
-      expect((await put('?statementId=6690e6c9-3ef0-4ed3-8b37-7f3964730bee&statementId=6690e6c9-3ef0-4ed3-8b37-7f3964730bef')).status).toBe(400);
+      expect(
+        (
+          await put(
+            '?statementId=6690e6c9-3ef0-4ed3-8b37-7f3964730bee&statementId=6690e6c9-3ef0-4ed3-8b37-7f3964730bef',
+          )
+        ).status,
+      ).toBe(400);
     });
   });
 
@@ -137,10 +205,16 @@ describe('the front door', () => {
       const sent = aNamedStatement();
       await post(sent).expect(200);
       for (const query of [`?statementId=${sent.id}`, '?limit=1&ascending=true', '?attachments=true&limit=1']) {
-        const got = await asked(agent().get(`/xapi/statements${query}`)).buffer(true).parse(asText);
+        const got = await asked(agent().get(`/xapi/statements${query}`))
+          .buffer(true)
+          .parse(asText);
         const headed = await asked(agent().head(`/xapi/statements${query}`));
-        expect([headed.status, headed.headers['content-length'], headed.headers['last-modified']]).toEqual([200, got.headers['content-length'], got.headers['last-modified']]);
-        expect(headed.text as string | undefined ?? '').toBe('');
+        expect([headed.status, headed.headers['content-length'], headed.headers['last-modified']]).toEqual([
+          200,
+          got.headers['content-length'],
+          got.headers['last-modified'],
+        ]);
+        expect((headed.text as string | undefined) ?? '').toBe('');
       }
     });
 
@@ -155,8 +229,11 @@ describe('the front door', () => {
     it('answers with multipart/mixed where attachments are asked for', async () => {
       const sent = aNamedStatement();
       await post(sent).expect(200);
-      const answer = await asked(agent().get(`/xapi/statements?statementId=${sent.id}&attachments=true`)).buffer(true).parse(asText);
-      const [, boundary = ''] = /^multipart\/mixed; boundary=([A-Za-z0-9]+)$/.exec(String(answer.headers['content-type'])) ?? [];
+      const answer = await asked(agent().get(`/xapi/statements?statementId=${sent.id}&attachments=true`))
+        .buffer(true)
+        .parse(asText);
+      const [, boundary = ''] =
+        /^multipart\/mixed; boundary=([A-Za-z0-9]+)$/.exec(String(answer.headers['content-type'])) ?? [];
       expect(boundary).not.toBe('');
       const [, json = ''] = String(answer.body).split('\r\n\r\n');
       expect(JSON.parse(json.slice(0, json.indexOf(`\r\n--${boundary}--\r\n`)))).toMatchObject(sent);
@@ -165,12 +242,16 @@ describe('the front door', () => {
 
   it('tells about itself without a version and without credentials', async () => {
     const answer = await agent().get('/xapi/about').expect(200);
-    expect(answer.body).toMatchObject({ version: expect.arrayContaining(['1.0.3', '2.0.0']) as string[], extensions: {} });
+    expect(answer.body).toMatchObject({
+      version: expect.arrayContaining(['1.0.3', '2.0.0']) as string[],
+      extensions: {},
+    });
     expect(answer.headers[VERSION.toLowerCase()]).toBe('2.0.0');
   });
 
   it('answers 404 for what is not there', async () => {
-    for (const path of ['/nothing', '/xapi', '/xapi/nothing', '/xapi/Statements', '/XAPI/statements', '/health']) expect(kindOf(await agent().get(path))).toEqual([404, 'not-found']);
+    for (const path of ['/nothing', '/xapi', '/xapi/nothing', '/xapi/Statements', '/XAPI/statements', '/health'])
+      expect(kindOf(await agent().get(path))).toEqual([404, 'not-found']);
   });
 
   it('has a home page, health and metrics', async () => {
@@ -179,13 +260,17 @@ describe('the front door', () => {
     expect(home.text).toContain('Tout va bien');
     expect((await agent().get('/').expect(200)).text).toContain('<html lang="en">');
     expect((await agent().get('/health/ready').expect(200)).body).toMatchObject({ journal: 'ok', store: 'ok' });
-    expect((await agent().get('/metrics').expect(200)).text).toContain('carnet_statements_accepted_total{version="1.0.3"}');
+    expect((await agent().get('/metrics').expect(200)).text).toContain(
+      'carnet_statements_accepted_total{version="1.0.3"}',
+    );
   });
 
   it('counts what it refuses statement by statement: all of a batch, and one of a body that is not JSON', async () => {
     const counts = async (): Promise<readonly number[]> => {
       const { text } = await agent().get('/metrics').expect(200);
-      return ['invalid-statement', 'invalid-json'].map((kind) => Number(new RegExp(`^carnet_statements_refused_total\\{kind="${kind}"\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0));
+      return ['invalid-statement', 'invalid-json'].map((kind) =>
+        Number(new RegExp(`^carnet_statements_refused_total\\{kind="${kind}"\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0),
+      );
     };
     const before = await counts();
     await post([...Array.from({ length: 6 }, () => aStatement()), { ...aStatement(), verb: {} }]).expect(400);
@@ -198,8 +283,14 @@ describe('an API whose sinks are away', () => {
   it('says on its page that it takes statements and shows none, and stays ready: a balancer must not take it away', async () => {
     const place = embeddedPlace();
     const carnet = await runCarnet(place, { role: 'api', ackWaitMs: 0 });
-    await supertest(carnet.url).post('/xapi/statements').set('Authorization', carnet.authorization).set(VERSION, '2.0.0').send([aStatement()]).expect(200);
-    const home = async (language: string) => (await supertest(carnet.url).get('/').set('Accept-Language', language).expect(200)).text;
+    await supertest(carnet.url)
+      .post('/xapi/statements')
+      .set('Authorization', carnet.authorization)
+      .set(VERSION, '2.0.0')
+      .send([aStatement()])
+      .expect(200);
+    const home = async (language: string) =>
+      (await supertest(carnet.url).get('/').set('Accept-Language', language).expect(200)).text;
     expect(await home('en')).toContain('It takes statements, but does not show them yet');
     expect(await home('fr')).toContain('Il reçoit les traces, mais ne les montre pas encore');
     await supertest(carnet.url).get('/health/ready').expect(200);

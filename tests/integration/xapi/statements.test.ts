@@ -26,20 +26,33 @@ describePairs('a record store', (makePlace) => {
       const { body } = await client.post(statements).expect(200);
       const ids = body as string[];
       expect([ids[0], ids[2]]).toEqual([statements[0]!.id, statements[2]!.id]);
-      for (const id of ids) expect(((await client.get({ statementId: id }).expect(200)).body as { id: string }).id).toBe(id);
+      for (const id of ids)
+        expect(((await client.get({ statementId: id }).expect(200)).body as { id: string }).id).toBe(id);
     });
 
     it('sets stored, timestamp, authority and version, and returns the rest as it came', async () => {
-      const sent = { ...aNamedStatement({ result: { score: { scaled: 0.10 } }, context: { extensions: { 'https://x.example/é': [1, null, { a: '' }] } } }) };
+      const sent = {
+        ...aNamedStatement({
+          result: { score: { scaled: 0.1 } },
+          context: { extensions: { 'https://x.example/é': [1, null, { a: '' }] } },
+        }),
+      };
       await client.post(sent).expect(200);
       const { body } = await client.get({ statementId: sent.id }).expect(200);
       expect(body).toMatchObject(sent);
-      expect(body).toMatchObject({ version: '2.0.0', timestamp: (body as { stored: string }).stored, authority: { objectType: 'Agent', account: { homePage: 'http://carnet.example', name: 'default' } } });
+      expect(body).toMatchObject({
+        version: '2.0.0',
+        timestamp: (body as { stored: string }).stored,
+        authority: { objectType: 'Agent', account: { homePage: 'http://carnet.example', name: 'default' } },
+      });
     });
 
     it('keeps numbers as they were written', async () => {
       const id = randomUUID();
-      const text = JSON.stringify(aStatement({ id, result: { score: { raw: 0 } } })).replace('"raw":0', '"raw": 1.000000000000000000001e0');
+      const text = JSON.stringify(aStatement({ id, result: { score: { raw: 0 } } })).replace(
+        '"raw":0',
+        '"raw": 1.000000000000000000001e0',
+      );
       await client.post(text).expect(200);
       expect((await client.get({ statementId: id }).expect(200)).text).toContain('"raw": 1.000000000000000000001e0');
     });
@@ -48,7 +61,9 @@ describePairs('a record store', (makePlace) => {
       const sent = aNamedStatement();
       await client.post(sent).expect(200);
       await client.post([sent, aStatement()]).expect(200);
-      const { body } = await client.post([aStatement(), { ...sent, verb: { id: 'http://adlnet.gov/expapi/verbs/failed' } }]).expect(409);
+      const { body } = await client
+        .post([aStatement(), { ...sent, verb: { id: 'http://adlnet.gov/expapi/verbs/failed' } }])
+        .expect(409);
       expect(body).toMatchObject({ kind: 'statement-conflict', faults: [{ at: '/1/id' }] });
       expect((body as { detail: string }).detail).toContain(sent.id);
       expect((await client.get({ statementId: sent.id }).expect(200)).body).toMatchObject({ verb: sent['verb'] });
@@ -56,7 +71,9 @@ describePairs('a record store', (makePlace) => {
 
     it('keeps nothing of a batch in which one statement is wrong, and names every fault', async () => {
       const well = aNamedStatement();
-      const { body } = await client.post([well, aStatement({ actor: {} }), aStatement({ verb: { id: 'no iri' } })]).expect(400);
+      const { body } = await client
+        .post([well, aStatement({ actor: {} }), aStatement({ verb: { id: 'no iri' } })])
+        .expect(400);
       const at = (body as { faults: { at: string }[] }).faults.map((fault) => fault.at);
       expect(at.some((pointer) => pointer.startsWith('/1/actor'))).toBe(true);
       expect(at.some((pointer) => pointer.startsWith('/2/verb/id'))).toBe(true);
@@ -80,11 +97,17 @@ describePairs('a record store', (makePlace) => {
     it('sets aside the loser of a race for an id and answers 409, while its siblings stay', async () => {
       const id = randomUUID();
       const siblings = Array.from({ length: 12 }, () => aNamedStatement());
-      const answers = await Promise.all(siblings.map((sibling, index) => client.post([sibling, aStatement({ id, object: { id: `https://x.example/${index}` } })])));
+      const answers = await Promise.all(
+        siblings.map((sibling, index) =>
+          client.post([sibling, aStatement({ id, object: { id: `https://x.example/${index}` } })]),
+        ),
+      );
       expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
       const winner = answers.findIndex(({ status }) => status === 200);
-      expect((await client.get({ statementId: id }).expect(200)).body).toMatchObject({ object: { id: `https://x.example/${winner}` } });
+      expect((await client.get({ statementId: id }).expect(200)).body).toMatchObject({
+        object: { id: `https://x.example/${winner}` },
+      });
     });
   });
 
@@ -93,7 +116,8 @@ describePairs('a record store', (makePlace) => {
       for (const order of ['target first', 'voiding first']) {
         const target = aNamedStatement();
         const voiding = aVoiding(target.id);
-        for (const one of order === 'target first' ? [target, voiding] : [voiding, target]) await client.post(one).expect(200);
+        for (const one of order === 'target first' ? [target, voiding] : [voiding, target])
+          await client.post(one).expect(200);
         await client.get({ statementId: target.id }).expect(404);
         await client.get({ voidedStatementId: target.id }).expect(200);
         await client.get({ voidedStatementId: voiding.id }).expect(404);
@@ -138,13 +162,33 @@ describePairs('a record store', (makePlace) => {
     const person = `mailto:${randomUUID()}@school.example`;
     const registration = randomUUID();
     const activity = `https://school.example/${randomUUID()}`;
-    const rows: readonly (readonly [string, Readonly<Record<string, unknown>>, Readonly<Record<string, string | boolean>>])[] = [
+    const rows: readonly (readonly [
+      string,
+      Readonly<Record<string, unknown>>,
+      Readonly<Record<string, string | boolean>>,
+    ])[] = [
       ['agent: the actor', { actor: { mbox: person } }, { agent: JSON.stringify({ mbox: person }) }],
-      ['agent: a person as object', { object: { objectType: 'Agent', mbox: person } }, { agent: JSON.stringify({ mbox: person }) }],
-      ['related_agents: the instructor', { context: { instructor: { mbox: person } } }, { agent: JSON.stringify({ mbox: person }), related_agents: true }],
-      ['related_agents: a member of the team', { context: { team: { objectType: 'Group', member: [{ mbox: person }] } } }, { agent: JSON.stringify({ mbox: person }), related_agents: true }],
+      [
+        'agent: a person as object',
+        { object: { objectType: 'Agent', mbox: person } },
+        { agent: JSON.stringify({ mbox: person }) },
+      ],
+      [
+        'related_agents: the instructor',
+        { context: { instructor: { mbox: person } } },
+        { agent: JSON.stringify({ mbox: person }), related_agents: true },
+      ],
+      [
+        'related_agents: a member of the team',
+        { context: { team: { objectType: 'Group', member: [{ mbox: person }] } } },
+        { agent: JSON.stringify({ mbox: person }), related_agents: true },
+      ],
       ['activity: the object', { object: { id: activity } }, { activity }],
-      ['related_activities: the parent', { context: { contextActivities: { parent: { id: activity } } } }, { activity, related_activities: true }],
+      [
+        'related_activities: the parent',
+        { context: { contextActivities: { parent: { id: activity } } } },
+        { activity, related_activities: true },
+      ],
       ['registration, in any case', { context: { registration } }, { registration: registration.toUpperCase() }],
     ];
     it.each(rows)('matches %s', async (_, about, query) => {
@@ -158,7 +202,9 @@ describePairs('a record store', (makePlace) => {
     it('combines', async () => {
       const verb = `https://x.example/verbs/${randomUUID()}`;
       const both = aNamedStatement({ verb: { id: verb }, object: { id: activity } });
-      await client.post([aStatement({ verb: { id: verb } }), both, aStatement({ object: { id: activity } })]).expect(200);
+      await client
+        .post([aStatement({ verb: { id: verb } }), both, aStatement({ object: { id: activity } })])
+        .expect(200);
       await expect(everyId(client, { verb, activity })).resolves.toEqual([both.id]);
     });
 

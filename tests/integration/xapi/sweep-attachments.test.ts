@@ -2,14 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { createSweepAttachments } from '../../../src/sink/erasure/sweep-attachments.ts';
 import { aNamedStatement } from '../../support/builders/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { aMessage, anAttachment, attachmentPart, receive, send, sha2Of, statementsPart } from '../../support/clients/multipart-client.ts';
+import {
+  aMessage,
+  anAttachment,
+  attachmentPart,
+  receive,
+  send,
+  sha2Of,
+  statementsPart,
+} from '../../support/clients/multipart-client.ts';
 import { describePairs, type Place } from '../../support/servers/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 3, 1);
 
-const data = async function* (content: string): AsyncGenerator<Uint8Array> { yield await Promise.resolve(Buffer.from(content)); };
+const data = async function* (content: string): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(Buffer.from(content));
+};
 
 describePairs('the sweep of attachments', (makePlace) => {
   let place: Place;
@@ -28,12 +38,14 @@ describePairs('the sweep of attachments', (makePlace) => {
     expect(carnet.bugs).toEqual([]);
   });
 
-  const aSweep = () => createSweepAttachments({ store: carnet.store, through: () => Promise.resolve(through), now: () => clock });
+  const aSweep = () =>
+    createSweepAttachments({ store: carnet.store, through: () => Promise.resolve(through), now: () => clock });
   const there = async (...contents: readonly string[]): Promise<readonly boolean[]> => {
     const found = await carnet.store.attachments.find(contents.map((content) => sha2Of(content)));
     return contents.map((content) => found.has(sha2Of(content)));
   };
-  const abandon = (content: string, usedAt: number): Promise<void> => carnet.store.attachments.put(sha2Of(content), data(content), usedAt, 'moodle');
+  const abandon = (content: string, usedAt: number): Promise<void> =>
+    carnet.store.attachments.put(sha2Of(content), data(content), usedAt, 'moodle');
 
   it('removes what no statement refers to, once it is unused and Consistent-Through is an hour past its use', async () => {
     const content = randomUUID();
@@ -54,11 +66,31 @@ describePairs('the sweep of attachments', (makePlace) => {
   it('keeps what a statement has, or the SubStatement in one, in any case, and also where that is voided', async () => {
     const [own, inner, upper, voided] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
     const ofVoided = aNamedStatement({ attachments: [anAttachment(voided)] });
-    const ofOwn = aNamedStatement({ attachments: [anAttachment(own), anAttachment(upper, { sha2: sha2Of(upper).toUpperCase() })] });
-    const ofInner = aNamedStatement({ object: { objectType: 'SubStatement', actor: { mbox: 'mailto:a@b.example' }, verb: { id: 'https://x.example/v' }, object: { id: 'https://x.example/o' }, attachments: [anAttachment(inner)] } });
-    const message = aMessage([statementsPart([ofOwn, ofInner, ofVoided]), ...[own, inner, upper, voided].map((content) => attachmentPart(content))]);
+    const ofOwn = aNamedStatement({
+      attachments: [anAttachment(own), anAttachment(upper, { sha2: sha2Of(upper).toUpperCase() })],
+    });
+    const ofInner = aNamedStatement({
+      object: {
+        objectType: 'SubStatement',
+        actor: { mbox: 'mailto:a@b.example' },
+        verb: { id: 'https://x.example/v' },
+        object: { id: 'https://x.example/o' },
+        attachments: [anAttachment(inner)],
+      },
+    });
+    const message = aMessage([
+      statementsPart([ofOwn, ofInner, ofVoided]),
+      ...[own, inner, upper, voided].map((content) => attachmentPart(content)),
+    ]);
     expect((await send(carnet, message)).status).toBe(200);
-    await aClient(carnet).post(aNamedStatement({ verb: { id: 'http://adlnet.gov/expapi/verbs/voided' }, object: { objectType: 'StatementRef', id: ofVoided.id } })).expect(200);
+    await aClient(carnet)
+      .post(
+        aNamedStatement({
+          verb: { id: 'http://adlnet.gov/expapi/verbs/voided' },
+          object: { objectType: 'StatementRef', id: ofVoided.id },
+        }),
+      )
+      .expect(200);
     const lost = randomUUID();
     await abandon(lost, START);
     clock = through = START + 100 * HOUR;
@@ -75,9 +107,17 @@ describePairs('the sweep of attachments', (makePlace) => {
     const sweep = createSweepAttachments({
       store: {
         attachments,
-        statements: { ...statements, carrying: async (...of) => { const found = await statements.carrying(...of); await attachments.use([sha2Of(content)], clock); return found; } },
+        statements: {
+          ...statements,
+          carrying: async (...of) => {
+            const found = await statements.carrying(...of);
+            await attachments.use([sha2Of(content)], clock);
+            return found;
+          },
+        },
       },
-      through: () => Promise.resolve(through), now: () => clock,
+      through: () => Promise.resolve(through),
+      now: () => clock,
     });
     expect(await sweep()).toEqual({ seen: 1, removed: 0 });
     expect(await there(content)).toEqual([true]);
@@ -85,9 +125,13 @@ describePairs('the sweep of attachments', (makePlace) => {
 
   it('goes on where it ended, and comes to all of many', async () => {
     const contents = Array.from({ length: 520 }, (_, index) => `${index} ${randomUUID()}`);
-    for (let at = 0; at < contents.length; at += 20) await Promise.all(contents.slice(at, at + 20).map((content) => abandon(content, START + Math.floor(at / 100))));
+    for (let at = 0; at < contents.length; at += 20)
+      await Promise.all(contents.slice(at, at + 20).map((content) => abandon(content, START + Math.floor(at / 100))));
     const kept = randomUUID();
-    await send(carnet, aMessage([statementsPart(aNamedStatement({ attachments: [anAttachment(kept)] })), attachmentPart(kept)]));
+    await send(
+      carnet,
+      aMessage([statementsPart(aNamedStatement({ attachments: [anAttachment(kept)] })), attachmentPart(kept)]),
+    );
     clock = through = START + 2 * HOUR;
     const sweep = aSweep();
     expect(await sweep()).toEqual({ seen: 521, removed: 520 });
@@ -101,8 +145,15 @@ describePairs('the sweep of attachments', (makePlace) => {
     let away = true;
     const { attachments, statements } = carnet.store;
     const sweep = createSweepAttachments({
-      store: { attachments, statements: { ...statements, carrying: (...of) => (away ? Promise.reject(new Error('away')) : statements.carrying(...of)) } },
-      through: () => Promise.resolve(through), now: () => clock,
+      store: {
+        attachments,
+        statements: {
+          ...statements,
+          carrying: (...of) => (away ? Promise.reject(new Error('away')) : statements.carrying(...of)),
+        },
+      },
+      through: () => Promise.resolve(through),
+      now: () => clock,
     });
     await expect(sweep()).rejects.toThrow('away');
     away = false;

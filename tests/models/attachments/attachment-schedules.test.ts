@@ -23,26 +23,34 @@ const TITLE = 'Requests that bring and reuse attachments while sweepers remove t
 describe(`${TITLE}, on SQLite`, () => {
   const count = schedules(60);
 
-  it(`never lose what a statement has, and leave nothing that none has, in ${count} random schedules`, async () => {
-    for (let from = 0; from < count; from += 50) {
-      const store = await openSqliteStore({ file: ':memory:', now: Date.now });
-      expect(await broken(from, Math.min(50, count - from), store)).toEqual([]);
-      await store.close();
-    }
-  }, 60_000 + 1_000 * count);
+  it(
+    `never lose what a statement has, and leave nothing that none has, in ${count} random schedules`,
+    async () => {
+      for (let from = 0; from < count; from += 50) {
+        const store = await openSqliteStore({ file: ':memory:', now: Date.now });
+        expect(await broken(from, Math.min(50, count - from), store)).toEqual([]);
+        await store.close();
+      }
+    },
+    60_000 + 1_000 * count,
+  );
 });
 
 describeWith('MongoDB', MONGODB_URL, `${TITLE}, on MongoDB`, (server) => {
   const count = schedules(6);
 
-  it(`never lose what a statement has, and leave nothing that none has, in ${count} random schedules`, async () => {
-    const url = new URL(server);
-    url.pathname = `/${uniqueName('attachments')}`;
-    const store = await openMongoStore({ url: url.href, now: Date.now });
-    expect(await broken(0, count, store)).toEqual([]);
-    await store.close();
-    const client = new MongoClient(url.href);
-    await client.db().dropDatabase();
-    await client.close();
-  }, 60_000 + 10_000 * count);
+  it(
+    `never lose what a statement has, and leave nothing that none has, in ${count} random schedules`,
+    async () => {
+      const url = new URL(server);
+      url.pathname = `/${uniqueName('attachments')}`;
+      const store = await openMongoStore({ url: url.href, now: Date.now });
+      expect(await broken(0, count, store)).toEqual([]);
+      await store.close();
+      const client = new MongoClient(url.href);
+      await client.db().dropDatabase();
+      await client.close();
+    },
+    60_000 + 10_000 * count,
+  );
 });

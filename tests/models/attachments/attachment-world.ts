@@ -11,7 +11,10 @@ import { anAttachment } from '../../support/clients/multipart-client.ts';
 import { createScheduler, type Scheduler, seeded, type Worker } from '../scheduler.ts';
 
 const MINUTE = 60_000;
-/** Clocks are wrong by less than this, and a request takes less: both together are well below the hour that a sweep waits. */
+/**
+ * Clocks are wrong by less than this, and a request takes less: both together are well below the hour that a sweep
+ * waits.
+ */
 const SKEW = 12 * MINUTE;
 const LONGEST_REQUEST = 8 * MINUTE;
 
@@ -37,51 +40,87 @@ interface World {
   through: number;
 }
 
-/** The shelf as one worker reaches it: each call, and each chunk, waits for its turn, and removals so many milliseconds. */
+/**
+ * The shelf as one worker reaches it: each call, and each chunk, waits for its turn, and removals so many milliseconds.
+ */
 const inTurn = (shelf: AttachmentShelf, worker: Worker, stall = 0): AttachmentShelf => ({
   ...shelf,
-  use: async (...of) => { await worker.turn(); return shelf.use(...of); },
+  use: async (...of) => {
+    await worker.turn();
+    return shelf.use(...of);
+  },
   put: async (sha2, chunks, usedAt, source) => {
-    const slow = async function* (): AsyncGenerator<Uint8Array> { for await (const chunk of chunks) { await worker.turn(); yield chunk; } };
+    const slow = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const chunk of chunks) {
+        await worker.turn();
+        yield chunk;
+      }
+    };
     await worker.turn();
     await shelf.put(sha2, slow(), usedAt, source);
   },
-  unusedSince: async (...of) => { await worker.turn(); return shelf.unusedSince(...of); },
-  remove: async (...of) => { await worker.sleep(stall); return shelf.remove(...of); },
-  removeTorn: async (...of) => { await worker.turn(); return shelf.removeTorn(...of); },
+  unusedSince: async (...of) => {
+    await worker.turn();
+    return shelf.unusedSince(...of);
+  },
+  remove: async (...of) => {
+    await worker.sleep(stall);
+    return shelf.remove(...of);
+  },
+  removeTorn: async (...of) => {
+    await worker.turn();
+    return shelf.removeTorn(...of);
+  },
 });
 
 /** Two halves of the content, so that others come between. */
 const received = (content: string): ReceivedAttachment => ({
-  sha2: sha2Of(content), length: content.length,
-  chunks: async function* () { for (const half of [content.slice(0, 5), content.slice(5)]) yield await Promise.resolve(Buffer.from(half)); },
+  sha2: sha2Of(content),
+  length: content.length,
+  chunks: async function* () {
+    for (const half of [content.slice(0, 5), content.slice(5)]) yield await Promise.resolve(Buffer.from(half));
+  },
 });
 
 const post = async ({ scheduler, store, contents, log }: World, worker: Worker): Promise<void> => {
   const content = scheduler.pick(contents);
-  const brings = scheduler.random() < .6;
+  const brings = scheduler.random() < 0.6;
   let wasThere = brings;
   const shelf = inTurn(store.attachments, worker);
-  const watched: AttachmentShelf = { ...shelf, use: async (...of) => { const found = await shelf.use(...of); wasThere = found.size === 1; return found; } };
-  const statement = aStatement({ attachments: [anAttachment(content, brings ? {} : { fileUrl: 'https://x.example/f' })] }) as unknown as Statement;
+  const watched: AttachmentShelf = {
+    ...shelf,
+    use: async (...of) => {
+      const found = await shelf.use(...of);
+      wasThere = found.size === 1;
+      return found;
+    },
+  };
+  const statement = aStatement({
+    attachments: [anAttachment(content, brings ? {} : { fileUrl: 'https://x.example/f' })],
+  }) as unknown as Statement;
   await storeAttachments(watched, 'moodle', [statement], brings ? [received(content)] : [], worker.now);
   await worker.sleep(scheduler.int(LONGEST_REQUEST));
   // Some are refused at the last moment.
-  if (scheduler.random() < .7) log.push({ content, wasThere, appendedAt: scheduler.time() });
+  if (scheduler.random() < 0.7) log.push({ content, wasThere, appendedAt: scheduler.time() });
 };
 
-/** Brings the log to the shelf, now and then late; what it has handled is all that was appended before `through`, by its own clock. */
+/**
+ * Brings the log to the shelf, now and then late; what it has handled is all that was appended before `through`, by its
+ * own clock.
+ */
 const sink = async (world: World, worker: Worker, rounds: number): Promise<void> => {
   const { scheduler, store, log, kept } = world;
   for (let round = 0; round < rounds; round++) {
     await worker.sleep(scheduler.int(scheduler.pick([1, 20, 90]) * MINUTE));
     const skew = worker.now() - scheduler.time();
-    while (world.handled < log.length && scheduler.random() < .9) {
+    while (world.handled < log.length && scheduler.random() < 0.9) {
       const posted = log[world.handled]!;
       // Some are set aside: another statement has their id.
-      if (scheduler.random() < .85) {
+      if (scheduler.random() < 0.85) {
         await worker.turn();
-        await store.statements.insert([aStoredStatement({ id: randomUUID(), refs: [attachmentToken(sha2Of(posted.content))] })]);
+        await store.statements.insert([
+          aStoredStatement({ id: randomUUID(), refs: [attachmentToken(sha2Of(posted.content))] }),
+        ]);
         kept.push(posted);
       }
       world.handled++;
@@ -91,11 +130,24 @@ const sink = async (world: World, worker: Worker, rounds: number): Promise<void>
   }
 };
 
-const sweep = (world: World, worker: Worker) => createSweepAttachments({
-  store: { attachments: inTurn(world.store.attachments, worker, world.scheduler.pick([0, 5, 120]) * MINUTE), statements: { ...world.store.statements, carrying: async (...of) => { await worker.turn(); return world.store.statements.carrying(...of); } } },
-  through: async () => { await worker.turn(); return world.through; },
-  now: worker.now,
-});
+const sweep = (world: World, worker: Worker) =>
+  createSweepAttachments({
+    store: {
+      attachments: inTurn(world.store.attachments, worker, world.scheduler.pick([0, 5, 120]) * MINUTE),
+      statements: {
+        ...world.store.statements,
+        carrying: async (...of) => {
+          await worker.turn();
+          return world.store.statements.carrying(...of);
+        },
+      },
+    },
+    through: async () => {
+      await worker.turn();
+      return world.through;
+    },
+    now: worker.now,
+  });
 
 const lost = async ({ store, contents, kept }: World): Promise<readonly string[]> => {
   const found: string[] = [];
@@ -116,25 +168,59 @@ const lost = async ({ store, contents, kept }: World): Promise<readonly string[]
 export const runAttachments = async (seed: number, store: Shelves): Promise<readonly string[]> => {
   const scheduler = createScheduler(seeded(seed), SKEW);
   const { int } = scheduler;
-  const world: World = { scheduler, store, contents: ['the first', 'the second', 'the third'].map((name) => `${name} of ${seed}`), log: [], kept: [], handled: 0, through: scheduler.time() };
-  const run = async (): Promise<void> => { for (let steps = 0; scheduler.alive().length > 0; steps++) { if (steps > 20_000) throw new Error('no end'); await scheduler.step(); } };
+  const world: World = {
+    scheduler,
+    store,
+    contents: ['the first', 'the second', 'the third'].map((name) => `${name} of ${seed}`),
+    log: [],
+    kept: [],
+    handled: 0,
+    through: scheduler.time(),
+  };
+  const run = async (): Promise<void> => {
+    for (let steps = 0; scheduler.alive().length > 0; steps++) {
+      if (steps > 20_000) throw new Error('no end');
+      await scheduler.step();
+    }
+  };
   for (let index = 0; index < 4; index++) {
-    scheduler.spawn(`door ${index}`, async (worker) => { for (let posts = 0; posts < 5; posts++) { await worker.sleep(int(80 * MINUTE)); await post(world, worker); } });
+    scheduler.spawn(`door ${index}`, async (worker) => {
+      for (let posts = 0; posts < 5; posts++) {
+        await worker.sleep(int(80 * MINUTE));
+        await post(world, worker);
+      }
+    });
   }
   scheduler.spawn('sink', (worker) => sink(world, worker, 30));
   for (let index = 0; index < 2; index++) {
-    scheduler.spawn(`sweeper ${index}`, async (worker) => { const once = sweep(world, worker); for (let rounds = 0; rounds < 12; rounds++) { await worker.sleep(int(60 * MINUTE)); await once(); } });
+    scheduler.spawn(`sweeper ${index}`, async (worker) => {
+      const once = sweep(world, worker);
+      for (let rounds = 0; rounds < 12; rounds++) {
+        await worker.sleep(int(60 * MINUTE));
+        await once();
+      }
+    });
   }
   await run();
   const broken = [...(await lost(world))];
 
   // In the end everything is handled and hours go by: then nothing is left that nobody refers to.
-  scheduler.spawn('sink at last', async (worker) => { await worker.sleep(500 * MINUTE); await sink(world, worker, 40); world.through = worker.now(); });
+  scheduler.spawn('sink at last', async (worker) => {
+    await worker.sleep(500 * MINUTE);
+    await sink(world, worker, 40);
+    world.through = worker.now();
+  });
   await run();
-  scheduler.spawn('sweeper at last', async (worker) => { world.through += 500 * MINUTE; await worker.sleep(600 * MINUTE); await sweep(world, worker)(); });
+  scheduler.spawn('sweeper at last', async (worker) => {
+    world.through += 500 * MINUTE;
+    await worker.sleep(600 * MINUTE);
+    await sweep(world, worker)();
+  });
   await run();
   broken.push(...(await lost(world)), ...scheduler.thrown.map(String));
   const left = await store.attachments.find(world.contents.map(sha2Of));
-  for (const content of world.contents) if (left.has(sha2Of(content)) && !world.kept.some((posted) => posted.content === content)) broken.push(`${content} is left, though no statement has it`);
+  for (const content of world.contents)
+    if (left.has(sha2Of(content)) && !world.kept.some((posted) => posted.content === content))
+      broken.push(`${content} is left, though no statement has it`);
   return broken;
 };

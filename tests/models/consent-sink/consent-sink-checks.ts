@@ -17,13 +17,31 @@ interface Read {
 type Placed = Kept & { readonly place: string; readonly message: string };
 
 const placed = ({ log }: ConsentOutcome): readonly Placed[] =>
-  log.flatMap((messages, partition) => messages.flatMap(({ offset, requests }) => requests.flatMap((kept, frame) =>
-    kept.map((one, index) => ({ ...one, place: placeName(partition, { offset, frame, index }), message: `${partition}/${offset}` })))));
+  log.flatMap((messages, partition) =>
+    messages.flatMap(({ offset, requests }) =>
+      requests.flatMap((kept, frame) =>
+        kept.map((one, index) => ({
+          ...one,
+          place: placeName(partition, { offset, frame, index }),
+          message: `${partition}/${offset}`,
+        })),
+      ),
+    ),
+  );
 
 const isStopped = (decision: Decision | undefined): boolean => ['withdrawn', 'refused'].includes(decision?.state ?? '');
 
-/** Whether the decision, by what was asked for, lets no such statement in; `over` is when the end of a purpose counts as passed. */
-const denies = ({ source, statement, admittedAt }: Kept, { role, generation }: StatementPerson, decision: Decision | undefined, asked: AskedThen, over: number): boolean => {
+/**
+ * Whether the decision, by what was asked for, lets no such statement in; `over` is when the end of a purpose counts as
+ * passed.
+ */
+const denies = (
+  { source, statement, admittedAt }: Kept,
+  { role, generation }: StatementPerson,
+  decision: Decision | undefined,
+  asked: AskedThen,
+  over: number,
+): boolean => {
   const state = decision?.state ?? 'none';
   if (role === 'other') return isStopped(decision) || state === 'objected';
   if ((decision?.generation ?? 1) !== generation) return true;
@@ -39,22 +57,30 @@ const judge = ({ deciding, end, skew }: ConsentOutcome) => {
   const own = ({ people }: Pick<Kept, 'people'>) => people.filter(({ role }) => role !== 'other');
   const moments = (one: Kept, person: StatementPerson, before: number, over: number): readonly boolean[] => {
     const decisions = deciding.since(person.id, one.source, one.since, before);
-    return decisions.flatMap((decision) => deciding.askedSince(one.since, before).map((asked) => denies(one, person, decision, asked, over)));
+    return decisions.flatMap((decision) =>
+      deciding.askedSince(one.since, before).map((asked) => denies(one, person, decision, asked, over)),
+    );
   };
   return {
     /** Somebody's data of this generation have to be gone. */
-    ended: (one: Pick<Kept, 'people' | 'source'>): boolean => own(one).some(({ id, generation }) => {
-      const now = deciding.now(id, one.source);
-      return isStopped(now) || (now?.generation ?? 1) !== generation;
-    }),
+    ended: (one: Pick<Kept, 'people' | 'source'>): boolean =>
+      own(one).some(({ id, generation }) => {
+        const now = deciding.now(id, one.source);
+        return isStopped(now) || (now?.generation ?? 1) !== generation;
+      }),
     /** The same of that time and all the time since. */
     endedBy: (one: Pick<Kept, 'people' | 'source'>, time: number): boolean =>
-      own(one).some(({ id, generation }) => deciding.since(id, one.source, time).every((then) => isStopped(then) || (then?.generation ?? 1) !== generation)),
+      own(one).some(({ id, generation }) =>
+        deciding.since(id, one.source, time).every((then) => isStopped(then) || (then?.generation ?? 1) !== generation),
+      ),
     /** Somebody did not permit it at some time since its request began. */
-    refused: (one: Kept): boolean => one.people.some((person) => moments(one, person, Infinity, end + skew).some(Boolean)),
+    refused: (one: Kept): boolean =>
+      one.people.some((person) => moments(one, person, Infinity, end + skew).some(Boolean)),
     /** Somebody permitted it at no time between the beginning of its request and its way to the journal. */
-    neverPermitted: (one: Kept): boolean => one.people.some((person) => moments(one, person, one.until, one.since - skew).every(Boolean)),
-    everHidden: (one: Pick<Kept, 'people' | 'source'>): boolean => own(one).some(({ id }) => deciding.since(id, one.source, 0).some((decision) => decision?.state === 'objected')),
+    neverPermitted: (one: Kept): boolean =>
+      one.people.some((person) => moments(one, person, one.until, one.since - skew).every(Boolean)),
+    everHidden: (one: Pick<Kept, 'people' | 'source'>): boolean =>
+      own(one).some(({ id }) => deciding.since(id, one.source, 0).some((decision) => decision?.state === 'objected')),
   };
 };
 
@@ -62,48 +88,83 @@ const judge = ({ deciding, end, skew }: ConsentOutcome) => {
 export const LATE = 'late';
 
 /**
- * Whether an erasure has freed the id of a statement that had it from another request, with another content or of another source: then a sink that slept in a write
- * may have stored the one that was set aside, or taken for a repetition, late. The design allows that (docs/decisions/0002).
+ * Whether an erasure has freed the id of a statement that had it from another request, with another content or of
+ * another source: then a sink that slept in a write may have stored the one that was set aside, or taken for a
+ * repetition, late. The design allows that (docs/decisions/0002).
  */
-const freed = (brought: readonly Kept[], story: ReturnType<typeof judge>) => ({ id, content, source }: Pick<Kept, 'id' | 'content' | 'source'>): boolean =>
-  brought.some((one) => one.id === id && (one.content !== content || one.source !== source) && story.ended(one));
+const freed =
+  (brought: readonly Kept[], story: ReturnType<typeof judge>) =>
+  ({ id, content, source }: Pick<Kept, 'id' | 'content' | 'source'>): boolean =>
+    brought.some((one) => one.id === id && (one.content !== content || one.source !== source) && story.ended(one));
 
-const checkHarvest = (outcome: ConsentOutcome, all: ReadonlyMap<string, Read>, wanted: (id: string, content: number) => boolean, story: ReturnType<typeof judge>, isLate: ReturnType<typeof freed>): string[] => {
+const checkHarvest = (
+  outcome: ConsentOutcome,
+  all: ReadonlyMap<string, Read>,
+  wanted: (id: string, content: number) => boolean,
+  story: ReturnType<typeof judge>,
+  isLate: ReturnType<typeof freed>,
+): string[] => {
   const bad: string[] = [];
   const edge = highestKeyAt(outcome.mark);
   for (const { stored, content } of all.values()) {
     const times = outcome.harvested.filter(({ id, at }) => id === stored.id && at === stored.at).length;
     if (times > 1) bad.push('1 harvested twice');
     const about = { people: stored.people ?? [], source: stored.source };
-    if (times === 0 && stored.at <= edge && !stored.voided && !story.everHidden(about) && !story.ended(about)) bad.push(isLate({ ...stored, content }) ? LATE : '1 Consistent-Through lied: the harvester missed one');
+    if (times === 0 && stored.at <= edge && !stored.voided && !story.everHidden(about) && !story.ended(about))
+      bad.push(isLate({ ...stored, content }) ? LATE : '1 Consistent-Through lied: the harvester missed one');
   }
-  if (outcome.harvested.some(({ at }, n) => n > 0 && at < outcome.harvested[n - 1]!.at)) bad.push('1 harvested out of order');
+  if (outcome.harvested.some(({ at }, n) => n > 0 && at < outcome.harvested[n - 1]!.at))
+    bad.push('1 harvested out of order');
   for (const { id, content } of outcome.harvested) {
-    if (!wanted(id, content)) bad.push(isLate({ id, content, source: all.get(id)?.stored.source ?? '' }) ? LATE : '1 harvested a statement that is set aside');
+    if (!wanted(id, content))
+      bad.push(
+        isLate({ id, content, source: all.get(id)?.stored.source ?? '' })
+          ? LATE
+          : '1 harvested a statement that is set aside',
+      );
   }
   return bad;
 };
 
-const checkStored = (outcome: ConsentOutcome, all: ReadonlyMap<string, Read>, brought: readonly Placed[], wanted: (id: string, content: number) => boolean, story: ReturnType<typeof judge>, isLate: ReturnType<typeof freed>): string[] => {
+const checkStored = (
+  outcome: ConsentOutcome,
+  all: ReadonlyMap<string, Read>,
+  brought: readonly Placed[],
+  wanted: (id: string, content: number) => boolean,
+  story: ReturnType<typeof judge>,
+  isLate: ReturnType<typeof freed>,
+): string[] => {
   const bad: string[] = [];
   const isAside = ({ place }: Placed): boolean => outcome.aside.has(place);
   // What two sources bring is the first one's, and goes with it; but what had to be gone already keeps nothing out.
   const isTaken = ({ id, content, source, since }: Kept): boolean =>
-    brought.some((one) => one.id === id && one.content === content && one.source !== source && story.ended(one) && !story.endedBy(one, since));
+    brought.some(
+      (one) =>
+        one.id === id &&
+        one.content === content &&
+        one.source !== source &&
+        story.ended(one) &&
+        !story.endedBy(one, since),
+    );
   const isThere = (one: Kept): boolean => all.get(one.id)?.content === one.content || isTaken(one);
   for (const { partition, offset, code } of outcome.answers) {
     const mine = brought.filter(({ message }) => message === `${partition}/${offset}`);
     if (code === 409 && !mine.some(isAside)) bad.push('2 409 without a set-aside');
-    if (code === 200 && mine.some((one) => !story.ended(one) && !story.refused(one) && !isThere(one))) bad.push('2 200 within the wait, and not stored');
+    if (code === 200 && mine.some((one) => !story.ended(one) && !story.refused(one) && !isThere(one)))
+      bad.push('2 200 within the wait, and not stored');
   }
   for (const { id, content, place } of brought) {
-    if (outcome.aside.has(place) && !brought.some((other) => other.id === id && other.content !== content)) bad.push('2 set aside without a cause');
+    if (outcome.aside.has(place) && !brought.some((other) => other.id === id && other.content !== content))
+      bad.push('2 set aside without a cause');
   }
   for (const [id, { content, stored }] of all) {
-    if (!wanted(id, content)) bad.push(isLate({ id, content, source: stored.source }) ? LATE : '2 set aside, and stored');
-    if (story.ended({ people: stored.people ?? [], source: stored.source })) bad.push('3 the store holds what may not stay');
+    if (!wanted(id, content))
+      bad.push(isLate({ id, content, source: stored.source }) ? LATE : '2 set aside, and stored');
+    if (story.ended({ people: stored.people ?? [], source: stored.source }))
+      bad.push('3 the store holds what may not stay');
   }
-  if (brought.some((one) => !isAside(one) && !story.ended(one) && !story.refused(one) && !isThere(one))) bad.push('3 a permitted statement is lost');
+  if (brought.some((one) => !isAside(one) && !story.ended(one) && !story.refused(one) && !isThere(one)))
+    bad.push('3 a permitted statement is lost');
   for (const { id, content } of outcome.harvested) {
     if (all.get(id)?.content === content) continue;
     const was = brought.filter((one) => one.id === id && one.content === content);
@@ -117,7 +178,10 @@ const checkStored = (outcome: ConsentOutcome, all: ReadonlyMap<string, Read>, br
 const checkEffects = (all: ReadonlyMap<string, Read>): string[] => {
   const bad: string[] = [];
   for (const [id, { stored, statement }] of all) {
-    const refs = new Set([...tokensOf(statement, stored.source).own, ...(stored.people ?? []).map((person) => personToken(person.id))]);
+    const refs = new Set([
+      ...tokensOf(statement, stored.source).own,
+      ...(stored.people ?? []).map((person) => personToken(person.id)),
+    ]);
     const passed = new Set([id]);
     for (let next = target(statement); next !== undefined && !passed.has(next);) {
       passed.add(next);
@@ -128,19 +192,42 @@ const checkEffects = (all: ReadonlyMap<string, Read>): string[] => {
     }
     if ([...refs].some((token) => !stored.refs.includes(token))) bad.push('4 refs are missing');
     if (stored.refs.some((token) => !refs.has(token))) bad.push('4 refs of an erased statement');
-    const voided = !isVoiding(statement) && [...all.values()].some((one) => isVoiding(one.statement) && target(one.statement) === id);
+    const voided =
+      !isVoiding(statement) &&
+      [...all.values()].some((one) => isVoiding(one.statement) && target(one.statement) === id);
     if (voided && !stored.voided) bad.push('4 not voided');
   }
   return bad;
 };
 
-const checkActivities = async ({ remembersTogether, nobodyDied }: ConsentOutcome, store: Store, all: ReadonlyMap<string, Read>, brought: readonly Kept[]): Promise<readonly string[]> => {
-  const mentioned = new Set([...all.values()].flatMap(({ stored: { id }, statement, content }) => (target(statement) === undefined ? [activityOf(id, content)] : [])));
-  const possible = [...new Set(brought.flatMap(({ id, content, statement }) => ((statement['object'] as { readonly id: string }).id === activityOf(id, content) ? [activityOf(id, content)] : [])))];
+const checkActivities = async (
+  { remembersTogether, nobodyDied }: ConsentOutcome,
+  store: Store,
+  all: ReadonlyMap<string, Read>,
+  brought: readonly Kept[],
+): Promise<readonly string[]> => {
+  const mentioned = new Set(
+    [...all.values()].flatMap(({ stored: { id }, statement, content }) =>
+      target(statement) === undefined ? [activityOf(id, content)] : [],
+    ),
+  );
+  const possible = [
+    ...new Set(
+      brought.flatMap(({ id, content, statement }) =>
+        (statement['object'] as { readonly id: string }).id === activityOf(id, content)
+          ? [activityOf(id, content)]
+          : [],
+      ),
+    ),
+  ];
   const known = await store.activities.find(possible);
   return [
-    ...(remembersTogether && [...mentioned].some((id) => !known.has(id)) ? ['6 what a statement says of an activity is lost'] : []),
-    ...(nobodyDied && [...known.keys()].some((id) => !mentioned.has(id)) ? ['6 an activity is known that no statement mentions'] : []),
+    ...(remembersTogether && [...mentioned].some((id) => !known.has(id))
+      ? ['6 what a statement says of an activity is lost']
+      : []),
+    ...(nobodyDied && [...known.keys()].some((id) => !mentioned.has(id))
+      ? ['6 an activity is known that no statement mentions']
+      : []),
   ];
 };
 
@@ -151,24 +238,38 @@ const checkPeople = async ({ deciding, met }: ConsentOutcome): Promise<readonly 
   return made.some((id) => id !== undefined) ? ['7 a person was made for a source on consent'] : [];
 };
 
-/** What a schedule broke of what the model promises (its checks 1 to 5), each kind once; 6 is about activities, 7 about people whom nobody knew. */
+/**
+ * What a schedule broke of what the model promises (its checks 1 to 5), each kind once; 6 is about activities, 7 about
+ * people whom nobody knew.
+ */
 export const consentViolations = async (outcome: ConsentOutcome, store: Store): Promise<readonly string[]> => {
-  if (outcome.thrown.length > 0) return outcome.thrown.map((thrown) => `0 ${thrown instanceof Error ? String(thrown.stack) : String(thrown)}`);
+  if (outcome.thrown.length > 0)
+    return outcome.thrown.map((thrown) => `0 ${thrown instanceof Error ? String(thrown.stack) : String(thrown)}`);
   if (outcome.stuck) return ['0 stuck'];
   const brought = placed(outcome);
   const documents = await store.statements.walk({ limit: 1_000 });
-  const all = new Map(documents.filter(({ erasing }) => erasing === undefined).map((stored) =>
-    [stored.id, { stored, content: contentOf(stored), statement: JSON.parse(Buffer.from(stored.text).toString()) as Statement }]));
-  const wanted = (id: string, content: number): boolean => brought.some((one) => one.id === id && one.content === content && !outcome.aside.has(one.place));
+  const all = new Map(
+    documents
+      .filter(({ erasing }) => erasing === undefined)
+      .map((stored) => [
+        stored.id,
+        { stored, content: contentOf(stored), statement: JSON.parse(Buffer.from(stored.text).toString()) as Statement },
+      ]),
+  );
+  const wanted = (id: string, content: number): boolean =>
+    brought.some((one) => one.id === id && one.content === content && !outcome.aside.has(one.place));
   const story = judge(outcome);
   const isLate = freed(brought, story);
-  return [...new Set([
-    ...checkHarvest(outcome, all, wanted, story, isLate), ...checkStored(outcome, all, brought, wanted, story, isLate), ...checkEffects(all),
-    ...(documents.length === all.size ? [] : ['3 an erasure is not finished']),
-    ...(outcome.unmarked === 0 ? [] : ['5 a marker is missing on a partition']),
-    ...((await store.erasures.pending()).count === 0 ? [] : ['5 an erasure is not done']),
-    ...(await checkPeople(outcome)),
-    ...(await checkActivities(outcome, store, all, brought)),
-  ])];
+  return [
+    ...new Set([
+      ...checkHarvest(outcome, all, wanted, story, isLate),
+      ...checkStored(outcome, all, brought, wanted, story, isLate),
+      ...checkEffects(all),
+      ...(documents.length === all.size ? [] : ['3 an erasure is not finished']),
+      ...(outcome.unmarked === 0 ? [] : ['5 a marker is missing on a partition']),
+      ...((await store.erasures.pending()).count === 0 ? [] : ['5 an erasure is not done']),
+      ...(await checkPeople(outcome)),
+      ...(await checkActivities(outcome, store, all, brought)),
+    ]),
+  ];
 };
-

@@ -29,58 +29,87 @@ interface OneDoor {
 
 const EXPECTED = ['statement-conflict', 'forbidden', 'overloaded'] as const;
 
-/** A client and the real way in, gate and all: requests of a few statements, one after the other, some of which wait until they are readable. */
-export const createDoor = ({ scheduler, specs, log, otherContent, met, answered }: DoorParts) => async ({ worker, shelves, consenting }: OneDoor, times: number): Promise<void> => {
-  const { int, pick, random } = scheduler;
-  const ids = [...specs.keys()];
-  let since = 0;
+/**
+ * A client and the real way in, gate and all: requests of a few statements, one after the other, some of which wait
+ * until they are readable.
+ */
+export const createDoor =
+  ({ scheduler, specs, log, otherContent, met, answered }: DoorParts) =>
+  async ({ worker, shelves, consenting }: OneDoor, times: number): Promise<void> => {
+    const { int, pick, random } = scheduler;
+    const ids = [...specs.keys()];
+    let since = 0;
 
-  const append = async (batch: StampedBatch) => {
-    // Long after the decisions were read.
-    if (random() < .15) await worker.sleep(int(pick([60, 900])));
-    const kept = batch.ids.map((id, index): Kept => {
-      const statement = JSON.parse(Buffer.from(batch.body.subarray(batch.spans[2 * index], batch.spans[2 * index + 1])).toString()) as Spec['statement'];
-      const content = Number((statement['result'] as { readonly response: string }).response);
-      return { id, content, source: batch.source, statement, people: batch.people?.[index] ?? [], since, until: scheduler.time(), admittedAt: batch.admittedAt };
-    });
-    const position = await log.append(worker, batch, kept);
-    // A plain producer may write twice.
-    return random() < .1 ? log.append(worker, batch, kept) : position;
-  };
+    const append = async (batch: StampedBatch) => {
+      // Long after the decisions were read.
+      if (random() < 0.15) await worker.sleep(int(pick([60, 900])));
+      const kept = batch.ids.map((id, index): Kept => {
+        const statement = JSON.parse(
+          Buffer.from(batch.body.subarray(batch.spans[2 * index], batch.spans[2 * index + 1])).toString(),
+        ) as Spec['statement'];
+        const content = Number((statement['result'] as { readonly response: string }).response);
+        return {
+          id,
+          content,
+          source: batch.source,
+          statement,
+          people: batch.people?.[index] ?? [],
+          since,
+          until: scheduler.time(),
+          admittedAt: batch.admittedAt,
+        };
+      });
+      const position = await log.append(worker, batch, kept);
+      // A plain producer may write twice.
+      return random() < 0.1 ? log.append(worker, batch, kept) : position;
+    };
 
-  const wait: Parameters<typeof createIngest>[0]['readable']['wait'] = async ({ partition, offset, frame }) => {
-    for (let looks = random() < .3 ? Infinity : 0; looks <= 40; looks++) {
-      const progress = (await shelves.progress.all()).find((one) => one.partition === partition);
-      if (progress?.offset !== undefined && progress.offset > offset) {
-        const aside = progress.aside.filter((place) => place.offset === offset && place.frame === frame);
-        answered({ partition, offset, code: aside.length > 0 ? 409 : 200 });
-        return { kind: 'readable', aside };
+    const wait: Parameters<typeof createIngest>[0]['readable']['wait'] = async ({ partition, offset, frame }) => {
+      for (let looks = random() < 0.3 ? Infinity : 0; looks <= 40; looks++) {
+        const progress = (await shelves.progress.all()).find((one) => one.partition === partition);
+        if (progress?.offset !== undefined && progress.offset > offset) {
+          const aside = progress.aside.filter((place) => place.offset === offset && place.frame === frame);
+          answered({ partition, offset, code: aside.length > 0 ? 409 : 200 });
+          return { kind: 'readable', aside };
+        }
+        await worker.sleep(int(15));
       }
-      await worker.sleep(int(15));
+      return { kind: 'late' };
+    };
+
+    const ingest: Ingest = createIngest({
+      store: { statements: shelves.statements, attachments: undefined as never },
+      journal: { append },
+      readable: { wait },
+      gate: consenting.gate,
+      stays: consenting.stays,
+      checkProfiles: () => Promise.resolve(),
+      checkRetention: () => Promise.resolve(),
+      authority: ({ source: { id } }) =>
+        `{"objectType":"Agent","account":{"homePage":"https://lrs.example","name":"${id}"}}`,
+      now: worker.now,
+      statementsAtMost: 10,
+    });
+
+    for (let n = 0; n < times; n++) {
+      await worker.sleep(int(30));
+      const picked = [...new Set(Array.from({ length: 1 + int(3) }, () => pick(ids)))].map(
+        (id) => specs.get(id)![random() < otherContent ? 1 : 0],
+      );
+      // Now and then another source brings what is of this one.
+      const source = random() < 0.2 ? pick(Object.keys(SOURCES)) : picked[0]!.source;
+      const brought = source === picked[0]!.source ? picked.filter((one) => one.source === source) : picked;
+      since = scheduler.time();
+      const body = JSON.stringify(brought.map(({ statement }) => statement));
+      if (source === 'h5p') for (const letter of LETTERS) if (body.includes(`mailto:${letter}@`)) met.add(letter);
+      try {
+        await ingest.post({
+          caller: { key: source, source: SOURCES[source]!, scopes: ['all'] },
+          version: '1.0.3',
+          body: Buffer.from(body),
+        });
+      } catch (thrown) {
+        if (!EXPECTED.some((kind) => isProblem(thrown, kind))) throw thrown;
+      }
     }
-    return { kind: 'late' };
   };
-
-  const ingest: Ingest = createIngest({
-    store: { statements: shelves.statements, attachments: undefined as never }, journal: { append }, readable: { wait },
-    gate: consenting.gate, stays: consenting.stays, checkProfiles: () => Promise.resolve(), checkRetention: () => Promise.resolve(),
-    authority: ({ source: { id } }) => `{"objectType":"Agent","account":{"homePage":"https://lrs.example","name":"${id}"}}`,
-    now: worker.now, statementsAtMost: 10,
-  });
-
-  for (let n = 0; n < times; n++) {
-    await worker.sleep(int(30));
-    const picked = [...new Set(Array.from({ length: 1 + int(3) }, () => pick(ids)))].map((id) => specs.get(id)![random() < otherContent ? 1 : 0]);
-    // Now and then another source brings what is of this one.
-    const source = random() < .2 ? pick(Object.keys(SOURCES)) : picked[0]!.source;
-    const brought = source === picked[0]!.source ? picked.filter((one) => one.source === source) : picked;
-    since = scheduler.time();
-    const body = JSON.stringify(brought.map(({ statement }) => statement));
-    if (source === 'h5p') for (const letter of LETTERS) if (body.includes(`mailto:${letter}@`)) met.add(letter);
-    try {
-      await ingest.post({ caller: { key: source, source: SOURCES[source]!, scopes: ['all'] }, version: '1.0.3', body: Buffer.from(body) });
-    } catch (thrown) {
-      if (!EXPECTED.some((kind) => isProblem(thrown, kind))) throw thrown;
-    }
-  }
-};

@@ -16,33 +16,42 @@ export interface ScheduleLog {
 /** Makes the journal of a schedule; `skews` are how wrong its clock is, by partition. */
 export type MakeLog = (scheduler: Scheduler, skews: readonly number[]) => ScheduleLog;
 
-/** A journal in memory, which has gaps, and whose markers reach the partitions one by one: only those in `marked`, where they are given. */
-export const inMemoryLog = (marked?: readonly number[]): MakeLog => (scheduler, skews) => {
-  const { int, random } = scheduler;
-  const messages = skews.map((): LoggedMessage[] => []);
-  const put = (partition: number, content: Pick<LoggedMessage, 'batches' | 'marker' | 'requests'>): Position => {
-    const own = messages[partition]!;
-    const offset = (own.at(-1)?.offset ?? int(2) - 1) + 1 + (random() < .1 ? int(3) : 0);
-    own.push({ ...content, offset, appendedAt: scheduler.time() + skews[partition]! });
-    return { partition, offset, frame: 0 };
-  };
-  return {
-    messages,
-    append: async (worker, batch, kept) => {
-      await worker.turn();
-      return put(int(skews.length), { batches: [batch], requests: [kept] });
-    },
-    mark: async (worker, marker) => {
-      const positions: Position[] = [];
-      for (const partition of skews.keys()) {
+/**
+ * A journal in memory, which has gaps, and whose markers reach the partitions one by one: only those in `marked`, where
+ * they are given.
+ */
+export const inMemoryLog =
+  (marked?: readonly number[]): MakeLog =>
+  (scheduler, skews) => {
+    const { int, random } = scheduler;
+    const messages = skews.map((): LoggedMessage[] => []);
+    const put = (partition: number, content: Pick<LoggedMessage, 'batches' | 'marker' | 'requests'>): Position => {
+      const own = messages[partition]!;
+      const offset = (own.at(-1)?.offset ?? int(2) - 1) + 1 + (random() < 0.1 ? int(3) : 0);
+      own.push({ ...content, offset, appendedAt: scheduler.time() + skews[partition]! });
+      return { partition, offset, frame: 0 };
+    };
+    return {
+      messages,
+      append: async (worker, batch, kept) => {
         await worker.turn();
-        const isMarked = marked?.includes(partition) ?? true;
-        positions.push(isMarked ? put(partition, { batches: [], marker, requests: [] }) : { partition, offset: messages[partition]!.at(-1)?.offset ?? -1, frame: 0 });
-      }
-      return positions;
-    },
+        return put(int(skews.length), { batches: [batch], requests: [kept] });
+      },
+      mark: async (worker, marker) => {
+        const positions: Position[] = [];
+        for (const partition of skews.keys()) {
+          await worker.turn();
+          const isMarked = marked?.includes(partition) ?? true;
+          positions.push(
+            isMarked
+              ? put(partition, { batches: [], marker, requests: [] })
+              : { partition, offset: messages[partition]!.at(-1)?.offset ?? -1, frame: 0 },
+          );
+        }
+        return positions;
+      },
+    };
   };
-};
 
 /** A real journal, and what comes out of it. */
 export interface ReadJournal {
@@ -77,28 +86,41 @@ export const readJournal = async (journal: Journal): Promise<ReadJournal> => {
       const name = `${partition}/${offset}`;
       const message = came.get(name);
       came.delete(name);
-      return message === undefined ? new Promise((resolve) => { waiting.set(name, resolve); }) : Promise.resolve(message);
+      return message === undefined
+        ? new Promise((resolve) => {
+            waiting.set(name, resolve);
+          })
+        : Promise.resolve(message);
     },
   };
 };
 
-/** A real journal: each message has gone through it, in its bytes, its order and at its offsets. The times are those of the schedule. */
-export const onJournal = (read: ReadJournal): MakeLog => (scheduler, skews) => {
-  const messages = skews.map((): LoggedMessage[] => []);
-  const take = async (position: Position, requests: LoggedMessage['requests']): Promise<Position> => {
-    const message = await read.arrived(position);
-    messages[position.partition]!.push({ ...message, appendedAt: scheduler.time() + skews[position.partition]!, requests });
-    return position;
+/**
+ * A real journal: each message has gone through it, in its bytes, its order and at its offsets. The times are those of
+ * the schedule.
+ */
+export const onJournal =
+  (read: ReadJournal): MakeLog =>
+  (scheduler, skews) => {
+    const messages = skews.map((): LoggedMessage[] => []);
+    const take = async (position: Position, requests: LoggedMessage['requests']): Promise<Position> => {
+      const message = await read.arrived(position);
+      messages[position.partition]!.push({
+        ...message,
+        appendedAt: scheduler.time() + skews[position.partition]!,
+        requests,
+      });
+      return position;
+    };
+    return {
+      messages,
+      append: async (worker, batch, kept) => {
+        await worker.turn();
+        return take(await read.journal.append(batch as AdmittedBatch), [kept]);
+      },
+      mark: async (worker, marker) => {
+        await worker.turn();
+        return Promise.all((await read.journal.mark(marker)).map((position) => take(position, [])));
+      },
+    };
   };
-  return {
-    messages,
-    append: async (worker, batch, kept) => {
-      await worker.turn();
-      return take(await read.journal.append(batch as AdmittedBatch), [kept]);
-    },
-    mark: async (worker, marker) => {
-      await worker.turn();
-      return Promise.all((await read.journal.mark(marker)).map((position) => take(position, [])));
-    },
-  };
-};

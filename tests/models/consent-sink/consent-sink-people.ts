@@ -43,7 +43,10 @@ export interface AskedThen extends Pick<Purpose, 'accepts' | 'until'> {
 
 /** People who decide, and the true story of what they have decided. */
 export interface Deciding {
-  /** Makes the people: some have said yes to the source on consent, whenever it was, some have said nothing, one may be unknown. */
+  /**
+   * Makes the people: some have said yes to the source on consent, whenever it was, some have said nothing, one may be
+   * unknown.
+   */
   begin(): Promise<void>;
   /** Somebody decides something, or has all of theirs deleted, so many times. */
   decider(times: number): (worker: Worker) => Promise<void>;
@@ -69,14 +72,24 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
   h5p: ['object', 'object', 'yes', 'erase', 'resume', 'lapse'],
 };
 
-const isExpected = (thrown: unknown): boolean => thrown instanceof Problem && ['overloaded', 'not-found'].includes(thrown.kind);
+const isExpected = (thrown: unknown): boolean =>
+  thrown instanceof Problem && ['overloaded', 'not-found'].includes(thrown.kind);
 
-const overlapping = <T extends { readonly time: number }>(all: readonly T[], time: number, before: number): readonly T[] =>
-  all.filter((one, n) => one.time <= before && (all[n + 1]?.time ?? Infinity) >= time);
+const overlapping = <T extends { readonly time: number }>(
+  all: readonly T[],
+  time: number,
+  before: number,
+): readonly T[] => all.filter((one, n) => one.time <= before && (all[n + 1]?.time ?? Infinity) >= time);
 
 /** Builds the people of a schedule. `processOf` is the room of consent as a worker has it. */
-export const createDeciding = ({ scheduler, store, processOf }: {
-  readonly scheduler: Scheduler; readonly store: Store; readonly processOf: (worker: Worker) => Promise<Consenting>;
+export const createDeciding = ({
+  scheduler,
+  store,
+  processOf,
+}: {
+  readonly scheduler: Scheduler;
+  readonly store: Store;
+  readonly processOf: (worker: Worker) => Promise<Consenting>;
 }): Deciding => {
   const { int, pick, random } = scheduler;
   const time = (): number => scheduler.time();
@@ -84,19 +97,28 @@ export const createDeciding = ({ scheduler, store, processOf }: {
   const asked: AskedThen[] = [];
   const owed: Marker[] = [];
   const start = time();
-  const until = random() < .2 ? start + 500 + int(4_000) : undefined;
-  const unknown = new Set(random() < .5 ? ['d'] : []);
+  const until = random() < 0.2 ? start + 500 + int(4_000) : undefined;
+  const unknown = new Set(random() < 0.5 ? ['d'] : []);
   let blindIndex = (identifier: string): string => identifier;
 
   const tell = ({ id, decisions }: StoredPerson): void => {
-    for (const source of Object.keys(SOURCES)) story.push({ time: time(), person: id, source, decision: decisions[recordOf(source)] as Decision | undefined });
+    for (const source of Object.keys(SOURCES))
+      story.push({ time: time(), person: id, source, decision: decisions[recordOf(source)] as Decision | undefined });
   };
-  const of = (person: string, source: string): readonly Then[] => story.filter((one) => one.person === person && one.source === source);
+  const of = (person: string, source: string): readonly Then[] =>
+    story.filter((one) => one.person === person && one.source === source);
 
   const act = (source: string, choice: string, version: number): Act => {
     if (choice === 'lapse' || choice === 'expire') return { by: { role: 'system', id: 'carnet' }, choice };
-    if (choice === 'erase' || (choice === 'resume' && source === 'h5p')) return { by: { role: 'steward', id: 's' }, choice: choice as 'erase', reason: 'heard' };
-    return { by: { role: 'subject', id: 'x' }, choice: choice as 'yes', version, language: 'en', includePast: random() < .7 };
+    if (choice === 'erase' || (choice === 'resume' && source === 'h5p'))
+      return { by: { role: 'steward', id: 's' }, choice: choice as 'erase', reason: 'heard' };
+    return {
+      by: { role: 'subject', id: 'x' },
+      choice: choice as 'yes',
+      version,
+      language: 'en',
+      includePast: random() < 0.7,
+    };
   };
 
   const decideOnce = async (consenting: Consenting): Promise<void> => {
@@ -106,7 +128,11 @@ export const createDeciding = ({ scheduler, store, processOf }: {
     const source = pick(Object.keys(SOURCES));
     const version = (await consenting.purposes([recordOf(source)])).get(recordOf(source))?.purpose.version ?? 0;
     try {
-      if (random() < .08) await consenting.decideFor.forget(person, Object.keys(SOURCES).map(recordOf), { by: { role: 'subject', id: 'x' }, language: 'en' });
+      if (random() < 0.08)
+        await consenting.decideFor.forget(person, Object.keys(SOURCES).map(recordOf), {
+          by: { role: 'subject', id: 'x' },
+          language: 'en',
+        });
       else await consenting.decideFor.act(person, recordOf(source), act(source, pick(SAID[source]!), version));
     } catch (thrown) {
       if (!isExpected(thrown)) throw thrown;
@@ -114,17 +140,55 @@ export const createDeciding = ({ scheduler, store, processOf }: {
   };
 
   return {
-    owed, unknown,
+    owed,
+    unknown,
     begin: async () => {
-      ({ blindIndex } = await processOf({ name: 'beginning', now: time, turn: () => Promise.resolve(), sleep: () => Promise.resolve(), until: 0 }));
-      if (until !== undefined) await store.purposes.add({ ...aRecord({ id: recordOf('moodle'), basis: 'consent', until }), v: 1 });
+      ({ blindIndex } = await processOf({
+        name: 'beginning',
+        now: time,
+        turn: () => Promise.resolve(),
+        sleep: () => Promise.resolve(),
+        until: 0,
+      }));
+      if (until !== undefined)
+        await store.purposes.add({ ...aRecord({ id: recordOf('moodle'), basis: 'consent', until }), v: 1 });
       asked.push({ time: start, accepts: [1], ...(until === undefined ? {} : { until }) });
       const known = LETTERS.filter((letter) => !unknown.has(letter));
-      for (const one of (await store.people.create(known.map((letter) => ({ id: `${letter}-${pick(['x', 'y'])}`, identifier: blindIndex(identifierOf(letter)) })))).values()) {
-        const granted: Decision = { state: 'granted', version: 1, generation: 1, from: 0, includePast: true, signatures: [], since: 0, ...(until === undefined ? {} : { until }) };
+      for (const one of (
+        await store.people.create(
+          known.map((letter) => ({
+            id: `${letter}-${pick(['x', 'y'])}`,
+            identifier: blindIndex(identifierOf(letter)),
+          })),
+        )
+      ).values()) {
+        const granted: Decision = {
+          state: 'granted',
+          version: 1,
+          generation: 1,
+          from: 0,
+          includePast: true,
+          signatures: [],
+          since: 0,
+          ...(until === undefined ? {} : { until }),
+        };
         // Their month is over soon.
-        const objected: Decision = { state: 'objected', version: 1, generation: 1, includePast: false, signatures: [], since: start - RULING_MS + int(3_000) };
-        const begun = { ...one, decisions: { ...(random() < .75 ? { [recordOf('moodle')]: granted } : {}), ...(random() < .1 ? { [recordOf('h5p')]: objected } : {}) }, v: one.v + 1 };
+        const objected: Decision = {
+          state: 'objected',
+          version: 1,
+          generation: 1,
+          includePast: false,
+          signatures: [],
+          since: start - RULING_MS + int(3_000),
+        };
+        const begun = {
+          ...one,
+          decisions: {
+            ...(random() < 0.75 ? { [recordOf('moodle')]: granted } : {}),
+            ...(random() < 0.1 ? { [recordOf('h5p')]: objected } : {}),
+          },
+          v: one.v + 1,
+        };
         await store.people.change(begun);
         tell(begun);
       }
@@ -150,13 +214,18 @@ export const createDeciding = ({ scheduler, store, processOf }: {
         const done = await people.change(person);
         if (!done) return done;
         tell(person);
-        for (const { purpose, generation, event } of erasedBy(unchainedOf(person)?.events ?? [])) owed.push({ person: person.id, purpose, generation, event });
+        for (const { purpose, generation, event } of erasedBy(unchainedOf(person)?.events ?? []))
+          owed.push({ person: person.id, purpose, generation, event });
         return done;
       },
     }),
-    since: (person, source, from, before = Infinity) => overlapping([{ time: -Infinity, decision: undefined }, ...of(person, source)], from, before).map(({ decision }) => decision),
+    since: (person, source, from, before = Infinity) =>
+      overlapping([{ time: -Infinity, decision: undefined }, ...of(person, source)], from, before).map(
+        ({ decision }) => decision,
+      ),
     askedSince: (from, before = Infinity) => overlapping(asked, from, before),
     now: (person, source) => of(person, source).at(-1)?.decision,
-    idOf: async (letter) => (await store.people.lookUp([blindIndex(identifierOf(letter))])).get(blindIndex(identifierOf(letter)))?.id,
+    idOf: async (letter) =>
+      (await store.people.lookUp([blindIndex(identifierOf(letter))])).get(blindIndex(identifierOf(letter)))?.id,
   };
 };

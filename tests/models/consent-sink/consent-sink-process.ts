@@ -23,19 +23,45 @@ export const inOrder = <A, T>(call: (about: A) => Promise<T>): ((about: A) => Pr
 
 /** A shelf, each call of which goes as `call` lets it. */
 const shelfBy = <S extends object>(shelf: S, call: Call): S =>
-  Object.fromEntries(Object.entries(shelf).map(([name, method]) => [name, (...given: readonly unknown[]) => call(() => (method as (...given: readonly unknown[]) => Promise<unknown>)(...given))])) as S;
+  Object.fromEntries(
+    Object.entries(shelf).map(([name, method]) => [
+      name,
+      (...given: readonly unknown[]) =>
+        call(() => (method as (...given: readonly unknown[]) => Promise<unknown>)(...given)),
+    ]),
+  ) as S;
 
 const sourceOf = (id: string): Source | undefined => SOURCES[id];
 
 /** The room of consent as one process has it, on the real store, each call of which goes as `call` lets it. */
-export const createProcess = ({ store, call, mark, now }: {
-  readonly store: Store; readonly call: Call; readonly mark: Journal['mark']; readonly now: () => number;
-}): Promise<Consenting> => createConsenting({
-  store: {
-    people: shelfBy(store.people, call), purposes: shelfBy(store.purposes, call), events: shelfBy(store.events, call), erasures: shelfBy(store.erasures, call),
-    statements: store.statements, studies: store.studies, facts: store.facts, progress: shelfBy(store.progress, call), documents: shelfBy(store.documents, call),
-    sources: { ...store.sources, source: (id) => Promise.resolve(sourceOf(id)) },
-  },
-  journal: { mark }, masterKey: Buffer.alloc(32, 7), publicUrl: 'https://lrs.example', checkPurpose: () => Promise.resolve([]), now,
-  institution: { name: 'School', address: 'x', contact: 'x', country: 'FR' },
-});
+export const createProcess = ({
+  store,
+  call,
+  mark,
+  now,
+}: {
+  readonly store: Store;
+  readonly call: Call;
+  readonly mark: Journal['mark'];
+  readonly now: () => number;
+}): Promise<Consenting> =>
+  createConsenting({
+    store: {
+      people: shelfBy(store.people, call),
+      purposes: shelfBy(store.purposes, call),
+      events: shelfBy(store.events, call),
+      erasures: shelfBy(store.erasures, call),
+      statements: store.statements,
+      studies: store.studies,
+      facts: store.facts,
+      progress: shelfBy(store.progress, call),
+      documents: shelfBy(store.documents, call),
+      sources: { ...store.sources, source: (id) => Promise.resolve(sourceOf(id)) },
+    },
+    journal: { mark },
+    masterKey: Buffer.alloc(32, 7),
+    publicUrl: 'https://lrs.example',
+    checkPurpose: () => Promise.resolve([]),
+    now,
+    institution: { name: 'School', address: 'x', contact: 'x', country: 'FR' },
+  });

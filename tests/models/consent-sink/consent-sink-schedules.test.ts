@@ -28,7 +28,11 @@ interface Runs {
 }
 
 /** Runs schedules, each on an empty store; the seeds that broke a promise, and what they broke. */
-const broken = async (count: number, emptyStore: EmptyStore, { without = {}, enough = Infinity, on }: Runs = {}): Promise<readonly string[]> => {
+const broken = async (
+  count: number,
+  emptyStore: EmptyStore,
+  { without = {}, enough = Infinity, on }: Runs = {},
+): Promise<readonly string[]> => {
   const found: string[] = [];
   const late: number[] = [];
   for (let seed = firstSeed; seed < firstSeed + count && found.length < enough; seed++) {
@@ -49,13 +53,28 @@ const inMemory: EmptyStore = async () => {
 };
 
 /** One empty MongoDB database for all schedules of a case, cleared after each. */
-const onMongo = async (server: string): Promise<{ readonly emptyStore: EmptyStore; readonly close: () => Promise<void> }> => {
+const onMongo = async (
+  server: string,
+): Promise<{ readonly emptyStore: EmptyStore; readonly close: () => Promise<void> }> => {
   const url = new URL(server);
   url.pathname = `/${uniqueName('consenting')}`;
   const store = await openMongoStore({ url: url.href, now: Date.now });
   const client = new MongoClient(url.href);
-  const names = ['statements', 'progress', 'aside', 'activities', 'people', 'identifiers', 'violations', 'purposes', 'events', 'erasures'];
-  const clear = async (): Promise<void> => { for (const name of names) await client.db().collection(name).deleteMany({}); };
+  const names = [
+    'statements',
+    'progress',
+    'aside',
+    'activities',
+    'people',
+    'identifiers',
+    'violations',
+    'purposes',
+    'events',
+    'erasures',
+  ];
+  const clear = async (): Promise<void> => {
+    for (const name of names) await client.db().collection(name).deleteMany({});
+  };
   return {
     emptyStore: () => Promise.resolve({ store, leave: clear }),
     close: async () => {
@@ -72,43 +91,74 @@ describe(`${TITLE} SQLite`, () => {
   const count = schedules(20);
   const few = Math.max(3, Math.floor(count / 10));
 
-  it(`keep every promise in ${count} random schedules`, async () => {
-    expect(await broken(count, inMemory)).toEqual([]);
-  }, 60_000 + 1_000 * count);
+  it(
+    `keep every promise in ${count} random schedules`,
+    async () => {
+      expect(await broken(count, inMemory)).toEqual([]);
+    },
+    60_000 + 1_000 * count,
+  );
 
-  it(`keep every promise in ${few} random schedules through the SQLite journal`, async () => {
-    const journal = await openSqliteJournal({ file: ':memory:', now: Date.now });
-    expect(await broken(few, inMemory, { on: { makeLog: onJournal(await readJournal(journal)), partitions: [0] } })).toEqual([]);
-    await journal.close();
-  }, 60_000 + 1_000 * few);
+  it(
+    `keep every promise in ${few} random schedules through the SQLite journal`,
+    async () => {
+      const journal = await openSqliteJournal({ file: ':memory:', now: Date.now });
+      expect(
+        await broken(few, inMemory, { on: { makeLog: onJournal(await readJournal(journal)), partitions: [0] } }),
+      ).toEqual([]);
+      await journal.close();
+    },
+    60_000 + 1_000 * few,
+  );
 });
 
 describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (mongodb) => {
   const count = schedules(5);
 
-  it(`keep every promise in ${count} random schedules`, async () => {
-    const { emptyStore, close } = await onMongo(mongodb);
-    expect(await broken(count, emptyStore)).toEqual([]);
-    await close();
-  }, 60_000 + 20_000 * count);
+  it(
+    `keep every promise in ${count} random schedules`,
+    async () => {
+      const { emptyStore, close } = await onMongo(mongodb);
+      expect(await broken(count, emptyStore)).toEqual([]);
+      await close();
+    },
+    60_000 + 20_000 * count,
+  );
 
   describeWith('Kafka', KAFKA_URL, 'and Kafka', (kafka) => {
-    it(`keep every promise in ${count} random schedules`, async () => {
-      const { emptyStore, close } = await onMongo(mongodb);
-      const prefix = uniqueName('schedules');
-      const journal = await openKafkaJournal(`${kafka}/${prefix}?partitions=3&replication=1`, { now: Date.now, bodyLimit: 1_000_000 });
-      expect(await broken(count, emptyStore, { on: { makeLog: onJournal(await readJournal(journal)), partitions: [0, 1, 2] } })).toEqual([]);
-      await journal.close();
-      await withAdmin(kafka, (admin) => admin.deleteTopics({ topics: [`${prefix}.traces`] }));
-      await close();
-    }, 60_000 + 20_000 * count);
+    it(
+      `keep every promise in ${count} random schedules`,
+      async () => {
+        const { emptyStore, close } = await onMongo(mongodb);
+        const prefix = uniqueName('schedules');
+        const journal = await openKafkaJournal(`${kafka}/${prefix}?partitions=3&replication=1`, {
+          now: Date.now,
+          bodyLimit: 1_000_000,
+        });
+        expect(
+          await broken(count, emptyStore, {
+            on: { makeLog: onJournal(await readJournal(journal)), partitions: [0, 1, 2] },
+          }),
+        ).toEqual([]);
+        await journal.close();
+        await withAdmin(kafka, (admin) => admin.deleteTopics({ topics: [`${prefix}.traces`] }));
+        await close();
+      },
+      60_000 + 20_000 * count,
+    );
   });
 });
 
 /** Those that have these ids now, whenever they came. */
-const whoever = async (shelf: Shelves['statements'], these: readonly StatementName[]): Promise<readonly StatementName[]> => {
+const whoever = async (
+  shelf: Shelves['statements'],
+  these: readonly StatementName[],
+): Promise<readonly StatementName[]> => {
   const ids = these.map(({ id }) => id);
-  return [...(await shelf.find(ids)).values(), ...(await shelf.erasing(ids)).values()].map(({ id, at }) => ({ id, at }));
+  return [...(await shelf.find(ids)).values(), ...(await shelf.erasing(ids)).values()].map(({ id, at }) => ({
+    id,
+    at,
+  }));
 };
 
 /** What was read not long ago, read again from memory. */
@@ -118,20 +168,28 @@ const remembering = <V>(read: (keys: readonly string[]) => Promise<ReadonlyMap<s
     const old = keys.filter((key) => time() - (memory.get(key)?.at ?? -Infinity) > 300);
     const found = old.length === 0 ? new Map<string, V>() : await read(old);
     for (const key of old) memory.set(key, { at: time(), value: found.get(key) });
-    return new Map(keys.flatMap((key) => { const value = memory.get(key)?.value; return value === undefined ? [] : [[key, value] as const]; }));
+    return new Map(
+      keys.flatMap((key) => {
+        const value = memory.get(key)?.value;
+        return value === undefined ? [] : [[key, value] as const];
+      }),
+    );
   };
 };
 
 /** Each second look at the same people answers what the first one did. */
 const lookingOnce = (consent: SinkConsent): SinkConsent => {
   let last: ReadonlyMap<string, Person> | undefined;
-  return { ...consent, personsById: async (ids) => {
-    const before = last;
-    last = undefined;
-    if (before !== undefined && ids.every((id) => before.has(id))) return before;
-    last = await consent.personsById(ids);
-    return last;
-  } };
+  return {
+    ...consent,
+    personsById: async (ids) => {
+      const before = last;
+      last = undefined;
+      if (before !== undefined && ids.every((id) => before.has(id))) return before;
+      last = await consent.personsById(ids);
+      return last;
+    },
+  };
 };
 
 /** What is taken away, and in how many schedules, at the most, its absence shows. */
@@ -139,11 +197,27 @@ const NEEDED: readonly (readonly [what: string, without: Without, withinSchedule
   ['erasures', { consent: (consent) => ({ ...consent, erase: () => Promise.resolve() }) }, 10],
   ['markers on every partition', { partitionsOfMarkers: [0] }, 5],
   ['markers that somebody who died still owes', { noFinish: true }, 400],
-  ['names of documents in what is marked and removed', {
-    statements: (shelf) => ({ ...shelf, mark: async (these) => shelf.mark(await whoever(shelf, these)), remove: async (these) => shelf.remove(await whoever(shelf, these)) }),
-  }, 100],
-  ['decisions that the door reads for each request', { door: (people, time) => ({ ...people, lookUp: remembering((keys) => people.lookUp(keys), time) }) }, 10],
-  ['decisions that the sink reads anew', { consent: (consent, time) => ({ ...consent, personsById: remembering((ids) => consent.personsById(ids), time) }) }, 400],
+  [
+    'names of documents in what is marked and removed',
+    {
+      statements: (shelf) => ({
+        ...shelf,
+        mark: async (these) => shelf.mark(await whoever(shelf, these)),
+        remove: async (these) => shelf.remove(await whoever(shelf, these)),
+      }),
+    },
+    100,
+  ],
+  [
+    'decisions that the door reads for each request',
+    { door: (people, time) => ({ ...people, lookUp: remembering((keys) => people.lookUp(keys), time) }) },
+    10,
+  ],
+  [
+    'decisions that the sink reads anew',
+    { consent: (consent, time) => ({ ...consent, personsById: remembering((ids) => consent.personsById(ids), time) }) },
+    400,
+  ],
   ['a second look at the decisions, after the insert', { consent: lookingOnce }, 400],
   ['marks', { statements: (shelf) => ({ ...shelf, mark: () => Promise.resolve() }) }, 400],
   ['the sweep', { noSweep: true }, 2000],
@@ -153,8 +227,12 @@ describe('Without', () => {
   const most = schedules(10);
 
   for (const [what, without, within] of NEEDED.filter(([, , needs]) => needs <= most)) {
-    it(`${what} a promise is broken`, async () => {
-      expect(await broken(within, inMemory, { without, enough: 1 })).toHaveLength(1);
-    }, 60_000 + 1_000 * within);
+    it(
+      `${what} a promise is broken`,
+      async () => {
+        expect(await broken(within, inMemory, { without, enough: 1 })).toHaveLength(1);
+      },
+      60_000 + 1_000 * within,
+    );
   }
 });

@@ -21,7 +21,13 @@ import { createProcess, inOrder, oneByOne } from './consent-sink-process.ts';
 import { makeStatements } from './consent-sink-statements.ts';
 import { createScheduler, seeded, type Worker } from '../scheduler.ts';
 import { contentOf, placeName } from '../sink/sink-world.ts';
-import { type Shelves, type Straying, type StrayingCalls, strayingCalls, strayingStore } from '../sink/straying-store.ts';
+import {
+  type Shelves,
+  type Straying,
+  type StrayingCalls,
+  strayingCalls,
+  strayingStore,
+} from '../sink/straying-store.ts';
 
 /** Takes away something that the promises rest on. */
 export interface Without {
@@ -43,30 +49,46 @@ export interface Journalling {
 const partitionOf = ({ name }: Worker): number => Number(name.split(' ')[1]);
 
 /**
- * The world of the consent model (the sink's protocol under decisions) on real doors, real sinks, the real room of consent and a real store: few ids, often with other content
- * or of another source, groups and people who are only named or whom nobody knows yet, references and voiding across partitions; people who say yes, no, pause, resume, stop, object,
- * have everything deleted, a steward who rules, months and purposes that end, a purpose that widens; markers, takeovers, workers that sleep or die at any call, calls that go
- * astray, clocks that are wrong, a harvester that reads as readers do, and in the end a sweep.
+ * The world of the consent model (the sink's protocol under decisions) on real doors, real sinks, the real room of
+ * consent and a real store: few ids, often with other content or of another source, groups and people who are only
+ * named or whom nobody knows yet, references and voiding across partitions; people who say yes, no, pause, resume,
+ * stop, object, have everything deleted, a steward who rules, months and purposes that end, a purpose that widens;
+ * markers, takeovers, workers that sleep or die at any call, calls that go astray, clocks that are wrong, a harvester
+ * that reads as readers do, and in the end a sweep.
  */
-export const runConsent = async (seed: number, base: Store, without: Without = {}, { makeLog, partitions }: Journalling = { makeLog: inMemoryLog(without.partitionsOfMarkers), partitions: [0, 1, 2] }): Promise<ConsentOutcome> => {
+export const runConsent = async (
+  seed: number,
+  base: Store,
+  without: Without = {},
+  { makeLog, partitions }: Journalling = { makeLog: inMemoryLog(without.partitionsOfMarkers), partitions: [0, 1, 2] },
+): Promise<ConsentOutcome> => {
   const random = seeded(seed);
-  const skew = random() < .6 ? 250 : 1_500;
+  const skew = random() < 0.6 ? 250 : 1_500;
   const scheduler = createScheduler(random, skew);
   const { int, pick } = scheduler;
-  const hard = random() < .4;
+  const hard = random() < 0.4;
   const specs = makeStatements(scheduler, scheduler.time(), seed.toString(16).padStart(8, '0'), hard ? 3 : 4 + int(8));
-  const log = makeLog(scheduler, partitions.map(() => int(2 * skew) - skew));
+  const log = makeLog(
+    scheduler,
+    partitions.map(() => int(2 * skew) - skew),
+  );
   const answers: ConsentOutcome['answers'][number][] = [];
   const harvested: ConsentOutcome['harvested'][number][] = [];
   const aside = new Set<string>();
   const owners: (Worker | undefined)[] = partitions.map(() => undefined);
-  const shared = random() < .5 ? createSeenDefinitions(() => scheduler.time()) : undefined;
+  const shared = random() < 0.5 ? createSeenDefinitions(() => scheduler.time()) : undefined;
   let mark = 0;
   let draining = false;
   let killed = 0;
   const straying: Straying = {
-    unavailable: random() < .6 ? 0 : random() * .05, torn: pick([0, .3, 1]), late: [], stall: pick([0, .02, .08]),
-    stalled: (worker) => { const partition = partitionOf(worker); if (owners[partition] === worker && random() < .6) own(partition); },
+    unavailable: random() < 0.6 ? 0 : random() * 0.05,
+    torn: pick([0, 0.3, 1]),
+    late: [],
+    stall: pick([0, 0.02, 0.08]),
+    stalled: (worker) => {
+      const partition = partitionOf(worker);
+      if (owners[partition] === worker && random() < 0.6) own(partition);
+    },
     saved: (progress) => progress.aside.forEach((place) => aside.add(placeName(progress.partition, place))),
   };
   const reliable = straying.unavailable === 0;
@@ -74,28 +96,74 @@ export const runConsent = async (seed: number, base: Store, without: Without = {
   const surely = (worker: Worker) => strayingCalls(scheduler, worker, sure);
 
   const processBy = (worker: Worker, { call }: StrayingCalls, people = store.people): Promise<Consenting> =>
-    createProcess({ store: { ...store, people }, call: oneByOne(call), mark: inOrder((marker: Marker) => log.mark(worker, marker)), now: worker.now });
+    createProcess({
+      store: { ...store, people },
+      call: oneByOne(call),
+      mark: inOrder((marker: Marker) => log.mark(worker, marker)),
+      now: worker.now,
+    });
   const processOf = (worker: Worker): Promise<Consenting> => processBy(worker, surely(worker));
   const deciding = createDeciding({ scheduler, store: base, processOf });
   const store: Store = { ...base, people: deciding.told(base.people) };
   const goes = async (document: StoredStatement): Promise<boolean> => {
     const persons = await store.people.find((document.people ?? []).map(({ id }) => id));
-    return mayStay(recordPurposeId(document.source), document.people ?? [], (id) => { const one = persons.get(id); return one && personFrom(one); }) === 'goes';
+    return (
+      mayStay(recordPurposeId(document.source), document.people ?? [], (id) => {
+        const one = persons.get(id);
+        return one && personFrom(one);
+      }) === 'goes'
+    );
   };
 
   const met = new Set<string>();
-  const door = createDoor({ scheduler, specs, log, otherContent: hard ? .5 : .1 + random() * .4, answered: (answer) => answers.push(answer), met });
-  const client = (times: number) => async (worker: Worker): Promise<void> =>
-    door({ worker, shelves: strayingStore(store, scheduler, worker, sure), consenting: await processBy(worker, surely(worker), without.door?.(store.people, () => scheduler.time())) }, times);
+  const door = createDoor({
+    scheduler,
+    specs,
+    log,
+    otherContent: hard ? 0.5 : 0.1 + random() * 0.4,
+    answered: (answer) => answers.push(answer),
+    met,
+  });
+  const client =
+    (times: number) =>
+    async (worker: Worker): Promise<void> =>
+      door(
+        {
+          worker,
+          shelves: strayingStore(store, scheduler, worker, sure),
+          consenting: await processBy(
+            worker,
+            surely(worker),
+            without.door?.(store.people, () => scheduler.time()),
+          ),
+        },
+        times,
+      );
 
-  const consentOf = (worker: Worker, { people, records }: Consenting, shelves: Shelves, calls: StrayingCalls): SinkConsent => {
+  const consentOf = (
+    worker: Worker,
+    { people, records }: Consenting,
+    shelves: Shelves,
+    calls: StrayingCalls,
+  ): SinkConsent => {
     const consent: SinkConsent = {
       personsById: (ids) => people.personsById(ids),
       purposeOf: (source) => records.of(SOURCES[source]!),
       erase: createErase({
-        store: { statements: shelves.statements, violations: { ...store.violations, removeOf: (some) => calls.call(() => store.violations.removeOf(some)) } },
-        releaseAttachments: createReleaseAttachments({ store: { ...store, statements: shelves.statements }, through: () => Promise.resolve(0), now: worker.now }),
-        forgetActivities: createForgetActivities({ store: shelves, now: worker.now, ...(shared === undefined ? {} : { seen: shared }) }),
+        store: {
+          statements: shelves.statements,
+          violations: { ...store.violations, removeOf: (some) => calls.call(() => store.violations.removeOf(some)) },
+        },
+        releaseAttachments: createReleaseAttachments({
+          store: { ...store, statements: shelves.statements },
+          through: () => Promise.resolve(0),
+          now: worker.now,
+        }),
+        forgetActivities: createForgetActivities({
+          store: shelves,
+          now: worker.now,
+          ...(shared === undefined ? {} : { seen: shared }),
+        }),
       }),
     };
     return without.consent?.(consent, () => scheduler.time()) ?? consent;
@@ -105,48 +173,76 @@ export const runConsent = async (seed: number, base: Store, without: Without = {
     return { ...rest, statements: without.statements?.(statements) ?? statements };
   };
 
-  const consume = (partition: number) => async (worker: Worker): Promise<void> => {
-    const isOwner = (): boolean => owners[partition] === worker;
-    const shelves = shelvesOf(worker, straying);
-    const calls = strayingCalls(scheduler, worker, { ...straying, stall: straying.stall / 2 });
-    const consenting = await processBy(worker, calls);
-    const finish = async (): Promise<void> => {
-      await consenting.decideFor.finish.left(10);
-      await consenting.erasures.settle();
+  const consume =
+    (partition: number) =>
+    async (worker: Worker): Promise<void> => {
+      const isOwner = (): boolean => owners[partition] === worker;
+      const shelves = shelvesOf(worker, straying);
+      const calls = strayingCalls(scheduler, worker, { ...straying, stall: straying.stall / 2 });
+      const consenting = await processBy(worker, calls);
+      const finish = async (): Promise<void> => {
+        await consenting.decideFor.finish.left(10);
+        await consenting.erasures.settle();
+      };
+      const sink = createSink({
+        store: shelves,
+        now: worker.now,
+        asideKeepMs: 4_000,
+        pause: (milliseconds) => worker.sleep(Math.min(milliseconds, 10)),
+        consent: consentOf(worker, consenting, shelves, calls),
+        ...(shared === undefined ? {} : { seen: shared }),
+      });
+      do {
+        let next: number | 'earliest' | 'claim' | undefined = await sink.claimed(partition).catch((thrown: unknown) => {
+          if (!isProblem(thrown)) throw thrown;
+          return 'claim' as const;
+        });
+        let position = next === 'earliest' || next === 'claim' ? 0 : next;
+        while (next !== 'claim' && (isOwner() || !draining)) {
+          await worker.turn();
+          if (without.noFinish === undefined && random() < 0.1)
+            await finish().catch((thrown: unknown) => {
+              if (!isProblem(thrown)) throw thrown;
+            });
+          const asOf = worker.now();
+          const messages = log.messages[partition]!.filter(({ offset }) => offset >= position).slice(0, 1 + int(3));
+          const last = messages.at(-1);
+          await worker.turn();
+          next = last === undefined ? await sink.caughtUp(partition, asOf) : await sink.handle({ partition, messages });
+          if (last !== undefined) position = typeof next === 'number' ? next : last.offset + 1;
+          else if (next === undefined) await worker.sleep(draining ? 50 + int(250) : int(60));
+        }
+      } while (isOwner());
     };
-    const sink = createSink({
-      store: shelves, now: worker.now, asideKeepMs: 4_000, pause: (milliseconds) => worker.sleep(Math.min(milliseconds, 10)),
-      consent: consentOf(worker, consenting, shelves, calls), ...(shared === undefined ? {} : { seen: shared }),
-    });
-    do {
-      let next: number | 'earliest' | 'claim' | undefined = await sink.claimed(partition).catch((thrown: unknown) => { if (!isProblem(thrown)) throw thrown; return 'claim' as const; });
-      let position = next === 'earliest' || next === 'claim' ? 0 : next;
-      while (next !== 'claim' && (isOwner() || !draining)) {
-        await worker.turn();
-        if (without.noFinish === undefined && random() < .1) await finish().catch((thrown: unknown) => { if (!isProblem(thrown)) throw thrown; });
-        const asOf = worker.now();
-        const messages = log.messages[partition]!.filter(({ offset }) => offset >= position).slice(0, 1 + int(3));
-        const last = messages.at(-1);
-        await worker.turn();
-        next = last === undefined ? await sink.caughtUp(partition, asOf) : await sink.handle({ partition, messages });
-        if (last !== undefined) position = typeof next === 'number' ? next : last.offset + 1;
-        else if (next === undefined) await worker.sleep(draining ? 50 + int(250) : int(60));
-      }
-    } while (isOwner());
+  const own = (partition: number): void => {
+    owners[partition] = scheduler.spawn(`sink ${partition}`, consume(partition));
   };
-  const own = (partition: number): void => { owners[partition] = scheduler.spawn(`sink ${partition}`, consume(partition)); };
 
   const harvest = async (worker: Worker): Promise<void> => {
     const shelves = strayingStore(store, scheduler, worker, sure);
     const consenting = await processOf(worker);
     for (;;) {
       const progress = await shelves.progress.all();
-      const through = Math.min(worker.now(), ...partitions.map((partition) => progress.find((one) => one.partition === partition)?.through ?? 0));
+      const through = Math.min(
+        worker.now(),
+        ...partitions.map((partition) => progress.find((one) => one.partition === partition)?.through ?? 0),
+      );
       let above = highestKeyAt(mark);
       for (;;) {
-        const page = await shelves.statements.page({ where: [], above, below: lowestKeyAt(through + 1), ascending: true, limit: 3, examine: 50 });
+        const page = await shelves.statements.page({
+          where: [],
+          above,
+          below: lowestKeyAt(through + 1),
+          ascending: true,
+          limit: 3,
+          examine: 50,
+        });
         const staying = await consenting.stays(page.statements);
-        harvested.push(...page.statements.filter((_, n) => staying[n] === 'stays').map((stored) => ({ id: stored.id, content: contentOf(stored), at: stored.at })));
+        harvested.push(
+          ...page.statements
+            .filter((_, n) => staying[n] === 'stays')
+            .map((stored) => ({ id: stored.id, content: contentOf(stored), at: stored.at })),
+        );
         if (page.next === undefined) break;
         above = page.next;
       }
@@ -157,37 +253,49 @@ export const runConsent = async (seed: number, base: Store, without: Without = {
 
   await deciding.begin();
   const busyOnes = new Set<Worker>();
-  const spawn = (name: string, work: (worker: Worker) => Promise<void>): void => { busyOnes.add(scheduler.spawn(name, work)); };
+  const spawn = (name: string, work: (worker: Worker) => Promise<void>): void => {
+    busyOnes.add(scheduler.spawn(name, work));
+  };
   [14, 14, 10].forEach((times, n) => spawn(`client ${n}`, client(times)));
   [9, 9].forEach((times, n) => spawn(`decider ${n}`, deciding.decider(times)));
-  if (random() < .2) spawn('institution', deciding.widen);
+  if (random() < 0.2) spawn('institution', deciding.widen);
   const harvester = scheduler.spawn('harvester', harvest);
-  for (const partition of partitions) if (partition === 0 || random() < .7) own(partition);
+  for (const partition of partitions) if (partition === 0 || random() < 0.7) own(partition);
   const isSink = (worker: Worker): boolean => !busyOnes.has(worker) && worker !== harvester;
   const busy = (): boolean => scheduler.alive().some((worker) => busyOnes.has(worker));
   const step = async (): Promise<void> => {
     await scheduler.step();
-    if (straying.late.length > 0 && random() < .1) await straying.late.splice(int(straying.late.length), 1)[0]!();
+    if (straying.late.length > 0 && random() < 0.1) await straying.late.splice(int(straying.late.length), 1)[0]!();
   };
   const stuckAfter = 30_000;
 
   for (let n = 0; busy() && n < stuckAfter; n++) {
     const chance = random();
     const sinks = scheduler.alive().filter(isSink);
-    if (chance < .006) own(pick(partitions));
-    else if (chance < (hard ? .016 : .009)) {
-      const victim = pick(scheduler.alive().filter((worker) => isSink(worker) || worker.name.startsWith('decider') || (worker.name.startsWith('client') && random() < .3)).concat(harvester));
+    if (chance < 0.006) own(pick(partitions));
+    else if (chance < (hard ? 0.016 : 0.009)) {
+      const victim = pick(
+        scheduler
+          .alive()
+          .filter(
+            (worker) =>
+              isSink(worker) ||
+              worker.name.startsWith('decider') ||
+              (worker.name.startsWith('client') && random() < 0.3),
+          )
+          .concat(harvester),
+      );
       if (victim !== harvester) {
         scheduler.kill(victim);
         killed++;
         if (!isSink(victim)) spawn(victim.name, victim.name.startsWith('decider') ? deciding.decider(2) : client(2));
         else if (owners[partitionOf(victim)] === victim) own(partitionOf(victim));
       }
-    } else if (chance < (hard ? .05 : .025) && sinks.length > 0) {
+    } else if (chance < (hard ? 0.05 : 0.025) && sinks.length > 0) {
       // Long enough for another to take over and go far, or just a while.
       const sleeper = pick(sinks);
       sleeper.until = scheduler.time() + int(pick([100, 900, 3_000]));
-      if (owners[partitionOf(sleeper)] === sleeper && random() < .5) own(partitionOf(sleeper));
+      if (owners[partitionOf(sleeper)] === sleeper && random() < 0.5) own(partitionOf(sleeper));
     }
     await step();
   }
@@ -198,32 +306,63 @@ export const runConsent = async (seed: number, base: Store, without: Without = {
   for (const partition of partitions) if (owners[partition] === undefined) own(partition);
   const isQuiet = async (): Promise<boolean> => {
     if (straying.late.length > 0 || scheduler.alive().length !== partitions.length + 1) return false;
-    if (without.noFinish === undefined && ((await store.people.unchained(1)).length > 0 || (await store.erasures.pending()).count > 0)) return false;
+    if (
+      without.noFinish === undefined &&
+      ((await store.people.unchained(1)).length > 0 || (await store.erasures.pending()).count > 0)
+    )
+      return false;
     const progress = await store.progress.all();
     return log.messages.every((messages, partition) => {
       const one = progress.find((found) => found.partition === partition);
       return one !== undefined && one.note === undefined && (one.offset ?? 0) > (messages.at(-1)?.offset ?? -1);
     });
   };
-  for (let n = 0; !stuck && !(n % 20 === 0 && await isQuiet()); n++) { await step(); stuck = n > stuckAfter; }
+  for (let n = 0; !stuck && !(n % 20 === 0 && (await isQuiet())); n++) {
+    await step();
+    stuck = n > stuckAfter;
+  }
 
   const left: StoredStatement[] = [];
   for (const document of await store.statements.walk({ limit: 1_000 })) {
-    if (document.erasing === true || await goes(document)) left.push(document);
+    if (document.erasing === true || (await goes(document))) left.push(document);
   }
   const sweeper = async (worker: Worker): Promise<void> => {
     const shelves = shelvesOf(worker, sure);
-    const sweep = createSweepConsent({ statements: shelves.statements, consent: consentOf(worker, await processOf(worker), shelves, surely(worker)), most: 3 });
-    for (let above: string | undefined, first = true; first || above !== undefined; first = false) ({ next: above } = { next: undefined, ...(await sweep(above)) });
+    const sweep = createSweepConsent({
+      statements: shelves.statements,
+      consent: consentOf(worker, await processOf(worker), shelves, surely(worker)),
+      most: 3,
+    });
+    for (let above: string | undefined, first = true; first || above !== undefined; first = false)
+      ({ next: above } = { next: undefined, ...(await sweep(above)) });
   };
   if (without.noSweep === undefined) scheduler.spawn('sweeper', sweeper);
-  for (let n = 0; !stuck && scheduler.alive().some(({ name }) => name === 'sweeper'); n++) { await step(); stuck = n > stuckAfter; }
+  for (let n = 0; !stuck && scheduler.alive().some(({ name }) => name === 'sweeper'); n++) {
+    await step();
+    stuck = n > stuckAfter;
+  }
   const end = scheduler.time() + 1_000 + 4 * skew;
-  for (let n = 0; !stuck && mark < end; n++) { await step(); stuck = n > stuckAfter; }
-  const marked = (owed: Marker): boolean => log.messages.every((messages) => messages.some(({ marker }) => marker?.event === owed.event));
+  for (let n = 0; !stuck && mark < end; n++) {
+    await step();
+    stuck = n > stuckAfter;
+  }
+  const marked = (owed: Marker): boolean =>
+    log.messages.every((messages) => messages.some(({ marker }) => marker?.event === owed.event));
   return {
-    log: log.messages, answers, harvested, mark, aside, stuck, thrown: scheduler.thrown, deciding, unmarked: deciding.owed.filter((owed) => !marked(owed)).length,
-    left: killed === 0 && reliable ? left : [], remembersTogether: shared !== undefined, nobodyDied: killed === 0 && reliable,
-    skew, end: scheduler.time(), met,
+    log: log.messages,
+    answers,
+    harvested,
+    mark,
+    aside,
+    stuck,
+    thrown: scheduler.thrown,
+    deciding,
+    unmarked: deciding.owed.filter((owed) => !marked(owed)).length,
+    left: killed === 0 && reliable ? left : [],
+    remembersTogether: shared !== undefined,
+    nobodyDied: killed === 0 && reliable,
+    skew,
+    end: scheduler.time(),
+    met,
   };
 };

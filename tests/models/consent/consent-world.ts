@@ -2,7 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Act } from '../../../src/consent/model/actions.ts';
 import type { EventContent } from '../../../src/consent/audit/hash-chain.ts';
 import { createChainKeeper } from '../../../src/consent/audit/audit-log.ts';
-import { createDecideFor, type DecidedPurpose, type DecideFor } from '../../../src/consent/decisions/decision-service.ts';
+import {
+  createDecideFor,
+  type DecidedPurpose,
+  type DecideFor,
+} from '../../../src/consent/decisions/decision-service.ts';
 import type { Mark } from '../../../src/consent/decisions/outbox-relay.ts';
 import { signingKeysOf, type SigningKeys } from '../../../src/consent/audit/jws.ts';
 import { unchainedOf } from '../../../src/consent/people/person-mapping.ts';
@@ -18,9 +22,13 @@ const PARTITIONS = [0, 1, 2];
 const PEOPLE = ['ann', 'ben', 'cy'];
 const SKEW = 250;
 /** How often a worker sleeps before a call, long enough for others to go far. */
-const STALLING = .05;
+const STALLING = 0.05;
 
-const PURPOSES: readonly DecidedPurpose[] = [{ purpose: aRecord({ id: 'record:moodle', basis: 'public_task' }) }, { purpose: aRecord(), audience: 'minors' }, { purpose: aStudy() }];
+const PURPOSES: readonly DecidedPurpose[] = [
+  { purpose: aRecord({ id: 'record:moodle', basis: 'public_task' }) },
+  { purpose: aRecord(), audience: 'minors' },
+  { purpose: aStudy() },
+];
 const byId = new Map(PURPOSES.map((one) => [one.purpose.id, one]));
 
 /** What has happened in one schedule. */
@@ -36,31 +44,46 @@ export interface ConsentWorld {
   readonly thrown: readonly unknown[];
 }
 
-/** How each call of one worker goes: it waits for its turn, now and then for long, and may be answered with a failure whether or not it took effect. */
-const calls = (scheduler: Scheduler, worker: Worker, failing: number) => async <T>(work: () => Promise<T>): Promise<T> => {
-  await (scheduler.random() < STALLING ? worker.sleep(scheduler.int(scheduler.pick([60, 2500]))) : worker.turn());
-  const fate = scheduler.random() >= failing ? 'well' : scheduler.pick(['before', 'after'] as const);
-  if (fate === 'before') throw new Problem('store-unavailable', 'No answer came.');
-  const result = await work();
-  if (fate === 'after') throw new Problem('store-unavailable', 'No answer came.');
-  return result;
-};
+/**
+ * How each call of one worker goes: it waits for its turn, now and then for long, and may be answered with a failure
+ * whether or not it took effect.
+ */
+const calls =
+  (scheduler: Scheduler, worker: Worker, failing: number) =>
+  async <T>(work: () => Promise<T>): Promise<T> => {
+    await (scheduler.random() < STALLING ? worker.sleep(scheduler.int(scheduler.pick([60, 2500]))) : worker.turn());
+    const fate = scheduler.random() >= failing ? 'well' : scheduler.pick(['before', 'after'] as const);
+    if (fate === 'before') throw new Problem('store-unavailable', 'No answer came.');
+    const result = await work();
+    if (fate === 'after') throw new Problem('store-unavailable', 'No answer came.');
+    return result;
+  };
 
-const isWeather = (thrown: unknown): boolean => thrown instanceof Problem && ['store-unavailable', 'overloaded'].includes(thrown.kind);
+const isWeather = (thrown: unknown): boolean =>
+  thrown instanceof Problem && ['store-unavailable', 'overloaded'].includes(thrown.kind);
 
 const anAct = ({ pick, random }: Scheduler): Act => {
-  if (random() < .15) return { by: { role: 'steward', id: 'desk' }, choice: pick(['erase', 'resume'] as const), reason: 'heard' };
-  return { by: { role: pick(['subject', 'subject', 'guardian'] as const), id: 'x' }, choice: pick(['yes', 'yes', 'no', 'pause', 'resume', 'stop', 'object', 'forget'] as const), version: 1, language: 'fr' };
+  if (random() < 0.15)
+    return { by: { role: 'steward', id: 'desk' }, choice: pick(['erase', 'resume'] as const), reason: 'heard' };
+  return {
+    by: { role: pick(['subject', 'subject', 'guardian'] as const), id: 'x' },
+    choice: pick(['yes', 'yes', 'no', 'pause', 'resume', 'stop', 'object', 'forget'] as const),
+    version: 1,
+    language: 'fr',
+  };
 };
 
-/** Lets people decide, sinks finish what is left, and any of them die between two calls; then all that is left is finished. */
+/**
+ * Lets people decide, sinks finish what is left, and any of them die between two calls; then all that is left is
+ * finished.
+ */
 export const runDecisions = async (seed: number, store: Shelves): Promise<ConsentWorld> => {
   const scheduler = createScheduler(seeded(seed), SKEW);
   const keys = await signingKeysOf(createHash('sha256').update('chain').digest());
   const acts: { readonly id: string; readonly person: string; readonly events: readonly EventContent[] }[] = [];
   const journal = PARTITIONS.map((): Marker[] => []);
   const lies: string[] = [];
-  const failing = scheduler.pick([0, .02, .1]);
+  const failing = scheduler.pick([0, 0.02, 0.1]);
   await store.people.create(PEOPLE.map((id) => ({ id, identifier: `of ${id}` })));
 
   const deciderOf = (worker: Worker): DecideFor => {
@@ -69,33 +92,62 @@ export const runDecisions = async (seed: number, store: Shelves): Promise<Consen
     let marking: Promise<unknown> = Promise.resolve();
     const markAll = async (marker: Marker) => {
       const positions = [];
-      for (const partition of PARTITIONS) positions.push({ partition, offset: await call(() => Promise.resolve(journal[partition]!.push(marker) - 1)) });
+      for (const partition of PARTITIONS)
+        positions.push({ partition, offset: await call(() => Promise.resolve(journal[partition]!.push(marker) - 1)) });
       return positions;
     };
     return createDecideFor({
       people: {
         find: (ids) => call(() => people.find(ids)),
         unchained: (limit) => call(() => people.unchained(limit)),
-        change: (person) => call(async () => {
-          const done = await people.change(person);
-          const owed = unchainedOf(person);
-          if (done && owed !== undefined) acts.push({ id: owed.id, person: person.id, events: owed.events });
-          return done;
-        }),
+        change: (person) =>
+          call(async () => {
+            const done = await people.change(person);
+            const owed = unchainedOf(person);
+            if (done && owed !== undefined) acts.push({ id: owed.id, person: person.id, events: owed.events });
+            return done;
+          }),
       },
       erasures: { add: (one) => call(() => erasures.add(one)), find: (id) => call(() => erasures.find(id)) },
       // Each worker is a process with a keeper of its own.
-      chain: createChainKeeper({ shelf: { ...events, head: () => call(() => events.head()), append: (event) => call(() => events.append(event)), byEvent: (event) => call(() => events.byEvent(event)) }, keys, now: worker.now }),
+      chain: createChainKeeper({
+        shelf: {
+          ...events,
+          head: () => call(() => events.head()),
+          append: (event) => call(() => events.append(event)),
+          byEvent: (event) => call(() => events.byEvent(event)),
+        },
+        keys,
+        now: worker.now,
+      }),
       // One worker takes one step at a time.
-      mark: (marker) => { const marked = marking.then(() => markAll(marker)); marking = marked.catch(() => undefined); return marked; },
-      purposes: (ids) => Promise.resolve(new Map(ids.flatMap((id) => { const one = byId.get(id); return one === undefined ? [] : [[id, one] as const]; }))),
-      newId: randomUUID, now: worker.now,
+      mark: (marker) => {
+        const marked = marking.then(() => markAll(marker));
+        marking = marked.catch(() => undefined);
+        return marked;
+      },
+      purposes: (ids) =>
+        Promise.resolve(
+          new Map(
+            ids.flatMap((id) => {
+              const one = byId.get(id);
+              return one === undefined ? [] : [[id, one] as const];
+            }),
+          ),
+        ),
+      newId: randomUUID,
+      now: worker.now,
     });
   };
 
-  const checkAnswer = async (events: readonly { readonly id: string }[], erasure: string | undefined): Promise<void> => {
-    for (const { id } of events) if ((await store.events.byEvent(id)) === undefined) lies.push('an answered act is not in the chain');
-    if (erasure !== undefined && (await store.erasures.find(erasure)) === undefined) lies.push('an answered erasure was not put down');
+  const checkAnswer = async (
+    events: readonly { readonly id: string }[],
+    erasure: string | undefined,
+  ): Promise<void> => {
+    for (const { id } of events)
+      if ((await store.events.byEvent(id)) === undefined) lies.push('an answered act is not in the chain');
+    if (erasure !== undefined && (await store.erasures.find(erasure)) === undefined)
+      lies.push('an answered erasure was not put down');
   };
   const decide = async (worker: Worker, count: number): Promise<void> => {
     const deciding = deciderOf(worker);
@@ -103,9 +155,10 @@ export const runDecisions = async (seed: number, store: Shelves): Promise<Consen
       await worker.sleep(scheduler.int(40));
       const person = scheduler.pick(PEOPLE);
       try {
-        const acted = scheduler.random() < .1
-          ? await deciding.forget(person, [...byId.keys()], { by: { role: 'subject', id: person }, language: 'fr' })
-          : await deciding.act(person, scheduler.pick([...byId.keys()]), anAct(scheduler));
+        const acted =
+          scheduler.random() < 0.1
+            ? await deciding.forget(person, [...byId.keys()], { by: { role: 'subject', id: person }, language: 'fr' })
+            : await deciding.act(person, scheduler.pick([...byId.keys()]), anAct(scheduler));
         if (acted.outcome === 'decided') await checkAnswer(acted.events, acted.erasure);
       } catch (thrown) {
         if (!isWeather(thrown)) throw thrown;
@@ -116,13 +169,15 @@ export const runDecisions = async (seed: number, store: Shelves): Promise<Consen
     const { finish: finishing } = deciderOf(worker);
     for (;;) {
       await worker.sleep(scheduler.int(1500));
-      await finishing.left(10).catch((thrown: unknown) => { if (!isWeather(thrown)) throw thrown; });
+      await finishing.left(10).catch((thrown: unknown) => {
+        if (!isWeather(thrown)) throw thrown;
+      });
     }
   };
 
   for (let n = 0; n < 3; n++) scheduler.spawn('decider', (worker) => decide(worker, 8));
   for (let n = 0; n < 2; n++) scheduler.spawn('sink', finish);
-  const deaths = scheduler.pick([0, .003, .01]);
+  const deaths = scheduler.pick([0, 0.003, 0.01]);
   const deciders = (): readonly Worker[] => scheduler.alive().filter(({ name }) => name === 'decider');
   while (deciders().length > 0 && scheduler.thrown.length === 0) {
     await scheduler.step();
@@ -130,14 +185,22 @@ export const runDecisions = async (seed: number, store: Shelves): Promise<Consen
     const dying = scheduler.pick(scheduler.alive());
     scheduler.kill(dying);
     if (dying.name === 'sink') scheduler.spawn('sink', finish);
-    else if (scheduler.random() < .7) scheduler.spawn('decider', (worker) => decide(worker, 3));
+    else if (scheduler.random() < 0.7) scheduler.spawn('decider', (worker) => decide(worker, 3));
   }
-  for (let n = 0; n < 20_000 && scheduler.thrown.length === 0 && (await store.people.unchained(1)).length > 0; n++) for (let steps = 0; steps < 20; steps++) await scheduler.step();
+  for (let n = 0; n < 20_000 && scheduler.thrown.length === 0 && (await store.people.unchained(1)).length > 0; n++)
+    for (let steps = 0; steps < 20; steps++) await scheduler.step();
   return { store, keys, acts, journal, lies, thrown: scheduler.thrown };
 };
 
 /** What in a finished schedule is not as it must be. */
-export const violations = async ({ store, keys, acts, journal, lies, thrown }: ConsentWorld): Promise<readonly string[]> => {
+export const violations = async ({
+  store,
+  keys,
+  acts,
+  journal,
+  lies,
+  thrown,
+}: ConsentWorld): Promise<readonly string[]> => {
   const bad: string[] = [...lies, ...thrown.map(String)];
   const chain = createChainKeeper({ shelf: store.events, keys, now: () => 0 });
   const { fault } = await chain.verify();
@@ -145,10 +208,12 @@ export const violations = async ({ store, keys, acts, journal, lies, thrown }: C
   const events = await chain.page({ limit: 10_000 });
   const owed = acts.flatMap((act) => act.events);
   if (events.length !== owed.length) bad.push(`${owed.length} events were owed, ${events.length} are in the chain`);
-  for (const { id } of owed) if (events.filter((event) => event.id === id).length !== 1) bad.push('an event is not in the chain once');
+  for (const { id } of owed)
+    if (events.filter((event) => event.id === id).length !== 1) bad.push('an event is not in the chain once');
   if ((await store.people.unchained(10)).length > 0) bad.push('a debt is left');
   for (const person of PEOPLE) {
-    const mine = (from: readonly { readonly id: string; readonly person?: string }[]): readonly string[] => from.filter((one) => one.person === person).map(({ id }) => id);
+    const mine = (from: readonly { readonly id: string; readonly person?: string }[]): readonly string[] =>
+      from.filter((one) => one.person === person).map(({ id }) => id);
     if (mine(events).join() !== mine(owed).join()) bad.push('the chain has the acts of a person in another order');
     const { decisions = {} } = (await store.people.find([person])).get(person) ?? {};
     for (const [purpose, decision] of Object.entries(decisions)) {
@@ -159,10 +224,16 @@ export const violations = async ({ store, keys, acts, journal, lies, thrown }: C
   for (const { id, events: made } of acts) {
     const erasing = made.filter(({ data }) => data?.['erases'] !== undefined);
     const erasure = await store.erasures.find(id);
-    if ((erasure !== undefined) !== (erasing.length > 0)) bad.push('an erasure is missing, or one too many');
+    if ((erasure !== undefined) !== erasing.length > 0) bad.push('an erasure is missing, or one too many');
     for (const event of erasing) {
       journal.forEach((markers, partition) => {
-        const at = markers.findIndex((one) => one.event === event.id && one.generation === event.data?.['erases'] && one.purpose === event.purpose && one.person === event.person);
+        const at = markers.findIndex(
+          (one) =>
+            one.event === event.id &&
+            one.generation === event.data?.['erases'] &&
+            one.purpose === event.purpose &&
+            one.person === event.person,
+        );
         if (at < 0) bad.push('a marker is missing on a partition');
         else if ((erasure?.markers?.[partition] ?? -1) < at) bad.push('an erasure ends before its marker');
       });

@@ -14,36 +14,47 @@ const withRuns = ({ store, ...parts }: JudgeParts, change: (runs: RunShelf) => P
 /** Every version with the fingerprint that it had at first. */
 const withFirstPrints = (first: Map<string, string>, { versions, ...rest }: CompiledProfiles): CompiledProfiles => ({
   ...rest,
-  versions: new Map([...versions].map(([id, version]) => {
-    if (version.patterns === undefined) return [id, version];
-    const fingerprint = first.get(id) ?? version.patterns.fingerprint;
-    first.set(id, fingerprint);
-    return [id, { ...version, patterns: { ...version.patterns, fingerprint } }];
-  })),
+  versions: new Map(
+    [...versions].map(([id, version]) => {
+      if (version.patterns === undefined) return [id, version];
+      const fingerprint = first.get(id) ?? version.patterns.fingerprint;
+      first.set(id, fingerprint);
+      return [id, { ...version, patterns: { ...version.patterns, fingerprint } }];
+    }),
+  ),
 });
 
 /**
- * Judges that each do without one of the things that keep runs true. Each entry builds what one schedule uses, since its
- * judges may share something.
+ * Judges that each do without one of the things that keep runs true. Each entry builds what one schedule uses, since
+ * its judges may share something.
  */
 export const INGREDIENTS: Readonly<Record<string, () => JudgeOf>> = {
-  'the comparison of v when a run is saved': () => (parts) => withRuns(parts, (runs) => ({
-    saveAll: async (all) => {
-      const there = await runs.find(all.map(({ key }) => key));
-      await runs.saveAll(all.map((run) => ({ ...run, v: (there.get(run.key)?.v ?? 0) + 1 })));
-      return new Set();
-    },
-  })),
-  'computing a run anew where a statement is not later than its last': () => (parts) => withRuns(parts, (runs) => ({
-    find: async (keys) => new Map([...await runs.find(keys)].map(([key, run]) => [key, { ...run, last: { at: lowestKeyAt(0), timestamp: 0 } }])),
-  })),
+  'the comparison of v when a run is saved': () => (parts) =>
+    withRuns(parts, (runs) => ({
+      saveAll: async (all) => {
+        const there = await runs.find(all.map(({ key }) => key));
+        await runs.saveAll(all.map((run) => ({ ...run, v: (there.get(run.key)?.v ?? 0) + 1 })));
+        return new Set();
+      },
+    })),
+  'computing a run anew where a statement is not later than its last': () => (parts) =>
+    withRuns(parts, (runs) => ({
+      find: async (keys) =>
+        new Map(
+          [...(await runs.find(keys))].map(([key, run]) => [
+            key,
+            { ...run, last: { at: lowestKeyAt(0), timestamp: 0 } },
+          ]),
+        ),
+    })),
   'computing a run anew where a statement of it is voided': () => (parts) => {
     const judge = createJudgeProfiles(parts);
     return (written) => judge(written, new Set());
   },
   'the fingerprint of the patterns': () => {
     const first = new Map<string, string>();
-    return ({ profiles, ...parts }) => createJudgeProfiles({ ...parts, profiles: { current: () => withFirstPrints(first, profiles.current()) } });
+    return ({ profiles, ...parts }) =>
+      createJudgeProfiles({ ...parts, profiles: { current: () => withFirstPrints(first, profiles.current()) } });
   },
   'judging again what a repeated write finds on the shelf': () => {
     const begun = new Set<StatementId>();
@@ -51,7 +62,10 @@ export const INGREDIENTS: Readonly<Record<string, () => JudgeOf>> = {
       const judge = createJudgeProfiles(parts);
       return (written, voided) => {
         const fresh = written.filter(({ document: { id } }) => !begun.has(id));
-        for (const { document: { id } } of fresh) begun.add(id);
+        for (const {
+          document: { id },
+        } of fresh)
+          begun.add(id);
         return judge(fresh, voided);
       };
     };
@@ -59,6 +73,12 @@ export const INGREDIENTS: Readonly<Record<string, () => JudgeOf>> = {
   'telling of statements that were written before': () => (parts) => (written, voided) => {
     const own = new Set(written.map(({ document: { id } }) => id));
     const { violations } = parts.store;
-    return createJudgeProfiles({ ...parts, store: { ...parts.store, violations: { ...violations, add: (all) => violations.add(all.filter(({ statement }) => own.has(statement))) } } })(written, voided);
+    return createJudgeProfiles({
+      ...parts,
+      store: {
+        ...parts.store,
+        violations: { ...violations, add: (all) => violations.add(all.filter(({ statement }) => own.has(statement))) },
+      },
+    })(written, voided);
   },
 };

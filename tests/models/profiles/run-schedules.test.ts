@@ -12,8 +12,15 @@ const schedules = (fewest: number): number => Number(process.env['SCHEDULES'] ??
 
 type EmptyStore = () => Promise<{ readonly store: Store; leave: () => Promise<void> }>;
 
-/** Runs schedules, each on an empty store; the seeds that broke a promise, and what they broke. `enough` ends the search. */
-const broken = async (count: number, emptyStore: EmptyStore, { judgeOf, enough = count }: { readonly judgeOf?: (typeof INGREDIENTS)[string]; readonly enough?: number } = {}): Promise<readonly string[]> => {
+/**
+ * Runs schedules, each on an empty store; the seeds that broke a promise, and what they broke. `enough` ends the
+ * search.
+ */
+const broken = async (
+  count: number,
+  emptyStore: EmptyStore,
+  { judgeOf, enough = count }: { readonly judgeOf?: (typeof INGREDIENTS)[string]; readonly enough?: number } = {},
+): Promise<readonly string[]> => {
   const found: string[] = [];
   for (let seed = firstSeed; seed < firstSeed + count && found.length < enough; seed++) {
     const { store, leave } = await emptyStore();
@@ -29,32 +36,48 @@ const inMemory: EmptyStore = async () => {
   return { store, leave: () => store.close() };
 };
 
-const TITLE = 'Sinks that judge by patterns while others take over, sleep, die, lose calls and learn late of a new profile, on';
+const TITLE =
+  'Sinks that judge by patterns while others take over, sleep, die, lose calls and learn late of a new profile, on';
 
 describe(`${TITLE} SQLite`, () => {
   const count = schedules(30);
 
-  it(`keep every run what its statements come to, and tell all that is broken, in ${count} random schedules`, async () => {
-    expect(await broken(count, inMemory)).toEqual([]);
-  }, 60_000 + 1_000 * count);
+  it(
+    `keep every run what its statements come to, and tell all that is broken, in ${count} random schedules`,
+    async () => {
+      expect(await broken(count, inMemory)).toEqual([]);
+    },
+    60_000 + 1_000 * count,
+  );
 
-  it.each(Object.entries(INGREDIENTS))('could not do without %s', async (_, judgeOf) => {
-    expect(await broken(500, inMemory, { judgeOf, enough: 1 })).not.toEqual([]);
-  }, 300_000);
+  it.each(Object.entries(INGREDIENTS))(
+    'could not do without %s',
+    async (_, judgeOf) => {
+      expect(await broken(500, inMemory, { judgeOf, enough: 1 })).not.toEqual([]);
+    },
+    300_000,
+  );
 });
 
 describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (server) => {
   const count = schedules(4);
 
-  it(`keep every run what its statements come to, and tell all that is broken, in ${count} random schedules`, async () => {
-    const url = new URL(server);
-    url.pathname = `/${uniqueName('runs')}`;
-    const store = await openMongoStore({ url: url.href, now: Date.now });
-    const client = new MongoClient(url.href);
-    const clear = async (): Promise<void> => { for (const { name } of await client.db().listCollections().toArray()) await client.db().collection(name).deleteMany({}); };
-    expect(await broken(count, () => Promise.resolve({ store, leave: clear }))).toEqual([]);
-    await store.close();
-    await client.db().dropDatabase();
-    await client.close();
-  }, 60_000 + 10_000 * count);
+  it(
+    `keep every run what its statements come to, and tell all that is broken, in ${count} random schedules`,
+    async () => {
+      const url = new URL(server);
+      url.pathname = `/${uniqueName('runs')}`;
+      const store = await openMongoStore({ url: url.href, now: Date.now });
+      const client = new MongoClient(url.href);
+      const clear = async (): Promise<void> => {
+        for (const { name } of await client.db().listCollections().toArray())
+          await client.db().collection(name).deleteMany({});
+      };
+      expect(await broken(count, () => Promise.resolve({ store, leave: clear }))).toEqual([]);
+      await store.close();
+      await client.db().dropDatabase();
+      await client.close();
+    },
+    60_000 + 10_000 * count,
+  );
 });

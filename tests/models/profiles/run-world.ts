@@ -23,7 +23,10 @@ export interface RunOutcome {
   readonly ids: readonly StatementId[];
   readonly before: CompiledProfiles;
   readonly after: CompiledProfiles | undefined;
-  /** When, counted in steps: a statement was put on its shelf, was first judged to the end, was first taken out of its run for having been voided. */
+  /**
+   * When, counted in steps: a statement was put on its shelf, was first judged to the end, was first taken out of its
+   * run for having been voided.
+   */
   readonly insertedAt: ReadonlyMap<StatementId, number>;
   readonly judgedAt: ReadonlyMap<StatementId, number>;
   readonly goneAt: ReadonlyMap<StatementId, number>;
@@ -38,24 +41,38 @@ export interface RunOutcome {
 }
 
 /** The sources of all statements: one is held to both profiles, the other to the second alone. */
-export const SOURCES: ReadonlyMap<string, Source> = new Map(['moodle', 'quiet'].map((id) => [id, {
-  id, name: id, basis: 'public_task', createdAt: 0, v: 1, ...(id === 'quiet' ? { profiles: [{ id: PROFILES[0], mode: 'off', policy: 'any' }] } : {}),
-}]));
+export const SOURCES: ReadonlyMap<string, Source> = new Map(
+  ['moodle', 'quiet'].map((id) => [
+    id,
+    {
+      id,
+      name: id,
+      basis: 'public_task',
+      createdAt: 0,
+      v: 1,
+      ...(id === 'quiet' ? { profiles: [{ id: PROFILES[0], mode: 'off', policy: 'any' }] } : {}),
+    },
+  ]),
+);
 
 type JudgeShelves = Pick<Store, 'runs' | 'violations'>;
 
 /**
- * Runs real sinks that judge, on a real store: statements of a few registrations that arrive by several partitions, some
- * twice, some with an id that is taken, some that void others; takeovers of which the old sink knows nothing; sinks
- * that sleep or die between any two calls, calls that go astray, clocks that are wrong; and profiles that are replaced
- * in the middle, which some sinks learn later than others. `judgeOf` builds each sink's judge.
+ * Runs real sinks that judge, on a real store: statements of a few registrations that arrive by several partitions,
+ * some twice, some with an id that is taken, some that void others; takeovers of which the old sink knows nothing;
+ * sinks that sleep or die between any two calls, calls that go astray, clocks that are wrong; and profiles that are
+ * replaced in the middle, which some sinks learn later than others. `judgeOf` builds each sink's judge.
  */
-export const runJudges = async (seed: number, store: Store, judgeOf: (parts: JudgeParts) => Judge = createJudgeProfiles): Promise<RunOutcome> => {
+export const runJudges = async (
+  seed: number,
+  store: Store,
+  judgeOf: (parts: JudgeParts) => Judge = createJudgeProfiles,
+): Promise<RunOutcome> => {
   const random = seeded(seed);
-  const skew = random() < .6 ? 100 : 1_500;
+  const skew = random() < 0.6 ? 100 : 1_500;
   const scheduler = createScheduler(random, skew);
   const { int, pick } = scheduler;
-  const hard = random() < .5;
+  const hard = random() < 0.5;
   const specs = makeStatements(scheduler, seed, scheduler.time());
   const ids = [...specs.keys()];
   const { before, after } = makeProfiles(scheduler);
@@ -73,26 +90,48 @@ export const runJudges = async (seed: number, store: Store, judgeOf: (parts: Jud
   let steps = 0;
   let draining = false;
   const straying: Straying = {
-    unavailable: random() < .5 ? 0 : random() * .06, torn: pick([0, .3, 1]), late: [], stall: pick([0, .03, .15, .3]),
-    stalled: (worker) => { const partition = partitionOf(worker); if (owners[partition] === worker && random() < .6) own(partition); },
+    unavailable: random() < 0.5 ? 0 : random() * 0.06,
+    torn: pick([0, 0.3, 1]),
+    late: [],
+    stall: pick([0, 0.03, 0.15, 0.3]),
+    stalled: (worker) => {
+      const partition = partitionOf(worker);
+      if (owners[partition] === worker && random() < 0.6) own(partition);
+    },
     saved: () => undefined,
   };
 
   const partitionOf = ({ name }: Worker): number => Number(name.split(' ')[1]);
-  const firstTime = (times: Map<StatementId, number>, id: StatementId): void => { if (!times.has(id)) times.set(id, steps); };
+  const firstTime = (times: Map<StatementId, number>, id: StatementId): void => {
+    if (!times.has(id)) times.set(id, steps);
+  };
   /** The store, with an eye on what happens to it when. */
   const watched: Store = {
     ...store,
-    statements: { ...store.statements, insert: async (statements) => {
-      const taken = await store.statements.insert(statements);
-      for (const { id } of statements) if (!taken.has(id)) firstTime(insertedAt, id);
-      return taken;
-    } },
-    runs: { ...store.runs, saveAll: async (runs) => {
-      const raced = await store.runs.saveAll(runs);
-      if (after !== undefined && runs.some(({ key, fingerprint }) => !raced.has(key) && ![...after.versions.values()].some(({ patterns }) => patterns?.fingerprint === fingerprint))) lastBefore = steps;
-      return raced;
-    } },
+    statements: {
+      ...store.statements,
+      insert: async (statements) => {
+        const taken = await store.statements.insert(statements);
+        for (const { id } of statements) if (!taken.has(id)) firstTime(insertedAt, id);
+        return taken;
+      },
+    },
+    runs: {
+      ...store.runs,
+      saveAll: async (runs) => {
+        const raced = await store.runs.saveAll(runs);
+        if (
+          after !== undefined &&
+          runs.some(
+            ({ key, fingerprint }) =>
+              !raced.has(key) &&
+              ![...after.versions.values()].some(({ patterns }) => patterns?.fingerprint === fingerprint),
+          )
+        )
+          lastBefore = steps;
+        return raced;
+      },
+    },
   };
 
   const strayingShelves = (worker: Worker): JudgeShelves => {
@@ -102,7 +141,9 @@ export const runJudges = async (seed: number, store: Store, judgeOf: (parts: Jud
         find: (keys) => call(() => watched.runs.find(keys)),
         saveAll: async (runs) => {
           const raced = new Set<string>();
-          await inPieces(runs, async (some) => { (await watched.runs.saveAll(some)).forEach((key) => raced.add(key)); });
+          await inPieces(runs, async (some) => {
+            (await watched.runs.saveAll(some)).forEach((key) => raced.add(key));
+          });
           return raced;
         },
       },
@@ -110,7 +151,9 @@ export const runJudges = async (seed: number, store: Store, judgeOf: (parts: Jud
         ...store.violations,
         add: async (violations) => {
           const added: Violation[] = [];
-          await inPieces(violations, async (some) => { added.push(...await store.violations.add(some)); });
+          await inPieces(violations, async (some) => {
+            added.push(...(await store.violations.add(some)));
+          });
           return added;
         },
       },
@@ -119,57 +162,87 @@ export const runJudges = async (seed: number, store: Store, judgeOf: (parts: Jud
 
   const append = (partition: number): void => {
     const messages = log[partition]!;
-    const frames = Array.from({ length: random() < .2 ? 2 : 1 }, () => {
-      const brought = new Set(Array.from({ length: 1 + int(3) }, () => (fresh.length > 0 && random() < .8 ? fresh.splice(int(Math.min(fresh.length, 4)), 1)[0]! : pick(ids))));
-      return batchOf([...brought].map((id) => specs.get(id)![random() < .1 ? 1 : 0]), { source: random() < .2 ? 'quiet' : 'moodle' });
+    const frames = Array.from({ length: random() < 0.2 ? 2 : 1 }, () => {
+      const brought = new Set(
+        Array.from({ length: 1 + int(3) }, () =>
+          fresh.length > 0 && random() < 0.8 ? fresh.splice(int(Math.min(fresh.length, 4)), 1)[0]! : pick(ids),
+        ),
+      );
+      return batchOf(
+        [...brought].map((id) => specs.get(id)![random() < 0.1 ? 1 : 0]),
+        { source: random() < 0.2 ? 'quiet' : 'moodle' },
+      );
     });
     // A plain producer may write twice.
-    for (let times = random() < .1 ? 2 : 1; times > 0; times--) messages.push({ batches: frames, offset: (messages.at(-1)?.offset ?? -1) + 1, appendedAt: scheduler.time() });
+    for (let times = random() < 0.1 ? 2 : 1; times > 0; times--)
+      messages.push({ batches: frames, offset: (messages.at(-1)?.offset ?? -1) + 1, appendedAt: scheduler.time() });
   };
 
-  const client = (posts: number) => async (worker: Worker): Promise<void> => {
-    const pace = pick([5, 60]);
-    for (let n = 0; n < posts; n++) {
-      await worker.sleep(int(pace));
-      append(random() < .3 ? 0 : int(PARTITIONS));
-    }
-  };
-
-  const consume = (partition: number) => async (worker: Worker): Promise<void> => {
-    const isOwner = (): boolean => owners[partition] === worker;
-    const shelves = strayingStore(watched, scheduler, worker, straying);
-    const judge = judgeOf({
-      store: { statements: shelves.statements, ...strayingShelves(worker) }, now: worker.now, sources: (id) => Promise.resolve(SOURCES.get(id)),
-      profiles: { current: () => (after !== undefined && scheduler.time() >= replacedAt + learns.get(worker)! ? after : before) },
-      observe: (violations) => { observed.push(...violations); },
-    });
-    const sink = createSink({
-      store: shelves, now: worker.now, asideKeepMs: 4_000, pause: (milliseconds) => worker.sleep(Math.min(milliseconds, 10)),
-      judge: async (written, voided) => {
-        const marked = voided.size === 0 ? [] : [...(await store.statements.find([...voided])).values()].filter((one) => one.voided);
-        const byAfter = scheduler.time() >= replacedAt ? 1 : 0;
-        judging += byAfter;
-        await judge(written, voided);
-        judging -= byAfter;
-        for (const { document } of written) firstTime(judgedAt, document.id);
-        for (const { id } of marked) firstTime(goneAt, id);
-      },
-    });
-    do {
-      let next: number | 'earliest' | 'claim' | undefined = await sink.claimed(partition).catch((thrown: unknown) => { if (!isProblem(thrown)) throw thrown; return 'claim' as const; });
-      let position = next === 'earliest' || next === 'claim' ? 0 : next;
-      while (next !== 'claim' && (isOwner() || !draining)) {
-        await worker.turn();
-        const messages = log[partition]!.filter(({ offset }) => offset >= position).slice(0, 1 + int(3));
-        const last = messages.at(-1);
-        next = last === undefined ? await sink.caughtUp(partition, worker.now()) : await sink.handle({ partition, messages });
-        if (last !== undefined) position = typeof next === 'number' ? next : last.offset + 1;
-        else if (next === undefined) await worker.sleep(draining ? 50 + int(250) : int(60));
-        // At least once: what was handed over may come again.
-        if (random() < .05) position = Math.max(0, position - int(4));
+  const client =
+    (posts: number) =>
+    async (worker: Worker): Promise<void> => {
+      const pace = pick([5, 60]);
+      for (let n = 0; n < posts; n++) {
+        await worker.sleep(int(pace));
+        append(random() < 0.3 ? 0 : int(PARTITIONS));
       }
-    } while (isOwner());
-  };
+    };
+
+  const consume =
+    (partition: number) =>
+    async (worker: Worker): Promise<void> => {
+      const isOwner = (): boolean => owners[partition] === worker;
+      const shelves = strayingStore(watched, scheduler, worker, straying);
+      const judge = judgeOf({
+        store: { statements: shelves.statements, ...strayingShelves(worker) },
+        now: worker.now,
+        sources: (id) => Promise.resolve(SOURCES.get(id)),
+        profiles: {
+          current: () => (after !== undefined && scheduler.time() >= replacedAt + learns.get(worker)! ? after : before),
+        },
+        observe: (violations) => {
+          observed.push(...violations);
+        },
+      });
+      const sink = createSink({
+        store: shelves,
+        now: worker.now,
+        asideKeepMs: 4_000,
+        pause: (milliseconds) => worker.sleep(Math.min(milliseconds, 10)),
+        judge: async (written, voided) => {
+          const marked =
+            voided.size === 0
+              ? []
+              : [...(await store.statements.find([...voided])).values()].filter((one) => one.voided);
+          const byAfter = scheduler.time() >= replacedAt ? 1 : 0;
+          judging += byAfter;
+          await judge(written, voided);
+          judging -= byAfter;
+          for (const { document } of written) firstTime(judgedAt, document.id);
+          for (const { id } of marked) firstTime(goneAt, id);
+        },
+      });
+      do {
+        let next: number | 'earliest' | 'claim' | undefined = await sink.claimed(partition).catch((thrown: unknown) => {
+          if (!isProblem(thrown)) throw thrown;
+          return 'claim' as const;
+        });
+        let position = next === 'earliest' || next === 'claim' ? 0 : next;
+        while (next !== 'claim' && (isOwner() || !draining)) {
+          await worker.turn();
+          const messages = log[partition]!.filter(({ offset }) => offset >= position).slice(0, 1 + int(3));
+          const last = messages.at(-1);
+          next =
+            last === undefined
+              ? await sink.caughtUp(partition, worker.now())
+              : await sink.handle({ partition, messages });
+          if (last !== undefined) position = typeof next === 'number' ? next : last.offset + 1;
+          else if (next === undefined) await worker.sleep(draining ? 50 + int(250) : int(60));
+          // At least once: what was handed over may come again.
+          if (random() < 0.05) position = Math.max(0, position - int(4));
+        }
+      } while (isOwner());
+    };
   const own = (partition: number): void => {
     const worker = scheduler.spawn(`sink ${partition}`, consume(partition));
     learns.set(worker, int(LONGEST_LAG));
@@ -177,28 +250,32 @@ export const runJudges = async (seed: number, store: Store, judgeOf: (parts: Jud
   };
 
   // Few statements leave less to mend what went wrong with one of them.
-  const clients = (ids.length < 10 ? [2, 2, 1] : [6, 6, 4]).map((posts, n) => scheduler.spawn(`client ${n}`, client(posts)));
-  log.forEach((_, partition) => { if (partition === 0 || random() < .7) own(partition); });
+  const clients = (ids.length < 10 ? [2, 2, 1] : [6, 6, 4]).map((posts, n) =>
+    scheduler.spawn(`client ${n}`, client(posts)),
+  );
+  log.forEach((_, partition) => {
+    if (partition === 0 || random() < 0.7) own(partition);
+  });
   const isSink = (worker: Worker): boolean => !clients.includes(worker);
   const busy = (): boolean => scheduler.alive().some((worker) => clients.includes(worker));
   const step = async (): Promise<void> => {
     steps++;
     await scheduler.step();
-    if (straying.late.length > 0 && random() < .1) await straying.late.splice(int(straying.late.length), 1)[0]!();
+    if (straying.late.length > 0 && random() < 0.1) await straying.late.splice(int(straying.late.length), 1)[0]!();
   };
   const disturb = (): void => {
     const chance = random();
     const sinks = scheduler.alive().filter(isSink);
-    if (chance < .006) own(int(PARTITIONS));
-    else if (chance < (hard ? .02 : .01) && sinks.length > 0) {
+    if (chance < 0.006) own(int(PARTITIONS));
+    else if (chance < (hard ? 0.02 : 0.01) && sinks.length > 0) {
       const victim = pick(sinks);
       scheduler.kill(victim);
       if (owners[partitionOf(victim)] === victim) own(partitionOf(victim));
-    } else if (chance < (hard ? .06 : .03) && sinks.length > 0) {
+    } else if (chance < (hard ? 0.06 : 0.03) && sinks.length > 0) {
       // Long enough for another to take over and go far, or just a while.
       const sleeper = pick(sinks);
       sleeper.until = scheduler.time() + int(pick([100, 900, 3_000]));
-      if (owners[partitionOf(sleeper)] === sleeper && random() < .5) own(partitionOf(sleeper));
+      if (owners[partitionOf(sleeper)] === sleeper && random() < 0.5) own(partitionOf(sleeper));
     }
   };
   const stuckAfter = 20_000;
@@ -213,18 +290,43 @@ export const runJudges = async (seed: number, store: Store, judgeOf: (parts: Jud
     const progress = await store.progress.all();
     return log.every((messages, partition) => {
       const one = progress.find((found) => found.partition === partition);
-      return messages.length === 0 || (one !== undefined && one.note === undefined && (one.offset ?? 0) > messages.at(-1)!.offset);
+      return (
+        messages.length === 0 ||
+        (one !== undefined && one.note === undefined && (one.offset ?? 0) > messages.at(-1)!.offset)
+      );
     });
   };
   // Trouble goes on until nearly all is written.
-  for (let n = int(ids.length < 10 ? 150 : 400); n > 0; n--) { disturb(); await step(); }
+  for (let n = int(ids.length < 10 ? 150 : 400); n > 0; n--) {
+    disturb();
+    await step();
+  }
   let stuck = busy();
   replacedAt = Math.min(replacedAt, scheduler.time());
   draining = true;
   straying.unavailable = 0;
   straying.stall = 0;
-  log.forEach((_, partition) => { if (owners[partition] === undefined || !scheduler.alive().includes(owners[partition])) own(partition); });
-  const isQuiet = async (): Promise<boolean> => straying.late.length === 0 && scheduler.alive().length === PARTITIONS && await isRead();
-  for (let n = 0; !stuck && !(n % 20 === 0 && await isQuiet()); n++) { await step(); stuck = n > stuckAfter; }
-  return { ids, before, after, insertedAt, judgedAt, goneAt, lastBefore, cutShort: judging > 0, observed, stuck, thrown: scheduler.thrown, steps };
+  log.forEach((_, partition) => {
+    if (owners[partition] === undefined || !scheduler.alive().includes(owners[partition])) own(partition);
+  });
+  const isQuiet = async (): Promise<boolean> =>
+    straying.late.length === 0 && scheduler.alive().length === PARTITIONS && (await isRead());
+  for (let n = 0; !stuck && !(n % 20 === 0 && (await isQuiet())); n++) {
+    await step();
+    stuck = n > stuckAfter;
+  }
+  return {
+    ids,
+    before,
+    after,
+    insertedAt,
+    judgedAt,
+    goneAt,
+    lastBefore,
+    cutShort: judging > 0,
+    observed,
+    stuck,
+    thrown: scheduler.thrown,
+    steps,
+  };
 };

@@ -11,14 +11,19 @@ const firstSeed = Number(process.env['FIRST_SEED'] ?? 1);
 const schedules = (fewest: number): number => Number(process.env['SCHEDULES'] ?? fewest);
 
 /** What of the promises C6 to C8, C20 and C23 does not hold in the end. */
-const violations = async ({ topics, studies, consenting, now, thrown, stuck }: ReleaseOutcome, store: Store): Promise<readonly string[]> => {
-  const bad: string[] = thrown.map((one) => `threw ${String(one)} ${one instanceof Error ? one.stack ?? '' : ''}`);
+const violations = async (
+  { topics, studies, consenting, now, thrown, stuck }: ReleaseOutcome,
+  store: Store,
+): Promise<readonly string[]> => {
+  const bad: string[] = thrown.map((one) => `threw ${String(one)} ${one instanceof Error ? (one.stack ?? '') : ''}`);
   if (stuck) bad.push('stuck');
   const stored = await store.statements.walk({ limit: 10_000 });
   const record = (await consenting.purposes(['record:h5p'])).get('record:h5p')!.purpose;
   for (const id of studies) {
     const purpose = (await consenting.purposes([id])).get(id)!.purpose;
-    const persons = await consenting.people.personsById(new Set(stored.flatMap(({ people = [] }) => people.map((one) => one.id))));
+    const persons = await consenting.people.personsById(
+      new Set(stored.flatMap(({ people = [] }) => people.map((one) => one.id))),
+    );
     const personById = (one: string) => persons.get(one);
     const { records } = await foldOf(topics, id).catch(() => ({ records: new Map<string, unknown>() }));
     const releases = new Map((await store.releases.ofStudy(id, { limit: 10_000 })).map((one) => [one.key, one]));
@@ -26,14 +31,24 @@ const violations = async ({ topics, studies, consenting, now, thrown, stuck }: R
       const release = releases.get(key);
       if (release === undefined) bad.push(`${id} holds ${key}, which is written down nowhere`);
       else if (!staysReleased(release, purpose, personById, now)) bad.push(`${id} holds ${key}, which has ended`);
-      else if (stored.find((one) => one.id === release.statement)?.voided !== false) bad.push(`${id} holds ${key}, which is voided or gone`);
+      else if (stored.find((one) => one.id === release.statement)?.voided !== false)
+        bad.push(`${id} holds ${key}, which is voided or gone`);
     }
     const { emits } = (await store.studies.find(id)) as StudyState;
-    const released = new Set([...releases.values()].filter(({ key }) => records.has(key)).map(({ statement }) => statement));
+    const released = new Set(
+      [...releases.values()].filter(({ key }) => records.has(key)).map(({ statement }) => statement),
+    );
     for (const { id: statement, people = [], timestamp, voided, source } of stored) {
-      const isPermitted = emits && !voided && people.length > 0 && mayStay(recordPurposeId(source), people, personById) === 'stays'
-        && people.every((one) => denialOf(purpose, personById(one.id)?.decisions[id], timestamp, now) === undefined)
-        && people.every((one) => denialOf(record, personById(one.id)?.decisions[recordPurposeId(source)], timestamp, now) === undefined);
+      const isPermitted =
+        emits &&
+        !voided &&
+        people.length > 0 &&
+        mayStay(recordPurposeId(source), people, personById) === 'stays' &&
+        people.every((one) => denialOf(purpose, personById(one.id)?.decisions[id], timestamp, now) === undefined) &&
+        people.every(
+          (one) =>
+            denialOf(record, personById(one.id)?.decisions[recordPurposeId(source)], timestamp, now) === undefined,
+        );
       if (isPermitted && !released.has(statement)) bad.push(`${id} has lost ${statement}`);
     }
   }
@@ -59,10 +74,18 @@ describe('the releaser, whatever comes between', () => {
   }, 600_000);
 
   if (process.env['ABLATIONS'] === '1') {
-    it.each([['noFence', { noFence: true }], ['stopsHeard', { stopsHeard: true }], ['noSecondLook', { noSecondLook: true }]] as const)('breaks without %s', async (_, without) => {
-      const found = await broken(schedules(200), without, 1);
-      expect(found).not.toEqual([]);
-      console.log(found[0]);
-    }, 600_000);
+    it.each([
+      ['noFence', { noFence: true }],
+      ['stopsHeard', { stopsHeard: true }],
+      ['noSecondLook', { noSecondLook: true }],
+    ] as const)(
+      'breaks without %s',
+      async (_, without) => {
+        const found = await broken(schedules(200), without, 1);
+        expect(found).not.toEqual([]);
+        console.log(found[0]);
+      },
+      600_000,
+    );
   }
 });

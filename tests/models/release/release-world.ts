@@ -25,7 +25,10 @@ import { createScheduler, seeded, type Worker } from '../scheduler.ts';
 export interface WithoutRelease {
   /** Whoever held a partition may go on to append. */
   readonly noFence?: true;
-  /** Releasers hear of no stop: markers reach no partition, the chain tells them only who says yes, and nothing is swept. Each of the three is enough. */
+  /**
+   * Releasers hear of no stop: markers reach no partition, the chain tells them only who says yes, and nothing is
+   * swept. Each of the three is enough.
+   */
   readonly stopsHeard?: true;
   /** Nothing is looked at again once it is written down. */
   readonly noSecondLook?: true;
@@ -49,16 +52,36 @@ const SOURCE = 'h5p';
 const INSTITUTION = { name: 'School', address: 'x', contact: 'x', country: 'FR' };
 
 const turned = <S extends object>(shelf: S, call: Call): S =>
-  Object.fromEntries(Object.entries(shelf).map(([name, method]) => [name, typeof method === 'function' ? (...given: readonly unknown[]) => call(() => (method as (...given: readonly unknown[]) => Promise<unknown>)(...given)) : method as unknown])) as S;
+  Object.fromEntries(
+    Object.entries(shelf).map(([name, method]) => [
+      name,
+      typeof method === 'function'
+        ? (...given: readonly unknown[]) =>
+            call(() => (method as (...given: readonly unknown[]) => Promise<unknown>)(...given))
+        : (method as unknown),
+    ]),
+  ) as S;
 
-const storeBy = (store: Store, call: Call): Store =>
-  ({ ...store, ...Object.fromEntries((['statements', 'people', 'purposes', 'events', 'erasures', 'releases', 'studies', 'progress'] as const).map((name) => [name, turned(store[name], call)])) });
+const storeBy = (store: Store, call: Call): Store => ({
+  ...store,
+  ...Object.fromEntries(
+    (['statements', 'people', 'purposes', 'events', 'erasures', 'releases', 'studies', 'progress'] as const).map(
+      (name) => [name, turned(store[name], call)],
+    ),
+  ),
+});
 
 /**
- * The world of the withdrawal model (`sim.mjs`) on the real releaser, the real sink, the real room of consent and a real store and topics: clients that post, alone and together, and void;
- * people who say yes, pause, resume and stop for a record and for studies; markers that reach partitions one by one; releasers that die, sleep and are taken over at any call.
+ * The world of the withdrawal model (`sim.mjs`) on the real releaser, the real sink, the real room of consent and a
+ * real store and topics: clients that post, alone and together, and void; people who say yes, pause, resume and stop
+ * for a record and for studies; markers that reach partitions one by one; releasers that die, sleep and are taken over
+ * at any call.
  */
-export const runReleases = async (seed: number, store: Store, without: WithoutRelease = {}): Promise<ReleaseOutcome> => {
+export const runReleases = async (
+  seed: number,
+  store: Store,
+  without: WithoutRelease = {},
+): Promise<ReleaseOutcome> => {
   const random = seeded(seed);
   const scheduler = createScheduler(random, 1);
   const { int, pick } = scheduler;
@@ -70,23 +93,44 @@ export const runReleases = async (seed: number, store: Store, without: WithoutRe
     own.push({ batches: [], ...content, offset, appendedAt: scheduler.time() });
     return { partition, offset, frame: 0 };
   };
-  const consentingBy = (shelves: Store, turn: () => Promise<void>, now: () => number): Promise<Consenting> => createConsenting({
-    store: shelves, masterKey: Buffer.alloc(32, 7), publicUrl: 'https://lrs.example', checkPurpose: () => Promise.resolve([]), institution: INSTITUTION, now,
-    journal: { mark: async (marker: Marker) => {
-      const positions: Position[] = [];
-      for (const partition of PARTITIONS) {
-        await turn();
-        positions.push(without.stopsHeard !== undefined ? { partition, offset: log[partition]!.length - 1, frame: 0 } : put(partition, { marker }));
-      }
-      return positions;
-    } },
-  });
-  const main = await consentingBy(store, () => Promise.resolve(), () => scheduler.time());
+  const consentingBy = (shelves: Store, turn: () => Promise<void>, now: () => number): Promise<Consenting> =>
+    createConsenting({
+      store: shelves,
+      masterKey: Buffer.alloc(32, 7),
+      publicUrl: 'https://lrs.example',
+      checkPurpose: () => Promise.resolve([]),
+      institution: INSTITUTION,
+      now,
+      journal: {
+        mark: async (marker: Marker) => {
+          const positions: Position[] = [];
+          for (const partition of PARTITIONS) {
+            await turn();
+            positions.push(
+              without.stopsHeard !== undefined
+                ? { partition, offset: log[partition]!.length - 1, frame: 0 }
+                : put(partition, { marker }),
+            );
+          }
+          return positions;
+        },
+      },
+    });
+  const main = await consentingBy(
+    store,
+    () => Promise.resolve(),
+    () => scheduler.time(),
+  );
   await store.sources.addSource({ id: SOURCE, name: SOURCE, basis: 'consent', audience: 'adults', createdAt: 0, v: 1 });
-  const studies = [1, 2].map((minimum) => aStudy({
-    id: `study:s${minimum}`, minimum, scope: { sources: [SOURCE], profiles: [], verbs: [], activityTypes: [] },
-    view: { time: 'exact', keepActivities: [], extensions: {}, responses: false }, until: scheduler.time() + 86_400_000 * 365,
-  }));
+  const studies = [1, 2].map((minimum) =>
+    aStudy({
+      id: `study:s${minimum}`,
+      minimum,
+      scope: { sources: [SOURCE], profiles: [], verbs: [], activityTypes: [] },
+      view: { time: 'exact', keepActivities: [], extensions: {}, responses: false },
+      until: scheduler.time() + 86_400_000 * 365,
+    }),
+  );
   for (const study of studies) await store.purposes.add({ ...study, v: 1 });
   const ids = new Map<string, string>();
   for (const name of NAMES) {
@@ -95,103 +139,178 @@ export const runReleases = async (seed: number, store: Store, without: WithoutRe
   }
   const say = async (consenting: Consenting, name: string, purpose: string, choice: Choice): Promise<void> => {
     const id = ids.get(name)!;
-    await consenting.decideFor.act(id, purpose, { by: { role: 'subject', id }, choice, version: 1, language: 'fr', includePast: random() < .3 });
+    await consenting.decideFor.act(id, purpose, {
+      by: { role: 'subject', id },
+      choice,
+      version: 1,
+      language: 'fr',
+      includePast: random() < 0.3,
+    });
   };
   const purposes = [`record:${SOURCE}`, ...studies.map(({ id }) => id)];
-  for (const name of NAMES) for (const purpose of purposes) if (random() < .7) await say(main, name, purpose, 'yes');
+  for (const name of NAMES) for (const purpose of purposes) if (random() < 0.7) await say(main, name, purpose, 'yes');
 
   const posted: (JsonObject & { readonly id: string })[] = [];
   const client = async (worker: Worker): Promise<void> => {
     for (let n = 0; n < 8; n++) {
       await worker.sleep(int(60));
-      const names = random() < .25 ? [pick(NAMES), pick(NAMES)] : [pick(NAMES)];
-      const group = names.length === 1 ? {} : { actor: { objectType: 'Group', member: [...new Set(names)].map(agentOf) } };
-      const voids = random() < .15 && posted.length > 0 ? pick(posted) : undefined;
-      const statement = voids === undefined ? by(names[0]!, { timestamp: new Date(scheduler.time()).toISOString(), ...group }) : { ...aVoiding(voids.id, { actor: agentOf(names[0]!) }), timestamp: new Date(scheduler.time()).toISOString() };
+      const names = random() < 0.25 ? [pick(NAMES), pick(NAMES)] : [pick(NAMES)];
+      const group =
+        names.length === 1 ? {} : { actor: { objectType: 'Group', member: [...new Set(names)].map(agentOf) } };
+      const voids = random() < 0.15 && posted.length > 0 ? pick(posted) : undefined;
+      const statement =
+        voids === undefined
+          ? by(names[0]!, { timestamp: new Date(scheduler.time()).toISOString(), ...group })
+          : {
+              ...aVoiding(voids.id, { actor: agentOf(names[0]!) }),
+              timestamp: new Date(scheduler.time()).toISOString(),
+            };
       await worker.turn();
       const persons = await main.people.personsById(ids.values());
-      const concerned = [...new Set(voids === undefined ? names : [names[0]!])].map((name) => persons.get(ids.get(name)!)!);
+      const concerned = [...new Set(voids === undefined ? names : [names[0]!])].map((name) =>
+        persons.get(ids.get(name)!)!,
+      );
       const record = await main.records.of({ id: SOURCE, name: SOURCE, basis: 'consent' });
-      if (concerned.some(({ decisions }) => denialOf(record, decisions[record.id], scheduler.time(), scheduler.time()) !== undefined)) continue;
-      const role = 'actor' in group ? 'member' as const : 'actor' as const;
-      const people = concerned.map(({ id, decisions }) => ({ id, role: voids === undefined ? role : 'actor' as const, generation: decisions[record.id]?.generation ?? 1 }));
+      if (
+        concerned.some(
+          ({ decisions }) => denialOf(record, decisions[record.id], scheduler.time(), scheduler.time()) !== undefined,
+        )
+      )
+        continue;
+      const role = 'actor' in group ? ('member' as const) : ('actor' as const);
+      const people = concerned.map(({ id, decisions }) => ({
+        id,
+        role: voids === undefined ? role : ('actor' as const),
+        generation: decisions[record.id]?.generation ?? 1,
+      }));
       const admittedAt = scheduler.time();
-      if (random() < .3) await worker.sleep(int(40));
+      if (random() < 0.3) await worker.sleep(int(40));
       const batch: StampedBatch = batchOf([statement], { source: SOURCE, admittedAt, people: [people] });
       put(pick(PARTITIONS), { batches: [batch] });
       if (voids === undefined) posted.push(statement);
     }
   };
   const decider = async (worker: Worker): Promise<void> => {
-    const call = oneByOne(async (work) => { await worker.turn(); return work(); });
+    const call = oneByOne(async (work) => {
+      await worker.turn();
+      return work();
+    });
     const consenting = await consentingBy(storeBy(store, call), () => worker.turn(), worker.now);
     for (let n = 0; n < 8; n++) {
       await worker.sleep(int(120));
-      await say(consenting, pick(NAMES), pick(purposes), pick(['yes', 'yes', 'stop', 'stop', 'pause', 'resume'] as const));
+      await say(
+        consenting,
+        pick(NAMES),
+        pick(purposes),
+        pick(['yes', 'yes', 'stop', 'stop', 'pause', 'resume'] as const),
+      );
     }
   };
 
   const consent: SinkConsent = {
     personsById: (some) => main.people.personsById(some),
     purposeOf: () => main.records.of({ id: SOURCE, name: SOURCE, basis: 'consent' }),
-    erase: createErase({ store, releaseAttachments: () => Promise.resolve(), forgetActivities: () => Promise.resolve(), judgeErased: () => Promise.resolve() }),
+    erase: createErase({
+      store,
+      releaseAttachments: () => Promise.resolve(),
+      forgetActivities: () => Promise.resolve(),
+      judgeErased: () => Promise.resolve(),
+    }),
   };
-  const sinkOf = (partition: number) => async (worker: Worker): Promise<void> => {
-    const sink = createSink({ store, now: worker.now, consent });
-    const start = await sink.claimed(partition);
-    let next = typeof start === 'number' ? start : 0;
-    for (;;) {
-      await worker.sleep(int(20));
-      const messages = log[partition]!.filter(({ offset }) => offset >= next).slice(0, 1 + int(3));
-      if (messages.length > 0 && (await sink.handle({ partition, messages })) === undefined) next = messages.at(-1)!.offset + 1;
-    }
-  };
+  const sinkOf =
+    (partition: number) =>
+    async (worker: Worker): Promise<void> => {
+      const sink = createSink({ store, now: worker.now, consent });
+      const start = await sink.claimed(partition);
+      let next = typeof start === 'number' ? start : 0;
+      for (;;) {
+        await worker.sleep(int(20));
+        const messages = log[partition]!.filter(({ offset }) => offset >= next).slice(0, 1 + int(3));
+        if (messages.length > 0 && (await sink.handle({ partition, messages })) === undefined)
+          next = messages.at(-1)!.offset + 1;
+      }
+    };
 
   const owners: (Worker | undefined)[] = PARTITIONS.map(() => undefined);
   let draining = false;
-  const releaserOf = (partition: number) => async (worker: Worker): Promise<void> => {
-    const call = oneByOne(async (work) => {
-      await worker.turn();
-      // Long enough for another to take over and go far.
-      if (!draining && random() < .01) await worker.sleep(int(900));
-      return work();
-    });
-    const shelves = storeBy(store, call);
-    const statements = without.noSecondLook === undefined ? shelves.statements : { ...shelves.statements, find: stale((asked: readonly string[]) => shelves.statements.find(asked)) };
-    const people = without.noSecondLook === undefined ? shelves.people : { ...shelves.people, find: stale((asked: readonly string[]) => shelves.people.find(asked)) };
-    const releases = without.stopsHeard === undefined ? shelves.releases : { ...shelves.releases, ofStudy: () => Promise.resolve([]) };
-    const worked: Store = { ...shelves, statements, people, releases };
-    const consenting = await consentingBy(worked, () => worker.turn(), worker.now);
-    const { chain } = consenting;
-    const deaf: typeof chain = { ...chain, page: async (of) => (await chain.page(of)).filter(({ to }) => to === 'granted') };
-    const releaser = await createReleasing({
-      store: worked, consenting: without.stopsHeard === undefined ? consenting : { ...consenting, chain: deaf }, masterKey: Buffer.alloc(32, 7), publicUrl: 'https://lrs.example', now: worker.now, away: () => undefined, passing: async (of) => (await store.progress.all()).find((one) => one.partition === of)?.offset ?? 0,
-      // Some get no further than one step in any turn.
-      ...(seed % 2 === 0 ? { turnMs: 0 } : {}),
-      journal: { partitions: () => Promise.resolve(PARTITIONS) } as never, profiles: { list: () => [] },
-      topics: { ...topics, ...turned({ ensure: (study: string) => topics.ensure(study), head: (study: string) => topics.head(study) }, call), claim: async (of) => {
-        const appender = await call(() => topics.claim(of));
-        // Whoever held it is shut out by what was then not confirmed.
-        if (!draining && random() < .2) throw new Problem('journal-unavailable', 'the claim was not confirmed');
-        const fenceless = async (): Promise<typeof appender> => (without.noFence === undefined ? appender : topics.claim(of));
-        return { ...appender, append: (changes, consumed) => call(async () => (await fenceless()).append(changes, consumed)) };
-      } },
-    });
-    while (owners[partition] === worker || !draining) {
-      const start = await releaser.claimed(partition);
-      let next: number | 'claim' = start === 'earliest' ? 0 : start;
-      while (next !== 'claim' && (owners[partition] === worker || !draining)) {
-        await worker.sleep(int(25));
-        const passed = (await store.progress.all()).find((one) => one.partition === partition)?.offset ?? 0;
-        const at: number = next;
-        const messages = log[partition]!.filter(({ offset }) => offset >= at && offset < passed).slice(0, 1 + int(3));
-        const outcome: unknown = messages.length === 0 ? await releaser.caughtUp(partition, worker.now()) : await releaser.handle({ partition, messages });
-        if (outcome === 'claim') next = 'claim';
-        else if (messages.length > 0) next = messages.at(-1)!.offset + 1;
+  const releaserOf =
+    (partition: number) =>
+    async (worker: Worker): Promise<void> => {
+      const call = oneByOne(async (work) => {
+        await worker.turn();
+        // Long enough for another to take over and go far.
+        if (!draining && random() < 0.01) await worker.sleep(int(900));
+        return work();
+      });
+      const shelves = storeBy(store, call);
+      const statements =
+        without.noSecondLook === undefined
+          ? shelves.statements
+          : { ...shelves.statements, find: stale((asked: readonly string[]) => shelves.statements.find(asked)) };
+      const people =
+        without.noSecondLook === undefined
+          ? shelves.people
+          : { ...shelves.people, find: stale((asked: readonly string[]) => shelves.people.find(asked)) };
+      const releases =
+        without.stopsHeard === undefined
+          ? shelves.releases
+          : { ...shelves.releases, ofStudy: () => Promise.resolve([]) };
+      const worked: Store = { ...shelves, statements, people, releases };
+      const consenting = await consentingBy(worked, () => worker.turn(), worker.now);
+      const { chain } = consenting;
+      const deaf: typeof chain = {
+        ...chain,
+        page: async (of) => (await chain.page(of)).filter(({ to }) => to === 'granted'),
+      };
+      const releaser = await createReleasing({
+        store: worked,
+        consenting: without.stopsHeard === undefined ? consenting : { ...consenting, chain: deaf },
+        masterKey: Buffer.alloc(32, 7),
+        publicUrl: 'https://lrs.example',
+        now: worker.now,
+        away: () => undefined,
+        passing: async (of) => (await store.progress.all()).find((one) => one.partition === of)?.offset ?? 0,
+        // Some get no further than one step in any turn.
+        ...(seed % 2 === 0 ? { turnMs: 0 } : {}),
+        journal: { partitions: () => Promise.resolve(PARTITIONS) } as never,
+        profiles: { list: () => [] },
+        topics: {
+          ...topics,
+          ...turned(
+            { ensure: (study: string) => topics.ensure(study), head: (study: string) => topics.head(study) },
+            call,
+          ),
+          claim: async (of) => {
+            const appender = await call(() => topics.claim(of));
+            // Whoever held it is shut out by what was then not confirmed.
+            if (!draining && random() < 0.2) throw new Problem('journal-unavailable', 'the claim was not confirmed');
+            const fenceless = async (): Promise<typeof appender> =>
+              without.noFence === undefined ? appender : topics.claim(of);
+            return {
+              ...appender,
+              append: (changes, consumed) => call(async () => (await fenceless()).append(changes, consumed)),
+            };
+          },
+        },
+      });
+      while (owners[partition] === worker || !draining) {
+        const start = await releaser.claimed(partition);
+        let next: number | 'claim' = start === 'earliest' ? 0 : start;
+        while (next !== 'claim' && (owners[partition] === worker || !draining)) {
+          await worker.sleep(int(25));
+          const passed = (await store.progress.all()).find((one) => one.partition === partition)?.offset ?? 0;
+          const at: number = next;
+          const messages = log[partition]!.filter(({ offset }) => offset >= at && offset < passed).slice(0, 1 + int(3));
+          const outcome: unknown =
+            messages.length === 0
+              ? await releaser.caughtUp(partition, worker.now())
+              : await releaser.handle({ partition, messages });
+          if (outcome === 'claim') next = 'claim';
+          else if (messages.length > 0) next = messages.at(-1)!.offset + 1;
+        }
+        if (owners[partition] !== worker) return;
       }
-      if (owners[partition] !== worker) return;
-    }
-  };
+    };
   /** A read whose first answer is given again, for as long as a batch takes. */
   function stale<A, T>(read: (asked: A) => Promise<T>): (asked: A) => Promise<T> {
     const known = new Map<string, { readonly answer: Promise<T>; readonly at: number }>();
@@ -205,7 +324,9 @@ export const runReleases = async (seed: number, store: Store, without: WithoutRe
     };
   }
 
-  const own = (partition: number): void => { owners[partition] = scheduler.spawn(`releaser ${partition} ${randomUUID()}`, releaserOf(partition)); };
+  const own = (partition: number): void => {
+    owners[partition] = scheduler.spawn(`releaser ${partition} ${randomUUID()}`, releaserOf(partition));
+  };
   const busy = new Set<Worker>();
   for (let n = 0; n < 2; n++) busy.add(scheduler.spawn(`client ${n}`, client));
   for (let n = 0; n < 2; n++) busy.add(scheduler.spawn(`decider ${n}`, decider));
@@ -216,10 +337,10 @@ export const runReleases = async (seed: number, store: Store, without: WithoutRe
   const isBusy = (): boolean => scheduler.alive().some((worker) => busy.has(worker));
   let steps = 0;
   for (; isBusy() && steps < 40_000; steps++) {
-    if (random() < .004) {
+    if (random() < 0.004) {
       const partition = pick(PARTITIONS);
       const before = owners[partition];
-      if (random() < .5 && before !== undefined) scheduler.kill(before);
+      if (random() < 0.5 && before !== undefined) scheduler.kill(before);
       own(partition);
     }
     await scheduler.step();
@@ -229,9 +350,18 @@ export const runReleases = async (seed: number, store: Store, without: WithoutRe
   const settled = async (): Promise<boolean> => {
     const ends = log.map((messages) => (messages.at(-1)?.offset ?? -1) + 1);
     const progress = await store.progress.all();
-    return ends.every((end, partition) => end === 0 || (progress.find((one) => one.partition === partition)?.offset ?? 0) >= end);
+    return ends.every(
+      (end, partition) => end === 0 || (progress.find((one) => one.partition === partition)?.offset ?? 0) >= end,
+    );
   };
   const enough = scheduler.time() + 12_000;
   for (let n = 0; n < 60_000 && (scheduler.time() < enough || !(await settled())); n++) await scheduler.step();
-  return { topics, studies: studies.map(({ id }) => id), consenting: main, now: scheduler.time(), thrown: scheduler.thrown, stuck };
+  return {
+    topics,
+    studies: studies.map(({ id }) => id),
+    consenting: main,
+    now: scheduler.time(),
+    thrown: scheduler.thrown,
+    stuck,
+  };
 };

@@ -5,8 +5,14 @@ import type { JsonObject, StampedBatch } from '../../../src/xapi/model/types.ts'
 /** The authority of every batch made here. */
 const AUTHORITY = '{"objectType":"Agent","account":{"homePage":"https://lrs.example","name":"moodle"}}';
 
-/** A batch of these statements, as the way in hands it to the journal: their text as it is, an id for each that has none. */
-export const batchOf = (statements: readonly (JsonObject | string)[], about: Partial<StampedBatch> = {}): StampedBatch => {
+/**
+ * A batch of these statements, as the way in hands it to the journal: their text as it is, an id for each that has
+ * none.
+ */
+export const batchOf = (
+  statements: readonly (JsonObject | string)[],
+  about: Partial<StampedBatch> = {},
+): StampedBatch => {
   const texts = statements.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
   const spans: number[] = [];
   let at = 1;
@@ -16,11 +22,20 @@ export const batchOf = (statements: readonly (JsonObject | string)[], about: Par
     at = end + 1;
   }
   return {
-    source: 'moodle', authority: AUTHORITY, version: '1.0.3', admittedAt: 1_700_000_000_000,
+    source: 'moodle',
+    authority: AUTHORITY,
+    version: '1.0.3',
+    admittedAt: 1_700_000_000_000,
     ids: statements.map((one) => (typeof one === 'string' || typeof one['id'] !== 'string' ? randomUUID() : one['id'])),
-    spans, body: Buffer.from(`[${texts.join(',')}]`), ...about,
+    spans,
+    body: Buffer.from(`[${texts.join(',')}]`),
+    ...about,
   };
 };
 
 /** A message at this offset that carries these batches. */
-export const messageOf = (offset: number, appendedAt: number, ...batches: readonly StampedBatch[]): JournalMessage => ({ offset, appendedAt, batches });
+export const messageOf = (offset: number, appendedAt: number, ...batches: readonly StampedBatch[]): JournalMessage => ({
+  offset,
+  appendedAt,
+  batches,
+});

@@ -18,21 +18,39 @@ interface Placed extends Brought {
 }
 
 const placed = ({ log }: Outcome): readonly Placed[] =>
-  log.flatMap((messages, partition) => messages.flatMap(({ offset, requests }) => requests.flatMap((brought, frame) =>
-    brought.map((one, index) => ({ ...one, place: placeName(partition, { offset, frame, index }), request: `${partition}/${offset}/${frame}` })))));
+  log.flatMap((messages, partition) =>
+    messages.flatMap(({ offset, requests }) =>
+      requests.flatMap((brought, frame) =>
+        brought.map((one, index) => ({
+          ...one,
+          place: placeName(partition, { offset, frame, index }),
+          request: `${partition}/${offset}/${frame}`,
+        })),
+      ),
+    ),
+  );
 
 const readAll = async (store: Store, ids: readonly string[]): Promise<ReadonlyMap<string, Read>> =>
-  new Map([...(await store.statements.find(ids))].map(([id, stored]) =>
-    [id, { stored, content: contentOf(stored), statement: JSON.parse(Buffer.from(stored.text).toString()) as Statement }]));
+  new Map(
+    [...(await store.statements.find(ids))].map(([id, stored]) => [
+      id,
+      { stored, content: contentOf(stored), statement: JSON.parse(Buffer.from(stored.text).toString()) as Statement },
+    ]),
+  );
 
-const checkHarvest = ({ harvested, mark }: Outcome, all: ReadonlyMap<string, Read>, wanted: (one: Brought) => boolean): string[] => {
+const checkHarvest = (
+  { harvested, mark }: Outcome,
+  all: ReadonlyMap<string, Read>,
+  wanted: (one: Brought) => boolean,
+): string[] => {
   const bad: string[] = [];
   const edge = highestKeyAt(mark);
   for (const { stored } of all.values()) {
     const times = harvested.filter(({ id, at }) => id === stored.id && at === stored.at).length;
     if (times > 1) bad.push('1 harvested twice');
     // One that was voided may have been voided before the harvester came.
-    if (times === 0 && !stored.voided && stored.at <= edge) bad.push('1 Consistent-Through lied: the harvester missed one');
+    if (times === 0 && !stored.voided && stored.at <= edge)
+      bad.push('1 Consistent-Through lied: the harvester missed one');
   }
   if (harvested.some(({ at }, n) => n > 0 && at < harvested[n - 1]!.at)) bad.push('1 harvested out of order');
   if (!harvested.every(wanted)) bad.push('1 harvested a statement that is set aside');
@@ -40,7 +58,12 @@ const checkHarvest = ({ harvested, mark }: Outcome, all: ReadonlyMap<string, Rea
   return bad;
 };
 
-const checkAnswers = ({ answers, aside }: Outcome, all: ReadonlyMap<string, Read>, brought: readonly Placed[], wanted: (one: Brought) => boolean): string[] => {
+const checkAnswers = (
+  { answers, aside }: Outcome,
+  all: ReadonlyMap<string, Read>,
+  brought: readonly Placed[],
+  wanted: (one: Brought) => boolean,
+): string[] => {
   const bad: string[] = [];
   const isStored = (one: Brought): boolean => all.get(one.id)?.content === one.content;
   for (const { partition, offset, frame, code } of answers) {
@@ -50,7 +73,8 @@ const checkAnswers = ({ answers, aside }: Outcome, all: ReadonlyMap<string, Read
   }
   for (const one of brought) {
     if (!aside.has(one.place) && !isStored(one)) bad.push('2 a statement is lost');
-    if (aside.has(one.place) && !brought.some(({ id, content }) => id === one.id && content !== one.content)) bad.push('2 set aside without a cause');
+    if (aside.has(one.place) && !brought.some(({ id, content }) => id === one.id && content !== one.content))
+      bad.push('2 set aside without a cause');
   }
   for (const [id, { content }] of all) if (!wanted({ id, content })) bad.push('2 set aside, and stored');
   return bad;
@@ -70,7 +94,9 @@ const checkEffects = (all: ReadonlyMap<string, Read>): string[] => {
     }
     if ([...refs].some((token) => !stored.refs.includes(token))) bad.push('3 refs are missing');
     if (stored.refs.some((token) => !refs.has(token))) bad.push('3 refs of no statement in the chain');
-    const voided = !isVoiding(statement) && [...all.values()].some((one) => isVoiding(one.statement) && target(one.statement) === id);
+    const voided =
+      !isVoiding(statement) &&
+      [...all.values()].some((one) => isVoiding(one.statement) && target(one.statement) === id);
     if (voided !== stored.voided) bad.push(voided ? '3 not voided' : '3 voided by nothing');
   }
   return bad;
@@ -81,17 +107,23 @@ const checkStored = (all: ReadonlyMap<string, Read>): string[] => {
   const keys = [...all.values()].map(({ stored }) => stored.at);
   if (new Set(keys).size !== keys.length) bad.push('4 two statements at one place in the order');
   for (const { stored, statement } of all.values()) {
-    if (statement.stored !== new Date(storedOf(stored.at)).toISOString()) bad.push('4 stored is not what the order says');
+    if (statement.stored !== new Date(storedOf(stored.at)).toISOString())
+      bad.push('4 stored is not what the order says');
     if (statement.id?.toLowerCase() !== stored.id) bad.push('4 another id than asked for');
   }
   return bad;
 };
 
 const checkActivities = async (store: Store, all: ReadonlyMap<string, Read>): Promise<readonly string[]> => {
-  const said = new Set([...all.values()].flatMap(({ stored, statement, content }) => activitiesOf(statement).map(({ id }) => `${id} ${languageOf(stored.id, content)}`)));
+  const said = new Set(
+    [...all.values()].flatMap(({ stored, statement, content }) =>
+      activitiesOf(statement).map(({ id }) => `${id} ${languageOf(stored.id, content)}`),
+    ),
+  );
   const ids = [0, 1, 2].map((n) => `https://school.example/activities/${n}`);
   const known = [...(await store.activities.find(ids))].flatMap(([id, { definition }]) =>
-    Object.keys((JSON.parse(definition) as { readonly name: object }).name).map((language) => `${id} ${language}`));
+    Object.keys((JSON.parse(definition) as { readonly name: object }).name).map((language) => `${id} ${language}`),
+  );
   return [
     ...([...said].every((one) => known.includes(one)) ? [] : ['6 what a statement says of an activity is lost']),
     ...(known.every((one) => said.has(one)) ? [] : ['6 what no statement says is known of an activity']),
@@ -104,12 +136,20 @@ export const violations = async (outcome: Outcome, store: Store): Promise<readon
   if (outcome.stuck) return ['0 stuck'];
   const brought = placed(outcome);
   const all = await readAll(store, [...new Set(brought.map(({ id }) => id))]);
-  const wanted = (one: Brought): boolean => brought.some(({ id, content, place }) => id === one.id && content === one.content && !outcome.aside.has(place));
-  const unreadable = outcome.log.flatMap((messages, partition) => messages.flatMap((one) => (one.unreadable === undefined ? [] : [`${partition}/${one.offset}`])));
+  const wanted = (one: Brought): boolean =>
+    brought.some(({ id, content, place }) => id === one.id && content === one.content && !outcome.aside.has(place));
+  const unreadable = outcome.log.flatMap((messages, partition) =>
+    messages.flatMap((one) => (one.unreadable === undefined ? [] : [`${partition}/${one.offset}`])),
+  );
   const setAside = new Set((await store.aside.list(1_000)).map(({ partition, offset }) => `${partition}/${offset}`));
-  return [...new Set([
-    ...checkHarvest(outcome, all, wanted), ...checkAnswers(outcome, all, brought, wanted), ...checkEffects(all), ...checkStored(all),
-    ...(await checkActivities(store, all)),
-    ...(unreadable.every((place) => setAside.has(place)) ? [] : ['5 an unreadable message is lost']),
-  ])];
+  return [
+    ...new Set([
+      ...checkHarvest(outcome, all, wanted),
+      ...checkAnswers(outcome, all, brought, wanted),
+      ...checkEffects(all),
+      ...checkStored(all),
+      ...(await checkActivities(store, all)),
+      ...(unreadable.every((place) => setAside.has(place)) ? [] : ['5 an unreadable message is lost']),
+    ]),
+  ];
 };

@@ -10,7 +10,10 @@ const firstSeed = Number(process.env['FIRST_SEED'] ?? 1);
 const schedules = (fewest: number): number => Number(process.env['SCHEDULES'] ?? fewest);
 
 /** Runs schedules, each on an empty store; the seeds that broke a promise, and what they broke. */
-const broken = async (count: number, emptyStore: () => Promise<{ readonly store: Store; leave: () => Promise<void> }>): Promise<readonly string[]> => {
+const broken = async (
+  count: number,
+  emptyStore: () => Promise<{ readonly store: Store; leave: () => Promise<void> }>,
+): Promise<readonly string[]> => {
   const found: string[] = [];
   for (let seed = firstSeed; seed < firstSeed + count; seed++) {
     const { store, leave } = await emptyStore();
@@ -26,26 +29,39 @@ const TITLE = 'Sinks that take over from each other, sleep, die and lose calls o
 describe(`${TITLE} SQLite`, () => {
   const count = schedules(50);
 
-  it(`keep every promise in ${count} random schedules`, async () => {
-    expect(await broken(count, async () => {
-      const store = await openSqliteStore({ file: ':memory:', now: Date.now });
-      return { store, leave: () => store.close() };
-    })).toEqual([]);
-  }, 60_000 + 1_000 * count);
+  it(
+    `keep every promise in ${count} random schedules`,
+    async () => {
+      expect(
+        await broken(count, async () => {
+          const store = await openSqliteStore({ file: ':memory:', now: Date.now });
+          return { store, leave: () => store.close() };
+        }),
+      ).toEqual([]);
+    },
+    60_000 + 1_000 * count,
+  );
 });
 
 describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (server) => {
   const count = schedules(5);
 
-  it(`keep every promise in ${count} random schedules`, async () => {
-    const url = new URL(server);
-    url.pathname = `/${uniqueName('sinks')}`;
-    const store = await openMongoStore({ url: url.href, now: Date.now });
-    const client = new MongoClient(url.href);
-    const clear = async (): Promise<void> => { for (const name of ['statements', 'progress', 'aside', 'activities']) await client.db().collection(name).deleteMany({}); };
-    expect(await broken(count, () => Promise.resolve({ store, leave: clear }))).toEqual([]);
-    await store.close();
-    await client.db().dropDatabase();
-    await client.close();
-  }, 60_000 + 10_000 * count);
+  it(
+    `keep every promise in ${count} random schedules`,
+    async () => {
+      const url = new URL(server);
+      url.pathname = `/${uniqueName('sinks')}`;
+      const store = await openMongoStore({ url: url.href, now: Date.now });
+      const client = new MongoClient(url.href);
+      const clear = async (): Promise<void> => {
+        for (const name of ['statements', 'progress', 'aside', 'activities'])
+          await client.db().collection(name).deleteMany({});
+      };
+      expect(await broken(count, () => Promise.resolve({ store, leave: clear }))).toEqual([]);
+      await store.close();
+      await client.db().dropDatabase();
+      await client.close();
+    },
+    60_000 + 10_000 * count,
+  );
 });

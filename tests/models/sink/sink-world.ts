@@ -53,11 +53,14 @@ export interface Outcome {
 }
 
 /** The name of a place in all partitions. */
-export const placeName = (partition: number, { offset, frame, index }: StatementPlace): string => `${partition}/${offset}/${frame}/${index}`;
+export const placeName = (partition: number, { offset, frame, index }: StatementPlace): string =>
+  `${partition}/${offset}/${frame}/${index}`;
 
 /** Which content a stored statement has. */
 export const contentOf = ({ text }: StoredStatement): number =>
-  Number((JSON.parse(Buffer.from(text).toString()) as { readonly result: { readonly response: string } }).result.response);
+  Number(
+    (JSON.parse(Buffer.from(text).toString()) as { readonly result: { readonly response: string } }).result.response,
+  );
 
 const partitionOf = ({ name }: Worker): number => Number(name.split(' ')[1]);
 
@@ -65,17 +68,22 @@ const partitionOf = ({ name }: Worker): number => Number(name.split(' ')[1]);
 export const languageOf = (id: string, content: number): string => `x-${Number(id.slice(-12))}-${content}`;
 
 const statementMaker = ({ int, random }: Scheduler, ids: readonly string[]) => {
-  const spelt = (id: string): string => (random() < .2 ? id.toUpperCase() : id);
+  const spelt = (id: string): string => (random() < 0.2 ? id.toUpperCase() : id);
   const make = (id: string, content: number): JsonObject => {
-    const refers = random() < .6;
-    const voids = refers && random() < .4;
+    const refers = random() < 0.6;
+    const voids = refers && random() < 0.4;
     return {
       id: spelt(id),
       actor: { mbox: `mailto:${'abc'[int(3)]!}@school.example` },
       verb: { id: voids ? VOIDED : `https://school.example/verbs/${int(3)}` },
-      object: refers ? { objectType: 'StatementRef', id: spelt(ids[int(ids.length)]!) } : { id: `https://school.example/activities/${int(3)}`, definition: { name: { [languageOf(id, content)]: 'said' } } },
+      object: refers
+        ? { objectType: 'StatementRef', id: spelt(ids[int(ids.length)]!) }
+        : {
+            id: `https://school.example/activities/${int(3)}`,
+            definition: { name: { [languageOf(id, content)]: 'said' } },
+          },
       result: { response: String(content) },
-      ...(random() < .5 ? { timestamp: '2023-11-14T22:13:20.000Z' } : {}),
+      ...(random() < 0.5 ? { timestamp: '2023-11-14T22:13:20.000Z' } : {}),
     };
   };
   return ids.map((id) => [make(id, 0), make(id, 1)] as const);
@@ -88,15 +96,18 @@ const statementMaker = ({ int, random }: Scheduler, ids: readonly string[]) => {
  */
 export const runSinks = async (seed: number, store: Store): Promise<Outcome> => {
   const random = seeded(seed);
-  const skew = random() < .6 ? 250 : 1_500;
+  const skew = random() < 0.6 ? 250 : 1_500;
   const scheduler = createScheduler(random, skew);
   const { int, pick } = scheduler;
-  const hard = random() < .5;
+  const hard = random() < 0.5;
   const prefix = seed.toString(16).padStart(8, '0');
   // With few ids nearly all is repeated, with many nearly all is new.
-  const ids = Array.from({ length: pick([3, 6, 12, 40]) }, (_, n) => `${prefix}-0000-4000-8000-${String(n).padStart(12, '0')}`);
+  const ids = Array.from(
+    { length: pick([3, 6, 12, 40]) },
+    (_, n) => `${prefix}-0000-4000-8000-${String(n).padStart(12, '0')}`,
+  );
   const specs = statementMaker(scheduler, ids);
-  const otherContent = hard ? .5 : .1 + random() * .4;
+  const otherContent = hard ? 0.5 : 0.1 + random() * 0.4;
   const log: Logged[][] = Array.from({ length: PARTITIONS }, () => []);
   const journalSkew = log.map(() => int(2 * skew) - skew);
   const answers: Answer[] = [];
@@ -107,8 +118,14 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
   let calls = 0;
   let draining = false;
   const straying: Straying = {
-    unavailable: random() < .5 ? 0 : random() * .06, torn: pick([0, .3, 1]), late: [], stall: pick([0, .03, .15]),
-    stalled: (worker) => { const partition = partitionOf(worker); if (owners[partition] === worker && random() < .6) own(partition); },
+    unavailable: random() < 0.5 ? 0 : random() * 0.06,
+    torn: pick([0, 0.3, 1]),
+    late: [],
+    stall: pick([0, 0.03, 0.15]),
+    stalled: (worker) => {
+      const partition = partitionOf(worker);
+      if (owners[partition] === worker && random() < 0.6) own(partition);
+    },
     saved: (progress) => progress.aside.forEach((place) => aside.add(placeName(progress.partition, place))),
   };
   const steady: Straying = { ...straying, stall: 0 };
@@ -116,80 +133,118 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
 
   const append = (partition: number, content: Pick<Logged, 'batches' | 'requests' | 'unreadable'>): number => {
     const messages = log[partition]!;
-    const offset = (messages.at(-1)?.offset ?? int(2) - 1) + 1 + (random() < .1 ? int(3) : 0);
+    const offset = (messages.at(-1)?.offset ?? int(2) - 1) + 1 + (random() < 0.1 ? int(3) : 0);
     messages.push({ ...content, offset, appendedAt: scheduler.time() + journalSkew[partition]! });
     return offset;
   };
 
   const request = (): readonly Brought[] =>
-    [...new Set(Array.from({ length: 1 + int(3) }, () => pick(ids)))].map((id) => ({ id, content: random() < otherContent ? 1 : 0 }));
+    [...new Set(Array.from({ length: 1 + int(3) }, () => pick(ids)))].map((id) => ({
+      id,
+      content: random() < otherContent ? 1 : 0,
+    }));
 
-  const client = (times: number) => async (worker: Worker): Promise<void> => {
-    const shelves = strayingStore(store, scheduler, worker, sure);
-    for (let n = 0; n < times; n++) {
-      await worker.sleep(int(20));
-      const requests: (readonly Brought[])[] = [];
-      for (let frames = random() < .2 ? 2 : 1; frames > 0; frames--) {
-        const brought = request();
-        const there = await shelves.statements.find(brought.map(({ id }) => id));
-        if (brought.every(({ id, content }) => !there.has(id) || contentOf(there.get(id)!) === content)) requests.push(brought);
-      }
-      if (requests.length === 0) continue;
-      const partition = random() < .3 ? 0 : int(PARTITIONS);
-      const batches = requests.map((brought) => batchOf(brought.map(({ id, content }) => specs[ids.indexOf(id)]![content]!), { admittedAt: worker.now() }));
-      let offset = append(partition, { batches, requests });
-      // A plain producer may write twice.
-      if (random() < .1) { await worker.turn(); offset = append(partition, { batches, requests }); }
-      if (random() < .05) append(partition, { batches: [], requests: [], unreadable: UNREADABLE });
-      // Who does not wait brings the log ahead of the sinks.
-      for (let looks = random() < .3 ? Infinity : 0; looks <= 40; looks++) {
-        const progress = (await shelves.progress.all()).find((one) => one.partition === partition);
-        const done = progress?.offset !== undefined && progress.offset > offset;
-        const isAside = (frame: number): boolean => progress?.aside.some((place) => place.offset === offset && place.frame === frame) ?? false;
-        if (done || looks === 40) {
-          requests.forEach((_, frame) => answers.push({ partition, offset, frame, code: done ? (isAside(frame) ? 409 : 200) : 'late' }));
-          break;
+  const client =
+    (times: number) =>
+    async (worker: Worker): Promise<void> => {
+      const shelves = strayingStore(store, scheduler, worker, sure);
+      for (let n = 0; n < times; n++) {
+        await worker.sleep(int(20));
+        const requests: (readonly Brought[])[] = [];
+        for (let frames = random() < 0.2 ? 2 : 1; frames > 0; frames--) {
+          const brought = request();
+          const there = await shelves.statements.find(brought.map(({ id }) => id));
+          if (brought.every(({ id, content }) => !there.has(id) || contentOf(there.get(id)!) === content))
+            requests.push(brought);
         }
-        await worker.sleep(int(15));
+        if (requests.length === 0) continue;
+        const partition = random() < 0.3 ? 0 : int(PARTITIONS);
+        const batches = requests.map((brought) =>
+          batchOf(
+            brought.map(({ id, content }) => specs[ids.indexOf(id)]![content]!),
+            { admittedAt: worker.now() },
+          ),
+        );
+        let offset = append(partition, { batches, requests });
+        // A plain producer may write twice.
+        if (random() < 0.1) {
+          await worker.turn();
+          offset = append(partition, { batches, requests });
+        }
+        if (random() < 0.05) append(partition, { batches: [], requests: [], unreadable: UNREADABLE });
+        // Who does not wait brings the log ahead of the sinks.
+        for (let looks = random() < 0.3 ? Infinity : 0; looks <= 40; looks++) {
+          const progress = (await shelves.progress.all()).find((one) => one.partition === partition);
+          const done = progress?.offset !== undefined && progress.offset > offset;
+          const isAside = (frame: number): boolean =>
+            progress?.aside.some((place) => place.offset === offset && place.frame === frame) ?? false;
+          if (done || looks === 40) {
+            requests.forEach((_, frame) =>
+              answers.push({ partition, offset, frame, code: done ? (isAside(frame) ? 409 : 200) : 'late' }),
+            );
+            break;
+          }
+          await worker.sleep(int(15));
+        }
       }
-    }
-  };
+    };
 
-  const consume = (partition: number) => async (worker: Worker): Promise<void> => {
-    const isOwner = (): boolean => owners[partition] === worker;
-    const sink = createSink({
-      // Where only one partition stands still, Consistent-Through goes on as far as that one lets it.
-      store: strayingStore(store, scheduler, worker, partition === 0 || hard ? straying : steady), now: worker.now, asideKeepMs: 4_000,
-      pause: (milliseconds) => worker.sleep(Math.min(milliseconds, 10)),
-    });
-    do {
-      let next: number | 'earliest' | 'claim' | undefined = await sink.claimed(partition).catch((thrown: unknown) => { if (!isProblem(thrown)) throw thrown; return 'claim' as const; });
-      let position = next === 'earliest' || next === 'claim' ? 0 : next;
-      while (next !== 'claim' && (isOwner() || !draining)) {
-        await worker.turn();
-        const asOf = worker.now();
-        const messages = log[partition]!.filter(({ offset }) => offset >= position).slice(0, 1 + int(3));
-        const last = messages.at(-1);
-        await worker.turn();
-        next = last === undefined ? await sink.caughtUp(partition, asOf) : await sink.handle({ partition, messages });
-        if (last !== undefined) position = typeof next === 'number' ? next : last.offset + 1;
-        else if (next === undefined) await worker.sleep(draining ? 50 + int(250) : int(60));
-        // At least once: what was handed over may come again.
-        if (random() < .05) position = Math.max(0, position - int(4));
-      }
-    } while (isOwner());
+  const consume =
+    (partition: number) =>
+    async (worker: Worker): Promise<void> => {
+      const isOwner = (): boolean => owners[partition] === worker;
+      const sink = createSink({
+        // Where only one partition stands still, Consistent-Through goes on as far as that one lets it.
+        store: strayingStore(store, scheduler, worker, partition === 0 || hard ? straying : steady),
+        now: worker.now,
+        asideKeepMs: 4_000,
+        pause: (milliseconds) => worker.sleep(Math.min(milliseconds, 10)),
+      });
+      do {
+        let next: number | 'earliest' | 'claim' | undefined = await sink.claimed(partition).catch((thrown: unknown) => {
+          if (!isProblem(thrown)) throw thrown;
+          return 'claim' as const;
+        });
+        let position = next === 'earliest' || next === 'claim' ? 0 : next;
+        while (next !== 'claim' && (isOwner() || !draining)) {
+          await worker.turn();
+          const asOf = worker.now();
+          const messages = log[partition]!.filter(({ offset }) => offset >= position).slice(0, 1 + int(3));
+          const last = messages.at(-1);
+          await worker.turn();
+          next = last === undefined ? await sink.caughtUp(partition, asOf) : await sink.handle({ partition, messages });
+          if (last !== undefined) position = typeof next === 'number' ? next : last.offset + 1;
+          else if (next === undefined) await worker.sleep(draining ? 50 + int(250) : int(60));
+          // At least once: what was handed over may come again.
+          if (random() < 0.05) position = Math.max(0, position - int(4));
+        }
+      } while (isOwner());
+    };
+  const own = (partition: number): void => {
+    owners[partition] = scheduler.spawn(`sink ${partition}`, consume(partition));
   };
-  const own = (partition: number): void => { owners[partition] = scheduler.spawn(`sink ${partition}`, consume(partition)); };
 
   const harvest = async (worker: Worker): Promise<void> => {
     const shelves = strayingStore(store, scheduler, worker, sure);
     for (;;) {
       const progress = await shelves.progress.all();
-      const through = Math.min(worker.now(), ...log.map((_, partition) => progress.find((one) => one.partition === partition)?.through ?? 0));
+      const through = Math.min(
+        worker.now(),
+        ...log.map((_, partition) => progress.find((one) => one.partition === partition)?.through ?? 0),
+      );
       let above = highestKeyAt(mark);
       for (;;) {
-        const page = await shelves.statements.page({ where: [], above, below: lowestKeyAt(through + 1), ascending: true, limit: 3, examine: 50 });
-        harvested.push(...page.statements.map((stored) => ({ id: stored.id, content: contentOf(stored), at: stored.at })));
+        const page = await shelves.statements.page({
+          where: [],
+          above,
+          below: lowestKeyAt(through + 1),
+          ascending: true,
+          limit: 3,
+          examine: 50,
+        });
+        harvested.push(
+          ...page.statements.map((stored) => ({ id: stored.id, content: contentOf(stored), at: stored.at })),
+        );
         if (page.next === undefined) break;
         above = page.next;
       }
@@ -200,29 +255,31 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
 
   const clients = [8, 8, 6].map((times, n) => scheduler.spawn(`client ${n}`, client(times)));
   const harvester = scheduler.spawn('harvester', harvest);
-  log.forEach((_, partition) => { if (partition === 0 || random() < .7) own(partition); });
+  log.forEach((_, partition) => {
+    if (partition === 0 || random() < 0.7) own(partition);
+  });
   const isSink = (worker: Worker): boolean => !clients.includes(worker) && worker !== harvester;
   const busy = (): boolean => scheduler.alive().some((worker) => clients.includes(worker));
   const step = async (): Promise<void> => {
     calls++;
     await scheduler.step();
-    if (straying.late.length > 0 && random() < .1) await straying.late.splice(int(straying.late.length), 1)[0]!();
+    if (straying.late.length > 0 && random() < 0.1) await straying.late.splice(int(straying.late.length), 1)[0]!();
   };
   const stuckAfter = 20_000;
 
   for (let n = 0; busy() && n < stuckAfter; n++) {
     const chance = random();
     const sinks = scheduler.alive().filter(isSink);
-    if (chance < .006) own(int(PARTITIONS));
-    else if (chance < (hard ? .02 : .01) && sinks.length > 0) {
+    if (chance < 0.006) own(int(PARTITIONS));
+    else if (chance < (hard ? 0.02 : 0.01) && sinks.length > 0) {
       const victim = pick(sinks);
       scheduler.kill(victim);
       if (owners[partitionOf(victim)] === victim) own(partitionOf(victim));
-    } else if (chance < (hard ? .06 : .03) && sinks.length > 0) {
+    } else if (chance < (hard ? 0.06 : 0.03) && sinks.length > 0) {
       // Long enough for another to take over and go far, or just a while.
       const sleeper = pick(sinks);
       sleeper.until = scheduler.time() + int(pick([100, 900, 3_000]));
-      if (owners[partitionOf(sleeper)] === sleeper && random() < .5) own(partitionOf(sleeper));
+      if (owners[partitionOf(sleeper)] === sleeper && random() < 0.5) own(partitionOf(sleeper));
     }
     await step();
   }
@@ -231,7 +288,9 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
   straying.unavailable = 0;
   steady.unavailable = 0;
   straying.stall = 0;
-  log.forEach((_, partition) => { if (owners[partition] === undefined) own(partition); });
+  log.forEach((_, partition) => {
+    if (owners[partition] === undefined) own(partition);
+  });
   const isQuiet = async (): Promise<boolean> => {
     if (straying.late.length > 0 || scheduler.alive().length !== PARTITIONS + 1) return false;
     const progress = await store.progress.all();
@@ -240,8 +299,14 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
       return one !== undefined && one.note === undefined && (one.offset ?? 0) > (messages.at(-1)?.offset ?? -1);
     });
   };
-  for (let n = 0; !stuck && !(n % 20 === 0 && await isQuiet()); n++) { await step(); stuck = n > stuckAfter; }
+  for (let n = 0; !stuck && !(n % 20 === 0 && (await isQuiet())); n++) {
+    await step();
+    stuck = n > stuckAfter;
+  }
   const end = scheduler.time() + 1_000 + 4 * skew;
-  for (let n = 0; !stuck && mark < end; n++) { await step(); stuck = n > stuckAfter; }
+  for (let n = 0; !stuck && mark < end; n++) {
+    await step();
+    stuck = n > stuckAfter;
+  }
   return { log, answers, harvested, mark, aside, stuck, thrown: scheduler.thrown, calls };
 };

@@ -8,7 +8,10 @@ export type Shelves = Pick<Store, 'statements' | 'progress' | 'aside' | 'activit
 
 /** What may happen to calls on their way. */
 export interface Straying {
-  /** How often a call is answered with `store-unavailable`, although it may have taken effect or may still do so; 0 to 1. */
+  /**
+   * How often a call is answered with `store-unavailable`, although it may have taken effect or may still do so; 0 to
+   * 1.
+   */
   unavailable: number;
   /** How often a call about several documents does not happen at one moment; 0 to 1. */
   torn: number;
@@ -59,9 +62,14 @@ export const strayingStore = (store: Shelves, scheduler: Scheduler, worker: Work
     if (done) straying.saved(progress);
     return done;
   };
-  const foundInPieces = async (ids: readonly StatementId[], find: (some: readonly StatementId[]) => Promise<ReadonlyMap<StatementId, StoredStatement>>): Promise<ReadonlyMap<StatementId, StoredStatement>> => {
+  const foundInPieces = async (
+    ids: readonly StatementId[],
+    find: (some: readonly StatementId[]) => Promise<ReadonlyMap<StatementId, StoredStatement>>,
+  ): Promise<ReadonlyMap<StatementId, StoredStatement>> => {
     const found = new Map<StatementId, StoredStatement>();
-    await inPieces(ids, async (some) => { (await find(some)).forEach((statement, id) => found.set(id, statement)); });
+    await inPieces(ids, async (some) => {
+      (await find(some)).forEach((statement, id) => found.set(id, statement));
+    });
     return found;
   };
   return {
@@ -70,17 +78,23 @@ export const strayingStore = (store: Shelves, scheduler: Scheduler, worker: Work
       findWithin: (ids, bytes) => foundInPieces(ids, (some) => store.statements.findWithin(some, bytes)),
       present: async (ids) => {
         const found = new Set<string>();
-        await inPieces(ids, async (some) => { (await store.statements.present(some)).forEach((id) => found.add(id)); });
+        await inPieces(ids, async (some) => {
+          (await store.statements.present(some)).forEach((id) => found.add(id));
+        });
         return found;
       },
       insert: async (statements) => {
         const refused = new Map<string, 'taken' | 'too-large'>();
-        await inPieces(statements, async (some) => { (await store.statements.insert(some)).forEach((why, id) => refused.set(id, why)); });
+        await inPieces(statements, async (some) => {
+          (await store.statements.insert(some)).forEach((why, id) => refused.set(id, why));
+        });
         return refused;
       },
       amend: async (changes) => {
         const refused = new Set<string>();
-        await inPieces(changes, async (some) => { (await store.statements.amend(some)).forEach((id) => refused.add(id)); });
+        await inPieces(changes, async (some) => {
+          (await store.statements.amend(some)).forEach((id) => refused.add(id));
+        });
         return refused;
       },
       carrying: (tokens, limit) => call(() => store.statements.carrying(tokens, limit)),

@@ -2,11 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { AdmittedBatch, StampedBatch } from '../../../src/xapi/model/types.ts';
 
 /** A batch of statements whose body has about `bytes` bytes; tests of the log alone need no gate. */
-export const aBatch = (about: Partial<StampedBatch> & { readonly statements?: number; readonly bytes?: number } = {}): AdmittedBatch => {
+export const aBatch = (
+  about: Partial<StampedBatch> & { readonly statements?: number; readonly bytes?: number } = {},
+): AdmittedBatch => {
   const { statements = 1, bytes = 0, ...given } = about;
   const ids = Array.from({ length: statements }, () => randomUUID());
   const filler = 'é'.repeat(Math.ceil(bytes / Math.max(statements, 1) / 2));
-  const texts = ids.map((id) => `{"id":"${id}","actor":{"mbox":"mailto:a@example.org"},"verb":{"id":"http://example.org/did"},"object":{"id":"http://example.org/it"},"filler":"${filler}"}`);
+  const texts = ids.map(
+    (id) =>
+      `{"id":"${id}","actor":{"mbox":"mailto:a@example.org"},"verb":{"id":"http://example.org/did"},"object":{"id":"http://example.org/it"},"filler":"${filler}"}`,
+  );
   const spans: number[] = [];
   let at = 1;
   for (const text of texts) {

@@ -22,7 +22,8 @@ const COMMON_NAME = hex('0603550403');
 const BASIC_CONSTRAINTS = hex('0603551d13');
 
 const nameOf = (name: string): Buffer => sequence(der(0x31, sequence(COMMON_NAME, der(0x0c, Buffer.from(name)))));
-const timeOf = (time: number): Buffer => der(0x18, Buffer.from(new Date(time).toISOString().replace(/[-:T]|\.\d+/g, '')));
+const timeOf = (time: number): Buffer =>
+  der(0x18, Buffer.from(new Date(time).toISOString().replace(/[-:T]|\.\d+/g, '')));
 
 /** What a certificate says; what the case is about is given. */
 export interface CertificateFacts {
@@ -37,13 +38,30 @@ export interface CertificateFacts {
 
 /** An X.509 certificate (RFC 5280) as `x5c` has it: DER in base64. */
 export const aCertificate = (facts: Pick<CertificateFacts, 'subject' | 'keys'> & Partial<CertificateFacts>): string => {
-  const { subject, keys, issuer = subject, signedWith = keys, isAuthority = false, from = Date.UTC(2020, 0), to = Date.UTC(2060, 0) } = facts;
+  const {
+    subject,
+    keys,
+    issuer = subject,
+    signedWith = keys,
+    isAuthority = false,
+    from = Date.UTC(2020, 0),
+    to = Date.UTC(2060, 0),
+  } = facts;
   const content = sequence(
-    der(0xa0, hex('020102')), hex('020107'), SHA256_WITH_RSA, nameOf(issuer), sequence(timeOf(from), timeOf(to)), nameOf(subject),
+    der(0xa0, hex('020102')),
+    hex('020107'),
+    SHA256_WITH_RSA,
+    nameOf(issuer),
+    sequence(timeOf(from), timeOf(to)),
+    nameOf(subject),
     keys.publicKey.export({ type: 'spki', format: 'der' }),
     der(0xa3, sequence(sequence(BASIC_CONSTRAINTS, TRUE, der(0x04, isAuthority ? sequence(TRUE) : sequence())))),
   );
-  return sequence(content, SHA256_WITH_RSA, der(0x03, Buffer.of(0), sign('sha256', content, signedWith.privateKey))).toString('base64');
+  return sequence(
+    content,
+    SHA256_WITH_RSA,
+    der(0x03, Buffer.of(0), sign('sha256', content, signedWith.privateKey)),
+  ).toString('base64');
 };
 
 /** A JSON web signature in compact serialization (RFC 7515, section 7.1). */

@@ -19,54 +19,81 @@ export const V1 = `${SPORTS}/v1`;
 export const iri = (path: string): string => `${SPORTS}/${path}`;
 
 const described = (type: string, path: string): Part => ({
-  id: iri(path), type, inScheme: V2, prefLabel: { en: path }, definition: { en: `What ${path} means.` },
+  id: iri(path),
+  type,
+  inScheme: V2,
+  prefLabel: { en: path },
+  definition: { en: `What ${path} means.` },
 });
 
 /** A document that conforms to Part Two in everything, with each kind of object that it knows. */
 export const aDocument = (): Part => ({
   '@context': ['https://w3id.org/xapi/profiles/context', { medal: 'http://school.example/terms/medal' }],
-  'id': SPORTS,
-  'type': 'Profile',
-  'conformsTo': 'https://w3id.org/xapi/profiles#1.0',
-  'prefLabel': { en: 'Sports', fr: 'Sport' },
-  'definition': { en: 'Competitions at school.' },
-  'seeAlso': 'http://school.example/sports',
+  id: SPORTS,
+  type: 'Profile',
+  conformsTo: 'https://w3id.org/xapi/profiles#1.0',
+  prefLabel: { en: 'Sports', fr: 'Sport' },
+  definition: { en: 'Competitions at school.' },
+  seeAlso: 'http://school.example/sports',
   'schemaorg:license': 'CC0',
-  'versions': [
+  versions: [
     { id: V2, generatedAtTime: '2024-09-01T08:00:00Z', wasRevisionOf: [V1] },
     { id: V1, generatedAtTime: '2023-09-01T08:00:00Z' },
   ],
-  'author': { type: 'Organization', name: 'Ministry', url: 'http://school.example' },
-  'concepts': [
+  author: { type: 'Organization', name: 'Ministry', url: 'http://school.example' },
+  concepts: [
     { ...described('Verb', 'placed'), broadMatch: ['http://adlnet.gov/expapi/verbs/completed'] },
     { ...described('Verb', 'medaled'), broader: [iri('placed')] },
     { ...described('Verb', 'won'), deprecated: true, related: [iri('medaled')] },
     described('ActivityType', 'event'),
     described('AttachmentUsageType', 'photo'),
-    { ...described('ResultExtension', 'place'), recommendedVerbs: [iri('placed')], inlineSchema: '{"type":"object","properties":{"rank":{"type":"number"}}}' },
-    { ...described('ActivityExtension', 'distance'), recommendedActivityTypes: [iri('event')], schema: 'http://school.example/distance.json' },
-    { ...described('AgentProfileResource', 'shirt'), contentType: 'application/json', context: 'http://school.example/shirt.jsonld' },
     {
-      id: iri('dash'), type: 'Activity', inScheme: V2,
+      ...described('ResultExtension', 'place'),
+      recommendedVerbs: [iri('placed')],
+      inlineSchema: '{"type":"object","properties":{"rank":{"type":"number"}}}',
+    },
+    {
+      ...described('ActivityExtension', 'distance'),
+      recommendedActivityTypes: [iri('event')],
+      schema: 'http://school.example/distance.json',
+    },
+    {
+      ...described('AgentProfileResource', 'shirt'),
+      contentType: 'application/json',
+      context: 'http://school.example/shirt.jsonld',
+    },
+    {
+      id: iri('dash'),
+      type: 'Activity',
+      inScheme: V2,
       activityDefinition: {
-        '@context': 'https://w3id.org/xapi/profiles/activity-context', 'type': iri('event'), 'name': { en: '100 m' },
-        'extensions': { [iri('distance')]: { '@context': { '@vocab': null }, 'metres': null } },
+        '@context': 'https://w3id.org/xapi/profiles/activity-context',
+        type: iri('event'),
+        name: { en: '100 m' },
+        extensions: { [iri('distance')]: { '@context': { '@vocab': null }, metres: null } },
       },
     },
     { ...described('Verb', 'placed'), inScheme: V1 },
   ],
-  'templates': [
+  templates: [
     {
-      ...described('StatementTemplate', 'placing'), verb: iri('placed'), objectActivityType: iri('event'), contextGroupingActivityType: [iri('event')],
+      ...described('StatementTemplate', 'placing'),
+      verb: iri('placed'),
+      objectActivityType: iri('event'),
+      contextGroupingActivityType: [iri('event')],
       contextStatementRefTemplate: [iri('starting')],
       rules: [
-        { location: "$.result.extensions['http://school.example/place']", presence: 'included', scopeNote: { en: 'The rank.' } },
+        {
+          location: "$.result.extensions['http://school.example/place']",
+          presence: 'included',
+          scopeNote: { en: 'The rank.' },
+        },
         { location: '$.context.extensions.*', selector: '$.medal', any: ['gold', { medal: 'gold' }, 1, false] },
       ],
     },
     described('StatementTemplate', 'starting'),
   ],
-  'patterns': [
+  patterns: [
     { ...described('Pattern', 'race'), primary: true, sequence: [iri('starting'), iri('laps'), iri('placing')] },
     { id: iri('laps'), type: 'Pattern', inScheme: V2, zeroOrMore: 'http://other.example/profile/lap' },
     { ...described('Pattern', 'start'), primary: true, sequence: [iri('starting')] },

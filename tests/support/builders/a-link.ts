@@ -9,10 +9,21 @@ const indexOf = createBlindIndex(deriveKey(MASTER_KEY, 'blind-index'));
 
 /** The links of a running Carnet. */
 export const linksOf = ({ store }: Pick<RunningCarnet, 'store'>, now: () => number = Date.now): Links =>
-  createLinks({ facts: store.facts, linkKey: deriveKey(MASTER_KEY, 'links'), sessionKey: deriveKey(MASTER_KEY, 'sessions'), newId: randomUUID, now });
+  createLinks({
+    facts: store.facts,
+    linkKey: deriveKey(MASTER_KEY, 'links'),
+    sessionKey: deriveKey(MASTER_KEY, 'sessions'),
+    newId: randomUUID,
+    now,
+  });
 
 const DAY = 86_400_000;
 
 /** The path of a link that signs in whoever has this identifier, good for a day; what the case is about is given. */
-export const aLinkPath = async (carnet: Pick<RunningCarnet, 'store'>, identifier: string, about: Partial<LinkFor> = {}, now: () => number = Date.now): Promise<string> =>
+export const aLinkPath = async (
+  carnet: Pick<RunningCarnet, 'store'>,
+  identifier: string,
+  about: Partial<LinkFor> = {},
+  now: () => number = Date.now,
+): Promise<string> =>
   `/l/${await linksOf(carnet, now).make({ person: indexOf(identifier), role: 'subject', source: 'default', reach: 'all', ...about }, now() + DAY)}`;

@@ -10,15 +10,35 @@ export type Short = string | Several | Single;
 const isSeveral = (short: Several | Single): short is Several => short[0] === 'sequence' || short[0] === 'alternates';
 
 /** A template that holds for nothing in particular. */
-export const aTemplate = (id: string): Template => ({ id, prefLabel: { en: id }, definition: { en: id }, deprecated: false, rules: [] });
+export const aTemplate = (id: string): Template => ({
+  id,
+  prefLabel: { en: id },
+  definition: { en: id },
+  deprecated: false,
+  rules: [],
+});
 
 /** A sequence, unless said otherwise. */
-export const aPattern = (pattern: Pick<Pattern, 'id' | 'members'> & Partial<Pattern>): Pattern =>
-  ({ prefLabel: { en: pattern.id }, definition: { en: pattern.id }, deprecated: false, primary: false, element: 'sequence', ...pattern });
+export const aPattern = (pattern: Pick<Pattern, 'id' | 'members'> & Partial<Pattern>): Pattern => ({
+  prefLabel: { en: pattern.id },
+  definition: { en: pattern.id },
+  deprecated: false,
+  primary: false,
+  element: 'sequence',
+  ...pattern,
+});
 
 /** A profile version of these templates and patterns. */
-export const aVersion = ({ id = 'https://example.org/profile/v1', templates = [], patterns = [] }: Partial<Pick<ProfileVersion, 'id' | 'templates' | 'patterns'>>): ProfileVersion =>
-  ({ id, concepts: [], templates, patterns });
+export const aVersion = ({
+  id = 'https://example.org/profile/v1',
+  templates = [],
+  patterns = [],
+}: Partial<Pick<ProfileVersion, 'id' | 'templates' | 'patterns'>>): ProfileVersion => ({
+  id,
+  concepts: [],
+  templates,
+  patterns,
+});
 
 /** A profile version whose primary patterns are these, with patterns of their own for all that stands inside. */
 export const versionOf = (shorts: readonly Short[], id?: string): ProfileVersion => {
@@ -39,4 +59,5 @@ export const versionOf = (shorts: readonly Short[], id?: string): ProfileVersion
 };
 
 /** Primary patterns, compiled. */
-export const compiled = (...shorts: readonly Short[]): CompiledPatterns => compilePatterns(versionOf(shorts), () => undefined);
+export const compiled = (...shorts: readonly Short[]): CompiledPatterns =>
+  compilePatterns(versionOf(shorts), () => undefined);

@@ -3,30 +3,45 @@ import { randomUUID } from 'node:crypto';
 /** Members of a profile document that a case is about. */
 export type Wished = Readonly<Record<string, unknown>>;
 
-/** A profile of exercises (xAPI Profiles 1.0): begun, then answered once or several times with a score; as the object that its JSON text is made of. */
+/**
+ * A profile of exercises (xAPI Profiles 1.0): begun, then answered once or several times with a score; as the object
+ * that its JSON text is made of.
+ */
 export const aProfile = (wished: Wished = {}) => {
   const id = typeof wished['id'] === 'string' ? wished['id'] : `https://profiles.example/${randomUUID()}`;
   const version = `${id}/v1`;
-  const own = (name: string, type: string, en: string, fr: string): Wished => ({ id: `${id}/${name}`, type, inScheme: version, prefLabel: { en, fr }, definition: { en: `${en}: what it means.`, fr: `${fr} : ce que cela veut dire.` } });
+  const own = (name: string, type: string, en: string, fr: string): Wished => ({
+    id: `${id}/${name}`,
+    type,
+    inScheme: version,
+    prefLabel: { en, fr },
+    definition: { en: `${en}: what it means.`, fr: `${fr} : ce que cela veut dire.` },
+  });
   return {
     '@context': 'https://w3id.org/xapi/profiles/context',
-    'id': id,
-    'type': 'Profile',
-    'conformsTo': 'https://w3id.org/xapi/profiles#1.0',
-    'prefLabel': { en: 'Exercises', fr: 'Exercices' },
-    'definition': { en: 'What tools tell of exercises.', fr: 'Ce que les outils disent des exercices.' },
-    'author': { type: 'Organization', name: 'Example School' },
-    'versions': [{ id: version, generatedAtTime: '2024-03-27T12:30:00Z' }],
-    'concepts': [
+    id: id,
+    type: 'Profile',
+    conformsTo: 'https://w3id.org/xapi/profiles#1.0',
+    prefLabel: { en: 'Exercises', fr: 'Exercices' },
+    definition: { en: 'What tools tell of exercises.', fr: 'Ce que les outils disent des exercices.' },
+    author: { type: 'Organization', name: 'Example School' },
+    versions: [{ id: version, generatedAtTime: '2024-03-27T12:30:00Z' }],
+    concepts: [
       own('began', 'Verb', 'began', 'a commencé'),
       own('answered', 'Verb', 'answered', 'a répondu'),
       own('exercise', 'ActivityType', 'exercise', 'exercice'),
       { ...own('level', 'ResultExtension', 'level', 'niveau'), inlineSchema: '{"type":"integer","minimum":1}' },
     ],
-    'templates': [
-      { ...own('beginning', 'StatementTemplate', 'Beginning', 'Début'), verb: `${id}/began`, objectActivityType: `${id}/exercise`, rules: [{ location: '$.context.registration', presence: 'included' }] },
+    templates: [
       {
-        ...own('answer', 'StatementTemplate', 'Answer', 'Réponse'), verb: `${id}/answered`,
+        ...own('beginning', 'StatementTemplate', 'Beginning', 'Début'),
+        verb: `${id}/began`,
+        objectActivityType: `${id}/exercise`,
+        rules: [{ location: '$.context.registration', presence: 'included' }],
+      },
+      {
+        ...own('answer', 'StatementTemplate', 'Answer', 'Réponse'),
+        verb: `${id}/answered`,
         rules: [
           { location: '$.result.score.scaled', presence: 'included' },
           { location: '$.result.success', presence: 'recommended' },
@@ -35,8 +50,12 @@ export const aProfile = (wished: Wished = {}) => {
         ],
       },
     ],
-    'patterns': [
-      { ...own('session', 'Pattern', 'Session', 'Séance'), primary: true, sequence: [`${id}/beginning`, `${id}/answers`] },
+    patterns: [
+      {
+        ...own('session', 'Pattern', 'Session', 'Séance'),
+        primary: true,
+        sequence: [`${id}/beginning`, `${id}/answers`],
+      },
       { ...own('answers', 'Pattern', 'Answers', 'Réponses'), oneOrMore: `${id}/answer` },
     ],
     ...wished,

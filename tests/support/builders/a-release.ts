@@ -3,6 +3,12 @@ import type { StoredRelease } from '../../../src/store/ports/release-repository.
 
 /** A release of one statement of one person, that has left. */
 export const aRelease = (about: Partial<StoredRelease> = {}): StoredRelease => ({
-  key: randomUUID(), study: 'study:spelling', statement: randomUUID(), source: 'h5p', owner: 0,
-  people: [{ id: 'ann', recordGeneration: 1, studyGeneration: 1 }], pseudonyms: ['pnbh4b2gcnatj3ti2t6se6orzg'], ...about,
+  key: randomUUID(),
+  study: 'study:spelling',
+  statement: randomUUID(),
+  source: 'h5p',
+  owner: 0,
+  people: [{ id: 'ann', recordGeneration: 1, studyGeneration: 1 }],
+  pseudonyms: ['pnbh4b2gcnatj3ti2t6se6orzg'],
+  ...about,
 });

@@ -10,12 +10,28 @@ export const aStatement = (about: Readonly<Record<string, unknown>> = {}): JsonO
 });
 
 /** The same with an id of its own. */
-export const aNamedStatement = (about: Readonly<Record<string, unknown>> = {}): JsonObject & { readonly id: string } => ({ id: randomUUID(), ...aStatement(about) });
+export const aNamedStatement = (
+  about: Readonly<Record<string, unknown>> = {},
+): JsonObject & { readonly id: string } => ({ id: randomUUID(), ...aStatement(about) });
 
 /** A statement that refers to another. */
-export const aReference = (id: string, about: Readonly<Record<string, unknown>> = {}): JsonObject & { readonly id: string } =>
-  aNamedStatement({ verb: { id: 'http://adlnet.gov/expapi/verbs/commented' }, object: { objectType: 'StatementRef', id }, ...about });
+export const aReference = (
+  id: string,
+  about: Readonly<Record<string, unknown>> = {},
+): JsonObject & { readonly id: string } =>
+  aNamedStatement({
+    verb: { id: 'http://adlnet.gov/expapi/verbs/commented' },
+    object: { objectType: 'StatementRef', id },
+    ...about,
+  });
 
 /** A statement that voids another (1.0.3 Data 2.3.2). */
-export const aVoiding = (id: string, about: Readonly<Record<string, unknown>> = {}): JsonObject & { readonly id: string } =>
-  aReference(id, { verb: { id: 'http://adlnet.gov/expapi/verbs/voided' }, actor: { mbox: 'mailto:teacher@school.example' }, ...about });
+export const aVoiding = (
+  id: string,
+  about: Readonly<Record<string, unknown>> = {},
+): JsonObject & { readonly id: string } =>
+  aReference(id, {
+    verb: { id: 'http://adlnet.gov/expapi/verbs/voided' },
+    actor: { mbox: 'mailto:teacher@school.example' },
+    ...about,
+  });

@@ -3,11 +3,14 @@ import type { SortKey, Token } from '../../../src/xapi/model/types.ts';
 import type { StoredStatement } from '../../../src/store/ports/store.ts';
 
 /** The token of something that a test gives a name. */
-export const aToken = (name: string): Token => createHash('sha256').update(name).digest().subarray(0, 12).toString('base64url');
+export const aToken = (name: string): Token =>
+  createHash('sha256').update(name).digest().subarray(0, 12).toString('base64url');
 
 /** The sort key of a statement. */
 export const aSortKey = (stored: number, partition = 0, counter = 0): SortKey =>
-  stored.toString(16).padStart(11, '0') + partition.toString(16).padStart(3, '0') + counter.toString(16).padStart(6, '0');
+  stored.toString(16).padStart(11, '0') +
+  partition.toString(16).padStart(3, '0') +
+  counter.toString(16).padStart(6, '0');
 
 let made = 0;
 

@@ -6,17 +6,37 @@ export interface FormOnPage {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-const attribute = (tag: string, name: string): string => (new RegExp(`${name}="([^"]*)"`).exec(tag)?.[1] ?? '').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+const attribute = (tag: string, name: string): string =>
+  (new RegExp(`${name}="([^"]*)"`).exec(tag)?.[1] ?? '')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
 
 /** The forms on a page, with the hidden fields that they send along. */
-export const formsOn = (html: string): readonly FormOnPage[] => (html.match(/<form[\s\S]*?<\/form>/g) ?? []).map((form) => ({
-  action: attribute(/<form[^>]*>/.exec(form)?.[0] ?? '', 'action'),
-  fields: Object.fromEntries((form.match(/<input type="hidden"[^>]*>/g) ?? []).map((field) => [attribute(field, 'name'), attribute(field, 'value')])),
-}));
+export const formsOn = (html: string): readonly FormOnPage[] =>
+  (html.match(/<form[\s\S]*?<\/form>/g) ?? []).map((form) => ({
+    action: attribute(/<form[^>]*>/.exec(form)?.[0] ?? '', 'action'),
+    fields: Object.fromEntries(
+      (form.match(/<input type="hidden"[^>]*>/g) ?? []).map((field) => [
+        attribute(field, 'name'),
+        attribute(field, 'value'),
+      ]),
+    ),
+  }));
 
 /** What a reader sees of a page: without markup, and with single spaces. */
 export const wordsOn = (html: string): string =>
-  html.replace(/<style>[\s\S]*<\/style>/, '').replace(/<[^>]+>/g, '').replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&').replace(/\s+/g, ' ');
+  html
+    .replace(/<style>[\s\S]*<\/style>/, '')
+    .replace(/<[^>]+>/g, '')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+    .replace(/\s+/g, ' ');
 
 /** Visits pages as a browser does that keeps cookies and knows no script. */
 export const aVisit = (url: string, language = 'en') => {
@@ -29,16 +49,42 @@ export const aVisit = (url: string, language = 'en') => {
     }
     return response;
   };
-  const headers = () => ({ 'Accept': 'text/html', 'Accept-Language': language, 'Cookie': [...jar].map(([name, value]) => `${name}=${value}`).join('; ') });
-  const get = async (path: string, status = 200): Promise<supertest.Response> => keep(await supertest(url).get(path).set(headers()).expect(status));
-  const post = async (path: string, fields: Readonly<Record<string, string>>, status = 303, more: Readonly<Record<string, string>> = { 'Sec-Fetch-Site': 'same-origin' }): Promise<supertest.Response> =>
-    keep(await supertest(url).post(path).type('form').set({ ...headers(), ...more }).send(new URLSearchParams(fields).toString()).expect(status));
+  const headers = () => ({
+    Accept: 'text/html',
+    'Accept-Language': language,
+    Cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
+  });
+  const get = async (path: string, status = 200): Promise<supertest.Response> =>
+    keep(await supertest(url).get(path).set(headers()).expect(status));
+  const post = async (
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    status = 303,
+    more: Readonly<Record<string, string>> = { 'Sec-Fetch-Site': 'same-origin' },
+  ): Promise<supertest.Response> =>
+    keep(
+      await supertest(url)
+        .post(path)
+        .type('form')
+        .set({ ...headers(), ...more })
+        .send(new URLSearchParams(fields).toString())
+        .expect(status),
+    );
   return {
-    jar, get, post,
+    jar,
+    get,
+    post,
     /** Opens a link by its button. */
     open: (path: string) => post(path, {}),
-    /** Presses a button of the form with this action on the page, with whatever else is filled in; resolves with the page that it leads to. */
-    press: async (page: string, action: string, fields: Readonly<Record<string, string>>): Promise<supertest.Response> => {
+    /**
+     * Presses a button of the form with this action on the page, with whatever else is filled in; resolves with the
+     * page that it leads to.
+     */
+    press: async (
+      page: string,
+      action: string,
+      fields: Readonly<Record<string, string>>,
+    ): Promise<supertest.Response> => {
       const form = formsOn((await get(page)).text).find((one) => one.action === action);
       if (form === undefined) throw new Error(`no form on ${page} is sent to ${action}`);
       const { headers: answered } = await post(action, { ...form.fields, ...fields });

@@ -1,6 +1,6 @@
 /**
- * JSON text as clients write it: with white space anywhere, names and strings in escapes, members in any order. A text is
- * written twice with the same choices: as it is sent, and as it must be stored.
+ * JSON text as clients write it: with white space anywhere, names and strings in escapes, members in any order. A text
+ * is written twice with the same choices: as it is sent, and as it must be stored.
  */
 export interface Written {
   readonly sent: string;
@@ -20,7 +20,16 @@ export const choices = (seed: number): ((below: number) => number) => {
 };
 
 const SPACES = ['', '', '', ' ', '\n', '\t', '\r\n', '  '];
-const SHORT: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '/': '\\/', '\n': '\\n', '\t': '\\t', '\r': '\\r', '\b': '\\b', '\f': '\\f' };
+const SHORT: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '/': '\\/',
+  '\n': '\\n',
+  '\t': '\\t',
+  '\r': '\\r',
+  '\b': '\\b',
+  '\f': '\\f',
+};
 const space = (choose: (below: number) => number): string => SPACES[choose(SPACES.length)]!;
 const unicodeEscape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
@@ -38,47 +47,74 @@ const quoted = (text: string, choose: (below: number) => number): string => {
 const same = (text: string): Written => ({ sent: text, stored: text });
 
 /** Text that stays as it is. */
-export const exactly = (text: string): Part => () => same(text);
+export const exactly =
+  (text: string): Part =>
+  () =>
+    same(text);
 
 /** Text that is replaced. */
-export const replaced = (sent: string, stored: string): Part => () => ({ sent, stored });
+export const replaced =
+  (sent: string, stored: string): Part =>
+  () => ({ sent, stored });
 
 /** An object, with its members in the order that `choose` gives. */
-export const object = (members: Readonly<Record<string, Part | undefined>>): Part => (choose) => {
-  const left = Object.entries(members).filter((member): member is [string, Part] => member[1] !== undefined);
-  const written: Written[] = [];
-  while (left.length > 0) {
-    const [[name, part]] = left.splice(choose(left.length), 1) as [[string, Part]];
-    const [before, after, middle, end] = [space(choose), space(choose), space(choose), space(choose)];
-    const key = quoted(name, choose);
-    const value = part(choose);
-    written.push({ sent: `${before}${key}${after}:${middle}${value.sent}${end}`, stored: `${before}${key}${after}:${middle}${value.stored}${end}` });
-  }
-  return { sent: `{${written.map(({ sent }) => sent).join(',')}}`, stored: `{${written.map(({ stored }) => stored).join(',')}}` };
-};
+export const object =
+  (members: Readonly<Record<string, Part | undefined>>): Part =>
+  (choose) => {
+    const left = Object.entries(members).filter((member): member is [string, Part] => member[1] !== undefined);
+    const written: Written[] = [];
+    while (left.length > 0) {
+      const [[name, part]] = left.splice(choose(left.length), 1) as [[string, Part]];
+      const [before, after, middle, end] = [space(choose), space(choose), space(choose), space(choose)];
+      const key = quoted(name, choose);
+      const value = part(choose);
+      written.push({
+        sent: `${before}${key}${after}:${middle}${value.sent}${end}`,
+        stored: `${before}${key}${after}:${middle}${value.stored}${end}`,
+      });
+    }
+    return {
+      sent: `{${written.map(({ sent }) => sent).join(',')}}`,
+      stored: `{${written.map(({ stored }) => stored).join(',')}}`,
+    };
+  };
 
 /** An array. */
-export const array = (parts: readonly Part[]): Part => (choose) => {
-  const written = parts.map((part) => {
-    const [before, value, after] = [space(choose), part(choose), space(choose)];
-    return { sent: `${before}${value.sent}${after}`, stored: `${before}${value.stored}${after}` };
-  });
-  return { sent: `[${written.map(({ sent }) => sent).join(',')}]`, stored: `[${written.map(({ stored }) => stored).join(',')}]` };
-};
+export const array =
+  (parts: readonly Part[]): Part =>
+  (choose) => {
+    const written = parts.map((part) => {
+      const [before, value, after] = [space(choose), part(choose), space(choose)];
+      return { sent: `${before}${value.sent}${after}`, stored: `${before}${value.stored}${after}` };
+    });
+    return {
+      sent: `[${written.map(({ sent }) => sent).join(',')}]`,
+      stored: `[${written.map(({ stored }) => stored).join(',')}]`,
+    };
+  };
 
 /** Something sent alone and stored as an array of one. */
-export const single = (part: Part): Part => (choose) => {
-  const { sent, stored } = part(choose);
-  return { sent, stored: `[${stored}]` };
-};
+export const single =
+  (part: Part): Part =>
+  (choose) => {
+    const { sent, stored } = part(choose);
+    return { sent, stored: `[${stored}]` };
+  };
 
-const NUMBERS: readonly ((value: number) => string)[] = [String, (value) => (Number.isInteger(value) && Math.abs(value) < 1e15 ? `${value}.0` : String(value)), (value) => value.toExponential()];
+const NUMBERS: readonly ((value: number) => string)[] = [
+  String,
+  (value) => (Number.isInteger(value) && Math.abs(value) < 1e15 ? `${value}.0` : String(value)),
+  (value) => value.toExponential(),
+];
 
 /** Any JSON value, which stays as it is; numbers are written in several ways. */
-export const anyJson = (value: unknown): Part => (choose) => {
-  if (typeof value === 'string') return same(quoted(value, choose));
-  if (typeof value === 'number') return same(NUMBERS[choose(NUMBERS.length)]!(Object.is(value, -0) ? 0 : value));
-  if (Array.isArray(value)) return array(value.map(anyJson))(choose);
-  if (typeof value === 'object' && value !== null) return object(Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, anyJson(inner)])))(choose);
-  return same(String(value));
-};
+export const anyJson =
+  (value: unknown): Part =>
+  (choose) => {
+    if (typeof value === 'string') return same(quoted(value, choose));
+    if (typeof value === 'number') return same(NUMBERS[choose(NUMBERS.length)]!(Object.is(value, -0) ? 0 : value));
+    if (Array.isArray(value)) return array(value.map(anyJson))(choose);
+    if (typeof value === 'object' && value !== null)
+      return object(Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, anyJson(inner)])))(choose);
+    return same(String(value));
+  };

@@ -19,9 +19,14 @@ const formedAs = (text: string, n: number): { readonly text: string; readonly ca
   if (/^[0-9a-f]{40,}$/.test(text)) return { text: hex + text.slice(hex.length), canary: hex };
   if (text.startsWith('mailto:')) return { text: `mailto:${canary}@school.example`, canary };
   if (/^https?:/.test(text)) return { text: `https://tool.example/${canary}`, canary };
-  if (/^\d{4}-\d\d-\d\dT/.test(text)) return { text: text.replace('.318', `.318${n + 1e9}`).replace('.000Z', `.000${n + 1e9}Z`), canary: String(n + 1e9) };
+  if (/^\d{4}-\d\d-\d\dT/.test(text))
+    return {
+      text: text.replace('.318', `.318${n + 1e9}`).replace('.000Z', `.000${n + 1e9}Z`),
+      canary: String(n + 1e9),
+    };
   if (text.startsWith('PT')) return { text: `PT3.50${n + 1e9}S`, canary: String(n + 1e9) };
-  if (/^[a-z]{2}(?:-[A-Z]{2})?$/.test(text)) return { text: `${text.slice(0, 2)}-x-${canary.slice(0, 8)}`, canary: canary.slice(0, 8) };
+  if (/^[a-z]{2}(?:-[A-Z]{2})?$/.test(text))
+    return { text: `${text.slice(0, 2)}-x-${canary.slice(0, 8)}`, canary: canary.slice(0, 8) };
   if (text.startsWith('text/plain')) return { text: `text/${canary}`, canary };
   return { text: canary, canary };
 };
@@ -31,7 +36,10 @@ const isMap = (pointer: string): boolean => /\/(?:extensions|name|description|di
 const isInExtensions = (pointer: string): boolean => pointer.includes('/extensions/');
 const step = (name: string | number): string => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
-/** Every statement that differs from this one in one text, or in one name of a map or of an extension's object, each with a canary in its place. */
+/**
+ * Every statement that differs from this one in one text, or in one name of a map or of an extension's object, each
+ * with a canary in its place.
+ */
 export const plantedIn = (statement: JsonObject): readonly Planted[] => {
   const found: Planted[] = [];
   const plant = (pointer: string, text: string, make: (changed: string) => Json): void => {
@@ -43,13 +51,16 @@ export const plantedIn = (statement: JsonObject): readonly Planted[] => {
       if (!isFixed(pointer)) plant(pointer, value, rebuild);
     } else if (Array.isArray(value)) {
       const list = value as readonly Json[];
-      list.forEach((item, index) => { walk(item, pointer + step(index), (changed) => rebuild(list.with(index, changed))); });
+      list.forEach((item, index) => {
+        walk(item, pointer + step(index), (changed) => rebuild(list.with(index, changed)));
+      });
     } else if (typeof value === 'object' && value !== null) {
       const members = value as JsonObject;
       for (const [name, member] of Object.entries(members)) {
         const { [name]: _, ...others } = members;
         walk(member as Json, pointer + step(name), (changed) => rebuild({ ...members, [name]: changed }));
-        if (isMap(pointer) || isInExtensions(pointer)) plant(`${pointer}${step(name)} (name)`, name, (changed) => rebuild({ ...others, [changed]: member as Json }));
+        if (isMap(pointer) || isInExtensions(pointer))
+          plant(`${pointer}${step(name)} (name)`, name, (changed) => rebuild({ ...others, [changed]: member as Json }));
       }
     }
   };
@@ -58,14 +69,15 @@ export const plantedIn = (statement: JsonObject): readonly Planted[] => {
 };
 
 /**
- * Those of the planted whose canary is in the text, in any case. What all canaries begin with is looked for once: a search for each of some thousand through
- * megabytes was half of the work of whoever asked.
+ * Those of the planted whose canary is in the text, in any case. What all canaries begin with is looked for once: a
+ * search for each of some thousand through megabytes was half of the work of whoever asked.
  */
 export const leakedIn = (text: string, planted: readonly Planted[]): readonly Planted[] => {
   const lower = text.toLowerCase();
   const length = Math.min(...planted.map(({ canary }) => canary.length));
   const byStem = new Map<string, Set<string>>();
-  for (const { canary } of planted) byStem.set(canary.slice(0, length), (byStem.get(canary.slice(0, length)) ?? new Set()).add(canary));
+  for (const { canary } of planted)
+    byStem.set(canary.slice(0, length), (byStem.get(canary.slice(0, length)) ?? new Set()).add(canary));
   const found = new Set<string>();
   for (const [stem, canaries] of byStem) {
     for (let at = lower.indexOf(stem); at >= 0; at = lower.indexOf(stem, at + 1)) {

@@ -5,18 +5,26 @@ import type { ProfileVersion, Rule, Template } from '../../../src/profiles/model
 
 /** One of the shared files of cases, or a shared profile. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- who reads a file knows what it holds
-export const sharedDocument = <T>(...path: readonly string[]): T => JSON.parse(readFileSync(join('..', 'shared', 'fixtures', ...path), 'utf8')) as T;
+export const sharedDocument = <T>(...path: readonly string[]): T =>
+  JSON.parse(readFileSync(join('..', 'shared', 'fixtures', ...path), 'utf8')) as T;
 
 const DESCRIBED = { prefLabel: { en: 'One' }, definition: { en: 'One.' }, deprecated: false } as const;
 
 /** A template; what the case is about is given. */
-export const aTemplate = (about: Partial<Omit<Template, 'rules'>> & { readonly id: string; readonly rules?: readonly Rule[] | undefined }): Template =>
-  ({ ...DESCRIBED, ...about, rules: about.rules ?? [] });
+export const aTemplate = (
+  about: Partial<Omit<Template, 'rules'>> & { readonly id: string; readonly rules?: readonly Rule[] | undefined },
+): Template => ({ ...DESCRIBED, ...about, rules: about.rules ?? [] });
 
 /** A version of a profile with these templates and extensions. */
 export const aVersion = (
-  templates: readonly Template[], concepts: readonly (Pick<ProfileVersion['concepts'][number], 'id' | 'type' | 'inlineSchema'>)[] = [],
-): ProfileVersion => ({ id: 'https://p.example/v1', templates, concepts: concepts.map((concept) => ({ ...DESCRIBED, ...concept })), patterns: [] });
+  templates: readonly Template[],
+  concepts: readonly Pick<ProfileVersion['concepts'][number], 'id' | 'type' | 'inlineSchema'>[] = [],
+): ProfileVersion => ({
+  id: 'https://p.example/v1',
+  templates,
+  concepts: concepts.map((concept) => ({ ...DESCRIBED, ...concept })),
+  patterns: [],
+});
 
 /** A value that is used as a statement, whether or not it is a whole one. */
 export const asStatement = (value: unknown): Statement => value as Statement;

@@ -9,10 +9,16 @@ export const hasFixtures = existsSync(FOLDER);
 /** The records of one of the shared NDJSON files. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- who reads a file knows what it holds
 export const fixtureRecords = <T>(file: string): readonly T[] =>
-  readFileSync(join(FOLDER, file), 'utf8').split('\n').filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as T);
+  readFileSync(join(FOLDER, file), 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => JSON.parse(line) as T);
 
 /** `describe` where the fixtures are there; elsewhere a skipped suite that says so. */
 export const describeFixtures = (name: string, body: () => void): void => {
   if (hasFixtures) describe(name, body);
-  else describe.skip(`${name} (needs the fixtures in ../shared)`, () => { it('is not run', () => undefined); });
+  else
+    describe.skip(`${name} (needs the fixtures in ../shared)`, () => {
+      it('is not run', () => undefined);
+    });
 };

@@ -1,4 +1,11 @@
-import type { Consumption, Journal, JournalHandler, JournalMessage, Offset, Position } from '../../../src/journal/port/journal.ts';
+import type {
+  Consumption,
+  Journal,
+  JournalHandler,
+  JournalMessage,
+  Offset,
+  Position,
+} from '../../../src/journal/port/journal.ts';
 import type { StampedBatch } from '../../../src/xapi/model/types.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -17,7 +24,12 @@ export interface LogReader {
   /** Every call of `claimed`. */
   readonly claims: readonly number[];
   /** Every call of `caughtUp`, with how many batches had been handled by then. */
-  readonly caughtUps: readonly { readonly partition: number; readonly asOf: number; readonly handled: number; readonly at: number }[];
+  readonly caughtUps: readonly {
+    readonly partition: number;
+    readonly asOf: number;
+    readonly handled: number;
+    readonly at: number;
+  }[];
   /** The most calls that were under way at once for one partition. */
   overlap(): number;
   readonly consumption: Consumption;
@@ -30,7 +42,11 @@ export interface ReaderWishes {
   readonly usesParsed?: true;
   readonly progress?: ReadProgress;
   readonly claimed?: (partition: number, call: number) => Promise<Offset | 'earliest' | 'claim' | undefined>;
-  readonly handle?: (partition: number, messages: readonly JournalMessage[], call: number) => Promise<Offset | 'claim' | undefined>;
+  readonly handle?: (
+    partition: number,
+    messages: readonly JournalMessage[],
+    call: number,
+  ) => Promise<Offset | 'claim' | undefined>;
   readonly caughtUp?: (partition: number, call: number) => Promise<'claim' | undefined>;
 }
 
@@ -81,8 +97,12 @@ export const readLog = async (journal: Journal, group: string, wishes: ReaderWis
   };
   const consumption = await journal.consume(group, handler);
   return {
-    batches, claims, caughtUps, consumption,
+    batches,
+    claims,
+    caughtUps,
+    consumption,
     overlap: () => overlap,
-    hasRead: (wanted) => waitFor(`${wanted.length} batches handed over`, () => wanted.every(({ ids }) => seen.has(ids[0] ?? ''))),
+    hasRead: (wanted) =>
+      waitFor(`${wanted.length} batches handed over`, () => wanted.every(({ ids }) => seen.has(ids[0] ?? ''))),
   };
 };

@@ -1,6 +1,7 @@
 /**
- * How a page is looked at: four of the eight ways to choose a language, a colour scheme and a width, in which every two choices that differ in kind meet. Whoever
- * finds a barrier looks for what one or two of them do, not for what only all three together do.
+ * How a page is looked at: four of the eight ways to choose a language, a colour scheme and a width, in which every two
+ * choices that differ in kind meet. Whoever finds a barrier looks for what one or two of them do, not for what only all
+ * three together do.
  */
 export const LOOKS = [
   { locale: 'en-GB', colorScheme: 'light', viewport: { width: 1280, height: 800 }, width: 1280 },

@@ -8,8 +8,17 @@ import { anAgent, consentClient } from '../clients/consent-client.ts';
 import type { RunningCarnet } from '../servers/running-carnet.ts';
 
 const WEEK = 7 * 86_400_000;
-const EXERCISES = [['Dictation: the lighthouse', 'Dictée : le phare'], ['Agreement of the participle', 'L’accord du participe passé'], ['Fractions 3', 'Fractions 3'], ['The water cycle', 'Le cycle de l’eau']] as const;
-const VERBS = [['answered', 'a répondu à'], ['completed', 'a terminé'], ['attempted', 'a essayé']] as const;
+const EXERCISES = [
+  ['Dictation: the lighthouse', 'Dictée : le phare'],
+  ['Agreement of the participle', 'L’accord du participe passé'],
+  ['Fractions 3', 'Fractions 3'],
+  ['The water cycle', 'Le cycle de l’eau'],
+] as const;
+const VERBS = [
+  ['answered', 'a répondu à'],
+  ['completed', 'a terminé'],
+  ['attempted', 'a essayé'],
+] as const;
 
 /** Somebody of whom a tool has recorded a lot, whom studies ask, and who has decided in every way that there is. */
 export interface PeopleWorld {
@@ -24,32 +33,77 @@ export interface PeopleWorld {
 /** Fills a Carnet with such a person. */
 export const peopleWorld = async (carnet: RunningCarnet): Promise<PeopleWorld> => {
   const client = consentClient(carnet);
-  const [moodle, fablab] = [await client.tool({ basis: 'public_task', name: 'Moodle' }), await client.tool({ basis: 'consent', audience: 'minors', name: 'Fablab' })];
+  const [moodle, fablab] = [
+    await client.tool({ basis: 'public_task', name: 'Moodle' }),
+    await client.tool({ basis: 'consent', audience: 'minors', name: 'Fablab' }),
+  ];
   const child = anAgent();
   const study = async (id: string, en: string, fr: string, about: object = {}): Promise<string> => {
     const full = `study:${id}`;
-    await carnet.store.purposes.add({ ...aStudy({
-      id: full, title: { en, fr }, scope: { sources: [moodle.id], profiles: [], verbs: [], activityTypes: [] },
-      summary: { en: 'We look at which exercises help, and for whom, so that better ones can be made.', fr: 'Nous regardons quels exercices aident, et qui, pour en proposer de meilleurs.' },
-      benefit: { en: 'Better exercises for all schools.', fr: 'De meilleurs exercices pour toutes les écoles.' }, controller: { name: 'Université X (LabY)', address: '1 rue de l’Étude, Lyon', contact: 'laby@univ-x.example', dpo: 'dpo@univ-x.example', country: 'FR' }, ...about,
-    }), v: 1 });
+    await carnet.store.purposes.add({
+      ...aStudy({
+        id: full,
+        title: { en, fr },
+        scope: { sources: [moodle.id], profiles: [], verbs: [], activityTypes: [] },
+        summary: {
+          en: 'We look at which exercises help, and for whom, so that better ones can be made.',
+          fr: 'Nous regardons quels exercices aident, et qui, pour en proposer de meilleurs.',
+        },
+        benefit: { en: 'Better exercises for all schools.', fr: 'De meilleurs exercices pour toutes les écoles.' },
+        controller: {
+          name: 'Université X (LabY)',
+          address: '1 rue de l’Étude, Lyon',
+          contact: 'laby@univ-x.example',
+          dpo: 'dpo@univ-x.example',
+          country: 'FR',
+        },
+        ...about,
+      }),
+      v: 1,
+    });
     return full;
   };
   const asking = await study('spelling', 'How pupils learn spelling', 'Comment les élèves apprennent l’orthographe');
-  await study('product', 'A spelling game', 'Un jeu d’orthographe', { kind: 'product', commercial: true, controller: { name: 'Jeux & Cie', address: 'Nantes', contact: 'bonjour@jeux.example', country: 'FR' } });
-  const decided = [await study('reading', 'Reading aloud', 'La lecture à voix haute'), await study('maths', 'Mental arithmetic', 'Le calcul mental'), await study('sleep', 'Learning and sleep', 'Apprendre et dormir')];
+  await study('product', 'A spelling game', 'Un jeu d’orthographe', {
+    kind: 'product',
+    commercial: true,
+    controller: { name: 'Jeux & Cie', address: 'Nantes', contact: 'bonjour@jeux.example', country: 'FR' },
+  });
+  const decided = [
+    await study('reading', 'Reading aloud', 'La lecture à voix haute'),
+    await study('maths', 'Mental arithmetic', 'Le calcul mental'),
+    await study('sleep', 'Learning and sleep', 'Apprendre et dormir'),
+  ];
 
-  const statements = Array.from({ length: 60 }, (_, at) => aNamedStatement({
-    actor: child, timestamp: new Date(Date.now() - Math.floor(((at * at) % 83) / 8) * WEEK - at * 3_600_000).toISOString(),
-    verb: { id: `http://adlnet.gov/expapi/verbs/${VERBS[at % 3]![0]}`, display: { en: VERBS[at % 3]![0], fr: VERBS[at % 3]![1] } },
-    object: { id: `https://moodle.example/x/${at % 4}`, definition: { name: { en: EXERCISES[at % 4]![0], fr: EXERCISES[at % 4]![1] } } },
-  }));
+  const statements = Array.from({ length: 60 }, (_, at) =>
+    aNamedStatement({
+      actor: child,
+      timestamp: new Date(Date.now() - Math.floor(((at * at) % 83) / 8) * WEEK - at * 3_600_000).toISOString(),
+      verb: {
+        id: `http://adlnet.gov/expapi/verbs/${VERBS[at % 3]![0]}`,
+        display: { en: VERBS[at % 3]![0], fr: VERBS[at % 3]![1] },
+      },
+      object: {
+        id: `https://moodle.example/x/${at % 4}`,
+        definition: { name: { en: EXERCISES[at % 4]![0], fr: EXERCISES[at % 4]![1] } },
+      },
+    }),
+  );
   await aClient({ url: carnet.url, authorization: moodle.authorization }).post(statements).expect(200);
 
-  const link = async (role: 'subject' | 'guardian' = 'subject'): Promise<string> => new URL(await client.link({ agent: child, role, purpose: asking, ...(role === 'guardian' ? { name: 'Léa', jointUntil: '2099-05-17' } : {}) })).pathname;
+  const link = async (role: 'subject' | 'guardian' = 'subject'): Promise<string> =>
+    new URL(
+      await client.link({
+        agent: child,
+        role,
+        purpose: asking,
+        ...(role === 'guardian' ? { name: 'Léa', jointUntil: '2099-05-17' } : {}),
+      }),
+    ).pathname;
   const visit = aVisit(carnet.url);
   await visit.open(await link());
-  const say = (purpose: string, choice: string) => visit.press('/me', `/me/decisions/${encodeURIComponent(purpose)}`, { choice });
+  const say = (purpose: string, choice: string) =>
+    visit.press('/me', `/me/decisions/${encodeURIComponent(purpose)}`, { choice });
   for (const one of decided) await say(one, 'yes');
   await say(decided[1]!, 'pause');
   await say(decided[2]!, 'stop');

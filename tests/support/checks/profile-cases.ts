@@ -14,7 +14,8 @@ export const versionId = (profile: string, position: number): string => `${profi
 
 /** A profile document with a version a case, so that no template or pattern of one case is asked for in another. */
 export const documentOf = (id: string, cases: readonly VersionParts[]): ReturnType<typeof aProfile> => {
-  const inScheme = (parts: readonly Wished[] | undefined, position: number): readonly Wished[] => (parts ?? []).map((part) => ({ ...part, inScheme: versionId(id, position) }));
+  const inScheme = (parts: readonly Wished[] | undefined, position: number): readonly Wished[] =>
+    (parts ?? []).map((part) => ({ ...part, inScheme: versionId(id, position) }));
   const patterns = cases.flatMap((one, position) => inScheme(one.patterns, position));
   return aProfile({
     id,
@@ -28,7 +29,11 @@ export const documentOf = (id: string, cases: readonly VersionParts[]): ReturnTy
 const DESCRIBED = { prefLabel: { en: 'One' }, definition: { en: 'One.' } };
 
 /** A template of a document; what the case is about is given. */
-export const aTemplateObject = (about: Wished & { readonly id: string }): Wished => ({ type: 'StatementTemplate', ...DESCRIBED, ...about });
+export const aTemplateObject = (about: Wished & { readonly id: string }): Wished => ({
+  type: 'StatementTemplate',
+  ...DESCRIBED,
+  ...about,
+});
 
 const verbOf = (template: string): string => `https://verbs.example/${template}`;
 
@@ -36,8 +41,9 @@ const verbOf = (template: string): string => `https://verbs.example/${template}`
 const END = 'end';
 
 /**
- * A pattern in short as a version has it: a template a letter, told apart by verb, and a primary pattern of the case's own followed by
- * one end. A statement of the end can then come exactly where the statements before it have fulfilled the case's pattern.
+ * A pattern in short as a version has it: a template a letter, told apart by verb, and a primary pattern of the case's
+ * own followed by one end. A statement of the end can then come exactly where the statements before it have fulfilled
+ * the case's pattern.
  */
 export const endedPattern = (profile: string, position: number, short: Short): VersionParts => {
   const named = (name: string): string => `${versionId(profile, position)}/${name}`;
@@ -60,18 +66,35 @@ export const endedPattern = (profile: string, position: number, short: Short): V
 };
 
 /** A statement of a template that verbs tell apart, in a registration. */
-export const letterStatement = (template: string, version: string, registration: string): JsonObject => claiming({
-  actor: { mbox: 'mailto:ada@school.example' }, verb: { id: verbOf(template) }, object: { id: 'https://school.example/exercises/1' }, context: { registration },
-}, version);
+export const letterStatement = (template: string, version: string, registration: string): JsonObject =>
+  claiming(
+    {
+      actor: { mbox: 'mailto:ada@school.example' },
+      verb: { id: verbOf(template) },
+      object: { id: 'https://school.example/exercises/1' },
+      context: { registration },
+    },
+    version,
+  );
 
 /** A statement of the end of a run. */
-export const endStatement = (version: string, registration: string): JsonObject => letterStatement(END, version, registration);
+export const endStatement = (version: string, registration: string): JsonObject =>
+  letterStatement(END, version, registration);
 
 /** The statement with the version as one more category: so it claims it (P2 5.0). */
 export const claiming = (statement: JsonObject, version: string): JsonObject => {
   const context = (statement['context'] ?? {}) as JsonObject;
   const activities = (context['contextActivities'] ?? {}) as JsonObject;
-  return { ...statement, context: { ...context, contextActivities: { ...activities, category: [...(activities['category'] ?? []) as readonly Json[], { id: version }] } } };
+  return {
+    ...statement,
+    context: {
+      ...context,
+      contextActivities: {
+        ...activities,
+        category: [...((activities['category'] ?? []) as readonly Json[]), { id: version }],
+      },
+    },
+  };
 };
 
 /** Where the values of a rule that is about values alone stand. */
@@ -82,14 +105,20 @@ export const TO_VALUES = { location: `$.context.extensions['${VALUES}'][*]`, sel
 
 /** A statement in which these two find exactly the values; an unmatchable one is a place without a value. */
 export const statementOfValues = (values: readonly Json[]): JsonObject => ({
-  actor: { mbox: 'mailto:ada@school.example' }, verb: { id: verbOf('told') }, object: { id: 'https://school.example/exercises/1' },
+  actor: { mbox: 'mailto:ada@school.example' },
+  verb: { id: verbOf('told') },
+  object: { id: 'https://school.example/exercises/1' },
   context: { extensions: { [VALUES]: values.map((value) => (isUnmatchable(value) ? {} : { value })) } },
 });
 
 /** Whether a value of the cases stands for one that cannot be matched. */
-export const isUnmatchable = (value: Json): boolean => typeof value === 'object' && value !== null && 'UNMATCHABLE' in value;
+export const isUnmatchable = (value: Json): boolean =>
+  typeof value === 'object' && value !== null && 'UNMATCHABLE' in value;
 
-/** Ids of the cases as ids that no other case has, the same for the same; others than those of a case's statements must not be given. */
+/**
+ * Ids of the cases as ids that no other case has, the same for the same; others than those of a case's statements must
+ * not be given.
+ */
 export const freshIds = (): ((id: string) => string) => {
   const known = new Map<string, string>();
   return (id) => {
@@ -100,8 +129,9 @@ export const freshIds = (): ((id: string) => string) => {
 };
 
 /**
- * A statement of the cases as one that the standard accepts. Attachments get a SHA-2 and a place on the web instead of data, or are left
- * out where they are a signature; ids become fresh ones, spelt as UUIDs. Templates see none of that but the id, which no rule names.
+ * A statement of the cases as one that the standard accepts. Attachments get a SHA-2 and a place on the web instead of
+ * data, or are left out where they are a signature; ids become fresh ones, spelt as UUIDs. Templates see none of that
+ * but the id, which no rule names.
  */
 export const asWhole = (statement: JsonObject, fresh: (id: string) => string): JsonObject => {
   const reference = (value: Json | undefined): Json | undefined => {
@@ -109,13 +139,30 @@ export const asWhole = (statement: JsonObject, fresh: (id: string) => string): J
     return objectType === 'StatementRef' && typeof id === 'string' ? { objectType, id: fresh(id) } : value;
   };
   const { attachments, object, context, id, ...rest } = statement;
-  const usable = ((attachments ?? []) as readonly JsonObject[]).filter(({ usageType }) => usageType !== 'http://adlnet.gov/expapi/attachments/signature');
+  const usable = ((attachments ?? []) as readonly JsonObject[]).filter(
+    ({ usageType }) => usageType !== 'http://adlnet.gov/expapi/attachments/signature',
+  );
   const referring = (context as JsonObject | undefined)?.['statement'];
   return {
-    ...rest, id: fresh(id as string), object: reference(object)!,
-    ...(context === undefined ? {} : { context: { ...(context as JsonObject), ...(referring === undefined ? {} : { statement: reference(referring)! }) } }),
-    ...(usable.length === 0 ? {} : {
-      attachments: usable.map((one) => ({ ...one, sha2: createHash('sha256').update(JSON.stringify(one)).digest('hex'), fileUrl: 'https://files.example/1' })),
-    }),
+    ...rest,
+    id: fresh(id as string),
+    object: reference(object)!,
+    ...(context === undefined
+      ? {}
+      : {
+          context: {
+            ...(context as JsonObject),
+            ...(referring === undefined ? {} : { statement: reference(referring)! }),
+          },
+        }),
+    ...(usable.length === 0
+      ? {}
+      : {
+          attachments: usable.map((one) => ({
+            ...one,
+            sha2: createHash('sha256').update(JSON.stringify(one)).digest('hex'),
+            fileUrl: 'https://files.example/1',
+          })),
+        }),
   };
 };

@@ -8,7 +8,9 @@ import { waitFor } from './wait-for.ts';
 export const everythingIn = async (journal: Journal): Promise<readonly StampedBatch[]> => {
   const reader = await readLog(journal, uniqueName('all'));
   const partitions = await journal.partitions();
-  await waitFor('every partition read to its end', () => partitions.every((one) => reader.caughtUps.some(({ partition }) => partition === one)));
+  await waitFor('every partition read to its end', () =>
+    partitions.every((one) => reader.caughtUps.some(({ partition }) => partition === one)),
+  );
   await reader.consumption.stop();
   return reader.batches.map(({ batch }) => batch);
 };

@@ -5,12 +5,24 @@ import type { RegistrationRun } from '../../../src/profiles/patterns/registratio
 /** Of a run: `unchecked` where its statements follow no pattern that can be checked, but may follow one that cannot. */
 type RunVerdict = Verdict | 'unchecked';
 
-/** What a run has come to: the worst of the runs that bind it. One without a subregistration to its name is bound as a whole. */
-export const runVerdict = ({ primaries, unchecked }: CompiledPatterns, { all, lacked, subs }: RegistrationRun): RunVerdict => {
-  const verdicts = [...lacked || subs.length === 0 ? [all] : [], ...subs.map(([, track]) => track)].map((track): Verdict => {
-    const states = primaries.map(({ automaton }, index) => automaton.verdict(track[index] ?? DEAD));
-    return states.find((verdict) => verdict === 'accept') ?? states.find((verdict) => verdict === 'in-progress') ?? 'reject';
-  });
+/**
+ * What a run has come to: the worst of the runs that bind it. One without a subregistration to its name is bound as a
+ * whole.
+ */
+export const runVerdict = (
+  { primaries, unchecked }: CompiledPatterns,
+  { all, lacked, subs }: RegistrationRun,
+): RunVerdict => {
+  const verdicts = [...(lacked || subs.length === 0 ? [all] : []), ...subs.map(([, track]) => track)].map(
+    (track): Verdict => {
+      const states = primaries.map(({ automaton }, index) => automaton.verdict(track[index] ?? DEAD));
+      return (
+        states.find((verdict) => verdict === 'accept') ??
+        states.find((verdict) => verdict === 'in-progress') ??
+        'reject'
+      );
+    },
+  );
   if (verdicts.includes('reject')) return unchecked.length === 0 ? 'reject' : 'unchecked';
   return verdicts.includes('in-progress') ? 'in-progress' : 'accept';
 };

@@ -6,7 +6,11 @@ const PAUSE = { least: 5, most: 200 };
 const REST = 3;
 
 /** Resolves when the condition holds; rejects, naming what it waited for, where that takes longer than `withinMs`. */
-export const waitFor = async (what: string, condition: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> => {
+export const waitFor = async (
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  withinMs = 20_000,
+): Promise<void> => {
   const until = performance.now() + withinMs;
   for (;;) {
     const began = performance.now();

@@ -9,7 +9,11 @@ export interface Address {
 
 /** A page of statements as a client reads it. */
 export interface StatementsPage {
-  readonly statements: readonly (JsonObject & { readonly id: string; readonly stored: string; readonly timestamp: string })[];
+  readonly statements: readonly (JsonObject & {
+    readonly id: string;
+    readonly stored: string;
+    readonly timestamp: string;
+  })[];
   readonly more: string;
 }
 
@@ -18,16 +22,31 @@ export const aClient = ({ url, authorization }: Address, version = '2.0.0') => {
   const agent = overKeptConnections(url);
   const headers = { Authorization: authorization, 'X-Experience-API-Version': version };
   return {
-    post: (body: unknown) => agent.post('/xapi/statements').set(headers).set('Content-Type', 'application/json').send(typeof body === 'string' ? body : JSON.stringify(body)),
-    put: (id: string, body: unknown) => agent.put('/xapi/statements').query({ statementId: id }).set(headers).set('Content-Type', 'application/json').send(JSON.stringify(body)),
-    get: (query: Readonly<Record<string, string | number | boolean>> = {}) => agent.get('/xapi/statements').query(query).set(headers),
+    post: (body: unknown) =>
+      agent
+        .post('/xapi/statements')
+        .set(headers)
+        .set('Content-Type', 'application/json')
+        .send(typeof body === 'string' ? body : JSON.stringify(body)),
+    put: (id: string, body: unknown) =>
+      agent
+        .put('/xapi/statements')
+        .query({ statementId: id })
+        .set(headers)
+        .set('Content-Type', 'application/json')
+        .send(JSON.stringify(body)),
+    get: (query: Readonly<Record<string, string | number | boolean>> = {}) =>
+      agent.get('/xapi/statements').query(query).set(headers),
     path: (path: string) => agent.get(path).set(headers),
     agent,
   };
 };
 
 /** Ids of every statement that a query gives, page after page, in order. */
-export const everyId = async (client: ReturnType<typeof aClient>, query: Readonly<Record<string, string | number | boolean>> = {}): Promise<string[]> => {
+export const everyId = async (
+  client: ReturnType<typeof aClient>,
+  query: Readonly<Record<string, string | number | boolean>> = {},
+): Promise<string[]> => {
   const ids: string[] = [];
   let answer = await client.get(query).expect(200);
   for (;;) {

@@ -22,7 +22,10 @@ export interface Mutation {
   readonly cmi5?: string;
   /** The index in the changed list of the first statement that is refused. */
   readonly refused?: number;
-  /** What refuses it, with semicolons between: the last segment of the id of each template (with the location of the rule), concept or pattern, and the demand broken. */
+  /**
+   * What refuses it, with semicolons between: the last segment of the id of each template (with the location of the
+   * rule), concept or pattern, and the demand broken.
+   */
   readonly by?: string;
 }
 
@@ -42,33 +45,57 @@ const of = (name: string): string => `https://w3id.org/xapi/cmi5/context/extensi
 /** A session of one AU: launched, initialized, a statement of the AU's own, completed, passed, terminated. */
 const ownSession = (): readonly Changeable[] => {
   const said = (verb: string, category: readonly Json[], more: Members = {}, extensions: Members = {}): Changeable => ({
-    id: randomUUID(), actor: { account: { homePage: 'https://school.example', name: 'pupil-17' } }, verb: { id: `${ADL}${verb}` },
+    id: randomUUID(),
+    actor: { account: { homePage: 'https://school.example', name: 'pupil-17' } },
+    verb: { id: `${ADL}${verb}` },
     object: { id: 'https://school.example/courses/7/au/1' },
     context: {
       registration: '00000000-0000-4000-8000-000000000000',
-      contextActivities: { grouping: [{ id: 'https://publisher.example/au/1' }], ...(category.length === 0 ? {} : { category }) },
+      contextActivities: {
+        grouping: [{ id: 'https://publisher.example/au/1' }],
+        ...(category.length === 0 ? {} : { category }),
+      },
       extensions: { [of('sessionid')]: 'session-1', ...extensions },
     },
-    timestamp: '2026-11-24T09:00:00.000Z', ...more,
+    timestamp: '2026-11-24T09:00:00.000Z',
+    ...more,
   });
   return [
-    said('launched', [CMI5], {}, {
-      [of('launchmode')]: 'Normal', [of('launchurl')]: 'https://publisher.example/au/1/index.html', [of('moveon')]: 'CompletedAndPassed',
-      [of('launchparameters')]: '', [of('masteryscore')]: 0.7,
-    }),
+    said(
+      'launched',
+      [CMI5],
+      {},
+      {
+        [of('launchmode')]: 'Normal',
+        [of('launchurl')]: 'https://publisher.example/au/1/index.html',
+        [of('moveon')]: 'CompletedAndPassed',
+        [of('launchparameters')]: '',
+        [of('masteryscore')]: 0.7,
+      },
+    ),
     said('initialized', [CMI5]),
     said('answered', [], { result: { success: true } }),
     said('completed', [CMI5, MOVEON], { result: { completion: true, duration: 'PT0.1S' } }),
-    said('passed', [CMI5, MOVEON], { result: { success: true, score: { scaled: 0.9 }, duration: 'PT0.1S' } }, { [of('masteryscore')]: 0.7 }),
+    said(
+      'passed',
+      [CMI5, MOVEON],
+      { result: { success: true, score: { scaled: 0.9 }, duration: 'PT0.1S' } },
+      { [of('masteryscore')]: 0.7 },
+    ),
     said('terminated', [CMI5], { result: { duration: 'PT0.2S' } }),
   ];
 };
 
 const recordedSession = (): readonly Changeable[] =>
-  fixtureRecords<Changeable>('bulk/cmi5-session-xapijs.ndjson').map(({ stored, authority, ...statement }) => statement as Changeable);
+  fixtureRecords<Changeable>('bulk/cmi5-session-xapijs.ndjson').map(
+    ({ stored, authority, ...statement }) => statement as Changeable,
+  );
 
 const setAt = (statement: Members, pointer: string, value: Json): void => {
-  const names = pointer.split('/').slice(1).map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const names = pointer
+    .split('/')
+    .slice(1)
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
   const last = names.pop() ?? '';
   let inner = statement;
   for (const name of names) inner = (inner[name] ??= {}) as Members;
@@ -84,7 +111,7 @@ export const aCmi5Session = ({ change }: Pick<Mutation, 'change'> = { change: []
     if (step.op === 'drop') changed.splice(step.at, 1);
     else if (step.op === 'move') changed.splice(step.to, 0, ...changed.splice(step.at, 1));
     else if (step.op === 'copy') changed.splice(step.to, 0, structuredClone(base[step.from]!));
-    const set = step.op === 'set' || step.op === 'copy' ? step.set ?? {} : {};
+    const set = step.op === 'set' || step.op === 'copy' ? (step.set ?? {}) : {};
     const target = changed[step.op === 'copy' ? step.to : step.at];
     for (const [pointer, value] of Object.entries(set)) setAt(target!, pointer, value);
   }

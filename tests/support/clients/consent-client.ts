@@ -20,17 +20,39 @@ export const consentClient = (carnet: RunningCarnet, now: () => number = Date.no
   const agent = overKeptConnections(carnet.url);
   const signIn = linksOf(carnet, now);
   const as = (test: supertest.Test, authorization: string): supertest.Test => test.set('Authorization', authorization);
-  const send = (method: 'post' | 'put' | 'patch' | 'delete', path: string, body: unknown, authorization = carnet.authorization): supertest.Test =>
+  const send = (
+    method: 'post' | 'put' | 'patch' | 'delete',
+    path: string,
+    body: unknown,
+    authorization = carnet.authorization,
+  ): supertest.Test =>
     as(agent[method](path), authorization).set('Content-Type', 'application/json').send(JSON.stringify(body));
-  const get = (path: string, authorization = carnet.authorization): supertest.Test => as(agent.get(path), authorization);
+  const get = (path: string, authorization = carnet.authorization): supertest.Test =>
+    as(agent.get(path), authorization);
   const credential = async (source: string, scopes: readonly Scope[]): Promise<string> => {
-    const { key, secret } = (await send('post', `/v1/sources/${source}/credentials`, { scopes }).expect(201)).body as { key: string; secret: string };
+    const { key, secret } = (await send('post', `/v1/sources/${source}/credentials`, { scopes }).expect(201)).body as {
+      key: string;
+      secret: string;
+    };
     return basic(key, secret);
   };
   const link = async (body: object, authorization = carnet.authorization): Promise<string> =>
-    ((await send('post', '/v1/links', { role: 'subject', expires: new Date(now() + 3_600_000).toISOString(), ...body }, authorization).expect(201)).body as { url: string }).url;
+    (
+      (
+        await send(
+          'post',
+          '/v1/links',
+          { role: 'subject', expires: new Date(now() + 3_600_000).toISOString(), ...body },
+          authorization,
+        ).expect(201)
+      ).body as { url: string }
+    ).url;
   return {
-    agent, send, get, credential, link,
+    agent,
+    send,
+    get,
+    credential,
+    link,
     /** A new source on this basis, and a credential of it that may all that the standard permits. */
     tool: async (about: object = {}): Promise<Tool> => {
       const id = `tool-${randomUUID().slice(0, 8)}`;
@@ -40,22 +62,36 @@ export const consentClient = (carnet: RunningCarnet, now: () => number = Date.no
     /** Opens the link: the Authorization header of the session. */
     open: async (url: string): Promise<string> => `Bearer ${await signIn.open(url.slice(url.lastIndexOf('/') + 1))}`,
     /** Signs in: asks for a link and opens it. */
-    signIn: async (body: object, authorization?: string): Promise<string> => `Bearer ${await signIn.open((await link(body, authorization)).split('/l/')[1]!)}`,
+    signIn: async (body: object, authorization?: string): Promise<string> =>
+      `Bearer ${await signIn.open((await link(body, authorization)).split('/l/')[1]!)}`,
     links: signIn,
     /** What whoever is signed in exports, line by line. */
-    exported: async (session: string): Promise<readonly { readonly type: string; readonly statement?: JsonObject; readonly event?: JsonObject }[]> => {
-      const { body } = await get('/v1/me/export', session).buffer(true).parse((response, done) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (piece: string) => { text += piece; });
-        response.on('end', () => done(null, text));
-      }).expect(200).expect('Content-Type', 'application/x-ndjson');
-      return (body as string).split('\n').filter((one) => one !== '').map((one) => JSON.parse(one) as { type: string });
+    exported: async (
+      session: string,
+    ): Promise<readonly { readonly type: string; readonly statement?: JsonObject; readonly event?: JsonObject }[]> => {
+      const { body } = await get('/v1/me/export', session)
+        .buffer(true)
+        .parse((response, done) => {
+          let text = '';
+          response.setEncoding('utf8');
+          response.on('data', (piece: string) => {
+            text += piece;
+          });
+          response.on('end', () => done(null, text));
+        })
+        .expect(200)
+        .expect('Content-Type', 'application/x-ndjson');
+      return (body as string)
+        .split('\n')
+        .filter((one) => one !== '')
+        .map((one) => JSON.parse(one) as { type: string });
     },
     permits: async (tool: Tool, of: object): Promise<{ readonly record: string; readonly ask?: string }> =>
-      (await get(`/v1/permits?agent=${encodeURIComponent(JSON.stringify(of))}`, tool.authorization).expect(200)).body as { record: string },
+      (await get(`/v1/permits?agent=${encodeURIComponent(JSON.stringify(of))}`, tool.authorization).expect(200))
+        .body as { record: string },
   };
 };
 
 /** The places of the faults of a refusal. */
-export const faultsAt = ({ body }: Pick<supertest.Response, 'body'>): readonly string[] => (body as { faults: { at: string }[] }).faults.map(({ at }) => at);
+export const faultsAt = ({ body }: Pick<supertest.Response, 'body'>): readonly string[] =>
+  (body as { faults: { at: string }[] }).faults.map(({ at }) => at);

@@ -17,17 +17,35 @@ export interface Decider {
 }
 
 /** Builds it; `now` is in milliseconds since the epoch. */
-export const aDecider = async ({ store, journal }: Pick<RunningCarnet, 'store' | 'journal'>, now: () => number = Date.now): Promise<Decider> => {
-  const consenting = await createConsenting({ store, journal, masterKey: MASTER_KEY, institution: INSTITUTION, publicUrl: 'http://carnet.example', checkPurpose: () => Promise.resolve([]), now });
+export const aDecider = async (
+  { store, journal }: Pick<RunningCarnet, 'store' | 'journal'>,
+  now: () => number = Date.now,
+): Promise<Decider> => {
+  const consenting = await createConsenting({
+    store,
+    journal,
+    masterKey: MASTER_KEY,
+    institution: INSTITUTION,
+    publicUrl: 'http://carnet.example',
+    checkPurpose: () => Promise.resolve([]),
+    now,
+  });
   const person = async (name: string): Promise<Person> => {
     const identifier = agentKey(agentOf(name))!;
     return (await consenting.people.make([identifier])).get(identifier)!;
   };
   return {
-    consenting, person,
+    consenting,
+    person,
     say: async (name, source, choice, includePast = false) => {
       const { id } = await person(name);
-      const acted = await consenting.decideFor.act(id, `record:${source}`, { by: { role: 'subject', id }, choice, version: 1, language: 'fr', includePast });
+      const acted = await consenting.decideFor.act(id, `record:${source}`, {
+        by: { role: 'subject', id },
+        choice,
+        version: 1,
+        language: 'fr',
+        includePast,
+      });
       if (acted.outcome === 'refused') throw new Error(`${choice} was refused: ${acted.kind} ${acted.detail}`);
       return acted.outcome === 'decided' ? acted.erasure : undefined;
     },

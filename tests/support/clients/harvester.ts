@@ -11,7 +11,10 @@ export interface Harvester {
   stop(): Promise<void>;
 }
 
-/** Starts to harvest: `since` is the Consistent-Through of the round before, and what is stored after it waits for the next round. */
+/**
+ * Starts to harvest: `since` is the Consistent-Through of the round before, and what is stored after it waits for the
+ * next round.
+ */
 export const startHarvester = (addresses: () => readonly Address[], pageSize = 50): Harvester => {
   const statements: Harvested[] = [];
   let mark = new Date(0).toISOString();
@@ -53,6 +56,9 @@ export const startHarvester = (addresses: () => readonly Address[], pageSize = 5
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },
-    stop: () => { stopping = true; return ended; },
+    stop: () => {
+      stopping = true;
+      return ended;
+    },
   };
 };

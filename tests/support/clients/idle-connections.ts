@@ -8,8 +8,13 @@ export type Asking = Readonly<Record<(typeof METHODS)[number], (path: string) =>
 
 const connections = new Agent({ keepAlive: true });
 
-/** Asks this server over connections that are kept from one request to the next, as tools do: one connection a request costs the server as much again. */
+/**
+ * Asks this server over connections that are kept from one request to the next, as tools do: one connection a request
+ * costs the server as much again.
+ */
 export const overKeptConnections = (url: string): Asking => {
   const server = supertest(url);
-  return Object.fromEntries(METHODS.map((method) => [method, (path: string) => server[method](path).agent(connections)])) as Asking;
+  return Object.fromEntries(
+    METHODS.map((method) => [method, (path: string) => server[method](path).agent(connections)]),
+  ) as Asking;
 };

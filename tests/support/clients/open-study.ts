@@ -6,7 +6,10 @@ import { type Address, aClient } from './client.ts';
 import { overKeptConnections } from './idle-connections.ts';
 import { basic } from '../servers/running-carnet.ts';
 
-/** A study that is open over a tool on public task, and everybody in it: made and used over HTTP alone, so that it may be on any Carnet. */
+/**
+ * A study that is open over a tool on public task, and everybody in it: made and used over HTTP alone, so that it may
+ * be on any Carnet.
+ */
 export interface OpenStudy {
   /** The id of its purpose. */
   readonly id: string;
@@ -24,16 +27,33 @@ export interface OpenStudy {
 const DAY_MS = 86_400_000;
 const VIEW = { time: 'exact', keepActivities: [], extensions: {} };
 
-/** Opens a study by the way that it takes in life: drafted, submitted, approved, agreed to, opened; `about` is what of its purpose the case is about; its scope is of its own tool. */
-export const openStudy = async ({ url, authorization }: Address, { scope = {}, ...about }: { readonly scope?: object; readonly [member: string]: unknown } = {}): Promise<OpenStudy> => {
+/**
+ * Opens a study by the way that it takes in life: drafted, submitted, approved, agreed to, opened; `about` is what of
+ * its purpose the case is about; its scope is of its own tool.
+ */
+export const openStudy = async (
+  { url, authorization }: Address,
+  { scope = {}, ...about }: { readonly scope?: object; readonly [member: string]: unknown } = {},
+): Promise<OpenStudy> => {
   const http = overKeptConnections(url);
-  const send = async (path: string, body: unknown = {}, as = authorization): Promise<Readonly<Record<string, string>>> => {
-    const answer = await http.post(path).set('Authorization', as).set('Content-Type', 'application/json').send(JSON.stringify(body));
+  const send = async (
+    path: string,
+    body: unknown = {},
+    as = authorization,
+  ): Promise<Readonly<Record<string, string>>> => {
+    const answer = await http
+      .post(path)
+      .set('Authorization', as)
+      .set('Content-Type', 'application/json')
+      .send(JSON.stringify(body));
     if (answer.status >= 300) throw new Error(`${path} answers ${answer.status}: ${answer.text}`);
     return answer.body as Record<string, string>;
   };
   const name = randomUUID().slice(0, 8);
-  const credential = async (source: string, scopes: readonly string[]): Promise<{ readonly key: string; readonly secret: string }> => {
+  const credential = async (
+    source: string,
+    scopes: readonly string[],
+  ): Promise<{ readonly key: string; readonly secret: string }> => {
     await send('/v1/sources', { id: source, name: source, audience: 'adults' });
     const { key = '', secret = '' } = await send(`/v1/sources/${source}/credentials`, { scopes });
     return { key, secret };
@@ -43,12 +63,26 @@ export const openStudy = async ({ url, authorization }: Address, { scope = {}, .
   const steward = await credential(`steward-${name}`, ['steward']);
   const [asLab, asSteward] = [lab, steward].map(({ key, secret }) => basic(key, secret)) as [string, string];
   const id = `study:${name}`;
-  await send('/v1/purposes', {
-    id, kind: 'research', basis: 'consent', title: { en: 'A study' }, summary: { en: 'What we look at.' },
-    controller: { name: 'A lab', address: '1 Campus', contact: 'lab@university.example', country: 'FR' }, recipients: ['A lab'],
-    scope: { sources: [`tool-${name}`], profiles: [], verbs: [], activityTypes: [], ...scope }, view: VIEW, minimum: 1,
-    until: new Date(Date.now() + 90 * DAY_MS).toISOString().slice(0, 10), keep: 'P1Y', storage: ['FR'], ...about,
-  }, asLab);
+  await send(
+    '/v1/purposes',
+    {
+      id,
+      kind: 'research',
+      basis: 'consent',
+      title: { en: 'A study' },
+      summary: { en: 'What we look at.' },
+      controller: { name: 'A lab', address: '1 Campus', contact: 'lab@university.example', country: 'FR' },
+      recipients: ['A lab'],
+      scope: { sources: [`tool-${name}`], profiles: [], verbs: [], activityTypes: [], ...scope },
+      view: VIEW,
+      minimum: 1,
+      until: new Date(Date.now() + 90 * DAY_MS).toISOString().slice(0, 10),
+      keep: 'P1Y',
+      storage: ['FR'],
+      ...about,
+    },
+    asLab,
+  );
   const { version, hash } = (await http.get('/v1/agreement').expect(200)).body as { version: number; hash: string };
   const at = `/v1/purposes/${encodeURIComponent(id)}`;
   await send(`${at}/submit`, {}, asLab);
@@ -58,15 +92,24 @@ export const openStudy = async ({ url, authorization }: Address, { scope = {}, .
 
   const tool = { url, authorization: basic(toolCredential.key, toolCredential.secret) };
   return {
-    id, tool, url: `${url}/v1/studies/${name}`, token: Buffer.from(`${lab.key}:${lab.secret}`).toString('base64'),
+    id,
+    tool,
+    url: `${url}/v1/studies/${name}`,
+    token: Buffer.from(`${lab.key}:${lab.secret}`).toString('base64'),
     say: async (agent, choice, more = {}) => {
-      const link = await send('/v1/links', { agent, role: 'subject', expires: new Date(Date.now() + DAY_MS).toISOString() }, tool.authorization);
+      const link = await send(
+        '/v1/links',
+        { agent, role: 'subject', expires: new Date(Date.now() + DAY_MS).toISOString() },
+        tool.authorization,
+      );
       const visit = aVisit(url);
       await visit.open(new URL(link['url'] ?? '').pathname);
       await visit.press('/me', `/me/decisions/${encodeURIComponent(id)}`, { choice, ...more });
     },
     post: async (mbox, abouts) => {
-      await aClient(tool).post(abouts.map((one) => aNamedStatement({ actor: { mbox }, timestamp: new Date().toISOString(), ...one }))).expect(200);
+      await aClient(tool)
+        .post(abouts.map((one) => aNamedStatement({ actor: { mbox }, timestamp: new Date().toISOString(), ...one })))
+        .expect(200);
     },
   };
 };

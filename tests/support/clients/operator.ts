@@ -55,31 +55,53 @@ export const breachesIn = ({ body }: Pick<supertest.Response, 'body'>): readonly
 export const anOperator = ({ url, authorization }: Address) => {
   const agent = overKeptConnections(url);
   const as = (test: supertest.Test): supertest.Test => test.set('Authorization', authorization);
-  const json = (test: supertest.Test, body: unknown): supertest.Test => as(test).set('Content-Type', 'application/json').send(JSON.stringify(body));
+  const json = (test: supertest.Test, body: unknown): supertest.Test =>
+    as(test).set('Content-Type', 'application/json').send(JSON.stringify(body));
   const get = (path: string): supertest.Test => as(agent.get(path));
   return {
     get,
     /** Adds a profile: an object, or the text of one. */
-    add: (document: unknown) => as(agent.post('/v1/profiles')).set('Content-Type', 'application/ld+json').send(typeof document === 'string' ? document : JSON.stringify(document)),
+    add: (document: unknown) =>
+      as(agent.post('/v1/profiles'))
+        .set('Content-Type', 'application/ld+json')
+        .send(typeof document === 'string' ? document : JSON.stringify(document)),
     retire: (id: string) => as(agent.delete(`/v1/profiles/${encodeURIComponent(id)}`)),
-    profiles: async () => ((await get('/v1/profiles').expect(200)).body as { readonly profiles: readonly AddedProfile[] }).profiles,
-    change: (source: string, said: Readonly<Record<string, unknown>>) => json(agent.patch(`/v1/sources/${source}`), said),
+    profiles: async () =>
+      ((await get('/v1/profiles').expect(200)).body as { readonly profiles: readonly AddedProfile[] }).profiles,
+    change: (source: string, said: Readonly<Record<string, unknown>>) =>
+      json(agent.patch(`/v1/sources/${source}`), said),
     hold: (source: string, profiles: readonly Held[]) => json(agent.patch(`/v1/sources/${source}`), { profiles }),
-    /** A new source that is held to these profiles, with a credential of its own that may all that the standard permits; what the case is about is said of it. */
-    source: async (profiles: readonly Held[] = [], about: Readonly<Record<string, unknown>> = {}): Promise<Address & { readonly id: string }> => {
+    /**
+     * A new source that is held to these profiles, with a credential of its own that may all that the standard permits;
+     * what the case is about is said of it.
+     */
+    source: async (
+      profiles: readonly Held[] = [],
+      about: Readonly<Record<string, unknown>> = {},
+    ): Promise<Address & { readonly id: string }> => {
       const id = `tool-${randomUUID()}`;
       await json(agent.post('/v1/sources'), { id, name: 'A tool', profiles, ...about }).expect(201);
-      const { key, secret } = (await json(agent.post(`/v1/sources/${id}/credentials`), { scopes: ['all'] }).expect(201)).body as { key: string; secret: string };
+      const { key, secret } = (await json(agent.post(`/v1/sources/${id}/credentials`), { scopes: ['all'] }).expect(201))
+        .body as { key: string; secret: string };
       return { id, url, authorization: basic(key, secret) };
     },
     violations: (source: string, query = '') => get(`/v1/sources/${source}/violations${query}`),
     /** What is listed of a source, the newest first. */
-    listed: async (source: string): Promise<readonly ToldViolation[]> => ((await get(`/v1/sources/${source}/violations?limit=1000`).expect(200)).body as ViolationsPage).violations,
+    listed: async (source: string): Promise<readonly ToldViolation[]> =>
+      ((await get(`/v1/sources/${source}/violations?limit=1000`).expect(200)).body as ViolationsPage).violations,
     /** The samples of a metric that carry all of these labels: the line and its value. */
-    samples: async (metric: string, labels: Readonly<Record<string, string>> = {}): Promise<readonly (readonly [line: string, value: number])[]> => {
+    samples: async (
+      metric: string,
+      labels: Readonly<Record<string, string>> = {},
+    ): Promise<readonly (readonly [line: string, value: number])[]> => {
       const { text } = await agent.get('/metrics').expect(200);
-      return text.split('\n')
-        .filter((line) => line.startsWith(`${metric}{`) && Object.entries(labels).every(([name, value]) => line.includes(`${name}="${value}"`)))
+      return text
+        .split('\n')
+        .filter(
+          (line) =>
+            line.startsWith(`${metric}{`) &&
+            Object.entries(labels).every(([name, value]) => line.includes(`${name}="${value}"`)),
+        )
         .map((line) => [line, Number(line.slice(line.lastIndexOf(' ') + 1))] as const);
     },
   };

@@ -11,12 +11,22 @@ export interface Writer {
   stop(): Promise<void>;
 }
 
-/** Posts batches of `size` new statements to these Carnets in turn, one at a time, until stopped. A batch without an answer is not sent again. */
-export const startWriter = (addresses: () => readonly Address[], about: Readonly<Record<string, unknown>> = {}, size = 10, pauseMs = 0): Writer => {
+/**
+ * Posts batches of `size` new statements to these Carnets in turn, one at a time, until stopped. A batch without an
+ * answer is not sent again.
+ */
+export const startWriter = (
+  addresses: () => readonly Address[],
+  about: Readonly<Record<string, unknown>> = {},
+  size = 10,
+  pauseMs = 0,
+): Writer => {
   const accepted: string[] = [];
   const refused = new Map<string, number>();
   let stopping = false;
-  const count = (outcome: string): void => { refused.set(outcome, (refused.get(outcome) ?? 0) + 1); };
+  const count = (outcome: string): void => {
+    refused.set(outcome, (refused.get(outcome) ?? 0) + 1);
+  };
 
   const once = async ({ url, authorization }: Address): Promise<void> => {
     const ids = Array.from({ length: size }, () => randomUUID());
@@ -27,17 +37,27 @@ export const startWriter = (addresses: () => readonly Address[], about: Readonly
       signal: AbortSignal.timeout(30_000),
     });
     await answer.text();
-    if (answer.status === 200) accepted.push(...ids); else count(String(answer.status));
+    if (answer.status === 200) accepted.push(...ids);
+    else count(String(answer.status));
   };
 
   const loop = async (): Promise<void> => {
     for (let turn = 0; !stopping; turn++) {
       const list = addresses();
       const address = list[turn % list.length];
-      await (address === undefined ? Promise.resolve() : once(address)).catch(() => { count('broken'); });
+      await (address === undefined ? Promise.resolve() : once(address)).catch(() => {
+        count('broken');
+      });
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   };
   const ended = loop();
-  return { accepted, refused, stop: () => { stopping = true; return ended; } };
+  return {
+    accepted,
+    refused,
+    stop: () => {
+      stopping = true;
+      return ended;
+    },
+  };
 };

@@ -3,10 +3,16 @@ import type { StampedBatch } from '../../../src/xapi/model/types.ts';
 import { decodeRecord } from '../../../src/journal/port/batch-encoding.ts';
 
 const client = (kafkaUrl: string): InstanceType<typeof kafkajs.Kafka> =>
-  new kafkajs.Kafka({ brokers: kafkaUrl.replace('kafka://', '').split('/')[0]!.split(','), logLevel: kafkajs.logLevel.NOTHING });
+  new kafkajs.Kafka({
+    brokers: kafkaUrl.replace('kafka://', '').split('/')[0]!.split(','),
+    logLevel: kafkajs.logLevel.NOTHING,
+  });
 
 /** Does something with an admin client of its own. */
-export const withAdmin = async <T>(kafkaUrl: string, action: (admin: ReturnType<InstanceType<typeof kafkajs.Kafka>['admin']>) => Promise<T>): Promise<T> => {
+export const withAdmin = async <T>(
+  kafkaUrl: string,
+  action: (admin: ReturnType<InstanceType<typeof kafkajs.Kafka>['admin']>) => Promise<T>,
+): Promise<T> => {
   const admin = client(kafkaUrl).admin();
   await admin.connect();
   try {
@@ -17,7 +23,12 @@ export const withAdmin = async <T>(kafkaUrl: string, action: (admin: ReturnType<
 };
 
 /** Writes records to partition 0 of a topic, whatever they are. */
-export const sendRaw = async (kafkaUrl: string, topic: string, values: readonly (Buffer | null)[], compression = kafkajs.CompressionTypes.None): Promise<void> => {
+export const sendRaw = async (
+  kafkaUrl: string,
+  topic: string,
+  values: readonly (Buffer | null)[],
+  compression = kafkajs.CompressionTypes.None,
+): Promise<void> => {
   const producer = client(kafkaUrl).producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
   await producer.connect();
   await producer.send({ topic, compression, messages: values.map((value) => ({ partition: 0, value })) });
@@ -27,9 +38,14 @@ export const sendRaw = async (kafkaUrl: string, topic: string, values: readonly 
 /** Every batch of a topic by its place, `partition/offset/frame`, read without the journal's consumer. */
 export const readTopic = async (kafkaUrl: string, topic: string): Promise<ReadonlyMap<string, StampedBatch>> => {
   const ends = await withAdmin(kafkaUrl, (admin) => admin.fetchTopicOffsets(topic));
-  const left = new Map(ends.filter(({ low, high }) => low !== high).map(({ partition, high }) => [partition, Number(high) - 1]));
+  const left = new Map(
+    ends.filter(({ low, high }) => low !== high).map(({ partition, high }) => [partition, Number(high) - 1]),
+  );
   const found = new Map<string, StampedBatch>();
-  const consumer = client(kafkaUrl).consumer({ groupId: `raw-${topic}-${Date.now().toString(36)}`, maxWaitTimeInMs: 100 });
+  const consumer = client(kafkaUrl).consumer({
+    groupId: `raw-${topic}-${Date.now().toString(36)}`,
+    maxWaitTimeInMs: 100,
+  });
   await consumer.connect();
   await consumer.subscribe({ topics: [topic], fromBeginning: true });
   await new Promise<void>((resolve, reject) => {

@@ -24,7 +24,8 @@ export interface StudyDesk {
 }
 
 /** A statement that somebody made at a time. */
-export const by = (name: string, about: JsonObject = {}): JsonObject & { readonly id: string } => aNamedStatement({ actor: agentOf(name), timestamp: new Date().toISOString(), ...about });
+export const by = (name: string, about: JsonObject = {}): JsonObject & { readonly id: string } =>
+  aNamedStatement({ actor: agentOf(name), timestamp: new Date().toISOString(), ...about });
 
 /** Posts statements, each a request of its own, one after the other. */
 export const postAll = async (to: Address, statements: readonly JsonObject[]): Promise<void> => {
@@ -40,8 +41,12 @@ export const aStudyDesk = async (carnet: RunningCarnet, now: () => number = Date
     source: (basis = 'public_task') => operator.source([], { basis, audience: 'adults' }),
     open: async (source, about = {}) => {
       const purpose = aStudy({
-        id: `study:${randomUUID()}`, minimum: 1, scope: { sources: [source], profiles: [], verbs: [], activityTypes: [] },
-        view: { time: 'exact', keepActivities: [], extensions: {}, responses: false }, until: now() + 90 * 86_400_000, ...about,
+        id: `study:${randomUUID()}`,
+        minimum: 1,
+        scope: { sources: [source], profiles: [], verbs: [], activityTypes: [] },
+        view: { time: 'exact', keepActivities: [], extensions: {}, responses: false },
+        until: now() + 90 * 86_400_000,
+        ...about,
       });
       await carnet.store.purposes.add({ ...purpose, v: 1 });
       return purpose.id;
@@ -52,7 +57,13 @@ export const aStudyDesk = async (carnet: RunningCarnet, now: () => number = Date
     },
     say: async (name, study, choice, includePast = false) => {
       const { id } = await decider.person(name);
-      const acted = await decider.consenting.decideFor.act(id, study, { by: { role: 'subject', id }, choice, version: 1, language: 'fr', includePast });
+      const acted = await decider.consenting.decideFor.act(id, study, {
+        by: { role: 'subject', id },
+        choice,
+        version: 1,
+        language: 'fr',
+        includePast,
+      });
       if (acted.outcome === 'refused') throw new Error(`${choice} was refused: ${acted.kind} ${acted.detail}`);
       return acted.outcome === 'decided' ? acted.erasure : undefined;
     },

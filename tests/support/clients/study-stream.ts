@@ -26,9 +26,18 @@ export interface OpenStream {
 export const bearer = (authorization: string): string => authorization.replace(/^Basic /, 'Bearer ');
 
 /** Opens a study's stream as a scientist does; reads as fast as it comes, or stops reading when `take` says so. */
-export const openStream = async (to: Address, study: string, query = '', headers: Readonly<Record<string, string>> = {}, take: (line: StreamLine) => boolean = () => true): Promise<OpenStream> => {
+export const openStream = async (
+  to: Address,
+  study: string,
+  query = '',
+  headers: Readonly<Record<string, string>> = {},
+  take: (line: StreamLine) => boolean = () => true,
+): Promise<OpenStream> => {
   const leaving = new AbortController();
-  const response = await fetch(`${to.url}/v1/studies/${study.replace('study:', '')}/stream${query}`, { headers: { Authorization: bearer(to.authorization), Accept: 'application/x-ndjson', ...headers }, signal: leaving.signal });
+  const response = await fetch(`${to.url}/v1/studies/${study.replace('study:', '')}/stream${query}`, {
+    headers: { Authorization: bearer(to.authorization), Accept: 'application/x-ndjson', ...headers },
+    signal: leaving.signal,
+  });
   const lines: StreamLine[] = [];
   let text = '';
   const read = async (): Promise<void> => {
@@ -45,9 +54,19 @@ export const openStream = async (to: Address, study: string, query = '', headers
         if (!json.startsWith('{')) continue;
         const line = JSON.parse(json) as StreamLine;
         lines.push(line);
-        if (!take(line)) { leaving.abort(); return; }
+        if (!take(line)) {
+          leaving.abort();
+          return;
+        }
       }
     }
   };
-  return { status: response.status, headers: response.headers, lines, text: () => text, ended: read().catch(() => undefined), leave: () => leaving.abort() };
+  return {
+    status: response.status,
+    headers: response.headers,
+    lines,
+    text: () => text,
+    ended: read().catch(() => undefined),
+    leave: () => leaving.abort(),
+  };
 };

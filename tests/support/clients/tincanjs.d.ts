@@ -79,8 +79,21 @@ declare module 'tincanjs' {
     type Parameters = Readonly<Record<string, string | number | boolean | Agent | Activity>>;
 
     class LRS {
-      constructor(settings: { readonly endpoint: string; readonly username?: string; readonly password?: string; readonly auth?: string; readonly version?: string; readonly allowFail?: boolean });
-      sendRequest(request: Asking<Answer> & { readonly url: string; readonly method: string; readonly params: Readonly<Record<string, string>> }): unknown;
+      constructor(settings: {
+        readonly endpoint: string;
+        readonly username?: string;
+        readonly password?: string;
+        readonly auth?: string;
+        readonly version?: string;
+        readonly allowFail?: boolean;
+      });
+      sendRequest(
+        request: Asking<Answer> & {
+          readonly url: string;
+          readonly method: string;
+          readonly params: Readonly<Record<string, string>>;
+        },
+      ): unknown;
       about(asking: Asking<{ readonly version: readonly string[] }>): unknown;
       saveStatement(statement: Statement, asking: Asking<Answer>): unknown;
       saveStatements(statements: readonly Statement[], asking: Asking<Answer>): unknown;
@@ -107,11 +120,32 @@ declare module 'tincanjs' {
 
   /** A client of several record stores at once. */
   class TinCan {
-    constructor(settings: { readonly recordStores: readonly object[]; readonly actor?: object; readonly activity?: object });
+    constructor(settings: {
+      readonly recordStores: readonly object[];
+      readonly actor?: object;
+      readonly activity?: object;
+    });
     /** Tells for every record store what became of it. */
-    voidStatement(id: string, callback: (results: readonly { readonly err: number | null; readonly xhr: TinCan.Answer }[], voiding: TinCan.Statement) => void, settings: { readonly actor?: TinCan.Agent }): unknown;
-    sendStatement(statement: object, callback: (results: readonly { readonly err: number | null; readonly xhr: TinCan.Answer }[], sent: TinCan.Statement) => void): unknown;
-    setState(id: string, value: unknown, asking: TinCan.Asking<TinCan.Answer> & { readonly contentType: string; readonly overwriteJSON?: boolean }): unknown;
+    voidStatement(
+      id: string,
+      callback: (
+        results: readonly { readonly err: number | null; readonly xhr: TinCan.Answer }[],
+        voiding: TinCan.Statement,
+      ) => void,
+      settings: { readonly actor?: TinCan.Agent },
+    ): unknown;
+    sendStatement(
+      statement: object,
+      callback: (
+        results: readonly { readonly err: number | null; readonly xhr: TinCan.Answer }[],
+        sent: TinCan.Statement,
+      ) => void,
+    ): unknown;
+    setState(
+      id: string,
+      value: unknown,
+      asking: TinCan.Asking<TinCan.Answer> & { readonly contentType: string; readonly overwriteJSON?: boolean },
+    ): unknown;
     getState(id: string, asking: TinCan.Asking<TinCan.Document | null>): unknown;
   }
 

@@ -9,7 +9,10 @@ import { aBatch } from '../builders/a-batch.ts';
 const main = async (file: string): Promise<void> => {
   const journal = await openSqliteJournal({ file, now: Date.now });
   await journal.consume('sink', {
-    claimed: () => { process.stdout.write('claimed\n'); return Promise.resolve('earliest'); },
+    claimed: () => {
+      process.stdout.write('claimed\n');
+      return Promise.resolve('earliest');
+    },
     handle: () => Promise.resolve(undefined),
     caughtUp: () => Promise.resolve(undefined),
   });

@@ -39,19 +39,46 @@ const answers = async (url: string): Promise<boolean> => {
 
 const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
-/** Starts `dist/main.js` as `npm start` does, or what PROGRAM says, on this place and waits until it answers; rejects with its output where it ends first. */
-export const startCarnet = async (place: Pick<Place, 'journalUrl' | 'storeUrl'>, env: Readonly<Record<string, string>> = {}): Promise<CarnetProcess> => {
+/**
+ * Starts `dist/main.js` as `npm start` does, or what PROGRAM says, on this place and waits until it answers; rejects
+ * with its output where it ends first.
+ */
+export const startCarnet = async (
+  place: Pick<Place, 'journalUrl' | 'storeUrl'>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<CarnetProcess> => {
   const port = await freePort();
-  const child = spawn(process.execPath, ['--enable-source-maps', '--max-semi-space-size=32', ...(env['NODE_FLAGS'] ?? '').split(' ').filter(Boolean), ...(env['PROGRAM'] ?? 'dist/main.js').split(' ')], {
-    env: {
-      PATH: process.env['PATH'], PORT: String(port), JOURNAL_URL: place.journalUrl, STORE_URL: place.storeUrl, DATA_DIR: '/nonexistent-unless-needed',
-      CARNET_KEY: 'key', CARNET_SECRET: 'a secret', CARNET_MASTER_KEY: MASTER_KEY, LOG_LEVEL: 'warn', ...env,
+  const child = spawn(
+    process.execPath,
+    [
+      '--enable-source-maps',
+      '--max-semi-space-size=32',
+      ...(env['NODE_FLAGS'] ?? '').split(' ').filter(Boolean),
+      ...(env['PROGRAM'] ?? 'dist/main.js').split(' '),
+    ],
+    {
+      env: {
+        PATH: process.env['PATH'],
+        PORT: String(port),
+        JOURNAL_URL: place.journalUrl,
+        STORE_URL: place.storeUrl,
+        DATA_DIR: '/nonexistent-unless-needed',
+        CARNET_KEY: 'key',
+        CARNET_SECRET: 'a secret',
+        CARNET_MASTER_KEY: MASTER_KEY,
+        LOG_LEVEL: 'warn',
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  );
   let output = '';
-  child.stdout.on('data', (bytes: Buffer) => { output += bytes.toString(); });
-  child.stderr.on('data', (bytes: Buffer) => { output += bytes.toString(); });
+  child.stdout.on('data', (bytes: Buffer) => {
+    output += bytes.toString();
+  });
+  child.stderr.on('data', (bytes: Buffer) => {
+    output += bytes.toString();
+  });
   const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const url = `http://127.0.0.1:${port}`;
   const until = Date.now() + 30_000;
@@ -63,9 +90,17 @@ export const startCarnet = async (place: Pick<Place, 'journalUrl' | 'storeUrl'>,
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return {
-    url, child, authorization: basic('key', 'a secret'),
+    url,
+    child,
+    authorization: basic('key', 'a secret'),
     output: () => output,
-    kill: async () => { child.kill('SIGKILL'); await gone; },
-    stop: async () => { child.kill('SIGTERM'); return gone; },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await gone;
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      return gone;
+    },
   };
 };

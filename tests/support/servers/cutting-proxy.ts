@@ -3,7 +3,10 @@ import net from 'node:net';
 /** A TCP proxy before one port, that can lose answers. */
 export interface CuttingProxy {
   readonly port: number;
-  /** From now on lets requests through and holds answers back, for so long; then cuts every connection, and is a good proxy again. */
+  /**
+   * From now on lets requests through and holds answers back, for so long; then cuts every connection, and is a good
+   * proxy again.
+   */
   cut(milliseconds: number): Promise<void>;
   /** How many connections have been cut while an answer was held back. */
   lostAnswers(): number;

@@ -11,19 +11,29 @@ export interface RunningIssuer {
   close(): Promise<void>;
 }
 
-const ENDED = (child: ChildProcess): Promise<void> => new Promise((resolve) => { child.once('exit', () => resolve()); });
+const ENDED = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    child.once('exit', () => resolve());
+  });
 
 /** Starts the provider as a process of its own, for a client that comes back to this address. */
 export const runIssuer = async (redirectUri: string): Promise<RunningIssuer> => {
   const folder = mkdtempSync(join(tmpdir(), 'carnet-issuer-'));
   const outfile = join(folder, 'issuer.mjs');
   await build({
-    entryPoints: ['tests/support/servers/openid-issuer.ts'], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error',
+    entryPoints: ['tests/support/servers/openid-issuer.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
   const child = spawn(process.execPath, [outfile, redirectUri], { stdio: ['ignore', 'pipe', 'ignore'] });
   const issuer = await new Promise<string>((resolve, reject) => {
-    createInterface(child.stdout).on('line', (line) => { if (line.startsWith('http://')) resolve(line); });
+    createInterface(child.stdout).on('line', (line) => {
+      if (line.startsWith('http://')) resolve(line);
+    });
     child.once('exit', (code) => reject(new Error(`the issuer ended with ${code}`)));
   });
   return {
@@ -40,14 +50,15 @@ export const runIssuer = async (redirectUri: string): Promise<RunningIssuer> => 
 type Press = Readonly<Record<string, string>>;
 
 /**
- * Goes to the provider as a browser does, signs in under this name by the forms that it shows, and resolves with the query with which it is sent back. Without a
- * name it cancels.
+ * Goes to the provider as a browser does, signs in under this name by the forms that it shows, and resolves with the
+ * query with which it is sent back. Without a name it cancels.
  */
 export const loginAt = async (url: string, name: string | undefined): Promise<string> => {
   const jar = new Map<string, string>();
   const ask = async (at: string, press?: Press): Promise<Response> => {
     const answer = await fetch(at, {
-      redirect: 'manual', headers: { Cookie: [...jar].map(([key, value]) => `${key}=${value}`).join('; ') },
+      redirect: 'manual',
+      headers: { Cookie: [...jar].map(([key, value]) => `${key}=${value}`).join('; ') },
       ...(press === undefined ? {} : { method: 'POST', body: new URLSearchParams(press) }),
     });
     for (const cookie of answer.headers.getSetCookie()) {
@@ -69,8 +80,15 @@ export const loginAt = async (url: string, name: string | undefined): Promise<st
     const html = await answer.text();
     const abort = /href="([^"]*\/abort)"/.exec(html)?.[1];
     const action = /<form[^>]*action="([^"]*)"/.exec(html)?.[1];
-    if (action === undefined || abort === undefined) throw new Error(`the provider shows no form: ${html.slice(0, 500)}`);
-    answer = name === undefined ? await ask(abort) : await ask(action, html.includes('name="login"') ? { prompt: 'login', login: name, password: 'any' } : { prompt: 'consent' });
+    if (action === undefined || abort === undefined)
+      throw new Error(`the provider shows no form: ${html.slice(0, 500)}`);
+    answer =
+      name === undefined
+        ? await ask(abort)
+        : await ask(
+            action,
+            html.includes('name="login"') ? { prompt: 'login', login: name, password: 'any' } : { prompt: 'consent' },
+          );
   }
   throw new Error('the provider leads nowhere');
 };

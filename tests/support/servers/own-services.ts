@@ -6,7 +6,10 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Three Kafka brokers and a MongoDB-protocol server that keeps its data in a file, for one test alone: it may kill them. */
+/**
+ * Three Kafka brokers and a MongoDB-protocol server that keeps its data in a file, for one test alone: it may kill
+ * them.
+ */
 export interface OwnServices {
   readonly kafkaUrl: string;
   readonly mongodbUrl: string;
@@ -18,14 +21,24 @@ export interface OwnServices {
   remove(): Promise<void>;
 }
 
-/** Starts services of the test's own on these ports: brokers at `port`, `port` + 1 and `port` + 2, the store at `storePort`. */
+/**
+ * Starts services of the test's own on these ports: brokers at `port`, `port` + 1 and `port` + 2, the store at
+ * `storePort`.
+ */
 export const ownServices = async (port: number, storePort: number): Promise<OwnServices> => {
   const folder = mkdtempSync(join(tmpdir(), 'carnet-services-'));
   const env = {
-    ...process.env, KAFKA_NODES: '3', KAFKA_PORT: String(port), KAFKA_DATA: join(folder, 'kafka'),
-    MONGODB_PORT: String(storePort), MONGODB_STORE: 'file', MONGODB_DATA: join(folder, 'mongodb'),
+    ...process.env,
+    KAFKA_NODES: '3',
+    KAFKA_PORT: String(port),
+    KAFKA_DATA: join(folder, 'kafka'),
+    MONGODB_PORT: String(storePort),
+    MONGODB_STORE: 'file',
+    MONGODB_DATA: join(folder, 'mongodb'),
   };
-  const call = async (script: string, what: readonly string[]): Promise<void> => { await run(`deploy/services/${script}`, [...what], { env, timeout: 120_000 }); };
+  const call = async (script: string, what: readonly string[]): Promise<void> => {
+    await run(`deploy/services/${script}`, [...what], { env, timeout: 120_000 });
+  };
   const remove = async (): Promise<void> => {
     await call('stop', ['--kill']);
     rmSync(folder, { recursive: true, force: true });

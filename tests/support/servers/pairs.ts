@@ -34,9 +34,14 @@ export const servedPlace = (kafkaUrl: string, mongodbUrl: string, partitions = 3
 /** Journal and store in files of this process, or in services. */
 export type Pair = 'embedded' | 'served';
 
-/** Runs the same suite on SQLite + SQLite, and on Kafka + MongoDB where they run; it is told on which, for what does not come as far as journal and store. */
+/**
+ * Runs the same suite on SQLite + SQLite, and on Kafka + MongoDB where they run; it is told on which, for what does not
+ * come as far as journal and store.
+ */
 export const describePairs = (title: string, body: (makePlace: () => Place, pair: Pair) => void): void => {
   describe(`${title}, on SQLite + SQLite`, () => body(embeddedPlace, 'embedded'));
   const both = KAFKA_URL !== undefined && MONGODB_URL !== undefined ? 'both' : undefined;
-  describeWith('Kafka and a MongoDB-protocol server', both, `${title}, on Kafka + MongoDB`, () => body(() => servedPlace(KAFKA_URL!, MONGODB_URL!), 'served'));
+  describeWith('Kafka and a MongoDB-protocol server', both, `${title}, on Kafka + MongoDB`, () =>
+    body(() => servedPlace(KAFKA_URL!, MONGODB_URL!), 'served'),
+  );
 };

@@ -45,20 +45,45 @@ export const MASTER_KEY = Buffer.alloc(32, 7);
 export const INSTITUTION = { name: 'A school', address: '1 Street', contact: 'office@school.example', country: 'FR' };
 
 /** The Authorization header of a key and a secret (RFC 7617). */
-export const basic = (key: string, secret: string): string => `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
+export const basic = (key: string, secret: string): string =>
+  `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
 
 /** Starts a Carnet on this place; its role is `all` unless the wish says otherwise. */
 export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningCarnet> => {
   const { now = Date.now, logged, ...settings } = wish;
   const config = {
-    role: 'all' as const, ackWaitMs: 5000, defaultVersion: '2.0.0' as const, publicUrl: 'http://carnet.example', bodyLimit: 4_000_000,
-    statementsLimit: 1000, inFlightLimit: 33_554_432, attachmentsLimit: 104_857_600, corsOrigins: '*' as const,
-    institution: INSTITUTION, ...settings,
+    role: 'all' as const,
+    ackWaitMs: 5000,
+    defaultVersion: '2.0.0' as const,
+    publicUrl: 'http://carnet.example',
+    bodyLimit: 4_000_000,
+    statementsLimit: 1000,
+    inFlightLimit: 33_554_432,
+    attachmentsLimit: 104_857_600,
+    corsOrigins: '*' as const,
+    institution: INSTITUTION,
+    ...settings,
   };
-  const log = createLog(logged === undefined ? { level: 'silent' } : { level: 'trace', destination: { write: (line) => { logged.push(line); } } });
+  const log = createLog(
+    logged === undefined
+      ? { level: 'silent' }
+      : {
+          level: 'trace',
+          destination: {
+            write: (line) => {
+              logged.push(line);
+            },
+          },
+        },
+  );
   const metrics = createMetrics();
   const store = await openStore(place.storeUrl, { now });
-  const journal = await openJournal(place.journalUrl, { now, observe: metrics.journal, bodyLimit: config.bodyLimit, log });
+  const journal = await openJournal(place.journalUrl, {
+    now,
+    observe: metrics.journal,
+    bodyLimit: config.bodyLimit,
+    log,
+  });
   const topics = await openStudyTopics(place.journalUrl, { now, bodyLimit: config.bodyLimit, log });
   const sources = createSources({ shelf: store.sources, now });
   await sources.add({ id: 'default', name: 'Default source' });
@@ -66,12 +91,28 @@ export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningC
   const profiles = createProfiles({ shelf: store.profiles, folder: readProfileFolder('xapi-profiles'), now });
   await profiles.refresh();
   const bugs: unknown[] = [];
-  const carnet = await createCarnet({ config, store, journal, topics, profiles, masterKey: MASTER_KEY, log, metrics, now, onBug: (thrown) => bugs.push(thrown) });
+  const carnet = await createCarnet({
+    config,
+    store,
+    journal,
+    topics,
+    profiles,
+    masterKey: MASTER_KEY,
+    log,
+    metrics,
+    now,
+    onBug: (thrown) => bugs.push(thrown),
+  });
   carnet.start();
   await new Promise<void>((resolve) => carnet.server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(carnet.server.address() as AddressInfo).port}`,
-    store, journal, topics, carnet, profiles, bugs,
+    store,
+    journal,
+    topics,
+    carnet,
+    profiles,
+    bugs,
     authorization: basic('key', 'a secret'),
     issue: async (source, scopes) => {
       await sources.add({ id: source, name: source });

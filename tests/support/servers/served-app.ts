@@ -15,7 +15,16 @@ import { createLog } from '../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 
 /** One resource behind the real server, with what it logged and what it reported as bugs. */
-export const served = (resource: Pick<Resource, 'methods'> & Partial<Resource>, limits: { readonly bodyLimit?: number; readonly inFlightAtMost?: number; readonly origins?: Origins; readonly framePage?: FramePage; readonly pace?: Pace } = {}) => {
+export const served = (
+  resource: Pick<Resource, 'methods'> & Partial<Resource>,
+  limits: {
+    readonly bodyLimit?: number;
+    readonly inFlightAtMost?: number;
+    readonly origins?: Origins;
+    readonly framePage?: FramePage;
+    readonly pace?: Pace;
+  } = {},
+) => {
   const lines: string[] = [];
   const bugs: unknown[] = [];
   const inFlight = createInFlight(limits.inFlightAtMost ?? 1_000_000);
@@ -25,10 +34,13 @@ export const served = (resource: Pick<Resource, 'methods'> & Partial<Resource>, 
   const serve = createServe({
     readBody: createReadBody({ limit: limits.bodyLimit ?? 10_000, pace }),
     renderProblem: createRenderProblem(limits.framePage),
-    inFlight, pace, metrics,
+    inFlight,
+    pace,
+    metrics,
     ofStrangers: createShare(inFlight, inFlight.atMost / 4),
     crossOrigin: createCrossOrigin(limits.origins ?? '*'),
-    log, logFailure: createLogFailure(log),
+    log,
+    logFailure: createLogFailure(log),
     onBug: (thrown) => bugs.push(thrown),
   });
   const app = createExpressApp();

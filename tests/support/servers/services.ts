@@ -4,21 +4,36 @@ export const KAFKA_URL = process.env['TEST_KAFKA_URL'];
 /** The MongoDB-protocol server that tests may use (`mongodb://host:port`), where one runs. */
 export const MONGODB_URL = process.env['TEST_MONGODB_URL'];
 
-/** The Python with pandas, DuckDB and what else scientists read study outputs with, where there is one (`deploy/services/python` names it in TEST_PYTHON). */
+/**
+ * The Python with pandas, DuckDB and what else scientists read study outputs with, where there is one
+ * (`deploy/services/python` names it in TEST_PYTHON).
+ */
 export const PYTHON = process.env['TEST_PYTHON'];
 
 /** The Rscript with curl and jsonlite, where there is one (`deploy/services/r` names it in TEST_RSCRIPT). */
 export const RSCRIPT = process.env['TEST_RSCRIPT'];
 
 /** A name that no other test run uses: for topics, databases and files. */
-export const uniqueName = (stem: string): string => `${stem}-${process.pid.toString(36)}-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
+export const uniqueName = (stem: string): string =>
+  `${stem}-${process.pid.toString(36)}-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
 
 /**
  * `describe` where the service runs; elsewhere a skipped suite that names the reason. With REQUIRE_SERVICES=1 a missing
  * service fails instead.
  */
-export const describeWith = (service: string, url: string | undefined, name: string, body: (url: string) => void): void => {
+export const describeWith = (
+  service: string,
+  url: string | undefined,
+  name: string,
+  body: (url: string) => void,
+): void => {
   if (url !== undefined) describe(name, () => body(url));
-  else if (process.env['REQUIRE_SERVICES'] === '1') it(`${name}: ${service} must run, and does not`, () => { throw new Error(`${service} is not named in the environment`); });
-  else describe.skip(`${name} (needs ${service}: start it with deploy/services/start)`, () => { it('is not run', () => undefined); });
+  else if (process.env['REQUIRE_SERVICES'] === '1')
+    it(`${name}: ${service} must run, and does not`, () => {
+      throw new Error(`${service} is not named in the environment`);
+    });
+  else
+    describe.skip(`${name} (needs ${service}: start it with deploy/services/start)`, () => {
+      it('is not run', () => undefined);
+    });
 };

@@ -13,8 +13,16 @@ import { batchOf, messageOf } from '../../models/sink/batch-of.ts';
 import { START } from './sink-store.ts';
 
 /** What somebody has decided; what the case is about is given. */
-const aDecision = (about: Partial<Decision> = {}): Decision =>
-  ({ state: 'granted', version: 1, generation: 1, from: 0, includePast: true, signatures: [], since: 0, ...about });
+const aDecision = (about: Partial<Decision> = {}): Decision => ({
+  state: 'granted',
+  version: 1,
+  generation: 1,
+  from: 0,
+  includePast: true,
+  signatures: [],
+  since: 0,
+  ...about,
+});
 
 /** People and their decisions, as they can be asked about in a test: `decide` is the truth from then on. */
 export const createPeople = () => {
@@ -28,7 +36,10 @@ export const createPeople = () => {
       return id;
     },
     decide: (id: string, about: Partial<Decision>, purpose = 'record:moodle'): void => {
-      persons.set(id, { ...persons.get(id)!, decisions: { ...persons.get(id)!.decisions, [purpose]: aDecision(about) } });
+      persons.set(id, {
+        ...persons.get(id)!,
+        decisions: { ...persons.get(id)!.decisions, [purpose]: aDecision(about) },
+      });
     },
   };
 };
@@ -36,28 +47,72 @@ export const createPeople = () => {
 type People = ReturnType<typeof createPeople>;
 
 /** Consent as the sink asks for it: the source moodle rests on consent, every other one on public task. */
-export const consentOf = (store: Store, { persons }: People, { through = START, ...parts }: Partial<EraseParts> & { readonly through?: number } = {}): SinkConsent => ({
-  personsById: (ids) => Promise.resolve(new Map(ids.flatMap((id) => { const person = persons.get(id); return person === undefined ? [] : [[id, person] as const]; }))),
-  purposeOf: (source) => Promise.resolve({ id: `record:${source}`, basis: source === 'moodle' ? 'consent' : 'public_task', accepts: [1] }),
+export const consentOf = (
+  store: Store,
+  { persons }: People,
+  { through = START, ...parts }: Partial<EraseParts> & { readonly through?: number } = {},
+): SinkConsent => ({
+  personsById: (ids) =>
+    Promise.resolve(
+      new Map(
+        ids.flatMap((id) => {
+          const person = persons.get(id);
+          return person === undefined ? [] : [[id, person] as const];
+        }),
+      ),
+    ),
+  purposeOf: (source) =>
+    Promise.resolve({ id: `record:${source}`, basis: source === 'moodle' ? 'consent' : 'public_task', accepts: [1] }),
   erase: createErase({
-    store, releaseAttachments: createReleaseAttachments({ store, through: () => Promise.resolve(through), now: () => START }), forgetActivities: createForgetActivities({ store, now: () => START }), ...parts,
+    store,
+    releaseAttachments: createReleaseAttachments({ store, through: () => Promise.resolve(through), now: () => START }),
+    forgetActivities: createForgetActivities({ store, now: () => START }),
+    ...parts,
   }),
 });
 
 /** Somebody in a statement. */
-export const as = (id: string, role: StatementPerson['role'] = 'actor', generation = 1): StatementPerson => ({ id, role, generation });
+export const as = (id: string, role: StatementPerson['role'] = 'actor', generation = 1): StatementPerson => ({
+  id,
+  role,
+  generation,
+});
 
 /** A message of statements, with who is in each of them. */
-export const aMessage = (offset: number, statements: readonly (readonly [JsonObject, ...StatementPerson[]])[], source = 'moodle'): JournalMessage =>
-  messageOf(offset, START, batchOf(statements.map(([statement]) => statement), { source, people: statements.map(([, ...people]) => people) }));
+export const aMessage = (
+  offset: number,
+  statements: readonly (readonly [JsonObject, ...StatementPerson[]])[],
+  source = 'moodle',
+): JournalMessage =>
+  messageOf(
+    offset,
+    START,
+    batchOf(
+      statements.map(([statement]) => statement),
+      { source, people: statements.map(([, ...people]) => people) },
+    ),
+  );
 
 /** A message with a marker. */
-export const aMarker = (offset: number, person: string, generation = 1, purpose = 'record:moodle'): JournalMessage =>
-  ({ offset, appendedAt: START, batches: [], marker: { person, purpose, generation, event: randomUUID() } });
+export const aMarker = (offset: number, person: string, generation = 1, purpose = 'record:moodle'): JournalMessage => ({
+  offset,
+  appendedAt: START,
+  batches: [],
+  marker: { person, purpose, generation, event: randomUUID() },
+});
 
 /** A sink that asks these people and has claimed the partition. */
-export const anAskingSink = async (store: Store, consent: SinkConsent, { partition = 0, observe = {} }: { readonly partition?: number; readonly observe?: ConsentObserver } = {}) => {
-  const sink = createSink({ store, now: () => START, consent, observe: { written: () => undefined, waiting: () => undefined, missing: () => undefined, ...observe } });
+export const anAskingSink = async (
+  store: Store,
+  consent: SinkConsent,
+  { partition = 0, observe = {} }: { readonly partition?: number; readonly observe?: ConsentObserver } = {},
+) => {
+  const sink = createSink({
+    store,
+    now: () => START,
+    consent,
+    observe: { written: () => undefined, waiting: () => undefined, missing: () => undefined, ...observe },
+  });
   await sink.claimed(partition);
   return { hand: (...messages: readonly JournalMessage[]) => sink.handle({ partition, messages }) };
 };

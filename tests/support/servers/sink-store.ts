@@ -11,20 +11,34 @@ type Call = (...values: readonly unknown[]) => Promise<unknown>;
 type Before = (name: string, ...values: readonly unknown[]) => Promise<void> | void;
 
 const hookedShelf = <T extends object>(shelf: T, before: Before): T =>
-  Object.fromEntries(Object.entries(shelf).map(([name, call]) => [name, async (...values: readonly unknown[]) => {
-    await before(name, ...values);
-    return (call as Call)(...values);
-  }])) as T;
+  Object.fromEntries(
+    Object.entries(shelf).map(([name, call]) => [
+      name,
+      async (...values: readonly unknown[]) => {
+        await before(name, ...values);
+        return (call as Call)(...values);
+      },
+    ]),
+  ) as T;
 
-/** A real store whose calls are known beforehand: by the name of the call and its values. What `before` throws is what the call comes to. */
+/**
+ * A real store whose calls are known beforehand: by the name of the call and its values. What `before` throws is what
+ * the call comes to.
+ */
 export const hooked = (store: Store, before: Before): Store => ({
-  ...store, statements: hookedShelf(store.statements, before), progress: hookedShelf(store.progress, before), aside: hookedShelf(store.aside, before), activities: hookedShelf(store.activities, before),
+  ...store,
+  statements: hookedShelf(store.statements, before),
+  progress: hookedShelf(store.progress, before),
+  aside: hookedShelf(store.aside, before),
+  activities: hookedShelf(store.activities, before),
 });
 
 /** A store in memory, closed after the test. */
 export const openStores = (): (() => Promise<Store>) => {
   const open: Store[] = [];
-  afterEach(async () => { for (const store of open.splice(0)) await store.close(); });
+  afterEach(async () => {
+    for (const store of open.splice(0)) await store.close();
+  });
   return async () => {
     const store = await openSqliteStore({ file: ':memory:', now: Date.now });
     open.push(store);
@@ -33,8 +47,12 @@ export const openStores = (): (() => Promise<Store>) => {
 };
 
 /** Hands these statements to a sink as one message of one batch. */
-export const hand = (sink: JournalHandler, offset: number, statements: readonly (JsonObject | string)[], partition = 0) =>
-  sink.handle({ partition, messages: [messageOf(offset, START, batchOf(statements))] });
+export const hand = (
+  sink: JournalHandler,
+  offset: number,
+  statements: readonly (JsonObject | string)[],
+  partition = 0,
+) => sink.handle({ partition, messages: [messageOf(offset, START, batchOf(statements))] });
 
 /** The progress document of a partition. */
 export const progressOf = async (store: Store, partition = 0): Promise<Progress> => {
@@ -44,10 +62,11 @@ export const progressOf = async (store: Store, partition = 0): Promise<Progress>
 };
 
 /** The statement on its shelf. */
-export const storedAs = async (store: Store, id: string): Promise<StoredStatement | undefined> => (await store.statements.find([id])).get(id);
+export const storedAs = async (store: Store, id: string): Promise<StoredStatement | undefined> =>
+  (await store.statements.find([id])).get(id);
 
 /** What the stored text says. */
 export const textOf = async (store: Store, id: string): Promise<Record<string, unknown> | undefined> => {
   const stored = await storedAs(store, id);
-  return stored && JSON.parse(Buffer.from(stored.text).toString()) as Record<string, unknown>;
+  return stored && (JSON.parse(Buffer.from(stored.text).toString()) as Record<string, unknown>);
 };

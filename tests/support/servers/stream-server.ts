@@ -23,15 +23,30 @@ export interface StreamServer {
 export const startStreamServer = async (answer: Answer): Promise<StreamServer> => {
   const server = createServer((request, response) => {
     let body = '';
-    request.on('data', (bytes: Buffer) => { body += bytes.toString(); });
+    request.on('data', (bytes: Buffer) => {
+      body += bytes.toString();
+    });
     request.on('end', () => {
       const { pathname, searchParams } = new URL(request.url ?? '', 'http://any.example');
-      answer({ method: request.method ?? '', path: pathname, query: searchParams, authorization: request.headers.authorization, body }, response);
+      answer(
+        {
+          method: request.method ?? '',
+          path: pathname,
+          query: searchParams,
+          authorization: request.headers.authorization,
+          body,
+        },
+        response,
+      );
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/studies/s1`,
-    close: () => new Promise((resolve) => { server.close(() => resolve()); server.closeAllConnections(); }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 };

@@ -9,7 +9,11 @@ describe('the welcome', () => {
   it('keeps its credential in a folder that neither journal nor store has made, and tells the same one again', async () => {
     const folder = aFolder('welcome');
     const store = await openStore('sqlite::memory:', { now: Date.now });
-    const parts = { sources: createSources({ shelf: store.sources, now: Date.now }), dataDir: join(folder, 'not', 'yet'), url: 'http://127.0.0.1:8080' };
+    const parts = {
+      sources: createSources({ shelf: store.sources, now: Date.now }),
+      dataDir: join(folder, 'not', 'yet'),
+      url: 'http://127.0.0.1:8080',
+    };
     const told = await welcome(parts);
     const kept = readFileSync(join(parts.dataDir, 'demo-credential'), 'utf8').trim();
     expect(told).toContain(`-u ${kept}`);

@@ -12,22 +12,42 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let server: StreamServer;
 let answer: Answer;
 let asked: Asked[];
-beforeAll(async () => { server = await startStreamServer((...given) => { asked.push(given[0]); answer(...given); }); });
+beforeAll(async () => {
+  server = await startStreamServer((...given) => {
+    asked.push(given[0]);
+    answer(...given);
+  });
+});
 afterAll(() => server.close());
 
 const put = (cursor: number, key: string, raw = cursor): string =>
-  JSON.stringify({ cursor: `v1.0-${cursor}`, op: 'put', key, source: 'h5p', statement: JSON.parse(aReleasedRecord({ result: { score: { raw } } }).statement) as unknown });
-const del = (cursor: number, key: string): string => JSON.stringify({ cursor: `v1.0-${cursor}`, op: 'del', key, why: 'removed' });
+  JSON.stringify({
+    cursor: `v1.0-${cursor}`,
+    op: 'put',
+    key,
+    source: 'h5p',
+    statement: JSON.parse(aReleasedRecord({ result: { score: { raw } } }).statement) as unknown,
+  });
+const del = (cursor: number, key: string): string =>
+  JSON.stringify({ cursor: `v1.0-${cursor}`, op: 'del', key, why: 'removed' });
 const tick = (cursor: number): string => JSON.stringify({ cursor: `v1.0-${cursor}`, op: 'tick' });
 
 /** Answers with what stands after the cursor that is asked for. */
-const streaming = (lines: readonly string[]): Answer => ({ method, path, query }, response) => {
-  if (method === 'POST') { response.writeHead(204).end(); return; }
-  if (path.endsWith('/codebook')) { response.end(JSON.stringify({ columns: columnsOf({ extensions: {}, responses: false }) })); return; }
-  const at = query.has('after') ? lines.findIndex((line) => line.includes(`"${query.get('after') ?? ''}"`)) + 1 : 0;
-  const rest = lines.slice(at);
-  response.end(rest.map((line) => `${line}\n`).join(''));
-};
+const streaming =
+  (lines: readonly string[]): Answer =>
+  ({ method, path, query }, response) => {
+    if (method === 'POST') {
+      response.writeHead(204).end();
+      return;
+    }
+    if (path.endsWith('/codebook')) {
+      response.end(JSON.stringify({ columns: columnsOf({ extensions: {}, responses: false }) }));
+      return;
+    }
+    const at = query.has('after') ? lines.findIndex((line) => line.includes(`"${query.get('after') ?? ''}"`)) + 1 : 0;
+    const rest = lines.slice(at);
+    response.end(rest.map((line) => `${line}\n`).join(''));
+  };
 
 let count = 0;
 const aFile = (ending = 'ndjson'): string => join(folder, `${++count}.${ending}`);
@@ -36,17 +56,33 @@ const pulling = async (answered: Answer, file: string, format: 'ndjson' | 'parqu
   answer = answered;
   asked = [];
   const waits: number[] = [];
-  const pulled = await pullStudy({ address: { url: server.url, token: 'a.token' }, file, format, acknowledge }, {
-    sleep: (ms) => { waits.push(ms); return Promise.resolve(); }, random: () => 1, progress: () => undefined, again: () => undefined,
-  });
+  const pulled = await pullStudy(
+    { address: { url: server.url, token: 'a.token' }, file, format, acknowledge },
+    {
+      sleep: (ms) => {
+        waits.push(ms);
+        return Promise.resolve();
+      },
+      random: () => 1,
+      progress: () => undefined,
+      again: () => undefined,
+    },
+  );
   return { pulled, waits };
 };
 
-const scores = (file: string): readonly (readonly [string, number])[] => readFileSync(file, 'utf8').split('\n').filter(Boolean)
-  .map((line) => JSON.parse(line) as { key: string; statement: { result: { score: { raw: number } } } }).map(({ key, statement }) => [key, statement.result.score.raw]);
+const scores = (file: string): readonly (readonly [string, number])[] =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { key: string; statement: { result: { score: { raw: number } } } })
+    .map(({ key, statement }) => [key, statement.result.score.raw]);
 
 const LINES = [put(1, 'a'), put(2, 'b'), del(3, 'b'), put(4, 'c'), put(5, 'a'), tick(6)];
-const FOLD = [['c', 4], ['a', 5]];
+const FOLD = [
+  ['c', 4],
+  ['a', 5],
+];
 
 describe('pulling a study', () => {
   it('ends with what the stream folds to, and acknowledges it', async () => {
@@ -54,7 +90,15 @@ describe('pulling a study', () => {
     const { pulled } = await pulling(streaming(LINES), file);
     expect(scores(file)).toEqual(FOLD);
     expect(pulled).toEqual({ records: 2, cursor: 'v1.0-6', acknowledged: true });
-    expect(asked.map(({ method, path, query, authorization, body }) => [method, path, query.toString(), authorization, body])).toEqual([
+    expect(
+      asked.map(({ method, path, query, authorization, body }) => [
+        method,
+        path,
+        query.toString(),
+        authorization,
+        body,
+      ]),
+    ).toEqual([
       ['GET', '/v1/studies/s1/stream', 'follow=false&from=start', 'Bearer a.token', ''],
       ['POST', '/v1/studies/s1/acks', '', 'Bearer a.token', '{"cursor":"v1.0-6"}'],
     ]);
@@ -65,7 +109,10 @@ describe('pulling a study', () => {
     await pulling(streaming(LINES), file);
     await pulling(streaming([...LINES, del(7, 'c'), put(8, 'd'), tick(9)]), file);
     expect(asked[0]?.query.get('after')).toBe('v1.0-6');
-    expect(scores(file)).toEqual([['a', 5], ['d', 8]]);
+    expect(scores(file)).toEqual([
+      ['a', 5],
+      ['d', 8],
+    ]);
     const state = readFileSync(`${file}.state`, 'utf8').split('\n');
     expect(state.slice(1)).toEqual([put(5, 'a'), put(8, 'd'), tick(9), '']);
   });
@@ -91,7 +138,10 @@ describe('pulling a study', () => {
     let tries = 0;
     const file = aFile();
     const { waits } = await pulling((request, response) => {
-      if (request.method === 'POST' || ++tries > 4) { streaming(LINES)(request, response); return; }
+      if (request.method === 'POST' || ++tries > 4) {
+        streaming(LINES)(request, response);
+        return;
+      }
       response.write(tries === 1 ? `${LINES[0]}\n${LINES[1]?.slice(0, 30)}` : 'x'.repeat(5));
       setTimeout(() => response.destroy(), 10);
     }, file);
@@ -101,7 +151,9 @@ describe('pulling a study', () => {
 
   it('takes an end that is not the head for a cut: a server lets go of who is slow', async () => {
     const file = aFile();
-    await pulling((request, response) => { streaming(request.query.has('after') ? LINES : LINES.slice(0, 2))(request, response); }, file);
+    await pulling((request, response) => {
+      streaming(request.query.has('after') ? LINES : LINES.slice(0, 2))(request, response);
+    }, file);
     expect(asked.map(({ query }) => query.get('after'))).toEqual([null, 'v1.0-2', null]);
     expect(scores(file)).toEqual(FOLD);
   });
@@ -109,7 +161,10 @@ describe('pulling a study', () => {
   it('waits as long as it is asked to', async () => {
     let tries = 0;
     const { waits } = await pulling((request, response) => {
-      if (++tries > 2) { streaming(LINES)(request, response); return; }
+      if (++tries > 2) {
+        streaming(LINES)(request, response);
+        return;
+      }
       response.writeHead(tries === 1 ? 503 : 429, { 'Retry-After': '7' }).end('{}');
     }, aFile());
     expect(waits).toEqual([7000, 7000]);
@@ -119,7 +174,10 @@ describe('pulling a study', () => {
     const file = aFile();
     await pulling(streaming([put(1, 'gone'), tick(2)]), file);
     await pulling((request, response) => {
-      if (request.query.get('after') === 'v1.0-2') { response.writeHead(410).end('{}'); return; }
+      if (request.query.get('after') === 'v1.0-2') {
+        response.writeHead(410).end('{}');
+        return;
+      }
       streaming(LINES)(request, response);
     }, file);
     expect(scores(file)).toEqual(FOLD);
@@ -129,21 +187,27 @@ describe('pulling a study', () => {
   it.each([401, 403, 404])('gives up at once where the server answers %d, and says what it said', async (status) => {
     const file = aFile();
     writeFileSync(file, 'before');
-    await expect(pulling((_, response) => { response.writeHead(status).end(JSON.stringify({ title: 'Not this', detail: 'ask first' })); }, file)).rejects.toThrow(`${status}: Not this: ask first`);
+    await expect(
+      pulling((_, response) => {
+        response.writeHead(status).end(JSON.stringify({ title: 'Not this', detail: 'ask first' }));
+      }, file),
+    ).rejects.toThrow(`${status}: Not this: ask first`);
     expect(readFileSync(file, 'utf8')).toBe('before');
     expect(asked.length).toBe(1);
   });
 
   it('gives up after twelve tries in a row, and keeps what has come', async () => {
     const file = aFile();
-    await expect(pulling((request, response) => {
-      if (request.query.has('after')) response.writeHead(500).end();
-      else streaming(LINES.slice(0, 2))(request, response);
-    }, file)).rejects.toThrow('given up after 12 tries');
+    await expect(
+      pulling((request, response) => {
+        if (request.query.has('after')) response.writeHead(500).end();
+        else streaming(LINES.slice(0, 2))(request, response);
+      }, file),
+    ).rejects.toThrow('given up after 12 tries');
     expect(readFileSync(`${file}.state`, 'utf8')).toContain(put(2, 'b'));
   });
 
-  it('does not mix the stream of one study with another\'s state', async () => {
+  it("does not mix the stream of one study with another's state", async () => {
     const file = aFile();
     writeFileSync(`${file}.state`, `${JSON.stringify({ pulls: 'https://other.example' })}\n`);
     await expect(pulling(streaming(LINES), file)).rejects.toThrow('is the state of another pull');
@@ -159,6 +223,8 @@ describe('pulling a study', () => {
     const file = aFile('parquet');
     await pulling(streaming(LINES), file, 'parquet');
     const { asyncBufferFromFile, parquetReadObjects } = await import('hyparquet');
-    expect((await parquetReadObjects({ file: await asyncBufferFromFile(file) })).map((row): unknown => row['score_raw'])).toEqual([4, 5]);
+    expect(
+      (await parquetReadObjects({ file: await asyncBufferFromFile(file) })).map((row): unknown => row['score_raw']),
+    ).toEqual([4, 5]);
   });
 });

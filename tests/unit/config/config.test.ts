@@ -9,42 +9,131 @@ const names = (env: Record<string, string>, check: Parameters<typeof readConfig>
 describe('the settings', () => {
   it('have defaults that start on a laptop', () => {
     expect(readConfig({}, well)).toMatchObject({
-      port: 8080, host: '127.0.0.1', role: 'all', ackWaitMs: 2000, defaultVersion: '2.0.0',
-      journalUrl: 'sqlite:./data/journal.db', storeUrl: 'sqlite:./data/store.db', publicUrl: 'http://localhost:8080',
+      port: 8080,
+      host: '127.0.0.1',
+      role: 'all',
+      ackWaitMs: 2000,
+      defaultVersion: '2.0.0',
+      journalUrl: 'sqlite:./data/journal.db',
+      storeUrl: 'sqlite:./data/store.db',
+      publicUrl: 'http://localhost:8080',
     });
   });
 
   it('keep the databases in DATA_DIR', () => {
-    expect(readConfig({ DATA_DIR: '/srv/x' }, well)).toMatchObject({ journalUrl: 'sqlite:/srv/x/journal.db', storeUrl: 'sqlite:/srv/x/store.db' });
+    expect(readConfig({ DATA_DIR: '/srv/x' }, well)).toMatchObject({
+      journalUrl: 'sqlite:/srv/x/journal.db',
+      storeUrl: 'sqlite:/srv/x/store.db',
+    });
   });
 
   it('are refused all at once, each by its name', () => {
-    expect(names({ PORT: 'x', ROLE: 'boss', ACK_WAIT_MS: '-1', DEFAULT_XAPI_VERSION: '3', CARNET_MASTER_KEY: 'short', CARNET_KEY: 'a', LOG_LEVEL: 'loud', PUBLIC_URL: 'ftp://x' }).sort())
-      .toEqual(['ACK_WAIT_MS', 'CARNET_MASTER_KEY', 'CARNET_SECRET', 'DEFAULT_XAPI_VERSION', 'LOG_LEVEL', 'PORT', 'PUBLIC_URL', 'ROLE']);
+    expect(
+      names({
+        PORT: 'x',
+        ROLE: 'boss',
+        ACK_WAIT_MS: '-1',
+        DEFAULT_XAPI_VERSION: '3',
+        CARNET_MASTER_KEY: 'short',
+        CARNET_KEY: 'a',
+        LOG_LEVEL: 'loud',
+        PUBLIC_URL: 'ftp://x',
+      }).sort(),
+    ).toEqual([
+      'ACK_WAIT_MS',
+      'CARNET_MASTER_KEY',
+      'CARNET_SECRET',
+      'DEFAULT_XAPI_VERSION',
+      'LOG_LEVEL',
+      'PORT',
+      'PUBLIC_URL',
+      'ROLE',
+    ]);
   });
 
   it('name a misspelt CARNET_ setting', () => expect(names({ CARNET_SECRETS: 'x' })).toEqual(['CARNET_SECRETS']));
 
-  it.each([['CONTROLLER_ADRESS', 'CONTROLLER_ADDRESS'], ['STOREURL', 'STORE_URL'], ['BODYLIMIT', 'BODY_LIMIT'], ['JORUNAL_URL', 'JOURNAL_URL'], ['log_level', 'LOG_LEVEL'], ['IN_FLIGTH_LIMITS', 'IN_FLIGHT_LIMIT'], ['OIDC_CLIENTID', 'OIDC_CLIENT_ID']])(
-    'name %s, by which %s is meant', (name, meant) => {
-      expect(readConfig({ [name]: 'x' }, well)).toEqual([{ at: name, detail: `is not a setting: ${meant} is meant, is it not? Where it is not, set ${meant} too` }]);
-    });
+  it.each([
+    ['CONTROLLER_ADRESS', 'CONTROLLER_ADDRESS'],
+    ['STOREURL', 'STORE_URL'],
+    ['BODYLIMIT', 'BODY_LIMIT'],
+    ['JORUNAL_URL', 'JOURNAL_URL'],
+    ['log_level', 'LOG_LEVEL'],
+    ['IN_FLIGTH_LIMITS', 'IN_FLIGHT_LIMIT'],
+    ['OIDC_CLIENTID', 'OIDC_CLIENT_ID'],
+  ])('name %s, by which %s is meant', (name, meant) => {
+    expect(readConfig({ [name]: 'x' }, well)).toEqual([
+      { at: name, detail: `is not a setting: ${meant} is meant, is it not? Where it is not, set ${meant} too` },
+    ]);
+  });
 
   it('leave alone what else an environment has, and what is like a setting that is given', () => {
-    const others = ['HOME', 'PATH', 'USER', 'LANG', 'TERM', 'MAIL', 'SHELL', 'PWD', 'TZ', 'POST', 'HOSTS', 'HOSTNAME', 'HOSTTYPE', 'PORTS', 'ROLES', 'MODE', 'LOGNAME', 'TMPDIR', 'BASE_DIR', 'TEMP_DIR', 'XDG_DATA_DIRS', 'XDG_DATA_HOME', 'DATABASE_URL', 'REDIS_URL',
-      'KUBERNETES_SERVICE_HOST', 'CONTROLLER_PORT', 'CONTROLLER_SERVICE_HOST', 'STORE_PORT', 'JOURNAL_PORT', 'NODE_ENV', 'NODE_OPTIONS', 'npm_config_loglevel', 'npm_package_version', 'INIT_CWD', 'COLOR', 'TEST_KAFKA_URL', 'TEST_MONGODB_URL', 'REQUIRE_SERVICES'];
+    const others = [
+      'HOME',
+      'PATH',
+      'USER',
+      'LANG',
+      'TERM',
+      'MAIL',
+      'SHELL',
+      'PWD',
+      'TZ',
+      'POST',
+      'HOSTS',
+      'HOSTNAME',
+      'HOSTTYPE',
+      'PORTS',
+      'ROLES',
+      'MODE',
+      'LOGNAME',
+      'TMPDIR',
+      'BASE_DIR',
+      'TEMP_DIR',
+      'XDG_DATA_DIRS',
+      'XDG_DATA_HOME',
+      'DATABASE_URL',
+      'REDIS_URL',
+      'KUBERNETES_SERVICE_HOST',
+      'CONTROLLER_PORT',
+      'CONTROLLER_SERVICE_HOST',
+      'STORE_PORT',
+      'JOURNAL_PORT',
+      'NODE_ENV',
+      'NODE_OPTIONS',
+      'npm_config_loglevel',
+      'npm_package_version',
+      'INIT_CWD',
+      'COLOR',
+      'TEST_KAFKA_URL',
+      'TEST_MONGODB_URL',
+      'REQUIRE_SERVICES',
+    ];
     expect(names(Object.fromEntries(others.map((name) => [name, 'x'])))).toEqual([]);
     expect(names({ LOGLEVEL: 'loud', LOG_LEVEL: 'warn' })).toEqual([]);
   });
 
   it('name the folders that cannot be used, those that are given or kept', () => {
     const check = { ...well, dataDir: () => ['a folder'], profilesDir: () => ['another'] };
-    expect(readConfig({ PROFILES_DIR: 'x' }, check)).toEqual([{ at: 'DATA_DIR', detail: 'a folder' }, { at: 'PROFILES_DIR', detail: 'another' }]);
-    expect(names({ JOURNAL_URL: 'kafka://a:1', STORE_URL: 'mongodb://a/b', CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') }, check)).toEqual([]);
+    expect(readConfig({ PROFILES_DIR: 'x' }, check)).toEqual([
+      { at: 'DATA_DIR', detail: 'a folder' },
+      { at: 'PROFILES_DIR', detail: 'another' },
+    ]);
+    expect(
+      names(
+        {
+          JOURNAL_URL: 'kafka://a:1',
+          STORE_URL: 'mongodb://a/b',
+          CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
+        },
+        check,
+      ),
+    ).toEqual([]);
   });
 
   it('say what is wrong with a URL in one sentence, and nothing that follows from it', () => {
-    expect(readConfig({ STORE_URL: 'postgres://x' }, { ...well, storeUrl: () => ['it must be sqlite:FILE'] })).toEqual([{ at: 'STORE_URL', detail: 'is not usable: it must be sqlite:FILE' }]);
+    expect(readConfig({ STORE_URL: 'postgres://x' }, { ...well, storeUrl: () => ['it must be sqlite:FILE'] })).toEqual([
+      { at: 'STORE_URL', detail: 'is not usable: it must be sqlite:FILE' },
+    ]);
   });
 
   it('never repeat a value, which may be a secret', () => {
@@ -54,12 +143,19 @@ describe('the settings', () => {
   });
 
   it('name what the journal and the store say against their URLs', () => {
-    expect(names({ JOURNAL_URL: 'kafka:', STORE_URL: 'sqlite:x' }, { ...well, journalUrl: () => ['a host'], storeUrl: () => ['a file'] })).toEqual(['JOURNAL_URL', 'STORE_URL']);
+    expect(
+      names(
+        { JOURNAL_URL: 'kafka:', STORE_URL: 'sqlite:x' },
+        { ...well, journalUrl: () => ['a host'], storeUrl: () => ['a file'] },
+      ),
+    ).toEqual(['JOURNAL_URL', 'STORE_URL']);
   });
 
   it('ask for a master key where the store is not SQLite', () => {
     expect(names({ STORE_URL: 'mongodb://h/d' })).toEqual(['CARNET_MASTER_KEY']);
-    expect(names({ STORE_URL: 'mongodb://h/d', CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') })).toEqual([]);
+    expect(names({ STORE_URL: 'mongodb://h/d', CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') })).toEqual(
+      [],
+    );
   });
 
   it('allow 100 MiB of attachments, and never less than a body', () => {
@@ -71,26 +167,71 @@ describe('the settings', () => {
   });
 
   it('let pages of any origin in unless CORS_ORIGINS names them, or none', () => {
-    const origins = (text?: string): unknown => (readConfig(text === undefined ? {} : { CORS_ORIGINS: text }, well) as { corsOrigins?: unknown }).corsOrigins;
+    const origins = (text?: string): unknown =>
+      (readConfig(text === undefined ? {} : { CORS_ORIGINS: text }, well) as { corsOrigins?: unknown }).corsOrigins;
     expect([origins(), origins('*'), origins('none')]).toEqual(['*', '*', []]);
     expect(origins('https://a.example, http://localhost:3000')).toEqual(['https://a.example', 'http://localhost:3000']);
-    for (const wrong of ['a.example', 'https://a.example/', 'https://a.example,*', 'ftp://a.example', 'null', 'https://a.example,']) expect(names({ CORS_ORIGINS: wrong })).toEqual(['CORS_ORIGINS']);
+    for (const wrong of [
+      'a.example',
+      'https://a.example/',
+      'https://a.example,*',
+      'ftp://a.example',
+      'null',
+      'https://a.example,',
+    ])
+      expect(names({ CORS_ORIGINS: wrong })).toEqual(['CORS_ORIGINS']);
   });
 
   it('say who answers for what is recorded: the whole of it, or whoever runs it', () => {
-    expect(readConfig({}, well)).toMatchObject({ institution: { name: 'Whoever runs this Carnet', contact: 'http://localhost:8080', country: 'FR' } });
-    const env = { CONTROLLER_NAME: 'École', CONTROLLER_ADDRESS: '1 rue', CONTROLLER_CONTACT: 'x@école.example', CONTROLLER_DPO: 'dpo@école.example', CONTROLLER_COUNTRY: 'BE' };
-    expect(readConfig(env, well)).toMatchObject({ institution: { name: 'École', address: '1 rue', contact: 'x@école.example', dpo: 'dpo@école.example', country: 'BE' } });
-    expect(names({ CONTROLLER_NAME: 'École', CONTROLLER_COUNTRY: 'Belgique', CONTROLLER_DPO: ' ' }).sort()).toEqual(['CONTROLLER_ADDRESS', 'CONTROLLER_CONTACT', 'CONTROLLER_COUNTRY', 'CONTROLLER_DPO']);
+    expect(readConfig({}, well)).toMatchObject({
+      institution: { name: 'Whoever runs this Carnet', contact: 'http://localhost:8080', country: 'FR' },
+    });
+    const env = {
+      CONTROLLER_NAME: 'École',
+      CONTROLLER_ADDRESS: '1 rue',
+      CONTROLLER_CONTACT: 'x@école.example',
+      CONTROLLER_DPO: 'dpo@école.example',
+      CONTROLLER_COUNTRY: 'BE',
+    };
+    expect(readConfig(env, well)).toMatchObject({
+      institution: {
+        name: 'École',
+        address: '1 rue',
+        contact: 'x@école.example',
+        dpo: 'dpo@école.example',
+        country: 'BE',
+      },
+    });
+    expect(names({ CONTROLLER_NAME: 'École', CONTROLLER_COUNTRY: 'Belgique', CONTROLLER_DPO: ' ' }).sort()).toEqual([
+      'CONTROLLER_ADDRESS',
+      'CONTROLLER_CONTACT',
+      'CONTROLLER_COUNTRY',
+      'CONTROLLER_DPO',
+    ]);
   });
 
   it('say where people sign in, beside by links: a provider over https, and what names them there', () => {
-    const env = { OIDC_ISSUER: 'https://idp.school.example/realms/a/', OIDC_CLIENT_ID: 'carnet', OIDC_CLIENT_SECRET: 'hunter2' };
+    const env = {
+      OIDC_ISSUER: 'https://idp.school.example/realms/a/',
+      OIDC_CLIENT_ID: 'carnet',
+      OIDC_CLIENT_SECRET: 'hunter2',
+    };
     expect(readConfig({}, well)).not.toHaveProperty('openId');
-    expect(readConfig(env, well)).toMatchObject({ openId: { issuer: env.OIDC_ISSUER, clientId: 'carnet', clientSecret: 'hunter2', claim: 'sub', homePage: env.OIDC_ISSUER } });
-    expect(readConfig({ ...env, OIDC_CLAIM: 'uid', OIDC_HOME_PAGE: 'https://school.example/' }, well)).toMatchObject({ openId: { claim: 'uid', homePage: 'https://school.example/' } });
+    expect(readConfig(env, well)).toMatchObject({
+      openId: {
+        issuer: env.OIDC_ISSUER,
+        clientId: 'carnet',
+        clientSecret: 'hunter2',
+        claim: 'sub',
+        homePage: env.OIDC_ISSUER,
+      },
+    });
+    expect(readConfig({ ...env, OIDC_CLAIM: 'uid', OIDC_HOME_PAGE: 'https://school.example/' }, well)).toMatchObject({
+      openId: { claim: 'uid', homePage: 'https://school.example/' },
+    });
     expect(names({ OIDC_ISSUER: env.OIDC_ISSUER })).toEqual(['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET']);
-    for (const wrong of ['http://idp.example', 'idp.example', 'https://idp.example/?a=b']) expect(names({ ...env, OIDC_ISSUER: wrong })).toEqual(['OIDC_ISSUER']);
+    for (const wrong of ['http://idp.example', 'idp.example', 'https://idp.example/?a=b'])
+      expect(names({ ...env, OIDC_ISSUER: wrong })).toEqual(['OIDC_ISSUER']);
     expect(readConfig({ ...env, OIDC_ISSUER: 'http://127.0.0.1:9' }, well)).toHaveProperty('openId');
     expect(names({ ...env, OIDC_CLAIMS: 'sub' })).toEqual(['OIDC_CLAIMS']);
   });

@@ -24,7 +24,8 @@ describe('a folder', () => {
 
   it('to keep files in is there, or can be made as far as can be seen', () => {
     for (const path of ['there', 'not/yet']) expect(checkWritableFolder(at(path))).toEqual([]);
-    for (const path of ['file', 'file/x']) expect(checkWritableFolder(at(path))).toEqual(['must be a folder: a file is in its way']);
+    for (const path of ['file', 'file/x'])
+      expect(checkWritableFolder(at(path))).toEqual(['must be a folder: a file is in its way']);
     expect(existsSync(at('not'))).toBe(false);
   });
 

@@ -2,15 +2,21 @@ import { Problem } from '../../../src/core/problem.ts';
 import { repeat } from '../../../src/core/interval.ts';
 
 describe('work that is done again and again', () => {
-  beforeEach(() => { jest.useFakeTimers(); });
-  afterEach(() => { jest.useRealTimers(); });
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
 
   /** Works every second, each time by the next of these; notes each that has ended, and each bug. */
   const working = (works: readonly (() => Promise<void>)[], atOnce?: boolean) => {
     const told: unknown[] = [];
     let calls = 0;
     const kept = repeat({
-      everyMs: 1000, ...(atOnce === undefined ? {} : { atOnce }), onBug: (thrown) => told.push(thrown),
+      everyMs: 1000,
+      ...(atOnce === undefined ? {} : { atOnce }),
+      onBug: (thrown) => told.push(thrown),
       work: async () => {
         const call = calls++;
         await works[call]?.();
@@ -41,11 +47,18 @@ describe('work that is done again and again', () => {
 
   it('is done one at a time, and stops when that has ended', async () => {
     let end: () => void = () => undefined;
-    const { kept, told, calls } = working([() => new Promise((resolve) => { end = resolve; })]);
+    const { kept, told, calls } = working([
+      () =>
+        new Promise((resolve) => {
+          end = resolve;
+        }),
+    ]);
     await jest.advanceTimersByTimeAsync(5000);
     expect(calls()).toBe(1);
     let stopped = false;
-    const stopping = kept.stop().then(() => { stopped = true; });
+    const stopping = kept.stop().then(() => {
+      stopped = true;
+    });
     await jest.advanceTimersByTimeAsync(5000);
     expect(stopped).toBe(false);
     end();
@@ -55,7 +68,10 @@ describe('work that is done again and again', () => {
 
   it('waits out a store that is away, and reports whatever else is thrown', async () => {
     const bug = new TypeError('a bug');
-    const { kept, told, calls } = working([() => Promise.reject(new Problem('store-unavailable', 'away')), () => Promise.reject(bug)]);
+    const { kept, told, calls } = working([
+      () => Promise.reject(new Problem('store-unavailable', 'away')),
+      () => Promise.reject(bug),
+    ]);
     await jest.advanceTimersByTimeAsync(3000);
     expect(told).toEqual([bug, 2]);
     expect(calls()).toBe(3);

@@ -3,7 +3,9 @@ import { KINDS } from '../../../src/core/problem.ts';
 
 describe('the kinds of refusal', () => {
   it('are the ones that the README lists, with their statuses', () => {
-    const rows = [...readFileSync('README.md', 'utf8').matchAll(/^\| `([a-z-]+)` \| (\d{3}) \|/gm)].map(([, kind, status]) => [kind, Number(status)]);
+    const rows = [...readFileSync('README.md', 'utf8').matchAll(/^\| `([a-z-]+)` \| (\d{3}) \|/gm)].map(
+      ([, kind, status]) => [kind, Number(status)],
+    );
     expect(rows).toEqual(Object.entries(KINDS).map(([kind, { status }]) => [kind, status]));
   });
 });

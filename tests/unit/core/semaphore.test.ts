@@ -1,7 +1,8 @@
 import { createPlaces, createPlacesOfEach, type Taken } from '../../../src/core/semaphore.ts';
 
 const REFUSAL = 'too many';
-const some = (about: Partial<Parameters<typeof createPlaces>[0]> = {}) => createPlaces({ atMost: 10, waitingAtMost: 3, refusal: REFUSAL, ...about });
+const some = (about: Partial<Parameters<typeof createPlaces>[0]> = {}) =>
+  createPlaces({ atMost: 10, waitingAtMost: 3, refusal: REFUSAL, ...about });
 const turn = () => new Promise(setImmediate);
 
 /** Asks, and tells in which order places were given. */

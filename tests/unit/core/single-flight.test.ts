@@ -4,10 +4,11 @@ import { createAskTogether } from '../../../src/core/single-flight.ts';
 /** A question whose answers are given one by one: each says how many were asked when it was. */
 const asking = () => {
   const answers: (() => void)[] = [];
-  const ask = (): Promise<number> => new Promise((resolve) => {
-    const number = answers.length + 1;
-    answers.push(() => resolve(number));
-  });
+  const ask = (): Promise<number> =>
+    new Promise((resolve) => {
+      const number = answers.length + 1;
+      answers.push(() => resolve(number));
+    });
   return { answers, ask, together: createAskTogether<object, number>() };
 };
 const turns = async (count = 5): Promise<void> => {

@@ -5,12 +5,25 @@ import { markup } from '../../../src/pages/layout/html.ts';
 describe('the forms of a page', () => {
   it('are told as a browser knows them: where they lead, what they send unseen, and their buttons', () => {
     const form = postForm({
-      action: '/me/decisions/study%3As1?a=1&b=2', formToken: 't"o<k', hidden: { version: '3' },
-      main: markup`${choiceButtons([{ value: 'yes', text: 'Yes', label: 'about' }, { value: 'no', text: 'No' }])}${tickBox('includePast', 'also before')}`,
+      action: '/me/decisions/study%3As1?a=1&b=2',
+      formToken: 't"o<k',
+      hidden: { version: '3' },
+      main: markup`${choiceButtons([
+        { value: 'yes', text: 'Yes', label: 'about' },
+        { value: 'no', text: 'No' },
+      ])}${tickBox('includePast', 'also before')}`,
     });
     const out = postForm({ action: '/sign-out', formToken: undefined, main: markup`<button>Leave</button>` });
     expect(formsOf(markup`<main>${form}${out}</main>`.html)).toEqual([
-      { action: '/me/decisions/study%3As1?a=1&b=2', hidden: { form: 't"o<k', version: '3' }, buttons: [['choice', ''], ['choice', 'yes'], ['choice', 'no']] },
+      {
+        action: '/me/decisions/study%3As1?a=1&b=2',
+        hidden: { form: 't"o<k', version: '3' },
+        buttons: [
+          ['choice', ''],
+          ['choice', 'yes'],
+          ['choice', 'no'],
+        ],
+      },
       { action: '/sign-out', hidden: {}, buttons: [] },
     ]);
   });

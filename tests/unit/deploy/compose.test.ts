@@ -4,17 +4,27 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 /** What compose.yaml runs to see whether a service is there, as a list of words. */
-const checks = [...readFileSync('deploy/compose.yaml', 'utf8').matchAll(/^ +test: (\[.*\])$/gm)].map(([, words = '']) => JSON.parse(words) as readonly string[]);
+const checks = [...readFileSync('deploy/compose.yaml', 'utf8').matchAll(/^ +test: (\[.*\])$/gm)].map(
+  ([, words = '']) => JSON.parse(words) as readonly string[],
+);
 
 /** Runs such a check against another port than that of the service. */
 const isThere = ([, command = '', ...words]: readonly string[], port: number): Promise<boolean> => {
-  const child = spawn(command, words.map((word) => word.replace(/\/\d+$/, `/${port}`)), { stdio: 'ignore' });
-  return new Promise((resolve) => { child.once('exit', (code) => resolve(code === 0)); });
+  const child = spawn(
+    command,
+    words.map((word) => word.replace(/\/\d+$/, `/${port}`)),
+    { stdio: 'ignore' },
+  );
+  return new Promise((resolve) => {
+    child.once('exit', (code) => resolve(code === 0));
+  });
 };
 
 describe('what compose.yaml asks every few seconds', () => {
   it('is whether somebody listens, of Kafka and of MongoDB', async () => {
-    const server = createServer((socket) => { socket.on('error', () => undefined).end(); });
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined).end();
+    });
     await new Promise<void>((resolve) => server.listen(0, resolve));
     const { port } = server.address() as AddressInfo;
     expect(checks).toHaveLength(2);

@@ -7,8 +7,11 @@ const weak = (text: string) => ({ isWeak: true, text });
 
 describe('a header of entity tags (RFC 9110, section 13.1)', () => {
   it.each([
-    ['*', '*'], [' * ', '*'],
-    ['"a"', [strong('a')]], ['W/"a"', [weak('a')]], ['""', [strong('')]],
+    ['*', '*'],
+    [' * ', '*'],
+    ['"a"', [strong('a')]],
+    ['W/"a"', [weak('a')]],
+    ['""', [strong('')]],
     ['"a", W/"b" ,"c,d"', [strong('a'), weak('b'), strong('c,d')]],
     ['"a",, "b",', [strong('a'), strong('b')]],
     ['da39a3ee5e6b4b0d3255bfef95601890afd80709', [strong('da39a3ee5e6b4b0d3255bfef95601890afd80709')]],
@@ -17,19 +20,32 @@ describe('a header of entity tags (RFC 9110, section 13.1)', () => {
     expect(readEntityTags('If-Match', header)).toEqual(expected);
   });
 
-  it.each(['', '  ', ',', ' , ,', '"a', '"a" "b"', 'a b', '*, "a"', '"a", *', '"a"b', 'W/'.concat('"a')])('%j is refused, and the header named', (header) => {
-    expect(() => readEntityTags('If-None-Match', header)).toThrow(expect.objectContaining({ kind: 'invalid-request', faults: [expect.objectContaining({ at: 'If-None-Match' })] }) as Error);
-  });
+  it.each(['', '  ', ',', ' , ,', '"a', '"a" "b"', 'a b', '*, "a"', '"a", *', '"a"b', 'W/'.concat('"a')])(
+    '%j is refused, and the header named',
+    (header) => {
+      expect(() => readEntityTags('If-None-Match', header)).toThrow(
+        expect.objectContaining({
+          kind: 'invalid-request',
+          faults: [expect.objectContaining({ at: 'If-None-Match' })],
+        }) as Error,
+      );
+    },
+  );
 
   it('of any characters is read or refused', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('"', ',', ' ', 'W/', 'a', '*') })), (header) => {
-      try {
-        const tags = readEntityTags('If-Match', header);
-        return tags === '*' || tags.length > 0;
-      } catch (thrown) {
-        return isProblem(thrown, 'invalid-request');
-      }
-    }));
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('"', ',', ' ', 'W/', 'a', '*') })),
+        (header) => {
+          try {
+            const tags = readEntityTags('If-Match', header);
+            return tags === '*' || tags.length > 0;
+          } catch (thrown) {
+            return isProblem(thrown, 'invalid-request');
+          }
+        },
+      ),
+    );
   });
 
   it('of 16,000 characters is read in a moment', () => {

@@ -2,7 +2,9 @@ import { createInTurn } from '../../../src/documents/keyed-mutex.ts';
 
 const gate = () => {
   let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => { open = resolve; });
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
   return { open, opened };
 };
 
@@ -11,12 +13,16 @@ describe('work in turn', () => {
     const inTurn = createInTurn();
     const happened: string[] = [];
     const [one, two] = [gate(), gate()];
-    const all = Promise.all([one, two].map(({ opened }, index) => inTurn('key', async () => {
-      happened.push(`begin ${index}`);
-      await opened;
-      happened.push(`end ${index}`);
-      return index;
-    })));
+    const all = Promise.all(
+      [one, two].map(({ opened }, index) =>
+        inTurn('key', async () => {
+          happened.push(`begin ${index}`);
+          await opened;
+          happened.push(`end ${index}`);
+          return index;
+        }),
+      ),
+    );
     two.open();
     await new Promise(setImmediate);
     expect(happened).toEqual(['begin 0']);

@@ -2,21 +2,32 @@ import fc from 'fast-check';
 import { checkPosted, mergeDocuments } from '../../../src/documents/merge.ts';
 import type { Json, JsonObject } from '../../../src/xapi/model/types.ts';
 
-const json = (text: string | Uint8Array, contentType = 'application/json') => ({ contentType, bytes: Buffer.from(text) });
-const merged = (current: string, posted: string): string => Buffer.from(mergeDocuments(json(current), json(posted)).bytes).toString('utf8');
+const json = (text: string | Uint8Array, contentType = 'application/json') => ({
+  contentType,
+  bytes: Buffer.from(text),
+});
+const merged = (current: string, posted: string): string =>
+  Buffer.from(mergeDocuments(json(current), json(posted)).bytes).toString('utf8');
 
 describe('a merge of documents (1.0.3 Communication 2.2)', () => {
   it('sets the properties of the posted document, and keeps the others', () => {
-    expect(JSON.parse(merged('{"x":"foo","y":"bar"}', '{"x":"bash","z":"faz"}'))).toEqual({ x: 'bash', y: 'bar', z: 'faz' });
+    expect(JSON.parse(merged('{"x":"foo","y":"bar"}', '{"x":"bash","z":"faz"}'))).toEqual({
+      x: 'bash',
+      y: 'bar',
+      z: 'faz',
+    });
   });
 
   it('goes one level deep: a property that is an object is replaced whole', () => {
-    expect(JSON.parse(merged('{"car":{"make":"Ford","model":"Escape"}}', '{"car":{"make":"Dodge"}}'))).toEqual({ car: { make: 'Dodge' } });
+    expect(JSON.parse(merged('{"car":{"make":"Ford","model":"Escape"}}', '{"car":{"make":"Dodge"}}'))).toEqual({
+      car: { make: 'Dodge' },
+    });
   });
 
   it('keeps numbers, escapes and order as they were written', () => {
-    expect(merged('{"a": 1.000000000000000000001e0, "b":[ 1 ], "c":"\\u00e9"}', '{"b": -0.0, "d" : 12345678901234567890}'))
-      .toBe('{"a": 1.000000000000000000001e0,"b": -0.0,"c":"\\u00e9","d" : 12345678901234567890}');
+    expect(
+      merged('{"a": 1.000000000000000000001e0, "b":[ 1 ], "c":"\\u00e9"}', '{"b": -0.0, "d" : 12345678901234567890}'),
+    ).toBe('{"a": 1.000000000000000000001e0,"b": -0.0,"c":"\\u00e9","d" : 12345678901234567890}');
   });
 
   it('knows a name however it is escaped', () => {
@@ -28,36 +39,65 @@ describe('a merge of documents (1.0.3 Communication 2.2)', () => {
     expect(text).toBe(`{"a":1,${JSON.stringify(name)}:{"b":2}}`);
   });
 
-  it.each([['{}', '{}', '{}'], ['{ }', '{"a":1}', '{"a":1}'], ['{"a":1}', ' {\n}\n', '{"a":1}'], ['\ufeff {"a":1}', '\ufeff{"b":2}', '{"a":1,"b":2}']])('of %j and %j is %j', (current, posted, expected) => {
+  it.each([
+    ['{}', '{}', '{}'],
+    ['{ }', '{"a":1}', '{"a":1}'],
+    ['{"a":1}', ' {\n}\n', '{"a":1}'],
+    ['\ufeff {"a":1}', '\ufeff{"b":2}', '{"a":1,"b":2}'],
+  ])('of %j and %j is %j', (current, posted, expected) => {
     expect(merged(current, posted)).toBe(expected);
   });
 
   it('is what spreading one object over the other gives, for any two', () => {
-    const object = fc.dictionary(fc.oneof(fc.constantFrom('a', 'b', 'é', '"', '\\'), fc.string()), fc.jsonValue(), { noNullPrototype: true });
-    fc.assert(fc.property(object, object, fc.constantFrom(undefined, 1, '\t'), (current, posted, space) => {
-      const both = JSON.parse(merged(JSON.stringify(current, null, space), JSON.stringify(posted, null, space))) as JsonObject;
-      const plain = (value: object): Json => JSON.parse(JSON.stringify(value)) as Json;
-      expect(both).toEqual({ ...(plain(current) as JsonObject), ...(plain(posted) as JsonObject) });
-    }));
+    const object = fc.dictionary(fc.oneof(fc.constantFrom('a', 'b', 'é', '"', '\\'), fc.string()), fc.jsonValue(), {
+      noNullPrototype: true,
+    });
+    fc.assert(
+      fc.property(object, object, fc.constantFrom(undefined, 1, '\t'), (current, posted, space) => {
+        const both = JSON.parse(
+          merged(JSON.stringify(current, null, space), JSON.stringify(posted, null, space)),
+        ) as JsonObject;
+        const plain = (value: object): Json => JSON.parse(JSON.stringify(value)) as Json;
+        expect(both).toEqual({ ...(plain(current) as JsonObject), ...(plain(posted) as JsonObject) });
+      }),
+    );
   });
 
   it.each([
-    ['another type', json('{}', 'text/plain')], ['a type that only begins like JSON', json('{}', 'application/json-patch+json')], ['an array', json('[1]')],
-    ['no JSON', json('{"a":')], ['nothing', json('')], ['bytes that are no UTF-8', json(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]))],
+    ['another type', json('{}', 'text/plain')],
+    ['a type that only begins like JSON', json('{}', 'application/json-patch+json')],
+    ['an array', json('[1]')],
+    ['no JSON', json('{"a":')],
+    ['nothing', json('')],
+    ['bytes that are no UTF-8', json(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]))],
   ])('is refused where the document that is there is %s', (_, current) => {
-    expect(() => mergeDocuments(current, json('{"a":1}'))).toThrow(expect.objectContaining({ kind: 'invalid-request' }) as Error);
+    expect(() => mergeDocuments(current, json('{"a":1}'))).toThrow(
+      expect.objectContaining({ kind: 'invalid-request' }) as Error,
+    );
   });
 });
 
 describe('a document that is posted', () => {
-  it.each([['{}', 'application/json'], ['{"a":[]}', 'application/json; charset=utf-8'], [' {}\n', 'Application/JSON ;x=y']])('may be %j of the type %s', (text, contentType) => {
+  it.each([
+    ['{}', 'application/json'],
+    ['{"a":[]}', 'application/json; charset=utf-8'],
+    [' {}\n', 'Application/JSON ;x=y'],
+  ])('may be %j of the type %s', (text, contentType) => {
     expect(() => checkPosted(json(text, contentType))).not.toThrow();
   });
 
   it.each([
-    ['{}', 'application/octet-stream', 'invalid-request'], ['{}', 'not/json', 'invalid-request'], ['{}', 'application/jsonx', 'invalid-request'],
-    ['[{}]', 'application/json', 'invalid-request'], ['"a"', 'application/json', 'invalid-request'], ['null', 'application/json', 'invalid-request'], ['1', 'application/json', 'invalid-request'],
-    ['', 'application/json', 'invalid-json'], ['{"a":1}{', 'application/json', 'invalid-json'], ['{"a":1}[', 'application/json', 'invalid-json'], ["{'a':1}", 'application/json', 'invalid-json'],
+    ['{}', 'application/octet-stream', 'invalid-request'],
+    ['{}', 'not/json', 'invalid-request'],
+    ['{}', 'application/jsonx', 'invalid-request'],
+    ['[{}]', 'application/json', 'invalid-request'],
+    ['"a"', 'application/json', 'invalid-request'],
+    ['null', 'application/json', 'invalid-request'],
+    ['1', 'application/json', 'invalid-request'],
+    ['', 'application/json', 'invalid-json'],
+    ['{"a":1}{', 'application/json', 'invalid-json'],
+    ['{"a":1}[', 'application/json', 'invalid-json'],
+    ["{'a':1}", 'application/json', 'invalid-json'],
   ])('is refused where it is %j of the type %s', (text, contentType, kind) => {
     expect(() => checkPosted(json(text, contentType))).toThrow(expect.objectContaining({ kind }) as Error);
   });

@@ -8,12 +8,17 @@ type Query = Readonly<Record<string, string>>;
 const AGENT = { agent: '{"mbox":"mailto:ada@school.example"}' };
 const ACTIVITY = { activityId: 'https://school.example/course' };
 const REGISTRATION = { registration: '6B8C1F6E-0d2c-4e1b-8a2f-3f0d9e5c7a11' };
-const SCOPES: Readonly<Record<DocumentResource, Query>> = { 'state': { ...ACTIVITY, ...AGENT }, 'agent-profile': AGENT, 'activity-profile': ACTIVITY };
-const IDS = { 'state': 'stateId', 'agent-profile': 'profileId', 'activity-profile': 'profileId' } as const;
+const SCOPES: Readonly<Record<DocumentResource, Query>> = {
+  state: { ...ACTIVITY, ...AGENT },
+  'agent-profile': AGENT,
+  'activity-profile': ACTIVITY,
+};
+const IDS = { state: 'stateId', 'agent-profile': 'profileId', 'activity-profile': 'profileId' } as const;
 const RESOURCES = Object.keys(SCOPES) as DocumentResource[];
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE'] as const;
 
-const read = (resource: DocumentResource, method: DocumentMethod, query: Query | string) => readDocumentParameters(new URLSearchParams(query), resource, method, '2.0.0');
+const read = (resource: DocumentResource, method: DocumentMethod, query: Query | string) =>
+  readDocumentParameters(new URLSearchParams(query), resource, method, '2.0.0');
 
 /** Where the faults are that a request is refused for; empty where it is not. */
 const faultsOf = (resource: DocumentResource, method: DocumentMethod, query: Query | string): readonly string[] => {
@@ -39,9 +44,12 @@ describe.each(RESOURCES)('the parameters of the resource %s', (resource) => {
 
   it('need not name the id for GET: then it is a list, since a time where one is named', () => {
     expect(read(resource, 'GET', SCOPES[resource])).not.toHaveProperty('id');
-    expect(read(resource, 'GET', { ...SCOPES[resource], since: '2024-01-01T00:00:00.123Z' })).toMatchObject({ since: Date.UTC(2024, 0, 1, 0, 0, 0, 123) });
+    expect(read(resource, 'GET', { ...SCOPES[resource], since: '2024-01-01T00:00:00.123Z' })).toMatchObject({
+      since: Date.UTC(2024, 0, 1, 0, 0, 0, 123),
+    });
     expect(faultsOf(resource, 'GET', { ...one, since: '2024-01-01T00:00:00Z' })).toEqual(['since']);
-    for (const since of ['true', '', 'yesterday', '2024-01-01']) expect(faultsOf(resource, 'GET', { ...SCOPES[resource], since })).toEqual(['since']);
+    for (const since of ['true', '', 'yesterday', '2024-01-01'])
+      expect(faultsOf(resource, 'GET', { ...SCOPES[resource], since })).toEqual(['since']);
   });
 
   it.each(['PUT', 'POST', 'DELETE'] as const)('have no since for %s', (method) => {
@@ -51,11 +59,20 @@ describe.each(RESOURCES)('the parameters of the resource %s', (resource) => {
   it.each(METHODS)('must be known to the standard for %s, also in case, and stand once', (method) => {
     const wrong = new URLSearchParams({ ...one, StateId: 'a', Agent: 'b', limit: '1', constructor: 'c' });
     wrong.append(IDS[resource], 'again');
-    expect(faultsOf(resource, method, wrong.toString())).toEqual([IDS[resource], 'StateId', 'Agent', 'limit', 'constructor']);
+    expect(faultsOf(resource, method, wrong.toString())).toEqual([
+      IDS[resource],
+      'StateId',
+      'Agent',
+      'limit',
+      'constructor',
+    ]);
   });
 
   it.each(METHODS)('must all be there for %s, and are named all at once', (method) => {
-    const expected = [...Object.keys(SCOPES[resource]), ...(method === 'GET' || (method === 'DELETE' && resource === 'state') ? [] : [IDS[resource]])];
+    const expected = [
+      ...Object.keys(SCOPES[resource]),
+      ...(method === 'GET' || (method === 'DELETE' && resource === 'state') ? [] : [IDS[resource]]),
+    ];
     expect(faultsOf(resource, method, {})).toEqual(expected);
   });
 
@@ -72,7 +89,9 @@ describe('the parameters of documents', () => {
   });
 
   it('may name a registration of a state, in any case, and of nothing else', () => {
-    expect(read('state', 'GET', { ...SCOPES.state, ...REGISTRATION }).scope.registration).toBe(REGISTRATION.registration.toLowerCase());
+    expect(read('state', 'GET', { ...SCOPES.state, ...REGISTRATION }).scope.registration).toBe(
+      REGISTRATION.registration.toLowerCase(),
+    );
     expect(faultsOf('state', 'GET', { ...SCOPES.state, registration: 'true' })).toEqual(['registration']);
     expect(faultsOf('agent-profile', 'GET', { ...AGENT, ...REGISTRATION })).toEqual(['registration']);
     expect(faultsOf('activity-profile', 'GET', { ...ACTIVITY, ...REGISTRATION })).toEqual(['registration']);
@@ -80,13 +99,30 @@ describe('the parameters of documents', () => {
 
   it('name one agent in one way, however it is spelt', () => {
     const sha1 = hash('sha1', 'mailto:ada@school.example', 'hex');
-    const spellings = ['{"mbox":"mailto:ada@school.example"}', '{"mbox":"mailto:ada@SCHOOL.example","objectType":"Agent","name":"Ada"}', `{"mbox_sha1sum":"${sha1.toUpperCase()}"}`];
+    const spellings = [
+      '{"mbox":"mailto:ada@school.example"}',
+      '{"mbox":"mailto:ada@SCHOOL.example","objectType":"Agent","name":"Ada"}',
+      `{"mbox_sha1sum":"${sha1.toUpperCase()}"}`,
+    ];
     expect(new Set(spellings.map((agent) => read('agent-profile', 'GET', { agent }).scope.agent)).size).toBe(1);
-    expect(read('agent-profile', 'GET', { agent: '{"mbox":"mailto:Ada@school.example"}' }).scope.agent).not.toBe(read('agent-profile', 'GET', AGENT).scope.agent);
+    expect(read('agent-profile', 'GET', { agent: '{"mbox":"mailto:Ada@school.example"}' }).scope.agent).not.toBe(
+      read('agent-profile', 'GET', AGENT).scope.agent,
+    );
   });
 
-  it.each(['not JSON', 'true', 'null', '[]', '{}', '""', '{"mbox":"ada@school.example"}', '{"name":"Ada"}', '{"objectType":"Person","mbox":"mailto:ada@school.example"}',
-    '{"objectType":"Group","mbox":"mailto:class@school.example"}', '{"objectType":"Group","member":[{"mbox":"mailto:ada@school.example"}]}'])('refuse %s as an agent', (agent) => {
+  it.each([
+    'not JSON',
+    'true',
+    'null',
+    '[]',
+    '{}',
+    '""',
+    '{"mbox":"ada@school.example"}',
+    '{"name":"Ada"}',
+    '{"objectType":"Person","mbox":"mailto:ada@school.example"}',
+    '{"objectType":"Group","mbox":"mailto:class@school.example"}',
+    '{"objectType":"Group","member":[{"mbox":"mailto:ada@school.example"}]}',
+  ])('refuse %s as an agent', (agent) => {
     expect(faultsOf('state', 'GET', { ...ACTIVITY, agent })).toEqual(['agent']);
   });
 
@@ -95,6 +131,8 @@ describe('the parameters of documents', () => {
   });
 
   it('are refused with every fault at once', () => {
-    expect(faultsOf('state', 'PUT', { activityId: 'course', agent: 'true', registration: '1', since: 'x', limit: '1' })).toEqual(['activityId', 'agent', 'registration', 'since', 'limit', 'stateId']);
+    expect(
+      faultsOf('state', 'PUT', { activityId: 'course', agent: 'true', registration: '1', since: 'x', limit: '1' }),
+    ).toEqual(['activityId', 'agent', 'registration', 'since', 'limit', 'stateId']);
   });
 });

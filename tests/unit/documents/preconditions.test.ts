@@ -12,10 +12,16 @@ interface Case {
   readonly resource: (typeof RESOURCES)[number];
 }
 
-const CASES: readonly Case[] = METHODS.flatMap((method) => VERSIONS.flatMap((version) => RESOURCES.map((resource) => ({ method, version, resource }))));
+const CASES: readonly Case[] = METHODS.flatMap((method) =>
+  VERSIONS.flatMap((version) => RESOURCES.map((resource) => ({ method, version, resource }))),
+);
 
 /** What becomes of a change with these headers: `done`, or the kind of the refusal. */
-const outcome = (about: Case, headers: Readonly<Record<string, string>>, current: { readonly etag: string } | undefined): Kind | 'done' => {
+const outcome = (
+  about: Case,
+  headers: Readonly<Record<string, string>>,
+  current: { readonly etag: string } | undefined,
+): Kind | 'done' => {
   try {
     checkPreconditions({ ...about, preconditions: readPreconditions((name) => headers[name]) }, current);
     return 'done';
@@ -27,8 +33,13 @@ const outcome = (about: Case, headers: Readonly<Record<string, string>>, current
 
 describe.each(CASES)('$method of a document of the resource $resource in $version', (about) => {
   it.each([
-    ['"abc"', 'done'], ['"x", "abc"', 'done'], ['abc', 'done'], ['*', 'done'],
-    ['"x"', 'precondition-failed'], ['W/"abc"', 'precondition-failed'], ['"ABC"', 'precondition-failed'],
+    ['"abc"', 'done'],
+    ['"x", "abc"', 'done'],
+    ['abc', 'done'],
+    ['*', 'done'],
+    ['"x"', 'precondition-failed'],
+    ['W/"abc"', 'precondition-failed'],
+    ['"ABC"', 'precondition-failed'],
   ])('with If-Match: %s, where "abc" is there: %s', (header, expected) => {
     expect(outcome(about, { 'if-match': header }, THERE)).toBe(expected);
   });
@@ -38,7 +49,10 @@ describe.each(CASES)('$method of a document of the resource $resource in $versio
   });
 
   it.each([
-    ['*', 'precondition-failed'], ['"abc"', 'precondition-failed'], ['W/"abc"', 'precondition-failed'], ['"x"', 'done'],
+    ['*', 'precondition-failed'],
+    ['"abc"', 'precondition-failed'],
+    ['W/"abc"', 'precondition-failed'],
+    ['"x"', 'done'],
   ])('with If-None-Match: %s, where "abc" is there: %s', (header, expected) => {
     expect(outcome(about, { 'if-none-match': header }, THERE)).toBe(expected);
   });
@@ -60,14 +74,20 @@ describe('a change without a precondition', () => {
   });
 
   it.each([
-    ['1.0.3', 'state', 'done', 'done'], ['1.0.3', 'agent-profile', 'invalid-request', 'document-conflict'], ['1.0.3', 'activity-profile', 'invalid-request', 'document-conflict'],
-    ['2.0.0', 'state', 'done', 'document-conflict'], ['2.0.0', 'agent-profile', 'done', 'document-conflict'], ['2.0.0', 'activity-profile', 'done', 'document-conflict'],
+    ['1.0.3', 'state', 'done', 'done'],
+    ['1.0.3', 'agent-profile', 'invalid-request', 'document-conflict'],
+    ['1.0.3', 'activity-profile', 'invalid-request', 'document-conflict'],
+    ['2.0.0', 'state', 'done', 'document-conflict'],
+    ['2.0.0', 'agent-profile', 'done', 'document-conflict'],
+    ['2.0.0', 'activity-profile', 'done', 'document-conflict'],
   ] as const)('that is a PUT, %s, %s: new %s, existing %s', (version, resource, whenNew, whenThere) => {
     const about = { method: 'PUT', version, resource } as const;
     expect([outcome(about, {}, undefined), outcome(about, {}, THERE)]).toEqual([whenNew, whenThere]);
   });
 
   it('says, where it conflicts, to read the document and to send its ETag (1.0.3 Communication 3.1)', () => {
-    expect(() => checkPreconditions({ method: 'PUT', version: '2.0.0', resource: 'state', preconditions: {} }, THERE)).toThrow(/current state of the resource.*If-Match/);
+    expect(() =>
+      checkPreconditions({ method: 'PUT', version: '2.0.0', resource: 'state', preconditions: {} }, THERE),
+    ).toThrow(/current state of the resource.*If-Match/);
   });
 });

@@ -14,48 +14,91 @@ const THROUGH = 'x-experience-api-consistent-through';
 const away = (): Promise<never> => Promise.reject(new Problem('store-unavailable', 'away'));
 const nothing = (): Promise<never> => Promise.reject(new Problem('not-found', 'nothing'));
 const ok = (): Promise<void> => Promise.resolve();
-const surroundings = () => ({ health: { journal: ok, store: ok }, metrics: createMetrics(), log: createLog({ level: 'silent' }), onBug: (thrown: unknown) => { throw thrown; } });
+const surroundings = () => ({
+  health: { journal: ok, store: ok },
+  metrics: createMetrics(),
+  log: createLog({ level: 'silent' }),
+  onBug: (thrown: unknown) => {
+    throw thrown;
+  },
+});
 
-const anApp = (parts: Partial<AppParts>) => createServer(createApp({
-  ingest: { post: nothing, put: nothing },
-  query: { statements: nothing, more: nothing },
-  documents: { read: nothing, list: nothing, put: nothing, post: nothing, remove: nothing, removeAll: nothing },
-  activities: { read: nothing },
-  // No request of these tests comes to them.
-  sources: {} as never, profiles: {} as never, violations: {} as never, consent: {} as never, studies: {} as never, links: {} as never, sessionMs: 0, publicUrl: 'http://carnet.example',
-  corsOrigins: '*', publicPath: '',
-  consistentThrough: { read: () => Promise.resolve(1000), age: () => Promise.resolve(0) },
-  authenticate: () => Promise.resolve({ key: 'key', source: { id: 'default', name: 'Default', basis: 'public_task', createdAt: 0, v: 1 }, scopes: ['all'] }),
-  defaultVersion: '2.0.0', bodyLimit: 1000, attachmentsLimit: 5000, inFlightAtMost: 10_000, now: Date.now,
-  ...surroundings(),
-  ...parts,
-}), { defaultVersion: '2.0.0', metrics: parts.metrics ?? createMetrics() });
-const asked = (test: request.Test): request.Test => test.set('X-Experience-API-Version', '2.0.0').set('Authorization', 'Basic a2V5OnM=');
+const anApp = (parts: Partial<AppParts>) =>
+  createServer(
+    createApp({
+      ingest: { post: nothing, put: nothing },
+      query: { statements: nothing, more: nothing },
+      documents: { read: nothing, list: nothing, put: nothing, post: nothing, remove: nothing, removeAll: nothing },
+      activities: { read: nothing },
+      // No request of these tests comes to them.
+      sources: {} as never,
+      profiles: {} as never,
+      violations: {} as never,
+      consent: {} as never,
+      studies: {} as never,
+      links: {} as never,
+      sessionMs: 0,
+      publicUrl: 'http://carnet.example',
+      corsOrigins: '*',
+      publicPath: '',
+      consistentThrough: { read: () => Promise.resolve(1000), age: () => Promise.resolve(0) },
+      authenticate: () =>
+        Promise.resolve({
+          key: 'key',
+          source: { id: 'default', name: 'Default', basis: 'public_task', createdAt: 0, v: 1 },
+          scopes: ['all'],
+        }),
+      defaultVersion: '2.0.0',
+      bodyLimit: 1000,
+      attachmentsLimit: 5000,
+      inFlightAtMost: 10_000,
+      now: Date.now,
+      ...surroundings(),
+      ...parts,
+    }),
+    { defaultVersion: '2.0.0', metrics: parts.metrics ?? createMetrics() },
+  );
+const asked = (test: request.Test): request.Test =>
+  test.set('X-Experience-API-Version', '2.0.0').set('Authorization', 'Basic a2V5OnM=');
 
 describe('while the store is away', () => {
   it('reading and writing are answered with 503, when to come back, and the Consistent-Through known last', async () => {
     let isAway = false;
     let clock = 0;
     const server = anApp({
-      authenticate: away, now: () => (clock += 1000),
+      authenticate: away,
+      now: () => (clock += 1000),
       consistentThrough: { read: () => (isAway ? away() : Promise.resolve(1_700_000_000_123)), age: away },
     });
     await asked(request(server).get('/xapi/statements'));
     isAway = true;
     for (const method of ['get', 'post'] as const) {
       const answer = await asked(request(server)[method]('/xapi/statements'));
-      expect([answer.status, (answer.body as { kind: string }).kind, answer.headers['retry-after'], answer.headers[THROUGH]]).toEqual([503, 'store-unavailable', '5', '2023-11-14T22:13:20.123Z']);
+      expect([
+        answer.status,
+        (answer.body as { kind: string }).kind,
+        answer.headers['retry-after'],
+        answer.headers[THROUGH],
+      ]).toEqual([503, 'store-unavailable', '5', '2023-11-14T22:13:20.123Z']);
     }
   });
 
   it('no Consistent-Through is made up where none was ever known', async () => {
-    const answer = await asked(request(anApp({ query: { statements: away, more: away }, consistentThrough: { read: away, age: away } })).get('/xapi/statements'));
+    const answer = await asked(
+      request(anApp({ query: { statements: away, more: away }, consistentThrough: { read: away, age: away } })).get(
+        '/xapi/statements',
+      ),
+    );
     expect(answer.status).toBe(503);
     expect(answer.headers).not.toHaveProperty(THROUGH);
   });
 
   it('the home page is shown and says so', async () => {
-    const { text } = await request(anApp({ health: { journal: ok, store: away }, consistentThrough: { read: away, age: away } })).get('/').expect(200);
+    const { text } = await request(
+      anApp({ health: { journal: ok, store: away }, consistentThrough: { read: away, age: away } }),
+    )
+      .get('/')
+      .expect(200);
     expect(text).toContain('not reachable (store-unavailable)');
   });
 });
@@ -64,7 +107,9 @@ describe('a statement whose fate is unknown', () => {
   it('is answered with 503 that names the ids the server had given', async () => {
     const ids = ['6690e6c9-3ef0-4ed3-8b37-7f3964730bee'];
     const post = (): Promise<never> => Promise.reject(new Problem('journal-unavailable', 'not confirmed', [], { ids }));
-    const answer = await asked(request(anApp({ ingest: { post, put: nothing } })).post('/xapi/statements')).type('json').send({});
+    const answer = await asked(request(anApp({ ingest: { post, put: nothing } })).post('/xapi/statements'))
+      .type('json')
+      .send({});
     expect([answer.status, answer.body]).toEqual([503, expect.objectContaining({ kind: 'journal-unavailable', ids })]);
   });
 });
@@ -72,7 +117,13 @@ describe('a statement whose fate is unknown', () => {
 describe('the way to the handlers', () => {
   it('is the same with a slash at the end, and with the whole URL in the request line', async () => {
     await listening(anApp({}), async (port) => {
-      const statusOf = (path: string): Promise<number | undefined> => new Promise((resolve) => get({ port, path }, (answer) => { answer.resume(); resolve(answer.statusCode); }));
+      const statusOf = (path: string): Promise<number | undefined> =>
+        new Promise((resolve) =>
+          get({ port, path }, (answer) => {
+            answer.resume();
+            resolve(answer.statusCode);
+          }),
+        );
       expect(await statusOf('/xapi/about/')).toBe(200);
       expect(await statusOf('http://carnet.example/xapi/about')).toBe(200);
       expect(await statusOf('http://carnet.example/xapi/about?a=b')).toBe(400);
@@ -81,34 +132,61 @@ describe('the way to the handlers', () => {
 
   it('passes on the language that the reader asks for, and the position that the path names', async () => {
     const seen: unknown[] = [];
-    const more: AppParts['query']['more'] = (token, reader) => { seen.push(token, reader.languages); return nothing(); };
-    await asked(request(anApp({ query: { statements: nothing, more } })).get('/xapi/statements/more/ab-_.cd')).set('Accept-Language', 'fr');
+    const more: AppParts['query']['more'] = (token, reader) => {
+      seen.push(token, reader.languages);
+      return nothing();
+    };
+    await asked(request(anApp({ query: { statements: nothing, more } })).get('/xapi/statements/more/ab-_.cd')).set(
+      'Accept-Language',
+      'fr',
+    );
     expect(seen).toEqual(['ab-_.cd', 'fr']);
   });
 
   it('does not read a body that is refused for its parameters', async () => {
     const metrics = createMetrics();
-    const answer = await asked(request(anApp({ metrics })).post('/xapi/statements?x=1')).type('json').send({ a: 'b' });
+    const answer = await asked(request(anApp({ metrics })).post('/xapi/statements?x=1'))
+      .type('json')
+      .send({ a: 'b' });
     expect(answer.status).toBe(400);
     expect((await metrics.text()).text).toContain('carnet_bytes_in_flight 0');
   });
 });
 
 describe('what is no request', () => {
-  const answered = (port: number, text: string): Promise<string> => new Promise((resolve) => {
-    let answer = '';
-    connect(port, '127.0.0.1').on('data', (bytes: Buffer) => { answer += bytes.toString(); }).on('close', () => resolve(answer)).on('error', () => resolve(answer)).write(text);
-  });
+  const answered = (port: number, text: string): Promise<string> =>
+    new Promise((resolve) => {
+      let answer = '';
+      connect(port, '127.0.0.1')
+        .on('data', (bytes: Buffer) => {
+          answer += bytes.toString();
+        })
+        .on('close', () => resolve(answer))
+        .on('error', () => resolve(answer))
+        .write(text);
+    });
 
   it.each([
-    ['a head that is too large', `GET /xapi/about HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(33_000)}\r\n\r\n`, 431, 'head-too-large'],
+    [
+      'a head that is too large',
+      `GET /xapi/about HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(33_000)}\r\n\r\n`,
+      431,
+      'head-too-large',
+    ],
     ['a method that HTTP does not know', 'FOO /xapi/about HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'invalid-request'],
-    ['a length that is none', 'POST /xapi/statements HTTP/1.1\r\nHost: x\r\nContent-Length: 1e3\r\n\r\n', 400, 'invalid-request'],
+    [
+      'a length that is none',
+      'POST /xapi/statements HTTP/1.1\r\nHost: x\r\nContent-Length: 1e3\r\n\r\n',
+      400,
+      'invalid-request',
+    ],
   ])('is refused like all others, with the version: %s', async (_, text, status, kind) => {
     const metrics = createMetrics();
     await listening(anApp({ metrics }), async (port) => {
       const [head = '', body = ''] = (await answered(port, text)).split('\r\n\r\n');
-      expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} [\\s\\S]*\r\nX-Experience-API-Version: 2.0.0\r\nConnection: close$`));
+      expect(head).toMatch(
+        new RegExp(`^HTTP/1.1 ${status} [\\s\\S]*\r\nX-Experience-API-Version: 2.0.0\r\nConnection: close$`),
+      );
       expect(JSON.parse(body)).toMatchObject({ status, kind });
       expect(Buffer.byteLength(body)).toBe(Number(/Content-Length: (\d+)/.exec(head)?.[1]));
     });
@@ -122,7 +200,10 @@ describe('what is no request', () => {
       throw new Problem('journal-unavailable', 'not confirmed', [], { ids });
     };
     await listening(anApp({ ingest: { post, put: nothing } }), async (port) => {
-      const text = await answered(port, 'POST /xapi/statements HTTP/1.1\r\nHost: x\r\nX-Experience-API-Version: 2.0.0\r\nAuthorization: Basic a2V5OnM=\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}FOO / HTTP/1.1\r\n\r\n');
+      const text = await answered(
+        port,
+        'POST /xapi/statements HTTP/1.1\r\nHost: x\r\nX-Experience-API-Version: 2.0.0\r\nAuthorization: Basic a2V5OnM=\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}FOO / HTTP/1.1\r\n\r\n',
+      );
       expect(text).toMatch(/^HTTP\/1\.1 503 /);
       expect([text.match(/HTTP\/1\.1 /g)?.length, text.includes(ids[0]!)]).toEqual([1, true]);
     });
@@ -130,14 +211,22 @@ describe('what is no request', () => {
 
   it('is answered so that its sender can read it, however much more comes', async () => {
     await listening(anApp({}), async (port) => {
-      for (let times = 0; times < 10; times++) expect(await answered(port, `GET /xapi/about HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(2_000_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
+      for (let times = 0; times < 10; times++)
+        expect(
+          await answered(port, `GET /xapi/about HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(2_000_000)}\r\n\r\n`),
+        ).toMatch(/^HTTP\/1\.1 431 /);
     });
   });
 
   it('where nothing has come is neither answered nor counted', async () => {
     const refused: string[] = [];
-    const close = createClientError({ defaultVersion: '2.0.0', metrics: { http: { refused: (kind) => refused.push(kind) } } });
-    const server = createTcpServer((socket) => close(Object.assign(new Error(), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket));
+    const close = createClientError({
+      defaultVersion: '2.0.0',
+      metrics: { http: { refused: (kind) => refused.push(kind) } },
+    });
+    const server = createTcpServer((socket) =>
+      close(Object.assign(new Error(), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket),
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     expect([await answered((server.address() as { port: number }).port, ''), refused]).toEqual(['', []]);
     await new Promise((resolve) => server.close(resolve));
@@ -145,7 +234,12 @@ describe('what is no request', () => {
 
   it('is not an address with an agent of 18 kB', async () => {
     await listening(anApp({}), async (port) => {
-      expect(await answered(port, `GET /xapi/about?agent=${'%7B'.repeat(6000)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).toMatch(/"at":"agent"/);
+      expect(
+        await answered(
+          port,
+          `GET /xapi/about?agent=${'%7B'.repeat(6000)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+        ),
+      ).toMatch(/"at":"agent"/);
     });
   });
 });
@@ -155,8 +249,12 @@ describe('a form with the credentials in it', () => {
     await listening(anApp({ bodyLimit: 8000, inFlightAtMost: 10_000 }), async (port) => {
       const form = `content=${'x'.repeat(6000)}`;
       const socket = connect(port, '127.0.0.1');
-      const answer = new Promise<string>((resolve) => { socket.once('data', (bytes: Buffer) => resolve(bytes.toString())); });
-      socket.write(`POST /xapi/statements?method=POST HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${form.length}\r\n\r\n${form.slice(0, 3000)}`);
+      const answer = new Promise<string>((resolve) => {
+        socket.once('data', (bytes: Buffer) => resolve(bytes.toString()));
+      });
+      socket.write(
+        `POST /xapi/statements?method=POST HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${form.length}\r\n\r\n${form.slice(0, 3000)}`,
+      );
       await pause(100);
       socket.write(form.slice(3000));
       expect(await answer).toMatch(/^HTTP\/1\.1 400 /);
@@ -167,6 +265,10 @@ describe('a form with the credentials in it', () => {
 
 describe('the app of a process without the API', () => {
   const app = createOperatorApp(surroundings());
-  it.each(['/health/live', '/health/ready', '/metrics', '/', '/problems'])('has %s', async (path) => { await request(app).get(path).expect(200); });
-  it('has no xAPI resources', async () => { await request(app).get('/xapi/statements').expect(404); });
+  it.each(['/health/live', '/health/ready', '/metrics', '/', '/problems'])('has %s', async (path) => {
+    await request(app).get(path).expect(200);
+  });
+  it('has no xAPI resources', async () => {
+    await request(app).get('/xapi/statements').expect(404);
+  });
 });

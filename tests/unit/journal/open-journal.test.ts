@@ -4,14 +4,30 @@ import { join } from 'node:path';
 import { checkJournalUrl, openJournal } from '../../../src/journal/open-journal.ts';
 import { aBatch } from '../../support/builders/a-batch.ts';
 
-const parts = { now: Date.now, bodyLimit: 4_000_000, log: { error: () => undefined, warn: () => undefined, debug: () => undefined } };
+const parts = {
+  now: Date.now,
+  bodyLimit: 4_000_000,
+  log: { error: () => undefined, warn: () => undefined, debug: () => undefined },
+};
 
 describe('the journal URL', () => {
-  it.each(['sqlite:data/journal.db', 'sqlite::memory:', 'sqlite:/var/lib/carnet/journal.db', 'kafka://broker:9092', 'kafka://a:9092,b:9092/lrs?partitions=12&replication=3'])('%s is good', (url) => {
+  it.each([
+    'sqlite:data/journal.db',
+    'sqlite::memory:',
+    'sqlite:/var/lib/carnet/journal.db',
+    'kafka://broker:9092',
+    'kafka://a:9092,b:9092/lrs?partitions=12&replication=3',
+  ])('%s is good', (url) => {
     expect(checkJournalUrl(url)).toEqual([]);
   });
 
-  it.each([['', /sqlite: or kafka/], ['sqlite:', /path/], ['postgres://x', /sqlite: or kafka/], ['kafka://', /broker/], ['kafka:broker', /kafka:\/\//]])('%j is refused with a reason', (url, reason) => {
+  it.each([
+    ['', /sqlite: or kafka/],
+    ['sqlite:', /path/],
+    ['postgres://x', /sqlite: or kafka/],
+    ['kafka://', /broker/],
+    ['kafka:broker', /kafka:\/\//],
+  ])('%j is refused with a reason', (url, reason) => {
     expect(checkJournalUrl(url).join()).toMatch(reason);
   });
 

@@ -5,18 +5,36 @@ const bySub = { claim: 'sub', homePage: 'https://school.example' };
 
 describe('agentOf', () => {
   it('names by a verified e-mail address', () => {
-    expect(agentOf({ sub: '1', email: 'ada@school.example', email_verified: true }, byEmail)).toEqual({ objectType: 'Agent', mbox: 'mailto:ada@school.example' });
+    expect(agentOf({ sub: '1', email: 'ada@school.example', email_verified: true }, byEmail)).toEqual({
+      objectType: 'Agent',
+      mbox: 'mailto:ada@school.example',
+    });
   });
 
   it('names by an account', () => {
-    expect(agentOf({ sub: '1', email: 'ada@school.example' }, bySub)).toEqual({ objectType: 'Agent', account: { homePage: 'https://school.example', name: '1' } });
+    expect(agentOf({ sub: '1', email: 'ada@school.example' }, bySub)).toEqual({
+      objectType: 'Agent',
+      account: { homePage: 'https://school.example', name: '1' },
+    });
     expect(agentOf({ uid: 7 }, { ...bySub, claim: 'uid' })).toMatchObject({ account: { name: '7' } });
   });
 
   it.each([
-    [{ email: 'ada@school.example' }], [{ email: 'ada@school.example', email_verified: false }], [{ email: 'ada@school.example', email_verified: 'true' }], [{ email: 'ada', email_verified: true }],
-    [{ email: 'a b@school.example', email_verified: true }], [{ email_verified: true }], [{ email: ['ada@school.example'], email_verified: true }],
-  ])('names nobody by %j', (claims) => { expect(agentOf(claims, byEmail)).toBeUndefined(); });
+    [{ email: 'ada@school.example' }],
+    [{ email: 'ada@school.example', email_verified: false }],
+    [{ email: 'ada@school.example', email_verified: 'true' }],
+    [{ email: 'ada', email_verified: true }],
+    [{ email: 'a b@school.example', email_verified: true }],
+    [{ email_verified: true }],
+    [{ email: ['ada@school.example'], email_verified: true }],
+  ])('names nobody by %j', (claims) => {
+    expect(agentOf(claims, byEmail)).toBeUndefined();
+  });
 
-  it.each([[{}], [{ sub: '' }], [{ sub: ' ' }], [{ sub: null }], [{ sub: { a: 1 } }], [{ sub: 'x'.repeat(501) }]])('names nobody by the account %j', (claims) => { expect(agentOf(claims, bySub)).toBeUndefined(); });
+  it.each([[{}], [{ sub: '' }], [{ sub: ' ' }], [{ sub: null }], [{ sub: { a: 1 } }], [{ sub: 'x'.repeat(501) }]])(
+    'names nobody by the account %j',
+    (claims) => {
+      expect(agentOf(claims, bySub)).toBeUndefined();
+    },
+  );
 });

@@ -20,12 +20,17 @@ const aWorld = async () => {
 const dyingAt = (store: Store, call: string, times = 1) => {
   let left = times;
   let arrived = (): void => undefined;
-  const there = new Promise<void>((resolve) => { arrived = resolve; });
-  return { there, store: hooked(store, (name) => {
-    if (name !== call || --left > 0) return undefined;
-    arrived();
-    return new Promise<void>(() => undefined);
-  }) };
+  const there = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  return {
+    there,
+    store: hooked(store, (name) => {
+      if (name !== call || --left > 0) return undefined;
+      arrived();
+      return new Promise<void>(() => undefined);
+    }),
+  };
 };
 
 describe('A statement whose people do not permit it any more when it comes to the sink', () => {
@@ -35,10 +40,24 @@ describe('A statement whose people do not permit it any more when it comes to th
     const [kept, withheld] = [aNamedStatement(), aNamedStatement()];
     const counted: unknown[] = [];
     const notes: unknown[] = [];
-    const sink = await anAskingSink(hooked(store, (name, value) => { if (name === 'save') notes.push((value as { note?: unknown }).note); }), consent, { observe: { withheld: (of) => counted.push(of) } });
-    await sink.hand(aMessage(4, [[kept, as(ann)], [withheld, as(ben)]]));
-    expect([(await storedAs(store, kept.id))?.people, await storedAs(store, withheld.id)]).toEqual([[as(ann)], undefined]);
-    expect((await store.statements.carrying([personToken(ann), personToken(ben)], 9))).toEqual([kept.id]);
+    const sink = await anAskingSink(
+      hooked(store, (name, value) => {
+        if (name === 'save') notes.push((value as { note?: unknown }).note);
+      }),
+      consent,
+      { observe: { withheld: (of) => counted.push(of) } },
+    );
+    await sink.hand(
+      aMessage(4, [
+        [kept, as(ann)],
+        [withheld, as(ben)],
+      ]),
+    );
+    expect([(await storedAs(store, kept.id))?.people, await storedAs(store, withheld.id)]).toEqual([
+      [as(ann)],
+      undefined,
+    ]);
+    expect(await store.statements.carrying([personToken(ann), personToken(ben)], 9)).toEqual([kept.id]);
     expect(counted).toEqual([{ source: 'moodle', why: 'paused', statements: 1 }]);
     expect(notes).toMatchObject([{ from: 4, to: 5, withheld: [{ offset: 4, frame: 0, index: 1 }] }, undefined]);
   });
@@ -47,7 +66,10 @@ describe('A statement whose people do not permit it any more when it comes to th
     const { store, people, ann, consent } = await aWorld();
     people.decide(ann, { state: 'paused' });
     const statement = aNamedStatement();
-    const message = aMessage(0, [[statement, as(ann)], [aNamedStatement(), as(ann)]]);
+    const message = aMessage(0, [
+      [statement, as(ann)],
+      [aNamedStatement(), as(ann)],
+    ]);
     const dying = dyingAt(store, 'save', 2);
     void anAskingSink(dying.store, consent).then((sink) => sink.hand(message));
     await dying.there;
@@ -63,7 +85,10 @@ describe('A statement whose people do not permit it any more when it comes to th
     const counted: unknown[] = [];
     const sink = await anAskingSink(store, consent, { observe: { withheld: (of) => counted.push(of) } });
     await sink.hand(aMessage(0, [[aNamedStatement()], [aNamedStatement(), as(ann)]]));
-    expect(counted).toEqual([{ source: 'moodle', why: 'opaque-group', statements: 1 }, { source: 'moodle', why: 'gone', statements: 1 }]);
+    expect(counted).toEqual([
+      { source: 'moodle', why: 'opaque-group', statements: 1 },
+      { source: 'moodle', why: 'gone', statements: 1 },
+    ]);
     expect(await store.statements.newest()).toBeUndefined();
   });
 
@@ -72,9 +97,23 @@ describe('A statement whose people do not permit it any more when it comes to th
     const [going, reference] = [aNamedStatement(), aNamedStatement()];
     const referring = aReference(going.id);
     const erased: number[] = [];
-    const sink = await anAskingSink(hooked(store, (name) => { if (name === 'insert') people.decide(ann, { state: 'withdrawn' }); }), consent, { observe: { erased: (documents) => erased.push(documents) } });
-    await sink.hand(aMessage(0, [[going, as(ann)], [referring, as(ben)], [reference, as(ben)]]));
-    expect([...(await store.statements.find([going.id, referring.id, reference.id])).keys()].sort()).toEqual([referring.id, reference.id].sort());
+    const sink = await anAskingSink(
+      hooked(store, (name) => {
+        if (name === 'insert') people.decide(ann, { state: 'withdrawn' });
+      }),
+      consent,
+      { observe: { erased: (documents) => erased.push(documents) } },
+    );
+    await sink.hand(
+      aMessage(0, [
+        [going, as(ann)],
+        [referring, as(ben)],
+        [reference, as(ben)],
+      ]),
+    );
+    expect([...(await store.statements.find([going.id, referring.id, reference.id])).keys()].sort()).toEqual(
+      [referring.id, reference.id].sort(),
+    );
     expect(await store.statements.erasing([going.id])).toEqual(new Map());
     expect(erased).toEqual([1]);
   });
@@ -82,14 +121,26 @@ describe('A statement whose people do not permit it any more when it comes to th
   it('is erased again also where the sink has lost the partition meanwhile', async () => {
     const { store, people, ann, consent } = await aWorld();
     const [taken, mine] = [aNamedStatement(), aNamedStatement()];
-    const sink = await anAskingSink(hooked(store, async (name) => {
-      if (name !== 'insert') return;
-      // Another sink takes over, another statement takes the id, and the decision changes.
-      await store.progress.claim(0);
-      await (await anAskingSink(store, consent, { partition: 1 })).hand(aMessage(0, [[{ ...taken, ...OTHER }, as(people.add())]]));
-      people.decide(ann, { state: 'withdrawn' });
-    }), consent);
-    expect(await sink.hand(aMessage(0, [[taken, as(ann)], [mine, as(ann)]]))).toBe('claim');
+    const sink = await anAskingSink(
+      hooked(store, async (name) => {
+        if (name !== 'insert') return;
+        // Another sink takes over, another statement takes the id, and the decision changes.
+        await store.progress.claim(0);
+        await (
+          await anAskingSink(store, consent, { partition: 1 })
+        ).hand(aMessage(0, [[{ ...taken, ...OTHER }, as(people.add())]]));
+        people.decide(ann, { state: 'withdrawn' });
+      }),
+      consent,
+    );
+    expect(
+      await sink.hand(
+        aMessage(0, [
+          [taken, as(ann)],
+          [mine, as(ann)],
+        ]),
+      ),
+    ).toBe('claim');
     expect(await storedAs(store, mine.id)).toBeUndefined();
   });
 });
@@ -101,7 +152,12 @@ describe('A statement that may not stay', () => {
     const old = aNamedStatement();
     const next = { ...old, ...OTHER };
     const referring = aReference(old.id);
-    await first.hand(aMessage(0, [[old, as(ann)], [referring, as(ben)]]));
+    await first.hand(
+      aMessage(0, [
+        [old, as(ann)],
+        [referring, as(ben)],
+      ]),
+    );
     const before = (await storedAs(store, referring.id))!.refs.length;
     people.decide(ann, { state: 'withdrawn' });
     await first.hand(aMessage(1, [[next, as(ben)]]));
@@ -146,7 +202,12 @@ describe('A statement that may not stay', () => {
     const { store, people, ann, ben, consent } = await aWorld();
     const sink = await anAskingSink(store, consent);
     const statements = Array.from({ length: 25 }, () => aNamedStatement());
-    await sink.hand(aMessage(0, statements.map((statement, n) => [statement, as(n % 2 === 0 ? ann : ben)])));
+    await sink.hand(
+      aMessage(
+        0,
+        statements.map((statement, n) => [statement, as(n % 2 === 0 ? ann : ben)]),
+      ),
+    );
     await store.statements.mark([(await storedAs(store, statements[1]!.id))!]);
     people.decide(ann, { state: 'withdrawn' });
     const sweep = createSweepConsent({ statements: store.statements, consent, most: 20 });
@@ -154,7 +215,11 @@ describe('A statement that may not stay', () => {
     expect(first).toMatchObject({ seen: 20, erased: 11 });
     expect(await sweep(first.next)).toEqual({ seen: 5, erased: 3 });
     expect(await sweep()).toEqual({ seen: 11, erased: 0 });
-    expect([...(await store.statements.find(statements.map(({ id }) => id))).values()].every(({ people: in1 }) => in1?.[0]?.id === ben)).toBe(true);
+    expect(
+      [...(await store.statements.find(statements.map(({ id }) => id))).values()].every(
+        ({ people: in1 }) => in1?.[0]?.id === ben,
+      ),
+    ).toBe(true);
   });
 });
 
@@ -168,9 +233,17 @@ describe('A marker', () => {
     const { store, people, ann, ben, consent } = await aWorld();
     people.decide(ann, { state: 'granted' }, 'record:h5p');
     const sink = await anAskingSink(store, consent);
-    const all = Array.from({ length: 6 }, () => aNamedStatement()) as [ReturnType<typeof aNamedStatement>, ...ReturnType<typeof aNamedStatement>[]];
+    const all = Array.from({ length: 6 }, () => aNamedStatement()) as [
+      ReturnType<typeof aNamedStatement>,
+      ...ReturnType<typeof aNamedStatement>[],
+    ];
     await sink.hand(
-      aMessage(0, [[all[0], as(ann)], [all[1]!, as(ben, 'member'), as(ann, 'member')], [all[2]!, as(ben), as(ann, 'other')], [all[3]!, as(ben)]]),
+      aMessage(0, [
+        [all[0], as(ann)],
+        [all[1]!, as(ben, 'member'), as(ann, 'member')],
+        [all[2]!, as(ben), as(ann, 'other')],
+        [all[3]!, as(ben)],
+      ]),
       aMessage(1, [[all[4]!, as(ann)]], 'h5p'),
     );
     people.decide(ann, { generation: 2 });
@@ -184,7 +257,12 @@ describe('A marker', () => {
     const sink = await anAskingSink(store, consent);
     const [over, former] = [aNamedStatement(), aNamedStatement()];
     people.decide(ben, { generation: 3 });
-    await sink.hand(aMessage(0, [[former, as(ben, 'actor', 3)], [over, as(ann)]]));
+    await sink.hand(
+      aMessage(0, [
+        [former, as(ben, 'actor', 3)],
+        [over, as(ann)],
+      ]),
+    );
     people.add({ id: ann, was: [{ id: ben, generations: { 'record:moodle': { own: 3, is: 1 } } }] });
     people.persons.set(ben, people.persons.get(ann)!);
     expect(await held(store, [over, former])).toEqual([true, true]);
@@ -198,11 +276,14 @@ describe('A marker', () => {
     await (await anAskingSink(store, consent)).hand(aMessage(0, [[old, as(ann)]]));
     people.decide(ann, { state: 'withdrawn' });
     const beside = await anAskingSink(store, consent, { partition: 1 });
-    const walking = await anAskingSink(hooked(store, async (name) => {
-      if (name !== 'walk') return;
-      people.decide(ann, { generation: 2 });
-      await beside.hand(aMessage(0, [[next, as(ann, 'actor', 2)]]));
-    }), consent);
+    const walking = await anAskingSink(
+      hooked(store, async (name) => {
+        if (name !== 'walk') return;
+        people.decide(ann, { generation: 2 });
+        await beside.hand(aMessage(0, [[next, as(ann, 'actor', 2)]]));
+      }),
+      consent,
+    );
     await walking.hand(aMarker(1, ann));
     expect(await held(store, [old, next])).toEqual([false, true]);
   });
@@ -219,7 +300,12 @@ describe('A marker', () => {
     const { store, people, ann, consent } = await aWorld();
     const sink = await anAskingSink(store, consent);
     const statements = Array.from({ length: 20 }, () => aNamedStatement());
-    await sink.hand(aMessage(0, statements.map((statement) => [statement, as(ann)])));
+    await sink.hand(
+      aMessage(
+        0,
+        statements.map((statement) => [statement, as(ann)]),
+      ),
+    );
     people.decide(ann, { state: 'withdrawn' });
     const dying = dyingAt(store, 'remove', 2);
     void anAskingSink(dying.store, consentOf(dying.store, people)).then((one) => one.hand(aMarker(1, ann)));
@@ -243,12 +329,20 @@ describe('A reference to an erased statement', () => {
     const going = aNamedStatement({ verb: { id: 'https://school.example/verbs/rare' } });
     const near = aReference(going.id);
     const far = aReference(near.id);
-    await sink.hand(aMessage(0, [[going, as(ann)], [near, as(ben)], [far, as(ben)]]));
+    await sink.hand(
+      aMessage(0, [
+        [going, as(ann)],
+        [near, as(ben)],
+        [far, as(ben)],
+      ]),
+    );
     const rare = (await storedAs(store, going.id))!.refs[0]!;
-    expect((await store.statements.carrying([rare], 9))).toHaveLength(3);
+    expect(await store.statements.carrying([rare], 9)).toHaveLength(3);
     people.decide(ann, { state: 'withdrawn' });
     await sink.hand(aMarker(1, ann));
     expect(await store.statements.carrying([rare], 9)).toEqual([]);
-    expect((await storedAs(store, far.id))!.refs).toEqual(expect.arrayContaining([targetToken(near.id), personToken(ben)]));
+    expect((await storedAs(store, far.id))!.refs).toEqual(
+      expect.arrayContaining([targetToken(near.id), personToken(ben)]),
+    );
   });
 });

@@ -23,24 +23,55 @@ const COUNTED: readonly Short[] = [['zeroOrMore', ['sequence', Array.from({ leng
 const openStore = openStores();
 
 const aClaim = (verb: string, about: Readonly<Record<string, unknown>> = {}): JsonObject & { readonly id: string } =>
-  aNamedStatement({ verb: { id: `${VERB}${verb}` }, context: { registration: REGISTRATION, contextActivities: { category: [{ id: VERSION }] } }, ...about });
+  aNamedStatement({
+    verb: { id: `${VERB}${verb}` },
+    context: { registration: REGISTRATION, contextActivities: { category: [{ id: VERSION }] } },
+    ...about,
+  });
 
 const runsOf = (shorts: readonly Short[]) => compileProfiles([profileOf(PROFILE, shorts, false)]);
 
-/** A sink for partition 0 or 1 whose judge knows one profile; `before` is called before each call on runs and on pages of statements. */
-const aSink = async (store: Store, partition: number, shorts: readonly Short[], now = START, before: (call: string) => Promise<void> | void = () => undefined) => {
+/**
+ * A sink for partition 0 or 1 whose judge knows one profile; `before` is called before each call on runs and on pages
+ * of statements.
+ */
+const aSink = async (
+  store: Store,
+  partition: number,
+  shorts: readonly Short[],
+  now = START,
+  before: (call: string) => Promise<void> | void = () => undefined,
+) => {
   const profiles = runsOf(shorts);
-  const sink = createSink({ store, now: () => now, judge: createJudgeProfiles({
-    store: {
-      ...store,
-      statements: { ...store.statements, page: async (query) => { await before('page'); return store.statements.page(query); } },
-      runs: {
-        find: async (keys) => { await before('find'); return store.runs.find(keys); },
-        saveAll: async (runs) => { await before('change'); return store.runs.saveAll(runs); },
+  const sink = createSink({
+    store,
+    now: () => now,
+    judge: createJudgeProfiles({
+      store: {
+        ...store,
+        statements: {
+          ...store.statements,
+          page: async (query) => {
+            await before('page');
+            return store.statements.page(query);
+          },
+        },
+        runs: {
+          find: async (keys) => {
+            await before('find');
+            return store.runs.find(keys);
+          },
+          saveAll: async (runs) => {
+            await before('change');
+            return store.runs.saveAll(runs);
+          },
+        },
       },
-    },
-    profiles: { current: () => profiles }, sources: () => Promise.resolve(undefined), now: () => now,
-  }) });
+      profiles: { current: () => profiles },
+      sources: () => Promise.resolve(undefined),
+      now: () => now,
+    }),
+  });
   await sink.claimed(partition);
   return sink;
 };
@@ -74,7 +105,12 @@ const taken = async (store: Store): Promise<number> => {
 const shelve = async (store: Store, count: number): Promise<void> => {
   const all = Array.from({ length: count }, (_, n) => {
     const statement = aClaim('b') as unknown as Statement & { readonly id: string };
-    return aStoredStatement({ id: statement.id, at: sortKey(START - 1_000, 0, n), text: Buffer.from(JSON.stringify(statement)), refs: tokensOf(statement, 'moodle').own });
+    return aStoredStatement({
+      id: statement.id,
+      at: sortKey(START - 1_000, 0, n),
+      text: Buffer.from(JSON.stringify(statement)),
+      refs: tokensOf(statement, 'moodle').own,
+    });
   });
   for (let from = 0; from < count; from += 1_000) await store.statements.insert(all.slice(from, from + 1_000));
 };
@@ -85,7 +121,13 @@ describe('A run, while two sinks write statements of one registration,', () => {
     const statement = aClaim('b');
     await hand(await aSink(store, 0, COUNTED), 0, [aClaim('b')]);
     const other = await aSink(store, 1, COUNTED, START + 2);
-    const sink = await aSink(store, 0, COUNTED, START + 1, onceAt('find', () => hand(other, 0, [aVoiding(statement.id)], 1)));
+    const sink = await aSink(
+      store,
+      0,
+      COUNTED,
+      START + 1,
+      onceAt('find', () => hand(other, 0, [aVoiding(statement.id)], 1)),
+    );
     await hand(sink, 1, [statement]);
     expect(await taken(store)).toBe(1);
   });
@@ -95,7 +137,13 @@ describe('A run, while two sinks write statements of one registration,', () => {
     const statement = aClaim('b');
     await hand(await aSink(store, 0, COUNTED), 0, [statement]);
     const other = await aSink(store, 1, COUNTED, START + 2);
-    const sink = await aSink(store, 0, COUNTED, START + 1, onceAt('change', () => hand(other, 0, [aClaim('b')], 1)));
+    const sink = await aSink(
+      store,
+      0,
+      COUNTED,
+      START + 1,
+      onceAt('change', () => hand(other, 0, [aClaim('b')], 1)),
+    );
     await hand(sink, 1, [aVoiding(statement.id)]);
     expect(await taken(store)).toBe(1);
   });
@@ -104,7 +152,13 @@ describe('A run, while two sinks write statements of one registration,', () => {
     const store = await openStore();
     const statement = aClaim('b');
     const other = await aSink(store, 1, COUNTED, START + 2);
-    const sink = await aSink(store, 0, COUNTED, START + 1, onceAt('change', () => hand(other, 0, [aVoiding(statement.id)], 1)));
+    const sink = await aSink(
+      store,
+      0,
+      COUNTED,
+      START + 1,
+      onceAt('change', () => hand(other, 0, [aVoiding(statement.id)], 1)),
+    );
     await hand(sink, 0, [statement]);
     expect(await taken(store)).toBe(0);
   });
@@ -129,7 +183,12 @@ describe('A run, while two sinks write statements of one registration,', () => {
     const document = (await store.statements.find([erased.id])).get(erased.id)!;
     await store.statements.mark([document]);
     const profiles = runsOf(COUNTED);
-    const judge = createJudgeProfiles({ store, profiles: { current: () => profiles }, sources: () => Promise.resolve(undefined), now: () => START });
+    const judge = createJudgeProfiles({
+      store,
+      profiles: { current: () => profiles },
+      sources: () => Promise.resolve(undefined),
+      now: () => START,
+    });
     for (let tries = 0; tries < 2; tries++) {
       await judge([], new Set(), [{ document, statement: erased as unknown as Statement }]);
       expect(await taken(store)).toBe(1);
@@ -147,12 +206,22 @@ describe('A run, while two sinks write statements of one registration,', () => {
 
   it('tells of a statement that one which comes late has broken', async () => {
     const store = await openStore();
-    const shorts: readonly Short[] = [['sequence', [['zeroOrMore', 'a'], ['zeroOrMore', 'b']]]];
+    const shorts: readonly Short[] = [
+      [
+        'sequence',
+        [
+          ['zeroOrMore', 'a'],
+          ['zeroOrMore', 'b'],
+        ],
+      ],
+    ];
     const early = aClaim('a', { result: { success: true } });
     await hand(await aSink(store, 0, shorts), 0, [early]);
     expect((await store.violations.list({ limit: 10 })).violations).toEqual([]);
     await hand(await aSink(store, 1, shorts, START - 10), 0, [aClaim('b')], 1);
-    expect((await store.violations.list({ limit: 10 })).violations).toMatchObject([{ statement: early.id, kind: 'pattern', rule: 'order' }]);
+    expect((await store.violations.list({ limit: 10 })).violations).toMatchObject([
+      { statement: early.id, kind: 'pattern', rule: 'order' },
+    ]);
   });
 });
 
@@ -175,7 +244,16 @@ describe('A run of large statements', () => {
     const limits: number[] = [];
     const page = store.statements.page.bind(store.statements);
     await shelve(store, 600);
-    const watched: Store = { ...store, statements: { ...store.statements, page: async (query) => { limits.push(query.limit); return page(query); } } };
+    const watched: Store = {
+      ...store,
+      statements: {
+        ...store.statements,
+        page: async (query) => {
+          limits.push(query.limit);
+          return page(query);
+        },
+      },
+    };
     await hand(await aSink(watched, 0, COUNTED), 0, [aClaim('b')]);
     expect(limits[0]).toBe(16);
     expect(Math.max(...limits)).toBe(200);
@@ -189,8 +267,19 @@ describe('What is voided', () => {
     const find = store.statements.find.bind(store.statements);
     const profiles = runsOf(COUNTED);
     const judge = createJudgeProfiles({
-      store: { ...store, statements: { ...store.statements, find: async (ids) => { asked.push(ids.length); return find(ids); } } },
-      profiles: { current: () => profiles }, sources: () => Promise.resolve(undefined), now: () => START,
+      store: {
+        ...store,
+        statements: {
+          ...store.statements,
+          find: async (ids) => {
+            asked.push(ids.length);
+            return find(ids);
+          },
+        },
+      },
+      profiles: { current: () => profiles },
+      sources: () => Promise.resolve(undefined),
+      now: () => START,
     });
     await judge([], new Set(Array.from({ length: 100 }, () => randomUUID())));
     expect(asked.reduce((sum, some) => sum + some, 0)).toBe(100);
@@ -199,12 +288,19 @@ describe('What is voided', () => {
 });
 
 describe('A run of many statements', () => {
-  it.each([[LONGEST_RUN - 1, false], [LONGEST_RUN, true]])('that has %i on the shelf when one more comes: too long is %s', async (count, isTooLong) => {
-    const store = await openStore();
-    await shelve(store, count);
-    await hand(await aSink(store, 0, COUNTED), 0, [aClaim('b')]);
-    expect((await runIn(store)).state === null).toBe(isTooLong);
-  }, 60_000);
+  it.each([
+    [LONGEST_RUN - 1, false],
+    [LONGEST_RUN, true],
+  ])(
+    'that has %i on the shelf when one more comes: too long is %s',
+    async (count, isTooLong) => {
+      const store = await openStore();
+      await shelve(store, count);
+      await hand(await aSink(store, 0, COUNTED), 0, [aClaim('b')]);
+      expect((await runIn(store)).state === null).toBe(isTooLong);
+    },
+    60_000,
+  );
 
   it('is not read again once it is too long, whatever comes', async () => {
     const store = await openStore();
@@ -212,7 +308,9 @@ describe('A run of many statements', () => {
     const statement = aClaim('b');
     await hand(await aSink(store, 0, COUNTED), 0, [statement]);
     let pages = 0;
-    const count = (call: string): void => { if (call === 'page') pages++; };
+    const count = (call: string): void => {
+      if (call === 'page') pages++;
+    };
     await hand(await aSink(store, 0, COUNTED, START + 1, count), 1, [aClaim('b'), aVoiding(statement.id)]);
     await hand(await aSink(store, 1, COUNTED, START - 10, count), 0, [aClaim('b')], 1);
     expect(pages).toBe(0);
@@ -225,7 +323,13 @@ describe('A run of many statements', () => {
     await hand(await aSink(store, 0, COUNTED), 0, [aClaim('b')]);
     const others: readonly Short[] = [['oneOrMore', 'any']];
     let pages = 0;
-    await hand(await aSink(store, 0, others, START + 1, (call) => { if (call === 'page') pages++; }), 1, [aClaim('b')]);
+    await hand(
+      await aSink(store, 0, others, START + 1, (call) => {
+        if (call === 'page') pages++;
+      }),
+      1,
+      [aClaim('b')],
+    );
     expect(pages).toBeGreaterThan(0);
   }, 60_000);
 });

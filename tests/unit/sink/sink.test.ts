@@ -23,7 +23,10 @@ describe('What the sink stores', () => {
     const statement = aNamedStatement();
     await hand(sink, 0, [statement]);
     expect(await textOf(store, statement.id)).toEqual({
-      ...statement, stored: new Date(START).toISOString(), timestamp: new Date(START).toISOString(), version: '1.0.0',
+      ...statement,
+      stored: new Date(START).toISOString(),
+      timestamp: new Date(START).toISOString(),
+      version: '1.0.0',
       authority: { objectType: 'Agent', account: { homePage: 'https://lrs.example', name: 'moodle' } },
     });
     expect(await storedAs(store, statement.id)).toMatchObject({ source: 'moodle', timestamp: START, voided: false });
@@ -32,7 +35,8 @@ describe('What the sink stores', () => {
   it('has one `stored` a write, and the order in which the statements came', async () => {
     const { store, sink } = await aSink();
     const statements = Array.from({ length: 20 }, () => aNamedStatement());
-    const message = (from: number) => messageOf(from, START, batchOf(statements.slice(from, from + 3)), batchOf(statements.slice(from + 3, from + 10)));
+    const message = (from: number) =>
+      messageOf(from, START, batchOf(statements.slice(from, from + 3)), batchOf(statements.slice(from + 3, from + 10)));
     await sink.handle({ partition: 0, messages: [message(0), message(10)] });
     const page = await store.statements.page({ where: [], ascending: true, limit: 100, examine: 100 });
     expect(page.statements.map(({ id }) => id)).toEqual(statements.map(({ id }) => id));
@@ -59,11 +63,29 @@ describe('What the sink stores', () => {
   it('is cut into writes of at most 1,000 statements and 2 MiB, never within a message', async () => {
     const store = await openStore();
     const writes: number[] = [];
-    const sink = createSink({ store, now: () => START, observe: { written: ({ messages }) => writes.push(messages), waiting: () => undefined, missing: () => undefined } });
+    const sink = createSink({
+      store,
+      now: () => START,
+      observe: { written: ({ messages }) => writes.push(messages), waiting: () => undefined, missing: () => undefined },
+    });
     await sink.claimed(0);
     const message = (offset: number, statements: number, bytes: number) =>
-      messageOf(offset, START, batchOf(Array.from({ length: statements }, () => aNamedStatement({ result: { response: 'x'.repeat(bytes) } }))));
-    await sink.handle({ partition: 0, messages: [message(0, 600, 1), message(1, 400, 1), message(2, 1, 1), message(3, 1_200, 1), message(4, 1, 1_500_000), message(5, 1, 700_000)] });
+      messageOf(
+        offset,
+        START,
+        batchOf(Array.from({ length: statements }, () => aNamedStatement({ result: { response: 'x'.repeat(bytes) } }))),
+      );
+    await sink.handle({
+      partition: 0,
+      messages: [
+        message(0, 600, 1),
+        message(1, 400, 1),
+        message(2, 1, 1),
+        message(3, 1_200, 1),
+        message(4, 1, 1_500_000),
+        message(5, 1, 700_000),
+      ],
+    });
     expect(writes).toEqual([2, 1, 1, 1, 1]);
     expect((await progressOf(store)).offset).toBe(6);
   });
@@ -86,7 +108,10 @@ describe('A statement whose id is taken', () => {
     const { store, sink } = await aSink();
     const [taken, sibling, later] = [aNamedStatement(), aNamedStatement(), aNamedStatement()];
     await hand(sink, 0, [taken]);
-    await sink.handle({ partition: 0, messages: [messageOf(7, START, batchOf([later]), batchOf([sibling, { ...taken, ...OTHER }]))] });
+    await sink.handle({
+      partition: 0,
+      messages: [messageOf(7, START, batchOf([later]), batchOf([sibling, { ...taken, ...OTHER }]))],
+    });
     expect((await progressOf(store)).aside).toEqual([{ offset: 7, frame: 1, index: 1, notedAt: START }]);
     expect(await textOf(store, taken.id)).toMatchObject({ verb: taken['verb'] });
     expect(await storedAs(store, sibling.id)).toBeDefined();
@@ -105,17 +130,23 @@ describe('A statement whose id is taken', () => {
     const statement = aNamedStatement();
     const noted: (readonly unknown[] | undefined)[] = [];
     let raced = false;
-    const sink = createSink({ now: () => START, store: hooked(store, async (name, value) => {
-      if (name === 'save') noted.push((value as Progress).note?.aside);
-      if (name !== 'insert' || raced) return;
-      raced = true;
-      const rival = createSink({ store, now: () => START });
-      await rival.claimed(1);
-      await hand(rival, 0, [{ ...statement, ...OTHER }], 1);
-    }) });
+    const sink = createSink({
+      now: () => START,
+      store: hooked(store, async (name, value) => {
+        if (name === 'save') noted.push((value as Progress).note?.aside);
+        if (name !== 'insert' || raced) return;
+        raced = true;
+        const rival = createSink({ store, now: () => START });
+        await rival.claimed(1);
+        await hand(rival, 0, [{ ...statement, ...OTHER }], 1);
+      }),
+    });
     await sink.claimed(0);
     await hand(sink, 3, [statement, statement]);
-    const both = [{ offset: 3, frame: 0, index: 0 }, { offset: 3, frame: 0, index: 1 }];
+    const both = [
+      { offset: 3, frame: 0, index: 0 },
+      { offset: 3, frame: 0, index: 1 },
+    ];
     expect(noted).toEqual([[], both, undefined]);
     expect((await progressOf(store)).aside).toMatchObject(both);
   });
@@ -204,41 +235,78 @@ describe('Progress', () => {
 
 describe('A statement that is larger than the store can hold', () => {
   /** The store, as if its shelf ended at a thousand bytes. */
-  const small = (store: Store): Store => ({ ...store, statements: { ...store.statements, insert: async (statements) => {
-    const large = statements.filter(({ text }) => text.byteLength > 1_000);
-    const refused = await store.statements.insert(statements.filter((one) => !large.includes(one)));
-    return new Map([...refused, ...large.map(({ id }) => [id, 'too-large'] as const)]);
-  } } });
+  const small = (store: Store): Store => ({
+    ...store,
+    statements: {
+      ...store.statements,
+      insert: async (statements) => {
+        const large = statements.filter(({ text }) => text.byteLength > 1_000);
+        const refused = await store.statements.insert(statements.filter((one) => !large.includes(one)));
+        return new Map([...refused, ...large.map(({ id }) => [id, 'too-large'] as const)]);
+      },
+    },
+  });
   const aLarge = () => aNamedStatement({ result: { response: 'secret '.repeat(200) } });
 
   it('is set aside by its place and with a reason that quotes nothing, once, and its siblings stay', async () => {
     const store = await openStore();
     const written: Written[] = [];
-    const sink = createSink({ store: small(store), now: () => START, observe: { written: (write) => written.push(write), waiting: () => undefined, missing: () => undefined } });
+    const sink = createSink({
+      store: small(store),
+      now: () => START,
+      observe: { written: (write) => written.push(write), waiting: () => undefined, missing: () => undefined },
+    });
     await sink.claimed(0);
     const [large, sibling, again] = [aLarge(), aNamedStatement(), aLarge()];
-    await sink.handle({ partition: 0, messages: [messageOf(7, START, batchOf([sibling]), batchOf([sibling, large, large])), messageOf(8, START, batchOf([again, '{"id":1}']))] });
-    expect(await progressOf(store)).toMatchObject({ offset: 9, aside: [{ offset: 7, frame: 1, index: 1, tooLarge: true }, { offset: 7, frame: 1, index: 2, tooLarge: true }, { offset: 8, frame: 0, index: 0, tooLarge: true }] });
+    await sink.handle({
+      partition: 0,
+      messages: [
+        messageOf(7, START, batchOf([sibling]), batchOf([sibling, large, large])),
+        messageOf(8, START, batchOf([again, '{"id":1}'])),
+      ],
+    });
+    expect(await progressOf(store)).toMatchObject({
+      offset: 9,
+      aside: [
+        { offset: 7, frame: 1, index: 1, tooLarge: true },
+        { offset: 7, frame: 1, index: 2, tooLarge: true },
+        { offset: 8, frame: 0, index: 0, tooLarge: true },
+      ],
+    });
     expect(written).toMatchObject([{ statements: 1, duplicates: 1, setAside: 0, tooLarge: 3, unreadable: 1 }]);
-    expect([await storedAs(store, large.id), await storedAs(store, sibling.id)]).toEqual([undefined, expect.objectContaining({ id: sibling.id })]);
+    expect([await storedAs(store, large.id), await storedAs(store, sibling.id)]).toEqual([
+      undefined,
+      expect.objectContaining({ id: sibling.id }),
+    ]);
     expect((await store.aside.list(9)).map(({ offset, reason }) => [offset, reason])).toEqual([
       [7, 'Larger than the store can hold: statement 1 of batch 1; statement 2 of batch 1'],
-      [8, expect.stringMatching(/^Cannot be read: statement 1 of batch 0: \w+\. Larger than the store can hold: statement 0 of batch 0$/) as string],
+      [
+        8,
+        expect.stringMatching(
+          /^Cannot be read: statement 1 of batch 0: \w+\. Larger than the store can hold: statement 0 of batch 0$/,
+        ) as string,
+      ],
     ]);
   });
 
   it('is set aside just so by who finishes the write of another', async () => {
     const store = await openStore();
     const large = aLarge();
-    const dying = createSink({ now: () => START, store: hooked(small(store), (name, value) => {
-      if (name === 'save' && (value as Progress).note === undefined) throw new TypeError('it dies');
-    }) });
+    const dying = createSink({
+      now: () => START,
+      store: hooked(small(store), (name, value) => {
+        if (name === 'save' && (value as Progress).note === undefined) throw new TypeError('it dies');
+      }),
+    });
     await dying.claimed(0);
     await expect(hand(dying, 7, [large, aNamedStatement()])).rejects.toThrow('it dies');
     const sink = createSink({ store: small(store), now: () => START });
     await sink.claimed(0);
     await hand(sink, 7, [large, aNamedStatement()]);
-    expect(await progressOf(store)).toMatchObject({ offset: 8, aside: [{ offset: 7, frame: 0, index: 0, tooLarge: true }] });
+    expect(await progressOf(store)).toMatchObject({
+      offset: 8,
+      aside: [{ offset: 7, frame: 0, index: 0, tooLarge: true }],
+    });
     expect(await store.aside.count()).toBe(1);
   });
 });

@@ -9,18 +9,22 @@ import { hand, hooked, openStores, progressOf, START, storedAs } from '../../sup
 
 const OTHER = { verb: { id: 'https://school.example/verbs/other' } };
 const openStore = openStores();
-const aMessage = (offset: number, ...statements: readonly ReturnType<typeof aNamedStatement>[]): JournalMessage => messageOf(offset, START, batchOf(statements));
+const aMessage = (offset: number, ...statements: readonly ReturnType<typeof aNamedStatement>[]): JournalMessage =>
+  messageOf(offset, START, batchOf(statements));
 const never = (): Promise<never> => new Promise(() => undefined);
 
 /** Begins a write of these messages with a clock that is a minute slow, and stops for good before this call. */
 const dieBefore = async (store: Store, call: string, messages: readonly JournalMessage[], times = 1): Promise<void> => {
   let left = times;
   await new Promise<void>((resolve) => {
-    const dying = createSink({ now: () => START - 60_000, store: hooked(store, (name) => {
-      if (name !== call || --left > 0) return undefined;
-      resolve();
-      return never();
-    }) });
+    const dying = createSink({
+      now: () => START - 60_000,
+      store: hooked(store, (name) => {
+        if (name !== call || --left > 0) return undefined;
+        resolve();
+        return never();
+      }),
+    });
     void dying.claimed(0).then(() => dying.handle({ partition: 0, messages }));
   });
 };
@@ -33,7 +37,9 @@ describe('Who takes a partition over', () => {
     const sink = createSink({ store, now: () => START });
     expect(await sink.claimed(0)).toBe(3);
     await sink.handle({ partition: 0, messages: [aMessage(3, one), aMessage(4, two), aMessage(5, three)] });
-    const stored = await Promise.all([one, two, three].map(async ({ id }) => storedOf((await storedAs(store, id))!.at)));
+    const stored = await Promise.all(
+      [one, two, three].map(async ({ id }) => storedOf((await storedAs(store, id))!.at)),
+    );
     expect(stored).toEqual([START - 60_000, START - 60_000, START + 1]);
   });
 
@@ -73,7 +79,11 @@ describe('Who takes a partition over', () => {
     const [lost, first] = [aNamedStatement(), aNamedStatement()];
     await dieBefore(store, 'insert', [aMessage(7, lost)]);
     const missing: unknown[] = [];
-    const sink = createSink({ store, now: () => START, observe: { written: () => undefined, waiting: () => undefined, missing: (gap) => missing.push(gap) } });
+    const sink = createSink({
+      store,
+      now: () => START,
+      observe: { written: () => undefined, waiting: () => undefined, missing: (gap) => missing.push(gap) },
+    });
     await sink.claimed(0);
     await sink.handle({ partition: 0, messages: [aMessage(0, first)] });
     expect(await storedAs(store, first.id)).toBeDefined();
@@ -119,7 +129,11 @@ describe('Who takes a partition over', () => {
     const store = await openStore();
     await dieBefore(store, 'insert', [aMessage(3, aNamedStatement()), aMessage(4, aNamedStatement())]);
     const missing: unknown[] = [];
-    const sink = createSink({ store, now: () => START, observe: { written: () => undefined, waiting: () => undefined, missing: (gap) => missing.push(gap) } });
+    const sink = createSink({
+      store,
+      now: () => START,
+      observe: { written: () => undefined, waiting: () => undefined, missing: (gap) => missing.push(gap) },
+    });
     await sink.claimed(0);
     const next = aNamedStatement();
     await sink.handle({ partition: 0, messages: [aMessage(9, next)] });
@@ -146,10 +160,16 @@ describe('A sink whose partition another one took', () => {
     let goOn = (): void => undefined;
     const messages = [aMessage(0, aNamedStatement()), aMessage(1, aNamedStatement())];
     const asleep = new Promise<() => Promise<unknown>>((resolve) => {
-      const old = createSink({ now: () => START - 60_000, store: hooked(store, (name) => {
-        if (name !== 'insert') return undefined;
-        return new Promise<void>((wake) => { goOn = wake; resolve(() => done); });
-      }) });
+      const old = createSink({
+        now: () => START - 60_000,
+        store: hooked(store, (name) => {
+          if (name !== 'insert') return undefined;
+          return new Promise<void>((wake) => {
+            goOn = wake;
+            resolve(() => done);
+          });
+        }),
+      });
       const done = old.claimed(0).then(() => old.handle({ partition: 0, messages }));
     });
     const outcome = await asleep;
@@ -167,7 +187,14 @@ describe('A sink whose partition another one took', () => {
   it('waits a little before it claims again, so that two that both claim do not keep each other from writing', async () => {
     const store = await openStore();
     const pauses: number[] = [];
-    const sink = createSink({ store, now: () => START, pause: (milliseconds) => { pauses.push(milliseconds); return Promise.resolve(); } });
+    const sink = createSink({
+      store,
+      now: () => START,
+      pause: (milliseconds) => {
+        pauses.push(milliseconds);
+        return Promise.resolve();
+      },
+    });
     await sink.claimed(0);
     await createSink({ store, now: () => START }).claimed(0);
     await hand(sink, 0, [aNamedStatement()]);
@@ -186,7 +213,13 @@ describe('While the store cannot be reached', () => {
   it.each(calls)('a write that fails at `%s` is asked for again and is made whole', async (call) => {
     const store = await openStore();
     let left = 1;
-    const sink = createSink({ now: () => START, pause: () => Promise.resolve(), store: hooked(store, (name) => { if (name === call && left-- > 0) throw away; }) });
+    const sink = createSink({
+      now: () => START,
+      pause: () => Promise.resolve(),
+      store: hooked(store, (name) => {
+        if (name === call && left-- > 0) throw away;
+      }),
+    });
     const statement = aNamedStatement();
     const reference = aReference(statement.id);
     await sink.claimed(0);
@@ -208,16 +241,30 @@ describe('While the store cannot be reached', () => {
     const store = await openStore();
     const pauses: number[] = [];
     let isAway = true;
-    const sink = createSink({ now: () => START, pause: (milliseconds) => { pauses.push(milliseconds); return Promise.resolve(); }, store: hooked(store, () => { if (isAway) throw away; }) });
+    const sink = createSink({
+      now: () => START,
+      pause: (milliseconds) => {
+        pauses.push(milliseconds);
+        return Promise.resolve();
+      },
+      store: hooked(store, () => {
+        if (isAway) throw away;
+      }),
+    });
     await expect(sink.claimed(0)).rejects.toMatchObject({ kind: 'store-unavailable' });
     expect(pauses).toEqual([50, 100, 200, 400, 800]);
     isAway = false;
     expect(await sink.claimed(0)).toBe('earliest');
   });
 
-  it('what is not the store\'s absence ends the consumption', async () => {
+  it("what is not the store's absence ends the consumption", async () => {
     const store = await openStore();
-    const sink = createSink({ now: () => START, store: hooked(store, (name) => { if (name === 'insert') throw new TypeError('a bug'); }) });
+    const sink = createSink({
+      now: () => START,
+      store: hooked(store, (name) => {
+        if (name === 'insert') throw new TypeError('a bug');
+      }),
+    });
     await sink.claimed(0);
     await expect(hand(sink, 0, [aNamedStatement()])).rejects.toThrow('a bug');
   });
@@ -227,17 +274,38 @@ describe('What cannot be read', () => {
   it('is set aside with its reason before progress moves', async () => {
     const store = await openStore();
     const order: string[] = [];
-    const sink = createSink({ now: () => START, store: hooked(store, (name) => { order.push(name); }) });
+    const sink = createSink({
+      now: () => START,
+      store: hooked(store, (name) => {
+        order.push(name);
+      }),
+    });
     await sink.claimed(0);
     const bytes = Buffer.from('not a record');
-    await sink.handle({ partition: 0, messages: [{ offset: 4, appendedAt: START, batches: [], unreadable: { reason: 'record version 110 is not known', bytes } }] });
-    expect(await store.aside.list(10)).toEqual([{ partition: 0, offset: 4, reason: 'record version 110 is not known', bytes: new Uint8Array(bytes), asideAt: START }]);
+    await sink.handle({
+      partition: 0,
+      messages: [
+        { offset: 4, appendedAt: START, batches: [], unreadable: { reason: 'record version 110 is not known', bytes } },
+      ],
+    });
+    expect(await store.aside.list(10)).toEqual([
+      {
+        partition: 0,
+        offset: 4,
+        reason: 'record version 110 is not known',
+        bytes: new Uint8Array(bytes),
+        asideAt: START,
+      },
+    ]);
     expect(order.lastIndexOf('save')).toBeGreaterThan(order.indexOf('put'));
     expect(await progressOf(store)).toMatchObject({ offset: 5 });
   });
 
   it.each([
-    ['no JSON', '{"id": secret'], ['no object', '"secret"'], ['no statement', '{"secret":1}'], ['a wrong time', JSON.stringify(aNamedStatement({ timestamp: 'secret' }))],
+    ['no JSON', '{"id": secret'],
+    ['no object', '"secret"'],
+    ['no statement', '{"secret":1}'],
+    ['a wrong time', JSON.stringify(aNamedStatement({ timestamp: 'secret' }))],
   ])('is set aside alone where a statement is %s, and the reason quotes nothing', async (_, text) => {
     const store = await openStore();
     const sink = createSink({ store, now: () => START });

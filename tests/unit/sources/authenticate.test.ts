@@ -18,10 +18,20 @@ describe('a credential that was verified', () => {
       await createSources({ shelf: store.sources, now: Date.now }).add({ id: 'school', name: 'School' });
       const hash = cheaply('secret');
       const keys = Array.from({ length: 10_000 }, (_, n) => `key-${n}`);
-      for (const key of keys) await store.sources.addCredential({ key, source: 'school', hash, scopes: ['all'], createdAt: 0 });
+      for (const key of keys)
+        await store.sources.addCredential({ key, source: 'school', hash, scopes: ['all'], createdAt: 0 });
       let read: string[] = [];
       let time = 4000;
-      const authenticate = createAuthenticate({ now: () => time, sources: { ...store.sources, credential: (key) => { read.push(key); return store.sources.credential(key); } } });
+      const authenticate = createAuthenticate({
+        now: () => time,
+        sources: {
+          ...store.sources,
+          credential: (key) => {
+            read.push(key);
+            return store.sources.credential(key);
+          },
+        },
+      });
       for (const key of keys) {
         if (key === 'key-9999') time = 0;
         await authenticate(basic(key, 'secret'));
@@ -43,7 +53,13 @@ describe('what an operator changes', () => {
       let time = 0;
       const sources = createSources({ shelf: store.sources, now: () => time });
       await sources.add({ id: 'school', name: 'School' });
-      await store.sources.addCredential({ key: 'key', source: 'school', hash: cheaply('secret'), scopes: ['all'], createdAt: 0 });
+      await store.sources.addCredential({
+        key: 'key',
+        source: 'school',
+        hash: cheaply('secret'),
+        scopes: ['all'],
+        createdAt: 0,
+      });
       const authenticate = createAuthenticate({ now: () => time, sources: store.sources });
       const caller = () => authenticate(basic('key', 'secret'));
       expect(await caller()).toMatchObject({ source: { v: 1 }, scopes: ['all'] });
@@ -71,15 +87,21 @@ describe('a flood of wrong secrets', () => {
     const underWay = new Set<number>();
     let most = 0;
     const watch = createHook({
-      init: (id, type) => { if (type === 'SCRYPTREQUEST') most = Math.max(most, underWay.add(id).size); },
-      before: (id) => { underWay.delete(id); },
+      init: (id, type) => {
+        if (type === 'SCRYPTREQUEST') most = Math.max(most, underWay.add(id).size);
+      },
+      before: (id) => {
+        underWay.delete(id);
+      },
     });
     try {
       const authenticate = createAuthenticate({ now: () => 0, sources: store.sources });
       const attempt = (n: number) => authenticate(basic(`key-${n}`, 'x'));
       await expect(attempt(0)).rejects.toMatchObject({ kind: 'unauthorized' });
       watch.enable();
-      const kinds = (await Promise.allSettled(Array.from({ length: 12 }, (_, n) => attempt(n)))).map((one) => ((one as PromiseRejectedResult).reason as { kind: string }).kind);
+      const kinds = (await Promise.allSettled(Array.from({ length: 12 }, (_, n) => attempt(n)))).map(
+        (one) => ((one as PromiseRejectedResult).reason as { kind: string }).kind,
+      );
       expect(new Set(kinds)).toEqual(new Set(['unauthorized']));
       expect(most).toBe(2);
     } finally {

@@ -3,7 +3,10 @@ import { modeOf } from '../../../src/sources/profile-modes.ts';
 const CMI5 = 'https://w3id.org/xapi/cmi5';
 
 describe('how a source is held to a profile', () => {
-  const profiles = [{ id: 'https://w3id.org/xapi/video', mode: 'off', policy: 'any' }, { id: CMI5, mode: 'enforce', policy: 'all' }] as const;
+  const profiles = [
+    { id: 'https://w3id.org/xapi/video', mode: 'off', policy: 'any' },
+    { id: CMI5, mode: 'enforce', policy: 'all' },
+  ] as const;
 
   it('is what was said of that profile', () => {
     expect(modeOf({ profiles }, CMI5)).toMatchObject({ mode: 'enforce', policy: 'all' });
@@ -11,10 +14,13 @@ describe('how a source is held to a profile', () => {
   });
 
   it.each([
-    ['another profile', { profiles }, `${CMI5}/v1.0`], ['no profile', { profiles: [] }, CMI5], ['nothing', {}, CMI5],
+    ['another profile', { profiles }, `${CMI5}/v1.0`],
+    ['no profile', { profiles: [] }, CMI5],
+    ['nothing', {}, CMI5],
   ])('is observed, one template being enough, where %s was named', (_, source, id) => {
     expect(modeOf(source, id)).toEqual({ mode: 'observe', policy: 'any' });
   });
 
-  it('is observed where there is no such source', () => expect(modeOf(undefined, CMI5)).toEqual({ mode: 'observe', policy: 'any' }));
+  it('is observed where there is no such source', () =>
+    expect(modeOf(undefined, CMI5)).toEqual({ mode: 'observe', policy: 'any' }));
 });

@@ -1,4 +1,12 @@
-import { mayOperate, mayReadActivities, mayReadDocuments, mayWriteDocuments, mayWriteStatements, readableStatements, SCOPES } from '../../../src/sources/scopes.ts';
+import {
+  mayOperate,
+  mayReadActivities,
+  mayReadDocuments,
+  mayWriteDocuments,
+  mayWriteStatements,
+  readableStatements,
+  SCOPES,
+} from '../../../src/sources/scopes.ts';
 
 const RESOURCES = ['state', 'agent-profile', 'activity-profile'] as const;
 
@@ -8,7 +16,10 @@ describe('a scope (1.0.3 Communication 4.2)', () => {
     ['all/read', RESOURCES, []],
     ['state', ['state'], ['state']],
     ['profile', ['agent-profile', 'activity-profile'], ['agent-profile', 'activity-profile']],
-    ['define', [], []], ['statements/write', [], []], ['statements/read', [], []], ['statements/read/mine', [], []],
+    ['define', [], []],
+    ['statements/write', [], []],
+    ['statements/read', [], []],
+    ['statements/read/mine', [], []],
   ] as const)('%s permits reading documents of %j and writing those of %j', (scope, readable, writable) => {
     expect(SCOPES).toContain(scope);
     expect(RESOURCES.filter((resource) => mayReadDocuments([scope], resource))).toEqual(readable);
@@ -16,7 +27,8 @@ describe('a scope (1.0.3 Communication 4.2)', () => {
   });
 
   it('permits nothing where there is none', () => {
-    for (const resource of RESOURCES) expect([mayReadDocuments([], resource), mayWriteDocuments([], resource)]).toEqual([false, false]);
+    for (const resource of RESOURCES)
+      expect([mayReadDocuments([], resource), mayWriteDocuments([], resource)]).toEqual([false, false]);
   });
 });
 
@@ -30,6 +42,10 @@ describe('the scope operator', () => {
     expect(mayWriteStatements(['operator'])).toBe(false);
     expect(readableStatements(['operator'])).toBe('none');
     expect(mayReadActivities(['operator'])).toBe(false);
-    for (const resource of RESOURCES) expect([mayReadDocuments(['operator'], resource), mayWriteDocuments(['operator'], resource)]).toEqual([false, false]);
+    for (const resource of RESOURCES)
+      expect([mayReadDocuments(['operator'], resource), mayWriteDocuments(['operator'], resource)]).toEqual([
+        false,
+        false,
+      ]);
   });
 });

@@ -22,7 +22,10 @@ describe('the keeper of sources', () => {
 
   it('refuses to make a source whose id is taken, and leaves the one that is there', async () => {
     await sources.create({ id: 'moodle', name: 'Moodle' });
-    await expect(sources.create({ id: 'moodle', name: 'Moodle' })).rejects.toMatchObject({ kind: 'source-conflict', faults: [{ at: '/id' }] });
+    await expect(sources.create({ id: 'moodle', name: 'Moodle' })).rejects.toMatchObject({
+      kind: 'source-conflict',
+      faults: [{ at: '/id' }],
+    });
     expect(await sources.get('moodle')).toMatchObject({ name: 'Moodle', v: 1 });
   });
 
@@ -32,7 +35,8 @@ describe('the keeper of sources', () => {
   });
 
   it.each<readonly [string, (of: Sources) => Promise<unknown>]>([
-    ['get', (of) => of.get('moodle')], ['change', (of) => of.change('moodle', { name: 'B' })],
+    ['get', (of) => of.get('moodle')],
+    ['change', (of) => of.change('moodle', { name: 'B' })],
   ])('has nothing to %s where there is no such source', async (_, asking) => {
     await expect(asking(sources)).rejects.toMatchObject({ kind: 'not-found' });
   });
@@ -46,7 +50,13 @@ describe('the keeper of sources', () => {
   });
 
   it('takes away what null is said of', async () => {
-    const { keep: _, ...rest } = await sources.create({ id: 'moodle', name: 'Moodle', basis: 'consent', keep: 'P1Y', audience: 'minors' });
+    const { keep: _, ...rest } = await sources.create({
+      id: 'moodle',
+      name: 'Moodle',
+      basis: 'consent',
+      keep: 'P1Y',
+      audience: 'minors',
+    });
     expect(await sources.change('moodle', { keep: null })).toEqual({ ...rest, v: 2 });
     expect(await sources.get('moodle')).toEqual({ ...rest, v: 2 });
   });
@@ -59,26 +69,47 @@ describe('the keeper of sources', () => {
 
   it('loses no change of many at once', async () => {
     await sources.create({ id: 'moodle', name: 'Moodle' });
-    const changed = await Promise.all(Array.from({ length: 20 }, (_, index) => sources.change('moodle', index % 2 === 0 ? { name: `Name ${index}` } : { profiles: OBSERVED })));
-    expect(changed.map(({ v }) => v).sort((one, other) => one - other)).toEqual(Array.from({ length: 20 }, (_, index) => index + 2));
+    const changed = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        sources.change('moodle', index % 2 === 0 ? { name: `Name ${index}` } : { profiles: OBSERVED }),
+      ),
+    );
+    expect(changed.map(({ v }) => v).sort((one, other) => one - other)).toEqual(
+      Array.from({ length: 20 }, (_, index) => index + 2),
+    );
     expect(await sources.get('moodle')).toEqual(changed.find(({ v }) => v === 21));
-    expect(await sources.get('moodle')).toMatchObject({ name: expect.stringMatching(/^Name/) as string, profiles: OBSERVED });
+    expect(await sources.get('moodle')).toMatchObject({
+      name: expect.stringMatching(/^Name/) as string,
+      profiles: OBSERVED,
+    });
   });
 
   it('loses nothing of changes that each hang on what was there', async () => {
     await sources.create({ id: 'moodle', name: 'Moodle' });
     const ids = Array.from({ length: 10 }, (_, n) => `https://profiles.example/${n}`);
-    await Promise.all(ids.map((id) => sources.change('moodle', ({ profiles = [] }) => ({ profiles: [...profiles, { id, mode: 'enforce', policy: 'any' }] }))));
+    await Promise.all(
+      ids.map((id) =>
+        sources.change('moodle', ({ profiles = [] }) => ({
+          profiles: [...profiles, { id, mode: 'enforce', policy: 'any' }],
+        })),
+      ),
+    );
     expect((await sources.get('moodle')).profiles?.map(({ id }) => id).sort()).toEqual(ids);
   });
 
   it('gives up a change that others forestall every time', async () => {
     await sources.create({ id: 'moodle', name: 'Moodle' });
-    const raced = createSources({ now: () => 7, shelf: { ...store.sources, source: async (id) => {
-      const seen = await store.sources.source(id);
-      await sources.change(id, { name: 'Another first' });
-      return seen;
-    } } });
+    const raced = createSources({
+      now: () => 7,
+      shelf: {
+        ...store.sources,
+        source: async (id) => {
+          const seen = await store.sources.source(id);
+          await sources.change(id, { name: 'Another first' });
+          return seen;
+        },
+      },
+    });
     await expect(raced.change('moodle', { name: 'Late' })).rejects.toMatchObject({ kind: 'overloaded' });
     expect(await sources.get('moodle')).toMatchObject({ name: 'Another first' });
   });
@@ -103,7 +134,9 @@ describe('the keeper of sources', () => {
 
     it('is given nothing with another secret', async () => {
       await sources.ensure('moodle', ['all'], credential);
-      await expect(sources.ensure('moodle', ['all', 'operator'], { key: 'key', secret: 'another' })).rejects.toThrow('with another secret');
+      await expect(sources.ensure('moodle', ['all', 'operator'], { key: 'key', secret: 'another' })).rejects.toThrow(
+        'with another secret',
+      );
       expect(await scopes()).toEqual(['all']);
     });
 

@@ -5,8 +5,20 @@ describe('reading the progress documents for all who ask', () => {
   let clock = 1_700_000_000_000;
   let reads = 0;
   let answer: () => Promise<readonly Progress[]> = () => Promise.resolve([]);
-  const reading = () => createProgressReading({ progress: { all: () => { reads++; return answer(); } }, now: () => clock });
-  beforeEach(() => { reads = 0; answer = () => Promise.resolve([]); });
+  const reading = () =>
+    createProgressReading({
+      progress: {
+        all: () => {
+          reads++;
+          return answer();
+        },
+      },
+      now: () => clock,
+    });
+  beforeEach(() => {
+    reads = 0;
+    answer = () => Promise.resolve([]);
+  });
 
   it('repeats what was read up to 20 ms ago, whoever asked for it, and the same array', async () => {
     const { fresh, recent } = reading();

@@ -9,15 +9,34 @@ const now = Date.now;
 
 describe('the URL of a store', () => {
   it.each([
-    'sqlite:store.db', 'sqlite:./data/store.db', 'sqlite:/var/lib/carnet/store.db', 'sqlite::memory:', 'sqlite:a folder/é.db',
-    'mongodb://127.0.0.1:27017/carnet', 'mongodb://a:27017,b:27017,c/carnet_1?replicaSet=rs0&w=majority', 'mongodb://user:pass%2Fword@host/carnet', 'mongodb+srv://cluster.example/carnet',
+    'sqlite:store.db',
+    'sqlite:./data/store.db',
+    'sqlite:/var/lib/carnet/store.db',
+    'sqlite::memory:',
+    'sqlite:a folder/é.db',
+    'mongodb://127.0.0.1:27017/carnet',
+    'mongodb://a:27017,b:27017,c/carnet_1?replicaSet=rs0&w=majority',
+    'mongodb://user:pass%2Fword@host/carnet',
+    'mongodb+srv://cluster.example/carnet',
   ])('may be %s', (url) => {
     expect(checkStoreUrl(url)).toEqual([]);
   });
 
   it.each([
-    '', 'store.db', 'sqlite:', 'postgres://host/carnet', 'mongodb:host', 'mongodb://host', 'mongodb://host/', 'mongodb://host/?w=1', 'mongodb:///carnet',
-    'mongodb://host/a/b', 'mongodb://host/a.b', 'mongodb://host/a b', 'mongodb://host/$db', `mongodb://host/${'a'.repeat(64)}`,
+    '',
+    'store.db',
+    'sqlite:',
+    'postgres://host/carnet',
+    'mongodb:host',
+    'mongodb://host',
+    'mongodb://host/',
+    'mongodb://host/?w=1',
+    'mongodb:///carnet',
+    'mongodb://host/a/b',
+    'mongodb://host/a.b',
+    'mongodb://host/a b',
+    'mongodb://host/$db',
+    `mongodb://host/${'a'.repeat(64)}`,
   ])('may not be "%s"', (url) => {
     expect(checkStoreUrl(url)).toHaveLength(1);
   });
@@ -53,7 +72,9 @@ describe('the URL of a store', () => {
 
   it('of a MongoDB that is absent is answered with store-unavailable within 4 s', async () => {
     const began = performance.now();
-    await expect(openStore('mongodb://127.0.0.1:9/carnet', { now })).rejects.toMatchObject({ kind: 'store-unavailable' });
+    await expect(openStore('mongodb://127.0.0.1:9/carnet', { now })).rejects.toMatchObject({
+      kind: 'store-unavailable',
+    });
     expect(performance.now() - began).toBeLessThan(4000);
   });
 });

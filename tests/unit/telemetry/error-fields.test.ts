@@ -13,7 +13,12 @@ describe('what is logged of an error', () => {
     expect(JSON.stringify(errorFields(error)).match(/"name"/g)).toHaveLength(5);
   });
 
-  it.each([[undefined, 'thrown undefined'], [null, 'thrown null'], ['secret', 'thrown string'], [{ secret: 1 }, 'thrown object']])('of the thrown value %p is its type', (thrown, name) => {
+  it.each([
+    [undefined, 'thrown undefined'],
+    [null, 'thrown null'],
+    ['secret', 'thrown string'],
+    [{ secret: 1 }, 'thrown object'],
+  ])('of the thrown value %p is its type', (thrown, name) => {
     expect(errorFields(thrown)).toEqual({ name, stack: [] });
   });
 

@@ -14,7 +14,13 @@ describe('the log', () => {
   });
 
   it('leaves out what is below its level', () => {
-    expect(written('warn', (log) => { log.info('no'); log.debug('no'); log.warn('yes'); })).toMatchObject([{ message: 'yes' }]);
+    expect(
+      written('warn', (log) => {
+        log.info('no');
+        log.debug('no');
+        log.warn('yes');
+      }),
+    ).toMatchObject([{ message: 'yes' }]);
   });
 
   it('writes of an error its name, code and places, never its message', () => {

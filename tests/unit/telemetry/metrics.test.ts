@@ -9,7 +9,9 @@ describe('the metrics', () => {
     metrics.ingest.accepted(3, '1.0.3');
     metrics.ingest.accepted(2, '1.0.3');
     metrics.ingest.late();
-    expect(await sampled(metrics, 'carnet_statements_accepted_total')).toEqual(['carnet_statements_accepted_total{version="1.0.3"} 5']);
+    expect(await sampled(metrics, 'carnet_statements_accepted_total')).toEqual([
+      'carnet_statements_accepted_total{version="1.0.3"} 5',
+    ]);
     expect(await sampled(metrics, 'carnet_acknowledged_late_total')).toEqual(['carnet_acknowledged_late_total 1']);
   });
 
@@ -17,19 +19,45 @@ describe('the metrics', () => {
     const metrics = createMetrics();
     metrics.journal.committed({ batches: 7, bytes: 900, seconds: 0.02 });
     metrics.ingest.appended(0.03);
-    expect(await sampled(metrics, 'carnet_journal_commit_batches_sum')).toEqual(['carnet_journal_commit_batches_sum 7']);
+    expect(await sampled(metrics, 'carnet_journal_commit_batches_sum')).toEqual([
+      'carnet_journal_commit_batches_sum 7',
+    ]);
     expect(await sampled(metrics, 'carnet_journal_commit_bytes_sum')).toEqual(['carnet_journal_commit_bytes_sum 900']);
-    expect(await sampled(metrics, 'carnet_journal_append_seconds_count')).toEqual(['carnet_journal_append_seconds_count 1']);
+    expect(await sampled(metrics, 'carnet_journal_append_seconds_count')).toEqual([
+      'carnet_journal_append_seconds_count 1',
+    ]);
   });
 
   it('count what the sink wrote and what it set aside, from zero on', async () => {
     const metrics = createMetrics();
-    expect(await sampled(metrics, 'carnet_set_aside_total')).toEqual(['carnet_set_aside_total{why="conflict"} 0', 'carnet_set_aside_total{why="too-large"} 0', 'carnet_set_aside_total{why="unreadable"} 0']);
-    metrics.sink.written({ partition: 2, messages: 4, statements: 10, duplicates: 3, setAside: 1, tooLarge: 3, unreadable: 2, seconds: 0.1 });
+    expect(await sampled(metrics, 'carnet_set_aside_total')).toEqual([
+      'carnet_set_aside_total{why="conflict"} 0',
+      'carnet_set_aside_total{why="too-large"} 0',
+      'carnet_set_aside_total{why="unreadable"} 0',
+    ]);
+    metrics.sink.written({
+      partition: 2,
+      messages: 4,
+      statements: 10,
+      duplicates: 3,
+      setAside: 1,
+      tooLarge: 3,
+      unreadable: 2,
+      seconds: 0.1,
+    });
     metrics.sink.missing({ partition: 2, from: 5, to: 8 });
-    expect(await sampled(metrics, 'carnet_set_aside_total')).toEqual(['carnet_set_aside_total{why="conflict"} 1', 'carnet_set_aside_total{why="too-large"} 3', 'carnet_set_aside_total{why="unreadable"} 2']);
-    expect(await sampled(metrics, 'carnet_sink_messages_total')).toEqual(['carnet_sink_messages_total{partition="2"} 4']);
-    expect(await sampled(metrics, 'carnet_sink_statements_total')).toEqual(['carnet_sink_statements_total{outcome="stored"} 10', 'carnet_sink_statements_total{outcome="duplicate"} 3']);
+    expect(await sampled(metrics, 'carnet_set_aside_total')).toEqual([
+      'carnet_set_aside_total{why="conflict"} 1',
+      'carnet_set_aside_total{why="too-large"} 3',
+      'carnet_set_aside_total{why="unreadable"} 2',
+    ]);
+    expect(await sampled(metrics, 'carnet_sink_messages_total')).toEqual([
+      'carnet_sink_messages_total{partition="2"} 4',
+    ]);
+    expect(await sampled(metrics, 'carnet_sink_statements_total')).toEqual([
+      'carnet_sink_statements_total{outcome="stored"} 10',
+      'carnet_sink_statements_total{outcome="duplicate"} 3',
+    ]);
     expect(await sampled(metrics, 'carnet_sink_missing_total')).toEqual(['carnet_sink_missing_total 3']);
   });
 
@@ -39,35 +67,57 @@ describe('the metrics', () => {
     metrics.consent.withheld({ source: 'moodle', why: 'stopped', statements: 2 });
     metrics.consent.erased([0.4, 70]);
     metrics.sink.erased(5);
-    expect(await sampled(metrics, 'lrs_consent_')).toEqual(['lrs_consent_admitted_total{source="moodle"} 3', 'lrs_consent_withheld_total{source="moodle",why="stopped"} 2']);
-    expect(await sampled(metrics, 'lrs_erasure_seconds_bucket{le="60"}')).toEqual(['lrs_erasure_seconds_bucket{le="60"} 1']);
+    expect(await sampled(metrics, 'lrs_consent_')).toEqual([
+      'lrs_consent_admitted_total{source="moodle"} 3',
+      'lrs_consent_withheld_total{source="moodle",why="stopped"} 2',
+    ]);
+    expect(await sampled(metrics, 'lrs_erasure_seconds_bucket{le="60"}')).toEqual([
+      'lrs_erasure_seconds_bucket{le="60"} 1',
+    ]);
     expect(await sampled(metrics, 'lrs_erased_statements_total')).toEqual(['lrs_erased_statements_total 5']);
     const seqs = [undefined, 41];
     metrics.watch({ erasures: () => Promise.resolve({ count: 2, oldestSeconds: 7 }), verified: () => seqs.shift() });
     expect(await sampled(metrics, 'lrs_audit_verified_seq')).toEqual([]);
     expect(await sampled(metrics, 'lrs_audit_verified_seq')).toEqual(['lrs_audit_verified_seq 41']);
-    expect(await sampled(metrics, 'lrs_erasure')).toEqual(expect.arrayContaining(['lrs_erasures_pending 2', 'lrs_erasure_oldest_seconds 7']));
+    expect(await sampled(metrics, 'lrs_erasure')).toEqual(
+      expect.arrayContaining(['lrs_erasures_pending 2', 'lrs_erasure_oldest_seconds 7']),
+    );
   });
 
   it('ask at each scrape for what changes by itself', async () => {
     const metrics = createMetrics();
     let bytes = 5;
     metrics.watch({ now: () => 10_000, consistentThrough: () => Promise.resolve(7500), bytesInFlight: () => bytes });
-    metrics.watch({ progress: () => Promise.resolve([{ partition: 0, through: 9000 }]), lag: () => new Map([[0, 12]]), up: { store: () => Promise.resolve(), journal: () => Promise.reject(new Error()) } });
+    metrics.watch({
+      progress: () => Promise.resolve([{ partition: 0, through: 9000 }]),
+      lag: () => new Map([[0, 12]]),
+      up: { store: () => Promise.resolve(), journal: () => Promise.reject(new Error()) },
+    });
     expect(await sampled(metrics, 'carnet_bytes_in_flight')).toEqual(['carnet_bytes_in_flight 5']);
     bytes = 6;
     expect(await sampled(metrics, 'carnet_bytes_in_flight')).toEqual(['carnet_bytes_in_flight 6']);
-    expect(await sampled(metrics, 'carnet_consistent_through_age_seconds')).toEqual(['carnet_consistent_through_age_seconds 2.5']);
+    expect(await sampled(metrics, 'carnet_consistent_through_age_seconds')).toEqual([
+      'carnet_consistent_through_age_seconds 2.5',
+    ]);
     expect(await sampled(metrics, 'carnet_sink_lag_messages')).toEqual(['carnet_sink_lag_messages{partition="0"} 12']);
     expect(await sampled(metrics, 'carnet_sink_lag_seconds')).toEqual(['carnet_sink_lag_seconds{partition="0"} 1']);
-    expect(await sampled(metrics, 'carnet_part_up')).toEqual(['carnet_part_up{part="store"} 1', 'carnet_part_up{part="journal"} 0']);
+    expect(await sampled(metrics, 'carnet_part_up')).toEqual([
+      'carnet_part_up{part="store"} 1',
+      'carnet_part_up{part="journal"} 0',
+    ]);
   });
 
   it('leave out what cannot be read, instead of repeating an old value, and do not wait for it long', async () => {
     const metrics = createMetrics();
-    const values = [() => Promise.resolve(1000), () => Promise.reject(new Error()), () => new Promise<number>(() => undefined)];
+    const values = [
+      () => Promise.resolve(1000),
+      () => Promise.reject(new Error()),
+      () => new Promise<number>(() => undefined),
+    ];
     metrics.watch({ now: () => 2000, consistentThrough: () => values.shift()!() });
-    expect(await sampled(metrics, 'carnet_consistent_through_age_seconds')).toEqual(['carnet_consistent_through_age_seconds 1']);
+    expect(await sampled(metrics, 'carnet_consistent_through_age_seconds')).toEqual([
+      'carnet_consistent_through_age_seconds 1',
+    ]);
     expect(await sampled(metrics, 'carnet_consistent_through_age_seconds')).toEqual([]);
     const began = performance.now();
     expect(await sampled(metrics, 'carnet_consistent_through_age_seconds')).toEqual([]);

@@ -6,7 +6,11 @@ import { aFolder } from '../../support/checks/a-directory.ts';
 interface Built {
   fingerprint(): string;
   has(of: string): boolean;
-  put(of: string, files: readonly { readonly name: string; readonly contents: string }[], besides: readonly string[]): void;
+  put(
+    of: string,
+    files: readonly { readonly name: string; readonly contents: string }[],
+    besides: readonly string[],
+  ): void;
 }
 const { builtIn } = jest.requireActual<{ readonly builtIn: (root: string) => Built }>('../../../tools/built.cjs');
 
@@ -24,7 +28,17 @@ describe('what is remembered of a build', () => {
 
   beforeEach(() => {
     rmSync(root, { recursive: true, force: true });
-    for (const name of ['src/main.ts', 'src/xapi/validate/validators.generated.js', 'tools/build.js', 'tests/bench/bench.ts', 'package.json', 'tsconfig.json', 'node_modules/.package-lock.json', 'README.md']) file(name, 'one');
+    for (const name of [
+      'src/main.ts',
+      'src/xapi/validate/validators.generated.js',
+      'tools/build.js',
+      'tests/bench/bench.ts',
+      'package.json',
+      'tsconfig.json',
+      'node_modules/.package-lock.json',
+      'README.md',
+    ])
+      file(name, 'one');
     dist.put(dist.fingerprint(), [main, part], ['src/xapi/validate/validators.generated.js']);
   });
   afterAll(() => rmSync(dirname(root), { recursive: true }));
@@ -35,20 +49,37 @@ describe('what is remembered of a build', () => {
     expect(isCurrent()).toBe(true);
   });
 
-  it.each(['src/main.ts', 'src/new.ts', 'tools/build.js', 'tests/bench/bench.ts', 'package.json', 'tsconfig.json', 'node_modules/.package-lock.json'])('is over where %s changes', (name) => {
+  it.each([
+    'src/main.ts',
+    'src/new.ts',
+    'tools/build.js',
+    'tests/bench/bench.ts',
+    'package.json',
+    'tsconfig.json',
+    'node_modules/.package-lock.json',
+  ])('is over where %s changes', (name) => {
     file(name, 'two');
     expect(isCurrent()).toBe(false);
   });
 
-  it.each(['src/main.ts', 'dist/main.js', 'dist/parts/store-A.js', 'dist/.built.json', 'src/xapi/validate/validators.generated.js'])('is over where %s is gone', (name) => {
+  it.each([
+    'src/main.ts',
+    'dist/main.js',
+    'dist/parts/store-A.js',
+    'dist/.built.json',
+    'src/xapi/validate/validators.generated.js',
+  ])('is over where %s is gone', (name) => {
     rmSync(join(root, name));
     expect(isCurrent()).toBe(false);
   });
 
-  it.each(['dist/main.js', 'dist/.built.json', 'src/xapi/validate/validators.generated.js'])('is over where %s is cut, or not what the build wrote', (name) => {
-    file(name, '');
-    expect(isCurrent()).toBe(false);
-  });
+  it.each(['dist/main.js', 'dist/.built.json', 'src/xapi/validate/validators.generated.js'])(
+    'is over where %s is cut, or not what the build wrote',
+    (name) => {
+      file(name, '');
+      expect(isCurrent()).toBe(false);
+    },
+  );
 
   it('leaves to a process that is running the parts of its build, for a week', () => {
     dist.put('next', [main, newer], []);
@@ -63,8 +94,11 @@ describe('what is remembered of a build', () => {
 
 describe('the build of this repository', () => {
   it('writes nothing where nothing has changed', () => {
-    const build = (): void => { execFileSync(process.execPath, ['tools/build.js']); };
-    const written = (): unknown => readdirSync('dist', { recursive: true }).map((name) => [name, statSync(join('dist', String(name))).mtimeMs]);
+    const build = (): void => {
+      execFileSync(process.execPath, ['tools/build.js']);
+    };
+    const written = (): unknown =>
+      readdirSync('dist', { recursive: true }).map((name) => [name, statSync(join('dist', String(name))).mtimeMs]);
     build();
     const before = written();
     expect(existsSync('dist/main.js')).toBe(true);

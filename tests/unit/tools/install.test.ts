@@ -15,19 +15,26 @@ describe('an installation', () => {
   /** How many reports of itself @scarf/scarf sends when it is installed under a package.json like this. */
   const reportsUnder = async (manifest: object): Promise<number> => {
     let reports = 0;
-    const server = createServer((_request, response) => { reports++; response.end(); });
+    const server = createServer((_request, response) => {
+      reports++;
+      response.end();
+    });
     await new Promise<void>((ready) => server.listen(0, ready));
     const { port } = server.address() as AddressInfo;
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
-    await run(process.execPath, [resolve('node_modules/@scarf/scarf/report.js')], { env: { PATH: process.env['PATH'], INIT_CWD: folder, TMPDIR: folder, SCARF_LOCAL_PORT: String(port) } });
+    await run(process.execPath, [resolve('node_modules/@scarf/scarf/report.js')], {
+      env: { PATH: process.env['PATH'], INIT_CWD: folder, TMPDIR: folder, SCARF_LOCAL_PORT: String(port) },
+    });
     server.closeAllConnections();
     await new Promise((closed) => server.close(closed));
     return reports;
   };
 
   it('reports itself to nobody', async () => {
-    const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly scarfSettings?: { readonly enabled: boolean } };
+    const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      readonly scarfSettings?: { readonly enabled: boolean };
+    };
     expect(await reportsUnder(manifest)).toBe(0);
     expect(await reportsUnder({ ...manifest, scarfSettings: { ...manifest.scarfSettings, enabled: true } })).toBe(1);
   });

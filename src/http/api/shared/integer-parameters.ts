@@ -1,15 +1,23 @@
 import { type Fault, Problem } from '../../../core/problem.ts';
 
-/** Reads parameters that are whole numbers, each within its bounds; those that are absent are not in what it answers. Throws Problem `invalid-request` with every fault. */
-export const readWhole = <N extends string>(search: URLSearchParams, bounds: Readonly<Record<N, readonly [least: number, most: number]>>): Readonly<Partial<Record<N, number>>> => {
+/**
+ * Reads parameters that are whole numbers, each within its bounds; those that are absent are not in what it answers.
+ * Throws Problem `invalid-request` with every fault.
+ */
+export const readWhole = <N extends string>(
+  search: URLSearchParams,
+  bounds: Readonly<Record<N, readonly [least: number, most: number]>>,
+): Readonly<Partial<Record<N, number>>> => {
   const faults: Fault[] = [];
   const read: Partial<Record<N, number>> = {};
   for (const [name, [least, most]] of Object.entries(bounds) as [N, readonly [number, number]][]) {
     const text = search.get(name);
     if (text === null) continue;
     read[name] = Number(text);
-    if (!/^\d{1,16}$/.test(text) || Number(text) < least || Number(text) > most) faults.push({ at: name, detail: `must be a whole number from ${least} to ${most}` });
+    if (!/^\d{1,16}$/.test(text) || Number(text) < least || Number(text) > most)
+      faults.push({ at: name, detail: `must be a whole number from ${least} to ${most}` });
   }
-  if (faults.length > 0) throw new Problem('invalid-request', faults.map(({ at, detail }) => `${at} ${detail}`).join('; '), faults);
+  if (faults.length > 0)
+    throw new Problem('invalid-request', faults.map(({ at, detail }) => `${at} ${detail}`).join('; '), faults);
   return read;
 };

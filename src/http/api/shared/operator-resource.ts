@@ -14,17 +14,26 @@ export interface OperatorHandle {
 }
 
 /** Builds the resources that only credentials of the scope `operator` may use (`createScopedResources`). */
-export const createOperatorResources = (parts: OperatorResourceParts) =>
+export const createOperatorResources =
+  (parts: OperatorResourceParts) =>
   (path: string, handles: Readonly<Partial<Record<Method, OperatorHandle>>>): Resource =>
-    createScopedResources(parts)(path, Object.fromEntries(Object.entries(handles).map(([method, handle]) => [method, { scopes: ['operator'] as const, ...handle }])));
+    createScopedResources(parts)(
+      path,
+      Object.fromEntries(
+        Object.entries(handles).map(([method, handle]) => [method, { scopes: ['operator'] as const, ...handle }]),
+      ),
+    );
 
 /** An answer in JSON. */
-export const jsonAnswer = (status: number, value: unknown, headers: Outgoing['headers'] = {}): Outgoing =>
-  ({ status, headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(value) });
+export const jsonAnswer = (status: number, value: unknown, headers: Outgoing['headers'] = {}): Outgoing => ({
+  status,
+  headers: { 'Content-Type': 'application/json', ...headers },
+  body: JSON.stringify(value),
+});
 
 /**
- * Refuses a body that is not declared as one of these media types. A form of another site cannot declare these, so that none can
- * have a browser change something here with the credentials that it remembers.
+ * Refuses a body that is not declared as one of these media types. A form of another site cannot declare these, so that
+ * none can have a browser change something here with the credentials that it remembers.
  */
 export const checkType = ({ header }: Pick<Incoming, 'header'>, types: readonly string[]): void => {
   const type = (header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
@@ -33,7 +42,10 @@ export const checkType = ({ header }: Pick<Incoming, 'header'>, types: readonly 
   throw new Problem('invalid-request', `Content-Type ${must}`, [{ at: 'Content-Type', detail: must }]);
 };
 
-/** Reads a body in JSON, of whoever has been judged by their credentials. Rejects with Problem `invalid-json`, also where it nests more than 100 deep, or `invalid-request` where it is declared neither as JSON nor as one of `others`. */
+/**
+ * Reads a body in JSON, of whoever has been judged by their credentials. Rejects with Problem `invalid-json`, also
+ * where it nests more than 100 deep, or `invalid-request` where it is declared neither as JSON nor as one of `others`.
+ */
 export const readJson = async (incoming: Incoming, ...others: readonly string[]): Promise<Json> => {
   checkType(incoming, ['application/json', ...others]);
   return parseShallowJson(await incoming.body({ isKnown: true }));

@@ -21,19 +21,31 @@ export interface ScopedHandle {
 export const NO_STORE: Outgoing['headers'] = { 'Cache-Control': 'no-store' };
 
 /**
- * Builds resources that only credentials with one of the scopes of their method may use, and none of whose answers may be kept by a cache. What a page of another site would change is refused first, whatever
- * credentials come with it (`checkOwnSite`, Problem `forbidden`): no such page has any judged, or learns whether a browser has some. Then the credentials are judged (`unauthorized`, `forbidden`), then the
- * names of the parameters, each at most once (`invalid-request`).
+ * Builds resources that only credentials with one of the scopes of their method may use, and none of whose answers may
+ * be kept by a cache. What a page of another site would change is refused first, whatever credentials come with it
+ * (`checkOwnSite`, Problem `forbidden`): no such page has any judged, or learns whether a browser has some. Then the
+ * credentials are judged (`unauthorized`, `forbidden`), then the names of the parameters, each at most once
+ * (`invalid-request`).
  */
-export const createScopedResources = ({ authenticate }: ScopedResourceParts) =>
+export const createScopedResources =
+  ({ authenticate }: ScopedResourceParts) =>
   (path: string, handles: Readonly<Partial<Record<Method, ScopedHandle>>>): Resource => ({
     path,
     headers: () => Promise.resolve(NO_STORE),
-    methods: Object.fromEntries(Object.entries(handles).map(([method, { scopes, parameters = [], handle }]) => [method, async (incoming: Incoming) => {
-      checkOwnSite(method, incoming);
-      const caller = await authenticate(incoming.header('authorization'));
-      if (!scopes.some((scope) => caller.scopes.includes(scope))) throw new Problem('forbidden', `this credential may not do this: that needs the scope ${scopes.join(' or ')}`);
-      checkParameters(new URLSearchParams(incoming.search), parameters, {});
-      return handle(incoming, caller);
-    }])),
+    methods: Object.fromEntries(
+      Object.entries(handles).map(([method, { scopes, parameters = [], handle }]) => [
+        method,
+        async (incoming: Incoming) => {
+          checkOwnSite(method, incoming);
+          const caller = await authenticate(incoming.header('authorization'));
+          if (!scopes.some((scope) => caller.scopes.includes(scope)))
+            throw new Problem(
+              'forbidden',
+              `this credential may not do this: that needs the scope ${scopes.join(' or ')}`,
+            );
+          checkParameters(new URLSearchParams(incoming.search), parameters, {});
+          return handle(incoming, caller);
+        },
+      ]),
+    ),
   });

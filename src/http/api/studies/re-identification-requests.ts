@@ -1,7 +1,13 @@
 import type { Caller } from '../../../sources/authenticate.ts';
 import type { Contacts } from '../../../studies/contact/contact-service.ts';
 import type { Resource } from '../../message/request-response.ts';
-import { type Contact, CONTACT_ROLES, type ContactRole, contactState, contactStateForLab } from '../../../studies/study/contact-request.ts';
+import {
+  type Contact,
+  CONTACT_ROLES,
+  type ContactRole,
+  contactState,
+  contactStateForLab,
+} from '../../../studies/study/contact-request.ts';
 import { validateContact, validateRuling } from '../../../studies/contact/validate-contact.ts';
 import { jsonAnswer, readJson } from '../shared/operator-resource.ts';
 import type { createScopedResources } from '../shared/scoped-resource.ts';
@@ -16,28 +22,48 @@ export interface StudyContactsParts {
 }
 
 /** The roles in which a credential may rule on requests. */
-export const contactRolesOf = ({ scopes }: Pick<Caller, 'scopes'>): readonly ContactRole[] => CONTACT_ROLES.filter((role) => scopes.includes(role));
+export const contactRolesOf = ({ scopes }: Pick<Caller, 'scopes'>): readonly ContactRole[] =>
+  CONTACT_ROLES.filter((role) => scopes.includes(role));
 
-const readerOf = ({ key, source }: Caller): { readonly key: string; readonly source: string } => ({ key, source: source.id });
+const readerOf = ({ key, source }: Caller): { readonly key: string; readonly source: string } => ({
+  key,
+  source: source.id,
+});
 
 const time = (at: number): string => new Date(at).toISOString();
 
-/** A request as these roles may see it: a lab is told neither what a data protection officer has said, before somebody was found, nor who ruled. */
+/**
+ * A request as these roles may see it: a lab is told neither what a data protection officer has said, before somebody
+ * was found, nor who ruled.
+ */
 const shownContact = (contact: Contact, roles: readonly ContactRole[]): object => {
   const { id, pseudonym, reason, at, by, steward, dpo, refused, shownAt } = contact;
   const asked = { id, pseudonym, reason, at: time(at) };
   if (roles.length === 0) return { ...asked, state: contactStateForLab(contact) };
   const delay = dpo?.delayedUntil;
   return {
-    ...asked, by, state: contactState(contact),
+    ...asked,
+    by,
+    state: contactState(contact),
     ...(steward === undefined ? {} : { steward: { by: steward.by, at: time(steward.at) } }),
-    ...(dpo === undefined ? {} : { dpo: { by: dpo.by, at: time(dpo.at), ...(delay === undefined || !roles.includes('dpo') ? {} : { delayedUntil: time(delay) }) } }),
+    ...(dpo === undefined
+      ? {}
+      : {
+          dpo: {
+            by: dpo.by,
+            at: time(dpo.at),
+            ...(delay === undefined || !roles.includes('dpo') ? {} : { delayedUntil: time(delay) }),
+          },
+        }),
     ...(refused === undefined ? {} : { refused: { role: refused.role, by: refused.by, at: time(refused.at) } }),
     ...(shownAt === undefined ? {} : { shown: time(shownAt) }),
   };
 };
 
-/** Builds the resources under /v1/studies/ID/contacts: a lab asks that somebody be found, a steward and a data protection officer rule, and the latter is shown who it is, once. */
+/**
+ * Builds the resources under /v1/studies/ID/contacts: a lab asks that somebody be found, a steward and a data
+ * protection officer rule, and the latter is shown who it is, once.
+ */
 export const createStudyContacts = ({ contacts, resource, see }: StudyContactsParts): readonly Resource[] => [
   resource('/v1/studies/:id/contacts', {
     GET: {
@@ -54,7 +80,10 @@ export const createStudyContacts = ({ contacts, resource, see }: StudyContactsPa
       scopes: ['scientist'],
       handle: async (incoming, caller) => {
         const asked = validateContact(await readJson(incoming));
-        return jsonAnswer(201, shownContact(await contacts.ask(readerOf(caller), studyIdIn(incoming.params), asked), []));
+        return jsonAnswer(
+          201,
+          shownContact(await contacts.ask(readerOf(caller), studyIdIn(incoming.params), asked), []),
+        );
       },
     },
   }),
@@ -64,7 +93,13 @@ export const createStudyContacts = ({ contacts, resource, see }: StudyContactsPa
       handle: async (incoming, caller) => {
         const { params } = incoming;
         const ruling = validateRuling(await readJson(incoming), contactRolesOf(caller), true);
-        return jsonAnswer(200, shownContact(await contacts.approve(readerOf(caller), studyIdIn(params), params['contact'] ?? '', ruling), contactRolesOf(caller)));
+        return jsonAnswer(
+          200,
+          shownContact(
+            await contacts.approve(readerOf(caller), studyIdIn(params), params['contact'] ?? '', ruling),
+            contactRolesOf(caller),
+          ),
+        );
       },
     },
   }),
@@ -74,7 +109,13 @@ export const createStudyContacts = ({ contacts, resource, see }: StudyContactsPa
       handle: async (incoming, caller) => {
         const { params } = incoming;
         const { role } = validateRuling(await readJson(incoming), contactRolesOf(caller), false);
-        return jsonAnswer(200, shownContact(await contacts.refuse(readerOf(caller), studyIdIn(params), params['contact'] ?? '', role), contactRolesOf(caller)));
+        return jsonAnswer(
+          200,
+          shownContact(
+            await contacts.refuse(readerOf(caller), studyIdIn(params), params['contact'] ?? '', role),
+            contactRolesOf(caller),
+          ),
+        );
       },
     },
   }),

@@ -14,33 +14,63 @@ import { createStudyStream, type StudyStreamParts } from './study-stream.ts';
 import type { StudyReaders } from '../../../studies/stream/study-readers.ts';
 
 /** What the resources of studies are built from. */
-export interface StudyReaderResourcesParts extends ScopedResourceParts, Omit<StudyStreamParts, 'streamsOfReader'>, Pick<StudyContactsParts, 'contacts'>, Omit<StudySnapshotParts, 'snapshots' | 'snapshotsOfLab'> {
+export interface StudyReaderResourcesParts
+  extends
+    ScopedResourceParts,
+    Omit<StudyStreamParts, 'streamsOfReader'>,
+    Pick<StudyContactsParts, 'contacts'>,
+    Omit<StudySnapshotParts, 'snapshots' | 'snapshotsOfLab'> {
   readonly readers: StudyReaders;
 }
 
 const readerOf = ({ key, source }: Caller): StudyReader => ({ key, source: source.id });
 
 /** So many snapshots are taken or sent at once; others wait a while for their turn. */
-const SNAPSHOTS = { atMost: 4, waitingAtMost: 32, waitMs: 30_000, refusal: 'too many snapshots are under way' } as const;
+const SNAPSHOTS = {
+  atMost: 4,
+  waitingAtMost: 32,
+  waitMs: 30_000,
+  refusal: 'too many snapshots are under way',
+} as const;
 
-/** One that has come whole to its reader may not be over here yet: the next of the same lab waits for that, not for a slow one. */
-const SNAPSHOTS_OF_LAB = { atMost: 1, waitingAtMost: 4, waitMs: 1000, refusal: 'a snapshot is being sent to your lab already: one at a time' } as const;
+/**
+ * One that has come whole to its reader may not be over here yet: the next of the same lab waits for that, not for a
+ * slow one.
+ */
+const SNAPSHOTS_OF_LAB = {
+  atMost: 1,
+  waitingAtMost: 4,
+  waitMs: 1000,
+  refusal: 'a snapshot is being sent to your lab already: one at a time',
+} as const;
 
 /** So many streams a credential may have open: each has a place in memory, and a line in the audit chain. */
-const STREAMS_OF_READER = { atMost: 32, waitingAtMost: 0, refusal: 'this credential has 32 streams open already: close one' } as const;
+const STREAMS_OF_READER = {
+  atMost: 32,
+  waitingAtMost: 0,
+  refusal: 'this credential has 32 streams open already: close one',
+} as const;
 
 const OVERSEERS = ['steward', 'operator', 'auditor', 'dpo'] as const;
 
-/** Builds the resources under /v1/studies that scientists live on: how the study stands, its stream, acknowledgements, and requests to find somebody. */
+/**
+ * Builds the resources under /v1/studies that scientists live on: how the study stands, its stream, acknowledgements,
+ * and requests to find somebody.
+ */
 export const createStudyReaderResources = (parts: StudyReaderResourcesParts): readonly Resource[] => {
   const { readers, contacts } = parts;
   const authenticate: Authenticate = (header) => parts.authenticate(asBasic(header));
   const resource = createScopedResources({ authenticate });
   const authorize = async (header: string | undefined): Promise<void> => {
-    if (!(await authenticate(header)).scopes.includes('scientist')) throw new Problem('forbidden', 'this credential may not read studies any more');
+    if (!(await authenticate(header)).scopes.includes('scientist'))
+      throw new Problem('forbidden', 'this credential may not read studies any more');
   };
   const stream = createStudyStream({ ...parts, streamsOfReader: createPlacesOfEach(STREAMS_OF_READER) });
-  const snapshot = createStudySnapshot({ ...parts, snapshots: createPlaces(SNAPSHOTS), snapshotsOfLab: createPlacesOfEach(SNAPSHOTS_OF_LAB) });
+  const snapshot = createStudySnapshot({
+    ...parts,
+    snapshots: createPlaces(SNAPSHOTS),
+    snapshotsOfLab: createPlacesOfEach(SNAPSHOTS_OF_LAB),
+  });
 
   /** Those who watch over studies see how each stands; a scientist sees those of their own lab. */
   const checkSight = async (caller: Caller, study: string): Promise<void> => {
@@ -50,10 +80,21 @@ export const createStudyReaderResources = (parts: StudyReaderResourcesParts): re
   return [
     ...createStudyContacts({ resource, contacts, see: (caller, study) => readers.see(readerOf(caller), study) }),
     resource('/v1/studies/:id/stream', {
-      GET: { scopes: ['scientist'], parameters: ['after', 'from', 'follow'], handle: async (incoming, caller) => stream(studyIdIn(incoming.params), readerOf(caller), () => authorize(incoming.header('authorization')))(incoming) },
+      GET: {
+        scopes: ['scientist'],
+        parameters: ['after', 'from', 'follow'],
+        handle: async (incoming, caller) =>
+          stream(studyIdIn(incoming.params), readerOf(caller), () => authorize(incoming.header('authorization')))(
+            incoming,
+          ),
+      },
     }),
     resource('/v1/studies/:id/snapshot', {
-      GET: { scopes: ['scientist'], parameters: ['format'], handle: async (incoming, caller) => snapshot(studyIdIn(incoming.params), readerOf(caller))(incoming) },
+      GET: {
+        scopes: ['scientist'],
+        parameters: ['format'],
+        handle: async (incoming, caller) => snapshot(studyIdIn(incoming.params), readerOf(caller))(incoming),
+      },
     }),
     resource('/v1/studies/:id/acks', {
       GET: {
@@ -68,8 +109,14 @@ export const createStudyReaderResources = (parts: StudyReaderResourcesParts): re
         scopes: ['scientist'],
         handle: async (incoming, caller) => {
           const body = await readJson(incoming);
-          const cursor = typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as JsonObject)['cursor'] : undefined;
-          if (typeof cursor !== 'string') throw new Problem('invalid-request', 'an acknowledgement names a cursor', [{ at: '/cursor', detail: 'must be the cursor up to which deletions were made' }]);
+          const cursor =
+            typeof body === 'object' && body !== null && !Array.isArray(body)
+              ? (body as JsonObject)['cursor']
+              : undefined;
+          if (typeof cursor !== 'string')
+            throw new Problem('invalid-request', 'an acknowledgement names a cursor', [
+              { at: '/cursor', detail: 'must be the cursor up to which deletions were made' },
+            ]);
           return jsonAnswer(200, await readers.acknowledge(readerOf(caller), studyIdIn(incoming.params), cursor));
         },
       },

@@ -23,27 +23,58 @@ export interface StudyInformationParts {
 
 const LD_JSON = { 'Content-Type': 'application/ld+json' };
 
-const shown = (publicUrl: string, { name, purpose, participants, result, ackLagMs, acknowledgedAt }: PublicStudy): object => {
+const shown = (
+  publicUrl: string,
+  { name, purpose, participants, result, ackLagMs, acknowledgedAt }: PublicStudy,
+): object => {
   const { title, summary, benefit, controller, recipients, commercial, until, version, state } = purpose;
   return {
-    id: purpose.id, name, version, state, title, summary, ...(benefit === undefined ? {} : { benefit }), controller, recipients, commercial,
+    id: purpose.id,
+    name,
+    version,
+    state,
+    title,
+    summary,
+    ...(benefit === undefined ? {} : { benefit }),
+    controller,
+    recipients,
+    commercial,
     ...(until === undefined ? {} : { until: lastDay(until) }),
-    ...(participants === undefined ? {} : { participants }), ...(result === undefined ? {} : { result }),
-    acknowledgement: { lagDays: Math.floor(ackLagMs / 86_400_000), ...(acknowledgedAt === undefined ? {} : { last: new Date(acknowledgedAt).toISOString().slice(0, 10) }) },
-    page: studyPage(publicUrl, purpose.id), stream: `${studyResource(publicUrl, purpose.id)}/stream`,
+    ...(participants === undefined ? {} : { participants }),
+    ...(result === undefined ? {} : { result }),
+    acknowledgement: {
+      lagDays: Math.floor(ackLagMs / 86_400_000),
+      ...(acknowledgedAt === undefined ? {} : { last: new Date(acknowledgedAt).toISOString().slice(0, 10) }),
+    },
+    page: studyPage(publicUrl, purpose.id),
+    stream: `${studyResource(publicUrl, purpose.id)}/stream`,
   };
 };
 
-/** Builds the resources that tell everybody of studies: the list, each with its purpose, its codebook, and how its stream and its table are described for programs. */
-export const createStudyInformation = ({ publicStudies, readCodebook, publicUrl, directKafka }: StudyInformationParts): readonly Resource[] => {
+/**
+ * Builds the resources that tell everybody of studies: the list, each with its purpose, its codebook, and how its
+ * stream and its table are described for programs.
+ */
+export const createStudyInformation = ({
+  publicStudies,
+  readCodebook,
+  publicUrl,
+  directKafka,
+}: StudyInformationParts): readonly Resource[] => {
   const found = async ({ params }: Incoming): Promise<PublicStudy> => {
     const study = await publicStudies.read(params['id'] ?? '');
     if (study === undefined) throw new Problem('not-found', 'no study has this id');
     return study;
   };
   const resource = (path: string, answer: (incoming: Incoming) => Promise<Outgoing>): Resource => ({
-    path, headers: () => Promise.resolve(NO_STORE),
-    methods: { GET: (incoming) => { checkParameters(new URLSearchParams(incoming.search), [], {}); return answer(incoming); } },
+    path,
+    headers: () => Promise.resolve(NO_STORE),
+    methods: {
+      GET: (incoming) => {
+        checkParameters(new URLSearchParams(incoming.search), [], {});
+        return answer(incoming);
+      },
+    },
   });
   const codebook = async ({ purpose }: PublicStudy): Promise<Codebook> => {
     const book = await readCodebook(purpose);
@@ -51,7 +82,9 @@ export const createStudyInformation = ({ publicStudies, readCodebook, publicUrl,
     return book;
   };
   return [
-    resource('/v1/studies', async () => jsonAnswer(200, { studies: (await publicStudies.list()).map((study) => shown(publicUrl, study)) })),
+    resource('/v1/studies', async () =>
+      jsonAnswer(200, { studies: (await publicStudies.list()).map((study) => shown(publicUrl, study)) }),
+    ),
     resource('/v1/studies/:id', async (incoming) => {
       const study = await found(incoming);
       return jsonAnswer(200, { ...shown(publicUrl, study), purpose: shownPurpose(study.purpose) });
@@ -65,9 +98,19 @@ export const createStudyInformation = ({ publicStudies, readCodebook, publicUrl,
     resource('/v1/studies/:id/croissant.json', async (incoming) => {
       const study = await found(incoming);
       const { id, title, summary, controller, version } = study.purpose;
-      return jsonAnswer(200, croissantOf({
-        title, description: summary, url: studyPage(publicUrl, id), contentUrl: `${studyResource(publicUrl, id)}/snapshot?format=csv`, columns: (await codebook(study)).columns, creator: controller.name, version,
-      }), LD_JSON);
+      return jsonAnswer(
+        200,
+        croissantOf({
+          title,
+          description: summary,
+          url: studyPage(publicUrl, id),
+          contentUrl: `${studyResource(publicUrl, id)}/snapshot?format=csv`,
+          columns: (await codebook(study)).columns,
+          creator: controller.name,
+          version,
+        }),
+        LD_JSON,
+      );
     }),
   ];
 };

@@ -15,7 +15,9 @@ export interface StudySnapshotParts {
   readonly takeSnapshot: TakeSnapshot;
   /** The first offset of a study's stream that is not there yet. */
   readonly head: (study: string) => Promise<number>;
-  /** How many snapshots may be under way at once: each has the keys of its study in memory, and its records in a file. */
+  /**
+   * How many snapshots may be under way at once: each has the keys of its study in memory, and its records in a file.
+   */
   readonly snapshots: Places;
   /** How many of those a lab may have. */
   readonly snapshotsOfLab: PlacesOfEach;
@@ -37,42 +39,64 @@ const formatIn = (search: string): RecordsFormat => {
 };
 
 /**
- * Builds GET of a study's snapshot: what its stream folds to, as a file with a length. The header `Study-Head` is the cursor that it goes up to: whoever reads the stream
- * after it misses nothing. A lab has one at a time, and one that is slower than the pace is cut off: it keeps no others waiting. That it was given is put down in the audit chain before its first byte is sent. HEAD takes none: its answer has
- * the same headers but for the length, which nobody knows before (RFC 9110, section 9.3.2).
+ * Builds GET of a study's snapshot: what its stream folds to, as a file with a length. The header `Study-Head` is the
+ * cursor that it goes up to: whoever reads the stream after it misses nothing. A lab has one at a time, and one that is
+ * slower than the pace is cut off: it keeps no others waiting. That it was given is put down in the audit chain before
+ * its first byte is sent. HEAD takes none: its answer has the same headers but for the length, which nobody knows
+ * before (RFC 9110, section 9.3.2).
  */
-export const createStudySnapshot = ({ readers, takeSnapshot, head, snapshots, snapshotsOfLab }: StudySnapshotParts) => (study: string, reader: StudyReader): Handle => async ({ search, isHead }) => {
-  const format = formatIn(search);
-  const purpose = await readers.admit(reader, study);
-  const { view } = purpose;
-  if (view === undefined) throw new Problem('not-found', 'there is no such study');
-  const { type, ending } = TYPE[format];
-  const headers = (end: number) => ({ 'Content-Type': type, 'Content-Disposition': `attachment; filename="${studyName(study)}.${ending}"`, 'Study-Head': cursorOf(end - 1), 'Cache-Control': 'no-store' });
-  if (isHead) return { status: 200, headers: headers(await head(study)), body: UNSENT };
-  const own = await snapshotsOfLab.take(reader.source);
-  let place: Taken | undefined;
-  const leave = (): void => {
-    place?.leave();
-    own.leave();
-  };
-  try {
-    place = await snapshots.take();
-    const snapshot = await takeSnapshot(purpose, columnsOf(view), format);
-    const settled = (): void => {
-      void snapshot.close();
-      leave();
+export const createStudySnapshot =
+  ({ readers, takeSnapshot, head, snapshots, snapshotsOfLab }: StudySnapshotParts) =>
+  (study: string, reader: StudyReader): Handle =>
+  async ({ search, isHead }) => {
+    const format = formatIn(search);
+    const purpose = await readers.admit(reader, study);
+    const { view } = purpose;
+    if (view === undefined) throw new Problem('not-found', 'there is no such study');
+    const { type, ending } = TYPE[format];
+    const headers = (end: number) => ({
+      'Content-Type': type,
+      'Content-Disposition': `attachment; filename="${studyName(study)}.${ending}"`,
+      'Study-Head': cursorOf(end - 1),
+      'Cache-Control': 'no-store',
+    });
+    if (isHead) return { status: 200, headers: headers(await head(study)), body: UNSENT };
+    const own = await snapshotsOfLab.take(reader.source);
+    let place: Taken | undefined;
+    const leave = (): void => {
+      place?.leave();
+      own.leave();
     };
     try {
-      // Somebody may have stopped the study meanwhile.
-      await readers.admit(reader, study);
-      await readers.delivered({ study, reader, by: 'snapshot', from: 0, to: snapshot.head - 1, count: snapshot.count });
+      place = await snapshots.take();
+      const snapshot = await takeSnapshot(purpose, columnsOf(view), format);
+      const settled = (): void => {
+        void snapshot.close();
+        leave();
+      };
+      try {
+        // Somebody may have stopped the study meanwhile.
+        await readers.admit(reader, study);
+        await readers.delivered({
+          study,
+          reader,
+          by: 'snapshot',
+          from: 0,
+          to: snapshot.head - 1,
+          count: snapshot.count,
+        });
+      } catch (thrown) {
+        await snapshot.close();
+        throw thrown;
+      }
+      return {
+        status: 200,
+        settled,
+        headers: headers(snapshot.head),
+        body: { length: snapshot.length, held: 0, chunks: snapshot.chunks, pace: LEAST_PACE },
+      };
     } catch (thrown) {
-      await snapshot.close();
+      leave();
       throw thrown;
     }
-    return { status: 200, settled, headers: headers(snapshot.head), body: { length: snapshot.length, held: 0, chunks: snapshot.chunks, pace: LEAST_PACE } };
-  } catch (thrown) {
-    leave();
-    throw thrown;
-  }
-};
+  };

@@ -28,13 +28,19 @@ const SSE = 'text/event-stream';
 const NDJSON = 'application/x-ndjson';
 /** So much of a delivery is sent before it is looked how long it has taken. */
 const PART_BYTES = 65_536;
-/** How long it holds what a delivery was permitted by, in milliseconds: the rest is asked about again for whoever takes longer. */
+/**
+ * How long it holds what a delivery was permitted by, in milliseconds: the rest is asked about again for whoever takes
+ * longer.
+ */
 const PERMITTED_MS = 1000;
 /** What a long connection was given is put down at least so often, in milliseconds. */
 const ACCESS_EVERY_MS = 600_000;
 const TRIES = 5;
 
-/** Puts down what a connection was given: when it ends, and now and then before. A store that is away is waited for a little. */
+/**
+ * Puts down what a connection was given: when it ends, and now and then before. A store that is away is waited for a
+ * little.
+ */
 const createAccount = (parts: Pick<StudyStreamParts, 'readers' | 'onBug'>, study: string, reader: StudyReader) => {
   let open: { from: number; to: number; count: number } | undefined;
   let since = performance.now();
@@ -66,7 +72,9 @@ const createAccount = (parts: Pick<StudyStreamParts, 'readers' | 'onBug'>, study
     /** At the end; what was opened and brought nothing is put down too. */
     end: async (from: number): Promise<void> => {
       if (open === undefined && !begun) open = { from, to: from - 1, count: 0 };
-      await flush().catch((thrown: unknown) => { if (!isProblem(thrown)) parts.onBug(thrown); });
+      await flush().catch((thrown: unknown) => {
+        if (!isProblem(thrown)) parts.onBug(thrown);
+      });
     },
   };
 };
@@ -76,69 +84,115 @@ interface Given {
   readonly goOn: number | undefined;
 }
 
-const parameters = (search: string): { readonly after?: string; readonly fromStart: boolean; readonly follow: boolean } => {
+const parameters = (
+  search: string,
+): { readonly after?: string; readonly fromStart: boolean; readonly follow: boolean } => {
   const query = new URLSearchParams(search);
   const faults = [
     ...(query.get('from') === null || query.get('from') === 'start' ? [] : [{ at: 'from', detail: 'must be start' }]),
-    ...(['true', 'false', null].includes(query.get('follow')) ? [] : [{ at: 'follow', detail: 'must be true or false' }]),
-    ...(query.get('from') !== null && query.get('after') !== null ? [{ at: 'after', detail: 'contradicts from: give one of them' }] : []),
+    ...(['true', 'false', null].includes(query.get('follow'))
+      ? []
+      : [{ at: 'follow', detail: 'must be true or false' }]),
+    ...(query.get('from') !== null && query.get('after') !== null
+      ? [{ at: 'after', detail: 'contradicts from: give one of them' }]
+      : []),
   ];
   if (faults.length > 0) throw new Problem('invalid-request', 'the query is not one that a stream knows', faults);
   const after = query.get('after');
-  return { ...(after === null ? {} : { after }), fromStart: query.get('from') !== null, follow: query.get('follow') !== 'false' };
+  return {
+    ...(after === null ? {} : { after }),
+    fromStart: query.get('from') !== null,
+    follow: query.get('follow') !== 'false',
+  };
 };
 
 /**
- * Builds GET of a study's stream: Server-Sent Events or NDJSON, from its start, after a cursor, or from now on, to its head or for as long as both sides like. The header `Study-Head` is the
- * cursor of the head when it began. One that is slower than the pace is cut off, and has the cursor of what came last; so is one whose credential is taken out of force: `authorize` is asked again and again. One more than a credential may have open is refused (Problem `overloaded`).
+ * Builds GET of a study's stream: Server-Sent Events or NDJSON, from its start, after a cursor, or from now on, to its
+ * head or for as long as both sides like. The header `Study-Head` is the cursor of the head when it began. One that is
+ * slower than the pace is cut off, and has the cursor of what came last; so is one whose credential is taken out of
+ * force: `authorize` is asked again and again. One more than a credential may have open is refused (Problem
+ * `overloaded`).
  */
 export const createStudyStream = (parts: StudyStreamParts) => {
   // A study is its lab's: what is known of one reader there is known of all.
   const together = createAskTogether<string, EndingStudy>();
-  return (study: string, reader: StudyReader, authorize: () => Promise<unknown>): Handle => async (incoming) => {
-    const { readers, subscriptions, streamsOfReader, head, pace = LEAST_PACE } = parts;
-    const type = incoming.accepts([NDJSON, SSE]) ?? NDJSON;
-    const form: Form = type === SSE ? 'sse' : 'ndjson';
-    const asked = parameters(incoming.search);
-    const admit = (): Promise<EndingStudy> => together(JSON.stringify([reader.source, study]), () => readers.admit(reader, study));
-    await admit();
-    const begin = async (): Promise<{ readonly end: number; readonly from: number }> => {
-      const end = await head(study);
-      // Where it broke off is later than where it was begun.
-      const cursor = incoming.header('last-event-id') ?? asked.after;
-      return { end, from: cursor !== undefined && cursor !== '' ? await readers.after(study, cursor) : asked.fromStart ? 0 : asked.follow ? end : 0 };
-    };
-    const { leave } = await streamsOfReader.take(reader.key);
-    const { end, from } = await begin().catch((thrown: unknown) => {
-      leave();
-      throw thrown;
-    });
-
-    const chunks = async function* (left: AbortSignal): AsyncGenerator<Uint8Array, void> {
-      const account = createAccount(parts, study, reader);
-      const deliveries = subscriptions.subscribe({ id: study, study: admit, reader: authorize, form, from, follow: asked.follow, left });
-      let at = from;
-      /** The next delivery, which nobody holds any more once it is sent; says whether there was one, and where to go on if not after it. */
-      const give = async function* (last: Given): AsyncGenerator<Uint8Array, Given | undefined> {
-        const { value: delivery } = await deliveries.next(last.goOn);
-        if (delivery === undefined) return undefined;
-        const since = performance.now();
-        for (const part of delivery.parts(PART_BYTES)) {
-          await account.given(at, part);
-          at = part.offset + 1;
-          yield part.bytes;
-          if (part.offset !== delivery.offset && performance.now() - since >= PERMITTED_MS) return { goOn: at };
-        }
-        return { goOn: undefined };
+  return (study: string, reader: StudyReader, authorize: () => Promise<unknown>): Handle =>
+    async (incoming) => {
+      const { readers, subscriptions, streamsOfReader, head, pace = LEAST_PACE } = parts;
+      const type = incoming.accepts([NDJSON, SSE]) ?? NDJSON;
+      const form: Form = type === SSE ? 'sse' : 'ndjson';
+      const asked = parameters(incoming.search);
+      const admit = (): Promise<EndingStudy> =>
+        together(JSON.stringify([reader.source, study]), () => readers.admit(reader, study));
+      await admit();
+      const begin = async (): Promise<{ readonly end: number; readonly from: number }> => {
+        const end = await head(study);
+        // Where it broke off is later than where it was begun.
+        const cursor = incoming.header('last-event-id') ?? asked.after;
+        return {
+          end,
+          from:
+            cursor !== undefined && cursor !== ''
+              ? await readers.after(study, cursor)
+              : asked.fromStart
+                ? 0
+                : asked.follow
+                  ? end
+                  : 0,
+        };
       };
-      try {
-        for (let last: Given | undefined = { goOn: undefined }; last !== undefined;) last = yield* give(last);
-      } finally {
-        await deliveries.return();
-        await account.end(from);
-      }
+      const { leave } = await streamsOfReader.take(reader.key);
+      const { end, from } = await begin().catch((thrown: unknown) => {
+        leave();
+        throw thrown;
+      });
+
+      const chunks = async function* (left: AbortSignal): AsyncGenerator<Uint8Array, void> {
+        const account = createAccount(parts, study, reader);
+        const deliveries = subscriptions.subscribe({
+          id: study,
+          study: admit,
+          reader: authorize,
+          form,
+          from,
+          follow: asked.follow,
+          left,
+        });
+        let at = from;
+        /**
+         * The next delivery, which nobody holds any more once it is sent; says whether there was one, and where to go
+         * on if not after it.
+         */
+        const give = async function* (last: Given): AsyncGenerator<Uint8Array, Given | undefined> {
+          const { value: delivery } = await deliveries.next(last.goOn);
+          if (delivery === undefined) return undefined;
+          const since = performance.now();
+          for (const part of delivery.parts(PART_BYTES)) {
+            await account.given(at, part);
+            at = part.offset + 1;
+            yield part.bytes;
+            if (part.offset !== delivery.offset && performance.now() - since >= PERMITTED_MS) return { goOn: at };
+          }
+          return { goOn: undefined };
+        };
+        try {
+          for (let last: Given | undefined = { goOn: undefined }; last !== undefined;) last = yield* give(last);
+        } finally {
+          await deliveries.return();
+          await account.end(from);
+        }
+      };
+      const body: StreamedBody = { held: 0, chunks, pace };
+      return {
+        status: 200,
+        settled: leave,
+        headers: {
+          'Content-Type': form === 'sse' ? `${SSE}; charset=utf-8` : NDJSON,
+          'Cache-Control': 'no-store',
+          'X-Accel-Buffering': 'no',
+          'Study-Head': cursorOf(end - 1),
+        },
+        body,
+      };
     };
-    const body: StreamedBody = { held: 0, chunks, pace };
-    return { status: 200, settled: leave, headers: { 'Content-Type': form === 'sse' ? `${SSE}; charset=utf-8` : NDJSON, 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no', 'Study-Head': cursorOf(end - 1) }, body };
-  };
 };

@@ -24,7 +24,10 @@ export interface MeResourcesParts extends SessionResourceParts {
   readonly publicPath: string;
 }
 
-const OF_EXPORT: Outgoing['headers'] = { 'Content-Type': 'application/x-ndjson', 'Content-Disposition': 'attachment; filename="carnet.ndjson"' };
+const OF_EXPORT: Outgoing['headers'] = {
+  'Content-Type': 'application/x-ndjson',
+  'Content-Disposition': 'attachment; filename="carnet.ndjson"',
+};
 
 const LIMIT = { usual: 100, most: 1000 } as const;
 
@@ -33,7 +36,10 @@ const seqOf = (text = ''): number => {
   return Number(text);
 };
 
-/** Builds the resources under /v1/me, and GET /v1/erasures/ID, which whoever was told the id may ask: it is random, and the answer names nobody. */
+/**
+ * Builds the resources under /v1/me, and GET /v1/erasures/ID, which whoever was told the id may ask: it is random, and
+ * the answer names nobody.
+ */
 export const createMeResources = (parts: MeResourcesParts): readonly Resource[] => {
   const { me, erasures, exports, exportsOfPerson, publicPath } = parts;
   const resource = createSessionResources(parts);
@@ -81,7 +87,11 @@ export const createMeResources = (parts: MeResourcesParts): readonly Resource[] 
       PUT: {
         parameters: [],
         handle: async (incoming, session) => {
-          const { purpose: _, ...decision } = await me.decide(session, incoming.params['purpose'] ?? '', validateChoice(await readJson(incoming)));
+          const { purpose: _, ...decision } = await me.decide(
+            session,
+            incoming.params['purpose'] ?? '',
+            validateChoice(await readJson(incoming)),
+          );
           return jsonAnswer(200, decision);
         },
       },
@@ -90,9 +100,15 @@ export const createMeResources = (parts: MeResourcesParts): readonly Resource[] 
       GET: {
         parameters: ['before', 'limit'],
         handle: async ({ search }, session) => {
-          const { before, limit = LIMIT.usual } = readWhole(new URLSearchParams(search), { before: [1, Number.MAX_SAFE_INTEGER], limit: [1, LIMIT.most] });
+          const { before, limit = LIMIT.usual } = readWhole(new URLSearchParams(search), {
+            before: [1, Number.MAX_SAFE_INTEGER],
+            limit: [1, LIMIT.most],
+          });
           const { events, next } = await me.events(session, { limit, ...(before === undefined ? {} : { before }) });
-          return jsonAnswer(200, { events, ...(next === undefined ? {} : { more: `${publicPath}/v1/me/events?limit=${limit}&before=${next}` }) });
+          return jsonAnswer(200, {
+            events,
+            ...(next === undefined ? {} : { more: `${publicPath}/v1/me/events?limit=${limit}&before=${next}` }),
+          });
         },
       },
     }),
@@ -112,7 +128,11 @@ export const createMeResources = (parts: MeResourcesParts): readonly Resource[] 
       methods: {
         GET: async ({ params }) => {
           const { requestedAt, done, ...state } = await erasures.state(params['id'] ?? '');
-          return jsonAnswer(200, { ...state, requestedAt: new Date(requestedAt).toISOString(), ...(done === undefined ? {} : { done: new Date(done).toISOString() }) });
+          return jsonAnswer(200, {
+            ...state,
+            requestedAt: new Date(requestedAt).toISOString(),
+            ...(done === undefined ? {} : { done: new Date(done).toISOString() }),
+          });
         },
       },
     },

@@ -28,8 +28,9 @@ const PATH = '/v1/me/xapi/statements';
 const boundary = (): string => randomBytes(16).toString('hex');
 
 /**
- * Builds GET /v1/me/xapi/statements: the statements resource of the standard (1.0.3 Communication 2.1.3; 2.0 4.1.6.1) with its filters and `more` positions, for whoever
- * has signed in, over the statements whose actor they are, or a member of it. A version need not be named; one that is, is spoken.
+ * Builds GET /v1/me/xapi/statements: the statements resource of the standard (1.0.3 Communication 2.1.3; 2.0 4.1.6.1)
+ * with its filters and `more` positions, for whoever has signed in, over the statements whose actor they are, or a
+ * member of it. A version need not be named; one that is, is spoken.
  */
 export const createMyStatements = (parts: MyStatementsParts): readonly Resource[] => {
   const { me, query, bounded, publicPath, defaultVersion } = parts;
@@ -50,7 +51,14 @@ export const createMyStatements = (parts: MyStatementsParts): readonly Resource[
       GET: {
         handle: async (incoming, session) => {
           const parameters = readStatementsParameters(new URLSearchParams(incoming.search), versionOf(incoming));
-          return bounded(async () => statementsAnswer(await query.statements(parameters, await readerOf(incoming, session)), boundary, publicPath, `${PATH}/more/`));
+          return bounded(async () =>
+            statementsAnswer(
+              await query.statements(parameters, await readerOf(incoming, session)),
+              boundary,
+              publicPath,
+              `${PATH}/more/`,
+            ),
+          );
         },
       },
     }),
@@ -59,7 +67,14 @@ export const createMyStatements = (parts: MyStatementsParts): readonly Resource[
         handle: async (incoming, session) => {
           versionOf(incoming);
           checkParameters(new URLSearchParams(incoming.search), []);
-          return bounded(async () => statementsAnswer(await query.more(incoming.params['token'] ?? '', await readerOf(incoming, session)), boundary, publicPath, `${PATH}/more/`));
+          return bounded(async () =>
+            statementsAnswer(
+              await query.more(incoming.params['token'] ?? '', await readerOf(incoming, session)),
+              boundary,
+              publicPath,
+              `${PATH}/more/`,
+            ),
+          );
         },
       },
     }),

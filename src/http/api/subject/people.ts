@@ -13,18 +13,28 @@ export interface PeopleResourcesParts extends ScopedResourceParts {
   readonly publicPath: string;
 }
 
-const shown = ({ id, name, jointUntil }: PersonFile) =>
-  ({ id, ...(name === undefined ? {} : { name }), ...(jointUntil === undefined ? {} : { jointUntil: new Date(jointUntil).toISOString().slice(0, 10) }) });
+const shown = ({ id, name, jointUntil }: PersonFile) => ({
+  id,
+  ...(name === undefined ? {} : { name }),
+  ...(jointUntil === undefined ? {} : { jointUntil: new Date(jointUntil).toISOString().slice(0, 10) }),
+});
 
 const time = (at: number): string => new Date(at).toISOString();
 
-/** Builds the resources by which an institution says who is who, and what was decided on paper, and by which stewards rule on objections. */
+/**
+ * Builds the resources by which an institution says who is who, and what was decided on paper, and by which stewards
+ * rule on objections.
+ */
 export const createPeopleResources = (parts: PeopleResourcesParts): readonly Resource[] => {
   const { peopleDesk: desk, publicPath } = parts;
   const resource = createScopedResources(parts);
   return [
     resource('/v1/people', {
-      GET: { scopes: ['operator'], parameters: ['agent'], handle: async ({ search }) => jsonAnswer(200, shown(await desk.find(readAgentKey(search)))) },
+      GET: {
+        scopes: ['operator'],
+        parameters: ['agent'],
+        handle: async ({ search }) => jsonAnswer(200, shown(await desk.find(readAgentKey(search)))),
+      },
       POST: {
         scopes: ['operator'],
         handle: async (incoming) => {
@@ -39,7 +49,10 @@ export const createPeopleResources = (parts: PeopleResourcesParts): readonly Res
         scopes: ['operator'],
         handle: async (incoming, { key }) => {
           const identifier = validateIdentifier(await readJson(incoming));
-          return jsonAnswer(200, await desk.identify(incoming.params['id'] ?? '', identifier, { role: 'institution', id: key }));
+          return jsonAnswer(
+            200,
+            await desk.identify(incoming.params['id'] ?? '', identifier, { role: 'institution', id: key }),
+          );
         },
       },
     }),
@@ -55,11 +68,15 @@ export const createPeopleResources = (parts: PeopleResourcesParts): readonly Res
     }),
     resource('/v1/objections', {
       GET: {
-        scopes: ['steward'], parameters: ['after'],
+        scopes: ['steward'],
+        parameters: ['after'],
         handle: async ({ search }) => {
           const { objections, next } = await desk.objections(new URLSearchParams(search).get('after') ?? undefined);
           const told = objections.map(({ since, due, ...one }) => ({ ...one, since: time(since), due: time(due) }));
-          return jsonAnswer(200, { objections: told, ...(next === undefined ? {} : { more: `${publicPath}/v1/objections?after=${encodeURIComponent(next)}` }) });
+          return jsonAnswer(200, {
+            objections: told,
+            ...(next === undefined ? {} : { more: `${publicPath}/v1/objections?after=${encodeURIComponent(next)}` }),
+          });
         },
       },
     }),

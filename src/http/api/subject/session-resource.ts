@@ -13,7 +13,10 @@ export interface SessionResourceParts {
   readonly cookies: Pick<Cookies, 'read'>;
 }
 
-/** What a resource does for whoever has signed in, and which parameters its query may have; without them the handler judges the query. */
+/**
+ * What a resource does for whoever has signed in, and which parameters its query may have; without them the handler
+ * judges the query.
+ */
 export interface SessionHandle {
   readonly parameters?: readonly string[];
   readonly handle: (incoming: Incoming, session: Session) => Promise<Outgoing>;
@@ -24,25 +27,32 @@ const tokenOf = (incoming: Incoming, cookies: Pick<Cookies, 'read'>): string | u
   /^bearer +([\w.-]+) *$/i.exec(incoming.header('authorization') ?? '')?.[1] ?? cookies.read(incoming, SESSION_COOKIE);
 
 /** Builds resources for whoever has opened a link. Rejects with Problem `unauthorized` where nobody has. */
-export const createSessionResources = ({ links, cookies }: SessionResourceParts) =>
+export const createSessionResources =
+  ({ links, cookies }: SessionResourceParts) =>
   (path: string, handles: Readonly<Partial<Record<Method, SessionHandle>>>): Resource => {
     const signedIn = async (incoming: Incoming): Promise<Session> => {
       try {
         return await links.session(tokenOf(incoming, cookies));
       } catch (thrown) {
         // Not Basic: no browser is to ask for a name and a password.
-        if (isProblem(thrown, 'unauthorized')) throw new Problem('unauthorized', thrown.message, [], { challenge: 'Bearer' });
+        if (isProblem(thrown, 'unauthorized'))
+          throw new Problem('unauthorized', thrown.message, [], { challenge: 'Bearer' });
         throw thrown;
       }
     };
     return {
       path,
       headers: () => Promise.resolve(NO_STORE),
-      methods: Object.fromEntries(Object.entries(handles).map(([method, { parameters, handle }]) => [method, async (incoming: Incoming) => {
-        const session = await signedIn(incoming);
-        checkOwnSite(method, incoming);
-        if (parameters !== undefined) checkParameters(new URLSearchParams(incoming.search), parameters, {});
-        return handle(incoming, session);
-      }])),
+      methods: Object.fromEntries(
+        Object.entries(handles).map(([method, { parameters, handle }]) => [
+          method,
+          async (incoming: Incoming) => {
+            const session = await signedIn(incoming);
+            checkOwnSite(method, incoming);
+            if (parameters !== undefined) checkParameters(new URLSearchParams(incoming.search), parameters, {});
+            return handle(incoming, session);
+          },
+        ]),
+      ),
     };
   };

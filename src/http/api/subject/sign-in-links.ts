@@ -30,31 +30,41 @@ const TOOLS = ['all', 'statements/write', 'operator'] as const;
 /** How long the link is good that a tool is given with the answer `ask`. */
 const ASK_MS = 86_400_000;
 
-/** Builds GET /v1/permits, which a tool asks before it collects, and POST /v1/links, which gives it what signs a learner or a guardian in once. */
+/**
+ * Builds GET /v1/permits, which a tool asks before it collects, and POST /v1/links, which gives it what signs a learner
+ * or a guardian in once.
+ */
 export const createLinkResources = (parts: LinkResourcesParts): readonly Resource[] => {
   const { links, blindIndex, recordingPermit, purposes, publicUrl, now } = parts;
   const resource = createScopedResources(parts);
 
-  const urlOf = async (link: LinkFor, expires: number): Promise<string> => `${publicUrl}/l/${await links.make(link, expires)}`;
+  const urlOf = async (link: LinkFor, expires: number): Promise<string> =>
+    `${publicUrl}/l/${await links.make(link, expires)}`;
   const reachOf = ({ scopes }: Caller): LinkFor['reach'] => (mayOperate(scopes) ? 'all' : 'source');
 
   /** A tool may ask about what it records, and about the studies that use it. */
   const checkPurpose = async (id: string, { source }: Caller, reach: LinkFor['reach']): Promise<void> => {
     const found = (await purposes([id])).get(id)?.purpose;
     if (found !== undefined && (reach === 'all' || found.scope.sources.includes(source.id))) return;
-    throw new Problem('invalid-request', 'there is no such purpose', [{ at: '/purpose', detail: 'is no purpose that is in force and about this source' }]);
+    throw new Problem('invalid-request', 'there is no such purpose', [
+      { at: '/purpose', detail: 'is no purpose that is in force and about this source' },
+    ]);
   };
 
   return [
     resource('/v1/permits', {
       GET: {
-        scopes: TOOLS, parameters: ['agent'],
+        scopes: TOOLS,
+        parameters: ['agent'],
         handle: async ({ search }, caller) => {
           const key = readAgentKey(search);
           const record = await recordingPermit(caller.source, key);
           if (record !== 'ask') return jsonAnswer(200, { record });
           const { id } = caller.source;
-          const ask = await urlOf({ person: blindIndex(key), role: 'subject', purpose: recordPurposeId(id), source: id, reach: 'source' }, now() + ASK_MS);
+          const ask = await urlOf(
+            { person: blindIndex(key), role: 'subject', purpose: recordPurposeId(id), source: id, reach: 'source' },
+            now() + ASK_MS,
+          );
           return jsonAnswer(200, { record, ask });
         },
       },
@@ -66,7 +76,9 @@ export const createLinkResources = (parts: LinkResourcesParts): readonly Resourc
           const reach = reachOf(caller);
           const { identifier, expires, ...said } = validateLink(await readJson(incoming), reach === 'all');
           if (said.purpose !== undefined) await checkPurpose(said.purpose, caller, reach);
-          return jsonAnswer(201, { url: await urlOf({ ...said, person: blindIndex(identifier), source: caller.source.id, reach }, expires) });
+          return jsonAnswer(201, {
+            url: await urlOf({ ...said, person: blindIndex(identifier), source: caller.source.id, reach }, expires),
+          });
         },
       },
     }),

@@ -7,13 +7,19 @@ import type { ShowParts } from './profile-view.ts';
 const KEPT = 4;
 
 /**
- * Builds the pictures of the patterns in force, for pages of one language each. A large one takes some 20 ms to lay out, and pages are open to
- * all: each is drawn once for the names that it is shown with, and forgotten with its profile.
+ * Builds the pictures of the patterns in force, for pages of one language each. A large one takes some 20 ms to lay
+ * out, and pages are open to all: each is drawn once for the names that it is shown with, and forgotten with its
+ * profile.
  */
-export const createPatternPictures = (profiles: Pick<Profiles, 'current'>): ((language: 'en' | 'fr') => ShowParts['picture']) => {
+export const createPatternPictures = (
+  profiles: Pick<Profiles, 'current'>,
+): ((language: 'en' | 'fr') => ShowParts['picture']) => {
   const drawn = new WeakMap<object, Map<string, string | undefined>>();
   return (language) => (version, pattern, labelOf) => {
-    const automaton = profiles.current().versions.get(version)?.patterns?.primaries.find(({ id }) => id === pattern)?.automaton;
+    const automaton = profiles
+      .current()
+      .versions.get(version)
+      ?.patterns?.primaries.find(({ id }) => id === pattern)?.automaton;
     if (automaton === undefined) return undefined;
     const title = labelOf(pattern);
     const key = JSON.stringify([language, title, automaton.templates.map(labelOf)]);

@@ -19,7 +19,10 @@ export interface ProfilePagesParts {
   readonly profiles: Profiles;
   readonly framePage: FramePage;
   readonly violations: {
-    readonly counts: (query: { readonly profile: string; readonly limit: number }) => Promise<readonly { readonly by: string; readonly kind: Kind; readonly count: number }[]>;
+    readonly counts: (query: {
+      readonly profile: string;
+      readonly limit: number;
+    }) => Promise<readonly { readonly by: string; readonly kind: Kind; readonly count: number }[]>;
   };
 }
 
@@ -34,8 +37,11 @@ const rangesOf = ({ header }: Incoming, { language }: Frame): readonly LanguageR
   return accepted[0]?.range.startsWith(language) === true ? accepted : [{ range: language, quality: 1 }, ...accepted];
 };
 
-const shown = ({ html, headers }: Page, vary: string, more: Outgoing['headers']): Outgoing =>
-  ({ status: 200, headers: { ...headers, ...more, 'Content-Type': 'text/html; charset=utf-8', 'Vary': vary, 'Cache-Control': 'no-store' }, body: html });
+const shown = ({ html, headers }: Page, vary: string, more: Outgoing['headers']): Outgoing => ({
+  status: 200,
+  headers: { ...headers, ...more, 'Content-Type': 'text/html; charset=utf-8', Vary: vary, 'Cache-Control': 'no-store' },
+  body: html,
+});
 
 /** Builds the pages on which people read profiles, and their documents; they are open to all. */
 export const createProfilePages = ({ profiles, violations, framePage }: ProfilePagesParts): readonly Resource[] => {
@@ -49,8 +55,12 @@ export const createProfilePages = ({ profiles, violations, framePage }: ProfileP
   };
 
   /** What was found broken of any version, whichever sources sent it. */
-  const observed = async ({ profile }: KeptProfile): Promise<readonly { readonly by: string; readonly kind: Kind; readonly count: number }[]> => {
-    const counted = await Promise.all(profile.versions.map(({ id }) => violations.counts({ profile: id, limit: COUNTS_AT_MOST })));
+  const observed = async ({
+    profile,
+  }: KeptProfile): Promise<readonly { readonly by: string; readonly kind: Kind; readonly count: number }[]> => {
+    const counted = await Promise.all(
+      profile.versions.map(({ id }) => violations.counts({ profile: id, limit: COUNTS_AT_MOST })),
+    );
     const sums = new Map<string, { readonly by: string; readonly kind: Kind; readonly count: number }>();
     for (const { by, kind, count } of counted.flat()) {
       const key = `${kind} ${by}`;
@@ -63,12 +73,22 @@ export const createProfilePages = ({ profiles, violations, framePage }: ProfileP
     {
       path: '/profiles',
       methods: {
-        GET: (incoming) => new Promise((resolve) => {
-          checkParameters(new URLSearchParams(incoming.search), ['lang'], {});
-          const { frame, headers } = framePage(incoming, '/profiles');
-          const ranges = rangesOf(incoming, frame);
-          resolve(shown(profileListPage(profiles.list().map((kept) => shownEntry(kept, ranges)), frame), 'Accept-Language, Cookie', headers));
-        }),
+        GET: (incoming) =>
+          new Promise((resolve) => {
+            checkParameters(new URLSearchParams(incoming.search), ['lang'], {});
+            const { frame, headers } = framePage(incoming, '/profiles');
+            const ranges = rangesOf(incoming, frame);
+            resolve(
+              shown(
+                profileListPage(
+                  profiles.list().map((kept) => shownEntry(kept, ranges)),
+                  frame,
+                ),
+                'Accept-Language, Cookie',
+                headers,
+              ),
+            );
+          }),
       },
     },
     {
@@ -80,10 +100,14 @@ export const createProfilePages = ({ profiles, violations, framePage }: ProfileP
           const vary = 'Accept, Accept-Language, Cookie';
           if (isDocumentWanted(incoming, HTML)) {
             const answer = documentAnswer(kept);
-            return { ...answer, headers: { ...answer.headers, 'Vary': vary, 'Cache-Control': 'no-store' } };
+            return { ...answer, headers: { ...answer.headers, Vary: vary, 'Cache-Control': 'no-store' } };
           }
           const { frame, headers } = framePage(incoming, `/profiles/${encodeURIComponent(kept.profile.id)}`);
-          const view = shownProfile(kept, await observed(kept), { ranges: rangesOf(incoming, frame), names: names(), picture: pictures(frame.language) });
+          const view = shownProfile(kept, await observed(kept), {
+            ranges: rangesOf(incoming, frame),
+            names: names(),
+            picture: pictures(frame.language),
+          });
           return shown(profilePage(view, frame), vary, headers);
         },
       },
@@ -91,11 +115,12 @@ export const createProfilePages = ({ profiles, violations, framePage }: ProfileP
     {
       path: '/profiles/:id/document',
       methods: {
-        GET: (incoming) => new Promise((resolve) => {
-          checkParameters(new URLSearchParams(incoming.search), [], {});
-          const answer = documentAnswer(found(incoming));
-          resolve({ ...answer, headers: { ...answer.headers, 'Cache-Control': 'no-store' } });
-        }),
+        GET: (incoming) =>
+          new Promise((resolve) => {
+            checkParameters(new URLSearchParams(incoming.search), [], {});
+            const answer = documentAnswer(found(incoming));
+            resolve({ ...answer, headers: { ...answer.headers, 'Cache-Control': 'no-store' } });
+          }),
       },
     },
   ];

@@ -16,24 +16,39 @@ export interface StaffHandle {
   readonly handle: (request: PageRequest, caller: Caller) => Promise<Outgoing>;
 }
 
-/** A browser asks its user for the key and the secret then, and sends them along with every page under this path (RFC 7617). */
+/**
+ * A browser asks its user for the key and the secret then, and sends them along with every page under this path (RFC
+ * 7617).
+ */
 const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="Carnet", charset="UTF-8"' };
 
-/** Builds pages for people who have a credential: their browser asks for it. A form of another site cannot use what the browser remembers (`readForm`). */
+/**
+ * Builds pages for people who have a credential: their browser asks for it. A form of another site cannot use what the
+ * browser remembers (`readForm`).
+ */
 export const createStaffResources = (parts: StaffResourceParts) => {
   const { authenticate } = parts;
   const page = createPageResources(parts);
   return (path: string, handles: Readonly<Partial<Record<Extract<Method, 'GET' | 'POST'>, StaffHandle>>>): Resource =>
-    page(path, Object.fromEntries(Object.entries(handles).map(([method, { scopes, handle }]) => [method, async (request: PageRequest) => {
-      let caller: Caller;
-      try {
-        caller = await authenticate(request.incoming.header('authorization'));
-      } catch (thrown) {
-        if (!isProblem(thrown, 'unauthorized')) throw thrown;
-        const shown = shownPage(keyPage(request.frame, 'none'), 401);
-        return { ...shown, headers: { ...shown.headers, ...CHALLENGE } };
-      }
-      if (!scopes.some((scope) => caller.scopes.includes(scope))) return shownPage(keyPage(request.frame, 'other'), 403);
-      return handle(request, caller);
-    }])));
+    page(
+      path,
+      Object.fromEntries(
+        Object.entries(handles).map(([method, { scopes, handle }]) => [
+          method,
+          async (request: PageRequest) => {
+            let caller: Caller;
+            try {
+              caller = await authenticate(request.incoming.header('authorization'));
+            } catch (thrown) {
+              if (!isProblem(thrown, 'unauthorized')) throw thrown;
+              const shown = shownPage(keyPage(request.frame, 'none'), 401);
+              return { ...shown, headers: { ...shown.headers, ...CHALLENGE } };
+            }
+            if (!scopes.some((scope) => caller.scopes.includes(scope)))
+              return shownPage(keyPage(request.frame, 'other'), 403);
+            return handle(request, caller);
+          },
+        ]),
+      ),
+    );
 };

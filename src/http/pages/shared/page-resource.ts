@@ -24,35 +24,68 @@ export interface PageResourceParts extends PageFrameParts {
 
 const RETRY_AFTER_S = '5';
 
-const wayBack = (path: string): WayBack => (['/me', '/desk', '/requests'] as const).find((one) => path === one || path.startsWith(`${one}/`)) ?? '/';
-
-/** An answer that is this page. None of them may be kept: they are in the language of their reader, or nobody else's to see. */
-export const shownPage = ({ html, headers }: Page, status = 200): Outgoing =>
-  ({ status, headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8', 'Vary': 'Accept-Language, Cookie', 'Cache-Control': 'no-store' }, body: html });
-
-/** The answer to a form: the browser goes on to this place, and sends nothing again when the page is loaded anew (RFC 9110, section 15.4.4). */
-export const seeOther = (location: string, headers: Outgoing['headers'] = {}): Outgoing =>
-  ({ status: 303, headers: { 'Location': location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'same-origin', ...headers } });
+const wayBack = (path: string): WayBack =>
+  (['/me', '/desk', '/requests'] as const).find((one) => path === one || path.startsWith(`${one}/`)) ?? '/';
 
 /**
- * Builds the resources that people come to with a browser: `?lang=` chooses the language and is remembered, otherwise it is what was chosen before or what the browser asks
- * for. Where they are `forOperators`, who may not come is refused as under /v1: the browser then asks for a key and a secret.
+ * An answer that is this page. None of them may be kept: they are in the language of their reader, or nobody else's to
+ * see.
+ */
+export const shownPage = ({ html, headers }: Page, status = 200): Outgoing => ({
+  status,
+  headers: {
+    ...headers,
+    'Content-Type': 'text/html; charset=utf-8',
+    Vary: 'Accept-Language, Cookie',
+    'Cache-Control': 'no-store',
+  },
+  body: html,
+});
+
+/**
+ * The answer to a form: the browser goes on to this place, and sends nothing again when the page is loaded anew (RFC
+ * 9110, section 15.4.4).
+ */
+export const seeOther = (location: string, headers: Outgoing['headers'] = {}): Outgoing => ({
+  status: 303,
+  headers: { Location: location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'same-origin', ...headers },
+});
+
+/**
+ * Builds the resources that people come to with a browser: `?lang=` chooses the language and is remembered, otherwise
+ * it is what was chosen before or what the browser asks for. Where they are `forOperators`, who may not come is refused
+ * as under /v1: the browser then asks for a key and a secret.
  */
 export const createPageResources = ({ publicUrl, ...parts }: PageResourceParts) => {
   const framePage = createFramePage(parts);
-  return (path: string, handles: Readonly<Partial<Record<Extract<Method, 'GET' | 'POST'>, PageHandle>>>, { forOperators = false }: { readonly forOperators?: boolean } = {}): Resource => {
+  return (
+    path: string,
+    handles: Readonly<Partial<Record<Extract<Method, 'GET' | 'POST'>, PageHandle>>>,
+    { forOperators = false }: { readonly forOperators?: boolean } = {},
+  ): Resource => {
     const answer = async (method: string, handle: PageHandle, incoming: Incoming): Promise<Outgoing> => {
       const query = new URLSearchParams(incoming.search);
       const { frame, headers } = framePage(incoming, path.includes(':') || method !== 'GET' ? undefined : path);
-      const outgoing = await handle({ incoming, query, frame, form: () => readForm(incoming, publicUrl) }).catch((thrown: unknown): Outgoing => {
-        if (!isProblem(thrown) || (forOperators && (thrown.kind === 'unauthorized' || thrown.kind === 'forbidden'))) throw thrown;
-        const { status } = KINDS[thrown.kind];
-        // A 401 would have the browser ask for a name and a password, which nobody here has.
-        const shown = shownPage(troublePage(frame, thrown.kind, wayBack(path)), status === 401 ? 403 : status);
-        return status === 503 ? { ...shown, headers: { ...shown.headers, 'Retry-After': RETRY_AFTER_S } } : shown;
-      });
+      const outgoing = await handle({ incoming, query, frame, form: () => readForm(incoming, publicUrl) }).catch(
+        (thrown: unknown): Outgoing => {
+          if (!isProblem(thrown) || (forOperators && (thrown.kind === 'unauthorized' || thrown.kind === 'forbidden')))
+            throw thrown;
+          const { status } = KINDS[thrown.kind];
+          // A 401 would have the browser ask for a name and a password, which nobody here has.
+          const shown = shownPage(troublePage(frame, thrown.kind, wayBack(path)), status === 401 ? 403 : status);
+          return status === 503 ? { ...shown, headers: { ...shown.headers, 'Retry-After': RETRY_AFTER_S } } : shown;
+        },
+      );
       return { ...outgoing, headers: { ...headers, ...outgoing.headers } };
     };
-    return { path, methods: Object.fromEntries(Object.entries(handles).map(([method, handle]) => [method, (incoming: Incoming) => answer(method, handle, incoming)])) };
+    return {
+      path,
+      methods: Object.fromEntries(
+        Object.entries(handles).map(([method, handle]) => [
+          method,
+          (incoming: Incoming) => answer(method, handle, incoming),
+        ]),
+      ),
+    };
   };
 };

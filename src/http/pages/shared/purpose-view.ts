@@ -9,18 +9,51 @@ type Purpose = MyPurpose['purpose'];
 const DAY = 86_400_000;
 
 /** A purpose's title for a reader; its id where it has none. */
-export const titleOf = ({ id, title }: Pick<Purpose, 'id' | 'title'>, phraseFor: PhraseFor): Phrase => phraseFor(title) ?? { text: id, language: '' };
+export const titleOf = ({ id, title }: Pick<Purpose, 'id' | 'title'>, phraseFor: PhraseFor): Phrase =>
+  phraseFor(title) ?? { text: id, language: '' };
 
-const givenOf = ({ keepActivities, extensions, responses, time }: NonNullable<Purpose['view']>): GivenView =>
-  ({ whichActivity: keepActivities.length > 0, choices: responses, others: Object.keys(extensions).map(tailOf), time });
+const givenOf = ({ keepActivities, extensions, responses, time }: NonNullable<Purpose['view']>): GivenView => ({
+  whichActivity: keepActivities.length > 0,
+  choices: responses,
+  others: Object.keys(extensions).map(tailOf),
+  time,
+});
 
 /** A purpose and its decision as the page shows them. */
-export const shownPurpose = ({ purpose, decision, isStale, isJoint, may }: MyPurpose, sources: MyOverview['sources'], phraseFor: PhraseFor): PurposeView => {
-  const { id, version, kind, basis, summary, controller, recipients, commercial, automatedDecisions, scope, view, until, keep, storage } = purpose;
+export const shownPurpose = (
+  { purpose, decision, isStale, isJoint, may }: MyPurpose,
+  sources: MyOverview['sources'],
+  phraseFor: PhraseFor,
+): PurposeView => {
+  const {
+    id,
+    version,
+    kind,
+    basis,
+    summary,
+    controller,
+    recipients,
+    commercial,
+    automatedDecisions,
+    scope,
+    view,
+    until,
+    keep,
+    storage,
+  } = purpose;
   const benefit = phraseFor(purpose.benefit);
   const names = new Map(sources.map((source) => [source.id, source.name]));
   return {
-    id, version, kind, basis, controller, recipients, commercial, storage, isStale, isJoint,
+    id,
+    version,
+    kind,
+    basis,
+    controller,
+    recipients,
+    commercial,
+    storage,
+    isStale,
+    isJoint,
     title: titleOf(purpose, phraseFor),
     summary: phraseFor(summary) ?? { text: '', language: '' },
     tools: scope.sources.map((source) => names.get(source) ?? source),

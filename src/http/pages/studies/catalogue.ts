@@ -23,15 +23,20 @@ export interface CatalogueParts extends PageResourceParts {
 const FORMATS = ['dcat', 'croissant', 'html'] as const;
 type Format = (typeof FORMATS)[number];
 
-const LD_JSON = { 'Content-Type': 'application/ld+json', 'Vary': 'Accept', 'Cache-Control': 'no-store' };
+const LD_JSON = { 'Content-Type': 'application/ld+json', Vary: 'Accept', 'Cache-Control': 'no-store' };
 
 /** The form that was asked for: by name, or by what the client accepts. */
 const formatOf = ({ search, accepts }: Incoming): Format => {
   const query = new URLSearchParams(search);
   const named = query.get('format');
   const format = FORMATS.find((one) => one === named);
-  if (named !== null && format === undefined) throw new Problem('invalid-request', 'there is no such format', [{ at: 'format', detail: `must be one of ${FORMATS.join(', ')}` }]);
-  return format ?? (accepts(['application/ld+json', 'application/json', 'text/html']) === 'text/html' ? 'html' : 'dcat');
+  if (named !== null && format === undefined)
+    throw new Problem('invalid-request', 'there is no such format', [
+      { at: 'format', detail: `must be one of ${FORMATS.join(', ')}` },
+    ]);
+  return (
+    format ?? (accepts(['application/ld+json', 'application/json', 'text/html']) === 'text/html' ? 'html' : 'dcat')
+  );
 };
 
 /** Builds /v1/catalog, for people and in DCAT-AP, and each dataset of it, in Croissant too. Open to all. */
@@ -43,13 +48,34 @@ export const createCatalogueResources = (parts: CatalogueParts): readonly Resour
     if (dataset === undefined) throw new Problem('not-found', 'no dataset has this id');
     return dataset;
   };
-  const dcat = (datasets: readonly Dataset[]): Outgoing => jsonAnswer(200, dcatOf({ publicUrl, publisher: institution, datasets }), LD_JSON);
-  const croissant = ({ id, title, description, columns, controller, since, period }: Dataset): Outgoing => jsonAnswer(200, croissantOf({
-    title, description, url: datasetUrl(publicUrl, id), contentUrl: `${studyResource(publicUrl, 'STUDY')}/snapshot?format=csv`, columns, creator: controller.name, published: since, version: 1, ...(period === undefined ? {} : { period }),
-  }), LD_JSON);
-  const shownWith = ({ frame, incoming }: PageRequest) => ({ phraseFor: createPhraseFor(frame.language, incoming.header('accept-language')), root: frame.root });
+  const dcat = (datasets: readonly Dataset[]): Outgoing =>
+    jsonAnswer(200, dcatOf({ publicUrl, publisher: institution, datasets }), LD_JSON);
+  const croissant = ({ id, title, description, columns, controller, since, period }: Dataset): Outgoing =>
+    jsonAnswer(
+      200,
+      croissantOf({
+        title,
+        description,
+        url: datasetUrl(publicUrl, id),
+        contentUrl: `${studyResource(publicUrl, 'STUDY')}/snapshot?format=csv`,
+        columns,
+        creator: controller.name,
+        published: since,
+        version: 1,
+        ...(period === undefined ? {} : { period }),
+      }),
+      LD_JSON,
+    );
+  const shownWith = ({ frame, incoming }: PageRequest) => ({
+    phraseFor: createPhraseFor(frame.language, incoming.header('accept-language')),
+    root: frame.root,
+  });
 
-  const either = (path: string, forPeople: (request: PageRequest) => Promise<Outgoing>, forPrograms: (incoming: Incoming, format: Format) => Promise<Outgoing>): Resource => {
+  const either = (
+    path: string,
+    forPeople: (request: PageRequest) => Promise<Outgoing>,
+    forPrograms: (incoming: Incoming, format: Format) => Promise<Outgoing>,
+  ): Resource => {
     const people = page(path, { GET: forPeople }).methods.GET;
     return {
       path,
@@ -64,18 +90,33 @@ export const createCatalogueResources = (parts: CatalogueParts): readonly Resour
     };
   };
   return [
-    either('/v1/catalog', async (request) => {
-      const datasets = await catalogue.datasets();
-      return shownPage(cataloguePage(request.frame, datasets.map((dataset) => shownDataset(dataset, shownWith(request)))));
-    }, async (_, format) => {
-      if (format === 'croissant') throw new Problem('invalid-request', 'Croissant describes one dataset', [{ at: 'format', detail: 'is of /v1/catalog/{id}' }]);
-      return dcat(await catalogue.datasets());
-    }),
-    either('/v1/catalog/:id',
-      async (request) => shownPage(datasetPage(request.frame, shownDataset(await found(request.incoming), shownWith(request)))),
+    either(
+      '/v1/catalog',
+      async (request) => {
+        const datasets = await catalogue.datasets();
+        return shownPage(
+          cataloguePage(
+            request.frame,
+            datasets.map((dataset) => shownDataset(dataset, shownWith(request))),
+          ),
+        );
+      },
+      async (_, format) => {
+        if (format === 'croissant')
+          throw new Problem('invalid-request', 'Croissant describes one dataset', [
+            { at: 'format', detail: 'is of /v1/catalog/{id}' },
+          ]);
+        return dcat(await catalogue.datasets());
+      },
+    ),
+    either(
+      '/v1/catalog/:id',
+      async (request) =>
+        shownPage(datasetPage(request.frame, shownDataset(await found(request.incoming), shownWith(request)))),
       async (incoming, format) => {
         const dataset = await found(incoming);
         return format === 'croissant' ? croissant(dataset) : dcat([dataset]);
-      }),
+      },
+    ),
   ];
 };

@@ -13,11 +13,16 @@ export interface ShowStudyParts {
 }
 
 /** Text for a reader; the other one where there is none in any language. */
-export const phraseOr = (phraseFor: PhraseFor, words: Readonly<Record<string, string>>, otherwise: string): Phrase => phraseFor(words) ?? { text: otherwise, language: '' };
+export const phraseOr = (phraseFor: PhraseFor, words: Readonly<Record<string, string>>, otherwise: string): Phrase =>
+  phraseFor(words) ?? { text: otherwise, language: '' };
 
 /** A column for its reader. */
-export const shownColumn = ({ name, type, description, values }: CodebookColumn, phraseFor: PhraseFor): ColumnView =>
-  ({ name, type, description: phraseOr(phraseFor, description, ''), ...(values === undefined ? {} : { values }) });
+export const shownColumn = ({ name, type, description, values }: CodebookColumn, phraseFor: PhraseFor): ColumnView => ({
+  name,
+  type,
+  description: phraseOr(phraseFor, description, ''),
+  ...(values === undefined ? {} : { values }),
+});
 
 /** An IRI with its label for a reader. */
 export const shownLabel = ({ id, label }: Labelled, phraseFor: PhraseFor): Named => {
@@ -26,11 +31,22 @@ export const shownLabel = ({ id, label }: Labelled, phraseFor: PhraseFor): Named
 };
 
 /** A dataset as its page shows it. */
-export const shownDataset = ({ id, title, description, profile, basis, controller, statements, period, verbs, columns }: Dataset, { phraseFor, root }: ShowStudyParts): DatasetView => ({
-  href: `${root}/v1/catalog/${id}`, request: `${root}/studies/new?dataset=${id}`,
-  title: phraseOr(phraseFor, title, id), description: phraseOr(phraseFor, description, ''),
-  ...(profile === undefined ? {} : { profile: { id: profile, href: `${root}/profiles/${encodeURIComponent(profile)}` } }),
-  basis, who: controller.name, contact: controller.contact,
-  ...(statements === undefined ? {} : { statements }), ...(period === undefined ? {} : { period }),
-  verbs: verbs.map((verb) => shownLabel(verb, phraseFor)), columns: columns.map((column) => shownColumn(column, phraseFor)),
+export const shownDataset = (
+  { id, title, description, profile, basis, controller, statements, period, verbs, columns }: Dataset,
+  { phraseFor, root }: ShowStudyParts,
+): DatasetView => ({
+  href: `${root}/v1/catalog/${id}`,
+  request: `${root}/studies/new?dataset=${id}`,
+  title: phraseOr(phraseFor, title, id),
+  description: phraseOr(phraseFor, description, ''),
+  ...(profile === undefined
+    ? {}
+    : { profile: { id: profile, href: `${root}/profiles/${encodeURIComponent(profile)}` } }),
+  basis,
+  who: controller.name,
+  contact: controller.contact,
+  ...(statements === undefined ? {} : { statements }),
+  ...(period === undefined ? {} : { period }),
+  verbs: verbs.map((verb) => shownLabel(verb, phraseFor)),
+  columns: columns.map((column) => shownColumn(column, phraseFor)),
 });

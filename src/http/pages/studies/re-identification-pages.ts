@@ -18,7 +18,11 @@ export interface ContactPagesParts extends StaffResourceParts {
 }
 
 const FIELDS = ['pseudonym', 'reason'] as const;
-const NOTHING: Pick<LabContactsView, 'values' | 'faults' | 'refused'> = { values: { pseudonym: '', reason: '' }, faults: [], refused: false };
+const NOTHING: Pick<LabContactsView, 'values' | 'faults' | 'refused'> = {
+  values: { pseudonym: '', reason: '' },
+  faults: [],
+  refused: false,
+};
 
 /** Builds the page on which a lab asks that the institution find somebody behind a pseudonym. */
 export const createContactPages = (parts: ContactPagesParts): readonly Resource[] => {
@@ -27,37 +31,70 @@ export const createContactPages = (parts: ContactPagesParts): readonly Resource[
 
   const own = async ({ incoming }: PageRequest, { source }: Caller): Promise<PurposeFile> => {
     const file = await desk.read(incoming.params['id'] ?? '');
-    if (file.inForce === undefined || file.owner !== source.id) throw new Problem('not-found', 'there is no such purpose');
+    if (file.inForce === undefined || file.owner !== source.id)
+      throw new Problem('not-found', 'there is no such purpose');
     return file;
   };
-  const shown = async ({ frame, incoming }: PageRequest, caller: Caller, { purpose: { id, title } }: PurposeFile, about = NOTHING): Promise<Outgoing> => {
+  const shown = async (
+    { frame, incoming }: PageRequest,
+    caller: Caller,
+    { purpose: { id, title } }: PurposeFile,
+    about = NOTHING,
+  ): Promise<Outgoing> => {
     const from = `/requests/${encodeURIComponent(id)}`;
     const { contacts: asked } = await contacts.list({ key: caller.key, source: caller.source.id }, id);
-    const page = labContactsPage({ ...frame, here: `${from}/contacts` }, {
-      ...about, title: phraseOr(createPhraseFor(frame.language, incoming.header('accept-language')), title, id), from: `${frame.root}${from}`, action: `${frame.root}${from}/contacts`,
-      asked: asked.map((contact) => ({ pseudonym: contact.pseudonym, reason: contact.reason, at: contact.at, state: contactStateForLab(contact) })).toReversed(),
-    });
+    const page = labContactsPage(
+      { ...frame, here: `${from}/contacts` },
+      {
+        ...about,
+        title: phraseOr(createPhraseFor(frame.language, incoming.header('accept-language')), title, id),
+        from: `${frame.root}${from}`,
+        action: `${frame.root}${from}/contacts`,
+        asked: asked
+          .map((contact) => ({
+            pseudonym: contact.pseudonym,
+            reason: contact.reason,
+            at: contact.at,
+            state: contactStateForLab(contact),
+          }))
+          .toReversed(),
+      },
+    );
     return shownPage(page, about.faults.length > 0 ? 400 : about.refused ? 409 : 200);
   };
 
-  return [resource('/requests/:id/contacts', {
-    GET: { scopes: ['scientist'], handle: async (request, caller) => shown(request, caller, await own(request, caller)) },
-    POST: {
-      scopes: ['scientist'],
-      handle: async (request, caller) => {
-        const form = await request.form();
-        const file = await own(request, caller);
-        // A form says the end of a line in two characters.
-        const values = { pseudonym: (form.get('pseudonym') ?? '').trim(), reason: (form.get('reason') ?? '').replaceAll('\r\n', '\n') };
-        try {
-          await contacts.ask({ key: caller.key, source: caller.source.id }, file.purpose.id, validateContact(values));
-        } catch (thrown) {
-          if (isProblem(thrown, 'invalid-request')) return shown(request, caller, file, { values, refused: false, faults: FIELDS.filter((name) => thrown.faults.some(({ at }) => at === `/${name}`)) });
-          if (isProblem(thrown, 'state-conflict')) return shown(request, caller, file, { values, refused: true, faults: [] });
-          throw thrown;
-        }
-        return seeOther(`${request.frame.root}/requests/${encodeURIComponent(file.purpose.id)}/contacts`);
+  return [
+    resource('/requests/:id/contacts', {
+      GET: {
+        scopes: ['scientist'],
+        handle: async (request, caller) => shown(request, caller, await own(request, caller)),
       },
-    },
-  })];
+      POST: {
+        scopes: ['scientist'],
+        handle: async (request, caller) => {
+          const form = await request.form();
+          const file = await own(request, caller);
+          // A form says the end of a line in two characters.
+          const values = {
+            pseudonym: (form.get('pseudonym') ?? '').trim(),
+            reason: (form.get('reason') ?? '').replaceAll('\r\n', '\n'),
+          };
+          try {
+            await contacts.ask({ key: caller.key, source: caller.source.id }, file.purpose.id, validateContact(values));
+          } catch (thrown) {
+            if (isProblem(thrown, 'invalid-request'))
+              return shown(request, caller, file, {
+                values,
+                refused: false,
+                faults: FIELDS.filter((name) => thrown.faults.some(({ at }) => at === `/${name}`)),
+              });
+            if (isProblem(thrown, 'state-conflict'))
+              return shown(request, caller, file, { values, refused: true, faults: [] });
+            throw thrown;
+          }
+          return seeOther(`${request.frame.root}/requests/${encodeURIComponent(file.purpose.id)}/contacts`);
+        },
+      },
+    }),
+  ];
 };

@@ -1,9 +1,21 @@
-import { type Contact, CONTACT_ROLES, type ContactRole, contactState, contactStateForLab, isOver } from '../../../studies/study/contact-request.ts';
+import {
+  type Contact,
+  CONTACT_ROLES,
+  type ContactRole,
+  contactState,
+  contactStateForLab,
+  isOver,
+} from '../../../studies/study/contact-request.ts';
 import type { Contacts, FoundPerson, StudyContacts } from '../../../studies/contact/contact-service.ts';
 import type { StudyReader } from '../../../studies/stream/study-readers.ts';
 import { studyName } from '../../../studies/study/study-paths.ts';
 import { validateRuling } from '../../../studies/contact/validate-contact.ts';
-import { delayField, type DeskContact, deskContactsPage, foundPage } from '../../../pages/studies/contact-review-page.ts';
+import {
+  delayField,
+  type DeskContact,
+  deskContactsPage,
+  foundPage,
+} from '../../../pages/studies/contact-review-page.ts';
 import type { ContactStep, ContactTrouble } from '../../../pages/studies/contact-texts.ts';
 import type { Caller } from '../../../sources/authenticate.ts';
 import { mayRule } from '../../../sources/scopes.ts';
@@ -24,59 +36,136 @@ export interface ContactDeskPagesParts extends StaffResourceParts {
 
 const STEPS: readonly ContactStep[] = ['approve', 'refuse', 'reveal'];
 const TROUBLES: Readonly<Partial<Record<Kind, { readonly what: ContactTrouble; readonly status: number }>>> = {
-  'forbidden': { what: 'forbidden', status: 403 }, 'state-conflict': { what: 'conflict', status: 409 }, 'not-found': { what: 'unfound', status: 404 }, 'invalid-request': { what: 'delay', status: 400 },
+  forbidden: { what: 'forbidden', status: 403 },
+  'state-conflict': { what: 'conflict', status: 409 },
+  'not-found': { what: 'unfound', status: 404 },
+  'invalid-request': { what: 'delay', status: 400 },
 };
 
 /** What this credential may do about a request, in each of its roles; refusing stands in one of them alone. */
 const stepsOf = (contact: Contact, { key, scopes }: Caller): DeskContact['steps'] => {
-  const isFree = (role: ContactRole): boolean => contact[role] === undefined && key !== contact.by && CONTACT_ROLES.every((one) => contact[one]?.by !== key);
+  const isFree = (role: ContactRole): boolean =>
+    contact[role] === undefined && key !== contact.by && CONTACT_ROLES.every((one) => contact[one]?.by !== key);
   const roles = contactRolesOf({ scopes }).map((as) => ({
-    as, steps: [...(isFree(as) ? ['approve' as const] : []), ...(as === 'dpo' && contactState(contact) === 'approved' && contact.dpo?.by === key ? ['reveal' as const] : [])],
+    as,
+    steps: [
+      ...(isFree(as) ? ['approve' as const] : []),
+      ...(as === 'dpo' && contactState(contact) === 'approved' && contact.dpo?.by === key ? ['reveal' as const] : []),
+    ],
   }));
   const acting = roles.filter(({ steps }) => steps.length > 0);
-  return (acting.length > 0 ? acting : roles.slice(0, 1)).map(({ as, steps }) => ({ as, steps: [...steps, 'refuse' as const] }));
+  return (acting.length > 0 ? acting : roles.slice(0, 1)).map(({ as, steps }) => ({
+    as,
+    steps: [...steps, 'refuse' as const],
+  }));
 };
 
 /** An identifier as people write it. */
-const nameOf = ({ mbox, mbox_sha1sum: sha1, openid, account }: Actor): string => mbox?.replace(/^mailto:/, '') ?? openid ?? sha1 ?? (account === undefined ? '' : `${account.name} (${account.homePage})`);
+const nameOf = ({ mbox, mbox_sha1sum: sha1, openid, account }: Actor): string =>
+  mbox?.replace(/^mailto:/, '') ??
+  openid ??
+  sha1 ??
+  (account === undefined ? '' : `${account.name} (${account.homePage})`);
 
-/** Builds /desk/contacts, where a steward and a data protection officer rule on what labs ask, and the latter is shown who it is, once. */
+/**
+ * Builds /desk/contacts, where a steward and a data protection officer rule on what labs ask, and the latter is shown
+ * who it is, once.
+ */
 export const createContactDeskPages = (parts: ContactDeskPagesParts): readonly Resource[] => {
   const { contacts, now } = parts;
   const resource = createStaffResources(parts);
   const place = ({ frame }: PageRequest): string => `${frame.root}/desk/contacts`;
 
-  const shownOne = (contact: Contact, { purpose, owner }: StudyContacts, request: PageRequest, caller: Caller, phraseFor: PhraseFor): DeskContact => {
+  const shownOne = (
+    contact: Contact,
+    { purpose, owner }: StudyContacts,
+    request: PageRequest,
+    caller: Caller,
+    phraseFor: PhraseFor,
+  ): DeskContact => {
     const { id, pseudonym, reason, at, steward, dpo, refused } = contact;
     const isOwn = owner === caller.source.id;
     const delay = dpo?.delayedUntil;
     return {
-      id, pseudonym, reason, at, isOwn, state: isOwn ? contactStateForLab(contact) : contactState(contact), who: purpose.controller.name,
-      study: { title: phraseOr(phraseFor, purpose.title, purpose.id), href: `${request.frame.root}/studies/${studyName(purpose.id)}` },
-      approved: isOwn ? {} : { ...(steward === undefined ? {} : { steward: steward.at }), ...(dpo === undefined ? {} : { dpo: dpo.at }) },
-      ...(refused === undefined || isOwn ? {} : { refused }), ...(delay === undefined || isOwn || !caller.scopes.includes('dpo') ? {} : { delayedUntil: delay }),
-      action: `${place(request)}/${encodeURIComponent(purpose.id)}/${id}`, steps: isOwn || isOver(contact) ? [] : stepsOf(contact, caller),
+      id,
+      pseudonym,
+      reason,
+      at,
+      isOwn,
+      state: isOwn ? contactStateForLab(contact) : contactState(contact),
+      who: purpose.controller.name,
+      study: {
+        title: phraseOr(phraseFor, purpose.title, purpose.id),
+        href: `${request.frame.root}/studies/${studyName(purpose.id)}`,
+      },
+      approved: isOwn
+        ? {}
+        : { ...(steward === undefined ? {} : { steward: steward.at }), ...(dpo === undefined ? {} : { dpo: dpo.at }) },
+      ...(refused === undefined || isOwn ? {} : { refused }),
+      ...(delay === undefined || isOwn || !caller.scopes.includes('dpo') ? {} : { delayedUntil: delay }),
+      action: `${place(request)}/${encodeURIComponent(purpose.id)}/${id}`,
+      steps: isOwn || isOver(contact) ? [] : stepsOf(contact, caller),
     };
   };
-  const shown = async (request: PageRequest, caller: Caller, trouble?: { readonly what: ContactTrouble; readonly about: string }, status = 200): Promise<Outgoing> => {
+  const shown = async (
+    request: PageRequest,
+    caller: Caller,
+    trouble?: { readonly what: ContactTrouble; readonly about: string },
+    status = 200,
+  ): Promise<Outgoing> => {
     const { frame, incoming } = request;
     const phraseFor = createPhraseFor(frame.language, incoming.header('accept-language'));
-    const all = (await contacts.all()).flatMap((study) => study.contacts.map((contact) => ({ contact, of: shownOne(contact, study, request, caller, phraseFor) }))).toSorted((a, b) => a.contact.at - b.contact.at);
-    const of = (over: boolean): readonly DeskContact[] => all.filter(({ contact }) => isOver(contact) === over).map((one) => one.of);
-    return shownPage(deskContactsPage(frame, { open: of(false), over: of(true).toReversed(), hasDesk: mayRule(caller.scopes), ...(trouble === undefined ? {} : { trouble }) }), status);
+    const all = (await contacts.all())
+      .flatMap((study) =>
+        study.contacts.map((contact) => ({ contact, of: shownOne(contact, study, request, caller, phraseFor) })),
+      )
+      .toSorted((a, b) => a.contact.at - b.contact.at);
+    const of = (over: boolean): readonly DeskContact[] =>
+      all.filter(({ contact }) => isOver(contact) === over).map((one) => one.of);
+    return shownPage(
+      deskContactsPage(frame, {
+        open: of(false),
+        over: of(true).toReversed(),
+        hasDesk: mayRule(caller.scopes),
+        ...(trouble === undefined ? {} : { trouble }),
+      }),
+      status,
+    );
   };
-  const shownFound = ({ frame }: PageRequest, { person, name, knownAs }: FoundPerson, { pseudonym, dpo }: Contact): Outgoing => shownPage(foundPage(frame, {
-    person, pseudonym, ...(name === undefined ? {} : { name }), knownAs: knownAs.map(({ source, agent }) => ({ source, as: nameOf(agent) })),
-    ...(dpo?.delayedUntil === undefined || dpo.delayedUntil <= now() ? {} : { delayedUntil: dpo.delayedUntil }),
-  }));
+  const shownFound = (
+    { frame }: PageRequest,
+    { person, name, knownAs }: FoundPerson,
+    { pseudonym, dpo }: Contact,
+  ): Outgoing =>
+    shownPage(
+      foundPage(frame, {
+        person,
+        pseudonym,
+        ...(name === undefined ? {} : { name }),
+        knownAs: knownAs.map(({ source, agent }) => ({ source, as: nameOf(agent) })),
+        ...(dpo?.delayedUntil === undefined || dpo.delayedUntil <= now() ? {} : { delayedUntil: dpo.delayedUntil }),
+      }),
+    );
 
   /** Takes the step; whoever was found where it was to show them. */
-  const take = async (step: ContactStep, officer: StudyReader, study: string, { id }: Contact, form: URLSearchParams, caller: Caller): Promise<FoundPerson | undefined> => {
+  const take = async (
+    step: ContactStep,
+    officer: StudyReader,
+    study: string,
+    { id }: Contact,
+    form: URLSearchParams,
+    caller: Caller,
+  ): Promise<FoundPerson | undefined> => {
     if (step === 'reveal') return contacts.reveal(officer, study, id);
     const day = form.get(delayField(id)) ?? '';
-    const said = { as: form.get('as') ?? undefined, ...(step === 'approve' && form.get('as') === 'dpo' && day !== '' ? { delayedUntil: `${day}T00:00:00Z` } : {}) };
+    const said = {
+      as: form.get('as') ?? undefined,
+      ...(step === 'approve' && form.get('as') === 'dpo' && day !== '' ? { delayedUntil: `${day}T00:00:00Z` } : {}),
+    };
     const ruling = validateRuling(said, contactRolesOf(caller), step === 'approve');
-    await (step === 'approve' ? contacts.approve(officer, study, id, ruling) : contacts.refuse(officer, study, id, ruling.role));
+    await (step === 'approve'
+      ? contacts.approve(officer, study, id, ruling)
+      : contacts.refuse(officer, study, id, ruling.role));
     return undefined;
   };
 
@@ -93,12 +182,18 @@ export const createContactDeskPages = (parts: ContactDeskPagesParts): readonly R
           if (contact === undefined) throw new Problem('not-found', 'there is no such request');
           const step = STEPS.find((one) => one === form.get('step'));
           if (step === undefined) return shown(request, caller, { what: 'unchosen', about: id }, 400);
-          if (step === 'reveal' && !caller.scopes.includes('dpo')) return shown(request, caller, { what: 'forbidden', about: id }, 403);
+          if (step === 'reveal' && !caller.scopes.includes('dpo'))
+            return shown(request, caller, { what: 'forbidden', about: id }, 403);
           try {
             const found = await take(step, officer, study, contact, form, caller);
-            return found === undefined ? seeOther(`${place(request)}#contact-${id}`) : shownFound(request, found, contact);
+            return found === undefined
+              ? seeOther(`${place(request)}#contact-${id}`)
+              : shownFound(request, found, contact);
           } catch (thrown) {
-            const trouble = thrown instanceof Problem && !thrown.faults.some(({ at }) => at === '/as') ? TROUBLES[thrown.kind] : undefined;
+            const trouble =
+              thrown instanceof Problem && !thrown.faults.some(({ at }) => at === '/as')
+                ? TROUBLES[thrown.kind]
+                : undefined;
             if (trouble === undefined) throw thrown;
             return shown(request, caller, { what: trouble.what, about: id }, trouble.status);
           }

@@ -17,25 +17,56 @@ export interface RequestPagesParts extends StaffResourceParts {
 }
 
 const AUTHORS = ['scientist', 'operator'] as const;
-const USUAL = { time: 'PT1M', minimum: '10', storage: 'FR', controllerCountry: 'FR', keep: 'P1Y', dpvPurposes: 'dpv:AcademicResearch' } as const satisfies RequestValues;
+const USUAL = {
+  time: 'PT1M',
+  minimum: '10',
+  storage: 'FR',
+  controllerCountry: 'FR',
+  keep: 'P1Y',
+  dpvPurposes: 'dpv:AcademicResearch',
+} as const satisfies RequestValues;
 
-/** Builds the form by which a lab asks for a study, and changes what it asked: saved as a draft, with everything that is wrong told at once. */
+/**
+ * Builds the form by which a lab asks for a study, and changes what it asked: saved as a draft, with everything that is
+ * wrong told at once.
+ */
 export const createRequestPages = (parts: RequestPagesParts): readonly Resource[] => {
   const { desk, catalogue } = parts;
   const resource = createStaffResources(parts);
 
-  const shown = ({ frame }: PageRequest, action: string, values: RequestValues, isNew: boolean, problem?: Problem): Outgoing =>
-    shownPage(requestPage(frame, { action, isNew, values, faults: faultsByField(problem?.faults ?? []) }), problem === undefined ? 200 : 400);
+  const shown = (
+    { frame }: PageRequest,
+    action: string,
+    values: RequestValues,
+    isNew: boolean,
+    problem?: Problem,
+  ): Outgoing =>
+    shownPage(
+      requestPage(frame, { action, isNew, values, faults: faultsByField(problem?.faults ?? []) }),
+      problem === undefined ? 200 : 400,
+    );
   const at = ({ frame }: PageRequest, id: string): string => `${frame.root}/requests/${encodeURIComponent(id)}`;
 
   /** What is wrong is told on the same page; what has no fault to point to is refused as it is everywhere. */
-  const saved = async (request: PageRequest, action: string, isNew: boolean, save: (values: RequestValues) => Promise<{ readonly purpose: { readonly id: string } }>): Promise<Outgoing> => {
+  const saved = async (
+    request: PageRequest,
+    action: string,
+    isNew: boolean,
+    save: (values: RequestValues) => Promise<{ readonly purpose: { readonly id: string } }>,
+  ): Promise<Outgoing> => {
     const values = valuesOf(await request.form());
     try {
       return seeOther(at(request, (await save(values)).purpose.id));
     } catch (thrown) {
       if (isProblem(thrown, 'invalid-request')) return shown(request, action, values, isNew, thrown);
-      if (isProblem(thrown, 'state-conflict')) return shown(request, action, values, isNew, new Problem('invalid-request', thrown.message, [{ at: '/id', detail: thrown.message }]));
+      if (isProblem(thrown, 'state-conflict'))
+        return shown(
+          request,
+          action,
+          values,
+          isNew,
+          new Problem('invalid-request', thrown.message, [{ at: '/id', detail: thrown.message }]),
+        );
       throw thrown;
     }
   };
@@ -55,11 +86,22 @@ export const createRequestPages = (parts: RequestPagesParts): readonly Resource[
           const study = request.query.get('study');
           if (study !== null) return shown(request, newAt(request), valuesOfPurpose(await seen(study, caller)), true);
           const dataset = await catalogue.find(request.query.get('dataset') ?? '');
-          const chosen = dataset === undefined ? {} : { sources: dataset.source, ...(dataset.profile === undefined ? {} : { profiles: dataset.profile }), verbs: dataset.verbs.map(({ id }) => id).join('\n') };
+          const chosen =
+            dataset === undefined
+              ? {}
+              : {
+                  sources: dataset.source,
+                  ...(dataset.profile === undefined ? {} : { profiles: dataset.profile }),
+                  verbs: dataset.verbs.map(({ id }) => id).join('\n'),
+                };
           return shown(request, newAt(request), { ...USUAL, ...chosen }, true);
         },
       },
-      POST: { scopes: AUTHORS, handle: (request, caller) => saved(request, newAt(request), true, (values) => desk.draft(bodyOf(values), officerOf(caller))) },
+      POST: {
+        scopes: AUTHORS,
+        handle: (request, caller) =>
+          saved(request, newAt(request), true, (values) => desk.draft(bodyOf(values), officerOf(caller))),
+      },
     }),
     resource('/requests/:id/change', {
       GET: {
@@ -73,7 +115,9 @@ export const createRequestPages = (parts: RequestPagesParts): readonly Resource[
         scopes: AUTHORS,
         handle: async (request, caller) => {
           const purpose = await seen(request.incoming.params['id'], caller);
-          return saved(request, `${at(request, purpose.id)}/change`, false, (values) => desk.change(purpose.id, patchOf(values, purpose), officerOf(caller)));
+          return saved(request, `${at(request, purpose.id)}/change`, false, (values) =>
+            desk.change(purpose.id, patchOf(values, purpose), officerOf(caller)),
+          );
         },
       },
     }),

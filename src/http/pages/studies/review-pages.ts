@@ -32,16 +32,25 @@ type State = DeskEntry['state'];
 const ORDER: readonly State[] = ['submitted', 'approved', 'open', 'suspended', 'draft', 'closed', 'destroyed'];
 
 const STEPS: Readonly<Record<Viewer, Readonly<Partial<Record<State, readonly DeskStep[]>>>>> = {
-  steward: { submitted: ['approve', 'return'], approved: ['open', 'return'], open: ['suspend', 'close'], suspended: ['open', 'close'] },
+  steward: {
+    submitted: ['approve', 'return'],
+    approved: ['open', 'return'],
+    open: ['suspend', 'close'],
+    suspended: ['open', 'close'],
+  },
   scientist: { draft: ['submit'], approved: ['accept'], open: ['accept'], suspended: ['accept'] },
 };
 
 /** What each may ever do: whoever may use the one page may not do what is on the other. */
 const STEPS_OF: Readonly<Record<Viewer, readonly DeskStep[]>> = {
-  steward: ['approve', 'return', 'open', 'suspend', 'close'], scientist: ['submit', 'accept'],
+  steward: ['approve', 'return', 'open', 'suspend', 'close'],
+  scientist: ['submit', 'accept'],
 };
 
-const stepsOf = (viewer: Viewer, { purpose, agreement }: PurposeFile): { readonly next?: DeskStep; readonly others: readonly DeskStep[] } => {
+const stepsOf = (
+  viewer: Viewer,
+  { purpose, agreement }: PurposeFile,
+): { readonly next?: DeskStep; readonly others: readonly DeskStep[] } => {
   const steps = (STEPS[viewer][purpose.state] ?? []).filter((step) => step !== 'accept' || agreement === undefined);
   // What is open goes on: nothing is due.
   if (purpose.state === 'open' && viewer === 'steward') return { others: steps };
@@ -49,31 +58,60 @@ const stepsOf = (viewer: Viewer, { purpose, agreement }: PurposeFile): { readonl
   return { others, ...(next === undefined ? {} : { next }) };
 };
 
-/** Builds /desk, where stewards rule on what is asked for, and /requests, where a lab sees what became of what it asked. */
+/**
+ * Builds /desk, where stewards rule on what is asked for, and /requests, where a lab sees what became of what it asked.
+ */
 export const createDeskPages = (parts: DeskPagesParts): readonly Resource[] => {
   const { desk, contacts, held, now } = parts;
   const resource = createStaffResources(parts);
-  const phrases = ({ frame, incoming }: PageRequest): PhraseFor => createPhraseFor(frame.language, incoming.header('accept-language'));
+  const phrases = ({ frame, incoming }: PageRequest): PhraseFor =>
+    createPhraseFor(frame.language, incoming.header('accept-language'));
 
-  const entryOf = ({ purpose }: PurposeFile, place: string, phraseFor: PhraseFor): DeskEntry =>
-    ({ href: `${place}/${encodeURIComponent(purpose.id)}`, title: phraseOr(phraseFor, purpose.title, purpose.id), who: purpose.controller.name, version: purpose.version, state: purpose.state });
+  const entryOf = ({ purpose }: PurposeFile, place: string, phraseFor: PhraseFor): DeskEntry => ({
+    href: `${place}/${encodeURIComponent(purpose.id)}`,
+    title: phraseOr(phraseFor, purpose.title, purpose.id),
+    who: purpose.controller.name,
+    version: purpose.version,
+    state: purpose.state,
+  });
 
   /** Where a lab changes what it asked for: its draft, or what is in force, by a new version. */
   const changeAt = ({ id, state }: PurposeFile['purpose'], place: string): string | undefined => {
     if (state === 'draft') return `${place}/${encodeURIComponent(id)}/change`;
-    return state === 'open' || state === 'suspended' ? `${place.replace(/\/requests$/, '')}/studies/new?study=${encodeURIComponent(id)}` : undefined;
+    return state === 'open' || state === 'suspended'
+      ? `${place.replace(/\/requests$/, '')}/studies/new?study=${encodeURIComponent(id)}`
+      : undefined;
   };
 
-  const viewOf = (file: PurposeFile, viewer: Viewer, place: string, phraseFor: PhraseFor, refused?: string): DeskFileView => {
+  const viewOf = (
+    file: PurposeFile,
+    viewer: Viewer,
+    place: string,
+    phraseFor: PhraseFor,
+    refused?: string,
+  ): DeskFileView => {
     const { purpose, inForce, comment, agreement } = file;
     const entry = entryOf(file, place, phraseFor);
     const change = viewer === 'scientist' ? changeAt(purpose, place) : undefined;
     return {
-      ...entry, from: place, action: entry.href, values: valuesOfPurpose(purpose), checks: deskChecks(file, held(), now()), ...stepsOf(viewer, file),
-      agreement: { text: phraseOr(phraseFor, AGREEMENT.text, ''), version: AGREEMENT.version, hash: AGREEMENT.hash, ...(agreement === undefined ? {} : { acceptedAt: agreement.at }) },
-      ...(comment === undefined ? {} : { comment }), ...(refused === undefined ? {} : { refused }),
+      ...entry,
+      from: place,
+      action: entry.href,
+      values: valuesOfPurpose(purpose),
+      checks: deskChecks(file, held(), now()),
+      ...stepsOf(viewer, file),
+      agreement: {
+        text: phraseOr(phraseFor, AGREEMENT.text, ''),
+        version: AGREEMENT.version,
+        hash: AGREEMENT.hash,
+        ...(agreement === undefined ? {} : { acceptedAt: agreement.at }),
+      },
+      ...(comment === undefined ? {} : { comment }),
+      ...(refused === undefined ? {} : { refused }),
       ...(change === undefined ? {} : { change }),
-      ...(viewer === 'scientist' && inForce !== undefined && inForce.state !== 'destroyed' ? { contacts: `${entry.href}/contacts` } : {}),
+      ...(viewer === 'scientist' && inForce !== undefined && inForce.state !== 'destroyed'
+        ? { contacts: `${entry.href}/contacts` }
+        : {}),
     };
   };
 
@@ -82,18 +120,25 @@ export const createDeskPages = (parts: DeskPagesParts): readonly Resource[] => {
     const comment = form.get(`${step}-comment`)?.trim() ?? '';
     const [version = '', hash = ''] = (form.get('agreement') ?? '').split(' ');
     switch (step) {
-      case 'submit': return desk.submit(id, by);
-      case 'accept': return desk.acceptAgreement(id, { version: Number(version), hash }, by);
-      case 'approve': return desk.approve(id, by);
-      case 'return': return desk.giveBack(id, comment, by);
-      case 'open': return desk.open(id, by);
-      case 'suspend': return desk.suspend(id, comment, by);
-      case 'close': return desk.close(id, by);
+      case 'submit':
+        return desk.submit(id, by);
+      case 'accept':
+        return desk.acceptAgreement(id, { version: Number(version), hash }, by);
+      case 'approve':
+        return desk.approve(id, by);
+      case 'return':
+        return desk.giveBack(id, comment, by);
+      case 'open':
+        return desk.open(id, by);
+      case 'suspend':
+        return desk.suspend(id, comment, by);
+      case 'close':
+        return desk.close(id, by);
     }
   };
 
   const pagesFor = (viewer: Viewer, path: string): readonly Resource[] => {
-    const scopes = viewer === 'steward' ? ['steward'] as const : ['scientist', 'operator'] as const;
+    const scopes = viewer === 'steward' ? (['steward'] as const) : (['scientist', 'operator'] as const);
     const placeOf = ({ frame }: PageRequest): string => `${frame.root}${path}`;
     const fileOf = async ({ incoming }: PageRequest, caller: Caller): Promise<PurposeFile> => {
       const file = await desk.read(incoming.params['id'] ?? '');
@@ -101,15 +146,28 @@ export const createDeskPages = (parts: DeskPagesParts): readonly Resource[] => {
       return file;
     };
     const shown = async (request: PageRequest, caller: Caller, refused?: string): Promise<Outgoing> =>
-      shownPage(deskFilePage({ ...request.frame, here: `${path}/${encodeURIComponent(request.incoming.params['id'] ?? '')}` }, viewOf(await fileOf(request, caller), viewer, placeOf(request), phrases(request), refused)), refused === undefined ? 200 : 409);
+      shownPage(
+        deskFilePage(
+          { ...request.frame, here: `${path}/${encodeURIComponent(request.incoming.params['id'] ?? '')}` },
+          viewOf(await fileOf(request, caller), viewer, placeOf(request), phrases(request), refused),
+        ),
+        refused === undefined ? 200 : 409,
+      );
     return [
       resource(path, {
         GET: {
           scopes,
           handle: async (request, caller) => {
-            const files = (await desk.list()).filter((file) => (viewer === 'steward' ? file.purpose.state !== 'draft' : maySee(caller, file)));
-            const entries = files.toSorted((a, b) => ORDER.indexOf(a.purpose.state) - ORDER.indexOf(b.purpose.state)).map((file) => entryOf(file, placeOf(request), phrases(request)));
-            const open = viewer === 'steward' ? (await contacts.all()).flatMap((study) => study.contacts).filter((contact) => !isOver(contact)).length : 0;
+            const files = (await desk.list()).filter((file) =>
+              viewer === 'steward' ? file.purpose.state !== 'draft' : maySee(caller, file),
+            );
+            const entries = files
+              .toSorted((a, b) => ORDER.indexOf(a.purpose.state) - ORDER.indexOf(b.purpose.state))
+              .map((file) => entryOf(file, placeOf(request), phrases(request)));
+            const open =
+              viewer === 'steward'
+                ? (await contacts.all()).flatMap((study) => study.contacts).filter((contact) => !isOver(contact)).length
+                : 0;
             return shownPage(deskPage(request.frame, entries, viewer, open));
           },
         },
@@ -122,14 +180,27 @@ export const createDeskPages = (parts: DeskPagesParts): readonly Resource[] => {
             const form = await request.form();
             const id = request.incoming.params['id'] ?? '';
             const step = STEPS_OF[viewer].find((one) => one === form.get('step'));
-            if (step === undefined) throw new Problem('invalid-request', 'the form says no step that is taken here', [{ at: '/step', detail: `must be one of ${STEPS_OF[viewer].join(', ')}` }]);
+            if (step === undefined)
+              throw new Problem('invalid-request', 'the form says no step that is taken here', [
+                { at: '/step', detail: `must be one of ${STEPS_OF[viewer].join(', ')}` },
+              ]);
             await fileOf(request, caller);
-            if ((step === 'return' || step === 'suspend') && (form.get(`${step}-comment`) ?? '').trim() === '') return shown(request, caller, 'say why');
+            if ((step === 'return' || step === 'suspend') && (form.get(`${step}-comment`) ?? '').trim() === '')
+              return shown(request, caller, 'say why');
             try {
               await take(step, id, form, caller);
             } catch (thrown) {
-              if (!isProblem(thrown, 'state-conflict') && !isProblem(thrown, 'invalid-request') && !isProblem(thrown, 'version-conflict')) throw thrown;
-              return shown(request, caller, [thrown.message, ...thrown.faults.map(({ at, detail }) => `${at} ${detail}`)].join('; '));
+              if (
+                !isProblem(thrown, 'state-conflict') &&
+                !isProblem(thrown, 'invalid-request') &&
+                !isProblem(thrown, 'version-conflict')
+              )
+                throw thrown;
+              return shown(
+                request,
+                caller,
+                [thrown.message, ...thrown.faults.map(({ at, detail }) => `${at} ${detail}`)].join('; '),
+              );
             }
             return seeOther(`${placeOf(request)}/${encodeURIComponent(id)}`);
           },

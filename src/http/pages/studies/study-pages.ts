@@ -20,27 +20,51 @@ export interface StudyPagesParts extends PageResourceParts {
 
 const DAY_MS = 86_400_000;
 
-const entryOf = ({ name, purpose, participants, result }: PublicStudy, { phraseFor, root }: ShowStudyParts): StudyEntry => {
+const entryOf = (
+  { name, purpose, participants, result }: PublicStudy,
+  { phraseFor, root }: ShowStudyParts,
+): StudyEntry => {
   const { id, title, summary, controller, commercial, state, until } = purpose;
   return {
-    href: `${root}/studies/${name}`, title: phraseOr(phraseFor, title, id), summary: phraseOr(phraseFor, summary, ''), who: controller.name, commercial,
+    href: `${root}/studies/${name}`,
+    title: phraseOr(phraseFor, title, id),
+    summary: phraseOr(phraseFor, summary, ''),
+    who: controller.name,
+    commercial,
     state: state as StudyEntry['state'],
     // `until` is the first instant after it.
-    ...(until === undefined ? {} : { lastDay: until - DAY_MS }), ...(participants === undefined ? {} : { participants }), ...(result === undefined ? {} : { result }),
+    ...(until === undefined ? {} : { lastDay: until - DAY_MS }),
+    ...(participants === undefined ? {} : { participants }),
+    ...(result === undefined ? {} : { result }),
   };
 };
 
-const viewOf = (study: PublicStudy, book: Codebook | undefined, publicUrl: string, showing: ShowStudyParts): StudyView => {
+const viewOf = (
+  study: PublicStudy,
+  book: Codebook | undefined,
+  publicUrl: string,
+  showing: ShowStudyParts,
+): StudyView => {
   const { phraseFor, root } = showing;
   const { purpose, ackLagMs, acknowledgedAt } = study;
   const benefit = phraseFor(purpose.benefit);
   const resource = studyResource(root, purpose.id);
   return {
-    ...entryOf(study, showing), ...(benefit === undefined ? {} : { benefit }), contact: purpose.controller.contact, recipients: purpose.recipients, time: purpose.view?.time,
-    columns: (book?.columns ?? []).map((column) => shownColumn(column, phraseFor)), verbs: (book?.verbs ?? []).map((verb) => shownLabel(verb, phraseFor)),
-    ackLagDays: Math.floor(ackLagMs / DAY_MS), ...(acknowledgedAt === undefined ? {} : { acknowledgedAt }),
+    ...entryOf(study, showing),
+    ...(benefit === undefined ? {} : { benefit }),
+    contact: purpose.controller.contact,
+    recipients: purpose.recipients,
+    time: purpose.view?.time,
+    columns: (book?.columns ?? []).map((column) => shownColumn(column, phraseFor)),
+    verbs: (book?.verbs ?? []).map((verb) => shownLabel(verb, phraseFor)),
+    ackLagDays: Math.floor(ackLagMs / DAY_MS),
+    ...(acknowledgedAt === undefined ? {} : { acknowledgedAt }),
     clients: streamClients(studyResource(publicUrl, purpose.id)),
-    links: { codebook: `${resource}/codebook`, asyncApi: `${resource}/asyncapi.json`, croissant: `${resource}/croissant.json` },
+    links: {
+      codebook: `${resource}/codebook`,
+      asyncApi: `${resource}/asyncapi.json`,
+      croissant: `${resource}/croissant.json`,
+    },
   };
 };
 
@@ -48,14 +72,30 @@ const viewOf = (study: PublicStudy, book: Codebook | undefined, publicUrl: strin
 export const createStudyPages = (parts: StudyPagesParts): readonly Resource[] => {
   const { publicStudies, readCodebook, publicUrl } = parts;
   const page = createPageResources(parts);
-  const showing = ({ frame, incoming }: PageRequest): ShowStudyParts => ({ phraseFor: createPhraseFor(frame.language, incoming.header('accept-language')), root: frame.root });
+  const showing = ({ frame, incoming }: PageRequest): ShowStudyParts => ({
+    phraseFor: createPhraseFor(frame.language, incoming.header('accept-language')),
+    root: frame.root,
+  });
   return [
-    page('/studies', { GET: async (request) => shownPage(studyListPage(request.frame, (await publicStudies.list()).map((study) => entryOf(study, showing(request))))) }),
+    page('/studies', {
+      GET: async (request) =>
+        shownPage(
+          studyListPage(
+            request.frame,
+            (await publicStudies.list()).map((study) => entryOf(study, showing(request))),
+          ),
+        ),
+    }),
     page('/studies/:name', {
       GET: async (request) => {
         const study = await publicStudies.read(request.incoming.params['name'] ?? '');
         if (study === undefined) throw new Problem('not-found', 'no study has this name');
-        return shownPage(studyPage({ ...request.frame, here: `/studies/${study.name}` }, viewOf(study, await readCodebook(study.purpose), publicUrl, showing(request))));
+        return shownPage(
+          studyPage(
+            { ...request.frame, here: `/studies/${study.name}` },
+            viewOf(study, await readCodebook(study.purpose), publicUrl, showing(request)),
+          ),
+        );
       },
     }),
   ];

@@ -4,7 +4,9 @@ import { clusterMaker } from './cluster.ts';
 /** A kafkajs whose producers may remember who coordinates them. */
 export interface RememberingKafka {
   readonly kafka: Kafka;
-  /** From now on who coordinates a transaction or a group is asked once; before, it may change while a producer begins. */
+  /**
+   * From now on who coordinates a transaction or a group is asked once; before, it may change while a producer begins.
+   */
   readonly remember: () => void;
 }
 
@@ -14,8 +16,9 @@ interface Coordinated {
 }
 
 /**
- * The same kafkajs for one producer, which asks who coordinates it once and not before each step of each transaction, as 2.2.4 does: four of nine trips. A coordinator that
- * changes refuses the step; this producer is then used no more, as after anything that was rejected.
+ * The same kafkajs for one producer, which asks who coordinates it once and not before each step of each transaction,
+ * as 2.2.4 does: four of nine trips. A coordinator that changes refuses the step; this producer is then used no more,
+ * as after anything that was rejected.
  */
 export const rememberCoordinators = (kafka: Kafka): RememberingKafka => {
   const { symbol, make } = clusterMaker(kafka);
@@ -28,7 +31,7 @@ export const rememberCoordinators = (kafka: Kafka): RememberingKafka => {
         const known = new Map<string, unknown>();
         cluster.findGroupCoordinatorMetadata = async (of) => {
           const name = `${of.coordinatorType ?? ''} ${of.groupId}`;
-          const found = (remembers ? known.get(name) : undefined) ?? await ask(of);
+          const found = (remembers ? known.get(name) : undefined) ?? (await ask(of));
           known.set(name, found);
           return found;
         };
@@ -36,5 +39,10 @@ export const rememberCoordinators = (kafka: Kafka): RememberingKafka => {
       },
     },
   }) as Kafka;
-  return { kafka: own, remember: () => { remembers = true; } };
+  return {
+    kafka: own,
+    remember: () => {
+      remembers = true;
+    },
+  };
 };

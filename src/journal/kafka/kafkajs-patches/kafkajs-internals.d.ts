@@ -8,7 +8,11 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
 declare module 'kafkajs/src/consumer/batch.js' {
   import type { KafkaMessage } from 'kafkajs';
 
-  const Batch: new (topic: string, fetchedOffset: string, partition: object) => { readonly messages: readonly KafkaMessage[]; lastOffset(): string };
+  const Batch: new (
+    topic: string,
+    fetchedOffset: string,
+    partition: object,
+  ) => { readonly messages: readonly KafkaMessage[]; lastOffset(): string };
   export = Batch;
 }
 

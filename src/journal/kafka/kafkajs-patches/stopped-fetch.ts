@@ -7,9 +7,10 @@ interface Runner {
 let done = false;
 
 /**
- * Ends fetching of a kafkajs 2.2.4 consumer that has been stopped. Where it is stopped while a change of brokers has it make its fetchers anew, the new ones are told of no
- * stop: each asks for messages again at once and for ever, without a turn for anything else in the process. Where kafkajs differs from what is known it is left as it
- * is, with a warning.
+ * Ends fetching of a kafkajs 2.2.4 consumer that has been stopped. Where it is stopped while a change of brokers has it
+ * make its fetchers anew, the new ones are told of no stop: each asks for messages again at once and for ever, without
+ * a turn for anything else in the process. Where kafkajs differs from what is known it is left as it is, with a
+ * warning.
  */
 export const endStoppedFetching = async (log: JournalLog): Promise<void> => {
   if (done) return;
@@ -23,6 +24,8 @@ export const endStoppedFetching = async (log: JournalLog): Promise<void> => {
       return Reflect.apply(fetch, this, [nodeId]) as unknown;
     };
   } catch (thrown) {
-    log('warn', 'fetching of stopped consumers may go on: this version of kafkajs is not the one that is known', { reason: String(thrown) });
+    log('warn', 'fetching of stopped consumers may go on: this version of kafkajs is not the one that is known', {
+      reason: String(thrown),
+    });
   }
 };

@@ -13,16 +13,23 @@ interface Waiting {
 }
 
 /**
- * Builds the saving of progress documents under their epochs, each told for itself whether its epoch still stood. Those of one turn of the event loop are one trip: the idle partitions of
- * a process all move on at the same time, several times a second.
+ * Builds the saving of progress documents under their epochs, each told for itself whether its epoch still stood. Those
+ * of one turn of the event loop are one trip: the idle partitions of a process all move on at the same time, several
+ * times a second.
  */
-export const createSaveTogether = (collection: Collection<ProgressDocument>): ((document: ProgressDocument) => Promise<boolean>) => {
+export const createSaveTogether = (
+  collection: Collection<ProgressDocument>,
+): ((document: ProgressDocument) => Promise<boolean>) => {
   let waiting: Waiting[] = [];
   const standing = ({ _id, epoch }: ProgressDocument) => ({ _id, epoch });
-  const saveOne = async (document: ProgressDocument): Promise<boolean> => (await collection.replaceOne(standing(document), document)).matchedCount === 1;
+  const saveOne = async (document: ProgressDocument): Promise<boolean> =>
+    (await collection.replaceOne(standing(document), document)).matchedCount === 1;
   const saveAll = async (documents: readonly ProgressDocument[]): Promise<readonly boolean[]> => {
     if (documents.length > 1) {
-      const { matchedCount } = await collection.bulkWrite(documents.map((document) => ({ replaceOne: { filter: standing(document), replacement: document } })), { ordered: false });
+      const { matchedCount } = await collection.bulkWrite(
+        documents.map((document) => ({ replaceOne: { filter: standing(document), replacement: document } })),
+        { ordered: false },
+      );
       if (matchedCount === documents.length) return documents.map(() => true);
     }
     // Which of them did not stand is told one by one: the same document again changes nothing.
@@ -38,8 +45,9 @@ export const createSaveTogether = (collection: Collection<ProgressDocument>): ((
       for (const { reject } of some) reject(thrown);
     }
   };
-  return (document) => new Promise((resolve, reject) => {
-    waiting.push({ document, resolve, reject });
-    if (waiting.length === 1) setImmediate(() => void flush());
-  });
+  return (document) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ document, resolve, reject });
+      if (waiting.length === 1) setImmediate(() => void flush());
+    });
 };

@@ -5,9 +5,12 @@ const DUPLICATE = 11000;
 
 /** What went wrong with single documents of an insert of many. */
 export const writeErrorsOf = (error: MongoBulkWriteError): readonly WriteError[] =>
-  Array.isArray(error.writeErrors) ? error.writeErrors as readonly WriteError[] : [error.writeErrors as WriteError];
+  Array.isArray(error.writeErrors) ? (error.writeErrors as readonly WriteError[]) : [error.writeErrors as WriteError];
 
-/** Which of many inserted documents found their key taken, by their place. Where anything else went wrong too, the error goes on: the fate of some is unknown. */
+/**
+ * Which of many inserted documents found their key taken, by their place. Where anything else went wrong too, the error
+ * goes on: the fate of some is unknown.
+ */
 export const takenAt = (thrown: unknown): readonly number[] => {
   if (!(thrown instanceof MongoBulkWriteError) || thrown.result.getWriteConcernError() !== undefined) throw thrown;
   // Not the counts: some servers give the whole batch's there.
@@ -16,7 +19,10 @@ export const takenAt = (thrown: unknown): readonly number[] => {
   return errors.map(({ index }) => index);
 };
 
-/** Waits for an insert; false where its key is taken (each collection's one unique index is its `_id`). Other errors go on. */
+/**
+ * Waits for an insert; false where its key is taken (each collection's one unique index is its `_id`). Other errors go
+ * on.
+ */
 export const inserted = async (insert: Promise<unknown>): Promise<boolean> => {
   try {
     await insert;

@@ -16,10 +16,13 @@ export const BY_OPEN_SINCE = { openSince: 1 } as const;
 
 const IS_OPEN = { openSince: { $exists: true } } as const;
 
-const contentOf = ({ v, ...body }: StoredErasure): Omit<ErasureDocument, '_id'> =>
-  ({ v, ...(body.done === undefined ? { openSince: body.requestedAt } : {}), body: JSON.stringify(body) });
+const contentOf = ({ v, ...body }: StoredErasure): Omit<ErasureDocument, '_id'> => ({
+  v,
+  ...(body.done === undefined ? { openSince: body.requestedAt } : {}),
+  body: JSON.stringify(body),
+});
 
-const read = ({ v, body }: ErasureDocument): StoredErasure => ({ ...JSON.parse(body) as StoredErasure, v });
+const read = ({ v, body }: ErasureDocument): StoredErasure => ({ ...(JSON.parse(body) as StoredErasure), v });
 
 /** Erasures in MongoDB. The `v` that was seen is part of the filter, so that comparing and writing are one step. */
 export const createErasureShelf = (collection: Collection<ErasureDocument>): ErasureShelf => ({
@@ -28,8 +31,10 @@ export const createErasureShelf = (collection: Collection<ErasureDocument>): Era
     const found = await collection.findOne({ _id: id });
     return found === null ? undefined : read(found);
   },
-  change: async (erasure) => (await collection.replaceOne({ _id: erasure.id, v: erasure.v - 1 }, contentOf(erasure))).matchedCount === 1,
-  open: async (limit) => (await collection.find(IS_OPEN, { sort: { openSince: 1 }, limit, batchSize: limit }).toArray()).map(read),
+  change: async (erasure) =>
+    (await collection.replaceOne({ _id: erasure.id, v: erasure.v - 1 }, contentOf(erasure))).matchedCount === 1,
+  open: async (limit) =>
+    (await collection.find(IS_OPEN, { sort: { openSince: 1 }, limit, batchSize: limit }).toArray()).map(read),
   pending: async () => {
     const count = await collection.countDocuments(IS_OPEN);
     const oldest = await collection.findOne(IS_OPEN, { sort: { openSince: 1 }, projection: { openSince: 1 } });

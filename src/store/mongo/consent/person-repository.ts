@@ -40,28 +40,38 @@ const MOST_MERGES = 16;
 const MOST_ROUNDS = 10;
 
 const toDocument = ({ id, v, ...body }: StoredPerson): PersonDocument => ({
-  _id: id, v,
+  _id: id,
+  v,
   ...(body.mergedInto === undefined ? {} : { mergedInto: body.mergedInto }),
   ...(body.unchained === undefined ? {} : { unchained: body.unchained.id }),
   body: JSON.stringify(body),
 });
 
-const read = ({ _id, v, body }: PersonDocument): StoredPerson => Object.assign(JSON.parse(body) as Omit<StoredPerson, 'id' | 'v'>, { id: _id, v });
+const read = ({ _id, v, body }: PersonDocument): StoredPerson =>
+  Object.assign(JSON.parse(body) as Omit<StoredPerson, 'id' | 'v'>, { id: _id, v });
 
 /**
- * People in MongoDB. A person is written before their first identifier and removed before their last, so an identifier whose person
- * is not there is nobody's, and may be given to another. Concurrent look-ups go together: two calls for all of them.
+ * People in MongoDB. A person is written before their first identifier and removed before their last, so an identifier
+ * whose person is not there is nobody's, and may be given to another. Concurrent look-ups go together: two calls for
+ * all of them.
  */
 export const createPeopleShelf = ({ people, identifiers }: PeopleCollections): PeopleShelf => {
-  const surviving = async (ids: readonly string[], merges = MOST_MERGES): Promise<ReadonlyMap<string, StoredPerson>> => {
+  const surviving = async (
+    ids: readonly string[],
+    merges = MOST_MERGES,
+  ): Promise<ReadonlyMap<string, StoredPerson>> => {
     if (ids.length === 0) return new Map();
-    const found = (await people.find({ _id: { $in: ids } }, { batchSize: ids.length, limit: ids.length }).toArray()).map(read);
+    const found = (
+      await people.find({ _id: { $in: ids } }, { batchSize: ids.length, limit: ids.length }).toArray()
+    ).map(read);
     const into = [...new Set(found.flatMap(({ mergedInto }) => mergedInto ?? []))];
     const others = merges === 0 ? new Map<string, StoredPerson>() : await surviving(into, merges - 1);
-    return new Map(found.flatMap((person) => {
-      const survivor = person.mergedInto === undefined ? person : others.get(person.mergedInto);
-      return survivor === undefined ? [] : [[person.id, survivor] as const];
-    }));
+    return new Map(
+      found.flatMap((person) => {
+        const survivor = person.mergedInto === undefined ? person : others.get(person.mergedInto);
+        return survivor === undefined ? [] : [[person.id, survivor] as const];
+      }),
+    );
   };
 
   const ownersOf = (keys: readonly string[]): Promise<readonly IdentifierDocument[]> =>
@@ -70,14 +80,19 @@ export const createPeopleShelf = ({ people, identifiers }: PeopleCollections): P
   const lookUp = async (keys: readonly string[]): Promise<ReadonlyMap<string, StoredPerson>> => {
     const owners = await ownersOf(keys);
     const found = await surviving([...new Set(owners.map(({ person }) => person))]);
-    return new Map(owners.flatMap(({ _id, person }) => {
-      const survivor = found.get(person);
-      return survivor === undefined ? [] : [[_id, survivor] as const];
-    }));
+    return new Map(
+      owners.flatMap(({ _id, person }) => {
+        const survivor = found.get(person);
+        return survivor === undefined ? [] : [[_id, survivor] as const];
+      }),
+    );
   };
 
   /** Those of the documents whose key was free, and which are there now. */
-  const insert = async <T extends { readonly _id: string }>(collection: Collection<T>, documents: readonly T[]): Promise<readonly T[]> => {
+  const insert = async <T extends { readonly _id: string }>(
+    collection: Collection<T>,
+    documents: readonly T[],
+  ): Promise<readonly T[]> => {
     try {
       await collection.insertMany(documents as never, { ordered: false });
       return documents;
@@ -92,9 +107,15 @@ export const createPeopleShelf = ({ people, identifiers }: PeopleCollections): P
     const holders = new Map<string, StoredPerson>();
     let open = wanted;
     for (let round = 0; open.length > 0; round++) {
-      if (round === MOST_ROUNDS) throw new Problem('store-unavailable', 'identifiers change hands faster than they can be given');
-      await insert(identifiers, open.map(({ id, identifier }) => ({ _id: identifier, person: id })));
-      const owners = new Map((await ownersOf(open.map(({ identifier }) => identifier))).map(({ _id, person }) => [_id, person]));
+      if (round === MOST_ROUNDS)
+        throw new Problem('store-unavailable', 'identifiers change hands faster than they can be given');
+      await insert(
+        identifiers,
+        open.map(({ id, identifier }) => ({ _id: identifier, person: id })),
+      );
+      const owners = new Map(
+        (await ownersOf(open.map(({ identifier }) => identifier))).map(({ _id, person }) => [_id, person]),
+      );
       const found = await surviving([...new Set(owners.values())]);
       const nobodys: NewPerson[] = [];
       for (const one of open) {
@@ -106,7 +127,8 @@ export const createPeopleShelf = ({ people, identifiers }: PeopleCollections): P
       await inLanes(nobodys, async ({ id, identifier }) => {
         const person = owners.get(identifier);
         if (person === id) await identifiers.deleteOne({ _id: identifier, person });
-        else if (person !== undefined) await identifiers.updateOne({ _id: identifier, person }, { $set: { person: id } });
+        else if (person !== undefined)
+          await identifiers.updateOne({ _id: identifier, person }, { $set: { person: id } });
       });
       // Whoever is not there any more gets nothing.
       open = nobodys.filter(({ id, identifier }) => owners.get(identifier) !== id);
@@ -120,28 +142,40 @@ export const createPeopleShelf = ({ people, identifiers }: PeopleCollections): P
     create: async (given) => {
       const wanted = [...new Map(given.toReversed().map((one) => [one.identifier, one])).values()];
       if (wanted.length === 0) return new Map();
-      const made = await insert(people, wanted.map(({ id }) => toDocument({ id, decisions: {}, v: 1 })));
+      const made = await insert(
+        people,
+        wanted.map(({ id }) => toDocument({ id, decisions: {}, v: 1 })),
+      );
       const holders = await give(wanted);
       const holding = new Set([...holders.values()].map(({ id }) => id));
       const lost = made.map(({ _id }) => _id).filter((id) => !holding.has(id));
       if (lost.length > 0) await people.deleteMany({ _id: { $in: lost }, v: 1 });
       return holders;
     },
-    change: async (person) => (await people.replaceOne({ _id: person.id, v: person.v - 1 }, toDocument(person))).matchedCount === 1,
+    change: async (person) =>
+      (await people.replaceOne({ _id: person.id, v: person.v - 1 }, toDocument(person))).matchedCount === 1,
     addIdentifiers: async (id, added) => {
       const holders = await give([...new Set(added)].map((identifier) => ({ id, identifier })));
       const own = (await surviving([id])).get(id)?.id;
       return new Set(added.filter((identifier) => own === undefined || holders.get(identifier)?.id !== own));
     },
     countIdentifiers: async (id) => identifiers.countDocuments({ person: id }),
-    removeIdentifiers: async (id) => { await identifiers.deleteMany({ person: id }); },
+    removeIdentifiers: async (id) => {
+      await identifiers.deleteMany({ person: id });
+    },
     remove: async (id) => {
       await people.deleteOne({ _id: id });
       await identifiers.deleteMany({ person: id });
     },
-    unchained: async (limit) => (await people.find({ unchained: { $exists: true } }, { limit, batchSize: limit }).toArray()).map(read),
+    unchained: async (limit) =>
+      (await people.find({ unchained: { $exists: true } }, { limit, batchSize: limit }).toArray()).map(read),
     walk: async ({ after = '', limit }) =>
-      (await people.find({ _id: { $gt: after }, mergedInto: { $exists: false } }, { sort: { _id: 1 }, limit, batchSize: limit }).toArray()).map(read),
-    count: async () => await people.countDocuments({}) - await people.countDocuments({ mergedInto: { $exists: true } }),
+      (
+        await people
+          .find({ _id: { $gt: after }, mergedInto: { $exists: false } }, { sort: { _id: 1 }, limit, batchSize: limit })
+          .toArray()
+      ).map(read),
+    count: async () =>
+      (await people.countDocuments({})) - (await people.countDocuments({ mergedInto: { $exists: true } })),
   };
 };

@@ -11,14 +11,23 @@ export interface PurposeDocument extends StoredPurpose {
 }
 
 /** The indexes that purposes are found by. */
-export const PURPOSE_INDEXES = [{ id: 1, version: 1 }, { kind: 1, state: 1 }] as const;
+export const PURPOSE_INDEXES = [
+  { id: 1, version: 1 },
+  { kind: 1, state: 1 },
+] as const;
 
 const keyOf = ({ id, version }: StoredPurpose): string => `${id}/${version}`;
 
-const contentOf = ({ v, ...body }: StoredPurpose): Omit<PurposeDocument, '_id'> =>
-  ({ id: body.id, version: body.version, kind: body.kind, state: body.state, v, body: JSON.stringify(body) });
+const contentOf = ({ v, ...body }: StoredPurpose): Omit<PurposeDocument, '_id'> => ({
+  id: body.id,
+  version: body.version,
+  kind: body.kind,
+  state: body.state,
+  v,
+  body: JSON.stringify(body),
+});
 
-const read = ({ v, body }: PurposeDocument): StoredPurpose => ({ ...JSON.parse(body) as StoredPurpose, v });
+const read = ({ v, body }: PurposeDocument): StoredPurpose => ({ ...(JSON.parse(body) as StoredPurpose), v });
 
 /** The versions of purposes in MongoDB. Concurrent look-ups of the current ones go together in one call. */
 export const createPurposeShelf = (collection: Collection<PurposeDocument>): PurposeShelf => ({
@@ -32,9 +41,17 @@ export const createPurposeShelf = (collection: Collection<PurposeDocument>): Pur
     }
     return new Map([...newest].map(([id, document]) => [id, read(document)]));
   }),
-  versions: async (id) => (await collection.find({ id }, { sort: { version: 1 }, batchSize: 1000 }).toArray()).map(read),
-  list: async ({ kind, state }) => (await collection
-    .find({ ...(kind === undefined ? {} : { kind }), ...(state === undefined ? {} : { state }) }, { sort: { id: 1, version: 1 }, batchSize: 1000 })
-    .toArray()).map(read),
-  change: async (purpose) => (await collection.replaceOne({ _id: keyOf(purpose), v: purpose.v - 1 }, contentOf(purpose))).matchedCount === 1,
+  versions: async (id) =>
+    (await collection.find({ id }, { sort: { version: 1 }, batchSize: 1000 }).toArray()).map(read),
+  list: async ({ kind, state }) =>
+    (
+      await collection
+        .find(
+          { ...(kind === undefined ? {} : { kind }), ...(state === undefined ? {} : { state }) },
+          { sort: { id: 1, version: 1 }, batchSize: 1000 },
+        )
+        .toArray()
+    ).map(read),
+  change: async (purpose) =>
+    (await collection.replaceOne({ _id: keyOf(purpose), v: purpose.v - 1 }, contentOf(purpose))).matchedCount === 1,
 });

@@ -17,20 +17,27 @@ export interface CredentialDocument extends Omit<Credential, 'key'> {
 
 const readSource = ({ _id, v = 1, ...rest }: SourceDocument): Source => ({ id: _id, ...rest, v });
 
-const inVersion = (v: number): Filter<SourceDocument> => (v === 1 ? { $or: [{ v }, { v: { $exists: false } }] } : { v });
+const inVersion = (v: number): Filter<SourceDocument> =>
+  v === 1 ? { $or: [{ v }, { v: { $exists: false } }] } : { v };
 
 const readCredential = ({ _id, ...rest }: CredentialDocument): Credential => ({ key: _id, ...rest });
 
 /** Sources and credentials in MongoDB. Concurrent look-ups of credentials go together in one call. */
-export const createSourceShelf = (sources: Collection<SourceDocument>, credentials: Collection<CredentialDocument>): SourceShelf => {
+export const createSourceShelf = (
+  sources: Collection<SourceDocument>,
+  credentials: Collection<CredentialDocument>,
+): SourceShelf => {
   const lookUp = createRound<string, Credential>(async (keys) => {
-    const documents = await credentials.find({ _id: { $in: keys } }, { batchSize: keys.length, limit: keys.length }).toArray();
+    const documents = await credentials
+      .find({ _id: { $in: keys } }, { batchSize: keys.length, limit: keys.length })
+      .toArray();
     return new Map(documents.map((document) => [document._id, readCredential(document)]));
   });
   const credential = async (key: string): Promise<Credential | undefined> => (await lookUp([key])).get(key);
   return {
     addSource: async ({ id, ...rest }) => inserted(sources.insertOne({ _id: id, ...rest })),
-    changeSource: async ({ id, ...rest }) => (await sources.replaceOne({ _id: id, ...inVersion(rest.v - 1) }, rest)).matchedCount === 1,
+    changeSource: async ({ id, ...rest }) =>
+      (await sources.replaceOne({ _id: id, ...inVersion(rest.v - 1) }, rest)).matchedCount === 1,
     source: async (id) => {
       const document = await sources.findOne({ _id: id });
       return document === null ? undefined : readSource(document);
@@ -38,14 +45,19 @@ export const createSourceShelf = (sources: Collection<SourceDocument>, credentia
     sources: async () => (await sources.find({}, { sort: { _id: 1 }, batchSize: 1000 }).toArray()).map(readSource),
     addCredential: async ({ key, ...rest }) => {
       await inserted(credentials.insertOne({ _id: key, ...rest }));
-      return await credential(key) ?? { key, ...rest };
+      return (await credential(key)) ?? { key, ...rest };
     },
     credential,
-    credentials: async () => (await credentials.find({}, { sort: { _id: 1 }, batchSize: 1000 }).toArray()).map(readCredential),
-    addScopes: async (key, scopes) => (await credentials.updateOne({ _id: key }, { $addToSet: { scopes: { $each: [...scopes] } } })).matchedCount === 1,
+    credentials: async () =>
+      (await credentials.find({}, { sort: { _id: 1 }, batchSize: 1000 }).toArray()).map(readCredential),
+    addScopes: async (key, scopes) =>
+      (await credentials.updateOne({ _id: key }, { $addToSet: { scopes: { $each: [...scopes] } } })).matchedCount === 1,
     revokeCredential: async (key, at) => {
-      const { matchedCount } = await credentials.updateOne({ _id: key, revokedAt: { $exists: false } }, { $set: { revokedAt: at } });
-      return matchedCount === 1 || await credential(key) !== undefined;
+      const { matchedCount } = await credentials.updateOne(
+        { _id: key, revokedAt: { $exists: false } },
+        { $set: { revokedAt: at } },
+      );
+      return matchedCount === 1 || (await credential(key)) !== undefined;
     },
   };
 };

@@ -16,13 +16,19 @@ export interface RunDocument extends Omit<StoredRun, 'state'> {
 
 const hashOf = (key: string): string => hash('sha256', key, 'base64url');
 
-/** Runs in MongoDB. The `v` that was seen is part of the filter, so that comparing and writing are one step. Concurrent look-ups go together in one call. */
+/**
+ * Runs in MongoDB. The `v` that was seen is part of the filter, so that comparing and writing are one step. Concurrent
+ * look-ups go together in one call.
+ */
 export const createRunShelf = (collection: Collection<RunDocument>): RunShelf => {
   /** The keys of those that had been there. */
   const insert = async (runs: readonly StoredRun[]): Promise<readonly string[]> => {
     if (runs.length === 0) return [];
     try {
-      await collection.insertMany(runs.map((run) => ({ ...run, _id: hashOf(run.key), state: JSON.stringify(run.state) })), { ordered: false });
+      await collection.insertMany(
+        runs.map((run) => ({ ...run, _id: hashOf(run.key), state: JSON.stringify(run.state) })),
+        { ordered: false },
+      );
       return [];
     } catch (thrown) {
       return takenAt(thrown).flatMap((index) => runs[index]?.key ?? []);
@@ -30,16 +36,26 @@ export const createRunShelf = (collection: Collection<RunDocument>): RunShelf =>
   };
   return {
     find: createRound(async (keys) => {
-      const documents = await collection.find({ _id: { $in: keys.map(hashOf) } }, { batchSize: keys.length, limit: keys.length }).toArray();
-      return new Map(documents.map(({ _id, state, ...run }) => [run.key, { ...run, state: JSON.parse(state) as Json }]));
+      const documents = await collection
+        .find({ _id: { $in: keys.map(hashOf) } }, { batchSize: keys.length, limit: keys.length })
+        .toArray();
+      return new Map(
+        documents.map(({ _id, state, ...run }) => [run.key, { ...run, state: JSON.parse(state) as Json }]),
+      );
     }),
     saveAll: async (runs) => {
       const raced = new Set(await insert(runs.filter(({ v }) => v === 1)));
       // One update each: the answer to a common one tells how many were changed, not which.
-      await inLanes(runs.filter(({ v }) => v > 1), async ({ key, fingerprint, last, state, v }) => {
-        const { matchedCount } = await collection.updateOne({ _id: hashOf(key), v: v - 1 }, { $set: { fingerprint, last, state: JSON.stringify(state), v } });
-        if (matchedCount === 0) raced.add(key);
-      });
+      await inLanes(
+        runs.filter(({ v }) => v > 1),
+        async ({ key, fingerprint, last, state, v }) => {
+          const { matchedCount } = await collection.updateOne(
+            { _id: hashOf(key), v: v - 1 },
+            { $set: { fingerprint, last, state: JSON.stringify(state), v } },
+          );
+          if (matchedCount === 0) raced.add(key);
+        },
+      );
       return raced;
     },
   };

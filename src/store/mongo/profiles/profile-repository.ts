@@ -26,11 +26,18 @@ const keyOf = (id: string): string => hash('sha256', id, 'base64url');
 /** Profiles in MongoDB. */
 export const createProfileShelf = (collection: Collection<ProfileDocument>): ProfileShelf => ({
   put: async ({ id, document, addedAt, retiredAt }) => {
-    if (document.byteLength > LARGEST) throw new Problem('too-large', `the store holds profiles of at most ${LARGEST} bytes`);
+    if (document.byteLength > LARGEST)
+      throw new Problem('too-large', `the store holds profiles of at most ${LARGEST} bytes`);
     const _id = keyOf(id);
     const content = { addedAt, retiredAt: retiredAt ?? null, document: new Binary(document) };
     const raise = async (): Promise<number | undefined> =>
-      (await collection.findOneAndUpdate({ _id }, { $set: content, $inc: { revision: 1 } }, { returnDocument: 'after', projection: { revision: 1 } }))?.revision;
+      (
+        await collection.findOneAndUpdate(
+          { _id },
+          { $set: content, $inc: { revision: 1 } },
+          { returnDocument: 'after', projection: { revision: 1 } },
+        )
+      )?.revision;
     // Never an upsert: of concurrent upserts on one key some servers lose one.
     const raised = await raise();
     if (raised !== undefined) return raised;
@@ -39,7 +46,8 @@ export const createProfileShelf = (collection: Collection<ProfileDocument>): Pro
     if (second === undefined) throw new Error('a profile that was there is gone');
     return second;
   },
-  heads: async () => collection.find({}, { projection: { _id: 0, id: 1, revision: 1 }, hint: BY_REVISION, batchSize: 1000 }).toArray(),
+  heads: async () =>
+    collection.find({}, { projection: { _id: 0, id: 1, revision: 1 }, hint: BY_REVISION, batchSize: 1000 }).toArray(),
   read: async (id) => {
     const found = await collection.findOne({ _id: keyOf(id) });
     if (found === null) return undefined;

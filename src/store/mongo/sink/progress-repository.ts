@@ -11,7 +11,11 @@ const read = ({ _id, ...rest }: ProgressDocument): Progress => ({ partition: _id
 export const createProgressShelf = (collection: Collection<ProgressDocument>): ProgressShelf => {
   const save = createSaveTogether(collection);
   const raise = async (partition: number): Promise<Progress | undefined> => {
-    const document = await collection.findOneAndUpdate({ _id: partition }, { $inc: { epoch: 1 } }, { returnDocument: 'after' });
+    const document = await collection.findOneAndUpdate(
+      { _id: partition },
+      { $inc: { epoch: 1 } },
+      { returnDocument: 'after' },
+    );
     return document === null ? undefined : read(document);
   };
   return {

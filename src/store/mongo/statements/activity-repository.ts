@@ -20,7 +20,10 @@ export const createActivityShelf = (collection: Collection<ActivityDocument>): A
   const insert = async (activities: readonly StoredActivity[]): Promise<readonly string[]> => {
     if (activities.length === 0) return [];
     try {
-      await collection.insertMany(activities.map(({ id, definition, v }) => ({ _id: keyOf(id), id, definition, v })), { ordered: false });
+      await collection.insertMany(
+        activities.map(({ id, definition, v }) => ({ _id: keyOf(id), id, definition, v })),
+        { ordered: false },
+      );
       return [];
     } catch (thrown) {
       return takenAt(thrown).flatMap((index) => activities[index]?.id ?? []);
@@ -29,7 +32,9 @@ export const createActivityShelf = (collection: Collection<ActivityDocument>): A
   return {
     find: async (ids) => {
       if (ids.length === 0) return new Map();
-      const documents = await collection.find({ _id: { $in: ids.map(keyOf) } }, { batchSize: ids.length, limit: ids.length }).toArray();
+      const documents = await collection
+        .find({ _id: { $in: ids.map(keyOf) } }, { batchSize: ids.length, limit: ids.length })
+        .toArray();
       return new Map(documents.map(({ id, definition, v }) => [id, { id, definition, v }]));
     },
     write: async (activities) => {
@@ -39,7 +44,10 @@ export const createActivityShelf = (collection: Collection<ActivityDocument>): A
       // One update each: the answer to a common one tells how many were changed, not which.
       const lane = async (): Promise<void> => {
         for (const { id, definition, v } of queue) {
-          const { matchedCount } = await collection.updateOne({ _id: keyOf(id), v: v - 1 }, { $set: { definition, v } });
+          const { matchedCount } = await collection.updateOne(
+            { _id: keyOf(id), v: v - 1 },
+            { $set: { definition, v } },
+          );
           if (matchedCount === 0) raced.add(id);
         }
       };
@@ -47,7 +55,8 @@ export const createActivityShelf = (collection: Collection<ActivityDocument>): A
       return raced;
     },
     remove: async (activities) => {
-      if (activities.length > 0) await collection.deleteMany({ $or: activities.map(({ id, v }) => ({ _id: keyOf(id), v })) });
+      if (activities.length > 0)
+        await collection.deleteMany({ $or: activities.map(({ id, v }) => ({ _id: keyOf(id), v })) });
     },
   };
 };

@@ -23,19 +23,44 @@ export const BY_PERSON_OF_DOCUMENT = { 'person.id': 1, _id: 1 } as const;
 const LARGEST = 16_000_000;
 
 // As JSON, two lists are the same text only where they are the same list.
-const hashOf = (...parts: readonly (string | undefined)[]): string => hash('sha256', JSON.stringify(parts.map((part) => part ?? null)), 'base64url');
+const hashOf = (...parts: readonly (string | undefined)[]): string =>
+  hash('sha256', JSON.stringify(parts.map((part) => part ?? null)), 'base64url');
 
 const scopeOf = ({ resource, activity, agent }: DocumentScope): string => hashOf(resource, activity, agent);
-const keyOf = ({ resource, activity, agent, registration }: DocumentScope, id: string): string => hashOf(resource, activity, agent, registration, id);
+const keyOf = ({ resource, activity, agent, registration }: DocumentScope, id: string): string =>
+  hashOf(resource, activity, agent, registration, id);
 
-const headOf = ({ resource, activity, agent, registration, id, contentType, etag, updatedAt, source, person }: Omit<DocumentDocument, 'bytes'>): DocumentHead => ({
-  scope: { resource, ...(activity === undefined ? {} : { activity }), ...(agent === undefined ? {} : { agent }), ...(registration === undefined ? {} : { registration }) },
-  id, contentType, etag, updatedAt, source, ...(person === undefined ? {} : { person }),
+const headOf = ({
+  resource,
+  activity,
+  agent,
+  registration,
+  id,
+  contentType,
+  etag,
+  updatedAt,
+  source,
+  person,
+}: Omit<DocumentDocument, 'bytes'>): DocumentHead => ({
+  scope: {
+    resource,
+    ...(activity === undefined ? {} : { activity }),
+    ...(agent === undefined ? {} : { agent }),
+    ...(registration === undefined ? {} : { registration }),
+  },
+  id,
+  contentType,
+  etag,
+  updatedAt,
+  source,
+  ...(person === undefined ? {} : { person }),
 });
 
 /** A scope as `list` and `removeAll` mean it: without a registration, that of every registration. */
-const whole = (scope: DocumentScope) =>
-  ({ scope: scopeOf(scope), ...(scope.registration === undefined ? {} : { registration: scope.registration }) });
+const whole = (scope: DocumentScope) => ({
+  scope: scopeOf(scope),
+  ...(scope.registration === undefined ? {} : { registration: scope.registration }),
+});
 
 /** Documents in MongoDB. What a writer saw is part of its filter, so that comparing and writing are one step. */
 export const createDocumentShelf = (collection: Collection<DocumentDocument>): DocumentShelf => ({
@@ -47,21 +72,39 @@ export const createDocumentShelf = (collection: Collection<DocumentDocument>): D
   write: async ({ scope, id, bytes, contentType, etag, updatedAt, source, person }, seen) => {
     if (bytes.length > LARGEST) throw new Problem('too-large', `the store holds documents of at most ${LARGEST} bytes`);
     const _id = keyOf(scope, id);
-    const content = { contentType, bytes: new Binary(bytes), etag, updatedAt, source, ...(person === undefined ? {} : { person }) };
-    if (seen === undefined) return inserted(collection.insertOne({ _id, ...scope, scope: scopeOf(scope), id, ...content }));
+    const content = {
+      contentType,
+      bytes: new Binary(bytes),
+      etag,
+      updatedAt,
+      source,
+      ...(person === undefined ? {} : { person }),
+    };
+    if (seen === undefined)
+      return inserted(collection.insertOne({ _id, ...scope, scope: scopeOf(scope), id, ...content }));
     const change = { $set: content, ...(person === undefined ? { $unset: { person: true as const } } : {}) };
     return (await collection.updateOne({ _id, etag: seen.etag, updatedAt: seen.updatedAt }, change)).matchedCount === 1;
   },
-  remove: async (scope, id, { etag, updatedAt }) => (await collection.deleteOne({ _id: keyOf(scope, id), etag, updatedAt })).deletedCount === 1,
-  list: (scope, since, limit) => collection
-    .find({ ...whole(scope), updatedAt: { $gt: since ?? -1 } }, { projection: { _id: 0, id: 1, updatedAt: 1, source: 1, person: 1 }, limit, batchSize: limit })
-    .toArray(),
+  remove: async (scope, id, { etag, updatedAt }) =>
+    (await collection.deleteOne({ _id: keyOf(scope, id), etag, updatedAt })).deletedCount === 1,
+  list: (scope, since, limit) =>
+    collection
+      .find(
+        { ...whole(scope), updatedAt: { $gt: since ?? -1 } },
+        { projection: { _id: 0, id: 1, updatedAt: 1, source: 1, person: 1 }, limit, batchSize: limit },
+      )
+      .toArray(),
   ofPeople: async (people, { after = '', limit }) => {
     const found = await collection
-      .find({ 'person.id': { $in: [...people] }, _id: { $gt: after as string } }, { projection: { bytes: 0 }, sort: { _id: 1 }, limit, batchSize: limit })
+      .find(
+        { 'person.id': { $in: [...people] }, _id: { $gt: after as string } },
+        { projection: { bytes: 0 }, sort: { _id: 1 }, limit, batchSize: limit },
+      )
       .toArray();
     const last = found[limit - 1];
     return { documents: found.map(headOf), ...(last === undefined ? {} : { next: last._id }) };
   },
-  removeAll: async (scope) => { await collection.deleteMany(whole(scope)); },
+  removeAll: async (scope) => {
+    await collection.deleteMany(whole(scope));
+  },
 });

@@ -28,7 +28,10 @@ export interface Scan {
   readonly advance: () => void;
 }
 
-/** Begins a scan of a token's statements (of all, where none is given): each call is one ordered, limited range of an index. */
+/**
+ * Begins a scan of a token's statements (of all, where none is given): each call is one ordered, limited range of an
+ * index.
+ */
 export const createScan = ({ collection, query, projection, first }: Reading, token: Token | undefined): Scan => {
   const { ascending, examine, bytes } = query;
   let { above, below } = query;
@@ -40,14 +43,27 @@ export const createScan = ({ collection, query, projection, first }: Reading, to
   return {
     isReady: () => index < chunk.length || rest === 0,
     head: () => chunk[index],
-    advance: () => { index += 1; },
+    advance: () => {
+      index += 1;
+    },
     read: async () => {
       size = Math.min(size, rest);
       const at = { ...(above === undefined ? {} : { $gt: above }), ...(below === undefined ? {} : { $lt: below }) };
-      const filter: Filter<StatementDocument> = { ...(token === undefined ? {} : { refs: token }), ...(above === undefined && below === undefined ? {} : { at }) };
-      const { found, isCut } = await readWithin(collection.find(filter, {
-        projection, sort: { at: ascending ? 1 : -1 }, limit: size, batchSize: size, hint: token === undefined ? BY_AT : BY_REFS, promoteBuffers: true,
-      }), bytes);
+      const filter: Filter<StatementDocument> = {
+        ...(token === undefined ? {} : { refs: token }),
+        ...(above === undefined && below === undefined ? {} : { at }),
+      };
+      const { found, isCut } = await readWithin(
+        collection.find(filter, {
+          projection,
+          sort: { at: ascending ? 1 : -1 },
+          limit: size,
+          batchSize: size,
+          hint: token === undefined ? BY_AT : BY_REFS,
+          promoteBuffers: true,
+        }),
+        bytes,
+      );
       chunk = found;
       index = 0;
       rest = chunk.length < size && !isCut ? 0 : rest - chunk.length;

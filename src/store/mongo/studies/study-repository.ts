@@ -34,7 +34,7 @@ export const BY_STUDY_AND_PERSON = { study: 1, person: 1 } as const;
 
 const contentOf = ({ v, ...body }: StoredStudy): Omit<StudyDocument, '_id'> => ({ v, body: JSON.stringify(body) });
 
-const read = ({ v, body }: StudyDocument): StoredStudy => ({ ...JSON.parse(body) as StoredStudy, v });
+const read = ({ v, body }: StudyDocument): StoredStudy => ({ ...(JSON.parse(body) as StoredStudy), v });
 
 /** Studies in MongoDB. The `v` that was seen is part of the filter, so that comparing and writing are one step. */
 export const createStudyShelf = ({ studies: collection, participants, releasers }: StudyCollections): StudyShelf => ({
@@ -44,22 +44,36 @@ export const createStudyShelf = ({ studies: collection, participants, releasers 
     return found === null ? undefined : read(found);
   },
   all: async () => (await collection.find({}, { sort: { _id: 1 }, batchSize: 1000 }).toArray()).map(read),
-  change: async (study) => (await collection.replaceOne({ _id: study.id, v: study.v - 1 }, contentOf(study))).matchedCount === 1,
+  change: async (study) =>
+    (await collection.replaceOne({ _id: study.id, v: study.v - 1 }, contentOf(study))).matchedCount === 1,
   join: async (study, people) => {
     if (people.length === 0) return;
     try {
-      await participants.insertMany(people.map((person) => ({ _id: `${study}/${person}`, study, person })), { ordered: false });
+      await participants.insertMany(
+        people.map((person) => ({ _id: `${study}/${person}`, study, person })),
+        { ordered: false },
+      );
     } catch (thrown) {
       takenAt(thrown);
     }
   },
-  part: async (study, people) => { if (people.length > 0) await participants.deleteMany({ _id: { $in: people.map((person) => `${study}/${person}`) } }); },
-  participants: async (study, { after, limit }) => (await participants
-    .find({ study, ...(after === undefined ? {} : { person: { $gt: after } }) }, { sort: { person: 1 }, limit, batchSize: limit })
-    .toArray()).map(({ person }) => person),
+  part: async (study, people) => {
+    if (people.length > 0)
+      await participants.deleteMany({ _id: { $in: people.map((person) => `${study}/${person}`) } });
+  },
+  participants: async (study, { after, limit }) =>
+    (
+      await participants
+        .find(
+          { study, ...(after === undefined ? {} : { person: { $gt: after } }) },
+          { sort: { person: 1 }, limit, batchSize: limit },
+        )
+        .toArray()
+    ).map(({ person }) => person),
   meet: async (partition, offset) => {
     if (await inserted(releasers.insertOne({ _id: partition, offset }))) return;
     await releasers.updateOne({ _id: partition, offset: { $lt: offset } }, { $set: { offset } });
   },
-  met: async () => (await releasers.find({}, { batchSize: 1000 }).toArray()).map(({ _id, offset }) => ({ partition: _id, offset })),
+  met: async () =>
+    (await releasers.find({}, { batchSize: 1000 }).toArray()).map(({ _id, offset }) => ({ partition: _id, offset })),
 });

@@ -10,11 +10,14 @@ export interface VolumeDocument extends Omit<StoredVolume, 'id'> {
 /** What was counted of datasets, in MongoDB. */
 export const createVolumeShelf = (collection: Collection<VolumeDocument>): VolumeShelf => ({
   put: async ({ id, ...volume }) => {
-    if (!(await inserted(collection.insertOne({ _id: id, ...volume })))) await collection.replaceOne({ _id: id }, volume);
+    if (!(await inserted(collection.insertOne({ _id: id, ...volume }))))
+      await collection.replaceOne({ _id: id }, volume);
   },
   find: async (ids) => {
     if (ids.length === 0) return new Map();
-    const found = await collection.find({ _id: { $in: [...ids] } }, { batchSize: ids.length, limit: ids.length }).toArray();
+    const found = await collection
+      .find({ _id: { $in: [...ids] } }, { batchSize: ids.length, limit: ids.length })
+      .toArray();
     return new Map(found.map(({ _id, ...volume }) => [_id, { id: _id, ...volume }]));
   },
 });

@@ -22,7 +22,10 @@ export interface Connection {
   close(): void;
 }
 
-/** What SQLite says when the file cannot be used for now: BUSY, LOCKED, NOMEM, IOERR, FULL, CANTOPEN, PROTOCOL, READONLY. */
+/**
+ * What SQLite says when the file cannot be used for now: BUSY, LOCKED, NOMEM, IOERR, FULL, CANTOPEN, PROTOCOL,
+ * READONLY.
+ */
 const UNAVAILABLE = new Set([5, 6, 7, 8, 10, 13, 14, 15]);
 
 /** How long a connection waits for another process to finish its transaction, in milliseconds. */
@@ -31,11 +34,16 @@ const BUSY_TIMEOUT = 3000;
 /** How many prepared statements a connection keeps: more than Carnet has kinds of. */
 const MAX_PREPARED = 200;
 
-const unavailable = (cause?: unknown): Problem => Object.assign(new Problem('store-unavailable', 'the store cannot be used at the moment'), { cause });
+const unavailable = (cause?: unknown): Problem =>
+  Object.assign(new Problem('store-unavailable', 'the store cannot be used at the moment'), { cause });
 
 /** The low byte of an error's code is the kind of the failure; what is above it tells more about the same. */
 const isUnavailable = (thrown: unknown): boolean =>
-  typeof thrown === 'object' && thrown !== null && 'errcode' in thrown && typeof thrown.errcode === 'number' && UNAVAILABLE.has(thrown.errcode & 0xff);
+  typeof thrown === 'object' &&
+  thrown !== null &&
+  'errcode' in thrown &&
+  typeof thrown.errcode === 'number' &&
+  UNAVAILABLE.has(thrown.errcode & 0xff);
 
 const guarded = <T>(work: () => T): T => {
   try {
@@ -46,7 +54,10 @@ const guarded = <T>(work: () => T): T => {
 };
 
 /** Does the work at once, as a port's promise: what it throws becomes a rejection. */
-export const promised = <T>(work: () => T): Promise<T> => new Promise((resolve) => { resolve(work()); });
+export const promised = <T>(work: () => T): Promise<T> =>
+  new Promise((resolve) => {
+    resolve(work());
+  });
 
 /** Opens a connection to a file (made where it is missing) or to a store of its own in memory (`:memory:`). */
 export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL'): Connection => {
@@ -61,24 +72,30 @@ export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL'): Co
     prepared.set(sql, made);
     return made;
   };
-  const transaction = <T>(begin: string, work: () => T): T => guarded(() => {
-    if (!database.isOpen) throw unavailable();
-    database.exec(begin);
-    try {
-      const result = work();
-      database.exec('COMMIT');
-      return result;
-    } catch (thrown) {
-      if (database.isTransaction) database.exec('ROLLBACK');
-      throw thrown;
-    }
-  });
-  guarded(() => database.exec(`PRAGMA synchronous=${synchronous}; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY`));
+  const transaction = <T>(begin: string, work: () => T): T =>
+    guarded(() => {
+      if (!database.isOpen) throw unavailable();
+      database.exec(begin);
+      try {
+        const result = work();
+        database.exec('COMMIT');
+        return result;
+      } catch (thrown) {
+        if (database.isTransaction) database.exec('ROLLBACK');
+        throw thrown;
+      }
+    });
+  guarded(() =>
+    database.exec(
+      `PRAGMA synchronous=${synchronous}; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY`,
+    ),
+  );
   return {
-    run: (sql, ...values) => guarded(() => {
-      const { changes, lastInsertRowid } = prepare(sql).run(...values);
-      return { changes, lastInsertRowid: Number(lastInsertRowid) };
-    }),
+    run: (sql, ...values) =>
+      guarded(() => {
+        const { changes, lastInsertRowid } = prepare(sql).run(...values);
+        return { changes, lastInsertRowid: Number(lastInsertRowid) };
+      }),
     get: (sql, ...values) => guarded(() => prepare(sql).get(...values) as Row | undefined),
     all: (sql, ...values) => guarded(() => prepare(sql).all(...values) as readonly Row[]),
     write: (work) => transaction('BEGIN IMMEDIATE', work),

@@ -10,8 +10,9 @@ interface Waiting {
 export type GroupWrite = <T>(work: () => T) => Promise<T>;
 
 /**
- * Builds the common transaction of what is asked for in one turn of the event loop: one sync to the disk for all of it. Work is a
- * single statement, which fails only where the store does: then all of the group is rejected, and nothing of it is kept.
+ * Builds the common transaction of what is asked for in one turn of the event loop: one sync to the disk for all of it.
+ * Work is a single statement, which fails only where the store does: then all of the group is rejected, and nothing of
+ * it is kept.
  */
 export const createGroupWrite = (connection: Connection): GroupWrite => {
   let waiting: Waiting[] = [];
@@ -27,8 +28,9 @@ export const createGroupWrite = (connection: Connection): GroupWrite => {
     }
   };
 
-  return (work) => new Promise((resolve, reject) => {
-    waiting.push({ work, resolve, reject });
-    if (waiting.length === 1) setImmediate(commit);
-  });
+  return (work) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ work, resolve, reject });
+      if (waiting.length === 1) setImmediate(commit);
+    });
 };

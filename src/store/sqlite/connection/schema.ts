@@ -2,10 +2,11 @@ import type { Connection } from './connection.ts';
 
 /**
  * The versions of the schema, each the commands that lead to it from the one before. A version that has been released
- * is never changed. `text` stands last in its row, so that reading the other columns need not read its pages. A statement's
- * `n` is its sort key as a number, and `postings` is the inverted index of the tokens: docs/decisions/0006 says why. `targets`
- * has the tokens of references once more, since every write asks for many that are not there. `voided` is 1 for a voided statement,
- * 2 more for one that is being erased; `people` stands after `text`, with which it is always read.
+ * is never changed. `text` stands last in its row, so that reading the other columns need not read its pages. A
+ * statement's `n` is its sort key as a number, and `postings` is the inverted index of the tokens: docs/decisions/0006
+ * says why. `targets` has the tokens of references once more, since every write asks for many that are not there.
+ * `voided` is 1 for a voided statement, 2 more for one that is being erased; `people` stands after `text`, with which
+ * it is always read.
  */
 const VERSIONS: readonly string[] = [
   `CREATE TABLE statements (
@@ -97,8 +98,8 @@ const VERSIONS: readonly string[] = [
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);
 
 /**
- * Brings a file to the newest schema, or to an earlier one as a Carnet of that time did; processes that do so at once wait for one
- * another. Throws where the file was written by a later Carnet.
+ * Brings a file to the newest schema, or to an earlier one as a Carnet of that time did; processes that do so at once
+ * wait for one another. Throws where the file was written by a later Carnet.
  */
 export const migrate = (connection: Connection, to = VERSIONS.length): void => {
   connection.exec('PRAGMA page_size=8192');

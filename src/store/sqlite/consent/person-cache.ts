@@ -20,11 +20,15 @@ export interface RememberedPeopleParts {
 const AT_MOST = 20_000;
 
 /**
- * Builds the reading of people. The gate and the sink ask for the same people within milliseconds, and for nearly the same all day, while people change seldom: what was
- * read is given again as long as the version, read at each call, is the same. So every answer is as true as if it had been read after its question.
+ * Builds the reading of people. The gate and the sink ask for the same people within milliseconds, and for nearly the
+ * same all day, while people change seldom: what was read is given again as long as the version, read at each call, is
+ * the same. So every answer is as true as if it had been read after its question.
  */
 export const createRememberedPeople = ({ read, version, atMost = AT_MOST }: RememberedPeopleParts): FindPeople => {
-  const known: Readonly<Record<PersonKey, Map<string, StoredPerson | undefined>>> = { id: new Map(), identifier: new Map() };
+  const known: Readonly<Record<PersonKey, Map<string, StoredPerson | undefined>>> = {
+    id: new Map(),
+    identifier: new Map(),
+  };
   let as: number | undefined;
 
   const forget = (): void => {

@@ -14,7 +14,8 @@ const GIVE = 'INSERT INTO identifiers (identifier, person) SELECT ?, n FROM peop
 const CHANGE = 'UPDATE people SET v = v + 1, merged_into = ?, unchained = ?, body = ? WHERE id = ? AND v = ?';
 const OF = 'FROM identifiers WHERE person = (SELECT n FROM people WHERE id = ?)';
 const VERSION = 'SELECT version FROM people_version';
-const COUNT = 'SELECT (SELECT count(*) FROM people) - (SELECT count(*) FROM people WHERE merged_into IS NOT NULL) AS count';
+const COUNT =
+  'SELECT (SELECT count(*) FROM people) - (SELECT count(*) FROM people WHERE merged_into IS NOT NULL) AS count';
 
 /** How many merges are followed from one person. */
 const MOST_MERGES = 16;
@@ -23,8 +24,9 @@ const MOST_MERGES = 16;
 const AT_ONCE = 1000;
 
 /**
- * People in SQLite. A person's row is found by its number from the identifier's; both go in one transaction, so that no identifier outlives its person. A call of
- * the driver costs more than finding a person, so those of one look-up come as one value.
+ * People in SQLite. A person's row is found by its number from the identifier's; both go in one transaction, so that no
+ * identifier outlives its person. A call of the driver costs more than finding a person, so those of one look-up come
+ * as one value.
  */
 export const createPeopleShelf = (connection: Connection): PeopleShelf => {
   const write = createGroupWrite(connection);
@@ -34,7 +36,8 @@ export const createPeopleShelf = (connection: Connection): PeopleShelf => {
     const people = new Map<string, StoredPerson>();
     for (let from = 0; from < keys.length; from += AT_ONCE) {
       const some = keys.slice(from, from + AT_ONCE);
-      for (const [index, person] of readPeople(connection.get(sql, JSON.stringify(some)))) people.set(some[index] ?? '', person);
+      for (const [index, person] of readPeople(connection.get(sql, JSON.stringify(some))))
+        people.set(some[index] ?? '', person);
     }
     return people;
   };
@@ -72,28 +75,41 @@ export const createPeopleShelf = (connection: Connection): PeopleShelf => {
   };
 
   const make = ({ id, identifier }: NewPerson): StoredPerson | undefined => {
-    if (person(BY_IDENTIFIER, identifier) === undefined) connection.run(ADD, id, ...personValues({ id, decisions: {}, v: 1 }));
+    if (person(BY_IDENTIFIER, identifier) === undefined)
+      connection.run(ADD, id, ...personValues({ id, decisions: {}, v: 1 }));
     return give(id, identifier);
   };
 
   return {
     lookUp: (identifiers) => promised(() => find('identifier', identifiers)),
     find: (ids) => promised(() => find('id', ids)),
-    create: (people) => write(() => new Map(people.flatMap((one) => {
-      const made = make(one);
-      return made === undefined ? [] : [[one.identifier, made] as const];
-    }))),
-    change: (changed) => write(() => connection.run(CHANGE, ...personValues(changed), changed.id, changed.v - 1).changes === 1),
-    addIdentifiers: (id, identifiers) => write(() => {
-      const own = person(BY_ID, id)?.id;
-      return new Set(identifiers.filter((identifier) => own === undefined || give(id, identifier)?.id !== own));
-    }),
+    create: (people) =>
+      write(
+        () =>
+          new Map(
+            people.flatMap((one) => {
+              const made = make(one);
+              return made === undefined ? [] : [[one.identifier, made] as const];
+            }),
+          ),
+      ),
+    change: (changed) =>
+      write(() => connection.run(CHANGE, ...personValues(changed), changed.id, changed.v - 1).changes === 1),
+    addIdentifiers: (id, identifiers) =>
+      write(() => {
+        const own = person(BY_ID, id)?.id;
+        return new Set(identifiers.filter((identifier) => own === undefined || give(id, identifier)?.id !== own));
+      }),
     countIdentifiers: (id) => promised(() => Number(connection.get(`SELECT count(*) AS count ${OF}`, id)?.['count'])),
-    removeIdentifiers: (id) => write(() => { connection.run(`DELETE ${OF}`, id); }),
-    remove: (id) => write(() => {
-      connection.run(`DELETE ${OF}`, id);
-      connection.run('DELETE FROM people WHERE id = ?', id);
-    }),
+    removeIdentifiers: (id) =>
+      write(() => {
+        connection.run(`DELETE ${OF}`, id);
+      }),
+    remove: (id) =>
+      write(() => {
+        connection.run(`DELETE ${OF}`, id);
+        connection.run('DELETE FROM people WHERE id = ?', id);
+      }),
     unchained: (limit) => promised(() => connection.all(UNCHAINED, limit).map(readPerson)),
     walk: ({ after = '', limit }) => promised(() => connection.all(WALK, after, limit).map(readPerson)),
     count: () => promised(() => Number(connection.get(COUNT)?.['count'])),

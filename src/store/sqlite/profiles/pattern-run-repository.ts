@@ -13,24 +13,44 @@ const read = (key: string, row: Row): StoredRun => ({
   v: row['v'] as number,
 });
 
-/** Runs in SQLite: one row each. The `v` that was seen is part of the statement, so that comparing and writing are one step. */
+/**
+ * Runs in SQLite: one row each. The `v` that was seen is part of the statement, so that comparing and writing are one
+ * step.
+ */
 export const createRunShelf = (connection: Connection): RunShelf => {
   const isSaved = ({ key, fingerprint, last, state, v }: StoredRun): boolean => {
     const content = [bytesOf(fingerprint), last.at, last.timestamp, JSON.stringify(state)] as const;
-    const { changes } = v === 1
-      ? connection.run('INSERT INTO runs (fingerprint, at, timestamp, state, key, v) VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING', ...content, bytesOf(key))
-      : connection.run('UPDATE runs SET fingerprint = ?, at = ?, timestamp = ?, state = ?, v = v + 1 WHERE key = ? AND v = ?', ...content, bytesOf(key), v - 1);
+    const { changes } =
+      v === 1
+        ? connection.run(
+            'INSERT INTO runs (fingerprint, at, timestamp, state, key, v) VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING',
+            ...content,
+            bytesOf(key),
+          )
+        : connection.run(
+            'UPDATE runs SET fingerprint = ?, at = ?, timestamp = ?, state = ?, v = v + 1 WHERE key = ? AND v = ?',
+            ...content,
+            bytesOf(key),
+            v - 1,
+          );
     return changes === 1;
   };
   return {
-    find: (keys) => promised(() => connection.read(() => {
-      const found = new Map<string, StoredRun>();
-      for (const key of keys) {
-        const row = connection.get('SELECT v, fingerprint, at, timestamp, state FROM runs WHERE key = ?', bytesOf(key));
-        if (row !== undefined) found.set(key, read(key, row));
-      }
-      return found;
-    })),
-    saveAll: (runs) => promised(() => connection.write(() => new Set(runs.filter((run) => !isSaved(run)).map(({ key }) => key)))),
+    find: (keys) =>
+      promised(() =>
+        connection.read(() => {
+          const found = new Map<string, StoredRun>();
+          for (const key of keys) {
+            const row = connection.get(
+              'SELECT v, fingerprint, at, timestamp, state FROM runs WHERE key = ?',
+              bytesOf(key),
+            );
+            if (row !== undefined) found.set(key, read(key, row));
+          }
+          return found;
+        }),
+      ),
+    saveAll: (runs) =>
+      promised(() => connection.write(() => new Set(runs.filter((run) => !isSaved(run)).map(({ key }) => key)))),
   };
 };

@@ -17,12 +17,21 @@ const read = (id: string, row: Row): StoredProfile => ({
 
 /** Profiles in SQLite: one row each, the document last in it, so that reading revisions need not read its pages. */
 export const createProfileShelf = (connection: Connection): ProfileShelf => ({
-  put: ({ id, document, addedAt, retiredAt }) => promised(() =>
-    Number(connection.get(PUT, bytesOf(id), addedAt, retiredAt ?? null, document)?.['revision'])),
-  heads: () => promised(() => connection.all('SELECT id, revision FROM profiles').map((row) =>
-    ({ id: Buffer.from(row['id'] as Uint8Array).toString('utf8'), revision: row['revision'] as number }))),
-  read: (id) => promised(() => {
-    const row = connection.get('SELECT revision, added_at, retired_at, document FROM profiles WHERE id = ?', bytesOf(id));
-    return row && read(id, row);
-  }),
+  put: ({ id, document, addedAt, retiredAt }) =>
+    promised(() => Number(connection.get(PUT, bytesOf(id), addedAt, retiredAt ?? null, document)?.['revision'])),
+  heads: () =>
+    promised(() =>
+      connection.all('SELECT id, revision FROM profiles').map((row) => ({
+        id: Buffer.from(row['id'] as Uint8Array).toString('utf8'),
+        revision: row['revision'] as number,
+      })),
+    ),
+  read: (id) =>
+    promised(() => {
+      const row = connection.get(
+        'SELECT revision, added_at, retired_at, document FROM profiles WHERE id = ?',
+        bytesOf(id),
+      );
+      return row && read(id, row);
+    }),
 });

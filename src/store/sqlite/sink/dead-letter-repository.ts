@@ -12,11 +12,34 @@ const read = (row: Row): AsideMessage => ({
 
 /** The messages set aside, in SQLite: one row a message. */
 export const createAsideShelf = (connection: Connection): AsideShelf => ({
-  put: ({ partition, offset, asideAt, reason, bytes, people }) => promised(() => {
-    connection.run('INSERT INTO aside (partition, offset, aside_at, reason, bytes, people) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING', partition, offset, asideAt, JSON.stringify(reason), bytes, people === undefined ? null : JSON.stringify(people));
-  }),
-  list: (limit) => promised(() => connection.all('SELECT partition, offset, aside_at, reason, bytes, people FROM aside ORDER BY aside_at, partition, offset LIMIT ?', limit).map(read)),
+  put: ({ partition, offset, asideAt, reason, bytes, people }) =>
+    promised(() => {
+      connection.run(
+        'INSERT INTO aside (partition, offset, aside_at, reason, bytes, people) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        partition,
+        offset,
+        asideAt,
+        JSON.stringify(reason),
+        bytes,
+        people === undefined ? null : JSON.stringify(people),
+      );
+    }),
+  list: (limit) =>
+    promised(() =>
+      connection
+        .all(
+          'SELECT partition, offset, aside_at, reason, bytes, people FROM aside ORDER BY aside_at, partition, offset LIMIT ?',
+          limit,
+        )
+        .map(read),
+    ),
   count: () => promised(() => Number(connection.get('SELECT count(*) AS count FROM aside')?.['count'])),
   removeBefore: (time) => promised(() => connection.run('DELETE FROM aside WHERE aside_at < ?', time).changes),
-  removeOf: (people) => promised(() => { connection.run('DELETE FROM aside WHERE EXISTS (SELECT 1 FROM json_each(aside.people) WHERE value IN (SELECT value FROM json_each(?)))', JSON.stringify(people)); }),
+  removeOf: (people) =>
+    promised(() => {
+      connection.run(
+        'DELETE FROM aside WHERE EXISTS (SELECT 1 FROM json_each(aside.people) WHERE value IN (SELECT value FROM json_each(?)))',
+        JSON.stringify(people),
+      );
+    }),
 });

@@ -1,9 +1,15 @@
 import type { StatementId } from '../../../xapi/model/types.ts';
 import type { Connection, SqlValue } from '../connection/connection.ts';
 
-/** Which row each statement is: from its id to the number of its row. There is no other index of ids, so who adds and removes rows must tell it (docs/decisions/0008). */
+/**
+ * Which row each statement is: from its id to the number of its row. There is no other index of ids, so who adds and
+ * removes rows must tell it (docs/decisions/0008).
+ */
 export interface StatementNumbers {
-  /** The numbers of the rows of these; ids that no statement has are not in the map. Within a transaction it is as true as what else is read there. */
+  /**
+   * The numbers of the rows of these; ids that no statement has are not in the map. Within a transaction it is as true
+   * as what else is read there.
+   */
   of(ids: readonly StatementId[]): ReadonlyMap<StatementId, bigint>;
   /** Runs `work`, which may add and remove, as one transaction of the connection. */
   write<T>(work: () => T): T;
@@ -34,10 +40,14 @@ const LEAVE = 'DELETE FROM recent_ids WHERE seq IN (SELECT value FROM json_each(
 const REMOVE = `DELETE FROM statement_ids WHERE id = unhex(?, '-')`;
 
 /**
- * Builds the index of ids. New ones are appended to a list, and known to each process by heart; when many wait, some are moved to where ids lie in
- * order, in that order. Every process sees what another has appended before it answers; what it knows by heart only says where to look.
+ * Builds the index of ids. New ones are appended to a list, and known to each process by heart; when many wait, some
+ * are moved to where ids lie in order, in that order. Every process sees what another has appended before it answers;
+ * what it knows by heart only says where to look.
  */
-export const createStatementNumbers = ({ connection, waitingAtMost = WAITING_AT_MOST }: StatementNumbersParts): StatementNumbers => {
+export const createStatementNumbers = ({
+  connection,
+  waitingAtMost = WAITING_AT_MOST,
+}: StatementNumbersParts): StatementNumbers => {
   const first = new Map<StatementId, number>();
   const waiting = [first, ...Array.from({ length: PARTS - 1 }, () => new Map<StatementId, number>())];
   let seen = 0;
@@ -68,9 +78,14 @@ export const createStatementNumbers = ({ connection, waitingAtMost = WAITING_AT_
     catchUp();
     const numbers = new Map<StatementId, bigint>();
     const look = (sql: string, keys: readonly (string | number)[]): void => {
-      if (keys.length > 0) for (const { id, n } of connection.all(sql, JSON.stringify(keys))) numbers.set(id as StatementId, BigInt(n as string));
+      if (keys.length > 0)
+        for (const { id, n } of connection.all(sql, JSON.stringify(keys)))
+          numbers.set(id as StatementId, BigInt(n as string));
     };
-    look(RECENT, ids.flatMap((id) => partOf(id).get(id) ?? []));
+    look(
+      RECENT,
+      ids.flatMap((id) => partOf(id).get(id) ?? []),
+    );
     // Looked up last: an id leaves the list only for this.
     look(ORDERED, numbers.size === 0 ? ids : ids.filter((id) => !numbers.has(id)));
     return numbers;
@@ -82,7 +97,9 @@ export const createStatementNumbers = ({ connection, waitingAtMost = WAITING_AT_
     const places = JSON.stringify([...fullest.values()]);
     connection.run(MOVE, places);
     connection.run(LEAVE, places);
-    changes.push(() => { for (const id of moved) fullest.delete(id); });
+    changes.push(() => {
+      for (const id of moved) fullest.delete(id);
+    });
   };
 
   return {

@@ -12,16 +12,23 @@ export const OUTLINE_COLUMNS = 's.id, s.at, s.refs, s.source, s.timestamp, s.voi
 /** What the column `voided` is added to where a statement is being erased: less than this, it is not. */
 export const ERASING = 2;
 
-/** Stands before each token in the column `refs`. No token holds it, so a search for both together finds whole tokens only; the index takes it for a space. */
+/**
+ * Stands before each token in the column `refs`. No token holds it, so a search for both together finds whole tokens
+ * only; the index takes it for a space.
+ */
 const MARK = '.';
 
 /** What to search the column `refs` for, to see whether it has the token. */
 export const markToken = (token: Token): string => MARK + token;
 
 /** What to ask the index for, to get the rows that have any of the tokens. */
-export const anyOf = (tokens: readonly Token[]): string => [...new Set(tokens)].map((token) => `"${token}"`).join(' OR ');
+export const anyOf = (tokens: readonly Token[]): string =>
+  [...new Set(tokens)].map((token) => `"${token}"`).join(' OR ');
 
-/** Whether this is the token of a reference or of a voiding, which `targets` holds too (`xapi/tokens.ts`, `targetToken`, `voidingToken`). */
+/**
+ * Whether this is the token of a reference or of a voiding, which `targets` holds too (`xapi/tokens.ts`, `targetToken`,
+ * `voidingToken`).
+ */
 export const isTargetToken = (token: Token): boolean => token.startsWith('~');
 
 /** Tokens as the column `refs` holds them, and as the index takes them. */

@@ -3,7 +3,22 @@ import { type Connection, promised } from '../connection/connection.ts';
 
 /** What was counted of datasets, in SQLite: one row each. */
 export const createVolumeShelf = (connection: Connection): VolumeShelf => ({
-  put: (volume) => promised(() => { connection.run('INSERT INTO volumes (id, body) VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body', volume.id, JSON.stringify(volume)); }),
-  find: (ids) => promised(() => new Map(connection.all('SELECT body FROM volumes WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
-    .map((row) => JSON.parse(row['body'] as string) as StoredVolume).map((volume) => [volume.id, volume]))),
+  put: (volume) =>
+    promised(() => {
+      connection.run(
+        'INSERT INTO volumes (id, body) VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
+        volume.id,
+        JSON.stringify(volume),
+      );
+    }),
+  find: (ids) =>
+    promised(
+      () =>
+        new Map(
+          connection
+            .all('SELECT body FROM volumes WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
+            .map((row) => JSON.parse(row['body'] as string) as StoredVolume)
+            .map((volume) => [volume.id, volume]),
+        ),
+    ),
 });

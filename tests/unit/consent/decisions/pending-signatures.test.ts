@@ -5,8 +5,14 @@ import { aDecision, anIdentifier, aStoredPerson } from '../../../support/builder
 describe('countWaitingYeses', () => {
   it('counts by whose yes is missing, and says whether it has seen everybody', async () => {
     const store = await openStore('sqlite::memory:', { now: Date.now });
-    const pending = (role: string) => aDecision({ state: 'pending', signatures: [{ role, version: 1, includePast: false }] });
-    for (const decisions of [{ 'record:a': pending('subject'), 'study:b': pending('guardian') }, { 'record:a': pending('subject') }, { 'record:a': aDecision() }, {}]) {
+    const pending = (role: string) =>
+      aDecision({ state: 'pending', signatures: [{ role, version: 1, includePast: false }] });
+    for (const decisions of [
+      { 'record:a': pending('subject'), 'study:b': pending('guardian') },
+      { 'record:a': pending('subject') },
+      { 'record:a': aDecision() },
+      {},
+    ]) {
       const person = aStoredPerson({ decisions });
       await store.people.create([{ id: person.id, identifier: anIdentifier() }]);
       await store.people.change({ ...person, v: 2 });

@@ -16,41 +16,120 @@ type Known = Readonly<Record<string, Decision | undefined>>;
 const consent = aRecord();
 const task = aRecord({ basis: 'public_task' });
 const peopleOf = (purpose: Purpose, known: Known): ReadonlyMap<string, Person> =>
-  new Map(Object.entries(known).map(([name, decision]) => [key(name), aPerson(name, decision === undefined ? {} : { [purpose.id]: decision })]));
+  new Map(
+    Object.entries(known).map(([name, decision]) => [
+      key(name),
+      aPerson(name, decision === undefined ? {} : { [purpose.id]: decision }),
+    ]),
+  );
 const ask = (purpose: Purpose, known: Known, about: Readonly<Record<string, unknown>>): Verdict => {
   const people = peopleOf(purpose, known);
-  return admit(aStatement(about) as unknown as Statement, { purpose, personOf: (identifier) => people.get(identifier), now: NOW });
+  return admit(aStatement(about) as unknown as Statement, {
+    purpose,
+    personOf: (identifier) => people.get(identifier),
+    now: NOW,
+  });
 };
 const withheld = (why: string) => ({ verdict: 'withheld', why });
-const stored = (...people: readonly string[]) => ({ verdict: 'stored', people: people.map((text) => { const [id, role, generation] = text.split(' '); return { id, role, generation: Number(generation ?? 1) }; }) });
+const stored = (...people: readonly string[]) => ({
+  verdict: 'stored',
+  people: people.map((text) => {
+    const [id, role, generation] = text.split(' ');
+    return { id, role, generation: Number(generation ?? 1) };
+  }),
+});
 
 describe('at a source on the basis of consent', () => {
   it.each<readonly [string, Known, Readonly<Record<string, unknown>>, unknown]>([
     ['an unknown actor is withheld, and nobody is created', {}, { actor: agent('a') }, withheld('undecided')],
     ['a known actor who has said nothing is withheld', { a: undefined }, { actor: agent('a') }, withheld('undecided')],
-    ['a yes is stored, with the generation', { a: aDecision({ generation: 3 }) }, { actor: agent('a') }, stored('a actor 3')],
+    [
+      'a yes is stored, with the generation',
+      { a: aDecision({ generation: 3 }) },
+      { actor: agent('a') },
+      stored('a actor 3'),
+    ],
     ['an end withholds', { a: aDecision({ until: NOW }) }, { actor: agent('a') }, withheld('expired')],
-    ['what was done before is withheld', { a: yes }, { actor: agent('a'), timestamp: new Date(NOW - 2 * DAY).toISOString() }, withheld('past')],
-    ['what was done since is stored', { a: yes }, { actor: agent('a'), timestamp: new Date(NOW - DAY).toISOString() }, stored('a actor')],
+    [
+      'what was done before is withheld',
+      { a: yes },
+      { actor: agent('a'), timestamp: new Date(NOW - 2 * DAY).toISOString() },
+      withheld('past'),
+    ],
+    [
+      'what was done since is stored',
+      { a: yes },
+      { actor: agent('a'), timestamp: new Date(NOW - DAY).toISOString() },
+      stored('a actor'),
+    ],
     ['a Group takes the yes of all', { a: yes, b: yes }, { actor: group('a', 'b') }, stored('a member', 'b member')],
     ['a Group is withheld for one silence', { a: yes }, { actor: group('a', 'b') }, withheld('undecided')],
-    ['a Group is withheld for one pause', { a: yes, b: aDecision({ state: 'paused' }) }, { actor: group('a', 'b') }, withheld('paused')],
-    ['a Group that names nobody is withheld', { a: yes }, { actor: { objectType: 'Group', ...agent('a') } }, withheld('opaque-group')],
-    ['somebody unknown who is only named does not matter, and is not created', { a: yes }, { actor: agent('a'), context: { instructor: agent('x') } }, stored('a actor')],
-  ])('%s', (_, known, about, expected) => { expect(ask(consent, known, about)).toEqual(expected); });
+    [
+      'a Group is withheld for one pause',
+      { a: yes, b: aDecision({ state: 'paused' }) },
+      { actor: group('a', 'b') },
+      withheld('paused'),
+    ],
+    [
+      'a Group that names nobody is withheld',
+      { a: yes },
+      { actor: { objectType: 'Group', ...agent('a') } },
+      withheld('opaque-group'),
+    ],
+    [
+      'somebody unknown who is only named does not matter, and is not created',
+      { a: yes },
+      { actor: agent('a'), context: { instructor: agent('x') } },
+      stored('a actor'),
+    ],
+  ])('%s', (_, known, about, expected) => {
+    expect(ask(consent, known, about)).toEqual(expected);
+  });
 });
 
 describe('at a source on public task', () => {
   it.each<readonly [string, Known, Readonly<Record<string, unknown>>, unknown]>([
     ['an unknown actor is to be created', {}, { actor: agent('a') }, { verdict: 'unknown', create: [key('a')] }],
-    ['whoever else is unknown is too', { a: undefined }, { actor: group('a', 'b'), context: { team: group('c') } }, { verdict: 'unknown', create: [key('b'), key('c')] }],
-    ['nobody is created for a statement that an objection withholds', { b: aDecision({ state: 'objected' }) }, { actor: group('a', 'b') }, withheld('stopped')],
-    ['nobody is created for one that a veto withholds', { x: no }, { actor: agent('a'), context: { instructor: agent('x') } }, withheld('named')],
+    [
+      'whoever else is unknown is too',
+      { a: undefined },
+      { actor: group('a', 'b'), context: { team: group('c') } },
+      { verdict: 'unknown', create: [key('b'), key('c')] },
+    ],
+    [
+      'nobody is created for a statement that an objection withholds',
+      { b: aDecision({ state: 'objected' }) },
+      { actor: group('a', 'b') },
+      withheld('stopped'),
+    ],
+    [
+      'nobody is created for one that a veto withholds',
+      { x: no },
+      { actor: agent('a'), context: { instructor: agent('x') } },
+      withheld('named'),
+    ],
     ['a known actor is stored', { a: undefined }, { actor: agent('a') }, stored('a actor')],
-    ['a Group that names nobody is stored, and is nobody', {}, { actor: { objectType: 'Group', ...agent('g') } }, stored()],
-    ['a Group that has the identifier of somebody who objects is not', { g: aDecision({ state: 'objected' }) }, { actor: { objectType: 'Group', ...agent('g') } }, withheld('stopped')],
-    ['what was done long ago is stored', { a: yes }, { actor: agent('a'), timestamp: '2001-01-01T00:00:00Z' }, stored('a actor')],
-  ])('%s', (_, known, about, expected) => { expect(ask(task, known, about)).toEqual(expected); });
+    [
+      'a Group that names nobody is stored, and is nobody',
+      {},
+      { actor: { objectType: 'Group', ...agent('g') } },
+      stored(),
+    ],
+    [
+      'a Group that has the identifier of somebody who objects is not',
+      { g: aDecision({ state: 'objected' }) },
+      { actor: { objectType: 'Group', ...agent('g') } },
+      withheld('stopped'),
+    ],
+    [
+      'what was done long ago is stored',
+      { a: yes },
+      { actor: agent('a'), timestamp: '2001-01-01T00:00:00Z' },
+      stored('a actor'),
+    ],
+  ])('%s', (_, known, about, expected) => {
+    expect(ask(task, known, about)).toEqual(expected);
+  });
 });
 
 describe.each<readonly [string, Readonly<Record<string, unknown>>]>([
@@ -61,31 +140,50 @@ describe.each<readonly [string, Readonly<Record<string, unknown>>]>([
   ['a context agent', { context: { contextAgents: [{ objectType: 'contextAgent', agent: agent('x') }] } }],
   ['a context group', { context: { contextGroups: [{ objectType: 'contextGroup', group: group('x') }] } }],
   ['the actor of a SubStatement', { object: { objectType: 'SubStatement', ...aStatement({ actor: agent('x') }) } }],
-  ['named in a SubStatement', { object: { objectType: 'SubStatement', ...aStatement({ actor: agent('a'), context: { instructor: agent('x') } }) } }],
+  [
+    'named in a SubStatement',
+    {
+      object: { objectType: 'SubStatement', ...aStatement({ actor: agent('a'), context: { instructor: agent('x') } }) },
+    },
+  ],
 ])('somebody who is %s', (_, about) => {
-  const verdict = (purpose: Purpose, decision: Decision | undefined) => ask(purpose, { a: yes, x: decision }, { actor: agent('a'), ...about });
+  const verdict = (purpose: Purpose, decision: Decision | undefined) =>
+    ask(purpose, { a: yes, x: decision }, { actor: agent('a'), ...about });
 
   it.each([consent, task])('keeps it out by a stated no ($basis)', (purpose) => {
-    for (const state of ['refused', 'withdrawn', 'objected'] as const) expect(verdict(purpose, aDecision({ state }))).toEqual(withheld('named'));
+    for (const state of ['refused', 'withdrawn', 'objected'] as const)
+      expect(verdict(purpose, aDecision({ state }))).toEqual(withheld('named'));
   });
   it.each([consent, task])('does not by silence, a pause or an end ($basis), and goes along', (purpose) => {
-    for (const decision of [undefined, aDecision({ state: 'paused' }), aDecision({ state: 'expired' })]) expect(verdict(purpose, decision)).toEqual(stored('a actor', 'x other'));
+    for (const decision of [undefined, aDecision({ state: 'paused' }), aDecision({ state: 'expired' })])
+      expect(verdict(purpose, decision)).toEqual(stored('a actor', 'x other'));
   });
 });
 
 it('a person with two identifiers goes along once, as the actor', () => {
   const ada = aPerson('ada', { [consent.id]: yes });
-  const verdict = admit(aStatement({ actor: agent('a'), context: { instructor: agent('b') } }) as unknown as Statement, { purpose: consent, personOf: () => ada, now: NOW });
+  const verdict = admit(
+    aStatement({ actor: agent('a'), context: { instructor: agent('b') } }) as unknown as Statement,
+    { purpose: consent, personOf: () => ada, now: NOW },
+  );
   expect(verdict).toEqual(stored('ada actor'));
 });
 
 it('a verdict says nothing of anybody', () => {
-  expect(JSON.stringify(ask(consent, { a: no }, { actor: { ...agent('a'), name: 'Ada' } }))).toBe('{"verdict":"withheld","why":"stopped"}');
+  expect(JSON.stringify(ask(consent, { a: no }, { actor: { ...agent('a'), name: 'Ada' } }))).toBe(
+    '{"verdict":"withheld","why":"stopped"}',
+  );
 });
 
 describe('before it is written, an admitted statement', () => {
   const again = (purpose: Purpose, people: Parameters<typeof denialOfAdmitted>[1], known: Known, timestamp?: string) =>
-    denialOfAdmitted(timestamp === undefined ? {} : { timestamp }, people, { purpose, personById: (id) => (id in known ? aPerson(id, known[id] === undefined ? {} : { [purpose.id]: known[id] }) : undefined), admittedAt: NOW - 5, now: NOW });
+    denialOfAdmitted(timestamp === undefined ? {} : { timestamp }, people, {
+      purpose,
+      personById: (id) =>
+        id in known ? aPerson(id, known[id] === undefined ? {} : { [purpose.id]: known[id] }) : undefined,
+      admittedAt: NOW - 5,
+      now: NOW,
+    });
   const actor = [{ id: 'a', role: 'actor', generation: 1 }] as const;
 
   it.each<readonly [string, Purpose, Known, string | undefined]>([
@@ -94,7 +192,9 @@ describe('before it is written, an admitted statement', () => {
     ['is not after a stop and a new yes', consent, { a: aDecision({ generation: 2 }) }, 'gone'],
     ['is not when the person is gone', task, {}, 'gone'],
     ['is not after an objection', task, { a: aDecision({ state: 'objected' }) }, 'stopped'],
-  ])('%s', (_, purpose, known, expected) => { expect(again(purpose, actor, known)).toBe(expected); });
+  ])('%s', (_, purpose, known, expected) => {
+    expect(again(purpose, actor, known)).toBe(expected);
+  });
 
   it('without a timestamp is of when it was admitted', () => {
     expect(again(consent, actor, { a: aDecision({ from: NOW - 5 }) })).toBeUndefined();
@@ -105,9 +205,15 @@ describe('before it is written, an admitted statement', () => {
     expect(again(consent, people, { a: yes, x: no })).toBe('named');
     expect(again(consent, people, { a: yes })).toBeUndefined();
   });
-  it('of nobody is written on public task alone', () => { expect([again(task, [], {}), again(consent, [], {})]).toEqual([undefined, 'opaque-group']); });
+  it('of nobody is written on public task alone', () => {
+    expect([again(task, [], {}), again(consent, [], {})]).toEqual([undefined, 'opaque-group']);
+  });
   it('is asked about the person that its own has become', () => {
-    const ada = aPerson('ada', { [consent.id]: aDecision({ generation: 4 }) }, { was: [{ id: 'a', generations: { [consent.id]: { own: 1, is: 4 } } }] });
+    const ada = aPerson(
+      'ada',
+      { [consent.id]: aDecision({ generation: 4 }) },
+      { was: [{ id: 'a', generations: { [consent.id]: { own: 1, is: 4 } } }] },
+    );
     const asking = { purpose: consent, personById: () => ada, admittedAt: NOW, now: NOW };
     expect(denialOfAdmitted({}, actor, asking)).toBeUndefined();
     expect(denialOfAdmitted({}, [{ ...actor[0], generation: 2 }], asking)).toBe('gone');

@@ -7,18 +7,46 @@ import type { Decision, Purpose } from '../../../../src/consent/model/types.ts';
 import { aPerson, aRecord, aStudy, NOW } from '../../../support/builders/a-purpose.ts';
 
 const END = NOW + 1000;
-const PURPOSES: readonly Purpose[] = [aRecord(), aRecord({ basis: 'public_task' }), aStudy({ until: END }), aStudy({ until: END, version: 2, accepts: [2] }), aStudy({ until: END, version: 2, accepts: [1, 2] })];
+const PURPOSES: readonly Purpose[] = [
+  aRecord(),
+  aRecord({ basis: 'public_task' }),
+  aStudy({ until: END }),
+  aStudy({ until: END, version: 2, accepts: [2] }),
+  aStudy({ until: END, version: 2, accepts: [1, 2] }),
+];
 
-const said = fc.record({ by: fc.constantFrom({ role: 'subject' as const, id: 's' }, { role: 'guardian' as const, id: 'g' }), choice: fc.constantFrom(...CHOICES), version: fc.constantFrom(1, 2), language: fc.constant('fr'), includePast: fc.boolean() });
+const said = fc.record({
+  by: fc.constantFrom({ role: 'subject' as const, id: 's' }, { role: 'guardian' as const, id: 'g' }),
+  choice: fc.constantFrom(...CHOICES),
+  version: fc.constantFrom(1, 2),
+  language: fc.constant('fr'),
+  includePast: fc.boolean(),
+});
 const other: fc.Arbitrary<Act> = fc.constantFrom<Act>(
-  { by: { role: 'steward', id: 'd' }, choice: 'erase', reason: 'x' }, { by: { role: 'steward', id: 'd' }, choice: 'resume', reason: 'x' },
-  { by: { role: 'system', id: 'x' }, choice: 'expire' }, { by: { role: 'system', id: 'x' }, choice: 'lapse' },
+  { by: { role: 'steward', id: 'd' }, choice: 'erase', reason: 'x' },
+  { by: { role: 'steward', id: 'd' }, choice: 'resume', reason: 'x' },
+  { by: { role: 'system', id: 'x' }, choice: 'expire' },
+  { by: { role: 'system', id: 'x' }, choice: 'lapse' },
 );
-const step = fc.record({ act: fc.oneof({ weight: 4, arbitrary: said }, { weight: 1, arbitrary: other }), after: fc.constantFrom(0, 1, 400, 40 * 86_400_000) });
+const step = fc.record({
+  act: fc.oneof({ weight: 4, arbitrary: said }, { weight: 1, arbitrary: other }),
+  after: fc.constantFrom(0, 1, 400, 40 * 86_400_000),
+});
 
 /** Lives through the steps, and tells of each: the decision before and after, and the time. */
-const live = (purposes: readonly Purpose[], joint: boolean, steps: readonly { readonly act: Act; readonly after: number }[],
-  tell: (purpose: Purpose, before: Decision | undefined, after: Decision, act: Act, now: number, erases: number | undefined) => void): void => {
+const live = (
+  purposes: readonly Purpose[],
+  joint: boolean,
+  steps: readonly { readonly act: Act; readonly after: number }[],
+  tell: (
+    purpose: Purpose,
+    before: Decision | undefined,
+    after: Decision,
+    act: Act,
+    now: number,
+    erases: number | undefined,
+  ) => void,
+): void => {
   let now = NOW;
   let decision: Decision | undefined;
   steps.forEach(({ act, after }, index) => {
@@ -32,19 +60,38 @@ const live = (purposes: readonly Purpose[], joint: boolean, steps: readonly { re
   });
 };
 
-const lives = fc.record({ joint: fc.boolean(), steps: fc.array(step, { maxLength: 14 }), purposes: fc.constantFrom([PURPOSES[0]!], [PURPOSES[1]!], [PURPOSES[2]!], [PURPOSES[2]!, PURPOSES[3]!], [PURPOSES[2]!, PURPOSES[4]!]) });
+const lives = fc.record({
+  joint: fc.boolean(),
+  steps: fc.array(step, { maxLength: 14 }),
+  purposes: fc.constantFrom(
+    [PURPOSES[0]!],
+    [PURPOSES[1]!],
+    [PURPOSES[2]!],
+    [PURPOSES[2]!, PURPOSES[3]!],
+    [PURPOSES[2]!, PURPOSES[4]!],
+  ),
+});
 const check = (tell: Parameters<typeof live>[3]): void => {
-  fc.assert(fc.property(lives, ({ joint, steps, purposes }) => { live(purposes, joint, steps, tell); }), { numRuns: 3000 });
+  fc.assert(
+    fc.property(lives, ({ joint, steps, purposes }) => {
+      live(purposes, joint, steps, tell);
+    }),
+    { numRuns: 3000 },
+  );
 };
 
 describe('whatever people say, and in whatever order', () => {
   it('what stops staying is named by an erasure, and what an erasure names stops staying', () => {
     check((purpose, before, after, _, __, erases) => {
       if (purpose.kind !== 'record') return;
-      const stays = (decision: Decision | undefined, generation: number) => mayStay(purpose.id, [{ id: 'a', role: 'actor', generation }], () => aPerson('a', decision === undefined ? {} : { [purpose.id]: decision })) !== 'goes';
+      const stays = (decision: Decision | undefined, generation: number) =>
+        mayStay(purpose.id, [{ id: 'a', role: 'actor', generation }], () =>
+          aPerson('a', decision === undefined ? {} : { [purpose.id]: decision }),
+        ) !== 'goes';
       const isHeld = purpose.basis !== 'consent' || before?.from !== undefined;
       for (let generation = 1; generation <= after.generation; generation++) {
-        if (isHeld && stays(before, generation) && !stays(after, generation)) expect(erases).toBeGreaterThanOrEqual(generation);
+        if (isHeld && stays(before, generation) && !stays(after, generation))
+          expect(erases).toBeGreaterThanOrEqual(generation);
         if (erases !== undefined && generation <= erases) expect(stays(after, generation)).toBe(false);
       }
     });
@@ -63,31 +110,42 @@ describe('whatever people say, and in whatever order', () => {
   });
 
   it('on the basis of consent nothing is permitted without a yes to a version that holds, and under joint consent without both', () => {
-    fc.assert(fc.property(lives, ({ joint, steps, purposes }) => {
-      let yes = new Set<string>();
-      live(purposes, joint, steps, (purpose, _, after, act, now) => {
-        if (act.choice === 'yes' || act.choice === 'resume') yes.add(`${act.by.role} ${'version' in act ? act.version : 0}`);
-        else if (act.by.role !== 'system') yes = new Set();
-        if (purpose.basis !== 'consent' || !mayRecord(purpose, after, now, now)) return;
-        const both = (version: number) => (joint ? ['subject', 'guardian'] : ['subject']).every((role) => yes.has(`${role} ${version}`));
-        expect(purpose.accepts.some(both)).toBe(true);
-      });
-    }), { numRuns: 3000 });
+    fc.assert(
+      fc.property(lives, ({ joint, steps, purposes }) => {
+        let yes = new Set<string>();
+        live(purposes, joint, steps, (purpose, _, after, act, now) => {
+          if (act.choice === 'yes' || act.choice === 'resume')
+            yes.add(`${act.by.role} ${'version' in act ? act.version : 0}`);
+          else if (act.by.role !== 'system') yes = new Set();
+          if (purpose.basis !== 'consent' || !mayRecord(purpose, after, now, now)) return;
+          const both = (version: number) =>
+            (joint ? ['subject', 'guardian'] : ['subject']).every((role) => yes.has(`${role} ${version}`));
+          expect(purpose.accepts.some(both)).toBe(true);
+        });
+      }),
+      { numRuns: 3000 },
+    );
   });
 
   it('a no, a stop and a pause are in force at once', () => {
     check((purpose, _, after, act, now) => {
-      if (['no', 'stop', 'pause', 'object', 'forget', 'erase'].includes(act.choice)) expect(mayRecord(purpose, after, now, now)).toBe(false);
+      if (['no', 'stop', 'pause', 'object', 'forget', 'erase'].includes(act.choice))
+        expect(mayRecord(purpose, after, now, now)).toBe(false);
     });
   });
 
   it('saying the same again changes nothing', () => {
-    fc.assert(fc.property(lives, ({ joint, steps, purposes }) => {
-      live(purposes, joint, steps, (purpose, _, after, act, now) => {
-        if (act.choice === 'forget' || act.by.role === 'steward' || act.by.role === 'system') return;
-        const again = decide(purpose, after, act, now, joint);
-        expect(again.outcome === 'decided' ? again.event : again.outcome).toBe(act.choice === 'resume' && again.outcome === 'refused' ? 'refused' : 'unchanged');
-      });
-    }), { numRuns: 3000 });
+    fc.assert(
+      fc.property(lives, ({ joint, steps, purposes }) => {
+        live(purposes, joint, steps, (purpose, _, after, act, now) => {
+          if (act.choice === 'forget' || act.by.role === 'steward' || act.by.role === 'system') return;
+          const again = decide(purpose, after, act, now, joint);
+          expect(again.outcome === 'decided' ? again.event : again.outcome).toBe(
+            act.choice === 'resume' && again.outcome === 'refused' ? 'refused' : 'unchanged',
+          );
+        });
+      }),
+      { numRuns: 3000 },
+    );
   });
 });

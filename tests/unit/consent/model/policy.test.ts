@@ -19,7 +19,9 @@ describe('on the basis of consent', () => {
     ['a yes holds until its end', aDecision({ until: NOW + 1 }), NOW, undefined],
     ['a yes to a version that is not accepted is stale', aDecision({ version: 7 }), NOW, 'stale'],
     ['a yes without a beginning permits nothing', { ...aDecision(), from: Infinity }, NOW, 'past'],
-  ])('%s', (_, decision, timestamp, why) => { expect(denialOf(study, decision, timestamp, NOW)).toBe(why); });
+  ])('%s', (_, decision, timestamp, why) => {
+    expect(denialOf(study, decision, timestamp, NOW)).toBe(why);
+  });
 
   it('a version that narrows ends a decision that was to hold for longer', () => {
     const shorter = { ...study, version: 2, accepts: [1, 2], until: NOW };
@@ -31,8 +33,12 @@ describe('on the basis of consent', () => {
 describe.each(['public_task', 'contract'] as const)('on the basis of %s', (basis) => {
   const purpose = aRecord({ basis });
   it.each<readonly [string, Decision | undefined]>([
-    ['silence', undefined], ['none', aDecision({ state: 'none' })], ['a yes that is stale, ended and later than the statement', aDecision({ version: 9, until: 0, from: NOW })],
-  ])('%s permits', (_, decision) => { expect(mayRecord(purpose, decision, 0, NOW)).toBe(true); });
+    ['silence', undefined],
+    ['none', aDecision({ state: 'none' })],
+    ['a yes that is stale, ended and later than the statement', aDecision({ version: 9, until: 0, from: NOW })],
+  ])('%s permits', (_, decision) => {
+    expect(mayRecord(purpose, decision, 0, NOW)).toBe(true);
+  });
 });
 
 it.each(STOPPED)('%s stops on every basis, whatever else the decision says', (state) => {
@@ -42,11 +48,24 @@ it.each(STOPPED)('%s stops on every basis, whatever else the decision says', (st
 });
 
 it('the ways of having said no are counted as one', () => {
-  expect(['refused', 'withdrawn', 'objected'].map((state) => denialOf(aStudy(), aDecision({ state: state as DecisionState }), NOW, NOW))).toEqual(['stopped', 'stopped', 'stopped']);
+  expect(
+    ['refused', 'withdrawn', 'objected'].map((state) =>
+      denialOf(aStudy(), aDecision({ state: state as DecisionState }), NOW, NOW),
+    ),
+  ).toEqual(['stopped', 'stopped', 'stopped']);
 });
 
 it('whoever is only named keeps a statement out by a no, and by nothing else', () => {
-  const states: readonly DecisionState[] = ['none', 'pending', 'granted', 'refused', 'paused', 'withdrawn', 'objected', 'expired'];
+  const states: readonly DecisionState[] = [
+    'none',
+    'pending',
+    'granted',
+    'refused',
+    'paused',
+    'withdrawn',
+    'objected',
+    'expired',
+  ];
   expect(states.filter((state) => vetoes(aDecision({ state })))).toEqual(['refused', 'withdrawn', 'objected']);
   expect(vetoes(undefined)).toBe(false);
 });
@@ -54,7 +73,9 @@ it('whoever is only named keeps a statement out by a no, and by nothing else', (
 describe('what is held', () => {
   const people: readonly StatementPerson[] = [{ id: 'a', role: 'actor', generation: 1 }];
   const stay = (decision: Partial<Decision> | undefined, held = people): string =>
-    mayStay('record:h5p', held, (id) => (id === 'gone' ? undefined : aPerson(id, decision === undefined ? {} : { 'record:h5p': aDecision(decision) })));
+    mayStay('record:h5p', held, (id) =>
+      id === 'gone' ? undefined : aPerson(id, decision === undefined ? {} : { 'record:h5p': aDecision(decision) }),
+    );
 
   it.each<readonly [string, Partial<Decision> | undefined, string]>([
     ['stays where nothing was ever decided', undefined, 'stays'],
@@ -68,12 +89,21 @@ describe('what is held', () => {
     ['goes when it is refused', { state: 'refused' }, 'goes'],
     ['goes when its generation is over', { generation: 2 }, 'goes'],
     ['goes when an objection has begun a new generation', { state: 'objected', generation: 2 }, 'goes'],
-  ])('%s', (_, decision, expected) => { expect(stay(decision)).toBe(expected); });
+  ])('%s', (_, decision, expected) => {
+    expect(stay(decision)).toBe(expected);
+  });
 
-  it('goes with its person', () => { expect(stay({}, [{ id: 'gone', role: 'member', generation: 1 }])).toBe('goes'); });
+  it('goes with its person', () => {
+    expect(stay({}, [{ id: 'gone', role: 'member', generation: 1 }])).toBe('goes');
+  });
   it('goes with any member, though another only hides it', () => {
     const states: Readonly<Record<string, DecisionState>> = { a: 'objected', b: 'granted', c: 'withdrawn' };
-    const of = (...ids: string[]) => mayStay('record:h5p', ids.map((id) => ({ id, role: 'member', generation: 1 })), (id) => aPerson(id, { 'record:h5p': aDecision({ state: states[id] ?? 'none' }) }));
+    const of = (...ids: string[]) =>
+      mayStay(
+        'record:h5p',
+        ids.map((id) => ({ id, role: 'member', generation: 1 })),
+        (id) => aPerson(id, { 'record:h5p': aDecision({ state: states[id] ?? 'none' }) }),
+      );
     expect([of('a', 'b'), of('a', 'b', 'c'), of('b')]).toEqual(['hidden', 'goes', 'stays']);
   });
   it('stays whatever somebody decides who is only named', () => {
@@ -81,19 +111,44 @@ describe('what is held', () => {
     expect(stay({}, [{ id: 'gone', role: 'other', generation: 1 }])).toBe('stays');
   });
   it('is asked of this purpose alone', () => {
-    expect(mayStay('record:other', people, (id) => aPerson(id, { 'record:h5p': aDecision({ state: 'withdrawn' }) }))).toBe('stays');
+    expect(
+      mayStay('record:other', people, (id) => aPerson(id, { 'record:h5p': aDecision({ state: 'withdrawn' }) })),
+    ).toBe('stays');
   });
 });
 
 it('what may be recorded may stay', () => {
   const decision = fc.record({
-    state: fc.constantFrom<DecisionState>('none', 'pending', 'granted', 'refused', 'paused', 'withdrawn', 'objected', 'expired'), version: fc.integer({ min: 1, max: 2 }), generation: fc.integer({ min: 1, max: 3 }),
-    from: fc.integer({ min: 0, max: 3 }), includePast: fc.boolean(), signatures: fc.constant([]), since: fc.constant(0),
+    state: fc.constantFrom<DecisionState>(
+      'none',
+      'pending',
+      'granted',
+      'refused',
+      'paused',
+      'withdrawn',
+      'objected',
+      'expired',
+    ),
+    version: fc.integer({ min: 1, max: 2 }),
+    generation: fc.integer({ min: 1, max: 3 }),
+    from: fc.integer({ min: 0, max: 3 }),
+    includePast: fc.boolean(),
+    signatures: fc.constant([]),
+    since: fc.constant(0),
   });
-  fc.assert(fc.property(decision, fc.constantFrom('consent' as const, 'public_task' as const), fc.integer({ min: 0, max: 3 }), (given, basis, timestamp) => {
-    const purpose = aRecord({ basis });
-    if (!mayRecord(purpose, given, timestamp, 3)) return;
-    const person = aPerson('a', { [purpose.id]: given });
-    expect(mayStay(purpose.id, [{ id: 'a', role: 'actor', generation: given.generation }], () => person)).toBe('stays');
-  }));
+  fc.assert(
+    fc.property(
+      decision,
+      fc.constantFrom('consent' as const, 'public_task' as const),
+      fc.integer({ min: 0, max: 3 }),
+      (given, basis, timestamp) => {
+        const purpose = aRecord({ basis });
+        if (!mayRecord(purpose, given, timestamp, 3)) return;
+        const person = aPerson('a', { [purpose.id]: given });
+        expect(mayStay(purpose.id, [{ id: 'a', role: 'actor', generation: given.generation }], () => person)).toBe(
+          'stays',
+        );
+      },
+    ),
+  );
 });

@@ -1,19 +1,52 @@
 import { registerOf } from '../../../../src/consent/purposes/register.ts';
 import { aRecord, aStudy } from '../../../support/builders/a-purpose.ts';
 
-const SOURCES = [{ id: 'h5p', name: 'H5P', audience: 'minors', keep: 'P3Y' }, { id: 'moodle', name: 'Moodle', audience: 'adults' }] as const;
-const idsOf = (...purposes: Parameters<typeof registerOf>[0]) => (registerOf(purposes, SOURCES).activities as readonly { readonly purpose: { readonly id: string; readonly version: number } }[]).map(({ purpose }) => `${purpose.id} ${purpose.version}`);
+const SOURCES = [
+  { id: 'h5p', name: 'H5P', audience: 'minors', keep: 'P3Y' },
+  { id: 'moodle', name: 'Moodle', audience: 'adults' },
+] as const;
+const idsOf = (...purposes: Parameters<typeof registerOf>[0]) =>
+  (
+    registerOf(purposes, SOURCES).activities as readonly {
+      readonly purpose: { readonly id: string; readonly version: number };
+    }[]
+  ).map(({ purpose }) => `${purpose.id} ${purpose.version}`);
 
 describe('the register of art. 30', () => {
   it('says who, why, whose, what, to whom, where and for how long', () => {
     const study = aStudy({ storage: ['FR', 'US'], references: { dpia: 'DPIA 12' } });
     const [entry] = registerOf([study], SOURCES).activities as readonly unknown[];
     expect(entry).toEqual({
-      purpose: { id: 'study:spelling', version: 1, kind: 'research', state: 'open', title: study.title, summary: study.summary, dpv: ['dpv:AcademicResearch'], commercial: false, automatedDecisions: 'none', basis: 'consent' },
-      controller: { name: 'University X', address: '1 Street, Lyon', contact: 'lab@x.example', dpo: 'dpo@x.example', country: 'FR' },
+      purpose: {
+        id: 'study:spelling',
+        version: 1,
+        kind: 'research',
+        state: 'open',
+        title: study.title,
+        summary: study.summary,
+        dpv: ['dpv:AcademicResearch'],
+        commercial: false,
+        automatedDecisions: 'none',
+        basis: 'consent',
+      },
+      controller: {
+        name: 'University X',
+        address: '1 Street, Lyon',
+        contact: 'lab@x.example',
+        dpo: 'dpo@x.example',
+        country: 'FR',
+      },
       dataSubjects: ['learners', 'teachers and others whom statements name', 'learners under age'],
-      personalData: { sources: ['h5p'], profiles: ['https://w3id.org/p'], verbs: ['http://adlnet.gov/expapi/verbs/answered'], activityTypes: [], released: study.view },
-      recipients: ['University X'], storage: ['FR', 'US'], thirdCountries: ['US'],
+      personalData: {
+        sources: ['h5p'],
+        profiles: ['https://w3id.org/p'],
+        verbs: ['http://adlnet.gov/expapi/verbs/answered'],
+        activityTypes: [],
+        released: study.view,
+      },
+      recipients: ['University X'],
+      storage: ['FR', 'US'],
+      thirdCountries: ['US'],
       erasure: { until: '2027-06-30', keep: 'P1Y', sources: { h5p: 'P3Y' } },
       securityMeasures: expect.arrayContaining([expect.stringContaining('consent gate')]) as unknown,
       references: { dpia: 'DPIA 12' },
@@ -21,14 +54,26 @@ describe('the register of art. 30', () => {
   });
 
   it('lists what processes or has processed, in its newest version, by id', () => {
-    expect(idsOf(
-      aStudy({ id: 'study:b', version: 1 }), aStudy({ id: 'study:b', version: 3, state: 'suspended' }), aStudy({ id: 'study:b', version: 2 }), aStudy({ id: 'study:b', version: 4, state: 'draft' }),
-      aStudy({ id: 'study:a', state: 'closed' }), aStudy({ id: 'study:c', state: 'draft' }), aStudy({ id: 'study:d', state: 'destroyed' }), aStudy({ id: 'study:e', state: 'approved' }), aRecord(),
-    )).toEqual(['record:h5p 1', 'study:a 1', 'study:b 3']);
+    expect(
+      idsOf(
+        aStudy({ id: 'study:b', version: 1 }),
+        aStudy({ id: 'study:b', version: 3, state: 'suspended' }),
+        aStudy({ id: 'study:b', version: 2 }),
+        aStudy({ id: 'study:b', version: 4, state: 'draft' }),
+        aStudy({ id: 'study:a', state: 'closed' }),
+        aStudy({ id: 'study:c', state: 'draft' }),
+        aStudy({ id: 'study:d', state: 'destroyed' }),
+        aStudy({ id: 'study:e', state: 'approved' }),
+        aRecord(),
+      ),
+    ).toEqual(['record:h5p 1', 'study:a 1', 'study:b 3']);
   });
 
   it('has nothing released by a record', () => {
-    const [entry] = registerOf([aRecord()], SOURCES).activities as readonly { readonly personalData: { readonly released: unknown }; readonly erasure: unknown }[];
+    const [entry] = registerOf([aRecord()], SOURCES).activities as readonly {
+      readonly personalData: { readonly released: unknown };
+      readonly erasure: unknown;
+    }[];
     expect(entry?.personalData.released).toBeNull();
     expect(entry?.erasure).toEqual({ sources: { h5p: 'P3Y' } });
   });

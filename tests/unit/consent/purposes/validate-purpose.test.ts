@@ -7,25 +7,46 @@ import { aRecord, aStudy, NOW } from '../../../support/builders/a-purpose.ts';
 type Body = Readonly<Record<string, unknown>>;
 const study = purposeJson(aStudy()) as Body;
 const record = purposeJson(aRecord()) as Body;
-const without = (body: Body, ...names: readonly string[]): Body => Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
+const without = (body: Body, ...names: readonly string[]): Body =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
 const faultsAt = (body: unknown): readonly string[] => {
   const result = validatePurpose(body, NOW);
   return Array.isArray(result) ? (result as readonly { readonly at: string }[]).map(({ at }) => at) : [];
 };
 
 describe('a purpose', () => {
-  it.each<readonly [string, Body]>([['study', study], ['record', record], ['product', { ...study, kind: 'product', commercial: true }]])('(a %s) is read as it was written', (_, body) => {
+  it.each<readonly [string, Body]>([
+    ['study', study],
+    ['record', record],
+    ['product', { ...study, kind: 'product', commercial: true }],
+  ])('(a %s) is read as it was written', (_, body) => {
     expect(purposeJson(validatePurpose(body, NOW) as PurposeContent)).toEqual(body);
   });
 
   it('ends after the last day that people are told', () => {
-    expect((validatePurpose({ ...study, until: '2027-06-30' }, NOW) as PurposeContent).until).toBe(Date.parse('2027-07-01T00:00:00Z'));
+    expect((validatePurpose({ ...study, until: '2027-06-30' }, NOW) as PurposeContent).until).toBe(
+      Date.parse('2027-07-01T00:00:00Z'),
+    );
   });
 
   it('has usual values for what may be left out', () => {
     const { scope, view } = { scope: { sources: ['h5p'] }, view: { time: 'exact' } };
-    expect(validatePurpose({ ...without(study, 'minimum', 'commercial', 'automatedDecisions', 'dpv', 'references', 'benefit'), scope, view }, NOW)).toMatchObject({
-      minimum: 10, commercial: false, automatedDecisions: 'none', dpvPurposes: [], references: {}, scope: { sources: ['h5p'], profiles: [], verbs: [], activityTypes: [] },
+    expect(
+      validatePurpose(
+        {
+          ...without(study, 'minimum', 'commercial', 'automatedDecisions', 'dpv', 'references', 'benefit'),
+          scope,
+          view,
+        },
+        NOW,
+      ),
+    ).toMatchObject({
+      minimum: 10,
+      commercial: false,
+      automatedDecisions: 'none',
+      dpvPurposes: [],
+      references: {},
+      scope: { sources: ['h5p'], profiles: [], verbs: [], activityTypes: [] },
       view: { time: 'exact', keepActivities: [], extensions: {}, responses: false },
     });
   });
@@ -33,10 +54,22 @@ describe('a purpose', () => {
   it.each<readonly [string, Body, readonly string[]]>([
     ['a study on another basis than consent', { ...without(study, 'dpv'), basis: 'public_task' }, ['/basis']],
     ['a product that is not said to be commercial', { ...study, kind: 'product' }, ['/commercial']],
-    ['commercial use on another basis than consent', { ...without(record, 'dpv'), basis: 'contract', commercial: true }, ['/basis']],
+    [
+      'commercial use on another basis than consent',
+      { ...without(record, 'dpv'), basis: 'contract', commercial: true },
+      ['/basis'],
+    ],
     ['steering on consent', { ...without(study, 'view'), id: 'steering:x', kind: 'steering' }, ['/basis']],
-    ['forwarding on a contract', { ...without(study, 'view', 'dpv'), id: 'forward:x', kind: 'forward', basis: 'contract' }, ['/basis']],
-    ['forwarding to two', { ...without(study, 'view'), id: 'forward:x', kind: 'forward', recipients: ['a', 'b'] }, ['/recipients']],
+    [
+      'forwarding on a contract',
+      { ...without(study, 'view', 'dpv'), id: 'forward:x', kind: 'forward', basis: 'contract' },
+      ['/basis'],
+    ],
+    [
+      'forwarding to two',
+      { ...without(study, 'view'), id: 'forward:x', kind: 'forward', recipients: ['a', 'b'] },
+      ['/recipients'],
+    ],
     ['a record with a view', { ...record, view: study.view }, ['/view']],
     ['a record of another source', { ...record, scope: { sources: ['moodle'] } }, ['/scope/sources']],
     ['a record of two sources', { ...record, scope: { sources: ['h5p', 'moodle'] } }, ['/scope/sources']],
@@ -55,45 +88,101 @@ describe('a purpose', () => {
     ['a summary of 281 characters', { ...study, summary: { fr: 'é'.repeat(281) } }, ['/summary/fr']],
     ['a title in no language', { ...study, title: {} }, ['/title']],
     ['a title in what is no language', { ...study, title: { french_: 'x' } }, ['/title/french_']],
-    ['a controller of nowhere, with a member that nobody knows', { ...study, controller: { name: 'X', address: 'Y', contact: 'Z', country: 'France', vat: '1' } }, ['/controller/vat', '/controller/country']],
+    [
+      'a controller of nowhere, with a member that nobody knows',
+      { ...study, controller: { name: 'X', address: 'Y', contact: 'Z', country: 'France', vat: '1' } },
+      ['/controller/vat', '/controller/country'],
+    ],
     ['no recipient of a study', { ...study, recipients: [] }, ['/recipients']],
     ['a recipient twice', { ...study, recipients: ['X', 'X'] }, ['/recipients/1']],
     ['no source', { ...study, scope: { sources: [] } }, ['/scope/sources']],
     ['a verb that is no IRI', { ...study, scope: { sources: ['h5p'], verbs: ['answered'] } }, ['/scope/verbs/0']],
-    ['an extension of another type', { ...study, view: { time: 'PT1M', extensions: { 'https://e/x': 'string' } } }, ['/view/extensions/https:~1~1e~1x']],
-    ['an extension that is no IRI', { ...study, view: { time: 'PT1M', extensions: { attempt: 'number' } } }, ['/view/extensions/attempt']],
+    [
+      'an extension of another type',
+      { ...study, view: { time: 'PT1M', extensions: { 'https://e/x': 'string' } } },
+      ['/view/extensions/https:~1~1e~1x'],
+    ],
+    [
+      'an extension that is no IRI',
+      { ...study, view: { time: 'PT1M', extensions: { attempt: 'number' } } },
+      ['/view/extensions/attempt'],
+    ],
     ['another precision of time', { ...study, view: { time: 'PT5M' } }, ['/view/time']],
-    ['more than anybody would read', { ...study, recipients: Array.from({ length: 1000 }, (_, at) => `${'x'.repeat(300)}${at}`) }, ['']],
+    [
+      'more than anybody would read',
+      { ...study, recipients: Array.from({ length: 1000 }, (_, at) => `${'x'.repeat(300)}${at}`) },
+      [''],
+    ],
     ['a minimum of nobody', { ...study, minimum: 0 }, ['/minimum']],
-    ['what the server sets', { ...study, version: 1, state: 'open', accepts: [1], hash: 'x' }, ['/version', '/state', '/accepts', '/hash']],
+    [
+      'what the server sets',
+      { ...study, version: 1, state: 'open', accepts: [1], hash: 'x' },
+      ['/version', '/state', '/accepts', '/hash'],
+    ],
     ['text that no UTF-8 can carry', { ...study, benefit: { en: 'a\ud800' } }, ['/benefit/en']],
     ['a term that is not of DPV', { ...study, dpv: { purpose: ['Research'] } }, ['/dpv/purpose/0']],
     ['a basis in DPV that is another one', { ...study, dpv: { purpose: [], basis: 'eu-gdpr:A6-1-e' } }, ['/dpv/basis']],
     ['storage in no country', { ...study, storage: [] }, ['/storage']],
-  ])('is not %s', (_, body, at) => { expect(faultsAt(body)).toEqual(at); });
-
-  it('may end three years from now to the day', () => { expect(faultsAt({ ...study, until: '2029-04-01' })).toEqual([]); });
-  it('may be told in 280 characters, whatever each of them takes', () => { expect(faultsAt({ ...study, summary: { fr: '\u{1f600}'.repeat(280) } })).toEqual([]); });
-
-  it('is told all of its faults at once', () => {
-    expect(faultsAt({})).toEqual(['/kind', '/basis', '/id', '/title', '/summary', '/controller', '/controller/name', '/controller/address', '/controller/contact', '/controller/country', '/recipients', '/scope', '/scope/sources', '/storage']);
+  ])('is not %s', (_, body, at) => {
+    expect(faultsAt(body)).toEqual(at);
   });
 
-  it.each([null, 1, 'text', [], undefined])('is not %j', (body) => { expect(faultsAt(body)).toContain(''); });
+  it('may end three years from now to the day', () => {
+    expect(faultsAt({ ...study, until: '2029-04-01' })).toEqual([]);
+  });
+  it('may be told in 280 characters, whatever each of them takes', () => {
+    expect(faultsAt({ ...study, summary: { fr: '\u{1f600}'.repeat(280) } })).toEqual([]);
+  });
+
+  it('is told all of its faults at once', () => {
+    expect(faultsAt({})).toEqual([
+      '/kind',
+      '/basis',
+      '/id',
+      '/title',
+      '/summary',
+      '/controller',
+      '/controller/name',
+      '/controller/address',
+      '/controller/contact',
+      '/controller/country',
+      '/recipients',
+      '/scope',
+      '/scope/sources',
+      '/storage',
+    ]);
+  });
+
+  it.each([null, 1, 'text', [], undefined])('is not %j', (body) => {
+    expect(faultsAt(body)).toContain('');
+  });
 
   it('is refused or read, but never thrown at, whatever comes', () => {
     const names = Object.keys(study);
-    fc.assert(fc.property(fc.dictionary(fc.constantFrom(...names), fc.jsonValue({ maxDepth: 3 })), (change) => {
-      const result = validatePurpose({ ...study, ...change }, NOW);
-      if (!Array.isArray(result)) expect(purposeHash({ ...(result as PurposeContent), version: 1 })).toMatch(/^[0-9a-f]{64}$/);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...names), fc.jsonValue({ maxDepth: 3 })), (change) => {
+        const result = validatePurpose({ ...study, ...change }, NOW);
+        if (!Array.isArray(result))
+          expect(purposeHash({ ...(result as PurposeContent), version: 1 })).toMatch(/^[0-9a-f]{64}$/);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
 describe('the hash of a purpose', () => {
   const hashOf = (about: Parameters<typeof aStudy>[0]) => purposeHash(aStudy(about));
   it('is of what people are shown, and of its version', () => {
-    expect(new Set([hashOf({}), hashOf({ summary: { en: 'Other words.' } }), hashOf({ minimum: 11 }), hashOf({ version: 2 })]).size).toBe(4);
+    expect(
+      new Set([
+        hashOf({}),
+        hashOf({ summary: { en: 'Other words.' } }),
+        hashOf({ minimum: 11 }),
+        hashOf({ version: 2 }),
+      ]).size,
+    ).toBe(4);
   });
-  it('is not of its state, nor of which versions it accepts', () => { expect(hashOf({ state: 'suspended', accepts: [1, 2] })).toBe(hashOf({})); });
+  it('is not of its state, nor of which versions it accepts', () => {
+    expect(hashOf({ state: 'suspended', accepts: [1, 2] })).toBe(hashOf({}));
+  });
 });

@@ -4,13 +4,29 @@ import type { Purpose, View } from '../../../../src/consent/model/types.ts';
 import { aRecord, aStudy, DAY } from '../../../support/builders/a-purpose.ts';
 
 const study = aStudy({
-  recipients: ['X', 'Y'], storage: ['FR', 'DE'], minimum: 10, keep: 'P1Y', automatedDecisions: 'marks', dpvPurposes: ['dpv:AcademicResearch', 'dpv:ResearchAndDevelopment'],
-  scope: { sources: ['h5p', 'moodle'], profiles: ['https://p/1', 'https://p/2'], verbs: [], activityTypes: ['https://t/1'] },
-  view: { time: 'PT1M', keepActivities: ['https://h5p.example/ex/', 'https://m.example/'], extensions: { 'https://e/n': 'number', 'https://e/l': 'enum:a|b|c' }, responses: true },
+  recipients: ['X', 'Y'],
+  storage: ['FR', 'DE'],
+  minimum: 10,
+  keep: 'P1Y',
+  automatedDecisions: 'marks',
+  dpvPurposes: ['dpv:AcademicResearch', 'dpv:ResearchAndDevelopment'],
+  scope: {
+    sources: ['h5p', 'moodle'],
+    profiles: ['https://p/1', 'https://p/2'],
+    verbs: [],
+    activityTypes: ['https://t/1'],
+  },
+  view: {
+    time: 'PT1M',
+    keepActivities: ['https://h5p.example/ex/', 'https://m.example/'],
+    extensions: { 'https://e/n': 'number', 'https://e/l': 'enum:a|b|c' },
+    responses: true,
+  },
 });
 const view = (about: Partial<View>): Partial<Purpose> => ({ view: { ...study.view!, ...about } });
 const scope = (about: Partial<Purpose['scope']>): Partial<Purpose> => ({ scope: { ...study.scope, ...about } });
-const widened = (about: Partial<Purpose>, former: Purpose = study): readonly string[] => wideningsOf(former, { ...former, ...about }).map(({ at }) => at);
+const widened = (about: Partial<Purpose>, former: Purpose = study): readonly string[] =>
+  wideningsOf(former, { ...former, ...about }).map(({ at }) => at);
 
 describe('a version narrows', () => {
   it.each<readonly [string, Partial<Purpose>]>([
@@ -24,18 +40,30 @@ describe('a version narrows', () => {
     ['with a shorter time to keep', { keep: 'P11M' }],
     ['with as long a time to keep, said otherwise', { keep: 'P12M' }],
     ['with a coarser time', view({ time: 'P1D' })],
-    ['with fewer kept activities, or a longer beginning', view({ keepActivities: ['https://h5p.example/ex/spelling/'] })],
+    [
+      'with fewer kept activities, or a longer beginning',
+      view({ keepActivities: ['https://h5p.example/ex/spelling/'] }),
+    ],
     ['with fewer extensions, or fewer values', view({ extensions: { 'https://e/l': 'enum:c|a' } })],
     ['without answers', view({ responses: false })],
     ['with a larger minimum', { minimum: 20 }],
     ['without automated decisions', { automatedDecisions: 'none' }],
     ['with fewer aims', { dpvPurposes: ['dpv:AcademicResearch'] }],
     ['with other words', { title: { en: 'Spelling' }, summary: { en: 'Better said.' } }],
-    ['with another address and data protection officer of the same controller', { controller: { ...study.controller, address: '2 Street', contact: 'new@x.example', dpo: 'new@x.example' } }],
-  ])('%s', (_, about) => { expect(widened(about)).toEqual([]); });
+    [
+      'with another address and data protection officer of the same controller',
+      { controller: { ...study.controller, address: '2 Street', contact: 'new@x.example', dpo: 'new@x.example' } },
+    ],
+  ])('%s', (_, about) => {
+    expect(widened(about)).toEqual([]);
+  });
 
-  it('of exact time, with a shift', () => { expect(widened(view({ time: 'shifted' }), { ...study, ...view({ time: 'exact' }) })).toEqual([]); });
-  it('with an end where there was none', () => { expect(widened({ until: 1, keep: 'P1Y' }, aRecord())).toEqual([]); });
+  it('of exact time, with a shift', () => {
+    expect(widened(view({ time: 'shifted' }), { ...study, ...view({ time: 'exact' }) })).toEqual([]);
+  });
+  it('with an end where there was none', () => {
+    expect(widened({ until: 1, keep: 'P1Y' }, aRecord())).toEqual([]);
+  });
 });
 
 describe('a version widens', () => {
@@ -61,34 +89,68 @@ describe('a version widens', () => {
     ['as another kind', { kind: 'product' }, ['/kind']],
     ['as another purpose', { id: 'study:other' }, ['/id']],
     ['when it becomes commercial', { commercial: true }, ['/commercial']],
-    ['with another controller in another country', { controller: { ...study.controller, name: 'Z', country: 'US' } }, ['/controller/name', '/controller/country']],
+    [
+      'with another controller in another country',
+      { controller: { ...study.controller, name: 'Z', country: 'US' } },
+      ['/controller/name', '/controller/country'],
+    ],
     ['in several ways at once', { minimum: 1, recipients: ['A', 'B'] }, ['/recipients/0', '/recipients/1', '/minimum']],
-  ])('%s', (_, about, at) => { expect(widened(about)).toEqual(at); });
+  ])('%s', (_, about, at) => {
+    expect(widened(about)).toEqual(at);
+  });
 
   it('without an end, or without a bound to keeping', () => {
     const { until, keep, ...rest } = study;
     expect(wideningsOf(study, rest).map(({ at }) => at)).toEqual(['/until', '/keep']);
   });
-  it('with answers that were not released', () => { expect(widened(view({ responses: true }), { ...study, ...view({ responses: false }) })).toEqual(['/view/responses']); });
-  it('with a view where there was none', () => { expect(widened(view({}), aRecord())).toEqual(['/view']); });
+  it('with answers that were not released', () => {
+    expect(widened(view({ responses: true }), { ...study, ...view({ responses: false }) })).toEqual([
+      '/view/responses',
+    ]);
+  });
+  it('with a view where there was none', () => {
+    expect(widened(view({}), aRecord())).toEqual(['/view']);
+  });
 });
 
 it('narrowing is transitive and narrowing back and forth changes nothing', () => {
   const some = (values: readonly string[]) => fc.subarray([...values]);
-  const version = fc.record({
-    verbs: some(['v1', 'v2', 'v3']), recipients: some(['X', 'Y']), until: fc.integer({ min: 1, max: 3 }), minimum: fc.integer({ min: 1, max: 3 }),
-    time: fc.constantFrom<View['time']>('exact', 'PT1S', 'PT1M', 'PT1H', 'P1D', 'shifted'), keep: fc.constantFrom('P1Y', 'P6M', 'P1M'),
-  }).map(({ verbs, time, ...rest }) => aStudy({ ...rest, scope: { ...study.scope, verbs }, view: { ...study.view!, time } }));
+  const version = fc
+    .record({
+      verbs: some(['v1', 'v2', 'v3']),
+      recipients: some(['X', 'Y']),
+      until: fc.integer({ min: 1, max: 3 }),
+      minimum: fc.integer({ min: 1, max: 3 }),
+      time: fc.constantFrom<View['time']>('exact', 'PT1S', 'PT1M', 'PT1H', 'P1D', 'shifted'),
+      keep: fc.constantFrom('P1Y', 'P6M', 'P1M'),
+    })
+    .map(({ verbs, time, ...rest }) =>
+      aStudy({ ...rest, scope: { ...study.scope, verbs }, view: { ...study.view!, time } }),
+    );
   const narrows = (former: Purpose, next: Purpose) => wideningsOf(former, next).length === 0;
-  fc.assert(fc.property(version, version, version, (a, b, c) => {
-    if (narrows(a, b) && narrows(b, c)) expect(narrows(a, c)).toBe(true);
-    if (narrows(a, b) && narrows(b, a)) expect({ ...b, hash: a.hash }).toEqual({ ...a, scope: { ...a.scope, verbs: b.scope.verbs }, recipients: b.recipients });
-  }), { numRuns: 3000 });
+  fc.assert(
+    fc.property(version, version, version, (a, b, c) => {
+      if (narrows(a, b) && narrows(b, c)) expect(narrows(a, c)).toBe(true);
+      if (narrows(a, b) && narrows(b, a))
+        expect({ ...b, hash: a.hash }).toEqual({
+          ...a,
+          scope: { ...a.scope, verbs: b.scope.verbs },
+          recipients: b.recipients,
+        });
+    }),
+    { numRuns: 3000 },
+  );
 });
 
 describe('the versions whose decisions hold', () => {
   const third = aStudy({ version: 3, accepts: [2, 3] });
-  it('are all that held before, where it narrows', () => { expect(acceptsOf(third, { ...third, minimum: 50 }, 4)).toEqual([2, 3, 4]); });
-  it('are its own alone, where it widens', () => { expect(acceptsOf(third, { ...third, minimum: 1 }, 4)).toEqual([4]); });
-  it('are its own alone, where it is the first', () => { expect(acceptsOf(undefined, third, 1)).toEqual([1]); });
+  it('are all that held before, where it narrows', () => {
+    expect(acceptsOf(third, { ...third, minimum: 50 }, 4)).toEqual([2, 3, 4]);
+  });
+  it('are its own alone, where it widens', () => {
+    expect(acceptsOf(third, { ...third, minimum: 1 }, 4)).toEqual([4]);
+  });
+  it('are its own alone, where it is the first', () => {
+    expect(acceptsOf(undefined, third, 1)).toEqual([1]);
+  });
 });

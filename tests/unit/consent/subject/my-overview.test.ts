@@ -4,32 +4,68 @@ import { sortKey } from '../../../../src/xapi/statement/sort-key.ts';
 import { NOW } from '../../../support/builders/a-purpose.ts';
 
 const STATEMENT: StoredStatement = {
-  id: '12345678-1234-4678-8234-567812345678', at: sortKey(NOW, 0, 0), refs: [], source: 'h5p', timestamp: Date.parse('2026-03-29T23:59:59Z'), voided: false, v: 1,
+  id: '12345678-1234-4678-8234-567812345678',
+  at: sortKey(NOW, 0, 0),
+  refs: [],
+  source: 'h5p',
+  timestamp: Date.parse('2026-03-29T23:59:59Z'),
+  voided: false,
+  v: 1,
   text: Buffer.from('{"verb":{"id":"http://x.example/did"},"object":{"objectType":"StatementRef","id":"x"}}'),
 };
 
 /** The overview of somebody of whom these pages of statements may be shown, and how many pages were read. */
 const overviewOf = async (pages: readonly (readonly StoredStatement[])[]) => {
   let read = 0;
-  const latest = async function* () { for (const page of pages) { read++; yield await Promise.resolve(page); } };
+  const latest = async function* () {
+    for (const page of pages) {
+      read++;
+      yield await Promise.resolve(page);
+    }
+  };
   const me = createMyOverview({
-    whom: () => Promise.resolve({ ids: ['ada'] }), own: { latest, all: latest }, shelf: { list: () => Promise.resolve([]) },
-    purposes: () => Promise.resolve(new Map()), source: () => Promise.resolve(undefined), now: () => NOW,
+    whom: () => Promise.resolve({ ids: ['ada'] }),
+    own: { latest, all: latest },
+    shelf: { list: () => Promise.resolve([]) },
+    purposes: () => Promise.resolve(new Map()),
+    source: () => Promise.resolve(undefined),
+    now: () => NOW,
   });
-  return { ...await me({ person: 'x', role: 'subject', source: '', reach: 'all', link: 'l', issued: NOW, expires: NOW }), read };
+  return {
+    ...(await me({ person: 'x', role: 'subject', source: '', reach: 'all', link: 'l', issued: NOW, expires: NOW })),
+    read,
+  };
 };
 
 describe('The overview of what somebody has left behind', () => {
   it('counts by the week in which it was done, from Monday on, and shows the last 20', async () => {
     const monday = { ...STATEMENT, timestamp: Date.parse('2026-03-30T00:00:00Z') };
     const overview = await overviewOf([[monday, STATEMENT], Array.from({ length: 30 }, () => STATEMENT)]);
-    expect(overview.counts).toEqual({ weeks: [{ source: 'h5p', week: '2026-03-30', count: 1 }, { source: 'h5p', week: '2026-03-23', count: 31 }], isWhole: true });
+    expect(overview.counts).toEqual({
+      weeks: [
+        { source: 'h5p', week: '2026-03-30', count: 1 },
+        { source: 'h5p', week: '2026-03-23', count: 31 },
+      ],
+      isWhole: true,
+    });
     expect(overview.latest).toHaveLength(20);
-    expect(overview.latest[0]).toEqual({ id: STATEMENT.id, source: 'h5p', timestamp: monday.timestamp, stored: NOW, verb: { id: 'http://x.example/did' } });
+    expect(overview.latest[0]).toEqual({
+      id: STATEMENT.id,
+      source: 'h5p',
+      timestamp: monday.timestamp,
+      stored: NOW,
+      verb: { id: 'http://x.example/did' },
+    });
   });
 
   it('reads a bounded number of pages, also where nothing of them may be shown', async () => {
-    expect(await overviewOf(Array.from({ length: 1000 }, () => []))).toMatchObject({ counts: { weeks: [], isWhole: false }, read: 51 });
-    expect(await overviewOf(Array.from({ length: 50 }, () => []))).toMatchObject({ counts: { isWhole: true }, read: 50 });
+    expect(await overviewOf(Array.from({ length: 1000 }, () => []))).toMatchObject({
+      counts: { weeks: [], isWhole: false },
+      read: 51,
+    });
+    expect(await overviewOf(Array.from({ length: 50 }, () => []))).toMatchObject({
+      counts: { isWhole: true },
+      read: 50,
+    });
   });
 });

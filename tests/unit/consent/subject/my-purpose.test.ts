@@ -3,8 +3,16 @@ import type { Decision, Purpose } from '../../../../src/consent/model/types.ts';
 import { aDecision, aRecord, aStudy, DAY, NOW } from '../../../support/builders/a-purpose.ts';
 
 const shown = (purpose: Purpose, decision: Partial<Decision> | undefined, about: Partial<Onlooker> = {}) =>
-  myPurpose(purpose, decision === undefined ? undefined : aDecision(decision), { role: 'subject', isJoint: false, now: NOW, ...about });
-const signed = (role: 'subject' | 'guardian') => ({ state: 'pending' as const, signatures: [{ role, version: 1, includePast: false }] });
+  myPurpose(purpose, decision === undefined ? undefined : aDecision(decision), {
+    role: 'subject',
+    isJoint: false,
+    now: NOW,
+    ...about,
+  });
+const signed = (role: 'subject' | 'guardian') => ({
+  state: 'pending' as const,
+  signatures: [{ role, version: 1, includePast: false }],
+});
 
 describe('A purpose on consent', () => {
   it.each<readonly [string, Partial<Decision> | undefined, readonly string[], boolean]>([
@@ -25,8 +33,10 @@ describe('A purpose on consent', () => {
   });
 
   it.each<readonly [string, Partial<Decision>, readonly string[], boolean]>([
-    ['granted', {}, ['yes', 'stop'], true], ['paused', { state: 'paused' }, ['yes', 'stop'], true],
-    ['refused', { state: 'refused' }, ['yes'], true], ['stopped', { state: 'withdrawn' }, ['yes'], false],
+    ['granted', {}, ['yes', 'stop'], true],
+    ['paused', { state: 'paused' }, ['yes', 'stop'], true],
+    ['refused', { state: 'refused' }, ['yes'], true],
+    ['stopped', { state: 'withdrawn' }, ['yes'], false],
   ])('that asks for more than what was %s', (_, decision, may, asked) => {
     const one = shown(aRecord({ version: 2, accepts: [2] }), decision);
     expect(one).toMatchObject({ isStale: true, may });
@@ -61,7 +71,9 @@ describe('A purpose on consent', () => {
 describe('A purpose on another basis', () => {
   const imposed = aRecord({ basis: 'public_task' });
   it.each<readonly [string, Partial<Decision> | undefined, readonly string[]]>([
-    ['may be objected to', undefined, ['object']], ['may be objected to, once', { state: 'objected', since: NOW - DAY }, ['yes']], ['that was erased may be taken up again', { state: 'withdrawn' }, ['yes']],
+    ['may be objected to', undefined, ['object']],
+    ['may be objected to, once', { state: 'objected', since: NOW - DAY }, ['yes']],
+    ['that was erased may be taken up again', { state: 'withdrawn' }, ['yes']],
   ])('%s, and never asks', (_, decision, may) => {
     const one = shown(imposed, decision);
     expect(one.may).toEqual(may);

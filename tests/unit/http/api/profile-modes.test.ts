@@ -9,7 +9,11 @@ const ID = 'https://profiles.example/exercises';
 describe('what a source is to be held to', () => {
   const inForce = async () => {
     const store = await openSqliteStore({ file: ':memory:', now: Date.now });
-    return createProfiles({ shelf: store.profiles, folder: [{ name: 'exercises', document: Buffer.from(JSON.stringify(aProfile({ id: ID }))) }], now: Date.now });
+    return createProfiles({
+      shelf: store.profiles,
+      folder: [{ name: 'exercises', document: Buffer.from(JSON.stringify(aProfile({ id: ID }))) }],
+      now: Date.now,
+    });
   };
   const faultsOf = (work: () => unknown): unknown => {
     try {
@@ -22,19 +26,31 @@ describe('what a source is to be held to', () => {
 
   it('is a profile, by whichever of its ids it is named', async () => {
     const profiles = await inForce();
-    for (const id of [ID, `${ID}/v1`]) expect(heldProfiles(profiles, [{ id, mode: 'enforce', policy: 'all' }])).toEqual([{ id: ID, mode: 'enforce', policy: 'all' }]);
+    for (const id of [ID, `${ID}/v1`])
+      expect(heldProfiles(profiles, [{ id, mode: 'enforce', policy: 'all' }])).toEqual([
+        { id: ID, mode: 'enforce', policy: 'all' },
+      ]);
   });
 
   it('is refused where nothing would be checked, unless it is off', async () => {
     const profiles = await inForce();
-    const named = ['enforce', 'observe', 'off'].map((mode, index) => ({ id: `${ID}-mistyped-${index}`, mode: mode as 'off', policy: 'any' as const }));
-    expect(faultsOf(() => heldProfiles(profiles, named))).toEqual(['/profiles/0/id is the id of no profile in force: see GET /v1/profiles', '/profiles/1/id is the id of no profile in force: see GET /v1/profiles']);
+    const named = ['enforce', 'observe', 'off'].map((mode, index) => ({
+      id: `${ID}-mistyped-${index}`,
+      mode: mode as 'off',
+      policy: 'any' as const,
+    }));
+    expect(faultsOf(() => heldProfiles(profiles, named))).toEqual([
+      '/profiles/0/id is the id of no profile in force: see GET /v1/profiles',
+      '/profiles/1/id is the id of no profile in force: see GET /v1/profiles',
+    ]);
     expect(heldProfiles(profiles, named.slice(2))).toEqual(named.slice(2));
   });
 
   it('is refused where profile and version are named both', async () => {
     const named = [ID, `${ID}/v1`].map((id) => ({ id, mode: 'observe' as const, policy: 'any' as const }));
     const profiles = await inForce();
-    expect(faultsOf(() => heldProfiles(profiles, named))).toEqual([`/profiles/1/id is of a profile that is named before: ${ID}`]);
+    expect(faultsOf(() => heldProfiles(profiles, named))).toEqual([
+      `/profiles/1/id is of a profile that is named before: ${ID}`,
+    ]);
   });
 });

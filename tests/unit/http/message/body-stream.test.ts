@@ -10,12 +10,22 @@ import { listening, served } from '../../../support/servers/served-app.ts';
 const ok = (): Outgoing => ({ status: 200, headers: {} });
 
 /** A resource that takes its body as a stream. */
-const streaming = (take: (incoming: Incoming) => Promise<Outgoing>, inFlightAtMost?: number) => served({ methods: { POST: take } }, inFlightAtMost === undefined ? {} : { inFlightAtMost });
+const streaming = (take: (incoming: Incoming) => Promise<Outgoing>, inFlightAtMost?: number) =>
+  served({ methods: { POST: take } }, inFlightAtMost === undefined ? {} : { inFlightAtMost });
 
-const posted = (port: number, body: Buffer, headers: Readonly<Record<string, string>> = {}, agent?: Agent): Promise<number | undefined> => new Promise((resolve, reject) => {
-  const sent = request({ port, path: '/x', method: 'POST', headers, ...(agent === undefined ? {} : { agent }) }, (answer) => answer.resume().on('end', () => resolve(answer.statusCode)));
-  sent.on('error', reject).end(body);
-});
+const posted = (
+  port: number,
+  body: Buffer,
+  headers: Readonly<Record<string, string>> = {},
+  agent?: Agent,
+): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const sent = request(
+      { port, path: '/x', method: 'POST', headers, ...(agent === undefined ? {} : { agent }) },
+      (answer) => answer.resume().on('end', () => resolve(answer.statusCode)),
+    );
+    sent.on('error', reject).end(body);
+  });
 
 describe('a body that is streamed', () => {
   it('comes whole, and counts as in flight only as far as it is held, until it is answered', async () => {
@@ -25,13 +35,18 @@ describe('a body that is streamed', () => {
     const { server, inFlight } = streaming(async (incoming) => {
       const stream = incoming.stream(600_000);
       const all: Buffer[] = [];
-      for await (const chunk of stream.chunks) { all.push(chunk); seen = Math.max(seen, inFlight.bytes()); }
+      for await (const chunk of stream.chunks) {
+        all.push(chunk);
+        seen = Math.max(seen, inFlight.bytes());
+      }
       expect(Buffer.concat(all).equals(body)).toBe(true);
       stream.hold(1234);
       atEnd = inFlight.bytes();
       return ok();
     });
-    await listening(server, async (port) => { expect(await posted(port, body)).toBe(200); });
+    await listening(server, async (port) => {
+      expect(await posted(port, body)).toBe(200);
+    });
     expect([seen, atEnd, inFlight.bytes()]).toEqual([0, 1234, 0]);
   });
 
@@ -50,24 +65,29 @@ describe('a body that is streamed', () => {
 
   it('ends with its connection where the client stalls, but not where what came is being worked on', async () => {
     const ended: unknown[] = [];
-    const { server } = served({
-      methods: {
-        POST: async (incoming) => {
-          try {
-            for await (const chunk of incoming.stream(10_000).chunks) if (chunk.includes('wait')) await pause(2500);
-            ended.push('whole');
-          } catch (thrown) {
-            ended.push(isGone(thrown));
-            throw thrown;
-          }
-          return ok();
+    const { server } = served(
+      {
+        methods: {
+          POST: async (incoming) => {
+            try {
+              for await (const chunk of incoming.stream(10_000).chunks) if (chunk.includes('wait')) await pause(2500);
+              ended.push('whole');
+            } catch (thrown) {
+              ended.push(isGone(thrown));
+              throw thrown;
+            }
+            return ok();
+          },
         },
       },
-    }, { pace: { bytes: 100, withinMs: 1000 } });
+      { pace: { bytes: 100, withinMs: 1000 } },
+    );
     await listening(server, async (port) => {
       expect(await posted(port, Buffer.from('wait'))).toBe(200);
       const socket = connect(port, '127.0.0.1');
-      const closed = new Promise((resolve) => { socket.on('close', resolve).on('error', () => undefined); });
+      const closed = new Promise((resolve) => {
+        socket.on('close', resolve).on('error', () => undefined);
+      });
       socket.write('POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nonly a little');
       await closed;
     });
@@ -101,7 +121,9 @@ describe('a body that is streamed', () => {
 
   it('is read no faster than it is taken', async () => {
     let go: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => { go = resolve; });
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
     const { server } = streaming(async (incoming) => {
       const chunks = incoming.stream(100_000_000).chunks[Symbol.asyncIterator]();
       await chunks.next();
@@ -111,13 +133,22 @@ describe('a body that is streamed', () => {
     });
     await listening(server, async (port) => {
       const sent: ClientRequest = request({ port, path: '/x', method: 'POST' });
-      const answered = new Promise<number | undefined>((resolve) => { sent.on('response', (answer) => { answer.resume(); resolve(answer.statusCode); }); });
+      const answered = new Promise<number | undefined>((resolve) => {
+        sent.on('response', (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        });
+      });
       let written = 0;
       while (written < 64 && sent.write(randomBytes(1_000_000))) written++;
       let drained = false;
-      sent.once('drain', () => { drained = true; });
+      sent.once('drain', () => {
+        drained = true;
+      });
       for (let index = 0; index < 30; index++) sent.write(randomBytes(1_000_000));
-      await new Promise((resolve) => { setTimeout(resolve, 150); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 150);
+      });
       expect(drained).toBe(false);
       go();
       sent.end();
@@ -138,7 +169,9 @@ describe('a body that is streamed', () => {
       return ok();
     });
     await listening(server, async (port) => {
-      const socket = connect(port, '127.0.0.1', () => socket.write('POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc'));
+      const socket = connect(port, '127.0.0.1', () =>
+        socket.write('POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc'),
+      );
       await waitFor('three bytes in flight', () => inFlight.bytes() === 3);
       socket.destroy();
       await waitFor('the reading has ended', () => thrown === 1 && inFlight.bytes() === 0);
@@ -153,12 +186,20 @@ describe('a body that is streamed', () => {
       return ok();
     });
     await listening(server, async (port) => {
-      const talk = (length: number): Promise<string> => new Promise((resolve) => {
-        let got = '';
-        const socket = connect(port, '127.0.0.1', () => socket.write(`POST /x HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`));
-        socket.on('data', (bytes: Buffer) => { got += bytes.toString(); if (got.startsWith('HTTP/1.1 100') && !got.includes('HTTP/1.1 200')) socket.write('hello'); });
-        socket.on('close', () => resolve(got));
-      });
+      const talk = (length: number): Promise<string> =>
+        new Promise((resolve) => {
+          let got = '';
+          const socket = connect(port, '127.0.0.1', () =>
+            socket.write(
+              `POST /x HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`,
+            ),
+          );
+          socket.on('data', (bytes: Buffer) => {
+            got += bytes.toString();
+            if (got.startsWith('HTTP/1.1 100') && !got.includes('HTTP/1.1 200')) socket.write('hello');
+          });
+          socket.on('close', () => resolve(got));
+        });
       expect(await talk(5)).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200/);
       expect(await talk(11)).toMatch(/^HTTP\/1\.1 413/);
     });

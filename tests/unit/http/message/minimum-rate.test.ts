@@ -8,14 +8,18 @@ import { listening, served } from '../../../support/servers/served-app.ts';
 const CHUNK = Buffer.alloc(65_536, 'a');
 const WITHIN_MS = 1000;
 
-/** A server whose answers never end by themselves, made of such chunks, with how many bytes of one were made and whether that has ended. */
+/**
+ * A server whose answers never end by themselves, made of such chunks, with how many bytes of one were made and whether
+ * that has ended.
+ */
 const endless = (pace: Pace, chunk = CHUNK) => {
   const made = { bytes: 0, ended: false };
   const body: StreamedBody = {
-    held: 0, pace,
-    async* chunks() {
+    held: 0,
+    pace,
+    async *chunks() {
       try {
-        for (;; made.bytes += chunk.length) yield await Promise.resolve(chunk);
+        for (; ; made.bytes += chunk.length) yield await Promise.resolve(chunk);
       } finally {
         made.ended = true;
       }
@@ -29,7 +33,10 @@ const ask = (port: number): Socket => {
   socket.write('GET /x HTTP/1.1\r\nHost: x\r\n\r\n');
   return socket;
 };
-/** Takes some of what has come, again and again, until `until` says that it is over or so many milliseconds have passed; resolves with how often there was something. */
+/**
+ * Takes some of what has come, again and again, until `until` says that it is over or so many milliseconds have passed;
+ * resolves with how often there was something.
+ */
 const trickle = async (socket: Socket, until: () => boolean, mostMs: number): Promise<number> => {
   let taken = 0;
   for (const began = performance.now(); !until() && performance.now() - began < mostMs;) {
@@ -76,16 +83,20 @@ describe('a client that is slow', () => {
 
   it('keeps its place however long there is nothing for it to take', async () => {
     const body: StreamedBody = {
-      held: 0, pace: { bytes: 1_000_000_000, withinMs: 100 },
-      async* chunks() {
+      held: 0,
+      pace: { bytes: 1_000_000_000, withinMs: 100 },
+      async *chunks() {
         yield CHUNK;
         await pause(600);
         yield CHUNK;
       },
     };
-    await listening(served({ methods: { GET: () => Promise.resolve({ status: 200, headers: {}, body }) } }).server, async (port) => {
-      const answer = await fetch(`http://127.0.0.1:${port}/x`);
-      expect((await answer.arrayBuffer()).byteLength).toBe(2 * CHUNK.length);
-    });
+    await listening(
+      served({ methods: { GET: () => Promise.resolve({ status: 200, headers: {}, body }) } }).server,
+      async (port) => {
+        const answer = await fetch(`http://127.0.0.1:${port}/x`);
+        expect((await answer.arrayBuffer()).byteLength).toBe(2 * CHUNK.length);
+      },
+    );
   });
 });

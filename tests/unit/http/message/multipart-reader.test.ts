@@ -20,12 +20,30 @@ const read = async (text: string | Buffer, { boundary = 'b', size = 1_000_000 } 
   }
   return parts;
 };
-const contents = async (...of: Parameters<typeof read>): Promise<readonly string[]> => (await read(...of)).map(({ content }) => content);
+const contents = async (...of: Parameters<typeof read>): Promise<readonly string[]> =>
+  (await read(...of)).map(({ content }) => content);
 const crlf = (...lines: readonly string[]): string => lines.join('\r\n');
 
 describe('a multipart body is read', () => {
   it('part by part, with the headers of each by their names in lower case', async () => {
-    expect(await read(crlf('--b', 'Content-Type: application/json', 'X-Other:  a b ', '', '{}', '--b', 'Content-Type:text/plain', '', 'one', 'two', '--b--', ''))).toEqual([
+    expect(
+      await read(
+        crlf(
+          '--b',
+          'Content-Type: application/json',
+          'X-Other:  a b ',
+          '',
+          '{}',
+          '--b',
+          'Content-Type:text/plain',
+          '',
+          'one',
+          'two',
+          '--b--',
+          '',
+        ),
+      ),
+    ).toEqual([
       { headers: { 'content-type': 'application/json', 'x-other': 'a b' }, content: '{}' },
       { headers: { 'content-type': 'text/plain' }, content: 'one\r\ntwo' },
     ]);
@@ -33,27 +51,50 @@ describe('a multipart body is read', () => {
 
   it.each([
     ['a line end before the first boundary', crlf('', '--b', 'A: b', '', 'x', '--b--'), ['x']],
-    ['a preamble and an epilogue', crlf('This is a message', 'in parts.', '--b', 'A: b', '', 'x', '--b--', 'the end', '--b', '', 'y'), ['x']],
+    [
+      'a preamble and an epilogue',
+      crlf('This is a message', 'in parts.', '--b', 'A: b', '', 'x', '--b--', 'the end', '--b', '', 'y'),
+      ['x'],
+    ],
     ['no line end after the last boundary', crlf('--b', 'A: b', '', 'x', '--b--'), ['x']],
     ['blanks after the boundaries', crlf('--b \t', 'A: b', '', 'x', '--b  ', '', 'y', '--b--  ', ''), ['x', 'y']],
     ['parts without headers', crlf('--b', '', 'x', '--b', '', 'y', '--b--'), ['x', 'y']],
     ['an empty part', crlf('--b', 'A: b', '', '', '--b', 'A: b', '', 'x', '--b--'), ['', 'x']],
-    ['a header that goes on in the next line', crlf('--b', 'Content-Type: text/plain;', '\tcharset=x', '', 'x', '--b--'), ['x']],
-    ['what only begins as a boundary', crlf('--b', '', 'x', '--bc', '--b-', '-b', '--', '--b x', '--b--'), [crlf('x', '--bc', '--b-', '-b', '--', '--b x')]],
-    ['a boundary that is not at the beginning of a line', crlf('--b', '', 'x--b--y\n--b\r--b', '--b--'), ['x--b--y\n--b\r--b']],
+    [
+      'a header that goes on in the next line',
+      crlf('--b', 'Content-Type: text/plain;', '\tcharset=x', '', 'x', '--b--'),
+      ['x'],
+    ],
+    [
+      'what only begins as a boundary',
+      crlf('--b', '', 'x', '--bc', '--b-', '-b', '--', '--b x', '--b--'),
+      [crlf('x', '--bc', '--b-', '-b', '--', '--b x')],
+    ],
+    [
+      'a boundary that is not at the beginning of a line',
+      crlf('--b', '', 'x--b--y\n--b\r--b', '--b--'),
+      ['x--b--y\n--b\r--b'],
+    ],
     ['no part at all', crlf('--b--'), []],
   ])('with %s, however it is cut into chunks', async (_, text, expected) => {
     for (const size of [1, 2, 3, 5, 1000]) expect(await contents(text, { size })).toEqual(expected);
   });
 
   it('as it was written, whatever its content and however it is cut into chunks', async () => {
-    const nasty = fc.array(fc.constantFrom('\r', '\n', '\r\n', '-', '--', '--x-', '--x-y', '\r\n--x-', 'a', '\0', '\xff'), { maxLength: 30 }).map((all) => all.join(''));
+    const nasty = fc
+      .array(fc.constantFrom('\r', '\n', '\r\n', '-', '--', '--x-', '--x-y', '\r\n--x-', 'a', '\0', '\xff'), {
+        maxLength: 30,
+      })
+      .map((all) => all.join(''));
     const boundary = 'x-yz';
     const content = nasty.filter((text) => !`\r\n${text}\r\n`.includes(`\r\n--${boundary}`));
-    await fc.assert(fc.asyncProperty(fc.array(content, { maxLength: 4 }), fc.integer({ min: 1, max: 40 }), async (all, size) => {
-      const text = `${all.map((one) => `--${boundary}\r\nA: b\r\n\r\n${one}\r\n`).join('')}--${boundary}--`;
-      expect(await contents(text, { boundary, size })).toEqual(all);
-    }), { numRuns: 300 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(content, { maxLength: 4 }), fc.integer({ min: 1, max: 40 }), async (all, size) => {
+        const text = `${all.map((one) => `--${boundary}\r\nA: b\r\n\r\n${one}\r\n`).join('')}--${boundary}--`;
+        expect(await contents(text, { boundary, size })).toEqual(all);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('passing over what nobody reads of a part, or what is left of it', async () => {
@@ -61,7 +102,10 @@ describe('a multipart body is read', () => {
     for (const size of [7, 1000]) {
       const parts = readParts(inChunks(Buffer.from(text), size), 'b');
       const first = (await parts.next()).value!;
-      for await (const chunk of first.chunks) { expect(chunk.toString()).toMatch(/^x+$/); break; }
+      for await (const chunk of first.chunks) {
+        expect(chunk.toString()).toMatch(/^x+$/);
+        break;
+      }
       await parts.next();
       const third = (await parts.next()).value!;
       const got: Buffer[] = [];
@@ -77,7 +121,10 @@ describe('a multipart body is read', () => {
     const endless = async function* (): AsyncGenerator<Buffer> {
       try {
         yield Buffer.from('--b\r\n\r\n');
-        for (;;) { taken++; yield await Promise.resolve(Buffer.alloc(1000)); }
+        for (;;) {
+          taken++;
+          yield await Promise.resolve(Buffer.alloc(1000));
+        }
       } finally {
         ended = true;
       }
@@ -105,11 +152,14 @@ describe('a multipart body is refused', () => {
     ['with a header whose name has a blank', crlf('--b', 'A c: b', '', 'x', '--b--')],
     ['with a header that has a line feed alone', crlf('--b', 'A: b\nC: d', '', 'x', '--b--')],
   ])('%s', async (_, text) => {
-    for (const size of [1, 1000]) await expect(read(text, { size })).rejects.toMatchObject({ kind: 'invalid-request', faults: [{ at: '' }] });
+    for (const size of [1, 1000])
+      await expect(read(text, { size })).rejects.toMatchObject({ kind: 'invalid-request', faults: [{ at: '' }] });
   });
 
   it('with headers of more than 16 KiB, though they never end, and with more than 1,000 parts', async () => {
-    await expect(read(crlf('--b', `A: ${'x'.repeat(16_384)}`, '', 'x', '--b--'))).rejects.toMatchObject({ kind: 'too-large' });
+    await expect(read(crlf('--b', `A: ${'x'.repeat(16_384)}`, '', 'x', '--b--'))).rejects.toMatchObject({
+      kind: 'too-large',
+    });
     await expect(read(crlf('--b', 'A: x'.repeat(10_000)), { size: 100 })).rejects.toMatchObject({ kind: 'too-large' });
     const parts = (count: number): string => `${'--b\r\n\r\nx\r\n'.repeat(count)}--b--`;
     await expect(read(parts(1000))).resolves.toHaveLength(1000);
@@ -118,8 +168,18 @@ describe('a multipart body is refused', () => {
 
   it('where the client goes away, with what its stream throws', async () => {
     const left = new Error('left');
-    const leaving = async function* (): AsyncGenerator<Buffer> { yield await Promise.resolve(Buffer.from('--b\r\n\r\nx')); throw left; };
-    await expect((async () => { for await (const { chunks } of readParts(leaving(), 'b')) await chunks[Symbol.asyncIterator]().next().then(async () => chunks[Symbol.asyncIterator]().next()); })()).rejects.toBe(left);
+    const leaving = async function* (): AsyncGenerator<Buffer> {
+      yield await Promise.resolve(Buffer.from('--b\r\n\r\nx'));
+      throw left;
+    };
+    await expect(
+      (async () => {
+        for await (const { chunks } of readParts(leaving(), 'b'))
+          await chunks[Symbol.asyncIterator]()
+            .next()
+            .then(async () => chunks[Symbol.asyncIterator]().next());
+      })(),
+    ).rejects.toBe(left);
   });
 });
 
@@ -133,10 +193,26 @@ describe('the boundary', () => {
     ['multipart/mixed; boundary="a b"', 'a b'],
     ['multipart/mixed; boundary=a/b:c', 'a/b:c'],
     [`multipart/mixed; boundary=${'x'.repeat(70)}`, 'x'.repeat(70)],
-  ])('of %s is %s', (type, boundary) => { expect(boundaryOf(type)).toBe(boundary); });
+  ])('of %s is %s', (type, boundary) => {
+    expect(boundaryOf(type)).toBe(boundary);
+  });
 
-  it.each(['multipart/mixed', 'multipart/mixed;', 'multipart/mixed; boundary', 'multipart/mixed; boundary=', 'multipart/mixed; boundary=""', 'multipart/mixed; boundary="a "',
-    `multipart/mixed; boundary=${'x'.repeat(71)}`, 'multipart/mixed; boundary="a<b"', 'multipart/mixed; boundary=é'])('is missing in %s', (type) => {
-    expect(() => boundaryOf(type)).toThrow(expect.objectContaining({ kind: 'invalid-request', faults: [expect.objectContaining({ at: 'Content-Type' })] }) as Error);
+  it.each([
+    'multipart/mixed',
+    'multipart/mixed;',
+    'multipart/mixed; boundary',
+    'multipart/mixed; boundary=',
+    'multipart/mixed; boundary=""',
+    'multipart/mixed; boundary="a "',
+    `multipart/mixed; boundary=${'x'.repeat(71)}`,
+    'multipart/mixed; boundary="a<b"',
+    'multipart/mixed; boundary=é',
+  ])('is missing in %s', (type) => {
+    expect(() => boundaryOf(type)).toThrow(
+      expect.objectContaining({
+        kind: 'invalid-request',
+        faults: [expect.objectContaining({ at: 'Content-Type' })],
+      }) as Error,
+    );
   });
 });

@@ -10,16 +10,29 @@ import { createInFlight } from '../../../../src/http/message/in-flight.ts';
 import { listening, served } from '../../../support/servers/served-app.ts';
 
 const echo: Pick<Resource, 'methods'> = {
-  methods: { POST: async (incoming) => ({ status: 200, headers: { 'Content-Type': 'application/octet-stream' }, body: await incoming.body() }) },
+  methods: {
+    POST: async (incoming) => ({
+      status: 200,
+      headers: { 'Content-Type': 'application/octet-stream' },
+      body: await incoming.body(),
+    }),
+  },
 };
 
-const received = (socket: Socket, enough: (text: string) => boolean): Promise<string> => new Promise((resolve) => {
-  let text = '';
-  socket.on('data', (chunk: Buffer) => { text += chunk.toString('latin1'); if (enough(text)) resolve(text); });
-  socket.on('close', () => resolve(text));
-  socket.on('error', () => resolve(text));
-});
-const isAnswered = (status: number) => (text: string): boolean => text.includes(`HTTP/1.1 ${status}`) && text.includes('\r\n\r\n');
+const received = (socket: Socket, enough: (text: string) => boolean): Promise<string> =>
+  new Promise((resolve) => {
+    let text = '';
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString('latin1');
+      if (enough(text)) resolve(text);
+    });
+    socket.on('close', () => resolve(text));
+    socket.on('error', () => resolve(text));
+  });
+const isAnswered =
+  (status: number) =>
+  (text: string): boolean =>
+    text.includes(`HTTP/1.1 ${status}`) && text.includes('\r\n\r\n');
 
 const eventually = async (holds: () => boolean): Promise<void> => {
   const until = Date.now() + 5000;
@@ -30,7 +43,11 @@ const eventually = async (holds: () => boolean): Promise<void> => {
 describe('the body of a request', () => {
   it('reaches the handler byte for byte', async () => {
     const bytes = Buffer.from([0, 255, 13, 10, 0xc3, 0x28]);
-    const answer = await request(served(echo).server).post('/x').set('Content-Type', 'application/octet-stream').send(bytes).responseType('blob');
+    const answer = await request(served(echo).server)
+      .post('/x')
+      .set('Content-Type', 'application/octet-stream')
+      .send(bytes)
+      .responseType('blob');
     expect(answer.body).toEqual(bytes);
   });
 
@@ -65,24 +82,50 @@ describe('the body of a request', () => {
     const { server } = served(echo, { bodyLimit: 1000 });
     await listening(server, async (port) => {
       const socket = connect(port, '127.0.0.1');
-      socket.write(`POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n${'x'.repeat(5000)}POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nok`);
+      socket.write(
+        `POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n${'x'.repeat(5000)}POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nok`,
+      );
       const text = await received(socket, isAnswered(200));
       expect(text).toMatch(/HTTP\/1\.1 413 [\s\S]*HTTP\/1\.1 200 /);
       socket.destroy();
     });
   });
 
-  it.each(['gzip', 'deflate', 'br'])('with the content coding %s is refused, since it must come as it is', async (coding) => {
-    const answer = await request(served(echo).server).post('/x').type('text').set('Content-Encoding', coding).send(gzipSync('x'));
-    expect([answer.status, (answer.body as { faults: unknown }).faults]).toEqual([400, [{ at: 'Content-Encoding', detail: 'must be absent or identity' }]]);
-  });
+  it.each(['gzip', 'deflate', 'br'])(
+    'with the content coding %s is refused, since it must come as it is',
+    async (coding) => {
+      const answer = await request(served(echo).server)
+        .post('/x')
+        .type('text')
+        .set('Content-Encoding', coding)
+        .send(gzipSync('x'));
+      expect([answer.status, (answer.body as { faults: unknown }).faults]).toEqual([
+        400,
+        [{ at: 'Content-Encoding', detail: 'must be absent or identity' }],
+      ]);
+    },
+  );
 
   it('counts as in flight from its first byte until its answer', async () => {
     let answer: () => void = () => undefined;
-    const waiting = new Promise<void>((resolve) => { answer = resolve; });
-    const { server, inFlight } = served({ methods: { POST: async (incoming) => { await incoming.body(); await waiting; return { status: 204, headers: {} }; } } });
+    const waiting = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const { server, inFlight } = served({
+      methods: {
+        POST: async (incoming) => {
+          await incoming.body();
+          await waiting;
+          return { status: 204, headers: {} };
+        },
+      },
+    });
     await listening(server, async (port) => {
-      const sent = request(`http://127.0.0.1:${port}`).post('/x').type('text').send('x'.repeat(700)).then(({ status }) => status);
+      const sent = request(`http://127.0.0.1:${port}`)
+        .post('/x')
+        .type('text')
+        .send('x'.repeat(700))
+        .then(({ status }) => status);
       await eventually(() => inFlight.bytes() === 700);
       answer();
       expect(await sent).toBe(204);
@@ -92,14 +135,32 @@ describe('the body of a request', () => {
 
   it('is refused with 503 before it is read where too much is in flight, and taken again afterwards', async () => {
     let answer: () => void = () => undefined;
-    const waiting = new Promise<void>((resolve) => { answer = resolve; });
-    const { server, inFlight } = served({ methods: { POST: async (incoming) => { await incoming.body({ isKnown: true }); await waiting; return { status: 204, headers: {} }; } } }, { inFlightAtMost: 1000 });
+    const waiting = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const { server, inFlight } = served(
+      {
+        methods: {
+          POST: async (incoming) => {
+            await incoming.body({ isKnown: true });
+            await waiting;
+            return { status: 204, headers: {} };
+          },
+        },
+      },
+      { inFlightAtMost: 1000 },
+    );
     await listening(server, async (port) => {
-      const post = (): Promise<request.Response> => Promise.resolve(request(`http://127.0.0.1:${port}`).post('/x').type('text').send('x'.repeat(700)));
+      const post = (): Promise<request.Response> =>
+        Promise.resolve(request(`http://127.0.0.1:${port}`).post('/x').type('text').send('x'.repeat(700)));
       const first = post();
       await eventually(() => inFlight.bytes() === 700);
       const refused = await post();
-      expect([refused.status, refused.headers['retry-after'], (refused.body as { kind: string }).kind]).toEqual([503, '1', 'overloaded']);
+      expect([refused.status, refused.headers['retry-after'], (refused.body as { kind: string }).kind]).toEqual([
+        503,
+        '1',
+        'overloaded',
+      ]);
       expect(inFlight.bytes()).toBe(700);
       answer();
       expect((await first).status).toBe(204);
@@ -108,12 +169,28 @@ describe('the body of a request', () => {
   });
 
   it('of somebody unknown takes a part of the room alone, and leaves the rest to others', async () => {
-    const { server, inFlight } = served({ methods: { POST: async (incoming) => ({ status: 200, headers: {}, body: await incoming.body({ isKnown: incoming.header('authorization') !== undefined }) }) } }, { inFlightAtMost: 4000 });
+    const { server, inFlight } = served(
+      {
+        methods: {
+          POST: async (incoming) => ({
+            status: 200,
+            headers: {},
+            body: await incoming.body({ isKnown: incoming.header('authorization') !== undefined }),
+          }),
+        },
+      },
+      { inFlightAtMost: 4000 },
+    );
     await listening(server, async (port) => {
       const stalled = Array.from({ length: 5 }, () => connect(port, '127.0.0.1'));
-      for (const socket of stalled) socket.write(`POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 501\r\n\r\n${'x'.repeat(500)}`);
+      for (const socket of stalled)
+        socket.write(`POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 501\r\n\r\n${'x'.repeat(500)}`);
       await eventually(() => inFlight.bytes() >= 500);
-      const known = await request(`http://127.0.0.1:${port}`).post('/x').set('Authorization', 'Basic a').type('text').send('x'.repeat(2900));
+      const known = await request(`http://127.0.0.1:${port}`)
+        .post('/x')
+        .set('Authorization', 'Basic a')
+        .type('text')
+        .send('x'.repeat(2900));
       expect([known.status, inFlight.bytes() <= 1000]).toEqual([200, true]);
       for (const socket of stalled) socket.destroy();
       await eventually(() => inFlight.bytes() === 0);
@@ -172,7 +249,11 @@ describe('the body of a request', () => {
   it('that comes byte by byte takes little more memory than its bytes', async () => {
     const message = new IncomingMessage(new Socket());
     const concat = jest.spyOn(Buffer, 'concat');
-    const body = createReadBody({ limit: 10_000, pace: createBodyPace(LEAST_BODY_PACE) })(message, new ServerResponse(message), createInFlight(10_000));
+    const body = createReadBody({ limit: 10_000, pace: createBodyPace(LEAST_BODY_PACE) })(
+      message,
+      new ServerResponse(message),
+      createInFlight(10_000),
+    );
     for (let n = 0; n < 5000; n++) message.emit('data', Buffer.of(n % 256));
     message.emit('end');
     expect((await body).equals(Buffer.from(Array.from({ length: 5000 }, (_, n) => n % 256)))).toBe(true);

@@ -12,30 +12,54 @@ const MIB = 1_048_576;
 const watched = (waitMs = 50) => {
   const places = createPlaces({ atMost: 16 * MIB, waitingAtMost: 4, waitMs, refusal: 'too much' });
   let taken = 0;
-  const counting: Places = { take: async (amount = 1) => {
-    const place = await places.take(amount);
-    let held = amount;
-    taken += amount;
-    const keep = (left: number): void => { taken -= Math.max(0, held - left); held = Math.min(held, left); place.keep(left); };
-    return { keep, leave: () => keep(0) };
-  } };
+  const counting: Places = {
+    take: async (amount = 1) => {
+      const place = await places.take(amount);
+      let held = amount;
+      taken += amount;
+      const keep = (left: number): void => {
+        taken -= Math.max(0, held - left);
+        held = Math.min(held, left);
+        place.keep(left);
+      };
+      return { keep, leave: () => keep(0) };
+    },
+  };
   return { bounded: createBoundedRead(counting), taken: () => taken };
 };
 
-const answering = (bounded: ReturnType<typeof createBoundedRead>, read: () => Promise<Outgoing>) => served({ methods: { GET: () => bounded(read) } });
+const answering = (bounded: ReturnType<typeof createBoundedRead>, read: () => Promise<Outgoing>) =>
+  served({ methods: { GET: () => bounded(read) } });
 
 describe('what is read', () => {
   it('has the room of the largest while it is made, that of its bytes until it is sent, and then none', async () => {
     const { bounded, taken } = watched();
     const during: number[] = [];
-    const { server } = answering(bounded, () => { during.push(taken()); return Promise.resolve({ status: 200, headers: {}, body: 'x'.repeat(100) }); });
-    await listening(server, async (port) => { expect(await (await fetch(`http://127.0.0.1:${port}/x`)).text()).toHaveLength(100); });
+    const { server } = answering(bounded, () => {
+      during.push(taken());
+      return Promise.resolve({ status: 200, headers: {}, body: 'x'.repeat(100) });
+    });
+    await listening(server, async (port) => {
+      expect(await (await fetch(`http://127.0.0.1:${port}/x`)).text()).toHaveLength(100);
+    });
     expect(during).toEqual([8 * MIB]);
     await waitFor('no room is taken', () => taken() === 0);
     const made = await bounded(() => Promise.resolve({ status: 200, headers: {}, body: new Uint8Array(100) }));
     expect(taken()).toBe(100);
     made.settled?.();
-    const streamed = await bounded(() => Promise.resolve({ status: 200, headers: {}, body: { length: 100 * MIB, held: 7, chunks: async function* () { yield await Promise.resolve(new Uint8Array()); } } }));
+    const streamed = await bounded(() =>
+      Promise.resolve({
+        status: 200,
+        headers: {},
+        body: {
+          length: 100 * MIB,
+          held: 7,
+          chunks: async function* () {
+            yield await Promise.resolve(new Uint8Array());
+          },
+        },
+      }),
+    );
     expect(taken()).toBe(7);
     streamed.settled?.();
   });
@@ -48,10 +72,24 @@ describe('what is read', () => {
       const url = `http://127.0.0.1:${port}/x`;
       // Two that take nothing of their answers.
       const slow = [0, 1].map(() => request(url).end());
-      await Promise.all(slow.map((one) => new Promise((resolve) => { one.on('response', resolve); })));
+      await Promise.all(
+        slow.map(
+          (one) =>
+            new Promise((resolve) => {
+              one.on('response', resolve);
+            }),
+        ),
+      );
       const refused = await fetch(url);
-      expect([refused.status, refused.headers.get('retry-after'), ((await refused.json()) as { kind: string }).kind]).toEqual([503, '1', 'overloaded']);
-      slow.forEach((one) => { one.on('error', () => undefined); one.destroy(); });
+      expect([
+        refused.status,
+        refused.headers.get('retry-after'),
+        ((await refused.json()) as { kind: string }).kind,
+      ]).toEqual([503, '1', 'overloaded']);
+      slow.forEach((one) => {
+        one.on('error', () => undefined);
+        one.destroy();
+      });
       await waitFor('no room is taken', () => taken() === 0);
       expect((await (await fetch(url)).arrayBuffer()).byteLength).toBe(8 * MIB);
     });
@@ -59,20 +97,28 @@ describe('what is read', () => {
 
   it('leaves its room where it is refused, where its client has left before, and where nothing of it is sent', async () => {
     const { bounded, taken } = watched();
-    await expect(bounded(() => Promise.reject(new Problem('not-found', 'nothing')))).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(bounded(() => Promise.reject(new Problem('not-found', 'nothing')))).rejects.toMatchObject({
+      kind: 'not-found',
+    });
     expect(taken()).toBe(0);
     let goOn = (): void => undefined;
     let begun = false;
     const { server } = answering(bounded, async () => {
       begun = true;
-      await new Promise<void>((resolve) => { goOn = resolve; });
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
       return { status: 200, headers: {}, body: Buffer.alloc(MIB) };
     });
     await listening(server, async (port) => {
-      const leaving = request(`http://127.0.0.1:${port}/x`).on('error', () => undefined).end();
+      const leaving = request(`http://127.0.0.1:${port}/x`)
+        .on('error', () => undefined)
+        .end();
       await waitFor('it has begun', () => begun);
       leaving.destroy();
-      await new Promise((resolve) => { setTimeout(resolve, 20); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 20);
+      });
       goOn();
       await waitFor('no room is taken', () => taken() === 0);
       begun = false;

@@ -5,18 +5,24 @@ import { Problem } from '../../../../src/core/problem.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { listening, served } from '../../../support/servers/served-app.ts';
 
-const answering = (body: StreamedBody) => served({ methods: { GET: () => Promise.resolve({ status: 200, headers: { 'Content-Type': 'text/plain' }, body }) } });
+const answering = (body: StreamedBody) =>
+  served({ methods: { GET: () => Promise.resolve({ status: 200, headers: { 'Content-Type': 'text/plain' }, body }) } });
 
-const answerOf = (port: number): Promise<IncomingMessage> => new Promise((resolve, reject) => { get({ port, path: '/x' }, resolve).on('error', reject); });
+const answerOf = (port: number): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    get({ port, path: '/x' }, resolve).on('error', reject);
+  });
 
 /** A body of this many chunks of 100 kB, with what became of its making. */
 const aBody = (count: number, last?: () => Promise<Uint8Array>) => {
   const made = { chunks: 0, ended: false };
   const body: StreamedBody = {
-    length: count * 100_000, held: 0,
-    async* chunks() {
+    length: count * 100_000,
+    held: 0,
+    async *chunks() {
       try {
-        for (; made.chunks < count; made.chunks++) yield last !== undefined && made.chunks === count - 1 ? await last() : Buffer.alloc(100_000, 'a');
+        for (; made.chunks < count; made.chunks++)
+          yield last !== undefined && made.chunks === count - 1 ? await last() : Buffer.alloc(100_000, 'a');
       } finally {
         made.ended = true;
       }
@@ -45,7 +51,11 @@ describe('an answer that is streamed', () => {
     const { length: __, ...torn } = aBody(20, () => Promise.reject(new Problem('store-unavailable', 'away'))).body;
     await listening(answering(torn).server, async (port) => {
       const answer = await answerOf(port);
-      await expect(new Promise((resolve, reject) => { answer.on('error', reject).on('end', resolve).resume(); })).rejects.toMatchObject({ code: 'ECONNRESET' });
+      await expect(
+        new Promise((resolve, reject) => {
+          answer.on('error', reject).on('end', resolve).resume();
+        }),
+      ).rejects.toMatchObject({ code: 'ECONNRESET' });
       expect(answer.complete).toBe(false);
     });
   });
@@ -63,10 +73,14 @@ describe('an answer that is streamed', () => {
     await listening(server, async (port) => {
       const answer = await answerOf(port);
       answer.pause();
-      await new Promise((resolve) => { setTimeout(resolve, 200); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 200);
+      });
       const before = made.chunks;
       expect(before).toBeLessThan(500);
-      await new Promise((resolve) => { setTimeout(resolve, 200); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 200);
+      });
       expect(made).toEqual({ chunks: before, ended: false });
       answer.destroy();
       await waitFor('the making has ended', () => made.ended);
@@ -80,7 +94,9 @@ describe('an answer that is streamed', () => {
     const { server, bugs } = answering(body);
     await listening(server, async (port) => {
       const answer = await answerOf(port);
-      const cut = new Promise((resolve) => { answer.on('error', resolve).on('end', () => resolve(undefined)); });
+      const cut = new Promise((resolve) => {
+        answer.on('error', resolve).on('end', () => resolve(undefined));
+      });
       answer.resume();
       expect(await cut).toMatchObject({ code: 'ECONNRESET' });
     });
@@ -92,7 +108,9 @@ describe('an answer that is streamed', () => {
     const { server, bugs } = answering(body);
     await listening(server, async (port) => {
       const answer = await answerOf(port);
-      await new Promise((resolve) => { answer.on('error', resolve).on('end', resolve).resume(); });
+      await new Promise((resolve) => {
+        answer.on('error', resolve).on('end', resolve).resume();
+      });
       await waitFor('it is reported', () => bugs.length === 1);
     });
     expect(bugs).toEqual([expect.any(TypeError)]);

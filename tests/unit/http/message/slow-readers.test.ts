@@ -19,24 +19,55 @@ const large = async function* (): AsyncGenerator<Uint8Array> {
     yield await Promise.resolve(CHUNK);
   }
 };
-const places = { all: createPlaces({ atMost: 4, waitingAtMost: 0, refusal: 'too many' }), each: () => createPlacesOfEach({ atMost: 1, waitingAtMost: 4, waitMs: 50, refusal: 'one at a time' }) };
+const places = {
+  all: createPlaces({ atMost: 4, waitingAtMost: 0, refusal: 'too many' }),
+  each: () => createPlacesOfEach({ atMost: 1, waitingAtMost: 4, waitMs: 50, refusal: 'one at a time' }),
+};
 
 const snapshotOf = createStudySnapshot({
   readers: { admit: () => Promise.resolve(aStudy()), delivered: () => Promise.resolve() },
-  takeSnapshot: () => Promise.resolve({ length: CHUNKS * CHUNK.length, count: 1, head: 1, chunks: large, close: () => Promise.resolve() }),
-  head: () => Promise.resolve(1), snapshots: places.all, snapshotsOfLab: places.each(),
+  takeSnapshot: () =>
+    Promise.resolve({
+      length: CHUNKS * CHUNK.length,
+      count: 1,
+      head: 1,
+      chunks: large,
+      close: () => Promise.resolve(),
+    }),
+  head: () => Promise.resolve(1),
+  snapshots: places.all,
+  snapshotsOfLab: places.each(),
 });
-const snapshot: Handle = (incoming) => snapshotOf('study:spelling', { key: 'key', source: incoming.header('x-who') ?? '' })(incoming);
+const snapshot: Handle = (incoming) =>
+  snapshotOf('study:spelling', { key: 'key', source: incoming.header('x-who') ?? '' })(incoming);
 
 const me: Pick<Me, 'export'> = { export: large };
 const parts: Pick<MeResourcesParts, 'exports' | 'exportsOfPerson' | 'publicPath' | 'links' | 'cookies'> = {
-  exports: createPlaces({ atMost: 4, waitingAtMost: 0, refusal: 'too many' }), exportsOfPerson: places.each(), publicPath: '',
-  links: { session: (token = '') => Promise.resolve({ person: token, role: 'subject', source: 'h5p', reach: 'all', link: token, issued: 0, expires: 0 } satisfies Session) },
+  exports: createPlaces({ atMost: 4, waitingAtMost: 0, refusal: 'too many' }),
+  exportsOfPerson: places.each(),
+  publicPath: '',
+  links: {
+    session: (token = '') =>
+      Promise.resolve({
+        person: token,
+        role: 'subject',
+        source: 'h5p',
+        reach: 'all',
+        link: token,
+        issued: 0,
+        expires: 0,
+      } satisfies Session),
+  },
   cookies: { read: () => undefined },
 };
-const exported = createMeResources({ ...parts, me, erasures: {} } as unknown as MeResourcesParts).find(({ path }) => path === '/v1/me/export')?.methods.GET;
+const exported = createMeResources({ ...parts, me, erasures: {} } as unknown as MeResourcesParts).find(
+  ({ path }) => path === '/v1/me/export',
+)?.methods.GET;
 
-describe.each<readonly [string, Handle]>([['a snapshot', snapshot], ['an export', exported!]])('whoever reads %s slowly', (_, handle) => {
+describe.each<readonly [string, Handle]>([
+  ['a snapshot', snapshot],
+  ['an export', exported!],
+])('whoever reads %s slowly', (_, handle) => {
   const answers: Outgoing[] = [];
   const resource: Pick<Resource, 'methods'> = {
     methods: {
@@ -47,15 +78,24 @@ describe.each<readonly [string, Handle]>([['a snapshot', snapshot], ['an export'
       },
     },
   };
-  const ask = (port: number, who: string): Promise<IncomingMessage> => new Promise((resolve, reject) => {
-    get({ port, path: '/x', agent: false, headers: { 'x-who': who, 'authorization': `Bearer ${who}` } }, resolve).on('error', reject);
-  });
+  const ask = (port: number, who: string): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      get({ port, path: '/x', agent: false, headers: { 'x-who': who, authorization: `Bearer ${who}` } }, resolve).on(
+        'error',
+        reject,
+      );
+    });
 
   it('has one at a time and is told when to come again; others have theirs, and the place is free once the slow one leaves', async () => {
     await listening(served(resource).server, async (port) => {
       const slow = await ask(port, 'slow');
       expect(slow.statusCode).toBe(200);
-      for (const refused of [await ask(port, 'slow'), await ask(port, 'slow'), await ask(port, 'slow'), await ask(port, 'slow')]) {
+      for (const refused of [
+        await ask(port, 'slow'),
+        await ask(port, 'slow'),
+        await ask(port, 'slow'),
+        await ask(port, 'slow'),
+      ]) {
         expect([refused.statusCode, Number(refused.headers['retry-after']) > 0]).toEqual([503, true]);
         refused.resume();
       }
@@ -79,8 +119,17 @@ describe.each<readonly [string, Handle]>([['a snapshot', snapshot], ['an export'
   it('is told by HEAD what there would be, and nothing of it is made, nor is there a place taken', async () => {
     const before = made;
     await listening(served(resource).server, async (port) => {
-      const heads = await Promise.all(Array.from({ length: 5 }, () => fetch(`http://127.0.0.1:${port}/x`, { method: 'HEAD', headers: { 'x-who': 'head', 'authorization': 'Bearer head' } })));
-      expect(heads.map(({ status, headers }) => [status, headers.get('content-disposition') !== null])).toEqual(Array(5).fill([200, true]));
+      const heads = await Promise.all(
+        Array.from({ length: 5 }, () =>
+          fetch(`http://127.0.0.1:${port}/x`, {
+            method: 'HEAD',
+            headers: { 'x-who': 'head', authorization: 'Bearer head' },
+          }),
+        ),
+      );
+      expect(heads.map(({ status, headers }) => [status, headers.get('content-disposition') !== null])).toEqual(
+        Array(5).fill([200, true]),
+      );
     });
     expect(made).toBe(before);
   });

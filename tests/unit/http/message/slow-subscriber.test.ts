@@ -22,20 +22,44 @@ const serving = async (pace: Pace) => {
   const subscriptions = createSubscriptions({ topics, stillReleasable: (_, keys) => Promise.resolve(new Set(keys)) });
   const given: { readonly key: string; readonly count: number }[] = [];
   const readers: StudyStreamParts['readers'] = {
-    admit: () => Promise.resolve(aStudy({ id: STUDY })), after: (_, cursor) => Promise.resolve((offsetOf(cursor) ?? NaN) + 1),
-    delivered: ({ reader: { key }, count }) => { given.push({ key, count }); return Promise.resolve(); },
+    admit: () => Promise.resolve(aStudy({ id: STUDY })),
+    after: (_, cursor) => Promise.resolve((offsetOf(cursor) ?? NaN) + 1),
+    delivered: ({ reader: { key }, count }) => {
+      given.push({ key, count });
+      return Promise.resolve();
+    },
   };
   const stream = createStudyStream({
-    readers, subscriptions, pace, head: (study) => topics.head(study), onBug: (thrown) => bugs.push(thrown),
+    readers,
+    subscriptions,
+    pace,
+    head: (study) => topics.head(study),
+    onBug: (thrown) => bugs.push(thrown),
     streamsOfReader: createPlacesOfEach({ atMost: 10, waitingAtMost: 0, refusal: 'too many' }),
   });
-  const { server, bugs } = served({ methods: { GET: (incoming) => stream(STUDY, { key: incoming.header('x-who') ?? '', source: 'lab' }, () => Promise.resolve())(incoming) } });
+  const { server, bugs } = served({
+    methods: {
+      GET: (incoming) =>
+        stream(STUDY, { key: incoming.header('x-who') ?? '', source: 'lab' }, () => Promise.resolve())(incoming),
+    },
+  });
   const answers = new Map<string, ServerResponse>();
   server.prependListener('request', ({ headers }, response) => answers.set(String(headers['x-who']), response));
   return {
-    server, bugs, given, answers,
+    server,
+    bugs,
+    given,
+    answers,
     append: async (): Promise<void> => {
-      for (let from = 0; from < RECORDS; from += 100) await appender.append(Array.from({ length: 100 }, (_, n) => ({ study: STUDY, key: `k${from + n}`, value: VALUE, headers: { source: 'h5p' } })));
+      for (let from = 0; from < RECORDS; from += 100)
+        await appender.append(
+          Array.from({ length: 100 }, (_, n) => ({
+            study: STUDY,
+            key: `k${from + n}`,
+            value: VALUE,
+            headers: { source: 'h5p' },
+          })),
+        );
     },
     close: async (): Promise<void> => {
       subscriptions.close();
@@ -44,9 +68,15 @@ const serving = async (pace: Pace) => {
   };
 };
 
-const ask = (port: number, who: string, query: string, headers: Readonly<Record<string, string>>): Promise<IncomingMessage> => new Promise((resolve, reject) => {
-  get({ port, path: `/x${query}`, agent: false, headers: { 'x-who': who, ...headers } }, resolve).on('error', reject);
-});
+const ask = (
+  port: number,
+  who: string,
+  query: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    get({ port, path: `/x${query}`, agent: false, headers: { 'x-who': who, ...headers } }, resolve).on('error', reject);
+  });
 /** Takes what comes; the cursors of the whole lines of it, in order, and how it ended. */
 const taking = (answer: IncomingMessage) => {
   const state = { cursors: [] as string[], ended: false };
@@ -59,11 +89,18 @@ const taking = (answer: IncomingMessage) => {
       if (op === 'put') state.cursors.push(cursor);
     }
   });
-  for (const event of ['end', 'error', 'close']) answer.on(event, () => { state.ended = true; });
+  for (const event of ['end', 'error', 'close'])
+    answer.on(event, () => {
+      state.ended = true;
+    });
   return state;
 };
 const all = Array.from({ length: RECORDS }, (_, offset) => cursorOf(offset));
-const FORMS: readonly (readonly [string, string, (cursor: string) => readonly [string, Readonly<Record<string, string>>]])[] = [
+const FORMS: readonly (readonly [
+  string,
+  string,
+  (cursor: string) => readonly [string, Readonly<Record<string, string>>],
+])[] = [
   ['NDJSON', 'application/x-ndjson', (cursor: string) => [`?follow=false&after=${cursor}`, {}]],
   ['Server-Sent Events', 'text/event-stream', (cursor: string) => ['?follow=false', { 'last-event-id': cursor }]],
 ];
@@ -74,9 +111,14 @@ describe.each(FORMS)('a subscriber by %s that does not read', (_, accept, resume
     await listening(server, async (port) => {
       const stuck = await ask(port, 'stuck', '?from=start', { accept });
       stuck.pause();
-      const others = [taking(await ask(port, 'one', '?from=start', { accept })), taking(await ask(port, 'other', '?from=start', { accept }))];
+      const others = [
+        taking(await ask(port, 'one', '?from=start', { accept })),
+        taking(await ask(port, 'other', '?from=start', { accept })),
+      ];
       let held = 0;
-      const looking = setInterval(() => { held = Math.max(held, answers.get('stuck')?.writableLength ?? 0); }, 5);
+      const looking = setInterval(() => {
+        held = Math.max(held, answers.get('stuck')?.writableLength ?? 0);
+      }, 5);
       await append();
       await waitFor('the others have all', () => others.every(({ cursors }) => cursors.length === RECORDS), 15_000);
       clearInterval(looking);

@@ -17,7 +17,9 @@ const collected = async (chunks: AsyncIterable<Uint8Array>): Promise<Buffer> => 
 
 describe('the spool of a request', () => {
   let folder: string;
-  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'carnet-spool-')); });
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'carnet-spool-'));
+  });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const aSpool = (atMost = 10_000_000, hold: (bytes: number) => void = () => undefined) => {
@@ -39,7 +41,9 @@ describe('the spool of a request', () => {
 
   it('holds little in memory, and says how much: 128 KiB of a request at most', async () => {
     let held = 0;
-    const { spool, files } = aSpool(10_000_000, (bytes) => { held += bytes; });
+    const { spool, files } = aSpool(10_000_000, (bytes) => {
+      held += bytes;
+    });
     await spool.keep(pieces(randomBytes(100_000)));
     expect([held, files.bytes()]).toEqual([100_000, 0]);
     for (let index = 0; index < 20; index++) await spool.keep(pieces(randomBytes(30_000)));
@@ -75,9 +79,14 @@ describe('the spool of a request', () => {
   });
 
   it('passes on the refusal to hold more in memory, and what its source throws', async () => {
-    const { spool } = aSpool(1e9, () => { throw new Problem('overloaded', 'full'); });
+    const { spool } = aSpool(1e9, () => {
+      throw new Problem('overloaded', 'full');
+    });
     await expect(spool.keep(pieces(randomBytes(10)))).rejects.toMatchObject({ kind: 'overloaded' });
-    const leaving = async function* (): AsyncGenerator<Uint8Array> { yield* pieces(randomBytes(300_000)); throw new Error('left'); };
+    const leaving = async function* (): AsyncGenerator<Uint8Array> {
+      yield* pieces(randomBytes(300_000));
+      throw new Error('left');
+    };
     await expect(spool.keep(leaving())).rejects.toThrow('left');
     await spool.close();
   });

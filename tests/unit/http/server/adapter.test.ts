@@ -2,9 +2,17 @@ import request from 'supertest';
 import type { Outgoing, Resource } from '../../../../src/http/message/request-response.ts';
 import { served } from '../../../support/servers/served-app.ts';
 
-const answering = (outgoing: Partial<Outgoing>): Pick<Resource, 'methods'> =>
-  ({ methods: { GET: () => Promise.resolve({ status: 200, headers: {}, ...outgoing }) } });
-const throwing = (thrown: unknown): Pick<Resource, 'methods'> => ({ methods: { GET: () => new Promise(() => { throw thrown; }) } });
+const answering = (outgoing: Partial<Outgoing>): Pick<Resource, 'methods'> => ({
+  methods: { GET: () => Promise.resolve({ status: 200, headers: {}, ...outgoing }) },
+});
+const throwing = (thrown: unknown): Pick<Resource, 'methods'> => ({
+  methods: {
+    GET: () =>
+      new Promise(() => {
+        throw thrown;
+      }),
+  },
+});
 
 describe('an answer', () => {
   it('to HEAD has the headers of GET, its Content-Length too, and no body', async () => {
@@ -12,14 +20,16 @@ describe('an answer', () => {
     const got = await request(server).get('/x');
     const headed = await request(server).head('/x');
     expect(got.text).toBe('{"é":1}');
-    expect(headed.text as string | undefined ?? '').toBe('');
-    const steady = ({ headers }: request.Response): object => ({ ...headers, 'date': '', 'x-request-id': '' });
+    expect((headed.text as string | undefined) ?? '').toBe('');
+    const steady = ({ headers }: request.Response): object => ({ ...headers, date: '', 'x-request-id': '' });
     expect(steady(headed)).toEqual(steady(got));
     expect(headed.headers['content-length']).toBe('8');
   });
 
   it('has one Date, no ETag, no name of the software, and an exact Content-Type', async () => {
-    const { headers } = await request(served(answering({ headers: { 'Content-Type': 'application/json' }, body: '{}' })).server).get('/x');
+    const { headers } = await request(
+      served(answering({ headers: { 'Content-Type': 'application/json' }, body: '{}' })).server,
+    ).get('/x');
     expect(headers['content-type']).toBe('application/json');
     expect(String(headers['date']).split('GMT')).toHaveLength(2);
     expect(Object.keys(headers)).not.toEqual(expect.arrayContaining(['etag']));
@@ -27,7 +37,9 @@ describe('an answer', () => {
   });
 
   it('of status 204 has no body and no Content-Length', async () => {
-    const { headers } = await request(served(answering({ status: 204 })).server).get('/x').expect(204);
+    const { headers } = await request(served(answering({ status: 204 })).server)
+      .get('/x')
+      .expect(204);
     expect(headers).not.toHaveProperty('content-length');
   });
 
@@ -41,15 +53,20 @@ describe('an answer', () => {
     expect([answer.status, answer.headers['allow']]).toEqual([204, 'GET, HEAD, OPTIONS']);
   });
 
-  it.each(['/x?a=%', '/x?a=%zz', '/x?a=%c3%28', '/x?%ff'])('to %s, which is not percent-encoded UTF-8, is 400', async (url) => {
-    const answer = await request(served(answering({})).server).get(url);
-    expect([answer.status, (answer.body as { kind: string }).kind]).toEqual([400, 'invalid-request']);
-  });
+  it.each(['/x?a=%', '/x?a=%zz', '/x?a=%c3%28', '/x?%ff'])(
+    'to %s, which is not percent-encoded UTF-8, is 400',
+    async (url) => {
+      const answer = await request(served(answering({})).server).get(url);
+      expect([answer.status, (answer.body as { kind: string }).kind]).toEqual([400, 'invalid-request']);
+    },
+  );
 
   it('carries a request id: the given one where it is hexadecimal, otherwise a new one', async () => {
     const { server } = served(answering({}));
-    const idOf = async (given: string): Promise<string> => String((await request(server).get('/x').set('X-Request-Id', given)).headers['x-request-id']);
-    for (const name of ['4bf92f3577b34da6a3ce929d0e0e4736', '6690e6c9-3ef0-4ed3-8b37-7f3964730bee']) expect(await idOf(name)).toBe(name);
+    const idOf = async (given: string): Promise<string> =>
+      String((await request(server).get('/x').set('X-Request-Id', given)).headers['x-request-id']);
+    for (const name of ['4bf92f3577b34da6a3ce929d0e0e4736', '6690e6c9-3ef0-4ed3-8b37-7f3964730bee'])
+      expect(await idOf(name)).toBe(name);
     for (const name of ['anna.schmidt', '06-12-34-56-78', '20081231']) expect(await idOf(name)).not.toBe(name);
   });
 });
@@ -65,7 +82,10 @@ describe('what should never happen', () => {
     expect(bugs).toEqual([thrown]);
     const [line, ...others] = lines.filter((one) => one.includes('"level":"error"'));
     expect(others).toEqual([]);
-    expect(JSON.parse(line ?? '')).toMatchObject({ route: '/x', err: { name: 'TypeError', cause: { name: 'RangeError' } } });
+    expect(JSON.parse(line ?? '')).toMatchObject({
+      route: '/x',
+      err: { name: 'TypeError', cause: { name: 'RangeError' } },
+    });
     expect(line).toContain('serve.test.ts');
     expect(lines.join('')).not.toContain('anna');
   });
@@ -87,7 +107,14 @@ describe('a request', () => {
   it('is logged at debug by the pattern of its route, without its path values and its query', async () => {
     const { server, lines } = served({ path: '/x/:secret', ...answering({ body: 'abc' }) });
     await request(server).get('/x/anna?agent=bert').expect(200);
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'debug', method: 'GET', route: '/x/:secret', status: 200, received: 0, sent: 3 });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      level: 'debug',
+      method: 'GET',
+      route: '/x/:secret',
+      status: 200,
+      received: 0,
+      sent: 3,
+    });
     expect(lines.join('')).not.toMatch(/anna|bert/);
   });
 

@@ -9,8 +9,12 @@ describe('request and response', () => {
     const { app, server } = served(found);
     const before: unknown[] = [];
     const after: unknown[] = [];
-    server.prependListener('request', (incoming: IncomingMessage, outgoing: ServerResponse) => { before.push(Object.getPrototypeOf(incoming), Object.getPrototypeOf(outgoing)); });
-    server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => { after.push(Object.getPrototypeOf(incoming), Object.getPrototypeOf(outgoing)); });
+    server.prependListener('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+      before.push(Object.getPrototypeOf(incoming), Object.getPrototypeOf(outgoing));
+    });
+    server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+      after.push(Object.getPrototypeOf(incoming), Object.getPrototypeOf(outgoing));
+    });
     await request(server).get('/x').expect(200);
     expect(before).toHaveLength(2);
     expect(before[0]).toBe(app.request);
@@ -22,10 +26,21 @@ describe('request and response', () => {
   it('have what Express adds to them', async () => {
     const { app, server } = served(found);
     app.get('/express', (incoming, outgoing) => {
-      outgoing.status(201).set('X-Host', incoming.hostname).json({ same: incoming.app === app && outgoing.app === app, accepts: incoming.accepts('json'), query: incoming.query });
+      outgoing
+        .status(201)
+        .set('X-Host', incoming.hostname)
+        .json({
+          same: incoming.app === app && outgoing.app === app,
+          accepts: incoming.accepts('json'),
+          query: incoming.query,
+        });
     });
     const answer = await request(server).get('/express?a=b').set('Accept', 'application/json');
-    expect([answer.status, answer.headers['x-host'], answer.body]).toEqual([201, '127.0.0.1', { same: true, accepts: 'json', query: { a: 'b' } }]);
+    expect([answer.status, answer.headers['x-host'], answer.body]).toEqual([
+      201,
+      '127.0.0.1',
+      { same: true, accepts: 'json', query: { a: 'b' } },
+    ]);
   });
 
   it('work as well where another server than ours runs the app', async () => {

@@ -16,7 +16,10 @@ describe('/health/ready', () => {
   });
 
   it('is 503 where one cannot, and says why by the kind of the problem, not by its words', async () => {
-    const answer = await ready({ journal: () => Promise.reject(new Problem('journal-unavailable', 'kafka-1.school.example')), store: () => Promise.reject(new Error('host 10.0.0.1')) });
+    const answer = await ready({
+      journal: () => Promise.reject(new Problem('journal-unavailable', 'kafka-1.school.example')),
+      store: () => Promise.reject(new Error('host 10.0.0.1')),
+    });
     expect([answer.status, answer.body]).toEqual([503, { journal: 'journal-unavailable', store: 'failed' }]);
   });
 
@@ -29,7 +32,12 @@ describe('/health/ready', () => {
 
   it('looks once for all who ask at the same time, and again for who asks later', async () => {
     let looks = 0;
-    const health = createHealth({ journal: () => { looks++; return ok(); } });
+    const health = createHealth({
+      journal: () => {
+        looks++;
+        return ok();
+      },
+    });
     await Promise.all([health(), health()]);
     expect(looks).toBe(1);
     await health();
@@ -39,7 +47,9 @@ describe('/health/ready', () => {
 
 describe('/health/live', () => {
   it('is 200 whatever cannot be reached', async () => {
-    const resource = createHealthResources(createHealth({ journal: () => Promise.reject(new Error()) })).find(({ path }) => path === '/health/live')!;
+    const resource = createHealthResources(createHealth({ journal: () => Promise.reject(new Error()) })).find(
+      ({ path }) => path === '/health/live',
+    )!;
     await request(served(resource).server).get('/health/live').expect(200);
   });
 });

@@ -11,23 +11,45 @@ const warned = (lines: readonly string[]): readonly Record<string, unknown>[] =>
 
 describe('the log of answers of 5xx', () => {
   it('names request, route, status and kind, and nothing that was sent', async () => {
-    const { server, lines } = served({ path: '/x/:name', methods: { POST: () => Promise.reject(new Problem('store-unavailable', 'The store of anna is away.')) } });
+    const { server, lines } = served({
+      path: '/x/:name',
+      methods: { POST: () => Promise.reject(new Problem('store-unavailable', 'The store of anna is away.')) },
+    });
     const answer = await request(server).post('/x/anna?agent=anna').send({ anna: 1 }).expect(503);
-    expect(warned(lines)).toMatchObject([{ requestId: answer.headers['x-request-id'], route: '/x/:name', status: 503, kind: 'store-unavailable' }]);
+    expect(warned(lines)).toMatchObject([
+      { requestId: answer.headers['x-request-id'], route: '/x/:name', status: 503, kind: 'store-unavailable' },
+    ]);
     expect(JSON.stringify(warned(lines))).not.toContain('anna');
   });
 
   it('has no line for what a client did wrong, nor a second one for a bug', async () => {
-    const { server, lines } = served({ methods: { GET: () => Promise.reject(new Problem('not-found', 'no')), PUT: () => Promise.reject(new Error('a bug')) } });
+    const { server, lines } = served({
+      methods: {
+        GET: () => Promise.reject(new Problem('not-found', 'no')),
+        PUT: () => Promise.reject(new Error('a bug')),
+      },
+    });
     await request(server).get('/x').expect(404);
     const bug = await request(server).put('/x').expect(500);
     expect(warned(lines)).toEqual([]);
-    expect(lines.filter((line) => line.includes('"level":"error"') && line.includes(String(bug.headers['x-request-id'])))).toHaveLength(1);
+    expect(
+      lines.filter((line) => line.includes('"level":"error"') && line.includes(String(bug.headers['x-request-id']))),
+    ).toHaveLength(1);
   });
 
   it('writes ten lines a second, says how many it left out, and begins again', async () => {
     const lines: string[] = [];
-    const logFailure = createLogFailure(createLog({ level: 'info', destination: { write: (line) => { lines.push(line); } } }), { everyMs: 50 });
+    const logFailure = createLogFailure(
+      createLog({
+        level: 'info',
+        destination: {
+          write: (line) => {
+            lines.push(line);
+          },
+        },
+      }),
+      { everyMs: 50 },
+    );
     const fail = (): void => logFailure({ requestId: 'ab', route: '/x', status: 503, kind: 'overloaded' });
     for (let n = 0; n < 1000; n++) fail();
     expect(warned(lines)).toHaveLength(10);

@@ -3,15 +3,28 @@ import { KINDS, type Kind, Problem } from '../../../../src/core/problem.ts';
 import { served } from '../../../support/servers/served-app.ts';
 
 const refusing = (problem: Problem) => served({ methods: { GET: () => Promise.reject(problem) } }).server;
-const faulty = new Problem('invalid-statement', 'a fault <b>', [{ at: '/0/actor', detail: 'is missing', requirement: 'Data 2.4' }, { at: '', detail: 'is "odd"' }]);
+const faulty = new Problem('invalid-statement', 'a fault <b>', [
+  { at: '/0/actor', detail: 'is missing', requirement: 'Data 2.4' },
+  { at: '', detail: 'is "odd"' },
+]);
 
 describe('a refusal', () => {
-  it.each(Object.keys(KINDS) as Kind[])('of the kind %s has its status, its title and a type that leads to its explanation (RFC 9457)', async (kind) => {
-    const answer = await request(refusing(new Problem(kind, 'why'))).get('/x');
-    expect(answer.status).toBe(KINDS[kind].status);
-    expect(answer.headers['content-type']).toBe('application/problem+json');
-    expect(answer.body).toMatchObject({ type: `/problems#${kind}`, title: KINDS[kind].title, status: KINDS[kind].status, detail: 'why', kind, faults: [] });
-  });
+  it.each(Object.keys(KINDS) as Kind[])(
+    'of the kind %s has its status, its title and a type that leads to its explanation (RFC 9457)',
+    async (kind) => {
+      const answer = await request(refusing(new Problem(kind, 'why'))).get('/x');
+      expect(answer.status).toBe(KINDS[kind].status);
+      expect(answer.headers['content-type']).toBe('application/problem+json');
+      expect(answer.body).toMatchObject({
+        type: `/problems#${kind}`,
+        title: KINDS[kind].title,
+        status: KINDS[kind].status,
+        detail: 'why',
+        kind,
+        faults: [],
+      });
+    },
+  );
 
   it('names every fault: where, what, and the requirement', async () => {
     const answer = await request(refusing(faulty)).get('/x');
@@ -32,17 +45,24 @@ describe('a refusal', () => {
   ])('for Accept: %s comes as %s', async (accept, type) => {
     const asked = request(refusing(faulty)).get('/x');
     const answer = await (accept === undefined ? asked.unset('Accept') : asked.set('Accept', accept));
-    expect([answer.headers['content-type'], answer.headers['vary']]).toEqual([type, type.startsWith('text/html') ? 'Accept, Accept-Language, Cookie' : 'Accept']);
+    expect([answer.headers['content-type'], answer.headers['vary']]).toEqual([
+      type,
+      type.startsWith('text/html') ? 'Accept, Accept-Language, Cookie' : 'Accept',
+    ]);
   });
 
   it('is the same in application/json as in problem details', async () => {
     const server = refusing(faulty);
-    expect((await request(server).get('/x').set('Accept', 'application/json')).text).toBe((await request(server).get('/x').set('Accept', 'application/problem+json')).text);
+    expect((await request(server).get('/x').set('Accept', 'application/json')).text).toBe(
+      (await request(server).get('/x').set('Accept', 'application/problem+json')).text,
+    );
   });
 
   it('as text can be read by people', async () => {
     const { text } = await request(refusing(faulty)).get('/x').set('Accept', 'text/plain');
-    expect(text).toBe('A statement does not conform to the standard\n\na fault <b>\n- /0/actor: is missing [Data 2.4]\n- (the whole): is "odd"\n');
+    expect(text).toBe(
+      'A statement does not conform to the standard\n\na fault <b>\n- /0/actor: is missing [Data 2.4]\n- (the whole): is "odd"\n',
+    );
   });
 
   it('as a page shows what the client sent as text, never as markup', async () => {
@@ -53,31 +73,46 @@ describe('a refusal', () => {
     expect(headers['content-security-policy']).toContain("default-src 'none'");
   });
 
-  it.each([['fr-FR,fr;q=0.9,en;q=0.5', 'fr', 'Une trace n’est pas conforme à la norme'], ['de, en;q=0.1', 'en', 'A statement does not conform to the standard'], [undefined, 'en', 'A statement does not conform to the standard']])(
-    'as a page is in the language of its reader, also in a process without other pages: %s', async (accepted, language, title) => {
+  it.each([
+    ['fr-FR,fr;q=0.9,en;q=0.5', 'fr', 'Une trace n’est pas conforme à la norme'],
+    ['de, en;q=0.1', 'en', 'A statement does not conform to the standard'],
+    [undefined, 'en', 'A statement does not conform to the standard'],
+  ])(
+    'as a page is in the language of its reader, also in a process without other pages: %s',
+    async (accepted, language, title) => {
       const asked = request(refusing(faulty)).get('/x').set('Accept', 'text/html');
       const { text } = await (accepted === undefined ? asked : asked.set('Accept-Language', accepted));
       expect(text).toContain(`<html lang="${language}">`);
       expect(text).toContain(`<h1>${title}</h1>`);
       expect(text).not.toContain('<header');
-    });
+    },
+  );
 
-  it.each(['overloaded', 'journal-unavailable', 'store-unavailable'] as const)('of the kind %s says when to come back', async (kind) => {
-    const { headers } = await request(refusing(new Problem(kind, 'why'))).get('/x');
-    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
-  });
+  it.each(['overloaded', 'journal-unavailable', 'store-unavailable'] as const)(
+    'of the kind %s says when to come back',
+    async (kind) => {
+      const { headers } = await request(refusing(new Problem(kind, 'why'))).get('/x');
+      expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    },
+  );
 
   it('by the journal names the ids that the server had given, also where there are none', async () => {
     const ids = ['6690e6c9-3ef0-4ed3-8b37-7f3964730bee'];
-    const of = async (given: readonly string[]): Promise<unknown> => (await request(refusing(new Problem('journal-unavailable', 'why', [], { ids: given }))).get('/x')).body;
+    const of = async (given: readonly string[]): Promise<unknown> =>
+      (await request(refusing(new Problem('journal-unavailable', 'why', [], { ids: given }))).get('/x')).body;
     expect(await of(ids)).toMatchObject({ ids });
     expect(await of([])).toMatchObject({ ids: [] });
   });
 
   it('for want of consent says where people are asked, in every form', async () => {
     const refused = refusing(new Problem('consent-required', 'why', [], { ask: 'https://lrs.example/me' }));
-    expect((await request(refused).get('/x')).body).toMatchObject({ status: 403, kind: 'consent-required', ask: 'https://lrs.example/me' });
-    for (const type of ['text/plain', 'text/html']) expect((await request(refused).get('/x').set('Accept', type)).text).toContain('https://lrs.example/me');
+    expect((await request(refused).get('/x')).body).toMatchObject({
+      status: 403,
+      kind: 'consent-required',
+      ask: 'https://lrs.example/me',
+    });
+    for (const type of ['text/plain', 'text/html'])
+      expect((await request(refused).get('/x').set('Accept', type)).text).toContain('https://lrs.example/me');
   });
 
   it('of credentials asks for Basic credentials (RFC 7617)', async () => {

@@ -26,7 +26,11 @@ describe('Consistent-Through of an answer without statements', () => {
     let clock = 0;
     const reads = [() => Promise.resolve(1), () => Promise.reject(away), () => Promise.resolve(2)];
     const through = createLastThrough({ read: () => reads.shift()!(), now: () => (clock += 1000) });
-    expect([await through(), await through(), await through()]).toEqual(['1970-01-01T00:00:00.001Z', '1970-01-01T00:00:00.001Z', '1970-01-01T00:00:00.002Z']);
+    expect([await through(), await through(), await through()]).toEqual([
+      '1970-01-01T00:00:00.001Z',
+      '1970-01-01T00:00:00.001Z',
+      '1970-01-01T00:00:00.002Z',
+    ]);
   });
 
   it('is left out where none is known', async () => {
@@ -37,7 +41,13 @@ describe('Consistent-Through of an answer without statements', () => {
   it('does not wait for a store that does not answer', async () => {
     let clock = 0;
     const reads: (() => Promise<number>)[] = [() => Promise.resolve(1)];
-    const through = createLastThrough({ read: reads.shift() === undefined ? () => Promise.resolve(0) : () => (clock === 0 ? Promise.resolve(1) : new Promise(() => undefined)), now: () => clock });
+    const through = createLastThrough({
+      read:
+        reads.shift() === undefined
+          ? () => Promise.resolve(0)
+          : () => (clock === 0 ? Promise.resolve(1) : new Promise(() => undefined)),
+      now: () => clock,
+    });
     await through();
     clock = 1000;
     const began = performance.now();

@@ -19,18 +19,32 @@ describe('the answer to a query', () => {
   });
 
   it('is a StatementResult of the statements byte for byte, with an empty `more` at the end', () => {
-    const answer = statementsAnswer({ kind: 'page', texts: [text('{"a":1.0}'), text('{"b": 2}')], more: '', through, stored }, boundary, '');
+    const answer = statementsAnswer(
+      { kind: 'page', texts: [text('{"a":1.0}'), text('{"b": 2}')], more: '', through, stored },
+      boundary,
+      '',
+    );
     expect(String(answer.body as Uint8Array)).toBe('{"statements":[{"a":1.0},{"b": 2}],"more":""}');
   });
 
   it('leads on by a relative `more` link', () => {
-    const answer = statementsAnswer({ kind: 'page', texts: [text('{}')], more: 'abc-_.def', through, stored }, boundary, '');
-    expect(JSON.parse(String(answer.body as Uint8Array))).toEqual({ statements: [{}], more: '/xapi/statements/more/abc-_.def' });
+    const answer = statementsAnswer(
+      { kind: 'page', texts: [text('{}')], more: 'abc-_.def', through, stored },
+      boundary,
+      '',
+    );
+    expect(JSON.parse(String(answer.body as Uint8Array))).toEqual({
+      statements: [{}],
+      more: '/xapi/statements/more/abc-_.def',
+    });
   });
 
   it('leads on under the path that a proxy serves this server under', () => {
     const answer = statementsAnswer({ kind: 'page', texts: [], more: 'abc', through }, boundary, '/lrs/school');
-    expect(JSON.parse(String(answer.body as Uint8Array))).toEqual({ statements: [], more: '/lrs/school/xapi/statements/more/abc' });
+    expect(JSON.parse(String(answer.body as Uint8Array))).toEqual({
+      statements: [],
+      more: '/lrs/school/xapi/statements/more/abc',
+    });
   });
 
   it('of no statements has no Last-Modified', () => {
@@ -46,16 +60,34 @@ describe('the answer to a query', () => {
   };
 
   it('is multipart/mixed where attachments are asked for, though there are none: one space, no quotes, CRLF', async () => {
-    const answer = statementsAnswer({ kind: 'statement', text: text('{"id":"1"}'), stored, through, attachments: [] }, boundary, '');
+    const answer = statementsAnswer(
+      { kind: 'statement', text: text('{"id":"1"}'), stored, through, attachments: [] },
+      boundary,
+      '',
+    );
     expect(answer.headers['Content-Type']).toBe('multipart/mixed; boundary=a1b2c3');
     expect(await sent(answer)).toBe('--a1b2c3\r\nContent-Type: application/json\r\n\r\n{"id":"1"}\r\n--a1b2c3--\r\n');
   });
 
   it('has the data of each attachment in a part of its own, with type, encoding and hash', async () => {
-    const chunks = async function* (): AsyncGenerator<Uint8Array> { yield* [text('ab'), await Promise.resolve(text('c'))]; };
-    const answer = statementsAnswer({ kind: 'page', texts: [], more: '', through, attachments: [{ sha2: 'F00', contentType: 'text/plain; charset=é', length: 3, chunks }] }, boundary, '');
-    expect(await sent(answer)).toBe('--a1b2c3\r\nContent-Type: application/json\r\n\r\n{"statements":[],"more":""}\r\n--a1b2c3\r\n'
-      + 'Content-Type: text/plain; charset=é\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: F00\r\n\r\nabc\r\n--a1b2c3--\r\n');
+    const chunks = async function* (): AsyncGenerator<Uint8Array> {
+      yield* [text('ab'), await Promise.resolve(text('c'))];
+    };
+    const answer = statementsAnswer(
+      {
+        kind: 'page',
+        texts: [],
+        more: '',
+        through,
+        attachments: [{ sha2: 'F00', contentType: 'text/plain; charset=é', length: 3, chunks }],
+      },
+      boundary,
+      '',
+    );
+    expect(await sent(answer)).toBe(
+      '--a1b2c3\r\nContent-Type: application/json\r\n\r\n{"statements":[],"more":""}\r\n--a1b2c3\r\n' +
+        'Content-Type: text/plain; charset=é\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: F00\r\n\r\nabc\r\n--a1b2c3--\r\n',
+    );
     expect((answer.body as StreamedBody).length).toBe(Buffer.byteLength(await sent(answer)));
   });
 });

@@ -40,13 +40,17 @@ const aReading = (): Reading => {
   const reader = createPartitionReader({
     partition: 7,
     handler: {
-      claimed: async () => ((await call('claimed')) ?? 0),
+      claimed: async () => (await call('claimed')) ?? 0,
       handle: ({ messages }) => call(`handle ${messages.map(({ offset }) => offset).join()}`),
       caughtUp: async (_, asOf) => (await call(`caughtUp ${asOf}`)) as 'claim' | undefined,
     },
     log: (level, message) => events.push(`${level}: ${message}`),
     locate: (wanted) => Promise.resolve(Number(wanted)),
-    fetching: { from: (offset) => events.push(`fetch from ${offset}`), stop: () => events.push('fetch not'), goOn: () => events.push('fetch on') },
+    fetching: {
+      from: (offset) => events.push(`fetch from ${offset}`),
+      stop: () => events.push('fetch not'),
+      goOn: () => events.push('fetch on'),
+    },
     failed: (reason) => events.push(`failed: ${String(reason)}`),
   });
   return {
@@ -99,7 +103,9 @@ describe('the reader of a partition', () => {
     await answer();
     await answer();
     expect(events[0]).toBe('handle 0');
-    expect(events.flatMap((event) => event.replace('handle ', '').split(',')).map(Number)).toEqual(Array.from({ length: 1202 }, (_, i) => i));
+    expect(events.flatMap((event) => event.replace('handle ', '').split(',')).map(Number)).toEqual(
+      Array.from({ length: 1202 }, (_, i) => i),
+    );
     expect(Math.max(...events.map((event) => event.split(',').length))).toBeLessThanOrEqual(1000);
   });
 
@@ -206,7 +212,12 @@ describe('the reader of a partition', () => {
     expect(reader.take(fetched(0))).toBe(false);
     expect(reader.take(fetched(0))).toBe(false);
     await turn();
-    expect(events).toEqual(['fetch from 9', 'error: the partition ends before what was already handled', 'fetch not', 'claimed']);
+    expect(events).toEqual([
+      'fetch from 9',
+      'error: the partition ends before what was already handled',
+      'fetch not',
+      'claimed',
+    ]);
   });
 
   it('has no more fetched while much waits, and goes on when there is room', async () => {

@@ -1,12 +1,20 @@
 import { createPartitionTurns } from '../../../../src/journal/kafka/partition-rotation.ts';
 
-const turnsAt = (partitions: number): { readonly take: (count: number) => number[]; readonly give: (partition: number, succeeded: boolean) => void; readonly pass: (milliseconds: number) => void } => {
+const turnsAt = (
+  partitions: number,
+): {
+  readonly take: (count: number) => number[];
+  readonly give: (partition: number, succeeded: boolean) => void;
+  readonly pass: (milliseconds: number) => void;
+} => {
   let time = 0;
   const turns = createPartitionTurns(partitions, () => time);
   return {
     take: (count) => Array.from({ length: count }, () => turns.take()),
     give: (partition, succeeded) => turns.give(partition, succeeded),
-    pass: (milliseconds) => { time += milliseconds; },
+    pass: (milliseconds) => {
+      time += milliseconds;
+    },
   };
 };
 

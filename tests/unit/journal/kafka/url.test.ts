@@ -4,9 +4,38 @@ describe('the URL of a Kafka journal', () => {
   it.each([
     ['kafka://a:9092', { brokers: ['a:9092'], prefix: 'lrs', partitions: 12, replication: 3, tls: false }],
     ['kafka://a:9092/', { brokers: ['a:9092'], prefix: 'lrs', partitions: 12, replication: 3, tls: false }],
-    ['kafka://a.example:9092,10.0.0.1:65535/school_1.x-y?partitions=4096&replication=1', { brokers: ['a.example:9092', '10.0.0.1:65535'], prefix: 'school_1.x-y', partitions: 4096, replication: 1, tls: false }],
-    ['kafka://lrs:p%40ss:%2F@a:9092/lrs?sasl=scram-sha-512', { brokers: ['a:9092'], prefix: 'lrs', partitions: 12, replication: 3, tls: false, sasl: { mechanism: 'scram-sha-512', username: 'lrs', password: 'p@ss:/' } }],
-    ['kafka://lrs:secret@a:9092?tls=true&sasl=plain', { brokers: ['a:9092'], prefix: 'lrs', partitions: 12, replication: 3, tls: true, sasl: { mechanism: 'plain', username: 'lrs', password: 'secret' } }],
+    [
+      'kafka://a.example:9092,10.0.0.1:65535/school_1.x-y?partitions=4096&replication=1',
+      {
+        brokers: ['a.example:9092', '10.0.0.1:65535'],
+        prefix: 'school_1.x-y',
+        partitions: 4096,
+        replication: 1,
+        tls: false,
+      },
+    ],
+    [
+      'kafka://lrs:p%40ss:%2F@a:9092/lrs?sasl=scram-sha-512',
+      {
+        brokers: ['a:9092'],
+        prefix: 'lrs',
+        partitions: 12,
+        replication: 3,
+        tls: false,
+        sasl: { mechanism: 'scram-sha-512', username: 'lrs', password: 'p@ss:/' },
+      },
+    ],
+    [
+      'kafka://lrs:secret@a:9092?tls=true&sasl=plain',
+      {
+        brokers: ['a:9092'],
+        prefix: 'lrs',
+        partitions: 12,
+        replication: 3,
+        tls: true,
+        sasl: { mechanism: 'plain', username: 'lrs', password: 'secret' },
+      },
+    ],
   ])('%s says what it says, with defaults for the rest', (url, value) => {
     expect(checkKafkaUrl(url)).toEqual([]);
     expect(parseKafkaUrl(url)).toEqual(value);

@@ -1,17 +1,40 @@
 import fc from 'fast-check';
-import { decodeRecord, encodeMarkerRecord, encodeRecord, frameSize } from '../../../../src/journal/port/batch-encoding.ts';
+import {
+  decodeRecord,
+  encodeMarkerRecord,
+  encodeRecord,
+  frameSize,
+} from '../../../../src/journal/port/batch-encoding.ts';
 import type { Marker } from '../../../../src/journal/port/journal.ts';
 import type { StampedBatch, StatementPerson } from '../../../../src/xapi/model/types.ts';
 import { aBatch } from '../../../support/builders/a-batch.ts';
 import { anyText } from '../../../support/builders/any-text.ts';
 
-const plain = (batches: readonly StampedBatch[]): unknown => batches.map((batch) => ({ ...batch, body: Buffer.from(batch.body).toString('hex') }));
+const plain = (batches: readonly StampedBatch[]): unknown =>
+  batches.map((batch) => ({ ...batch, body: Buffer.from(batch.body).toString('hex') }));
 
-const anyPerson: fc.Arbitrary<StatementPerson> = fc.record({ id: fc.constantFrom('ada', 'bob', ''), role: fc.constantFrom('actor' as const, 'member' as const, 'other' as const), generation: fc.nat(3) });
+const anyPerson: fc.Arbitrary<StatementPerson> = fc.record({
+  id: fc.constantFrom('ada', 'bob', ''),
+  role: fc.constantFrom('actor' as const, 'member' as const, 'other' as const),
+  generation: fc.nat(3),
+});
 const anyBatch = fc
-  .record({ source: fc.string(), authority: anyText, statements: fc.nat(4), admittedAt: fc.nat(), version: fc.constantFrom('1.0.3' as const, '2.0.0' as const), bytes: fc.nat(200) })
-  .chain((about) => fc.option(fc.array(fc.array(anyPerson, { maxLength: 4 }), { minLength: about.statements, maxLength: about.statements }), { nil: undefined })
-    .map((people) => aBatch({ ...about, ...(people === undefined ? {} : { people }) })));
+  .record({
+    source: fc.string(),
+    authority: anyText,
+    statements: fc.nat(4),
+    admittedAt: fc.nat(),
+    version: fc.constantFrom('1.0.3' as const, '2.0.0' as const),
+    bytes: fc.nat(200),
+  })
+  .chain((about) =>
+    fc
+      .option(
+        fc.array(fc.array(anyPerson, { maxLength: 4 }), { minLength: about.statements, maxLength: about.statements }),
+        { nil: undefined },
+      )
+      .map((people) => aBatch({ ...about, ...(people === undefined ? {} : { people }) })),
+  );
 
 const withHeader = (header: string | Buffer, body = Buffer.from('[{}]')): Buffer => {
   const head = Buffer.alloc(14);
@@ -28,9 +51,12 @@ const header = { source: 's', authority: '{}', version: '2.0.0', admittedAt: 1, 
 
 describe('a record of the journal', () => {
   it('gives back exactly the batches that it was made from, in their order', () => {
-    fc.assert(fc.property(fc.array(anyBatch, { maxLength: 6 }), (batches) => {
-      expect(plain(decodeRecord(encodeRecord(batches)).batches)).toEqual(plain(batches));
-    }), { numRuns: 200 });
+    fc.assert(
+      fc.property(fc.array(anyBatch, { maxLength: 6 }), (batches) => {
+        expect(plain(decodeRecord(encodeRecord(batches)).batches)).toEqual(plain(batches));
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('keeps a body byte for byte, even one that is not UTF-8', () => {
@@ -49,16 +75,23 @@ describe('a record of the journal', () => {
 
   it('is refused, with a reason, wherever it is cut off', () => {
     const record = encodeRecord([aBatch(), aBatch()]);
-    for (let length = 0; length < record.length; length++) expect(() => decodeRecord(record.subarray(0, length))).toThrow(/too short|cut off|do not fit/);
+    for (let length = 0; length < record.length; length++)
+      expect(() => decodeRecord(record.subarray(0, length))).toThrow(/too short|cut off|do not fit/);
   });
 
   it('is refused when anything follows it', () => {
-    expect(() => decodeRecord(Buffer.concat([encodeRecord([aBatch()]), Buffer.from('x')]))).toThrow('1 bytes follow the last frame');
+    expect(() => decodeRecord(Buffer.concat([encodeRecord([aBatch()]), Buffer.from('x')]))).toThrow(
+      '1 bytes follow the last frame',
+    );
   });
 
   it('is refused where its version or kind is not known', () => {
     const record = encodeRecord([aBatch()]);
-    const changed = (at: number): Buffer => { const copy = Buffer.from(record); copy[at] = 9; return copy; };
+    const changed = (at: number): Buffer => {
+      const copy = Buffer.from(record);
+      copy[at] = 9;
+      return copy;
+    };
     expect(() => decodeRecord(changed(0))).toThrow('record version 9 is not known');
     expect(() => decodeRecord(changed(1))).toThrow('record kind 9 is not known');
   });
@@ -88,19 +121,37 @@ describe('a record of the journal', () => {
     ['has people and does not say who they are', JSON.stringify({ ...header, people: [[0]] }), 'people'],
     ['says who somebody is and not where', JSON.stringify({ ...header, who: [['ada', 'actor', 1]] }), 'people'],
     ['has people for fewer statements', JSON.stringify({ ...header, who: [], people: [] }), 'people'],
-    ['names somebody who is not listed', JSON.stringify({ ...header, who: [['ada', 'actor', 1]], people: [[1]] }), 'people'],
-    ['names somebody by what is no place', JSON.stringify({ ...header, who: [['ada', 'actor', 1]], people: [['length']] }), 'people'],
+    [
+      'names somebody who is not listed',
+      JSON.stringify({ ...header, who: [['ada', 'actor', 1]], people: [[1]] }),
+      'people',
+    ],
+    [
+      'names somebody by what is no place',
+      JSON.stringify({ ...header, who: [['ada', 'actor', 1]], people: [['length']] }),
+      'people',
+    ],
     ['gives a statement no list of people', JSON.stringify({ ...header, who: [], people: [0] }), 'people'],
-    ['has somebody in no known role', JSON.stringify({ ...header, who: [['ada', 'teacher', 1]], people: [[0]] }), 'people'],
+    [
+      'has somebody in no known role',
+      JSON.stringify({ ...header, who: [['ada', 'teacher', 1]], people: [[0]] }),
+      'people',
+    ],
     ['has somebody without an id', JSON.stringify({ ...header, who: [[1, 'actor', 1]], people: [[0]] }), 'people'],
-    ['has somebody in half a generation', JSON.stringify({ ...header, who: [['ada', 'actor', 1.5]], people: [[0]] }), 'people'],
+    [
+      'has somebody in half a generation',
+      JSON.stringify({ ...header, who: [['ada', 'actor', 1.5]], people: [[0]] }),
+      'people',
+    ],
     ['has somebody who is no list', JSON.stringify({ ...header, who: ['ada'], people: [[0]] }), 'people'],
   ])('is refused where a header %s', (_, text, reason) => {
     expect(() => decodeRecord(withHeader(text))).toThrow(reason);
   });
 
   it('names everybody once, however many statements they are in', () => {
-    const people = Array.from({ length: 50 }, () => [{ id: '2f1c8a52-7f0e-4c7e-9a51-0f6d1d0c2b11', role: 'actor' as const, generation: 1 }]);
+    const people = Array.from({ length: 50 }, () => [
+      { id: '2f1c8a52-7f0e-4c7e-9a51-0f6d1d0c2b11', role: 'actor' as const, generation: 1 },
+    ]);
     const batch = aBatch({ statements: 50, people });
     const { people: _, ...without } = batch;
     const size = encodeRecord([batch]).length - encodeRecord([without]).length;
@@ -109,7 +160,8 @@ describe('a record of the journal', () => {
 
   it('gives back a marker, whatever it names', () => {
     const { purpose: _, source: __, ...everything } = marker;
-    for (const one of [marker, everything]) expect(decodeRecord(encodeMarkerRecord(one))).toEqual({ batches: [], marker: one });
+    for (const one of [marker, everything])
+      expect(decodeRecord(encodeMarkerRecord(one))).toEqual({ batches: [], marker: one });
   });
 
   it.each([
@@ -129,16 +181,30 @@ describe('a record of the journal', () => {
 
   it('is either read or refused with an Error, whatever byte is changed', () => {
     const record = encodeRecord([aBatch({ statements: 2 }), aBatch()]);
-    fc.assert(fc.property(fc.nat(record.length - 1), fc.integer({ min: 0, max: 255 }), (at, value) => {
-      const copy = Buffer.from(record);
-      copy[at] = value;
-      try { decodeRecord(copy); } catch (thrown) { expect((thrown as Error).message).toMatch(/record|frame|bytes/); }
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(fc.nat(record.length - 1), fc.integer({ min: 0, max: 255 }), (at, value) => {
+        const copy = Buffer.from(record);
+        copy[at] = value;
+        try {
+          decodeRecord(copy);
+        } catch (thrown) {
+          expect((thrown as Error).message).toMatch(/record|frame|bytes/);
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('takes about as many bytes as was estimated, and not more for an ordinary authority', () => {
-    const people = Array.from({ length: 50 }, (_, i) => [{ id: `2f1c8a52-7f0e-4c7e-9a51-${100_000_000_000 + i}`, role: 'member' as const, generation: 1 }]);
-    for (const batch of [aBatch(), aBatch({ statements: 50, bytes: 60_000 }), aBatch({ bytes: 4_000_000 }), aBatch({ statements: 50, people })]) {
+    const people = Array.from({ length: 50 }, (_, i) => [
+      { id: `2f1c8a52-7f0e-4c7e-9a51-${100_000_000_000 + i}`, role: 'member' as const, generation: 1 },
+    ]);
+    for (const batch of [
+      aBatch(),
+      aBatch({ statements: 50, bytes: 60_000 }),
+      aBatch({ bytes: 4_000_000 }),
+      aBatch({ statements: 50, people }),
+    ]) {
       const size = encodeRecord([batch]).length - 6;
       expect(frameSize(batch)).toBeGreaterThanOrEqual(size);
       expect(frameSize(batch)).toBeLessThan(size * 1.2 + 300);

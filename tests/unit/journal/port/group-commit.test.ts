@@ -14,9 +14,10 @@ interface Commit {
 const aQueue = (about: Partial<GroupCommitParts<string, string>> = {}) => {
   const commits: Commit[] = [];
   const queue = createGroupCommit<string, string>({
-    commit: (items, slot) => new Promise((resolve, reject) => {
-      commits.push({ items, slot, done: () => resolve(items.map((item) => item.toUpperCase())), fail: reject });
-    }),
+    commit: (items, slot) =>
+      new Promise((resolve, reject) => {
+        commits.push({ items, slot, done: () => resolve(items.map((item) => item.toUpperCase())), fail: reject });
+      }),
     sizeOf: (item) => item.length,
     maxBytes: 10,
     maxInFlightBytes: 100,
@@ -57,7 +58,10 @@ describe('a group commit', () => {
     const { queue, commits } = aQueue({ slots: 5 });
     for (const item of ['aaaa', 'bbbb', 'cccc', 'd']) void queue.submit(item);
     await turn();
-    expect(commits.map(({ items }) => items)).toEqual([['aaaa', 'bbbb'], ['cccc', 'd']]);
+    expect(commits.map(({ items }) => items)).toEqual([
+      ['aaaa', 'bbbb'],
+      ['cccc', 'd'],
+    ]);
   });
 
   it('commits an item that is larger than that alone', async () => {
@@ -152,7 +156,9 @@ describe('a group commit', () => {
     await queue.idle();
     let idle = false;
     void queue.submit('a');
-    void queue.idle().then(() => { idle = true; });
+    void queue.idle().then(() => {
+      idle = true;
+    });
     await turn();
     void queue.submit('b').catch(() => undefined);
     commits[0]!.done();

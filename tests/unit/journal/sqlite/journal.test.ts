@@ -41,9 +41,16 @@ describe('the journal in SQLite', () => {
       database.close();
     }
   };
-  const offsets = (): number[] => inFile((database) => (database.prepare('SELECT offset FROM messages ORDER BY offset').all() as { offset: number }[]).map(({ offset }) => offset));
+  const offsets = (): number[] =>
+    inFile((database) =>
+      (database.prepare('SELECT offset FROM messages ORDER BY offset').all() as { offset: number }[]).map(
+        ({ offset }) => offset,
+      ),
+    );
 
-  beforeEach(() => { file = join(folder, `journal-${++number}.db`); });
+  beforeEach(() => {
+    file = join(folder, `journal-${++number}.db`);
+  });
   afterEach(async () => {
     await Promise.all(readers.splice(0).map(({ consumption }) => consumption.stop()));
     await Promise.all(opened.splice(0).map((journal) => journal.close()));
@@ -55,18 +62,29 @@ describe('the journal in SQLite', () => {
     const reader = await read(journal);
     const batches = [aBatch(), aBatch()];
     const positions = await Promise.all(batches.map((batch) => journal.append(batch)));
-    expect(positions).toEqual([{ partition: 0, offset: 0, frame: 0 }, { partition: 0, offset: 0, frame: 1 }]);
+    expect(positions).toEqual([
+      { partition: 0, offset: 0, frame: 0 },
+      { partition: 0, offset: 0, frame: 1 },
+    ]);
     await reader.hasRead(batches);
   });
 
   it('commits what was posted together as one message, and tells the observer', async () => {
     const commits: { batches: number; bytes: number; seconds: number }[] = [];
-    const journal = await openSqliteJournal({ file, now: Date.now, observe: { committed: (commit) => commits.push(commit) } });
+    const journal = await openSqliteJournal({
+      file,
+      now: Date.now,
+      observe: { committed: (commit) => commits.push(commit) },
+    });
     opened.push(journal);
     await Promise.all(Array.from({ length: 50 }, () => journal.append(aBatch())));
     expect(commits).toHaveLength(1);
     expect(commits[0]).toMatchObject({ batches: 50 });
-    expect(commits[0]!.bytes).toBe(inFile((database) => (database.prepare('SELECT length(record) AS size FROM messages').get() as { size: number }).size));
+    expect(commits[0]!.bytes).toBe(
+      inFile(
+        (database) => (database.prepare('SELECT length(record) AS size FROM messages').get() as { size: number }).size,
+      ),
+    );
     expect(commits[0]!.seconds).toBeGreaterThan(0);
   });
 
@@ -78,21 +96,44 @@ describe('the journal in SQLite', () => {
   it('hands over a message that cannot be read with the reason and its bytes, and goes on behind it', async () => {
     const journal = await open();
     await journal.append(aBatch());
-    inFile((database) => database.prepare('INSERT INTO messages VALUES (1, 77, ?)').run(Buffer.from([1, 9, 0, 0, 0, 0])));
+    inFile((database) =>
+      database.prepare('INSERT INTO messages VALUES (1, 77, ?)').run(Buffer.from([1, 9, 0, 0, 0, 0])),
+    );
     const last = aBatch();
     await journal.append(last);
     const seen: unknown[] = [];
-    const reader = await read(journal, { handle: (_, messages) => { seen.push(...messages.filter(({ unreadable }) => unreadable !== undefined)); return Promise.resolve(undefined); } });
+    const reader = await read(journal, {
+      handle: (_, messages) => {
+        seen.push(...messages.filter(({ unreadable }) => unreadable !== undefined));
+        return Promise.resolve(undefined);
+      },
+    });
     await reader.hasRead([last]);
-    expect(seen).toEqual([{ offset: 1, appendedAt: 77, batches: [], unreadable: { reason: 'record kind 9 is not known', bytes: new Uint8Array([1, 9, 0, 0, 0, 0]) } }]);
+    expect(seen).toEqual([
+      {
+        offset: 1,
+        appendedAt: 77,
+        batches: [],
+        unreadable: { reason: 'record kind 9 is not known', bytes: new Uint8Array([1, 9, 0, 0, 0, 0]) },
+      },
+    ]);
   });
 
   it('hands over about 2 MB at a time, but a larger message too', async () => {
     const journal = await open();
-    const batches = [...Array.from({ length: 6 }, () => aBatch({ bytes: 900_000 })), aBatch({ bytes: 3_000_000 }), aBatch()];
+    const batches = [
+      ...Array.from({ length: 6 }, () => aBatch({ bytes: 900_000 })),
+      aBatch({ bytes: 3_000_000 }),
+      aBatch(),
+    ];
     for (const batch of batches) await journal.append(batch);
     const counts: number[] = [];
-    const reader = await read(journal, { handle: (_, messages) => { counts.push(messages.length); return Promise.resolve(undefined); } });
+    const reader = await read(journal, {
+      handle: (_, messages) => {
+        counts.push(messages.length);
+        return Promise.resolve(undefined);
+      },
+    });
     await reader.hasRead(batches);
     expect(counts).toEqual([3, 3, 1, 1]);
   });
@@ -124,15 +165,21 @@ describe('the journal in SQLite', () => {
   it('reads from the file what a reader that asks for it again has been handed', async () => {
     const journal = await open();
     const seen: (readonly [number, boolean])[] = [];
-    const reader = await read(journal, { usesParsed: true, handle: (_, messages, call) => {
-      for (const { offset, batches } of messages) seen.push([offset, batches[0]!.parsed !== undefined]);
-      return Promise.resolve(call === 1 ? 'claim' : undefined);
-    } });
+    const reader = await read(journal, {
+      usesParsed: true,
+      handle: (_, messages, call) => {
+        for (const { offset, batches } of messages) seen.push([offset, batches[0]!.parsed !== undefined]);
+        return Promise.resolve(call === 1 ? 'claim' : undefined);
+      },
+    });
     await waitFor('the lease', () => reader.claims.length === 1);
     const batch = aBatch({ parsed: [] });
     await journal.append(batch);
     await waitFor('the second look', () => seen.length === 2);
-    expect(seen).toEqual([[0, true], [0, false]]);
+    expect(seen).toEqual([
+      [0, true],
+      [0, false],
+    ]);
   });
 
   it.each(['this process', 'another process'])('hands over within some 10 ms what %s appends', async (who) => {
@@ -186,22 +233,30 @@ describe('the journal in SQLite', () => {
       for (const batch of batches) await journal.append(batch);
       let mayPass = false;
       // Handles the first two messages, and asks for the third again and again.
-      const stuck = await read(journal, { handle: async (_, messages) => {
-        if (mayPass) return undefined;
-        await pause(20);
-        return messages[0]!.offset < 2 ? messages[0]!.offset + 1 : 2;
-      } });
+      const stuck = await read(journal, {
+        handle: async (_, messages) => {
+          if (mayPass) return undefined;
+          await pause(20);
+          return messages[0]!.offset < 2 ? messages[0]!.offset + 1 : 2;
+        },
+      });
       const other = await readLog(journal, 'other');
       readers.push(other);
       await other.hasRead(batches);
-      await waitFor('the third message asked for again', () => stuck.batches.filter(({ offset }) => offset === 2).length > 2);
+      await waitFor(
+        'the third message asked for again',
+        () => stuck.batches.filter(({ offset }) => offset === 2).length > 2,
+      );
       time += 200 * HOURS;
       await waitFor('the handled ones are gone', () => offsets().length === 1);
       await pause(500);
       expect(offsets()).toEqual([2]);
       mayPass = true;
       time += HOURS;
-      await waitFor('the last is gone', () => { time += HOURS; return offsets().length === 0; });
+      await waitFor('the last is gone', () => {
+        time += HOURS;
+        return offsets().length === 0;
+      });
       expect(stuck.batches.at(-1)!.offset).toBe(2);
     });
   });
@@ -217,7 +272,13 @@ describe('the journal in SQLite', () => {
 
   describe('gives the messages of a group to one consumer at a time', () => {
     const holdElsewhere = (expires: number, holder = 'another-host|1|x'): unknown =>
-      inFile((database) => database.prepare('INSERT INTO groups VALUES (?, 7, ?, ?, 0) ON CONFLICT DO UPDATE SET epoch = epoch + 1, holder = excluded.holder, expires = excluded.expires').run('sink', holder, expires));
+      inFile((database) =>
+        database
+          .prepare(
+            'INSERT INTO groups VALUES (?, 7, ?, ?, 0) ON CONFLICT DO UPDATE SET epoch = epoch + 1, holder = excluded.holder, expires = excluded.expires',
+          )
+          .run('sink', holder, expires),
+      );
 
     it('and waits for a lease that is held elsewhere until it runs out', async () => {
       const journal = await open();
@@ -226,7 +287,12 @@ describe('the journal in SQLite', () => {
       const until = Date.now() + 700;
       holdElsewhere(until);
       let claimedAt = 0;
-      const reader = await read(journal, { claimed: () => { claimedAt = Date.now(); return Promise.resolve(undefined); } });
+      const reader = await read(journal, {
+        claimed: () => {
+          claimedAt = Date.now();
+          return Promise.resolve(undefined);
+        },
+      });
       expect(reader.consumption.held()).toEqual([]);
       await reader.hasRead([batch]);
       expect(claimedAt).toBeGreaterThanOrEqual(until);
@@ -235,7 +301,10 @@ describe('the journal in SQLite', () => {
 
     it.each([
       ['has ended', (): string => `${hostname()}|${spawnSync('true').pid}|x`],
-      ['had the number that this process has now, as in a container that was started again', (): string => `${hostname()}|${process.pid}|x`],
+      [
+        'had the number that this process has now, as in a container that was started again',
+        (): string => `${hostname()}|${process.pid}|x`,
+      ],
     ])('and does not wait for one whose process %s', async (_, holder) => {
       const journal = await open();
       const batch = aBatch();
@@ -252,8 +321,14 @@ describe('the journal in SQLite', () => {
       let until = 0;
       const early: number[] = [];
       const reader = await read(journal, {
-        handle: () => { if (Date.now() < until) early.push(Date.now()); return Promise.resolve(undefined); },
-        caughtUp: () => { if (Date.now() < until) early.push(Date.now()); return Promise.resolve(undefined); },
+        handle: () => {
+          if (Date.now() < until) early.push(Date.now());
+          return Promise.resolve(undefined);
+        },
+        caughtUp: () => {
+          if (Date.now() < until) early.push(Date.now());
+          return Promise.resolve(undefined);
+        },
       });
       const first = aBatch();
       await journal.append(first);
@@ -317,8 +392,16 @@ describe('the journal in SQLite', () => {
 
   it.each([
     ['is not a database', () => writeFileSync(file, 'not a database, '.repeat(100))],
-    ['has a layout that this version does not know', () => inFile((database) => database.exec('PRAGMA user_version = 99'))],
-    ['is in a folder that is not there', () => { file = join(folder, 'nowhere', 'journal.db'); }],
+    [
+      'has a layout that this version does not know',
+      () => inFile((database) => database.exec('PRAGMA user_version = 99')),
+    ],
+    [
+      'is in a folder that is not there',
+      () => {
+        file = join(folder, 'nowhere', 'journal.db');
+      },
+    ],
   ])('is not opened where the file %s', async (_, prepare) => {
     prepare();
     expect(await open().then(() => 'opened', kindOf)).toBe('journal-unavailable');

@@ -14,11 +14,21 @@ describe.each(LANGUAGES)('pages of trouble in %s', (language) => {
   const other = language === 'en' ? 'fr' : 'en';
 
   it.each([
-    ...kinds.map((kind) => [`a refusal of the kind ${kind}`, (of: typeof frame) => problemPage(new Problem(kind, 'why'), { language: of.language, frame: of })] as const),
+    ...kinds.map(
+      (kind) =>
+        [
+          `a refusal of the kind ${kind}`,
+          (of: typeof frame) => problemPage(new Problem(kind, 'why'), { language: of.language, frame: of }),
+        ] as const,
+    ),
     ...kinds.map((kind) => [`${kind}, said to people`, (of: typeof frame) => troublePage(of, kind, '/me')] as const),
     ['the list of kinds', (of: typeof frame) => problemsPage({ language: of.language, frame: of })] as const,
-    ...(['none', 'other'] as const).map((has) => [`a page without the key for it: ${has}`, (of: typeof frame) => keyPage(of, has)] as const),
-    ...(['refused', 'unreachable', 'invalid', 'unnamed'] as const).map((why) => [`nobody signed in: ${why}`, (of: typeof frame) => notSignedInPage(of, why)] as const),
+    ...(['none', 'other'] as const).map(
+      (has) => [`a page without the key for it: ${has}`, (of: typeof frame) => keyPage(of, has)] as const,
+    ),
+    ...(['refused', 'unreachable', 'invalid', 'unnamed'] as const).map(
+      (why) => [`nobody signed in: ${why}`, (of: typeof frame) => notSignedInPage(of, why)] as const,
+    ),
     ['a child who has come of age', (of: typeof frame) => ofAgePage(of)] as const,
   ])('say %s in their reader’s language, in the frame, and lead out of it within this server alone', (_, page) => {
     const { html } = page(frame);
@@ -31,12 +41,17 @@ describe.each(LANGUAGES)('pages of trouble in %s', (language) => {
   });
 
   it('lead back to where people came from, but for whoever is not signed in', () => {
-    const main = (kind: Kind): readonly string[] => linksOf(/<main[\s\S]*<\/main>/.exec(troublePage(frame, kind, '/me').html)?.[0] ?? '');
-    for (const kind of kinds) expect([kind, main(kind)]).toEqual([kind, [kind === 'unauthorized' ? `${ROOT}/sign-in` : `${ROOT}/me`]]);
+    const main = (kind: Kind): readonly string[] =>
+      linksOf(/<main[\s\S]*<\/main>/.exec(troublePage(frame, kind, '/me').html)?.[0] ?? '');
+    for (const kind of kinds)
+      expect([kind, main(kind)]).toEqual([kind, [kind === 'unauthorized' ? `${ROOT}/sign-in` : `${ROOT}/me`]]);
   });
 
   it('keep what is for programs apart, and in the language that it is in', () => {
-    const { html } = problemPage(new Problem('invalid-statement', 'a fault', [{ at: '/0/actor', detail: 'is missing', requirement: 'Data 2.4' }]), { language, frame });
+    const { html } = problemPage(
+      new Problem('invalid-statement', 'a fault', [{ at: '/0/actor', detail: 'is missing', requirement: 'Data 2.4' }]),
+      { language, frame },
+    );
     expect(html).toContain('<p lang="en">a fault</p>');
     expect(html).toMatch(/<ul lang="en">\s*<li><code>\/0\/actor<\/code>: is missing <small>Data 2\.4<\/small><\/li>/);
     expect(html).toContain(`<a href="${ROOT}/problems#invalid-statement">`);
@@ -44,6 +59,7 @@ describe.each(LANGUAGES)('pages of trouble in %s', (language) => {
 
   it('explain every kind where the type of a problem leads', () => {
     const { html } = problemsPage({ language, frame });
-    for (const [kind, { status }] of Object.entries(KINDS)) expect(html).toContain(`<tr id="${kind}"><th scope="row"><code>${kind}</code></th><td>${status}</td><td>`);
+    for (const [kind, { status }] of Object.entries(KINDS))
+      expect(html).toContain(`<tr id="${kind}"><th scope="row"><code>${kind}</code></th><td>${status}</td><td>`);
   });
 });

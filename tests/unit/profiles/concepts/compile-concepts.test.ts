@@ -8,11 +8,24 @@ import { asJson, asStatement, aTemplate, aVersion } from '../../../support/check
 
 const IRI = 'https://p.example/a/b';
 const POINTER = 'https:~1~1p.example~1a~1b';
-const numbers: CompileSchema = (text) => (text === 'numbers'
-  ? { validate: (value: Json) => (Array.isArray(value) ? value : [value]).flatMap((one: Json, i) => (typeof one === 'number' ? [] : [{ at: Array.isArray(value) ? `/${i}` : '', detail: 'must be number' }])) }
-  : { fault: 'is no schema' });
-const brokenBy = (type: 'ContextExtension' | 'ResultExtension' | 'ActivityExtension', about: Readonly<Record<string, unknown>>, inlineSchema?: string): readonly Breach[] =>
-  compileConcepts(aVersion([], [{ id: IRI, type, ...(inlineSchema === undefined ? {} : { inlineSchema }) }]).concepts, numbers).brokenBy(asJson(aStatement(about)));
+const numbers: CompileSchema = (text) =>
+  text === 'numbers'
+    ? {
+        validate: (value: Json) =>
+          (Array.isArray(value) ? value : [value]).flatMap((one: Json, i) =>
+            typeof one === 'number' ? [] : [{ at: Array.isArray(value) ? `/${i}` : '', detail: 'must be number' }],
+          ),
+      }
+    : { fault: 'is no schema' };
+const brokenBy = (
+  type: 'ContextExtension' | 'ResultExtension' | 'ActivityExtension',
+  about: Readonly<Record<string, unknown>>,
+  inlineSchema?: string,
+): readonly Breach[] =>
+  compileConcepts(
+    aVersion([], [{ id: IRI, type, ...(inlineSchema === undefined ? {} : { inlineSchema }) }]).concepts,
+    numbers,
+  ).brokenBy(asJson(aStatement(about)));
 
 const inContext = { context: { extensions: { [IRI]: 1 } } };
 const inResult = { result: { extensions: { [IRI]: 1 } } };
@@ -28,47 +41,98 @@ describe('an extension of a profile', () => {
     ['ActivityExtension', inObject],
     ['ActivityExtension', inParent],
     ['ResultExtension', inSubStatement],
-  ] as const)('%s may stand where it belongs', (type, about) => { expect(brokenBy(type, about)).toEqual([]); });
+  ] as const)('%s may stand where it belongs', (type, about) => {
+    expect(brokenBy(type, about)).toEqual([]);
+  });
 
   it.each([
     ['ContextExtension', inResult, `/result/extensions/${POINTER}`, 'in context.extensions'],
-    ['ContextExtension', inParent, `/context/contextActivities/parent/1/definition/extensions/${POINTER}`, 'in context.extensions'],
+    [
+      'ContextExtension',
+      inParent,
+      `/context/contextActivities/parent/1/definition/extensions/${POINTER}`,
+      'in context.extensions',
+    ],
     ['ResultExtension', inContext, `/context/extensions/${POINTER}`, 'in result.extensions'],
     ['ResultExtension', inObject, `/object/definition/extensions/${POINTER}`, 'in result.extensions'],
     ['ActivityExtension', inContext, `/context/extensions/${POINTER}`, 'in the extensions of an activity definition'],
-    ['ActivityExtension', inSubStatement, `/object/result/extensions/${POINTER}`, 'in the extensions of an activity definition'],
+    [
+      'ActivityExtension',
+      inSubStatement,
+      `/object/result/extensions/${POINTER}`,
+      'in the extensions of an activity definition',
+    ],
   ] as const)('%s may not stand elsewhere (P2 7.2)', (type, about, location, expected) => {
     expect(brokenBy(type, about)).toEqual([{ by: IRI, kind: 'concept', location, rule: 'place', expected, found: 1 }]);
   });
 
   it('is judged in every place where it stands', () => {
-    expect(brokenBy('ContextExtension', { ...inResult, ...inObject }).map(({ rule }) => rule)).toEqual(['place', 'place']);
+    expect(brokenBy('ContextExtension', { ...inResult, ...inObject }).map(({ rule }) => rule)).toEqual([
+      'place',
+      'place',
+    ]);
   });
 
   it('may stand in each place of which there is a concept with its id', () => {
-    const { concepts } = aVersion([], [{ id: IRI, type: 'ContextExtension' }, { id: IRI, type: 'ResultExtension' }]);
+    const { concepts } = aVersion(
+      [],
+      [
+        { id: IRI, type: 'ContextExtension' },
+        { id: IRI, type: 'ResultExtension' },
+      ],
+    );
     const compiled = compileConcepts(concepts, numbers);
     expect(compiled.brokenBy(asJson(aStatement({ ...inContext, ...inResult })))).toEqual([]);
-    expect(compiled.brokenBy(asJson(aStatement(inObject)))).toMatchObject([{ expected: 'in context.extensions or in result.extensions' }]);
+    expect(compiled.brokenBy(asJson(aStatement(inObject)))).toMatchObject([
+      { expected: 'in context.extensions or in result.extensions' },
+    ]);
   });
 
   it('has a value that its schema allows', () => {
     expect(brokenBy('ResultExtension', inResult, 'numbers')).toEqual([]);
-    expect(brokenBy('ResultExtension', { result: { extensions: { [IRI]: [1, 'two', 3, { four: 4 }] } } }, 'numbers')).toEqual([
-      { by: IRI, kind: 'concept', location: `/result/extensions/${POINTER}/1`, rule: 'schema', expected: 'must be number', found: 'two' },
-      { by: IRI, kind: 'concept', location: `/result/extensions/${POINTER}/3`, rule: 'schema', expected: 'must be number', found: { four: 4 } },
+    expect(
+      brokenBy('ResultExtension', { result: { extensions: { [IRI]: [1, 'two', 3, { four: 4 }] } } }, 'numbers'),
+    ).toEqual([
+      {
+        by: IRI,
+        kind: 'concept',
+        location: `/result/extensions/${POINTER}/1`,
+        rule: 'schema',
+        expected: 'must be number',
+        found: 'two',
+      },
+      {
+        by: IRI,
+        kind: 'concept',
+        location: `/result/extensions/${POINTER}/3`,
+        rule: 'schema',
+        expected: 'must be number',
+        found: { four: 4 },
+      },
     ]);
   });
 
   it('is not judged by a schema that does not compile, which is a warning', () => {
-    const compiled = compileConcepts(aVersion([], [{ id: IRI, type: 'ResultExtension', inlineSchema: '{' }]).concepts, numbers);
-    expect(compiled.warnings).toEqual([{ at: '/concepts', detail: `The schema of ${IRI} is not checked: is no schema`, requirement: 'xAPI Profiles 1.0, Part Two 7.2' }]);
+    const compiled = compileConcepts(
+      aVersion([], [{ id: IRI, type: 'ResultExtension', inlineSchema: '{' }]).concepts,
+      numbers,
+    );
+    expect(compiled.warnings).toEqual([
+      {
+        at: '/concepts',
+        detail: `The schema of ${IRI} is not checked: is no schema`,
+        requirement: 'xAPI Profiles 1.0, Part Two 7.2',
+      },
+    ]);
     expect(compiled.brokenBy(asJson(aStatement(inResult)))).toEqual([]);
     expect(compiled.brokenBy(asJson(aStatement(inContext)))).toMatchObject([{ rule: 'place' }]);
   });
 
   it('counts under either policy, beside templates that match and that are broken', () => {
-    const templates = [aTemplate({ id: 'held' }), aTemplate({ id: 'broken', rules: [{ location: '$.context', presence: 'included' }] })];
+    const templates = [
+      aTemplate({ id: 'held' }),
+      aTemplate({ id: 'broken', rules: [{ location: '$.context', presence: 'included' }] }),
+    ];
     const version = compileVersion(aVersion(templates, [{ id: IRI, type: 'ContextExtension' }]), numbers);
     const judgement = version.judge(asStatement(aStatement(inResult)), new Map());
     expect(breachesOf(judgement, 'any')).toMatchObject([{ by: IRI }]);
@@ -77,15 +141,38 @@ describe('an extension of a profile', () => {
 });
 
 describe('other extensions', () => {
-  it('of the statement, and concepts that are no extensions, are nobody\'s business', () => {
-    const { concepts } = aVersion([], [{ id: IRI, type: 'Verb' }, { id: 'https://p.example/other', type: 'ContextExtension' }]);
+  it("of the statement, and concepts that are no extensions, are nobody's business", () => {
+    const { concepts } = aVersion(
+      [],
+      [
+        { id: IRI, type: 'Verb' },
+        { id: 'https://p.example/other', type: 'ContextExtension' },
+      ],
+    );
     expect(compileConcepts(concepts, numbers).brokenBy(asJson(aStatement(inResult)))).toEqual([]);
   });
   it('never throw, whatever stands in their place', () => {
-    const compiled = compileConcepts(aVersion([], [{ id: 'a', type: 'ContextExtension' }, { id: '__proto__', type: 'ContextExtension' }]).concepts, numbers);
-    fc.assert(fc.property(fc.jsonValue(), fc.jsonValue(), (value, extensions) => {
-      compiled.brokenBy(asJson(value));
-      expect(compiled.brokenBy(asJson({ object: value, context: { extensions, contextActivities: { parent: value } }, result: value })).every(({ rule }) => rule === 'place')).toBe(true);
-    }));
+    const compiled = compileConcepts(
+      aVersion(
+        [],
+        [
+          { id: 'a', type: 'ContextExtension' },
+          { id: '__proto__', type: 'ContextExtension' },
+        ],
+      ).concepts,
+      numbers,
+    );
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (value, extensions) => {
+        compiled.brokenBy(asJson(value));
+        expect(
+          compiled
+            .brokenBy(
+              asJson({ object: value, context: { extensions, contextActivities: { parent: value } }, result: value }),
+            )
+            .every(({ rule }) => rule === 'place'),
+        ).toBe(true);
+      }),
+    );
   });
 });

@@ -11,10 +11,15 @@ const ANSWERED = 'http://adlnet.gov/expapi/verbs/answered';
 const PASSED = 'http://adlnet.gov/expapi/verbs/passed';
 const noSchema = () => ({ fault: 'there is none' });
 const NONE = new Map<string, undefined>();
-const judge = (templates: readonly Template[], statement: unknown): Judgement => compileVersion(aVersion(templates), noSchema).judge(asStatement(statement), NONE);
-const matching = (template: Partial<Template>, about: Readonly<Record<string, unknown>>): boolean => judge([aTemplate({ id: 't', ...template })], aStatement(about)).matching.length === 1;
+const judge = (templates: readonly Template[], statement: unknown): Judgement =>
+  compileVersion(aVersion(templates), noSchema).judge(asStatement(statement), NONE);
+const matching = (template: Partial<Template>, about: Readonly<Record<string, unknown>>): boolean =>
+  judge([aTemplate({ id: 't', ...template })], aStatement(about)).matching.length === 1;
 const hasResult: Rule = { location: '$.result', presence: 'included' };
-const activity = (type?: string) => ({ id: 'https://a.example/', ...(type === undefined ? {} : { definition: { type } }) });
+const activity = (type?: string) => ({
+  id: 'https://a.example/',
+  ...(type === undefined ? {} : { definition: { type } }),
+});
 
 describe('a template is for a statement', () => {
   it.each<readonly [string, Partial<Template>, Readonly<Record<string, unknown>>, boolean]>([
@@ -22,19 +27,46 @@ describe('a template is for a statement', () => {
     ['not with another verb', { verb: PASSED }, {}, false],
     ['with its type of activity', { objectActivityType: 'q' }, { object: activity('q') }, true],
     ['not without a type of activity', { objectActivityType: 'q' }, { object: activity() }, false],
-    ['with all types of parents, and more', { contextParentActivityType: ['p', 'q'] }, { context: { contextActivities: { parent: [activity('q'), activity('x'), activity(), activity('p')] } } }, true],
-    ['not with a part of the types of parents', { contextParentActivityType: ['p', 'q'] }, { context: { contextActivities: { parent: [activity('p')] } } }, false],
-    ['with one grouping that is not in a list', { contextGroupingActivityType: ['p'] }, { context: { contextActivities: { grouping: activity('p') } } }, true],
-    ['not with the type among other activities', { contextCategoryActivityType: ['p'] }, { context: { contextActivities: { other: [activity('p')] } } }, false],
+    [
+      'with all types of parents, and more',
+      { contextParentActivityType: ['p', 'q'] },
+      { context: { contextActivities: { parent: [activity('q'), activity('x'), activity(), activity('p')] } } },
+      true,
+    ],
+    [
+      'not with a part of the types of parents',
+      { contextParentActivityType: ['p', 'q'] },
+      { context: { contextActivities: { parent: [activity('p')] } } },
+      false,
+    ],
+    [
+      'with one grouping that is not in a list',
+      { contextGroupingActivityType: ['p'] },
+      { context: { contextActivities: { grouping: activity('p') } } },
+      true,
+    ],
+    [
+      'not with the type among other activities',
+      { contextCategoryActivityType: ['p'] },
+      { context: { contextActivities: { other: [activity('p')] } } },
+      false,
+    ],
     ['with its usage type of attachments', { attachmentUsageType: ['u'] }, { attachments: [{ usageType: 'u' }] }, true],
     ['not without attachments', { attachmentUsageType: ['u'] }, {}, false],
     ['with all properties together', { verb: ANSWERED, objectActivityType: 'q' }, { object: activity('q') }, true],
     ['not with one of two properties', { verb: ANSWERED, objectActivityType: 'q' }, { object: activity('r') }, false],
     ['of any kind, where it has no determining property', {}, {}, true],
-  ])('%s (P2 8.0)', (_, template, about, expected) => { expect(matching(template, about)).toBe(expected); });
+  ])('%s (P2 8.0)', (_, template, about, expected) => {
+    expect(matching(template, about)).toBe(expected);
+  });
 
   it('whichever verb others are for, and in the order of the profile', () => {
-    const templates = [aTemplate({ id: 'any-1' }), aTemplate({ id: 'answered', verb: ANSWERED }), aTemplate({ id: 'passed', verb: PASSED }), aTemplate({ id: 'any-2' })];
+    const templates = [
+      aTemplate({ id: 'any-1' }),
+      aTemplate({ id: 'answered', verb: ANSWERED }),
+      aTemplate({ id: 'passed', verb: PASSED }),
+      aTemplate({ id: 'any-2' }),
+    ];
     expect(judge(templates, aStatement()).matching).toEqual(['any-1', 'answered', 'any-2']);
     expect(judge(templates, aStatement({ verb: { id: 'https://v.example/' } })).matching).toEqual(['any-1', 'any-2']);
     expect(judge(templates, aStatement({ verb: { id: 'constructor' } })).matching).toEqual(['any-1', 'any-2']);
@@ -65,9 +97,14 @@ describe('what a statement comes to (P3 2.1)', () => {
   it('is invalid where one of them is broken, with every broken rule', () => {
     const judgement = judge([held, broken], aStatement());
     expect([outcomeOf(judgement), judgement.matching]).toEqual(['invalid', ['held']]);
-    expect(judgement.failing).toEqual([{
-      template: 'broken', breaches: [{ by: 'broken', kind: 'template', location: '$.result', rule: 'presence', expected: 'included', found: [] }],
-    }]);
+    expect(judgement.failing).toEqual([
+      {
+        template: 'broken',
+        breaches: [
+          { by: 'broken', kind: 'template', location: '$.result', rule: 'presence', expected: 'included', found: [] },
+        ],
+      },
+    ]);
   });
   it('is unmatched where no template is for it, which is no breach', () => {
     const judgement = judge([held], aStatement({ verb: { id: PASSED } }));
@@ -82,30 +119,55 @@ describe('what a statement comes to (P3 2.1)', () => {
     expect(breachesOf(judge([broken], aStatement()), 'any')).toMatchObject([{ by: 'broken' }]);
   });
   it('tells of a hundred breaches, where there are more', () => {
-    const many = Array.from({ length: 4 }, (_, template) => aTemplate({ id: `t${template}`, rules: Array.from({ length: 40 }, (_rule, name) => ({ location: `$.result.${name}`, presence: 'included' })) }));
+    const many = Array.from({ length: 4 }, (_, template) =>
+      aTemplate({
+        id: `t${template}`,
+        rules: Array.from({ length: 40 }, (_rule, name) => ({ location: `$.result.${name}`, presence: 'included' })),
+      }),
+    );
     const broken = breachesOf(judge(many, aStatement()), 'all');
     expect([broken.length, broken.at(-1)?.by]).toEqual([100, 't2']);
   });
   it('leaves out a rule that cannot be evaluated, with a warning', () => {
-    const version = compileVersion(aVersion([aTemplate({ id: 't', rules: [{ location: '$.a[?(@.b)]', presence: 'included' }, hasResult] })]), noSchema);
-    expect(version.warnings).toEqual([{ at: '/templates', detail: expect.stringContaining('Rule 1 of t'), requirement: 'xAPI Profiles 1.0, Part Two 8.1' }]);
-    expect(version.judge(asStatement(aStatement()), NONE).failing).toMatchObject([{ template: 't', breaches: [{ location: '$.result' }] }]);
+    const version = compileVersion(
+      aVersion([aTemplate({ id: 't', rules: [{ location: '$.a[?(@.b)]', presence: 'included' }, hasResult] })]),
+      noSchema,
+    );
+    expect(version.warnings).toEqual([
+      {
+        at: '/templates',
+        detail: expect.stringContaining('Rule 1 of t'),
+        requirement: 'xAPI Profiles 1.0, Part Two 8.1',
+      },
+    ]);
+    expect(version.judge(asStatement(aStatement()), NONE).failing).toMatchObject([
+      { template: 't', breaches: [{ location: '$.result' }] },
+    ]);
   });
 });
 
 describe('the claims of a statement (P2 5.0)', () => {
   it.each<readonly [string, unknown, readonly string[]]>([
     ['are the ids of its categories', { contextActivities: { category: [{ id: 'a' }, { id: 'b' }] } }, ['a', 'b']],
-    ['are each made once, however often they are named', { contextActivities: { category: [{ id: 'a' }, { id: 'b' }, { id: 'a' }] } }, ['a', 'b']],
+    [
+      'are each made once, however often they are named',
+      { contextActivities: { category: [{ id: 'a' }, { id: 'b' }, { id: 'a' }] } },
+      ['a', 'b'],
+    ],
     ['are that of a single category', { contextActivities: { category: { id: 'a' } } }, ['a']],
     ['are not what else is in its context', { contextActivities: { grouping: [{ id: 'a' }] } }, []],
     ['are none of what has no id', { contextActivities: { category: [{}, { id: 1 }] } }, []],
     ['are none without a context', undefined, []],
-  ])('%s', (_, context, expected) => { expect(claimsOf(asStatement(aStatement({ context })))).toEqual(expected); });
+  ])('%s', (_, context, expected) => {
+    expect(claimsOf(asStatement(aStatement({ context })))).toEqual(expected);
+  });
 });
 
 describeFixtures('the shared batches of a profile server', () => {
-  const { good, bad } = sharedDocument<{ readonly good: readonly unknown[]; readonly bad: readonly unknown[] }>('profile-cases', 'profile-server-batches.json');
+  const { good, bad } = sharedDocument<{ readonly good: readonly unknown[]; readonly bad: readonly unknown[] }>(
+    'profile-cases',
+    'profile-server-batches.json',
+  );
   const everyone = aTemplate({ id: 't', rules: [{ location: '$.actor', presence: 'included' }] });
 
   it('accepts the good ones: they are statements, they claim nothing, and they match', () => {
@@ -124,9 +186,13 @@ describeFixtures('the shared batches of a profile server', () => {
 });
 
 describeFixtures('cmi5 1.0 as published', () => {
-  const { templates } = sharedDocument<{ readonly templates: readonly (Omit<Template, 'rules'> & { readonly rules?: readonly Rule[] })[] }>('profiles', 'cmi5-1.0.jsonld');
+  const { templates } = sharedDocument<{
+    readonly templates: readonly (Omit<Template, 'rules'> & { readonly rules?: readonly Rule[] })[];
+  }>('profiles', 'cmi5-1.0.jsonld');
   const version = compileVersion(aVersion(templates.map((one) => aTemplate(one))), noSchema);
-  const session = fixtureRecords<Readonly<Record<string, unknown>> & { readonly verb: { readonly id: string } }>('bulk/cmi5-session-xapijs.ndjson');
+  const session = fixtureRecords<Readonly<Record<string, unknown>> & { readonly verb: { readonly id: string } }>(
+    'bulk/cmi5-session-xapijs.ndjson',
+  );
 
   it('is followed by every statement of a session, whose own verbs each match their template', () => {
     expect(version.warnings).toEqual([]);
@@ -134,13 +200,18 @@ describeFixtures('cmi5 1.0 as published', () => {
       const judgement = version.judge(asStatement(statement), NONE);
       const verb = statement.verb.id.split('/').at(-1)!;
       const own = verb === 'answered' ? [] : [`https://w3id.org/xapi/cmi5#${verb}`];
-      expect([outcomeOf(judgement), judgement.matching]).toEqual(['success', ['https://w3id.org/xapi/cmi5#generalrestrictions', ...own]]);
+      expect([outcomeOf(judgement), judgement.matching]).toEqual([
+        'success',
+        ['https://w3id.org/xapi/cmi5#generalrestrictions', ...own],
+      ]);
     }
   });
   it('is broken by a passed statement whose success is false', () => {
     const passed = session.find(({ verb }) => verb.id === PASSED)!;
     const judgement = version.judge(asStatement({ ...passed, result: { success: false, completion: true } }), NONE);
-    expect(breachesOf(judgement, 'all').map(({ location, rule, expected, found }) => [location, rule, expected, found])).toEqual([
+    expect(
+      breachesOf(judgement, 'all').map(({ location, rule, expected, found }) => [location, rule, expected, found]),
+    ).toEqual([
       ['$.result.success', 'all', [true], [false]],
       ['$.result.completion', 'presence', 'excluded', [true]],
       ['$.result.duration', 'presence', 'included', []],

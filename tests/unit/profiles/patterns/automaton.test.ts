@@ -6,7 +6,10 @@ import { LETTERS, letter, shortPattern } from '../../../support/builders/short-p
 
 const automatonOf = (short: Short): Automaton => compiled(['sequence', [short]]).primaries[0]!.automaton;
 const after = (automaton: Automaton, ...statements: readonly (string | readonly string[])[]): PatternState =>
-  statements.reduce<PatternState>((state, holds) => automaton.step(state, new Set(typeof holds === 'string' ? [holds] : holds)), automaton.start);
+  statements.reduce<PatternState>(
+    (state, holds) => automaton.step(state, new Set(typeof holds === 'string' ? [holds] : holds)),
+    automaton.start,
+  );
 const verdicts = (short: Short, ...statements: readonly string[]): readonly string[] => {
   const automaton = automatonOf(short);
   return statements.map((_, index) => automaton.verdict(after(automaton, ...statements.slice(0, index + 1))));
@@ -38,18 +41,32 @@ describe('the elements of a pattern', () => {
 
   it('one or more takes at least one', () => {
     expect(verdicts(['sequence', [['oneOrMore', 'a'], 'b']], 'b')).toEqual(['reject']);
-    expect(verdicts(['sequence', [['oneOrMore', 'a'], 'b']], 'a', 'a', 'b')).toEqual(['in-progress', 'in-progress', 'accept']);
+    expect(verdicts(['sequence', [['oneOrMore', 'a'], 'b']], 'a', 'a', 'b')).toEqual([
+      'in-progress',
+      'in-progress',
+      'accept',
+    ]);
   });
 
   it('zero or more takes any number', () => {
     expect(verdicts(['sequence', [['zeroOrMore', 'a'], 'b']], 'b')).toEqual(['accept']);
-    expect(verdicts(['sequence', [['zeroOrMore', 'a'], 'b']], 'a', 'a', 'b')).toEqual(['in-progress', 'in-progress', 'accept']);
+    expect(verdicts(['sequence', [['zeroOrMore', 'a'], 'b']], 'a', 'a', 'b')).toEqual([
+      'in-progress',
+      'in-progress',
+      'accept',
+    ]);
   });
 });
 
 describe('an automaton', () => {
   it('takes a statement by any of the templates that hold for it', () => {
-    const automaton = automatonOf(['alternates', [['sequence', ['a', 'b']], ['sequence', ['c', 'd']]]]);
+    const automaton = automatonOf([
+      'alternates',
+      [
+        ['sequence', ['a', 'b']],
+        ['sequence', ['c', 'd']],
+      ],
+    ]);
     expect(automaton.verdict(after(automaton, ['a', 'c'], 'd'))).toBe('accept');
     expect(automaton.verdict(after(automaton, ['a', 'c'], 'b'))).toBe('accept');
     expect(automaton.verdict(after(automaton, ['a', 'other'], 'd'))).toBe('reject');
@@ -77,28 +94,45 @@ describe('an automaton', () => {
     const automaton = automatonOf(['sequence', Array.from({ length: 300 }, (_, index) => `t${index}`)]);
     const state = after(automaton, ...Array.from({ length: 299 }, (_, index) => `t${index}`));
     expect(state).toMatch(/^[A-Za-z0-9_-]{50,51}$/);
-    expect(automaton.verdict(automaton.step(JSON.parse(JSON.stringify(state)) as string, new Set(['t299'])))).toBe('accept');
+    expect(automaton.verdict(automaton.step(JSON.parse(JSON.stringify(state)) as string, new Set(['t299'])))).toBe(
+      'accept',
+    );
   });
 
   it('judges as the derivatives of the pattern do, statement by statement, and expects what they allow', () => {
-    fc.assert(fc.property(shortPattern, statements, (short, sets) => {
-      const automaton = automatonOf(short);
-      const letters = LETTERS.filter((one) => automaton.templates.includes(one));
-      const judged = judgeByDerivatives(short, sets.map((set) => new Set(set)), letters);
-      const states = [automaton.start, ...sets.map((_, index) => after(automaton, ...sets.slice(0, index + 1)))];
-      expect(states.map((state) => ({ verdict: automaton.verdict(state), expected: [...automaton.expected(state)].sort() }))).toEqual(judged);
-    }), { numRuns: 2_000 });
+    fc.assert(
+      fc.property(shortPattern, statements, (short, sets) => {
+        const automaton = automatonOf(short);
+        const letters = LETTERS.filter((one) => automaton.templates.includes(one));
+        const judged = judgeByDerivatives(
+          short,
+          sets.map((set) => new Set(set)),
+          letters,
+        );
+        const states = [automaton.start, ...sets.map((_, index) => after(automaton, ...sets.slice(0, index + 1)))];
+        expect(
+          states.map((state) => ({
+            verdict: automaton.verdict(state),
+            expected: [...automaton.expected(state)].sort(),
+          })),
+        ).toEqual(judged);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   it('can always be completed from a state that is not dead', () => {
-    fc.assert(fc.property(shortPattern, statements, (short, sets) => {
-      const automaton = automatonOf(short);
-      const reached = after(automaton, ...sets);
-      fc.pre(reached !== DEAD);
-      const seen = new Set([reached]);
-      for (const state of seen) for (const next of automaton.expected(state)) seen.add(automaton.step(state, new Set([next])));
-      expect([...seen].some((state) => automaton.verdict(state) === 'accept')).toBe(true);
-      expect(seen.has(DEAD)).toBe(false);
-    }));
+    fc.assert(
+      fc.property(shortPattern, statements, (short, sets) => {
+        const automaton = automatonOf(short);
+        const reached = after(automaton, ...sets);
+        fc.pre(reached !== DEAD);
+        const seen = new Set([reached]);
+        for (const state of seen)
+          for (const next of automaton.expected(state)) seen.add(automaton.step(state, new Set([next])));
+        expect([...seen].some((state) => automaton.verdict(state) === 'accept')).toBe(true);
+        expect(seen.has(DEAD)).toBe(false);
+      }),
+    );
   });
 });

@@ -1,6 +1,10 @@
 import { type CompiledPatterns, compilePatterns } from '../../../../src/profiles/patterns/compile-patterns.ts';
 import {
-  advance, compareInRun, ENDED_EARLIER, type RegistrationRun, startRun,
+  advance,
+  compareInRun,
+  ENDED_EARLIER,
+  type RegistrationRun,
+  startRun,
 } from '../../../../src/profiles/patterns/registration-run.ts';
 import { runKey } from '../../../../src/profiles/judge/run-keys.ts';
 import { MOST_SUBREGISTRATIONS } from '../../../../src/profiles/patterns/subregistrations.ts';
@@ -17,25 +21,41 @@ const AT = '/context/extensions/https:~1~1w3id.org~1xapi~1profiles~1extensions~1
 const REGISTRATION = 'ec531277-b57b-4c15-8d91-d292c5b2b8f7';
 const [ONE, TWO] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-9222-222222222222'];
 
-const aClaim = (extension?: Json): Statement => aStatement({
-  context: {
-    registration: REGISTRATION,
-    contextActivities: { category: [{ id: VERSION }] },
-    ...(extension === undefined ? {} : { extensions: { [EXTENSION]: extension } }),
-  },
-}) as unknown as Statement;
-const within = (...subregistrations: readonly string[]): Statement => aClaim(subregistrations.map((subregistration) => ({ profile: VERSION, subregistration })));
+const aClaim = (extension?: Json): Statement =>
+  aStatement({
+    context: {
+      registration: REGISTRATION,
+      contextActivities: { category: [{ id: VERSION }] },
+      ...(extension === undefined ? {} : { extensions: { [EXTENSION]: extension } }),
+    },
+  }) as unknown as Statement;
+const within = (...subregistrations: readonly string[]): Statement =>
+  aClaim(subregistrations.map((subregistration) => ({ profile: VERSION, subregistration })));
 const without = aClaim();
 
 /** Takes statements, each with the one template that holds for it, and gives the run with what each broke. */
-const take = (patterns: CompiledPatterns, ...steps: readonly (readonly [statement: Statement, template: string])[]): { readonly run: RegistrationRun; readonly broken: readonly (readonly Breach[])[] } =>
-  steps.reduce<{ run: RegistrationRun; broken: (readonly Breach[])[] }>(({ run, broken }, [statement, template]) => {
-    const step = advance(patterns, run, statement, new Set([template]));
-    return { run: step.run, broken: [...broken, step.breaches] };
-  }, { run: startRun(patterns), broken: [] });
+const take = (
+  patterns: CompiledPatterns,
+  ...steps: readonly (readonly [statement: Statement, template: string])[]
+): { readonly run: RegistrationRun; readonly broken: readonly (readonly Breach[])[] } =>
+  steps.reduce<{ run: RegistrationRun; broken: (readonly Breach[])[] }>(
+    ({ run, broken }, [statement, template]) => {
+      const step = advance(patterns, run, statement, new Set([template]));
+      return { run: step.run, broken: [...broken, step.breaches] };
+    },
+    { run: startRun(patterns), broken: [] },
+  );
 
 const aThenB = compiled(['sequence', ['a', 'b']]);
-const order = (more: Partial<Breach>): Breach => ({ by: 'pattern-0', kind: 'pattern', rule: 'order', location: '', expected: [], found: [], ...more });
+const order = (more: Partial<Breach>): Breach => ({
+  by: 'pattern-0',
+  kind: 'pattern',
+  rule: 'order',
+  location: '',
+  expected: [],
+  found: [],
+  ...more,
+});
 
 describe('the run of a registration', () => {
   it('is in progress until a primary pattern is complete, and then accepted', () => {
@@ -53,12 +73,17 @@ describe('the run of a registration', () => {
   });
 
   it('expects nothing after the end of the pattern', () => {
-    expect(take(aThenB, [without, 'a'], [without, 'b'], [without, 'b']).broken.at(-1)).toEqual([order({ expected: [], found: ['b'] })]);
+    expect(take(aThenB, [without, 'a'], [without, 'b'], [without, 'b']).broken.at(-1)).toEqual([
+      order({ expected: [], found: ['b'] }),
+    ]);
   });
 
   it('stays rejected: each further statement is a breach that says that it had ended earlier', () => {
     const { run, broken } = take(aThenB, [without, 'b'], [without, 'a'], [without, 'b']);
-    expect(broken.slice(1)).toEqual([[order({ expected: ENDED_EARLIER, found: ['a'] })], [order({ expected: ENDED_EARLIER, found: ['b'] })]]);
+    expect(broken.slice(1)).toEqual([
+      [order({ expected: ENDED_EARLIER, found: ['a'] })],
+      [order({ expected: ENDED_EARLIER, found: ['b'] })],
+    ]);
     expect(runVerdict(aThenB, run)).toBe('reject');
   });
 
@@ -69,9 +94,15 @@ describe('the run of a registration', () => {
   });
 
   it('is no breach where another primary pattern cannot be checked, which may be the one that is followed', () => {
-    const patterns = compilePatterns(aVersion({ patterns: [
-      aPattern({ id: 'p', primary: true, members: ['a', 'a'] }), aPattern({ id: 'q', primary: true, members: ['unknown', 'a'] }),
-    ] }), (iri) => iri === 'a' ? { id: 'a', prefLabel: {}, definition: {}, deprecated: false, rules: [] } : undefined);
+    const patterns = compilePatterns(
+      aVersion({
+        patterns: [
+          aPattern({ id: 'p', primary: true, members: ['a', 'a'] }),
+          aPattern({ id: 'q', primary: true, members: ['unknown', 'a'] }),
+        ],
+      }),
+      (iri) => (iri === 'a' ? { id: 'a', prefLabel: {}, definition: {}, deprecated: false, rules: [] } : undefined),
+    );
     const { run, broken } = take(patterns, [without, 'x']);
     expect(broken).toEqual([[]]);
     expect(runVerdict(patterns, run)).toBe('unchecked');
@@ -86,14 +117,29 @@ describe('the run of a registration', () => {
     const begun = take(aThenB, [without, 'a']).run;
     const { registration: _, ...context } = without.context ?? {};
     const { run, breaches } = advance(aThenB, begun, { ...without, context }, new Set(['b']));
-    expect(breaches).toEqual([{ by: 'pattern-0', kind: 'pattern', rule: 'registration', location: '/context/registration', expected: 'a registration', found: null }]);
+    expect(breaches).toEqual([
+      {
+        by: 'pattern-0',
+        kind: 'pattern',
+        rule: 'registration',
+        location: '/context/registration',
+        expected: 'a registration',
+        found: null,
+      },
+    ]);
     expect(run).toBe(begun);
   });
 });
 
 describe('subregistrations', () => {
   it('tell runs of one registration apart', () => {
-    const { run, broken } = take(aThenB, [within(ONE), 'a'], [within(TWO), 'a'], [within(TWO), 'b'], [within(ONE), 'b']);
+    const { run, broken } = take(
+      aThenB,
+      [within(ONE), 'a'],
+      [within(TWO), 'a'],
+      [within(TWO), 'b'],
+      [within(ONE), 'b'],
+    );
     expect(broken.flat()).toEqual([]);
     expect(runVerdict(aThenB, run)).toBe('accept');
   });
@@ -106,73 +152,155 @@ describe('subregistrations', () => {
 
   it('do not count once a statement has none: all of the registration then follow one pattern (P2 9.0)', () => {
     expect(take(aThenB, [within(ONE), 'a'], [without, 'b']).broken).toEqual([[], []]);
-    expect(take(aThenB, [within(ONE), 'a'], [within(TWO), 'a'], [without, 'b']).broken.at(-1)).toEqual([order({ expected: ENDED_EARLIER, found: ['b'] })]);
-    expect(take(aThenB, [without, 'a'], [within(ONE), 'a']).broken.at(-1)).toEqual([order({ expected: ['b'], found: ['a'] })]);
+    expect(take(aThenB, [within(ONE), 'a'], [within(TWO), 'a'], [without, 'b']).broken.at(-1)).toEqual([
+      order({ expected: ENDED_EARLIER, found: ['b'] }),
+    ]);
+    expect(take(aThenB, [without, 'a'], [within(ONE), 'a']).broken.at(-1)).toEqual([
+      order({ expected: ['b'], found: ['a'] }),
+    ]);
   });
 
   it('for another version leave a statement without one for this version', () => {
     const other = 'https://example.org/other/v1';
     const both = aClaim([{ profile: other, subregistration: ONE }]);
-    const statement = { ...both, context: { ...both.context, contextActivities: { category: [{ id: VERSION }, { id: other }] } } };
+    const statement = {
+      ...both,
+      context: { ...both.context, contextActivities: { category: [{ id: VERSION }, { id: other }] } },
+    };
     expect(take(aThenB, [statement, 'b']).broken).toEqual([[order({ expected: ['a'], found: ['b'] })]]);
   });
 
   it('may be several for one version, in either case of the letters, each once', () => {
-    const { run } = take(aThenB, [within(ONE, TWO, TWO), 'a'], [within('AAAAAAAA-AAAA-4AAA-AAAA-AAAAAAAAAAAA', 'aaaaaaaa-aaaa-4aaa-aaaa-aaaaaaaaaaaa'), 'a']);
+    const { run } = take(
+      aThenB,
+      [within(ONE, TWO, TWO), 'a'],
+      [within('AAAAAAAA-AAAA-4AAA-AAAA-AAAAAAAAAAAA', 'aaaaaaaa-aaaa-4aaa-aaaa-aaaaaaaaaaaa'), 'a'],
+    );
     expect(run.subs.map(([id]) => id)).toEqual([ONE, TWO, 'aaaaaaaa-aaaa-4aaa-aaaa-aaaaaaaaaaaa']);
     expect(runVerdict(aThenB, run)).toBe('in-progress');
   });
 
   it('may stand beside a category that is one activity and no array', () => {
-    const statement = { ...within(ONE), context: { ...within(ONE).context, contextActivities: { category: { id: VERSION } } } };
+    const statement = {
+      ...within(ONE),
+      context: { ...within(ONE).context, contextActivities: { category: { id: VERSION } } },
+    };
     expect(take(aThenB, [statement, 'a']).broken).toEqual([[]]);
   });
 
-  const item = (more: Json): Json => [{ profile: VERSION, subregistration: ONE, ...more as object }];
+  const item = (more: Json): Json => [{ profile: VERSION, subregistration: ONE, ...(more as object) }];
   it.each<readonly [string, Json, string, Json, Json]>([
-    ['no array', { profile: VERSION, subregistration: ONE }, AT, 'an array with 1 to 1000 items', { profile: VERSION, subregistration: ONE }],
+    [
+      'no array',
+      { profile: VERSION, subregistration: ONE },
+      AT,
+      'an array with 1 to 1000 items',
+      { profile: VERSION, subregistration: ONE },
+    ],
     ['an empty array', [], AT, 'an array with 1 to 1000 items', []],
     ['an item that is no object', [ONE], `${AT}/0`, 'an object with profile and subregistration', ONE],
     ['an item that is null', [null], `${AT}/0`, 'an object with profile and subregistration', null],
-    ['an item for a profile that is no category', item({ profile: 'https://example.org/profile' }), `${AT}/0/profile`, [VERSION], 'https://example.org/profile'],
+    [
+      'an item for a profile that is no category',
+      item({ profile: 'https://example.org/profile' }),
+      `${AT}/0/profile`,
+      [VERSION],
+      'https://example.org/profile',
+    ],
     ['an item without a profile', [{ subregistration: ONE }], `${AT}/0/profile`, [VERSION], null],
-    ['an item without a subregistration', [{ profile: VERSION }], `${AT}/0/subregistration`, 'a UUID of variant 2 (RFC 4122)', null],
-    ['a subregistration that is no UUID', item({ subregistration: 'one' }), `${AT}/0/subregistration`, 'a UUID of variant 2 (RFC 4122)', 'one'],
-    ['a UUID of another variant', item({ subregistration: '11111111-1111-4111-c111-111111111111' }), `${AT}/0/subregistration`, 'a UUID of variant 2 (RFC 4122)', '11111111-1111-4111-c111-111111111111'],
+    [
+      'an item without a subregistration',
+      [{ profile: VERSION }],
+      `${AT}/0/subregistration`,
+      'a UUID of variant 2 (RFC 4122)',
+      null,
+    ],
+    [
+      'a subregistration that is no UUID',
+      item({ subregistration: 'one' }),
+      `${AT}/0/subregistration`,
+      'a UUID of variant 2 (RFC 4122)',
+      'one',
+    ],
+    [
+      'a UUID of another variant',
+      item({ subregistration: '11111111-1111-4111-c111-111111111111' }),
+      `${AT}/0/subregistration`,
+      'a UUID of variant 2 (RFC 4122)',
+      '11111111-1111-4111-c111-111111111111',
+    ],
   ])('malformed: %s', (_, extension, location, expected, found) => {
     const { run, broken } = take(aThenB, [aClaim(extension), 'a']);
-    expect(broken).toEqual([[{ by: 'pattern-0', kind: 'pattern', rule: 'subregistration', location, expected, found }]]);
+    expect(broken).toEqual([
+      [{ by: 'pattern-0', kind: 'pattern', rule: 'subregistration', location, expected, found }],
+    ]);
     expect(run).toMatchObject({ lacked: false, subs: [] });
   });
 
   it('without a registration break both rules', () => {
     const { registration: _, ...context } = within(ONE).context ?? {};
     const { breaches } = advance(aThenB, startRun(aThenB), { ...within(ONE), context }, new Set(['a']));
-    expect(breaches.map(({ rule, location }) => [rule, location])).toEqual([['registration', '/context/registration'], ['subregistration', AT]]);
+    expect(breaches.map(({ rule, location }) => [rule, location])).toEqual([
+      ['registration', '/context/registration'],
+      ['subregistration', AT],
+    ]);
   });
 
   it('are told all faults at once, up to ten of them', () => {
-    expect(take(aThenB, [aClaim([{}, 1]), 'a']).broken[0]?.map(({ location }) => location)).toEqual([`${AT}/0/profile`, `${AT}/0/subregistration`, `${AT}/1`]);
+    expect(take(aThenB, [aClaim([{}, 1]), 'a']).broken[0]?.map(({ location }) => location)).toEqual([
+      `${AT}/0/profile`,
+      `${AT}/0/subregistration`,
+      `${AT}/1`,
+    ]);
     expect(take(aThenB, [aClaim(Array<Json>(1_000).fill({})), 'a']).broken[0]).toHaveLength(10);
-    expect(take(aThenB, [aClaim(Array<Json>(100_000).fill({})), 'a']).broken[0]).toMatchObject([{ location: AT, expected: 'an array with 1 to 1000 items' }]);
+    expect(take(aThenB, [aClaim(Array<Json>(100_000).fill({})), 'a']).broken[0]).toMatchObject([
+      { location: AT, expected: 'an array with 1 to 1000 items' },
+    ]);
   });
 
   it('are kept apart up to 1,000: one more is a breach, and the run does not grow', () => {
-    const ids = Array.from({ length: MOST_SUBREGISTRATIONS }, (_, index) => `${index.toString(16).padStart(8, '0')}-1111-4111-8111-111111111111`);
+    const ids = Array.from(
+      { length: MOST_SUBREGISTRATIONS },
+      (_, index) => `${index.toString(16).padStart(8, '0')}-1111-4111-8111-111111111111`,
+    );
     const { run, broken } = take(aThenB, [within(...ids), 'a'], [within(ONE, TWO), 'a'], [within(ids[0]!), 'b']);
-    expect(broken).toEqual([[], [{
-      by: 'pattern-0', kind: 'pattern', rule: 'subregistration', location: `${AT}/0`, expected: 'at most 1000 subregistrations in a registration', found: ONE,
-    }], []]);
+    expect(broken).toEqual([
+      [],
+      [
+        {
+          by: 'pattern-0',
+          kind: 'pattern',
+          rule: 'subregistration',
+          location: `${AT}/0`,
+          expected: 'at most 1000 subregistrations in a registration',
+          found: ONE,
+        },
+      ],
+      [],
+    ]);
     expect(run.subs).toHaveLength(MOST_SUBREGISTRATIONS);
   });
 });
 
 describe('the order of a run', () => {
-  const at = (stored: number, counter: number, timestamp: number, partition = 0) => ({ at: sortKey(stored, partition, counter), timestamp });
+  const at = (stored: number, counter: number, timestamp: number, partition = 0) => ({
+    at: sortKey(stored, partition, counter),
+    timestamp,
+  });
 
   it('of stored statements is by stored, then timestamp, then place (P3 2.2)', () => {
-    const sorted = [at(1, 9, 900), at(1, 0, 901), at(1, 1, 901), at(1, 0, 901, 1), at(2, 5, -10), at(2, 0, 100.5), at(2, 0, 101)];
-    expect([sorted[3]!, sorted[0]!, sorted[6]!, sorted[2]!, sorted[4]!, sorted[1]!, sorted[5]!].sort(compareInRun)).toEqual(sorted);
+    const sorted = [
+      at(1, 9, 900),
+      at(1, 0, 901),
+      at(1, 1, 901),
+      at(1, 0, 901, 1),
+      at(2, 5, -10),
+      at(2, 0, 100.5),
+      at(2, 0, 101),
+    ];
+    expect(
+      [sorted[3]!, sorted[0]!, sorted[6]!, sorted[2]!, sorted[4]!, sorted[1]!, sorted[5]!].sort(compareInRun),
+    ).toEqual(sorted);
     expect(compareInRun(sorted[0]!, at(1, 9, 900))).toBe(0);
   });
 });
@@ -184,6 +312,8 @@ describe('the key of a run', () => {
   });
 
   it('is another for another version or registration', () => {
-    expect(new Set([runKey(VERSION, REGISTRATION), runKey(VERSION, ONE), runKey(`${VERSION}.1`, REGISTRATION)]).size).toBe(3);
+    expect(
+      new Set([runKey(VERSION, REGISTRATION), runKey(VERSION, ONE), runKey(`${VERSION}.1`, REGISTRATION)]).size,
+    ).toBe(3);
   });
 });

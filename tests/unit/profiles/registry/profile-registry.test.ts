@@ -9,9 +9,12 @@ const inFolder = (document: unknown): FolderProfile => ({ name: 'exercises.jsonl
 
 describe('the profiles in force', () => {
   let store: Store;
-  beforeEach(async () => { store = await openSqliteStore({ file: ':memory:', now: Date.now }); });
+  beforeEach(async () => {
+    store = await openSqliteStore({ file: ':memory:', now: Date.now });
+  });
   afterEach(() => store.close());
-  const keeper = (folder: readonly FolderProfile[] = []) => createProfiles({ shelf: store.profiles, folder, now: () => 1000 });
+  const keeper = (folder: readonly FolderProfile[] = []) =>
+    createProfiles({ shelf: store.profiles, folder, now: () => 1000 });
 
   it('are those of the folder, and can be found by a version too', () => {
     const profiles = keeper([inFolder(aProfile({ id: ID }))]);
@@ -46,7 +49,9 @@ describe('the profiles in force', () => {
     const profiles = keeper([inFolder(aProfile({ id: ID }))]);
     const later = JSON.stringify(aProfile({ id: ID })).replaceAll(`${ID}/v1`, `${ID}/v2`);
     const { warnings } = await profiles.add(Buffer.from(later));
-    expect(warnings.map(({ at, detail }) => `${at} ${detail}`)).toEqual([expect.stringContaining(`/versions has no ${ID}/v1`)]);
+    expect(warnings.map(({ at, detail }) => `${at} ${detail}`)).toEqual([
+      expect.stringContaining(`/versions has no ${ID}/v1`),
+    ]);
   });
 
   it('warn of a version that another profile has as well', async () => {
@@ -54,7 +59,9 @@ describe('the profiles in force', () => {
     await profiles.add(bytes(aProfile({ id: ID })));
     const other = JSON.stringify(aProfile({ id: `${ID}-2` })).replaceAll(`${ID}-2/v1`, `${ID}/v1`);
     const { warnings } = await profiles.add(Buffer.from(other));
-    expect(warnings.map(({ detail }) => detail)).toContain(`${ID}/v1 is also a version of ${ID}, by which statements that claim it are judged`);
+    expect(warnings.map(({ detail }) => detail)).toContain(
+      `${ID}/v1 is also a version of ${ID}, by which statements that claim it are judged`,
+    );
     expect(profiles.current().versions.get(`${ID}/v1`)?.profile).toBe(ID);
   });
 
@@ -63,12 +70,17 @@ describe('the profiles in force', () => {
     const other = keeper();
     await one.add(bytes(aProfile({ id: ID })));
     await other.refresh();
-    const shelf = { ...store.profiles, put: async (profile: Parameters<typeof store.profiles.put>[0]) => {
-      const revision = await store.profiles.put(profile);
-      await other.retire(ID);
-      return revision;
-    } };
-    await expect(createProfiles({ shelf, folder: [], now: () => 1000 }).add(bytes(aProfile({ id: ID })))).rejects.toMatchObject({ kind: 'overloaded' });
+    const shelf = {
+      ...store.profiles,
+      put: async (profile: Parameters<typeof store.profiles.put>[0]) => {
+        const revision = await store.profiles.put(profile);
+        await other.retire(ID);
+        return revision;
+      },
+    };
+    await expect(
+      createProfiles({ shelf, folder: [], now: () => 1000 }).add(bytes(aProfile({ id: ID }))),
+    ).rejects.toMatchObject({ kind: 'overloaded' });
   });
 
   it('end the start where a document of the folder is no profile, with its name and every fault', () => {

@@ -15,14 +15,21 @@ const at = (text: string, value: unknown): readonly Json[] => locate(text)(asJso
 const STATEMENT = {
   verb: { id: 'v', display: { 'en-GB': 'did' } },
   result: { score: { raw: 0 }, success: false, response: null },
-  context: { extensions: { 'https://e.example/a.b[0]|c': 1, "it's": 2 }, contextActivities: { grouping: [{ id: 'g1' }, { id: 'g2' }, {}] } },
+  context: {
+    extensions: { 'https://e.example/a.b[0]|c': 1, "it's": 2 },
+    contextActivities: { grouping: [{ id: 'g1' }, { id: 'g2' }, {}] },
+  },
 };
 
 describe('a location finds', () => {
   it.each<readonly [string, string, readonly unknown[]]>([
     ['what names lead to', '$.verb.id', ['v']],
     ['the value itself', '$', [STATEMENT]],
-    ['false, zero and null like any other value', '$.result.success | $.result.score.raw | $.result.response', [false, 0, null]],
+    [
+      'false, zero and null like any other value',
+      '$.result.success | $.result.score.raw | $.result.response',
+      [false, 0, null],
+    ],
     ['nothing where nothing is', '$.result.duration', []],
     ['nothing below what is no object', '$.verb.id.length', []],
     ['a name in quotation marks, whatever is in it', "$.context.extensions['https://e.example/a.b[0]|c']", [1]],
@@ -42,7 +49,9 @@ describe('a location finds', () => {
     ['the same without $, as in the example of P2 8.1', 'context.contextActivities.grouping[*].id', ['g1', 'g2']],
     ['the same with spaces', ' $ . verb . id  |  $.context.contextActivities.grouping[ 0 ] . id ', ['v', 'g1']],
     ['the same with a dot before a bracket', "$.verb.['id']", ['v']],
-  ])('%s', (_, text, values) => { expect(at(text, STATEMENT)).toEqual(values); });
+  ])('%s', (_, text, values) => {
+    expect(at(text, STATEMENT)).toEqual(values);
+  });
 
   it('no item by a name, and no member by a number: a list has numbers alone (P2 8.1)', () => {
     expect(at("$['0']", ['a'])).toEqual([]);
@@ -58,7 +67,9 @@ describe('a location finds', () => {
     }
   });
 
-  it('no member that is undefined, which JSON has not', () => { expect(at('$.*', { a: undefined, b: 1 })).toEqual([1]); });
+  it('no member that is undefined, which JSON has not', () => {
+    expect(at('$.*', { a: undefined, b: 1 })).toEqual([1]);
+  });
 
   it('values however deep they are nested', () => {
     const deep: unknown = JSON.parse('{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000));
@@ -89,55 +100,97 @@ describe('a location cannot be evaluated', () => {
     expect('fault' in compiled && typeof compiled.fault === 'string').toBe(true);
   });
 
-  it('and says where', () => { expect(compileLocation('$.a[-1]')).toEqual({ fault: 'has no name in quotation marks, non-negative integer or * at character 5' }); });
+  it('and says where', () => {
+    expect(compileLocation('$.a[-1]')).toEqual({
+      fault: 'has no name in quotation marks, non-negative integer or * at character 5',
+    });
+  });
 });
 
 describe('whatever the text and the value', () => {
   const text = fc.oneof(
     fc.string(),
-    fc.array(fc.constantFrom('$', '.', '..', '*', '[*]', '[0]', "['a']", '[a]', 'a', '__proto__', ' ', ' | ', ',', "['a',0]", '"', '\\'), { maxLength: 12 }).map((parts) => parts.join('')),
+    fc
+      .array(
+        fc.constantFrom(
+          '$',
+          '.',
+          '..',
+          '*',
+          '[*]',
+          '[0]',
+          "['a']",
+          '[a]',
+          'a',
+          '__proto__',
+          ' ',
+          ' | ',
+          ',',
+          "['a',0]",
+          '"',
+          '\\',
+        ),
+        { maxLength: 12 },
+      )
+      .map((parts) => parts.join('')),
   );
 
   it('it is compiled or refused, and never throws', () => {
-    fc.assert(fc.property(text, fc.jsonValue(), (path, value) => {
-      const compiled = compileLocation(path);
-      if ('fault' in compiled) return;
-      for (const found of compiled(asJson(value))) expect(found).not.toBeUndefined();
-    }), { numRuns: 1_000 });
+    fc.assert(
+      fc.property(text, fc.jsonValue(), (path, value) => {
+        const compiled = compileLocation(path);
+        if ('fault' in compiled) return;
+        for (const found of compiled(asJson(value))) expect(found).not.toBeUndefined();
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('it finds only what is in the value', () => {
-    fc.assert(fc.property(text, fc.jsonValue(), (path, value) => {
-      const compiled = compileLocation(path);
-      if ('fault' in compiled) return;
-      const inside = new Set([...at('$..*', value), asJson(value)]);
-      for (const found of compiled(asJson(value))) expect(inside.has(found)).toBe(true);
-    }), { numRuns: 1_000 });
+    fc.assert(
+      fc.property(text, fc.jsonValue(), (path, value) => {
+        const compiled = compileLocation(path);
+        if ('fault' in compiled) return;
+        const inside = new Set([...at('$..*', value), asJson(value)]);
+        for (const found of compiled(asJson(value))) expect(inside.has(found)).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('an alternative adds what it finds alone', () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => {
-      expect(at('$.* | $..a', value)).toEqual([...at('$.*', value), ...at('$..a', value)]);
-    }));
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(at('$.* | $..a', value)).toEqual([...at('$.*', value), ...at('$..a', value)]);
+      }),
+    );
   });
 });
 
 describeFixtures('the shared cases of JSONPath', () => {
   const { statements, cases } = sharedDocument<{
     readonly statements: Readonly<Record<string, Json>>;
-    readonly cases: readonly { readonly location: string; readonly selector?: string; readonly statement: string; readonly spec_values: readonly Json[] }[];
+    readonly cases: readonly {
+      readonly location: string;
+      readonly selector?: string;
+      readonly statement: string;
+      readonly spec_values: readonly Json[];
+    }[];
   }>('profile-cases', 'jsonpath.json');
 
-  // Where nothing is, one other implementation reports a null; by P2 8.1 a location finds nothing there, and only a selector
-  // that finds nothing stands for an unmatchable value.
-  it.each(cases.map((one, position) => [position, one] as const))('case %i finds what the text says', (_, { location, selector, statement, spec_values }) => {
-    const value = statements[statement]!;
-    const selected = (one: Json): readonly Json[] => {
-      const inner = selector === undefined ? [one] : locate(selector)(one);
-      return inner.length === 0 ? [{ UNMATCHABLE: true }] : inner;
-    };
-    expect(locate(location)(value).flatMap(selected)).toEqual(spec_values);
-  });
+  // Where nothing is, one other implementation reports a null; by P2 8.1 a location finds nothing there, and only a
+  // selector that finds nothing stands for an unmatchable value.
+  it.each(cases.map((one, position) => [position, one] as const))(
+    'case %i finds what the text says',
+    (_, { location, selector, statement, spec_values }) => {
+      const value = statements[statement]!;
+      const selected = (one: Json): readonly Json[] => {
+        const inner = selector === undefined ? [one] : locate(selector)(one);
+        return inner.length === 0 ? [{ UNMATCHABLE: true }] : inner;
+      };
+      expect(locate(location)(value).flatMap(selected)).toEqual(spec_values);
+    },
+  );
 
   it('a rule demands of a selector that it finds something everywhere', () => {
     const isFollowed = (selector: string): boolean => {
@@ -149,5 +202,7 @@ describeFixtures('the shared cases of JSONPath', () => {
     expect(isFollowed('$.mbox | $.mbox_sha1sum')).toBe(true);
   });
 
-  it('are all there', () => { expect(cases).toHaveLength(28); });
+  it('are all there', () => {
+    expect(cases).toHaveLength(28);
+  });
 });

@@ -19,7 +19,8 @@ const holdFor = (about: Omit<Rule, 'location'>, values: readonly Evaluated[]): b
   expect(demands.brokenBy(values).length === 0).toBe(holds);
   return holds;
 };
-const follows = (about: Omit<Rule, 'location'> & { readonly location?: string }, value: unknown): boolean => rule(about).isFollowedBy(asJson(value));
+const follows = (about: Omit<Rule, 'location'> & { readonly location?: string }, value: unknown): boolean =>
+  rule(about).isFollowedBy(asJson(value));
 
 describe('where text, pseudo-code and other implementations part ways, the text of P2 8.1 holds', () => {
   it('any without presence is asked for on an empty list too: at least one value MUST be there', () => {
@@ -38,8 +39,12 @@ describe('where text, pseudo-code and other implementations part ways, the text 
     expect(follows({ location: '$.a | $.b', presence: 'included' }, { a: 1 })).toBe(true);
   });
   it('included on every item needs one: an item without the rest of the path is no unmatchable value', () => {
-    expect(follows({ location: '$.member[*].name', presence: 'included' }, { member: [{ name: 'Ada' }, {}] })).toBe(true);
-    expect(follows({ location: '$.member[*]', selector: '$.name', presence: 'included' }, { member: [{ name: 'Ada' }, {}] })).toBe(false);
+    expect(follows({ location: '$.member[*].name', presence: 'included' }, { member: [{ name: 'Ada' }, {}] })).toBe(
+      true,
+    );
+    expect(
+      follows({ location: '$.member[*]', selector: '$.name', presence: 'included' }, { member: [{ name: 'Ada' }, {}] }),
+    ).toBe(false);
   });
   it('null is a value', () => {
     expect(follows({ presence: 'included' }, { a: null })).toBe(true);
@@ -81,16 +86,29 @@ describe('a broken rule', () => {
     ]);
   });
   it('shows the values that are not allowed, not those that are', () => {
-    expect(rule({ location: '$.a[*]', all: [1, 2] }).brokenBy({ a: [1, 3, 2, 4] })).toMatchObject([{ rule: 'all', found: [3, 4] }]);
+    expect(rule({ location: '$.a[*]', all: [1, 2] }).brokenBy({ a: [1, 3, 2, 4] })).toMatchObject([
+      { rule: 'all', found: [3, 4] },
+    ]);
   });
   it('counts the unmatchable values that break it', () => {
-    expect(rule({ location: '$.a[*]', selector: '$.b', presence: 'included' }).brokenBy({ a: [{ b: 1 }, {}, {}] }))
-      .toMatchObject([{ rule: 'presence', found: { matchable: [1], unmatchable: 2 } }]);
+    expect(
+      rule({ location: '$.a[*]', selector: '$.b', presence: 'included' }).brokenBy({ a: [{ b: 1 }, {}, {}] }),
+    ).toMatchObject([{ rule: 'presence', found: { matchable: [1], unmatchable: 2 } }]);
   });
   it('shows at most five values, none of them large', () => {
     const deep: unknown = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000));
-    const large = ['x'.repeat(1_000_000), deep, Array.from({ length: 100_000 }, () => 'y'), Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`n${i}`, i])), 5, 6, 7];
-    const [{ found }] = rule({ location: '$.a[*]', presence: 'excluded' }).brokenBy(asJson({ a: large })) as unknown as readonly [{ readonly found: Json }];
+    const large = [
+      'x'.repeat(1_000_000),
+      deep,
+      Array.from({ length: 100_000 }, () => 'y'),
+      Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`n${i}`, i])),
+      5,
+      6,
+      7,
+    ];
+    const [{ found }] = rule({ location: '$.a[*]', presence: 'excluded' }).brokenBy(
+      asJson({ a: large }),
+    ) as unknown as readonly [{ readonly found: Json }];
     expect(found).toHaveLength(5);
     expect(JSON.stringify(found).length).toBeLessThan(1_000);
   });
@@ -104,28 +122,53 @@ describe('a broken rule', () => {
 });
 
 describe('whatever the values', () => {
-  const values = fc.array(fc.oneof(fc.jsonValue(), fc.constantFrom<Evaluated>(UNMATCHABLE, 'a', 'b', 1, null)), { maxLength: 6 }) as fc.Arbitrary<Evaluated[]>;
-  const list = fc.array(fc.oneof(fc.jsonValue(), fc.constantFrom('a', 'b', 1, null)), { minLength: 1, maxLength: 4 }) as fc.Arbitrary<Json[]>;
+  const values = fc.array(fc.oneof(fc.jsonValue(), fc.constantFrom<Evaluated>(UNMATCHABLE, 'a', 'b', 1, null)), {
+    maxLength: 6,
+  }) as fc.Arbitrary<Evaluated[]>;
+  const list = fc.array(fc.oneof(fc.jsonValue(), fc.constantFrom('a', 'b', 1, null)), {
+    minLength: 1,
+    maxLength: 4,
+  }) as fc.Arbitrary<Json[]>;
 
   it('none is the negation of any', () => {
-    fc.assert(fc.property(values, list, (found, wanted) => {
-      expect(holdFor({ none: wanted }, found)).toBe(!holdFor({ any: wanted }, found));
-    }));
+    fc.assert(
+      fc.property(values, list, (found, wanted) => {
+        expect(holdFor({ none: wanted }, found)).toBe(!holdFor({ any: wanted }, found));
+      }),
+    );
   });
   it('included and excluded never hold together, and one of them holds where nothing is unmatchable', () => {
-    fc.assert(fc.property(values, (found) => {
-      const [included, excluded] = [holdFor({ presence: 'included' }, found), holdFor({ presence: 'excluded' }, found)];
-      expect(included && excluded).toBe(false);
-      if (!found.includes(UNMATCHABLE)) expect(included || excluded).toBe(true);
-    }));
+    fc.assert(
+      fc.property(values, (found) => {
+        const [included, excluded] = [
+          holdFor({ presence: 'included' }, found),
+          holdFor({ presence: 'excluded' }, found),
+        ];
+        expect(included && excluded).toBe(false);
+        if (!found.includes(UNMATCHABLE)) expect(included || excluded).toBe(true);
+      }),
+    );
   });
   it('the breaches are told exactly where the rule is broken', () => {
-    fc.assert(fc.property(values, list, list, list, fc.constantFrom('included', 'excluded', 'recommended', undefined), (found, any, all, none, presence) => {
-      holdFor({ any, all, none, ...(presence === undefined ? {} : { presence }) }, found);
-    }));
+    fc.assert(
+      fc.property(
+        values,
+        list,
+        list,
+        list,
+        fc.constantFrom('included', 'excluded', 'recommended', undefined),
+        (found, any, all, none, presence) => {
+          holdFor({ any, all, none, ...(presence === undefined ? {} : { presence }) }, found);
+        },
+      ),
+    );
   });
   it('recommended alone never fails', () => {
-    fc.assert(fc.property(values, (found) => { expect(holdFor({ presence: 'recommended' }, found)).toBe(true); }));
+    fc.assert(
+      fc.property(values, (found) => {
+        expect(holdFor({ presence: 'recommended' }, found)).toBe(true);
+      }),
+    );
   });
 });
 
@@ -138,21 +181,30 @@ describeFixtures('the shared cases of rules on values', () => {
       readonly spec_text_failed: string | null;
     }[];
   }>('profile-cases', 'rules-on-values.json');
-  const evaluated = (value: Json): Evaluated => (typeof value === 'object' && value !== null && 'UNMATCHABLE' in value ? UNMATCHABLE : value);
+  const evaluated = (value: Json): Evaluated =>
+    typeof value === 'object' && value !== null && 'UNMATCHABLE' in value ? UNMATCHABLE : value;
   const ofRules = cases.filter((one) => one.rule['match-vals'] === undefined);
   const ofProperties = cases.filter((one) => one.rule['match-vals'] !== undefined);
 
-  it.each(ofRules.map((one, position) => [position, one] as const))('case %i is judged as the text says', (_, { rule: given, values, spec_text_valid, spec_text_failed }) => {
-    const found = values.map(evaluated);
-    expect(holdFor(given, found)).toBe(spec_text_valid);
-    expect(compileDemands(given).brokenBy(found)[0]?.rule ?? null).toBe(spec_text_failed);
-  });
+  it.each(ofRules.map((one, position) => [position, one] as const))(
+    'case %i is judged as the text says',
+    (_, { rule: given, values, spec_text_valid, spec_text_failed }) => {
+      const found = values.map(evaluated);
+      expect(holdFor(given, found)).toBe(spec_text_valid);
+      expect(compileDemands(given).brokenBy(found)[0]?.rule ?? null).toBe(spec_text_failed);
+    },
+  );
 
-  it.each(ofProperties.map((one, position) => [position, one] as const))('case %i of determining properties is judged as the text says', (_, { rule: given, values, spec_text_valid }) => {
-    const selects = compileDetermining(aTemplate({ id: 't', attachmentUsageType: given['match-vals']! }));
-    const attachments = values.map(evaluated).map((usageType) => (usageType === UNMATCHABLE ? {} : { usageType }));
-    expect(selects({ attachments })).toBe(spec_text_valid);
-  });
+  it.each(ofProperties.map((one, position) => [position, one] as const))(
+    'case %i of determining properties is judged as the text says',
+    (_, { rule: given, values, spec_text_valid }) => {
+      const selects = compileDetermining(aTemplate({ id: 't', attachmentUsageType: given['match-vals']! }));
+      const attachments = values.map(evaluated).map((usageType) => (usageType === UNMATCHABLE ? {} : { usageType }));
+      expect(selects({ attachments })).toBe(spec_text_valid);
+    },
+  );
 
-  it('are all there', () => { expect([ofRules.length, ofProperties.length]).toEqual([58, 8]); });
+  it('are all there', () => {
+    expect([ofRules.length, ofProperties.length]).toEqual([58, 8]);
+  });
 });

@@ -21,13 +21,24 @@ const aWorld = async (parts: Parameters<typeof consentOf>[2] = {}) => {
   const [ann, ben] = [people.add(), people.add()];
   const consent = consentOf(store, people, parts);
   const sink = await anAskingSink(store, consent);
-  const stop = async (offset: number, id = ann): Promise<void> => { people.decide(id, { state: 'withdrawn' }); await sink.hand(aMarker(offset, id)); };
+  const stop = async (offset: number, id = ann): Promise<void> => {
+    people.decide(id, { state: 'withdrawn' });
+    await sink.hand(aMarker(offset, id));
+  };
   return { store, people, ann, ben, consent, sink, stop };
 };
 
 const attach = (store: Store, usedAt: number): Promise<void> =>
-  store.attachments.put(SHA2, (async function* () { yield await Promise.resolve(Buffer.from(DATA)); })(), usedAt, 'moodle');
-const usedAt = async (store: Store): Promise<number | undefined> => (await store.attachments.find([SHA2])).get(SHA2)?.usedAt;
+  store.attachments.put(
+    SHA2,
+    (async function* () {
+      yield await Promise.resolve(Buffer.from(DATA));
+    })(),
+    usedAt,
+    'moodle',
+  );
+const usedAt = async (store: Store): Promise<number | undefined> =>
+  (await store.attachments.find([SHA2])).get(SHA2)?.usedAt;
 const attached = () => aNamedStatement({ attachments: [anAttachment(DATA)] });
 
 describe('An erasure', () => {
@@ -42,7 +53,12 @@ describe('An erasure', () => {
   it('leaves data that another statement has', async () => {
     const { store, ann, ben, sink, stop } = await aWorld();
     await attach(store, START - 2 * HOUR);
-    await sink.hand(aMessage(0, [[attached(), as(ann)], [attached(), as(ben)]]));
+    await sink.hand(
+      aMessage(0, [
+        [attached(), as(ann)],
+        [attached(), as(ben)],
+      ]),
+    );
     await stop(1);
     expect(await usedAt(store)).toBe(START - 2 * HOUR);
     await stop(2, ben);
@@ -59,11 +75,30 @@ describe('An erasure', () => {
 
   it('forgets activities that no other statement mentions, and no others', async () => {
     const { store, ann, ben, sink, stop } = await aWorld();
-    const defining = (name: string, about = {}) => aNamedStatement({ object: { id: `https://school.example/${name}`, definition: { name: { en: name } } }, ...about });
-    await sink.hand(aMessage(0, [
-      [defining('mine', { context: { contextActivities: { parent: [{ id: 'https://school.example/parent', definition: { name: { en: 'parent' } } }] } } }), as(ann)],
-      [defining('shared'), as(ann)], [defining('theirs', { context: { contextActivities: { other: [{ id: 'https://school.example/shared' }] } } }), as(ben)],
-    ]));
+    const defining = (name: string, about = {}) =>
+      aNamedStatement({
+        object: { id: `https://school.example/${name}`, definition: { name: { en: name } } },
+        ...about,
+      });
+    await sink.hand(
+      aMessage(0, [
+        [
+          defining('mine', {
+            context: {
+              contextActivities: {
+                parent: [{ id: 'https://school.example/parent', definition: { name: { en: 'parent' } } }],
+              },
+            },
+          }),
+          as(ann),
+        ],
+        [defining('shared'), as(ann)],
+        [
+          defining('theirs', { context: { contextActivities: { other: [{ id: 'https://school.example/shared' }] } } }),
+          as(ben),
+        ],
+      ]),
+    );
     await stop(1);
     const ids = ['mine', 'parent', 'shared', 'theirs'].map((name) => `https://school.example/${name}`);
     expect([...(await store.activities.find(ids)).keys()].sort()).toEqual(ids.slice(2));
@@ -78,29 +113,62 @@ describe('An erasure', () => {
     await sink.handle({ partition: 1, messages: [aMessage(0, [[aNamedStatement({ object: activity }), as(ann)]])] });
     const [held] = await store.statements.walk({ limit: 1 });
     await store.statements.mark([held!]);
-    await createForgetActivities({ store, now: () => START, seen })([{ statement: JSON.parse(Buffer.from(held!.text).toString()) as never }]);
+    await createForgetActivities({ store, now: () => START, seen })([
+      { statement: JSON.parse(Buffer.from(held!.text).toString()) as never },
+    ]);
     expect((await store.activities.find([activity.id])).size).toBe(0);
     people.decide(ann, { generation: 2 });
-    await sink.handle({ partition: 1, messages: [aMessage(1, [[aNamedStatement({ object: activity }), as(ann, 'actor', 2)]])] });
+    await sink.handle({
+      partition: 1,
+      messages: [aMessage(1, [[aNamedStatement({ object: activity }), as(ann, 'actor', 2)]])],
+    });
     expect((await store.activities.find([activity.id])).size).toBe(1);
   });
 
   it('removes the violations of what is erased, and has its runs computed anew', async () => {
     const erased: Erased[] = [];
-    const { store, ann, ben, sink, stop } = await aWorld({ judgeErased: (some) => { erased.push(...some); return Promise.resolve(); } });
+    const { store, ann, ben, sink, stop } = await aWorld({
+      judgeErased: (some) => {
+        erased.push(...some);
+        return Promise.resolve();
+      },
+    });
     const [mine, theirs] = [aNamedStatement(), aNamedStatement()];
-    await sink.hand(aMessage(0, [[mine, as(ann)], [theirs, as(ben)]]));
-    const about = { source: 'moodle', profile: 'https://p.example', by: 'https://p.example/t', kind: 'template', rule: 'presence', location: '$', at: START } as const;
-    await store.violations.add([{ statement: mine.id, ...about }, { statement: theirs.id, ...about }]);
+    await sink.hand(
+      aMessage(0, [
+        [mine, as(ann)],
+        [theirs, as(ben)],
+      ]),
+    );
+    const about = {
+      source: 'moodle',
+      profile: 'https://p.example',
+      by: 'https://p.example/t',
+      kind: 'template',
+      rule: 'presence',
+      location: '$',
+      at: START,
+    } as const;
+    await store.violations.add([
+      { statement: mine.id, ...about },
+      { statement: theirs.id, ...about },
+    ]);
     await stop(1);
-    expect((await store.violations.list({ limit: 9 })).violations.map(({ statement }) => statement)).toEqual([theirs.id]);
+    expect((await store.violations.list({ limit: 9 })).violations.map(({ statement }) => statement)).toEqual([
+      theirs.id,
+    ]);
     expect(erased.map(({ document, statement }) => [document.id, statement.id])).toEqual([[mine.id, mine.id]]);
   });
 
   it('leaves what the erased statement had voided as it is', async () => {
     const { store, ann, ben, sink, stop } = await aWorld();
     const voided = aNamedStatement();
-    await sink.hand(aMessage(0, [[voided, as(ben)], [aVoiding(voided.id), as(ann)]]));
+    await sink.hand(
+      aMessage(0, [
+        [voided, as(ben)],
+        [aVoiding(voided.id), as(ann)],
+      ]),
+    );
     await stop(1);
     expect((await storedAs(store, voided.id))?.voided).toBe(true);
     expect(await store.statements.walk({ limit: 9 })).toHaveLength(1);
@@ -108,11 +176,18 @@ describe('An erasure', () => {
 
   it('takes messages set aside too, and nothing but the reason is kept of what comes later', async () => {
     const { store, ann, ben, sink, stop } = await aWorld();
-    const unreadable = (offset: number, id: string) => ({ offset, appendedAt: START, batches: [batchOf(['{"id":1}'], { people: [[as(id)]] })] });
+    const unreadable = (offset: number, id: string) => ({
+      offset,
+      appendedAt: START,
+      batches: [batchOf(['{"id":1}'], { people: [[as(id)]] })],
+    });
     await sink.hand(unreadable(0, ann), unreadable(1, ben));
     expect((await store.aside.list(9)).map(({ people }) => people)).toEqual([[ann], [ben]]);
     await stop(2);
     await sink.hand(unreadable(3, ann));
-    expect((await store.aside.list(9)).map(({ offset, bytes }) => [offset, bytes.length > 0])).toEqual([[1, true], [3, false]]);
+    expect((await store.aside.list(9)).map(({ offset, bytes }) => [offset, bytes.length > 0])).toEqual([
+      [1, true],
+      [3, false],
+    ]);
   });
 });

@@ -11,17 +11,33 @@ const OBJECT = { id: 'http://example.org/it' };
 const SIMPLE = { actor: ACTOR, verb: VERB, object: OBJECT };
 
 const frozen = <T extends Json>(value: T): T => {
-  if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) if (one !== undefined) frozen(one);
+  if (typeof value === 'object' && value !== null)
+    for (const one of Object.values(value)) if (one !== undefined) frozen(one);
   return Object.freeze(value);
 };
 
-/** What is written of a batch that comes from the door of this process, its statements as they were parsed there and frozen. */
+/**
+ * What is written of a batch that comes from the door of this process, its statements as they were parsed there and
+ * frozen.
+ */
 const handedOver = (batch: StampedBatch, sent: readonly JsonObject[]): ReturnType<typeof decodeMessages> =>
-  decodeMessages(0, [{ offset: 0, appendedAt: STORED, batches: [{ ...batch, parsed: sent.map(frozen) as readonly unknown[] as readonly Statement[] }] }], STORED);
+  decodeMessages(
+    0,
+    [
+      {
+        offset: 0,
+        appendedAt: STORED,
+        batches: [{ ...batch, parsed: sent.map(frozen) as readonly unknown[] as readonly Statement[] }],
+      },
+    ],
+    STORED,
+  );
 
 /** What is written of it when it is read from the journal. */
 const readBack = (batch: StampedBatch, sent: readonly JsonObject[]): ReturnType<typeof decodeMessages> => {
-  const { batches } = decodeRecord(encodeRecord([{ ...batch, parsed: sent as readonly unknown[] as readonly Statement[] }]));
+  const { batches } = decodeRecord(
+    encodeRecord([{ ...batch, parsed: sent as readonly unknown[] as readonly Statement[] }]),
+  );
   return decodeMessages(0, [{ offset: 0, appendedAt: STORED, batches }], STORED);
 };
 
@@ -32,8 +48,23 @@ describe('Statements that the door has parsed', () => {
     ['with stored and version of the client', { ...SIMPLE, stored: '2020-01-01T00:00:00Z', version: '1.0.3' }],
     ['with a timestamp of another zone', { ...SIMPLE, timestamp: '2020-01-01T00:00:00+05:00' }],
     ['with a single context activity', { ...SIMPLE, context: { contextActivities: { parent: OBJECT } } }],
-    ['that refer to another', { ...SIMPLE, object: { objectType: 'StatementRef', id: 'AAAAAAAA-0000-4000-8000-000000000001' } }],
-    ['with a SubStatement', { ...SIMPLE, object: { objectType: 'SubStatement', actor: ACTOR, verb: VERB, object: OBJECT, context: { contextActivities: { other: OBJECT } } } }],
+    [
+      'that refer to another',
+      { ...SIMPLE, object: { objectType: 'StatementRef', id: 'AAAAAAAA-0000-4000-8000-000000000001' } },
+    ],
+    [
+      'with a SubStatement',
+      {
+        ...SIMPLE,
+        object: {
+          objectType: 'SubStatement',
+          actor: ACTOR,
+          verb: VERB,
+          object: OBJECT,
+          context: { contextActivities: { other: OBJECT } },
+        },
+      },
+    ],
   ])('are stored %s as they are when they are read from the journal', (_, sent) => {
     const batch = batchOf([sent], { version: '2.0.0' });
     const handed = handedOver(batch, [sent]);
@@ -43,18 +74,25 @@ describe('Statements that the door has parsed', () => {
 
   it('are not looked for in the body again', () => {
     const batch = batchOf([SIMPLE]);
-    const { incoming: [one] } = handedOver(batch, [{ ...SIMPLE, verb: { id: 'http://example.org/parsed' } }]);
+    const {
+      incoming: [one],
+    } = handedOver(batch, [{ ...SIMPLE, verb: { id: 'http://example.org/parsed' } }]);
     expect(one!.statement.verb.id).toBe('http://example.org/parsed');
   });
 
   it('are looked for in the body where they do not stand at their places', () => {
-    const sent = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'].map((id) => ({ id, ...SIMPLE }));
+    const sent = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'].map((id) => ({
+      id,
+      ...SIMPLE,
+    }));
     const batch = batchOf(sent);
     expect(handedOver(batch, sent.toReversed())).toEqual(readBack(batch, sent));
   });
 
   it('never reach the journal', () => {
-    const { batches: [read] } = decodeRecord(encodeRecord([{ ...batchOf([SIMPLE]), parsed: [SIMPLE] }]));
+    const {
+      batches: [read],
+    } = decodeRecord(encodeRecord([{ ...batchOf([SIMPLE]), parsed: [SIMPLE] }]));
     expect(read!.parsed).toBeUndefined();
   });
 });

@@ -24,11 +24,15 @@ const writeTogether = async (store: Store, statements: readonly Named[]): Promis
 };
 
 const orders = <T>(items: readonly T[]): readonly (readonly T[])[] =>
-  items.length <= 1 ? [items] : items.flatMap((one, n) => orders([...items.slice(0, n), ...items.slice(n + 1)]).map((rest) => [one, ...rest]));
+  items.length <= 1
+    ? [items]
+    : items.flatMap((one, n) => orders([...items.slice(0, n), ...items.slice(n + 1)]).map((rest) => [one, ...rest]));
 
 const verbsOf = async (store: Store, { id }: Named, upTo = 4): Promise<readonly number[]> => {
   const refs = (await storedAs(store, id))!.refs;
-  return Array.from({ length: upTo }, (_, n) => n).filter((n) => refs.includes(verbToken(`https://school.example/verbs/${n}`)));
+  return Array.from({ length: upTo }, (_, n) => n).filter((n) =>
+    refs.includes(verbToken(`https://school.example/verbs/${n}`)),
+  );
 };
 
 describe('A statement that refers to another (1.0.3 Communication 2.1.3)', () => {
@@ -36,20 +40,34 @@ describe('A statement that refers to another (1.0.3 Communication 2.1.3)', () =>
   const middle = aReference(target.id, verb(1));
   const last = aReference(middle.id, verb(2));
 
-  it.each(orders([target, middle, last]).map((order) => [order.map((one) => ['target', 'middle', 'last'][[target, middle, last].indexOf(one)]).join(', '), order] as const))(
-    'is found by what the whole chain is found by, in whichever order they come: %s', async (_, order) => {
-      const store = await openStore();
-      await writeInTurn(store, order);
-      expect([await verbsOf(store, target), await verbsOf(store, middle), await verbsOf(store, last)]).toEqual([[0], [0, 1], [0, 1, 2]]);
-    });
+  it.each(
+    orders([target, middle, last]).map(
+      (order) =>
+        [
+          order.map((one) => ['target', 'middle', 'last'][[target, middle, last].indexOf(one)]).join(', '),
+          order,
+        ] as const,
+    ),
+  )('is found by what the whole chain is found by, in whichever order they come: %s', async (_, order) => {
+    const store = await openStore();
+    await writeInTurn(store, order);
+    expect([await verbsOf(store, target), await verbsOf(store, middle), await verbsOf(store, last)]).toEqual([
+      [0],
+      [0, 1],
+      [0, 1, 2],
+    ]);
+  });
 
   it('is found so where all came in one write', async () => {
     const store = await openStore();
     await writeTogether(store, [last, target, middle]);
-    expect([await verbsOf(store, middle), await verbsOf(store, last)]).toEqual([[0, 1], [0, 1, 2]]);
+    expect([await verbsOf(store, middle), await verbsOf(store, last)]).toEqual([
+      [0, 1],
+      [0, 1, 2],
+    ]);
   });
 
-  it('is not found as a reference to what its target refers to, nor as of its target\'s source', async () => {
+  it("is not found as a reference to what its target refers to, nor as of its target's source", async () => {
     const store = await openStore();
     await writeTogether(store, [target, middle, last]);
     const { refs } = (await storedAs(store, last.id))!;
@@ -63,9 +81,15 @@ describe('A statement that refers to another (1.0.3 Communication 2.1.3)', () =>
     const [a, b] = [aNamedStatement(), aNamedStatement()];
     const itself = aNamedStatement(verb(3));
     await writeInTurn(store, [
-      { ...aReference(b.id, verb(0)), id: a.id }, { ...aReference(a.id, verb(1)), id: b.id }, { ...aReference(itself.id, verb(3)), id: itself.id },
+      { ...aReference(b.id, verb(0)), id: a.id },
+      { ...aReference(a.id, verb(1)), id: b.id },
+      { ...aReference(itself.id, verb(3)), id: itself.id },
     ]);
-    expect([await verbsOf(store, a), await verbsOf(store, b), await verbsOf(store, itself)]).toEqual([[0, 1], [0, 1], [3]]);
+    expect([await verbsOf(store, a), await verbsOf(store, b), await verbsOf(store, itself)]).toEqual([
+      [0, 1],
+      [0, 1],
+      [3],
+    ]);
   });
 
   it('inherits along a chain of 100 statements and no further', async () => {
@@ -74,12 +98,18 @@ describe('A statement that refers to another (1.0.3 Communication 2.1.3)', () =>
     for (let n = 1; n <= LONGEST_CHAIN + 1; n++) chain.push(aReference(chain[n - 1]!.id, verb('more')));
     await writeTogether(store, chain.slice(1));
     await writeInTurn(store, chain.slice(0, 1));
-    expect([await verbsOf(store, chain[LONGEST_CHAIN]!), await verbsOf(store, chain[LONGEST_CHAIN + 1]!)]).toEqual([[0], []]);
+    expect([await verbsOf(store, chain[LONGEST_CHAIN]!), await verbsOf(store, chain[LONGEST_CHAIN + 1]!)]).toEqual([
+      [0],
+      [],
+    ]);
   });
 
   it('does not inherit by a reference in its context', async () => {
     const store = await openStore();
-    const statement = aNamedStatement({ ...verb(1), context: { statement: { objectType: 'StatementRef', id: target.id } } });
+    const statement = aNamedStatement({
+      ...verb(1),
+      context: { statement: { objectType: 'StatementRef', id: target.id } },
+    });
     await writeTogether(store, [target, statement]);
     expect(await verbsOf(store, statement)).toEqual([1]);
   });
@@ -98,7 +128,10 @@ describe('A statement that voids another (1.0.3 Data 2.3.2)', () => {
   const statement = aNamedStatement(verb(0));
   const voiding = aVoiding(statement.id);
 
-  it.each([['after it', [statement, voiding]], ['before it', [voiding, statement]]] as const)('voids it when it comes %s', async (_, order) => {
+  it.each([
+    ['after it', [statement, voiding]],
+    ['before it', [voiding, statement]],
+  ] as const)('voids it when it comes %s', async (_, order) => {
     const store = await openStore();
     await writeInTurn(store, order);
     expect((await storedAs(store, statement.id))!.voided).toBe(true);
@@ -123,7 +156,10 @@ describe('A statement that voids another (1.0.3 Data 2.3.2)', () => {
     const store = await openStore();
     const between = aReference(statement.id);
     await writeInTurn(store, [statement, between, aVoiding(between.id)]);
-    expect([(await storedAs(store, statement.id))!.voided, (await storedAs(store, between.id))!.voided]).toEqual([false, true]);
+    expect([(await storedAs(store, statement.id))!.voided, (await storedAs(store, between.id))!.voided]).toEqual([
+      false,
+      true,
+    ]);
   });
 
   it('voids it and no other where it came before many that come together', async () => {
@@ -134,7 +170,12 @@ describe('A statement that voids another (1.0.3 Data 2.3.2)', () => {
     const sink = createSink({ store, now: () => START });
     await sink.claimed(4);
     await hand(sink, 0, many, 4);
-    expect([...(await store.statements.find(many.map(({ id }) => id))).values()].filter(({ voided }) => voided).map(({ id }) => id).sort()).toEqual([...some].sort());
+    expect(
+      [...(await store.statements.find(many.map(({ id }) => id))).values()]
+        .filter(({ voided }) => voided)
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([...some].sort());
   });
 
   it('leaves what refers to the voided statement to be found by it', async () => {
@@ -156,9 +197,18 @@ describe('The effects of a write', () => {
   it('cost one call where nothing refers and nothing is referred to', async () => {
     const store = await openStore();
     const calls: string[] = [];
-    const sink = createSink({ now: () => START, store: hooked(store, (name) => { calls.push(name); }) });
+    const sink = createSink({
+      now: () => START,
+      store: hooked(store, (name) => {
+        calls.push(name);
+      }),
+    });
     await sink.claimed(0);
-    await hand(sink, 0, Array.from({ length: 800 }, () => aNamedStatement()));
+    await hand(
+      sink,
+      0,
+      Array.from({ length: 800 }, () => aNamedStatement()),
+    );
     expect(calls).toEqual(['claim', 'find', 'save', 'insert', 'carrying', 'save']);
   });
 
@@ -168,11 +218,16 @@ describe('The effects of a write', () => {
     const many = Array.from({ length: 100 }, () => aReference(target.id));
     await writeTogether(store, many);
     const asked: number[] = [];
-    const sink = createSink({ now: () => START, store: hooked(store, (name, ids) => { if (name === 'find') asked.push((ids as readonly string[]).length); }) });
+    const sink = createSink({
+      now: () => START,
+      store: hooked(store, (name, ids) => {
+        if (name === 'find') asked.push((ids as readonly string[]).length);
+      }),
+    });
     await sink.claimed(0);
     await hand(sink, 0, [target]);
     expect(Math.max(...asked)).toBe(32);
-    expect((await store.statements.carrying([verbToken('https://school.example/verbs/0')], 1_000))).toHaveLength(101);
+    expect(await store.statements.carrying([verbToken('https://school.example/verbs/0')], 1_000)).toHaveLength(101);
   });
 
   it('are computed once more where another changed the statement meanwhile', async () => {
@@ -180,13 +235,16 @@ describe('The effects of a write', () => {
     const [statement, voiding] = [aNamedStatement(verb(0)), aVoiding('')];
     const reference = aReference(statement.id, verb(1));
     let raced = false;
-    const sink = createSink({ now: () => START, store: hooked(store, async (name) => {
-      if (name !== 'amend' || raced) return;
-      raced = true;
-      const rival = createSink({ store, now: () => START });
-      await rival.claimed(1);
-      await hand(rival, 0, [statement, { ...voiding, object: { objectType: 'StatementRef', id: reference.id } }], 1);
-    }) });
+    const sink = createSink({
+      now: () => START,
+      store: hooked(store, async (name) => {
+        if (name !== 'amend' || raced) return;
+        raced = true;
+        const rival = createSink({ store, now: () => START });
+        await rival.claimed(1);
+        await hand(rival, 0, [statement, { ...voiding, object: { objectType: 'StatementRef', id: reference.id } }], 1);
+      }),
+    });
     await sink.claimed(0);
     await hand(sink, 0, [reference]);
     expect(await verbsOf(store, reference)).toEqual([0, 1]);
@@ -195,7 +253,11 @@ describe('The effects of a write', () => {
 
   it('hand on no more tokens than a document can hold, however long the chain', async () => {
     const store = await openStore();
-    const related = (part: number) => ({ context: { contextActivities: { other: Array.from({ length: 40_000 }, (_, n) => ({ id: `a:${part}.${n.toString(36)}` })) } } });
+    const related = (part: number) => ({
+      context: {
+        contextActivities: { other: Array.from({ length: 40_000 }, (_, n) => ({ id: `a:${part}.${n.toString(36)}` })) },
+      },
+    });
     const first = aNamedStatement(related(0));
     const chain = [first, aReference(first.id, related(1))];
     chain.push(aReference(chain[1]!.id, related(2)));

@@ -10,19 +10,31 @@ import { hand, hooked, openStores, START, storedAs } from '../../../support/serv
 const QUIZ = 'https://school.example/quiz';
 const openStore = openStores();
 
-const named = (name: Readonly<Record<string, string>>, id = QUIZ) => aNamedStatement({ object: { id, definition: { name } } });
+const named = (name: Readonly<Record<string, string>>, id = QUIZ) =>
+  aNamedStatement({ object: { id, definition: { name } } });
 const known = async (store: Store, id = QUIZ): Promise<JsonObject | undefined> => {
   const found = (await store.activities.find([id])).get(id);
-  return found && JSON.parse(found.definition) as JsonObject;
+  return found && (JSON.parse(found.definition) as JsonObject);
 };
-const versionOf = async (store: Store, id = QUIZ): Promise<number | undefined> => (await store.activities.find([id])).get(id)?.v;
+const versionOf = async (store: Store, id = QUIZ): Promise<number | undefined> =>
+  (await store.activities.find([id])).get(id)?.v;
 
 /** A sink that has claimed the partition, and the names of its calls to the shelf of activities. */
-const aSink = async (store: Store, { partition = 0, now = (): number => START, before = (): Promise<void> | void => undefined } = {}) => {
+const aSink = async (
+  store: Store,
+  { partition = 0, now = (): number => START, before = (): Promise<void> | void => undefined } = {},
+) => {
   const calls: string[] = [];
   const shelf = {
-    find: (ids: readonly string[]) => { calls.push('find'); return store.activities.find(ids); },
-    write: async (activities: Parameters<Store['activities']['write']>[0]) => { calls.push('write'); await before(); return store.activities.write(activities); },
+    find: (ids: readonly string[]) => {
+      calls.push('find');
+      return store.activities.find(ids);
+    },
+    write: async (activities: Parameters<Store['activities']['write']>[0]) => {
+      calls.push('write');
+      await before();
+      return store.activities.write(activities);
+    },
   };
   const sink = createSink({ store: { ...store, activities: shelf }, now });
   await sink.claimed(partition);
@@ -87,17 +99,28 @@ describe('What statements say of activities', () => {
     const store = await openStore();
     const other = await aSink(store, { partition: 1 });
     let raced = 0;
-    const sink = await aSink(store, { before: async () => { if (raced++ < 3) await other.write(named({ [`x-${raced}`]: 'Quiz' })); } });
+    const sink = await aSink(store, {
+      before: async () => {
+        if (raced++ < 3) await other.write(named({ [`x-${raced}`]: 'Quiz' }));
+      },
+    });
     await sink.write(named({ en: 'Quiz' }), named({ en: 'Beside' }, `${QUIZ}/beside`));
-    expect(await known(store)).toEqual({ name: { 'x-1': 'Quiz', 'x-2': 'Quiz', 'x-3': 'Quiz', 'en': 'Quiz' } });
-    expect([await known(store, `${QUIZ}/beside`), await versionOf(store, `${QUIZ}/beside`)]).toEqual([{ name: { en: 'Beside' } }, 1]);
+    expect(await known(store)).toEqual({ name: { 'x-1': 'Quiz', 'x-2': 'Quiz', 'x-3': 'Quiz', en: 'Quiz' } });
+    expect([await known(store, `${QUIZ}/beside`), await versionOf(store, `${QUIZ}/beside`)]).toEqual([
+      { name: { en: 'Beside' } },
+      1,
+    ]);
   });
 
   it('is whole where sixteen sinks say it at once, each in another language', async () => {
     const store = await openStore();
     const languages = Array.from({ length: 16 }, (_, n) => `x-${n}`);
     const sinks = await Promise.all(languages.map((_, partition) => aSink(store, { partition })));
-    await Promise.all(sinks.map((sink, n) => sink.write(...[1, 2, 3].map((quiz) => named({ [languages[n]!]: `Quiz ${quiz}` }, `${QUIZ}/${quiz}`)))));
+    await Promise.all(
+      sinks.map((sink, n) =>
+        sink.write(...[1, 2, 3].map((quiz) => named({ [languages[n]!]: `Quiz ${quiz}` }, `${QUIZ}/${quiz}`))),
+      ),
+    );
     for (const quiz of [1, 2, 3]) {
       const { name } = (await known(store, `${QUIZ}/${quiz}`))!;
       expect(Object.keys(name as JsonObject).sort()).toEqual([...languages].sort());
@@ -107,11 +130,13 @@ describe('What statements say of activities', () => {
   it('keeps no statement waiting: who loses every race gives up, and the next statement that says it tries again', async () => {
     const store = await openStore();
     let raced = 0;
-    const sink = await aSink(store, { before: async () => {
-      if (++raced > 25) return;
-      const v = (await versionOf(store) ?? 0) + 1;
-      await store.activities.write([{ id: QUIZ, definition: JSON.stringify({ name: { fr: String(v) } }), v }]);
-    } });
+    const sink = await aSink(store, {
+      before: async () => {
+        if (++raced > 25) return;
+        const v = ((await versionOf(store)) ?? 0) + 1;
+        await store.activities.write([{ id: QUIZ, definition: JSON.stringify({ name: { fr: String(v) } }), v }]);
+      },
+    });
     const statement = named({ en: 'Quiz' });
     await sink.write(statement);
     expect(await storedAs(store, statement.id)).toBeDefined();
@@ -126,7 +151,11 @@ describe('What statements say of activities', () => {
     const first = named({ en: 'Quiz' });
     await sink.write(first, { ...first, object: { id: QUIZ, definition: { name: { en: 'Other' } } } });
     await sink.write({ ...first, object: { id: QUIZ, definition: { name: { fr: 'Autre' } } } });
-    await sink.write({ ...first, verb: { id: 'https://school.example/verbs/other' }, object: { id: QUIZ, definition: { name: { de: 'Anders' } } } });
+    await sink.write({
+      ...first,
+      verb: { id: 'https://school.example/verbs/other' },
+      object: { id: QUIZ, definition: { name: { de: 'Anders' } } },
+    });
     expect(await known(store)).toEqual({ name: { en: 'Quiz' } });
   });
 
@@ -134,11 +163,14 @@ describe('What statements say of activities', () => {
     const store = await openStore();
     const messages = [messageOf(0, START, batchOf([named({ en: 'Quiz' }), named({ fr: 'Interro' })]))];
     await new Promise<void>((resolve) => {
-      const dying = createSink({ now: () => START, store: hooked(store, (name) => {
-        if (name !== 'write') return undefined;
-        resolve();
-        return new Promise(() => undefined);
-      }) });
+      const dying = createSink({
+        now: () => START,
+        store: hooked(store, (name) => {
+          if (name !== 'write') return undefined;
+          resolve();
+          return new Promise(() => undefined);
+        }),
+      });
       void dying.claimed(0).then(() => dying.handle({ partition: 0, messages }));
     });
     expect(await known(store)).toBeUndefined();
@@ -154,7 +186,12 @@ describe('What statements say of activities', () => {
     const long = (length: number, letter = 'x'): Record<string, string> => ({ en: letter.repeat(length) });
     await sink.write(named(long(LONGEST_DEFINITION)));
     expect(await known(store)).toBeUndefined();
-    await sink.write(named({ en: 'Quiz' }), named(long(LONGEST_DEFINITION)), named({ fr: 'y'.repeat(LONGEST_DEFINITION - 100) }), named({ de: 'z'.repeat(200) }));
+    await sink.write(
+      named({ en: 'Quiz' }),
+      named(long(LONGEST_DEFINITION)),
+      named({ fr: 'y'.repeat(LONGEST_DEFINITION - 100) }),
+      named({ de: 'z'.repeat(200) }),
+    );
     await sink.write(named({ en: 'Test' }));
     const { name } = (await known(store))! as { name: Record<string, string> };
     expect([name['en'], name['fr']?.length, name['de']]).toEqual(['Test', LONGEST_DEFINITION - 100, undefined]);
@@ -163,8 +200,14 @@ describe('What statements say of activities', () => {
   it('may be about many activities in one write', async () => {
     const store = await openStore();
     const sink = await aSink(store);
-    const activities = Array.from({ length: 250 }, (_, n) => ({ id: `${QUIZ}/${n}`, definition: { name: { en: `Quiz ${n}` } } }));
-    await sink.write({ ...aNamedStatement({ context: { contextActivities: { grouping: activities } } }), id: randomUUID() });
+    const activities = Array.from({ length: 250 }, (_, n) => ({
+      id: `${QUIZ}/${n}`,
+      definition: { name: { en: `Quiz ${n}` } },
+    }));
+    await sink.write({
+      ...aNamedStatement({ context: { contextActivities: { grouping: activities } } }),
+      id: randomUUID(),
+    });
     expect((await store.activities.find(activities.map(({ id }) => id))).size).toBe(250);
     expect(sink.calls).toEqual(['find', 'write', 'find', 'write', 'find', 'write']);
   });

@@ -8,8 +8,18 @@ const NOW = 1_800_000_000_000;
 
 it('messages set aside are kept for 48 hours, and violations are listed for 90 days', async () => {
   const store = await openSqliteStore({ file: ':memory:', now: () => NOW });
-  for (const [offset, hours] of [49, 47].entries()) await store.aside.put({ partition: 0, offset, reason: 'unreadable', bytes: Buffer.of(1), asideAt: NOW - hours * HOUR });
-  await store.violations.add([aViolation({ statement: randomUUID(), at: NOW - 91 * 24 * HOUR }), aViolation({ statement: randomUUID(), at: NOW - 89 * 24 * HOUR })]);
+  for (const [offset, hours] of [49, 47].entries())
+    await store.aside.put({
+      partition: 0,
+      offset,
+      reason: 'unreadable',
+      bytes: Buffer.of(1),
+      asideAt: NOW - hours * HOUR,
+    });
+  await store.violations.add([
+    aViolation({ statement: randomUUID(), at: NOW - 91 * 24 * HOUR }),
+    aViolation({ statement: randomUUID(), at: NOW - 89 * 24 * HOUR }),
+  ]);
   expect(await createForgetOld({ store, now: () => NOW })()).toEqual({ aside: 1, violations: 1 });
   expect((await store.aside.list(10)).map(({ offset }) => offset)).toEqual([1]);
   expect((await store.violations.list({ limit: 10 })).violations.map(({ at }) => at)).toEqual([NOW - 89 * 24 * HOUR]);

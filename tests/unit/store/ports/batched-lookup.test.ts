@@ -9,13 +9,19 @@ interface Call {
 /** A round whose look-ups the test answers. */
 const aRound = (): { readonly look: ReturnType<typeof createRound<string, number>>; readonly calls: Call[] } => {
   const calls: Call[] = [];
-  const look = createRound<string, number>((keys) => new Promise((resolve, reject) => {
-    calls.push({ keys, answer: (found) => resolve(new Map(Object.entries(found))), refuse: reject });
-  }));
+  const look = createRound<string, number>(
+    (keys) =>
+      new Promise((resolve, reject) => {
+        calls.push({ keys, answer: (found) => resolve(new Map(Object.entries(found))), refuse: reject });
+      }),
+  );
   return { look, calls };
 };
 
-const turn = (): Promise<void> => new Promise((resolve) => { setImmediate(() => setImmediate(resolve)); });
+const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(() => setImmediate(resolve));
+  });
 
 describe('a round of look-ups', () => {
   it('serves the requests of one turn by one call that names each key once', async () => {
@@ -24,7 +30,14 @@ describe('a round of look-ups', () => {
     await turn();
     expect(calls.map(({ keys }) => keys)).toEqual([['a', 'b', 'c']]);
     calls[0]!.answer({ a: 1, b: 2 });
-    expect(await Promise.all(answers)).toEqual([new Map([['a', 1], ['b', 2]]), new Map([['b', 2]]), new Map()]);
+    expect(await Promise.all(answers)).toEqual([
+      new Map([
+        ['a', 1],
+        ['b', 2],
+      ]),
+      new Map([['b', 2]]),
+      new Map(),
+    ]);
   });
 
   it('lets a request that comes while a round is under way wait for the next, even for the same key', async () => {
@@ -82,10 +95,12 @@ describe('a round of look-ups', () => {
       under -= 1;
       return new Map(keys.map((key) => [key, key]));
     });
-    const answers = await Promise.all(Array.from({ length: 200 }, async (_, index) => {
-      if (index % 3 === 0) await turn();
-      return (await look([index])).get(index);
-    }));
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, async (_, index) => {
+        if (index % 3 === 0) await turn();
+        return (await look([index])).get(index);
+      }),
+    );
     expect(answers).toEqual(Array.from({ length: 200 }, (_, index) => index));
     expect(most).toBe(1);
   });

@@ -20,18 +20,21 @@ const inFolder = (run: (file: string) => Promise<void>) => async (): Promise<voi
 };
 
 describe('a SQLite store in a file', () => {
-  it('has after a new start what it was given', inFolder(async (file) => {
-    const statement = aStoredStatement();
-    const first = await openSqliteStore({ file, now });
-    await first.statements.insert([statement]);
-    const claimed = await first.progress.claim(3);
-    await first.progress.save({ ...claimed, offset: 7 });
-    await first.close();
-    const second = await openSqliteStore({ file, now });
-    expect([...(await second.statements.find([statement.id])).keys()]).toEqual([statement.id]);
-    expect(await second.progress.claim(3)).toEqual({ ...claimed, epoch: 2, offset: 7 });
-    await second.close();
-  }));
+  it(
+    'has after a new start what it was given',
+    inFolder(async (file) => {
+      const statement = aStoredStatement();
+      const first = await openSqliteStore({ file, now });
+      await first.statements.insert([statement]);
+      const claimed = await first.progress.claim(3);
+      await first.progress.save({ ...claimed, offset: 7 });
+      await first.close();
+      const second = await openSqliteStore({ file, now });
+      expect([...(await second.statements.find([statement.id])).keys()]).toEqual([statement.id]);
+      expect(await second.progress.claim(3)).toEqual({ ...claimed, epoch: 2, offset: 7 });
+      await second.close();
+    }),
+  );
 
   it.each([
     ['one by one', [0]],
@@ -39,103 +42,139 @@ describe('a SQLite store in a file', () => {
     ['many at a time, some of them left out', Array.from({ length: 40 }, (_, counter) => 2 * counter)],
     ['two with one key', Array.from({ length: 40 }, (_, counter) => (counter === 20 ? 19 : counter))],
     ['not in order', Array.from({ length: 40 }, (_, counter) => 39 - counter)],
-  ])('keeps what is put there beside statements that have the same keys: %s', (_, counters) => inFolder(async (file) => {
-    const store = await openSqliteStore({ file, now });
-    const there = aStoredStatement({ at: aSortKey(1_700_000_000_000, 0, 19) });
-    const first = aStoredStatement({ at: aSortKey(1_700_000_000_000, 0, 0) });
-    await store.statements.insert([there]);
-    await store.statements.insert([first]);
-    const target = aToken('target').replace(/^../, '~t');
-    const statements = counters.map((counter) => aStoredStatement({ at: aSortKey(1_700_000_000_000, 0, counter), refs: [aToken(`own ${counter}`), target], text: Buffer.from(`{"n":${counter}}`) }));
-    expect(await store.statements.insert(statements)).toEqual(new Map());
-    const found = await store.statements.find([there, first, ...statements].map(({ id }) => id));
-    expect(found.size).toBe(statements.length + 2);
-    for (const { id, text, refs } of statements) {
-      expect(Buffer.from(found.get(id)!.text).toString()).toBe(text.toString());
-      const page = await store.statements.page({ where: [[refs[0]!]], ascending: true, limit: 3, examine: 100 });
-      expect(page.statements.map((one) => one.id)).toContain(id);
-    }
-    expect(new Set(await store.statements.carrying([target], 100))).toEqual(new Set(statements.map(({ id }) => id)));
-    await store.close();
-  })());
+  ])('keeps what is put there beside statements that have the same keys: %s', (_, counters) =>
+    inFolder(async (file) => {
+      const store = await openSqliteStore({ file, now });
+      const there = aStoredStatement({ at: aSortKey(1_700_000_000_000, 0, 19) });
+      const first = aStoredStatement({ at: aSortKey(1_700_000_000_000, 0, 0) });
+      await store.statements.insert([there]);
+      await store.statements.insert([first]);
+      const target = aToken('target').replace(/^../, '~t');
+      const statements = counters.map((counter) =>
+        aStoredStatement({
+          at: aSortKey(1_700_000_000_000, 0, counter),
+          refs: [aToken(`own ${counter}`), target],
+          text: Buffer.from(`{"n":${counter}}`),
+        }),
+      );
+      expect(await store.statements.insert(statements)).toEqual(new Map());
+      const found = await store.statements.find([there, first, ...statements].map(({ id }) => id));
+      expect(found.size).toBe(statements.length + 2);
+      for (const { id, text, refs } of statements) {
+        expect(Buffer.from(found.get(id)!.text).toString()).toBe(text.toString());
+        const page = await store.statements.page({ where: [[refs[0]!]], ascending: true, limit: 3, examine: 100 });
+        expect(page.statements.map((one) => one.id)).toContain(id);
+      }
+      expect(new Set(await store.statements.carrying([target], 100))).toEqual(new Set(statements.map(({ id }) => id)));
+      await store.close();
+    })(),
+  );
 
-  it('tells of progress as it is now, whichever process has saved it', inFolder(async (file) => {
-    const [own, other] = [await openSqliteStore({ file, now }), await openSqliteStore({ file, now })];
-    const offsets = async () => (await own.progress.all()).map(({ offset }) => offset);
-    expect(await offsets()).toEqual([]);
-    const claimed = await other.progress.claim(0);
-    expect(await offsets()).toEqual([undefined]);
-    await other.progress.save({ ...claimed, offset: 7 });
-    expect(await offsets()).toEqual([7]);
-    await own.progress.save({ ...claimed, offset: 8 });
-    expect(await offsets()).toEqual([8]);
-    await own.close();
-    await other.close();
-  }));
+  it(
+    'tells of progress as it is now, whichever process has saved it',
+    inFolder(async (file) => {
+      const [own, other] = [await openSqliteStore({ file, now }), await openSqliteStore({ file, now })];
+      const offsets = async () => (await own.progress.all()).map(({ offset }) => offset);
+      expect(await offsets()).toEqual([]);
+      const claimed = await other.progress.claim(0);
+      expect(await offsets()).toEqual([undefined]);
+      await other.progress.save({ ...claimed, offset: 7 });
+      expect(await offsets()).toEqual([7]);
+      await own.progress.save({ ...claimed, offset: 8 });
+      expect(await offsets()).toEqual([8]);
+      await own.close();
+      await other.close();
+    }),
+  );
 
-  it('refuses a file that a later Carnet has written, and leaves it as it is', inFolder(async (file) => {
-    await (await openSqliteStore({ file, now })).close();
-    const later = new DatabaseSync(file);
-    later.exec('PRAGMA user_version=1000');
-    await expect(openSqliteStore({ file, now })).rejects.toThrow('the store has schema 1000');
-    expect(later.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 1000 });
-    later.close();
-  }));
+  it(
+    'refuses a file that a later Carnet has written, and leaves it as it is',
+    inFolder(async (file) => {
+      await (await openSqliteStore({ file, now })).close();
+      const later = new DatabaseSync(file);
+      later.exec('PRAGMA user_version=1000');
+      await expect(openSqliteStore({ file, now })).rejects.toThrow('the store has schema 1000');
+      expect(later.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 1000 });
+      later.close();
+    }),
+  );
 
-  it('refuses a file that is no store', inFolder(async (file) => {
-    await writeFile(file, 'a diary, or something else that somebody would miss '.repeat(100));
-    await expect(openSqliteStore({ file, now })).rejects.toThrow('file is not a database');
-  }));
+  it(
+    'refuses a file that is no store',
+    inFolder(async (file) => {
+      await writeFile(file, 'a diary, or something else that somebody would miss '.repeat(100));
+      await expect(openSqliteStore({ file, now })).rejects.toThrow('file is not a database');
+    }),
+  );
 
-  it('answers store-unavailable where the file cannot be made', inFolder(async (file) => {
-    await expect(openSqliteStore({ file: join(file, 'no', 'such', 'folder.db'), now })).rejects.toMatchObject({ kind: 'store-unavailable' });
-  }));
+  it(
+    'answers store-unavailable where the file cannot be made',
+    inFolder(async (file) => {
+      await expect(openSqliteStore({ file: join(file, 'no', 'such', 'folder.db'), now })).rejects.toMatchObject({
+        kind: 'store-unavailable',
+      });
+    }),
+  );
 
-  it('answers store-unavailable while another process does not let it write, reads all the same, and writes once it may', inFolder(async (file) => {
-    const store = await openSqliteStore({ file, now });
-    const other = new DatabaseSync(file);
-    other.exec('BEGIN IMMEDIATE');
-    const statement = aStoredStatement();
-    await expect(store.statements.insert([statement])).rejects.toMatchObject({ kind: 'store-unavailable' });
-    expect(await store.statements.find([statement.id])).toEqual(new Map());
-    other.exec('COMMIT');
-    other.close();
-    expect(await store.statements.insert([statement])).toEqual(new Map());
-    await store.close();
-  }));
+  it(
+    'answers store-unavailable while another process does not let it write, reads all the same, and writes once it may',
+    inFolder(async (file) => {
+      const store = await openSqliteStore({ file, now });
+      const other = new DatabaseSync(file);
+      other.exec('BEGIN IMMEDIATE');
+      const statement = aStoredStatement();
+      await expect(store.statements.insert([statement])).rejects.toMatchObject({ kind: 'store-unavailable' });
+      expect(await store.statements.find([statement.id])).toEqual(new Map());
+      other.exec('COMMIT');
+      other.close();
+      expect(await store.statements.insert([statement])).toEqual(new Map());
+      await store.close();
+    }),
+  );
 
-  it('takes the lock to write before it reads what it will change', inFolder(async (file) => {
-    await (await openSqliteStore({ file, now })).close();
-    const [one, other] = [openConnection(file, 'NORMAL'), openConnection(file, 'NORMAL')];
-    const seen = one.write(() => {
-      expect(() => other.write(() => 'read under the lock of another')).toThrow('the store cannot be used at the moment');
-      return one.get('SELECT count(*) AS count FROM facts')?.['count'];
-    });
-    expect(seen).toBe(0);
-    one.close();
-    other.close();
-  }));
+  it(
+    'takes the lock to write before it reads what it will change',
+    inFolder(async (file) => {
+      await (await openSqliteStore({ file, now })).close();
+      const [one, other] = [openConnection(file, 'NORMAL'), openConnection(file, 'NORMAL')];
+      const seen = one.write(() => {
+        expect(() => other.write(() => 'read under the lock of another')).toThrow(
+          'the store cannot be used at the moment',
+        );
+        return one.get('SELECT count(*) AS count FROM facts')?.['count'];
+      });
+      expect(seen).toBe(0);
+      one.close();
+      other.close();
+    }),
+  );
 
-  it('keeps nothing of an insert that fails half way', inFolder(async (file) => {
-    const store = await openSqliteStore({ file, now });
-    const [first, second] = [aStoredStatement(), { ...aStoredStatement(), source: null as unknown as string }];
-    await expect(store.statements.insert([first, second])).rejects.toThrow('NOT NULL constraint failed');
-    expect(await store.statements.find([first.id])).toEqual(new Map());
-    expect(await store.statements.insert([first])).toEqual(new Map());
-    await store.close();
-  }));
+  it(
+    'keeps nothing of an insert that fails half way',
+    inFolder(async (file) => {
+      const store = await openSqliteStore({ file, now });
+      const [first, second] = [aStoredStatement(), { ...aStoredStatement(), source: null as unknown as string }];
+      await expect(store.statements.insert([first, second])).rejects.toThrow('NOT NULL constraint failed');
+      expect(await store.statements.find([first.id])).toEqual(new Map());
+      expect(await store.statements.insert([first])).toEqual(new Map());
+      await store.close();
+    }),
+  );
 
-  it('commits what the journal cannot give again with FULL, the sink\'s own work with NORMAL', inFolder(async (file) => {
-    const level = (synchronous: 'NORMAL' | 'FULL'): unknown => {
-      const connection = openConnection(file, synchronous);
-      const row = connection.get('PRAGMA synchronous');
-      connection.close();
-      return row?.['synchronous'];
-    };
-    expect(level('NORMAL')).toBe(1);
-    expect(level('FULL')).toBe(2);
-    await Promise.resolve();
-  }));
+  it(
+    "commits what the journal cannot give again with FULL, the sink's own work with NORMAL",
+    inFolder(async (file) => {
+      const level = (synchronous: 'NORMAL' | 'FULL'): unknown => {
+        const connection = openConnection(file, synchronous);
+        const row = connection.get('PRAGMA synchronous');
+        connection.close();
+        return row?.['synchronous'];
+      };
+      expect(level('NORMAL')).toBe(1);
+      expect(level('FULL')).toBe(2);
+      await Promise.resolve();
+    }),
+  );
 });
 
 describe('a page of a SQLite store', () => {
@@ -145,21 +184,33 @@ describe('a page of a SQLite store', () => {
     ['of all statements', {}],
     ['of one token', { where: [[aToken('a')]] }],
     ['of several tokens', { where: [[aToken('a'), aToken('b'), aToken('c')], [aToken('d')]] }],
-    ['of several tokens, latest first', { where: [[aToken('a'), aToken('b')]], ascending: false, below: aSortKey(1_800_000_000_000) }],
-  ])('%s is read along an index, without sorting', (_, about) => inFolder(async (file) => {
-    const store = await openSqliteStore({ file, now });
-    const connection = openConnection(file, 'NORMAL');
-    const plans: string[] = [];
-    createPage({
-      ...connection,
-      all: (sql, ...values) => {
-        plans.push(...connection.all(`EXPLAIN QUERY PLAN ${sql}`, ...values).map((row) => String(row['detail'])));
-        return connection.all(sql, ...values);
-      },
-    }, { ...query, ...about });
-    expect(plans.filter((step) => /^SEARCH/.test(step)).length).toBeGreaterThan(1);
-    expect(plans.filter((step) => /TEMP B-TREE|MATERIALIZE|SCAN (?!c\b|\(subquery|postings VIRTUAL TABLE INDEX \d+:M1|json_each )/.test(step))).toEqual([]);
-    connection.close();
-    await store.close();
-  })());
+    [
+      'of several tokens, latest first',
+      { where: [[aToken('a'), aToken('b')]], ascending: false, below: aSortKey(1_800_000_000_000) },
+    ],
+  ])('%s is read along an index, without sorting', (_, about) =>
+    inFolder(async (file) => {
+      const store = await openSqliteStore({ file, now });
+      const connection = openConnection(file, 'NORMAL');
+      const plans: string[] = [];
+      createPage(
+        {
+          ...connection,
+          all: (sql, ...values) => {
+            plans.push(...connection.all(`EXPLAIN QUERY PLAN ${sql}`, ...values).map((row) => String(row['detail'])));
+            return connection.all(sql, ...values);
+          },
+        },
+        { ...query, ...about },
+      );
+      expect(plans.filter((step) => /^SEARCH/.test(step)).length).toBeGreaterThan(1);
+      expect(
+        plans.filter((step) =>
+          /TEMP B-TREE|MATERIALIZE|SCAN (?!c\b|\(subquery|postings VIRTUAL TABLE INDEX \d+:M1|json_each )/.test(step),
+        ),
+      ).toEqual([]);
+      connection.close();
+      await store.close();
+    })(),
+  );
 });

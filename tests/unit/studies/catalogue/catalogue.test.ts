@@ -8,19 +8,33 @@ import { iri } from '../../../support/builders/a-compiled-profile.ts';
 import { aDataset, PUBLIC_URL, SCHOOL, SPORTS } from '../../../support/builders/a-dataset.ts';
 
 const withoutProfile = () => {
-  const { profile, ...parts } = { profile: undefined, source: { id: 'moodle', name: 'Moodle', createdAt: 0 }, volume: {} };
+  const { profile, ...parts } = {
+    profile: undefined,
+    source: { id: 'moodle', name: 'Moodle', createdAt: 0 },
+    volume: {},
+  };
   return aDataset({ ...parts, profile: undefined as never, controller: { ...SCHOOL, contact: 'at the office' } });
 };
 
 const dcat = dcatOf({ publicUrl: PUBLIC_URL, publisher: SCHOOL, datasets: [aDataset(), withoutProfile()] });
 const croissant = croissantOf({
-  title: aDataset().title, description: aDataset().description, url: datasetUrl(PUBLIC_URL, aDataset().id), contentUrl: `${PUBLIC_URL}/v1/studies/spelling/snapshot?format=csv`,
-  columns: aDataset().columns, creator: SCHOOL.name, published: aDataset().since, version: 1, period: { first: '2025-09', last: '2026-02' },
+  title: aDataset().title,
+  description: aDataset().description,
+  url: datasetUrl(PUBLIC_URL, aDataset().id),
+  contentUrl: `${PUBLIC_URL}/v1/studies/spelling/snapshot?format=csv`,
+  columns: aDataset().columns,
+  creator: SCHOOL.name,
+  published: aDataset().since,
+  version: 1,
+  period: { first: '2025-09', last: '2026-02' },
 });
 
 type Expanded = Readonly<Record<string, readonly Readonly<Record<string, readonly unknown[]>>[]>>;
 
-/** Expands JSON-LD, and refuses whatever would be dropped on the way. Nothing is fetched: the contexts are in the documents. */
+/**
+ * Expands JSON-LD, and refuses whatever would be dropped on the way. Nothing is fetched: the contexts are in the
+ * documents.
+ */
 const expanded = async (document: object): Promise<readonly Expanded[]> => {
   const expand = jsonld.expand as unknown as (document: object, options: object) => Promise<readonly Expanded[]>;
   return expand(document, { safe: true, base: `${PUBLIC_URL}/` });
@@ -31,15 +45,29 @@ describe('a dataset of the catalogue', () => {
     const { verbs, activityTypes, columns } = aDataset();
     expect(verbs.map(({ id }) => id)).toEqual([iri('medaled'), iri('placed'), iri('won')]);
     expect(activityTypes).toEqual([{ id: iri('event'), label: { en: 'event' } }]);
-    expect(columns.filter(({ name }) => name.startsWith('result_extension')).map(({ name, type, values }) => ({ name, type, values }))).toEqual([
-      { name: 'result_extension_lap', type: 'number' }, { name: 'result_extension_medal', type: 'text', values: ['gold', 'silver'] }, { name: 'result_extension_record', type: 'boolean' },
+    expect(
+      columns
+        .filter(({ name }) => name.startsWith('result_extension'))
+        .map(({ name, type, values }) => ({ name, type, values })),
+    ).toEqual([
+      { name: 'result_extension_lap', type: 'number' },
+      { name: 'result_extension_medal', type: 'text', values: ['gold', 'silver'] },
+      { name: 'result_extension_record', type: 'boolean' },
     ]);
   });
 
   it('offers what a view may name, as the mechanical checks of a request see it', () => {
     const extensions = releasableExtensions(SPORTS);
     expect(Object.keys(extensions)).toHaveLength(3);
-    expect(checkView({ scope: { sources: ['h5p'], profiles: [SPORTS.id], verbs: [], activityTypes: [] }, view: { time: 'P1D', keepActivities: [], extensions, responses: true } }, [SPORTS])).toEqual([]);
+    expect(
+      checkView(
+        {
+          scope: { sources: ['h5p'], profiles: [SPORTS.id], verbs: [], activityTypes: [] },
+          view: { time: 'P1D', keepActivities: [], extensions, responses: true },
+        },
+        [SPORTS],
+      ),
+    ).toEqual([]);
   });
 
   it('tells its volume and its months as they were counted, and nothing of what may not be told', () => {
@@ -49,7 +77,10 @@ describe('a dataset of the catalogue', () => {
   });
 
   it('has an id of its own for each source and profile', () => {
-    expect(new Set([datasetId('h5p', undefined), datasetId('h5p', 'a'), datasetId('h5p', 'b'), datasetId('moodle', 'a')]).size).toBe(4);
+    expect(
+      new Set([datasetId('h5p', undefined), datasetId('h5p', 'a'), datasetId('h5p', 'b'), datasetId('moodle', 'a')])
+        .size,
+    ).toBe(4);
     expect(datasetId('h5p', SPORTS.id)).toMatch(/^h5p-[0-9a-f]{10}$/);
   });
 });
@@ -63,7 +94,8 @@ describe('the catalogue as JSON-LD', () => {
   it('is this in Croissant, and all of it means something', async () => {
     expectGolden('croissant.json', croissant);
     const [dataset] = await expanded(croissant);
-    const fields = dataset?.['http://mlcommons.org/croissant/recordSet']?.[0]?.['http://mlcommons.org/croissant/field'] ?? [];
+    const fields =
+      dataset?.['http://mlcommons.org/croissant/recordSet']?.[0]?.['http://mlcommons.org/croissant/field'] ?? [];
     expect(fields).toHaveLength(aDataset().columns.length);
   });
 });

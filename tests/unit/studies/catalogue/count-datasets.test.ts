@@ -21,24 +21,38 @@ const aCount = async (about: { readonly profiles?: Source['profiles']; readonly 
   const looked: number[] = [];
   let cut = -1;
   const round = createCountDatasets({
-    volumes: store.volumes, sources: store.sources, held: () => [SPORTS], keptSince: () => Promise.resolve(keptSince), now: () => time,
-    statements: { outline: async (query) => {
-      if (looked.length === cut) {
-        cut = -1;
-        throw new Problem('store-unavailable', 'The store is away.');
-      }
-      const found = await store.statements.outline(query);
-      looked.push(found.length);
-      return found;
-    } },
+    volumes: store.volumes,
+    sources: store.sources,
+    held: () => [SPORTS],
+    keptSince: () => Promise.resolve(keptSince),
+    now: () => time,
+    statements: {
+      outline: async (query) => {
+        if (looked.length === cut) {
+          cut = -1;
+          throw new Problem('store-unavailable', 'The store is away.');
+        }
+        const found = await store.statements.outline(query);
+        looked.push(found.length);
+        return found;
+      },
+    },
   });
   return {
-    store, round, looked,
+    store,
+    round,
+    looked,
     /** The page with this number is asked of a store that is away. */
-    cutAt: (page: number): void => { cut = page; },
-    later: (ms: number): void => { time += ms; },
+    cutAt: (page: number): void => {
+      cut = page;
+    },
+    later: (ms: number): void => {
+      time += ms;
+    },
     /** Rounds until there is no more to count now. */
-    whole: async () => { while (await round()); },
+    whole: async () => {
+      while (await round());
+    },
     told: async (id = 'h5p') => {
       const { countedAt: _, ...told } = (await store.volumes.find([id])).get(id) ?? { countedAt: 0, id: undefined };
       return told;
@@ -46,20 +60,33 @@ const aCount = async (about: { readonly profiles?: Source['profiles']; readonly 
   };
 };
 const open: Store[] = [];
-afterEach(async () => { for (const store of open.splice(0)) await store.close(); });
+afterEach(async () => {
+  for (const store of open.splice(0)) await store.close();
+});
 
 let made = 0;
 /** Statements of so many people, so many each. */
-const some = (people: number, each: number, about: Partial<StoredStatement> = {}): readonly StoredStatement[] => Array.from({ length: people * each }, (_, index) => {
-  made += 1;
-  return aStoredStatement({ source: 'h5p', refs: [aToken('ada'), sourceToken('h5p')], timestamp: AT, at: aSortKey(AT + made), people: [{ id: `person-${index % people}`, role: 'actor', generation: 1 }], ...about });
-});
+const some = (people: number, each: number, about: Partial<StoredStatement> = {}): readonly StoredStatement[] =>
+  Array.from({ length: people * each }, (_, index) => {
+    made += 1;
+    return aStoredStatement({
+      source: 'h5p',
+      refs: [aToken('ada'), sourceToken('h5p')],
+      timestamp: AT,
+      at: aSortKey(AT + made),
+      people: [{ id: `person-${index % people}`, role: 'actor', generation: 1 }],
+      ...about,
+    });
+  });
 const PERIOD = { first: '2026-03', last: '2026-03' };
 
 describe('counting the datasets of a store', () => {
   it('counts those of a source, at most 1,000 a round, and each once', async () => {
     const { store, round, whole, looked, told } = await aCount();
-    await store.statements.insert([...some(50, 90), ...some(100, 1, { source: 'other', refs: [sourceToken('other')] })]);
+    await store.statements.insert([
+      ...some(50, 90),
+      ...some(100, 1, { source: 'other', refs: [sourceToken('other')] }),
+    ]);
     expect(await told()).toEqual({});
     expect(await round()).toBe(true);
     expect(looked).toEqual([250, 250, 250, 250]);
@@ -72,7 +99,12 @@ describe('counting the datasets of a store', () => {
   it('leaves out what is voided, what is being erased, and what has passed the keep of its source', async () => {
     const { store, whole, told } = await aCount({ keptSince: AT });
     const erasing = some(100, 1);
-    await store.statements.insert([...some(30, 3), ...erasing, ...some(100, 1, { voided: true }), ...some(100, 1).map((one, index) => ({ ...one, at: aSortKey(AT - 1 - index) }))]);
+    await store.statements.insert([
+      ...some(30, 3),
+      ...erasing,
+      ...some(100, 1, { voided: true }),
+      ...some(100, 1).map((one, index) => ({ ...one, at: aSortKey(AT - 1 - index) })),
+    ]);
     await store.statements.mark(erasing);
     await whole();
     expect(await told()).toEqual({ id: 'h5p', statements: 100, period: PERIOD });
@@ -93,17 +125,23 @@ describe('counting the datasets of a store', () => {
     await store.sources.addSource({ id: 'quiet', name: 'Quiet', basis: 'public_task', createdAt: 0, v: 1 });
     await whole();
     expect(await told()).toMatchObject({ statements: 200 });
-    await store.statements.remove((await store.statements.walk({ limit: 191 })));
+    await store.statements.remove(await store.statements.walk({ limit: 191 }));
     later(HOUR + 1);
     await whole();
     expect(await told()).toEqual({ id: 'h5p' });
   });
 
   it('counts for each profile that a source is held to what claims it, in one walk', async () => {
-    const { store, whole, told, looked } = await aCount({ profiles: [{ id: SPORTS.id, mode: 'observe', policy: 'any' }] });
+    const { store, whole, told, looked } = await aCount({
+      profiles: [{ id: SPORTS.id, mode: 'observe', policy: 'any' }],
+    });
     await store.statements.insert([...some(40, 1, { refs: [sourceToken('h5p'), CLAIM] }), ...some(300, 1)]);
     await whole();
-    expect(await told(datasetId('h5p', SPORTS.id))).toEqual({ id: datasetId('h5p', SPORTS.id), statements: 40, period: PERIOD });
+    expect(await told(datasetId('h5p', SPORTS.id))).toEqual({
+      id: datasetId('h5p', SPORTS.id),
+      statements: 40,
+      period: PERIOD,
+    });
     expect([await told(), looked]).toEqual([{}, [250, 90]]);
   });
 

@@ -10,26 +10,42 @@ const by = (id: string, role: StatementPerson['role'] = 'actor'): StatementPerso
 /** What is told of so many statements of each of these people. */
 const toldOf = (counts: Readonly<Record<string, number>>, day = '2026-11-02') => {
   const tally = createVolumeTally(NOW);
-  for (const [id, count] of Object.entries(counts)) for (let made = 0; made < count; made++) tally.add({ timestamp: at(day), people: [by(id)] });
+  for (const [id, count] of Object.entries(counts))
+    for (let made = 0; made < count; made++) tally.add({ timestamp: at(day), people: [by(id)] });
   return tally.told();
 };
-const each = (people: number, count: number): Readonly<Record<string, number>> => Object.fromEntries(Array.from({ length: people }, (_, index) => [`person-${index}`, count]));
+const each = (people: number, count: number): Readonly<Record<string, number>> =>
+  Object.fromEntries(Array.from({ length: people }, (_, index) => [`person-${index}`, count]));
 
 describe('a volume is told', () => {
   it.each([
-    [9, 1, undefined], [10, 1, 10], [14, 1, 10], [15, 1, 20], [1000, 100, 1000], [999, 100, undefined], [12_345, 42, 12_500], [12_345, 20, 12_400], [12_345, 600, 10_000], [8_000_000_000, 250_000, 8_000_000_000 - 8_000_000_000 % 5_000_000],
-  ])('%d statements, at most %d of them of one person: %p', (count, most, told) => expect(roundedVolume(count, most)).toBe(told));
+    [9, 1, undefined],
+    [10, 1, 10],
+    [14, 1, 10],
+    [15, 1, 20],
+    [1000, 100, 1000],
+    [999, 100, undefined],
+    [12_345, 42, 12_500],
+    [12_345, 20, 12_400],
+    [12_345, 600, 10_000],
+    [8_000_000_000, 250_000, 8_000_000_000 - (8_000_000_000 % 5_000_000)],
+  ])('%d statements, at most %d of them of one person: %p', (count, most, told) =>
+    expect(roundedVolume(count, most)).toBe(told),
+  );
 
   it('in steps that are at least ten times what any one person did, and never under one', () => {
     const counts = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 200 });
-    fc.assert(fc.property(counts, (each_) => {
-      const count = each_.reduce((sum, one) => sum + one, 0);
-      const most = Math.max(...each_);
-      const told = roundedVolume(count, most);
-      // Fewer than ten people never come to ten times what the busiest of them did.
-      if (each_.length < 10 || count < 10 * most) expect(told).toBeUndefined();
-      if (told !== undefined) expect([told % 10, Math.abs(told - count) <= count / 2, told >= 10 * most]).toEqual([0, true, true]);
-    }));
+    fc.assert(
+      fc.property(counts, (each_) => {
+        const count = each_.reduce((sum, one) => sum + one, 0);
+        const most = Math.max(...each_);
+        const told = roundedVolume(count, most);
+        // Fewer than ten people never come to ten times what the busiest of them did.
+        if (each_.length < 10 || count < 10 * most) expect(told).toBeUndefined();
+        if (told !== undefined)
+          expect([told % 10, Math.abs(told - count) <= count / 2, told >= 10 * most]).toEqual([0, true, true]);
+      }),
+    );
   });
 });
 
@@ -51,13 +67,16 @@ describe('what is told of a dataset', () => {
 
   it('counts a statement of which nobody knows who did it as one that one person did', () => {
     const tally = createVolumeTally(NOW);
-    for (let made = 0; made < 5000; made++) tally.add({ timestamp: at('2026-11-02'), ...(made % 2 === 0 ? {} : { people: [by('a teacher', 'other')] }) });
+    for (let made = 0; made < 5000; made++)
+      tally.add({ timestamp: at('2026-11-02'), ...(made % 2 === 0 ? {} : { people: [by('a teacher', 'other')] }) });
     expect(tally.told()).toEqual({});
   });
 
   it('has the first and the last month in which ten people did something, and no month of a single one', () => {
     const tally = createVolumeTally(NOW);
-    const add = (people: number, day: string): void => { for (let index = 0; index < people; index++) tally.add({ timestamp: at(day), people: [by(`${day} ${index}`)] }); };
+    const add = (people: number, day: string): void => {
+      for (let index = 0; index < people; index++) tally.add({ timestamp: at(day), people: [by(`${day} ${index}`)] });
+    };
     add(1, '2025-01-10');
     add(9, '2026-02-28');
     add(10, '2026-03-31');

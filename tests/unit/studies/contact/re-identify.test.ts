@@ -7,15 +7,29 @@ const DAY = 86_400_000;
 const STUDY = { id: 'study:spelling', until: NOW + 30 * DAY };
 const keys = createStudyKeys(new Uint8Array(32).fill(7));
 
-const decided = (state: DecisionState, about: Partial<Decision> = {}): Decision => ({ state, version: 1, generation: 1, includePast: false, signatures: [], since: NOW - DAY, from: NOW - DAY, ...about });
-const someone = (id: string, decision: Decision | undefined): Person => ({ id, decisions: decision === undefined ? {} : { [STUDY.id]: decision } });
+const decided = (state: DecisionState, about: Partial<Decision> = {}): Decision => ({
+  state,
+  version: 1,
+  generation: 1,
+  includePast: false,
+  signatures: [],
+  since: NOW - DAY,
+  from: NOW - DAY,
+  ...about,
+});
+const someone = (id: string, decision: Decision | undefined): Person => ({
+  id,
+  decisions: decision === undefined ? {} : { [STUDY.id]: decision },
+});
 
 /** Who is found behind a pseudonym among these people, all of whom the list of participants still names. */
 const behind = async (people: readonly Person[], pseudonym: string, study = STUDY): Promise<string | undefined> => {
   const byId = new Map(people.map((person) => [person.id, person]));
   const ids = [...byId.keys()].toSorted();
   const search = createPersonBehind({
-    studies: { participants: (_, { after = '', limit }) => Promise.resolve(ids.filter((id) => id > after).slice(0, limit)) },
+    studies: {
+      participants: (_, { after = '', limit }) => Promise.resolve(ids.filter((id) => id > after).slice(0, limit)),
+    },
     people: { personsById: (asked) => Promise.resolve(new Map([...asked].map((id) => [id, byId.get(id)!]))) },
     now: () => NOW,
   });
@@ -24,8 +38,11 @@ const behind = async (people: readonly Person[], pseudonym: string, study = STUD
 
 describe('whoever a pseudonym stands for', () => {
   it('is found among many', async () => {
-    const many = Array.from({ length: 450 }, (_, at) => someone(`person-${String(at).padStart(3, '0')}`, decided('granted')));
-    for (const { id } of [many[0]!, many[199]!, many[200]!, many[449]!]) expect(await behind(many, keys.pseudonym(id, 1))).toBe(id);
+    const many = Array.from({ length: 450 }, (_, at) =>
+      someone(`person-${String(at).padStart(3, '0')}`, decided('granted')),
+    );
+    for (const { id } of [many[0]!, many[199]!, many[200]!, many[449]!])
+      expect(await behind(many, keys.pseudonym(id, 1))).toBe(id);
     expect(await behind(many, keys.pseudonym('nobody', 1))).toBeUndefined();
     expect(await behind([], keys.pseudonym('nobody', 1))).toBeUndefined();
   });
@@ -33,7 +50,8 @@ describe('whoever a pseudonym stands for', () => {
   it('is nobody who does not take part now, whatever the list of participants says', async () => {
     const pseudonym = keys.pseudonym('ada', 1);
     expect(await behind([someone('ada', decided('granted'))], pseudonym)).toBe('ada');
-    for (const state of ['none', 'pending', 'refused', 'paused', 'withdrawn', 'objected', 'expired'] as const) expect([state, await behind([someone('ada', decided(state))], pseudonym)]).toEqual([state, undefined]);
+    for (const state of ['none', 'pending', 'refused', 'paused', 'withdrawn', 'objected', 'expired'] as const)
+      expect([state, await behind([someone('ada', decided(state))], pseudonym)]).toEqual([state, undefined]);
     expect(await behind([someone('ada', undefined)], pseudonym)).toBeUndefined();
   });
 
@@ -46,6 +64,8 @@ describe('whoever a pseudonym stands for', () => {
 
   it('is known by the present generation alone: what was of an earlier one is deleted', async () => {
     const ada = someone('ada', decided('granted', { generation: 3 }));
-    expect(await Promise.all([1, 2, 3, 4].map((generation) => behind([ada], keys.pseudonym('ada', generation))))).toEqual([undefined, undefined, 'ada', undefined]);
+    expect(
+      await Promise.all([1, 2, 3, 4].map((generation) => behind([ada], keys.pseudonym('ada', generation)))),
+    ).toEqual([undefined, undefined, 'ada', undefined]);
   });
 });

@@ -12,17 +12,25 @@ const COLUMNS = columnsOf({ extensions: {}, responses: false });
 const folder = mkdtempSync(join(tmpdir(), 'carnet-snapshot-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const keyed = (count: number): readonly ReleasedRecord[] => Array.from({ length: count }, (_, i) => ({ ...aReleasedRecord(), key: `k${i}` }));
+const keyed = (count: number): readonly ReleasedRecord[] =>
+  Array.from({ length: count }, (_, i) => ({ ...aReleasedRecord(), key: `k${i}` }));
 const folded = (records: readonly ReleasedRecord[]) => Promise.resolve({ head: 7, records: eachOf(records) });
 const everyKey: SnapshotParts['stillReleasable'] = (_, keys) => Promise.resolve(new Set(keys));
-const taking = (parts: Partial<SnapshotParts>) => createTakeSnapshot({ folder, fold: () => folded(keyed(3)), stillReleasable: everyKey, ...parts });
+const taking = (parts: Partial<SnapshotParts>) =>
+  createTakeSnapshot({ folder, fold: () => folded(keyed(3)), stillReleasable: everyKey, ...parts });
 
 describe('a snapshot', () => {
   it('has the records of the fold in their order, and the length that it says', async () => {
     const snapshot = await taking({ fold: () => folded(keyed(1234)) })({ id: 'study:s1' }, COLUMNS, 'ndjson');
     const bytes = await buffer(snapshot.chunks());
     expect(bytes.length).toBe(snapshot.length);
-    expect(bytes.toString().trimEnd().split('\n').map((line) => (JSON.parse(line) as ReleasedRecord).key)).toEqual(keyed(1234).map(({ key }) => key));
+    expect(
+      bytes
+        .toString()
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as ReleasedRecord).key),
+    ).toEqual(keyed(1234).map(({ key }) => key));
     expect(snapshot.count).toBe(1234);
     await snapshot.close();
   });
@@ -51,7 +59,9 @@ describe('a snapshot', () => {
     expect(readdirSync(folder)).toEqual([]);
     expect((await buffer(snapshot.chunks())).subarray(0, 4).toString()).toBe('PAR1');
     await snapshot.close();
-    await expect(taking({ stillReleasable: () => Promise.reject(new Error('away')) })({ id: 'study:s1' }, COLUMNS, 'parquet')).rejects.toThrow('away');
+    await expect(
+      taking({ stillReleasable: () => Promise.reject(new Error('away')) })({ id: 'study:s1' }, COLUMNS, 'parquet'),
+    ).rejects.toThrow('away');
     expect(readdirSync(folder)).toEqual([]);
   });
 });

@@ -17,7 +17,9 @@ const SOURCES = ['h5p'];
 const STUDY = { scope: { sources: SOURCES, profiles: [], verbs: [], activityTypes: [] } } satisfies Partial<Purpose>;
 
 const open: Store[] = [];
-afterEach(async () => { for (const store of open.splice(0)) await store.close(); });
+afterEach(async () => {
+  for (const store of open.splice(0)) await store.close();
+});
 
 /** Labels over a store of its own; `hidden` may not be seen by a reader. */
 const aReading = async (hidden: (statement: StoredStatement) => boolean = () => false) => {
@@ -37,30 +39,68 @@ const aReading = async (hidden: (statement: StoredStatement) => boolean = () => 
         return store.statements.page(query);
       },
     },
-    shown: (found) => Promise.resolve(found.filter((one) => !hidden(one))), now: () => time,
+    shown: (found) => Promise.resolve(found.filter((one) => !hidden(one))),
+    now: () => time,
   });
-  return { store, labels: (verbs: readonly string[], about: Partial<Purpose> = {}) => labels(verbs, aStudy({ ...STUDY, ...about })), pages: () => pages, most: () => most, later: (ms: number): void => { time += ms; } };
+  return {
+    store,
+    labels: (verbs: readonly string[], about: Partial<Purpose> = {}) => labels(verbs, aStudy({ ...STUDY, ...about })),
+    pages: () => pages,
+    most: () => most,
+    later: (ms: number): void => {
+      time += ms;
+    },
+  };
 };
 
 /** A statement of each of these people, of whom every one says this of the verb. */
-const said = (people: readonly string[], display: object | undefined, about: Partial<StoredStatement> = {}, verb = DREW): readonly StoredStatement[] => people.map((id) => aStoredStatement({
-  text: Buffer.from(JSON.stringify(aStatement({ verb: { id: verb, ...(display === undefined ? {} : { display }) } }))),
-  refs: [verbToken(verb), sourceToken('h5p')], source: 'h5p', people: [{ id, role: 'actor', generation: 1 }], ...about,
-}));
-const people = (count: number, name = 'person'): readonly string[] => Array.from({ length: count }, (_, index) => `${name}-${index}`);
+const said = (
+  people: readonly string[],
+  display: object | undefined,
+  about: Partial<StoredStatement> = {},
+  verb = DREW,
+): readonly StoredStatement[] =>
+  people.map((id) =>
+    aStoredStatement({
+      text: Buffer.from(
+        JSON.stringify(aStatement({ verb: { id: verb, ...(display === undefined ? {} : { display }) } })),
+      ),
+      refs: [verbToken(verb), sourceToken('h5p')],
+      source: 'h5p',
+      people: [{ id, role: 'actor', generation: 1 }],
+      ...about,
+    }),
+  );
+const people = (count: number, name = 'person'): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${name}-${index}`);
 
 describe('what tools call a verb', () => {
   it('is told where the statements of ten people have it, in each language by itself', async () => {
     const { store, labels } = await aReading();
-    await store.statements.insert([...said(people(10), { 'en': 'drew', 'fr-FR': 'a dessiné' }), ...said(people(9, 'other'), { en: 'sketched', de: 'zeichnete' })]);
-    expect(await labels([DREW, 'https://tool.example/verbs/unheard'])).toEqual(new Map([[DREW, { 'en': 'drew', 'fr-FR': 'a dessiné' }]]));
+    await store.statements.insert([
+      ...said(people(10), { en: 'drew', 'fr-FR': 'a dessiné' }),
+      ...said(people(9, 'other'), { en: 'sketched', de: 'zeichnete' }),
+    ]);
+    expect(await labels([DREW, 'https://tool.example/verbs/unheard'])).toEqual(
+      new Map([[DREW, { en: 'drew', 'fr-FR': 'a dessiné' }]]),
+    );
   });
 
   it('is not what one person says, however often, nor what is named of others, nor a whole sentence', async () => {
     const { store, labels } = await aReading();
     await store.statements.insert([
-      ...said(Array.from({ length: 50 }, () => 'ada'), { en: 'Ada drew' }), ...said(['ada'], { fr: 'Ada' }, { people: people(20).map((id) => ({ id, role: 'other' as const, generation: 1 })) }),
-      ...said(people(10), { de: 'x'.repeat(101) }), ...said(people(10), undefined), ...said(people(10), { es: 'nadie' }, { people: [] }),
+      ...said(
+        Array.from({ length: 50 }, () => 'ada'),
+        { en: 'Ada drew' },
+      ),
+      ...said(
+        ['ada'],
+        { fr: 'Ada' },
+        { people: people(20).map((id) => ({ id, role: 'other' as const, generation: 1 })) },
+      ),
+      ...said(people(10), { de: 'x'.repeat(101) }),
+      ...said(people(10), undefined),
+      ...said(people(10), { es: 'nadie' }, { people: [] }),
     ]);
     expect(await labels([DREW])).toEqual(new Map());
   });
@@ -81,8 +121,14 @@ describe('what tools call a verb', () => {
   it('is not said by what readers may not see, by another source, or by another verb that refers to it', async () => {
     const { store, labels } = await aReading(({ timestamp }) => timestamp === 13);
     await store.statements.insert([
-      ...said(people(10), { en: 'hidden' }, { timestamp: 13 }), ...said(people(10), { fr: 'ailleurs' }, { refs: [verbToken(DREW), sourceToken('other')], source: 'other' }),
-      ...said(people(10), { de: 'kommentierte' }, { refs: [verbToken(DREW), sourceToken('h5p')] }, 'https://tool.example/verbs/commented'),
+      ...said(people(10), { en: 'hidden' }, { timestamp: 13 }),
+      ...said(people(10), { fr: 'ailleurs' }, { refs: [verbToken(DREW), sourceToken('other')], source: 'other' }),
+      ...said(
+        people(10),
+        { de: 'kommentierte' },
+        { refs: [verbToken(DREW), sourceToken('h5p')] },
+        'https://tool.example/verbs/commented',
+      ),
     ]);
     expect(await labels([DREW])).toEqual(new Map());
   });
@@ -99,7 +145,8 @@ describe('what tools call a verb', () => {
 
   it('is read once in an hour, however many studies there are, and of a study again where its purpose or the profiles change', async () => {
     const { labels, pages } = await aReading();
-    const verbsOf = (study: number): readonly string[] => Array.from({ length: 100 }, (_, index) => `https://tool.example/verbs/${study}/${index}`);
+    const verbsOf = (study: number): readonly string[] =>
+      Array.from({ length: 100 }, (_, index) => `https://tool.example/verbs/${study}/${index}`);
     const studies = Array.from({ length: 11 }, (_, study) => study);
     for (const study of [...studies, ...studies]) await labels(verbsOf(study), { id: `study:${study}` });
     expect(pages()).toBe(1100);
@@ -110,8 +157,13 @@ describe('what tools call a verb', () => {
 
   it('is read for few studies at once, however many are asked about: others wait, and one more is refused', async () => {
     const { labels, pages, most } = await aReading();
-    const answers = await Promise.allSettled(Array.from({ length: 37 }, (_, index) => labels([DREW, `${DREW}/more`], { id: `study:${index}` })));
-    expect(answers.map((answer) => (answer.status === 'rejected' ? (answer.reason as Problem).kind : 'told'))).toEqual([...Array<string>(34).fill('told'), ...Array<string>(3).fill('overloaded')]);
+    const answers = await Promise.allSettled(
+      Array.from({ length: 37 }, (_, index) => labels([DREW, `${DREW}/more`], { id: `study:${index}` })),
+    );
+    expect(answers.map((answer) => (answer.status === 'rejected' ? (answer.reason as Problem).kind : 'told'))).toEqual([
+      ...Array<string>(34).fill('told'),
+      ...Array<string>(3).fill('overloaded'),
+    ]);
     expect([most(), pages()]).toEqual([2, 68]);
     await expect(labels([DREW], { id: 'study:36' })).resolves.toEqual(new Map());
   });
@@ -126,18 +178,41 @@ describe('what tools call a verb', () => {
 
 describe('the codebook that is read', () => {
   const sports = read();
-  const study = aStudy({ scope: { sources: SOURCES, profiles: [sports.id], verbs: [iri('placed'), DREW], activityTypes: [] } });
+  const study = aStudy({
+    scope: { sources: SOURCES, profiles: [sports.id], verbs: [iri('placed'), DREW], activityTypes: [] },
+  });
 
   it('names verbs of profiles by their profiles, and asks for the others alone', async () => {
     const asked: unknown[] = [];
-    const readCodebook = createReadCodebook({ held: () => [sports], verbLabels: (verbs, purpose) => { asked.push(verbs, purpose); return Promise.resolve(new Map([[DREW, { en: 'drew' }], [iri('placed'), { en: 'never' }]])); } });
-    expect((await readCodebook(study))?.verbs).toEqual([{ id: iri('placed'), label: { en: 'placed' } }, { id: DREW, label: { en: 'drew' } }].sort((a, b) => (a.id < b.id ? -1 : 1)));
+    const readCodebook = createReadCodebook({
+      held: () => [sports],
+      verbLabels: (verbs, purpose) => {
+        asked.push(verbs, purpose);
+        return Promise.resolve(
+          new Map([
+            [DREW, { en: 'drew' }],
+            [iri('placed'), { en: 'never' }],
+          ]),
+        );
+      },
+    });
+    expect((await readCodebook(study))?.verbs).toEqual(
+      [
+        { id: iri('placed'), label: { en: 'placed' } },
+        { id: DREW, label: { en: 'drew' } },
+      ].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    );
     expect(asked).toEqual([[DREW], study]);
   });
 
   it('is as it was where profiles name every verb', async () => {
-    const named = aStudy({ scope: { sources: SOURCES, profiles: [sports.id], verbs: [iri('placed')], activityTypes: [] } });
-    const readCodebook = createReadCodebook({ held: () => [sports], verbLabels: () => Promise.reject(new Error('asked for nothing')) });
+    const named = aStudy({
+      scope: { sources: SOURCES, profiles: [sports.id], verbs: [iri('placed')], activityTypes: [] },
+    });
+    const readCodebook = createReadCodebook({
+      held: () => [sports],
+      verbLabels: () => Promise.reject(new Error('asked for nothing')),
+    });
     expect(await readCodebook(named)).toEqual(codebookOf(named, [sports]));
   });
 });

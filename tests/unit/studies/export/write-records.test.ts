@@ -36,7 +36,9 @@ describe.each(RECORDS_FORMATS)('records as %s', (format) => {
         alive.add(new WeakRef(record));
         yield record;
         if (i % 3000 !== 0) continue;
-        await new Promise((resolve) => { setImmediate(resolve); });
+        await new Promise((resolve) => {
+          setImmediate(resolve);
+        });
         collectGarbage();
         for (const one of alive) if (one.deref() === undefined) alive.delete(one);
         most = Math.max(most, alive.size);
@@ -65,15 +67,27 @@ describe.each(RECORDS_FORMATS)('records as %s', (format) => {
 
 describe('records as csv', () => {
   it('has a header, empty cells, times in UTC, and no formula', async () => {
-    const file = await written('csv', these(aReleasedRecord({ result: { success: false, score: { scaled: -0.5 }, extensions: { 'https://x.example/level': '=1+1' } }, context: { language: 'a,"b"' } })));
+    const file = await written(
+      'csv',
+      these(
+        aReleasedRecord({
+          result: { success: false, score: { scaled: -0.5 }, extensions: { 'https://x.example/level': '=1+1' } },
+          context: { language: 'a,"b"' },
+        }),
+      ),
+    );
     const [header, row, ...rest] = readFileSync(file, 'utf8').split('\r\n');
     expect(header).toBe(COLUMNS.map(({ name }) => name).join(','));
-    expect(row).toBe('h5p,https://w3id.org/xapi/x,a9ecd188-8910-81a7-8c3c-01065df8c85e,2026-03-02T08:15:00.000Z,pnbh4b2gcnatj3ti2t6se6orzg,,http://adlnet.gov/expapi/verbs/answered,urn:lrs:h:vdrsmu2y5ep6mhxkrs2vsv47,,,false,,-0.5,,,,,,"a,""b""",,,,,\'=1+1,');
+    expect(row).toBe(
+      'h5p,https://w3id.org/xapi/x,a9ecd188-8910-81a7-8c3c-01065df8c85e,2026-03-02T08:15:00.000Z,pnbh4b2gcnatj3ti2t6se6orzg,,http://adlnet.gov/expapi/verbs/answered,urn:lrs:h:vdrsmu2y5ep6mhxkrs2vsv47,,,false,,-0.5,,,,,,"a,""b""",,,,,\'=1+1,',
+    );
     expect(rest).toEqual(['']);
   });
 
   it('of nothing is its header', async () => {
-    expect(readFileSync(await written('csv', these()), 'utf8')).toBe(`${COLUMNS.map(({ name }) => name).join(',')}\r\n`);
+    expect(readFileSync(await written('csv', these()), 'utf8')).toBe(
+      `${COLUMNS.map(({ name }) => name).join(',')}\r\n`,
+    );
   });
 });
 
@@ -81,20 +95,38 @@ describe('records as parquet', () => {
   const read = async (file: string) => parquetReadObjects({ file: await asyncBufferFromFile(file) });
 
   it('has typed columns, and nulls', async () => {
-    const rows = await read(await written('parquet', these(aReleasedRecord({ result: { success: true, score: { raw: 7.5 } } }), aReleasedRecord({ actor: { member: [] } }))));
-    expect(rows[0]).toMatchObject({ timestamp: new Date('2026-03-02T08:15:00Z'), success: true, score_raw: 7.5, score_max: null, person: 'pnbh4b2gcnatj3ti2t6se6orzg' });
+    const rows = await read(
+      await written(
+        'parquet',
+        these(
+          aReleasedRecord({ result: { success: true, score: { raw: 7.5 } } }),
+          aReleasedRecord({ actor: { member: [] } }),
+        ),
+      ),
+    );
+    expect(rows[0]).toMatchObject({
+      timestamp: new Date('2026-03-02T08:15:00Z'),
+      success: true,
+      score_raw: 7.5,
+      score_max: null,
+      person: 'pnbh4b2gcnatj3ti2t6se6orzg',
+    });
     expect(rows[1]).toMatchObject({ success: null, person: null });
   });
 
   it('of nothing has its columns all the same', async () => {
-    const { schema, num_rows: rows } = await parquetMetadataAsync(await asyncBufferFromFile(await written('parquet', these())));
+    const { schema, num_rows: rows } = await parquetMetadataAsync(
+      await asyncBufferFromFile(await written('parquet', these())),
+    );
     expect(schema.slice(1).map(({ name }) => name)).toEqual(COLUMNS.map(({ name }) => name));
     expect(rows).toBe(0n);
   });
 
   it('keeps every row in its order over many batches', async () => {
     const raw = Array.from({ length: 5001 }, (_, i) => i);
-    const many = function* (): Generator<ReleasedRecord, void> { for (const one of raw) yield aReleasedRecord({ result: { score: { raw: one } } }); };
+    const many = function* (): Generator<ReleasedRecord, void> {
+      for (const one of raw) yield aReleasedRecord({ result: { score: { raw: one } } });
+    };
     expect((await read(await written('parquet', eachOf(many())))).map((row): unknown => row['score_raw'])).toEqual(raw);
   });
 });
@@ -103,40 +135,81 @@ describe('records as ndjson', () => {
   it('have their statements exactly as they were released', async () => {
     const record = { ...aReleasedRecord(), statement: '{"score" : 1.00}' };
     const text = readFileSync(await written('ndjson', these(record, aReleasedRecord())), 'utf8');
-    expect(text).toBe('{"key":"a9ecd188-8910-81a7-8c3c-01065df8c85e","source":"h5p","profile":"https://w3id.org/xapi/x","statement":{"score" : 1.00}}\n' + `${lineOf(aReleasedRecord())}\n`);
+    expect(text).toBe(
+      '{"key":"a9ecd188-8910-81a7-8c3c-01065df8c85e","source":"h5p","profile":"https://w3id.org/xapi/x","statement":{"score" : 1.00}}\n' +
+        `${lineOf(aReleasedRecord())}\n`,
+    );
   });
 });
 
 describe('records as transactions for DataShop', () => {
   const transactions = async (...records: ReleasedRecord[]): Promise<readonly Readonly<Record<string, string>>[]> => {
-    const [header = '', ...lines] = readFileSync(await written('datashop', these(...records)), 'utf8').trimEnd().split('\n');
-    return lines.map((line) => Object.fromEntries(line.split('\t').map((cell, at): [string, string] => [header.split('\t')[at] ?? '', cell])));
+    const [header = '', ...lines] = readFileSync(await written('datashop', these(...records)), 'utf8')
+      .trimEnd()
+      .split('\n');
+    return lines.map((line) =>
+      Object.fromEntries(line.split('\t').map((cell, at): [string, string] => [header.split('\t')[at] ?? '', cell])),
+    );
   };
 
   it('have the columns that an import requires, and everything else as custom fields', async () => {
-    const [transaction] = await transactions(aReleasedRecord({
-      result: { success: false, score: { raw: 3 }, duration: 'PT3S' }, context: { registration: '22345678-1234-8678-8234-567812345678', contextActivities: { parent: [{ id: 'urn:exercise' }, { id: 'urn:b' }] } },
-    }));
+    const [transaction] = await transactions(
+      aReleasedRecord({
+        result: { success: false, score: { raw: 3 }, duration: 'PT3S' },
+        context: {
+          registration: '22345678-1234-8678-8234-567812345678',
+          contextActivities: { parent: [{ id: 'urn:exercise' }, { id: 'urn:b' }] },
+        },
+      }),
+    );
     expect(transaction).toMatchObject({
-      'Anon Student Id': 'pnbh4b2gcnatj3ti2t6se6orzg', 'Session Id': '22345678-1234-8678-8234-567812345678', 'Time': '2026-03-02 08:15:00.000', 'Time Zone': 'UTC', 'Level (Source)': 'h5p',
-      'Problem Name': 'urn:exercise', 'Step Name': 'urn:lrs:h:vdrsmu2y5ep6mhxkrs2vsv47', 'Outcome': 'INCORRECT', 'Student Response Type': 'ATTEMPT', 'Tutor Response Type': 'RESULT',
-      'CF (score_raw)': '3', 'CF (duration)': 'PT3S', 'CF (parent)': 'urn:exercise urn:b', 'CF (score_max)': '',
+      'Anon Student Id': 'pnbh4b2gcnatj3ti2t6se6orzg',
+      'Session Id': '22345678-1234-8678-8234-567812345678',
+      Time: '2026-03-02 08:15:00.000',
+      'Time Zone': 'UTC',
+      'Level (Source)': 'h5p',
+      'Problem Name': 'urn:exercise',
+      'Step Name': 'urn:lrs:h:vdrsmu2y5ep6mhxkrs2vsv47',
+      Outcome: 'INCORRECT',
+      'Student Response Type': 'ATTEMPT',
+      'Tutor Response Type': 'RESULT',
+      'CF (score_raw)': '3',
+      'CF (duration)': 'PT3S',
+      'CF (parent)': 'urn:exercise urn:b',
+      'CF (score_max)': '',
     });
   });
 
   it('are of a day of the student where no registration tells sessions, and have no outcome where none was said', async () => {
-    expect((await transactions(aReleasedRecord()))[0]).toMatchObject({ 'Session Id': 'pnbh4b2gcnatj3ti2t6se6orzg 2026-03-02', 'Outcome': '', 'Student Response Type': '', 'Problem Name': 'urn:lrs:h:vdrsmu2y5ep6mhxkrs2vsv47' });
+    expect((await transactions(aReleasedRecord()))[0]).toMatchObject({
+      'Session Id': 'pnbh4b2gcnatj3ti2t6se6orzg 2026-03-02',
+      Outcome: '',
+      'Student Response Type': '',
+      'Problem Name': 'urn:lrs:h:vdrsmu2y5ep6mhxkrs2vsv47',
+    });
   });
 
   it('are one for each member of a group', async () => {
     const member = ['pa', 'pb'].map((name) => ({ account: { homePage: 'https://lrs.example/studies/s1', name } }));
-    expect((await transactions(aReleasedRecord({ actor: { objectType: 'Group', member } }))).map((one) => one['Anon Student Id'])).toEqual(['pa', 'pb']);
+    expect(
+      (await transactions(aReleasedRecord({ actor: { objectType: 'Group', member } }))).map(
+        (one) => one['Anon Student Id'],
+      ),
+    ).toEqual(['pa', 'pb']);
   });
 
   it('keep what is too long for DataShop apart, and tabs out', async () => {
-    const long = (end: string) => aReleasedRecord({ object: { id: `https://x.example/${'a'.repeat(300)}${end}` }, result: { extensions: { 'https://x.example/level': 'a\tb\nc' } } });
+    const long = (end: string) =>
+      aReleasedRecord({
+        object: { id: `https://x.example/${'a'.repeat(300)}${end}` },
+        result: { extensions: { 'https://x.example/level': 'a\tb\nc' } },
+      });
     const [one, other] = await transactions(long('1'), long('2'));
-    expect([one?.['Step Name']?.length, other?.['Step Name']?.length, one?.['Step Name'] === other?.['Step Name']]).toEqual([255, 255, false]);
+    expect([
+      one?.['Step Name']?.length,
+      other?.['Step Name']?.length,
+      one?.['Step Name'] === other?.['Step Name'],
+    ]).toEqual([255, 255, false]);
     expect(one?.['CF (result_extension_level)']).toBe('a b c');
   });
 });

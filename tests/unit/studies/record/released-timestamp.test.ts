@@ -8,44 +8,66 @@ const modes = fc.constantFrom(...TIME_PRECISIONS.filter((mode) => mode !== 'exac
 
 describe('the time of a record', () => {
   it('is the same for all instants of a unit, and never later', () => {
-    fc.assert(fc.property(instants, modes, fc.nat(), (instant, mode, within) => {
-      if (mode === 'shifted') return;
-      const time = releasedTime(mode, instant, 5);
-      expect(time % UNIT[mode] === 0 && time <= instant && instant - time < UNIT[mode]).toBe(true);
-      expect(releasedTime(mode, time + (within % UNIT[mode]), 5)).toBe(time);
-    }));
+    fc.assert(
+      fc.property(instants, modes, fc.nat(), (instant, mode, within) => {
+        if (mode === 'shifted') return;
+        const time = releasedTime(mode, instant, 5);
+        expect(time % UNIT[mode] === 0 && time <= instant && instant - time < UNIT[mode]).toBe(true);
+        expect(releasedTime(mode, time + (within % UNIT[mode]), 5)).toBe(time);
+      }),
+    );
   });
 
   it('keeps intervals, weekday and hour where it is shifted', () => {
-    fc.assert(fc.property(instants, instants, fc.integer({ min: 1, max: 13 }), (one, other, weeks) => {
-      expect(releasedTime('shifted', one, weeks) - releasedTime('shifted', other, weeks)).toBe(one - other);
-      expect(new Date(releasedTime('shifted', one, weeks)).toISOString().slice(10)).toBe(new Date(one).toISOString().slice(10));
-      expect(new Date(releasedTime('shifted', one, weeks)).getUTCDay()).toBe(new Date(one).getUTCDay());
-    }));
+    fc.assert(
+      fc.property(instants, instants, fc.integer({ min: 1, max: 13 }), (one, other, weeks) => {
+        expect(releasedTime('shifted', one, weeks) - releasedTime('shifted', other, weeks)).toBe(one - other);
+        expect(new Date(releasedTime('shifted', one, weeks)).toISOString().slice(10)).toBe(
+          new Date(one).toISOString().slice(10),
+        );
+        expect(new Date(releasedTime('shifted', one, weeks)).getUTCDay()).toBe(new Date(one).getUTCDay());
+      }),
+    );
   });
 });
 
 describe('the window of a record (C27)', () => {
   it('ends after the time that is released and after the arrival, by a unit at most', () => {
-    fc.assert(fc.property(instants, instants, modes, (instant, arrivedAt, mode) => {
-      const released = releasedTime(mode, instant, 3);
-      const due = windowOf(mode, released, arrivedAt);
-      expect(due > arrivedAt && due > released && due - Math.max(arrivedAt, released) <= UNIT[mode] && due % UNIT[mode] === 0).toBe(true);
-    }));
+    fc.assert(
+      fc.property(instants, instants, modes, (instant, arrivedAt, mode) => {
+        const released = releasedTime(mode, instant, 3);
+        const due = windowOf(mode, released, arrivedAt);
+        expect(
+          due > arrivedAt &&
+            due > released &&
+            due - Math.max(arrivedAt, released) <= UNIT[mode] &&
+            due % UNIT[mode] === 0,
+        ).toBe(true);
+      }),
+    );
   });
 
   it('is one for all arrivals within it, so that the time of delivery tells none of them', () => {
-    fc.assert(fc.property(instants, modes, fc.nat(), (arrivedAt, mode, within) => {
-      const begin = windowOf(mode, arrivedAt, arrivedAt) - UNIT[mode];
-      expect(windowOf(mode, begin, begin + (within % UNIT[mode]))).toBe(begin + UNIT[mode]);
-    }));
+    fc.assert(
+      fc.property(instants, modes, fc.nat(), (arrivedAt, mode, within) => {
+        const begin = windowOf(mode, arrivedAt, arrivedAt) - UNIT[mode];
+        expect(windowOf(mode, begin, begin + (within % UNIT[mode]))).toBe(begin + UNIT[mode]);
+      }),
+    );
   });
 
   it('does not tell the shift: for whoever is shifted, whenever it happened, delivery follows from the time released', () => {
-    fc.assert(fc.property(instants, fc.integer({ min: 1, max: 13 }), fc.integer({ min: 0, max: 86_400_000 }), (instant, weeks, late) => {
-      const released = releasedTime('shifted', instant, weeks);
-      expect(windowOf('shifted', released, instant + late)).toBe(windowOf('shifted', released, released));
-    }));
+    fc.assert(
+      fc.property(
+        instants,
+        fc.integer({ min: 1, max: 13 }),
+        fc.integer({ min: 0, max: 86_400_000 }),
+        (instant, weeks, late) => {
+          const released = releasedTime('shifted', instant, weeks);
+          expect(windowOf('shifted', released, instant + late)).toBe(windowOf('shifted', released, released));
+        },
+      ),
+    );
   });
 
   it('has no length where the time is exact', () => {

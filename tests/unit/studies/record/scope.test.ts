@@ -10,7 +10,9 @@ const isIn = (about: JsonObject, scope: Partial<Scope>, source = 'h5p'): boolean
   const whole = { ...ANYTHING, ...scope };
   return isInScope(aStatement(about) as unknown as Statement, source, whole, termsOf(whole, [SPORTS]));
 };
-const claiming = (id: string): JsonObject => ({ context: { contextActivities: { category: [{ id: 'https://other.example' }, { id }] } } });
+const claiming = (id: string): JsonObject => ({
+  context: { contextActivities: { category: [{ id: 'https://other.example' }, { id }] } },
+});
 
 describe('the scope of a study', () => {
   it('has the statements of its sources alone', () => {
@@ -30,15 +32,25 @@ describe('the scope of a study', () => {
   it('has its verbs, and its types of the object', () => {
     expect(isIn({ verb: { id: iri('placed') } }, { verbs: [iri('placed')] })).toBe(true);
     expect(isIn({}, { verbs: [iri('placed')] })).toBe(false);
-    expect(isIn({ object: { id: 'https://a.example', definition: { type: iri('event') } } }, { activityTypes: [iri('event')] })).toBe(true);
+    expect(
+      isIn(
+        { object: { id: 'https://a.example', definition: { type: iri('event') } } },
+        { activityTypes: [iri('event')] },
+      ),
+    ).toBe(true);
     expect(isIn({ object: { id: 'https://a.example' } }, { activityTypes: [iri('event')] })).toBe(false);
-    expect(isIn({ object: { objectType: 'Agent', mbox: 'mailto:ben@school.example' } }, { activityTypes: [iri('event')] })).toBe(false);
+    expect(
+      isIn({ object: { objectType: 'Agent', mbox: 'mailto:ben@school.example' } }, { activityTypes: [iri('event')] }),
+    ).toBe(false);
   });
 });
 
 describe('the terms of a scope', () => {
   it('are what it names, and the vocabulary of its profiles', () => {
-    const terms = termsOf({ ...ANYTHING, profiles: [V1], verbs: ['https://v.example'], activityTypes: ['https://t.example'] }, [SPORTS]);
+    const terms = termsOf(
+      { ...ANYTHING, profiles: [V1], verbs: ['https://v.example'], activityTypes: ['https://t.example'] },
+      [SPORTS],
+    );
     expect([...terms.verbs].sort()).toEqual([iri('medaled'), iri('placed'), iri('won'), 'https://v.example'].sort());
     expect([...terms.activityTypes].sort()).toEqual([iri('event'), 'https://t.example'].sort());
     expect(terms.claims.has(V2)).toBe(true);

@@ -11,18 +11,48 @@ import { aDecision, aPerson, aStudy, DAY, NOW } from '../../../support/builders/
 const STUDY = 'study:spelling';
 const RECORD = 'record:h5p';
 const PROFILE = 'https://w3id.org/p';
-const about = { timestamp: new Date(NOW - 1000).toISOString(), context: { contextActivities: { category: [{ id: PROFILE }] } } };
+const about = {
+  timestamp: new Date(NOW - 1000).toISOString(),
+  context: { contextActivities: { category: [{ id: PROFILE }] } },
+};
 const ofAda: StatementPerson = { id: 'ada', role: 'actor', generation: 1 };
 const member = (id: string, generation = 1): StatementPerson => ({ id, role: 'member', generation });
-const group = { actor: { objectType: 'Group', member: [{ mbox: 'mailto:ada@school.example' }, { mbox: 'mailto:ben@school.example' }] } };
+const group = {
+  actor: {
+    objectType: 'Group',
+    member: [{ mbox: 'mailto:ada@school.example' }, { mbox: 'mailto:ben@school.example' }],
+  },
+};
 const yes = (id: string, decision: Partial<Decision> = {}, record?: Partial<Decision>): Person =>
   aPerson(id, { [STUDY]: aDecision(decision), ...(record === undefined ? {} : { [RECORD]: aDecision(record) }) });
 
-const releaseOf = (people: readonly StatementPerson[] | undefined, persons: readonly Person[], given: { readonly statement?: JsonObject; readonly study?: Partial<Purpose>; readonly source?: string; readonly now?: number } = {}) => {
-  const release = createRelease({ purpose: aStudy(given.study), held: [], keys: createStudyKeys(Buffer.alloc(32, 7)), publicUrl: 'https://lrs.example' });
-  const byId = new Map(persons.flatMap((person) => [person.id, ...(person.was ?? []).map(({ id }) => id)].map((id) => [id, person] as const)));
+const releaseOf = (
+  people: readonly StatementPerson[] | undefined,
+  persons: readonly Person[],
+  given: {
+    readonly statement?: JsonObject;
+    readonly study?: Partial<Purpose>;
+    readonly source?: string;
+    readonly now?: number;
+  } = {},
+) => {
+  const release = createRelease({
+    purpose: aStudy(given.study),
+    held: [],
+    keys: createStudyKeys(Buffer.alloc(32, 7)),
+    publicUrl: 'https://lrs.example',
+  });
+  const byId = new Map(
+    persons.flatMap((person) =>
+      [person.id, ...(person.was ?? []).map(({ id }) => id)].map((id) => [id, person] as const),
+    ),
+  );
   const statement = aNamedStatement({ ...about, ...given.statement }) as unknown as Statement;
-  return release({ source: given.source ?? 'h5p', statement, ...(people === undefined ? {} : { people }) }, (id) => byId.get(id), given.now ?? NOW);
+  return release(
+    { source: given.source ?? 'h5p', statement, ...(people === undefined ? {} : { people }) },
+    (id) => byId.get(id),
+    given.now ?? NOW,
+  );
 };
 const whyNot = (...asked: Parameters<typeof releaseOf>): string | undefined => {
   const outcome = releaseOf(...asked);
@@ -32,8 +62,12 @@ const whyNot = (...asked: Parameters<typeof releaseOf>): string | undefined => {
 describe('gate 2', () => {
   it('lets a statement of somebody who said yes to the study pass', () => {
     expect(releaseOf([ofAda], [yes('ada')])).toEqual({
-      key: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-8/), due: (Math.floor(NOW / 60_000) + 1) * 60_000, people: [{ id: 'ada', studyGeneration: 1, recordGeneration: 1 }],
-      pseudonyms: [createStudyKeys(Buffer.alloc(32, 7)).pseudonym('ada', 1)], profile: PROFILE, record: expect.objectContaining({ timestamp: '2026-04-01T07:59:00.000Z' }),
+      key: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-8/),
+      due: (Math.floor(NOW / 60_000) + 1) * 60_000,
+      people: [{ id: 'ada', studyGeneration: 1, recordGeneration: 1 }],
+      pseudonyms: [createStudyKeys(Buffer.alloc(32, 7)).pseudonym('ada', 1)],
+      profile: PROFILE,
+      record: expect.objectContaining({ timestamp: '2026-04-01T07:59:00.000Z' }),
     });
   });
 
@@ -45,19 +79,37 @@ describe('gate 2', () => {
     expect(whyNot([{ ...ofAda, role: 'other' }], [yes('ada')])).toBe('nobody');
   });
 
-  it.each(['draft', 'submitted', 'approved', 'suspended', 'closed', 'destroyed'] as const)('keeps everything back while the study is %s', (state) => {
-    expect(whyNot([ofAda], [yes('ada')], { study: { state } })).toBe('not-open');
-  });
+  it.each(['draft', 'submitted', 'approved', 'suspended', 'closed', 'destroyed'] as const)(
+    'keeps everything back while the study is %s',
+    (state) => {
+      expect(whyNot([ofAda], [yes('ada')], { study: { state } })).toBe('not-open');
+    },
+  );
 
   it('keeps back whatever the decision of its actor does not permit, whatever it is', () => {
     const decision = fc.record({
-      state: fc.constantFrom('none', 'pending', 'granted', 'refused', 'paused', 'withdrawn', 'objected', 'expired' as const), version: fc.constantFrom(1, 2), includePast: fc.boolean(),
-      from: fc.constantFrom(NOW - DAY, NOW), until: fc.constantFrom(NOW - 1, NOW, NOW + 1),
+      state: fc.constantFrom(
+        'none',
+        'pending',
+        'granted',
+        'refused',
+        'paused',
+        'withdrawn',
+        'objected',
+        'expired' as const,
+      ),
+      version: fc.constantFrom(1, 2),
+      includePast: fc.boolean(),
+      from: fc.constantFrom(NOW - DAY, NOW),
+      until: fc.constantFrom(NOW - 1, NOW, NOW + 1),
     });
-    fc.assert(fc.property(decision, (given) => {
-      const denial = denialOf(aStudy(), aDecision(given), NOW - 1000, NOW);
-      expect(whyNot([ofAda], [yes('ada', given)])).toBe(denial);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(decision, (given) => {
+        const denial = denialOf(aStudy(), aDecision(given), NOW - 1000, NOW);
+        expect(whyNot([ofAda], [yes('ada', given)])).toBe(denial);
+      }),
+      { numRuns: 300 },
+    );
     expect(whyNot([ofAda], [aPerson('ada')])).toBe('undecided');
     expect(whyNot([ofAda], [])).toBe('gone');
   });
@@ -71,26 +123,41 @@ describe('gate 2', () => {
 
   it('asks every member of a Group, and one no is enough', () => {
     const states = ['granted', 'none', 'refused', 'paused', 'withdrawn', 'expired', 'pending', 'objected'] as const;
-    for (const one of states) for (const other of states) {
-      const passes = whyNot([member('ada'), member('ben')], [yes('ada', { state: one }), yes('ben', { state: other })], { statement: group }) === undefined;
-      expect({ one, other, passes }).toEqual({ one, other, passes: one === 'granted' && other === 'granted' });
-    }
+    for (const one of states)
+      for (const other of states) {
+        const passes =
+          whyNot([member('ada'), member('ben')], [yes('ada', { state: one }), yes('ben', { state: other })], {
+            statement: group,
+          }) === undefined;
+        expect({ one, other, passes }).toEqual({ one, other, passes: one === 'granted' && other === 'granted' });
+      }
     expect(whyNot([member('ada'), member('ben')], [yes('ada')], { statement: group })).toBe('gone');
   });
 
   it('does not ask who is only named: nothing of them is released', () => {
-    const outcome = releaseOf([ofAda, { id: 'teacher', role: 'other', generation: 1 }], [yes('ada'), yes('teacher', { state: 'refused' })]);
+    const outcome = releaseOf(
+      [ofAda, { id: 'teacher', role: 'other', generation: 1 }],
+      [yes('ada'), yes('teacher', { state: 'refused' })],
+    );
     expect(outcome).toMatchObject({ people: [{ id: 'ada' }] });
   });
 
   it('keeps back statements about people and SubStatements', () => {
-    expect(whyNot([ofAda], [yes('ada')], { statement: { object: { objectType: 'Agent', mbox: 'mailto:ben@school.example' } } })).toBe('not-projected');
+    expect(
+      whyNot([ofAda], [yes('ada')], {
+        statement: { object: { objectType: 'Agent', mbox: 'mailto:ben@school.example' } },
+      }),
+    ).toBe('not-projected');
   });
 });
 
 describe('the key of a release', () => {
   const id = '12345678-1234-4678-8234-567812345678';
-  const keyOf = (people: readonly StatementPerson[], persons: readonly Person[], statement: JsonObject = {}): string => {
+  const keyOf = (
+    people: readonly StatementPerson[],
+    persons: readonly Person[],
+    statement: JsonObject = {},
+  ): string => {
     const outcome = releaseOf(people, persons, { statement: { id, ...statement } });
     if ('why' in outcome) throw new Error(outcome.why);
     return outcome.key;
@@ -98,9 +165,12 @@ describe('the key of a release', () => {
 
   it('is new with every generation of the study and of the record (C8)', () => {
     const keys = [
-      keyOf([ofAda], [yes('ada')]), keyOf([ofAda], [yes('ada', { generation: 2 })]), keyOf([{ ...ofAda, generation: 2 }], [yes('ada', {}, { generation: 2 })]),
+      keyOf([ofAda], [yes('ada')]),
+      keyOf([ofAda], [yes('ada', { generation: 2 })]),
+      keyOf([{ ...ofAda, generation: 2 }], [yes('ada', {}, { generation: 2 })]),
       keyOf([{ ...ofAda, generation: 2 }], [yes('ada', { generation: 2 }, { generation: 2 })]),
-      keyOf([member('ada'), member('ben')], [yes('ada'), yes('ben', { generation: 2 })], group), keyOf([member('ada'), member('ben')], [yes('ada', { generation: 2 }), yes('ben')], group),
+      keyOf([member('ada'), member('ben')], [yes('ada'), yes('ben', { generation: 2 })], group),
+      keyOf([member('ada'), member('ben')], [yes('ada', { generation: 2 }), yes('ben')], group),
     ];
     expect(new Set(keys).size).toBe(keys.length);
   });
@@ -108,7 +178,10 @@ describe('the key of a release', () => {
   it('is that of the person whom two were found to be, whose generation goes on', () => {
     const merged: Person = { ...yes('ada'), was: [{ id: 'adele', generations: { [RECORD]: { own: 3, is: 1 } } }] };
     expect(keyOf([{ ...ofAda, id: 'adele', generation: 3 }], [merged])).toBe(keyOf([ofAda], [yes('ada')]));
-    expect(releaseOf([member('ada'), member('adele', 3)], [merged], { statement: group })).toMatchObject({ people: [{ id: 'ada' }], record: { actor: { member: [expect.anything()] } } });
+    expect(releaseOf([member('ada'), member('adele', 3)], [merged], { statement: group })).toMatchObject({
+      people: [{ id: 'ada' }],
+      record: { actor: { member: [expect.anything()] } },
+    });
   });
 });
 
@@ -116,12 +189,24 @@ describe('the threshold of a study (C20)', () => {
   it('counts who has said yes to a version that holds, and to one that is not over', () => {
     expect(isParticipant(aStudy(), aDecision(), NOW)).toBe(true);
     expect(isParticipant(aStudy(), aDecision({ from: NOW + 5 }), NOW)).toBe(true);
-    for (const decision of [undefined, aDecision({ state: 'paused' }), aDecision({ state: 'pending' }), aDecision({ version: 2 }), aDecision({ until: NOW })]) expect(isParticipant(aStudy(), decision, NOW)).toBe(false);
+    for (const decision of [
+      undefined,
+      aDecision({ state: 'paused' }),
+      aDecision({ state: 'pending' }),
+      aDecision({ version: 2 }),
+      aDecision({ until: NOW }),
+    ])
+      expect(isParticipant(aStudy(), decision, NOW)).toBe(false);
     expect(isParticipant(aStudy({ basis: 'public_task' }), undefined, NOW)).toBe(false);
   });
 
   it('lets only deletions pass under the minimum', () => {
-    expect([0, 9, 10, 11].map((count) => emissionOf({ minimum: 10 }, count))).toEqual(['deletions', 'deletions', 'everything', 'everything']);
+    expect([0, 9, 10, 11].map((count) => emissionOf({ minimum: 10 }, count))).toEqual([
+      'deletions',
+      'deletions',
+      'everything',
+      'everything',
+    ]);
   });
 
   it('tells the public numbers by tens, and none under ten', () => {

@@ -7,16 +7,24 @@ describe('how far a partition was consumed', () => {
   let clock = 0;
   let appended: (readonly [number, number | undefined])[] = [];
   let refuses = false;
-  const anAppender = (): NotingAppender => noteConsumed({
-    consumed: 7,
-    append: (changes, consumed) => {
-      if (refuses) return Promise.reject(new Error('not confirmed'));
-      appended.push([changes.length, consumed]);
-      return Promise.resolve(new Map());
-    },
-    close: () => Promise.resolve(),
-  }, () => clock);
-  beforeEach(() => { clock = 0; appended = []; refuses = false; });
+  const anAppender = (): NotingAppender =>
+    noteConsumed(
+      {
+        consumed: 7,
+        append: (changes, consumed) => {
+          if (refuses) return Promise.reject(new Error('not confirmed'));
+          appended.push([changes.length, consumed]);
+          return Promise.resolve(new Map());
+        },
+        close: () => Promise.resolve(),
+      },
+      () => clock,
+    );
+  beforeEach(() => {
+    clock = 0;
+    appended = [];
+    refuses = false;
+  });
 
   it('is said with the next change, and with one that is not of its messages', async () => {
     const appender = anAppender();
@@ -27,7 +35,11 @@ describe('how far a partition was consumed', () => {
     await appender.append([], 11);
     await appender.append([change]);
     await appender.append([change]);
-    expect(appended).toEqual([[1, 10], [1, 11], [1, undefined]]);
+    expect(appended).toEqual([
+      [1, 10],
+      [1, 11],
+      [1, undefined],
+    ]);
   });
 
   it('is said after a second where nothing changes, once', async () => {
@@ -54,12 +66,16 @@ describe('how far a partition was consumed', () => {
     expect(appended).toEqual([[1, 8]]);
   });
 
-  it('is said at once, and again, to whoever goes on to what cannot be undone: they hear that the partition is another\'s', async () => {
+  it("is said at once, and again, to whoever goes on to what cannot be undone: they hear that the partition is another's", async () => {
     const appender = anAppender();
     await appender.append([], undefined, true);
     await appender.append([], 8, true);
     await appender.append([], undefined, true);
-    expect(appended).toEqual([[0, 7], [0, 8], [0, 8]]);
+    expect(appended).toEqual([
+      [0, 7],
+      [0, 8],
+      [0, 8],
+    ]);
     refuses = true;
     await expect(appender.append([], 9, true)).rejects.toThrow('not confirmed');
   });

@@ -10,15 +10,31 @@ describe('the destruction of a study', () => {
     const { store, chain, clock } = await openConsentRoom();
     await store.studies.add(newState(STUDY, 'a key'));
     await store.releases.add(Array.from({ length: 1200 }, () => aRelease({ study: STUDY })));
-    await store.studies.join(STUDY, Array.from({ length: 600 }, (_, n) => `person-${n}`));
+    await store.studies.join(
+      STUDY,
+      Array.from({ length: 600 }, (_, n) => `person-${n}`),
+    );
     let closed = 0;
     const destroy = createDestroyStudy({
-      ...store, chain, topics: { destroy: () => Promise.resolve() }, now: () => clock.now,
-      closePurpose: () => { closed += 1; return Promise.resolve(); },
+      ...store,
+      chain,
+      topics: { destroy: () => Promise.resolve() },
+      now: () => clock.now,
+      closePurpose: () => {
+        closed += 1;
+        return Promise.resolve();
+      },
     });
     const left = async (): Promise<readonly unknown[]> => {
       const state = await readState(store.studies, STUDY);
-      return [(await store.releases.ofStudy(STUDY, { limit: 2000 })).length, (await store.studies.participants(STUDY, { limit: 2000 })).length, state?.key, state?.destroyedAt, (await chain.page({ limit: 10 })).length, closed];
+      return [
+        (await store.releases.ofStudy(STUDY, { limit: 2000 })).length,
+        (await store.studies.participants(STUDY, { limit: 2000 })).length,
+        state?.key,
+        state?.destroyedAt,
+        (await chain.page({ limit: 10 })).length,
+        closed,
+      ];
     };
     const turns: unknown[] = [];
     for (let isMore = true; isMore;) {
@@ -26,7 +42,10 @@ describe('the destruction of a study', () => {
       turns.push(await left());
     }
     expect(turns).toEqual([
-      [700, 600, undefined, undefined, 0, 0], [200, 600, undefined, undefined, 0, 0], [0, 100, undefined, undefined, 0, 0], [0, 0, undefined, clock.now, 1, 1],
+      [700, 600, undefined, undefined, 0, 0],
+      [200, 600, undefined, undefined, 0, 0],
+      [0, 100, undefined, undefined, 0, 0],
+      [0, 0, undefined, clock.now, 1, 1],
     ]);
     await store.close();
   });

@@ -10,12 +10,17 @@ describe('the looking for studies that have opened', () => {
     const now = (): number => time;
     const store = await openSqliteStore({ file: ':memory:', now });
     const topics = await openSqliteStudyTopics({ file: ':memory:', now });
-    for (const state of ['draft', 'submitted', 'approved', 'destroyed'] as const) for (let n = 0; n < 10; n++) await store.purposes.add({ ...aStudy({ id: `study:${state}-${n}` }), state, v: 1 });
-    for (const state of ['open', 'suspended', 'closed'] as const) await store.purposes.add({ ...aStudy({ id: `study:${state}` }), state, v: 1 });
+    for (const state of ['draft', 'submitted', 'approved', 'destroyed'] as const)
+      for (let n = 0; n < 10; n++) await store.purposes.add({ ...aStudy({ id: `study:${state}-${n}` }), state, v: 1 });
+    for (const state of ['open', 'suspended', 'closed'] as const)
+      await store.purposes.add({ ...aStudy({ id: `study:${state}` }), state, v: 1 });
     await store.purposes.add({ ...aStudy({ id: 'study:product', kind: 'product' }), v: 1 });
     const read: string[] = [];
     const discover = createDiscoverStudies({
-      studies: store.studies, topics, keys: createKeptKeys({ shelf: store.studies, wrappingKey: new Uint8Array(32) }), now,
+      studies: store.studies,
+      topics,
+      keys: createKeptKeys({ shelf: store.studies, wrappingKey: new Uint8Array(32) }),
+      now,
       purposes: {
         list: async (filter) => {
           const found = await store.purposes.list(filter);

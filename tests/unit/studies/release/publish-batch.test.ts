@@ -22,39 +22,94 @@ const aReleaser = async (about: { readonly turnMs?: number } = {}) => {
   const store = await openSqliteStore({ file: ':memory:', now });
   const topics = await openSqliteStudyTopics({ file: ':memory:', now });
   let finds = 0;
-  const counted: Store = { ...store, statements: { ...store.statements, find: (ids) => { finds++; return store.statements.find(ids); } } };
+  const counted: Store = {
+    ...store,
+    statements: {
+      ...store.statements,
+      find: (ids) => {
+        finds++;
+        return store.statements.find(ids);
+      },
+    },
+  };
   const consenting = await createConsenting({
-    store, masterKey: Buffer.alloc(32, 7), publicUrl: 'https://lrs.example', checkPurpose: () => Promise.resolve([]), now,
-    institution: { name: 'School', address: 'x', contact: 'x', country: 'FR' }, journal: { mark: () => Promise.resolve([]) },
+    store,
+    masterKey: Buffer.alloc(32, 7),
+    publicUrl: 'https://lrs.example',
+    checkPurpose: () => Promise.resolve([]),
+    now,
+    institution: { name: 'School', address: 'x', contact: 'x', country: 'FR' },
+    journal: { mark: () => Promise.resolve([]) },
   });
-  for (const id of ['h5p', 'other']) await store.sources.addSource({ id, name: id, basis: 'public_task', audience: 'adults', createdAt: 0, v: 1 });
+  for (const id of ['h5p', 'other'])
+    await store.sources.addSource({ id, name: id, basis: 'public_task', audience: 'adults', createdAt: 0, v: 1 });
   const [key = ''] = [agentKey(agentOf('ann'))];
   const { id: ann } = (await consenting.people.make([key])).get(key)!;
-  const sink = createSink({ store, now, consent: {
-    personsById: (some) => consenting.people.personsById(some),
-    purposeOf: (id) => consenting.records.of({ id, name: id, basis: 'public_task' }),
-    erase: createErase({ store, releaseAttachments: () => Promise.resolve(), forgetActivities: () => Promise.resolve(), judgeErased: () => Promise.resolve() }),
-  } });
+  const sink = createSink({
+    store,
+    now,
+    consent: {
+      personsById: (some) => consenting.people.personsById(some),
+      purposeOf: (id) => consenting.records.of({ id, name: id, basis: 'public_task' }),
+      erase: createErase({
+        store,
+        releaseAttachments: () => Promise.resolve(),
+        forgetActivities: () => Promise.resolve(),
+        judgeErased: () => Promise.resolve(),
+      }),
+    },
+  });
   await sink.claimed(0);
   const releaser = await createReleasing({
-    store: counted, topics, consenting, masterKey: Buffer.alloc(32, 7), publicUrl: 'https://lrs.example', profiles: { list: () => [] }, now,
-    journal: { partitions: () => Promise.resolve([0]) } as never, away: () => undefined, ...about, passing: async () => (await store.progress.all())[0]?.offset ?? 0,
+    store: counted,
+    topics,
+    consenting,
+    masterKey: Buffer.alloc(32, 7),
+    publicUrl: 'https://lrs.example',
+    profiles: { list: () => [] },
+    now,
+    journal: { partitions: () => Promise.resolve([0]) } as never,
+    away: () => undefined,
+    ...about,
+    passing: async () => (await store.progress.all())[0]?.offset ?? 0,
   });
   await releaser.claimed(0);
   let offset = 0;
   return {
     /** Stores a message of this source and has it released; resolves with how often statements were read for that. */
     take: async (source: string, ...statements: readonly JsonObject[]): Promise<number> => {
-      const messages: readonly JournalMessage[] = [messageOf(offset++, now(), batchOf(statements, { source, admittedAt: now(), people: statements.map(() => [{ id: ann, role: 'actor', generation: 1 }]) }))];
+      const messages: readonly JournalMessage[] = [
+        messageOf(
+          offset++,
+          now(),
+          batchOf(statements, {
+            source,
+            admittedAt: now(),
+            people: statements.map(() => [{ id: ann, role: 'actor', generation: 1 }]),
+          }),
+        ),
+      ];
       await sink.handle({ partition: 0, messages });
       const before = finds;
       expect(await releaser.handle({ partition: 0, messages })).toBeUndefined();
       return finds - before;
     },
     open: async (): Promise<string> => {
-      const study = aStudy({ id: 'study:s', minimum: 1, scope: { sources: ['h5p'], profiles: [], verbs: [], activityTypes: [] }, view: { time: 'exact', keepActivities: [], extensions: {}, responses: false }, until: now() + 86_400_000 });
+      const study = aStudy({
+        id: 'study:s',
+        minimum: 1,
+        scope: { sources: ['h5p'], profiles: [], verbs: [], activityTypes: [] },
+        view: { time: 'exact', keepActivities: [], extensions: {}, responses: false },
+        until: now() + 86_400_000,
+      });
       await store.purposes.add({ ...study, v: 1 });
-      const acted = await consenting.decideFor.act(ann, study.id, { by: { role: 'subject', id: ann }, choice: 'yes', version: 1, language: 'fr', includePast: true });
+      const acted = await consenting.decideFor.act(ann, study.id, {
+        by: { role: 'subject', id: ann },
+        choice: 'yes',
+        version: 1,
+        language: 'fr',
+        includePast: true,
+      });
       expect(acted.outcome).toBe('decided');
       return study.id;
     },
@@ -66,17 +121,27 @@ const aReleaser = async (about: { readonly turnMs?: number } = {}) => {
       }
     },
     /** Lets some time pass, and the releaser have one turn. */
-    turn: async (): Promise<void> => { time += 600; expect(await releaser.caughtUp(0, time)).toBeUndefined(); },
+    turn: async (): Promise<void> => {
+      time += 600;
+      expect(await releaser.caughtUp(0, time)).toBeUndefined();
+    },
     consumed: async (): Promise<unknown> => (await topics.claim(0)).consumed,
     fold: (study: string) => foldOf(topics, study),
-    release: async (study: string, statement: JsonObject) => (await store.releases.ofStudy(study, { limit: 1000 })).find((one) => one.statement === statement['id']),
-    close: async (): Promise<void> => { await releaser.close(); await topics.close(); await store.close(); },
+    release: async (study: string, statement: JsonObject) =>
+      (await store.releases.ofStudy(study, { limit: 1000 })).find((one) => one.statement === statement['id']),
+    close: async (): Promise<void> => {
+      await releaser.close();
+      await topics.close();
+      await store.close();
+    },
   };
 };
 
 describe('what a releaser reads of statements', () => {
   let carnet: Awaited<ReturnType<typeof aReleaser>>;
-  beforeEach(async () => { carnet = await aReleaser(); });
+  beforeEach(async () => {
+    carnet = await aReleaser();
+  });
   afterEach(() => carnet.close());
 
   it('is nothing where there is no study, and how far it has come is noted a second later', async () => {
@@ -115,7 +180,8 @@ describe('what is stored already', () => {
       const study = await carnet.open();
       const sizes: number[] = [];
       const late: string[] = [];
-      const there = async (): Promise<number> => (await carnet.fold(study).catch(() => ({ records: new Map<string, unknown>() }))).records.size;
+      const there = async (): Promise<number> =>
+        (await carnet.fold(study).catch(() => ({ records: new Map<string, unknown>() }))).records.size;
       for (let n = 0; n < 40; n++) {
         await carnet.turn();
         sizes.push(await there());

@@ -18,12 +18,24 @@ describe('what is over of somebody of whom much was released', () => {
   /** The real shelf, with how many keys each call has named. */
   const shelf = () => ({
     ...store.releases,
-    remove: (keys: readonly string[]) => { named.push(keys.length); return store.releases.remove(keys); },
-    end: (keys: readonly string[], why: 'removed' | 'voided') => { named.push(keys.length); return store.releases.end(keys, why); },
+    remove: (keys: readonly string[]) => {
+      named.push(keys.length);
+      return store.releases.remove(keys);
+    },
+    end: (keys: readonly string[], why: 'removed' | 'voided') => {
+      named.push(keys.length);
+      return store.releases.end(keys, why);
+    },
   });
-  const ending = (topics: Parameters<typeof createEndReleases>[0]['topics']) => createEndReleases({
-    releases: shelf(), studies: store.studies, topics, people: { personsById: () => Promise.resolve(new Map()) }, endings: () => Promise.resolve(new Map([[STUDY.id, STUDY]])), now: Date.now,
-  });
+  const ending = (topics: Parameters<typeof createEndReleases>[0]['topics']) =>
+    createEndReleases({
+      releases: shelf(),
+      studies: store.studies,
+      topics,
+      people: { personsById: () => Promise.resolve(new Map()) },
+      endings: () => Promise.resolve(new Map([[STUDY.id, STUDY]])),
+      now: Date.now,
+    });
   beforeEach(async () => {
     store = await openSqliteStore({ file: ':memory:', now: Date.now });
     topics = await openSqliteStudyTopics({ file: ':memory:', now: Date.now });
@@ -40,14 +52,36 @@ describe('what is over of somebody of whom much was released', () => {
   it('is told and forgotten a few thousand at once, as no call to a store may name more', async () => {
     const told = ending(topics);
     const over = await told.overOf('ann');
-    await told.tell(await topics.claim(0), over.map((release) => ({ release, why: 'removed' })));
-    expect([over.length, await topics.head(STUDY.id), await store.releases.ofPeople(['ann'], { limit: 1 }), named]).toEqual([COUNT, COUNT, [], [5000, 1000]]);
+    await told.tell(
+      await topics.claim(0),
+      over.map((release) => ({ release, why: 'removed' })),
+    );
+    expect([
+      over.length,
+      await topics.head(STUDY.id),
+      await store.releases.ofPeople(['ann'], { limit: 1 }),
+      named,
+    ]).toEqual([COUNT, COUNT, [], [5000, 1000]]);
   });
 
   it('is left to its owners likewise', async () => {
-    const event = { seq: 1, id: 'e', at: '', prev: '', hash: '', type: 'decision', person: 'ann', purpose: STUDY.id, by: { role: 'subject' as const, id: 'ann' } };
+    const event = {
+      seq: 1,
+      id: 'e',
+      at: '',
+      prev: '',
+      hash: '',
+      type: 'decision',
+      person: 'ann',
+      purpose: STUDY.id,
+      by: { role: 'subject' as const, id: 'ann' },
+    };
     const follow = createFollowChain({
-      chain: { page: ({ after = 0 }) => Promise.resolve(after === 0 ? [event] : []) }, people: { personsById: () => Promise.resolve(new Map()) }, studies: store.studies, releases: shelf(), ending: ending(topics),
+      chain: { page: ({ after = 0 }) => Promise.resolve(after === 0 ? [event] : []) },
+      people: { personsById: () => Promise.resolve(new Map()) },
+      studies: store.studies,
+      releases: shelf(),
+      ending: ending(topics),
     });
     await follow(STUDY, (await readState(store.studies, STUDY.id))!, Infinity, () => Promise.resolve(undefined));
     expect([(await store.releases.ending(0, 10_000)).length, named]).toEqual([COUNT, [5000, 1000]]);
@@ -63,7 +97,10 @@ describe('what is over of somebody of whom much was released', () => {
 
     it('is told in a new one, as the study has its key', async () => {
       await tellOne(topics);
-      expect([(await topics.read(STUDY.id, 0)).records.map(({ value }) => value), await left()]).toEqual([[null], COUNT - 1]);
+      expect([(await topics.read(STUDY.id, 0)).records.map(({ value }) => value), await left()]).toEqual([
+        [null],
+        COUNT - 1,
+      ]);
     });
 
     it('is told nobody where the key is gone, and forgotten', async () => {

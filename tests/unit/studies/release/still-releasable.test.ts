@@ -3,7 +3,10 @@ import { aRelease } from '../../../support/builders/a-release.ts';
 import { aDecision, aPerson, aStudy, NOW } from '../../../support/builders/a-purpose.ts';
 
 const study = aStudy();
-const withBoth = (ofStudy: object = {}, ofRecord: object = {}) => ({ [study.id]: aDecision(ofStudy), 'record:h5p': aDecision(ofRecord) });
+const withBoth = (ofStudy: object = {}, ofRecord: object = {}) => ({
+  [study.id]: aDecision(ofStudy),
+  'record:h5p': aDecision(ofRecord),
+});
 const stays = (decisions: ReturnType<typeof withBoth> | undefined, release = aRelease(), now = NOW): boolean =>
   staysReleased(release, study, (id) => (decisions === undefined ? undefined : aPerson(id, decisions)), now);
 
@@ -15,19 +18,33 @@ describe('what was released', () => {
     expect(stays(withBoth({}, { state: 'paused' }))).toBe(true);
   });
 
-  it.each(['refused', 'withdrawn', 'objected', 'expired'] as const)('ends where the study is %s', (state) => { expect(stays(withBoth({ state }))).toBe(false); });
-  it.each(['refused', 'withdrawn', 'objected'] as const)('ends where the record is %s', (state) => { expect(stays(withBoth({}, { state }))).toBe(false); });
+  it.each(['refused', 'withdrawn', 'objected', 'expired'] as const)('ends where the study is %s', (state) => {
+    expect(stays(withBoth({ state }))).toBe(false);
+  });
+  it.each(['refused', 'withdrawn', 'objected'] as const)('ends where the record is %s', (state) => {
+    expect(stays(withBoth({}, { state }))).toBe(false);
+  });
 
-  it('stays where the record has only expired: it is kept', () => { expect(stays(withBoth({}, { state: 'expired' }))).toBe(true); });
+  it('stays where the record has only expired: it is kept', () => {
+    expect(stays(withBoth({}, { state: 'expired' }))).toBe(true);
+  });
 
   it('ends with the generation that it was released under, of either', () => {
     expect([stays(withBoth({ generation: 2 })), stays(withBoth({}, { generation: 2 }))]).toEqual([false, false]);
-    expect(stays(withBoth({ generation: 2 }, { generation: 3 }), aRelease({ people: [{ id: 'ann', studyGeneration: 2, recordGeneration: 3 }] }))).toBe(true);
+    expect(
+      stays(
+        withBoth({ generation: 2 }, { generation: 3 }),
+        aRelease({ people: [{ id: 'ann', studyGeneration: 2, recordGeneration: 3 }] }),
+      ),
+    ).toBe(true);
   });
 
   it('ends with the grant, with the study, and with the person', () => {
     expect([stays(withBoth({ until: NOW + 1 })), stays(withBoth({ until: NOW }))]).toEqual([true, false]);
-    expect([stays(withBoth(), aRelease(), study.until! - 1), stays(withBoth(), aRelease(), study.until)]).toEqual([true, false]);
+    expect([stays(withBoth(), aRelease(), study.until! - 1), stays(withBoth(), aRelease(), study.until)]).toEqual([
+      true,
+      false,
+    ]);
     expect(stays(undefined)).toBe(false);
   });
 
@@ -38,10 +55,25 @@ describe('what was released', () => {
   });
 
   it('goes on being told for as long as it stays and is not being ended', async () => {
-    const releases = [aRelease({ key: 'stays' }), aRelease({ key: 'ending', ending: 'voided' }), aRelease({ key: 'other', study: 'study:other' }), aRelease({ key: 'over', people: [{ id: 'bob', recordGeneration: 1, studyGeneration: 1 }] })];
+    const releases = [
+      aRelease({ key: 'stays' }),
+      aRelease({ key: 'ending', ending: 'voided' }),
+      aRelease({ key: 'other', study: 'study:other' }),
+      aRelease({ key: 'over', people: [{ id: 'bob', recordGeneration: 1, studyGeneration: 1 }] }),
+    ];
     const still = createStillReleasable({
-      releases: { find: (keys) => Promise.resolve(new Map(releases.filter(({ key }) => keys.includes(key)).map((one) => [one.key, one]))) },
-      people: { personsById: (ids) => Promise.resolve(new Map([...ids].map((id) => [id, aPerson(id, id === 'bob' ? withBoth({ state: 'withdrawn' }) : withBoth())]))) },
+      releases: {
+        find: (keys) =>
+          Promise.resolve(new Map(releases.filter(({ key }) => keys.includes(key)).map((one) => [one.key, one]))),
+      },
+      people: {
+        personsById: (ids) =>
+          Promise.resolve(
+            new Map(
+              [...ids].map((id) => [id, aPerson(id, id === 'bob' ? withBoth({ state: 'withdrawn' }) : withBoth())]),
+            ),
+          ),
+      },
       now: () => NOW,
     });
     expect(await still(study, ['stays', 'ending', 'other', 'over', 'unknown'])).toEqual(new Set(['stays']));

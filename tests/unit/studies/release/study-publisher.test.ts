@@ -26,12 +26,28 @@ describe('a turn of the releaser of a partition', () => {
   it('ends in time however much is over, so that messages come between, and goes on until all of it is told', async () => {
     const over = Array.from({ length: 1200 }, () => aRelease());
     await store.releases.add(over);
-    await store.releases.end(over.map(({ key }) => key), 'removed');
+    await store.releases.end(
+      over.map(({ key }) => key),
+      'removed',
+    );
     const did: string[] = [];
     const releaser = createReleaser({
-      topics, releases: store.releases, now: Date.now, turnMs: 0,
-      ending: createEndReleases({ releases: store.releases, studies: store.studies, topics, people: { personsById: () => Promise.resolve(new Map()) }, endings: () => Promise.resolve(new Map()), now: Date.now }),
-      passing: () => Promise.resolve(Infinity), begun: () => undefined, met: () => Promise.resolve(), away: () => undefined,
+      topics,
+      releases: store.releases,
+      now: Date.now,
+      turnMs: 0,
+      ending: createEndReleases({
+        releases: store.releases,
+        studies: store.studies,
+        topics,
+        people: { personsById: () => Promise.resolve(new Map()) },
+        endings: () => Promise.resolve(new Map()),
+        now: Date.now,
+      }),
+      passing: () => Promise.resolve(Infinity),
+      begun: () => undefined,
+      met: () => Promise.resolve(),
+      away: () => undefined,
       tick: async () => {
         did.push(`${await topics.head(STUDY)} told`);
         return false;
@@ -55,8 +71,20 @@ describe('what others ask an owner to release', () => {
     const asked = Array.from({ length: 1200 }, () => aRelease());
     await store.releases.add(asked);
     await store.releases.again(asked.map(({ key }) => key));
-    const { hear } = createOffer({ releases: store.releases, statements: store.statements, people: { personsById: () => Promise.resolve(new Map()) }, recordOf: () => Promise.resolve(undefined), now: Date.now });
-    const turn = (until: number): Promise<boolean> => hear(() => Promise.resolve([]), 0, until, () => Promise.resolve());
+    const { hear } = createOffer({
+      releases: store.releases,
+      statements: store.statements,
+      people: { personsById: () => Promise.resolve(new Map()) },
+      recordOf: () => Promise.resolve(undefined),
+      now: Date.now,
+    });
+    const turn = (until: number): Promise<boolean> =>
+      hear(
+        () => Promise.resolve([]),
+        0,
+        until,
+        () => Promise.resolve(),
+      );
     const left = async (): Promise<number> => (await store.releases.asked(0, 2000)).length;
     expect([await turn(0), await left()]).toEqual([true, 700]);
     expect([await turn(Infinity), await left()]).toEqual([false, 0]);

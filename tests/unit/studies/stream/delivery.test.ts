@@ -7,8 +7,20 @@ import { type Delivery, writePiece } from '../../../../src/studies/stream/delive
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-const put = (offset: number, key = `k${offset}`): StudyRecord => ({ offset, key, value: Buffer.from(`{"id":"${key}"}`), appendedAt: 0, headers: { source: 'h5p' } });
-const del = (offset: number, key: string): StudyRecord => ({ offset, key, value: null, appendedAt: 0, headers: { why: 'removed' } });
+const put = (offset: number, key = `k${offset}`): StudyRecord => ({
+  offset,
+  key,
+  value: Buffer.from(`{"id":"${key}"}`),
+  appendedAt: 0,
+  headers: { source: 'h5p' },
+});
+const del = (offset: number, key: string): StudyRecord => ({
+  offset,
+  key,
+  value: null,
+  appendedAt: 0,
+  headers: { why: 'removed' },
+});
 const beat = (offset: number): StudyRecord => ({ offset, key: HEARTBEAT_KEY, value: Buffer.from('{}'), appendedAt: 0 });
 
 const records = [put(3), put(5), del(6, 'k1'), beat(7), put(9)];
@@ -17,10 +29,14 @@ const ALL = new Set(['k3', 'k5', 'k9']);
 
 /** What a delivery says, as operations and offsets. */
 const said = (delivery: Delivery | undefined): readonly string[] =>
-  Buffer.from(delivery?.bytes ?? []).toString('utf8').split('\n').filter((line) => line !== '').map((line) => {
-    const { op, cursor } = JSON.parse(line) as { readonly op: string; readonly cursor: string };
-    return `${op} ${cursor.slice(5)}`;
-  });
+  Buffer.from(delivery?.bytes ?? [])
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const { op, cursor } = JSON.parse(line) as { readonly op: string; readonly cursor: string };
+      return `${op} ${cursor.slice(5)}`;
+    });
 
 describe('a piece of a stream', () => {
   it('is given whole, and the same bytes to everybody', () => {
@@ -28,7 +44,12 @@ describe('a piece of a stream', () => {
     const given = piece.deliver('ndjson', 2, ALL);
     expect(said(given)).toEqual(['put 3', 'put 5', 'del 6', 'tick 7', 'put 9']);
     expect(given).toMatchObject({ count: 4, offset: 9 });
-    for (const [at, may] of [[2, ALL], [3, ALL], [0, new Set(ALL)]] as const) expect(piece.deliver('ndjson', at, may)?.bytes).toBe(given?.bytes);
+    for (const [at, may] of [
+      [2, ALL],
+      [3, ALL],
+      [0, new Set(ALL)],
+    ] as const)
+      expect(piece.deliver('ndjson', at, may)?.bytes).toBe(given?.bytes);
   });
 
   it('is given without what may not be told any more, and the same bytes to everybody who is told the same', () => {
@@ -63,13 +84,26 @@ describe('a piece of a stream', () => {
 
   it('is written for each form', () => {
     const piece = aPiece();
-    const text = (form: 'ndjson' | 'sse'): string => Buffer.from(piece.deliver(form, 2, ALL)?.bytes ?? []).toString('utf8');
-    expect(text('sse')).toContain('id: v1.0-5\ndata: {"cursor":"v1.0-5","op":"put","key":"k5","source":"h5p","statement":{"id":"k5"}}\n\n');
-    expect(text('sse').split('\n').filter((line) => line.startsWith('data: ')).map((line) => line.slice(6)).join('\n')).toBe(text('ndjson').trimEnd());
+    const text = (form: 'ndjson' | 'sse'): string =>
+      Buffer.from(piece.deliver(form, 2, ALL)?.bytes ?? []).toString('utf8');
+    expect(text('sse')).toContain(
+      'id: v1.0-5\ndata: {"cursor":"v1.0-5","op":"put","key":"k5","source":"h5p","statement":{"id":"k5"}}\n\n',
+    );
+    expect(
+      text('sse')
+        .split('\n')
+        .filter((line) => line.startsWith('data: '))
+        .map((line) => line.slice(6))
+        .join('\n'),
+    ).toBe(text('ndjson').trimEnd());
   });
 
   it('is given in parts of whole changes, of so many bytes at most where one change is not more than that', () => {
-    for (const [at, may] of [[2, ALL], [6, ALL], [2, new Set(['k3', 'k9'])]] as const) {
+    for (const [at, may] of [
+      [2, ALL],
+      [6, ALL],
+      [2, new Set(['k3', 'k9'])],
+    ] as const) {
       for (const form of ['ndjson', 'sse'] as const) {
         const given = aPiece().deliver(form, at, may)!;
         const lines = said(aPiece().deliver('ndjson', at, may));
@@ -78,8 +112,12 @@ describe('a piece of a stream', () => {
         for (const most of [1, 150, 250, 100_000]) {
           const parts = [...given.parts(most)];
           expect(Buffer.concat(parts.map(({ bytes }) => bytes)).equals(given.bytes)).toBe(true);
-          expect([parts.reduce((sum, { count }) => sum + count, 0), parts.at(-1)?.offset]).toEqual([given.count, given.offset]);
-          for (const { bytes } of parts) expect(bytes.length <= most || ones.some((one) => Buffer.compare(one.bytes, bytes) === 0)).toBe(true);
+          expect([parts.reduce((sum, { count }) => sum + count, 0), parts.at(-1)?.offset]).toEqual([
+            given.count,
+            given.offset,
+          ]);
+          for (const { bytes } of parts)
+            expect(bytes.length <= most || ones.some((one) => Buffer.compare(one.bytes, bytes) === 0)).toBe(true);
         }
         expect([...given.parts(100_000)]).toHaveLength(1);
       }
@@ -94,7 +132,10 @@ describe('a piece of a stream', () => {
       return heapUsed + arrayBuffers;
     };
     const given = (n: number): Delivery => {
-      const piece = writePiece(0, { next: 1, records: [{ ...put(0), value: Buffer.from(JSON.stringify(`${n}`.repeat(bytes))) }] });
+      const piece = writePiece(0, {
+        next: 1,
+        records: [{ ...put(0), value: Buffer.from(JSON.stringify(`${n}`.repeat(bytes))) }],
+      });
       piece.deliver('sse', 0, new Set(['k0']));
       return piece.deliver('ndjson', 0, new Set(['k0']))!;
     };

@@ -9,10 +9,17 @@ import { waitFor } from '../../../support/checks/wait-for.ts';
 const STUDY = 'study:spelling';
 
 /** The operations and places in a delivery, as in `put 5`. */
-const said = (deliveries: readonly Delivery[]): readonly string[] => deliveries.flatMap(({ bytes }) => Buffer.from(bytes).toString('utf8').trimEnd().split('\n').map((line) => {
-  const { op, cursor } = JSON.parse(line) as { readonly op: string; readonly cursor: string };
-  return `${op} ${cursor.slice(5)}`;
-}));
+const said = (deliveries: readonly Delivery[]): readonly string[] =>
+  deliveries.flatMap(({ bytes }) =>
+    Buffer.from(bytes)
+      .toString('utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => {
+        const { op, cursor } = JSON.parse(line) as { readonly op: string; readonly cursor: string };
+        return `${op} ${cursor.slice(5)}`;
+      }),
+  );
 
 describe('many who subscribe to one study', () => {
   let topics: StudyTopics;
@@ -53,14 +60,28 @@ describe('many who subscribe to one study', () => {
 
   let written = 0;
   const append = async (count: number): Promise<void> => {
-    await appender.append(Array.from({ length: count }, (_, n) => ({ study: STUDY, key: `k${n + written}`, value: Buffer.from('{}'), headers: { source: 'h5p' } })));
+    await appender.append(
+      Array.from({ length: count }, (_, n) => ({
+        study: STUDY,
+        key: `k${n + written}`,
+        value: Buffer.from('{}'),
+        headers: { source: 'h5p' },
+      })),
+    );
     written += count;
   };
-  beforeEach(() => { written = 0; });
-  const subscribe = (follow: boolean, from = 0): ReturnType<Subscriptions['subscribe']> => subscriptions.subscribe({
-    id: STUDY, form: 'ndjson', from, follow,
-    study: () => (isSuspended ? Promise.reject(new Problem('forbidden', 'suspended')) : Promise.resolve({ id: STUDY })),
+  beforeEach(() => {
+    written = 0;
   });
+  const subscribe = (follow: boolean, from = 0): ReturnType<Subscriptions['subscribe']> =>
+    subscriptions.subscribe({
+      id: STUDY,
+      form: 'ndjson',
+      from,
+      follow,
+      study: () =>
+        isSuspended ? Promise.reject(new Problem('forbidden', 'suspended')) : Promise.resolve({ id: STUDY }),
+    });
   /** Reads until so many records have come, or to the end. */
   const read = async (follow: boolean, count = Infinity, from = 0): Promise<readonly Delivery[]> => {
     const deliveries: Delivery[] = [];
@@ -101,7 +122,10 @@ describe('many who subscribe to one study', () => {
   it('are never given what was permitted before they came: one who comes while it is asked waits for the next answer', async () => {
     await append(3);
     let answer = (): void => undefined;
-    answering = () => new Promise<void>((resolve) => { answer = resolve; });
+    answering = () =>
+      new Promise<void>((resolve) => {
+        answer = resolve;
+      });
     const early = read(false);
     await waitFor('the decisions are read', () => asked.length === 1);
     stopped.add('k1');
@@ -109,7 +133,10 @@ describe('many who subscribe to one study', () => {
     await pause(20);
     answering = () => Promise.resolve();
     answer();
-    expect([said(await early), said(await late)]).toEqual([['put 0', 'put 1', 'put 2', 'tick 2'], ['put 0', 'put 2', 'tick 2']]);
+    expect([said(await early), said(await late)]).toEqual([
+      ['put 0', 'put 1', 'put 2', 'tick 2'],
+      ['put 0', 'put 2', 'tick 2'],
+    ]);
   });
 
   it('are given nothing from what is held that has been stopped since it was read', async () => {
@@ -170,17 +197,33 @@ describe('many who subscribe to one study', () => {
   });
 
   describe('whose right to it is asked about every other second', () => {
-    beforeEach(() => { jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }); });
-    afterEach(() => { jest.useRealTimers(); });
+    beforeEach(() => {
+      jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    });
+    afterEach(() => {
+      jest.useRealTimers();
+    });
     /** Follows, with what may be said of its reader at any time; how it went on is in `got`. */
     const following = () => {
-      const about: { got: string[]; ended: boolean; refused: Problem | undefined } = { got: [], ended: false, refused: undefined };
+      const about: { got: string[]; ended: boolean; refused: Problem | undefined } = {
+        got: [],
+        ended: false,
+        refused: undefined,
+      };
       const reader = async (): Promise<void> => {
         await Promise.resolve();
         if (about.refused !== undefined) throw about.refused;
       };
       void (async () => {
-        for await (const delivery of subscriptions.subscribe({ id: STUDY, form: 'ndjson', from: 0, follow: true, study: () => Promise.resolve({ id: STUDY }), reader })) about.got.push(...said([delivery]));
+        for await (const delivery of subscriptions.subscribe({
+          id: STUDY,
+          form: 'ndjson',
+          from: 0,
+          follow: true,
+          study: () => Promise.resolve({ id: STUDY }),
+          reader,
+        }))
+          about.got.push(...said([delivery]));
         about.ended = true;
       })();
       return about;
@@ -212,8 +255,16 @@ describe('many who subscribe to one study', () => {
 
     it('go on through a moment of that however long they took over what came before it', async () => {
       const about = { refused: undefined as Problem | undefined };
-      const reader = (): Promise<void> => (about.refused === undefined ? Promise.resolve() : Promise.reject(about.refused));
-      const stream = subscriptions.subscribe({ id: STUDY, form: 'ndjson', from: 0, follow: true, study: () => Promise.resolve({ id: STUDY }), reader });
+      const reader = (): Promise<void> =>
+        about.refused === undefined ? Promise.resolve() : Promise.reject(about.refused);
+      const stream = subscriptions.subscribe({
+        id: STUDY,
+        form: 'ndjson',
+        from: 0,
+        follow: true,
+        study: () => Promise.resolve({ id: STUDY }),
+        reader,
+      });
       await append(1);
       isAway = true;
       const first = stream.next();

@@ -3,7 +3,11 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topics.ts';
 import type { StudyAppender, StudyTopics } from '../../../../src/journal/port/study-topics.ts';
-import { createSharedPieces, type SharedPieces, type SharedPiecesParts } from '../../../../src/studies/stream/topic-cache.ts';
+import {
+  createSharedPieces,
+  type SharedPieces,
+  type SharedPiecesParts,
+} from '../../../../src/studies/stream/topic-cache.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -38,7 +42,12 @@ describe('pieces of a topic that are read for all', () => {
     return pieces;
   };
   const append = async (count: number, bytes = 10, study = STUDY): Promise<void> => {
-    const changes = Array.from({ length: count }, (_, n) => ({ study, key: `k${n} ${Math.random()}`, value: Buffer.from(JSON.stringify('x'.repeat(bytes))), headers: { source: 'h5p' } }));
+    const changes = Array.from({ length: count }, (_, n) => ({
+      study,
+      key: `k${n} ${Math.random()}`,
+      value: Buffer.from(JSON.stringify('x'.repeat(bytes))),
+      headers: { source: 'h5p' },
+    }));
     await appender.append(changes);
   };
 
@@ -67,9 +76,18 @@ describe('pieces of a topic that are read for all', () => {
     await append(3, LARGE);
     await append(1, LARGE, 'study:other');
     const pieces = shared({ bytesAtMost: 9_000_000 });
-    for (const [study, at] of [[STUDY, 0], [STUDY, 1], ['study:other', 0]] as const) await pieces.at(study, at, 0);
+    for (const [study, at] of [
+      [STUDY, 0],
+      [STUDY, 1],
+      ['study:other', 0],
+    ] as const)
+      await pieces.at(study, at, 0);
     reads = [];
-    for (const [study, at] of [['study:other', 0], [STUDY, 1]] as const) await pieces.at(study, at, 0);
+    for (const [study, at] of [
+      ['study:other', 0],
+      [STUDY, 1],
+    ] as const)
+      await pieces.at(study, at, 0);
     expect(reads).toEqual([]);
     await pieces.at(STUDY, 0, 0);
     expect(reads).toEqual([`${STUDY} 0`]);

@@ -27,18 +27,26 @@ describe('what stands for things in a study', () => {
   it('has the forms that xAPI asks for, and none of them in another study, generation or place', () => {
     const seen = new Set<string>();
     let made = 0;
-    fc.assert(fc.property(fc.uuid(), fc.integer({ min: 1, max: 9 }), anyUrl, (id, generation, url) => {
-      const ofOne = [keys, others].flatMap((study) => [study.pseudonym(id, generation), study.statementId(id, String(generation)), study.registration(id, String(generation)), study.iri(url)]);
-      expect(new Set(ofOne).size).toBe(ofOne.length);
-      expect(ofOne[0]).toMatch(/^p[a-z2-7]{25}$/);
-      expect(isUuid(ofOne[1]!) && isUuid(ofOne[2]!) && isIri(ofOne[3]!)).toBe(true);
-      expect(ofOne[1]![14]).toBe('8');
-      expect('89ab').toContain(ofOne[1]![19]);
-      expect(keys.pseudonym(id, generation + 1)).not.toBe(ofOne[0]);
-      expect(keys.statementId(id, String(generation + 1))).not.toBe(ofOne[1]);
-      made += 1;
-      seen.add(ofOne[0]!);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(fc.uuid(), fc.integer({ min: 1, max: 9 }), anyUrl, (id, generation, url) => {
+        const ofOne = [keys, others].flatMap((study) => [
+          study.pseudonym(id, generation),
+          study.statementId(id, String(generation)),
+          study.registration(id, String(generation)),
+          study.iri(url),
+        ]);
+        expect(new Set(ofOne).size).toBe(ofOne.length);
+        expect(ofOne[0]).toMatch(/^p[a-z2-7]{25}$/);
+        expect(isUuid(ofOne[1]!) && isUuid(ofOne[2]!) && isIri(ofOne[3]!)).toBe(true);
+        expect(ofOne[1]![14]).toBe('8');
+        expect('89ab').toContain(ofOne[1]![19]);
+        expect(keys.pseudonym(id, generation + 1)).not.toBe(ofOne[0]);
+        expect(keys.statementId(id, String(generation + 1))).not.toBe(ofOne[1]);
+        made += 1;
+        seen.add(ofOne[0]!);
+      }),
+      { numRuns: 300 },
+    );
     expect(made - seen.size).toBeLessThan(5);
   });
 

@@ -1,4 +1,13 @@
-import { ackLag, acknowledge, isAckDue, isOver, newState, type StudyState, withDeletions, withMark } from '../../../../src/studies/study/study-state.ts';
+import {
+  ackLag,
+  acknowledge,
+  isAckDue,
+  isOver,
+  newState,
+  type StudyState,
+  withDeletions,
+  withMark,
+} from '../../../../src/studies/study/study-state.ts';
 import { DAY, NOW } from '../../../support/builders/a-purpose.ts';
 
 const begun = (about: Partial<StudyState> = {}): StudyState => ({ ...newState('study:spelling', 'wrapped'), ...about });
@@ -6,10 +15,14 @@ const begun = (about: Partial<StudyState> = {}): StudyState => ({ ...newState('s
 describe('a cursor', () => {
   /** A study whose head moved on by ten a day, for so many days until now. */
   const after = (days: number): StudyState =>
-    Array.from({ length: days + 1 }, (_, day) => day).reduce((state, day) => withMark(state, day * 10, NOW - (days - day) * DAY), begun());
+    Array.from({ length: days + 1 }, (_, day) => day).reduce(
+      (state, day) => withMark(state, day * 10, NOW - (days - day) * DAY),
+      begun(),
+    );
 
   it('is never over while the study is younger than its tombstones', () => {
-    for (const offset of [0, 5, 100]) expect([isOver(begun(), offset, NOW), isOver(after(29), offset, NOW)]).toEqual([false, false]);
+    for (const offset of [0, 5, 100])
+      expect([isOver(begun(), offset, NOW), isOver(after(29), offset, NOW)]).toEqual([false, false]);
   });
 
   it('is over when tombstones behind it may be gone: as old as the oldest that is kept, to a day', () => {
@@ -39,14 +52,24 @@ describe('deletions', () => {
     const state = withDeletions(withDeletions(begun(), 10, 12, NOW), 20, 20, NOW + 1000);
     expect(state.deletions).toEqual([{ first: 10, last: 20, at: NOW }]);
     expect([ackLag(begun(), NOW), ackLag(state, NOW + 5000)]).toEqual([0, 5000]);
-    expect([isAckDue(state, NOW + 30 * DAY - 1), isAckDue(state, NOW + 30 * DAY), isAckDue(begun(), NOW)]).toEqual([false, true, false]);
+    expect([isAckDue(state, NOW + 30 * DAY - 1), isAckDue(state, NOW + 30 * DAY), isAckDue(begun(), NOW)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
   });
 
   it('are held by the day, so that an old one does not hold for a new one', () => {
     const state = withDeletions(withDeletions(begun(), 10, 12, NOW), 20, 21, NOW + DAY);
-    expect(state.deletions).toEqual([{ first: 10, last: 12, at: NOW }, { first: 20, last: 21, at: NOW + DAY }]);
+    expect(state.deletions).toEqual([
+      { first: 10, last: 12, at: NOW },
+      { first: 20, last: 21, at: NOW + DAY },
+    ]);
     const acknowledged = acknowledge(state, 15, NOW + 2 * DAY);
-    expect([acknowledged.deletions, ackLag(acknowledged, NOW + 2 * DAY)]).toEqual([[{ first: 20, last: 21, at: NOW + DAY }], DAY]);
+    expect([acknowledged.deletions, ackLag(acknowledged, NOW + 2 * DAY)]).toEqual([
+      [{ first: 20, last: 21, at: NOW + DAY }],
+      DAY,
+    ]);
   });
 
   it('are acknowledged up to the cursor, and no further', () => {
@@ -55,6 +78,9 @@ describe('deletions', () => {
     const partly = acknowledge(state, 14, NOW);
     expect(partly.deletions).toEqual([{ first: 15, last: 20, at: NOW }]);
     expect(acknowledge(partly, 12, NOW)).toBe(partly);
-    expect(acknowledge(partly, 20, NOW + 1)).toMatchObject({ deletions: [], acknowledged: { offset: 20, at: NOW + 1 } });
+    expect(acknowledge(partly, 20, NOW + 1)).toMatchObject({
+      deletions: [],
+      acknowledged: { offset: 20, at: NOW + 1 },
+    });
   });
 });

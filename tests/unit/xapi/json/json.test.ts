@@ -19,7 +19,8 @@ const refusalOf = (body: Uint8Array | string): Problem => {
 const pointersOf = (body: string): readonly string[] => refusalOf(body).faults.map(({ at }) => at);
 
 describe('A body with statements', () => {
-  it('may be one statement', () => expect(parse(' {"a":1}\n')).toEqual({ values: [{ a: 1 }], spans: [1, 8], single: true }));
+  it('may be one statement', () =>
+    expect(parse(' {"a":1}\n')).toEqual({ values: [{ a: 1 }], spans: [1, 8], single: true }));
 
   it('may be an array, whose statements are where their spans say, whatever stands between', () => {
     const text = '[ {"a":"ä ]}, \\" \\\\"}\n,\t{"b":[{},[1,{"c":","}]]} , {}\r\n]';
@@ -27,16 +28,24 @@ describe('A body with statements', () => {
     expect(single).toBe(false);
     expect(values).toEqual([{ a: 'ä ]}, " \\' }, { b: [{}, [1, { c: ',' }]] }, {}]);
     const body = Buffer.from(text);
-    expect(values.map((_, i) => body.toString('utf8', spans[2 * i], spans[2 * i + 1]))).toEqual(['{"a":"ä ]}, \\" \\\\"}', '{"b":[{},[1,{"c":","}]]}', '{}']);
+    expect(values.map((_, i) => body.toString('utf8', spans[2 * i], spans[2 * i + 1]))).toEqual([
+      '{"a":"ä ]}, \\" \\\\"}',
+      '{"b":[{},[1,{"c":","}]]}',
+      '{}',
+    ]);
   });
 
   it('may be an empty array', () => expect(parse(' [ ] ')).toEqual({ values: [], spans: [], single: false }));
 
-  it('may begin with a byte order mark, which is passed over', () => expect(parse('\ufeff[{"a":1}]').spans).toEqual([4, 11]));
+  it('may begin with a byte order mark, which is passed over', () =>
+    expect(parse('\ufeff[{"a":1}]').spans).toEqual([4, 11]));
 
-  it('may be a view of a larger buffer', () => expect(parseStatements(Buffer.from('xx{"a":1}yy').subarray(2, 9)).values).toEqual([{ a: 1 }]));
+  it('may be a view of a larger buffer', () =>
+    expect(parseStatements(Buffer.from('xx{"a":1}yy').subarray(2, 9)).values).toEqual([{ a: 1 }]));
 
-  it.each([[''], [' \r\n\t'], ['\ufeff']])('may not be empty: %j', (body) => expect(refusalOf(body).message).toContain('empty'));
+  it.each([[''], [' \r\n\t'], ['\ufeff']])('may not be empty: %j', (body) =>
+    expect(refusalOf(body).message).toContain('empty'),
+  );
 
   it.each([
     ['{"a":1}x', 'line 1, column 8 (byte 7)'],
@@ -60,13 +69,21 @@ describe('A body with statements', () => {
     expect(refusalOf(body).message).toContain(place);
   });
 
-  it.each([[[0xc3, 0x28]], [[0xff]], [[0xed, 0xa0, 0x80]], [[0xe2, 0x82]], [[0xc0, 0xaf]], [[0xef, 0xbf]]])('is refused where it is not UTF-8, with the place: bytes %j', (bytes) => {
-    const problem = refusalOf(Buffer.concat([Buffer.from('{"ä":"'), Buffer.from(bytes), Buffer.from('"}')]));
-    expect(problem.kind).toBe('invalid-json');
-    expect(problem.message).toContain('(byte 7)');
-  });
+  it.each([[[0xc3, 0x28]], [[0xff]], [[0xed, 0xa0, 0x80]], [[0xe2, 0x82]], [[0xc0, 0xaf]], [[0xef, 0xbf]]])(
+    'is refused where it is not UTF-8, with the place: bytes %j',
+    (bytes) => {
+      const problem = refusalOf(Buffer.concat([Buffer.from('{"ä":"'), Buffer.from(bytes), Buffer.from('"}')]));
+      expect(problem.kind).toBe('invalid-json');
+      expect(problem.message).toContain('(byte 7)');
+    },
+  );
 
-  it.each([['5', ['']], ['null', ['']], ['"x"', ['']], ['[1,{},null,[],"x"]', ['/0', '/2', '/3', '/4']]])('must hold objects: %j', (body, pointers) => {
+  it.each([
+    ['5', ['']],
+    ['null', ['']],
+    ['"x"', ['']],
+    ['[1,{},null,[],"x"]', ['/0', '/2', '/3', '/4']],
+  ])('must hold objects: %j', (body, pointers) => {
     expect(refusalOf(body).kind).toBe('invalid-statement');
     expect(pointersOf(body)).toEqual(pointers);
   });
@@ -91,7 +108,13 @@ describe('An object uses a property once (IEEE 9274.1.1 4.2.1)', () => {
     expect(pointersOf(body)).toEqual(pointers);
   });
 
-  it.each(['{"a":{"a":1},"b":{"a":1}}', '[{"a":1},{"a":1}]', '{"a":":\\":","A":1}', '{"__proto__":{"__proto__":{}}}', '{"a":"\\\\","b":":"}'])('%s is fine', (body) => {
+  it.each([
+    '{"a":{"a":1},"b":{"a":1}}',
+    '[{"a":1},{"a":1}]',
+    '{"a":":\\":","A":1}',
+    '{"__proto__":{"__proto__":{}}}',
+    '{"a":"\\\\","b":":"}',
+  ])('%s is fine', (body) => {
     expect(parse(body).values.length).toBeGreaterThan(0);
   });
 
@@ -130,7 +153,10 @@ describe('A hostile body of megabytes', () => {
     ['an endless string', '{"a":"' + repeat('x')],
     ['many lines, then a mistake', '[' + repeat('\n') + 'x'],
     ['one name over and over', `{${repeat('"a":1,')}"a":1}`],
-    ['many names, the last of them twice', `{${Array.from({ length: 200_000 }, (_, i) => `"k${i}":1`).join()},"k199999":1}`],
+    [
+      'many names, the last of them twice',
+      `{${Array.from({ length: 200_000 }, (_, i) => `"k${i}":1`).join()},"k199999":1}`,
+    ],
     ['many items that are no statements', `[${repeat('1,')}1]`],
   ])('is refused in linear time: %s', (_, body) => {
     const started = process.cpuUsage();
@@ -138,7 +164,10 @@ describe('A hostile body of megabytes', () => {
     expect(process.cpuUsage(started).user / 1000).toBeLessThan(3000);
   });
 
-  it.each([['nested objects', '{"a":', '}'], ['nested arrays', '[', ']']])('may nest 100 levels deep and not 101: %s', (_, open, close) => {
+  it.each([
+    ['nested objects', '{"a":', '}'],
+    ['nested arrays', '[', ']'],
+  ])('may nest 100 levels deep and not 101: %s', (_, open, close) => {
     const nested = (levels: number): string => `{"x":${open.repeat(levels - 1)}1${close.repeat(levels - 1)}}`;
     expect(parse(nested(100)).values).toHaveLength(1);
     expect(refusalOf(nested(101)).message).toContain('100 levels');
@@ -149,43 +178,65 @@ describe('Any text', () => {
   const space = fc.constantFrom('', ' ', '\n', '\t ');
 
   it('that JSON.stringify gives of objects is read as JSON.parse reads it, and every span holds its value', () => {
-    fc.assert(fc.property(fc.array(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }))), space, space, (values, before, after) => {
-      const body = Buffer.from(`${before}[${values.map((value) => before + JSON.stringify(value, null, after) + after).join()}]${after}`);
-      const parsed = parseStatements(body);
-      expect(JSON.stringify(parsed.values)).toBe(JSON.stringify(values));
-      values.forEach((value, i) => expect(body.toString('utf8', parsed.spans[2 * i], parsed.spans[2 * i + 1])).toBe(JSON.stringify(value, null, after)));
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }))),
+        space,
+        space,
+        (values, before, after) => {
+          const body = Buffer.from(
+            `${before}[${values.map((value) => before + JSON.stringify(value, null, after) + after).join()}]${after}`,
+          );
+          const parsed = parseStatements(body);
+          expect(JSON.stringify(parsed.values)).toBe(JSON.stringify(values));
+          values.forEach((value, i) =>
+            expect(body.toString('utf8', parsed.spans[2 * i], parsed.spans[2 * i + 1])).toBe(
+              JSON.stringify(value, null, after),
+            ),
+          );
+        },
+      ),
+    );
   });
 
   it('that is damaged is refused by a Problem, and never by anything else', () => {
     const whole = '[{"a":"\\u0061ä","b":[1.5e3,true,null,{}]},{"c":{"d":-0}}]';
-    const damage = fc.tuple(fc.nat(whole.length), fc.nat(3), fc.string({ unit: fc.constantFrom(...Array.from('{}[]",:\\ \n0-1.eEtfnu\u0001ä')), maxLength: 3 }));
-    fc.assert(fc.property(fc.array(damage, { maxLength: 3 }), (damages) => {
-      const text = damages.reduce((now, [at, gone, put]) => now.slice(0, at) + put + now.slice(at + gone), whole);
-      let value: unknown;
-      try {
-        value = JSON.parse(text);
-      } catch {
-        expect(refusalOf(text).kind).toBe('invalid-json');
-        expect(findJsonFaults(Buffer.from(text).toString('latin1'), 1).error).toBeDefined();
-        return;
-      }
-      expect(findJsonFaults(Buffer.from(text).toString('latin1'), 1).error).toBeUndefined();
-      try {
-        expect(parse(text).values).toEqual(Array.isArray(value) ? value : [value]);
-      } catch (thrown) {
-        if (!isProblem(thrown, 'invalid-statement')) throw thrown;
-      }
-    }), { numRuns: 500 });
+    const damage = fc.tuple(
+      fc.nat(whole.length),
+      fc.nat(3),
+      fc.string({ unit: fc.constantFrom(...Array.from('{}[]",:\\ \n0-1.eEtfnu\u0001ä')), maxLength: 3 }),
+    );
+    fc.assert(
+      fc.property(fc.array(damage, { maxLength: 3 }), (damages) => {
+        const text = damages.reduce((now, [at, gone, put]) => now.slice(0, at) + put + now.slice(at + gone), whole);
+        let value: unknown;
+        try {
+          value = JSON.parse(text);
+        } catch {
+          expect(refusalOf(text).kind).toBe('invalid-json');
+          expect(findJsonFaults(Buffer.from(text).toString('latin1'), 1).error).toBeDefined();
+          return;
+        }
+        expect(findJsonFaults(Buffer.from(text).toString('latin1'), 1).error).toBeUndefined();
+        try {
+          expect(parse(text).values).toEqual(Array.isArray(value) ? value : [value]);
+        } catch (thrown) {
+          if (!isProblem(thrown, 'invalid-statement')) throw thrown;
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('of arbitrary bytes is read or refused by a Problem', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
-      try {
-        parseStatements(bytes);
-      } catch (thrown) {
-        if (!isProblem(thrown)) throw thrown;
-      }
-    }));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+        try {
+          parseStatements(bytes);
+        } catch (thrown) {
+          if (!isProblem(thrown)) throw thrown;
+        }
+      }),
+    );
   });
 });

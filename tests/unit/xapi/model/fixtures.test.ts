@@ -28,12 +28,19 @@ describeFixtures('Statements of public projects', () => {
   });
 
   it('on which validators disagree are judged as the text of the standard reads, where it is clear', () => {
-    const records = fixtureRecords<FixtureRecord>('disputed.ndjson').filter(({ spec_verdict }) => /^(in)?valid/.test(spec_verdict ?? ''));
+    const records = fixtureRecords<FixtureRecord>('disputed.ndjson').filter(({ spec_verdict }) =>
+      /^(in)?valid/.test(spec_verdict ?? ''),
+    );
     expect(records.length).toBeGreaterThan(60);
-    expect(records.filter((record) => isValid(record) !== record.spec_verdict?.startsWith('valid')).map(({ id }) => id)).toEqual([]);
+    expect(
+      records.filter((record) => isValid(record) !== record.spec_verdict?.startsWith('valid')).map(({ id }) => id),
+    ).toEqual([]);
   });
 
-  it.each(['bulk/dave-kokea.ndjson', 'bulk/cmi5-session-xapijs.ndjson'])('of a whole course are accepted: %s', (file) => {
-    expect(fixtureRecords<Json>(file).flatMap((statement) => validateStatement(statement, '1.0.3', ''))).toEqual([]);
-  });
+  it.each(['bulk/dave-kokea.ndjson', 'bulk/cmi5-session-xapijs.ndjson'])(
+    'of a whole course are accepted: %s',
+    (file) => {
+      expect(fixtureRecords<Json>(file).flatMap((statement) => validateStatement(statement, '1.0.3', ''))).toEqual([]);
+    },
+  );
 });

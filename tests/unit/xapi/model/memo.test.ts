@@ -12,10 +12,12 @@ describe('a memo', () => {
   };
 
   it('gives what was made, whatever was asked before', () => {
-    fc.assert(fc.property(fc.array(fc.stringMatching(/^[a-f]$/)), fc.integer({ min: 1, max: 3 }), (keys, size) => {
-      const { memo } = counting(size);
-      expect(keys.map(memo)).toEqual(keys.map((key) => key.toUpperCase()));
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^[a-f]$/)), fc.integer({ min: 1, max: 3 }), (keys, size) => {
+        const { memo } = counting(size);
+        expect(keys.map(memo)).toEqual(keys.map((key) => key.toUpperCase()));
+      }),
+    );
   });
 
   it('makes a value once while it is in use, however many others come and go', () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { chosenLanguage, languageRanges } from '../../../../src/xapi/output/accept-language.ts';
 
-const choose = (tags: readonly string[], header: string | undefined): string | undefined => chosenLanguage(tags, languageRanges(header));
+const choose = (tags: readonly string[], header: string | undefined): string | undefined =>
+  chosenLanguage(tags, languageRanges(header));
 
 describe('the one language of a map', () => {
   it.each<readonly [string, readonly string[], string | undefined, string]>([
@@ -25,14 +26,28 @@ describe('the one language of a map', () => {
     ['is the first of the map with an empty header', ['it', 'fr'], ' , ;q=1,', 'it'],
     ['is the first of the map where all are refused', ['it', 'fr'], '*;q=0', 'it'],
     ['takes a range with a malformed quality as a full one', ['it', 'fr'], 'fr;q=x, it;q=0.5', 'fr'],
-  ])('%s', (_, tags, header, expected) => { expect(choose(tags, header)).toBe(expected); });
+  ])('%s', (_, tags, header, expected) => {
+    expect(choose(tags, header)).toBe(expected);
+  });
 
-  it('is none of an empty map', () => { expect(choose([], 'en')).toBeUndefined(); });
+  it('is none of an empty map', () => {
+    expect(choose([], 'en')).toBeUndefined();
+  });
 
   it('is always one of the map, whatever the header', () => {
     const tag = fc.stringMatching(/^[a-c]{1,2}(-[a-c1]{1,2}){0,2}$/);
-    const header = fc.oneof(fc.string(), fc.array(fc.tuple(fc.oneof(tag, fc.constant('*')), fc.constantFrom('', ';q=0', ';q=0.5', ';q=1'))).map((items) => items.map(([range, q]) => range + q).join(',')));
-    fc.assert(fc.property(fc.array(tag, { minLength: 1 }), header, (tags, text) => { expect(tags).toContain(choose(tags, text)); }), { numRuns: 500 });
+    const header = fc.oneof(
+      fc.string(),
+      fc
+        .array(fc.tuple(fc.oneof(tag, fc.constant('*')), fc.constantFrom('', ';q=0', ';q=0.5', ';q=1')))
+        .map((items) => items.map(([range, q]) => range + q).join(',')),
+    );
+    fc.assert(
+      fc.property(fc.array(tag, { minLength: 1 }), header, (tags, text) => {
+        expect(tags).toContain(choose(tags, text));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('is found in a bounded time for a header of any length', () => {

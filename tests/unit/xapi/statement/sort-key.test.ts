@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { highestKeyAt, lowestKeyAt, sortKey, storedOf } from '../../../../src/xapi/statement/sort-key.ts';
 
 const stored = fc.integer({ min: 0, max: 2 ** 44 - 1 });
-const place = fc.record({ stored, partition: fc.integer({ min: 0, max: 4095 }), counter: fc.integer({ min: 0, max: 2 ** 24 - 1 }) });
+const place = fc.record({
+  stored,
+  partition: fc.integer({ min: 0, max: 4095 }),
+  counter: fc.integer({ min: 0, max: 2 ** 24 - 1 }),
+});
 
 describe('a sort key', () => {
   it('is stored, partition and counter in 11, 3 and 6 hexadecimal digits', () => {
@@ -10,15 +14,21 @@ describe('a sort key', () => {
   });
 
   it('orders statements by stored, then partition, then counter', () => {
-    fc.assert(fc.property(place, place, (x, y) => {
-      const order = x.stored - y.stored || x.partition - y.partition || x.counter - y.counter;
-      const [a, b] = [sortKey(x.stored, x.partition, x.counter), sortKey(y.stored, y.partition, y.counter)];
-      expect(a < b ? -1 : a > b ? 1 : 0).toBe(Math.sign(order));
-    }));
+    fc.assert(
+      fc.property(place, place, (x, y) => {
+        const order = x.stored - y.stored || x.partition - y.partition || x.counter - y.counter;
+        const [a, b] = [sortKey(x.stored, x.partition, x.counter), sortKey(y.stored, y.partition, y.counter)];
+        expect(a < b ? -1 : a > b ? 1 : 0).toBe(Math.sign(order));
+      }),
+    );
   });
 
   it('gives back its stored', () => {
-    fc.assert(fc.property(place, (x) => { expect(storedOf(sortKey(x.stored, x.partition, x.counter))).toBe(x.stored); }));
+    fc.assert(
+      fc.property(place, (x) => {
+        expect(storedOf(sortKey(x.stored, x.partition, x.counter))).toBe(x.stored);
+      }),
+    );
   });
 
   it.each([
@@ -27,24 +37,38 @@ describe('a sort key', () => {
     ['a negative stored', () => sortKey(-1, 0, 0)],
     ['a stored that is no whole number', () => sortKey(0.5, 0, 0)],
     ['a stored that is no number', () => sortKey(NaN, 0, 0)],
-  ])('is refused for %s', (_, make) => { expect(make).toThrow(RangeError); });
+  ])('is refused for %s', (_, make) => {
+    expect(make).toThrow(RangeError);
+  });
 });
 
 describe('bounds of a query', () => {
   // Partitions and counters as a journal has them: the very last key is never given.
-  const real = fc.record({ stored, partition: fc.integer({ min: 0, max: 4094 }), counter: fc.integer({ min: 0, max: 2 ** 24 - 1 }) });
-  const near = fc.tuple(real, fc.integer({ min: -2, max: 2 })).map(([x, by]) => ({ key: sortKey(x.stored, x.partition, x.counter), stored: x.stored, time: x.stored + by }));
+  const real = fc.record({
+    stored,
+    partition: fc.integer({ min: 0, max: 4094 }),
+    counter: fc.integer({ min: 0, max: 2 ** 24 - 1 }),
+  });
+  const near = fc
+    .tuple(real, fc.integer({ min: -2, max: 2 }))
+    .map(([x, by]) => ({ key: sortKey(x.stored, x.partition, x.counter), stored: x.stored, time: x.stored + by }));
 
   it('since is exclusive: above the highest key at that time stand exactly the later statements', () => {
-    fc.assert(fc.property(near, ({ key, stored: at, time }) => { expect(key > highestKeyAt(time)).toBe(at > time); }));
+    fc.assert(
+      fc.property(near, ({ key, stored: at, time }) => {
+        expect(key > highestKeyAt(time)).toBe(at > time);
+      }),
+    );
   });
 
   it('until is inclusive: below the lowest key of the next millisecond, or the highest at that time, stand exactly the statements up to it', () => {
-    fc.assert(fc.property(near, ({ key, stored: at, time }) => {
-      fc.pre(time < 2 ** 44 - 1);
-      expect(key < lowestKeyAt(time + 1)).toBe(at <= time);
-      expect(key < highestKeyAt(time)).toBe(at <= time);
-    }));
+    fc.assert(
+      fc.property(near, ({ key, stored: at, time }) => {
+        fc.pre(time < 2 ** 44 - 1);
+        expect(key < lowestKeyAt(time + 1)).toBe(at <= time);
+        expect(key < highestKeyAt(time)).toBe(at <= time);
+      }),
+    );
   });
 
   it('take any time, also before 1970, between two milliseconds and beyond the last key', () => {

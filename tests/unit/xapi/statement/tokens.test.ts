@@ -1,7 +1,18 @@
 import { createHash } from 'node:crypto';
 import { agentKey } from '../../../../src/xapi/model/agents.ts';
 import {
-  activityToken, agentToken, isVoiding, registrationToken, relatedActivityToken, relatedAgentToken, sourceToken, target, targetToken, tokensOf, verbToken, voidingToken,
+  activityToken,
+  agentToken,
+  isVoiding,
+  registrationToken,
+  relatedActivityToken,
+  relatedAgentToken,
+  sourceToken,
+  target,
+  targetToken,
+  tokensOf,
+  verbToken,
+  voidingToken,
 } from '../../../../src/xapi/statement/tokens.ts';
 import type { Actor, Statement } from '../../../../src/xapi/model/types.ts';
 import { aReference, aStatement, aVoiding } from '../../../support/builders/a-statement.ts';
@@ -25,7 +36,9 @@ const matchesActivity = (about: Readonly<Record<string, unknown>>, name: string)
   return own.includes(relatedActivityToken(activity(name).id)) ? 'related_activities' : 'not';
 };
 
-const sub = (about: Readonly<Record<string, unknown>>) => ({ object: { objectType: 'SubStatement', ...aStatement(about) } });
+const sub = (about: Readonly<Record<string, unknown>>) => ({
+  object: { objectType: 'SubStatement', ...aStatement(about) },
+});
 const group = (...members: string[]) => ({ objectType: 'Group', member: members.map(agent) });
 
 describe('a statement is found by agent', () => {
@@ -41,16 +54,30 @@ describe('a statement is found by agent', () => {
     ['a member of its authority', { authority: group('app', 'x') }, 'related_agents'],
     ['its instructor', { context: { instructor: agent('x') } }, 'related_agents'],
     ['a member of its team', { context: { team: group('x') } }, 'related_agents'],
-    ['a context agent', { context: { contextAgents: [{ objectType: 'contextAgent', agent: agent('x') }] } }, 'related_agents'],
-    ['a member of a context group', { context: { contextGroups: [{ objectType: 'contextGroup', group: group('x') }] } }, 'related_agents'],
+    [
+      'a context agent',
+      { context: { contextAgents: [{ objectType: 'contextAgent', agent: agent('x') }] } },
+      'related_agents',
+    ],
+    [
+      'a member of a context group',
+      { context: { contextGroups: [{ objectType: 'contextGroup', group: group('x') }] } },
+      'related_agents',
+    ],
     ['the actor of its SubStatement', sub({ actor: agent('x') }), 'related_agents'],
     ['the object of its SubStatement', sub({ object: { objectType: 'Agent', ...agent('x') } }), 'related_agents'],
     ['the instructor of its SubStatement', sub({ context: { instructor: agent('x') } }), 'related_agents'],
     ['nobody of that name', { actor: agent('y') }, 'not'],
-  ])('%s', (_, about, expected) => { expect(matchesAgent(about, 'x')).toBe(expected); });
+  ])('%s', (_, about, expected) => {
+    expect(matchesAgent(about, 'x')).toBe(expected);
+  });
 
   it('and has one token where the actor is also elsewhere', () => {
-    const { own } = of({ actor: agent('x'), authority: agent('x'), context: { instructor: agent('x'), team: group('x') } });
+    const { own } = of({
+      actor: agent('x'),
+      authority: agent('x'),
+      context: { instructor: agent('x'), team: group('x') },
+    });
     expect(own).toContain(agentToken(key('x')));
     expect(own).not.toContain(relatedAgentToken(key('x')));
     expect(new Set(own).size).toBe(own.length);
@@ -66,12 +93,21 @@ describe('a statement is found by activity', () => {
     ['a category', { context: { contextActivities: { category: [activity('x')] } } }, 'related_activities'],
     ['another, sent alone', { context: { contextActivities: { other: activity('x') } } }, 'related_activities'],
     ['the object of its SubStatement', sub({ object: activity('x') }), 'related_activities'],
-    ['the parent of its SubStatement', sub({ context: { contextActivities: { parent: activity('x') } } }), 'related_activities'],
+    [
+      'the parent of its SubStatement',
+      sub({ context: { contextActivities: { parent: activity('x') } } }),
+      'related_activities',
+    ],
     ['none with that id', { object: activity('y') }, 'not'],
-  ])('%s', (_, about, expected) => { expect(matchesActivity(about, 'x')).toBe(expected); });
+  ])('%s', (_, about, expected) => {
+    expect(matchesActivity(about, 'x')).toBe(expected);
+  });
 
   it('and has one token where the object is also its context', () => {
-    const { own } = of({ object: activity('x'), context: { contextActivities: { parent: [activity('x')], other: activity('x') } } });
+    const { own } = of({
+      object: activity('x'),
+      context: { contextActivities: { parent: [activity('x')], other: activity('x') } },
+    });
     expect(own.filter((token) => token === activityToken(activity('x').id))).toHaveLength(1);
     expect(own).not.toContain(relatedActivityToken(activity('x').id));
   });
@@ -79,7 +115,9 @@ describe('a statement is found by activity', () => {
 
 describe('the tokens of a statement', () => {
   it('are 12 bytes of a SHA-256 over a tagged key, in base64url', () => {
-    expect(verbToken(VERB)).toBe(createHash('sha256').update(`v:${VERB}`).digest().subarray(0, 12).toString('base64url'));
+    expect(verbToken(VERB)).toBe(
+      createHash('sha256').update(`v:${VERB}`).digest().subarray(0, 12).toString('base64url'),
+    );
   });
 
   it('hold its verb, its source, and its registration in either case', () => {
@@ -95,18 +133,36 @@ describe('the tokens of a statement', () => {
 
   it('differ by tag, so that an id in one place never answers for another', () => {
     const id = activity('x').id;
-    const tokens = [agentToken, relatedAgentToken, verbToken, activityToken, relatedActivityToken, registrationToken, sourceToken, targetToken].map((make) => make(id));
+    const tokens = [
+      agentToken,
+      relatedAgentToken,
+      verbToken,
+      activityToken,
+      relatedActivityToken,
+      registrationToken,
+      sourceToken,
+      targetToken,
+    ].map((make) => make(id));
     expect(new Set(tokens).size).toBe(tokens.length);
   });
 
   it('are taken over by a statement that refers to it, all but its source and its own target', () => {
     const { own, inherited } = tokensOf(
-      aReference(ID, { actor: agent('x'), context: { registration: ID, instructor: agent('y'), contextActivities: { parent: activity('z') } } }) as unknown as Statement,
+      aReference(ID, {
+        actor: agent('x'),
+        context: { registration: ID, instructor: agent('y'), contextActivities: { parent: activity('z') } },
+      }) as unknown as Statement,
       'moodle',
     );
-    expect([...inherited].sort()).toEqual([
-      verbToken('http://adlnet.gov/expapi/verbs/commented'), agentToken(key('x')), relatedAgentToken(key('y')), relatedActivityToken(activity('z').id), registrationToken(ID),
-    ].sort());
+    expect([...inherited].sort()).toEqual(
+      [
+        verbToken('http://adlnet.gov/expapi/verbs/commented'),
+        agentToken(key('x')),
+        relatedAgentToken(key('y')),
+        relatedActivityToken(activity('z').id),
+        registrationToken(ID),
+      ].sort(),
+    );
     expect([...own].sort()).toEqual([...inherited, sourceToken('moodle'), targetToken(ID)].sort());
   });
 });

@@ -7,7 +7,8 @@ import { fast103, fast200, full103, full200 } from '../../../../src/xapi/validat
 import { aStatement } from '../../../support/builders/a-statement.ts';
 
 const ID = 'fd41c918-b88b-4b20-a0a5-a4c32391aaa0';
-const batch = (body: Json, version: XapiVersion = '2.0.0', most = 1000) => validateBatch(parseStatements(Buffer.from(JSON.stringify(body))), version, most);
+const batch = (body: Json, version: XapiVersion = '2.0.0', most = 1000) =>
+  validateBatch(parseStatements(Buffer.from(JSON.stringify(body))), version, most);
 
 const refusalOf = (body: Json, most?: number): Problem => {
   try {
@@ -40,7 +41,9 @@ describe('A batch', () => {
 
   it('may not have one id twice, however it is spelt (IEEE 9274.1.1 4.1.6.1)', () => {
     const problem = refusalOf([aStatement({ id: ID }), aStatement(), aStatement({ id: ID.toUpperCase() })]);
-    expect(problem.faults).toEqual([{ at: '/2/id', detail: 'is the id of statement 0 of this batch too', requirement: 'IEEE 9274.1.1 4.1.6.1' }]);
+    expect(problem.faults).toEqual([
+      { at: '/2/id', detail: 'is the id of statement 0 of this batch too', requirement: 'IEEE 9274.1.1 4.1.6.1' },
+    ]);
     expect(problem.message).toBe('Of 3 statements 1 do not conform.');
   });
 
@@ -52,15 +55,21 @@ describe('A batch', () => {
   it('with very many faults is answered with 100 of them, and the number of statements that do not conform', () => {
     const problem = refusalOf([...Array.from({ length: 300 }, () => aStatement({ actor: {} })), aStatement()]);
     expect(problem.faults).toHaveLength(100);
-    expect(problem.message).toBe('Of 301 statements 300 do not conform; the first 100 faults are listed, there are at least 1 more.');
+    expect(problem.message).toBe(
+      'Of 301 statements 300 do not conform; the first 100 faults are listed, there are at least 1 more.',
+    );
   });
 });
 
 describe('A fault', () => {
-  const detailsOf = (about: Readonly<Record<string, unknown>>): readonly string[] => validateStatement(aStatement(about), '1.0.3', '').map(({ detail }) => detail);
+  const detailsOf = (about: Readonly<Record<string, unknown>>): readonly string[] =>
+    validateStatement(aStatement(about), '1.0.3', '').map(({ detail }) => detail);
 
   it.each([
-    [{ actor: { mbox: 'mailto:a@b.example', openid: 'http://a.example' } }, 'must have exactly one inverse functional identifier; found mbox and openid'],
+    [
+      { actor: { mbox: 'mailto:a@b.example', openid: 'http://a.example' } },
+      'must have exactly one inverse functional identifier; found mbox and openid',
+    ],
     [{ actor: {} }, 'must have exactly one inverse functional identifier (mbox, mbox_sha1sum, openid or account)'],
     [{ verb: { id: 'did' } }, 'must be an IRI with a scheme; found "did"'],
     [{ Result: {} }, '"Result" is not a property that may stand here: it is spelt "result"'],
@@ -83,9 +92,16 @@ describe('A fault', () => {
   it('is found though the statement is full of others, in bounded time and memory', () => {
     const hostile: readonly JsonObject[] = [
       aStatement(Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`k${i}`, 1]))),
-      aStatement({ verb: { id: 'urn:did', display: Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`k${i}-`, 1])) } }),
+      aStatement({
+        verb: { id: 'urn:did', display: Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`k${i}-`, 1])) },
+      }),
       aStatement({ actor: { objectType: 'Group', member: new Array<number>(200_000).fill(1) } }),
-      aStatement({ object: { id: 'urn:quiz', definition: { interactionType: 'choice', choices: new Array<object>(200_000).fill({ id: 'a' }) } } }),
+      aStatement({
+        object: {
+          id: 'urn:quiz',
+          definition: { interactionType: 'choice', choices: new Array<object>(200_000).fill({ id: 'a' }) },
+        },
+      }),
       aStatement({ attachments: new Array<object>(200_000).fill({}) }),
     ];
     const started = process.cpuUsage();
@@ -100,33 +116,90 @@ describe('A fault', () => {
 
 describe('Any JSON value', () => {
   const names = fc.constantFrom(
-    'id', 'actor', 'verb', 'object', 'result', 'context', 'objectType', 'mbox', 'account', 'member', 'definition', 'display', 'score', 'raw', 'min', 'max', 'extensions',
-    'interactionType', 'choices', 'contextActivities', 'parent', 'team', 'contextAgents', 'agent', 'attachments', 'authority', 'timestamp', 'en', '__proto__', 'x',
+    'id',
+    'actor',
+    'verb',
+    'object',
+    'result',
+    'context',
+    'objectType',
+    'mbox',
+    'account',
+    'member',
+    'definition',
+    'display',
+    'score',
+    'raw',
+    'min',
+    'max',
+    'extensions',
+    'interactionType',
+    'choices',
+    'contextActivities',
+    'parent',
+    'team',
+    'contextAgents',
+    'agent',
+    'attachments',
+    'authority',
+    'timestamp',
+    'en',
+    '__proto__',
+    'x',
   );
   const leaves = fc.constantFrom<unknown>(
-    null, true, 0, -1.5, 1e300, '', 'x', 'Agent', 'Group', 'Activity', 'SubStatement', 'StatementRef', 'choice', ID, 'mailto:a@b.example', 'http://adlnet.gov/expapi/verbs/voided',
-    '2015-11-18T12:17:00Z', 'http://a.example', {}, [],
+    null,
+    true,
+    0,
+    -1.5,
+    1e300,
+    '',
+    'x',
+    'Agent',
+    'Group',
+    'Activity',
+    'SubStatement',
+    'StatementRef',
+    'choice',
+    ID,
+    'mailto:a@b.example',
+    'http://adlnet.gov/expapi/verbs/voided',
+    '2015-11-18T12:17:00Z',
+    'http://a.example',
+    {},
+    [],
   );
   const values = fc.letrec<{ value: unknown }>((tie) => ({
-    value: fc.oneof({ depthSize: 'medium' }, leaves, fc.dictionary(names, tie('value'), { maxKeys: 5 }), fc.array(tie('value'), { maxLength: 3 })),
+    value: fc.oneof(
+      { depthSize: 'medium' },
+      leaves,
+      fc.dictionary(names, tie('value'), { maxKeys: 5 }),
+      fc.array(tie('value'), { maxLength: 3 }),
+    ),
   })).value;
   const statements = fc.dictionary(names, values, { maxKeys: 6 }).map((about) => ({ ...aStatement(), ...about }));
   const any = fc.oneof(values, statements, fc.jsonValue()).map((value) => JSON.parse(JSON.stringify(value)) as Json);
 
   it('is judged alike by the fast validators and by those that explain', () => {
-    fc.assert(fc.property(any, (value) => {
-      expect(fast103(value)).toBe(full103(value));
-      expect(fast200(value)).toBe(full200(value));
-    }), { numRuns: 1000 });
+    fc.assert(
+      fc.property(any, (value) => {
+        expect(fast103(value)).toBe(full103(value));
+        expect(fast200(value)).toBe(full200(value));
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('is judged without ever throwing, and every fault says where, what and why', () => {
-    fc.assert(fc.property(any, (value) => {
-      for (const { at, detail, requirement } of validateStatement(value, '1.0.3', '/0')) {
-        expect(at.startsWith('/0')).toBe(true);
-        expect(detail).not.toBe('');
-        expect(requirement).toMatch(/^xAPI 1\.0\.3 /);
-      }
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(any, (value) => {
+        for (const { at, detail, requirement } of validateStatement(value, '1.0.3', '/0')) {
+          expect(at.startsWith('/0')).toBe(true);
+          expect(detail).not.toBe('');
+          expect(requirement).toMatch(/^xAPI 1\.0\.3 /);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });

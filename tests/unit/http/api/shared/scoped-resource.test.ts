@@ -8,16 +8,32 @@ describe('a resource of credentials with scopes', () => {
   const judged: (string | undefined)[] = [];
   const authenticate: Authenticate = (header) => {
     judged.push(header);
-    return header === 'Basic good' ? Promise.resolve({ key: 'k', source: { id: 's', name: 'S', basis: 'consent', createdAt: 0, v: 1 }, scopes: ['steward'] }) : Promise.reject(new Problem('unauthorized', 'not this one'));
+    return header === 'Basic good'
+      ? Promise.resolve({
+          key: 'k',
+          source: { id: 's', name: 'S', basis: 'consent', createdAt: 0, v: 1 },
+          scopes: ['steward'],
+        })
+      : Promise.reject(new Problem('unauthorized', 'not this one'));
   };
-  const { server } = served(createScopedResources({ authenticate })('/x', { POST: { scopes: ['steward'], handle: () => Promise.resolve({ status: 204, headers: {} }) } }));
-  beforeEach(() => { judged.splice(0); });
+  const { server } = served(
+    createScopedResources({ authenticate })('/x', {
+      POST: { scopes: ['steward'], handle: () => Promise.resolve({ status: 204, headers: {} }) },
+    }),
+  );
+  beforeEach(() => {
+    judged.splice(0);
+  });
 
   it('refuses what a page of another site begins before it judges credentials, so that such a page learns nothing of them and has none judged', async () => {
-    for (const site of ['cross-site', 'same-site']) for (const credential of ['Basic good', 'Basic bad', undefined]) {
-      const { body } = await request(server).post('/x?nobody=knows').set({ 'Sec-Fetch-Site': site, ...(credential === undefined ? {} : { Authorization: credential }) }).expect(403);
-      expect(body).toMatchObject({ detail: 'this was begun by a page of another site' });
-    }
+    for (const site of ['cross-site', 'same-site'])
+      for (const credential of ['Basic good', 'Basic bad', undefined]) {
+        const { body } = await request(server)
+          .post('/x?nobody=knows')
+          .set({ 'Sec-Fetch-Site': site, ...(credential === undefined ? {} : { Authorization: credential }) })
+          .expect(403);
+        expect(body).toMatchObject({ detail: 'this was begun by a page of another site' });
+      }
     expect(judged).toEqual([]);
   });
 

@@ -14,19 +14,26 @@ const collect = runInNewContext('gc') as () => void;
 const STUDY = 'study:spelling';
 /** The bytes of each delivery, for as long as anybody holds them. */
 const given: WeakRef<ArrayBufferLike>[] = [];
-const noted = (subscriptions: Subscriptions): Subscriptions['subscribe'] => (subscription) => {
-  const deliveries = subscriptions.subscribe(subscription);
-  const next: typeof deliveries.next = async (...goOn) => {
-    const one = await deliveries.next(...goOn);
-    if (one.value !== undefined) given.push(new WeakRef(one.value.bytes.buffer));
-    return one;
+const noted =
+  (subscriptions: Subscriptions): Subscriptions['subscribe'] =>
+  (subscription) => {
+    const deliveries = subscriptions.subscribe(subscription);
+    const next: typeof deliveries.next = async (...goOn) => {
+      const one = await deliveries.next(...goOn);
+      if (one.value !== undefined) given.push(new WeakRef(one.value.bytes.buffer));
+      return one;
+    };
+    return { ...deliveries, next, return: (value) => deliveries.return(value) };
   };
-  return { ...deliveries, next, return: (value) => deliveries.return(value) };
-};
-const ask = (port: number): Promise<IncomingMessage> => new Promise((resolve, reject) => { get({ port, path: '/x', agent: false }, resolve).on('error', reject); });
+const ask = (port: number): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    get({ port, path: '/x', agent: false }, resolve).on('error', reject);
+  });
 
 describe('a subscriber that has what there is', () => {
-  afterEach(() => { jest.useRealTimers(); });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
 
   it('has nothing of it held in memory after a while, however long it stays', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
@@ -35,16 +42,35 @@ describe('a subscriber that has what there is', () => {
     const appender = await topics.claim(0);
     const subscriptions = createSubscriptions({ topics, stillReleasable: (_, keys) => Promise.resolve(new Set(keys)) });
     const stream = createStudyStream({
-      readers: { admit: () => Promise.resolve(aStudy({ id: STUDY })), after: () => Promise.resolve(0), delivered: () => Promise.resolve() },
-      subscriptions: { subscribe: noted(subscriptions) }, head: (study) => topics.head(study), onBug: (thrown) => bugs.push(thrown),
+      readers: {
+        admit: () => Promise.resolve(aStudy({ id: STUDY })),
+        after: () => Promise.resolve(0),
+        delivered: () => Promise.resolve(),
+      },
+      subscriptions: { subscribe: noted(subscriptions) },
+      head: (study) => topics.head(study),
+      onBug: (thrown) => bugs.push(thrown),
       streamsOfReader: createPlacesOfEach({ atMost: 10, waitingAtMost: 0, refusal: 'too many' }),
     });
-    const { server, bugs } = served({ methods: { GET: (incoming) => stream(STUDY, { key: 'one', source: 'lab' }, () => Promise.resolve())(incoming) } });
+    const { server, bugs } = served({
+      methods: { GET: (incoming) => stream(STUDY, { key: 'one', source: 'lab' }, () => Promise.resolve())(incoming) },
+    });
     await listening(server, async (port) => {
       const answer = await ask(port);
       let taken = 0;
-      answer.on('data', (bytes: Buffer) => { taken += bytes.length; }).on('error', () => undefined);
-      await appender.append([{ study: STUDY, key: 'k1', value: Buffer.from(JSON.stringify('x'.repeat(500_000))), headers: { source: 'h5p' } }]);
+      answer
+        .on('data', (bytes: Buffer) => {
+          taken += bytes.length;
+        })
+        .on('error', () => undefined);
+      await appender.append([
+        {
+          study: STUDY,
+          key: 'k1',
+          value: Buffer.from(JSON.stringify('x'.repeat(500_000))),
+          headers: { source: 'h5p' },
+        },
+      ]);
       for (let tries = 0; tries < 100 && taken < 500_000; tries++) await pause(20);
       expect([taken > 500_000, given.length]).toEqual([true, 1]);
       for (let second = 0; second < 30; second++) {
@@ -73,16 +99,31 @@ describe('a subscriber that has what there is', () => {
           await pause(5);
           return aStudy({ id: STUDY });
         },
-        after: () => Promise.resolve(0), delivered: () => Promise.resolve(),
+        after: () => Promise.resolve(0),
+        delivered: () => Promise.resolve(),
       },
-      subscriptions, head: (study) => topics.head(study), onBug: (thrown) => { throw thrown; },
+      subscriptions,
+      head: (study) => topics.head(study),
+      onBug: (thrown) => {
+        throw thrown;
+      },
       streamsOfReader: createPlacesOfEach({ atMost: 100, waitingAtMost: 0, refusal: 'too many' }),
     });
-    const { server, bugs } = served({ methods: { GET: (incoming) => stream(STUDY, { key: 'one', source: incoming.header('x-lab') ?? 'lab' }, () => Promise.resolve())(incoming) } });
+    const { server, bugs } = served({
+      methods: {
+        GET: (incoming) =>
+          stream(STUDY, { key: 'one', source: incoming.header('x-lab') ?? 'lab' }, () => Promise.resolve())(incoming),
+      },
+    });
     await listening(server, async (port) => {
-      const answers = await Promise.all([...Array.from({ length: 30 }, () => 'lab'), 'other'].map((lab) => new Promise<IncomingMessage>((resolve, reject) => {
-        get({ port, path: '/x', agent: false, headers: { 'x-lab': lab } }, resolve).on('error', reject);
-      })));
+      const answers = await Promise.all(
+        [...Array.from({ length: 30 }, () => 'lab'), 'other'].map(
+          (lab) =>
+            new Promise<IncomingMessage>((resolve, reject) => {
+              get({ port, path: '/x', agent: false, headers: { 'x-lab': lab } }, resolve).on('error', reject);
+            }),
+        ),
+      );
       for (const answer of answers) answer.resume().on('error', () => undefined);
       const before = admitted.lab;
       for (let tries = 0; tries < 100 && admitted.other < 3; tries++) await pause(100);

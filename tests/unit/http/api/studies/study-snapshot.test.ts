@@ -8,15 +8,32 @@ import { listening, served } from '../../../../support/servers/served-app.ts';
 /** A snapshot resource where every place is taken, with what it was asked to do. */
 const full = async (admit: StudySnapshotParts['readers']['admit'] = () => Promise.resolve(aStudy())) => {
   const done: string[] = [];
-  const [snapshots, snapshotsOfLab] = [createPlaces({ atMost: 1, waitingAtMost: 0, refusal: 'too many' }), createPlacesOfEach({ atMost: 1, waitingAtMost: 0, refusal: 'one at a time' })];
+  const [snapshots, snapshotsOfLab] = [
+    createPlaces({ atMost: 1, waitingAtMost: 0, refusal: 'too many' }),
+    createPlacesOfEach({ atMost: 1, waitingAtMost: 0, refusal: 'one at a time' }),
+  ];
   await snapshots.take();
   await snapshotsOfLab.take('lab');
   const snapshot = createStudySnapshot({
-    readers: { admit, delivered: () => { done.push('delivered'); return Promise.resolve(); } },
-    takeSnapshot: () => { done.push('taken'); return Promise.reject(new Error('it is taken')); },
-    head: () => Promise.resolve(1843), snapshots, snapshotsOfLab,
+    readers: {
+      admit,
+      delivered: () => {
+        done.push('delivered');
+        return Promise.resolve();
+      },
+    },
+    takeSnapshot: () => {
+      done.push('taken');
+      return Promise.reject(new Error('it is taken'));
+    },
+    head: () => Promise.resolve(1843),
+    snapshots,
+    snapshotsOfLab,
   });
-  return { done, ...served({ methods: { GET: (incoming) => snapshot('study:spelling', { key: 'key', source: 'lab' })(incoming) } }) };
+  return {
+    done,
+    ...served({ methods: { GET: (incoming) => snapshot('study:spelling', { key: 'key', source: 'lab' })(incoming) } }),
+  };
 };
 
 describe('HEAD of a snapshot', () => {
@@ -24,10 +41,19 @@ describe('HEAD of a snapshot', () => {
     const { done, server, bugs } = await full();
     await listening(server, async (port) => {
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-      const ask = (method: string, query: string): Promise<IncomingMessage> => new Promise((resolve, reject) => {
-        request({ port, path: `/x${query}`, method, agent }, (answer) => { answer.resume().on('end', () => resolve(answer)); }).on('error', reject).end();
-      });
-      for (const [query, type] of [['', 'application/x-ndjson'], ['?format=csv', 'text/csv; charset=utf-8; header=present'], ['?format=parquet', 'application/vnd.apache.parquet']] as const) {
+      const ask = (method: string, query: string): Promise<IncomingMessage> =>
+        new Promise((resolve, reject) => {
+          request({ port, path: `/x${query}`, method, agent }, (answer) => {
+            answer.resume().on('end', () => resolve(answer));
+          })
+            .on('error', reject)
+            .end();
+        });
+      for (const [query, type] of [
+        ['', 'application/x-ndjson'],
+        ['?format=csv', 'text/csv; charset=utf-8; header=present'],
+        ['?format=parquet', 'application/vnd.apache.parquet'],
+      ] as const) {
         const { statusCode, headers } = await ask('HEAD', query);
         expect(statusCode).toBe(200);
         expect(headers).toMatchObject({ 'content-type': type, 'study-head': 'v1.0-1842', 'cache-control': 'no-store' });

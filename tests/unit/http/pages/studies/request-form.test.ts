@@ -3,21 +3,49 @@ import { mergePatch } from '../../../../../src/consent/purposes/merge-patch.ts';
 import { purposeJson } from '../../../../../src/consent/purposes/purpose-json.ts';
 import type { PurposeContent } from '../../../../../src/consent/model/types.ts';
 import { validatePurpose } from '../../../../../src/consent/purposes/validate-purpose.ts';
-import { bodyOf, faultsByField, patchOf, valuesOf, valuesOfPurpose } from '../../../../../src/http/pages/studies/request-form.ts';
+import {
+  bodyOf,
+  faultsByField,
+  patchOf,
+  valuesOf,
+  valuesOfPurpose,
+} from '../../../../../src/http/pages/studies/request-form.ts';
 import { REQUEST_FIELDS, REQUEST_PARTS } from '../../../../../src/pages/studies/request-texts.ts';
 import { aStudy, NOW } from '../../../../support/builders/a-purpose.ts';
 
 /** A study that says all that a study may say. */
 const WHOLE: PurposeContent = aStudy({
-  title: { fr: 'Dictée', en: 'Dictation', de: 'Diktat', 'pt-BR': 'Ditado' }, summary: { fr: 'Quel exercice.', nl: 'Welke oefening.' }, benefit: { en: 'Better lessons.', de: 'Besserer Unterricht.' },
-  recipients: ['University X', 'Lab Y'], commercial: true, automatedDecisions: 'The next exercise is chosen.',
-  scope: { sources: ['h5p', 'moodle'], profiles: ['https://w3id.org/p'], verbs: ['http://adlnet.gov/expapi/verbs/answered'], activityTypes: ['http://adlnet.gov/expapi/activities/question'] },
-  view: { time: 'shifted', keepActivities: ['https://h5p.example/ex/', 'https://h5p.example/unit/'], extensions: { 'https://h5p.example/attempt': 'number', 'https://h5p.example/level': 'enum:easy|very hard' }, responses: true },
-  dpvPurposes: ['dpv:AcademicResearch', 'dpv:ResearchAndDevelopment'], references: { dpia: 'D-1', ethics: 'CER-12', result: 'Dictations help.', preregistration: 'osf.io/abcde', dataManagementPlan: 'DMP 3' },
+  title: { fr: 'Dictée', en: 'Dictation', de: 'Diktat', 'pt-BR': 'Ditado' },
+  summary: { fr: 'Quel exercice.', nl: 'Welke oefening.' },
+  benefit: { en: 'Better lessons.', de: 'Besserer Unterricht.' },
+  recipients: ['University X', 'Lab Y'],
+  commercial: true,
+  automatedDecisions: 'The next exercise is chosen.',
+  scope: {
+    sources: ['h5p', 'moodle'],
+    profiles: ['https://w3id.org/p'],
+    verbs: ['http://adlnet.gov/expapi/verbs/answered'],
+    activityTypes: ['http://adlnet.gov/expapi/activities/question'],
+  },
+  view: {
+    time: 'shifted',
+    keepActivities: ['https://h5p.example/ex/', 'https://h5p.example/unit/'],
+    extensions: { 'https://h5p.example/attempt': 'number', 'https://h5p.example/level': 'enum:easy|very hard' },
+    responses: true,
+  },
+  dpvPurposes: ['dpv:AcademicResearch', 'dpv:ResearchAndDevelopment'],
+  references: {
+    dpia: 'D-1',
+    ethics: 'CER-12',
+    result: 'Dictations help.',
+    preregistration: 'osf.io/abcde',
+    dataManagementPlan: 'DMP 3',
+  },
 });
 
 /** What a browser sends of the form with these values. */
-const sent = (values: ReturnType<typeof valuesOfPurpose>): ReturnType<typeof valuesOf> => valuesOf(new URLSearchParams(values));
+const sent = (values: ReturnType<typeof valuesOfPurpose>): ReturnType<typeof valuesOf> =>
+  valuesOf(new URLSearchParams(values));
 /** All that a lab may say of a study over REST, and nothing of what the server says. */
 const contentOf = (body: unknown): PurposeContent => {
   const content = validatePurpose(body, NOW);
@@ -41,17 +69,30 @@ describe('the form of a request', () => {
   });
 
   it('takes away what is taken out of it', () => {
-    const { titleOthers, result, referenceOthers, commercial, automatedDecisions, ...others } = sent(valuesOfPurpose(WHOLE));
-    expect(contentOf(mergePatch(bodyWithoutServer(WHOLE) as never, patchOf(others, WHOLE)))).toMatchObject({ title: { fr: 'Dictée', en: 'Dictation' }, references: { dpia: 'D-1', ethics: 'CER-12' }, commercial: false, automatedDecisions: 'none' });
+    const { titleOthers, result, referenceOthers, commercial, automatedDecisions, ...others } = sent(
+      valuesOfPurpose(WHOLE),
+    );
+    expect(contentOf(mergePatch(bodyWithoutServer(WHOLE) as never, patchOf(others, WHOLE)))).toMatchObject({
+      title: { fr: 'Dictée', en: 'Dictation' },
+      references: { dpia: 'D-1', ethics: 'CER-12' },
+      commercial: false,
+      automatedDecisions: 'none',
+    });
   });
 
   it('gives back texts in whatever language and references of whatever name', () => {
     const text = fc.stringMatching(/^[a-z0-9é:.,]{1,12}( [a-z0-9é:.,]{1,12}){0,3}$/);
     const tags = fc.constantFrom('fr', 'en', 'de', 'pt-BR', 'zh-Hant', 'x-own');
-    fc.assert(fc.property(fc.dictionary(tags, text, { minKeys: 1 }), fc.dictionary(fc.stringMatching(/^[A-Za-z]{1,10}$/), text), (title, references) => {
-      const study = aStudy({ title, references });
-      expect(contentOf(bodyOf(sent(valuesOfPurpose(study))))).toEqual(restOf(study));
-    }));
+    fc.assert(
+      fc.property(
+        fc.dictionary(tags, text, { minKeys: 1 }),
+        fc.dictionary(fc.stringMatching(/^[A-Za-z]{1,10}$/), text),
+        (title, references) => {
+          const study = aStudy({ title, references });
+          expect(contentOf(bodyOf(sent(valuesOfPurpose(study))))).toEqual(restOf(study));
+        },
+      ),
+    );
   });
 
   it('shows each of its fields once', () => {
@@ -59,7 +100,16 @@ describe('the form of a request', () => {
   });
 
   it('tells what is wrong at the field in which it was written', () => {
-    const faults = validatePurpose(bodyOf({ ...sent(valuesOfPurpose(WHOLE)), titleOthers: 'de\nnot_a_tag Titel', referenceOthers: 'a1 b', result: 'x'.repeat(501), summaryFr: 'x'.repeat(281) }), NOW);
+    const faults = validatePurpose(
+      bodyOf({
+        ...sent(valuesOfPurpose(WHOLE)),
+        titleOthers: 'de\nnot_a_tag Titel',
+        referenceOthers: 'a1 b',
+        result: 'x'.repeat(501),
+        summaryFr: 'x'.repeat(281),
+      }),
+      NOW,
+    );
     expect(Array.isArray(faults)).toBe(true);
     const told = faultsByField(faults as never);
     expect([...told.keys()].toSorted()).toEqual(['referenceOthers', 'result', 'summaryFr', 'titleOthers']);

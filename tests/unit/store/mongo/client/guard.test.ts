@@ -1,10 +1,20 @@
-import { MongoBulkWriteError, MongoInvalidArgumentError, MongoNetworkError, MongoServerError, MongoServerSelectionError, MongoWriteConcernError } from 'mongodb';
+import {
+  MongoBulkWriteError,
+  MongoInvalidArgumentError,
+  MongoNetworkError,
+  MongoServerError,
+  MongoServerSelectionError,
+  MongoWriteConcernError,
+} from 'mongodb';
 import { createGuard } from '../../../../../src/store/mongo/client/guard.ts';
 
 /** What a caller is told where the driver throws this. */
 const toldOf = async (thrown: unknown): Promise<unknown> => {
   const { call } = createGuard().over({ call: () => Promise.reject(thrown as Error) });
-  return call().then(() => undefined, (told: unknown) => told);
+  return call().then(
+    () => undefined,
+    (told: unknown) => told,
+  );
 };
 
 const answered = (code: number, labels: readonly string[] = []): MongoServerError => {
@@ -23,13 +33,26 @@ describe('the guard before MongoDB', () => {
     ['time ran out on the server', answered(50)],
     ['a write may be tried again', answered(1, ['RetryableWriteError'])],
     ['the server is overloaded', answered(462, ['SystemOverloadedError'])],
-    ['no majority confirmed the write', new MongoWriteConcernError({ writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' }, ok: 1 })],
+    [
+      'no majority confirmed the write',
+      new MongoWriteConcernError({
+        writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' },
+        ok: 1,
+      }),
+    ],
   ])('says store-unavailable where %s', async (_, thrown) => {
-    expect(await toldOf(thrown)).toMatchObject({ kind: 'store-unavailable', cause: thrown, message: 'the store cannot be reached at the moment' });
+    expect(await toldOf(thrown)).toMatchObject({
+      kind: 'store-unavailable',
+      cause: thrown,
+      message: 'the store cannot be reached at the moment',
+    });
   });
 
   it('says store-unavailable where documents of a batch failed since the primary changed', async () => {
-    const error = new MongoBulkWriteError({ message: 'mixed', code: 11000, writeErrors: [{ code: 11000 }, { code: 11602 }] as never }, { getWriteConcernError: () => undefined } as never);
+    const error = new MongoBulkWriteError(
+      { message: 'mixed', code: 11000, writeErrors: [{ code: 11000 }, { code: 11602 }] as never },
+      { getWriteConcernError: () => undefined } as never,
+    );
     expect(await toldOf(error)).toMatchObject({ kind: 'store-unavailable' });
   });
 
@@ -46,11 +69,20 @@ describe('the guard before MongoDB', () => {
   it('waits for the calls under way at its end, and refuses later ones', async () => {
     const guard = createGuard();
     let finish: (value: string) => void = () => undefined;
-    const shelf = guard.over({ call: () => new Promise<string>((resolve) => { finish = resolve; }) });
+    const shelf = guard.over({
+      call: () =>
+        new Promise<string>((resolve) => {
+          finish = resolve;
+        }),
+    });
     const under = shelf.call();
     let ended = false;
-    const end = guard.end().then(() => { ended = true; });
-    await new Promise((resolve) => { setImmediate(resolve); });
+    const end = guard.end().then(() => {
+      ended = true;
+    });
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
     expect(ended).toBe(false);
     await expect(shelf.call()).rejects.toMatchObject({ kind: 'store-unavailable' });
     finish('done');

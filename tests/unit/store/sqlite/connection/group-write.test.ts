@@ -4,15 +4,29 @@ import { createGroupWrite } from '../../../../../src/store/sqlite/connection/gro
 const opened = () => {
   const connection = openConnection(':memory:', 'FULL');
   connection.exec('CREATE TABLE numbers (number INTEGER UNIQUE)');
-  return { connection, write: createGroupWrite(connection), count: () => connection.get('SELECT count(*) AS count FROM numbers')?.['count'] };
+  return {
+    connection,
+    write: createGroupWrite(connection),
+    count: () => connection.get('SELECT count(*) AS count FROM numbers')?.['count'],
+  };
 };
 
 describe('writes asked for in one turn', () => {
   it('are one transaction, and each is told its own result', async () => {
     const { connection, write, count } = opened();
     let transactions = 0;
-    const counted = createGroupWrite({ ...connection, write: (work) => { transactions += 1; return connection.write(work); } });
-    const results = await Promise.all([1, 2, 2, 3].map((number) => counted(() => connection.run('INSERT INTO numbers VALUES (?) ON CONFLICT DO NOTHING', number).changes)));
+    const counted = createGroupWrite({
+      ...connection,
+      write: (work) => {
+        transactions += 1;
+        return connection.write(work);
+      },
+    });
+    const results = await Promise.all(
+      [1, 2, 2, 3].map((number) =>
+        counted(() => connection.run('INSERT INTO numbers VALUES (?) ON CONFLICT DO NOTHING', number).changes),
+      ),
+    );
     expect([results, transactions, count()]).toEqual([[1, 1, 0, 1], 1, 3]);
     await write(() => connection.run('DELETE FROM numbers'));
     expect(count()).toBe(0);
@@ -22,7 +36,9 @@ describe('writes asked for in one turn', () => {
     const { connection, write, count } = opened();
     const settled = await Promise.allSettled([
       write(() => connection.run('INSERT INTO numbers VALUES (1)')),
-      write(() => { throw new Error('no'); }),
+      write(() => {
+        throw new Error('no');
+      }),
       write(() => connection.run('INSERT INTO numbers VALUES (2)')),
     ]);
     expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
@@ -34,6 +50,8 @@ describe('writes asked for in one turn', () => {
   it('are rejected with store-unavailable once the store is closed', async () => {
     const { connection, write } = opened();
     connection.close();
-    await expect(write(() => connection.run('INSERT INTO numbers VALUES (1)'))).rejects.toMatchObject({ kind: 'store-unavailable' });
+    await expect(write(() => connection.run('INSERT INTO numbers VALUES (1)'))).rejects.toMatchObject({
+      kind: 'store-unavailable',
+    });
   });
 });

@@ -35,10 +35,24 @@ describe('a SQLite store from before ids of statements were collected', () => {
     const connection = openConnection(':memory:', 'NORMAL');
     try {
       migrate(connection, INDEXED);
-      const statement = aStoredStatement({ refs: [aToken('ada')], people: [{ id: 'ada', role: 'actor', generation: 1 }], source: 'moodle' });
+      const statement = aStoredStatement({
+        refs: [aToken('ada')],
+        people: [{ id: 'ada', role: 'actor', generation: 1 }],
+        source: 'moodle',
+      });
       const { id, at, source, timestamp, v, text } = statement;
-      connection.run('INSERT INTO statements (n, id, at, refs, source, timestamp, voided, v, text, people) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)',
-        sortNumber(at), id, at, joinTokens(statement.refs), source, timestamp, v, text, '[["ada","actor",1]]');
+      connection.run(
+        'INSERT INTO statements (n, id, at, refs, source, timestamp, voided, v, text, people) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)',
+        sortNumber(at),
+        id,
+        at,
+        joinTokens(statement.refs),
+        source,
+        timestamp,
+        v,
+        text,
+        '[["ada","actor",1]]',
+      );
       migrate(connection);
       const shelf = createStatementShelf(connection);
       expect((await shelf.find([id])).get(id)).toEqual({ ...statement, text: new Uint8Array(text) });

@@ -1,19 +1,41 @@
 import type { StoredPerson } from '../../../../../src/store/ports/person-repository.ts';
-import { createRememberedPeople, type FindPeople, type PersonKey } from '../../../../../src/store/sqlite/consent/person-cache.ts';
+import {
+  createRememberedPeople,
+  type FindPeople,
+  type PersonKey,
+} from '../../../../../src/store/sqlite/consent/person-cache.ts';
 
 const ada: StoredPerson = { id: 'ada', decisions: {}, v: 1 };
 const bob: StoredPerson = { id: 'bob', decisions: {}, v: 1 };
 
 /** People that the test keeps, and what was read of them. */
-const remembering = (atMost?: number): { readonly find: FindPeople; readonly reads: (readonly [PersonKey, readonly string[]])[]; readonly set: (key: string, person: StoredPerson) => void } => {
+const remembering = (
+  atMost?: number,
+): {
+  readonly find: FindPeople;
+  readonly reads: (readonly [PersonKey, readonly string[]])[];
+  readonly set: (key: string, person: StoredPerson) => void;
+} => {
   const kept = new Map<string, StoredPerson>();
   const reads: (readonly [PersonKey, readonly string[]])[] = [];
   let version = 0;
   const read: FindPeople = (by, keys) => {
     reads.push([by, keys]);
-    return new Map(keys.flatMap((key) => { const person = kept.get(key); return person === undefined ? [] : [[key, person] as const]; }));
+    return new Map(
+      keys.flatMap((key) => {
+        const person = kept.get(key);
+        return person === undefined ? [] : [[key, person] as const];
+      }),
+    );
   };
-  return { find: createRememberedPeople({ read, version: () => version, ...(atMost === undefined ? {} : { atMost }) }), reads, set: (key, person) => { kept.set(key, person); version++; } };
+  return {
+    find: createRememberedPeople({ read, version: () => version, ...(atMost === undefined ? {} : { atMost }) }),
+    reads,
+    set: (key, person) => {
+      kept.set(key, person);
+      version++;
+    },
+  };
 };
 
 describe('people that are remembered', () => {
@@ -31,7 +53,12 @@ describe('people that are remembered', () => {
     set('a', ada);
     find('identifier', ['a', 'b']);
     set('b', bob);
-    expect(find('identifier', ['a', 'b'])).toEqual(new Map([['a', ada], ['b', bob]]));
+    expect(find('identifier', ['a', 'b'])).toEqual(
+      new Map([
+        ['a', ada],
+        ['b', bob],
+      ]),
+    );
     expect(reads).toHaveLength(2);
   });
 

@@ -2,7 +2,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Connection, openConnection } from '../../../../../src/store/sqlite/connection/connection.ts';
 import { migrate } from '../../../../../src/store/sqlite/connection/schema.ts';
-import { createStatementNumbers, type StatementNumbers } from '../../../../../src/store/sqlite/statements/statement-numbers.ts';
+import {
+  createStatementNumbers,
+  type StatementNumbers,
+} from '../../../../../src/store/sqlite/statements/statement-numbers.ts';
 import { aFolder } from '../../../../support/checks/a-directory.ts';
 
 /** The same numbers for the same seed. */
@@ -14,7 +17,8 @@ const randomFrom = (seed: number): ((below: number) => number) => {
   };
 };
 
-const idOf = (number: number): string => `${(Math.imul(number + 1, 2_654_435_761) >>> 0).toString(16).padStart(8, '0')}-0000-4000-8000-${String(number).padStart(12, '0')}`;
+const idOf = (number: number): string =>
+  `${(Math.imul(number + 1, 2_654_435_761) >>> 0).toString(16).padStart(8, '0')}-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
 describe('which row a statement is in SQLite', () => {
   const folder = aFolder('numbers');
@@ -25,13 +29,22 @@ describe('which row a statement is in SQLite', () => {
     const file = join(folder, `${++files}.db`);
     connections = waitingAtMost.map(() => openConnection(file, 'NORMAL'));
     for (const connection of connections) migrate(connection);
-    return connections.map((connection, index) => createStatementNumbers({ connection, waitingAtMost: waitingAtMost[index]! }));
+    return connections.map((connection, index) =>
+      createStatementNumbers({ connection, waitingAtMost: waitingAtMost[index]! }),
+    );
   };
-  const count = (table: string): number => Number(connections[0]!.get(`SELECT count(*) AS count FROM ${table}`)!['count']);
+  const count = (table: string): number =>
+    Number(connections[0]!.get(`SELECT count(*) AS count FROM ${table}`)!['count']);
   const enter = (numbers: StatementNumbers, from: number, to: number): void =>
-    numbers.write(() => numbers.add(Array.from({ length: to - from }, (_, index) => ({ id: idOf(from + index), n: BigInt(from + index) }))));
+    numbers.write(() =>
+      numbers.add(
+        Array.from({ length: to - from }, (_, index) => ({ id: idOf(from + index), n: BigInt(from + index) })),
+      ),
+    );
 
-  afterEach(() => { for (const connection of connections.splice(0)) connection.close(); });
+  afterEach(() => {
+    for (const connection of connections.splice(0)) connection.close();
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('is known of new ones and of those that were moved', () => {
@@ -46,7 +59,9 @@ describe('which row a statement is in SQLite', () => {
   it('lets so many wait and no more, whatever the ids are', () => {
     const [numbers] = open(20) as [StatementNumbers];
     for (let from = 0; from < 100; from++) {
-      numbers.write(() => numbers.add([{ id: `00000000-0000-7000-8000-${String(from).padStart(12, '0')}`, n: BigInt(from) }]));
+      numbers.write(() =>
+        numbers.add([{ id: `00000000-0000-7000-8000-${String(from).padStart(12, '0')}`, n: BigInt(from) }]),
+      );
       expect(count('recent_ids')).toBeLessThanOrEqual(21);
     }
   });
@@ -60,13 +75,18 @@ describe('which row a statement is in SQLite', () => {
   it('forgets what a transaction did that failed', () => {
     const [numbers, other] = open(3, 3) as [StatementNumbers, StatementNumbers];
     enter(numbers, 0, 8);
-    expect(() => numbers.write(() => {
-      numbers.remove(idOf(0));
-      numbers.add([{ id: idOf(9), n: 9n }]);
-      throw new Error('the disk is full');
-    })).toThrow('the disk is full');
+    expect(() =>
+      numbers.write(() => {
+        numbers.remove(idOf(0));
+        numbers.add([{ id: idOf(9), n: 9n }]);
+        throw new Error('the disk is full');
+      }),
+    ).toThrow('the disk is full');
     enter(numbers, 20, 21);
-    for (const one of [numbers, other]) expect(new Set(one.of([...Array(10).keys(), 20].map(idOf)).values())).toEqual(new Set([0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n, 20n]));
+    for (const one of [numbers, other])
+      expect(new Set(one.of([...Array(10).keys(), 20].map(idOf)).values())).toEqual(
+        new Set([0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n, 20n]),
+      );
   });
 
   it('is found again where another has taken the id out, given it anew and moved it', () => {
@@ -76,33 +96,44 @@ describe('which row a statement is in SQLite', () => {
     other.write(() => other.add([{ id: idOf(1), n: 500n }]));
     other.write(() => other.add([{ id: idOf(2), n: 501n }]));
     expect(count('recent_ids')).toBe(1);
-    expect(numbers.of([idOf(1), idOf(2)])).toEqual(new Map([[idOf(1), 500n], [idOf(2), 501n]]));
+    expect(numbers.of([idOf(1), idOf(2)])).toEqual(
+      new Map([
+        [idOf(1), 500n],
+        [idOf(2), 501n],
+      ]),
+    );
   });
 
   // Three processes, of which one moves often, one seldom and one only reads until it knows too much by heart.
-  it.each([1, 2, 3, 4, 5, 6])('is the same for all processes, whichever of them adds, moves and removes (seed %d)', (seed) => {
-    const random = randomFrom(seed);
-    const all = open(8, 40, 3);
-    const [often, seldom] = all as [StatementNumbers, StatementNumbers];
-    const truth = new Map<string, bigint>();
-    let next = 1n;
-    for (let step = 0; step < 300; step++) {
-      const writer = random(2) === 0 ? often : seldom;
-      const ids = [...new Set(Array.from({ length: 1 + random(12) }, () => idOf(random(150))))];
-      writer.write(() => {
-        const known = writer.of(ids);
-        for (const id of ids) expect(known.get(id)).toBe(truth.get(id));
-        const gone = ids.filter((id) => truth.has(id) && random(3) > 0);
-        for (const id of gone) { writer.remove(id); truth.delete(id); }
-        const rows = ids.filter((id) => !known.has(id)).map((id) => ({ id, n: next++ }));
-        writer.add(rows);
-        for (const { id, n } of rows) truth.set(id, n);
-      });
-      const asked = Array.from({ length: 20 }, () => idOf(random(150)));
-      const expected = new Map(asked.flatMap((id) => (truth.has(id) ? [[id, truth.get(id)!] as const] : [])));
-      for (const numbers of random(4) === 0 ? all : [all[random(3)]!]) expect(numbers.of(asked)).toEqual(expected);
-    }
-    expect(count('statement_ids') + count('recent_ids')).toBe(truth.size);
-    expect(count('statement_ids')).toBeGreaterThan(0);
-  });
+  it.each([1, 2, 3, 4, 5, 6])(
+    'is the same for all processes, whichever of them adds, moves and removes (seed %d)',
+    (seed) => {
+      const random = randomFrom(seed);
+      const all = open(8, 40, 3);
+      const [often, seldom] = all as [StatementNumbers, StatementNumbers];
+      const truth = new Map<string, bigint>();
+      let next = 1n;
+      for (let step = 0; step < 300; step++) {
+        const writer = random(2) === 0 ? often : seldom;
+        const ids = [...new Set(Array.from({ length: 1 + random(12) }, () => idOf(random(150))))];
+        writer.write(() => {
+          const known = writer.of(ids);
+          for (const id of ids) expect(known.get(id)).toBe(truth.get(id));
+          const gone = ids.filter((id) => truth.has(id) && random(3) > 0);
+          for (const id of gone) {
+            writer.remove(id);
+            truth.delete(id);
+          }
+          const rows = ids.filter((id) => !known.has(id)).map((id) => ({ id, n: next++ }));
+          writer.add(rows);
+          for (const { id, n } of rows) truth.set(id, n);
+        });
+        const asked = Array.from({ length: 20 }, () => idOf(random(150)));
+        const expected = new Map(asked.flatMap((id) => (truth.has(id) ? [[id, truth.get(id)!] as const] : [])));
+        for (const numbers of random(4) === 0 ? all : [all[random(3)]!]) expect(numbers.of(asked)).toEqual(expected);
+      }
+      expect(count('statement_ids') + count('recent_ids')).toBe(truth.size);
+      expect(count('statement_ids')).toBeGreaterThan(0);
+    },
+  );
 });
