@@ -31,10 +31,10 @@ const main = async (): Promise<void> => {
     throw new Error(
       'JOURNAL_URL names more partitions than the 32 that a SQLite store can order; choose fewer, or MongoDB as STORE_URL',
     );
-  const sources = createSources({ shelf: store.sources, now });
+  const sources = createSources({ repository: store.sources, now });
   const profiles = await opening('PROFILES_DIR', config.profilesDir, () =>
     createProfiles({
-      shelf: store.profiles,
+      repository: store.profiles,
       folder: readProfileFolder(config.profilesDir),
       now,
       unreadable: (profile) =>

@@ -79,7 +79,7 @@ export interface Consenting {
 }
 
 /** What `createConsenting` is built from. */
-export interface ConsentingParts {
+export interface ConsentingDeps {
   readonly store: Pick<
     Store,
     | 'people'
@@ -113,15 +113,15 @@ export const createConsenting = async ({
   publicUrl,
   checkPurpose,
   now,
-}: ConsentingParts): Promise<Consenting> => {
+}: ConsentingDeps): Promise<Consenting> => {
   const newId = (): string => randomUUID();
   const blindIndex = createBlindIndex(deriveKey(masterKey, 'blind-index'));
-  const people = createKnownPeople({ shelf: store.people, blindIndex, newId });
-  const records = createRecordPurposes({ shelf: store.purposes, institution });
+  const people = createKnownPeople({ repository: store.people, blindIndex, newId });
+  const records = createRecordPurposes({ repository: store.purposes, institution });
   const source: Consenting['source'] = (id) => store.sources.source(id);
-  const purposes = createDecidedPurposes({ shelf: store.purposes, records, source });
+  const purposes = createDecidedPurposes({ repository: store.purposes, records, source });
   const keys = await signingKeysOf(deriveKey(masterKey, 'chain'));
-  const chain = createChainKeeper({ shelf: store.events, keys, now });
+  const chain = createChainKeeper({ repository: store.events, keys, now });
   const decideFor = createDecideFor({
     people: store.people,
     erasures: store.erasures,
@@ -160,16 +160,20 @@ export const createConsenting = async ({
       now,
     }),
     erasures: createErasures({
-      shelf: store.erasures,
+      repository: store.erasures,
       progress: createMetByAll(store),
       chain,
       now,
       removeRest: createRemoveDocuments({ documents: store.documents, people }),
     }),
     waitingYeses: () => countWaitingYeses(store.people),
-    registered: createRegistered({ shelf: store.purposes, records, sources: createRecordingSources(store.sources) }),
+    registered: createRegistered({
+      repository: store.purposes,
+      records,
+      sources: createRecordingSources(store.sources),
+    }),
     desk: createPurposeDesk({
-      versions: createPurposeVersions({ shelf: store.purposes, chain }),
+      versions: createPurposeVersions({ repository: store.purposes, chain }),
       records,
       source,
       check: checkPurpose,

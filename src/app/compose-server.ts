@@ -44,7 +44,7 @@ import { createSources } from '../sources/sources.ts';
 import { createProgressReading } from '../store/cached-progress.ts';
 
 /** What Carnet is put together from. */
-export interface CarnetParts {
+export interface CarnetDeps {
   readonly config: Pick<
     Config,
     | 'role'
@@ -99,8 +99,8 @@ const REFRESH_EVERY_MS = 2000;
 const COUNT_EVERY_MS = 1000;
 
 /** Puts the rooms together for the role asked for, around this room of consent. */
-export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet => {
-  const { config, store, journal, topics, profiles, masterKey, log, metrics, now, onBug } = parts;
+export const putTogether = (deps: CarnetDeps, consenting: Consenting): Carnet => {
+  const { config, store, journal, topics, profiles, masterKey, log, metrics, now, onBug } = deps;
   const progress = createProgressReading({ progress: store.progress, now });
   const readable = createReadable({
     progress: { all: progress.fresh },
@@ -149,17 +149,17 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
         observe: { ...metrics.ingest, ...metrics.consent },
       }),
       query: createQuery({
-        shelf: store.statements,
+        repository: store.statements,
         shown,
         activities: store.activities,
         attachments: store.attachments,
         consistentThrough,
         more: createMore(deriveKey(masterKey, 'more')),
       }),
-      activities: createActivities({ shelf: store.activities, statements: store.statements, shown }),
+      activities: createActivities({ repository: store.activities, statements: store.statements, shown }),
       corsOrigins: config.corsOrigins,
       documents: createDocuments({
-        shelf: store.documents,
+        repository: store.documents,
         now,
         bytesAtMost: config.bodyLimit,
         gate: consenting.documentGate,
@@ -168,7 +168,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
           checkDocument(profiles.current(), (profile) => modeOf(source, profile), { resource, id }, content),
       }),
       authenticate: createAuthenticate({ sources: store.sources, now }),
-      sources: createSources({ shelf: store.sources, now }),
+      sources: createSources({ repository: store.sources, now }),
       profiles,
       violations: store.violations,
       consent: { ...consenting, publicUrl: config.publicUrl, now },
@@ -279,7 +279,7 @@ export const putTogether = (parts: CarnetParts, consenting: Consenting): Carnet 
 };
 
 /** Puts all rooms together for the role asked for. */
-export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
+export const createCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
   const {
     config: { institution, publicUrl },
     store,
@@ -287,7 +287,7 @@ export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
     profiles,
     masterKey,
     now,
-  } = parts;
+  } = deps;
   const checkPurpose = async (content: PurposeContent): Promise<readonly Fault[]> => {
     await profiles.refresh();
     return checkView(
@@ -296,7 +296,7 @@ export const createCarnet = async (parts: CarnetParts): Promise<Carnet> => {
     );
   };
   return putTogether(
-    parts,
+    deps,
     await createConsenting({ store, journal, masterKey, institution, publicUrl, checkPurpose, now }),
   );
 };

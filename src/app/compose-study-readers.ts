@@ -27,7 +27,7 @@ export interface Reading {
 }
 
 /** What the reading of studies is put together from. */
-interface ReadingParts {
+interface ReadingDeps {
   readonly store: Store;
   readonly topics: StudyTopics;
   readonly consenting: Pick<Consenting, 'people' | 'chain' | 'desk' | 'stays' | 'keptSince'>;
@@ -36,7 +36,7 @@ interface ReadingParts {
 }
 
 /** Puts the reading of studies together. */
-export const createReading = ({ store, topics, consenting, masterKey, now }: ReadingParts): Reading => {
+export const createReading = ({ store, topics, consenting, masterKey, now }: ReadingDeps): Reading => {
   const { people, chain, desk, stays, keptSince } = consenting;
   const { studies } = store;
   const stillReleasable = createStillReleasable({ releases: store.releases, people, now });
@@ -56,9 +56,9 @@ export const createReading = ({ store, topics, consenting, masterKey, now }: Rea
       chain,
       newId: () => randomUUID(),
       now,
-      keys: createKeptKeys({ shelf: studies, wrappingKey: deriveKey(masterKey, 'wrap') }),
+      keys: createKeptKeys({ repository: studies, wrappingKey: deriveKey(masterKey, 'wrap') }),
       personBehind: createPersonBehind({ studies, people, now }),
-      knownAs: createKnownAs({ own: createOwnStatements({ shelf: store.statements, stays, keptSince }), people }),
+      knownAs: createKnownAs({ own: createOwnStatements({ repository: store.statements, stays, keptSince }), people }),
       nameOf: async (id) => (await store.people.find([id])).get(id)?.name,
     }),
     subscriptions: createSubscriptions({ topics, stillReleasable }),

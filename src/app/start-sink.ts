@@ -20,7 +20,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
 /** What the sink of a process is put together from. */
-export interface SinkingParts {
+export interface SinkingDeps {
   readonly store: Store;
   readonly journal: Journal;
   readonly profiles: Profiles;
@@ -68,10 +68,10 @@ const VERIFY_EVERY_MS = 60_000;
 const SWEEP_EVERY_MS = 600_000;
 
 /** Starts the sink of a process. */
-export const startSinking = (parts: SinkingParts): Sinking => {
-  const { store, journal, profiles, consenting, through, told, ackWaitMs, log, metrics, now, onBug } = parts;
+export const startSinking = (deps: SinkingDeps): Sinking => {
+  const { store, journal, profiles, consenting, through, told, ackWaitMs, log, metrics, now, onBug } = deps;
   const { people, records, chain, decideFor, desk, erasures } = consenting;
-  const sources = createKnownSources({ shelf: store.sources, now });
+  const sources = createKnownSources({ repository: store.sources, now });
   const seen = createSeenDefinitions(now);
   const judge = createJudgeProfiles({
     store,

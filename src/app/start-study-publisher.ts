@@ -26,7 +26,7 @@ import { createAskTogether } from '../core/single-flight.ts';
 import type { StudyState } from '../studies/study/study-state.ts';
 
 /** What the releaser of a process is put together from. */
-interface ReleasingParts {
+interface ReleasingDeps {
   readonly store: Store;
   readonly journal: Journal;
   readonly topics: StudyTopics;
@@ -60,7 +60,7 @@ const TURN_MS = 200;
 const CARNET = { key: 'carnet', source: 'carnet', isInstitution: true, isSteward: true } as const;
 
 /** Puts the releaser together; pass it to `journal.consume`. */
-export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> => {
+export const createReleasing = async (deps: ReleasingDeps): Promise<Releaser> => {
   const {
     store,
     journal,
@@ -74,14 +74,14 @@ export const createReleasing = async (parts: ReleasingParts): Promise<Releaser> 
     away,
     now,
     turnMs = TURN_MS,
-  } = parts;
+  } = deps;
   const { people, records, chain, desk } = consenting;
   const purposes = (ids: readonly string[]): ReturnType<Consenting['purposes']> => consenting.purposes(ids);
   const { releases, statements, studies } = store;
   const { length: partitions } = await journal.partitions();
   const ownerOf = (study: string): number => studyOwner(study, partitions);
-  const keys = createKeptKeys({ shelf: studies, wrappingKey: deriveKey(masterKey, 'wrap') });
-  const sources = createKnownSources({ shelf: store.sources, now });
+  const keys = createKeptKeys({ repository: studies, wrappingKey: deriveKey(masterKey, 'wrap') });
+  const sources = createKnownSources({ repository: store.sources, now });
   const purposeOf = async (study: string): Promise<Purpose | undefined> =>
     (await purposes([study])).get(study)?.purpose;
   const released = (of: { readonly study: string; readonly statements: number }): void => {
@@ -209,23 +209,23 @@ export interface Releasing {
 }
 
 /** Starts the releaser of a process. Anything that is thrown but what it waits for is a bug. */
-export const startReleasing = (parts: ReleasingParts & { readonly onBug: (thrown: unknown) => void }): Releasing => {
+export const startReleasing = (deps: ReleasingDeps & { readonly onBug: (thrown: unknown) => void }): Releasing => {
   let consumption: KeptConsumption | undefined;
   let releaser: Releaser | undefined;
   let stopping = false;
-  const begun = createReleasing(parts)
+  const begun = createReleasing(deps)
     .then((made) => {
       releaser = made;
       if (!stopping)
         consumption = keepConsuming({
-          journal: parts.journal,
+          journal: deps.journal,
           group: RELEASER_GROUP,
           handler: made,
-          away: parts.away,
-          onBug: parts.onBug,
+          away: deps.away,
+          onBug: deps.onBug,
         });
     })
-    .catch(parts.onBug);
+    .catch(deps.onBug);
   return {
     lag: () => consumption?.lag() ?? new Map<number, number>(),
     stop: async () => {

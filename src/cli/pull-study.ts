@@ -17,7 +17,7 @@ export interface Pull {
 }
 
 /** What pulling is done with. */
-export interface PullParts {
+export interface PullDeps {
   readonly sleep: (ms: number) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -47,7 +47,7 @@ type Try = () => Promise<Ended | undefined>;
  * Repeats `attempt` while it ends early, after ever longer waits or as long as the server asks; 12 times in a row
  * without getting on is too often.
  */
-const persist = async ({ sleep, random, again }: PullParts, attempt: Try, progressed: () => unknown): Promise<void> => {
+const persist = async ({ sleep, random, again }: PullDeps, attempt: Try, progressed: () => unknown): Promise<void> => {
   for (let tries = 0, before = progressed(); ;) {
     const ended = await attempt();
     if (ended === undefined || ended.how === 'head') return;
@@ -77,10 +77,10 @@ const isColumn = (value: unknown): value is Column => {
 };
 
 /** The columns of the study, as its codebook tells them. */
-const columnsAt = async (address: StudyAddress, parts: PullParts): Promise<readonly Column[]> => {
+const columnsAt = async (address: StudyAddress, deps: PullDeps): Promise<readonly Column[]> => {
   let columns: unknown;
   await persist(
-    parts,
+    deps,
     async () => {
       const answer = await askStudy(address, '/codebook', { headers: { Accept: 'application/json' } });
       if (!(answer instanceof Response)) return answer;
@@ -108,18 +108,18 @@ const putFile = async ({ file, format }: Pull, columns: readonly Column[], state
  * the state too, and that is acknowledged. Rejects with Problems, of kind `forbidden` where the server refuses for
  * good, and `overloaded` where it could not be reached for long.
  */
-export const pullStudy = async (pull: Pull, parts: PullParts): Promise<Pulled> => {
+export const pullStudy = async (pull: Pull, deps: PullDeps): Promise<Pulled> => {
   const { address, file, format, acknowledge } = pull;
-  const columns = format === 'ndjson' ? [] : await columnsAt(address, parts);
+  const columns = format === 'ndjson' ? [] : await columnsAt(address, deps);
   const state = await openPullState(`${file}.state`, address.url);
   try {
     await persist(
-      parts,
+      deps,
       async () => {
         const after = state.cursor();
         const ended = await readStudyStream(address, after, async (lines, head) => {
           await state.append(lines);
-          parts.progress(state.size(), state.cursor(), head);
+          deps.progress(state.size(), state.cursor(), head);
         });
         if (ended.how !== 'over' || after === undefined) return ended;
         await state.restart();
@@ -133,7 +133,7 @@ export const pullStudy = async (pull: Pull, parts: PullParts): Promise<Pulled> =
     const acknowledging = acknowledge && cursor !== undefined;
     if (acknowledging) {
       await persist(
-        parts,
+        deps,
         async () => {
           const answer = await askStudy(address, '/acks', {
             method: 'POST',

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Problem } from '../core/problem.ts';
 import { type RecordsFormat, RECORDS_FORMATS } from '../studies/export/write-records.ts';
 import { lockPull } from './pull-lock.ts';
-import { type PullParts, pullStudy } from './pull-study.ts';
+import { type PullDeps, pullStudy } from './pull-study.ts';
 import type { Tell } from './print.ts';
 
 interface Options {
@@ -48,7 +48,7 @@ const placeIn = (cursor: string | undefined): number => Number(/(\d+)$/.exec(cur
  * A bar on a terminal, as long as the stream where the server tells how long that is; nothing where the output goes
  * elsewhere.
  */
-const createBar = (): { readonly parts: Pick<PullParts, 'progress' | 'again'>; readonly stop: () => void } => {
+const createBar = (): { readonly parts: Pick<PullDeps, 'progress' | 'again'>; readonly stop: () => void } => {
   const bar = new SingleBar(
     {
       format: '{bar} {percentage}% | {records} records | {duration_formatted}',

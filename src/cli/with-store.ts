@@ -43,26 +43,30 @@ export const withStore = async <T>(
   const { store, masterKey } = await openKeptStore(config, { now });
   try {
     return await use({
-      sources: createSources({ shelf: store.sources, now }),
+      sources: createSources({ repository: store.sources, now }),
       countPastKeep: createCountPastKeep({
         statements: store.statements,
         now,
         keptSince: createKeptSince({
           source: (id) => store.sources.source(id),
-          records: createRecordPurposes({ shelf: store.purposes, institution: config.institution }),
+          records: createRecordPurposes({ repository: store.purposes, institution: config.institution }),
           now,
         }),
       }),
       chain: async () => {
         const keys = await signingKeysOf(deriveKey(masterKey, 'chain'));
-        const keeper = createChainKeeper({ shelf: store.events, keys, now });
+        const keeper = createChainKeeper({ repository: store.events, keys, now });
         return {
           verify: (published) => keeper.verify(undefined, published),
           headSignedBy: (jws) => verifyHead(jws, keys.publicKey),
         };
       },
       profiles: async () => {
-        const profiles = createProfiles({ shelf: store.profiles, folder: readProfileFolder(config.profilesDir), now });
+        const profiles = createProfiles({
+          repository: store.profiles,
+          folder: readProfileFolder(config.profilesDir),
+          now,
+        });
         await profiles.refresh();
         return profiles;
       },

@@ -18,7 +18,7 @@ export interface Places {
 }
 
 /** What `createPlaces` is given. */
-export interface PlacesParts {
+export interface PlacesDeps {
   /** How much there is for all together. */
   readonly atMost: number;
   /** How many may wait; one more is refused. */
@@ -30,7 +30,7 @@ export interface PlacesParts {
 }
 
 /** Builds places, given in the order in which they were asked for. */
-export const createPlaces = ({ atMost, waitingAtMost, waitMs, refusal }: PlacesParts): Places => {
+export const createPlaces = ({ atMost, waitingAtMost, waitMs, refusal }: PlacesDeps): Places => {
   const waiting = new Set<{ readonly amount: number; readonly go: () => void }>();
   let taken = 0;
 
@@ -93,11 +93,11 @@ export interface PlacesOfEach {
 }
 
 /** Builds them; nothing is kept of those who hold none. */
-export const createPlacesOfEach = (parts: PlacesParts): PlacesOfEach => {
+export const createPlacesOfEach = (deps: PlacesDeps): PlacesOfEach => {
   const all = new Map<string, { readonly places: Places; users: number }>();
   return {
     take: async (of) => {
-      const own = all.get(of) ?? { places: createPlaces(parts), users: 0 };
+      const own = all.get(of) ?? { places: createPlaces(deps), users: 0 };
       all.set(of, own);
       own.users += 1;
       let gone = false;

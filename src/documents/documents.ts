@@ -5,7 +5,7 @@ import type { Stays } from '../consent/gate/retention-verdicts.ts';
 import { Problem } from '../core/problem.ts';
 import type { Caller } from '../sources/authenticate.ts';
 import { mayReadDocuments, mayWriteDocuments } from '../sources/scopes.ts';
-import type { DocumentScope, DocumentShelf, StoredDocument } from '../store/ports/document-repository.ts';
+import type { DocumentScope, DocumentRepository, StoredDocument } from '../store/ports/document-repository.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
 import { type DocumentIds, documentIds } from './document-ids.ts';
 import { createInTurn } from './keyed-mutex.ts';
@@ -59,8 +59,8 @@ export interface Documents {
 }
 
 /** What `createDocuments` is built from. */
-export interface DocumentsParts {
-  readonly shelf: DocumentShelf;
+export interface DocumentsDeps {
+  readonly repository: DocumentRepository;
   /** Whether a source may write for an agent; whose the document is then. */
   readonly gate: AdmitDocument;
   readonly stays: Stays;
@@ -97,7 +97,14 @@ const checkMayRead = ({ scopes }: Caller, { resource }: DocumentScope): void => 
 };
 
 /** Builds the keeper of documents on their shelf. */
-export const createDocuments = ({ shelf, gate, stays, now, bytesAtMost, checkProfile }: DocumentsParts): Documents => {
+export const createDocuments = ({
+  repository,
+  gate,
+  stays,
+  now,
+  bytesAtMost,
+  checkProfile,
+}: DocumentsDeps): Documents => {
   const inTurn = createInTurn();
   const shown = createShownDocuments(stays);
 
@@ -112,7 +119,7 @@ export const createDocuments = ({ shelf, gate, stays, now, bytesAtMost, checkPro
   ): Promise<T> =>
     inTurn(JSON.stringify([scope.resource, scope.activity, scope.agent, scope.registration, id]), async () => {
       for (let tries = 0; tries < TRIES; tries++) {
-        const done = await attempt(await shelf.read(scope, id));
+        const done = await attempt(await repository.read(scope, id));
         if (done !== undefined) return done;
       }
       throw new Problem('overloaded', 'too many write this document at once; nothing of this request was kept');
@@ -146,11 +153,11 @@ export const createDocuments = ({ shelf, gate, stays, now, bytesAtMost, checkPro
         source: caller.source.id,
         ...(person === undefined ? {} : { person }),
       };
-      if (!(await shelf.write(document, current))) return undefined;
+      if (!(await repository.write(document, current))) return undefined;
       const [stay] = person === undefined ? ['stays'] : await documentStays(stays, [document]);
       if (stay !== 'goes') return { etag, updatedAt };
       // An erasure may have come by before it was written. Whether it may be written now the next try finds out.
-      await shelf.remove(scope, id, document);
+      await repository.remove(scope, id, document);
       return undefined;
     });
   };
@@ -158,13 +165,13 @@ export const createDocuments = ({ shelf, gate, stays, now, bytesAtMost, checkPro
   return {
     read: async ({ caller, scope, id }) => {
       checkMayRead(caller, scope);
-      const found = await seenOf(await shelf.read(scope, id));
+      const found = await seenOf(await repository.read(scope, id));
       if (found === undefined) throw new Problem('not-found', 'no document has this id here');
       return found;
     },
     list: async (caller, scope, since) => {
       checkMayRead(caller, scope);
-      const found = await shelf.list(scope, since, LISTED_AT_MOST + 1);
+      const found = await repository.list(scope, since, LISTED_AT_MOST + 1);
       return documentIds(found.length > LISTED_AT_MOST ? found : await shown(found), LISTED_AT_MOST);
     },
     put: async (changing, content) => {
@@ -183,12 +190,12 @@ export const createDocuments = ({ shelf, gate, stays, now, bytesAtMost, checkPro
         const seen = await seenOf(current);
         checkPreconditions({ method: 'DELETE', resource: scope.resource, version, preconditions }, seen);
         // What may not be shown is left to whoever erases it, or to its person's taking back an objection.
-        return seen === undefined || (await shelf.remove(scope, id, seen)) ? 'removed' : undefined;
+        return seen === undefined || (await repository.remove(scope, id, seen)) ? 'removed' : undefined;
       });
     },
     removeAll: async (caller, scope) => {
       checkMayWrite(caller, scope);
-      await shelf.removeAll(scope);
+      await repository.removeAll(scope);
     },
   };
 };

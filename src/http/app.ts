@@ -1,21 +1,21 @@
-import type { Express, NextFunction, Request, Response } from 'express';
+import type { Express, NextFunction, Request as ExpressRequest, Response as ExpressResponse } from 'express';
 import { tmpdir } from 'node:os';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import type { Resource } from './message/request-response.ts';
+import type { Route } from './message/request-response.ts';
 import { createPlaces } from '../core/semaphore.ts';
 import { createAbout } from './xapi/about.ts';
-import { type ActivitiesParts, createActivitiesResource } from './xapi/activities.ts';
+import { type ActivitiesDeps, createActivitiesResource } from './xapi/activities.ts';
 import { createAgentsResource } from './xapi/agents.ts';
 import { createReadBody } from './message/read-body.ts';
 import { createBodyPace, LEAST_BODY_PACE } from './message/minimum-upload-rate.ts';
 import { createBoundedRead, ROOM_OF_READS } from './message/read-concurrency.ts';
 import { createCookies } from './message/cookies.ts';
-import { type ConsentResourcesParts, createConsentResources } from './api/consent-resources.ts';
+import { type ConsentResourcesDeps, createConsentResources } from './api/consent-resources.ts';
 import { createCrossOrigin, type Origins } from './server/cors.ts';
-import { createDirectKafka, type DirectKafkaParts } from './api/studies/direct-kafka.ts';
-import { createDocumentResources, type DocumentResourcesParts } from './xapi/documents.ts';
+import { createDirectKafka, type DirectKafkaDeps } from './api/studies/direct-kafka.ts';
+import { createDocumentResources, type DocumentResourcesDeps } from './xapi/documents.ts';
 import { createExpressApp } from './server/express-app.ts';
 import { createHealth, createHealthResources, type HealthChecks } from './server/health.ts';
 import { createPages } from './pages/home.ts';
@@ -23,19 +23,19 @@ import { createInFlight, createShare, type InFlight } from './message/in-flight.
 import { createLogFailure } from './server/log-failure.ts';
 import { createMetricsResource } from './server/metrics.ts';
 import { createFramePage, type FramePage } from './server/page-context.ts';
-import { createPeoplePages, type PeoplePagesParts } from './pages/public-pages.ts';
-import { createProfilePages, type ProfilePagesParts } from './pages/profiles/profile-pages.ts';
-import { createProfileResources, type ProfilesParts } from './api/profiles.ts';
+import { createPeoplePages, type PeoplePagesDeps } from './pages/public-pages.ts';
+import { createProfilePages, type ProfilePagesDeps } from './pages/profiles/profile-pages.ts';
+import { createProfileResources, type ProfilesDeps } from './api/profiles.ts';
 import { createRenderProblem } from './server/render-problem.ts';
 import { createServe } from './server/adapter.ts';
-import { createSourceResources, type SourcesParts } from './api/sources.ts';
-import { createStudyReaderResources, type StudyReaderResourcesParts } from './api/studies/study-data.ts';
-import { createStudyResources, type StudyResourcesParts } from './pages/studies/study-routes.ts';
-import { createStatements, type StatementsParts } from './xapi/statements.ts';
+import { createSourceResources, type SourcesDeps } from './api/sources.ts';
+import { createStudyReaderResources, type StudyReaderResourcesDeps } from './api/studies/study-data.ts';
+import { createStudyResources, type StudyResourcesDeps } from './pages/studies/study-routes.ts';
+import { createStatements, type StatementsDeps } from './xapi/statements.ts';
 import { createXapiHeaders } from './xapi/xapi-resource.ts';
 
 /** What the app of a process without the API is built from. */
-export interface OperatorAppParts {
+export interface OperatorAppDeps {
   readonly health: HealthChecks;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -44,27 +44,27 @@ export interface OperatorAppParts {
 }
 
 /** What the whole app is built from. */
-export interface AppParts
+export interface AppDeps
   extends
-    OperatorAppParts,
-    Omit<StatementsParts, 'spool' | 'bounded'>,
-    Omit<DocumentResourcesParts, 'bounded'>,
-    ActivitiesParts,
-    ProfilesParts,
-    Omit<SourcesParts, 'violations'>,
+    OperatorAppDeps,
+    Omit<StatementsDeps, 'spool' | 'bounded'>,
+    Omit<DocumentResourcesDeps, 'bounded'>,
+    ActivitiesDeps,
+    ProfilesDeps,
+    Omit<SourcesDeps, 'violations'>,
     Omit<
-      PeoplePagesParts,
+      PeoplePagesDeps,
       'cookies' | 'me' | 'blindIndex' | 'registered' | 'chain' | 'keys' | 'waitingYeses' | 'erasures' | 'metrics'
     > {
-  readonly violations: SourcesParts['violations'] & ProfilePagesParts['violations'];
+  readonly violations: SourcesDeps['violations'] & ProfilePagesDeps['violations'];
   readonly consent: Omit<
-    ConsentResourcesParts,
+    ConsentResourcesDeps,
     'authenticate' | 'cookies' | 'publicPath' | 'query' | 'bounded' | 'defaultVersion'
   > &
-    Pick<PeoplePagesParts, 'registered' | 'waitingYeses' | 'erasures'>;
-  readonly studies: Pick<StudyResourcesParts, 'publicStudies' | 'catalogue' | 'held' | 'readCodebook' | 'institution'> &
-    Omit<StudyReaderResourcesParts, 'authenticate' | 'onBug'> &
-    Pick<DirectKafkaParts, 'kafkaOf'>;
+    Pick<PeoplePagesDeps, 'registered' | 'waitingYeses' | 'erasures'>;
+  readonly studies: Pick<StudyResourcesDeps, 'publicStudies' | 'catalogue' | 'held' | 'readCodebook' | 'institution'> &
+    Omit<StudyReaderResourcesDeps, 'authenticate' | 'onBug'> &
+    Pick<DirectKafkaDeps, 'kafkaOf'>;
   /** From which origins pages may use the xAPI resources. */
   readonly corsOrigins: Origins;
   readonly consistentThrough: ConsistentThrough;
@@ -86,11 +86,11 @@ const READS_WAITING = 256;
  * the room, or that of one: they cannot take that of all others.
  */
 const STRANGERS_SHARE = 4;
-const NOWHERE: Resource = { path: UNDER, methods: {} };
+const NOWHERE: Route = { path: UNDER, methods: {} };
 
 const mount = (
-  resources: readonly Resource[],
-  { metrics, log, onBug }: OperatorAppParts,
+  resources: readonly Route[],
+  { metrics, log, onBug }: OperatorAppDeps,
   limit: number,
   inFlight: InFlight,
   origins: Origins,
@@ -116,39 +116,35 @@ const mount = (
     .filter(({ path }) => path.endsWith(UNDER))
     .map((resource) => ({ begin: resource.path.slice(0, -UNDER.length), answer: serve(resource) }));
   // What Express itself refuses is a path that cannot be decoded: it is nowhere, and is refused there.
-  app.use((thrown: unknown, _request: Request, response: Response, next: NextFunction) => {
+  app.use((thrown: unknown, _request: ExpressRequest, expressResponse: ExpressResponse, next: NextFunction) => {
     if ((thrown as { name?: unknown }).name === 'URIError') {
       next();
       return;
     }
-    response.destroy();
+    expressResponse.destroy();
     onBug(thrown);
   });
-  app.use((request: Request, response: Response) =>
-    absent.find(({ begin }) => request.originalUrl.startsWith(begin))?.answer(request, response),
+  app.use((expressRequest: ExpressRequest, expressResponse: ExpressResponse) =>
+    absent.find(({ begin }) => expressRequest.originalUrl.startsWith(begin))?.answer(expressRequest, expressResponse),
   );
   return app;
 };
 
 const operatorResources = (
-  { metrics }: OperatorAppParts,
+  { metrics }: OperatorAppDeps,
   pages: Parameters<typeof createPages>[0],
-): readonly Resource[] => [
-  ...createHealthResources(pages.health),
-  createMetricsResource(metrics),
-  ...createPages(pages),
-];
+): readonly Route[] => [...createHealthResources(pages.health), createMetricsResource(metrics), ...createPages(pages)];
 
 /** Builds the app of a process that answers no xAPI requests: health, metrics and the page that says what it is. */
-export const createOperatorApp = (parts: OperatorAppParts): Express => {
-  parts.metrics.watch({ up: parts.health });
-  const pages = { health: createHealth(parts.health), now: Date.now };
-  return mount(operatorResources(parts, pages), parts, 0, createInFlight(0), []);
+export const createOperatorApp = (deps: OperatorAppDeps): Express => {
+  deps.metrics.watch({ up: deps.health });
+  const pages = { health: createHealth(deps.health), now: Date.now };
+  return mount(operatorResources(deps, pages), deps, 0, createInFlight(0), []);
 };
 
 /** Builds the whole app: /xapi (the standard), /v1 (Carnet's own), health, metrics and pages. */
-export const createApp = (parts: AppParts): Express => {
-  const { consistentThrough, bodyLimit, inFlightAtMost, health, metrics, defaultVersion, now } = parts;
+export const createApp = (deps: AppDeps): Express => {
+  const { consistentThrough, bodyLimit, inFlightAtMost, health, metrics, defaultVersion, now } = deps;
   const inFlight = createInFlight(inFlightAtMost);
   metrics.watch({ bytesInFlight: () => inFlight.bytes(), up: health });
   const versionHeaders = createXapiHeaders(defaultVersion);
@@ -160,34 +156,34 @@ export const createApp = (parts: AppParts): Express => {
       refusal: 'too much is being read at once',
     }),
   );
-  const people = { ...parts, cookies: createCookies(parts.publicUrl) };
-  const framePage = createFramePage({ ...people, canSignIn: parts.provider !== undefined });
-  const resources: readonly Resource[] = [
+  const people = { ...deps, cookies: createCookies(deps.publicUrl) };
+  const framePage = createFramePage({ ...people, canSignIn: deps.provider !== undefined });
+  const resources: readonly Route[] = [
     ...createStatements({
-      ...parts,
+      ...deps,
       bounded,
-      spool: { folder: tmpdir(), files: createInFlight(SPOOLED_REQUESTS * parts.attachmentsLimit) },
+      spool: { folder: tmpdir(), files: createInFlight(SPOOLED_REQUESTS * deps.attachmentsLimit) },
     }),
-    ...createDocumentResources({ ...parts, bounded }),
-    createActivitiesResource(parts),
-    createAgentsResource(parts),
+    ...createDocumentResources({ ...deps, bounded }),
+    createActivitiesResource(deps),
+    createAgentsResource(deps),
     createAbout(defaultVersion),
-    { path: `/xapi${UNDER}`, methods: {}, headers: (incoming) => Promise.resolve(versionHeaders(incoming)) },
-    ...createProfileResources(parts),
-    ...createSourceResources(parts),
-    ...createConsentResources({ ...people, bounded, ...parts.consent }),
-    ...createStudyReaderResources({ ...parts.studies, authenticate: parts.authenticate, onBug: parts.onBug }),
+    { path: `/xapi${UNDER}`, methods: {}, headers: (request) => Promise.resolve(versionHeaders(request)) },
+    ...createProfileResources(deps),
+    ...createSourceResources(deps),
+    ...createConsentResources({ ...people, bounded, ...deps.consent }),
+    ...createStudyReaderResources({ ...deps.studies, authenticate: deps.authenticate, onBug: deps.onBug }),
     ...createStudyResources({
       ...people,
-      ...parts.studies,
-      directKafka: createDirectKafka({ ...parts.studies, authenticate: parts.authenticate }),
-      desk: parts.consent.desk,
+      ...deps.studies,
+      directKafka: createDirectKafka({ ...deps.studies, authenticate: deps.authenticate }),
+      desk: deps.consent.desk,
       canSignIn: false,
     }),
     { path: `/v1${UNDER}`, methods: {}, headers: () => Promise.resolve({ 'Cache-Control': 'no-store' }) },
-    ...createProfilePages({ ...parts, framePage }),
-    ...createPeoplePages({ ...parts.consent, ...people }),
-    ...operatorResources(parts, { health: createHealth(health), consistentThrough, now, framePage }),
+    ...createProfilePages({ ...deps, framePage }),
+    ...createPeoplePages({ ...deps.consent, ...people }),
+    ...operatorResources(deps, { health: createHealth(health), consistentThrough, now, framePage }),
   ];
-  return mount(resources, parts, bodyLimit, inFlight, parts.corsOrigins, framePage);
+  return mount(resources, deps, bodyLimit, inFlight, deps.corsOrigins, framePage);
 };

@@ -1,4 +1,4 @@
-import type { AttachmentShelf } from '../store/ports/attachment-repository.ts';
+import type { AttachmentRepository } from '../store/ports/attachment-repository.ts';
 import { type Fault, Problem } from '../core/problem.ts';
 import { addressOf, type Attachment, attachmentsOf, hasAttachments, isSignature } from '../xapi/model/attachments.ts';
 import { signatureFault } from '../xapi/validate/signatures.ts';
@@ -159,7 +159,7 @@ export const checkAttachments = async (
  * only referred to, so that no sweep takes them. What it sent with other statements is not stored.
  */
 export const storeAttachments = async (
-  shelf: AttachmentShelf,
+  repository: AttachmentRepository,
   source: string,
   statements: readonly Statement[],
   received: readonly ReceivedAttachment[],
@@ -170,7 +170,7 @@ export const storeAttachments = async (
   for (const sha2 of new Set(placed(statements, false).map(({ attachment }) => addressOf(attachment)))) {
     const brought = sent.get(sha2);
     if (brought === undefined) reused.push(sha2);
-    else await shelf.put(sha2, brought.chunks(), now(), source);
+    else await repository.put(sha2, brought.chunks(), now(), source);
   }
-  if (reused.length > 0) await shelf.use(reused, now());
+  if (reused.length > 0) await repository.use(reused, now());
 };

@@ -36,7 +36,7 @@ type Judged = JudgedClaimOf<Posted>;
 type Patterned = Judged & { readonly version: PatternedVersion };
 
 /** What the check of a request needs. */
-export interface CheckProfilesParts {
+export interface CheckProfilesDeps {
   readonly store: Pick<Store, 'statements' | 'runs'>;
   readonly profiles: { current(): CompiledProfiles };
   readonly now: () => number;
@@ -73,7 +73,7 @@ const refusal = (faults: readonly Fault[]): Problem =>
  * longer fit, by the run as the store has it (P2 9.0). Only profiles that the source is held to with `enforce` are
  * looked at: the others are judged once a statement is stored.
  */
-export const createCheckProfiles = ({ store, profiles, now }: CheckProfilesParts): CheckProfiles => {
+export const createCheckProfiles = ({ store, profiles, now }: CheckProfilesDeps): CheckProfiles => {
   const find: Store['statements']['find'] = (ids) => store.statements.find(ids);
   const enforced = ({ source, statements, ids }: ProfiledRequest): ReturnType<typeof findClaims<Posted>> => {
     if (source.profiles?.some(({ mode }) => mode === 'enforce') !== true) return [];

@@ -17,8 +17,8 @@ export interface TakenIds {
 }
 
 /** What finding them needs. */
-export interface FindTakenParts {
-  readonly shelf: Pick<StatementShelf, 'findWithin' | 'present'>;
+export interface FindTakenDeps {
+  readonly repository: Pick<StatementShelf, 'findWithin' | 'present'>;
   readonly stays: Stays;
 }
 
@@ -41,11 +41,11 @@ const BYTES_AT_ONCE = 4_000_000;
  * replaces it.
  */
 export const createFindTaken =
-  ({ shelf, stays }: FindTakenParts) =>
+  ({ repository, stays }: FindTakenDeps) =>
   async (statements: readonly Statement[]): Promise<TakenIds> => {
     const given = statements.flatMap(({ id }): StatementId[] => (id === undefined ? [] : [statementId(id)]));
     if (given.length === 0) return NONE;
-    const present = await shelf.present(given);
+    const present = await repository.present(given);
     if (present.size === 0) return NONE;
     const asked = statements.flatMap((statement, index) => {
       const id = statement.id === undefined ? undefined : statementId(statement.id);
@@ -54,7 +54,7 @@ export const createFindTaken =
     const same = new Set<number>();
     const other = new Set<number>();
     for (let open = asked; open.length > 0;) {
-      const found = await shelf.findWithin(
+      const found = await repository.findWithin(
         open.map(({ id }) => id),
         BYTES_AT_ONCE,
       );

@@ -60,7 +60,7 @@ export interface Ingest {
 }
 
 /** What `createIngest` is built from. */
-export interface IngestParts {
+export interface IngestDeps {
   readonly store: Pick<Store, 'statements' | 'attachments'>;
   readonly journal: Pick<Journal, 'append'>;
   readonly checkProfiles: CheckProfiles;
@@ -111,10 +111,10 @@ const pairSpelling = (id: string, statement: Statement): void => {
 };
 
 /** Builds the way in. Its rejections are Problems, each saying whether anything may have been kept. */
-export const createIngest = (parts: IngestParts): Ingest => {
+export const createIngest = (deps: IngestDeps): Ingest => {
   const { store, journal, checkProfiles, gate, readable, authority, checkRetention, now, statementsAtMost, observe } =
-    parts;
-  const findTaken = createFindTaken({ shelf: store.statements, stays: parts.stays });
+    deps;
+  const findTaken = createFindTaken({ repository: store.statements, stays: deps.stays });
 
   const check = ({ caller, version, body }: Posting, found: (statements: number) => void): Checked => {
     if (!mayWriteStatements(caller.scopes)) throw new Problem('forbidden', 'this credential may not write statements');

@@ -1,4 +1,4 @@
-import type { Progress, ProgressShelf, StatementPlace } from '../store/ports/store.ts';
+import type { Progress, ProgressRepository, StatementPlace } from '../store/ports/store.ts';
 import type { Offset, Position } from '../journal/port/journal.ts';
 
 /** What became of a batch: readable, readable but for the statements set aside, or not readable within the wait. */
@@ -46,7 +46,7 @@ const hasPassed = (
  * is durable already. `waitMs` is the longest wait for a position, and `now` a clock of milliseconds.
  */
 export const createReadable = (parts: {
-  readonly progress: Pick<ProgressShelf, 'all'>;
+  readonly progress: Pick<ProgressRepository, 'all'>;
   readonly now: () => number;
   readonly waitMs: number;
 }): Readable => {

@@ -5,7 +5,7 @@ import { checkKafkaUrl } from './kafka/url.ts';
 import { openSqliteJournal } from './sqlite/journal.ts';
 
 /** What a journal is opened with, whichever it is. */
-export interface JournalParts {
+export interface JournalDeps {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly observe?: JournalObserver;
@@ -31,8 +31,8 @@ export const checkJournalUrl = (url: string): readonly string[] => {
  * Opens the journal that a URL names (`checkJournalUrl` says which are good). Makes what is not there yet: the folder
  * and file, or the topic. Rejects where the journal cannot be used as it is.
  */
-export const openJournal = async (url: string, parts: JournalParts): Promise<Journal> => {
-  const { now, observe, bodyLimit, log } = parts;
+export const openJournal = async (url: string, deps: JournalDeps): Promise<Journal> => {
+  const { now, observe, bodyLimit, log } = deps;
   const observing = observe === undefined ? {} : { observe };
   if (url.startsWith(SQLITE)) {
     const file = url.slice(SQLITE.length);

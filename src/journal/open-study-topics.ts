@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { JournalParts } from './open-journal.ts';
+import type { JournalDeps } from './open-journal.ts';
 import { openSqliteStudyTopics } from './sqlite/study-topics.ts';
 import type { StudyTopics } from './port/study-topics.ts';
 import { makeFolder } from '../core/directory.ts';
@@ -20,7 +20,7 @@ export const studyTopicsUrl = (journal: string): string =>
  */
 export const openStudyTopics = async (
   url: string,
-  { now, bodyLimit, log }: Omit<JournalParts, 'observe'>,
+  { now, bodyLimit, log }: Omit<JournalDeps, 'observe'>,
 ): Promise<StudyTopics> => {
   if (url.startsWith(SQLITE)) {
     const file = fileBeside(url.slice(SQLITE.length));

@@ -1,5 +1,5 @@
 import type { Caller } from '../sources/authenticate.ts';
-import type { ActivityShelf } from '../store/ports/activity-repository.ts';
+import type { ActivityRepository } from '../store/ports/activity-repository.ts';
 import type { StatementShelf, StoredStatement } from '../store/ports/store.ts';
 import { Problem } from '../core/problem.ts';
 import { mayReadActivities } from '../sources/scopes.ts';
@@ -19,8 +19,8 @@ export interface Activities {
 }
 
 /** What `createActivities` is built from. */
-export interface ActivitiesParts {
-  readonly shelf: Pick<ActivityShelf, 'find'>;
+export interface ActivitiesDeps {
+  readonly repository: Pick<ActivityRepository, 'find'>;
   readonly statements: Pick<StatementShelf, 'carrying' | 'find'>;
   readonly shown: Shown;
 }
@@ -45,7 +45,7 @@ const mentions = ({ text }: StoredStatement, activity: string): boolean => {
  * Builds the reading of activities on their shelf. What only statements mention that may not be shown is not known: it
  * goes with them.
  */
-export const createActivities = ({ shelf, statements, shown }: ActivitiesParts): Activities => {
+export const createActivities = ({ repository, statements, shown }: ActivitiesDeps): Activities => {
   const isMentioned = async (id: string): Promise<boolean> => {
     for (const most of [AT_ONCE, MENTIONS_AT_MOST]) {
       const ids = await statements.carrying([activityToken(id), relatedActivityToken(id)], most);
@@ -61,7 +61,7 @@ export const createActivities = ({ shelf, statements, shown }: ActivitiesParts):
   return {
     read: async (caller, id) => {
       if (!mayReadActivities(caller.scopes)) throw new Problem('forbidden', 'this credential may not read activities');
-      const known = (await shelf.find([id])).get(id);
+      const known = (await repository.find([id])).get(id);
       const definition = known !== undefined && (await isMentioned(id)) ? `,"definition":${known.definition}` : '';
       return `{"objectType":"Activity","id":${JSON.stringify(id)}${definition}}`;
     },

@@ -1,4 +1,4 @@
-import type { AttachmentShelf } from '../store/ports/attachment-repository.ts';
+import type { AttachmentRepository } from '../store/ports/attachment-repository.ts';
 import type { StoredStatement } from '../store/ports/store.ts';
 import { addressOf, type Attachment, attachmentsOf } from '../xapi/model/attachments.ts';
 import type { Statement } from '../xapi/model/types.ts';
@@ -30,7 +30,7 @@ const mayHaveAttachments = (text: string): boolean => text.includes(MARK) || tex
  * this source brought: a statement needs but the hash to name data, and whoever knows a hash may post one.
  */
 export const createAttached =
-  (shelf: Pick<AttachmentShelf, 'find' | 'read'>) =>
+  (repository: Pick<AttachmentRepository, 'find' | 'read'>) =>
   async (statements: readonly StoredStatement[], confinedTo?: string): Promise<readonly AttachedData[]> => {
     const described = new Map<string, Attachment>();
     for (const text of statements.map(textOf).filter(mayHaveAttachments)) {
@@ -42,7 +42,7 @@ export const createAttached =
     const attached: AttachedData[] = [];
     for (let from = 0; from < asked.length; from += ASKED_AT_ONCE) {
       const some = asked.slice(from, from + ASKED_AT_ONCE);
-      const found = await shelf.find(some, confinedTo);
+      const found = await repository.find(some, confinedTo);
       for (const address of some) {
         const stored = found.get(address);
         const attachment = described.get(address);
@@ -51,7 +51,7 @@ export const createAttached =
           sha2: attachment.sha2,
           contentType: attachment.contentType,
           length: stored.length,
-          chunks: () => shelf.read(address),
+          chunks: () => repository.read(address),
         });
       }
     }

@@ -1,4 +1,4 @@
-import type { Progress, ProgressShelf } from '../store/ports/store.ts';
+import type { Progress, ProgressRepository } from '../store/ports/store.ts';
 
 /** How far the store is complete. */
 export interface ConsistentThrough {
@@ -31,7 +31,7 @@ export const createConsistentThrough = (parts: {
    * Of a moment ago will do, since a value is still true when it is old; what it comes to is kept as long as the array
    * is the same.
    */
-  readonly progress: Pick<ProgressShelf, 'all'>;
+  readonly progress: Pick<ProgressRepository, 'all'>;
   readonly partitions: () => Promise<readonly number[]>;
   readonly now: () => number;
 }): ConsistentThrough => {

@@ -1,8 +1,8 @@
 import type { ConsistentThrough } from './consistent-through.ts';
 import type { Continuation, More } from './more.ts';
 import type { StatementsParameters } from './parameters.ts';
-import type { ActivityShelf } from '../store/ports/activity-repository.ts';
-import type { AttachmentShelf } from '../store/ports/attachment-repository.ts';
+import type { ActivityRepository } from '../store/ports/activity-repository.ts';
+import type { AttachmentRepository } from '../store/ports/attachment-repository.ts';
 import type { StatementShelf, StoredStatement } from '../store/ports/store.ts';
 import { Problem } from '../core/problem.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
@@ -48,12 +48,12 @@ export interface Query {
 }
 
 /** What `createQuery` is built from. */
-export interface QueryParts {
-  readonly shelf: StatementShelf;
+export interface QueryDeps {
+  readonly repository: StatementShelf;
   readonly shown: Shown;
   /** What is known of activities, for the format `canonical`. */
-  readonly activities: Pick<ActivityShelf, 'find'>;
-  readonly attachments: Pick<AttachmentShelf, 'find' | 'read'>;
+  readonly activities: Pick<ActivityRepository, 'find'>;
+  readonly attachments: Pick<AttachmentRepository, 'find' | 'read'>;
   readonly consistentThrough: ConsistentThrough;
   readonly more: More;
 }
@@ -64,11 +64,11 @@ const PAGE = { usual: 100, atMost: 500 } as const;
 /**
  * Builds the reading room. Consistent-Through is read before the shelf is, so that it is true of what the answer shows.
  */
-export const createQuery = (parts: QueryParts): Query => {
-  const { shelf, shown, activities, consistentThrough, more } = parts;
-  const attached = createAttached(parts.attachments);
+export const createQuery = (deps: QueryDeps): Query => {
+  const { repository, shown, activities, consistentThrough, more } = deps;
+  const attached = createAttached(deps.attachments);
   const shape = createShape({ activities });
-  const stillFound = createStillFound({ shelf, shown });
+  const stillFound = createStillFound({ repository, shown });
 
   /** Whoever reads across sources for themselves gets of each statement the data that its own source brought. */
   const attachedTo = async (
@@ -96,7 +96,7 @@ export const createQuery = (parts: QueryParts): Query => {
     const confined = confinementOf(reader);
     const through = await consistentThrough.read();
     const key = statementId(id);
-    const [found] = await shown([...(await shelf.find([key])).values()]);
+    const [found] = await shown([...(await repository.find([key])).values()]);
     if (found === undefined || found.voided !== voided || !isWithin(confined, found)) {
       throw new Problem(
         'not-found',
@@ -116,9 +116,9 @@ export const createQuery = (parts: QueryParts): Query => {
   const page = async (asked: Continuation, languages: string | undefined): Promise<Answer> => {
     const visible: Shown = async (found) =>
       (await stillFound(asked.where, await shown(found))).filter((one) => isWithin(asked, one));
-    const { statements, next } = await readPage({ shelf, shown: visible }, asked);
+    const { statements, next } = await readPage({ repository, shown: visible }, asked);
     const bounded =
-      next === undefined || asked.below !== undefined || !asked.ascending ? undefined : await shelf.newest();
+      next === undefined || asked.below !== undefined || !asked.ascending ? undefined : await repository.newest();
     const rest: Continuation | undefined =
       next === undefined
         ? undefined

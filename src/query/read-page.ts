@@ -11,7 +11,7 @@ const READ_AT_ONCE = 100;
  * entries or 8 MB: a page may come back short.
  */
 export const readPage = async (
-  { shelf, shown }: { readonly shelf: Pick<StatementShelf, 'page'>; readonly shown: Shown },
+  { repository, shown }: { readonly repository: Pick<StatementShelf, 'page'>; readonly shown: Shown },
   asked: Continuation,
 ): Promise<Page> => {
   const { where, ascending, limit } = asked;
@@ -21,7 +21,7 @@ export const readPage = async (
   let pieces = ENTRIES_AT_MOST / READ_AT_ONCE;
   for (;;) {
     const wanted = Math.min(limit - statements.length, READ_AT_ONCE);
-    const piece = await shelf.page({
+    const piece = await repository.page({
       where,
       ascending,
       limit: wanted,

@@ -1,4 +1,4 @@
-import type { ActivityShelf } from '../store/ports/activity-repository.ts';
+import type { ActivityRepository } from '../store/ports/activity-repository.ts';
 import type { StoredStatement } from '../store/ports/store.ts';
 import type { Form } from './parameters.ts';
 import { eachActivity } from '../xapi/model/activities.ts';
@@ -35,7 +35,7 @@ const idsOf = (statements: readonly StoredStatement[]): readonly string[] => {
  * Builds the shaping. What is known of activities is read once a page; past 8 million characters the others keep their
  * own definitions.
  */
-export const createShape = ({ activities }: { readonly activities: Pick<ActivityShelf, 'find'> }): Shape => {
+export const createShape = ({ activities }: { readonly activities: Pick<ActivityRepository, 'find'> }): Shape => {
   const definitionsOf = async (ids: readonly string[]): Promise<ReadonlyMap<string, string>> => {
     const definitions = new Map<string, string>();
     let characters = 0;

@@ -13,8 +13,8 @@ type Groups = readonly (readonly Token[])[];
 export type StillFound = (where: Groups, found: readonly StoredStatement[]) => Promise<readonly StoredStatement[]>;
 
 /** What `createStillFound` is built from. */
-export interface StillFoundParts {
-  readonly shelf: Pick<StatementShelf, 'find'>;
+export interface StillFoundDeps {
+  readonly repository: Pick<StatementShelf, 'find'>;
   readonly shown: Shown;
 }
 
@@ -53,7 +53,7 @@ const begin = (of: StoredStatement, where: Groups): Chain => {
  * themselves, it costs no call.
  */
 export const createStillFound =
-  ({ shelf, shown }: StillFoundParts): StillFound =>
+  ({ repository, shown }: StillFoundDeps): StillFound =>
   async (where, found) => {
     if (where.length === 0) return found;
     const chains = found
@@ -70,7 +70,7 @@ export const createStillFound =
         { readonly inherited: ReadonlySet<Token>; readonly target: StatementId | undefined }
       >();
       for (let from = 0; from < ids.length; from += AT_ONCE) {
-        for (const link of await shown([...(await shelf.find(ids.slice(from, from + AT_ONCE))).values()])) {
+        for (const link of await shown([...(await repository.find(ids.slice(from, from + AT_ONCE))).values()])) {
           const statement = readStatement(link);
           links.set(link.id, {
             inherited: new Set(tokensOf(statement, link.source).inherited),

@@ -7,7 +7,7 @@ import { storedOf } from '../xapi/statement/sort-key.ts';
 export type Shown = (found: readonly StoredStatement[]) => Promise<readonly StoredStatement[]>;
 
 /** What `createShown` is built from. */
-export interface ShownParts {
+export interface ShownDeps {
   readonly stays: Stays;
   readonly keptSince: KeptSince;
 }
@@ -18,7 +18,7 @@ export interface ShownParts {
  * source's `keep`, whether it has been erased yet or not.
  */
 export const createShown =
-  ({ stays, keptSince }: ShownParts): Shown =>
+  ({ stays, keptSince }: ShownDeps): Shown =>
   async (found) => {
     if (found.length === 0) return found;
     const sources = [...new Set(found.map(({ source }) => source))];

@@ -33,7 +33,7 @@ interface Written {
 }
 
 /** What judging needs. */
-export interface JudgeParts {
+export interface JudgeDeps {
   readonly store: Pick<Store, 'statements' | 'runs' | 'violations'>;
   readonly profiles: { current(): CompiledProfiles };
   readonly sources: KnownSources;
@@ -89,7 +89,7 @@ const runOf = ({ fingerprint, last, state }: StoredRun): Run => ({
  * violation, without any content: of a run that was computed anew for all its statements, since one that comes late
  * breaks what stands behind it.
  */
-export const createJudgeProfiles = ({ store, profiles, sources, now, observe }: JudgeParts) => {
+export const createJudgeProfiles = ({ store, profiles, sources, now, observe }: JudgeDeps) => {
   const find = (ids: readonly StatementId[]) => store.statements.find(ids);
 
   const moveOne = async (

@@ -3,7 +3,7 @@ import type { JournalHandler, JournalMessage } from '../journal/port/journal.ts'
 import { isProblem } from '../core/problem.ts';
 import type { Progress } from '../store/ports/store.ts';
 import { chunkMessages } from './write/chunk-messages.ts';
-import type { ConsentObserver, Hold, WriteParts, Written } from './write/write.ts';
+import type { ConsentObserver, Hold, WriteDeps, Written } from './write/write.ts';
 import { createWrite, saveProgress } from './write/write.ts';
 
 /** What a sink reports to whoever counts. */
@@ -19,7 +19,7 @@ interface SinkObserver extends ConsentObserver {
 }
 
 /** What a sink is made of. */
-export interface SinkParts extends Omit<WriteParts, 'asideKeepMs' | 'observe'> {
+export interface SinkDeps extends Omit<WriteDeps, 'asideKeepMs' | 'observe'> {
   /**
    * How long a statement set aside stays listed in the progress document, in milliseconds; more than any request waits.
    */
@@ -46,9 +46,9 @@ const nextOffset = ({ progress, waiting }: Hold): number =>
  * all, then rejects with Problem `store-unavailable`. That and every other rejection ends the consumption; whoever
  * began it begins it again.
  */
-export const createSink = (parts: SinkParts): JournalHandler => {
-  const { store, now, observe, told, pause = (milliseconds: number) => timeout(milliseconds) } = parts;
-  const write = createWrite({ asideKeepMs: 60_000, ...parts });
+export const createSink = (deps: SinkDeps): JournalHandler => {
+  const { store, now, observe, told, pause = (milliseconds: number) => timeout(milliseconds) } = deps;
+  const write = createWrite({ asideKeepMs: 60_000, ...deps });
   const holds = new Map<number, Hold>();
   const failures = new Map<number, number>();
   const fail = (partition: number): unknown => failures.set(partition, (failures.get(partition) ?? 0) + 1);

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Credential, Source, SourceShelf } from '../store/ports/source-repository.ts';
+import type { Credential, Source, SourceRepository } from '../store/ports/source-repository.ts';
 import { createPlaces } from '../core/semaphore.ts';
 import { Problem } from '../core/problem.ts';
 import { hashSecret, isSecret } from './secret.ts';
@@ -53,7 +53,7 @@ const readBasic = (header: string | undefined): { key: string; secret: string } 
  * without hashing anew.
  */
 export const createAuthenticate = (parts: {
-  readonly sources: SourceShelf;
+  readonly sources: SourceRepository;
   readonly now: () => number;
 }): Authenticate => {
   const { sources, now } = parts;

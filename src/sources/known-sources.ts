@@ -11,10 +11,10 @@ const REMEMBERED_AT_MOST = 10_000;
 
 /** Builds the reading of sources for those who meet them many times a second. */
 export const createKnownSources = <S extends Source = Source>({
-  shelf,
+  repository,
   now,
 }: {
-  readonly shelf: { source(id: string): Promise<S | undefined> };
+  readonly repository: { source(id: string): Promise<S | undefined> };
   readonly now: () => number;
 }): KnownSources<S> => {
   const known = new Map<string, { readonly source: Promise<S | undefined>; readonly readAt: number }>();
@@ -22,7 +22,7 @@ export const createKnownSources = <S extends Source = Source>({
     const before = known.get(id);
     if (before !== undefined && now() - before.readAt < TRUSTED_MS) return before.source;
     if (known.size >= REMEMBERED_AT_MOST) known.delete(known.keys().next().value ?? '');
-    const source = shelf.source(id);
+    const source = repository.source(id);
     known.set(id, { source, readAt: now() });
     // A failed reading is not remembered: the next one asks again.
     source.catch(() => known.delete(id));

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Credential, Source, SourceShelf } from '../store/ports/source-repository.ts';
+import type { Credential, Source, SourceRepository } from '../store/ports/source-repository.ts';
 import { Problem } from '../core/problem.ts';
 import { hashSecret, isSecret, newSecret } from './secret.ts';
 import type { Scope } from './scopes.ts';
@@ -55,24 +55,27 @@ export interface Sources {
 const TRIES = 50;
 
 /** Builds the keeper of sources on their shelf. */
-export const createSources = (parts: { readonly shelf: SourceShelf; readonly now: () => number }): Sources => {
-  const { shelf, now } = parts;
+export const createSources = (parts: {
+  readonly repository: SourceRepository;
+  readonly now: () => number;
+}): Sources => {
+  const { repository, now } = parts;
   const first = (source: NewSource): Source => ({ basis: 'public_task', ...source, createdAt: now(), v: 1 });
 
   const get = async (id: string): Promise<Source> => {
-    const found = await shelf.source(id);
+    const found = await repository.source(id);
     if (found === undefined) throw new Problem('not-found', 'no source has this id');
     return found;
   };
 
   return {
     add: async (source) => {
-      await shelf.addSource(first(source));
+      await repository.addSource(first(source));
       return get(source.id);
     },
     create: async (source) => {
       const made = first(source);
-      if (!(await shelf.addSource(made)))
+      if (!(await repository.addSource(made)))
         throw new Problem('source-conflict', `the source ${source.id} is there already`, [
           { at: '/id', detail: 'is the id of another source' },
         ]);
@@ -86,29 +89,29 @@ export const createSources = (parts: { readonly shelf: SourceShelf; readonly now
         const after = Object.fromEntries(
           Object.entries(changed).filter(([, value]) => value !== null),
         ) as unknown as Source;
-        if (await shelf.changeSource(after)) return after;
+        if (await repository.changeSource(after)) return after;
       }
       throw new Problem('overloaded', 'too many change this source at once; nothing of this request was kept');
     },
     issue: async (source, scopes) => {
       const key = randomBytes(12).toString('hex');
       const secret = newSecret();
-      await shelf.addCredential({ key, source, hash: await hashSecret(secret), scopes, createdAt: now() });
+      await repository.addCredential({ key, source, hash: await hashSecret(secret), scopes, createdAt: now() });
       return { key, secret };
     },
     ensure: async (source, scopes, { key, secret }) => {
       const there =
-        (await shelf.credential(key)) ??
-        (await shelf.addCredential({ key, source, hash: await hashSecret(secret), scopes, createdAt: now() }));
+        (await repository.credential(key)) ??
+        (await repository.addCredential({ key, source, hash: await hashSecret(secret), scopes, createdAt: now() }));
       if (there.revokedAt !== undefined) throw new Error(`the credential ${key} was revoked; choose another key`);
       if (!(await isSecret(secret, there.hash)))
         throw new Error(`the credential ${key} is there already, with another secret`);
-      if (scopes.some((scope) => !there.scopes.includes(scope))) await shelf.addScopes(key, scopes);
+      if (scopes.some((scope) => !there.scopes.includes(scope))) await repository.addScopes(key, scopes);
     },
-    revoke: (key) => shelf.revokeCredential(key, now()),
-    list: () => shelf.sources(),
+    revoke: (key) => repository.revokeCredential(key, now()),
+    list: () => repository.sources(),
     credentials: async () => {
-      const all = await shelf.credentials();
+      const all = await repository.credentials();
       return all.filter(({ revokedAt }) => revokedAt === undefined).map(({ hash, ...rest }) => rest);
     },
   };

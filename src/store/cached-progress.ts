@@ -1,4 +1,4 @@
-import type { Progress, ProgressShelf } from './ports/store.ts';
+import type { Progress, ProgressRepository } from './ports/store.ts';
 
 /** The progress documents, read once for all who ask at about the same time. */
 export interface ProgressReading {
@@ -16,7 +16,7 @@ export const createProgressReading = ({
   progress,
   now,
 }: {
-  readonly progress: Pick<ProgressShelf, 'all'>;
+  readonly progress: Pick<ProgressRepository, 'all'>;
   readonly now: () => number;
 }): ProgressReading => {
   let last: { readonly at: number; readonly documents: Promise<readonly Progress[]> } | undefined;

@@ -41,7 +41,7 @@ export const authorizationOf = (asked: Asked): string =>
 /** Puts sources and people on the shelves: each has said yes, at a time of their own. */
 export const fillStore = async (storeUrl: string): Promise<void> => {
   const store = await openStore(storeUrl, { now: Date.now });
-  const sources = createSources({ shelf: store.sources, now: Date.now });
+  const sources = createSources({ repository: store.sources, now: Date.now });
   for (const [id, basis] of [
     ['consent', 'consent'],
     ['public', 'public_task'],
@@ -49,7 +49,7 @@ export const fillStore = async (storeUrl: string): Promise<void> => {
     await sources.add({ id, name: id, basis });
     await sources.ensure(id, ['all'], { key: id, secret: SECRET });
   }
-  await createRecordPurposes({ shelf: store.purposes, institution: INSTITUTION }).kept({
+  await createRecordPurposes({ repository: store.purposes, institution: INSTITUTION }).kept({
     id: 'consent',
     name: 'consent',
     basis: 'consent',
@@ -123,7 +123,7 @@ export const runAsking = async (asked: Asked, storeUrl: string, journalUrl: stri
   const store = await openStore(storeUrl, { now });
   const journal = await openJournal(journalUrl, { now, observe: metrics.journal, bodyLimit: config.bodyLimit, log });
   const topics = await openStudyTopics(journalUrl, { now, bodyLimit: config.bodyLimit, log });
-  const profiles = createProfiles({ shelf: store.profiles, folder: readProfileFolder('xapi-profiles'), now });
+  const profiles = createProfiles({ repository: store.profiles, folder: readProfileFolder('xapi-profiles'), now });
   await profiles.refresh();
   const consenting = await createConsenting({
     store,

@@ -1,6 +1,6 @@
 import { isProblem } from '../../core/problem.ts';
-import type { DocumentPlace, DocumentShelf } from '../../store/ports/document-repository.ts';
-import type { PeopleShelf } from '../../store/ports/person-repository.ts';
+import type { DocumentPlace, DocumentRepository } from '../../store/ports/document-repository.ts';
+import type { PersonRepository } from '../../store/ports/person-repository.ts';
 import type { DecideFor } from '../decisions/decision-service.ts';
 import { documentStays } from '../gate/document-verdicts.ts';
 import { dueActs } from '../decisions/due-transitions.ts';
@@ -19,9 +19,9 @@ export interface Visited {
 }
 
 /** What visiting needs. */
-export interface VisitPeopleParts {
-  readonly people: Pick<PeopleShelf, 'walk'>;
-  readonly documents: Pick<DocumentShelf, 'ofPeople' | 'remove'>;
+export interface VisitPeopleDeps {
+  readonly people: Pick<PersonRepository, 'walk'>;
+  readonly documents: Pick<DocumentRepository, 'ofPeople' | 'remove'>;
   readonly act: DecideFor['act'];
   readonly stays: Stays;
   readonly now: () => number;
@@ -44,7 +44,7 @@ export const createVisitPeople = ({
   stays,
   now,
   most = 500,
-}: VisitPeopleParts): ((after?: string) => Promise<Visited>) => {
+}: VisitPeopleDeps): ((after?: string) => Promise<Visited>) => {
   const passTime = async (person: Person): Promise<number> => {
     let decided = 0;
     for (const { purpose, choice } of dueActs(person, now())) {

@@ -1,4 +1,4 @@
-import type { PeopleShelf, StoredPerson } from '../../store/ports/person-repository.ts';
+import type { PersonRepository, StoredPerson } from '../../store/ports/person-repository.ts';
 import { Problem } from '../../core/problem.ts';
 import type { By } from '../model/actions.ts';
 import type { EventContent } from '../audit/hash-chain.ts';
@@ -19,8 +19,8 @@ export interface Identified {
 }
 
 /** What `createIdentify` is built from. */
-export interface IdentifyParts {
-  readonly people: Pick<PeopleShelf, 'find' | 'lookUp' | 'change' | 'addIdentifiers'>;
+export interface IdentifyDeps {
+  readonly people: Pick<PersonRepository, 'find' | 'lookUp' | 'change' | 'addIdentifiers'>;
   readonly finish: Finish;
   readonly owe: Owe;
   readonly purposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, DecidedPurpose>>;
@@ -42,7 +42,7 @@ const TRIES = 20;
  * is permitted that either has refused. Then the other is said to be the survivor, only where they have not decided
  * anything since; where they have, it begins anew.
  */
-export const createIdentify = ({ people, finish, owe, purposes, now }: IdentifyParts): Identify => {
+export const createIdentify = ({ people, finish, owe, purposes, now }: IdentifyDeps): Identify => {
   const merge = async (
     survivor: StoredPerson,
     other: StoredPerson,

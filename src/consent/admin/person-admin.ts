@@ -1,4 +1,4 @@
-import type { PeopleShelf, StoredPerson } from '../../store/ports/person-repository.ts';
+import type { PersonRepository, StoredPerson } from '../../store/ports/person-repository.ts';
 import { Problem } from '../../core/problem.ts';
 import type { By, Ruling, Said } from '../model/actions.ts';
 import type { ChainKeeper } from '../audit/audit-log.ts';
@@ -70,8 +70,8 @@ export interface PeopleDesk {
 }
 
 /** What `createPeopleDesk` is built from. */
-export interface PeopleDeskParts {
-  readonly people: Pick<PeopleShelf, 'lookUp' | 'create' | 'change' | 'walk'>;
+export interface PeopleDeskDeps {
+  readonly people: Pick<PersonRepository, 'lookUp' | 'create' | 'change' | 'walk'>;
   readonly blindIndex: BlindIndex;
   readonly identify: Identify;
   readonly decideFor: Pick<DecideFor, 'act'>;
@@ -99,7 +99,7 @@ export const createPeopleDesk = ({
   chain,
   newId,
   now,
-}: PeopleDeskParts): PeopleDesk => {
+}: PeopleDeskDeps): PeopleDesk => {
   /**
    * The purposes that this person objects to because they have had everything deleted, as the latest of their events
    * say.

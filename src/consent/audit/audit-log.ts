@@ -1,4 +1,4 @@
-import type { EventShelf, StoredEvent } from '../../store/ports/audit-event-repository.ts';
+import type { AuditEventRepository, StoredEvent } from '../../store/ports/audit-event-repository.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import { Problem } from '../../core/problem.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
@@ -49,8 +49,8 @@ export interface ChainKeeper {
 }
 
 /** What `createChainKeeper` is built from. */
-export interface ChainKeeperParts {
-  readonly shelf: EventShelf;
+export interface ChainKeeperDeps {
+  readonly repository: AuditEventRepository;
   readonly keys: SigningKeys;
   readonly now: () => number;
 }
@@ -82,14 +82,14 @@ const asKept = ({ seq, event, person, hash, body }: StoredEvent): JsonObject => 
  * Builds the keeper of the chain. Events appended by one process wait for one another; those of several go by who comes
  * first.
  */
-export const createChainKeeper = ({ shelf, keys, now }: ChainKeeperParts): ChainKeeper => {
+export const createChainKeeper = ({ repository, keys, now }: ChainKeeperDeps): ChainKeeper => {
   let last: Promise<unknown> = Promise.resolve();
 
   const chain = async (content: EventContent): Promise<ChainedEvent> => {
     for (let tries = 0; tries < TRIES; tries++) {
-      const event = chainEvent(content, (await shelf.head()) ?? GENESIS);
+      const event = chainEvent(content, (await repository.head()) ?? GENESIS);
       const { seq, id, person, hash } = event;
-      const appended = await shelf.append({
+      const appended = await repository.append({
         seq,
         event: id,
         ...(person === undefined ? {} : { person }),
@@ -97,7 +97,7 @@ export const createChainKeeper = ({ shelf, keys, now }: ChainKeeperParts): Chain
         body: canonicalJson({ ...event, by: { ...event.by } }),
       });
       if (appended === 'added') return event;
-      const there = appended === 'known' ? await shelf.byEvent(id) : undefined;
+      const there = appended === 'known' ? await repository.byEvent(id) : undefined;
       if (there !== undefined) return read(there);
     }
     throw new Problem('overloaded', 'too many write to the audit chain at once');
@@ -115,7 +115,7 @@ export const createChainKeeper = ({ shelf, keys, now }: ChainKeeperParts): Chain
   ): Promise<{ readonly head: Head; readonly fault?: ChainFault }> => {
     let head = after;
     for (;;) {
-      const events = await shelf.page({ after: head.seq, limit: VERIFIED_AT_ONCE });
+      const events = await repository.page({ after: head.seq, limit: VERIFIED_AT_ONCE });
       const isEnd = events.length < VERIFIED_AT_ONCE;
       // A head that was published is looked for where it must stand, and is missed at the end.
       const isNear = published !== undefined && (isEnd || published.seq <= head.seq + events.length);
@@ -127,8 +127,8 @@ export const createChainKeeper = ({ shelf, keys, now }: ChainKeeperParts): Chain
 
   return {
     append,
-    page: async (query) => (await shelf.page(query)).map(read),
-    ofPerson: async (person, query) => (await shelf.ofPerson(person, query)).map(read),
+    page: async (query) => (await repository.page(query)).map(read),
+    ofPerson: async (person, query) => (await repository.ofPerson(person, query)).map(read),
     verify,
     publish: async () => {
       const at = now();

@@ -2,7 +2,7 @@ import type { StoredPerson } from '../../store/ports/person-repository.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import type { Act, By, DecisionEvent, Refusal, Said } from '../model/actions.ts';
 import { decide } from './decide.ts';
-import { createFinish, type Finish, type Finished, type FinishParts } from './outbox-relay.ts';
+import { createFinish, type Finish, type Finished, type FinishDeps } from './outbox-relay.ts';
 import { type Audience, isJoint } from '../model/parental-consent.ts';
 import { createOwe } from './outbox-entry.ts';
 import { personFrom } from '../people/person-mapping.ts';
@@ -39,7 +39,7 @@ export interface DecideFor {
 }
 
 /** What `createDecideFor` is built from. */
-export interface DecideForParts extends FinishParts {
+export interface DecideForDeps extends FinishDeps {
   /** The present version of each of these purposes, read now; those that are not there are not in the map. */
   readonly purposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, DecidedPurpose>>;
   /** A random id: of an event, or of a change. */
@@ -85,9 +85,9 @@ const checkText = ({
  * events that it owes to the audit chain. It is refused while another change of the same person is owed; that one is
  * finished first, so that a person's events stand in the chain in the order of their acts. Then its own are.
  */
-export const createDecideFor = (parts: DecideForParts): DecideFor => {
-  const { people, purposes, now, newId } = parts;
-  const finish = createFinish(parts);
+export const createDecideFor = (deps: DecideForDeps): DecideFor => {
+  const { people, purposes, now, newId } = deps;
+  const finish = createFinish(deps);
   const owe = createOwe(newId);
 
   const read = async (id: string): Promise<StoredPerson> => {

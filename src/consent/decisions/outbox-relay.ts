@@ -1,5 +1,5 @@
-import type { ErasureShelf } from '../../store/ports/erasure-repository.ts';
-import type { PeopleShelf, StoredPerson } from '../../store/ports/person-repository.ts';
+import type { ErasureRepository } from '../../store/ports/erasure-repository.ts';
+import type { PersonRepository, StoredPerson } from '../../store/ports/person-repository.ts';
 import type { ChainedEvent } from '../audit/hash-chain.ts';
 import type { ChainKeeper } from '../audit/audit-log.ts';
 import { erasedBy, unchainedOf } from '../people/person-mapping.ts';
@@ -16,9 +16,9 @@ export type Mark = (marker: {
 }) => Promise<readonly { readonly partition: number; readonly offset: number }[]>;
 
 /** What `createFinish` is built from. */
-export interface FinishParts {
-  readonly people: Pick<PeopleShelf, 'find' | 'change' | 'unchained'>;
-  readonly erasures: Pick<ErasureShelf, 'add' | 'find'>;
+export interface FinishDeps {
+  readonly people: Pick<PersonRepository, 'find' | 'change' | 'unchained'>;
+  readonly erasures: Pick<ErasureRepository, 'add' | 'find'>;
   readonly chain: Pick<ChainKeeper, 'append'>;
   readonly mark: Mark;
   readonly now: () => number;
@@ -52,7 +52,7 @@ const OWN_MS = 2000;
  * is this one. A repeated marker erases nothing more. Rejects with Problem `store-unavailable` or
  * `journal-unavailable`; the decision holds nevertheless.
  */
-export const createFinish = ({ people, erasures, chain, mark, now }: FinishParts): Finish => {
+export const createFinish = ({ people, erasures, chain, mark, now }: FinishDeps): Finish => {
   /** The last offset of each partition: what is erased has met every marker. */
   const markAll = async (person: string, erased: ReturnType<typeof erasedBy>): Promise<readonly number[]> => {
     const marked = await Promise.allSettled(

@@ -1,4 +1,4 @@
-import type { PeopleShelf } from '../../store/ports/person-repository.ts';
+import type { PersonRepository } from '../../store/ports/person-repository.ts';
 import { personFrom } from '../people/person-mapping.ts';
 
 /** How many decisions wait for the second of two yeses, by whose is missing. */
@@ -14,7 +14,10 @@ const AT_ONCE = 1000;
 /**
  * Counts the decisions that wait for a second yes, of at most so many people. Rejects with Problem `store-unavailable`.
  */
-export const countWaitingYeses = async (people: Pick<PeopleShelf, 'walk'>, most = 20_000): Promise<WaitingYeses> => {
+export const countWaitingYeses = async (
+  people: Pick<PersonRepository, 'walk'>,
+  most = 20_000,
+): Promise<WaitingYeses> => {
   const waiting = { guardian: 0, subject: 0 };
   let after: string | undefined;
   for (let seen = 0; seen < most; seen += AT_ONCE) {

@@ -1,4 +1,4 @@
-import type { PurposeShelf } from '../../store/ports/purpose-repository.ts';
+import type { PurposeRepository } from '../../store/ports/purpose-repository.ts';
 import type { DecidedPurpose } from './decision-service.ts';
 import {
   newestInForce,
@@ -9,8 +9,8 @@ import {
 import type { Purpose } from '../model/types.ts';
 
 /** What `createDecidedPurposes` is built from. */
-export interface DecidedPurposesParts {
-  readonly shelf: Pick<PurposeShelf, 'current' | 'versions'>;
+export interface DecidedPurposesDeps {
+  readonly repository: Pick<PurposeRepository, 'current' | 'versions'>;
   readonly records: Pick<RecordPurposes, 'kept'>;
   /** The source with this id, read now. */
   readonly source: (id: string) => Promise<RecordingSource | undefined>;
@@ -21,7 +21,7 @@ export interface DecidedPurposesParts {
  * those that are not there are not in the map. The record purpose of a source is written down where it was implied, and
  * says whom its source is for; another purpose is for minors where one of its sources is.
  */
-export const createDecidedPurposes = ({ shelf, records, source }: DecidedPurposesParts) => {
+export const createDecidedPurposes = ({ repository, records, source }: DecidedPurposesDeps) => {
   const recordOf = async (id: string): Promise<DecidedPurpose | undefined> => {
     const found = await source(id);
     if (found === undefined) return undefined;
@@ -36,11 +36,11 @@ export const createDecidedPurposes = ({ shelf, records, source }: DecidedPurpose
   };
   return async (ids: readonly string[]): Promise<ReadonlyMap<string, DecidedPurpose>> => {
     const others = ids.filter((id) => sourceOfRecord(id) === undefined);
-    const current = others.length === 0 ? undefined : await shelf.current(others);
+    const current = others.length === 0 ? undefined : await repository.current(others);
     const found = new Map<string, DecidedPurpose>();
     for (const id of ids) {
       const recording = sourceOfRecord(id);
-      const purpose = recording === undefined ? await newestInForce(shelf, current?.get(id)) : undefined;
+      const purpose = recording === undefined ? await newestInForce(repository, current?.get(id)) : undefined;
       const decided = recording !== undefined ? await recordOf(recording) : purpose && (await otherOf(purpose));
       if (decided !== undefined) found.set(id, decided);
     }

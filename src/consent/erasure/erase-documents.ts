@@ -1,12 +1,12 @@
-import type { DocumentHead, DocumentPlace, DocumentShelf } from '../../store/ports/document-repository.ts';
+import type { DocumentHead, DocumentPlace, DocumentRepository } from '../../store/ports/document-repository.ts';
 import { generationIn } from '../model/merged-ids.ts';
 import type { KnownPeople } from '../people/person-lookup.ts';
 import { recordPurposeId, sourceOfRecord } from '../purposes/recording-purpose.ts';
 import type { Person } from '../model/types.ts';
 
 /** What `createRemoveDocuments` is built from. */
-export interface RemoveDocumentsParts {
-  readonly documents: Pick<DocumentShelf, 'ofPeople' | 'remove'>;
+export interface RemoveDocumentsDeps {
+  readonly documents: Pick<DocumentRepository, 'ofPeople' | 'remove'>;
   readonly people: Pick<KnownPeople, 'personsById'>;
 }
 
@@ -32,7 +32,7 @@ const goes = (
  * written again meanwhile is its writer's to judge. Repeatable; rejects with Problem `store-unavailable`.
  */
 export const createRemoveDocuments =
-  ({ documents, people }: RemoveDocumentsParts) =>
+  ({ documents, people }: RemoveDocumentsDeps) =>
   async (
     marked: string,
     erased: readonly { readonly purpose: string; readonly generation: number }[],

@@ -1,10 +1,10 @@
-import type { ErasureShelf, StoredErasure } from '../../store/ports/erasure-repository.ts';
+import type { ErasureRepository, StoredErasure } from '../../store/ports/erasure-repository.ts';
 import type { Progress } from '../../store/ports/store.ts';
 import { Problem } from '../../core/problem.ts';
 import type { ChainKeeper } from '../audit/audit-log.ts';
 
 /** What one erasure takes away of a person, by purpose: of this generation and earlier ones. */
-type ErasedParts = readonly { readonly purpose: string; readonly generation: number }[];
+type ErasedDeps = readonly { readonly purpose: string; readonly generation: number }[];
 
 /** How far an erasure has come. Times are milliseconds since the epoch. */
 interface ErasureState {
@@ -32,15 +32,15 @@ export interface Erasures {
 }
 
 /** What `createErasures` is built from. */
-export interface ErasuresParts {
-  readonly shelf: ErasureShelf;
+export interface ErasuresDeps {
+  readonly repository: ErasureRepository;
   /** How far each partition has come, of all who must meet the markers. */
   readonly progress: () => Promise<readonly Pick<Progress, 'partition' | 'offset'>[]>;
   /**
    * Removes what does not pass the journal: documents, and attachments that no statement refers to any more.
    * Repeatable.
    */
-  readonly removeRest: (person: string, parts: ErasedParts) => Promise<void>;
+  readonly removeRest: (person: string, deps: ErasedDeps) => Promise<void>;
   readonly chain: Pick<ChainKeeper, 'append'>;
   readonly now: () => number;
 }
@@ -57,14 +57,14 @@ const isPassed = (erasure: StoredErasure, offsets: Offsets): boolean =>
   erasure.markers !== undefined && erasure.markers.length > 0 && passedOf(erasure, offsets) === erasure.markers.length;
 
 /** Builds the keeping of erasures. */
-export const createErasures = ({ shelf, progress, removeRest, chain, now }: ErasuresParts): Erasures => {
+export const createErasures = ({ repository, progress, removeRest, chain, now }: ErasuresDeps): Erasures => {
   const offsetsNow = async (): Promise<Offsets> =>
     new Map((await progress()).map(({ partition, offset }) => [partition, offset]));
 
   /** Undefined where somebody else ended it. */
   const end = async (erasure: StoredErasure): Promise<number | undefined> => {
     const { id, person, what, requestedAt, v } = erasure;
-    await removeRest(person, what as unknown as ErasedParts);
+    await removeRest(person, what as unknown as ErasedDeps);
     const done = now();
     const { at } = await chain.append({
       id: `${id}.done`,
@@ -75,13 +75,13 @@ export const createErasures = ({ shelf, progress, removeRest, chain, now }: Eras
       data: { erasure: id },
     });
     // The chain may have it from a try that went no further.
-    const isMine = await shelf.change({ ...erasure, done: Date.parse(at), v: v + 1 });
+    const isMine = await repository.change({ ...erasure, done: Date.parse(at), v: v + 1 });
     return isMine ? Math.max(0, Date.parse(at) - requestedAt) / 1000 : undefined;
   };
 
   return {
     state: async (id) => {
-      const erasure = await shelf.find(id);
+      const erasure = await repository.find(id);
       if (erasure === undefined) throw new Problem('not-found', 'there is no such erasure');
       const { requestedAt, done, markers } = erasure;
       const partitions = markers?.length ?? 0;
@@ -89,7 +89,7 @@ export const createErasures = ({ shelf, progress, removeRest, chain, now }: Eras
       return { id, requestedAt, passed: passedOf(erasure, await offsetsNow()), partitions };
     },
     settle: async () => {
-      const open = await shelf.open(AT_ONCE);
+      const open = await repository.open(AT_ONCE);
       if (open.length === 0) return [];
       const offsets = await offsetsNow();
       const seconds: number[] = [];
@@ -107,7 +107,7 @@ export const createErasures = ({ shelf, progress, removeRest, chain, now }: Eras
       return seconds;
     },
     pending: async () => {
-      const { count, oldest } = await shelf.pending();
+      const { count, oldest } = await repository.pending();
       return { count, oldestSeconds: oldest === undefined ? 0 : Math.max(0, now() - oldest) / 1000 };
     },
   };

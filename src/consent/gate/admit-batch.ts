@@ -31,7 +31,7 @@ export interface Admission {
 export type AdmitBatch = (arrival: Arrival) => Promise<Admission>;
 
 /** What `createGate` is built from. */
-export interface GateParts {
+export interface GateDeps {
   readonly people: KnownPeople;
   readonly purposes: Pick<RecordPurposes, 'of'>;
   /** Where people are asked: a URL. */
@@ -77,7 +77,7 @@ const identifiersIn = (found: readonly People[]): ReadonlySet<string> => {
  * `store-unavailable` where nobody can be asked.
  */
 export const createGate =
-  ({ people, purposes, askAt }: GateParts): AdmitBatch =>
+  ({ people, purposes, askAt }: GateDeps): AdmitBatch =>
   async (arrival) => {
     const { batch, statements, source } = arrival;
     const found = statements.map(peopleOf);

@@ -16,7 +16,7 @@ interface DocumentPerson {
 export type AdmitDocument = (source: RecordingSource, agent: string | undefined) => Promise<DocumentPerson | undefined>;
 
 /** What `createDocumentGate` is built from. */
-export interface DocumentGateParts {
+export interface DocumentGateDeps {
   readonly people: Pick<KnownPeople, 'lookUp' | 'make'>;
   readonly purposes: Pick<RecordPurposes, 'of'>;
   /** Where people are asked: a URL. */
@@ -44,7 +44,7 @@ const refusal = (ask: string): Problem =>
  * `store-unavailable` where nobody can be asked.
  */
 export const createDocumentGate =
-  ({ people, purposes, askAt, now }: DocumentGateParts): AdmitDocument =>
+  ({ people, purposes, askAt, now }: DocumentGateDeps): AdmitDocument =>
   async (source, agent) => {
     const [purpose, known] = await Promise.all([
       purposes.of(source),

@@ -6,7 +6,7 @@ import type { RecordingSource, RecordPurposes } from '../purposes/recording-purp
 type RecordingAnswer = 'yes' | 'ask' | 'no';
 
 /** What `createRecordingPermit` is built from. */
-export interface RecordingPermitParts {
+export interface RecordingPermitDeps {
   readonly people: Pick<KnownPeople, 'lookUp'>;
   readonly purposes: Pick<RecordPurposes, 'of'>;
   readonly now: () => number;
@@ -24,7 +24,7 @@ export type RecordingPermit = (source: RecordingSource, identifier: string) => P
  * missing, one of two is, it has ended, or was said of less. Nobody is made a person by it.
  */
 export const createRecordingPermit =
-  ({ people, purposes, now }: RecordingPermitParts): RecordingPermit =>
+  ({ people, purposes, now }: RecordingPermitDeps): RecordingPermit =>
   async (source, identifier) => {
     const [purpose, known] = await Promise.all([purposes.of(source), people.lookUp([identifier])]);
     const at = now();

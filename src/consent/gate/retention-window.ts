@@ -11,7 +11,7 @@ import type { RecordPurposes } from '../purposes/recording-purpose.ts';
 export type KeptSince = (source: string) => Promise<number>;
 
 /** What `createKeptSince` is built from. */
-export interface KeptSinceParts {
+export interface KeptSinceDeps {
   readonly source: (id: string) => Promise<Source | undefined>;
   readonly records: Pick<RecordPurposes, 'of'>;
   readonly now: () => number;
@@ -21,10 +21,10 @@ export interface KeptSinceParts {
  * Builds it: of what the source says now and what its record purpose in force has told people, the shorter holds, so
  * that nobody lengthens what people have decided on but by a new version. A change is in force within 5 seconds.
  */
-export const createKeptSince = ({ source, records, now }: KeptSinceParts): KeptSince => {
+export const createKeptSince = ({ source, records, now }: KeptSinceDeps): KeptSince => {
   const known = createKnownSources<Source & { readonly told?: string }>({
     now,
-    shelf: {
+    repository: {
       source: async (id) => {
         const found = await source(id);
         const told = found && (await records.of(found)).keep;

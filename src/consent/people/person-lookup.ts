@@ -1,4 +1,4 @@
-import type { PeopleShelf } from '../../store/ports/person-repository.ts';
+import type { PersonRepository } from '../../store/ports/person-repository.ts';
 import type { BlindIndex } from './blind-index.ts';
 import { personFrom } from './person-mapping.ts';
 import type { Person } from '../model/types.ts';
@@ -22,21 +22,21 @@ export interface KnownPeople {
 }
 
 /** What `createKnownPeople` is built from. */
-export interface KnownPeopleParts {
-  readonly shelf: Pick<PeopleShelf, 'lookUp' | 'create' | 'find'>;
+export interface KnownPeopleDeps {
+  readonly repository: Pick<PersonRepository, 'lookUp' | 'create' | 'find'>;
   readonly blindIndex: BlindIndex;
   /** A random id that no person has. */
   readonly newId: () => string;
 }
 
 /** Builds the look-up of people. The shelf is asked by blind indexes alone: no identifier reaches it. */
-export const createKnownPeople = ({ shelf, blindIndex, newId }: KnownPeopleParts): KnownPeople => ({
+export const createKnownPeople = ({ repository, blindIndex, newId }: KnownPeopleDeps): KnownPeople => ({
   lookUp: async (identifiers) => {
     const names = [...identifiers];
     const people = new Map<string, Person>();
     if (names.length === 0) return people;
     const indexes = names.map(blindIndex);
-    const found = await shelf.lookUp(indexes);
+    const found = await repository.lookUp(indexes);
     for (let at = 0; at < names.length; at++) {
       const stored = found.get(indexes[at] ?? '');
       if (stored !== undefined) people.set(names[at] ?? '', personFrom(stored));
@@ -48,14 +48,14 @@ export const createKnownPeople = ({ shelf, blindIndex, newId }: KnownPeopleParts
     for (const identifier of identifiers) byIndex.set(blindIndex(identifier), identifier);
     const people = new Map<string, Person>();
     if (byIndex.size === 0) return people;
-    const made = await shelf.create([...byIndex.keys()].map((identifier) => ({ id: newId(), identifier })));
+    const made = await repository.create([...byIndex.keys()].map((identifier) => ({ id: newId(), identifier })));
     for (const [index, stored] of made) people.set(byIndex.get(index) ?? '', personFrom(stored));
     return people;
   },
   personsById: async (ids) => {
     const asked = [...ids];
     const people = new Map<string, Person>();
-    if (asked.length > 0) for (const [id, stored] of await shelf.find(asked)) people.set(id, personFrom(stored));
+    if (asked.length > 0) for (const [id, stored] of await repository.find(asked)) people.set(id, personFrom(stored));
     return people;
   },
 });

@@ -14,7 +14,7 @@ import type { PurposeContent } from '../model/types.ts';
 import { validatePurpose } from './validate-purpose.ts';
 
 /** What `createPurposeDesk` is built from. */
-export interface PurposeDeskParts {
+export interface PurposeDeskDeps {
   readonly versions: PurposeVersions;
   readonly records: Pick<RecordPurposes, 'kept'>;
   readonly source: (id: string) => Promise<RecordingSource | undefined>;
@@ -31,7 +31,7 @@ const conflict = (detail: string, faults: readonly Fault[] = []): Problem =>
   new Problem('state-conflict', detail, faults);
 
 /** Builds the desk of purposes. */
-export const createPurposeDesk = ({ versions, records, source, check, newId, now }: PurposeDeskParts): PurposeDesk => {
+export const createPurposeDesk = ({ versions, records, source, check, newId, now }: PurposeDeskDeps): PurposeDesk => {
   const contentFrom = async (body: unknown, id?: string): Promise<PurposeContent> => {
     const read = validatePurpose(body, now());
     const faults: Fault[] = Array.isArray(read) ? [...(read as readonly Fault[])] : [];

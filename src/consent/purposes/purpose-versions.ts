@@ -1,4 +1,4 @@
-import type { PurposeShelf, StoredPurpose } from '../../store/ports/purpose-repository.ts';
+import type { PurposeRepository, StoredPurpose } from '../../store/ports/purpose-repository.ts';
 import { Problem } from '../../core/problem.ts';
 import type { EventContent } from '../audit/hash-chain.ts';
 import type { ChainKeeper } from '../audit/audit-log.ts';
@@ -63,10 +63,10 @@ export const fileOf = (versions: readonly StoredVersion[]): PurposeFile => {
  * after a crash, once somebody finishes it.
  */
 export const createPurposeVersions = ({
-  shelf,
+  repository,
   chain,
 }: {
-  readonly shelf: PurposeShelf;
+  readonly repository: PurposeRepository;
   readonly chain: Pick<ChainKeeper, 'append'>;
 }): PurposeVersions => {
   const finish = async (version: StoredVersion): Promise<void> => {
@@ -74,23 +74,23 @@ export const createPurposeVersions = ({
     if (owed === undefined) return;
     await chain.append(owed);
     // Where somebody else took it away in the meantime there is nothing to take away.
-    await shelf.change(asStored({ ...rest, v: version.v + 1 }));
+    await repository.change(asStored({ ...rest, v: version.v + 1 }));
   };
   return {
     of: async (id) => {
-      const versions = (await shelf.versions(id)).map(asVersion);
+      const versions = (await repository.versions(id)).map(asVersion);
       if (versions.length === 0) throw new Problem('not-found', 'there is no such purpose');
       return versions;
     },
     all: async () => {
       const byId = new Map<string, StoredVersion[]>();
-      for (const version of (await shelf.list({})).map(asVersion))
+      for (const version of (await repository.list({})).map(asVersion))
         byId.set(version.id, [...(byId.get(version.id) ?? []), version]);
       return byId;
     },
-    add: (version) => shelf.add(asStored(version)),
+    add: (version) => repository.add(asStored(version)),
     write: async (version) => {
-      if (!(await shelf.change(asStored(version)))) return false;
+      if (!(await repository.change(asStored(version)))) return false;
       await finish(version);
       return true;
     },
@@ -100,7 +100,7 @@ export const createPurposeVersions = ({
       for (const version of versions) {
         if (version.version === newest?.version || (version.state !== 'open' && version.state !== 'suspended'))
           continue;
-        await shelf.change(asStored({ ...version, state: 'closed', v: version.v + 1 }));
+        await repository.change(asStored({ ...version, state: 'closed', v: version.v + 1 }));
       }
     },
   };

@@ -1,10 +1,10 @@
-import type { PurposeShelf } from '../../store/ports/purpose-repository.ts';
+import type { PurposeRepository } from '../../store/ports/purpose-repository.ts';
 import type { RecordingSource, RecordPurposes } from './recording-purpose.ts';
 import type { Purpose } from '../model/types.ts';
 
 /** What `createRegistered` is built from. */
-export interface RegisteredParts<S extends RecordingSource> {
-  readonly shelf: Pick<PurposeShelf, 'list'>;
+export interface RegisteredDeps<S extends RecordingSource> {
+  readonly repository: Pick<PurposeRepository, 'list'>;
   readonly records: Pick<RecordPurposes, 'ofAll'>;
   readonly sources: () => Promise<readonly S[]>;
 }
@@ -14,10 +14,10 @@ export interface RegisteredParts<S extends RecordingSource> {
  * has written down too, and the sources.
  */
 export const createRegistered =
-  <S extends RecordingSource>({ shelf, records, sources: all }: RegisteredParts<S>) =>
+  <S extends RecordingSource>({ repository, records, sources: all }: RegisteredDeps<S>) =>
   async (): Promise<{ readonly purposes: readonly Purpose[]; readonly sources: readonly S[] }> => {
     const sources = await all();
-    const [written, implied] = await Promise.all([shelf.list({}), records.ofAll(sources)]);
+    const [written, implied] = await Promise.all([repository.list({}), records.ofAll(sources)]);
     const there = new Set(written.map(({ id }) => id));
     return {
       purposes: [

@@ -1,4 +1,4 @@
-import type { PurposeShelf, StoredPurpose } from '../../store/ports/purpose-repository.ts';
+import type { PurposeRepository, StoredPurpose } from '../../store/ports/purpose-repository.ts';
 import { createRound } from '../../store/ports/batched-lookup.ts';
 import { Problem } from '../../core/problem.ts';
 import type { Audience } from '../model/parental-consent.ts';
@@ -55,11 +55,11 @@ export const checkRecords = ({ id, state, until }: Pick<Purpose, 'id' | 'state' 
 
 /** The newest version of a purpose that is in force; undefined where none is. */
 export const newestInForce = async (
-  shelf: Pick<PurposeShelf, 'versions'>,
+  repository: Pick<PurposeRepository, 'versions'>,
   newest: StoredPurpose | undefined,
 ): Promise<Purpose | undefined> => {
   if (newest === undefined || isInForce(newest)) return newest as Purpose | undefined;
-  return (await shelf.versions(newest.id)).findLast(isInForce) as Purpose | undefined;
+  return (await repository.versions(newest.id)).findLast(isInForce) as Purpose | undefined;
 };
 
 const implied = (source: RecordingSource, institution: Controller): Purpose => {
@@ -96,13 +96,13 @@ const implied = (source: RecordingSource, institution: Controller): Purpose => {
  * say who does.
  */
 export const createRecordPurposes = ({
-  shelf,
+  repository,
   institution,
 }: {
-  readonly shelf: Pick<PurposeShelf, 'current' | 'versions' | 'add'>;
+  readonly repository: Pick<PurposeRepository, 'current' | 'versions' | 'add'>;
   readonly institution: Controller;
 }): RecordPurposes => {
-  const current = createRound((ids: readonly string[]) => shelf.current(ids));
+  const current = createRound((ids: readonly string[]) => repository.current(ids));
   const known = new WeakMap<RecordingSource, Purpose>();
 
   const impliedBy = (source: RecordingSource): Purpose => {
@@ -113,7 +113,7 @@ export const createRecordPurposes = ({
   const written = async (ids: readonly string[]): Promise<ReadonlyMap<string, Purpose>> => {
     const found = new Map<string, Purpose>();
     for (const [id, newest] of await current(ids)) {
-      const purpose = await newestInForce(shelf, newest);
+      const purpose = await newestInForce(repository, newest);
       if (purpose !== undefined) found.set(id, purpose);
     }
     return found;
@@ -131,7 +131,7 @@ export const createRecordPurposes = ({
     },
     kept: async (source) => {
       const purpose = await of(source);
-      if (purpose === known.get(source)) await shelf.add({ ...purpose, v: 1 });
+      if (purpose === known.get(source)) await repository.add({ ...purpose, v: 1 });
       return of(source);
     },
   };

@@ -1,5 +1,5 @@
 import { mayWriteDocuments, mayWriteStatements } from '../../sources/scopes.ts';
-import type { Source, SourceShelf } from '../../store/ports/source-repository.ts';
+import type { Source, SourceRepository } from '../../store/ports/source-repository.ts';
 import type { DocumentResource } from '../../store/ports/document-repository.ts';
 
 const DOCUMENTS: readonly DocumentResource[] = ['state', 'agent-profile', 'activity-profile'];
@@ -13,8 +13,8 @@ const mayRecord = (scopes: readonly string[]): boolean =>
  * tool. Rejects with Problem `store-unavailable`.
  */
 export const createRecordingSources =
-  (shelf: Pick<SourceShelf, 'sources' | 'credentials'>) => async (): Promise<readonly Source[]> => {
-    const [all, credentials] = await Promise.all([shelf.sources(), shelf.credentials()]);
+  (repository: Pick<SourceRepository, 'sources' | 'credentials'>) => async (): Promise<readonly Source[]> => {
+    const [all, credentials] = await Promise.all([repository.sources(), repository.credentials()]);
     const has = new Set(credentials.map(({ source }) => source));
     const records = new Set(credentials.filter(({ scopes }) => mayRecord(scopes)).map(({ source }) => source));
     return all.filter(({ id }) => !has.has(id) || records.has(id));

@@ -14,7 +14,7 @@ import type { Stays } from '../gate/retention-verdicts.ts';
 import { createWhomOf, isInReach } from './session-subject.ts';
 
 /** What `createMe` is built from. */
-export interface MeParts {
+export interface MeDeps {
   readonly store: Pick<Store, 'people' | 'purposes' | 'statements' | 'documents' | 'sources'>;
   readonly purposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, DecidedPurpose>>;
   readonly chain: Pick<ChainKeeper, 'ofPerson' | 'page'>;
@@ -40,11 +40,11 @@ export const createMe = ({
   publicUrl,
   newId,
   now,
-}: MeParts): Me => {
+}: MeDeps): Me => {
   const source = (id: string) => store.sources.source(id);
-  const whom = createWhomOf({ shelf: store.people, now });
-  const own = createOwnStatements({ shelf: store.statements, stays, keptSince });
-  const history = createMyHistory({ whom, chain, keys, purposes, shelf: store.purposes, publicUrl, now });
+  const whom = createWhomOf({ repository: store.people, now });
+  const own = createOwnStatements({ repository: store.statements, stays, keptSince });
+  const history = createMyHistory({ whom, chain, keys, purposes, repository: store.purposes, publicUrl, now });
   const sources = async (): Promise<readonly string[]> => (await store.sources.sources()).map(({ id }) => id);
   const reaches = async (session: Session, id: string): Promise<boolean> => {
     if (session.reach === 'all') return true;
@@ -52,7 +52,7 @@ export const createMe = ({
     return found !== undefined && isInReach(session, found.purpose);
   };
   return {
-    read: createMyOverview({ whom, own, purposes, shelf: store.purposes, source, now }),
+    read: createMyOverview({ whom, own, purposes, repository: store.purposes, source, now }),
     whose: async (session) => ({
       ids: (await whom(session)).ids,
       ...(session.reach === 'source' ? { source: session.source } : {}),

@@ -1,4 +1,4 @@
-import type { PeopleShelf } from '../../store/ports/person-repository.ts';
+import type { PersonRepository } from '../../store/ports/person-repository.ts';
 import { type Kind, Problem } from '../../core/problem.ts';
 import type { Refusal, RefusalKind, Said } from '../model/actions.ts';
 import type { DecidedPurpose, DecideFor } from '../decisions/decision-service.ts';
@@ -11,9 +11,9 @@ import { recordPurposeId } from '../purposes/recording-purpose.ts';
 import { isInReach, type WhomOf } from './session-subject.ts';
 
 /** What `createMyDecisions` is built from. */
-export interface MyDecisionsParts {
+export interface MyDecisionsDeps {
   readonly whom: WhomOf;
-  readonly people: Pick<PeopleShelf, 'create' | 'change' | 'find'>;
+  readonly people: Pick<PersonRepository, 'create' | 'change' | 'find'>;
   readonly decideFor: Pick<DecideFor, 'act' | 'forget'>;
   readonly history: Pick<MyHistory, 'last'>;
   readonly purposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, DecidedPurpose>>;
@@ -49,7 +49,7 @@ export const createMyDecisions = ({
   sources,
   newId,
   now,
-}: MyDecisionsParts): Pick<Me, 'decide' | 'forget'> => {
+}: MyDecisionsDeps): Pick<Me, 'decide' | 'forget'> => {
   /**
    * What the institution has said with the link is written down with the decision that it bears on, unless it has said
    * something else since.

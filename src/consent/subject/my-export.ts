@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { DocumentPlace, DocumentShelf, StoredDocument } from '../../store/ports/document-repository.ts';
+import type { DocumentPlace, DocumentRepository, StoredDocument } from '../../store/ports/document-repository.ts';
 import type { StoredStatement } from '../../store/ports/statement-repository.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { Session } from './sign-in-links.ts';
@@ -10,12 +10,12 @@ import type { Decision } from '../model/types.ts';
 import type { Whom, WhomOf } from './session-subject.ts';
 
 /** What `createMyExport` is built from. */
-export interface MyExportParts {
+export interface MyExportDeps {
   readonly whom: WhomOf;
   readonly own: OwnStatements;
   readonly stays: Stays;
   readonly events: Me['events'];
-  readonly documents: Pick<DocumentShelf, 'ofPeople' | 'read'>;
+  readonly documents: Pick<DocumentRepository, 'ofPeople' | 'read'>;
   /** Whether whoever has this session may see the purpose with this id. */
   readonly reaches: (session: Session, purpose: string) => Promise<boolean>;
 }
@@ -71,7 +71,7 @@ const documentLine = ({ scope, id, source, contentType, updatedAt, bytes }: Stor
  * Builds the export: everything that may be shown of a person, piece by piece; what is written meanwhile may be in it
  * or not.
  */
-export const createMyExport = ({ whom, own, stays, events, documents, reaches }: MyExportParts): Me['export'] => {
+export const createMyExport = ({ whom, own, stays, events, documents, reaches }: MyExportDeps): Me['export'] => {
   const decisions = async function* (session: Session, { person }: Whom): AsyncGenerator<Uint8Array, void> {
     for (const [purpose, decision] of Object.entries(person?.decisions ?? {}))
       if (await reaches(session, purpose)) yield decisionLine(purpose, decision);

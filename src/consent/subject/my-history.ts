@@ -1,4 +1,4 @@
-import type { PurposeShelf } from '../../store/ports/purpose-repository.ts';
+import type { PurposeRepository } from '../../store/ports/purpose-repository.ts';
 import { Problem } from '../../core/problem.ts';
 import type { ChainedEvent } from '../audit/hash-chain.ts';
 import type { ChainKeeper } from '../audit/audit-log.ts';
@@ -12,12 +12,12 @@ import { signReceipt } from './verify-receipt.ts';
 import { isInReach, type WhomOf } from './session-subject.ts';
 
 /** What `createMyHistory` is built from. */
-export interface MyHistoryParts {
+export interface MyHistoryDeps {
   readonly whom: WhomOf;
   readonly chain: Pick<ChainKeeper, 'ofPerson' | 'page'>;
   readonly keys: SigningKeys;
   readonly purposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, DecidedPurpose>>;
-  readonly shelf: Pick<PurposeShelf, 'versions'>;
+  readonly repository: Pick<PurposeRepository, 'versions'>;
   /** The address under which clients know this server, without a slash at its end. */
   readonly publicUrl: string;
   readonly now: () => number;
@@ -41,7 +41,15 @@ const isTold = ({ type, data }: ChainedEvent, now: number): boolean => {
 };
 
 /** Builds the reading of it; events that were chained under a former id are among them. */
-export const createMyHistory = ({ whom, chain, keys, purposes, shelf, publicUrl, now }: MyHistoryParts): MyHistory => {
+export const createMyHistory = ({
+  whom,
+  chain,
+  keys,
+  purposes,
+  repository,
+  publicUrl,
+  now,
+}: MyHistoryDeps): MyHistory => {
   const ofIds = async (
     ids: readonly string[],
     query: { readonly before?: number; readonly limit: number },
@@ -77,7 +85,7 @@ export const createMyHistory = ({ whom, chain, keys, purposes, shelf, publicUrl,
       const shown =
         mine?.purpose === undefined
           ? undefined
-          : ((await shelf.versions(mine.purpose)) as readonly unknown[] as readonly Purpose[]).find(
+          : ((await repository.versions(mine.purpose)) as readonly unknown[] as readonly Purpose[]).find(
               ({ hash }) => hash === mine.purposeHash,
             );
       const receipt = mine === undefined || shown === undefined ? undefined : receiptOf(mine, shown, publicUrl);

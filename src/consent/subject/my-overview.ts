@@ -1,5 +1,5 @@
 import type { Source } from '../../store/ports/source-repository.ts';
-import type { PurposeShelf } from '../../store/ports/purpose-repository.ts';
+import type { PurposeRepository } from '../../store/ports/purpose-repository.ts';
 import type { DecidedPurpose } from '../decisions/decision-service.ts';
 import { isJoint } from '../model/parental-consent.ts';
 import type { Session } from './sign-in-links.ts';
@@ -11,11 +11,11 @@ import { recordPurposeId, sourceOfRecord } from '../purposes/recording-purpose.t
 import { isInReach, type Whom, type WhomOf } from './session-subject.ts';
 
 /** What `createMyOverview` is built from. */
-export interface MyOverviewParts {
+export interface MyOverviewDeps {
   readonly whom: WhomOf;
   readonly own: OwnStatements;
   readonly purposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, DecidedPurpose>>;
-  readonly shelf: Pick<PurposeShelf, 'list'>;
+  readonly repository: Pick<PurposeRepository, 'list'>;
   readonly source: (id: string) => Promise<Source | undefined>;
   readonly now: () => number;
 }
@@ -31,7 +31,7 @@ const PAGES_COUNTED = 50;
 const BOUNDS: ErasureBounds = { store: 'PT1M', journal: 'P2D', streams: 'P1D', backups: 'P30D', recipients: 'P30D' };
 
 /** Builds the overview of what a person is asked, has decided, and has left behind. */
-export const createMyOverview = ({ whom, own, purposes, shelf, source, now }: MyOverviewParts): Me['read'] => {
+export const createMyOverview = ({ whom, own, purposes, repository, source, now }: MyOverviewDeps): Me['read'] => {
   const traces = async ({ ids }: Whom, only: string | undefined) => {
     const weeks = createWeeks();
     const latest: MyTrace[] = [];
@@ -58,7 +58,7 @@ export const createMyOverview = ({ whom, own, purposes, shelf, source, now }: My
     sources: readonly string[],
   ): Promise<readonly MyPurpose[]> => {
     const decided = Object.keys(person?.decisions ?? {});
-    const open = (await shelf.list({ state: 'open' }))
+    const open = (await repository.list({ state: 'open' }))
       .map(({ id }) => id)
       .filter((id) => sourceOfRecord(id) === undefined);
     const records = sources.map(recordPurposeId);

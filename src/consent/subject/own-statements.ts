@@ -1,4 +1,4 @@
-import type { StatementShelf, StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
 import { personToken, sourceToken } from '../../xapi/statement/tokens.ts';
 import type { KeptSince } from '../gate/retention-window.ts';
@@ -24,8 +24,8 @@ export interface OwnStatements {
 }
 
 /** What `createOwnStatements` is built from. */
-export interface OwnStatementsParts {
-  readonly shelf: Pick<StatementShelf, 'page' | 'walk'>;
+export interface OwnStatementsDeps {
+  readonly repository: Pick<StatementRepository, 'page' | 'walk'>;
   readonly stays: Stays;
   readonly keptSince: KeptSince;
 }
@@ -34,7 +34,7 @@ const AT_ONCE = 100;
 const EXAMINED = 2000;
 
 /** Builds the reading. Whether each may stay, and how long its source keeps it, is asked for every page. */
-export const createOwnStatements = ({ shelf, stays, keptSince }: OwnStatementsParts): OwnStatements => {
+export const createOwnStatements = ({ repository, stays, keptSince }: OwnStatementsDeps): OwnStatements => {
   const shown = async (
     statements: readonly StoredStatement[],
     { ids, source: only }: OwnQuery,
@@ -58,7 +58,7 @@ export const createOwnStatements = ({ shelf, stays, keptSince }: OwnStatementsPa
       const where = [query.ids.map(personToken), ...(query.source === undefined ? [] : [[sourceToken(query.source)]])];
       let below: string | undefined;
       do {
-        const page = await shelf.page({
+        const page = await repository.page({
           where,
           ascending: false,
           limit: AT_ONCE,
@@ -74,7 +74,7 @@ export const createOwnStatements = ({ shelf, stays, keptSince }: OwnStatementsPa
       for (const id of query.ids) {
         let above: string | undefined;
         for (;;) {
-          const statements = await shelf.walk({
+          const statements = await repository.walk({
             token: personToken(id),
             limit: AT_ONCE,
             ...(above === undefined ? {} : { above }),

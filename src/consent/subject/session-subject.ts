@@ -1,4 +1,4 @@
-import type { PeopleShelf } from '../../store/ports/person-repository.ts';
+import type { PersonRepository } from '../../store/ports/person-repository.ts';
 import { Problem } from '../../core/problem.ts';
 import { saidLast } from '../model/parental-consent.ts';
 import type { Session } from './sign-in-links.ts';
@@ -24,9 +24,15 @@ export type WhomOf = (session: Session) => Promise<Whom>;
 
 /** Builds the look-up. What the institution says with a link holds before what it has said earlier. */
 export const createWhomOf =
-  ({ shelf, now }: { readonly shelf: Pick<PeopleShelf, 'lookUp'>; readonly now: () => number }): WhomOf =>
+  ({
+    repository,
+    now,
+  }: {
+    readonly repository: Pick<PersonRepository, 'lookUp'>;
+    readonly now: () => number;
+  }): WhomOf =>
   async (session) => {
-    const stored = (await shelf.lookUp([session.person])).get(session.person);
+    const stored = (await repository.lookUp([session.person])).get(session.person);
     const { jointUntil } = saidLast({ ...session, jointSaid: session.issued }, stored ?? {});
     if (session.role === 'guardian' && jointUntil !== undefined && jointUntil <= now())
       throw new Problem('forbidden', 'this person is 15 by now, and decides alone');

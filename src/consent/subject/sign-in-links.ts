@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { EncryptJWT, errors, jwtDecrypt, type JWTPayload } from 'jose';
-import type { FactShelf } from '../../store/ports/store.ts';
+import type { FactRepository } from '../../store/ports/store.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import type { Said } from '../model/actions.ts';
 
@@ -62,8 +62,8 @@ export interface Links {
 }
 
 /** What `createLinks` is built from: two keys of 32 bytes, each of its own use. */
-export interface LinksParts {
-  readonly facts: FactShelf;
+export interface LinksDeps {
+  readonly facts: FactRepository;
   readonly linkKey: Uint8Array;
   readonly sessionKey: Uint8Array;
   readonly newId: () => string;
@@ -98,7 +98,7 @@ export const actsAs = ({ role, person, link }: Session): Said['by'] => ({
  * Builds links and sessions: both are encrypted JWTs (RFC 7519, 7516: dir, A256GCM), so that an address in a mail or a
  * log tells nothing. That a link was opened is the one thing kept of it; a session is kept nowhere, and ends by itself.
  */
-export const createLinks = ({ facts, linkKey, sessionKey, newId, now }: LinksParts): Links => {
+export const createLinks = ({ facts, linkKey, sessionKey, newId, now }: LinksDeps): Links => {
   const seal = (
     { person, ...claims }: LinkFor,
     id: string,

@@ -2,16 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ChainKeeper } from '../../consent/audit/audit-log.ts';
 import type { SigningKeys } from '../../consent/audit/jws.ts';
 import type { Places } from '../../core/semaphore.ts';
-import type { Resource } from '../message/request-response.ts';
+import type { Route } from '../message/request-response.ts';
 import { verifyReceipt } from '../../consent/subject/verify-receipt.ts';
 import { readPublishedHead, validateReceipt } from '../../consent/audit/validate-published-head.ts';
 import { Problem } from '../../core/problem.ts';
 import { jsonAnswer, readJson } from './shared/operator-resource.ts';
 import { readWhole } from './shared/integer-parameters.ts';
-import { createScopedResources, NO_STORE, type ScopedResourceParts } from './shared/scoped-resource.ts';
+import { createScopedResources, NO_STORE, type ScopedResourceDeps } from './shared/scoped-resource.ts';
 
 /** What the resources of the audit chain are built from. */
-export interface EventResourcesParts extends ScopedResourceParts {
+export interface EventResourcesDeps extends ScopedResourceDeps {
   readonly chain: Pick<ChainKeeper, 'page' | 'verify' | 'publish'>;
   readonly keys: SigningKeys;
   /** A verification reads the whole chain: so many at once. */
@@ -26,10 +26,10 @@ const LIMIT = { usual: 500, most: 1000 } as const;
  * Builds the resources by which auditors read and verify the chain, and by which anybody holds it to the heads that
  * were published and verifies a receipt.
  */
-export const createEventResources = (parts: EventResourcesParts): readonly Resource[] => {
-  const { chain, keys, verifications, publicPath } = parts;
-  const resource = createScopedResources(parts);
-  const open = (path: string, methods: Resource['methods']): Resource => ({
+export const createEventResources = (deps: EventResourcesDeps): readonly Route[] => {
+  const { chain, keys, verifications, publicPath } = deps;
+  const resource = createScopedResources(deps);
+  const open = (path: string, methods: Route['methods']): Route => ({
     path,
     headers: () => Promise.resolve(NO_STORE),
     methods,
@@ -49,8 +49,8 @@ export const createEventResources = (parts: EventResourcesParts): readonly Resou
     resource('/v1/events/verify', {
       POST: {
         scopes: ['auditor'],
-        handle: async (incoming) => {
-          const published = await readPublishedHead(await readJson(incoming), keys.publicKey);
+        handle: async (request) => {
+          const published = await readPublishedHead(await readJson(request), keys.publicKey);
           const place = await verifications.take();
           try {
             const { head, fault } = await chain.verify(undefined, published);
@@ -93,8 +93,8 @@ export const createEventResources = (parts: EventResourcesParts): readonly Resou
       },
     }),
     open('/v1/receipts/verify', {
-      POST: async (incoming) => {
-        const { signature, receipt } = validateReceipt(await readJson(incoming));
+      POST: async (request) => {
+        const { signature, receipt } = validateReceipt(await readJson(request));
         const signed = await verifyReceipt(signature, keys.publicKey);
         const valid = signed !== undefined && (receipt === undefined || isDeepStrictEqual(receipt, signed));
         return jsonAnswer(200, { valid, ...(valid ? { receipt: signed } : {}) });

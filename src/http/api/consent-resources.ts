@@ -1,25 +1,25 @@
-import type { Resource } from '../message/request-response.ts';
+import type { Route } from '../message/request-response.ts';
 import { createPlaces, createPlacesOfEach } from '../../core/semaphore.ts';
-import { createEventResources, type EventResourcesParts } from './audit-events.ts';
-import { createLinkResources, type LinkResourcesParts } from './subject/sign-in-links.ts';
-import { createMyStatements, type MyStatementsParts } from './subject/my-statements.ts';
-import { createPeopleResources, type PeopleResourcesParts } from './subject/people.ts';
-import { createPurposeResources, type PurposeResourcesParts } from './purposes.ts';
-import { createRegisterResource, type RegisterParts } from './register.ts';
-import { createMeResources, type MeResourcesParts } from './subject/me.ts';
+import { createEventResources, type EventResourcesDeps } from './audit-events.ts';
+import { createLinkResources, type LinkResourcesDeps } from './subject/sign-in-links.ts';
+import { createMyStatements, type MyStatementsDeps } from './subject/my-statements.ts';
+import { createPeopleResources, type PeopleResourcesDeps } from './subject/people.ts';
+import { createPurposeResources, type PurposeResourcesDeps } from './purposes.ts';
+import { createRegisterResource, type RegisterDeps } from './register.ts';
+import { createMeResources, type MeResourcesDeps } from './subject/me.ts';
 
 /** What the resources of consent under /v1 are built from. */
-export interface ConsentResourcesParts
+export interface ConsentResourcesDeps
   extends
-    LinkResourcesParts,
-    Omit<MyStatementsParts, 'links' | 'me'>,
-    Omit<MeResourcesParts, 'links' | 'exports' | 'exportsOfPerson' | 'me'>,
-    PurposeResourcesParts,
-    Omit<EventResourcesParts, 'verifications'>,
-    RegisterParts,
-    PeopleResourcesParts {
-  readonly me: MeResourcesParts['me'];
-  readonly links: LinkResourcesParts['links'] & MeResourcesParts['links'];
+    LinkResourcesDeps,
+    Omit<MyStatementsDeps, 'links' | 'me'>,
+    Omit<MeResourcesDeps, 'links' | 'exports' | 'exportsOfPerson' | 'me'>,
+    PurposeResourcesDeps,
+    Omit<EventResourcesDeps, 'verifications'>,
+    RegisterDeps,
+    PeopleResourcesDeps {
+  readonly me: MeResourcesDeps['me'];
+  readonly links: LinkResourcesDeps['links'] & MeResourcesDeps['links'];
 }
 
 /** So many exports are under way at once; others wait a little for their turn. */
@@ -45,16 +45,16 @@ const VERIFICATIONS = {
  * Builds the resources under /v1 by which people are asked, decide, see and forget, and by which purposes and the audit
  * chain are kept.
  */
-export const createConsentResources = (parts: ConsentResourcesParts): readonly Resource[] => [
-  ...createLinkResources(parts),
+export const createConsentResources = (deps: ConsentResourcesDeps): readonly Route[] => [
+  ...createLinkResources(deps),
   ...createMeResources({
-    ...parts,
+    ...deps,
     exports: createPlaces(EXPORTS),
     exportsOfPerson: createPlacesOfEach(EXPORTS_OF_PERSON),
   }),
-  ...createMyStatements(parts),
-  ...createPurposeResources(parts),
-  ...createEventResources({ ...parts, verifications: createPlaces(VERIFICATIONS) }),
-  ...createPeopleResources(parts),
-  createRegisterResource(parts),
+  ...createMyStatements(deps),
+  ...createPurposeResources(deps),
+  ...createEventResources({ ...deps, verifications: createPlaces(VERIFICATIONS) }),
+  ...createPeopleResources(deps),
+  createRegisterResource(deps),
 ];

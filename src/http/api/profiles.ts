@@ -1,17 +1,17 @@
 import type { KeptProfile, Profiles } from '../../profiles/registry/profile-registry.ts';
-import type { Incoming, Outgoing, Resource } from '../message/request-response.ts';
+import type { Request, Response, Route } from '../message/request-response.ts';
 import { Problem } from '../../core/problem.ts';
 import { LIMITS } from '../../profiles/read/document-limits.ts';
 import {
   checkType,
   createOperatorResources,
   jsonAnswer,
-  type OperatorResourceParts,
+  type OperatorResourceDeps,
 } from './shared/operator-resource.ts';
 import { wholeBody } from '../message/whole-body.ts';
 
 /** What the resources of profiles are built from. */
-export interface ProfilesParts extends OperatorResourceParts {
+export interface ProfilesDeps extends OperatorResourceDeps {
   readonly profiles: Profiles;
   /** The path of the address under which clients know this server, without a slash at its end. */
   readonly publicPath: string;
@@ -33,14 +33,14 @@ const shown = ({ profile, origin, warnings }: KeptProfile) => ({
 });
 
 /** The document of a profile as it was loaded. */
-export const documentAnswer = ({ document }: KeptProfile): Outgoing => ({
+export const documentAnswer = ({ document }: KeptProfile): Response => ({
   status: 200,
   headers: { 'Content-Type': JSON_LD, ...HARMLESS },
   body: document,
 });
 
 /** Whether the sender asks for the document of a profile rather than for what `other` is the media type of. */
-export const isDocumentWanted = ({ accepts, header }: Pick<Incoming, 'accepts' | 'header'>, other: string): boolean =>
+export const isDocumentWanted = ({ accepts, header }: Pick<Request, 'accepts' | 'header'>, other: string): boolean =>
   accepts([other, JSON_LD]) === JSON_LD ||
   (accepts([other]) === undefined && (header('accept') ?? '').toLowerCase().includes(JSON_LD));
 
@@ -48,11 +48,11 @@ export const isDocumentWanted = ({ accepts, header }: Pick<Incoming, 'accepts' |
  * Builds the resources with which an operator adds, reads and retires profiles. What other processes changed is taken
  * in first.
  */
-export const createProfileResources = (parts: ProfilesParts): readonly Resource[] => {
-  const { profiles, publicPath } = parts;
-  const resource = createOperatorResources(parts);
+export const createProfileResources = (deps: ProfilesDeps): readonly Route[] => {
+  const { profiles, publicPath } = deps;
+  const resource = createOperatorResources(deps);
 
-  const found = async ({ params }: Incoming): Promise<KeptProfile> => {
+  const found = async ({ params }: Request): Promise<KeptProfile> => {
     await profiles.refresh();
     const kept = profiles.find(params['id'] ?? '');
     if (kept === undefined) throw new Problem('not-found', 'no profile has this id');
@@ -68,9 +68,9 @@ export const createProfileResources = (parts: ProfilesParts): readonly Resource[
         },
       },
       POST: {
-        handle: async (incoming) => {
-          checkType(incoming, [JSON_LD, JSON_TYPE]);
-          const document = await wholeBody(incoming, LIMITS.bytes);
+        handle: async (request) => {
+          checkType(request, [JSON_LD, JSON_TYPE]);
+          const document = await wholeBody(request, LIMITS.bytes);
           await profiles.refresh();
           const before = new Set(profiles.list().map(({ profile }) => profile.id));
           const kept = await profiles.add(document);
@@ -83,9 +83,9 @@ export const createProfileResources = (parts: ProfilesParts): readonly Resource[
     }),
     resource('/v1/profiles/:id', {
       GET: {
-        handle: async (incoming) => {
-          const kept = await found(incoming);
-          const answer = isDocumentWanted(incoming, JSON_TYPE) ? documentAnswer(kept) : jsonAnswer(200, shown(kept));
+        handle: async (request) => {
+          const kept = await found(request);
+          const answer = isDocumentWanted(request, JSON_TYPE) ? documentAnswer(kept) : jsonAnswer(200, shown(kept));
           return { ...answer, headers: { ...answer.headers, Vary: 'Accept' } };
         },
       },

@@ -1,7 +1,7 @@
 import type { Officer, PurposeDesk, PurposeFile } from '../../consent/purposes/purpose-workflow.ts';
 import type { Caller } from '../../sources/authenticate.ts';
 import type { Scope } from '../../sources/scopes.ts';
-import type { Resource } from '../message/request-response.ts';
+import type { Route } from '../message/request-response.ts';
 import { AGREEMENT } from '../../consent/purposes/agreement.ts';
 import { shownPurpose } from '../../consent/purposes/public-purpose-json.ts';
 import { validateAccepted, validateComment } from '../../consent/purposes/validate-transition.ts';
@@ -12,11 +12,11 @@ import {
   createScopedResources,
   NO_STORE,
   type ScopedHandle,
-  type ScopedResourceParts,
+  type ScopedResourceDeps,
 } from './shared/scoped-resource.ts';
 
 /** What the resources of purposes are built from. */
-export interface PurposeResourcesParts extends ScopedResourceParts {
+export interface PurposeResourcesDeps extends ScopedResourceDeps {
   readonly desk: PurposeDesk;
   /** The path of the address under which clients know this server, without a slash at its end. */
   readonly publicPath: string;
@@ -53,18 +53,18 @@ export const maySee = ({ scopes, source }: Caller, { owner }: PurposeFile): bool
  * Builds the resources by which studies and other purposes are drafted, submitted, ruled on and ended, and GET
  * /v1/agreement.
  */
-export const createPurposeResources = (parts: PurposeResourcesParts): readonly Resource[] => {
-  const { desk, publicPath } = parts;
-  const resource = createScopedResources(parts);
+export const createPurposeResources = (deps: PurposeResourcesDeps): readonly Route[] => {
+  const { desk, publicPath } = deps;
+  const resource = createScopedResources(deps);
   const pathOf = (id: string): string => `${publicPath}/v1/purposes/${encodeURIComponent(id)}`;
 
   const step = (
     name: string,
     scopes: readonly Scope[],
     take: (id: string, by: Officer, body: () => Promise<unknown>) => Promise<PurposeFile>,
-  ): Resource => {
-    const handle: ScopedHandle['handle'] = async (incoming, caller) =>
-      jsonAnswer(200, shownFile(await take(incoming.params['id'] ?? '', officerOf(caller), () => readJson(incoming))));
+  ): Route => {
+    const handle: ScopedHandle['handle'] = async (request, caller) =>
+      jsonAnswer(200, shownFile(await take(request.params['id'] ?? '', officerOf(caller), () => readJson(request))));
     return resource(`/v1/purposes/:id/${name}`, { POST: { scopes, handle } });
   };
 
@@ -77,8 +77,8 @@ export const createPurposeResources = (parts: PurposeResourcesParts): readonly R
       },
       POST: {
         scopes: AUTHORS,
-        handle: async (incoming, caller) => {
-          const file = await desk.draft(await readJson(incoming), officerOf(caller));
+        handle: async (request, caller) => {
+          const file = await desk.draft(await readJson(request), officerOf(caller));
           return jsonAnswer(201, shownFile(file), { Location: pathOf(file.purpose.id) });
         },
       },
@@ -94,9 +94,9 @@ export const createPurposeResources = (parts: PurposeResourcesParts): readonly R
       },
       PATCH: {
         scopes: AUTHORS,
-        handle: async (incoming, caller) => {
-          const patch = await readJson(incoming, 'application/merge-patch+json');
-          return jsonAnswer(200, shownFile(await desk.change(incoming.params['id'] ?? '', patch, officerOf(caller))));
+        handle: async (request, caller) => {
+          const patch = await readJson(request, 'application/merge-patch+json');
+          return jsonAnswer(200, shownFile(await desk.change(request.params['id'] ?? '', patch, officerOf(caller))));
         },
       },
     }),

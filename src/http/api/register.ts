@@ -1,12 +1,12 @@
 import type { Purpose } from '../../consent/model/types.ts';
 import type { RegisteredSource } from '../../consent/purposes/register.ts';
-import type { Resource } from '../message/request-response.ts';
+import type { Route } from '../message/request-response.ts';
 import { registerOf } from '../../consent/purposes/register.ts';
 import { jsonAnswer } from './shared/operator-resource.ts';
 import { NO_STORE } from './shared/scoped-resource.ts';
 
 /** What the register is made from. */
-export interface RegisterParts {
+export interface RegisterDeps {
   /** All purposes in all their versions, those that sources imply too, and all sources. */
   readonly registered: () => Promise<{
     readonly purposes: readonly Purpose[];
@@ -15,7 +15,7 @@ export interface RegisterParts {
 }
 
 /** Builds GET /v1/register: the record of processing activities (GDPR art. 30), open to all. */
-export const createRegisterResource = ({ registered }: RegisterParts): Resource => ({
+export const createRegisterResource = ({ registered }: RegisterDeps): Route => ({
   path: '/v1/register',
   headers: () => Promise.resolve(NO_STORE),
   methods: {

@@ -1,6 +1,6 @@
 import type { Profiles } from '../../profiles/registry/profile-registry.ts';
 import type { NewSource, Sources } from '../../sources/sources.ts';
-import type { Resource } from '../message/request-response.ts';
+import type { Route } from '../message/request-response.ts';
 import { Problem } from '../../core/problem.ts';
 import { validateScopes } from '../../sources/validate-scopes.ts';
 import { validateSource, validateSourceChange } from '../../sources/validate-source.ts';
@@ -8,13 +8,13 @@ import { heldProfiles } from './profile-modes.ts';
 import {
   createOperatorResources,
   jsonAnswer,
-  type OperatorResourceParts,
+  type OperatorResourceDeps,
   readJson,
 } from './shared/operator-resource.ts';
 import { readViolationsParameters, type ReadViolations, violationsBody } from './violations.ts';
 
 /** What the resources of sources are built from. */
-export interface SourcesParts extends OperatorResourceParts {
+export interface SourcesDeps extends OperatorResourceDeps {
   readonly sources: Sources;
   readonly profiles: Profiles;
   readonly violations: { readonly list: ReadViolations };
@@ -50,10 +50,10 @@ const shown = (
  * Builds the resources with which an operator keeps sources, their credentials and their modes, and reads what broke
  * profiles.
  */
-export const createSourceResources = (parts: SourcesParts): readonly Resource[] => {
-  const { sources, profiles, violations, publicPath } = parts;
+export const createSourceResources = (deps: SourcesDeps): readonly Route[] => {
+  const { sources, profiles, violations, publicPath } = deps;
   const pathOf = (id: string): string => `${publicPath}/v1/sources/${id}`;
-  const resource = createOperatorResources(parts);
+  const resource = createOperatorResources(deps);
   const held = async <T extends Pick<NewSource, 'profiles'>>(said: T): Promise<T> => {
     if (said.profiles === undefined) return said;
     await profiles.refresh();
@@ -71,8 +71,8 @@ export const createSourceResources = (parts: SourcesParts): readonly Resource[] 
         },
       },
       POST: {
-        handle: async (incoming) => {
-          const source = await sources.create(await held(validateSource(await readJson(incoming))));
+        handle: async (request) => {
+          const source = await sources.create(await held(validateSource(await readJson(request))));
           return jsonAnswer(201, shown(source, []), { Location: pathOf(source.id) });
         },
       },
@@ -85,18 +85,18 @@ export const createSourceResources = (parts: SourcesParts): readonly Resource[] 
         },
       },
       PATCH: {
-        handle: async (incoming) => {
-          const change = await held(validateSourceChange(await readJson(incoming, 'application/merge-patch+json')));
-          const source = await sources.change(incoming.params['id'] ?? '', change);
+        handle: async (request) => {
+          const change = await held(validateSourceChange(await readJson(request, 'application/merge-patch+json')));
+          const source = await sources.change(request.params['id'] ?? '', change);
           return jsonAnswer(200, shown(source, await sources.credentials()));
         },
       },
     }),
     resource('/v1/sources/:id/credentials', {
       POST: {
-        handle: async (incoming) => {
-          const scopes = validateScopes(await readJson(incoming));
-          const { id } = await sources.get(incoming.params['id'] ?? '');
+        handle: async (request) => {
+          const scopes = validateScopes(await readJson(request));
+          const { id } = await sources.get(request.params['id'] ?? '');
           const credential = await sources.issue(id, scopes);
           return jsonAnswer(201, credential, { Location: `${pathOf(id)}/credentials/${credential.key}` });
         },

@@ -1,12 +1,12 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
-import type { Incoming } from './request-response.ts';
+import type { Request } from './request-response.ts';
 
 /** The name of the cookie that holds a session. */
 export const SESSION_COOKIE = 'carnet-session';
 
 /** Cookies of this server, as browsers keep them for it alone. */
 export interface Cookies {
-  read(incoming: Pick<Incoming, 'header'>, name: string): string | undefined;
+  read(request: Pick<Request, 'header'>, name: string): string | undefined;
   /** The `Set-Cookie` header that keeps the value for so many seconds. */
   keep(name: string, value: string, seconds: number): string;
   /** The `Set-Cookie` header that removes it. */

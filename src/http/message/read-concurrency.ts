@@ -1,11 +1,11 @@
 import type { Places } from '../../core/semaphore.ts';
-import type { Outgoing } from './request-response.ts';
+import type { Response } from './request-response.ts';
 
 /**
  * Makes an answer that may be large while there is room for it; rejects with Problem `overloaded` where there is none
  * for a while.
  */
-export type BoundedRead = (read: () => Promise<Outgoing>) => Promise<Outgoing>;
+export type BoundedRead = (read: () => Promise<Response>) => Promise<Response>;
 
 /** What a read may come to hold, in bytes: a page of statements, or a document. */
 const ROOM_OF_ONE = 8_388_608;
@@ -13,14 +13,14 @@ const ROOM_OF_ONE = 8_388_608;
 /** How much room reads have together where each is reckoned as `ROOM_OF_ONE`: so many at once. */
 export const ROOM_OF_READS = 64 * ROOM_OF_ONE;
 
-const heldBy = ({ body }: Outgoing): number =>
+const heldBy = ({ body }: Response): number =>
   body === undefined
     ? 0
     : typeof body === 'string'
       ? Buffer.byteLength(body)
       : 'byteLength' in body
         ? body.byteLength
-        : body.held;
+        : body.bufferedBytes;
 
 /**
  * Builds the bound on what reads hold in memory. One that is being made has the room of the largest; made, that of its
@@ -31,9 +31,9 @@ export const createBoundedRead =
   async (read) => {
     const place = await places.take(ROOM_OF_ONE);
     try {
-      const outgoing = await read();
-      place.keep(heldBy(outgoing));
-      return { ...outgoing, settled: () => place.leave() };
+      const response = await read();
+      place.keep(heldBy(response));
+      return { ...response, settled: () => place.leave() };
     } catch (thrown) {
       place.leave();
       throw thrown;

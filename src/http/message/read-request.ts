@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Request } from 'express';
-import type { Incoming } from './request-response.ts';
+import type { Request as ExpressRequest } from 'express';
+import type { Request } from './request-response.ts';
 
 // A client may name its request, but only by what is long enough to be no name, number or date of a person: a UUID, or
 // a trace id (W3C Trace Context).
 const REQUEST_ID = /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i;
 
-const requestIdOf = (request: Request): string => {
-  const given = request.headers['x-request-id'];
+const requestIdOf = (expressRequest: ExpressRequest): string => {
+  const given = expressRequest.headers['x-request-id'];
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 };
 
@@ -17,15 +17,19 @@ const searchOf = (url: string): string => {
 };
 
 /** What a handler sees of a request that Express has routed. */
-export const readIncoming = (request: Request, body: Incoming['body'], stream: Incoming['stream']): Incoming => ({
-  id: requestIdOf(request),
-  isHead: request.method === 'HEAD',
-  search: searchOf(request.originalUrl),
-  params: request.params as Readonly<Record<string, string>>,
-  header: (name) => request.headers[name] as string | undefined,
-  accepts: (types) => request.accepts([...types]) || undefined,
+export const readRequest = (
+  expressRequest: ExpressRequest,
+  body: Request['body'],
+  stream: Request['stream'],
+): Request => ({
+  id: requestIdOf(expressRequest),
+  isHead: expressRequest.method === 'HEAD',
+  search: searchOf(expressRequest.originalUrl),
+  params: expressRequest.params as Readonly<Record<string, string>>,
+  header: (name) => expressRequest.headers[name] as string | undefined,
+  accepts: (types) => expressRequest.accepts([...types]) || undefined,
   acceptsLanguage: (languages) => {
-    const best = request.acceptsLanguages([...languages]);
+    const best = expressRequest.acceptsLanguages([...languages]);
     return languages.find((language) => language === best);
   },
   body,

@@ -13,7 +13,7 @@ interface AboutBody {
 }
 
 /** One request, as the handlers see it. */
-export interface Incoming {
+export interface Request {
   /** Names the request in logs and in its answer. */
   readonly id: string;
   /** Whether only the headers are asked for (RFC 9110, section 9.3.2): nothing of the body will be sent. */
@@ -47,7 +47,7 @@ export interface StreamedBody {
    */
   readonly length?: number;
   /** How many of these are in memory from the beginning to the end. */
-  readonly held: number;
+  readonly bufferedBytes: number;
   /** How fast a client has to take it at least, or be cut off; without it, nobody is. */
   readonly pace?: Pace;
   /**
@@ -58,7 +58,7 @@ export interface StreamedBody {
 }
 
 /** One answer. Its length is counted where it is written. */
-export interface Outgoing {
+export interface Response {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string | StreamedBody;
@@ -67,12 +67,12 @@ export interface Outgoing {
 }
 
 /** What a resource does with a request: a value in, a value out. It rejects with Problems; anything else is a bug. */
-export type Handle = (incoming: Incoming) => Promise<Outgoing>;
+export type Handler = (request: Request) => Promise<Response>;
 
 /** A resource: its path as Express writes it, and what it does by method. */
-export interface Resource {
+export interface Route {
   readonly path: string;
-  readonly methods: Readonly<Partial<Record<Method, Handle>>>;
+  readonly methods: Readonly<Partial<Record<Method, Handler>>>;
   /** Headers of every answer of this resource, refusals too. */
-  readonly headers?: (incoming: Incoming, outgoing: Outgoing) => Promise<Readonly<Record<string, string>>>;
+  readonly headers?: (request: Request, response: Response) => Promise<Readonly<Record<string, string>>>;
 }

@@ -9,7 +9,7 @@ import { isProblem } from '../../core/problem.ts';
 export const LEAST_PACE: Pace = { bytes: 262_144, withinMs: 30_000 };
 
 /** A body whose length nobody knows, for an answer that is sent without it: to HEAD. */
-export const UNSENT: StreamedBody = { held: 0, chunks: () => Readable.from([]) };
+export const UNSENT: StreamedBody = { bufferedBytes: 0, chunks: () => Readable.from([]) };
 
 /** How Node calls the leaving of a client. */
 const LEFT: ReadonlySet<string | undefined> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE']);

@@ -24,7 +24,7 @@ export interface Spool {
 }
 
 /** What spools are built with. */
-export interface SpoolParts {
+export interface SpoolDeps {
   /** Where files are made. */
   readonly folder: string;
   /** Counts the bytes in files, over all requests. */
@@ -63,7 +63,7 @@ const openNameless = async (folder: string): Promise<FileHandle> => {
  * Builds the spool of one request: its first bytes stay in memory, and `hold` is told how many (it may refuse by
  * throwing); all others go to one file, opened when it is needed.
  */
-export const createSpool = ({ folder, files }: SpoolParts, hold: (bytes: number) => void): Spool => {
+export const createSpool = ({ folder, files }: SpoolDeps, hold: (bytes: number) => void): Spool => {
   let file: Promise<FileHandle> | undefined;
   let written = 0;
   let room = IN_MEMORY;

@@ -1,4 +1,4 @@
-import type { Incoming } from './request-response.ts';
+import type { Request } from './request-response.ts';
 
 /** What is kept at first; it doubles as the body grows. */
 const ROOM = 65_536;
@@ -7,7 +7,7 @@ const ROOM = 65_536;
  * Reads a body of at most `limit` bytes whole, where that is not the limit of all other bodies. Rejects with Problem
  * `too-large`, `overloaded` or `invalid-request`.
  */
-export const wholeBody = async ({ stream }: Pick<Incoming, 'stream'>, limit: number): Promise<Buffer> => {
+export const wholeBody = async ({ stream }: Pick<Request, 'stream'>, limit: number): Promise<Buffer> => {
   const body = stream(limit);
   let bytes = Buffer.allocUnsafeSlow(ROOM);
   let length = 0;

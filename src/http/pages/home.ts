@@ -1,6 +1,6 @@
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
 import type { Health } from '../server/health.ts';
-import type { Incoming, Outgoing, Resource } from '../message/request-response.ts';
+import type { Request, Response, Route } from '../message/request-response.ts';
 import { OLDEST_MS } from '../../ingest/retention-guard.ts';
 import { type Completeness, homePage } from '../../pages/public/home.ts';
 import { LANGUAGES } from '../../pages/layout/language.ts';
@@ -12,7 +12,7 @@ import { within } from '../../core/with-timeout.ts';
 
 const WAIT_MS = 2000;
 
-const shown = ({ html, headers }: Page, framing: ReturnType<FramePage> | undefined): Outgoing => ({
+const shown = ({ html, headers }: Page, framing: ReturnType<FramePage> | undefined): Response => ({
   status: 200,
   headers: {
     ...headers,
@@ -25,7 +25,7 @@ const shown = ({ html, headers }: Page, framing: ReturnType<FramePage> | undefin
 });
 
 /** What the pages show. */
-export interface HomeParts {
+export interface HomeDeps {
   readonly health: () => Promise<Health>;
   /** Absent where this process does not answer queries. */
   readonly consistentThrough?: ConsistentThrough;
@@ -35,7 +35,7 @@ export interface HomeParts {
 }
 
 /** Builds the pages that are open to all: what this is and whether it is well, and what its refusals mean. */
-export const createPages = ({ health, consistentThrough, now, framePage }: HomeParts): readonly Resource[] => {
+export const createPages = ({ health, consistentThrough, now, framePage }: HomeDeps): readonly Route[] => {
   const complete = async (): Promise<Completeness | undefined> => {
     if (consistentThrough === undefined) return undefined;
     try {
@@ -48,11 +48,11 @@ export const createPages = ({ health, consistentThrough, now, framePage }: HomeP
       throw thrown;
     }
   };
-  const framed = (incoming: Incoming, here: string) => {
-    const framing = framePage?.(incoming, here);
+  const framed = (request: Request, here: string) => {
+    const framing = framePage?.(request, here);
     return {
       framing,
-      language: framing?.frame.language ?? incoming.acceptsLanguage(LANGUAGES) ?? 'en',
+      language: framing?.frame.language ?? request.acceptsLanguage(LANGUAGES) ?? 'en',
       ...(framing === undefined ? {} : { frame: framing.frame }),
     };
   };
@@ -60,9 +60,9 @@ export const createPages = ({ health, consistentThrough, now, framePage }: HomeP
     {
       path: '/',
       methods: {
-        GET: async (incoming) => {
+        GET: async (request) => {
           const [parts, through] = await Promise.all([health(), complete()]);
-          const { framing, ...at } = framed(incoming, '/');
+          const { framing, ...at } = framed(request, '/');
           return shown(homePage({ ...at, parts, complete: through }), framing);
         },
       },
@@ -70,8 +70,8 @@ export const createPages = ({ health, consistentThrough, now, framePage }: HomeP
     {
       path: '/problems',
       methods: {
-        GET: (incoming) => {
-          const { framing, ...at } = framed(incoming, '/problems');
+        GET: (request) => {
+          const { framing, ...at } = framed(request, '/problems');
           return Promise.resolve(shown(problemsPage(at), framing));
         },
       },

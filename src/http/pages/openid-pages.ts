@@ -1,15 +1,15 @@
 import type { BlindIndex } from '../../consent/people/blind-index.ts';
 import type { Links } from '../../consent/subject/sign-in-links.ts';
 import type { NotSignedIn, OpenIdProvider, SignInMemory } from '../../openid/provider.ts';
-import type { Outgoing, Resource } from '../message/request-response.ts';
+import type { Response, Route } from '../message/request-response.ts';
 import { notSignedInPage } from '../../pages/layout/not-signed-in.ts';
 import type { Frame } from '../../pages/layout/page.ts';
 import { agentKey } from '../../xapi/model/agents.ts';
-import { createPageResources, type PageResourceParts, seeOther, shownPage } from './shared/page-resource.ts';
+import { createPageResources, type PageResourceDeps, seeOther, shownPage } from './shared/page-resource.ts';
 import { SESSION_COOKIE } from '../message/cookies.ts';
 
 /** What signing in at an OpenID provider is built from. */
-export interface OpenIdPagesParts extends PageResourceParts {
+export interface OpenIdPagesDeps extends PageResourceDeps {
   readonly provider: OpenIdProvider;
   readonly links: Pick<Links, 'begin'>;
   readonly blindIndex: BlindIndex;
@@ -23,7 +23,7 @@ const MEMORY_S = 600;
 
 const STATUS: Readonly<Record<NotSignedIn, number>> = { refused: 403, unreachable: 503, invalid: 400, unnamed: 403 };
 
-const notSignedIn = (frame: Frame, why: NotSignedIn): Outgoing => shownPage(notSignedInPage(frame, why), STATUS[why]);
+const notSignedIn = (frame: Frame, why: NotSignedIn): Response => shownPage(notSignedInPage(frame, why), STATUS[why]);
 
 const readMemory = (text = ''): SignInMemory | undefined => {
   const [state, nonce, verifier] = text.split('.');
@@ -34,9 +34,9 @@ const readMemory = (text = ''): SignInMemory | undefined => {
  * Builds the way to the provider and back. Whoever comes back is signed in under the name that the provider gives; that
  * makes nobody a person here.
  */
-export const createOpenIdPages = (parts: OpenIdPagesParts): readonly Resource[] => {
-  const { provider, links, blindIndex, cookies, publicPath, sessionMs } = parts;
-  const resource = createPageResources(parts);
+export const createOpenIdPages = (deps: OpenIdPagesDeps): readonly Route[] => {
+  const { provider, links, blindIndex, cookies, publicPath, sessionMs } = deps;
+  const resource = createPageResources(deps);
   return [
     resource('/sign-in', {
       GET: async ({ frame }) => {
@@ -49,9 +49,9 @@ export const createOpenIdPages = (parts: OpenIdPagesParts): readonly Resource[] 
       },
     }),
     resource('/sign-in/back', {
-      GET: async ({ incoming, frame }) => {
-        const memory = readMemory(cookies.read(incoming, MEMORY_COOKIE));
-        const ended = memory === undefined ? 'invalid' : await provider.end(incoming.search, memory);
+      GET: async ({ request, frame }) => {
+        const memory = readMemory(cookies.read(request, MEMORY_COOKIE));
+        const ended = memory === undefined ? 'invalid' : await provider.end(request.search, memory);
         if (typeof ended === 'string') return notSignedIn(frame, ended);
         const person = blindIndex(agentKey(ended.agent) ?? '');
         const token = await links.begin({ person, role: 'subject', source: '', reach: 'all' });

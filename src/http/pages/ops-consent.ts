@@ -5,14 +5,14 @@ import type { Basis, Purpose } from '../../consent/model/types.ts';
 import type { WaitingYeses } from '../../consent/decisions/pending-signatures.ts';
 import type { Authenticate } from '../../sources/authenticate.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
-import type { Resource } from '../message/request-response.ts';
+import type { Route } from '../message/request-response.ts';
 import { opsConsentPage } from '../../pages/public/ops-consent.ts';
 import { Problem } from '../../core/problem.ts';
 import { mayOperate } from '../../sources/scopes.ts';
-import { createPageResources, type PageResourceParts, shownPage } from './shared/page-resource.ts';
+import { createPageResources, type PageResourceDeps, shownPage } from './shared/page-resource.ts';
 
 /** What the operator's page of consent is built from. */
-export interface OpsConsentParts extends PageResourceParts {
+export interface OpsConsentDeps extends PageResourceDeps {
   readonly authenticate: Authenticate;
   readonly registered: () => Promise<{
     readonly purposes: readonly Purpose[];
@@ -25,14 +25,14 @@ export interface OpsConsentParts extends PageResourceParts {
 }
 
 /** Builds the page on which an operator sees how consent is doing: for credentials of the scope `operator`. */
-export const createOpsConsent = (parts: OpsConsentParts): readonly Resource[] => {
-  const { authenticate, registered, waitingYeses, erasures, chain, metrics } = parts;
+export const createOpsConsent = (deps: OpsConsentDeps): readonly Route[] => {
+  const { authenticate, registered, waitingYeses, erasures, chain, metrics } = deps;
   return [
-    createPageResources(parts)(
+    createPageResources(deps)(
       '/ops/consent',
       {
-        GET: async ({ incoming, frame }) => {
-          const { scopes } = await authenticate(incoming.header('authorization'));
+        GET: async ({ request, frame }) => {
+          const { scopes } = await authenticate(request.header('authorization'));
           if (!mayOperate(scopes))
             throw new Problem('forbidden', 'this credential may not operate the server: that needs the scope operator');
           const [{ sources }, waiting, pending, { head }, counts] = await Promise.all([

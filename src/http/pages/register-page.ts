@@ -1,14 +1,14 @@
 import type { RegisteredSource } from '../../consent/purposes/register.ts';
 import { processingPurposes, thirdCountriesOf } from '../../consent/purposes/register.ts';
 import type { Purpose } from '../../consent/model/types.ts';
-import type { Resource } from '../message/request-response.ts';
+import type { Route } from '../message/request-response.ts';
 import { type ActivityView, registerPage } from '../../pages/public/register-page.ts';
-import { createPageResources, type PageResourceParts, shownPage } from './shared/page-resource.ts';
+import { createPageResources, type PageResourceDeps, shownPage } from './shared/page-resource.ts';
 import { createPhraseFor, type PhraseFor } from './shared/localized-text.ts';
 import { titleOf } from './shared/purpose-view.ts';
 
 /** What the page of the register is built from. */
-export interface RegisterPageParts extends PageResourceParts {
+export interface RegisterPageDeps extends PageResourceDeps {
   /** Every version of every purpose, and the sources. */
   readonly registered: () => Promise<{
     readonly purposes: readonly Purpose[];
@@ -61,11 +61,11 @@ const shownActivity = (purpose: Purpose, sources: readonly RegisteredSource[], p
 };
 
 /** Builds the page of the register of processing (GDPR art. 30), open to all. */
-export const createRegisterPage = (parts: RegisterPageParts): readonly Resource[] => [
-  createPageResources(parts)('/register', {
-    GET: async ({ incoming, frame }) => {
-      const { purposes, sources } = await parts.registered();
-      const phraseFor = createPhraseFor(frame.language, incoming.header('accept-language'));
+export const createRegisterPage = (deps: RegisterPageDeps): readonly Route[] => [
+  createPageResources(deps)('/register', {
+    GET: async ({ request, frame }) => {
+      const { purposes, sources } = await deps.registered();
+      const phraseFor = createPhraseFor(frame.language, request.header('accept-language'));
       return shownPage(
         registerPage(
           frame,

@@ -1,12 +1,12 @@
 import { SESSION_COOKIE } from '../message/cookies.ts';
 import type { Links } from '../../consent/subject/sign-in-links.ts';
-import type { Resource } from '../message/request-response.ts';
+import type { Route } from '../message/request-response.ts';
 import { linkOverPage, linkPage, signedOutPage } from '../../pages/public/sign-in.ts';
 import { isProblem } from '../../core/problem.ts';
-import { createPageResources, type PageResourceParts, seeOther, shownPage } from './shared/page-resource.ts';
+import { createPageResources, type PageResourceDeps, seeOther, shownPage } from './shared/page-resource.ts';
 
 /** The parts of a room of links that signing in needs. */
-export interface SignInParts extends PageResourceParts {
+export interface SignInDeps extends PageResourceDeps {
   readonly links: Pick<Links, 'look' | 'open' | 'session' | 'checkForm'>;
   /** How long a session lasts, in milliseconds. */
   readonly sessionMs: number;
@@ -16,9 +16,9 @@ export interface SignInParts extends PageResourceParts {
  * Builds signing in by a link, and signing out. A link is opened by a button, so that programs that follow links in
  * mail do not use it up; whoever is still signed in by it goes on to their page.
  */
-export const createSignIn = (parts: SignInParts): readonly Resource[] => {
-  const { links, cookies, publicPath, sessionMs } = parts;
-  const resource = createPageResources(parts);
+export const createSignIn = (deps: SignInDeps): readonly Route[] => {
+  const { links, cookies, publicPath, sessionMs } = deps;
+  const resource = createPageResources(deps);
   const me = `${publicPath}/me`;
 
   const isSignedInBy = async (cookie: string | undefined, link: string): Promise<boolean> => {
@@ -32,17 +32,17 @@ export const createSignIn = (parts: SignInParts): readonly Resource[] => {
 
   return [
     resource('/l/:token', {
-      GET: async ({ incoming, frame }) => {
-        const token = incoming.params['token'] ?? '';
+      GET: async ({ request, frame }) => {
+        const token = request.params['token'] ?? '';
         const looked = await links.look(token);
         if (looked.state !== 'good')
           return shownPage(linkOverPage(frame, looked.state), looked.state === 'expired' ? 410 : 404);
-        if (await isSignedInBy(cookies.read(incoming, SESSION_COOKIE), looked.id)) return seeOther(me);
+        if (await isSignedInBy(cookies.read(request, SESSION_COOKIE), looked.id)) return seeOther(me);
         return shownPage(linkPage({ ...frame, here: `/l/${encodeURIComponent(token)}` }, looked.link.role));
       },
-      POST: async ({ incoming, frame, form }) => {
+      POST: async ({ request, frame, form }) => {
         await form();
-        const token = incoming.params['token'] ?? '';
+        const token = request.params['token'] ?? '';
         const looked = await links.look(token);
         if (looked.state !== 'good')
           return shownPage(linkOverPage(frame, looked.state), looked.state === 'expired' ? 410 : 404);
@@ -57,11 +57,11 @@ export const createSignIn = (parts: SignInParts): readonly Resource[] => {
       },
     }),
     resource('/sign-out', {
-      POST: async ({ incoming, form }) => {
+      POST: async ({ request, form }) => {
         const sent = await form();
         const over = seeOther(`${publicPath}/signed-out`, { 'Set-Cookie': cookies.drop(SESSION_COOKIE) });
         try {
-          links.checkForm(await links.session(cookies.read(incoming, SESSION_COOKIE)), sent.get('form') ?? undefined);
+          links.checkForm(await links.session(cookies.read(request, SESSION_COOKIE)), sent.get('form') ?? undefined);
         } catch (thrown) {
           if (!isProblem(thrown, 'unauthorized')) throw thrown;
         }

@@ -1,22 +1,22 @@
-import type { Request, Response } from 'express';
+import type { Request as ExpressRequest, Response as ExpressResponse } from 'express';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { ReadBody } from '../message/read-body.ts';
 import type { BodyPace } from '../message/minimum-upload-rate.ts';
 import type { CrossOrigin } from './cors.ts';
-import type { Handle, Incoming, Outgoing, Resource } from '../message/request-response.ts';
+import type { Handler, Request, Response, Route } from '../message/request-response.ts';
 import type { InFlight } from '../message/in-flight.ts';
 import type { LogFailure } from './log-failure.ts';
 import { isProblem, type Kind, Problem } from '../../core/problem.ts';
 import { isAlternate, unfold } from './alternate-request-syntax.ts';
 import { isGone } from '../message/read-body.ts';
 import { streamBody } from '../message/body-stream.ts';
-import { readIncoming } from '../message/read-request.ts';
+import { readRequest } from '../message/read-request.ts';
 import type { RenderProblem } from './render-problem.ts';
-import { writeOutgoing } from '../message/write-response.ts';
+import { writeResponse } from '../message/write-response.ts';
 
 /** What every resource is served with. */
-export interface ServeParts {
+export interface ServeDeps {
   readonly readBody: ReadBody;
   readonly renderProblem: RenderProblem;
   readonly inFlight: InFlight;
@@ -40,7 +40,7 @@ interface Met {
 }
 
 /** Answers one request that Express has routed. */
-export type Serve = (request: Request, response: Response) => void;
+export type Serve = (expressRequest: ExpressRequest, expressResponse: ExpressResponse) => void;
 
 const checkEscapes = (url: string): void => {
   if (!url.includes('%')) return;
@@ -53,10 +53,10 @@ const checkEscapes = (url: string): void => {
   }
 };
 
-const allowed = (methods: Resource['methods']): string =>
+const allowed = (methods: Route['methods']): string =>
   [...Object.keys(methods).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
 
-const handleOf = ({ methods }: Resource, method: string): Handle | undefined => {
+const handleOf = ({ methods }: Route, method: string): Handler | undefined => {
   const name = method === 'HEAD' ? 'GET' : method;
   return Object.hasOwn(methods, name) ? methods[name as keyof typeof methods] : undefined;
 };
@@ -66,73 +66,62 @@ const handleOf = ({ methods }: Resource, method: string): Handle | undefined => 
  * answers.
  */
 export const createServe =
-  ({
-    readBody,
-    renderProblem,
-    inFlight,
-    ofStrangers,
-    pace,
-    crossOrigin,
-    metrics,
-    log,
-    logFailure,
-    onBug,
-  }: ServeParts) =>
-  (resource: Resource): Serve => {
+  ({ readBody, renderProblem, inFlight, ofStrangers, pace, crossOrigin, metrics, log, logFailure, onBug }: ServeDeps) =>
+  (resource: Route): Serve => {
     const { path: route, methods, headers } = resource;
     const allow = allowed(methods);
     const isNowhere = Object.keys(methods).length === 0;
     const isXapi = route.startsWith('/xapi/');
 
-    const answer = (method: string, incoming: Incoming): Promise<Outgoing> => {
+    const answer = (method: string, request: Request): Promise<Response> => {
       const handle = handleOf(resource, method);
-      if (handle !== undefined) return handle(incoming);
+      if (handle !== undefined) return handle(request);
       if (isNowhere) throw new Problem('not-found', 'no resource has this path');
       if (method !== 'OPTIONS') throw new Problem('method-not-allowed', `this resource knows ${allow}`);
       return Promise.resolve({ status: 204, headers: { Allow: allow } });
     };
 
-    const refuse = (problem: Problem, incoming: Incoming, met: Met): Outgoing => {
+    const refuse = (problem: Problem, request: Request, met: Met): Response => {
       met.kind = problem.kind;
       metrics.http.refused(problem.kind);
-      const rendered = renderProblem(problem, incoming);
+      const rendered = renderProblem(problem, request);
       return problem.kind === 'method-not-allowed'
         ? { ...rendered, headers: { ...rendered.headers, Allow: allow } }
         : rendered;
     };
 
     /** The answer to whatever was thrown; none where the client has left and nobody is there to be answered. */
-    const failed = (thrown: unknown, incoming: Incoming, met: Met): Outgoing | undefined => {
+    const failed = (thrown: unknown, request: Request, met: Met): Response | undefined => {
       if (isGone(thrown)) return undefined;
-      if (isProblem(thrown)) return refuse(thrown, incoming, met);
+      if (isProblem(thrown)) return refuse(thrown, request, met);
       met.bugs.push(thrown);
-      log.error({ err: thrown, route, requestId: incoming.id }, 'a request met a bug');
+      log.error({ err: thrown, route, requestId: request.id }, 'a request met a bug');
       return refuse(
         new Problem('internal', 'this is not your mistake; it was reported to those who run this server'),
-        incoming,
+        request,
         met,
       );
     };
 
-    const exchange = async (request: Request, response: Response): Promise<void> => {
+    const exchange = async (expressRequest: ExpressRequest, expressResponse: ExpressResponse): Promise<void> => {
       const began = performance.now();
       const met: Met = { bugs: [] };
       let received = 0;
       let held = 0;
       let ofBody = 0;
       let room = inFlight;
-      let { method } = request;
-      let incoming = readIncoming(
-        request,
+      let { method } = expressRequest;
+      let request = readRequest(
+        expressRequest,
         async ({ isKnown = false, atMost } = {}) => {
           if (!isKnown) room = ofStrangers;
-          const body = await readBody(request, response, room, atMost);
+          const body = await readBody(expressRequest, expressResponse, room, atMost);
           received += body.length;
           ofBody = body.length;
           return body;
         },
         (limit) =>
-          streamBody(request, response, limit, {
+          streamBody(expressRequest, expressResponse, limit, {
             inFlight,
             pace,
             received: (bytes) => {
@@ -143,46 +132,47 @@ export const createServe =
             },
           }),
       );
-      let outgoing: Outgoing | undefined;
-      let settled: Outgoing['settled'];
-      let common: Outgoing['headers'] = {};
+      let response: Response | undefined;
+      let settled: Response['settled'];
+      let common: Response['headers'] = {};
       try {
-        checkEscapes(request.originalUrl);
-        if (isXapi && isAlternate(method, incoming.search)) {
-          const inner = await unfold(incoming);
-          ({ method, incoming } = inner);
+        checkEscapes(expressRequest.originalUrl);
+        if (isXapi && isAlternate(method, request.search)) {
+          const inner = await unfold(request);
+          ({ method, request } = inner);
           if (inner.refusal !== undefined) throw inner.refusal;
         }
-        outgoing = await answer(method, incoming);
-        ({ settled } = outgoing);
+        response = await answer(method, request);
+        ({ settled } = response);
       } catch (thrown) {
-        outgoing = failed(thrown, incoming, met);
+        response = failed(thrown, request, met);
       }
       room.give(ofBody);
       inFlight.give(held);
       try {
-        if (outgoing !== undefined && headers !== undefined) common = await headers(incoming, outgoing);
+        if (response !== undefined && headers !== undefined) common = await headers(request, response);
       } catch (thrown) {
-        outgoing = failed(thrown, incoming, met);
+        response = failed(thrown, request, met);
       }
-      if (outgoing !== undefined && isXapi) outgoing = crossOrigin(incoming, outgoing, allow);
+      if (response !== undefined && isXapi) response = crossOrigin(request, response, allow);
       // HEAD inside of POST: the method of HTTP has an empty body then.
-      if (outgoing !== undefined && method === 'HEAD' && request.method !== 'HEAD')
-        outgoing = { status: outgoing.status, headers: outgoing.headers };
+      if (response !== undefined && method === 'HEAD' && expressRequest.method !== 'HEAD')
+        response = { status: response.status, headers: response.headers };
       // Whatever becomes of the answer; of one that is replaced by a refusal too.
-      if (settled !== undefined) afterwards(response, settled);
-      const sent = outgoing === undefined ? 0 : await writeOutgoing(request, response, outgoing, common, incoming.id);
+      if (settled !== undefined) afterwards(expressResponse, settled);
+      const sent =
+        response === undefined ? 0 : await writeResponse(expressRequest, expressResponse, response, common, request.id);
       const seconds = (performance.now() - began) / 1000;
-      const status = outgoing === undefined || !response.headersSent ? 'gone' : outgoing.status;
-      metrics.http.served({ method: request.method, route, status, seconds });
+      const status = response === undefined || !expressResponse.headersSent ? 'gone' : response.status;
+      metrics.http.served({ method: expressRequest.method, route, status, seconds });
       // A bug has had its line.
       if (status !== 'gone' && status >= 500 && met.bugs.length === 0)
-        logFailure({ requestId: incoming.id, route, status, ...(met.kind === undefined ? {} : { kind: met.kind }) });
+        logFailure({ requestId: request.id, route, status, ...(met.kind === undefined ? {} : { kind: met.kind }) });
       if (log.isLevelEnabled('debug'))
         log.debug(
           {
-            requestId: incoming.id,
-            method: request.method,
+            requestId: request.id,
+            method: expressRequest.method,
             route,
             status,
             ms: Math.round(seconds * 1e4) / 10,
@@ -191,18 +181,18 @@ export const createServe =
           },
           'answered',
         );
-      for (const thrown of met.bugs) afterwards(response, () => onBug(thrown));
+      for (const thrown of met.bugs) afterwards(expressResponse, () => onBug(thrown));
     };
 
-    return (request, response) => {
-      exchange(request, response).catch((thrown: unknown) => {
-        response.destroy();
+    return (expressRequest, expressResponse) => {
+      exchange(expressRequest, expressResponse).catch((thrown: unknown) => {
+        expressResponse.destroy();
         onBug(thrown);
       });
     };
   };
 
-const afterwards = (response: Response, then: () => void): void => {
-  if (response.writableFinished || response.destroyed) then();
-  else response.once('close', then);
+const afterwards = (expressResponse: ExpressResponse, then: () => void): void => {
+  if (expressResponse.writableFinished || expressResponse.destroyed) then();
+  else expressResponse.once('close', then);
 };

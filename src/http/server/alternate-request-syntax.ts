@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Incoming } from '../message/request-response.ts';
+import type { Request } from '../message/request-response.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import { isVersion2 } from '../../xapi/formats/statement-version.ts';
 import { VERSION_HEADER } from '../../xapi/statement/version.ts';
@@ -7,7 +7,7 @@ import { VERSION_HEADER } from '../../xapi/statement/version.ts';
 /** The request that a form holds. */
 export interface Unfolded {
   readonly method: string;
-  readonly incoming: Incoming;
+  readonly request: Request;
   /** Why it cannot be answered. */
   readonly refusal?: Problem;
 }
@@ -110,23 +110,23 @@ const once = async function* (bytes: Buffer): AsyncGenerator<Buffer, void> {
  * one of 1.0.x: a request that names 2.0 is refused, one without a version is as any other is. Rejects with Problem
  * `invalid-request` where it is no form.
  */
-export const unfold = async (incoming: Incoming): Promise<Unfolded> => {
-  const { method, faults: ofQuery } = readMethod(incoming.search);
-  const type = incoming.header('content-type');
+export const unfold = async (request: Request): Promise<Unfolded> => {
+  const { method, faults: ofQuery } = readMethod(request.search);
+  const type = request.header('content-type');
   if (type !== undefined && !FORM_TYPE.test(type))
     throw refuse([...ofQuery, fault('Content-Type', 'must be application/x-www-form-urlencoded')]);
-  const { headers, parameters, content, faults: ofForm } = sortForm(readForm(await incoming.body()));
+  const { headers, parameters, content, faults: ofForm } = sortForm(readForm(await request.body()));
 
   const isWriting = method === 'PUT' || method === 'POST';
   const contentType = headers.get('content-type') ?? (content === undefined ? undefined : 'application/json');
   const body = Buffer.from(content ?? '', 'utf8');
-  const isFromAnotherSite = ['cross-site', 'same-site'].includes(incoming.header('sec-fetch-site') ?? '');
+  const isFromAnotherSite = ['cross-site', 'same-site'].includes(request.header('sec-fetch-site') ?? '');
   const header = (name: string): string | undefined => {
     if (name === 'content-type') return contentType;
     // A browser adds the credentials that it remembers to a form that any page submits: from another site only the
     // form's own count.
     if (name === 'authorization' && isFromAnotherSite) return headers.get(name);
-    return name === 'content-length' ? String(body.length) : (headers.get(name) ?? incoming.header(name));
+    return name === 'content-length' ? String(body.length) : (headers.get(name) ?? request.header(name));
   };
   const faults = [
     ...ofQuery,
@@ -141,8 +141,8 @@ export const unfold = async (incoming: Incoming): Promise<Unfolded> => {
   ];
   return {
     method,
-    incoming: {
-      ...incoming,
+    request: {
+      ...request,
       header,
       isHead: method === 'HEAD',
       search: parameters.toString(),

@@ -8,7 +8,7 @@ import type { XapiVersion } from '../../xapi/model/types.ts';
 import { problemJson } from './render-problem.ts';
 
 /** What is refused before it is a request is answered with. */
-export interface ClientErrorParts {
+export interface ClientErrorDeps {
   /** No request has been read that could name one. */
   readonly defaultVersion: XapiVersion;
   readonly metrics: { readonly http: Pick<Metrics['http'], 'refused'> };
@@ -54,7 +54,7 @@ const LINGER_MS = 1000;
  * connection is closed. Behind a request that is still being answered nothing is said: its answer ends the connection.
  * Nor is anything to whoever has sent nothing.
  */
-export const createClientError = ({ defaultVersion, metrics }: ClientErrorParts) => {
+export const createClientError = ({ defaultVersion, metrics }: ClientErrorDeps) => {
   const closing = new WeakSet<Socket>();
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
     // What comes after the first fault is no better.

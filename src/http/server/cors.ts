@@ -1,4 +1,4 @@
-import type { Incoming, Outgoing } from '../message/request-response.ts';
+import type { Request, Response } from '../message/request-response.ts';
 
 /** From which origins pages may talk to the xAPI resources: any, or these. */
 export type Origins = '*' | readonly string[];
@@ -6,7 +6,7 @@ export type Origins = '*' | readonly string[];
 /**
  * Says in an answer what the page that asks may do with it; `methods` are those of the resource, named to a preflight.
  */
-export type CrossOrigin = (incoming: Pick<Incoming, 'header'>, outgoing: Outgoing, methods: string) => Outgoing;
+export type CrossOrigin = (request: Pick<Request, 'header'>, response: Response, methods: string) => Response;
 
 const REQUEST_HEADERS = [
   'Authorization',
@@ -47,21 +47,21 @@ const REMEMBERED_S = 7200;
  */
 export const createCrossOrigin = (origins: Origins): CrossOrigin => {
   const allowed: ReadonlySet<string> = new Set(origins === '*' ? [] : origins);
-  if (origins !== '*' && allowed.size === 0) return (_, outgoing) => outgoing;
+  if (origins !== '*' && allowed.size === 0) return (_, response) => response;
 
-  const withVary = ({ headers }: Outgoing): Outgoing['headers'] =>
+  const withVary = ({ headers }: Response): Response['headers'] =>
     origins === '*'
       ? headers
       : { ...headers, Vary: headers['Vary'] === undefined ? 'Origin' : `${headers['Vary']}, Origin` };
 
-  return (incoming, outgoing, methods) => {
-    const origin = incoming.header('origin');
-    if (origin === undefined && origins === '*') return outgoing;
-    const headers = withVary(outgoing);
-    if (origin === undefined || (origins !== '*' && !allowed.has(origin))) return { ...outgoing, headers };
-    const isPreflight = incoming.header('access-control-request-method') !== undefined;
+  return (request, response, methods) => {
+    const origin = request.header('origin');
+    if (origin === undefined && origins === '*') return response;
+    const headers = withVary(response);
+    if (origin === undefined || (origins !== '*' && !allowed.has(origin))) return { ...response, headers };
+    const isPreflight = request.header('access-control-request-method') !== undefined;
     return {
-      ...outgoing,
+      ...response,
       headers: {
         ...headers,
         'Access-Control-Allow-Origin': origins === '*' ? '*' : origin,

@@ -1,4 +1,4 @@
-import type { Resource } from '../message/request-response.ts';
+import type { Route } from '../message/request-response.ts';
 import { isProblem } from '../../core/problem.ts';
 import { within } from '../../core/with-timeout.ts';
 
@@ -39,7 +39,7 @@ const isWell = (health: Health): boolean => Object.values(health).every((state) 
  * behind it is tell the page `/`, Consistent-Through and the metric `carnet_consistent_through_age_seconds`, by which
  * an alert is given.
  */
-export const createHealthResources = (health: () => Promise<Health>): readonly Resource[] => {
+export const createHealthResources = (health: () => Promise<Health>): readonly Route[] => {
   const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
   return [
     { path: '/health/live', methods: { GET: () => Promise.resolve({ status: 200, headers, body: '{"live":"ok"}' }) } },

@@ -1,8 +1,8 @@
 import type { Metrics } from '../../telemetry/metrics.ts';
-import type { Resource } from '../message/request-response.ts';
+import type { Route } from '../message/request-response.ts';
 
 /** Builds what Prometheus scrapes. */
-export const createMetricsResource = (metrics: Pick<Metrics, 'text'>): Resource => ({
+export const createMetricsResource = (metrics: Pick<Metrics, 'text'>): Route => ({
   path: '/metrics',
   methods: {
     GET: async () => {

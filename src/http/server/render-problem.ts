@@ -1,5 +1,5 @@
 import type { Fault, Problem } from '../../core/problem.ts';
-import type { Incoming, Outgoing } from '../message/request-response.ts';
+import type { Request, Response } from '../message/request-response.ts';
 import type { FramePage } from './page-context.ts';
 import { KINDS } from '../../core/problem.ts';
 import { LANGUAGES } from '../../pages/layout/language.ts';
@@ -39,7 +39,7 @@ export const problemJson = ({ kind, message, faults, beside: { ids = [], ask } }
 };
 
 /** Turns a refusal into an answer, in the form that the client likes best. */
-export type RenderProblem = (problem: Problem, incoming: Incoming) => Outgoing;
+export type RenderProblem = (problem: Problem, request: Request) => Response;
 
 /**
  * Builds the rendering of refusals as problem details (RFC 9457), as the same in application/json, as text or as a page
@@ -48,13 +48,13 @@ export type RenderProblem = (problem: Problem, incoming: Incoming) => Outgoing;
  */
 export const createRenderProblem =
   (framePage?: FramePage): RenderProblem =>
-  (problem, incoming) => {
-    const type = (incoming.accepts(TYPES) ?? TYPES[0]) as Type;
+  (problem, request) => {
+    const type = (request.accepts(TYPES) ?? TYPES[0]) as Type;
     const { kind, beside } = problem;
     const pageOf = (): Page => {
-      const frame = framePage?.(incoming).frame;
+      const frame = framePage?.(request).frame;
       return problemPage(problem, {
-        language: frame?.language ?? incoming.acceptsLanguage(LANGUAGES) ?? 'en',
+        language: frame?.language ?? request.acceptsLanguage(LANGUAGES) ?? 'en',
         ...(frame === undefined ? {} : { frame }),
       });
     };

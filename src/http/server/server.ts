@@ -1,7 +1,7 @@
 import type { Express } from 'express';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { holdBody } from '../message/read-body.ts';
-import { type ClientErrorParts, createClientError, HEAD_AT_MOST } from './client-error.ts';
+import { type ClientErrorDeps, createClientError, HEAD_AT_MOST } from './client-error.ts';
 import { fastClasses } from './express-app.ts';
 
 /** Times in milliseconds. Clients keep connections for up to a minute: whoever closes first must be they. */
@@ -16,7 +16,7 @@ const CONNECTIONS_AT_MOST = 10_000;
  * Builds the server of an app, not yet listening: bounded in time and in connections, so that slow clients cost
  * nothing.
  */
-export const createServer = (app: Express, parts: ClientErrorParts): Server => {
+export const createServer = (app: Express, deps: ClientErrorDeps): Server => {
   const server = createHttpServer(
     {
       ...fastClasses(app),
@@ -36,7 +36,7 @@ export const createServer = (app: Express, parts: ClientErrorParts): Server => {
   server.prependListener('request', (_, response) => {
     if (!server.listening) response.shouldKeepAlive = false;
   });
-  server.on('clientError', createClientError(parts));
+  server.on('clientError', createClientError(deps));
   server.on('checkContinue', (request, response) => {
     holdBody(request);
     app(request, response);

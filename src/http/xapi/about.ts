@@ -1,5 +1,5 @@
 import type { XapiVersion } from '../../xapi/model/types.ts';
-import type { Resource } from '../message/request-response.ts';
+import type { Route } from '../message/request-response.ts';
 import { checkParameters, createXapiHeaders } from './xapi-resource.ts';
 
 /**
@@ -12,12 +12,12 @@ const VERSIONS = ['1.0.0', '1.0.1', '1.0.2', '1.0.3', '2.0.0'] as const;
 const EXTENSIONS = { 'urn:uuid:e11edf3b-5985-4d7b-9ffb-f48ab25a50c2#consent-gate': true } as const;
 
 /** Builds the About resource: open to all, without a version (1.0.3 Communication 2.8; 2.0 4.1.6.7). */
-export const createAbout = (defaultVersion: XapiVersion): Resource => ({
+export const createAbout = (defaultVersion: XapiVersion): Route => ({
   path: '/xapi/about',
-  headers: (incoming) => Promise.resolve(createXapiHeaders(defaultVersion)(incoming)),
+  headers: (request) => Promise.resolve(createXapiHeaders(defaultVersion)(request)),
   methods: {
-    GET: (incoming) => {
-      checkParameters(new URLSearchParams(incoming.search), []);
+    GET: (request) => {
+      checkParameters(new URLSearchParams(request.search), []);
       return Promise.resolve({
         status: 200,
         headers: { 'Content-Type': 'application/json' },

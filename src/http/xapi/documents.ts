@@ -2,14 +2,14 @@ import { hash } from 'node:crypto';
 import type { DocumentMethod, DocumentParameters } from '../../documents/parameters.ts';
 import type { Changing, Documents, Written } from '../../documents/documents.ts';
 import type { BoundedRead } from '../message/read-concurrency.ts';
-import type { Outgoing, Resource } from '../message/request-response.ts';
+import type { Response, Route } from '../message/request-response.ts';
 import { readDocumentParameters } from '../../documents/parameters.ts';
 import { readPreconditions } from '../../documents/preconditions.ts';
 import { Problem } from '../../core/problem.ts';
-import { createXapiHeaders, createXapiMethods, type XapiRequest, type XapiResourceParts } from './xapi-resource.ts';
+import { createXapiHeaders, createXapiMethods, type XapiRequest, type XapiResourceDeps } from './xapi-resource.ts';
 
 /** What the document resources are built from. */
-export interface DocumentResourcesParts extends XapiResourceParts {
+export interface DocumentResourcesDeps extends XapiResourceDeps {
   readonly documents: Documents;
   readonly bounded: BoundedRead;
 }
@@ -39,7 +39,7 @@ const readOne = async (
   request: XapiRequest,
   { scope }: DocumentParameters,
   id: string,
-): Promise<Outgoing> => {
+): Promise<Response> => {
   const document = await documents.read({ caller: request.caller, scope, id });
   return {
     status: 200,
@@ -52,7 +52,7 @@ const readList = async (
   documents: Documents,
   request: XapiRequest,
   { scope, since }: DocumentParameters,
-): Promise<Outgoing> => {
+): Promise<Response> => {
   const { ids, updatedAt } = await documents.list(request.caller, scope, since);
   const body = JSON.stringify(ids);
   const modified = updatedAt === undefined ? {} : { 'Last-Modified': new Date(updatedAt).toUTCString() };
@@ -73,9 +73,9 @@ const checkUnconditional = (changing: Pick<Changing, 'preconditions'>): void => 
 };
 
 /** Builds the resources of states and profiles (1.0.3 Communication 2.3, 2.6, 2.7; 2.0 4.1.6.2, 4.1.6.5, 4.1.6.6). */
-export const createDocumentResources = (parts: DocumentResourcesParts): readonly Resource[] => {
-  const { documents, bounded, defaultVersion } = parts;
-  const methods = createXapiMethods(parts);
+export const createDocumentResources = (deps: DocumentResourcesDeps): readonly Route[] => {
+  const { documents, bounded, defaultVersion } = deps;
+  const methods = createXapiMethods(deps);
   const versionHeaders = createXapiHeaders(defaultVersion);
 
   return PATHS.map(([path, resource]) => {
@@ -91,7 +91,7 @@ export const createDocumentResources = (parts: DocumentResourcesParts): readonly
 
     const write =
       (method: 'PUT' | 'POST', keep: Documents['put']) =>
-      async (request: XapiRequest): Promise<Outgoing> => {
+      async (request: XapiRequest): Promise<Response> => {
         const changing = changingOf(request, parametersOf(request, method));
         const content = { contentType: request.header('content-type') ?? BYTES, bytes: await request.body() };
         return { status: 204, headers: tagged(await keep(changing, content)) };
@@ -99,7 +99,7 @@ export const createDocumentResources = (parts: DocumentResourcesParts): readonly
 
     return {
       path,
-      headers: (incoming) => Promise.resolve(versionHeaders(incoming)),
+      headers: (request) => Promise.resolve(versionHeaders(request)),
       methods: methods({
         GET: async (request) => {
           const parameters = parametersOf(request, 'GET');

@@ -1,5 +1,5 @@
 import type { Answer } from '../../query/query.ts';
-import type { Outgoing } from '../message/request-response.ts';
+import type { Response } from '../message/request-response.ts';
 import { throughText } from './consistent-through-header.ts';
 import { multipartBody, multipartType } from '../message/multipart-writer.ts';
 import { HASH } from './multipart-statements.ts';
@@ -36,7 +36,7 @@ export const statementsAnswer = (
   boundary: () => string,
   publicPath: string,
   morePath = MORE_PATH,
-): Outgoing => {
+): Response => {
   const json = answer.kind === 'statement' ? answer.text : pageBytes(answer.texts, answer.more, publicPath + morePath);
   const headers = {
     [THROUGH]: throughText(answer.through),
@@ -49,7 +49,7 @@ export const statementsAnswer = (
     status: 200,
     headers: { ...headers, 'Content-Type': multipartType(mark) },
     body: {
-      held: json.byteLength,
+      bufferedBytes: json.byteLength,
       ...multipartBody(mark, [
         { headers: { 'Content-Type': JSON_TYPE }, length: json.byteLength, chunks: () => [json] },
         ...answer.attachments.map(({ sha2, contentType, length, chunks }) => ({

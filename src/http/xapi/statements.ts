@@ -4,7 +4,7 @@ import type { ConsistentThrough } from '../../query/consistent-through.ts';
 import type { Reader } from '../../query/confinement.ts';
 import type { Query } from '../../query/query.ts';
 import type { BoundedRead } from '../message/read-concurrency.ts';
-import type { Resource } from '../message/request-response.ts';
+import type { Route } from '../message/request-response.ts';
 import { Problem } from '../../core/problem.ts';
 import { readStatementsParameters } from '../../query/parameters.ts';
 import { mayWriteStatements } from '../../sources/scopes.ts';
@@ -12,18 +12,18 @@ import { createLastThrough } from './consistent-through-header.ts';
 import { statementsTypeOf } from '../message/media-type.ts';
 import { readPosting } from './multipart-statements.ts';
 import { boundaryOf } from '../message/multipart-reader.ts';
-import { createSpool, type SpoolParts } from '../message/spool.ts';
+import { createSpool, type SpoolDeps } from '../message/spool.ts';
 import { statementsAnswer, THROUGH } from './statements-response.ts';
 import {
   checkParameters,
   createXapiHeaders,
   createXapiMethods,
   type XapiRequest,
-  type XapiResourceParts,
+  type XapiResourceDeps,
 } from './xapi-resource.ts';
 
 /** What the statements resource is built from. */
-export interface StatementsParts extends XapiResourceParts {
+export interface StatementsDeps extends XapiResourceDeps {
   readonly ingest: Ingest;
   readonly query: Query;
   readonly bounded: BoundedRead;
@@ -39,7 +39,7 @@ export interface StatementsParts extends XapiResourceParts {
   /** The most bytes that statements and their attachments may have together. */
   readonly attachmentsLimit: number;
   /** Where attachments are kept until their statements have been judged. */
-  readonly spool: SpoolParts;
+  readonly spool: SpoolDeps;
 }
 
 const boundary = (): string => randomBytes(16).toString('hex');
@@ -75,10 +75,10 @@ const readStatementId = (search: URLSearchParams): string => {
 /**
  * Builds the resources of statements: /xapi/statements, its `more` positions, and what is under it and is not there.
  */
-export const createStatements = (parts: StatementsParts): readonly Resource[] => {
-  const { ingest, query, bounded, consistentThrough, now, publicPath, bodyLimit, attachmentsLimit, spool } = parts;
-  const methods = createXapiMethods(parts);
-  const versionHeaders = createXapiHeaders(parts.defaultVersion);
+export const createStatements = (deps: StatementsDeps): readonly Route[] => {
+  const { ingest, query, bounded, consistentThrough, now, publicPath, bodyLimit, attachmentsLimit, spool } = deps;
+  const methods = createXapiMethods(deps);
+  const versionHeaders = createXapiHeaders(deps.defaultVersion);
   const lastThrough = createLastThrough({ read: () => consistentThrough.read(), now });
 
   /** Hands over what a request brings; what was kept of its attachments is let go when `take` has settled. */
@@ -97,9 +97,9 @@ export const createStatements = (parts: StatementsParts): readonly Resource[] =>
     }
   };
 
-  const headers: Resource['headers'] = async (incoming, outgoing) => {
-    const through = THROUGH in outgoing.headers ? undefined : await lastThrough();
-    return { ...versionHeaders(incoming), ...(through === undefined ? {} : { [THROUGH]: through }) };
+  const headers: Route['headers'] = async (request, response) => {
+    const through = THROUGH in response.headers ? undefined : await lastThrough();
+    return { ...versionHeaders(request), ...(through === undefined ? {} : { [THROUGH]: through }) };
   };
 
   return [

@@ -1,20 +1,20 @@
 import type { Authenticate, Caller } from '../../sources/authenticate.ts';
 import type { XapiVersion } from '../../xapi/model/types.ts';
-import type { Incoming, Method, Outgoing, Resource } from '../message/request-response.ts';
+import type { Request, Method, Response, Route } from '../message/request-response.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import { negotiateVersion, VERSION_HEADER } from '../../xapi/statement/version.ts';
 
 /** A request whose version is known and whose sender is. */
-export interface XapiRequest extends Incoming {
+export interface XapiRequest extends Request {
   readonly version: XapiVersion;
   readonly caller: Caller;
 }
 
 /** What an xAPI resource does with a request. */
-export type XapiHandle = (request: XapiRequest) => Promise<Outgoing>;
+export type XapiHandle = (request: XapiRequest) => Promise<Response>;
 
 /** What xAPI resources are built with. */
-export interface XapiResourceParts {
+export interface XapiResourceDeps {
   readonly authenticate: Authenticate;
   /** Named in answers to requests that name no version, or one that is not known. */
   readonly defaultVersion: XapiVersion;
@@ -28,9 +28,9 @@ const headersOf = (version: XapiVersion): Readonly<Record<string, string>> => ({
 });
 const HEADERS = { '1.0.3': headersOf('1.0.3'), '2.0.0': headersOf('2.0.0') } as const;
 
-const versionOf = (incoming: Incoming, otherwise: XapiVersion): XapiVersion => {
+const versionOf = (request: Request, otherwise: XapiVersion): XapiVersion => {
   try {
-    return negotiateVersion(incoming.header(VERSION_KEY));
+    return negotiateVersion(request.header(VERSION_KEY));
   } catch {
     return otherwise;
   }
@@ -42,14 +42,14 @@ const versionOf = (incoming: Incoming, otherwise: XapiVersion): XapiVersion => {
  */
 export const createXapiHeaders =
   (defaultVersion: XapiVersion) =>
-  (incoming: Incoming): Readonly<Record<string, string>> =>
-    HEADERS[versionOf(incoming, defaultVersion)];
+  (request: Request): Readonly<Record<string, string>> =>
+    HEADERS[versionOf(request, defaultVersion)];
 
 const KNOWN = { isKnown: true } as const;
 
 /** Named one by one, since a copy by spreading costs some five times as much, and is made for every request. */
 const xapiRequest = (
-  { id, isHead, search, params, header, accepts, acceptsLanguage, body, stream }: Incoming,
+  { id, isHead, search, params, header, accepts, acceptsLanguage, body, stream }: Request,
   version: XapiVersion,
   caller: Caller,
 ): XapiRequest => ({
@@ -71,15 +71,15 @@ const xapiRequest = (
  * the handler's.
  */
 export const createXapiMethods =
-  ({ authenticate }: Pick<XapiResourceParts, 'authenticate'>) =>
-  (handlers: Readonly<Partial<Record<Method, XapiHandle>>>): Resource['methods'] =>
+  ({ authenticate }: Pick<XapiResourceDeps, 'authenticate'>) =>
+  (handlers: Readonly<Partial<Record<Method, XapiHandle>>>): Route['methods'] =>
     Object.fromEntries(
       Object.entries(handlers).map(([method, handle]) => [
         method,
-        async (incoming: Incoming) => {
-          const version = negotiateVersion(incoming.header(VERSION_KEY));
-          const caller = await authenticate(incoming.header('authorization'));
-          return handle(xapiRequest(incoming, version, caller));
+        async (request: Request) => {
+          const version = negotiateVersion(request.header(VERSION_KEY));
+          const caller = await authenticate(request.header('authorization'));
+          return handle(xapiRequest(request, version, caller));
         },
       ]),
     );

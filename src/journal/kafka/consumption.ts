@@ -20,7 +20,7 @@ const LASTED = 10_000;
 const TOO_MANY = 8;
 
 /** What a consumption is made of. */
-export interface KafkaConsumptionParts {
+export interface KafkaConsumptionDeps {
   readonly createClient: () => KafkaClient;
   readonly topic: string;
   readonly partitions: number;
@@ -35,8 +35,8 @@ export interface KafkaConsumptionParts {
  * new member follows. Where to begin is asked of the handler after every change of hands; Kafka's committed offsets are
  * for display.
  */
-export const startKafkaConsumption = (parts: KafkaConsumptionParts): Consumption => {
-  const { topic, groupId, handler, watermarks, log } = parts;
+export const startKafkaConsumption = (deps: KafkaConsumptionDeps): Consumption => {
+  const { topic, groupId, handler, watermarks, log } = deps;
   let member: GroupMember | undefined;
   let failure: { readonly reason: unknown } | undefined;
   let stopping = false;
@@ -58,7 +58,7 @@ export const startKafkaConsumption = (parts: KafkaConsumptionParts): Consumption
       };
     });
 
-  const readers = Array.from({ length: parts.partitions }, (_, partition) =>
+  const readers = Array.from({ length: deps.partitions }, (_, partition) =>
     createPartitionReader({
       partition,
       handler,
@@ -89,7 +89,7 @@ export const startKafkaConsumption = (parts: KafkaConsumptionParts): Consumption
     let failures = 0;
     while (!stopping) {
       const began = performance.now();
-      const own = createGroupMember({ client: parts.createClient(), topic, groupId, readers, joined });
+      const own = createGroupMember({ client: deps.createClient(), topic, groupId, readers, joined });
       member = own;
       const refused = own.join().then(
         () => new Promise<never>(() => undefined),

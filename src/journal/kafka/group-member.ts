@@ -23,7 +23,7 @@ const PATIENCE = 300;
 const GOODBYE = 1500;
 
 /** What a group member is made of. */
-export interface GroupMemberParts {
+export interface GroupMemberDeps {
   /** A client of its own: kafkajs keeps the offsets of a group in the client. */
   readonly client: KafkaClient;
   readonly topic: string;
@@ -52,7 +52,7 @@ export interface GroupMember {
 }
 
 /** Makes a member that has not joined yet. */
-export const createGroupMember = ({ client, topic, groupId, readers, joined }: GroupMemberParts): GroupMember => {
+export const createGroupMember = ({ client, topic, groupId, readers, joined }: GroupMemberDeps): GroupMember => {
   const consumer = client.watch(
     client.kafka.consumer({
       groupId,

@@ -16,7 +16,7 @@ import { within } from '../../core/with-timeout.ts';
 const PING = 3000;
 
 /** What a Kafka journal is opened with. */
-export interface KafkaJournalParts {
+export interface KafkaJournalDeps {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly observe?: JournalObserver;
@@ -30,9 +30,9 @@ export interface KafkaJournalParts {
  * where it is not there. Rejects with an Error that names every fault of the URL, or every difference of a topic that
  * is not as it must be, and with what kafkajs says where Kafka cannot be reached.
  */
-export const openKafkaJournal = async (url: string, parts: KafkaJournalParts): Promise<Journal> => {
+export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Promise<Journal> => {
   const settings = parseKafkaUrl(url);
-  const log: JournalLog = parts.log ?? (() => undefined);
+  const log: JournalLog = deps.log ?? (() => undefined);
   const { prefix, partitions, replication } = settings;
   const topic = `${prefix}.traces`;
   await registerCodecs();
@@ -48,19 +48,19 @@ export const openKafkaJournal = async (url: string, parts: KafkaJournalParts): P
       topic,
       partitions,
       replication,
-      settings: journalSettings({ replication, bodyLimit: parts.bodyLimit }),
+      settings: journalSettings({ replication, bodyLimit: deps.bodyLimit }),
     });
   } catch (thrown) {
     await admin.disconnect();
     throw thrown;
   }
-  const watermarks = createWatermarkReader(admin, topic, parts.now);
+  const watermarks = createWatermarkReader(admin, topic, deps.now);
   const appender = await openKafkaAppender({
     client,
     topic,
     partitions,
     log,
-    observe: parts.observe ?? { committed: () => undefined },
+    observe: deps.observe ?? { committed: () => undefined },
   });
 
   let closed: Promise<void> | undefined;

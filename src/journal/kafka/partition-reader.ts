@@ -11,7 +11,7 @@ export interface Fetched {
 }
 
 /** What a partition reader is made of. */
-export interface PartitionReaderParts {
+export interface PartitionReaderDeps {
   readonly partition: number;
   readonly handler: JournalHandler;
   readonly log: JournalLog;
@@ -47,8 +47,8 @@ export interface PartitionReader {
 }
 
 /** Makes the reader of one partition; it owns nothing yet. */
-export const createPartitionReader = (parts: PartitionReaderParts): PartitionReader => {
-  const { partition, handler, log, fetching } = parts;
+export const createPartitionReader = (deps: PartitionReaderDeps): PartitionReader => {
+  const { partition, handler, log, fetching } = deps;
   /** Rises at every change of hands and every claim: what was asked for under an older one counts no more. */
   let tenure = 0;
   let owned = false;
@@ -98,7 +98,7 @@ export const createPartitionReader = (parts: PartitionReaderParts): PartitionRea
       return;
     }
     const abandoned = new Promise<undefined>((resolve) => (abandon = () => resolve(undefined)));
-    const offset = await Promise.race([parts.locate(wanted, stillMine), abandoned]);
+    const offset = await Promise.race([deps.locate(wanted, stillMine), abandoned]);
     if (offset !== undefined && stillMine()) begin(offset);
   };
   const handleSome = async (): Promise<void> => {
@@ -135,7 +135,7 @@ export const createPartitionReader = (parts: PartitionReaderParts): PartitionRea
     } catch (thrown) {
       owned = false;
       forget();
-      parts.failed(thrown);
+      deps.failed(thrown);
     }
     running = undefined;
   };

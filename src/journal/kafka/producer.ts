@@ -36,7 +36,7 @@ interface Waiting {
 }
 
 /** What an appender is made of. */
-export interface KafkaAppenderParts {
+export interface KafkaAppenderDeps {
   readonly client: KafkaClient;
   readonly topic: string;
   readonly partitions: number;
@@ -50,8 +50,8 @@ export interface KafkaAppenderParts {
  * is tried once by kafkajs; what fails is sent again to another partition, so that a record may be there twice and
  * never not at all.
  */
-export const openKafkaAppender = async (parts: KafkaAppenderParts): Promise<KafkaAppender> => {
-  const { client, topic, log, observe } = parts;
+export const openKafkaAppender = async (deps: KafkaAppenderDeps): Promise<KafkaAppender> => {
+  const { client, topic, log, observe } = deps;
   const producer = client.watch(
     client.kafka.producer({
       idempotent: false,
@@ -64,9 +64,9 @@ export const openKafkaAppender = async (parts: KafkaAppenderParts): Promise<Kafk
     }),
   );
   await producer.connect();
-  const turns = createPartitionTurns(parts.partitions);
+  const turns = createPartitionTurns(deps.partitions);
   const health = createHealth(log);
-  const marking = createKafkaMarking({ producer, topic, partitions: parts.partitions, health });
+  const marking = createKafkaMarking({ producer, topic, partitions: deps.partitions, health });
 
   const sendUntil = async (
     records: readonly Buffer[],
@@ -115,7 +115,7 @@ export const openKafkaAppender = async (parts: KafkaAppenderParts): Promise<Kafk
     sizeOf: ({ batch }) => frameSize(batch),
     maxBytes: SEND_BYTES,
     maxInFlightBytes: IN_FLIGHT_BYTES,
-    slots: Math.min(SLOTS, parts.partitions),
+    slots: Math.min(SLOTS, deps.partitions),
     lingerMs: LINGER_MS,
   });
 

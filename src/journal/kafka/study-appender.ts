@@ -7,7 +7,7 @@ import { rememberCoordinators } from './kafkajs-patches/cache-coordinators.ts';
 import type { Appended, StudyAppender, StudyChange } from '../port/study-topics.ts';
 
 /** What an appender is made of. */
-export interface KafkaStudyAppenderParts {
+export interface KafkaStudyAppenderDeps {
   readonly client: KafkaClient;
   readonly admin: Pick<Admin, 'fetchOffsets'>;
   /** The topic of a study. */
@@ -72,8 +72,8 @@ const cut = (changes: readonly StudyChange[]): readonly (readonly StudyChange[])
  * first transaction. Every send names one topic and one partition, one after the other; once anything was rejected this
  * producer is used no more (kafkajs 2.2.4 would lose records).
  */
-export const claimKafkaPartition = async (parts: KafkaStudyAppenderParts): Promise<StudyAppender> => {
-  const { client, admin, topicOf, journalTopic, groupId, transactionalId, partition } = parts;
+export const claimKafkaPartition = async (deps: KafkaStudyAppenderDeps): Promise<StudyAppender> => {
+  const { client, admin, topicOf, journalTopic, groupId, transactionalId, partition } = deps;
   const { kafka, remember } = rememberCoordinators(client.kafka);
   const producer: Producer = client.watch(
     kafka.producer({

@@ -12,7 +12,7 @@ import { parseKafkaUrl } from './url.ts';
 import type { StudyAppender, StudyRecord, StudyTopics } from '../port/study-topics.ts';
 
 /** What the topics of studies are opened with in Kafka. */
-export interface KafkaStudyTopicsParts {
+export interface KafkaStudyTopicsDeps {
   /** The largest body of a request, in bytes. */
   readonly bodyLimit: number;
   readonly log?: JournalLog;
@@ -53,7 +53,7 @@ const toRecord = ({ offset, key, value, timestamp, headers }: KafkaMessage): Stu
  */
 export const openKafkaStudyTopics = async (
   url: string,
-  { bodyLimit, log = () => undefined }: KafkaStudyTopicsParts,
+  { bodyLimit, log = () => undefined }: KafkaStudyTopicsDeps,
 ): Promise<StudyTopics> => {
   const settings = parseKafkaUrl(url);
   const { prefix, replication } = settings;

@@ -1,7 +1,7 @@
 import { Problem } from '../../core/problem.ts';
 
 /** What a group commit is made of. */
-export interface GroupCommitParts<T, R> {
+export interface GroupCommitDeps<T, R> {
   /** Commits the items together, in their order; resolves with one result each. A slot runs one commit at a time. */
   readonly commit: (items: readonly T[], slot: number) => Promise<readonly R[]>;
   /** The size of an item in bytes. */
@@ -40,8 +40,8 @@ interface Waiting<T, R> {
  * Makes a queue that is first in, first out: while all slots are busy items gather, and a free slot takes all that
  * fits.
  */
-export const createGroupCommit = <T, R>(parts: GroupCommitParts<T, R>): GroupCommit<T, R> => {
-  const { commit, sizeOf, maxBytes, maxInFlightBytes, slots, lingerMs } = parts;
+export const createGroupCommit = <T, R>(deps: GroupCommitDeps<T, R>): GroupCommit<T, R> => {
+  const { commit, sizeOf, maxBytes, maxInFlightBytes, slots, lingerMs } = deps;
   const waiting: Waiting<T, R>[] = [];
   const freeSlots = Array.from({ length: slots }, (_, slot) => slot);
   let items = 0;

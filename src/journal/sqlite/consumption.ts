@@ -6,7 +6,7 @@ import { createSqliteRecent } from './recent-messages.ts';
 import { isProblem } from '../../core/problem.ts';
 
 /** What a consumption of a SQLite journal is made of. */
-export interface SqliteConsumptionParts {
+export interface SqliteConsumptionDeps {
   readonly messages: SqliteMessages;
   readonly lease: SqliteLease;
   readonly handler: JournalHandler;
@@ -40,8 +40,8 @@ const withoutParsed = (message: JournalMessage): JournalMessage => ({
  * Starts a consumption: waits for the lease of the group, hands over while it holds it, and begins anew where the lease
  * has changed hands or the file refused. It ends by `stop`, or by a call of the handler that rejects.
  */
-export const startSqliteConsumption = (parts: SqliteConsumptionParts): SqliteConsumption => {
-  const { messages, lease, handler, now } = parts;
+export const startSqliteConsumption = (deps: SqliteConsumptionDeps): SqliteConsumption => {
+  const { messages, lease, handler, now } = deps;
   const recent = createSqliteRecent();
   let next: Offset = 0;
   let holds = false;

@@ -18,7 +18,7 @@ import { createSqliteMessages } from './messages.ts';
 import { Problem } from '../../core/problem.ts';
 
 /** What a SQLite journal is opened with. */
-export interface SqliteJournalParts {
+export interface SqliteJournalDeps {
   /**
    * A path, or `:memory:` for a journal that ends with its process. Several processes of one machine may share a file.
    */
@@ -33,10 +33,10 @@ export interface SqliteJournalParts {
  * group has handled are removed when they are 46 hours old. Rejects with Problem `journal-unavailable` where the file
  * cannot be used.
  */
-export const openSqliteJournal = (parts: SqliteJournalParts): Promise<Journal> =>
-  Promise.resolve().then(() => createJournal(parts));
+export const openSqliteJournal = (deps: SqliteJournalDeps): Promise<Journal> =>
+  Promise.resolve().then(() => createJournal(deps));
 
-const createJournal = ({ file: path, now, observe }: SqliteJournalParts): Journal => {
+const createJournal = ({ file: path, now, observe }: SqliteJournalDeps): Journal => {
   const file = openSqliteFile(path);
   const messages = createSqliteMessages({ file, now });
   const consumptions = new Set<SqliteConsumption>();

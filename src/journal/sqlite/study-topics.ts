@@ -4,7 +4,7 @@ import { openSqliteFile, type SqliteLayout } from './file.ts';
 import type { StudyAppender, StudyChange, StudyPiece, StudyRecord, StudyTopics } from '../port/study-topics.ts';
 
 /** What the topics of studies are opened with in SQLite. */
-export interface SqliteStudyTopicsParts {
+export interface SqliteStudyTopicsDeps {
   /** A path, or `:memory:`. Several processes of one machine may share a file. */
   readonly file: string;
   /** Milliseconds since the epoch. */
@@ -52,10 +52,10 @@ const toRecord = ({ offset, key, appended_at: appendedAt, headers, value }: Row)
  * Opens the topics of studies in a file of their own. A change removes the one that it replaces at once, and what is
  * removed is overwritten.
  */
-export const openSqliteStudyTopics = (parts: SqliteStudyTopicsParts): Promise<StudyTopics> =>
-  Promise.resolve().then(() => createTopics(parts));
+export const openSqliteStudyTopics = (deps: SqliteStudyTopicsDeps): Promise<StudyTopics> =>
+  Promise.resolve().then(() => createTopics(deps));
 
-const createTopics = ({ file: path, now }: SqliteStudyTopicsParts): StudyTopics => {
+const createTopics = ({ file: path, now }: SqliteStudyTopicsDeps): StudyTopics => {
   const file = openSqliteFile(path, LAYOUT);
   const make = file.prepare('INSERT INTO topics (study, next) VALUES (?, 0) ON CONFLICT DO NOTHING');
   const take = file.prepare('UPDATE topics SET next = next + 1 WHERE study = ? RETURNING next - 1 AS offset');

@@ -45,7 +45,7 @@ export interface ComputedRun {
 
 /** The statements on the shelf that claim the version with this registration; undefined where there are too many. */
 const takenBy = async (
-  shelf: Pick<StatementShelf, 'page'>,
+  repository: Pick<StatementShelf, 'page'>,
   version: PatternedVersion,
   registration: string,
 ): Promise<readonly Taken[] | undefined> => {
@@ -57,7 +57,7 @@ const takenBy = async (
   let size = 0;
   let read = 0;
   for (let pages = 0; pages < MOST_PAGES && read <= MOST_READ; pages++) {
-    const { statements, next } = await shelf.page({
+    const { statements, next } = await repository.page({
       where,
       ascending: true,
       limit,
@@ -95,16 +95,16 @@ const takenBy = async (
  * that order.
  */
 export const computeRun = async (
-  shelf: Pick<StatementShelf, 'find' | 'page'>,
+  repository: Pick<StatementShelf, 'find' | 'page'>,
   version: PatternedVersion,
   registration: string,
 ): Promise<ComputedRun> => {
-  const taken = await takenBy(shelf, version, registration);
+  const taken = await takenBy(repository, version, registration);
   if (taken === undefined) return { run: { ...startOf(version), state: null }, steps: new Map(), judged: [] };
   const judged = await judgeClaims(
     taken.map((of) => ({ version, of })),
     new Map(taken.map(({ id, statement }) => [id, statement])),
-    (ids) => shelf.find(ids),
+    (ids) => repository.find(ids),
   );
   return {
     ...advanceRun(

@@ -1,5 +1,5 @@
 import { type Fault, isProblem, Problem } from '../../core/problem.ts';
-import type { ProfileShelf } from '../../store/ports/profile-repository.ts';
+import type { ProfileRepository } from '../../store/ports/profile-repository.ts';
 import { type CompiledProfiles, compileProfiles } from '../judge/compile-profiles.ts';
 import { readProfile } from '../read/read-profile.ts';
 import type { Profile } from '../model/types.ts';
@@ -76,13 +76,13 @@ const versionsLost = (replaced: Profile | undefined, versions: Profile['versions
  * every fault where a document of the folder is no profile.
  */
 export const createProfiles = (parts: {
-  readonly shelf: ProfileShelf;
+  readonly repository: ProfileRepository;
   readonly folder: readonly FolderProfile[];
   readonly now: () => number;
   /** Told of a document on the shelf that this process cannot read. */
   readonly unreadable?: (id: string) => void;
 }): Profiles => {
-  const { shelf, folder, now, unreadable } = parts;
+  const { repository, folder, now, unreadable } = parts;
   const base = new Map(
     folder.map(({ name, document }): [string, Loaded] => {
       const profile = readOf(name, document);
@@ -121,7 +121,7 @@ export const createProfiles = (parts: {
   compile();
 
   const take = async (id: string): Promise<void> => {
-    const record = await shelf.read(id);
+    const record = await repository.read(id);
     if (record === undefined) return;
     const { document, revision, retiredAt } = record;
     if (retiredAt !== undefined) {
@@ -140,7 +140,7 @@ export const createProfiles = (parts: {
   };
 
   const refresh = async (): Promise<void> => {
-    const heads = await shelf.heads();
+    const heads = await repository.heads();
     const changed = heads.filter(({ id, revision }) => shelved.get(id)?.revision !== revision);
     for (const { id } of changed) await take(id);
     if (changed.length > 0) compile();
@@ -153,7 +153,7 @@ export const createProfiles = (parts: {
       kept.get(id) ?? [...kept.values()].find(({ profile }) => profile.versions.some((version) => version.id === id)),
     add: async (document) => {
       const { id } = readProfile(document);
-      await shelf.put({ id, document, addedAt: now() });
+      await repository.put({ id, document, addedAt: now() });
       await refresh();
       const added = kept.get(id);
       if (added === undefined)
@@ -163,7 +163,7 @@ export const createProfiles = (parts: {
     retire: async (id) => {
       const found = kept.get(id);
       if (found === undefined) return false;
-      await shelf.put({ id, document: found.document, addedAt: now(), retiredAt: now() });
+      await repository.put({ id, document: found.document, addedAt: now(), retiredAt: now() });
       await refresh();
       return true;
     },

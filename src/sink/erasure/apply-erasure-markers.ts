@@ -3,15 +3,15 @@ import { mayStay } from '../../consent/model/policy.ts';
 import { recordPurposeId, sourceOfRecord } from '../../consent/purposes/recording-purpose.ts';
 import type { Person } from '../../consent/model/types.ts';
 import type { JournalMessage, Marker } from '../../journal/port/journal.ts';
-import type { AsideShelf, StatementShelf, StoredStatement } from '../../store/ports/store.ts';
+import type { DeadLetterRepository, StatementShelf, StoredStatement } from '../../store/ports/store.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
 import type { SinkConsent } from './ask-consent.ts';
 import { walkPages } from '../statements/scan-pages.ts';
 
 /** What heeding markers needs. */
-export interface HeedParts {
+export interface HeedDeps {
   readonly statements: Pick<StatementShelf, 'walk'>;
-  readonly aside: Pick<AsideShelf, 'removeOf'>;
+  readonly aside: Pick<DeadLetterRepository, 'removeOf'>;
   readonly consent: SinkConsent | undefined;
   /** Told how many documents went. */
   readonly erased: (documents: number) => void;
@@ -53,7 +53,7 @@ export const createHeedMarkers = ({
   aside,
   consent,
   erased,
-}: HeedParts): ((messages: readonly JournalMessage[]) => Promise<void>) => {
+}: HeedDeps): ((messages: readonly JournalMessage[]) => Promise<void>) => {
   const heed = async (marker: Marker, asked: SinkConsent): Promise<void> => {
     const whoNow = async (): Promise<Person | undefined> =>
       (await asked.personsById([marker.person])).get(marker.person);

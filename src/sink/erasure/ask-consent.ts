@@ -54,15 +54,15 @@ export const askWhoStays = async (
 export const findDenied = async (
   consent: Pick<SinkConsent, 'purposeOf'>,
   { personById }: Answers,
-  incoming: readonly Incoming[],
+  request: readonly Incoming[],
   now: number,
 ): Promise<ReadonlyMap<Incoming, Denied>> => {
-  const sources = [...new Set(incoming.map(({ document: { source } }) => source))];
+  const sources = [...new Set(request.map(({ document: { source } }) => source))];
   const purposes = new Map(
     await Promise.all(sources.map(async (source) => [source, await consent.purposeOf(source)] as const)),
   );
   const denied = new Map<Incoming, Denied>();
-  for (const one of incoming) {
+  for (const one of request) {
     const {
       statement,
       admittedAt,

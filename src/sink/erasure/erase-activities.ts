@@ -7,7 +7,7 @@ import { readStored } from '../statements/read-stored.ts';
 import type { SeenDefinitions } from '../statements/activity-cache.ts';
 
 /** What forgetting needs. */
-export interface ForgetParts {
+export interface ForgetDeps {
   readonly store: Pick<Store, 'activities' | 'statements'>;
   readonly now: () => number;
   /** The memory of the sink in the same process, if there is one. */
@@ -31,7 +31,7 @@ export const createForgetActivities = ({
   store: { activities, statements },
   now,
   seen,
-}: ForgetParts): ForgetActivities => {
+}: ForgetDeps): ForgetActivities => {
   const mentioning = (id: string, limit: number) =>
     statements.carrying([activityToken(id), relatedActivityToken(id)], limit);
 
@@ -39,7 +39,7 @@ export const createForgetActivities = ({
     const found = await statements.find(await mentioning(id, MOST_AGAIN));
     // With a memory of its own: what any other remembers of this activity is over.
     if (found.size > 0)
-      await createDefine({ shelf: activities, now })(
+      await createDefine({ repository: activities, now })(
         [...found.values()].map((document) => ({ statement: readStored(document) })),
       );
   };

@@ -12,7 +12,7 @@ export interface Erased {
 }
 
 /** What erasing needs. */
-export interface EraseParts {
+export interface EraseDeps {
   readonly store: Pick<Store, 'statements' | 'violations'>;
   readonly releaseAttachments: ReleaseAttachments;
   readonly forgetActivities: ForgetActivities;
@@ -36,7 +36,7 @@ export const createErase = ({
   releaseAttachments,
   forgetActivities,
   judgeErased,
-}: EraseParts): ((documents: readonly StoredStatement[]) => Promise<void>) => {
+}: EraseDeps): ((documents: readonly StoredStatement[]) => Promise<void>) => {
   const eraseSome = async (documents: readonly StoredStatement[]): Promise<void> => {
     const names = documents.map(({ id, at }) => ({ id, at }));
     const ids = names.map(({ id }) => id);

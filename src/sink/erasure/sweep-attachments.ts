@@ -10,7 +10,7 @@ export interface Swept {
 }
 
 /** What sweeping needs. */
-export interface SweepParts {
+export interface SweepDeps {
   readonly store: Pick<Store, 'attachments' | 'statements'>;
   /** Consistent-Through, in milliseconds since the epoch. */
   readonly through: () => Promise<number>;
@@ -36,7 +36,7 @@ export const createSweepAttachments = ({
   store: { attachments, statements },
   through,
   now,
-}: SweepParts): (() => Promise<Swept>) => {
+}: SweepDeps): (() => Promise<Swept>) => {
   let place: AttachmentPlace | undefined;
   return async () => {
     const before = Math.min(now(), await through()) - UNUSED_MS;

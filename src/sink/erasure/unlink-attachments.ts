@@ -5,7 +5,7 @@ import type { Statement } from '../../xapi/model/types.ts';
 import { UNUSED_MS } from './sweep-attachments.ts';
 
 /** What releasing needs. */
-export interface ReleaseParts {
+export interface ReleaseDeps {
   readonly store: Pick<Store, 'attachments' | 'statements'>;
   /** Consistent-Through, in milliseconds since the epoch. */
   readonly through: () => Promise<number>;
@@ -22,7 +22,7 @@ export type ReleaseAttachments = (erased: readonly { readonly statement: Stateme
  * with Problem `store-unavailable`.
  */
 export const createReleaseAttachments =
-  ({ store: { attachments, statements }, through, now }: ReleaseParts): ReleaseAttachments =>
+  ({ store: { attachments, statements }, through, now }: ReleaseDeps): ReleaseAttachments =>
   async (erased) => {
     const addresses = new Set<string>();
     for (const { statement } of erased)

@@ -31,7 +31,7 @@ interface Unreadable {
 
 /** The statements of a write in their order, and what could not be read. */
 export interface Decoded {
-  readonly incoming: readonly Incoming[];
+  readonly request: readonly Incoming[];
   readonly unreadable: readonly Unreadable[];
 }
 
@@ -99,7 +99,7 @@ const concernedBy = ({ source, people }: StampedBatch): readonly Pick<StoredStat
 export const decodeMessages = (partition: number, messages: readonly JournalMessage[], stored: number): Decoded => {
   const storedText = new Date(stored).toISOString();
   const keyOf = sortKeysOf(stored, partition);
-  const incoming: Incoming[] = [];
+  const request: Incoming[] = [];
   const unreadable: Unreadable[] = [];
   let counter = 0;
   for (const { offset, batches, unreadable: whole } of messages) {
@@ -114,7 +114,7 @@ export const decodeMessages = (partition: number, messages: readonly JournalMess
         const number = counter++;
         try {
           authority ??= JSON.parse(batch.authority) as Actor;
-          incoming.push(
+          request.push(
             decodeStatement(batch, body, authority, { offset, frame, index }, keyOf(number), stored, storedText),
           );
         } catch (thrown) {
@@ -131,5 +131,5 @@ export const decodeMessages = (partition: number, messages: readonly JournalMess
         concerned: unread.flatMap(concernedBy),
       });
   }
-  return { incoming, unreadable };
+  return { request, unreadable };
 };

@@ -1,4 +1,4 @@
-import type { ActivityShelf, StoredActivity } from '../../store/ports/activity-repository.ts';
+import type { ActivityRepository, StoredActivity } from '../../store/ports/activity-repository.ts';
 import { activitiesOf, eachActivity, isDefined } from '../../xapi/model/activities.ts';
 import { mergeDefinition } from '../../xapi/statement/merge-definition.ts';
 import type { Activity, JsonObject, Statement } from '../../xapi/model/types.ts';
@@ -10,8 +10,8 @@ interface Defining {
 }
 
 /** What defining needs. */
-interface DefineParts {
-  readonly shelf: Pick<ActivityShelf, 'find' | 'write'>;
+interface DefineDeps {
+  readonly repository: Pick<ActivityRepository, 'find' | 'write'>;
   readonly now: () => number;
   /** What lately changed nothing; an own one where none is given. */
   readonly seen?: SeenDefinitions;
@@ -55,9 +55,9 @@ const newsIn = (
 const isShort = (definition: JsonObject): boolean => JSON.stringify(definition).length <= LONGEST_DEFINITION;
 
 /** What is known once these came. One that would make it too long is left out, whole: what is known stays. */
-const grown = (known: JsonObject | undefined, incoming: readonly JsonObject[]): JsonObject | undefined => {
+const grown = (known: JsonObject | undefined, request: readonly JsonObject[]): JsonObject | undefined => {
   let merged = known;
-  for (const definition of incoming) {
+  for (const definition of request) {
     const next = merged === undefined ? definition : mergeDefinition(merged, definition);
     if (next !== merged && isShort(next)) merged = next;
   }
@@ -72,10 +72,10 @@ const grown = (known: JsonObject | undefined, incoming: readonly JsonObject[]): 
  * next statement that brings it: no statement waits longer.
  */
 export const createDefine = ({
-  shelf,
+  repository,
   now,
   seen = createSeenDefinitions(now),
-}: DefineParts): ((written: readonly Defining[]) => Promise<void>) => {
+}: DefineDeps): ((written: readonly Defining[]) => Promise<void>) => {
   /** Remembers what would change nothing if it came again, now that this is known; the latest first. */
   const remember = (id: string, known: JsonObject, definitions: readonly JsonObject[]): void => {
     const kept: JsonObject[] = [];
@@ -90,7 +90,7 @@ export const createDefine = ({
   const defineSome = async (news: ReadonlyMap<string, readonly JsonObject[]>): Promise<void> => {
     let open = [...news.keys()];
     for (let round = 0; open.length > 0 && round < MOST_ROUNDS; round++) {
-      const found = await shelf.find(open);
+      const found = await repository.find(open);
       const changes: StoredActivity[] = [];
       const outcomes = new Map<string, JsonObject>();
       for (const id of open) {
@@ -103,7 +103,7 @@ export const createDefine = ({
         const definition = JSON.stringify(after);
         if (definition !== text) changes.push({ id, definition, v: v + 1 });
       }
-      const raced = changes.length === 0 ? new Set<string>() : await shelf.write(changes);
+      const raced = changes.length === 0 ? new Set<string>() : await repository.write(changes);
       for (const [id, known] of outcomes) if (!raced.has(id)) remember(id, known, news.get(id) ?? []);
       open = open.filter((id) => raced.has(id));
     }

@@ -9,7 +9,7 @@ import { walkPages } from '../statements/scan-pages.ts';
 type Statements = Pick<StatementShelf, 'walk'>;
 
 /** What counting needs. */
-export interface CountPastKeepParts {
+export interface CountPastKeepDeps {
   readonly statements: Statements;
   readonly keptSince: KeptSince;
   readonly now: () => number;
@@ -39,7 +39,7 @@ export const pagesBefore = async function* (
  * long (ISO 8601). Rejects with Problem `invalid-request` for what is no period.
  */
 export const createCountPastKeep =
-  ({ statements, keptSince, now }: CountPastKeepParts) =>
+  ({ statements, keptSince, now }: CountPastKeepDeps) =>
   async (source: string, keep?: string): Promise<number> => {
     const period = keep === undefined ? undefined : readPeriod(keep);
     if (keep !== undefined && period === undefined)

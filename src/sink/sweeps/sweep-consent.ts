@@ -12,7 +12,7 @@ export interface SweptConsent {
 }
 
 /** What the sweep needs. */
-export interface SweepConsentParts {
+export interface SweepConsentDeps {
   readonly statements: Pick<StatementShelf, 'walk'>;
   readonly consent: Pick<SinkConsent, 'personsById' | 'erase'>;
   /** How many statements one round looks at. */
@@ -26,7 +26,7 @@ export interface SweepConsentParts {
  * `store-unavailable`.
  */
 export const createSweepConsent =
-  ({ statements, consent, most = 1_000 }: SweepConsentParts): ((above?: SortKey) => Promise<SweptConsent>) =>
+  ({ statements, consent, most = 1_000 }: SweepConsentDeps): ((above?: SortKey) => Promise<SweptConsent>) =>
   async (above) => {
     let next: SortKey | undefined;
     let seen = 0;

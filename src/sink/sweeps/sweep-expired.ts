@@ -4,7 +4,7 @@ import type { SinkConsent } from '../erasure/ask-consent.ts';
 import { pagesBefore } from './expired.ts';
 
 /** What the sweep needs. */
-export interface SweepPastKeepParts {
+export interface SweepPastKeepDeps {
   readonly statements: Pick<StatementShelf, 'walk'>;
   readonly keptSince: KeptSince;
   /** All sources, as they are now. */
@@ -20,7 +20,7 @@ const MOST = 10_000;
  * person has erased. Resolves with how many went; repeatable. Rejects with Problem `store-unavailable`.
  */
 export const createSweepPastKeep =
-  ({ statements, keptSince, sources, erase }: SweepPastKeepParts) =>
+  ({ statements, keptSince, sources, erase }: SweepPastKeepDeps) =>
   async (): Promise<number> => {
     let erased = 0;
     for (const { id } of await sources()) {

@@ -1,11 +1,11 @@
-import type { AsideShelf, StatementPlace } from '../../store/ports/store.ts';
+import type { DeadLetterRepository, StatementPlace } from '../../store/ports/store.ts';
 import { askWhoStays, type SinkConsent } from '../erasure/ask-consent.ts';
 import type { Decoded } from '../statements/decode-messages.ts';
 import { withTooLarge } from './with-too-large.ts';
 
 /** What setting aside needs. */
-export interface SetAsideParts {
-  readonly shelf: Pick<AsideShelf, 'put'>;
+export interface SetAsideDeps {
+  readonly repository: Pick<DeadLetterRepository, 'put'>;
   readonly consent: SinkConsent | undefined;
   readonly now: () => number;
 }
@@ -15,7 +15,7 @@ export interface SetAsideParts {
  * in it, so that an erasure takes it too. Where somebody's data may not stay only the reason is kept.
  */
 export const createSetAside =
-  ({ shelf, consent, now }: SetAsideParts) =>
+  ({ repository, consent, now }: SetAsideDeps) =>
   async (partition: number, unreadable: Decoded['unreadable'], tooLarge: readonly StatementPlace[]): Promise<void> => {
     for (const { concerned = [], ...message } of withTooLarge(unreadable, tooLarge)) {
       const answers =
@@ -23,6 +23,12 @@ export const createSetAside =
       const bytes =
         answers === undefined || concerned.every((one) => answers.stays(one)) ? message.bytes : new Uint8Array();
       const people = [...new Set(concerned.flatMap((one) => (one.people ?? []).map(({ id }) => id)))];
-      await shelf.put({ partition, ...message, bytes, ...(people.length === 0 ? {} : { people }), asideAt: now() });
+      await repository.put({
+        partition,
+        ...message,
+        bytes,
+        ...(people.length === 0 ? {} : { people }),
+        asideAt: now(),
+      });
     }
   };

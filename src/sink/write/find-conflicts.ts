@@ -9,12 +9,12 @@ import { readStored } from '../statements/read-stored.ts';
  * has the same place in the order of all is this very statement, written by an earlier try.
  */
 export const findConflicts = (
-  incoming: readonly Incoming[],
+  request: readonly Incoming[],
   stored: ReadonlyMap<StatementId, StoredStatement>,
 ): readonly Incoming[] => {
   if (stored.size === 0) return [];
   const read = new Map<StatementId, Statement>();
-  return incoming.filter(({ document: { id, at }, statement }) => {
+  return request.filter(({ document: { id, at }, statement }) => {
     const there = stored.get(id);
     if (there === undefined || there.at === at) return false;
     const known = read.get(id) ?? readStored(there);
@@ -28,11 +28,11 @@ export const findConflicts = (
  * what would be stored of the earlier one, so that a second try, which finds it in the store, comes to the same.
  */
 export const findRivals = (
-  incoming: readonly Incoming[],
+  request: readonly Incoming[],
   stored: ReadonlyMap<StatementId, StoredStatement>,
 ): readonly Incoming[] => {
   const first = new Map<StatementId, Incoming>();
-  return incoming.filter((one) => {
+  return request.filter((one) => {
     const { id } = one.document;
     if (stored.has(id)) return false;
     const earlier = first.get(id);

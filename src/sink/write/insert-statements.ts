@@ -17,7 +17,7 @@ export interface Placed {
 }
 
 /** What placing needs. */
-export interface PlaceParts {
+export interface PlaceDeps {
   readonly statements: Pick<StatementShelf, 'insert' | 'find'>;
   readonly makeRoom: HoldToConsent['makeRoom'];
 }
@@ -27,9 +27,9 @@ const MOST_ROUNDS = 10;
 
 const NONE: ReadonlyMap<StatementId, StoredStatement> = new Map();
 
-const firstOfEach = (incoming: readonly Incoming[]): readonly Incoming[] => {
+const firstOfEach = (request: readonly Incoming[]): readonly Incoming[] => {
   const first = new Map<StatementId, Incoming>();
-  for (const one of incoming) if (!first.has(one.document.id)) first.set(one.document.id, one);
+  for (const one of request) if (!first.has(one.document.id)) first.set(one.document.id, one);
   return [...first.values()];
 };
 
@@ -39,7 +39,7 @@ const firstOfEach = (incoming: readonly Incoming[]): readonly Incoming[] => {
  * has resolved: with true where it is noted, with false where the epoch is lost.
  */
 export const createPlaceStatements =
-  ({ statements, makeRoom }: PlaceParts) =>
+  ({ statements, makeRoom }: PlaceDeps) =>
   async (
     staying: readonly Incoming[],
     there: ReadonlySet<StatementId>,

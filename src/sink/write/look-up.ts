@@ -32,19 +32,19 @@ export const createLookUp =
     readonly consent: SinkConsent | undefined;
     readonly now: () => number;
   }) =>
-  async (incoming: readonly Incoming[]): Promise<LookedUp> => {
-    if (incoming.length === 0) return NOTHING_KNOWN;
-    const found = await statements.find([...new Set(incoming.map(({ document }) => document.id))]);
+  async (request: readonly Incoming[]): Promise<LookedUp> => {
+    if (request.length === 0) return NOTHING_KNOWN;
+    const found = await statements.find([...new Set(request.map(({ document }) => document.id))]);
     if (consent === undefined)
       return {
         ...NOTHING_KNOWN,
-        aside: new Set([...findConflicts(incoming, found), ...findRivals(incoming, found)]),
+        aside: new Set([...findConflicts(request, found), ...findRivals(request, found)]),
         there: new Set(found.keys()),
       };
 
-    const answers = await askWhoStays(consent, [...incoming.map(({ document }) => document), ...found.values()]);
-    const withheld = await findDenied(consent, answers, incoming, now());
-    const open = withheld.size === 0 ? incoming : incoming.filter((one) => !withheld.has(one));
+    const answers = await askWhoStays(consent, [...request.map(({ document }) => document), ...found.values()]);
+    const withheld = await findDenied(consent, answers, request, now());
+    const open = withheld.size === 0 ? request : request.filter((one) => !withheld.has(one));
     const stored = new Map([...found].filter(([, document]) => answers.stays(document)));
     return {
       withheld,

@@ -1,5 +1,5 @@
 import type { JournalMessage, Offset } from '../../journal/port/journal.ts';
-import type { ActivityShelf } from '../../store/ports/activity-repository.ts';
+import type { ActivityRepository } from '../../store/ports/activity-repository.ts';
 import type { Progress, StatementPlace, Store, WriteNote } from '../../store/ports/store.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 import { createDefine } from '../statements/write-activities.ts';
@@ -42,9 +42,9 @@ export interface ConsentObserver {
 }
 
 /** What a write needs. */
-export interface WriteParts {
+export interface WriteDeps {
   readonly store: Pick<Store, 'statements' | 'progress' | 'aside'> & {
-    readonly activities: Pick<ActivityShelf, 'find' | 'write'>;
+    readonly activities: Pick<ActivityRepository, 'find' | 'write'>;
   };
   readonly now: () => number;
   readonly asideKeepMs: number;
@@ -65,7 +65,7 @@ const isAt =
 
 /** Saves progress under the epoch of the hold; false where that is lost. */
 export const saveProgress = async (
-  store: WriteParts['store'],
+  store: WriteDeps['store'],
   hold: Hold,
   change: Omit<Progress, 'partition' | 'epoch'>,
 ): Promise<boolean> => {
@@ -77,8 +77,8 @@ export const saveProgress = async (
 };
 
 /** The statements of an incoming write that the note names. */
-const named = (incoming: readonly Incoming[], places: readonly StatementPlace[] = []): readonly Incoming[] =>
-  places.length === 0 ? [] : incoming.filter(({ place }) => places.some(isAt(place)));
+const named = (request: readonly Incoming[], places: readonly StatementPlace[] = []): readonly Incoming[] =>
+  places.length === 0 ? [] : request.filter(({ place }) => places.some(isAt(place)));
 
 const countDenied = (withheld: LookedUp['withheld'], observe: ConsentObserver | undefined): void => {
   if (observe?.withheld === undefined || withheld.size === 0) return;
@@ -103,13 +103,13 @@ const countDenied = (withheld: LookedUp['withheld'], observe: ConsentObserver | 
  * is given it makes exactly that write again, with that `stored`. Resolves with what it came to once progress has moved
  * past the messages; undefined where the epoch is lost, to another sink that then finishes what was noted.
  */
-export const createWrite = (parts: WriteParts) => {
-  const { store, now, asideKeepMs, judge, consent, observe } = parts;
+export const createWrite = (deps: WriteDeps) => {
+  const { store, now, asideKeepMs, judge, consent, observe } = deps;
   const { statements } = store;
   const define = createDefine({
-    shelf: store.activities,
+    repository: store.activities,
     now,
-    ...(parts.seen === undefined ? {} : { seen: parts.seen }),
+    ...(deps.seen === undefined ? {} : { seen: deps.seen }),
   });
   const erased = (documents: number): void => observe?.erased?.(documents);
   const lookUp = createLookUp({ statements, consent, now });
@@ -123,16 +123,16 @@ export const createWrite = (parts: WriteParts) => {
       aside: keepAside(hold.progress.aside, added, now(), asideKeepMs),
     });
 
-  const setAside = createSetAside({ shelf: store.aside, consent, now });
+  const setAside = createSetAside({ repository: store.aside, consent, now });
 
   return async (hold: Hold, messages: readonly JournalMessage[], noted?: WriteNote): Promise<Written | undefined> => {
     const { partition, last } = hold.progress;
     const stored = noted?.stored ?? Math.max(now(), last + 1);
     const decoded = decodeMessages(partition, messages, stored);
-    const { incoming } = decoded;
-    const seen = noted === undefined ? await lookUp(incoming) : NOTHING_KNOWN;
-    const withheld = new Set(noted === undefined ? seen.withheld.keys() : named(incoming, noted.withheld));
-    const aside = noted === undefined ? seen.aside : new Set(named(incoming, noted.aside));
+    const { request } = decoded;
+    const seen = noted === undefined ? await lookUp(request) : NOTHING_KNOWN;
+    const withheld = new Set(noted === undefined ? seen.withheld.keys() : named(request, noted.withheld));
+    const aside = noted === undefined ? seen.aside : new Set(named(request, noted.aside));
     let write = noted ?? {
       from: messages[0]?.offset ?? 0,
       to: (messages.at(-1)?.offset ?? -1) + 1,
@@ -146,7 +146,7 @@ export const createWrite = (parts: WriteParts) => {
     }
 
     const done = await placeStatements(
-      incoming.filter((one) => !withheld.has(one) && !aside.has(one)),
+      request.filter((one) => !withheld.has(one) && !aside.has(one)),
       seen.there,
       (added) => {
         write = { ...write, aside: [...write.aside, ...added] };

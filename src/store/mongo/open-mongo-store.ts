@@ -1,49 +1,58 @@
 import { type IndexDescription, MongoClient } from 'mongodb';
 import type { Store } from '../ports/store.ts';
-import { createActivityShelf, type ActivityDocument } from './statements/activity-repository.ts';
-import { ASIDE_INDEX, createAsideShelf, type AsideDocument } from './sink/dead-letter-repository.ts';
-import { type AttachmentCollections, BY_USED_AT, createAttachmentShelf } from './statements/attachment-repository.ts';
+import { createActivityRepository, type ActivityDocument } from './statements/activity-repository.ts';
+import { ASIDE_INDEX, createDeadLetterRepository, type AsideDocument } from './sink/dead-letter-repository.ts';
+import {
+  type AttachmentCollections,
+  BY_USED_AT,
+  createAttachmentRepository,
+} from './statements/attachment-repository.ts';
 import {
   BY_PERSON_OF_DOCUMENT,
   BY_SCOPE,
-  createDocumentShelf,
+  createDocumentRepository,
   type DocumentDocument,
 } from './statements/document-repository.ts';
-import { BY_OPEN_SINCE, createErasureShelf, type ErasureDocument } from './consent/erasure-repository.ts';
+import { BY_OPEN_SINCE, createErasureRepository, type ErasureDocument } from './consent/erasure-repository.ts';
 import {
   BY_EVENT,
   BY_PERSON_AND_PLACE,
-  createEventShelf,
+  createAuditEventRepository,
   type EventDocument,
 } from './consent/audit-event-repository.ts';
-import { createFactShelf, type FactDocument } from './client/fact-repository.ts';
+import { createFactRepository, type FactDocument } from './client/fact-repository.ts';
 import { createGuard } from './client/guard.ts';
-import { BY_PERSON, createPeopleShelf, PEOPLE_INDEXES, type PeopleCollections } from './consent/person-repository.ts';
-import { BY_REVISION, createProfileShelf, type ProfileDocument } from './profiles/profile-repository.ts';
-import { createProgressShelf } from './sink/progress-repository.ts';
-import { createPurposeShelf, PURPOSE_INDEXES, type PurposeDocument } from './consent/purpose-repository.ts';
 import {
-  createReleaseShelf,
+  BY_PERSON,
+  createPersonRepository,
+  PEOPLE_INDEXES,
+  type PeopleCollections,
+} from './consent/person-repository.ts';
+import { BY_REVISION, createProfileRepository, type ProfileDocument } from './profiles/profile-repository.ts';
+import { createProgressRepository } from './sink/progress-repository.ts';
+import { createPurposeRepository, PURPOSE_INDEXES, type PurposeDocument } from './consent/purpose-repository.ts';
+import {
+  createReleaseRepository,
   RELEASE_INDEXES,
   type ReleaseDocument,
   SPARSE_RELEASE_INDEXES,
 } from './studies/release-repository.ts';
-import { createRunShelf, type RunDocument } from './profiles/pattern-run-repository.ts';
+import { createPatternRunRepository, type RunDocument } from './profiles/pattern-run-repository.ts';
 import type { ProgressDocument } from './client/batched-upsert.ts';
-import { createSourceShelf, type CredentialDocument, type SourceDocument } from './consent/source-repository.ts';
+import { createSourceRepository, type CredentialDocument, type SourceDocument } from './consent/source-repository.ts';
 import { BY_AT, BY_REFS, type StatementDocument } from './statements/statement-document.ts';
-import { createStatementShelf } from './statements/statement-repository.ts';
-import { BY_STUDY_AND_PERSON, createStudyShelf, type StudyCollections } from './studies/study-repository.ts';
+import { createStatementRepository } from './statements/statement-repository.ts';
+import { BY_STUDY_AND_PERSON, createStudyRepository, type StudyCollections } from './studies/study-repository.ts';
 import {
   COUNT_INDEXES,
-  createViolationShelf,
+  createViolationRepository,
   VIOLATION_INDEXES,
   type ViolationCollections,
 } from './profiles/violation-repository.ts';
-import { createVolumeShelf, type VolumeDocument } from './studies/volume-repository.ts';
+import { createVolumeRepository, type VolumeDocument } from './studies/volume-repository.ts';
 
 /** What a MongoDB store is opened with: `mongodb://HOSTS/DATABASE`, with the driver's own options after it. */
-export interface MongoStoreParts {
+export interface MongoStoreDeps {
   readonly url: string;
   readonly now: () => number;
 }
@@ -67,7 +76,7 @@ const sparse = (keys: readonly Key[]): IndexDescription[] => keys.map((key) => (
  * Opens the store in a MongoDB database and makes the indexes that are missing. Every write is answered when a majority
  * has it in its log (`w: majority, j: true`); every read asks the primary. Rejects with Problem `store-unavailable`.
  */
-export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> => {
+export const openMongoStore = async ({ url }: MongoStoreDeps): Promise<Store> => {
   const client = new MongoClient(url, {
     ...TIMES,
     maxPoolSize: 50,
@@ -132,32 +141,34 @@ export const openMongoStore = async ({ url }: MongoStoreParts): Promise<Store> =
     throw thrown;
   }
   return {
-    statements: guard.over(createStatementShelf(statements)),
-    activities: guard.over(createActivityShelf(database.collection<ActivityDocument>('activities'))),
+    statements: guard.over(createStatementRepository(statements)),
+    activities: guard.over(createActivityRepository(database.collection<ActivityDocument>('activities'))),
     // Consistent-Through is told to clients: what a change of primary may take back must not be in it.
     progress: guard.over(
-      createProgressShelf(database.collection<ProgressDocument>('progress', { readConcern: { level: 'majority' } })),
+      createProgressRepository(
+        database.collection<ProgressDocument>('progress', { readConcern: { level: 'majority' } }),
+      ),
     ),
-    aside: guard.over(createAsideShelf(aside)),
+    aside: guard.over(createDeadLetterRepository(aside)),
     sources: guard.over(
-      createSourceShelf(
+      createSourceRepository(
         database.collection<SourceDocument>('sources'),
         database.collection<CredentialDocument>('credentials'),
       ),
     ),
-    facts: guard.over(createFactShelf(database.collection<FactDocument>('facts'))),
-    profiles: guard.over(createProfileShelf(profiles)),
-    runs: guard.over(createRunShelf(database.collection<RunDocument>('runs'))),
-    violations: guard.over(createViolationShelf(ofViolations)),
-    people: guard.over(createPeopleShelf(ofPeople)),
-    purposes: guard.over(createPurposeShelf(purposes)),
-    events: guard.over(createEventShelf(events)),
-    erasures: guard.over(createErasureShelf(erasures)),
-    releases: guard.over(createReleaseShelf(releases)),
-    studies: guard.over(createStudyShelf(ofStudies)),
-    volumes: guard.over(createVolumeShelf(database.collection<VolumeDocument>('volumes'))),
-    documents: guard.over(createDocumentShelf(documents)),
-    attachments: createAttachmentShelf(ofAttachments, guard),
+    facts: guard.over(createFactRepository(database.collection<FactDocument>('facts'))),
+    profiles: guard.over(createProfileRepository(profiles)),
+    runs: guard.over(createPatternRunRepository(database.collection<RunDocument>('runs'))),
+    violations: guard.over(createViolationRepository(ofViolations)),
+    people: guard.over(createPersonRepository(ofPeople)),
+    purposes: guard.over(createPurposeRepository(purposes)),
+    events: guard.over(createAuditEventRepository(events)),
+    erasures: guard.over(createErasureRepository(erasures)),
+    releases: guard.over(createReleaseRepository(releases)),
+    studies: guard.over(createStudyRepository(ofStudies)),
+    volumes: guard.over(createVolumeRepository(database.collection<VolumeDocument>('volumes'))),
+    documents: guard.over(createDocumentRepository(documents)),
+    attachments: createAttachmentRepository(ofAttachments, guard),
     ...guard.over({
       ping: async () => {
         await database.command({ ping: 1 });

@@ -9,7 +9,7 @@ export interface StoredActivity {
 }
 
 /** Activities, by their IRI. */
-export interface ActivityShelf {
+export interface ActivityRepository {
   /** The activities with these ids; those that are not there are not in the map. */
   find(ids: readonly string[]): Promise<ReadonlyMap<string, StoredActivity>>;
   /**

@@ -12,7 +12,7 @@ export interface StoredAttachment {
 export type AttachmentPlace = Pick<StoredAttachment, 'usedAt' | 'sha2'>;
 
 /** Attachments' data, stored once by their hash, in chunks: never held whole. */
-export interface AttachmentShelf {
+export interface AttachmentRepository {
   /**
    * Stores the data under their hash, chunk by chunk; readable only once whole. Where they are there already `usedAt`
    * is renewed, and nothing is read. Either way this source is known as one that brought them: the caller has verified

@@ -19,7 +19,7 @@ export interface StoredEvent {
 export type Appended = 'added' | 'taken' | 'known';
 
 /** The events of the audit chain. They are never changed, and last once `append` resolves. */
-export interface EventShelf {
+export interface AuditEventRepository {
   /** Puts the event in its place where that is free and the event is not in the chain; otherwise nothing changes. */
   append(event: StoredEvent): Promise<Appended>;
   /** How far the chain has come: its last place, and the hash there. */

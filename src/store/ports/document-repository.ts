@@ -49,7 +49,7 @@ export type DocumentPlace = string | number;
 type Seen = Pick<StoredDocument, 'etag' | 'updatedAt'>;
 
 /** Documents with ETags. */
-export interface DocumentShelf {
+export interface DocumentRepository {
   read(scope: DocumentScope, id: string): Promise<StoredDocument | undefined>;
   /**
    * Writes the document in one atomic step where what is there still is what the caller saw: its ETag and time

@@ -17,7 +17,7 @@ export interface StoredErasure {
 }
 
 /** Erasures, by their id. What is written lasts once its call resolves. */
-export interface ErasureShelf {
+export interface ErasureRepository {
   /** Adds the erasure where its id is new; false where it is not, and then nothing has changed. */
   add(erasure: StoredErasure): Promise<boolean>;
   find(id: string): Promise<StoredErasure | undefined>;

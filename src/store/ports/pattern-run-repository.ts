@@ -21,7 +21,7 @@ export interface StoredRun {
 }
 
 /** Runs, by their key. They are never removed: `v` would begin anew, and a stale writer's run could come back. */
-export interface RunShelf {
+export interface PatternRunRepository {
   /** The runs with these keys; those that are not there are not in the map. */
   find(keys: readonly string[]): Promise<ReadonlyMap<string, StoredRun>>;
   /**

@@ -39,7 +39,7 @@ export interface NewPerson {
  * from whichever process; what is written lasts once its call resolves. An identifier of somebody who was removed is
  * nobody's.
  */
-export interface PeopleShelf {
+export interface PersonRepository {
   /** Who has these identifiers; those that nobody has are not in the map. Concurrent calls are one look-up. */
   lookUp(identifiers: readonly string[]): Promise<ReadonlyMap<string, StoredPerson>>;
   /**

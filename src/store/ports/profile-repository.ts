@@ -16,7 +16,7 @@ export interface StoredProfile {
 type ProfileHead = Pick<StoredProfile, 'id' | 'revision'>;
 
 /** Profiles added at run time, by their IRI. */
-export interface ProfileShelf {
+export interface ProfileRepository {
   /**
    * Keeps the profile in place of the one with its id, in one atomic step; resolves with its revision once it lasts. Of
    * concurrent puts each gets a revision of its own, and the greatest stays. Rejects with Problem `too-large` where the

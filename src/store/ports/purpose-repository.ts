@@ -16,7 +16,7 @@ export interface StoredPurpose {
 type PurposeFilter = Partial<Pick<StoredPurpose, 'kind' | 'state'>>;
 
 /** The versions of purposes. What is written lasts once its call resolves. */
-export interface PurposeShelf {
+export interface PurposeRepository {
   /** Adds the version where it is not there yet; false where it is, and then nothing has changed. */
   add(purpose: StoredPurpose): Promise<boolean>;
   /** The newest version of each of these, whatever its state; those that have none are not in the map. */

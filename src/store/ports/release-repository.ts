@@ -39,7 +39,7 @@ export interface ReleasePage {
 }
 
 /** Releases. What is written lasts once its call resolves. */
-export interface ReleaseShelf {
+export interface ReleaseRepository {
   /** Adds those whose keys are free, each atomically; resolves with the others by their keys, as they are there. */
   add(releases: readonly StoredRelease[]): Promise<ReadonlyMap<string, StoredRelease>>;
   /** Those with these keys. */

@@ -68,7 +68,7 @@ export interface Credential {
 }
 
 /** Sources and their credentials. What a source says beside the members named here is kept and given back as it is. */
-export interface SourceShelf {
+export interface SourceRepository {
   /** Adds the source where its id is free; false where it is taken, and then nothing has changed. */
   addSource(source: Source): Promise<boolean>;
   /**

@@ -70,7 +70,7 @@ export interface WalkQuery {
 export type StatementOutline = Omit<StoredStatement, 'text'>;
 
 /** The shelf of statements. Those that are being erased count as absent, but where a call says otherwise. */
-export interface StatementShelf {
+export interface StatementRepository {
   /** The statements with these ids, voided ones too; those that are not there are not in the map. */
   find(ids: readonly StatementId[]): Promise<ReadonlyMap<StatementId, StoredStatement>>;
   /**

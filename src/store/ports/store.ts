@@ -1,21 +1,26 @@
-import type { ActivityShelf } from './activity-repository.ts';
-import type { AttachmentShelf } from './attachment-repository.ts';
-import type { DocumentShelf } from './document-repository.ts';
-import type { ErasureShelf } from './erasure-repository.ts';
-import type { EventShelf } from './audit-event-repository.ts';
-import type { PeopleShelf } from './person-repository.ts';
-import type { ProfileShelf } from './profile-repository.ts';
-import type { PurposeShelf } from './purpose-repository.ts';
-import type { ReleaseShelf } from './release-repository.ts';
-import type { RunShelf } from './pattern-run-repository.ts';
-import type { SourceShelf } from './source-repository.ts';
-import type { StatementShelf } from './statement-repository.ts';
-import type { StudyShelf } from './study-repository.ts';
-import type { ViolationShelf } from './violation-repository.ts';
-import type { VolumeShelf } from './volume-repository.ts';
+import type { ActivityRepository } from './activity-repository.ts';
+import type { AttachmentRepository } from './attachment-repository.ts';
+import type { DocumentRepository } from './document-repository.ts';
+import type { ErasureRepository } from './erasure-repository.ts';
+import type { AuditEventRepository } from './audit-event-repository.ts';
+import type { PersonRepository } from './person-repository.ts';
+import type { ProfileRepository } from './profile-repository.ts';
+import type { PurposeRepository } from './purpose-repository.ts';
+import type { ReleaseRepository } from './release-repository.ts';
+import type { PatternRunRepository } from './pattern-run-repository.ts';
+import type { SourceRepository } from './source-repository.ts';
+import type { StatementRepository } from './statement-repository.ts';
+import type { StudyRepository } from './study-repository.ts';
+import type { ViolationRepository } from './violation-repository.ts';
+import type { VolumeRepository } from './volume-repository.ts';
 
 export type { Source } from './source-repository.ts';
-export type { Page, PageQuery, StatementShelf, StoredStatement } from './statement-repository.ts';
+export type {
+  Page,
+  PageQuery,
+  StatementRepository as StatementShelf,
+  StoredStatement,
+} from './statement-repository.ts';
 
 /** Names one statement of one batch of one message. */
 export interface StatementPlace {
@@ -59,7 +64,7 @@ export interface Progress {
 }
 
 /** The progress documents, one a partition. */
-export interface ProgressShelf {
+export interface ProgressRepository {
   /**
    * Raises the epoch, or begins with epoch 1; resolves with the document as it is then. Of concurrent claims each gets
    * an epoch of its own.
@@ -84,7 +89,7 @@ export interface AsideMessage {
 }
 
 /** Messages set aside. */
-export interface AsideShelf {
+export interface DeadLetterRepository {
   /** Keeps the message; the same partition and offset again changes nothing. */
   put(message: AsideMessage): Promise<void>;
   /** The messages kept, oldest first, at most `limit`. */
@@ -97,31 +102,31 @@ export interface AsideShelf {
 }
 
 /** Facts about this deployment that must never change. */
-export interface FactShelf {
+export interface FactRepository {
   /** Keeps the value where the name is new; resolves with the one that is there then. */
   keep(name: string, value: string): Promise<string>;
 }
 
 /** The shelves. Every call rejects with Problem `store-unavailable` where the store cannot be reached. */
 export interface Store {
-  readonly statements: StatementShelf;
-  readonly progress: ProgressShelf;
-  readonly aside: AsideShelf;
-  readonly sources: SourceShelf;
-  readonly facts: FactShelf;
-  readonly documents: DocumentShelf;
-  readonly attachments: AttachmentShelf;
-  readonly activities: ActivityShelf;
-  readonly profiles: ProfileShelf;
-  readonly runs: RunShelf;
-  readonly violations: ViolationShelf;
-  readonly people: PeopleShelf;
-  readonly purposes: PurposeShelf;
-  readonly events: EventShelf;
-  readonly erasures: ErasureShelf;
-  readonly releases: ReleaseShelf;
-  readonly studies: StudyShelf;
-  readonly volumes: VolumeShelf;
+  readonly statements: StatementRepository;
+  readonly progress: ProgressRepository;
+  readonly aside: DeadLetterRepository;
+  readonly sources: SourceRepository;
+  readonly facts: FactRepository;
+  readonly documents: DocumentRepository;
+  readonly attachments: AttachmentRepository;
+  readonly activities: ActivityRepository;
+  readonly profiles: ProfileRepository;
+  readonly runs: PatternRunRepository;
+  readonly violations: ViolationRepository;
+  readonly people: PersonRepository;
+  readonly purposes: PurposeRepository;
+  readonly events: AuditEventRepository;
+  readonly erasures: ErasureRepository;
+  readonly releases: ReleaseRepository;
+  readonly studies: StudyRepository;
+  readonly volumes: VolumeRepository;
   /** Resolves when the store can be reached. */
   ping(): Promise<void>;
   /** Waits for what is under way, then lets go of every resource. */

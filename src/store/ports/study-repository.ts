@@ -10,7 +10,7 @@ export interface StoredStudy {
 }
 
 /** Studies. What is written lasts once its call resolves. */
-export interface StudyShelf {
+export interface StudyRepository {
   /** Adds it where it is not there yet; false where it is, and then nothing has changed. */
   add(study: StoredStudy): Promise<boolean>;
   find(id: string): Promise<StoredStudy | undefined>;

@@ -53,7 +53,7 @@ export interface ViolationBound {
  * and never fall: removal of a violation leaves them. They may miss some where the store went away between list and
  * counters.
  */
-export interface ViolationShelf {
+export interface ViolationRepository {
   /**
    * Adds them; resolves with those that were new. The same statement, profile, `by`, rule and location again is not,
    * whatever its time.

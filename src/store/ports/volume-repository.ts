@@ -14,7 +14,7 @@ export interface StoredVolume {
 }
 
 /** What was counted last of each dataset. */
-export interface VolumeShelf {
+export interface VolumeRepository {
   /** Puts it in the place of what was counted of that dataset before. */
   put(volume: StoredVolume): Promise<void>;
   /** What there is of these datasets; those that were not counted are not in the map. */

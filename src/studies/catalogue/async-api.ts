@@ -4,7 +4,7 @@ import { recordSchema } from '../record/record-schema.ts';
 import { studyName, studyPage, studyResource } from '../study/study-paths.ts';
 
 /** What the description of a stream is made of. */
-export interface AsyncApiParts {
+export interface AsyncApiDeps {
   readonly purpose: Purpose;
   /** PUBLIC_URL, without a slash at its end. */
   readonly publicUrl: string;
@@ -114,7 +114,7 @@ const topicChannel = (topic: string, names: readonly string[]): JsonObject => ({
  * The description of a study's stream in AsyncAPI 3.0: Server-Sent Events or NDJSON over HTTP, and the Kafka topic
  * where there is one.
  */
-export const asyncApiOf = ({ purpose, publicUrl, kafka }: AsyncApiParts): JsonObject => {
+export const asyncApiOf = ({ purpose, publicUrl, kafka }: AsyncApiDeps): JsonObject => {
   const { host, protocol, pathname } = new URL(publicUrl);
   const streamed = messages();
   const inTopic = kafka === undefined ? {} : kafkaMessages();

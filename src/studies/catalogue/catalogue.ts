@@ -31,7 +31,7 @@ export interface Dataset {
 }
 
 /** What a dataset is made from. */
-export interface DatasetParts {
+export interface DatasetDeps {
   readonly source: { readonly id: string; readonly name: string; readonly createdAt: number };
   readonly profile?: Profile;
   readonly basis: Basis;
@@ -78,7 +78,7 @@ const labelled = (iris: ReadonlySet<string>, profile: Profile): readonly Labelle
 };
 
 /** One dataset, as the public is told of it. */
-export const datasetOf = ({ source, profile, basis, controller, volume = {} }: DatasetParts): Dataset => {
+export const datasetOf = ({ source, profile, basis, controller, volume = {} }: DatasetDeps): Dataset => {
   const vocabulary = profile === undefined ? undefined : vocabularyOf([profile]);
   const { statements, period } = volume;
   const words = (inLanguage: (profileName: string) => string, language: string): string =>

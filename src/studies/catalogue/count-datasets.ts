@@ -1,8 +1,8 @@
 import type { KeptSince } from '../../consent/gate/retention-window.ts';
 import type { Profile } from '../../profiles/model/types.ts';
-import type { SourceShelf } from '../../store/ports/source-repository.ts';
-import type { StatementOutline, StatementShelf } from '../../store/ports/statement-repository.ts';
-import type { VolumeShelf } from '../../store/ports/volume-repository.ts';
+import type { SourceRepository } from '../../store/ports/source-repository.ts';
+import type { StatementOutline, StatementRepository } from '../../store/ports/statement-repository.ts';
+import type { VolumeRepository } from '../../store/ports/volume-repository.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
 import { relatedActivityToken } from '../../xapi/statement/tokens.ts';
 import type { SortKey, Token } from '../../xapi/model/types.ts';
@@ -11,10 +11,10 @@ import { profilesOfSource } from './read-catalogue.ts';
 import { createVolumeTally, type VolumeTally } from './volume-tally.ts';
 
 /** What counting needs. */
-export interface CountDatasetsParts {
-  readonly statements: Pick<StatementShelf, 'outline'>;
-  readonly volumes: VolumeShelf;
-  readonly sources: Pick<SourceShelf, 'sources'>;
+export interface CountDatasetsDeps {
+  readonly statements: Pick<StatementRepository, 'outline'>;
+  readonly volumes: VolumeRepository;
+  readonly sources: Pick<SourceRepository, 'sources'>;
   /** The profiles that are held here. */
   readonly held: () => readonly Profile[];
   readonly keptSince: KeptSince;
@@ -83,7 +83,7 @@ export const createCountDatasets = ({
   held,
   keptSince,
   now,
-}: CountDatasetsParts): (() => Promise<boolean>) => {
+}: CountDatasetsDeps): (() => Promise<boolean>) => {
   let under: Walk | undefined;
   let lookedAt = -Infinity;
 

@@ -4,7 +4,7 @@ import type { CodebookColumn } from '../export/codebook.ts';
 import type { Column } from '../export/columns.ts';
 
 /** What a description in Croissant is made of. */
-export interface CroissantParts {
+export interface CroissantDeps {
   readonly title: LanguageMap;
   readonly description: LanguageMap;
   /** Where people read of it. */
@@ -103,7 +103,7 @@ export const croissantOf = ({
   published,
   period,
   version,
-}: CroissantParts): JsonObject => ({
+}: CroissantDeps): JsonObject => ({
   '@context': CONTEXT,
   '@type': 'sc:Dataset',
   conformsTo: 'http://mlcommons.org/croissant/1.1',

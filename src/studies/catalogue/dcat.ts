@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../xapi/model/types.ts';
 import type { Dataset } from './catalogue.ts';
 
 /** What is written in the catalogue beside its datasets. */
-export interface CatalogueParts {
+export interface CatalogueDeps {
   /** PUBLIC_URL, without a slash at its end. */
   readonly publicUrl: string;
   /** Who publishes the catalogue. */
@@ -127,7 +127,7 @@ const datasetNode = (
  * The catalogue in DCAT-AP 3.0, as JSON-LD: each dataset restricted, with its profile, its policy and the service that
  * streams it to approved studies.
  */
-export const dcatOf = ({ publicUrl, publisher, datasets }: CatalogueParts): JsonObject => ({
+export const dcatOf = ({ publicUrl, publisher, datasets }: CatalogueDeps): JsonObject => ({
   '@context': CONTEXT,
   ...node(`${publicUrl}/v1/catalog`, 'dcat:Catalog'),
   'dct:title': texts({

@@ -2,8 +2,8 @@ import type { KnownPeople } from '../../consent/people/person-lookup.ts';
 import { IN_FORCE, isStudy, STUDY_KINDS } from '../../consent/purposes/purpose-transitions.ts';
 import { newestInForce } from '../../consent/purposes/recording-purpose.ts';
 import type { Purpose } from '../../consent/model/types.ts';
-import type { PurposeShelf, StoredPurpose } from '../../store/ports/purpose-repository.ts';
-import type { StudyShelf } from '../../store/ports/study-repository.ts';
+import type { PurposeRepository, StoredPurpose } from '../../store/ports/purpose-repository.ts';
+import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import { studyName } from '../study/study-paths.ts';
 import { ackLag, readState } from '../study/study-state.ts';
 import { isParticipant, roundedCount } from '../study/k-anonymity.ts';
@@ -25,9 +25,9 @@ export interface PublicStudy {
 }
 
 /** What `createPublicStudies` is built from. */
-export interface PublicStudiesParts {
-  readonly purposes: Pick<PurposeShelf, 'list' | 'current' | 'versions'>;
-  readonly studies: Pick<StudyShelf, 'find' | 'participants'>;
+export interface PublicStudiesDeps {
+  readonly purposes: Pick<PurposeRepository, 'list' | 'current' | 'versions'>;
+  readonly studies: Pick<StudyRepository, 'find' | 'participants'>;
   readonly people: Pick<KnownPeople, 'personsById'>;
   readonly now: () => number;
 }
@@ -47,7 +47,7 @@ const AT_ONCE = 500;
 const KEPT_MS = 60_000;
 
 /** Builds what the public reads of studies. */
-export const createPublicStudies = ({ purposes, studies, people, now }: PublicStudiesParts): PublicStudies => {
+export const createPublicStudies = ({ purposes, studies, people, now }: PublicStudiesDeps): PublicStudies => {
   const count = async (purpose: Purpose): Promise<number> => {
     const found = new Set<string>();
     for (let after: string | undefined; ;) {

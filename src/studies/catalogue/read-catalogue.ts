@@ -1,15 +1,15 @@
 import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import type { Profile } from '../../profiles/model/types.ts';
 import type { Source } from '../../store/ports/source-repository.ts';
-import type { VolumeShelf } from '../../store/ports/volume-repository.ts';
+import type { VolumeRepository } from '../../store/ports/volume-repository.ts';
 import { datasetId, datasetOf, type Dataset } from './catalogue.ts';
 
 /** What `createCatalogue` is built from. */
-export interface ReadCatalogueParts {
+export interface ReadCatalogueDeps {
   /** Those that record. */
   readonly sources: () => Promise<readonly Source[]>;
   readonly records: Pick<RecordPurposes, 'ofAll'>;
-  readonly volumes: Pick<VolumeShelf, 'find'>;
+  readonly volumes: Pick<VolumeRepository, 'find'>;
   /** The profiles that are held here. */
   readonly held: () => readonly Profile[];
 }
@@ -37,7 +37,7 @@ export const profilesOfSource = (
  * Builds the reading of the catalogue: a dataset for each source and each profile that it is held to, or one for a
  * source without.
  */
-export const createCatalogue = ({ sources, records, volumes, held }: ReadCatalogueParts): Catalogue => {
+export const createCatalogue = ({ sources, records, volumes, held }: ReadCatalogueDeps): Catalogue => {
   const datasets = async (): Promise<readonly Dataset[]> => {
     const all = await sources();
     const purposes = await records.ofAll(all);

@@ -2,7 +2,7 @@ import type { ChainKeeper } from '../../consent/audit/audit-log.ts';
 import type { PurposeFile } from '../../consent/purposes/purpose-workflow.ts';
 import type { Person, Purpose } from '../../consent/model/types.ts';
 import { Problem } from '../../core/problem.ts';
-import type { StudyShelf } from '../../store/ports/study-repository.ts';
+import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import {
   approveContact,
   beginShowing,
@@ -24,10 +24,10 @@ import type { StudyKeys } from '../study/study-keys.ts';
 import type { ContactRuling } from './validate-contact.ts';
 
 /** What `createContacts` is built from. */
-export interface ContactsParts {
+export interface ContactsDeps {
   /** What is known of a purpose; rejects with Problem `not-found`. */
   readonly file: (id: string) => Promise<PurposeFile>;
-  readonly studies: Pick<StudyShelf, 'all' | 'find' | 'change'>;
+  readonly studies: Pick<StudyRepository, 'all' | 'find' | 'change'>;
   readonly keys: Pick<KeptKeys, 'of'>;
   readonly personBehind: (study: Purpose, pseudonym: string, keys: StudyKeys) => Promise<Person | undefined>;
   readonly knownAs: (person: Person, sources: readonly string[]) => Promise<readonly KnownAs[]>;
@@ -94,7 +94,7 @@ export const createContacts = ({
   chain,
   newId,
   now,
-}: ContactsParts): Contacts => {
+}: ContactsDeps): Contacts => {
   const gone = (): Problem =>
     new Problem(
       'state-conflict',

@@ -1,11 +1,11 @@
 import type { KnownPeople } from '../../consent/people/person-lookup.ts';
 import type { Person, Purpose } from '../../consent/model/types.ts';
-import type { StudyShelf } from '../../store/ports/study-repository.ts';
+import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import type { StudyKeys } from '../study/study-keys.ts';
 
 /** What `createPersonBehind` is built from. */
-export interface PersonBehindParts {
-  readonly studies: Pick<StudyShelf, 'participants'>;
+export interface PersonBehindDeps {
+  readonly studies: Pick<StudyRepository, 'participants'>;
   readonly people: Pick<KnownPeople, 'personsById'>;
   readonly now: () => number;
 }
@@ -41,7 +41,7 @@ const pseudonymsOf = function* (
  * `store-unavailable`.
  */
 export const createPersonBehind =
-  ({ studies, people, now }: PersonBehindParts) =>
+  ({ studies, people, now }: PersonBehindDeps) =>
   async (study: SearchedStudy, pseudonym: string, keys: Pick<StudyKeys, 'pseudonym'>): Promise<Person | undefined> => {
     for (let after: string | undefined; ;) {
       const ids = await studies.participants(study.id, { limit: AT_ONCE, ...(after === undefined ? {} : { after }) });

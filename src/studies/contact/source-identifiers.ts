@@ -11,7 +11,7 @@ export interface KnownAs {
 }
 
 /** What `createKnownAs` is built from. */
-export interface KnownAsParts {
+export interface KnownAsDeps {
   readonly own: Pick<OwnStatements, 'latest'>;
   readonly people: Pick<KnownPeople, 'lookUp'>;
 }
@@ -22,7 +22,7 @@ export interface KnownAsParts {
  * where nothing is held. Rejects with Problem `store-unavailable`.
  */
 export const createKnownAs =
-  ({ own, people }: KnownAsParts) =>
+  ({ own, people }: KnownAsDeps) =>
   async ({ id, was = [] }: Person, sources: readonly string[]): Promise<readonly KnownAs[]> => {
     const ids = [id, ...was.map((former) => former.id)];
     const ofSource = async (source: string): Promise<readonly KnownAs[]> => {

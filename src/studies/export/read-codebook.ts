@@ -7,7 +7,7 @@ import type { VerbLabels } from './verb-labels.ts';
 export type ReadCodebook = (purpose: Purpose) => Promise<Codebook | undefined>;
 
 /** What `createReadCodebook` is built from. */
-export interface ReadCodebookParts {
+export interface ReadCodebookDeps {
   /** The profiles that are held here. */
   readonly held: () => readonly Profile[];
   readonly verbLabels: VerbLabels;
@@ -18,7 +18,7 @@ export interface ReadCodebookParts {
  * be told.
  */
 export const createReadCodebook =
-  ({ held, verbLabels }: ReadCodebookParts): ReadCodebook =>
+  ({ held, verbLabels }: ReadCodebookDeps): ReadCodebook =>
   async (purpose) => {
     const profiles = held();
     const book = codebookOf(purpose, profiles);

@@ -9,7 +9,7 @@ import type { StudyFold } from './fold-changelog.ts';
 import { type RecordsFormat, writeRecords } from './write-records.ts';
 
 /** What snapshots are taken from. */
-export interface SnapshotParts {
+export interface SnapshotDeps {
   /** Where a snapshot stands while it is sent. */
   readonly folder: string;
   readonly fold: (study: string) => Promise<StudyFold>;
@@ -47,7 +47,7 @@ const READ_AT_ONCE = 65_536;
  * client holds nothing in memory.
  */
 export const createTakeSnapshot =
-  ({ folder, fold, stillReleasable }: SnapshotParts): TakeSnapshot =>
+  ({ folder, fold, stillReleasable }: SnapshotDeps): TakeSnapshot =>
   async (study, columns, format) => {
     let count = 0;
     const { head, records } = await fold(study.id);

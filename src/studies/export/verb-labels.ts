@@ -1,6 +1,6 @@
 import type { LanguageMap, Purpose } from '../../consent/model/types.ts';
 import { createPlaces } from '../../core/semaphore.ts';
-import type { StatementShelf, StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 import { sourceToken, verbToken } from '../../xapi/statement/tokens.ts';
 import type { Statement } from '../../xapi/model/types.ts';
 
@@ -13,8 +13,8 @@ type Labels = ReadonlyMap<string, LanguageMap>;
 export type VerbLabels = (verbs: readonly string[], study: Pick<Purpose, 'id' | 'hash' | 'scope'>) => Promise<Labels>;
 
 /** What `createVerbLabels` is built from. */
-export interface VerbLabelsParts {
-  readonly statements: Pick<StatementShelf, 'page'>;
+export interface VerbLabelsDeps {
+  readonly statements: Pick<StatementRepository, 'page'>;
   /** Those of these statements that a reader may see now. */
   readonly shown: (found: readonly StoredStatement[]) => Promise<readonly StoredStatement[]>;
   readonly now: () => number;
@@ -65,7 +65,7 @@ const agreed = (said: Said): LanguageMap =>
  * tool may have written a name there. At most 200 statements are read for a verb, and at most 100 verbs for a study,
  * once in an hour. What is kept is that of each study that was asked about within that hour.
  */
-export const createVerbLabels = ({ statements, shown, now }: VerbLabelsParts): VerbLabels => {
+export const createVerbLabels = ({ statements, shown, now }: VerbLabelsDeps): VerbLabels => {
   const readings = createPlaces(READINGS);
   const kept = new Map<string, { readonly until: number; readonly about: string; readonly labels: Promise<Labels> }>();
 

@@ -17,7 +17,7 @@ export interface ReleasedPerson {
 }
 
 /** What `createProject` is built from. */
-export interface ProjectParts {
+export interface ProjectDeps {
   readonly view: View;
   readonly terms: Terms;
   readonly keys: StudyKeys;
@@ -53,7 +53,7 @@ const timestampOf = (time: number): string => new Date(time).toISOString();
  * released). Undefined where the object is a person or a SubStatement, where nobody is its actor, or where the record
  * would be no xAPI statement: nothing leaves that the LRS itself would not take.
  */
-export const createProject = ({ view, terms, keys, homePage }: ProjectParts) => {
+export const createProject = ({ view, terms, keys, homePage }: ProjectDeps) => {
   const activity = createProjectActivity({ view, terms, keys });
   const resultOf = createProjectResult(view);
   const extensionsOf = createProjectExtensions(view);

@@ -1,7 +1,7 @@
 import type { DecidedPurpose } from '../../consent/decisions/decision-service.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import type { Profile } from '../../profiles/model/types.ts';
-import type { StoredStudy, StudyShelf } from '../../store/ports/study-repository.ts';
+import type { StoredStudy, StudyRepository } from '../../store/ports/study-repository.ts';
 import type { KeptKeys } from '../study/key-store.ts';
 import { createRelease } from './build-release.ts';
 import type { StudyState } from '../study/study-state.ts';
@@ -13,8 +13,8 @@ export interface EmittingStudy {
 }
 
 /** What `createEmittingStudies` is built from. */
-export interface EmittingStudiesParts {
-  readonly studies: Pick<StudyShelf, 'all'>;
+export interface EmittingStudiesDeps {
+  readonly studies: Pick<StudyRepository, 'all'>;
   /** Purposes by their ids, each in its newest version in force, read now. */
   readonly purposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, DecidedPurpose>>;
   readonly keys: Pick<KeptKeys, 'of'>;
@@ -38,7 +38,7 @@ export const createEmittingStudies = ({
   held,
   publicUrl,
   now,
-}: EmittingStudiesParts): ((all?: readonly StoredStudy[]) => Promise<readonly EmittingStudy[]>) => {
+}: EmittingStudiesDeps): ((all?: readonly StoredStudy[]) => Promise<readonly EmittingStudy[]>) => {
   const known = new Map<
     string,
     { readonly stamp: string; readonly held: readonly Profile[]; readonly study: EmittingStudy }

@@ -1,12 +1,12 @@
 import type { KnownPeople } from '../../consent/people/person-lookup.ts';
-import type { StudyShelf } from '../../store/ports/study-repository.ts';
+import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import type { EmittingStudy } from './active-studies.ts';
 import type { createOfferPerson, Turn } from './release-person.ts';
 import { type Backfill, changeState, type StudyState } from '../study/study-state.ts';
 
 /** What `createBackfill` is built from. */
-export interface BackfillParts {
-  readonly studies: Pick<StudyShelf, 'find' | 'change' | 'participants'>;
+export interface BackfillDeps {
+  readonly studies: Pick<StudyRepository, 'find' | 'change' | 'participants'>;
   readonly people: Pick<KnownPeople, 'personsById'>;
   readonly offerPerson: ReturnType<typeof createOfferPerson>;
 }
@@ -17,7 +17,7 @@ const PEOPLE_AT_ONCE = 10;
  * Builds the offering of what is stored of a study's participants, one after the other, as far as the turn lasts;
  * resolves with whether there is more to do.
  */
-export const createBackfill = ({ studies, people, offerPerson }: BackfillParts) => {
+export const createBackfill = ({ studies, people, offerPerson }: BackfillDeps) => {
   /**
    * Offers what is stored of some participants; resolves with how far it has come, undefined at the end of them all.
    */

@@ -38,7 +38,7 @@ export interface Release {
 export type Unreleased = DenialOfRelease | 'out-of-scope' | 'not-projected';
 
 /** What `createRelease` is built from. */
-export interface ReleaseParts {
+export interface ReleaseDeps {
   /** The version of the study that is in force. */
   readonly purpose: Purpose;
   /** The profiles that are held here. */
@@ -53,7 +53,7 @@ export interface ReleaseParts {
  * in this order. Every decision is what `personById` says at the time of the call; `now` is in milliseconds since the
  * epoch. Whoever has a statement from the journal asks gate 1 before.
  */
-export const createRelease = ({ purpose, held, keys, publicUrl }: ReleaseParts) => {
+export const createRelease = ({ purpose, held, keys, publicUrl }: ReleaseDeps) => {
   const { id, scope, view } = purpose;
   const terms = termsOf(scope, held);
   const project =

@@ -3,18 +3,18 @@ import type { ChainedEvent } from '../../consent/audit/hash-chain.ts';
 import type { KnownPeople } from '../../consent/people/person-lookup.ts';
 import { sourceOfRecord } from '../../consent/purposes/recording-purpose.ts';
 import type { Person, Purpose } from '../../consent/model/types.ts';
-import type { ReleaseShelf } from '../../store/ports/release-repository.ts';
-import type { StudyShelf } from '../../store/ports/study-repository.ts';
+import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
+import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import type { EndReleases } from './retract-releases.ts';
 import { lots } from '../study/batch-limits.ts';
 import { changeState, type StudyState, type Walked } from '../study/study-state.ts';
 
 /** What `createFollowChain` is built from. */
-export interface FollowChainParts {
+export interface FollowChainDeps {
   readonly chain: Pick<ChainKeeper, 'page'>;
   readonly people: Pick<KnownPeople, 'personsById'>;
-  readonly studies: Pick<StudyShelf, 'find' | 'change' | 'join' | 'part'>;
-  readonly releases: Pick<ReleaseShelf, 'end'>;
+  readonly studies: Pick<StudyRepository, 'find' | 'change' | 'join' | 'part'>;
+  readonly releases: Pick<ReleaseRepository, 'end'>;
   readonly ending: Pick<EndReleases, 'overOf'>;
 }
 
@@ -36,7 +36,7 @@ const concerns =
  * them. It goes some way in every turn, until a time of `performance.now()`. Resolves with whether anything concerned
  * the study, and whether there is more to do. Each event may be read again.
  */
-export const createFollowChain = ({ chain, people, studies, releases, ending }: FollowChainParts) => {
+export const createFollowChain = ({ chain, people, studies, releases, ending }: FollowChainDeps) => {
   const review = async (
     study: string,
     id: string,

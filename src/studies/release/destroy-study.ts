@@ -1,14 +1,14 @@
 import type { ChainKeeper } from '../../consent/audit/audit-log.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
-import type { ReleaseShelf } from '../../store/ports/release-repository.ts';
-import type { StudyShelf } from '../../store/ports/study-repository.ts';
+import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
+import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import { changeState, readState } from '../study/study-state.ts';
 
 /** What `createDestroyStudy` is built from. */
-export interface DestroyStudyParts {
+export interface DestroyStudyDeps {
   readonly topics: Pick<StudyTopics, 'destroy'>;
-  readonly releases: Pick<ReleaseShelf, 'removeStudy'>;
-  readonly studies: Pick<StudyShelf, 'find' | 'change' | 'participants' | 'part'>;
+  readonly releases: Pick<ReleaseRepository, 'removeStudy'>;
+  readonly studies: Pick<StudyRepository, 'find' | 'change' | 'participants' | 'part'>;
   readonly chain: Pick<ChainKeeper, 'append'>;
   /** Makes the state of the purpose `destroyed`. Repeatable. */
   readonly closePurpose: (study: string) => Promise<void>;
@@ -24,7 +24,7 @@ const AT_ONCE = 500;
  * can be repeated, by whoever goes on after a crash.
  */
 export const createDestroyStudy =
-  ({ topics, releases, studies, chain, closePurpose, now }: DestroyStudyParts) =>
+  ({ topics, releases, studies, chain, closePurpose, now }: DestroyStudyDeps) =>
   async (study: string, until: number): Promise<boolean> => {
     // What a crash has left: with what was asked goes what is to be told of how it was ruled on.
     for (const event of (await readState(studies, study))?.contacts?.flatMap(({ unchained = [] }) => unchained) ?? [])

@@ -1,14 +1,14 @@
 import { STUDY_KINDS } from '../../consent/purposes/purpose-transitions.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
-import type { PurposeShelf } from '../../store/ports/purpose-repository.ts';
-import type { StudyShelf } from '../../store/ports/study-repository.ts';
+import type { PurposeRepository } from '../../store/ports/purpose-repository.ts';
+import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import type { KeptKeys } from '../study/key-store.ts';
 import { newState } from '../study/study-state.ts';
 
 /** What `createDiscoverStudies` is built from. */
-export interface DiscoverStudiesParts {
-  readonly purposes: Pick<PurposeShelf, 'list'>;
-  readonly studies: Pick<StudyShelf, 'all' | 'add'>;
+export interface DiscoverStudiesDeps {
+  readonly purposes: Pick<PurposeRepository, 'list'>;
+  readonly studies: Pick<StudyRepository, 'all' | 'add'>;
   readonly topics: Pick<StudyTopics, 'ensure'>;
   readonly keys: Pick<KeptKeys, 'make'>;
   readonly now: () => number;
@@ -29,7 +29,7 @@ export const createDiscoverStudies = ({
   topics,
   keys,
   now,
-}: DiscoverStudiesParts): (() => Promise<void>) => {
+}: DiscoverStudiesDeps): (() => Promise<void>) => {
   let looked = 0;
   return async () => {
     if (now() - looked < EVERY_MS) return;

@@ -1,13 +1,13 @@
 import type { KnownPeople } from '../../consent/people/person-lookup.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import { Problem } from '../../core/problem.ts';
-import type { StudyShelf } from '../../store/ports/study-repository.ts';
+import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import { readState, type StudyState } from '../study/study-state.ts';
 import { emissionOf, isParticipant } from '../study/k-anonymity.ts';
 
 /** What `createEmission` is built from. */
-export interface EmissionParts {
-  readonly studies: Pick<StudyShelf, 'find' | 'change' | 'participants'>;
+export interface EmissionDeps {
+  readonly studies: Pick<StudyRepository, 'find' | 'change' | 'participants'>;
   readonly people: Pick<KnownPeople, 'personsById'>;
   readonly purposeOf: (study: string) => Promise<Purpose | undefined>;
   readonly now: () => number;
@@ -28,7 +28,7 @@ export const stampOf = (purpose: Purpose & { readonly v?: number }): string =>
  * Whenever that begins, or its purpose has changed, what is stored of its participants is offered anew. Resolves with
  * how the study stands then; undefined where there is no such purpose.
  */
-export const createEmission = ({ studies, people, purposeOf, now }: EmissionParts) => {
+export const createEmission = ({ studies, people, purposeOf, now }: EmissionDeps) => {
   const hasEnough = async (purpose: Purpose): Promise<boolean> => {
     let count = 0;
     for (let after: string | undefined; ;) {

@@ -1,8 +1,8 @@
 import type { JournalMessage } from '../../journal/port/journal.ts';
 import type { StudyAppender, StudyChange } from '../../journal/port/study-topics.ts';
-import type { ReleaseShelf, StoredRelease } from '../../store/ports/release-repository.ts';
-import type { StatementShelf } from '../../store/ports/statement-repository.ts';
-import type { StoredStudy, StudyShelf } from '../../store/ports/study-repository.ts';
+import type { ReleaseRepository, StoredRelease } from '../../store/ports/release-repository.ts';
+import type { StatementRepository } from '../../store/ports/statement-repository.ts';
+import type { StoredStudy, StudyRepository } from '../../store/ports/study-repository.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
 import { isVoiding, target } from '../../xapi/statement/tokens.ts';
 import type { StampedBatch, Statement, StatementId } from '../../xapi/model/types.ts';
@@ -11,10 +11,10 @@ import type { Ended, EndReleases } from './retract-releases.ts';
 import type { Offer } from './release-candidates.ts';
 
 /** What `createReleaseMessages` is built from. */
-export interface ReleaseMessagesParts {
-  readonly releases: Pick<ReleaseShelf, 'ofStatements' | 'end'>;
-  readonly statements: Pick<StatementShelf, 'find'>;
-  readonly studies: Pick<StudyShelf, 'all'>;
+export interface ReleaseMessagesDeps {
+  readonly releases: Pick<ReleaseRepository, 'ofStatements' | 'end'>;
+  readonly statements: Pick<StatementRepository, 'find'>;
+  readonly studies: Pick<StudyRepository, 'all'>;
   readonly emitting: (all: readonly StoredStudy[]) => Promise<readonly EmittingStudy[]>;
   readonly offer: Offer['offer'];
   readonly ending: Pick<EndReleases, 'overOf' | 'tell'>;
@@ -65,8 +65,8 @@ const voidedBy = ({ body, spans }: StampedBatch): readonly StatementId[] => {
  * (of a marker, which stands in every partition, to the owner's own meeting with it). All of it, and how far the
  * partition is consumed, is one append. Of what no study may be given no statement is read.
  */
-export const createReleaseMessages = (parts: ReleaseMessagesParts) => {
-  const { releases, statements, studies, emitting, offer, ending, marked, ownerOf, released } = parts;
+export const createReleaseMessages = (deps: ReleaseMessagesDeps) => {
+  const { releases, statements, studies, emitting, offer, ending, marked, ownerOf, released } = deps;
 
   /**
    * Ends those of these that are voided. Releases are looked for first, as hardly any of these has one: whoever writes

@@ -4,8 +4,8 @@ import type { PersonById } from '../../consent/model/policy.ts';
 import type { Person, Purpose } from '../../consent/model/types.ts';
 import type { StudyChange } from '../../journal/port/study-topics.ts';
 import { Problem } from '../../core/problem.ts';
-import type { ReleaseShelf, StoredRelease } from '../../store/ports/release-repository.ts';
-import type { StatementShelf, StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { ReleaseRepository, StoredRelease } from '../../store/ports/release-repository.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
 import type { Statement, StatementId } from '../../xapi/model/types.ts';
 import type { EmittingStudy } from './active-studies.ts';
@@ -21,9 +21,9 @@ interface Offered {
 }
 
 /** What `createOffer` is built from. */
-export interface OfferParts {
-  readonly releases: Pick<ReleaseShelf, 'add' | 'again' | 'asked' | 'heard'>;
-  readonly statements: Pick<StatementShelf, 'find'>;
+export interface OfferDeps {
+  readonly releases: Pick<ReleaseRepository, 'add' | 'again' | 'asked' | 'heard'>;
+  readonly statements: Pick<StatementRepository, 'find'>;
   readonly people: Pick<KnownPeople, 'personsById'>;
   /** The record purpose of a source as it is in force now; undefined where there is no such source any more. */
   readonly recordOf: (source: string) => Promise<Purpose | undefined>;
@@ -85,7 +85,7 @@ const parse = ({ text }: StoredStatement): Statement =>
  * gates still permit may be appended: whoever ends releases looks for them after their end is in force, so that either
  * the one or the other sees it. Rejects with Problem `store-unavailable`.
  */
-export const createOffer = ({ releases, statements, people, recordOf, now, skipped }: OfferParts): Offer => {
+export const createOffer = ({ releases, statements, people, recordOf, now, skipped }: OfferDeps): Offer => {
   /** By owner, the keys that it was given lately. */
   const given = new Map<number, Set<string>>();
   const give = (owner: number, offered: readonly Offered[]): void => {

@@ -1,6 +1,6 @@
 import type { Person } from '../../consent/model/types.ts';
 import type { StudyAppender } from '../../journal/port/study-topics.ts';
-import type { StatementShelf } from '../../store/ports/statement-repository.ts';
+import type { StatementRepository } from '../../store/ports/statement-repository.ts';
 import { lowestKeyAt } from '../../xapi/statement/sort-key.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
 import type { SortKey } from '../../xapi/model/types.ts';
@@ -9,8 +9,8 @@ import type { Offer } from './release-candidates.ts';
 import type { Walked } from '../study/study-state.ts';
 
 /** What `createOfferPerson` is built from. */
-export interface OfferPersonParts {
-  readonly statements: Pick<StatementShelf, 'walk'>;
+export interface OfferPersonDeps {
+  readonly statements: Pick<StatementRepository, 'walk'>;
   readonly offer: Offer['offer'];
   readonly ownerOf: (study: string) => number;
   readonly released: (of: { readonly study: string; readonly statements: number }) => void;
@@ -34,7 +34,7 @@ const SKEW_MS = 60_000;
  * `journal-unavailable`.
  */
 export const createOfferPerson =
-  ({ statements, offer, ownerOf, released }: OfferPersonParts) =>
+  ({ statements, offer, ownerOf, released }: OfferPersonDeps) =>
   async (
     study: EmittingStudy,
     { id, was, decisions }: Person,

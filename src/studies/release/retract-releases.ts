@@ -1,17 +1,22 @@
 import type { KnownPeople } from '../../consent/people/person-lookup.ts';
 import type { Person } from '../../consent/model/types.ts';
 import type { StudyChange, StudyTopics } from '../../journal/port/study-topics.ts';
-import type { EndOfRelease, ReleasePage, ReleaseShelf, StoredRelease } from '../../store/ports/release-repository.ts';
-import type { StudyShelf } from '../../store/ports/study-repository.ts';
+import type {
+  EndOfRelease,
+  ReleasePage,
+  ReleaseRepository,
+  StoredRelease,
+} from '../../store/ports/release-repository.ts';
+import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import { lots } from '../study/batch-limits.ts';
 import type { NotingAppender } from './deferred-offset-commit.ts';
 import { type EndingStudy, staysReleased } from './still-releasable.ts';
 import { changeState, readState, withDeletions } from '../study/study-state.ts';
 
 /** What `createEndReleases` is built from. */
-export interface EndReleasesParts {
-  readonly releases: Pick<ReleaseShelf, 'end' | 'ofPeople' | 'ofStudy' | 'remove'>;
-  readonly studies: Pick<StudyShelf, 'find' | 'change'>;
+export interface EndReleasesDeps {
+  readonly releases: Pick<ReleaseRepository, 'end' | 'ofPeople' | 'ofStudy' | 'remove'>;
+  readonly studies: Pick<StudyRepository, 'find' | 'change'>;
   readonly topics: Pick<StudyTopics, 'destroy' | 'ensure'>;
   readonly people: Pick<KnownPeople, 'personsById'>;
   /** When the releases of these studies end; those that nobody knows any more are not in the map. */
@@ -61,7 +66,7 @@ export const createEndReleases = ({
   people,
   endings,
   now,
-}: EndReleasesParts): EndReleases => {
+}: EndReleasesDeps): EndReleases => {
   const made = new Set<string>();
   const hasKey = async (study: string): Promise<boolean> => (await readState(studies, study))?.key !== undefined;
 

@@ -3,7 +3,7 @@ import type { KnownPeople } from '../../consent/people/person-lookup.ts';
 import { mayStay, type PersonById } from '../../consent/model/policy.ts';
 import { recordPurposeId } from '../../consent/purposes/recording-purpose.ts';
 import type { Purpose } from '../../consent/model/types.ts';
-import type { ReleaseShelf, StoredRelease } from '../../store/ports/release-repository.ts';
+import type { ReleaseRepository, StoredRelease } from '../../store/ports/release-repository.ts';
 
 /** What of a study says when its releases end. */
 export type EndingStudy = Pick<Purpose, 'id' | 'until'>;
@@ -34,8 +34,8 @@ export const staysReleased = (
   });
 
 /** What `createStillReleasable` is built from. */
-interface StillReleasableParts {
-  readonly releases: Pick<ReleaseShelf, 'find'>;
+interface StillReleasableDeps {
+  readonly releases: Pick<ReleaseRepository, 'find'>;
   readonly people: Pick<KnownPeople, 'personsById'>;
   readonly now: () => number;
 }
@@ -46,7 +46,7 @@ interface StillReleasableParts {
  * Problem `store-unavailable`.
  */
 export const createStillReleasable =
-  ({ releases, people, now }: StillReleasableParts) =>
+  ({ releases, people, now }: StillReleasableDeps) =>
   async (study: EndingStudy, keys: readonly string[]): Promise<ReadonlySet<string>> => {
     if (keys.length === 0) return new Set();
     const found = await releases.find([...new Set(keys)]);

@@ -1,8 +1,8 @@
 import type { Purpose } from '../../consent/model/types.ts';
 import { HEARTBEAT_KEY, type StudyTopics } from '../../journal/port/study-topics.ts';
 import { addPeriod, readPeriod } from '../../sources/period.ts';
-import type { ReleaseShelf } from '../../store/ports/release-repository.ts';
-import type { StudyShelf } from '../../store/ports/study-repository.ts';
+import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
+import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import type { createBackfill } from './backfill.ts';
 import { stampOf } from './eligibility.ts';
 import type { EmittingStudy } from './active-studies.ts';
@@ -13,10 +13,10 @@ import type { createOfferPerson, Turn } from './release-person.ts';
 import { changeState, type StudyState, withMark } from '../study/study-state.ts';
 
 /** What `createStudyClock` is built from. */
-export interface StudyClockParts {
+export interface StudyClockDeps {
   readonly topics: Pick<StudyTopics, 'ensure' | 'head'>;
-  readonly studies: Pick<StudyShelf, 'find' | 'change'>;
-  readonly releases: Pick<ReleaseShelf, 'due' | 'leave' | 'cancel'>;
+  readonly studies: Pick<StudyRepository, 'find' | 'change'>;
+  readonly releases: Pick<ReleaseRepository, 'due' | 'leave' | 'cancel'>;
   readonly emitting: () => Promise<readonly EmittingStudy[]>;
   readonly permitted: Offer['permitted'];
   readonly offerPerson: ReturnType<typeof createOfferPerson>;
@@ -50,7 +50,7 @@ const endOf = ({ state, until, keep }: Purpose, { closedAt }: StudyState): numbe
  * and destroys what is over. One turn at a time for each study; what takes long ends with the turn and goes on in the
  * next, since what comes waits meanwhile. Resolves with whether there is more to do.
  */
-export const createStudyClock = (parts: StudyClockParts) => {
+export const createStudyClock = (deps: StudyClockDeps) => {
   const {
     topics,
     studies,
@@ -65,7 +65,7 @@ export const createStudyClock = (parts: StudyClockParts) => {
     destroy,
     released,
     now,
-  } = parts;
+  } = deps;
   const last = new Map<string, { beat: number; judged: number; swept: number; at?: string | undefined }>();
 
   const releaseDue = async (study: EmittingStudy, { partition, appender, until }: Turn): Promise<boolean> => {

@@ -2,15 +2,15 @@ import { setTimeout as timeout } from 'node:timers/promises';
 import type { JournalHandler, JournalMessage } from '../../journal/port/journal.ts';
 import type { StudyAppender, StudyTopics } from '../../journal/port/study-topics.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
-import type { ReleaseShelf } from '../../store/ports/release-repository.ts';
+import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
 import type { EndReleases } from './retract-releases.ts';
 import { noteConsumed, type NotingAppender } from './deferred-offset-commit.ts';
 import { createAskTogether } from '../../core/single-flight.ts';
 
 /** What `createReleaser` is built from. */
-export interface ReleaserParts {
+export interface ReleaserDeps {
   readonly topics: Pick<StudyTopics, 'claim'>;
-  readonly releases: Pick<ReleaseShelf, 'ending' | 'waiting'>;
+  readonly releases: Pick<ReleaseRepository, 'ending' | 'waiting'>;
   readonly ending: Pick<EndReleases, 'tell'>;
   /**
    * Resolves with how far the sink has come, once it has passed this offset, or after some time all the same, so that
@@ -80,7 +80,7 @@ const OUTAGES = ['store-unavailable', 'journal-unavailable', 'overloaded'] as co
  * stands with what was appended. Where store or topics cannot be reached nothing is skipped: the partition is claimed
  * anew, after a pause that doubles, for as long as it is this consumer's. Other partitions go on meanwhile.
  */
-export const createReleaser = (parts: ReleaserParts): Releaser => {
+export const createReleaser = (deps: ReleaserDeps): Releaser => {
   const {
     topics,
     releases,
@@ -94,7 +94,7 @@ export const createReleaser = (parts: ReleaserParts): Releaser => {
     now,
     turnMs,
     pause = waitUnless,
-  } = parts;
+  } = deps;
   const holds = new Map<number, Hold>();
   const failures = new Map<number, number>();
   const together = createAskTogether<'waiting', ReadonlySet<number>>();

@@ -3,7 +3,7 @@ import type { PurposeFile } from '../../consent/purposes/purpose-workflow.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
-import type { StudyShelf } from '../../store/ports/study-repository.ts';
+import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import { cursorOf, offsetOf } from './stream-change.ts';
 import { createOwnStudy } from '../study/owned-study.ts';
 import {
@@ -18,10 +18,10 @@ import {
 import { roundedCount } from '../study/k-anonymity.ts';
 
 /** What `createStudyReaders` is built from. */
-export interface StudyReadersParts {
+export interface StudyReadersDeps {
   /** What is known of a purpose; rejects with Problem `not-found`. */
   readonly file: (id: string) => Promise<PurposeFile>;
-  readonly studies: Pick<StudyShelf, 'find' | 'change' | 'participants'>;
+  readonly studies: Pick<StudyRepository, 'find' | 'change' | 'participants'>;
   readonly topics: Pick<StudyTopics, 'head'>;
   readonly chain: Pick<ChainKeeper, 'append'>;
   readonly newId: () => string;
@@ -114,7 +114,7 @@ const createEmptyDue = (now: () => number) => {
 };
 
 /** Builds what readers of studies may do. Everything is read after the call. */
-export const createStudyReaders = ({ file, studies, topics, chain, newId, now }: StudyReadersParts): StudyReaders => {
+export const createStudyReaders = ({ file, studies, topics, chain, newId, now }: StudyReadersDeps): StudyReaders => {
   const isEmptyDue = createEmptyDue(now);
   const unknown = (): Problem => new Problem('not-found', 'there is no such study');
   const stateOf = async (id: string): Promise<StudyState> => {

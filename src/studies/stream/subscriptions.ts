@@ -7,7 +7,7 @@ import { createSharedPieces } from './topic-cache.ts';
 import type { EndingStudy } from '../release/still-releasable.ts';
 
 /** What `createSubscriptions` is built from. */
-export interface SubscriptionsParts {
+export interface SubscriptionsDeps {
   readonly topics: Pick<StudyTopics, 'read' | 'head'>;
   /** Which of these records the study may be given, by decisions read after the call. */
   readonly stillReleasable: (study: EndingStudy, keys: readonly string[]) => Promise<ReadonlySet<string>>;
@@ -79,7 +79,7 @@ export const createSubscriptions = ({
   topics,
   stillReleasable,
   bytesAtMost = BYTES_AT_MOST,
-}: SubscriptionsParts): Subscriptions => {
+}: SubscriptionsDeps): Subscriptions => {
   const pieces = createSharedPieces({ topics, bytesAtMost, keepMs: KEEP_MS });
   const together = createAskTogether<WrittenPiece, ReadonlySet<string>>();
   let closed = false;

@@ -2,7 +2,7 @@ import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import { type WrittenPiece, writePiece } from './delivery.ts';
 
 /** What `createSharedPieces` is built from. */
-export interface SharedPiecesParts {
+export interface SharedPiecesDeps {
   readonly topics: Pick<StudyTopics, 'read'>;
   /** How many bytes of pieces are held for all studies together; whoever is being given one holds it beside. */
   readonly bytesAtMost: number;
@@ -39,7 +39,7 @@ const OF_STUDY_AT_MOST = 64;
  * Builds what reads topics for all. What is held are the pieces that were read last; whether a record in them may still
  * be told is for the reader to ask.
  */
-export const createSharedPieces = ({ topics, bytesAtMost, keepMs }: SharedPiecesParts): SharedPieces => {
+export const createSharedPieces = ({ topics, bytesAtMost, keepMs }: SharedPiecesDeps): SharedPieces => {
   /** The oldest first, here and in each study. */
   const all = new Set<Held>();
   const ofStudies = new Map<string, Held[]>();

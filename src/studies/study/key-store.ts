@@ -1,4 +1,4 @@
-import type { StudyShelf } from '../../store/ports/study-repository.ts';
+import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import { createStudyKeys, newStudyKey, type StudyKeys } from './study-keys.ts';
 import { readState } from './study-state.ts';
 import { unwrapStudyKey, wrapStudyKey } from './wrapped-key.ts';
@@ -13,15 +13,15 @@ export interface KeptKeys {
 
 /** Builds the keeping of keys. Nothing of a key is remembered here: whoever does lets go of it with the study. */
 export const createKeptKeys = ({
-  shelf,
+  repository,
   wrappingKey,
 }: {
-  readonly shelf: Pick<StudyShelf, 'find'>;
+  readonly repository: Pick<StudyRepository, 'find'>;
   readonly wrappingKey: Uint8Array;
 }): KeptKeys => ({
   make: (study) => wrapStudyKey(wrappingKey, study, newStudyKey()),
   of: async (study) => {
-    const wrapped = (await readState(shelf, study))?.key;
+    const wrapped = (await readState(repository, study))?.key;
     return wrapped === undefined ? undefined : createStudyKeys(await unwrapStudyKey(wrappingKey, study, wrapped));
   },
 });

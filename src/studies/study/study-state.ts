@@ -1,5 +1,5 @@
 import { Problem } from '../../core/problem.ts';
-import type { StoredStudy, StudyShelf } from '../../store/ports/study-repository.ts';
+import type { StoredStudy, StudyRepository } from '../../store/ports/study-repository.ts';
 import type { SortKey } from '../../xapi/model/types.ts';
 import type { Contact } from './contact-request.ts';
 
@@ -68,25 +68,27 @@ const TOMBSTONE_MS = 30 * DAY;
 const TRIES = 50;
 
 /** How a study stands; undefined where no releaser has seen it yet. */
-export const readState = async (shelf: Pick<StudyShelf, 'find'>, id: string): Promise<StudyState | undefined> =>
-  (await shelf.find(id)) as StudyState | undefined;
+export const readState = async (
+  repository: Pick<StudyRepository, 'find'>,
+  id: string,
+): Promise<StudyState | undefined> => (await repository.find(id)) as StudyState | undefined;
 
 /**
  * Changes how a study stands, from what it is at that moment; what is the same again is not written. Resolves with what
  * it is then. Rejects with Problem `not-found` where nobody has seen it, `overloaded` where 50 others came first.
  */
 export const changeState = async (
-  shelf: Pick<StudyShelf, 'find' | 'change'>,
+  repository: Pick<StudyRepository, 'find' | 'change'>,
   id: string,
   change: (state: StudyState) => StudyState,
 ): Promise<StudyState> => {
   for (let tries = 0; tries < TRIES; tries++) {
-    const before = await readState(shelf, id);
+    const before = await readState(repository, id);
     if (before === undefined) throw new Problem('not-found', 'there is no such study');
     const changed = change(before);
     if (changed === before) return before;
     const after = { ...changed, v: before.v + 1 };
-    if (await shelf.change(after)) return after;
+    if (await repository.change(after)) return after;
   }
   throw new Problem('overloaded', 'too many change this study at once');
 };

@@ -3,9 +3,9 @@ import { COMPONENT_LISTS } from '../schemas/objects.ts';
 import type { Json, JsonObject } from '../model/types.ts';
 
 /** What two values come to; the first itself, where the second changes nothing. */
-type Merge = (known: Json, incoming: Json) => Json;
+type Merge = (known: Json, request: Json) => Json;
 
-const latest: Merge = (known, incoming) => (isSameJson(known, incoming) ? known : incoming);
+const latest: Merge = (known, request) => (isSameJson(known, request) ? known : request);
 
 const sameName = (name: string): string => name;
 const sameTag = (name: string): string => name.toLowerCase();
@@ -16,13 +16,13 @@ const sameTag = (name: string): string => name.toLowerCase();
  */
 const mergeMembers = (
   known: JsonObject,
-  incoming: JsonObject,
+  request: JsonObject,
   spelt: (name: string) => string,
   mergeOf: (name: string) => Merge,
 ): JsonObject => {
   const names = new Map(Object.keys(known).map((name) => [spelt(name), name]));
   const changed = new Map<string, Json>();
-  for (const [spelling, value] of Object.entries(incoming)) {
+  for (const [spelling, value] of Object.entries(request)) {
     if (value === undefined) continue;
     const name = names.get(spelt(spelling)) ?? spelling;
     names.set(spelt(spelling), name);
@@ -35,15 +35,15 @@ const mergeMembers = (
   return changed.size === 0 ? known : { ...known, ...Object.fromEntries(changed) };
 };
 
-const mergeLanguages: Merge = (known, incoming) =>
-  mergeMembers(known as JsonObject, incoming as JsonObject, sameTag, () => latest);
-const mergeExtensions: Merge = (known, incoming) =>
-  mergeMembers(known as JsonObject, incoming as JsonObject, sameName, () => latest);
+const mergeLanguages: Merge = (known, request) =>
+  mergeMembers(known as JsonObject, request as JsonObject, sameTag, () => latest);
+const mergeExtensions: Merge = (known, request) =>
+  mergeMembers(known as JsonObject, request as JsonObject, sameName, () => latest);
 
 /** The components stay those that were known; their descriptions get the languages that others add. */
-const mergeComponents: Merge = (known, incoming) => {
+const mergeComponents: Merge = (known, request) => {
   const others = new Map(
-    (incoming as readonly JsonObject[]).map((component) => [component['id'], component['description']]),
+    (request as readonly JsonObject[]).map((component) => [component['id'], component['description']]),
   );
   const merged = (known as readonly JsonObject[]).map((component) => {
     const description = others.get(component['id']);
@@ -77,12 +77,12 @@ const withoutInteraction = (definition: JsonObject): JsonObject =>
  * significant change there: later definitions add what is missing, and languages to the components. `known` itself,
  * where nothing changes. Both are valid definitions.
  */
-export const mergeDefinition = (known: JsonObject, incoming: JsonObject): JsonObject => {
-  const [before, after] = [known['interactionType'], incoming['interactionType']];
+export const mergeDefinition = (known: JsonObject, request: JsonObject): JsonObject => {
+  const [before, after] = [known['interactionType'], request['interactionType']];
   const isOther = before !== undefined && after !== undefined && before !== after;
   return mergeMembers(
     known,
-    isOther ? withoutInteraction(incoming) : incoming,
+    isOther ? withoutInteraction(request) : request,
     sameName,
     (name) => MERGES.get(name) ?? latest,
   );

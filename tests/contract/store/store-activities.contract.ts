@@ -11,7 +11,7 @@ const anActivity = (about: Partial<StoredActivity> = {}): StoredActivity => ({
 });
 
 /** What every shelf of activities promises (src/store/ports/activity-repository.ts). */
-export const describeActivityShelf = (withStore: WithStore): void => {
+export const describeActivityRepository = (withStore: WithStore): void => {
   describe('the shelf of activities', () => {
     it(
       'gives back what was written, to another process too',

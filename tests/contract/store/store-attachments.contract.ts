@@ -43,7 +43,7 @@ const stored = async ({ attachments }: Store, sha2: string): Promise<object | un
   (await attachments.find([sha2])).get(sha2);
 
 /** What every shelf of attachments promises. */
-export const describeAttachmentShelf = (withStore: WithStore): void => {
+export const describeAttachmentRepository = (withStore: WithStore): void => {
   describe('the shelf of attachments', () => {
     it.each([
       ['nothing', 0],

@@ -23,7 +23,7 @@ const chain = async (store: Store, event: string): Promise<string> => {
 };
 
 /** What every shelf of events promises (src/store/ports/audit-event-repository.ts). */
-export const describeEventShelf = (withStore: WithStore): void => {
+export const describeEventRepository = (withStore: WithStore): void => {
   describe('the shelf of events', () => {
     it(
       'has none at first',

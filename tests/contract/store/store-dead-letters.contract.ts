@@ -13,7 +13,7 @@ const aMessage = (about: Partial<AsideMessage> = {}): AsideMessage => ({
 const plain = ({ bytes, ...rest }: AsideMessage): object => ({ ...rest, bytes: Buffer.from(bytes).toString('hex') });
 
 /** What every shelf of messages set aside promises. */
-export const describeAsideShelf = (withStore: WithStore): void => {
+export const describeAsideRepository = (withStore: WithStore): void => {
   describe('the shelf of messages set aside', () => {
     it(
       'gives a message back byte for byte',

@@ -31,7 +31,7 @@ const SCOPES: readonly DocumentScope[] = [
 ];
 
 /** What every shelf of documents promises. */
-export const describeDocumentShelf = (withStore: WithStore): void => {
+export const describeDocumentRepository = (withStore: WithStore): void => {
   describe('the shelf of documents', () => {
     const megabyte = Uint8Array.from({ length: 1_000_000 }, (_, index) => (index * 7 + (index >> 8)) % 256);
     it.each([

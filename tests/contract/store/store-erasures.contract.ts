@@ -12,7 +12,7 @@ const anErasure = (about: Partial<StoredErasure> = {}): StoredErasure => ({
 });
 
 /** What every shelf of erasures promises (src/store/ports/erasure-repository.ts). */
-export const describeErasureShelf = (withStore: WithStore): void => {
+export const describeErasureRepository = (withStore: WithStore): void => {
   describe('the shelf of erasures', () => {
     it(
       'has none at first',

@@ -1,7 +1,7 @@
 import type { WithStore } from './store.contract.ts';
 
 /** What every shelf of facts promises. */
-export const describeFactShelf = (withStore: WithStore): void => {
+export const describeFactRepository = (withStore: WithStore): void => {
   describe('the shelf of facts', () => {
     it(
       'keeps the first value of a name and answers with it ever after',

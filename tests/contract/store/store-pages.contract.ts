@@ -40,7 +40,7 @@ const TOKENS = ['a', 'b', 'c', 'd', 'e'].map(aToken);
 const key = fc
   .tuple(fc.nat(6), fc.nat(2), fc.nat(2))
   .map(([stored, partition, counter]) => aSortKey(stored, partition, counter));
-const shelf = fc
+const repository = fc
   .uniqueArray(fc.record({ at: key, refs: fc.subarray(TOKENS), voided: fc.boolean() }), {
     selector: ({ at }) => at,
     maxLength: 40,
@@ -247,7 +247,7 @@ export const describePages = (withStore: WithStore): void => {
       withStore(async ({ store }) => {
         let round = 0;
         await fc.assert(
-          fc.asyncProperty(shelf, fc.array(question, { minLength: 3, maxLength: 6 }), async (items, questions) => {
+          fc.asyncProperty(repository, fc.array(question, { minLength: 3, maxLength: 6 }), async (items, questions) => {
             // The statements of earlier rounds stay on the shelf: each round has tokens and a range of time of its own.
             round += 1;
             const start = round * 1000;

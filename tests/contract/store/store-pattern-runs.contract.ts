@@ -4,7 +4,7 @@ import { aRun } from '../../support/builders/a-run.ts';
 const { key: KEY } = aRun();
 
 /** What every shelf of runs promises (src/store/ports/pattern-run-repository.ts). */
-export const describeRunShelf = (withStore: WithStore): void => {
+export const describeRunRepository = (withStore: WithStore): void => {
   describe('the shelf of runs', () => {
     it(
       'gives back what was saved, to another process too',

@@ -25,7 +25,7 @@ const merge = (store: Store, from: Met, into: Met): Promise<boolean> =>
   store.people.change({ id: from.id, mergedInto: into.id, decisions: {}, v: 2 });
 
 /** What every shelf of people promises (src/store/ports/person-repository.ts). */
-export const describePeopleShelf = (withStore: WithStore): void => {
+export const describePeopleRepository = (withStore: WithStore): void => {
   describe('the shelf of people', () => {
     it(
       'knows nobody at first, and nothing is asked of it for nothing',

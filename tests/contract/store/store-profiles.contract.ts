@@ -14,7 +14,7 @@ const plain = (profile: StoredProfile | undefined): object | undefined =>
   profile && { ...profile, document: Buffer.from(profile.document).toString('hex') };
 
 /** What every shelf of profiles promises (src/store/ports/profile-repository.ts). */
-export const describeProfileShelf = (withStore: WithStore): void => {
+export const describeProfileRepository = (withStore: WithStore): void => {
   describe('the shelf of profiles', () => {
     it(
       'gives a profile back byte for byte, to another process too',

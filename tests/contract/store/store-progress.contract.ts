@@ -11,7 +11,7 @@ const later = (progress: Progress): Progress => ({
 });
 
 /** What every shelf of progress documents promises. */
-export const describeProgressShelf = (withStore: WithStore): void => {
+export const describeProgressRepository = (withStore: WithStore): void => {
   describe('the shelf of progress documents', () => {
     it(
       'begins a partition with epoch 1, and raises it at every claim',

@@ -17,7 +17,7 @@ const namesOf = (purposes: Iterable<StoredPurpose>): string[] =>
   [...purposes].map(({ id, version }) => `${id}/${version}`);
 
 /** What every shelf of purposes promises (src/store/ports/purpose-repository.ts). */
-export const describePurposeShelf = (withStore: WithStore): void => {
+export const describePurposeRepository = (withStore: WithStore): void => {
   describe('the shelf of purposes', () => {
     it(
       'gives a version back as it was added, to another process too',

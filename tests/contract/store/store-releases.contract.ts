@@ -6,7 +6,7 @@ const keysOf = (releases: Iterable<StoredRelease>): readonly string[] => [...rel
 const person = (id: string, studyGeneration = 1) => ({ id, recordGeneration: 1, studyGeneration });
 
 /** What every shelf of releases promises (src/store/ports/release-repository.ts). */
-export const describeReleaseShelf = (withStore: WithStore): void => {
+export const describeReleaseRepository = (withStore: WithStore): void => {
   describe('the shelf of releases', () => {
     it(
       'gives a release back as it was added, to another process too',

@@ -25,7 +25,7 @@ const aCredential = (about: Partial<Credential> = {}): Credential => ({
 });
 
 /** What every shelf of sources promises. */
-export const describeSourceShelf = (withStore: WithStore): void => {
+export const describeSourceRepository = (withStore: WithStore): void => {
   describe('the shelf of sources', () => {
     it(
       'gives a source back as it was added',

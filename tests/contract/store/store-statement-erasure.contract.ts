@@ -244,10 +244,10 @@ export const describeStatementErasure = (withStore: WithStore): void => {
           aStoredStatement({ at: aSortKey(90, 1), refs: [aToken('bob')] }),
         ]);
         await store.statements.mark(statements.filter((_, index) => index % 4 === 0));
-        const { statements: shelf } = await another();
+        const { statements: repository } = await another();
         const met: StoredStatement[] = [];
         for (let above: string | undefined; ;) {
-          const some = await shelf.walk({ token: ADA, ...(above === undefined ? {} : { above }), limit: 7 });
+          const some = await repository.walk({ token: ADA, ...(above === undefined ? {} : { above }), limit: 7 });
           met.push(...some);
           above = some.at(-1)?.at;
           if (some.length < 7) break;
@@ -288,12 +288,12 @@ export const describeStatementErasure = (withStore: WithStore): void => {
         ];
         await store.statements.insert([...statements, aStoredStatement({ at: aSortKey(4) })]);
         await store.statements.mark([statements[2]!]);
-        const { statements: shelf } = await another();
+        const { statements: repository } = await another();
         for (const query of [{ limit: 10 }, { above: aSortKey(1), limit: 2 }, { above: aSortKey(4), limit: 1 }]) {
-          const walked = await shelf.walk(query);
-          expect(await shelf.outline(query)).toEqual(walked.map(({ text: _, ...rest }) => rest));
+          const walked = await repository.walk(query);
+          expect(await repository.outline(query)).toEqual(walked.map(({ text: _, ...rest }) => rest));
         }
-        expect((await shelf.outline({ limit: 3 })).map(({ at, erasing }) => [at, erasing])).toEqual([
+        expect((await repository.outline({ limit: 3 })).map(({ at, erasing }) => [at, erasing])).toEqual([
           [aSortKey(1), undefined],
           [aSortKey(2), true],
           [aSortKey(3), undefined],

@@ -11,7 +11,7 @@ const some = (count: number, about: Partial<StoredStatement> = {}): StoredStatem
 const idsOf = (statements: Iterable<StoredStatement>): string[] => [...statements].map(({ id }) => id).sort();
 
 /** What every shelf of statements promises, but for pages. */
-export const describeStatementShelf = (withStore: WithStore): void => {
+export const describeStatementRepository = (withStore: WithStore): void => {
   describe('the shelf of statements', () => {
     it(
       'gives a statement back as it was put there',
@@ -79,11 +79,11 @@ export const describeStatementShelf = (withStore: WithStore): void => {
         await store.statements.insert(statements);
         const [gone] = statements;
         await store.statements.mark([gone!]);
-        const shelf = (await another()).statements;
-        expect(await shelf.present([...statements.map(({ id }) => id), randomUUID()])).toEqual(
+        const repository = (await another()).statements;
+        expect(await repository.present([...statements.map(({ id }) => id), randomUUID()])).toEqual(
           new Set(statements.slice(1).map(({ id }) => id)),
         );
-        expect(await shelf.present([])).toEqual(new Set());
+        expect(await repository.present([])).toEqual(new Set());
       }),
     );
 

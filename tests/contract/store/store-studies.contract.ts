@@ -4,7 +4,7 @@ import type { WithStore } from './store.contract.ts';
 const aStudy = (about: object = {}): StoredStudy => ({ id: 'study:spelling', v: 1, ...about });
 
 /** What every shelf of studies promises (src/store/ports/study-repository.ts). */
-export const describeStudyShelf = (withStore: WithStore): void => {
+export const describeStudyRepository = (withStore: WithStore): void => {
   describe('the shelf of studies', () => {
     it(
       'gives them back as they were added, by id, to another process too',

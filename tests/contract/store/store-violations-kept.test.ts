@@ -1,17 +1,17 @@
 import { MongoClient } from 'mongodb';
 import {
-  createViolationShelf as createInMongo,
+  createViolationRepository as createInMongo,
   type ViolationCollections,
 } from '../../../src/store/mongo/profiles/violation-repository.ts';
 import { openConnection } from '../../../src/store/sqlite/connection/connection.ts';
 import { migrate } from '../../../src/store/sqlite/connection/schema.ts';
-import { createViolationShelf as createInSqlite } from '../../../src/store/sqlite/profiles/violation-repository.ts';
-import type { Violation, ViolationBound, ViolationShelf } from '../../../src/store/ports/violation-repository.ts';
+import { createViolationRepository as createInSqlite } from '../../../src/store/sqlite/profiles/violation-repository.ts';
+import type { Violation, ViolationBound, ViolationRepository } from '../../../src/store/ports/violation-repository.ts';
 import { aStatementId, aViolation } from '../../support/builders/a-violation.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../support/servers/services.ts';
 
-const listed = async (shelf: ViolationShelf): Promise<readonly Violation[]> =>
-  (await shelf.list({ limit: 1000 })).violations;
+const listed = async (repository: ViolationRepository): Promise<readonly Violation[]> =>
+  (await repository.list({ limit: 1000 })).violations;
 
 /** Three violations a time, so that a bound by time alone would not do. */
 const aSeries = (count: number): readonly Violation[] =>
@@ -22,12 +22,12 @@ const aSeries = (count: number): readonly Violation[] =>
 /** How long the list gets, on a shelf that is opened again each time on the same, empty at first. */
 const describeBound = (
   open: () => Promise<{
-    readonly another: (bound: ViolationBound) => ViolationShelf;
+    readonly another: (bound: ViolationBound) => ViolationRepository;
     readonly close: () => Promise<void>;
   }>,
 ): void => {
-  const withShelf =
-    (run: (another: (bound: ViolationBound) => ViolationShelf) => Promise<void>) => async (): Promise<void> => {
+  const withRepository =
+    (run: (another: (bound: ViolationBound) => ViolationRepository) => Promise<void>) => async (): Promise<void> => {
       const { another, close } = await open();
       try {
         await run(another);
@@ -38,39 +38,39 @@ const describeBound = (
 
   it(
     'keeps the newest, no more than it looks after beside them, and counts all',
-    withShelf(async (another) => {
-      const shelf = another({ keep: 10, trimEvery: 5 });
+    withRepository(async (another) => {
+      const repository = another({ keep: 10, trimEvery: 5 });
       for (const violation of aSeries(31)) {
-        expect(await shelf.add([violation])).toHaveLength(1);
-        expect((await listed(shelf)).length).toBeLessThan(15);
+        expect(await repository.add([violation])).toHaveLength(1);
+        expect((await listed(repository)).length).toBeLessThan(15);
       }
-      const left = await listed(shelf);
+      const left = await listed(repository);
       expect(left).toHaveLength(10);
       const newest = [...aSeries(31)]
         .sort((one, other) => other.at - one.at || (one.statement < other.statement ? 1 : -1))
         .slice(0, 10);
       expect(left).toEqual(newest);
-      expect(await shelf.counts({ limit: 10 })).toMatchObject([{ count: 31 }]);
+      expect(await repository.counts({ limit: 10 })).toMatchObject([{ count: 31 }]);
     }),
   );
 
   it(
     'takes away at once what an earlier process left too much',
-    withShelf(async (another) => {
+    withRepository(async (another) => {
       await another({ keep: 100, trimEvery: 100 }).add(aSeries(40));
-      const shelf = another({ keep: 10, trimEvery: 1000 });
-      await shelf.add(aSeries(41).slice(40));
-      expect(await listed(shelf)).toHaveLength(10);
+      const repository = another({ keep: 10, trimEvery: 1000 });
+      await repository.add(aSeries(41).slice(40));
+      expect(await listed(repository)).toHaveLength(10);
     }),
   );
 
   it(
     'takes nothing away while there are not too many',
-    withShelf(async (another) => {
-      const shelf = another({ keep: 40, trimEvery: 1 });
-      await shelf.add(aSeries(40));
-      await shelf.add(aSeries(40));
-      expect(await listed(shelf)).toHaveLength(40);
+    withRepository(async (another) => {
+      const repository = another({ keep: 40, trimEvery: 1 });
+      await repository.add(aSeries(40));
+      await repository.add(aSeries(40));
+      expect(await listed(repository)).toHaveLength(40);
     }),
   );
 };

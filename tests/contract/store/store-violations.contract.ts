@@ -10,7 +10,7 @@ const byCount = (counts: readonly { readonly count: number; readonly by: string 
   [...counts].sort((one, other) => other.count - one.count || (one.by < other.by ? -1 : 1));
 
 /** What every shelf of violations promises (src/store/ports/violation-repository.ts). */
-export const describeViolationShelf = (withStore: WithStore): void => {
+export const describeViolationRepository = (withStore: WithStore): void => {
   describe('the shelf of violations', () => {
     it(
       'gives violations back as they were added, to another process too',

@@ -2,7 +2,7 @@ import type { StoredVolume } from '../../../src/store/ports/volume-repository.ts
 import type { WithStore } from './store.contract.ts';
 
 /** What every shelf of what was counted promises (src/store/ports/volume-repository.ts). */
-export const describeVolumeShelf = (withStore: WithStore): void => {
+export const describeVolumeRepository = (withStore: WithStore): void => {
   describe('the shelf of what was counted', () => {
     it(
       'gives back what was counted last, to another process too',

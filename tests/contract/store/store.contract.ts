@@ -1,25 +1,25 @@
 import type { Store } from '../../../src/store/ports/store.ts';
 import { aDocument } from '../../support/builders/a-document.ts';
-import { describeActivityShelf } from './store-activities.contract.ts';
-import { describeAsideShelf } from './store-dead-letters.contract.ts';
-import { describeDocumentShelf } from './store-documents.contract.ts';
-import { describeAttachmentShelf } from './store-attachments.contract.ts';
-import { describeErasureShelf } from './store-erasures.contract.ts';
-import { describeEventShelf } from './store-audit-events.contract.ts';
-import { describeFactShelf } from './store-facts.contract.ts';
+import { describeActivityRepository } from './store-activities.contract.ts';
+import { describeAsideRepository } from './store-dead-letters.contract.ts';
+import { describeDocumentRepository } from './store-documents.contract.ts';
+import { describeAttachmentRepository } from './store-attachments.contract.ts';
+import { describeErasureRepository } from './store-erasures.contract.ts';
+import { describeEventRepository } from './store-audit-events.contract.ts';
+import { describeFactRepository } from './store-facts.contract.ts';
 import { describePages } from './store-pages.contract.ts';
-import { describePeopleShelf } from './store-people.contract.ts';
-import { describeProfileShelf } from './store-profiles.contract.ts';
-import { describeProgressShelf } from './store-progress.contract.ts';
-import { describePurposeShelf } from './store-purposes.contract.ts';
-import { describeReleaseShelf } from './store-releases.contract.ts';
-import { describeRunShelf } from './store-pattern-runs.contract.ts';
-import { describeSourceShelf } from './store-sources.contract.ts';
+import { describePeopleRepository } from './store-people.contract.ts';
+import { describeProfileRepository } from './store-profiles.contract.ts';
+import { describeProgressRepository } from './store-progress.contract.ts';
+import { describePurposeRepository } from './store-purposes.contract.ts';
+import { describeReleaseRepository } from './store-releases.contract.ts';
+import { describeRunRepository } from './store-pattern-runs.contract.ts';
+import { describeSourceRepository } from './store-sources.contract.ts';
 import { describeStatementErasure } from './store-statement-erasure.contract.ts';
-import { describeStatementShelf } from './store-statements.contract.ts';
-import { describeStudyShelf } from './store-studies.contract.ts';
-import { describeViolationShelf } from './store-violations.contract.ts';
-import { describeVolumeShelf } from './store-volumes.contract.ts';
+import { describeStatementRepository } from './store-statements.contract.ts';
+import { describeStudyRepository } from './store-studies.contract.ts';
+import { describeViolationRepository } from './store-violations.contract.ts';
+import { describeVolumeRepository } from './store-volumes.contract.ts';
 
 /** A store that a test has for itself. */
 export interface OpenedStore {
@@ -44,26 +44,26 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     }
   };
   describe(name, () => {
-    describeStatementShelf(withStore);
+    describeStatementRepository(withStore);
     describePages(withStore);
-    describeProgressShelf(withStore);
-    describeAsideShelf(withStore);
-    describeSourceShelf(withStore);
-    describeFactShelf(withStore);
-    describeAttachmentShelf(withStore);
-    describeDocumentShelf(withStore);
-    describeActivityShelf(withStore);
-    describeProfileShelf(withStore);
-    describeRunShelf(withStore);
-    describeViolationShelf(withStore);
+    describeProgressRepository(withStore);
+    describeAsideRepository(withStore);
+    describeSourceRepository(withStore);
+    describeFactRepository(withStore);
+    describeAttachmentRepository(withStore);
+    describeDocumentRepository(withStore);
+    describeActivityRepository(withStore);
+    describeProfileRepository(withStore);
+    describeRunRepository(withStore);
+    describeViolationRepository(withStore);
     describeStatementErasure(withStore);
-    describePeopleShelf(withStore);
-    describePurposeShelf(withStore);
-    describeEventShelf(withStore);
-    describeErasureShelf(withStore);
-    describeReleaseShelf(withStore);
-    describeStudyShelf(withStore);
-    describeVolumeShelf(withStore);
+    describePeopleRepository(withStore);
+    describePurposeRepository(withStore);
+    describeEventRepository(withStore);
+    describeErasureRepository(withStore);
+    describeReleaseRepository(withStore);
+    describeStudyRepository(withStore);
+    describeVolumeRepository(withStore);
 
     describe('a store', () => {
       it(

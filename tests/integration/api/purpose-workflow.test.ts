@@ -31,7 +31,7 @@ const deskOn = (on: PurposeVersions): PurposeDesk =>
   });
 beforeEach(async () => {
   room = await openConsentRoom();
-  versions = createPurposeVersions({ shelf: room.store.purposes, chain: room.chain });
+  versions = createPurposeVersions({ repository: room.store.purposes, chain: room.chain });
   desk = deskOn(versions);
 });
 afterEach(() => room.store.close());
@@ -246,7 +246,7 @@ describe('A step that a crash has cut off', () => {
     let isAway = false;
     const torn = deskOn(
       createPurposeVersions({
-        shelf: room.store.purposes,
+        repository: room.store.purposes,
         chain: {
           append: (content) =>
             isAway ? Promise.reject(new Problem('store-unavailable', 'no')) : room.chain.append(content),

@@ -25,7 +25,7 @@ const shownAs = (change: (events: readonly StoredEvent[]) => readonly StoredEven
   createChainKeeper({
     keys: room.keys,
     now: () => NOW,
-    shelf: {
+    repository: {
       ...room.store.events,
       page: async ({ after = 0, limit }) =>
         change(await room.store.events.page({ limit: 10_000 }))
@@ -36,7 +36,7 @@ const shownAs = (change: (events: readonly StoredEvent[]) => readonly StoredEven
 
 describe('The audit chain', () => {
   it('takes events one after the other, whoever appends them at the same time, and each once', async () => {
-    const other = createChainKeeper({ shelf: room.store.events, keys: room.keys, now: () => NOW });
+    const other = createChainKeeper({ repository: room.store.events, keys: room.keys, now: () => NOW });
     const ids = Array.from({ length: 40 }, (_, n) => `e${n % 25}`);
     const chained = await Promise.all(ids.map((id, n) => (n % 2 === 0 ? room.chain : other).append(anEvent(id))));
     expect(await room.chain.verify()).toMatchObject({ head: { seq: 25 } });

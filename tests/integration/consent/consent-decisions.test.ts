@@ -213,7 +213,7 @@ describe('An erasure', () => {
     let offsets = [11, 110];
     const removed: unknown[] = [];
     const erasures = createErasures({
-      shelf: room.store.erasures,
+      repository: room.store.erasures,
       chain: room.chain,
       now: () => room.clock.now,
       progress: () => Promise.resolve(offsets.map((offset, partition) => ({ partition, offset }))),
@@ -243,7 +243,7 @@ describe('An erasure', () => {
   it('is chained as done once, whoever else ends it and wherever that stops', async () => {
     const { id } = await stop();
     const parts = {
-      shelf: room.store.erasures,
+      repository: room.store.erasures,
       chain: room.chain,
       progress: () =>
         Promise.resolve([
@@ -255,7 +255,7 @@ describe('An erasure', () => {
     const torn = createErasures({
       ...parts,
       now: () => NOW + 1000,
-      shelf: { ...room.store.erasures, change: () => Promise.reject(new Problem('store-unavailable', 'no')) },
+      repository: { ...room.store.erasures, change: () => Promise.reject(new Problem('store-unavailable', 'no')) },
     });
     await expect(torn.settle()).rejects.toMatchObject({ kind: 'store-unavailable' });
     const both = createErasures({ ...parts, now: () => NOW + 9000 });
@@ -269,7 +269,7 @@ describe('An erasure', () => {
     const bob = await room.anybody('bob', { 'record:h5p': {} });
     await room.decideFor.act(bob, 'record:h5p', say('stop'));
     const erasures = createErasures({
-      shelf: room.store.erasures,
+      repository: room.store.erasures,
       chain: room.chain,
       now: () => NOW,
       progress: () =>

@@ -51,10 +51,10 @@ export const openConsentRoom = async (): Promise<ConsentRoom> => {
   const store = await openStore('sqlite::memory:', { now });
   const sources = new Map([MOODLE, H5P].map((source) => [source.id, source]));
   const blindIndex = createBlindIndex(Buffer.alloc(32, 7));
-  const people = createKnownPeople({ shelf: store.people, blindIndex, newId: randomUUID });
-  const purposes = createRecordPurposes({ shelf: store.purposes, institution: INSTITUTION });
+  const people = createKnownPeople({ repository: store.people, blindIndex, newId: randomUUID });
+  const purposes = createRecordPurposes({ repository: store.purposes, institution: INSTITUTION });
   const keys = await signingKeysOf(Buffer.alloc(32, 9));
-  const chain = createChainKeeper({ shelf: store.events, keys, now });
+  const chain = createChainKeeper({ repository: store.events, keys, now });
   const markers: Parameters<Mark>[0][] = [];
   const mark: Mark = (marker) => {
     const offset = markers.push(marker) + 9;
@@ -82,7 +82,7 @@ export const openConsentRoom = async (): Promise<ConsentRoom> => {
       newId: randomUUID,
       now,
       purposes: createDecidedPurposes({
-        shelf: store.purposes,
+        repository: store.purposes,
         records: purposes,
         source: (id) => Promise.resolve(sources.get(id)),
       }),

@@ -185,8 +185,8 @@ describePairs('what has passed the `keep` of its source', (makePlace) => {
     const {
       consenting: { keptSince, records },
     } = await aDecider(carnet, now);
-    const { statements: shelf, sources } = carnet.store;
-    const count = createCountPastKeep({ statements: shelf, keptSince, now });
+    const { statements: repository, sources } = carnet.store;
+    const count = createCountPastKeep({ statements: repository, keptSince, now });
     expect([
       await count(short.id),
       await count(short.id, 'P3D'),
@@ -196,12 +196,12 @@ describePairs('what has passed the `keep` of its source', (makePlace) => {
     ]).toEqual([1, 0, 0, 1, 0]);
     await expect(count(short.id, 'long')).rejects.toMatchObject({ kind: 'invalid-request' });
     const sweep = createSweepPastKeep({
-      statements: shelf,
+      statements: repository,
       keptSince,
       sources: () => sources.sources(),
       erase: async (documents) => {
-        await shelf.mark(documents);
-        await shelf.remove(documents);
+        await repository.mark(documents);
+        await repository.remove(documents);
       },
     });
     expect([await sweep(), await sweep()]).toEqual([1, 0]);

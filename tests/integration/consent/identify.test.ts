@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createIdentify, type Identify } from '../../../src/consent/admin/link-identifier.ts';
 import { createOwe } from '../../../src/consent/decisions/outbox-entry.ts';
 import { Problem } from '../../../src/core/problem.ts';
-import type { PeopleShelf, StoredPerson } from '../../../src/store/ports/person-repository.ts';
+import type { PersonRepository, StoredPerson } from '../../../src/store/ports/person-repository.ts';
 import { aRecord } from '../../support/builders/a-purpose.ts';
 import { type ConsentRoom, openConsentRoom } from './consent-fixture.ts';
 
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => room.store.close());
 
 const BY = { role: 'institution' as const, id: 'school' };
-const identifyBy = (people: PeopleShelf): Identify =>
+const identifyBy = (people: PersonRepository): Identify =>
   createIdentify({
     people,
     finish: room.decideFor.finish,
@@ -30,7 +30,7 @@ const identifyBy = (people: PeopleShelf): Identify =>
 const stored = async (id: string): Promise<StoredPerson> => (await room.store.people.find([id])).get(id)!;
 const types = async () => (await room.chain.page({ limit: 100 })).map(({ type }) => type);
 /** The shelf, which does something before it says that one is another. */
-const before = (act: () => Promise<void>): PeopleShelf => {
+const before = (act: () => Promise<void>): PersonRepository => {
   let isDone = false;
   return {
     ...room.store.people,

@@ -1,5 +1,5 @@
 import type { PurposeState, Purpose } from '../../../src/consent/model/types.ts';
-import type { PurposeShelf, StoredPurpose } from '../../../src/store/ports/purpose-repository.ts';
+import type { PurposeRepository, StoredPurpose } from '../../../src/store/ports/purpose-repository.ts';
 import { createPublicStudies } from '../../../src/studies/catalogue/public-studies.ts';
 import { aRecord, aStudy } from '../../support/builders/a-purpose.ts';
 import { type ConsentRoom, openConsentRoom } from '../consent/consent-fixture.ts';
@@ -18,7 +18,7 @@ const reading = () => {
     return versions;
   };
   const { purposes, studies } = room.store;
-  const shelf: Pick<PurposeShelf, 'list' | 'current' | 'versions'> = {
+  const repository: Pick<PurposeRepository, 'list' | 'current' | 'versions'> = {
     list: async (filter) => noted(await purposes.list(filter)),
     versions: async (id) => noted(await purposes.versions(id)),
     current: async (ids) => {
@@ -29,7 +29,7 @@ const reading = () => {
   };
   return {
     read,
-    public: createPublicStudies({ purposes: shelf, studies, people: room.people, now: () => room.clock.now }),
+    public: createPublicStudies({ purposes: repository, studies, people: room.people, now: () => room.clock.now }),
   };
 };
 const write = (id: string, version: number, state: PurposeState, about: Partial<Purpose> = {}): Promise<void> =>

@@ -20,7 +20,7 @@ import {
   statementOfValues,
   TO_VALUES,
   versionId,
-  type VersionParts,
+  type VersionDeps,
 } from '../../support/checks/profile-cases.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 
@@ -196,7 +196,7 @@ describeFixtures('the shared cases of profiles', () => {
     });
 
     /** Adds a profile with a version a case, and gives a client of a source that is held to it. */
-    const held = async (id: string, cases: readonly VersionParts[]): Promise<ReturnType<typeof aClient>> => {
+    const held = async (id: string, cases: readonly VersionDeps[]): Promise<ReturnType<typeof aClient>> => {
       const operator = anOperator(carnet);
       const { body } = await operator.add(documentOf(id, cases)).expect(201);
       expect((body as AddedProfile).warnings.filter(({ detail }) => detail.includes('left out'))).toEqual([]);
@@ -401,7 +401,7 @@ describeFixtures('the shared cases of profiles', () => {
       const typed = (value: Json): string => `https://types.example/${encodeURIComponent(JSON.stringify(value))}`;
       const determining = ({ 'match-vals': wanted }: RuleCase['rule']): readonly string[] | undefined =>
         wanted?.map(typed);
-      const versionOf = ({ rule }: RuleCase): VersionParts => {
+      const versionOf = ({ rule }: RuleCase): VersionDeps => {
         const types = determining(rule);
         const about =
           types === undefined
@@ -474,7 +474,7 @@ describeFixtures('the shared cases of profiles', () => {
        * One template holds where nothing but these values is found; of the other each value that is found breaks a
        * rule.
        */
-      const versionsOf = (one: PathCase, position: number): readonly VersionParts[] => {
+      const versionsOf = (one: PathCase, position: number): readonly VersionDeps[] => {
         const at = { location: one.location, ...(one.selector === undefined ? {} : { selector: one.selector }) };
         const [holding, breaking] = [2 * position, 2 * position + 1].map((place) =>
           foundIn(one, versionId(PROFILE, place)).filter((value) => !isUnmatchable(value)),

@@ -33,7 +33,7 @@ const aRequest = async () => {
     {};
   const { store, people, chain, clock } = room;
   const now = (): number => clock.now;
-  const keys = createKeptKeys({ shelf: store.studies, wrappingKey: new Uint8Array(32).fill(3) });
+  const keys = createKeptKeys({ repository: store.studies, wrappingKey: new Uint8Array(32).fill(3) });
   await store.studies.add(newState(STUDY.id, await keys.make(STUDY.id)));
   const person = await room.anybody('mailto:ada@school.example', { [STUDY.id]: {} });
   await store.studies.join(STUDY.id, [person]);

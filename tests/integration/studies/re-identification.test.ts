@@ -81,7 +81,7 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
   const stateFor = async (at: string, authorization: string): Promise<unknown> =>
     (await listed(at, authorization))[0]!['state'];
   const keysOf = async (study: string): Promise<StudyKeys> =>
-    (await createKeptKeys({ shelf: carnet.store.studies, wrappingKey: deriveKey(MASTER_KEY, 'wrap') }).of(study))!;
+    (await createKeptKeys({ repository: carnet.store.studies, wrappingKey: deriveKey(MASTER_KEY, 'wrap') }).of(study))!;
   const contactEvents = async (study: string): Promise<readonly ChainedEvent[]> =>
     (await desk.decider.consenting.chain.page({ limit: 100_000 })).filter(
       ({ type, purpose }) => type === 'contact' && purpose === study,

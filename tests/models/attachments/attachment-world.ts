@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { storeAttachments, type ReceivedAttachment } from '../../../src/ingest/attachments.ts';
 import { createSweepAttachments } from '../../../src/sink/erasure/sweep-attachments.ts';
-import type { AttachmentShelf } from '../../../src/store/ports/attachment-repository.ts';
+import type { AttachmentRepository } from '../../../src/store/ports/attachment-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { attachmentToken } from '../../../src/xapi/statement/tokens.ts';
 import type { Statement } from '../../../src/xapi/model/types.ts';
@@ -18,7 +18,7 @@ const MINUTE = 60_000;
 const SKEW = 12 * MINUTE;
 const LONGEST_REQUEST = 8 * MINUTE;
 
-type Shelves = Pick<Store, 'attachments' | 'statements'>;
+type Repositories = Pick<Store, 'attachments' | 'statements'>;
 
 /** A statement in the log: what its one attachment holds, and whether its data were there when it was posted. */
 interface Posted {
@@ -32,7 +32,7 @@ const sha2Of = (content: string): string => createHash('sha256').update(content)
 /** Everything that happens to attachments, in one order that a seed decides. */
 interface World {
   readonly scheduler: Scheduler;
-  readonly store: Shelves;
+  readonly store: Repositories;
   readonly contents: readonly string[];
   readonly log: Posted[];
   readonly kept: Posted[];
@@ -43,11 +43,11 @@ interface World {
 /**
  * The shelf as one worker reaches it: each call, and each chunk, waits for its turn, and removals so many milliseconds.
  */
-const inTurn = (shelf: AttachmentShelf, worker: Worker, stall = 0): AttachmentShelf => ({
-  ...shelf,
+const inTurn = (repository: AttachmentRepository, worker: Worker, stall = 0): AttachmentRepository => ({
+  ...repository,
   use: async (...of) => {
     await worker.turn();
-    return shelf.use(...of);
+    return repository.use(...of);
   },
   put: async (sha2, chunks, usedAt, source) => {
     const slow = async function* (): AsyncGenerator<Uint8Array> {
@@ -57,19 +57,19 @@ const inTurn = (shelf: AttachmentShelf, worker: Worker, stall = 0): AttachmentSh
       }
     };
     await worker.turn();
-    await shelf.put(sha2, slow(), usedAt, source);
+    await repository.put(sha2, slow(), usedAt, source);
   },
   unusedSince: async (...of) => {
     await worker.turn();
-    return shelf.unusedSince(...of);
+    return repository.unusedSince(...of);
   },
   remove: async (...of) => {
     await worker.sleep(stall);
-    return shelf.remove(...of);
+    return repository.remove(...of);
   },
   removeTorn: async (...of) => {
     await worker.turn();
-    return shelf.removeTorn(...of);
+    return repository.removeTorn(...of);
   },
 });
 
@@ -86,11 +86,11 @@ const post = async ({ scheduler, store, contents, log }: World, worker: Worker):
   const content = scheduler.pick(contents);
   const brings = scheduler.random() < 0.6;
   let wasThere = brings;
-  const shelf = inTurn(store.attachments, worker);
-  const watched: AttachmentShelf = {
-    ...shelf,
+  const repository = inTurn(store.attachments, worker);
+  const watched: AttachmentRepository = {
+    ...repository,
     use: async (...of) => {
-      const found = await shelf.use(...of);
+      const found = await repository.use(...of);
       wasThere = found.size === 1;
       return found;
     },
@@ -165,7 +165,7 @@ const lost = async ({ store, contents, kept }: World): Promise<readonly string[]
 };
 
 /** Runs one schedule of requests, a sink and two sweepers; answers with the promises that were broken. */
-export const runAttachments = async (seed: number, store: Shelves): Promise<readonly string[]> => {
+export const runAttachments = async (seed: number, store: Repositories): Promise<readonly string[]> => {
   const scheduler = createScheduler(seeded(seed), SKEW);
   const { int } = scheduler;
   const world: World = {

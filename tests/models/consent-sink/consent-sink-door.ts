@@ -6,10 +6,10 @@ import type { ConsentOutcome, Kept, Spec } from './consent-sink-outcome.ts';
 import { LETTERS, SOURCES } from './consent-sink-people.ts';
 import type { ScheduleLog } from './consent-sink-log.ts';
 import type { Scheduler, Worker } from '../scheduler.ts';
-import type { Shelves } from '../sink/straying-store.ts';
+import type { Repositories } from '../sink/straying-store.ts';
 
 /** What the doors of a schedule share. */
-export interface DoorParts {
+export interface DoorDeps {
   readonly scheduler: Scheduler;
   readonly specs: ReadonlyMap<string, readonly [Spec, Spec]>;
   readonly log: ScheduleLog;
@@ -23,7 +23,7 @@ export interface DoorParts {
 /** What one door is made of. */
 interface OneDoor {
   readonly worker: Worker;
-  readonly shelves: Shelves;
+  readonly repositories: Repositories;
   readonly consenting: Consenting;
 }
 
@@ -34,8 +34,8 @@ const EXPECTED = ['statement-conflict', 'forbidden', 'overloaded'] as const;
  * until they are readable.
  */
 export const createDoor =
-  ({ scheduler, specs, log, otherContent, met, answered }: DoorParts) =>
-  async ({ worker, shelves, consenting }: OneDoor, times: number): Promise<void> => {
+  ({ scheduler, specs, log, otherContent, met, answered }: DoorDeps) =>
+  async ({ worker, repositories, consenting }: OneDoor, times: number): Promise<void> => {
     const { int, pick, random } = scheduler;
     const ids = [...specs.keys()];
     let since = 0;
@@ -66,7 +66,7 @@ export const createDoor =
 
     const wait: Parameters<typeof createIngest>[0]['readable']['wait'] = async ({ partition, offset, frame }) => {
       for (let looks = random() < 0.3 ? Infinity : 0; looks <= 40; looks++) {
-        const progress = (await shelves.progress.all()).find((one) => one.partition === partition);
+        const progress = (await repositories.progress.all()).find((one) => one.partition === partition);
         if (progress?.offset !== undefined && progress.offset > offset) {
           const aside = progress.aside.filter((place) => place.offset === offset && place.frame === frame);
           answered({ partition, offset, code: aside.length > 0 ? 409 : 200 });
@@ -78,7 +78,7 @@ export const createDoor =
     };
 
     const ingest: Ingest = createIngest({
-      store: { statements: shelves.statements, attachments: undefined as never },
+      store: { statements: repositories.statements, attachments: undefined as never },
       journal: { append },
       readable: { wait },
       gate: consenting.gate,

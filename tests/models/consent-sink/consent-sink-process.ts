@@ -22,9 +22,9 @@ export const inOrder = <A, T>(call: (about: A) => Promise<T>): ((about: A) => Pr
 };
 
 /** A shelf, each call of which goes as `call` lets it. */
-const shelfBy = <S extends object>(shelf: S, call: Call): S =>
+const repositoryBy = <S extends object>(repository: S, call: Call): S =>
   Object.fromEntries(
-    Object.entries(shelf).map(([name, method]) => [
+    Object.entries(repository).map(([name, method]) => [
       name,
       (...given: readonly unknown[]) =>
         call(() => (method as (...given: readonly unknown[]) => Promise<unknown>)(...given)),
@@ -47,15 +47,15 @@ export const createProcess = ({
 }): Promise<Consenting> =>
   createConsenting({
     store: {
-      people: shelfBy(store.people, call),
-      purposes: shelfBy(store.purposes, call),
-      events: shelfBy(store.events, call),
-      erasures: shelfBy(store.erasures, call),
+      people: repositoryBy(store.people, call),
+      purposes: repositoryBy(store.purposes, call),
+      events: repositoryBy(store.events, call),
+      erasures: repositoryBy(store.erasures, call),
       statements: store.statements,
       studies: store.studies,
       facts: store.facts,
-      progress: shelfBy(store.progress, call),
-      documents: shelfBy(store.documents, call),
+      progress: repositoryBy(store.progress, call),
+      documents: repositoryBy(store.documents, call),
       sources: { ...store.sources, source: (id) => Promise.resolve(sourceOf(id)) },
     },
     journal: { mark },

@@ -12,7 +12,7 @@ import { describeWith, KAFKA_URL, MONGODB_URL, uniqueName } from '../../support/
 import { consentViolations, LATE } from './consent-sink-checks.ts';
 import { onJournal, readJournal } from './consent-sink-log.ts';
 import { type Journalling, runConsent, type Without } from './consent-sink-world.ts';
-import type { Shelves } from '../sink/straying-store.ts';
+import type { Repositories } from '../sink/straying-store.ts';
 
 const firstSeed = Number(process.env['FIRST_SEED'] ?? 1);
 const schedules = (fewest: number): number => Number(process.env['SCHEDULES'] ?? fewest);
@@ -151,11 +151,11 @@ describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (mongodb) => {
 
 /** Those that have these ids now, whenever they came. */
 const whoever = async (
-  shelf: Shelves['statements'],
+  repository: Repositories['statements'],
   these: readonly StatementName[],
 ): Promise<readonly StatementName[]> => {
   const ids = these.map(({ id }) => id);
-  return [...(await shelf.find(ids)).values(), ...(await shelf.erasing(ids)).values()].map(({ id, at }) => ({
+  return [...(await repository.find(ids)).values(), ...(await repository.erasing(ids)).values()].map(({ id, at }) => ({
     id,
     at,
   }));
@@ -200,10 +200,10 @@ const NEEDED: readonly (readonly [what: string, without: Without, withinSchedule
   [
     'names of documents in what is marked and removed',
     {
-      statements: (shelf) => ({
-        ...shelf,
-        mark: async (these) => shelf.mark(await whoever(shelf, these)),
-        remove: async (these) => shelf.remove(await whoever(shelf, these)),
+      statements: (repository) => ({
+        ...repository,
+        mark: async (these) => repository.mark(await whoever(repository, these)),
+        remove: async (these) => repository.remove(await whoever(repository, these)),
       }),
     },
     100,
@@ -219,7 +219,7 @@ const NEEDED: readonly (readonly [what: string, without: Without, withinSchedule
     400,
   ],
   ['a second look at the decisions, after the insert', { consent: lookingOnce }, 400],
-  ['marks', { statements: (shelf) => ({ ...shelf, mark: () => Promise.resolve() }) }, 400],
+  ['marks', { statements: (repository) => ({ ...repository, mark: () => Promise.resolve() }) }, 400],
   ['the sweep', { noSweep: true }, 2000],
 ];
 

@@ -22,7 +22,7 @@ import { makeStatements } from './consent-sink-statements.ts';
 import { createScheduler, seeded, type Worker } from '../scheduler.ts';
 import { contentOf, placeName } from '../sink/sink-world.ts';
 import {
-  type Shelves,
+  type Repositories,
   type Straying,
   type StrayingCalls,
   strayingCalls,
@@ -31,7 +31,7 @@ import {
 
 /** Takes away something that the promises rest on. */
 export interface Without {
-  readonly statements?: (shelf: Shelves['statements']) => Shelves['statements'];
+  readonly statements?: (repository: Repositories['statements']) => Repositories['statements'];
   readonly consent?: (consent: SinkConsent, time: () => number) => SinkConsent;
   /** People as the door reads them. */
   readonly door?: (people: Store['people'], time: () => number) => Store['people'];
@@ -130,7 +130,7 @@ export const runConsent = async (
       door(
         {
           worker,
-          shelves: strayingStore(store, scheduler, worker, sure),
+          repositories: strayingStore(store, scheduler, worker, sure),
           consenting: await processBy(
             worker,
             surely(worker),
@@ -143,7 +143,7 @@ export const runConsent = async (
   const consentOf = (
     worker: Worker,
     { people, records }: Consenting,
-    shelves: Shelves,
+    repositories: Repositories,
     calls: StrayingCalls,
   ): SinkConsent => {
     const consent: SinkConsent = {
@@ -151,16 +151,16 @@ export const runConsent = async (
       purposeOf: (source) => records.of(SOURCES[source]!),
       erase: createErase({
         store: {
-          statements: shelves.statements,
+          statements: repositories.statements,
           violations: { ...store.violations, removeOf: (some) => calls.call(() => store.violations.removeOf(some)) },
         },
         releaseAttachments: createReleaseAttachments({
-          store: { ...store, statements: shelves.statements },
+          store: { ...store, statements: repositories.statements },
           through: () => Promise.resolve(0),
           now: worker.now,
         }),
         forgetActivities: createForgetActivities({
-          store: shelves,
+          store: repositories,
           now: worker.now,
           ...(shared === undefined ? {} : { seen: shared }),
         }),
@@ -168,7 +168,7 @@ export const runConsent = async (
     };
     return without.consent?.(consent, () => scheduler.time()) ?? consent;
   };
-  const shelvesOf = (worker: Worker, how: Straying): Shelves => {
+  const repositoriesOf = (worker: Worker, how: Straying): Repositories => {
     const { statements, ...rest } = strayingStore(store, scheduler, worker, how);
     return { ...rest, statements: without.statements?.(statements) ?? statements };
   };
@@ -177,7 +177,7 @@ export const runConsent = async (
     (partition: number) =>
     async (worker: Worker): Promise<void> => {
       const isOwner = (): boolean => owners[partition] === worker;
-      const shelves = shelvesOf(worker, straying);
+      const repositories = repositoriesOf(worker, straying);
       const calls = strayingCalls(scheduler, worker, { ...straying, stall: straying.stall / 2 });
       const consenting = await processBy(worker, calls);
       const finish = async (): Promise<void> => {
@@ -185,11 +185,11 @@ export const runConsent = async (
         await consenting.erasures.settle();
       };
       const sink = createSink({
-        store: shelves,
+        store: repositories,
         now: worker.now,
         asideKeepMs: 4_000,
         pause: (milliseconds) => worker.sleep(Math.min(milliseconds, 10)),
-        consent: consentOf(worker, consenting, shelves, calls),
+        consent: consentOf(worker, consenting, repositories, calls),
         ...(shared === undefined ? {} : { seen: shared }),
       });
       do {
@@ -219,17 +219,17 @@ export const runConsent = async (
   };
 
   const harvest = async (worker: Worker): Promise<void> => {
-    const shelves = strayingStore(store, scheduler, worker, sure);
+    const repositories = strayingStore(store, scheduler, worker, sure);
     const consenting = await processOf(worker);
     for (;;) {
-      const progress = await shelves.progress.all();
+      const progress = await repositories.progress.all();
       const through = Math.min(
         worker.now(),
         ...partitions.map((partition) => progress.find((one) => one.partition === partition)?.through ?? 0),
       );
       let above = highestKeyAt(mark);
       for (;;) {
-        const page = await shelves.statements.page({
+        const page = await repositories.statements.page({
           where: [],
           above,
           below: lowestKeyAt(through + 1),
@@ -327,10 +327,10 @@ export const runConsent = async (
     if (document.erasing === true || (await goes(document))) left.push(document);
   }
   const sweeper = async (worker: Worker): Promise<void> => {
-    const shelves = shelvesOf(worker, sure);
+    const repositories = repositoriesOf(worker, sure);
     const sweep = createSweepConsent({
-      statements: shelves.statements,
-      consent: consentOf(worker, await processOf(worker), shelves, surely(worker)),
+      statements: repositories.statements,
+      consent: consentOf(worker, await processOf(worker), repositories, surely(worker)),
       most: 3,
     });
     for (let above: string | undefined, first = true; first || above !== undefined; first = false)

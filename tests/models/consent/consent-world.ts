@@ -15,7 +15,7 @@ import type { Store } from '../../../src/store/ports/store.ts';
 import { aRecord, aStudy } from '../../support/builders/a-purpose.ts';
 import { createScheduler, type Scheduler, seeded, type Worker } from '../scheduler.ts';
 
-type Shelves = Pick<Store, 'people' | 'events' | 'erasures'>;
+type Repositories = Pick<Store, 'people' | 'events' | 'erasures'>;
 type Marker = Parameters<Mark>[0];
 
 const PARTITIONS = [0, 1, 2];
@@ -33,7 +33,7 @@ const byId = new Map(PURPOSES.map((one) => [one.purpose.id, one]));
 
 /** What has happened in one schedule. */
 export interface ConsentWorld {
-  readonly store: Shelves;
+  readonly store: Repositories;
   readonly keys: SigningKeys;
   /** Every change of decisions that was made, in the order in which they were: the events that it owes. */
   readonly acts: readonly { readonly id: string; readonly person: string; readonly events: readonly EventContent[] }[];
@@ -77,7 +77,7 @@ const anAct = ({ pick, random }: Scheduler): Act => {
  * Lets people decide, sinks finish what is left, and any of them die between two calls; then all that is left is
  * finished.
  */
-export const runDecisions = async (seed: number, store: Shelves): Promise<ConsentWorld> => {
+export const runDecisions = async (seed: number, store: Repositories): Promise<ConsentWorld> => {
   const scheduler = createScheduler(seeded(seed), SKEW);
   const keys = await signingKeysOf(createHash('sha256').update('chain').digest());
   const acts: { readonly id: string; readonly person: string; readonly events: readonly EventContent[] }[] = [];
@@ -111,7 +111,7 @@ export const runDecisions = async (seed: number, store: Shelves): Promise<Consen
       erasures: { add: (one) => call(() => erasures.add(one)), find: (id) => call(() => erasures.find(id)) },
       // Each worker is a process with a keeper of its own.
       chain: createChainKeeper({
-        shelf: {
+        repository: {
           ...events,
           head: () => call(() => events.head()),
           append: (event) => call(() => events.append(event)),
@@ -202,7 +202,7 @@ export const violations = async ({
   thrown,
 }: ConsentWorld): Promise<readonly string[]> => {
   const bad: string[] = [...lies, ...thrown.map(String)];
-  const chain = createChainKeeper({ shelf: store.events, keys, now: () => 0 });
+  const chain = createChainKeeper({ repository: store.events, keys, now: () => 0 });
   const { fault } = await chain.verify();
   if (fault !== undefined) bad.push(`the chain breaks at ${fault.seq}: ${fault.detail}`);
   const events = await chain.page({ limit: 10_000 });

@@ -1,15 +1,17 @@
 import type { CompiledProfiles } from '../../../src/profiles/judge/compile-profiles.ts';
-import { createJudgeProfiles, type JudgeParts } from '../../../src/sink/judge-profiles.ts';
-import type { RunShelf } from '../../../src/store/ports/pattern-run-repository.ts';
+import { createJudgeProfiles, type JudgeDeps } from '../../../src/sink/judge-profiles.ts';
+import type { PatternRunRepository } from '../../../src/store/ports/pattern-run-repository.ts';
 import { lowestKeyAt } from '../../../src/xapi/statement/sort-key.ts';
 import type { StatementId } from '../../../src/xapi/model/types.ts';
 import type { Judge } from './run-world.ts';
 
-type JudgeOf = (parts: JudgeParts) => Judge;
+type JudgeOf = (deps: JudgeDeps) => Judge;
 
 /** A judge that is given other parts. */
-const withRuns = ({ store, ...parts }: JudgeParts, change: (runs: RunShelf) => Partial<RunShelf>): Judge =>
-  createJudgeProfiles({ ...parts, store: { ...store, runs: { ...store.runs, ...change(store.runs) } } });
+const withRuns = (
+  { store, ...deps }: JudgeDeps,
+  change: (runs: PatternRunRepository) => Partial<PatternRunRepository>,
+): Judge => createJudgeProfiles({ ...deps, store: { ...store, runs: { ...store.runs, ...change(store.runs) } } });
 
 /** Every version with the fingerprint that it had at first. */
 const withFirstPrints = (first: Map<string, string>, { versions, ...rest }: CompiledProfiles): CompiledProfiles => ({
@@ -29,16 +31,16 @@ const withFirstPrints = (first: Map<string, string>, { versions, ...rest }: Comp
  * its judges may share something.
  */
 export const INGREDIENTS: Readonly<Record<string, () => JudgeOf>> = {
-  'the comparison of v when a run is saved': () => (parts) =>
-    withRuns(parts, (runs) => ({
+  'the comparison of v when a run is saved': () => (deps) =>
+    withRuns(deps, (runs) => ({
       saveAll: async (all) => {
         const there = await runs.find(all.map(({ key }) => key));
         await runs.saveAll(all.map((run) => ({ ...run, v: (there.get(run.key)?.v ?? 0) + 1 })));
         return new Set();
       },
     })),
-  'computing a run anew where a statement is not later than its last': () => (parts) =>
-    withRuns(parts, (runs) => ({
+  'computing a run anew where a statement is not later than its last': () => (deps) =>
+    withRuns(deps, (runs) => ({
       find: async (keys) =>
         new Map(
           [...(await runs.find(keys))].map(([key, run]) => [
@@ -47,19 +49,19 @@ export const INGREDIENTS: Readonly<Record<string, () => JudgeOf>> = {
           ]),
         ),
     })),
-  'computing a run anew where a statement of it is voided': () => (parts) => {
-    const judge = createJudgeProfiles(parts);
+  'computing a run anew where a statement of it is voided': () => (deps) => {
+    const judge = createJudgeProfiles(deps);
     return (written) => judge(written, new Set());
   },
   'the fingerprint of the patterns': () => {
     const first = new Map<string, string>();
-    return ({ profiles, ...parts }) =>
-      createJudgeProfiles({ ...parts, profiles: { current: () => withFirstPrints(first, profiles.current()) } });
+    return ({ profiles, ...deps }) =>
+      createJudgeProfiles({ ...deps, profiles: { current: () => withFirstPrints(first, profiles.current()) } });
   },
   'judging again what a repeated write finds on the shelf': () => {
     const begun = new Set<StatementId>();
-    return (parts) => {
-      const judge = createJudgeProfiles(parts);
+    return (deps) => {
+      const judge = createJudgeProfiles(deps);
       return (written, voided) => {
         const fresh = written.filter(({ document: { id } }) => !begun.has(id));
         for (const {
@@ -70,13 +72,13 @@ export const INGREDIENTS: Readonly<Record<string, () => JudgeOf>> = {
       };
     };
   },
-  'telling of statements that were written before': () => (parts) => (written, voided) => {
+  'telling of statements that were written before': () => (deps) => (written, voided) => {
     const own = new Set(written.map(({ document: { id } }) => id));
-    const { violations } = parts.store;
+    const { violations } = deps.store;
     return createJudgeProfiles({
-      ...parts,
+      ...deps,
       store: {
-        ...parts.store,
+        ...deps.store,
         violations: { ...violations, add: (all) => violations.add(all.filter(({ statement }) => own.has(statement))) },
       },
     })(written, voided);

@@ -1,7 +1,7 @@
 import type { JournalMessage } from '../../../src/journal/port/journal.ts';
 import { isProblem } from '../../../src/core/problem.ts';
 import type { CompiledProfiles } from '../../../src/profiles/judge/compile-profiles.ts';
-import { createJudgeProfiles, type JudgeParts } from '../../../src/sink/judge-profiles.ts';
+import { createJudgeProfiles, type JudgeDeps } from '../../../src/sink/judge-profiles.ts';
 import { createSink } from '../../../src/sink/sink.ts';
 import type { Source, Store } from '../../../src/store/ports/store.ts';
 import type { Violation } from '../../../src/store/ports/violation-repository.ts';
@@ -55,7 +55,7 @@ export const SOURCES: ReadonlyMap<string, Source> = new Map(
   ]),
 );
 
-type JudgeShelves = Pick<Store, 'runs' | 'violations'>;
+type JudgeRepositories = Pick<Store, 'runs' | 'violations'>;
 
 /**
  * Runs real sinks that judge, on a real store: statements of a few registrations that arrive by several partitions,
@@ -66,7 +66,7 @@ type JudgeShelves = Pick<Store, 'runs' | 'violations'>;
 export const runJudges = async (
   seed: number,
   store: Store,
-  judgeOf: (parts: JudgeParts) => Judge = createJudgeProfiles,
+  judgeOf: (deps: JudgeDeps) => Judge = createJudgeProfiles,
 ): Promise<RunOutcome> => {
   const random = seeded(seed);
   const skew = random() < 0.6 ? 100 : 1_500;
@@ -134,7 +134,7 @@ export const runJudges = async (
     },
   };
 
-  const strayingShelves = (worker: Worker): JudgeShelves => {
+  const strayingRepositories = (worker: Worker): JudgeRepositories => {
     const { call, inPieces } = strayingCalls(scheduler, worker, straying);
     return {
       runs: {
@@ -192,9 +192,9 @@ export const runJudges = async (
     (partition: number) =>
     async (worker: Worker): Promise<void> => {
       const isOwner = (): boolean => owners[partition] === worker;
-      const shelves = strayingStore(watched, scheduler, worker, straying);
+      const repositories = strayingStore(watched, scheduler, worker, straying);
       const judge = judgeOf({
-        store: { statements: shelves.statements, ...strayingShelves(worker) },
+        store: { statements: repositories.statements, ...strayingRepositories(worker) },
         now: worker.now,
         sources: (id) => Promise.resolve(SOURCES.get(id)),
         profiles: {
@@ -205,7 +205,7 @@ export const runJudges = async (
         },
       });
       const sink = createSink({
-        store: shelves,
+        store: repositories,
         now: worker.now,
         asideKeepMs: 4_000,
         pause: (milliseconds) => worker.sleep(Math.min(milliseconds, 10)),

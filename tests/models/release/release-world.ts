@@ -51,9 +51,9 @@ const NAMES = ['a', 'b', 'c'];
 const SOURCE = 'h5p';
 const INSTITUTION = { name: 'School', address: 'x', contact: 'x', country: 'FR' };
 
-const turned = <S extends object>(shelf: S, call: Call): S =>
+const turned = <S extends object>(repository: S, call: Call): S =>
   Object.fromEntries(
-    Object.entries(shelf).map(([name, method]) => [
+    Object.entries(repository).map(([name, method]) => [
       name,
       typeof method === 'function'
         ? (...given: readonly unknown[]) =>
@@ -93,9 +93,9 @@ export const runReleases = async (
     own.push({ batches: [], ...content, offset, appendedAt: scheduler.time() });
     return { partition, offset, frame: 0 };
   };
-  const consentingBy = (shelves: Store, turn: () => Promise<void>, now: () => number): Promise<Consenting> =>
+  const consentingBy = (repositories: Store, turn: () => Promise<void>, now: () => number): Promise<Consenting> =>
     createConsenting({
-      store: shelves,
+      store: repositories,
       masterKey: Buffer.alloc(32, 7),
       publicUrl: 'https://lrs.example',
       checkPurpose: () => Promise.resolve([]),
@@ -242,20 +242,23 @@ export const runReleases = async (
         if (!draining && random() < 0.01) await worker.sleep(int(900));
         return work();
       });
-      const shelves = storeBy(store, call);
+      const repositories = storeBy(store, call);
       const statements =
         without.noSecondLook === undefined
-          ? shelves.statements
-          : { ...shelves.statements, find: stale((asked: readonly string[]) => shelves.statements.find(asked)) };
+          ? repositories.statements
+          : {
+              ...repositories.statements,
+              find: stale((asked: readonly string[]) => repositories.statements.find(asked)),
+            };
       const people =
         without.noSecondLook === undefined
-          ? shelves.people
-          : { ...shelves.people, find: stale((asked: readonly string[]) => shelves.people.find(asked)) };
+          ? repositories.people
+          : { ...repositories.people, find: stale((asked: readonly string[]) => repositories.people.find(asked)) };
       const releases =
         without.stopsHeard === undefined
-          ? shelves.releases
-          : { ...shelves.releases, ofStudy: () => Promise.resolve([]) };
-      const worked: Store = { ...shelves, statements, people, releases };
+          ? repositories.releases
+          : { ...repositories.releases, ofStudy: () => Promise.resolve([]) };
+      const worked: Store = { ...repositories, statements, people, releases };
       const consenting = await consentingBy(worked, () => worker.turn(), worker.now);
       const { chain } = consenting;
       const deaf: typeof chain = {

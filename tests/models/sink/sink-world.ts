@@ -147,13 +147,13 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
   const client =
     (times: number) =>
     async (worker: Worker): Promise<void> => {
-      const shelves = strayingStore(store, scheduler, worker, sure);
+      const repositories = strayingStore(store, scheduler, worker, sure);
       for (let n = 0; n < times; n++) {
         await worker.sleep(int(20));
         const requests: (readonly Brought[])[] = [];
         for (let frames = random() < 0.2 ? 2 : 1; frames > 0; frames--) {
           const brought = request();
-          const there = await shelves.statements.find(brought.map(({ id }) => id));
+          const there = await repositories.statements.find(brought.map(({ id }) => id));
           if (brought.every(({ id, content }) => !there.has(id) || contentOf(there.get(id)!) === content))
             requests.push(brought);
         }
@@ -174,7 +174,7 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
         if (random() < 0.05) append(partition, { batches: [], requests: [], unreadable: UNREADABLE });
         // Who does not wait brings the log ahead of the sinks.
         for (let looks = random() < 0.3 ? Infinity : 0; looks <= 40; looks++) {
-          const progress = (await shelves.progress.all()).find((one) => one.partition === partition);
+          const progress = (await repositories.progress.all()).find((one) => one.partition === partition);
           const done = progress?.offset !== undefined && progress.offset > offset;
           const isAside = (frame: number): boolean =>
             progress?.aside.some((place) => place.offset === offset && place.frame === frame) ?? false;
@@ -225,16 +225,16 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
   };
 
   const harvest = async (worker: Worker): Promise<void> => {
-    const shelves = strayingStore(store, scheduler, worker, sure);
+    const repositories = strayingStore(store, scheduler, worker, sure);
     for (;;) {
-      const progress = await shelves.progress.all();
+      const progress = await repositories.progress.all();
       const through = Math.min(
         worker.now(),
         ...log.map((_, partition) => progress.find((one) => one.partition === partition)?.through ?? 0),
       );
       let above = highestKeyAt(mark);
       for (;;) {
-        const page = await shelves.statements.page({
+        const page = await repositories.statements.page({
           where: [],
           above,
           below: lowestKeyAt(through + 1),

@@ -4,7 +4,7 @@ import type { StatementId } from '../../../src/xapi/model/types.ts';
 import type { Scheduler, Worker } from '../scheduler.ts';
 
 /** The shelves that a sink uses. */
-export type Shelves = Pick<Store, 'statements' | 'progress' | 'aside' | 'activities'>;
+export type Repositories = Pick<Store, 'statements' | 'progress' | 'aside' | 'activities'>;
 
 /** What may happen to calls on their way. */
 export interface Straying {
@@ -55,7 +55,12 @@ export const strayingCalls = (scheduler: Scheduler, worker: Worker, straying: St
 };
 
 /** A real store as one worker reaches it. */
-export const strayingStore = (store: Shelves, scheduler: Scheduler, worker: Worker, straying: Straying): Shelves => {
+export const strayingStore = (
+  store: Repositories,
+  scheduler: Scheduler,
+  worker: Worker,
+  straying: Straying,
+): Repositories => {
   const { call, inPieces } = strayingCalls(scheduler, worker, straying);
   const save = async (progress: Progress): Promise<boolean> => {
     const done = await store.progress.save(progress);

@@ -1,4 +1,4 @@
-import { datasetOf, type Dataset, type DatasetParts } from '../../../src/studies/catalogue/catalogue.ts';
+import { datasetOf, type Dataset, type DatasetDeps } from '../../../src/studies/catalogue/catalogue.ts';
 import type { Profile } from '../../../src/profiles/model/types.ts';
 import { iri, listIn, read } from './a-compiled-profile.ts';
 
@@ -27,7 +27,7 @@ export const SPORTS: Profile = read((document) => {
 });
 
 /** A dataset of a tool and that profile, with what is known of its volume. */
-export const aDataset = (about: Partial<DatasetParts> = {}): Dataset =>
+export const aDataset = (about: Partial<DatasetDeps> = {}): Dataset =>
   datasetOf({
     source: { id: 'h5p', name: 'H5P', createdAt: Date.parse('2025-09-01T08:00:00Z') },
     profile: SPORTS,

@@ -85,10 +85,10 @@ export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningC
     log,
   });
   const topics = await openStudyTopics(place.journalUrl, { now, bodyLimit: config.bodyLimit, log });
-  const sources = createSources({ shelf: store.sources, now });
+  const sources = createSources({ repository: store.sources, now });
   await sources.add({ id: 'default', name: 'Default source' });
   await sources.ensure('default', ['all', 'operator'], { key: 'key', secret: 'a secret' });
-  const profiles = createProfiles({ shelf: store.profiles, folder: readProfileFolder('xapi-profiles'), now });
+  const profiles = createProfiles({ repository: store.profiles, folder: readProfileFolder('xapi-profiles'), now });
   await profiles.refresh();
   const bugs: unknown[] = [];
   const carnet = await createCarnet({

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { createReadBody } from '../../../src/http/message/read-body.ts';
 import { createBodyPace, LEAST_BODY_PACE } from '../../../src/http/message/minimum-upload-rate.ts';
 import { createCrossOrigin, type Origins } from '../../../src/http/server/cors.ts';
-import type { Resource } from '../../../src/http/message/request-response.ts';
+import type { Route } from '../../../src/http/message/request-response.ts';
 import type { Pace } from '../../../src/http/message/minimum-rate.ts';
 import { createExpressApp } from '../../../src/http/server/express-app.ts';
 import { createInFlight, createShare } from '../../../src/http/message/in-flight.ts';
@@ -16,7 +16,7 @@ import { createMetrics } from '../../../src/telemetry/metrics.ts';
 
 /** One resource behind the real server, with what it logged and what it reported as bugs. */
 export const served = (
-  resource: Pick<Resource, 'methods'> & Partial<Resource>,
+  resource: Pick<Route, 'methods'> & Partial<Route>,
   limits: {
     readonly bodyLimit?: number;
     readonly inFlightAtMost?: number;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Decision, Person } from '../../../src/consent/model/types.ts';
 import type { SinkConsent } from '../../../src/sink/erasure/ask-consent.ts';
-import { createErase, type EraseParts } from '../../../src/sink/erasure/erase-statements.ts';
+import { createErase, type EraseDeps } from '../../../src/sink/erasure/erase-statements.ts';
 import { createForgetActivities } from '../../../src/sink/erasure/erase-activities.ts';
 import { createReleaseAttachments } from '../../../src/sink/erasure/unlink-attachments.ts';
 import { createSink } from '../../../src/sink/sink.ts';
@@ -50,7 +50,7 @@ type People = ReturnType<typeof createPeople>;
 export const consentOf = (
   store: Store,
   { persons }: People,
-  { through = START, ...parts }: Partial<EraseParts> & { readonly through?: number } = {},
+  { through = START, ...parts }: Partial<EraseDeps> & { readonly through?: number } = {},
 ): SinkConsent => ({
   personsById: (ids) =>
     Promise.resolve(

@@ -10,9 +10,9 @@ export const START = 1_700_000_000_000;
 type Call = (...values: readonly unknown[]) => Promise<unknown>;
 type Before = (name: string, ...values: readonly unknown[]) => Promise<void> | void;
 
-const hookedShelf = <T extends object>(shelf: T, before: Before): T =>
+const hookedRepository = <T extends object>(repository: T, before: Before): T =>
   Object.fromEntries(
-    Object.entries(shelf).map(([name, call]) => [
+    Object.entries(repository).map(([name, call]) => [
       name,
       async (...values: readonly unknown[]) => {
         await before(name, ...values);
@@ -27,10 +27,10 @@ const hookedShelf = <T extends object>(shelf: T, before: Before): T =>
  */
 export const hooked = (store: Store, before: Before): Store => ({
   ...store,
-  statements: hookedShelf(store.statements, before),
-  progress: hookedShelf(store.progress, before),
-  aside: hookedShelf(store.aside, before),
-  activities: hookedShelf(store.activities, before),
+  statements: hookedRepository(store.statements, before),
+  progress: hookedRepository(store.progress, before),
+  aside: hookedRepository(store.aside, before),
+  activities: hookedRepository(store.activities, before),
 });
 
 /** A store in memory, closed after the test. */

@@ -10,7 +10,7 @@ describe('the welcome', () => {
     const folder = aFolder('welcome');
     const store = await openStore('sqlite::memory:', { now: Date.now });
     const parts = {
-      sources: createSources({ shelf: store.sources, now: Date.now }),
+      sources: createSources({ repository: store.sources, now: Date.now }),
       dataDir: join(folder, 'not', 'yet'),
       url: 'http://127.0.0.1:8080',
     };
@@ -25,7 +25,7 @@ describe('the welcome', () => {
   it('makes no credential that it cannot keep', async () => {
     const folder = aFolder('welcome');
     const store = await openStore('sqlite::memory:', { now: Date.now });
-    const sources = createSources({ shelf: store.sources, now: Date.now });
+    const sources = createSources({ repository: store.sources, now: Date.now });
     const to = (dataDir: string): Promise<string> => welcome({ sources, dataDir, url: 'http://127.0.0.1:8080' });
     writeFileSync(join(folder, 'file'), '');
     await expect(to(join(folder, 'file', 'data'))).rejects.toThrow();

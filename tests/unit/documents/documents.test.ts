@@ -7,7 +7,7 @@ import { createStays } from '../../../src/consent/gate/retention-verdicts.ts';
 import type { Decision } from '../../../src/consent/model/types.ts';
 import { createDocuments } from '../../../src/documents/documents.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
-import type { DocumentShelf } from '../../../src/store/ports/document-repository.ts';
+import type { DocumentRepository } from '../../../src/store/ports/document-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { aDocument, aScope } from '../../support/builders/a-document.ts';
 import { INSTITUTION } from '../../support/servers/running-carnet.ts';
@@ -27,7 +27,7 @@ describe('the keeper of documents', () => {
   beforeEach(async () => {
     store = await openSqliteStore({ file: ':memory:', now: Date.now });
     people = createKnownPeople({
-      shelf: store.people,
+      repository: store.people,
       blindIndex: createBlindIndex(Buffer.alloc(32, 7)),
       newId: randomUUID,
     });
@@ -35,17 +35,21 @@ describe('the keeper of documents', () => {
   afterEach(() => store.close());
 
   const keeper = (
-    about: { readonly now?: () => number; readonly bytesAtMost?: number; readonly shelf?: DocumentShelf } = {},
+    about: {
+      readonly now?: () => number;
+      readonly bytesAtMost?: number;
+      readonly repository?: DocumentRepository;
+    } = {},
   ) =>
     createDocuments({
-      shelf: store.documents,
+      repository: store.documents,
       now: Date.now,
       bytesAtMost: 1000,
       checkProfile: () => undefined,
       stays: createStays({ people }),
       gate: createDocumentGate({
         people,
-        purposes: createRecordPurposes({ shelf: store.purposes, institution: INSTITUTION }),
+        purposes: createRecordPurposes({ repository: store.purposes, institution: INSTITUTION }),
         askAt: 'https://lrs.example/me',
         now: Date.now,
       }),
@@ -91,7 +95,7 @@ describe('the keeper of documents', () => {
   });
 
   /** A shelf on which another process writes the document just before each of the first writes. */
-  const crowded = (times: number): DocumentShelf => {
+  const crowded = (times: number): DocumentRepository => {
     let left = times;
     return {
       ...store.documents,
@@ -107,14 +111,14 @@ describe('the keeper of documents', () => {
   };
 
   it('merges anew where another process was quicker', async () => {
-    await keeper({ shelf: crowded(3) }).post(changing(), json({ mine: true }));
+    await keeper({ repository: crowded(3) }).post(changing(), json({ mine: true }));
     expect(JSON.parse(await textOf())).toEqual({ other: 0, mine: true });
   });
 
   it('checks the preconditions anew where another process was quicker', async () => {
     const { etag } = await keeper().put(changing(), json({ mine: true }));
     await expect(
-      keeper({ shelf: crowded(1) }).put(
+      keeper({ repository: crowded(1) }).put(
         { ...changing(), preconditions: { ifMatch: [{ isWeak: false, text: etag }] } },
         json({ mine: 2 }),
       ),
@@ -123,7 +127,7 @@ describe('the keeper of documents', () => {
   });
 
   it('gives up in the end, so that the sender can try again', async () => {
-    await expect(keeper({ shelf: crowded(Infinity) }).put(changing(), json({}))).rejects.toMatchObject({
+    await expect(keeper({ repository: crowded(Infinity) }).put(changing(), json({}))).rejects.toMatchObject({
       kind: 'overloaded',
     });
   });
@@ -131,7 +135,7 @@ describe('the keeper of documents', () => {
   it('removes a document that changed meanwhile, where no precondition forbids it', async () => {
     await keeper().put(changing(), json({}));
     let isFirst = true;
-    const shelf: DocumentShelf = {
+    const repository: DocumentRepository = {
       ...store.documents,
       remove: async (scope, id, seen) => {
         if (isFirst) await store.documents.write(aDocument({ updatedAt: seen.updatedAt + 1 }), seen);
@@ -139,7 +143,7 @@ describe('the keeper of documents', () => {
         return store.documents.remove(scope, id, seen);
       },
     };
-    await keeper({ shelf }).remove(changing());
+    await keeper({ repository }).remove(changing());
     expect(await store.documents.read(aScope(), 'bookmark')).toBeUndefined();
   });
 
@@ -154,7 +158,7 @@ describe('the keeper of documents', () => {
     });
   };
   /** A shelf on which something happens just after each of the first writes. */
-  const after = (...happenings: (() => Promise<void>)[]): DocumentShelf => ({
+  const after = (...happenings: (() => Promise<void>)[]): DocumentRepository => ({
     ...store.documents,
     write: async (document, seen) => {
       const isWritten = await store.documents.write(document, seen);
@@ -188,13 +192,13 @@ describe('the keeper of documents', () => {
 
   it('takes back what it has written where its agent has stopped meanwhile', async () => {
     await expect(
-      keeper({ shelf: after(() => decide({ state: 'withdrawn' })) }).put(changing(), json({})),
+      keeper({ repository: after(() => decide({ state: 'withdrawn' })) }).put(changing(), json({})),
     ).rejects.toMatchObject({ kind: 'consent-required' });
     expect(await store.documents.read(aScope(), 'bookmark')).toBeUndefined();
   });
 
   it('writes it in the new generation where its agent has stopped and said yes again meanwhile', async () => {
-    await keeper({ shelf: after(() => decide({ generation: 2 })) }).put(changing(), json({}));
+    await keeper({ repository: after(() => decide({ generation: 2 })) }).put(changing(), json({}));
     expect(await store.documents.read(aScope(), 'bookmark')).toMatchObject({ person: { generation: 2 } });
   });
 
@@ -220,7 +224,7 @@ describe('the keeper of documents', () => {
       asked.push(limit);
       return Promise.resolve(Array.from({ length: there }, () => ({ id: 'a', updatedAt: 1, source: 'reader' })));
     };
-    const documents = keeper({ shelf: { ...store.documents, list } });
+    const documents = keeper({ repository: { ...store.documents, list } });
     expect(await documents.list(caller, aScope())).toMatchObject({ ids: ['a'] });
     there += 1;
     await expect(documents.list(caller, aScope())).rejects.toMatchObject({

@@ -2,7 +2,7 @@ import { get } from 'node:http';
 import { connect, createServer as createTcpServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import request from 'supertest';
-import { type AppParts, createApp, createOperatorApp } from '../../../src/http/app.ts';
+import { type AppDeps, createApp, createOperatorApp } from '../../../src/http/app.ts';
 import { createClientError } from '../../../src/http/server/client-error.ts';
 import { createServer } from '../../../src/http/server/server.ts';
 import { Problem } from '../../../src/core/problem.ts';
@@ -23,7 +23,7 @@ const surroundings = () => ({
   },
 });
 
-const anApp = (parts: Partial<AppParts>) =>
+const anApp = (deps: Partial<AppDeps>) =>
   createServer(
     createApp({
       ingest: { post: nothing, put: nothing },
@@ -54,9 +54,9 @@ const anApp = (parts: Partial<AppParts>) =>
       inFlightAtMost: 10_000,
       now: Date.now,
       ...surroundings(),
-      ...parts,
+      ...deps,
     }),
-    { defaultVersion: '2.0.0', metrics: parts.metrics ?? createMetrics() },
+    { defaultVersion: '2.0.0', metrics: deps.metrics ?? createMetrics() },
   );
 const asked = (test: request.Test): request.Test =>
   test.set('X-Experience-API-Version', '2.0.0').set('Authorization', 'Basic a2V5OnM=');
@@ -132,7 +132,7 @@ describe('the way to the handlers', () => {
 
   it('passes on the language that the reader asks for, and the position that the path names', async () => {
     const seen: unknown[] = [];
-    const more: AppParts['query']['more'] = (token, reader) => {
+    const more: AppDeps['query']['more'] = (token, reader) => {
       seen.push(token, reader.languages);
       return nothing();
     };

@@ -15,7 +15,7 @@ describe('a credential that was verified', () => {
   it('drives no other out when it is read again, with as many as are remembered', async () => {
     const store = await openSqliteStore({ file: ':memory:', now: Date.now });
     try {
-      await createSources({ shelf: store.sources, now: Date.now }).add({ id: 'school', name: 'School' });
+      await createSources({ repository: store.sources, now: Date.now }).add({ id: 'school', name: 'School' });
       const hash = cheaply('secret');
       const keys = Array.from({ length: 10_000 }, (_, n) => `key-${n}`);
       for (const key of keys)
@@ -51,7 +51,7 @@ describe('what an operator changes', () => {
     const store = await openSqliteStore({ file: ':memory:', now: Date.now });
     try {
       let time = 0;
-      const sources = createSources({ shelf: store.sources, now: () => time });
+      const sources = createSources({ repository: store.sources, now: () => time });
       await sources.add({ id: 'school', name: 'School' });
       await store.sources.addCredential({
         key: 'key',

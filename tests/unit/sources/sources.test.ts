@@ -9,7 +9,7 @@ describe('the keeper of sources', () => {
   let sources: Sources;
   beforeEach(async () => {
     store = await openSqliteStore({ file: ':memory:', now: Date.now });
-    sources = createSources({ shelf: store.sources, now: () => 7 });
+    sources = createSources({ repository: store.sources, now: () => 7 });
   });
   afterEach(() => store.close());
 
@@ -101,7 +101,7 @@ describe('the keeper of sources', () => {
     await sources.create({ id: 'moodle', name: 'Moodle' });
     const raced = createSources({
       now: () => 7,
-      shelf: {
+      repository: {
         ...store.sources,
         source: async (id) => {
           const seen = await store.sources.source(id);

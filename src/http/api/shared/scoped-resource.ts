@@ -1,12 +1,12 @@
 import type { Authenticate, Caller } from '../../../sources/authenticate.ts';
 import type { Scope } from '../../../sources/scopes.ts';
-import type { Incoming, Method, Outgoing, Resource } from '../../message/request-response.ts';
+import type { Request, Method, Response, Route } from '../../message/request-response.ts';
 import { Problem } from '../../../core/problem.ts';
 import { checkOwnSite } from '../../server/reject-cross-site.ts';
 import { checkParameters } from '../../xapi/xapi-resource.ts';
 
 /** What the resources of credentials with scopes are built with. */
-export interface ScopedResourceParts {
+export interface ScopedResourceDeps {
   readonly authenticate: Authenticate;
 }
 
@@ -14,11 +14,11 @@ export interface ScopedResourceParts {
 export interface ScopedHandle {
   readonly scopes: readonly Scope[];
   readonly parameters?: readonly string[];
-  readonly handle: (incoming: Incoming, caller: Caller) => Promise<Outgoing>;
+  readonly handle: (request: Request, caller: Caller) => Promise<Response>;
 }
 
 /** The header of every answer under /v1: who is permitted what is nobody else's, and may change at any time. */
-export const NO_STORE: Outgoing['headers'] = { 'Cache-Control': 'no-store' };
+export const NO_STORE: Response['headers'] = { 'Cache-Control': 'no-store' };
 
 /**
  * Builds resources that only credentials with one of the scopes of their method may use, and none of whose answers may
@@ -28,23 +28,23 @@ export const NO_STORE: Outgoing['headers'] = { 'Cache-Control': 'no-store' };
  * (`invalid-request`).
  */
 export const createScopedResources =
-  ({ authenticate }: ScopedResourceParts) =>
-  (path: string, handles: Readonly<Partial<Record<Method, ScopedHandle>>>): Resource => ({
+  ({ authenticate }: ScopedResourceDeps) =>
+  (path: string, handles: Readonly<Partial<Record<Method, ScopedHandle>>>): Route => ({
     path,
     headers: () => Promise.resolve(NO_STORE),
     methods: Object.fromEntries(
       Object.entries(handles).map(([method, { scopes, parameters = [], handle }]) => [
         method,
-        async (incoming: Incoming) => {
-          checkOwnSite(method, incoming);
-          const caller = await authenticate(incoming.header('authorization'));
+        async (request: Request) => {
+          checkOwnSite(method, request);
+          const caller = await authenticate(request.header('authorization'));
           if (!scopes.some((scope) => caller.scopes.includes(scope)))
             throw new Problem(
               'forbidden',
               `this credential may not do this: that needs the scope ${scopes.join(' or ')}`,
             );
-          checkParameters(new URLSearchParams(incoming.search), parameters, {});
-          return handle(incoming, caller);
+          checkParameters(new URLSearchParams(request.search), parameters, {});
+          return handle(request, caller);
         },
       ]),
     ),

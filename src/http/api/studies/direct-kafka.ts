@@ -1,5 +1,5 @@
 import type { Authenticate } from '../../../sources/authenticate.ts';
-import type { AsyncApiParts } from '../../../studies/catalogue/async-api.ts';
+import type { AsyncApiDeps } from '../../../studies/catalogue/async-api.ts';
 import type { StudyReaders } from '../../../studies/stream/study-readers.ts';
 import { isProblem } from '../../../core/problem.ts';
 import { asBasic } from '../shared/bearer-as-basic.ts';
@@ -8,14 +8,14 @@ import { asBasic } from '../shared/bearer-as-basic.ts';
  * Where whoever sent this Authorization header may read the topic of a study; undefined where they may not. Rejects
  * with Problem `unauthorized` where the header is wrong, `store-unavailable`.
  */
-export type DirectKafka = (study: string, authorization: string | undefined) => Promise<AsyncApiParts['kafka']>;
+export type DirectKafka = (study: string, authorization: string | undefined) => Promise<AsyncApiDeps['kafka']>;
 
 /** What `createDirectKafka` is built from. */
-export interface DirectKafkaParts {
+export interface DirectKafkaDeps {
   readonly authenticate: Authenticate;
   readonly readers: Pick<StudyReaders, 'admit'>;
   /** Where the topic of a study can be read, where the journal is Kafka. */
-  readonly kafkaOf?: (study: string) => AsyncApiParts['kafka'];
+  readonly kafkaOf?: (study: string) => AsyncApiDeps['kafka'];
 }
 
 /**
@@ -23,7 +23,7 @@ export interface DirectKafkaParts {
  * domain (`directKafka`), while they may be given its records. Nobody else learns that there is a topic.
  */
 export const createDirectKafka =
-  ({ authenticate, readers, kafkaOf }: DirectKafkaParts): DirectKafka =>
+  ({ authenticate, readers, kafkaOf }: DirectKafkaDeps): DirectKafka =>
   async (study, authorization) => {
     if (authorization === undefined) return undefined;
     const { key, source, scopes } = await authenticate(asBasic(authorization));

@@ -1,6 +1,6 @@
 import type { Caller } from '../../../sources/authenticate.ts';
 import type { Contacts } from '../../../studies/contact/contact-service.ts';
-import type { Resource } from '../../message/request-response.ts';
+import type { Route } from '../../message/request-response.ts';
 import {
   type Contact,
   CONTACT_ROLES,
@@ -14,7 +14,7 @@ import type { createScopedResources } from '../shared/scoped-resource.ts';
 import { studyIdIn } from './study-id.ts';
 
 /** What the resources of contacts are built from. */
-export interface StudyContactsParts {
+export interface StudyContactsDeps {
   readonly contacts: Contacts;
   readonly resource: ReturnType<typeof createScopedResources>;
   /** Rejects with Problem `not-found` where the study is another lab's. */
@@ -64,7 +64,7 @@ const shownContact = (contact: Contact, roles: readonly ContactRole[]): object =
  * Builds the resources under /v1/studies/ID/contacts: a lab asks that somebody be found, a steward and a data
  * protection officer rule, and the latter is shown who it is, once.
  */
-export const createStudyContacts = ({ contacts, resource, see }: StudyContactsParts): readonly Resource[] => [
+export const createStudyContacts = ({ contacts, resource, see }: StudyContactsDeps): readonly Route[] => [
   resource('/v1/studies/:id/contacts', {
     GET: {
       scopes: ['scientist', ...CONTACT_ROLES],
@@ -78,11 +78,11 @@ export const createStudyContacts = ({ contacts, resource, see }: StudyContactsPa
     },
     POST: {
       scopes: ['scientist'],
-      handle: async (incoming, caller) => {
-        const asked = validateContact(await readJson(incoming));
+      handle: async (request, caller) => {
+        const asked = validateContact(await readJson(request));
         return jsonAnswer(
           201,
-          shownContact(await contacts.ask(readerOf(caller), studyIdIn(incoming.params), asked), []),
+          shownContact(await contacts.ask(readerOf(caller), studyIdIn(request.params), asked), []),
         );
       },
     },
@@ -90,9 +90,9 @@ export const createStudyContacts = ({ contacts, resource, see }: StudyContactsPa
   resource('/v1/studies/:id/contacts/:contact/approve', {
     POST: {
       scopes: CONTACT_ROLES,
-      handle: async (incoming, caller) => {
-        const { params } = incoming;
-        const ruling = validateRuling(await readJson(incoming), contactRolesOf(caller), true);
+      handle: async (request, caller) => {
+        const { params } = request;
+        const ruling = validateRuling(await readJson(request), contactRolesOf(caller), true);
         return jsonAnswer(
           200,
           shownContact(
@@ -106,9 +106,9 @@ export const createStudyContacts = ({ contacts, resource, see }: StudyContactsPa
   resource('/v1/studies/:id/contacts/:contact/refuse', {
     POST: {
       scopes: CONTACT_ROLES,
-      handle: async (incoming, caller) => {
-        const { params } = incoming;
-        const { role } = validateRuling(await readJson(incoming), contactRolesOf(caller), false);
+      handle: async (request, caller) => {
+        const { params } = request;
+        const { role } = validateRuling(await readJson(request), contactRolesOf(caller), false);
         return jsonAnswer(
           200,
           shownContact(
@@ -122,10 +122,10 @@ export const createStudyContacts = ({ contacts, resource, see }: StudyContactsPa
   resource('/v1/studies/:id/contacts/:contact/reveal', {
     POST: {
       scopes: ['dpo'],
-      handle: async (incoming, caller) => {
-        const { params } = incoming;
+      handle: async (request, caller) => {
+        const { params } = request;
         // A form of another site cannot send JSON: what is shown once is not shown to a page that nobody looks at.
-        await readJson(incoming);
+        await readJson(request);
         return jsonAnswer(200, await contacts.reveal(readerOf(caller), studyIdIn(params), params['contact'] ?? ''));
       },
     },

@@ -1,25 +1,25 @@
 import type { Authenticate, Caller } from '../../../sources/authenticate.ts';
 import type { StudyReader } from '../../../studies/stream/study-readers.ts';
 import type { JsonObject } from '../../../xapi/model/types.ts';
-import type { Resource } from '../../message/request-response.ts';
+import type { Route } from '../../message/request-response.ts';
 import { asBasic } from '../shared/bearer-as-basic.ts';
 import { createPlaces, createPlacesOfEach } from '../../../core/semaphore.ts';
 import { Problem } from '../../../core/problem.ts';
 import { jsonAnswer, readJson } from '../shared/operator-resource.ts';
-import { createScopedResources, type ScopedResourceParts } from '../shared/scoped-resource.ts';
-import { createStudyContacts, type StudyContactsParts } from './re-identification-requests.ts';
+import { createScopedResources, type ScopedResourceDeps } from '../shared/scoped-resource.ts';
+import { createStudyContacts, type StudyContactsDeps } from './re-identification-requests.ts';
 import { studyIdIn } from './study-id.ts';
-import { createStudySnapshot, type StudySnapshotParts } from './study-snapshot.ts';
-import { createStudyStream, type StudyStreamParts } from './study-stream.ts';
+import { createStudySnapshot, type StudySnapshotDeps } from './study-snapshot.ts';
+import { createStudyStream, type StudyStreamDeps } from './study-stream.ts';
 import type { StudyReaders } from '../../../studies/stream/study-readers.ts';
 
 /** What the resources of studies are built from. */
-export interface StudyReaderResourcesParts
+export interface StudyReaderResourcesDeps
   extends
-    ScopedResourceParts,
-    Omit<StudyStreamParts, 'streamsOfReader'>,
-    Pick<StudyContactsParts, 'contacts'>,
-    Omit<StudySnapshotParts, 'snapshots' | 'snapshotsOfLab'> {
+    ScopedResourceDeps,
+    Omit<StudyStreamDeps, 'streamsOfReader'>,
+    Pick<StudyContactsDeps, 'contacts'>,
+    Omit<StudySnapshotDeps, 'snapshots' | 'snapshotsOfLab'> {
   readonly readers: StudyReaders;
 }
 
@@ -57,17 +57,17 @@ const OVERSEERS = ['steward', 'operator', 'auditor', 'dpo'] as const;
  * Builds the resources under /v1/studies that scientists live on: how the study stands, its stream, acknowledgements,
  * and requests to find somebody.
  */
-export const createStudyReaderResources = (parts: StudyReaderResourcesParts): readonly Resource[] => {
-  const { readers, contacts } = parts;
-  const authenticate: Authenticate = (header) => parts.authenticate(asBasic(header));
+export const createStudyReaderResources = (deps: StudyReaderResourcesDeps): readonly Route[] => {
+  const { readers, contacts } = deps;
+  const authenticate: Authenticate = (header) => deps.authenticate(asBasic(header));
   const resource = createScopedResources({ authenticate });
   const authorize = async (header: string | undefined): Promise<void> => {
     if (!(await authenticate(header)).scopes.includes('scientist'))
       throw new Problem('forbidden', 'this credential may not read studies any more');
   };
-  const stream = createStudyStream({ ...parts, streamsOfReader: createPlacesOfEach(STREAMS_OF_READER) });
+  const stream = createStudyStream({ ...deps, streamsOfReader: createPlacesOfEach(STREAMS_OF_READER) });
   const snapshot = createStudySnapshot({
-    ...parts,
+    ...deps,
     snapshots: createPlaces(SNAPSHOTS),
     snapshotsOfLab: createPlacesOfEach(SNAPSHOTS_OF_LAB),
   });
@@ -83,9 +83,9 @@ export const createStudyReaderResources = (parts: StudyReaderResourcesParts): re
       GET: {
         scopes: ['scientist'],
         parameters: ['after', 'from', 'follow'],
-        handle: async (incoming, caller) =>
-          stream(studyIdIn(incoming.params), readerOf(caller), () => authorize(incoming.header('authorization')))(
-            incoming,
+        handle: async (request, caller) =>
+          stream(studyIdIn(request.params), readerOf(caller), () => authorize(request.header('authorization')))(
+            request,
           ),
       },
     }),
@@ -93,7 +93,7 @@ export const createStudyReaderResources = (parts: StudyReaderResourcesParts): re
       GET: {
         scopes: ['scientist'],
         parameters: ['format'],
-        handle: async (incoming, caller) => snapshot(studyIdIn(incoming.params), readerOf(caller))(incoming),
+        handle: async (request, caller) => snapshot(studyIdIn(request.params), readerOf(caller))(request),
       },
     }),
     resource('/v1/studies/:id/acks', {
@@ -107,8 +107,8 @@ export const createStudyReaderResources = (parts: StudyReaderResourcesParts): re
       },
       POST: {
         scopes: ['scientist'],
-        handle: async (incoming, caller) => {
-          const body = await readJson(incoming);
+        handle: async (request, caller) => {
+          const body = await readJson(request);
           const cursor =
             typeof body === 'object' && body !== null && !Array.isArray(body)
               ? (body as JsonObject)['cursor']
@@ -117,7 +117,7 @@ export const createStudyReaderResources = (parts: StudyReaderResourcesParts): re
             throw new Problem('invalid-request', 'an acknowledgement names a cursor', [
               { at: '/cursor', detail: 'must be the cursor up to which deletions were made' },
             ]);
-          return jsonAnswer(200, await readers.acknowledge(readerOf(caller), studyIdIn(incoming.params), cursor));
+          return jsonAnswer(200, await readers.acknowledge(readerOf(caller), studyIdIn(request.params), cursor));
         },
       },
     }),

@@ -5,7 +5,7 @@ import type { PublicStudies, PublicStudy } from '../../../studies/catalogue/publ
 import type { ReadCodebook } from '../../../studies/export/read-codebook.ts';
 import { studyPage, studyResource } from '../../../studies/study/study-paths.ts';
 import { lastDay } from '../../../consent/purposes/purpose-json.ts';
-import type { Incoming, Outgoing, Resource } from '../../message/request-response.ts';
+import type { Request, Response, Route } from '../../message/request-response.ts';
 import type { DirectKafka } from './direct-kafka.ts';
 import { Problem } from '../../../core/problem.ts';
 import { jsonAnswer } from '../shared/operator-resource.ts';
@@ -14,7 +14,7 @@ import { shownPurpose } from '../../../consent/purposes/public-purpose-json.ts';
 import { checkParameters } from '../../xapi/xapi-resource.ts';
 
 /** What tells the public of studies is built from. */
-export interface StudyInformationParts {
+export interface StudyInformationDeps {
   readonly publicStudies: PublicStudies;
   readonly readCodebook: ReadCodebook;
   readonly publicUrl: string;
@@ -60,19 +60,19 @@ export const createStudyInformation = ({
   readCodebook,
   publicUrl,
   directKafka,
-}: StudyInformationParts): readonly Resource[] => {
-  const found = async ({ params }: Incoming): Promise<PublicStudy> => {
+}: StudyInformationDeps): readonly Route[] => {
+  const found = async ({ params }: Request): Promise<PublicStudy> => {
     const study = await publicStudies.read(params['id'] ?? '');
     if (study === undefined) throw new Problem('not-found', 'no study has this id');
     return study;
   };
-  const resource = (path: string, answer: (incoming: Incoming) => Promise<Outgoing>): Resource => ({
+  const resource = (path: string, answer: (request: Request) => Promise<Response>): Route => ({
     path,
     headers: () => Promise.resolve(NO_STORE),
     methods: {
-      GET: (incoming) => {
-        checkParameters(new URLSearchParams(incoming.search), [], {});
-        return answer(incoming);
+      GET: (request) => {
+        checkParameters(new URLSearchParams(request.search), [], {});
+        return answer(request);
       },
     },
   });
@@ -85,18 +85,18 @@ export const createStudyInformation = ({
     resource('/v1/studies', async () =>
       jsonAnswer(200, { studies: (await publicStudies.list()).map((study) => shown(publicUrl, study)) }),
     ),
-    resource('/v1/studies/:id', async (incoming) => {
-      const study = await found(incoming);
+    resource('/v1/studies/:id', async (request) => {
+      const study = await found(request);
       return jsonAnswer(200, { ...shown(publicUrl, study), purpose: shownPurpose(study.purpose) });
     }),
-    resource('/v1/studies/:id/codebook', async (incoming) => jsonAnswer(200, await codebook(await found(incoming)))),
-    resource('/v1/studies/:id/asyncapi.json', async (incoming) => {
-      const { purpose } = await found(incoming);
-      const kafka = await directKafka(purpose.id, incoming.header('authorization'));
+    resource('/v1/studies/:id/codebook', async (request) => jsonAnswer(200, await codebook(await found(request)))),
+    resource('/v1/studies/:id/asyncapi.json', async (request) => {
+      const { purpose } = await found(request);
+      const kafka = await directKafka(purpose.id, request.header('authorization'));
       return jsonAnswer(200, asyncApiOf({ purpose, publicUrl, ...(kafka === undefined ? {} : { kafka }) }));
     }),
-    resource('/v1/studies/:id/croissant.json', async (incoming) => {
-      const study = await found(incoming);
+    resource('/v1/studies/:id/croissant.json', async (request) => {
+      const study = await found(request);
       const { id, title, summary, controller, version } = study.purpose;
       return jsonAnswer(
         200,

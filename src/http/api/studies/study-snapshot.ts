@@ -1,7 +1,7 @@
 import type { Places, PlacesOfEach, Taken } from '../../../core/semaphore.ts';
 import type { TakeSnapshot } from '../../../studies/export/snapshot.ts';
 import type { StudyReader, StudyReaders } from '../../../studies/stream/study-readers.ts';
-import type { Handle } from '../../message/request-response.ts';
+import type { Handler } from '../../message/request-response.ts';
 import { Problem } from '../../../core/problem.ts';
 import { cursorOf } from '../../../studies/stream/stream-change.ts';
 import { columnsOf } from '../../../studies/export/columns.ts';
@@ -10,7 +10,7 @@ import { type RecordsFormat, RECORDS_FORMATS } from '../../../studies/export/wri
 import { LEAST_PACE, UNSENT } from '../../message/send-stream.ts';
 
 /** What the snapshot of a study is built from. */
-export interface StudySnapshotParts {
+export interface StudySnapshotDeps {
   readonly readers: Pick<StudyReaders, 'admit' | 'delivered'>;
   readonly takeSnapshot: TakeSnapshot;
   /** The first offset of a study's stream that is not there yet. */
@@ -46,8 +46,8 @@ const formatIn = (search: string): RecordsFormat => {
  * before (RFC 9110, section 9.3.2).
  */
 export const createStudySnapshot =
-  ({ readers, takeSnapshot, head, snapshots, snapshotsOfLab }: StudySnapshotParts) =>
-  (study: string, reader: StudyReader): Handle =>
+  ({ readers, takeSnapshot, head, snapshots, snapshotsOfLab }: StudySnapshotDeps) =>
+  (study: string, reader: StudyReader): Handler =>
   async ({ search, isHead }) => {
     const format = formatIn(search);
     const purpose = await readers.admit(reader, study);
@@ -93,7 +93,7 @@ export const createStudySnapshot =
         status: 200,
         settled,
         headers: headers(snapshot.head),
-        body: { length: snapshot.length, held: 0, chunks: snapshot.chunks, pace: LEAST_PACE },
+        body: { length: snapshot.length, bufferedBytes: 0, chunks: snapshot.chunks, pace: LEAST_PACE },
       };
     } catch (thrown) {
       leave();

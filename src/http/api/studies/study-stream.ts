@@ -3,7 +3,7 @@ import type { Form, Part } from '../../../studies/stream/delivery.ts';
 import type { Subscriptions } from '../../../studies/stream/subscriptions.ts';
 import type { EndingStudy } from '../../../studies/release/still-releasable.ts';
 import type { PlacesOfEach } from '../../../core/semaphore.ts';
-import type { Handle, StreamedBody } from '../../message/request-response.ts';
+import type { Handler, StreamedBody } from '../../message/request-response.ts';
 import type { Pace } from '../../message/minimum-rate.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { cursorOf } from '../../../studies/stream/stream-change.ts';
@@ -11,7 +11,7 @@ import { createAskTogether } from '../../../core/single-flight.ts';
 import { LEAST_PACE } from '../../message/send-stream.ts';
 
 /** What the stream of a study is built from. */
-export interface StudyStreamParts {
+export interface StudyStreamDeps {
   readonly readers: Pick<StudyReaders, 'admit' | 'after' | 'delivered'>;
   readonly subscriptions: Pick<Subscriptions, 'subscribe'>;
   /** How many streams a credential may have open. */
@@ -41,14 +41,14 @@ const TRIES = 5;
  * Puts down what a connection was given: when it ends, and now and then before. A store that is away is waited for a
  * little.
  */
-const createAccount = (parts: Pick<StudyStreamParts, 'readers' | 'onBug'>, study: string, reader: StudyReader) => {
+const createAccount = (deps: Pick<StudyStreamDeps, 'readers' | 'onBug'>, study: string, reader: StudyReader) => {
   let open: { from: number; to: number; count: number } | undefined;
   let since = performance.now();
   let begun = false;
   const put = async (last: NonNullable<typeof open>): Promise<void> => {
     for (let tries = 1; ; tries++) {
       try {
-        await parts.readers.delivered({ study, reader, by: 'stream', ...last });
+        await deps.readers.delivered({ study, reader, by: 'stream', ...last });
         return;
       } catch (thrown) {
         if (!isProblem(thrown) || tries === TRIES) throw thrown;
@@ -73,7 +73,7 @@ const createAccount = (parts: Pick<StudyStreamParts, 'readers' | 'onBug'>, study
     end: async (from: number): Promise<void> => {
       if (open === undefined && !begun) open = { from, to: from - 1, count: 0 };
       await flush().catch((thrown: unknown) => {
-        if (!isProblem(thrown)) parts.onBug(thrown);
+        if (!isProblem(thrown)) deps.onBug(thrown);
       });
     },
   };
@@ -113,22 +113,22 @@ const parameters = (
  * force: `authorize` is asked again and again. One more than a credential may have open is refused (Problem
  * `overloaded`).
  */
-export const createStudyStream = (parts: StudyStreamParts) => {
+export const createStudyStream = (deps: StudyStreamDeps) => {
   // A study is its lab's: what is known of one reader there is known of all.
   const together = createAskTogether<string, EndingStudy>();
-  return (study: string, reader: StudyReader, authorize: () => Promise<unknown>): Handle =>
-    async (incoming) => {
-      const { readers, subscriptions, streamsOfReader, head, pace = LEAST_PACE } = parts;
-      const type = incoming.accepts([NDJSON, SSE]) ?? NDJSON;
+  return (study: string, reader: StudyReader, authorize: () => Promise<unknown>): Handler =>
+    async (request) => {
+      const { readers, subscriptions, streamsOfReader, head, pace = LEAST_PACE } = deps;
+      const type = request.accepts([NDJSON, SSE]) ?? NDJSON;
       const form: Form = type === SSE ? 'sse' : 'ndjson';
-      const asked = parameters(incoming.search);
+      const asked = parameters(request.search);
       const admit = (): Promise<EndingStudy> =>
         together(JSON.stringify([reader.source, study]), () => readers.admit(reader, study));
       await admit();
       const begin = async (): Promise<{ readonly end: number; readonly from: number }> => {
         const end = await head(study);
         // Where it broke off is later than where it was begun.
-        const cursor = incoming.header('last-event-id') ?? asked.after;
+        const cursor = request.header('last-event-id') ?? asked.after;
         return {
           end,
           from:
@@ -148,7 +148,7 @@ export const createStudyStream = (parts: StudyStreamParts) => {
       });
 
       const chunks = async function* (left: AbortSignal): AsyncGenerator<Uint8Array, void> {
-        const account = createAccount(parts, study, reader);
+        const account = createAccount(deps, study, reader);
         const deliveries = subscriptions.subscribe({
           id: study,
           study: admit,
@@ -182,7 +182,7 @@ export const createStudyStream = (parts: StudyStreamParts) => {
           await account.end(from);
         }
       };
-      const body: StreamedBody = { held: 0, chunks, pace };
+      const body: StreamedBody = { bufferedBytes: 0, chunks, pace };
       return {
         status: 200,
         settled: leave,

@@ -2,18 +2,18 @@ import type { Erasures } from '../../../consent/erasure/erasures.ts';
 import type { Session } from '../../../consent/subject/sign-in-links.ts';
 import type { Me } from '../../../consent/subject/subject-service.ts';
 import type { Places, PlacesOfEach, Taken } from '../../../core/semaphore.ts';
-import type { Outgoing, Resource } from '../../message/request-response.ts';
+import type { Response, Route } from '../../message/request-response.ts';
 import { validateChoice } from '../../../consent/subject/validate-choice.ts';
 import { Problem } from '../../../core/problem.ts';
 import { jsonAnswer, readJson } from '../shared/operator-resource.ts';
 import { NO_STORE } from '../shared/scoped-resource.ts';
 import { LEAST_PACE, UNSENT } from '../../message/send-stream.ts';
-import { createSessionResources, type SessionResourceParts } from './session-resource.ts';
+import { createSessionResources, type SessionResourceDeps } from './session-resource.ts';
 import { shownMe } from './me-json.ts';
 import { readWhole } from '../shared/integer-parameters.ts';
 
 /** What the resources of people's own are built from. */
-export interface MeResourcesParts extends SessionResourceParts {
+export interface MeResourcesDeps extends SessionResourceDeps {
   readonly me: Me;
   readonly erasures: Pick<Erasures, 'state'>;
   /** How many exports may be under way at once. */
@@ -24,7 +24,7 @@ export interface MeResourcesParts extends SessionResourceParts {
   readonly publicPath: string;
 }
 
-const OF_EXPORT: Outgoing['headers'] = {
+const OF_EXPORT: Response['headers'] = {
   'Content-Type': 'application/x-ndjson',
   'Content-Disposition': 'attachment; filename="carnet.ndjson"',
 };
@@ -40,12 +40,12 @@ const seqOf = (text = ''): number => {
  * Builds the resources under /v1/me, and GET /v1/erasures/ID, which whoever was told the id may ask: it is random, and
  * the answer names nobody.
  */
-export const createMeResources = (parts: MeResourcesParts): readonly Resource[] => {
-  const { me, erasures, exports, exportsOfPerson, publicPath } = parts;
-  const resource = createSessionResources(parts);
+export const createMeResources = (deps: MeResourcesDeps): readonly Route[] => {
+  const { me, erasures, exports, exportsOfPerson, publicPath } = deps;
+  const resource = createSessionResources(deps);
 
   /** HEAD makes nothing of it. What goes wrong before the first piece is refused; later the connection is cut. */
-  const exported = async (session: Session, isHead: boolean): Promise<Outgoing> => {
+  const exported = async (session: Session, isHead: boolean): Promise<Response> => {
     if (isHead) return { status: 200, headers: OF_EXPORT, body: UNSENT };
     const own = await exportsOfPerson.take(session.person);
     let place: Taken | undefined;
@@ -64,7 +64,7 @@ export const createMeResources = (parts: MeResourcesParts): readonly Resource[] 
           await pieces.return?.();
         }
       };
-      return { status: 200, headers: OF_EXPORT, body: { held: 0, chunks, pace: LEAST_PACE }, settled: leave };
+      return { status: 200, headers: OF_EXPORT, body: { bufferedBytes: 0, chunks, pace: LEAST_PACE }, settled: leave };
     } catch (thrown) {
       leave();
       throw thrown;
@@ -86,11 +86,11 @@ export const createMeResources = (parts: MeResourcesParts): readonly Resource[] 
     resource('/v1/me/decisions/:purpose', {
       PUT: {
         parameters: [],
-        handle: async (incoming, session) => {
+        handle: async (request, session) => {
           const { purpose: _, ...decision } = await me.decide(
             session,
-            incoming.params['purpose'] ?? '',
-            validateChoice(await readJson(incoming)),
+            request.params['purpose'] ?? '',
+            validateChoice(await readJson(request)),
           );
           return jsonAnswer(200, decision);
         },

@@ -5,15 +5,15 @@ import type { Reader } from '../../../query/confinement.ts';
 import type { Query } from '../../../query/query.ts';
 import type { XapiVersion } from '../../../xapi/model/types.ts';
 import type { BoundedRead } from '../../message/read-concurrency.ts';
-import type { Incoming, Resource } from '../../message/request-response.ts';
+import type { Request, Route } from '../../message/request-response.ts';
 import { readStatementsParameters } from '../../../query/parameters.ts';
 import { negotiateVersion, VERSION_HEADER } from '../../../xapi/statement/version.ts';
-import { createSessionResources, type SessionResourceParts } from './session-resource.ts';
+import { createSessionResources, type SessionResourceDeps } from './session-resource.ts';
 import { statementsAnswer } from '../../xapi/statements-response.ts';
 import { checkParameters, createXapiHeaders } from '../../xapi/xapi-resource.ts';
 
 /** What the resource of people's own statements is built from. */
-export interface MyStatementsParts extends SessionResourceParts {
+export interface MyStatementsDeps extends SessionResourceDeps {
   readonly me: Pick<Me, 'whose'>;
   readonly query: Query;
   readonly bounded: BoundedRead;
@@ -32,16 +32,16 @@ const boundary = (): string => randomBytes(16).toString('hex');
  * with its filters and `more` positions, for whoever has signed in, over the statements whose actor they are, or a
  * member of it. A version need not be named; one that is, is spoken.
  */
-export const createMyStatements = (parts: MyStatementsParts): readonly Resource[] => {
-  const { me, query, bounded, publicPath, defaultVersion } = parts;
+export const createMyStatements = (deps: MyStatementsDeps): readonly Route[] => {
+  const { me, query, bounded, publicPath, defaultVersion } = deps;
   const versionHeaders = createXapiHeaders(defaultVersion);
-  const resource = createSessionResources(parts);
+  const resource = createSessionResources(deps);
 
-  const readerOf = async ({ header }: Incoming, session: Session): Promise<Reader> => {
+  const readerOf = async ({ header }: Request, session: Session): Promise<Reader> => {
     const languages = header('accept-language');
     return { own: await me.whose(session), ...(languages === undefined ? {} : { languages }) };
   };
-  const versionOf = ({ header }: Incoming): XapiVersion => {
+  const versionOf = ({ header }: Request): XapiVersion => {
     const named = header(VERSION_HEADER.toLowerCase());
     return named === undefined ? defaultVersion : negotiateVersion(named);
   };
@@ -49,11 +49,11 @@ export const createMyStatements = (parts: MyStatementsParts): readonly Resource[
   return [
     resource(PATH, {
       GET: {
-        handle: async (incoming, session) => {
-          const parameters = readStatementsParameters(new URLSearchParams(incoming.search), versionOf(incoming));
+        handle: async (request, session) => {
+          const parameters = readStatementsParameters(new URLSearchParams(request.search), versionOf(request));
           return bounded(async () =>
             statementsAnswer(
-              await query.statements(parameters, await readerOf(incoming, session)),
+              await query.statements(parameters, await readerOf(request, session)),
               boundary,
               publicPath,
               `${PATH}/more/`,
@@ -64,12 +64,12 @@ export const createMyStatements = (parts: MyStatementsParts): readonly Resource[
     }),
     resource(`${PATH}/more/:token`, {
       GET: {
-        handle: async (incoming, session) => {
-          versionOf(incoming);
-          checkParameters(new URLSearchParams(incoming.search), []);
+        handle: async (request, session) => {
+          versionOf(request);
+          checkParameters(new URLSearchParams(request.search), []);
           return bounded(async () =>
             statementsAnswer(
-              await query.more(incoming.params['token'] ?? '', await readerOf(incoming, session)),
+              await query.more(request.params['token'] ?? '', await readerOf(request, session)),
               boundary,
               publicPath,
               `${PATH}/more/`,
@@ -78,5 +78,5 @@ export const createMyStatements = (parts: MyStatementsParts): readonly Resource[
         },
       },
     }),
-  ].map((one) => ({ ...one, headers: (incoming: Incoming) => Promise.resolve(versionHeaders(incoming)) }));
+  ].map((one) => ({ ...one, headers: (request: Request) => Promise.resolve(versionHeaders(request)) }));
 };

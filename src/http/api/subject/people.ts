@@ -1,13 +1,13 @@
 import type { PeopleDesk, PersonFile } from '../../../consent/admin/person-admin.ts';
-import type { Resource } from '../../message/request-response.ts';
+import type { Route } from '../../message/request-response.ts';
 import { validatePaper } from '../../../consent/subject/validate-choice.ts';
 import { validateIdentifier, validatePerson, validateRuling } from '../../../consent/admin/validate-person.ts';
 import { readAgentKey } from './agent-key-parameter.ts';
 import { jsonAnswer, readJson } from '../shared/operator-resource.ts';
-import { createScopedResources, type ScopedResourceParts } from '../shared/scoped-resource.ts';
+import { createScopedResources, type ScopedResourceDeps } from '../shared/scoped-resource.ts';
 
 /** What the resources of people are built from. */
-export interface PeopleResourcesParts extends ScopedResourceParts {
+export interface PeopleResourcesDeps extends ScopedResourceDeps {
   readonly peopleDesk: PeopleDesk;
   /** The path of the address under which clients know this server, without a slash at its end. */
   readonly publicPath: string;
@@ -25,9 +25,9 @@ const time = (at: number): string => new Date(at).toISOString();
  * Builds the resources by which an institution says who is who, and what was decided on paper, and by which stewards
  * rule on objections.
  */
-export const createPeopleResources = (parts: PeopleResourcesParts): readonly Resource[] => {
-  const { peopleDesk: desk, publicPath } = parts;
-  const resource = createScopedResources(parts);
+export const createPeopleResources = (deps: PeopleResourcesDeps): readonly Route[] => {
+  const { peopleDesk: desk, publicPath } = deps;
+  const resource = createScopedResources(deps);
   return [
     resource('/v1/people', {
       GET: {
@@ -37,8 +37,8 @@ export const createPeopleResources = (parts: PeopleResourcesParts): readonly Res
       },
       POST: {
         scopes: ['operator'],
-        handle: async (incoming) => {
-          const { identifier, said } = validatePerson(await readJson(incoming));
+        handle: async (request) => {
+          const { identifier, said } = validatePerson(await readJson(request));
           const { made, ...file } = await desk.make(identifier, said);
           return jsonAnswer(made ? 201 : 200, shown(file));
         },
@@ -47,11 +47,11 @@ export const createPeopleResources = (parts: PeopleResourcesParts): readonly Res
     resource('/v1/people/:id/identifiers', {
       POST: {
         scopes: ['operator'],
-        handle: async (incoming, { key }) => {
-          const identifier = validateIdentifier(await readJson(incoming));
+        handle: async (request, { key }) => {
+          const identifier = validateIdentifier(await readJson(request));
           return jsonAnswer(
             200,
-            await desk.identify(incoming.params['id'] ?? '', identifier, { role: 'institution', id: key }),
+            await desk.identify(request.params['id'] ?? '', identifier, { role: 'institution', id: key }),
           );
         },
       },
@@ -59,9 +59,9 @@ export const createPeopleResources = (parts: PeopleResourcesParts): readonly Res
     resource('/v1/people/:id/decisions/:purpose', {
       PUT: {
         scopes: ['operator'],
-        handle: async (incoming, { key }) => {
-          const { said, evidence } = validatePaper(await readJson(incoming));
-          const { id = '', purpose = '' } = incoming.params;
+        handle: async (request, { key }) => {
+          const { said, evidence } = validatePaper(await readJson(request));
+          const { id = '', purpose = '' } = request.params;
           return jsonAnswer(200, await desk.signOnPaper(id, purpose, said, { key, evidence }));
         },
       },
@@ -83,9 +83,9 @@ export const createPeopleResources = (parts: PeopleResourcesParts): readonly Res
     resource('/v1/people/:id/objections/:purpose', {
       POST: {
         scopes: ['steward'],
-        handle: async (incoming, { key }) => {
-          const ruling = validateRuling(await readJson(incoming));
-          const { id = '', purpose = '' } = incoming.params;
+        handle: async (request, { key }) => {
+          const ruling = validateRuling(await readJson(request));
+          const { id = '', purpose = '' } = request.params;
           return jsonAnswer(200, await desk.rule(id, purpose, { ...ruling, by: { role: 'steward', id: key } }));
         },
       },

@@ -1,6 +1,6 @@
 import type { Links, Session } from '../../../consent/subject/sign-in-links.ts';
 import type { Cookies } from '../../message/cookies.ts';
-import type { Incoming, Method, Outgoing, Resource } from '../../message/request-response.ts';
+import type { Request, Method, Response, Route } from '../../message/request-response.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { checkOwnSite } from '../../server/reject-cross-site.ts';
 import { NO_STORE } from '../shared/scoped-resource.ts';
@@ -8,7 +8,7 @@ import { SESSION_COOKIE } from '../../message/cookies.ts';
 import { checkParameters } from '../../xapi/xapi-resource.ts';
 
 /** What the resources of people who have signed in are built with. */
-export interface SessionResourceParts {
+export interface SessionResourceDeps {
   readonly links: Pick<Links, 'session'>;
   readonly cookies: Pick<Cookies, 'read'>;
 }
@@ -19,20 +19,20 @@ export interface SessionResourceParts {
  */
 export interface SessionHandle {
   readonly parameters?: readonly string[];
-  readonly handle: (incoming: Incoming, session: Session) => Promise<Outgoing>;
+  readonly handle: (request: Request, session: Session) => Promise<Response>;
 }
 
 /** The token of a session: of a program in the header Authorization (RFC 6750), of a browser in its cookie. */
-const tokenOf = (incoming: Incoming, cookies: Pick<Cookies, 'read'>): string | undefined =>
-  /^bearer +([\w.-]+) *$/i.exec(incoming.header('authorization') ?? '')?.[1] ?? cookies.read(incoming, SESSION_COOKIE);
+const tokenOf = (request: Request, cookies: Pick<Cookies, 'read'>): string | undefined =>
+  /^bearer +([\w.-]+) *$/i.exec(request.header('authorization') ?? '')?.[1] ?? cookies.read(request, SESSION_COOKIE);
 
 /** Builds resources for whoever has opened a link. Rejects with Problem `unauthorized` where nobody has. */
 export const createSessionResources =
-  ({ links, cookies }: SessionResourceParts) =>
-  (path: string, handles: Readonly<Partial<Record<Method, SessionHandle>>>): Resource => {
-    const signedIn = async (incoming: Incoming): Promise<Session> => {
+  ({ links, cookies }: SessionResourceDeps) =>
+  (path: string, handles: Readonly<Partial<Record<Method, SessionHandle>>>): Route => {
+    const signedIn = async (request: Request): Promise<Session> => {
       try {
-        return await links.session(tokenOf(incoming, cookies));
+        return await links.session(tokenOf(request, cookies));
       } catch (thrown) {
         // Not Basic: no browser is to ask for a name and a password.
         if (isProblem(thrown, 'unauthorized'))
@@ -46,11 +46,11 @@ export const createSessionResources =
       methods: Object.fromEntries(
         Object.entries(handles).map(([method, { parameters, handle }]) => [
           method,
-          async (incoming: Incoming) => {
-            const session = await signedIn(incoming);
-            checkOwnSite(method, incoming);
-            if (parameters !== undefined) checkParameters(new URLSearchParams(incoming.search), parameters, {});
-            return handle(incoming, session);
+          async (request: Request) => {
+            const session = await signedIn(request);
+            checkOwnSite(method, request);
+            if (parameters !== undefined) checkParameters(new URLSearchParams(request.search), parameters, {});
+            return handle(request, session);
           },
         ]),
       ),

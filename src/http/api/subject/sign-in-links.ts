@@ -3,17 +3,17 @@ import type { LinkFor, Links } from '../../../consent/subject/sign-in-links.ts';
 import type { RecordingPermit } from '../../../consent/gate/recording-permission.ts';
 import type { Purpose } from '../../../consent/model/types.ts';
 import type { Caller } from '../../../sources/authenticate.ts';
-import type { Resource } from '../../message/request-response.ts';
+import type { Route } from '../../message/request-response.ts';
 import { recordPurposeId } from '../../../consent/purposes/recording-purpose.ts';
 import { validateLink } from '../../../consent/subject/validate-link.ts';
 import { Problem } from '../../../core/problem.ts';
 import { mayOperate } from '../../../sources/scopes.ts';
 import { readAgentKey } from './agent-key-parameter.ts';
 import { jsonAnswer, readJson } from '../shared/operator-resource.ts';
-import { createScopedResources, type ScopedResourceParts } from '../shared/scoped-resource.ts';
+import { createScopedResources, type ScopedResourceDeps } from '../shared/scoped-resource.ts';
 
 /** What the resources by which tools ask people are built from. */
-export interface LinkResourcesParts extends ScopedResourceParts {
+export interface LinkResourcesDeps extends ScopedResourceDeps {
   readonly links: Pick<Links, 'make'>;
   readonly blindIndex: BlindIndex;
   readonly recordingPermit: RecordingPermit;
@@ -34,9 +34,9 @@ const ASK_MS = 86_400_000;
  * Builds GET /v1/permits, which a tool asks before it collects, and POST /v1/links, which gives it what signs a learner
  * or a guardian in once.
  */
-export const createLinkResources = (parts: LinkResourcesParts): readonly Resource[] => {
-  const { links, blindIndex, recordingPermit, purposes, publicUrl, now } = parts;
-  const resource = createScopedResources(parts);
+export const createLinkResources = (deps: LinkResourcesDeps): readonly Route[] => {
+  const { links, blindIndex, recordingPermit, purposes, publicUrl, now } = deps;
+  const resource = createScopedResources(deps);
 
   const urlOf = async (link: LinkFor, expires: number): Promise<string> =>
     `${publicUrl}/l/${await links.make(link, expires)}`;
@@ -72,9 +72,9 @@ export const createLinkResources = (parts: LinkResourcesParts): readonly Resourc
     resource('/v1/links', {
       POST: {
         scopes: TOOLS,
-        handle: async (incoming, caller) => {
+        handle: async (request, caller) => {
           const reach = reachOf(caller);
-          const { identifier, expires, ...said } = validateLink(await readJson(incoming), reach === 'all');
+          const { identifier, expires, ...said } = validateLink(await readJson(request), reach === 'all');
           if (said.purpose !== undefined) await checkPurpose(said.purpose, caller, reach);
           return jsonAnswer(201, {
             url: await urlOf({ ...said, person: blindIndex(identifier), source: caller.source.id, reach }, expires),

@@ -1,6 +1,6 @@
 import type { Links, Session } from '../../../consent/subject/sign-in-links.ts';
 import type { Me, MyChoice, MyDecision } from '../../../consent/subject/subject-service.ts';
-import type { Outgoing, Resource } from '../../message/request-response.ts';
+import type { Response, Route } from '../../message/request-response.ts';
 import { FORM_FIELD } from '../../../pages/layout/form.ts';
 import { deletePage, mePage } from '../../../pages/me/me-page.ts';
 import { ofAgePage } from '../../../pages/layout/error-page.ts';
@@ -8,7 +8,7 @@ import { isProblem, Problem } from '../../../core/problem.ts';
 import {
   createPageResources,
   type PageRequest,
-  type PageResourceParts,
+  type PageResourceDeps,
   seeOther,
   shownPage,
 } from '../shared/page-resource.ts';
@@ -17,7 +17,7 @@ import { shownOverview, type Told } from './me-view.ts';
 import { SESSION_COOKIE } from '../../message/cookies.ts';
 
 /** What the pages of a learner are built from. */
-export interface MePagesParts extends PageResourceParts {
+export interface MePagesDeps extends PageResourceDeps {
   readonly me: Pick<Me, 'read' | 'decide' | 'events' | 'forget'>;
   readonly links: Pick<Links, 'session' | 'formToken' | 'checkForm'>;
   readonly now: () => number;
@@ -89,12 +89,12 @@ const readChoice = (form: URLSearchParams, language: string): MyChoice => {
  * Builds the page of whoever is signed in, and what its forms do: each leads back to the page, which tells what came of
  * it.
  */
-export const createMePages = (parts: MePagesParts): readonly Resource[] => {
-  const { me, links, cookies, publicPath, now } = parts;
-  const resource = createPageResources(parts);
+export const createMePages = (deps: MePagesDeps): readonly Route[] => {
+  const { me, links, cookies, publicPath, now } = deps;
+  const resource = createPageResources(deps);
 
-  const signedIn = async ({ incoming, frame }: PageRequest) => {
-    const session = await links.session(cookies.read(incoming, SESSION_COOKIE));
+  const signedIn = async ({ request, frame }: PageRequest) => {
+    const session = await links.session(cookies.read(request, SESSION_COOKIE));
     return { session, frame: { ...frame, formToken: links.formToken(session) } };
   };
   const sent = async (request: PageRequest): Promise<{ readonly session: Session; readonly form: URLSearchParams }> => {
@@ -115,23 +115,23 @@ export const createMePages = (parts: MePagesParts): readonly Resource[] => {
       throw thrown;
     }
   };
-  const tell = ({ what, purpose }: Told): Outgoing =>
+  const tell = ({ what, purpose }: Told): Response =>
     seeOther(`${publicPath}/me#told`, {
       'Set-Cookie': cookies.keep(TOLD_COOKIE, purpose === undefined ? what : `${what} ${purpose}`, TOLD_S),
     });
 
   return [
     resource('/me', {
-      GET: async (request) => {
-        const { session, frame } = await signedIn(request);
-        const { incoming, query } = request;
+      GET: async (pageRequest) => {
+        const { session, frame } = await signedIn(pageRequest);
+        const { request, query } = pageRequest;
         const before = query.get('before') ?? '';
         const seen = await read(session, /^\d{1,15}$/.test(before) ? Number(before) : undefined);
         if (seen === 'of-age') return shownPage(ofAgePage(frame), 403);
         const [overview, events] = seen;
-        const told = cookies.read(incoming, TOLD_COOKIE);
+        const told = cookies.read(request, TOLD_COOKIE);
         const view = shownOverview(overview, events, {
-          phraseFor: createPhraseFor(frame.language, incoming.header('accept-language')),
+          phraseFor: createPhraseFor(frame.language, request.header('accept-language')),
           told: readTold(told),
           receiptAt: (seq) => `${publicPath}/v1/me/receipts/${seq}`,
           now: now(),
@@ -145,7 +145,7 @@ export const createMePages = (parts: MePagesParts): readonly Resource[] => {
     resource('/me/decisions/:purpose', {
       POST: async (request) => {
         const { session, form } = await sent(request);
-        const purpose = request.incoming.params['purpose'] ?? '';
+        const purpose = request.request.params['purpose'] ?? '';
         if (form.get('choice') === '') return tell({ what: 'unchosen', purpose });
         const choice = readChoice(form, request.frame.language);
         try {

@@ -12,7 +12,7 @@ export interface Told {
 }
 
 /** What the page of a learner is shown with. */
-export interface ShowMeParts {
+export interface ShowMeDeps {
   readonly phraseFor: PhraseFor;
   readonly told: Told | undefined;
   /** Where the receipt of the event with this `seq` is. */
@@ -83,7 +83,7 @@ const toldOf = ({ what, purpose }: Told, titles: ReadonlyMap<string, Phrase>): T
 export const shownOverview = (
   overview: MyOverview,
   { events, next }: MyEvents,
-  { phraseFor, told, receiptAt, now }: ShowMeParts,
+  { phraseFor, told, receiptAt, now }: ShowMeDeps,
 ): MeView => {
   const { role, name, sources, asked, decided, counts, bounds } = overview;
   const titles = new Map([...asked, ...decided].map(({ purpose }) => [purpose.id, titleOf(purpose, phraseFor)]));

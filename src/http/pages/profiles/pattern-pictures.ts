@@ -1,7 +1,7 @@
 import type { Profiles } from '../../../profiles/registry/profile-registry.ts';
 import { patternPicture } from '../../../profiles/diagram/pattern-svg.ts';
 import { anchorOf } from './profile-names.ts';
-import type { ShowParts } from './profile-view.ts';
+import type { ShowDeps } from './profile-view.ts';
 
 /** In how many languages a picture is kept: as many as readers of a page are likely to have. */
 const KEPT = 4;
@@ -13,7 +13,7 @@ const KEPT = 4;
  */
 export const createPatternPictures = (
   profiles: Pick<Profiles, 'current'>,
-): ((language: 'en' | 'fr') => ShowParts['picture']) => {
+): ((language: 'en' | 'fr') => ShowDeps['picture']) => {
   const drawn = new WeakMap<object, Map<string, string | undefined>>();
   return (language) => (version, pattern, labelOf) => {
     const automaton = profiles

@@ -1,5 +1,5 @@
 import type { KeptProfile, Profiles } from '../../../profiles/registry/profile-registry.ts';
-import type { Incoming, Outgoing, Resource } from '../../message/request-response.ts';
+import type { Request, Response, Route } from '../../message/request-response.ts';
 import type { Frame, Page } from '../../../pages/layout/page.ts';
 import type { FramePage } from '../../server/page-context.ts';
 import { profileListPage } from '../../../pages/profiles/profile-list.ts';
@@ -15,7 +15,7 @@ import { checkParameters } from '../../xapi/xapi-resource.ts';
 type Kind = 'template' | 'concept' | 'pattern';
 
 /** What the pages of profiles are built from. */
-export interface ProfilePagesParts {
+export interface ProfilePagesDeps {
   readonly profiles: Profiles;
   readonly framePage: FramePage;
   readonly violations: {
@@ -32,23 +32,23 @@ const COUNTS_AT_MOST = 5000;
 const HTML = 'text/html';
 
 /** The language of the page first, then what the browser accepts. */
-const rangesOf = ({ header }: Incoming, { language }: Frame): readonly LanguageRange[] => {
+const rangesOf = ({ header }: Request, { language }: Frame): readonly LanguageRange[] => {
   const accepted = languageRanges(header('accept-language'));
   return accepted[0]?.range.startsWith(language) === true ? accepted : [{ range: language, quality: 1 }, ...accepted];
 };
 
-const shown = ({ html, headers }: Page, vary: string, more: Outgoing['headers']): Outgoing => ({
+const shown = ({ html, headers }: Page, vary: string, more: Response['headers']): Response => ({
   status: 200,
   headers: { ...headers, ...more, 'Content-Type': 'text/html; charset=utf-8', Vary: vary, 'Cache-Control': 'no-store' },
   body: html,
 });
 
 /** Builds the pages on which people read profiles, and their documents; they are open to all. */
-export const createProfilePages = ({ profiles, violations, framePage }: ProfilePagesParts): readonly Resource[] => {
+export const createProfilePages = ({ profiles, violations, framePage }: ProfilePagesDeps): readonly Route[] => {
   const names = createProfileNames(profiles);
   const pictures = createPatternPictures(profiles);
 
-  const found = ({ params }: Incoming): KeptProfile => {
+  const found = ({ params }: Request): KeptProfile => {
     const kept = profiles.find(params['id'] ?? '');
     if (kept === undefined) throw new Problem('not-found', 'no profile has this id');
     return kept;
@@ -73,11 +73,11 @@ export const createProfilePages = ({ profiles, violations, framePage }: ProfileP
     {
       path: '/profiles',
       methods: {
-        GET: (incoming) =>
+        GET: (request) =>
           new Promise((resolve) => {
-            checkParameters(new URLSearchParams(incoming.search), ['lang'], {});
-            const { frame, headers } = framePage(incoming, '/profiles');
-            const ranges = rangesOf(incoming, frame);
+            checkParameters(new URLSearchParams(request.search), ['lang'], {});
+            const { frame, headers } = framePage(request, '/profiles');
+            const ranges = rangesOf(request, frame);
             resolve(
               shown(
                 profileListPage(
@@ -94,17 +94,17 @@ export const createProfilePages = ({ profiles, violations, framePage }: ProfileP
     {
       path: '/profiles/:id',
       methods: {
-        GET: async (incoming) => {
-          checkParameters(new URLSearchParams(incoming.search), ['lang'], {});
-          const kept = found(incoming);
+        GET: async (request) => {
+          checkParameters(new URLSearchParams(request.search), ['lang'], {});
+          const kept = found(request);
           const vary = 'Accept, Accept-Language, Cookie';
-          if (isDocumentWanted(incoming, HTML)) {
+          if (isDocumentWanted(request, HTML)) {
             const answer = documentAnswer(kept);
             return { ...answer, headers: { ...answer.headers, Vary: vary, 'Cache-Control': 'no-store' } };
           }
-          const { frame, headers } = framePage(incoming, `/profiles/${encodeURIComponent(kept.profile.id)}`);
+          const { frame, headers } = framePage(request, `/profiles/${encodeURIComponent(kept.profile.id)}`);
           const view = shownProfile(kept, await observed(kept), {
-            ranges: rangesOf(incoming, frame),
+            ranges: rangesOf(request, frame),
             names: names(),
             picture: pictures(frame.language),
           });
@@ -115,10 +115,10 @@ export const createProfilePages = ({ profiles, violations, framePage }: ProfileP
     {
       path: '/profiles/:id/document',
       methods: {
-        GET: (incoming) =>
+        GET: (request) =>
           new Promise((resolve) => {
-            checkParameters(new URLSearchParams(incoming.search), [], {});
-            const answer = documentAnswer(found(incoming));
+            checkParameters(new URLSearchParams(request.search), [], {});
+            const answer = documentAnswer(found(request));
             resolve({ ...answer, headers: { ...answer.headers, 'Cache-Control': 'no-store' } });
           }),
       },

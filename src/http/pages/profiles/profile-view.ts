@@ -29,7 +29,7 @@ import { chosenLanguage, type LanguageRange } from '../../../xapi/output/accept-
 import { anchorOf, pageOf, type ProfileNames } from './profile-names.ts';
 
 /** What a profile is shown with. */
-export interface ShowParts {
+export interface ShowDeps {
   /** The languages that the reader accepts, the best first. */
   readonly ranges: readonly LanguageRange[];
   readonly names: ProfileNames;
@@ -99,7 +99,7 @@ export const shownEntry = ({ profile, warnings }: KeptProfile, ranges: readonly 
 export const shownProfile = (
   { profile, origin, warnings }: KeptProfile,
   observed: readonly (Omit<Observed, 'what'> & { readonly by: string })[],
-  { ranges, names, picture }: ShowParts,
+  { ranges, names, picture }: ShowDeps,
 ): ProfileView => {
   const placed = new Set<string>();
   const named = (id: string): Named => {

@@ -1,19 +1,19 @@
 import type { Authenticate, Caller } from '../../../sources/authenticate.ts';
 import type { Scope } from '../../../sources/scopes.ts';
-import type { Method, Outgoing, Resource } from '../../message/request-response.ts';
+import type { Method, Response, Route } from '../../message/request-response.ts';
 import { keyPage } from '../../../pages/layout/error-page.ts';
 import { isProblem } from '../../../core/problem.ts';
-import { createPageResources, type PageRequest, type PageResourceParts, shownPage } from './page-resource.ts';
+import { createPageResources, type PageRequest, type PageResourceDeps, shownPage } from './page-resource.ts';
 
 /** What the pages of stewards and scientists are built with. */
-export interface StaffResourceParts extends PageResourceParts {
+export interface StaffResourceDeps extends PageResourceDeps {
   readonly authenticate: Authenticate;
 }
 
 /** What a page does for whoever has one of these scopes. */
 export interface StaffHandle {
   readonly scopes: readonly Scope[];
-  readonly handle: (request: PageRequest, caller: Caller) => Promise<Outgoing>;
+  readonly handle: (request: PageRequest, caller: Caller) => Promise<Response>;
 }
 
 /**
@@ -26,10 +26,10 @@ const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="Carnet", charset="UTF-8"' 
  * Builds pages for people who have a credential: their browser asks for it. A form of another site cannot use what the
  * browser remembers (`readForm`).
  */
-export const createStaffResources = (parts: StaffResourceParts) => {
-  const { authenticate } = parts;
-  const page = createPageResources(parts);
-  return (path: string, handles: Readonly<Partial<Record<Extract<Method, 'GET' | 'POST'>, StaffHandle>>>): Resource =>
+export const createStaffResources = (deps: StaffResourceDeps) => {
+  const { authenticate } = deps;
+  const page = createPageResources(deps);
+  return (path: string, handles: Readonly<Partial<Record<Extract<Method, 'GET' | 'POST'>, StaffHandle>>>): Route =>
     page(
       path,
       Object.fromEntries(
@@ -38,7 +38,7 @@ export const createStaffResources = (parts: StaffResourceParts) => {
           async (request: PageRequest) => {
             let caller: Caller;
             try {
-              caller = await authenticate(request.incoming.header('authorization'));
+              caller = await authenticate(request.request.header('authorization'));
             } catch (thrown) {
               if (!isProblem(thrown, 'unauthorized')) throw thrown;
               const shown = shownPage(keyPage(request.frame, 'none'), 401);

@@ -1,4 +1,4 @@
-import type { Incoming } from '../../message/request-response.ts';
+import type { Request } from '../../message/request-response.ts';
 import { Problem } from '../../../core/problem.ts';
 import { checkType } from '../../api/shared/operator-resource.ts';
 
@@ -11,7 +11,7 @@ const hostOf = (url: string): string | undefined => (URL.canParse(url) ? new URL
  * Refuses what a page of another site has sent (Fetch Metadata; Origin, RFC 6454, where a browser does not send those).
  * What neither says passes: it comes from no browser, or carries what only a page of its session knows.
  */
-const checkSite = ({ header }: Pick<Incoming, 'header'>, publicUrl: string): void => {
+const checkSite = ({ header }: Pick<Request, 'header'>, publicUrl: string): void => {
   const site = header('sec-fetch-site');
   const origin = header('origin');
   const isOwn =
@@ -25,9 +25,9 @@ const checkSite = ({ header }: Pick<Incoming, 'header'>, publicUrl: string): voi
  * Reads what a form of this server has sent. Rejects with Problem `forbidden` where another site's has,
  * `invalid-request` where it is none, `too-large` over 16 KiB.
  */
-export const readForm = async (incoming: Incoming, publicUrl: string): Promise<URLSearchParams> => {
-  checkSite(incoming, publicUrl);
-  checkType(incoming, ['application/x-www-form-urlencoded']);
-  const body = await incoming.body({ atMost: FORM_AT_MOST });
+export const readForm = async (request: Request, publicUrl: string): Promise<URLSearchParams> => {
+  checkSite(request, publicUrl);
+  checkType(request, ['application/x-www-form-urlencoded']);
+  const body = await request.body({ atMost: FORM_AT_MOST });
   return new URLSearchParams(body.toString('utf8'));
 };

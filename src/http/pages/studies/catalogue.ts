@@ -5,16 +5,16 @@ import type { Catalogue } from '../../../studies/catalogue/read-catalogue.ts';
 import { studyResource } from '../../../studies/study/study-paths.ts';
 import { cataloguePage, datasetPage } from '../../../pages/studies/catalogue-page.ts';
 import type { Dataset } from '../../../studies/catalogue/catalogue.ts';
-import type { Incoming, Outgoing, Resource } from '../../message/request-response.ts';
+import type { Request, Response, Route } from '../../message/request-response.ts';
 import { Problem } from '../../../core/problem.ts';
 import { jsonAnswer } from '../../api/shared/operator-resource.ts';
-import { createPageResources, type PageRequest, type PageResourceParts, shownPage } from '../shared/page-resource.ts';
+import { createPageResources, type PageRequest, type PageResourceDeps, shownPage } from '../shared/page-resource.ts';
 import { createPhraseFor } from '../shared/localized-text.ts';
 import { shownDataset } from './dataset-view.ts';
 import { checkParameters } from '../../xapi/xapi-resource.ts';
 
 /** What the catalogue is shown with. */
-export interface CatalogueParts extends PageResourceParts {
+export interface CatalogueDeps extends PageResourceDeps {
   readonly catalogue: Catalogue;
   /** Who publishes it. */
   readonly institution: Controller;
@@ -26,7 +26,7 @@ type Format = (typeof FORMATS)[number];
 const LD_JSON = { 'Content-Type': 'application/ld+json', Vary: 'Accept', 'Cache-Control': 'no-store' };
 
 /** The form that was asked for: by name, or by what the client accepts. */
-const formatOf = ({ search, accepts }: Incoming): Format => {
+const formatOf = ({ search, accepts }: Request): Format => {
   const query = new URLSearchParams(search);
   const named = query.get('format');
   const format = FORMATS.find((one) => one === named);
@@ -40,17 +40,17 @@ const formatOf = ({ search, accepts }: Incoming): Format => {
 };
 
 /** Builds /v1/catalog, for people and in DCAT-AP, and each dataset of it, in Croissant too. Open to all. */
-export const createCatalogueResources = (parts: CatalogueParts): readonly Resource[] => {
-  const { catalogue, institution, publicUrl } = parts;
-  const page = createPageResources(parts);
-  const found = async ({ params }: Incoming): Promise<Dataset> => {
+export const createCatalogueResources = (deps: CatalogueDeps): readonly Route[] => {
+  const { catalogue, institution, publicUrl } = deps;
+  const page = createPageResources(deps);
+  const found = async ({ params }: Request): Promise<Dataset> => {
     const dataset = await catalogue.find(params['id'] ?? '');
     if (dataset === undefined) throw new Problem('not-found', 'no dataset has this id');
     return dataset;
   };
-  const dcat = (datasets: readonly Dataset[]): Outgoing =>
+  const dcat = (datasets: readonly Dataset[]): Response =>
     jsonAnswer(200, dcatOf({ publicUrl, publisher: institution, datasets }), LD_JSON);
-  const croissant = ({ id, title, description, columns, controller, since, period }: Dataset): Outgoing =>
+  const croissant = ({ id, title, description, columns, controller, since, period }: Dataset): Response =>
     jsonAnswer(
       200,
       croissantOf({
@@ -66,25 +66,25 @@ export const createCatalogueResources = (parts: CatalogueParts): readonly Resour
       }),
       LD_JSON,
     );
-  const shownWith = ({ frame, incoming }: PageRequest) => ({
-    phraseFor: createPhraseFor(frame.language, incoming.header('accept-language')),
+  const shownWith = ({ frame, request }: PageRequest) => ({
+    phraseFor: createPhraseFor(frame.language, request.header('accept-language')),
     root: frame.root,
   });
 
   const either = (
     path: string,
-    forPeople: (request: PageRequest) => Promise<Outgoing>,
-    forPrograms: (incoming: Incoming, format: Format) => Promise<Outgoing>,
-  ): Resource => {
+    forPeople: (request: PageRequest) => Promise<Response>,
+    forPrograms: (request: Request, format: Format) => Promise<Response>,
+  ): Route => {
     const people = page(path, { GET: forPeople }).methods.GET;
     return {
       path,
       methods: {
-        GET: async (incoming) => {
-          const format = formatOf(incoming);
-          if (format === 'html' && people !== undefined) return people(incoming);
-          checkParameters(new URLSearchParams(incoming.search), ['format'], {});
-          return forPrograms(incoming, format);
+        GET: async (request) => {
+          const format = formatOf(request);
+          if (format === 'html' && people !== undefined) return people(request);
+          checkParameters(new URLSearchParams(request.search), ['format'], {});
+          return forPrograms(request, format);
         },
       },
     };
@@ -112,9 +112,9 @@ export const createCatalogueResources = (parts: CatalogueParts): readonly Resour
     either(
       '/v1/catalog/:id',
       async (request) =>
-        shownPage(datasetPage(request.frame, shownDataset(await found(request.incoming), shownWith(request)))),
-      async (incoming, format) => {
-        const dataset = await found(incoming);
+        shownPage(datasetPage(request.frame, shownDataset(await found(request.request), shownWith(request)))),
+      async (request, format) => {
+        const dataset = await found(request);
         return format === 'croissant' ? croissant(dataset) : dcat([dataset]);
       },
     ),

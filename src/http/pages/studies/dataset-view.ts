@@ -6,7 +6,7 @@ import type { ColumnView, DatasetView } from '../../../pages/studies/study-view.
 import type { PhraseFor } from '../shared/localized-text.ts';
 
 /** What studies and datasets are shown with. */
-export interface ShowStudyParts {
+export interface ShowStudyDeps {
   readonly phraseFor: PhraseFor;
   /** The path under which this server is reached, without a slash at its end. */
   readonly root: string;
@@ -33,7 +33,7 @@ export const shownLabel = ({ id, label }: Labelled, phraseFor: PhraseFor): Named
 /** A dataset as its page shows it. */
 export const shownDataset = (
   { id, title, description, profile, basis, controller, statements, period, verbs, columns }: Dataset,
-  { phraseFor, root }: ShowStudyParts,
+  { phraseFor, root }: ShowStudyDeps,
 ): DatasetView => ({
   href: `${root}/v1/catalog/${id}`,
   request: `${root}/studies/new?dataset=${id}`,

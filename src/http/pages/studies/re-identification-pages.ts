@@ -4,15 +4,15 @@ import type { Contacts } from '../../../studies/contact/contact-service.ts';
 import { validateContact } from '../../../studies/contact/validate-contact.ts';
 import { labContactsPage, type LabContactsView } from '../../../pages/studies/contact-page.ts';
 import type { Caller } from '../../../sources/authenticate.ts';
-import type { Outgoing, Resource } from '../../message/request-response.ts';
+import type { Response, Route } from '../../message/request-response.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { type PageRequest, seeOther, shownPage } from '../shared/page-resource.ts';
 import { createPhraseFor } from '../shared/localized-text.ts';
 import { phraseOr } from './dataset-view.ts';
-import { createStaffResources, type StaffResourceParts } from '../shared/credential-page-resource.ts';
+import { createStaffResources, type StaffResourceDeps } from '../shared/credential-page-resource.ts';
 
 /** What the page is built from on which a lab asks that somebody be found. */
-export interface ContactPagesParts extends StaffResourceParts {
+export interface ContactPagesDeps extends StaffResourceDeps {
   readonly desk: PurposeDesk;
   readonly contacts: Contacts;
 }
@@ -25,29 +25,29 @@ const NOTHING: Pick<LabContactsView, 'values' | 'faults' | 'refused'> = {
 };
 
 /** Builds the page on which a lab asks that the institution find somebody behind a pseudonym. */
-export const createContactPages = (parts: ContactPagesParts): readonly Resource[] => {
-  const { desk, contacts } = parts;
-  const resource = createStaffResources(parts);
+export const createContactPages = (deps: ContactPagesDeps): readonly Route[] => {
+  const { desk, contacts } = deps;
+  const resource = createStaffResources(deps);
 
-  const own = async ({ incoming }: PageRequest, { source }: Caller): Promise<PurposeFile> => {
-    const file = await desk.read(incoming.params['id'] ?? '');
+  const own = async ({ request }: PageRequest, { source }: Caller): Promise<PurposeFile> => {
+    const file = await desk.read(request.params['id'] ?? '');
     if (file.inForce === undefined || file.owner !== source.id)
       throw new Problem('not-found', 'there is no such purpose');
     return file;
   };
   const shown = async (
-    { frame, incoming }: PageRequest,
+    { frame, request }: PageRequest,
     caller: Caller,
     { purpose: { id, title } }: PurposeFile,
     about = NOTHING,
-  ): Promise<Outgoing> => {
+  ): Promise<Response> => {
     const from = `/requests/${encodeURIComponent(id)}`;
     const { contacts: asked } = await contacts.list({ key: caller.key, source: caller.source.id }, id);
     const page = labContactsPage(
       { ...frame, here: `${from}/contacts` },
       {
         ...about,
-        title: phraseOr(createPhraseFor(frame.language, incoming.header('accept-language')), title, id),
+        title: phraseOr(createPhraseFor(frame.language, request.header('accept-language')), title, id),
         from: `${frame.root}${from}`,
         action: `${frame.root}${from}/contacts`,
         asked: asked

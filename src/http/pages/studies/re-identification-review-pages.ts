@@ -20,16 +20,16 @@ import type { ContactStep, ContactTrouble } from '../../../pages/studies/contact
 import type { Caller } from '../../../sources/authenticate.ts';
 import { mayRule } from '../../../sources/scopes.ts';
 import type { Actor } from '../../../xapi/model/types.ts';
-import type { Outgoing, Resource } from '../../message/request-response.ts';
+import type { Response, Route } from '../../message/request-response.ts';
 import { type Kind, Problem } from '../../../core/problem.ts';
 import { type PageRequest, seeOther, shownPage } from '../shared/page-resource.ts';
 import { createPhraseFor, type PhraseFor } from '../shared/localized-text.ts';
 import { phraseOr } from './dataset-view.ts';
-import { createStaffResources, type StaffResourceParts } from '../shared/credential-page-resource.ts';
+import { createStaffResources, type StaffResourceDeps } from '../shared/credential-page-resource.ts';
 import { contactRolesOf } from '../../api/studies/re-identification-requests.ts';
 
 /** What the desk is built from on which it is ruled whether somebody is found. */
-export interface ContactDeskPagesParts extends StaffResourceParts {
+export interface ContactDeskPagesDeps extends StaffResourceDeps {
   readonly contacts: Contacts;
   readonly now: () => number;
 }
@@ -71,9 +71,9 @@ const nameOf = ({ mbox, mbox_sha1sum: sha1, openid, account }: Actor): string =>
  * Builds /desk/contacts, where a steward and a data protection officer rule on what labs ask, and the latter is shown
  * who it is, once.
  */
-export const createContactDeskPages = (parts: ContactDeskPagesParts): readonly Resource[] => {
-  const { contacts, now } = parts;
-  const resource = createStaffResources(parts);
+export const createContactDeskPages = (deps: ContactDeskPagesDeps): readonly Route[] => {
+  const { contacts, now } = deps;
+  const resource = createStaffResources(deps);
   const place = ({ frame }: PageRequest): string => `${frame.root}/desk/contacts`;
 
   const shownOne = (
@@ -108,16 +108,16 @@ export const createContactDeskPages = (parts: ContactDeskPagesParts): readonly R
     };
   };
   const shown = async (
-    request: PageRequest,
+    pageRequest: PageRequest,
     caller: Caller,
     trouble?: { readonly what: ContactTrouble; readonly about: string },
     status = 200,
-  ): Promise<Outgoing> => {
-    const { frame, incoming } = request;
-    const phraseFor = createPhraseFor(frame.language, incoming.header('accept-language'));
+  ): Promise<Response> => {
+    const { frame, request } = pageRequest;
+    const phraseFor = createPhraseFor(frame.language, request.header('accept-language'));
     const all = (await contacts.all())
       .flatMap((study) =>
-        study.contacts.map((contact) => ({ contact, of: shownOne(contact, study, request, caller, phraseFor) })),
+        study.contacts.map((contact) => ({ contact, of: shownOne(contact, study, pageRequest, caller, phraseFor) })),
       )
       .toSorted((a, b) => a.contact.at - b.contact.at);
     const of = (over: boolean): readonly DeskContact[] =>
@@ -136,7 +136,7 @@ export const createContactDeskPages = (parts: ContactDeskPagesParts): readonly R
     { frame }: PageRequest,
     { person, name, knownAs }: FoundPerson,
     { pseudonym, dpo }: Contact,
-  ): Outgoing =>
+  ): Response =>
     shownPage(
       foundPage(frame, {
         person,
@@ -176,7 +176,7 @@ export const createContactDeskPages = (parts: ContactDeskPagesParts): readonly R
         scopes: CONTACT_ROLES,
         handle: async (request, caller) => {
           const form = await request.form();
-          const { study = '', contact: id = '' } = request.incoming.params;
+          const { study = '', contact: id = '' } = request.request.params;
           const officer = { key: caller.key, source: caller.source.id };
           const contact = (await contacts.list(officer, study)).contacts.find((one) => one.id === id);
           if (contact === undefined) throw new Problem('not-found', 'there is no such request');

@@ -2,16 +2,16 @@ import type { PurposeDesk, PurposeFile } from '../../../consent/purposes/purpose
 import type { Catalogue } from '../../../studies/catalogue/read-catalogue.ts';
 import { requestPage } from '../../../pages/studies/request-page.ts';
 import type { Caller } from '../../../sources/authenticate.ts';
-import type { Outgoing, Resource } from '../../message/request-response.ts';
+import type { Response, Route } from '../../message/request-response.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { seeOther, shownPage } from '../shared/page-resource.ts';
 import { maySee, officerOf } from '../../api/purposes.ts';
 import { bodyOf, faultsByField, patchOf, type RequestValues, valuesOf, valuesOfPurpose } from './request-form.ts';
-import { createStaffResources, type StaffResourceParts } from '../shared/credential-page-resource.ts';
+import { createStaffResources, type StaffResourceDeps } from '../shared/credential-page-resource.ts';
 import type { PageRequest } from '../shared/page-resource.ts';
 
 /** What the form of a request is built from. */
-export interface RequestPagesParts extends StaffResourceParts {
+export interface RequestPagesDeps extends StaffResourceDeps {
   readonly desk: PurposeDesk;
   readonly catalogue: Catalogue;
 }
@@ -30,9 +30,9 @@ const USUAL = {
  * Builds the form by which a lab asks for a study, and changes what it asked: saved as a draft, with everything that is
  * wrong told at once.
  */
-export const createRequestPages = (parts: RequestPagesParts): readonly Resource[] => {
-  const { desk, catalogue } = parts;
-  const resource = createStaffResources(parts);
+export const createRequestPages = (deps: RequestPagesDeps): readonly Route[] => {
+  const { desk, catalogue } = deps;
+  const resource = createStaffResources(deps);
 
   const shown = (
     { frame }: PageRequest,
@@ -40,7 +40,7 @@ export const createRequestPages = (parts: RequestPagesParts): readonly Resource[
     values: RequestValues,
     isNew: boolean,
     problem?: Problem,
-  ): Outgoing =>
+  ): Response =>
     shownPage(
       requestPage(frame, { action, isNew, values, faults: faultsByField(problem?.faults ?? []) }),
       problem === undefined ? 200 : 400,
@@ -53,7 +53,7 @@ export const createRequestPages = (parts: RequestPagesParts): readonly Resource[
     action: string,
     isNew: boolean,
     save: (values: RequestValues) => Promise<{ readonly purpose: { readonly id: string } }>,
-  ): Promise<Outgoing> => {
+  ): Promise<Response> => {
     const values = valuesOf(await request.form());
     try {
       return seeOther(at(request, (await save(values)).purpose.id));
@@ -107,14 +107,14 @@ export const createRequestPages = (parts: RequestPagesParts): readonly Resource[
       GET: {
         scopes: AUTHORS,
         handle: async (request, caller) => {
-          const purpose = await seen(request.incoming.params['id'], caller);
+          const purpose = await seen(request.request.params['id'], caller);
           return shown(request, `${at(request, purpose.id)}/change`, valuesOfPurpose(purpose), false);
         },
       },
       POST: {
         scopes: AUTHORS,
         handle: async (request, caller) => {
-          const purpose = await seen(request.incoming.params['id'], caller);
+          const purpose = await seen(request.request.params['id'], caller);
           return saved(request, `${at(request, purpose.id)}/change`, false, (values) =>
             desk.change(purpose.id, patchOf(values, purpose), officerOf(caller)),
           );

@@ -7,17 +7,17 @@ import { deskFilePage, deskPage, type DeskEntry, type DeskFileView } from '../..
 import type { DeskStep } from '../../../pages/studies/review-texts.ts';
 import type { Profile } from '../../../profiles/model/types.ts';
 import type { Caller } from '../../../sources/authenticate.ts';
-import type { Outgoing, Resource } from '../../message/request-response.ts';
+import type { Response, Route } from '../../message/request-response.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { type PageRequest, seeOther, shownPage } from '../shared/page-resource.ts';
 import { createPhraseFor, type PhraseFor } from '../shared/localized-text.ts';
 import { maySee, officerOf } from '../../api/purposes.ts';
 import { valuesOfPurpose } from './request-form.ts';
 import { phraseOr } from './dataset-view.ts';
-import { createStaffResources, type StaffResourceParts } from '../shared/credential-page-resource.ts';
+import { createStaffResources, type StaffResourceDeps } from '../shared/credential-page-resource.ts';
 
 /** What the desk is built from. */
-export interface DeskPagesParts extends StaffResourceParts {
+export interface DeskPagesDeps extends StaffResourceDeps {
   readonly desk: PurposeDesk;
   readonly contacts: Contacts;
   /** The profiles that are held here. */
@@ -61,11 +61,11 @@ const stepsOf = (
 /**
  * Builds /desk, where stewards rule on what is asked for, and /requests, where a lab sees what became of what it asked.
  */
-export const createDeskPages = (parts: DeskPagesParts): readonly Resource[] => {
-  const { desk, contacts, held, now } = parts;
-  const resource = createStaffResources(parts);
-  const phrases = ({ frame, incoming }: PageRequest): PhraseFor =>
-    createPhraseFor(frame.language, incoming.header('accept-language'));
+export const createDeskPages = (deps: DeskPagesDeps): readonly Route[] => {
+  const { desk, contacts, held, now } = deps;
+  const resource = createStaffResources(deps);
+  const phrases = ({ frame, request }: PageRequest): PhraseFor =>
+    createPhraseFor(frame.language, request.header('accept-language'));
 
   const entryOf = ({ purpose }: PurposeFile, place: string, phraseFor: PhraseFor): DeskEntry => ({
     href: `${place}/${encodeURIComponent(purpose.id)}`,
@@ -137,18 +137,18 @@ export const createDeskPages = (parts: DeskPagesParts): readonly Resource[] => {
     }
   };
 
-  const pagesFor = (viewer: Viewer, path: string): readonly Resource[] => {
+  const pagesFor = (viewer: Viewer, path: string): readonly Route[] => {
     const scopes = viewer === 'steward' ? (['steward'] as const) : (['scientist', 'operator'] as const);
     const placeOf = ({ frame }: PageRequest): string => `${frame.root}${path}`;
-    const fileOf = async ({ incoming }: PageRequest, caller: Caller): Promise<PurposeFile> => {
-      const file = await desk.read(incoming.params['id'] ?? '');
+    const fileOf = async ({ request }: PageRequest, caller: Caller): Promise<PurposeFile> => {
+      const file = await desk.read(request.params['id'] ?? '');
       if (!maySee(caller, file)) throw new Problem('not-found', 'there is no such purpose');
       return file;
     };
-    const shown = async (request: PageRequest, caller: Caller, refused?: string): Promise<Outgoing> =>
+    const shown = async (request: PageRequest, caller: Caller, refused?: string): Promise<Response> =>
       shownPage(
         deskFilePage(
-          { ...request.frame, here: `${path}/${encodeURIComponent(request.incoming.params['id'] ?? '')}` },
+          { ...request.frame, here: `${path}/${encodeURIComponent(request.request.params['id'] ?? '')}` },
           viewOf(await fileOf(request, caller), viewer, placeOf(request), phrases(request), refused),
         ),
         refused === undefined ? 200 : 409,
@@ -178,7 +178,7 @@ export const createDeskPages = (parts: DeskPagesParts): readonly Resource[] => {
           scopes,
           handle: async (request, caller) => {
             const form = await request.form();
-            const id = request.incoming.params['id'] ?? '';
+            const id = request.request.params['id'] ?? '';
             const step = STEPS_OF[viewer].find((one) => one === form.get('step'));
             if (step === undefined)
               throw new Problem('invalid-request', 'the form says no step that is taken here', [

@@ -6,14 +6,14 @@ import { studyResource } from '../../../studies/study/study-paths.ts';
 import { studyListPage } from '../../../pages/studies/study-list-page.ts';
 import { studyPage } from '../../../pages/studies/study-page.ts';
 import type { StudyEntry, StudyView } from '../../../pages/studies/study-view.ts';
-import type { Resource } from '../../message/request-response.ts';
+import type { Route } from '../../message/request-response.ts';
 import { Problem } from '../../../core/problem.ts';
-import { createPageResources, type PageRequest, type PageResourceParts, shownPage } from '../shared/page-resource.ts';
+import { createPageResources, type PageRequest, type PageResourceDeps, shownPage } from '../shared/page-resource.ts';
 import { createPhraseFor } from '../shared/localized-text.ts';
-import { phraseOr, shownColumn, shownLabel, type ShowStudyParts } from './dataset-view.ts';
+import { phraseOr, shownColumn, shownLabel, type ShowStudyDeps } from './dataset-view.ts';
 
 /** What the public pages of studies are built from. */
-export interface StudyPagesParts extends PageResourceParts {
+export interface StudyPagesDeps extends PageResourceDeps {
   readonly publicStudies: PublicStudies;
   readonly readCodebook: ReadCodebook;
 }
@@ -22,7 +22,7 @@ const DAY_MS = 86_400_000;
 
 const entryOf = (
   { name, purpose, participants, result }: PublicStudy,
-  { phraseFor, root }: ShowStudyParts,
+  { phraseFor, root }: ShowStudyDeps,
 ): StudyEntry => {
   const { id, title, summary, controller, commercial, state, until } = purpose;
   return {
@@ -43,7 +43,7 @@ const viewOf = (
   study: PublicStudy,
   book: Codebook | undefined,
   publicUrl: string,
-  showing: ShowStudyParts,
+  showing: ShowStudyDeps,
 ): StudyView => {
   const { phraseFor, root } = showing;
   const { purpose, ackLagMs, acknowledgedAt } = study;
@@ -69,11 +69,11 @@ const viewOf = (
 };
 
 /** Builds the public pages of studies: the list, and one for each that a scientist begins from. */
-export const createStudyPages = (parts: StudyPagesParts): readonly Resource[] => {
-  const { publicStudies, readCodebook, publicUrl } = parts;
-  const page = createPageResources(parts);
-  const showing = ({ frame, incoming }: PageRequest): ShowStudyParts => ({
-    phraseFor: createPhraseFor(frame.language, incoming.header('accept-language')),
+export const createStudyPages = (deps: StudyPagesDeps): readonly Route[] => {
+  const { publicStudies, readCodebook, publicUrl } = deps;
+  const page = createPageResources(deps);
+  const showing = ({ frame, request }: PageRequest): ShowStudyDeps => ({
+    phraseFor: createPhraseFor(frame.language, request.header('accept-language')),
     root: frame.root,
   });
   return [
@@ -88,7 +88,7 @@ export const createStudyPages = (parts: StudyPagesParts): readonly Resource[] =>
     }),
     page('/studies/:name', {
       GET: async (request) => {
-        const study = await publicStudies.read(request.incoming.params['name'] ?? '');
+        const study = await publicStudies.read(request.request.params['name'] ?? '');
         if (study === undefined) throw new Problem('not-found', 'no study has this name');
         return shownPage(
           studyPage(

@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { FactShelf } from '../../ports/store.ts';
+import type { FactRepository } from '../../ports/store.ts';
 import { inserted } from './duplicate-key.ts';
 
 /** A fact; its name is the key. */
@@ -9,7 +9,7 @@ export interface FactDocument {
 }
 
 /** The facts in MongoDB. */
-export const createFactShelf = (collection: Collection<FactDocument>): FactShelf => ({
+export const createFactRepository = (collection: Collection<FactDocument>): FactRepository => ({
   keep: async (name, value) => {
     if (await inserted(collection.insertOne({ _id: name, value }))) return value;
     const document = await collection.findOne({ _id: name });

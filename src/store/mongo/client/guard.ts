@@ -11,7 +11,7 @@ import { writeErrorsOf } from './duplicate-key.ts';
 /** Stands before every call of the store. */
 export interface Guard {
   /** The same shelf, whose calls reject with Problem `store-unavailable` where the store cannot be reached for now. */
-  over<T extends object>(shelf: T): T;
+  over<T extends object>(repository: T): T;
   /** Refuses calls from now on; resolves when those under way have ended. */
   end(): Promise<void>;
 }
@@ -86,13 +86,13 @@ export const createGuard = (): Guard => {
     }
   };
   return {
-    over: (shelf) =>
+    over: (repository) =>
       Object.fromEntries(
-        Object.entries(shelf as Record<string, (...args: unknown[]) => Promise<unknown>>).map(([name, call]) => [
+        Object.entries(repository as Record<string, (...args: unknown[]) => Promise<unknown>>).map(([name, call]) => [
           name,
           (...args: unknown[]) => guarded(() => call(...args)),
         ]),
-      ) as typeof shelf,
+      ) as typeof repository,
     end: async () => {
       ended = true;
       await Promise.allSettled(pending);

@@ -1,5 +1,5 @@
 import type { Collection, WithId } from 'mongodb';
-import type { EventShelf, StoredEvent } from '../../ports/audit-event-repository.ts';
+import type { AuditEventRepository, StoredEvent } from '../../ports/audit-event-repository.ts';
 import { inserted } from '../client/duplicate-key.ts';
 
 /** An event; its place is the key. */
@@ -25,7 +25,7 @@ const read = ({ _id, event, person, hash, body }: WithId<EventDocument>): Stored
  * The audit chain in MongoDB. Two indexes refuse what is there: which of the two it was is looked up, since servers say
  * so in different ways.
  */
-export const createEventShelf = (collection: Collection<EventDocument>): EventShelf => {
+export const createAuditEventRepository = (collection: Collection<EventDocument>): AuditEventRepository => {
   const byEvent = (event: string): Promise<WithId<EventDocument> | null> => collection.findOne({ event });
   return {
     append: async ({ seq, ...rest }) => {

@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { ErasureShelf, StoredErasure } from '../../ports/erasure-repository.ts';
+import type { ErasureRepository, StoredErasure } from '../../ports/erasure-repository.ts';
 import { inserted } from '../client/duplicate-key.ts';
 
 /** An erasure; all but what it is found by stands as JSON text, so that it comes back as it was. */
@@ -25,7 +25,7 @@ const contentOf = ({ v, ...body }: StoredErasure): Omit<ErasureDocument, '_id'> 
 const read = ({ v, body }: ErasureDocument): StoredErasure => ({ ...(JSON.parse(body) as StoredErasure), v });
 
 /** Erasures in MongoDB. The `v` that was seen is part of the filter, so that comparing and writing are one step. */
-export const createErasureShelf = (collection: Collection<ErasureDocument>): ErasureShelf => ({
+export const createErasureRepository = (collection: Collection<ErasureDocument>): ErasureRepository => ({
   add: async (erasure) => inserted(collection.insertOne({ _id: erasure.id, ...contentOf(erasure) })),
   find: async (id) => {
     const found = await collection.findOne({ _id: id });

@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import { Problem } from '../../../core/problem.ts';
-import type { NewPerson, PeopleShelf, StoredPerson } from '../../ports/person-repository.ts';
+import type { NewPerson, PersonRepository, StoredPerson } from '../../ports/person-repository.ts';
 import { createRound } from '../../ports/batched-lookup.ts';
 import { takenAt } from '../client/duplicate-key.ts';
 import { inLanes } from '../client/per-key-queue.ts';
@@ -55,7 +55,7 @@ const read = ({ _id, v, body }: PersonDocument): StoredPerson =>
  * whose person is not there is nobody's, and may be given to another. Concurrent look-ups go together: two calls for
  * all of them.
  */
-export const createPeopleShelf = ({ people, identifiers }: PeopleCollections): PeopleShelf => {
+export const createPersonRepository = ({ people, identifiers }: PeopleCollections): PersonRepository => {
   const surviving = async (
     ids: readonly string[],
     merges = MOST_MERGES,

@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { PurposeShelf, StoredPurpose } from '../../ports/purpose-repository.ts';
+import type { PurposeRepository, StoredPurpose } from '../../ports/purpose-repository.ts';
 import { createRound } from '../../ports/batched-lookup.ts';
 import { inserted } from '../client/duplicate-key.ts';
 
@@ -30,7 +30,7 @@ const contentOf = ({ v, ...body }: StoredPurpose): Omit<PurposeDocument, '_id'> 
 const read = ({ v, body }: PurposeDocument): StoredPurpose => ({ ...(JSON.parse(body) as StoredPurpose), v });
 
 /** The versions of purposes in MongoDB. Concurrent look-ups of the current ones go together in one call. */
-export const createPurposeShelf = (collection: Collection<PurposeDocument>): PurposeShelf => ({
+export const createPurposeRepository = (collection: Collection<PurposeDocument>): PurposeRepository => ({
   add: async (purpose) => inserted(collection.insertOne({ _id: keyOf(purpose), ...contentOf(purpose) })),
   current: createRound(async (ids) => {
     // A purpose has few versions: they come in one call, and of each purpose one is parsed.

@@ -1,6 +1,6 @@
 import type { Collection, Filter } from 'mongodb';
 import { createRound } from '../../ports/batched-lookup.ts';
-import type { Credential, Source, SourceShelf } from '../../ports/source-repository.ts';
+import type { Credential, Source, SourceRepository } from '../../ports/source-repository.ts';
 import { inserted } from '../client/duplicate-key.ts';
 
 /** A source; its id is the key. */
@@ -23,10 +23,10 @@ const inVersion = (v: number): Filter<SourceDocument> =>
 const readCredential = ({ _id, ...rest }: CredentialDocument): Credential => ({ key: _id, ...rest });
 
 /** Sources and credentials in MongoDB. Concurrent look-ups of credentials go together in one call. */
-export const createSourceShelf = (
+export const createSourceRepository = (
   sources: Collection<SourceDocument>,
   credentials: Collection<CredentialDocument>,
-): SourceShelf => {
+): SourceRepository => {
   const lookUp = createRound<string, Credential>(async (keys) => {
     const documents = await credentials
       .find({ _id: { $in: keys } }, { batchSize: keys.length, limit: keys.length })

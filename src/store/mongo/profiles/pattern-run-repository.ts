@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Collection } from 'mongodb';
 import type { Json } from '../../../xapi/model/types.ts';
 import { createRound } from '../../ports/batched-lookup.ts';
-import type { RunShelf, StoredRun } from '../../ports/pattern-run-repository.ts';
+import type { PatternRunRepository, StoredRun } from '../../ports/pattern-run-repository.ts';
 import { takenAt } from '../client/duplicate-key.ts';
 import { inLanes } from '../client/per-key-queue.ts';
 
@@ -20,7 +20,7 @@ const hashOf = (key: string): string => hash('sha256', key, 'base64url');
  * Runs in MongoDB. The `v` that was seen is part of the filter, so that comparing and writing are one step. Concurrent
  * look-ups go together in one call.
  */
-export const createRunShelf = (collection: Collection<RunDocument>): RunShelf => {
+export const createPatternRunRepository = (collection: Collection<RunDocument>): PatternRunRepository => {
   /** The keys of those that had been there. */
   const insert = async (runs: readonly StoredRun[]): Promise<readonly string[]> => {
     if (runs.length === 0) return [];

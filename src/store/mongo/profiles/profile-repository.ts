@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { Binary, type Collection } from 'mongodb';
 import { Problem } from '../../../core/problem.ts';
-import type { ProfileShelf } from '../../ports/profile-repository.ts';
+import type { ProfileRepository } from '../../ports/profile-repository.ts';
 import { inserted } from '../client/duplicate-key.ts';
 
 /** A profile; its IRI, which may be longer than a key can be, stands beside the key. */
@@ -24,7 +24,7 @@ const LARGEST = 16_000_000;
 const keyOf = (id: string): string => hash('sha256', id, 'base64url');
 
 /** Profiles in MongoDB. */
-export const createProfileShelf = (collection: Collection<ProfileDocument>): ProfileShelf => ({
+export const createProfileRepository = (collection: Collection<ProfileDocument>): ProfileRepository => ({
   put: async ({ id, document, addedAt, retiredAt }) => {
     if (document.byteLength > LARGEST)
       throw new Problem('too-large', `the store holds profiles of at most ${LARGEST} bytes`);

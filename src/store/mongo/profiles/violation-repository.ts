@@ -8,7 +8,7 @@ import {
   type ViolationBound,
   type ViolationCount,
   type ViolationPlace,
-  type ViolationShelf,
+  type ViolationRepository,
 } from '../../ports/violation-repository.ts';
 import { inserted, takenAt } from '../client/duplicate-key.ts';
 import { inLanes } from '../client/per-key-queue.ts';
@@ -67,10 +67,10 @@ const beforePlace = ({ at, key }: ViolationPlace): Filter<ViolationDocument> => 
 });
 
 /** Violations in MongoDB: list first, then counters by what was new on it. */
-export const createViolationShelf = (
+export const createViolationRepository = (
   { violations, counts }: ViolationCollections,
   { keep, trimEvery }: ViolationBound = { keep: VIOLATIONS_KEPT, trimEvery: TRIM_EVERY },
-): ViolationShelf => {
+): ViolationRepository => {
   // How many may be there from before is not known: the first look comes with the first that is added.
   let sinceTrim = trimEvery;
 

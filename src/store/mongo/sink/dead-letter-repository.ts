@@ -1,5 +1,5 @@
 import { Binary, type Collection } from 'mongodb';
-import type { AsideMessage, AsideShelf } from '../../ports/store.ts';
+import type { AsideMessage, DeadLetterRepository } from '../../ports/store.ts';
 import { inserted } from '../client/duplicate-key.ts';
 
 /** A message set aside; its key is made of partition and offset. */
@@ -21,7 +21,7 @@ const read = ({ partition, offset, reason, bytes, people, asideAt }: AsideDocume
 });
 
 /** The messages set aside, in MongoDB. */
-export const createAsideShelf = (collection: Collection<AsideDocument>): AsideShelf => ({
+export const createDeadLetterRepository = (collection: Collection<AsideDocument>): DeadLetterRepository => ({
   put: async (message) => {
     await inserted(
       collection.insertOne({

@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { Progress, ProgressShelf } from '../../ports/store.ts';
+import type { Progress, ProgressRepository } from '../../ports/store.ts';
 import { inserted } from '../client/duplicate-key.ts';
 import { createSaveTogether, type ProgressDocument } from '../client/batched-upsert.ts';
 
@@ -8,7 +8,7 @@ const toDocument = ({ partition, ...rest }: Progress): ProgressDocument => ({ _i
 const read = ({ _id, ...rest }: ProgressDocument): Progress => ({ partition: _id, ...rest });
 
 /** The progress documents in MongoDB. */
-export const createProgressShelf = (collection: Collection<ProgressDocument>): ProgressShelf => {
+export const createProgressRepository = (collection: Collection<ProgressDocument>): ProgressRepository => {
   const save = createSaveTogether(collection);
   const raise = async (partition: number): Promise<Progress | undefined> => {
     const document = await collection.findOneAndUpdate(

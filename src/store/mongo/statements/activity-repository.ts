@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Collection } from 'mongodb';
-import type { ActivityShelf, StoredActivity } from '../../ports/activity-repository.ts';
+import type { ActivityRepository, StoredActivity } from '../../ports/activity-repository.ts';
 import { takenAt } from '../client/duplicate-key.ts';
 
 /** An activity; its IRI, which may be longer than a key can be, stands beside the key. */
@@ -15,7 +15,7 @@ const LANES = 16;
 const keyOf = (id: string): string => hash('sha256', id, 'base64url');
 
 /** Activities in MongoDB. The `v` that was seen is part of the filter, so that comparing and writing are one step. */
-export const createActivityShelf = (collection: Collection<ActivityDocument>): ActivityShelf => {
+export const createActivityRepository = (collection: Collection<ActivityDocument>): ActivityRepository => {
   /** The ids of those that had been there. */
   const insert = async (activities: readonly StoredActivity[]): Promise<readonly string[]> => {
     if (activities.length === 0) return [];

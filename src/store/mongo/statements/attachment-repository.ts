@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Binary, type Collection } from 'mongodb';
 import { Problem } from '../../../core/problem.ts';
-import type { AttachmentShelf, StoredAttachment } from '../../ports/attachment-repository.ts';
+import type { AttachmentRepository, StoredAttachment } from '../../ports/attachment-repository.ts';
 import { CHUNK_BYTES, chunksOfSize } from '../../ports/chunks-of-size.ts';
 import { inserted } from '../client/duplicate-key.ts';
 import type { Guard } from '../client/guard.ts';
@@ -58,10 +58,10 @@ const read = ({ _id, length, usedAt }: Omit<AttachmentDocument, 'sources'>): Sto
  * and keeps a cursor open while a slow client reads, where one chunk at a time by its key holds one chunk and nothing
  * else.
  */
-export const createAttachmentShelf = (
+export const createAttachmentRepository = (
   { attachments, chunks, uploads }: AttachmentCollections,
   guard: Guard,
-): AttachmentShelf => {
+): AttachmentRepository => {
   const bring = async (sha2: string, usedAt: number, source: string): Promise<boolean> =>
     (await attachments.updateOne({ _id: sha2 }, { $max: { usedAt }, $addToSet: { sources: source } })).matchedCount ===
     1;

@@ -1,7 +1,12 @@
 import { hash } from 'node:crypto';
 import { Binary, type Collection } from 'mongodb';
 import { Problem } from '../../../core/problem.ts';
-import type { DocumentHead, DocumentScope, DocumentShelf, StoredDocument } from '../../ports/document-repository.ts';
+import type {
+  DocumentHead,
+  DocumentScope,
+  DocumentRepository,
+  StoredDocument,
+} from '../../ports/document-repository.ts';
 import { inserted } from '../client/duplicate-key.ts';
 
 /** A document of an activity or an agent. */
@@ -63,7 +68,7 @@ const whole = (scope: DocumentScope) => ({
 });
 
 /** Documents in MongoDB. What a writer saw is part of its filter, so that comparing and writing are one step. */
-export const createDocumentShelf = (collection: Collection<DocumentDocument>): DocumentShelf => ({
+export const createDocumentRepository = (collection: Collection<DocumentDocument>): DocumentRepository => ({
   read: async (scope, id) => {
     const found = await collection.findOne({ _id: keyOf(scope, id) });
     if (found === null) return undefined;

@@ -1,7 +1,12 @@
 import type { Collection, FindCursor } from 'mongodb';
 import type { StatementId, Token } from '../../../xapi/model/types.ts';
 import { createRound } from '../../ports/batched-lookup.ts';
-import type { StatementName, StatementShelf, StoredStatement, WalkQuery } from '../../ports/statement-repository.ts';
+import type {
+  StatementName,
+  StatementRepository,
+  StoredStatement,
+  WalkQuery,
+} from '../../ports/statement-repository.ts';
 import { takenAt } from '../client/duplicate-key.ts';
 import { inLanes } from '../client/per-key-queue.ts';
 import { readPage } from './page.ts';
@@ -44,7 +49,7 @@ const inPieces = async <T>(all: readonly T[], work: (some: readonly T[]) => Prom
 const nameOf = ({ id, at }: StatementName) => ({ _id: keyOf(id), at });
 
 /** The shelf of statements in MongoDB. Concurrent look-ups by id go together in one call. */
-export const createStatementShelf = (collection: Collection<StatementDocument>): StatementShelf => {
+export const createStatementRepository = (collection: Collection<StatementDocument>): StatementRepository => {
   const documentsOf = (ids: readonly StatementId[]): Promise<readonly StatementDocument[]> =>
     collection
       .find({ _id: { $in: ids.map(keyOf) } }, { batchSize: ids.length, limit: ids.length, promoteBuffers: true })

@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { EndOfRelease, ReleasedPerson, ReleaseShelf, StoredRelease } from '../../ports/release-repository.ts';
+import type { EndOfRelease, ReleasedPerson, ReleaseRepository, StoredRelease } from '../../ports/release-repository.ts';
 import { takenAt } from '../client/duplicate-key.ts';
 
 /** A release. The fields that few have at a time are named by whose turn it is: their indexes are sparse. */
@@ -64,7 +64,7 @@ const read = ({
 });
 
 /** Releases in MongoDB, one document each. */
-export const createReleaseShelf = (collection: Collection<ReleaseDocument>): ReleaseShelf => {
+export const createReleaseRepository = (collection: Collection<ReleaseDocument>): ReleaseRepository => {
   const find = async (keys: readonly string[]): Promise<ReadonlyMap<string, StoredRelease>> =>
     new Map(
       keys.length === 0

@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { StoredStudy, StudyShelf } from '../../ports/study-repository.ts';
+import type { StoredStudy, StudyRepository } from '../../ports/study-repository.ts';
 import { inserted, takenAt } from '../client/duplicate-key.ts';
 
 /** How a study stands, as JSON text, so that it comes back as it was. */
@@ -37,7 +37,11 @@ const contentOf = ({ v, ...body }: StoredStudy): Omit<StudyDocument, '_id'> => (
 const read = ({ v, body }: StudyDocument): StoredStudy => ({ ...(JSON.parse(body) as StoredStudy), v });
 
 /** Studies in MongoDB. The `v` that was seen is part of the filter, so that comparing and writing are one step. */
-export const createStudyShelf = ({ studies: collection, participants, releasers }: StudyCollections): StudyShelf => ({
+export const createStudyRepository = ({
+  studies: collection,
+  participants,
+  releasers,
+}: StudyCollections): StudyRepository => ({
   add: async (study) => inserted(collection.insertOne({ _id: study.id, ...contentOf(study) })),
   find: async (id) => {
     const found = await collection.findOne({ _id: id });

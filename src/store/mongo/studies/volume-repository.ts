@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { StoredVolume, VolumeShelf } from '../../ports/volume-repository.ts';
+import type { StoredVolume, VolumeRepository } from '../../ports/volume-repository.ts';
 import { inserted } from '../client/duplicate-key.ts';
 
 /** What was counted of a dataset; its id is the key. */
@@ -8,7 +8,7 @@ export interface VolumeDocument extends Omit<StoredVolume, 'id'> {
 }
 
 /** What was counted of datasets, in MongoDB. */
-export const createVolumeShelf = (collection: Collection<VolumeDocument>): VolumeShelf => ({
+export const createVolumeRepository = (collection: Collection<VolumeDocument>): VolumeRepository => ({
   put: async ({ id, ...volume }) => {
     if (!(await inserted(collection.insertOne({ _id: id, ...volume }))))
       await collection.replaceOne({ _id: id }, volume);

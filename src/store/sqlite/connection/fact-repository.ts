@@ -1,8 +1,8 @@
-import type { FactShelf } from '../../ports/store.ts';
+import type { FactRepository } from '../../ports/store.ts';
 import { type Connection, promised } from './connection.ts';
 
 /** The facts in SQLite: one row a name, both as bytes: a string given to SQLite would end at its first NUL. */
-export const createFactShelf = (connection: Connection): FactShelf => ({
+export const createFactRepository = (connection: Connection): FactRepository => ({
   keep: (name, value) =>
     promised(() =>
       connection.write(() => {

@@ -1,4 +1,4 @@
-import type { Appended, EventShelf, StoredEvent } from '../../ports/audit-event-repository.ts';
+import type { Appended, AuditEventRepository, StoredEvent } from '../../ports/audit-event-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';
 
@@ -16,7 +16,7 @@ const read = (row: Row): StoredEvent => ({
  * The audit chain in SQLite: one row an event, its body as bytes, since a string given to SQLite would end at its first
  * NUL.
  */
-export const createEventShelf = (connection: Connection): EventShelf => {
+export const createAuditEventRepository = (connection: Connection): AuditEventRepository => {
   const write = createGroupWrite(connection);
   const byEvent = (event: string): Row | undefined => connection.get(`${COLUMNS} WHERE event = ?`, event);
   return {

@@ -1,4 +1,4 @@
-import type { ErasureShelf, StoredErasure } from '../../ports/erasure-repository.ts';
+import type { ErasureRepository, StoredErasure } from '../../ports/erasure-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';
 
@@ -15,7 +15,7 @@ const values = ({ v, ...body }: StoredErasure): readonly SqlValue[] => [
 ];
 
 /** Erasures in SQLite: one row each. Those that are open say since when, and have an index of their own. */
-export const createErasureShelf = (connection: Connection): ErasureShelf => {
+export const createErasureRepository = (connection: Connection): ErasureRepository => {
   const write = createGroupWrite(connection);
   return {
     add: (erasure) =>

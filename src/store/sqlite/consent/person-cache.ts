@@ -7,7 +7,7 @@ export type PersonKey = 'id' | 'identifier';
 export type FindPeople = (by: PersonKey, keys: readonly string[]) => ReadonlyMap<string, StoredPerson>;
 
 /** What `createRememberedPeople` is built from. */
-export interface RememberedPeopleParts {
+export interface RememberedPeopleDeps {
   /** Reads people from the file, those that others were merged into in their place. */
   readonly read: FindPeople;
   /** Another number after any change of a person or an identifier, by whichever process. */
@@ -24,7 +24,7 @@ const AT_MOST = 20_000;
  * same all day, while people change seldom: what was read is given again as long as the version, read at each call, is
  * the same. So every answer is as true as if it had been read after its question.
  */
-export const createRememberedPeople = ({ read, version, atMost = AT_MOST }: RememberedPeopleParts): FindPeople => {
+export const createRememberedPeople = ({ read, version, atMost = AT_MOST }: RememberedPeopleDeps): FindPeople => {
   const known: Readonly<Record<PersonKey, Map<string, StoredPerson | undefined>>> = {
     id: new Map(),
     identifier: new Map(),

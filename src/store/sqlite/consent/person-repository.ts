@@ -1,4 +1,4 @@
-import type { NewPerson, PeopleShelf, StoredPerson } from '../../ports/person-repository.ts';
+import type { NewPerson, PersonRepository, StoredPerson } from '../../ports/person-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';
 import { PEOPLE_AS_TEXT, PERSON_COLUMNS, personValues, readPeople, readPerson } from './person-row.ts';
@@ -28,7 +28,7 @@ const AT_ONCE = 1000;
  * identifier outlives its person. A call of the driver costs more than finding a person, so those of one look-up come
  * as one value.
  */
-export const createPeopleShelf = (connection: Connection): PeopleShelf => {
+export const createPersonRepository = (connection: Connection): PersonRepository => {
   const write = createGroupWrite(connection);
 
   /** The people as they are, merged or not, by their keys. */

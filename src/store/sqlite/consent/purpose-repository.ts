@@ -1,4 +1,4 @@
-import type { PurposeShelf, StoredPurpose } from '../../ports/purpose-repository.ts';
+import type { PurposeRepository, StoredPurpose } from '../../ports/purpose-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 
 const COLUMNS = 'SELECT v, body FROM purposes';
@@ -14,7 +14,7 @@ const values = ({ v, ...body }: StoredPurpose): readonly SqlValue[] => [body.kin
  * The versions of purposes in SQLite: one row each. The `v` that was seen is part of the statement, so that comparing
  * and writing are one step.
  */
-export const createPurposeShelf = (connection: Connection): PurposeShelf => ({
+export const createPurposeRepository = (connection: Connection): PurposeRepository => ({
   add: (purpose) =>
     promised(
       () =>

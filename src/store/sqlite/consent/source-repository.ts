@@ -1,4 +1,4 @@
-import type { Credential, Source, SourceShelf } from '../../ports/source-repository.ts';
+import type { Credential, Source, SourceRepository } from '../../ports/source-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 
 const readSource = (row: Row): Source => ({ ...(JSON.parse(row['body'] as string) as Source), v: row['v'] as number });
@@ -15,7 +15,7 @@ const bytesOf = (key: string): Uint8Array => Buffer.from(key, 'utf8');
  * Sources and credentials in SQLite. When a credential was revoked is a column of its own, so that it is set once; so
  * is the `v` of a source, to be compared.
  */
-export const createSourceShelf = (connection: Connection): SourceShelf => {
+export const createSourceRepository = (connection: Connection): SourceRepository => {
   const credential = (key: string): Credential | undefined => {
     const row = connection.get('SELECT revoked_at, body FROM credentials WHERE key = ?', bytesOf(key));
     return row && readCredential(row);

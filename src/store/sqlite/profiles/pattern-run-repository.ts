@@ -1,5 +1,5 @@
 import type { Json } from '../../../xapi/model/types.ts';
-import type { RunShelf, StoredRun } from '../../ports/pattern-run-repository.ts';
+import type { PatternRunRepository, StoredRun } from '../../ports/pattern-run-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 
 /** As bytes: a string given to SQLite would end at its first NUL. In JSON text there is none. */
@@ -17,7 +17,7 @@ const read = (key: string, row: Row): StoredRun => ({
  * Runs in SQLite: one row each. The `v` that was seen is part of the statement, so that comparing and writing are one
  * step.
  */
-export const createRunShelf = (connection: Connection): RunShelf => {
+export const createPatternRunRepository = (connection: Connection): PatternRunRepository => {
   const isSaved = ({ key, fingerprint, last, state, v }: StoredRun): boolean => {
     const content = [bytesOf(fingerprint), last.at, last.timestamp, JSON.stringify(state)] as const;
     const { changes } =

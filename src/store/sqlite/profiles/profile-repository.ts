@@ -1,4 +1,4 @@
-import type { ProfileShelf, StoredProfile } from '../../ports/profile-repository.ts';
+import type { ProfileRepository, StoredProfile } from '../../ports/profile-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 
 /** As bytes: a string given to SQLite would end at its first NUL. */
@@ -16,7 +16,7 @@ const read = (id: string, row: Row): StoredProfile => ({
 });
 
 /** Profiles in SQLite: one row each, the document last in it, so that reading revisions need not read its pages. */
-export const createProfileShelf = (connection: Connection): ProfileShelf => ({
+export const createProfileRepository = (connection: Connection): ProfileRepository => ({
   put: ({ id, document, addedAt, retiredAt }) =>
     promised(() => Number(connection.get(PUT, bytesOf(id), addedAt, retiredAt ?? null, document)?.['revision'])),
   heads: () =>

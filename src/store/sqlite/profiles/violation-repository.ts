@@ -6,7 +6,7 @@ import {
   type ViolationBound,
   type ViolationCount,
   type ViolationPlace,
-  type ViolationShelf,
+  type ViolationRepository,
 } from '../../ports/violation-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 
@@ -39,10 +39,10 @@ const readCount = (row: Row): ViolationCount => ({
  * Violations in SQLite: one row each, and one row a counter. List, counters and what is too many change in one
  * transaction.
  */
-export const createViolationShelf = (
+export const createViolationRepository = (
   connection: Connection,
   { keep, trimEvery }: ViolationBound = { keep: VIOLATIONS_KEPT, trimEvery: TRIM_EVERY },
-): ViolationShelf => {
+): ViolationRepository => {
   // How many may be there from before is not known: the first look comes with the first that is added.
   let sinceTrim = trimEvery;
 

@@ -1,4 +1,4 @@
-import type { AsideMessage, AsideShelf } from '../../ports/store.ts';
+import type { AsideMessage, DeadLetterRepository } from '../../ports/store.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 
 const read = (row: Row): AsideMessage => ({
@@ -11,7 +11,7 @@ const read = (row: Row): AsideMessage => ({
 });
 
 /** The messages set aside, in SQLite: one row a message. */
-export const createAsideShelf = (connection: Connection): AsideShelf => ({
+export const createDeadLetterRepository = (connection: Connection): DeadLetterRepository => ({
   put: ({ partition, offset, asideAt, reason, bytes, people }) =>
     promised(() => {
       connection.run(

@@ -1,4 +1,4 @@
-import type { Progress, ProgressShelf } from '../../ports/store.ts';
+import type { Progress, ProgressRepository } from '../../ports/store.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 
 const read = (row: Row | undefined): Progress => {
@@ -19,7 +19,7 @@ const BEGINNING = bodyOf({ last: 0, through: 0, aside: [] });
  * The progress documents in SQLite: one row a partition, its epoch a column, so that a save can name it. They are asked
  * for many times a second while somebody waits for them: what was read is repeated until somebody has written.
  */
-export const createProgressShelf = (connection: Connection): ProgressShelf => {
+export const createProgressRepository = (connection: Connection): ProgressRepository => {
   let known: { readonly version: SqlValue | undefined; readonly documents: readonly Progress[] } | undefined;
   // It tells of other connections' commits alone.
   const version = (): SqlValue | undefined => connection.get('PRAGMA data_version')?.['data_version'];

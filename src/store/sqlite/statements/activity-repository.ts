@@ -1,4 +1,4 @@
-import type { ActivityShelf, StoredActivity } from '../../ports/activity-repository.ts';
+import type { ActivityRepository, StoredActivity } from '../../ports/activity-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
 
 /** As bytes: a string given to SQLite would end at its first NUL. */
@@ -8,7 +8,7 @@ const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8');
  * Activities in SQLite: one row each. The `v` that was seen is part of the statement, so that comparing and writing are
  * one step.
  */
-export const createActivityShelf = (connection: Connection): ActivityShelf => {
+export const createActivityRepository = (connection: Connection): ActivityRepository => {
   const isWritten = ({ id, definition, v }: StoredActivity): boolean => {
     const { changes } =
       v === 1

@@ -1,5 +1,5 @@
 import { Problem } from '../../../core/problem.ts';
-import type { AttachmentShelf, StoredAttachment } from '../../ports/attachment-repository.ts';
+import type { AttachmentRepository, StoredAttachment } from '../../ports/attachment-repository.ts';
 import { CHUNK_BYTES, chunksOfSize } from '../../ports/chunks-of-size.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 
@@ -21,7 +21,7 @@ const tornAway = (): Problem => new Problem('store-unavailable', 'an attachment 
  * their own, one transaction each, so that no transaction waits for a client. A put that a crash interrupted stays as
  * such a row.
  */
-export const createAttachmentShelf = (connection: Connection): AttachmentShelf => {
+export const createAttachmentRepository = (connection: Connection): AttachmentRepository => {
   const renew = (sha2: string, usedAt: number): boolean =>
     connection.run('UPDATE attachments SET used_at = max(used_at, ?) WHERE sha2 = ?', usedAt, sha2).changes === 1;
   const bring = (sha2: string, usedAt: number, source: string): boolean => {

@@ -1,4 +1,9 @@
-import type { DocumentHead, DocumentScope, DocumentShelf, StoredDocument } from '../../ports/document-repository.ts';
+import type {
+  DocumentHead,
+  DocumentScope,
+  DocumentRepository,
+  StoredDocument,
+} from '../../ports/document-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';
 
@@ -68,7 +73,7 @@ const OF_PEOPLE = `SELECT rowid AS n, resource, activity, agent, registration, i
  * Documents in SQLite: one row each. What a writer saw is part of its statement, so that comparing and writing are one
  * step. Concurrent writes go to the disk together.
  */
-export const createDocumentShelf = (connection: Connection): DocumentShelf => {
+export const createDocumentRepository = (connection: Connection): DocumentRepository => {
   const write = createGroupWrite(connection);
   return {
     read: (scope, id) =>

@@ -20,7 +20,7 @@ export interface StatementNumbers {
 }
 
 /** What `createStatementNumbers` is built from. */
-export interface StatementNumbersParts {
+export interface StatementNumbersDeps {
   readonly connection: Connection;
   /** How many ids wait at most to be put in order. */
   readonly waitingAtMost?: number;
@@ -47,7 +47,7 @@ const REMOVE = `DELETE FROM statement_ids WHERE id = unhex(?, '-')`;
 export const createStatementNumbers = ({
   connection,
   waitingAtMost = WAITING_AT_MOST,
-}: StatementNumbersParts): StatementNumbers => {
+}: StatementNumbersDeps): StatementNumbers => {
   const first = new Map<StatementId, number>();
   const waiting = [first, ...Array.from({ length: PARTS - 1 }, () => new Map<StatementId, number>())];
   let seen = 0;

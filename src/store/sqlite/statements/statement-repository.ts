@@ -1,7 +1,7 @@
 import type { StatementId } from '../../../xapi/model/types.ts';
 import { packPeople } from '../../ports/people-encoding.ts';
 import { createRound } from '../../ports/batched-lookup.ts';
-import type { StatementShelf, StoredStatement } from '../../ports/statement-repository.ts';
+import type { StatementRepository, StoredStatement } from '../../ports/statement-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 import { countWithin } from './count-up-to.ts';
 import { createPage } from './page.ts';
@@ -115,7 +115,7 @@ const PRESENT = `SELECT s.id FROM statements s WHERE s.n IN (SELECT value FROM j
 const AS_SEEN = `SELECT refs FROM statements WHERE n = ?1 AND v = ?2 AND voided < ${ERASING} AND (?3 IS NULL OR at = ?3)`;
 
 /** The shelf of statements in SQLite. Each call is one transaction. */
-export const createStatementShelf = (connection: Connection): StatementShelf => {
+export const createStatementRepository = (connection: Connection): StatementRepository => {
   const numbers = createStatementNumbers({ connection });
 
   /** What `sql` reads of the rows of these statements. */

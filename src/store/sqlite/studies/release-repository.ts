@@ -1,4 +1,4 @@
-import type { ReleasePage, ReleaseShelf, StoredRelease } from '../../ports/release-repository.ts';
+import type { ReleasePage, ReleaseRepository, StoredRelease } from '../../ports/release-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 
 const COLUMNS =
@@ -56,7 +56,7 @@ const values = ({
 ];
 
 /** Releases in SQLite: one row each, and one for each person in it. */
-export const createReleaseShelf = (connection: Connection): ReleaseShelf => {
+export const createReleaseRepository = (connection: Connection): ReleaseRepository => {
   const all = (sql: string, ...of: readonly SqlValue[]): readonly StoredRelease[] =>
     connection.all(`SELECT ${COLUMNS} ${sql}`, ...of).map(read);
   const above = ({ after }: ReleasePage): string => after ?? '';

@@ -1,4 +1,4 @@
-import type { StoredStudy, StudyShelf } from '../../ports/study-repository.ts';
+import type { StoredStudy, StudyRepository } from '../../ports/study-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 
 const read = (row: Row): StoredStudy => ({
@@ -12,7 +12,7 @@ const bodyOf = ({ v, ...body }: StoredStudy): string => JSON.stringify(body);
  * Studies in SQLite: one row each. The `v` that was seen is part of the statement, so that comparing and writing are
  * one step.
  */
-export const createStudyShelf = (connection: Connection): StudyShelf => ({
+export const createStudyRepository = (connection: Connection): StudyRepository => ({
   add: (study) =>
     promised(
       () =>

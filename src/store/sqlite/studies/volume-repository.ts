@@ -1,8 +1,8 @@
-import type { StoredVolume, VolumeShelf } from '../../ports/volume-repository.ts';
+import type { StoredVolume, VolumeRepository } from '../../ports/volume-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
 
 /** What was counted of datasets, in SQLite: one row each. */
-export const createVolumeShelf = (connection: Connection): VolumeShelf => ({
+export const createVolumeRepository = (connection: Connection): VolumeRepository => ({
   put: (volume) =>
     promised(() => {
       connection.run(

@@ -26,7 +26,7 @@ const overviewOf = async (pages: readonly (readonly StoredStatement[])[]) => {
   const me = createMyOverview({
     whom: () => Promise.resolve({ ids: ['ada'] }),
     own: { latest, all: latest },
-    shelf: { list: () => Promise.resolve([]) },
+    repository: { list: () => Promise.resolve([]) },
     purposes: () => Promise.resolve(new Map()),
     source: () => Promise.resolve(undefined),
     now: () => NOW,

@@ -10,7 +10,7 @@ describe('what a source is to be held to', () => {
   const inForce = async () => {
     const store = await openSqliteStore({ file: ':memory:', now: Date.now });
     return createProfiles({
-      shelf: store.profiles,
+      repository: store.profiles,
       folder: [{ name: 'exercises', document: Buffer.from(JSON.stringify(aProfile({ id: ID }))) }],
       now: Date.now,
     });

@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { Agent, request, type ClientRequest } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Incoming, Outgoing } from '../../../../src/http/message/request-response.ts';
+import type { Request, Response } from '../../../../src/http/message/request-response.ts';
 import { isGone } from '../../../../src/http/message/read-body.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { listening, served } from '../../../support/servers/served-app.ts';
 
-const ok = (): Outgoing => ({ status: 200, headers: {} });
+const ok = (): Response => ({ status: 200, headers: {} });
 
 /** A resource that takes its body as a stream. */
-const streaming = (take: (incoming: Incoming) => Promise<Outgoing>, inFlightAtMost?: number) =>
+const streaming = (take: (request: Request) => Promise<Response>, inFlightAtMost?: number) =>
   served({ methods: { POST: take } }, inFlightAtMost === undefined ? {} : { inFlightAtMost });
 
 const posted = (
@@ -32,8 +32,8 @@ describe('a body that is streamed', () => {
     const body = randomBytes(500_000);
     let seen = 0;
     let atEnd = 0;
-    const { server, inFlight } = streaming(async (incoming) => {
-      const stream = incoming.stream(600_000);
+    const { server, inFlight } = streaming(async (request) => {
+      const stream = request.stream(600_000);
       const all: Buffer[] = [];
       for await (const chunk of stream.chunks) {
         all.push(chunk);
@@ -51,8 +51,8 @@ describe('a body that is streamed', () => {
   });
 
   it('is refused with 413 beyond the limit, declared or not, and with 400 where it is coded', async () => {
-    const { server } = streaming(async (incoming) => {
-      for await (const _ of incoming.stream(10_000).chunks) expect(_.length).toBeGreaterThan(0);
+    const { server } = streaming(async (request) => {
+      for await (const _ of request.stream(10_000).chunks) expect(_.length).toBeGreaterThan(0);
       return ok();
     });
     await listening(server, async (port) => {
@@ -68,9 +68,9 @@ describe('a body that is streamed', () => {
     const { server } = served(
       {
         methods: {
-          POST: async (incoming) => {
+          POST: async (request) => {
             try {
-              for await (const chunk of incoming.stream(10_000).chunks) if (chunk.includes('wait')) await pause(2500);
+              for await (const chunk of request.stream(10_000).chunks) if (chunk.includes('wait')) await pause(2500);
               ended.push('whole');
             } catch (thrown) {
               ended.push(isGone(thrown));
@@ -95,8 +95,8 @@ describe('a body that is streamed', () => {
   });
 
   it('is refused with 503 where more is held than there is room for, and the room is given back', async () => {
-    const { server, inFlight } = streaming(async (incoming) => {
-      const stream = incoming.stream(100_000);
+    const { server, inFlight } = streaming(async (request) => {
+      const stream = request.stream(100_000);
       for await (const chunk of stream.chunks) stream.hold(chunk.length);
       return ok();
     }, 20_000);
@@ -108,8 +108,8 @@ describe('a body that is streamed', () => {
   });
 
   it('may be left unread: the answer comes, and the connection serves the next request', async () => {
-    const { server } = streaming(async (incoming) => {
-      for await (const chunk of incoming.stream(10_000_000).chunks) if (chunk.length > 0) break;
+    const { server } = streaming(async (request) => {
+      for await (const chunk of request.stream(10_000_000).chunks) if (chunk.length > 0) break;
       return ok();
     });
     await listening(server, async (port) => {
@@ -124,8 +124,8 @@ describe('a body that is streamed', () => {
     const held = new Promise<void>((resolve) => {
       go = resolve;
     });
-    const { server } = streaming(async (incoming) => {
-      const chunks = incoming.stream(100_000_000).chunks[Symbol.asyncIterator]();
+    const { server } = streaming(async (request) => {
+      const chunks = request.stream(100_000_000).chunks[Symbol.asyncIterator]();
       await chunks.next();
       await held;
       while ((await chunks.next()).done !== true) continue;
@@ -158,8 +158,8 @@ describe('a body that is streamed', () => {
 
   it('ends with its client: nobody is answered, nothing stays in flight, and nothing is a bug', async () => {
     let thrown = 0;
-    const { server, inFlight, bugs, lines } = streaming(async (incoming) => {
-      const stream = incoming.stream(1_000_000);
+    const { server, inFlight, bugs, lines } = streaming(async (request) => {
+      const stream = request.stream(1_000_000);
       try {
         for await (const chunk of stream.chunks) stream.hold(chunk.length);
       } catch (left) {
@@ -181,8 +181,8 @@ describe('a body that is streamed', () => {
   });
 
   it('is asked for where the client waits to be told to go on, and not where it is refused', async () => {
-    const { server } = streaming(async (incoming) => {
-      for await (const chunk of incoming.stream(10).chunks) expect(chunk.length).toBe(5);
+    const { server } = streaming(async (request) => {
+      for await (const chunk of request.stream(10).chunks) expect(chunk.length).toBe(5);
       return ok();
     });
     await listening(server, async (port) => {

@@ -15,7 +15,7 @@ const WITHIN_MS = 1000;
 const endless = (pace: Pace, chunk = CHUNK) => {
   const made = { bytes: 0, ended: false };
   const body: StreamedBody = {
-    held: 0,
+    bufferedBytes: 0,
     pace,
     async *chunks() {
       try {
@@ -83,7 +83,7 @@ describe('a client that is slow', () => {
 
   it('keeps its place however long there is nothing for it to take', async () => {
     const body: StreamedBody = {
-      held: 0,
+      bufferedBytes: 0,
       pace: { bytes: 1_000_000_000, withinMs: 100 },
       async *chunks() {
         yield CHUNK;

@@ -4,17 +4,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import request from 'supertest';
 import { createBodyPace, LEAST_BODY_PACE } from '../../../../src/http/message/minimum-upload-rate.ts';
-import type { Resource } from '../../../../src/http/message/request-response.ts';
+import type { Route } from '../../../../src/http/message/request-response.ts';
 import { createReadBody } from '../../../../src/http/message/read-body.ts';
 import { createInFlight } from '../../../../src/http/message/in-flight.ts';
 import { listening, served } from '../../../support/servers/served-app.ts';
 
-const echo: Pick<Resource, 'methods'> = {
+const echo: Pick<Route, 'methods'> = {
   methods: {
-    POST: async (incoming) => ({
+    POST: async (request) => ({
       status: 200,
       headers: { 'Content-Type': 'application/octet-stream' },
-      body: await incoming.body(),
+      body: await request.body(),
     }),
   },
 };
@@ -113,8 +113,8 @@ describe('the body of a request', () => {
     });
     const { server, inFlight } = served({
       methods: {
-        POST: async (incoming) => {
-          await incoming.body();
+        POST: async (request) => {
+          await request.body();
           await waiting;
           return { status: 204, headers: {} };
         },
@@ -141,8 +141,8 @@ describe('the body of a request', () => {
     const { server, inFlight } = served(
       {
         methods: {
-          POST: async (incoming) => {
-            await incoming.body({ isKnown: true });
+          POST: async (request) => {
+            await request.body({ isKnown: true });
             await waiting;
             return { status: 204, headers: {} };
           },
@@ -172,10 +172,10 @@ describe('the body of a request', () => {
     const { server, inFlight } = served(
       {
         methods: {
-          POST: async (incoming) => ({
+          POST: async (request) => ({
             status: 200,
             headers: {},
-            body: await incoming.body({ isKnown: incoming.header('authorization') !== undefined }),
+            body: await request.body({ isKnown: request.header('authorization') !== undefined }),
           }),
         },
       },

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { createBoundedRead } from '../../../../src/http/message/read-concurrency.ts';
-import type { Outgoing } from '../../../../src/http/message/request-response.ts';
+import type { Response } from '../../../../src/http/message/request-response.ts';
 import { createPlaces, type Places } from '../../../../src/core/semaphore.ts';
 import { Problem } from '../../../../src/core/problem.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
@@ -28,7 +28,7 @@ const watched = (waitMs = 50) => {
   return { bounded: createBoundedRead(counting), taken: () => taken };
 };
 
-const answering = (bounded: ReturnType<typeof createBoundedRead>, read: () => Promise<Outgoing>) =>
+const answering = (bounded: ReturnType<typeof createBoundedRead>, read: () => Promise<Response>) =>
   served({ methods: { GET: () => bounded(read) } });
 
 describe('what is read', () => {
@@ -53,7 +53,7 @@ describe('what is read', () => {
         headers: {},
         body: {
           length: 100 * MIB,
-          held: 7,
+          bufferedBytes: 7,
           chunks: async function* () {
             yield await Promise.resolve(new Uint8Array());
           },

@@ -18,7 +18,7 @@ const aBody = (count: number, last?: () => Promise<Uint8Array>) => {
   const made = { chunks: 0, ended: false };
   const body: StreamedBody = {
     length: count * 100_000,
-    held: 0,
+    bufferedBytes: 0,
     async *chunks() {
       try {
         for (; made.chunks < count; made.chunks++)

@@ -1,8 +1,8 @@
 import { get, type IncomingMessage } from 'node:http';
 import type { Session } from '../../../../src/consent/subject/sign-in-links.ts';
 import type { Me } from '../../../../src/consent/subject/subject-service.ts';
-import type { Handle, Outgoing, Resource } from '../../../../src/http/message/request-response.ts';
-import { createMeResources, type MeResourcesParts } from '../../../../src/http/api/subject/me.ts';
+import type { Handler, Response, Route } from '../../../../src/http/message/request-response.ts';
+import { createMeResources, type MeResourcesDeps } from '../../../../src/http/api/subject/me.ts';
 import { createStudySnapshot } from '../../../../src/http/api/studies/study-snapshot.ts';
 import { createPlaces, createPlacesOfEach } from '../../../../src/core/semaphore.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
@@ -38,11 +38,11 @@ const snapshotOf = createStudySnapshot({
   snapshots: places.all,
   snapshotsOfLab: places.each(),
 });
-const snapshot: Handle = (incoming) =>
-  snapshotOf('study:spelling', { key: 'key', source: incoming.header('x-who') ?? '' })(incoming);
+const snapshot: Handler = (request) =>
+  snapshotOf('study:spelling', { key: 'key', source: request.header('x-who') ?? '' })(request);
 
 const me: Pick<Me, 'export'> = { export: large };
-const parts: Pick<MeResourcesParts, 'exports' | 'exportsOfPerson' | 'publicPath' | 'links' | 'cookies'> = {
+const parts: Pick<MeResourcesDeps, 'exports' | 'exportsOfPerson' | 'publicPath' | 'links' | 'cookies'> = {
   exports: createPlaces({ atMost: 4, waitingAtMost: 0, refusal: 'too many' }),
   exportsOfPerson: places.each(),
   publicPath: '',
@@ -60,19 +60,19 @@ const parts: Pick<MeResourcesParts, 'exports' | 'exportsOfPerson' | 'publicPath'
   },
   cookies: { read: () => undefined },
 };
-const exported = createMeResources({ ...parts, me, erasures: {} } as unknown as MeResourcesParts).find(
+const exported = createMeResources({ ...parts, me, erasures: {} } as unknown as MeResourcesDeps).find(
   ({ path }) => path === '/v1/me/export',
 )?.methods.GET;
 
-describe.each<readonly [string, Handle]>([
+describe.each<readonly [string, Handler]>([
   ['a snapshot', snapshot],
   ['an export', exported!],
 ])('whoever reads %s slowly', (_, handle) => {
-  const answers: Outgoing[] = [];
-  const resource: Pick<Resource, 'methods'> = {
+  const answers: Response[] = [];
+  const resource: Pick<Route, 'methods'> = {
     methods: {
-      GET: async (incoming) => {
-        const answer = await handle(incoming);
+      GET: async (request) => {
+        const answer = await handle(request);
         answers.push(answer);
         return answer;
       },

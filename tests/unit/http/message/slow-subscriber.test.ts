@@ -1,6 +1,6 @@
 import { get, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Pace } from '../../../../src/http/message/minimum-rate.ts';
-import { createStudyStream, type StudyStreamParts } from '../../../../src/http/api/studies/study-stream.ts';
+import { createStudyStream, type StudyStreamDeps } from '../../../../src/http/api/studies/study-stream.ts';
 import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topics.ts';
 import { createPlacesOfEach } from '../../../../src/core/semaphore.ts';
 import { cursorOf, offsetOf } from '../../../../src/studies/stream/stream-change.ts';
@@ -21,7 +21,7 @@ const serving = async (pace: Pace) => {
   const appender = await topics.claim(0);
   const subscriptions = createSubscriptions({ topics, stillReleasable: (_, keys) => Promise.resolve(new Set(keys)) });
   const given: { readonly key: string; readonly count: number }[] = [];
-  const readers: StudyStreamParts['readers'] = {
+  const readers: StudyStreamDeps['readers'] = {
     admit: () => Promise.resolve(aStudy({ id: STUDY })),
     after: (_, cursor) => Promise.resolve((offsetOf(cursor) ?? NaN) + 1),
     delivered: ({ reader: { key }, count }) => {
@@ -39,8 +39,8 @@ const serving = async (pace: Pace) => {
   });
   const { server, bugs } = served({
     methods: {
-      GET: (incoming) =>
-        stream(STUDY, { key: incoming.header('x-who') ?? '', source: 'lab' }, () => Promise.resolve())(incoming),
+      GET: (request) =>
+        stream(STUDY, { key: request.header('x-who') ?? '', source: 'lab' }, () => Promise.resolve())(request),
     },
   });
   const answers = new Map<string, ServerResponse>();

@@ -1,11 +1,11 @@
 import request from 'supertest';
-import type { Outgoing, Resource } from '../../../../src/http/message/request-response.ts';
+import type { Response, Route } from '../../../../src/http/message/request-response.ts';
 import { served } from '../../../support/servers/served-app.ts';
 
-const answering = (outgoing: Partial<Outgoing>): Pick<Resource, 'methods'> => ({
-  methods: { GET: () => Promise.resolve({ status: 200, headers: {}, ...outgoing }) },
+const answering = (response: Partial<Response>): Pick<Route, 'methods'> => ({
+  methods: { GET: () => Promise.resolve({ status: 200, headers: {}, ...response }) },
 });
-const throwing = (thrown: unknown): Pick<Resource, 'methods'> => ({
+const throwing = (thrown: unknown): Pick<Route, 'methods'> => ({
   methods: {
     GET: () =>
       new Promise(() => {
@@ -86,7 +86,7 @@ describe('what should never happen', () => {
       route: '/x',
       err: { name: 'TypeError', cause: { name: 'RangeError' } },
     });
-    expect(line).toContain('serve.test.ts');
+    expect(line).toContain('adapter.test.ts');
     expect(lines.join('')).not.toContain('anna');
   });
 

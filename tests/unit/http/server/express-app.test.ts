@@ -9,11 +9,11 @@ describe('request and response', () => {
     const { app, server } = served(found);
     const before: unknown[] = [];
     const after: unknown[] = [];
-    server.prependListener('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-      before.push(Object.getPrototypeOf(incoming), Object.getPrototypeOf(outgoing));
+    server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+      before.push(Object.getPrototypeOf(request), Object.getPrototypeOf(response));
     });
-    server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-      after.push(Object.getPrototypeOf(incoming), Object.getPrototypeOf(outgoing));
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      after.push(Object.getPrototypeOf(request), Object.getPrototypeOf(response));
     });
     await request(server).get('/x').expect(200);
     expect(before).toHaveLength(2);
@@ -25,14 +25,14 @@ describe('request and response', () => {
 
   it('have what Express adds to them', async () => {
     const { app, server } = served(found);
-    app.get('/express', (incoming, outgoing) => {
-      outgoing
+    app.get('/express', (request, response) => {
+      response
         .status(201)
-        .set('X-Host', incoming.hostname)
+        .set('X-Host', request.hostname)
         .json({
-          same: incoming.app === app && outgoing.app === app,
-          accepts: incoming.accepts('json'),
-          query: incoming.query,
+          same: request.app === app && response.app === app,
+          accepts: request.accepts('json'),
+          query: request.query,
         });
     });
     const answer = await request(server).get('/express?a=b').set('Accept', 'application/json');

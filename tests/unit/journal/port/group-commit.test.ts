@@ -1,6 +1,6 @@
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { createGroupCommit } from '../../../../src/journal/port/group-commit.ts';
-import type { GroupCommitParts } from '../../../../src/journal/port/group-commit.ts';
+import type { GroupCommitDeps } from '../../../../src/journal/port/group-commit.ts';
 import { isProblem, Problem } from '../../../../src/core/problem.ts';
 
 interface Commit {
@@ -11,7 +11,7 @@ interface Commit {
 }
 
 /** A queue of texts, sized by their length, whose commits the test settles by hand. */
-const aQueue = (about: Partial<GroupCommitParts<string, string>> = {}) => {
+const aQueue = (about: Partial<GroupCommitDeps<string, string>> = {}) => {
   const commits: Commit[] = [];
   const queue = createGroupCommit<string, string>({
     commit: (items, slot) =>

@@ -14,7 +14,7 @@ describe('the profiles in force', () => {
   });
   afterEach(() => store.close());
   const keeper = (folder: readonly FolderProfile[] = []) =>
-    createProfiles({ shelf: store.profiles, folder, now: () => 1000 });
+    createProfiles({ repository: store.profiles, folder, now: () => 1000 });
 
   it('are those of the folder, and can be found by a version too', () => {
     const profiles = keeper([inFolder(aProfile({ id: ID }))]);
@@ -70,7 +70,7 @@ describe('the profiles in force', () => {
     const other = keeper();
     await one.add(bytes(aProfile({ id: ID })));
     await other.refresh();
-    const shelf = {
+    const repository = {
       ...store.profiles,
       put: async (profile: Parameters<typeof store.profiles.put>[0]) => {
         const revision = await store.profiles.put(profile);
@@ -79,7 +79,7 @@ describe('the profiles in force', () => {
       },
     };
     await expect(
-      createProfiles({ shelf, folder: [], now: () => 1000 }).add(bytes(aProfile({ id: ID }))),
+      createProfiles({ repository, folder: [], now: () => 1000 }).add(bytes(aProfile({ id: ID }))),
     ).rejects.toMatchObject({ kind: 'overloaded' });
   });
 

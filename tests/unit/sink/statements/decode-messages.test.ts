@@ -69,13 +69,13 @@ describe('Statements that the door has parsed', () => {
     const batch = batchOf([sent], { version: '2.0.0' });
     const handed = handedOver(batch, [sent]);
     expect(handed).toEqual(readBack(batch, [sent]));
-    expect(handed.incoming).toHaveLength(1);
+    expect(handed.request).toHaveLength(1);
   });
 
   it('are not looked for in the body again', () => {
     const batch = batchOf([SIMPLE]);
     const {
-      incoming: [one],
+      request: [one],
     } = handedOver(batch, [{ ...SIMPLE, verb: { id: 'http://example.org/parsed' } }]);
     expect(one!.statement.verb.id).toBe('http://example.org/parsed');
   });

@@ -25,7 +25,7 @@ const aSink = async (
   { partition = 0, now = (): number => START, before = (): Promise<void> | void => undefined } = {},
 ) => {
   const calls: string[] = [];
-  const shelf = {
+  const repository = {
     find: (ids: readonly string[]) => {
       calls.push('find');
       return store.activities.find(ids);
@@ -36,7 +36,7 @@ const aSink = async (
       return store.activities.write(activities);
     },
   };
-  const sink = createSink({ store: { ...store, activities: shelf }, now });
+  const sink = createSink({ store: { ...store, activities: repository }, now });
   await sink.claimed(partition);
   let offset = 0;
   return { calls, write: (...statements: readonly JsonObject[]) => hand(sink, offset++, statements, partition) };

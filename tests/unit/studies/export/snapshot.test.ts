@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { columnsOf } from '../../../../src/studies/export/columns.ts';
 import type { ReleasedRecord } from '../../../../src/studies/record/released-record.ts';
-import { createTakeSnapshot, type SnapshotParts } from '../../../../src/studies/export/snapshot.ts';
+import { createTakeSnapshot, type SnapshotDeps } from '../../../../src/studies/export/snapshot.ts';
 import { aReleasedRecord } from '../../../support/builders/a-released-record.ts';
 import { eachOf } from '../../../support/builders/async-each.ts';
 
@@ -15,9 +15,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const keyed = (count: number): readonly ReleasedRecord[] =>
   Array.from({ length: count }, (_, i) => ({ ...aReleasedRecord(), key: `k${i}` }));
 const folded = (records: readonly ReleasedRecord[]) => Promise.resolve({ head: 7, records: eachOf(records) });
-const everyKey: SnapshotParts['stillReleasable'] = (_, keys) => Promise.resolve(new Set(keys));
-const taking = (parts: Partial<SnapshotParts>) =>
-  createTakeSnapshot({ folder, fold: () => folded(keyed(3)), stillReleasable: everyKey, ...parts });
+const everyKey: SnapshotDeps['stillReleasable'] = (_, keys) => Promise.resolve(new Set(keys));
+const taking = (deps: Partial<SnapshotDeps>) =>
+  createTakeSnapshot({ folder, fold: () => folded(keyed(3)), stillReleasable: everyKey, ...deps });
 
 describe('a snapshot', () => {
   it('has the records of the fold in their order, and the length that it says', async () => {

@@ -25,7 +25,7 @@ afterEach(() => store.close());
 
 /** A study that emits, with the questions that use its key. */
 const emittingStudy = async () => {
-  const keys = createKeptKeys({ shelf: store.studies, wrappingKey: new Uint8Array(32).fill(3) });
+  const keys = createKeptKeys({ repository: store.studies, wrappingKey: new Uint8Array(32).fill(3) });
   await store.studies.add({ ...newState(STUDY.id, await keys.make(STUDY.id)), emits: true } as ReturnType<
     typeof newState
   >);

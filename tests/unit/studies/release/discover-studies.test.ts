@@ -19,7 +19,7 @@ describe('the looking for studies that have opened', () => {
     const discover = createDiscoverStudies({
       studies: store.studies,
       topics,
-      keys: createKeptKeys({ shelf: store.studies, wrappingKey: new Uint8Array(32) }),
+      keys: createKeptKeys({ repository: store.studies, wrappingKey: new Uint8Array(32) }),
       now,
       purposes: {
         list: async (filter) => {

@@ -16,7 +16,7 @@ describe('what is over of somebody of whom much was released', () => {
   let topics: StudyTopics;
   let named: number[];
   /** The real shelf, with how many keys each call has named. */
-  const shelf = () => ({
+  const repository = () => ({
     ...store.releases,
     remove: (keys: readonly string[]) => {
       named.push(keys.length);
@@ -29,7 +29,7 @@ describe('what is over of somebody of whom much was released', () => {
   });
   const ending = (topics: Parameters<typeof createEndReleases>[0]['topics']) =>
     createEndReleases({
-      releases: shelf(),
+      releases: repository(),
       studies: store.studies,
       topics,
       people: { personsById: () => Promise.resolve(new Map()) },
@@ -80,7 +80,7 @@ describe('what is over of somebody of whom much was released', () => {
       chain: { page: ({ after = 0 }) => Promise.resolve(after === 0 ? [event] : []) },
       people: { personsById: () => Promise.resolve(new Map()) },
       studies: store.studies,
-      releases: shelf(),
+      releases: repository(),
       ending: ending(topics),
     });
     await follow(STUDY, (await readState(store.studies, STUDY.id))!, Infinity, () => Promise.resolve(undefined));

@@ -6,7 +6,7 @@ import type { StudyAppender, StudyTopics } from '../../../../src/journal/port/st
 import {
   createSharedPieces,
   type SharedPieces,
-  type SharedPiecesParts,
+  type SharedPiecesDeps,
 } from '../../../../src/studies/stream/topic-cache.ts';
 
 setFlagsFromString('--expose-gc');
@@ -32,12 +32,12 @@ describe('pieces of a topic that are read for all', () => {
     await topics.close();
   });
 
-  const shared = (parts: Partial<SharedPiecesParts> = {}): SharedPieces => {
+  const shared = (deps: Partial<SharedPiecesDeps> = {}): SharedPieces => {
     const read: StudyTopics['read'] = (study, from, waitMs) => {
       reads.push(`${study} ${from}`);
       return topics.read(study, from, waitMs);
     };
-    const pieces = createSharedPieces({ topics: { read }, bytesAtMost: 100_000_000, keepMs: 60_000, ...parts });
+    const pieces = createSharedPieces({ topics: { read }, bytesAtMost: 100_000_000, keepMs: 60_000, ...deps });
     made.push(pieces);
     return pieces;
   };

@@ -76,12 +76,12 @@ describe('What is known of an activity (1.0.3 Data 2.4.4.1, Communication 2.5)',
       correctResponsesPattern: ['a'],
       choices: [{ id: 'a', description: { en: 'yes' } }, { id: 'b' }],
     };
-    const incoming = {
+    const request = {
       interactionType: 'choice',
       correctResponsesPattern: ['b'],
       choices: [{ id: 'b', description: { fr: 'non' } }, { id: 'a', description: { fr: 'oui' } }, { id: 'c' }],
     };
-    expect(mergeDefinition(known, incoming)).toEqual({
+    expect(mergeDefinition(known, request)).toEqual({
       ...known,
       choices: [
         { id: 'a', description: { en: 'yes', fr: 'oui' } },
@@ -116,9 +116,9 @@ describe('What is known of an activity (1.0.3 Data 2.4.4.1, Communication 2.5)',
 
   it('holds what came last, however often: a second time changes nothing, and nothing is lost', () => {
     fc.assert(
-      fc.property(definitions, definitions, (known, incoming) => {
-        const merged = mergeDefinition(known, incoming);
-        expect(mergeDefinition(merged, incoming)).toBe(merged);
+      fc.property(definitions, definitions, (known, request) => {
+        const merged = mergeDefinition(known, request);
+        expect(mergeDefinition(merged, request)).toBe(merged);
         for (const name of Object.keys(known)) expect(Object.keys(merged)).toContain(name);
       }),
       { numRuns: 500 },
@@ -127,21 +127,21 @@ describe('What is known of an activity (1.0.3 Data 2.4.4.1, Communication 2.5)',
 
   it('stays a definition that the standard allows', () => {
     fc.assert(
-      fc.property(definitions, definitions, (known, incoming) => {
+      fc.property(definitions, definitions, (known, request) => {
         const isValid = (definition: JsonObject): boolean =>
           validateStatement(aStatement({ object: { id: 'https://a.example/', definition } }), '1.0.3', '').length === 0;
-        fc.pre(isValid(known) && isValid(incoming));
-        expect(isValid(mergeDefinition(known, incoming))).toBe(true);
+        fc.pre(isValid(known) && isValid(request));
+        expect(isValid(mergeDefinition(known, request))).toBe(true);
       }),
       { numRuns: 300 },
     );
   });
 
   it('takes no name for more than a name', () => {
-    const incoming = JSON.parse('{"extensions":{"__proto__":{"a":1},"constructor":2}}') as JsonObject;
-    const merged = mergeDefinition({ extensions: { [`${IRI}1`]: 1 } }, incoming);
+    const request = JSON.parse('{"extensions":{"__proto__":{"a":1},"constructor":2}}') as JsonObject;
+    const merged = mergeDefinition({ extensions: { [`${IRI}1`]: 1 } }, request);
     expect(JSON.stringify(merged)).toBe(`{"extensions":{"${IRI}1":1,"__proto__":{"a":1},"constructor":2}}`);
-    expect(mergeDefinition(merged, incoming)).toBe(merged);
+    expect(mergeDefinition(merged, request)).toBe(merged);
   });
 });
 

@@ -53,7 +53,7 @@ describe('a subscriber that has what there is', () => {
       streamsOfReader: createPlacesOfEach({ atMost: 10, waitingAtMost: 0, refusal: 'too many' }),
     });
     const { server, bugs } = served({
-      methods: { GET: (incoming) => stream(STUDY, { key: 'one', source: 'lab' }, () => Promise.resolve())(incoming) },
+      methods: { GET: (request) => stream(STUDY, { key: 'one', source: 'lab' }, () => Promise.resolve())(request) },
     });
     await listening(server, async (port) => {
       const answer = await ask(port);
@@ -111,8 +111,8 @@ describe('a subscriber that has what there is', () => {
     });
     const { server, bugs } = served({
       methods: {
-        GET: (incoming) =>
-          stream(STUDY, { key: 'one', source: incoming.header('x-lab') ?? 'lab' }, () => Promise.resolve())(incoming),
+        GET: (request) =>
+          stream(STUDY, { key: 'one', source: request.header('x-lab') ?? 'lab' }, () => Promise.resolve())(request),
       },
     });
     await listening(server, async (port) => {

@@ -1,12 +1,12 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { createStudySnapshot, type StudySnapshotParts } from '../../../../../src/http/api/studies/study-snapshot.ts';
+import { createStudySnapshot, type StudySnapshotDeps } from '../../../../../src/http/api/studies/study-snapshot.ts';
 import { createPlaces, createPlacesOfEach } from '../../../../../src/core/semaphore.ts';
 import { Problem } from '../../../../../src/core/problem.ts';
 import { aStudy } from '../../../../support/builders/a-purpose.ts';
 import { listening, served } from '../../../../support/servers/served-app.ts';
 
 /** A snapshot resource where every place is taken, with what it was asked to do. */
-const full = async (admit: StudySnapshotParts['readers']['admit'] = () => Promise.resolve(aStudy())) => {
+const full = async (admit: StudySnapshotDeps['readers']['admit'] = () => Promise.resolve(aStudy())) => {
   const done: string[] = [];
   const [snapshots, snapshotsOfLab] = [
     createPlaces({ atMost: 1, waitingAtMost: 0, refusal: 'too many' }),
@@ -32,7 +32,7 @@ const full = async (admit: StudySnapshotParts['readers']['admit'] = () => Promis
   });
   return {
     done,
-    ...served({ methods: { GET: (incoming) => snapshot('study:spelling', { key: 'key', source: 'lab' })(incoming) } }),
+    ...served({ methods: { GET: (request) => snapshot('study:spelling', { key: 'key', source: 'lab' })(request) } }),
   };
 };
 

@@ -69,13 +69,13 @@ describe('the guard before MongoDB', () => {
   it('waits for the calls under way at its end, and refuses later ones', async () => {
     const guard = createGuard();
     let finish: (value: string) => void = () => undefined;
-    const shelf = guard.over({
+    const repository = guard.over({
       call: () =>
         new Promise<string>((resolve) => {
           finish = resolve;
         }),
     });
-    const under = shelf.call();
+    const under = repository.call();
     let ended = false;
     const end = guard.end().then(() => {
       ended = true;
@@ -84,7 +84,7 @@ describe('the guard before MongoDB', () => {
       setImmediate(resolve);
     });
     expect(ended).toBe(false);
-    await expect(shelf.call()).rejects.toMatchObject({ kind: 'store-unavailable' });
+    await expect(repository.call()).rejects.toMatchObject({ kind: 'store-unavailable' });
     finish('done');
     expect(await under).toBe('done');
     await end;
@@ -92,7 +92,7 @@ describe('the guard before MongoDB', () => {
   });
 
   it('passes arguments and results on', async () => {
-    const shelf = createGuard().over({ add: (one: number, other: number) => Promise.resolve(one + other) });
-    expect(await shelf.add(1, 2)).toBe(3);
+    const repository = createGuard().over({ add: (one: number, other: number) => Promise.resolve(one + other) });
+    expect(await repository.add(1, 2)).toBe(3);
   });
 });

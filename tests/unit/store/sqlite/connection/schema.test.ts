@@ -1,7 +1,7 @@
 import { openConnection } from '../../../../../src/store/sqlite/connection/connection.ts';
 import { migrate } from '../../../../../src/store/sqlite/connection/schema.ts';
-import { createSourceShelf } from '../../../../../src/store/sqlite/consent/source-repository.ts';
-import { createStatementShelf } from '../../../../../src/store/sqlite/statements/statement-repository.ts';
+import { createSourceRepository } from '../../../../../src/store/sqlite/consent/source-repository.ts';
+import { createStatementRepository } from '../../../../../src/store/sqlite/statements/statement-repository.ts';
 import { joinTokens } from '../../../../../src/store/sqlite/statements/statement-row.ts';
 import { sortNumber } from '../../../../../src/store/sqlite/statements/sort-number.ts';
 import { aSortKey, aStoredStatement, aToken } from '../../../../support/builders/a-stored-statement.ts';
@@ -17,10 +17,10 @@ describe('a SQLite store from before sources could be changed', () => {
       const body = { id: 'moodle', name: 'Moodle', basis: 'public_task', createdAt: 5 } as const;
       connection.run('INSERT INTO sources (id, body) VALUES (?, ?)', Buffer.from('moodle'), JSON.stringify(body));
       migrate(connection);
-      const shelf = createSourceShelf(connection);
-      expect(await shelf.source('moodle')).toEqual({ ...body, v: 1 });
-      expect(await shelf.changeSource({ ...body, name: 'School', v: 2 })).toBe(true);
-      expect(await shelf.sources()).toEqual([{ ...body, name: 'School', v: 2 }]);
+      const repository = createSourceRepository(connection);
+      expect(await repository.source('moodle')).toEqual({ ...body, v: 1 });
+      expect(await repository.changeSource({ ...body, name: 'School', v: 2 })).toBe(true);
+      expect(await repository.sources()).toEqual([{ ...body, name: 'School', v: 2 }]);
     } finally {
       connection.close();
     }
@@ -54,10 +54,12 @@ describe('a SQLite store from before ids of statements were collected', () => {
         '[["ada","actor",1]]',
       );
       migrate(connection);
-      const shelf = createStatementShelf(connection);
-      expect((await shelf.find([id])).get(id)).toEqual({ ...statement, text: new Uint8Array(text) });
-      expect(await shelf.insert([{ ...statement, at: aSortKey(1_800_000_000_000) }])).toEqual(new Map([[id, 'taken']]));
-      expect(await shelf.walk({ limit: 10 })).toHaveLength(1);
+      const repository = createStatementRepository(connection);
+      expect((await repository.find([id])).get(id)).toEqual({ ...statement, text: new Uint8Array(text) });
+      expect(await repository.insert([{ ...statement, at: aSortKey(1_800_000_000_000) }])).toEqual(
+        new Map([[id, 'taken']]),
+      );
+      expect(await repository.walk({ limit: 10 })).toHaveLength(1);
     } finally {
       connection.close();
     }
