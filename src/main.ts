@@ -55,16 +55,16 @@ const main = async (): Promise<void> => {
     log.info('stopped');
     process.exit(code);
   };
-  const onBug = (thrown: unknown): void => {
+  const onFatal = (thrown: unknown): void => {
     log.error({ err: thrown }, 'a bug: the process ends');
     void end(70);
   };
 
-  const carnet = await createCarnet({ config, store, journal, topics, profiles, masterKey, log, metrics, now, onBug });
+  const carnet = await createCarnet({ config, store, journal, topics, profiles, masterKey, log, metrics, now, onFatal });
   process.on('SIGTERM', () => void end(0));
   process.on('SIGINT', () => void end(0));
-  process.on('unhandledRejection', onBug);
-  process.on('uncaughtException', onBug);
+  process.on('unhandledRejection', onFatal);
+  process.on('uncaughtException', onFatal);
 
   if (config.credential !== undefined) {
     await sources.add({ id: 'default', name: 'Default source' });

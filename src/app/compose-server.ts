@@ -33,7 +33,7 @@ import { createConsistentThrough } from '../query/consistent-through.ts';
 import { createMore } from '../query/more.ts';
 import { createQuery } from '../query/query.ts';
 import { createShown } from '../query/visible.ts';
-import { repeat, type Repeating } from '../core/interval.ts';
+import { startInterval, type Interval } from '../core/interval.ts';
 import { type Sinking, startSinking } from './start-sink.ts';
 import { createReading } from './compose-study-readers.ts';
 import { type Releasing, startReleasing } from './start-study-publisher.ts';
@@ -68,7 +68,7 @@ export interface CarnetDeps {
   readonly metrics: Metrics;
   readonly now: () => number;
   /** Told of whatever should never happen, after the request at hand was answered. */
-  readonly onBug: (thrown: unknown) => void;
+  readonly onFatal: (thrown: unknown) => void;
 }
 
 /** One process of Carnet, put together and not yet listening. */
@@ -100,7 +100,7 @@ const COUNT_EVERY_MS = 1000;
 
 /** Puts the rooms together for the role asked for, around this room of consent. */
 export const putTogether = (deps: CarnetDeps, consenting: Consenting): Carnet => {
-  const { config, store, journal, topics, profiles, masterKey, log, metrics, now, onBug } = deps;
+  const { config, store, journal, topics, profiles, masterKey, log, metrics, now, onFatal } = deps;
   const progress = createProgressReading({ progress: store.progress, now });
   const readable = createReadable({
     progress: { all: progress.fresh },
@@ -122,8 +122,8 @@ export const putTogether = (deps: CarnetDeps, consenting: Consenting): Carnet =>
   });
   let sink: Sinking | undefined;
   let releaser: Releasing | undefined;
-  let refreshing: Repeating | undefined;
-  let counting: Repeating | undefined;
+  let refreshing: Interval | undefined;
+  let counting: Interval | undefined;
   const health = { journal: () => journal.ping(), store: () => store.ping() };
   metrics.watch({
     consistentThrough: () => consistentThrough.read(),
@@ -198,7 +198,7 @@ export const putTogether = (deps: CarnetDeps, consenting: Consenting): Carnet =>
       health,
       metrics,
       log,
-      onBug,
+      onFatal,
       now,
       links: consenting.links,
       sessionMs: SESSION_MS,
@@ -219,13 +219,13 @@ export const putTogether = (deps: CarnetDeps, consenting: Consenting): Carnet =>
     });
 
   const server = createServer(
-    config.role === 'sink' || config.role === 'releaser' ? createOperatorApp({ health, metrics, log, onBug }) : app(),
+    config.role === 'sink' || config.role === 'releaser' ? createOperatorApp({ health, metrics, log, onFatal }) : app(),
     { defaultVersion: config.defaultVersion, metrics },
   );
   return {
     server,
     start: () => {
-      refreshing = repeat({ work: () => profiles.refresh(), everyMs: REFRESH_EVERY_MS, onBug });
+      refreshing = startInterval({ work: () => profiles.refresh(), everyMs: REFRESH_EVERY_MS, onFatal });
       if (config.role === 'all' || config.role === 'releaser') {
         releaser = startReleasing({
           store,
@@ -236,15 +236,15 @@ export const putTogether = (deps: CarnetDeps, consenting: Consenting): Carnet =>
           masterKey,
           publicUrl: config.publicUrl,
           now,
-          onBug,
+          onFatal,
           observe: metrics.studies,
           passing: (partition, offset) => readable.reach(partition, offset, RELEASER_WAIT_MS),
           away: ({ kind }) => log.warn({ kind }, 'the releaser waits for the journal or the store'),
         });
-        counting = repeat({
+        counting = startInterval({
           work: createCountDatasets({ ...store, sources: store.sources, held, keptSince: consenting.keptSince, now }),
           everyMs: COUNT_EVERY_MS,
-          onBug,
+          onFatal,
         });
       }
       if (config.role === 'api' || config.role === 'releaser') return;
@@ -256,7 +256,7 @@ export const putTogether = (deps: CarnetDeps, consenting: Consenting): Carnet =>
         log,
         metrics,
         now,
-        onBug,
+        onFatal,
         ackWaitMs: config.ackWaitMs,
         through: () => consistentThrough.read(),
         told: readable.told,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { NewCredential, Sources } from '../sources/sources.ts';
-import { makeFolder } from '../core/directory.ts';
+import { makeDirectory } from '../core/directory.ts';
 
 const STATEMENT = {
   actor: { mbox: 'mailto:ada@school.example' },
@@ -17,7 +17,7 @@ const demoCredential = async (sources: Sources, file: string): Promise<NewCreden
   if ((await sources.credentials()).length > 0) return undefined;
   // Neither journal nor store may have needed it. A credential whose secret cannot be kept would be one that nobody
   // knows.
-  makeFolder(dirname(file));
+  makeDirectory(dirname(file));
   await sources.add({ id: 'demo', name: 'Demo source' });
   const credential = await sources.issue('demo', ['all']);
   try {

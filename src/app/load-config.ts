@@ -1,5 +1,5 @@
 import { type Config, readConfig } from '../config/config.ts';
-import { checkReadableFolder, checkWritableFolder } from '../core/directory.ts';
+import { checkReadableDirectory, checkWritableDirectory } from '../core/directory.ts';
 import { checkJournalUrl } from '../journal/open-journal.ts';
 import { checkStoreUrl } from '../store/open-store.ts';
 
@@ -11,8 +11,8 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
   const read = readConfig(env, {
     journalUrl: checkJournalUrl,
     storeUrl: checkStoreUrl,
-    dataDir: checkWritableFolder,
-    profilesDir: checkReadableFolder,
+    dataDir: checkWritableDirectory,
+    profilesDir: checkReadableDirectory,
   });
   if (!Array.isArray(read)) return read as Config;
   process.stderr.write(`Carnet cannot start. ${read.length === 1 ? 'This setting is' : 'These settings are'} wrong:\n`);

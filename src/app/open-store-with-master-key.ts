@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
-import { makeFolder } from '../core/directory.ts';
-import { fingerprintOf, keptMasterKey } from '../core/derived-keys.ts';
+import { makeDirectory } from '../core/directory.ts';
+import { fingerprintOf, readOrCreateMasterKey } from '../core/derived-keys.ts';
 import { opening } from './startup-error.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/ports/store.ts';
@@ -22,8 +22,8 @@ export const openKeptStore = async (
 ): Promise<KeptStore> => {
   const { dataDir, journalUrl, storeUrl } = config;
   const masterKey = await opening('DATA_DIR', dataDir, () => {
-    if (journalUrl.startsWith('sqlite:') || storeUrl.startsWith('sqlite:')) makeFolder(dataDir);
-    return config.masterKey ?? keptMasterKey(dataDir);
+    if (journalUrl.startsWith('sqlite:') || storeUrl.startsWith('sqlite:')) makeDirectory(dataDir);
+    return config.masterKey ?? readOrCreateMasterKey(dataDir);
   });
   const store = await opening('STORE_URL', storeUrl, () => openStore(storeUrl, { now }));
   const fingerprint = await store.facts.keep('master-key', fingerprintOf(masterKey));

@@ -1,7 +1,7 @@
 import type { Consenting } from './compose-consent.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import type { Profiles } from '../profiles/registry/profile-registry.ts';
-import { repeat, type Repeating } from '../core/interval.ts';
+import { startInterval, type Interval } from '../core/interval.ts';
 import type { SinkConsent } from '../sink/erasure/ask-consent.ts';
 import { createErase } from '../sink/erasure/erase-statements.ts';
 import { createForgetActivities } from '../sink/erasure/erase-activities.ts';
@@ -34,7 +34,7 @@ export interface SinkingDeps {
   readonly metrics: Metrics;
   readonly now: () => number;
   /** Told of whatever should never happen. */
-  readonly onBug: (thrown: unknown) => void;
+  readonly onFatal: (thrown: unknown) => void;
 }
 
 /** The sink of a process at work, and what it does again and again beside it. */
@@ -69,7 +69,7 @@ const SWEEP_EVERY_MS = 600_000;
 
 /** Starts the sink of a process. */
 export const startSinking = (deps: SinkingDeps): Sinking => {
-  const { store, journal, profiles, consenting, through, told, ackWaitMs, log, metrics, now, onBug } = deps;
+  const { store, journal, profiles, consenting, through, told, ackWaitMs, log, metrics, now, onFatal } = deps;
   const { people, records, chain, decideFor, desk, erasures } = consenting;
   const sources = createKnownSources({ repository: store.sources, now });
   const seen = createSeenDefinitions(now);
@@ -96,7 +96,7 @@ export const startSinking = (deps: SinkingDeps): Sinking => {
   const consumption = keepConsuming({
     journal,
     group: SINK_GROUP,
-    onBug,
+    onFatal,
     handler: createSink({
       store,
       now,
@@ -139,10 +139,10 @@ export const startSinking = (deps: SinkingDeps): Sinking => {
   });
   const sweepAttachments = createSweepAttachments({ store, through, now });
   const forgetOld = createForgetOld({ store, now });
-  const again = (everyMs: number, work: () => Promise<unknown>): Repeating => repeat({ work, everyMs, onBug });
+  const again = (everyMs: number, work: () => Promise<unknown>): Interval => startInterval({ work, everyMs, onFatal });
   // What a crash left is looked for as soon as there is somebody to do so.
-  const fromNowOn = (everyMs: number, work: () => Promise<unknown>): Repeating =>
-    repeat({ work, everyMs, atOnce: true, onBug });
+  const fromNowOn = (everyMs: number, work: () => Promise<unknown>): Interval =>
+    startInterval({ work, everyMs, immediately: true, onFatal });
   const repeating = [
     again(SETTLE_EVERY_MS, () => decideFor.finish.left(LEFT_AT_ONCE)),
     again(SETTLE_EVERY_MS, async () => metrics.consent.erased(await erasures.settle())),

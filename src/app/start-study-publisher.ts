@@ -22,7 +22,7 @@ import { createReleaseMessages } from '../studies/release/publish-batch.ts';
 import { createReleaser, type Releaser } from '../studies/release/study-publisher.ts';
 import { createStudyClock } from '../studies/release/study-maintenance.ts';
 import { studyOwner } from '../studies/study/study-owner.ts';
-import { createAskTogether } from '../core/single-flight.ts';
+import { createSingleFlight } from '../core/single-flight.ts';
 import type { StudyState } from '../studies/study/study-state.ts';
 
 /** What the releaser of a process is put together from. */
@@ -144,7 +144,7 @@ export const createReleasing = async (deps: ReleasingDeps): Promise<Releaser> =>
     }),
   });
 
-  const together = createAskTogether<'studies', readonly StoredStudy[]>();
+  const together = createSingleFlight<'studies', readonly StoredStudy[]>();
   const served = new Map<number, string>();
   const discover = createDiscoverStudies({ purposes: store.purposes, studies, topics, keys, now });
 
@@ -209,7 +209,7 @@ export interface Releasing {
 }
 
 /** Starts the releaser of a process. Anything that is thrown but what it waits for is a bug. */
-export const startReleasing = (deps: ReleasingDeps & { readonly onBug: (thrown: unknown) => void }): Releasing => {
+export const startReleasing = (deps: ReleasingDeps & { readonly onFatal: (thrown: unknown) => void }): Releasing => {
   let consumption: KeptConsumption | undefined;
   let releaser: Releaser | undefined;
   let stopping = false;
@@ -222,10 +222,10 @@ export const startReleasing = (deps: ReleasingDeps & { readonly onBug: (thrown: 
           group: RELEASER_GROUP,
           handler: made,
           away: deps.away,
-          onBug: deps.onBug,
+          onFatal: deps.onFatal,
         });
     })
-    .catch(deps.onBug);
+    .catch(deps.onFatal);
   return {
     lag: () => consumption?.lag() ?? new Map<number, number>(),
     stop: async () => {

@@ -14,7 +14,7 @@ export const fingerprintOf = (masterKey: Uint8Array): string =>
   createHash('sha256').update('carnet/fingerprint').update(masterKey).digest('base64url');
 
 /** The master key that the data folder keeps; made there, readable by its owner alone, where there is none yet. */
-export const keptMasterKey = (dataDir: string): Uint8Array => {
+export const readOrCreateMasterKey = (dataDir: string): Uint8Array => {
   const file = join(dataDir, 'master.key');
   try {
     if (!existsSync(file))

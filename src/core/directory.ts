@@ -1,21 +1,21 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /**
  * Makes a folder, and those on the way to it, where it is not there yet; throws what the file system says. Node's own
  * `recursive` tries for ever where a folder is said not to be there that is (in /proc, for one).
  */
-export const makeFolder = (path: string): void => {
-  const folder = resolve(path);
-  if (isFolder(folder)) return;
-  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+export const makeDirectory = (path: string): void => {
+  const directory = resolve(path);
+  if (isDirectory(directory)) return;
+  if (dirname(directory) !== directory) makeDirectory(dirname(directory));
   try {
-    mkdirSync(folder);
+    mkdirSync(directory);
   } catch (thrown) {
     // Another process was quicker.
-    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(folder)) throw thrown;
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST' || !isDirectory(directory)) throw thrown;
   }
 };
 
@@ -35,21 +35,21 @@ const faultsOf = (look: () => readonly string[]): readonly string[] => {
 /**
  * What hinders to keep files in a folder, which need not be there yet: empty where nothing is seen to. Makes nothing.
  */
-export const checkWritableFolder = (path: string): readonly string[] =>
+export const checkWritableDirectory = (path: string): readonly string[] =>
   faultsOf(() => {
-    const folder = resolve(path);
-    const found = statSync(folder, { throwIfNoEntry: false });
+    const directory = resolve(path);
+    const found = statSync(directory, { throwIfNoEntry: false });
     if (found === undefined)
-      return dirname(folder) === folder
+      return dirname(directory) === directory
         ? ['must be a folder: there is nothing to make it in']
-        : checkWritableFolder(dirname(folder));
+        : checkWritableDirectory(dirname(directory));
     if (!found.isDirectory()) return ['must be a folder: a file is in its way'];
-    accessSync(folder, constants.W_OK | constants.X_OK);
+    accessSync(directory, constants.W_OK | constants.X_OK);
     return [];
   });
 
 /** What hinders to read the files of a folder: empty where nothing does. */
-export const checkReadableFolder = (path: string): readonly string[] =>
+export const checkReadableDirectory = (path: string): readonly string[] =>
   faultsOf(() => {
     if (!statSync(path).isDirectory()) return ['must be a folder, and is none'];
     accessSync(path, constants.R_OK | constants.X_OK);

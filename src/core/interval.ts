@@ -1,7 +1,7 @@
 import { isProblem } from './problem.ts';
 
 /** Work that is done again and again. */
-export interface Repeating {
+export interface Interval {
   /** Resolves when none is under way and none will be. */
   stop(): Promise<void>;
 }
@@ -10,26 +10,26 @@ export interface Repeating {
  * Does the work every so many milliseconds, for the first time after so many, or at once; one at a time. A Problem (a
  * store that is away) is waited out; anything else that is thrown is a bug.
  */
-export const repeat = (parts: {
+export const startInterval = (options: {
   readonly work: () => Promise<unknown>;
   readonly everyMs: number;
-  readonly atOnce?: boolean;
-  readonly onBug: (thrown: unknown) => void;
-}): Repeating => {
-  const { work, everyMs, atOnce = false, onBug } = parts;
+  readonly immediately?: boolean;
+  readonly onFatal: (thrown: unknown) => void;
+}): Interval => {
+  const { work, everyMs, immediately = false, onFatal } = options;
   let running: Promise<void> | undefined;
   const once = async (): Promise<void> => {
     try {
       await work();
     } catch (thrown) {
-      if (!isProblem(thrown)) onBug(thrown);
+      if (!isProblem(thrown)) onFatal(thrown);
     }
     running = undefined;
   };
   const begin = (): void => {
     running ??= once();
   };
-  if (atOnce) begin();
+  if (immediately) begin();
   const timer = setInterval(begin, everyMs);
   return {
     stop: async () => {

@@ -1,24 +1,24 @@
 import { Problem } from './problem.ts';
 
 /** A place that was taken. */
-export interface Taken {
+export interface Permits {
   /** Gives back all but so much of it, where it is more. */
-  keep(amount: number): void;
+  shrinkTo(amount: number): void;
   /** Gives it back; again changes nothing. */
-  leave(): void;
+  release(): void;
 }
 
 /** Places for work that takes room: whoever finds none waits for its turn. */
-export interface Places {
+export interface Semaphore {
   /**
    * Resolves once there is room for this much; of a greater amount than there ever is, once nothing else has any.
    * Rejects with Problem `overloaded`.
    */
-  take(amount?: number): Promise<Taken>;
+  acquire(amount?: number): Promise<Permits>;
 }
 
-/** What `createPlaces` is given. */
-export interface PlacesDeps {
+/** What `createSemaphore` is given. */
+export interface SemaphoreOptions {
   /** How much there is for all together. */
   readonly atMost: number;
   /** How many may wait; one more is refused. */
@@ -30,42 +30,42 @@ export interface PlacesDeps {
 }
 
 /** Builds places, given in the order in which they were asked for. */
-export const createPlaces = ({ atMost, waitingAtMost, waitMs, refusal }: PlacesDeps): Places => {
-  const waiting = new Set<{ readonly amount: number; readonly go: () => void }>();
-  let taken = 0;
+export const createSemaphore = ({ atMost, waitingAtMost, waitMs, refusal }: SemaphoreOptions): Semaphore => {
+  const waiting = new Set<{ readonly amount: number; readonly admit: () => void }>();
+  let inUse = 0;
 
-  const hasRoomFor = (amount: number): boolean => taken === 0 || taken + amount <= atMost;
-  const give = (amount: number): void => {
-    taken -= amount;
+  const isFree = (amount: number): boolean => inUse === 0 || inUse + amount <= atMost;
+  const giveBack = (amount: number): void => {
+    inUse -= amount;
     for (const next of waiting) {
-      if (!hasRoomFor(next.amount)) return;
+      if (!isFree(next.amount)) return;
       waiting.delete(next);
       // Taken for it here and now: nobody who comes meanwhile finds the room.
-      taken += next.amount;
-      next.go();
+      inUse += next.amount;
+      next.admit();
     }
   };
-  const place = (amount: number): Taken => {
-    let held = amount;
-    const keep = (left: number): void => {
-      const less = Math.max(0, held - left);
-      held -= less;
-      if (less > 0) give(less);
+  const permitsOf = (amount: number): Permits => {
+    let mine = amount;
+    const shrinkTo = (left: number): void => {
+      const less = Math.max(0, mine - left);
+      mine -= less;
+      if (less > 0) giveBack(less);
     };
-    return { keep, leave: () => keep(0) };
+    return { shrinkTo, release: () => shrinkTo(0) };
   };
   const wait = (amount: number): Promise<void> =>
     new Promise((resolve, reject) => {
-      const late = (): void => {
+      const refuse = (): void => {
         waiting.delete(one);
         // Those behind it may need less.
-        give(0);
+        giveBack(0);
         reject(new Problem('overloaded', refusal));
       };
-      const timer = waitMs === undefined ? undefined : setTimeout(late, waitMs);
+      const timer = waitMs === undefined ? undefined : setTimeout(refuse, waitMs);
       const one = {
         amount,
-        go: () => {
+        admit: () => {
           clearTimeout(timer);
           resolve();
         },
@@ -74,11 +74,11 @@ export const createPlaces = ({ atMost, waitingAtMost, waitMs, refusal }: PlacesD
     });
 
   return {
-    take: async (amount = 1) => {
-      if (waiting.size === 0 && hasRoomFor(amount)) taken += amount;
+    acquire: async (amount = 1) => {
+      if (waiting.size === 0 && isFree(amount)) inUse += amount;
       else if (waiting.size >= waitingAtMost) throw new Problem('overloaded', refusal);
       else await wait(amount);
-      return place(amount);
+      return permitsOf(amount);
     },
   };
 };
@@ -87,36 +87,36 @@ export const createPlaces = ({ atMost, waitingAtMost, waitMs, refusal }: PlacesD
  * Places of which each of many (labs, people, credentials) has its own: whoever holds theirs for long takes none from
  * others.
  */
-export interface PlacesOfEach {
+export interface KeyedSemaphore {
   /** Resolves once this one has a place left. Rejects with Problem `overloaded`. */
-  take(of: string): Promise<Pick<Taken, 'leave'>>;
+  acquire(of: string): Promise<Pick<Permits, 'release'>>;
 }
 
 /** Builds them; nothing is kept of those who hold none. */
-export const createPlacesOfEach = (deps: PlacesDeps): PlacesOfEach => {
-  const all = new Map<string, { readonly places: Places; users: number }>();
+export const createKeyedSemaphore = (deps: SemaphoreOptions): KeyedSemaphore => {
+  const all = new Map<string, { readonly semaphore: Semaphore; users: number }>();
   return {
-    take: async (of) => {
-      const own = all.get(of) ?? { places: createPlaces(deps), users: 0 };
+    acquire: async (of) => {
+      const own = all.get(of) ?? { semaphore: createSemaphore(deps), users: 0 };
       all.set(of, own);
       own.users += 1;
       let gone = false;
-      const go = (): void => {
+      const admit = (): void => {
         if (gone) return;
         gone = true;
         own.users -= 1;
         if (own.users === 0) all.delete(of);
       };
       try {
-        const place = await own.places.take();
+        const permitsOf = await own.semaphore.acquire();
         return {
-          leave: () => {
-            place.leave();
-            go();
+          release: () => {
+            permitsOf.release();
+            admit();
           },
         };
       } catch (thrown) {
-        go();
+        admit();
         throw thrown;
       }
     },

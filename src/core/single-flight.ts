@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
 /** Asks about something in the name of all who wait. */
-export type AskTogether<About, Answer> = (about: About, ask: () => Promise<Answer>) => Promise<Answer>;
+export type SingleFlight<About, Answer> = (about: About, ask: () => Promise<Answer>) => Promise<Answer>;
 
 /**
  * Builds what asks one question for all who want to know the same: nobody is given an answer to a question that was
@@ -9,7 +9,7 @@ export type AskTogether<About, Answer> = (about: About, ask: () => Promise<Answe
  * answered; all of them are answered by the `ask` of whoever came first, or rejected as it is. Nothing is kept of what
  * is answered.
  */
-export const createAskTogether = <About, Answer>(): AskTogether<About, Answer> => {
+export const createSingleFlight = <About, Answer>(): SingleFlight<About, Answer> => {
   const coming = new Map<About, Promise<Answer>>();
   const last = new Map<About, Promise<unknown>>();
   return (about, ask) => {

@@ -4,7 +4,7 @@ import type { ConsistentThrough } from '../query/consistent-through.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Route } from './message/request-response.ts';
-import { createPlaces } from '../core/semaphore.ts';
+import { createSemaphore } from '../core/semaphore.ts';
 import { createAbout } from './xapi/about.ts';
 import { type ActivitiesDeps, createActivitiesResource } from './xapi/activities.ts';
 import { createAgentsResource } from './xapi/agents.ts';
@@ -40,7 +40,7 @@ export interface OperatorAppDeps {
   readonly metrics: Metrics;
   readonly log: Log;
   /** Told of whatever should never happen, after the request at hand was answered: the process is to end then. */
-  readonly onBug: (thrown: unknown) => void;
+  readonly onFatal: (thrown: unknown) => void;
 }
 
 /** What the whole app is built from. */
@@ -63,7 +63,7 @@ export interface AppDeps
   > &
     Pick<PeoplePagesDeps, 'registered' | 'waitingYeses' | 'erasures'>;
   readonly studies: Pick<StudyResourcesDeps, 'publicStudies' | 'catalogue' | 'held' | 'readCodebook' | 'institution'> &
-    Omit<StudyReaderResourcesDeps, 'authenticate' | 'onBug'> &
+    Omit<StudyReaderResourcesDeps, 'authenticate' | 'onFatal'> &
     Pick<DirectKafkaDeps, 'kafkaOf'>;
   /** From which origins pages may use the xAPI resources. */
   readonly corsOrigins: Origins;
@@ -90,7 +90,7 @@ const NOWHERE: Route = { path: UNDER, methods: {} };
 
 const mount = (
   resources: readonly Route[],
-  { metrics, log, onBug }: OperatorAppDeps,
+  { metrics, log, onFatal }: OperatorAppDeps,
   limit: number,
   inFlight: InFlight,
   origins: Origins,
@@ -108,7 +108,7 @@ const mount = (
     metrics,
     log,
     logFailure: createLogFailure(log),
-    onBug,
+    onFatal,
   });
   for (const resource of resources) if (!resource.path.endsWith(UNDER)) app.route(resource.path).all(serve(resource));
 
@@ -122,7 +122,7 @@ const mount = (
       return;
     }
     expressResponse.destroy();
-    onBug(thrown);
+    onFatal(thrown);
   });
   app.use((expressRequest: ExpressRequest, expressResponse: ExpressResponse) =>
     absent.find(({ begin }) => expressRequest.originalUrl.startsWith(begin))?.answer(expressRequest, expressResponse),
@@ -149,7 +149,7 @@ export const createApp = (deps: AppDeps): Express => {
   metrics.watch({ bytesInFlight: () => inFlight.bytes(), up: health });
   const versionHeaders = createXapiHeaders(defaultVersion);
   const bounded = createBoundedRead(
-    createPlaces({
+    createSemaphore({
       atMost: ROOM_OF_READS,
       waitingAtMost: READS_WAITING,
       waitMs: READS_WAIT_MS,
@@ -172,7 +172,7 @@ export const createApp = (deps: AppDeps): Express => {
     ...createProfileResources(deps),
     ...createSourceResources(deps),
     ...createConsentResources({ ...people, bounded, ...deps.consent }),
-    ...createStudyReaderResources({ ...deps.studies, authenticate: deps.authenticate, onBug: deps.onBug }),
+    ...createStudyReaderResources({ ...deps.studies, authenticate: deps.authenticate, onFatal: deps.onFatal }),
     ...createStudyResources({
       ...people,
       ...deps.studies,

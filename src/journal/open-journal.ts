@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Journal, JournalObserver } from './port/journal.ts';
-import { makeFolder } from '../core/directory.ts';
+import { makeDirectory } from '../core/directory.ts';
 import { checkKafkaUrl } from './kafka/url.ts';
 import { openSqliteJournal } from './sqlite/journal.ts';
 
@@ -36,7 +36,7 @@ export const openJournal = async (url: string, deps: JournalDeps): Promise<Journ
   const observing = observe === undefined ? {} : { observe };
   if (url.startsWith(SQLITE)) {
     const file = url.slice(SQLITE.length);
-    if (file !== ':memory:') makeFolder(dirname(file));
+    if (file !== ':memory:') makeDirectory(dirname(file));
     return openSqliteJournal({ file, now, ...observing });
   }
   // Loaded here, so that who runs on SQLite does not carry the client of Kafka.

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { JournalDeps } from './open-journal.ts';
 import { openSqliteStudyTopics } from './sqlite/study-topics.ts';
 import type { StudyTopics } from './port/study-topics.ts';
-import { makeFolder } from '../core/directory.ts';
+import { makeDirectory } from '../core/directory.ts';
 
 const SQLITE = 'sqlite:';
 
@@ -24,7 +24,7 @@ export const openStudyTopics = async (
 ): Promise<StudyTopics> => {
   if (url.startsWith(SQLITE)) {
     const file = fileBeside(url.slice(SQLITE.length));
-    if (file !== ':memory:') makeFolder(dirname(file));
+    if (file !== ':memory:') makeDirectory(dirname(file));
     return openSqliteStudyTopics({ file, now });
   }
   const { openKafkaStudyTopics } = await import('./kafka/study-topics.ts');

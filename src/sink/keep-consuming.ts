@@ -13,16 +13,16 @@ const AGAIN_AFTER_MS = 500;
 
 /**
  * Consumes the journal for as long as the process lives. A Problem (journal or store away) is waited out; anything else
- * that ends a consumption is a bug and goes to `onBug`.
+ * that ends a consumption is a bug and goes to `onFatal`.
  */
 export const keepConsuming = (parts: {
   readonly journal: Pick<Journal, 'consume'>;
   readonly group: string;
   readonly handler: JournalHandler;
   readonly away: (problem: Problem) => void;
-  readonly onBug: (thrown: unknown) => void;
+  readonly onFatal: (thrown: unknown) => void;
 }): KeptConsumption => {
-  const { journal, group, handler, away, onBug } = parts;
+  const { journal, group, handler, away, onFatal } = parts;
   let consumption: Consumption | undefined;
   const stopping = new AbortController();
 
@@ -51,7 +51,7 @@ export const keepConsuming = (parts: {
         await once();
       } catch (thrown) {
         if (!isProblem(thrown)) {
-          onBug(thrown);
+          onFatal(thrown);
           return;
         }
         away(thrown);

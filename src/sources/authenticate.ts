@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Credential, Source, SourceRepository } from '../store/ports/source-repository.ts';
-import { createPlaces } from '../core/semaphore.ts';
+import { createSemaphore } from '../core/semaphore.ts';
 import { Problem } from '../core/problem.ts';
 import { hashSecret, isSecret } from './secret.ts';
 
@@ -59,7 +59,7 @@ export const createAuthenticate = (parts: {
   const { sources, now } = parts;
   const known = new Map<string, Remembered>();
   const underWay = new Map<string, Promise<Caller>>();
-  const places = createPlaces({
+  const places = createSemaphore({
     atMost: VERIFIED_AT_ONCE,
     waitingAtMost: WAITING_AT_MOST,
     refusal: 'too many credentials are being verified',
@@ -67,11 +67,11 @@ export const createAuthenticate = (parts: {
   let decoy: Promise<string> | undefined;
 
   const verify = async (secret: string, expected: string): Promise<boolean> => {
-    const place = await places.take();
+    const place = await places.acquire();
     try {
       return await isSecret(secret, expected);
     } finally {
-      place.leave();
+      place.release();
     }
   };
 

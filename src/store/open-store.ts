@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Store } from './ports/store.ts';
-import { makeFolder } from '../core/directory.ts';
+import { makeDirectory } from '../core/directory.ts';
 
 const SQLITE = /^sqlite:(?<file>.+)$/;
 const MONGODB = /^mongodb(?:\+srv)?:\/\/[^/?]+\/(?<database>[^/?]+)(?:\?.*)?$/;
@@ -28,6 +28,6 @@ export const openStore = async (url: string, parts: { readonly now: () => number
   if (fault !== undefined) throw new Error(`the store's URL is not usable: ${fault}`);
   const file = SQLITE.exec(url)?.groups?.['file'];
   if (file === undefined) return (await import('./mongo/open-mongo-store.ts')).openMongoStore({ url, ...parts });
-  if (file !== ':memory:') makeFolder(dirname(file));
+  if (file !== ':memory:') makeDirectory(dirname(file));
   return (await import('./sqlite/open-sqlite-store.ts')).openSqliteStore({ file, ...parts });
 };

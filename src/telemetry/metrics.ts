@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { within } from '../core/with-timeout.ts';
+import { withTimeout } from '../core/with-timeout.ts';
 
 /** One answered request, by the pattern of its route: no path value and no query ever becomes a label. */
 interface Served {
@@ -123,7 +123,7 @@ export const createMetrics = (): Metrics => {
       async collect() {
         this.reset();
         if (labelNames.length === 0) this.remove();
-        await within(WAIT_MS, async () => read((value, labels) => this.set(labels as Record<L, string>, value))).catch(
+        await withTimeout(WAIT_MS, async () => read((value, labels) => this.set(labels as Record<L, string>, value))).catch(
           () => undefined,
         );
       },
@@ -233,7 +233,7 @@ export const createMetrics = (): Metrics => {
     await Promise.all(
       Object.entries(watched.up ?? {}).map(async ([part, check]) =>
         set(
-          await within(WAIT_MS / 2, check).then(
+          await withTimeout(WAIT_MS / 2, check).then(
             () => 1,
             () => 0,
           ),

@@ -134,11 +134,11 @@ export const runAsking = async (asked: Asked, storeUrl: string, journalUrl: stri
     checkPurpose: () => Promise.resolve([]),
     now,
   });
-  const onBug = (thrown: unknown): void => {
+  const onFatal = (thrown: unknown): void => {
     throw thrown;
   };
   const carnet = putTogether(
-    { config, store, journal, topics, profiles, masterKey: MASTER_KEY, log, metrics, now, onBug },
+    { config, store, journal, topics, profiles, masterKey: MASTER_KEY, log, metrics, now, onFatal },
     askedSo(consenting, asked),
   );
   carnet.start();

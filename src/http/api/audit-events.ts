@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChainKeeper } from '../../consent/audit/audit-log.ts';
 import type { SigningKeys } from '../../consent/audit/jws.ts';
-import type { Places } from '../../core/semaphore.ts';
+import type { Semaphore } from '../../core/semaphore.ts';
 import type { Route } from '../message/request-response.ts';
 import { verifyReceipt } from '../../consent/subject/verify-receipt.ts';
 import { readPublishedHead, validateReceipt } from '../../consent/audit/validate-published-head.ts';
@@ -15,7 +15,7 @@ export interface EventResourcesDeps extends ScopedResourceDeps {
   readonly chain: Pick<ChainKeeper, 'page' | 'verify' | 'publish'>;
   readonly keys: SigningKeys;
   /** A verification reads the whole chain: so many at once. */
-  readonly verifications: Places;
+  readonly verifications: Semaphore;
   /** The path of the address under which clients know this server, without a slash at its end. */
   readonly publicPath: string;
 }
@@ -51,12 +51,12 @@ export const createEventResources = (deps: EventResourcesDeps): readonly Route[]
         scopes: ['auditor'],
         handle: async (request) => {
           const published = await readPublishedHead(await readJson(request), keys.publicKey);
-          const place = await verifications.take();
+          const place = await verifications.acquire();
           try {
             const { head, fault } = await chain.verify(undefined, published);
             return jsonAnswer(200, { valid: fault === undefined, head, ...(fault === undefined ? {} : { fault }) });
           } finally {
-            place.leave();
+            place.release();
           }
         },
       },

@@ -1,5 +1,5 @@
 import type { Route } from '../message/request-response.ts';
-import { createPlaces, createPlacesOfEach } from '../../core/semaphore.ts';
+import { createSemaphore, createKeyedSemaphore } from '../../core/semaphore.ts';
 import { createEventResources, type EventResourcesDeps } from './audit-events.ts';
 import { createLinkResources, type LinkResourcesDeps } from './subject/sign-in-links.ts';
 import { createMyStatements, type MyStatementsDeps } from './subject/my-statements.ts';
@@ -49,12 +49,12 @@ export const createConsentResources = (deps: ConsentResourcesDeps): readonly Rou
   ...createLinkResources(deps),
   ...createMeResources({
     ...deps,
-    exports: createPlaces(EXPORTS),
-    exportsOfPerson: createPlacesOfEach(EXPORTS_OF_PERSON),
+    exports: createSemaphore(EXPORTS),
+    exportsOfPerson: createKeyedSemaphore(EXPORTS_OF_PERSON),
   }),
   ...createMyStatements(deps),
   ...createPurposeResources(deps),
-  ...createEventResources({ ...deps, verifications: createPlaces(VERIFICATIONS) }),
+  ...createEventResources({ ...deps, verifications: createSemaphore(VERIFICATIONS) }),
   ...createPeopleResources(deps),
   createRegisterResource(deps),
 ];

@@ -1,4 +1,4 @@
-import type { Places } from '../../core/semaphore.ts';
+import type { Semaphore } from '../../core/semaphore.ts';
 import type { Response } from './request-response.ts';
 
 /**
@@ -27,15 +27,15 @@ const heldBy = ({ body }: Response): number =>
  * bytes until they are sent: slow readers of small pages take no room from others.
  */
 export const createBoundedRead =
-  (places: Places): BoundedRead =>
+  (places: Semaphore): BoundedRead =>
   async (read) => {
-    const place = await places.take(ROOM_OF_ONE);
+    const place = await places.acquire(ROOM_OF_ONE);
     try {
       const response = await read();
-      place.keep(heldBy(response));
-      return { ...response, settled: () => place.leave() };
+      place.shrinkTo(heldBy(response));
+      return { ...response, settled: () => place.release() };
     } catch (thrown) {
-      place.leave();
+      place.release();
       throw thrown;
     }
   };

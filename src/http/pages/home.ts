@@ -8,7 +8,7 @@ import type { Page } from '../../pages/layout/page.ts';
 import { problemsPage } from '../../pages/public/problem.ts';
 import { isProblem } from '../../core/problem.ts';
 import type { FramePage } from '../server/page-context.ts';
-import { within } from '../../core/with-timeout.ts';
+import { withTimeout } from '../../core/with-timeout.ts';
 
 const WAIT_MS = 2000;
 
@@ -39,7 +39,7 @@ export const createPages = ({ health, consistentThrough, now, framePage }: HomeD
   const complete = async (): Promise<Completeness | undefined> => {
     if (consistentThrough === undefined) return undefined;
     try {
-      const [through, age] = await within(WAIT_MS, () =>
+      const [through, age] = await withTimeout(WAIT_MS, () =>
         Promise.all([consistentThrough.read(), consistentThrough.age()]),
       );
       return { through, behindMs: Math.max(0, now() - through), isRefusing: age > OLDEST_MS };

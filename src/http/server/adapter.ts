@@ -30,7 +30,7 @@ export interface ServeDeps {
   /** Told of every answer of 5xx that is no bug's. */
   readonly logFailure: LogFailure;
   /** Told of whatever should never happen, after the request was answered. */
-  readonly onBug: (thrown: unknown) => void;
+  readonly onFatal: (thrown: unknown) => void;
 }
 
 /** What stood in the way of one request: the kind of the refusal that answers it, and bugs. */
@@ -66,7 +66,7 @@ const handleOf = ({ methods }: Route, method: string): Handler | undefined => {
  * answers.
  */
 export const createServe =
-  ({ readBody, renderProblem, inFlight, ofStrangers, pace, crossOrigin, metrics, log, logFailure, onBug }: ServeDeps) =>
+  ({ readBody, renderProblem, inFlight, ofStrangers, pace, crossOrigin, metrics, log, logFailure, onFatal }: ServeDeps) =>
   (resource: Route): Serve => {
     const { path: route, methods, headers } = resource;
     const allow = allowed(methods);
@@ -181,13 +181,13 @@ export const createServe =
           },
           'answered',
         );
-      for (const thrown of met.bugs) afterwards(expressResponse, () => onBug(thrown));
+      for (const thrown of met.bugs) afterwards(expressResponse, () => onFatal(thrown));
     };
 
     return (expressRequest, expressResponse) => {
       exchange(expressRequest, expressResponse).catch((thrown: unknown) => {
         expressResponse.destroy();
-        onBug(thrown);
+        onFatal(thrown);
       });
     };
   };

@@ -1,6 +1,6 @@
 import type { Route } from '../message/request-response.ts';
 import { isProblem } from '../../core/problem.ts';
-import { within } from '../../core/with-timeout.ts';
+import { withTimeout } from '../../core/with-timeout.ts';
 
 /** By name, what this process needs: a check resolves where it is there, and rejects where it is not. */
 export type HealthChecks = Readonly<Record<string, () => Promise<void>>>;
@@ -21,7 +21,7 @@ export const createHealth = (checks: HealthChecks): (() => Promise<Health>) => {
   const look = async (): Promise<Health> => {
     const found = await Promise.all(
       Object.entries(checks).map(
-        async ([name, check]) => [name, await within(WAIT_MS, check).then(() => 'ok', reasonOf)] as const,
+        async ([name, check]) => [name, await withTimeout(WAIT_MS, check).then(() => 'ok', reasonOf)] as const,
       ),
     );
     looking = undefined;

@@ -1,5 +1,5 @@
 import { isProblem } from '../../core/problem.ts';
-import { within } from '../../core/with-timeout.ts';
+import { withTimeout } from '../../core/with-timeout.ts';
 
 /**
  * A value that was true stays true: it may be repeated for so long, in milliseconds, and again while the store is away.
@@ -26,7 +26,7 @@ export const createLastThrough = ({
 
   const renew = async (): Promise<string | undefined> => {
     try {
-      known = { at: now(), text: throughText(await within(WAIT_MS, read)) };
+      known = { at: now(), text: throughText(await withTimeout(WAIT_MS, read)) };
     } catch (thrown) {
       if (!isProblem(thrown) && !(thrown instanceof Error && thrown.name === 'TimeoutError')) throw thrown;
     }

@@ -7,7 +7,7 @@ import { createDisplayCommit, createMemberCheck } from './group-member-health.ts
 import { createPartitionReader } from './partition-reader.ts';
 import { locateOffset } from './watermarks.ts';
 import type { WatermarkReader } from './watermarks.ts';
-import { within } from '../../core/with-timeout.ts';
+import { withTimeout } from '../../core/with-timeout.ts';
 
 /** How often the ends of the partitions are looked up, in milliseconds. */
 const LOOK = 220;
@@ -122,7 +122,7 @@ export const startKafkaConsumption = (deps: KafkaConsumptionDeps): Consumption =
     for (;;) {
       const began = performance.now();
       const found = readers.some((reader) => reader.owned())
-        ? await within(PATIENCE, () => watermarks.read()).catch(() => undefined)
+        ? await withTimeout(PATIENCE, () => watermarks.read()).catch(() => undefined)
         : undefined;
       if (member !== own || stopping) return 'it ended';
       for (const [partition, { end }] of found?.of ?? []) {

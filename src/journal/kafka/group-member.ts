@@ -2,7 +2,7 @@ import type { EachBatchPayload } from 'kafkajs';
 import type { Offset } from '../port/journal.ts';
 import type { KafkaClient } from './client.ts';
 import type { PartitionReader } from './partition-reader.ts';
-import { within } from '../../core/with-timeout.ts';
+import { withTimeout } from '../../core/with-timeout.ts';
 
 /** A member that says nothing for so long is replaced, in milliseconds. */
 export const SESSION_TIMEOUT = 6000;
@@ -118,8 +118,8 @@ export const createGroupMember = ({ client, topic, groupId, readers, joined }: G
     leave: async () => {
       left = true;
       // kafkajs says goodbye only once it has joined; without it the group waits a session for the member.
-      await within(GOODBYE, async () => joining).catch(() => undefined);
-      await within(GOODBYE, () => consumer.disconnect()).catch(() => undefined);
+      await withTimeout(GOODBYE, async () => joining).catch(() => undefined);
+      await withTimeout(GOODBYE, () => consumer.disconnect()).catch(() => undefined);
     },
   };
 };

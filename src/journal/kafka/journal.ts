@@ -10,7 +10,7 @@ import { endStoppedFetching } from './kafkajs-patches/stopped-fetch.ts';
 import { ensureTopic, journalSettings } from './topic.ts';
 import { parseKafkaUrl } from './url.ts';
 import { createWatermarkReader } from './watermarks.ts';
-import { within } from '../../core/with-timeout.ts';
+import { withTimeout } from '../../core/with-timeout.ts';
 
 /** How long `ping` waits, in milliseconds. */
 const PING = 3000;
@@ -92,7 +92,7 @@ export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Pro
     },
     ping: async () => {
       if (closed !== undefined) return refused();
-      const answer = await within(PING, () => admin.fetchTopicMetadata({ topics: [topic] })).catch(() => undefined);
+      const answer = await withTimeout(PING, () => admin.fetchTopicMetadata({ topics: [topic] })).catch(() => undefined);
       if (answer === undefined) throw new Problem('journal-unavailable', 'The journal cannot be reached.');
       return undefined;
     },

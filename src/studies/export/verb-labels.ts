@@ -1,5 +1,5 @@
 import type { LanguageMap, Purpose } from '../../consent/model/types.ts';
-import { createPlaces } from '../../core/semaphore.ts';
+import { createSemaphore } from '../../core/semaphore.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 import { sourceToken, verbToken } from '../../xapi/statement/tokens.ts';
 import type { Statement } from '../../xapi/model/types.ts';
@@ -66,7 +66,7 @@ const agreed = (said: Said): LanguageMap =>
  * once in an hour. What is kept is that of each study that was asked about within that hour.
  */
 export const createVerbLabels = ({ statements, shown, now }: VerbLabelsDeps): VerbLabels => {
-  const readings = createPlaces(READINGS);
+  const readings = createSemaphore(READINGS);
   const kept = new Map<string, { readonly until: number; readonly about: string; readonly labels: Promise<Labels> }>();
 
   const read = async (verb: string, sources: readonly string[]): Promise<LanguageMap> => {
@@ -87,7 +87,7 @@ export const createVerbLabels = ({ statements, shown, now }: VerbLabelsDeps): Ve
     return agreed(said);
   };
   const readAll = async (verbs: readonly string[], sources: readonly string[]): Promise<Labels> => {
-    const place = await readings.take();
+    const place = await readings.acquire();
     try {
       const labels = new Map<string, LanguageMap>();
       for (const verb of verbs) {
@@ -96,7 +96,7 @@ export const createVerbLabels = ({ statements, shown, now }: VerbLabelsDeps): Ve
       }
       return labels;
     } finally {
-      place.leave();
+      place.release();
     }
   };
   return (verbs, { id, hash, scope: { sources } }) => {

@@ -5,7 +5,7 @@ import { isProblem, Problem } from '../../core/problem.ts';
 import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
 import type { EndReleases } from './retract-releases.ts';
 import { noteConsumed, type NotingAppender } from './deferred-offset-commit.ts';
-import { createAskTogether } from '../../core/single-flight.ts';
+import { createSingleFlight } from '../../core/single-flight.ts';
 
 /** What `createReleaser` is built from. */
 export interface ReleaserDeps {
@@ -97,7 +97,7 @@ export const createReleaser = (deps: ReleaserDeps): Releaser => {
   } = deps;
   const holds = new Map<number, Hold>();
   const failures = new Map<number, number>();
-  const together = createAskTogether<'waiting', ReadonlySet<number>>();
+  const together = createSingleFlight<'waiting', ReadonlySet<number>>();
   const halting = new AbortController();
   const isHalted = (): boolean => halting.signal.aborted;
 

@@ -2,7 +2,7 @@ import { setTimeout as timeout } from 'node:timers/promises';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import { isProblem } from '../../core/problem.ts';
 import { type Delivery, deliverTick, type Form, type WrittenPiece } from './delivery.ts';
-import { createAskTogether } from '../../core/single-flight.ts';
+import { createSingleFlight } from '../../core/single-flight.ts';
 import { createSharedPieces } from './topic-cache.ts';
 import type { EndingStudy } from '../release/still-releasable.ts';
 
@@ -81,7 +81,7 @@ export const createSubscriptions = ({
   bytesAtMost = BYTES_AT_MOST,
 }: SubscriptionsDeps): Subscriptions => {
   const pieces = createSharedPieces({ topics, bytesAtMost, keepMs: KEEP_MS });
-  const together = createAskTogether<WrittenPiece, ReadonlySet<string>>();
+  const together = createSingleFlight<WrittenPiece, ReadonlySet<string>>();
   let closed = false;
 
   const mayOf = (piece: WrittenPiece, study: Subscription['study']): Promise<ReadonlySet<string>> =>

@@ -101,7 +101,7 @@ export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningC
     log,
     metrics,
     now,
-    onBug: (thrown) => bugs.push(thrown),
+    onFatal: (thrown) => bugs.push(thrown),
   });
   carnet.start();
   await new Promise<void>((resolve) => carnet.server.listen(0, '127.0.0.1', resolve));

@@ -41,7 +41,7 @@ export const served = (
     crossOrigin: createCrossOrigin(limits.origins ?? '*'),
     log,
     logFailure: createLogFailure(log),
-    onBug: (thrown) => bugs.push(thrown),
+    onFatal: (thrown) => bugs.push(thrown),
   });
   const app = createExpressApp();
   app.route(resource.path ?? '/x').all(serve({ path: '/x', ...resource }));

@@ -1,5 +1,5 @@
 import { Problem } from '../../../src/core/problem.ts';
-import { repeat } from '../../../src/core/interval.ts';
+import { startInterval } from '../../../src/core/interval.ts';
 
 describe('work that is done again and again', () => {
   beforeEach(() => {
@@ -13,10 +13,10 @@ describe('work that is done again and again', () => {
   const working = (works: readonly (() => Promise<void>)[], atOnce?: boolean) => {
     const told: unknown[] = [];
     let calls = 0;
-    const kept = repeat({
+    const kept = startInterval({
       everyMs: 1000,
-      ...(atOnce === undefined ? {} : { atOnce }),
-      onBug: (thrown) => told.push(thrown),
+      ...(atOnce === undefined ? {} : { immediately: atOnce }),
+      onFatal: (thrown) => told.push(thrown),
       work: async () => {
         const call = calls++;
         await works[call]?.();

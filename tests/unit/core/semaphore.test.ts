@@ -1,15 +1,15 @@
-import { createPlaces, createPlacesOfEach, type Taken } from '../../../src/core/semaphore.ts';
+import { createSemaphore, createKeyedSemaphore, type Permits } from '../../../src/core/semaphore.ts';
 
 const REFUSAL = 'too many';
-const some = (about: Partial<Parameters<typeof createPlaces>[0]> = {}) =>
-  createPlaces({ atMost: 10, waitingAtMost: 3, refusal: REFUSAL, ...about });
+const some = (about: Partial<Parameters<typeof createSemaphore>[0]> = {}) =>
+  createSemaphore({ atMost: 10, waitingAtMost: 3, refusal: REFUSAL, ...about });
 const turn = () => new Promise(setImmediate);
 
 /** Asks, and tells in which order places were given. */
-const asking = (places: ReturnType<typeof createPlaces>) => {
+const asking = (places: ReturnType<typeof createSemaphore>) => {
   const given: string[] = [];
-  const ask = async (name: string, amount: number): Promise<Taken> => {
-    const taken = await places.take(amount);
+  const ask = async (name: string, amount: number): Promise<Permits> => {
+    const taken = await places.acquire(amount);
     given.push(name);
     return taken;
   };
@@ -24,7 +24,7 @@ describe('places', () => {
     const d = ask('d', 1);
     await turn();
     expect(given).toEqual(['a', 'b']);
-    first.leave();
+    first.release();
     await Promise.all([c, d]);
     expect(given).toEqual(['a', 'b', 'c', 'd']);
   });
@@ -36,7 +36,7 @@ describe('places', () => {
     const small = ask('small', 1);
     await turn();
     expect(given).toEqual(['a']);
-    a.leave();
+    a.release();
     await Promise.all([large, small]);
     expect(given).toEqual(['a', 'large', 'small']);
   });
@@ -44,20 +44,20 @@ describe('places', () => {
   it('are free once, however often one leaves; and in part where one keeps less', async () => {
     const { given, ask } = asking(some());
     const [a] = await Promise.all([ask('a', 9), ask('b', 1)]);
-    a.keep(20);
-    a.keep(4);
-    a.keep(6);
+    a.shrinkTo(20);
+    a.shrinkTo(4);
+    a.shrinkTo(6);
     await ask('c', 5);
     const d = ask('d', 2);
     await turn();
     expect(given).toEqual(['a', 'b', 'c']);
-    a.leave();
-    a.leave();
+    a.release();
+    a.release();
     await d;
     const e = ask('e', 3);
     await turn();
     expect(given).toEqual(['a', 'b', 'c', 'd']);
-    (await d).leave();
+    (await d).release();
     await e;
   });
 
@@ -67,7 +67,7 @@ describe('places', () => {
     const whole = ask('whole', 50);
     await turn();
     expect(given).toEqual(['a']);
-    a.leave();
+    a.release();
     await whole;
   });
 
@@ -83,34 +83,34 @@ describe('places', () => {
       expect(ask('one too many', 1)).rejects.toMatchObject({ kind: 'overloaded' }),
     ]);
     expect(given).toEqual(['a', 'small', 'smaller']);
-    a.leave();
+    a.release();
     await ask('b', 6);
   });
 });
 
 describe('places of each', () => {
   it('are taken from nobody else, and free again once they are left', async () => {
-    const places = createPlacesOfEach({ atMost: 1, waitingAtMost: 0, refusal: REFUSAL });
-    const [a] = await Promise.all([places.take('a'), places.take('b')]);
-    await expect(places.take('a')).rejects.toMatchObject({ kind: 'overloaded', message: REFUSAL });
-    a.leave();
-    a.leave();
-    const again = await places.take('a');
-    await expect(places.take('a')).rejects.toMatchObject({ kind: 'overloaded' });
-    await expect(places.take('b')).rejects.toMatchObject({ kind: 'overloaded' });
-    again.leave();
-    await places.take('a');
+    const places = createKeyedSemaphore({ atMost: 1, waitingAtMost: 0, refusal: REFUSAL });
+    const [a] = await Promise.all([places.acquire('a'), places.acquire('b')]);
+    await expect(places.acquire('a')).rejects.toMatchObject({ kind: 'overloaded', message: REFUSAL });
+    a.release();
+    a.release();
+    const again = await places.acquire('a');
+    await expect(places.acquire('a')).rejects.toMatchObject({ kind: 'overloaded' });
+    await expect(places.acquire('b')).rejects.toMatchObject({ kind: 'overloaded' });
+    again.release();
+    await places.acquire('a');
   });
 
   it('are waited for by those who may, each in the queue of their own', async () => {
-    const places = createPlacesOfEach({ atMost: 1, waitingAtMost: 1, refusal: REFUSAL });
-    const [a] = await Promise.all([places.take('a'), places.take('b')]);
-    const next = places.take('a');
-    a.leave();
-    const { leave } = await next;
-    const last = places.take('a');
-    await expect(places.take('a')).rejects.toMatchObject({ kind: 'overloaded' });
-    leave();
+    const places = createKeyedSemaphore({ atMost: 1, waitingAtMost: 1, refusal: REFUSAL });
+    const [a] = await Promise.all([places.acquire('a'), places.acquire('b')]);
+    const next = places.acquire('a');
+    a.release();
+    const { release } = await next;
+    const last = places.acquire('a');
+    await expect(places.acquire('a')).rejects.toMatchObject({ kind: 'overloaded' });
+    release();
     await last;
   });
 });

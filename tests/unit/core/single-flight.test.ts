@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { createAskTogether } from '../../../src/core/single-flight.ts';
+import { createSingleFlight } from '../../../src/core/single-flight.ts';
 
 /** A question whose answers are given one by one: each says how many were asked when it was. */
 const asking = () => {
@@ -9,7 +9,7 @@ const asking = () => {
       const number = answers.length + 1;
       answers.push(() => resolve(number));
     });
-  return { answers, ask, together: createAskTogether<object, number>() };
+  return { answers, ask, together: createSingleFlight<object, number>() };
 };
 const turns = async (count = 5): Promise<void> => {
   for (let n = 0; n < count; n++) await turn();
@@ -68,7 +68,7 @@ describe('one question for all who wait', () => {
 
   it('may be about anything by its name, of which nothing is kept once it is answered', async () => {
     const { answers, ask } = asking();
-    const names = createAskTogether<string, number>();
+    const names = createSingleFlight<string, number>();
     const waiting = [names('one', ask), names('one', ask), names('other', ask)];
     await turns();
     for (const answer of answers) answer();

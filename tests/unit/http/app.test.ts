@@ -18,7 +18,7 @@ const surroundings = () => ({
   health: { journal: ok, store: ok },
   metrics: createMetrics(),
   log: createLog({ level: 'silent' }),
-  onBug: (thrown: unknown) => {
+  onFatal: (thrown: unknown) => {
     throw thrown;
   },
 });

@@ -3,7 +3,7 @@ import type { StudyReader } from '../../../studies/stream/study-readers.ts';
 import type { JsonObject } from '../../../xapi/model/types.ts';
 import type { Route } from '../../message/request-response.ts';
 import { asBasic } from '../shared/bearer-as-basic.ts';
-import { createPlaces, createPlacesOfEach } from '../../../core/semaphore.ts';
+import { createSemaphore, createKeyedSemaphore } from '../../../core/semaphore.ts';
 import { Problem } from '../../../core/problem.ts';
 import { jsonAnswer, readJson } from '../shared/operator-resource.ts';
 import { createScopedResources, type ScopedResourceDeps } from '../shared/scoped-resource.ts';
@@ -65,11 +65,11 @@ export const createStudyReaderResources = (deps: StudyReaderResourcesDeps): read
     if (!(await authenticate(header)).scopes.includes('scientist'))
       throw new Problem('forbidden', 'this credential may not read studies any more');
   };
-  const stream = createStudyStream({ ...deps, streamsOfReader: createPlacesOfEach(STREAMS_OF_READER) });
+  const stream = createStudyStream({ ...deps, streamsOfReader: createKeyedSemaphore(STREAMS_OF_READER) });
   const snapshot = createStudySnapshot({
     ...deps,
-    snapshots: createPlaces(SNAPSHOTS),
-    snapshotsOfLab: createPlacesOfEach(SNAPSHOTS_OF_LAB),
+    snapshots: createSemaphore(SNAPSHOTS),
+    snapshotsOfLab: createKeyedSemaphore(SNAPSHOTS_OF_LAB),
   });
 
   /** Those who watch over studies see how each stands; a scientist sees those of their own lab. */

@@ -1,4 +1,4 @@
-import type { Places, PlacesOfEach, Taken } from '../../../core/semaphore.ts';
+import type { Semaphore, KeyedSemaphore, Permits } from '../../../core/semaphore.ts';
 import type { TakeSnapshot } from '../../../studies/export/snapshot.ts';
 import type { StudyReader, StudyReaders } from '../../../studies/stream/study-readers.ts';
 import type { Handler } from '../../message/request-response.ts';
@@ -18,9 +18,9 @@ export interface StudySnapshotDeps {
   /**
    * How many snapshots may be under way at once: each has the keys of its study in memory, and its records in a file.
    */
-  readonly snapshots: Places;
+  readonly snapshots: Semaphore;
   /** How many of those a lab may have. */
-  readonly snapshotsOfLab: PlacesOfEach;
+  readonly snapshotsOfLab: KeyedSemaphore;
 }
 
 const TYPE: Readonly<Record<RecordsFormat, { readonly type: string; readonly ending: string }>> = {
@@ -61,14 +61,14 @@ export const createStudySnapshot =
       'Cache-Control': 'no-store',
     });
     if (isHead) return { status: 200, headers: headers(await head(study)), body: UNSENT };
-    const own = await snapshotsOfLab.take(reader.source);
-    let place: Taken | undefined;
+    const own = await snapshotsOfLab.acquire(reader.source);
+    let place: Permits | undefined;
     const leave = (): void => {
-      place?.leave();
-      own.leave();
+      place?.release();
+      own.release();
     };
     try {
-      place = await snapshots.take();
+      place = await snapshots.acquire();
       const snapshot = await takeSnapshot(purpose, columnsOf(view), format);
       const settled = (): void => {
         void snapshot.close();

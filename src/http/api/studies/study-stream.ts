@@ -2,12 +2,12 @@ import type { StudyReader, StudyReaders } from '../../../studies/stream/study-re
 import type { Form, Part } from '../../../studies/stream/delivery.ts';
 import type { Subscriptions } from '../../../studies/stream/subscriptions.ts';
 import type { EndingStudy } from '../../../studies/release/still-releasable.ts';
-import type { PlacesOfEach } from '../../../core/semaphore.ts';
+import type { KeyedSemaphore } from '../../../core/semaphore.ts';
 import type { Handler, StreamedBody } from '../../message/request-response.ts';
 import type { Pace } from '../../message/minimum-rate.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { cursorOf } from '../../../studies/stream/stream-change.ts';
-import { createAskTogether } from '../../../core/single-flight.ts';
+import { createSingleFlight } from '../../../core/single-flight.ts';
 import { LEAST_PACE } from '../../message/send-stream.ts';
 
 /** What the stream of a study is built from. */
@@ -15,11 +15,11 @@ export interface StudyStreamDeps {
   readonly readers: Pick<StudyReaders, 'admit' | 'after' | 'delivered'>;
   readonly subscriptions: Pick<Subscriptions, 'subscribe'>;
   /** How many streams a credential may have open. */
-  readonly streamsOfReader: PlacesOfEach;
+  readonly streamsOfReader: KeyedSemaphore;
   /** The first offset that is not there yet. */
   readonly head: (study: string) => Promise<number>;
   /** Told of whatever should never happen. */
-  readonly onBug: (thrown: unknown) => void;
+  readonly onFatal: (thrown: unknown) => void;
   /** How fast a reader has to be at least; as others are, where it is absent. */
   readonly pace?: Pace;
 }
@@ -41,7 +41,7 @@ const TRIES = 5;
  * Puts down what a connection was given: when it ends, and now and then before. A store that is away is waited for a
  * little.
  */
-const createAccount = (deps: Pick<StudyStreamDeps, 'readers' | 'onBug'>, study: string, reader: StudyReader) => {
+const createAccount = (deps: Pick<StudyStreamDeps, 'readers' | 'onFatal'>, study: string, reader: StudyReader) => {
   let open: { from: number; to: number; count: number } | undefined;
   let since = performance.now();
   let begun = false;
@@ -73,7 +73,7 @@ const createAccount = (deps: Pick<StudyStreamDeps, 'readers' | 'onBug'>, study: 
     end: async (from: number): Promise<void> => {
       if (open === undefined && !begun) open = { from, to: from - 1, count: 0 };
       await flush().catch((thrown: unknown) => {
-        if (!isProblem(thrown)) deps.onBug(thrown);
+        if (!isProblem(thrown)) deps.onFatal(thrown);
       });
     },
   };
@@ -115,7 +115,7 @@ const parameters = (
  */
 export const createStudyStream = (deps: StudyStreamDeps) => {
   // A study is its lab's: what is known of one reader there is known of all.
-  const together = createAskTogether<string, EndingStudy>();
+  const together = createSingleFlight<string, EndingStudy>();
   return (study: string, reader: StudyReader, authorize: () => Promise<unknown>): Handler =>
     async (request) => {
       const { readers, subscriptions, streamsOfReader, head, pace = LEAST_PACE } = deps;
@@ -141,9 +141,9 @@ export const createStudyStream = (deps: StudyStreamDeps) => {
                   : 0,
         };
       };
-      const { leave } = await streamsOfReader.take(reader.key);
+      const { release } = await streamsOfReader.acquire(reader.key);
       const { end, from } = await begin().catch((thrown: unknown) => {
-        leave();
+        release();
         throw thrown;
       });
 
@@ -185,7 +185,7 @@ export const createStudyStream = (deps: StudyStreamDeps) => {
       const body: StreamedBody = { bufferedBytes: 0, chunks, pace };
       return {
         status: 200,
-        settled: leave,
+        settled: release,
         headers: {
           'Content-Type': form === 'sse' ? `${SSE}; charset=utf-8` : NDJSON,
           'Cache-Control': 'no-store',

@@ -1,7 +1,7 @@
 import type { Erasures } from '../../../consent/erasure/erasures.ts';
 import type { Session } from '../../../consent/subject/sign-in-links.ts';
 import type { Me } from '../../../consent/subject/subject-service.ts';
-import type { Places, PlacesOfEach, Taken } from '../../../core/semaphore.ts';
+import type { Semaphore, KeyedSemaphore, Permits } from '../../../core/semaphore.ts';
 import type { Response, Route } from '../../message/request-response.ts';
 import { validateChoice } from '../../../consent/subject/validate-choice.ts';
 import { Problem } from '../../../core/problem.ts';
@@ -17,9 +17,9 @@ export interface MeResourcesDeps extends SessionResourceDeps {
   readonly me: Me;
   readonly erasures: Pick<Erasures, 'state'>;
   /** How many exports may be under way at once. */
-  readonly exports: Places;
+  readonly exports: Semaphore;
   /** How many of those somebody may have of themselves. */
-  readonly exportsOfPerson: PlacesOfEach;
+  readonly exportsOfPerson: KeyedSemaphore;
   /** The path of the address under which clients know this server, without a slash at its end. */
   readonly publicPath: string;
 }
@@ -47,14 +47,14 @@ export const createMeResources = (deps: MeResourcesDeps): readonly Route[] => {
   /** HEAD makes nothing of it. What goes wrong before the first piece is refused; later the connection is cut. */
   const exported = async (session: Session, isHead: boolean): Promise<Response> => {
     if (isHead) return { status: 200, headers: OF_EXPORT, body: UNSENT };
-    const own = await exportsOfPerson.take(session.person);
-    let place: Taken | undefined;
+    const own = await exportsOfPerson.acquire(session.person);
+    let place: Permits | undefined;
     const leave = (): void => {
-      place?.leave();
-      own.leave();
+      place?.release();
+      own.release();
     };
     try {
-      place = await exports.take();
+      place = await exports.acquire();
       const pieces = me.export(session)[Symbol.asyncIterator]();
       const first = await pieces.next();
       const chunks = async function* (): AsyncGenerator<Uint8Array, void> {

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { createBoundedRead } from '../../../../src/http/message/read-concurrency.ts';
 import type { Response } from '../../../../src/http/message/request-response.ts';
-import { createPlaces, type Places } from '../../../../src/core/semaphore.ts';
+import { createSemaphore, type Semaphore } from '../../../../src/core/semaphore.ts';
 import { Problem } from '../../../../src/core/problem.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { listening, served } from '../../../support/servers/served-app.ts';
@@ -10,19 +10,19 @@ const MIB = 1_048_576;
 
 /** Places that tell how much is taken. */
 const watched = (waitMs = 50) => {
-  const places = createPlaces({ atMost: 16 * MIB, waitingAtMost: 4, waitMs, refusal: 'too much' });
+  const places = createSemaphore({ atMost: 16 * MIB, waitingAtMost: 4, waitMs, refusal: 'too much' });
   let taken = 0;
-  const counting: Places = {
-    take: async (amount = 1) => {
-      const place = await places.take(amount);
+  const counting: Semaphore = {
+    acquire: async (amount = 1) => {
+      const place = await places.acquire(amount);
       let held = amount;
       taken += amount;
       const keep = (left: number): void => {
         taken -= Math.max(0, held - left);
         held = Math.min(held, left);
-        place.keep(left);
+        place.shrinkTo(left);
       };
-      return { keep, leave: () => keep(0) };
+      return { shrinkTo: keep, release: () => keep(0) };
     },
   };
   return { bounded: createBoundedRead(counting), taken: () => taken };

@@ -4,7 +4,7 @@ import type { Me } from '../../../../src/consent/subject/subject-service.ts';
 import type { Handler, Response, Route } from '../../../../src/http/message/request-response.ts';
 import { createMeResources, type MeResourcesDeps } from '../../../../src/http/api/subject/me.ts';
 import { createStudySnapshot } from '../../../../src/http/api/studies/study-snapshot.ts';
-import { createPlaces, createPlacesOfEach } from '../../../../src/core/semaphore.ts';
+import { createSemaphore, createKeyedSemaphore } from '../../../../src/core/semaphore.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { aStudy } from '../../../support/builders/a-purpose.ts';
 import { listening, served } from '../../../support/servers/served-app.ts';
@@ -20,8 +20,8 @@ const large = async function* (): AsyncGenerator<Uint8Array> {
   }
 };
 const places = {
-  all: createPlaces({ atMost: 4, waitingAtMost: 0, refusal: 'too many' }),
-  each: () => createPlacesOfEach({ atMost: 1, waitingAtMost: 4, waitMs: 50, refusal: 'one at a time' }),
+  all: createSemaphore({ atMost: 4, waitingAtMost: 0, refusal: 'too many' }),
+  each: () => createKeyedSemaphore({ atMost: 1, waitingAtMost: 4, waitMs: 50, refusal: 'one at a time' }),
 };
 
 const snapshotOf = createStudySnapshot({
@@ -43,7 +43,7 @@ const snapshot: Handler = (request) =>
 
 const me: Pick<Me, 'export'> = { export: large };
 const parts: Pick<MeResourcesDeps, 'exports' | 'exportsOfPerson' | 'publicPath' | 'links' | 'cookies'> = {
-  exports: createPlaces({ atMost: 4, waitingAtMost: 0, refusal: 'too many' }),
+  exports: createSemaphore({ atMost: 4, waitingAtMost: 0, refusal: 'too many' }),
   exportsOfPerson: places.each(),
   publicPath: '',
   links: {

@@ -2,7 +2,7 @@ import { get, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Pace } from '../../../../src/http/message/minimum-rate.ts';
 import { createStudyStream, type StudyStreamDeps } from '../../../../src/http/api/studies/study-stream.ts';
 import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topics.ts';
-import { createPlacesOfEach } from '../../../../src/core/semaphore.ts';
+import { createKeyedSemaphore } from '../../../../src/core/semaphore.ts';
 import { cursorOf, offsetOf } from '../../../../src/studies/stream/stream-change.ts';
 import { createSubscriptions } from '../../../../src/studies/stream/subscriptions.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
@@ -34,8 +34,8 @@ const serving = async (pace: Pace) => {
     subscriptions,
     pace,
     head: (study) => topics.head(study),
-    onBug: (thrown) => bugs.push(thrown),
-    streamsOfReader: createPlacesOfEach({ atMost: 10, waitingAtMost: 0, refusal: 'too many' }),
+    onFatal: (thrown) => bugs.push(thrown),
+    streamsOfReader: createKeyedSemaphore({ atMost: 10, waitingAtMost: 0, refusal: 'too many' }),
   });
   const { server, bugs } = served({
     methods: {

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createStudyStream } from '../../../../../src/http/api/studies/study-stream.ts';
 import { openSqliteStudyTopics } from '../../../../../src/journal/sqlite/study-topics.ts';
-import { createPlacesOfEach } from '../../../../../src/core/semaphore.ts';
+import { createKeyedSemaphore } from '../../../../../src/core/semaphore.ts';
 import { createSubscriptions, type Subscriptions } from '../../../../../src/studies/stream/subscriptions.ts';
 import { aStudy } from '../../../../support/builders/a-purpose.ts';
 import { listening, served } from '../../../../support/servers/served-app.ts';
@@ -49,8 +49,8 @@ describe('a subscriber that has what there is', () => {
       },
       subscriptions: { subscribe: noted(subscriptions) },
       head: (study) => topics.head(study),
-      onBug: (thrown) => bugs.push(thrown),
-      streamsOfReader: createPlacesOfEach({ atMost: 10, waitingAtMost: 0, refusal: 'too many' }),
+      onFatal: (thrown) => bugs.push(thrown),
+      streamsOfReader: createKeyedSemaphore({ atMost: 10, waitingAtMost: 0, refusal: 'too many' }),
     });
     const { server, bugs } = served({
       methods: { GET: (request) => stream(STUDY, { key: 'one', source: 'lab' }, () => Promise.resolve())(request) },
@@ -104,10 +104,10 @@ describe('a subscriber that has what there is', () => {
       },
       subscriptions,
       head: (study) => topics.head(study),
-      onBug: (thrown) => {
+      onFatal: (thrown) => {
         throw thrown;
       },
-      streamsOfReader: createPlacesOfEach({ atMost: 100, waitingAtMost: 0, refusal: 'too many' }),
+      streamsOfReader: createKeyedSemaphore({ atMost: 100, waitingAtMost: 0, refusal: 'too many' }),
     });
     const { server, bugs } = served({
       methods: {

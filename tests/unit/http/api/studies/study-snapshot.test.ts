@@ -1,6 +1,6 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { createStudySnapshot, type StudySnapshotDeps } from '../../../../../src/http/api/studies/study-snapshot.ts';
-import { createPlaces, createPlacesOfEach } from '../../../../../src/core/semaphore.ts';
+import { createSemaphore, createKeyedSemaphore } from '../../../../../src/core/semaphore.ts';
 import { Problem } from '../../../../../src/core/problem.ts';
 import { aStudy } from '../../../../support/builders/a-purpose.ts';
 import { listening, served } from '../../../../support/servers/served-app.ts';
@@ -9,11 +9,11 @@ import { listening, served } from '../../../../support/servers/served-app.ts';
 const full = async (admit: StudySnapshotDeps['readers']['admit'] = () => Promise.resolve(aStudy())) => {
   const done: string[] = [];
   const [snapshots, snapshotsOfLab] = [
-    createPlaces({ atMost: 1, waitingAtMost: 0, refusal: 'too many' }),
-    createPlacesOfEach({ atMost: 1, waitingAtMost: 0, refusal: 'one at a time' }),
+    createSemaphore({ atMost: 1, waitingAtMost: 0, refusal: 'too many' }),
+    createKeyedSemaphore({ atMost: 1, waitingAtMost: 0, refusal: 'one at a time' }),
   ];
-  await snapshots.take();
-  await snapshotsOfLab.take('lab');
+  await snapshots.acquire();
+  await snapshotsOfLab.acquire('lab');
   const snapshot = createStudySnapshot({
     readers: {
       admit,
