@@ -1,47 +1,60 @@
 import type { AddressInfo } from 'node:net';
-import { createCarnet } from './app/compose-server.ts';
+import { composeCarnet } from './app/compose-server.ts';
 import { welcome } from './app/demo-credential.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { openStudyTopics, studyTopicsUrl } from './journal/open-study-topics.ts';
-import { openKeptStore } from './app/open-store-with-master-key.ts';
-import { opening } from './app/startup-error.ts';
-import { createProfiles } from './profiles/registry/profile-registry.ts';
-import { readProfileFolder } from './profiles/registry/read-profile-directory.ts';
-import { readSettings } from './app/load-config.ts';
+import { openStoreWithMasterKey } from './app/open-store-with-master-key.ts';
+import { withStartupError } from './app/startup-error.ts';
+import { createProfileRegistry } from './profiles/registry/profile-registry.ts';
+import { readProfileDirectory } from './profiles/registry/read-profile-directory.ts';
+import { loadConfig } from './app/load-config.ts';
 import { createSources } from './sources/sources.ts';
-import { createLog } from './telemetry/log.ts';
-import { createMetrics } from './telemetry/metrics.ts';
+import type { Config } from './config/config.ts';
+import { createLog, type Log } from './telemetry/log.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 
 const STOP_WITHIN_MS = 10_000;
 
-const main = async (): Promise<void> => {
-  const config = readSettings(process.env);
+/** More partitions cannot be ordered in the sort keys of a SQLite store. */
+const SQLITE_PARTITIONS = 32;
+
+/** Opens everything that the settings name. Rejects with an Error that names the setting at fault. */
+const openResources = async (config: Config, { log, metrics }: { readonly log: Log; readonly metrics: Metrics }) => {
   const now = Date.now;
-  const log = createLog({ level: config.logLevel });
-  const metrics = createMetrics();
-  const { store, masterKey } = await openKeptStore(config, { now });
+  const { store, masterKey } = await openStoreWithMasterKey(config, { now });
   const { journalUrl, bodyLimit } = config;
-  const journal = await opening('JOURNAL_URL', journalUrl, () =>
+  const journal = await withStartupError('JOURNAL_URL', journalUrl, () =>
     openJournal(journalUrl, { now, observe: metrics.journal, bodyLimit, log }),
   );
-  const topics = await opening('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
+  const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
     openStudyTopics(journalUrl, { now, bodyLimit, log }),
   );
-  if (config.storeUrl.startsWith('sqlite:') && (await journal.partitions()).length > 32)
+  if (config.storeUrl.startsWith('sqlite:') && (await journal.partitions()).length > SQLITE_PARTITIONS)
     throw new Error(
-      'JOURNAL_URL names more partitions than the 32 that a SQLite store can order; choose fewer, or MongoDB as STORE_URL',
+      `JOURNAL_URL names more partitions than the ${SQLITE_PARTITIONS} that a SQLite store can order; ` +
+        'choose fewer, or MongoDB as STORE_URL',
     );
-  const sources = createSources({ repository: store.sources, now });
-  const profiles = await opening('PROFILES_DIR', config.profilesDir, () =>
-    createProfiles({
+  const profiles = await withStartupError('PROFILES_DIR', config.profilesDir, () =>
+    createProfileRegistry({
       repository: store.profiles,
-      folder: readProfileFolder(config.profilesDir),
+      files: readProfileDirectory(config.profilesDir),
       now,
-      unreadable: (profile) =>
+      onUnreadable: (profile) =>
         log.warn({ profile }, 'a profile was added that this release cannot read; what was in force stays'),
     }),
   );
   await profiles.refresh();
+  return { store, masterKey, journal, topics, profiles };
+};
+
+const main = async (): Promise<void> => {
+  const config = loadConfig(process.env);
+  const log = createLog({ level: config.logLevel });
+  const metrics = createMetrics();
+  const now = Date.now;
+  const resources = await openResources(config, { log, metrics });
+  const { store, journal, topics } = resources;
+  const sources = createSources({ repository: store.sources, now });
 
   let ending = false;
   const end = async (code: number): Promise<void> => {
@@ -60,7 +73,7 @@ const main = async (): Promise<void> => {
     void end(70);
   };
 
-  const carnet = await createCarnet({ config, store, journal, topics, profiles, masterKey, log, metrics, now, onFatal });
+  const carnet = await composeCarnet({ config, ...resources, runtime: { log, metrics, now, onFatal } });
   process.on('SIGTERM', () => void end(0));
   process.on('SIGINT', () => void end(0));
   process.on('unhandledRejection', onFatal);
@@ -71,7 +84,7 @@ const main = async (): Promise<void> => {
     await sources.ensure('default', ['all', 'operator'], config.credential);
   }
   carnet.start();
-  await opening(
+  await withStartupError(
     'HOST:PORT',
     `${config.host}:${config.port}`,
     () =>
@@ -83,7 +96,7 @@ const main = async (): Promise<void> => {
   log.info({ role: config.role, port }, 'started');
   if (config.role === 'all' && config.credential === undefined) {
     process.stdout.write(
-      await opening('DATA_DIR', config.dataDir, () =>
+      await withStartupError('DATA_DIR', config.dataDir, () =>
         welcome({ sources, dataDir: config.dataDir, url: `http://${config.host}:${port}` }),
       ),
     );

@@ -90,7 +90,7 @@ const SUB_ROOMS = {
     '',
   ],
   journal: ['port', 'kafka/kafkajs-patches', 'sqlite', 'kafka', ''],
-  pages: ['layout', 'me', 'profiles', 'studies', 'public'],
+  pages: ['html', 'views', 'texts', 'texts/[a-z]{2}', 'layout', 'me', 'profiles', 'studies', 'public'],
   profiles: ['model', 'concepts', 'patterns', 'templates', 'diagram', 'judge', 'read', 'registry'],
   sink: ['statements', 'erasure', 'sweeps', 'write', ''],
   store: [

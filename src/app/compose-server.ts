@@ -5,45 +5,32 @@ import type { StudyTopics } from '../journal/port/study-topics.ts';
 import type { Store } from '../store/ports/store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { SESSION_MS } from '../consent/subject/sign-in-links.ts';
-import { createRecordingSources } from '../consent/purposes/recording-sources.ts';
-import { type Consenting, createConsenting } from './compose-consent.ts';
+import { type ConsentServices, composeConsent } from './compose-consent.ts';
 import type { PurposeContent } from '../consent/model/types.ts';
 import type { Fault } from '../core/problem.ts';
-import { createPublicStudies } from '../studies/catalogue/public-studies.ts';
 import { createCountDatasets } from '../studies/catalogue/count-datasets.ts';
-import { createCatalogue } from '../studies/catalogue/read-catalogue.ts';
-import { createReadCodebook } from '../studies/export/read-codebook.ts';
-import { createVerbLabels } from '../studies/export/verb-labels.ts';
 import { checkView } from '../studies/record/view.ts';
-import { createDocuments } from '../documents/documents.ts';
 import { createApp, createOperatorApp } from '../http/app.ts';
 import { createServer } from '../http/server/server.ts';
-import { createCheckProfiles } from '../ingest/check-profiles.ts';
-import { createIngest } from '../ingest/ingest.ts';
-import { createReadable } from '../ingest/read-after-write.ts';
-import { createRetentionGuard } from '../ingest/retention-guard.ts';
-import { deriveKey } from '../core/derived-keys.ts';
-import { checkDocument } from '../profiles/judge/check-document.ts';
-import { openProvider } from '../openid/open-provider.ts';
-import type { Profiles } from '../profiles/registry/profile-registry.ts';
-import type { Profile } from '../profiles/model/types.ts';
-import { createActivities } from '../query/activities.ts';
-import { createConsistentThrough } from '../query/consistent-through.ts';
-import { createMore } from '../query/more.ts';
-import { createQuery } from '../query/query.ts';
-import { createShown } from '../query/visible.ts';
+import { createReadAfterWrite, type ReadAfterWrite } from '../ingest/read-after-write.ts';
+import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
+import { type ConsistentThrough, createConsistentThrough } from '../query/consistent-through.ts';
 import { startInterval, type Interval } from '../core/interval.ts';
-import { type Sinking, startSinking } from './start-sink.ts';
-import { createReading } from './compose-study-readers.ts';
-import { type Releasing, startReleasing } from './start-study-publisher.ts';
-import { createAuthenticate } from '../sources/authenticate.ts';
-import { authorityOf } from '../sources/authority.ts';
-import { modeOf } from '../sources/profile-modes.ts';
-import { createSources } from '../sources/sources.ts';
-import { createProgressReading } from '../store/cached-progress.ts';
+import { composeApi } from './compose-api.ts';
+import { type RunningSink, startSink } from './start-sink.ts';
+import { composeStudyReaders } from './compose-study-readers.ts';
+import { type RunningStudyPublisher, startStudyPublisher } from './start-study-publisher.ts';
+import { createCachedProgress } from '../store/cached-progress.ts';
 
-/** What Carnet is put together from. */
+/** What every part of a process shares. */
+export interface Runtime {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly now: () => number;
+  /** Called with every unexpected error, after its request was answered: the process has to end then. */
+  readonly onFatal: (thrown: unknown) => void;
+}
+
 export interface CarnetDeps {
   readonly config: Pick<
     Config,
@@ -60,234 +47,157 @@ export interface CarnetDeps {
     | 'openId'
   >;
   readonly store: Store;
+  readonly masterKey: Uint8Array;
   readonly journal: Journal;
   readonly topics: StudyTopics;
-  readonly profiles: Profiles;
-  readonly masterKey: Uint8Array;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly now: () => number;
-  /** Told of whatever should never happen, after the request at hand was answered. */
-  readonly onFatal: (thrown: unknown) => void;
+  readonly profiles: ProfileRegistry;
+  readonly runtime: Runtime;
 }
 
-/** One process of Carnet, put together and not yet listening. */
+/** One process of Carnet, composed and not yet listening. */
 export interface Carnet {
   readonly server: Server;
-  /** Starts the sink and the releaser, where the role has them. */
+  /** Starts the background work of the role: sink, study publisher, refreshes. */
   start(): void;
-  /**
-   * Answers what is under way, then stops sink and releaser. Journal, topics and store stay open: who opened them
-   * closes them.
-   */
+  /** Answers requests under way, then stops the background work. Journal, topics and store stay open. */
   stop(): Promise<void>;
 }
 
 /** How long requests under way may still take when the process stops. */
-const ANSWER_WITHIN_MS = 6000;
+const DRAIN_MS = 6000;
 
-/** So long the releaser waits for the sink before it does what else there is to do. */
-const RELEASER_WAIT_MS = 500;
+/** How long the study publisher waits for the sink before it does other work. */
+const PUBLISHER_WAIT_MS = 500;
 
-/**
- * How often profiles that other processes have added or retired are looked for: they are in force everywhere within 5
- * seconds.
- */
+/** Profiles that another process has added or retired are in force here within 5 seconds. */
 const REFRESH_EVERY_MS = 2000;
 
 /** How often some more statements are counted for the catalogue. */
 const COUNT_EVERY_MS = 1000;
 
-/** Puts the rooms together for the role asked for, around this room of consent. */
-export const putTogether = (deps: CarnetDeps, consenting: Consenting): Carnet => {
-  const { config, store, journal, topics, profiles, masterKey, log, metrics, now, onFatal } = deps;
-  const progress = createProgressReading({ progress: store.progress, now });
-  const readable = createReadable({
-    progress: { all: progress.fresh },
-    now: () => performance.now(),
-    waitMs: config.ackWaitMs,
+/** Stops taking connections and waits for requests under way; cuts off what is still busy after `DRAIN_MS`. */
+const drain = async (server: Server): Promise<void> => {
+  // A connection may turn idle at any time.
+  const closeIdle = setInterval(() => server.closeIdleConnections(), 50);
+  const closeAll = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await new Promise((resolve) => {
+    server.close(resolve);
   });
-  const consistentThrough = createConsistentThrough({
-    progress: { all: progress.recent },
-    partitions: () => journal.partitions(),
-    now,
+  clearInterval(closeIdle);
+  clearTimeout(closeAll);
+};
+
+const composeReading = ({ config, store, journal, runtime: { now } }: CarnetDeps) => {
+  const progress = createCachedProgress({ progress: store.progress, now });
+  return {
+    readAfterWrite: createReadAfterWrite({
+      progress: { all: progress.fresh },
+      now: () => performance.now(),
+      waitMs: config.ackWaitMs,
+    }),
+    consistentThrough: createConsistentThrough({
+      progress: { all: progress.recent },
+      partitions: () => journal.partitions(),
+      now,
+    }),
+  };
+};
+
+interface Background {
+  readonly deps: CarnetDeps;
+  readonly consent: ConsentServices;
+  readonly readAfterWrite: ReadAfterWrite;
+  readonly consistentThrough: ConsistentThrough;
+}
+
+const startSinkOf = ({ deps, consent, readAfterWrite, consistentThrough }: Background): RunningSink => {
+  const { config, store, journal, profiles, runtime } = deps;
+  return startSink(
+    { store, journal, profiles, consent, consistentThrough },
+    { ...runtime, ackWaitMs: config.ackWaitMs, onProgress: readAfterWrite.onProgress },
+  );
+};
+
+const startPublisherOf = ({ deps, consent, readAfterWrite }: Background): RunningStudyPublisher => {
+  const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
+  return startStudyPublisher(
+    { store, journal, topics, profiles, consent },
+    {
+      masterKey,
+      publicUrl: config.publicUrl,
+      now: runtime.now,
+      onFatal: runtime.onFatal,
+      observe: runtime.metrics.studies,
+      waitForSink: (partition, offset) => readAfterWrite.waitForOffset(partition, offset, PUBLISHER_WAIT_MS),
+      onUnavailable: ({ kind }) => runtime.log.warn({ kind }, 'the releaser waits for the journal or the store'),
+    },
+  );
+};
+
+const startCounting = ({ deps: { store, profiles, runtime }, consent }: Background): Interval =>
+  startInterval({
+    work: createCountDatasets({
+      ...store,
+      sources: store.sources,
+      loadedProfiles: () => profiles.list().map(({ profile }) => profile),
+      retentionStart: consent.retentionStart,
+      now: runtime.now,
+    }),
+    everyMs: COUNT_EVERY_MS,
+    onFatal: runtime.onFatal,
   });
-  const held = (): readonly Profile[] => profiles.list().map(({ profile }) => profile);
-  const reading = createReading({ store, topics, consenting, masterKey, now });
-  metrics.watch({
-    studies: async () =>
-      Promise.all(
-        (await store.studies.all()).map(async ({ id }) => ({ id, ackLagSeconds: await reading.readers.ackLag(id) })),
-      ),
+
+/** Composes the process on these consent services. */
+export const composeServer = (deps: CarnetDeps, consent: ConsentServices): Carnet => {
+  const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
+  const { log, metrics, now, onFatal } = runtime;
+  const { role } = config;
+  const reading = composeReading(deps);
+  const background: Background = { deps, consent, ...reading };
+  const studyReading = composeStudyReaders({ store, topics, consent, masterKey, now });
+  let sink: RunningSink | undefined;
+  let stops: readonly { stop(): Promise<void> }[] = [];
+
+  const ackLagOf = async ({ id }: { readonly id: string }) => ({
+    id,
+    ackLagSeconds: await studyReading.readers.ackLag(id),
   });
-  let sink: Sinking | undefined;
-  let releaser: Releasing | undefined;
-  let refreshing: Interval | undefined;
-  let counting: Interval | undefined;
-  const health = { journal: () => journal.ping(), store: () => store.ping() };
-  metrics.watch({
-    consistentThrough: () => consistentThrough.read(),
+  metrics.addGaugeReaders({
+    studies: async () => Promise.all((await store.studies.all()).map(ackLagOf)),
+    consistentThrough: () => reading.consistentThrough.read(),
     progress: () => store.progress.all(),
     lag: () => sink?.lag() ?? new Map<number, number>(),
     now,
   });
 
-  const shown = createShown({ stays: consenting.stays, keptSince: consenting.keptSince });
-  const app = () =>
-    createApp({
-      ingest: createIngest({
-        store,
-        journal,
-        gate: consenting.gate,
-        stays: consenting.stays,
-        readable,
-        now,
-        checkProfiles: createCheckProfiles({ store, profiles, now }),
-        authority: authorityOf(config.publicUrl),
-        checkRetention: createRetentionGuard(() => consistentThrough.age()),
-        statementsAtMost: config.statementsLimit,
-        observe: { ...metrics.ingest, ...metrics.consent },
-      }),
-      query: createQuery({
-        repository: store.statements,
-        shown,
-        activities: store.activities,
-        attachments: store.attachments,
-        consistentThrough,
-        more: createMore(deriveKey(masterKey, 'more')),
-      }),
-      activities: createActivities({ repository: store.activities, statements: store.statements, shown }),
-      corsOrigins: config.corsOrigins,
-      documents: createDocuments({
-        repository: store.documents,
-        now,
-        bytesAtMost: config.bodyLimit,
-        gate: consenting.documentGate,
-        stays: consenting.stays,
-        checkProfile: ({ source }, { resource }, id, content) =>
-          checkDocument(profiles.current(), (profile) => modeOf(source, profile), { resource, id }, content),
-      }),
-      authenticate: createAuthenticate({ sources: store.sources, now }),
-      sources: createSources({ repository: store.sources, now }),
-      profiles,
-      violations: store.violations,
-      consent: { ...consenting, publicUrl: config.publicUrl, now },
-      studies: {
-        publicStudies: createPublicStudies({
-          purposes: store.purposes,
-          studies: store.studies,
-          people: consenting.people,
-          now,
-        }),
-        catalogue: createCatalogue({
-          sources: createRecordingSources(store.sources),
-          records: consenting.records,
-          volumes: store.volumes,
-          held,
-        }),
-        held,
-        institution: config.institution,
-        readCodebook: createReadCodebook({
-          held,
-          verbLabels: createVerbLabels({ statements: store.statements, shown, now }),
-        }),
-        ...reading,
-        ...(topics.direct === undefined ? {} : { kafkaOf: topics.direct }),
-      },
-      consistentThrough,
-      health,
-      metrics,
-      log,
-      onFatal,
-      now,
-      links: consenting.links,
-      sessionMs: SESSION_MS,
-      publicUrl: config.publicUrl,
-      ...(config.openId === undefined
-        ? {}
-        : {
-            provider: openProvider(
-              { ...config.openId, redirectUri: `${config.publicUrl}/sign-in/back` },
-              { now, observe: (why) => log.debug({ why }, 'somebody was not signed in at the OpenID provider') },
-            ),
-          }),
-      publicPath: new URL(config.publicUrl).pathname.replace(/\/+$/, ''),
-      defaultVersion: config.defaultVersion,
-      bodyLimit: config.bodyLimit,
-      inFlightAtMost: config.inFlightLimit,
-      attachmentsLimit: config.attachmentsLimit,
-    });
-
-  const server = createServer(
-    config.role === 'sink' || config.role === 'releaser' ? createOperatorApp({ health, metrics, log, onFatal }) : app(),
-    { defaultVersion: config.defaultVersion, metrics },
-  );
+  const process = { health: { journal: () => journal.ping(), store: () => store.ping() }, metrics, log, onFatal };
+  const composeApp = () => {
+    if (role === 'sink' || role === 'releaser') return createOperatorApp(process);
+    const rooms = { store, journal, topics, profiles, consent, studyReading };
+    return createApp(composeApi(rooms, { config, masterKey, process, ...reading, now }));
+  };
+  const server = createServer(composeApp(), { defaultVersion: config.defaultVersion, metrics });
   return {
     server,
     start: () => {
-      refreshing = startInterval({ work: () => profiles.refresh(), everyMs: REFRESH_EVERY_MS, onFatal });
-      if (config.role === 'all' || config.role === 'releaser') {
-        releaser = startReleasing({
-          store,
-          journal,
-          topics,
-          profiles,
-          consenting,
-          masterKey,
-          publicUrl: config.publicUrl,
-          now,
-          onFatal,
-          observe: metrics.studies,
-          passing: (partition, offset) => readable.reach(partition, offset, RELEASER_WAIT_MS),
-          away: ({ kind }) => log.warn({ kind }, 'the releaser waits for the journal or the store'),
-        });
-        counting = startInterval({
-          work: createCountDatasets({ ...store, sources: store.sources, held, keptSince: consenting.keptSince, now }),
-          everyMs: COUNT_EVERY_MS,
-          onFatal,
-        });
-      }
-      if (config.role === 'api' || config.role === 'releaser') return;
-      sink = startSinking({
-        store,
-        journal,
-        profiles,
-        consenting,
-        log,
-        metrics,
-        now,
-        onFatal,
-        ackWaitMs: config.ackWaitMs,
-        through: () => consistentThrough.read(),
-        told: readable.told,
-      });
+      const refreshing = startInterval({ work: () => profiles.refresh(), everyMs: REFRESH_EVERY_MS, onFatal });
+      const publishing =
+        role === 'all' || role === 'releaser' ? [startPublisherOf(background), startCounting(background)] : [];
+      if (role === 'all' || role === 'sink') sink = startSinkOf(background);
+      stops = [refreshing, ...publishing, ...(sink === undefined ? [] : [sink])];
     },
     stop: async () => {
-      reading.subscriptions.close();
-      // A connection may turn idle at any time; one that is still busy after `ANSWER_WITHIN_MS` is a slow client's, and
-      // is cut.
-      const letGo = setInterval(() => server.closeIdleConnections(), 50);
-      const cut = setTimeout(() => server.closeAllConnections(), ANSWER_WITHIN_MS);
-      await new Promise((resolve) => {
-        server.close(resolve);
-      });
-      clearInterval(letGo);
-      clearTimeout(cut);
-      await Promise.all([counting, releaser, sink, refreshing].map(async (one) => one?.stop()));
+      studyReading.subscriptions.close();
+      await drain(server);
+      await Promise.all(stops.map((running) => running.stop()));
     },
   };
 };
 
-/** Puts all rooms together for the role asked for. */
-export const createCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
-  const {
-    config: { institution, publicUrl },
-    store,
-    journal,
-    profiles,
-    masterKey,
-    now,
-  } = deps;
+/** Composes one process of Carnet, for the role in its settings. */
+export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
+  const { config, store, journal, profiles, masterKey, runtime } = deps;
+  const { institution, publicUrl } = config;
   const checkPurpose = async (content: PurposeContent): Promise<readonly Fault[]> => {
     await profiles.refresh();
     return checkView(
@@ -295,8 +205,9 @@ export const createCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
       profiles.list().map(({ profile }) => profile),
     );
   };
-  return putTogether(
+  const { now } = runtime;
+  return composeServer(
     deps,
-    await createConsenting({ store, journal, masterKey, institution, publicUrl, checkPurpose, now }),
+    await composeConsent({ store, journal, masterKey, institution, publicUrl, checkPurpose, now }),
   );
 };

@@ -1,68 +1,87 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { createOwnStatements } from '../consent/subject/own-statements.ts';
-import type { Consenting } from './compose-consent.ts';
-import type { StudyTopics } from '../journal/port/study-topics.ts';
 import { deriveKey } from '../core/derived-keys.ts';
+import type { StudyTopics } from '../journal/port/study-topics.ts';
 import type { Store } from '../store/ports/store.ts';
-import { type Contacts, createContacts } from '../studies/contact/contact-service.ts';
-import { createKeptKeys } from '../studies/study/key-store.ts';
-import { createKnownAs } from '../studies/contact/source-identifiers.ts';
-import { createPersonBehind } from '../studies/contact/re-identify.ts';
-import { createStudyFold } from '../studies/export/fold-changelog.ts';
+import { createReidentify } from '../studies/contact/re-identify.ts';
+import {
+  createReidentificationService,
+  type ReidentificationService,
+} from '../studies/contact/re-identification-service.ts';
+import { createReadSourceIdentifiers } from '../studies/contact/source-identifiers.ts';
+import { createFoldChangelog } from '../studies/export/fold-changelog.ts';
 import { createTakeSnapshot, type TakeSnapshot } from '../studies/export/snapshot.ts';
-import { createStillReleasable, type EndingStudy } from '../studies/release/still-releasable.ts';
+import { createFilterReleasable, type FilterReleasable } from '../studies/release/still-releasable.ts';
 import { createStudyReaders, type StudyReaders } from '../studies/stream/study-readers.ts';
 import { createSubscriptions, type Subscriptions } from '../studies/stream/subscriptions.ts';
+import { createStudyKeyStore } from '../studies/study/key-store.ts';
+import type { ConsentServices } from './compose-consent.ts';
 
-/** What those who read studies meet. */
-export interface Reading {
+/** What labs and officers use of studies. */
+export interface StudyReading {
   readonly readers: StudyReaders;
-  readonly contacts: Contacts;
+  readonly reidentifications: ReidentificationService;
   readonly subscriptions: Subscriptions;
-  /** Which of these records a study may still be given, by decisions that are read after the call. */
-  readonly stillReleasable: (study: EndingStudy, keys: readonly string[]) => Promise<ReadonlySet<string>>;
+  readonly filterReleasable: FilterReleasable;
+  /** The first offset of a study's topic that does not exist yet. */
   readonly head: (study: string) => Promise<number>;
   readonly takeSnapshot: TakeSnapshot;
 }
 
-/** What the reading of studies is put together from. */
-interface ReadingDeps {
+interface StudyReadingDeps {
   readonly store: Store;
   readonly topics: StudyTopics;
-  readonly consenting: Pick<Consenting, 'people' | 'chain' | 'desk' | 'stays' | 'keptSince'>;
+  readonly consent: Pick<
+    ConsentServices,
+    'people' | 'auditLog' | 'purposeWorkflow' | 'retentionVerdicts' | 'retentionStart'
+  >;
   readonly masterKey: Uint8Array;
   readonly now: () => number;
 }
 
-/** Puts the reading of studies together. */
-export const createReading = ({ store, topics, consenting, masterKey, now }: ReadingDeps): Reading => {
-  const { people, chain, desk, stays, keptSince } = consenting;
+const composeReidentification = ({ store, consent, masterKey, now }: StudyReadingDeps): ReidentificationService => {
+  const { people, auditLog, purposeWorkflow, retentionVerdicts, retentionStart } = consent;
   const { studies } = store;
-  const stillReleasable = createStillReleasable({ releases: store.releases, people, now });
+  const own = createOwnStatements({ repository: store.statements, retentionVerdicts, retentionStart });
+  const readSourceIdentifiers = createReadSourceIdentifiers({ own, people });
+  const nameOf = async (id: string): Promise<string | undefined> => (await store.people.find([id])).get(id)?.name;
+  return createReidentificationService({
+    readPurpose: (id) => purposeWorkflow.get(id),
+    studies,
+    auditLog,
+    newId: () => randomUUID(),
+    now,
+    keys: createStudyKeyStore({ repository: studies, wrappingKey: deriveKey(masterKey, 'wrap') }),
+    reidentify: createReidentify({ studies, people, now }),
+    readIdentity: async (person, sources) => {
+      const [name, knownAs] = await Promise.all([nameOf(person.id), readSourceIdentifiers(person, sources)]);
+      return { person: person.id, ...(name === undefined ? {} : { name }), knownAs };
+    },
+  });
+};
+
+export const composeStudyReaders = (deps: StudyReadingDeps): StudyReading => {
+  const { store, topics, consent, now } = deps;
+  const { people, auditLog, purposeWorkflow } = consent;
+  const filterReleasable = createFilterReleasable({ releases: store.releases, people, now });
   return {
-    stillReleasable,
+    filterReleasable,
     readers: createStudyReaders({
-      file: (id) => desk.read(id),
+      readPurpose: (id) => purposeWorkflow.get(id),
       studies: store.studies,
       topics,
-      chain,
+      auditLog,
       newId: () => randomUUID(),
       now,
     }),
-    contacts: createContacts({
-      file: (id) => desk.read(id),
-      studies,
-      chain,
-      newId: () => randomUUID(),
-      now,
-      keys: createKeptKeys({ repository: studies, wrappingKey: deriveKey(masterKey, 'wrap') }),
-      personBehind: createPersonBehind({ studies, people, now }),
-      knownAs: createKnownAs({ own: createOwnStatements({ repository: store.statements, stays, keptSince }), people }),
-      nameOf: async (id) => (await store.people.find([id])).get(id)?.name,
-    }),
-    subscriptions: createSubscriptions({ topics, stillReleasable }),
+    reidentifications: composeReidentification(deps),
+    subscriptions: createSubscriptions({ topics, filterReleasable }),
     head: (study) => topics.head(study),
-    takeSnapshot: createTakeSnapshot({ folder: tmpdir(), fold: createStudyFold(topics), stillReleasable }),
+    takeSnapshot: createTakeSnapshot({
+      directory: tmpdir(),
+      foldChangelog: createFoldChangelog(topics),
+      filterReleasable,
+    }),
   };
 };

@@ -31,18 +31,18 @@ const demoCredential = async (sources: Sources, file: string): Promise<NewCreden
 };
 
 /**
- * What a newcomer is told once the server listens: where it is, and a `curl` that posts a first statement. On the first
- * start of an empty store a demo source is made; its credential stays in DATA_DIR/demo-credential, for its owner's eyes
- * alone.
+ * The text that greets a newcomer: the address, and a `curl` that posts a first statement. The first start on an empty
+ * store makes a demo source, whose credential stays in DATA_DIR/demo-credential, readable by its owner alone.
  */
-export const welcome = async (parts: {
+export const welcome = async (deps: {
   readonly sources: Sources;
   readonly dataDir: string;
   readonly url: string;
 }): Promise<string> => {
-  const { sources, dataDir, url } = parts;
+  const { sources, dataDir, url } = deps;
   const credential = await demoCredential(sources, join(dataDir, 'demo-credential'));
   if (credential === undefined) return `\nCarnet is at ${url}\n`;
+  const curl = `curl -sS -u ${credential.key}:${credential.secret} -H 'X-Experience-API-Version: 2.0.0'`;
   return `
 Carnet is at ${url}
   key     ${credential.key}
@@ -50,10 +50,10 @@ Carnet is at ${url}
 
 Post a first statement, and read it back:
 
-curl -sS -u ${credential.key}:${credential.secret} -H 'X-Experience-API-Version: 2.0.0' -H 'Content-Type: application/json' \\
+${curl} -H 'Content-Type: application/json' \\
   -d '${JSON.stringify(STATEMENT)}' ${url}/xapi/statements
 
-curl -sS -u ${credential.key}:${credential.secret} -H 'X-Experience-API-Version: 2.0.0' ${url}/xapi/statements
+${curl} ${url}/xapi/statements
 
 `;
 };

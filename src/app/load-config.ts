@@ -7,7 +7,7 @@ import { checkStoreUrl } from '../store/open-store.ts';
  * The settings in this environment. Where any is bad, every one of these is named on stderr, without its value, and the
  * process ends with code 2.
  */
-export const readSettings = (env: Readonly<Record<string, string | undefined>>): Config => {
+export const loadConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
   const read = readConfig(env, {
     journalUrl: checkJournalUrl,
     storeUrl: checkStoreUrl,

@@ -1,165 +1,194 @@
-import type { Consenting } from './compose-consent.ts';
+import { type Interval, startInterval } from '../core/interval.ts';
 import type { Journal } from '../journal/port/journal.ts';
-import type { Profiles } from '../profiles/registry/profile-registry.ts';
-import { startInterval, type Interval } from '../core/interval.ts';
-import type { SinkConsent } from '../sink/erasure/ask-consent.ts';
-import { createErase } from '../sink/erasure/erase-statements.ts';
-import { createForgetActivities } from '../sink/erasure/erase-activities.ts';
-import { createForgetOld } from '../sink/sweeps/sweep-history.ts';
-import { createJudgeProfiles } from '../sink/judge-profiles.ts';
-import { keepConsuming } from '../sink/keep-consuming.ts';
-import { createReleaseAttachments } from '../sink/erasure/unlink-attachments.ts';
-import { createSeenDefinitions } from '../sink/statements/activity-cache.ts';
-import { createSink } from '../sink/sink.ts';
+import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
+import type { ConsistentThrough } from '../query/consistent-through.ts';
+import type { SinkConsent } from '../sink/erasure/sink-consent.ts';
+import { createEraseActivities } from '../sink/erasure/erase-activities.ts';
+import { createEraseStatements } from '../sink/erasure/erase-statements.ts';
 import { createSweepAttachments } from '../sink/erasure/sweep-attachments.ts';
+import { createUnlinkAttachments } from '../sink/erasure/unlink-attachments.ts';
+import { createEvaluateProfiles } from '../sink/evaluate-profiles.ts';
+import { keepConsuming, type LastingConsumption } from '../sink/keep-consuming.ts';
+import { createSink } from '../sink/sink.ts';
+import { createDefinitionCache } from '../sink/statements/activity-cache.ts';
 import { createSweepConsent } from '../sink/sweeps/sweep-consent.ts';
-import { createSweepPastKeep } from '../sink/sweeps/sweep-expired.ts';
-import { createKnownSources } from '../sources/known-sources.ts';
-import type { Progress, Store } from '../store/ports/store.ts';
+import { createSweepExpired } from '../sink/sweeps/sweep-expired.ts';
+import { createSweepHistory } from '../sink/sweeps/sweep-history.ts';
+import { createCachedSources } from '../sources/cached-sources.ts';
+import type { Progress } from '../store/ports/progress-repository.ts';
+import type { Store } from '../store/ports/store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { ConsentServices } from './compose-consent.ts';
 
-/** What the sink of a process is put together from. */
-export interface SinkingDeps {
+/** The services that a sink works with. */
+export interface StartSinkDeps {
   readonly store: Store;
   readonly journal: Journal;
-  readonly profiles: Profiles;
-  readonly consenting: Consenting;
-  /** Consistent-Through, in milliseconds since the epoch. */
-  readonly through: () => Promise<number>;
-  /** Told of each progress saved, so that who waits in this process learns at once. */
-  readonly told: (progress: Progress) => void;
+  readonly profiles: ProfileRegistry;
+  readonly consent: ConsentServices;
+  readonly consistentThrough: Pick<ConsistentThrough, 'read'>;
+}
+
+export interface StartSinkOptions {
+  /** How long a request waits for its statements, in milliseconds. */
   readonly ackWaitMs: number;
+  /** Gets each progress document saved, so that requests that wait in this process need no look at the store. */
+  readonly onProgress: (progress: Progress) => void;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly now: () => number;
-  /** Told of whatever should never happen. */
+  /** Gets unexpected errors. */
   readonly onFatal: (thrown: unknown) => void;
 }
 
-/** The sink of a process at work, and what it does again and again beside it. */
-export interface Sinking {
-  /** How far behind each held partition is, in messages. */
+export interface RunningSink {
+  /** Messages not yet written, by assigned partition. */
   lag(): ReadonlyMap<number, number>;
-  /** Resolves when nothing is under way and nothing will be. */
+  /** Resolves when no work is under way and none will begin. */
   stop(): Promise<void>;
 }
 
 /** The consumer group of the sinks. */
 const SINK_GROUP = 'sink';
 
-/** How often it is looked for what a decision still owes, and for erasures that every partition has met. */
-const SETTLE_EVERY_MS = 1000;
-/** How many changes that a crash left are finished at once. */
-const LEFT_AT_ONCE = 100;
-
-/** How often some more statements are asked whether they may stay. */
+const OUTBOX_EVERY_MS = 1000;
+/** Outbox entries relayed at once. */
+const OUTBOX_BATCH = 100;
+const ERASURES_EVERY_MS = 1000;
 const SWEEP_CONSENT_EVERY_MS = 10_000;
-/** How often some more people are visited. */
-const VISIT_EVERY_MS = 10_000;
-/** How often statements are looked for that have passed the `keep` of their source. */
-const SWEEP_KEEP_EVERY_MS = 60_000;
-/** How often what has come to the audit chain is verified. */
-const VERIFY_EVERY_MS = 60_000;
-/**
- * How often attachments that no statement refers to, what has been kept long enough, and steps of purposes that a crash
- * cut off are looked for, and whether today's head is published.
- */
-const SWEEP_EVERY_MS = 600_000;
+const EXPIRE_DECISIONS_EVERY_MS = 10_000;
+const SWEEP_EXPIRED_EVERY_MS = 60_000;
+const VERIFY_AUDIT_LOG_EVERY_MS = 60_000;
+/** For purpose steps that a crash interrupted, the head of the audit log, unused attachments and old history. */
+const SLOW_WORK_EVERY_MS = 600_000;
 
-/** Starts the sink of a process. */
-export const startSinking = (deps: SinkingDeps): Sinking => {
-  const { store, journal, profiles, consenting, through, told, ackWaitMs, log, metrics, now, onFatal } = deps;
-  const { people, records, chain, decideFor, desk, erasures } = consenting;
-  const sources = createKnownSources({ repository: store.sources, now });
-  const seen = createSeenDefinitions(now);
-  const judge = createJudgeProfiles({
+const composeSinkConsent = (
+  { store, consent, consistentThrough }: StartSinkDeps,
+  { now }: StartSinkOptions,
+  {
+    sources,
+    definitionCache,
+    evaluateProfiles,
+  }: {
+    readonly sources: ReturnType<typeof createCachedSources>;
+    readonly definitionCache: ReturnType<typeof createDefinitionCache>;
+    readonly evaluateProfiles: ReturnType<typeof createEvaluateProfiles>;
+  },
+): SinkConsent => ({
+  personsById: (ids) => consent.people.findById(ids),
+  purposeOf: async (id) => {
+    const source = await sources(id);
+    return source && consent.records.get(source);
+  },
+  erase: createEraseStatements({
+    store,
+    unlinkAttachments: createUnlinkAttachments({ store, consistentThrough: () => consistentThrough.read(), now }),
+    eraseActivities: createEraseActivities({ store, now, definitionCache }),
+    evaluateErased: (erased) => evaluateProfiles([], new Set(), erased),
+  }),
+});
+
+const startConsuming = (
+  deps: StartSinkDeps,
+  options: StartSinkOptions,
+): { readonly consumption: LastingConsumption; readonly sinkConsent: SinkConsent } => {
+  const { store, journal, profiles } = deps;
+  const { ackWaitMs, onProgress, log, metrics, now, onFatal } = options;
+  const sources = createCachedSources({ repository: store.sources, now });
+  const definitionCache = createDefinitionCache(now);
+  const evaluateProfiles = createEvaluateProfiles({
     store,
     profiles,
     sources,
     now,
     observe: (violations) => metrics.profiles.violated(violations),
   });
-  const consent: SinkConsent = {
-    personsById: (ids) => people.personsById(ids),
-    purposeOf: async (id) => {
-      const source = await sources(id);
-      return source && records.of(source);
-    },
-    erase: createErase({
-      store,
-      releaseAttachments: createReleaseAttachments({ store, through, now }),
-      forgetActivities: createForgetActivities({ store, now, seen }),
-      judgeErased: (erased) => judge([], new Set(), erased),
-    }),
-  };
-  const consumption = keepConsuming({
-    journal,
-    group: SINK_GROUP,
-    onFatal,
-    handler: createSink({
-      store,
-      now,
-      judge,
-      consent,
-      seen,
-      told,
-      asideKeepMs: Math.max(60_000, 2 * ackWaitMs),
-      observe: { ...metrics.sink, withheld: (of) => metrics.consent.withheld(of) },
-    }),
-    away: ({ kind }) => log.warn({ kind }, 'the sink waits for the journal or the store'),
+  const sinkConsent = composeSinkConsent(deps, options, { sources, definitionCache, evaluateProfiles });
+  const handler = createSink({
+    store,
+    now,
+    evaluateProfiles,
+    consent: sinkConsent,
+    definitionCache,
+    onProgress,
+    recentDeadLetterMs: Math.max(60_000, 2 * ackWaitMs),
+    observe: { ...metrics.sink, withheld: (of) => metrics.consent.withheld(of) },
   });
-
-  const sweepConsent = createSweepConsent({ statements: store.statements, consent });
-  let place: Awaited<ReturnType<typeof sweepConsent>>['next'];
-  const sweepSome = async (): Promise<void> => {
-    const { erased, next } = await sweepConsent(place);
-    place = next;
-    metrics.sink.erased(erased);
+  const onUnavailable = ({ kind }: { readonly kind: string }): void =>
+    log.warn({ kind }, 'the sink waits for the journal or the store');
+  return {
+    consumption: keepConsuming({ journal, group: SINK_GROUP, handler, onUnavailable, onFatal }),
+    sinkConsent,
   };
+};
 
-  let visited: Awaited<ReturnType<typeof consenting.visitPeople>>['next'];
-  const visitSome = async (): Promise<void> => {
-    visited = (await consenting.visitPeople(visited)).next;
+/** Work that continues where its last round ended: each round gets the `next` of the one before. */
+const inRounds = <Place, Round extends { readonly next?: Place | undefined }>(
+  work: (from: Place | undefined) => Promise<Round>,
+): (() => Promise<Round>) => {
+  let next: Place | undefined;
+  return async () => {
+    const round = await work(next);
+    next = round.next;
+    return round;
   };
+};
 
-  let verified: Awaited<ReturnType<typeof chain.verify>>['head'] | undefined;
-  const verify = async (): Promise<void> => {
-    const { head, fault } = await chain.verify(verified);
+/** Starts the work that recurs beside the sink: recovery after crashes, sweeps, and checks. */
+const startMaintenance = (
+  { store, consent, consistentThrough }: StartSinkDeps,
+  { log, metrics, now, onFatal }: StartSinkOptions,
+  sinkConsent: SinkConsent,
+): readonly Interval[] => {
+  const { outboxRelay, erasures, purposeWorkflow, auditLog, retentionStart } = consent;
+  const { statements } = store;
+
+  let verified: Awaited<ReturnType<typeof auditLog.verify>>['head'] | undefined;
+  const verifyAuditLog = async (): Promise<void> => {
+    const { head, fault } = await auditLog.verify(verified);
     verified = head;
     if (fault !== undefined) log.error(fault, 'the audit chain is not as it was written');
   };
-  metrics.watch({ erasures: () => erasures.pending(), verified: () => verified?.seq });
+  metrics.addGaugeReaders({ erasures: () => erasures.pending(), verified: () => verified?.seq });
 
-  const sweepPastKeep = createSweepPastKeep({
-    statements: store.statements,
-    keptSince: consenting.keptSince,
-    sources: () => store.sources.sources(),
-    erase: (documents) => consent.erase(documents),
+  const sweepConsent = inRounds(createSweepConsent({ statements, consent: sinkConsent }));
+  const expireDecisions = inRounds(consent.expireDecisions);
+  const sweepExpired = createSweepExpired({
+    statements,
+    retainedSince: retentionStart,
+    sources: () => store.sources.listSources(),
+    erase: (documents) => sinkConsent.erase(documents),
   });
-  const sweepAttachments = createSweepAttachments({ store, through, now });
-  const forgetOld = createForgetOld({ store, now });
-  const again = (everyMs: number, work: () => Promise<unknown>): Interval => startInterval({ work, everyMs, onFatal });
-  // What a crash left is looked for as soon as there is somebody to do so.
-  const fromNowOn = (everyMs: number, work: () => Promise<unknown>): Interval =>
+  const sweepAttachments = createSweepAttachments({ store, consistentThrough: () => consistentThrough.read(), now });
+  const sweepHistory = createSweepHistory({ store, now });
+
+  const every = (everyMs: number, work: () => Promise<unknown>): Interval => startInterval({ work, everyMs, onFatal });
+  const nowAndEvery = (everyMs: number, work: () => Promise<unknown>): Interval =>
     startInterval({ work, everyMs, immediately: true, onFatal });
-  const repeating = [
-    again(SETTLE_EVERY_MS, () => decideFor.finish.left(LEFT_AT_ONCE)),
-    again(SETTLE_EVERY_MS, async () => metrics.consent.erased(await erasures.settle())),
-    fromNowOn(SWEEP_CONSENT_EVERY_MS, sweepSome),
-    fromNowOn(VISIT_EVERY_MS, visitSome),
-    fromNowOn(SWEEP_KEEP_EVERY_MS, async () => metrics.sink.erased(await sweepPastKeep())),
-    fromNowOn(VERIFY_EVERY_MS, verify),
-    again(SWEEP_EVERY_MS, () => desk.settle()),
-    again(SWEEP_EVERY_MS, () => chain.publish()),
-    again(SWEEP_EVERY_MS, async () => log.debug(await sweepAttachments(), 'swept attachments')),
-    again(SWEEP_EVERY_MS, async () => log.debug(await forgetOld(), 'forgot what was kept long enough')),
+  return [
+    every(OUTBOX_EVERY_MS, () => outboxRelay.relayPending(OUTBOX_BATCH)),
+    every(ERASURES_EVERY_MS, async () => metrics.consent.erased(await erasures.completeErasures())),
+    nowAndEvery(SWEEP_CONSENT_EVERY_MS, async () => metrics.sink.erased((await sweepConsent()).erased)),
+    nowAndEvery(EXPIRE_DECISIONS_EVERY_MS, expireDecisions),
+    nowAndEvery(SWEEP_EXPIRED_EVERY_MS, async () => metrics.sink.erased(await sweepExpired())),
+    nowAndEvery(VERIFY_AUDIT_LOG_EVERY_MS, verifyAuditLog),
+    every(SLOW_WORK_EVERY_MS, () => purposeWorkflow.recover()),
+    every(SLOW_WORK_EVERY_MS, () => auditLog.publishHead()),
+    every(SLOW_WORK_EVERY_MS, async () => log.debug(await sweepAttachments(), 'swept attachments')),
+    every(SLOW_WORK_EVERY_MS, async () => log.debug(await sweepHistory(), 'swept dead letters and violations')),
   ];
+};
+
+/** Starts the sink of a process, and the maintenance beside it. */
+export const startSink = (deps: StartSinkDeps, options: StartSinkOptions): RunningSink => {
+  const { consumption, sinkConsent } = startConsuming(deps, options);
+  const maintenance = startMaintenance(deps, options, sinkConsent);
   return {
     lag: () => consumption.lag(),
     stop: async () => {
       await consumption.stop();
-      await Promise.all(repeating.map((one) => one.stop()));
+      await Promise.all(maintenance.map((one) => one.stop()));
     },
   };
 };

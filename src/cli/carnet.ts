@@ -5,7 +5,7 @@ import { addCredentialCommands } from './credential-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
 import { addSourceCommands } from './source-commands.ts';
 import { addStudyCommands } from './study-commands.ts';
-import { faultLines, type Run, type Tell } from './print.ts';
+import { faultLines, type Run, type Print } from './print.ts';
 import { addVerifyCommand } from './verify-command.ts';
 import { withStore } from './with-store.ts';
 
@@ -14,12 +14,12 @@ const REFUSED = 2;
 const FAILED = 1;
 
 const program = new Command('carnet');
-const tell: Tell = ({ text, json }) => {
+const print: Print = ({ text, json }) => {
   process.stdout.write(
     `${program.opts<{ json?: true }>().json === true ? JSON.stringify(json, undefined, 2) : text}\n`,
   );
 };
-const run: Run = async (work) => tell(await withStore(process.env, work));
+const run: Run = async (work) => print(await withStore(process.env, work));
 
 program
   .description('A learning record store. Its settings are environment variables: see the README.')
@@ -35,7 +35,7 @@ addProfileCommands(program, run);
 addSourceCommands(program, run);
 addCredentialCommands(program, run);
 addVerifyCommand(program, run);
-addStudyCommands(program, tell);
+addStudyCommands(program, print);
 
 const codeOf = (thrown: unknown): number => {
   // Commander has said already what is wrong.

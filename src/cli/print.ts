@@ -2,16 +2,16 @@ import type { Fault } from '../core/problem.ts';
 import type { Opened } from './with-store.ts';
 
 /** What a command tells: to people, and to programs (`--json`). */
-interface Told {
+interface Output {
   readonly text: string;
   readonly json: unknown;
 }
 
 /** Tells what came of a command. */
-export type Tell = (told: Told) => void;
+export type Print = (output: Output) => void;
 
 /** Does a command's work and tells what came of it. */
-export type Run = (work: (opened: Opened) => Promise<Told>) => Promise<void>;
+export type Run = (work: (opened: Opened) => Promise<Output>) => Promise<void>;
 
 /**
  * Rows as a table for a terminal: columns two spaces apart, each as wide as its widest cell; `none` where there are no

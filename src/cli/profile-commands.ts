@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
-import type { KeptProfile } from '../profiles/registry/profile-registry.ts';
+import type { LoadedProfile } from '../profiles/registry/profile-registry.ts';
 import { Problem } from '../core/problem.ts';
 import { faultLines, type Run, table } from './print.ts';
 
-const shown = ({ profile, origin, warnings }: KeptProfile) => ({
+const profileJson = ({ profile, origin, warnings }: LoadedProfile) => ({
   id: profile.id,
   origin,
   versions: profile.versions.map(({ id }) => id),
@@ -28,7 +28,7 @@ export const addProfileCommands = (program: Command, run: Run): void => {
     .description('the profiles in force')
     .action(() =>
       run(async ({ profiles: open }) => {
-        const all = (await open()).list().map(shown);
+        const all = (await open()).list().map(profileJson);
         const rows = all.map(({ id, origin, versions, warnings }) => [
           id,
           origin,
@@ -48,12 +48,12 @@ export const addProfileCommands = (program: Command, run: Run): void => {
     .description('add a profile, or replace the one with its id')
     .action((file: string) =>
       run(async ({ profiles: open }) => {
-        const kept = shown(await (await open()).add(documentIn(file)));
+        const added = profileJson(await (await open()).add(documentIn(file)));
         const warned =
-          kept.warnings.length === 0 ? '' : `\nIt is in force, but of its document:\n${faultLines(kept.warnings)}`;
+          added.warnings.length === 0 ? '' : `\nIt is in force, but of its document:\n${faultLines(added.warnings)}`;
         return {
-          json: kept,
-          text: `Added ${kept.id}${kept.versions.map((id) => `\n  version ${id}`).join('')}${warned}`,
+          json: added,
+          text: `Added ${added.id}${added.versions.map((id) => `\n  version ${id}`).join('')}${warned}`,
         };
       }),
     );

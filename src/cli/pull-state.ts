@@ -4,134 +4,150 @@ import { Problem } from '../core/problem.ts';
 import { linesOf } from './lines-of.ts';
 import { type PulledChange, readChange } from './pulled-change.ts';
 
-/** What was pulled of a study so far, on disk: whoever is killed at any moment goes on from the last whole line. */
-export interface PullState {
-  /** The cursor of the last change; none at the beginning. */
-  readonly cursor: () => string | undefined;
-  /** How many records the changes so far fold to. */
-  readonly size: () => number;
-  /** Keeps changes, as the lines in which they came. */
-  readonly append: (lines: readonly { readonly text: string; readonly change: PulledChange }[]) => Promise<void>;
-  /** Forgets everything: the stream is read from its start. */
-  readonly restart: () => Promise<void>;
-  /** The records that were put and not deleted since, in the order of the stream. */
-  readonly fold: () => AsyncIterable<ReleasedRecord>;
-  /** Forgets what was replaced and deleted, on disk too. */
-  readonly compact: () => Promise<void>;
-  readonly close: () => Promise<void>;
-}
-
-const OWN = 0o600;
-const WRITTEN_AT_ONCE = 500;
+const OWNER_ONLY = 0o600;
+const LINES_A_WRITE = 500;
 
 const headOf = (address: string): string => `${JSON.stringify({ pulls: address })}\n`;
 
 /**
- * Opens the state of a pull, or begins one. Its first line says what is pulled: throws Problem `invalid-request` where
- * that is something else. What was cut off in the middle of a line, or is no change, ends it: from there on the stream
- * is read again.
+ * What was pulled of a study so far, as a file of the stream's own lines. Its first line names the study. After a kill
+ * at any moment the pull goes on from the last whole line.
  */
-export const openPullState = async (file: string, address: string): Promise<PullState> => {
-  const head = headOf(address);
-  let handle: FileHandle;
-  let end: number;
-  let cursor: string | undefined;
-  // Where the line of each live record begins.
-  let live: Map<string, number>;
+export class PullState {
+  readonly #file: string;
+  readonly #head: string;
+  #handle: FileHandle;
+  #end = 0;
+  #cursor: string | undefined;
+  /** Where in the file the line of each live record begins, in the order of the stream. */
+  #live = new Map<string, number>();
 
-  const take = (change: PulledChange, start: number): void => {
-    ({ cursor } = change);
-    if (change.op === 'del') live.delete(change.key);
-    if (change.op !== 'put') return;
-    // Last in the map is last in the stream.
-    live.delete(change.record.key);
-    live.set(change.record.key, start);
-  };
+  private constructor(file: string, address: string, handle: FileHandle) {
+    this.#file = file;
+    this.#head = headOf(address);
+    this.#handle = handle;
+  }
 
-  const begin = async (): Promise<void> => {
-    await handle.truncate(0);
-    await handle.write(head, 0);
-    end = Buffer.byteLength(head);
-    cursor = undefined;
-    live = new Map();
-  };
+  /** Opens the state of a pull, or begins one. Throws Problem `invalid-request` where the file pulls another study. */
+  static async open(file: string, address: string): Promise<PullState> {
+    await (await open(file, 'a+', OWNER_ONLY)).close();
+    const state = new PullState(file, address, await open(file, 'r+'));
+    await state.#load();
+    return state;
+  }
 
-  const pieces = (from: number) => handle.createReadStream({ start: from, autoClose: false });
+  /** The cursor of the last change; undefined at the beginning. */
+  get cursor(): string | undefined {
+    return this.#cursor;
+  }
 
-  const load = async (): Promise<void> => {
-    handle = await open(file, 'a+', OWN).then(async (made) => {
-      await made.close();
-      return open(file, 'r+');
-    });
-    end = 0;
-    cursor = undefined;
-    live = new Map();
-    for await (const { start, text } of linesOf(pieces(0))) {
-      if (start === 0) {
-        if (`${text}\n` !== head)
-          throw new Problem(
-            'invalid-request',
-            `${file} is the state of another pull (${text.slice(0, 200)}); choose another file, or remove it`,
-          );
-      } else {
+  /** The number of records to which the changes so far fold. */
+  get size(): number {
+    return this.#live.size;
+  }
+
+  /** Adds changes, as the lines in which they came. */
+  async append(lines: readonly { readonly text: string; readonly change: PulledChange }[]): Promise<void> {
+    const bytes = Buffer.from(lines.map(({ text }) => `${text}\n`).join(''));
+    await this.#handle.write(bytes, 0, bytes.length, this.#end);
+    for (const { text, change } of lines) {
+      this.#apply(change, this.#end);
+      this.#end += Buffer.byteLength(text) + 1;
+    }
+  }
+
+  /** Forgets everything: the stream is then read from its start. */
+  async restart(): Promise<void> {
+    await this.#handle.truncate(0);
+    await this.#handle.write(this.#head, 0);
+    this.#end = Buffer.byteLength(this.#head);
+    this.#cursor = undefined;
+    this.#live = new Map();
+  }
+
+  /** The records that were put and not deleted since, in the order of the stream. */
+  async *fold(): AsyncGenerator<ReleasedRecord, void> {
+    for await (const { record } of this.#liveLines()) yield record;
+  }
+
+  /** Removes replaced and deleted records from the disk too: by a new file, put in place whole. */
+  async compact(): Promise<void> {
+    const part = `${this.#file}.part`;
+    await rm(part, { force: true });
+    const handle = await open(part, 'wx', OWNER_ONLY);
+    try {
+      let lines = [this.#head];
+      const flush = async (): Promise<void> => {
+        await handle.writeFile(lines.join(''));
+        lines = [];
+      };
+      for await (const { text } of this.#liveLines()) {
+        lines.push(`${text}\n`);
+        if (lines.length >= LINES_A_WRITE) await flush();
+      }
+      if (this.#cursor !== undefined) lines.push(`${JSON.stringify({ cursor: this.#cursor, op: 'tick' })}\n`);
+      await flush();
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(part, this.#file);
+    await this.#handle.close();
+    this.#handle = await open(this.#file, 'r+');
+    await this.#load();
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+
+  async *#liveLines(): AsyncGenerator<{ readonly text: string; readonly record: ReleasedRecord }, void> {
+    const start = Buffer.byteLength(this.#head);
+    for await (const line of linesOf(this.#chunks(start), start)) {
+      const change = readChange(line.text);
+      if (change?.op === 'put' && this.#live.get(change.record.key) === line.start)
+        yield { text: line.text, record: change.record };
+    }
+  }
+
+  /**
+   * Reads the file up to its first line that is cut off or is no change; what follows is read from the stream again.
+   */
+  async #load(): Promise<void> {
+    this.#end = 0;
+    this.#cursor = undefined;
+    this.#live = new Map();
+    for await (const { start, text } of linesOf(this.#chunks(0))) {
+      if (start === 0) this.#checkHead(text);
+      else {
         const change = readChange(text);
         if (change === undefined) break;
-        take(change, start);
+        this.#apply(change, start);
       }
-      end = start + Buffer.byteLength(text) + 1;
+      this.#end = start + Buffer.byteLength(text) + 1;
     }
-    if (end === 0) await begin();
-    else await handle.truncate(end);
-  };
+    if (this.#end === 0) await this.restart();
+    else await this.#handle.truncate(this.#end);
+  }
 
-  const fold = async function* (): AsyncGenerator<ReleasedRecord, void> {
-    for await (const { start, text } of linesOf(pieces(Buffer.byteLength(head)), Buffer.byteLength(head))) {
-      const change = readChange(text);
-      if (change?.op === 'put' && live.get(change.record.key) === start) yield change.record;
-    }
-  };
+  #checkHead(text: string): void {
+    if (`${text}\n` === this.#head) return;
+    throw new Problem(
+      'invalid-request',
+      `${this.#file} is the state of another pull (${text.slice(0, 200)}); choose another file, or remove it`,
+    );
+  }
 
-  const compact = async (): Promise<void> => {
-    const part = `${file}.part`;
-    await rm(part, { force: true });
-    const to = await open(part, 'wx', OWN);
-    try {
-      let some = [head];
-      const put = async (): Promise<void> => {
-        await to.writeFile(some.join(''));
-        some = [];
-      };
-      for await (const { start, text } of linesOf(pieces(Buffer.byteLength(head)), Buffer.byteLength(head))) {
-        const change = readChange(text);
-        if (change?.op === 'put' && live.get(change.record.key) === start) some.push(`${text}\n`);
-        if (some.length >= WRITTEN_AT_ONCE) await put();
-      }
-      if (cursor !== undefined) some.push(`${JSON.stringify({ cursor, op: 'tick' })}\n`);
-      await put();
-      await to.sync();
-    } finally {
-      await to.close();
-    }
-    await rename(part, file);
-    await handle.close();
-    await load();
-  };
+  #apply(change: PulledChange, start: number): void {
+    this.#cursor = change.cursor;
+    if (change.op === 'del') this.#live.delete(change.key);
+    if (change.op !== 'put') return;
+    // The last in the map is the last in the stream.
+    this.#live.delete(change.record.key);
+    this.#live.set(change.record.key, start);
+  }
 
-  await load();
-  return {
-    cursor: () => cursor,
-    size: () => live.size,
-    append: async (lines) => {
-      const bytes = Buffer.from(lines.map(({ text }) => `${text}\n`).join(''));
-      await handle.write(bytes, 0, bytes.length, end);
-      for (const { text, change } of lines) {
-        take(change, end);
-        end += Buffer.byteLength(text) + 1;
-      }
-    },
-    restart: begin,
-    fold,
-    compact,
-    close: () => handle.close(),
-  };
-};
+  #chunks(start: number) {
+    return this.#handle.createReadStream({ start, autoClose: false });
+  }
+}

@@ -19,24 +19,24 @@ export interface PulledLine {
  * How reading ended: at the head; too early, so that it is worth another try; since the cursor is over; or refused, for
  * good.
  */
-export type Ended =
-  | { readonly how: 'head' }
-  | { readonly how: 'early'; readonly why: string; readonly waitMs?: number }
-  | { readonly how: 'over' }
-  | { readonly how: 'refused'; readonly why: string };
+export type Outcome =
+  | { readonly kind: 'head' }
+  | { readonly kind: 'early'; readonly why: string; readonly waitMs?: number }
+  | { readonly kind: 'over' }
+  | { readonly kind: 'refused'; readonly why: string };
 
 const LINES_AT_ONCE = 200;
 
-const MAY_PASS: ReadonlySet<number> = new Set([408, 425, 429]);
+const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** Milliseconds that an answer asks to wait: Retry-After (RFC 9110, section 10.2.3), in seconds or as a date. */
-const askedToWait = (header: string | null, now: number): number | undefined => {
+const retryAfterMs = (header: string | null, now: number): number | undefined => {
   if (header === null) return undefined;
   const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 };
 
-const saidIn = async (answer: Response): Promise<string> => {
+const detailOf = async (answer: Response): Promise<string> => {
   const text = await answer.text().catch(() => '');
   try {
     const { title, detail } = JSON.parse(text) as { title?: string; detail?: string };
@@ -47,26 +47,26 @@ const saidIn = async (answer: Response): Promise<string> => {
 };
 
 /** What an answer that is no stream means. */
-const refusalOf = async (answer: Response): Promise<Ended> => {
-  if (answer.status === 410) return { how: 'over' };
-  const why = `the server answers ${answer.status}${`: ${await saidIn(answer)}`.trimEnd()}`;
-  if (answer.status < 500 && !MAY_PASS.has(answer.status)) return { how: 'refused', why };
-  const waitMs = askedToWait(answer.headers.get('retry-after'), Date.now());
-  return { how: 'early', why, ...(waitMs === undefined ? {} : { waitMs }) };
+const refusalOf = async (answer: Response): Promise<Outcome> => {
+  if (answer.status === 410) return { kind: 'over' };
+  const why = `the server answers ${answer.status}${`: ${await detailOf(answer)}`.trimEnd()}`;
+  if (answer.status < 500 && !RETRYABLE.has(answer.status)) return { kind: 'refused', why };
+  const waitMs = retryAfterMs(answer.headers.get('retry-after'), Date.now());
+  return { kind: 'early', why, ...(waitMs === undefined ? {} : { waitMs }) };
 };
 
-interface Asked {
+interface StudyRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
 /** Asks a resource of the study; an answer of another kind than 2xx is told as `Ended`. */
-export const askStudy = async (
+export const requestStudy = async (
   { url, token }: StudyAddress,
   path: string,
-  init: Asked = {},
-): Promise<Response | Ended> => {
+  init: StudyRequest = {},
+): Promise<Response | Outcome> => {
   try {
     const answer = await fetch(`${url}${path}`, {
       ...init,
@@ -74,7 +74,7 @@ export const askStudy = async (
     });
     return answer.ok ? answer : await refusalOf(answer);
   } catch (thrown) {
-    return { how: 'early', why: whyOf(thrown) };
+    return { kind: 'early', why: whyOf(thrown) };
   }
 };
 
@@ -87,27 +87,27 @@ const whyOf = (thrown: unknown): string => {
 const HEAD = 'study-head';
 
 /**
- * Reads the stream from after the cursor (from its start where there is none) to its head; hands over lines as they
- * come, with the cursor of that head where the server tells it, and waits until they are taken.
+ * Reads the stream from after the cursor, or from its start, to its head. Awaits `onLines` for each batch of lines,
+ * with the cursor of the head where the server names it.
  */
 export const readStudyStream = async (
   address: StudyAddress,
   after: string | undefined,
-  take: (lines: readonly PulledLine[], head: string | undefined) => Promise<void>,
-): Promise<Ended> => {
+  onLines: (lines: readonly PulledLine[], head: string | undefined) => Promise<void>,
+): Promise<Outcome> => {
   const query = new URLSearchParams({ follow: 'false', ...(after === undefined ? { from: 'start' } : { after }) });
-  const answer = await askStudy(address, `/stream?${query.toString()}`, {
+  const answer = await requestStudy(address, `/stream?${query.toString()}`, {
     headers: { Accept: 'application/x-ndjson' },
   });
   if (!(answer instanceof Response)) return answer;
-  if (answer.body === null) return { how: 'early', why: 'the answer has no body' };
+  if (answer.body === null) return { kind: 'early', why: 'the answer has no body' };
   const head = answer.headers.get(HEAD) ?? undefined;
-  let some: PulledLine[] = [];
+  let batch: PulledLine[] = [];
   let last: PulledChange['op'] | undefined;
-  const give = async (): Promise<void> => {
-    const given = some;
-    some = [];
-    if (given.length > 0) await take(given, head);
+  const flush = async (): Promise<void> => {
+    const given = batch;
+    batch = [];
+    if (given.length > 0) await onLines(given, head);
   };
   const lines = linesOf(answer.body)[Symbol.asyncIterator]();
   for (;;) {
@@ -115,18 +115,18 @@ export const readStudyStream = async (
     try {
       next = await lines.next();
     } catch (thrown) {
-      await give();
-      return { how: 'early', why: whyOf(thrown) };
+      await flush();
+      return { kind: 'early', why: whyOf(thrown) };
     }
     if (next.done === true) break;
     const change = readChange(next.value.text);
-    if (change === undefined) return { how: 'refused', why: 'the answer is not the stream of a study' };
+    if (change === undefined) return { kind: 'refused', why: 'the answer is not the stream of a study' };
     last = change.op;
-    some.push({ text: next.value.text, change });
-    if (some.length >= LINES_AT_ONCE) await give();
+    batch.push({ text: next.value.text, change });
+    if (batch.length >= LINES_AT_ONCE) await flush();
   }
-  await give();
+  await flush();
   return last === undefined || last === 'tick'
-    ? { how: 'head' }
-    : { how: 'early', why: 'the stream ended before its head' };
+    ? { kind: 'head' }
+    : { kind: 'early', why: 'the stream ended before its head' };
 };

@@ -1,12 +1,12 @@
 import { rename, rm } from 'node:fs/promises';
 import type { Column } from '../studies/export/columns.ts';
 import type { RecordsFormat } from '../studies/export/write-records.ts';
+import { backoffMs } from '../core/backoff.ts';
 import { Problem } from '../core/problem.ts';
 import { writeRecords } from '../studies/export/write-records.ts';
-import { openPullState, type PullState } from './pull-state.ts';
-import { askStudy, type Ended, readStudyStream, type StudyAddress } from './pull-stream.ts';
+import { PullState } from './pull-state.ts';
+import { requestStudy, type Outcome, readStudyStream, type StudyAddress } from './pull-stream.ts';
 
-/** What is pulled, and where to. */
 export interface Pull {
   readonly address: StudyAddress;
   /** The file of the records; its state stands beside it, in FILE.state. */
@@ -16,53 +16,48 @@ export interface Pull {
   readonly acknowledge: boolean;
 }
 
-/** What pulling is done with. */
 export interface PullDeps {
   readonly sleep: (ms: number) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
-  /**
-   * Told of how it goes: how many records there are so far, the cursor reached, and the cursor to be reached where the
-   * server tells it.
-   */
-  readonly progress: (records: number, cursor: string | undefined, head: string | undefined) => void;
-  /** Told of what is tried again. */
-  readonly again: (why: string, waitMs: number) => void;
+  /** Gets the number of records so far, the cursor reached, and the cursor of the head where the server names it. */
+  readonly onProgress: (records: number, cursor: string | undefined, head: string | undefined) => void;
+  /** Called before each wait for another attempt. */
+  readonly onRetry: (why: string, waitMs: number) => void;
 }
 
-/** What came of it. */
-export interface Pulled {
+export interface PullResult {
   readonly records: number;
   readonly cursor?: string;
   readonly acknowledged: boolean;
 }
 
 const TRIES = 12;
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 60_000;
+const BACKOFF = { firstMs: 500, mostMs: 60_000 };
 
-type Try = () => Promise<Ended | undefined>;
+type Try = () => Promise<Outcome | undefined>;
 
 /**
- * Repeats `attempt` while it ends early, after ever longer waits or as long as the server asks; 12 times in a row
- * without getting on is too often.
+ * Repeats `attempt` while it ends early, after ever longer waits or as long as the server asks. Rejects after 12
+ * attempts in a row without progress.
  */
-const persist = async ({ sleep, random, again }: PullDeps, attempt: Try, progressed: () => unknown): Promise<void> => {
+const retry = async ({ sleep, random, onRetry }: PullDeps, attempt: Try, progressed: () => unknown): Promise<void> => {
   for (let tries = 0, before = progressed(); ;) {
-    const ended = await attempt();
-    if (ended === undefined || ended.how === 'head') return;
-    if (ended.how === 'over')
+    const outcome = await attempt();
+    if (outcome === undefined || outcome.kind === 'head') return;
+    if (outcome.kind === 'over')
       throw new Problem('cursor-over', 'the server has the stream of this study no more from its start');
-    if (ended.how === 'refused') throw new Problem('forbidden', ended.why);
+    if (outcome.kind === 'refused') throw new Problem('forbidden', outcome.why);
     if (progressed() !== before) tries = 0;
     before = progressed();
     if (++tries > TRIES)
       throw new Problem(
         'overloaded',
-        `given up after ${TRIES} tries in a row; what has come is kept, and the same command goes on from there. ${ended.why}`,
+        `given up after ${TRIES} tries in a row; what has come is kept, ` +
+          `and the same command goes on from there. ${outcome.why}`,
       );
-    const waitMs = ended.waitMs ?? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)) * (0.5 + random() / 2);
-    again(ended.why, waitMs);
+    const waitMs = outcome.waitMs ?? backoffMs(BACKOFF, tries) * (0.5 + random() / 2);
+    onRetry(outcome.why, waitMs);
     await sleep(waitMs);
   }
 };
@@ -76,13 +71,13 @@ const isColumn = (value: unknown): value is Column => {
   );
 };
 
-/** The columns of the study, as its codebook tells them. */
-const columnsAt = async (address: StudyAddress, deps: PullDeps): Promise<readonly Column[]> => {
+/** The columns in the codebook of the study. */
+const fetchColumns = async (address: StudyAddress, deps: PullDeps): Promise<readonly Column[]> => {
   let columns: unknown;
-  await persist(
+  await retry(
     deps,
     async () => {
-      const answer = await askStudy(address, '/codebook', { headers: { Accept: 'application/json' } });
+      const answer = await requestStudy(address, '/codebook', { headers: { Accept: 'application/json' } });
       if (!(answer instanceof Response)) return answer;
       ({ columns } = (await answer.json()) as { columns?: unknown });
       return undefined;
@@ -94,48 +89,47 @@ const columnsAt = async (address: StudyAddress, deps: PullDeps): Promise<readonl
   return columns;
 };
 
-/** The records as a file: another one until it is whole. */
-const putFile = async ({ file, format }: Pull, columns: readonly Column[], state: PullState): Promise<void> => {
+/** Replaces the file of the records once the new one is whole. */
+const writeFileWhole = async ({ file, format }: Pull, columns: readonly Column[], state: PullState): Promise<void> => {
   const part = `${file}.part`;
   await rm(part, { force: true });
-  await writeRecords(format, part, columns, state.fold());
+  await writeRecords({ format, file: part, columns }, state.fold());
   await rename(part, file);
 };
 
 /**
- * Brings a file to what the stream of a study folds to. Killed at any moment and done again, it goes on from where it
- * was and ends with the same: the file is replaced when the new one is whole, and then what was deleted is forgotten in
- * the state too, and that is acknowledged. Rejects with Problems, of kind `forbidden` where the server refuses for
- * good, and `overloaded` where it could not be reached for long.
+ * Brings a file to the current records of a study. A killed pull goes on from where it was: the file is replaced when
+ * the new one is whole, then deleted records leave the state too, and only then are the deletions acknowledged. Rejects
+ * with Problem `forbidden` where the server refuses, and `overloaded` where it could not be reached for long.
  */
-export const pullStudy = async (pull: Pull, deps: PullDeps): Promise<Pulled> => {
+export const pullStudy = async (pull: Pull, deps: PullDeps): Promise<PullResult> => {
   const { address, file, format, acknowledge } = pull;
-  const columns = format === 'ndjson' ? [] : await columnsAt(address, deps);
-  const state = await openPullState(`${file}.state`, address.url);
+  const columns = format === 'ndjson' ? [] : await fetchColumns(address, deps);
+  const state = await PullState.open(`${file}.state`, address.url);
   try {
-    await persist(
+    await retry(
       deps,
       async () => {
-        const after = state.cursor();
-        const ended = await readStudyStream(address, after, async (lines, head) => {
+        const after = state.cursor;
+        const outcome = await readStudyStream(address, after, async (lines, head) => {
           await state.append(lines);
-          deps.progress(state.size(), state.cursor(), head);
+          deps.onProgress(state.size, state.cursor, head);
         });
-        if (ended.how !== 'over' || after === undefined) return ended;
+        if (outcome.kind !== 'over' || after === undefined) return outcome;
         await state.restart();
-        return { how: 'early', why: 'the cursor is over: the stream is read from its start', waitMs: 0 };
+        return { kind: 'early', why: 'the cursor is over: the stream is read from its start', waitMs: 0 };
       },
-      () => state.cursor(),
+      () => state.cursor,
     );
-    await putFile(pull, columns, state);
+    await writeFileWhole(pull, columns, state);
     await state.compact();
-    const cursor = state.cursor();
+    const cursor = state.cursor;
     const acknowledging = acknowledge && cursor !== undefined;
     if (acknowledging) {
-      await persist(
+      await retry(
         deps,
         async () => {
-          const answer = await askStudy(address, '/acks', {
+          const answer = await requestStudy(address, '/acks', {
             method: 'POST',
             headers: { 'Content-Type': 'application/json' },
             body: JSON.stringify({ cursor }),
@@ -145,7 +139,7 @@ export const pullStudy = async (pull: Pull, deps: PullDeps): Promise<Pulled> => 
         () => undefined,
       );
     }
-    return { records: state.size(), ...(cursor === undefined ? {} : { cursor }), acknowledged: acknowledging };
+    return { records: state.size, ...(cursor === undefined ? {} : { cursor }), acknowledged: acknowledging };
   } finally {
     await state.close();
   }

@@ -1,9 +1,6 @@
 import type { ReleasedRecord } from '../studies/record/released-record.ts';
 
-/**
- * A line of a study's stream, as one who pulls it reads it: a record that takes the place of its key's last one, the
- * end of a key, or a sign of life.
- */
+/** A line of a study's stream: a record that replaces the last one of its key, the end of a key, or a heartbeat. */
 export type PulledChange =
   | { readonly cursor: string; readonly op: 'put'; readonly record: ReleasedRecord }
   | { readonly cursor: string; readonly op: 'del'; readonly key: string }
@@ -11,7 +8,7 @@ export type PulledChange =
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-const parsed = (line: string): Readonly<Record<string, unknown>> | undefined => {
+const parseObject = (line: string): Readonly<Record<string, unknown>> | undefined => {
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -24,7 +21,7 @@ const parsed = (line: string): Readonly<Record<string, unknown>> | undefined => 
 
 /** Reads a line; undefined where it is no change, as when it was cut off. */
 export const readChange = (line: string): PulledChange | undefined => {
-  const { cursor, op, key, source, profile, statement } = parsed(line) ?? {};
+  const { cursor, op, key, source, profile, statement } = parseObject(line) ?? {};
   if (!isText(cursor)) return undefined;
   if (op === 'tick') return { cursor, op };
   if (!isText(key)) return undefined;

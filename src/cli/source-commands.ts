@@ -7,7 +7,7 @@ import type { Opened } from './with-store.ts';
 
 type Source = Awaited<ReturnType<Sources['get']>>;
 
-const shown = ({
+const sourceJson = ({
   id,
   name,
   basis,
@@ -31,8 +31,8 @@ const shown = ({
   profiles,
 });
 
-/** What `add` and `change` are told of a source beside its name. */
-interface Told {
+/** Options of `add` and `change` beside the name. */
+interface SourceOptions {
   readonly audience?: string;
   readonly keep?: string;
   readonly onWithheld?: string;
@@ -40,7 +40,7 @@ interface Told {
   readonly directKafka?: string;
 }
 
-/** A controller is given as JSON; a text that is none is refused like any other that is no controller. */
+/** A controller is JSON; a text that is not is left to validation, which refuses it. */
 const controllerIn = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
@@ -49,13 +49,13 @@ const controllerIn = (text: string): unknown => {
   }
 };
 
-const saidOf = ({ controller, directKafka, ...said }: Told) => ({
-  ...said,
+const membersOf = ({ controller, directKafka, ...options }: SourceOptions) => ({
+  ...options,
   ...(controller === undefined ? {} : { controller: controllerIn(controller) }),
   ...(directKafka === undefined ? {} : { directKafka: directKafka === 'true' }),
 });
 
-const withSaid = (command: Command): Command =>
+const withSourceOptions = (command: Command): Command =>
   command
     .addOption(new Option('--audience <audience>', 'whom it is for').choices(['minors', 'adults', 'mixed']))
     .option('--keep <period>', 'how long its statements are kept, as in P3Y; without it until they are erased')
@@ -73,26 +73,21 @@ const withSaid = (command: Command): Command =>
     )
     .option('--controller <json>', 'who answers for what it records: {"name","address","contact","dpo","country"}');
 
-/**
- * The IRI of the profile that is meant: of one in force, the id of a version will do. Only `off` may be said of others.
- */
-const profileNamed = async ({ profiles }: Opened, id: string, mode: string): Promise<string> => {
+/** The IRI of a profile in force, by its id or that of a version; of other profiles only with mode `off`. */
+const findProfileIri = async ({ profiles }: Opened, id: string, mode: string): Promise<string> => {
   const found = (await profiles()).find(id);
   if (found === undefined && mode !== 'off')
     throw new Problem('not-found', `no profile in force has the id ${id}: see carnet profiles list`);
   return found?.profile.id ?? id;
 };
 
-/** Gives `carnet` the commands that list and add sources, and say how each is held to profiles. */
-export const addSourceCommands = (program: Command, run: Run): void => {
-  const sources = program.command('sources').description('the tools that post statements');
-
+const addList = (sources: Command, run: Run): void => {
   sources
     .command('list')
     .description('every source, and how it is held to profiles: observe, unless it says otherwise')
     .action(() =>
       run(async (opened) => {
-        const all = [...(await opened.sources.list())].sort((a, b) => (a.id < b.id ? -1 : 1)).map(shown);
+        const all = [...(await opened.sources.list())].sort((a, b) => (a.id < b.id ? -1 : 1)).map(sourceJson);
         const rows = all.map(({ id, name, basis, keep = '', profiles }) => [
           id,
           name,
@@ -103,8 +98,10 @@ export const addSourceCommands = (program: Command, run: Run): void => {
         return { json: all, text: table(['SOURCE', 'NAME', 'BASIS', 'KEEP', 'PROFILES'], rows, 'There is no source.') };
       }),
     );
+};
 
-  withSaid(
+const addAdd = (sources: Command, run: Run): void => {
+  withSourceOptions(
     sources
       .command('add')
       .argument('<id>', '1 to 64 of a to z, 0 to 9 and -')
@@ -116,44 +113,49 @@ export const addSourceCommands = (program: Command, run: Run): void => {
         .choices(['public_task', 'contract', 'consent'])
         .default('public_task'),
     )
-    .action((id: string, said: Told & { readonly name: string; readonly basis: string }) =>
+    .action((id: string, options: SourceOptions & { readonly name: string; readonly basis: string }) =>
       run(async (opened) => {
-        const made = shown(await opened.sources.create(validateSource({ id, ...saidOf(said) })));
+        const made = sourceJson(await opened.sources.create(validateSource({ id, ...membersOf(options) })));
         return {
           json: made,
           text: `Added ${id}. Give it a credential: carnet credentials add ${id} --scope statements/write`,
         };
       }),
     );
+};
 
-  withSaid(
+const addChange = (sources: Command, run: Run): void => {
+  withSourceOptions(
     sources
       .command('change')
       .argument('<source>')
       .option('--name <name>', 'what people call it')
       .description('change what is said of a source'),
-  ).action((id: string, said: Told & { readonly name?: string }) =>
+  ).action((id: string, options: SourceOptions & { readonly name?: string }) =>
     run(async (opened) => {
-      const changed = shown(await opened.sources.change(id, validateSourceChange(saidOf(said))));
+      const changed = sourceJson(await opened.sources.change(id, validateSourceChange(membersOf(options))));
       return { json: changed, text: `Changed ${id}; servers that run take it within 5 seconds` };
     }),
   );
+};
 
+const addPastKeep = (sources: Command, run: Run): void => {
   sources
     .command('past-keep')
     .argument('[source]', 'one alone')
     .option('--keep <period>', 'as if it kept so long, as in P3Y')
     .description(
-      'count the statements that have passed what their source keeps: servers show none of them, and erase them minute by minute',
+      'count the statements that have passed what their source keeps: ' +
+        'servers show none of them, and erase them minute by minute',
     )
-    .action((id: string | undefined, said: { readonly keep?: string }) =>
+    .action((id: string | undefined, { keep }: { readonly keep?: string }) =>
       run(async ({ sources: all, countPastKeep }) => {
-        const asked = id === undefined ? await all.list() : [await all.get(id)];
+        const chosen = id === undefined ? await all.list() : [await all.get(id)];
         const counted = await Promise.all(
-          asked.map(async (source) => ({
+          chosen.map(async (source) => ({
             source: source.id,
-            ...((said.keep ?? source.keep) ? { keep: said.keep ?? source.keep } : {}),
-            statements: await countPastKeep(source.id, said.keep),
+            ...((keep ?? source.keep) ? { keep: keep ?? source.keep } : {}),
+            statements: await countPastKeep(source.id, keep),
           })),
         );
         return {
@@ -166,7 +168,9 @@ export const addSourceCommands = (program: Command, run: Run): void => {
         };
       }),
     );
+};
 
+const addMode = (sources: Command, run: Run): void => {
   sources
     .command('mode')
     .argument('<source>')
@@ -181,17 +185,25 @@ export const addSourceCommands = (program: Command, run: Run): void => {
       new Option('--policy <policy>', 'any: one matching template must hold; all: every one').choices(['any', 'all']),
     )
     .description('say how a source is held to a profile')
-    .action((id: string, profile: string, mode: string, { policy }: { readonly policy?: string }) =>
+    .action(async (id: string, profile: string, ...[mode, { policy: given }]: [string, { readonly policy?: string }]) =>
       run(async (opened) => {
-        const iri = await profileNamed(opened, profile, mode);
-        const changed = shown(
+        const iri = await findProfileIri(opened, profile, mode);
+        const changed = sourceJson(
           await opened.sources.change(id, ({ profiles: before = [] }) => {
-            const held = { id: iri, mode, policy: policy ?? before.find((one) => one.id === iri)?.policy ?? 'any' };
-            return validateSourceChange({ profiles: [...before.filter((one) => one.id !== iri), held] });
+            const policy = given ?? before.find((one) => one.id === iri)?.policy ?? 'any';
+            return validateSourceChange({
+              profiles: [...before.filter((one) => one.id !== iri), { id: iri, mode, policy }],
+            });
           }),
         );
-        const held = changed.profiles.find((one) => one.id === iri)?.policy ?? '';
-        return { json: changed, text: `${id}: ${iri} ${mode} (${held}); servers that run take it within 5 seconds` };
+        const policy = changed.profiles.find((one) => one.id === iri)?.policy ?? '';
+        return { json: changed, text: `${id}: ${iri} ${mode} (${policy}); servers that run take it within 5 seconds` };
       }),
     );
+};
+
+/** Adds `carnet sources` with its subcommands. */
+export const addSourceCommands = (program: Command, run: Run): void => {
+  const sources = program.command('sources').description('the tools that post statements');
+  for (const add of [addList, addAdd, addChange, addPastKeep, addMode]) add(sources, run);
 };

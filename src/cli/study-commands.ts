@@ -5,7 +5,7 @@ import { Problem } from '../core/problem.ts';
 import { type RecordsFormat, RECORDS_FORMATS } from '../studies/export/write-records.ts';
 import { lockPull } from './pull-lock.ts';
 import { type PullDeps, pullStudy } from './pull-study.ts';
-import type { Tell } from './print.ts';
+import type { Print } from './print.ts';
 
 interface Options {
   readonly url: string;
@@ -42,13 +42,13 @@ const formatOf = (file: string): RecordsFormat => {
 };
 
 /** The number at the end of a cursor, which grows along the stream. */
-const placeIn = (cursor: string | undefined): number => Number(/(\d+)$/.exec(cursor ?? '')?.[1] ?? 0);
+const positionIn = (cursor: string | undefined): number => Number(/(\d+)$/.exec(cursor ?? '')?.[1] ?? 0);
 
 /**
  * A bar on a terminal, as long as the stream where the server tells how long that is; nothing where the output goes
  * elsewhere.
  */
-const createBar = (): { readonly parts: Pick<PullDeps, 'progress' | 'again'>; readonly stop: () => void } => {
+const createBar = (): { readonly observers: Pick<PullDeps, 'onProgress' | 'onRetry'>; readonly stop: () => void } => {
   const bar = new SingleBar(
     {
       format: '{bar} {percentage}% | {records} records | {duration_formatted}',
@@ -59,17 +59,17 @@ const createBar = (): { readonly parts: Pick<PullDeps, 'progress' | 'again'>; re
   );
   let first: number | undefined;
   return {
-    parts: {
-      progress: (records, cursor, head) => {
-        const place = placeIn(cursor);
+    observers: {
+      onProgress: (records, cursor, head) => {
+        const position = positionIn(cursor);
         if (first === undefined) {
-          first = place;
-          bar.start(Math.max(1, placeIn(head) - first), 0, { records });
+          first = position;
+          bar.start(Math.max(1, positionIn(head) - first), 0, { records });
         }
-        bar.setTotal(Math.max(1, placeIn(head) - first, place - first));
-        bar.update(place - first, { records });
+        bar.setTotal(Math.max(1, positionIn(head) - first, position - first));
+        bar.update(position - first, { records });
       },
-      again: (why, waitMs) => process.stderr.write(`carnet: ${why}; again in ${Math.ceil(waitMs / 1000)} s\n`),
+      onRetry: (why, waitMs) => process.stderr.write(`carnet: ${why}; again in ${Math.ceil(waitMs / 1000)} s\n`),
     },
     stop: () => bar.stop(),
   };
@@ -79,7 +79,7 @@ const createBar = (): { readonly parts: Pick<PullDeps, 'progress' | 'again'>; re
  * Gives `carnet` the command with which scientists bring the records of a study into a file. It needs no settings: what
  * it asks is another Carnet.
  */
-export const addStudyCommands = (program: Command, tell: Tell): void => {
+export const addStudyCommands = (program: Command, print: Print): void => {
   const study = program.command('study').description('the records of a study, for those who may read them');
 
   study
@@ -103,7 +103,7 @@ export const addStudyCommands = (program: Command, tell: Tell): void => {
       const bar = createBar();
       try {
         const pulled = await pullStudy(pull, {
-          ...bar.parts,
+          ...bar.observers,
           sleep: (ms) =>
             new Promise((resolve) => {
               setTimeout(resolve, ms);
@@ -111,9 +111,11 @@ export const addStudyCommands = (program: Command, tell: Tell): void => {
           random: Math.random,
         });
         bar.stop();
-        tell({
+        print({
           json: { file, ...pulled },
-          text: `${file}: ${pulled.records} records, up to ${pulled.cursor ?? 'the start'}${pulled.acknowledged ? '; deletions acknowledged' : ''}`,
+          text:
+            `${file}: ${pulled.records} records, up to ${pulled.cursor ?? 'the start'}` +
+            (pulled.acknowledged ? '; deletions acknowledged' : ''),
         });
       } finally {
         bar.stop();

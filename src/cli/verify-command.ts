@@ -29,11 +29,12 @@ export const addVerifyCommand = (program: Command, run: Run): void => {
     .description('verify the whole audit chain')
     .option(
       '--head <file>',
-      'a head that was published (what /v1/events/head answered), which the chain must reach and hold; - for the standard input',
+      'a head that was published (what /v1/events/head answered), ' +
+        'which the chain must reach and hold; - for the standard input',
     )
     .action(({ head: file }: { readonly head?: string }) =>
-      run(async ({ chain }) => {
-        const { verify, headSignedBy } = await chain();
+      run(async ({ auditLog }) => {
+        const { verify, headSignedBy } = await auditLog();
         const published = file === undefined ? undefined : await headSignedBy(signatureIn(file));
         if (file !== undefined && published === undefined)
           throw new Problem('invalid-request', 'this is no head that was signed with the key of this Carnet', [
@@ -41,13 +42,13 @@ export const addVerifyCommand = (program: Command, run: Run): void => {
           ]);
         const { head, fault } = await verify(published);
         if (fault !== undefined) process.exitCode = 1;
-        const held =
+        const contained =
           published === undefined
             ? ''
             : `, and the head of ${new Date(published.at).toISOString()} at ${published.seq} is among them`;
         const text =
           fault === undefined
-            ? `${head.seq} events hold${held}.\nHead: ${head.hash}`
+            ? `${head.seq} events hold${contained}.\nHead: ${head.hash}`
             : `The chain breaks at ${fault.seq}: ${fault.detail}.`;
         return { json: { valid: fault === undefined, head, ...(fault === undefined ? {} : { fault }) }, text };
       }),

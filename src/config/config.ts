@@ -1,12 +1,11 @@
 import type { Fault } from '../core/problem.ts';
-import { meantBy } from './suggest-setting.ts';
+import { SettingReader } from './setting-reader.ts';
 
-/** The settings of one process, each checked. */
+/** The checked settings of one process. */
 export interface Config {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
-  /** Where the xAPI Profiles lie that are read at start. */
   readonly profilesDir: string;
   readonly journalUrl: string;
   readonly storeUrl: string;
@@ -14,23 +13,20 @@ export interface Config {
   /** How long an answer waits for the sink, in milliseconds. */
   readonly ackWaitMs: number;
   readonly defaultVersion: '1.0.3' | '2.0.0';
-  /** Where people and tools reach this server: names its authorities. */
+  /** The address at which people and tools reach this server; it names the authority of statements. */
   readonly publicUrl: string;
   /** The largest body, in bytes. */
   readonly bodyLimit: number;
-  /** How many statements one request may bring. */
+  /** The most statements in one request. */
   readonly statementsLimit: number;
-  /** How many bytes of bodies may be in flight at once. */
+  /** The most bytes of bodies in flight at once. */
   readonly inFlightLimit: number;
-  /** The most bytes that statements and their attachments may have together in one request. */
+  /** The largest request with attachments, in bytes. */
   readonly attachmentsLimit: number;
-  /** From which origins pages in browsers may use the xAPI resources: any, or these; none where the list is empty. */
+  /** Origins whose pages may use the xAPI resources in a browser: any, or these. */
   readonly corsOrigins: '*' | readonly string[];
   readonly credential?: { readonly key: string; readonly secret: string };
-  /**
-   * Who answers for this Carnet, and for every source that does not say who does (GDPR art. 13(1)(a) and (b));
-   * `country` is ISO 3166-1 alpha-2.
-   */
+  /** The controller of every source that names none (GDPR art. 13(1)(a) and (b)); `country` is ISO 3166-1 alpha-2. */
   readonly institution: {
     readonly name: string;
     readonly address: string;
@@ -38,10 +34,7 @@ export interface Config {
     readonly dpo?: string;
     readonly country: string;
   };
-  /**
-   * The OpenID provider at which people may sign in, where there is one, and which of its claims names them in
-   * statements: `email`, or the name of an account with this home page.
-   */
+  /** The OpenID provider for sign-in; `claim` is `email`, or names the account of `homePage` in statements. */
   readonly openId?: {
     readonly issuer: string;
     readonly clientId: string;
@@ -49,215 +42,107 @@ export interface Config {
     readonly claim: string;
     readonly homePage: string;
   };
-  /** 32 bytes; absent where `dataDir` keeps one. */
+  /** 32 bytes; absent where the key is a file in `dataDir`. */
   readonly masterKey?: Uint8Array;
   readonly logLevel: string;
 }
 
-/** Looks at a value; answers with what is wrong with it, nothing where it is well. */
+/** Names everything that is wrong with a value; empty where it can be used. */
 type Check = (value: string) => readonly string[];
 
-/**
- * What looks at the settings that other rooms know more of. Those of URLs say what `it` must be, those of folders what
- * the setting must be.
- */
-export interface Checks {
+/** Checks by the rooms that use a setting. */
+export interface SettingChecks {
   readonly journalUrl: Check;
   readonly storeUrl: Check;
   readonly dataDir: Check;
   readonly profilesDir: Check;
 }
 
-type Read<T> = (text: string) => T | { readonly must: string };
-
-const SETTINGS = [
-  'PORT',
-  'HOST',
-  'DATA_DIR',
-  'PROFILES_DIR',
-  'JOURNAL_URL',
-  'STORE_URL',
-  'ROLE',
-  'ACK_WAIT_MS',
-  'DEFAULT_XAPI_VERSION',
-  'PUBLIC_URL',
-  'BODY_LIMIT',
-  'STATEMENTS_LIMIT',
-  'IN_FLIGHT_LIMIT',
-  'ATTACHMENTS_LIMIT',
-  'CORS_ORIGINS',
-  'CARNET_KEY',
-  'CARNET_SECRET',
-  'CARNET_MASTER_KEY',
-  'LOG_LEVEL',
-  'OIDC_ISSUER',
-  'OIDC_CLIENT_ID',
-  'OIDC_CLIENT_SECRET',
-  'OIDC_CLAIM',
-  'OIDC_HOME_PAGE',
-  'CONTROLLER_NAME',
-  'CONTROLLER_ADDRESS',
-  'CONTROLLER_CONTACT',
-  'CONTROLLER_DPO',
-  'CONTROLLER_COUNTRY',
-] as const;
-type Setting = (typeof SETTINGS)[number];
-
-const whole =
-  (least: number, most: number): Read<number> =>
-  (text) =>
-    /^\d{1,12}$/.test(text) && Number(text) >= least && Number(text) <= most
-      ? Number(text)
-      : { must: `a whole number from ${least} to ${most}` };
-const oneOf =
-  <T extends string>(...values: readonly T[]): Read<T> =>
-  (text) =>
-    values.find((value) => value === text) ?? { must: `one of ${values.join(', ')}` };
-const words =
-  (pattern: RegExp, must: string): Read<string> =>
-  (text) =>
-    pattern.test(text) ? text : { must };
-const shown = words(/^(?=.*\S)\P{Surrogate}{1,500}$/u, '1 to 500 characters');
-const webUrl: Read<string> = (text) =>
-  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
-    ? text.replace(/\/+$/, '')
-    : { must: 'an http or https URL' };
-const isOrigin = (text: string): boolean =>
-  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
-const origins: Read<'*' | readonly string[]> = (text) => {
-  if (text === '*') return '*';
-  const named = text === 'none' ? [] : text.split(',').map((one) => one.trim());
-  return named.every(isOrigin)
-    ? named
-    : { must: '*, none, or origins with commas between, each as in https://school.example' };
-};
-const issuer = words(
-  /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])[^\s?#]*$/,
-  'an https URL without query and fragment; http only on this machine',
-);
-const key: Read<Uint8Array> = (text) => {
-  const bytes = Buffer.from(text, 'base64');
-  return bytes.length === 32 && /^[A-Za-z0-9+/_=-]+$/.test(text) ? bytes : { must: '32 bytes in base64' };
+const readLocations = (reader: SettingReader, check: SettingChecks) => {
+  const dataDir = reader.given('DATA_DIR') ?? './data';
+  const journalUrl = reader.readUrl('JOURNAL_URL', check.journalUrl, `sqlite:${dataDir}/journal.db`);
+  const storeUrl = reader.readUrl('STORE_URL', check.storeUrl, `sqlite:${dataDir}/store.db`);
+  if ([journalUrl, storeUrl].some((url) => url.startsWith('sqlite:')))
+    for (const detail of check.dataDir(dataDir)) reader.fault('DATA_DIR', detail);
+  const profilesDir = reader.given('PROFILES_DIR');
+  for (const detail of profilesDir === undefined ? [] : check.profilesDir(profilesDir))
+    reader.fault('PROFILES_DIR', detail);
+  return { dataDir, journalUrl, storeUrl, profilesDir: profilesDir ?? './xapi-profiles' };
 };
 
-/**
- * Reads the settings from the environment; answers with the Config, or with every fault, each by the name of its
- * setting and never with its value.
- */
-export const readConfig = (
-  env: Readonly<Record<string, string | undefined>>,
-  check: Checks,
-): Config | readonly Fault[] => {
-  const faults: Fault[] = [];
-  const given = (name: Setting): string | undefined => (env[name] === '' ? undefined : env[name]);
-  const fault = (at: string, detail: string): void => {
-    faults.push({ at, detail });
-  };
-  const read = <T, U>(name: Setting, reader: Read<T>, usual: U): T | U => {
-    const text = given(name);
-    if (text === undefined) return usual;
-    const value = reader(text);
-    if (typeof value === 'object' && value !== null && 'must' in value) {
-      fault(name, `must be ${value.must}`);
-      return usual;
-    }
-    return value;
-  };
-  const url = (name: Setting, look: Check, usual: string): string => {
-    const text = given(name) ?? usual;
-    const wrong = look(text);
-    for (const one of wrong) fault(name, `is not usable: ${one}`);
-    return wrong.length === 0 ? text : usual;
-  };
-  for (const name of Object.keys(env)) {
-    if (env[name] === '' || (SETTINGS as readonly string[]).includes(name)) continue;
-    const meant = meantBy(name, SETTINGS);
-    // Who has given the setting that is meant has not misspelt it: something else has that other name.
-    if (meant !== undefined && given(meant) === undefined)
-      fault(name, `is not a setting: ${meant} is meant, is it not? Where it is not, set ${meant} too`);
-    else if (/^(CARNET|OIDC)_/.test(name)) fault(name, 'is not a setting');
-  }
-
-  const port = read('PORT', whole(0, 65535), 8080);
-  const dataDir = given('DATA_DIR') ?? './data';
-  const bodyLimit = read('BODY_LIMIT', whole(1024, 1_000_000_000), 4_000_000);
-  const journalUrl = url('JOURNAL_URL', check.journalUrl, `sqlite:${dataDir}/journal.db`);
-  const storeUrl = url('STORE_URL', check.storeUrl, `sqlite:${dataDir}/store.db`);
-  if ([journalUrl, storeUrl].some((one) => one.startsWith('sqlite:')))
-    for (const wrong of check.dataDir(dataDir)) fault('DATA_DIR', wrong);
-  const profilesDir = given('PROFILES_DIR');
-  for (const wrong of profilesDir === undefined ? [] : check.profilesDir(profilesDir)) fault('PROFILES_DIR', wrong);
-  const credentialKey = read(
-    'CARNET_KEY',
-    words(/^[^:\s]{1,200}$/, 'at most 200 characters, no colon and no space'),
-    undefined,
-  );
-  const secret = read('CARNET_SECRET', words(/^.{8,}$/, 'at least 8 characters'), undefined);
-  const masterKey = read('CARNET_MASTER_KEY', key, undefined);
-  const inFlightLimit = read('IN_FLIGHT_LIMIT', whole(1024, 10_000_000_000), Math.max(33_554_432, 2 * bodyLimit));
-  const attachmentsLimit = read('ATTACHMENTS_LIMIT', whole(1024, 10_000_000_000), Math.max(104_857_600, bodyLimit));
-
-  const publicUrl = read('PUBLIC_URL', webUrl, `http://localhost:${port}`);
-  const dpo = read('CONTROLLER_DPO', shown, undefined);
-  const institution = {
-    name: read('CONTROLLER_NAME', shown, 'Whoever runs this Carnet'),
-    address: read('CONTROLLER_ADDRESS', shown, 'not given'),
-    contact: read('CONTROLLER_CONTACT', shown, publicUrl),
-    ...(dpo === undefined ? {} : { dpo }),
-    country: read('CONTROLLER_COUNTRY', words(/^[A-Z]{2}$/, 'a country in two capital letters (ISO 3166-1)'), 'FR'),
-  };
-
-  const issuerUrl = read('OIDC_ISSUER', issuer, undefined);
-  const clientId = read('OIDC_CLIENT_ID', shown, undefined);
-  const clientSecret = read('OIDC_CLIENT_SECRET', shown, undefined);
-  const claim = read('OIDC_CLAIM', words(/^[\w-]{1,100}$/, 'the name of a claim'), 'sub');
-  const homePage = read('OIDC_HOME_PAGE', words(/^https?:\/\/\S+$/, 'an http or https URL'), issuerUrl ?? '');
-  const openId =
-    issuerUrl === undefined || clientId === undefined || clientSecret === undefined
-      ? {}
-      : { openId: { issuer: issuerUrl, clientId, clientSecret, claim, homePage } };
-  if (given('OIDC_ISSUER') !== undefined) {
-    for (const name of ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const)
-      if (given(name) === undefined) fault(name, 'must stand beside OIDC_ISSUER');
-  }
-
-  if (given('CARNET_KEY') !== undefined && given('CARNET_SECRET') === undefined)
-    fault('CARNET_SECRET', 'must stand beside CARNET_KEY');
-  if (given('CARNET_SECRET') !== undefined && given('CARNET_KEY') === undefined)
-    fault('CARNET_KEY', 'must stand beside CARNET_SECRET');
-  if (given('CONTROLLER_NAME') !== undefined) {
-    for (const name of ['CONTROLLER_ADDRESS', 'CONTROLLER_CONTACT'] as const)
-      if (given(name) === undefined) fault(name, 'must stand beside CONTROLLER_NAME');
-  }
-  if (!storeUrl.startsWith('sqlite:') && given('CARNET_MASTER_KEY') === undefined)
-    fault('CARNET_MASTER_KEY', 'is required where the store is not SQLite: 32 bytes in base64');
+const readLimits = (reader: SettingReader, storeUrl: string) => {
+  const bodyLimit = reader.read('BODY_LIMIT', 4_000_000);
+  const inFlightLimit = reader.read('IN_FLIGHT_LIMIT', Math.max(33_554_432, 2 * bodyLimit));
+  const attachmentsLimit = reader.read('ATTACHMENTS_LIMIT', Math.max(104_857_600, bodyLimit));
   if (storeUrl.startsWith('mongodb') && bodyLimit > 5_000_000)
-    fault('BODY_LIMIT', 'must be at most 5000000 where the store is MongoDB, whose documents end at 16 MB');
-  if (inFlightLimit < bodyLimit) fault('IN_FLIGHT_LIMIT', 'must not be less than BODY_LIMIT');
-  if (attachmentsLimit < bodyLimit) fault('ATTACHMENTS_LIMIT', 'must not be less than BODY_LIMIT');
+    reader.fault('BODY_LIMIT', 'must be at most 5000000 where the store is MongoDB, whose documents end at 16 MB');
+  if (inFlightLimit < bodyLimit) reader.fault('IN_FLIGHT_LIMIT', 'must not be less than BODY_LIMIT');
+  if (attachmentsLimit < bodyLimit) reader.fault('ATTACHMENTS_LIMIT', 'must not be less than BODY_LIMIT');
+  return { bodyLimit, inFlightLimit, attachmentsLimit, statementsLimit: reader.read('STATEMENTS_LIMIT', 1000) };
+};
 
-  const config: Config = {
-    port,
-    dataDir,
-    journalUrl,
-    storeUrl,
-    bodyLimit,
-    inFlightLimit,
-    attachmentsLimit,
-    publicUrl,
-    institution,
-    ...openId,
-    host: given('HOST') ?? '127.0.0.1',
-    profilesDir: profilesDir ?? './xapi-profiles',
-    role: read('ROLE', oneOf('all', 'api', 'sink', 'releaser'), 'all'),
-    ackWaitMs: read('ACK_WAIT_MS', whole(0, 600_000), 2000),
-    defaultVersion: read('DEFAULT_XAPI_VERSION', oneOf('1.0.3', '2.0.0'), '2.0.0'),
-    statementsLimit: read('STATEMENTS_LIMIT', whole(1, 50_000), 1000),
-    // Content in browsers comes from anywhere, and sends the key it was given: whoever has none gets nothing.
-    corsOrigins: read('CORS_ORIGINS', origins, '*'),
-    logLevel: read('LOG_LEVEL', oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info'),
-    ...(credentialKey !== undefined && secret !== undefined ? { credential: { key: credentialKey, secret } } : {}),
+const readKeys = (reader: SettingReader, storeUrl: string) => {
+  const key = reader.read('CARNET_KEY', undefined);
+  const secret = reader.read('CARNET_SECRET', undefined);
+  const masterKey = reader.read('CARNET_MASTER_KEY', undefined);
+  reader.needs('CARNET_KEY', 'CARNET_SECRET');
+  reader.needs('CARNET_SECRET', 'CARNET_KEY');
+  if (!storeUrl.startsWith('sqlite:') && reader.given('CARNET_MASTER_KEY') === undefined)
+    reader.fault('CARNET_MASTER_KEY', 'is required where the store is not SQLite: 32 bytes in base64');
+  return {
+    ...(key !== undefined && secret !== undefined ? { credential: { key, secret } } : {}),
     ...(masterKey === undefined ? {} : { masterKey }),
   };
-  return faults.length === 0 ? config : faults;
+};
+
+const readInstitution = (reader: SettingReader, publicUrl: string): Config['institution'] => {
+  const dpo = reader.read('CONTROLLER_DPO', undefined);
+  reader.needs('CONTROLLER_NAME', 'CONTROLLER_ADDRESS', 'CONTROLLER_CONTACT');
+  return {
+    name: reader.read('CONTROLLER_NAME', 'Whoever runs this Carnet'),
+    address: reader.read('CONTROLLER_ADDRESS', 'not given'),
+    contact: reader.read('CONTROLLER_CONTACT', publicUrl),
+    ...(dpo === undefined ? {} : { dpo }),
+    country: reader.read('CONTROLLER_COUNTRY', 'FR'),
+  };
+};
+
+const readOpenId = (reader: SettingReader): Pick<Config, 'openId'> => {
+  const issuer = reader.read('OIDC_ISSUER', undefined);
+  const clientId = reader.read('OIDC_CLIENT_ID', undefined);
+  const clientSecret = reader.read('OIDC_CLIENT_SECRET', undefined);
+  const claim = reader.read('OIDC_CLAIM', 'sub');
+  const homePage = reader.read('OIDC_HOME_PAGE', issuer ?? '');
+  reader.needs('OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET');
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return {};
+  return { openId: { issuer, clientId, clientSecret, claim, homePage } };
+};
+
+/** The settings of an environment, or every fault: each by the name of its setting, never with its value. */
+export const readConfig = (
+  env: Readonly<Record<string, string | undefined>>,
+  check: SettingChecks,
+): Config | readonly Fault[] => {
+  const reader = new SettingReader(env);
+  reader.findMisspelt();
+  const port = reader.read('PORT', 8080);
+  const locations = readLocations(reader, check);
+  const publicUrl = reader.read('PUBLIC_URL', `http://localhost:${port}`);
+  const config: Config = {
+    ...locations,
+    ...readLimits(reader, locations.storeUrl),
+    ...readKeys(reader, locations.storeUrl),
+    ...readOpenId(reader),
+    port,
+    publicUrl,
+    institution: readInstitution(reader, publicUrl),
+    host: reader.read('HOST', '127.0.0.1'),
+    role: reader.read('ROLE', 'all'),
+    ackWaitMs: reader.read('ACK_WAIT_MS', 2000),
+    defaultVersion: reader.read('DEFAULT_XAPI_VERSION', '2.0.0'),
+    // Content in browsers comes from any origin and sends the key that it was given; without a key it gets nothing.
+    corsOrigins: reader.read('CORS_ORIGINS', '*'),
+    logLevel: reader.read('LOG_LEVEL', 'info'),
+  };
+  return reader.faults.length === 0 ? config : reader.faults;
 };

@@ -9,11 +9,14 @@ export type KeyUse = 'more' | 'blind-index' | 'links' | 'sessions' | 'wrap' | 'c
 export const deriveKey = (masterKey: Uint8Array, use: KeyUse): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', masterKey, new Uint8Array(), `carnet/${use}`, 32));
 
-/** Names a master key without telling it: equal for equal keys. */
+/** Identifies a master key without revealing it. */
 export const fingerprintOf = (masterKey: Uint8Array): string =>
   createHash('sha256').update('carnet/fingerprint').update(masterKey).digest('base64url');
 
-/** The master key that the data folder keeps; made there, readable by its owner alone, where there is none yet. */
+/**
+ * The master key in `dataDir`, made on the first start and readable by its owner alone. Throws where the file is not 32
+ * bytes.
+ */
 export const readOrCreateMasterKey = (dataDir: string): Uint8Array => {
   const file = join(dataDir, 'master.key');
   try {

@@ -4,8 +4,8 @@ import { dirname, resolve } from 'node:path';
 const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /**
- * Makes a folder, and those on the way to it, where it is not there yet; throws what the file system says. Node's own
- * `recursive` tries for ever where a folder is said not to be there that is (in /proc, for one).
+ * Makes a directory and its parents where they are missing; throws the error of the file system. `recursive` of Node
+ * loops for ever in /proc, where a directory that exists is reported as missing.
  */
 export const makeDirectory = (path: string): void => {
   const directory = resolve(path);
@@ -19,9 +19,9 @@ export const makeDirectory = (path: string): void => {
   }
 };
 
-const faultsOf = (look: () => readonly string[]): readonly string[] => {
+const faultsOf = (check: () => readonly string[]): readonly string[] => {
   try {
-    return look();
+    return check();
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
     return [
@@ -33,7 +33,8 @@ const faultsOf = (look: () => readonly string[]): readonly string[] => {
 };
 
 /**
- * What hinders to keep files in a folder, which need not be there yet: empty where nothing is seen to. Makes nothing.
+ * Reasons why files cannot be written in a directory, which need not exist yet; empty where there are none. Makes
+ * nothing.
  */
 export const checkWritableDirectory = (path: string): readonly string[] =>
   faultsOf(() => {
@@ -48,7 +49,7 @@ export const checkWritableDirectory = (path: string): readonly string[] =>
     return [];
   });
 
-/** What hinders to read the files of a folder: empty where nothing does. */
+/** Reasons why the files of a directory cannot be read; empty where there are none. */
 export const checkReadableDirectory = (path: string): readonly string[] =>
   faultsOf(() => {
     if (!statSync(path).isDirectory()) return ['must be a folder, and is none'];

@@ -1,14 +1,14 @@
 import { isProblem } from './problem.ts';
 
-/** Work that is done again and again. */
+/** Work that is repeated. */
 export interface Interval {
-  /** Resolves when none is under way and none will be. */
+  /** Resolves when no run is under way and none will follow. */
   stop(): Promise<void>;
 }
 
 /**
- * Does the work every so many milliseconds, for the first time after so many, or at once; one at a time. A Problem (a
- * store that is away) is waited out; anything else that is thrown is a bug.
+ * Runs `work` every `everyMs` milliseconds, never twice at a time. A Problem (the store is away) is ignored until the
+ * next run; any other error goes to `onFatal`.
  */
 export const startInterval = (options: {
   readonly work: () => Promise<unknown>;

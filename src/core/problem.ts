@@ -1,69 +1,171 @@
-/**
- * One thing wrong with what a client sent: where (JSON Pointer, RFC 6901), what, and the requirement that it breaks.
- */
+/** One thing wrong in a request: where, what, and which requirement it breaks. */
 export interface Fault {
   /** JSON Pointer into the body, or the name of a parameter, header or setting. */
   readonly at: string;
   readonly detail: string;
   /** The requirement broken, as a section of its standard. */
   readonly requirement?: string;
-  /**
-   * The rule of a profile that is broken, part by part: which statement, profile, template, location, what was expected
-   * and found.
-   */
+  /** The broken rule of a profile: statement, profile, template, location, expected and found values. */
   readonly breach?: Readonly<Record<string, unknown>>;
 }
 
-/** Every kind of refusal: its HTTP status and the title that people read. README lists exactly these. */
+/** Every kind of refusal: its HTTP status, its title in answers, and what it means. docs/refusals.md is this table. */
 export const KINDS = {
-  'invalid-json': { status: 400, title: 'The body is not JSON' },
-  'invalid-request': { status: 400, title: 'The request is not one that the standard allows' },
-  'invalid-statement': { status: 400, title: 'A statement does not conform to the standard' },
-  'invalid-profile': { status: 400, title: 'The document is not an xAPI Profile' },
-  'profile-violation': { status: 400, title: 'A statement breaks a rule of a profile that its source is held to' },
-  unauthorized: { status: 401, title: 'Credentials are missing or wrong' },
-  forbidden: { status: 403, title: 'The credential does not permit this' },
-  'consent-required': { status: 403, title: 'Somebody in it has not agreed to be recorded, or has said no' },
-  'ack-required': { status: 403, title: 'Deletions have waited 30 days to be acknowledged; acknowledge them to go on' },
-  'not-found': { status: 404, title: 'There is nothing here' },
-  'method-not-allowed': { status: 405, title: 'The resource does not know this method' },
-  'too-slow': { status: 408, title: 'The body came too slowly; send it again' },
-  'statement-conflict': { status: 409, title: 'A different statement has this id' },
-  'document-conflict': { status: 409, title: 'The document is there already; say which one you mean to replace' },
-  'source-conflict': { status: 409, title: 'A source with this id is there already' },
-  'version-conflict': { status: 409, title: 'Another version is in force than the one that was shown' },
-  'state-conflict': { status: 409, title: 'This cannot be done as things stand' },
-  'cursor-over': { status: 410, title: 'The cursor is too old, or of another stream: read the stream from its start' },
-  'link-over': { status: 410, title: 'The link has expired or was opened before; ask for a new one' },
-  'precondition-failed': { status: 412, title: 'The document is not as the request says it is' },
-  'too-large': { status: 413, title: 'The body is larger than the limit' },
-  'head-too-large': { status: 431, title: 'The address and the headers are larger than the limit' },
-  internal: { status: 500, title: 'Carnet made a mistake' },
-  overloaded: { status: 503, title: 'Too much is in flight; try again soon' },
-  'journal-unavailable': { status: 503, title: 'The journal did not confirm; sending again with the same ids is safe' },
-  'store-unavailable': { status: 503, title: 'The store cannot be reached; nothing was kept' },
-} as const satisfies Record<string, { readonly status: number; readonly title: string }>;
+  'invalid-json': {
+    status: 400,
+    title: 'The body is not JSON',
+    meaning: 'Not JSON, with the position.',
+  },
+  'invalid-request': {
+    status: 400,
+    title: 'The request is not one that the standard allows',
+    meaning: 'A parameter, header or version that the standard does not allow.',
+  },
+  'invalid-statement': {
+    status: 400,
+    title: 'A statement does not conform to the standard',
+    meaning: 'A statement breaks the standard; the whole batch is refused.',
+  },
+  'invalid-profile': {
+    status: 400,
+    title: 'The document is not an xAPI Profile',
+    meaning: 'The document cannot be read as an xAPI Profile; every reason is named.',
+  },
+  'profile-violation': {
+    status: 400,
+    title: 'A statement breaks a rule of a profile that its source is held to',
+    meaning: 'A statement breaks a rule of a profile that its source must keep; every broken rule is named.',
+  },
+  unauthorized: {
+    status: 401,
+    title: 'Credentials are missing or wrong',
+    meaning: 'Credentials are missing or wrong.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'The credential does not permit this',
+    meaning: 'The credential does not permit this.',
+  },
+  'consent-required': {
+    status: 403,
+    title: 'Somebody in it has not agreed to be recorded, or has said no',
+    meaning:
+      'A person in a statement has not agreed or has said no, and the source takes all or nothing; ' +
+      'or the agent of a document has not.',
+  },
+  'ack-required': {
+    status: 403,
+    title: 'Deletions have waited 30 days to be acknowledged; acknowledge them to go on',
+    meaning: 'Deletions have waited 30 days to be acknowledged: acknowledge them to go on.',
+  },
+  'not-found': {
+    status: 404,
+    title: 'There is nothing here',
+    meaning: 'Nothing here.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'The resource does not know this method',
+    meaning: '`Allow` names the methods.',
+  },
+  'too-slow': {
+    status: 408,
+    title: 'The body came too slowly; send it again',
+    meaning: 'The client stalled in the middle of its body.',
+  },
+  'statement-conflict': {
+    status: 409,
+    title: 'A different statement has this id',
+    meaning: 'A different statement has this id.',
+  },
+  'document-conflict': {
+    status: 409,
+    title: 'The document is there already; say which one you mean to replace',
+    meaning: 'A document is there: read it, then send `If-Match` with its ETag.',
+  },
+  'source-conflict': {
+    status: 409,
+    title: 'A source with this id is there already',
+    meaning: 'A source has this id: change it with PATCH, or choose another id.',
+  },
+  'version-conflict': {
+    status: 409,
+    title: 'Another version is in force than the one that was shown',
+    meaning: 'A decision is about another version of the purpose than is in force: show that one, then ask again.',
+  },
+  'state-conflict': {
+    status: 409,
+    title: 'This cannot be done as things stand',
+    meaning: 'What is decided on has no such step from where it stands.',
+  },
+  'cursor-over': {
+    status: 410,
+    title: 'The cursor is too old, or of another stream: read the stream from its start',
+    meaning: 'The cursor is too old, or of another stream: read the stream from its start.',
+  },
+  'link-over': {
+    status: 410,
+    title: 'The link has expired or was opened before; ask for a new one',
+    meaning: 'The link has expired or was opened before: ask for a new one.',
+  },
+  'precondition-failed': {
+    status: 412,
+    title: 'The document is not as the request says it is',
+    meaning: '`If-Match` or `If-None-Match` does not hold; nothing has changed.',
+  },
+  'too-large': {
+    status: 413,
+    title: 'The body is larger than the limit',
+    meaning: 'The body is over the limit.',
+  },
+  'head-too-large': {
+    status: 431,
+    title: 'The address and the headers are larger than the limit',
+    meaning: 'Address and headers have more than 32 KiB.',
+  },
+  internal: {
+    status: 500,
+    title: 'Carnet made a mistake',
+    meaning: 'A bug; the process ends after it has answered.',
+  },
+  overloaded: {
+    status: 503,
+    title: 'Too much is in flight; try again soon',
+    meaning: 'Too much is in flight; wait as long as `Retry-After` says.',
+  },
+  'journal-unavailable': {
+    status: 503,
+    title: 'The journal did not confirm; sending again with the same ids is safe',
+    meaning: 'Not confirmed, so it may be stored: send it again with the ids that the body names.',
+  },
+  'store-unavailable': {
+    status: 503,
+    title: 'The store cannot be reached; nothing was kept',
+    meaning: 'Nothing was stored.',
+  },
+} as const satisfies Record<string, { readonly status: number; readonly title: string; readonly meaning: string }>;
 
 /** The name of a kind of refusal. */
 export type Kind = keyof typeof KINDS;
 
-/** What a refusal of some kinds says beside its faults. */
+/** Members of a problem document beside its faults, by kind. */
 interface Beside {
-  /** Ids that the server had given to statements whose fate is unknown (`journal-unavailable`). */
+  /** Ids that the server gave to statements whose fate is unknown (`journal-unavailable`). */
   readonly ids?: readonly string[];
-  /** Where people can be asked: a URL (`consent-required`). */
+  /** The URL at which the person can be asked (`consent-required`). */
   readonly ask?: string;
-  /** The scheme that who is refused as `unauthorized` is to use, where that is not Basic (RFC 9110, section 11.6.1). */
+  /** The authentication scheme to use, where it is not Basic (`unauthorized`; RFC 9110, section 11.6.1). */
   readonly challenge?: 'Bearer';
 }
 
-/** A refusal that is expected: anything else that is thrown is a bug. */
+/** An expected refusal; any other error that is thrown is a bug. */
 export class Problem extends Error {
   readonly kind: Kind;
   readonly faults: readonly Fault[];
   readonly beside: Beside;
 
   /** `detail` is for the sender alone: it may quote the request, so it never reaches a log. */
+  // eslint-disable-next-line max-params -- 5 of some 300 refusals have a fourth: an object would be written 300 times.
   constructor(kind: Kind, detail: string, faults: readonly Fault[] = [], beside: Beside = {}) {
     super(detail);
     this.name = 'Problem';

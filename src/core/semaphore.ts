@@ -1,35 +1,33 @@
 import { Problem } from './problem.ts';
 
-/** A place that was taken. */
+/** Permits that were acquired. */
 export interface Permits {
-  /** Gives back all but so much of it, where it is more. */
+  /** Releases all but so many, where there are more. */
   shrinkTo(amount: number): void;
-  /** Gives it back; again changes nothing. */
+  /** Releases them; a second call changes nothing. */
   release(): void;
 }
 
-/** Places for work that takes room: whoever finds none waits for its turn. */
+/** A weighted semaphore: work that finds too few permits waits, first come, first served. */
 export interface Semaphore {
   /**
-   * Resolves once there is room for this much; of a greater amount than there ever is, once nothing else has any.
-   * Rejects with Problem `overloaded`.
+   * Resolves once so many permits are free; for more than there are in all, once no other holds any. Rejects with
+   * Problem `overloaded` where too many wait or the wait takes too long.
    */
   acquire(amount?: number): Promise<Permits>;
 }
 
-/** What `createSemaphore` is given. */
 export interface SemaphoreOptions {
-  /** How much there is for all together. */
+  /** The number of permits. */
   readonly atMost: number;
-  /** How many may wait; one more is refused. */
+  /** The most that may wait; one more is refused. */
   readonly waitingAtMost: number;
-  /** How long one waits before it is refused, in milliseconds; without it as long as it takes. */
+  /** The longest wait, in milliseconds; without it there is no limit. */
   readonly waitMs?: number;
-  /** What one that is refused is told. */
+  /** The detail of the Problem. */
   readonly refusal: string;
 }
 
-/** Builds places, given in the order in which they were asked for. */
 export const createSemaphore = ({ atMost, waitingAtMost, waitMs, refusal }: SemaphoreOptions): Semaphore => {
   const waiting = new Set<{ readonly amount: number; readonly admit: () => void }>();
   let inUse = 0;
@@ -40,7 +38,7 @@ export const createSemaphore = ({ atMost, waitingAtMost, waitMs, refusal }: Sema
     for (const next of waiting) {
       if (!isFree(next.amount)) return;
       waiting.delete(next);
-      // Taken for it here and now: nobody who comes meanwhile finds the room.
+      // Counted here and now: a caller that comes meanwhile must not find them free.
       inUse += next.amount;
       next.admit();
     }
@@ -58,7 +56,7 @@ export const createSemaphore = ({ atMost, waitingAtMost, waitMs, refusal }: Sema
     new Promise((resolve, reject) => {
       const refuse = (): void => {
         waiting.delete(one);
-        // Those behind it may need less.
+        // Those that wait behind it may need fewer.
         giveBack(0);
         reject(new Problem('overloaded', refusal));
       };
@@ -83,16 +81,13 @@ export const createSemaphore = ({ atMost, waitingAtMost, waitMs, refusal }: Sema
   };
 };
 
-/**
- * Places of which each of many (labs, people, credentials) has its own: whoever holds theirs for long takes none from
- * others.
- */
+/** A semaphore for each key (a lab, a person, a credential): a slow holder takes no permits from other keys. */
 export interface KeyedSemaphore {
-  /** Resolves once this one has a place left. Rejects with Problem `overloaded`. */
+  /** Resolves once this key has a permit left. Rejects with Problem `overloaded`. */
   acquire(of: string): Promise<Pick<Permits, 'release'>>;
 }
 
-/** Builds them; nothing is kept of those who hold none. */
+/** Keys that hold no permit take no memory. */
 export const createKeyedSemaphore = (deps: SemaphoreOptions): KeyedSemaphore => {
   const all = new Map<string, { readonly semaphore: Semaphore; users: number }>();
   return {

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Asks about something in the name of all who wait. */
+/** Answers one question about a key for all callers that wait for it. */
 export type SingleFlight<About, Answer> = (about: About, ask: () => Promise<Answer>) => Promise<Answer>;
 
 /**

@@ -1,4 +1,4 @@
-/** Settles as `work` does, or rejects with an Error named TimeoutError once so many milliseconds have passed. */
+/** Settles as `work` does, or rejects with an Error named TimeoutError after `milliseconds`. */
 export const withTimeout = async <T>(milliseconds: number, work: () => Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {

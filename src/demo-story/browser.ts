@@ -30,8 +30,8 @@ export const createBrowser = (url: string): Browser => {
       },
       ...(body === undefined ? {} : { body }),
     });
-    for (const kept of answer.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(kept) ?? [];
+    for (const cookie of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
       cookies.set(name, value);
     }
     const to = answer.headers.get('location');

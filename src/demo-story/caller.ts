@@ -1,7 +1,7 @@
-import type { Credential } from './start-carnet.ts';
+import type { KeyAndSecret } from './start-carnet.ts';
 
 /** A program that speaks to Carnet with a credential. */
-export interface Caller {
+export interface ApiCaller {
   get(path: string): Promise<Answered>;
   post(path: string, body?: unknown): Promise<Answered>;
 }
@@ -18,7 +18,7 @@ const parsed = (text: string): Readonly<Record<string, unknown>> => {
 };
 
 /** Speaks JSON with this credential (RFC 7617). Rejects with what Carnet says where it refuses. */
-export const createCaller = (url: string, { key, secret }: Credential): Caller => {
+export const createCaller = (url: string, { key, secret }: KeyAndSecret): ApiCaller => {
   const ask = async (method: string, path: string, body?: unknown): Promise<Answered> => {
     const answer = await fetch(`${url}${path}`, {
       method,

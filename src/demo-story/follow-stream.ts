@@ -9,7 +9,7 @@ export interface StreamLine {
 /** A scientist who reads a study's stream as it comes. */
 export interface Follower {
   readonly lines: readonly StreamLine[];
-  leave(): void;
+  close(): void;
 }
 
 const ask = async (address: string, token: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> => {
@@ -38,7 +38,7 @@ export const followStream = async (address: string, token: string): Promise<Foll
   const lines: StreamLine[] = [];
   const body = await ask(`${address}/stream?from=start`, token, leaving.signal);
   read(body, lines).catch(() => undefined);
-  return { lines, leave: () => leaving.abort() };
+  return { lines, close: () => leaving.abort() };
 };
 
 /** The stream of a study from its start to its head. */

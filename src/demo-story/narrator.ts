@@ -10,7 +10,7 @@ export interface Narrator {
 }
 
 const PATIENCE_MS = 20_000;
-const LOOK_EVERY_MS = 50;
+const POLL_MS = 50;
 
 /** Builds a narrator that writes to `write`; chapters are numbered. */
 export const createNarrator = (write: (text: string) => void): Narrator => {
@@ -24,14 +24,14 @@ export const createNarrator = (write: (text: string) => void): Narrator => {
     say: (text) => write(`   ${text}\n`),
     see: (what, isSo) => (isSo ? seen(what) : fail(what)),
     wait: async (what, isSo) => {
-      const begun = performance.now();
+      const startedAt = performance.now();
       while (!(await isSo())) {
-        if (performance.now() - begun > PATIENCE_MS) fail(what);
+        if (performance.now() - startedAt > PATIENCE_MS) fail(what);
         await new Promise((resolve) => {
-          setTimeout(resolve, LOOK_EVERY_MS);
+          setTimeout(resolve, POLL_MS);
         });
       }
-      const seconds = (performance.now() - begun) / 1000;
+      const seconds = (performance.now() - startedAt) / 1000;
       seen(`${what} (after ${seconds.toFixed(1)} s)`);
       return seconds;
     },

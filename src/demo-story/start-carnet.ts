@@ -16,12 +16,12 @@ export interface OwnCarnet {
 }
 
 /** What the story's Carnet is reached with. */
-export interface Credential {
+export interface KeyAndSecret {
   readonly key: string;
   readonly secret: string;
 }
 
-const ANSWERS_WITHIN_MS = 20_000;
+const START_TIMEOUT_MS = 20_000;
 const ASK_EVERY_MS = 50;
 
 const freePort = async (): Promise<number> => {
@@ -48,7 +48,7 @@ const ended = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== 
  * Starts `program` with nothing but SQLite, on a port that is free, and waits until it answers; rejects with what it
  * wrote where it ends instead.
  */
-export const startCarnet = async (program: string, { key, secret }: Credential): Promise<OwnCarnet> => {
+export const startCarnet = async (program: string, { key, secret }: KeyAndSecret): Promise<OwnCarnet> => {
   const folder = await mkdtemp(join(tmpdir(), 'carnet-demo-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -80,7 +80,7 @@ export const startCarnet = async (program: string, { key, secret }: Credential):
     await stop();
     await rm(folder, { recursive: true, force: true });
   };
-  for (const until = Date.now() + ANSWERS_WITHIN_MS; !(await answers(url));) {
+  for (const until = Date.now() + START_TIMEOUT_MS; !(await answers(url));) {
     if (ended(child) || Date.now() > until) {
       await remove();
       throw new Error(`Carnet does not answer; it wrote:\n${written}`);

@@ -1,14 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { textOf } from '../core/bytes.ts';
+import { DAY_MS } from '../core/time.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Narrator } from './narrator.ts';
 import { createBrowser } from './browser.ts';
-import { type Caller, createCaller } from './caller.ts';
+import { type ApiCaller, createCaller } from './caller.ts';
 import { anAnswer, PUPILS, type Pupil, STUDY, theStudy, TOOL } from './cast.ts';
 import { followStream, readStream, type StreamLine } from './follow-stream.ts';
-import type { Credential, OwnCarnet } from './start-carnet.ts';
+import type { KeyAndSecret, OwnCarnet } from './start-carnet.ts';
 
-const DAY_MS = 86_400_000;
 const EXERCISES = 3;
 const ADA = PUPILS[0] as Pupil;
 
@@ -20,14 +21,28 @@ const NAMES: readonly string[] = [
   'something of their own',
 ];
 
+/** The school's tool, and the API as the operator sees it. */
+interface Classroom {
+  readonly url: string;
+  readonly operator: ApiCaller;
+  readonly tool: ApiCaller;
+}
+
+/** The study as its lab reads it. */
+interface FollowedStudy {
+  readonly address: string;
+  readonly token: string;
+  readonly follower: Awaited<ReturnType<typeof followStream>>;
+}
+
 const consentOf = ({ headers }: { readonly headers: Headers }): string => headers.get('lrs-consent') ?? '';
 
-const issue = async (operator: Caller, source: string, scopes: readonly string[]): Promise<Credential> => {
+const issue = async (operator: ApiCaller, source: string, scopes: readonly string[]): Promise<KeyAndSecret> => {
   const { key, secret } = (await operator.post(`/v1/sources/${source}/credentials`, { scopes })).body;
   return { key: String(key), secret: String(secret) };
 };
 
-const statementsOf = async (operator: Caller, { mbox }: Pupil): Promise<number> => {
+const statementsOf = async (operator: ApiCaller, { mbox }: Pupil): Promise<number> => {
   const { body } = await operator.get(`/xapi/statements?agent=${encodeURIComponent(JSON.stringify({ mbox }))}`);
   return (body['statements'] as readonly unknown[]).length;
 };
@@ -35,8 +50,8 @@ const statementsOf = async (operator: Caller, { mbox }: Pupil): Promise<number> 
 const answersOf = (pupils: readonly Pupil[]) =>
   pupils.flatMap((pupil) => Array.from({ length: EXERCISES }, (_, i) => anAnswer(pupil, i + 1)));
 
-/** Opens the link that the tool shows its pupil, and says what they say to both requests on their page. */
-const atThePage = async (url: string, tool: Caller, { mbox }: Pupil, said: 'yes' | 'stop'): Promise<string> => {
+/** Opens the sign-in link of a pupil as a browser would, and answers both requests on the page. */
+const decideOnPage = async ({ url, tool }: Classroom, { mbox }: Pupil, choice: 'yes' | 'stop'): Promise<string> => {
   const { body } = await tool.post('/v1/links', {
     agent: { mbox },
     role: 'subject',
@@ -46,13 +61,13 @@ const atThePage = async (url: string, tool: Caller, { mbox }: Pupil, said: 'yes'
   const { pathname } = new URL(String(body['url']));
   await browser.open(pathname);
   const page = await browser.send(pathname);
-  await browser.press(encodeURIComponent(`record:${TOOL.id}`), said);
-  if (said === 'yes') await browser.press(encodeURIComponent(STUDY), said);
+  await browser.press(encodeURIComponent(`record:${TOOL.id}`), choice);
+  if (choice === 'yes') await browser.press(encodeURIComponent(STUDY), choice);
   return page;
 };
 
 /** The lab asks, a steward agrees, the lab accepts the agreement, the steward opens. */
-const openStudy = async (lab: Caller, steward: Caller): Promise<void> => {
+const openStudy = async (lab: ApiCaller, steward: ApiCaller): Promise<void> => {
   const at = `/v1/purposes/${encodeURIComponent(STUDY)}`;
   await lab.post('/v1/purposes', theStudy(new Date(Date.now() + 300 * DAY_MS).toISOString().slice(0, 10)));
   await lab.post(`${at}/submit`);
@@ -72,9 +87,7 @@ const pseudonymIn = ({ text }: StreamLine): string =>
 const textsIn = async (file: string): Promise<readonly string[]> => {
   const store = await openStore(`sqlite:${file}`, { now: Date.now });
   try {
-    return (await store.statements.walk({ limit: 1000 })).map(({ text }) =>
-      Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('utf8'),
-    );
+    return (await store.statements.scan({ limit: 1000 })).map(({ text }) => textOf(text));
   } finally {
     await store.close();
   }
@@ -87,35 +100,31 @@ const isIn = async (folder: string, file: RegExp, text: string): Promise<boolean
   return contents.some((bytes) => bytes.includes(text));
 };
 
-/** Tells the whole story on a Carnet of its own. Rejects where something is not seen that should be. */
-export const tellStory = async (
+const startTool = async (
   carnet: OwnCarnet,
-  operatorCredential: Credential,
-  { chapter, say, see, wait }: Narrator,
-): Promise<void> => {
-  const { url } = carnet;
-  const operator = createCaller(url, operatorCredential);
-
+  operator: ApiCaller,
+  { chapter, say, see }: Narrator,
+): Promise<Classroom> => {
   chapter('A school runs a tool that its pupils chose.');
   await operator.post('/v1/sources', TOOL);
-  const tool = createCaller(url, await issue(operator, TOOL.id, ['all']));
+  const tool = createCaller(carnet.url, await issue(operator, TOOL.id, ['all']));
   say(
-    `${TOOL.name} may record whoever says yes, and nobody else. ${PUPILS.length} pupils use it before anybody has asked them.`,
+    `${TOOL.name} may record whoever says yes, and nobody else. ` +
+      `${PUPILS.length} pupils use it before anybody has asked them.`,
   );
+  const firstAnswers = PUPILS.map((pupil) => anAnswer(pupil, 1));
   see(
     `the tool is told: ${PUPILS.length} answers withheld, none stored`,
-    consentOf(
-      await tool.post(
-        '/xapi/statements',
-        PUPILS.map((pupil) => anAnswer(pupil, 1)),
-      ),
-    ) === `stored=0, withheld=${PUPILS.length}`,
+    consentOf(await tool.post('/xapi/statements', firstAnswers)) === `stored=0, withheld=${PUPILS.length}`,
   );
   see(
     'nothing was kept of them: not in the store, not in the journal',
     !(await isIn(carnet.folder, /\.db/, 'lycee.example')),
   );
+  return { url: carnet.url, operator, tool };
+};
 
+const followStudy = async ({ url, operator }: Classroom, { chapter, say, wait }: Narrator): Promise<FollowedStudy> => {
   chapter('A lab asks for a study, and the school agrees.');
   await operator.post('/v1/sources', { id: 'lab-y', name: 'University X, Lab Y' });
   await operator.post('/v1/sources', { id: 'school', name: 'The school' });
@@ -124,27 +133,34 @@ export const tellStory = async (
   const lab = createCaller(url, credential);
   await openStudy(lab, createCaller(url, await issue(operator, 'school', ['steward'])));
   const token = Buffer.from(`${credential.key}:${credential.secret}`).toString('base64');
-  const at = `/v1/studies/${STUDY.replace('study:', '')}`;
+  const path = `/v1/studies/${STUDY.replace('study:', '')}`;
   await wait('the study is open, and empty: fewer than the 10 pupils that it needs take part', () =>
-    lab.get(`${at}/acks`).then(
+    lab.get(`${path}/acks`).then(
       ({ body }) => body['emits'] === 'deletions',
       () => false,
     ),
   );
-  const follower = await followStream(`${url}${at}`, token);
+  return { address: `${url}${path}`, token, follower: await followStream(`${url}${path}`, token) };
+};
 
+const askPupils = async (classroom: Classroom, { chapter, see }: Narrator): Promise<void> => {
   chapter('The pupils are asked, on their own page, and say yes to both.');
-  const pages = await Promise.all(PUPILS.map((pupil) => atThePage(url, tool, pupil, 'yes')));
+  const pages = await Promise.all(PUPILS.map((pupil) => decideOnPage(classroom, pupil, 'yes')));
   see(
     'each page asked for the study in plain words',
     pages.every((page) => page.includes('How pupils learn spelling')),
   );
   see(
     `the tool is told: ${PUPILS.length * EXERCISES} answers stored`,
-    consentOf(await tool.post('/xapi/statements', answersOf(PUPILS))) ===
+    consentOf(await classroom.tool.post('/xapi/statements', answersOf(PUPILS))) ===
       `stored=${PUPILS.length * EXERCISES}, withheld=0`,
   );
+};
 
+const seeRecords = async (
+  { follower }: FollowedStudy,
+  { chapter, say, see, wait }: Narrator,
+): Promise<readonly StreamLine[]> => {
   chapter('The study streams what it may see.');
   await wait(
     `${PUPILS.length * EXERCISES} records arrive`,
@@ -157,9 +173,18 @@ export const tellStory = async (
     'no name, no address, no answer, no teacher in any of them',
     !NAMES.some((name) => follower.lines.some(({ text }) => text.includes(name))),
   );
+  return puts;
+};
 
+const stopAda = async (
+  classroom: Classroom,
+  { study, puts }: { readonly study: FollowedStudy; readonly puts: readonly StreamLine[] },
+  { chapter, see, wait }: Narrator,
+): Promise<void> => {
+  const { url, operator, tool } = classroom;
+  const { address, token, follower } = study;
   chapter('Ada stops.');
-  await atThePage(url, tool, ADA, 'stop');
+  await decideOnPage(classroom, ADA, 'stop');
   see('from that moment on nobody reads what was hers', (await statementsOf(operator, ADA)) === 0);
   await wait(
     `${EXERCISES} tombstones arrive: the lab must delete three records`,
@@ -180,14 +205,16 @@ export const tellStory = async (
     'what her tool sends from now on is withheld',
     consentOf(await tool.post('/xapi/statements', [anAnswer(ADA, 9)])) === 'stored=0, withheld=1',
   );
-  follower.leave();
-  const anew = await readStream(`${url}${at}`, token);
+  follower.close();
+  const anew = await readStream(address, token);
   see(
     'a lab that reads the stream anew meets nothing of hers',
     keysOf(anew, 'put').size === (PUPILS.length - 1) * EXERCISES &&
       !hers.some((put) => keysOf(anew, 'put').has(put.key ?? '')),
   );
+};
 
+const lookForAda = async (carnet: OwnCarnet, { chapter, say, see }: Narrator): Promise<void> => {
   chapter('What is left of Ada.');
   await carnet.stop();
   const texts = await textsIn(join(carnet.folder, 'store.db'));
@@ -197,6 +224,17 @@ export const tellStory = async (
   );
   see('and nothing of her', !texts.some((text) => text.includes(ADA.mbox) || text.includes(ADA.name)));
   say(
-    'Copies on disk: the journal drops what is older than 48 hours. The audit chain keeps that somebody stopped, and when, without a name.',
+    'Copies on disk: the journal drops what is older than 48 hours. ' +
+      'The audit chain keeps that somebody stopped, and when, without a name.',
   );
+};
+
+/** Tells the whole story on a Carnet of its own. Rejects where an expectation of the story is not met. */
+export const tellStory = async (carnet: OwnCarnet, credential: KeyAndSecret, narrator: Narrator): Promise<void> => {
+  const classroom = await startTool(carnet, createCaller(carnet.url, credential), narrator);
+  const study = await followStudy(classroom, narrator);
+  await askPupils(classroom, narrator);
+  const puts = await seeRecords(study, narrator);
+  await stopAda(classroom, { study, puts }, narrator);
+  await lookForAda(carnet, narrator);
 };

@@ -7,7 +7,7 @@ import { tellStory } from './story.ts';
 const credential = { key: 'operator', secret: randomBytes(24).toString('base64url') };
 
 const main = async (): Promise<void> => {
-  const begun = performance.now();
+  const startedAt = performance.now();
   process.stdout.write(
     'Carnet in a minute: a real one, with nothing but Node, in a folder that goes when the story ends.\n',
   );
@@ -24,9 +24,8 @@ const main = async (): Promise<void> => {
   } finally {
     await carnet.remove();
   }
-  process.stdout.write(
-    `\nThat is the whole story, in ${((performance.now() - begun) / 1000).toFixed(0)} s. To start your own: npm start\n`,
-  );
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+  process.stdout.write(`\nThat is the whole story, in ${seconds} s. To start your own: npm start\n`);
 };
 
 main().catch((thrown: unknown) => {

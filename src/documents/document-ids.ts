@@ -1,25 +1,25 @@
 import { Problem } from '../core/problem.ts';
 
-/** What a list of documents says. */
+/** The answer to a list of documents. */
 export interface DocumentIds {
-  /** Each id once, in ascending order; ASCII ids in that of ASCII. */
+  /** Unique, in ascending order of UTF-16 code units. */
   readonly ids: readonly string[];
-  /** When the latest of them was written, in milliseconds since the epoch; absent where there are none. */
+  /** The latest update, in milliseconds since the epoch; absent where there are no documents. */
   readonly updatedAt?: number;
 }
 
 /**
- * What a list says of the documents found, of which there may be one more than `atMost`; one id may stand under several
- * registrations. Throws Problem `invalid-request` where there are more.
+ * Ids of the documents found, which may repeat an id under several registrations. Throws Problem `invalid-request` for
+ * more than `max` documents.
  */
-export const documentIds = (
+export const listDocumentIds = (
   found: readonly { readonly id: string; readonly updatedAt: number }[],
-  atMost: number,
+  max: number,
 ): DocumentIds => {
-  if (found.length > atMost) {
+  if (found.length > max) {
     throw new Problem(
       'invalid-request',
-      `there are more than ${atMost} documents here, and the standard has no pages for their ids`,
+      `there are more than ${max} documents here, and the standard has no pages for their ids`,
       [{ at: 'since', detail: 'must be given, or a later time or a registration, so that fewer are asked for' }],
     );
   }

@@ -6,15 +6,13 @@ interface EntityTag {
   readonly text: string;
 }
 
-/** What If-Match or If-None-Match names: any document, or those with one of these tags. */
+/** The value of If-Match or If-None-Match; `*` is any document. */
 export type EntityTags = '*' | readonly EntityTag[];
 
-// A tag without quotation marks is no tag of HTTP, but clients in circulation send the bare SHA-1.
+// HTTP has no tag without quotation marks, but clients in circulation send the bare SHA-1.
 const NEXT = /[ \t]*(?:(W\/)?(?:"([^"]*)"|([^\s,"*]+))[ \t]*)?(?:,|$)/y;
 
-/**
- * Reads If-Match or If-None-Match. Throws Problem `invalid-request` where it is neither `*` nor a list of tags. Linear.
- */
+/** Throws Problem `invalid-request` where the header is neither `*` nor a list of tags. Linear in its length. */
 export const readEntityTags = (name: 'If-Match' | 'If-None-Match', header: string): EntityTags => {
   if (header.trim() === '*') return '*';
   const tags: EntityTag[] = [];
@@ -32,13 +30,10 @@ export const readEntityTags = (name: 'If-Match' | 'If-None-Match', header: strin
   ]);
 };
 
-/**
- * Whether the document with this strong tag is among those that If-Match names: weak tags never match (RFC 9110,
- * section 13.1.1).
- */
+/** Strong comparison, for If-Match: weak tags never match (RFC 9110, section 13.1.1). */
 export const matchesStrongly = (tags: EntityTags, etag: string): boolean =>
   tags === '*' || tags.some(({ isWeak, text }) => !isWeak && text === etag);
 
-/** Whether the document with this tag is among those that If-None-Match names (RFC 9110, section 13.1.2). */
+/** Weak comparison, for If-None-Match (RFC 9110, section 13.1.2). */
 export const matchesWeakly = (tags: EntityTags, etag: string): boolean =>
   tags === '*' || tags.some(({ text }) => text === etag);

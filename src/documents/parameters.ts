@@ -1,5 +1,5 @@
 import { type Fault, Problem } from '../core/problem.ts';
-import type { DocumentResource, DocumentScope } from '../store/ports/document-repository.ts';
+import type { DocumentKind, DocumentScope } from '../store/ports/document-repository.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
 import { readAgentParameter } from '../xapi/validate/agent-parameter.ts';
 import { agentKey } from '../xapi/model/agents.ts';
@@ -7,26 +7,25 @@ import { isIri } from '../xapi/formats/iri.ts';
 import { instantOf, isTimestamp } from '../xapi/formats/timestamp.ts';
 import { isUuid } from '../xapi/formats/uuid.ts';
 
-/** What a request to a document resource asks about. */
+/** The parameters of a request to a document resource. */
 export interface DocumentParameters {
   readonly scope: DocumentScope;
-  /** The stateId or profileId; absent where a request is about all documents of the scope. */
+  /** The stateId or profileId; absent for all documents of the scope. */
   readonly id?: string;
   /** Only documents updated after this, in milliseconds since the epoch. */
   readonly since?: number;
 }
 
-/** What is done to documents. */
 export type DocumentMethod = 'GET' | 'PUT' | 'POST' | 'DELETE';
 
-interface Shape {
+interface ParameterRules {
   readonly id: 'stateId' | 'profileId';
   readonly required: readonly string[];
   readonly optional: readonly string[];
   readonly requirement: string;
 }
 
-const SHAPES: Readonly<Record<DocumentResource, Shape>> = {
+const RULES: Readonly<Record<DocumentKind, ParameterRules>> = {
   state: {
     id: 'stateId',
     required: ['activityId', 'agent'],
@@ -47,11 +46,13 @@ const SHAPES: Readonly<Record<DocumentResource, Shape>> = {
   },
 };
 
-type Read = { readonly scope?: Partial<DocumentScope>; readonly id?: string; readonly since?: number } | string;
+/** The value of one parameter, or what is wrong with it. */
+type ParameterValue =
+  { readonly scope?: Partial<DocumentScope>; readonly id?: string; readonly since?: number } | string;
 
-const readId = (text: string): Read => (text === '' ? 'must not be empty' : { id: text });
+const readId = (text: string): ParameterValue => (text === '' ? 'must not be empty' : { id: text });
 
-const READERS: Readonly<Record<string, (text: string, version: XapiVersion) => Read>> = {
+const READERS: Readonly<Record<string, (text: string, version: XapiVersion) => ParameterValue>> = {
   activityId: (text) => (isIri(text) ? { scope: { activity: text } } : 'must be an IRI'),
   agent: (text, version) => {
     const agent = readAgentParameter(text, version);
@@ -65,11 +66,11 @@ const READERS: Readonly<Record<string, (text: string, version: XapiVersion) => R
   since: (text) => (isTimestamp(text) ? { since: instantOf(text) } : 'must be a timestamp (RFC 3339)'),
 };
 
-const namesOf = (
-  resource: DocumentResource,
+const allowedNames = (
+  resource: DocumentKind,
   method: DocumentMethod,
 ): { readonly known: readonly string[]; readonly required: readonly string[] } => {
-  const { id, required, optional } = SHAPES[resource];
+  const { id, required, optional } = RULES[resource];
   const isOne = method === 'PUT' || method === 'POST' || (method === 'DELETE' && resource !== 'state');
   return {
     known: [...required, ...optional, id, ...(method === 'GET' ? ['since'] : [])],
@@ -77,18 +78,23 @@ const namesOf = (
   };
 };
 
+/** The request whose parameters are read. */
+interface ParametersOf {
+  readonly resource: DocumentKind;
+  readonly method: DocumentMethod;
+  readonly version: XapiVersion;
+}
+
 /**
  * Reads the parameters of a request to a document resource. Throws Problem `invalid-request` with every fault: unknown
  * names (case counts), names given twice or missing, values of another type, `since` beside an id.
  */
 export const readDocumentParameters = (
   search: URLSearchParams,
-  resource: DocumentResource,
-  method: DocumentMethod,
-  version: XapiVersion,
+  { resource, method, version }: ParametersOf,
 ): DocumentParameters => {
-  const { id: idName, requirement } = SHAPES[resource];
-  const { known, required } = namesOf(resource, method);
+  const { id: idName, requirement } = RULES[resource];
+  const { known, required } = allowedNames(resource, method);
   const faults: Fault[] = [];
   const fault = (at: string, detail: string): void => {
     faults.push({ at, detail, requirement });
@@ -105,9 +111,9 @@ export const readDocumentParameters = (
       fault(name, 'is given more than once');
       continue;
     }
-    const part = reader(text, version);
-    if (typeof part === 'string') fault(name, part);
-    else read = { ...read, ...part, scope: { ...read.scope, ...part.scope } };
+    const value = reader(text, version);
+    if (typeof value === 'string') fault(name, value);
+    else read = { ...read, ...value, scope: { ...read.scope, ...value.scope } };
   }
   for (const name of required) if (!search.has(name)) fault(name, 'must be given');
   if (known.includes('since') && search.has('since') && search.has(idName))

@@ -1,25 +1,25 @@
 import { Problem } from '../core/problem.ts';
-import type { DocumentResource, StoredDocument } from '../store/ports/document-repository.ts';
+import type { DocumentKind, StoredDocument } from '../store/ports/document-repository.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
 import { type EntityTags, matchesStrongly, matchesWeakly, readEntityTags } from './entity-tags.ts';
 
-/** The preconditions that a request names. */
+/** The headers If-Match and If-None-Match of a request. */
 export interface Preconditions {
   readonly ifMatch?: EntityTags;
   readonly ifNoneMatch?: EntityTags;
 }
 
-/** A request that changes a document. */
-export interface Change {
+/** A request that changes a document, with its preconditions. */
+export interface ConditionalRequest {
   readonly method: 'PUT' | 'POST' | 'DELETE';
-  readonly resource: DocumentResource;
+  readonly resource: DocumentKind;
   readonly version: XapiVersion;
   readonly preconditions: Preconditions;
 }
 
 const CONCURRENCY = 'xAPI 1.0.3 Communication 3.1; IEEE 9274.1.1 4.1.4';
 
-/** Reads the headers If-Match and If-None-Match. Throws Problem `invalid-request` where one is malformed. */
+/** Throws Problem `invalid-request` where a header is malformed. */
 export const readPreconditions = (header: (name: string) => string | undefined): Preconditions => {
   const ifMatch = header('if-match');
   const ifNoneMatch = header('if-none-match');
@@ -29,31 +29,30 @@ export const readPreconditions = (header: (name: string) => string | undefined):
   };
 };
 
-const failed = (at: string, detail: string): Problem =>
+const preconditionFailed = (at: string, detail: string): Problem =>
   new Problem('precondition-failed', `${at} does not hold: ${detail}. Nothing has changed.`, [
     { at, detail, requirement: CONCURRENCY },
   ]);
 
 const checkIfMatch = (tags: EntityTags, etag: string | undefined): void => {
-  if (etag === undefined) throw failed('If-Match', 'there is no such document');
-  if (!matchesStrongly(tags, etag)) throw failed('If-Match', 'the document has another ETag by now');
+  if (etag === undefined) throw preconditionFailed('If-Match', 'there is no such document');
+  if (!matchesStrongly(tags, etag)) throw preconditionFailed('If-Match', 'the document has another ETag by now');
 };
 
 const checkIfNoneMatch = (tags: EntityTags, etag: string | undefined): void => {
-  if (etag !== undefined && matchesWeakly(tags, etag)) throw failed('If-None-Match', 'the document is there');
+  if (etag !== undefined && matchesWeakly(tags, etag))
+    throw preconditionFailed('If-None-Match', 'the document is there');
 };
 
-/**
- * A PUT that names no precondition. In 1.0.3 a state takes it as it is; a profile does in neither version, unless it is
- * new and the version 2.0.
- */
-const checkBarePut = ({ resource, version }: Change, etag: string | undefined): void => {
+/** Without precondition, 1.0.3 accepts a PUT of a state only, and 2.0 a PUT of a new document only. */
+const checkUnconditionalPut = ({ resource, version }: ConditionalRequest, etag: string | undefined): void => {
   const isFirst = version === '1.0.3';
   if (isFirst && resource === 'state') return;
   if (etag !== undefined) {
     throw new Problem(
       'document-conflict',
-      'A document is there and the request does not say that it knows it. Check the current state of the resource: read it, then send its ETag in the header If-Match.',
+      'A document is there and the request does not say that it knows it. Check the current state of the resource: ' +
+        'read it, then send its ETag in the header If-Match.',
       [{ at: 'If-Match', detail: 'must be given, with the current ETag', requirement: CONCURRENCY }],
     );
   }
@@ -73,14 +72,16 @@ const checkBarePut = ({ resource, version }: Change, etag: string | undefined): 
 };
 
 /**
- * Refuses a change whose preconditions do not hold for the document that is there (or is not): If-Match first, then
- * If-None-Match (RFC 9110, section 13.2.2). Throws Problem `precondition-failed`, or, for a PUT without either,
- * `document-conflict` or `invalid-request`.
+ * Evaluates If-Match, then If-None-Match (RFC 9110, section 13.2.2). Throws Problem `precondition-failed`, or, for a
+ * PUT with neither header, `document-conflict` or `invalid-request`.
  */
-export const checkPreconditions = (change: Change, current: Pick<StoredDocument, 'etag'> | undefined): void => {
+export const checkPreconditions = (
+  change: ConditionalRequest,
+  current: Pick<StoredDocument, 'etag'> | undefined,
+): void => {
   const { ifMatch, ifNoneMatch } = change.preconditions;
   if (ifMatch !== undefined) checkIfMatch(ifMatch, current?.etag);
   if (ifNoneMatch !== undefined) checkIfNoneMatch(ifNoneMatch, current?.etag);
   if (change.method === 'PUT' && ifMatch === undefined && ifNoneMatch === undefined)
-    checkBarePut(change, current?.etag);
+    checkUnconditionalPut(change, current?.etag);
 };

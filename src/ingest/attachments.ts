@@ -4,50 +4,64 @@ import { addressOf, type Attachment, attachmentsOf, hasAttachments, isSignature 
 import { signatureFault } from '../xapi/validate/signatures.ts';
 import type { Statement, XapiVersion } from '../xapi/model/types.ts';
 
-/** An attachment's data that came with statements. Their hash has been verified. */
+/** Data of an attachment, received with statements; the hash has been verified. */
 export interface ReceivedAttachment {
-  /** The hash, in lower case. */
+  /** In lower case. */
   readonly sha2: string;
   readonly contentType?: string;
   /** In bytes. */
   readonly length: number;
-  /** Gives the data, from the beginning, as often as it is asked. */
+  /** Reads the data from the beginning; may be called more than once. */
   readonly chunks: () => AsyncIterable<Uint8Array>;
 }
 
-/** Attachments with the statement that has each, and where it stands in the body. */
-type Placed = ReturnType<typeof attachmentsOf>[number] & { readonly statement: Statement };
+/** An attachment, its statement, and its JSON Pointer in the body. */
+type LocatedAttachment = ReturnType<typeof attachmentsOf>[number] & { readonly statement: Statement };
+
+interface CheckAttachmentsOptions {
+  readonly single: boolean;
+  /** Undefined where the request is plain JSON. */
+  readonly received: readonly ReceivedAttachment[] | undefined;
+  readonly version: XapiVersion;
+  readonly now: number;
+}
+
+interface StoreAttachmentsOptions {
+  /** The id of the source that sent the data. */
+  readonly source: string;
+  readonly received: readonly ReceivedAttachment[];
+  readonly now: () => number;
+}
 
 const TRANSMISSION = 'xAPI 1.0.3 Communication 1.5; IEEE 9274.1.1 4.1.3';
 const SIGNED = 'xAPI 1.0.3 Data 2.6; IEEE 9274.1.1 4.2.6';
-const MOST_FAULTS = 100;
-/** A signature holds a statement, and is held whole while it is checked. */
-const SIGNATURE_AT_MOST = 1_048_576;
+const MAX_FAULTS = 100;
+/** A signature contains a statement, and is in memory as a whole while it is checked. */
+const MAX_SIGNATURE_BYTES = 1_048_576;
 const SIGNATURE_TYPE = 'application/octet-stream';
 
-const typeOf = (mediaType: string): string => (mediaType.split(';')[0] ?? '').trim().toLowerCase();
+const mediaTypeOf = (mediaType: string): string => (mediaType.split(';')[0] ?? '').trim().toLowerCase();
 
-/** `places` says where in the body a statement begins. */
-const placed = (statements: readonly Statement[], single: boolean): readonly Placed[] =>
+const locateAttachments = (statements: readonly Statement[], single: boolean): readonly LocatedAttachment[] =>
   statements.flatMap((statement, index) =>
     hasAttachments(statement)
       ? attachmentsOf(statement).map((one) => ({ ...one, at: single ? one.at : `/${index}${one.at}`, statement }))
       : [],
   );
 
-const refuse = (kind: 'invalid-request' | 'invalid-statement', faults: readonly Fault[]): void => {
+const throwFaults = (kind: 'invalid-request' | 'invalid-statement', faults: readonly Fault[]): void => {
   if (faults.length === 0) return;
   throw new Problem(
     kind,
     faults
-      .slice(0, MOST_FAULTS)
+      .slice(0, MAX_FAULTS)
       .map(({ at, detail }) => `${at} ${detail}`)
       .join('; '),
-    faults.slice(0, MOST_FAULTS),
+    faults.slice(0, MAX_FAULTS),
   );
 };
 
-const missing = (attachment: Attachment, received: ReadonlySet<string> | undefined): string | undefined => {
+const missingDataDetail = (attachment: Attachment, received: ReadonlySet<string> | undefined): string | undefined => {
   if (received?.has(addressOf(attachment)) || (attachment.fileUrl !== undefined && !isSignature(attachment)))
     return undefined;
   if (received === undefined)
@@ -59,61 +73,62 @@ const missing = (attachment: Attachment, received: ReadonlySet<string> | undefin
     : 'has no fileUrl, and no part of the body has its hash';
 };
 
-/**
- * Refuses data that no attachment has, attachments that lack their data, and types that are not those of the statement.
- */
-const checkMatch = (all: readonly Placed[], received: readonly ReceivedAttachment[] | undefined): void => {
-  const there = received && new Set(received.map(({ sha2 }) => sha2));
-  const wanted = new Map<string, Attachment[]>();
+/** Refuses data without an attachment, attachments without their data, and media types that differ. */
+const checkDataMatches = (
+  all: readonly LocatedAttachment[],
+  received: readonly ReceivedAttachment[] | undefined,
+): void => {
+  const receivedHashes = received && new Set(received.map(({ sha2 }) => sha2));
+  const described = new Map<string, Attachment[]>();
   for (const { attachment } of all) {
-    const described = wanted.get(addressOf(attachment));
-    if (described === undefined) wanted.set(addressOf(attachment), [attachment]);
-    else described.push(attachment);
+    const sharing = described.get(addressOf(attachment));
+    if (sharing === undefined) described.set(addressOf(attachment), [attachment]);
+    else sharing.push(attachment);
   }
   const fault = (at: string, detail: string): Fault => ({ at, detail, requirement: TRANSMISSION });
-  refuse('invalid-request', [
+  throwFaults('invalid-request', [
     ...all.flatMap(({ at, attachment }) => {
-      const detail = missing(attachment, there);
+      const detail = missingDataDetail(attachment, receivedHashes);
       return detail === undefined ? [] : [fault(at, detail)];
     }),
     ...(received ?? []).flatMap(({ sha2, contentType }) => {
-      const described = wanted.get(sha2);
-      if (described === undefined)
+      const sharing = described.get(sha2);
+      if (sharing === undefined)
         return [fault('X-Experience-API-Hash', `is ${sha2} in a part, which no attachment has as its sha2`)];
-      if (contentType === undefined || described.some((one) => typeOf(one.contentType) === typeOf(contentType)))
+      if (contentType === undefined || sharing.some((one) => mediaTypeOf(one.contentType) === mediaTypeOf(contentType)))
         return [];
       return [
         fault(
           'Content-Type',
-          `is ${JSON.stringify(contentType.slice(0, 100))} in the part with the hash ${sha2}, which no attachment of this hash has as its contentType`,
+          `is ${JSON.stringify(contentType.slice(0, 100))} in the part with the hash ${sha2}, ` +
+            'which no attachment of this hash has as its contentType',
         ),
       ];
     }),
   ]);
 };
 
-const wholeOf = async ({ length, chunks }: ReceivedAttachment): Promise<Uint8Array> => {
-  if (length > SIGNATURE_AT_MOST)
-    throw new Problem('too-large', `a signature is larger than ${SIGNATURE_AT_MOST} bytes`);
+const readWhole = async ({ length, chunks }: ReceivedAttachment): Promise<Uint8Array> => {
+  if (length > MAX_SIGNATURE_BYTES)
+    throw new Problem('too-large', `a signature is larger than ${MAX_SIGNATURE_BYTES} bytes`);
   const all: Uint8Array[] = [];
   for await (const chunk of chunks()) all.push(chunk);
   return Buffer.concat(all, length);
 };
 
 const checkSignatures = async (
-  all: readonly Placed[],
-  received: ReadonlyMap<string, ReceivedAttachment>,
-  version: XapiVersion,
-  now: number,
+  all: readonly LocatedAttachment[],
+  received: readonly ReceivedAttachment[],
+  { version, now }: Pick<CheckAttachmentsOptions, 'version' | 'now'>,
 ): Promise<void> => {
+  const byHash = new Map(received.map((one) => [one.sha2, one]));
   const faults: Fault[] = [];
-  // Any number of attachments may name the same data, which are up to a megabyte to read and to verify: that is done
-  // once.
+  // Any number of attachments may name the same megabyte of data: it is read and verified once.
   const signed = new Map<string, Statement>();
   for (const { at, attachment, ofSubStatement, statement } of all) {
-    const data = received.get(addressOf(attachment));
+    const data = byHash.get(addressOf(attachment));
     if (ofSubStatement || !isSignature(attachment) || data === undefined) continue;
-    if (typeOf(attachment.contentType) !== SIGNATURE_TYPE)
+    if (mediaTypeOf(attachment.contentType) !== SIGNATURE_TYPE)
       faults.push({
         at: `${at}/contentType`,
         detail: `must be ${SIGNATURE_TYPE}, because this is a signature`,
@@ -130,47 +145,40 @@ const checkSignatures = async (
       continue;
     }
     signed.set(data.sha2, statement);
-    const fault = await signatureFault(await wholeOf(data), statement, version, at, now);
+    const fault = await signatureFault(await readWhole(data), { statement, version, at, now });
     if (fault !== undefined) faults.push(fault);
   }
-  refuse('invalid-statement', faults);
+  throwFaults('invalid-statement', faults);
 };
 
 /**
- * Checks the attachments of statements against the data that came with them, undefined where they came as plain JSON
- * (1.0.3 Communication 1.5; 2.0 4.1.3): every attachment has its data here or a fileUrl, all data belong to an
- * attachment, and signatures are valid. Rejects with Problem `invalid-request` or `invalid-statement`, with every
- * fault. The length of an attachment is not compared.
+ * Checks attachments against the data received (1.0.3 Communication 1.5; 2.0 4.1.3): each has data or a fileUrl, all
+ * data belong to one, signatures are valid. Rejects with every fault: Problem `invalid-request` or `invalid-statement`.
  */
 export const checkAttachments = async (
   statements: readonly Statement[],
-  single: boolean,
-  received: readonly ReceivedAttachment[] | undefined,
-  version: XapiVersion,
-  now: number,
+  { single, received, version, now }: CheckAttachmentsOptions,
 ): Promise<void> => {
-  const all = placed(statements, single);
-  checkMatch(all, received);
-  if (received !== undefined) await checkSignatures(all, new Map(received.map((one) => [one.sha2, one])), version, now);
+  const all = locateAttachments(statements, single);
+  checkDataMatches(all, received);
+  if (received !== undefined) await checkSignatures(all, received, { version, now });
 };
 
 /**
- * Stores the data of these statements that a source sent with them, and renews those that are there already and are
- * only referred to, so that no sweep takes them. What it sent with other statements is not stored.
+ * Stores the received data that belong to these statements, and no other. Data that are only referred to are touched,
+ * so that no sweep deletes them.
  */
 export const storeAttachments = async (
   repository: AttachmentRepository,
-  source: string,
   statements: readonly Statement[],
-  received: readonly ReceivedAttachment[],
-  now: () => number,
+  { source, received, now }: StoreAttachmentsOptions,
 ): Promise<void> => {
-  const sent = new Map(received.map((one) => [one.sha2, one]));
+  const byHash = new Map(received.map((one) => [one.sha2, one]));
   const reused: string[] = [];
-  for (const sha2 of new Set(placed(statements, false).map(({ attachment }) => addressOf(attachment)))) {
-    const brought = sent.get(sha2);
-    if (brought === undefined) reused.push(sha2);
-    else await repository.put(sha2, brought.chunks(), now(), source);
+  for (const sha2 of new Set(locateAttachments(statements, false).map(({ attachment }) => addressOf(attachment)))) {
+    const data = byHash.get(sha2);
+    if (data === undefined) reused.push(sha2);
+    else await repository.put({ sha2, usedAt: now(), source }, data.chunks());
   }
-  if (reused.length > 0) await repository.use(reused, now());
+  if (reused.length > 0) await repository.touch(reused, now());
 };

@@ -1,162 +1,172 @@
 import type { Fault } from '../core/problem.ts';
 import { Problem } from '../core/problem.ts';
 import type { ClaimedVersion, CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
-import { breachesOf } from '../profiles/judge/compile-version.ts';
-import { computeRun } from '../profiles/judge/recompute-run.ts';
-import { findClaims, judgeAsStored, judgeClaims, type JudgedClaimOf } from '../profiles/judge/evaluate-claims.ts';
-import { runKey } from '../profiles/judge/run-keys.ts';
+import { violationsOf } from '../profiles/judge/compile-version.ts';
+import { recomputeRun } from '../profiles/judge/recompute-run.ts';
 import {
-  advanceRun,
-  asStored,
-  isPatterned,
-  type PatternedVersion,
-  type Run,
-  type Runner,
-  startOf,
-  withSteps,
+  findClaims,
+  evaluateAsStored,
+  evaluateClaims,
+  type EvaluatedClaim,
+} from '../profiles/judge/evaluate-claims.ts';
+import {
+  advancePatternRun,
+  withStoredDefaults,
+  hasPatterns,
+  runKey,
+  type VersionWithPatterns,
+  type PatternRun,
+  type RunInput,
+  startPatternRun,
+  withPatternViolations,
 } from '../profiles/judge/pattern-run.ts';
-import type { Breach } from '../profiles/model/types.ts';
-import { modeOf } from '../sources/profile-modes.ts';
-import type { Source, Store } from '../store/ports/store.ts';
+import type { Violation } from '../profiles/model/types.ts';
+import { profileModeOf } from '../sources/profile-modes.ts';
+import type { Store } from '../store/ports/store.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
 import { sortKey } from '../xapi/statement/sort-key.ts';
 import type { Statement } from '../xapi/model/types.ts';
-import { violationOf } from '../profiles/judge/violation.ts';
+import { violationFault } from '../profiles/judge/violation-fault.ts';
+import type { Source } from '../store/ports/source-repository.ts';
 
-/** A statement of a request, with its place there. */
-interface Posted {
+/** A statement of a request, with its index there. */
+interface IndexedStatement {
   readonly statement: Statement;
   readonly id: string;
   readonly index: number;
 }
 
-/** A claim on a profile that the source is held to. */
-type Judged = JudgedClaimOf<Posted>;
-type Patterned = Judged & { readonly version: PatternedVersion };
+/** A claim on a profile that the source must conform to. */
+type EnforcedClaim = EvaluatedClaim<IndexedStatement>;
+type PatternClaim = EnforcedClaim & { readonly version: VersionWithPatterns };
 
-/** What the check of a request needs. */
+/** By the index of the statement. */
+type PatternViolations = ReadonlyMap<number, readonly Violation[]>;
+
 export interface CheckProfilesDeps {
-  readonly store: Pick<Store, 'statements' | 'runs'>;
+  readonly store: Pick<Store, 'statements' | 'patternRuns'>;
   readonly profiles: { current(): CompiledProfiles };
   readonly now: () => number;
 }
 
-/** One request on its way in. */
-interface ProfiledRequest {
+interface CheckProfilesRequest {
   readonly source: Source;
   readonly statements: readonly Statement[];
   readonly ids: readonly string[];
   readonly single: boolean;
-  /** The indices of statements that are stored already: bringing them again changes nothing, and breaks nothing. */
+  /** The indices of statements that are stored already: they change nothing, and are not checked. */
   readonly stored: ReadonlySet<number>;
 }
 
-/** Which refusals a body can hold: the detail says how many there are in all. */
-const MOST_FAULTS = 1_000;
+/** Faults of one Problem; its detail has the number of all. */
+const MAX_FAULTS = 1_000;
 
-/**
- * Rejects with Problem `profile-violation`, naming what every statement breaks, at most 100 rules of a statement and
- * version, 1,000 in all; otherwise nothing is broken.
- */
-export type CheckProfiles = (request: ProfiledRequest) => Promise<void>;
+/** Rejects with Problem `profile-violation`: at most 100 rules of a statement and version, 1,000 in all. */
+export type CheckProfiles = (request: CheckProfilesRequest) => Promise<void>;
 
-const refusal = (faults: readonly Fault[]): Problem =>
+const violationProblem = (faults: readonly Fault[]): Problem =>
   new Problem(
     'profile-violation',
     `${faults.length === 1 ? 'one rule' : `${faults.length} rules`} of xAPI Profiles broken`,
-    faults.slice(0, MOST_FAULTS),
+    faults.slice(0, MAX_FAULTS),
   );
 
+/** The claims of the statements that are not stored yet, on profiles in the mode `enforce`. */
+const findEnforcedClaims = (
+  { source, statements, ids, stored }: CheckProfilesRequest,
+  profiles: CompiledProfiles,
+): ReturnType<typeof findClaims<IndexedStatement>> => {
+  const indexed = statements.map((statement, index) => ({ statement, id: ids[index] ?? '', index }));
+  return findClaims(profiles, indexed).filter(
+    ({ version, item }) => profileModeOf(source, version.profile).mode === 'enforce' && !stored.has(item.index),
+  );
+};
+
+/** Claims by the pattern run that they continue: that of a version and registration. */
+const groupByRun = (claims: readonly EnforcedClaim[]): ReadonlyMap<string, readonly PatternClaim[]> => {
+  const groups = new Map<string, PatternClaim[]>();
+  for (const { version, ...claim } of claims) {
+    if (!hasPatterns(version)) continue;
+    const key = runKey(version.id, claim.item.statement.context?.registration ?? '');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [{ ...claim, version }]);
+    else group.push({ ...claim, version });
+  }
+  return groups;
+};
+
+/** Violations of patterns by claims that continue one run, if all of them are received at this time. */
+const continueRun = (run: PatternRun, claims: readonly PatternClaim[], receivedAt: number): PatternViolations => {
+  const [first] = claims;
+  if (first === undefined) return new Map();
+  const inputs = claims.map(({ item: { statement, index }, result: { matchedTemplates } }): RunInput => ({
+    id: String(index),
+    statement,
+    matchedTemplates,
+    at: sortKey(receivedAt, 0, index),
+    timestamp: statement.timestamp === undefined ? receivedAt : instantOf(statement.timestamp),
+  }));
+  const { violations } = advancePatternRun(first.version, run, inputs);
+  return new Map([...violations].map(([index, broken]) => [Number(index), broken]));
+};
+
 /**
- * Builds the check at the door. Templates and concepts refuse what breaks them (P2 8.1); a pattern refuses what can no
- * longer fit, by the run as the store has it (P2 9.0). Only profiles that the source is held to with `enforce` are
- * looked at: the others are judged once a statement is stored.
+ * Checks profiles in the mode `enforce` before the journal; the sink evaluates the others. Templates and concepts
+ * refuse violations (P2 8.1), a pattern what the stored run can no longer fit (P2 9.0).
  */
 export const createCheckProfiles = ({ store, profiles, now }: CheckProfilesDeps): CheckProfiles => {
   const find: Store['statements']['find'] = (ids) => store.statements.find(ids);
-  const enforced = ({ source, statements, ids }: ProfiledRequest): ReturnType<typeof findClaims<Posted>> => {
-    if (source.profiles?.some(({ mode }) => mode === 'enforce') !== true) return [];
-    const posted = statements.map((statement, index) => ({ statement, id: ids[index] ?? '', index }));
-    return findClaims(profiles.current(), posted).filter(
-      ({ version }) => modeOf(source, version.profile).mode === 'enforce',
-    );
+
+  const currentRun = async ({ version, item }: PatternClaim, stored: PatternRun | undefined): Promise<PatternRun> => {
+    const registration = item.statement.context?.registration;
+    if (registration === undefined) return startPatternRun(version);
+    return stored?.fingerprint === version.patterns.fingerprint
+      ? stored
+      : (await recomputeRun(store.statements, version, registration)).run;
   };
 
-  /** What the steps of one registration break, by the index of the statement. */
-  const stepsOf = async (
-    version: PatternedVersion,
-    registration: string | undefined,
-    claims: readonly Judged[],
-    stored: Run | undefined,
-    received: number,
-  ): Promise<ReadonlyMap<number, readonly Breach[]>> => {
-    const begun = async (): Promise<Run> => {
-      if (registration === undefined) return startOf(version);
-      return stored?.fingerprint === version.patterns.fingerprint
-        ? stored
-        : (await computeRun(store.statements, version, registration)).run;
-    };
-    const run = await begun();
-    const runners = claims.map(({ of: { statement, index }, judged: { holds } }): Runner => ({
-      id: String(index),
-      statement,
-      holds,
-      at: sortKey(received, 0, index),
-      timestamp: statement.timestamp === undefined ? received : instantOf(statement.timestamp),
-    }));
-    return new Map([...advanceRun(version, run, runners).steps].map(([index, breaches]) => [Number(index), breaches]));
-  };
-
-  const checkRuns = async (
-    judged: readonly Judged[],
-    received: number,
-  ): Promise<ReadonlyMap<ClaimedVersion, ReadonlyMap<number, readonly Breach[]>>> => {
-    const groups = new Map<string, [Patterned, ...Patterned[]]>();
-    for (const { version, ...claim } of judged) {
-      if (!isPatterned(version)) continue;
-      const key = runKey(version.id, claim.of.statement.context?.registration ?? '');
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [{ ...claim, version }]);
-      else group.push({ ...claim, version });
+  const findPatternViolations = async (
+    claims: readonly EnforcedClaim[],
+    receivedAt: number,
+  ): Promise<ReadonlyMap<ClaimedVersion, PatternViolations>> => {
+    const violations = new Map<ClaimedVersion, PatternViolations>();
+    const groups = groupByRun(claims);
+    if (groups.size === 0) return violations;
+    const runs = await store.patternRuns.find([...groups.keys()]);
+    for (const [key, group] of groups) {
+      const [first] = group;
+      if (first === undefined) continue;
+      const run = await currentRun(first, runs.get(key) as PatternRun | undefined);
+      const broken = continueRun(run, group, receivedAt);
+      violations.set(first.version, new Map([...(violations.get(first.version) ?? []), ...broken]));
     }
-    const steps = new Map<ClaimedVersion, Map<number, readonly Breach[]>>();
-    if (groups.size === 0) return steps;
-    const runs = await store.runs.find([...groups.keys()]);
-    for (const [key, claims] of groups) {
-      const [{ version, of }] = claims;
-      const broken = await stepsOf(
-        version,
-        of.statement.context?.registration,
-        claims,
-        runs.get(key) as Run | undefined,
-        received,
-      );
-      steps.set(version, new Map([...(steps.get(version) ?? []), ...broken]));
-    }
-    return steps;
+    return violations;
   };
 
   return async (request) => {
-    const { source, statements, ids, single, stored } = request;
-    const claims = enforced(request).filter(({ of }) => !stored.has(of.index));
+    const { source, statements, ids, single } = request;
+    if (source.profiles?.some(({ mode }) => mode === 'enforce') !== true) return;
+    const claims = findEnforcedClaims(request, profiles.current());
     if (claims.length === 0) return;
-    const known = new Map(statements.map((statement, index) => [statementId(ids[index] ?? ''), statement]));
-    const received = now();
-    const judged = await judgeClaims(claims, known, find);
-    const running = await judgeAsStored(
-      judged.filter(({ version }) => isPatterned(version)),
-      ({ id, statement }) => asStored(statement, id, received),
-      known,
+    const refSources = {
+      known: new Map(statements.map((statement, index) => [statementId(ids[index] ?? ''), statement])),
       find,
+    };
+    const receivedAt = now();
+    const evaluated = await evaluateClaims(claims, refSources);
+    const inStoredForm = await evaluateAsStored(
+      evaluated.filter(({ version }) => hasPatterns(version)),
+      ({ id, statement }) => withStoredDefaults(statement, id, receivedAt),
+      refSources,
     );
-    const steps = await checkRuns(running, received);
-    const faults = judged.flatMap(({ version, of: { index }, judged: { judgement } }) =>
-      withSteps(
-        breachesOf(judgement, modeOf(source, version.profile).policy),
-        steps.get(version)?.get(index) ?? [],
-      ).map((breach) => violationOf(breach, version, single ? undefined : index)),
+    const ofPatterns = await findPatternViolations(inStoredForm, receivedAt);
+    const faults = evaluated.flatMap(({ version, item: { index }, result: { evaluation } }) =>
+      withPatternViolations(
+        violationsOf(evaluation, profileModeOf(source, version.profile).policy),
+        ofPatterns.get(version)?.get(index) ?? [],
+      ).map((violation) => violationFault(violation, version, single ? undefined : index)),
     );
-    if (faults.length > 0) throw refusal(faults);
+    if (faults.length > 0) throw violationProblem(faults);
   };
 };

@@ -1,29 +1,31 @@
-import type { Stays } from '../consent/gate/retention-verdicts.ts';
-import type { StatementShelf } from '../store/ports/store.ts';
+import type { RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
 import type { Statement, StatementId } from '../xapi/model/types.ts';
 import { type Fault, Problem } from '../core/problem.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
 import { isSameStatement } from '../xapi/statement/same.ts';
+import type { StatementRepository } from '../store/ports/statement-repository.ts';
 
 /** The requirement that a stored statement never changes, by the words of both versions. */
 const IMMUTABLE = 'xAPI 1.0.3 Communication 2.1.1; IEEE 9274.1.1 4.1.6.1';
 
-/** Which statements of a request have an id that is on the shelf, by their indices. */
-export interface TakenIds {
-  /** The same statement has it: bringing it again changes nothing. */
+/** The statements of a request whose id is stored already, by their indices. */
+export interface ExistingIds {
+  /** The stored statement is the same: storing it again changes nothing. */
   readonly same: ReadonlySet<number>;
-  /** Another one has it. */
+  /** The stored statement is another one. */
   readonly other: ReadonlySet<number>;
 }
 
-/** What finding them needs. */
-export interface FindTakenDeps {
-  readonly repository: Pick<StatementShelf, 'findWithin' | 'present'>;
-  readonly stays: Stays;
+/** Finds the stored ids among those that a client gave. Rejects with Problem `store-unavailable`. */
+export type FindExistingIds = (statements: readonly Statement[]) => Promise<ExistingIds>;
+
+interface FindExistingIdsDeps {
+  readonly repository: Pick<StatementRepository, 'findUpToBytes' | 'findExistingIds'>;
+  readonly retentionVerdicts: RetentionVerdicts;
 }
 
-/** Names the statements of a batch whose id another statement has: Problem `statement-conflict`. */
-export const conflict = (ids: readonly string[], indices: readonly number[], single: boolean): Problem => {
+/** Problem `statement-conflict`, with a fault for each of these statements: its id is that of another statement. */
+export const conflictProblem = (ids: readonly string[], indices: readonly number[], single: boolean): Problem => {
   const faults = indices.map((index): Fault => ({
     at: single ? '/id' : `/${index}/id`,
     detail: `a different statement has the id ${ids[index] ?? ''}`,
@@ -32,42 +34,52 @@ export const conflict = (ids: readonly string[], indices: readonly number[], sin
   return new Problem('statement-conflict', faults.map(({ detail }) => detail).join('; '), faults);
 };
 
-const NONE: TakenIds = { same: new Set(), other: new Set() };
-/** Each stored statement may be as large as a body: of whatever number so many bytes are read at once. */
-const BYTES_AT_ONCE = 4_000_000;
+/** Throws `conflictProblem` where the id of an admitted statement is that of another stored statement. */
+export const checkConflicts = (
+  {
+    ids,
+    single,
+    admitted,
+  }: { readonly ids: readonly string[]; readonly single: boolean; readonly admitted: readonly number[] },
+  existing: ExistingIds,
+): void => {
+  const conflicting = admitted.filter((index) => existing.other.has(index));
+  if (conflicting.length > 0) throw conflictProblem(ids, conflicting, single);
+};
 
-/**
- * Builds the look-up of the ids that a client gave. A stored statement that may not stay counts as absent: the sink
- * replaces it.
- */
-export const createFindTaken =
-  ({ repository, stays }: FindTakenDeps) =>
-  async (statements: readonly Statement[]): Promise<TakenIds> => {
+const NONE: ExistingIds = { same: new Set(), other: new Set() };
+/** Read at once, whatever their number: each stored statement may be as large as a body. */
+const BYTES_PER_READ = 4_000_000;
+
+/** A stored statement that is to be erased counts as absent: the sink replaces it. */
+export const createFindExistingIds =
+  ({ repository, retentionVerdicts }: FindExistingIdsDeps): FindExistingIds =>
+  async (statements) => {
     const given = statements.flatMap(({ id }): StatementId[] => (id === undefined ? [] : [statementId(id)]));
     if (given.length === 0) return NONE;
-    const present = await repository.present(given);
+    const present = await repository.findExistingIds(given);
     if (present.size === 0) return NONE;
-    const asked = statements.flatMap((statement, index) => {
+    const candidates = statements.flatMap((statement, index) => {
       const id = statement.id === undefined ? undefined : statementId(statement.id);
       return id === undefined || !present.has(id) ? [] : [{ statement, id, index }];
     });
     const same = new Set<number>();
     const other = new Set<number>();
-    for (let open = asked; open.length > 0;) {
-      const found = await repository.findWithin(
-        open.map(({ id }) => id),
-        BYTES_AT_ONCE,
+    for (let remaining = candidates; remaining.length > 0;) {
+      const found = await repository.findUpToBytes(
+        remaining.map(({ id }) => id),
+        BYTES_PER_READ,
       );
       if (found.size === 0) break;
-      const staying = await stays([...found.values()]);
-      const stored = new Map([...found].filter((_, at) => staying[at] !== 'goes'));
-      for (const { statement, id, index } of open) {
-        const there = stored.get(id);
-        if (there === undefined) continue;
-        const isSame = isSameStatement(JSON.parse(Buffer.from(there.text).toString('utf8')) as Statement, statement);
+      const verdicts = await retentionVerdicts([...found.values()]);
+      const stored = new Map([...found].filter((_, at) => verdicts[at] !== 'erase'));
+      for (const { statement, id, index } of remaining) {
+        const known = stored.get(id);
+        if (known === undefined) continue;
+        const isSame = isSameStatement(JSON.parse(Buffer.from(known.text).toString('utf8')) as Statement, statement);
         (isSame ? same : other).add(index);
       }
-      open = open.filter(({ id }) => !found.has(id));
+      remaining = remaining.filter(({ id }) => !found.has(id));
     }
     return { same, other };
   };

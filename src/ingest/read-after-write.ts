@@ -1,120 +1,122 @@
-import type { Progress, ProgressRepository, StatementPlace } from '../store/ports/store.ts';
 import type { Offset, Position } from '../journal/port/journal.ts';
+import type { Progress, ProgressRepository, StatementPosition } from '../store/ports/progress-repository.ts';
 
-/** What became of a batch: readable, readable but for the statements set aside, or not readable within the wait. */
-type Outcome = { readonly kind: 'readable'; readonly aside: readonly StatementPlace[] } | { readonly kind: 'late' };
+/** Readable but for its dead letters, or `late`: not readable before the wait ended. */
+type Outcome =
+  { readonly kind: 'readable'; readonly deadLetters: readonly StatementPosition[] } | { readonly kind: 'late' };
 
-/** Waits until messages of the journal are stored. */
-export interface Readable {
-  /** Resolves once the sink has passed this position, or after the longest wait. Never rejects. */
-  wait(position: Position): Promise<Outcome>;
-  /**
-   * Resolves once the sink has passed this offset, or after so many milliseconds, with how far it has come as far as is
-   * known. Never rejects.
-   */
-  reach(partition: number, offset: Offset, waitMs: number): Promise<Offset>;
-  /** A sink in this process tells its progress, so that nobody waits for the next look. */
-  readonly told: (progress: Progress) => void;
+/** The wait of a writer until the store has what the journal has. No wait rejects. */
+export interface ReadAfterWrite {
+  /** Resolves once the sink has passed this position, at the latest after `waitMs`. */
+  waitForBatch(position: Position): Promise<Outcome>;
+  /** Resolves as `waitForBatch` does, with the last known offset of the next message to store. */
+  waitForOffset(partition: number, offset: Offset, waitMs: number): Promise<Offset>;
+  /** Takes the progress of a sink in this process: waits then end without a read of the store. */
+  readonly onProgress: (progress: Progress) => void;
 }
 
 interface Waiter {
   readonly partition: number;
   readonly offset: Offset;
-  readonly until: number;
-  readonly settle: (passed: Progress | undefined) => void;
+  readonly deadline: number;
+  readonly resolve: (passed: Progress | undefined) => void;
 }
 
-/** When to look first, and again and again while a look brings no news; in the end always after the last of these. */
+/** The pauses before polls that bring no news; the last one repeats. */
 const PAUSES_MS = [5, 5, 10] as const;
 const LAST_PAUSE = PAUSES_MS.length - 1;
 
 /**
- * For so long a partition counts as that of a sink in this process, which will tell: it does so several times a second,
- * whatever there is to do.
+ * A partition counts as that of a sink in this process for so long after a report: a sink reports several times a
+ * second, even when it is idle.
  */
-const TELLS_MS = 1000;
+const REPORT_TTL_MS = 1000;
 
 const hasPassed = (
-  document: Progress | undefined,
+  progress: Progress | undefined,
   { partition, offset }: Pick<Waiter, 'partition' | 'offset'>,
-): document is Progress =>
-  document?.partition === partition && document.offset !== undefined && document.offset > offset;
+): progress is Progress =>
+  progress?.partition === partition && progress.offset !== undefined && progress.offset > offset;
+
+export interface ReadAfterWriteDeps {
+  readonly progress: Pick<ProgressRepository, 'all'>;
+  /** A clock of milliseconds; it need not be that of the epoch. */
+  readonly now: () => number;
+  /** The longest wait of a batch. */
+  readonly waitMs: number;
+}
 
 /**
- * Builds the wait on the progress documents. While anyone waits for a partition that no sink of this process tells
- * about, one read of them every 5 to 10 ms serves all. A store that cannot be read only prolongs the wait: what waits
- * is durable already. `waitMs` is the longest wait for a position, and `now` a clock of milliseconds.
+ * Waits on reports and, for partitions whose sink is another process, on one poll of the progress every 5 to 10 ms for
+ * all waiters. A store that cannot be read only prolongs the wait: the batches are durable already.
  */
-export const createReadable = (parts: {
-  readonly progress: Pick<ProgressRepository, 'all'>;
-  readonly now: () => number;
-  readonly waitMs: number;
-}): Readable => {
-  const { progress, now, waitMs } = parts;
-  /** By partition, the newest document that was met, and when a sink of this process told it. */
-  const known = new Map<number, { readonly document: Progress; readonly toldAt: number }>();
+export const createReadAfterWrite = ({ progress, now, waitMs }: ReadAfterWriteDeps): ReadAfterWrite => {
+  /** By partition: the newest progress, and when a sink of this process reported it. */
+  const known = new Map<number, { readonly document: Progress; readonly reportedAt: number }>();
   let waiters: Waiter[] = [];
   let timer: NodeJS.Timeout | undefined;
-  let reading = false;
-  let looks = 0;
+  let isPolling = false;
+  let fruitlessPolls = 0;
 
-  const toldAt = (partition: number): number => known.get(partition)?.toldAt ?? -Infinity;
-  const settle = (): void => {
+  const reportedAt = (partition: number): number => known.get(partition)?.reportedAt ?? -Infinity;
+
+  const resolveWaiters = (): void => {
     const at = now();
     waiters = waiters.filter((waiter) => {
       const document = known.get(waiter.partition)?.document;
       const passed = hasPassed(document, waiter);
-      if (passed) looks = 0;
-      if (passed || at >= waiter.until) waiter.settle(passed ? document : undefined);
-      return !passed && at < waiter.until;
+      if (passed) fruitlessPolls = 0;
+      if (passed || at >= waiter.deadline) waiter.resolve(passed ? document : undefined);
+      return !passed && at < waiter.deadline;
     });
   };
 
-  const read = async (): Promise<void> => {
-    reading = true;
-    const began = now();
+  const poll = async (): Promise<void> => {
+    isPolling = true;
+    const startedAt = now();
     for (const document of await progress.all().catch(() => [])) {
-      const at = toldAt(document.partition);
-      if (at < began) known.set(document.partition, { document, toldAt: at });
+      // A report made since the poll started is newer.
+      const at = reportedAt(document.partition);
+      if (at < startedAt) known.set(document.partition, { document, reportedAt: at });
     }
-    settle();
-    reading = false;
+    resolveWaiters();
+    isPolling = false;
   };
 
-  const lookLater = (): NodeJS.Timeout => setTimeout(look, PAUSES_MS[Math.min(looks++, LAST_PAUSE)]);
+  const schedule = (): NodeJS.Timeout => setTimeout(tick, PAUSES_MS[Math.min(fruitlessPolls++, LAST_PAUSE)]);
 
-  // Lateness is judged at every look, also while a read of a store that has gone away hangs.
-  const look = (): void => {
-    settle();
+  // Deadlines are checked at every tick, also while a poll of a store that has gone away hangs.
+  const tick = (): void => {
+    resolveWaiters();
     const at = now();
-    if (!reading && waiters.some(({ partition }) => at - toldAt(partition) > TELLS_MS)) void read();
-    if (waiters.length === 0) looks = 0;
-    timer = waiters.length === 0 ? undefined : lookLater();
+    if (!isPolling && waiters.some(({ partition }) => at - reportedAt(partition) > REPORT_TTL_MS)) void poll();
+    if (waiters.length === 0) fruitlessPolls = 0;
+    timer = waiters.length === 0 ? undefined : schedule();
   };
 
   const waitFor = (partition: number, offset: Offset, ms: number): Promise<Progress | undefined> => {
     const document = known.get(partition)?.document;
     if (hasPassed(document, { partition, offset })) return Promise.resolve(document);
     return new Promise((resolve) => {
-      waiters.push({ partition, offset, until: now() + ms, settle: resolve });
-      timer ??= lookLater();
+      waiters.push({ partition, offset, deadline: now() + ms, resolve });
+      timer ??= schedule();
     });
   };
 
   return {
-    wait: async ({ partition, offset, frame }) => {
+    waitForBatch: async ({ partition, offset, frame }) => {
       const passed = await waitFor(partition, offset, waitMs);
       if (passed === undefined) return { kind: 'late' };
       return {
         kind: 'readable',
-        aside: passed.aside.filter((place) => place.offset === offset && place.frame === frame),
+        deadLetters: passed.deadLetters.filter((letter) => letter.offset === offset && letter.frame === frame),
       };
     },
-    reach: async (partition, offset, ms) =>
+    waitForOffset: async (partition, offset, ms) =>
       ((await waitFor(partition, offset, ms)) ?? known.get(partition)?.document)?.offset ?? 0,
-    told: (document) => {
-      known.set(document.partition, { document, toldAt: now() });
-      if (waiters.length > 0) settle();
+    onProgress: (document) => {
+      known.set(document.partition, { document, reportedAt: now() });
+      if (waiters.length > 0) resolveWaiters();
     },
   };
 };

@@ -1,20 +1,17 @@
+import { DAY_MS } from '../core/time.ts';
 import { Problem } from '../core/problem.ts';
 
-/**
- * How long a sink may be behind before nothing new is taken: half a day before the journal could drop what a 200
- * promised. In milliseconds.
- */
-export const OLDEST_MS = 24 * 3600 * 1000;
+/** The greatest lag of the store, in milliseconds, at which statements are accepted. */
+export const MAX_STORE_LAG_MS = DAY_MS;
 
 /**
- * Builds the retention guard: rejects with Problem `journal-unavailable` where the store is more than 24 hours behind,
- * so that the journal's retention (46 hours) never eats what was accepted. It reads the store, so it also refuses while
- * the store is away.
+ * Rejects with Problem `journal-unavailable` where the store is more than 24 hours behind the journal, whose retention
+ * (46 hours) then cannot delete what was accepted. `lagMs` reads the store: with the store away it rejects as well.
  */
 export const createRetentionGuard =
-  (age: () => Promise<number>): (() => Promise<void>) =>
+  (lagMs: () => Promise<number>): (() => Promise<void>) =>
   async () => {
-    if ((await age()) > OLDEST_MS)
+    if ((await lagMs()) > MAX_STORE_LAG_MS)
       throw new Problem(
         'journal-unavailable',
         'the store is more than 24 hours behind the journal; nothing new is taken until it has caught up',

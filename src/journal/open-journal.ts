@@ -4,22 +4,21 @@ import { makeDirectory } from '../core/directory.ts';
 import { checkKafkaUrl } from './kafka/url.ts';
 import { openSqliteJournal } from './sqlite/journal.ts';
 
-/** What a journal is opened with, whichever it is. */
 export interface JournalDeps {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly observe?: JournalObserver;
-  /** The largest body of a request, in bytes; a message can be that large and 1 MB more. */
+  /** The largest body of a request, in bytes; a message may be 1 MB larger. */
   readonly bodyLimit: number;
-  /** Is told what happens to the connection to the journal; never anything that a client sent. */
+  /** Gets events of the connection, nothing that a client sent. */
   readonly log: Readonly<Record<'error' | 'warn' | 'debug', (facts: object, message: string) => void>>;
 }
 
 const SQLITE = 'sqlite:';
 
 /**
- * Every fault of a journal URL: `sqlite:FILE` (`sqlite::memory:` for a journal that ends with its process) or
- * `kafka://host:port,host:port/PREFIX?...`; empty where it is good. Never quotes a password.
+ * Every fault of a journal URL, none for a valid one; never quotes a password. Valid are `sqlite:FILE`
+ * (`sqlite::memory:` for a journal that ends with its process) and `kafka://host:port,host:port/PREFIX?...`.
  */
 export const checkJournalUrl = (url: string): readonly string[] => {
   if (url.startsWith('kafka:')) return checkKafkaUrl(url);
@@ -28,8 +27,8 @@ export const checkJournalUrl = (url: string): readonly string[] => {
 };
 
 /**
- * Opens the journal that a URL names (`checkJournalUrl` says which are good). Makes what is not there yet: the folder
- * and file, or the topic. Rejects where the journal cannot be used as it is.
+ * Opens the journal of a URL (`checkJournalUrl`), and creates its file with the directory, or its topic. Rejects where
+ * an existing one cannot be used as it is.
  */
 export const openJournal = async (url: string, deps: JournalDeps): Promise<Journal> => {
   const { now, observe, bodyLimit, log } = deps;
@@ -39,7 +38,7 @@ export const openJournal = async (url: string, deps: JournalDeps): Promise<Journ
     if (file !== ':memory:') makeDirectory(dirname(file));
     return openSqliteJournal({ file, now, ...observing });
   }
-  // Loaded here, so that who runs on SQLite does not carry the client of Kafka.
+  // Imported here, so that a process on SQLite does not load the Kafka client.
   const { openKafkaJournal } = await import('./kafka/journal.ts');
   return openKafkaJournal(url, {
     now,

@@ -6,22 +6,16 @@ import { makeDirectory } from '../core/directory.ts';
 
 const SQLITE = 'sqlite:';
 
-/** The file of the topics beside that of a journal: `studies-journal.db` beside `journal.db`. */
+/** `studies-journal.db` beside `journal.db`. */
 const fileBeside = (journal: string): string =>
   journal === ':memory:' ? journal : journal.replace(/[^/]*$/, (name) => `studies-${name}`);
 
-/** Where those topics are that belong to the journal which a URL names, as a URL again. */
+/** The URL of the study topics of a journal. */
 export const studyTopicsUrl = (journal: string): string =>
   journal.startsWith(SQLITE) ? `${SQLITE}${fileBeside(journal.slice(SQLITE.length))}` : journal;
 
-/**
- * Opens the topics of studies that belong to the journal which a URL names (`checkJournalUrl`): in a file beside it, or
- * in the same Kafka.
- */
-export const openStudyTopics = async (
-  url: string,
-  { now, bodyLimit, log }: Omit<JournalDeps, 'observe'>,
-): Promise<StudyTopics> => {
+/** Opens the study topics of a journal (`checkJournalUrl`): in a file beside it, or in the same Kafka. */
+export const openStudyTopics = async (url: string, { now, bodyLimit, log }: JournalDeps): Promise<StudyTopics> => {
   if (url.startsWith(SQLITE)) {
     const file = fileBeside(url.slice(SQLITE.length));
     if (file !== ':memory:') makeDirectory(dirname(file));

@@ -1,17 +1,16 @@
 import type { Actor } from '../xapi/model/types.ts';
 
-/** How a person of the provider is named in statements: by the e-mail address, or by an account. */
+/** How statements name a person of the provider: by e-mail address or by account. */
 export interface AgentNaming {
   /** `email`, or the claim whose value is the name of the account. */
   readonly claim: string;
-  /** The home page of the account; the provider itself where there is none. */
+  /** The home page of accounts. */
   readonly homePage: string;
 }
 
 /**
- * The Agent that the claims of an ID token name; undefined where they do not. An e-mail address counts only where the
- * provider says that it has verified it: otherwise anybody could come as anybody else (OpenID Connect Core 1.0, section
- * 5.7).
+ * The Agent that the claims of an ID token name, if they do. An e-mail address counts only where the provider has
+ * verified it: otherwise a person could sign in as another (OpenID Connect Core 1.0, section 5.7).
  */
 export const agentOf = (
   claims: Readonly<Record<string, unknown>>,

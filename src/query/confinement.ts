@@ -1,22 +1,20 @@
 import type { Caller } from '../sources/authenticate.ts';
-import type { StoredStatement } from '../store/ports/store.ts';
 import { Problem } from '../core/problem.ts';
-import { readableStatements } from '../sources/scopes.ts';
+import { statementReadScope } from '../sources/scopes.ts';
+import type { StoredStatement } from '../store/ports/statement-repository.ts';
 
-/**
- * Whose statements somebody reads who reads their own: those of which one of these people is the actor, or a member of
- * it; and, where it is given, of this source alone.
- */
-interface Own {
-  /** The present id of the person, and the former ones. */
+/** The statements of one person: those whose actor, or a member of it, has one of the ids. */
+interface OwnStatements {
+  /** The id of the person, and those that were merged into it. */
   readonly ids: readonly string[];
+  /** Absent for the statements of all sources. */
   readonly source?: string;
 }
 
-/** Who asks: a credential, or a person for their own; and in which languages (Accept-Language). */
-export type Reader = { readonly languages?: string } & ({ readonly caller: Caller } | { readonly own: Own });
+/** A credential, or a person who reads their own statements; `languages` is the Accept-Language header. */
+export type Reader = { readonly languages?: string } & ({ readonly caller: Caller } | { readonly own: OwnStatements });
 
-/** What a reader may read; without members, everything. */
+/** The limits of what a reader may read; none without members. Sent in `more` tokens. */
 export interface Confinement {
   /** Only statements of this source. */
   readonly confinedTo?: string;
@@ -24,22 +22,20 @@ export interface Confinement {
   readonly own?: readonly string[];
 }
 
-/** What a reader is confined to. Throws Problem `forbidden` where they may read nothing. */
+/** Throws Problem `forbidden` where the reader may read no statements at all. */
 export const confinementOf = (reader: Reader): Confinement => {
   if ('own' in reader)
     return { own: reader.own.ids, ...(reader.own.source === undefined ? {} : { confinedTo: reader.own.source }) };
   const { scopes, source } = reader.caller;
-  const readable = readableStatements(scopes);
-  if (readable === 'none') throw new Problem('forbidden', 'this credential may not read statements');
-  return readable === 'mine' ? { confinedTo: source.id } : {};
+  const access = statementReadScope(scopes);
+  if (access === 'none') throw new Problem('forbidden', 'this credential may not read statements');
+  return access === 'mine' ? { confinedTo: source.id } : {};
 };
 
-/** Whether two confinements are the same. */
 export const isSameConfinement = (one: Confinement, other: Confinement): boolean =>
   one.confinedTo === other.confinedTo && one.own?.join(' ') === other.own?.join(' ');
 
-/** Whether a reader who is confined so may read the statement. */
-export const isWithin = (
+export const mayRead = (
   { confinedTo, own }: Confinement,
   { source, people = [] }: Pick<StoredStatement, 'source' | 'people'>,
 ): boolean =>

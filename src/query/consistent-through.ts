@@ -1,56 +1,51 @@
-import type { Progress, ProgressRepository } from '../store/ports/store.ts';
+import type { Progress, ProgressRepository } from '../store/ports/progress-repository.ts';
 
-/** How far the store is complete. */
+/** The time up to which the store is complete. */
 export interface ConsistentThrough {
   /**
-   * Every statement with `stored` up to here is readable, and none will come later; milliseconds since the epoch, never
-   * later than now.
+   * Every statement with `stored` up to this time is readable, and none will be added; in milliseconds since the epoch,
+   * never later than now. 0 while a partition has no progress.
    */
   read(): Promise<number>;
   /**
-   * As `read`, but a partition that no sink has come through yet, claimed or not, counts from this process's start: for
-   * the retention guard.
+   * How far the store is behind now, for the retention guard: a partition without progress counts from the start of
+   * this process.
    */
-  age(): Promise<number>;
+  lagMs(): Promise<number>;
 }
 
-/** The least of each kind, over all partitions, in one reading of the documents. */
-interface Least {
+/** The minimum over all partitions, of one read of the progress. */
+interface PartitionMinimum {
   readonly documents: readonly Progress[];
   readonly through: number;
-  /** Whether a partition has no document, or one that no sink has come through yet. */
-  readonly isOneAbsent: boolean;
+  /** Whether a partition has no progress, or one of 0. */
+  readonly isPartitionMissing: boolean;
 }
 
-/**
- * Builds the reading of Consistent-Through: the least progress over all partitions of the journal; one without a
- * progress document holds it back (IEEE 9274.1.1 4.1.6.1, X-Experience-API-Consistent-Through).
- */
-export const createConsistentThrough = (parts: {
-  /**
-   * Of a moment ago will do, since a value is still true when it is old; what it comes to is kept as long as the array
-   * is the same.
-   */
+export interface ConsistentThroughDeps {
+  /** May be cached: an old value is still true. The minimum is computed once for each array that it returns. */
   readonly progress: Pick<ProgressRepository, 'all'>;
   readonly partitions: () => Promise<readonly number[]>;
   readonly now: () => number;
-}): ConsistentThrough => {
-  const { progress, partitions, now } = parts;
-  const startedAt = now();
-  let known: Least | undefined;
+}
 
-  const leastOf = (documents: readonly Progress[], expected: readonly number[]): Least => {
+/** The minimum progress over all partitions of the journal (IEEE 9274.1.1 4.1.6.1). */
+export const createConsistentThrough = ({ progress, partitions, now }: ConsistentThroughDeps): ConsistentThrough => {
+  const startedAt = now();
+  let cached: PartitionMinimum | undefined;
+
+  const minimumOf = (documents: readonly Progress[], expected: readonly number[]): PartitionMinimum => {
     const all = new Map(documents.map(({ partition, through }) => [partition, through]));
     const present = expected.flatMap((partition) => all.get(partition) || []);
-    return { documents, through: Math.min(...present), isOneAbsent: present.length < expected.length };
+    return { documents, through: Math.min(...present), isPartitionMissing: present.length < expected.length };
   };
 
-  const least = async (absent: number): Promise<number> => {
-    const bound = now();
+  const minimum = async (absent: number): Promise<number> => {
+    const latest = now();
     const documents = await progress.all();
-    if (known?.documents !== documents) known = leastOf(documents, await partitions());
-    return Math.min(bound, known.through, known.isOneAbsent ? absent : bound);
+    if (cached?.documents !== documents) cached = minimumOf(documents, await partitions());
+    return Math.min(latest, cached.through, cached.isPartitionMissing ? absent : latest);
   };
 
-  return { read: () => least(0), age: async () => now() - (await least(startedAt)) };
+  return { read: () => minimum(0), lagMs: async () => now() - (await minimum(startedAt)) };
 };

@@ -5,10 +5,10 @@ import { isIri } from '../xapi/formats/iri.ts';
 import { isTimestamp } from '../xapi/formats/timestamp.ts';
 import { isUuid } from '../xapi/formats/uuid.ts';
 
-/** The shape in which statements are wanted (1.0.3 Communication 2.1.3; 2.0 4.1.6.1). */
-export type Form = 'ids' | 'exact' | 'canonical';
+/** The parameter `format` (1.0.3 Communication 2.1.3; 2.0 4.1.6.1). */
+export type StatementFormat = 'ids' | 'exact' | 'canonical';
 
-/** The parameters of GET /statements, each of its type. */
+/** The parameters of GET /statements. */
 export interface StatementsParameters {
   readonly statementId?: string;
   readonly voidedStatementId?: string;
@@ -20,43 +20,44 @@ export interface StatementsParameters {
   readonly related_agents: boolean;
   readonly since?: string;
   readonly until?: string;
-  /** 0 asks for as many as the server gives. */
+  /** 0 is the limit of the server. */
   readonly limit: number;
-  readonly format: Form;
+  readonly format: StatementFormat;
   readonly attachments: boolean;
   readonly ascending: boolean;
 }
 
-type Reader = (text: string, version: XapiVersion) => { readonly value: unknown } | string;
+/** The value of a parameter, or what is wrong with it. */
+type ParameterReader = (text: string, version: XapiVersion) => { readonly value: unknown } | string;
 
-const when =
-  (test: (text: string) => boolean, must: string): Reader =>
+const matching =
+  (test: (text: string) => boolean, must: string): ParameterReader =>
   (text) =>
     test(text) ? { value: text } : must;
-const boolean: Reader = (text) =>
+const boolean: ParameterReader = (text) =>
   text === 'true' || text === 'false' ? { value: text === 'true' } : 'must be true or false';
-const agent: Reader = (text, version) => {
+const agent: ParameterReader = (text, version) => {
   const actor = readActorParameter(text, version);
   return typeof actor === 'string' ? actor : { value: actor };
 };
 
-const READERS: Readonly<Record<keyof StatementsParameters, Reader>> = {
-  statementId: when(isUuid, 'must be a UUID'),
-  voidedStatementId: when(isUuid, 'must be a UUID'),
+const READERS: Readonly<Record<keyof StatementsParameters, ParameterReader>> = {
+  statementId: matching(isUuid, 'must be a UUID'),
+  voidedStatementId: matching(isUuid, 'must be a UUID'),
   agent,
-  verb: when(isIri, 'must be an IRI'),
-  activity: when(isIri, 'must be an IRI'),
-  registration: when(isUuid, 'must be a UUID'),
+  verb: matching(isIri, 'must be an IRI'),
+  activity: matching(isIri, 'must be an IRI'),
+  registration: matching(isUuid, 'must be a UUID'),
   related_activities: boolean,
   related_agents: boolean,
-  since: when(isTimestamp, 'must be a timestamp (RFC 3339)'),
-  until: when(isTimestamp, 'must be a timestamp (RFC 3339)'),
-  // Any number is one that a client may name; a page has its own most.
+  since: matching(isTimestamp, 'must be a timestamp (RFC 3339)'),
+  until: matching(isTimestamp, 'must be a timestamp (RFC 3339)'),
+  // A page has its own maximum.
   limit: (text) =>
     /^\d+$/.test(text)
       ? { value: Math.min(Number(text), Number.MAX_SAFE_INTEGER) }
       : 'must be a whole number, 0 or more',
-  format: when((text) => ['ids', 'exact', 'canonical'].includes(text), 'must be ids, exact or canonical'),
+  format: matching((text) => ['ids', 'exact', 'canonical'].includes(text), 'must be ids, exact or canonical'),
   attachments: boolean,
   ascending: boolean,
 };
@@ -69,16 +70,16 @@ const DEFAULTS = {
   attachments: false,
   ascending: false,
 } as const;
-const WITH_ONE_ID = ['statementId', 'voidedStatementId', 'attachments', 'format'];
+const ALLOWED_WITH_ID = ['statementId', 'voidedStatementId', 'attachments', 'format'];
 const REQUIREMENT = 'xAPI 1.0.3 Communication 2.1.3 and 3.2; IEEE 9274.1.1 4.1.6.1';
 
-const together = (names: readonly string[]): Fault[] => {
+const conflictsAmong = (names: readonly string[]): Fault[] => {
   const ids = names.filter((name) => name === 'statementId' || name === 'voidedStatementId');
   if (ids.length === 2)
     return [{ at: 'voidedStatementId', detail: 'cannot stand beside statementId', requirement: REQUIREMENT }];
   if (ids.length === 0) return [];
   return names
-    .filter((name) => !WITH_ONE_ID.includes(name) && name in READERS)
+    .filter((name) => !ALLOWED_WITH_ID.includes(name) && name in READERS)
     .map((at) => ({ at, detail: `cannot stand beside ${ids[0] ?? ''}`, requirement: REQUIREMENT }));
 };
 
@@ -88,7 +89,7 @@ const together = (names: readonly string[]): Fault[] => {
  */
 export const readStatementsParameters = (search: URLSearchParams, version: XapiVersion): StatementsParameters => {
   const names = [...new Set(search.keys())];
-  const faults: Fault[] = together(names);
+  const faults: Fault[] = conflictsAmong(names);
   const values: Record<string, unknown> = {};
   for (const name of names) {
     const fault = (detail: string): number => faults.push({ at: name, detail, requirement: REQUIREMENT });

@@ -1,171 +1,151 @@
+import type { SortKey } from '../xapi/model/types.ts';
 import type { ConsistentThrough } from './consistent-through.ts';
-import type { Continuation, More } from './more.ts';
+import type { Continuation, MoreTokens } from './more-tokens.ts';
 import type { StatementsParameters } from './parameters.ts';
 import type { ActivityRepository } from '../store/ports/activity-repository.ts';
 import type { AttachmentRepository } from '../store/ports/attachment-repository.ts';
-import type { StatementShelf, StoredStatement } from '../store/ports/store.ts';
 import { Problem } from '../core/problem.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
 import { highestKeyAt, storedOf } from '../xapi/statement/sort-key.ts';
-import { type AttachedData, createAttached } from './attached.ts';
-import { confinementOf, type Confinement, isSameConfinement, isWithin, type Reader } from './confinement.ts';
-import { tokenGroups } from './filter.ts';
+import { type AttachmentData, createFindAttachments } from './find-attachments.ts';
+import { confinementOf, isSameConfinement, mayRead, type Reader } from './confinement.ts';
+import { tokenGroups } from './token-groups.ts';
 import { readPage } from './read-page.ts';
-import { createShape } from './shape.ts';
-import type { Shown } from './visible.ts';
-import { createStillFound } from './still-found.ts';
+import { createFormatStatements } from './format-statements.ts';
+import type { FilterVisible } from './filter-visible.ts';
+import { createDropHiddenMatches } from './drop-hidden-matches.ts';
+import type { StatementRepository } from '../store/ports/statement-repository.ts';
 
-/** What the reading room answers. Times are milliseconds since the epoch. */
-export type Answer =
+/** Answer to GET /statements. Times are milliseconds since the epoch. */
+export type QueryResult =
   | {
       readonly kind: 'statement';
       readonly text: Uint8Array;
       readonly stored: number;
       readonly through: number;
-      /** The data of its attachments, where they were asked for. */
-      readonly attachments?: readonly AttachedData[];
+      /** Absent where the request does not ask for attachments. */
+      readonly attachments?: readonly AttachmentData[];
     }
   | {
       readonly kind: 'page';
       readonly texts: readonly Uint8Array[];
+      /** The token of the next page; empty on the last one. */
       readonly more: string;
       readonly through: number;
-      /** The latest `stored` on the page; absent on an empty one. */
+      /** The latest `stored` of the page; absent on an empty one. */
       readonly stored?: number;
-      readonly attachments?: readonly AttachedData[];
+      readonly attachments?: readonly AttachmentData[];
     };
 
-/** The reading room: statements by id, by filter, and on from a `more` position. */
+/** The reads of statements (1.0.3 Communication 2.1.3; 2.0 4.1.6.1). All reject with Problem `forbidden`. */
 export interface Query {
-  /**
-   * GET /statements (1.0.3 Communication 2.1.3; 2.0 4.1.6.1). Rejects with Problem `not-found` where one id was asked
-   * for.
-   */
-  statements(parameters: StatementsParameters, reader: Reader): Promise<Answer>;
-  /** Goes on where an earlier page ended. */
-  more(token: string, reader: Reader): Promise<Answer>;
+  /** One statement by its id, or the first page of a list. Rejects with Problem `not-found` for an unknown id. */
+  statements(parameters: StatementsParameters, reader: Reader): Promise<QueryResult>;
+  /** The page of a `more` token. Rejects with Problem `invalid-request`. */
+  more(token: string, reader: Reader): Promise<QueryResult>;
 }
 
-/** What `createQuery` is built from. */
 export interface QueryDeps {
-  readonly repository: StatementShelf;
-  readonly shown: Shown;
-  /** What is known of activities, for the format `canonical`. */
+  readonly repository: StatementRepository;
+  readonly filterVisible: FilterVisible;
+  /** For the format `canonical`. */
   readonly activities: Pick<ActivityRepository, 'find'>;
   readonly attachments: Pick<AttachmentRepository, 'find' | 'read'>;
   readonly consistentThrough: ConsistentThrough;
-  readonly more: More;
+  readonly moreTokens: MoreTokens;
 }
 
-/** How many statements a page has where the request names no limit, and the most that it ever has. */
-const PAGE = { usual: 100, atMost: 500 } as const;
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 500;
 
-/**
- * Builds the reading room. Consistent-Through is read before the shelf is, so that it is true of what the answer shows.
- */
+/** An ascending list ends at the statement that is the newest when its first page is read: it would never end else. */
+const continueAfter = (continuation: Continuation, next: SortKey, newest: SortKey | undefined): Continuation => {
+  if (!continuation.ascending) return { ...continuation, below: next };
+  return { ...continuation, above: next, ...(newest === undefined ? {} : { below: `${newest}~` }) };
+};
+
+const notFound = (voided: boolean): Problem =>
+  new Problem('not-found', voided ? 'no voided statement has this id' : 'no statement has this id, or it was voided');
+
+/** Every read takes Consistent-Through before the statements, so that it is true of what the answer has. */
 export const createQuery = (deps: QueryDeps): Query => {
-  const { repository, shown, activities, consistentThrough, more } = deps;
-  const attached = createAttached(deps.attachments);
-  const shape = createShape({ activities });
-  const stillFound = createStillFound({ repository, shown });
+  const { repository, filterVisible, consistentThrough, moreTokens } = deps;
+  const findAttachments = createFindAttachments(deps.attachments);
+  const formatStatements = createFormatStatements(deps.activities);
+  const dropHiddenMatches = createDropHiddenMatches({ repository, filterVisible });
 
-  /** Whoever reads across sources for themselves gets of each statement the data that its own source brought. */
-  const attachedTo = async (
-    statements: readonly StoredStatement[],
-    { confinedTo, own }: Confinement,
-  ): Promise<readonly AttachedData[]> => {
-    if (own === undefined || confinedTo !== undefined) return attached(statements, confinedTo);
-    const found = new Map<string, AttachedData>();
-    for (const source of new Set(statements.map((one) => one.source))) {
-      for (const data of await attached(
-        statements.filter((one) => one.source === source),
-        source,
-      ))
-        if (!found.has(data.sha2)) found.set(data.sha2, data);
-    }
-    return [...found.values()];
-  };
-
-  const byId = async (
-    id: string,
-    voided: boolean,
+  const readOne = async (
+    { id, voided }: { readonly id: string; readonly voided: boolean },
     parameters: StatementsParameters,
     reader: Reader,
-  ): Promise<Answer> => {
-    const confined = confinementOf(reader);
+  ): Promise<QueryResult> => {
+    const confinement = confinementOf(reader);
     const through = await consistentThrough.read();
-    const key = statementId(id);
-    const [found] = await shown([...(await repository.find([key])).values()]);
-    if (found === undefined || found.voided !== voided || !isWithin(confined, found)) {
-      throw new Problem(
-        'not-found',
-        voided ? 'no voided statement has this id' : 'no statement has this id, or it was voided',
-      );
-    }
-    const [text = found.text] = await shape([found], parameters.format, reader.languages);
+    const [found] = await filterVisible([...(await repository.find([statementId(id)])).values()]);
+    if (found === undefined || found.voided !== voided || !mayRead(confinement, found)) throw notFound(voided);
+    const [text = found.text] = await formatStatements([found], parameters.format, reader.languages);
     return {
       kind: 'statement',
       text,
       stored: storedOf(found.at),
       through,
-      ...(parameters.attachments ? { attachments: await attachedTo([found], confined) } : {}),
+      ...(parameters.attachments ? { attachments: await findAttachments([found], confinement) } : {}),
     };
   };
 
-  const page = async (asked: Continuation, languages: string | undefined): Promise<Answer> => {
-    const visible: Shown = async (found) =>
-      (await stillFound(asked.where, await shown(found))).filter((one) => isWithin(asked, one));
-    const { statements, next } = await readPage({ repository, shown: visible }, asked);
-    const bounded =
-      next === undefined || asked.below !== undefined || !asked.ascending ? undefined : await repository.newest();
-    const rest: Continuation | undefined =
-      next === undefined
-        ? undefined
-        : asked.ascending
-          ? { ...asked, above: next, ...(bounded === undefined ? {} : { below: `${bounded}~` }) }
-          : { ...asked, below: next };
+  const readList = async (continuation: Continuation, languages: string | undefined): Promise<QueryResult> => {
+    const filterListed: FilterVisible = async (found) =>
+      (await dropHiddenMatches(continuation.where, await filterVisible(found))).filter((one) =>
+        mayRead(continuation, one),
+      );
+    const { statements, next } = await readPage({ repository, filterVisible: filterListed }, continuation);
+    const isUnbounded = next !== undefined && continuation.ascending && continuation.below === undefined;
+    const newest = isUnbounded ? await repository.newest() : undefined;
     const latest = statements.reduce<string>((greatest, { at }) => (at > greatest ? at : greatest), '');
     return {
       kind: 'page',
-      texts: await shape(statements, asked.form, languages),
-      more: rest === undefined ? '' : more.write(rest),
-      through: asked.through,
-      ...(asked.attachments ? { attachments: await attachedTo(statements, asked) } : {}),
+      texts: await formatStatements(statements, continuation.form, languages),
+      more: next === undefined ? '' : moreTokens.encode(continueAfter(continuation, next, newest)),
+      through: continuation.through,
+      ...(continuation.attachments ? { attachments: await findAttachments(statements, continuation) } : {}),
       ...(latest === '' ? {} : { stored: storedOf(latest) }),
     };
   };
 
+  const startList = async (parameters: StatementsParameters, reader: Reader): Promise<QueryResult> => {
+    const { ascending, limit, format: form, attachments, since, until } = parameters;
+    const confinement = confinementOf(reader);
+    const through = await consistentThrough.read();
+    // A reader without ids has no statements, whatever the filters are.
+    if (confinement.own?.length === 0)
+      return { kind: 'page', texts: [], more: '', through, ...(attachments ? { attachments: [] } : {}) };
+    const first: Continuation = {
+      where: tokenGroups(parameters, confinement),
+      ascending,
+      limit: limit === 0 ? DEFAULT_LIMIT : Math.min(limit, MAX_LIMIT),
+      form,
+      attachments,
+      through,
+      ...(since === undefined ? {} : { above: highestKeyAt(instantOf(since)) }),
+      ...(until === undefined ? {} : { below: highestKeyAt(instantOf(until)) }),
+      ...confinement,
+    };
+    return readList(first, reader.languages);
+  };
+
   return {
-    statements: async (parameters, reader) => {
-      const { statementId: id, voidedStatementId: voidedId, since, until, limit } = parameters;
-      if (id !== undefined) return byId(id, false, parameters, reader);
-      if (voidedId !== undefined) return byId(voidedId, true, parameters, reader);
-      const confined = confinementOf(reader);
-      const through = await consistentThrough.read();
-      // Of nobody there is nothing, whatever is asked for.
-      if (confined.own?.length === 0)
-        return { kind: 'page', texts: [], more: '', through, ...(parameters.attachments ? { attachments: [] } : {}) };
-      return page(
-        {
-          where: tokenGroups(parameters, confined),
-          ascending: parameters.ascending,
-          limit: limit === 0 ? PAGE.usual : Math.min(limit, PAGE.atMost),
-          form: parameters.format,
-          attachments: parameters.attachments,
-          through,
-          ...(since === undefined ? {} : { above: highestKeyAt(instantOf(since)) }),
-          ...(until === undefined ? {} : { below: highestKeyAt(instantOf(until)) }),
-          ...confined,
-        },
-        reader.languages,
-      );
+    statements: (parameters, reader) => {
+      const { statementId: id, voidedStatementId: voidedId } = parameters;
+      if (id !== undefined) return readOne({ id, voided: false }, parameters, reader);
+      if (voidedId !== undefined) return readOne({ id: voidedId, voided: true }, parameters, reader);
+      return startList(parameters, reader);
     },
     more: async (token, reader) => {
-      const asked = more.read(token);
-      if (!isSameConfinement(confinementOf(reader), asked))
+      const continuation = moreTokens.decode(token);
+      if (!isSameConfinement(confinementOf(reader), continuation))
         throw new Problem('forbidden', 'this position was given to somebody else, or to a credential of other scopes');
-      return page(asked, reader.languages);
+      return readList(continuation, reader.languages);
     },
   };
 };

@@ -1,42 +1,49 @@
-import type { Page, StatementShelf, StoredStatement } from '../store/ports/store.ts';
-import type { Continuation } from './more.ts';
-import type { Shown } from './visible.ts';
+import type { StatementPage } from '../store/ports/statement-repository.ts';
+import type { Continuation } from './more-tokens.ts';
+import type { FilterVisible } from './filter-visible.ts';
+import type { StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
 
-const ENTRIES_AT_MOST = 2000;
-const BYTES_AT_MOST = 8_000_000;
-const READ_AT_ONCE = 100;
+const MAX_ENTRIES = 2000;
+const MAX_BYTES = 8_000_000;
+const BATCH_SIZE = 100;
+
+interface ReadPageDeps {
+  readonly repository: Pick<StatementRepository, 'page'>;
+  readonly filterVisible: FilterVisible;
+}
 
 /**
- * Reads one page in pieces, of which only what may be shown is on it. It ends early, with where to go on, after 2,000
- * entries or 8 MB: a page may come back short.
+ * Reads one page of visible statements in batches. After 2,000 entries or 8 MB a page ends short of its limit, with the
+ * key where the next one begins.
  */
 export const readPage = async (
-  { repository, shown }: { readonly repository: Pick<StatementShelf, 'page'>; readonly shown: Shown },
-  asked: Continuation,
-): Promise<Page> => {
-  const { where, ascending, limit } = asked;
+  { repository, filterVisible }: ReadPageDeps,
+  continuation: Continuation,
+): Promise<StatementPage> => {
+  const { where, ascending, limit } = continuation;
   const statements: StoredStatement[] = [];
-  let { above, below } = asked;
+  let { above, below } = continuation;
   let bytes = 0;
-  let pieces = ENTRIES_AT_MOST / READ_AT_ONCE;
+  let remainingBatches = MAX_ENTRIES / BATCH_SIZE;
   for (;;) {
-    const wanted = Math.min(limit - statements.length, READ_AT_ONCE);
-    const piece = await repository.page({
+    const wanted = Math.min(limit - statements.length, BATCH_SIZE);
+    const batch = await repository.page({
       where,
       ascending,
       limit: wanted,
-      examine: ENTRIES_AT_MOST,
-      bytes: BYTES_AT_MOST - bytes,
+      maxExamined: MAX_ENTRIES,
+      maxBytes: MAX_BYTES - bytes,
       ...(above === undefined ? {} : { above }),
       ...(below === undefined ? {} : { below }),
     });
-    statements.push(...(await shown(piece.statements)));
-    for (const { text } of piece.statements) bytes += text.byteLength;
-    const { next } = piece;
-    // A piece cut short has used up the entries that a page may examine, or its bytes.
-    const cut = piece.statements.length < wanted;
+    statements.push(...(await filterVisible(batch.statements)));
+    for (const { text } of batch.statements) bytes += text.byteLength;
+    const { next } = batch;
+    // A batch that is cut short has used up the entries or the bytes of the page.
+    const isCutShort = batch.statements.length < wanted;
     if (next === undefined) return { statements };
-    if (cut || statements.length >= limit || bytes >= BYTES_AT_MOST || --pieces === 0) return { statements, next };
+    if (isCutShort || statements.length >= limit || bytes >= MAX_BYTES || --remainingBatches === 0)
+      return { statements, next };
     if (ascending) above = next;
     else below = next;
   }

@@ -1,34 +1,34 @@
 import type { Consumption, Journal, JournalHandler } from '../journal/port/journal.ts';
 import { isProblem, type Problem } from '../core/problem.ts';
 
-/** A consumption that begins again when a journal or store that went away ends it. */
-export interface KeptConsumption {
-  /** How far behind each held partition is, in messages; empty between two consumptions. */
+/** A consumption that outlives failures of the journal and the store. */
+export interface LastingConsumption {
+  /** Messages not yet handled, by assigned partition; empty between two consumptions. */
   lag(): ReadonlyMap<number, number>;
   /** Resolves when no message is being handled and none will be. */
   stop(): Promise<void>;
 }
 
-const AGAIN_AFTER_MS = 500;
+const RETRY_MS = 500;
 
 /**
- * Consumes the journal for as long as the process lives. A Problem (journal or store away) is waited out; anything else
- * that ends a consumption is a bug and goes to `onFatal`.
+ * Consumes the journal until `stop`. After a Problem (journal or store unavailable) it starts again in half a second;
+ * any other error ends it and goes to `onFatal`.
  */
-export const keepConsuming = (parts: {
+export const keepConsuming = (deps: {
   readonly journal: Pick<Journal, 'consume'>;
   readonly group: string;
   readonly handler: JournalHandler;
-  readonly away: (problem: Problem) => void;
+  readonly onUnavailable: (problem: Problem) => void;
   readonly onFatal: (thrown: unknown) => void;
-}): KeptConsumption => {
-  const { journal, group, handler, away, onFatal } = parts;
+}): LastingConsumption => {
+  const { journal, group, handler, onUnavailable, onFatal } = deps;
   let consumption: Consumption | undefined;
   const stopping = new AbortController();
 
   const pause = (): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, AGAIN_AFTER_MS);
+      const timer = setTimeout(resolve, RETRY_MS);
       stopping.signal.addEventListener(
         'abort',
         () => {
@@ -54,7 +54,7 @@ export const keepConsuming = (parts: {
           onFatal(thrown);
           return;
         }
-        away(thrown);
+        onUnavailable(thrown);
         await pause();
       }
     }

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
-import type { Credential, Source, SourceRepository } from '../store/ports/source-repository.ts';
-import { createSemaphore } from '../core/semaphore.ts';
 import { Problem } from '../core/problem.ts';
-import { hashSecret, isSecret } from './secret.ts';
+import { createSemaphore } from '../core/semaphore.ts';
+import type { Credential, Source, SourceRepository } from '../store/ports/source-repository.ts';
+import { hashSecret, verifySecret } from './secret.ts';
 
-/** Who sent a request: the credential's scopes and its source. */
+/** The sender of a request: its credential's key and scopes, and its source. */
 export interface Caller {
   readonly key: string;
   readonly source: Source;
@@ -12,29 +12,34 @@ export interface Caller {
 }
 
 /**
- * Says who sent a request by its Authorization header (RFC 7617). Rejects with Problem `unauthorized`, `overloaded` or
- * `store-unavailable`.
+ * Authenticates a request by its Authorization header (Basic, RFC 7617). Rejects with Problem `unauthorized`,
+ * `overloaded` or `store-unavailable`.
  */
 export type Authenticate = (header: string | undefined) => Promise<Caller>;
 
-interface Remembered {
+export interface AuthenticateDeps {
+  readonly sources: Pick<SourceRepository, 'findCredential' | 'findSource'>;
+  readonly now: () => number;
+}
+
+interface CacheEntry {
   readonly caller: Caller;
   readonly hash: string;
-  readAt: number;
+  readonly readAt: number;
 }
 
 /**
- * A revocation, a scope and what a source is held to are in force in every process within 5 seconds: this, and the time
- * to read them.
+ * How long a cached caller is trusted. With the time to read it again, a revocation, a scope or a mode is in force in
+ * every process within 5 seconds.
  */
 const TRUSTED_MS = 4000;
-const REMEMBERED_AT_MOST = 10_000;
+const CACHE_SIZE = 10_000;
 /**
- * Each keeps one of the four threads busy on which Node also reads files and looks up names: a flood of wrong secrets
- * leaves two of them free.
+ * Each verification keeps one of Node's four pool threads busy, which also read files and resolve names: a flood of
+ * wrong secrets leaves two of them free.
  */
-const VERIFIED_AT_ONCE = 2;
-const WAITING_AT_MOST = 256;
+const MAX_VERIFICATIONS = 2;
+const MAX_WAITING = 256;
 
 const unauthorized = (detail: string): Problem => new Problem('unauthorized', detail);
 
@@ -48,60 +53,54 @@ const readBasic = (header: string | undefined): { key: string; secret: string } 
 };
 
 /**
- * Builds the check of credentials. A secret is verified once (some 25 ms of one thread), then its header is remembered
- * by its SHA-256; credential and source are read again after 4 seconds, so that what an operator changes is noticed
- * without hashing anew.
+ * A secret is verified once (some 25 ms of one thread), then its header is cached by its SHA-256. Credential and source
+ * are read again after 4 seconds, so that changes are noticed without hashing anew.
  */
-export const createAuthenticate = (parts: {
-  readonly sources: SourceRepository;
-  readonly now: () => number;
-}): Authenticate => {
-  const { sources, now } = parts;
-  const known = new Map<string, Remembered>();
-  const underWay = new Map<string, Promise<Caller>>();
-  const places = createSemaphore({
-    atMost: VERIFIED_AT_ONCE,
-    waitingAtMost: WAITING_AT_MOST,
+export const createAuthenticate = ({ sources, now }: AuthenticateDeps): Authenticate => {
+  const cache = new Map<string, CacheEntry>();
+  const inFlight = new Map<string, Promise<Caller>>();
+  const verifications = createSemaphore({
+    atMost: MAX_VERIFICATIONS,
+    waitingAtMost: MAX_WAITING,
     refusal: 'too many credentials are being verified',
   });
-  let decoy: Promise<string> | undefined;
+  let decoyHash: Promise<string> | undefined;
 
   const verify = async (secret: string, expected: string): Promise<boolean> => {
-    const place = await places.acquire();
+    const permit = await verifications.acquire();
     try {
-      return await isSecret(secret, expected);
+      return await verifySecret(secret, expected);
     } finally {
-      place.release();
+      permit.release();
     }
   };
 
-  const current = async (key: string): Promise<{ credential: Credential; source: Source } | undefined> => {
-    const credential = await sources.credential(key);
+  const findValid = async (key: string): Promise<{ credential: Credential; source: Source } | undefined> => {
+    const credential = await sources.findCredential(key);
     if (credential === undefined || credential.revokedAt !== undefined) return undefined;
-    const source = await sources.source(credential.source);
+    const source = await sources.findSource(credential.source);
     return source && { credential, source };
   };
 
-  const remember = (digest: string, entry: Remembered): Caller => {
-    // One that is read again takes its own place, the last: it drives nobody out, and who is not seen any more is first
-    // to go.
-    known.delete(digest);
-    if (known.size >= REMEMBERED_AT_MOST) known.delete(known.keys().next().value ?? '');
-    known.set(digest, entry);
+  const remember = (digest: string, entry: CacheEntry): Caller => {
+    // Deleted and added again, a renewed entry becomes the last: the least recently renewed one is evicted first.
+    cache.delete(digest);
+    if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value ?? '');
+    cache.set(digest, entry);
     return entry.caller;
   };
 
-  const look = async (header: string | undefined, digest: string): Promise<Caller> => {
+  const authenticate = async (header: string | undefined, digest: string): Promise<Caller> => {
     const { key, secret } = readBasic(header);
     const readAt = now();
-    const found = await current(key);
-    const before = known.get(digest);
-    if (before !== undefined && before.hash !== found?.credential.hash) known.delete(digest);
+    const found = await findValid(key);
+    const cached = cache.get(digest);
+    if (cached !== undefined && cached.hash !== found?.credential.hash) cache.delete(digest);
     // An unknown key takes as long as a wrong secret, so that nobody can probe which keys exist.
-    const expected = found?.credential.hash ?? (await (decoy ??= hashSecret('')));
-    const trusted = before !== undefined && before.hash === expected;
-    const right = trusted || (await verify(secret, expected));
-    if (found === undefined || !right)
+    const expected = found?.credential.hash ?? (await (decoyHash ??= hashSecret('')));
+    const isTrusted = cached !== undefined && cached.hash === expected;
+    const isRight = isTrusted || (await verify(secret, expected));
+    if (found === undefined || !isRight)
       throw unauthorized('the key or the secret is wrong, or the credential was revoked');
     const caller = { key, source: found.source, scopes: found.credential.scopes };
     return remember(digest, { caller, hash: expected, readAt });
@@ -109,10 +108,10 @@ export const createAuthenticate = (parts: {
 
   return (header) => {
     const digest = hash('sha256', header ?? '', 'base64');
-    const entry = known.get(digest);
-    if (entry !== undefined && now() - entry.readAt < TRUSTED_MS) return Promise.resolve(entry.caller);
-    const shared = underWay.get(digest) ?? look(header, digest).finally(() => underWay.delete(digest));
-    underWay.set(digest, shared);
+    const cached = cache.get(digest);
+    if (cached !== undefined && now() - cached.readAt < TRUSTED_MS) return Promise.resolve(cached.caller);
+    const shared = inFlight.get(digest) ?? authenticate(header, digest).finally(() => inFlight.delete(digest));
+    inFlight.set(digest, shared);
     return shared;
   };
 };

@@ -1,21 +1,22 @@
+import { isObject } from '../core/json-object.ts';
 import { type Fault, Problem } from '../core/problem.ts';
 import { pointerTo } from '../xapi/json/json-pointer.ts';
 import { type Scope, SCOPES } from './scopes.ts';
 
 const isScope = (value: unknown): value is Scope => (SCOPES as readonly unknown[]).includes(value);
 
-/** At most so many faults are told. */
-const MOST_FAULTS = 100;
+/** The most faults in one answer. */
+const MAX_FAULTS = 100;
 
 /**
- * The scopes that the value of a new credential names: its only member `scopes`, at least one. Throws Problem
- * `invalid-request` with all faults, each with a JSON Pointer.
+ * Reads the `scopes` of a new credential, at least one, without repetitions. Throws Problem `invalid-request` with all
+ * faults (at most 100), each with a JSON Pointer.
  */
 export const validateScopes = (value: unknown): readonly Scope[] => {
   const faults: Fault[] = [];
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const { scopes, ...others } = (isObject ? value : {}) as Readonly<Record<string, unknown>>;
-  if (!isObject) faults.push({ at: '', detail: 'must be an object' });
+  const isBody = isObject(value);
+  const { scopes, ...others }: Readonly<Record<string, unknown>> = isBody ? value : {};
+  if (!isBody) faults.push({ at: '', detail: 'must be an object' });
   else if (!Array.isArray(scopes) || scopes.length === 0)
     faults.push({ at: '/scopes', detail: 'must be an array of at least one scope' });
   for (const name of Object.keys(others))
@@ -25,6 +26,6 @@ export const validateScopes = (value: unknown): readonly Scope[] => {
     if (!isScope(one)) faults.push({ at: `/scopes/${index}`, detail: `must be one of ${SCOPES.join(', ')}` });
   });
   if (faults.length > 0)
-    throw new Problem('invalid-request', 'this is not what a credential may be', faults.slice(0, MOST_FAULTS));
+    throw new Problem('invalid-request', 'this is not what a credential may be', faults.slice(0, MAX_FAULTS));
   return [...new Set(named.filter(isScope))];
 };

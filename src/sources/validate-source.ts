@@ -1,21 +1,22 @@
 import type { SourceProfile } from '../store/ports/source-repository.ts';
 import type { NewSource, SourceChange } from './sources.ts';
+import { isObject } from '../core/json-object.ts';
 import { type Fault, Problem } from '../core/problem.ts';
 import { isIri } from '../xapi/formats/iri.ts';
 import { pointerTo } from '../xapi/json/json-pointer.ts';
 import { readPeriod } from './period.ts';
 
-/** What is told of one body. */
-const MOST_FAULTS = 100;
+/** The most faults in one answer. */
+const MAX_FAULTS = 100;
 
-/** How many profiles a source may name: it is read for every request that it sends. */
-const MOST_PROFILES = 100;
+/** The most profiles of a source, which is read for every request that it sends. */
+const MAX_PROFILES = 100;
 
 type Note = (at: string, detail: string) => void;
 type Check = (value: unknown, at: string, note: Note) => void;
 
-/** The members that an object may have, and those of them that it must have. */
 interface Shape {
+  /** The members that an object may have. */
   readonly known: ReadonlyMap<string, Check>;
   readonly needed: readonly string[];
 }
@@ -26,9 +27,9 @@ const text =
     if (typeof value !== 'string' || !pattern.test(value)) note(at, `must be ${must}`);
   };
 const oneOf =
-  (...words: readonly string[]): Check =>
+  (...options: readonly string[]): Check =>
   (value, at, note) => {
-    if (typeof value !== 'string' || !words.includes(value)) note(at, `must be one of ${words.join(', ')}`);
+    if (typeof value !== 'string' || !options.includes(value)) note(at, `must be one of ${options.join(', ')}`);
   };
 const iri: Check = (value, at, note) => {
   if (typeof value !== 'string' || !isIri(value)) note(at, 'must be an IRI with a scheme');
@@ -36,7 +37,7 @@ const iri: Check = (value, at, note) => {
 const shaped =
   ({ known, needed }: Shape): Check =>
   (value, at, note) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    if (!isObject(value)) {
       note(at, 'must be an object');
       return;
     }
@@ -59,8 +60,8 @@ const profile = shaped({
 });
 
 const profiles: Check = (value, at, note) => {
-  if (!Array.isArray(value) || value.length > MOST_PROFILES) {
-    note(at, `must be an array of at most ${MOST_PROFILES} profiles`);
+  if (!Array.isArray(value) || value.length > MAX_PROFILES) {
+    note(at, `must be an array of at most ${MAX_PROFILES} profiles`);
     return;
   }
   const first = new Map<string, number>();
@@ -74,15 +75,15 @@ const profiles: Check = (value, at, note) => {
   });
 };
 
-/** What people are shown is hashed as canonical JSON, which has no text for a lone surrogate. */
-const shownText = text(/^(?=.*\S)\P{Surrogate}{1,500}$/su, 'a text of 1 to 500 characters');
+/** Part of a purpose, which is hashed as canonical JSON; that has no text for a lone surrogate. */
+const controllerText = text(/^(?=.*\S)\P{Surrogate}{1,500}$/su, 'a text of 1 to 500 characters');
 
 const controller = shaped({
   known: new Map([
-    ['name', shownText],
-    ['address', shownText],
-    ['contact', shownText],
-    ['dpo', shownText],
+    ['name', controllerText],
+    ['address', controllerText],
+    ['contact', controllerText],
+    ['dpo', controllerText],
     ['country', text(/^[A-Z]{2}$/, 'a country in two capital letters (ISO 3166-1)')],
   ]),
   needed: ['name', 'address', 'contact', 'country'],
@@ -109,21 +110,21 @@ const NEEDED = [
   ['onWithheld', oneOf('accept', 'reject')],
   ['directKafka', flag],
 ] as const;
-const SAID = [
+const OPTIONAL = [
   ['controller', controller],
   ['audience', oneOf('minors', 'adults', 'mixed')],
   ['keep', keep],
 ] as const;
 
 const change = shaped({
-  known: new Map<string, Check>([...NEEDED, ...SAID.map(([name, check]) => [name, orNull(check)] as const)]),
+  known: new Map<string, Check>([...NEEDED, ...OPTIONAL.map(([name, check]) => [name, orNull(check)] as const)]),
   needed: [],
 });
 const source = shaped({
   known: new Map<string, Check>([
     ['id', text(/^[a-z0-9-]{1,64}$/, '1 to 64 of a to z, 0 to 9 and -')],
     ...NEEDED,
-    ...SAID,
+    ...OPTIONAL,
     ['basis', oneOf('public_task', 'contract', 'consent')],
   ]),
   needed: ['id', 'name'],
@@ -132,36 +133,34 @@ const source = shaped({
 const refuseFaults = (value: unknown, check: Check): void => {
   const faults: Fault[] = [];
   check(value, '', (at, detail) => {
-    if (faults.length < MOST_FAULTS) faults.push({ at, detail });
+    if (faults.length < MAX_FAULTS) faults.push({ at, detail });
   });
   if (faults.length > 0) throw new Problem('invalid-request', 'this is not what a source may be', faults);
 };
 
-/** What was sent, with the policy said where it was not: `any`. */
-const whole = <T extends { readonly profiles?: readonly (Omit<SourceProfile, 'policy'> & Partial<SourceProfile>)[] }>(
-  sent: T,
+/** The value with the default policy `any` in each profile. */
+const withPolicies = <
+  T extends { readonly profiles?: readonly (Omit<SourceProfile, 'policy'> & Partial<SourceProfile>)[] },
+>(
+  given: T,
 ) => {
-  const { profiles: held, ...rest } = sent;
-  return held === undefined
+  const { profiles: modes, ...rest } = given;
+  return modes === undefined
     ? rest
-    : { ...rest, profiles: held.map(({ id, mode, policy = 'any' }) => ({ id, mode, policy })) };
+    : { ...rest, profiles: modes.map(({ id, mode, policy = 'any' }) => ({ id, mode, policy })) };
 };
 
 /**
- * The source that a value describes: `id` and `name`; `basis`, `controller`, `audience`, `keep`, `onWithheld`,
- * `directKafka`; and `profiles` (each `id`, `mode` and, if it is not `any`, `policy`). Throws Problem `invalid-request`
- * with all faults (at most 100), each with a JSON Pointer.
+ * Reads a new source: `id` and `name`, and optionally the other members.
+ * Throws Problem `invalid-request` with all faults (at most 100), each with a JSON Pointer.
  */
 export const validateSource = (value: unknown): NewSource => {
   refuseFaults(value, source);
-  return whole(value as NewSource);
+  return withPolicies(value as NewSource);
 };
 
-/**
- * The change of a source that a value describes: any of its members but `id` and `basis`; null takes away what was
- * said. Throws as `validateSource` does.
- */
+/** Reads a change of any members but `id` and `basis`; null removes one. Throws as `validateSource` does. */
 export const validateSourceChange = (value: unknown): SourceChange => {
   refuseFaults(value, change);
-  return whole(value as SourceChange);
+  return withPolicies(value as SourceChange);
 };

@@ -1,24 +1,24 @@
-import type { Progress, ProgressRepository } from './ports/store.ts';
+import type { Progress, ProgressRepository } from './ports/progress-repository.ts';
 
-/** The progress documents, read once for all who ask at about the same time. */
-export interface ProgressReading {
+/** Progress documents, read once for readers at about the same time. */
+export interface CachedProgress {
   /** Reads them now. */
   readonly fresh: () => Promise<readonly Progress[]>;
-  /** As they were at most 20 ms ago, whoever had them read; the same array until they are read again. */
+  /** At most 20 ms old; the same array until the next read. */
   readonly recent: () => Promise<readonly Progress[]>;
 }
 
-/** How long a reading may be repeated, in milliseconds: what it says of the past is still true when it is old. */
-const REPEATED_MS = 20;
+/** The oldest reading to repeat: what it says of the past stays true. */
+const MAX_AGE_MS = 20;
 
-/** Builds the reading of progress documents. Its calls reject as those of the shelf do; a failure is not repeated. */
-export const createProgressReading = ({
+/** Caches the progress documents. Its calls reject as those of the repository do; a failure is not cached. */
+export const createCachedProgress = ({
   progress,
   now,
 }: {
   readonly progress: Pick<ProgressRepository, 'all'>;
   readonly now: () => number;
-}): ProgressReading => {
+}): CachedProgress => {
   let last: { readonly at: number; readonly documents: Promise<readonly Progress[]> } | undefined;
   const fresh = (): Promise<readonly Progress[]> => {
     const reading = { at: now(), documents: progress.all() };
@@ -28,5 +28,5 @@ export const createProgressReading = ({
     });
     return reading.documents;
   };
-  return { fresh, recent: () => (last !== undefined && now() - last.at < REPEATED_MS ? last.documents : fresh()) };
+  return { fresh, recent: () => (last !== undefined && now() - last.at < MAX_AGE_MS ? last.documents : fresh()) };
 };

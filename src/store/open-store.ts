@@ -6,10 +6,7 @@ const SQLITE = /^sqlite:(?<file>.+)$/;
 const MONGODB = /^mongodb(?:\+srv)?:\/\/[^/?]+\/(?<database>[^/?]+)(?:\?.*)?$/;
 const DATABASE = /^[A-Za-z0-9_-]{1,63}$/;
 
-/**
- * What is wrong with a store's URL, in words that quote nothing of it, since it may hold a password; nothing where it
- * is fit.
- */
+/** The faults of a store's URL, empty for a good one. They quote nothing of it: it may have a password. */
 export const checkStoreUrl = (url: string): readonly string[] => {
   if (SQLITE.test(url)) return [];
   if (!/^mongodb(?:\+srv)?:/.test(url)) return ['it must be sqlite:FILE or mongodb://HOSTS/DATABASE'];
@@ -19,15 +16,15 @@ export const checkStoreUrl = (url: string): readonly string[] => {
 };
 
 /**
- * Opens the store that a URL names: `sqlite:FILE` (`sqlite::memory:` for one that ends with the process) or
- * `mongodb://HOSTS/DATABASE`. Makes what is not there yet: folder and file, indexes. Rejects with Problem
- * `store-unavailable` where it cannot be reached.
+ * Opens the store of a URL: `sqlite:FILE` (`sqlite::memory:` for one that ends with the process) or
+ * `mongodb://HOSTS/DATABASE`. Creates missing directories, files and indexes. Rejects with Problem `store-unavailable`
+ * where it cannot be reached.
  */
-export const openStore = async (url: string, parts: { readonly now: () => number }): Promise<Store> => {
+export const openStore = async (url: string, deps: { readonly now: () => number }): Promise<Store> => {
   const [fault] = checkStoreUrl(url);
   if (fault !== undefined) throw new Error(`the store's URL is not usable: ${fault}`);
   const file = SQLITE.exec(url)?.groups?.['file'];
-  if (file === undefined) return (await import('./mongo/open-mongo-store.ts')).openMongoStore({ url, ...parts });
+  if (file === undefined) return (await import('./mongo/open-mongo-store.ts')).openMongoStore({ url, ...deps });
   if (file !== ':memory:') makeDirectory(dirname(file));
-  return (await import('./sqlite/open-sqlite-store.ts')).openSqliteStore({ file, ...parts });
+  return (await import('./sqlite/open-sqlite-store.ts')).openSqliteStore({ file, ...deps });
 };

@@ -1,25 +1,22 @@
 import { type DestinationStream, type LogFn, type Logger, pino } from 'pino';
 import { errorFields } from './error-fields.ts';
 
-/**
- * Where a process writes what operators read: error = wake someone, warn = look tomorrow, info = started and stopped,
- * debug = the rest.
- */
+/** The log of a process: error = wake someone, warn = look tomorrow, info = started and stopped, debug = the rest. */
 export type Log = Pick<Logger, 'error' | 'warn' | 'info' | 'debug' | 'isLevelEnabled'>;
 
 /**
- * Builds a log of JSON lines, on standard output where no destination is given. Of an error under the key `err` only
- * name, code and places are written: its message may quote a statement.
+ * Logs JSON lines, by default to standard output. Of an error under the key `err` only name, code and stack frames are
+ * written: its message may quote a statement.
  */
-export const createLog = (parts: { readonly level: string; readonly destination?: DestinationStream }): Log => {
+export const createLog = (deps: { readonly level: string; readonly destination?: DestinationStream }): Log => {
   const options = {
-    level: parts.level,
+    level: deps.level,
     base: { pid: process.pid },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: (thrown: unknown) => errorFields(thrown) },
     messageKey: 'message',
-    // Without a message of its own a line would take that of the error.
+    // Without a message of its own a line would get that of the error.
     hooks: {
       logMethod(this: Logger, given: Parameters<LogFn>, write: LogFn) {
         const [first, message] = given;
@@ -33,5 +30,5 @@ export const createLog = (parts: { readonly level: string; readonly destination?
       },
     },
   };
-  return parts.destination === undefined ? pino(options) : pino(options, parts.destination);
+  return deps.destination === undefined ? pino(options) : pino(options, deps.destination);
 };

@@ -1,12 +1,12 @@
 import type { AddressInfo } from 'node:net';
-import { putTogether } from '../../src/app/compose-server.ts';
+import { composeServer } from '../../src/app/compose-server.ts';
 import type { AdmitBatch } from '../../src/consent/gate/admit-batch.ts';
-import { type Consenting, createConsenting } from '../../src/app/compose-consent.ts';
+import { type ConsentServices, composeConsent } from '../../src/app/compose-consent.ts';
 import { openJournal } from '../../src/journal/open-journal.ts';
 import { openStudyTopics } from '../../src/journal/open-study-topics.ts';
 import { deriveKey } from '../../src/core/derived-keys.ts';
-import { createProfiles } from '../../src/profiles/registry/profile-registry.ts';
-import { readProfileFolder } from '../../src/profiles/registry/read-profile-directory.ts';
+import { createProfileRegistry } from '../../src/profiles/registry/profile-registry.ts';
+import { readProfileDirectory } from '../../src/profiles/registry/read-profile-directory.ts';
 import { createBlindIndex } from '../../src/consent/people/blind-index.ts';
 import { createRecordPurposes } from '../../src/consent/purposes/recording-purpose.ts';
 import { createSources } from '../../src/sources/sources.ts';
@@ -49,7 +49,7 @@ export const fillStore = async (storeUrl: string): Promise<void> => {
     await sources.add({ id, name: id, basis });
     await sources.ensure(id, ['all'], { key: id, secret: SECRET });
   }
-  await createRecordPurposes({ repository: store.purposes, institution: INSTITUTION }).kept({
+  await createRecordPurposes({ repository: store.purposes, institution: INSTITUTION }).ensurePersisted({
     id: 'consent',
     name: 'consent',
     basis: 'consent',
@@ -75,7 +75,7 @@ export const fillStore = async (storeUrl: string): Promise<void> => {
           signatures: [{ role: 'subject', version: 1, includePast: false }],
           since,
         };
-        return store.people.change({ id: idOf(pupil), decisions: { 'record:consent': decision }, v: 2 });
+        return store.people.update({ id: idOf(pupil), decisions: { 'record:consent': decision }, v: 2 });
       }),
     );
   }
@@ -87,11 +87,11 @@ const passing =
   ({ batch, statements }) =>
     Promise.resolve({
       batch: { ...batch, people: statements.map(peopleOf) } as StampedBatch as AdmittedBatch,
-      kept: statements.map((_, index) => index),
+      admittedIndices: statements.map((_, index) => index),
       withheld: [],
     });
 
-const askedSo = (consenting: Consenting, asked: Asked): Consenting => {
+const askedSo = (consenting: ConsentServices, asked: Asked): ConsentServices => {
   if (asked === 'everybody') return consenting;
   if (asked === 'nobody') return { ...consenting, gate: passing(() => []) };
   const people = new Map(
@@ -123,9 +123,13 @@ export const runAsking = async (asked: Asked, storeUrl: string, journalUrl: stri
   const store = await openStore(storeUrl, { now });
   const journal = await openJournal(journalUrl, { now, observe: metrics.journal, bodyLimit: config.bodyLimit, log });
   const topics = await openStudyTopics(journalUrl, { now, bodyLimit: config.bodyLimit, log });
-  const profiles = createProfiles({ repository: store.profiles, folder: readProfileFolder('xapi-profiles'), now });
+  const profiles = createProfileRegistry({
+    repository: store.profiles,
+    files: readProfileDirectory('xapi-profiles'),
+    now,
+  });
   await profiles.refresh();
-  const consenting = await createConsenting({
+  const consenting = await composeConsent({
     store,
     journal,
     masterKey: MASTER_KEY,
@@ -137,8 +141,8 @@ export const runAsking = async (asked: Asked, storeUrl: string, journalUrl: stri
   const onFatal = (thrown: unknown): void => {
     throw thrown;
   };
-  const carnet = putTogether(
-    { config, store, journal, topics, profiles, masterKey: MASTER_KEY, log, metrics, now, onFatal },
+  const carnet = composeServer(
+    { config, store, masterKey: MASTER_KEY, journal, topics, profiles, runtime: { log, metrics, now, onFatal } },
     askedSo(consenting, asked),
   );
   carnet.start();

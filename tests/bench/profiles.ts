@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { compileProfiles, type CompiledProfiles } from '../../src/profiles/judge/compile-profiles.ts';
-import { findClaims, judgeAsStored, judgeClaims } from '../../src/profiles/judge/evaluate-claims.ts';
+import { findClaims, evaluateAsStored, evaluateClaims } from '../../src/profiles/judge/evaluate-claims.ts';
 import { readProfile } from '../../src/profiles/read/read-profile.ts';
-import { advanceRun, asStored, isPatterned, startOf } from '../../src/profiles/judge/pattern-run.ts';
+import {
+  advancePatternRun,
+  withStoredDefaults,
+  hasPatterns,
+  startPatternRun,
+} from '../../src/profiles/judge/pattern-run.ts';
 import { sortKey } from '../../src/xapi/statement/sort-key.ts';
 import type { Statement } from '../../src/xapi/model/types.ts';
 import { aCmi5Session } from '../support/clients/cmi5-session.ts';
@@ -30,28 +35,27 @@ const judgeSession = async (profiles: CompiledProfiles, session: readonly Statem
     profiles,
     session.map((statement, index) => ({ statement, index })),
   );
-  const judged = await judgeClaims(claims, NONE, nothing);
-  const running = await judgeAsStored(
+  const judged = await evaluateClaims(claims, { known: NONE, find: nothing });
+  const running = await evaluateAsStored(
     judged,
-    ({ statement, index }) => asStored(statement, String(index), 0),
-    NONE,
-    nothing,
+    ({ statement, index }) => withStoredDefaults(statement, String(index), 0),
+    { known: NONE, find: nothing },
   );
   const [first] = running;
-  if (first === undefined || !isPatterned(first.version))
+  if (first === undefined || !hasPatterns(first.version))
     throw new Error('the sessions claim no profile with a pattern');
   const { version } = first;
   const runners = running
     .filter((claim) => claim.version === version)
-    .map(({ of: { statement, index }, judged: { holds } }) => ({
+    .map(({ item: { statement, index }, result: { matchedTemplates } }) => ({
       id: String(index),
       statement,
-      holds,
+      matchedTemplates,
       at: sortKey(0, 0, index),
       timestamp: index,
     }));
-  const { steps } = advanceRun(version, startOf(version), runners);
-  if (steps.size > 0) throw new Error('a session that keeps cmi5 was found to break it');
+  const { violations } = advancePatternRun(version, startPatternRun(version), runners);
+  if (violations.size > 0) throw new Error('a session that keeps cmi5 was found to break it');
 };
 
 /**

@@ -4,7 +4,7 @@ import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openSqliteStudyTopics } from '../../src/journal/sqlite/study-topics.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
-import { createStillReleasable } from '../../src/studies/release/still-releasable.ts';
+import { createFilterReleasable } from '../../src/studies/release/still-releasable.ts';
 import { createSubscriptions } from '../../src/studies/stream/subscriptions.ts';
 
 /**
@@ -101,11 +101,11 @@ const run = async ({ burst, early = false, restMs }: Shape, subscribers: number)
     signatures: [],
     since: 0,
   } as const;
-  const still = createStillReleasable({
+  const still = createFilterReleasable({
     releases: store.releases,
     now: Date.now,
     people: {
-      personsById: (ids) =>
+      findById: (ids) =>
         Promise.resolve(
           new Map([...ids].map((id) => [id, { id, decisions: { [STUDY]: decision, 'record:h5p': decision } }])),
         ),
@@ -113,7 +113,7 @@ const run = async ({ burst, early = false, restMs }: Shape, subscribers: number)
   });
   const subscriptions = createSubscriptions({
     topics,
-    stillReleasable: (study, keys) => {
+    filterReleasable: (study, keys) => {
       asked += keys.length;
       return still(study, keys);
     },
@@ -124,7 +124,7 @@ const run = async ({ burst, early = false, restMs }: Shape, subscribers: number)
     for await (const { count: records } of subscriptions.subscribe({
       id: STUDY,
       study: () => Promise.resolve({ id: STUDY }),
-      form: 'ndjson',
+      format: 'ndjson',
       from: 0,
       follow: true,
     })) {

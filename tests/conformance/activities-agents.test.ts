@@ -90,7 +90,7 @@ describeServer(
           expect(await activity(id)).toEqual({ objectType: 'Activity', id, definition });
         });
 
-        it.each(MERGED)('has what two statements say of it together: %s', async (_, first, second, whole) => {
+        it.each(MERGED)('has what two statements say of it together: %s', async (...[, first, second, whole]) => {
           for (const batched of [false, true]) {
             const id = anId();
             const both = [
@@ -182,7 +182,7 @@ describeServer(
           ]);
         });
 
-        it('of an Agent that statements are about has its identifier too, and every property is a list but objectType', async () => {
+        it('of an Agent as object has its identifier too, and every property but objectType is a list', async () => {
           await post(aNamedStatement({ actor: { name: 'Ada', ...ada } }));
           const { objectType, ...rest } = (await get('agents', { agent: JSON.stringify(ada) })).json as JsonObject;
           expect([objectType, rest['mbox']]).toEqual(['Person', expect.arrayContaining([ada.mbox]) as unknown]);

@@ -36,7 +36,8 @@ const connections = new Agent({ keepAlive: true, maxSockets: 32 });
 const searchOf = (query: Query | undefined): string => {
   if (query === undefined) return '';
   if (typeof query === 'string') return `?${query}`;
-  return `?${new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, String(value)])).toString()}`;
+  const entries = Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]);
+  return `?${new URLSearchParams(entries).toString()}`;
 };
 
 const jsonOf = (text: string): unknown => {

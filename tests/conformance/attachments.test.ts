@@ -33,7 +33,7 @@ const fold = (parts: readonly Part[]): string => bodyOf(parts, BOUNDARY).toStrin
 const raw = (text: string): Buffer => Buffer.from(text, 'latin1');
 
 /** What is taken (1.5.2; 4.1.3). */
-const TAKEN: Rows = [
+const ACCEPTED: Rows = [
   ['one statement with its attachment', () => essay(dataPart(ESSAY))],
   [
     'statements in a list',
@@ -172,8 +172,7 @@ describeServer(
       const send = (
         body: Buffer | readonly Part[],
         type = TYPE,
-        method = 'POST',
-        query: Query = '',
+        ...[method = 'POST', query = '']: [method?: string, query?: Query]
       ): Promise<Answered> =>
         server.in(version)({
           method,
@@ -185,7 +184,7 @@ describeServer(
       const get = (query: Query): Promise<Answered> => server.in(version)({ path: 'statements', query });
       const hashOf = ({ headers }: Part): string | undefined => headers['x-experience-api-hash'];
 
-      it.each(complete(TAKEN))('takes %s', async (_, make, type) => {
+      it.each(complete(ACCEPTED))('accepts %s', async (_, make, type) => {
         const answered = await send(make(), type);
         expect([answered.status, answered.status === 200 ? '' : answered.text]).toEqual([200, '']);
       });
@@ -218,7 +217,7 @@ describeServer(
       });
 
       describe('as application/json', () => {
-        it('statements without attachments are taken, and those whose attachments have a fileUrl, in a batch too', async () => {
+        it('statements without attachments or with a fileUrl are accepted, in a batch too', async () => {
           for (const body of [
             stating(),
             stating(withUrl(ESSAY)),
@@ -243,7 +242,7 @@ describeServer(
       });
 
       describe('asked for with attachments', () => {
-        it('are multipart/mixed: the statement first, then the data of each, to the byte, with type, encoding and hash', async () => {
+        it('are multipart/mixed: the statement, then the bytes of each with type, encoding and hash', async () => {
           const [one, two] = [randomBytes(100), Buffer.from('name,points\r\nAda,7\r\n')];
           const sent = stating(
             described(one, { contentType: 'image/png' }),
@@ -276,7 +275,7 @@ describeServer(
           expect(answered.headers['content-length']).toBe(String(answered.bytes.length));
         });
 
-        it('are in a list those of all its statements, each data once, in SubStatements too, and on every page its own', async () => {
+        it('are those of all statements of a page, SubStatements included, each once', async () => {
           const [one, two, three, verb] = [
             randomBytes(60),
             randomBytes(60),
@@ -322,7 +321,7 @@ describeServer(
           }
         });
 
-        it('come with data that an earlier statement brought', async () => {
+        it('come with data that was sent with an earlier statement', async () => {
           const content = randomBytes(40);
           await send([statementsPart(stating(described(content))), dataPart(content)]);
           const later = stating(withUrl(content));

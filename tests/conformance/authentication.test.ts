@@ -99,7 +99,7 @@ describeServer(
         },
       );
 
-      it('a credential of the scope statements/read/mine reads what its own source sent, and nothing else', async () => {
+      it('a credential of the scope statements/read/mine reads the statements of its own source only', async () => {
         const [mine, theirs] = [aNamedStatement(), aNamedStatement()];
         const authorization = await server
           .carnet()
@@ -116,7 +116,7 @@ describeServer(
         ]).toEqual([200, 404]);
       });
 
-      it('the authority of a statement is the source of the credential, whoever it names itself', async () => {
+      it('the authority of a statement is the source of the credential, whatever it was sent with', async () => {
         const name = `tool-${randomUUID()}`;
         const sent = aNamedStatement({ authority: { mbox: 'mailto:head@school.example' } });
         await ask(
@@ -200,7 +200,7 @@ describeServer(
         ],
         ['an attachment', attached],
       ];
-      it.each(tooLarge)('%s that is larger than the limit is refused with 413, and kept nowhere', async (_, make) => {
+      it.each(tooLarge)('%s that is larger than the limit is refused with 413, and stored nowhere', async (_, make) => {
         const { status, json } = await server.in(version)(make());
         expect([status, json]).toEqual([413, expect.objectContaining({ kind: 'too-large' })]);
         expect((await server.in(version)({ path: 'activities/state', query: state })).status).toBe(404);

@@ -45,8 +45,11 @@ describeServer(
         '%s: Last-Modified is the time of the latest update, of a list that of its latest document',
         async (path, idName, aContext) => {
           const context = aContext();
-          const write = (method: string, id: string, body: unknown, headers = {}) =>
-            server.in(version)({ method, path, query: { ...context, [idName]: id }, body, headers });
+          const write = (
+            method: string,
+            id: string,
+            ...[body, headers = {}]: [body: unknown, headers?: Readonly<Record<string, string>>]
+          ) => server.in(version)({ method, path, query: { ...context, [idName]: id }, body, headers });
           const modified = async (id?: string): Promise<unknown> =>
             (await server.in(version)({ path, query: { ...context, ...(id === undefined ? {} : { [idName]: id }) } }))
               .headers['last-modified'];

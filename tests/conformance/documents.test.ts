@@ -6,7 +6,7 @@ import { describeServer } from './describe-server.ts';
 type Name = 'State' | 'Agent Profile' | 'Activity Profile';
 
 /** Where a document is. */
-interface Place {
+interface DocumentLocation {
   readonly path: string;
   readonly idName: 'stateId' | 'profileId';
   /** The parameters that say whose documents are meant. */
@@ -15,7 +15,7 @@ interface Place {
 
 const RESOURCES: readonly Name[] = ['State', 'Agent Profile', 'Activity Profile'];
 /** A place that no other row uses. */
-const aPlace = (name: Name): Place => {
+const aLocation = (name: Name): DocumentLocation => {
   const activityId = `https://school.example/${randomUUID()}`;
   const agent = JSON.stringify({ mbox: `mailto:${randomUUID()}@school.example` });
   if (name === 'State') return { path: 'activities/state', idName: 'stateId', context: { activityId, agent } };
@@ -52,27 +52,30 @@ const ON_NEW: Bare = { '1.0.3': { state: 204, profile: 400 }, '2.0.0': { state: 
 const ON_EXISTING: Bare = { '1.0.3': { state: 204, profile: 409 }, '2.0.0': { state: 409, profile: 409 } };
 
 describeServer(
-  'document resources (xAPI 1.0.3 Communication 2.2, 2.3, 2.6, 2.7, 3.1; IEEE 9274.1.1 4.1.4, 4.1.6.2, 4.1.6.5, 4.1.6.6)',
+  'document resources (xAPI 1.0.3 Communication 2.2, 2.3, 2.6, 2.7, 3.1; ' +
+    'IEEE 9274.1.1 4.1.4, 4.1.6.2, 4.1.6.5, 4.1.6.6)',
   (server) => {
     describe.each(VERSIONS)('in %s', (version) => {
       describe.each(RESOURCES)('%s', (name) => {
         const ask = (
           method: string,
-          { path }: Place,
-          query: Query,
-          body?: unknown,
-          headers: Readonly<Record<string, string | undefined>> = {},
+          { path }: DocumentLocation,
+          ...[query, body, headers = {}]: [
+            query: Query,
+            body?: unknown,
+            headers?: Readonly<Record<string, string | undefined>>,
+          ]
         ): Promise<Answered> =>
           server.in(version)({ method, path, query, headers, ...(body === undefined ? {} : { body }) });
-        const one = (place: Place, id = 'one'): Readonly<Record<string, string>> => ({
-          ...place.context,
-          [place.idName]: id,
+        const one = (location: DocumentLocation, id = 'one'): Readonly<Record<string, string>> => ({
+          ...location.context,
+          [location.idName]: id,
         });
-        const seed = async (place: Place, text = FIRST): Promise<void> => {
-          expect((await ask('POST', place, one(place), text)).status).toBe(204);
+        const seed = async (location: DocumentLocation, text = FIRST): Promise<void> => {
+          expect((await ask('POST', location, one(location), text)).status).toBe(204);
         };
-        const textOf = async (place: Place): Promise<string | undefined> => {
-          const { status, text } = await ask('GET', place, one(place));
+        const textOf = async (location: DocumentLocation): Promise<string | undefined> => {
+          const { status, text } = await ask('GET', location, one(location));
           return status === 404 ? undefined : text;
         };
         const kind = name === 'State' ? 'state' : 'profile';
@@ -92,11 +95,17 @@ describeServer(
             rows.flatMap((row) => (['PUT', 'POST', 'DELETE'] as const).map((method) => [method, row[0], row] as const)),
           )('%s with %s is done where it holds, and changes nothing otherwise', async (method, _, row) => {
             for (const exists of [false, true]) {
-              const place = aPlace(name);
-              if (exists) await seed(place);
-              const answered = await ask(method, place, one(place), method === 'DELETE' ? undefined : SECOND, row[1]);
+              const location = aLocation(name);
+              if (exists) await seed(location);
+              const answered = await ask(
+                method,
+                location,
+                one(location),
+                method === 'DELETE' ? undefined : SECOND,
+                row[1],
+              );
               const expected = statusOf(method, row, exists);
-              expect([exists, answered.status, await textOf(place)]).toEqual([
+              expect([exists, answered.status, await textOf(location)]).toEqual([
                 exists,
                 expected,
                 expected === 204 ? after[method] : exists ? FIRST : undefined,
@@ -108,7 +117,7 @@ describeServer(
         });
 
         describe('a document', () => {
-          it('comes back as it was sent, with its Content-Type, an ETag in quotation marks, which is its SHA-1, and Last-Modified', async () => {
+          it('comes back unchanged, with Content-Type, Last-Modified, and its SHA-1 as ETag', async () => {
             for (const [type, bytes] of [
               ['application/json', Buffer.from('{ "a" : 1.00 }')],
               ['text/html; charset=utf-8', Buffer.from('<p>Größe</p>')],
@@ -117,12 +126,12 @@ describeServer(
               ['application/json', Buffer.from('[1, 2]')],
               ['application/json', Buffer.from('no JSON')],
             ] as const) {
-              const place = aPlace(name);
+              const location = aLocation(name);
               const before = Math.floor(Date.now() / 1000) * 1000;
               expect(
-                await ask('PUT', place, one(place), bytes, { 'Content-Type': type, 'If-None-Match': '*' }),
+                await ask('PUT', location, one(location), bytes, { 'Content-Type': type, 'If-None-Match': '*' }),
               ).toMatchObject({ status: 204, text: '' });
-              const { bytes: back, headers } = await ask('GET', place, one(place));
+              const { bytes: back, headers } = await ask('GET', location, one(location));
               expect([back.equals(bytes), headers['content-type'], headers.etag]).toEqual([
                 true,
                 type,
@@ -133,15 +142,15 @@ describeServer(
           });
 
           it('that is not there is answered with 404 to GET, and with 204 to DELETE', async () => {
-            const place = aPlace(name);
+            const location = aLocation(name);
             expect([
-              (await ask('GET', place, one(place))).status,
-              (await ask('DELETE', place, one(place))).status,
+              (await ask('GET', location, one(location))).status,
+              (await ask('DELETE', location, one(location))).status,
             ]).toEqual([404, 204]);
           });
 
           it('is one by its id alone, whose case, blanks and signs all count', async () => {
-            const place = aPlace(name);
+            const location = aLocation(name);
             const ids = [
               'one',
               'One',
@@ -155,23 +164,28 @@ describeServer(
               'constructor',
               '日本',
             ];
-            for (const id of ids) expect((await ask('POST', place, one(place, id), { id })).status).toBe(204);
-            for (const id of ids) expect((await ask('GET', place, one(place, id))).json).toEqual({ id });
-            expect([...((await ask('GET', place, place.context)).json as string[])].sort()).toEqual([...ids].sort());
+            for (const id of ids) expect((await ask('POST', location, one(location, id), { id })).status).toBe(204);
+            for (const id of ids) expect((await ask('GET', location, one(location, id))).json).toEqual({ id });
+            expect([...((await ask('GET', location, location.context)).json as string[])].sort()).toEqual(
+              [...ids].sort(),
+            );
           });
 
           it('is of Activities and Agents that nothing is known of (2.2; 4.1.6)', async () => {
-            const place = aPlace(name);
-            expect([(await ask('POST', place, one(place), FIRST)).status, await textOf(place)]).toEqual([204, FIRST]);
+            const location = aLocation(name);
+            expect([(await ask('POST', location, one(location), FIRST)).status, await textOf(location)]).toEqual([
+              204,
+              FIRST,
+            ]);
           });
 
           it('is removed by DELETE, and no other is', async () => {
-            const place = aPlace(name);
-            for (const id of ['one', 'two']) await ask('POST', place, one(place, id), FIRST);
-            expect(await ask('DELETE', place, one(place))).toMatchObject({ status: 204, text: '' });
+            const location = aLocation(name);
+            for (const id of ['one', 'two']) await ask('POST', location, one(location, id), FIRST);
+            expect(await ask('DELETE', location, one(location))).toMatchObject({ status: 204, text: '' });
             expect([
-              (await ask('GET', place, one(place))).status,
-              (await ask('GET', place, place.context)).json,
+              (await ask('GET', location, one(location))).status,
+              (await ask('GET', location, location.context)).json,
             ]).toEqual([404, ['two']]);
           });
         });
@@ -187,13 +201,13 @@ describeServer(
             ['takes any name', '{"constructor":1}', '{"toString":2,"":3}', { constructor: 1, toString: 2, '': 3 }],
             ['of nothing changes nothing', '{"x":1}', '{}', { x: 1 }],
           ];
-          it.each(merged)('%s', async (_, there, posted, result) => {
-            const place = aPlace(name);
-            await seed(place, there);
+          it.each(merged)('%s', async (...[, there, posted, result]) => {
+            const location = aLocation(name);
+            await seed(location, there);
             expect(
-              await ask('POST', place, one(place), posted, { 'Content-Type': 'application/json; charset=utf-8' }),
+              await ask('POST', location, one(location), posted, { 'Content-Type': 'application/json; charset=utf-8' }),
             ).toMatchObject({ status: 204, text: '' });
-            const { json, headers, text } = await ask('GET', place, one(place));
+            const { json, headers, text } = await ask('GET', location, one(location));
             expect([json, headers.etag]).toEqual([result, tag(text)]);
           });
 
@@ -211,12 +225,12 @@ describeServer(
           ];
           it.each(refused)(
             'of %s is refused with 400, and nothing changes',
-            async (_, type, there, postedType, posted) => {
-              const place = aPlace(name);
-              await ask('PUT', place, one(place), there, { 'Content-Type': type, 'If-None-Match': '*' });
+            async (...[, type, there, postedType, posted]) => {
+              const location = aLocation(name);
+              await ask('PUT', location, one(location), there, { 'Content-Type': type, 'If-None-Match': '*' });
               expect([
-                (await ask('POST', place, one(place), posted, { 'Content-Type': postedType })).status,
-                await textOf(place),
+                (await ask('POST', location, one(location), posted, { 'Content-Type': postedType })).status,
+                await textOf(location),
               ]).toEqual([400, there]);
             },
           );
@@ -227,27 +241,27 @@ describeServer(
             ['JSON with more after it', 'application/json', '{"a":1}['],
             ['no JSON', 'not/json', 'abc'],
           ])('of %s is refused with 400 where nothing is there either', async (_, type, body) => {
-            const place = aPlace(name);
+            const location = aLocation(name);
             expect([
-              (await ask('POST', place, one(place), body, { 'Content-Type': type })).status,
-              await textOf(place),
+              (await ask('POST', location, one(location), body, { 'Content-Type': type })).status,
+              await textOf(location),
             ]).toEqual([400, undefined]);
           });
         });
 
         describe('a list of ids', () => {
-          it('is an array of those in the context, empty where there are none, with an ETag and the Last-Modified of the latest (2.2)', async () => {
-            const place = aPlace(name);
-            expect((await ask('GET', place, place.context)).json).toEqual([]);
-            for (const id of ['one', 'two']) await ask('POST', place, one(place, id), FIRST);
-            const { json, headers } = await ask('GET', place, place.context);
+          it('is an array of those in the context, with ETag and the latest Last-Modified (2.2)', async () => {
+            const location = aLocation(name);
+            expect((await ask('GET', location, location.context)).json).toEqual([]);
+            for (const id of ['one', 'two']) await ask('POST', location, one(location, id), FIRST);
+            const { json, headers } = await ask('GET', location, location.context);
             expect([json, headers['content-type'], headers.etag]).toEqual([
               ['one', 'two'],
               'application/json',
               expect.stringMatching(/^"[0-9a-f]{40}"$/),
             ]);
             expect(headers['last-modified']).toBe(
-              (await ask('GET', place, one(place, 'two'))).headers['last-modified'],
+              (await ask('GET', location, one(location, 'two'))).headers['last-modified'],
             );
           });
         });
@@ -273,12 +287,12 @@ describeServer(
           it.each(['GET', 'PUT', 'POST', 'DELETE'])(
             'of %s are refused with 400 where one is missing, wrong, unknown, in another case or given twice',
             async (method) => {
-              const place = aPlace(name);
-              await seed(place);
+              const location = aLocation(name);
+              await seed(location);
               const body = method === 'PUT' || method === 'POST' ? SECOND : undefined;
               const statusOf = async (query: Query): Promise<number> =>
-                (await ask(method, place, query, body, method === 'GET' ? {} : { 'If-Match': '*' })).status;
-              const all: Readonly<Record<string, string>> = { ...one(place), ...optional };
+                (await ask(method, location, query, body, method === 'GET' ? {} : { 'If-Match': '*' })).status;
+              const all: Readonly<Record<string, string>> = { ...one(location), ...optional };
               const without = (name_: string): Readonly<Record<string, string>> =>
                 Object.fromEntries(Object.entries(all).filter(([key]) => key !== name_));
               const queries: Query[] = [
@@ -294,51 +308,55 @@ describeServer(
                   `${new URLSearchParams(all).toString()}&${new URLSearchParams({ [key]: all[key]! }).toString()}`,
                 );
                 if (
-                  key in place.context ||
-                  (key === place.idName && method !== 'GET' && (method !== 'DELETE' || name !== 'State'))
+                  key in location.context ||
+                  (key === location.idName && method !== 'GET' && (method !== 'DELETE' || name !== 'State'))
                 )
                   queries.push(without(key));
                 for (const value of wrong[key] ?? []) queries.push({ ...all, [key]: value });
               }
-              queries.push({ ...all, [place.idName]: '' });
+              queries.push({ ...all, [location.idName]: '' });
               for (const query of queries) expect([query, await statusOf(query)]).toEqual([query, 400]);
-              expect(await textOf(place)).toBe(FIRST);
+              expect(await textOf(location)).toBe(FIRST);
             },
           );
 
           it('refuse since where it is no timestamp, beside an id, and to methods other than GET', async () => {
-            const place = aPlace(name);
-            await seed(place);
+            const location = aLocation(name);
+            await seed(location);
             const since = '2026-01-17T08:30:00Z';
-            expect((await ask('GET', place, { ...place.context, since })).status).toBe(200);
+            expect((await ask('GET', location, { ...location.context, since })).status).toBe(200);
             for (const value of ['', 'yesterday', '2026-02-30T00:00:00Z', '2026-01-17T08:30:00-00:00'])
-              expect((await ask('GET', place, { ...place.context, since: value })).status).toBe(400);
-            expect((await ask('GET', place, { ...one(place), since })).status).toBe(400);
+              expect((await ask('GET', location, { ...location.context, since: value })).status).toBe(400);
+            expect((await ask('GET', location, { ...one(location), since })).status).toBe(400);
             for (const method of ['PUT', 'POST', 'DELETE'])
               expect([
                 method,
                 (
-                  await ask(method, place, { ...one(place), since }, method === 'DELETE' ? undefined : SECOND, {
+                  await ask(method, location, { ...one(location), since }, method === 'DELETE' ? undefined : SECOND, {
                     'If-Match': '*',
                   })
                 ).status,
               ]).toEqual([method, 400]);
-            expect((await ask('DELETE', place, { ...place.context, since })).status).toBe(400);
-            expect(await textOf(place)).toBe(FIRST);
+            expect((await ask('DELETE', location, { ...location.context, since })).status).toBe(400);
+            expect(await textOf(location)).toBe(FIRST);
           });
         });
 
         if (name !== 'Activity Profile') {
           it('an Agent is one by its identifier, whatever its name and however its JSON is written', async () => {
-            const place = aPlace(name);
-            await seed(place);
-            const { mbox } = JSON.parse(place.context['agent']!) as { mbox: string };
+            const location = aLocation(name);
+            await seed(location);
+            const { mbox } = JSON.parse(location.context['agent']!) as { mbox: string };
             for (const agent of [`{ "name": "Ada", "mbox": "${mbox}" }`, `{"objectType":"Agent","mbox":"${mbox}"}`])
-              expect((await ask('GET', place, { ...one(place), agent })).text).toBe(FIRST);
-            expect((await ask('GET', place, { ...one(place), agent: `{"mbox":"x${mbox}"}` })).status).toBe(400);
+              expect((await ask('GET', location, { ...one(location), agent })).text).toBe(FIRST);
+            expect((await ask('GET', location, { ...one(location), agent: `{"mbox":"x${mbox}"}` })).status).toBe(400);
             expect(
-              (await ask('GET', place, { ...one(place), agent: `{"mbox":"${mbox.replace('mailto:', 'mailto:x')}"}` }))
-                .status,
+              (
+                await ask('GET', location, {
+                  ...one(location),
+                  agent: `{"mbox":"${mbox.replace('mailto:', 'mailto:x')}"}`,
+                })
+              ).status,
             ).toBe(404);
           });
         }
@@ -349,7 +367,7 @@ describeServer(
         const state = (method: string, query: Query, body?: unknown): Promise<Answered> =>
           asking.in(version)({ method, path: 'activities/state', query, ...(body === undefined ? {} : { body }) });
         it('keeps states apart; without it GET and DELETE without stateId are about all of them', async () => {
-          const { context } = aPlace('State');
+          const { context } = aLocation('State');
           const [one, two] = [randomUUID(), randomUUID()];
           await state('POST', { ...context, stateId: 'a' }, { of: 'none' });
           await state('POST', { ...context, stateId: 'a', registration: one }, { of: 'one' });

@@ -7,7 +7,7 @@ type Path = readonly (string | number)[];
 /** What stands below these may have any names, or any values. */
 const MAPS = new Set(['display', 'name', 'description']);
 
-interface Place {
+interface FaultyPosition {
   readonly path: Path;
   readonly value: Json;
 }
@@ -16,15 +16,15 @@ const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Every value in a statement with its place, but for what is in extensions. */
-const placesIn = (value: Json, path: Path = []): readonly Place[] => {
+const positionsIn = (value: Json, path: Path = []): readonly FaultyPosition[] => {
   const below: readonly (readonly [string | number, Json | undefined])[] = Array.isArray(value)
     ? (value as readonly Json[]).map((one, index) => [index, one] as const)
     : isObject(value)
       ? Object.entries(value)
       : [];
-  const here: readonly Place[] = path.length === 0 ? [] : [{ path, value }];
+  const here: readonly FaultyPosition[] = path.length === 0 ? [] : [{ path, value }];
   if (path.at(-1) === 'extensions') return here;
-  return [...here, ...below.flatMap(([name, one]) => (one === undefined ? [] : placesIn(one, [...path, name])))];
+  return [...here, ...below.flatMap(([name, one]) => (one === undefined ? [] : positionsIn(one, [...path, name])))];
 };
 
 /** The same with the value at a place replaced, or renamed. */
@@ -75,14 +75,14 @@ const repeating = (statement: Json, path: Path): string =>
     JSON.stringify(path.at(-1)),
   );
 
-const isNamed = ({ path }: Place): boolean => typeof path.at(-1) === 'string';
+const isNamed = ({ path }: FaultyPosition): boolean => typeof path.at(-1) === 'string';
 /** Whether the standard gives the name of what stands here: names in maps are languages. */
-const hasFixedName = (place: Place): boolean => {
-  const holder = place.path.at(-2);
-  return isNamed(place) && !(typeof holder === 'string' && MAPS.has(holder));
+const hasFixedName = (position: FaultyPosition): boolean => {
+  const holder = position.path.at(-2);
+  return isNamed(position) && !(typeof holder === 'string' && MAPS.has(holder));
 };
 /** Lists may also be given as one Activity. */
-const mayBeSingle = ({ path }: Place): boolean => path.at(-2) === 'contextActivities';
+const mayBeSingle = ({ path }: FaultyPosition): boolean => path.at(-2) === 'contextActivities';
 
 /** Statements in which everything is right but one thing, by what that is, and for each place where it may be. */
 export const faultsEverywhere = (
@@ -90,18 +90,18 @@ export const faultsEverywhere = (
 ): Readonly<Record<string, readonly Row<JsonObject | string>[]>> => {
   const whole = Object.entries(wholeStatements(version));
   const rows = (
-    which: (place: Place) => boolean,
-    make: (statement: JsonObject, place: Place) => Json,
+    which: (position: FaultyPosition) => boolean,
+    make: (statement: JsonObject, position: FaultyPosition) => Json,
   ): readonly Row<JsonObject | string>[] =>
     whole.flatMap(([title, statement]) =>
-      placesIn(statement)
+      positionsIn(statement)
         .filter(which)
-        .map((place) => ({
-          title: `${title}: ${place.path.join('/')}`,
-          about: make(statement, place) as JsonObject | string,
+        .map((position) => ({
+          title: `${title}: ${position.path.join('/')}`,
+          about: make(statement, position) as JsonObject | string,
         })),
     );
-  const isMap = ({ path, value }: Place): boolean => isObject(value) && MAPS.has(String(path.at(-1)));
+  const isMap = ({ path, value }: FaultyPosition): boolean => isObject(value) && MAPS.has(String(path.at(-1)));
   return {
     'null anywhere outside of extensions': rows(
       () => true,
@@ -115,7 +115,7 @@ export const faultsEverywhere = (
       (statement, { path, value }) => changedAt(statement, path, replaced(mistyped(value))),
     ),
     'a property that the standard does not know': rows(
-      (place) => isObject(place.value) && place.path.at(-1) !== 'extensions' && !isMap(place),
+      (position) => isObject(position.value) && position.path.at(-1) !== 'extensions' && !isMap(position),
       (statement, { path, value }) =>
         changedAt(statement, path, replaced({ ...(value as JsonObject), 'x-note': 'extra' })),
     ),
@@ -125,7 +125,7 @@ export const faultsEverywhere = (
       (statement, { path }) => changedAt(statement, path, replaced('')),
     ),
     'a list in place of a list of one': rows(
-      (place) => Array.isArray(place.value) && !mayBeSingle(place),
+      (position) => Array.isArray(position.value) && !mayBeSingle(position),
       (statement, { path, value }) => changedAt(statement, path, replaced((value as readonly Json[])[0] ?? null)),
     ),
   };

@@ -150,7 +150,7 @@ describeServer('headers of answers', (server) => {
         }
       });
 
-      it('is the truth: what was stored up to it is in the answer, and nothing is added to that time later', async () => {
+      it('is true: the answer has all that was stored up to it, and nothing is added to that time later', async () => {
         const verb = { id: `https://school.example/verbs/${randomUUID()}` };
         const seen: { readonly through: number; readonly ids: ReadonlySet<string> }[] = [];
         let writing = true;

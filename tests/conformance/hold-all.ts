@@ -19,8 +19,8 @@ export const holdAll = async <T>(
   const rest = [...rows];
   const lane = async (): Promise<void> => {
     for (let row = rest.shift(); row !== undefined; row = rest.shift()) {
-      const said = await check(row.about);
-      if (said !== undefined) failed.push(`${row.title}: ${said}`);
+      const failure = await check(row.about);
+      if (failure !== undefined) failed.push(`${row.title}: ${failure}`);
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));

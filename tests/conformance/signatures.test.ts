@@ -11,7 +11,8 @@ const base64url = (text: string): string => Buffer.from(text).toString('base64ur
 const DIGESTS: Readonly<Record<string, string>> = { RS256: 'RSA-SHA256', RS384: 'RSA-SHA384', RS512: 'RSA-SHA512' };
 
 const signed = (payload: unknown, header: JsonObject = { alg: 'RS256' }): string => {
-  const head = `${base64url(JSON.stringify(header))}.${base64url(typeof payload === 'string' ? payload : JSON.stringify(payload))}`;
+  const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
+  const head = `${base64url(JSON.stringify(header))}.${base64url(text)}`;
   return `${head}.${createSign(DIGESTS[header['alg'] as string] ?? 'RSA-SHA256')
     .update(head)
     .sign(privateKey)
@@ -32,7 +33,7 @@ type Make = (statement: JsonObject) => {
   readonly about?: JsonObject;
   readonly type?: string;
 };
-const taken: readonly (readonly [string, Make])[] = [
+const accepted: readonly (readonly [string, Make])[] = [
   ...['RS256', 'RS384', 'RS512'].map(
     (alg) => [`by ${alg}`, (statement: JsonObject) => ({ jws: signed(statement, { alg }) })] as const,
   ),
@@ -99,7 +100,7 @@ describeServer('signed statements (xAPI 1.0.3 Data 2.6; IEEE 9274.1.1 4.2.6)', (
     const send = (make: Make): { readonly id: string; readonly jws: string; readonly answer: Promise<Answered> } => {
       const statement = aNamedStatement({ timestamp: '2026-01-17T08:30:00.000Z' });
       const { jws, sent = statement, about = {}, type = 'application/octet-stream' } = make(statement);
-      const parts = [
+      const segments = [
         statementsPart({ ...sent, attachments: [signature(jws, about)] }),
         dataPart(Buffer.from(jws), { 'Content-Type': type }),
       ];
@@ -110,12 +111,12 @@ describeServer('signed statements (xAPI 1.0.3 Data 2.6; IEEE 9274.1.1 4.2.6)', (
           method: 'POST',
           path: 'statements',
           headers: { 'Content-Type': 'multipart/mixed; boundary=b7' },
-          body: bodyOf(parts, 'b7'),
+          body: bodyOf(segments, 'b7'),
         }),
       };
     };
 
-    it.each(taken)('a signature %s is taken, and comes back as it was', async (_, make) => {
+    it.each(accepted)('a signature %s is accepted, and comes back unchanged', async (_, make) => {
       const { id, jws, answer } = send(make);
       const { status, text } = await answer;
       expect([status, status === 200 ? '' : text]).toEqual([200, '']);
@@ -127,7 +128,7 @@ describeServer('signed statements (xAPI 1.0.3 Data 2.6; IEEE 9274.1.1 4.2.6)', (
     });
 
     it.each(refused)(
-      'a signature %s is refused with 400, which says so, and the statement is not kept',
+      'a signature %s is refused with 400, which says so, and the statement is not stored',
       async (_, make) => {
         const { id, answer } = send(make);
         const { status, text } = await answer;
@@ -136,7 +137,7 @@ describeServer('signed statements (xAPI 1.0.3 Data 2.6; IEEE 9274.1.1 4.2.6)', (
       },
     );
 
-    it('a signature that did not come with its statement is refused with 400, also where it has a fileUrl', async () => {
+    it('a signature that is not sent with its statement is refused with 400, even with a fileUrl', async () => {
       const jws = signed(aNamedStatement());
       for (const about of [{}, { fileUrl: 'https://school.example/signature' }]) {
         expect(
@@ -154,7 +155,7 @@ describeServer('signed statements (xAPI 1.0.3 Data 2.6; IEEE 9274.1.1 4.2.6)', (
     it('one wrong signature refuses a whole batch', async () => {
       const [well, wrong] = [aNamedStatement(), aNamedStatement()];
       const [right, bad] = [signed(well), signed(well)];
-      const parts = [
+      const segments = [
         statementsPart([
           { ...well, attachments: [signature(right)] },
           { ...wrong, attachments: [signature(bad)] },
@@ -168,7 +169,7 @@ describeServer('signed statements (xAPI 1.0.3 Data 2.6; IEEE 9274.1.1 4.2.6)', (
             method: 'POST',
             path: 'statements',
             headers: { 'Content-Type': 'multipart/mixed; boundary=b7' },
-            body: bodyOf(parts, 'b7'),
+            body: bodyOf(segments, 'b7'),
           })
         ).status,
       ).toBe(400);

@@ -52,7 +52,7 @@ const instant = (value: Json | undefined): Json | undefined => (typeof value ===
  * What must come back of a statement: everything, but for the forms that the standard gives the server to choose (1.0.3
  * Data 2.4.6.2, 4.5; 2.0 4.2.4.2, 4.2.7).
  */
-const kept = (statement: JsonObject): JsonObject => {
+const readBack = (statement: JsonObject): JsonObject => {
   const context = statement['context'] as JsonObject | undefined;
   const object = statement['object'] as JsonObject;
   const related = context?.['contextActivities'] as JsonObject | undefined;
@@ -61,7 +61,7 @@ const kept = (statement: JsonObject): JsonObject => {
     stored: undefined,
     authority: undefined,
     timestamp: instant(statement['timestamp']),
-    object: object['objectType'] === 'SubStatement' ? kept(object) : object,
+    object: object['objectType'] === 'SubStatement' ? readBack(object) : object,
     context:
       related === undefined
         ? context
@@ -88,7 +88,7 @@ const keepsIt =
       ...(sent['timestamp'] === undefined ? { timestamp } : {}),
       ...(sent['version'] === undefined ? { version } : {}),
     };
-    return isDeepStrictEqual(kept(back), kept({ ...sent, ...set })) ? undefined : `came back as ${read.text}`;
+    return isDeepStrictEqual(readBack(back), readBack({ ...sent, ...set })) ? undefined : `came back as ${read.text}`;
   };
 
 const refusesIt =
@@ -109,7 +109,7 @@ describeServer('the data of statements (xAPI 1.0.3 Data 2 and 4; IEEE 9274.1.1 4
         pair === 'served' ? [] : rowsOf(table, table.refused, version),
       ];
       if (allowed.length > 0)
-        it(`${table.title} is taken, and comes back as it was, in every form that ${section} allows`, () =>
+        it(`${table.title} is accepted, and comes back unchanged, in every form that ${section} allows`, () =>
           holdAll(allowed, keepsIt(server.in(version))));
       if (refused.length > 0)
         it(`${table.title} is refused with 400 in every form that ${section} does not allow`, () =>

@@ -219,7 +219,7 @@ describeServer('the filters of GET statements (xAPI 1.0.3 Communication 2.1.3; I
     });
 
     describe('since and until', () => {
-      it('go by stored: since leaves its very instant out, until includes it, and both bound what is between', async () => {
+      it('go by stored: since excludes its own instant, until includes it, and both bound a range', async () => {
         const { verb } = fresh();
         const sent = Array.from({ length: 3 }, () => aNamedStatement({ verb, timestamp: '2001-01-01T00:00:00Z' }));
         for (const one of sent) await post(one);
@@ -248,7 +248,7 @@ describeServer('the filters of GET statements (xAPI 1.0.3 Communication 2.1.3; I
     });
 
     describe('a statement that refers to another', () => {
-      it('is found by what that one says, along the chain, whichever comes first, and by its own words too', async () => {
+      it('is found by its own content and by that of its target, along the chain, whichever comes first', async () => {
         const { verb, agent, activity, registration } = fresh();
         const target = aNamedStatement({ verb, actor: agent, object: activity, context: { registration } });
         const one = aReference(target.id);
@@ -330,7 +330,7 @@ describeServer('the filters of GET statements (xAPI 1.0.3 Communication 2.1.3; I
     });
 
     describe('a voided statement (2.1.4, Data 2.3.2; 4.2.5)', () => {
-      it('is in no list, and only voidedStatementId gives it; the voiding statement and others that refer to it are found by what it said', async () => {
+      it('is found by voidedStatementId only; statements that refer to it are still found by its content', async () => {
         const { verb, agent } = fresh();
         const target = aNamedStatement({ verb, actor: agent });
         const [voiding, comment] = [aVoiding(target.id), aReference(target.id)];
@@ -411,7 +411,8 @@ describeServer('the filters of GET statements (xAPI 1.0.3 Communication 2.1.3; I
       });
 
       it.each([false, true])(
-        'has at most limit statements and goes on with more, a path, to an end where more is empty (Data 2.5), ascending: %s',
+        'has at most limit statements, and a path to the next page as more, empty on the last (Data 2.5), ' +
+          'ascending: %s',
         async (ascending) => {
           const { verb } = fresh();
           const sent = Array.from({ length: 7 }, () =>

@@ -158,7 +158,7 @@ describeServer('the formats of GET statements (xAPI 1.0.3 Communication 2.1.3; I
       return statements?.[0] ?? (json as JsonObject);
     };
     /** The latest statement in a format, by its id and in a list: they must not differ. */
-    const shown = async (
+    const returned = async (
       id: string,
       format: string,
       headers: Readonly<Record<string, string>> = {},
@@ -173,7 +173,7 @@ describeServer('the formats of GET statements (xAPI 1.0.3 Communication 2.1.3; I
         'leaves what identifies: %s',
         async (_, about, left) => {
           const id = await post(aStatement(about));
-          const statement = await shown(id, 'ids');
+          const statement = await returned(id, 'ids');
           for (const [name, value] of Object.entries(left)) expect(statement[name]).toEqual(value);
           expect(statement).toMatchObject({
             id,
@@ -204,14 +204,14 @@ describeServer('the formats of GET statements (xAPI 1.0.3 Communication 2.1.3; I
         async (language) => {
           const id = await post(aStatement(about));
           const headers = language === undefined ? {} : { 'Accept-Language': language };
-          expect(await shown(id, 'exact', headers)).toEqual(await get({ statementId: id }, headers));
+          expect(await returned(id, 'exact', headers)).toEqual(await get({ statementId: id }, headers));
           expect(await get({ statementId: id }, headers)).toMatchObject(about);
         },
       );
 
       it('gives a display that came empty, and none where none came', async () => {
         for (const own of [{ id: verb.id, display: {} }, { id: verb.id }])
-          expect((await shown(await post(aStatement({ verb: own })), 'exact'))['verb']).toEqual(own);
+          expect((await returned(await post(aStatement({ verb: own })), 'exact'))['verb']).toEqual(own);
       });
 
       it('gives the definition that came with the statement, not what is known by now', async () => {
@@ -241,7 +241,7 @@ describeServer('the formats of GET statements (xAPI 1.0.3 Communication 2.1.3; I
             context: { contextActivities: { category: [anActivity({ name: display })] } },
           }),
         );
-        const statement = await shown(id, 'canonical', { 'Accept-Language': language });
+        const statement = await returned(id, 'canonical', { 'Accept-Language': language });
         expect(languagesIn(statement)).toEqual(Array.from({ length: 10 }, () => [only]));
         expect((statement['verb'] as JsonObject)['display']).toEqual({ [only]: display[only as keyof typeof display] });
       });
@@ -252,7 +252,7 @@ describeServer('the formats of GET statements (xAPI 1.0.3 Communication 2.1.3; I
           description: { en: 'Fractions' },
           moreInfo: 'https://school.example/x',
         });
-        const statement = await shown(
+        const statement = await returned(
           await post(aStatement({ verb: { id: verb.id, display: { fr: 'a répondu', es: 'respondió' } }, object })),
           'canonical',
           { 'Accept-Language': 'de, es;q=0.5' },
@@ -273,7 +273,7 @@ describeServer('the formats of GET statements (xAPI 1.0.3 Communication 2.1.3; I
       it('shows one language where Accept-Language names none', async () => {
         const object = anActivity({ name: display });
         expect(
-          languagesIn(await shown(await post(aStatement({ verb, object })), 'canonical')).map((map) => map.length),
+          languagesIn(await returned(await post(aStatement({ verb, object })), 'canonical')).map((map) => map.length),
         ).toEqual([1, 1]);
       });
 
@@ -289,7 +289,7 @@ describeServer('the formats of GET statements (xAPI 1.0.3 Communication 2.1.3; I
           }),
         );
         const definition = { name: { de: 'Bruchrechnen' }, type: 'https://school.example/types/quiz' };
-        expect(await shown(id, 'canonical', { 'Accept-Language': 'de' })).toMatchObject({
+        expect(await returned(id, 'canonical', { 'Accept-Language': 'de' })).toMatchObject({
           actor,
           object: { id: activity.id, definition },
           context: { instructor: named(ben), contextActivities: { parent: [{ id: activity.id, definition }] } },
@@ -309,7 +309,7 @@ describeServer('the formats of GET statements (xAPI 1.0.3 Communication 2.1.3; I
           },
         ];
         const id = await post(aStatement({ attachments, result: { extensions: own }, context: { extensions: own } }));
-        expect(await shown(id, 'canonical', { 'Accept-Language': 'de' })).toMatchObject({
+        expect(await returned(id, 'canonical', { 'Accept-Language': 'de' })).toMatchObject({
           result: { extensions: own },
           context: { extensions: own },
         });

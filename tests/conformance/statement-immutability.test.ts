@@ -207,7 +207,7 @@ describeServer(
       });
 
       it.each(cases(SAME))(
-        'a statement that differs in %s is the same: it is taken again, and nothing changes',
+        'a statement that differs in %s is the same: it is accepted again, and nothing changes',
         async (_, first, second) => {
           const sent = withId(first);
           expect((await write('POST', sent)).status).toBe(200);
@@ -268,7 +268,7 @@ describeServer(
         expect(await definitionOf(object.id)).toEqual(object.definition);
       });
 
-      it('a voided statement keeps its id: another is refused, the same is taken and stays voided', async () => {
+      it('a voided statement keeps its id: another is refused, the same is accepted and stays voided', async () => {
         const sent = withId({});
         await write('POST', sent);
         await write('POST', aVoiding(sent.id));

@@ -76,11 +76,11 @@ describeServer(
       const faultsOf = ({ json }: Answered): readonly string[] =>
         (json as { faults: { at: string }[] }).faults.map(({ at }) => at);
 
-      it.each(FILTERS)('%s is taken on its own', async (name) => {
+      it.each(FILTERS)('%s is accepted on its own', async (name) => {
         expect((await get({ [name]: VALID[name] })).status).toBe(200);
       });
 
-      it('all but the two ids are taken together, and where nothing matches the list is empty', async () => {
+      it('all but the two ids are accepted together, and the list is empty where nothing matches', async () => {
         expect(await get(Object.fromEntries(FILTERS.map((name) => [name, VALID[name]])))).toMatchObject({
           status: 200,
           json: { statements: [], more: '' },
@@ -111,7 +111,7 @@ describeServer(
         expect((await get({ [name]: value })).status).toBe(200);
       });
 
-      it('since and until may be instants before and after all that is stored: they leave nothing out, or everything', async () => {
+      it('since and until may lie before or after all stored statements: they exclude none, or all', async () => {
         const verb = `https://school.example/verbs/${randomUUID()}`;
         const sent = aNamedStatement({ verb: { id: verb } });
         await server.in(version)({ method: 'POST', path: 'statements', body: sent });
@@ -136,7 +136,7 @@ describeServer(
       });
 
       it.each(Object.entries(WRONG))(
-        '%s is held to the standard of the same type in statements, and is refused with 400 otherwise (Data 2.2; 4.1.6)',
+        '%s must have the format of the same type in statements, and is refused with 400 otherwise (Data 2.2; 4.1.6)',
         async (name, values) => {
           for (const value of values) {
             const answered = await get({ [name]: value });

@@ -22,7 +22,7 @@ describeServer('writing statements (xAPI 1.0.3 Communication 2.1.1, 2.1.2; IEEE 
       server.in(version)({ method: 'PUT', path: 'statements', query: { statementId }, body });
     const read = (statementId: string): Promise<Answered> =>
       server.in(version)({ path: 'statements', query: { statementId } });
-    const kept = async (statementId: string): Promise<JsonObject> => (await read(statementId)).json as JsonObject;
+    const readBack = async (statementId: string): Promise<JsonObject> => (await read(statementId)).json as JsonObject;
 
     describe('POST', () => {
       it('answers 200 with a list of one id for a single statement, and of all ids in order for a list', async () => {
@@ -39,13 +39,13 @@ describeServer('writing statements (xAPI 1.0.3 Communication 2.1.1, 2.1.2; IEEE 
         const ids = (await post([aStatement(), aStatement(), aNamedStatement()])).json as string[];
         expect(new Set(ids).size).toBe(3);
         for (const id of ids.slice(0, 2))
-          expect([id, await kept(id)]).toEqual([expect.stringMatching(UUID), expect.objectContaining({ id })]);
+          expect([id, await readBack(id)]).toEqual([expect.stringMatching(UUID), expect.objectContaining({ id })]);
       });
 
-      it.each(['first', 'middle', 'last'])('refuses a whole batch whose %s statement is wrong', async (place) => {
+      it.each(['first', 'middle', 'last'])('refuses a whole batch whose %s statement is wrong', async (which) => {
         const well = [aNamedStatement(), aNamedStatement()];
         const batch =
-          place === 'first' ? [wrong(), ...well] : place === 'last' ? [...well, wrong()] : [well[0], wrong(), well[1]];
+          which === 'first' ? [wrong(), ...well] : which === 'last' ? [...well, wrong()] : [well[0], wrong(), well[1]];
         expect((await post(batch)).status).toBe(400);
         for (const { id } of well) expect((await read(id)).status).toBe(404);
       });
@@ -118,7 +118,7 @@ describeServer('writing statements (xAPI 1.0.3 Communication 2.1.1, 2.1.2; IEEE 
         for (const body of [aStatement(), aNamedStatement()]) {
           const id = (body as { id?: string }).id ?? randomUUID();
           expect(await put(id, body)).toMatchObject({ status: 204, text: '' });
-          expect(await kept(id)).toMatchObject({ id });
+          expect(await readBack(id)).toMatchObject({ id });
         }
       });
 
@@ -168,7 +168,7 @@ describeServer('writing statements (xAPI 1.0.3 Communication 2.1.1, 2.1.2; IEEE 
         const sent = aNamedStatement({ stored: '2013-05-18T05:32:34+02:00' });
         const before = Date.now();
         await post(sent);
-        const { stored } = (await kept(sent.id)) as { readonly stored: string };
+        const { stored } = (await readBack(sent.id)) as { readonly stored: string };
         expect(stored).toMatch(INSTANT);
         expect(Date.parse(stored)).toBeGreaterThanOrEqual(before);
         // Each write has a later one than the write before, so that it may be some milliseconds ahead of the clock.
@@ -178,7 +178,7 @@ describeServer('writing statements (xAPI 1.0.3 Communication 2.1.1, 2.1.2; IEEE 
       it('is timestamp, where there is none, which is stored then', async () => {
         const sent = aNamedStatement();
         await post(sent);
-        const { stored, timestamp } = await kept(sent.id);
+        const { stored, timestamp } = await readBack(sent.id);
         expect(timestamp).toBe(stored);
       });
 
@@ -188,7 +188,7 @@ describeServer('writing statements (xAPI 1.0.3 Communication 2.1.1, 2.1.2; IEEE 
           aNamedStatement({ authority: { mbox: 'mailto:head@school.example' } }),
         ];
         await post([plain, claiming]);
-        const [one, other] = [(await kept(plain.id))['authority'], (await kept(claiming.id))['authority']];
+        const [one, other] = [(await readBack(plain.id))['authority'], (await readBack(claiming.id))['authority']];
         expect([one, other]).toEqual([
           other,
           { objectType: 'Agent', account: { homePage: 'http://carnet.example', name: 'default' } },
@@ -202,14 +202,15 @@ describeServer('writing statements (xAPI 1.0.3 Communication 2.1.1, 2.1.2; IEEE 
         ['2026-01-17 08:30:00.601+01:00', '2026-01-17T07:30:00.601Z'],
       ];
       it.each(moments)(
-        `keeps the instant of a timestamp to the millisecond${version === '2.0.0' ? ', in UTC (4.2.7)' : ' (Data 4.5)'}: %s`,
+        'keeps the instant of a timestamp to the millisecond' +
+          `${version === '2.0.0' ? ', in UTC (4.2.7)' : ' (Data 4.5)'}: %s`,
         async (timestamp, instant) => {
           const sent = aNamedStatement({
             timestamp,
             object: { objectType: 'SubStatement', ...aStatement({ timestamp }) },
           });
           await post(sent);
-          const back = await kept(sent.id);
+          const back = await readBack(sent.id);
           for (const given of [back['timestamp'], (back['object'] as JsonObject)['timestamp']] as string[]) {
             expect([new Date(given).toISOString(), /T\d\d:\d\d:\d\d\.\d{3}/.test(given)]).toEqual([instant, true]);
             if (version === '2.0.0') expect(given.endsWith('Z')).toBe(true);
@@ -217,12 +218,12 @@ describeServer('writing statements (xAPI 1.0.3 Communication 2.1.1, 2.1.2; IEEE 
         },
       );
 
-      it('are lists in contextActivities, where single Activities came, in a SubStatement too (Data 2.4.6.2)', async () => {
+      it('in contextActivities become lists, in a SubStatement too (Data 2.4.6.2)', async () => {
         const quiz = { id: 'https://school.example/quiz/7', definition: { name: { en: 'Quiz' } } };
         const context = { contextActivities: { parent: quiz, grouping: [quiz], category: [], other: quiz } };
         const sent = aNamedStatement({ context, object: { objectType: 'SubStatement', ...aStatement({ context }) } });
         await post(sent);
-        const back = await kept(sent.id);
+        const back = await readBack(sent.id);
         for (const { context: found } of [back, back['object'] as JsonObject])
           expect(found).toEqual({
             contextActivities: { parent: [quiz], grouping: [quiz], category: [], other: [quiz] },

@@ -42,7 +42,7 @@ describeServer('versioning (xAPI 1.0.3 Communication 3.3; IEEE 9274.1.1 4.1.7)',
     server.in('2.0.0')({ ...asked, headers: { ...asked.headers, 'X-Experience-API-Version': named } });
 
   it.each(SPOKEN)(
-    'a request that names %s is taken, and the answer names the latest patch of it, %s',
+    'a request that names %s is accepted, and the answer names its latest patch, %s',
     async (named, latest) => {
       const { status, headers } = await asks(named, { path: 'statements', query: { limit: 1 } });
       expect([status, headers[HEADER]]).toEqual([200, latest]);
@@ -59,7 +59,7 @@ describeServer('versioning (xAPI 1.0.3 Communication 3.3; IEEE 9274.1.1 4.1.7)',
   });
 
   it.each(everyRequest().map((asked) => [nameOf(asked), asked] as const))(
-    'without a version %s is refused with 400, before its parameters and its credentials are judged',
+    'without a version %s is refused with 400, before its parameters and its credentials are checked',
     async (_, asked) => {
       for (const request of [
         asked,
@@ -124,7 +124,7 @@ describeServer('versioning (xAPI 1.0.3 Communication 3.3; IEEE 9274.1.1 4.1.7)',
       },
     );
 
-    it('lists versions that are taken in requests, and has no properties but version and extensions', async () => {
+    it('lists the versions accepted in requests, and has no properties but version and extensions', async () => {
       const { json, headers } = await asks(undefined, { path: 'about' });
       const { version, ...rest } = json as { version: string[] };
       expect(Object.keys(rest).filter((name) => name !== 'extensions')).toEqual([]);
@@ -139,7 +139,7 @@ describeServer('versioning (xAPI 1.0.3 Communication 3.3; IEEE 9274.1.1 4.1.7)',
   });
 
   describe('the version of a statement (Data 2.4.10; 4.2.4.2)', () => {
-    const keptBy = async (version: XapiVersion, about: JsonObject): Promise<unknown> => {
+    const storedBy = async (version: XapiVersion, about: JsonObject): Promise<unknown> => {
       const posted = await server.in(version)({ method: 'POST', path: 'statements', body: aStatement(about) });
       const [statementId] = posted.json as [string];
       return ((await server.in(version)({ path: 'statements', query: { statementId } })).json as JsonObject)['version'];
@@ -149,7 +149,7 @@ describeServer('versioning (xAPI 1.0.3 Communication 3.3; IEEE 9274.1.1 4.1.7)',
       ['1.0.3', '1.0.0'],
       ['2.0.0', '2.0.0'],
     ] as const)('is set where it is missing: in %s to %s', async (version, set) => {
-      expect(await keptBy(version, {})).toBe(set);
+      expect(await storedBy(version, {})).toBe(set);
     });
 
     it.each([
@@ -161,10 +161,10 @@ describeServer('versioning (xAPI 1.0.3 Communication 3.3; IEEE 9274.1.1 4.1.7)',
       ['2.0.0', '2.0'],
       ['2.0.0', '2.0.3'],
     ] as const)('is kept where a statement of %s has %s', async (version, own) => {
-      expect(await keptBy(version, { version: own })).toBe(own);
+      expect(await storedBy(version, { version: own })).toBe(own);
     });
 
-    it('a statement is read in either version as it was stored: nothing is converted (1.0.3 Communication 3.3)', async () => {
+    it('a statement is read in either version unconverted, as it was stored (1.0.3 Communication 3.3)', async () => {
       const about = {
         context: { contextAgents: [{ objectType: 'contextAgent', agent: { mbox: 'mailto:ada@school.example' } }] },
       } as unknown as JsonObject;

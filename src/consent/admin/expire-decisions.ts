@@ -1,58 +1,57 @@
 import { isProblem } from '../../core/problem.ts';
-import type { DocumentPlace, DocumentRepository } from '../../store/ports/document-repository.ts';
+import type { DocumentCursor, DocumentRepository } from '../../store/ports/document-repository.ts';
 import type { PersonRepository } from '../../store/ports/person-repository.ts';
-import type { DecideFor } from '../decisions/decision-service.ts';
-import { documentStays } from '../gate/document-verdicts.ts';
-import { dueActs } from '../decisions/due-transitions.ts';
-import { personFrom } from '../people/person-mapping.ts';
-import type { Stays } from '../gate/retention-verdicts.ts';
+import type { DecisionService } from '../decisions/decision-service.ts';
+import { dueTransitions } from '../decisions/due-transitions.ts';
+import { documentVerdicts, type RetentionVerdicts } from '../gate/retention-verdicts.ts';
+import { idsOf } from '../model/merged-ids.ts';
 import type { Person } from '../model/types.ts';
+import { toPerson } from '../people/person-mapping.ts';
 
-/** What one round of visits came to. */
-export interface Visited {
+/** The result of one round. */
+export interface ExpiryRound {
   readonly seen: number;
-  /** How many decisions time has made, and how many documents went. */
   readonly decided: number;
   readonly removed: number;
-  /** Where to go on (as `after`); absent when all have been seen: then begin anew. */
+  /** Where to go on (as `after`); absent at the end: then begin anew. */
   readonly next?: string;
 }
 
-/** What visiting needs. */
-export interface VisitPeopleDeps {
-  readonly people: Pick<PersonRepository, 'walk'>;
-  readonly documents: Pick<DocumentRepository, 'ofPeople' | 'remove'>;
-  readonly act: DecideFor['act'];
-  readonly stays: Stays;
+/**
+ * Expires the decisions of some people, in the order of their ids, and removes documents that may not stay, as a writer
+ * leaves them that dies before its second look at the decision. Repeatable, by any number of processes; where some
+ * people fail the others are dealt with all the same, then it rejects with the first error.
+ */
+export type ExpireDecisions = (after?: string) => Promise<ExpiryRound>;
+
+export interface ExpireDecisionsDeps {
+  readonly people: Pick<PersonRepository, 'scan'>;
+  readonly documents: Pick<DocumentRepository, 'findByPeople' | 'delete'>;
+  readonly decide: DecisionService['decide'];
+  readonly retentionVerdicts: RetentionVerdicts;
   readonly now: () => number;
-  /** How many people one round visits. */
-  readonly most?: number;
+  /** How many people one round reads. */
+  readonly batchSize?: number;
 }
 
-const DOCUMENTS_AT_ONCE = 200;
+const DOCUMENTS_PAGE_SIZE = 200;
 
-/**
- * Builds the visits to people, some in a round: puts down what time has decided for them, which erases where it ends a
- * study or where nobody has ruled on an objection, and removes documents of theirs that may not stay: what a writer
- * left that died before it looked at the decision again. Repeatable, by whoever and however many; where one cannot be
- * dealt with the others are all the same, then it rejects with the first reason.
- */
-export const createVisitPeople = ({
+export const createExpireDecisions = ({
   people,
   documents,
-  act,
-  stays,
+  decide,
+  retentionVerdicts,
   now,
-  most = 500,
-}: VisitPeopleDeps): ((after?: string) => Promise<Visited>) => {
-  const passTime = async (person: Person): Promise<number> => {
+  batchSize = 500,
+}: ExpireDecisionsDeps): ExpireDecisions => {
+  const decideDue = async (person: Person): Promise<number> => {
     let decided = 0;
-    for (const { purpose, choice } of dueActs(person, now())) {
+    for (const { purpose, choice } of dueTransitions(person, now())) {
       try {
-        const { outcome } = await act(person.id, purpose, { by: { role: 'system', id: 'carnet' }, choice });
+        const { outcome } = await decide(person.id, purpose, { by: { role: 'system', id: 'carnet' }, choice });
         if (outcome === 'decided') decided++;
       } catch (thrown) {
-        // A purpose that is not there any more permits nothing, and nobody decides on it.
+        // A purpose that no longer exists permits nothing, and is decided on no more.
         if (!isProblem(thrown, 'not-found')) throw thrown;
       }
     }
@@ -61,15 +60,15 @@ export const createVisitPeople = ({
 
   const removeDocuments = async (ids: readonly string[]): Promise<number> => {
     let removed = 0;
-    let after: DocumentPlace | undefined;
+    let after: DocumentCursor | undefined;
     do {
-      const page = await documents.ofPeople(ids, {
-        limit: DOCUMENTS_AT_ONCE,
+      const page = await documents.findByPeople(ids, {
+        limit: DOCUMENTS_PAGE_SIZE,
         ...(after === undefined ? {} : { after }),
       });
-      const staying = await documentStays(stays, page.documents);
+      const verdicts = await documentVerdicts(retentionVerdicts, page.documents);
       for (const [index, document] of page.documents.entries()) {
-        if (staying[index] === 'goes' && (await documents.remove(document.scope, document.id, document))) removed++;
+        if (verdicts[index] === 'erase' && (await documents.delete(document.scope, document.id, document))) removed++;
       }
       after = page.next;
     } while (after !== undefined);
@@ -77,7 +76,7 @@ export const createVisitPeople = ({
   };
 
   return async (after) => {
-    const found = (await people.walk({ limit: most, ...(after === undefined ? {} : { after }) })).map(personFrom);
+    const found = (await people.scan({ limit: batchSize, ...(after === undefined ? {} : { after }) })).map(toPerson);
     const failures: unknown[] = [];
     const counted = (work: Promise<number>): Promise<number> =>
       work.catch((thrown: unknown) => {
@@ -85,8 +84,8 @@ export const createVisitPeople = ({
         return 0;
       });
     let decided = 0;
-    for (const person of found) decided += await counted(passTime(person));
-    const ids = found.flatMap(({ id, was = [] }) => [id, ...was.map((former) => former.id)]);
+    for (const person of found) decided += await counted(decideDue(person));
+    const ids = found.flatMap(idsOf);
     const removed = ids.length === 0 ? 0 : await counted(removeDocuments(ids));
     if (failures.length > 0) throw failures[0];
     const last = found.at(-1)?.id;
@@ -94,7 +93,7 @@ export const createVisitPeople = ({
       seen: found.length,
       decided,
       removed,
-      ...(found.length < most || last === undefined ? {} : { next: last }),
+      ...(found.length < batchSize || last === undefined ? {} : { next: last }),
     };
   };
 };

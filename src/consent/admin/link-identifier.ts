@@ -1,119 +1,132 @@
-import type { PersonRepository, StoredPerson } from '../../store/ports/person-repository.ts';
 import { Problem } from '../../core/problem.ts';
-import type { By } from '../model/actions.ts';
-import type { EventContent } from '../audit/hash-chain.ts';
-import type { DecidedPurpose } from '../decisions/decision-service.ts';
-import type { Finish } from '../decisions/outbox-relay.ts';
-import { mergePeople } from './merge-people.ts';
-import type { Owe } from '../decisions/outbox-entry.ts';
-import { personFrom } from '../people/person-mapping.ts';
+import { retryOnConflict } from '../../core/retry-on-conflict.ts';
+import type { PersonRepository, StoredPerson } from '../../store/ports/person-repository.ts';
+import type { AuditEventContent } from '../audit/hash-chain.ts';
+import { createOutboxEntry } from '../decisions/outbox-entry.ts';
+import type { OutboxRelay } from '../decisions/outbox-relay.ts';
+import type { FindPurposesInForce, PurposeInForce } from '../decisions/purposes-in-force.ts';
+import type { Initiator } from '../model/actions.ts';
+import { idsOf } from '../model/merged-ids.ts';
+import { toPerson } from '../people/person-mapping.ts';
+import { mergePeople, type MergeResult } from './merge-people.ts';
 
-/** What an institution's assertion came to. */
-export interface Identified {
-  /** The id of the person, who may have been found to be somebody else before. */
+export interface LinkedIdentifier {
+  /** The present id of the person: another one than asked for where that was merged before. */
   readonly id: string;
-  /** The identifier was somebody else's, who is this person from now on. */
+  /** The identifier belonged to another person, who was merged into this one. */
   readonly merged: boolean;
-  /** The id of the erasure that it brings. */
+  /** The id of the erasure that the merge brings. */
   readonly erasure?: string;
 }
 
-/** What `createIdentify` is built from. */
-export interface IdentifyDeps {
-  readonly people: Pick<PersonRepository, 'find' | 'lookUp' | 'change' | 'addIdentifiers'>;
-  readonly finish: Finish;
-  readonly owe: Owe;
-  readonly purposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, DecidedPurpose>>;
+export interface LinkIdentifierDeps {
+  readonly people: Pick<PersonRepository, 'find' | 'findByIdentifiers' | 'update' | 'addIdentifiers'>;
+  readonly outboxRelay: Pick<OutboxRelay, 'relay'>;
+  readonly findPurposes: FindPurposesInForce;
+  readonly newId: () => string;
   readonly now: () => number;
 }
 
 /**
- * Gives a person an identifier (as its blind index), as the institution asserts. Where it was somebody else's the two
- * are one from then on, and of each purpose the more restrictive state holds until they decide again. Rejects with
- * Problem `not-found` where there is no such person, `overloaded` where 20 others came first, `store-unavailable` or
- * `journal-unavailable`: then it may hold in part, and the same again does the rest.
+ * Gives a person an identifier (as its blind index), as the institution asserts; its former owner is merged into this
+ * person (`mergePeople`). Rejects with Problem `not-found` where the person does not exist, `overloaded` after 20 lost
+ * races, `store-unavailable` or `journal-unavailable`: then it may hold in part, and a repetition does the rest.
  */
-export type Identify = (person: string, identifier: string, by: By) => Promise<Identified>;
+export type LinkIdentifier = (person: string, identifier: string, by: Initiator) => Promise<LinkedIdentifier>;
 
-const TRIES = 20;
+const RETRY = { tries: 20, overloaded: 'too many decide for these people at once; the same again does the rest' };
+
+/** The two documents of a merge. */
+interface MergePair {
+  readonly survivor: StoredPerson;
+  readonly other: StoredPerson;
+}
+
+const mergeEvents = (
+  { purposes }: MergeResult,
+  known: ReadonlyMap<string, PurposeInForce>,
+  { other, by, at }: { readonly other: string; readonly by: Initiator; readonly at: number },
+): readonly Omit<AuditEventContent, 'id' | 'person'>[] => [
+  { at, type: 'person.merged', by, data: { former: other } },
+  ...purposes.map(({ purpose, from, to, generation, erases }) => {
+    const hash = known.get(purpose)?.purpose.hash;
+    return {
+      at,
+      type: 'decision',
+      purpose,
+      ...(hash === undefined ? {} : { purposeHash: hash }),
+      from,
+      to,
+      generation,
+      by,
+      data: { choice: 'merge', ...(erases === undefined ? {} : { erases }) },
+    };
+  }),
+];
 
 /**
- * Builds it. The survivor is written first, with the states of both and the other's id in `was`: from then on nothing
- * is permitted that either has refused. Then the other is said to be the survivor, only where they have not decided
- * anything since; where they have, it begins anew.
+ * The survivor is written first, with the states of both and the other's id: from then on nothing is permitted that
+ * either has refused. Then the other becomes an alias of the survivor, unless they have decided since; where they have,
+ * it begins anew.
  */
-export const createIdentify = ({ people, finish, owe, purposes, now }: IdentifyDeps): Identify => {
-  const merge = async (
-    survivor: StoredPerson,
-    other: StoredPerson,
-    by: By,
+export const createLinkIdentifier = ({
+  people,
+  outboxRelay,
+  findPurposes,
+  newId,
+  now,
+}: LinkIdentifierDeps): LinkIdentifier => {
+  /** Undefined where either was changed meanwhile. */
+  const tryMerge = async (
+    { survivor, other }: MergePair,
+    by: Initiator,
   ): Promise<{ readonly erasure?: string } | undefined> => {
-    const ids = [...new Set([...Object.keys(survivor.decisions), ...Object.keys(other.decisions)])];
-    const known = await purposes(ids);
-    // An earlier try may have come as far as the survivor.
-    const again = new Set([other.id, ...(other.was ?? []).map(({ id }) => id)]);
-    const { was = [], ...rest } = personFrom(survivor);
+    const purposes = [...new Set([...Object.keys(survivor.decisions), ...Object.keys(other.decisions)])];
+    const known = await findPurposes(purposes);
+    // An earlier attempt may have come as far as the survivor.
+    const repeated = new Set(idsOf(toPerson(other)));
+    const { mergedIds = [], ...rest } = toPerson(survivor);
     const at = now();
     const merged = mergePeople(
-      { ...rest, was: was.filter(({ id }) => !again.has(id)) },
-      personFrom(other),
+      { survivor: { ...rest, mergedIds: mergedIds.filter(({ id }) => !repeated.has(id)) }, other: toPerson(other) },
       (id) => known.get(id)?.purpose.basis,
       at,
     );
-    const decided = merged.purposes.map(
-      ({ purpose, from, to, generation, erases }): Omit<EventContent, 'id' | 'person'> => {
-        const hash = known.get(purpose)?.purpose.hash;
-        return {
-          at,
-          type: 'decision',
-          purpose,
-          ...(hash === undefined ? {} : { purposeHash: hash }),
-          from,
-          to,
-          generation,
-          by,
-          data: { choice: 'merge', ...(erases === undefined ? {} : { erases }) },
-        };
-      },
-    );
-    const unchained = owe(survivor.id, [{ at, type: 'person.merged', by, data: { former: other.id } }, ...decided]);
-    const { jointUntil, decisions } = merged.person;
-    const saids = [survivor, other].flatMap(({ jointSaid = [] }) => jointSaid);
+    const { parentalConsentUntil, decisions } = merged.person;
+    const assertedAt = [survivor, other].flatMap(({ parentalConsentSetAt = [] }) => parentalConsentSetAt);
     const after: StoredPerson = {
       ...survivor,
       decisions,
-      was: merged.person.was ?? [],
-      ...(jointUntil === undefined ? {} : { jointUntil }),
-      ...(saids.length === 0 ? {} : { jointSaid: Math.max(...saids) }),
-      unchained,
+      mergedIds: merged.person.mergedIds ?? [],
+      ...(parentalConsentUntil === undefined ? {} : { parentalConsentUntil }),
+      ...(assertedAt.length === 0 ? {} : { parentalConsentSetAt: Math.max(...assertedAt) }),
+      outboxEntry: createOutboxEntry(survivor.id, mergeEvents(merged, known, { other: other.id, by, at }), newId),
       v: survivor.v + 1,
     };
-    if (!(await people.change(after))) return undefined;
-    const finished = await finish.one(after);
-    if (!(await people.change({ id: other.id, mergedInto: survivor.id, decisions: {}, v: other.v + 1 })))
-      return undefined;
-    return finished?.erasure === undefined ? {} : { erasure: finished.erasure };
+    if (!(await people.update(after))) return undefined;
+    const relayed = await outboxRelay.relay(after);
+    const alias: StoredPerson = { id: other.id, mergedInto: survivor.id, decisions: {}, v: other.v + 1 };
+    if (!(await people.update(alias))) return undefined;
+    return relayed?.erasure === undefined ? {} : { erasure: relayed.erasure };
   };
 
-  return async (id, identifier, by) => {
-    for (let tries = 0; tries < TRIES; tries++) {
-      const survivor = (await people.find([id])).get(id);
-      if (survivor === undefined) throw new Problem('not-found', 'there is no such person');
-      const other = (await people.lookUp([identifier])).get(identifier);
-      if (other?.id === survivor.id) return { id: survivor.id, merged: false };
-      if (other === undefined) {
-        if ((await people.addIdentifiers(survivor.id, [identifier])).size === 0)
-          return { id: survivor.id, merged: false };
-        continue;
-      }
-      const owing = [survivor, other].find(({ unchained }) => unchained !== undefined);
-      if (owing !== undefined) {
-        await finish.one(owing);
-        continue;
-      }
-      const done = await merge(survivor, other, by);
-      if (done !== undefined) return { id: survivor.id, merged: true, ...done };
+  const tryLink = async (id: string, identifier: string, by: Initiator): Promise<LinkedIdentifier | undefined> => {
+    const survivor = (await people.find([id])).get(id);
+    if (survivor === undefined) throw new Problem('not-found', 'there is no such person');
+    const other = (await people.findByIdentifiers([identifier])).get(identifier);
+    if (other?.id === survivor.id) return { id: survivor.id, merged: false };
+    if (other === undefined) {
+      const notAdded = await people.addIdentifiers(survivor.id, [identifier]);
+      return notAdded.size === 0 ? { id: survivor.id, merged: false } : undefined;
     }
-    throw new Problem('overloaded', 'too many decide for these people at once; the same again does the rest');
+    const unrelayed = [survivor, other].find(({ outboxEntry }) => outboxEntry !== undefined);
+    if (unrelayed !== undefined) {
+      await outboxRelay.relay(unrelayed);
+      return undefined;
+    }
+    const merged = await tryMerge({ survivor, other }, by);
+    return merged && { id: survivor.id, merged: true, ...merged };
   };
+
+  return (id, identifier, by) => retryOnConflict(RETRY, () => tryLink(id, identifier, by));
 };

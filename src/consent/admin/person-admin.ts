@@ -1,22 +1,24 @@
-import type { PersonRepository, StoredPerson } from '../../store/ports/person-repository.ts';
 import { Problem } from '../../core/problem.ts';
-import type { By, Ruling, Said } from '../model/actions.ts';
-import type { ChainKeeper } from '../audit/audit-log.ts';
-import type { DecideFor } from '../decisions/decision-service.ts';
-import { RULING_MS } from '../decisions/decide.ts';
-import { refusedAct } from '../subject/my-decisions.ts';
-import type { Identified, Identify } from './link-identifier.ts';
+import { retryOnConflict } from '../../core/retry-on-conflict.ts';
+import type { PersonRepository, StoredPerson } from '../../store/ports/person-repository.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import { RULING_TIMEOUT_MS } from '../decisions/decide.ts';
+import type { DecisionService } from '../decisions/decision-service.ts';
+import { recordedDecision, type RecordedDecision, refusalProblem } from '../decisions/recorded-decision.ts';
+import type { Initiator, StewardRuling, SubjectAction } from '../model/actions.ts';
+import { idsOf } from '../model/merged-ids.ts';
+import type { Person } from '../model/types.ts';
 import type { BlindIndex } from '../people/blind-index.ts';
-import { personFrom } from '../people/person-mapping.ts';
-import type { DecisionState, Person } from '../model/types.ts';
+import { toPerson } from '../people/person-mapping.ts';
+import type { LinkedIdentifier, LinkIdentifier } from './link-identifier.ts';
 
 /** A person as the institution knows them. Times are milliseconds since the epoch. */
-export interface PersonFile {
+export interface PersonDetails {
   readonly id: string;
   /** The child's first name, as the institution gave it. */
   readonly name?: string;
   /** The 15th birthday. */
-  readonly jointUntil?: number;
+  readonly parentalConsentUntil?: number;
 }
 
 /** An objection that waits for a ruling. */
@@ -26,160 +28,147 @@ interface Objection {
   readonly since: number;
   /** When no ruling means erase. */
   readonly due: number;
-  /** They have had everything deleted: nothing is held, and the objection is what keeps out what comes again. */
+  /** The person had all data deleted: nothing is stored, and the objection keeps out what is sent again. */
   readonly deleted?: true;
 }
 
-/** What an act of an institution came to. */
-interface Ruled {
-  readonly state: DecisionState;
-  readonly generation: number;
-  /** The `seq` of its event; absent where it said again what was said before. */
-  readonly receipt?: number;
-  readonly erasure?: string;
-}
-
 /**
- * What an institution says of people, and what its stewards rule. Identifiers are `agentKey`s. Every call rejects with
- * Problem `store-unavailable` where the store cannot be reached.
+ * What an institution asserts of people, and its stewards' rulings. Identifiers are `agentKey`s. Every call rejects
+ * with Problem `store-unavailable` where the store cannot be reached.
  */
-export interface PeopleDesk {
-  /** Who has this identifier; made where nobody has. What is said of them besides holds from then on. */
-  make(identifier: string, said: Omit<PersonFile, 'id'>): Promise<PersonFile & { readonly made: boolean }>;
-  /** Rejects with Problem `not-found` where nobody has it. */
-  find(identifier: string): Promise<PersonFile>;
-  /** Gives a person another identifier; where it was somebody else's, the two are one from then on (`Identify`). */
-  identify(person: string, identifier: string, by: By): Promise<Identified>;
+export interface PersonAdmin {
   /**
-   * A guardian's decision on paper, with the evidence that refers to it. Rejects as deciding does (`version-conflict`,
-   * `state-conflict`, `forbidden`, `not-found`).
+   * Sets attributes of the person with this identifier, who is created if unknown (`isNew`). Rejects with Problem
+   * `overloaded` after 20 lost races.
    */
-  signOnPaper(
+  upsert(
+    identifier: string,
+    attributes: Omit<PersonDetails, 'id'>,
+  ): Promise<PersonDetails & { readonly isNew: boolean }>;
+  /** Rejects with Problem `not-found` where no person has it. */
+  find(identifier: string): Promise<PersonDetails>;
+  /** Gives a person another identifier; its former owner is merged into this person (`LinkIdentifier`). */
+  linkIdentifier(person: string, identifier: string, by: Initiator): Promise<LinkedIdentifier>;
+  /**
+   * Records a guardian's decision on paper; `evidence` refers to the paper. Rejects with Problem `version-conflict`,
+   * `state-conflict`, `forbidden`, `not-found`, as `DecisionService` does.
+   */
+  recordPaperDecision(
     person: string,
     purpose: string,
-    said: Omit<Said, 'by'>,
-    evidence: { readonly key: string; readonly evidence: string },
-  ): Promise<Ruled>;
-  /** Objections that nobody has ruled on, of some people; where it goes on (as `after`), absent at the end. */
-  objections(after?: string): Promise<{ readonly objections: readonly Objection[]; readonly next?: string }>;
-  /**
-   * A ruling on an objection, with its written reason. Rejects with Problem `state-conflict` where there is none,
-   * `not-found`.
-   */
-  rule(person: string, purpose: string, ruling: Ruling): Promise<Ruled>;
+    decision: Omit<SubjectAction, 'by'> & { readonly key: string; readonly evidence: string },
+  ): Promise<RecordedDecision>;
+  /** Objections without a ruling, of some people; `next` is the `after` of the next page, absent at the end. */
+  listObjections(after?: string): Promise<{ readonly objections: readonly Objection[]; readonly next?: string }>;
+  /** Rules on an objection. Rejects with Problem `state-conflict` where there is none, `not-found`. */
+  rule(person: string, purpose: string, ruling: StewardRuling): Promise<RecordedDecision>;
 }
 
-/** What `createPeopleDesk` is built from. */
-export interface PeopleDeskDeps {
-  readonly people: Pick<PersonRepository, 'lookUp' | 'create' | 'change' | 'walk'>;
+export interface PersonAdminDeps {
+  readonly people: Pick<PersonRepository, 'findByIdentifiers' | 'create' | 'update' | 'scan'>;
   readonly blindIndex: BlindIndex;
-  readonly identify: Identify;
-  readonly decideFor: Pick<DecideFor, 'act'>;
-  readonly chain: Pick<ChainKeeper, 'ofPerson'>;
+  readonly linkIdentifier: LinkIdentifier;
+  readonly decisionService: Pick<DecisionService, 'decide'>;
+  readonly auditLog: Pick<AuditLog, 'listByPerson'>;
   readonly newId: () => string;
   readonly now: () => number;
 }
 
-const TRIES = 20;
-const WALKED = 1000;
-const LOOKED_BACK = 200;
+const RETRY = { tries: 20, overloaded: 'too many change this person at once; nothing of this was kept' };
+const PAGE_SIZE = 1000;
+/** How many of a person's latest events are read. */
+const EVENTS_READ = 200;
 
-const fileOf = ({ id, name, jointUntil }: StoredPerson): PersonFile => ({
+const detailsOf = ({ id, name, parentalConsentUntil }: StoredPerson): PersonDetails => ({
   id,
   ...(name === undefined ? {} : { name }),
-  ...(jointUntil === undefined ? {} : { jointUntil }),
+  ...(parentalConsentUntil === undefined ? {} : { parentalConsentUntil }),
 });
 
-/** Builds the desk of people. */
-export const createPeopleDesk = ({
+/** The purposes that a person objects to by having had all data deleted, as their latest events say. */
+const findDeletedPurposes = async (
+  person: Person,
+  auditLog: Pick<AuditLog, 'listByPerson'>,
+): Promise<ReadonlySet<string>> => {
+  const events = (await Promise.all(idsOf(person).map((id) => auditLog.listByPerson(id, { limit: EVENTS_READ }))))
+    .flat()
+    .toSorted((a, b) => a.seq - b.seq);
+  const last = new Map(
+    events.flatMap(({ purpose, to, data }) =>
+      purpose === undefined || to === undefined
+        ? []
+        : [[purpose, to === 'objected' && data?.['choice'] === 'forget'] as const],
+    ),
+  );
+  return new Set([...last].flatMap(([purpose, isDeleted]) => (isDeleted ? [purpose] : [])));
+};
+
+const objectionsOf = async (
+  person: Person,
+  auditLog: Pick<AuditLog, 'listByPerson'>,
+): Promise<readonly Objection[]> => {
+  const objected = Object.entries(person.decisions).filter(([, { state }]) => state === 'objected');
+  const deleted = objected.length === 0 ? new Set<string>() : await findDeletedPurposes(person, auditLog);
+  return objected.map(([purpose, { since }]) => ({
+    person: person.id,
+    purpose,
+    since,
+    due: since + RULING_TIMEOUT_MS,
+    ...(deleted.has(purpose) ? { deleted: true } : {}),
+  }));
+};
+
+export const createPersonAdmin = ({
   people,
   blindIndex,
-  identify,
-  decideFor,
-  chain,
+  linkIdentifier,
+  decisionService,
+  auditLog,
   newId,
   now,
-}: PeopleDeskDeps): PeopleDesk => {
-  /**
-   * The purposes that this person objects to because they have had everything deleted, as the latest of their events
-   * say.
-   */
-  const deletedFor = async ({ id, was = [] }: Person): Promise<ReadonlySet<string>> => {
-    const events = (
-      await Promise.all(
-        [id, ...was.map((former) => former.id)].map((one) => chain.ofPerson(one, { limit: LOOKED_BACK })),
-      )
-    )
-      .flat()
-      .toSorted((a, b) => a.seq - b.seq);
-    const last = new Map(
-      events.flatMap(({ purpose, to, data }) =>
-        purpose === undefined || to === undefined
-          ? []
-          : [[purpose, to === 'objected' && data?.['choice'] === 'forget'] as const],
-      ),
-    );
-    return new Set([...last].flatMap(([purpose, deleted]) => (deleted ? [purpose] : [])));
-  };
-  const act = async (person: string, purpose: string, said: Said | Ruling): Promise<Ruled> => {
-    const acted = await decideFor.act(person, purpose, said);
-    if (acted.outcome === 'refused') throw refusedAct(acted);
-    const { state = 'none' as const, generation = 1 } = acted.person.decisions[purpose] ?? {};
-    const event = acted.outcome === 'decided' ? acted.events.find((one) => one.purpose === purpose) : undefined;
-    const erasure = acted.outcome === 'decided' ? acted.erasure : undefined;
-    return {
-      state,
-      generation,
-      ...(event === undefined ? {} : { receipt: event.seq }),
-      ...(erasure === undefined ? {} : { erasure }),
-    };
+}: PersonAdminDeps): PersonAdmin => {
+  const decide = async (
+    person: string,
+    purpose: string,
+    action: SubjectAction | StewardRuling,
+  ): Promise<RecordedDecision> => {
+    const result = await decisionService.decide(person, purpose, action);
+    if (result.outcome === 'refused') throw refusalProblem(result);
+    return recordedDecision(result, purpose);
   };
 
   return {
-    make: async (identifier, said) => {
+    upsert: async (identifier, attributes) => {
       const index = blindIndex(identifier);
       const id = newId();
-      for (let tries = 0; tries < TRIES; tries++) {
+      return retryOnConflict(RETRY, async () => {
         const stored = (await people.create([{ id, identifier: index }])).get(index);
-        if (stored === undefined) continue;
+        if (stored === undefined) return undefined;
         const after = {
           ...stored,
-          ...said,
-          ...(said.jointUntil === undefined ? {} : { jointSaid: now() }),
+          ...attributes,
+          ...(attributes.parentalConsentUntil === undefined ? {} : { parentalConsentSetAt: now() }),
           v: stored.v + 1,
         };
-        if (Object.keys(said).length === 0 || (await people.change(after)))
-          return { ...fileOf(after), made: stored.id === id };
-      }
-      throw new Problem('overloaded', 'too many change this person at once; nothing of this was kept');
+        const isDone = Object.keys(attributes).length === 0 || (await people.update(after));
+        return isDone ? { ...detailsOf(after), isNew: stored.id === id } : undefined;
+      });
     },
     find: async (identifier) => {
       const index = blindIndex(identifier);
-      const stored = (await people.lookUp([index])).get(index);
+      const stored = (await people.findByIdentifiers([index])).get(index);
       if (stored === undefined) throw new Problem('not-found', 'nobody has this identifier');
-      return fileOf(stored);
+      return detailsOf(stored);
     },
-    identify: (person, identifier, by) => identify(person, blindIndex(identifier), by),
-    signOnPaper: (person, purpose, said, { key, evidence }) =>
-      act(person, purpose, { ...said, by: { role: 'guardian', id: key, evidence } }),
-    objections: async (after) => {
-      const found = await people.walk({ limit: WALKED, ...(after === undefined ? {} : { after }) });
-      const next = found.length < WALKED ? undefined : found.at(-1)?.id;
-      const objections = await Promise.all(
-        found.map(personFrom).map(async (person): Promise<readonly Objection[]> => {
-          const objected = Object.entries(person.decisions).filter(([, { state }]) => state === 'objected');
-          const deleted = objected.length === 0 ? new Set<string>() : await deletedFor(person);
-          return objected.map(([purpose, { since }]) => ({
-            person: person.id,
-            purpose,
-            since,
-            due: since + RULING_MS,
-            ...(deleted.has(purpose) ? { deleted: true } : {}),
-          }));
-        }),
-      );
+    linkIdentifier: (person, identifier, by) => linkIdentifier(person, blindIndex(identifier), by),
+    recordPaperDecision: (person, purpose, { key, evidence, ...decision }) =>
+      decide(person, purpose, { ...decision, by: { role: 'guardian', id: key, evidence } }),
+    listObjections: async (after) => {
+      const found = await people.scan({ limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
+      const next = found.length < PAGE_SIZE ? undefined : found.at(-1)?.id;
+      const objections = await Promise.all(found.map((stored) => objectionsOf(toPerson(stored), auditLog)));
       return { objections: objections.flat(), ...(next === undefined ? {} : { next }) };
     },
-    rule: act,
+    rule: decide,
   };
 };

@@ -1,48 +1,50 @@
-import { Problem } from '../../core/problem.ts';
-import { type BodyReading, createBodyReading } from '../model/json-reader.ts';
-import { readAgent, readJointUntil } from '../model/read-agent.ts';
+import { createJsonReader } from '../model/json-reader.ts';
+import { readAgent, readParentalConsentEnd } from '../model/read-agent.ts';
 
-/** What an institution says of a person. */
-interface SaidPerson {
+/** An institution's assertion about a person. */
+interface AssertedPerson {
   /** The canonical text of the identifier (`agentKey`). */
   readonly identifier: string;
-  readonly said: { readonly name?: string; readonly jointUntil?: number };
+  readonly attributes: { readonly name?: string; readonly parentalConsentUntil?: number };
 }
 
-const settled = <T>(reading: BodyReading, read: T): T => {
-  if (reading.faults.length > 0)
-    throw new Problem('invalid-request', 'this is not what may be said of a person', reading.faults);
-  return read;
-};
+const REFUSAL = 'this is not what may be said of a person';
 
 /**
- * A person as a body tells of them: `agent` and, where they are given, `name` and `jointUntil`. Throws Problem
- * `invalid-request` with all faults, each with a JSON Pointer.
+ * Reads `agent` and, where given, `name` and `jointUntil`. Throws Problem `invalid-request` with all faults, each with
+ * a JSON Pointer.
  */
-export const validatePerson = (body: unknown): SaidPerson => {
-  const reading = createBodyReading();
-  const { agent, name, jointUntil } = reading.object(body, '', ['agent', 'name', 'jointUntil']);
-  return settled(reading, {
-    identifier: readAgent(reading, agent, '/agent'),
-    said: {
-      ...(name === undefined ? {} : { name: reading.text(name, '/name', 100) }),
-      ...(jointUntil === undefined ? {} : { jointUntil: readJointUntil(reading, jointUntil, '/jointUntil') }),
+export const validatePerson = (body: unknown): AssertedPerson => {
+  const reader = createJsonReader();
+  const { agent, name, jointUntil } = reader.object(body, '', ['agent', 'name', 'jointUntil']);
+  return reader.finish(
+    {
+      identifier: readAgent(reader, agent, '/agent'),
+      attributes: {
+        ...(name === undefined ? {} : { name: reader.text(name, '/name', { max: 100 }) }),
+        ...(jointUntil === undefined ? {} : { parentalConsentUntil: readParentalConsentEnd(reader, jointUntil) }),
+      },
     },
-  });
+    REFUSAL,
+  );
 };
 
-/** The identifier (`agentKey`) of the member `agent` of a body. Throws as `validatePerson` does. */
+/** Reads the identifier (`agentKey`) of the member `agent`. Throws as `validatePerson` does. */
 export const validateIdentifier = (body: unknown): string => {
-  const reading = createBodyReading();
-  return settled(reading, readAgent(reading, reading.object(body, '', ['agent']).agent, '/agent'));
+  const reader = createJsonReader();
+  const { agent } = reader.object(body, '', ['agent']);
+  return reader.finish(readAgent(reader, agent, '/agent'), REFUSAL);
 };
 
-/** A ruling on an objection: `ruling` (erase or resume) and its written `reason`. Throws as `validatePerson` does. */
+/** Reads the `ruling` on an objection and its written `reason`. Throws as `validatePerson` does. */
 export const validateRuling = (body: unknown): { readonly choice: 'erase' | 'resume'; readonly reason: string } => {
-  const reading = createBodyReading();
-  const { ruling, reason } = reading.object(body, '', ['ruling', 'reason']);
-  return settled(reading, {
-    choice: reading.oneOf(ruling, '/ruling', ['erase', 'resume'] as const) ?? 'erase',
-    reason: reading.text(reason, '/reason', 2000),
-  });
+  const reader = createJsonReader();
+  const { ruling, reason } = reader.object(body, '', ['ruling', 'reason']);
+  return reader.finish(
+    {
+      choice: reader.oneOf(ruling, '/ruling', ['erase', 'resume'] as const) ?? 'erase',
+      reason: reader.text(reason, '/reason', { max: 2000 }),
+    },
+    REFUSAL,
+  );
 };

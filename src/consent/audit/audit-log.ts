@@ -1,125 +1,111 @@
-import type { AuditEventRepository, StoredEvent } from '../../store/ports/audit-event-repository.ts';
+import { retryOnConflict } from '../../core/retry-on-conflict.ts';
+import type { AuditEventRepository, StoredAuditEvent } from '../../store/ports/audit-event-repository.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
-import { Problem } from '../../core/problem.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import {
+  type AuditEvent,
+  type AuditEventContent,
   chainEvent,
-  type ChainedEvent,
   type ChainFault,
-  type EventContent,
+  type ChainHead,
   GENESIS,
-  type Head,
   verifyChain,
 } from './hash-chain.ts';
-import { type PublishedHead, signHead } from './signed-head.ts';
 import type { SigningKeys } from './jws.ts';
+import { type PublishedHead, signHead } from './signed-head.ts';
 
-/** A head, and its JWS. */
+/** A published head, and its JWS. */
 interface SignedHead {
   readonly head: PublishedHead;
   readonly jws: string;
 }
 
-/**
- * The audit chain on its shelf. Every call rejects with Problem `store-unavailable` where the store cannot be reached.
- */
-export interface ChainKeeper {
+/** The hash chain of audit events in its repository. Every call rejects with Problem `store-unavailable`. */
+export interface AuditLog {
   /**
-   * Chains the event after all that are there; one that is in the chain already stays where it is. Rejects with Problem
-   * `overloaded` where 200 others came first.
+   * Chains the event after all others; an event that is in the chain already keeps its place. Rejects with Problem
+   * `overloaded` after 200 lost races.
    */
-  append(content: EventContent): Promise<ChainedEvent>;
-  /** Events in their order, at most `limit`, beginning after `after`. */
-  page(query: { readonly after?: number; readonly limit: number }): Promise<readonly ChainedEvent[]>;
-  /** The events that concern a person, the latest first, at most `limit`, beginning before `before`. */
-  ofPerson(
+  append(content: AuditEventContent): Promise<AuditEvent>;
+  /** Events in the order of `seq`, at most `limit`, beginning after `after`. */
+  list(query: { readonly after?: number; readonly limit: number }): Promise<readonly AuditEvent[]>;
+  /** The events about a person, the latest first, at most `limit`, beginning before `before`. */
+  listByPerson(
     person: string,
     query: { readonly before?: number; readonly limit: number },
-  ): Promise<readonly ChainedEvent[]>;
+  ): Promise<readonly AuditEvent[]>;
   /**
-   * Verifies what follows `after`, to its end; `published` must be reached and held. What it resolves with is where to
-   * go on the next time.
+   * Verifies the chain from `after` to its end; it must reach `published`, with that hash. The head that it resolves
+   * with is the `after` of the next call.
    */
-  verify(after?: Head, published?: Head): Promise<{ readonly head: Head; readonly fault?: ChainFault }>;
-  /**
-   * The head of today (UTC), signed: chained once a day whoever asks, and the same text for everybody who asks on that
-   * day.
-   */
-  publish(): Promise<SignedHead>;
+  verify(after?: ChainHead, published?: ChainHead): Promise<{ readonly head: ChainHead; readonly fault?: ChainFault }>;
+  /** The signed head of today (UTC): chained once a day, and the same text for all callers on that day. */
+  publishHead(): Promise<SignedHead>;
 }
 
-/** What `createChainKeeper` is built from. */
-export interface ChainKeeperDeps {
+export interface AuditLogDeps {
   readonly repository: AuditEventRepository;
   readonly keys: SigningKeys;
   readonly now: () => number;
 }
 
-const TRIES = 200;
-const VERIFIED_AT_ONCE = 500;
+const RETRY = { tries: 200, overloaded: 'too many write to the audit chain at once' };
+const VERIFY_PAGE_SIZE = 500;
 
-const read = ({ body }: StoredEvent): ChainedEvent => JSON.parse(body) as ChainedEvent;
+const parse = ({ body }: StoredAuditEvent): AuditEvent => JSON.parse(body) as AuditEvent;
 
-/** As it is kept, whatever has become of it. What the shelf finds an event by must be what the event says. */
-const asKept = ({ seq, event, person, hash, body }: StoredEvent): JsonObject => {
+/** The body as stored, possibly tampered with; empty where the indexed members are not those of the body. */
+const parseUnverified = ({ seq, event, person, hash, body }: StoredAuditEvent): JsonObject => {
   try {
-    const kept = JSON.parse(body) as JsonObject | null;
+    const parsed = JSON.parse(body) as JsonObject | null;
     if (
-      kept !== null &&
-      kept['seq'] === seq &&
-      kept['id'] === event &&
-      kept['person'] === person &&
-      kept['hash'] === hash
+      parsed !== null &&
+      parsed['seq'] === seq &&
+      parsed['id'] === event &&
+      parsed['person'] === person &&
+      parsed['hash'] === hash
     )
-      return kept;
+      return parsed;
   } catch (thrown) {
     if (!(thrown instanceof SyntaxError)) throw thrown;
   }
   return {};
 };
 
-/**
- * Builds the keeper of the chain. Events appended by one process wait for one another; those of several go by who comes
- * first.
- */
-export const createChainKeeper = ({ repository, keys, now }: ChainKeeperDeps): ChainKeeper => {
+/** Events appended by one process queue up; those of several processes race for the next `seq`. */
+export const createAuditLog = ({ repository, keys, now }: AuditLogDeps): AuditLog => {
   let last: Promise<unknown> = Promise.resolve();
 
-  const chain = async (content: EventContent): Promise<ChainedEvent> => {
-    for (let tries = 0; tries < TRIES; tries++) {
-      const event = chainEvent(content, (await repository.head()) ?? GENESIS);
-      const { seq, id, person, hash } = event;
-      const appended = await repository.append({
-        seq,
-        event: id,
-        ...(person === undefined ? {} : { person }),
-        hash,
-        body: canonicalJson({ ...event, by: { ...event.by } }),
-      });
-      if (appended === 'added') return event;
-      const there = appended === 'known' ? await repository.byEvent(id) : undefined;
-      if (there !== undefined) return read(there);
-    }
-    throw new Problem('overloaded', 'too many write to the audit chain at once');
+  /** Undefined where another event has taken the place. */
+  const tryAppend = async (content: AuditEventContent): Promise<AuditEvent | undefined> => {
+    const event = chainEvent(content, (await repository.head()) ?? GENESIS);
+    const { seq, id, person, hash } = event;
+    const result = await repository.append({
+      seq,
+      event: id,
+      ...(person === undefined ? {} : { person }),
+      hash,
+      body: canonicalJson({ ...event, by: { ...event.by } }),
+    });
+    if (result === 'added') return event;
+    const existing = result === 'event-exists' ? await repository.findByEvent(id) : undefined;
+    return existing && parse(existing);
   };
 
-  const append = (content: EventContent): Promise<ChainedEvent> => {
-    const chained = last.then(() => chain(content));
-    last = chained.catch(() => undefined);
-    return chained;
+  const append = (content: AuditEventContent): Promise<AuditEvent> => {
+    const appended = last.then(() => retryOnConflict(RETRY, () => tryAppend(content)));
+    last = appended.catch(() => undefined);
+    return appended;
   };
 
-  const verify = async (
-    after: Head = GENESIS,
-    published?: Head,
-  ): Promise<{ readonly head: Head; readonly fault?: ChainFault }> => {
+  const verify: AuditLog['verify'] = async (after = GENESIS, published) => {
     let head = after;
     for (;;) {
-      const events = await repository.page({ after: head.seq, limit: VERIFIED_AT_ONCE });
-      const isEnd = events.length < VERIFIED_AT_ONCE;
-      // A head that was published is looked for where it must stand, and is missed at the end.
+      const events = await repository.page({ after: head.seq, limit: VERIFY_PAGE_SIZE });
+      const isEnd = events.length < VERIFY_PAGE_SIZE;
+      // A published head is compared on the page where it must stand, and is missed at the end.
       const isNear = published !== undefined && (isEnd || published.seq <= head.seq + events.length);
-      const verified = verifyChain(events.map(asKept), head, isNear ? published : undefined);
+      const verified = verifyChain(events.map(parseUnverified), head, isNear ? published : undefined);
       if (verified.fault !== undefined || isEnd) return verified;
       head = verified.head;
     }
@@ -127,10 +113,10 @@ export const createChainKeeper = ({ repository, keys, now }: ChainKeeperDeps): C
 
   return {
     append,
-    page: async (query) => (await repository.page(query)).map(read),
-    ofPerson: async (person, query) => (await repository.ofPerson(person, query)).map(read),
+    list: async (query) => (await repository.page(query)).map(parse),
+    listByPerson: async (person, query) => (await repository.findByPerson(person, query)).map(parse),
     verify,
-    publish: async () => {
+    publishHead: async () => {
       const at = now();
       const event = await append({
         id: `head.${new Date(at).toISOString().slice(0, 10)}`,

@@ -3,19 +3,19 @@ import { calculateJwkThumbprint, compactVerify, CompactSign, errors, exportJWK, 
 import type { Json } from '../../xapi/model/types.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 
-/** A key pair of Ed25519 (RFC 8032), and its name: the thumbprint of its public key (RFC 7638). */
+/** An Ed25519 key pair (RFC 8032); its id is the thumbprint of the public key (RFC 7638). */
 export interface SigningKeys {
   readonly id: string;
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
-  /** The public key, for whoever verifies. */
+  /** The public key as verifiers import it (RFC 7517). */
   readonly jwk: JWK;
 }
 
-/** The PKCS #8 frame of a private key of Ed25519 (RFC 8410, section 7): its 32 bytes come after. */
+/** The PKCS #8 prefix of an Ed25519 private key (RFC 8410, section 7): its 32 bytes follow. */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-/** The key pair of a secret of 32 bytes. */
+/** The key pair that a secret of 32 bytes gives. Throws RangeError at another length. */
 export const signingKeysOf = async (secret: Uint8Array): Promise<SigningKeys> => {
   if (secret.length !== 32) throw new RangeError('the secret of a signing key has 32 bytes');
   const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, secret]), format: 'der', type: 'pkcs8' });
@@ -25,15 +25,15 @@ export const signingKeysOf = async (secret: Uint8Array): Promise<SigningKeys> =>
 };
 
 /**
- * Signs the canonical JSON of a value: a JWS in compact serialization (RFC 7515). `type` says what it is, so that one
- * thing never passes for another.
+ * Signs the canonical JSON of a value as a compact JWS (RFC 7515). The header `typ` is `type`, so that a signed head
+ * never passes for a receipt.
  */
 export const signJson = (value: Json, type: string, { id, privateKey }: SigningKeys): Promise<string> =>
   new CompactSign(Buffer.from(canonicalJson(value)))
     .setProtectedHeader({ alg: 'EdDSA', kid: id, typ: type })
     .sign(privateKey);
 
-/** The value that was signed as this type; undefined where text, type or signature is another. */
+/** The value that was signed as this type; undefined where the text is no JWS of this type and key. */
 export const verifySigned = async (jws: string, type: string, publicKey: KeyObject): Promise<Json | undefined> => {
   try {
     const { payload, protectedHeader } = await compactVerify(jws, publicKey, { algorithms: ['EdDSA', 'Ed25519'] });

@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
-import type { Head } from './hash-chain.ts';
+import type { ChainHead } from './hash-chain.ts';
 import { signJson, verifySigned, type SigningKeys } from './jws.ts';
 
 /** A head as it is published, with the time of its publication in milliseconds since the epoch. */
-export interface PublishedHead extends Head {
+export interface PublishedHead extends ChainHead {
   readonly at: number;
 }
 

@@ -1,52 +1,50 @@
 import type { KeyObject } from 'node:crypto';
-import { Problem } from '../../core/problem.ts';
-import type { Json, JsonObject } from '../../xapi/model/types.ts';
-import { createBodyReading } from '../model/json-reader.ts';
+import { isObject } from '../../core/json-object.ts';
+import type { JsonObject } from '../../xapi/model/types.ts';
+import { createJsonReader, type JsonReader } from '../model/json-reader.ts';
 import { type PublishedHead, verifyHead } from './signed-head.ts';
 
 /** The longest JWS that is read, in characters: a receipt is a few thousand. */
-const LONGEST = 200_000;
+const MAX_LENGTH = 200_000;
 
-const JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+const REFUSAL = 'this is not what can be verified';
 
-const refuse = (faults: ReturnType<typeof createBodyReading>['faults']): void => {
-  if (faults.length > 0) throw new Problem('invalid-request', 'this is not what can be verified', faults);
-};
+const readSignature = (reader: JsonReader, value: unknown): string =>
+  reader.text(value, '/signature', {
+    max: MAX_LENGTH,
+    must: 'a JWS in compact serialization (RFC 7515)',
+    is: (text) => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text),
+  });
 
 /**
- * The head that a body wants the chain to hold: its `signature`, as it was published; undefined where it names none.
- * Throws Problem `invalid-request` with all faults, each with a JSON Pointer, also where the signature is not one of
- * this server.
+ * The published head that a body demands of the chain, from its member `signature`; undefined without one. Throws
+ * Problem `invalid-request` with all faults, each with a JSON Pointer, also where this server has not signed it.
  */
-export const readPublishedHead = async (body: unknown, publicKey: KeyObject): Promise<PublishedHead | undefined> => {
-  const reading = createBodyReading();
-  const { signature } = reading.object(body, '', ['signature']);
-  if (signature === undefined) {
-    refuse(reading.faults);
-    return undefined;
-  }
-  const jws = reading.text(signature, '/signature', LONGEST, 'a JWS in compact serialization (RFC 7515)', (text) =>
-    JWS.test(text),
-  );
-  const head = reading.faults.length > 0 ? undefined : await verifyHead(jws, publicKey);
-  if (head === undefined && reading.faults.length === 0)
-    reading.fault('/signature', 'is no head that this server has signed');
-  refuse(reading.faults);
-  return head;
+export const validatePublishedHead = async (
+  body: unknown,
+  publicKey: KeyObject,
+): Promise<PublishedHead | undefined> => {
+  const reader = createJsonReader();
+  const { signature } = reader.object(body, '', ['signature']);
+  if (signature === undefined) return reader.finish(undefined, REFUSAL);
+  const jws = readSignature(reader, signature);
+  const head = reader.faults.length > 0 ? undefined : await verifyHead(jws, publicKey);
+  if (head === undefined && reader.faults.length === 0)
+    reader.fault('/signature', 'is no head that this server has signed');
+  return reader.finish(head, REFUSAL);
 };
 
 /**
- * What a body wants verified of a receipt: its `signature` and, where it is given, the `receipt` that it is said to be
- * of. Throws as `readPublishedHead` does.
+ * The `signature` of a receipt that a body wants verified and, if given, the `receipt` it must sign. Throws as
+ * `validatePublishedHead` does.
  */
 export const validateReceipt = (body: unknown): { readonly signature: string; readonly receipt?: JsonObject } => {
-  const reading = createBodyReading();
-  const { signature, receipt } = reading.object(body, '', ['signature', 'receipt']);
-  const jws = reading.text(signature, '/signature', LONGEST, 'a JWS in compact serialization (RFC 7515)', (text) =>
-    JWS.test(text),
+  const reader = createJsonReader();
+  const { signature, receipt } = reader.object(body, '', ['signature', 'receipt']);
+  const jws = readSignature(reader, signature);
+  if (receipt !== undefined && !isObject(receipt)) reader.fault('/receipt', 'must be an object');
+  return reader.finish(
+    { signature: jws, ...(receipt === undefined ? {} : { receipt: receipt as JsonObject }) },
+    REFUSAL,
   );
-  if (receipt !== undefined && (typeof receipt !== 'object' || receipt === null || Array.isArray(receipt)))
-    reading.fault('/receipt', 'must be an object');
-  refuse(reading.faults);
-  return { signature: jws, ...(receipt === undefined ? {} : { receipt: receipt as Json as JsonObject }) };
 };

@@ -1,19 +1,18 @@
-import type { Passing } from '../model/actions.ts';
-import { RULING_MS } from './decide.ts';
+import type { TimedTransition } from '../model/actions.ts';
 import type { Person } from '../model/types.ts';
+import { RULING_TIMEOUT_MS } from './decide.ts';
 
-/** What time has decided upon one purpose. */
-interface DueAct {
+interface DueTransition {
   readonly purpose: string;
-  readonly choice: Passing['choice'];
+  readonly choice: TimedTransition['choice'];
 }
 
 /**
- * What time has decided for a person and nobody has put down: ends that have passed, and objections without a ruling
- * for 30 days. `now` is in milliseconds since the epoch.
+ * The timed transitions that are due and not recorded yet: ends that have passed, and objections without a ruling for
+ * 30 days. `now` is in milliseconds since the epoch.
  */
-export const dueActs = ({ decisions }: Pick<Person, 'decisions'>, now: number): readonly DueAct[] =>
-  Object.entries(decisions).flatMap(([purpose, { state, until = Infinity, since }]): readonly DueAct[] => {
+export const dueTransitions = ({ decisions }: Pick<Person, 'decisions'>, now: number): readonly DueTransition[] =>
+  Object.entries(decisions).flatMap(([purpose, { state, until = Infinity, since }]): readonly DueTransition[] => {
     if ((state === 'granted' || state === 'paused') && until <= now) return [{ purpose, choice: 'expire' }];
-    return state === 'objected' && since + RULING_MS <= now ? [{ purpose, choice: 'lapse' }] : [];
+    return state === 'objected' && since + RULING_TIMEOUT_MS <= now ? [{ purpose, choice: 'lapse' }] : [];
   });

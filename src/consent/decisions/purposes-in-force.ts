@@ -1,48 +1,60 @@
 import type { PurposeRepository } from '../../store/ports/purpose-repository.ts';
-import type { DecidedPurpose } from './decision-service.ts';
+import type { Audience } from '../model/parental-consent.ts';
+import type { Purpose } from '../model/types.ts';
 import {
   newestInForce,
   type RecordingSource,
   type RecordPurposes,
   sourceOfRecord,
 } from '../purposes/recording-purpose.ts';
-import type { Purpose } from '../model/types.ts';
 
-/** What `createDecidedPurposes` is built from. */
-export interface DecidedPurposesDeps {
-  readonly repository: Pick<PurposeRepository, 'current' | 'versions'>;
-  readonly records: Pick<RecordPurposes, 'kept'>;
-  /** The source with this id, read now. */
-  readonly source: (id: string) => Promise<RecordingSource | undefined>;
+/** A purpose in its newest version in force, and the audience of its sources. */
+export interface PurposeInForce {
+  readonly purpose: Purpose;
+  readonly audience?: Audience;
 }
 
 /**
- * Builds the reading of purposes that people decide on, by their ids, each in its newest version that is in force;
- * those that are not there are not in the map. The record purpose of a source is written down where it was implied, and
- * says whom its source is for; another purpose is for minors where one of its sources is.
+ * Finds purposes by id, read after the call; those that do not exist are not in the map. A record purpose that its
+ * source implies is persisted on the way, so that what people decide on never changes with the source. Rejects with
+ * Problem `store-unavailable`.
  */
-export const createDecidedPurposes = ({ repository, records, source }: DecidedPurposesDeps) => {
-  const recordOf = async (id: string): Promise<DecidedPurpose | undefined> => {
-    const found = await source(id);
+export type FindPurposesInForce = (ids: readonly string[]) => Promise<ReadonlyMap<string, PurposeInForce>>;
+
+export interface FindPurposesInForceDeps {
+  readonly repository: Pick<PurposeRepository, 'findCurrent' | 'findVersions'>;
+  readonly records: Pick<RecordPurposes, 'ensurePersisted'>;
+  /** The source with this id, read now. */
+  readonly findSource: (id: string) => Promise<RecordingSource | undefined>;
+}
+
+export const createFindPurposesInForce = ({
+  repository,
+  records,
+  findSource,
+}: FindPurposesInForceDeps): FindPurposesInForce => {
+  const findRecord = async (source: string): Promise<PurposeInForce | undefined> => {
+    const found = await findSource(source);
     if (found === undefined) return undefined;
     return {
-      purpose: await records.kept(found),
+      purpose: await records.ensurePersisted(found),
       ...(found.audience === undefined ? {} : { audience: found.audience }),
     };
   };
-  const otherOf = async (purpose: Purpose): Promise<DecidedPurpose> => {
-    const sources = await Promise.all(purpose.scope.sources.map(source));
+  /** Any other purpose is for minors where one of its sources is. */
+  const withAudience = async (purpose: Purpose): Promise<PurposeInForce> => {
+    const sources = await Promise.all(purpose.scope.sources.map(findSource));
     return sources.some((one) => one?.audience === 'minors') ? { purpose, audience: 'minors' } : { purpose };
   };
-  return async (ids: readonly string[]): Promise<ReadonlyMap<string, DecidedPurpose>> => {
+  return async (ids) => {
     const others = ids.filter((id) => sourceOfRecord(id) === undefined);
-    const current = others.length === 0 ? undefined : await repository.current(others);
-    const found = new Map<string, DecidedPurpose>();
+    const current = others.length === 0 ? undefined : await repository.findCurrent(others);
+    const found = new Map<string, PurposeInForce>();
     for (const id of ids) {
-      const recording = sourceOfRecord(id);
-      const purpose = recording === undefined ? await newestInForce(repository, current?.get(id)) : undefined;
-      const decided = recording !== undefined ? await recordOf(recording) : purpose && (await otherOf(purpose));
-      if (decided !== undefined) found.set(id, decided);
+      const source = sourceOfRecord(id);
+      const purpose = source === undefined ? await newestInForce(repository, current?.get(id)) : undefined;
+      const inForce = source !== undefined ? await findRecord(source) : purpose && (await withAudience(purpose));
+      if (inForce !== undefined) found.set(id, inForce);
     }
     return found;
   };

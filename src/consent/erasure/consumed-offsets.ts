@@ -1,17 +1,21 @@
-import type { Progress, Store } from '../../store/ports/store.ts';
+import type { Progress } from '../../store/ports/progress-repository.ts';
+import type { Store } from '../../store/ports/store.ts';
+
+/** The offset of the next message in a partition of the journal, for consumers that apply erasure markers. */
+export type ConsumedOffset = Pick<Progress, 'partition' | 'offset'>;
 
 /**
- * Builds the question how far each partition of the journal was met by all who must meet markers: the sink, and, as
- * soon as there is any study, the releaser. A releaser says how far it has come when it has met a marker.
+ * Minimum consumed offset per partition over all consumers that apply erasure markers: the sink and, as soon as there
+ * is any study, the study publisher, which commits its offset with each marker.
  */
-export const createMetByAll =
+export const createConsumedOffsets =
   ({ progress, studies }: Pick<Store, 'progress' | 'studies'>) =>
-  async (): Promise<readonly Pick<Progress, 'partition' | 'offset'>[]> => {
-    const [sink, all, met] = await Promise.all([progress.all(), studies.all(), studies.met()]);
+  async (): Promise<readonly ConsumedOffset[]> => {
+    const [sink, all, publisher] = await Promise.all([progress.all(), studies.all(), studies.consumedOffsets()]);
     if (all.length === 0) return sink;
-    const releaser = new Map(met.map(({ partition, offset }) => [partition, offset]));
+    const published = new Map(publisher.map(({ partition, offset }) => [partition, offset]));
     return sink.map(({ partition, offset }) => ({
       partition,
-      offset: Math.min(offset ?? 0, releaser.get(partition) ?? 0),
+      offset: Math.min(offset ?? 0, published.get(partition) ?? 0),
     }));
   };

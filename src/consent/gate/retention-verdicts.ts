@@ -1,26 +1,43 @@
+import type { StoredDocument } from '../../store/ports/document-repository.ts';
 import type { StoredStatement } from '../../store/ports/statement-repository.ts';
-import type { KnownPeople } from '../people/person-lookup.ts';
-import { mayStay, type Stay } from '../model/policy.ts';
-import { recordPurposeId } from '../purposes/recording-purpose.ts';
+import { type RetentionVerdict, retentionVerdict } from '../model/policy.ts';
 import type { Person } from '../model/types.ts';
-
-/** What becomes of each of these statements, in their order. Rejects with Problem `store-unavailable`. */
-export type Stays = (statements: readonly Pick<StoredStatement, 'people' | 'source'>[]) => Promise<readonly Stay[]>;
+import type { PersonLookup } from '../people/person-lookup.ts';
+import { recordPurposeId } from '../purposes/recording-purpose.ts';
 
 /**
- * Builds the question whether what is held may stay: all people in the statements are read in one round, after the
- * call. A statement of which nobody was asked stays. A reader leaves out what does not stay; a sink, having written,
- * erases what goes.
+ * The retention verdict on each of these statements, in their order; `keep` for one without people. Readers leave out
+ * all but `keep`; a sink that has written erases what is to be erased. Rejects with Problem `store-unavailable`.
  */
-export const createStays =
-  ({ people: known }: { readonly people: Pick<KnownPeople, 'personsById'> }): Stays =>
+export type RetentionVerdicts = (
+  statements: readonly Pick<StoredStatement, 'people' | 'source'>[],
+) => Promise<readonly RetentionVerdict[]>;
+
+/** All people are read in one lookup, after the call. */
+export const createRetentionVerdicts =
+  ({ people: lookup }: { readonly people: Pick<PersonLookup, 'findById'> }): RetentionVerdicts =>
   async (statements) => {
     const ids = new Set<string>();
     for (const { people } of statements)
       if (people !== undefined) for (const { id, role } of people) if (role !== 'other') ids.add(id);
-    const persons = await known.personsById(ids);
-    const personById = (id: string): Person | undefined => persons.get(id);
+    const found = await lookup.findById(ids);
+    const personById = (id: string): Person | undefined => found.get(id);
     return statements.map(({ people, source }) =>
-      people === undefined ? 'stays' : mayStay(recordPurposeId(source), people, personById),
+      people === undefined ? 'keep' : retentionVerdict(recordPurposeId(source), people, personById),
     );
   };
+
+/** A document, as far as its retention depends on it. */
+export type OwnedDocument = Pick<StoredDocument, 'source' | 'person'>;
+
+/** The verdicts on documents: each as on a statement whose actor is the document's person. */
+export const documentVerdicts = (
+  verdicts: RetentionVerdicts,
+  documents: readonly OwnedDocument[],
+): ReturnType<RetentionVerdicts> =>
+  verdicts(
+    documents.map(({ source, person }) => ({
+      source,
+      ...(person === undefined ? {} : { people: [{ ...person, role: 'actor' as const }] }),
+    })),
+  );

@@ -2,9 +2,8 @@ import canonicalize from 'canonicalize';
 import type { Json } from '../../xapi/model/types.ts';
 
 /**
- * The one text of a JSON value (JSON Canonicalization Scheme, RFC 8785): what is hashed and signed. Throws for what the
- * scheme has no text for: a lone surrogate in a string or a name, a number that is not finite, or a value nested deeper
- * than the stack holds.
+ * The text of a JSON value that is hashed and signed (JSON Canonicalization Scheme, RFC 8785). Throws where there is
+ * none: a lone surrogate in a string or a name, a number that is not finite, or nesting deeper than the stack holds.
  */
 export const canonicalJson = (value: Json): string => {
   const text = canonicalize(value);

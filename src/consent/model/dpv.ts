@@ -1,9 +1,6 @@
 import type { Basis, Controller, DecisionState } from './types.ts';
 
-/**
- * The context of JSON-LD that Carnet writes: prefixes, and which values are IRIs or times. It is inline, so that nobody
- * need fetch anything.
- */
+/** The JSON-LD context of DPV documents, inline so that a reader fetches nothing: prefixes, IRIs and times. */
 export const DPV_CONTEXT = {
   dpv: 'https://w3id.org/dpv#',
   loc: 'https://w3id.org/dpv/loc#',
@@ -26,7 +23,7 @@ export const DPV_CONTEXT = {
   'dpv:isIndicatedBy': { '@type': '@id' },
 } as const;
 
-/** The term of each legal basis in the GDPR extension of DPV. */
+/** Each legal basis as a term of the GDPR extension of DPV. */
 export const LEGAL_BASIS: Readonly<Record<Basis, string>> = {
   consent: 'eu-gdpr:A6-1-a',
   contract: 'eu-gdpr:A6-1-b',
@@ -43,16 +40,14 @@ const STATUS: Readonly<Record<Exclude<DecisionState, 'granted' | 'objected'>, st
   paused: 'dpv:ConsentStatusInvalidForProcessing',
 };
 
-/**
- * The status of a consent in DPV. An objection is no consent status but a right exercised (`eu-gdpr:A21`): undefined.
- */
+/** The consent status in DPV; undefined for an objection, which is a right exercised (`eu-gdpr:A21`). */
 export const consentStatusOf = (state: DecisionState, generation: number): string | undefined => {
   if (state === 'objected') return undefined;
   if (state === 'granted') return generation > 1 ? 'dpv:RenewedConsentGiven' : 'dpv:ConsentGiven';
   return STATUS[state];
 };
 
-/** A controller in DPV: name, address, country and whom to write to. */
+/** A controller in DPV: name, address, country and contacts. */
 export const controllerInDpv = ({ name, address, contact, dpo, country }: Controller) => ({
   '@type': 'dpv:DataController',
   'dpv:hasName': name,

@@ -1,14 +1,12 @@
-import type { Fault } from '../../core/problem.ts';
+import { isObject } from '../../core/json-object.ts';
+import { type Fault, Problem } from '../../core/problem.ts';
 import { pointerTo } from '../../xapi/json/json-pointer.ts';
 
-/**
- * Reads parts of a body from outside, whatever they are, and notes every fault; what is at fault reads as something
- * harmless.
- */
-export interface BodyReading {
+/** Reads members of an untrusted body and collects every fault; a member at fault reads as a harmless value. */
+export interface JsonReader {
   readonly faults: readonly Fault[];
   fault(at: string, detail: string): void;
-  /** An object that has no other members than these; empty where it is none. */
+  /** An object with no other members than `known`; empty where the value is none. */
   object(value: unknown, at: string, known: readonly string[]): Readonly<Record<string, unknown>>;
   /** An object with any names, each member read. */
   map<T>(
@@ -16,49 +14,62 @@ export interface BodyReading {
     at: string,
     read: (value: unknown, at: string, name: string) => T,
   ): Readonly<Record<string, T>>;
-  /** A list of at least `least` items, each once. */
-  list(value: unknown, at: string, least: number, read: (value: unknown, at: string) => string): readonly string[];
-  /** Well-formed text of 1 to `most` characters for which `is` holds. */
-  text(value: unknown, at: string, most: number, must?: string, is?: (text: string) => boolean): string;
+  /** A list of distinct items. */
+  list(value: unknown, at: string, options: ListOptions): readonly string[];
+  /** Well-formed text that is not blank. */
+  text(value: unknown, at: string, options: TextOptions): string;
   oneOf<T extends string>(value: unknown, at: string, values: readonly T[]): T | undefined;
   flag(value: unknown, at: string): boolean;
+  /** Gives back what was read; throws Problem `invalid-request` with all faults where there are any. */
+  finish<T>(read: T, detail: string): T;
+}
+
+interface ListOptions {
+  readonly min: number;
+  readonly read: (value: unknown, at: string) => string;
+}
+
+interface TextOptions {
+  /** The greatest length, in characters. */
+  readonly max: number;
+  /** What the text must be, for the detail of a fault. */
+  readonly must?: string;
+  readonly is?: (text: string) => boolean;
 }
 
 /** The longest list and the most members that are read. */
-const MOST_ITEMS = 1000;
+const MAX_ITEMS = 1000;
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const missing = (value: unknown, must: string): string =>
+  value === undefined ? `is missing: ${must}` : `must be ${must}`;
 
-/** Begins to read a body. */
-export const createBodyReading = (): BodyReading => {
+/** A reader without faults, for one body. */
+export const createJsonReader = (): JsonReader => {
   const faults: Fault[] = [];
   const fault = (at: string, detail: string): void => {
     faults.push({ at, detail });
   };
-  const missing = (value: unknown, must: string): string =>
-    value === undefined ? `is missing: ${must}` : `must be ${must}`;
   const object = (value: unknown, at: string): Readonly<Record<string, unknown>> => {
-    if (isObject(value) && Object.keys(value).length <= MOST_ITEMS) return value;
-    fault(at, missing(value, `an object of at most ${MOST_ITEMS} members`));
+    if (isObject(value) && Object.keys(value).length <= MAX_ITEMS) return value;
+    fault(at, missing(value, `an object of at most ${MAX_ITEMS} members`));
     return {};
   };
   return {
     faults,
     fault,
     object: (value, at, known) => {
-      const read = object(value, at);
-      for (const name of Object.keys(read))
+      const members = object(value, at);
+      for (const name of Object.keys(members))
         if (!known.includes(name)) fault(pointerTo(at, name), 'is not a member that may be given');
-      return read;
+      return members;
     },
     map: (value, at, read) =>
       Object.fromEntries(
         Object.entries(object(value, at)).map(([name, one]) => [name, read(one, pointerTo(at, name), name)]),
       ),
-    list: (value, at, least, read) => {
-      if (!Array.isArray(value) || value.length < least || value.length > MOST_ITEMS) {
-        fault(at, missing(value, `a list of ${least} to ${MOST_ITEMS}`));
+    list: (value, at, { min, read }) => {
+      if (!Array.isArray(value) || value.length < min || value.length > MAX_ITEMS) {
+        fault(at, missing(value, `a list of ${min} to ${MAX_ITEMS}`));
         return [];
       }
       const seen = new Set<unknown>();
@@ -68,11 +79,11 @@ export const createBodyReading = (): BodyReading => {
         return read(one, pointerTo(at, index));
       });
     },
-    text: (value, at, most, must = `text of 1 to ${most} characters`, is = () => true) => {
+    text: (value, at, { max, must = `text of 1 to ${max} characters`, is = () => true }) => {
       if (
         typeof value === 'string' &&
         value.trim() !== '' &&
-        Array.from(value).length <= most &&
+        Array.from(value).length <= max &&
         !/\p{Surrogate}/u.test(value) &&
         is(value)
       )
@@ -89,6 +100,10 @@ export const createBodyReading = (): BodyReading => {
       if (typeof value === 'boolean') return value;
       fault(at, missing(value, 'true or false'));
       return false;
+    },
+    finish: (read, detail) => {
+      if (faults.length > 0) throw new Problem('invalid-request', detail, faults);
+      return read;
     },
   };
 };

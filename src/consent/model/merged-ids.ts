@@ -1,15 +1,26 @@
+import type { StatementPerson } from '../../xapi/model/types.ts';
 import type { Person } from './types.ts';
 
 /** A generation that is over, whatever the current one is. */
-const OVER = 0;
+const OVER_GENERATION = 0;
+
+/** The person's id, and those that were merged into it. */
+export const idsOf = ({ id, mergedIds = [] }: Pick<Person, 'id' | 'mergedIds'>): readonly string[] => [
+  id,
+  ...mergedIds.map((merged) => merged.id),
+];
 
 /**
- * What generation a statement of this person is of, in the person's own count: one that was recorded under a former id
- * carries that id's count. 0 where that generation was over before the two were found to be one.
+ * The generation in which data were recorded, in the person's present count: a merged id has a count of its own. 0
+ * where that generation was over before the merge.
  */
-export const generationIn = (person: Person, id: string, purpose: string, generation: number): number => {
+export const translateGeneration = (
+  person: Person,
+  { id, generation }: Pick<StatementPerson, 'id' | 'generation'>,
+  purpose: string,
+): number => {
   if (id === person.id) return generation;
-  const mapped = person.was?.find((former) => former.id === id)?.generations[purpose];
+  const mapped = person.mergedIds?.find((merged) => merged.id === id)?.generations[purpose];
   if (mapped === undefined) return generation;
-  return generation === mapped.own ? mapped.is : OVER;
+  return generation === mapped.own ? mapped.is : OVER_GENERATION;
 };

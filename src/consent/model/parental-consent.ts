@@ -1,24 +1,31 @@
-/** Whom a source is for, as its operator says. */
+/** The learners a source is for, as its operator states. */
 export type Audience = 'minors' | 'adults' | 'mixed';
 
 /**
- * Whether a yes takes two, the person's and a guardian's (GDPR art. 8; in France under 15): until the 15th birthday, or
- * where nobody knows it, wherever the source is for minors. Times are milliseconds since the epoch.
+ * Whether a yes takes two, the person's and a guardian's (GDPR art. 8; in France under 15). That holds until the 15th
+ * birthday or, where the birthday is unknown, at every source for minors. Times are milliseconds since the epoch.
  */
-export const isJoint = (jointUntil: number | undefined, audience: Audience | undefined, now: number): boolean =>
-  jointUntil === undefined ? audience === 'minors' : now < jointUntil;
+export const needsParentalConsent = (
+  parentalConsentUntil: number | undefined,
+  audience: Audience | undefined,
+  now: number,
+): boolean => (parentalConsentUntil === undefined ? audience === 'minors' : now < parentalConsentUntil);
 
-/** Until when consent is joint, and when the institution has said so; milliseconds since the epoch. */
-export interface JointSaid {
-  readonly jointUntil?: number;
-  readonly jointSaid?: number;
+/** An institution's assertion of the 15th birthday, and when it was made; milliseconds since the epoch. */
+export interface ParentalConsentAssertion {
+  readonly parentalConsentUntil?: number;
+  readonly parentalConsentSetAt?: number;
 }
 
 /**
- * What was said last of the two: an old link that is opened late takes nothing back. What was said nobody knows when is
- * the oldest; of two said at once the first holds.
+ * The later of two assertions, so that an old link that is opened late takes nothing back. An assertion without a time
+ * counts as the oldest; of two at the same time the first holds.
  */
-export const saidLast = (one: JointSaid, other: JointSaid): JointSaid => {
-  if (one.jointUntil === undefined || other.jointUntil === undefined) return one.jointUntil === undefined ? other : one;
-  return (other.jointSaid ?? 0) > (one.jointSaid ?? 0) ? other : one;
+export const latestAssertion = (
+  one: ParentalConsentAssertion,
+  other: ParentalConsentAssertion,
+): ParentalConsentAssertion => {
+  if (one.parentalConsentUntil === undefined) return other;
+  if (other.parentalConsentUntil === undefined) return one;
+  return (other.parentalConsentSetAt ?? 0) > (one.parentalConsentSetAt ?? 0) ? other : one;
 };

@@ -1,27 +1,21 @@
-/** Text by language tag (RFC 5646). */
-export type LanguageMap = Readonly<Record<string, string>>;
+import type { LanguageMap } from '../../xapi/model/types.ts';
 
 /** The legal bases that a purpose may rest on (GDPR art. 6(1): consent is (a), contract (b), public_task (e)). */
 export const BASES = ['consent', 'contract', 'public_task'] as const;
 export type Basis = (typeof BASES)[number];
 
-/**
- * What a purpose is for: recording by a source, research, a commercial product, aggregates for an authority, or
- * forwarding.
- */
+/** Recording by a source, research, a commercial product, aggregates for an authority, forwarding to another LRS. */
 export const PURPOSE_KINDS = ['record', 'research', 'product', 'steering', 'forward'] as const;
 export type PurposeKind = (typeof PURPOSE_KINDS)[number];
 
-/** Where a purpose stands between its draft and the destruction of its key. */
+/** The life of a version, from its draft to the destruction of its key. */
 export type PurposeState = 'draft' | 'submitted' | 'approved' | 'open' | 'suspended' | 'closed' | 'destroyed';
 
-/**
- * How exact the time of a released statement is: as it was, cut to a unit, or shifted by whole weeks for each person.
- */
+/** How exact a released timestamp is: unchanged, cut to a unit, or shifted by whole weeks for each person. */
 export const TIME_PRECISIONS = ['exact', 'PT1S', 'PT1M', 'PT1H', 'P1D', 'shifted'] as const;
 export type TimePrecision = (typeof TIME_PRECISIONS)[number];
 
-/** Who answers for a purpose (GDPR art. 13(1)(a) and (b)). */
+/** The controller of a purpose (GDPR art. 13(1)(a) and (b)). */
 export interface Controller {
   readonly name: string;
   readonly address: string;
@@ -31,7 +25,7 @@ export interface Controller {
   readonly country: string;
 }
 
-/** Which statements a purpose is about. An empty list of profiles, verbs or activity types does not restrict. */
+/** The statements that a purpose covers. An empty list of profiles, verbs or activity types does not restrict. */
 export interface Scope {
   readonly sources: readonly string[];
   readonly profiles: readonly string[];
@@ -39,7 +33,7 @@ export interface Scope {
   readonly activityTypes: readonly string[];
 }
 
-/** What of a statement is released: an allow-list. */
+/** The allow-list of what a study releases of a statement. */
 export interface View {
   readonly time: TimePrecision;
   /** Activities whose id begins with one of these keep it. */
@@ -50,7 +44,7 @@ export interface View {
   readonly responses: boolean;
 }
 
-/** What its author says of a purpose: everything that people are shown, and nothing that the server adds. */
+/** The part of a purpose that its author writes: all that people see, and nothing that the server adds. */
 export interface PurposeContent {
   /** A prefix for the kind, a colon, then `[a-z0-9-]{1,64}`. */
   readonly id: string;
@@ -67,14 +61,11 @@ export interface PurposeContent {
   readonly automatedDecisions: string;
   readonly scope: Scope;
   readonly view?: View;
-  /** The end, in milliseconds since the epoch: the first instant (UTC) after the last day that people are told. */
+  /** The end, in milliseconds since the epoch: the first instant (UTC) after the last day that the page names. */
   readonly until?: number;
-  /**
-   * How long data stay after the end (study), or after they were stored (record): ISO 8601 period of years, months,
-   * weeks, days.
-   */
+  /** Retention after the end (study), or after storing (record): ISO 8601 period of years, months, weeks, days. */
   readonly keep?: string;
-  /** With fewer people than this nothing is released. */
+  /** The k-anonymity threshold: with fewer people than this nothing is released. */
   readonly minimum: number;
   /** Countries in which data are stored (ISO 3166-1 alpha-2). */
   readonly storage: readonly string[];
@@ -86,32 +77,32 @@ export interface PurposeContent {
 /** One version of a purpose: who wants what, why, until when. */
 export interface Purpose extends PurposeContent {
   readonly version: number;
-  /** The versions whose decisions hold for this one too: its own, and those that it narrows. */
+  /** The compatible versions, whose decisions hold for this one too: its own, and those that it narrows. */
   readonly accepts: readonly number[];
   readonly state: PurposeState;
   /** `purposeHash` of the content and the version. */
   readonly hash: string;
 }
 
-/** What one person has decided for one purpose. */
+/** The states of a decision; `stale` is derived, see `isStale`. */
 export type DecisionState =
   'none' | 'pending' | 'granted' | 'refused' | 'paused' | 'withdrawn' | 'objected' | 'expired';
 
-/** One of two yeses where consent is joint. */
+/** One of the two yeses that parental consent takes. */
 export interface Signature {
   readonly role: 'subject' | 'guardian';
   readonly version: number;
   readonly includePast: boolean;
 }
 
-/** The decision of one person for one purpose. Times are milliseconds since the epoch. */
+/** The current decision of one person for one purpose. Times are milliseconds since the epoch. */
 export interface Decision {
   readonly state: DecisionState;
   /** The version of the purpose that was shown. */
   readonly version: number;
   /** Counts from 1; rises whenever recording begins again after a stop that erases. */
   readonly generation: number;
-  /** When recording last began; absent where in this generation it never did, so that nothing is held. */
+  /** When recording last began; absent where in this generation it never did, so that nothing is stored. */
   readonly from?: number;
   readonly until?: number;
   /** Statements that are older than `from` are permitted too. */
@@ -121,31 +112,21 @@ export interface Decision {
   readonly since: number;
 }
 
-/** Another id that a person had before two were found to be one. */
-export interface FormerId {
+/** The id of another person who was merged into this one. */
+export interface MergedId {
   readonly id: string;
   /**
-   * By purpose, the other's generation that goes on as `is`; its other ones are over. Where a purpose is missing,
-   * generations are the same.
+   * By purpose, the generation `own` of the other that goes on as `is`; its other ones are over. Where a purpose is
+   * missing, generations are the same.
    */
   readonly generations: Readonly<Record<string, { readonly own: number; readonly is: number }>>;
 }
 
-/** A person: random id, decisions by purpose. */
+/** A person: a random id, and decisions by purpose. */
 export interface Person {
   readonly id: string;
-  readonly was?: readonly FormerId[];
+  readonly mergedIds?: readonly MergedId[];
   /** The 15th birthday, in milliseconds since the epoch: until then a guardian says yes too. */
-  readonly jointUntil?: number;
+  readonly parentalConsentUntil?: number;
   readonly decisions: Readonly<Record<string, Decision>>;
-}
-
-/** What a person is in a statement: its actor, a member of the Group that is, or somebody else whom it names. */
-export type Role = 'actor' | 'member' | 'other';
-
-/** A person in a statement, as the journal and the store carry it. */
-export interface StatementPerson {
-  readonly id: string;
-  readonly role: Role;
-  readonly generation: number;
 }

@@ -8,28 +8,28 @@ const BLOCK = 64;
 const DIGEST = 32;
 const CHARACTERS = 24;
 /** Identifiers up to this many UTF-16 units are written to one buffer that is used again. */
-const USUAL = 1024;
-/** How many of the identifiers met last are remembered with their blind index: 8 to 16 MB. Who has them never is. */
-const REMEMBERED = 50_000;
+const USUAL_LENGTH = 1024;
+/** How many recent identifiers are cached with their blind index: 8 to 16 MB. The person behind one never is. */
+const CACHE_SIZE = 50_000;
 
-const padded = (key: Uint8Array, pad: number, room: number): Buffer => {
-  const block = Buffer.alloc(BLOCK + room);
+const padded = (key: Uint8Array, pad: number, capacity: number): Buffer => {
+  const block = Buffer.alloc(BLOCK + capacity);
   for (let i = 0; i < BLOCK; i++) block[i] = (key[i] ?? 0) ^ pad;
   return block;
 };
 
 /**
- * Builds the blind index of identifiers (`agentKey`) under `key`, 16 to 64 bytes: without the key nobody can tell
- * whether somebody's identifier is among those kept. It is HMAC (RFC 2104) in two one-shot hashes, a third of what an
- * Hmac object takes, since it runs for each person of each statement.
+ * The blind index of identifiers (`agentKey`) under `key`, 16 to 64 bytes: without it a stored index cannot be matched
+ * to an identifier. HMAC (RFC 2104) in two one-shot hashes takes a third of the time of an Hmac object; it runs for
+ * each person of each statement.
  */
 export const createBlindIndex = (key: Uint8Array): BlindIndex => {
   if (key.length < 16 || key.length > BLOCK) throw new RangeError('the key of a blind index has 16 to 64 bytes');
-  const inner = padded(key, 0x36, USUAL * 3);
+  const inner = padded(key, 0x36, USUAL_LENGTH * 3);
   const outer = padded(key, 0x5c, DIGEST);
-  return createMemo(REMEMBERED, (identifier) => {
+  return createMemo(CACHE_SIZE, (identifier) => {
     const text =
-      identifier.length > USUAL
+      identifier.length > USUAL_LENGTH
         ? Buffer.concat([inner.subarray(0, BLOCK), Buffer.from(identifier)])
         : inner.subarray(0, BLOCK + inner.write(identifier, BLOCK));
     outer.write(hash('sha256', text, 'hex'), BLOCK, 'hex');

@@ -4,7 +4,7 @@ import { canonicalJson } from '../model/canonical-json.ts';
 import { LEGAL_BASIS } from '../model/dpv.ts';
 import type { Purpose, PurposeContent } from '../model/types.ts';
 
-/** The last day that people are told of an end, as in `2027-06-30`. */
+/** The day that a page names for an end (`until`), as in `2027-06-30`. */
 export const lastDay = (until: number): string => new Date(until - 1).toISOString().slice(0, 10);
 
 /** The content of a purpose as JSON, with dates as ISO 8601. */
@@ -51,9 +51,15 @@ export const purposeJson = (purpose: PurposeContent): JsonObject => {
   };
 };
 
+/** A version as the public sees it: what its author wrote, and what the server adds. */
+export const publicPurposeJson = (purpose: Purpose): JsonObject => {
+  const { version, accepts, state, hash } = purpose;
+  return { ...purposeJson(purpose), version, accepts, state, hash };
+};
+
 /**
- * Names one version of a purpose by what it says: SHA-256, in hexadecimal, of the canonical JSON of its content and
- * version. What changes while people are asked (`state`) and what follows from other versions (`accepts`) is not in it.
+ * The hash that names one version: SHA-256, in hexadecimal, of the canonical JSON of its content and version. `state`
+ * and `accepts` are not in it: one changes while people are asked, the other follows from other versions.
  */
 export const purposeHash = (purpose: PurposeContent & Pick<Purpose, 'version'>): string =>
   createHash('sha256')

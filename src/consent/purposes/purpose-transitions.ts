@@ -1,12 +1,12 @@
 import type { PurposeKind, PurposeState } from '../model/types.ts';
 
-/** A step in the life of a version of a purpose. */
+/** A step in the life of a version; routes and audit events have names of their own. */
 export type PurposeStep =
-  'submit' | 'give-back' | 'approve' | 'accept-agreement' | 'open' | 'suspend' | 'close' | 'destroy';
+  'submit' | 'return' | 'approve' | 'accept-agreement' | 'open' | 'suspend' | 'close' | 'destroy';
 
 interface Step {
   readonly from: readonly PurposeState[];
-  /** Absent where the state stays. */
+  /** Absent where the state does not change. */
   readonly to?: PurposeState;
   /** The type of the event in the audit chain. */
   readonly event: string;
@@ -14,7 +14,7 @@ interface Step {
 
 const TABLE: Readonly<Record<PurposeStep, Step>> = {
   submit: { from: ['draft'], to: 'submitted', event: 'purpose.submitted' },
-  'give-back': { from: ['submitted', 'approved'], to: 'draft', event: 'purpose.returned' },
+  return: { from: ['submitted', 'approved'], to: 'draft', event: 'purpose.returned' },
   approve: { from: ['submitted'], to: 'approved', event: 'purpose.approved' },
   'accept-agreement': { from: ['approved', 'open', 'suspended'], event: 'agreement' },
   open: { from: ['approved', 'suspended'], to: 'open', event: 'purpose.opened' },
@@ -23,24 +23,21 @@ const TABLE: Readonly<Record<PurposeStep, Step>> = {
   destroy: { from: ['closed'], to: 'destroyed', event: 'purpose.destroyed' },
 };
 
-/** The kinds of purposes whose data leave in a stream, under an agreement. */
+/** The kinds of purposes whose data are released in a stream, under an agreement. */
 export const STUDY_KINDS: readonly PurposeKind[] = ['research', 'product'];
 
-/** Whether data of this kind leave in a stream, under an agreement. */
 export const isStudy = (kind: PurposeKind | undefined): boolean => kind !== undefined && STUDY_KINDS.includes(kind);
 
 /** The states of a version that has been opened at some time. */
 export const IN_FORCE: readonly PurposeState[] = ['open', 'suspended', 'closed', 'destroyed'];
 
-/** Whether a version is one that is shown to people, and holds: it has been opened at some time. */
 export const isInForce = ({ state }: { readonly state: string }): boolean => IN_FORCE.some((one) => one === state);
 
 /**
- * Where a step leads from a state, and what the chain calls it; a text is why there is no such step. A draft is
- * submitted, approved or given back, opened, suspended and opened again, closed, and in the end its key is destroyed. A
- * study is opened only once its agreement has been accepted (`isAgreed`).
+ * The state after a step, and the type of its audit event; a text is why there is no such step. A study opens only once
+ * its agreement has been accepted (`isAgreed`).
  */
-export const stepFrom = (
+export const nextState = (
   step: PurposeStep,
   { state, kind }: { readonly state: PurposeState; readonly kind: PurposeKind },
   isAgreed: boolean,

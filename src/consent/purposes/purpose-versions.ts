@@ -1,106 +1,128 @@
+import { type Fault, Problem } from '../../core/problem.ts';
 import type { PurposeRepository, StoredPurpose } from '../../store/ports/purpose-repository.ts';
-import { Problem } from '../../core/problem.ts';
-import type { EventContent } from '../audit/hash-chain.ts';
-import type { ChainKeeper } from '../audit/audit-log.ts';
-import { wideningsOf } from './version-compatibility.ts';
-import type { PurposeFile } from './purpose-workflow.ts';
-import { isInForce } from './purpose-transitions.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { AuditEventContent } from '../audit/hash-chain.ts';
 import type { Purpose } from '../model/types.ts';
+import { isInForce } from './purpose-transitions.ts';
+import { findWidenings } from './version-compatibility.ts';
 
-/** A version on its shelf, with what is for the desk alone. */
-export interface StoredVersion extends Purpose {
-  readonly v: number;
-  readonly owner?: string;
-  readonly agreement?: PurposeFile['agreement'] & object;
-  readonly comment?: string;
-  /** The event that its last step still owes to the audit chain. */
-  readonly owed?: EventContent;
+/** The accepted agreement, and when, in milliseconds since the epoch. */
+interface AcceptedAgreement {
+  readonly version: number;
+  readonly hash: string;
+  readonly at: number;
 }
 
-/** The versions of purposes, as the desk keeps them. */
+/** One version of a purpose, with what only its authors and stewards see. */
+export interface PurposeVersion extends Purpose {
+  readonly v: number;
+  /** The source whose credentials draft it; absent where the institution does. */
+  readonly owner?: string;
+  readonly agreement?: AcceptedAgreement;
+  /** Why a steward returned or suspended it. */
+  readonly comment?: string;
+  /** The outbox: the event of its last step, still to be chained. */
+  readonly outboxEvent?: AuditEventContent;
+}
+
+/** A purpose by its newest version, which may still be a draft, and the one in force. */
+export interface PurposeDetails {
+  readonly purpose: Purpose;
+  /** Absent where no version has ever been opened. */
+  readonly inForce?: Purpose;
+  /** What the newest version widens, each with a JSON Pointer: then everybody is asked again. */
+  readonly widenings: readonly Fault[];
+  readonly owner?: string;
+  readonly agreement?: AcceptedAgreement;
+  readonly comment?: string;
+}
+
+/** The versions of purposes in their repository, each with an outbox for the audit log. */
 export interface PurposeVersions {
   /** All versions of one, the oldest first. Rejects with Problem `not-found` where there are none. */
-  of(id: string): Promise<readonly StoredVersion[]>;
-  /** Those of all purposes, by their ids; of each the oldest first. */
-  all(): Promise<ReadonlyMap<string, readonly StoredVersion[]>>;
-  add(version: StoredVersion): Promise<boolean>;
-  /**
-   * Writes the version where nobody has changed it since; false where somebody has. What it owes to the chain is
-   * chained then.
-   */
-  write(version: StoredVersion): Promise<boolean>;
-  /** Chains what it owes. */
-  finish(version: StoredVersion): Promise<void>;
+  list(id: string): Promise<readonly PurposeVersion[]>;
+  /** The versions of all purposes, by id, the oldest first. */
+  listAll(): Promise<ReadonlyMap<string, readonly PurposeVersion[]>>;
+  /** False where the version exists. */
+  add(version: PurposeVersion): Promise<boolean>;
+  /** A compare-and-set by `v`; false where another came first. Then relays the version's event. */
+  update(version: PurposeVersion): Promise<boolean>;
+  /** Chains the event in the version's outbox, and empties it. */
+  relayEvent(version: PurposeVersion): Promise<void>;
   /** Closes the versions in force that a newer one in force has replaced. */
-  replace(versions: readonly StoredVersion[]): Promise<void>;
+  closeSuperseded(versions: readonly PurposeVersion[]): Promise<void>;
 }
 
-const asStored = (version: StoredVersion): StoredPurpose => version;
-const asVersion = (stored: StoredPurpose): StoredVersion => stored as StoredPurpose & StoredVersion;
+/** The stored member is named as in the first release. */
+const toStored = ({ outboxEvent, ...rest }: PurposeVersion): StoredPurpose & { readonly owed?: AuditEventContent } => ({
+  ...rest,
+  ...(outboxEvent === undefined ? {} : { owed: outboxEvent }),
+});
+
+const fromStored = (stored: StoredPurpose): PurposeVersion => {
+  const { owed, ...rest } = stored as PurposeVersion & { readonly owed?: AuditEventContent };
+  return { ...rest, ...(owed === undefined ? {} : { outboxEvent: owed }) };
+};
 
 /** The newest of these versions that is in force. */
-export const inForceOf = (versions: readonly StoredVersion[]): StoredVersion | undefined =>
+export const versionInForce = (versions: readonly PurposeVersion[]): PurposeVersion | undefined =>
   versions.findLast(isInForce);
 
-/** What is known of a purpose, by its versions. */
-export const fileOf = (versions: readonly StoredVersion[]): PurposeFile => {
+/** Throws RangeError without a version. */
+export const purposeDetails = (versions: readonly PurposeVersion[]): PurposeDetails => {
   const purpose = versions.at(-1);
   if (purpose === undefined) throw new RangeError('a purpose has at least one version');
-  const inForce = inForceOf(versions);
+  const inForce = versionInForce(versions);
   const { owner, agreement, comment } = purpose;
   return {
     purpose,
     ...(inForce === undefined ? {} : { inForce }),
-    widenings: inForce === undefined || inForce.version === purpose.version ? [] : wideningsOf(inForce, purpose),
+    widenings: inForce === undefined || inForce.version === purpose.version ? [] : findWidenings(inForce, purpose),
     ...(owner === undefined ? {} : { owner }),
     ...(agreement === undefined ? {} : { agreement }),
     ...(comment === undefined ? {} : { comment }),
   };
 };
 
-/**
- * Builds the versions on their shelf. A step is in force with its write; the chain has it before the call resolves, or,
- * after a crash, once somebody finishes it.
- */
-export const createPurposeVersions = ({
-  repository,
-  chain,
-}: {
+export interface PurposeVersionsDeps {
   readonly repository: PurposeRepository;
-  readonly chain: Pick<ChainKeeper, 'append'>;
-}): PurposeVersions => {
-  const finish = async (version: StoredVersion): Promise<void> => {
-    const { owed, ...rest } = version;
-    if (owed === undefined) return;
-    await chain.append(owed);
-    // Where somebody else took it away in the meantime there is nothing to take away.
-    await repository.change(asStored({ ...rest, v: version.v + 1 }));
+  readonly auditLog: Pick<AuditLog, 'append'>;
+}
+
+/** A step is in force with its write; it is chained before `update` resolves or, after a crash, by `relayEvent`. */
+export const createPurposeVersions = ({ repository, auditLog }: PurposeVersionsDeps): PurposeVersions => {
+  const relayEvent = async (version: PurposeVersion): Promise<void> => {
+    const { outboxEvent, ...rest } = version;
+    if (outboxEvent === undefined) return;
+    await auditLog.append(outboxEvent);
+    // False where another process has emptied the outbox: then there is nothing left to do.
+    await repository.update(toStored({ ...rest, v: version.v + 1 }));
   };
   return {
-    of: async (id) => {
-      const versions = (await repository.versions(id)).map(asVersion);
+    list: async (id) => {
+      const versions = (await repository.findVersions(id)).map(fromStored);
       if (versions.length === 0) throw new Problem('not-found', 'there is no such purpose');
       return versions;
     },
-    all: async () => {
-      const byId = new Map<string, StoredVersion[]>();
-      for (const version of (await repository.list({})).map(asVersion))
+    listAll: async () => {
+      const byId = new Map<string, PurposeVersion[]>();
+      for (const version of (await repository.list({})).map(fromStored))
         byId.set(version.id, [...(byId.get(version.id) ?? []), version]);
       return byId;
     },
-    add: (version) => repository.add(asStored(version)),
-    write: async (version) => {
-      if (!(await repository.change(asStored(version)))) return false;
-      await finish(version);
+    add: (version) => repository.add(toStored(version)),
+    update: async (version) => {
+      if (!(await repository.update(toStored(version)))) return false;
+      await relayEvent(version);
       return true;
     },
-    finish,
-    replace: async (versions) => {
-      const newest = inForceOf(versions);
+    relayEvent,
+    closeSuperseded: async (versions) => {
+      const newest = versionInForce(versions);
       for (const version of versions) {
         if (version.version === newest?.version || (version.state !== 'open' && version.state !== 'suspended'))
           continue;
-        await repository.change(asStored({ ...version, state: 'closed', v: version.v + 1 }));
+        await repository.update(toStored({ ...version, state: 'closed', v: version.v + 1 }));
       }
     },
   };

@@ -1,8 +1,16 @@
-import type { Fault } from '../../core/problem.ts';
-import type { Purpose } from '../model/types.ts';
+import { type Fault, isProblem, Problem } from '../../core/problem.ts';
+import { retryOnConflict } from '../../core/retry-on-conflict.ts';
+import type { Initiator } from '../model/actions.ts';
+import type { PurposeContent, PurposeKind } from '../model/types.ts';
+import { AGREEMENT } from './agreement.ts';
+import { createReadContent, nextDraft, patchDraft, updatedDraft } from './purpose-drafts.ts';
+import { createTryStep, relayPending, type StepRequest } from './purpose-steps.ts';
+import { isStudy } from './purpose-transitions.ts';
+import { type PurposeDetails, purposeDetails, type PurposeVersion, type PurposeVersions } from './purpose-versions.ts';
+import type { RecordingSource, RecordPurposes } from './recording-purpose.ts';
 
-/** Who does something to a purpose: a credential, and the source that it belongs to. */
-export interface Officer {
+/** The credential that acts on a purpose, and the source that it belongs to. */
+export interface PurposeRequester {
   readonly key: string;
   readonly source: string;
   /** It speaks for the institution: scope `operator`. */
@@ -12,58 +20,138 @@ export interface Officer {
 }
 
 /**
- * A purpose with all that is known of it on the desk: its newest version, which may still be a draft, and the one in
- * force.
+ * The life of purposes: draft, submitted, approved, open, suspended and open again, closed, destroyed. Each step is an
+ * audit event. Every call rejects with Problem `store-unavailable`; with `not-found` where the purpose does not exist
+ * or is another lab's; `forbidden` where only a steward or the institution may; `state-conflict` where the state has no
+ * such step; `overloaded` after 20 lost races.
  */
-export interface PurposeFile {
-  readonly purpose: Purpose;
-  /** Absent where no version has ever been opened. */
-  readonly inForce?: Purpose;
+export interface PurposeWorkflow {
   /**
-   * What in the newest version asks for more than the one in force, each with a JSON Pointer: then everybody is asked
-   * again.
+   * Drafts a new purpose, or a new version of one that is in force. Rejects with Problem `invalid-request` with all
+   * faults, each with a JSON Pointer; `state-conflict` where the id is taken.
    */
-  readonly widenings: readonly Fault[];
-  /** The source whose credentials draft it; absent where the institution does. */
-  readonly owner?: string;
-  /** What its lead has agreed to, and when, in milliseconds since the epoch. */
-  readonly agreement?: { readonly version: number; readonly hash: string; readonly at: number };
-  /** Why a steward gave it back or suspended it. */
-  readonly comment?: string;
-}
-
-/**
- * What becomes of purposes: draft, submitted, approved, open, suspended and open again, closed, destroyed. Each step is
- * an event of the audit chain. Every call rejects with Problem `store-unavailable`; with `not-found` where there is no
- * such purpose, or where it is somebody else's; `forbidden` where it is a steward's to rule on, or the institution's to
- * draft; `state-conflict` where it has no such step from where it stands; `overloaded` where 20 others came first.
- */
-export interface PurposeDesk {
-  /**
-   * A new purpose, or a new version of one that is in force. Rejects with Problem `invalid-request` with all faults,
-   * each with a JSON Pointer; `state-conflict` where the id is taken.
-   */
-  draft(body: unknown, by: Officer): Promise<PurposeFile>;
+  draft(body: unknown, by: PurposeRequester): Promise<PurposeDetails>;
   /** Changes a draft by a merge patch (RFC 7396). Rejects as `draft` does. */
-  change(id: string, patch: unknown, by: Officer): Promise<PurposeFile>;
-  submit(id: string, by: Officer): Promise<PurposeFile>;
+  updateDraft(id: string, patch: unknown, by: PurposeRequester): Promise<PurposeDetails>;
+  submit(id: string, by: PurposeRequester): Promise<PurposeDetails>;
   /** Rejects with Problem `version-conflict` where that is not the agreement in its present version. */
   acceptAgreement(
     id: string,
-    said: { readonly version: number; readonly hash: string },
-    by: Officer,
-  ): Promise<PurposeFile>;
-  approve(id: string, by: Officer): Promise<PurposeFile>;
-  giveBack(id: string, comment: string, by: Officer): Promise<PurposeFile>;
-  /** From then on people are asked; decisions on earlier versions hold where it asks for no more than those. */
-  open(id: string, by: Officer): Promise<PurposeFile>;
-  suspend(id: string, comment: string, by: Officer): Promise<PurposeFile>;
-  close(id: string, by: Officer): Promise<PurposeFile>;
-  /** Told once the key and the stream of a closed study are gone. */
-  destroyed(id: string): Promise<PurposeFile>;
-  read(id: string): Promise<PurposeFile>;
+    agreement: { readonly version: number; readonly hash: string },
+    by: PurposeRequester,
+  ): Promise<PurposeDetails>;
+  approve(id: string, by: PurposeRequester): Promise<PurposeDetails>;
+  returnToDraft(id: string, comment: string, by: PurposeRequester): Promise<PurposeDetails>;
+  /** From then on people are asked; decisions on compatible earlier versions go on. */
+  open(id: string, by: PurposeRequester): Promise<PurposeDetails>;
+  suspend(id: string, comment: string, by: PurposeRequester): Promise<PurposeDetails>;
+  close(id: string, by: PurposeRequester): Promise<PurposeDetails>;
+  /** Called once the key and the stream of a closed study are destroyed. */
+  markDestroyed(id: string): Promise<PurposeDetails>;
+  get(id: string): Promise<PurposeDetails>;
   /** All, by id. */
-  list(): Promise<readonly PurposeFile[]>;
-  /** Finishes what crashes have left: events still to be chained, versions that another has replaced. */
-  settle(): Promise<void>;
+  list(): Promise<readonly PurposeDetails[]>;
+  /** Finishes what crashes left: relays pending events, closes superseded versions. */
+  recover(): Promise<void>;
 }
+
+export interface PurposeWorkflowDeps {
+  readonly versions: PurposeVersions;
+  readonly records: Pick<RecordPurposes, 'ensurePersisted'>;
+  readonly findSource: (id: string) => Promise<RecordingSource | undefined>;
+  /** What a study's profiles lack of its scope and view, each with a JSON Pointer. */
+  readonly checkProfiles: (content: PurposeContent) => Promise<readonly Fault[]>;
+  /** A random id of an event. */
+  readonly newId: () => string;
+  readonly now: () => number;
+}
+
+const RETRY = { tries: 20, overloaded: 'too many change this purpose at once; nothing of this request was kept' };
+
+/** Labs draft studies; what is recorded, forwarded or counted only the institution drafts. */
+const checkMayDraft = (kind: PurposeKind, by: PurposeRequester): void => {
+  if (!by.isInstitution && !isStudy(kind))
+    throw new Problem(
+      'forbidden',
+      'a purpose of this kind is for the institution to draft: that needs the scope operator',
+    );
+};
+
+/** The purpose of another lab is answered like one that does not exist. */
+const checkOwner =
+  ({ source, isInstitution }: PurposeRequester) =>
+  ({ owner }: PurposeVersion): void => {
+    if (!isInstitution && owner !== source) throw new Problem('not-found', 'there is no such purpose');
+  };
+
+const authorOf = ({ key, isInstitution }: PurposeRequester): Initiator => ({
+  role: isInstitution ? 'institution' : 'scientist',
+  id: key,
+});
+
+/** Throws Problem `forbidden` for all but stewards, whatever the route has checked. */
+const stewardOf = ({ key, isSteward }: PurposeRequester): Initiator => {
+  if (!isSteward) throw new Problem('forbidden', 'this is for a steward to decide: that needs the scope steward');
+  return { role: 'steward', id: key };
+};
+
+const listOrEmpty = async (versions: PurposeVersions, id: string): Promise<readonly PurposeVersion[]> => {
+  try {
+    return await versions.list(id);
+  } catch (thrown) {
+    if (isProblem(thrown, 'not-found')) return [];
+    throw thrown;
+  }
+};
+
+export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflow => {
+  const { versions, records, findSource, now } = deps;
+  const readContent = createReadContent(deps);
+  const tryStep = createTryStep(deps);
+
+  const get = async (id: string): Promise<PurposeDetails> => purposeDetails(await versions.list(id));
+  const retry = (id: string, attempt: () => Promise<boolean>): Promise<PurposeDetails> =>
+    retryOnConflict(RETRY, async () => ((await attempt()) ? get(id) : undefined));
+  const take = (request: StepRequest): Promise<PurposeDetails> => retry(request.id, () => tryStep(request));
+
+  return {
+    draft: async (body, by) => {
+      const content = await readContent(body);
+      const { id, kind, scope } = content;
+      checkMayDraft(kind, by);
+      const recorded = kind === 'record' ? await findSource(scope.sources[0] ?? '') : undefined;
+      if (recorded !== undefined) await records.ensurePersisted(recorded);
+      return retry(id, async () => versions.add(nextDraft(content, await listOrEmpty(versions, id), by)));
+    },
+    updateDraft: (id, patch, by) =>
+      retry(id, async () => {
+        const all = await versions.list(id);
+        const newest = all.at(-1);
+        if (newest === undefined || (await relayPending(versions, newest))) return false;
+        checkOwner(by)(newest);
+        return versions.update(updatedDraft(await patchDraft(newest, patch, readContent), newest, all));
+      }),
+    submit: (id, by) => take({ step: 'submit', id, by: authorOf(by), check: checkOwner(by) }),
+    acceptAgreement: async (id, { version, hash }, by) => {
+      if (version !== AGREEMENT.version || hash !== AGREEMENT.hash)
+        throw new Problem('version-conflict', `version ${AGREEMENT.version} of the agreement is the present one`);
+      const agreement = { version, hash, at: now() };
+      return take({ step: 'accept-agreement', id, by: authorOf(by), changes: { agreement }, check: checkOwner(by) });
+    },
+    approve: async (id, by) => take({ step: 'approve', id, by: stewardOf(by) }),
+    returnToDraft: async (id, comment, by) => take({ step: 'return', id, by: stewardOf(by), changes: { comment } }),
+    open: async (id, by) => take({ step: 'open', id, by: stewardOf(by) }),
+    suspend: async (id, comment, by) => take({ step: 'suspend', id, by: stewardOf(by), changes: { comment } }),
+    close: async (id, by) => take({ step: 'close', id, by: stewardOf(by) }),
+    markDestroyed: (id) => take({ step: 'destroy', id, by: { role: 'system', id: 'carnet' } }),
+    get,
+    list: async () => [...(await versions.listAll()).values()].map(purposeDetails),
+    recover: async () => {
+      for (const all of (await versions.listAll()).values()) {
+        for (const version of all) await versions.relayEvent(version);
+        if (all.filter(({ state }) => state === 'open' || state === 'suspended').length > 1)
+          await versions.closeSuperseded(await versions.list(all[0]?.id ?? ''));
+      }
+    },
+  };
+};

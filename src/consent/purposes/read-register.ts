@@ -1,28 +1,29 @@
 import type { PurposeRepository } from '../../store/ports/purpose-repository.ts';
-import type { RecordingSource, RecordPurposes } from './recording-purpose.ts';
 import type { Purpose } from '../model/types.ts';
+import type { RecordingSource, RecordPurposes } from './recording-purpose.ts';
 
-/** What `createRegistered` is built from. */
-export interface RegisteredDeps<S extends RecordingSource> {
-  readonly repository: Pick<PurposeRepository, 'list'>;
-  readonly records: Pick<RecordPurposes, 'ofAll'>;
-  readonly sources: () => Promise<readonly S[]>;
+/** The content of the processing register: every version of every purpose, implied ones too, and the sources. */
+export interface Register<S extends RecordingSource> {
+  readonly purposes: readonly Purpose[];
+  readonly sources: readonly S[];
 }
 
-/**
- * Builds the reading of what the register lists: every version of every purpose, those that sources imply and nobody
- * has written down too, and the sources.
- */
-export const createRegistered =
-  <S extends RecordingSource>({ repository, records, sources: all }: RegisteredDeps<S>) =>
-  async (): Promise<{ readonly purposes: readonly Purpose[]; readonly sources: readonly S[] }> => {
-    const sources = await all();
-    const [written, implied] = await Promise.all([repository.list({}), records.ofAll(sources)]);
-    const there = new Set(written.map(({ id }) => id));
+export interface ReadRegisterDeps<S extends RecordingSource> {
+  readonly repository: Pick<PurposeRepository, 'list'>;
+  readonly records: Pick<RecordPurposes, 'getAll'>;
+  readonly listSources: () => Promise<readonly S[]>;
+}
+
+export const createReadRegister =
+  <S extends RecordingSource>({ repository, records, listSources }: ReadRegisterDeps<S>) =>
+  async (): Promise<Register<S>> => {
+    const sources = await listSources();
+    const [persisted, all] = await Promise.all([repository.list({}), records.getAll(sources)]);
+    const persistedIds = new Set(persisted.map(({ id }) => id));
     return {
       purposes: [
-        ...(written as readonly unknown[] as readonly Purpose[]),
-        ...[...implied.values()].filter(({ id }) => !there.has(id)),
+        ...(persisted as readonly unknown[] as readonly Purpose[]),
+        ...[...all.values()].filter(({ id }) => !persistedIds.has(id)),
       ],
       sources,
     };

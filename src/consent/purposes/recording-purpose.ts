@@ -1,39 +1,36 @@
-import type { PurposeRepository, StoredPurpose } from '../../store/ports/purpose-repository.ts';
-import { createRound } from '../../store/ports/batched-lookup.ts';
+import { createBatchedLookup } from '../../core/batched-lookup.ts';
 import { Problem } from '../../core/problem.ts';
+import type { PurposeRepository, StoredPurpose } from '../../store/ports/purpose-repository.ts';
 import type { Audience } from '../model/parental-consent.ts';
+import type { Basis, Controller, Purpose, PurposeContent } from '../model/types.ts';
 import { purposeHash } from './purpose-json.ts';
 import { isInForce } from './purpose-transitions.ts';
-import type { Basis, Controller, Purpose, PurposeContent } from '../model/types.ts';
 
-/** What a source says of what it records, and for whom. */
+/** A source, as far as its record purpose depends on it. */
 export interface RecordingSource {
   readonly id: string;
   readonly name: string;
   readonly basis: Basis;
-  /** Who answers for it; where it does not say, whoever answers for this Carnet. */
+  /** Absent: the institution of this server. */
   readonly controller?: Controller;
   readonly audience?: Audience;
   /** How long statements are kept: ISO 8601 period. */
   readonly keep?: string;
-  /**
-   * `reject`: a request with a statement that may not be recorded is refused as a whole. Otherwise only that statement
-   * is left out.
-   */
+  /** `reject`: a request with a statement that is withheld is refused as a whole; otherwise the others are stored. */
   readonly onWithheld?: 'accept' | 'reject';
 }
 
-/** The record purposes of sources: on what basis each of them records, in which version, in which state. */
+/** The record purposes of sources. Every call rejects with Problem `store-unavailable`. */
 export interface RecordPurposes {
-  /** The one of a source as it is in force now, read after the call. Rejects with Problem `store-unavailable`. */
-  of(source: RecordingSource): Promise<Purpose>;
-  /** The same of several sources, by the ids of the sources, in one round. */
-  ofAll(sources: readonly RecordingSource[]): Promise<ReadonlyMap<string, Purpose>>;
+  /** The version in force of this source, read after the call. */
+  get(source: RecordingSource): Promise<Purpose>;
+  /** By the ids of the sources, in one lookup. */
+  getAll(sources: readonly RecordingSource[]): Promise<ReadonlyMap<string, Purpose>>;
   /**
-   * As `of`, and written down where it was implied, so that what somebody decides on never changes with the source.
-   * Whoever drafts a version of a record purpose calls this first: its own is the second.
+   * As `get`, and persists an implied one, so that what people decide on never changes with the source. To be called
+   * before a version of a record purpose is drafted, which is the second then.
    */
-  kept(source: RecordingSource): Promise<Purpose>;
+  ensurePersisted(source: RecordingSource): Promise<Purpose>;
 }
 
 /** The id of the record purpose of the source with this id. */
@@ -44,10 +41,12 @@ export const sourceOfRecord = (purpose: string): string | undefined =>
   purpose.startsWith('record:') ? purpose.slice(7) : undefined;
 
 /**
- * Refuses a record purpose that is not open or is over, with Problem `forbidden`: that is nobody's decision but its
- * institution's. `now` is in milliseconds since the epoch.
+ * Throws Problem `forbidden` where a record purpose is not open or is over. `now` is in milliseconds since the epoch.
  */
-export const checkRecords = ({ id, state, until }: Pick<Purpose, 'id' | 'state' | 'until'>, now: number): void => {
+export const checkRecordingAllowed = (
+  { id, state, until }: Pick<Purpose, 'id' | 'state' | 'until'>,
+  now: number,
+): void => {
   const source = sourceOfRecord(id) ?? id;
   if (state !== 'open') throw new Problem('forbidden', `what the source ${source} records is ${state}`);
   if ((until ?? Infinity) <= now) throw new Problem('forbidden', `what the source ${source} records is over`);
@@ -55,14 +54,14 @@ export const checkRecords = ({ id, state, until }: Pick<Purpose, 'id' | 'state' 
 
 /** The newest version of a purpose that is in force; undefined where none is. */
 export const newestInForce = async (
-  repository: Pick<PurposeRepository, 'versions'>,
+  repository: Pick<PurposeRepository, 'findVersions'>,
   newest: StoredPurpose | undefined,
 ): Promise<Purpose | undefined> => {
   if (newest === undefined || isInForce(newest)) return newest as Purpose | undefined;
-  return (await repository.versions(newest.id)).findLast(isInForce) as Purpose | undefined;
+  return (await repository.findVersions(newest.id)).findLast(isInForce) as Purpose | undefined;
 };
 
-const implied = (source: RecordingSource, institution: Controller): Purpose => {
+const impliedPurpose = (source: RecordingSource, institution: Controller): Purpose => {
   const name = source.name.replace(/\p{Surrogate}/gu, '\ufffd');
   const content: PurposeContent & Pick<Purpose, 'version'> = {
     id: recordPurposeId(source.id),
@@ -88,51 +87,49 @@ const implied = (source: RecordingSource, institution: Controller): Purpose => {
   return { ...content, accepts: [1], state: 'open', hash: purposeHash(content) };
 };
 
-/**
- * Builds the reading of record purposes. They are read anew for every request, all that wait in one round, since a
- * version that widens, rests on another basis or is suspended permits less from the moment it is written. Where none
- * was written it is implied by the source, which may be known from some seconds ago: its basis never changes but by a
- * version that is written, and all else that it says permits nothing. `institution` answers for the sources that do not
- * say who does.
- */
-export const createRecordPurposes = ({
-  repository,
-  institution,
-}: {
-  readonly repository: Pick<PurposeRepository, 'current' | 'versions' | 'add'>;
+export interface RecordPurposesDeps {
+  readonly repository: Pick<PurposeRepository, 'findCurrent' | 'findVersions' | 'add'>;
+  /** The controller of sources without one of their own. */
   readonly institution: Controller;
-}): RecordPurposes => {
-  const current = createRound((ids: readonly string[]) => repository.current(ids));
-  const known = new WeakMap<RecordingSource, Purpose>();
+}
+
+/**
+ * Record purposes are read anew for every request, since a version that widens, changes the basis or is suspended
+ * permits less from the moment of its write. A source without one implies it, and may be some seconds old: its basis
+ * changes by a persisted version alone, and nothing else that it says permits anything.
+ */
+export const createRecordPurposes = ({ repository, institution }: RecordPurposesDeps): RecordPurposes => {
+  const findCurrent = createBatchedLookup((ids: readonly string[]) => repository.findCurrent(ids));
+  const cache = new WeakMap<RecordingSource, Purpose>();
 
   const impliedBy = (source: RecordingSource): Purpose => {
-    const purpose = known.get(source) ?? implied(source, institution);
-    known.set(source, purpose);
+    const purpose = cache.get(source) ?? impliedPurpose(source, institution);
+    cache.set(source, purpose);
     return purpose;
   };
-  const written = async (ids: readonly string[]): Promise<ReadonlyMap<string, Purpose>> => {
+  const findPersisted = async (ids: readonly string[]): Promise<ReadonlyMap<string, Purpose>> => {
     const found = new Map<string, Purpose>();
-    for (const [id, newest] of await current(ids)) {
+    for (const [id, newest] of await findCurrent(ids)) {
       const purpose = await newestInForce(repository, newest);
       if (purpose !== undefined) found.set(id, purpose);
     }
     return found;
   };
-  const of = async (source: RecordingSource): Promise<Purpose> => {
+  const get = async (source: RecordingSource): Promise<Purpose> => {
     const id = recordPurposeId(source.id);
-    return (await written([id])).get(id) ?? impliedBy(source);
+    return (await findPersisted([id])).get(id) ?? impliedBy(source);
   };
 
   return {
-    of,
-    ofAll: async (sources) => {
-      const found = await written(sources.map(({ id }) => recordPurposeId(id)));
+    get,
+    getAll: async (sources) => {
+      const found = await findPersisted(sources.map(({ id }) => recordPurposeId(id)));
       return new Map(sources.map((source) => [source.id, found.get(recordPurposeId(source.id)) ?? impliedBy(source)]));
     },
-    kept: async (source) => {
-      const purpose = await of(source);
-      if (purpose === known.get(source)) await repository.add({ ...purpose, v: 1 });
-      return of(source);
+    ensurePersisted: async (source) => {
+      const purpose = await get(source);
+      if (purpose === cache.get(source)) await repository.add({ ...purpose, v: 1 });
+      return get(source);
     },
   };
 };

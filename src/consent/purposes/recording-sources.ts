@@ -1,21 +1,20 @@
 import { mayWriteDocuments, mayWriteStatements } from '../../sources/scopes.ts';
+import type { DocumentKind } from '../../store/ports/document-repository.ts';
 import type { Source, SourceRepository } from '../../store/ports/source-repository.ts';
-import type { DocumentResource } from '../../store/ports/document-repository.ts';
 
-const DOCUMENTS: readonly DocumentResource[] = ['state', 'agent-profile', 'activity-profile'];
+const DOCUMENT_KINDS: readonly DocumentKind[] = ['state', 'agent-profile', 'activity-profile'];
 
-const mayRecord = (scopes: readonly string[]): boolean =>
-  mayWriteStatements(scopes) || DOCUMENTS.some((resource) => mayWriteDocuments(scopes, resource));
+const mayWrite = (scopes: readonly string[]): boolean =>
+  mayWriteStatements(scopes) || DOCUMENT_KINDS.some((resource) => mayWriteDocuments(scopes, resource));
 
 /**
- * Builds the reading of the sources that record, or have recorded: those are no tools whose credentials, revoked ones
- * too, have never let anybody write of people, as a lab's or an office's do. One without any credential counts as a
- * tool. Rejects with Problem `store-unavailable`.
+ * Lists the sources that record, or have recorded: a credential of theirs, revoked or not, may write. So a lab or an
+ * office is no such source; one without any credential is. Rejects with Problem `store-unavailable`.
  */
-export const createRecordingSources =
-  (repository: Pick<SourceRepository, 'sources' | 'credentials'>) => async (): Promise<readonly Source[]> => {
-    const [all, credentials] = await Promise.all([repository.sources(), repository.credentials()]);
-    const has = new Set(credentials.map(({ source }) => source));
-    const records = new Set(credentials.filter(({ scopes }) => mayRecord(scopes)).map(({ source }) => source));
-    return all.filter(({ id }) => !has.has(id) || records.has(id));
+export const createListRecordingSources =
+  (repository: Pick<SourceRepository, 'listSources' | 'listCredentials'>) => async (): Promise<readonly Source[]> => {
+    const [all, credentials] = await Promise.all([repository.listSources(), repository.listCredentials()]);
+    const withCredential = new Set(credentials.map(({ source }) => source));
+    const writing = new Set(credentials.filter(({ scopes }) => mayWrite(scopes)).map(({ source }) => source));
+    return all.filter(({ id }) => !withCredential.has(id) || writing.has(id));
   };

@@ -3,8 +3,8 @@ import type { Audience } from '../model/parental-consent.ts';
 import { lastDay } from './purpose-json.ts';
 import type { Purpose } from '../model/types.ts';
 
-/** What the register says of a source. */
-export interface RegisteredSource {
+/** A source, as far as the register describes it. */
+export interface RegisterSource {
   readonly id: string;
   readonly name: string;
   readonly audience?: Audience;
@@ -12,12 +12,12 @@ export interface RegisteredSource {
   readonly keep?: string;
 }
 
-/** Where data of the Union may go as if they stayed: its members (ISO 3166-1 alpha-2), and those of the EEA. */
+/** The members of the European Economic Area (ISO 3166-1 alpha-2): storage there is no transfer to a third country. */
 const EEA = new Set(
   'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK'.split(' '),
 );
 
-/** Where a purpose stores data outside of the EEA. */
+/** The countries outside of the EEA in which a purpose stores data. */
 export const thirdCountriesOf = ({ storage }: Pick<Purpose, 'storage'>): readonly string[] =>
   storage.filter((country) => !EEA.has(country));
 
@@ -43,7 +43,7 @@ const newestOf = (purposes: readonly Purpose[]): readonly Purpose[] => {
   return [...newest.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 };
 
-const entryOf = (purpose: Purpose, sources: readonly RegisteredSource[]): JsonObject => {
+const entryOf = (purpose: Purpose, sources: readonly RegisterSource[]): JsonObject => {
   const {
     id,
     version,
@@ -90,24 +90,17 @@ const entryOf = (purpose: Purpose, sources: readonly RegisteredSource[]): JsonOb
 };
 
 /**
- * The newest version of each purpose that processes or has processed data, by id: drafts and what was destroyed are
- * left out.
+ * The newest version of each purpose that processes or has processed data, by id, without drafts and destroyed ones.
  */
 export const processingPurposes = (purposes: readonly Purpose[]): readonly Purpose[] =>
   newestOf(purposes.filter(({ state }) => state === 'open' || state === 'suspended' || state === 'closed'));
 
-/**
- * The record of processing activities (GDPR art. 30(1)): the newest version of each purpose that processes or has
- * processed data, drafts and destroyed ones left out, by id; each with controller, purposes, categories of persons, of
- * data and of recipients, transfers, time limits and measures.
- */
-export const registerOf = (purposes: readonly Purpose[], sources: readonly RegisteredSource[]): JsonObject => {
-  return {
-    activities: processingPurposes(purposes).map((purpose) =>
-      entryOf(
-        purpose,
-        sources.filter(({ id }) => purpose.scope.sources.includes(id)),
-      ),
+/** The record of processing activities (GDPR art. 30(1)), one for each of `processingPurposes`. */
+export const processingRegister = (purposes: readonly Purpose[], sources: readonly RegisterSource[]): JsonObject => ({
+  activities: processingPurposes(purposes).map((purpose) =>
+    entryOf(
+      purpose,
+      sources.filter(({ id }) => purpose.scope.sources.includes(id)),
     ),
-  };
-};
+  ),
+});

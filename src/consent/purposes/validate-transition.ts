@@ -1,29 +1,29 @@
-import { Problem } from '../../core/problem.ts';
-import { type BodyReading, createBodyReading } from '../model/json-reader.ts';
+import { createJsonReader } from '../model/json-reader.ts';
 
-const settled = <T>(reading: BodyReading, read: T): T => {
-  if (reading.faults.length > 0)
-    throw new Problem('invalid-request', 'this is not what this step may be taken with', reading.faults);
-  return read;
-};
+const REFUSAL = 'this is not what this step may be taken with';
 
 /**
- * The member `comment` of a body: why a steward gives a purpose back or suspends it. Throws Problem `invalid-request`
- * with all faults, each with a JSON Pointer.
+ * Reads the `comment` with which a steward returns or suspends a purpose. Throws Problem `invalid-request` with all
+ * faults, each with a JSON Pointer.
  */
 export const validateComment = (body: unknown): string => {
-  const reading = createBodyReading();
-  return settled(reading, reading.text(reading.object(body, '', ['comment']).comment, '/comment', 2000));
+  const reader = createJsonReader();
+  const { comment } = reader.object(body, '', ['comment']);
+  return reader.finish(reader.text(comment, '/comment', { max: 2000 }), REFUSAL);
 };
 
-/** Which agreement a body accepts: its `version` and its `hash`. Throws as `validateComment` does. */
-export const validateAccepted = (body: unknown): { readonly version: number; readonly hash: string } => {
-  const reading = createBodyReading();
-  const { version, hash } = reading.object(body, '', ['version', 'hash']);
+/** Reads the `version` and the `hash` of the accepted agreement. Throws as `validateComment` does. */
+export const validateAgreement = (body: unknown): { readonly version: number; readonly hash: string } => {
+  const reader = createJsonReader();
+  const { version, hash } = reader.object(body, '', ['version', 'hash']);
   if (typeof version !== 'number' || !Number.isSafeInteger(version))
-    reading.fault('/version', 'must be the version of the agreement that was read: a whole number');
-  return settled(reading, {
-    version: version as number,
-    hash: reading.text(hash, '/hash', 64, '64 hexadecimal digits', (text) => /^[0-9a-f]{64}$/.test(text)),
-  });
+    reader.fault('/version', 'must be the version of the agreement that was read: a whole number');
+  const isHash = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
+  return reader.finish(
+    {
+      version: version as number,
+      hash: reader.text(hash, '/hash', { max: 64, must: '64 hexadecimal digits', is: isHash }),
+    },
+    REFUSAL,
+  );
 };

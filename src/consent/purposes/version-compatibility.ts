@@ -3,7 +3,7 @@ import { pointerTo } from '../../xapi/json/json-pointer.ts';
 import { isNeverLonger, readPeriod } from '../../sources/period.ts';
 import type { Purpose, PurposeContent, TimePrecision, View } from '../model/types.ts';
 
-/** Coarser to the right; a shift keeps what truncation loses and hides what it keeps, so it only comes after exact. */
+/** Higher is coarser. A shift keeps what truncation loses and hides what it keeps, so it narrows `exact` alone. */
 const COARSENESS: Readonly<Record<Exclude<TimePrecision, 'shifted'>, number>> = {
   exact: 0,
   PT1S: 1,
@@ -28,16 +28,22 @@ const isNarrowerType = (former: string | undefined, next: string): boolean => {
 
 type Report = (at: string, detail: string) => void;
 
-const compareLists = (at: string, former: readonly string[], next: readonly string[], report: Report): void => {
+interface Lists {
+  readonly former: readonly string[];
+  readonly next: readonly string[];
+}
+
+const compareLists = (at: string, { former, next }: Lists, report: Report): void => {
   next.forEach((one, index) => {
     if (!former.includes(one)) report(pointerTo(at, index), 'was not there');
   });
 };
 
-const compareFilters = (at: string, former: readonly string[], next: readonly string[], report: Report): void => {
+/** An empty list does not restrict. */
+const compareFilters = (at: string, { former, next }: Lists, report: Report): void => {
   if (former.length === 0) return;
   if (next.length === 0) report(at, 'no longer restricts');
-  else compareLists(at, former, next, report);
+  else compareLists(at, { former, next }, report);
 };
 
 const compareViews = (former: View | undefined, next: View | undefined, report: Report): void => {
@@ -48,7 +54,7 @@ const compareViews = (former: View | undefined, next: View | undefined, report: 
   }
   if (!isCoarser(former.time, next.time)) report('/view/time', `tells more of the time than ${former.time}`);
   next.keepActivities.forEach((prefix, index) => {
-    if (!former.keepActivities.some((kept) => prefix.startsWith(kept)))
+    if (!former.keepActivities.some((allowed) => prefix.startsWith(allowed)))
       report(pointerTo('/view/keepActivities', index), 'keeps more activities');
   });
   for (const [iri, type] of Object.entries(next.extensions)) {
@@ -58,17 +64,7 @@ const compareViews = (former: View | undefined, next: View | undefined, report: 
   if (next.responses && !former.responses) report('/view/responses', 'was not released');
 };
 
-/**
- * What in a purpose is wider than in its former version, each with a JSON Pointer into it; empty for a narrowing, which
- * decisions carry over to. Compared are scope, view, recipients, end, keep, minimum, storage, what it is for in DPV,
- * basis, kind, commercial use, automated decisions and the controller by name and country; words (title, summary,
- * benefit) cannot be.
- */
-export const wideningsOf = (former: PurposeContent, next: PurposeContent): readonly Fault[] => {
-  const faults: Fault[] = [];
-  const report: Report = (at, detail) => {
-    faults.push({ at, detail });
-  };
+const compareTerms = (former: PurposeContent, next: PurposeContent, report: Report): void => {
   if (next.id !== former.id) report('/id', 'is another purpose');
   if (next.kind !== former.kind) report('/kind', `was ${former.kind}`);
   if (next.basis !== former.basis) report('/basis', `was ${former.basis}`);
@@ -78,25 +74,46 @@ export const wideningsOf = (former: PurposeContent, next: PurposeContent): reado
   if (next.commercial && !former.commercial) report('/commercial', 'was not commercial');
   if (next.automatedDecisions !== former.automatedDecisions && next.automatedDecisions !== 'none')
     report('/automatedDecisions', 'decides otherwise');
-  compareLists('/recipients', former.recipients, next.recipients, report);
-  compareLists('/storage', former.storage, next.storage, report);
-  compareFilters('/dpv/purpose', former.dpvPurposes, next.dpvPurposes, report);
-  compareLists('/scope/sources', former.scope.sources, next.scope.sources, report);
+};
+
+const compareData = (former: PurposeContent, next: PurposeContent, report: Report): void => {
+  compareLists('/recipients', { former: former.recipients, next: next.recipients }, report);
+  compareLists('/storage', { former: former.storage, next: next.storage }, report);
+  compareFilters('/dpv/purpose', { former: former.dpvPurposes, next: next.dpvPurposes }, report);
+  compareLists('/scope/sources', { former: former.scope.sources, next: next.scope.sources }, report);
   for (const filter of ['profiles', 'verbs', 'activityTypes'] as const)
-    compareFilters(`/scope/${filter}`, former.scope[filter], next.scope[filter], report);
+    compareFilters(`/scope/${filter}`, { former: former.scope[filter], next: next.scope[filter] }, report);
   compareViews(former.view, next.view, report);
+};
+
+const compareLimits = (former: PurposeContent, next: PurposeContent, report: Report): void => {
   if ((next.until ?? Infinity) > (former.until ?? Infinity)) report('/until', 'ends later');
   const before = former.keep === undefined ? undefined : readPeriod(former.keep);
   const after = next.keep === undefined ? undefined : readPeriod(next.keep);
   if (before !== undefined && (after === undefined || !isNeverLonger(after, before)))
     report('/keep', `is kept longer than ${former.keep ?? ''}`);
   if (next.minimum < former.minimum) report('/minimum', `needed ${former.minimum} people`);
-  return faults;
 };
 
 /**
- * The versions whose decisions hold for the next version: where it narrows, all that held for the former one; otherwise
- * its own alone.
+ * Finds what the next version asks for beyond the former one, each with a JSON Pointer. Decisions carry over where
+ * there is nothing. Title, summary and benefit cannot be compared.
  */
-export const acceptsOf = (former: Purpose | undefined, next: PurposeContent, version: number): readonly number[] =>
-  former !== undefined && wideningsOf(former, next).length === 0 ? [...former.accepts, version] : [version];
+export const findWidenings = (former: PurposeContent, next: PurposeContent): readonly Fault[] => {
+  const faults: Fault[] = [];
+  const report: Report = (at, detail) => {
+    faults.push({ at, detail });
+  };
+  compareTerms(former, next, report);
+  compareData(former, next, report);
+  compareLimits(former, next, report);
+  return faults;
+};
+
+/** The compatible versions of the next one: its own and, where it narrows the former, all of the former's. */
+export const compatibleVersions = (
+  former: Purpose | undefined,
+  next: PurposeContent,
+  version: number,
+): readonly number[] =>
+  former !== undefined && findWidenings(former, next).length === 0 ? [...former.accepts, version] : [version];

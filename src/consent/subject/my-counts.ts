@@ -1,22 +1,40 @@
+import { textOf } from '../../core/bytes.ts';
+import { DAY_MS } from '../../core/time.ts';
 import type { StoredStatement } from '../../store/ports/statement-repository.ts';
-import { storedOf } from '../../xapi/statement/sort-key.ts';
 import { isActivity } from '../../xapi/model/activities.ts';
-import type { Statement } from '../../xapi/model/types.ts';
-import type { MyTrace, WeekCount } from './subject-service.ts';
-import type { LanguageMap } from '../model/types.ts';
+import type { Statement, LanguageMap } from '../../xapi/model/types.ts';
+import { storedOf } from '../../xapi/statement/sort-key.ts';
 
-const DAY = 86_400_000;
+/** One of the latest statements, as far as a page shows it. Times are milliseconds since the epoch. */
+export interface MyTrace {
+  readonly id: string;
+  readonly source: string;
+  readonly timestamp: number;
+  readonly stored: number;
+  readonly verb: { readonly id: string; readonly display?: LanguageMap };
+  /** Absent where the object is no Activity. */
+  readonly activity?: { readonly id: string; readonly name?: LanguageMap };
+}
+
+/** How many statements of a source have a `timestamp` in a week. */
+export interface WeekCount {
+  readonly source: string;
+  /** The Monday on which the week began (UTC), as in `2026-11-23`. */
+  readonly week: string;
+  readonly count: number;
+}
+
 /** A Monday, in milliseconds since the epoch. */
-const A_MONDAY = 4 * DAY;
+const A_MONDAY = 4 * DAY_MS;
 
-/** The Monday (UTC) of the week in which an instant lies, as in `2026-11-23`. */
+/** The Monday (UTC) of the week of an instant, as in `2026-11-23`. */
 const mondayOf = (instant: number): string => {
-  const week = 7 * DAY;
+  const week = 7 * DAY_MS;
   return new Date(Math.floor((instant - A_MONDAY) / week) * week + A_MONDAY).toISOString().slice(0, 10);
 };
 
-/** Counts statements by source and by the week in which they were done. */
-export const createWeeks = () => {
+/** Counts statements by source and week. */
+export const createWeekCounter = () => {
   const counts = new Map<string, { source: string; week: string; count: number }>();
   return {
     add: ({ source, timestamp }: Pick<StoredStatement, 'source' | 'timestamp'>): void => {
@@ -34,9 +52,9 @@ export const createWeeks = () => {
   };
 };
 
-/** What a page shows of one statement. */
-export const myTrace = ({ id, source, timestamp, at, text }: StoredStatement): MyTrace => {
-  const { verb, object } = JSON.parse(Buffer.from(text).toString()) as Statement;
+/** The part of a statement that a page shows. */
+export const toMyTrace = ({ id, source, timestamp, at, text }: StoredStatement): MyTrace => {
+  const { verb, object } = JSON.parse(textOf(text)) as Statement;
   const name = isActivity(object) ? (object.definition?.['name'] as LanguageMap | undefined) : undefined;
   return {
     id,

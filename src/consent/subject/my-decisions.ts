@@ -1,122 +1,109 @@
-import type { PersonRepository } from '../../store/ports/person-repository.ts';
-import { type Kind, Problem } from '../../core/problem.ts';
-import type { Refusal, RefusalKind, Said } from '../model/actions.ts';
-import type { DecidedPurpose, DecideFor } from '../decisions/decision-service.ts';
+import { Problem } from '../../core/problem.ts';
+import type { SourceRepository } from '../../store/ports/source-repository.ts';
 import { decide } from '../decisions/decide.ts';
-import { isJoint, saidLast } from '../model/parental-consent.ts';
-import { actsAs, type Session } from './sign-in-links.ts';
-import type { Me } from './subject-service.ts';
-import type { MyHistory } from './my-history.ts';
+import type { DecisionService } from '../decisions/decision-service.ts';
+import type { FindPurposesInForce } from '../decisions/purposes-in-force.ts';
+import { recordedDecision, type RecordedDecision, refusalProblem } from '../decisions/recorded-decision.ts';
+import type { Choice, SubjectAction } from '../model/actions.ts';
+import { idsOf } from '../model/merged-ids.ts';
+import { needsParentalConsent } from '../model/parental-consent.ts';
 import { recordPurposeId } from '../purposes/recording-purpose.ts';
-import { isInReach, type WhomOf } from './session-subject.ts';
+import type { MyHistory } from './my-history.ts';
+import { isInScope, type SessionSubjects } from './session-subject.ts';
+import { initiatorOf, type Session } from './sign-in-links.ts';
 
-/** What `createMyDecisions` is built from. */
+/** A choice on the page. */
+export interface MyChoice {
+  readonly choice: Exclude<Choice, 'forget'>;
+  /** The version that was shown. */
+  readonly version: number;
+  /** The language in which it was shown (RFC 5646). */
+  readonly language: string;
+  /** Also what was done before. */
+  readonly includePast?: boolean;
+}
+
+export interface MyDecision extends RecordedDecision {
+  readonly purpose: string;
+}
+
+/** The decisions of a signed-in person or guardian. */
+export interface MyDecisions {
+  /**
+   * Rejects with Problem `not-found` where the purpose is not among those shown, `version-conflict` where another
+   * version is in force than the one shown, `state-conflict` where the state does not know the choice,
+   * `invalid-request`, `overloaded` or `journal-unavailable`.
+   */
+  decide(session: Session, purpose: string, choice: MyChoice): Promise<MyDecision>;
+  /**
+   * Erases all data within the link's scope. Resolves with the id of the erasure, without one where there was nothing
+   * to erase. Rejects as `decide` does.
+   */
+  forget(session: Session, language: string): Promise<{ readonly erasure?: string }>;
+}
+
 export interface MyDecisionsDeps {
-  readonly whom: WhomOf;
-  readonly people: Pick<PersonRepository, 'create' | 'change' | 'find'>;
-  readonly decideFor: Pick<DecideFor, 'act' | 'forget'>;
+  readonly subjects: SessionSubjects;
+  readonly decisionService: Pick<DecisionService, 'decide' | 'forget'>;
   readonly history: Pick<MyHistory, 'last'>;
-  readonly purposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, DecidedPurpose>>;
-  /** The ids of all sources. */
-  readonly sources: () => Promise<readonly string[]>;
-  readonly newId: () => string;
+  readonly findPurposes: FindPurposesInForce;
+  readonly sources: Pick<SourceRepository, 'listSources'>;
   readonly now: () => number;
 }
 
-const KIND: Readonly<Record<RefusalKind, Kind>> = {
-  'other-version': 'version-conflict',
-  'wrong-state': 'state-conflict',
-  'wrong-basis': 'state-conflict',
-  'not-theirs': 'forbidden',
-  'not-due': 'state-conflict',
-};
-
-/** The Problem of an act that was refused. */
-export const refusedAct = ({ kind, detail }: Refusal): Problem => new Problem(KIND[kind], detail);
-
-const TRIES = 20;
-
-/**
- * Builds what somebody decides of themselves, or a guardian of a child. Whoever is known to nobody becomes a person
- * with the first decision that is one.
- */
+/** A person is created with the first decision that changes something. */
 export const createMyDecisions = ({
-  whom,
-  people,
-  decideFor,
+  subjects,
+  decisionService,
   history,
-  purposes,
+  findPurposes,
   sources,
-  newId,
   now,
-}: MyDecisionsDeps): Pick<Me, 'decide' | 'forget'> => {
-  /**
-   * What the institution has said with the link is written down with the decision that it bears on, unless it has said
-   * something else since.
-   */
-  const keepJoint = async (id: string, { jointUntil, issued }: Session): Promise<void> => {
-    if (jointUntil === undefined) return;
-    for (let tries = 0; tries < TRIES; tries++) {
-      const stored = (await people.find([id])).get(id);
-      if (stored === undefined || saidLast(stored, { jointUntil, jointSaid: issued }) === stored) return;
-      if (await people.change({ ...stored, jointUntil, jointSaid: issued, v: stored.v + 1 })) return;
+}: MyDecisionsDeps): MyDecisions => ({
+  decide: async (session, id, choice) => {
+    const [subject, found] = await Promise.all([subjects.find(session), findPurposes([id])]);
+    const inForce = found.get(id);
+    if (inForce === undefined || !isInScope(session, inForce.purpose))
+      throw new Problem('not-found', 'there is no such purpose');
+    const action: SubjectAction = { ...choice, by: initiatorOf(session) };
+    if (subject.person === undefined) {
+      const at = now();
+      const tried = decide(undefined, action, {
+        purpose: inForce.purpose,
+        now: at,
+        needsParentalConsent: needsParentalConsent(subject.parentalConsentUntil, inForce.audience, at),
+      });
+      if (tried.outcome === 'refused') throw refusalProblem(tried);
+      if (tried.outcome === 'unchanged')
+        return { purpose: id, state: tried.decision.state, generation: tried.decision.generation };
     }
-    throw new Problem('overloaded', 'too many decide for this person at once; nothing of this was kept');
-  };
-
-  const made = async (session: Session): Promise<string> => {
-    const stored = (await people.create([{ id: newId(), identifier: session.person }])).get(session.person);
-    if (stored === undefined)
-      throw new Problem('overloaded', 'this person was removed at the same time; nothing of this was kept');
-    return stored.id;
-  };
-
-  return {
-    decide: async (session, id, said) => {
-      const [{ person, jointUntil }, found] = await Promise.all([whom(session), purposes([id])]);
-      const decided = found.get(id);
-      if (decided === undefined || !isInReach(session, decided.purpose))
-        throw new Problem('not-found', 'there is no such purpose');
-      const act: Said = { ...said, by: actsAs(session) };
-      if (person === undefined) {
-        const tried = decide(decided.purpose, undefined, act, now(), isJoint(jointUntil, decided.audience, now()));
-        if (tried.outcome === 'refused') throw refusedAct(tried);
-        if (tried.outcome === 'unchanged')
-          return { purpose: id, state: tried.decision.state, generation: tried.decision.generation };
-      }
-      const who = person?.id ?? (await made(session));
-      await keepJoint(who, session);
-      const acted = await decideFor.act(who, id, act);
-      if (acted.outcome === 'refused') throw refusedAct(acted);
-      const event =
-        acted.outcome === 'decided'
-          ? acted.events.find(({ purpose }) => purpose === id)
-          : await history.last([who, ...(acted.person.was ?? []).map((former) => former.id)], id);
-      const { state = 'none' as const, generation = 1 } = acted.person.decisions[id] ?? {};
-      const erasure = acted.outcome === 'decided' ? acted.erasure : undefined;
-      return {
-        purpose: id,
-        state,
-        generation,
-        ...(event === undefined ? {} : { receipt: event.seq }),
-        ...(erasure === undefined ? {} : { erasure }),
-      };
-    },
-    forget: async (session, language) => {
-      const { person } = await whom(session);
-      if (person === undefined) return {};
-      const by = actsAs(session);
-      const acted =
-        session.reach === 'all'
-          ? await decideFor.forget(person.id, (await sources()).map(recordPurposeId), { by, language })
-          : await decideFor.act(person.id, recordPurposeId(session.source), {
-              by,
-              language,
-              choice: 'forget',
-              version: 0,
-            });
-      if (acted.outcome === 'refused') throw refusedAct(acted);
-      return acted.outcome === 'decided' && acted.erasure !== undefined ? { erasure: acted.erasure } : {};
-    },
-  };
-};
+    const person = await subjects.persist(session, subject);
+    const result = await decisionService.decide(person, id, action);
+    if (result.outcome === 'refused') throw refusalProblem(result);
+    const earlier =
+      result.outcome === 'unchanged'
+        ? await history.last([...new Set([person, ...idsOf(result.person)])], id)
+        : undefined;
+    return { purpose: id, ...recordedDecision(result, id, earlier) };
+  },
+  forget: async (session, language) => {
+    const { person } = await subjects.find(session);
+    if (person === undefined) return {};
+    const by = initiatorOf(session);
+    const result =
+      session.linkScope === 'all'
+        ? await decisionService.forget(
+            person.id,
+            (await sources.listSources()).map((source) => recordPurposeId(source.id)),
+            { by, language },
+          )
+        : await decisionService.decide(person.id, recordPurposeId(session.source), {
+            by,
+            language,
+            choice: 'forget',
+            version: 0,
+          });
+    if (result.outcome === 'refused') throw refusalProblem(result);
+    return result.outcome === 'decided' && result.erasure !== undefined ? { erasure: result.erasure } : {};
+  },
+});

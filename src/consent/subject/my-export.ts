@@ -1,26 +1,28 @@
 import { isUtf8 } from 'node:buffer';
-import type { DocumentPlace, DocumentRepository, StoredDocument } from '../../store/ports/document-repository.ts';
+import { textOf } from '../../core/bytes.ts';
+import type { StoredDocument } from '../../store/ports/document-repository.ts';
 import type { StoredStatement } from '../../store/ports/statement-repository.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
-import type { Session } from './sign-in-links.ts';
-import type { Me } from './subject-service.ts';
-import type { OwnStatements } from './own-statements.ts';
-import type { Stays } from '../gate/retention-verdicts.ts';
+import type { FindPurposesInForce } from '../decisions/purposes-in-force.ts';
 import type { Decision } from '../model/types.ts';
-import type { Whom, WhomOf } from './session-subject.ts';
+import type { MyHistory } from './my-history.ts';
+import type { ReadOwnDocuments } from './own-documents.ts';
+import type { OwnStatements } from './own-statements.ts';
+import { isInScope, type SessionSubject, type SessionSubjects } from './session-subject.ts';
+import type { Session } from './sign-in-links.ts';
 
-/** What `createMyExport` is built from. */
+/** The person's visible decisions, events, documents and statements as NDJSON, made while it is read. */
+export type ExportMine = (session: Session) => AsyncIterable<Uint8Array>;
+
 export interface MyExportDeps {
-  readonly whom: WhomOf;
-  readonly own: OwnStatements;
-  readonly stays: Stays;
-  readonly events: Me['events'];
-  readonly documents: Pick<DocumentRepository, 'ofPeople' | 'read'>;
-  /** Whether whoever has this session may see the purpose with this id. */
-  readonly reaches: (session: Session, purpose: string) => Promise<boolean>;
+  readonly subjects: Pick<SessionSubjects, 'find'>;
+  readonly findPurposes: FindPurposesInForce;
+  readonly history: Pick<MyHistory, 'events'>;
+  readonly ownStatements: Pick<OwnStatements, 'all'>;
+  readonly readOwnDocuments: ReadOwnDocuments;
 }
 
-const AT_ONCE = 100;
+const EVENTS_PAGE_SIZE = 100;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const SPACE = 32;
@@ -28,7 +30,7 @@ const SPACE = 32;
 const time = (at: number): string => new Date(at).toISOString();
 const line = (value: JsonObject): Buffer => Buffer.from(`${JSON.stringify(value)}\n`);
 
-/** A statement as it was received, on one line: a line feed in JSON only ever stands between its parts. */
+/** The statement as received, on one line: in JSON a line feed stands between tokens alone. */
 const statementLine = ({ source, voided, text }: StoredStatement): Buffer => {
   const flat = Buffer.from(text).map((byte) => (byte === LINE_FEED || byte === CARRIAGE_RETURN ? SPACE : byte));
   return Buffer.concat([
@@ -51,9 +53,7 @@ const decisionLine = (purpose: string, { since, from, until, signatures, ...deci
 
 const documentLine = ({ scope, id, source, contentType, updatedAt, bytes }: StoredDocument): Buffer => {
   const { resource, activity, registration } = scope;
-  const content = isUtf8(bytes)
-    ? { content: Buffer.from(bytes).toString() }
-    : { base64: Buffer.from(bytes).toString('base64') };
+  const content = isUtf8(bytes) ? { content: textOf(bytes) } : { base64: Buffer.from(bytes).toString('base64') };
   return line({
     type: 'document',
     resource,
@@ -67,56 +67,44 @@ const documentLine = ({ scope, id, source, contentType, updatedAt, bytes }: Stor
   });
 };
 
-/**
- * Builds the export: everything that may be shown of a person, piece by piece; what is written meanwhile may be in it
- * or not.
- */
-export const createMyExport = ({ whom, own, stays, events, documents, reaches }: MyExportDeps): Me['export'] => {
-  const decisions = async function* (session: Session, { person }: Whom): AsyncGenerator<Uint8Array, void> {
-    for (const [purpose, decision] of Object.entries(person?.decisions ?? {}))
-      if (await reaches(session, purpose)) yield decisionLine(purpose, decision);
+/** What is written during the export may be in it or not. */
+export const createMyExport = ({
+  subjects,
+  findPurposes,
+  history,
+  ownStatements,
+  readOwnDocuments,
+}: MyExportDeps): ExportMine => {
+  const mayShow = async (session: Session, id: string): Promise<boolean> => {
+    if (session.linkScope === 'all') return true;
+    const found = (await findPurposes([id])).get(id);
+    return found !== undefined && isInScope(session, found.purpose);
   };
 
-  const history = async function* (session: Session): AsyncGenerator<Uint8Array, void> {
+  const decisionLines = async function* (session: Session, { person }: SessionSubject): AsyncGenerator<Buffer, void> {
+    for (const [purpose, decision] of Object.entries(person?.decisions ?? {}))
+      if (await mayShow(session, purpose)) yield decisionLine(purpose, decision);
+  };
+
+  const eventLines = async function* (session: Session): AsyncGenerator<Buffer, void> {
     let before: number | undefined;
     do {
-      const page = await events(session, { limit: AT_ONCE, ...(before === undefined ? {} : { before }) });
+      const query = { limit: EVENTS_PAGE_SIZE, ...(before === undefined ? {} : { before }) };
+      const page = await history.events(session, query);
       for (const event of page.events) yield line({ type: 'event', event: { ...event, by: { ...event.by } } });
       before = page.next;
     } while (before !== undefined);
   };
 
-  const documentsOf = async function* (
-    ids: readonly string[],
-    only: string | undefined,
-  ): AsyncGenerator<Uint8Array, void> {
-    let after: DocumentPlace | undefined;
-    do {
-      const page = await documents.ofPeople(ids, { limit: AT_ONCE, ...(after === undefined ? {} : { after }) });
-      const stay = await stays(
-        page.documents.map(({ source, person }) => ({
-          source,
-          people: person === undefined ? [] : [{ ...person, role: 'actor' }],
-        })),
-      );
-      for (const [at, { scope, id, source }] of page.documents.entries()) {
-        const document =
-          stay[at] === 'stays' && (only === undefined || source === only) ? await documents.read(scope, id) : undefined;
-        if (document !== undefined) yield documentLine(document);
-      }
-      after = page.next;
-    } while (after !== undefined);
-  };
-
   return async function* (session) {
-    const about = await whom(session);
-    const { ids } = about;
+    const subject = await subjects.find(session);
+    const { ids } = subject;
     if (ids.length === 0) return;
-    const only = session.reach === 'source' ? session.source : undefined;
-    yield* decisions(session, about);
-    yield* history(session);
-    yield* documentsOf(ids, only);
-    for await (const page of own.all({ ids, ...(only === undefined ? {} : { source: only }) }))
+    const only = session.linkScope === 'source' ? session.source : undefined;
+    yield* decisionLines(session, subject);
+    yield* eventLines(session);
+    for await (const document of readOwnDocuments(ids, only)) yield documentLine(document);
+    for await (const page of ownStatements.all({ ids, ...(only === undefined ? {} : { source: only }) }))
       if (page.length > 0) yield Buffer.concat(page.map(statementLine));
   };
 };

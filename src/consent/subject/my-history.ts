@@ -1,98 +1,85 @@
-import type { PurposeRepository } from '../../store/ports/purpose-repository.ts';
 import { Problem } from '../../core/problem.ts';
-import type { ChainedEvent } from '../audit/hash-chain.ts';
-import type { ChainKeeper } from '../audit/audit-log.ts';
-import type { DecidedPurpose } from '../decisions/decision-service.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { AuditEvent } from '../audit/hash-chain.ts';
+import type { FindPurposesInForce } from '../decisions/purposes-in-force.ts';
+import type { MakeReceipt, SignedReceipt } from './receipt.ts';
+import { isInScope, type SessionSubjects } from './session-subject.ts';
 import type { Session } from './sign-in-links.ts';
-import type { Me } from './subject-service.ts';
-import { receiptOf } from './receipt.ts';
-import type { SigningKeys } from '../audit/jws.ts';
-import type { Purpose } from '../model/types.ts';
-import { signReceipt } from './verify-receipt.ts';
-import { isInReach, type WhomOf } from './session-subject.ts';
 
-/** What `createMyHistory` is built from. */
+/** A page of a person's history, the latest event first. */
+export interface MyEvents {
+  readonly events: readonly AuditEvent[];
+  /** The `before` of the next page; absent at the end. */
+  readonly next?: number;
+}
+
+/** The audit events about a person, under any of their ids. */
+export interface MyHistory {
+  /** At most `limit`, beginning before the `seq` `before`. */
+  events(session: Session, query: { readonly before?: number; readonly limit: number }): Promise<MyEvents>;
+  /** Rejects with Problem `not-found` where that event is none of this person's decisions. */
+  receipt(session: Session, seq: number): Promise<SignedReceipt>;
+  /** The last decision on this purpose among the latest 200 events of these ids. */
+  last(ids: readonly string[], purpose: string): Promise<AuditEvent | undefined>;
+}
+
 export interface MyHistoryDeps {
-  readonly whom: WhomOf;
-  readonly chain: Pick<ChainKeeper, 'ofPerson' | 'page'>;
-  readonly keys: SigningKeys;
-  readonly purposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, DecidedPurpose>>;
-  readonly repository: Pick<PurposeRepository, 'versions'>;
-  /** The address under which clients know this server, without a slash at its end. */
-  readonly publicUrl: string;
+  readonly subjects: Pick<SessionSubjects, 'find'>;
+  readonly auditLog: Pick<AuditLog, 'listByPerson' | 'list'>;
+  readonly findPurposes: FindPurposesInForce;
+  readonly makeReceipt: MakeReceipt;
   readonly now: () => number;
 }
 
-/** A person's history: what stands in the audit chain about them. */
-export interface MyHistory extends Pick<Me, 'events' | 'receipt'> {
-  /** The last event of these ids that is about this purpose, among the latest 200. */
-  last(ids: readonly string[], purpose: string): Promise<ChainedEvent | undefined>;
-}
+/** How many of a person's latest events are searched. */
+const EVENTS_SEARCHED = 200;
 
-const LOOKED_BACK = 200;
-
-/**
- * Whether somebody may read an event of theirs by now: what could put them in danger is delayed, by whoever answers for
- * that.
- */
-const isTold = ({ type, data }: ChainedEvent, now: number): boolean => {
+/** Whether the person may read the event by now: a re-identification that could endanger them is disclosed later. */
+const isDisclosed = ({ type, data }: AuditEvent, now: number): boolean => {
   const until = type === 'contact' ? data?.['delayedUntil'] : undefined;
   return typeof until !== 'string' || Date.parse(until) <= now;
 };
 
-/** Builds the reading of it; events that were chained under a former id are among them. */
-export const createMyHistory = ({
-  whom,
-  chain,
-  keys,
-  purposes,
-  repository,
-  publicUrl,
-  now,
-}: MyHistoryDeps): MyHistory => {
-  const ofIds = async (
+export const createMyHistory = ({ subjects, auditLog, findPurposes, makeReceipt, now }: MyHistoryDeps): MyHistory => {
+  const listByIds = async (
     ids: readonly string[],
     query: { readonly before?: number; readonly limit: number },
-  ): Promise<readonly ChainedEvent[]> =>
-    (await Promise.all(ids.map((id) => chain.ofPerson(id, query))))
+  ): Promise<readonly AuditEvent[]> =>
+    (await Promise.all(ids.map((id) => auditLog.listByPerson(id, query))))
       .flat()
       .sort((a, b) => b.seq - a.seq)
       .slice(0, query.limit);
 
-  const inReach = async (session: Session, all: readonly ChainedEvent[]): Promise<readonly ChainedEvent[]> => {
+  const filterVisible = async (session: Session, all: readonly AuditEvent[]): Promise<readonly AuditEvent[]> => {
     const at = now();
-    const events = all.filter((event) => isTold(event, at));
-    if (session.reach === 'all') return events;
-    const found = await purposes([...new Set(events.flatMap(({ purpose }) => purpose ?? []))]);
+    const events = all.filter((event) => isDisclosed(event, at));
+    if (session.linkScope === 'all') return events;
+    const found = await findPurposes([...new Set(events.flatMap(({ purpose }) => purpose ?? []))]);
     return events.filter(({ purpose }) => {
-      const decided = purpose === undefined ? undefined : found.get(purpose);
-      return decided !== undefined && isInReach(session, decided.purpose);
+      const inForce = purpose === undefined ? undefined : found.get(purpose);
+      return inForce !== undefined && isInScope(session, inForce.purpose);
     });
   };
 
   return {
     events: async (session, query) => {
-      const { ids } = await whom(session);
-      const events = await ofIds(ids, query);
+      const { ids } = await subjects.find(session);
+      const events = await listByIds(ids, query);
       const next = events.length < query.limit ? undefined : events.at(-1)?.seq;
-      return { events: await inReach(session, events), ...(next === undefined ? {} : { next }) };
+      return { events: await filterVisible(session, events), ...(next === undefined ? {} : { next }) };
     },
     receipt: async (session, seq) => {
-      const { ids } = await whom(session);
-      const [event] = await chain.page({ after: seq - 1, limit: 1 });
+      const { ids } = await subjects.find(session);
+      const [event] = await auditLog.list({ after: seq - 1, limit: 1 });
       const mine =
-        event?.seq === seq && ids.includes(event.person ?? '') ? (await inReach(session, [event]))[0] : undefined;
-      const shown =
-        mine?.purpose === undefined
-          ? undefined
-          : ((await repository.versions(mine.purpose)) as readonly unknown[] as readonly Purpose[]).find(
-              ({ hash }) => hash === mine.purposeHash,
-            );
-      const receipt = mine === undefined || shown === undefined ? undefined : receiptOf(mine, shown, publicUrl);
-      if (receipt === undefined) throw new Problem('not-found', 'no decision of yours has this number');
-      return { receipt, jws: await signReceipt(receipt, keys) };
+        event?.seq === seq && ids.includes(event.person ?? '') ? (await filterVisible(session, [event]))[0] : undefined;
+      const signed = mine && (await makeReceipt(mine));
+      if (signed === undefined) throw new Problem('not-found', 'no decision of yours has this number');
+      return signed;
     },
     last: async (ids, purpose) =>
-      (await ofIds(ids, { limit: LOOKED_BACK })).find((event) => event.purpose === purpose && event.to !== undefined),
+      (await listByIds(ids, { limit: EVENTS_SEARCHED })).find(
+        (event) => event.purpose === purpose && event.to !== undefined,
+      ),
   };
 };

@@ -1,13 +1,22 @@
-import type { Choice, Said } from '../model/actions.ts';
 import { decide, decisionAt, NO_DECISION } from '../decisions/decide.ts';
-import type { MyPurpose } from './subject-service.ts';
+import type { Choice, SubjectAction } from '../model/actions.ts';
 import { isStale } from '../model/policy.ts';
 import type { Decision, Purpose } from '../model/types.ts';
 
-/**
- * What a page offers in each state on the basis of consent; what would change nothing, or is not theirs to say, is left
- * out.
- */
+/** A purpose in its version in force, as a signed-in person or guardian sees it. */
+export interface MyPurpose {
+  readonly purpose: Purpose;
+  /** As it stands now: a grant whose end has passed has expired. Absent where nothing was ever decided. */
+  readonly decision?: Decision;
+  /** The version in force does not accept the decided one: nothing is permitted until a new decision. */
+  readonly isStale: boolean;
+  /** A yes takes two, the person's and a guardian's. */
+  readonly needsParentalConsent: boolean;
+  /** The choices that would change something now; `yes` and `resume` of exactly this version. */
+  readonly may: readonly Choice[];
+}
+
+/** What a page offers in each state on the basis of consent. */
 const ON_CONSENT: Readonly<Record<Decision['state'], readonly Choice[]>> = {
   none: ['yes', 'no'],
   pending: ['yes', 'no'],
@@ -30,47 +39,46 @@ const OTHERWISE: Readonly<Record<Decision['state'], readonly Choice[]>> = {
   withdrawn: ['yes'],
 };
 
-/** Who looks at a purpose. */
-export interface Onlooker {
-  readonly role: Said['by']['role'];
-  /** A yes takes two. */
-  readonly isJoint: boolean;
+/** The person or guardian who looks at a purpose. */
+export interface Viewer {
+  readonly role: SubjectAction['by']['role'];
+  readonly needsParentalConsent: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-const offered = ({ basis }: Purpose, { state }: Decision, stale: boolean): readonly Choice[] => {
+const choicesIn = ({ basis }: Purpose, { state }: Decision, stale: boolean): readonly Choice[] => {
   if (basis !== 'consent') return OTHERWISE[state];
   return stale && (state === 'granted' || state === 'paused') ? ['yes', 'stop'] : ON_CONSENT[state];
 };
 
-/** A purpose as somebody is shown it. */
+/** The view of a purpose; choices that would change nothing, or are not the viewer's, are left out. */
 export const myPurpose = (
   purpose: Purpose,
   stored: Decision | undefined,
-  { role, isJoint, now }: Onlooker,
+  { role, needsParentalConsent, now }: Viewer,
 ): MyPurpose => {
   const decision = decisionAt(stored ?? NO_DECISION, now);
   const stale =
     purpose.basis === 'consent' && stored !== undefined && decision.state !== 'none' && isStale(purpose, decision);
-  const changes = (choice: Choice): boolean =>
-    decide(purpose, stored, { by: { role, id: role }, choice, version: purpose.version, language: 'en' }, now, isJoint)
-      .outcome === 'decided';
+  const changesSomething = (choice: Choice): boolean => {
+    const action: SubjectAction = { by: { role, id: role }, choice, version: purpose.version, language: 'en' };
+    return decide(stored, action, { purpose, now, needsParentalConsent }).outcome === 'decided';
+  };
   return {
     purpose,
     ...(stored === undefined ? {} : { decision }),
     isStale: stale,
-    isJoint,
-    may: offered(purpose, decision, stale).filter(changes),
+    needsParentalConsent,
+    may: choicesIn(purpose, decision, stale).filter(changesSomething),
   };
 };
 
 /**
- * Whether it waits for an answer of whoever looks at it: nothing was said, a yes of theirs is missing, or it was
- * decided on less than it asks for now. What was refused is asked again only where it asks for more; what was stopped,
- * never.
+ * Whether it waits for the viewer's answer: nothing was decided, their signature is missing, or a grant, pause or
+ * refusal is stale. What was refused is asked again only where a version asks for more; what was stopped, never.
  */
-export const isAsked = ({ purpose, decision, isStale: stale, may }: MyPurpose): boolean => {
+export const awaitsAnswer = ({ purpose, decision, isStale: stale, may }: MyPurpose): boolean => {
   if (purpose.basis !== 'consent' || !may.includes('yes')) return false;
   const { state } = decision ?? NO_DECISION;
   return (

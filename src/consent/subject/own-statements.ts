@@ -1,41 +1,44 @@
 import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
 import { personToken, sourceToken } from '../../xapi/statement/tokens.ts';
-import type { KeptSince } from '../gate/retention-window.ts';
-import type { Stays } from '../gate/retention-verdicts.ts';
+import type { RetentionVerdicts } from '../gate/retention-verdicts.ts';
+import type { RetentionStart } from '../gate/retention-window.ts';
 
-/** Which statements are somebody's own. */
+/** A person's own statements. */
 interface OwnQuery {
-  /** The present id and the former ones. */
+  /** The present id and the merged ones. */
   readonly ids: readonly string[];
   /** Only those of this source. */
   readonly source?: string;
 }
 
 /**
- * Reads statements whose actor somebody is, or a member of it: not those that only name them, which are somebody
- * else's.
+ * Reads the visible statements whose actor is the person, or a Group with them as a member. Statements that only name
+ * them are another person's.
  */
 export interface OwnStatements {
-  /** The latest first, page after page; voided ones and what may not be shown are left out. */
+  /** The latest first, page by page, without voided ones. */
   latest(query: OwnQuery): AsyncGenerator<readonly StoredStatement[], void>;
-  /** All that is held, voided ones too, in no particular order. */
+  /** All, with voided ones, in no particular order. */
   all(query: OwnQuery): AsyncGenerator<readonly StoredStatement[], void>;
 }
 
-/** What `createOwnStatements` is built from. */
 export interface OwnStatementsDeps {
-  readonly repository: Pick<StatementRepository, 'page' | 'walk'>;
-  readonly stays: Stays;
-  readonly keptSince: KeptSince;
+  readonly repository: Pick<StatementRepository, 'page' | 'scan'>;
+  readonly retentionVerdicts: RetentionVerdicts;
+  readonly retentionStart: RetentionStart;
 }
 
-const AT_ONCE = 100;
-const EXAMINED = 2000;
+const PAGE_SIZE = 100;
+const MAX_EXAMINED = 2000;
 
-/** Builds the reading. Whether each may stay, and how long its source keeps it, is asked for every page. */
-export const createOwnStatements = ({ repository, stays, keptSince }: OwnStatementsDeps): OwnStatements => {
-  const shown = async (
+/** Retention verdicts and windows are read anew for every page. */
+export const createOwnStatements = ({
+  repository,
+  retentionVerdicts,
+  retentionStart,
+}: OwnStatementsDeps): OwnStatements => {
+  const filterVisible = async (
     statements: readonly StoredStatement[],
     { ids, source: only }: OwnQuery,
   ): Promise<readonly StoredStatement[]> => {
@@ -47,9 +50,9 @@ export const createOwnStatements = ({ repository, stays, keptSince }: OwnStateme
     );
     if (own.length === 0) return own;
     const sources = [...new Set(own.map((one) => one.source))];
-    const [stay, bounds] = await Promise.all([stays(own), Promise.all(sources.map(keptSince))]);
-    const since = new Map(sources.map((id, at) => [id, bounds[at] ?? 0]));
-    return own.filter((one, at) => stay[at] === 'stays' && storedOf(one.at) >= (since.get(one.source) ?? 0));
+    const [verdicts, starts] = await Promise.all([retentionVerdicts(own), Promise.all(sources.map(retentionStart))]);
+    const startOf = new Map(sources.map((id, at) => [id, starts[at] ?? 0]));
+    return own.filter((one, at) => verdicts[at] === 'keep' && storedOf(one.at) >= (startOf.get(one.source) ?? 0));
   };
 
   return {
@@ -61,11 +64,11 @@ export const createOwnStatements = ({ repository, stays, keptSince }: OwnStateme
         const page = await repository.page({
           where,
           ascending: false,
-          limit: AT_ONCE,
-          examine: EXAMINED,
+          limit: PAGE_SIZE,
+          maxExamined: MAX_EXAMINED,
           ...(below === undefined ? {} : { below }),
         });
-        yield await shown(page.statements, query);
+        yield await filterVisible(page.statements, query);
         below = page.next;
       } while (below !== undefined);
     },
@@ -74,16 +77,16 @@ export const createOwnStatements = ({ repository, stays, keptSince }: OwnStateme
       for (const id of query.ids) {
         let above: string | undefined;
         for (;;) {
-          const statements = await repository.walk({
+          const statements = await repository.scan({
             token: personToken(id),
-            limit: AT_ONCE,
+            limit: PAGE_SIZE,
             ...(above === undefined ? {} : { above }),
           });
-          // Somebody may be in a statement under two ids.
+          // One statement may have two ids of the same person.
           const fresh = query.ids.length === 1 ? statements : statements.filter((one) => !seen.has(one.id));
           if (query.ids.length > 1) for (const one of fresh) seen.add(one.id);
-          yield await shown(fresh, query);
-          if (statements.length < AT_ONCE) break;
+          yield await filterVisible(fresh, query);
+          if (statements.length < PAGE_SIZE) break;
           above = statements.at(-1)?.at;
         }
       }

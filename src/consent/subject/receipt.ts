@@ -1,11 +1,14 @@
+import type { KeyObject } from 'node:crypto';
+import type { PurposeRepository } from '../../store/ports/purpose-repository.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
-import type { ChainedEvent } from '../audit/hash-chain.ts';
+import type { AuditEvent } from '../audit/hash-chain.ts';
+import { type SigningKeys, signJson, verifySigned } from '../audit/jws.ts';
 import { consentStatusOf, controllerInDpv, DPV_CONTEXT, LEGAL_BASIS } from '../model/dpv.ts';
+import type { DecisionState, Purpose } from '../model/types.ts';
 import { lastDay } from '../purposes/purpose-json.ts';
 import { isStudy } from '../purposes/purpose-transitions.ts';
-import type { DecisionState, Purpose } from '../model/types.ts';
 
-const INDICATED_BY: Readonly<Record<ChainedEvent['by']['role'], string>> = {
+const INDICATED_BY: Readonly<Record<AuditEvent['by']['role'], string>> = {
   subject: 'dpv:DataSubject',
   guardian: 'dpv:GuardianOfDataSubject',
   steward: 'dpv:DataController',
@@ -50,7 +53,7 @@ const processOf = (purpose: Purpose): JsonObject => ({
     : { 'dpv:hasContext': { '@type': 'dpv:AutomatedDecisionMaking', 'rdfs:label': purpose.automatedDecisions } }),
 });
 
-const statusOf = (event: ChainedEvent, { until }: Purpose, state: DecisionState): JsonObject => ({
+const statusOf = (event: AuditEvent, { until }: Purpose, state: DecisionState): JsonObject => ({
   '@type': consentStatusOf(state, event.generation ?? 1) ?? 'eu-gdpr:A21',
   ...(state === 'paused' ? { 'rdfs:label': 'paused' } : {}),
   'dpv:isIndicatedBy': INDICATED_BY[event.by.role],
@@ -68,12 +71,11 @@ const statusOf = (event: ChainedEvent, { until }: Purpose, state: DecisionState)
 });
 
 /**
- * The receipt of one decision: a consent record of ISO/IEC TS 27560:2023 in JSON-LD with the terms of DPV 2; on a basis
- * other than consent, and for an objection, the record of a right exercised (GDPR art. 21). `purpose` is the version
- * that was shown, `publicUrl` this server without a slash at its end. Undefined where the event is no decision, or
- * about another version.
+ * The receipt of one decision: a consent record (ISO/IEC TS 27560:2023) in JSON-LD with terms of DPV 2. On another
+ * basis than consent, and for an objection, it records a right exercised (GDPR art. 21). Undefined where the event is
+ * no decision, or about another version than `purpose`.
  */
-export const receiptOf = (event: ChainedEvent, purpose: Purpose, publicUrl: string): JsonObject | undefined => {
+export const receiptOf = (event: AuditEvent, purpose: Purpose, publicUrl: string): JsonObject | undefined => {
   const { person, to, seq } = event;
   if (
     (event.type !== 'decision' && event.type !== 'signature') ||
@@ -112,3 +114,39 @@ export const receiptOf = (event: ChainedEvent, purpose: Purpose, publicUrl: stri
     'dpv:hasConsentStatus': statusOf(event, purpose, to as DecisionState),
   };
 };
+
+/** A receipt (ISO/IEC TS 27560 in JSON-LD) and its JWS. */
+export interface SignedReceipt {
+  readonly receipt: JsonObject;
+  readonly jws: string;
+}
+
+/**
+ * Makes the signed receipt of an event; undefined where it is no decision. Rejects with Problem `store-unavailable`.
+ */
+export type MakeReceipt = (event: AuditEvent) => Promise<SignedReceipt | undefined>;
+
+export interface MakeReceiptDeps {
+  readonly purposes: Pick<PurposeRepository, 'findVersions'>;
+  readonly keys: SigningKeys;
+  /** The address under which clients know this server, without a slash at its end. */
+  readonly publicUrl: string;
+}
+
+/** The `typ` of a receipt's JWS. */
+const TYPE = 'carnet-receipt+json';
+
+/** The receipt describes the version that was decided on, found by its hash. */
+export const createMakeReceipt =
+  ({ purposes, keys, publicUrl }: MakeReceiptDeps): MakeReceipt =>
+  async (event) => {
+    if (event.purpose === undefined) return undefined;
+    const versions = (await purposes.findVersions(event.purpose)) as readonly unknown[] as readonly Purpose[];
+    const decided = versions.find(({ hash }) => hash === event.purposeHash);
+    const receipt = decided && receiptOf(event, decided, publicUrl);
+    return receipt && { receipt, jws: await signJson(receipt, TYPE, keys) };
+  };
+
+/** The receipt that was signed; undefined where the text is no receipt, or signed with another key. */
+export const verifyReceipt = async (jws: string, publicKey: KeyObject): Promise<JsonObject | undefined> =>
+  (await verifySigned(jws, TYPE, publicKey)) as JsonObject | undefined;

@@ -1,52 +1,89 @@
-import type { PersonRepository } from '../../store/ports/person-repository.ts';
 import { Problem } from '../../core/problem.ts';
-import { saidLast } from '../model/parental-consent.ts';
-import type { Session } from './sign-in-links.ts';
-import { personFrom } from '../people/person-mapping.ts';
+import { retryOnConflict } from '../../core/retry-on-conflict.ts';
+import type { PersonRepository } from '../../store/ports/person-repository.ts';
+import { idsOf } from '../model/merged-ids.ts';
+import { latestAssertion, type ParentalConsentAssertion } from '../model/parental-consent.ts';
 import type { Person, Purpose } from '../model/types.ts';
+import { toPerson } from '../people/person-mapping.ts';
+import type { Session } from './sign-in-links.ts';
 
-/** Whom a session is about. */
-export interface Whom {
-  /** Absent where nothing is known of anybody with this identifier: then nobody is made by asking. */
+/** The person whom a session is about. */
+export interface SessionSubject {
+  /** Absent where no person has the identifier yet. */
   readonly person?: Person;
-  /** The id of the person, and those that they had before. */
+  /** The present id of the person, and the merged ones. */
   readonly ids: readonly string[];
-  /** The 15th birthday, as the institution has said it last; milliseconds since the epoch. */
-  readonly jointUntil?: number;
+  /** The 15th birthday by the institution's latest assertion; milliseconds since the epoch. */
+  readonly parentalConsentUntil?: number;
   readonly name?: string;
 }
 
-/**
- * Finds out whom a session is about. Rejects with Problem `forbidden` where a guardian has no say any more,
- * `store-unavailable`.
- */
-export type WhomOf = (session: Session) => Promise<Whom>;
+/** Every call rejects with Problem `store-unavailable`. */
+export interface SessionSubjects {
+  /** Creates no person. Rejects with Problem `forbidden` where a guardian has no say any more. */
+  find(session: Session): Promise<SessionSubject>;
+  /**
+   * Persists the subject before a decision is recorded: the person, and what the institution asserted with the link,
+   * unless it has asserted another birthday since. Resolves with the person's id; rejects with Problem `overloaded`.
+   */
+  persist(session: Session, subject: SessionSubject): Promise<string>;
+}
 
-/** Builds the look-up. What the institution says with a link holds before what it has said earlier. */
-export const createWhomOf =
-  ({
-    repository,
-    now,
-  }: {
-    readonly repository: Pick<PersonRepository, 'lookUp'>;
-    readonly now: () => number;
-  }): WhomOf =>
-  async (session) => {
-    const stored = (await repository.lookUp([session.person])).get(session.person);
-    const { jointUntil } = saidLast({ ...session, jointSaid: session.issued }, stored ?? {});
-    if (session.role === 'guardian' && jointUntil !== undefined && jointUntil <= now())
-      throw new Problem('forbidden', 'this person is 15 by now, and decides alone');
-    const name = session.name ?? stored?.name;
-    const joint = jointUntil === undefined ? {} : { jointUntil };
-    return {
-      ...(stored === undefined
-        ? { ids: [] }
-        : { person: { ...personFrom(stored), ...joint }, ids: [stored.id, ...(stored.was ?? []).map(({ id }) => id)] }),
-      ...joint,
-      ...(name === undefined ? {} : { name }),
-    };
+export interface SessionSubjectsDeps {
+  readonly people: Pick<PersonRepository, 'findByIdentifiers' | 'create' | 'find' | 'update'>;
+  readonly newId: () => string;
+  readonly now: () => number;
+}
+
+const RETRY = { tries: 20, overloaded: 'too many decide for this person at once; nothing of this was kept' };
+
+const assertionOf = ({ parentalConsentUntil, issued }: Session): ParentalConsentAssertion =>
+  parentalConsentUntil === undefined ? {} : { parentalConsentUntil, parentalConsentSetAt: issued };
+
+/** A name or birthday in the link holds before what the institution asserted earlier. */
+export const createSessionSubjects = ({ people, newId, now }: SessionSubjectsDeps): SessionSubjects => {
+  const createPerson = async (session: Session): Promise<string> => {
+    const created = await people.create([{ id: newId(), identifier: session.person }]);
+    const stored = created.get(session.person);
+    if (stored === undefined)
+      throw new Problem('overloaded', 'this person was removed at the same time; nothing of this was kept');
+    return stored.id;
   };
 
-/** Whether whoever has this session may see and decide the purpose. */
-export const isInReach = ({ reach, source }: Session, { scope }: Pick<Purpose, 'scope'>): boolean =>
-  reach === 'all' || scope.sources.includes(source);
+  const storeAssertion = async (id: string, session: Session): Promise<void> => {
+    const assertion = assertionOf(session);
+    if (assertion.parentalConsentUntil === undefined) return;
+    await retryOnConflict(RETRY, async () => {
+      const stored = (await people.find([id])).get(id);
+      if (stored === undefined || latestAssertion(stored, assertion) === stored) return true;
+      return (await people.update({ ...stored, ...assertion, v: stored.v + 1 })) ? true : undefined;
+    });
+  };
+
+  return {
+    find: async (session) => {
+      const stored = (await people.findByIdentifiers([session.person])).get(session.person);
+      const { parentalConsentUntil } = latestAssertion(assertionOf(session), stored ?? {});
+      if (session.role === 'guardian' && parentalConsentUntil !== undefined && parentalConsentUntil <= now())
+        throw new Problem('forbidden', 'this person is 15 by now, and decides alone');
+      const name = session.name ?? stored?.name;
+      const birthday = parentalConsentUntil === undefined ? {} : { parentalConsentUntil };
+      return {
+        ...(stored === undefined
+          ? { ids: [] }
+          : { person: { ...toPerson(stored), ...birthday }, ids: idsOf(toPerson(stored)) }),
+        ...birthday,
+        ...(name === undefined ? {} : { name }),
+      };
+    },
+    persist: async (session, { person }) => {
+      const id = person?.id ?? (await createPerson(session));
+      await storeAssertion(id, session);
+      return id;
+    },
+  };
+};
+
+/** Whether this session may see the purpose and decide on it. */
+export const isInScope = ({ linkScope, source }: Session, { scope }: Pick<Purpose, 'scope'>): boolean =>
+  linkScope === 'all' || scope.sources.includes(source);

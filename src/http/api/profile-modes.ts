@@ -1,19 +1,17 @@
-import type { Profiles } from '../../profiles/registry/profile-registry.ts';
-import type { NewSource } from '../../sources/sources.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
+import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
+import type { NewSource } from '../../sources/sources.ts';
 
-/** How a source is held to profiles, one by one. */
-type Held = NonNullable<NewSource['profiles']>;
+type ProfileModes = NonNullable<NewSource['profiles']>;
 
 /**
- * What a source is to be held to, by the IRIs of profiles: the id of a version stands for its profile. Throws Problem
- * `invalid-request`, naming each that is in force nowhere, since nothing would be checked, and each that is named
- * twice; of one that is `off` nothing needs to be known.
+ * Replaces ids of versions by those of their profiles. Throws Problem `invalid-request` for each unknown profile, since
+ * nothing would be checked, unless its mode is `off`, and for each that is named twice.
  */
-export const heldProfiles = (profiles: Pick<Profiles, 'find'>, named: Held): Held => {
+export const resolveProfileIds = (profiles: Pick<ProfileRegistry, 'find'>, named: ProfileModes): ProfileModes => {
   const faults: Fault[] = [];
   const seen = new Set<string>();
-  const held = named.map((one, index) => {
+  const resolved = named.map((one, index) => {
     const found = profiles.find(one.id);
     if (found === undefined && one.mode !== 'off')
       faults.push({ at: `/profiles/${index}/id`, detail: 'is the id of no profile in force: see GET /v1/profiles' });
@@ -25,5 +23,5 @@ export const heldProfiles = (profiles: Pick<Profiles, 'find'>, named: Held): Hel
   });
   if (faults.length > 0)
     throw new Problem('invalid-request', faults.map(({ at, detail }) => `${at} ${detail}`).join('; '), faults);
-  return held;
+  return resolved;
 };

@@ -1,19 +1,18 @@
-import type { KeptProfile, Profiles } from '../../profiles/registry/profile-registry.ts';
-import type { Request, Response, Route } from '../message/request-response.ts';
 import { Problem } from '../../core/problem.ts';
 import { LIMITS } from '../../profiles/read/document-limits.ts';
-import {
-  checkType,
-  createOperatorResources,
-  jsonAnswer,
-  type OperatorResourceDeps,
-} from './shared/operator-resource.ts';
-import { wholeBody } from '../message/whole-body.ts';
+import type { LoadedProfile, ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
+import { checkContentType } from '../message/media-type.ts';
+import type { Request, Response } from '../message/request-response.ts';
+import { readWholeBody } from '../message/whole-body.ts';
+import { jsonResponse } from './shared/json-body.ts';
+import type { ScopedHandler } from './shared/scope-guard.ts';
 
-/** What the resources of profiles are built from. */
-export interface ProfilesDeps extends OperatorResourceDeps {
-  readonly profiles: Profiles;
-  /** The path of the address under which clients know this server, without a slash at its end. */
+/** The handlers by which an operator adds, reads and retires profiles. */
+export type ProfileHandlers = Readonly<Record<'list' | 'add' | 'read' | 'retire', ScopedHandler>>;
+
+interface ProfileHandlersDeps {
+  readonly profiles: ProfileRegistry;
+  /** The path of the public URL, without a slash at its end. */
   readonly publicPath: string;
 }
 
@@ -21,10 +20,10 @@ export interface ProfilesDeps extends OperatorResourceDeps {
 const JSON_LD = 'application/ld+json';
 const JSON_TYPE = 'application/json';
 
-/** A page of this origin must not come of what someone wrote into a profile, whatever a browser makes of it. */
-const HARMLESS = { 'Content-Security-Policy': "default-src 'none'; sandbox" };
+/** What is written in a profile must not become a page of this origin, whatever a browser makes of it. */
+const NO_SCRIPTS = { 'Content-Security-Policy': "default-src 'none'; sandbox" };
 
-const shown = ({ profile, origin, warnings }: KeptProfile) => ({
+const profileJson = ({ profile, origin, warnings }: LoadedProfile) => ({
   id: profile.id,
   prefLabel: profile.prefLabel,
   origin,
@@ -33,69 +32,46 @@ const shown = ({ profile, origin, warnings }: KeptProfile) => ({
 });
 
 /** The document of a profile as it was loaded. */
-export const documentAnswer = ({ document }: KeptProfile): Response => ({
+export const documentResponse = ({ document }: LoadedProfile): Response => ({
   status: 200,
-  headers: { 'Content-Type': JSON_LD, ...HARMLESS },
+  headers: { 'Content-Type': JSON_LD, ...NO_SCRIPTS },
   body: document,
 });
 
-/** Whether the sender asks for the document of a profile rather than for what `other` is the media type of. */
-export const isDocumentWanted = ({ accepts, header }: Pick<Request, 'accepts' | 'header'>, other: string): boolean =>
+/** Whether the client prefers the document of a profile to the media type `other`. */
+export const prefersDocument = ({ accepts, header }: Pick<Request, 'accepts' | 'header'>, other: string): boolean =>
   accepts([other, JSON_LD]) === JSON_LD ||
   (accepts([other]) === undefined && (header('accept') ?? '').toLowerCase().includes(JSON_LD));
 
-/**
- * Builds the resources with which an operator adds, reads and retires profiles. What other processes changed is taken
- * in first.
- */
-export const createProfileResources = (deps: ProfilesDeps): readonly Route[] => {
-  const { profiles, publicPath } = deps;
-  const resource = createOperatorResources(deps);
-
-  const found = async ({ params }: Request): Promise<KeptProfile> => {
+/** The handlers of /v1/profiles; each refreshes the registry first, since other processes change profiles too. */
+export const createProfileHandlers = ({ profiles, publicPath }: ProfileHandlersDeps): ProfileHandlers => ({
+  list: async () => {
     await profiles.refresh();
-    const kept = profiles.find(params['id'] ?? '');
-    if (kept === undefined) throw new Problem('not-found', 'no profile has this id');
-    return kept;
-  };
-
-  return [
-    resource('/v1/profiles', {
-      GET: {
-        handle: async () => {
-          await profiles.refresh();
-          return jsonAnswer(200, { profiles: profiles.list().map(shown) });
-        },
-      },
-      POST: {
-        handle: async (request) => {
-          checkType(request, [JSON_LD, JSON_TYPE]);
-          const document = await wholeBody(request, LIMITS.bytes);
-          await profiles.refresh();
-          const before = new Set(profiles.list().map(({ profile }) => profile.id));
-          const kept = await profiles.add(document);
-          const { id } = kept.profile;
-          return jsonAnswer(before.has(id) ? 200 : 201, shown(kept), {
-            Location: `${publicPath}/v1/profiles/${encodeURIComponent(id)}`,
-          });
-        },
-      },
-    }),
-    resource('/v1/profiles/:id', {
-      GET: {
-        handle: async (request) => {
-          const kept = await found(request);
-          const answer = isDocumentWanted(request, JSON_TYPE) ? documentAnswer(kept) : jsonAnswer(200, shown(kept));
-          return { ...answer, headers: { ...answer.headers, Vary: 'Accept' } };
-        },
-      },
-      DELETE: {
-        handle: async ({ params }) => {
-          await profiles.refresh();
-          if (!(await profiles.retire(params['id'] ?? ''))) throw new Problem('not-found', 'no profile has this id');
-          return { status: 204, headers: {} };
-        },
-      },
-    }),
-  ];
-};
+    return jsonResponse(200, { profiles: profiles.list().map(profileJson) });
+  },
+  add: async (request) => {
+    checkContentType(request, [JSON_LD, JSON_TYPE]);
+    const document = await readWholeBody(request, LIMITS.bytes);
+    await profiles.refresh();
+    const before = new Set(profiles.list().map(({ profile }) => profile.id));
+    const added = await profiles.add(document);
+    const { id } = added.profile;
+    return jsonResponse(before.has(id) ? 200 : 201, profileJson(added), {
+      Location: `${publicPath}/v1/profiles/${encodeURIComponent(id)}`,
+    });
+  },
+  read: async (request) => {
+    await profiles.refresh();
+    const profile = profiles.find(request.params['id'] ?? '');
+    if (profile === undefined) throw new Problem('not-found', 'no profile has this id');
+    const { headers, ...response } = prefersDocument(request, JSON_TYPE)
+      ? documentResponse(profile)
+      : jsonResponse(200, profileJson(profile));
+    return { ...response, headers: { ...headers, Vary: 'Accept' } };
+  },
+  retire: async ({ params }) => {
+    await profiles.refresh();
+    if (!(await profiles.retire(params['id'] ?? ''))) throw new Problem('not-found', 'no profile has this id');
+    return { status: 204, headers: {} };
+  },
+});

@@ -1,46 +1,42 @@
 import { type Fault, Problem } from '../../core/problem.ts';
 
-/** Where a walk over violations stands. */
-interface Place {
+/** The position after a page of violations. */
+interface Cursor {
   readonly at: number;
   readonly key: string;
 }
 
-interface Page {
+interface ViolationsPage {
   readonly violations: readonly { readonly source: string; readonly at: number }[];
-  readonly next?: Place;
+  readonly next?: Cursor;
 }
 
-/** Which violations are asked for. */
-interface Query {
-  readonly before?: Place;
+interface ViolationsQuery {
+  readonly before?: Cursor;
   readonly limit: number;
 }
 
-/** Reads the violations of a source, the newest first. */
-export type ReadViolations = (query: Query & { readonly source: string }) => Promise<Page>;
+/** Reads the violations of a source, newest first. */
+export type ReadViolations = (query: ViolationsQuery & { readonly source: string }) => Promise<ViolationsPage>;
 
-const LIMIT = 100;
-const MOST = 1000;
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 1000;
 
-const tokenOf = ({ at, key }: Place): string => Buffer.from(`${at} ${key}`).toString('base64url');
+const formatCursor = ({ at, key }: Cursor): string => Buffer.from(`${at} ${key}`).toString('base64url');
 
-const placeOf = (token: string): Place | undefined => {
+const parseCursor = (token: string): Cursor | undefined => {
   const [, at, key] = /^(\d{1,15}) (\S{1,200})$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
   return at === undefined || key === undefined ? undefined : { at: Number(at), key };
 };
 
-/**
- * Reads `limit` (1 to 1000, 100 where it is absent) and `before` (out of a `more`). Throws Problem `invalid-request`
- * with every fault.
- */
-export const readViolationsParameters = (search: URLSearchParams): Query => {
+/** Reads `limit` (1 to 1000, default 100) and `before` (of a `more` link). Throws Problem `invalid-request`. */
+export const readViolationsParameters = (search: URLSearchParams): ViolationsQuery => {
   const faults: Fault[] = [];
-  const limit = search.get('limit') ?? String(LIMIT);
+  const limit = search.get('limit') ?? String(DEFAULT_LIMIT);
   const token = search.get('before');
-  const before = token === null ? undefined : placeOf(token);
-  if (!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > MOST)
-    faults.push({ at: 'limit', detail: `must be a whole number from 1 to ${MOST}` });
+  const before = token === null ? undefined : parseCursor(token);
+  if (!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > MAX_LIMIT)
+    faults.push({ at: 'limit', detail: `must be a whole number from 1 to ${MAX_LIMIT}` });
   if (token !== null && before === undefined)
     faults.push({ at: 'before', detail: 'must be what the link `more` of an answer has' });
   if (faults.length > 0)
@@ -48,8 +44,8 @@ export const readViolationsParameters = (search: URLSearchParams): Query => {
   return { limit: Number(limit), ...(before === undefined ? {} : { before }) };
 };
 
-/** A page of violations as an operator reads it; `more` leads to the next one. */
-export const violationsBody = ({ violations, next }: Page, path: string, limit: number) => ({
+/** A page of violations; `more` links to the next one. */
+export const violationsBody = ({ violations, next }: ViolationsPage, path: string, limit: number) => ({
   violations: violations.map(({ source: _, at, ...rest }) => ({ ...rest, at: new Date(at).toISOString() })),
-  ...(next === undefined ? {} : { more: `${path}?limit=${limit}&before=${tokenOf(next)}` }),
+  ...(next === undefined ? {} : { more: `${path}?limit=${limit}&before=${formatCursor(next)}` }),
 });

@@ -1,43 +1,42 @@
-/** Counts the bytes of bodies between their first byte and their answer, over the whole process. */
+/** The bytes of bodies between their first byte and their answer, over the whole process. */
 export interface InFlight {
-  /** How many there may be. */
-  readonly atMost: number;
+  /** The most bytes in flight. */
+  readonly maxBytes: number;
   bytes(): number;
-  /** Whether so many more may come; where nothing is in flight, any number may. */
-  hasRoomFor(count: number): boolean;
-  take(count: number): void;
-  give(count: number): void;
+  /** Where nothing is in flight, a body of any size has capacity. */
+  hasCapacityFor(count: number): boolean;
+  acquire(count: number): void;
+  release(count: number): void;
 }
 
-/** Builds the count of bytes in flight, of which there may be so many at once. */
-export const createInFlight = (atMost: number): InFlight => {
+export const createInFlight = (maxBytes: number): InFlight => {
   let bytes = 0;
   return {
-    atMost,
+    maxBytes,
     bytes: () => bytes,
-    hasRoomFor: (count) => bytes === 0 || bytes + count <= atMost,
-    take: (count) => {
+    hasCapacityFor: (count) => bytes === 0 || bytes + count <= maxBytes,
+    acquire: (count) => {
       bytes += count;
     },
-    give: (count) => {
+    release: (count) => {
       bytes -= count;
     },
   };
 };
 
-/** Builds a part of such a count: what is taken here is taken there too, and others have what is left there. */
-export const createShare = (whole: InFlight, atMost: number): InFlight => {
-  const share = createInFlight(atMost);
+/** A share of the capacity: its bytes count in the whole too. */
+export const createInFlightShare = (whole: InFlight, maxBytes: number): InFlight => {
+  const share = createInFlight(maxBytes);
   return {
     ...share,
-    hasRoomFor: (count) => share.hasRoomFor(count) && whole.hasRoomFor(count),
-    take: (count) => {
-      share.take(count);
-      whole.take(count);
+    hasCapacityFor: (count) => share.hasCapacityFor(count) && whole.hasCapacityFor(count),
+    acquire: (count) => {
+      share.acquire(count);
+      whole.acquire(count);
     },
-    give: (count) => {
-      share.give(count);
-      whole.give(count);
+    release: (count) => {
+      share.release(count);
+      whole.release(count);
     },
   };
 };

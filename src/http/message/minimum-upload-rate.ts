@@ -1,70 +1,69 @@
-import type { Pace } from './minimum-rate.ts';
+import type { MinimumRate } from './request-response.ts';
 
-/** A body that is waited for. */
-interface AwaitedBody {
-  /** So many bytes have come. */
-  came(bytes: number): void;
-  /** Nobody waits for its client now: it is whole, was refused, or what came is being worked on. */
+/** One body that is being received. */
+interface WatchedUpload {
+  received(bytes: number): void;
+  /** The client need not send now: the body is complete or refused, or its bytes are being processed. */
   pause(): void;
-  /** Its client is waited for again. */
+  /** The client has to send again. */
   resume(): void;
 }
 
-/** Watches that bodies come: a client that stalls holds what it has sent so far, which others have no room for. */
-export interface BodyPace {
-  /** Begins to wait for a body; `slow` is called, once, where less of it comes than must. */
-  watch(slow: () => void): AwaitedBody;
+/** Watches the rate of uploads: a client that stalls occupies the bytes in flight that others need. */
+export interface UploadRateMonitor {
+  /** Calls `onSlow` once where the client sends less than the minimum rate. */
+  watch(onSlow: () => void): WatchedUpload;
 }
 
-/** The least that must come of a body: 9 kbit/s. A school's worst line is faster. */
-export const LEAST_BODY_PACE: Pace = { bytes: 16_384, withinMs: 15_000 };
+/** The minimum rate of uploads: 9 kbit/s. A school's worst line is faster. */
+export const MIN_UPLOAD_RATE: MinimumRate = { bytes: 16_384, perMs: 15_000 };
 
-/** So often within the time of a pace it is looked. */
-const LOOKS = 3;
+/** How often the rate is checked within its interval. */
+const CHECKS_PER_INTERVAL = 3;
 
-interface Waiting {
+interface Upload {
   since: number;
-  came: number;
-  readonly slow: () => void;
+  received: number;
+  readonly onSlow: () => void;
 }
 
-/** Builds the watch over all bodies of a process, by one timer. */
-export const createBodyPace = ({ bytes, withinMs }: Pace): BodyPace => {
-  const waiting = new Set<Waiting>();
+/** Watches all uploads of a process by one timer. */
+export const createUploadRateMonitor = ({ bytes, perMs }: MinimumRate): UploadRateMonitor => {
+  const uploads = new Set<Upload>();
   let timer: NodeJS.Timeout | undefined;
 
-  const look = (): void => {
+  const check = (): void => {
     const now = performance.now();
-    for (const one of waiting) {
-      if (now - one.since < withinMs) continue;
-      if (one.came < bytes) {
-        waiting.delete(one);
-        one.slow();
+    for (const upload of uploads) {
+      if (now - upload.since < perMs) continue;
+      if (upload.received < bytes) {
+        uploads.delete(upload);
+        upload.onSlow();
       }
-      [one.since, one.came] = [now, 0];
+      [upload.since, upload.received] = [now, 0];
     }
-    if (waiting.size > 0) return;
+    if (uploads.size > 0) return;
     clearInterval(timer);
     timer = undefined;
   };
 
   return {
-    watch: (slow) => {
-      const one: Waiting = { since: performance.now(), came: 0, slow };
+    watch: (onSlow) => {
+      const upload: Upload = { since: performance.now(), received: 0, onSlow };
       let spent = 0;
-      waiting.add(one);
-      timer ??= setInterval(look, withinMs / LOOKS).unref();
+      uploads.add(upload);
+      timer ??= setInterval(check, perMs / CHECKS_PER_INTERVAL).unref();
       return {
-        came: (count) => {
-          one.came += count;
+        received: (count) => {
+          upload.received += count;
         },
         pause: () => {
-          if (waiting.delete(one)) spent = performance.now() - one.since;
+          if (uploads.delete(upload)) spent = performance.now() - upload.since;
         },
         resume: () => {
-          one.since = performance.now() - spent;
-          waiting.add(one);
-          timer ??= setInterval(look, withinMs / LOOKS).unref();
+          upload.since = performance.now() - spent;
+          uploads.add(upload);
+          timer ??= setInterval(check, perMs / CHECKS_PER_INTERVAL).unref();
         },
       };
     },

@@ -2,24 +2,23 @@ import type { StreamedBody } from './request-response.ts';
 
 const LINE_END = '\r\n';
 
-/** One part of a multipart body. */
-export interface Part {
+export interface BodyPart {
   readonly headers: Readonly<Record<string, string>>;
-  /** The length of its content, in bytes. */
+  /** Of the content, in bytes. */
   readonly length: number;
   readonly chunks: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
-/** The Content-Type of a multipart/mixed body: one space, no quotes, since clients split it there. */
+/** The Content-Type of a multipart/mixed body: one space and no quotes, since clients split it there. */
 export const multipartType = (boundary: string): string => `multipart/mixed; boundary=${boundary}`;
 
 /**
- * A multipart/mixed body (RFC 2046, section 5.1) of these parts, made while it is sent. The boundary is letters and
- * digits, random enough to stand in none of them.
+ * A multipart/mixed body (RFC 2046, section 5.1), made while it is sent. The boundary is letters and digits, random
+ * enough to occur in no part.
  */
 export const multipartBody = (
   boundary: string,
-  parts: readonly Part[],
+  parts: readonly BodyPart[],
 ): Pick<StreamedBody, 'chunks'> & { readonly length: number } => {
   const heads = parts.map(({ headers }, index) => {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}${LINE_END}`);

@@ -1,55 +1,43 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { BodyPace } from './minimum-upload-rate.ts';
-import type { InFlight } from './in-flight.ts';
 import { Problem } from '../../core/problem.ts';
+import type { InFlight } from './in-flight.ts';
+import type { UploadRateMonitor } from './minimum-upload-rate.ts';
 
-/**
- * Collects the body of a request. What it resolves with counts as in flight, there, until the caller gives its length
- * back.
- */
-export type ReadBody = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  inFlight: InFlight,
-  atMost?: number,
-) => Promise<Buffer>;
+const CLIENT_GONE = Symbol('the client went away');
 
-const GONE = Symbol('the client went away');
+/** Whether a thrown value says that the client disconnected before its request was complete: no answer is due. */
+export const isClientGone = (thrown: unknown): boolean => thrown instanceof Error && thrown.cause === CLIENT_GONE;
 
-/** Whether a thrown value says that the client left before its request was whole: nobody is there to be answered. */
-export const isGone = (thrown: unknown): boolean => thrown instanceof Error && thrown.cause === GONE;
+/** Thrown where the client disconnected before its request was complete. */
+export const clientGone = (): Error => new Error('the client went away', { cause: CLIENT_GONE });
 
-/** What is thrown where the client left before its request was whole. */
-export const gone = (): Error => new Error('the client went away', { cause: GONE });
+const awaitingContinue = new WeakSet<IncomingMessage>();
 
-const held = new WeakSet<IncomingMessage>();
-
-/** Notes that this client sends its body only when it is told to go on (RFC 9110, section 10.1.1). */
-export const holdBody = (request: IncomingMessage): void => {
-  held.add(request);
+/** Notes that this client sends its body only after 100 (Continue) (RFC 9110, section 10.1.1). */
+export const expectContinue = (request: IncomingMessage): void => {
+  awaitingContinue.add(request);
 };
 
-/** Whether the client still waits to be told to go on. */
-export const isBodyHeld = (request: IncomingMessage): boolean => held.has(request);
+/** Whether the client still waits for 100 (Continue). */
+export const awaitsContinue = (request: IncomingMessage): boolean => awaitingContinue.has(request);
 
-/** Refuses a body that is larger than this, in bytes. */
+/** The refusal of a body of more than `limit` bytes. */
 export const tooLarge = (limit: number): Problem =>
   new Problem('too-large', `the body is larger than ${limit} bytes`, [
     { at: 'Content-Length', detail: `must be at most ${limit}` },
   ]);
-/** Refuses a body for which there is no room. */
+
+/** The refusal of a body that exceeds the bytes in flight. */
 export const overloaded = (): Problem =>
   new Problem('overloaded', 'too many bytes are in flight; nothing of this request was kept');
 
-/** Refuses a body whose client stalls. */
 const tooSlow = (): Problem =>
   new Problem('too-slow', 'the body comes too slowly, and others wait for its place; nothing of this request was kept');
 
 /**
- * Refuses by its headers a body that is coded or too large; or, of one that is to be held whole, for which there is no
- * room.
+ * Refuses, by its headers, a body that is coded or too large or, where it is read whole, exceeds the bytes in flight.
  */
-export const checkHead = (request: IncomingMessage, limit: number, inFlight?: InFlight): void => {
+export const checkBodyHeaders = (request: IncomingMessage, limit: number, inFlight?: InFlight): void => {
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
     throw new Problem('invalid-request', 'the body must come as it is, without a content coding', [
@@ -58,97 +46,100 @@ export const checkHead = (request: IncomingMessage, limit: number, inFlight?: In
   }
   const declared = Number(request.headers['content-length'] ?? 0);
   if (declared > limit) throw tooLarge(limit);
-  if (inFlight?.hasRoomFor(declared) === false) throw overloaded();
+  if (inFlight?.hasCapacityFor(declared) === false) throw overloaded();
 };
 
-/** Tells a client that waits for it to send its body. */
-export const goOn = (request: IncomingMessage, response: ServerResponse): void => {
-  if (held.delete(request)) response.writeContinue();
+/** Sends 100 (Continue) to a client that waits for it. */
+export const sendContinue = (request: IncomingMessage, response: ServerResponse): void => {
+  if (awaitingContinue.delete(request)) response.writeContinue();
 };
 
-/**
- * So many pieces are put together into one: a client may send its body byte by byte, and each piece takes some hundred
- * bytes beside its own.
- */
-const PIECES_AT_MOST = 1024;
+/** The most pieces before they are concatenated: a body may come byte by byte, and each costs some hundred bytes. */
+const MAX_PIECES = 1024;
+
+interface ReadBodyOptions {
+  /** The most bytes that the body may have. */
+  readonly limit: number;
+  readonly inFlight: InFlight;
+  readonly uploads: UploadRateMonitor;
+}
 
 /**
- * Builds the collector. It rejects, before it reads anything where it can, with Problem `too-large` (more than `limit`
- * or `atMost` bytes), `overloaded` (too much in flight), `too-slow` or `invalid-request` (a content coding).
+ * Reads a body whole; the resolved bytes count as in flight until the caller releases their length. Rejects, before it
+ * reads anything where it can, with Problem `too-large`, `overloaded` (too much in flight), `too-slow` or
+ * `invalid-request` (a content coding).
  */
-export const createReadBody =
-  ({ limit: most, pace }: { readonly limit: number; readonly pace: BodyPace }): ReadBody =>
-  (request, response, inFlight, atMost = most) =>
-    new Promise((resolve, reject) => {
-      const limit = Math.min(most, atMost);
-      checkHead(request, limit, inFlight);
-      goOn(request, response);
-      const chunks: Buffer[] = [];
-      let pieces: Buffer[] = [];
-      let size = 0;
-      let isSettled = false;
-      const awaited = pace.watch(() => refuse(tooSlow()));
-      const refuse = (reason: Error): void => {
-        if (isSettled) return;
-        isSettled = true;
-        awaited.pause();
-        chunks.length = 0;
-        pieces = [];
-        inFlight.give(size);
-        reject(reason);
-      };
-      request.on('data', (chunk: Buffer) => {
-        if (isSettled) return;
-        if (size + chunk.length > limit) {
-          refuse(tooLarge(limit));
-          return;
-        }
-        if (!inFlight.hasRoomFor(chunk.length)) {
-          refuse(overloaded());
-          return;
-        }
-        pieces.push(chunk);
-        size += chunk.length;
-        inFlight.take(chunk.length);
-        awaited.came(chunk.length);
-        if (pieces.length < PIECES_AT_MOST) return;
-        chunks.push(Buffer.concat(pieces));
-        pieces = [];
-      });
-      request.on('end', () => {
-        if (isSettled) return;
-        isSettled = true;
-        awaited.pause();
-        const [first] = pieces;
-        resolve(
-          chunks.length === 0 && pieces.length === 1 && first !== undefined
-            ? first
-            : Buffer.concat([...chunks, ...pieces], size),
-        );
-      });
-      request.on('close', () => {
-        if (!isSettled) refuse(gone());
-      });
-      if (request.destroyed) refuse(gone());
+export const readBody = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  { limit, inFlight, uploads }: ReadBodyOptions,
+): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    checkBodyHeaders(request, limit, inFlight);
+    sendContinue(request, response);
+    const chunks: Buffer[] = [];
+    let pieces: Buffer[] = [];
+    let size = 0;
+    let isSettled = false;
+    const upload = uploads.watch(() => refuse(tooSlow()));
+    const refuse = (reason: Error): void => {
+      if (isSettled) return;
+      isSettled = true;
+      upload.pause();
+      chunks.length = 0;
+      pieces = [];
+      inFlight.release(size);
+      reject(reason);
+    };
+    request.on('data', (chunk: Buffer) => {
+      if (isSettled) return;
+      if (size + chunk.length > limit) {
+        refuse(tooLarge(limit));
+        return;
+      }
+      if (!inFlight.hasCapacityFor(chunk.length)) {
+        refuse(overloaded());
+        return;
+      }
+      pieces.push(chunk);
+      size += chunk.length;
+      inFlight.acquire(chunk.length);
+      upload.received(chunk.length);
+      if (pieces.length < MAX_PIECES) return;
+      chunks.push(Buffer.concat(pieces));
+      pieces = [];
     });
+    request.on('end', () => {
+      if (isSettled) return;
+      isSettled = true;
+      upload.pause();
+      const [first] = pieces;
+      resolve(
+        chunks.length === 0 && pieces.length === 1 && first !== undefined
+          ? first
+          : Buffer.concat([...chunks, ...pieces], size),
+      );
+    });
+    request.on('close', () => {
+      if (!isSettled) refuse(clientGone());
+    });
+    if (request.destroyed) refuse(clientGone());
+  });
 
-const DISCARDED_AT_MOST = 64 * 1024 * 1024;
-const DISCARDED_WITHIN_MS = 10_000;
+const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
+const DISCARD_TIMEOUT_MS = 10_000;
 
-/**
- * Reads what is left of a body that was refused and throws it away, so that the client can read its answer; after 64
- * MiB or 10 s the connection is closed instead.
- */
+/** Discards the rest of a refused body, so that the client reads its answer; closes after 64 MiB or 10 s. */
 export const discardBody = (request: IncomingMessage): void => {
   if (request.complete || request.destroyed) return;
   let size = 0;
   const close = (): void => {
     request.socket.destroy();
   };
-  const timer = setTimeout(close, DISCARDED_WITHIN_MS).unref();
+  const timer = setTimeout(close, DISCARD_TIMEOUT_MS).unref();
   request.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > DISCARDED_AT_MOST) close();
+    if (size > MAX_DISCARDED_BYTES) close();
   });
   request.once('close', () => clearTimeout(timer));
   request.resume();

@@ -2,18 +2,17 @@ import type { Semaphore } from '../../core/semaphore.ts';
 import type { Response } from './request-response.ts';
 
 /**
- * Makes an answer that may be large while there is room for it; rejects with Problem `overloaded` where there is none
- * for a while.
+ * Runs a read once there is memory for its answer; rejects with Problem `overloaded` where there is none for a while.
  */
-export type BoundedRead = (read: () => Promise<Response>) => Promise<Response>;
+export type ReadLimiter = (read: () => Promise<Response>) => Promise<Response>;
 
-/** What a read may come to hold, in bytes: a page of statements, or a document. */
-const ROOM_OF_ONE = 8_388_608;
+/** The most bytes that a read buffers: a page of statements, or a document. */
+const MAX_READ_BYTES = 8_388_608;
 
-/** How much room reads have together where each is reckoned as `ROOM_OF_ONE`: so many at once. */
-export const ROOM_OF_READS = 64 * ROOM_OF_ONE;
+/** The bytes that all reads may buffer together: 64 reads of the largest size at once. */
+export const MAX_READS_BYTES = 64 * MAX_READ_BYTES;
 
-const heldBy = ({ body }: Response): number =>
+const bufferedBytesOf = ({ body }: Response): number =>
   body === undefined
     ? 0
     : typeof body === 'string'
@@ -23,19 +22,19 @@ const heldBy = ({ body }: Response): number =>
         : body.bufferedBytes;
 
 /**
- * Builds the bound on what reads hold in memory. One that is being made has the room of the largest; made, that of its
- * bytes until they are sent: slow readers of small pages take no room from others.
+ * Limits the bytes that reads buffer. A read under way counts as the largest; once its answer is made, its bytes count
+ * until they are sent: slow clients of small pages take no memory from others.
  */
-export const createBoundedRead =
-  (places: Semaphore): BoundedRead =>
+export const createReadLimiter =
+  (semaphore: Semaphore): ReadLimiter =>
   async (read) => {
-    const place = await places.acquire(ROOM_OF_ONE);
+    const permits = await semaphore.acquire(MAX_READ_BYTES);
     try {
       const response = await read();
-      place.shrinkTo(heldBy(response));
-      return { ...response, settled: () => place.release() };
+      permits.shrinkTo(bufferedBytesOf(response));
+      return { ...response, onFinished: () => permits.release() };
     } catch (thrown) {
-      place.release();
+      permits.release();
       throw thrown;
     }
   };

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Request as ExpressRequest } from 'express';
+import { preferredLanguage } from '../../xapi/output/accept-language.ts';
+import type { RequestBody } from './request-body.ts';
 import type { Request } from './request-response.ts';
 
-// A client may name its request, but only by what is long enough to be no name, number or date of a person: a UUID, or
-// a trace id (W3C Trace Context).
+// A client may name its request by a UUID or a trace id (W3C Trace Context) alone: too long to be the name, number or
+// birth date of a person.
 const REQUEST_ID = /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i;
 
 const requestIdOf = (expressRequest: ExpressRequest): string => {
@@ -16,22 +18,15 @@ const searchOf = (url: string): string => {
   return mark < 0 ? '' : url.slice(mark + 1);
 };
 
-/** What a handler sees of a request that Express has routed. */
-export const readRequest = (
-  expressRequest: ExpressRequest,
-  body: Request['body'],
-  stream: Request['stream'],
-): Request => ({
+/** The request that Express has routed, as handlers see it. */
+export const readRequest = (expressRequest: ExpressRequest, body: RequestBody): Request => ({
   id: requestIdOf(expressRequest),
   isHead: expressRequest.method === 'HEAD',
   search: searchOf(expressRequest.originalUrl),
   params: expressRequest.params as Readonly<Record<string, string>>,
   header: (name) => expressRequest.headers[name] as string | undefined,
   accepts: (types) => expressRequest.accepts([...types]) || undefined,
-  acceptsLanguage: (languages) => {
-    const best = expressRequest.acceptsLanguages([...languages]);
-    return languages.find((language) => language === best);
-  },
-  body,
-  stream,
+  acceptsLanguage: (languages) => preferredLanguage(languages, expressRequest.headers['accept-language']),
+  body: (options) => body.read(options),
+  stream: (limit) => body.stream(limit),
 });

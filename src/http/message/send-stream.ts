@@ -1,60 +1,59 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { StreamedBody } from './request-response.ts';
-import type { Pace } from './minimum-rate.ts';
 import { isProblem } from '../../core/problem.ts';
+import type { MinimumRate, StreamedBody } from './request-response.ts';
 
-/** The pace of bodies for which others wait, or of which something is held: 70 kbit/s. */
-export const LEAST_PACE: Pace = { bytes: 262_144, withinMs: 30_000 };
+/** The minimum rate of bodies that others wait for, or that buffer memory: 70 kbit/s. */
+export const MIN_DOWNLOAD_RATE: MinimumRate = { bytes: 262_144, perMs: 30_000 };
 
-/** A body whose length nobody knows, for an answer that is sent without it: to HEAD. */
-export const UNSENT: StreamedBody = { bufferedBytes: 0, chunks: () => Readable.from([]) };
+/** The body of an answer to HEAD whose length is unknown. */
+export const UNSENT_BODY: StreamedBody = { bufferedBytes: 0, chunks: () => Readable.from([]) };
 
-/** How Node calls the leaving of a client. */
-const LEFT: ReadonlySet<string | undefined> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE']);
+/** Node's error codes where the client has disconnected. */
+const DISCONNECT_CODES: ReadonlySet<string | undefined> = new Set([
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ECONNRESET',
+  'EPIPE',
+]);
 
-/** So much is handed to a connection at once: what is taken of a body is counted no more roughly than that. */
-const SLICE_BYTES = 65_536;
+/** The most bytes written to a connection at once; the rate is measured no more precisely. */
+const MAX_SLICE_BYTES = 65_536;
 
-/** So often within its time a pace is looked at. */
-const LOOKS = 4;
+/** How often the rate is checked within its interval. */
+const CHECKS_PER_INTERVAL = 4;
 
-/**
- * Cuts off whoever is slower than the pace, as long as there is something to take; `sent` says how many bytes were.
- * Answers what ends the watch.
- */
-const watchPace = (response: ServerResponse, { bytes, withinMs }: Pace, sent: () => number): (() => void) => {
-  let seen: number[] = [];
+/** Disconnects a client slower than the rate while bytes wait for it; returns the function that ends the watch. */
+const watchRate = (response: ServerResponse, { bytes, perMs }: MinimumRate, sent: () => number): (() => void) => {
+  let sentAtChecks: number[] = [];
   const timer = setInterval(() => {
-    if (response.writableLength === 0) seen = [];
-    seen.push(sent());
-    if (seen.length <= LOOKS) return;
-    if (sent() - (seen.shift() ?? 0) < bytes) response.destroy();
-  }, withinMs / LOOKS);
+    if (response.writableLength === 0) sentAtChecks = [];
+    sentAtChecks.push(sent());
+    if (sentAtChecks.length <= CHECKS_PER_INTERVAL) return;
+    if (sent() - (sentAtChecks.shift() ?? 0) < bytes) response.destroy();
+  }, perMs / CHECKS_PER_INTERVAL);
   return () => clearInterval(timer);
 };
 
 /**
- * Sends a body as it is made, as fast as the client takes it; resolves with how many bytes were sent. Where the client
- * leaves, the making ends; where the store fails, the connection is cut: the answer has begun, and its length tells
- * that it is not whole.
+ * Sends a body as it is made, as fast as the client reads; resolves with the bytes sent. A client that disconnects ends
+ * the iterator; a store that fails cuts the connection, so that the length shows the answer incomplete.
  */
 export const sendStream = async (response: ServerResponse, body: StreamedBody): Promise<number> => {
   let sent = 0;
-  const left = new AbortController();
-  response.once('close', () => left.abort());
-  const endWatch = body.pace === undefined ? undefined : watchPace(response, body.pace, () => sent);
-  // Whoever waits for the first piece should know that the answer has begun.
+  const disconnected = new AbortController();
+  response.once('close', () => disconnected.abort());
+  const endWatch = body.minRate === undefined ? undefined : watchRate(response, body.minRate, () => sent);
+  // A client that waits for the first chunk sees that the answer has begun.
   response.flushHeaders();
-  const chunks = body.chunks(left.signal)[Symbol.asyncIterator]();
-  /** The next chunk, which nobody holds any more while the one after it is waited for; says whether there was one. */
+  const chunks = body.chunks(disconnected.signal)[Symbol.asyncIterator]();
+  /** Slices of the next chunk; returns whether there was one. A chunk is not referenced while the next is awaited. */
   const slices = async function* (): AsyncGenerator<Uint8Array, boolean> {
     const next: IteratorResult<Uint8Array, unknown> = await chunks.next();
     if (next.done === true) return false;
     const chunk = next.value;
-    for (let at = 0; at < chunk.byteLength; at += SLICE_BYTES) {
-      const slice = chunk.subarray(at, at + SLICE_BYTES);
+    for (let at = 0; at < chunk.byteLength; at += MAX_SLICE_BYTES) {
+      const slice = chunk.subarray(at, at + MAX_SLICE_BYTES);
       yield slice;
       sent += slice.byteLength;
     }
@@ -68,10 +67,10 @@ export const sendStream = async (response: ServerResponse, body: StreamedBody): 
     }
   };
   try {
-    // One piece at a time: more would only lie in memory.
+    // One slice at a time: more would only occupy memory.
     await pipeline(Readable.from(counted(), { objectMode: true, highWaterMark: 1 }), response);
   } catch (thrown) {
-    if (!isProblem(thrown) && !LEFT.has((thrown as NodeJS.ErrnoException).code)) throw thrown;
+    if (!isProblem(thrown) && !DISCONNECT_CODES.has((thrown as NodeJS.ErrnoException).code)) throw thrown;
   } finally {
     endWatch?.();
   }

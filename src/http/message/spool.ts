@@ -1,56 +1,49 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { InFlight } from './in-flight.ts';
 import { Problem } from '../../core/problem.ts';
+import type { InFlight } from './in-flight.ts';
 
-/** Bytes that are kept until a request has been judged. */
-interface Kept {
-  /** In bytes. */
+interface SpooledBytes {
   readonly length: number;
-  /** Gives them again, from the beginning. */
+  /** Reads them from the beginning; may be called again. */
   readonly chunks: () => AsyncIterable<Uint8Array>;
 }
 
-/** Keeps what one request brings until it has been judged. */
+/** Stores the attachments of one request until it is accepted or refused. */
 export interface Spool {
-  /**
-   * Keeps these bytes; rejects with Problem `overloaded` where there is no room. The parts of a request are kept one
-   * after another.
-   */
-  keep(chunks: AsyncIterable<Uint8Array>): Promise<Kept>;
-  /** Lets go of everything that was kept. */
+  /** Rejects with Problem `overloaded` where there is no space. One write at a time. */
+  write(chunks: AsyncIterable<Uint8Array>): Promise<SpooledBytes>;
+  /** Frees everything. */
   close(): Promise<void>;
 }
 
-/** What spools are built with. */
 export interface SpoolDeps {
-  /** Where files are made. */
   readonly folder: string;
-  /** Counts the bytes in files, over all requests. */
-  readonly files: InFlight;
+  /** The bytes in files, over all requests. */
+  readonly fileBytes: InFlight;
 }
 
-/** How much of a request is kept in memory, in bytes; what does not fit is kept in a file. */
-const IN_MEMORY = 131_072;
-const READ_AT_ONCE = 65_536;
+/** The bytes of a request in memory; the rest is stored in a file. */
+const MAX_MEMORY_BYTES = 131_072;
+const READ_BYTES = 65_536;
 
-const noRoom = (cause?: unknown): Problem =>
+const noCapacity = (cause?: unknown): Problem =>
   Object.assign(
     new Problem('overloaded', 'there is no room for the attachments now; nothing of this request was kept'),
     { cause },
   );
 
-const onFile = async <T>(work: () => Promise<T>): Promise<T> => {
+const withFileErrors = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
   } catch (thrown) {
-    throw noRoom(thrown);
+    throw noCapacity(thrown);
   }
 };
 
 /**
- * A file that nobody else can open: its name is gone as soon as it is open, so that not even a crash leaves it behind.
+ * A file that no other process can open: it is unlinked as soon as it is open, so that a crash leaves nothing behind.
  */
 const openNameless = async (folder: string): Promise<FileHandle> => {
   const name = join(folder, `carnet-${randomUUID()}`);
@@ -60,20 +53,20 @@ const openNameless = async (folder: string): Promise<FileHandle> => {
 };
 
 /**
- * Builds the spool of one request: its first bytes stay in memory, and `hold` is told how many (it may refuse by
- * throwing); all others go to one file, opened when it is needed.
+ * The spool of one request: its first bytes stay in memory, all others go to one file, opened when it is needed.
+ * `reserve` counts the bytes in memory, and may refuse them by throwing.
  */
-export const createSpool = ({ folder, files }: SpoolDeps, hold: (bytes: number) => void): Spool => {
+export const createSpool = ({ folder, fileBytes }: SpoolDeps, reserve: (bytes: number) => void): Spool => {
   let file: Promise<FileHandle> | undefined;
-  let written = 0;
-  let room = IN_MEMORY;
+  let fileLength = 0;
+  let memoryLeft = MAX_MEMORY_BYTES;
 
   const append = async (chunk: Uint8Array): Promise<void> => {
-    if (!files.hasRoomFor(chunk.byteLength)) throw noRoom();
-    files.take(chunk.byteLength);
-    const at = written;
-    written += chunk.byteLength;
-    await onFile(async () => {
+    if (!fileBytes.hasCapacityFor(chunk.byteLength)) throw noCapacity();
+    fileBytes.acquire(chunk.byteLength);
+    const at = fileLength;
+    fileLength += chunk.byteLength;
+    await withFileErrors(async () => {
       file ??= openNameless(folder);
       const { bytesWritten } = await (await file).write(chunk, 0, chunk.byteLength, at);
       if (bytesWritten !== chunk.byteLength) throw new Error('the file took less than it was given');
@@ -82,37 +75,37 @@ export const createSpool = ({ folder, files }: SpoolDeps, hold: (bytes: number) 
 
   const fromFile = async function* (from: number, length: number): AsyncGenerator<Uint8Array, void> {
     for (let done = 0; done < length;) {
-      const piece = Buffer.allocUnsafeSlow(Math.min(READ_AT_ONCE, length - done));
-      const { bytesRead } = await onFile(async () => {
+      const piece = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, length - done));
+      const { bytesRead } = await withFileErrors(async () => {
         if (file === undefined) throw new Error('the spool is closed');
         return (await file).read(piece, 0, piece.byteLength, from + done);
       });
-      if (bytesRead === 0) throw noRoom();
+      if (bytesRead === 0) throw noCapacity();
       done += bytesRead;
       yield piece.subarray(0, bytesRead);
     }
   };
 
   return {
-    keep: async (chunks) => {
+    write: async (chunks) => {
       const inMemory: Uint8Array[] = [];
-      let held = 0;
-      const from = written;
-      let filing = false;
+      let memoryBytes = 0;
+      const from = fileLength;
+      let isInFile = false;
       for await (const chunk of chunks) {
-        if (!filing && chunk.byteLength <= room - held) {
+        if (!isInFile && chunk.byteLength <= memoryLeft - memoryBytes) {
           inMemory.push(chunk);
-          held += chunk.byteLength;
+          memoryBytes += chunk.byteLength;
         } else {
-          filing = true;
+          isInFile = true;
           await append(chunk);
         }
       }
-      hold(held);
-      room -= held;
-      const length = written - from;
+      reserve(memoryBytes);
+      memoryLeft -= memoryBytes;
+      const length = fileLength - from;
       return {
-        length: held + length,
+        length: memoryBytes + length,
         async *chunks() {
           yield* inMemory;
           yield* fromFile(from, length);
@@ -120,8 +113,8 @@ export const createSpool = ({ folder, files }: SpoolDeps, hold: (bytes: number) 
       };
     },
     close: async () => {
-      files.give(written);
-      written = 0;
+      fileBytes.release(fileLength);
+      fileLength = 0;
       const closing = file;
       file = undefined;
       await closing?.then(

@@ -1,9 +1,9 @@
 import type { Request as ExpressRequest, Response as ExpressResponse } from 'express';
+import { awaitsContinue, discardBody } from './read-body.ts';
 import type { Response } from './request-response.ts';
-import { discardBody, isBodyHeld } from './read-body.ts';
 import { sendStream } from './send-stream.ts';
 
-/** The names and values of all headers, one after another: the form that Node writes fastest. */
+/** Names and values in turn: the form that Node writes fastest. */
 const fieldsOf = (own: Response['headers'], common: Response['headers'], requestId: string): string[] => {
   const fields = ['X-Content-Type-Options', 'nosniff', 'X-Request-Id', requestId];
   for (const [name, value] of Object.entries(own)) fields.push(name, value);
@@ -11,30 +11,32 @@ const fieldsOf = (own: Response['headers'], common: Response['headers'], request
   return fields;
 };
 
-/**
- * The only place that writes an answer; `common` are the headers that it has beside its own. Answers how many bytes of
- * body it sends: for one that is streamed, when it has been.
- */
+/** In bytes; undefined for a stream of unknown length. */
+const lengthOf = (body: Response['body']): number | undefined => {
+  if (body === undefined) return 0;
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  return 'byteLength' in body ? body.byteLength : body.length;
+};
+
+interface WriteOptions {
+  readonly expressRequest: ExpressRequest;
+  readonly expressResponse: ExpressResponse;
+  /** The headers that all answers of the route have; the answer's own win. */
+  readonly common: Response['headers'];
+  readonly requestId: string;
+}
+
+/** Writes an answer, in the only place that does; resolves with the bytes of body sent, of a stream at its end. */
 export const writeResponse = (
-  expressRequest: ExpressRequest,
-  expressResponse: ExpressResponse,
   { status, headers, body }: Response,
-  common: Response['headers'],
-  requestId: string,
+  { expressRequest, expressResponse, common, requestId }: WriteOptions,
 ): number | Promise<number> => {
   if (expressResponse.destroyed) return 0;
   const fields = fieldsOf(headers, common, requestId);
-  const bytes =
-    body === undefined
-      ? 0
-      : typeof body === 'string'
-        ? Buffer.byteLength(body)
-        : 'byteLength' in body
-          ? body.byteLength
-          : body.length;
+  const bytes = lengthOf(body);
   if (status !== 204 && bytes !== undefined) fields.push('Content-Length', String(bytes));
-  // A client that was not told to go on may send its body or not: nobody can know where its next request begins.
-  if (isBodyHeld(expressRequest)) fields.push('Connection', 'close');
+  // A client that got no 100 (Continue) may or may not send its body: where its next request begins is unknown.
+  if (awaitsContinue(expressRequest)) fields.push('Connection', 'close');
   expressResponse.writeHead(status, fields);
   const isSent = body !== undefined && status !== 204 && expressRequest.method !== 'HEAD';
   if (isSent && typeof body !== 'string' && !('byteLength' in body)) {

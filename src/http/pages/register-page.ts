@@ -1,24 +1,32 @@
-import type { RegisteredSource } from '../../consent/purposes/register.ts';
+import type { ProcessingActivityView } from '../../pages/views/register-view.ts';
+import { DAY_MS } from '../../core/time.ts';
+import type { RegisterSource } from '../../consent/purposes/register.ts';
 import { processingPurposes, thirdCountriesOf } from '../../consent/purposes/register.ts';
 import type { Purpose } from '../../consent/model/types.ts';
-import type { Route } from '../message/request-response.ts';
-import { type ActivityView, registerPage } from '../../pages/public/register-page.ts';
-import { createPageResources, type PageResourceDeps, shownPage } from './shared/page-resource.ts';
-import { createPhraseFor, type PhraseFor } from './shared/localized-text.ts';
+import { registerPage } from '../../pages/public/register-page.ts';
+import type { PageHandler } from './shared/page-guard.ts';
+import { pageResponse } from './shared/page-response.ts';
+import { type Localize, localizeFor, localizeOr } from './shared/localize.ts';
 import { titleOf } from './shared/purpose-view.ts';
 
-/** What the page of the register is built from. */
-export interface RegisterPageDeps extends PageResourceDeps {
+/** The register of processing activities (GDPR art. 30). */
+export interface RegisterPageHandlers {
+  readonly show: PageHandler;
+}
+
+export interface RegisterPageDeps {
   /** Every version of every purpose, and the sources. */
-  readonly registered: () => Promise<{
+  readonly readRegister: () => Promise<{
     readonly purposes: readonly Purpose[];
-    readonly sources: readonly RegisteredSource[];
+    readonly sources: readonly RegisterSource[];
   }>;
 }
 
-const DAY = 86_400_000;
-
-const shownActivity = (purpose: Purpose, sources: readonly RegisteredSource[], phraseFor: PhraseFor): ActivityView => {
+const processingActivityView = (
+  purpose: Purpose,
+  sources: readonly RegisterSource[],
+  localize: Localize,
+): ProcessingActivityView => {
   const {
     id,
     version,
@@ -48,30 +56,33 @@ const shownActivity = (purpose: Purpose, sources: readonly RegisteredSource[], p
     storage,
     references,
     state: state === 'suspended' || state === 'closed' ? state : 'open',
-    title: titleOf(purpose, phraseFor),
-    summary: phraseFor(summary) ?? { text: '', language: '' },
-    tools: sources.filter((source) => scope.sources.includes(source.id)),
+    title: titleOf(purpose, localize),
+    summary: localizeOr(localize, summary, ''),
+    tools: sources
+      .filter((source) => scope.sources.includes(source.id))
+      .map((source) => ({
+        name: source.name,
+        ...(source.audience === undefined ? {} : { audience: source.audience }),
+        ...(source.keep === undefined ? {} : { retention: source.keep }),
+      })),
     isPseudonymised: view !== undefined,
     thirdCountries: thirdCountriesOf(purpose),
     ...(automatedDecisions === 'none' ? {} : { automated: automatedDecisions }),
-    // `until` is the first instant after it.
-    ...(until === undefined ? {} : { lastDay: until - DAY }),
-    ...(keep === undefined ? {} : { keep }),
+    // `until` is exclusive.
+    ...(until === undefined ? {} : { lastDay: until - DAY_MS }),
+    ...(keep === undefined ? {} : { retention: keep }),
   };
 };
 
-/** Builds the page of the register of processing (GDPR art. 30), open to all. */
-export const createRegisterPage = (deps: RegisterPageDeps): readonly Route[] => [
-  createPageResources(deps)('/register', {
-    GET: async ({ request, frame }) => {
-      const { purposes, sources } = await deps.registered();
-      const phraseFor = createPhraseFor(frame.language, request.header('accept-language'));
-      return shownPage(
-        registerPage(
-          frame,
-          processingPurposes(purposes).map((one) => shownActivity(one, sources, phraseFor)),
-        ),
-      );
-    },
-  }),
-];
+export const createRegisterPageHandlers = ({ readRegister }: RegisterPageDeps): RegisterPageHandlers => ({
+  show: async (request) => {
+    const { purposes, sources } = await readRegister();
+    const localize = localizeFor(request);
+    return pageResponse(
+      registerPage(
+        request.context,
+        processingPurposes(purposes).map((purpose) => processingActivityView(purpose, sources, localize)),
+      ),
+    );
+  },
+});

@@ -1,21 +1,24 @@
-import type { ChainKeeper } from '../../consent/audit/audit-log.ts';
-import type { Route } from '../message/request-response.ts';
+import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import { verifyPage } from '../../pages/public/verify-page.ts';
-import { createPageResources, type PageResourceDeps, shownPage } from './shared/page-resource.ts';
+import type { PageHandler } from './shared/page-guard.ts';
+import { pageResponse } from './shared/page-response.ts';
 
-/** What the page for verifying is built from. */
-export interface VerifyPageDeps extends PageResourceDeps {
-  readonly chain: Pick<ChainKeeper, 'publish'>;
-  /** The id of the key that signs heads. */
-  readonly keys: { readonly id: string };
+/** The page by which outsiders verify the audit log. */
+export interface VerifyPageHandlers {
+  readonly show: PageHandler;
 }
 
-/** Builds the page that says to outsiders how to verify the audit chain, open to all. */
-export const createVerifyPage = (deps: VerifyPageDeps): readonly Route[] => [
-  createPageResources(deps)('/verify', {
-    GET: async ({ frame }) => {
-      const { head } = await deps.chain.publish();
-      return shownPage(verifyPage(frame, deps.publicUrl, { ...head, key: deps.keys.id }));
-    },
-  }),
-];
+interface VerifyPageDeps {
+  readonly auditLog: Pick<AuditLog, 'publishHead'>;
+  /** The key that signs tree heads. */
+  readonly keys: { readonly id: string };
+  readonly publicUrl: string;
+}
+
+/** The page says where the signed tree head is, and shows the newest one. */
+export const createVerifyPageHandlers = ({ auditLog, keys, publicUrl }: VerifyPageDeps): VerifyPageHandlers => ({
+  show: async ({ context }) => {
+    const { head } = await auditLog.publishHead();
+    return pageResponse(verifyPage(context, publicUrl, { ...head, key: keys.id }));
+  },
+});

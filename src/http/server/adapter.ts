@@ -1,46 +1,48 @@
 import type { Request as ExpressRequest, Response as ExpressResponse } from 'express';
+import { isProblem, type Kind, Problem } from '../../core/problem.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
-import type { ReadBody } from '../message/read-body.ts';
-import type { BodyPace } from '../message/minimum-upload-rate.ts';
-import type { CrossOrigin } from './cors.ts';
-import type { Handler, Request, Response, Route } from '../message/request-response.ts';
-import type { InFlight } from '../message/in-flight.ts';
-import type { LogFailure } from './log-failure.ts';
-import { isProblem, type Kind, Problem } from '../../core/problem.ts';
-import { isAlternate, unfold } from './alternate-request-syntax.ts';
-import { isGone } from '../message/read-body.ts';
-import { streamBody } from '../message/body-stream.ts';
+import { isClientGone } from '../message/read-body.ts';
 import { readRequest } from '../message/read-request.ts';
-import type { RenderProblem } from './render-problem.ts';
+import type { OpenBody } from '../message/request-body.ts';
+import type { Handler, Request, Response, Route } from '../message/request-response.ts';
 import { writeResponse } from '../message/write-response.ts';
+import { isAlternateRequest, parseAlternateRequest } from './alternate-request-syntax.ts';
+import type { ApplyCors } from './cors.ts';
+import { createLogFailure, type LogFailure } from './log-failure.ts';
+import type { RenderProblem } from './render-problem.ts';
 
-/** What every resource is served with. */
-export interface ServeDeps {
-  readonly readBody: ReadBody;
+export interface ExpressAdapterDeps {
+  readonly openBody: OpenBody;
   readonly renderProblem: RenderProblem;
-  readonly inFlight: InFlight;
-  /** The part of it for bodies that are read before it is known whose they are. */
-  readonly ofStrangers: InFlight;
-  readonly pace: BodyPace;
-  /** For the resources of the standard, which pages of other origins use. */
-  readonly crossOrigin: CrossOrigin;
+  /** For the xAPI resources, which pages of other origins use. */
+  readonly applyCors: ApplyCors;
   readonly metrics: Pick<Metrics, 'http'>;
   readonly log: Log;
-  /** Told of every answer of 5xx that is no bug's. */
-  readonly logFailure: LogFailure;
-  /** Told of whatever should never happen, after the request was answered. */
+  /** Called with every unexpected error, after its request was answered. */
   readonly onFatal: (thrown: unknown) => void;
 }
 
-/** What stood in the way of one request: the kind of the refusal that answers it, and bugs. */
-interface Met {
-  kind?: Kind;
-  readonly bugs: unknown[];
+/** Answers one request that Express has routed. */
+export type ExpressHandler = (expressRequest: ExpressRequest, expressResponse: ExpressResponse) => void;
+
+/** A request under way; in the alternate syntax, method and request are those of the form. */
+interface Exchange {
+  method: string;
+  request: Request;
+  /** The kind of the refusal that answers it. */
+  refusal?: Kind;
+  readonly unexpected: unknown[];
 }
 
-/** Answers one request that Express has routed. */
-export type Serve = (expressRequest: ExpressRequest, expressResponse: ExpressResponse) => void;
+/** What was served, for metrics and logs. */
+interface Served {
+  readonly method: string;
+  readonly status: number | 'gone';
+  readonly seconds: number;
+  readonly received: number;
+  readonly sent: number;
+}
 
 const checkEscapes = (url: string): void => {
   if (!url.includes('%')) return;
@@ -53,146 +55,133 @@ const checkEscapes = (url: string): void => {
   }
 };
 
-const allowed = (methods: Route['methods']): string =>
+const allowHeader = (methods: Route['methods']): string =>
   [...Object.keys(methods).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
 
-const handleOf = ({ methods }: Route, method: string): Handler | undefined => {
+const handlerOf = ({ methods }: Route, method: string): Handler | undefined => {
   const name = method === 'HEAD' ? 'GET' : method;
   return Object.hasOwn(methods, name) ? methods[name as keyof typeof methods] : undefined;
 };
 
-/**
- * Builds the way from Express to a resource and back: one place for refusals, bugs, metrics and log lines of all
- * answers.
- */
-export const createServe =
-  ({ readBody, renderProblem, inFlight, ofStrangers, pace, crossOrigin, metrics, log, logFailure, onFatal }: ServeDeps) =>
-  (resource: Route): Serve => {
-    const { path: route, methods, headers } = resource;
-    const allow = allowed(methods);
-    const isNowhere = Object.keys(methods).length === 0;
-    const isXapi = route.startsWith('/xapi/');
-
-    const answer = (method: string, request: Request): Promise<Response> => {
-      const handle = handleOf(resource, method);
-      if (handle !== undefined) return handle(request);
-      if (isNowhere) throw new Problem('not-found', 'no resource has this path');
-      if (method !== 'OPTIONS') throw new Problem('method-not-allowed', `this resource knows ${allow}`);
-      return Promise.resolve({ status: 204, headers: { Allow: allow } });
-    };
-
-    const refuse = (problem: Problem, request: Request, met: Met): Response => {
-      met.kind = problem.kind;
-      metrics.http.refused(problem.kind);
-      const rendered = renderProblem(problem, request);
-      return problem.kind === 'method-not-allowed'
-        ? { ...rendered, headers: { ...rendered.headers, Allow: allow } }
-        : rendered;
-    };
-
-    /** The answer to whatever was thrown; none where the client has left and nobody is there to be answered. */
-    const failed = (thrown: unknown, request: Request, met: Met): Response | undefined => {
-      if (isGone(thrown)) return undefined;
-      if (isProblem(thrown)) return refuse(thrown, request, met);
-      met.bugs.push(thrown);
-      log.error({ err: thrown, route, requestId: request.id }, 'a request met a bug');
-      return refuse(
-        new Problem('internal', 'this is not your mistake; it was reported to those who run this server'),
-        request,
-        met,
-      );
-    };
-
-    const exchange = async (expressRequest: ExpressRequest, expressResponse: ExpressResponse): Promise<void> => {
-      const began = performance.now();
-      const met: Met = { bugs: [] };
-      let received = 0;
-      let held = 0;
-      let ofBody = 0;
-      let room = inFlight;
-      let { method } = expressRequest;
-      let request = readRequest(
-        expressRequest,
-        async ({ isKnown = false, atMost } = {}) => {
-          if (!isKnown) room = ofStrangers;
-          const body = await readBody(expressRequest, expressResponse, room, atMost);
-          received += body.length;
-          ofBody = body.length;
-          return body;
-        },
-        (limit) =>
-          streamBody(expressRequest, expressResponse, limit, {
-            inFlight,
-            pace,
-            received: (bytes) => {
-              received += bytes;
-            },
-            held: (bytes) => {
-              held += bytes;
-            },
-          }),
-      );
-      let response: Response | undefined;
-      let settled: Response['settled'];
-      let common: Response['headers'] = {};
-      try {
-        checkEscapes(expressRequest.originalUrl);
-        if (isXapi && isAlternate(method, request.search)) {
-          const inner = await unfold(request);
-          ({ method, request } = inner);
-          if (inner.refusal !== undefined) throw inner.refusal;
-        }
-        response = await answer(method, request);
-        ({ settled } = response);
-      } catch (thrown) {
-        response = failed(thrown, request, met);
-      }
-      room.give(ofBody);
-      inFlight.give(held);
-      try {
-        if (response !== undefined && headers !== undefined) common = await headers(request, response);
-      } catch (thrown) {
-        response = failed(thrown, request, met);
-      }
-      if (response !== undefined && isXapi) response = crossOrigin(request, response, allow);
-      // HEAD inside of POST: the method of HTTP has an empty body then.
-      if (response !== undefined && method === 'HEAD' && expressRequest.method !== 'HEAD')
-        response = { status: response.status, headers: response.headers };
-      // Whatever becomes of the answer; of one that is replaced by a refusal too.
-      if (settled !== undefined) afterwards(expressResponse, settled);
-      const sent =
-        response === undefined ? 0 : await writeResponse(expressRequest, expressResponse, response, common, request.id);
-      const seconds = (performance.now() - began) / 1000;
-      const status = response === undefined || !expressResponse.headersSent ? 'gone' : response.status;
-      metrics.http.served({ method: expressRequest.method, route, status, seconds });
-      // A bug has had its line.
-      if (status !== 'gone' && status >= 500 && met.bugs.length === 0)
-        logFailure({ requestId: request.id, route, status, ...(met.kind === undefined ? {} : { kind: met.kind }) });
-      if (log.isLevelEnabled('debug'))
-        log.debug(
-          {
-            requestId: request.id,
-            method: expressRequest.method,
-            route,
-            status,
-            ms: Math.round(seconds * 1e4) / 10,
-            received,
-            sent,
-          },
-          'answered',
-        );
-      for (const thrown of met.bugs) afterwards(expressResponse, () => onFatal(thrown));
-    };
-
-    return (expressRequest, expressResponse) => {
-      exchange(expressRequest, expressResponse).catch((thrown: unknown) => {
-        expressResponse.destroy();
-        onFatal(thrown);
-      });
-    };
-  };
-
-const afterwards = (expressResponse: ExpressResponse, then: () => void): void => {
+const onceFinished = (expressResponse: ExpressResponse, then: () => void): void => {
   if (expressResponse.writableFinished || expressResponse.destroyed) then();
   else expressResponse.once('close', then);
+};
+
+/** Connects routes to Express: one place for the refusals, unexpected errors, metrics and log lines of all answers. */
+export const createExpressAdapter = (deps: ExpressAdapterDeps): ((route: Route) => ExpressHandler) => {
+  const logFailure = createLogFailure(deps.log);
+  return (route) => createRouteAdapter(route, { ...deps, logFailure });
+};
+
+const createRouteAdapter = (
+  route: Route,
+  deps: ExpressAdapterDeps & { readonly logFailure: LogFailure },
+): ExpressHandler => {
+  const { openBody, applyCors, metrics, log, onFatal, logFailure } = deps;
+  const { path, methods, headers } = route;
+  const allow = allowHeader(methods);
+  const isXapi = path.startsWith('/xapi/');
+  const answer = createAnswer(route, allow, deps);
+
+  /** Adds what depends on the request of HTTP alone. */
+  const finish = (response: Response, { method, request }: Exchange, httpMethod: string): Response => {
+    const finished = isXapi ? applyCors(request, response, allow) : response;
+    // HEAD within an alternate request: the POST of HTTP has an empty body then.
+    return method === 'HEAD' && httpMethod !== 'HEAD'
+      ? { status: finished.status, headers: finished.headers }
+      : finished;
+  };
+
+  const report = ({ refusal, unexpected, request: { id: requestId } }: Exchange, served: Served): void => {
+    const { method, status, seconds, received, sent } = served;
+    metrics.http.served({ method, route: path, status, seconds });
+    // An unexpected error has had its line.
+    if (status !== 'gone' && status >= 500 && unexpected.length === 0)
+      logFailure({ requestId, route: path, status, ...(refusal === undefined ? {} : { kind: refusal }) });
+    if (!log.isLevelEnabled('debug')) return;
+    const ms = Math.round(seconds * 1e4) / 10;
+    log.debug({ requestId, method, route: path, status, ms, received, sent }, 'answered');
+  };
+
+  const serve = async (expressRequest: ExpressRequest, expressResponse: ExpressResponse): Promise<void> => {
+    const startedAt = performance.now();
+    const { method, originalUrl } = expressRequest;
+    const body = openBody(expressRequest, expressResponse);
+    const exchange: Exchange = { method, request: readRequest(expressRequest, body), unexpected: [] };
+    let response: Response | undefined;
+    let common: Response['headers'] = {};
+    try {
+      response = await answer.dispatch(originalUrl, exchange);
+    } catch (thrown) {
+      response = answer.refuseError(thrown, exchange);
+    }
+    body.release();
+    // Called whatever becomes of the answer, even where a refusal replaces it.
+    const onFinished = response?.onFinished;
+    try {
+      if (response !== undefined && headers !== undefined) common = await headers(exchange.request, response);
+    } catch (thrown) {
+      response = answer.refuseError(thrown, exchange);
+    }
+    if (onFinished !== undefined) onceFinished(expressResponse, onFinished);
+    const requestId = exchange.request.id;
+    let sent = 0;
+    if (response !== undefined) {
+      response = finish(response, exchange, method);
+      sent = await writeResponse(response, { expressRequest, expressResponse, common, requestId });
+    }
+    const status = response === undefined || !expressResponse.headersSent ? 'gone' : response.status;
+    const seconds = (performance.now() - startedAt) / 1000;
+    report(exchange, { method, status, seconds, received: body.received(), sent });
+    for (const thrown of exchange.unexpected) onceFinished(expressResponse, () => onFatal(thrown));
+  };
+
+  return (expressRequest, expressResponse) => {
+    serve(expressRequest, expressResponse).catch((thrown: unknown) => {
+      expressResponse.destroy();
+      onFatal(thrown);
+    });
+  };
+};
+
+/** The answers of a route: of its handlers, and to errors. */
+const createAnswer = (route: Route, allow: string, { renderProblem, metrics, log }: ExpressAdapterDeps) => {
+  const isNotFound = Object.keys(route.methods).length === 0;
+  const isXapi = route.path.startsWith('/xapi/');
+
+  const refuse = (problem: Problem, exchange: Exchange): Response => {
+    exchange.refusal = problem.kind;
+    metrics.http.refused(problem.kind);
+    const rendered = renderProblem(problem, exchange.request);
+    return problem.kind === 'method-not-allowed'
+      ? { ...rendered, headers: { ...rendered.headers, Allow: allow } }
+      : rendered;
+  };
+
+  return {
+    dispatch: async (url: string, exchange: Exchange): Promise<Response> => {
+      checkEscapes(url);
+      if (isXapi && isAlternateRequest(exchange.method, exchange.request.search)) {
+        const alternate = await parseAlternateRequest(exchange.request);
+        exchange.method = alternate.method;
+        exchange.request = alternate.request;
+        if (alternate.refusal !== undefined) throw alternate.refusal;
+      }
+      const handler = handlerOf(route, exchange.method);
+      if (handler !== undefined) return handler(exchange.request);
+      if (isNotFound) throw new Problem('not-found', 'no resource has this path');
+      if (exchange.method !== 'OPTIONS') throw new Problem('method-not-allowed', `this resource knows ${allow}`);
+      return { status: 204, headers: { Allow: allow } };
+    },
+    /** Undefined where the client has disconnected. */
+    refuseError: (thrown: unknown, exchange: Exchange): Response | undefined => {
+      if (isClientGone(thrown)) return undefined;
+      if (isProblem(thrown)) return refuse(thrown, exchange);
+      exchange.unexpected.push(thrown);
+      log.error({ err: thrown, route: route.path, requestId: exchange.request.id }, 'a request met a bug');
+      const detail = 'this is not your mistake; it was reported to those who run this server';
+      return refuse(new Problem('internal', detail), exchange);
+    },
+  };
 };

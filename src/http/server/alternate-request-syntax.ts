@@ -1,14 +1,15 @@
 import { isUtf8 } from 'node:buffer';
-import type { Request } from '../message/request-response.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import { isVersion2 } from '../../xapi/formats/statement-version.ts';
 import { VERSION_HEADER } from '../../xapi/statement/version.ts';
+import { mediaTypeOf } from '../message/media-type.ts';
+import type { Request } from '../message/request-response.ts';
 
-/** The request that a form holds. */
-export interface Unfolded {
+/** The request in a form. */
+export interface AlternateRequest {
   readonly method: string;
   readonly request: Request;
-  /** Why it cannot be answered. */
+  /** Refuses it; the request above still decides on the headers of the refusal. */
   readonly refusal?: Problem;
 }
 
@@ -16,8 +17,8 @@ const REQUIREMENT = 'xAPI 1.0.3 Communication 1.3';
 const METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'];
 const VERSION = VERSION_HEADER.toLowerCase();
 
-/** The headers that may stand in the form; the lengths of form and content are seen from themselves. */
-const HEADERS: ReadonlySet<string> = new Set([
+/** The headers that a form may have; its lengths are ignored. */
+const FORM_HEADERS: ReadonlySet<string> = new Set([
   'authorization',
   VERSION,
   'content-type',
@@ -26,23 +27,17 @@ const HEADERS: ReadonlySet<string> = new Set([
   'if-none-match',
 ]);
 
-/**
- * A form has a dozen parameters and headers, and may name one more than once; each field costs far more memory than it
- * has bytes.
- */
-const FIELDS_AT_MOST = 100;
+/** A form has a dozen fields, and may repeat some; each field costs far more memory than its bytes. */
+const MAX_FIELDS = 100;
 
-/** What HTTP carries as the value of a header (RFC 9110, section 5.5): a document's Content-Type goes back into one. */
+/** A header value (RFC 9110, section 5.5): the Content-Type of a document is sent as one again. */
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]{0,8192}$/;
 
-// Browsers that need this syntax cannot name the type of what they send.
-const FORM_TYPE = /^(?:application\/x-www-form-urlencoded|text\/plain)[ \t]*(?:;|$)/i;
+// Browsers that need this syntax cannot set the Content-Type.
+const FORM_TYPES = ['application/x-www-form-urlencoded', 'text/plain'];
 
-/**
- * Whether a request is written in the alternate request syntax (1.0.3 Communication 1.3): no resource has a parameter
- * of this name.
- */
-export const isAlternate = (method: string, search: string): boolean =>
+/** Whether a request is in the alternate request syntax (1.0.3 Communication 1.3): no resource has this parameter. */
+export const isAlternateRequest = (method: string, search: string): boolean =>
   method === 'POST' && search.length > 0 && /(?:^|&)method(?:=|&|$)/.test(search);
 
 const refuse = (faults: readonly Fault[]): Problem =>
@@ -70,8 +65,8 @@ const readMethod = (search: string): { readonly method: string; readonly faults:
 
 const readForm = (bytes: Buffer): URLSearchParams => {
   const text = bytes.toString('utf8');
-  if (text.split('&', FIELDS_AT_MOST + 1).length > FIELDS_AT_MOST)
-    throw refuse([fault('body', `must have at most ${FIELDS_AT_MOST} fields`)]);
+  if (text.split('&', MAX_FIELDS + 1).length > MAX_FIELDS)
+    throw refuse([fault('body', `must have at most ${MAX_FIELDS} fields`)]);
   try {
     if (!isUtf8(bytes)) throw new URIError();
     if (text.includes('%')) decodeURIComponent(text);
@@ -81,7 +76,7 @@ const readForm = (bytes: Buffer): URLSearchParams => {
   return new URLSearchParams(text);
 };
 
-const sortForm = (form: URLSearchParams) => {
+const splitForm = (form: URLSearchParams) => {
   const headers = new Map<string, string>();
   const parameters = new URLSearchParams();
   const contents = form.getAll('content');
@@ -89,7 +84,7 @@ const sortForm = (form: URLSearchParams) => {
   for (const [name, value] of form) {
     const header = name.toLowerCase();
     if (name === 'content') continue;
-    if (!HEADERS.has(header)) parameters.append(name, value);
+    if (!FORM_HEADERS.has(header)) parameters.append(name, value);
     else if (headers.has(header)) faults.push(fault(name, 'is given more than once'));
     else if (HEADER_VALUE.test(value)) headers.set(header, value);
     else
@@ -100,22 +95,21 @@ const sortForm = (form: URLSearchParams) => {
   return { headers, parameters, content: contents[0], faults };
 };
 
-const once = async function* (bytes: Buffer): AsyncGenerator<Buffer, void> {
+const singleChunk = async function* (bytes: Buffer): AsyncGenerator<Buffer, void> {
   yield await Promise.resolve(bytes);
 };
 
 /**
- * Reads a request in the alternate request syntax (1.0.3 Communication 1.3): the form's headers before those of HTTP,
- * its other parameters as the query, its `content` as the body, JSON unless a Content-Type stands there. The syntax is
- * one of 1.0.x: a request that names 2.0 is refused, one without a version is as any other is. Rejects with Problem
- * `invalid-request` where it is no form.
+ * Parses a request in the alternate syntax (1.0.3 Communication 1.3): the form's headers win over those of HTTP, its
+ * other parameters are the query, its `content` is the body. Rejects with Problem `invalid-request` where the body is
+ * not a form; a request of xAPI 2.0, which has no such syntax, has a `refusal`.
  */
-export const unfold = async (request: Request): Promise<Unfolded> => {
+export const parseAlternateRequest = async (request: Request): Promise<AlternateRequest> => {
   const { method, faults: ofQuery } = readMethod(request.search);
   const type = request.header('content-type');
-  if (type !== undefined && !FORM_TYPE.test(type))
+  if (type !== undefined && !FORM_TYPES.includes(mediaTypeOf(type)))
     throw refuse([...ofQuery, fault('Content-Type', 'must be application/x-www-form-urlencoded')]);
-  const { headers, parameters, content, faults: ofForm } = sortForm(readForm(await request.body()));
+  const { headers, parameters, content, faults: ofForm } = splitForm(readForm(await request.body()));
 
   const isWriting = method === 'PUT' || method === 'POST';
   const contentType = headers.get('content-type') ?? (content === undefined ? undefined : 'application/json');
@@ -123,8 +117,7 @@ export const unfold = async (request: Request): Promise<Unfolded> => {
   const isFromAnotherSite = ['cross-site', 'same-site'].includes(request.header('sec-fetch-site') ?? '');
   const header = (name: string): string | undefined => {
     if (name === 'content-type') return contentType;
-    // A browser adds the credentials that it remembers to a form that any page submits: from another site only the
-    // form's own count.
+    // A browser adds remembered credentials to the form of any page: from another site only the form's own count.
     if (name === 'authorization' && isFromAnotherSite) return headers.get(name);
     return name === 'content-length' ? String(body.length) : (headers.get(name) ?? request.header(name));
   };
@@ -135,7 +128,7 @@ export const unfold = async (request: Request): Promise<Unfolded> => {
       ? [fault(VERSION_HEADER, 'must name xAPI 1.0.x: 2.0 has no alternate request syntax')]
       : []),
     ...(isWriting && content === undefined ? [fault('content', 'must be given')] : []),
-    ...(/^multipart\//i.test(contentType ?? '')
+    ...(mediaTypeOf(contentType).startsWith('multipart/')
       ? [fault('Content-Type', 'must not be multipart: attachments cannot be sent in a form')]
       : []),
   ];
@@ -147,8 +140,8 @@ export const unfold = async (request: Request): Promise<Unfolded> => {
       isHead: method === 'HEAD',
       search: parameters.toString(),
       body: () => Promise.resolve(body),
-      // They are in flight as the form already.
-      stream: () => ({ chunks: once(body), hold: () => undefined }),
+      // The bytes are in flight as the form already.
+      stream: () => ({ chunks: singleChunk(body), reserve: () => undefined }),
     },
     ...(faults.length === 0 ? {} : { refusal: refuse(faults) }),
   };

@@ -1,14 +1,12 @@
 import type { Request, Response } from '../message/request-response.ts';
 
-/** From which origins pages may talk to the xAPI resources: any, or these. */
+/** The origins whose pages may use the xAPI resources: any, or these. */
 export type Origins = '*' | readonly string[];
 
-/**
- * Says in an answer what the page that asks may do with it; `methods` are those of the resource, named to a preflight.
- */
-export type CrossOrigin = (request: Pick<Request, 'header'>, response: Response, methods: string) => Response;
+/** Adds the CORS headers to an answer; `methods` are those of the route, for a preflight. */
+export type ApplyCors = (request: Pick<Request, 'header'>, response: Response, methods: string) => Response;
 
-const REQUEST_HEADERS = [
+const ALLOWED_HEADERS = [
   'Authorization',
   'Content-Type',
   'Content-Length',
@@ -24,7 +22,7 @@ const REQUEST_HEADERS = [
   'Cache-Control',
 ].join(', ');
 
-const ANSWER_HEADERS = [
+const EXPOSED_HEADERS = [
   'ETag',
   'Last-Modified',
   'Content-Length',
@@ -37,15 +35,14 @@ const ANSWER_HEADERS = [
   'WWW-Authenticate',
 ].join(', ');
 
-/** How long a browser may remember a preflight, in seconds: as long as any does. */
-const REMEMBERED_S = 7200;
+/** How long a browser may cache a preflight, in seconds: as long as any browser does. */
+const MAX_AGE_S = 7200;
 
 /**
- * Builds the answers of the CORS protocol (Fetch standard, section 3.3): pages of other origins may read whole answers,
- * refusals too, and send every header of xAPI. Cookies are never permitted: a page speaks with the key that it was
- * given, not with what the browser knows of its reader, so that any origin may be allowed without giving it anything.
+ * The CORS protocol (Fetch standard, section 3.3): pages of other origins may read all answers and send every header of
+ * xAPI. They use a key of their own: the browser's credentials are never permitted, so that `*` reveals nothing.
  */
-export const createCrossOrigin = (origins: Origins): CrossOrigin => {
+export const createCors = (origins: Origins): ApplyCors => {
   const allowed: ReadonlySet<string> = new Set(origins === '*' ? [] : origins);
   if (origins !== '*' && allowed.size === 0) return (_, response) => response;
 
@@ -68,10 +65,10 @@ export const createCrossOrigin = (origins: Origins): CrossOrigin => {
         ...(isPreflight
           ? {
               'Access-Control-Allow-Methods': methods,
-              'Access-Control-Allow-Headers': REQUEST_HEADERS,
-              'Access-Control-Max-Age': String(REMEMBERED_S),
+              'Access-Control-Allow-Headers': ALLOWED_HEADERS,
+              'Access-Control-Max-Age': String(MAX_AGE_S),
             }
-          : { 'Access-Control-Expose-Headers': ANSWER_HEADERS }),
+          : { 'Access-Control-Expose-Headers': EXPOSED_HEADERS }),
       },
     };
   };

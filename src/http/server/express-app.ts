@@ -1,14 +1,14 @@
+import { IncomingMessage, type ServerOptions, ServerResponse } from 'node:http';
 import express, { type Express } from 'express';
-import { IncomingMessage, ServerResponse, type ServerOptions } from 'node:http';
 
-/** The classes of request and response that a server of this app is to be made with. */
+/** The request and response classes that the server of an app must use. */
 type FastClasses = Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'>;
 
 const classes = new WeakMap<Express, FastClasses>();
 
 /**
- * Express changes the prototype of every request and response that it is handed, which makes V8 give up what it knows
- * of their shape. These classes have all that Express adds and are what it would change to: then it changes nothing.
+ * Express sets the prototype of every request and response, which makes V8 discard what it knows of their shape. These
+ * classes have all that Express adds and are the prototypes that it would set: it then changes nothing.
  */
 const useFastPrototypes = (app: Express): void => {
   class FastRequest extends IncomingMessage {}
@@ -21,8 +21,8 @@ const useFastPrototypes = (app: Express): void => {
 };
 
 /**
- * Builds an Express app without what xAPI forbids or Carnet does itself: tags, a name in every answer, nested queries.
- * Routers may be mounted on it, other apps may not: they would bring prototypes of their own.
+ * An Express app without what xAPI forbids or Carnet does itself: ETags, `X-Powered-By`, nested queries. Routers may be
+ * mounted on it, other apps may not: they would set prototypes of their own.
  */
 export const createExpressApp = (): Express => {
   const app = express();
@@ -31,5 +31,5 @@ export const createExpressApp = (): Express => {
   return app;
 };
 
-/** The classes that `createExpressApp` made for this app; none for another. */
+/** The classes for an app of `createExpressApp`; none for another. */
 export const fastClasses = (app: Express): FastClasses => classes.get(app) ?? {};

@@ -1,27 +1,25 @@
-import type { Log } from '../../telemetry/log.ts';
 import type { Kind } from '../../core/problem.ts';
+import type { Log } from '../../telemetry/log.ts';
 
-/** An answer of 5xx, without anything that a client sent but the hexadecimal name of its request. */
+/** An answer of 5xx, without anything that a client sent but the hexadecimal id of its request. */
 interface Failure {
   readonly requestId: string;
-  /** The pattern of its route. */
+  /** The pattern of the path. */
   readonly route: string;
   readonly status: number;
-  /** Absent where the answer is no refusal: what is asked at /health/ready. */
+  /** Absent where the answer is no refusal: of /health/ready. */
   readonly kind?: Kind;
 }
 
-/** Writes that a request was answered with 5xx. */
 export type LogFailure = (failure: Failure) => void;
 
 /**
- * Builds what says at level warn which requests were answered with 5xx, so that whoever is told an X-Request-Id finds
- * what it was: at most ten lines a second, and at its end one that says how many were left out, since an overload would
- * fill the disk.
+ * Logs answers of 5xx at level warn, so that an operator can look up the X-Request-Id of a user. At most ten lines a
+ * second, since an overload would fill the disk; one more line counts those left out.
  */
 export const createLogFailure = (
   log: Pick<Log, 'warn'>,
-  { atMost = 10, everyMs = 1000 }: { readonly atMost?: number; readonly everyMs?: number } = {},
+  { maxLines = 10, perMs = 1000 }: { readonly maxLines?: number; readonly perMs?: number } = {},
 ): LogFailure => {
   let written = 0;
   let leftOut = 0;
@@ -31,8 +29,8 @@ export const createLogFailure = (
     leftOut = 0;
   };
   return (failure) => {
-    if (written === 0) setTimeout(end, everyMs).unref();
-    if (written === atMost) {
+    if (written === 0) setTimeout(end, perMs).unref();
+    if (written === maxLines) {
       leftOut++;
       return;
     }

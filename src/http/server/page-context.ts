@@ -1,25 +1,24 @@
-import type { Frame } from '../../pages/layout/page.ts';
+import { type Language, LANGUAGES } from '../../pages/html/language.ts';
+import type { PageContext } from '../../pages/layout/page.ts';
 import type { Cookies } from '../message/cookies.ts';
 import type { Request, Response } from '../message/request-response.ts';
-import { type Language, LANGUAGES } from '../../pages/layout/language.ts';
 
-/** What the frames of pages are built with. */
-export interface PageFrameDeps {
-  /** The path of the address under which clients know this server, without a slash at its end. */
+export interface PageContextDeps {
+  /** The path of the public URL, without a slash at its end. */
   readonly publicPath: string;
   readonly cookies: Cookies;
   /** Whether people may sign in at an OpenID provider. */
   readonly canSignIn: boolean;
 }
 
-/** The frame of a page for whoever asks, and the headers by which the language that was chosen is remembered. */
-interface Framing {
-  readonly frame: Frame;
+/** The context of a page, and the headers that remember a chosen language. */
+interface RequestPageContext {
+  readonly context: PageContext;
   readonly headers: Response['headers'];
 }
 
-/** Frames the page that is asked for; `here` is its path, where it can be shown in another language. */
-export type FramePage = (request: Request, here?: string) => Framing;
+/** Reads the context of a page from its request; `here` is its path, where it is linked in other languages. */
+export type ReadPageContext = (request: Request, here?: string) => RequestPageContext;
 
 const LANGUAGE_COOKIE = 'carnet-language';
 const YEAR_S = 31_536_000;
@@ -27,18 +26,15 @@ const YEAR_S = 31_536_000;
 const isLanguage = (text: string | null | undefined): text is Language =>
   LANGUAGES.some((language) => language === text);
 
-/**
- * Builds the framing: `?lang=` chooses the language and is remembered, otherwise it is what was chosen before or what
- * the browser asks for.
- */
-export const createFramePage =
-  ({ publicPath, cookies, canSignIn }: PageFrameDeps): FramePage =>
+/** The language is that of `?lang=`, which is remembered, then the remembered one, then that of Accept-Language. */
+export const createReadPageContext =
+  ({ publicPath, cookies, canSignIn }: PageContextDeps): ReadPageContext =>
   (request, here) => {
     const chosen = new URLSearchParams(request.search).get('lang');
     const language =
       [chosen, cookies.read(request, LANGUAGE_COOKIE)].find(isLanguage) ?? request.acceptsLanguage(LANGUAGES) ?? 'en';
     return {
-      frame: { language, root: publicPath, canSignIn, ...(here === undefined ? {} : { here }) },
-      headers: isLanguage(chosen) ? { 'Set-Cookie': cookies.keep(LANGUAGE_COOKIE, chosen, YEAR_S) } : {},
+      context: { language, root: publicPath, canSignIn, ...(here === undefined ? {} : { path: here }) },
+      headers: isLanguage(chosen) ? { 'Set-Cookie': cookies.set(LANGUAGE_COOKIE, chosen, YEAR_S) } : {},
     };
   };

@@ -1,15 +1,14 @@
-import type { Fault, Problem } from '../../core/problem.ts';
-import type { Request, Response } from '../message/request-response.ts';
-import type { FramePage } from './page-context.ts';
-import { KINDS } from '../../core/problem.ts';
-import { LANGUAGES } from '../../pages/layout/language.ts';
+import { type Fault, KINDS, type Problem } from '../../core/problem.ts';
+import { LANGUAGES } from '../../pages/html/language.ts';
 import type { Page } from '../../pages/layout/page.ts';
-import { problemPage } from '../../pages/public/problem.ts';
+import { problemPage } from '../../pages/public/problem-page.ts';
+import type { Request, Response } from '../message/request-response.ts';
+import type { ReadPageContext } from './page-context.ts';
 
 const TYPES = ['application/problem+json', 'application/json', 'text/plain', 'text/html'] as const;
 type Type = (typeof TYPES)[number];
 
-/** When to come back, in seconds. */
+/** `Retry-After`, in seconds. */
 const RETRY_AFTER = { overloaded: 1, 'journal-unavailable': 5, 'store-unavailable': 5 } as const;
 
 const asText = (problem: Problem): string => {
@@ -38,24 +37,24 @@ export const problemJson = ({ kind, message, faults, beside: { ids = [], ask } }
   });
 };
 
-/** Turns a refusal into an answer, in the form that the client likes best. */
+/** Renders a refusal in the media type that the client prefers. */
 export type RenderProblem = (problem: Problem, request: Request) => Response;
 
 /**
- * Builds the rendering of refusals as problem details (RFC 9457), as the same in application/json, as text or as a page
- * in the language of its reader: what Accept likes best, problem details where it names nothing of these. The `type` is
- * a part of the page /problems. Without a frame, in a process that has no other pages, a page has none.
+ * Renders refusals as problem details (RFC 9457), application/json, text or a page, as `Accept` prefers; problem
+ * details otherwise. The `type` is a section of the page /problems. Without `readPageContext`, in a process without
+ * other pages, the page has no navigation.
  */
 export const createRenderProblem =
-  (framePage?: FramePage): RenderProblem =>
+  (readPageContext?: ReadPageContext): RenderProblem =>
   (problem, request) => {
     const type = (request.accepts(TYPES) ?? TYPES[0]) as Type;
     const { kind, beside } = problem;
     const pageOf = (): Page => {
-      const frame = framePage?.(request).frame;
+      const context = readPageContext?.(request).context;
       return problemPage(problem, {
-        language: frame?.language ?? request.acceptsLanguage(LANGUAGES) ?? 'en',
-        ...(frame === undefined ? {} : { frame }),
+        language: context?.language ?? request.acceptsLanguage(LANGUAGES) ?? 'en',
+        ...(context === undefined ? {} : { context: context }),
       });
     };
     const page = type === 'text/html' ? pageOf() : undefined;

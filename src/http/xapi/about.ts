@@ -1,28 +1,18 @@
-import type { XapiVersion } from '../../xapi/model/types.ts';
-import type { Route } from '../message/request-response.ts';
-import { checkParameters, createXapiHeaders } from './xapi-resource.ts';
+import type { Handler } from '../message/request-response.ts';
+import { checkParameters } from './parameters.ts';
 
-/**
- * Every version that a request may name, the newest of each line as the standard wants them listed (1.0.3 Communication
- * 2.8).
- */
+/** The supported versions, the newest of each line, as the standard wants them listed (1.0.3 Communication 2.8). */
 const VERSIONS = ['1.0.0', '1.0.1', '1.0.2', '1.0.3', '2.0.0'] as const;
 
-/** Statements pass a gate: some that are answered with success may be left out, as the header `LRS-Consent` says. */
+/** Statements pass a gate: some that are answered with success may be withheld, as the header `LRS-Consent` says. */
 const EXTENSIONS = { 'urn:uuid:e11edf3b-5985-4d7b-9ffb-f48ab25a50c2#consent-gate': true } as const;
 
-/** Builds the About resource: open to all, without a version (1.0.3 Communication 2.8; 2.0 4.1.6.7). */
-export const createAbout = (defaultVersion: XapiVersion): Route => ({
-  path: '/xapi/about',
-  headers: (request) => Promise.resolve(createXapiHeaders(defaultVersion)(request)),
-  methods: {
-    GET: (request) => {
-      checkParameters(new URLSearchParams(request.search), []);
-      return Promise.resolve({
-        status: 200,
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ version: VERSIONS, extensions: EXTENSIONS }),
-      });
-    },
-  },
-});
+/** GET /xapi/about, open to all, without a version (1.0.3 Communication 2.8; 2.0 4.1.6.7). */
+export const answerAbout: Handler = (request) => {
+  checkParameters(new URLSearchParams(request.search), []);
+  return Promise.resolve({
+    status: 200,
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ version: VERSIONS, extensions: EXTENSIONS }),
+  });
+};

@@ -1,42 +1,40 @@
 import { isProblem } from '../../core/problem.ts';
 import { withTimeout } from '../../core/with-timeout.ts';
 
-/**
- * A value that was true stays true: it may be repeated for so long, in milliseconds, and again while the store is away.
- */
-const REPEATED_MS = 100;
-const WAIT_MS = 250;
+/** How long a value is repeated: an old value is still true, and is repeated while the store is unavailable too. */
+const CACHE_MS = 100;
+const READ_TIMEOUT_MS = 250;
 
-/** Consistent-Through as the header says it: ISO 8601 with milliseconds. */
-export const throughText = (through: number): string => new Date(through).toISOString();
+/** ISO 8601 with milliseconds. */
+export const formatConsistentThrough = (through: number): string => new Date(through).toISOString();
 
 /**
- * Builds the Consistent-Through of answers that show no statements: as `read` says, or the last one known where the
- * store does not answer within 250 ms. Undefined where none is known yet.
+ * The header of answers without statements: the value that `read` returns, or the last known one where the store does
+ * not answer within 250 ms. Undefined while none is known.
  */
-export const createLastThrough = ({
+export const createCachedConsistentThrough = ({
   read,
   now,
 }: {
   readonly read: () => Promise<number>;
   readonly now: () => number;
 }): (() => Promise<string | undefined>) => {
-  let known: { readonly at: number; readonly text: string } | undefined;
+  let cached: { readonly at: number; readonly text: string } | undefined;
   let reading: Promise<string | undefined> | undefined;
 
   const renew = async (): Promise<string | undefined> => {
     try {
-      known = { at: now(), text: throughText(await withTimeout(WAIT_MS, read)) };
+      cached = { at: now(), text: formatConsistentThrough(await withTimeout(READ_TIMEOUT_MS, read)) };
     } catch (thrown) {
       if (!isProblem(thrown) && !(thrown instanceof Error && thrown.name === 'TimeoutError')) throw thrown;
     }
     reading = undefined;
-    return known?.text;
+    return cached?.text;
   };
 
   return () => {
-    const age = known === undefined ? Infinity : now() - known.at;
-    if (known !== undefined && age >= 0 && age < REPEATED_MS) return Promise.resolve(known.text);
+    const age = cached === undefined ? Infinity : now() - cached.at;
+    if (cached !== undefined && age >= 0 && age < CACHE_MS) return Promise.resolve(cached.text);
     return (reading ??= renew());
   };
 };

@@ -1,49 +1,38 @@
 import { hash } from 'node:crypto';
-import type { DocumentMethod, DocumentParameters } from '../../documents/parameters.ts';
-import type { Changing, Documents, Written } from '../../documents/documents.ts';
-import type { BoundedRead } from '../message/read-concurrency.ts';
-import type { Response, Route } from '../message/request-response.ts';
-import { readDocumentParameters } from '../../documents/parameters.ts';
-import { readPreconditions } from '../../documents/preconditions.ts';
 import { Problem } from '../../core/problem.ts';
-import { createXapiHeaders, createXapiMethods, type XapiRequest, type XapiResourceDeps } from './xapi-resource.ts';
+import type { DocumentChange, Documents, WrittenDocument } from '../../documents/documents.ts';
+import { type DocumentMethod, type DocumentParameters, readDocumentParameters } from '../../documents/parameters.ts';
+import { readPreconditions } from '../../documents/preconditions.ts';
+import type { ReadLimiter } from '../message/read-concurrency.ts';
+import type { Response } from '../message/request-response.ts';
+import type { XapiHandler, XapiRequest } from './xapi-guard.ts';
 
-/** What the document resources are built from. */
-export interface DocumentResourcesDeps extends XapiResourceDeps {
+/** The handlers of the documents of one kind. */
+export type DocumentHandlers = Readonly<Record<'get' | 'put' | 'post' | 'delete', XapiHandler>>;
+
+type DocumentKind = DocumentParameters['scope']['resource'];
+
+interface DocumentHandlersDeps {
   readonly documents: Documents;
-  readonly bounded: BoundedRead;
+  readonly limitRead: ReadLimiter;
 }
 
-const PATHS = [
-  ['/xapi/activities/state', 'state'],
-  ['/xapi/agents/profile', 'agent-profile'],
-  ['/xapi/activities/profile', 'activity-profile'],
-] as const;
+/** The type of a document without a Content-Type (RFC 9110, section 8.3). */
+const DEFAULT_TYPE = 'application/octet-stream';
 
-/** What a document is where its sender does not say (RFC 9110, section 8.3). */
-const BYTES = 'application/octet-stream';
+/** A document may be a page with scripts, which must not run on the origin of this server's own pages. */
+const NO_SCRIPTS = { 'Content-Security-Policy': "default-src 'none'; sandbox" };
 
-/**
- * A document may be a page with scripts: a browser that is shown it must run nothing of it here, where pages of this
- * server are at home.
- */
-const HARMLESS = { 'Content-Security-Policy': "default-src 'none'; sandbox" };
-
-const tagged = ({ etag, updatedAt }: Written): Record<string, string> => ({
+const writtenHeaders = ({ etag, updatedAt }: WrittenDocument): Record<string, string> => ({
   ETag: `"${etag}"`,
   'Last-Modified': new Date(updatedAt).toUTCString(),
 });
 
-const readOne = async (
-  documents: Documents,
-  request: XapiRequest,
-  { scope }: DocumentParameters,
-  id: string,
-): Promise<Response> => {
-  const document = await documents.read({ caller: request.caller, scope, id });
+const readOne = async (documents: Documents, request: Parameters<Documents['read']>[0]): Promise<Response> => {
+  const document = await documents.read(request);
   return {
     status: 200,
-    headers: { 'Content-Type': document.contentType, ...tagged(document), ...HARMLESS },
+    headers: { 'Content-Type': document.contentType, ...writtenHeaders(document), ...NO_SCRIPTS },
     body: document.bytes,
   };
 };
@@ -63,65 +52,64 @@ const readList = async (
   };
 };
 
-/** A condition is about one document: of many it would be checked for some and the others removed all the same. */
-const checkUnconditional = (changing: Pick<Changing, 'preconditions'>): void => {
-  const { ifMatch, ifNoneMatch } = changing.preconditions;
+/** A precondition is about one document: of many it might fail for some after others were deleted. */
+const checkUnconditional = (change: Pick<DocumentChange, 'preconditions'>): void => {
+  const { ifMatch, ifNoneMatch } = change.preconditions;
   if (ifMatch === undefined && ifNoneMatch === undefined) return;
   throw new Problem('invalid-request', 'a precondition is about one document: name its stateId', [
     { at: 'stateId', detail: 'must be given beside If-Match and If-None-Match' },
   ]);
 };
 
-/** Builds the resources of states and profiles (1.0.3 Communication 2.3, 2.6, 2.7; 2.0 4.1.6.2, 4.1.6.5, 4.1.6.6). */
-export const createDocumentResources = (deps: DocumentResourcesDeps): readonly Route[] => {
-  const { documents, bounded, defaultVersion } = deps;
-  const methods = createXapiMethods(deps);
-  const versionHeaders = createXapiHeaders(defaultVersion);
-
-  return PATHS.map(([path, resource]) => {
-    const parametersOf = (request: XapiRequest, method: DocumentMethod): DocumentParameters =>
-      readDocumentParameters(new URLSearchParams(request.search), resource, method, request.version);
-    const changingOf = (request: XapiRequest, { scope, id = '' }: DocumentParameters): Changing => ({
-      caller: request.caller,
+/** The handlers of one kind of documents (1.0.3 Communication 2.3, 2.6, 2.7; 2.0 4.1.6.2, 4.1.6.5, 4.1.6.6). */
+export const createDocumentHandlers = (
+  kind: DocumentKind,
+  { documents, limitRead }: DocumentHandlersDeps,
+): DocumentHandlers => {
+  const parametersOf = (request: XapiRequest, method: DocumentMethod): DocumentParameters =>
+    readDocumentParameters(new URLSearchParams(request.search), {
+      resource: kind,
+      method,
       version: request.version,
-      scope,
-      id,
-      preconditions: readPreconditions((name) => request.header(name)),
     });
-
-    const write =
-      (method: 'PUT' | 'POST', keep: Documents['put']) =>
-      async (request: XapiRequest): Promise<Response> => {
-        const changing = changingOf(request, parametersOf(request, method));
-        const content = { contentType: request.header('content-type') ?? BYTES, bytes: await request.body() };
-        return { status: 204, headers: tagged(await keep(changing, content)) };
-      };
-
-    return {
-      path,
-      headers: (request) => Promise.resolve(versionHeaders(request)),
-      methods: methods({
-        GET: async (request) => {
-          const parameters = parametersOf(request, 'GET');
-          const { id } = parameters;
-          return bounded(() =>
-            id === undefined ? readList(documents, request, parameters) : readOne(documents, request, parameters, id),
-          );
-        },
-        PUT: write('PUT', (...of) => documents.put(...of)),
-        POST: write('POST', (...of) => documents.post(...of)),
-        DELETE: async (request) => {
-          const parameters = parametersOf(request, 'DELETE');
-          const changing = changingOf(request, parameters);
-          if (parameters.id === undefined) {
-            checkUnconditional(changing);
-            await documents.removeAll(request.caller, parameters.scope);
-          } else {
-            await documents.remove(changing);
-          }
-          return { status: 204, headers: {} };
-        },
-      }),
-    };
+  const changeOf = (request: XapiRequest, { scope, id = '' }: DocumentParameters): DocumentChange => ({
+    caller: request.caller,
+    version: request.version,
+    scope,
+    id,
+    preconditions: readPreconditions((name) => request.header(name)),
   });
+
+  const write =
+    (method: 'PUT' | 'POST', store: Documents['put']): XapiHandler =>
+    async (request) => {
+      const change = changeOf(request, parametersOf(request, method));
+      const content = { contentType: request.header('content-type') ?? DEFAULT_TYPE, bytes: await request.body() };
+      return { status: 204, headers: writtenHeaders(await store(change, content)) };
+    };
+
+  return {
+    get: async (request) => {
+      const parameters = parametersOf(request, 'GET');
+      const { id } = parameters;
+      return limitRead(() =>
+        id === undefined
+          ? readList(documents, request, parameters)
+          : readOne(documents, { caller: request.caller, scope: parameters.scope, id }),
+      );
+    },
+    put: write('PUT', (...args) => documents.put(...args)),
+    post: write('POST', (...args) => documents.post(...args)),
+    delete: async (request) => {
+      const parameters = parametersOf(request, 'DELETE');
+      const change = changeOf(request, parameters);
+      if (parameters.id === undefined) {
+        checkUnconditional(change);
+        await documents.deleteAll(request.caller, parameters.scope);
+      } else {
+        await documents.delete(change);
+      }
+      return { status: 204, headers: {} };
+    },
+  };
 };

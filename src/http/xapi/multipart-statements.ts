@@ -1,27 +1,26 @@
 import { createHash } from 'node:crypto';
+import { type Fault, Problem } from '../../core/problem.ts';
 import type { ReceivedAttachment } from '../../ingest/attachments.ts';
 import type { BodyStream } from '../message/body-stream.ts';
-import type { IncomingPart } from '../message/multipart-reader.ts';
-import type { Spool } from '../message/spool.ts';
-import { type Fault, Problem } from '../../core/problem.ts';
-import { tooLarge } from '../message/read-body.ts';
 import { isJsonType } from '../message/media-type.ts';
-import { readParts } from '../message/multipart-reader.ts';
+import { type IncomingPart, readParts } from '../message/multipart-reader.ts';
+import { tooLarge } from '../message/read-body.ts';
+import type { Spool } from '../message/spool.ts';
 
-/** Statements with the data of their attachments. */
-export interface MultipartPosting {
+/** The JSON of statements, and the data of their attachments. */
+interface MultipartStatements {
   readonly body: Buffer;
   readonly attachments: readonly ReceivedAttachment[];
 }
 
-/** The header of a part that names the hash of its content. */
-export const HASH = 'X-Experience-API-Hash';
+/** The header of a part with the hash of its content. */
+export const HASH_HEADER = 'X-Experience-API-Hash';
 
 const REQUIREMENT = 'xAPI 1.0.3 Communication 1.5.2; IEEE 9274.1.1 4.1.3';
 /** SHA-2 by the number of its hexadecimal digits. */
 const DIGESTS: Readonly<Record<number, string>> = { 56: 'sha224', 64: 'sha256', 96: 'sha384', 128: 'sha512' };
 
-const refusal = (faults: readonly Fault[]): Problem =>
+const invalidRequest = (faults: readonly Fault[]): Problem =>
   new Problem('invalid-request', faults.map(({ at, detail }) => `${at} ${detail}`).join('; '), faults);
 
 const readStatements = async (
@@ -30,7 +29,7 @@ const readStatements = async (
   limit: number,
 ): Promise<Buffer> => {
   if (!isJsonType(headers.get('content-type'))) {
-    throw refusal([
+    throw invalidRequest([
       {
         at: 'Content-Type',
         detail: 'must be application/json in the first part, which has the statements',
@@ -43,24 +42,26 @@ const readStatements = async (
   for await (const piece of chunks) {
     size += piece.length;
     if (size > limit) throw tooLarge(limit);
-    stream.hold(piece.length);
+    stream.reserve(piece.length);
     pieces.push(piece);
   }
   return Buffer.concat(pieces, size);
 };
 
 /**
- * What a part must say of itself before its content is read. Where it names no transfer encoding, binary is meant
- * (1.0.3 Communication 1.5.2).
+ * Reads the hash before the content is read; without a transfer encoding binary is meant (1.0.3 Communication 1.5.2).
  */
-const checkHead = ({ headers }: IncomingPart, number: number): { readonly sha2: string; readonly digest: string } => {
+const checkPartHeaders = (
+  { headers }: IncomingPart,
+  number: number,
+): { readonly sha2: string; readonly digest: string } => {
   const faults: Fault[] = [];
-  const sha2 = (headers.get(HASH.toLowerCase()) ?? '').toLowerCase();
+  const sha2 = (headers.get(HASH_HEADER.toLowerCase()) ?? '').toLowerCase();
   const digest = /^[0-9a-f]+$/.test(sha2) ? DIGESTS[sha2.length] : undefined;
   const encoding = headers.get('content-transfer-encoding');
   if (digest === undefined)
     faults.push({
-      at: HASH,
+      at: HASH_HEADER,
       detail: `must be in part ${number} and be the SHA-2 of its content in hexadecimal`,
       requirement: REQUIREMENT,
     });
@@ -70,12 +71,12 @@ const checkHead = ({ headers }: IncomingPart, number: number): { readonly sha2: 
       detail: `must be binary in part ${number}`,
       requirement: REQUIREMENT,
     });
-  if (digest === undefined || faults.length > 0) throw refusal(faults);
+  if (digest === undefined || faults.length > 0) throw invalidRequest(faults);
   return { sha2, digest };
 };
 
 const readAttachment = async (part: IncomingPart, number: number, spool: Spool): Promise<ReceivedAttachment> => {
-  const { sha2, digest } = checkHead(part, number);
+  const { sha2, digest } = checkPartHeaders(part, number);
   const hash = createHash(digest);
   const hashed = async function* (): AsyncGenerator<Buffer, void> {
     for await (const chunk of part.chunks) {
@@ -83,11 +84,11 @@ const readAttachment = async (part: IncomingPart, number: number, spool: Spool):
       yield chunk;
     }
   };
-  const { length, chunks } = await spool.keep(hashed());
+  const { length, chunks } = await spool.write(hashed());
   if (hash.digest('hex') !== sha2) {
-    throw refusal([
+    throw invalidRequest([
       {
-        at: HASH,
+        at: HASH_HEADER,
         detail: `is not the ${digest.toUpperCase().replace('SHA', 'SHA-')} of the content of part ${number}`,
         requirement: REQUIREMENT,
       },
@@ -97,24 +98,28 @@ const readAttachment = async (part: IncomingPart, number: number, spool: Spool):
   return { sha2, length, chunks, ...(contentType === undefined ? {} : { contentType }) };
 };
 
+interface ReadOptions {
+  readonly boundary: string;
+  readonly spool: Spool;
+  /** The most bytes of the JSON. */
+  readonly bodyLimit: number;
+}
+
 /**
- * Reads statements with attachments (1.0.3 Communication 1.5.2; 2.0 4.1.3): the first part has the statements, at most
- * `limit` bytes of JSON, and each other one the data of an attachment, which are hashed while they are put into the
- * spool. Rejects with Problem `invalid-request` at the first part that is not so, and with `too-large` or `overloaded`.
+ * Reads statements with attachments (1.0.3 Communication 1.5.2; 2.0 4.1.3). The first part is the JSON, each other one
+ * an attachment, hashed while it is spooled. Rejects with Problem `invalid-request`, `too-large` or `overloaded`.
  */
-export const readPosting = async (
+export const readMultipartStatements = async (
   stream: BodyStream,
-  boundary: string,
-  spool: Spool,
-  limit: number,
-): Promise<MultipartPosting> => {
+  { boundary, spool, bodyLimit }: ReadOptions,
+): Promise<MultipartStatements> => {
   let body: Buffer | undefined;
   const attachments: ReceivedAttachment[] = [];
   for await (const part of readParts(stream.chunks, boundary)) {
-    if (body === undefined) body = await readStatements(part, stream, limit);
+    if (body === undefined) body = await readStatements(part, stream, bodyLimit);
     else attachments.push(await readAttachment(part, attachments.length + 2, spool));
   }
   if (body === undefined)
-    throw refusal([{ at: '', detail: 'must have a part with the statements', requirement: REQUIREMENT }]);
+    throw invalidRequest([{ at: '', detail: 'must have a part with the statements', requirement: REQUIREMENT }]);
   return { body, attachments };
 };

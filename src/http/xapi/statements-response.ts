@@ -1,13 +1,12 @@
-import type { Answer } from '../../query/query.ts';
-import type { Response } from '../message/request-response.ts';
-import { throughText } from './consistent-through-header.ts';
+import type { QueryResult } from '../../query/query.ts';
 import { multipartBody, multipartType } from '../message/multipart-writer.ts';
-import { HASH } from './multipart-statements.ts';
+import type { Response } from '../message/request-response.ts';
+import { formatConsistentThrough } from './consistent-through-header.ts';
+import { HASH_HEADER } from './multipart-statements.ts';
 
-/** The header that says how far the answer is complete (1.0.3 Communication 2.1.3; 2.0 4.1.6.1). */
-export const THROUGH = 'X-Experience-API-Consistent-Through';
+/** The header with the time up to which an answer is complete (1.0.3 Communication 2.1.3; 2.0 4.1.6.1). */
+export const CONSISTENT_THROUGH = 'X-Experience-API-Consistent-Through';
 
-/** Where `more` links lead, behind the path of the public address, unless they lead elsewhere. */
 const MORE_PATH = '/xapi/statements/more/';
 
 const JSON_TYPE = 'application/json';
@@ -20,40 +19,46 @@ const pageBytes = (texts: readonly Uint8Array[], more: string, morePath: string)
     if (index > 0) pieces.push(COMMA);
     pieces.push(text);
   });
-  // A position is letters, digits and a dot, and a path is of a URL: nothing that JSON escapes.
+  // A token is letters, digits and a dot, and a path is of a URL: nothing that JSON escapes.
   pieces.push(Buffer.from(`],"more":"${more === '' ? '' : morePath + encodeURIComponent(more)}"}`));
   return Buffer.concat(pieces);
 };
 
+interface StatementsResponseOptions {
+  /** Makes the boundary of a multipart answer. */
+  readonly newBoundary: () => string;
+  /** The path of the public URL: `more` is a relative IRL, which clients resolve against the address they know. */
+  readonly publicPath: string;
+  /** The path of `more` links behind it. */
+  readonly morePath?: string;
+}
+
 /**
- * The answer to GET /statements: one statement, or a StatementResult (1.0.3 Data 2.5) put together from their bytes.
+ * The answer to GET /statements: one statement, or a StatementResult (1.0.3 Data 2.5) concatenated from stored bytes.
  * With attachments asked for it is multipart/mixed, even where there are none, and streamed (1.0.3 Communication
- * 2.1.3). `more` is a relative IRL, which clients resolve against the address that they know: so it begins with that
- * address's path, `publicPath`.
+ * 2.1.3).
  */
-export const statementsAnswer = (
-  answer: Answer,
-  boundary: () => string,
-  publicPath: string,
-  morePath = MORE_PATH,
+export const statementsResponse = (
+  result: QueryResult,
+  { newBoundary, publicPath, morePath = MORE_PATH }: StatementsResponseOptions,
 ): Response => {
-  const json = answer.kind === 'statement' ? answer.text : pageBytes(answer.texts, answer.more, publicPath + morePath);
+  const json = result.kind === 'statement' ? result.text : pageBytes(result.texts, result.more, publicPath + morePath);
   const headers = {
-    [THROUGH]: throughText(answer.through),
-    ...(answer.stored === undefined ? {} : { 'Last-Modified': new Date(answer.stored).toUTCString() }),
+    [CONSISTENT_THROUGH]: formatConsistentThrough(result.through),
+    ...(result.stored === undefined ? {} : { 'Last-Modified': new Date(result.stored).toUTCString() }),
   };
-  if (answer.attachments === undefined)
+  if (result.attachments === undefined)
     return { status: 200, headers: { ...headers, 'Content-Type': JSON_TYPE }, body: json };
-  const mark = boundary();
+  const boundary = newBoundary();
   return {
     status: 200,
-    headers: { ...headers, 'Content-Type': multipartType(mark) },
+    headers: { ...headers, 'Content-Type': multipartType(boundary) },
     body: {
       bufferedBytes: json.byteLength,
-      ...multipartBody(mark, [
+      ...multipartBody(boundary, [
         { headers: { 'Content-Type': JSON_TYPE }, length: json.byteLength, chunks: () => [json] },
-        ...answer.attachments.map(({ sha2, contentType, length, chunks }) => ({
-          headers: { 'Content-Type': contentType, 'Content-Transfer-Encoding': 'binary', [HASH]: sha2 },
+        ...result.attachments.map(({ sha2, contentType, length, chunks }) => ({
+          headers: { 'Content-Type': contentType, 'Content-Transfer-Encoding': 'binary', [HASH_HEADER]: sha2 },
           length,
           chunks,
         })),

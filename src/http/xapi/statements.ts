@@ -1,48 +1,38 @@
 import { randomBytes } from 'node:crypto';
-import type { Ingest, Posting, Receipt } from '../../ingest/ingest.ts';
-import type { ConsistentThrough } from '../../query/consistent-through.ts';
-import type { Reader } from '../../query/confinement.ts';
-import type { Query } from '../../query/query.ts';
-import type { BoundedRead } from '../message/read-concurrency.ts';
-import type { Route } from '../message/request-response.ts';
 import { Problem } from '../../core/problem.ts';
+import type { Ingest, IngestResult } from '../../ingest/ingest.ts';
+import type { StatementsRequest } from '../../ingest/validate-request.ts';
+import type { Reader } from '../../query/confinement.ts';
 import { readStatementsParameters } from '../../query/parameters.ts';
+import type { Query } from '../../query/query.ts';
 import { mayWriteStatements } from '../../sources/scopes.ts';
-import { createLastThrough } from './consistent-through-header.ts';
 import { statementsTypeOf } from '../message/media-type.ts';
-import { readPosting } from './multipart-statements.ts';
 import { boundaryOf } from '../message/multipart-reader.ts';
+import type { ReadLimiter } from '../message/read-concurrency.ts';
 import { createSpool, type SpoolDeps } from '../message/spool.ts';
-import { statementsAnswer, THROUGH } from './statements-response.ts';
-import {
-  checkParameters,
-  createXapiHeaders,
-  createXapiMethods,
-  type XapiRequest,
-  type XapiResourceDeps,
-} from './xapi-resource.ts';
+import { readMultipartStatements } from './multipart-statements.ts';
+import { checkParameters } from './parameters.ts';
+import { statementsResponse } from './statements-response.ts';
+import type { XapiHandler, XapiRequest } from './xapi-guard.ts';
 
-/** What the statements resource is built from. */
-export interface StatementsDeps extends XapiResourceDeps {
+/** The handlers of /xapi/statements and of its `more` tokens. */
+export type StatementHandlers = Readonly<Record<'get' | 'post' | 'put' | 'more', XapiHandler>>;
+
+export interface StatementHandlersDeps {
   readonly ingest: Ingest;
   readonly query: Query;
-  readonly bounded: BoundedRead;
-  readonly consistentThrough: Pick<ConsistentThrough, 'read'>;
-  readonly now: () => number;
-  /**
-   * The path of the address under which clients know this server, without a slash at its end: empty unless a proxy
-   * serves it under one.
-   */
+  readonly limitRead: ReadLimiter;
+  /** The path of the public URL, without a slash at its end: empty unless a proxy serves Carnet under a path. */
   readonly publicPath: string;
-  /** The most bytes that statements may have. */
+  /** The most bytes of statements in one request. */
   readonly bodyLimit: number;
-  /** The most bytes that statements and their attachments may have together. */
+  /** The most bytes of statements and their attachments together in one request. */
   readonly attachmentsLimit: number;
-  /** Where attachments are kept until their statements have been judged. */
+  /** Stores attachments until their statements are accepted or refused. */
   readonly spool: SpoolDeps;
 }
 
-const boundary = (): string => randomBytes(16).toString('hex');
+const newBoundary = (): string => randomBytes(16).toString('hex');
 
 const readerOf = (request: XapiRequest): Reader => {
   const { caller } = request;
@@ -50,15 +40,12 @@ const readerOf = (request: XapiRequest): Reader => {
   return { caller, ...(languages === undefined ? {} : { languages }) };
 };
 
-/**
- * Says how many statements are recorded and how many are left out, since somebody in them does not permit it: nothing
- * of whom, or why.
- */
-const consentHeader = ({ stored, withheld }: Receipt): Readonly<Record<string, string>> => ({
+/** How many statements are stored, and how many are withheld for lack of consent: nothing of whose, or why. */
+const consentHeader = ({ stored, withheld }: IngestResult): Readonly<Record<string, string>> => ({
   'LRS-Consent': `stored=${stored}, withheld=${withheld}`,
 });
 
-/** The one id that PUT is given. */
+/** The id that PUT is given. */
 const readStatementId = (search: URLSearchParams): string => {
   checkParameters(search, ['statementId']);
   const id = search.get('statementId');
@@ -72,74 +59,65 @@ const readStatementId = (search: URLSearchParams): string => {
   ]);
 };
 
-/**
- * Builds the resources of statements: /xapi/statements, its `more` positions, and what is under it and is not there.
- */
-export const createStatements = (deps: StatementsDeps): readonly Route[] => {
-  const { ingest, query, bounded, consistentThrough, now, publicPath, bodyLimit, attachmentsLimit, spool } = deps;
-  const methods = createXapiMethods(deps);
-  const versionHeaders = createXapiHeaders(deps.defaultVersion);
-  const lastThrough = createLastThrough({ read: () => consistentThrough.read(), now });
-
-  /** Hands over what a request brings; what was kept of its attachments is let go when `take` has settled. */
-  const taking = async <T>(request: XapiRequest, take: (posting: Posting) => Promise<T>): Promise<T> => {
+/** The handlers of the Statements resource (1.0.3 Communication 2.1; 2.0 4.1.6.1). */
+export const createStatementHandlers = ({
+  ingest,
+  query,
+  limitRead,
+  publicPath,
+  bodyLimit,
+  attachmentsLimit,
+  spool: spoolDeps,
+}: StatementHandlersDeps): StatementHandlers => {
+  /** Passes the body on; the spool of its attachments is closed once they are ingested. */
+  const ingestBody = async (
+    request: XapiRequest,
+    ingestStatements: (request: StatementsRequest) => Promise<IngestResult>,
+  ): Promise<IngestResult> => {
     const { caller, version } = request;
     const type = request.header('content-type') ?? '';
-    if (statementsTypeOf(type) === 'json') return take({ caller, version, body: await request.body() });
+    if (statementsTypeOf(type) === 'json') return ingestStatements({ caller, version, body: await request.body() });
     if (!mayWriteStatements(caller.scopes)) throw new Problem('forbidden', 'this credential may not write statements');
     const boundary = boundaryOf(type);
     const stream = request.stream(attachmentsLimit);
-    const kept = createSpool(spool, (bytes) => stream.hold(bytes));
+    const spool = createSpool(spoolDeps, (bytes) => stream.reserve(bytes));
     try {
-      return await take({ caller, version, ...(await readPosting(stream, boundary, kept, bodyLimit)) });
+      const { body, attachments } = await readMultipartStatements(stream, { boundary, spool, bodyLimit });
+      return await ingestStatements({ caller, version, body, attachments });
     } finally {
-      await kept.close();
+      await spool.close();
     }
   };
 
-  const headers: Route['headers'] = async (request, response) => {
-    const through = THROUGH in response.headers ? undefined : await lastThrough();
-    return { ...versionHeaders(request), ...(through === undefined ? {} : { [THROUGH]: through }) };
+  return {
+    get: async (request) => {
+      const parameters = readStatementsParameters(new URLSearchParams(request.search), request.version);
+      return limitRead(async () =>
+        statementsResponse(await query.statements(parameters, readerOf(request)), { newBoundary, publicPath }),
+      );
+    },
+    post: async (request) => {
+      if (request.search !== '') checkParameters(new URLSearchParams(request.search), []);
+      const result = await ingestBody(request, (statements) => ingest.post(statements));
+      return {
+        status: 200,
+        headers: { 'Content-Type': 'application/json', ...consentHeader(result) },
+        body: JSON.stringify(result.ids),
+      };
+    },
+    put: async (request) => {
+      const id = readStatementId(new URLSearchParams(request.search));
+      const result = await ingestBody(request, (statements) => ingest.put(statements, id));
+      return { status: 204, headers: consentHeader(result) };
+    },
+    more: async (request) => {
+      checkParameters(new URLSearchParams(request.search), []);
+      return limitRead(async () =>
+        statementsResponse(await query.more(request.params['token'] ?? '', readerOf(request)), {
+          newBoundary,
+          publicPath,
+        }),
+      );
+    },
   };
-
-  return [
-    {
-      path: '/xapi/statements',
-      headers,
-      methods: methods({
-        GET: async (request) => {
-          const parameters = readStatementsParameters(new URLSearchParams(request.search), request.version);
-          return bounded(async () =>
-            statementsAnswer(await query.statements(parameters, readerOf(request)), boundary, publicPath),
-          );
-        },
-        POST: async (request) => {
-          if (request.search !== '') checkParameters(new URLSearchParams(request.search), []);
-          const receipt = await taking(request, (posting) => ingest.post(posting));
-          return {
-            status: 200,
-            headers: { 'Content-Type': 'application/json', ...consentHeader(receipt) },
-            body: JSON.stringify(receipt.ids),
-          };
-        },
-        PUT: async (request) => {
-          const id = readStatementId(new URLSearchParams(request.search));
-          return { status: 204, headers: consentHeader(await taking(request, (posting) => ingest.put(posting, id))) };
-        },
-      }),
-    },
-    {
-      path: '/xapi/statements/more/:token',
-      headers,
-      methods: methods({
-        GET: async (request) => {
-          checkParameters(new URLSearchParams(request.search), []);
-          return bounded(async () =>
-            statementsAnswer(await query.more(request.params['token'] ?? '', readerOf(request)), boundary, publicPath),
-          );
-        },
-      }),
-    },
-    { path: '/xapi/statements/*', headers, methods: {} },
-  ];
 };

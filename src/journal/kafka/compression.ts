@@ -1,19 +1,19 @@
 import kafkajs from 'kafkajs';
 
-/** What kafkajs asks of a codec: an encoder's bytes in, bytes out. */
+/** A codec of kafkajs. */
 interface Codec {
   compress(encoder: { readonly buffer: Buffer }): Promise<Buffer>;
   decompress(bytes: Buffer): Promise<Buffer>;
 }
 
-/** How record sets are compressed on their way out. All of none, gzip, snappy and lz4 are read. */
+/** The compression of sent record sets; none, gzip, snappy and lz4 can be read. */
 export const COMPRESSION = kafkajs.CompressionTypes.Snappy;
 
-/** Java's clients and brokers frame snappy in blocks behind this head: magic, version 1, least version 1. */
+/** Java's clients and brokers put snappy blocks behind this header: magic, version 1, minimum version 1. */
 const SNAPPY_HEAD = Buffer.from('82534e415050590000000001' + '00000001', 'hex');
 const SNAPPY_MAGIC = SNAPPY_HEAD.subarray(0, 8);
 
-/** Teaches kafkajs lz4 and snappy, which it lacks, without a native build; once for the process. */
+/** Registers lz4 and snappy, which kafkajs lacks, without a native build; for the whole process. */
 export const registerCodecs = async (): Promise<void> => {
   const { lz4Compress, lz4Decompress, snappyCompress, snappyDecompress } = await import('@platformatic/wasm-utils');
   const lz4: Codec = {

@@ -1,25 +1,24 @@
-import type { Consumption, JournalHandler, Offset } from '../port/journal.ts';
-import type { KafkaClient } from './client.ts';
-import type { JournalLog } from '../port/journal.ts';
-import { createGroupMember } from './group-member.ts';
-import type { GroupMember } from './group-member.ts';
-import { createDisplayCommit, createMemberCheck } from './group-member-health.ts';
-import { createPartitionReader } from './partition-reader.ts';
-import { locateOffset } from './watermarks.ts';
-import type { WatermarkReader } from './watermarks.ts';
+import { type Backoff, backoffMs } from '../../core/backoff.ts';
 import { withTimeout } from '../../core/with-timeout.ts';
+import type { Consumption, JournalHandler, JournalLog, Offset } from '../port/journal.ts';
+import type { KafkaClient } from './client.ts';
+import type { GroupMember } from './group-member.ts';
+import { createGroupMember } from './group-member.ts';
+import { createGroupMemberCheck, createMonitoringCommit } from './group-member-health.ts';
+import type { PartitionReader } from './partition-reader.ts';
+import { createPartitionReader } from './partition-reader.ts';
+import type { WatermarkReader } from './watermarks.ts';
+import { locateOffset } from './watermarks.ts';
 
-/** How often the ends of the partitions are looked up, in milliseconds. */
-const LOOK = 220;
-/** How long an answer to that is waited for, while other things are to be done. */
-const PATIENCE = 1000;
-/** How long to wait before a new member follows one that failed: twice as long each time, until one has lasted. */
-const REST = { first: 200, most: 3200 };
-const LASTED = 10_000;
-/** After so many failures in a row, some 20 seconds, someone should look. */
-const TOO_MANY = 8;
+/** How often the ends of the partitions are looked up. */
+const POLL_MS = 220;
+const WATERMARK_TIMEOUT_MS = 1000;
+/** The pause before a new member follows one that failed, until one has lasted. */
+const REJOIN_BACKOFF: Backoff = { firstMs: 200, mostMs: 3200 };
+const STABLE_AFTER_MS = 10_000;
+/** After so many failures in a row, some 20 seconds, an operator should look. */
+const ALARMING_FAILURES = 8;
 
-/** What a consumption is made of. */
 export interface KafkaConsumptionDeps {
   readonly createClient: () => KafkaClient;
   readonly topic: string;
@@ -31,127 +30,165 @@ export interface KafkaConsumptionDeps {
 }
 
 /**
- * Reads a topic as one member of a group at a time, until it is stopped or a handler rejects: when kafkajs gives up, a
- * new member follows. Where to begin is asked of the handler after every change of hands; Kafka's committed offsets are
- * for display.
+ * Consumes a topic with one group member after another: where kafkajs gives up, a new member joins. It ends by `stop`,
+ * or by a call of the handler that rejects.
  */
-export const startKafkaConsumption = (deps: KafkaConsumptionDeps): Consumption => {
-  const { topic, groupId, handler, watermarks, log } = deps;
-  let member: GroupMember | undefined;
-  let failure: { readonly reason: unknown } | undefined;
-  let stopping = false;
-  let wake = (): void => undefined;
-  let end = (): void => undefined;
-  const stopped = new Promise<void>((resolve) => (end = resolve));
-  const stop = (): void => {
-    stopping = true;
-    end();
-    wake();
-  };
-  /** Not a race with `stopped`: each would add to what that keeps. */
-  const pause = (milliseconds: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+class KafkaConsumption implements Consumption {
+  readonly ended: Promise<void>;
+  readonly #deps: KafkaConsumptionDeps;
+  readonly #readers: readonly PartitionReader[];
+  /** The last known end of each partition. */
+  readonly #ends = new Map<number, Offset>();
+  #member: GroupMember | undefined;
+  #failure: { readonly reason: unknown } | undefined;
+  #isStopping = false;
+  #endPause = (): void => undefined;
+  #onStop = (): void => undefined;
+  readonly #stopped = new Promise<void>((resolve) => (this.#onStop = resolve));
 
-  const readers = Array.from({ length: deps.partitions }, (_, partition) =>
-    createPartitionReader({
+  constructor(deps: KafkaConsumptionDeps) {
+    this.#deps = deps;
+    this.#readers = Array.from({ length: deps.partitions }, (_, partition) => this.#createReader(partition));
+    this.ended = this.#run();
+    this.ended.catch(() => undefined);
+  }
+
+  assignedPartitions(): readonly number[] {
+    return this.#readers.flatMap((reader, partition) => (reader.isAssigned() ? [partition] : []));
+  }
+
+  lag(): ReadonlyMap<number, number> {
+    const lag = new Map<number, number>();
+    for (const [partition, reader] of this.#readers.entries()) {
+      const next = reader.nextOffset();
+      if (next !== undefined) lag.set(partition, Math.max(0, (this.#ends.get(partition) ?? next) - next));
+    }
+    return lag;
+  }
+
+  async stop(): Promise<void> {
+    this.#requestStop();
+    await this.ended.catch(() => undefined);
+  }
+
+  #requestStop(): void {
+    this.#isStopping = true;
+    this.#onStop();
+    this.#endPause();
+  }
+
+  #createReader(partition: number): PartitionReader {
+    const { handler, log, watermarks: reader } = this.#deps;
+    return createPartitionReader({
       partition,
       handler,
       log,
-      locate: (wanted, stillWanted) => locateOffset({ reader: watermarks, partition, wanted, stillWanted, log }),
-      fetching: {
-        from: (offset) => member?.fetchFrom(partition, offset),
-        stop: () => member?.fetchNot(partition),
-        goOn: () => member?.fetchOn(partition),
+      locate: (wanted, stillWanted) => locateOffset({ reader, partition, wanted, stillWanted, log }),
+      fetcher: {
+        seek: (offset) => this.#member?.fetchFrom(partition, offset),
+        pause: () => this.#member?.pauseFetching(partition),
+        resume: () => this.#member?.resumeFetching(partition),
       },
-      failed: (reason) => {
-        failure ??= { reason };
-        stop();
+      onError: (reason) => {
+        this.#failure ??= { reason };
+        this.#requestStop();
       },
-    }),
-  );
-  const ends = new Map<number, Offset>();
-  const joined = (assigned: readonly number[]): void => {
-    if (stopping) return;
-    readers.forEach((reader, partition) => {
-      if (assigned.includes(partition)) reader.own();
-      else reader.lose();
     });
-  };
+  }
 
-  const isOver = (): boolean => stopping;
-  const live = async (): Promise<void> => {
+  async #run(): Promise<void> {
+    const { log, groupId } = this.#deps;
     let failures = 0;
-    while (!stopping) {
+    while (!this.#isStopping) {
       const began = performance.now();
-      const own = createGroupMember({ client: deps.createClient(), topic, groupId, readers, joined });
-      member = own;
-      const refused = own.join().then(
-        () => new Promise<never>(() => undefined),
-        (thrown: unknown) => (thrown instanceof Error ? thrown.message : 'unknown'),
-      );
-      const reason = await Promise.race([own.over, refused, watch(own), stopped]);
-      for (const reader of readers) reader.lose();
-      await own.leave();
-      member = undefined;
-      if (isOver()) break;
-      failures = performance.now() - began > LASTED ? 1 : failures + 1;
-      log(failures < TOO_MANY ? 'warn' : 'error', 'the consumer lost its group; joining again', {
+      const reason = await this.#liveAsMember();
+      if (this.#isStopped()) break;
+      failures = performance.now() - began > STABLE_AFTER_MS ? 1 : failures + 1;
+      log(failures < ALARMING_FAILURES ? 'warn' : 'error', 'the consumer lost its group; joining again', {
         groupId,
         reason,
         failures,
       });
-      await pause(Math.min(REST.first * 2 ** (failures - 1), REST.most));
+      await this.#pause(backoffMs(REJOIN_BACKOFF, failures));
     }
-    await Promise.all(readers.map((reader) => reader.idle()));
-    if (failure !== undefined) throw failure.reason;
-  };
+    await Promise.all(this.#readers.map((reader) => reader.idle()));
+    if (this.#failure !== undefined) throw this.#failure.reason;
+  }
 
-  /**
-   * Tells the readers how far the partitions go, and the group how far the readers are; resolves with the reason when
-   * the member is of no use.
-   */
-  const watch = async (own: GroupMember): Promise<string> => {
-    const check = createMemberCheck(own, readers);
-    const commit = createDisplayCommit(own, readers);
+  /** A call, since the compiler takes a field for unchanged where an `await` may have changed it. */
+  #isStopped(): boolean {
+    return this.#isStopping;
+  }
+
+  /** Resolves with the reason when the member has ended; undefined after `stop`. */
+  async #liveAsMember(): Promise<string | undefined> {
+    const { createClient, topic, groupId } = this.#deps;
+    const member = createGroupMember({
+      client: createClient(),
+      topic,
+      groupId,
+      readers: this.#readers,
+      onAssigned: (partitions) => this.#assign(partitions),
+    });
+    this.#member = member;
+    const refused = member.join().then(
+      () => new Promise<never>(() => undefined),
+      (thrown: unknown) => (thrown instanceof Error ? thrown.message : 'unknown'),
+    );
+    const reason = await Promise.race([member.crashed, refused, this.#watch(member), this.#stopped]);
+    for (const reader of this.#readers) reader.revoke();
+    await member.leaveGroup();
+    this.#member = undefined;
+    return reason ?? undefined;
+  }
+
+  #assign(partitions: readonly number[]): void {
+    if (this.#isStopping) return;
+    for (const [partition, reader] of this.#readers.entries()) {
+      if (partitions.includes(partition)) reader.assign();
+      else reader.revoke();
+    }
+  }
+
+  /** Reports watermarks to the readers, and commits for monitoring; resolves with the reason when the member fails. */
+  async #watch(member: GroupMember): Promise<string> {
+    const check = createGroupMemberCheck(member, this.#readers);
+    const commit = createMonitoringCommit(member, this.#readers);
     for (;;) {
       const began = performance.now();
-      const found = readers.some((reader) => reader.owned())
-        ? await withTimeout(PATIENCE, () => watermarks.read()).catch(() => undefined)
+      const found = this.#readers.some((reader) => reader.isAssigned())
+        ? await withTimeout(WATERMARK_TIMEOUT_MS, () => this.#deps.watermarks.read()).catch(() => undefined)
         : undefined;
-      if (member !== own || stopping) return 'it ended';
-      for (const [partition, { end }] of found?.of ?? []) {
-        ends.set(partition, end);
-        if (found !== undefined) readers[partition]?.reached(end, found.asOf);
+      if (this.#member !== member || this.#isStopping) return 'it ended';
+      for (const [partition, { end }] of found?.byPartition ?? []) {
+        this.#ends.set(partition, end);
+        if (found !== undefined) this.#readers[partition]?.onWatermark(end, found.asOf);
       }
-      const useless = check(ends);
-      if (useless !== undefined) return useless;
+      const failure = check(this.#ends);
+      if (failure !== undefined) return failure;
       commit();
-      await pause(Math.max(0, LOOK - (performance.now() - began)));
+      await this.#pause(Math.max(0, POLL_MS - (performance.now() - began)));
     }
-  };
+  }
 
-  const ended = live();
-  // Whoever waits for the end hears of it; nobody has to.
-  ended.catch(() => undefined);
-  return {
-    held: () => readers.flatMap((reader, partition) => (reader.owned() ? [partition] : [])),
-    lag: () =>
-      new Map(
-        readers.flatMap((reader, partition) => {
-          const next = reader.next();
-          return next === undefined ? [] : [[partition, Math.max(0, (ends.get(partition) ?? next) - next)] as const];
-        }),
-      ),
-    ended,
-    stop: async () => {
-      stop();
-      await ended.catch(() => undefined);
-    },
-  };
-};
+  /** Not a race with `#stopped`: each race would add a reaction to that promise, which lives as long as this. */
+  #pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/**
+ * Starts to consume a topic as a member of a group.
+ *
+ * No offset of Kafka decides where reading begins: after every rebalance the handler's `claimed` gives the offset. The
+ * sink's is the progress document in the store (`PartitionSink.claim` in src/sink/sink.ts); the study publisher's is
+ * the one in the transaction of its appends (study-appender.ts). What is committed here to the group is for monitoring
+ * only, and nothing of ours reads it.
+ */
+export const startKafkaConsumption = (deps: KafkaConsumptionDeps): Consumption => new KafkaConsumption(deps);

@@ -1,57 +1,69 @@
 import type { Offset } from '../port/journal.ts';
-import { REBALANCE_TIMEOUT, SESSION_TIMEOUT } from './group-member.ts';
+import { REBALANCE_TIMEOUT_MS, SESSION_TIMEOUT_MS } from './group-member.ts';
 import type { GroupMember } from './group-member.ts';
 import type { PartitionReader } from './partition-reader.ts';
 
-/** How often offsets are committed, in milliseconds. */
-const COMMIT = 5000;
-/** A partition that should be fetched and is not, for so long, shows that the member does not work. */
-const STUCK = 15_000;
-/** A member that hears nothing for so long does not even join. */
-const SILENT = REBALANCE_TIMEOUT + 10_000;
+/** How often offsets are committed for monitoring. */
+const COMMIT_INTERVAL_MS = 5000;
+/** A partition with messages that are not fetched for so long shows that the member does not work. */
+const STUCK_AFTER_MS = 15_000;
+/** A member without an answer for so long cannot even join. */
+const DEAD_AFTER_MS = REBALANCE_TIMEOUT_MS + 10_000;
 
 /**
- * Says why a member is of no use, where it is of none: kafkajs can stop fetching, or lose its heartbeat, without a
- * word. A member that has heard nothing for a session gives up its partitions, since others have them by now; where it
- * hears again without having joined again, nobody knows what it holds.
+ * Checks a group member; the result is the reason why it must be replaced, or undefined. kafkajs can stop fetching, or
+ * lose its heartbeat, without an event.
+ *
+ * A member without an answer for a session gives up its partitions, since others have them by now. Where it gets
+ * answers again without having joined again, its assignment is unknown, and it is replaced.
  */
-export const createMemberCheck = (
+export const createGroupMemberCheck = (
   member: GroupMember,
   readers: readonly PartitionReader[],
 ): ((ends: ReadonlyMap<number, Offset>) => string | undefined) => {
-  const hungry = new Map<number, { readonly at: Offset; readonly since: number }>();
+  const starvedSince = new Map<number, { readonly at: Offset; readonly since: number }>();
   let suspended = false;
-  return (ends) => {
-    const now = performance.now();
-    const silence = member.silence();
-    if (silence > SILENT) return 'the group does not answer';
-    if (silence > SESSION_TIMEOUT) {
-      if (readers.some((reader) => reader.owned())) suspended = true;
-      for (const reader of readers) reader.lose();
+
+  const checkSilence = (): string | undefined => {
+    const silence = member.silentForMs();
+    if (silence > DEAD_AFTER_MS) return 'the group does not answer';
+    const isAssigned = readers.some((reader) => reader.isAssigned());
+    if (silence > SESSION_TIMEOUT_MS) {
+      if (isAssigned) suspended = true;
+      for (const reader of readers) reader.revoke();
     } else if (suspended) {
-      if (!readers.some((reader) => reader.owned())) return 'the group did not answer for a session';
+      if (!isAssigned) return 'the group did not answer for a session';
       suspended = false;
-    }
-    for (const [partition, reader] of readers.entries()) {
-      const next = reader.next();
-      if (next === undefined || !reader.hungry() || next >= (ends.get(partition) ?? 0)) hungry.delete(partition);
-      else if (hungry.get(partition)?.at !== next) hungry.set(partition, { at: next, since: now });
-      else if (now - (hungry.get(partition)?.since ?? now) > STUCK) return `partition ${partition} is not fetched`;
     }
     return undefined;
   };
+
+  const checkFetching = (ends: ReadonlyMap<number, Offset>): string | undefined => {
+    const now = performance.now();
+    for (const [partition, reader] of readers.entries()) {
+      const next = reader.nextOffset();
+      const starved = starvedSince.get(partition);
+      if (next === undefined || !reader.isStarved() || next >= (ends.get(partition) ?? 0))
+        starvedSince.delete(partition);
+      else if (starved?.at !== next) starvedSince.set(partition, { at: next, since: now });
+      else if (now - starved.since > STUCK_AFTER_MS) return `partition ${partition} is not fetched`;
+    }
+    return undefined;
+  };
+
+  return (ends) => checkSilence() ?? checkFetching(ends);
 };
 
-/** Tells the group every few seconds where the reading stands, for those who watch it: nothing of ours reads that. */
-export const createDisplayCommit = (member: GroupMember, readers: readonly PartitionReader[]): (() => void) => {
+/** Commits the next offsets to the group every few seconds, for monitoring tools: nothing of ours reads them. */
+export const createMonitoringCommit = (member: GroupMember, readers: readonly PartitionReader[]): (() => void) => {
   const committed = new Map<number, Offset>();
   let committedAt = performance.now();
   return () => {
-    if (performance.now() - committedAt < COMMIT) return;
+    if (performance.now() - committedAt < COMMIT_INTERVAL_MS) return;
     committedAt = performance.now();
     const offsets = new Map<number, Offset>();
     for (const [partition, reader] of readers.entries()) {
-      const next = reader.next();
+      const next = reader.nextOffset();
       if (next !== undefined && committed.get(partition) !== next) offsets.set(partition, next);
     }
     if (offsets.size === 0) return;

@@ -1,46 +1,38 @@
 import { Problem } from '../../core/problem.ts';
-import type { Consumption, Journal, JournalObserver } from '../port/journal.ts';
-import { createKafkaClient } from './client.ts';
-import type { JournalLog } from '../port/journal.ts';
-import { registerCodecs } from './compression.ts';
+import type { Consumption, Journal, JournalLog, JournalObserver } from '../port/journal.ts';
+import { createKafkaClient, prepareKafkajs } from './client.ts';
 import { startKafkaConsumption } from './consumption.ts';
 import { openKafkaAppender } from './producer.ts';
-import { quietIdleConnections } from './kafkajs-patches/idle-timer.ts';
-import { endStoppedFetching } from './kafkajs-patches/stopped-fetch.ts';
-import { ensureTopic, journalSettings } from './topic.ts';
+import { ensureTopic, journalTopicSettings } from './topic.ts';
 import { parseKafkaUrl } from './url.ts';
 import { createWatermarkReader } from './watermarks.ts';
 import { withTimeout } from '../../core/with-timeout.ts';
 
-/** How long `ping` waits, in milliseconds. */
-const PING = 3000;
+const PING_TIMEOUT_MS = 3000;
 
-/** What a Kafka journal is opened with. */
 export interface KafkaJournalDeps {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly observe?: JournalObserver;
-  /** The largest body of a request, in bytes. */
+  /** In bytes, the largest body of a request. */
   readonly bodyLimit: number;
   readonly log?: JournalLog;
 }
 
 /**
- * Opens the journal in topic PREFIX.traces of the Kafka that the URL names (`checkKafkaUrl`), and creates the topic
- * where it is not there. Rejects with an Error that names every fault of the URL, or every difference of a topic that
- * is not as it must be, and with what kafkajs says where Kafka cannot be reached.
+ * Opens the journal in topic PREFIX.traces of a Kafka URL (`checkKafkaUrl`), and creates the topic if necessary.
+ * Rejects with an Error that names every fault of the URL or of an existing topic, or with an error of kafkajs where
+ * Kafka cannot be reached.
  */
 export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Promise<Journal> => {
   const settings = parseKafkaUrl(url);
   const log: JournalLog = deps.log ?? (() => undefined);
   const { prefix, partitions, replication } = settings;
   const topic = `${prefix}.traces`;
-  await registerCodecs();
-  await quietIdleConnections(log);
-  await endStoppedFetching(log);
+  await prepareKafkajs(log);
 
   const client = createKafkaClient(settings, log);
-  const admin = client.watch(client.kafka.admin({ retry: { retries: 2 } }));
+  const admin = client.closeWhenOverdue(client.kafka.admin({ retry: { retries: 2 } }));
   const consumptions = new Set<Consumption>();
   try {
     await admin.connect();
@@ -48,7 +40,7 @@ export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Pro
       topic,
       partitions,
       replication,
-      settings: journalSettings({ replication, bodyLimit: deps.bodyLimit }),
+      settings: journalTopicSettings({ replication, bodyLimit: deps.bodyLimit }),
     });
   } catch (thrown) {
     await admin.disconnect();
@@ -92,7 +84,9 @@ export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Pro
     },
     ping: async () => {
       if (closed !== undefined) return refused();
-      const answer = await withTimeout(PING, () => admin.fetchTopicMetadata({ topics: [topic] })).catch(() => undefined);
+      const answer = await withTimeout(PING_TIMEOUT_MS, () => admin.fetchTopicMetadata({ topics: [topic] })).catch(
+        () => undefined,
+      );
       if (answer === undefined) throw new Problem('journal-unavailable', 'The journal cannot be reached.');
       return undefined;
     },

@@ -1,30 +1,29 @@
 import { decodeRecord } from '../port/batch-encoding.ts';
 import type { JournalMessage, Offset } from '../port/journal.ts';
 
-/** One call to `handle` gets up to so many bytes and statements, though at least one message. */
-const TAKE_BYTES = 1_500_000;
-const TAKE_STATEMENTS = 1000;
-/** With more bytes than this waiting to be handled, nothing more is fetched. */
-const QUEUE_BYTES = 3_000_000;
+/** Limits of one call to `handle`, which gets at least one message. */
+const MAX_DEQUEUE_BYTES = 1_500_000;
+const MAX_DEQUEUE_STATEMENTS = 1000;
+/** With more bytes queued nothing more is fetched. */
+const MAX_QUEUED_BYTES = 3_000_000;
 
-/** A message as it was fetched; `value` is null where it has none. */
+/** A message of a fetch; `value` is null for a tombstone. */
 export interface FetchedMessage {
   readonly offset: Offset;
   readonly appendedAt: number;
   readonly value: Buffer | null;
 }
 
-/** The messages of one partition that are fetched and not yet handled. */
+/** Fetched messages of one partition that are not handled yet. */
 export interface MessageQueue {
   add(messages: readonly FetchedMessage[]): void;
-  /** The next messages, read, as many as one call should get, and the offset after them. */
-  take(): { readonly messages: readonly JournalMessage[]; readonly after: Offset };
+  /** The messages of the next call to `handle`, decoded, and the offset after them. */
+  dequeue(): { readonly messages: readonly JournalMessage[]; readonly after: Offset };
   clear(): void;
   isEmpty(): boolean;
   isFull(): boolean;
 }
 
-/** Makes an empty queue. */
 export const createMessageQueue = (): MessageQueue => {
   let queue: FetchedMessage[] = [];
   let queuedBytes = 0;
@@ -33,14 +32,18 @@ export const createMessageQueue = (): MessageQueue => {
       queue.push(...messages);
       for (const message of messages) queuedBytes += sizeOf(message);
     },
-    take: () => {
+    dequeue: () => {
       const messages: JournalMessage[] = [];
       let bytes = 0;
       let statements = 0;
       let after = 0;
       for (const fetched of queue) {
-        if (messages.length > 0 && (bytes + sizeOf(fetched) > TAKE_BYTES || statements >= TAKE_STATEMENTS)) break;
-        const message = read(fetched);
+        if (
+          messages.length > 0 &&
+          (bytes + sizeOf(fetched) > MAX_DEQUEUE_BYTES || statements >= MAX_DEQUEUE_STATEMENTS)
+        )
+          break;
+        const message = decodeMessage(fetched);
         messages.push(message);
         bytes += sizeOf(fetched);
         for (const { ids } of message.batches) statements += ids.length;
@@ -55,13 +58,13 @@ export const createMessageQueue = (): MessageQueue => {
       queuedBytes = 0;
     },
     isEmpty: () => queue.length === 0,
-    isFull: () => queuedBytes > QUEUE_BYTES,
+    isFull: () => queuedBytes > MAX_QUEUED_BYTES,
   };
 };
 
 const sizeOf = ({ value }: FetchedMessage): number => value?.length ?? 0;
 
-const read = ({ offset, appendedAt, value }: FetchedMessage): JournalMessage => {
+const decodeMessage = ({ offset, appendedAt, value }: FetchedMessage): JournalMessage => {
   if (value === null)
     return {
       offset,

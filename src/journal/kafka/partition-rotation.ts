@@ -1,24 +1,23 @@
-/** How long a partition that failed is passed over, in milliseconds, while others can be taken. */
-const REST = 2000;
+/** How long a partition that failed is skipped while others are free. */
+const REST_MS = 2000;
 
-/** Whose turn it is. */
-export interface PartitionTurns {
-  /** The next partition; one with nothing in flight and no recent failure, where there is one. */
-  take(): number;
-  /** Ends what `take` began. */
-  give(partition: number, succeeded: boolean): void;
+/** Round robin over partitions, so that each gets its share and those of a dead broker are left alone for a while. */
+export interface PartitionRotation {
+  /** The next partition, with nothing in flight and no recent failure if there is such a one. */
+  acquire(): number;
+  /** To be called after each `acquire`. */
+  release(partition: number, succeeded: boolean): void;
 }
 
-/** Takes the partitions in turn, so that every one gets its share and a dead broker's are left alone for a while. */
-export const createPartitionTurns = (
+export const createPartitionRotation = (
   partitions: number,
   now: () => number = () => performance.now(),
-): PartitionTurns => {
+): PartitionRotation => {
   const inFlight = new Array<number>(partitions).fill(0);
   const restUntil = new Array<number>(partitions).fill(-Infinity);
   let last = -1;
   return {
-    take: () => {
+    acquire: () => {
       const order = Array.from({ length: partitions }, (_, i) => (last + 1 + i) % partitions);
       const rested = (partition: number): boolean => (restUntil[partition] ?? 0) <= now();
       const free = (partition: number): boolean => inFlight[partition] === 0;
@@ -26,9 +25,9 @@ export const createPartitionTurns = (
       inFlight[last] = (inFlight[last] ?? 0) + 1;
       return last;
     },
-    give: (partition, succeeded) => {
+    release: (partition, succeeded) => {
       inFlight[partition] = (inFlight[partition] ?? 1) - 1;
-      restUntil[partition] = succeeded ? -Infinity : now() + REST;
+      restUntil[partition] = succeeded ? -Infinity : now() + REST_MS;
     },
   };
 };

@@ -1,26 +1,31 @@
 import type { Producer } from 'kafkajs';
+import type { Backoff } from '../../core/backoff.ts';
 import { Problem } from '../../core/problem.ts';
 import type { JournalLog } from '../port/journal.ts';
 import { COMPRESSION } from './compression.ts';
 
-/** How long the leader waits for the copies, in milliseconds; it answers before kafkajs gives up on it. */
-const ACKS_TIMEOUT = 4500;
+/** How long the leader waits for its replicas; it answers before kafkajs gives up on it. */
+const ACKS_TIMEOUT_MS = 4500;
 
-/** What whoever waits is told when nobody confirmed in time. */
+/** The Problem of an append that Kafka did not confirm in time. */
 export const unconfirmed = (): Problem =>
   new Problem('journal-unavailable', 'The journal did not confirm in time; what was sent may or may not be kept.');
 
-/** Sends one record set to one partition; the offset of its first record once it is in all in-sync copies. */
-export const sendOnce = async (
-  producer: Producer,
-  topic: string,
-  partition: number,
-  records: readonly Buffer[],
-): Promise<number> => {
+/** The pauses between tries of a send. */
+export const SEND_BACKOFF: Backoff = { firstMs: 25, mostMs: 1000 };
+
+interface RecordSet {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: readonly Buffer[];
+}
+
+/** Sends one record set to one partition; resolves with its first offset once it is in all in-sync replicas. */
+export const sendOnce = async (producer: Producer, { topic, partition, records }: RecordSet): Promise<number> => {
   const answers = await producer.send({
     topic,
     acks: -1,
-    timeout: ACKS_TIMEOUT,
+    timeout: ACKS_TIMEOUT_MS,
     compression: COMPRESSION,
     messages: records.map((value) => ({ partition, key: null, value })),
   });
@@ -39,37 +44,39 @@ export const sendOnce = async (
   return offset;
 };
 
-/** Whether sending again would not help. */
-export const isFinal = (thrown: unknown): boolean =>
-  nameOf(thrown) === 'MESSAGE_TOO_LARGE' || nameOf(thrown) === 'INVALID_RECORD';
+/** Whether another try cannot succeed. */
+export const isPermanentFailure = (thrown: unknown): boolean =>
+  errorName(thrown) === 'MESSAGE_TOO_LARGE' || errorName(thrown) === 'INVALID_RECORD';
 
-/** The broker's word for what went wrong, or the kind of the error; a message of kafkajs is not quoted. */
-const nameOf = (thrown: unknown): string => {
+/** The broker's error code, or the name of the error; never a message of kafkajs, which may quote. */
+const errorName = (thrown: unknown): string => {
   if (!(thrown instanceof Error)) return 'unknown';
   const { type, cause } = thrown as { readonly type?: unknown; readonly cause?: unknown };
   if (typeof type === 'string') return type;
-  return cause instanceof Error && cause !== thrown ? nameOf(cause) : thrown.name;
+  return cause instanceof Error && cause !== thrown ? errorName(cause) : thrown.name;
 };
 
-/** Told of every send. */
+/** Gets the outcome of every send. */
 export interface SendHealth {
-  up(): void;
-  down(partition: number, thrown: unknown): void;
+  succeeded(): void;
+  failed(partition: number, thrown: unknown): void;
 }
 
-/** Tells the log once that sends began to fail and once that they succeed again. */
-export const createHealth = (log: JournalLog): SendHealth => {
+/** Logs once that sends fail, and once that they succeed again. */
+export const createSendHealth = (log: JournalLog): SendHealth => {
   let failures = 0;
   return {
-    up: () => {
+    succeeded: () => {
       if (failures > 0) log('warn', 'the journal takes records again', { failures });
       failures = 0;
     },
-    down: (partition, thrown) => {
-      if (isFinal(thrown))
-        log('error', 'the journal refuses a record: the settings of its topic do not fit', { reason: nameOf(thrown) });
+    failed: (partition, thrown) => {
+      if (isPermanentFailure(thrown))
+        log('error', 'the journal refuses a record: the settings of its topic do not fit', {
+          reason: errorName(thrown),
+        });
       else if (failures === 0)
-        log('warn', 'the journal does not take records; trying again', { partition, reason: nameOf(thrown) });
+        log('warn', 'the journal does not take records; trying again', { partition, reason: errorName(thrown) });
       failures += 1;
     },
   };

@@ -1,36 +1,31 @@
-import type { KafkaMessage } from 'kafkajs';
+import type { Kafka, KafkaMessage } from 'kafkajs';
 import { Problem } from '../../core/problem.ts';
-import { createKafkaClient } from './client.ts';
+import { createKafkaClient, prepareKafkajs } from './client.ts';
 import type { JournalLog } from '../port/journal.ts';
-import { registerCodecs } from './compression.ts';
-import { createKafkaFetching, type KafkaFetching, UNENDED } from './fetch.ts';
-import { quietIdleConnections } from './kafkajs-patches/idle-timer.ts';
-import { endStoppedFetching } from './kafkajs-patches/stopped-fetch.ts';
+import { createTopicFetcher, type TopicFetcher, OPEN_TRANSACTION } from './fetch.ts';
 import { claimKafkaPartition } from './study-appender.ts';
-import { ensureTopic, studySettings } from './topic.ts';
+import { ensureTopic, studyTopicSettings } from './topic.ts';
 import { parseKafkaUrl } from './url.ts';
 import type { StudyAppender, StudyRecord, StudyTopics } from '../port/study-topics.ts';
 
-/** What the topics of studies are opened with in Kafka. */
 export interface KafkaStudyTopicsDeps {
-  /** The largest body of a request, in bytes. */
+  /** In bytes, the largest body of a request. */
   readonly bodyLimit: number;
   readonly log?: JournalLog;
 }
 
-const MOST_BYTES = 1_000_000;
-/** How long one fetch waits at most: an answer must come before kafkajs gives up on the broker. */
-const FETCH_MS = 3000;
-/** How often what does not answer is asked once more, and how long to wait before, in milliseconds. */
-const TRIES = 5;
-const AGAIN_MS = 100;
+const MAX_BYTES = 1_000_000;
+/** Less than the time after which kafkajs gives up on a broker. */
+const MAX_FETCH_WAIT_MS = 3000;
+const MAX_TRIES = 5;
+const RETRY_MS = 100;
 
-const kindOf = (thrown: unknown): unknown =>
+const errorType = (thrown: unknown): unknown =>
   (thrown as { readonly type?: unknown }).type ??
   (thrown as { readonly cause?: { readonly type?: unknown } }).cause?.type;
 
-const unreachable = (cause: unknown): Problem => {
-  const kind = kindOf(cause);
+const toProblem = (cause: unknown): Problem => {
+  const kind = errorType(cause);
   if (kind === 'UNKNOWN_TOPIC_OR_PARTITION') return new Problem('not-found', 'There is no stream of this study.');
   if (kind === 'OFFSET_OUT_OF_RANGE') return new Problem('cursor-over', 'The stream ends before this cursor.');
   return Object.assign(new Problem('journal-unavailable', 'The streams of studies cannot be reached.'), { cause });
@@ -47,9 +42,52 @@ const toRecord = ({ offset, key, value, timestamp, headers }: KafkaMessage): Stu
 });
 
 /**
- * Opens the topics PREFIX.study.ID of the Kafka that the URL names, one partition each. Appends are transactions, one
- * transactional id for each partition of the journal, with how far that was consumed inside, in the name of the group
- * PREFIX.released; only what was committed is read.
+ * The fetchers of a process. A fetch that waits holds up its connection, so there are as many as reads were ever under
+ * way at once.
+ */
+const createFetcherPool = (kafka: Kafka) => {
+  const idle: TopicFetcher[] = [];
+  const all = new Set<TopicFetcher>();
+  let closed = false;
+  const refuseClosed = (): void => {
+    if (closed) throw new Problem('journal-unavailable', 'The streams of studies are closed.');
+  };
+  return {
+    refuseClosed,
+    isClosed: () => closed,
+    /** Reads with a fetcher, and tries again with another one after an error of the connection. */
+    use: async <T>(read: (fetcher: TopicFetcher) => Promise<T>): Promise<T> => {
+      for (let tries = 1; ; tries++) {
+        refuseClosed();
+        const fetcher = idle.pop() ?? createTopicFetcher(kafka);
+        all.add(fetcher);
+        try {
+          const found = await read(fetcher);
+          idle.push(fetcher);
+          return found;
+        } catch (thrown) {
+          all.delete(fetcher);
+          void fetcher.disconnect().catch(() => undefined);
+          const problem = toProblem(thrown);
+          if (problem.kind !== 'journal-unavailable' || tries === MAX_TRIES || thrown === OPEN_TRANSACTION)
+            throw problem;
+        }
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS * tries));
+      }
+    },
+    refuse: (): void => {
+      closed = true;
+    },
+    disconnect: async (): Promise<void> => {
+      await Promise.all([...all].map((one) => one.disconnect().catch(() => undefined)));
+    },
+  };
+};
+
+/**
+ * Opens the topics PREFIX.study.ID of a Kafka URL, one partition each; only committed records are read. An append is a
+ * transaction, with one transactional id for each partition of the journal. It contains the consumed offset of that
+ * partition, in the group PREFIX.released.
  */
 export const openKafkaStudyTopics = async (
   url: string,
@@ -57,47 +95,20 @@ export const openKafkaStudyTopics = async (
 ): Promise<StudyTopics> => {
   const settings = parseKafkaUrl(url);
   const { prefix, replication } = settings;
-  await registerCodecs();
-  await quietIdleConnections(log);
-  await endStoppedFetching(log);
+  await prepareKafkajs(log);
   const client = createKafkaClient(settings, log);
-  const admin = client.watch(client.kafka.admin({ retry: { retries: 2 } }));
+  const admin = client.closeWhenOverdue(client.kafka.admin({ retry: { retries: 2 } }));
   await admin.connect();
 
   const topicOf = (study: string): string => `${prefix}.study.${study.replace(/^study:/, '')}`;
   const appenders = new Set<StudyAppender>();
-  const idle: KafkaFetching[] = [];
-  const all = new Set<KafkaFetching>();
-  let closed = false;
+  const fetchers = createFetcherPool(client.kafka);
 
-  const refuseClosed = (): void => {
-    if (closed) throw new Problem('journal-unavailable', 'The streams of studies are closed.');
-  };
-
-  /** A fetch that waits holds up its connection: as many are open as reads were ever under way at once. */
-  const fetching = async <T>(read: (from: KafkaFetching) => Promise<T>): Promise<T> => {
-    for (let tries = 1; ; tries++) {
-      refuseClosed();
-      const one = idle.pop() ?? createKafkaFetching(client.kafka);
-      all.add(one);
-      try {
-        const found = await read(one);
-        idle.push(one);
-        return found;
-      } catch (thrown) {
-        all.delete(one);
-        void one.disconnect().catch(() => undefined);
-        const problem = unreachable(thrown);
-        if (problem.kind !== 'journal-unavailable' || tries === TRIES || thrown === UNENDED) throw problem;
-      }
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS * tries));
-    }
-  };
-  const asked = async <T>(ask: () => Promise<T>): Promise<T> => {
+  const withProblems = async <T>(ask: () => Promise<T>): Promise<T> => {
     try {
       return await ask();
     } catch (thrown) {
-      throw unreachable(thrown);
+      throw toProblem(thrown);
     }
   };
 
@@ -107,10 +118,10 @@ export const openKafkaStudyTopics = async (
         topic: topicOf(study),
         partitions: 1,
         replication,
-        settings: studySettings({ replication, bodyLimit }),
+        settings: studyTopicSettings({ replication, bodyLimit }),
       }),
     claim: async (partition) => {
-      refuseClosed();
+      fetchers.refuseClosed();
       const appender = await claimKafkaPartition({
         client,
         admin,
@@ -121,39 +132,39 @@ export const openKafkaStudyTopics = async (
         transactionalId: `${prefix}.released.${partition}`,
       });
       const close = async (): Promise<void> => {
-        appenders.delete(kept);
+        appenders.delete(tracked);
         await appender.close();
       };
-      const kept: StudyAppender = { ...appender, close };
-      appenders.add(kept);
-      return kept;
+      const tracked: StudyAppender = { ...appender, close };
+      appenders.add(tracked);
+      return tracked;
     },
     read: async (study, from, waitMs = 0) => {
       const topic = topicOf(study);
       const until = performance.now() + waitMs;
       for (let at = from; ;) {
-        const waits = Math.min(FETCH_MS, Math.max(0, until - performance.now()));
-        const { messages, next } = await fetching((one) =>
-          one.fetch(topic, at, { waitMs: Math.ceil(waits), maxBytes: MOST_BYTES }),
+        const waits = Math.min(MAX_FETCH_WAIT_MS, Math.max(0, until - performance.now()));
+        const { messages, next } = await fetchers.use((fetcher) =>
+          fetcher.fetch(topic, at, { waitMs: Math.ceil(waits), maxBytes: MAX_BYTES }),
         );
-        if (messages.length > 0 || performance.now() >= until || closed)
+        if (messages.length > 0 || performance.now() >= until || fetchers.isClosed())
           return { records: messages.map(toRecord), next };
         at = next;
       }
     },
     direct: (study) => ({ topic: topicOf(study), brokers: settings.brokers, tls: settings.tls }),
-    head: (study) => fetching((one) => one.end(topicOf(study))),
-    wholeHead: (study) => fetching((one) => one.wholeEnd(topicOf(study))),
+    head: (study) => fetchers.use((fetcher) => fetcher.stableEnd(topicOf(study))),
+    stableHead: (study) => fetchers.use((fetcher) => fetcher.waitForStableEnd(topicOf(study))),
     destroy: (study) =>
-      asked(async () => {
+      withProblems(async () => {
         const topic = topicOf(study);
-        // Deleting a topic that is not there fails after 10 seconds.
+        // Deleting an unknown topic fails only after 10 seconds.
         if ((await admin.listTopics()).includes(topic)) await admin.deleteTopics({ topics: [topic] });
       }),
     close: async () => {
-      closed = true;
+      fetchers.refuse();
       await Promise.all([...appenders].map((appender) => appender.close()));
-      await Promise.all([...all].map((one) => one.disconnect().catch(() => undefined)));
+      await fetchers.disconnect();
       await admin.disconnect();
     },
   };

@@ -1,111 +1,106 @@
 import kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
+import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 
-const HOUR = 3_600_000;
-
-/** What a topic must be like. */
-export interface TopicShape {
+/** The required state of a topic. */
+export interface TopicSpec {
   readonly topic: string;
   readonly partitions: number;
   readonly replication: number;
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** What of kafkajs's admin client is asked about topics. */
 export type TopicAdmin = Pick<Admin, 'createTopics' | 'describeConfigs' | 'fetchTopicMetadata'>;
 
-/** Bytes that a record may be larger than the body that it carries. */
-const ALLOWANCE = 1024 * 1024;
+/** A record may be so many bytes larger than its body. */
+const RECORD_OVERHEAD_BYTES = 1024 * 1024;
 
-/**
- * What is confirmed is in two copies, and a copy that lacks it never leads. `bodyLimit` is the largest body that is let
- * in, in bytes.
- */
-const lastingSettings = ({
+/** Confirmed records are in two replicas, and a replica without them never leads. `bodyLimit` is in bytes. */
+const durabilitySettings = ({
   replication,
   bodyLimit,
 }: {
   readonly replication: number;
   readonly bodyLimit: number;
-}): TopicShape['settings'] => ({
+}): TopicSpec['settings'] => ({
   'message.timestamp.type': 'LogAppendTime',
   'min.insync.replicas': String(Math.min(2, replication)),
   'unclean.leader.election.enable': 'false',
   'compression.type': 'producer',
-  'max.message.bytes': String(bodyLimit + ALLOWANCE),
+  'max.message.bytes': String(bodyLimit + RECORD_OVERHEAD_BYTES),
 });
 
 /**
- * The settings that carry what a 200 promises: an append is in two copies before it is answered, a copy that lacks it
- * never leads, and nothing is deleted before the sink has had it for nearly two days.
+ * The settings behind the promise of a 200. An append is in two replicas before it is answered, a replica without it
+ * never leads, and the sink has nearly two days to read it.
  */
-export const journalSettings = ({
+export const journalTopicSettings = ({
   replication,
   bodyLimit,
 }: {
   readonly replication: number;
   readonly bodyLimit: number;
-}): TopicShape['settings'] => ({
+}): TopicSpec['settings'] => ({
   'cleanup.policy': 'delete',
-  'retention.ms': String(46 * HOUR),
+  'retention.ms': String(46 * HOUR_MS),
   'retention.bytes': '-1',
-  'segment.ms': String(HOUR),
-  ...lastingSettings({ replication, bodyLimit }),
+  'segment.ms': String(HOUR_MS),
+  ...durabilitySettings({ replication, bodyLimit }),
 });
 
 /**
- * Those of a study: the newest change of each key stays, what it replaced is gone within a day, and a tombstone can be
- * read for 30 days. Times are the broker's, since those of records say when people did things.
+ * The newest change of each key stays, a replaced one is gone within a day, and a tombstone can be read for 30 days.
+ * Record times are the broker's: times by clients would tell when people did things.
  */
-export const studySettings = (of: {
+export const studyTopicSettings = (of: {
   readonly replication: number;
   readonly bodyLimit: number;
-}): TopicShape['settings'] => ({
+}): TopicSpec['settings'] => ({
   'cleanup.policy': 'compact',
-  'max.compaction.lag.ms': String(24 * HOUR),
-  'delete.retention.ms': String(30 * 24 * HOUR),
+  'max.compaction.lag.ms': String(DAY_MS),
+  'delete.retention.ms': String(30 * DAY_MS),
   'min.cleanable.dirty.ratio': '0.1',
-  ...lastingSettings(of),
+  ...durabilitySettings(of),
 });
 
 /**
- * Creates the topic where it is not there yet (several processes may at once) and checks it where it is. Rejects with
- * an Error that names every difference where it has other partitions, copies or settings; larger messages are no
- * difference. Waits up to 20 s for brokers that have not heard of a new topic yet.
+ * Creates the topic if necessary (several processes may at once), and checks it. Rejects with an Error that names every
+ * difference in partitions, replicas or settings; a higher message size is none. Waits up to 20 s for brokers that do
+ * not know a new topic yet.
  */
-export const ensureTopic = async (admin: TopicAdmin, shape: TopicShape): Promise<void> => {
-  const { topic, partitions, replication, settings } = shape;
+export const ensureTopic = async (admin: TopicAdmin, spec: TopicSpec): Promise<void> => {
+  const { topic, partitions, replication, settings } = spec;
   if (!(await exists(admin, topic))) {
     const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
-    // Not with waitForLeaders: it fails where the broker asked has not heard of the new topic yet.
+    // With waitForLeaders it would fail where the broker asked does not know the new topic yet.
     await admin.createTopics({
       waitForLeaders: false,
       timeout: 5000,
       topics: [{ topic, numPartitions: partitions, replicationFactor: replication, configEntries }],
     });
   }
-  const differences = await compare(admin, shape);
+  const differences = await compare(admin, spec);
   if (differences.length > 0) throw new Error(`topic ${topic} is not as it must be: ${differences.join('; ')}`);
 };
 
-/** How long brokers may take to hear of a topic that was just created, in milliseconds. */
-const HEARD_WITHIN = 20_000;
+/** How long brokers may take to learn of a new topic. */
+const PROPAGATION_TIMEOUT_MS = 20_000;
 
-const AGAIN = 100;
+const RETRY_MS = 100;
 
-/** What a broker says that has not heard of a topic yet, or not of who leads it. */
-const notHeardOf = (thrown: unknown): boolean =>
+/** The broker does not know the topic, or its leader, yet. */
+const isUnknownTopic = (thrown: unknown): boolean =>
   ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'].includes(String((thrown as { readonly type?: unknown }).type));
 
-const untilHeardOf = async <T>(ask: () => Promise<T>): Promise<T> => {
-  const until = Date.now() + HEARD_WITHIN;
+const retryUnknownTopic = async <T>(ask: () => Promise<T>): Promise<T> => {
+  const until = Date.now() + PROPAGATION_TIMEOUT_MS;
   for (;;) {
     try {
       return await ask();
     } catch (thrown) {
-      if (!notHeardOf(thrown) || Date.now() > until) throw thrown;
+      if (!isUnknownTopic(thrown) || Date.now() > until) throw thrown;
     }
-    await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
 };
 
@@ -114,33 +109,33 @@ const exists = async (admin: TopicAdmin, topic: string): Promise<boolean> => {
     await admin.fetchTopicMetadata({ topics: [topic] });
     return true;
   } catch (thrown) {
-    if (notHeardOf(thrown)) return false;
+    if (isUnknownTopic(thrown)) return false;
     throw thrown;
   }
 };
 
-const compare = async (admin: TopicAdmin, shape: TopicShape): Promise<readonly string[]> => {
+const compare = async (admin: TopicAdmin, spec: TopicSpec): Promise<readonly string[]> => {
   const differences: string[] = [];
-  const expect = (name: string, is: string | number | undefined, must: string | number): void => {
-    if (String(is) !== String(must)) differences.push(`${name} is ${is ?? 'unknown'} and must be ${must}`);
+  const expect = (name: string, is: string | number | undefined, required: string | number): void => {
+    if (String(is) !== String(required)) differences.push(`${name} is ${is ?? 'unknown'} and must be ${required}`);
   };
-  const partitions = await untilHeardOf(() => describePartitions(admin, shape.topic));
-  expect('the number of partitions', partitions.length, shape.partitions);
+  const partitions = await retryUnknownTopic(() => describePartitions(admin, spec.topic));
+  expect('the number of partitions', partitions.length, spec.partitions);
   for (const copies of new Set(partitions.map(({ replicas }) => replicas.length)))
-    expect('the number of copies', copies, shape.replication);
-  // Each of these questions goes to another broker, and kafkajs asks this one only once.
-  const { resources } = await untilHeardOf(() =>
+    expect('the number of copies', copies, spec.replication);
+  // Each of these requests goes to another broker, and kafkajs tries this one only once.
+  const { resources } = await retryUnknownTopic(() =>
     admin.describeConfigs({
       includeSynonyms: false,
-      resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: shape.topic }],
+      resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: spec.topic }],
     }),
   );
   const settings = new Map(resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]));
-  for (const [name, must] of Object.entries(shape.settings)) {
+  for (const [name, required] of Object.entries(spec.settings)) {
     const is = settings.get(name);
-    if (name !== 'max.message.bytes') expect(name, is, must);
-    else if (!(Number(is) >= Number(must)))
-      differences.push(`${name} is ${is ?? 'unknown'} and must be at least ${must}`);
+    if (name !== 'max.message.bytes') expect(name, is, required);
+    else if (!(Number(is) >= Number(required)))
+      differences.push(`${name} is ${is ?? 'unknown'} and must be at least ${required}`);
   }
   return differences;
 };

@@ -1,27 +1,21 @@
 import type { Admin } from 'kafkajs';
-import type { Offset } from '../port/journal.ts';
-import type { JournalLog } from '../port/journal.ts';
+import type { JournalLog, Offset } from '../port/journal.ts';
 
-/** Where the partitions of a topic begin and end. */
+/** The first and the next offset of each partition of a topic. */
 interface Watermarks {
-  /** When they were asked for, by the clock given: whatever had been confirmed by then is below `end`. */
+  /** When they were requested: every message confirmed by then is below `end`. */
   readonly asOf: number;
-  /** By partition: the offset of the first message that is still there, and that of the next to come. */
-  readonly of: ReadonlyMap<number, { readonly start: Offset; readonly end: Offset }>;
+  readonly byPartition: ReadonlyMap<number, { readonly start: Offset; readonly end: Offset }>;
 }
 
-/** Asks Kafka where partitions begin and end. */
 export interface WatermarkReader {
-  /**
-   * Asks the leaders of all partitions; who asks while an answer is under way shares it. Rejects where Kafka cannot be
-   * reached.
-   */
+  /** Asks the leaders of all partitions; concurrent calls share an answer. Rejects where Kafka cannot be reached. */
   read(): Promise<Watermarks>;
-  /** As `read`, but asks after now. */
-  readAnew(): Promise<Watermarks>;
+  /** As `read`, by a request that begins after the call. */
+  readFresh(): Promise<Watermarks>;
 }
 
-/** Reads through this admin client, which stays the caller's. */
+/** Reads through an admin client that the caller closes. */
 export const createWatermarkReader = (admin: Admin, topic: string, now: () => number): WatermarkReader => {
   let underWay: Promise<Watermarks> | undefined;
   const ask = async (): Promise<Watermarks> => {
@@ -29,7 +23,9 @@ export const createWatermarkReader = (admin: Admin, topic: string, now: () => nu
     const offsets = await admin.fetchTopicOffsets(topic);
     return {
       asOf,
-      of: new Map(offsets.map(({ partition, low, high }) => [partition, { start: Number(low), end: Number(high) }])),
+      byPartition: new Map(
+        offsets.map(({ partition, low, high }) => [partition, { start: Number(low), end: Number(high) }]),
+      ),
     };
   };
   const read = (): Promise<Watermarks> => {
@@ -38,20 +34,21 @@ export const createWatermarkReader = (admin: Admin, topic: string, now: () => nu
   };
   return {
     read,
-    readAnew: async () => {
+    readFresh: async () => {
       await underWay?.catch(() => undefined);
       return read();
     },
   };
 };
 
-/** How long to wait before asking once more, in milliseconds. */
-const AGAIN = 300;
+const RETRY_MS = 300;
 
 /**
- * The offset to begin at: the one wanted, where it is there. Where retention has taken it, or the log ends before it
- * (another topic of that name, or copies that were lost), it is the first that there is: what is left is read, perhaps
- * again, and the log says so. Asks until Kafka answers or `wanted` is no longer `stillWanted`; then undefined.
+ * The offset to begin at: the one wanted, if the partition has it. Retries until Kafka answers, or until `stillWanted`
+ * is false; then the result is undefined.
+ *
+ * Where retention has deleted the offset, or the log ends before it (another topic of that name, or lost replicas), it
+ * is the first one left: what is left is read, perhaps again, and an error is logged.
  */
 export const locateOffset = async ({
   reader,
@@ -68,8 +65,8 @@ export const locateOffset = async ({
 }): Promise<Offset | undefined> => {
   let beyond = 0;
   while (stillWanted()) {
-    const found = await reader.readAnew().then(
-      ({ of }) => of.get(partition),
+    const found = await reader.readFresh().then(
+      ({ byPartition }) => byPartition.get(partition),
       () => undefined,
     );
     if (found !== undefined) {
@@ -84,7 +81,7 @@ export const locateOffset = async ({
         return start;
       }
       if (wanted <= end) return wanted;
-      // A leader that has just changed may not know its end yet: asked again before it is believed.
+      // A new leader may not know its end yet: it is asked again before it is believed.
       beyond += 1;
       if (beyond === 3) {
         log('error', 'the partition ends before what was already handled; reading it from its beginning', {
@@ -96,7 +93,7 @@ export const locateOffset = async ({
         return start;
       }
     }
-    await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
   return undefined;
 };

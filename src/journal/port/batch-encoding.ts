@@ -1,32 +1,33 @@
-import { isUtf8 } from 'node:buffer';
+import { asBuffer } from '../../core/bytes.ts';
 import type { StampedBatch, XapiVersion } from '../../xapi/model/types.ts';
-import { packPeople, peopleSize, unpackPeople, type PackedPeople } from './people-encoding.ts';
+import { packBatchPeople, encodedPeopleSize, unpackBatchPeople, type EncodedPeople } from './people-encoding.ts';
 import type { JournalMessage, Marker } from './journal.ts';
-import { decodeMarker, encodeMarker } from './marker-encoding.ts';
+import { decodeMarker, encodeMarker, parseJsonObject } from './marker-encoding.ts';
 
-/**
- * A record is what a journal keeps as one message. All numbers are unsigned and big-endian: version (1 byte), kind (1
- * byte); of kind 1 the number of frames (4), then each frame: length of its header (4), length of its body (4), header
- * (JSON), body (the bytes received); of kind 2 a marker (JSON). Another kind of record gets another kind byte.
+/*
+ * The bytes of one message of the journal, a record. Numbers are unsigned and big-endian:
+ * version (1 byte), kind (1 byte), then
+ * - kind 1 (batches): number of frames (4), then each frame: header length (4), body length (4), header (JSON), body
+ *   (the bytes received),
+ * - kind 2: a marker (JSON).
+ * Any other content gets another kind byte.
  */
 const VERSION = 1;
 const BATCHES = 1;
 const MARKER = 2;
-const KIND_HEAD = 2;
-const RECORD_HEAD = 6;
-const FRAME_HEAD = 8;
+const KIND_HEADER_BYTES = 2;
+const RECORD_HEADER_BYTES = 6;
+const FRAME_HEADER_BYTES = 8;
 
 type Header = Omit<StampedBatch, 'body'>;
-type WrittenHeader = Omit<Header, 'people'> & Partial<PackedPeople>;
+type WrittenHeader = Omit<Header, 'people'> & Partial<EncodedPeople>;
 
-/** What a record carries. */
-type Content = Pick<JournalMessage, 'batches' | 'marker'>;
+type RecordContent = Pick<JournalMessage, 'batches' | 'marker'>;
 
-/** The bytes of one record that carries this marker. */
 export const encodeMarkerRecord = (marker: Marker): Buffer =>
   Buffer.concat([Buffer.of(VERSION, MARKER), encodeMarker(marker)]);
 
-/** The bytes of one record that carries these batches, in their order; each body is copied once and not changed. */
+/** One record of these batches, in their order; each body is copied once, unchanged. */
 export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
   const headers = batches.map(({ source, authority, version, admittedAt, ids, spans, people }) => {
     const header: WrittenHeader = {
@@ -36,12 +37,12 @@ export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
       admittedAt,
       ids,
       spans,
-      ...(people === undefined ? {} : packPeople(people)),
+      ...(people === undefined ? {} : packBatchPeople(people)),
     };
     return Buffer.from(JSON.stringify(header));
   });
-  let size = RECORD_HEAD;
-  batches.forEach((batch, i) => (size += FRAME_HEAD + (headers[i]?.length ?? 0) + batch.body.length));
+  let size = RECORD_HEADER_BYTES;
+  batches.forEach((batch, i) => (size += FRAME_HEADER_BYTES + (headers[i]?.length ?? 0) + batch.body.length));
   const record = Buffer.allocUnsafe(size);
   record[0] = VERSION;
   record[1] = BATCHES;
@@ -58,32 +59,31 @@ export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
 };
 
 /**
- * What a record carries: batches, or a marker. The bodies of batches are views of `bytes`, not copies. Throws an Error
- * that says why where the bytes are not a whole record of a known version and kind; the reason quotes nothing that a
- * client sent.
+ * Decodes a record; the bodies of batches are views of `bytes`, not copies. Throws an Error where the bytes are not a
+ * whole record of a known version and kind; its message quotes nothing that a client sent.
  */
-export const decodeRecord = (bytes: Uint8Array): Content => {
-  const record = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (record.length < RECORD_HEAD) throw new Error(`a record of ${record.length} bytes is too short`);
+export const decodeRecord = (bytes: Uint8Array): RecordContent => {
+  const record = asBuffer(bytes);
+  if (record.length < RECORD_HEADER_BYTES) throw new Error(`a record of ${record.length} bytes is too short`);
   if (record[0] !== VERSION) throw new Error(`record version ${String(record[0])} is not known`);
-  if (record[1] === MARKER) return { batches: [], marker: decodeMarker(record.subarray(KIND_HEAD)) };
+  if (record[1] === MARKER) return { batches: [], marker: decodeMarker(record.subarray(KIND_HEADER_BYTES)) };
   if (record[1] !== BATCHES) throw new Error(`record kind ${String(record[1])} is not known`);
   return { batches: decodeFrames(record) };
 };
 
 const decodeFrames = (record: Buffer): readonly StampedBatch[] => {
   const count = record.readUInt32BE(2);
-  // Checked before anything is made from it, so that a wrong count cannot ask for memory.
-  if (count > (record.length - RECORD_HEAD) / FRAME_HEAD)
+  // Checked before anything is allocated, so that a wrong count cannot ask for memory.
+  if (count > (record.length - RECORD_HEADER_BYTES) / FRAME_HEADER_BYTES)
     throw new Error(`${count} frames do not fit into ${record.length} bytes`);
   const batches: StampedBatch[] = [];
-  let at = RECORD_HEAD;
+  let at = RECORD_HEADER_BYTES;
   for (let frame = 0; frame < count; frame++) {
-    if (at + FRAME_HEAD > record.length) throw new Error(`frame ${frame} is cut off`);
-    const bodyAt = at + FRAME_HEAD + record.readUInt32BE(at);
+    if (at + FRAME_HEADER_BYTES > record.length) throw new Error(`frame ${frame} is cut off`);
+    const bodyAt = at + FRAME_HEADER_BYTES + record.readUInt32BE(at);
     const end = bodyAt + record.readUInt32BE(at + 4);
     if (end > record.length) throw new Error(`frame ${frame} is cut off`);
-    const header = parseHeader(record.subarray(at + FRAME_HEAD, bodyAt), end - bodyAt, frame);
+    const header = parseHeader(record.subarray(at + FRAME_HEADER_BYTES, bodyAt), end - bodyAt, frame);
     batches.push({ ...header, body: record.subarray(bodyAt, end) });
     at = end;
   }
@@ -91,15 +91,15 @@ const decodeFrames = (record: Buffer): readonly StampedBatch[] => {
   return batches;
 };
 
-/** About how many bytes a batch takes in a record; what is escaped in the authority may make it a little more. */
-export const frameSize = (batch: StampedBatch): number =>
+/** Estimated bytes of a batch in a record; characters escaped in the authority may make it a little more. */
+export const encodedBatchSize = (batch: StampedBatch): number =>
   batch.body.length +
   160 +
   batch.source.length +
   2 * batch.authority.length +
   40 * batch.ids.length +
   9 * batch.spans.length +
-  (batch.people === undefined ? 0 : peopleSize(batch.people));
+  (batch.people === undefined ? 0 : encodedPeopleSize(batch.people));
 
 const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header => {
   const header = parseObject(bytes, frame);
@@ -113,11 +113,11 @@ const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header =
   expect(Number.isSafeInteger(admittedAt), 'admittedAt');
   expect(Array.isArray(ids) && ids.every((id) => typeof id === 'string'), 'ids');
   expect(
-    Array.isArray(spans) && spans.length === 2 * (ids as readonly string[]).length && rise(spans, bodyLength),
+    Array.isArray(spans) && spans.length === 2 * (ids as readonly string[]).length && areAscending(spans, bodyLength),
     'spans',
   );
   const hasPeople = header['who'] !== undefined || header['people'] !== undefined;
-  const people = hasPeople ? unpackPeople(header, (ids as readonly string[]).length) : undefined;
+  const people = hasPeople ? unpackBatchPeople(header, (ids as readonly string[]).length) : undefined;
   expect(!hasPeople || people !== undefined, 'people');
   return {
     source: source as string,
@@ -131,21 +131,13 @@ const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header =
 };
 
 const parseObject = (bytes: Buffer, frame: number): Readonly<Record<string, unknown>> => {
-  let value: unknown;
-  if (isUtf8(bytes)) {
-    try {
-      value = JSON.parse(bytes.toString());
-    } catch {
-      value = undefined;
-    }
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Error(`the header of frame ${frame} is not a JSON object`);
-  return value as Readonly<Record<string, unknown>>;
+  const value = parseJsonObject(bytes);
+  if (value === undefined) throw new Error(`the header of frame ${frame} is not a JSON object`);
+  return value;
 };
 
-/** Spans come one after another, none is empty, and all lie in the body. */
-const rise = (spans: readonly unknown[], bodyLength: number): boolean => {
+/** Spans are in order, disjoint, not empty, and inside the body. */
+const areAscending = (spans: readonly unknown[], bodyLength: number): boolean => {
   let last = 0;
   return spans.every((position, i) => {
     if (typeof position !== 'number' || !Number.isInteger(position) || position > bodyLength) return false;

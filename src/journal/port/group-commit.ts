@@ -1,29 +1,28 @@
 import { Problem } from '../../core/problem.ts';
 
-/** What a group commit is made of. */
 export interface GroupCommitDeps<T, R> {
-  /** Commits the items together, in their order; resolves with one result each. A slot runs one commit at a time. */
+  /** Commits the items together, in order; resolves with one result each. A slot runs one commit at a time. */
   readonly commit: (items: readonly T[], slot: number) => Promise<readonly R[]>;
-  /** The size of an item in bytes. */
+  /** In bytes. */
   readonly sizeOf: (item: T) => number;
-  /** A commit takes items up to so many bytes together; a larger item goes alone. */
+  /** The most bytes of one commit; a larger item is committed alone. */
   readonly maxBytes: number;
-  /** With more bytes than this waiting or being committed, nothing is accepted. */
+  /** The most bytes waiting or being committed; beyond them nothing is accepted. */
   readonly maxInFlightBytes: number;
-  /** So many commits may run at once. */
+  /** Concurrent commits. */
   readonly slots: number;
   /** How long the first item waits for others, in milliseconds; 0 is the next turn of the event loop. */
   readonly lingerMs: number;
 }
 
-/** A queue that commits what waits together. */
+/** A queue that commits together the items that wait at the same time. */
 export interface GroupCommit<T, R> {
   /**
-   * Resolves with the item's result when its commit has; rejects with what the commit rejected with, or at once with
-   * Problem `overloaded` where too much is in flight (an item alone is always accepted).
+   * Resolves with the item's result of the commit, or rejects as the commit does. Rejects at once with Problem
+   * `overloaded` where too much is in flight; an item alone is always accepted.
    */
   submit(item: T): Promise<R>;
-  /** What waits or is being committed. */
+  /** Items that wait or are being committed. */
   inFlight(): { readonly items: number; readonly bytes: number };
   /** Resolves when nothing waits and nothing is being committed. */
   idle(): Promise<void>;
@@ -36,10 +35,7 @@ interface Waiting<T, R> {
   readonly reject: (reason: unknown) => void;
 }
 
-/**
- * Makes a queue that is first in, first out: while all slots are busy items gather, and a free slot takes all that
- * fits.
- */
+/** First in, first out: while all slots are busy items gather, and a free slot takes all that fit. */
 export const createGroupCommit = <T, R>(deps: GroupCommitDeps<T, R>): GroupCommit<T, R> => {
   const { commit, sizeOf, maxBytes, maxInFlightBytes, slots, lingerMs } = deps;
   const waiting: Waiting<T, R>[] = [];

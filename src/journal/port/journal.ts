@@ -1,12 +1,12 @@
 import type { AdmittedBatch, StampedBatch } from '../../xapi/model/types.ts';
 
-/** Where the Kafka journal tells what happens to it; never anything that a client sent. */
+/** Log of the Kafka journal; it gets nothing that a client sent. */
 export type JournalLog = (level: 'warn' | 'error' | 'debug', message: string, facts?: object) => void;
 
-/** Where a message stands in its partition: whole numbers that rise, from 0; there may be gaps. */
+/** The position of a message in its partition: ascending integers from 0, with gaps. */
 export type Offset = number;
 
-/** Where a batch stands: the frame-th batch of the message at this offset. */
+/** The position of a batch: number `frame`, from 0, in the message at this offset. */
 export interface Position {
   readonly partition: number;
   readonly offset: Offset;
@@ -14,30 +14,28 @@ export interface Position {
 }
 
 /**
- * Says that what is held of a person must go: of one purpose or source, where they are named, as far as it was recorded
- * in this generation or an earlier one. Whoever reads a partition has met all that was appended to it before.
+ * An erasure marker: the person's data of this generation, and of earlier ones, must be erased. A purpose or source
+ * restricts it. A reader that has read a marker has read everything appended before it to the partition.
  */
 export interface Marker {
-  /** A random id. */
+  /** The person's random id. */
   readonly person: string;
   readonly purpose?: string;
   readonly source?: string;
   readonly generation: number;
-  /** The event of the audit chain that it follows from. */
+  /** The id of the audit event that it follows from. */
   readonly event: string;
 }
 
-/**
- * One message of a partition: the batches of one or more requests, a marker, or bytes that neither can be read from.
- */
+/** One message of a partition: the batches of one or more requests, a marker, or unreadable bytes. */
 export interface JournalMessage {
   readonly offset: Offset;
-  /** When the journal took it, in milliseconds since the epoch, by the journal's clock. */
+  /** Milliseconds since the epoch, by the clock of the journal (Kafka: of the broker). */
   readonly appendedAt: number;
   /** Empty where the message is a marker. */
   readonly batches: readonly StampedBatch[];
   readonly marker?: Marker;
-  /** Why the message cannot be read; then `batches` is empty and `bytes` holds what came. */
+  /** Why the message cannot be read, and its bytes; then `batches` is empty. */
   readonly unreadable?: { readonly reason: string; readonly bytes: Uint8Array };
 }
 
@@ -47,37 +45,32 @@ interface JournalMessages {
   readonly messages: readonly JournalMessage[];
 }
 
-/** What a consumer does. The calls for one partition never overlap; a call that rejects ends the consumption. */
+/** A consumer. Calls for one partition never overlap; a call that rejects ends the consumption. */
 export interface JournalHandler {
+  /** The handler reads `statements` of batches; for handlers that do not, no parsed statements stay in memory. */
+  readonly usesParsedStatements?: true;
   /**
-   * It makes use of what the statements of a batch were parsed to, where that is at hand: for others nothing parsed is
-   * held.
-   */
-  readonly usesParsed?: true;
-  /**
-   * The partition is this consumer's from now on; resolves with where to begin. Called again after every change of
-   * hands. Messages before that offset come only where the log ends before it: then it was begun anew, and comes from
-   * its beginning. 'claim' asks to be called again, which happens where the partition is still this consumer's; nothing
-   * else of it is handed over before, and other partitions go on.
+   * The partition is assigned to this consumer; resolves with the offset to begin at. Called again after every
+   * rebalance. The journal's own (committed) offsets never matter.
+   *
+   * Messages before that offset come only where the log ends before it: then the log was begun anew, and is read from
+   * its start. 'claim' asks to be called again, as long as the partition is assigned; until then nothing else of the
+   * partition is handed over, while other partitions go on.
    */
   claimed(partition: number): Promise<Offset | 'earliest' | 'claim'>;
-  /**
-   * Resolves when the messages are done with; a number moves the reading to that offset, 'claim' asks for `claimed`
-   * again.
-   */
+  /** Resolves once the messages are processed: with an offset to seek to, or with 'claim' to have `claimed` called. */
   handle(messages: JournalMessages): Promise<Offset | 'claim' | undefined>;
   /**
-   * Every message appended before `asOf` (milliseconds, this process's clock) has been handled. Called at least every
-   * 500 ms while that is so.
+   * Every message appended before `asOf` (milliseconds since the epoch, this process's clock) is handled. Called at
+   * least every 500 ms while that is true.
    */
   caughtUp(partition: number, asOf: number): Promise<'claim' | undefined>;
 }
 
 /** A running consumption. */
 export interface Consumption {
-  /** The partitions held now. */
-  held(): readonly number[];
-  /** How far behind each held partition is, in messages. */
+  assignedPartitions(): readonly number[];
+  /** Messages not yet handled, by assigned partition. */
   lag(): ReadonlyMap<number, number>;
   /** Settles when the consumption ends: resolves after `stop`, rejects with what ended it. */
   readonly ended: Promise<void>;
@@ -85,35 +78,34 @@ export interface Consumption {
   stop(): Promise<void>;
 }
 
-/** The append-only log between door and store; the only log port. */
+/** The append-only log between ingestion and the store. */
 export interface Journal {
   /**
-   * Resolves once the batch is durable (Kafka: in all in-sync replicas; SQLite: synced to disk).
-   * Until then nothing may be promised. Rejects with Problem `journal-unavailable` (the batch may or may not be there)
-   * or `overloaded` (it is not).
+   * Resolves once the batch is durable (Kafka: in all in-sync replicas; SQLite: synced to disk); until then nothing may
+   * be promised. Rejects with Problem `journal-unavailable` (the batch may or may not be in the log) or `overloaded`
+   * (it is not).
    */
   append(batch: AdmittedBatch): Promise<Position>;
   /**
-   * Writes the marker to every partition; resolves, once it is durable in all, with where it stands in each. Whatever
-   * was appended before the call stands before it, whatever is appended after it resolved stands behind. Rejects as
-   * `append` does: some partitions may have it then. It may stand in a partition twice.
+   * Appends the marker to every partition; resolves, once it is durable in all, with its position in each. It comes
+   * after everything appended before the call, and before everything appended after it resolved. Rejects as `append`
+   * does: some partitions may have it then. A partition may have it twice.
    */
   mark(marker: Marker): Promise<readonly Position[]>;
   /** The partitions, 0 to n-1. */
   partitions(): Promise<readonly number[]>;
   /**
-   * Hands over each message at least once, in partition order, to one of the consumers of the group at a time
-   * (a dead one is replaced within seconds); the next only when `handle` has resolved.
+   * Hands each message over at least once, in partition order, to one consumer of the group at a time. The next message
+   * comes once `handle` has resolved; a dead consumer is replaced within seconds.
    */
   consume(group: string, handler: JournalHandler): Promise<Consumption>;
   /** Resolves when the journal can be reached; rejects with Problem `journal-unavailable`. */
   ping(): Promise<void>;
-  /** Waits for what is under way, then lets go of every resource. */
+  /** Waits for calls under way, then releases every resource. */
   close(): Promise<void>;
 }
 
-/** What a journal reports to whoever counts. */
 export interface JournalObserver {
-  /** One group commit: how many batches and bytes went together, and how long it took in seconds. */
+  /** One group commit: its batches, bytes, and duration in seconds. */
   committed(commit: { readonly batches: number; readonly bytes: number; readonly seconds: number }): void;
 }

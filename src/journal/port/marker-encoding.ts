@@ -1,28 +1,27 @@
 import { isUtf8 } from 'node:buffer';
+import { isObject } from '../../core/json-object.ts';
 import type { Marker } from './journal.ts';
 
 /** The JSON text of a marker, UTF-8. */
 export const encodeMarker = ({ person, purpose, source, generation, event }: Marker): Buffer =>
   Buffer.from(JSON.stringify({ person, purpose, source, generation, event }));
 
-const parse = (bytes: Buffer): unknown => {
+/** The JSON object in these bytes; undefined where they are anything else. */
+export const parseJsonObject = (bytes: Buffer): Readonly<Record<string, unknown>> | undefined => {
   if (!isUtf8(bytes)) return undefined;
   try {
-    return JSON.parse(bytes.toString());
+    const value: unknown = JSON.parse(bytes.toString());
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
 };
 
-/**
- * The marker in bytes that `encodeMarker` made. Throws an Error that says why where they are none; the reason quotes
- * nothing of it.
- */
+/** Reverses `encodeMarker`. Throws an Error for invalid bytes; its message quotes nothing of them. */
 export const decodeMarker = (bytes: Buffer): Marker => {
-  const value = parse(bytes);
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Error('the marker of the record is not a JSON object');
-  const { person, purpose, source, generation, event } = value as Readonly<Record<string, unknown>>;
+  const value = parseJsonObject(bytes);
+  if (value === undefined) throw new Error('the marker of the record is not a JSON object');
+  const { person, purpose, source, generation, event } = value;
   const expect = (holds: boolean, name: string): void => {
     if (!holds) throw new Error(`the marker of the record has no valid ${name}`);
   };

@@ -3,33 +3,33 @@ import type { StatementPerson } from '../../xapi/model/types.ts';
 type People = readonly (readonly StatementPerson[])[];
 
 /**
- * The people of a batch as a frame's header carries them: everybody once (`who`, as id, role, generation), and for each
- * statement the places in that list (`people`), since the statements of one request mostly have the same people.
+ * The people of a batch in a frame header. `who` lists each person once (id, role, generation); `people` has the
+ * indices into that list for each statement, since the statements of one request mostly have the same people.
  */
-export interface PackedPeople {
+export interface EncodedPeople {
   readonly who: readonly (readonly [string, StatementPerson['role'], number])[];
   readonly people: readonly (readonly number[])[];
 }
 
-/** Packs them; a person in two roles or generations stands there twice. */
-export const packPeople = (people: People): PackedPeople => {
+/** A person in two roles or generations is listed twice. */
+export const packBatchPeople = (people: People): EncodedPeople => {
   const who: [string, StatementPerson['role'], number][] = [];
-  const places = new Map<string, number>();
-  const placeOf = ({ id, role, generation }: StatementPerson): number => {
+  const indexByKey = new Map<string, number>();
+  const indexOf = ({ id, role, generation }: StatementPerson): number => {
     const key = `${role} ${generation} ${id}`;
-    const known = places.get(key);
+    const known = indexByKey.get(key);
     if (known !== undefined) return known;
-    places.set(key, who.length);
+    indexByKey.set(key, who.length);
     return who.push([id, role, generation]) - 1;
   };
-  return { who, people: people.map((list) => list.map(placeOf)) };
+  return { who, people: people.map((list) => list.map(indexOf)) };
 };
 
 const isRole = (value: unknown): value is StatementPerson['role'] =>
   value === 'actor' || value === 'member' || value === 'other';
 
-/** What `packPeople` packed, for a batch of so many statements; undefined where it is not that. */
-export const unpackPeople = (
+/** Reverses `packBatchPeople` for a batch of so many statements; undefined where the values are invalid. */
+export const unpackBatchPeople = (
   packed: { readonly who?: unknown; readonly people?: unknown },
   statements: number,
 ): People | undefined => {
@@ -43,15 +43,15 @@ export const unpackPeople = (
     known.push({ id, role, generation: generation as number });
   }
   const unpacked: (readonly StatementPerson[])[] = [];
-  for (const places of people as readonly unknown[]) {
-    if (!Array.isArray(places)) return undefined;
-    const list = (places as readonly unknown[]).map((place) => (typeof place === 'number' ? known[place] : undefined));
+  for (const indices of people as readonly unknown[]) {
+    if (!Array.isArray(indices)) return undefined;
+    const list = (indices as readonly unknown[]).map((index) => (typeof index === 'number' ? known[index] : undefined));
     if (!list.every((one) => one !== undefined)) return undefined;
     unpacked.push(list);
   }
   return unpacked;
 };
 
-/** At most about how many bytes they take there. */
-export const peopleSize = (people: People): number =>
+/** Estimated bytes of the people in a header, rounded up. */
+export const encodedPeopleSize = (people: People): number =>
   people.reduce((size, list) => list.reduce((sum, { id }) => sum + id.length + 30, size + 3), 24);

@@ -1,88 +1,81 @@
 import type { Offset } from './journal.ts';
 
-/** The key of the heartbeat, which keeps an idle topic compacting. */
+/** The key of the heartbeat record, which keeps an idle topic compacting. */
 export const HEARTBEAT_KEY = '_';
 
-/** One change of a study: the value takes the place of whatever the key had; null ends the key (a tombstone). */
+/** One change of a study: the new value of a key; null is a tombstone. */
 export interface StudyChange {
   /** The id of the study, as in `study:orthographe-6e`. */
   readonly study: string;
   readonly key: string;
   readonly value: Uint8Array | null;
-  /** What is told beside the value, or of its end. */
+  /** About the value, or why it ends. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A change as its topic has it. */
 export interface StudyRecord extends Omit<StudyChange, 'study'> {
   readonly offset: Offset;
-  /** When the topic took it, in milliseconds since the epoch, by the topic's clock. */
+  /** Milliseconds since the epoch, by the broker's clock. */
   readonly appendedAt: number;
 }
 
-/** Some records of a topic, in order, and where to go on: there may be none, and offsets have gaps. */
-export interface StudyPiece {
+/** Records of a topic, in order, and the offset to read next. It may be empty, and offsets have gaps. */
+export interface StudyChunk {
   readonly records: readonly StudyRecord[];
   readonly next: Offset;
 }
 
-/** Where the first and the last change of each study stand. */
-export type Appended = ReadonlyMap<string, { readonly first: Offset; readonly last: Offset }>;
+/** The offsets of the first and the last change of each study. */
+export type AppendedOffsets = ReadonlyMap<string, { readonly first: Offset; readonly last: Offset }>;
 
-/** Appends what one partition of the journal comes to, for as long as nobody else claims that partition. */
+/** Appends the changes that follow from one partition of the journal, until another process claims that partition. */
 export interface StudyAppender {
+  /** The offset of the next journal message to consume, of the last append that gave one; absent before the first. */
+  readonly consumedOffset?: Offset;
   /**
-   * The offset of the next message of the partition, as the last append that named one said; absent before the first.
+   * Appends the changes, in order within each study, together with the consumed offset, atomically. Rejects with
+   * Problem `journal-unavailable` where the append was not confirmed, or another process has claimed the partition:
+   * then claim it again and read `consumedOffset`. One call at a time.
    */
-  readonly consumed?: Offset;
-  /**
-   * Appends the changes, in their order within each study, and notes how far the partition was consumed: all of it or
-   * nothing. Resolves with where the first and the last change of each study stand. Rejects with Problem
-   * `journal-unavailable` where it was not confirmed, or where another has claimed the partition: claim it again, and
-   * read where it stands. One call at a time.
-   */
-  append(changes: readonly StudyChange[], consumed?: Offset): Promise<Appended>;
+  append(changes: readonly StudyChange[], consumedOffset?: Offset): Promise<AppendedOffsets>;
   close(): Promise<void>;
 }
 
 /**
- * The topics of studies: one changelog each, of one partition. Of each key the newest change is kept; what it replaced
- * goes within 24 hours (Kafka) or at once (SQLite), and a tombstone after 30 days. Every call rejects with Problem
+ * One compacted topic a study, of one partition. The newest change of each key stays. A replaced one is removed within
+ * 24 hours (Kafka) or at once (SQLite), a tombstone after 30 days. Every call rejects with Problem
  * `journal-unavailable` where the topics cannot be reached.
  */
 export interface StudyTopics {
   /**
-   * Makes the study's topic where it is not there; rejects with an Error that names every difference where it is not as
-   * it must be.
+   * Creates the study's topic if necessary; rejects with an Error that names every wrong setting of an existing one.
    */
   ensure(study: string): Promise<void>;
-  /**
-   * Takes a partition of the journal over: once this resolves, whoever had claimed it before can append nothing more.
-   */
+  /** Claims a partition of the journal: once this resolves, no earlier claimant can append any more. */
   claim(partition: number): Promise<StudyAppender>;
   /**
-   * Some megabytes at most of what stands at `from` and after it; waits so many milliseconds where there is nothing.
-   * Only what was appended whole is seen. Rejects with Problem `not-found` where there is no such topic, `cursor-over`
-   * where the topic ends before `from`.
+   * Reads from an offset on, some megabytes at most; waits `waitMs` milliseconds where there is nothing. Only complete
+   * appends are visible. Rejects with Problem `not-found` without such a topic, `cursor-over` where the topic ends
+   * before `from`.
    */
-  read(study: string, from: Offset, waitMs?: number): Promise<StudyPiece>;
+  read(study: string, from: Offset, waitMs?: number): Promise<StudyChunk>;
   /**
-   * The offset that the next change that is seen will have, or an earlier one that nothing seen stands at or after:
-   * what was confirmed a moment ago may not be seen yet. Rejects with Problem `not-found` where there is no such topic.
+   * An offset above all visible changes; those confirmed a moment ago may not be visible yet. Rejects with Problem
+   * `not-found` without such a topic.
    */
   head(study: string): Promise<Offset>;
   /**
-   * The head, once every append that was confirmed before the call is below it. Waits for appends that are under way,
-   * up to 30 s where whoever began one has died; then it rejects with Problem `journal-unavailable`.
+   * The head, once it is above every append that was confirmed before the call. Waits for appends under way, up to 30 s
+   * where a process died during one; then it rejects with Problem `journal-unavailable`.
    */
-  wholeHead(study: string): Promise<Offset>;
-  /** Where platforms inside the trust domain may read the topic themselves; absent where it is not in Kafka. */
+  stableHead(study: string): Promise<Offset>;
+  /** Where platforms inside the trust domain read the topic themselves; absent where it is not in Kafka. */
   readonly direct?: (study: string) => {
     readonly topic: string;
     readonly brokers: readonly string[];
     readonly tls: boolean;
   };
-  /** Removes the topic, with all that it holds; repeatable. */
+  /** Deletes the topic with all its records; repeatable. */
   destroy(study: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,11 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isProblem } from '../../core/problem.ts';
 import type { Consumption, JournalHandler, JournalMessage, Offset } from '../port/journal.ts';
 import type { SqliteLease } from './lease.ts';
 import type { SqliteMessages } from './messages.ts';
-import { createSqliteRecent } from './recent-messages.ts';
-import { isProblem } from '../../core/problem.ts';
+import { createRecentMessages } from './recent-messages.ts';
 
-/** What a consumption of a SQLite journal is made of. */
 export interface SqliteConsumptionDeps {
   readonly messages: SqliteMessages;
   readonly lease: SqliteLease;
@@ -13,185 +12,211 @@ export interface SqliteConsumptionDeps {
   readonly now: () => number;
 }
 
-/** A running consumption that can be told of an append in its own process. */
 export interface SqliteConsumption extends Consumption {
   /**
-   * Something was appended: looks at once. A message that is given, of so many bytes in the file, need not be read from
-   * there.
+   * Tells of an append, so that the consumption looks at once. The message given, of so many bytes in the file, is not
+   * read from there.
    */
   wake(appended?: { readonly message: JournalMessage; readonly bytes: number }): void;
 }
 
 const PARTITION = 0;
-/** How often another process's appends are looked for, a lease is asked for, and `caughtUp` is called; milliseconds. */
-const LOOK = 10;
-const ASK = 200;
-const CAUGHT_UP = 250;
-const RENEW = 1500;
-const AFTER_FAILURE = 500;
-const TRIM = 60_000;
+/** How often appends of other processes are looked for. */
+const POLL_MS = 10;
+const LEASE_POLL_MS = 200;
+const LEASE_RENEWAL_MS = 1500;
+const CAUGHT_UP_INTERVAL_MS = 250;
+const RETRY_DELAY_MS = 500;
+const TRIM_INTERVAL_MS = 60_000;
 
-const withoutParsed = (message: JournalMessage): JournalMessage => ({
+const withoutStatements = (message: JournalMessage): JournalMessage => ({
   ...message,
-  batches: message.batches.map(({ parsed: _, ...batch }) => batch),
+  batches: message.batches.map(({ statements: _, ...batch }) => batch),
 });
 
 /**
- * Starts a consumption: waits for the lease of the group, hands over while it holds it, and begins anew where the lease
- * has changed hands or the file refused. It ends by `stop`, or by a call of the handler that rejects.
+ * The consumption of one group in one process. It waits for the lease of the group; while it has the lease it claims
+ * the partition and hands messages over; where the lease is lost or the file refuses it starts again. It ends by
+ * `stop`, or by a call of the handler that rejects.
  */
-export const startSqliteConsumption = (deps: SqliteConsumptionDeps): SqliteConsumption => {
-  const { messages, lease, handler, now } = deps;
-  const recent = createSqliteRecent();
-  let next: Offset = 0;
-  let holds = false;
-  let stopping = false;
-  let failed: { readonly reason: unknown } | undefined;
-  let trimAt = 0;
-  let wakeUp: (() => void) | undefined;
-  let woken = false;
+class GroupConsumption implements SqliteConsumption {
+  readonly ended: Promise<void>;
+  readonly #deps: SqliteConsumptionDeps;
+  readonly #recent = createRecentMessages();
+  #next: Offset = 0;
+  #hasLease = false;
+  #isStopping = false;
+  /** Set once a call of the handler has rejected: that ends the consumption. */
+  #failure: { readonly reason: unknown } | undefined;
+  #trimAt = 0;
+  /** There was a `wake` since the last look. */
+  #isWoken = false;
+  #endPause: (() => void) | undefined;
 
-  const wait = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, woken || stopping ? 0 : ms);
-      wakeUp = () => {
+  constructor(deps: SqliteConsumptionDeps) {
+    this.#deps = deps;
+    // From a later turn on, so that the handler is not called before its owner has this consumption.
+    this.ended = nextTurn().then(() => this.#run());
+    this.ended.catch(() => undefined);
+  }
+
+  assignedPartitions(): readonly number[] {
+    return this.#hasLease ? [PARTITION] : [];
+  }
+
+  lag(): ReadonlyMap<number, number> {
+    if (!this.#hasLease) return new Map();
+    try {
+      return new Map([[PARTITION, this.#deps.messages.bounds().end - this.#next]]);
+    } catch {
+      return new Map();
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.wake();
+    await this.ended.catch(() => undefined);
+  }
+
+  wake(appended?: { readonly message: JournalMessage; readonly bytes: number }): void {
+    if (appended !== undefined && this.#hasLease) {
+      const { message, bytes } = appended;
+      this.#recent.add(this.#deps.handler.usesParsedStatements === true ? message : withoutStatements(message), bytes);
+    }
+    this.#isWoken = true;
+    this.#endPause?.();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isStopping) {
+      try {
+        await this.#tryLease();
+      } catch (thrown) {
+        if (this.#failure !== undefined) throw this.#failure.reason;
+        if (!isProblem(thrown, 'journal-unavailable')) throw thrown;
+        await this.#pause(RETRY_DELAY_MS);
+      }
+    }
+  }
+
+  async #tryLease(): Promise<void> {
+    const { lease } = this.#deps;
+    this.#isWoken = false;
+    if (!lease.acquire()) return this.#pause(LEASE_POLL_MS);
+    this.#hasLease = true;
+    const renewal = setInterval(() => {
+      try {
+        if (!lease.renew(this.#next)) this.#hasLease = false;
+      } catch {
+        // The file refuses for now: `check` finds out whether the lease outlives that.
+      }
+    }, LEASE_RENEWAL_MS);
+    try {
+      await this.#consume();
+    } finally {
+      clearInterval(renewal);
+      this.#hasLease = false;
+      this.#recent.clear();
+      lease.release(this.#next);
+    }
+  }
+
+  /** Resolves when the lease is lost or the consumption stops. */
+  async #consume(): Promise<void> {
+    const { messages, lease } = this.#deps;
+    await this.#claim();
+    let caughtUpAt = -Infinity;
+    while (!this.#isStopping && lease.check()) {
+      this.#trim();
+      const version = messages.version();
+      if (await this.#handOver()) continue;
+      if (performance.now() - caughtUpAt >= CAUGHT_UP_INTERVAL_MS) {
+        const asOf = messages.endAsOf(this.#next);
+        if (asOf === undefined) continue;
+        caughtUpAt = performance.now();
+        await this.#reportCaughtUp(asOf);
+      }
+      await this.#waitForAppend(version, caughtUpAt + CAUGHT_UP_INTERVAL_MS);
+    }
+  }
+
+  /** Reading does not begin where the lease is lost before the handler gives an offset: the next holder asks anew. */
+  async #claim(): Promise<void> {
+    const { handler, lease } = this.#deps;
+    const ask = (): Promise<Offset | 'earliest' | 'claim'> => this.#call(() => handler.claimed(PARTITION));
+    let from = await ask();
+    while (from === 'claim' && !this.#isStopping && lease.check()) from = await ask();
+    if (from !== 'claim') this.#seek(from);
+  }
+
+  /** An offset that cannot be read (trimmed, or of an earlier journal) counts as none: nothing may be left out. */
+  #seek(offset: Offset | 'earliest'): void {
+    const { start, end } = this.#deps.messages.bounds();
+    this.#next = offset === 'earliest' || offset < start || offset > end ? start : offset;
+  }
+
+  /** False where there is no message. */
+  async #handOver(): Promise<boolean> {
+    const { messages, handler } = this.#deps;
+    const recent = this.#recent.takeFrom(this.#next);
+    const found = recent.length > 0 ? recent : messages.readFrom(this.#next);
+    const last = found.at(-1);
+    if (last === undefined) return false;
+    const outcome = await this.#call(() => handler.handle({ partition: PARTITION, messages: found }));
+    if (outcome === 'claim') await this.#claim();
+    else if (outcome === undefined) this.#next = last.offset + 1;
+    else this.#seek(outcome);
+    // A handler that never waits must not keep requests and timers waiting while it works through a backlog.
+    await nextTurn();
+    return true;
+  }
+
+  async #reportCaughtUp(asOf: number): Promise<void> {
+    const outcome = await this.#call(() => this.#deps.handler.caughtUp(PARTITION, asOf));
+    if (outcome === 'claim') await this.#claim();
+  }
+
+  /** Trimming that fails (a full disk) must not keep anything from being handed over. */
+  #trim(): void {
+    const { messages, lease, now } = this.#deps;
+    if (now() < this.#trimAt) return;
+    let more = false;
+    try {
+      more = lease.renew(this.#next) && messages.trim(lease.neededFrom());
+    } catch (thrown) {
+      if (!isProblem(thrown, 'journal-unavailable')) throw thrown;
+    }
+    if (!more) this.#trimAt = now() + TRIM_INTERVAL_MS;
+  }
+
+  /** Resolves when something may have been appended, or at this time of the monotonic clock. */
+  async #waitForAppend(version: number, until: number): Promise<void> {
+    const { messages } = this.#deps;
+    while (!this.#isWoken && !this.#isStopping && messages.version() === version && performance.now() < until)
+      await this.#pause(POLL_MS);
+    this.#isWoken = false;
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.#isWoken || this.#isStopping ? 0 : milliseconds);
+      this.#endPause = () => {
         clearTimeout(timer);
         resolve();
       };
     });
+  }
 
-  const wake: SqliteConsumption['wake'] = (appended) => {
-    if (appended !== undefined && holds)
-      recent.add(handler.usesParsed === true ? appended.message : withoutParsed(appended.message), appended.bytes);
-    woken = true;
-    wakeUp?.();
-  };
-
-  const call = async <T>(body: () => Promise<T>): Promise<T> => {
+  async #call<T>(body: () => Promise<T>): Promise<T> {
     try {
       return await body();
     } catch (reason) {
-      failed = { reason };
+      this.#failure = { reason };
       throw reason;
     }
-  };
+  }
+}
 
-  // An offset that cannot be read (trimmed, or of a journal that was there before) is as good as none: nothing may be
-  // left out.
-  const moveTo = (offset: Offset | 'earliest'): void => {
-    const { start, end } = messages.bounds();
-    next = offset === 'earliest' || offset < start || offset > end ? start : offset;
-  };
-
-  /** Nothing is begun where the lease is gone before the handler knows where: whoever holds it asks its own. */
-  const claim = async (): Promise<void> => {
-    let from = await call(() => handler.claimed(PARTITION));
-    while (from === 'claim' && !stopping && lease.check()) from = await call(() => handler.claimed(PARTITION));
-    if (from !== 'claim') moveTo(from);
-  };
-
-  // Trimming that fails (a full disk) must not keep anything from being handed over.
-  const trim = (): void => {
-    if (now() < trimAt) return;
-    let more = false;
-    try {
-      more = lease.renew(next) && messages.trim(lease.neededFrom());
-    } catch (thrown) {
-      if (!isProblem(thrown, 'journal-unavailable')) throw thrown;
-    }
-    if (!more) trimAt = now() + TRIM;
-  };
-
-  const handOver = async (): Promise<boolean> => {
-    const handed = recent.takeFrom(next);
-    const found = handed.length > 0 ? handed : messages.from(next);
-    const last = found.at(-1);
-    if (last === undefined) return false;
-    const answer = await call(() => handler.handle({ partition: PARTITION, messages: found }));
-    if (answer === 'claim') await claim();
-    else if (answer === undefined) next = last.offset + 1;
-    else moveTo(answer);
-    // A handler that never waits for anything must not keep requests and timers waiting while it works through a
-    // backlog.
-    await nextTurn();
-    return true;
-  };
-
-  /** Resolves when something may have been appended, or at this time of the monotonic clock. */
-  const news = async (version: number, until: number): Promise<void> => {
-    while (!woken && !stopping && messages.version() === version && performance.now() < until) await wait(LOOK);
-    woken = false;
-  };
-
-  /** Works while the lease is held. */
-  const work = async (): Promise<void> => {
-    await claim();
-    let caughtUpAt = -Infinity;
-    while (!stopping && lease.check()) {
-      trim();
-      const version = messages.version();
-      if (await handOver()) continue;
-      if (performance.now() - caughtUpAt >= CAUGHT_UP) {
-        const asOf = messages.endAsOf(next);
-        if (asOf === undefined) continue;
-        caughtUpAt = performance.now();
-        if ((await call(() => handler.caughtUp(PARTITION, asOf))) === 'claim') await claim();
-      }
-      await news(version, caughtUpAt + CAUGHT_UP);
-    }
-  };
-
-  const holdOnce = async (): Promise<void> => {
-    woken = false;
-    if (!lease.take()) return wait(ASK);
-    holds = true;
-    const renewal = setInterval(() => {
-      try {
-        if (!lease.renew(next)) holds = false;
-      } catch {
-        // The file refuses for now: `check` finds out whether the lease outlives it.
-      }
-    }, RENEW);
-    try {
-      await work();
-    } finally {
-      clearInterval(renewal);
-      holds = false;
-      recent.clear();
-      lease.release(next);
-    }
-  };
-
-  const run = async (): Promise<void> => {
-    while (!stopping) {
-      try {
-        await holdOnce();
-      } catch (thrown) {
-        if (failed !== undefined) throw failed.reason;
-        if (!isProblem(thrown, 'journal-unavailable')) throw thrown;
-        await wait(AFTER_FAILURE);
-      }
-    }
-  };
-
-  // From a later turn on, so that the handler is not called before its owner has this consumption.
-  const ended = nextTurn().then(run);
-  ended.catch(() => undefined);
-  return {
-    held: () => (holds ? [PARTITION] : []),
-    lag: () => {
-      try {
-        return new Map(holds ? [[PARTITION, messages.bounds().end - next]] : []);
-      } catch {
-        return new Map();
-      }
-    },
-    ended,
-    stop: async () => {
-      stopping = true;
-      wake();
-      await ended.catch(() => undefined);
-    },
-    wake,
-  };
-};
+/** Starts the consumption of a group; the offset to begin at is asked of the handler (`claimed`). */
+export const startSqliteConsumption = (deps: SqliteConsumptionDeps): SqliteConsumption => new GroupConsumption(deps);

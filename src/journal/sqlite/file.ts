@@ -3,32 +3,26 @@ import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructur
 import { closeSync, openSync } from 'node:fs';
 import { Problem } from '../../core/problem.ts';
 
-/**
- * An open SQLite file of a journal. Whatever SQLite refuses is thrown as Problem `journal-unavailable`, with SQLite's
- * error as its cause.
- */
+/** An open SQLite file of a journal. Errors of SQLite are thrown as Problem `journal-unavailable`, as its cause. */
 export interface SqliteFile {
-  /** Runs what reads; prepared statements are made here too. */
   read<T>(body: () => T): T;
-  /**
-   * Runs `body` as one transaction that no other process writes beside; durable when it returns, undone when it throws.
-   */
+  /** Runs `body` in a transaction that excludes other writers; durable when it returns, rolled back when it throws. */
   write<T>(body: () => T): T;
   prepare(sql: string): StatementSyncInstance;
-  /** Closes the file; everything after it throws. A second time does nothing. */
+  /** Every later call throws, but for `close`. */
   close(): void;
 }
 
-/** What a file holds: the commands that make it, and their number; a file that says another number is not opened. */
+/** The tables of a file, with their version number: a file with another number is not opened. */
 export interface SqliteLayout {
   readonly number: number;
   readonly tables: string;
 }
 
 /**
- * The layout of a journal. Offsets begin at 0 and are never given twice: `log.start` remembers where to go on when all
- * messages are trimmed. A row of `groups` is the lease of a group: who holds it (the epoch, raised at every change of
- * hands), until when (milliseconds since the epoch), and the offset below which the group needs nothing any more.
+ * The layout of a journal. Offsets begin at 0 and are never reused: `log.start` is the next one when all messages are
+ * trimmed. A row of `groups` is the lease of a group: its holder, its epoch (raised by every new holder), its expiry in
+ * milliseconds since the epoch, and in `next` the offset below which the group needs nothing.
  */
 const JOURNAL: SqliteLayout = {
   number: 1,
@@ -36,13 +30,15 @@ const JOURNAL: SqliteLayout = {
   CREATE TABLE messages (offset INTEGER PRIMARY KEY, appended_at INTEGER NOT NULL, record BLOB NOT NULL) STRICT;
   CREATE TABLE log (only INTEGER PRIMARY KEY CHECK (only = 0), start INTEGER NOT NULL) STRICT;
   INSERT INTO log VALUES (0, 0);
-  CREATE TABLE groups (name TEXT PRIMARY KEY, epoch INTEGER NOT NULL, holder TEXT NOT NULL, expires INTEGER NOT NULL, next INTEGER NOT NULL) STRICT;
+  CREATE TABLE groups (
+    name TEXT PRIMARY KEY, epoch INTEGER NOT NULL, holder TEXT NOT NULL, expires INTEGER NOT NULL,
+    next INTEGER NOT NULL) STRICT;
 `,
 };
 
 /**
- * Opens the file, and makes it where it is not there, readable by its owner alone. Pages are 8 kB (one small record a
- * page write), a checkpoint comes every 8 MB, and what is trimmed is overwritten with zeros.
+ * Opens the file, or creates it, readable by its owner alone. Pages have 8 kB (one small record a page write), a
+ * checkpoint comes every 8 MB, and trimmed bytes are overwritten with zeros.
  */
 export const openSqliteFile = (file: string, layout = JOURNAL): SqliteFile => {
   const database = attempt(() => {
@@ -86,9 +82,10 @@ export const openSqliteFile = (file: string, layout = JOURNAL): SqliteFile => {
 
 const setUp = (database: DatabaseSyncInstance, layout: SqliteLayout): void => {
   database.exec(
-    'PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864',
+    `PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
+    PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864`,
   );
-  // In a transaction, since two processes may make the file at once.
+  // In a transaction, since two processes may create the file at once.
   database.exec('BEGIN IMMEDIATE');
   try {
     const { user_version: found } = database.prepare('PRAGMA user_version').get() as { user_version: number };

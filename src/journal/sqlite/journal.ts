@@ -1,5 +1,5 @@
 import type { AdmittedBatch } from '../../xapi/model/types.ts';
-import { encodeMarkerRecord, encodeRecord, frameSize } from '../port/batch-encoding.ts';
+import { encodeMarkerRecord, encodeRecord, encodedBatchSize } from '../port/batch-encoding.ts';
 import { createGroupCommit } from '../port/group-commit.ts';
 import type {
   Consumption,
@@ -17,11 +17,8 @@ import { createSqliteLease } from './lease.ts';
 import { createSqliteMessages } from './messages.ts';
 import { Problem } from '../../core/problem.ts';
 
-/** What a SQLite journal is opened with. */
 export interface SqliteJournalDeps {
-  /**
-   * A path, or `:memory:` for a journal that ends with its process. Several processes of one machine may share a file.
-   */
+  /** A path, or `:memory:` for a journal that ends with its process. Processes of one machine may share a file. */
   readonly file: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -29,9 +26,8 @@ export interface SqliteJournalDeps {
 }
 
 /**
- * Opens the journal in a file: one partition, one sync for all the batches that wait together. Messages that every
- * group has handled are removed when they are 46 hours old. Rejects with Problem `journal-unavailable` where the file
- * cannot be used.
+ * Opens the journal in a file: one partition, one sync to disk for all batches that wait together. Messages that every
+ * group has handled are deleted after 46 hours. Rejects with Problem `journal-unavailable` where the file is unusable.
  */
 export const openSqliteJournal = (deps: SqliteJournalDeps): Promise<Journal> =>
   Promise.resolve().then(() => createJournal(deps));
@@ -60,7 +56,7 @@ const createJournal = ({ file: path, now, observe }: SqliteJournalDeps): Journal
   };
   const queue = createGroupCommit<AdmittedBatch, Position>({
     commit: (batches) => Promise.resolve(batches).then(commit),
-    sizeOf: frameSize,
+    sizeOf: encodedBatchSize,
     maxBytes: 1_048_576,
     maxInFlightBytes: 32 * 1_048_576,
     slots: 1,
@@ -76,8 +72,8 @@ const createJournal = ({ file: path, now, observe }: SqliteJournalDeps): Journal
     const lease = createSqliteLease({ file, group, now });
     const consumption = startSqliteConsumption({ messages, lease, handler, now });
     consumptions.add(consumption);
-    const forget = (): void => void consumptions.delete(consumption);
-    consumption.ended.then(forget, forget);
+    const onEnd = (): void => void consumptions.delete(consumption);
+    consumption.ended.then(onEnd, onEnd);
     return consumption;
   };
 
@@ -88,7 +84,7 @@ const createJournal = ({ file: path, now, observe }: SqliteJournalDeps): Journal
     },
     mark: async (marker) => {
       refuseClosed();
-      // An append that has not been committed was not answered either: it may come after.
+      // A batch that still waits for its commit is not acknowledged yet, so it may come after the marker.
       return Promise.resolve([
         { partition: 0, offset: add(encodeMarkerRecord(marker), { batches: [], marker }), frame: 0 },
       ]);

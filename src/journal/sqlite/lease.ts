@@ -4,31 +4,31 @@ import type { Offset } from '../port/journal.ts';
 import type { SqliteFile } from './file.ts';
 
 /**
- * The right to consume for a group: one holder at a time, over all processes that share the file. It runs out 6 seconds
- * after the last renewal, and at once where the process that holds it has ended on this host. Every call throws Problem
- * `journal-unavailable` where the file refuses.
+ * The right to consume for a group: one holder at a time among all processes that share the file. It expires 6 seconds
+ * after the last renewal, and at once where its holder was a process of this host that has ended. Every call throws
+ * Problem `journal-unavailable` where the file refuses.
  */
 export interface SqliteLease {
-  /** Takes the lease where it is free, was released or has run out; says whether it is held now. */
-  take(): boolean;
-  /** Says whether the lease is still held, and renews it where it has little time left. */
+  /** False where another holder has the lease. */
+  acquire(): boolean;
+  /** False where the lease is lost; renews it where it has little time left. */
   check(): boolean;
-  /** Prolongs the lease and keeps the offset below which the group needs nothing; false where it has changed hands. */
+  /** Prolongs the lease and saves the offset below which the group needs nothing; false where the lease is lost. */
   renew(next: Offset): boolean;
-  /** Lets go, so that another may take over at once. */
+  /** Frees the lease, so that another process can acquire it at once. */
   release(next: Offset): void;
   /** The offset below which no group needs anything. */
   neededFrom(): Offset;
 }
 
-const TERM = 6000;
-/** `check` renews by itself below this, for the case that the timer that renews was held up. */
-const SHORT = 2000;
+const TERM_MS = 6000;
+/** With less time left `check` renews the lease, in case the renewal timer is late. */
+const RENEW_BELOW_MS = 2000;
 
-/** Names this process: its host, its number there, and what tells it from an earlier one of the same number. */
+/** Identifies this process: host, process id, and an id that tells it from an earlier process with the same ones. */
 const HOLDER = [hostname(), process.pid, randomUUID()] as const;
 
-/** Whether the process that took a lease has surely ended. Of another host (a container is one) nothing is known. */
+/** Whether the holder has certainly ended; of another host (or container) nothing is known. */
 const isGone = (holder: string): boolean => {
   const [host, pid, incarnation] = holder.split('|');
   if (host !== HOLDER[0]) return false;
@@ -48,13 +48,12 @@ interface LeaseRow {
   readonly next: number;
 }
 
-/** Makes the lease of a group; it is not held yet. */
-export const createSqliteLease = (parts: {
+export const createSqliteLease = (deps: {
   readonly file: SqliteFile;
   readonly group: string;
   readonly now: () => number;
 }): SqliteLease => {
-  const { file, group, now } = parts;
+  const { file, group, now } = deps;
   const select = file.prepare('SELECT epoch, holder, expires, next FROM groups WHERE name = ?');
   const insert = file.prepare('INSERT INTO groups (name, epoch, holder, expires, next) VALUES (?, 1, ?, ?, 0)');
   const seize = file.prepare('UPDATE groups SET epoch = ?, holder = ?, expires = ? WHERE name = ?');
@@ -65,19 +64,19 @@ export const createSqliteLease = (parts: {
   const row = (): LeaseRow | undefined => select.get(group) as LeaseRow | undefined;
   // A lease that runs longer than any can was written before the clock was set back.
   const isFree = ({ expires, holder }: LeaseRow): boolean =>
-    expires <= now() || expires > now() + 2 * TERM || isGone(holder);
+    expires <= now() || expires > now() + 2 * TERM_MS || isGone(holder);
   const holder = HOLDER.join('|');
   const set = (expires: number, next: Offset): boolean =>
     file.write(() => prolong.run(expires, next, group, epoch).changes === 1);
 
   return {
-    take: () => {
+    acquire: () => {
       const seen = file.read(row);
       if (seen !== undefined && !isFree(seen)) return false;
       return file.write(() => {
         const current = row();
-        if (current === undefined) insert.run(group, holder, now() + TERM);
-        else if (isFree(current)) seize.run(current.epoch + 1, holder, now() + TERM, group);
+        if (current === undefined) insert.run(group, holder, now() + TERM_MS);
+        else if (isFree(current)) seize.run(current.epoch + 1, holder, now() + TERM_MS, group);
         else return false;
         epoch = current === undefined ? 1 : current.epoch + 1;
         return true;
@@ -86,9 +85,9 @@ export const createSqliteLease = (parts: {
     check: () => {
       const current = file.read(row);
       if (current?.epoch !== epoch) return false;
-      return current.expires > now() + SHORT || set(now() + TERM, current.next);
+      return current.expires > now() + RENEW_BELOW_MS || set(now() + TERM_MS, current.next);
     },
-    renew: (next) => set(now() + TERM, next),
+    renew: (next) => set(now() + TERM_MS, next),
     release: (next) => void set(0, next),
     neededFrom: () => file.read(() => (least.get() as { next: number }).next),
   };

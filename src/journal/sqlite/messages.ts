@@ -1,39 +1,33 @@
+import { HOUR_MS } from '../../core/time.ts';
 import { decodeRecord } from '../port/batch-encoding.ts';
 import type { JournalMessage, Offset } from '../port/journal.ts';
 import type { SqliteFile } from './file.ts';
 
-/** The messages of a journal in SQLite. Every call throws Problem `journal-unavailable` where the file refuses. */
+/** The messages in a journal's file. Every call throws Problem `journal-unavailable` where the file refuses. */
 export interface SqliteMessages {
-  /** Adds one message, durably; returns where it stands and when it was appended. */
+  /** Durable when it returns. */
   append(record: Uint8Array): Pick<JournalMessage, 'offset' | 'appendedAt'>;
-  /** The messages from this offset on: at least one where there is one, up to 1,000 of them and about 2 MB. */
-  from(offset: Offset): readonly JournalMessage[];
-  /** The first offset that can be read, and the one that the next message gets. */
+  /** Messages from this offset on: at least one if there is one, at most 1,000 and about 2 MB. */
+  readFrom(offset: Offset): readonly JournalMessage[];
+  /** The first offset that can be read, and the offset of the next message. */
   bounds(): { readonly start: Offset; readonly end: Offset };
-  /**
-   * Where nothing stands at or after this offset: a time before which nothing that is missing was appended; otherwise
-   * undefined.
-   */
+  /** A time such that every message appended before it is below the offset; undefined where there are more messages. */
   endAsOf(offset: Offset): number | undefined;
-  /** A number that changes when another connection has written. */
+  /** Changes when another connection has written. */
   version(): number;
-  /**
-   * Removes up to about 2 MB of the oldest messages that are below `handled` and older than 46 hours; false when none
-   * such are left.
-   */
-  trim(handled: Offset): boolean;
+  /** Deletes up to about 2 MB of messages below `handledBelow` that are older than 46 hours; false without any. */
+  trim(handledBelow: Offset): boolean;
 }
 
-const MOST_MESSAGES = 1000;
-const MOST_BYTES = 2_000_000;
-const RETENTION = 46 * 3_600_000;
+const MAX_MESSAGES = 1000;
+const MAX_BYTES = 2_000_000;
+const RETENTION_MS = 46 * HOUR_MS;
 
-/** Makes the messages of an open file. */
-export const createSqliteMessages = (parts: {
+export const createSqliteMessages = (deps: {
   readonly file: SqliteFile;
   readonly now: () => number;
 }): SqliteMessages => {
-  const { file, now } = parts;
+  const { file, now } = deps;
   const insert = file.prepare(`INSERT INTO messages (offset, appended_at, record)
     VALUES (coalesce((SELECT max(offset) + 1 FROM messages), (SELECT start FROM log)), ?, ?) RETURNING offset`);
   const select = file.prepare(
@@ -62,18 +56,18 @@ export const createSqliteMessages = (parts: {
         const appendedAt = now();
         return { offset: (insert.get(appendedAt, record) as { offset: Offset }).offset, appendedAt };
       }),
-    from: (offset) =>
+    readFrom: (offset) =>
       file.read(() => {
         const messages: JournalMessage[] = [];
         let bytes = 0;
-        for (const row of select.iterate(offset, MOST_MESSAGES) as IterableIterator<{
+        for (const row of select.iterate(offset, MAX_MESSAGES) as IterableIterator<{
           offset: number;
           appended_at: number;
           record: Uint8Array;
         }>) {
           messages.push(toMessage(row.offset, row.appended_at, row.record));
           bytes += row.record.length;
-          if (bytes >= MOST_BYTES) break;
+          if (bytes >= MAX_BYTES) break;
         }
         return messages;
       }),
@@ -84,15 +78,15 @@ export const createSqliteMessages = (parts: {
         return readBounds().end > offset ? undefined : asOf;
       }),
     version: () => file.read(() => (dataVersion.get() as { data_version: number }).data_version),
-    trim: (handled) => {
-      const until = now() - RETENTION;
+    trim: (handledBelow) => {
+      const until = now() - RETENTION_MS;
       const old = file.read(
-        () => oldest.all(handled, MOST_MESSAGES) as { offset: number; appended_at: number; size: number }[],
+        () => oldest.all(handledBelow, MAX_MESSAGES) as { offset: number; appended_at: number; size: number }[],
       );
       let below: Offset | undefined;
       let bytes = 0;
       for (const { offset, appended_at: appendedAt, size } of old) {
-        if (appendedAt >= until || bytes >= MOST_BYTES) break;
+        if (appendedAt >= until || bytes >= MAX_BYTES) break;
         below = offset + 1;
         bytes += size;
       }

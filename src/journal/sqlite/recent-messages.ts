@@ -1,59 +1,54 @@
 import type { JournalMessage, Offset } from '../port/journal.ts';
 
 /**
- * Messages that this process has appended itself, kept until its own consumption takes them: they need not be read back
- * from the file.
+ * Messages that this process has appended and its own consumption has not read yet, so that they need not be read from
+ * the file. A message here is what the file has at that offset: an offset is never reused.
  */
-export interface SqliteRecent {
-  /** Keeps a message that has just been committed, and takes so many bytes there. */
+export interface RecentMessages {
+  /** Adds a message that was just committed, of so many bytes in the file. */
   add(message: JournalMessage, bytes: number): void;
   /**
-   * Gives away the messages that stand at this offset and without a gap behind it, at most about 2 MB at once; none
-   * where the one at this offset is not here. What stands before it is let go.
+   * Removes and returns the consecutive messages from this offset on, about 2 MB at most; none where the one at the
+   * offset is missing. Messages before the offset are dropped.
    */
   takeFrom(offset: Offset): readonly JournalMessage[];
-  /** Lets go of all. */
   clear(): void;
 }
 
-/** With more than this waiting, in bytes of the file, all is let go: the file has it. */
-const MOST_WAITING = 4_000_000;
-const MOST_AT_ONCE = 2_000_000;
+/** Beyond so many bytes everything is dropped: the file has it. */
+const MAX_BUFFERED_BYTES = 4_000_000;
+const MAX_TAKE_BYTES = 2_000_000;
 
-/**
- * Makes an empty one. What it gives is what the file holds at that offset: an offset is given once, and its message
- * never changes.
- */
-export const createSqliteRecent = (): SqliteRecent => {
-  let kept: { readonly message: JournalMessage; readonly bytes: number }[] = [];
-  let waiting = 0;
+export const createRecentMessages = (): RecentMessages => {
+  let buffered: { readonly message: JournalMessage; readonly bytes: number }[] = [];
+  let bufferedBytes = 0;
 
   const clear = (): void => {
-    kept = [];
-    waiting = 0;
+    buffered = [];
+    bufferedBytes = 0;
   };
 
   return {
     add: (message, bytes) => {
-      if (waiting + bytes > MOST_WAITING) clear();
-      kept.push({ message, bytes });
-      waiting += bytes;
+      if (bufferedBytes + bytes > MAX_BUFFERED_BYTES) clear();
+      buffered.push({ message, bytes });
+      bufferedBytes += bytes;
     },
     takeFrom: (offset) => {
-      const taken: JournalMessage[] = [];
+      const consecutive: JournalMessage[] = [];
       let passed = 0;
       let size = 0;
-      for (const { message, bytes } of kept) {
-        const wanted = offset + taken.length;
-        if (message.offset > wanted || size >= MOST_AT_ONCE) break;
+      for (const { message, bytes } of buffered) {
+        const wanted = offset + consecutive.length;
+        if (message.offset > wanted || size >= MAX_TAKE_BYTES) break;
         passed++;
-        waiting -= bytes;
+        bufferedBytes -= bytes;
         if (message.offset < wanted) continue;
-        taken.push(message);
+        consecutive.push(message);
         size += bytes;
       }
-      kept.splice(0, passed);
-      return taken;
+      buffered.splice(0, passed);
+      return consecutive;
     },
     clear,
   };

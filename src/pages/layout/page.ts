@@ -1,31 +1,34 @@
 import { createHash } from 'node:crypto';
-import { FORM_FIELD } from './form.ts';
-import { type Language, LANGUAGE_NAMES, LANGUAGES } from './language.ts';
-import { type Markup, markup } from './html.ts';
-import { STYLE } from './style.ts';
+import { FORM_TOKEN_FIELD } from '../html/form.ts';
+import { type Html, html, ifDefined } from '../html/html.ts';
+import { type Language, languageName, LANGUAGES } from '../html/language.ts';
+import { TEXTS } from './texts-by-language.ts';
+/**
+ * One accent colour, light and dark, large type. Contrast is at least 4.5:1 for text and 3:1 for the edges of controls,
+ * light and dark (WCAG 2.2, 1.4.3 and 1.4.11). Controls are at least 44 pixels high (2.5.5).
+ */
+import STYLE from './style.css';
 
-/** A whole page, with the headers that it needs. */
+/** A page with the headers that it needs. */
 export interface Page {
   readonly html: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What stands around a page that people come to: where it is, in which language, and whether they are signed in. */
-export interface Frame {
+/** What a page needs of its request: the address, the language, and whether the reader is signed in. */
+export interface PageContext {
   readonly language: Language;
   /** The path under which this server is reached, without a slash at its end. */
   readonly root: string;
-  /**
-   * The path of the page itself, after `root`: where it is shown in another language. Absent for the answer to a form.
-   */
-  readonly here?: string;
-  /** What a form of this session sends along, where somebody is signed in. */
+  /** The path of the page after `root`, for the links to other languages; absent for the answer to a form. */
+  readonly path?: string;
+  /** The token that forms of this session send along; absent where the reader is not signed in. */
   readonly formToken?: string;
   /** Whether people may sign in at an OpenID provider. */
   readonly canSignIn?: boolean;
 }
 
-const policyOf = (hasForms: boolean): string =>
+const contentSecurityPolicy = (hasForms: boolean): string =>
   [
     "default-src 'none'",
     `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
@@ -35,90 +38,60 @@ const policyOf = (hasForms: boolean): string =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-/**
- * A page that may send forms says where it was to this server, and to no other: that is how a form of another site is
- * known.
- */
+/** A page with forms sends a referrer to this server alone, which tells its forms from those of other sites. */
 const HEADERS = {
-  plain: { 'Content-Security-Policy': policyOf(false), 'Referrer-Policy': 'no-referrer' },
-  withForms: { 'Content-Security-Policy': policyOf(true), 'Referrer-Policy': 'same-origin' },
+  plain: { 'Content-Security-Policy': contentSecurityPolicy(false), 'Referrer-Policy': 'no-referrer' },
+  withForms: { 'Content-Security-Policy': contentSecurityPolicy(true), 'Referrer-Policy': 'same-origin' },
 } as const satisfies Record<string, Page['headers']>;
 
-const WORDS = {
-  en: {
-    skip: 'To the content',
-    languages: 'Language',
-    signOut: 'Sign out',
-    about: 'About this page',
-    links: [
-      ['/studies', 'Studies'],
-      ['/register', 'Register of processing'],
-      ['/verify', 'How to verify what is said here'],
-      ['/', 'What this server is'],
-    ],
-  },
-  fr: {
-    skip: 'Aller au contenu',
-    languages: 'Langue',
-    signOut: 'Se déconnecter',
-    about: 'À propos de cette page',
-    links: [
-      ['/studies', 'Études'],
-      ['/register', 'Registre des traitements'],
-      ['/verify', 'Comment vérifier ce qui est dit ici'],
-      ['/', 'Ce qu’est ce serveur'],
-    ],
-  },
-} as const;
+const STROKE = html`fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"`;
+const COVER = html`<rect x="5" y="3" width="15" height="18" rx="2.5"/>`;
+const LINES = html`<path d="M9 3v18M3 8h4M3 12h4M3 16h4M12.5 9.5h4M12.5 13.5h4" stroke-linecap="round"/>`;
+const LOGO = html`<svg viewBox="0 0 24 24" ${STROKE} aria-hidden="true">${COVER}${LINES}</svg>`;
 
-const MARK = markup`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round" aria-hidden="true"><rect x="5" y="3" width="15" height="18" rx="2.5"/><path d="M9 3v18M3 8h4M3 12h4M3 16h4M12.5 9.5h4M12.5 13.5h4" stroke-linecap="round"/></svg>`;
-
-const languageItem = (language: Language, { language: current, root, here }: Frame): Markup => {
-  const name = LANGUAGE_NAMES[language];
-  if (language === current) return markup`<li><span lang="${language}" aria-current="true">${name}</span></li>`;
-  return markup`<li><a href="${root}${here ?? ''}?lang=${language}" lang="${language}" hreflang="${language}">${name}</a></li>`;
+const languageItem = (language: Language, { language: current, root, path = '' }: PageContext): Html => {
+  const name = languageName(language);
+  if (language === current) return html`<li><span lang="${language}" aria-current="true">${name}</span></li>`;
+  const href = `${root}${path}?lang=${language}`;
+  return html`<li><a href="${href}" lang="${language}" hreflang="${language}">${name}</a></li>`;
 };
 
-const header = (frame: Frame): Markup => {
-  const { language, root, here, formToken } = frame;
-  const words = WORDS[language];
-  return markup`<header class="bar"><div>
-<a class="mark" href="${root}/${formToken === undefined ? '' : 'me'}">${MARK}Carnet</a>
-${
-  here === undefined
-    ? ''
-    : markup`<nav aria-label="${words.languages}"><ul>${LANGUAGES.map((one) => languageItem(one, frame))}</ul></nav>
-`
-}${
-    formToken === undefined
-      ? ''
-      : markup`<form method="post" action="${root}/sign-out"><input type="hidden" name="${FORM_FIELD}" value="${formToken}"><button>${words.signOut}</button></form>
-`
-  }</div></header>
+const signOutForm = (root: string, formToken: string, label: string): Html => {
+  const token = html`<input type="hidden" name="${FORM_TOKEN_FIELD}" value="${formToken}">`;
+  return html`<form method="post" action="${root}/sign-out">${token}<button>${label}</button></form>\n`;
+};
+
+const header = (context: PageContext): Html => {
+  const { language, root, path, formToken } = context;
+  const { languages, signOut } = TEXTS[language].layout;
+  const items = LANGUAGES.map((other) => languageItem(other, context));
+  const languageLinks = path === undefined ? '' : html`<nav aria-label="${languages}"><ul>${items}</ul></nav>\n`;
+  return html`<header class="bar"><div>
+<a class="mark" href="${root}/${formToken === undefined ? '' : 'me'}">${LOGO}Carnet</a>
+${languageLinks}${ifDefined(formToken, (token) => signOutForm(root, token, signOut))}</div></header>
 `;
 };
 
-const footer = ({ language, root }: Frame): Markup => {
-  const words = WORDS[language];
-  return markup`<footer class="foot"><nav aria-label="${words.about}"><ul>${words.links.map(([path, text]) => markup`<li><a href="${root}${path}">${text}</a></li>`)}</ul></nav></footer>
-`;
+const footer = ({ language, root }: PageContext): Html => {
+  const { about, links } = TEXTS[language].layout;
+  const items = links.map(([path, text]) => html`<li><a href="${root}${path}">${text}</a></li>`);
+  return html`<footer class="foot"><nav aria-label="${about}"><ul>${items}</ul></nav></footer>\n`;
 };
 
-interface Parts {
-  readonly language: string;
+/** The content of a page; `main` begins with the one h1. Without a context the page has no header, footer or forms. */
+interface PageContent {
+  readonly language: Language;
   readonly title: string;
-  readonly main: Markup;
-  readonly frame?: Frame;
+  readonly main: Html;
+  readonly context?: PageContext;
 }
 
-/**
- * Puts a page together: one style, no script, nothing from elsewhere. `main` begins with the one h1. Only a page with a
- * frame may send forms.
- */
-export const renderPage = ({ language, title, main, frame }: Parts): Page => ({
-  headers: frame === undefined ? HEADERS.plain : HEADERS.withForms,
-  html: `<!DOCTYPE html>\n${
-    markup`<html lang="${language}">
+const skipLink = ({ language }: PageContext): Html =>
+  html`<a class="skip" href="#main">${TEXTS[language].layout.skip}</a>\n`;
+
+/** Renders a whole document: one style sheet, no script, nothing from other servers. */
+export const renderPage = ({ language, title, main, context }: PageContent): Page => {
+  const page = html`<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -127,20 +100,18 @@ export const renderPage = ({ language, title, main, frame }: Parts): Page => ({
 <style>${{ html: STYLE }}</style>
 </head>
 <body>
-${
-  frame === undefined
-    ? ''
-    : markup`<a class="skip" href="#main">${WORDS[frame.language].skip}</a>
-${header(frame)}`
-}<main id="main">
+${ifDefined(context, skipLink)}${ifDefined(context, header)}<main id="main">
 ${main}
 </main>
-${frame === undefined ? '' : footer(frame)}</body>
+${ifDefined(context, footer)}</body>
 </html>
-`.html
-  }`,
-});
+`;
+  return {
+    headers: context === undefined ? HEADERS.plain : HEADERS.withForms,
+    html: `<!DOCTYPE html>\n${page.html}`,
+  };
+};
 
-/** A page in its frame. */
-export const framedPage = (frame: Frame, title: string, main: Markup): Page =>
-  renderPage({ language: frame.language, title: `${title} – Carnet`, main, frame });
+/** Renders a page whose title ends in the name of the site. */
+export const renderSitePage = (context: PageContext, title: string, main: Html): Page =>
+  renderPage({ language: context.language, title: `${title} – Carnet`, main, context });

@@ -1,12 +1,9 @@
-import type { Language } from './language.ts';
-import { type Markup, markup } from './html.ts';
-import type { Frame } from './page.ts';
+import { type Html, html } from '../html/html.ts';
+import { TEXTS } from './texts-by-language.ts';
+import type { PageContext } from './page.ts';
 
-const WORDS: Readonly<Record<Language, string>> = {
-  en: 'Sign in with your school account',
-  fr: 'Se connecter avec le compte de l’établissement',
+/** The link to the OpenID provider; the policy of the pages permits forms to this server alone. */
+export const signInLink = ({ language, root }: PageContext): Html => {
+  const { signIn } = TEXTS[language].layout;
+  return html`\n<p class="actions"><a class="button main-action big" href="${root}/sign-in">${signIn}</a></p>`;
 };
-
-/** The way to the OpenID provider. It is a link: a form may be sent to this server alone. */
-export const signInLink = ({ language, root }: Frame): Markup => markup`
-<p class="actions"><a class="button main-action big" href="${root}/sign-in">${WORDS[language]}</a></p>`;

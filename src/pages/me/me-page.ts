@@ -1,101 +1,93 @@
-import { postForm } from '../layout/form.ts';
-import { type Markup, markup } from '../layout/html.ts';
-import { requestCard } from './me-asked.ts';
-import { historyPart } from './me-history.ts';
-import { ME_WORDS } from './me-texts-by-language.ts';
-import type { Showing } from './me-purpose.ts';
-import { recordedPart } from './me-recorded.ts';
-import { useRow } from './me-uses.ts';
-import type { MeView, ToldView, Viewer } from './me-view.ts';
-import type { MeWords } from './me-texts.ts';
-import { type Frame, framedPage, type Page } from '../layout/page.ts';
+import { postForm } from '../html/form.ts';
+import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
+import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
+import { TEXTS } from '../layout/texts-by-language.ts';
+import type { FlashMessage, MeView, ViewerRole } from '../views/me-view.ts';
+import { historySection } from './history-section.ts';
+import type { MeContext } from './purpose-details.ts';
+import { purposeRequestCard } from './purpose-request-card.ts';
+import { purposeRow } from './purpose-row.ts';
+import { recordedSection } from './recorded-section.ts';
 
-const ILL: readonly ToldView['what'][] = ['changed', 'unfit'];
+const ERRORS: readonly FlashMessage['kind'][] = ['changed', 'unfit'];
 
-/** What was just done: the place that the answer to a form leads to, where a screen reader goes on. */
-const toldPart = (
-  { what }: ToldView,
-  text: string,
-): Markup => markup`<div class="note${ILL.includes(what) ? ' ill' : ''}" id="told" role="${ILL.includes(what) ? 'alert' : 'status'}" tabindex="-1"><p>${text}</p></div>
-`;
+/** The form's answer leads to this element, where a screen reader goes on. */
+const flashMessageBox = ({ kind }: FlashMessage, text: string): Html => {
+  const [style, role] = ERRORS.includes(kind) ? ['note ill', 'alert'] : ['note', 'status'];
+  return html`<div class="${style}" id="told" role="${role}" tabindex="-1"><p>${text}</p></div>\n`;
+};
 
-const part = (
-  id: string,
-  title: string,
-  main: Markup,
-): Markup => markup`<section id="${id}" aria-labelledby="${`${id}-title`}">
-<h2 id="${`${id}-title`}">${title}</h2>
+const section = (id: string, title: string, main: Html): Html => html`<section id="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title">${title}</h2>
 ${main}</section>
 `;
 
-const banner = (
-  name: string | undefined,
-  words: MeWords,
-): Markup => markup`<p class="note" role="note">${words.guardian(name)}</p>
-`;
+/** The server has neither decisions, events nor statements of the data subject. */
+const isUnknown = ({ decidedPurposes, latestTraces, events, recordedTools }: MeView): boolean =>
+  decidedPurposes.length + latestTraces.length + events.length + recordedTools.length === 0;
 
-/** Nothing was ever said by or recorded of whoever this is about. */
-const isUnknown = ({ decided, latest, events, recorded }: MeView): boolean =>
-  decided.length + latest.length + events.length + recorded.length === 0;
+const requestsSection = ({ requestedPurposes }: MeView, me: MeContext): Html =>
+  requestedPurposes.length === 0
+    ? html`<p>${me.texts.noRequests}</p>\n`
+    : html`${requestedPurposes.map((purpose) => purposeRequestCard(purpose, me))}`;
 
-/** The page of a learner, or of a guardian: what is asked, who uses traces, what was recorded, what has happened. */
-export const mePage = (frame: Frame, view: MeView): Page => {
-  const words = ME_WORDS[frame.language];
-  const { viewer, name, told, asked, decided } = view;
-  const showing: Showing = { frame, words, viewer };
-  const toldText = told === undefined ? undefined : words.told[told.what](told.title?.text ?? '');
-  const parts = [
-    ['asked', words.asked],
-    ['uses', words.uses[viewer]],
-    ['recorded', words.recordedTitle],
-    ['history', words.history],
+const usesSection = ({ decidedPurposes }: MeView, me: MeContext): Html =>
+  decidedPurposes.length === 0
+    ? html`<p>${me.texts.noUses}</p>\n`
+    : html`<div class="card">${decidedPurposes.map((purpose) => purposeRow(purpose, me))}</div>\n`;
+
+const sectionsOf = (view: MeView, me: MeContext) =>
+  [
+    ['asked', me.texts.requests, requestsSection(view, me)],
+    ['uses', me.texts.usesTitle[me.viewer], usesSection(view, me)],
+    ['recorded', me.texts.recordedTitle, recordedSection(view, me)],
+    ['history', me.texts.history, historySection(view, me)],
   ] as const;
-  const heading = words.heading(name)[viewer];
-  return framedPage(
-    frame,
-    toldText === undefined ? heading : `${toldText} ${heading}`,
-    markup`<h1>${heading}</h1>
-${told === undefined || toldText === undefined ? '' : toldPart(told, toldText)}${viewer === 'guardian' ? banner(name, words) : ''}<p class="lead">${words.lead[viewer]}</p>
-${
-  isUnknown(view)
-    ? markup`<p class="note"><strong>${words.unknown[viewer]}</strong></p>
-`
-    : ''
-}<nav aria-label="${words.parts}"><ul class="parts">${parts.map(([id, title]) => markup`<li><a href="#${id}">${title}${id === 'asked' && asked.length > 0 ? ` (${asked.length})` : ''}</a></li>`)}</ul></nav>
-${part(
-  'asked',
-  words.asked,
-  asked.length === 0
-    ? markup`<p>${words.askedNone}</p>
-`
-    : markup`${asked.map((one) => requestCard(one, showing))}`,
-)}${part(
-      'uses',
-      words.uses[viewer],
-      decided.length === 0
-        ? markup`<p>${words.usesNone}</p>
-`
-        : markup`<div class="card">${decided.map((one) => useRow(one, showing))}</div>
-`,
-    )}${part('recorded', words.recordedTitle, recordedPart(view, showing))}${part('history', words.history, historyPart(view, showing))}`,
+
+/** The page of a learner or a guardian: requests, uses of traces, what was recorded, the history. */
+export const mePage = (context: PageContext, view: MeView): Page => {
+  const texts = TEXTS[context.language].me;
+  const { viewer, name, flashMessage, requestedPurposes } = view;
+  const sections = sectionsOf(view, { context, texts, viewer });
+  const links = sections.map(([id, title]) => {
+    const count = id === 'asked' && requestedPurposes.length > 0 ? ` (${requestedPurposes.length})` : '';
+    return html`<li><a href="#${id}">${title}${count}</a></li>`;
+  });
+  const heading = texts.heading(name)[viewer];
+  const flashText = ({ kind, title }: FlashMessage): string => texts.flashMessages[kind](title?.text ?? '');
+  const flash = ifDefined(flashMessage, (message) => flashMessageBox(message, flashText(message)));
+  const banner = viewer === 'guardian' ? html`<p class="note" role="note">${texts.guardianBanner(name)}</p>\n` : '';
+  const unknown = isUnknown(view) ? html`<p class="note"><strong>${texts.unknown[viewer]}</strong></p>\n` : '';
+  return renderSitePage(
+    context,
+    flashMessage === undefined ? heading : `${flashText(flashMessage)} ${heading}`,
+    html`<h1>${heading}</h1>
+${flash}${banner}<p class="lead">${texts.intro[viewer]}</p>
+${unknown}<nav aria-label="${texts.onThisPage}"><ul class="parts">${links}</ul></nav>
+${sections.map(([id, title, main]) => section(id, title, main))}`,
   );
 };
 
-/** The page that asks whether really everything is to be deleted, and says what that means. */
-export const deletePage = (frame: Frame, viewer: Viewer): Page => {
-  const words = ME_WORDS[frame.language];
-  const title = words.deleteTitle[viewer];
-  return framedPage(
-    frame,
+/** The page that asks for confirmation before everything is deleted. */
+export const deletePage = (context: PageContext, viewer: ViewerRole): Page => {
+  const { language, root, formToken } = context;
+  const texts = TEXTS[language].me;
+  const title = texts.deleteTitle[viewer];
+  const confirm = html`<button class="grave">${texts.deleteButton}</button>`;
+  const back = html`<a class="button" href="${root}/me">${texts.back}</a>`;
+  const form = postForm({
+    action: `${root}/me/delete`,
+    formToken,
+    content: html`<p class="actions">${confirm} ${back}</p>`,
+  });
+  return renderSitePage(
+    context,
     title,
-    markup`<h1>${title}</h1>
-<p class="lead">${words.deleteLead}</p>
+    html`<h1>${title}</h1>
+<p class="lead">${texts.deleteIntro}</p>
 <ul>
-${words.deleteWhat.map(
-  (one) => markup`<li>${one}</li>
-`,
-)}</ul>
-<p class="quiet">${words.deleteKept}</p>
-${postForm({ action: `${frame.root}/me/delete`, formToken: frame.formToken, main: markup`<p class="actions"><button class="grave">${words.deleteButton}</button> <a class="button" href="${frame.root}/me">${words.back}</a></p>` })}`,
+${htmlLines(texts.deleteWhat.map((effect) => html`<li>${effect}</li>`))}</ul>
+<p class="quiet">${texts.deleteRemains}</p>
+${form}`,
   );
 };

@@ -1,146 +1,133 @@
-import { type Markup, markup } from '../layout/html.ts';
-import { type Frame, type Page, renderPage } from '../layout/page.ts';
-import { iri, nameOf, phrase, reference } from '../layout/text.ts';
-import { anchorsOf, isEmpty, versionPart, versionTitle } from './profile-version.ts';
-import type { ProfileView } from './profile-view.ts';
-import type { Named } from '../layout/text.ts';
-import type { Language } from '../layout/language.ts';
-import { PROFILE_WORDS } from './profile-texts.ts';
+import { descriptionItem } from '../html/description-list.ts';
+import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
+import type { Language } from '../html/language.ts';
+import { type NamedIri, renderIri, renderName, renderReference, renderText } from '../html/localized-text.ts';
+import { type Page, type PageContext, renderPage } from '../layout/page.ts';
+import { TEXTS } from '../layout/texts-by-language.ts';
+import type { ObservedViolationView, ProfileObjectView, ProfileView, VersionView } from '../views/profile-view.ts';
+import { anchorsOf, isEmptyVersion, versionSection, versionTitle } from './version-section.ts';
 
-const link = (
-  { id, name, href }: Named,
-  language: Language,
-): Markup => markup`<li><a href="${href ?? ''}">${nameOf({ id, ...(name === undefined ? {} : { name }) }, language)}</a></li>
-`;
+const objectLink = (object: NamedIri, language: Language): Html =>
+  html`<li><a href="${object.href ?? ''}">${renderName(object, language)}</a></li>\n`;
 
-/** A list of links in a list of links. */
-const linkTo = (
-  anchor: string,
-  text: string,
-  inner: readonly Markup[],
-): Markup => markup`<li><a href="#${anchor}">${text}</a>${
-  inner.length === 0
-    ? ''
-    : markup`
+const objectLinks = (objects: readonly ProfileObjectView[], language: Language): readonly Html[] =>
+  objects.map((object) => objectLink({ ...object, href: `#${object.anchor}` }, language));
+
+/** A link to a section, with the links to the objects in it. */
+const sectionLink = (anchor: string, text: string, objects: readonly Html[] = []): Html =>
+  html`<li><a href="#${anchor}">${text}</a>${objects.length === 0 ? '' : html`\n<ul>\n${objects}</ul>`}</li>\n`;
+
+const tableOfContents = (profile: ProfileView, index: number, language: Language): Html => {
+  const texts = TEXTS[language].profile;
+  const anchors = anchorsOf(index);
+  const { templates = [], patterns = [], concepts = [] } = profile.versions[index] ?? {};
+  const templateLinks = objectLinks(templates, language);
+  const patternLinks = objectLinks(
+    patterns.filter(({ primary }) => primary),
+    language,
+  );
+  const links = [
+    ...(templates.length === 0 ? [] : [sectionLink(anchors.templates, texts.templates, templateLinks)]),
+    ...(patterns.length === 0 ? [] : [sectionLink(anchors.patterns, texts.patterns, patternLinks)]),
+    ...(concepts.length === 0 ? [] : [sectionLink(anchors.concepts, texts.concepts)]),
+    sectionLink('observed', texts.observed),
+    ...(profile.warnings.length === 0 ? [] : [sectionLink('warnings', texts.warnings)]),
+  ];
+  return html`<nav aria-labelledby="contents">
+<h2 id="contents">${texts.onThisPage}</h2>
 <ul>
-${inner}</ul>`
-}</li>
-`;
-
-const contents = (profile: ProfileView, place: number, language: Language): Markup => {
-  const words = PROFILE_WORDS[language];
-  const anchors = anchorsOf(place);
-  const { templates = [], patterns = [], concepts = [] } = profile.versions[place] ?? {};
-  return markup`<nav aria-labelledby="contents">
-<h2 id="contents">${words.onThisPage}</h2>
-<ul>
-${
-  templates.length === 0
-    ? ''
-    : linkTo(
-        anchors.templates,
-        words.templates,
-        templates.map((one) => link({ ...one, href: `#${one.anchor}` }, language)),
-      )
-}${
-    patterns.length === 0
-      ? ''
-      : linkTo(
-          anchors.patterns,
-          words.patterns,
-          patterns.filter(({ primary }) => primary).map((one) => link({ ...one, href: `#${one.anchor}` }, language)),
-        )
-  }${concepts.length === 0 ? '' : linkTo(anchors.concepts, words.concepts, [])}${linkTo(
-    'observed',
-    words.observed,
-    [],
-  )}${profile.warnings.length === 0 ? '' : linkTo('warnings', words.warnings, [])}</ul>
+${links}</ul>
 </nav>
 `;
 };
 
-const observedPart = ({ observed }: ProfileView, language: Language): Markup => {
-  const words = PROFILE_WORDS[language];
-  return markup`<h2 id="observed">${words.observed}</h2>
-${
-  observed.length === 0
-    ? markup`<p>${words.observedNone}</p>`
-    : markup`<p>${words.observedWhat}</p>
-<table>
-<thead><tr><th scope="col">${words.broken}</th><th scope="col" class="number">${words.times}</th></tr></thead>
+const violationRow = ({ subject, kind, count }: ObservedViolationView, language: Language): Html => {
+  const { kinds } = TEXTS[language].profile;
+  const head = html`<th scope="row">${renderReference(subject, language)} (${kinds[kind]})</th>`;
+  return html`<tr>${head}<td class="number">${count.toLocaleString(language)}</td></tr>`;
+};
+
+const violationTable = (observed: readonly ObservedViolationView[], language: Language): Html => {
+  const texts = TEXTS[language].profile;
+  return html`<table>
+<thead><tr><th scope="col">${texts.violated}</th><th scope="col" class="number">${texts.times}</th></tr></thead>
 <tbody>
-${observed.map(
-  ({
-    what,
-    kind,
-    count,
-  }) => markup`<tr><th scope="row">${reference(what, language)} (${words.kinds[kind]})</th><td class="number">${count.toLocaleString(language)}</td></tr>
-`,
-)}</tbody>
-</table>`
-}
-`;
+${htmlLines(observed.map((violation) => violationRow(violation, language)))}</tbody>
+</table>`;
 };
 
-const warningsPart = ({ warnings }: ProfileView, language: Language): Markup => {
-  const words = PROFILE_WORDS[language];
-  if (warnings.length === 0) return markup``;
-  return markup`<h2 id="warnings">${words.warnings}</h2>
-<p>${words.warningsWhat}</p>
+const observedSection = ({ observed }: ProfileView, language: Language): Html => {
+  const texts = TEXTS[language].profile;
+  const content =
+    observed.length === 0
+      ? html`<p>${texts.nothingObserved}</p>`
+      : html`<p>${texts.observedIntro}</p>\n${violationTable(observed, language)}`;
+  return html`<h2 id="observed">${texts.observed}</h2>\n${content}\n`;
+};
+
+const warningItem = ({ at, detail, requirement }: ProfileView['warnings'][number]): Html => {
+  const section = ifDefined(requirement, (text) => html` <small>${text}</small>`);
+  return html`<li><code>${at === '' ? '/' : at}</code>: ${detail}${section}</li>`;
+};
+
+const warningsSection = ({ warnings }: ProfileView, language: Language): Html => {
+  const texts = TEXTS[language].profile;
+  if (warnings.length === 0) return html``;
+  return html`<h2 id="warnings">${texts.warnings}</h2>
+<p>${texts.warningsIntro}</p>
 <ul lang="en">
-${warnings.map(
-  ({
-    at,
-    detail,
-    requirement,
-  }) => markup`<li><code>${at === '' ? '/' : at}</code>: ${detail}${requirement === undefined ? '' : markup` <small>${requirement}</small>`}</li>
-`,
-)}</ul>
+${htmlLines(warnings.map(warningItem))}</ul>
 `;
 };
 
-/** The page that says to a person what a profile asks of statements, and what was observed of it. */
-export const profilePage = (profile: ProfileView, frame: Frame): Page => {
-  const { language } = frame;
-  const words = PROFILE_WORDS[language];
-  const { id, definition, author, origin } = profile;
-  // A version for which nothing is defined yet does not hide the one before it.
-  const shown = Math.max(
+const aboutList = ({ id, author, origin, document }: ProfileView, language: Language): Html => {
+  const texts = TEXTS[language].profile;
+  const items = [
+    descriptionItem(texts.id, renderIri(id)),
+    ifDefined(author, (name) => html`<dt>${texts.author}</dt><dd dir="auto">${name}</dd>\n`),
+    descriptionItem(texts.origin, texts.origins[origin]),
+    descriptionItem(texts.document, html`<a href="${document}">${texts.documentText}</a>`),
+  ];
+  return html`<dl>\n${items}</dl>`;
+};
+
+/** What a profile asks of statements, and how often statements violated it. */
+export const profilePage = (profile: ProfileView, context: PageContext): Page => {
+  const { language, root } = context;
+  const texts = TEXTS[language].profile;
+  const { id, name, versions, resolveIri } = profile;
+  // The newest version may define nothing yet: those before it stay visible.
+  const currentIndex = Math.max(
     0,
-    profile.versions.findIndex((version) => !isEmpty(version)),
+    versions.findIndex((version) => !isEmptyVersion(version)),
   );
+  const currentVersion = (version: VersionView, index: number): Html =>
+    html`<h2>${versionTitle(version, language)}</h2>\n${versionSection(version, { index, language, resolveIri })}`;
+  const olderVersion = (version: VersionView, offset: number): Html => {
+    const title = `${texts.older}: ${versionTitle(version, language)}`;
+    return html`<details class="version"><summary><h2>${title}</h2></summary>
+${versionSection(version, { index: currentIndex + 1 + offset, language, resolveIri })}</details>
+`;
+  };
+  const definition = ifDefined(
+    profile.definition,
+    (text) => html`<p class="definition">${renderText(text, language)}</p>\n`,
+  );
+  const sections = [
+    tableOfContents(profile, currentIndex, language),
+    ...versions.slice(0, currentIndex + 1).map(currentVersion),
+    observedSection(profile, language),
+    warningsSection(profile, language),
+    ...versions.slice(currentIndex + 1).map(olderVersion),
+  ];
   return renderPage({
     language,
-    frame,
-    title: profile.name?.text ?? id,
-    main: markup`<p><a href="${frame.root}/profiles">${words.allProfiles}</a></p>
-<h1>${nameOf(profile, language)}</h1>
-${
-  definition === undefined
-    ? ''
-    : markup`<p class="definition">${phrase(definition, language)}</p>
-`
-}<h2>${words.about}</h2>
-<dl>
-<dt>${words.id}</dt><dd>${iri(id)}</dd>
-${
-  author === undefined
-    ? ''
-    : markup`<dt>${words.author}</dt><dd dir="auto">${author}</dd>
-`
-}<dt>${words.origin}</dt><dd>${words.origins[origin]}</dd>
-<dt>${words.document}</dt><dd><a href="${profile.document}">${words.documentText}</a></dd>
-</dl>
-${contents(profile, shown, language)}${profile.versions.slice(0, shown + 1).map(
-      (version, place) => markup`<h2>${versionTitle(version, language)}</h2>
-${versionPart(version, place, language, profile.named)}`,
-    )}${observedPart(profile, language)}${warningsPart(profile, language)}${profile.versions.slice(shown + 1).map(
-      (
-        version,
-        index,
-      ) => markup`<details class="version"><summary><h2>${words.older}: ${versionTitle(version, language)}</h2></summary>
-${versionPart(version, shown + 1 + index, language, profile.named)}</details>
-`,
-    )}`,
+    context,
+    title: name?.text ?? id,
+    main: html`<p><a href="${root}/profiles">${texts.allProfiles}</a></p>
+<h1>${renderName(profile, language)}</h1>
+${definition}<h2>${texts.about}</h2>
+${aboutList(profile, language)}
+${sections}`,
   });
 };

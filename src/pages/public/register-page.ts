@@ -1,136 +1,94 @@
-import { countryOf } from '../layout/countries.ts';
-import type { Language } from '../layout/language.ts';
-import { type Markup, markup } from '../layout/html.ts';
-import type { PurposeView } from '../me/me-view.ts';
-import { type Frame, framedPage, type Page } from '../layout/page.ts';
-import { phrase } from '../layout/text.ts';
-import type { Phrase } from '../layout/text.ts';
-import { REGISTER_WORDS, type RegisterWords } from './register-texts.ts';
-import { dayOf, durationOf } from '../layout/dates.ts';
+import { countryName, formatDay, formatDuration } from '../html/format.ts';
+import { descriptionItem } from '../html/description-list.ts';
+import { type Html, html, htmlLines } from '../html/html.ts';
+import type { Language } from '../html/language.ts';
+import { renderText } from '../html/localized-text.ts';
+import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
+import type { RegisterTexts } from '../texts/register-texts.ts';
+import { TEXTS } from '../layout/texts-by-language.ts';
+import type { ProcessingActivityView } from '../views/register-view.ts';
 
-/** A processing activity, as the register says it (GDPR art. 30(1)). Times are milliseconds since the epoch. */
-export interface ActivityView {
-  readonly id: string;
-  readonly version: number;
-  readonly kind: PurposeView['kind'];
-  readonly basis: PurposeView['basis'];
-  readonly state: 'open' | 'suspended' | 'closed';
-  readonly title: Phrase;
-  readonly summary: Phrase;
-  readonly controller: PurposeView['controller'];
-  readonly recipients: readonly string[];
-  /** The names of the tools whose data are processed, for whom each is, and how long it keeps (ISO 8601). */
-  readonly tools: readonly {
-    readonly name: string;
-    readonly audience?: 'minors' | 'adults' | 'mixed';
-    readonly keep?: string;
-  }[];
-  readonly commercial: boolean;
-  readonly automated?: string;
-  readonly isPseudonymised: boolean;
-  readonly lastDay?: number;
-  readonly keep?: string;
-  /** Countries (ISO 3166-1 alpha-2), and those of them outside of the EEA. */
-  readonly storage: readonly string[];
-  readonly thirdCountries: readonly string[];
-  readonly references: Readonly<Record<string, string>>;
-}
+type Term = readonly [name: string, value: string | Html];
 
-const limitsOf = ({ lastDay, keep, tools }: ActivityView, words: RegisterWords, language: Language): string => {
-  const kept = tools.flatMap((tool) =>
-    tool.keep === undefined || tool.keep === keep ? [] : [words.keptBy(tool.name, durationOf(tool.keep, language))],
-  );
-  const parts = [
-    ...(lastDay === undefined ? [] : [words.until(dayOf(lastDay, language))]),
-    ...(keep === undefined ? [] : [words.after(durationOf(keep, language))]),
-    ...kept,
+const limitsOf = (activity: ProcessingActivityView, texts: RegisterTexts, language: Language): string => {
+  const { lastDay, retention, tools } = activity;
+  const limits = [
+    ...(lastDay === undefined ? [] : [texts.until(formatDay(lastDay, language))]),
+    ...(retention === undefined ? [] : [texts.retention(formatDuration(retention, language))]),
+    ...tools.flatMap((tool) =>
+      tool.retention === undefined || tool.retention === retention
+        ? []
+        : [texts.toolRetention(tool.name, formatDuration(tool.retention, language))],
+    ),
   ];
-  return parts.length === 0 ? words.noLimit : parts.join(words.apart);
+  return limits.length === 0 ? texts.noLimit : limits.join(texts.separator);
 };
 
-const activityPart = (activity: ActivityView, words: RegisterWords, language: Language): Markup => {
-  const {
-    id,
-    version,
-    kind,
-    basis,
-    state,
-    title,
-    summary,
-    controller,
-    recipients,
-    tools,
-    commercial,
-    automated,
-    isPseudonymised,
-    storage,
-    thirdCountries,
-    references,
-  } = activity;
-  const countries = (codes: readonly string[]): string => codes.map((code) => countryOf(code, language)).join(', ');
-  const audiences = [
-    ...new Set(tools.flatMap(({ audience }) => (audience === undefined ? [] : [words.audiences[audience]]))),
+const contactOf = ({ controller: { contact, dpo } }: ProcessingActivityView, texts: RegisterTexts): string =>
+  dpo === undefined ? contact : `${contact}${texts.separator}${texts.dpo} ${dpo}`;
+
+const personsOf = ({ tools }: ProcessingActivityView, texts: RegisterTexts): string => {
+  const audiences = new Set(
+    tools.flatMap(({ audience }) => (audience === undefined ? [] : [texts.audiences[audience]])),
+  );
+  return [...(audiences.size === 0 ? [texts.learners] : audiences), texts.named].join(texts.separator);
+};
+
+const dataOf = ({ isPseudonymised, tools }: ProcessingActivityView, texts: RegisterTexts): string =>
+  [
+    isPseudonymised ? texts.pseudonymised : texts.statements,
+    ...(tools.length === 0 ? [] : [`${texts.from} ${tools.map(({ name }) => name).join(', ')}`]),
+  ].join(', ');
+
+const termsOf = (activity: ProcessingActivityView, texts: RegisterTexts, language: Language): readonly Term[] => {
+  const { basis, summary, controller, recipients, automated, storage, thirdCountries, references } = activity;
+  const countries = (codes: readonly string[]): string => codes.map((code) => countryName(code, language)).join(', ');
+  return [
+    [texts.purpose, renderText(summary, language)],
+    [texts.basis, texts.bases[basis]],
+    [texts.controller, `${controller.name}, ${controller.address}`],
+    [texts.contact, contactOf(activity, texts)],
+    [texts.persons, personsOf(activity, texts)],
+    [texts.data, dataOf(activity, texts)],
+    [texts.recipients, recipients.length === 0 ? texts.noRecipient : recipients.join(', ')],
+    [texts.storage, countries(storage)],
+    [texts.third, thirdCountries.length === 0 ? texts.none : countries(thirdCountries)],
+    [texts.limits, limitsOf(activity, texts, language)],
+    [texts.automated, automated ?? texts.noneAutomated],
+    ...Object.entries(references),
   ];
-  const lines: readonly (readonly [string, string | Markup])[] = [
-    [words.purpose, phrase(summary, language)],
-    [words.basis, words.bases[basis]],
-    [words.controller, `${controller.name}, ${controller.address}`],
-    [
-      words.contact,
-      controller.dpo === undefined
-        ? controller.contact
-        : `${controller.contact}${words.apart}${words.dpo} ${controller.dpo}`,
-    ],
-    [words.persons, [...(audiences.length === 0 ? [words.learners] : audiences), words.named].join(words.apart)],
-    [
-      words.data,
-      [
-        isPseudonymised ? words.pseudonymised : words.statements,
-        ...(tools.length === 0 ? [] : [`${words.from} ${tools.map(({ name }) => name).join(', ')}`]),
-      ].join(', '),
-    ],
-    [words.recipients, recipients.length === 0 ? words.nobody : recipients.join(', ')],
-    [words.storage, countries(storage)],
-    [words.third, thirdCountries.length === 0 ? words.none : countries(thirdCountries)],
-    [words.limits, limitsOf(activity, words, language)],
-    [words.automated, automated ?? words.noneAutomated],
-    ...Object.entries(references).map(([name, value]) => [name, value] as const),
-  ];
+};
+
+const activityCard = (activity: ProcessingActivityView, texts: RegisterTexts, language: Language): Html => {
+  const { id, version, kind, state, title, commercial } = activity;
   const anchor = `activity-${id}`;
-  return markup`<article class="card" aria-labelledby="${anchor}">
-<p><span class="tag">${words.kinds[kind]}</span> <span class="tag${state === 'open' ? ' on' : ''}">${words.states[state]}</span>${commercial ? markup` <span class="tag">${words.commercial}</span>` : ''}</p>
-<h2 id="${anchor}">${phrase(title, language)}</h2>
+  const stateTag = html`<span class="tag${state === 'open' ? ' on' : ''}">${texts.states[state]}</span>`;
+  const commercialTag = commercial ? html` <span class="tag">${texts.commercial}</span>` : '';
+  return html`<article class="card" aria-labelledby="${anchor}">
+<p><span class="tag">${texts.kinds[kind]}</span> ${stateTag}${commercialTag}</p>
+<h2 id="${anchor}">${renderText(title, language)}</h2>
 <dl>
-${lines.map(
-  ([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>
-`,
-)}</dl>
-<p class="iri"><code>${id}</code>, ${words.version} ${version}</p>
+${termsOf(activity, texts, language).map(([name, value]) => descriptionItem(name, value))}</dl>
+<p class="iri"><code>${id}</code>, ${texts.version} ${version}</p>
 </article>
 `;
 };
 
-/** The record of processing activities as a page, open to all. */
-export const registerPage = (frame: Frame, activities: readonly ActivityView[]): Page => {
-  const words = REGISTER_WORDS[frame.language];
-  return framedPage(
-    frame,
-    words.title,
-    markup`<h1>${words.title}</h1>
-<p class="lead">${words.lead}</p>
-<p class="actions"><a class="button" href="${frame.root}/v1/register">${words.json}</a></p>
-${
-  activities.length === 0
-    ? markup`<p>${words.empty}</p>
-`
-    : activities.map((one) => activityPart(one, words, frame.language))
-}<section class="card" aria-labelledby="measures">
-<h2 id="measures">${words.measuresTitle}</h2>
+/** The record of processing activities (GDPR art. 30), open to all. */
+export const registerPage = (context: PageContext, activities: readonly ProcessingActivityView[]): Page => {
+  const { language, root } = context;
+  const texts = TEXTS[language].register;
+  const cards = activities.map((activity) => activityCard(activity, texts, language));
+  return renderSitePage(
+    context,
+    texts.title,
+    html`<h1>${texts.title}</h1>
+<p class="lead">${texts.intro}</p>
+<p class="actions"><a class="button" href="${root}/v1/register">${texts.json}</a></p>
+${cards.length === 0 ? html`<p>${texts.empty}</p>\n` : cards}<section class="card" aria-labelledby="measures">
+<h2 id="measures">${texts.measuresTitle}</h2>
 <ul>
-${words.measures.map(
-  (one) => markup`<li>${one}</li>
-`,
-)}</ul>
+${htmlLines(texts.measures.map((measure) => html`<li>${measure}</li>`))}</ul>
 </section>`,
   );
 };

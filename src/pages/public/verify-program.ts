@@ -1,7 +1,6 @@
 /**
- * What an outsider runs to verify the audit chain: Node and nothing else. It is the program of
- * docs/verify-the-chain.md, to the letter: it holds every event to the one before (RFC 8785, SHA-256), and the chain to
- * a head that was published and signed (RFC 7515, 8037).
+ * The program of docs/verify-the-chain.md, to the letter: outsiders verify the audit log with Node alone. It compares
+ * each event's hash with the one before (RFC 8785, SHA-256), and the log with a signed tree head (RFC 7515, 8037).
  */
 export const VERIFY_PROGRAM = `// node verify.mjs https://carnet.example KEY:SECRET [head.json, kept from an earlier day]
 import { createHash, createPublicKey, verify } from 'node:crypto';

@@ -1,74 +1,71 @@
-import { type Markup, markup } from '../layout/html.ts';
-import { type Frame, framedPage, type Page } from '../layout/page.ts';
-import { phrase, reference } from '../layout/text.ts';
-import { columnTable, numberOf, term } from './study-parts.ts';
-import type { DatasetView } from './study-view.ts';
-import { STUDY_WORDS } from './study-texts.ts';
-import { monthOf } from '../layout/dates.ts';
+import { descriptionItem } from '../html/description-list.ts';
+import { formatMonth, formatNumber } from '../html/format.ts';
+import { type Html, html, ifDefined } from '../html/html.ts';
+import type { Language } from '../html/language.ts';
+import { renderReference, renderText } from '../html/localized-text.ts';
+import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
+import { TEXTS } from '../layout/texts-by-language.ts';
+import type { DatasetView } from '../views/study-view.ts';
+import { columnTable, verbList } from './column-table.ts';
 
-const facts = ({ profile, basis, who, contact, statements, period }: DatasetView, { language }: Frame): Markup => {
-  const words = STUDY_WORDS[language];
-  return markup`<dl>
-${profile === undefined ? '' : term(words.profile, reference(profile, language))}${term(words.basis, words.bases[basis])}${term(words.who, who)}${term(words.contact, contact)}${
-    statements === undefined ? '' : term(words.volume, words.statements(numberOf(statements, language)))
-  }${
-    period === undefined
-      ? ''
-      : term(
-          words.period,
-          period.first === period.last
-            ? monthOf(period.first, language)
-            : `${monthOf(period.first, language)} – ${monthOf(period.last, language)}`,
-        )
-  }</dl>
-`;
+const formatPeriod = ({ first, last }: NonNullable<DatasetView['period']>, language: Language): string =>
+  first === last ? formatMonth(first, language) : `${formatMonth(first, language)} – ${formatMonth(last, language)}`;
+
+const facts = (dataset: DatasetView, { language }: PageContext): Html => {
+  const texts = TEXTS[language].study;
+  const { profile, basis, controllerName, contact, statements, period } = dataset;
+  const items = [
+    ifDefined(profile, (named) => descriptionItem(texts.profile, renderReference(named, language))),
+    descriptionItem(texts.basis, texts.bases[basis]),
+    descriptionItem(texts.controller, controllerName),
+    descriptionItem(texts.contact, contact),
+    ifDefined(statements, (count) => descriptionItem(texts.volume, texts.statements(formatNumber(count, language)))),
+    ifDefined(period, (months) => descriptionItem(texts.period, formatPeriod(months, language))),
+  ];
+  return html`<dl>\n${items}</dl>\n`;
 };
 
-const card = (dataset: DatasetView, frame: Frame): Markup => markup`<article class="card">
-<h2><a href="${dataset.href}">${phrase(dataset.title, frame.language)}</a></h2>
-<p>${phrase(dataset.description, frame.language)}</p>
-${facts(dataset, frame)}</article>
+const datasetCard = (dataset: DatasetView, context: PageContext): Html => html`<article class="card">
+<h2><a href="${dataset.href}">${renderText(dataset.title, context.language)}</a></h2>
+<p>${renderText(dataset.description, context.language)}</p>
+${facts(dataset, context)}</article>
 `;
 
-/** The catalogue: what can be asked for. */
-export const cataloguePage = (frame: Frame, datasets: readonly DatasetView[]): Page => {
-  const words = STUDY_WORDS[frame.language];
-  return framedPage(
-    frame,
-    words.catalogue,
-    markup`<h1>${words.catalogue}</h1>
-<p class="lead">${words.catalogueLead}</p>
-<p><a href="${frame.root}/studies">${words.studies}</a></p>
-${datasets.length === 0 ? markup`<p class="note">${words.catalogueNone}</p>` : datasets.map((dataset) => card(dataset, frame))}<h2>${words.forPrograms}</h2>
-<ul class="links"><li><a href="${frame.root}/v1/catalog?format=dcat">${words.dcat}</a></li></ul>`,
+/** The datasets that a study may ask for. */
+export const cataloguePage = (context: PageContext, datasets: readonly DatasetView[]): Page => {
+  const { language, root } = context;
+  const texts = TEXTS[language].study;
+  const cards = datasets.map((dataset) => datasetCard(dataset, context));
+  return renderSitePage(
+    context,
+    texts.catalogue,
+    html`<h1>${texts.catalogue}</h1>
+<p class="lead">${texts.catalogueIntro}</p>
+<p><a href="${root}/studies">${texts.studies}</a></p>
+${cards.length === 0 ? html`<p class="note">${texts.catalogueNone}</p>` : cards}<h2>${texts.forPrograms}</h2>
+<ul class="links"><li><a href="${root}/v1/catalog?format=dcat">${texts.dcat}</a></li></ul>`,
   );
 };
 
-/** One dataset: its vocabulary, and every column that a study may ask for. */
-export const datasetPage = (frame: Frame, dataset: DatasetView): Page => {
-  const { language, root } = frame;
-  const words = STUDY_WORDS[language];
-  const { title, description, verbs, columns, href, request } = dataset;
-  return framedPage(
-    frame,
+/** One dataset with its vocabulary and every column that a study may ask for. */
+export const datasetPage = (context: PageContext, dataset: DatasetView): Page => {
+  const { language, root } = context;
+  const texts = TEXTS[language].study;
+  const { title, description, verbs, columns, href, requestHref } = dataset;
+  const formats = [
+    ['dcat', texts.dcat],
+    ['croissant', texts.croissant],
+  ] as const;
+  return renderSitePage(
+    context,
     title.text,
-    markup`<p><a href="${root}/v1/catalog">${words.catalogue}</a></p>
-<h1>${phrase(title, language)}</h1>
-<p class="lead">${phrase(description, language)}</p>
-${facts(dataset, frame)}<p class="actions"><a class="button main-action" href="${request}">${words.ask}</a></p>
-<h2>${words.columns}</h2>
-<p>${words.columnsLead}</p>
-${columnTable(columns, language)}${
-      verbs.length === 0
-        ? ''
-        : markup`<h2>${words.verbs}</h2>
-<ul>
-${verbs.map(
-  (verb) => markup`<li>${reference(verb, language)}</li>
-`,
-)}</ul>
-`
-    }<h2>${words.forPrograms}</h2>
-<ul class="links"><li><a href="${href}?format=dcat">${words.dcat}</a></li><li><a href="${href}?format=croissant">${words.croissant}</a></li></ul>`,
+    html`<p><a href="${root}/v1/catalog">${texts.catalogue}</a></p>
+<h1>${renderText(title, language)}</h1>
+<p class="lead">${renderText(description, language)}</p>
+${facts(dataset, context)}<p class="actions"><a class="button main-action" href="${requestHref}">${texts.ask}</a></p>
+<h2>${texts.columns}</h2>
+<p>${texts.columnsIntro}</p>
+${columnTable(columns, language)}${verbList(verbs, 'h2', language)}<h2>${texts.forPrograms}</h2>
+<ul class="links">${formats.map(([name, text]) => html`<li><a href="${href}?format=${name}">${text}</a></li>`)}</ul>`,
   );
 };

@@ -1,17 +1,9 @@
-import { type Field, field } from '../layout/field.ts';
-import { type Markup, markup } from '../layout/html.ts';
-import { type Frame, framedPage, type Page } from '../layout/page.ts';
-import { REQUEST_PARTS, REQUEST_WORDS, type RequestField, type RequestWords } from './request-texts.ts';
-
-/** What a request holds, and what is wrong with it. */
-export interface RequestView {
-  /** Where the form is sent. */
-  readonly action: string;
-  readonly isNew: boolean;
-  readonly values: Readonly<Partial<Record<RequestField, string>>>;
-  /** By the field, what is wrong with it; what belongs to no field stands under ''. */
-  readonly faults: ReadonlyMap<RequestField | '', readonly string[]>;
-}
+import { type FormField, formField } from '../html/form-field.ts';
+import { type Html, html, htmlLines } from '../html/html.ts';
+import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
+import type { RequestTexts } from '../texts/request-texts.ts';
+import { TEXTS } from '../layout/texts-by-language.ts';
+import { REQUEST_SECTIONS, type RequestField, type RequestFormView } from '../views/request-form-view.ts';
 
 const AREAS: readonly RequestField[] = [
   'summaryFr',
@@ -51,57 +43,56 @@ const REQUIRED: readonly RequestField[] = [
   'storage',
 ];
 
-const kindOf = (name: RequestField, words: RequestWords): Field['as'] => {
-  if (name === 'kind') return { options: Object.entries(words.kinds) };
-  if (name === 'time') return { options: Object.entries(words.times) };
-  if (name === 'responses' || name === 'commercial') return 'tick';
+const controlOf = (name: RequestField, texts: RequestTexts): FormField['control'] => {
+  if (name === 'kind') return { options: Object.entries(texts.kinds) };
+  if (name === 'time') return { options: Object.entries(texts.times) };
+  if (name === 'responses' || name === 'commercial') return 'checkbox';
   if (name === 'until') return 'date';
   return AREAS.includes(name) ? 'area' : LINES.includes(name) ? 'lines' : 'text';
 };
 
-const summary = ({ faults }: RequestView, words: RequestWords): Markup => {
-  const all = [...faults];
-  if (all.length === 0) return markup``;
-  const count = all.reduce((sum, [, details]) => sum + details.length, 0);
-  return markup`<div class="note ill" id="faults" tabindex="-1" role="alert"><h2>${words.faults(count)}</h2>
+const faultSummary = ({ faults }: RequestFormView, texts: RequestTexts): Html => {
+  if (faults.size === 0) return html``;
+  const count = [...faults.values()].reduce((sum, details) => sum + details.length, 0);
+  const items = [...faults].map(([name, details]) => {
+    const label = name === '' ? texts.otherFaults : html`<a href="#${name}">${texts.fields[name]}</a>:`;
+    return html`<li>${label} <span lang="en">${details.join('; ')}</span></li>`;
+  });
+  return html`<div class="note ill" id="faults" tabindex="-1" role="alert"><h2>${texts.faults(count)}</h2>
 <ul>
-${all.map(
-  ([
-    name,
-    details,
-  ]) => markup`<li>${name === '' ? words.others : markup`<a href="#${name}">${words.fields[name]}</a>:`} <span lang="en">${details.join('; ')}</span></li>
-`,
-)}</ul></div>
+${htmlLines(items)}</ul></div>
 `;
 };
 
-/** The form of a request, with all that is wrong with it told at once. */
-export const requestPage = (frame: Frame, view: RequestView): Page => {
-  const words = REQUEST_WORDS[frame.language];
-  const title = view.isNew ? words.title : words.change;
-  const one = (name: RequestField): Markup => {
-    const hint = words.hints[name];
-    return field({
-      name,
-      label: words.fields[name],
-      ...(hint === undefined ? {} : { hint }),
-      value: view.values[name] ?? '',
-      faults: view.faults.get(name) ?? [],
-      as: kindOf(name, words),
-      required: REQUIRED.includes(name),
-    });
-  };
-  return framedPage(
-    frame,
-    title,
-    markup`<h1>${title}</h1>
-<p class="lead">${words.lead}</p>
-${summary(view, words)}<form method="post" action="${view.action}" novalidate>
-${REQUEST_PARTS.map(
-  ([part, names]) => markup`<fieldset class="card"><legend>${words.parts[part]}</legend>
-${names.map(one)}</fieldset>
+const requestField = (name: RequestField, { values, faults }: RequestFormView, texts: RequestTexts): Html => {
+  const hint = texts.hints[name];
+  return formField({
+    name,
+    label: texts.fields[name],
+    ...(hint === undefined ? {} : { hint }),
+    value: values[name] ?? '',
+    faults: faults.get(name) ?? [],
+    control: controlOf(name, texts),
+    required: REQUIRED.includes(name),
+  });
+};
+
+/** The form by which a lab asks for a study, with every fault of what it sent. */
+export const requestPage = (context: PageContext, view: RequestFormView): Page => {
+  const texts = TEXTS[context.language].request;
+  const title = view.isNew ? texts.title : texts.change;
+  const sections = REQUEST_SECTIONS.map(
+    ([section, names]) => html`<fieldset class="card"><legend>${texts.sections[section]}</legend>
+${names.map((name) => requestField(name, view, texts))}</fieldset>
 `,
-)}<p class="actions"><button class="main-action">${words.save}</button></p>
+  );
+  return renderSitePage(
+    context,
+    title,
+    html`<h1>${title}</h1>
+<p class="lead">${texts.intro}</p>
+${faultSummary(view, texts)}<form method="post" action="${view.action}" novalidate>
+${sections}<p class="actions"><button class="main-action">${texts.save}</button></p>
 </form>`,
   );
 };

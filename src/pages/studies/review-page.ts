@@ -1,119 +1,99 @@
-import { CONTACT_WORDS } from './contact-texts.ts';
-import { DESK_WORDS, type DeskStep, type DeskWords } from './review-texts.ts';
-import { field } from '../layout/field.ts';
-import { type Markup, markup } from '../layout/html.ts';
-import { type Frame, framedPage, type Page } from '../layout/page.ts';
-import { phrase } from '../layout/text.ts';
-import type { Phrase } from '../layout/text.ts';
-import { countryOf } from '../layout/countries.ts';
-import type { Language } from '../layout/language.ts';
-import { REQUEST_FIELDS, REQUEST_WORDS, type RequestField } from './request-texts.ts';
-import { term } from './study-parts.ts';
-import { dayOf, durationOf } from '../layout/dates.ts';
+import { descriptionItem } from '../html/description-list.ts';
+import { countryName, formatDay, formatDuration } from '../html/format.ts';
+import { formField } from '../html/form-field.ts';
+import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
+import type { Language } from '../html/language.ts';
+import { renderText } from '../html/localized-text.ts';
+import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
+import type { ReviewTexts } from '../texts/review-texts.ts';
+import { TEXTS } from '../layout/texts-by-language.ts';
+import { REQUEST_FIELDS, type RequestField } from '../views/request-form-view.ts';
+import type { ReviewEntryView, ReviewStep, ReviewView } from '../views/review-view.ts';
 
-/** A request in the queue. */
-export interface DeskEntry {
-  readonly href: string;
-  readonly title: Phrase;
-  readonly who: string;
-  readonly version: number;
-  readonly state: keyof DeskWords['states'];
-}
-
-/** A request on its page: what was asked, beside what was checked. */
-export interface DeskFileView extends DeskEntry {
-  /** The page that lists it. */
-  readonly from: string;
-  readonly values: Readonly<Partial<Record<RequestField, string>>>;
-  readonly checks: readonly {
-    readonly check: keyof DeskWords['checkNames'];
-    readonly faults: readonly { readonly at: string; readonly detail: string }[];
-  }[];
-  readonly comment?: string;
-  readonly agreement: {
-    readonly text: Phrase;
-    readonly version: number;
-    readonly hash: string;
-    readonly acceptedAt?: number;
-  };
-  /** Where steps are sent. */
-  readonly action: string;
-  /** The one that is due. */
-  readonly next?: DeskStep;
-  readonly others: readonly DeskStep[];
-  /** Where it can be changed. */
-  readonly change?: string;
-  /** Where its lab asks that somebody be found. */
-  readonly contacts?: string;
-  /** Why the last step was refused. */
-  readonly refused?: string;
-}
-
-const entryCard = ({ href, title, who, version, state }: DeskEntry, { language }: Frame): Markup => {
-  const words = DESK_WORDS[language];
-  return markup`<article class="card">
-<h2><a href="${href}">${phrase(title, language)}</a></h2>
-<p><span class="tag${state === 'submitted' ? ' on' : ''}">${words.states[state]}</span> ${who}, ${words.version(version)}</p>
-</article>
-`;
+const stateLine = (entry: ReviewEntryView, texts: ReviewTexts, isHighlighted: boolean): Html => {
+  const { state, controllerName, version } = entry;
+  const tag = html`<span class="tag${isHighlighted ? ' on' : ''}">${texts.states[state]}</span>`;
+  return html`<p>${tag} ${controllerName}, ${texts.version(version)}</p>`;
 };
 
-/** The queue of a steward, with how many requests to find somebody are open; or the requests of a lab. */
-export const deskPage = (
-  frame: Frame,
-  entries: readonly DeskEntry[],
-  viewer: 'steward' | 'scientist',
-  openContacts: number,
-): Page => {
-  const words = DESK_WORDS[frame.language];
-  const title = viewer === 'steward' ? words.desk : words.mine;
-  return framedPage(
-    frame,
-    title,
-    markup`<h1>${title}</h1>
-${
-  viewer === 'steward'
-    ? markup`<p class="lead">${words.lead}</p>
-<p${openContacts === 0 ? '' : markup` class="note"`}>${CONTACT_WORDS[frame.language].open(openContacts)} <a href="${frame.root}/desk/contacts">${CONTACT_WORDS[frame.language].desk}</a></p>`
-    : markup`<p class="actions"><a class="button main-action" href="${frame.root}/studies/new">${words.ask}</a></p>`
+const entryCard = (entry: ReviewEntryView, { language }: PageContext): Html => html`<article class="card">
+<h2><a href="${entry.href}">${renderText(entry.title, language)}</a></h2>
+${stateLine(entry, TEXTS[language].review, entry.state === 'submitted')}
+</article>
+`;
+
+const stewardHead = ({ language, root }: PageContext, openReidentifications: number): Html => {
+  const { review, reidentification } = TEXTS[language];
+  const style = openReidentifications === 0 ? '' : html` class="note"`;
+  const link = html`<a href="${root}/desk/contacts">${reidentification.queue}</a>`;
+  return html`<p class="lead">${review.intro}</p>
+<p${style}>${reidentification.open(openReidentifications)} ${link}</p>`;
+};
+
+const scientistHead = ({ language, root }: PageContext): Html => {
+  const link = html`<a class="button main-action" href="${root}/studies/new">${TEXTS[language].review.ask}</a>`;
+  return html`<p class="actions">${link}</p>`;
+};
+
+interface ReviewQueue {
+  readonly entries: readonly ReviewEntryView[];
+  readonly viewer: 'steward' | 'scientist';
+  /** How many requests for re-identification are open, for a steward. */
+  readonly openReidentifications: number;
 }
-${entries.length === 0 ? markup`<p class="note">${words.none}</p>` : entries.map((entry) => entryCard(entry, frame))}`,
+
+/** The review queue of a steward, or the requests of a lab. */
+export const reviewQueuePage = (context: PageContext, queue: ReviewQueue): Page => {
+  const texts = TEXTS[context.language].review;
+  const { entries, viewer, openReidentifications } = queue;
+  const title = viewer === 'steward' ? texts.queue : texts.ownRequests;
+  const cards = entries.map((entry) => entryCard(entry, context));
+  return renderSitePage(
+    context,
+    title,
+    html`<h1>${title}</h1>
+${viewer === 'steward' ? stewardHead(context, openReidentifications) : scientistHead(context)}
+${cards.length === 0 ? html`<p class="note">${texts.none}</p>` : cards}`,
   );
 };
 
-const checkList = ({ checks }: DeskFileView, words: DeskWords): Markup => markup`<ul class="gives">
-${checks.map(
-  ({
-    check,
-    faults,
-  }) => markup`<li class="${faults.length === 0 ? 'well' : 'ill'}"><strong>${faults.length === 0 ? '✓' : '✗'}<span class="unseen"> ${faults.length === 0 ? words.holds : words.fails}: </span></strong> ${words.checkNames[check]}${
-    faults.length === 0 || check === 'agreement'
-      ? ''
-      : markup`<ul lang="en">${faults.map(({ at, detail }) => markup`<li>${at === '' ? '' : markup`<code>${at}</code> `}${detail}</li>`)}</ul>`
-  }</li>
-`,
-)}</ul>
-`;
+const checkItem = ({ check, faults }: ReviewView['checks'][number], texts: ReviewTexts): Html => {
+  const holds = faults.length === 0;
+  const verdict = html`<span class="unseen"> ${holds ? texts.holds : texts.fails}: </span>`;
+  const mark = html`<strong>${holds ? '✓' : '✗'}${verdict}</strong>`;
+  const details = faults.map(({ at, detail }) => html`<li>${at === '' ? '' : html`<code>${at}</code> `}${detail}</li>`);
+  const detailList = holds || check === 'agreement' ? '' : html`<ul lang="en">${details}</ul>`;
+  return html`<li class="${holds ? 'well' : 'ill'}">${mark} ${texts.checkNames[check]}${detailList}</li>`;
+};
 
-const whyField = (words: DeskWords, step: DeskStep): Markup =>
+const checkList = ({ checks }: ReviewView, texts: ReviewTexts): Html =>
+  html`<ul class="gives">\n${htmlLines(checks.map((check) => checkItem(check, texts)))}</ul>\n`;
+
+const commentField = (step: ReviewStep, texts: ReviewTexts): Html =>
   step === 'return' || step === 'suspend'
-    ? field({ name: `${step}-comment`, label: words.why, value: '', faults: [], as: 'area', required: true })
-    : markup``;
+    ? formField({
+        name: `${step}-comment`,
+        label: texts.why,
+        value: '',
+        faults: [],
+        control: 'area',
+        required: true,
+      })
+    : html``;
 
-const stepForm = (
-  step: DeskStep,
-  { action, agreement }: DeskFileView,
-  words: DeskWords,
-  isNext: boolean,
-): Markup => markup`<form method="post" action="${action}">
-<input type="hidden" name="agreement" value="${agreement.version} ${agreement.hash}">${whyField(words, step)}
-<p class="actions"><button name="step" value="${step}"${isNext ? markup` class="main-action"` : ''}>${words.steps[step]}</button></p>
+const stepForm = (step: ReviewStep, { action, agreement, nextStep }: ReviewView, texts: ReviewTexts): Html => {
+  const style = step === nextStep ? html` class="main-action"` : '';
+  const accepted = html`<input type="hidden" name="agreement" value="${agreement.version} ${agreement.hash}">`;
+  return html`<form method="post" action="${action}">
+${accepted}${commentField(step, texts)}
+<p class="actions"><button name="step" value="${step}"${style}>${texts.steps[step]}</button></p>
 </form>
 `;
+};
 
-/** A value as people read it, rather than as the form writes it. */
-const asRead = (name: RequestField, value: string, language: Language): string => {
-  const { kinds, times, yes } = REQUEST_WORDS[language];
+/** A value of the form as people read it. */
+const displayValue = (name: RequestField, value: string, language: Language): string => {
+  const { kinds, times, yes } = TEXTS[language].request;
   switch (name) {
     case 'kind':
       return (kinds as Readonly<Record<string, string>>)[value] ?? value;
@@ -122,69 +102,94 @@ const asRead = (name: RequestField, value: string, language: Language): string =
     case 'responses':
       return value === 'yes' ? yes : value;
     case 'until':
-      return dayOf(Date.parse(value), language);
+      return formatDay(Date.parse(value), language);
     case 'keep':
-      return durationOf(value, language);
+      return formatDuration(value, language);
     case 'controllerCountry':
-      return countryOf(value, language);
+      return countryName(value, language);
     case 'storage':
       return value
         .split('\n')
-        .map((code) => countryOf(code, language))
+        .map((code) => countryName(code, language))
         .join('\n');
     default:
       return value;
   }
 };
 
-/** A request: what was asked, beside what was computed of it, and the one button that is due. */
-export const deskFilePage = (frame: Frame, view: DeskFileView): Page => {
-  const { language } = frame;
-  const words = DESK_WORDS[language];
-  const labels = REQUEST_WORDS[language].fields;
-  const { title, who, version, state, values, comment, agreement, next, others, change, contacts, refused, from } =
-    view;
-  return framedPage(
-    frame,
-    title.text,
-    markup`<p><a href="${from}">${from.endsWith('/desk') ? words.desk : words.mine}</a></p>
-<h1>${phrase(title, language)}</h1>
-<p><span class="tag on">${words.states[state]}</span> ${who}, ${words.version(version)}</p>
-${
-  refused === undefined
-    ? ''
-    : markup`<p class="note ill" role="alert">${words.refused} <span lang="en">${refused}</span></p>
-`
-}${
-      comment === undefined
-        ? ''
-        : markup`<div class="note"><h2>${words.comment}</h2><p dir="auto">${comment}</p></div>
-`
-    }<div class="beside">
-<section aria-labelledby="asked"><h2 id="asked">${words.request}</h2>
+const valueItems = ({ values }: ReviewView, language: Language): readonly Html[] => {
+  const { fields } = TEXTS[language].request;
+  return REQUEST_FIELDS.flatMap((name) => {
+    const value = values[name] ?? '';
+    if (value === '') return [];
+    const text = displayValue(name, value, language);
+    return [descriptionItem(fields[name], html`<span class="definition" dir="auto">${text}</span>`)];
+  });
+};
+
+const requestColumn = (view: ReviewView, language: Language): Html => {
+  const texts = TEXTS[language].review;
+  const changeLink = ifDefined(
+    view.changeHref,
+    (href) => html`<p class="actions"><a class="button" href="${href}">${texts.change}</a></p>`,
+  );
+  return html`<section aria-labelledby="asked"><h2 id="asked">${texts.request}</h2>
 <dl>
-${REQUEST_FIELDS.filter((name) => (values[name] ?? '') !== '').map((name) => term(labels[name], markup`<span class="definition" dir="auto">${asRead(name, values[name] ?? '', language)}</span>`))}</dl>
-${change === undefined ? '' : markup`<p class="actions"><a class="button" href="${change}">${words.change}</a></p>`}</section>
-<section aria-labelledby="checked"><h2 id="checked">${words.checks}</h2>
-${checkList(view, words)}${next === undefined ? markup`<p>${words.nothing}</p>` : stepForm(next, view, words, true)}</section>
-</div>
-${
-  others.length === 0
-    ? ''
-    : markup`<details><summary>${words.otherSteps}</summary>
-${others.map((step) => stepForm(step, view, words, false))}</details>
-`
-}${
-      contacts === undefined
-        ? ''
-        : markup`<p><a href="${contacts}">${CONTACT_WORDS[language].title}</a></p>
-`
-    }<h2>${words.agreement}</h2>
-${
-  agreement.acceptedAt === undefined
-    ? ''
-    : markup`<p class="well">${words.accepted} ${dayOf(agreement.acceptedAt, language)}</p>
-`
-}<p class="definition card">${phrase(agreement.text, language)}</p>`,
+${valueItems(view, language)}</dl>
+${changeLink}</section>
+`;
+};
+
+const checksColumn = (view: ReviewView, texts: ReviewTexts): Html => {
+  const { nextStep } = view;
+  const step = nextStep === undefined ? html`<p>${texts.nothing}</p>` : stepForm(nextStep, view, texts);
+  return html`<section aria-labelledby="checked"><h2 id="checked">${texts.checks}</h2>
+${checkList(view, texts)}${step}</section>
+`;
+};
+
+const otherStepForms = (view: ReviewView, texts: ReviewTexts): Html =>
+  view.otherSteps.length === 0
+    ? html``
+    : html`<details><summary>${texts.otherSteps}</summary>
+${view.otherSteps.map((step) => stepForm(step, view, texts))}</details>
+`;
+
+const agreementSection = ({ agreement }: ReviewView, language: Language): Html => {
+  const texts = TEXTS[language].review;
+  const accepted = ifDefined(
+    agreement.acceptedAt,
+    (at) => html`<p class="well">${texts.accepted} ${formatDay(at, language)}</p>\n`,
+  );
+  return html`<h2>${texts.agreement}</h2>
+${accepted}<p class="definition card">${renderText(agreement.text, language)}</p>`;
+};
+
+/** A request: what is asked for beside the results of the checks, and the one button that is due. */
+export const reviewPage = (context: PageContext, view: ReviewView): Page => {
+  const { language } = context;
+  const { review: texts, reidentification } = TEXTS[language];
+  const { title, comment, reidentificationHref, refusal, listHref } = view;
+  const refusalNote = ifDefined(
+    refusal,
+    (reason) => html`<p class="note ill" role="alert">${texts.refused} <span lang="en">${reason}</span></p>\n`,
+  );
+  const commentNote = ifDefined(
+    comment,
+    (text) => html`<div class="note"><h2>${texts.comment}</h2><p dir="auto">${text}</p></div>\n`,
+  );
+  const reidentificationLink = ifDefined(
+    reidentificationHref,
+    (href) => html`<p><a href="${href}">${reidentification.title}</a></p>\n`,
+  );
+  return renderSitePage(
+    context,
+    title.text,
+    html`<p><a href="${listHref}">${listHref.endsWith('/desk') ? texts.queue : texts.ownRequests}</a></p>
+<h1>${renderText(title, language)}</h1>
+${stateLine(view, texts, true)}
+${refusalNote}${commentNote}<div class="beside">
+${requestColumn(view, language)}${checksColumn(view, texts)}</div>
+${otherStepForms(view, texts)}${reidentificationLink}${agreementSection(view, language)}`,
   );
 };

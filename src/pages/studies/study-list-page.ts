@@ -1,43 +1,50 @@
-import { type Markup, markup } from '../layout/html.ts';
-import { type Frame, framedPage, type Page } from '../layout/page.ts';
-import { phrase } from '../layout/text.ts';
-import { numberOf, term } from './study-parts.ts';
-import type { StudyEntry } from './study-view.ts';
-import { STUDY_WORDS } from './study-texts.ts';
-import { dayOf } from '../layout/dates.ts';
+import { descriptionItem } from '../html/description-list.ts';
+import { formatDay, formatNumber } from '../html/format.ts';
+import { type Html, html, ifDefined } from '../html/html.ts';
+import { renderText } from '../html/localized-text.ts';
+import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
+import { TEXTS } from '../layout/texts-by-language.ts';
+import type { StudyEntryView } from '../views/study-view.ts';
 
-/** How a study stands, in words that stand out. */
-export const stateTags = ({ state, commercial }: StudyEntry, { language }: Frame): Markup => {
-  const words = STUDY_WORDS[language];
-  return markup`<p><span class="tag${state === 'open' ? ' on' : ''}">${words.states[state]}</span>${commercial ? markup` <span class="tag">${words.commercial}</span>` : ''}</p>
-`;
+/** The state of a study, and whether it is commercial. */
+export const stateTags = ({ state, commercial }: StudyEntryView, { language }: PageContext): Html => {
+  const texts = TEXTS[language].study;
+  const commercialTag = commercial ? html` <span class="tag">${texts.commercial}</span>` : '';
+  return html`<p><span class="tag${state === 'open' ? ' on' : ''}">${texts.states[state]}</span>${commercialTag}</p>\n`;
 };
 
-/** Who, how many, until when, and what came of it. */
-export const studyFacts = ({ who, participants, lastDay, result }: StudyEntry, { language }: Frame): Markup => {
-  const words = STUDY_WORDS[language];
-  return markup`${term(words.who, who)}${term(words.people, words.participants(participants === undefined ? undefined : numberOf(participants, language)))}${
-    lastDay === undefined ? '' : term(words.until, dayOf(lastDay, language))
-  }${result === undefined ? '' : term(words.result, markup`<span dir="auto">${result}</span>`)}`;
+/** Controller, number of participants, last day and result of a study. */
+export const studyFacts = (study: StudyEntryView, { language }: PageContext): readonly Html[] => {
+  const texts = TEXTS[language].study;
+  const { controllerName, participants, lastDay, result } = study;
+  const rounded = participants === undefined ? undefined : formatNumber(participants, language);
+  return [
+    descriptionItem(texts.controller, controllerName),
+    descriptionItem(texts.people, texts.participants(rounded)),
+    ifDefined(lastDay, (day) => descriptionItem(texts.until, formatDay(day, language))),
+    ifDefined(result, (text) => descriptionItem(texts.result, html`<span dir="auto">${text}</span>`)),
+  ];
 };
 
-const card = (study: StudyEntry, frame: Frame): Markup => markup`<article class="card">
-<h2><a href="${study.href}">${phrase(study.title, frame.language)}</a></h2>
-${stateTags(study, frame)}<p>${phrase(study.summary, frame.language)}</p>
+const studyCard = (study: StudyEntryView, context: PageContext): Html => html`<article class="card">
+<h2><a href="${study.href}">${renderText(study.title, context.language)}</a></h2>
+${stateTags(study, context)}<p>${renderText(study.summary, context.language)}</p>
 <dl>
-${studyFacts(study, frame)}</dl>
+${studyFacts(study, context)}</dl>
 </article>
 `;
 
 /** The public list of studies. */
-export const studyListPage = (frame: Frame, studies: readonly StudyEntry[]): Page => {
-  const words = STUDY_WORDS[frame.language];
-  return framedPage(
-    frame,
-    words.studies,
-    markup`<h1>${words.studies}</h1>
-<p class="lead">${words.studiesLead}</p>
-<p><a href="${frame.root}/v1/catalog">${words.catalogue}</a></p>
-${studies.length === 0 ? markup`<p class="note">${words.none}</p>` : studies.map((study) => card(study, frame))}`,
+export const studyListPage = (context: PageContext, studies: readonly StudyEntryView[]): Page => {
+  const { language, root } = context;
+  const texts = TEXTS[language].study;
+  const cards = studies.map((study) => studyCard(study, context));
+  return renderSitePage(
+    context,
+    texts.studies,
+    html`<h1>${texts.studies}</h1>
+<p class="lead">${texts.studiesIntro}</p>
+<p><a href="${root}/v1/catalog">${texts.catalogue}</a></p>
+${cards.length === 0 ? html`<p class="note">${texts.none}</p>` : cards}`,
   );
 };

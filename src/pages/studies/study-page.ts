@@ -1,66 +1,68 @@
-import { type Markup, markup } from '../layout/html.ts';
-import { type Frame, framedPage, type Page } from '../layout/page.ts';
-import { phrase, reference } from '../layout/text.ts';
-import { REQUEST_WORDS } from './request-texts.ts';
+import { descriptionItem } from '../html/description-list.ts';
+import { formatDay } from '../html/format.ts';
+import { type Html, html, ifDefined } from '../html/html.ts';
+import { renderText } from '../html/localized-text.ts';
+import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
+import { TEXTS } from '../layout/texts-by-language.ts';
+import type { StudyView } from '../views/study-view.ts';
+import { columnTable, verbList } from './column-table.ts';
 import { stateTags, studyFacts } from './study-list-page.ts';
-import { columnTable, term } from './study-parts.ts';
-import type { StudyView } from './study-view.ts';
-import { STUDY_WORDS } from './study-texts.ts';
-import { dayOf } from '../layout/dates.ts';
 
-const programs = ({ clients }: StudyView, { language }: Frame): Markup => {
-  const words = STUDY_WORDS[language];
-  return markup`${clients.map(
-    ({ name, text }) => markup`<h3>${name}</h3>
-<pre tabindex="0" role="region" aria-label="${words.program(name)}"><code class="program" data-program="${name}" lang="en">${text}</code></pre>
-`,
-  )}`;
+const clientPrograms = ({ clients }: StudyView, { language }: PageContext): readonly Html[] => {
+  const texts = TEXTS[language].study;
+  return clients.map(({ name, text }) => {
+    const code = html`<code class="program" data-program="${name}" lang="en">${text}</code>`;
+    return html`<h3>${name}</h3>
+<pre tabindex="0" role="region" aria-label="${texts.program(name)}">${code}</pre>
+`;
+  });
 };
 
-/**
- * The page of one study: what it is, its codebook, programs that read its stream, and whether its lab confirms
- * deletions.
- */
-export const studyPage = (frame: Frame, study: StudyView): Page => {
-  const { language, root } = frame;
-  const words = STUDY_WORDS[language];
-  const { title, summary, benefit, contact, recipients, time, columns, verbs, ackLagDays, acknowledgedAt, links } =
-    study;
-  return framedPage(
-    frame,
+const aboutList = (study: StudyView, context: PageContext): Html => {
+  const { language } = context;
+  const { study: texts, request } = TEXTS[language];
+  const { benefit, contact, recipients, time } = study;
+  const items = [
+    ...studyFacts(study, context),
+    ifDefined(benefit, (text) => descriptionItem(texts.benefit, renderText(text, language))),
+    descriptionItem(texts.contact, contact),
+    descriptionItem(texts.recipients, recipients.join(', ')),
+    ifDefined(time, (precision) => descriptionItem(texts.time, request.times[precision])),
+  ];
+  return html`<dl>\n${items}</dl>`;
+};
+
+/** Whether the lab confirms deletions in time. */
+const acknowledgementSection = ({ ackLagDays, acknowledgedAt }: StudyView, { language }: PageContext): Html => {
+  const texts = TEXTS[language].study;
+  const last = ifDefined(acknowledgedAt, (at) => html`<p>${texts.last}: ${formatDay(at, language)}</p>\n`);
+  return html`<h2>${texts.acknowledgement}</h2>
+<p class="${ackLagDays === 0 ? 'note' : 'note ill'}">${texts.acknowledged(ackLagDays)}</p>
+${last}`;
+};
+
+/** One study: its codebook, programs that read its stream, and whether its lab confirms deletions. */
+export const publicStudyPage = (context: PageContext, study: StudyView): Page => {
+  const { language, root } = context;
+  const texts = TEXTS[language].study;
+  const { title, summary, columns, verbs, links } = study;
+  return renderSitePage(
+    context,
     title.text,
-    markup`<p><a href="${root}/studies">${words.studies}</a></p>
-<h1>${phrase(title, language)}</h1>
-${stateTags(study, frame)}<p class="lead">${phrase(summary, language)}</p>
-<h2>${words.about}</h2>
-<dl>
-${studyFacts(study, frame)}${benefit === undefined ? '' : term(words.benefit, phrase(benefit, language))}${term(words.contact, contact)}${term(words.recipients, recipients.join(', '))}${time === undefined ? '' : term(words.time, REQUEST_WORDS[language].times[time])}</dl>
-<h2>${words.columns}</h2>
-<p>${words.columnsLead}</p>
-${columnTable(columns, language)}${
-      verbs.length === 0
-        ? ''
-        : markup`<h3>${words.verbs}</h3>
-<ul>
-${verbs.map(
-  (verb) => markup`<li>${reference(verb, language)}</li>
-`,
-)}</ul>
-`
-    }<h2>${words.clients}</h2>
-<p>${words.clientsLead}</p>
-${programs(study, frame)}<h2>${words.acknowledgement}</h2>
-<p class="${ackLagDays === 0 ? 'note' : 'note ill'}">${words.acknowledged(ackLagDays)}</p>
-${
-  acknowledgedAt === undefined
-    ? ''
-    : markup`<p>${words.last}: ${dayOf(acknowledgedAt, language)}</p>
-`
-}<h2>${words.forPrograms}</h2>
+    html`<p><a href="${root}/studies">${texts.studies}</a></p>
+<h1>${renderText(title, language)}</h1>
+${stateTags(study, context)}<p class="lead">${renderText(summary, language)}</p>
+<h2>${texts.about}</h2>
+${aboutList(study, context)}
+<h2>${texts.columns}</h2>
+<p>${texts.columnsIntro}</p>
+${columnTable(columns, language)}${verbList(verbs, 'h3', language)}<h2>${texts.clients}</h2>
+<p>${texts.clientsIntro}</p>
+${clientPrograms(study, context)}${acknowledgementSection(study, context)}<h2>${texts.forPrograms}</h2>
 <ul class="links">
-<li><a href="${links.codebook}">${words.codebook}</a></li>
-<li><a href="${links.asyncApi}">${words.asyncApi}</a></li>
-<li><a href="${links.croissant}">${words.croissant}</a></li>
+<li><a href="${links.codebook}">${texts.codebook}</a></li>
+<li><a href="${links.asyncApi}">${texts.asyncApi}</a></li>
+<li><a href="${links.croissant}">${texts.croissant}</a></li>
 </ul>`,
   );
 };

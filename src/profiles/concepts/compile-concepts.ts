@@ -3,84 +3,91 @@ import { namesIn, pointerTo } from '../../xapi/json/json-pointer.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import { excerptOf } from '../model/excerpt.ts';
 import { isList, itemsOf, memberOf } from '../model/json-member.ts';
-import type { Breach, Concept } from '../model/types.ts';
+import type { Concept, Violation } from '../model/types.ts';
 
-/** A JSON Schema, compiled: all that is wrong with a value, each with its JSON Pointer into the value. */
+/** A compiled JSON Schema: finds what is wrong with a value, each fault with its JSON Pointer into the value. */
 export interface CompiledSchema {
   validate(value: Json): readonly { readonly at: string; readonly detail: string }[];
 }
 
-/** Compiles the text of a JSON Schema, or says why it cannot be. */
+/** Compiles the text of a JSON Schema; `fault` says why it cannot. */
 export type CompileSchema = (text: string) => CompiledSchema | { readonly fault: string };
 
-/** The extensions of a version, ready to judge statements whose contextActivities are lists (`normalised`). */
+/**
+ * The extensions of a version. They are checked on statements whose contextActivities are lists (`normalizeStatement`).
+ */
 export interface CompiledConcepts {
-  /** Each extension of the version that stands where it may not, or whose value its schema does not allow (P2 7.2). */
-  brokenBy(statement: Json): readonly Breach[];
+  /** Extensions of the version that are misplaced, or whose value does not conform to their schema (P2 7.2). */
+  findViolations(statement: Json): readonly Violation[];
   readonly warnings: readonly Fault[];
 }
 
 /** Where each type of extension belongs (P2 7.2). */
-const PLACES = {
+const EXTENSION_LOCATIONS = {
   ContextExtension: 'in context.extensions',
   ResultExtension: 'in result.extensions',
   ActivityExtension: 'in the extensions of an activity definition',
 } as const;
-type Extension = keyof typeof PLACES;
+type ExtensionType = keyof typeof EXTENSION_LOCATIONS;
 
 const KINDS = ['parent', 'grouping', 'category', 'other'] as const;
-const NONE: readonly Breach[] = [];
+const NONE: readonly Violation[] = [];
 
-const isExtension = (type: Concept['type']): type is Extension => Object.hasOwn(PLACES, type);
+const isExtensionType = (type: Concept['type']): type is ExtensionType => Object.hasOwn(EXTENSION_LOCATIONS, type);
 
-/** What a JSON Pointer points to within a value; null where there is nothing. */
+/** The value that a JSON Pointer points to; null where there is none. */
 const valueAt = (value: Json, pointer: string): Json => {
   let at: Json | undefined = value;
   for (const name of namesIn(pointer)) at = isList(at) ? at[Number(name)] : memberOf(at, name);
   return at ?? null;
 };
 
-/** Takes the extensions that stand at a place, with what may stand there. */
-type Take = (extensions: Json, belongs: Extension, pointer: string) => void;
+/** An `extensions` object of a statement, and the type of extension that belongs there. */
+interface ExtensionsObject {
+  readonly extensions: Json;
+  readonly type: ExtensionType;
+  readonly pointer: string;
+}
 
-const ofActivity = (activity: Json | undefined): Json | undefined =>
+const activityExtensions = (activity: Json | undefined): Json | undefined =>
   memberOf(memberOf(activity, 'definition'), 'extensions');
 
-const takeFrom = (statement: Json | undefined, pointer: string, take: Take): void => {
+const visitExtensions = (
+  statement: Json | undefined,
+  pointer: string,
+  visit: (found: ExtensionsObject) => void,
+): void => {
+  const visitAt = (extensions: Json | undefined, type: ExtensionType, below: string): void => {
+    if (extensions !== undefined) visit({ extensions, type, pointer: pointer + below });
+  };
   const object = memberOf(statement, 'object');
   const context = memberOf(statement, 'context');
-  const ofResult = memberOf(memberOf(statement, 'result'), 'extensions');
-  if (ofResult !== undefined) take(ofResult, 'ResultExtension', `${pointer}/result/extensions`);
-  const ofContext = memberOf(context, 'extensions');
-  if (ofContext !== undefined) take(ofContext, 'ContextExtension', `${pointer}/context/extensions`);
-  const ofObject = ofActivity(object);
-  if (ofObject !== undefined) take(ofObject, 'ActivityExtension', `${pointer}/object/definition/extensions`);
+  visitAt(memberOf(memberOf(statement, 'result'), 'extensions'), 'ResultExtension', '/result/extensions');
+  visitAt(memberOf(context, 'extensions'), 'ContextExtension', '/context/extensions');
+  visitAt(activityExtensions(object), 'ActivityExtension', '/object/definition/extensions');
   const related = memberOf(context, 'contextActivities');
   if (related !== undefined) {
     for (const kind of KINDS) {
-      itemsOf(memberOf(related, kind)).forEach((activity, position) => {
-        const extensions = ofActivity(activity);
-        if (extensions !== undefined)
-          take(
-            extensions,
-            'ActivityExtension',
-            `${pointer}/context/contextActivities/${kind}/${position}/definition/extensions`,
-          );
-      });
+      for (const [position, activity] of itemsOf(memberOf(related, kind)).entries()) {
+        const below = `/context/contextActivities/${kind}/${position}/definition/extensions`;
+        visitAt(activityExtensions(activity), 'ActivityExtension', below);
+      }
     }
   }
-  if (pointer === '' && memberOf(object, 'objectType') === 'SubStatement') takeFrom(object, '/object', take);
+  if (pointer === '' && memberOf(object, 'objectType') === 'SubStatement') visitExtensions(object, '/object', visit);
 };
 
-/**
- * Compiles the extensions among the concepts of a version (P2 7.2). A schema that does not compile is a warning, and
- * not asked for.
- */
-export const compileConcepts = (concepts: readonly Concept[], compileSchema: CompileSchema): CompiledConcepts => {
-  const known = new Map<string, Map<Extension, CompiledSchema | undefined>>();
+/** The schemas of the extensions, by id and type; undefined where an extension has none that is checked. */
+type Schemas = ReadonlyMap<string, ReadonlyMap<ExtensionType, CompiledSchema | undefined>>;
+
+const compileSchemas = (
+  concepts: readonly Concept[],
+  compileSchema: CompileSchema,
+): { readonly schemas: Schemas; readonly warnings: readonly Fault[] } => {
+  const schemas = new Map<string, Map<ExtensionType, CompiledSchema | undefined>>();
   const warnings: Fault[] = [];
   for (const { id, type, inlineSchema } of concepts) {
-    if (!isExtension(type)) continue;
+    if (!isExtensionType(type)) continue;
     const schema = inlineSchema === undefined ? undefined : compileSchema(inlineSchema);
     const isFault = schema !== undefined && 'fault' in schema;
     if (isFault)
@@ -89,44 +96,52 @@ export const compileConcepts = (concepts: readonly Concept[], compileSchema: Com
         detail: `The schema of ${id} is not checked: ${schema.fault}`,
         requirement: 'xAPI Profiles 1.0, Part Two 7.2',
       });
-    known.set(
-      id,
-      (known.get(id) ?? new Map<Extension, CompiledSchema | undefined>()).set(type, isFault ? undefined : schema),
-    );
+    const types = schemas.get(id) ?? new Map<ExtensionType, CompiledSchema | undefined>();
+    schemas.set(id, types.set(type, isFault ? undefined : schema));
   }
-  if (known.size === 0) return { brokenBy: () => NONE, warnings };
+  return { schemas, warnings };
+};
 
-  const brokenIn = (id: string, value: Json, belongs: Extension, extensions: string): readonly Breach[] => {
-    const types = known.get(id);
-    if (types === undefined) return NONE;
-    const faults = types.get(belongs)?.validate(value);
-    if (types.has(belongs) && (faults === undefined || faults.length === 0)) return NONE;
-    const pointer = pointerTo(extensions, id);
-    if (faults === undefined) {
-      const expected = [...types.keys()].map((type) => PLACES[type]).join(' or ');
-      return [{ by: id, kind: 'concept', location: pointer, rule: 'place', expected, found: excerptOf(value) }];
-    }
-    return faults.map(({ at, detail }) => ({
-      by: id,
-      kind: 'concept',
-      location: pointer + at,
-      rule: 'schema',
-      expected: detail,
-      found: excerptOf(valueAt(value, at)),
-    }));
-  };
+const checkExtension = (
+  types: ReadonlyMap<ExtensionType, CompiledSchema | undefined>,
+  id: string,
+  { value, type, pointer }: { readonly value: Json; readonly type: ExtensionType; readonly pointer: string },
+): readonly Violation[] => {
+  const faults = types.get(type)?.validate(value);
+  if (types.has(type) && (faults === undefined || faults.length === 0)) return NONE;
+  const location = pointerTo(pointer, id);
+  if (faults === undefined) {
+    const expected = [...types.keys()].map((permitted) => EXTENSION_LOCATIONS[permitted]).join(' or ');
+    return [{ by: id, kind: 'concept', location, rule: 'place', expected, found: excerptOf(value) }];
+  }
+  return faults.map(({ at, detail }) => ({
+    by: id,
+    kind: 'concept',
+    location: location + at,
+    rule: 'schema',
+    expected: detail,
+    found: excerptOf(valueAt(value, at)),
+  }));
+};
 
+/** Compiles the extensions of a version (P2 7.2). A schema that does not compile is a warning, and not checked. */
+export const compileConcepts = (concepts: readonly Concept[], compileSchema: CompileSchema): CompiledConcepts => {
+  const { schemas, warnings } = compileSchemas(concepts, compileSchema);
+  if (schemas.size === 0) return { findViolations: () => NONE, warnings };
   return {
-    brokenBy: (statement) => {
-      const broken: Breach[] = [];
-      takeFrom(statement, '', (extensions, belongs, pointer) => {
+    findViolations: (statement) => {
+      const violations: Violation[] = [];
+      visitExtensions(statement, '', ({ extensions, type, pointer }) => {
         if (typeof extensions !== 'object' || extensions === null || isList(extensions)) return;
         for (const id of Object.keys(extensions)) {
-          const value = known.has(id) ? extensions[id] : undefined;
-          if (value !== undefined) for (const breach of brokenIn(id, value, belongs, pointer)) broken.push(breach);
+          const types = schemas.get(id);
+          const value = types === undefined ? undefined : extensions[id];
+          if (types === undefined || value === undefined) continue;
+          // One by one: as arguments of a call there may be more than the stack holds.
+          for (const violation of checkExtension(types, id, { value, type, pointer })) violations.push(violation);
         }
       });
-      return broken;
+      return violations;
     },
     warnings,
   };

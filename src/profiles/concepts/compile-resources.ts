@@ -1,37 +1,33 @@
 import type { Fault } from '../../core/problem.ts';
+import type { DocumentKind } from '../../store/ports/document-repository.ts';
 import { pointerTo } from '../../xapi/json/json-pointer.ts';
 import type { Json } from '../../xapi/model/types.ts';
-import type { CompiledSchema, CompileSchema } from './compile-concepts.ts';
 import { excerptOf } from '../model/excerpt.ts';
-import type { Breach, Concept, ConceptType } from '../model/types.ts';
+import type { Concept, ConceptType, Violation } from '../model/types.ts';
+import type { CompiledSchema, CompileSchema } from './compile-concepts.ts';
 
-/**
- * The resources of documents (1.0.3 Communication 2.2), each with the concept that describes its documents (P2 7.3).
- */
-const CONCEPTS = {
+/** The type of the concepts that describe the documents of each resource (P2 7.3). */
+const CONCEPT_OF_RESOURCE = {
   state: 'StateResource',
   'agent-profile': 'AgentProfileResource',
   'activity-profile': 'ActivityProfileResource',
-} as const satisfies Record<string, ConceptType>;
+} as const satisfies Record<DocumentKind, ConceptType>;
 
-/** One of the resources of documents. */
-export type DocumentResource = keyof typeof CONCEPTS;
-
-/** What a document holds. */
+/** The media type and the bytes of a document. */
 export interface DocumentContent {
   readonly contentType: string;
   readonly bytes: Uint8Array;
 }
 
-/** What a version says of documents. */
+/** The document resources of a version. */
 export interface CompiledResources {
-  /** By resource and id of document (`resourceKey`), what the content breaks. */
-  readonly byDocument: ReadonlyMap<string, (content: DocumentContent) => readonly Breach[]>;
+  /** Checks of the content, by `resourceKey`. */
+  readonly byDocument: ReadonlyMap<string, (content: DocumentContent) => readonly Violation[]>;
   readonly warnings: readonly Fault[];
 }
 
-/** Names the documents of a resource with this stateId or profileId. */
-export const resourceKey = (resource: DocumentResource, id: string): string => `${CONCEPTS[resource]} ${id}`;
+/** The key of the documents of a resource with this stateId or profileId. */
+export const resourceKey = (resource: DocumentKind, id: string): string => `${CONCEPT_OF_RESOURCE[resource]} ${id}`;
 
 const mediaTypeOf = (text: string): string => (text.split(';')[0] ?? '').trim().toLowerCase();
 
@@ -43,31 +39,35 @@ const parse = (bytes: Uint8Array): Json | undefined => {
   }
 };
 
-const breaches = (
+const findViolations = (
   { id, contentType }: Concept,
   schema: CompiledSchema | undefined,
   content: DocumentContent,
-): readonly Breach[] => {
-  const broken: Breach[] = [];
-  const add = (rule: Breach['rule'], location: string, expected: Json, found: Json): void => {
-    broken.push({ by: id, kind: 'concept', location, rule, expected, found });
+): readonly Violation[] => {
+  const violations: Violation[] = [];
+  const add = (violation: Pick<Violation, 'rule' | 'location' | 'expected' | 'found'>): void => {
+    violations.push({ by: id, kind: 'concept', ...violation });
   };
-  if (contentType !== undefined && mediaTypeOf(contentType) !== mediaTypeOf(content.contentType))
-    add('place', 'Content-Type', contentType, excerptOf(content.contentType));
-  if (schema === undefined) return broken;
+  if (contentType !== undefined && mediaTypeOf(contentType) !== mediaTypeOf(content.contentType)) {
+    const found = excerptOf(content.contentType);
+    add({ location: 'Content-Type', rule: 'place', expected: contentType, found });
+  }
+  if (schema === undefined) return violations;
   const value = parse(content.bytes);
-  if (value === undefined) add('schema', '', 'JSON', null);
-  else for (const { at, detail } of schema.validate(value)) add('schema', at, detail, null);
-  return broken;
+  if (value === undefined) add({ location: '', rule: 'schema', expected: 'JSON', found: null });
+  else {
+    for (const { at, detail } of schema.validate(value))
+      add({ location: at, rule: 'schema', expected: detail, found: null });
+  }
+  return violations;
 };
 
 /**
- * Compiles the document resources among the concepts of a version (P2 7.3). A schema that does not compile is a
- * warning, and not asked for.
+ * Compiles the document resources of a version (P2 7.3). A schema that does not compile is a warning, and not checked.
  */
 export const compileResources = (concepts: readonly Concept[], compileSchema: CompileSchema): CompiledResources => {
-  const types: readonly ConceptType[] = Object.values(CONCEPTS);
-  const byDocument = new Map<string, (content: DocumentContent) => readonly Breach[]>();
+  const types: readonly ConceptType[] = Object.values(CONCEPT_OF_RESOURCE);
+  const byDocument = new Map<string, (content: DocumentContent) => readonly Violation[]>();
   const warnings: Fault[] = [];
   for (const concept of concepts) {
     if (!types.includes(concept.type)) continue;
@@ -79,9 +79,8 @@ export const compileResources = (concepts: readonly Concept[], compileSchema: Co
         detail: `The schema of ${concept.id} is not checked: ${schema.fault}`,
         requirement: 'xAPI Profiles 1.0, Part Two 7.3',
       });
-    byDocument.set(`${concept.type} ${concept.id}`, (content) =>
-      breaches(concept, isFault ? undefined : schema, content),
-    );
+    const checked = isFault ? undefined : schema;
+    byDocument.set(`${concept.type} ${concept.id}`, (content) => findViolations(concept, checked, content));
   }
   return { byDocument, warnings };
 };

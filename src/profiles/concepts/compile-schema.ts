@@ -1,19 +1,19 @@
+import { isObject } from '../../core/json-object.ts';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { namesIn, pointerTo } from '../../xapi/json/json-pointer.ts';
 import type { Json, JsonObject } from '../../xapi/model/types.ts';
 import type { CompiledSchema } from './compile-concepts.ts';
-import { compileExpression, LARGEST_EXPRESSION, writtenOut } from './linear-regexp.ts';
-import { isList } from '../model/json-member.ts';
+import { compileExpression, LARGEST_EXPRESSION, expandedLength } from './linear-regexp.ts';
 import { measureSchema } from './schema-bounds.ts';
-import { weigh } from './schema-cost.ts';
-import { type DraftName, draftNamed, draftOf } from './schema-drafts.ts';
+import { measureValue } from './schema-cost.ts';
+import { type DraftName, draftValidator, draftNameOf } from './schema-drafts.ts';
 
 const LONGEST_TEXT = 65_536;
 const MOST_FAULTS = 20;
 const LONGEST_DETAIL = 300;
-/** Steps that checking one value may take, counted before: some tenths of a second. */
+/** The most steps that checking one value may take, estimated before: some tenths of a second. */
 const MOST_STEPS = 2_000_000;
-/** Steps up to which all faults of a value are looked for, and not the first alone. */
+/** Up to so many steps all faults of a value are found; above that only the first. */
 const MOST_STEPS_FOR_ALL = 100_000;
 
 const explain = ({ instancePath, message, params }: ErrorObject): { readonly at: string; readonly detail: string } => {
@@ -31,11 +31,9 @@ const parse = (text: string): Json | undefined => {
   }
 };
 
-const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !isList(value);
-
-/** How many instructions all expressions of a schema have together. */
+/** The instructions of all regular expressions of a schema together. */
 const sizeOfExpressions = (patterns: readonly string[]): number | { readonly fault: string } => {
-  if (patterns.reduce((sum, pattern) => sum + writtenOut(pattern), 0) > LARGEST_EXPRESSION) {
+  if (patterns.reduce((sum, pattern) => sum + expandedLength(pattern), 0) > LARGEST_EXPRESSION) {
     return {
       fault: `its regular expressions come to more than ${LARGEST_EXPRESSION} signs with their repetitions written out`,
     };
@@ -50,9 +48,9 @@ const sizeOfExpressions = (patterns: readonly string[]): number | { readonly fau
   return size;
 };
 
-/** What the draft itself says against a schema. */
-const faultByDraft = (schema: JsonObject, name: DraftName): string | undefined => {
-  const draft = draftNamed(name, false);
+/** The first fault of a schema by the meta-schema of its draft. */
+const metaSchemaFault = (schema: JsonObject, name: DraftName): string | undefined => {
+  const draft = draftValidator(name, false);
   if (draft.validateSchema(schema) === true) return undefined;
   const error = draft.errors?.[0];
   if (error === undefined) return 'it is not a JSON Schema';
@@ -60,38 +58,36 @@ const faultByDraft = (schema: JsonObject, name: DraftName): string | undefined =
   return `${at === '' ? 'it' : `what it has at ${at}`} ${detail}`;
 };
 
-/**
- * The code for a schema that has passed all checks, written when first needed: most schemas of a profile never meet a
- * value.
- */
-const writtenLater = (
+/** The validator of a schema that passed all checks, compiled when first needed: most schemas never meet a value. */
+const compileLazily = (
   schema: JsonObject,
   name: DraftName,
   allErrors: boolean,
 ): (() => ValidateFunction | undefined) => {
-  let written: ValidateFunction | undefined;
-  let isWritten = false;
+  let compiled: ValidateFunction | undefined;
+  let isCompiled = false;
   return () => {
-    if (isWritten) return written;
-    isWritten = true;
-    const draft = draftNamed(name, allErrors);
+    if (isCompiled) return compiled;
+    isCompiled = true;
+    const draft = draftValidator(name, allErrors);
     try {
-      written = draft.compile(schema);
+      compiled = draft.compile(schema);
     } catch {
-      // A schema that is not taken although it has passed demands nothing: a statement is not to pay for that.
-      written = undefined;
+      // A schema that does not compile although it passed the checks demands nothing: no statement is refused for that.
+      compiled = undefined;
     }
     draft.removeSchema(schema);
-    return written;
+    return compiled;
   };
 };
 
 /**
- * Compiles the text of a JSON Schema (P2 7.2, 7.3): draft 6, 7, 2019-09 or 2020-12 by its `$schema`, 7 where it has
- * none. `fault` says why it cannot be checked: it is no schema, has more than 65,536 characters or 2,000 values, refers
- * to itself or elsewhere, comes to more than 10,000 values with its references written out, or has expressions that no
- * linear engine takes. Nothing is fetched. `validate` never throws, gives at most 20 faults, and takes bounded time: a
- * value too large for that does not conform.
+ * Compiles the text of a JSON Schema (P2 7.2, 7.3) of draft 6, 7, 2019-09 or 2020-12; draft 7 without a `$schema`.
+ * `validate` never throws, finds at most 20 faults, and refuses a value that is too large to be checked in bounded
+ * time.
+ *
+ * `fault` says why a schema cannot be checked: it is no schema, is too large (65,536 characters, 2,000 values, 10,000
+ * with references expanded), refers to itself or to another document, or has an expression that needs backtracking.
  */
 export const compileSchema = (text: string): CompiledSchema | { readonly fault: string } => {
   if (text.length > LONGEST_TEXT) return { fault: `it has more than ${LONGEST_TEXT} characters` };
@@ -100,27 +96,25 @@ export const compileSchema = (text: string): CompiledSchema | { readonly fault: 
   if (typeof parsed === 'boolean') return { validate: () => (parsed ? [] : [{ at: '', detail: 'may not be there' }]) };
   if (!isObject(parsed)) return { fault: 'it is neither an object nor true or false' };
   const { $schema, $id, ...schema } = parsed;
-  const draft = draftOf($schema);
+  const draft = draftNameOf($schema);
   if (draft === undefined) return { fault: 'its "$schema" is not draft 6, draft 7, 2019-09 or 2020-12' };
   const extent = measureSchema(schema);
   if ('fault' in extent) return extent;
-  const fault = faultByDraft(schema, draft);
+  const fault = metaSchemaFault(schema, draft);
   if (fault !== undefined) return { fault };
   const program = sizeOfExpressions(extent.patterns);
   if (typeof program !== 'number') return program;
-  const first = writtenLater(schema, draft, false);
-  const all = writtenLater(schema, draft, true);
+  const firstFault = compileLazily(schema, draft, false);
+  const allFaults = compileLazily(schema, draft, true);
   return {
     validate: (value) => {
-      const weight = weigh(value, MOST_STEPS);
+      const size = measureValue(value, MOST_STEPS);
       const steps =
-        weight === undefined
-          ? Infinity
-          : extent.nodes * (weight.values + weight.characters / 16) + program * weight.characters;
+        size === undefined ? Infinity : extent.nodes * (size.values + size.characters / 16) + program * size.characters;
       if (steps > MOST_STEPS) return [{ at: '', detail: 'is too large to be checked against its schema' }];
-      const isValid = first();
+      const isValid = firstFault();
       if (isValid === undefined || isValid(value)) return [];
-      const chosen = steps > MOST_STEPS_FOR_ALL ? isValid : (all() ?? isValid);
+      const chosen = steps > MOST_STEPS_FOR_ALL ? isValid : (allFaults() ?? isValid);
       chosen(value);
       const faults = (chosen.errors ?? []).slice(0, MOST_FAULTS).map(explain);
       // Nothing of a statement stays behind.

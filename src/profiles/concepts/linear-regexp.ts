@@ -3,19 +3,16 @@ import { RE2JS, RE2JSException } from 're2js';
 /** A regular expression that is tested in time linear in the text. */
 export interface LinearExpression {
   readonly test: (text: string) => boolean;
-  /** How many instructions it comes to: a test takes time in proportion to these and to the length of the text. */
+  /** Its instructions: a test takes time in proportion to their number and to the length of the text. */
   readonly size: number;
 }
 
-/** The most signs that an expression, or all of one schema together, may come to once repetitions are written out. */
+/** The most signs of an expression, or of all expressions of a schema, once repetitions are expanded. */
 export const LARGEST_EXPRESSION = 2_000;
 
-/** A class of Unicode properties is a table of hundreds of ranges: that it counts for as much keeps compiling short. */
+/** The weight of a class of Unicode properties: it is a table of hundreds of ranges, which take long to compile. */
 const PROPERTY_CLASS = 50;
-/**
- * What may follow `(?` in ECMA-262 and needs no backtracking. Flags are none of it: ignoring case, for one, walks whole
- * ranges.
- */
+/** A group that needs backtracking, or sets flags: ignoring case, for one, walks whole ranges. */
 const GROUP = /\(\?(?!:|<[A-Za-z_$])/;
 
 const TOO_LARGE = `comes to more than ${LARGEST_EXPRESSION} signs with its repetitions written out`;
@@ -24,7 +21,7 @@ const REPETITION = /\{(\d+)?(?:(,)(\d+)?)?\}/y;
 const isPropertyClass = (pattern: string, at: number): boolean =>
   pattern[at] === '\\' && /[pP]/.test(pattern[at + 1] ?? '');
 
-/** Where a character class that begins at `start` ends. */
+/** The end of the character class that begins at `start`. */
 const classEnd = (pattern: string, start: number): number => {
   let at = start + 1;
   if (pattern[at] === '^') at++;
@@ -33,53 +30,66 @@ const classEnd = (pattern: string, start: number): number => {
   return at;
 };
 
+/** The sums of the signs in each open group, and the weight of the last character, class or group. */
+interface Expanded {
+  readonly sums: number[];
+  last: number;
+}
+
+const addToGroup = ({ sums }: Expanded, weight: number): void => {
+  sums[sums.length - 1] = (sums.at(-1) ?? 0) + weight;
+};
+
+const repeatLast = (expanded: Expanded, repetition: RegExpExecArray): void => {
+  const times = Math.max(Number(repetition[1] ?? 0), Number(repetition[3] ?? 0));
+  addToGroup(expanded, expanded.last * Math.max(times - 1, 0));
+  expanded.last *= Math.max(times, 1);
+};
+
+const closeGroup = (expanded: Expanded): void => {
+  expanded.last = expanded.sums.pop() ?? 0;
+  addToGroup(expanded, expanded.last);
+};
+
+/** Adds the sign, escape or class at `at`. Gives the position of its last character. */
+const addSign = (expanded: Expanded, pattern: string, at: number): number => {
+  const sign = pattern[at] ?? '';
+  // Escapes that are written longer count for more than one, which does no harm.
+  const end = sign === '[' ? classEnd(pattern, at) : sign === '\\' ? at + 1 : at;
+  let weight = 1;
+  for (let i = at; i < end; i++) if (isPropertyClass(pattern, i)) weight += PROPERTY_CLASS;
+  if (!'*+?'.includes(sign)) expanded.last = weight;
+  addToGroup(expanded, weight);
+  return end;
+};
+
 /**
- * At most how many characters, classes and signs an expression comes to once its counted repetitions are written out.
- * It is asked before the engine compiles: thirty times `.{1000}` would take it long.
+ * An upper bound of the characters, classes and signs of an expression once its counted repetitions are expanded. It is
+ * computed before the engine compiles: thirty times `.{1000}` would take it long.
  */
-export const writtenOut = (pattern: string): number => {
-  const sums = [0];
-  let last = 0;
+export const expandedLength = (pattern: string): number => {
+  const expanded: Expanded = { sums: [0], last: 0 };
   for (let at = 0; at < pattern.length; at++) {
     const sign = pattern[at];
     REPETITION.lastIndex = at;
     const repetition = sign === '{' ? REPETITION.exec(pattern) : null;
-    const sum = sums.at(-1) ?? 0;
     if (repetition !== null) {
-      const times = Math.max(Number(repetition[1] ?? 0), Number(repetition[3] ?? 0));
-      sums[sums.length - 1] = sum + last * Math.max(times - 1, 0);
-      last *= Math.max(times, 1);
+      repeatLast(expanded, repetition);
       at += repetition[0].length - 1;
-      continue;
-    }
-    if (sign === '(') {
-      sums.push(1);
-      continue;
-    }
-    if (sign === ')' && sums.length > 1) {
-      last = sums.pop() ?? 0;
-      sums[sums.length - 1] = (sums.at(-1) ?? 0) + last;
-      continue;
-    }
-    const start = at;
-    // Escapes that are written longer count for more than one, which does no harm.
-    if (sign === '[') at = classEnd(pattern, at);
-    else if (sign === '\\') at++;
-    let weight = 1;
-    for (let i = start; i < at; i++) if (isPropertyClass(pattern, i)) weight += PROPERTY_CLASS;
-    if (sign !== '*' && sign !== '+' && sign !== '?') last = weight;
-    sums[sums.length - 1] = sum + weight;
+    } else if (sign === '(') expanded.sums.push(1);
+    else if (sign === ')' && expanded.sums.length > 1) closeGroup(expanded);
+    else at = addSign(expanded, pattern, at);
   }
-  return sums.reduce((all, sum) => all + sum, 0);
+  return expanded.sums.reduce((all, sum) => all + sum, 0);
 };
 
 /**
- * Compiles a regular expression of a JSON Schema (ECMA-262) for an engine without backtracking, so that no text makes
- * it explode; or says why it cannot: what needs backtracking (references back, looking around), and what is too large.
+ * Compiles a regular expression of a JSON Schema (ECMA-262) for an engine without backtracking. `fault` says why it
+ * cannot: the expression needs backtracking (back-references, look-around), or is too large.
  */
 export const compileExpression = (pattern: string): LinearExpression | { readonly fault: string } => {
   if (GROUP.test(pattern)) return { fault: 'looks around, or sets flags' };
-  if (writtenOut(pattern) > LARGEST_EXPRESSION) return { fault: TOO_LARGE };
+  if (expandedLength(pattern) > LARGEST_EXPRESSION) return { fault: TOO_LARGE };
   try {
     const engine = RE2JS.compile(RE2JS.translateRegExp(pattern));
     return { test: (text) => engine.test(text), size: engine.programSize() };

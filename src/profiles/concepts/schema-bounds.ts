@@ -1,9 +1,10 @@
+import { isObject } from '../../core/json-object.ts';
 import type { Json, JsonObject } from '../../xapi/model/types.ts';
 import { childrenOf, isList, memberOf } from '../model/json-member.ts';
 
-/** What a JSON Schema comes to when every `$ref` is written out. */
+/** The size of a JSON Schema once every `$ref` is expanded. */
 export interface SchemaExtent {
-  /** Its JSON values: the time that one value takes grows with them. */
+  /** Its JSON values: the time to validate a value grows with their number. */
   readonly nodes: number;
   /** Its regular expressions, each once. */
   readonly patterns: readonly string[];
@@ -12,10 +13,10 @@ export interface SchemaExtent {
 const MOST_VALUES = 2_000;
 const MOST_NODES = 10_000;
 const DEEPEST = 64;
-/** What telling whether items are unique takes, where looking at a value once is 1. */
+/** The cost of checking that items are unique, where looking at a value once costs 1. */
 const UNIQUE = 10;
 
-// Where schemas stand within a schema, in all drafts from 6 to 2020-12.
+// The keywords whose values are schemas, in all drafts from 6 to 2020-12.
 const SINGLE = [
   'additionalItems',
   'additionalProperties',
@@ -33,13 +34,13 @@ const LISTS = ['allOf', 'anyOf', 'items', 'oneOf', 'prefixItems'];
 const MAPS = ['dependencies', 'dependentSchemas', 'patternProperties', 'properties'];
 const DEFINITIONS = ['$defs', 'definitions'];
 const NAMES = ['$id', '$anchor', '$dynamicAnchor'];
-// What could recurse where no bound is seen, or is of no draft that is known here.
+// Keywords that can recurse without a visible bound, or are of no supported draft.
 const REFUSED = ['$dynamicRef', '$recursiveRef', '$recursiveAnchor', '$async', '$vocabulary', 'id', 'nullable'];
 
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !isList(value);
-
-const within = (schema: JsonObject, maps: readonly string[]): readonly (readonly [step: string, schema: Json])[] =>
+const subschemasOf = (
+  schema: JsonObject,
+  maps: readonly string[],
+): readonly (readonly [step: string, schema: Json])[] =>
   [
     ...SINGLE.map((name) => [name, memberOf(schema, name)] as const),
     ...LISTS.flatMap((name) => {
@@ -56,7 +57,7 @@ const within = (schema: JsonObject, maps: readonly string[]): readonly (readonly
     }),
   ].filter((entry): entry is [string, Json] => isObject(entry[1]) || typeof entry[1] === 'boolean');
 
-/** How many values a JSON value holds, itself included; NaN where they nest too deep. */
+/** The number of values in a JSON value, itself included; NaN where they nest too deep. */
 const countValues = (value: Json, depth: number): number => {
   if (depth > DEEPEST) return NaN;
   let count = 1;
@@ -64,11 +65,11 @@ const countValues = (value: Json, depth: number): number => {
   return count;
 };
 
-/** Whether anything within a value, schema or not, gives itself a name: Ajv looks for names everywhere. */
+/** Whether a value in it, schema or not, gives itself a name: Ajv looks for names everywhere. */
 const hasNames = (value: Json): boolean =>
   NAMES.some((name) => typeof memberOf(value, name) === 'string') || childrenOf(value).some(hasNames);
 
-/** The pointer of a `$ref` into its own schema; undefined where it goes anywhere else. */
+/** The pointer of a `$ref` into its own schema; undefined for any other. */
 const pointerOf = (ref: string): string | undefined => {
   if (!/^#(?:\/|$)/.test(ref)) return undefined;
   try {
@@ -78,17 +79,18 @@ const pointerOf = (ref: string): string | undefined => {
   }
 };
 
-/** The schemas within a schema by their JSON Pointers, definitions included; or what among them cannot be bounded. */
-const schemasWithin = (root: JsonObject): ReadonlyMap<string, Json> | { readonly fault: string } => {
+/** The schemas in a schema by their JSON Pointers, definitions included; `fault` names a refused keyword. */
+const subschemasByPointer = (root: JsonObject): ReadonlyMap<string, Json> | { readonly fault: string } => {
   const found = new Map<string, Json>();
-  const left: (readonly [string, Json])[] = [['', root]];
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+  const pending: (readonly [string, Json])[] = [['', root]];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const [pointer, schema] = next;
     found.set(pointer, schema);
     if (!isObject(schema)) continue;
     const refused = REFUSED.find((name) => memberOf(schema, name) !== undefined);
     if (refused !== undefined) return { fault: `it uses "${refused}"` };
-    for (const [step, part] of within(schema, [...MAPS, ...DEFINITIONS])) left.push([`${pointer}/${step}`, part]);
+    for (const [step, inner] of subschemasOf(schema, [...MAPS, ...DEFINITIONS]))
+      pending.push([`${pointer}/${step}`, inner]);
   }
   return found;
 };
@@ -99,19 +101,17 @@ interface Size {
 }
 
 /**
- * Measures a JSON Schema without compiling it: how large it is with every `$ref` written out, so that neither recursion
- * nor references that double at every step get any further. Only references into the schema itself are known. `fault`
- * says why it cannot be bounded: it is refused then, however harmless the values may be. `root` must nest at most
- * `DEEPEST` deep.
+ * Measures a JSON Schema with every `$ref` expanded, without compiling it. `fault` says why it has no bound: recursion,
+ * references that double at every step, references to other documents.
  */
 export const measureSchema = (root: JsonObject): SchemaExtent | { readonly fault: string } => {
   const values = countValues(root, 0);
   if (!(values <= MOST_VALUES))
     return { fault: `it has more than ${MOST_VALUES} values, or nests more than ${DEEPEST} levels deep` };
   if (hasNames(root)) return { fault: `it gives names to its parts (${NAMES.join(', ')})` };
-  const schemas = schemasWithin(root);
+  const schemas = subschemasByPointer(root);
   if ('fault' in schemas) return schemas;
-  const sizes = new Map<Json, Size>();
+  const measured = new Map<Json, Size>();
   const open = new Set<Json>();
   let fault: string | undefined;
 
@@ -120,7 +120,7 @@ export const measureSchema = (root: JsonObject): SchemaExtent | { readonly fault
     return { nodes: 0, height: 0 };
   };
 
-  const target = (ref: Json, depth: number): Size => {
+  const measureRef = (ref: Json, depth: number): Size => {
     const pointer = typeof ref === 'string' ? pointerOf(ref) : undefined;
     const schema = pointer === undefined ? undefined : schemas.get(pointer);
     return schema === undefined
@@ -131,28 +131,28 @@ export const measureSchema = (root: JsonObject): SchemaExtent | { readonly fault
   const measure = (schema: Json, depth: number): Size => {
     if (!isObject(schema)) return { nodes: 1, height: 0 };
     if (fault !== undefined) return { nodes: 0, height: 0 };
-    const known = sizes.get(schema);
+    const known = measured.get(schema);
     if (known !== undefined)
       return depth + known.height > DEEPEST ? fail(`it nests more than ${DEEPEST} levels deep`) : known;
     if (open.has(schema)) return fail('it refers to itself');
     if (depth > DEEPEST) return fail(`it nests more than ${DEEPEST} levels deep`);
     open.add(schema);
     const ref = memberOf(schema, '$ref');
-    const parts = within(schema, MAPS).map(([, part]) => measure(part, depth + 1));
-    if (ref !== undefined) parts.push(target(ref, depth));
+    const sizes = subschemasOf(schema, MAPS).map(([, inner]) => measure(inner, depth + 1));
+    if (ref !== undefined) sizes.push(measureRef(ref, depth));
     open.delete(schema);
-    const own = within(schema, [...MAPS, ...DEFINITIONS]).reduce(
-      (left, [, part]) => left - countValues(part, 0),
+    const own = subschemasOf(schema, [...MAPS, ...DEFINITIONS]).reduce(
+      (rest, [, inner]) => rest - countValues(inner, 0),
       countValues(schema, 0),
     );
-    const nodes = parts.reduce(
-      (sum, part) => sum + part.nodes,
+    const nodes = sizes.reduce(
+      (sum, inner) => sum + inner.nodes,
       own + (memberOf(schema, 'uniqueItems') === true ? UNIQUE : 0),
     );
     if (nodes > MOST_NODES)
       return fail(`it comes to more than ${MOST_NODES} values once its references are written out`);
-    const size = { nodes, height: parts.reduce((height, part) => Math.max(height, part.height + 1), 0) };
-    sizes.set(schema, size);
+    const size = { nodes, height: sizes.reduce((height, inner) => Math.max(height, inner.height + 1), 0) };
+    measured.set(schema, size);
     return size;
   };
 

@@ -1,22 +1,19 @@
 import type { Json } from '../../xapi/model/types.ts';
 import { childrenOf, isList } from '../model/json-member.ts';
 
-/** How much of a JSON value there is to check. */
-export interface Weight {
-  /** Its values, itself included. */
+/** The size of a JSON value that is to be checked. */
+export interface ValueSize {
+  /** Its JSON values, itself included. */
   readonly values: number;
   /** The characters of its strings and names. */
   readonly characters: number;
 }
 
-/** Deeper than a statement may nest; validators call themselves on the way down. */
+/** Deeper than a statement may nest. Validators are recursive. */
 const DEEPEST = 200;
 
-/**
- * Weighs a JSON value, without calling itself; undefined where it has more than `most` values and characters, or nests
- * more than 200 levels deep.
- */
-export const weigh = (value: Json, most: number): Weight | undefined => {
+/** Measures a JSON value; undefined where it has more than `most` values and characters, or more than 200 levels. */
+export const measureValue = (value: Json, most: number): ValueSize | undefined => {
   if (typeof value !== 'object' || value === null) {
     const characters = typeof value === 'string' ? value.length : 0;
     return characters > most ? undefined : { values: 1, characters };

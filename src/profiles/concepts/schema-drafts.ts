@@ -5,15 +5,14 @@ import { isDuration } from '../../xapi/formats/duration.ts';
 import { isIri } from '../../xapi/formats/iri.ts';
 import { isTimestamp } from '../../xapi/formats/timestamp.ts';
 import { isUuid } from '../../xapi/formats/uuid.ts';
-import { isSameJson } from '../../xapi/statement/same.ts';
+import { orderedJson, isSameJson } from '../../xapi/statement/same.ts';
 import type { Json } from '../../xapi/model/types.ts';
-import { areUnique } from './are-unique.ts';
 import { compileExpression } from './linear-regexp.ts';
 
 /** A validator of one draft of JSON Schema. */
-export type Draft = Ajv | Ajv2019 | Ajv2020;
+export type DraftValidator = Ajv | Ajv2019 | Ajv2020;
 
-/** By their `$schema` without scheme and fragment. 7 is what P2 7.2 recommends; it has all of 6. */
+/** By their `$schema` without scheme and fragment. P2 7.2 recommends draft 7, which includes draft 6. */
 const DRAFTS = {
   'json-schema.org/draft-06/schema': Ajv,
   'json-schema.org/draft-07/schema': Ajv,
@@ -21,12 +20,12 @@ const DRAFTS = {
   'json-schema.org/draft/2020-12/schema': Ajv2020,
 } as const;
 
-/** The name of a draft that is known. */
+/** The name of a supported draft. */
 export type DraftName = keyof typeof DRAFTS;
 
 const formats = { uri: isIri, iri: isIri, 'date-time': isTimestamp, duration: isDuration, uuid: isUuid };
 
-// Ajv tells expressions apart by what they are as text. Only those get here that compile.
+// Ajv identifies expressions by `toString`. Only expressions that compile get here.
 const regExp = Object.assign(
   (pattern: string) => {
     const expression = compileExpression(pattern);
@@ -35,8 +34,11 @@ const regExp = Object.assign(
   { code: 'regExp' },
 );
 
-// What compares whole values, anew: Ajv compares each item with each, and calls methods such as toString that a value
-// may have for a property.
+/** Linear, where comparing each item with each is quadratic (JSON Schema, `uniqueItems`). */
+const areUnique = (items: readonly Json[]): boolean => new Set(items.map(orderedJson)).size === items.length;
+
+// These replace keywords of Ajv that compare whole values: it compares each item with each, and calls methods such as
+// toString, which a value may have for a property.
 const KEYWORDS: readonly FuncKeywordDefinition[] = [
   {
     keyword: 'uniqueItems',
@@ -62,7 +64,7 @@ const KEYWORDS: readonly FuncKeywordDefinition[] = [
   },
 ];
 
-const createDraft = (name: DraftName, allErrors: boolean): Draft => {
+const createDraft = (name: DraftName, allErrors: boolean): DraftValidator => {
   const options: Options = {
     allErrors,
     formats,
@@ -83,26 +85,25 @@ const createDraft = (name: DraftName, allErrors: boolean): Draft => {
   return draft;
 };
 
-const made = new Map<string, Draft>();
+const validators = new Map<string, DraftValidator>();
 
 /**
- * The validator of a draft that finds all errors, or the first alone: made when first needed, since it takes some
- * hundredths of a second. It fetches nothing, knows as formats uri, iri, date-time, duration and uuid, and tests
- * expressions in linear time.
+ * The validator of a draft that finds all errors, or only the first. Created when first needed: that takes some
+ * hundredths of a second. It fetches nothing and tests regular expressions in linear time.
  */
-export const draftNamed = (name: DraftName, allErrors: boolean): Draft => {
+export const draftValidator = (name: DraftName, allErrors: boolean): DraftValidator => {
   const key = `${allErrors} ${name}`;
-  const known = made.get(key);
+  const known = validators.get(key);
   if (known !== undefined) return known;
   const draft = createDraft(name, allErrors);
-  made.set(key, draft);
+  validators.set(key, draft);
   return draft;
 };
 
 const isDraftName = (name: string): name is DraftName => Object.hasOwn(DRAFTS, name);
 
-/** Which draft a `$schema` names, draft 7 where there is none; undefined where it is none that is known. */
-export const draftOf = (schema: Json | undefined): DraftName | undefined => {
+/** The draft that a `$schema` names, draft 7 where there is none; undefined where it is not supported. */
+export const draftNameOf = (schema: Json | undefined): DraftName | undefined => {
   if (schema === undefined) return 'json-schema.org/draft-07/schema';
   const name = typeof schema === 'string' ? schema.replace(/^https?:\/\//, '').replace(/#$/, '') : '';
   return isDraftName(name) ? name : undefined;

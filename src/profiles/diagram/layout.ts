@@ -13,8 +13,8 @@ export interface Size {
   readonly height: number;
 }
 
-/** What stands where, from left to right; every point lies between 0 and the size of the whole. */
-export interface LaidOut extends Size {
+/** The layout of a diagram from left to right; every point lies between 0 and the size of the whole. */
+export interface DiagramLayout extends Size {
   /** By state, the middle of its ring. */
   readonly states: readonly Point[];
   /** By move, the middle and the size of the box of its templates, and the lines into it and out of it. */
@@ -25,11 +25,11 @@ export interface LaidOut extends Size {
   }[];
 }
 
-/** How far the two lines of a move that stays in its state bend away from each other. */
+/** The distance by which the two lines of a move from a state to itself bend away from each other. */
 const BOW = 12;
 const MARGIN = 4;
 
-const partOfWay = (from: Point, to: Point, distance: number): Point => {
+const pointTowards = (from: Point, to: Point, distance: number): Point => {
   const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
   return { x: from.x + ((to.x - from.x) * distance) / length, y: from.y + ((to.y - from.y) * distance) / length };
 };
@@ -46,45 +46,46 @@ const corners = ({ x, y, width, height }: Point & Size): readonly Point[] => [
 ];
 
 // The layout keeps boxes within its bounds, but not every line.
-const withinBounds = ({ states, moves }: Pick<LaidOut, 'states' | 'moves'>, radius: number): LaidOut => {
+const shiftIntoBounds = ({ states, moves }: Pick<DiagramLayout, 'states' | 'moves'>, radius: number): DiagramLayout => {
   const all = [
     ...states.flatMap(({ x, y }) => corners({ x, y, width: 2 * radius, height: 2 * radius })),
     ...moves.flatMap(({ box, into, outOf }) => [...corners(box), ...into, ...outOf]),
   ];
   const [left, top] = [Math.min(...all.map(({ x }) => x)) - MARGIN, Math.min(...all.map(({ y }) => y)) - MARGIN];
-  const moved = <P extends Point>(point: P): P => ({ ...point, x: point.x - left, y: point.y - top });
+  const shifted = <P extends Point>(point: P): P => ({ ...point, x: point.x - left, y: point.y - top });
   return {
     width: Math.max(...all.map(({ x }) => x)) + MARGIN - left,
     height: Math.max(...all.map(({ y }) => y)) + MARGIN - top,
-    states: states.map(moved),
-    moves: moves.map(({ box, into, outOf }) => ({ box: moved(box), into: into.map(moved), outOf: outOf.map(moved) })),
+    states: states.map(shifted),
+    moves: moves.map(({ box, into, outOf }) => ({
+      box: shifted(box),
+      into: into.map(shifted),
+      outOf: outOf.map(shifted),
+    })),
   };
 };
 
-/**
- * Finds places for the states of a diagram, rings of this radius, and for the boxes of its moves. The same diagram
- * always gets the same places.
- */
-export const layOutDiagram = (
+/** Lays out the states of a diagram, as rings of a radius, and the boxes of its moves. Deterministic. */
+export const layoutDiagram = (
   { states, moves }: PatternDiagram,
   radius: number,
   boxOf: (move: Move) => Size,
-): LaidOut => {
+): DiagramLayout => {
   const graph = new Graph();
   graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 22, edgesep: 8 });
   for (const state of states.keys()) graph.setNode(`s${state}`, { width: 2 * radius, height: 2 * radius });
   for (const [index, move] of moves.entries()) {
     graph.setNode(`m${index}`, { ...boxOf(move) });
     graph.setEdge(`s${move.from}`, `m${index}`, {});
-    // A move that stays in its state would be a circle, and the layout would draw its way back around everything else.
+    // A move from a state to itself would be a circle: the layout would draw its way back around everything else.
     if (move.to !== move.from) graph.setEdge(`m${index}`, `s${move.to}`, {});
   }
   layout(graph);
   const middle = (name: string): Point => ({ x: graph.node(name).x, y: graph.node(name).y });
   // The layout takes a ring for a square: a line that comes in at an angle would end before it.
-  const toRing = (state: number, towards: Point): Point => partOfWay(middle(`s${state}`), towards, radius);
+  const toRing = (state: number, towards: Point): Point => pointTowards(middle(`s${state}`), towards, radius);
 
-  return withinBounds(
+  return shiftIntoBounds(
     {
       states: [...states.keys()].map((state) => middle(`s${state}`)),
       moves: moves.map(({ from, to }, index) => {

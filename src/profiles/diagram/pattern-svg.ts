@@ -1,13 +1,13 @@
 import type { Automaton } from '../patterns/automaton.ts';
-import { layOutDiagram, type Point } from './layout.ts';
+import { type DiagramLayout, layoutDiagram, type Point } from './layout.ts';
 import { diagramOf, type Move, type PatternDiagram } from './pattern-diagram.ts';
 
-/** What the picture of a pattern is called and written with. */
-export interface PictureText {
-  /** Begins the ids in the picture: letters, digits and hyphens, one picture of a page each. */
+/** The texts of the picture of a pattern. */
+export interface DiagramText {
+  /** Prefix of the ids in the picture, unique in its page: letters, digits and hyphens. */
   readonly id: string;
   readonly title: string;
-  /** What people call a template. */
+  /** The name of a template for people. */
   readonly labelOf: (template: string) => string;
   readonly language: 'en' | 'fr';
 }
@@ -19,10 +19,10 @@ const LONGEST_LABEL = 28;
 const LINE = 17;
 const FONT = 13;
 const RADIUS = 14;
-/** Room on the left for the arrow that leads to the start. */
-const LEAD = 26;
+/** The length of the arrow on the left that leads to the start. */
+const START_ARROW = 26;
 
-const WORDS = {
+const TEXTS = {
   en: {
     about: (states: number) => `A diagram of ${states} states. It begins in state 1.`,
     complete: (states: string) => `Complete: ${states} (double ring).`,
@@ -52,8 +52,8 @@ const shortened = (label: string): string => {
   const characters = Array.from(label);
   return characters.length > LONGEST_LABEL ? `${characters.slice(0, LONGEST_LABEL - 1).join('')}…` : label;
 };
-// No font is at hand: letters of Latin, Greek and Cyrillic are at most this wide on average, those of East Asia a whole
-// em.
+// An estimate, since no font is at hand: letters of Latin, Greek and Cyrillic are at most this wide on average, those
+// of East Asia a whole em.
 const widthOf = (text: string): number =>
   Array.from(text).reduce((sum, character) => sum + (character > '\u2e80' ? FONT : FONT * 0.58), 0);
 
@@ -66,7 +66,7 @@ const lineThrough = (points: readonly Point[]): string =>
     return `${path} Q${at(point)} ${at({ x: (point.x + following.x) / 2, y: (point.y + following.y) / 2 })}`;
   }, '');
 
-const headAt = (points: readonly Point[]): string => {
+const arrowHead = (points: readonly Point[]): string => {
   const [before, tip] = points.slice(-2);
   if (before === undefined || tip === undefined) return '';
   const length = Math.hypot(tip.x - before.x, tip.y - before.y) || 1;
@@ -75,15 +75,15 @@ const headAt = (points: readonly Point[]): string => {
   return `<path d="M${at(tip)} L${at(corner(1))} L${at(corner(-1))} Z" fill="currentColor" stroke="none"/>`;
 };
 
-const linesOf = ({ templates }: Move, { labelOf, language }: PictureText): readonly string[] => {
+const linesOf = ({ templates }: Move, { labelOf, language }: DiagramText): readonly string[] => {
   const labels = templates.map((template) => shortened(labelOf(template)));
   return labels.length <= MOST_LINES
     ? labels
-    : [...labels.slice(0, MOST_LINES - 1), WORDS[language].more(labels.length - MOST_LINES + 1)];
+    : [...labels.slice(0, MOST_LINES - 1), TEXTS[language].more(labels.length - MOST_LINES + 1)];
 };
 
-const described = ({ states, moves }: PatternDiagram, { labelOf, language }: PictureText): string => {
-  const { about, complete, move, or } = WORDS[language];
+const describe = ({ states, moves }: PatternDiagram, { labelOf, language }: DiagramText): string => {
+  const { about, complete, move, or } = TEXTS[language];
   const ends = [...states.keys()].filter((state) => states[state]?.isComplete).map((state) => state + 1);
   return [
     about(states.length),
@@ -92,47 +92,72 @@ const described = ({ states, moves }: PatternDiagram, { labelOf, language }: Pic
   ].join(' ');
 };
 
-const text = (x: number, y: number, written: string): string =>
-  `<text x="${number(x)}" y="${number(y + FONT * 0.35)}">${escaped(written)}</text>`;
+const textAt = ({ x, y }: Point, content: string): string =>
+  `<text x="${number(x)}" y="${number(y + FONT * 0.35)}">${escaped(content)}</text>`;
+
+const ring = ({ x, y }: Point, radius: number): string => `<circle cx="${number(x)}" cy="${number(y)}" r="${radius}"/>`;
+
+const drawStates = (diagram: PatternDiagram, layout: DiagramLayout): string =>
+  layout.states
+    .map((point, state) => ring(point, RADIUS) + (diagram.states[state]?.isComplete ? ring(point, RADIUS - 3) : ''))
+    .join('');
+
+const drawMoves = (layout: DiagramLayout): string =>
+  layout.moves
+    .map(({ box, into, outOf }) => {
+      const corner = `x="${number(box.x - box.width / 2)}" y="${number(box.y - box.height / 2)}"`;
+      const size = `width="${number(box.width)}" height="${number(box.height)}"`;
+      return (
+        `<rect ${corner} ${size} rx="6" stroke-opacity=".45"/>` +
+        `<path d="${lineThrough(into)}"/><path d="${lineThrough(outOf)}"/>${arrowHead(outOf)}`
+      );
+    })
+    .join('');
+
+const writeMoves = (layout: DiagramLayout, linesByMove: readonly (readonly string[])[]): string =>
+  layout.moves
+    .flatMap(({ box: { x, y } }, index) => {
+      const lines = linesByMove[index] ?? [];
+      return lines.map((line, row) => textAt({ x, y: y + (row - (lines.length - 1) / 2) * LINE }, line));
+    })
+    .join('');
+
+const drawStart = ({ states: [first = { x: 0, y: 0 }] }: DiagramLayout): string => {
+  const arrow = [
+    { x: first.x - RADIUS - START_ARROW, y: first.y },
+    { x: first.x - RADIUS, y: first.y },
+  ];
+  return `<path d="${lineThrough(arrow)}"/>${arrowHead(arrow)}`;
+};
 
 /**
- * Draws a pattern as SVG text: its states as numbered rings (double where it is complete), and on the lines between
- * them the templates that lead on. Undefined where it would be too large to read (more than 40 states or 80 moves).
- * It has a title and a description in words, the colour of the text around it, no script, no style and no frame.
+ * Draws a pattern as SVG; undefined for more than 40 states or 80 moves. States are numbered rings, double where the
+ * pattern is complete. The picture takes the colour of the surrounding text, and has no script or style.
  */
-export const patternPicture = (automaton: Automaton, words: PictureText): string | undefined => {
+export const renderPatternSvg = (automaton: Automaton, diagramText: DiagramText): string | undefined => {
   const diagram = diagramOf(automaton);
   if (diagram === undefined || diagram.states.length > MOST_STATES || diagram.moves.length > MOST_MOVES)
     return undefined;
-  const lines = new Map(diagram.moves.map((move) => [move, linesOf(move, words)]));
-  const laid = layOutDiagram(diagram, RADIUS, (move) => {
-    const written = lines.get(move) ?? [];
-    return { width: Math.max(...written.map(widthOf)) + 12, height: written.length * LINE + 6 };
-  });
-  const rings = laid.states.map(({ x, y }, state) => {
-    const ring = (radius: number): string => `<circle cx="${number(x)}" cy="${number(y)}" r="${radius}"/>`;
-    return ring(RADIUS) + (diagram.states[state]?.isComplete ? ring(RADIUS - 3) : '');
-  });
-  const drawn = laid.moves.map(
-    ({ box, into, outOf }) =>
-      `<rect x="${number(box.x - box.width / 2)}" y="${number(box.y - box.height / 2)}" width="${number(box.width)}" height="${number(box.height)}" rx="6" stroke-opacity=".45"/>` +
-      `<path d="${lineThrough(into)}"/><path d="${lineThrough(outOf)}"/>${headAt(outOf)}`,
-  );
-  const written = diagram.moves.flatMap((move, index) => {
-    const { x, y } = laid.moves[index]?.box ?? { x: 0, y: 0 };
+  const lines = new Map(diagram.moves.map((move) => [move, linesOf(move, diagramText)]));
+  const layout = layoutDiagram(diagram, RADIUS, (move) => {
     const own = lines.get(move) ?? [];
-    return own.map((line, place) => text(x, y + (place - (own.length - 1) / 2) * LINE, line));
+    return { width: Math.max(...own.map(widthOf)) + 12, height: own.length * LINE + 6 };
   });
-  const first = laid.states[0] ?? { x: 0, y: 0 };
-  const start = [
-    { x: first.x - RADIUS - LEAD, y: first.y },
-    { x: first.x - RADIUS, y: first.y },
-  ];
-  const { id, title, language } = words;
-  return `<svg xmlns="http://www.w3.org/2000/svg" role="img" lang="${language}" aria-labelledby="${escaped(id)}-title ${escaped(id)}-text" width="${Math.ceil(laid.width + LEAD)}" height="${Math.ceil(laid.height)}" viewBox="${-LEAD} 0 ${Math.ceil(laid.width + LEAD)} ${Math.ceil(laid.height)}">
-<title id="${escaped(id)}-title">${escaped(title)}</title>
-<desc id="${escaped(id)}-text">${escaped(described(diagram, words))}</desc>
-<g fill="none" stroke="currentColor" stroke-width="1.3">${rings.join('')}${drawn.join('')}<path d="${lineThrough(start)}"/>${headAt(start)}</g>
-<g fill="currentColor" stroke="none" font-size="${FONT}" font-family="system-ui, sans-serif" text-anchor="middle">${laid.states.map(({ x, y }, state) => text(x, y, String(state + 1))).join('')}${written.join('')}</g>
+  const numbers = layout.states.map((point, state) => textAt(point, String(state + 1))).join('');
+  const { title, language } = diagramText;
+  const id = escaped(diagramText.id);
+  const [width, height] = [Math.ceil(layout.width + START_ARROW), Math.ceil(layout.height)];
+  const attributes = [
+    `xmlns="http://www.w3.org/2000/svg" role="img" lang="${language}" aria-labelledby="${id}-title ${id}-text"`,
+    `width="${width}" height="${height}" viewBox="${-START_ARROW} 0 ${width} ${height}"`,
+  ].join(' ');
+  const shapes = drawStates(diagram, layout) + drawMoves(layout) + drawStart(layout);
+  const labels = numbers + writeMoves(layout, [...lines.values()]);
+  const font = `font-size="${FONT}" font-family="system-ui, sans-serif" text-anchor="middle"`;
+  return `<svg ${attributes}>
+<title id="${id}-title">${escaped(title)}</title>
+<desc id="${id}-text">${escaped(describe(diagram, diagramText))}</desc>
+<g fill="none" stroke="currentColor" stroke-width="1.3">${shapes}</g>
+<g fill="currentColor" stroke="none" ${font}>${labels}</g>
 </svg>`;
 };

@@ -1,25 +1,31 @@
 import { Problem } from '../../core/problem.ts';
+import type { DocumentKind } from '../../store/ports/document-repository.ts';
 import type { ProfileMode } from '../../store/ports/source-repository.ts';
+import { type DocumentContent, resourceKey } from '../concepts/compile-resources.ts';
 import type { CompiledProfiles } from './compile-profiles.ts';
-import { type DocumentContent, type DocumentResource, resourceKey } from '../concepts/compile-resources.ts';
-import { violationOf } from './violation.ts';
+import { violationFault } from './violation-fault.ts';
+
+/** A document with what names it. */
+export interface CheckedDocument extends DocumentContent {
+  readonly resource: DocumentKind;
+  /** The stateId or profileId. */
+  readonly id: string;
+}
 
 /**
- * Refuses a document that a profile in force describes by its stateId or profileId (P2 7.3) and whose media type or
- * content is not as that profile says, where its source is held to it with `enforce`: Problem `profile-violation`,
- * naming everything broken.
+ * Throws Problem `profile-violation` with every violation of a document's media type or content (P2 7.3). Profiles in
+ * another mode than `enforce` do not count.
  */
 export const checkDocument = (
   profiles: CompiledProfiles,
   modeOf: (profile: string) => ProfileMode,
-  named: { readonly resource: DocumentResource; readonly id: string },
-  content: DocumentContent,
+  document: CheckedDocument,
 ): void => {
-  const key = resourceKey(named.resource, named.id);
+  const key = resourceKey(document.resource, document.id);
   const faults = [...profiles.versions.values()].flatMap((version) => {
-    const judge = version.resources.get(key);
-    if (judge === undefined || modeOf(version.profile).mode !== 'enforce') return [];
-    return judge(content).map((breach) => violationOf(breach, version, undefined));
+    const findViolations = version.resources.get(key);
+    if (findViolations === undefined || modeOf(version.profile).mode !== 'enforce') return [];
+    return findViolations(document).map((violation) => violationFault(violation, version, undefined));
   });
   if (faults.length > 0) throw new Problem('profile-violation', 'the document is not as a profile says', faults);
 };

@@ -1,33 +1,34 @@
 import type { Fault } from '../../core/problem.ts';
 import type { Statement, StatementId } from '../../xapi/model/types.ts';
+import { type CompiledResources, compileResources } from '../concepts/compile-resources.ts';
+import { compileSchema } from '../concepts/compile-schema.ts';
+import type { Pattern, Profile, ProfileVersion, Template } from '../model/types.ts';
+import { type CompiledPatterns, compilePatterns } from '../patterns/compile-patterns.ts';
+import type { KnownStatements } from '../templates/statement-refs.ts';
 import {
   type CompiledVersion,
   compileVersion,
-  type Judgement,
-  type MatchTemplate,
-  matchTemplate,
+  createTemplateMatcher,
+  type Evaluation,
+  type TemplateMatcher,
 } from './compile-version.ts';
-import { type CompiledPatterns, compilePatterns } from '../patterns/compile-patterns.ts';
-import { type CompiledResources, compileResources } from '../concepts/compile-resources.ts';
-import { compileSchema } from '../concepts/compile-schema.ts';
-import type { Pattern, Profile, Template } from '../model/types.ts';
 
-/** A profile version that statements can claim, ready to judge them. */
+/** A compiled profile version that statements can claim. */
 export interface ClaimedVersion {
   /** The id of the version: the category that claims it (P2 5.0). */
   readonly id: string;
   /** The id of its profile. */
   readonly profile: string;
   readonly templates: CompiledVersion;
-  /** What it says of documents, by `resourceKey`. */
+  /** Checks of documents, by `resourceKey`. */
   readonly resources: CompiledResources['byDocument'];
   /** Absent where the version has no primary pattern that can be checked. */
   readonly patterns?: CompiledPatterns;
   /** The templates of other versions that its patterns name. */
-  readonly foreign: readonly { readonly id: string; readonly match: MatchTemplate }[];
+  readonly foreign: readonly { readonly id: string; readonly match: TemplateMatcher }[];
 }
 
-/** All profiles in force, compiled together, since patterns may name members of other profiles (P2 9.0). */
+/** All loaded profiles, compiled together, since patterns may name members of other profiles (P2 9.0). */
 export interface CompiledProfiles {
   /** By the id of the version. */
   readonly versions: ReadonlyMap<string, ClaimedVersion>;
@@ -35,45 +36,59 @@ export interface CompiledProfiles {
   readonly warnings: ReadonlyMap<string, readonly Fault[]>;
 }
 
-/** What a statement's claim comes to: its judgement, and which templates of the patterns' alphabet hold for it. */
-export interface JudgedClaim {
-  readonly judgement: Judgement;
-  readonly holds: ReadonlySet<string>;
-  /** Statements that have to be looked up before the judgement is whole. */
-  readonly wanted: readonly StatementId[];
+/** The result of evaluating a statement by a version that it claims. */
+export interface ClaimResult {
+  readonly evaluation: Evaluation;
+  /** The templates that match the statement, those of other versions that the patterns name included. */
+  readonly matchedTemplates: ReadonlySet<string>;
+  /** Referred statements to be looked up before the result is final. */
+  readonly missing: readonly StatementId[];
 }
 
-/**
- * Judges a statement by a version that it claims. `known` has the statements that it refers to, as far as they were
- * looked up.
- */
-export const judgeClaim = (
-  version: ClaimedVersion,
-  statement: Statement,
-  known: ReadonlyMap<StatementId, Statement | undefined>,
-): JudgedClaim => {
-  const judgement = version.templates.judge(statement, known);
-  const holds = new Set(judgement.matching);
-  for (const { id, match } of version.foreign) if (match(statement, known)) holds.add(id);
-  return { judgement, holds, wanted: judgement.wanted };
+/** Evaluates a statement by a version that it claims. */
+export const evaluateClaim = (version: ClaimedVersion, statement: Statement, known: KnownStatements): ClaimResult => {
+  const evaluation = version.templates.evaluate(statement, known);
+  const matchedTemplates = new Set(evaluation.matching);
+  for (const { id, match } of version.foreign) if (match(statement, known)) matchedTemplates.add(id);
+  return { evaluation, matchedTemplates, missing: evaluation.missing };
 };
 
-/**
- * Compiles profiles together, in whichever order they were loaded. Never throws: what cannot be compiled is a warning
- * of its profile.
- */
-export const compileProfiles = (profiles: readonly Profile[]): CompiledProfiles => {
-  const everyVersion = profiles.flatMap(({ versions: some }) => some);
-  const found = new Map(
-    everyVersion
+/** Compiles versions one after the other; templates and patterns of all profiles are there for each. */
+const createVersionCompiler = (profiles: readonly Profile[]) => {
+  const allVersions = profiles.flatMap(({ versions }) => versions);
+  const members = new Map(
+    allVersions
       .flatMap(({ templates, patterns }) => [...templates, ...patterns])
-      .map((one): [string, Template | Pattern] => [one.id, one]),
+      .map((member): [string, Template | Pattern] => [member.id, member]),
   );
-  const all = new Map(
-    everyVersion.flatMap(({ templates }) =>
+  const templatesWithSiblings = new Map(
+    allVersions.flatMap(({ templates }) =>
       templates.map((template) => [template.id, { template, siblings: templates }]),
     ),
   );
+
+  return (profile: string, version: ProfileVersion): { claimed: ClaimedVersion; warnings: readonly Fault[] } => {
+    const own = new Map([...version.templates, ...version.patterns].map((member) => [member.id, member]));
+    const patterns = compilePatterns(version, (id) => own.get(id) ?? members.get(id));
+    const templates = compileVersion(version, compileSchema);
+    const resources = compileResources(version.concepts, compileSchema);
+    const foreign = patterns.alphabet
+      .filter((id) => !own.has(id))
+      .flatMap((id) => {
+        const found = templatesWithSiblings.get(id);
+        return found === undefined ? [] : [{ id, match: createTemplateMatcher(found.template, found.siblings) }];
+      });
+    const claimed = { id: version.id, profile, templates, resources: resources.byDocument, foreign };
+    return {
+      claimed: patterns.primaries.length === 0 ? claimed : { ...claimed, patterns },
+      warnings: [...templates.warnings, ...resources.warnings, ...patterns.warnings],
+    };
+  };
+};
+
+/** Compiles profiles, in whichever order they were loaded. Never throws: what cannot be compiled is a warning. */
+export const compileProfiles = (profiles: readonly Profile[]): CompiledProfiles => {
+  const compile = createVersionCompiler(profiles);
   const versions = new Map<string, ClaimedVersion>();
   const warnings = new Map<string, readonly Fault[]>();
   for (const profile of profiles) {
@@ -88,20 +103,9 @@ export const compileProfiles = (profiles: readonly Profile[]): CompiledProfiles 
         });
         continue;
       }
-      const own = new Map([...version.templates, ...version.patterns].map((one) => [one.id, one]));
-      const find = (id: string): Template | Pattern | undefined => own.get(id) ?? found.get(id);
-      const patterns = compilePatterns(version, find);
-      const templates = compileVersion(version, compileSchema);
-      const resources = compileResources(version.concepts, compileSchema);
-      faults.push(...templates.warnings, ...resources.warnings, ...patterns.warnings);
-      const foreign = patterns.alphabet
-        .filter((id) => !own.has(id))
-        .flatMap((id) => {
-          const template = all.get(id);
-          return template === undefined ? [] : [{ id, match: matchTemplate(template.template, template.siblings) }];
-        });
-      const claimed = { id: version.id, profile: profile.id, templates, resources: resources.byDocument, foreign };
-      versions.set(version.id, patterns.primaries.length === 0 ? claimed : { ...claimed, patterns });
+      const compiled = compile(profile.id, version);
+      versions.set(version.id, compiled.claimed);
+      faults.push(...compiled.warnings);
     }
     warnings.set(profile.id, faults);
   }

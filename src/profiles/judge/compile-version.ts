@@ -1,56 +1,49 @@
 import type { Fault } from '../../core/problem.ts';
+import type { ProfileMode } from '../../store/ports/source-repository.ts';
 import type { Json, Statement, StatementId } from '../../xapi/model/types.ts';
 import { compileConcepts, type CompileSchema } from '../concepts/compile-concepts.ts';
-import { type CompiledTemplate, compileTemplate, type Reference } from '../templates/compile-template.ts';
 import { excerptOf } from '../model/excerpt.ts';
 import { memberOf } from '../model/json-member.ts';
-import { normalised } from '../templates/normalize-statement.ts';
-import { createReferences, type Known, lookIn } from '../templates/statement-refs.ts';
-import type { ProfileMode } from '../../store/ports/source-repository.ts';
-import type { Breach, ProfileVersion, Template } from '../model/types.ts';
+import type { ProfileVersion, Template, Violation } from '../model/types.ts';
+import { type CompiledTemplate, compileTemplate, type StatementRefRule } from '../templates/compile-template.ts';
+import { normalizeStatement } from '../templates/normalize-statement.ts';
+import { createRefLookup, createStatementRefChecks, type KnownStatements } from '../templates/statement-refs.ts';
 
-/** What a statement comes to by the templates and concepts of a version (P3 2.1). */
-export interface Judgement {
-  /** The ids of the templates that are for this statement and that it follows. */
+/** The result of evaluating a statement by the templates and concepts of a version (P3 2.1). */
+export interface Evaluation {
+  /** The ids of the templates that match the statement. */
   readonly matching: readonly string[];
-  /** The templates that are for this statement and that it breaks, with everything broken. */
-  readonly failing: readonly { readonly template: string; readonly breaches: readonly Breach[] }[];
+  /** The templates whose determining properties the statement has, and whose rules it violates. */
+  readonly failing: readonly { readonly template: string; readonly violations: readonly Violation[] }[];
   /** Extensions of the version that are misplaced or malformed (P2 7.2). */
-  readonly concepts: readonly Breach[];
-  /** Statements referred to that are not in `known`: taken to be as they should, until they are looked up. */
-  readonly wanted: readonly StatementId[];
+  readonly concepts: readonly Violation[];
+  /** Referred statements that are not known: they count as matching until they are looked up. */
+  readonly missing: readonly StatementId[];
 }
 
-/** A profile version that is ready to judge statements. */
+/** The compiled templates and extensions of a profile version. */
 export interface CompiledVersion {
   readonly id: string;
-  /**
-   * Judges a statement that claims this version. `known` has the statements that it refers to, as far as they were
-   * looked up.
-   */
-  judge(statement: Statement, known: Known): Judgement;
-  /** What could not be compiled, and is not asked for. */
+  /** Evaluates a statement that claims this version. */
+  evaluate(statement: Statement, known: KnownStatements): Evaluation;
+  /** What could not be compiled, and is not checked. */
   readonly warnings: readonly Fault[];
 }
 
-/** Whether a template matches a statement: determining properties, rules and references all hold. */
-export type MatchTemplate = (statement: Statement, known: Known) => boolean;
+/** Whether a template matches a statement: determining properties, rules and StatementRef templates all hold. */
+export type TemplateMatcher = (statement: Statement, known: KnownStatements) => boolean;
 
-/**
- * How much of what one statement breaks is told: a profile may have thousands of rules, and a request a thousand
- * statements.
- */
-const MOST_BREACHES = 100;
+/** Violations reported of one statement: a profile may have thousands of rules, and a request a thousand statements. */
+const MOST_VIOLATIONS = 100;
 
-const NO_REFERENCES: readonly Reference[] = [];
+const NO_REFS: readonly StatementRefRule[] = [];
 
-const jsonOf = (statement: Statement): Json => normalised(statement as unknown as Json);
+const normalizedJson = (statement: Statement): Json => normalizeStatement(statement as unknown as Json);
 
-/**
- * For each verb the templates that can match a statement with it, those for any verb among them, in the order of the
- * profile.
- */
-const byVerb = (templates: readonly CompiledTemplate[]): ((verb: Json | undefined) => readonly CompiledTemplate[]) => {
+/** The templates that can match a statement with a verb, those for any verb included, in the order of the profile. */
+const indexByVerb = (
+  templates: readonly CompiledTemplate[],
+): ((verb: Json | undefined) => readonly CompiledTemplate[]) => {
   const verbs = new Set(templates.map(({ verb }) => verb));
   const candidates = new Map(
     [...verbs].map((verb) => [
@@ -62,81 +55,79 @@ const byVerb = (templates: readonly CompiledTemplate[]): ((verb: Json | undefine
   return (verb) => (typeof verb === 'string' ? candidates.get(verb) : undefined) ?? others;
 };
 
-const breachesOfTemplate = (
+const violationsOfTemplate = (
   template: CompiledTemplate,
   statement: Json,
-  unmet: readonly Reference[],
-): readonly Breach[] => {
-  const whose = { by: template.id, kind: 'template' } as const;
+  failedRefs: readonly StatementRefRule[],
+): readonly Violation[] => {
+  const origin = { by: template.id, kind: 'template' } as const;
   return [
-    ...unmet.map(({ location, templates, at }): Breach => ({
-      ...whose,
+    ...failedRefs.map(({ location, templates, valueIn }): Violation => ({
+      ...origin,
       location,
       rule: 'statement-ref',
       expected: templates,
-      found: excerptOf(at(statement) ?? null),
+      found: excerptOf(valueIn(statement) ?? null),
     })),
-    ...template.brokenBy(statement, MOST_BREACHES).map((broken) => ({ ...whose, ...broken })),
+    ...template.findViolations(statement, MOST_VIOLATIONS).map((violation) => ({ ...origin, ...violation })),
   ];
 };
 
-/** Compiles a version once. What of it cannot be evaluated is left out, with a warning. */
+/** Compiles a version once. What cannot be compiled is left out, with a warning. */
 export const compileVersion = (version: ProfileVersion, compileSchema: CompileSchema): CompiledVersion => {
   const templates = version.templates.map(compileTemplate);
   const concepts = compileConcepts(version.concepts, compileSchema);
-  const references = createReferences(new Map(templates.map((template) => [template.id, template])));
-  const candidatesFor = byVerb(templates);
+  const refChecks = createStatementRefChecks(new Map(templates.map((template) => [template.id, template])));
+  const candidatesFor = indexByVerb(templates);
   return {
     id: version.id,
-    judge: (given, known) => {
-      const statement = jsonOf(given);
-      const look = lookIn(known);
+    evaluate: (given, known) => {
+      const statement = normalizedJson(given);
+      const lookup = createRefLookup(known);
       const matching: string[] = [];
-      const failing: Judgement['failing'][number][] = [];
+      const failing: Evaluation['failing'][number][] = [];
       for (const template of candidatesFor(memberOf(memberOf(statement, 'verb'), 'id'))) {
-        if (!template.selects(statement)) continue;
-        const unmet =
-          template.references.length === 0
-            ? NO_REFERENCES
-            : template.references.filter((reference) => !references.isFollowed(reference, statement, look));
-        if (unmet.length === 0 && template.isFollowedBy(statement)) matching.push(template.id);
-        // Spelt out when asked for: where one of many templates with one verb has to match, the others fail as a rule.
+        if (!template.hasDeterminingProperties(statement)) continue;
+        const failedRefs =
+          template.statementRefs.length === 0
+            ? NO_REFS
+            : template.statementRefs.filter((rule) => !refChecks.isFollowed(rule, statement, lookup));
+        if (failedRefs.length === 0 && template.isFollowedBy(statement)) matching.push(template.id);
+        // Found when asked for: where one of many templates with one verb has to match, the others fail as a rule.
         else
           failing.push({
             template: template.id,
-            get breaches() {
-              return breachesOfTemplate(template, statement, unmet);
+            get violations() {
+              return violationsOfTemplate(template, statement, failedRefs);
             },
           });
       }
-      return { matching, failing, concepts: concepts.brokenBy(statement), wanted: look.wanted };
+      return { matching, failing, concepts: concepts.findViolations(statement), missing: lookup.missing };
     },
     warnings: [...templates.flatMap(({ warnings }) => warnings), ...concepts.warnings],
   };
 };
 
-/**
- * Compiles one template by itself, as patterns of other versions use it; `siblings` are the templates of its own
- * version.
- */
-export const matchTemplate = (template: Template, siblings: readonly Template[] = []): MatchTemplate => {
+/** Compiles one template for patterns of other versions; `siblings` are the templates of its own version. */
+export const createTemplateMatcher = (template: Template, siblings: readonly Template[] = []): TemplateMatcher => {
   const compiled = compileTemplate(template);
-  const references = createReferences(new Map(siblings.map((sibling) => [sibling.id, compileTemplate(sibling)])));
-  return (statement, known) => references.holds(compiled, jsonOf(statement), lookIn(known));
+  const refChecks = createStatementRefChecks(
+    new Map(siblings.map((sibling) => [sibling.id, compileTemplate(sibling)])),
+  );
+  return (statement, known) => refChecks.matches(compiled, normalizedJson(statement), createRefLookup(known));
 };
 
 /**
- * What a statement breaks under a policy. Under `all`, every template that it breaks counts (P3 2.1); under `any`, none
- * does as soon as one other matches. Misplaced and malformed extensions always count; matching no template is no
- * breach. Of more than 100 the first 100 are told.
+ * The first 100 violations of a statement under a policy. Under `all`, every failing template counts (P3 2.1); under
+ * `any`, none does once another matches. Extensions always count; matching no template is no violation.
  */
-export const breachesOf = (judgement: Judgement, policy: ProfileMode['policy']): readonly Breach[] => {
-  const { matching, failing, concepts } = judgement;
-  if (failing.length === 0 || (policy === 'any' && matching.length > 0)) return concepts.slice(0, MOST_BREACHES);
-  const broken: Breach[] = [];
-  for (const { breaches } of failing) {
-    if (broken.length >= MOST_BREACHES) break;
-    broken.push(...breaches);
+export const violationsOf = (evaluation: Evaluation, policy: ProfileMode['policy']): readonly Violation[] => {
+  const { matching, failing, concepts } = evaluation;
+  if (failing.length === 0 || (policy === 'any' && matching.length > 0)) return concepts.slice(0, MOST_VIOLATIONS);
+  const found: Violation[] = [];
+  for (const { violations } of failing) {
+    if (found.length >= MOST_VIOLATIONS) break;
+    found.push(...violations);
   }
-  return [...broken, ...concepts].slice(0, MOST_BREACHES);
+  return [...found, ...concepts].slice(0, MOST_VIOLATIONS);
 };

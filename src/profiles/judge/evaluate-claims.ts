@@ -1,104 +1,112 @@
-import type { StatementShelf } from '../../store/ports/store.ts';
+import { batchesOf } from '../../core/batches.ts';
+import { textOf } from '../../core/bytes.ts';
+import type { StatementRepository } from '../../store/ports/statement-repository.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
 import type { Statement, StatementId } from '../../xapi/model/types.ts';
-import { claimsOf } from '../model/claims.ts';
-import { type ClaimedVersion, type CompiledProfiles, type JudgedClaim, judgeClaim } from './compile-profiles.ts';
+import { categoryIds } from '../model/claims.ts';
+import { type ClaimedVersion, type ClaimResult, type CompiledProfiles, evaluateClaim } from './compile-profiles.ts';
 
 /** A statement and a version that it claims. */
 export interface Claim<S> {
   readonly version: ClaimedVersion;
-  readonly of: S;
+  readonly item: S;
 }
 
-/** A claim with its judgement. */
-export type JudgedClaimOf<S> = Claim<S> & { readonly judged: JudgedClaim };
+/** A claim with what its evaluation found. */
+export type EvaluatedClaim<S> = Claim<S> & { readonly result: ClaimResult };
 
-/** How many steps of references a judgement follows: what lies farther counts as not available. */
+/** Where the statements that a StatementRef names are looked for: those of the same request first, then the store. */
+export interface RefSources {
+  readonly known: ReadonlyMap<StatementId, Statement>;
+  readonly find: StatementRepository['find'];
+}
+
+/** Each round follows references one step further: what lies beyond the last counts as not available. */
 const MOST_ROUNDS = 8;
-/** So many statements that others refer to are read at once, each as large as a body may be. */
+/** Referred statements read at once, each as large as a body may be. */
 const AT_ONCE = 16;
-/** Of all that the claims refer to, so many bytes are read: what lies beyond counts as not available. */
+/** Bytes of referred statements read for one call: what lies beyond counts as not available. */
 const LARGEST = 8_000_000;
 
 /**
- * The versions in force that these statements claim (P2 5.0); none for most statements, at the cost of one look at
- * their categories.
+ * The loaded versions that statements claim (P2 5.0). Most statements claim none: that costs one look at categories.
  */
 export const findClaims = <S extends { readonly statement: Statement }>(
   profiles: CompiledProfiles,
-  statements: readonly S[],
+  items: readonly S[],
 ): readonly Claim<S>[] => {
   const claims: Claim<S>[] = [];
   if (profiles.versions.size === 0) return claims;
-  for (const of of statements) {
-    for (const id of claimsOf(of.statement)) {
+  for (const item of items) {
+    for (const id of categoryIds(item.statement)) {
       const version = profiles.versions.get(id);
-      if (version !== undefined) claims.push({ version, of });
+      if (version !== undefined) claims.push({ version, item });
     }
   }
   return claims;
 };
 
-/**
- * Judges claims, each with the statements that it refers to: from `known` first, then from the shelf; one that is in
- * neither, or is voided, is not available (P2 8.0).
- */
-export const judgeClaims = async <S extends { readonly statement: Statement }>(
-  claims: readonly Claim<S>[],
-  known: ReadonlyMap<StatementId, Statement>,
-  find: StatementShelf['find'],
-): Promise<readonly JudgedClaimOf<S>[]> => {
-  const seen = new Map<StatementId, Statement | undefined>(known);
-  let bytes = 0;
-  for (let round = 0; ; round++) {
-    const judged = claims.map(({ version, of }) => ({ version, of, judged: judgeClaim(version, of.statement, seen) }));
-    const wanted = new Set<StatementId>();
-    for (const {
-      judged: { wanted: ids },
-    } of judged)
-      for (const id of ids) if (!seen.has(id)) wanted.add(id);
-    if (wanted.size === 0 || round === MOST_ROUNDS) return judged;
-    const ids = [...wanted];
-    for (let from = 0; from < ids.length; from += AT_ONCE) {
-      const some = ids.slice(from, from + AT_ONCE);
-      const found = bytes > LARGEST ? undefined : await find(some.map(statementId));
-      for (const id of some) {
-        const stored = found?.get(statementId(id));
-        bytes += stored?.text.byteLength ?? 0;
-        seen.set(
-          id,
-          stored === undefined || stored.voided || bytes > LARGEST
-            ? undefined
-            : (JSON.parse(Buffer.from(stored.text).toString('utf8')) as Statement),
-        );
-      }
-    }
-  }
+const missingRefs = (
+  evaluated: readonly EvaluatedClaim<unknown>[],
+  known: ReadonlyMap<StatementId, unknown>,
+): readonly StatementId[] => {
+  const missing = new Set<StatementId>();
+  for (const { result } of evaluated) for (const id of result.missing) if (!known.has(id)) missing.add(id);
+  return [...missing];
 };
 
 /**
- * Judges claims once more by the statements as they are stored, where those differ: what a run is moved by
- * (`asStored`).
+ * Evaluates claims together with the statements that they refer to. A referred statement that is neither known nor
+ * stored, or is voided, is not available (P2 8.0).
  */
-export const judgeAsStored = async <S extends { readonly statement: Statement }>(
-  judged: readonly JudgedClaimOf<S>[],
-  stored: (of: S) => Statement,
-  known: ReadonlyMap<StatementId, Statement>,
-  find: StatementShelf['find'],
-): Promise<readonly JudgedClaimOf<S>[]> => {
-  const differ = judged.flatMap(({ version, of }, index) => {
-    const statement = stored(of);
-    return statement === of.statement ? [] : [{ index, claim: { version, of: { ...of, statement } } }];
+export const evaluateClaims = async <S extends { readonly statement: Statement }>(
+  claims: readonly Claim<S>[],
+  { known, find }: RefSources,
+): Promise<readonly EvaluatedClaim<S>[]> => {
+  const available = new Map<StatementId, Statement | undefined>(known);
+  let bytes = 0;
+
+  const readRefs = async (ids: readonly StatementId[]): Promise<void> => {
+    const found = bytes > LARGEST ? undefined : await find(ids.map(statementId));
+    for (const id of ids) {
+      const stored = found?.get(statementId(id));
+      bytes += stored?.text.byteLength ?? 0;
+      const isAvailable = stored !== undefined && !stored.voided && bytes <= LARGEST;
+      available.set(id, isAvailable ? (JSON.parse(textOf(stored.text)) as Statement) : undefined);
+    }
+  };
+
+  for (let round = 0; ; round++) {
+    const evaluated = claims.map(({ version, item }) => ({
+      version,
+      item,
+      result: evaluateClaim(version, item.statement, available),
+    }));
+    const missing = missingRefs(evaluated, available);
+    if (missing.length === 0 || round === MOST_ROUNDS) return evaluated;
+    for (const ids of batchesOf(missing, AT_ONCE)) await readRefs(ids);
+  }
+};
+
+/** Evaluates claims again where the statement is stored in another form: runs read that form (`withStoredDefaults`). */
+export const evaluateAsStored = async <S extends { readonly statement: Statement }>(
+  evaluated: readonly EvaluatedClaim<S>[],
+  storedForm: (item: S) => Statement,
+  sources: RefSources,
+): Promise<readonly EvaluatedClaim<S>[]> => {
+  const differing = evaluated.flatMap(({ version, item }, index) => {
+    const statement = storedForm(item);
+    return statement === item.statement ? [] : [{ index, claim: { version, item: { ...item, statement } } }];
   });
-  if (differ.length === 0) return judged;
-  const again = await judgeClaims(
-    differ.map(({ claim }) => claim),
-    known,
-    find,
+  if (differing.length === 0) return evaluated;
+  const again = await evaluateClaims(
+    differing.map(({ claim }) => claim),
+    sources,
   );
-  const all = [...judged];
-  again.forEach((claim, place) => {
-    all[differ[place]?.index ?? 0] = claim;
-  });
+  const all = [...evaluated];
+  for (const [position, { index }] of differing.entries()) {
+    const claim = again[position];
+    if (claim !== undefined) all[index] = claim;
+  }
   return all;
 };

@@ -1,96 +1,114 @@
+import { hash } from 'node:crypto';
 import type { SortKey, Statement, StatementId } from '../../xapi/model/types.ts';
+import type { Violation } from '../model/types.ts';
 import type { CompiledPatterns } from '../patterns/compile-patterns.ts';
+import {
+  compareRunPositions,
+  type RegistrationRun,
+  startRegistrationRun,
+  stepRegistrationRun,
+} from '../patterns/registration-run.ts';
 import type { ClaimedVersion } from './compile-profiles.ts';
-import { advance, compareInRun, type RegistrationRun, startRun } from '../patterns/registration-run.ts';
-import type { Breach } from '../model/types.ts';
 
 /** A version whose patterns can be checked. */
-export type PatternedVersion = ClaimedVersion & { readonly patterns: CompiledPatterns };
+export type VersionWithPatterns = ClaimedVersion & { readonly patterns: CompiledPatterns };
 
 /** Whether the patterns of a version can be checked. */
-export const isPatterned = (version: ClaimedVersion): version is PatternedVersion => version.patterns !== undefined;
+export const hasPatterns = (version: ClaimedVersion): version is VersionWithPatterns => version.patterns !== undefined;
 
-/** The place of a statement in a run: of two with the same `stored`, the earlier timestamp comes first (P3 2.2). */
-export interface RunPlace {
+/**
+ * The key of a registration's run in the patterns of a profile version: 22 ASCII characters (131 bits of SHA-256). Two
+ * spellings of one UUID are one registration (RFC 9562, section 4).
+ */
+export const runKey = (version: string, registration: string): string =>
+  hash('sha256', JSON.stringify([version, registration.toLowerCase()]), 'base64url').slice(0, 22);
+
+/** A statement's position in a run: of two with the same `stored`, the earlier timestamp comes first (P3 2.2). */
+export interface RunPosition {
   readonly at: SortKey;
   /** Milliseconds since the epoch. */
   readonly timestamp: number;
 }
 
 /** How far a registration has come in the patterns of a version. */
-export interface Run {
+export interface PatternRun {
   readonly fingerprint: string;
-  /**
-   * The latest place of a statement that it has taken, or has done without since it was voided; absent before the
-   * first.
-   */
-  readonly last?: RunPlace;
-  /** Null where the run has grown too long to be judged. */
+  /** The latest position that the run covers, also of a statement that was voided since; absent before the first. */
+  readonly last?: RunPosition;
+  /** Null where the run has grown too long to be evaluated. */
   readonly state: RegistrationRun | null;
 }
 
-/** A statement on its way into a run. */
-export interface Runner extends RunPlace {
+/** A statement that a run reads. */
+export interface RunInput extends RunPosition {
   readonly id: StatementId;
   readonly statement: Statement;
-  /** The templates that hold for it. */
-  readonly holds: ReadonlySet<string>;
+  /** The ids of the templates that the statement matches. */
+  readonly matchedTemplates: ReadonlySet<string>;
 }
 
 /**
- * A statement as runs judge it: with the id and timestamp that it is stored with where its sender left them to the
- * server, so that judging it before it is stored, then, and again from the shelf come to the same.
+ * A statement with the id and timestamp that it is stored with. So its evaluation before it is stored, when it is
+ * written and again from the store gives the same result.
  */
-export const asStored = (statement: Statement, id: StatementId, timestamp: number): Statement =>
+export const withStoredDefaults = (statement: Statement, id: StatementId, timestamp: number): Statement =>
   statement.id !== undefined && statement.timestamp !== undefined
     ? statement
     : { ...statement, id: statement.id ?? id, timestamp: statement.timestamp ?? new Date(timestamp).toISOString() };
 
 /** A run before its first statement. */
-export const startOf = ({ patterns }: PatternedVersion): Run => ({
+export const startPatternRun = ({ patterns }: VersionWithPatterns): PatternRun => ({
   fingerprint: patterns.fingerprint,
-  state: startRun(patterns),
+  state: startRegistrationRun(patterns),
 });
 
-/** The latest of these places in the order of runs. */
-export const latestOf = (places: readonly RunPlace[]): RunPlace | undefined => {
-  let latest: RunPlace | undefined;
-  for (const place of places) if (latest === undefined || compareInRun(place, latest) > 0) latest = place;
+/** The latest of some positions in the order of runs. */
+export const latestPosition = (positions: readonly RunPosition[]): RunPosition | undefined => {
+  let latest: RunPosition | undefined;
+  for (const position of positions)
+    if (latest === undefined || compareRunPositions(position, latest) > 0) latest = position;
   return latest && { at: latest.at, timestamp: latest.timestamp };
 };
 
-/** Whether these statements come after all that the run has taken, by the patterns as they are now. */
-export const followsOn = ({ patterns }: PatternedVersion, run: Run, runners: readonly RunPlace[]): boolean =>
+/** Whether all inputs come after what the run has read, and its patterns are still the same. */
+export const continuesRun = (
+  { patterns }: VersionWithPatterns,
+  run: PatternRun,
+  inputs: readonly RunPosition[],
+): boolean =>
   run.fingerprint === patterns.fingerprint &&
-  runners.every((runner) => run.last === undefined || compareInRun(runner, run.last) > 0);
+  inputs.every((input) => run.last === undefined || compareRunPositions(input, run.last) > 0);
 
-/** Advances a run by statements that follow on, in their order; with what each of them broke. */
-export const advanceRun = (
-  { patterns }: PatternedVersion,
-  { state: begun, ...rest }: Run,
-  runners: readonly Runner[],
-): { readonly run: Run; readonly steps: ReadonlyMap<StatementId, readonly Breach[]> } => {
-  const steps = new Map<StatementId, readonly Breach[]>();
-  const inOrder = [...runners].sort(compareInRun);
-  let state = begun;
-  for (const { id, statement, holds } of inOrder) {
+/** Advances a run by inputs that continue it, in their order; `violations` are by the ids of the statements. */
+export const advancePatternRun = (
+  { patterns }: VersionWithPatterns,
+  { state: stateBefore, ...rest }: PatternRun,
+  inputs: readonly RunInput[],
+): { readonly run: PatternRun; readonly violations: ReadonlyMap<StatementId, readonly Violation[]> } => {
+  const violations = new Map<StatementId, readonly Violation[]>();
+  const inOrder = [...inputs].sort(compareRunPositions);
+  let state = stateBefore;
+  for (const input of inOrder) {
     if (state === null) break;
-    const step = advance(patterns, state, statement, holds);
+    const step = stepRegistrationRun(patterns, state, input);
     state = step.run;
-    if (step.breaches.length > 0) steps.set(id, step.breaches);
+    if (step.violations.length > 0) violations.set(input.id, step.violations);
   }
   const last = inOrder.at(-1);
   return {
     run: { ...rest, state, ...(last === undefined ? {} : { last: { at: last.at, timestamp: last.timestamp } }) },
-    steps,
+    violations,
   };
 };
 
 /**
- * All that a statement breaks: that it does not fit into a pattern is not told of one that breaks a template, since it
- * follows from that.
+ * Adds the violations of patterns to those of templates and concepts. Where a template is violated, `order` violations
+ * are left out, since they follow from that.
  */
-export const withSteps = (broken: readonly Breach[], steps: readonly Breach[]): readonly Breach[] =>
-  broken.some(({ kind }) => kind === 'template')
-    ? [...broken, ...steps.filter(({ rule }) => rule !== 'order')]
-    : [...broken, ...steps];
+export const withPatternViolations = (
+  violations: readonly Violation[],
+  ofPatterns: readonly Violation[],
+): readonly Violation[] =>
+  violations.some(({ kind }) => kind === 'template')
+    ? [...violations, ...ofPatterns.filter(({ rule }) => rule !== 'order')]
+    : [...violations, ...ofPatterns];

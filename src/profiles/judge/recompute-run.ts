@@ -1,33 +1,28 @@
-import type { StatementShelf } from '../../store/ports/store.ts';
+import { textOf } from '../../core/bytes.ts';
+import type { StatementRepository } from '../../store/ports/statement-repository.ts';
 import { activityToken, registrationToken, relatedActivityToken } from '../../xapi/statement/tokens.ts';
 import type { SortKey, Statement, StatementId } from '../../xapi/model/types.ts';
-import { claimsOf } from '../model/claims.ts';
-import { judgeClaims, type JudgedClaimOf } from './evaluate-claims.ts';
-import { advanceRun, type PatternedVersion, type Run, startOf } from './pattern-run.ts';
-import type { Breach } from '../model/types.ts';
+import { categoryIds } from '../model/claims.ts';
+import type { Violation } from '../model/types.ts';
+import { type EvaluatedClaim, evaluateClaims } from './evaluate-claims.ts';
+import { advancePatternRun, type PatternRun, startPatternRun, type VersionWithPatterns } from './pattern-run.ts';
 
-/**
- * Each statement may be as large as a body: so many of whatever size are held at once, and more where those before were
- * small.
- */
+/** Statements read at once: each may be as large as a body, so more of them only where those before were small. */
 const FEWEST_AT_ONCE = 16;
 const MOST_AT_ONCE = 200;
 const BYTES_AT_ONCE = 4_000_000;
 const ENTRIES_AT_ONCE = 2_000;
 
-/** A run of more statements than these is computed no more where one comes late: it is not judged from then on. */
+/** The most statements of a run that is recomputed; a longer one is not evaluated from then on. */
 export const LONGEST_RUN = 5_000;
-/** Nor is one whose statements have more bytes than these: parsed they may take twenty times as many. */
+/** The most bytes of its statements: parsed they may take twenty times as many. */
 const LARGEST_RUN = 8_000_000;
-/**
- * Nor is one whose statements are so rare among those of the registration that so many pages, or so many bytes read, do
- * not show them all.
- */
+/** The most pages and bytes read to find them: they may be rare among the statements of the registration. */
 const MOST_PAGES = 100;
 const MOST_READ = 64_000_000;
 
-/** A statement of a run, as it is on the shelf. */
-interface Taken {
+/** A stored statement of a run. */
+interface RunStatement {
   readonly id: StatementId;
   readonly source: string;
   readonly statement: Statement;
@@ -35,23 +30,25 @@ interface Taken {
   readonly timestamp: number;
 }
 
-/** A run with what its statements break: `steps` by their ids, `judged` all of them. */
-export interface ComputedRun {
+/** A run as all its stored statements make it. */
+export interface RecomputedRun {
   /** Without `last` where there is no statement, or too many. */
-  readonly run: Run;
-  readonly steps: ReadonlyMap<StatementId, readonly Breach[]>;
-  readonly judged: readonly JudgedClaimOf<Taken>[];
+  readonly run: PatternRun;
+  /** What statements violate in the patterns, by their ids. */
+  readonly violations: ReadonlyMap<StatementId, readonly Violation[]>;
+  /** All statements of the run. */
+  readonly evaluated: readonly EvaluatedClaim<RunStatement>[];
 }
 
-/** The statements on the shelf that claim the version with this registration; undefined where there are too many. */
-const takenBy = async (
-  repository: Pick<StatementShelf, 'page'>,
-  version: PatternedVersion,
+/** The stored statements that claim the version with this registration; undefined where there are too many. */
+const readRunStatements = async (
+  repository: Pick<StatementRepository, 'page'>,
+  version: VersionWithPatterns,
   registration: string,
-): Promise<readonly Taken[] | undefined> => {
+): Promise<readonly RunStatement[] | undefined> => {
   // What is about the version itself carries the other token.
   const where = [[registrationToken(registration)], [relatedActivityToken(version.id), activityToken(version.id)]];
-  const taken: Taken[] = [];
+  const found: RunStatement[] = [];
   let above: SortKey | undefined;
   let limit = FEWEST_AT_ONCE;
   let size = 0;
@@ -61,24 +58,23 @@ const takenBy = async (
       where,
       ascending: true,
       limit,
-      examine: ENTRIES_AT_ONCE,
+      maxExamined: ENTRIES_AT_ONCE,
       ...(above === undefined ? {} : { above }),
     });
     let bytes = 0;
     for (const { id, source, text, at, timestamp } of statements) {
       bytes += text.byteLength;
-      const statement = JSON.parse(Buffer.from(text).toString('utf8')) as Statement;
+      const statement = JSON.parse(textOf(text)) as Statement;
       // A statement is found by what it refers to as well.
-      if (
-        statement.context?.registration?.toLowerCase() !== registration.toLowerCase() ||
-        !claimsOf(statement).includes(version.id)
-      )
-        continue;
-      taken.push({ id, source, statement, at, timestamp });
+      const isOfRun =
+        statement.context?.registration?.toLowerCase() === registration.toLowerCase() &&
+        categoryIds(statement).includes(version.id);
+      if (!isOfRun) continue;
+      found.push({ id, source, statement, at, timestamp });
       size += text.byteLength;
-      if (taken.length > LONGEST_RUN || size > LARGEST_RUN) return undefined;
+      if (found.length > LONGEST_RUN || size > LARGEST_RUN) return undefined;
     }
-    if (next === undefined) return taken;
+    if (next === undefined) return found;
     above = next;
     read += bytes;
     limit = Math.max(
@@ -90,28 +86,24 @@ const takenBy = async (
 };
 
 /**
- * Computes the run of a registration from all its statements on the shelf, in the order of `stored`, then timestamp (P3
- * 2.2); voided ones do not count. It gives what advancing step by step would have given, had every statement come in
- * that order.
+ * Computes the run of a registration from its stored statements, ordered by `stored`, then timestamp (P3 2.2). Voided
+ * statements do not count. The result is what advancing step by step in that order gives.
  */
-export const computeRun = async (
-  repository: Pick<StatementShelf, 'find' | 'page'>,
-  version: PatternedVersion,
+export const recomputeRun = async (
+  repository: Pick<StatementRepository, 'find' | 'page'>,
+  version: VersionWithPatterns,
   registration: string,
-): Promise<ComputedRun> => {
-  const taken = await takenBy(repository, version, registration);
-  if (taken === undefined) return { run: { ...startOf(version), state: null }, steps: new Map(), judged: [] };
-  const judged = await judgeClaims(
-    taken.map((of) => ({ version, of })),
-    new Map(taken.map(({ id, statement }) => [id, statement])),
-    (ids) => repository.find(ids),
+): Promise<RecomputedRun> => {
+  const found = await readRunStatements(repository, version, registration);
+  const start = startPatternRun(version);
+  if (found === undefined) return { run: { ...start, state: null }, violations: new Map(), evaluated: [] };
+  const evaluated = await evaluateClaims(
+    found.map((item) => ({ version, item })),
+    {
+      known: new Map(found.map(({ id, statement }) => [id, statement])),
+      find: (ids) => repository.find(ids),
+    },
   );
-  return {
-    ...advanceRun(
-      version,
-      startOf(version),
-      judged.map(({ of, judged: { holds } }) => ({ ...of, holds })),
-    ),
-    judged,
-  };
+  const inputs = evaluated.map(({ item, result: { matchedTemplates } }) => ({ ...item, matchedTemplates }));
+  return { ...advancePatternRun(version, start, inputs), evaluated };
 };

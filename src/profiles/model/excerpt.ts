@@ -24,8 +24,5 @@ const excerptTo = (depth: number, value: Json): Json => {
   return Object.fromEntries(names.length > MOST_MEMBERS ? [...members, [CUT, CUT]] : members);
 };
 
-/**
- * A value small enough for an answer, whatever was sent: `...` stands for what is left out of long texts, lists and
- * objects, and of what is nested deep.
- */
+/** A value cut to fit into an answer: `...` stands for the rest of long texts, lists and objects, and for deep ones. */
 export const excerptOf = (value: Json): Json => excerptTo(DEEPEST, value);

@@ -1,14 +1,10 @@
 import type { Fault } from '../../core/problem.ts';
-import type { Json } from '../../xapi/model/types.ts';
+import type { Json, LanguageMap } from '../../xapi/model/types.ts';
 
-/**
- * A map of language tags to text (P2 4.0; "P2" and "P3" are Parts Two and Three of xAPI Profiles 1.0 throughout this
- * room).
- */
-export type LanguageMap = Readonly<Record<string, string>>;
+// "P2" and "P3" are Parts Two and Three of xAPI Profiles 1.0, throughout this room.
 
-/** What every object of a profile says of itself (P2 7.0, 8.0, 9.0). */
-interface Described {
+/** The members that concepts, templates and patterns share (P2 7.0, 8.0, 9.0). */
+export interface ProfileObject {
   readonly id: string;
   readonly prefLabel: LanguageMap;
   readonly definition: LanguageMap;
@@ -29,15 +25,12 @@ export const CONCEPT_TYPES = [
   'Activity',
 ] as const;
 
-/** One of the types of concepts. */
 export type ConceptType = (typeof CONCEPT_TYPES)[number];
 
 /** A concept of a profile version. */
-export interface Concept extends Described {
+export interface Concept extends ProfileObject {
   readonly type: ConceptType;
-  /**
-   * The JSON Schema of an extension or document resource as JSON text, where the profile has it inline (P2 7.2, 7.3).
-   */
+  /** The JSON Schema of an extension or document resource as JSON text, where it is inline (P2 7.2, 7.3). */
   readonly inlineSchema?: string;
   /** The media type of a document resource (P2 7.3). */
   readonly contentType?: string;
@@ -53,7 +46,7 @@ export interface Rule {
   readonly none?: readonly Json[];
 }
 
-/** The determining properties that hold lists (P2 8.0). */
+/** The determining properties whose values are lists (P2 8.0). */
 export const LISTED_PROPERTIES = [
   'contextGroupingActivityType',
   'contextParentActivityType',
@@ -64,7 +57,7 @@ export const LISTED_PROPERTIES = [
 
 /** A statement template (P2 8.0): its determining properties select statements, its rules bind them. */
 export interface Template
-  extends Described, Readonly<Partial<Record<(typeof LISTED_PROPERTIES)[number], readonly string[]>>> {
+  extends ProfileObject, Readonly<Partial<Record<(typeof LISTED_PROPERTIES)[number], readonly string[]>>> {
   readonly verb?: string;
   readonly objectActivityType?: string;
   readonly objectStatementRefTemplate?: readonly string[];
@@ -73,13 +66,13 @@ export interface Template
 }
 
 /** A pattern (P2 9.0). Its members are the ids of templates and patterns, of other profiles too. */
-export interface Pattern extends Described {
+export interface Pattern extends ProfileObject {
   readonly primary: boolean;
   readonly element: 'sequence' | 'alternates' | 'optional' | 'oneOrMore' | 'zeroOrMore';
   readonly members: readonly string[];
 }
 
-/** One version of a profile: what statements claim by having its id as a category (P2 5.0). */
+/** One version of a profile: statements claim it by having its id as a category (P2 5.0). */
 export interface ProfileVersion {
   readonly id: string;
   /** ISO 8601, as the document has it. */
@@ -89,7 +82,7 @@ export interface ProfileVersion {
   readonly patterns: readonly Pattern[];
 }
 
-/** A profile as far as it can be evaluated, with what is wrong with its document otherwise. */
+/** The part of a profile document that can be evaluated, with warnings about the rest. */
 export interface Profile {
   readonly id: string;
   readonly prefLabel: LanguageMap;
@@ -100,18 +93,15 @@ export interface Profile {
   readonly warnings: readonly Fault[];
 }
 
-/** One rule that a statement breaks. `expected` and `found` go to the sender alone. */
-export interface Breach {
-  /** The id of the template, concept or pattern that is broken. */
+/** One rule that a statement violates. `expected` and `found` go to the sender alone. */
+export interface Violation {
+  /** The id of the violated template, concept or pattern. */
   readonly by: string;
   readonly kind: 'template' | 'concept' | 'pattern';
-  /** The JSONPath of the rule, or the JSON Pointer of what breaks a concept or pattern. */
+  /** The JSONPath of the rule, or a JSON Pointer into the statement for a concept or pattern. */
   readonly location: string;
   readonly selector?: string;
-  /**
-   * Which demand of the rule is broken: presence, any, all, none, statement-ref, place, schema, order, registration,
-   * subregistration.
-   */
+  /** Which check of the rule failed. */
   readonly rule:
     | 'presence'
     | 'any'

@@ -1,83 +1,75 @@
 import type { Positions } from './positions.ts';
 
-/**
- * How far statements have come in a pattern: a short ASCII text that means something to the automaton that made it
- * alone.
- */
+/** How far statements have come in a pattern: a short ASCII text that only the same automaton can read. */
 export type PatternState = string;
 
-/** The state from which no statement leads back: the statements so far begin no match. */
+/** The state that no statement leads out of: the statements so far begin no match. */
 export const DEAD: PatternState = '';
 
-/**
- * `accept`: the statements follow the pattern; `in-progress`: they begin to, and further ones can complete it;
- * `reject`: neither.
- */
-export type Verdict = 'accept' | 'in-progress' | 'reject';
+/** `accept`: statements follow the pattern; `in-progress`: further ones can complete it; `reject`: neither. */
+export type PatternVerdict = 'accept' | 'in-progress' | 'reject';
 
 /**
- * A pattern that reads statements one by one. It accepts what the pattern describes as a regular expression: the
- * algorithm of P3 2.2 is greedy, and takes some patterns for impossible that their words allow.
+ * A pattern that reads statements one by one. It accepts what the pattern describes as a regular expression; the
+ * algorithm of P3 2.2 is greedy, and rejects sequences that the text of some patterns allows.
  */
 export interface Automaton {
   /** The ids of the templates in the pattern, each once, in reading order. */
   readonly templates: readonly string[];
   readonly start: PatternState;
-  /** The state after one more statement, for which these templates hold; others than the pattern's do not matter. */
-  step(state: PatternState, holds: ReadonlySet<string>): PatternState;
-  verdict(state: PatternState): Verdict;
-  /**
-   * The templates of which one has to hold for the next statement; none at the end of a pattern and in the dead state.
-   */
+  /** The state after one more statement, which matches these templates; templates outside the pattern do not matter. */
+  step(state: PatternState, matchedTemplates: ReadonlySet<string>): PatternState;
+  verdict(state: PatternState): PatternVerdict;
+  /** The templates of which the next statement has to match one; none at the end and in the dead state. */
   expected(state: PatternState): readonly string[];
 }
 
-// A state is a set of places, six to a character: what is stored is what is computed with.
+// A state is a set of positions, six to a character: what is stored is what is computed with.
 const BITS = 6;
 const CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const VALUES = new Uint8Array(128);
 for (let value = 0; value < CHARACTERS.length; value++) VALUES[CHARACTERS.charCodeAt(value)] = value;
 
-const put = (groups: Uint8Array, place: number): void => {
-  const group = Math.floor(place / BITS);
-  groups[group] = (groups[group] ?? 0) | (1 << (place % BITS));
+const put = (groups: Uint8Array, position: number): void => {
+  const group = Math.floor(position / BITS);
+  groups[group] = (groups[group] ?? 0) | (1 << (position % BITS));
 };
 
-const groupsOf = (width: number, places: Iterable<number>): Uint8Array => {
+const groupsOf = (width: number, positions: Iterable<number>): Uint8Array => {
   const groups = new Uint8Array(width);
-  for (const place of places) put(groups, place);
+  for (const position of positions) put(groups, position);
   return groups;
 };
 
-/** The same of a row with 1 at each of its places; a large pattern has a thousand of them. */
+/** The same for a row with 1 at each of its positions; a large pattern has a thousand rows. */
 const groupsOfRow = (width: number, row: Uint8Array): Uint8Array => {
   const groups = new Uint8Array(width);
-  for (let place = 0; place < row.length; place++) if (row[place] === 1) put(groups, place);
+  for (let position = 0; position < row.length; position++) if (row[position] === 1) put(groups, position);
   return groups;
 };
 
-const placesByName = (templates: Positions['templates']): ReadonlyMap<string, readonly number[]> => {
-  const places = new Map<string, number[]>();
-  for (const [place, template] of templates.entries()) {
+const positionsByTemplate = (templates: Positions['templates']): ReadonlyMap<string, readonly number[]> => {
+  const positions = new Map<string, number[]>();
+  for (const [position, template] of templates.entries()) {
     if (template === undefined) continue;
-    const known = places.get(template);
-    if (known === undefined) places.set(template, [place]);
-    else known.push(place);
+    const known = positions.get(template);
+    if (known === undefined) positions.set(template, [position]);
+    else known.push(position);
   }
-  return places;
+  return positions;
 };
 
-/** Builds the automaton of a pattern: its states are sets of places, so it is never larger than the pattern squared. */
+/** The automaton of a pattern. Its states are sets of positions, so it is never larger than the pattern squared. */
 export const createAutomaton = ({ templates, next, last }: Positions): Automaton => {
   const width = Math.ceil(templates.length / BITS);
   const following = next.map((row) => groupsOfRow(width, row));
   const ends = groupsOf(width, last);
-  const places = new Map([...placesByName(templates)].map(([name, own]) => [name, groupsOf(width, own)]));
-  const names = [...places.keys()];
+  const positions = new Map([...positionsByTemplate(templates)].map(([name, own]) => [name, groupsOf(width, own)]));
+  const names = [...positions.keys()];
   const reached = new Uint8Array(width);
   const allowed = new Uint8Array(width);
 
-  const reach = (state: PatternState): void => {
+  const findReachable = (state: PatternState): void => {
     reached.fill(0);
     for (let group = 0; group < state.length; group++) {
       let bits = VALUES[state.charCodeAt(group)] ?? 0;
@@ -92,14 +84,14 @@ export const createAutomaton = ({ templates, next, last }: Positions): Automaton
   return {
     templates: names,
     start: CHARACTERS.charAt(1),
-    step: (state, holds) => {
+    step: (state, matchedTemplates) => {
       allowed.fill(0);
-      for (const template of holds) {
-        const groups = places.get(template);
+      for (const template of matchedTemplates) {
+        const groups = positions.get(template);
         if (groups !== undefined)
           for (let at = 0; at < width; at++) allowed[at] = (allowed[at] ?? 0) | (groups[at] ?? 0);
       }
-      reach(state);
+      findReachable(state);
       let text = DEAD;
       let empty = '';
       for (let at = 0; at < width; at++) {
@@ -120,8 +112,8 @@ export const createAutomaton = ({ templates, next, last }: Positions): Automaton
       return 'in-progress';
     },
     expected: (state) => {
-      reach(state);
-      return names.filter((name) => places.get(name)?.some((groups, at) => (groups & (reached[at] ?? 0)) !== 0));
+      findReachable(state);
+      return names.filter((name) => positions.get(name)?.some((groups, at) => (groups & (reached[at] ?? 0)) !== 0));
     },
   };
 };

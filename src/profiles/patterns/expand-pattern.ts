@@ -1,16 +1,16 @@
 import type { Pattern, Template } from '../model/types.ts';
 
-/** A pattern with all that it names put in its place: the id of a template, or an element and its members (P2 9.0). */
+/** A pattern with its members expanded: the id of a template, or an element and its members (P2 9.0). */
 export type Expression = string | { readonly element: Pattern['element']; readonly members: readonly Expression[] };
 
-/** A pattern written out, with the number of places that templates have in it; or why it cannot be checked. */
+/** An expanded pattern with the number of its template positions, or why it cannot be checked. */
 export type Expansion =
   { readonly expression: Expression; readonly positions: number } | { readonly refusals: readonly string[] };
 
-/** The most places that templates can have in one pattern once it is written out. */
+/** The most template positions of an expanded pattern. */
 export const MOST_POSITIONS = 1_000;
-/** The most patterns that can stand inside one another. */
-export const DEEPEST = 100;
+/** The most patterns nested in one another. */
+export const DEEPEST_PATTERN = 100;
 const MOST_REFUSALS = 10;
 
 interface Size {
@@ -36,14 +36,14 @@ const sizeOf = ({ id, members }: Pattern, ofMember: (id: string) => Size): Size 
   if (refusals.size > 0) return refused(...refusals);
   if (positions > MOST_POSITIONS)
     return refused(`${id} has ${positions} places for templates when it is written out, more than ${MOST_POSITIONS}`);
-  if (height > DEEPEST) return refused(`${id} holds patterns inside one another to a depth of more than ${DEEPEST}`);
+  if (height > DEEPEST_PATTERN)
+    return refused(`${id} holds patterns inside one another to a depth of more than ${DEEPEST_PATTERN}`);
   return { positions, height, refusals: [] };
 };
 
 /**
- * Writes patterns out. What it remembers of one serves the next: patterns share members, and a pattern is measured
- * before it is written out, since a few that name one another twice can stand for billions of places. Refused are
- * recursion (P2 9.0), members that `find` does not know, patterns without members, and those beyond the limits.
+ * Expands patterns; what is known of one serves the next, since patterns share members. Refused are recursion (P2 9.0),
+ * members that `find` does not know, patterns without members, and patterns over the limits.
  */
 export const createExpander = (
   find: (iri: string) => Template | Pattern | undefined,
@@ -51,6 +51,7 @@ export const createExpander = (
   const sizes = new Map<string, Size>();
   const expressions = new Map<string, Expression>();
 
+  // A pattern is measured before it is expanded: a few that name one another twice can stand for billions of positions.
   // Without recursion, since nothing says yet how deep patterns go.
   const measure = (root: Pattern): Size => {
     const path = [{ pattern: root, next: 0 }];
@@ -77,13 +78,13 @@ export const createExpander = (
     return ofMember(root.id);
   };
 
-  const write = (id: string, pattern: Template | Pattern | undefined): Expression => {
+  const expand = (id: string, pattern: Template | Pattern | undefined): Expression => {
     if (pattern === undefined || !('element' in pattern)) return id;
     const known = expressions.get(id);
     if (known !== undefined) return known;
     const expression = {
       element: pattern.element,
-      members: pattern.members.map((member) => write(member, find(member))),
+      members: pattern.members.map((member) => expand(member, find(member))),
     };
     expressions.set(id, expression);
     return expression;
@@ -91,6 +92,6 @@ export const createExpander = (
 
   return (pattern) => {
     const { positions, refusals } = sizes.get(pattern.id) ?? measure(pattern);
-    return refusals.length > 0 ? { refusals } : { expression: write(pattern.id, pattern), positions };
+    return refusals.length > 0 ? { refusals } : { expression: expand(pattern.id, pattern), positions };
   };
 };

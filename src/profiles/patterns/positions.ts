@@ -1,67 +1,69 @@
 import type { Expression } from './expand-pattern.ts';
 
 /**
- * The places that templates have in a pattern, in reading order from 1, and how statements lead from one to the next
- * (Glushkov's construction). Place 0 is before the first statement. Every place can be reached, and from every place
- * the end can be reached, since no pattern is impossible in itself.
+ * The positions of templates in a pattern, in reading order from 1 (Glushkov's construction). Position 0 is before the
+ * first statement. From 0 every position can be reached, and from each the end: no pattern is impossible in itself.
  */
 export interface Positions {
-  /** By place, the id of the template; place 0 has none. */
+  /** By position, the id of the template; position 0 has none. */
   readonly templates: readonly (string | undefined)[];
-  /** By place, which places can come next: 1 at each that can. */
+  /** By position, which positions can come next: 1 at each that can. */
   readonly next: readonly Uint8Array[];
-  /** The places at which the pattern is complete. */
+  /** The positions at which the pattern is complete. */
   readonly last: readonly number[];
 }
 
-interface Part {
+interface Fragment {
   readonly first: readonly number[];
   readonly last: readonly number[];
   readonly isOptional: boolean;
 }
 
-/** Finds the places of a pattern of `count` places, at most `MOST_POSITIONS` of them and at most `DEEPEST` deep. */
+/** The positions of an expression; `count` of them, at most `MOST_POSITIONS`, at most `DEEPEST_PATTERN` deep. */
 export const positionsOf = (expression: Expression, count: number): Positions => {
   const templates: (string | undefined)[] = [undefined];
   const next = Array.from({ length: count + 1 }, () => new Uint8Array(count + 1));
-  const lead = (from: readonly number[], to: readonly number[]): void => {
-    for (const place of from) {
-      const row = next[place];
+  const connect = (from: readonly number[], to: readonly number[]): void => {
+    for (const position of from) {
+      const row = next[position];
       if (row !== undefined) for (const then of to) row[then] = 1;
     }
   };
 
-  // From the right, so that each place is led to what follows its member once, however many optional members follow.
-  const inSequence = (parts: readonly Part[]): Part => {
-    const empty: Part = { first: [], last: [], isOptional: true };
-    return parts.reduceRight<Part>((rest, part) => {
-      lead(part.last, rest.first);
+  // From the right: each position is connected to what follows its member once, however many optional members follow.
+  const inSequence = (fragments: readonly Fragment[]): Fragment => {
+    const empty: Fragment = { first: [], last: [], isOptional: true };
+    return fragments.reduceRight<Fragment>((rest, fragment) => {
+      connect(fragment.last, rest.first);
       return {
-        first: part.isOptional ? [...part.first, ...rest.first] : part.first,
-        last: rest.isOptional ? [...part.last, ...rest.last] : rest.last,
-        isOptional: part.isOptional && rest.isOptional,
+        first: fragment.isOptional ? [...fragment.first, ...rest.first] : fragment.first,
+        last: rest.isOptional ? [...fragment.last, ...rest.last] : rest.last,
+        isOptional: fragment.isOptional && rest.isOptional,
       };
     }, empty);
   };
 
-  const partOf = (of: Expression): Part => {
-    if (typeof of === 'string') {
-      const place = templates.push(of) - 1;
-      return { first: [place], last: [place], isOptional: false };
+  const fragmentOf = (node: Expression): Fragment => {
+    if (typeof node === 'string') {
+      const position = templates.push(node) - 1;
+      return { first: [position], last: [position], isOptional: false };
     }
-    const parts = of.members.map(partOf);
-    if (of.element === 'sequence') return inSequence(parts);
-    const first = parts.flatMap((part) => part.first);
-    const last = parts.flatMap((part) => part.last);
-    if (of.element === 'oneOrMore' || of.element === 'zeroOrMore') lead(last, first);
+    const fragments = node.members.map(fragmentOf);
+    if (node.element === 'sequence') return inSequence(fragments);
+    const first = fragments.flatMap((fragment) => fragment.first);
+    const last = fragments.flatMap((fragment) => fragment.last);
+    if (node.element === 'oneOrMore' || node.element === 'zeroOrMore') connect(last, first);
     return {
       first,
       last,
-      isOptional: of.element === 'optional' || of.element === 'zeroOrMore' || parts.some((part) => part.isOptional),
+      isOptional:
+        node.element === 'optional' ||
+        node.element === 'zeroOrMore' ||
+        fragments.some((fragment) => fragment.isOptional),
     };
   };
 
-  const { first, last, isOptional } = partOf(expression);
-  lead([0], first);
+  const { first, last, isOptional } = fragmentOf(expression);
+  connect([0], first);
   return { templates, next, last: isOptional ? [0, ...last] : last };
 };

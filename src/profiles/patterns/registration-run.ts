@@ -1,135 +1,168 @@
-import { storedOf } from '../../xapi/statement/sort-key.ts';
 import type { SortKey, Statement } from '../../xapi/model/types.ts';
+import { storedOf } from '../../xapi/statement/sort-key.ts';
+import type { Violation } from '../model/types.ts';
 import { DEAD, type PatternState } from './automaton.ts';
 import type { CompiledPatterns } from './compile-patterns.ts';
-import { MOST_SUBREGISTRATIONS, readSubregistrations, type SubregistrationFault } from './subregistrations.ts';
-import type { Breach } from '../model/types.ts';
+import {
+  MOST_SUBREGISTRATIONS,
+  readSubregistrations,
+  type Subregistration,
+  type SubregistrationFault,
+} from './subregistrations.ts';
 
-/** One state a primary pattern, in their order. */
-type Track = readonly PatternState[];
+/** One state for each primary pattern, in their order. */
+type PatternStates = readonly PatternState[];
 
 /**
- * How far the statements of one registration have come in the primary patterns of a version (P2 9.0). It can be written
- * as JSON.
+ * How far the statements of one registration have come in the primary patterns of a version (P2 9.0). Stored as JSON.
  */
 export interface RegistrationRun {
   /** Over all statements of the registration. */
-  readonly all: Track;
+  readonly all: PatternStates;
   /** Whether a statement had no subregistration: then all of them have to follow one primary pattern together. */
   readonly lacked: boolean;
   /** Over the statements of each subregistration. */
-  readonly subs: readonly (readonly [subregistration: string, track: Track])[];
+  readonly subs: readonly (readonly [subregistration: string, states: PatternStates])[];
 }
 
-/** A run after one more statement, and what that statement breaks. */
-export interface Advance {
+/** A statement that a run reads, with the ids of the templates that it matches. */
+export interface RegistrationRunInput {
+  readonly statement: Statement;
+  readonly matchedTemplates: ReadonlySet<string>;
+}
+
+/** A run after one more statement, and the violations of that statement. */
+export interface RunStep {
   readonly run: RegistrationRun;
-  readonly breaches: readonly Breach[];
+  readonly violations: readonly Violation[];
 }
 
-/** What an `order` breach expects where no statement can follow the pattern any more, whatever it is. */
+/** The `expected` of an `order` violation where no further statement can follow the pattern. */
 export const ENDED_EARLIER = 'no further statement: an earlier one had broken the pattern';
 
 /** A run before its first statement. */
-export const startRun = ({ primaries }: CompiledPatterns): RegistrationRun => ({
+export const startRegistrationRun = ({ primaries }: CompiledPatterns): RegistrationRun => ({
   all: primaries.map(({ automaton }) => automaton.start),
   lacked: false,
   subs: [],
 });
 
-const isAlive = (track: Track): boolean => track.some((state) => state !== DEAD);
+const isAlive = (states: PatternStates): boolean => states.some((state) => state !== DEAD);
 
-const stepTrack = ({ primaries }: CompiledPatterns, track: Track, holds: ReadonlySet<string>): Track =>
-  primaries.map(({ automaton }, index) => automaton.step(track[index] ?? DEAD, holds));
-
-const breach = (
+const stepStates = (
   { primaries }: CompiledPatterns,
-  rule: Breach['rule'],
-  what: Pick<Breach, 'location' | 'expected' | 'found'>,
-): Breach => ({ by: primaries[0]?.id ?? '', kind: 'pattern', rule, ...what });
+  states: PatternStates,
+  matchedTemplates: ReadonlySet<string>,
+): PatternStates => primaries.map(({ automaton }, index) => automaton.step(states[index] ?? DEAD, matchedTemplates));
+
+const patternViolation = (
+  { primaries }: CompiledPatterns,
+  rule: Violation['rule'],
+  details: Pick<Violation, 'location' | 'expected' | 'found'>,
+): Violation => ({ by: primaries[0]?.id ?? '', kind: 'pattern', rule, ...details });
+
+interface StatesBefore {
+  readonly states: PatternStates;
+  readonly location: string;
+}
 
 // Of several patterns the first that was still possible is named; what any of those allowed is expected.
-const orderBreach = (
+const orderViolation = (
   patterns: CompiledPatterns,
-  before: Track,
-  location: string,
-  holds: ReadonlySet<string>,
-): Breach => {
-  const possible = patterns.primaries.filter((_, index) => (before[index] ?? DEAD) !== DEAD);
-  const expected = patterns.primaries.flatMap(({ automaton }, index) => automaton.expected(before[index] ?? DEAD));
+  { states, location }: StatesBefore,
+  matchedTemplates: ReadonlySet<string>,
+): Violation => {
+  const possible = patterns.primaries.filter((_, index) => (states[index] ?? DEAD) !== DEAD);
+  const expected = patterns.primaries.flatMap(({ automaton }, index) => automaton.expected(states[index] ?? DEAD));
   return {
-    ...breach(patterns, 'order', {
+    ...patternViolation(patterns, 'order', {
       location,
       expected: possible.length === 0 ? ENDED_EARLIER : [...new Set(expected)],
-      found: [...holds],
+      found: [...matchedTemplates],
     }),
     ...(possible[0] === undefined ? {} : { by: possible[0].id }),
   };
 };
 
-/**
- * Takes a statement that claims the version into the run of its registration; `holds` has the templates that hold for
- * it. Breaches (P2 9.0): `registration` where it has none (the run stays as it was), `subregistration` where that
- * extension is malformed, and `order` where its run cannot follow any primary pattern any more: its location is the
- * entry of the subregistration, or the whole statement ('') where it breaks the run of the registration. A broken run
- * stays broken, and each further statement of it is a breach. Where a primary pattern cannot be checked there is no
- * `order` breach, since that may be the one that is followed.
- */
-export const advance = (
+const missingRegistration = (patterns: CompiledPatterns): Violation =>
+  patternViolation(patterns, 'registration', {
+    location: '/context/registration',
+    expected: 'a registration',
+    found: null,
+  });
+
+/** Steps the states of each subregistration; those beyond the limit share one violation. */
+const stepSubregistrations = (
   patterns: CompiledPatterns,
-  run: RegistrationRun,
-  statement: Statement,
-  holds: ReadonlySet<string>,
-): Advance => {
-  const { subregistrations, faults } = readSubregistrations(statement, patterns.version);
-  const breaches = faults.map((fault) => breach(patterns, 'subregistration', fault));
-  if (statement.context?.registration === undefined) {
-    return {
-      run,
-      breaches: [
-        breach(patterns, 'registration', {
-          location: '/context/registration',
-          expected: 'a registration',
-          found: null,
-        }),
-        ...breaches,
-      ],
-    };
-  }
-  const judge = (before: Track, after: Track, location: string): void => {
-    if (patterns.unchecked.length === 0 && !isAlive(after))
-      breaches.push(orderBreach(patterns, before, location, holds));
-  };
-
-  // A malformed extension says that there is a subregistration, so it binds nobody to one pattern for all.
-  const lacked = run.lacked || (subregistrations.length === 0 && faults.length === 0);
-  const all = stepTrack(patterns, run.all, holds);
-  if (lacked) judge(run.all, all, '');
-
-  const subs = subregistrations.length === 0 ? undefined : new Map(run.subs);
-  const beyond: SubregistrationFault[] = [];
+  subs: RegistrationRun['subs'],
+  {
+    subregistrations,
+    step,
+  }: {
+    readonly subregistrations: readonly Subregistration[];
+    readonly step: (before: StatesBefore) => PatternStates;
+  },
+): { readonly subs: RegistrationRun['subs']; readonly tooMany: readonly Violation[] } => {
+  if (subregistrations.length === 0) return { subs, tooMany: [] };
+  const stepped = new Map(subs);
+  let beyond: SubregistrationFault | undefined;
   for (const { id, location } of subregistrations) {
-    const known = subs?.get(id);
-    if (known === undefined && (subs?.size ?? 0) >= MOST_SUBREGISTRATIONS) {
-      beyond.push({
-        location,
-        expected: `at most ${MOST_SUBREGISTRATIONS} subregistrations in a registration`,
-        found: id,
-      });
+    const known = stepped.get(id);
+    if (known === undefined && stepped.size >= MOST_SUBREGISTRATIONS) {
+      const expected = `at most ${MOST_SUBREGISTRATIONS} subregistrations in a registration`;
+      beyond ??= { location, expected, found: id };
       continue;
     }
-    const before = known ?? startRun(patterns).all;
-    const after = stepTrack(patterns, before, holds);
-    subs?.set(id, after);
-    judge(before, after, location);
+    stepped.set(id, step({ states: known ?? startRegistrationRun(patterns).all, location }));
   }
-  // One speaks for all that are too many.
-  breaches.push(...beyond.slice(0, 1).map((fault) => breach(patterns, 'subregistration', fault)));
-  return { run: { all, lacked, subs: subs === undefined ? run.subs : [...subs] }, breaches };
+  return {
+    subs: [...stepped],
+    tooMany: beyond === undefined ? [] : [patternViolation(patterns, 'subregistration', beyond)],
+  };
 };
 
-/** The place of a stored statement in the order of runs: by `stored`, then timestamp, then place (P3 2.2). */
-export const compareInRun = (
+/**
+ * Advances the run of a registration by a statement that claims the version. Violations (P2 9.0) are of these rules:
+ *
+ * - `registration`: the statement has none; the run stays as it was.
+ * - `subregistration`: the extension is malformed, or the run would have more than 1,000.
+ * - `order`: no primary pattern allows the run any more, at this or an earlier statement. Its location is the entry of
+ *   the subregistration, or '' for the run of the registration.
+ */
+export const stepRegistrationRun = (
+  patterns: CompiledPatterns,
+  run: RegistrationRun,
+  { statement, matchedTemplates }: RegistrationRunInput,
+): RunStep => {
+  const { subregistrations, faults } = readSubregistrations(statement, patterns.version);
+  const violations = faults.map((fault) => patternViolation(patterns, 'subregistration', fault));
+  if (statement.context?.registration === undefined)
+    return { run, violations: [missingRegistration(patterns), ...violations] };
+
+  const checkOrder = (before: StatesBefore, after: PatternStates): void => {
+    // The statements may follow a primary pattern that cannot be checked.
+    if (patterns.unchecked.length === 0 && !isAlive(after))
+      violations.push(orderViolation(patterns, before, matchedTemplates));
+  };
+
+  // A malformed extension says that there is a subregistration: it does not bind all statements to one pattern.
+  const lacked = run.lacked || (subregistrations.length === 0 && faults.length === 0);
+  const all = stepStates(patterns, run.all, matchedTemplates);
+  if (lacked) checkOrder({ states: run.all, location: '' }, all);
+
+  const { subs, tooMany } = stepSubregistrations(patterns, run.subs, {
+    subregistrations,
+    step: (before) => {
+      const after = stepStates(patterns, before.states, matchedTemplates);
+      checkOrder(before, after);
+      return after;
+    },
+  });
+  return { run: { all, lacked, subs }, violations: [...violations, ...tooMany] };
+};
+
+/** Orders the statements of a run: by `stored`, then timestamp, then sort key (P3 2.2). */
+export const compareRunPositions = (
   a: { readonly at: SortKey; readonly timestamp: number },
   b: { readonly at: SortKey; readonly timestamp: number },
 ): number => storedOf(a.at) - storedOf(b.at) || a.timestamp - b.timestamp || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);

@@ -1,10 +1,11 @@
+import { isObject } from '../../core/json-object.ts';
 import { isUuid } from '../../xapi/formats/uuid.ts';
 import { pointerTo } from '../../xapi/json/json-pointer.ts';
 import type { Json, Statement } from '../../xapi/model/types.ts';
-import { claimsOf } from '../model/claims.ts';
+import { categoryIds } from '../model/claims.ts';
 import { excerptOf } from '../model/excerpt.ts';
 
-/** The context extension that tells apart the runs of one registration (P2 9.0). */
+/** The context extension that separates the runs of one registration (P2 9.0). */
 const SUBREGISTRATION = 'https://w3id.org/xapi/profiles/extensions/subregistration';
 
 /** Something in the extension that P2 9.0 does not allow. */
@@ -23,58 +24,72 @@ export interface Subregistration {
   readonly location: string;
 }
 
-/** The most subregistrations that a run keeps apart, and the most items that the extension may have. */
+/** The subregistrations of a statement for one profile version, and the faults of the extension. */
+export interface Subregistrations {
+  readonly subregistrations: readonly Subregistration[];
+  /** At most 10. */
+  readonly faults: readonly SubregistrationFault[];
+}
+
+/** The most subregistrations of one run, and the most items of the extension. */
 export const MOST_SUBREGISTRATIONS = 1_000;
 const MOST_FAULTS = 10;
 const EXTENSION = ['context', 'extensions', SUBREGISTRATION].reduce(pointerTo, '');
-const NONE = { subregistrations: [], faults: [] } as const;
+const NONE: Subregistrations = { subregistrations: [], faults: [] };
 
 // Variant 2 of RFC 4122 has the bits 10 first in its ninth byte.
-const isVariant2 = (value: Json | undefined): value is string =>
+const isVariant2 = (value: unknown): value is string =>
   typeof value === 'string' && isUuid(value) && '89abAB'.includes(value.charAt(19));
 
+type AddFault = (location: string, expected: Json, found: Json | undefined) => void;
+
+/** Checks one item of the extension. Gives its id where the item is for this version. */
+const readItem = (
+  item: Json,
+  location: string,
+  {
+    version,
+    categories,
+    addFault,
+  }: { readonly version: string; readonly categories: readonly string[]; readonly addFault: AddFault },
+): string | undefined => {
+  if (!isObject(item)) {
+    addFault(location, 'an object with profile and subregistration', item);
+    return undefined;
+  }
+  const { profile, subregistration } = item as { readonly profile?: Json; readonly subregistration?: Json };
+  const isCategory = typeof profile === 'string' && categories.includes(profile);
+  if (!isCategory) addFault(`${location}/profile`, excerptOf(categories), profile);
+  if (!isVariant2(subregistration)) {
+    addFault(`${location}/subregistration`, 'a UUID of variant 2 (RFC 4122)', subregistration);
+    return undefined;
+  }
+  return profile === version && isCategory ? subregistration.toLowerCase() : undefined;
+};
+
 /**
- * Reads the subregistrations that a statement has for a profile version, and what breaks P2 9.0 in the extension, at
- * most 10 faults: the extension without a registration, or not an array of 1 to 1,000 items; an item that is no object
- * with a `profile` of the categories and a variant 2 UUID. Items for other versions are judged too, since one cannot
- * know what a malformed one is for.
+ * Reads the subregistrations of a statement for a profile version, and checks the whole extension (P2 9.0). Items for
+ * other versions are checked too, since a malformed item may be for any version.
  */
-export const readSubregistrations = (
-  statement: Statement,
-  version: string,
-): {
-  readonly subregistrations: readonly Subregistration[];
-  readonly faults: readonly SubregistrationFault[];
-} => {
+export const readSubregistrations = (statement: Statement, version: string): Subregistrations => {
   const value = statement.context?.extensions?.[SUBREGISTRATION];
   if (value === undefined) return NONE;
   const faults: SubregistrationFault[] = [];
-  const fault = (location: string, expected: Json, found: Json | undefined): void => {
+  const addFault: AddFault = (location, expected, found) => {
     if (faults.length < MOST_FAULTS) faults.push({ location, expected, found: excerptOf(found ?? null) });
   };
   if (statement.context?.registration === undefined)
-    fault(EXTENSION, 'a subregistration only where there is a registration', value);
+    addFault(EXTENSION, 'a subregistration only where there is a registration', value);
   if (!Array.isArray(value) || value.length === 0 || value.length > MOST_SUBREGISTRATIONS) {
-    fault(EXTENSION, `an array with 1 to ${MOST_SUBREGISTRATIONS} items`, value);
+    addFault(EXTENSION, `an array with 1 to ${MOST_SUBREGISTRATIONS} items`, value);
     return { subregistrations: [], faults };
   }
-  const categories = claimsOf(statement);
+  const check = { version, categories: categoryIds(statement), addFault };
   const found = new Map<string, Subregistration>();
   for (const [index, item] of (value as readonly Json[]).entries()) {
     const location = pointerTo(EXTENSION, index);
-    if (typeof item !== 'object' || item === null || Array.isArray(item)) {
-      fault(location, 'an object with profile and subregistration', item);
-      continue;
-    }
-    const { profile, subregistration } = item as { readonly profile?: Json; readonly subregistration?: Json };
-    const isCategory = typeof profile === 'string' && categories.includes(profile);
-    if (!isCategory) fault(`${location}/profile`, excerptOf(categories), profile);
-    if (!isVariant2(subregistration))
-      fault(`${location}/subregistration`, 'a UUID of variant 2 (RFC 4122)', subregistration);
-    else if (profile === version && isCategory) {
-      const id = subregistration.toLowerCase();
-      if (!found.has(id)) found.set(id, { id, location });
-    }
+    const id = readItem(item, location, check);
+    if (id !== undefined && !found.has(id)) found.set(id, { id, location });
   }
   return { subregistrations: [...found.values()], faults };
 };

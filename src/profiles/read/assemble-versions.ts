@@ -1,29 +1,38 @@
-import { beyond, LIMITS } from './document-limits.ts';
-import type { Report } from './document-report.ts';
+import type { Concept, Pattern, ProfileVersion, Rule, Template } from '../model/types.ts';
 import { checkConcepts } from './check-concepts.ts';
 import { checkPatterns } from './check-patterns.ts';
+import { LIMITS, overLimit } from './document-limits.ts';
+import type { DocumentReport } from './document-report.ts';
+import { createGroupByVersion } from './group-by-version.ts';
 import { quoted } from './object-reader.ts';
 import type { ReadConcept } from './read-concept.ts';
-import type { Placed } from './read-described.ts';
+import type { Located } from './read-described.ts';
 import type { VersionObject } from './read-versions.ts';
-import { sortIntoVersions } from './sort-into-versions.ts';
-import type { Concept, Pattern, ProfileVersion, Rule, Template } from '../model/types.ts';
 
-/** All parts of a document, of whichever version. */
-export interface Parts {
-  readonly concepts: readonly Placed<ReadConcept>[];
-  readonly templates: readonly Placed<Template>[];
-  readonly patterns: readonly Placed<Pattern>[];
+/** The concepts, templates and patterns of a document or of one version. */
+export interface ProfileObjects {
+  readonly concepts: readonly Located<ReadConcept>[];
+  readonly templates: readonly Located<Template>[];
+  readonly patterns: readonly Located<Pattern>[];
 }
 
-const REFERENCES = ['objectStatementRefTemplate', 'contextStatementRefTemplate'] as const;
+/** A profile document that was read, object by object. */
+export interface ReadDocument {
+  /** The id of the profile. */
+  readonly id: string | undefined;
+  /** The latest first. */
+  readonly versions: readonly VersionObject[];
+  readonly objects: ProfileObjects;
+}
 
-/** Templates that a template names for statements that are referred to are of the same version (P2 8.0). */
-const checkReferences = (templates: readonly Placed<Template>[], report: Report): void => {
-  const ids = new Set(templates.map(({ of }) => of.id));
-  for (const { at, of } of templates) {
-    for (const name of REFERENCES) {
-      of[name]?.forEach((id, position) => {
+const STATEMENT_REFS = ['objectStatementRefTemplate', 'contextStatementRefTemplate'] as const;
+
+/** StatementRef templates are of the same version as the template that names them (P2 8.0). */
+const checkStatementRefs = (templates: readonly Located<Template>[], report: DocumentReport): void => {
+  const ids = new Set(templates.map(({ value }) => value.id));
+  for (const { at, value } of templates) {
+    for (const name of STATEMENT_REFS) {
+      value[name]?.forEach((id, position) => {
         if (!ids.has(id))
           report.warn(
             `${at}/${name}/${position}`,
@@ -35,102 +44,94 @@ const checkReferences = (templates: readonly Placed<Template>[], report: Report)
   }
 };
 
-/**
- * In JSON-LD, two objects with one id are one thing: no concept, template or pattern of a version may have the id of
- * another (P2 2.0).
- */
+/** No two objects of a version have the same id, since in JSON-LD they would be one (P2 2.0). */
 const checkIds = (
-  parts: readonly Placed<{ readonly id: string }>[],
-  taken: ReadonlyMap<string, string>,
-  report: Report,
+  { concepts, templates, patterns }: ProfileObjects,
+  reserved: ReadonlyMap<string, string>,
+  report: DocumentReport,
 ): void => {
-  const seen = new Map(taken);
-  for (const {
-    at,
-    of: { id },
-  } of parts) {
-    const first = seen.get(id);
-    if (first === undefined) seen.set(id, at);
+  const seen = new Map(reserved);
+  for (const { at, value } of [...concepts, ...templates, ...patterns]) {
+    const first = seen.get(value.id);
+    if (first === undefined) seen.set(value.id, at);
     else report.warn(`${at}/id`, `must differ from the id at ${first === '' ? 'the root' : first}`, '2.0');
   }
 };
 
-const asConcept = ({ relations, ...concept }: ReadConcept): Concept => concept;
+const withoutRelations = ({ relations, ...concept }: ReadConcept): Concept => concept;
 
-const timesIn = (text: string, part: string): number => text.split(part).length - 1;
+const countIn = (text: string, part: string): number => text.split(part).length - 1;
 
-/** These walk through a statement where other rules take one look; so how many a version has is bounded. */
-const checkWork = ({ at }: VersionObject, rules: readonly Rule[], report: Report): void => {
-  const sum = (of: (rule: Rule) => number): number => rules.reduce((all, rule) => all + of(rule), 0);
+/** Limits stars, `..` and compared objects: each walks through a statement, where other checks take one look. */
+const checkWork = ({ at }: VersionObject, rules: readonly Rule[], report: DocumentReport): void => {
+  const sum = (countOf: (rule: Rule) => number): number => rules.reduce((all, rule) => all + countOf(rule), 0);
   const inPaths = (part: string): number =>
-    sum(({ location, selector = '' }) => timesIn(location, part) + timesIn(selector, part));
-  if (inPaths('*') > LIMITS.stars) report.refuse(at, beyond('stars', 'stars in the JSONPaths of its rules'));
-  if (inPaths('..') > LIMITS.descents) report.refuse(at, beyond('descents', '".." in the JSONPaths of its rules'));
+    sum(({ location, selector = '' }) => countIn(location, part) + countIn(selector, part));
+  if (inPaths('*') > LIMITS.stars) report.refuse(at, overLimit('stars', 'stars in the JSONPaths of its rules'));
+  if (inPaths('..') > LIMITS.descents) report.refuse(at, overLimit('descents', '".." in the JSONPaths of its rules'));
   const nested = sum(
     ({ any = [], all = [], none = [] }) =>
       [...any, ...all, ...none].filter((value) => typeof value === 'object' && value !== null).length,
   );
   if (nested > LIMITS.compared)
-    report.refuse(at, beyond('compared', 'objects and arrays among the values of its rules'));
+    report.refuse(at, overLimit('compared', 'objects and arrays among the values of its rules'));
 };
 
-const checkSizes = (
-  { at }: VersionObject,
-  templates: readonly Placed<Template>[],
-  patterns: readonly Placed<Pattern>[],
-  report: Report,
-): void => {
-  if (templates.reduce((sum, { of }) => sum + of.rules.length, 0) > LIMITS.rules)
-    report.refuse(at, beyond('rules', 'rules'));
-  if (patterns.reduce((sum, { of }) => sum + of.members.length, 0) > LIMITS.members)
-    report.refuse(at, beyond('members', 'members of patterns'));
+const checkSizes = ({ at }: VersionObject, { templates, patterns }: ProfileObjects, report: DocumentReport): void => {
+  if (templates.reduce((sum, { value }) => sum + value.rules.length, 0) > LIMITS.rules)
+    report.refuse(at, overLimit('rules', 'rules'));
+  if (patterns.reduce((sum, { value }) => sum + value.members.length, 0) > LIMITS.members)
+    report.refuse(at, overLimit('members', 'members of patterns'));
+};
+
+const assembleVersion = (
+  version: VersionObject,
+  { concepts, templates, patterns }: ProfileObjects,
+  report: DocumentReport,
+): ProfileVersion => {
+  const { id, generatedAtTime } = version;
+  return {
+    id,
+    ...(generatedAtTime === undefined ? {} : { generatedAtTime }),
+    concepts: concepts.map(({ value }) => withoutRelations(value)),
+    templates: templates.map(({ value }) => value),
+    patterns: checkPatterns(patterns, report).map(({ value }) => value),
+  };
 };
 
 /**
- * Puts the parts of a document into its versions, and checks those of each against each other. The versions keep the
- * order of `versions`, the latest first; patterns that contain themselves are left out.
+ * Groups the objects of a document by version, and checks the objects of each version against each other. The versions
+ * keep their order. Patterns that contain themselves are left out.
  */
 export const assembleVersions = (
-  profile: string | undefined,
-  versions: readonly VersionObject[],
-  { concepts, templates, patterns }: Parts,
-  report: Report,
+  { id, versions, objects }: ReadDocument,
+  report: DocumentReport,
 ): readonly ProfileVersion[] => {
-  const keyOf = ({ id }: { readonly id: string }): string => id;
-  const ofConcepts = sortIntoVersions(
-    concepts,
-    versions,
-    { what: 'concept', section: '7.0', keyOf: ({ id, type }) => `${type} ${id}` },
-    report,
-  );
-  const ofTemplates = sortIntoVersions(templates, versions, { what: 'template', section: '8.0', keyOf }, report);
-  const ofPatterns = sortIntoVersions(patterns, versions, { what: 'pattern', section: '9.0', keyOf }, report);
-  checkConcepts(ofConcepts, report);
-  const taken = new Map([
-    ...(profile === undefined ? [] : [[profile, ''] as const]),
-    ...versions.map(({ id, at }) => [id, at] as const),
+  const groupByVersion = createGroupByVersion(versions, report);
+  const keyOf = ({ id: ownId }: { readonly id: string }): string => ownId;
+  const concepts = groupByVersion(objects.concepts, {
+    what: 'concept',
+    section: '7.0',
+    keyOf: (concept) => `${concept.type} ${concept.id}`,
+  });
+  const templates = groupByVersion(objects.templates, { what: 'template', section: '8.0', keyOf });
+  const patterns = groupByVersion(objects.patterns, { what: 'pattern', section: '9.0', keyOf });
+  checkConcepts(concepts, report);
+  const reserved = new Map([
+    ...(id === undefined ? [] : [[id, ''] as const]),
+    ...versions.map((version) => [version.id, version.at] as const),
   ]);
   return versions.map((version) => {
-    const { id, generatedAtTime } = version;
-    const its = {
-      concepts: ofConcepts.get(id) ?? [],
-      templates: ofTemplates.get(id) ?? [],
-      patterns: ofPatterns.get(id) ?? [],
+    const ofVersion = {
+      concepts: concepts.get(version.id) ?? [],
+      templates: templates.get(version.id) ?? [],
+      patterns: patterns.get(version.id) ?? [],
     };
-    checkIds([...its.concepts, ...its.templates, ...its.patterns], taken, report);
-    checkSizes(version, its.templates, its.patterns, report);
-    checkWork(
-      version,
-      its.templates.flatMap(({ of }) => of.rules),
-      report,
-    );
-    checkReferences(its.templates, report);
-    return {
-      id,
-      ...(generatedAtTime === undefined ? {} : { generatedAtTime }),
-      concepts: its.concepts.map(({ of }) => asConcept(of)),
-      templates: its.templates.map(({ of }) => of),
-      patterns: checkPatterns(its.patterns, report).map(({ of }) => of),
-    };
+    checkIds(ofVersion, reserved, report);
+    checkSizes(version, ofVersion, report);
+    const rules = ofVersion.templates.flatMap(({ value }) => value.rules);
+    checkWork(version, rules, report);
+    checkStatementRefs(ofVersion.templates, report);
+    return assembleVersion(version, ofVersion, report);
   });
 };

@@ -1,51 +1,47 @@
+import { isObject } from '../../core/json-object.ts';
 import { pointerTo } from '../../xapi/json/json-pointer.ts';
-import type { Json, JsonObject } from '../../xapi/model/types.ts';
+import type { Json, JsonObject, LanguageMap } from '../../xapi/model/types.ts';
 import { validateStatement } from '../../xapi/validate/validate.ts';
-import type { Report } from './document-report.ts';
 import { isList, memberOf } from '../model/json-member.ts';
-import { isObject, type Opened } from './object-reader.ts';
-import type { LanguageMap } from '../model/types.ts';
+import type { Concept } from '../model/types.ts';
+import type { DocumentReport } from './document-report.ts';
+import type { ObjectReader } from './object-reader.ts';
 
 const CONTEXT = 'https://w3id.org/xapi/profiles/activity-context';
-const WITHIN = '/object/definition';
+const DEFINITION = '/object/definition';
 
-/** The definition as part of the smallest statement: what a legal one is, the rules for statements say. */
-const statementWith = (id: string, definition: JsonObject): Json => ({
+/** The smallest statement with the definition, so that the rules for statements check it. */
+const statementWith = (definition: JsonObject): Json => ({
   actor: { mbox: 'mailto:author@example.org' },
   verb: { id: 'http://adlnet.gov/expapi/verbs/experienced' },
-  object: { id, definition },
+  object: { id: 'https://example.org/activity', definition },
 });
 
-const isMap = (value: Json | undefined): value is LanguageMap & JsonObject =>
+const isLanguageMap = (value: Json | undefined): value is LanguageMap & JsonObject =>
   isObject(value) && Object.values(value).every((text) => typeof text === 'string');
 
-/** Whether every object that stands at the top of an extension says what its properties mean. */
+/** Whether every object at the top of an extension has a context for its properties. */
 const hasContexts = (extension: Json): boolean =>
   (isList(extension) ? extension : [extension]).every(
     (each) => !isObject(each) || memberOf(each, '@context') !== undefined,
   );
 
 /**
- * Checks the activityDefinition of an Activity (P2 7.4): its `@context`, and that it is a legal definition of xAPI
- * 1.0.x otherwise. Gives its name and description, which are what a concept of this type has for a label and a
- * definition.
+ * Checks the activityDefinition of an Activity (P2 7.4): its `@context`, and the rest as a definition of xAPI 1.0.x.
+ * Its name and description become the label and the definition of the concept.
  */
 export const checkActivityDefinition = (
   definition: JsonObject,
-  opened: Opened,
-  report: Report,
-): { readonly prefLabel?: LanguageMap; readonly definition?: LanguageMap } => {
-  const at = `${opened.at}/activityDefinition`;
+  reader: ObjectReader,
+  report: DocumentReport,
+): Partial<Concept> => {
+  const at = `${reader.at}/activityDefinition`;
   const { '@context': context, ...rest } = definition;
   if (context === undefined) report.warn(at, 'lacks the property "@context"', '7.4');
   if (isList(context) && !context.includes(CONTEXT)) report.warn(`${at}/@context`, `must contain ${CONTEXT}`, '7.4');
-  for (const { at: found, detail } of validateStatement(
-    statementWith('https://example.org/activity', rest),
-    '1.0.3',
-    '',
-  )) {
-    if (found.startsWith(WITHIN))
-      report.warn(at + found.slice(WITHIN.length), `${detail} in a definition of xAPI`, '7.4');
+  for (const fault of validateStatement(statementWith(rest), '1.0.3', '')) {
+    if (fault.at.startsWith(DEFINITION))
+      report.warn(at + fault.at.slice(DEFINITION.length), `${fault.detail} in a definition of xAPI`, '7.4');
   }
   const { name, description, extensions } = rest;
   if (isObject(extensions)) {
@@ -54,5 +50,8 @@ export const checkActivityDefinition = (
         report.warn(pointerTo(`${at}/extensions`, key), 'must have "@context" in each of its objects', '7.4');
     }
   }
-  return { ...(isMap(name) ? { prefLabel: name } : {}), ...(isMap(description) ? { definition: description } : {}) };
+  return {
+    ...(isLanguageMap(name) ? { prefLabel: name } : {}),
+    ...(isLanguageMap(description) ? { definition: description } : {}),
+  };
 };

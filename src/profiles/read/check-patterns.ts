@@ -1,63 +1,74 @@
-import type { Report } from './document-report.ts';
-import type { Placed } from './read-described.ts';
 import type { Pattern } from '../model/types.ts';
+import type { DocumentReport } from './document-report.ts';
+import type { Located } from './read-described.ts';
 
 const SECTION = '9.0';
 
-/**
- * The patterns that do not contain themselves at any depth, nor anything that does: what is left when those are taken
- * away again and again that contain only such.
- */
-const withoutRecursion = (patterns: readonly Placed<Pattern>[]): ReadonlySet<string> => {
-  const ids = new Set(patterns.map(({ of }) => of.id));
-  const open = new Map(patterns.map(({ of }) => [of.id, new Set(of.members.filter((member) => ids.has(member))).size]));
+/** The ids of the patterns that neither contain themselves, at any depth, nor a pattern that does. */
+const withoutRecursion = (patterns: readonly Located<Pattern>[]): ReadonlySet<string> => {
+  const ids = new Set(patterns.map(({ value }) => value.id));
+  const open = new Map(
+    patterns.map(({ value }) => [value.id, new Set(value.members.filter((member) => ids.has(member))).size]),
+  );
   const users = new Map<string, string[]>();
-  for (const { of } of patterns) {
-    for (const member of new Set(of.members)) {
+  for (const { value } of patterns) {
+    for (const member of new Set(value.members)) {
       const known = users.get(member);
-      if (known === undefined) users.set(member, [of.id]);
-      else known.push(of.id);
+      if (known === undefined) users.set(member, [value.id]);
+      else known.push(value.id);
     }
   }
-  const settled = [...open].filter(([, count]) => count === 0).map(([id]) => id);
-  for (const id of settled) {
+  // A pattern is finite once all its members are (Kahn's algorithm); the list grows while it is read.
+  const finite = [...open].filter(([, count]) => count === 0).map(([id]) => id);
+  for (const id of finite) {
     for (const user of users.get(id) ?? []) {
       const left = (open.get(user) ?? 0) - 1;
       open.set(user, left);
-      if (left === 0) settled.push(user);
+      if (left === 0) finite.push(user);
     }
   }
-  return new Set(settled);
+  return new Set(finite);
+};
+
+const checkAlternates = (
+  { at, value: { members } }: Located<Pattern>,
+  byId: ReadonlyMap<string, Pattern>,
+  report: DocumentReport,
+): void => {
+  if (members.length < 2) report.warn(`${at}/alternates`, 'must have at least two members', SECTION);
+  members.forEach((member, position) => {
+    const inner = byId.get(member)?.element;
+    if (inner === 'optional' || inner === 'zeroOrMore')
+      report.warn(
+        `${at}/alternates/${position}`,
+        `must not be a pattern with ${inner}, directly inside alternates`,
+        SECTION,
+      );
+  });
 };
 
 /**
- * Checks the patterns of one version against each other (P2 9.0), as far as it has what they name: members of other
- * profiles are not looked for. Gives those that can be evaluated: patterns that contain themselves, or one that does,
- * are left out.
+ * Checks the patterns of one version (P2 9.0); members of other profiles are not looked for. Patterns that contain
+ * themselves, or one that does, are omitted from the result.
  */
-export const checkPatterns = (patterns: readonly Placed<Pattern>[], report: Report): readonly Placed<Pattern>[] => {
-  const byId = new Map(patterns.map(({ of }) => [of.id, of]));
-  const used = new Set(patterns.flatMap(({ of }) => of.members));
-  const sound = withoutRecursion(patterns);
-  for (const {
-    at,
-    of: { id, element, members, primary },
-  } of patterns) {
-    if (!sound.has(id))
-      report.leaveOut(at, 'contains itself, at some depth, or a pattern that does', SECTION, 'pattern');
-    const [only] = members;
-    if (element === 'alternates') {
-      if (members.length < 2) report.warn(`${at}/alternates`, 'must have at least two members', SECTION);
-      members.forEach((member, position) => {
-        const inside = byId.get(member)?.element;
-        if (inside === 'optional' || inside === 'zeroOrMore')
-          report.warn(
-            `${at}/alternates/${position}`,
-            `must not be a pattern with ${inside}, directly inside alternates`,
-            SECTION,
-          );
-      });
+export const checkPatterns = (
+  patterns: readonly Located<Pattern>[],
+  report: DocumentReport,
+): readonly Located<Pattern>[] => {
+  const byId = new Map(patterns.map(({ value }) => [value.id, value]));
+  const used = new Set(patterns.flatMap(({ value }) => value.members));
+  const finite = withoutRecursion(patterns);
+  for (const pattern of patterns) {
+    const {
+      at,
+      value: { id, element, members, primary },
+    } = pattern;
+    if (!finite.has(id)) {
+      const detail = 'contains itself, at some depth, or a pattern that does';
+      report.omit({ what: 'pattern', at, detail, section: SECTION });
     }
+    const [only] = members;
+    if (element === 'alternates') checkAlternates(pattern, byId, report);
     if (element === 'sequence' && members.length < 2) {
       const isException = primary && !used.has(id) && only !== undefined && !byId.has(only);
       if (!isException)
@@ -68,5 +79,5 @@ export const checkPatterns = (patterns: readonly Placed<Pattern>[], report: Repo
         );
     }
   }
-  return patterns.filter(({ of }) => sound.has(of.id));
+  return patterns.filter(({ value }) => finite.has(value.id));
 };

@@ -1,21 +1,27 @@
 import { pointerTo } from '../../xapi/json/json-pointer.ts';
 import type { Json } from '../../xapi/model/types.ts';
-import { beyond, LIMITS } from './document-limits.ts';
-import type { Report } from './document-report.ts';
 import { isList } from '../model/json-member.ts';
+import { LIMITS, overLimit } from './document-limits.ts';
+import type { DocumentReport } from './document-report.ts';
 
-/** Whether a value is one of those that no profile may hold (P2 4.0): null, or an empty string, array or object. */
-export const isEmpty = (value: Json): boolean =>
+/** Whether a value is null, or an empty string, array or object: no profile may have one (P2 4.0). */
+export const isEmptyValue = (value: Json): boolean =>
   value === null ||
   value === '' ||
   (typeof value === 'object' && (isList(value) ? value : Object.keys(value)).length === 0);
 
+interface Position {
+  /** JSON Pointer. */
+  readonly at: string;
+  readonly depth: number;
+  readonly mayBeEmpty: boolean;
+}
+
 /**
- * Walks through a document: names whatever is empty (P2 4.0) but in JSON-LD contexts, where null has a meaning, and in
- * extensions of activities, which 7.4 permits; and whatever is beyond the limits of nesting, of values and of lengths.
- * Gives the number of members of all objects, or NaN where it stopped early, since nothing should go any further.
+ * Checks that no value of a document is empty (P2 4.0), and that depth, number and lengths are within the limits.
+ * Gives the number of members of all objects; NaN where a limit stopped the check.
  */
-export const checkValues = (document: Json, report: Report): number => {
+export const checkValues = (document: Json, report: DocumentReport): number => {
   let values = 0;
   let members = 0;
 
@@ -24,24 +30,26 @@ export const checkValues = (document: Json, report: Report): number => {
     return false;
   };
 
-  const walk = (value: Json, at: string, depth: number, mayBeEmpty: boolean): boolean => {
-    if (++values > LIMITS.values) return stop('', beyond('values', 'JSON values'));
-    if (!mayBeEmpty && isEmpty(value)) report.warn(at, 'must not be empty or null', '4.0');
-    if (typeof value === 'string' && value.length > LIMITS.text) report.refuse(at, beyond('text', 'characters'));
+  /** False where a limit stopped the check. */
+  const check = (value: Json, { at, depth, mayBeEmpty }: Position): boolean => {
+    if (++values > LIMITS.values) return stop('', overLimit('values', 'JSON values'));
+    if (!mayBeEmpty && isEmptyValue(value)) report.warn(at, 'must not be empty or null', '4.0');
+    if (typeof value === 'string' && value.length > LIMITS.text) report.refuse(at, overLimit('text', 'characters'));
     if (typeof value !== 'object' || value === null) return true;
-    if (depth > LIMITS.depth) return stop(at, beyond('depth', 'levels of arrays and objects'));
+    if (depth > LIMITS.depth) return stop(at, overLimit('depth', 'levels of arrays and objects'));
     if (isList(value))
-      return value.every((item, position) => walk(item, pointerTo(at, position), depth + 1, mayBeEmpty));
+      return value.every((item, index) => check(item, { at: pointerTo(at, index), depth: depth + 1, mayBeEmpty }));
     const names = Object.keys(value);
-    if (names.length > LIMITS.properties) return stop(at, beyond('properties', 'properties'));
+    if (names.length > LIMITS.properties) return stop(at, overLimit('properties', 'properties'));
     members += names.length;
     return names.every((name) => {
       const below = pointerTo(at, name);
-      if (name.length > LIMITS.iri) report.refuse(below, beyond('iri', 'characters in its name'));
+      if (name.length > LIMITS.iri) report.refuse(below, overLimit('iri', 'characters in its name'));
+      // In JSON-LD contexts null has a meaning; in extensions of activities P2 7.4 permits empty values.
       const isFree = mayBeEmpty || name === '@context' || (name === 'extensions' && at.endsWith('/activityDefinition'));
-      return walk(value[name] ?? null, below, depth + 1, isFree);
+      return check(value[name] ?? null, { at: below, depth: depth + 1, mayBeEmpty: isFree });
     });
   };
 
-  return walk(document, '', 1, false) ? members : NaN;
+  return check(document, { at: '', depth: 1, mayBeEmpty: false }) ? members : NaN;
 };

@@ -1,6 +1,6 @@
 /**
- * What a profile document may hold. Real ones stay far below: the largest known has 110 kB, 250 rules and 7 values in a
- * list. Each limit is there so that reading and judging take bounded time whoever wrote the document.
+ * The limits of a profile document. Each keeps the time to read it and to evaluate statements bounded, whatever the
+ * document. The largest published profile has 110 kB, 250 rules and 7 values in a list.
  */
 export const LIMITS = {
   bytes: 5_000_000,
@@ -16,12 +16,10 @@ export const LIMITS = {
   patterns: 2_000,
   /** Rules of all templates of one version. */
   rules: 5_000,
-  /** Stars in the JSONPaths of one version, and `..` in them: each may walk through all that a statement holds. */
+  /** Stars and `..` in the JSONPaths of one version: each may walk through a whole statement. */
   stars: 500,
   descents: 20,
-  /**
-   * Objects and arrays among the values of `any`, `all` and `none` of one version: what is found is compared with each.
-   */
+  /** Objects and arrays in `any`, `all` and `none` of one version: each is compared with every value found. */
   compared: 20,
   /** Items of one list: members of a pattern, values of `any`, `all` and `none`, IRIs. */
   items: 1_000,
@@ -34,15 +32,14 @@ export const LIMITS = {
   /** Characters of any other string. */
   text: 100_000,
   /** Objects and rules of a document that cannot be evaluated. */
-  leftOut: 500,
+  omitted: 500,
   /** Different inline schemas of a document that are checked, and their characters together. */
   schemas: 200,
   schemaText: 200_000,
 } as const;
 
-/** A number as people read it: with commas. */
-const readable = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+const withCommas = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
-/** What is said of something that goes beyond a limit, such as "has more than 100 versions". */
-export const beyond = (limit: keyof typeof LIMITS, what: string): string =>
-  `has more than ${readable(LIMITS[limit])} ${what}; that is the limit`;
+/** The detail of a fault, such as "has more than 100 versions; that is the limit". */
+export const overLimit = (limit: keyof typeof LIMITS, what: string): string =>
+  `has more than ${withCommas(LIMITS[limit])} ${what}; that is the limit`;

@@ -1,10 +1,10 @@
-import type { Json } from '../../xapi/model/types.ts';
+import { isObject } from '../../core/json-object.ts';
 import { isMediaType } from '../../xapi/formats/media-type.ts';
-import { checkActivityDefinition } from './check-activity-definition.ts';
-import type { Report } from './document-report.ts';
-import { isObject, type Opened, quoted } from './object-reader.ts';
-import { checkType, openItem, type Placed, readDescribed, typeOf } from './read-described.ts';
 import { CONCEPT_TYPES, type Concept, type ConceptType } from '../model/types.ts';
+import { checkActivityDefinition } from './check-activity-definition.ts';
+import type { DocumentReport } from './document-report.ts';
+import { type ObjectReader, quoted } from './object-reader.ts';
+import { checkObjectType, type ListItem, type Located, openListItem, readDescribed, typeOf } from './read-described.ts';
 
 /** The relations between concepts (P2 7.1). */
 const RELATIONS = [
@@ -16,18 +16,18 @@ const RELATIONS = [
   'relatedMatch',
   'exactMatch',
 ] as const;
-/** What extensions are recommended for (P2 7.2). */
+/** The properties that recommend extensions (P2 7.2). */
 export const RECOMMENDATIONS = ['recommendedActivityTypes', 'recommendedVerbs'] as const;
 
-/** A concept, with what it says of others. */
+type Relation = (typeof RELATIONS)[number] | (typeof RECOMMENDATIONS)[number];
+
+/** A concept with its relations to others. */
 export interface ReadConcept extends Concept {
-  readonly relations: Readonly<
-    Partial<Record<(typeof RELATIONS)[number] | (typeof RECOMMENDATIONS)[number], readonly string[]>>
-  >;
+  readonly relations: Readonly<Partial<Record<Relation, readonly string[]>>>;
 }
 
-/** Gives a schema's text where it can be checked; otherwise warns, and gives nothing. */
-export type TakeSchema = (text: string, at: string, section: string) => string | undefined;
+/** Gives the text of a schema that can be checked; undefined, with a warning, for any other. */
+export type CheckSchema = (text: string, at: string, section: string) => string | undefined;
 
 const SECTIONS: Readonly<Record<ConceptType, string>> = {
   Verb: '7.1',
@@ -42,89 +42,92 @@ const SECTIONS: Readonly<Record<ConceptType, string>> = {
   Activity: '7.4',
 };
 
-const readLists = <T extends string>(opened: Opened, names: readonly T[]): Partial<Record<T, readonly string[]>> =>
+const readLists = (reader: ObjectReader, names: readonly Relation[]): ReadConcept['relations'] =>
   Object.fromEntries(
-    names.map((name) => [name, opened.iris(name)] as const).filter(([, iris]) => iris !== undefined),
-  ) as Partial<Record<T, readonly string[]>>;
+    names.map((name) => [name, reader.iris(name)] as const).filter(([, iris]) => iris !== undefined),
+  ) as ReadConcept['relations'];
 
-/**
- * The schema of an extension or document resource. It is a string in the table's own words; real ones are objects, too.
- */
-const readSchema = (opened: Opened, report: Report, takeSchema: TakeSchema): string | undefined => {
-  const remote = opened.iri('schema');
-  const value = opened.value('inlineSchema');
-  const at = `${opened.at}/inlineSchema`;
-  opened.iri('context');
+/** The schema of an extension or document resource: a string by Part Two, an object in many published profiles. */
+const readSchema = (
+  reader: ObjectReader,
+  report: DocumentReport,
+  checkSchema: CheckSchema,
+): Pick<Concept, 'inlineSchema'> => {
+  const remote = reader.iri('schema');
+  const value = reader.value('inlineSchema');
+  const at = `${reader.at}/inlineSchema`;
+  reader.iri('context');
   if (remote !== undefined && value !== undefined)
-    report.warn(opened.at, 'must not have both "schema" and "inlineSchema"', opened.section);
-  if (value === undefined) return undefined;
-  if (typeof value !== 'string') report.warn(at, 'must be a string that holds a JSON Schema', opened.section);
-  return takeSchema(typeof value === 'string' ? value : JSON.stringify(value), at, opened.section);
+    report.warn(reader.at, 'must not have both "schema" and "inlineSchema"', reader.section);
+  if (value === undefined) return {};
+  if (typeof value !== 'string') report.warn(at, 'must be a string that holds a JSON Schema', reader.section);
+  const text = checkSchema(typeof value === 'string' ? value : JSON.stringify(value), at, reader.section);
+  return text === undefined ? {} : { inlineSchema: text };
 };
 
-const readRecommendations = (opened: Opened, type: ConceptType, report: Report): ReadConcept['relations'] => {
+const readRecommendations = (
+  reader: ObjectReader,
+  type: ConceptType,
+  report: DocumentReport,
+): ReadConcept['relations'] => {
   const name = type === 'ActivityExtension' ? 'recommendedActivityTypes' : 'recommendedVerbs';
   for (const other of RECOMMENDATIONS) {
-    if (other !== name && opened.value(other) !== undefined)
-      report.warn(`${opened.at}/${other}`, `is not permitted on a concept of the type ${type}`, '7.2');
+    if (other !== name && reader.value(other) !== undefined)
+      report.warn(`${reader.at}/${other}`, `is not permitted on a concept of the type ${type}`, '7.2');
   }
-  return readLists(opened, [name]);
+  return readLists(reader, [name]);
 };
 
-const readActivity = (opened: Opened, report: Report): Partial<Concept> => {
-  const definition = opened.value('activityDefinition');
+const readContentType = (reader: ObjectReader, report: DocumentReport): Pick<Concept, 'contentType'> => {
+  const contentType = reader.text('contentType');
+  reader.warnMissing('contentType');
+  if (contentType === undefined) return {};
+  if (!isMediaType(contentType))
+    report.warn(`${reader.at}/contentType`, `must be a media type of RFC 2046; found ${quoted(contentType)}`, '7.3');
+  return { contentType };
+};
+
+const readActivity = (reader: ObjectReader, report: DocumentReport): Partial<Concept> => {
+  const definition = reader.value('activityDefinition');
   if (definition === undefined) return {};
   if (!isObject(definition)) {
-    report.warn(`${opened.at}/activityDefinition`, 'must be an object', '7.4');
+    report.warn(`${reader.at}/activityDefinition`, 'must be an object', '7.4');
     return {};
   }
-  return checkActivityDefinition(definition, opened, report);
+  return checkActivityDefinition(definition, reader, report);
 };
 
-/** Reads a concept (P2 7.1 to 7.4); undefined, and left out, where it has no id or no type that is known. */
+/** Reads a concept (P2 7.1 to 7.4); undefined, and omitted, where it has no id or no known type. */
 export const readConcept = (
-  item: Json,
-  at: string,
-  report: Report,
-  takeSchema: TakeSchema,
-): Placed<ReadConcept> | undefined => {
-  const type = typeOf(item, CONCEPT_TYPES);
-  const opened = openItem(item, at, type === undefined ? '7.0' : SECTIONS[type], report, 'concept');
-  if (opened === undefined) return undefined;
+  item: ListItem,
+  report: DocumentReport,
+  checkSchema: CheckSchema,
+): Located<ReadConcept> | undefined => {
+  const type = typeOf(item.json, CONCEPT_TYPES);
+  const section = type === undefined ? '7.0' : SECTIONS[type];
+  const reader = openListItem(item, { what: 'concept', section }, report);
+  if (reader === undefined) return undefined;
+  const { at } = item;
   if (type === undefined) {
-    report.leaveOut(at, `must have one of these as its type: ${CONCEPT_TYPES.join(', ')}`, '7.0', 'concept');
+    const detail = `must have one of these as its type: ${CONCEPT_TYPES.join(', ')}`;
+    report.omit({ what: 'concept', at, detail, section });
     return undefined;
   }
-  checkType(opened, type, report);
-  const scheme = opened.iri('inScheme');
-  const isActivity = type === 'Activity';
-  const about = readDescribed(opened, report, 'concept');
-  opened.demand('inScheme', ...(isActivity ? ['activityDefinition'] : ['prefLabel', 'definition']));
-  const isTerm = opened.section === '7.1';
-  const isResource = opened.section === '7.3';
-  const relations = isTerm
-    ? readLists(opened, RELATIONS)
-    : opened.section === '7.2'
-      ? readRecommendations(opened, type, report)
-      : {};
-  const inlineSchema = isTerm || isActivity ? undefined : readSchema(opened, report, takeSchema);
-  const contentType = isResource ? opened.text('contentType') : undefined;
-  if (isResource) opened.demand('contentType');
-  if (contentType !== undefined && !isMediaType(contentType))
-    report.warn(`${at}/contentType`, `must be a media type of RFC 2046; found ${quoted(contentType)}`, '7.3');
-  const activity = isActivity ? readActivity(opened, report) : {};
-  opened.close();
-  if (about === undefined) return undefined;
-  return {
-    at,
-    scheme,
-    of: {
-      ...about,
-      ...activity,
-      type,
-      relations,
-      ...(inlineSchema === undefined ? {} : { inlineSchema }),
-      ...(contentType === undefined ? {} : { contentType }),
-    },
-  };
+  checkObjectType(reader, type, report);
+  const inScheme = reader.iri('inScheme');
+  const described = readDescribed(reader, report, 'concept');
+  reader.warnMissing('inScheme', ...(type === 'Activity' ? ['activityDefinition'] : ['prefLabel', 'definition']));
+  // By section: terms 7.1, extensions 7.2, document resources 7.3, activities 7.4.
+  const relations =
+    section === '7.1'
+      ? readLists(reader, RELATIONS)
+      : section === '7.2'
+        ? readRecommendations(reader, type, report)
+        : {};
+  const schema = section === '7.2' || section === '7.3' ? readSchema(reader, report, checkSchema) : {};
+  const contentType = section === '7.3' ? readContentType(reader, report) : {};
+  const activity = type === 'Activity' ? readActivity(reader, report) : {};
+  reader.warnUnknown();
+  if (described === undefined) return undefined;
+  return { at, inScheme, value: { ...described, ...activity, type, relations, ...schema, ...contentType } };
 };

@@ -1,29 +1,32 @@
+import { isObject } from '../../core/json-object.ts';
 import type { Json } from '../../xapi/model/types.ts';
-import type { Report } from './document-report.ts';
 import { isList, memberOf } from '../model/json-member.ts';
-import { isObject, type Opened, openObject, quoted } from './object-reader.ts';
-import type { LanguageMap } from '../model/types.ts';
+import type { ProfileObject } from '../model/types.ts';
+import type { DocumentReport } from './document-report.ts';
+import { ObjectReader, quoted } from './object-reader.ts';
 
-/** Something that was read out of a document: where it stands, and the profile version that it says it is of. */
-export interface Placed<T> {
+/** An item of a list in a document, with its JSON Pointer. */
+export interface ListItem {
   readonly at: string;
-  readonly of: T;
-  /** Its `inScheme`; undefined where it has none that can be read. */
-  readonly scheme: string | undefined;
+  readonly json: Json;
 }
 
-/** What every object of a profile says of itself (P2 7.0, 8.0, 9.0). */
-export interface DescribedPart {
-  readonly id: string;
-  readonly prefLabel: LanguageMap;
-  readonly definition: LanguageMap;
-  readonly deprecated: boolean;
+/** An object that was read, with its JSON Pointer and the profile version that it names. */
+export interface Located<T> {
+  readonly at: string;
+  readonly value: T;
+  /** Undefined where there is none that can be read. */
+  readonly inScheme: string | undefined;
 }
 
-/** Opens an item of a list of a profile; undefined, and left out, where it is no object. */
-export const openItem = (item: Json, at: string, section: string, report: Report, what: string): Opened | undefined => {
-  if (isObject(item)) return openObject(item, at, section, report);
-  report.leaveOut(at, 'must be an object', section, what);
+/** Opens an item of a list; undefined, and omitted as `what`, where it is no object. */
+export const openListItem = (
+  { json, at }: ListItem,
+  { what, section }: { readonly what: string; readonly section: string },
+  report: DocumentReport,
+): ObjectReader | undefined => {
+  if (isObject(json)) return new ObjectReader(json, { at, section }, report);
+  report.omit({ what, at, detail: 'must be an object', section });
   return undefined;
 };
 
@@ -33,7 +36,7 @@ const typesIn = (value: Json | undefined): readonly string[] =>
     .map((name) => name.slice(Math.max(...[':', '#', '/'].map((sign) => name.lastIndexOf(sign))) + 1).toLowerCase());
 
 /**
- * Which of `types` an item is of, however it spells it: `xapi:verb` and `["Verb"]` are a Verb; undefined for any other.
+ * The one of `types` that an item has, in any spelling: `xapi:verb` and `["Verb"]` are a Verb; undefined for any other.
  */
 export const typeOf = <T extends string>(item: Json, types: readonly T[]): T | undefined => {
   const found = typesIn(memberOf(item, 'type') ?? memberOf(item, '@type'));
@@ -41,21 +44,25 @@ export const typeOf = <T extends string>(item: Json, types: readonly T[]): T | u
 };
 
 /** Warns where an object does not have exactly this type. */
-export const checkType = (opened: Opened, type: string, report: Report): void => {
-  const value = opened.value('type');
-  if (value === undefined) opened.demand('type');
-  else if (value !== type) report.warn(`${opened.at}/type`, `must be ${quoted(type)}`, opened.section);
+export const checkObjectType = (reader: ObjectReader, type: string, report: DocumentReport): void => {
+  const value = reader.value('type');
+  if (value === undefined) reader.warnMissing('type');
+  else if (value !== type) report.warn(`${reader.at}/type`, `must be ${quoted(type)}`, reader.section);
 };
 
-/** The id, labels and `deprecated` of an object; undefined, and left out, where it has no id. */
-export const readDescribed = (opened: Opened, report: Report, what: string): DescribedPart | undefined => {
-  const id = opened.iri('id');
-  const part = {
-    prefLabel: opened.languages('prefLabel') ?? {},
-    definition: opened.languages('definition') ?? {},
-    deprecated: opened.flag('deprecated'),
+/** The members that all objects of a profile share; undefined, and omitted as `what`, without an id. */
+export const readDescribed = (
+  reader: ObjectReader,
+  report: DocumentReport,
+  what: string,
+): ProfileObject | undefined => {
+  const id = reader.iri('id');
+  const described = {
+    prefLabel: reader.languages('prefLabel') ?? {},
+    definition: reader.languages('definition') ?? {},
+    deprecated: reader.flag('deprecated'),
   };
-  if (id !== undefined) return { id, ...part };
-  report.leaveOut(opened.at, 'has no id', opened.section, what);
+  if (id !== undefined) return { id, ...described };
+  report.omit({ what, at: reader.at, detail: 'has no id', section: reader.section });
   return undefined;
 };

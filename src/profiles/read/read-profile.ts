@@ -1,17 +1,18 @@
+import { asBuffer } from '../../core/bytes.ts';
+import { isObject } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import { findJsonFaults } from '../../xapi/json/json-faults.ts';
 import { DEEPEST, scanJson } from '../../xapi/json/json-scan.ts';
 import { jsonStart, parseJson } from '../../xapi/json/json.ts';
-import { bufferOf } from '../../xapi/json/members.ts';
-import type { Json, JsonObject } from '../../xapi/model/types.ts';
+import type { JsonObject } from '../../xapi/model/types.ts';
 import { assembleVersions } from './assemble-versions.ts';
-import { createSchemaCheck } from './check-schemas.ts';
+import { createSchemaChecker } from './check-schemas.ts';
 import { checkValues } from './check-values.ts';
-import { beyond, LIMITS } from './document-limits.ts';
-import { createReport, type Report } from './document-report.ts';
-import { isObject, type Opened, openObject } from './object-reader.ts';
+import { overLimit, LIMITS } from './document-limits.ts';
+import { createDocumentReport, type DocumentReport } from './document-report.ts';
+import { ObjectReader } from './object-reader.ts';
 import { readConcept } from './read-concept.ts';
-import type { Placed } from './read-described.ts';
+import type { ListItem, Located } from './read-described.ts';
 import { readPattern } from './read-pattern.ts';
 import { readProperties } from './read-properties.ts';
 import { readTemplate } from './read-template.ts';
@@ -20,26 +21,23 @@ import type { Profile } from '../model/types.ts';
 
 const MOST_REPEATED = 100;
 
-const throwRefusals = (report: Report): void => {
+const throwRefusals = (report: DocumentReport): void => {
   const refusals = report.refusals();
   if (refusals.length > 0)
     throw new Problem('invalid-profile', 'The document cannot be read as an xAPI Profile.', refusals);
 };
 
-/**
- * The document as an object that is safe to read: what nests too deep or is too large is refused before anything calls
- * itself.
- */
-const readDocument = (bytes: Uint8Array, report: Report): JsonObject => {
-  if (bytes.length > LIMITS.bytes) report.refuse('', beyond('bytes', 'bytes'));
+/** Parses the document. A document that is too large or too deep is refused before any recursive function runs. */
+const readDocument = (bytes: Uint8Array, report: DocumentReport): JsonObject => {
+  if (bytes.length > LIMITS.bytes) report.refuse('', overLimit('bytes', 'bytes'));
   throwRefusals(report);
-  const text = bufferOf(bytes);
+  const text = asBuffer(bytes);
   const start = jsonStart(text);
   const { tooDeepAt, members } = scanJson(text, start);
   if (tooDeepAt >= 0)
     report.refuse(
       '',
-      `${beyond('depth', 'levels of arrays and objects')}; byte ${tooDeepAt} begins one more than ${DEEPEST}`,
+      `${overLimit('depth', 'levels of arrays and objects')}; byte ${tooDeepAt} begins one more than ${DEEPEST}`,
     );
   throwRefusals(report);
   const document = parseJson(bytes);
@@ -50,7 +48,7 @@ const readDocument = (bytes: Uint8Array, report: Report): JsonObject => {
   }
   const found = checkValues(document, report);
   if (Number.isNaN(found)) throwRefusals(report);
-  // Whether a name is repeated, JSON.parse does not tell; counting does.
+  // JSON.parse does not report repeated names; a different count does.
   if (found !== members) {
     for (const at of findJsonFaults(text.toString('latin1', start), MOST_REPEATED).repeated)
       report.warn(at, 'stands more than once in its object; the last one counts', '2.0');
@@ -58,35 +56,35 @@ const readDocument = (bytes: Uint8Array, report: Report): JsonObject => {
   return document;
 };
 
-const readParts = <T>(
-  document: Opened,
+const readObjects = <T>(
+  document: ObjectReader,
   name: 'concepts' | 'templates' | 'patterns',
-  read: (item: Json, at: string) => Placed<T> | undefined,
-): readonly Placed<T>[] =>
+  read: (item: ListItem) => Located<T> | undefined,
+): readonly Located<T>[] =>
   (document.list(name, name) ?? [])
-    .map((item, position) => read(item, `/${name}/${position}`))
-    .filter((part) => part !== undefined);
+    .map((json, position) => read({ json, at: `/${name}/${position}` }))
+    .filter((object) => object !== undefined);
 
 /**
- * Reads a profile document (JSON-LD, xAPI Profiles 1.0 Part Two) as published ones are: whatever departs from Part Two
- * is a warning with its JSON Pointer, and what cannot be evaluated alone is left out, with a warning that says so,
- * first in the list. A document that conforms has none. Its versions come latest first. Throws Problem `invalid-json`,
- * naming the place, where it is not JSON; Problem `invalid-profile`, naming all reasons, where it cannot be evaluated
- * as a profile or goes beyond `LIMITS`. Takes less than a second whatever the document.
+ * Reads a profile document (JSON-LD, xAPI Profiles 1.0 Part Two) in less than a second, whatever the document.
+ *
+ * A departure from Part Two is a warning with its JSON Pointer; an object that cannot be evaluated is left out, and its
+ * warning comes first. Versions are latest first. Throws Problem `invalid-json` with the position, or `invalid-profile`
+ * with all reasons.
  */
 export const readProfile = (bytes: Uint8Array): Profile => {
-  const report = createReport();
-  const document = openObject(readDocument(bytes, report), '', '6.0', report);
+  const report = createDocumentReport();
+  const document = new ObjectReader(readDocument(bytes, report), { at: '', section: '6.0' }, report);
   const { id, hasContext, ...properties } = readProperties(document, report);
   const versions = readVersions(document, id, report);
-  const takeSchema = createSchemaCheck(report);
-  const parts = {
-    concepts: readParts(document, 'concepts', (item, at) => readConcept(item, at, report, takeSchema)),
-    templates: readParts(document, 'templates', (item, at) => readTemplate(item, at, report, hasContext)),
-    patterns: readParts(document, 'patterns', (item, at) => readPattern(item, at, report)),
+  const checkSchema = createSchemaChecker(report);
+  const objects = {
+    concepts: readObjects(document, 'concepts', (item) => readConcept(item, report, checkSchema)),
+    templates: readObjects(document, 'templates', (item) => readTemplate(item, report, hasContext)),
+    patterns: readObjects(document, 'patterns', (item) => readPattern(item, report)),
   };
-  document.close();
-  const assembled = assembleVersions(id, versions, parts, report);
+  document.warnUnknown();
+  const assembled = assembleVersions({ id, versions, objects }, report);
   throwRefusals(report);
   return { id: id ?? '', ...properties, versions: assembled, warnings: report.warnings() };
 };

@@ -1,38 +1,36 @@
+import { isObject } from '../../core/json-object.ts';
 import { isIri } from '../../xapi/formats/iri.ts';
 import { pointerTo } from '../../xapi/json/json-pointer.ts';
-import type { Report } from './document-report.ts';
+import type { DocumentReport } from './document-report.ts';
 import { isList } from '../model/json-member.ts';
-import { isObject, type Opened, openObject, quoted } from './object-reader.ts';
-import { checkType } from './read-described.ts';
+import { ObjectReader, quoted } from './object-reader.ts';
+import { checkObjectType } from './read-described.ts';
 import type { Profile } from '../model/types.ts';
 
 const CONTEXT = 'https://w3id.org/xapi/profiles/context';
 const VERSION = 'https://w3id.org/xapi/profiles#1.0';
 
 /** The name of the author, an organization or a person (P2 6.2). */
-const readAuthor = (document: Opened, report: Report): string | undefined => {
+const readAuthor = (document: ObjectReader, report: DocumentReport): string | undefined => {
   const value = document.value('author');
   if (value === undefined) return undefined;
   if (!isObject(value)) {
     report.warn('/author', 'must be an object with type and name', '6.2');
     return typeof value === 'string' ? value : undefined;
   }
-  const author = openObject(value, '/author', '6.2', report);
+  const author = new ObjectReader(value, { at: '/author', section: '6.2' }, report);
   const type = author.value('type');
   if (type !== undefined && type !== 'Organization' && type !== 'Person')
     report.warn('/author/type', 'must be "Organization" or "Person"', '6.2');
   const name = author.text('name');
   author.iri('url');
-  author.demand('type', 'name');
-  author.close();
+  author.warnMissing('type', 'name');
+  author.warnUnknown();
   return name;
 };
 
-/**
- * Whether the `@context` explains more than Part Two does: an object among its parts, or an IRI other than the one that
- * it must have.
- */
-const readContext = (document: Opened, report: Report): boolean => {
+/** Whether the `@context` explains properties beyond those of Part Two: it has an object, or another IRI. */
+const readContext = (document: ObjectReader, report: DocumentReport): boolean => {
   const context = document.value('@context');
   if (context === undefined || typeof context === 'string') return context !== undefined && context !== CONTEXT;
   if (!isList(context)) report.warn('/@context', 'must be a URI, or an array of contexts', '6.0');
@@ -41,12 +39,12 @@ const readContext = (document: Opened, report: Report): boolean => {
 };
 
 /**
- * Reads what a profile says of itself (P2 6.0), but its versions and parts. Without an IRI as its id it is refused.
- * `hasContext` is whether it explains properties beyond those of Part Two.
+ * Reads the properties of a profile (P2 6.0), without its versions and objects. Refuses a document without an IRI as
+ * its id. `hasContext`: the profile explains properties beyond those of Part Two.
  */
 export const readProperties = (
-  document: Opened,
-  report: Report,
+  document: ObjectReader,
+  report: DocumentReport,
 ): Omit<Profile, 'versions' | 'warnings' | 'id'> & {
   readonly id: string | undefined;
   readonly hasContext: boolean;
@@ -54,7 +52,7 @@ export const readProperties = (
   const id = document.iri('id');
   if (id === undefined || !isIri(id))
     report.refuse(pointerTo('', 'id'), 'must be an IRI: without it nobody can name this profile', '6.0');
-  checkType(document, 'Profile', report);
+  checkObjectType(document, 'Profile', report);
   const version = document.iri('conformsTo');
   if (version !== undefined && version !== VERSION)
     report.warn('/conformsTo', `must be ${VERSION}, which it is read as; found ${quoted(version)}`, '6.0');
@@ -62,7 +60,7 @@ export const readProperties = (
   const definition = document.languages('definition') ?? {};
   document.iri('seeAlso');
   const author = readAuthor(document, report);
-  document.demand('@context', 'conformsTo', 'prefLabel', 'definition', 'author', 'versions');
+  document.warnMissing('@context', 'conformsTo', 'prefLabel', 'definition', 'author', 'versions');
   return {
     id,
     prefLabel,

@@ -1,47 +1,47 @@
-import type { Json } from '../../xapi/model/types.ts';
-import type { Report } from './document-report.ts';
-import { checkType, openItem, type Placed, readDescribed } from './read-described.ts';
-import { readRule } from './read-rule.ts';
 import { LISTED_PROPERTIES, type Template } from '../model/types.ts';
+import type { DocumentReport } from './document-report.ts';
+import { checkObjectType, type ListItem, type Located, openListItem, readDescribed } from './read-described.ts';
+import { readRule } from './read-rule.ts';
 
-const SECTION = '8.0';
-const ONE = ['verb', 'objectActivityType'] as const;
+const KIND = { what: 'template', section: '8.0' } as const;
+const SINGLE = ['verb', 'objectActivityType'] as const;
 const LISTS = [...LISTED_PROPERTIES, 'objectStatementRefTemplate', 'contextStatementRefTemplate'] as const;
 
 /**
- * Reads a statement template (P2 8.0). Left out is one without an id, one with a determining property that cannot be
- * read, since without it the template would bind more statements, and one that contradicts itself. `hasContext`:
- * whether the profile explains more properties.
+ * Reads a statement template (P2 8.0). Omitted without an id, where it contradicts itself, or with an unreadable
+ * determining property: without it the template would bind more statements. `hasContext` is that of the profile.
  */
 export const readTemplate = (
-  item: Json,
-  at: string,
-  report: Report,
+  item: ListItem,
+  report: DocumentReport,
   hasContext: boolean,
-): Placed<Template> | undefined => {
-  const opened = openItem(item, at, SECTION, report, 'template');
-  if (opened === undefined) return undefined;
-  checkType(opened, 'StatementTemplate', report);
-  const scheme = opened.iri('inScheme');
-  const about = readDescribed(opened, report, 'template');
-  opened.demand('inScheme', 'prefLabel', 'definition');
-  const properties = {
-    ...Object.fromEntries(ONE.map((name) => [name, opened.iri(name)] as const).filter(([, iri]) => iri !== undefined)),
-    ...Object.fromEntries(
-      LISTS.map((name) => [name, opened.iris(name)] as const).filter(([, iris]) => iris !== undefined),
-    ),
-  } as Partial<Template>;
-  const mayHaveObjects = hasContext || opened.value('@context') !== undefined;
-  const rules = (opened.list('rules', 'rules') ?? []).map((rule, position) =>
-    readRule(rule, `${at}/rules/${position}`, report, mayHaveObjects),
-  );
-  opened.close();
-  const unusable = [...ONE, ...LISTS].find((name) => opened.isUnusable(name));
-  if (unusable !== undefined) report.leaveOut(`${at}/${unusable}`, 'cannot be read', SECTION, 'template');
+): Located<Template> | undefined => {
+  const reader = openListItem(item, KIND, report);
+  if (reader === undefined) return undefined;
+  const { at } = item;
+  checkObjectType(reader, 'StatementTemplate', report);
+  const inScheme = reader.iri('inScheme');
+  const described = readDescribed(reader, report, KIND.what);
+  reader.warnMissing('inScheme', 'prefLabel', 'definition');
+  const properties = Object.fromEntries(
+    [
+      ...SINGLE.map((name) => [name, reader.iri(name)] as const),
+      ...LISTS.map((name) => [name, reader.iris(name)] as const),
+    ].filter(([, value]) => value !== undefined),
+  ) as Partial<Template>;
+  const mayHaveObjects = hasContext || reader.value('@context') !== undefined;
+  const rules = (reader.list('rules', 'rules') ?? [])
+    .map((json, position) => readRule({ json, at: `${at}/rules/${position}` }, report, mayHaveObjects))
+    .filter((rule) => rule !== undefined);
+  reader.warnUnknown();
+  const unusable = [...SINGLE, ...LISTS].find((name) => reader.isUnusable(name));
+  if (unusable !== undefined) report.omit({ ...KIND, at: `${at}/${unusable}`, detail: 'cannot be read' });
   const contradicts =
     properties.objectActivityType !== undefined && properties.objectStatementRefTemplate !== undefined;
-  if (contradicts)
-    report.leaveOut(at, 'must not have both objectActivityType and objectStatementRefTemplate', SECTION, 'template');
-  if (about === undefined || unusable !== undefined || contradicts) return undefined;
-  return { at, scheme, of: { ...about, ...properties, rules: rules.filter((rule) => rule !== undefined) } };
+  if (contradicts) {
+    const detail = 'must not have both objectActivityType and objectStatementRefTemplate';
+    report.omit({ ...KIND, at, detail });
+  }
+  if (described === undefined || unusable !== undefined || contradicts) return undefined;
+  return { at, inScheme, value: { ...described, ...properties, rules } };
 };

@@ -1,69 +1,75 @@
 import { type Fault, isProblem, Problem } from '../../core/problem.ts';
 import type { ProfileRepository } from '../../store/ports/profile-repository.ts';
 import { type CompiledProfiles, compileProfiles } from '../judge/compile-profiles.ts';
-import { readProfile } from '../read/read-profile.ts';
 import type { Profile } from '../model/types.ts';
+import { readProfile } from '../read/read-profile.ts';
 
-/** A profile document of the folder that is read at start. */
-export interface FolderProfile {
+/** A profile document that is read at start. */
+export interface ProfileFile {
   readonly name: string;
   readonly document: Uint8Array;
 }
 
-/** A profile in force. */
-export interface KeptProfile {
+interface ParsedProfile {
   readonly profile: Profile;
   /** The document as it was loaded: JSON-LD, UTF-8. */
   readonly document: Uint8Array;
-  /**
-   * `folder`: read at start; `added`: added at run time, and in force instead of one of the folder with the same id.
-   */
+  /** `folder`: read at start; `added`: added at run time, in place of a file with the same id. */
   readonly origin: 'folder' | 'added';
-  /** What is wrong with the document, and what of it could not be compiled. */
+}
+
+/** A profile that statements are evaluated by. */
+export interface LoadedProfile extends ParsedProfile {
+  /** Departures of the document from the standard, and what of it could not be compiled. */
   readonly warnings: readonly Fault[];
 }
 
-/** The profiles in force in this process. */
-export interface Profiles {
+/** The profiles loaded in this process. */
+export interface ProfileRegistry {
   current(): CompiledProfiles;
   /** In the order of their ids. */
-  list(): readonly KeptProfile[];
+  list(): readonly LoadedProfile[];
   /** By the id of the profile or of one of its versions. */
-  find(id: string): KeptProfile | undefined;
+  find(id: string): LoadedProfile | undefined;
   /**
-   * Adds a profile, or puts it in the place of one with the same id. Rejects with Problem `invalid-json` or
-   * `invalid-profile`, with `overloaded` where another retired it at the same time.
+   * Adds a profile, or replaces the one with the same id. Rejects with Problem `invalid-json` or `invalid-profile`, or
+   * `overloaded` where another process retired it at the same time.
    */
-  add(document: Uint8Array): Promise<KeptProfile>;
-  /** Takes a profile out of force, one of the folder too; false where none has this id. */
+  add(document: Uint8Array): Promise<LoadedProfile>;
+  /** Unloads a profile, also one that was read at start; false where no profile has this id. */
   retire(id: string): Promise<boolean>;
-  /** Takes in what other processes have added and retired. */
+  /** Loads what other processes have added, and unloads what they have retired. */
   refresh(): Promise<void>;
 }
 
-interface Loaded {
-  readonly profile: Profile;
-  readonly document: Uint8Array;
-  readonly origin: KeptProfile['origin'];
+export interface ProfileRegistryDeps {
+  readonly repository: ProfileRepository;
+  readonly files: readonly ProfileFile[];
+  readonly now: () => number;
+  /** Called for a stored document that this process cannot read. */
+  readonly onUnreadable?: (id: string) => void;
 }
 
-const readOf = (name: string, document: Uint8Array): Profile => {
+const readFile = ({ name, document }: ProfileFile): Profile => {
   try {
     return readProfile(document);
   } catch (thrown) {
     if (!isProblem(thrown)) throw thrown;
-    throw new Error(
-      `${name} is no xAPI Profile: ${[thrown.message, ...thrown.faults.map(({ at, detail }) => `${at} ${detail}`)].join('; ')}`,
-      { cause: thrown },
-    );
+    const reasons = [thrown.message, ...thrown.faults.map(({ at, detail }) => `${at} ${detail}`)];
+    throw new Error(`${name} is no xAPI Profile: ${reasons.join('; ')}`, { cause: thrown });
   }
 };
 
-/**
- * The versions that the folder's document of the same profile has and this one lacks: statements that claim them are
- * not judged any more.
- */
-const versionsLost = (replaced: Profile | undefined, versions: Profile['versions']): readonly Fault[] =>
+const parseFiles = (files: readonly ProfileFile[]): ReadonlyMap<string, ParsedProfile> =>
+  new Map(
+    files.map((file): [string, ParsedProfile] => {
+      const profile = readFile(file);
+      return [profile.id, { profile, document: file.document, origin: 'folder' }];
+    }),
+  );
+
+/** Warnings of versions that only the replaced file has: statements that claim them are no longer evaluated. */
+const lostVersionWarnings = (replaced: Profile | undefined, versions: Profile['versions']): readonly Fault[] =>
   (replaced?.versions ?? [])
     .filter(({ id }) => !versions.some((version) => version.id === id))
     .map(({ id }) => ({
@@ -71,97 +77,90 @@ const versionsLost = (replaced: Profile | undefined, versions: Profile['versions
       detail: `has no ${id}, which the profile read at start has: statements that claim it are not judged`,
     }));
 
-/**
- * Builds the keeper; `refresh` is to be awaited before the first request. Throws an Error with the name of the file and
- * every fault where a document of the folder is no profile.
- */
-export const createProfiles = (parts: {
-  readonly repository: ProfileRepository;
-  readonly folder: readonly FolderProfile[];
-  readonly now: () => number;
-  /** Told of a document on the shelf that this process cannot read. */
-  readonly unreadable?: (id: string) => void;
-}): Profiles => {
-  const { repository, folder, now, unreadable } = parts;
-  const base = new Map(
-    folder.map(({ name, document }): [string, Loaded] => {
-      const profile = readOf(name, document);
-      return [profile.id, { profile, document, origin: 'folder' }];
+/** A stored profile at a revision; `parsed` is undefined where it was retired. */
+interface StoredRevision {
+  readonly revision: number;
+  readonly parsed: ParsedProfile | undefined;
+}
+
+/** The files with what the repository adds to them and takes away, compiled together. */
+const compileLoaded = (
+  fromFiles: ReadonlyMap<string, ParsedProfile>,
+  stored: ReadonlyMap<string, StoredRevision>,
+): { readonly compiled: CompiledProfiles; readonly loadedProfiles: ReadonlyMap<string, LoadedProfile> } => {
+  const all = new Map(fromFiles);
+  for (const [id, { parsed }] of stored) {
+    if (parsed === undefined) all.delete(id);
+    else all.set(id, parsed);
+  }
+  const sorted = [...all.values()].sort((a, b) => (a.profile.id < b.profile.id ? -1 : 1));
+  const compiled = compileProfiles(sorted.map(({ profile }) => profile));
+  const loadedProfiles = new Map(
+    sorted.map((parsed): [string, LoadedProfile] => {
+      const { id, versions, warnings } = parsed.profile;
+      const lost = lostVersionWarnings(fromFiles.get(id)?.profile, versions);
+      return [id, { ...parsed, warnings: [...warnings, ...lost, ...(compiled.warnings.get(id) ?? [])] }];
     }),
   );
-  /** What the shelf says of each id: a profile, or nothing where it was retired. */
-  const shelved = new Map<string, { readonly revision: number; readonly loaded: Loaded | undefined }>();
-  let kept = new Map<string, KeptProfile>();
-  let compiled: CompiledProfiles = compileProfiles([]);
+  return { compiled, loadedProfiles };
+};
 
-  const compile = (): void => {
-    const all = new Map(base);
-    for (const [id, { loaded }] of shelved)
-      if (loaded === undefined) all.delete(id);
-      else all.set(id, loaded);
-    const sorted = [...all.values()].sort((a, b) => (a.profile.id < b.profile.id ? -1 : 1));
-    compiled = compileProfiles(sorted.map(({ profile }) => profile));
-    kept = new Map(
-      sorted.map((loaded) => {
-        const { id, versions, warnings } = loaded.profile;
-        return [
-          id,
-          {
-            ...loaded,
-            warnings: [
-              ...warnings,
-              ...versionsLost(base.get(id)?.profile, versions),
-              ...(compiled.warnings.get(id) ?? []),
-            ],
-          },
-        ];
-      }),
-    );
-  };
-  compile();
+/**
+ * Loads the files; stored profiles follow with the first `refresh`, which is due before the first request. Throws an
+ * Error with the name of the file and every fault where a file is no profile.
+ */
+export const createProfileRegistry = ({
+  repository,
+  files,
+  now,
+  onUnreadable,
+}: ProfileRegistryDeps): ProfileRegistry => {
+  const fromFiles = parseFiles(files);
+  const stored = new Map<string, StoredRevision>();
+  let { compiled, loadedProfiles } = compileLoaded(fromFiles, stored);
 
-  const take = async (id: string): Promise<void> => {
+  const loadStored = async (id: string): Promise<void> => {
     const record = await repository.read(id);
     if (record === undefined) return;
     const { document, revision, retiredAt } = record;
     if (retiredAt !== undefined) {
-      shelved.set(id, { revision, loaded: undefined });
+      stored.set(id, { revision, parsed: undefined });
       return;
     }
     try {
-      shelved.set(id, { revision, loaded: { profile: readProfile(document), document, origin: 'added' } });
+      stored.set(id, { revision, parsed: { profile: readProfile(document), document, origin: 'added' } });
     } catch (thrown) {
       if (!isProblem(thrown)) throw thrown;
-      // Another release of Carnet took it: what was in force here stays.
-      unreadable?.(id);
-      const before = shelved.get(id);
-      shelved.set(id, { revision, loaded: before?.loaded ?? base.get(id) });
+      // Another release of Carnet accepted it: the profile that is loaded here stays.
+      onUnreadable?.(id);
+      stored.set(id, { revision, parsed: stored.get(id)?.parsed ?? fromFiles.get(id) });
     }
   };
 
   const refresh = async (): Promise<void> => {
-    const heads = await repository.heads();
-    const changed = heads.filter(({ id, revision }) => shelved.get(id)?.revision !== revision);
-    for (const { id } of changed) await take(id);
-    if (changed.length > 0) compile();
+    const revisions = await repository.listRevisions();
+    const changed = revisions.filter(({ id, revision }) => stored.get(id)?.revision !== revision);
+    for (const { id } of changed) await loadStored(id);
+    if (changed.length > 0) ({ compiled, loadedProfiles } = compileLoaded(fromFiles, stored));
   };
 
   return {
     current: () => compiled,
-    list: () => [...kept.values()],
+    list: () => [...loadedProfiles.values()],
     find: (id) =>
-      kept.get(id) ?? [...kept.values()].find(({ profile }) => profile.versions.some((version) => version.id === id)),
+      loadedProfiles.get(id) ??
+      [...loadedProfiles.values()].find(({ profile }) => profile.versions.some((version) => version.id === id)),
     add: async (document) => {
       const { id } = readProfile(document);
       await repository.put({ id, document, addedAt: now() });
       await refresh();
-      const added = kept.get(id);
+      const added = loadedProfiles.get(id);
       if (added === undefined)
         throw new Problem('overloaded', 'the profile was retired at the same time; send it again');
       return added;
     },
     retire: async (id) => {
-      const found = kept.get(id);
+      const found = loadedProfiles.get(id);
       if (found === undefined) return false;
       await repository.put({ id, document: found.document, addedAt: now(), retiredAt: now() });
       await refresh();

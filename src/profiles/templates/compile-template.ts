@@ -1,54 +1,54 @@
 import type { Fault } from '../../core/problem.ts';
 import type { Json } from '../../xapi/model/types.ts';
-import { compileDetermining } from './determining-properties.ts';
 import { memberOf } from '../model/json-member.ts';
-import { compileRule, type CompiledRule, type RuleBreach } from './rules.ts';
 import type { Template } from '../model/types.ts';
+import { compileDeterminingProperties } from './determining-properties.ts';
+import { type CompiledRule, compileRule, type RuleViolation } from './rules.ts';
 
-/**
- * A place where a template demands a StatementRef, and the templates one of which the statement referred to has to
- * match (P2 8.0).
- */
-export interface Reference {
+/** A StatementRef property of a template: the referred statement has to match one of the templates (P2 8.0). */
+export interface StatementRefRule {
   readonly location: string;
+  /** Ids of templates. */
   readonly templates: readonly string[];
-  /** What stands at the place. */
-  readonly at: (statement: Json) => Json | undefined;
+  readonly valueIn: (statement: Json) => Json | undefined;
 }
 
-/** A template that is ready to judge statements whose contextActivities are lists (`normalised`). */
+/** A compiled template. It checks statements whose contextActivities are lists (`normalizeStatement`). */
 export interface CompiledTemplate {
   readonly id: string;
   /** Absent where the template is for statements with any verb. */
   readonly verb?: string;
-  readonly references: readonly Reference[];
+  readonly statementRefs: readonly StatementRefRule[];
   /** Whether the statement has the determining properties (P2 8.0). */
-  selects(statement: Json): boolean;
-  /** Whether the statement follows all rules; what it refers to is another matter (`references`). */
+  hasDeterminingProperties(statement: Json): boolean;
+  /** Whether the statement follows all rules; `statementRefs` are checked apart. */
   isFollowedBy(statement: Json): boolean;
-  /** What of the rules the statement breaks; where it breaks very many, not the whole of it, but at least `most`. */
-  brokenBy(statement: Json, most: number): readonly RuleBreach[];
-  /** The rules that cannot be evaluated: they are not asked for. */
+  /** Violations of the rules. Stops after the rule with which there are at least `most`. */
+  findViolations(statement: Json, most: number): readonly RuleViolation[];
+  /** The rules that cannot be evaluated: they are not checked. */
   readonly warnings: readonly Fault[];
 }
 
-const referencesOf = ({ objectStatementRefTemplate, contextStatementRefTemplate }: Template): readonly Reference[] => {
-  const references: Reference[] = [];
+const statementRefsOf = ({
+  objectStatementRefTemplate,
+  contextStatementRefTemplate,
+}: Template): readonly StatementRefRule[] => {
+  const rules: StatementRefRule[] = [];
   if (objectStatementRefTemplate !== undefined) {
-    references.push({
+    rules.push({
       location: '$.object',
       templates: objectStatementRefTemplate,
-      at: (statement) => memberOf(statement, 'object'),
+      valueIn: (statement) => memberOf(statement, 'object'),
     });
   }
   if (contextStatementRefTemplate !== undefined) {
-    references.push({
+    rules.push({
       location: '$.context.statement',
       templates: contextStatementRefTemplate,
-      at: (statement) => memberOf(memberOf(statement, 'context'), 'statement'),
+      valueIn: (statement) => memberOf(memberOf(statement, 'context'), 'statement'),
     });
   }
-  return references;
+  return rules;
 };
 
 /** Compiles a template (P2 8.0). A rule that cannot be evaluated is left out, with a warning. */
@@ -69,19 +69,19 @@ export const compileTemplate = (template: Template): CompiledTemplate => {
   return {
     id,
     ...(verb === undefined ? {} : { verb }),
-    references: referencesOf(template),
-    selects: compileDetermining(template),
+    statementRefs: statementRefsOf(template),
+    hasDeterminingProperties: compileDeterminingProperties(template),
     isFollowedBy: (statement) => {
       for (const rule of rules) if (!rule.isFollowedBy(statement)) return false;
       return true;
     },
-    brokenBy: (statement, most) => {
-      const broken: RuleBreach[] = [];
+    findViolations: (statement, most) => {
+      const violations: RuleViolation[] = [];
       for (const rule of rules) {
-        if (broken.length >= most) break;
-        broken.push(...rule.brokenBy(statement));
+        if (violations.length >= most) break;
+        violations.push(...rule.findViolations(statement));
       }
-      return broken;
+      return violations;
     },
     warnings,
   };

@@ -2,43 +2,43 @@ import type { Json } from '../../xapi/model/types.ts';
 import { itemsOf, memberOf } from '../model/json-member.ts';
 import { LISTED_PROPERTIES, type Template } from '../model/types.ts';
 
-type Listed = (typeof LISTED_PROPERTIES)[number];
+type ListedProperty = (typeof LISTED_PROPERTIES)[number];
 
-const typesAmong = (kind: 'grouping' | 'parent' | 'other' | 'category') => ({
-  among: (statement: Json) => itemsOf(memberOf(memberOf(memberOf(statement, 'context'), 'contextActivities'), kind)),
+const activityTypes = (kind: 'grouping' | 'parent' | 'other' | 'category') => ({
+  itemsIn: (statement: Json) => itemsOf(memberOf(memberOf(memberOf(statement, 'context'), 'contextActivities'), kind)),
   typeOf: (activity: Json) => memberOf(memberOf(activity, 'definition'), 'type'),
 });
 
-/** Where the values of each listed property stand in a statement. */
-const PLACES: Readonly<
+/** The items of a statement that each listed property is about, and the type of an item. */
+const LISTED_VALUES: Readonly<
   Record<
-    Listed,
-    { readonly among: (statement: Json) => readonly Json[]; readonly typeOf: (item: Json) => Json | undefined }
+    ListedProperty,
+    { readonly itemsIn: (statement: Json) => readonly Json[]; readonly typeOf: (item: Json) => Json | undefined }
   >
 > = {
-  contextGroupingActivityType: typesAmong('grouping'),
-  contextParentActivityType: typesAmong('parent'),
-  contextOtherActivityType: typesAmong('other'),
-  contextCategoryActivityType: typesAmong('category'),
+  contextGroupingActivityType: activityTypes('grouping'),
+  contextParentActivityType: activityTypes('parent'),
+  contextOtherActivityType: activityTypes('other'),
+  contextCategoryActivityType: activityTypes('category'),
   attachmentUsageType: {
-    among: (statement) => itemsOf(memberOf(statement, 'attachments')),
+    itemsIn: (statement) => itemsOf(memberOf(statement, 'attachments')),
     typeOf: (attachment) => memberOf(attachment, 'usageType'),
   },
 };
 
-const hasAll = (property: Listed, types: readonly string[]): ((statement: Json) => boolean) => {
-  const { among, typeOf } = PLACES[property];
+const hasAll = (property: ListedProperty, types: readonly string[]): ((statement: Json) => boolean) => {
+  const { itemsIn, typeOf } = LISTED_VALUES[property];
   return (statement) => {
-    const items = among(statement);
+    const items = itemsIn(statement);
     return types.every((type) => items.some((item) => typeOf(item) === type));
   };
 };
 
 /**
- * Compiles the determining properties of a template (P2 8.0; P3 2.1, `matches_determining_properties`): whether the
- * statement has all that are given, more of them being no harm. A template without any is for every statement.
+ * Whether a statement has all determining properties of a template (P2 8.0; P3 2.1, `matches_determining_properties`).
+ * It may have more types than those listed. A template without determining properties is for every statement.
  */
-export const compileDetermining = (template: Template): ((statement: Json) => boolean) => {
+export const compileDeterminingProperties = (template: Template): ((statement: Json) => boolean) => {
   const { verb, objectActivityType } = template;
   const checks: ((statement: Json) => boolean)[] = [];
   if (verb !== undefined) checks.push((statement) => memberOf(memberOf(statement, 'verb'), 'id') === verb);

@@ -1,11 +1,11 @@
 import type { Json } from '../../xapi/model/types.ts';
-import { parseLocation, type Step } from './json-path-parser.ts';
+import { parseJsonPath, type Step } from './json-path-parser.ts';
 import { childrenOf, isList, memberOf } from '../model/json-member.ts';
 
-/** All values at a location, in their order; none where nothing is there. A value that is there may be null. */
-export type Locate = (value: Json) => readonly Json[];
+/** Finds the values that a JSONPath selects, in their order. A selected value may be null. */
+export type JsonPathQuery = (value: Json) => readonly Json[];
 
-/** Goes on from a value, and adds what it arrives at. */
+/** Follows the rest of a path from a value, and adds the selected values to `found`. */
 type Visit = (value: Json, found: Json[]) => void;
 
 const arrive: Visit = (value, found) => {
@@ -36,19 +36,19 @@ const toAll =
     for (const child of childrenOf(value)) next(child, found);
   };
 
-/** It does not call itself, because extensions may be nested deeper than the stack is. */
+/** Does not call itself, because extensions may be nested deeper than the stack is. */
 const below =
   (next: Visit): Visit =>
   (value, found) => {
-    const left: Json[] = [value];
-    for (let at = left.pop(); at !== undefined; at = left.pop()) {
+    const pending: Json[] = [value];
+    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
       next(at, found);
       const children = childrenOf(at);
-      for (let i = children.length - 1; i >= 0; i--) left.push(children[i] as Json);
+      for (let i = children.length - 1; i >= 0; i--) pending.push(children[i] as Json);
     }
   };
 
-const inTurn =
+const inOrder =
   (visits: readonly Visit[]): Visit =>
   (value, found) => {
     for (const visit of visits) visit(value, found);
@@ -65,11 +65,11 @@ const visitOf = (step: Step, next: Visit): Visit => {
     case 'below':
       return below(next);
     case 'union':
-      return inTurn(step.of.map((one) => visitOf(one, next)));
+      return inOrder(step.of.map((one) => visitOf(one, next)));
   }
 };
 
-/** Names that follow each other are walked in one go: nearly all steps of real profiles are names. */
+/** Consecutive names become one visit: nearly all steps of real profiles are names. */
 const compilePath = (steps: readonly Step[]): Visit => {
   let visit = arrive;
   let names: string[] = [];
@@ -90,16 +90,15 @@ const compilePath = (steps: readonly Step[]): Visit => {
 };
 
 /**
- * Compiles the JSONPath of a rule (P2 8.1, `parseLocation`) once, to a function that finds the values there: own
- * members alone, in time that grows no faster than the value. A union and `|` give what each part gives, one after the
- * other.
+ * Compiles the JSONPath of a rule (P2 8.1, `parseJsonPath`). A query finds own members only, in time linear in the
+ * value; unions and `|` give the values of each alternative, one after the other.
  */
-export const compileLocation = (text: string): Locate | { readonly fault: string } => {
-  const parsed = parseLocation(text);
+export const compileJsonPath = (text: string): JsonPathQuery | { readonly fault: string } => {
+  const parsed = parseJsonPath(text);
   if ('fault' in parsed) return parsed;
   const visits = parsed.paths.map(compilePath);
   const [only] = visits;
-  const visit = only !== undefined && visits.length === 1 ? only : inTurn(visits);
+  const visit = only !== undefined && visits.length === 1 ? only : inOrder(visits);
   return (value) => {
     const found: Json[] = [];
     visit(value, found);

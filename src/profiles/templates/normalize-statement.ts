@@ -8,7 +8,7 @@ const withMember = (value: Json | undefined, name: string, member: Json): Json =
   [name]: member,
 });
 
-const withLists = (statement: Json): Json => {
+const withActivityLists = (statement: Json): Json => {
   const context = memberOf(statement, 'context');
   const related = memberOf(context, 'contextActivities');
   if (related === undefined) return statement;
@@ -23,13 +23,13 @@ const withLists = (statement: Json): Json => {
 };
 
 /**
- * A statement whose contextActivities are lists, as rules expect it (P2 8.1), those of its SubStatement too: itself
- * where they are already, otherwise a copy of no more than what is changed and what is above it.
+ * The statement with contextActivities as lists (P2 8.1), in a SubStatement too. The same object where nothing changes;
+ * otherwise only the changed objects and those above them are copied.
  */
-export const normalised = (statement: Json): Json => {
-  const normal = withLists(statement);
+export const normalizeStatement = (statement: Json): Json => {
+  const normal = withActivityLists(statement);
   const object = memberOf(statement, 'object');
   if (memberOf(object, 'objectType') !== 'SubStatement' || object === undefined) return normal;
-  const inner = withLists(object);
+  const inner = withActivityLists(object);
   return inner === object ? normal : withMember(normal, 'object', inner);
 };

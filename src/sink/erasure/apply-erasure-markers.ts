@@ -1,24 +1,24 @@
-import { generationIn } from '../../consent/model/merged-ids.ts';
-import { mayStay } from '../../consent/model/policy.ts';
+import { translateGeneration } from '../../consent/model/merged-ids.ts';
+import { retentionVerdict } from '../../consent/model/policy.ts';
 import { recordPurposeId, sourceOfRecord } from '../../consent/purposes/recording-purpose.ts';
 import type { Person } from '../../consent/model/types.ts';
 import type { JournalMessage, Marker } from '../../journal/port/journal.ts';
-import type { DeadLetterRepository, StatementShelf, StoredStatement } from '../../store/ports/store.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
-import type { SinkConsent } from './ask-consent.ts';
-import { walkPages } from '../statements/scan-pages.ts';
+import type { SinkConsent } from './sink-consent.ts';
+import { scanPages } from '../statements/scan-pages.ts';
+import type { DeadLetterRepository } from '../../store/ports/dead-letter-repository.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 
-/** What heeding markers needs. */
-export interface HeedDeps {
-  readonly statements: Pick<StatementShelf, 'walk'>;
-  readonly aside: Pick<DeadLetterRepository, 'removeOf'>;
+export interface ApplyErasureMarkersDeps {
+  readonly statements: Pick<StatementRepository, 'scan'>;
+  readonly deadLetters: Pick<DeadLetterRepository, 'deleteByPeople'>;
   readonly consent: SinkConsent | undefined;
-  /** Told how many documents went. */
-  readonly erased: (documents: number) => void;
+  /** Gets the number of documents erased. */
+  readonly onErased: (documents: number) => void;
 }
 
-/** Which statements go by a marker: `person` is whoever has its id now. */
-const asksFor = (
+/** Whether a statement is erased by a marker; `person` is the one that has its id now. */
+const isErasedBy = (
   { person: marked, purpose, source, generation }: Marker,
   person: Person | undefined,
   ids: ReadonlySet<string>,
@@ -31,46 +31,48 @@ const asksFor = (
     const own = (document.people ?? []).filter(({ id, role }) => role !== 'other' && ids.has(id));
     if (own.length === 0) return false;
     const recording = recordPurposeId(document.source);
-    // Generations of a former id count as the present one's.
+    // Generations of a merged id are translated to those of the present person.
     const counted = (id: string, of: number): number =>
-      person === undefined ? of : generationIn(person, id, recording, of);
+      person === undefined ? of : translateGeneration(person, { id, generation: of }, recording);
     const last = counted(marked, generation);
     return (
-      own.some((one) => counted(one.id, one.generation) <= last) || mayStay(recording, own, () => person) === 'goes'
+      own.some((one) => counted(one.id, one.generation) <= last) ||
+      retentionVerdict(recording, own, () => person) === 'erase'
     );
   };
 };
 
 /**
- * Builds the heeding of markers: what is held of the person, as actor or as member of the Group that is, for the
- * purpose and from the source that the marker names, goes as far as its generation is the marker's or an earlier one,
- * and so does whatever else of theirs may not stay now. The person's statements are walked page by page, those being
- * erased too; it may be repeated. Messages set aside that they are in go whole. Markers of purposes that record nothing
- * are passed over.
+ * Applies the erasure markers among messages. A marker erases the person's statements (as actor, or as member of a
+ * Group that is the actor) of its purpose and source, up to its generation, and whatever else of theirs may not stay
+ * now. It removes dead letters with the person too.
+ *
+ * Repeatable; scans the person's statements page by page, those being erased too. Markers of purposes that record
+ * nothing are skipped.
  */
-export const createHeedMarkers = ({
+export const createApplyErasureMarkers = ({
   statements,
-  aside,
+  deadLetters,
   consent,
-  erased,
-}: HeedDeps): ((messages: readonly JournalMessage[]) => Promise<void>) => {
-  const heed = async (marker: Marker, asked: SinkConsent): Promise<void> => {
-    const whoNow = async (): Promise<Person | undefined> =>
-      (await asked.personsById([marker.person])).get(marker.person);
-    const person = await whoNow();
+  onErased,
+}: ApplyErasureMarkersDeps): ((messages: readonly JournalMessage[]) => Promise<void>) => {
+  const applyMarker = async (marker: Marker, sinkConsent: SinkConsent): Promise<void> => {
+    const readPerson = async (): Promise<Person | undefined> =>
+      (await sinkConsent.personsById([marker.person])).get(marker.person);
+    const person = await readPerson();
     const ids = new Set([
       marker.person,
-      ...(person === undefined ? [] : [person.id, ...(person.was ?? []).map(({ id }) => id)]),
+      ...(person === undefined ? [] : [person.id, ...(person.mergedIds ?? []).map(({ id }) => id)]),
     ]);
-    await aside.removeOf([...ids]);
+    await deadLetters.deleteByPeople([...ids]);
     for (const id of ids) {
-      for await (const page of walkPages(statements, { token: personToken(id) })) {
+      for await (const page of scanPages(statements, { token: personToken(id) })) {
         if (page.length === 0) break;
-        // Read after the page: by an earlier answer what came since of a new generation would go.
-        const going = page.filter(asksFor(marker, await whoNow(), ids));
-        if (going.length === 0) continue;
-        await asked.erase(going);
-        erased(going.length);
+        // The person is read after the page: by older decisions, new statements of a new generation would be erased.
+        const toErase = page.filter(isErasedBy(marker, await readPerson(), ids));
+        if (toErase.length === 0) continue;
+        await sinkConsent.erase(toErase);
+        onErased(toErase.length);
       }
     }
   };
@@ -79,9 +81,9 @@ export const createHeedMarkers = ({
     for (const { marker } of messages) {
       if (marker === undefined || (marker.purpose !== undefined && sourceOfRecord(marker.purpose) === undefined))
         continue;
-      // Passed over, it would never be heeded.
-      if (consent === undefined) throw new Error('a marker came to a sink that asks nobody');
-      await heed(marker, consent);
+      // A skipped marker would never be applied.
+      if (consent === undefined) throw new Error('a sink without consent received a marker');
+      await applyMarker(marker, consent);
     }
   };
 };

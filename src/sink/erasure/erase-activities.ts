@@ -1,45 +1,46 @@
+import { batchesOf } from '../../core/batches.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { eachActivity, isDefined } from '../../xapi/model/activities.ts';
 import { activityToken, relatedActivityToken } from '../../xapi/statement/tokens.ts';
 import type { Statement } from '../../xapi/model/types.ts';
-import { createDefine } from '../statements/write-activities.ts';
+import { createWriteActivities } from '../statements/write-activities.ts';
 import { readStored } from '../statements/read-stored.ts';
-import type { SeenDefinitions } from '../statements/activity-cache.ts';
+import type { DefinitionCache } from '../statements/activity-cache.ts';
 
-/** What forgetting needs. */
-export interface ForgetDeps {
+export interface EraseActivitiesDeps {
   readonly store: Pick<Store, 'activities' | 'statements'>;
   readonly now: () => number;
-  /** The memory of the sink in the same process, if there is one. */
-  readonly seen?: SeenDefinitions;
+  /** The cache of the sink in the same process, if there is one. */
+  readonly definitionCache?: DefinitionCache;
 }
 
-/** Forgets the activities of statements that are marked as being erased; repeatable. */
-export type ForgetActivities = (erased: readonly { readonly statement: Statement }[]) => Promise<void>;
+/** Removes activities of statements that are being erased; repeatable. */
+export type EraseActivities = (erased: readonly { readonly statement: Statement }[]) => Promise<void>;
 
-const AT_ONCE = 100;
-/** So many statements that came just then are asked what they say. */
-const MOST_AGAIN = 16;
+const BATCH_SIZE = 100;
+/** Statements whose definitions are read again where they came during the removal. */
+const MAX_REDEFINING = 16;
 
 /**
- * Builds what becomes of activities whose statements are being erased: where no other statement mentions one, nothing
- * is known of it any more. What another statement has brought meanwhile is known again. A sink of another process may
- * trust for two minutes that what it has seen of the activity is on the shelf: then that is missing until a statement
- * brings it later. Rejects with Problem `store-unavailable`.
+ * Removes activities that only statements which are being erased mention. A definition that another statement has
+ * brought meanwhile is written again. Rejects with Problem `store-unavailable`.
+ *
+ * A sink of another process may trust its cache for two minutes: then the definition is missing until a later statement
+ * brings it.
  */
-export const createForgetActivities = ({
+export const createEraseActivities = ({
   store: { activities, statements },
   now,
-  seen,
-}: ForgetDeps): ForgetActivities => {
+  definitionCache,
+}: EraseActivitiesDeps): EraseActivities => {
   const mentioning = (id: string, limit: number) =>
-    statements.carrying([activityToken(id), relatedActivityToken(id)], limit);
+    statements.findIdsByToken([activityToken(id), relatedActivityToken(id)], limit);
 
-  const defineAgain = async (id: string): Promise<void> => {
-    const found = await statements.find(await mentioning(id, MOST_AGAIN));
-    // With a memory of its own: what any other remembers of this activity is over.
+  const redefine = async (id: string): Promise<void> => {
+    const found = await statements.find(await mentioning(id, MAX_REDEFINING));
+    // With a cache of its own: any other's entry for this activity is out of date.
     if (found.size > 0)
-      await createDefine({ repository: activities, now })(
+      await createWriteActivities({ repository: activities, now })(
         [...found.values()].map((document) => ({ statement: readStored(document) })),
       );
   };
@@ -53,18 +54,16 @@ export const createForgetActivities = ({
         if (isDefined(activity)) defined.add(activity.id);
       });
     }
-    const all = [...ids];
-    for (let from = 0; from < all.length; from += AT_ONCE) {
-      const some = all.slice(from, from + AT_ONCE);
+    for (const some of batchesOf([...ids], BATCH_SIZE)) {
       const known = await activities.find(some);
       for (const id of some) {
-        const there = known.get(id);
-        if (there !== undefined && (await mentioning(id, 1)).length > 0) continue;
-        seen?.set(id, []);
-        if (there !== undefined) await activities.remove([{ id, v: there.v }]);
-        seen?.set(id, []);
-        // Also where nothing was there: an earlier try may have removed it, and gone no further.
-        if (there !== undefined || defined.has(id)) await defineAgain(id);
+        const current = known.get(id);
+        if (current !== undefined && (await mentioning(id, 1)).length > 0) continue;
+        definitionCache?.set(id, []);
+        if (current !== undefined) await activities.delete([{ id, v: current.v }]);
+        definitionCache?.set(id, []);
+        // Also where nothing was found: an earlier try may have removed it and stopped there.
+        if (current !== undefined || defined.has(id)) await redefine(id);
       }
     }
   };

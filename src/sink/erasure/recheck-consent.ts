@@ -1,20 +1,20 @@
-import type { StatementShelf, StoredStatement } from '../../store/ports/store.ts';
 import type { StatementId, StatementPerson } from '../../xapi/model/types.ts';
-import { askWhoStays, type SinkConsent } from './ask-consent.ts';
-import type { Incoming } from '../statements/decode-messages.ts';
+import { readDecisionSnapshot, type SinkConsent } from './sink-consent.ts';
+import type { DecodedStatement } from '../statements/decode-messages.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 
-/** What holds the shelf to the decisions while a write is made. */
-export interface HoldToConsent {
+/** Applies the decisions to the store while a write is made. */
+export interface ConsentRecheck {
   /**
-   * Of statements that have an id which was to be written: erases those that may not stay, and those that are being
-   * erased already, so that the id is free; resolves with the others. `mine` are the documents that were to be written.
+   * Frees ids of `toInsert`: erases the stored statements that may not stay, or are being erased already. Resolves with
+   * the others.
    */
-  readonly makeRoom: (
-    mine: readonly StoredStatement[],
+  readonly freeIds: (
+    toInsert: readonly StoredStatement[],
     found: ReadonlyMap<StatementId, StoredStatement>,
   ) => Promise<ReadonlyMap<StatementId, StoredStatement>>;
-  /** Reads the decisions again and erases what was written and may not stay; resolves with what stays. */
-  readonly recheck: (written: readonly Incoming[]) => Promise<readonly Incoming[]>;
+  /** Reads the decisions again and erases the written statements that may not stay; resolves with the others. */
+  readonly recheck: (written: readonly DecodedStatement[]) => Promise<readonly DecodedStatement[]>;
 }
 
 const isSamePeople = (
@@ -22,65 +22,68 @@ const isSamePeople = (
   other: readonly StatementPerson[] | undefined,
 ): boolean => one === other || JSON.stringify(one) === JSON.stringify(other);
 
-/** Builds it; without consent nothing is asked and nothing erased. `erased` is told how many documents were. */
-export const createHoldToConsent = ({
+/** Without `consent` nothing is read and nothing erased. `onErased` gets the number of documents. */
+export const createConsentRecheck = ({
   statements,
   consent,
-  erased,
+  onErased,
 }: {
-  readonly statements: Pick<StatementShelf, 'find' | 'erasing'>;
+  readonly statements: Pick<StatementRepository, 'find' | 'findErasing'>;
   readonly consent: SinkConsent | undefined;
-  readonly erased: (documents: number) => void;
-}): HoldToConsent => {
+  readonly onErased: (documents: number) => void;
+}): ConsentRecheck => {
   if (consent === undefined)
-    return { makeRoom: (_, found) => Promise.resolve(found), recheck: (written) => Promise.resolve(written) };
+    return { freeIds: (_, found) => Promise.resolve(found), recheck: (written) => Promise.resolve(written) };
 
   const erase = async (documents: readonly StoredStatement[]): Promise<void> => {
     if (documents.length === 0) return;
     await consent.erase(documents);
-    erased(documents.length);
+    onErased(documents.length);
   };
 
   return {
-    makeRoom: async (mine, found) => {
-      // Where one source has the same people in both, in the same generations, what becomes of one becomes of the
-      // other: `recheck` sees to it.
-      const foreign = mine.flatMap(({ id, at, people, source }) => {
-        const there = found.get(id);
-        return there === undefined || there.at === at || (there.source === source && isSamePeople(there.people, people))
+    freeIds: async (toInsert, found) => {
+      // The same source, people and generations have the same verdict in both documents: `recheck` applies it.
+      const foreign = toInsert.flatMap(({ id, at, people, source }) => {
+        const current = found.get(id);
+        return current === undefined ||
+          current.at === at ||
+          (current.source === source && isSamePeople(current.people, people))
           ? []
-          : [there];
+          : [current];
       });
-      const hidden = mine.flatMap(({ id }) => (found.has(id) ? [] : [id]));
-      const marked = hidden.length === 0 ? [] : [...(await statements.erasing(hidden)).values()];
-      const answers = foreign.length === 0 ? undefined : await askWhoStays(consent, foreign);
-      const going = foreign.filter((document) => answers?.stays(document) === false);
-      await erase([...marked, ...going]);
-      if (going.length === 0) return found;
-      const gone = new Set(going.map(({ id }) => id));
+      const hidden = toInsert.flatMap(({ id }) => (found.has(id) ? [] : [id]));
+      const marked = hidden.length === 0 ? [] : [...(await statements.findErasing(hidden)).values()];
+      const decisions = foreign.length === 0 ? undefined : await readDecisionSnapshot(consent, foreign);
+      const revoked = foreign.filter((document) => decisions?.mayStay(document) === false);
+      await erase([...marked, ...revoked]);
+      if (revoked.length === 0) return found;
+      const gone = new Set(revoked.map(({ id }) => id));
       return new Map([...found].filter(([id]) => !gone.has(id)));
     },
     recheck: async (written) => {
       if (written.length === 0) return written;
-      const answers = await askWhoStays(
+      const decisions = await readDecisionSnapshot(
         consent,
         written.map(({ document }) => document),
       );
-      const going = written.filter(({ document }) => !answers.stays(document));
-      if (going.length === 0) return written;
-      const ids = [...new Set(going.map(({ document: { id } }) => id))];
-      const there = [...(await statements.find(ids)).values()];
-      const marked = [...(await statements.erasing(ids)).values()];
-      const again = await askWhoStays(consent, there);
-      // Also as they were to be written: another may have erased one before what this write says of its activities was
-      // known.
-      const own = going.map(({ document }) => document);
+      const revoked = written.filter(({ document }) => !decisions.mayStay(document));
+      if (revoked.length === 0) return written;
+      const ids = [...new Set(revoked.map(({ document: { id } }) => id))];
+      const current = [...(await statements.find(ids)).values()];
+      const marked = [...(await statements.findErasing(ids)).values()];
+      const latest = await readDecisionSnapshot(consent, current);
+      // The own documents are erased even if they are gone: another process may have erased one before this write
+      // defined its activities.
+      const own = revoked.map(({ document }) => document);
       const isOwn = ({ id, at }: StoredStatement): boolean => own.some((one) => one.id === id && one.at === at);
       await erase([
         ...own,
-        ...[...marked, ...there.filter((document) => !again.stays(document))].filter((document) => !isOwn(document)),
+        ...[...marked, ...current.filter((document) => !latest.mayStay(document))].filter(
+          (document) => !isOwn(document),
+        ),
       ]);
-      return written.filter((one) => !going.includes(one));
+      return written.filter((one) => !revoked.includes(one));
     },
   };
 };

@@ -1,58 +1,55 @@
-import type { AttachmentPlace } from '../../store/ports/attachment-repository.ts';
+import { HOUR_MS } from '../../core/time.ts';
+import type { AttachmentCursor } from '../../store/ports/attachment-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { attachmentToken } from '../../xapi/statement/tokens.ts';
 
-/** What a sweep came to. */
-export interface Swept {
-  /** Attachments that were looked at for the first time since they were last used. */
+export interface SweptAttachments {
+  /** Attachments examined for the first time since they were last used. */
   readonly seen: number;
   readonly removed: number;
 }
 
-/** What sweeping needs. */
-export interface SweepDeps {
+export interface SweepAttachmentsDeps {
   readonly store: Pick<Store, 'attachments' | 'statements'>;
   /** Consistent-Through, in milliseconds since the epoch. */
-  readonly through: () => Promise<number>;
+  readonly consistentThrough: () => Promise<number>;
   readonly now: () => number;
 }
 
-/**
- * How long an attachment must be unused, and Consistent-Through beyond that use, before nobody can be about to refer to
- * it.
- */
-export const UNUSED_MS = 3_600_000;
-const AT_ONCE = 500;
+/** Once Consistent-Through is this far past the last use of an attachment, no statement on its way refers to it. */
+export const UNUSED_MS = HOUR_MS;
+const PAGE_SIZE = 500;
 
 /**
- * Builds the sweep of attachments that no statement refers to: data whose statements were refused after they had been
- * stored, or were set aside. Statements that were being posted when an attachment was last used are on the shelf, or
- * will never be, once Consistent-Through is an hour past that use; a request that uses it again renews its time, and
- * the removal names the time that was seen. Each sweep goes on where the last one ended: what was referred to then can
- * lose its last statement only by an erasure, which removes attachments itself. Rejects with Problem
- * `store-unavailable`.
+ * Sweeps attachments that no statement refers to: their statements were refused, or became dead letters. Rejects with
+ * Problem `store-unavailable`.
+ *
+ * Statements posted at the last use of an attachment are stored, or never will be, once Consistent-Through is an hour
+ * past that use. A request that uses it again renews the time, and the removal names the time that was read. Each sweep
+ * continues where the last one ended: an attachment that was referred to then can lose its last statement only by an
+ * erasure, which removes attachments itself.
  */
 export const createSweepAttachments = ({
   store: { attachments, statements },
-  through,
+  consistentThrough,
   now,
-}: SweepDeps): (() => Promise<Swept>) => {
-  let place: AttachmentPlace | undefined;
+}: SweepAttachmentsDeps): (() => Promise<SweptAttachments>) => {
+  let position: AttachmentCursor | undefined;
   return async () => {
-    const before = Math.min(now(), await through()) - UNUSED_MS;
+    const before = Math.min(now(), await consistentThrough()) - UNUSED_MS;
     let seen = 0;
     let removed = 0;
     for (;;) {
-      const found = await attachments.unusedSince(before, AT_ONCE, place);
+      const found = await attachments.findUnusedSince(before, PAGE_SIZE, position);
       for (const { sha2, usedAt } of found) {
-        const [referring] = await statements.carrying([attachmentToken(sha2)], 1);
-        if (referring === undefined && (await attachments.remove(sha2, usedAt))) removed++;
-        place = { sha2, usedAt };
+        const [referring] = await statements.findIdsByToken([attachmentToken(sha2)], 1);
+        if (referring === undefined && (await attachments.delete(sha2, usedAt))) removed++;
+        position = { sha2, usedAt };
         seen++;
       }
-      if (found.length < AT_ONCE) break;
+      if (found.length < PAGE_SIZE) break;
     }
-    await attachments.removeTorn(before);
+    await attachments.deleteIncomplete(before);
     return { seen, removed };
   };
 };

@@ -1,88 +1,83 @@
 import type { Json, JsonObject } from '../../xapi/model/types.ts';
 
-/**
- * The definitions that lately changed nothing, or will not change anything any more: looking them up again would be in
- * vain.
- */
-export interface SeenDefinitions {
+/** Definitions of activities that need no look at the store: merging them again would change nothing. */
+export interface DefinitionCache {
   has(id: string, definition: JsonObject): boolean;
-  /** Replaces what is remembered of the activity: of these the first four, those that are short enough. */
+  /** Replaces the definitions of the activity by the first four of these, but for long ones. */
   set(id: string, definitions: readonly JsonObject[]): void;
-  of(id: string): readonly JsonObject[];
-  /** Forgets what was remembered too long ago; to be called before each use. */
-  forgetOld(): void;
+  get(id: string): readonly JsonObject[];
+  /** Drops what is too old; to be called before each use. */
+  expire(): void;
 }
 
-/** How many definitions of one activity are remembered. */
-export const SEEN_OF_ONE = 4;
+export const MAX_CACHED_PER_ACTIVITY = 4;
 
-const LONGEST = 16_384;
-const MOST_CHARACTERS = 4_000_000;
+const MAX_DEFINITION_CHARACTERS = 16_384;
+const MAX_CHARACTERS = 4_000_000;
 
-/** At least so long a definition is trusted to be in the store, at most twice as long, in milliseconds. */
-const KEPT_MS = 60_000;
+/** A definition is trusted to be in the store for this long at least, and for twice as long at most. */
+const GENERATION_MS = 60_000;
 
-/**
- * Whether two definitions are the same, members in the same order too: on the way of every statement, so that it is
- * written to run fast.
- */
+const isSameList = (one: readonly Json[], other: readonly Json[]): boolean => {
+  if (one.length !== other.length) return false;
+  for (let index = 0; index < one.length; index++) if (!isSameDefinition(one[index], other[index])) return false;
+  return true;
+};
+
+/** Whether two definitions are equal, with their members in the same order. Runs for every statement, so it is fast. */
 export const isSameDefinition = (one: Json | undefined, other: Json | undefined): boolean => {
   if (one === other) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  if (Array.isArray(one) || Array.isArray(other)) {
-    if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
-    for (let index = 0; index < one.length; index++)
-      if (!isSameDefinition(one[index] as Json, other[index] as Json)) return false;
-    return true;
-  }
+  if (Array.isArray(one) || Array.isArray(other))
+    return Array.isArray(one) && Array.isArray(other) && isSameList(one, other);
   const names = Object.keys(one);
-  let place = 0;
+  let index = 0;
   for (const name in other as JsonObject) {
-    if (name !== names[place++] || !isSameDefinition((one as JsonObject)[name], (other as JsonObject)[name]))
+    if (name !== names[index++] || !isSameDefinition((one as JsonObject)[name], (other as JsonObject)[name]))
       return false;
   }
-  return place === names.length;
+  return index === names.length;
 };
 
-/** Builds the memory of definitions, bounded in what it holds (some 8 million characters) and in time. */
-export const createSeenDefinitions = (now: () => number): SeenDefinitions => {
+/** The cache holds some 8 million characters at most: two generations of 4 million. */
+export const createDefinitionCache = (now: () => number): DefinitionCache => {
   let young = new Map<string, readonly JsonObject[]>();
   let old = young;
   let characters = 0;
-  let begun = now();
+  let startedAt = now();
 
-  // What is found among the old ones stays there: so nothing is remembered for long, however often it is asked for.
-  const of = (id: string): readonly JsonObject[] => young.get(id) ?? old.get(id) ?? [];
-  const turn = (): void => {
+  // A hit in the old generation is not moved to the young one, so nothing lives long however often it is read.
+  const get = (id: string): readonly JsonObject[] => young.get(id) ?? old.get(id) ?? [];
+  const startGeneration = (): void => {
     old = young;
     young = new Map();
     characters = 0;
-    begun = now();
+    startedAt = now();
   };
 
   return {
-    of,
+    get,
     has: (id, definition) => {
-      for (const seen of of(id)) if (isSameDefinition(seen, definition)) return true;
+      for (const seen of get(id)) if (isSameDefinition(seen, definition)) return true;
       return false;
     },
     set: (id, definitions) => {
-      const kept: JsonObject[] = [];
+      const cached: JsonObject[] = [];
       let length = id.length;
-      for (const definition of definitions.slice(0, SEEN_OF_ONE)) {
+      for (const definition of definitions.slice(0, MAX_CACHED_PER_ACTIVITY)) {
         const size = JSON.stringify(definition).length;
-        if (size > LONGEST) continue;
-        kept.push(definition);
+        if (size > MAX_DEFINITION_CHARACTERS) continue;
+        cached.push(definition);
         length += size;
       }
-      if (characters + length > MOST_CHARACTERS) turn();
+      if (characters + length > MAX_CHARACTERS) startGeneration();
       characters += length;
-      young.set(id, kept);
+      young.set(id, cached);
     },
-    forgetOld: () => {
-      const age = now() - begun;
-      if (age >= KEPT_MS) turn();
-      if (age >= 2 * KEPT_MS) old = young;
+    expire: () => {
+      const age = now() - startedAt;
+      if (age >= GENERATION_MS) startGeneration();
+      if (age >= 2 * GENERATION_MS) old = young;
     },
   };
 };

@@ -1,5 +1,5 @@
+import { asBuffer } from '../../core/bytes.ts';
 import type { JournalMessage } from '../../journal/port/journal.ts';
-import type { StatementPlace, StoredStatement } from '../../store/ports/store.ts';
 import { completeStatement } from '../../xapi/output/complete.ts';
 import { instantOf } from '../../xapi/formats/timestamp.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
@@ -7,60 +7,65 @@ import { sortKeysOf } from '../../xapi/statement/sort-key.ts';
 import { target } from '../../xapi/statement/tokens.ts';
 import type { Actor, SortKey, StampedBatch, Statement, StatementId } from '../../xapi/model/types.ts';
 import { ownTokens } from './own-tokens.ts';
+import type { StatementPosition } from '../../store/ports/progress-repository.ts';
+import type { StoredStatement } from '../../store/ports/statement-repository.ts';
 
-/** A statement of a write, ready for its shelf. */
-export interface Incoming {
-  readonly place: StatementPlace;
+/** A statement of a write, ready to be inserted. */
+export interface DecodedStatement {
+  readonly position: StatementPosition;
   readonly statement: Statement;
-  /** When the door let it in, in milliseconds since the epoch. */
+  /** When the recording gate admitted it, in milliseconds since the epoch. */
   readonly admittedAt: number;
-  /** The statement that it refers to. */
+  /** The statement that it refers to (StatementRef). */
   readonly target: StatementId | undefined;
   /** As it is stored where its id is free: with its own tokens alone. */
   readonly document: StoredStatement;
 }
 
-/** What could not be read: a message, or of a message the statements that `reason` names by place. */
+/** A message that cannot be read, or the statements of a message that cannot; `reason` names these by index. */
 interface Unreadable {
   readonly offset: number;
   readonly reason: string;
   readonly bytes: Uint8Array;
-  /** Who is in those bytes, source by source, as far as anybody can tell. */
+  /** The people in those bytes, source by source, as far as the batch names them. */
   readonly concerned?: readonly Pick<StoredStatement, 'source' | 'people'>[];
 }
 
-/** The statements of a write in their order, and what could not be read. */
-export interface Decoded {
-  readonly request: readonly Incoming[];
+/** The statements of a write in their order, and what cannot be read. */
+export interface DecodedMessages {
+  readonly statements: readonly DecodedStatement[];
   readonly unreadable: readonly Unreadable[];
 }
 
-const bufferOf = ({ body }: StampedBatch): Buffer => Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+/** A batch with what all of its statements share. */
+interface OpenBatch {
+  readonly batch: StampedBatch;
+  readonly body: Buffer;
+  readonly authority: Actor;
+  readonly stored: number;
+  readonly storedText: string;
+}
 
 const decodeStatement = (
-  batch: StampedBatch,
-  body: Buffer,
-  authority: Actor,
-  place: StatementPlace,
+  { batch, body, authority, stored, storedText }: OpenBatch,
+  position: StatementPosition,
   at: SortKey,
-  stored: number,
-  storedText: string,
-): Incoming => {
-  const { frame, index } = place;
-  const spelt = batch.ids[index];
+): DecodedStatement => {
+  const { frame, index } = position;
+  const id = batch.ids[index];
   const start = batch.spans[2 * index];
   const end = batch.spans[2 * index + 1];
-  if (spelt === undefined || start === undefined || end === undefined)
+  if (id === undefined || start === undefined || end === undefined)
     throw new RangeError(`no statement ${index} in frame ${frame}`);
-  const handed = batch.parsed?.[index];
-  // What has another id than the batch says here is not what stands here.
+  const parsed = batch.statements?.[index];
+  // A parsed statement with another id than the batch gives is not the one at this index.
   const sent =
-    handed !== undefined && (handed.id ?? spelt) === spelt
-      ? handed
+    parsed !== undefined && (parsed.id ?? id) === id
+      ? parsed
       : (JSON.parse(body.toString('utf8', start, end)) as Statement);
   const text = completeStatement(
     body.subarray(start, end),
-    { id: spelt, stored: storedText, authority: batch.authority, version: batch.version },
+    { id, stored: storedText, authority: batch.authority, version: batch.version },
     sent,
   );
   // Completion has to see what the client sent, the tokens who vouches for it.
@@ -70,12 +75,12 @@ const decodeStatement = (
   const people = batch.people?.[index];
   const about = people === undefined ? { source: batch.source } : { source: batch.source, people };
   return {
-    place,
+    position,
     statement,
     admittedAt: batch.admittedAt,
     target: target(statement),
     document: {
-      id: statementId(spelt),
+      id: statementId(id),
       at,
       text,
       refs: ownTokens(statement, about),
@@ -91,15 +96,18 @@ const concernedBy = ({ source, people }: StampedBatch): readonly Pick<StoredStat
   (people ?? []).map((some) => ({ source, people: some }));
 
 /**
- * Reads the statements of a write: each is parsed, where it has not just been by the door of this process, completed
- * with `stored` (milliseconds since the epoch), and given its place in the order of all. The same messages, partition
- * and `stored` always give the same, whoever reads them. Never throws: what cannot be read is among `unreadable`, with
- * a reason that quotes nothing that a client sent.
+ * Decodes the statements of a write, completes them with `stored` (milliseconds since the epoch) and gives them sort
+ * keys. The same messages, partition and `stored` always give the same result, in any process. Never throws: what
+ * cannot be read is among `unreadable`, with a reason that quotes nothing of what a client sent.
  */
-export const decodeMessages = (partition: number, messages: readonly JournalMessage[], stored: number): Decoded => {
+export const decodeMessages = (
+  partition: number,
+  messages: readonly JournalMessage[],
+  stored: number,
+): DecodedMessages => {
   const storedText = new Date(stored).toISOString();
   const keyOf = sortKeysOf(stored, partition);
-  const request: Incoming[] = [];
+  const statements: DecodedStatement[] = [];
   const unreadable: Unreadable[] = [];
   let counter = 0;
   for (const { offset, batches, unreadable: whole } of messages) {
@@ -107,16 +115,14 @@ export const decodeMessages = (partition: number, messages: readonly JournalMess
     const faults: string[] = [];
     const unread: StampedBatch[] = [];
     for (const [frame, batch] of batches.entries()) {
-      const body = bufferOf(batch);
-      let authority: Actor | undefined;
+      const body = asBuffer(batch.body);
+      let open: OpenBatch | undefined;
       for (let index = 0; index < batch.ids.length; index++) {
-        // What cannot be read takes a number too, so that the numbers of the others do not hang on it.
+        // An unreadable statement takes a number too, so that the numbers of the others do not depend on it.
         const number = counter++;
         try {
-          authority ??= JSON.parse(batch.authority) as Actor;
-          request.push(
-            decodeStatement(batch, body, authority, { offset, frame, index }, keyOf(number), stored, storedText),
-          );
+          open ??= { batch, body, authority: JSON.parse(batch.authority) as Actor, stored, storedText };
+          statements.push(decodeStatement(open, { offset, frame, index }, keyOf(number)));
         } catch (thrown) {
           faults.push(`statement ${index} of batch ${frame}: ${thrown instanceof Error ? thrown.name : typeof thrown}`);
           if (unread.at(-1) !== batch) unread.push(batch);
@@ -131,5 +137,5 @@ export const decodeMessages = (partition: number, messages: readonly JournalMess
         concerned: unread.flatMap(concernedBy),
       });
   }
-  return { request, unreadable };
+  return { statements, unreadable };
 };

@@ -1,11 +1,8 @@
-import type { StoredStatement } from '../../store/ports/store.ts';
 import { personToken, tokensOf } from '../../xapi/statement/tokens.ts';
 import type { Statement, Token } from '../../xapi/model/types.ts';
+import type { StoredStatement } from '../../store/ports/statement-repository.ts';
 
-/**
- * The tokens of a statement's document that it does not take over from any other: those of the statement, and one for
- * each person in it.
- */
+/** The tokens that a document does not inherit: those of its statement, and one for each person in it. */
 export const ownTokens = (
   statement: Statement,
   { source, people }: Pick<StoredStatement, 'source' | 'people'>,

@@ -1,23 +1,21 @@
-import type { StatementShelf, StoredStatement } from '../../store/ports/store.ts';
+import { batchesOf } from '../../core/batches.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 import { isVoiding, target, tokensOf } from '../../xapi/statement/tokens.ts';
 import type { StatementId, Token } from '../../xapi/model/types.ts';
 import { ownTokens } from './own-tokens.ts';
 import { readStored } from './read-stored.ts';
 
-/** How many statements a chain of references is followed through. */
-export const LONGEST_CHAIN = 100;
+/** Statements that a chain of references is followed through. */
+export const MAX_CHAIN_LENGTH = 100;
+
+/** Each statement, and each that it refers to, may be as large as a body and have `MAX_REFS` tokens. */
+const BATCH_SIZE = 32;
 
 /**
- * Each may be as large as a body and have `MOST_REFS` tokens, as may each that it refers to: those of so many are held
- * at once.
+ * A statement with so many tokens inherits no more. A document of MongoDB holds 16 MiB, and one token takes some 28
+ * bytes there; only a statement made for it reaches this.
  */
-const AT_ONCE = 32;
-
-/**
- * A statement with so many tokens takes over no more from those that it refers to: a document of MongoDB holds 16 MiB,
- * and one token takes some 28 bytes there. A statement has as many only where it was made to.
- */
-export const MOST_REFS = 100_000;
+export const MAX_REFS = 100_000;
 
 interface Link {
   readonly inherited: readonly Token[];
@@ -29,7 +27,7 @@ const linkOf = (stored: StoredStatement): Link => {
   return { inherited: tokensOf(statement, stored.source).inherited, target: target(statement) };
 };
 
-interface Walk {
+interface ChainWalk {
   readonly head: StoredStatement;
   readonly refs: Set<Token>;
   readonly passed: Set<StatementId>;
@@ -37,7 +35,7 @@ interface Walk {
   next: StatementId | undefined;
 }
 
-const startWalk = (head: StoredStatement): Walk => {
+const startWalk = (head: StoredStatement): ChainWalk => {
   const statement = readStored(head);
   return {
     head,
@@ -48,26 +46,26 @@ const startWalk = (head: StoredStatement): Walk => {
   };
 };
 
-const step = (walk: Walk, links: ReadonlyMap<StatementId, Link>): void => {
+const step = (walk: ChainWalk, links: ReadonlyMap<StatementId, Link>): void => {
   const link = walk.next === undefined ? undefined : links.get(walk.next);
   if (walk.next !== undefined) walk.passed.add(walk.next);
   for (const token of link?.inherited ?? []) {
-    if (walk.refs.size >= MOST_REFS) break;
+    if (walk.refs.size >= MAX_REFS) break;
     walk.refs.add(token);
   }
-  // A chain may lead back to itself; once round is enough.
+  // A chain may lead back to itself: no statement is passed twice.
   walk.next = link?.target !== undefined && !walk.passed.has(link.target) ? link.target : undefined;
 };
 
-const attempt = async (
-  statements: StatementShelf,
+const tryResolve = async (
+  statements: StatementRepository,
   ids: readonly StatementId[],
   voided: ReadonlySet<StatementId>,
 ): Promise<readonly StatementId[]> => {
   const walks = [...(await statements.find(ids)).values()].map(startWalk);
-  // Each link is read after the version of the statement that it is for, so that whoever changes the chain later finds
-  // that statement settled without it, or makes this amendment fail.
-  for (let hop = 0; hop < LONGEST_CHAIN; hop++) {
+  // Each link is read after the version of the statement that inherits it. A later change of the chain then either
+  // finds that statement resolved without it, or makes this update fail.
+  for (let hop = 0; hop < MAX_CHAIN_LENGTH; hop++) {
     const open = walks.filter(({ next }) => next !== undefined);
     if (open.length === 0) break;
     const links = new Map<StatementId, Link>();
@@ -75,7 +73,7 @@ const attempt = async (
       links.set(id, linkOf(stored));
     open.forEach((walk) => step(walk, links));
   }
-  const changed = await statements.amend(
+  const changed = await statements.updateRefs(
     walks.map(({ head, refs, voidable }) => ({
       id: head.id,
       at: head.at,
@@ -88,18 +86,17 @@ const attempt = async (
 };
 
 /**
- * Computes anew what each of these statements is found by: its own tokens and those inherited along the chain of
- * statements that it refers to (1.0.3 Communication 2.1.3). Marks as voided those in `voided`, unless they void
- * themselves (1.0.3 Data 2.3.2). Written only where nobody changed the statement meanwhile, otherwise computed once
- * more.
+ * Recomputes the tokens of these statements: their own, and those inherited along the chain of references (1.0.3
+ * Communication 2.1.3). Marks as voided those in `voided`, unless they void another themselves (1.0.3 Data 2.3.2).
+ * Repeated where another write changed a statement meanwhile (compare-and-set by `v`).
  */
-export const settle = async (
-  statements: StatementShelf,
+export const resolveReferences = async (
+  statements: StatementRepository,
   ids: readonly StatementId[],
   voided: ReadonlySet<StatementId>,
 ): Promise<void> => {
-  for (let from = 0; from < ids.length; from += AT_ONCE) {
-    let left: readonly StatementId[] = ids.slice(from, from + AT_ONCE);
-    while (left.length > 0) left = await attempt(statements, left, voided);
+  for (const batch of batchesOf(ids, BATCH_SIZE)) {
+    let left = batch;
+    while (left.length > 0) left = await tryResolve(statements, left, voided);
   }
 };

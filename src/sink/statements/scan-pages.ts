@@ -1,33 +1,33 @@
-import type { StatementShelf, StoredStatement } from '../../store/ports/store.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 import type { SortKey, Token } from '../../xapi/model/types.ts';
 
-/** Where a walk goes. */
-export interface Way {
+/** Which statements a scan reads. */
+export interface ScanRange {
   readonly token?: Token;
   readonly above?: SortKey;
-  /** At most so many statements in all. */
-  readonly most?: number;
+  /** Statements in all. */
+  readonly max?: number;
 }
 
-/** About so many bytes of statements are held at once, where each is about as large as those before. */
-const BYTES_AT_ONCE = 4 * 1024 * 1024;
-/** Each may be as large as a body: so many of whatever size are held. */
-const FEWEST = 16;
-const MOST = 500;
+/** Bytes of text that a page aims at, as far as the sizes of the page before predict it. */
+const MAX_PAGE_BYTES = 4 * 1024 * 1024;
+/** A statement may be as large as a request body, so a scan begins with few. */
+const MIN_PAGE_SIZE = 16;
+const MAX_PAGE_SIZE = 500;
 
 /**
- * Walks over statements by their sort key, those being erased too, page by page; a page is the larger the smaller those
- * of the last one were. The last page may be empty.
+ * Scans statements in the order of their sort keys, page by page, those being erased too. The smaller the statements of
+ * a page, the larger the next one. The last page may be empty.
  */
-export const walkPages = async function* (
-  statements: Pick<StatementShelf, 'walk'>,
-  { token, above: from, most = Infinity }: Way,
+export const scanPages = async function* (
+  statements: Pick<StatementRepository, 'scan'>,
+  { token, above: from, max = Infinity }: ScanRange,
 ): AsyncGenerator<readonly StoredStatement[], void> {
   let above = from;
-  let fitting = FEWEST;
-  for (let left = most; left > 0;) {
+  let fitting = MIN_PAGE_SIZE;
+  for (let left = max; left > 0;) {
     const limit = Math.min(fitting, left);
-    const page = await statements.walk({
+    const page = await statements.scan({
       limit,
       ...(token === undefined ? {} : { token }),
       ...(above === undefined ? {} : { above }),
@@ -37,6 +37,6 @@ export const walkPages = async function* (
     left -= page.length;
     above = page.at(-1)?.at;
     const bytes = page.reduce((sum, { text }) => sum + text.byteLength, 0);
-    fitting = Math.max(FEWEST, Math.min(MOST, Math.floor((BYTES_AT_ONCE * page.length) / bytes)));
+    fitting = Math.max(MIN_PAGE_SIZE, Math.min(MAX_PAGE_SIZE, Math.floor((MAX_PAGE_BYTES * page.length) / bytes)));
   }
 };

@@ -1,43 +1,40 @@
-import type { StatementShelf } from '../../store/ports/store.ts';
 import type { SortKey } from '../../xapi/model/types.ts';
-import { askWhoStays, type SinkConsent } from '../erasure/ask-consent.ts';
-import { walkPages } from '../statements/scan-pages.ts';
+import { readDecisionSnapshot, type SinkConsent } from '../erasure/sink-consent.ts';
+import { scanPages } from '../statements/scan-pages.ts';
+import type { StatementRepository } from '../../store/ports/statement-repository.ts';
 
-/** What one round of the sweep came to. */
 export interface SweptConsent {
   readonly seen: number;
   readonly erased: number;
-  /** Where to go on (as `above`); absent when all have been seen: then begin anew. */
+  /** The `above` of the next round; absent when all have been seen: then begin from the start. */
   readonly next?: SortKey;
 }
 
-/** What the sweep needs. */
 export interface SweepConsentDeps {
-  readonly statements: Pick<StatementShelf, 'walk'>;
+  readonly statements: Pick<StatementRepository, 'scan'>;
   readonly consent: Pick<SinkConsent, 'personsById' | 'erase'>;
-  /** How many statements one round looks at. */
-  readonly most?: number;
+  /** Statements examined in one round, 1,000 by default. */
+  readonly max?: number;
 }
 
 /**
- * Builds the sweep of statements that may not stay: what a sink left that died between an insert and its second look at
- * the decisions, or between the steps of an erasure. A round looks at no more than `most` statements (1,000) that stand
- * above the key given, and erases what it finds, however often it is repeated. Rejects with Problem
+ * Erases statements that may not stay. A sink leaves such ones when it dies between an insert and its recheck, or
+ * during an erasure. Repeatable; a round examines the statements above the key. Rejects with Problem
  * `store-unavailable`.
  */
 export const createSweepConsent =
-  ({ statements, consent, most = 1_000 }: SweepConsentDeps): ((above?: SortKey) => Promise<SweptConsent>) =>
+  ({ statements, consent, max = 1_000 }: SweepConsentDeps): ((above?: SortKey) => Promise<SweptConsent>) =>
   async (above) => {
     let next: SortKey | undefined;
     let seen = 0;
     let erased = 0;
-    for await (const page of walkPages(statements, { most, ...(above === undefined ? {} : { above }) })) {
-      const answers = await askWhoStays(consent, page);
-      const going = page.filter((document) => document.erasing === true || !answers.stays(document));
-      if (going.length > 0) await consent.erase(going);
+    for await (const page of scanPages(statements, { max, ...(above === undefined ? {} : { above }) })) {
+      const decisions = await readDecisionSnapshot(consent, page);
+      const revoked = page.filter((document) => document.erasing === true || !decisions.mayStay(document));
+      if (revoked.length > 0) await consent.erase(revoked);
       seen += page.length;
-      erased += going.length;
+      erased += revoked.length;
       next = page.at(-1)?.at;
     }
-    return { seen, erased, ...(seen < most || next === undefined ? {} : { next }) };
+    return { seen, erased, ...(seen < max || next === undefined ? {} : { next }) };
   };

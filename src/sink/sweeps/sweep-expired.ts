@@ -1,30 +1,33 @@
-import type { KeptSince } from '../../consent/gate/retention-window.ts';
-import type { StatementShelf } from '../../store/ports/store.ts';
-import type { SinkConsent } from '../erasure/ask-consent.ts';
-import { pagesBefore } from './expired.ts';
+import type { RetentionStart } from '../../consent/gate/retention-window.ts';
+import type { SinkConsent } from '../erasure/sink-consent.ts';
+import { pagesStoredBefore } from './expired.ts';
+import type { StatementRepository } from '../../store/ports/statement-repository.ts';
 
-/** What the sweep needs. */
-export interface SweepPastKeepDeps {
-  readonly statements: Pick<StatementShelf, 'walk'>;
-  readonly keptSince: KeptSince;
+export interface SweepExpiredDeps {
+  readonly statements: Pick<StatementRepository, 'scan'>;
+  readonly retainedSince: RetentionStart;
   /** All sources, as they are now. */
   readonly sources: () => Promise<readonly { readonly id: string }[]>;
   readonly erase: SinkConsent['erase'];
 }
 
-/** So many of one source are erased in one round. */
-const MOST = 10_000;
+/** Statements of one source that one round erases. */
+const MAX_PER_SOURCE = 10_000;
 
 /**
- * Builds the sweep of statements that have passed the `keep` of their source: they leave by the same way as what a
- * person has erased. Resolves with how many went; repeatable. Rejects with Problem `store-unavailable`.
+ * Erases statements older than the `keep` (retention period) of their source, just as on a person's request. Resolves
+ * with their number; repeatable. Rejects with Problem `store-unavailable`.
  */
-export const createSweepPastKeep =
-  ({ statements, keptSince, sources, erase }: SweepPastKeepDeps) =>
+export const createSweepExpired =
+  ({ statements, retainedSince, sources, erase }: SweepExpiredDeps) =>
   async (): Promise<number> => {
     let erased = 0;
     for (const { id } of await sources()) {
-      for await (const page of pagesBefore(statements, id, await keptSince(id), MOST)) {
+      for await (const page of pagesStoredBefore(statements, {
+        source: id,
+        before: await retainedSince(id),
+        max: MAX_PER_SOURCE,
+      })) {
         await erase(page);
         erased += page.length;
       }

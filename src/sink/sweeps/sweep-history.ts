@@ -1,23 +1,20 @@
+import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 import type { Store } from '../../store/ports/store.ts';
 
-/** How long a message that could not be handled is kept: 48 hours. */
-const ASIDE_MS = 48 * 3_600_000;
-/** How long a violation is listed: 90 days. Counters go on. */
-const VIOLATION_MS = 90 * 86_400_000;
+const DEAD_LETTER_MS = 48 * HOUR_MS;
+/** Violations are listed for so long; their counters go on. */
+const VIOLATION_MS = 90 * DAY_MS;
 
-/** What was forgotten. */
-export interface Forgotten {
-  readonly aside: number;
+/** The numbers of documents removed. */
+export interface SweptHistory {
+  readonly deadLetters: number;
   readonly violations: number;
 }
 
-/**
- * Builds the removal of what has been kept long enough: messages set aside, and violations. Repeatable; rejects with
- * Problem `store-unavailable`.
- */
-export const createForgetOld =
-  ({ store, now }: { readonly store: Pick<Store, 'aside' | 'violations'>; readonly now: () => number }) =>
-  async (): Promise<Forgotten> => ({
-    aside: await store.aside.removeBefore(now() - ASIDE_MS),
-    violations: await store.violations.removeBefore(now() - VIOLATION_MS),
+/** Removes dead letters after 48 hours and violations after 90 days. Rejects with Problem `store-unavailable`. */
+export const createSweepHistory =
+  ({ store, now }: { readonly store: Pick<Store, 'deadLetters' | 'violations'>; readonly now: () => number }) =>
+  async (): Promise<SweptHistory> => ({
+    deadLetters: await store.deadLetters.deleteBefore(now() - DEAD_LETTER_MS),
+    violations: await store.violations.deleteBefore(now() - VIOLATION_MS),
   });

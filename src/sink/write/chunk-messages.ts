@@ -1,7 +1,7 @@
 import type { JournalMessage } from '../../journal/port/journal.ts';
 
-const MOST_STATEMENTS = 1_000;
-const MOST_BYTES = 2 * 1024 * 1024;
+const MAX_STATEMENTS = 1_000;
+const MAX_BYTES = 2 * 1024 * 1024;
 
 const sizeOf = ({ batches }: JournalMessage): { readonly statements: number; readonly bytes: number } => {
   let statements = 0;
@@ -14,8 +14,8 @@ const sizeOf = ({ batches }: JournalMessage): { readonly statements: number; rea
 };
 
 /**
- * Cuts messages into writes of at most 1,000 statements and 2 MiB, in order. A message is never split, so one that is
- * larger makes a write of its own.
+ * Divides messages into writes of at most 1,000 statements and 2 MiB, in order. A message is never split: a larger one
+ * is a write of its own.
  */
 export const chunkMessages = (messages: readonly JournalMessage[]): readonly (readonly JournalMessage[])[] => {
   const chunks: JournalMessage[][] = [];
@@ -24,7 +24,7 @@ export const chunkMessages = (messages: readonly JournalMessage[]): readonly (re
   let bytes = 0;
   for (const message of messages) {
     const size = sizeOf(message);
-    if (chunk.length === 0 || statements + size.statements > MOST_STATEMENTS || bytes + size.bytes > MOST_BYTES) {
+    if (chunk.length === 0 || statements + size.statements > MAX_STATEMENTS || bytes + size.bytes > MAX_BYTES) {
       chunk = [];
       chunks.push(chunk);
       statements = 0;

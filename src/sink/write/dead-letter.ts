@@ -1,34 +1,58 @@
-import type { DeadLetterRepository, StatementPlace } from '../../store/ports/store.ts';
-import { askWhoStays, type SinkConsent } from '../erasure/ask-consent.ts';
-import type { Decoded } from '../statements/decode-messages.ts';
-import { withTooLarge } from './with-too-large.ts';
+import type { DeadLetterRepository } from '../../store/ports/dead-letter-repository.ts';
+import type { StatementPosition } from '../../store/ports/progress-repository.ts';
+import { readDecisionSnapshot, type SinkConsent } from '../erasure/sink-consent.ts';
+import type { DecodedMessages } from '../statements/decode-messages.ts';
 
-/** What setting aside needs. */
-export interface SetAsideDeps {
+export interface WriteDeadLettersDeps {
   readonly repository: Pick<DeadLetterRepository, 'put'>;
   readonly consent: SinkConsent | undefined;
   readonly now: () => number;
 }
 
+/** What a write cannot store. */
+export interface Undeliverable {
+  readonly unreadable: DecodedMessages['unreadable'];
+  readonly tooLarge: readonly StatementPosition[];
+}
+
+const MAX_NAMED = 10;
+
 /**
- * Builds what becomes of a write's messages that cannot be handled: each is kept with its reason and with those who are
- * in it, so that an erasure takes it too. Where somebody's data may not stay only the reason is kept.
+ * One entry a message. Of statements that are too large only their positions are stored: content that the store cannot
+ * hold as a statement would be no smaller as a dead letter.
  */
-export const createSetAside =
-  ({ repository, consent, now }: SetAsideDeps) =>
-  async (partition: number, unreadable: Decoded['unreadable'], tooLarge: readonly StatementPlace[]): Promise<void> => {
-    for (const { concerned = [], ...message } of withTooLarge(unreadable, tooLarge)) {
-      const answers =
-        consent === undefined || concerned.length === 0 ? undefined : await askWhoStays(consent, concerned);
+const groupByMessage = ({ unreadable, tooLarge }: Undeliverable): DecodedMessages['unreadable'] => {
+  const named = new Map<number, string[]>();
+  for (const { offset, frame, index } of tooLarge)
+    named.set(offset, [...(named.get(offset) ?? []), `statement ${index} of batch ${frame}`]);
+  const reasonOf = (offset: number): string =>
+    `Larger than the store can hold: ${(named.get(offset) ?? []).slice(0, MAX_NAMED).join('; ')}`;
+  const messages = unreadable.map((message) =>
+    named.has(message.offset) ? { ...message, reason: `${message.reason}. ${reasonOf(message.offset)}` } : message,
+  );
+  const others = [...named.keys()].filter((offset) => !unreadable.some((message) => message.offset === offset));
+  return [...messages, ...others.map((offset) => ({ offset, reason: reasonOf(offset), bytes: new Uint8Array() }))];
+};
+
+/**
+ * Stores the dead letters of a write, each with its reason and the people in it, so that an erasure removes it too.
+ * Where the data of one of them may not stay, only the reason is stored.
+ */
+export const createWriteDeadLetters =
+  ({ repository, consent, now }: WriteDeadLettersDeps) =>
+  async (partition: number, undeliverable: Undeliverable): Promise<void> => {
+    for (const { concerned = [], ...message } of groupByMessage(undeliverable)) {
+      const decisions =
+        consent === undefined || concerned.length === 0 ? undefined : await readDecisionSnapshot(consent, concerned);
       const bytes =
-        answers === undefined || concerned.every((one) => answers.stays(one)) ? message.bytes : new Uint8Array();
+        decisions === undefined || concerned.every((one) => decisions.mayStay(one)) ? message.bytes : new Uint8Array();
       const people = [...new Set(concerned.flatMap((one) => (one.people ?? []).map(({ id }) => id)))];
       await repository.put({
         partition,
         ...message,
         bytes,
         ...(people.length === 0 ? {} : { people }),
-        asideAt: now(),
+        addedAt: now(),
       });
     }
   };

@@ -1,38 +1,38 @@
-import type { StoredStatement } from '../../store/ports/store.ts';
+import type { StoredStatement } from '../../store/ports/statement-repository.ts';
 import { isSameStatement } from '../../xapi/statement/same.ts';
 import type { Statement, StatementId } from '../../xapi/model/types.ts';
-import type { Incoming } from '../statements/decode-messages.ts';
+import type { DecodedStatement } from '../statements/decode-messages.ts';
 import { readStored } from '../statements/read-stored.ts';
 
 /**
- * Those whose id is taken in the store by another statement (1.0.3 Communication 2.1.1 and 2.1.2, 409 Conflict). What
- * has the same place in the order of all is this very statement, written by an earlier try.
+ * Statements whose id the store has for another statement (1.0.3 Communication 2.1.1 and 2.1.2, 409 Conflict). A stored
+ * one with the same sort key is this very statement, written by an earlier try.
  */
 export const findConflicts = (
-  request: readonly Incoming[],
+  statements: readonly DecodedStatement[],
   stored: ReadonlyMap<StatementId, StoredStatement>,
-): readonly Incoming[] => {
+): readonly DecodedStatement[] => {
   if (stored.size === 0) return [];
-  const read = new Map<StatementId, Statement>();
-  return request.filter(({ document: { id, at }, statement }) => {
-    const there = stored.get(id);
-    if (there === undefined || there.at === at) return false;
-    const known = read.get(id) ?? readStored(there);
-    read.set(id, known);
-    return !isSameStatement(known, statement);
+  const parsed = new Map<StatementId, Statement>();
+  return statements.filter(({ document: { id, at }, statement }) => {
+    const current = stored.get(id);
+    if (current === undefined || current.at === at) return false;
+    const other = parsed.get(id) ?? readStored(current);
+    parsed.set(id, other);
+    return !isSameStatement(other, statement);
   });
 };
 
 /**
- * Those whose id an earlier one of the same write has, which is not in the store and another statement. Compared is
- * what would be stored of the earlier one, so that a second try, which finds it in the store, comes to the same.
+ * Statements whose id an earlier, different statement of the same write has, and the store has not. It compares with
+ * what would be stored of the earlier one, so that a second try, which finds that stored, has the same result.
  */
-export const findRivals = (
-  request: readonly Incoming[],
+export const findInternalConflicts = (
+  statements: readonly DecodedStatement[],
   stored: ReadonlyMap<StatementId, StoredStatement>,
-): readonly Incoming[] => {
-  const first = new Map<StatementId, Incoming>();
-  return request.filter((one) => {
+): readonly DecodedStatement[] => {
+  const first = new Map<StatementId, DecodedStatement>();
+  return statements.filter((one) => {
     const { id } = one.document;
     if (stored.has(id)) return false;
     const earlier = first.get(id);

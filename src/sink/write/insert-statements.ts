@@ -1,84 +1,83 @@
 import { Problem } from '../../core/problem.ts';
-import type { StatementShelf, StoredStatement, WriteNote } from '../../store/ports/store.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
-import type { Incoming } from '../statements/decode-messages.ts';
+import type { DecodedStatement } from '../statements/decode-messages.ts';
 import { findConflicts } from './find-conflicts.ts';
-import type { HoldToConsent } from '../erasure/recheck-consent.ts';
+import type { ConsentRecheck } from '../erasure/recheck-consent.ts';
+import type { WriteNote } from '../../store/ports/progress-repository.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 
-/** What came of an insert. */
-export interface Placed {
-  /** The statements that are not set aside, duplicates too. */
-  readonly kept: readonly Incoming[];
-  /** Of these, those that are on the shelf by this write, or an earlier try of it. */
-  readonly fresh: readonly Incoming[];
-  readonly inserted: number;
-  /** Whether all that was set aside is noted; where not, the epoch is lost, and what is inserted stays so. */
+export interface InsertResult {
+  /** All statements but the dead letters; duplicates too. */
+  readonly accepted: readonly DecodedStatement[];
+  /** The accepted statements that this write, or an earlier try of it, has inserted. */
+  readonly written: readonly DecodedStatement[];
+  readonly insertedCount: number;
+  /** False where the epoch was lost before all dead letters were noted; what is inserted stays inserted. */
   readonly noted: boolean;
 }
 
-/** What placing needs. */
-export interface PlaceDeps {
-  readonly statements: Pick<StatementShelf, 'insert' | 'find'>;
-  readonly makeRoom: HoldToConsent['makeRoom'];
+export interface InsertStatementsDeps {
+  readonly statements: Pick<StatementRepository, 'insert' | 'find'>;
+  readonly freeIds: ConsentRecheck['freeIds'];
 }
 
-// A statement whose id is taken is there for a reader too, at once or very soon.
-const MOST_ROUNDS = 10;
+// A statement that refuses an insert can be read at once, or very soon.
+const MAX_ROUNDS = 10;
 
 const NONE: ReadonlyMap<StatementId, StoredStatement> = new Map();
 
-const firstOfEach = (request: readonly Incoming[]): readonly Incoming[] => {
-  const first = new Map<StatementId, Incoming>();
-  for (const one of request) if (!first.has(one.document.id)) first.set(one.document.id, one);
+const firstOfEachId = (statements: readonly DecodedStatement[]): readonly DecodedStatement[] => {
+  const first = new Map<StatementId, DecodedStatement>();
+  for (const one of statements) if (!first.has(one.document.id)) first.set(one.document.id, one);
   return [...first.values()];
 };
 
 /**
- * Builds the insert of a write. What has an id that is taken by a statement which may not stay replaces it. What is too
- * large for the store or has a conflict that shows only now is given to `note`, and nothing else happens before that
- * has resolved: with true where it is noted, with false where the epoch is lost.
+ * Inserts the statements of a write. A stored statement that may not stay is replaced. Statements that are too large,
+ * or whose conflict shows only now, are passed to `note` first: it resolves with true once they are noted, with false
+ * where the epoch is lost. Rejects with Problem `store-unavailable`, also where ids are taken by nothing that is found.
  */
-export const createPlaceStatements =
-  ({ statements, makeRoom }: PlaceDeps) =>
+export const createInsertStatements =
+  ({ statements, freeIds }: InsertStatementsDeps) =>
   async (
-    staying: readonly Incoming[],
-    there: ReadonlySet<StatementId>,
-    note: (added: WriteNote['aside']) => Promise<boolean>,
-  ): Promise<Placed> => {
-    let kept = staying;
-    let inserted = 0;
-    let pending = firstOfEach(staying).filter(({ document }) => !there.has(document.id));
-    let fresh = pending;
+    permitted: readonly DecodedStatement[],
+    existingIds: ReadonlySet<StatementId>,
+    note: (added: WriteNote['deadLetters']) => Promise<boolean>,
+  ): Promise<InsertResult> => {
+    let accepted = permitted;
+    let insertedCount = 0;
+    let pending = firstOfEachId(permitted).filter(({ document }) => !existingIds.has(document.id));
+    let written = pending;
     for (let round = 0; pending.length > 0; round++) {
-      if (round === MOST_ROUNDS)
+      if (round === MAX_ROUNDS)
         throw new Problem('store-unavailable', 'The store says that ids are taken, but does not show by what.');
       const refused = await statements.insert(pending.map(({ document }) => document));
-      inserted += pending.length - refused.size;
+      insertedCount += pending.length - refused.size;
       if (refused.size === 0) break;
-      const mine = pending.filter(({ document: { id } }) => refused.get(id) === 'taken');
+      const contended = pending.filter(({ document: { id } }) => refused.get(id) === 'exists');
       const stored =
-        mine.length === 0
+        contended.length === 0
           ? NONE
-          : await makeRoom(
-              mine.map(({ document }) => document),
-              await statements.find(mine.map(({ document: { id } }) => id)),
+          : await freeIds(
+              contended.map(({ document }) => document),
+              await statements.find(contended.map(({ document: { id } }) => id)),
             );
-      // What has another place than this is a repetition, and changes nothing (2.0 4.1.6.1); what has the same is of an
-      // earlier try.
-      fresh = fresh.filter(
+      // A stored statement with another sort key makes this one a repetition, which changes nothing (2.0 4.1.6.1); one
+      // with the same sort key was inserted by an earlier try.
+      written = written.filter(
         ({ document: { id, at } }) => refused.get(id) !== 'too-large' && (stored.get(id)?.at ?? at) === at,
       );
-      const tooLarge = kept.filter(({ document: { id } }) => refused.get(id) === 'too-large');
-      const lost = new Set([...findConflicts(kept, stored), ...tooLarge]);
-      if (lost.size > 0) {
-        kept = kept.filter((one) => !lost.has(one));
-        const places = [...lost].map((one) =>
-          tooLarge.includes(one) ? { ...one.place, tooLarge: true as const } : one.place,
+      const tooLarge = accepted.filter(({ document: { id } }) => refused.get(id) === 'too-large');
+      const deadLetters = new Set([...findConflicts(accepted, stored), ...tooLarge]);
+      if (deadLetters.size > 0) {
+        accepted = accepted.filter((one) => !deadLetters.has(one));
+        const positions = [...deadLetters].map((one) =>
+          tooLarge.includes(one) ? { ...one.position, tooLarge: true as const } : one.position,
         );
-        if (!(await note(places)))
-          return { kept, fresh: fresh.filter((one) => !lost.has(one)), inserted, noted: false };
+        if (!(await note(positions)))
+          return { accepted, written: written.filter((one) => !deadLetters.has(one)), insertedCount, noted: false };
       }
-      pending = mine.filter(({ document: { id } }) => !stored.has(id));
+      pending = contended.filter(({ document: { id } }) => !stored.has(id));
     }
-    return { kept, fresh, inserted, noted: true };
+    return { accepted, written, insertedCount, noted: true };
   };

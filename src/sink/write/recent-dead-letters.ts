@@ -1,18 +1,22 @@
-import type { Progress, StatementPlace } from '../../store/ports/store.ts';
+import type { Progress, StatementPosition } from '../../store/ports/progress-repository.ts';
 
-type Kept = Progress['aside'];
+type RecentDeadLetters = Progress['deadLetters'];
 
-const MOST_KEPT = 2_000;
+const MAX_OLD = 2_000;
 
-const nameOf = ({ offset, frame, index }: StatementPlace): string => `${offset}/${frame}/${index}`;
+const keyOf = ({ offset, frame, index }: StatementPosition): string => `${offset}/${frame}/${index}`;
 
 /**
- * The list of statements set aside of late: what was kept, without what is older than `keepMs`, and what is added,
- * noted now. At most 2,000 of the old ones stay, the newest; of the added ones none is left out.
+ * Adds positions to the recent dead letters of a progress document, and drops those that are older than `maxAgeMs`. Of
+ * the old ones the newest 2,000 stay at most; none of the added ones is left out.
  */
-export const keepAside = (kept: Kept, added: readonly StatementPlace[], now: number, keepMs: number): Kept => {
-  if (kept.length === 0 && added.length === 0) return kept;
-  const names = new Set(added.map(nameOf));
-  const young = kept.filter((one) => now - one.notedAt < keepMs && !names.has(nameOf(one)));
-  return [...young.slice(-MOST_KEPT), ...added.map((place) => ({ ...place, notedAt: now }))];
+export const updateRecentDeadLetters = (
+  recent: RecentDeadLetters,
+  added: readonly StatementPosition[],
+  { now, maxAgeMs }: { readonly now: number; readonly maxAgeMs: number },
+): RecentDeadLetters => {
+  if (recent.length === 0 && added.length === 0) return recent;
+  const addedKeys = new Set(added.map(keyOf));
+  const unexpired = recent.filter((one) => now - one.notedAt < maxAgeMs && !addedKeys.has(keyOf(one)));
+  return [...unexpired.slice(-MAX_OLD), ...added.map((position) => ({ ...position, notedAt: now }))];
 };

@@ -1,94 +1,102 @@
 import type { JournalMessage, Offset } from '../../journal/port/journal.ts';
 import type { ActivityRepository } from '../../store/ports/activity-repository.ts';
-import type { Progress, StatementPlace, Store, WriteNote } from '../../store/ports/store.ts';
+import type { Progress, StatementPosition, WriteNote } from '../../store/ports/progress-repository.ts';
+import type { Store } from '../../store/ports/store.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
-import { createDefine } from '../statements/write-activities.ts';
-import type { Denied, SinkConsent } from '../erasure/ask-consent.ts';
-import { decodeMessages, type Incoming } from '../statements/decode-messages.ts';
-import { applyEffects } from '../statements/reference-effects.ts';
-import { createHeedMarkers } from '../erasure/apply-erasure-markers.ts';
-import { createHoldToConsent } from '../erasure/recheck-consent.ts';
-import { keepAside } from './recent-dead-letters.ts';
-import { createLookUp, type LookedUp, NOTHING_KNOWN } from './look-up.ts';
-import { createPlaceStatements } from './insert-statements.ts';
-import type { SeenDefinitions } from '../statements/activity-cache.ts';
-import { createSetAside } from './dead-letter.ts';
+import type { SinkConsent, SinkDenialReason } from '../erasure/sink-consent.ts';
+import { createApplyErasureMarkers } from '../erasure/apply-erasure-markers.ts';
+import { createConsentRecheck } from '../erasure/recheck-consent.ts';
+import type { DefinitionCache } from '../statements/activity-cache.ts';
+import { decodeMessages, type DecodedStatement } from '../statements/decode-messages.ts';
+import { applyReferenceEffects } from '../statements/reference-effects.ts';
+import { createWriteActivities } from '../statements/write-activities.ts';
+import { createWriteDeadLetters } from './dead-letter.ts';
+import { createInsertStatements, type InsertResult } from './insert-statements.ts';
+import { createWriteLookup, EMPTY_LOOKUP, type WriteLookup } from './write-lookup.ts';
+import { updateRecentDeadLetters } from './recent-dead-letters.ts';
 
-/** A partition as its sink holds it: nobody else changes the progress document while its epoch stands. */
-export interface Hold {
+/**
+ * A partition that a sink has claimed: no other process changes the progress document while its epoch is the newest.
+ */
+export interface PartitionClaim {
   progress: Progress;
-  /** Where the reading was asked to begin, until the first messages have come. */
-  asked?: Offset | undefined;
-  /** Messages of a noted write that is not whole yet. */
-  waiting: readonly JournalMessage[];
+  /** The offset that reading was asked to begin at, until the first messages come. */
+  requestedOffset?: Offset | undefined;
+  /** Messages of a noted write that is still incomplete. */
+  pendingMessages: readonly JournalMessage[];
 }
 
-/** What a write came to, in statements. */
-export interface Written {
+/** Numbers of statements, by what became of them; of messages in `unreadable`. */
+export interface WriteCounts {
   readonly statements: number;
   readonly duplicates: number;
-  /** Another has their id. */
-  readonly setAside: number;
+  readonly conflicts: number;
   readonly tooLarge: number;
   readonly unreadable: number;
 }
 
-/** Counts what decisions come to in the sink. */
+/** Counts what the sink does because of decisions. */
 export interface ConsentObserver {
-  /** So many statements of the source, admitted by the door, may not be recorded any more. */
-  withheld?(of: { readonly source: string; readonly why: Denied; readonly statements: number }): void;
-  /** So many statements were erased, at least once each. */
+  /** Admitted statements of the source that may not be recorded any more. */
+  withheld?(of: { readonly source: string; readonly why: SinkDenialReason; readonly statements: number }): void;
+  /** Statements erased; one may be counted again where its erasure is repeated. */
   erased?(statements: number): void;
 }
 
-/** What a write needs. */
 export interface WriteDeps {
-  readonly store: Pick<Store, 'statements' | 'progress' | 'aside'> & {
-    readonly activities: Pick<ActivityRepository, 'find' | 'write'>;
+  readonly store: Pick<Store, 'statements' | 'progress' | 'deadLetters'> & {
+    readonly activities: Pick<ActivityRepository, 'find' | 'saveAll'>;
   };
   readonly now: () => number;
-  readonly asideKeepMs: number;
-  /** Judges what is new on the shelf by the profiles that it claims, and what is voided; may be repeated. */
-  readonly judge?: (written: readonly Incoming[], voided: ReadonlySet<StatementId>) => Promise<void>;
-  /** Whom to ask before and after each insert; without it nobody is asked, and all that was admitted is written. */
+  /** How long a dead letter stays listed in the progress document, in milliseconds. */
+  readonly recentDeadLetterMs: number;
+  /** Evaluates inserted statements against the profiles that they claim, and those now voided; repeatable. */
+  readonly evaluateProfiles?: (written: readonly DecodedStatement[], voided: ReadonlySet<StatementId>) => Promise<void>;
+  /** Read before and after each insert; without it every admitted statement is written. */
   readonly consent?: SinkConsent;
-  /** What is known to be on the shelf of activities, shared with whoever forgets some of it. */
-  readonly seen?: SeenDefinitions;
+  /** Shared with the erasure of activities in the same process. */
+  readonly definitionCache?: DefinitionCache;
   readonly observe?: ConsentObserver;
 }
 
-const placeOf = ({ place }: Incoming): StatementPlace => place;
-const isAt =
-  (place: StatementPlace) =>
-  (other: StatementPlace): boolean =>
-    other.offset === place.offset && other.frame === place.frame && other.index === place.index;
+/** A write that is noted, and what it does with each statement. */
+interface NotedWrite {
+  readonly note: WriteNote;
+  readonly withheld: ReadonlySet<DecodedStatement>;
+  readonly conflicting: ReadonlySet<DecodedStatement>;
+  readonly existingIds: ReadonlySet<StatementId>;
+}
 
-/** Saves progress under the epoch of the hold; false where that is lost. */
+const positionOf = ({ position }: DecodedStatement): StatementPosition => position;
+const isSamePosition =
+  (position: StatementPosition) =>
+  (other: StatementPosition): boolean =>
+    other.offset === position.offset && other.frame === position.frame && other.index === position.index;
+
+const findByPosition = (
+  statements: readonly DecodedStatement[],
+  positions: readonly StatementPosition[] = [],
+): ReadonlySet<DecodedStatement> =>
+  new Set(positions.length === 0 ? [] : statements.filter(({ position }) => positions.some(isSamePosition(position))));
+
+/** Saves progress under the epoch of the claim; false where the epoch is lost. */
 export const saveProgress = async (
-  store: WriteDeps['store'],
-  hold: Hold,
+  store: Pick<Store, 'progress'>,
+  claim: PartitionClaim,
   change: Omit<Progress, 'partition' | 'epoch'>,
 ): Promise<boolean> => {
-  const { partition, epoch } = hold.progress;
+  const { partition, epoch } = claim.progress;
   const progress = { ...change, partition, epoch };
   if (!(await store.progress.save(progress))) return false;
-  hold.progress = progress;
+  claim.progress = progress;
   return true;
 };
 
-/** The statements of an incoming write that the note names. */
-const named = (request: readonly Incoming[], places: readonly StatementPlace[] = []): readonly Incoming[] =>
-  places.length === 0 ? [] : request.filter(({ place }) => places.some(isAt(place)));
-
-const countDenied = (withheld: LookedUp['withheld'], observe: ConsentObserver | undefined): void => {
+const countWithheld = (withheld: WriteLookup['withheld'], observe: ConsentObserver | undefined): void => {
   if (observe?.withheld === undefined || withheld.size === 0) return;
-  const counts = new Map<string, { readonly source: string; readonly why: Denied; statements: number }>();
-  for (const [
-    {
-      document: { source },
-    },
-    why,
-  ] of withheld) {
+  const counts = new Map<string, { readonly source: string; readonly why: SinkDenialReason; statements: number }>();
+  for (const [{ document }, why] of withheld) {
+    const { source } = document;
     const key = `${why} ${source}`;
     const count = counts.get(key) ?? { source, why, statements: 0 };
     count.statements++;
@@ -97,92 +105,141 @@ const countDenied = (withheld: LookedUp['withheld'], observe: ConsentObserver | 
   for (const count of counts.values()) observe.withheld(count);
 };
 
-/**
- * Makes one write, in an order of steps that can each be repeated: look up ids and decisions, note the write, insert,
- * read the decisions again and erase what may not stay, effects, markers, progress (docs/decisions/0002). Where `noted`
- * is given it makes exactly that write again, with that `stored`. Resolves with what it came to once progress has moved
- * past the messages; undefined where the epoch is lost, to another sink that then finishes what was noted.
- */
-export const createWrite = (deps: WriteDeps) => {
-  const { store, now, asideKeepMs, judge, consent, observe } = deps;
-  const { statements } = store;
-  const define = createDefine({
-    repository: store.activities,
-    now,
-    ...(deps.seen === undefined ? {} : { seen: deps.seen }),
-  });
-  const erased = (documents: number): void => observe?.erased?.(documents);
-  const lookUp = createLookUp({ statements, consent, now });
-  const holdToConsent = createHoldToConsent({ statements, consent, erased });
-  const placeStatements = createPlaceStatements({ statements, makeRoom: holdToConsent.makeRoom });
-  const heedMarkers = createHeedMarkers({ statements, aside: store.aside, consent, erased });
-  const note = async (hold: Hold, write: WriteNote, added: WriteNote['aside']): Promise<boolean> =>
-    saveProgress(store, hold, {
-      ...hold.progress,
-      note: write,
-      aside: keepAside(hold.progress.aside, added, now(), asideKeepMs),
-    });
+/** The repeatable steps of a write. */
+const createWriteSteps = ({ store, now, consent, observe, definitionCache }: WriteDeps) => {
+  const { statements, deadLetters } = store;
+  const onErased = (documents: number): void => observe?.erased?.(documents);
+  const { freeIds, recheck } = createConsentRecheck({ statements, consent, onErased });
+  return {
+    lookup: createWriteLookup({ statements, consent, now }),
+    insertStatements: createInsertStatements({ statements, freeIds }),
+    writeActivities: createWriteActivities({
+      repository: store.activities,
+      now,
+      ...(definitionCache === undefined ? {} : { definitionCache }),
+    }),
+    recheck,
+    writeDeadLetters: createWriteDeadLetters({ repository: deadLetters, consent, now }),
+    applyErasureMarkers: createApplyErasureMarkers({ statements, deadLetters, consent, onErased }),
+  };
+};
 
-  const setAside = createSetAside({ repository: store.aside, consent, now });
+/** The write of a note that an earlier sink left. */
+const resume = (statements: readonly DecodedStatement[], note: WriteNote): NotedWrite => ({
+  note,
+  withheld: findByPosition(statements, note.withheld),
+  conflicting: findByPosition(statements, note.deadLetters),
+  existingIds: EMPTY_LOOKUP.existingIds,
+});
 
-  return async (hold: Hold, messages: readonly JournalMessage[], noted?: WriteNote): Promise<Written | undefined> => {
-    const { partition, last } = hold.progress;
-    const stored = noted?.stored ?? Math.max(now(), last + 1);
-    const decoded = decodeMessages(partition, messages, stored);
-    const { request } = decoded;
-    const seen = noted === undefined ? await lookUp(request) : NOTHING_KNOWN;
-    const withheld = new Set(noted === undefined ? seen.withheld.keys() : named(request, noted.withheld));
-    const aside = noted === undefined ? seen.aside : new Set(named(request, noted.aside));
-    let write = noted ?? {
+/** The notes of writes in the progress document. */
+const createNotes = (
+  { store, now, recentDeadLetterMs, observe }: WriteDeps,
+  lookup: (statements: readonly DecodedStatement[]) => Promise<WriteLookup>,
+) => {
+  const addRecent = (claim: PartitionClaim, added: WriteNote['deadLetters']): Progress['deadLetters'] =>
+    updateRecentDeadLetters(claim.progress.deadLetters, added, { now: now(), maxAgeMs: recentDeadLetterMs });
+  const saveNote = (claim: PartitionClaim, note: WriteNote, added: WriteNote['deadLetters']): Promise<boolean> =>
+    saveProgress(store, claim, { ...claim.progress, note, deadLetters: addRecent(claim, added) });
+
+  /** Undefined where the epoch is lost. */
+  const noteNew = async (
+    claim: PartitionClaim,
+    messages: readonly JournalMessage[],
+    { statements, stored }: { readonly statements: readonly DecodedStatement[]; readonly stored: number },
+  ): Promise<NotedWrite | undefined> => {
+    const found = await lookup(statements);
+    const withheld = new Set(found.withheld.keys());
+    const note = {
       from: messages[0]?.offset ?? 0,
       to: (messages.at(-1)?.offset ?? -1) + 1,
       stored,
-      aside: [...aside].map(placeOf),
-      ...(withheld.size === 0 ? {} : { withheld: [...withheld].map(placeOf) }),
+      deadLetters: [...found.conflicting].map(positionOf),
+      ...(withheld.size === 0 ? {} : { withheld: [...withheld].map(positionOf) }),
     };
-    if (noted === undefined) {
-      if (!(await note(hold, write, write.aside))) return undefined;
-      countDenied(seen.withheld, observe);
-    }
+    if (!(await saveNote(claim, note, note.deadLetters))) return undefined;
+    countWithheld(found.withheld, observe);
+    return { note, withheld, conflicting: found.conflicting, existingIds: found.existingIds };
+  };
 
-    const done = await placeStatements(
-      request.filter((one) => !withheld.has(one) && !aside.has(one)),
-      seen.there,
-      (added) => {
-        write = { ...write, aside: [...write.aside, ...added] };
-        return note(hold, write, added);
-      },
+  return { addRecent, saveNote, noteNew };
+};
+
+/**
+ * Makes one write, in an order of repeatable steps (docs/decisions/0002). They are: look up ids and decisions, note the
+ * write, insert, read the decisions again and erase what may not stay, effects, markers, progress.
+ *
+ * With `noted` it makes exactly that write again, with the same `stored`. Resolves with the counts once progress has
+ * moved past the messages; undefined where the epoch is lost to another sink, which then finishes what is noted.
+ */
+export const createWrite = (deps: WriteDeps) => {
+  const { store, now, evaluateProfiles } = deps;
+  const steps = createWriteSteps(deps);
+  const { addRecent, saveNote, noteNew } = createNotes(deps, steps.lookup);
+
+  /** Resolves with the statements that stay; undefined where the epoch is lost. */
+  const insert = async (
+    statements: readonly DecodedStatement[],
+    { withheld, conflicting, existingIds }: NotedWrite,
+    onDeadLetters: (added: WriteNote['deadLetters']) => Promise<boolean>,
+  ): Promise<(InsertResult & { readonly staying: readonly DecodedStatement[] }) | undefined> => {
+    const inserted = await steps.insertStatements(
+      statements.filter((one) => !withheld.has(one) && !conflicting.has(one)),
+      existingIds,
+      onDeadLetters,
     );
-    // Before the second look at the decisions: an erasure that comes after it takes back what is said here of
-    // activities.
-    await define(done.fresh);
+    // Before the second look at the decisions: a later erasure then takes these definitions back.
+    await steps.writeActivities(inserted.written);
     // Also where the epoch is lost: what this sink has inserted may have come after an erasure.
-    const staying = await holdToConsent.recheck(done.kept);
-    if (!done.noted) return undefined;
-    const fresh = staying === done.kept ? done.fresh : done.fresh.filter((one) => staying.includes(one));
-    const voided = await applyEffects(statements, staying);
-    await judge?.(fresh, voided);
-    const tooLarge = write.aside.filter((place) => place.tooLarge === true);
-    await setAside(partition, decoded.unreadable, tooLarge);
-    await heedMarkers(messages);
+    const staying = await steps.recheck(inserted.accepted);
+    return inserted.noted ? { ...inserted, staying } : undefined;
+  };
 
+  const moveProgress = (claim: PartitionClaim, messages: readonly JournalMessage[], note: WriteNote) => {
+    const { through: before, last } = claim.progress;
     // At most to the append time of the last message: a partition that is behind has to say so, though what comes later
     // gets a later `stored` in any case. Read to its end it moves on by `caughtUp`.
-    const { through: before, aside: kept } = hold.progress;
     const through = Math.max(before, Math.min(now(), messages.at(-1)?.appendedAt ?? 0));
-    const saved = await saveProgress(store, hold, {
-      offset: write.to,
+    return saveProgress(store, claim, {
+      offset: note.to,
       through,
-      last: Math.max(stored, through, last),
-      aside: keepAside(kept, write.aside, now(), asideKeepMs),
+      last: Math.max(note.stored, through, last),
+      deadLetters: addRecent(claim, note.deadLetters),
     });
-    if (!saved) return undefined;
+  };
+
+  return async (
+    claim: PartitionClaim,
+    messages: readonly JournalMessage[],
+    noted?: WriteNote,
+  ): Promise<WriteCounts | undefined> => {
+    const { partition, last } = claim.progress;
+    const stored = noted?.stored ?? Math.max(now(), last + 1);
+    const { statements, unreadable } = decodeMessages(partition, messages, stored);
+    const write =
+      noted === undefined ? await noteNew(claim, messages, { statements, stored }) : resume(statements, noted);
+    if (write === undefined) return undefined;
+
+    let { note } = write;
+    const inserted = await insert(statements, write, (added) => {
+      note = { ...note, deadLetters: [...note.deadLetters, ...added] };
+      return saveNote(claim, note, added);
+    });
+    if (inserted === undefined) return undefined;
+
+    const { staying, accepted, written, insertedCount } = inserted;
+    const voided = await applyReferenceEffects(store.statements, staying);
+    await evaluateProfiles?.(staying === accepted ? written : written.filter((one) => staying.includes(one)), voided);
+    const tooLarge = note.deadLetters.filter((position) => position.tooLarge === true);
+    await steps.writeDeadLetters(partition, { unreadable, tooLarge });
+    await steps.applyErasureMarkers(messages);
+    if (!(await moveProgress(claim, messages, note))) return undefined;
     return {
-      statements: done.inserted,
-      duplicates: done.kept.length - done.inserted,
-      setAside: write.aside.length - tooLarge.length,
+      statements: insertedCount,
+      duplicates: accepted.length - insertedCount,
+      conflicts: note.deadLetters.length - tooLarge.length,
       tooLarge: tooLarge.length,
-      unreadable: decoded.unreadable.length,
+      unreadable: unreadable.length,
     };
   };
 };

@@ -1,181 +1,191 @@
-import { type IndexDescription, MongoClient } from 'mongodb';
+import { type Db, type IndexDescription, MongoClient } from 'mongodb';
 import type { Store } from '../ports/store.ts';
-import { createActivityRepository, type ActivityDocument } from './statements/activity-repository.ts';
-import { ASIDE_INDEX, createDeadLetterRepository, type AsideDocument } from './sink/dead-letter-repository.ts';
+import type { ProgressDocument } from './client/batched-save.ts';
+import { createMongoFactRepository, type FactDocument } from './client/fact-repository.ts';
+import { createGuard, type Guard } from './client/guard.ts';
 import {
-  type AttachmentCollections,
-  BY_USED_AT,
-  createAttachmentRepository,
-} from './statements/attachment-repository.ts';
-import {
-  BY_PERSON_OF_DOCUMENT,
-  BY_SCOPE,
-  createDocumentRepository,
-  type DocumentDocument,
-} from './statements/document-repository.ts';
-import { BY_OPEN_SINCE, createErasureRepository, type ErasureDocument } from './consent/erasure-repository.ts';
-import {
+  type AuditEventDocument,
   BY_EVENT,
-  BY_PERSON_AND_PLACE,
-  createAuditEventRepository,
-  type EventDocument,
+  BY_PERSON_AND_SEQ,
+  createMongoAuditEventRepository,
 } from './consent/audit-event-repository.ts';
-import { createFactRepository, type FactDocument } from './client/fact-repository.ts';
-import { createGuard } from './client/guard.ts';
+import { BY_OPEN_SINCE, createMongoErasureRepository, type ErasureDocument } from './consent/erasure-repository.ts';
+import type { PeopleCollections } from './consent/person-lookup.ts';
+import { BY_PERSON, createMongoPersonRepository, PEOPLE_INDEXES } from './consent/person-repository.ts';
+import { createMongoPurposeRepository, PURPOSE_INDEXES, type PurposeDocument } from './consent/purpose-repository.ts';
 import {
-  BY_PERSON,
-  createPersonRepository,
-  PEOPLE_INDEXES,
-  type PeopleCollections,
-} from './consent/person-repository.ts';
-import { BY_REVISION, createProfileRepository, type ProfileDocument } from './profiles/profile-repository.ts';
-import { createProgressRepository } from './sink/progress-repository.ts';
-import { createPurposeRepository, PURPOSE_INDEXES, type PurposeDocument } from './consent/purpose-repository.ts';
-import {
-  createReleaseRepository,
-  RELEASE_INDEXES,
-  type ReleaseDocument,
-  SPARSE_RELEASE_INDEXES,
-} from './studies/release-repository.ts';
-import { createPatternRunRepository, type RunDocument } from './profiles/pattern-run-repository.ts';
-import type { ProgressDocument } from './client/batched-upsert.ts';
-import { createSourceRepository, type CredentialDocument, type SourceDocument } from './consent/source-repository.ts';
-import { BY_AT, BY_REFS, type StatementDocument } from './statements/statement-document.ts';
-import { createStatementRepository } from './statements/statement-repository.ts';
-import { BY_STUDY_AND_PERSON, createStudyRepository, type StudyCollections } from './studies/study-repository.ts';
+  createMongoSourceRepository,
+  type CredentialDocument,
+  type SourceDocument,
+} from './consent/source-repository.ts';
+import { createMongoPatternRunRepository, type PatternRunDocument } from './profiles/pattern-run-repository.ts';
+import { BY_REVISION, createMongoProfileRepository, type ProfileDocument } from './profiles/profile-repository.ts';
 import {
   COUNT_INDEXES,
-  createViolationRepository,
+  createMongoViolationRepository,
   VIOLATION_INDEXES,
   type ViolationCollections,
 } from './profiles/violation-repository.ts';
-import { createVolumeRepository, type VolumeDocument } from './studies/volume-repository.ts';
+import {
+  createMongoDeadLetterRepository,
+  DEAD_LETTER_INDEX,
+  type DeadLetterDocument,
+} from './sink/dead-letter-repository.ts';
+import { createMongoProgressRepository } from './sink/progress-repository.ts';
+import { type ActivityDocument, createMongoActivityRepository } from './statements/activity-repository.ts';
+import { type AttachmentCollections, BY_USED_AT } from './statements/attachment-documents.ts';
+import { createMongoAttachmentRepository } from './statements/attachment-repository.ts';
+import {
+  BY_PERSON_OF_DOCUMENT,
+  BY_SCOPE,
+  createMongoDocumentRepository,
+  type DocumentDocument,
+} from './statements/document-repository.ts';
+import { BY_AT, BY_REFS, type StatementDocument } from './statements/statement-document.ts';
+import { createMongoStatementRepository } from './statements/statement-repository.ts';
+import { RELEASE_INDEXES, type ReleaseDocument, SPARSE_RELEASE_INDEXES } from './studies/release-document.ts';
+import { createMongoReleaseRepository } from './studies/release-repository.ts';
+import { BY_STUDY_AND_PERSON, createMongoStudyRepository, type StudyCollections } from './studies/study-repository.ts';
+import { createMongoVolumeRepository, type VolumeDocument } from './studies/volume-repository.ts';
 
-/** What a MongoDB store is opened with: `mongodb://HOSTS/DATABASE`, with the driver's own options after it. */
+/** What a MongoDB store needs. */
 export interface MongoStoreDeps {
+  /** `mongodb://HOSTS/DATABASE`, with the driver's own options after it. */
   readonly url: string;
   readonly now: () => number;
 }
 
-/**
- * An absent server is told within 2.5 s; one that hangs, within 5 s (a batch may take that long where disks are slow).
- */
-const TIMES = {
+/** An absent server is reported within 2.5 s; one that hangs, within 5 s: a batch may take that long on slow disks. */
+const TIMEOUTS = {
   serverSelectionTimeoutMS: 2500,
   connectTimeoutMS: 2500,
   waitQueueTimeoutMS: 2500,
   socketTimeoutMS: 5000,
 } as const;
 
+/** The read concern of all that a change of primary must not take back once a process has seen it. */
+const MAJORITY = { readConcern: { level: 'majority' } } as const;
+
+/** The names of collections are those of the first release. */
+const collectionsOf = (database: Db) => ({
+  statements: database.collection<StatementDocument>('statements'),
+  activities: database.collection<ActivityDocument>('activities'),
+  documents: database.collection<DocumentDocument>('documents'),
+  attachments: {
+    attachments: database.collection('attachments'),
+    chunks: database.collection('attachmentChunks'),
+    uploads: database.collection('attachmentUploads'),
+  } satisfies AttachmentCollections,
+  deadLetters: database.collection<DeadLetterDocument>('aside'),
+  // Clients are told Consistent-Through.
+  progress: database.collection<ProgressDocument>('progress', MAJORITY),
+  facts: database.collection<FactDocument>('facts'),
+  sources: database.collection<SourceDocument>('sources'),
+  credentials: database.collection<CredentialDocument>('credentials'),
+  // Processes compare revisions.
+  profiles: database.collection<ProfileDocument>('profiles', MAJORITY),
+  patternRuns: database.collection<PatternRunDocument>('runs'),
+  violations: {
+    violations: database.collection('violations'),
+    counts: database.collection('violationCounts'),
+  } satisfies ViolationCollections,
+  // Decisions, and all that depends on one.
+  people: {
+    people: database.collection('people', MAJORITY),
+    identifiers: database.collection('identifiers', MAJORITY),
+  } satisfies PeopleCollections,
+  purposes: database.collection<PurposeDocument>('purposes', MAJORITY),
+  auditEvents: database.collection<AuditEventDocument>('events', MAJORITY),
+  erasures: database.collection<ErasureDocument>('erasures', MAJORITY),
+  releases: database.collection<ReleaseDocument>('releases', MAJORITY),
+  studies: {
+    studies: database.collection('studies', MAJORITY),
+    participants: database.collection('participants', MAJORITY),
+    releasers: database.collection('releasers', MAJORITY),
+  } satisfies StudyCollections,
+  volumes: database.collection<VolumeDocument>('volumes'),
+});
+
+type Collections = ReturnType<typeof collectionsOf>;
 type Key = Readonly<Record<string, 1 | -1>>;
-const plain = (keys: readonly Key[]): IndexDescription[] => keys.map((key) => ({ key }));
-/** Of the documents alone that have what it is by. */
-const sparse = (keys: readonly Key[]): IndexDescription[] => keys.map((key) => ({ key, sparse: true }));
+
+const indexes = (keys: readonly Key[]): IndexDescription[] => keys.map((key) => ({ key }));
+const sparseIndexes = (keys: readonly Key[]): IndexDescription[] => keys.map((key) => ({ key, sparse: true }));
+
+const createIndexes = async (all: Collections): Promise<void> => {
+  await all.statements.createIndexes(indexes([BY_AT, BY_REFS]));
+  await all.deadLetters.createIndexes(indexes([DEAD_LETTER_INDEX]));
+  await all.documents.createIndexes(indexes([BY_SCOPE, BY_PERSON_OF_DOCUMENT]));
+  await all.attachments.attachments.createIndexes(indexes([BY_USED_AT]));
+  await all.profiles.createIndexes(indexes([BY_REVISION]));
+  await all.violations.violations.createIndexes(indexes(VIOLATION_INDEXES));
+  await all.violations.counts.createIndexes(indexes(COUNT_INDEXES));
+  await all.people.people.createIndexes(sparseIndexes(PEOPLE_INDEXES));
+  await all.people.identifiers.createIndexes(indexes([BY_PERSON]));
+  await all.purposes.createIndexes(indexes(PURPOSE_INDEXES));
+  await all.auditEvents.createIndexes([{ key: BY_EVENT, unique: true }, ...indexes([BY_PERSON_AND_SEQ])]);
+  await all.erasures.createIndexes(sparseIndexes([BY_OPEN_SINCE]));
+  await all.studies.participants.createIndexes(indexes([BY_STUDY_AND_PERSON]));
+  await all.releases.createIndexes([...indexes(RELEASE_INDEXES), ...sparseIndexes(SPARSE_RELEASE_INDEXES)]);
+};
+
+const repositoriesOf = (all: Collections, guard: Guard): Omit<Store, 'ping' | 'close'> => ({
+  statements: guard.wrap(createMongoStatementRepository(all.statements)),
+  activities: guard.wrap(createMongoActivityRepository(all.activities)),
+  documents: guard.wrap(createMongoDocumentRepository(all.documents)),
+  // Guards its calls one by one: a stream is no promise.
+  attachments: createMongoAttachmentRepository(all.attachments, guard),
+  progress: guard.wrap(createMongoProgressRepository(all.progress)),
+  deadLetters: guard.wrap(createMongoDeadLetterRepository(all.deadLetters)),
+  facts: guard.wrap(createMongoFactRepository(all.facts)),
+  sources: guard.wrap(createMongoSourceRepository(all.sources, all.credentials)),
+  profiles: guard.wrap(createMongoProfileRepository(all.profiles)),
+  patternRuns: guard.wrap(createMongoPatternRunRepository(all.patternRuns)),
+  violations: guard.wrap(createMongoViolationRepository(all.violations)),
+  people: guard.wrap(createMongoPersonRepository(all.people)),
+  purposes: guard.wrap(createMongoPurposeRepository(all.purposes)),
+  auditEvents: guard.wrap(createMongoAuditEventRepository(all.auditEvents)),
+  erasures: guard.wrap(createMongoErasureRepository(all.erasures)),
+  releases: guard.wrap(createMongoReleaseRepository(all.releases)),
+  studies: guard.wrap(createMongoStudyRepository(all.studies)),
+  volumes: guard.wrap(createMongoVolumeRepository(all.volumes)),
+});
 
 /**
- * Opens the store in a MongoDB database and makes the indexes that are missing. Every write is answered when a majority
- * has it in its log (`w: majority, j: true`); every read asks the primary. Rejects with Problem `store-unavailable`.
+ * Opens the store in a MongoDB database and creates missing indexes. A write resolves when a majority has it in its
+ * journal (`w: majority, j: true`); every read asks the primary. Rejects with Problem `store-unavailable`.
  */
 export const openMongoStore = async ({ url }: MongoStoreDeps): Promise<Store> => {
   const client = new MongoClient(url, {
-    ...TIMES,
+    ...TIMEOUTS,
     maxPoolSize: 50,
     maxIdleTimeMS: 60_000,
     ignoreUndefined: true,
     appName: 'carnet',
   });
   const database = client.db(undefined, { writeConcern: { w: 'majority', journal: true }, readPreference: 'primary' });
+  const collections = collectionsOf(database);
   const guard = createGuard();
-  const statements = database.collection<StatementDocument>('statements');
-  const aside = database.collection<AsideDocument>('aside');
-  const documents = database.collection<DocumentDocument>('documents');
-  const ofAttachments: AttachmentCollections = {
-    attachments: database.collection('attachments'),
-    chunks: database.collection('attachmentChunks'),
-    uploads: database.collection('attachmentUploads'),
-  };
-  // As with progress: a revision that a process has seen must not be taken back by a change of primary.
-  const profiles = database.collection<ProfileDocument>('profiles', { readConcern: { level: 'majority' } });
-  const ofViolations: ViolationCollections = {
-    violations: database.collection('violations'),
-    counts: database.collection('violationCounts'),
-  };
-  // Nor may a decision, or what hangs on one.
-  const majority = { readConcern: { level: 'majority' } } as const;
-  const ofPeople: PeopleCollections = {
-    people: database.collection('people', majority),
-    identifiers: database.collection('identifiers', majority),
-  };
-  const purposes = database.collection<PurposeDocument>('purposes', majority);
-  const events = database.collection<EventDocument>('events', majority);
-  const erasures = database.collection<ErasureDocument>('erasures', majority);
-  const releases = database.collection<ReleaseDocument>('releases', majority);
-  const ofStudies: StudyCollections = {
-    studies: database.collection('studies', majority),
-    participants: database.collection('participants', majority),
-    releasers: database.collection('releasers', majority),
-  };
-  const opening = guard.over({
+  const { prepare, ping } = guard.wrap({
     prepare: async () => {
       await client.connect();
-      await statements.createIndexes(plain([BY_AT, BY_REFS]));
-      await aside.createIndexes(plain([ASIDE_INDEX]));
-      await documents.createIndexes(plain([BY_SCOPE, BY_PERSON_OF_DOCUMENT]));
-      await ofAttachments.attachments.createIndexes(plain([BY_USED_AT]));
-      await profiles.createIndexes(plain([BY_REVISION]));
-      await ofViolations.violations.createIndexes(plain(VIOLATION_INDEXES));
-      await ofViolations.counts.createIndexes(plain(COUNT_INDEXES));
-      await ofPeople.people.createIndexes(sparse(PEOPLE_INDEXES));
-      await ofPeople.identifiers.createIndexes(plain([BY_PERSON]));
-      await purposes.createIndexes(plain(PURPOSE_INDEXES));
-      await events.createIndexes([{ key: BY_EVENT, unique: true }, ...plain([BY_PERSON_AND_PLACE])]);
-      await erasures.createIndexes(sparse([BY_OPEN_SINCE]));
-      await ofStudies.participants.createIndexes(plain([BY_STUDY_AND_PERSON]));
-      await releases.createIndexes([...plain(RELEASE_INDEXES), ...sparse(SPARSE_RELEASE_INDEXES)]);
+      await createIndexes(collections);
+    },
+    ping: async () => {
+      await database.command({ ping: 1 });
     },
   });
   try {
-    await opening.prepare();
+    await prepare();
   } catch (thrown) {
     await client.close();
     throw thrown;
   }
   return {
-    statements: guard.over(createStatementRepository(statements)),
-    activities: guard.over(createActivityRepository(database.collection<ActivityDocument>('activities'))),
-    // Consistent-Through is told to clients: what a change of primary may take back must not be in it.
-    progress: guard.over(
-      createProgressRepository(
-        database.collection<ProgressDocument>('progress', { readConcern: { level: 'majority' } }),
-      ),
-    ),
-    aside: guard.over(createDeadLetterRepository(aside)),
-    sources: guard.over(
-      createSourceRepository(
-        database.collection<SourceDocument>('sources'),
-        database.collection<CredentialDocument>('credentials'),
-      ),
-    ),
-    facts: guard.over(createFactRepository(database.collection<FactDocument>('facts'))),
-    profiles: guard.over(createProfileRepository(profiles)),
-    runs: guard.over(createPatternRunRepository(database.collection<RunDocument>('runs'))),
-    violations: guard.over(createViolationRepository(ofViolations)),
-    people: guard.over(createPersonRepository(ofPeople)),
-    purposes: guard.over(createPurposeRepository(purposes)),
-    events: guard.over(createAuditEventRepository(events)),
-    erasures: guard.over(createErasureRepository(erasures)),
-    releases: guard.over(createReleaseRepository(releases)),
-    studies: guard.over(createStudyRepository(ofStudies)),
-    volumes: guard.over(createVolumeRepository(database.collection<VolumeDocument>('volumes'))),
-    documents: guard.over(createDocumentRepository(documents)),
-    attachments: createAttachmentRepository(ofAttachments, guard),
-    ...guard.over({
-      ping: async () => {
-        await database.command({ ping: 1 });
-      },
-    }),
+    ...repositoriesOf(collections, guard),
+    ping,
     close: async () => {
-      await guard.end();
+      await guard.close();
       await client.close();
     },
   };

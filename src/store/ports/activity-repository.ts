@@ -1,4 +1,4 @@
-/** What is known of an activity: the merged definition (1.0.3 Communication 2.5, Data 2.4.4.1; 2.0 4.1.6.4). */
+/** An activity with the definition merged from all statements (1.0.3 Communication 2.5, Data 2.4.4.1; 2.0 4.1.6.4). */
 export interface StoredActivity {
   /** The activity's IRI. */
   readonly id: string;
@@ -10,13 +10,13 @@ export interface StoredActivity {
 
 /** Activities, by their IRI. */
 export interface ActivityRepository {
-  /** The activities with these ids; those that are not there are not in the map. */
+  /** The activities with these ids; missing ones are not in the map. */
   find(ids: readonly string[]): Promise<ReadonlyMap<string, StoredActivity>>;
   /**
-   * Writes each one whose `v` still is one less than the one given (1: where there is none), each atomically; resolves
-   * with the ids that had changed.
+   * Writes each activity whose stored `v` is one less than the given one (1: none is stored), each atomically. Resolves
+   * with the ids of the others.
    */
-  write(activities: readonly StoredActivity[]): Promise<ReadonlySet<string>>;
-  /** Removes each one whose `v` still is the one given, each atomically; what has changed or gone is passed over. */
-  remove(activities: readonly Pick<StoredActivity, 'id' | 'v'>[]): Promise<void>;
+  saveAll(activities: readonly StoredActivity[]): Promise<ReadonlySet<string>>;
+  /** Deletes each activity whose stored `v` is the given one, each atomically; ignores the others. */
+  delete(activities: readonly Pick<StoredActivity, 'id' | 'v'>[]): Promise<void>;
 }

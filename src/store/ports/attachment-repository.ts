@@ -1,40 +1,43 @@
-/** An attachment's data on their shelf. */
+/** An attachment's metadata; its data are stored in chunks. */
 export interface StoredAttachment {
-  /** SHA-2 of the bytes as the statement gives it, in lower-case hexadecimal: its address. */
+  /** SHA-2 of the bytes as the statement gives it, in lower-case hexadecimal. */
   readonly sha2: string;
   /** In bytes. */
   readonly length: number;
-  /** The last request that brought or reused it, milliseconds since the epoch; it never goes back. */
+  /** The last request that sent or reused it, in milliseconds since the epoch; never goes back. */
   readonly usedAt: number;
 }
 
-/** Where a walk over attachments stands: they are walked by `usedAt`, then by hash. */
-export type AttachmentPlace = Pick<StoredAttachment, 'usedAt' | 'sha2'>;
+/** Names the last attachment of a page; pages are ordered by `usedAt`, then by hash. */
+export type AttachmentCursor = Pick<StoredAttachment, 'usedAt' | 'sha2'>;
 
-/** Attachments' data, stored once by their hash, in chunks: never held whole. */
+/** An attachment as a source sends it. */
+export interface AttachmentUpload extends Pick<StoredAttachment, 'sha2' | 'usedAt'> {
+  /** The source that sent the data. */
+  readonly source: string;
+}
+
+/** Attachments' data, stored once by their hash, in chunks: never whole in memory. */
 export interface AttachmentRepository {
   /**
-   * Stores the data under their hash, chunk by chunk; readable only once whole. Where they are there already `usedAt`
-   * is renewed, and nothing is read. Either way this source is known as one that brought them: the caller has verified
-   * that the data which the source sent have the hash. Where `chunks` throws, nothing stays.
+   * Stores the data under their hash, chunk by chunk; readable only once complete. Of stored data it reads no chunk and
+   * renews `usedAt`. Either way the source becomes a sender: the caller has verified the hash. Where `chunks` throws,
+   * nothing stays.
    */
-  put(sha2: string, chunks: AsyncIterable<Uint8Array>, usedAt: number, source: string): Promise<void>;
-  /** Which of these are there; renews their `usedAt`. */
-  use(sha2s: readonly string[], usedAt: number): Promise<ReadonlySet<string>>;
-  /** Those of these that are there, by their hash; where a source is named, only those that it brought. */
+  put(upload: AttachmentUpload, chunks: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Renews `usedAt` of the stored ones among these; resolves with their hashes. */
+  touch(sha2s: readonly string[], usedAt: number): Promise<ReadonlySet<string>>;
+  /** The stored ones among these, by hash; with a source, only those that it has sent. */
   find(sha2s: readonly string[], source?: string): Promise<ReadonlyMap<string, StoredAttachment>>;
   /**
-   * The data, chunk by chunk; nothing is held while nobody reads on. Throws Problem `store-unavailable` where the store
-   * cannot be reached or the attachment has been removed since it was found.
+   * The data, chunk by chunk; holds no resource between two reads. Throws Problem `store-unavailable` where the store
+   * cannot be reached or the attachment has been deleted since it was found.
    */
   read(sha2: string): AsyncIterable<Uint8Array>;
-  /**
-   * Attachments whose `usedAt` is before this time, in the order of their places, at most `limit`, beginning after
-   * `place`.
-   */
-  unusedSince(time: number, limit: number, place?: AttachmentPlace): Promise<readonly StoredAttachment[]>;
-  /** Removes it with its data where its `usedAt` still is the one named; false where it is not. */
-  remove(sha2: string, usedAt: number): Promise<boolean>;
-  /** Removes what is left of puts and removals that a crash interrupted, where their `usedAt` is before this time. */
-  removeTorn(time: number): Promise<void>;
+  /** Attachments with `usedAt` before this time, by `usedAt`, then hash; at most `limit`, beginning after `after`. */
+  findUnusedSince(time: number, limit: number, after?: AttachmentCursor): Promise<readonly StoredAttachment[]>;
+  /** Deletes it with its data if its `usedAt` is still this one; false otherwise. */
+  delete(sha2: string, usedAt: number): Promise<boolean>;
+  /** Deletes the remains of interrupted puts and deletions with `usedAt` before this time. */
+  deleteIncomplete(time: number): Promise<void>;
 }

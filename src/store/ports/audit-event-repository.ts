@@ -1,35 +1,32 @@
-/** An event of the audit chain in its place. */
-export interface StoredEvent {
-  /** Its place: a whole number from 1. */
+/** An event at its position of the hash chain. */
+export interface StoredAuditEvent {
+  /** The position: a whole number from 1. */
   readonly seq: number;
-  /** Its own random id. */
+  /** The event's random id. */
   readonly event: string;
-  /** The person whom it concerns. */
+  /** The person whom the event concerns. */
   readonly person?: string;
-  /** What the next event is chained to. */
+  /** The next event is chained to this hash. */
   readonly hash: string;
   /** The event as it is published: any text. */
   readonly body: string;
 }
 
-/**
- * What an append came to: `taken` where another event has its place, `known` where the event is in the chain already,
- * in whatever place.
- */
-export type Appended = 'added' | 'taken' | 'known';
+/** Outcome of an append; `seq-exists`: another event has the position, `event-exists`: the event is in the chain. */
+export type AppendResult = 'added' | 'seq-exists' | 'event-exists';
 
-/** The events of the audit chain. They are never changed, and last once `append` resolves. */
+/** The events of the audit log's hash chain. They never change, and are durable once `append` resolves. */
 export interface AuditEventRepository {
-  /** Puts the event in its place where that is free and the event is not in the chain; otherwise nothing changes. */
-  append(event: StoredEvent): Promise<Appended>;
-  /** How far the chain has come: its last place, and the hash there. */
-  head(): Promise<Pick<StoredEvent, 'seq' | 'hash'> | undefined>;
-  byEvent(event: string): Promise<StoredEvent | undefined>;
-  /** Events in the order of their places, at most `limit`, beginning after `after`. */
-  page(query: { readonly after?: number; readonly limit: number }): Promise<readonly StoredEvent[]>;
+  /** Adds the event if its position is free and its id new; otherwise changes nothing. */
+  append(event: StoredAuditEvent): Promise<AppendResult>;
+  /** The chain's last position and the hash there. */
+  head(): Promise<Pick<StoredAuditEvent, 'seq' | 'hash'> | undefined>;
+  findByEvent(event: string): Promise<StoredAuditEvent | undefined>;
+  /** Events by position, at most `limit`, beginning after `after`. */
+  page(query: { readonly after?: number; readonly limit: number }): Promise<readonly StoredAuditEvent[]>;
   /** The events that concern a person, the latest first, at most `limit`, beginning before `before`. */
-  ofPerson(
+  findByPerson(
     person: string,
     query: { readonly before?: number; readonly limit: number },
-  ): Promise<readonly StoredEvent[]>;
+  ): Promise<readonly StoredAuditEvent[]>;
 }

@@ -1,18 +1,18 @@
 /** The three document resources (1.0.3 Communication 2.3, 2.6, 2.7; 2.0 4.1.6.2, 4.1.6.5, 4.1.6.6). */
-export type DocumentResource = 'state' | 'agent-profile' | 'activity-profile';
+export type DocumentKind = 'state' | 'agent-profile' | 'activity-profile';
 
-/** What a set of documents belongs to. */
+/** The set that a document belongs to. */
 export interface DocumentScope {
-  readonly resource: DocumentResource;
+  readonly resource: DocumentKind;
   /** The activity's IRI; absent for an agent profile. */
   readonly activity?: string;
-  /** The canonical key of the agent (`xapi/agents.ts`); absent for an activity profile. */
+  /** The canonical key of the agent (`agentKey`); absent for an activity profile. */
   readonly agent?: string;
   /** In lower case; only a state may have one. A state without one is another document than one with any. */
   readonly registration?: string;
 }
 
-/** A document on its shelf. */
+/** A document with its content. */
 export interface StoredDocument {
   readonly scope: DocumentScope;
   /** The stateId or profileId. */
@@ -25,7 +25,7 @@ export interface StoredDocument {
   readonly updatedAt: number;
   /** The source that wrote it. */
   readonly source: string;
-  /** Whose it is, and the generation of the decision by which it was written; absent where it is of no agent. */
+  /** The agent's person, with the generation of the decision that permitted the write; absent without an agent. */
   readonly person?: { readonly id: string; readonly generation: number };
 }
 
@@ -35,40 +35,40 @@ type ListedDocument = Pick<StoredDocument, 'id' | 'updatedAt' | 'source' | 'pers
 /** A document without its content. */
 export type DocumentHead = Omit<StoredDocument, 'bytes'>;
 
-/** Some documents, and where to go on. */
+/** Names the last document of a page; opaque outside the repository. */
+export type DocumentCursor = string | number;
+
+/** Documents of people, with the cursor of the next page. */
 interface DocumentPage {
   readonly documents: readonly DocumentHead[];
-  /** Absent when all have been seen. */
-  readonly next?: DocumentPlace;
+  /** Absent on the last page. */
+  readonly next?: DocumentCursor;
 }
 
-/** Where a walk over documents stands: only their shelf reads it. */
-export type DocumentPlace = string | number;
+/** The document that a writer has read and is about to change. */
+type ExpectedVersion = Pick<StoredDocument, 'etag' | 'updatedAt'>;
 
-/** What a writer saw of the document that it is about to change. */
-type Seen = Pick<StoredDocument, 'etag' | 'updatedAt'>;
-
-/** Documents with ETags. */
+/** Documents of the document resources, with ETags. */
 export interface DocumentRepository {
   read(scope: DocumentScope, id: string): Promise<StoredDocument | undefined>;
   /**
-   * Writes the document in one atomic step where what is there still is what the caller saw: its ETag and time
-   * (`seen`), or nothing (`undefined`); false where it is not, and then nothing has changed. Rejects with Problem
-   * `too-large` where the store cannot hold it.
+   * Writes the document in one atomic step if the stored one still has the expected ETag and time (`undefined`: none is
+   * stored). Otherwise resolves with false and changes nothing. Rejects with Problem `too-large` where the store cannot
+   * hold it.
    */
-  write(document: StoredDocument, seen: Seen | undefined): Promise<boolean>;
-  /** Removes it in one atomic step, on the same condition. */
-  remove(scope: DocumentScope, id: string, seen: Seen): Promise<boolean>;
+  write(document: StoredDocument, expected: ExpectedVersion | undefined): Promise<boolean>;
+  /** Deletes it in one atomic step, on the same condition. */
+  delete(scope: DocumentScope, id: string, expected: ExpectedVersion): Promise<boolean>;
   /**
-   * What is listed of the documents in a scope, in no order, of those updated after `since` (exclusive, milliseconds
-   * since the epoch); at most `limit`. Where the scope of a state names no registration, those of every registration.
+   * The documents of a scope updated after `since` (exclusive, milliseconds since the epoch), in no order; at most
+   * `limit`. A state's scope without registration means every registration.
    */
   list(scope: DocumentScope, since: number | undefined, limit: number): Promise<readonly ListedDocument[]>;
   /** The documents of people with one of these ids, at most `limit`, beginning after `after`. */
-  ofPeople(
+  findByPeople(
     people: readonly string[],
-    query: { readonly after?: DocumentPlace; readonly limit: number },
+    query: { readonly after?: DocumentCursor; readonly limit: number },
   ): Promise<DocumentPage>;
-  /** Removes all in a scope; as for `list`, a state's scope without registration means every registration. */
-  removeAll(scope: DocumentScope): Promise<void>;
+  /** Deletes all in a scope; as in `list`, a state's scope without registration means every registration. */
+  deleteAll(scope: DocumentScope): Promise<void>;
 }

@@ -1,33 +1,30 @@
 import type { Json } from '../../xapi/model/types.ts';
 
-/** An erasure, from its request until all of it is done. Times are milliseconds since the epoch. */
+/** An erasure, from its request to its completion. Times are milliseconds since the epoch. */
 export interface StoredErasure {
   /** Random. */
   readonly id: string;
   readonly person: string;
-  /** What is to be erased; only its writer reads it. It comes back as the same JSON value. */
+  /** The data to erase, opaque to the repository; comes back as the same JSON value. */
   readonly what: Json;
   readonly requestedAt: number;
-  /** Where its markers stand in the journal: an offset for each partition. */
+  /** The offsets of its markers in the journal, one for each partition. */
   readonly markers?: readonly number[];
-  /** When all of it was done; open until then. */
+  /** The time of completion; absent while the erasure is open. */
   readonly done?: number;
   /** 1 at first; rises by one at every change. */
   readonly v: number;
 }
 
-/** Erasures, by their id. What is written lasts once its call resolves. */
+/** Erasures, by their id. A write is durable once its call resolves. */
 export interface ErasureRepository {
-  /** Adds the erasure where its id is new; false where it is not, and then nothing has changed. */
+  /** Adds the erasure if its id is new; otherwise resolves with false and changes nothing. */
   add(erasure: StoredErasure): Promise<boolean>;
   find(id: string): Promise<StoredErasure | undefined>;
-  /**
-   * Replaces the erasure in one atomic step where the `v` of the one there still is one less than the one given; false
-   * where it is not, or where there is none.
-   */
-  change(erasure: StoredErasure): Promise<boolean>;
+  /** Replaces the erasure atomically if the stored `v` is one less than the given one; false otherwise. */
+  update(erasure: StoredErasure): Promise<boolean>;
   /** The open ones, the oldest request first, at most `limit`. */
-  open(limit: number): Promise<readonly StoredErasure[]>;
-  /** How many are open, and when the oldest of them was requested; no time where there are none. */
-  pending(): Promise<{ readonly count: number; readonly oldest?: number }>;
+  findOpen(limit: number): Promise<readonly StoredErasure[]>;
+  /** The number of open erasures and the time of the oldest request; no time without an open one. */
+  backlog(): Promise<{ readonly count: number; readonly oldest?: number }>;
 }

@@ -1,6 +1,4 @@
-/**
- * One version of a purpose. What it says beside the members named here is JSON that is kept and given back as it is.
- */
+/** One version of a purpose. All other members are JSON, opaque to the repository. */
 export interface StoredPurpose {
   /** ASCII. */
   readonly id: string;
@@ -12,22 +10,19 @@ export interface StoredPurpose {
   readonly v: number;
 }
 
-/** Which purposes a list has; what is not named does not restrict. */
+/** Restricts a list by the members given. */
 type PurposeFilter = Partial<Pick<StoredPurpose, 'kind' | 'state'>>;
 
-/** The versions of purposes. What is written lasts once its call resolves. */
+/** The versions of purposes. A write is durable once its call resolves. */
 export interface PurposeRepository {
-  /** Adds the version where it is not there yet; false where it is, and then nothing has changed. */
+  /** Adds the version if it is new; otherwise resolves with false and changes nothing. */
   add(purpose: StoredPurpose): Promise<boolean>;
-  /** The newest version of each of these, whatever its state; those that have none are not in the map. */
-  current(ids: readonly string[]): Promise<ReadonlyMap<string, StoredPurpose>>;
+  /** The newest version of each of these, in any state; purposes without a version are not in the map. */
+  findCurrent(ids: readonly string[]): Promise<ReadonlyMap<string, StoredPurpose>>;
   /** All versions of one, the oldest first. */
-  versions(id: string): Promise<readonly StoredPurpose[]>;
+  findVersions(id: string): Promise<readonly StoredPurpose[]>;
   /** All versions of this kind and in this state, by id, then version. */
   list(filter: PurposeFilter): Promise<readonly StoredPurpose[]>;
-  /**
-   * Replaces the version in one atomic step where the `v` of the one there still is one less than the one given; false
-   * where it is not, or where there is none.
-   */
-  change(purpose: StoredPurpose): Promise<boolean>;
+  /** Replaces the version atomically if the stored `v` is one less than the given one; false otherwise. */
+  update(purpose: StoredPurpose): Promise<boolean>;
 }

@@ -1,78 +1,75 @@
 import type { StatementId } from '../../xapi/model/types.ts';
 
-/** A person in what was released, and the generations of their decisions that it was released under. */
-export interface ReleasedPerson {
+/** A person of a released statement, with the generations of the decisions that permitted the release. */
+export interface StoredReleasePerson {
   readonly id: string;
   readonly recordGeneration: number;
   readonly studyGeneration: number;
 }
 
-/** Why a release ends. */
-export type EndOfRelease = 'removed' | 'voided';
+/** Why a release is retracted. */
+export type RetractionReason = 'removed' | 'voided';
 
-/** A statement that has been released to a study, or is about to be: written down before it leaves. */
+/** The release of a statement to a study; stored before the record is published. */
 export interface StoredRelease {
-  /** The release key; of one study, one statement and one generation of each person. ASCII. */
+  /** The release key: one a study, statement and generation of each person. ASCII. */
   readonly key: string;
   readonly study: string;
   readonly statement: StatementId;
   readonly source: string;
-  readonly people: readonly ReleasedPerson[];
-  /** What the study knows them by, in the same order. */
+  readonly people: readonly StoredReleasePerson[];
+  /** The people's pseudonyms in the study, in the same order. */
   readonly pseudonyms: readonly string[];
-  /** The partition of the journal whose releaser alone appends changes of this key. */
+  /** The partition of the journal whose publisher alone appends changes of this key. */
   readonly owner: number;
-  /** It has not left: it does at this time (milliseconds since the epoch) or after, in the order of `order`. */
+  /**
+   * The earliest time of publication (milliseconds since the epoch), in the order of `order`; absent once published.
+   */
   readonly due?: number;
   readonly order?: string;
-  /** It is over, and its owner has not told the study yet. */
-  readonly ending?: EndOfRelease;
-  /** So often others have asked that it be released (again) since its owner last saw to that. */
-  readonly again?: number;
+  /** Present until the owner has published the tombstone. */
+  readonly pendingRetraction?: RetractionReason;
+  /** The number of requests to recheck and publish (again) that the owner has not processed. */
+  readonly rereleaseRequests?: number;
 }
 
-/** What a list of releases is asked by; it comes in the order of keys. */
-export interface ReleasePage {
-  /** Only keys greater than this. */
+/** A page of releases, in the order of keys. */
+export interface ReleaseListQuery {
+  /** Exclusive lower bound of the key. */
   readonly after?: string;
   readonly limit: number;
 }
 
-/** Releases. What is written lasts once its call resolves. */
+/** Releases. A write is durable once its call resolves. */
 export interface ReleaseRepository {
-  /** Adds those whose keys are free, each atomically; resolves with the others by their keys, as they are there. */
+  /** Adds those with new keys, each atomically; resolves with the stored releases of the other keys. */
   add(releases: readonly StoredRelease[]): Promise<ReadonlyMap<string, StoredRelease>>;
-  /** Those with these keys. */
   find(keys: readonly string[]): Promise<ReadonlyMap<string, StoredRelease>>;
-  /** Those of the owner and study that have not left and are due by `now`, by `due`, then `order`. */
-  due(of: Pick<StoredRelease, 'owner' | 'study'>, now: number, limit: number): Promise<readonly StoredRelease[]>;
-  /** From now on these may have left; resolves with those that are there. */
-  leave(keys: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Removes those of these that have not left. */
+  /** Unpublished releases of the owner and study that are due by `now`, by `due`, then `order`. */
+  findDue(of: Pick<StoredRelease, 'owner' | 'study'>, now: number, limit: number): Promise<readonly StoredRelease[]>;
+  /** Notes that these may be published from now on; resolves with the keys that exist. */
+  markPublished(keys: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Deletes the unpublished ones of these. */
   cancel(keys: readonly string[]): Promise<void>;
-  /** These are over; one that is over already stays as it is. */
-  end(keys: readonly string[], why: EndOfRelease): Promise<void>;
-  /** Those of the owner that are over, at most `limit`, in no order. */
-  ending(owner: number, limit: number): Promise<readonly StoredRelease[]>;
-  /** The owners of which something is over or asked for again. */
-  waiting(): Promise<ReadonlySet<number>>;
-  /** Those that one of these people is in. */
-  ofPeople(people: readonly string[], page: ReleasePage): Promise<readonly StoredRelease[]>;
-  /** Those of these statements, of all studies. */
-  ofStatements(statements: readonly StatementId[]): Promise<readonly StoredRelease[]>;
-  /** Those of a study. */
-  ofStudy(study: string, page: ReleasePage): Promise<readonly StoredRelease[]>;
-  /**
-   * Asks the owners of these to see whether they are to be released, whatever became of them; resolves with the keys
-   * that are not there.
-   */
-  again(keys: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Those of the owner that are asked for again and not over, at most `limit`, in no order. */
-  asked(owner: number, limit: number): Promise<readonly StoredRelease[]>;
-  /** It has been seen to these, as they were asked for; one that has been asked for since stays asked for. */
-  heard(releases: readonly StoredRelease[]): Promise<void>;
-  /** Removes these; one that is asked for again stays, and is not over. */
-  remove(keys: readonly string[]): Promise<void>;
-  /** Removes at most so many of a study; resolves with whether there may be more. */
-  removeStudy(study: string, limit: number): Promise<boolean>;
+  /** Notes that tombstones are to be published; a pending retraction keeps its reason. */
+  retract(keys: readonly string[], why: RetractionReason): Promise<void>;
+  /** The owner's pending retractions, at most `limit`, in no order. */
+  findPendingRetractions(owner: number, limit: number): Promise<readonly StoredRelease[]>;
+  /** The owners that have pending retractions or re-release requests. */
+  findOwnersWithPendingWork(): Promise<ReadonlySet<number>>;
+  /** The releases of statements with one of these people. */
+  findByPeople(people: readonly string[], page: ReleaseListQuery): Promise<readonly StoredRelease[]>;
+  /** The releases of these statements to any study. */
+  findByStatements(statements: readonly StatementId[]): Promise<readonly StoredRelease[]>;
+  findByStudy(study: string, page: ReleaseListQuery): Promise<readonly StoredRelease[]>;
+  /** Requests that the owners recheck these, in any state; resolves with the keys that do not exist. */
+  requestRerelease(keys: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The owner's releases with requests and without a pending retraction, at most `limit`, in no order. */
+  listRereleaseRequests(owner: number, limit: number): Promise<readonly StoredRelease[]>;
+  /** Clears the re-release requests, except those renewed since they were read. */
+  ackRereleaseRequests(releases: readonly StoredRelease[]): Promise<void>;
+  /** Deletes these; one with a re-release request stays, without its pending retraction. */
+  delete(keys: readonly string[]): Promise<void>;
+  /** Deletes at most so many of a study; resolves with whether there may be more. */
+  deleteByStudy(study: string, limit: number): Promise<boolean>;
 }

@@ -1,18 +1,18 @@
-/** How a source is held to a profile. */
+/** The validation of a source's statements against a profile. */
 export interface ProfileMode {
-  /** `off`: not at all; `observe`: what breaks the profile is reported; `enforce`: it is refused. */
+  /** `off`: none; `observe`: violations are reported; `enforce`: violating statements are refused. */
   readonly mode: 'off' | 'observe' | 'enforce';
   /** `any`: at least one matching template holds; `all`: every one does (xAPI Profiles 1.0, Part Three 2.1). */
   readonly policy: 'any' | 'all';
 }
 
-/** How a source is held to one profile. */
+/** The validation of a source's statements against one profile. */
 export interface SourceProfile extends ProfileMode {
   /** The profile's IRI; it names all versions of it. */
   readonly id: string;
 }
 
-/** Who answers for what is recorded (GDPR art. 13(1)(a) and (b)). */
+/** The controller of what a source records (GDPR art. 13(1)(a) and (b)). */
 interface SourceController {
   readonly name: string;
   readonly address: string;
@@ -22,33 +22,24 @@ interface SourceController {
   readonly country: string;
 }
 
-/** A tool that posts: what it is called, the legal basis on which it records, and how it is held to profiles. */
+/** A tool that posts statements, with its legal basis and its profiles. */
 export interface Source {
   /** `[a-z0-9-]{1,64}`. */
   readonly id: string;
   readonly name: string;
-  /** As it was made; from then on only a new version of its record purpose says otherwise. */
+  /** The basis at the source's creation; later ones are in the versions of its record purpose. */
   readonly basis: 'public_task' | 'contract' | 'consent';
-  /** Absent: whoever answers for this Carnet. */
+  /** Absent: the controller of this Carnet. */
   readonly controller?: SourceController;
-  /** Whom it is for, as its operator says. */
+  /** The age of its users, as its operator says. */
   readonly audience?: 'minors' | 'adults' | 'mixed';
-  /**
-   * How long its statements are kept after they were stored: ISO 8601 period of years, months, weeks, days. Absent:
-   * until they are erased.
-   */
+  /** The retention of its statements from `stored` on, an ISO 8601 period of years to days. Absent: until erased. */
   readonly keep?: string;
-  /**
-   * `reject`: a request with a statement that may not be recorded is refused as a whole; otherwise only that statement
-   * is left out.
-   */
+  /** `reject`: a withheld statement refuses its whole request; otherwise only that statement is left out. */
   readonly onWithheld?: 'accept' | 'reject';
-  /** The profiles for which it has been said; each profile once. */
+  /** The profiles with a mode of their own; each once. */
   readonly profiles?: readonly SourceProfile[];
-  /**
-   * Whether its platform is inside the trust domain: the topics of its studies may be told to it, and read by it in
-   * Kafka itself.
-   */
+  /** Its platform is in the trust domain, and may read the topics of its studies in Kafka directly. */
   readonly directKafka?: boolean;
   readonly createdAt: number;
   /** 1 at first; rises by one at every change. */
@@ -60,30 +51,27 @@ export interface Credential {
   /** The user name of Basic authentication. */
   readonly key: string;
   readonly source: string;
-  /** The hash of its secret, with the parameters that it was made with. */
+  /** The hash of its secret, with the parameters of the hash. */
   readonly hash: string;
   readonly scopes: readonly string[];
   readonly createdAt: number;
   readonly revokedAt?: number;
 }
 
-/** Sources and their credentials. What a source says beside the members named here is kept and given back as it is. */
+/** Sources and their credentials. Other members of a source are opaque to the repository. */
 export interface SourceRepository {
-  /** Adds the source where its id is free; false where it is taken, and then nothing has changed. */
+  /** Adds the source if its id is new; otherwise resolves with false and changes nothing. */
   addSource(source: Source): Promise<boolean>;
-  /**
-   * Replaces the source in one atomic step where the `v` of the one there still is one less than the one given; false
-   * where it is not, or where there is none.
-   */
-  changeSource(source: Source): Promise<boolean>;
-  source(id: string): Promise<Source | undefined>;
-  sources(): Promise<readonly Source[]>;
-  /** Adds the credential where its key is free; resolves with the one that is there then. */
+  /** Replaces the source atomically if the stored `v` is one less than the given one; false otherwise. */
+  updateSource(source: Source): Promise<boolean>;
+  findSource(id: string): Promise<Source | undefined>;
+  listSources(): Promise<readonly Source[]>;
+  /** Adds the credential if its key is new; resolves with the stored one. */
   addCredential(credential: Credential): Promise<Credential>;
-  credential(key: string): Promise<Credential | undefined>;
-  credentials(): Promise<readonly Credential[]>;
-  /** Gives a credential those of the scopes that it lacks, in one atomic step; false where there is none. */
+  findCredential(key: string): Promise<Credential | undefined>;
+  listCredentials(): Promise<readonly Credential[]>;
+  /** Adds missing scopes to a credential atomically; false where there is no such credential. */
   addScopes(key: string, scopes: readonly string[]): Promise<boolean>;
-  /** Marks it as revoked; false where there is none. A second time changes nothing. */
+  /** Marks it as revoked; false where there is no such credential. A second call changes nothing. */
   revokeCredential(key: string, at: number): Promise<boolean>;
 }

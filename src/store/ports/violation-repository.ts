@@ -1,74 +1,93 @@
+import { hash } from 'node:crypto';
 import type { StatementId } from '../../xapi/model/types.ts';
 
-/** One rule of a profile that one statement breaks: which, and where. Nothing of what the statement says. */
-export interface Violation {
+/** One rule of a profile that one statement violates. Contains nothing of the statement but its id. */
+export interface StoredViolation {
   readonly statement: StatementId;
   readonly source: string;
   /** The IRI of the profile version. */
   readonly profile: string;
-  /** The IRI of the template, concept or pattern that is broken. */
+  /** The IRI of the violated template, concept or pattern. */
   readonly by: string;
   readonly kind: 'template' | 'concept' | 'pattern';
-  /** Which of its demands is broken, such as `presence`. */
+  /** The violated check, such as `presence`. */
   readonly rule: string;
-  /** The JSONPath of the rule, or the JSON Pointer of what breaks a concept or pattern; never a value. */
+  /** The JSONPath of the rule, or a JSON Pointer where a concept or pattern is violated; never a value. */
   readonly location: string;
-  /** When it was found, in milliseconds since the epoch. */
+  /** The time of detection, in milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** Where a walk over violations stands: they are walked by `at`, then by key, newest first. */
-export interface ViolationPlace {
+/** Names the last violation of a page; pages are ordered by `at`, then key, newest first. */
+export interface ViolationCursor {
   readonly at: number;
   readonly key: string;
 }
 
-/** Some violations, newest first. */
+/** Violations, newest first. */
 interface ViolationPage {
-  readonly violations: readonly Violation[];
-  /** Where to go on (as `before`); absent when all have been seen. */
-  readonly next?: ViolationPlace;
+  readonly violations: readonly StoredViolation[];
+  /** The `before` of the next page; absent on the last one. */
+  readonly next?: ViolationCursor;
 }
 
-/** How often statements of a source were found to break something of a profile version. */
-export interface ViolationCount extends Pick<Violation, 'profile' | 'by' | 'kind' | 'source'> {
+/** The number of violations of one template, concept or pattern by one source. */
+export interface ViolationCount extends Pick<StoredViolation, 'profile' | 'by' | 'kind' | 'source'> {
   readonly count: number;
 }
 
-/** How many violations a deployment lists: the newest ones. */
-export const VIOLATIONS_KEPT = 100_000;
+/** The newest violations that a deployment lists. */
+export const MAX_VIOLATIONS = 100_000;
 
-/** After how many new ones a process looks for those too many. */
+/** Each process trims the list after so many new ones. */
 export const TRIM_EVERY = 5000;
 
-/** How long the list of violations may get: `keep`, and up to `trimEvery` more for each process that adds. */
-export interface ViolationBound {
-  readonly keep: number;
+/** The length of the list of violations: at most `maxListed`, and `trimEvery` more for each process that adds. */
+export interface ViolationLimits {
+  readonly maxListed: number;
   readonly trimEvery: number;
 }
 
 /**
- * Violations, one a statement and broken rule: a list of the newest 100,000 (some thousands more for a while), which
- * whoever mends a tool reads, and counters of all that there ever were. Counters rise by what is new on the list alone,
- * and never fall: removal of a violation leaves them. They may miss some where the store went away between list and
- * counters.
+ * Violations, one a statement and rule: a list of the newest 100,000 (for a while some thousands more), and counters of
+ * all. Counters rise with the list and never fall. They may miss some where the store fails between list and counters.
  */
 export interface ViolationRepository {
-  /**
-   * Adds them; resolves with those that were new. The same statement, profile, `by`, rule and location again is not,
-   * whatever its time.
-   */
-  add(violations: readonly Violation[]): Promise<readonly Violation[]>;
-  /** Those of a source (of all, where none is named), newest first, at most `limit`, beginning after `before`. */
+  /** Adds them; resolves with the new ones: same statement, profile, `by`, rule and location are the same violation. */
+  add(violations: readonly StoredViolation[]): Promise<readonly StoredViolation[]>;
+  /** The violations of a source (without one: all), newest first, at most `limit`, beginning after `before`. */
   list(query: {
     readonly source?: string;
-    readonly before?: ViolationPlace;
+    readonly before?: ViolationCursor;
     readonly limit: number;
   }): Promise<ViolationPage>;
-  /** The counters of a profile version (of all, where none is named), the greatest first, at most `limit`. */
-  counts(query: { readonly profile?: string; readonly limit: number }): Promise<readonly ViolationCount[]>;
-  /** Removes what was found before this time; resolves with how many. */
-  removeBefore(time: number): Promise<number>;
-  /** Removes all that name one of these statements. */
-  removeOf(statements: readonly StatementId[]): Promise<void>;
+  /** The counters of a profile version (without one: all), the greatest first, at most `limit`. */
+  listCounts(query: { readonly profile?: string; readonly limit: number }): Promise<readonly ViolationCount[]>;
+  /** Deletes the violations detected before this time; resolves with their number. */
+  deleteBefore(time: number): Promise<number>;
+  /** Deletes the violations of these statements. */
+  deleteByStatements(statements: readonly StatementId[]): Promise<void>;
 }
+
+/** Statement id, slash, hash of the violated rule: the violations of one statement are adjacent. */
+export const violationKey = ({ statement, profile, by, rule, location }: StoredViolation): string =>
+  `${statement}/${hash('sha256', JSON.stringify([profile, by, rule, location]), 'base64url').slice(0, 22)}`;
+
+/** The statement id of a violation's key. */
+export const statementOf = (key: string): string => key.slice(0, key.lastIndexOf('/'));
+
+/** The exclusive bounds of the keys of a statement's violations: `0` is the character after the slash. */
+export const keyRangeOf = (statement: string): readonly [after: string, before: string] => [
+  `${statement}/`,
+  `${statement}0`,
+];
+
+/** The increments of the counters for these violations, one entry a counter. */
+export const countViolations = (violations: readonly StoredViolation[]): readonly ViolationCount[] => {
+  const counts = new Map<string, ViolationCount>();
+  for (const { profile, by, kind, source } of violations) {
+    const key = JSON.stringify([profile, by, kind, source]);
+    counts.set(key, { profile, by, kind, source, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  return [...counts.values()];
+};

@@ -1,39 +1,79 @@
-import { createRound } from '../ports/batched-lookup.ts';
+import { createBatchedLookup } from '../../core/batched-lookup.ts';
 import type { Store } from '../ports/store.ts';
-import { createActivityRepository } from './statements/activity-repository.ts';
-import { createDeadLetterRepository } from './sink/dead-letter-repository.ts';
-import { createAttachmentRepository } from './statements/attachment-repository.ts';
-import { openConnection, promised } from './connection/connection.ts';
-import { createDocumentRepository } from './statements/document-repository.ts';
-import { createErasureRepository } from './consent/erasure-repository.ts';
-import { createAuditEventRepository } from './consent/audit-event-repository.ts';
-import { createFactRepository } from './connection/fact-repository.ts';
-import { createPersonRepository } from './consent/person-repository.ts';
-import { createProfileRepository } from './profiles/profile-repository.ts';
-import { createProgressRepository } from './sink/progress-repository.ts';
-import { createPurposeRepository } from './consent/purpose-repository.ts';
-import { createReleaseRepository } from './studies/release-repository.ts';
-import { createPatternRunRepository } from './profiles/pattern-run-repository.ts';
+import { type Connection, openConnection, promised } from './connection/connection.ts';
+import { createSqliteFactRepository } from './connection/fact-repository.ts';
 import { migrate } from './connection/schema.ts';
-import { createSourceRepository } from './consent/source-repository.ts';
-import { createStatementRepository } from './statements/statement-repository.ts';
-import { createStudyRepository } from './studies/study-repository.ts';
-import { createViolationRepository } from './profiles/violation-repository.ts';
-import { createVolumeRepository } from './studies/volume-repository.ts';
+import { createSqliteAuditEventRepository } from './consent/audit-event-repository.ts';
+import { createSqliteErasureRepository } from './consent/erasure-repository.ts';
+import { createSqlitePersonRepository } from './consent/person-repository.ts';
+import { createSqlitePurposeRepository } from './consent/purpose-repository.ts';
+import { createSqliteSourceRepository } from './consent/source-repository.ts';
+import { createSqlitePatternRunRepository } from './profiles/pattern-run-repository.ts';
+import { createSqliteProfileRepository } from './profiles/profile-repository.ts';
+import { createSqliteViolationRepository } from './profiles/violation-repository.ts';
+import { createSqliteDeadLetterRepository } from './sink/dead-letter-repository.ts';
+import { createSqliteProgressRepository } from './sink/progress-repository.ts';
+import { createSqliteActivityRepository } from './statements/activity-repository.ts';
+import { createSqliteAttachmentRepository } from './statements/attachment-repository.ts';
+import { createSqliteDocumentRepository } from './statements/document-repository.ts';
+import { createSqliteStatementRepository } from './statements/statement-repository.ts';
+import { createSqliteReleaseRepository } from './studies/release-repository.ts';
+import { createSqliteStudyRepository } from './studies/study-repository.ts';
+import { createSqliteVolumeRepository } from './studies/volume-repository.ts';
 
-/** What a SQLite store is opened with: a file, or `:memory:` for one that ends with the process. */
+/** What a SQLite store needs. */
 export interface SqliteStoreDeps {
+  /** A path, or `:memory:` for a store that ends with the process. */
   readonly file: string;
   readonly now: () => number;
 }
 
+type Repositories = Omit<Store, 'ping' | 'close'>;
+
+/** The repositories that the journal or a new count restores after a lost write. */
+const replayableRepositories = (connection: Connection) => {
+  const statements = createSqliteStatementRepository(connection);
+  const patternRuns = createSqlitePatternRunRepository(connection);
+  return {
+    // Beginning to read costs more than a look-up: concurrent ones are one call.
+    statements: { ...statements, find: createBatchedLookup((ids: readonly string[]) => statements.find(ids)) },
+    patternRuns: { ...patternRuns, find: createBatchedLookup((keys: readonly string[]) => patternRuns.find(keys)) },
+    activities: createSqliteActivityRepository(connection),
+    violations: createSqliteViolationRepository(connection),
+    progress: createSqliteProgressRepository(connection),
+    deadLetters: createSqliteDeadLetterRepository(connection),
+    volumes: createSqliteVolumeRepository(connection),
+  } satisfies Partial<Repositories>;
+};
+
+const durableRepositories = (connection: Connection) => {
+  const people = createSqlitePersonRepository(connection);
+  return {
+    people: {
+      ...people,
+      findByIdentifiers: createBatchedLookup((keys: readonly string[]) => people.findByIdentifiers(keys)),
+      find: createBatchedLookup((ids: readonly string[]) => people.find(ids)),
+    },
+    purposes: createSqlitePurposeRepository(connection),
+    auditEvents: createSqliteAuditEventRepository(connection),
+    erasures: createSqliteErasureRepository(connection),
+    releases: createSqliteReleaseRepository(connection),
+    studies: createSqliteStudyRepository(connection),
+    sources: createSqliteSourceRepository(connection),
+    facts: createSqliteFactRepository(connection),
+    profiles: createSqliteProfileRepository(connection),
+    documents: createSqliteDocumentRepository(connection),
+    attachments: createSqliteAttachmentRepository(connection),
+  } satisfies Partial<Repositories>;
+};
+
 /**
- * Opens the store in one SQLite file, which several processes may share, and brings it to the newest schema. What the
- * sink writes is committed with `synchronous=NORMAL`: a power cut may take the last of it, and the journal gives it
- * again. Everything else is on the disk (`FULL`) when its call resolves. Rejects with `store-unavailable`.
+ * Opens the store in one SQLite file, which several processes may share, and migrates it to the newest schema. Rejects
+ * with Problem `store-unavailable`.
  */
 export const openSqliteStore = ({ file }: SqliteStoreDeps): Promise<Store> =>
   promised(() => {
+    // A power cut may lose the last writes of this connection: the journal replays them.
     const replayable = openConnection(file, 'NORMAL');
     try {
       migrate(replayable);
@@ -41,45 +81,21 @@ export const openSqliteStore = ({ file }: SqliteStoreDeps): Promise<Store> =>
       replayable.close();
       throw thrown;
     }
-    const lasting = file === ':memory:' ? replayable : openConnection(file, 'FULL');
-    // What is removed at somebody's word is overwritten in the file. People are read for every statement: a hundred
-    // thousand of them find room in these 64 MB.
-    lasting.exec('PRAGMA secure_delete=ON; PRAGMA cache_size=-65536');
-    const statements = createStatementRepository(replayable);
-    const runs = createPatternRunRepository(replayable);
-    const people = createPersonRepository(lasting);
+    // The writes of this one are on the disk when their calls resolve.
+    const durable = file === ':memory:' ? replayable : openConnection(file, 'FULL');
+    // Erased content is overwritten in the file. People are read for every statement: 100,000 fit in these 64 MB.
+    durable.exec('PRAGMA secure_delete=ON; PRAGMA cache_size=-65536');
     return {
-      // Beginning to read costs more than a look-up: concurrent ones go together in one call.
-      statements: { ...statements, find: createRound((ids) => statements.find(ids)) },
-      activities: createActivityRepository(replayable),
-      runs: { ...runs, find: createRound((keys) => runs.find(keys)) },
-      violations: createViolationRepository(replayable),
-      progress: createProgressRepository(replayable),
-      aside: createDeadLetterRepository(replayable),
-      people: {
-        ...people,
-        lookUp: createRound((identifiers) => people.lookUp(identifiers)),
-        find: createRound((ids) => people.find(ids)),
-      },
-      purposes: createPurposeRepository(lasting),
-      events: createAuditEventRepository(lasting),
-      erasures: createErasureRepository(lasting),
-      releases: createReleaseRepository(lasting),
-      studies: createStudyRepository(lasting),
-      volumes: createVolumeRepository(replayable),
-      sources: createSourceRepository(lasting),
-      profiles: createProfileRepository(lasting),
-      facts: createFactRepository(lasting),
-      documents: createDocumentRepository(lasting),
-      attachments: createAttachmentRepository(lasting),
+      ...replayableRepositories(replayable),
+      ...durableRepositories(durable),
       ping: () =>
         promised(() => {
-          lasting.get('SELECT 1');
+          durable.get('SELECT 1');
         }),
       close: async () => {
-        // What was asked for before is committed first: it waits for the end of this turn.
+        // Group writes of this turn are committed first.
         await new Promise(setImmediate);
-        lasting.close();
+        durable.close();
         replayable.close();
       },
     };

@@ -1,25 +1,20 @@
+import { DAY_MS } from '../../core/time.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import { recordSchema } from '../record/record-schema.ts';
-import { studyName, studyPage, studyResource } from '../study/study-paths.ts';
+import { studyName, studyPageUrl, studyResourceUrl } from '../study/study-paths.ts';
 
-/** What the description of a stream is made of. */
-export interface AsyncApiDeps {
+export interface AsyncApiInput {
   readonly purpose: Purpose;
   /** PUBLIC_URL, without a slash at its end. */
   readonly publicUrl: string;
-  /**
-   * The topic of the study, and the brokers (`host:port`) that platforms inside the trust domain may read it from;
-   * absent for everybody else.
-   */
+  /** The study's topic and brokers (`host:port`), for platforms inside the trust domain; absent for other readers. */
   readonly kafka?: { readonly topic: string; readonly brokers: readonly string[]; readonly tls: boolean };
 }
 
-const DAY_MS = 86_400_000;
+const ref = (pointer: string): JsonObject => ({ $ref: `#/${pointer}` });
 
-const ref = (place: string): JsonObject => ({ $ref: `#/${place}` });
-
-const textOf = (words: Purpose['title']): string => words['en'] ?? Object.values(words)[0] ?? '';
+const textOf = (texts: Purpose['title']): string => texts['en'] ?? Object.values(texts)[0] ?? '';
 
 const CURSOR: JsonObject = { type: 'string', description: 'Where to go on: sent as Last-Event-ID or after=' };
 const RELEASE_KEY: JsonObject = {
@@ -29,10 +24,12 @@ const RELEASE_KEY: JsonObject = {
 };
 
 const change = (
-  op: string,
-  summary: string,
+  {
+    op,
+    summary,
+    optional = [],
+  }: { readonly op: string; readonly summary: string; readonly optional?: readonly string[] },
   others: Readonly<Record<string, JsonObject>>,
-  optional: readonly string[] = [],
 ): JsonObject => ({
   name: op,
   title: op,
@@ -47,21 +44,19 @@ const change = (
 
 const messages = (): Readonly<Record<string, JsonObject>> => ({
   put: change(
-    'put',
-    'A record, new or in place of the one with its key.',
+    { op: 'put', summary: 'A record, new or in place of the one with its key.', optional: ['profile'] },
     {
       key: RELEASE_KEY,
       source: { type: 'string' },
       profile: { type: 'string', format: 'iri' },
       statement: ref('components/schemas/record'),
     },
-    ['profile'],
   ),
-  del: change('del', 'A record to be deleted: it was voided, or may no longer be held.', {
-    key: RELEASE_KEY,
-    why: { enum: ['removed', 'voided'] },
-  }),
-  tick: change('tick', 'Nothing new; the stream is alive.', {}),
+  del: change(
+    { op: 'del', summary: 'A record to be deleted: it was voided, or may no longer be held.' },
+    { key: RELEASE_KEY, why: { enum: ['removed', 'voided'] } },
+  ),
+  tick: change({ op: 'tick', summary: 'Nothing new; the stream is alive.' }, {}),
 });
 
 const kafkaMessages = (): Readonly<Record<string, JsonObject>> => ({
@@ -111,22 +106,22 @@ const topicChannel = (topic: string, names: readonly string[]): JsonObject => ({
 });
 
 /**
- * The description of a study's stream in AsyncAPI 3.0: Server-Sent Events or NDJSON over HTTP, and the Kafka topic
- * where there is one.
+ * Describes a study's stream in AsyncAPI 3.0: Server-Sent Events or NDJSON over HTTP, and the Kafka topic where there
+ * is one.
  */
-export const asyncApiOf = ({ purpose, publicUrl, kafka }: AsyncApiDeps): JsonObject => {
+export const asyncApiOf = ({ purpose, publicUrl, kafka }: AsyncApiInput): JsonObject => {
   const { host, protocol, pathname } = new URL(publicUrl);
   const streamed = messages();
   const inTopic = kafka === undefined ? {} : kafkaMessages();
-  const resource = studyResource('', purpose.id);
+  const resource = studyResourceUrl('', purpose.id);
   return {
     asyncapi: '3.0.0',
     info: {
       title: textOf(purpose.title),
       version: `${purpose.version}.0.0`,
       description: textOf(purpose.summary),
-      contact: { name: purpose.controller.name, url: studyPage(publicUrl, purpose.id) },
-      externalDocs: { description: 'Codebook', url: `${studyResource(publicUrl, purpose.id)}/codebook` },
+      contact: { name: purpose.controller.name, url: studyPageUrl(publicUrl, purpose.id) },
+      externalDocs: { description: 'Codebook', url: `${studyResourceUrl(publicUrl, purpose.id)}/codebook` },
     },
     defaultContentType: 'application/json',
     servers: {
@@ -152,7 +147,9 @@ export const asyncApiOf = ({ purpose, publicUrl, kafka }: AsyncApiDeps): JsonObj
         title: 'The stream',
         servers: [ref('servers/http')],
         description:
-          'A changelog: apply in order, put replaces, del deletes. Accept: text/event-stream or application/x-ndjson. Go on with Last-Event-ID or ?after=; ?from=start begins anew; ?follow=false ends at the head. ' +
+          'A changelog: apply in order, put replaces, del deletes. ' +
+          'Accept: text/event-stream or application/x-ndjson. ' +
+          'Go on with Last-Event-ID or ?after=; ?from=start begins anew; ?follow=false ends at the head. ' +
           `Deletions are confirmed by POST ${resource}/acks {"cursor"} within 30 days.`,
         messages: Object.fromEntries(Object.keys(streamed).map((name) => [name, ref(`components/messages/${name}`)])),
         bindings: { http: {} },
@@ -171,7 +168,7 @@ export const asyncApiOf = ({ purpose, publicUrl, kafka }: AsyncApiDeps): JsonObj
     components: {
       messages: { ...streamed, ...inTopic },
       schemas: {
-        record: purpose.view === undefined ? {} : recordSchema(purpose.view, studyPage(publicUrl, purpose.id)),
+        record: purpose.view === undefined ? {} : recordSchema(purpose.view, studyPageUrl(publicUrl, purpose.id)),
       },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'A credential of the study.' } },
     },

@@ -1,37 +1,37 @@
 import { createHash } from 'node:crypto';
-import type { Basis, Controller, LanguageMap } from '../../consent/model/types.ts';
+import type { Basis, Controller } from '../../consent/model/types.ts';
+import type { LanguageMap } from '../../xapi/model/types.ts';
 import type { Concept, Profile } from '../../profiles/model/types.ts';
 import type { StoredVolume } from '../../store/ports/volume-repository.ts';
-import { describedColumns, type CodebookColumn, type Labelled } from '../export/codebook.ts';
+import { describeColumns, type CodebookColumn, type Labelled } from '../export/codebook.ts';
 import { declaredBy } from '../record/declared-type.ts';
 import { vocabularyOf } from '../record/scope.ts';
 
-/** What can be asked for: what one tool records by one profile. Nothing of it is about a person. */
+/** What studies may request: what one source records by one profile. It contains nothing about a person. */
 export interface Dataset {
   /** `[a-z0-9-]`, unique in the catalogue. */
   readonly id: string;
   readonly title: LanguageMap;
   readonly description: LanguageMap;
   readonly source: string;
-  /** The IRI of the profile; absent for what a tool records by none. */
+  /** The IRI of the profile; absent for a source without profiles. */
   readonly profile?: string;
   readonly verbs: readonly Labelled[];
   readonly activityTypes: readonly Labelled[];
-  /** Everything that a study may ask for. */
+  /** All that a study may request. */
   readonly columns: readonly CodebookColumn[];
-  /** On what basis it is recorded. */
+  /** The legal basis of its recording. */
   readonly basis: Basis;
   readonly controller: Controller;
-  /** Rounded (`roundedVolume`); absent where it may not be told or is not known. */
+  /** Rounded (`roundedVolume`); absent where it is too small to be public, or not counted yet. */
   readonly statements?: number;
   /** The first and the last month (ISO 8601, UTC). */
   readonly period?: { readonly first: string; readonly last: string };
-  /** The day since which it is recorded. */
+  /** The day on which the source was created. */
   readonly since: string;
 }
 
-/** What a dataset is made from. */
-export interface DatasetDeps {
+export interface DatasetInput {
   readonly source: { readonly id: string; readonly name: string; readonly createdAt: number };
   readonly profile?: Profile;
   readonly basis: Basis;
@@ -41,13 +41,10 @@ export interface DatasetDeps {
 
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
-/** The id of the dataset of a source and a profile. */
 export const datasetId = (source: string, profile: string | undefined): string =>
   profile === undefined ? source : `${source}-${createHash('sha256').update(profile).digest('hex').slice(0, 10)}`;
 
-/**
- * What a study may ask of an extension, by the schema of its concept; undefined where it may not be released at all.
- */
+/** The type by which a study may request an extension, from its schema; undefined where it cannot be released. */
 const releasableType = (concept: Concept): string | undefined => {
   if (concept.type !== 'ResultExtension' && concept.type !== 'ContextExtension') return undefined;
   const { type, enum: values = [] } = declaredBy(concept);
@@ -57,7 +54,7 @@ const releasableType = (concept: Concept): string | undefined => {
   return type === 'boolean' ? 'boolean' : undefined;
 };
 
-/** The extensions of a profile that a study may ask for, with the type that each has by its schema. */
+/** The extensions of a profile that a study may request, each with the type of its schema. */
 export const releasableExtensions = (profile: Profile): Readonly<Record<string, string>> =>
   Object.fromEntries(
     profile.versions
@@ -77,27 +74,30 @@ const labelled = (iris: ReadonlySet<string>, profile: Profile): readonly Labelle
   return [...iris].sort().map((id) => ({ id, label: labels.get(id) ?? {} }));
 };
 
-/** One dataset, as the public is told of it. */
-export const datasetOf = ({ source, profile, basis, controller, volume = {} }: DatasetDeps): Dataset => {
+export const datasetOf = ({ source, profile, basis, controller, volume = {} }: DatasetInput): Dataset => {
   const vocabulary = profile === undefined ? undefined : vocabularyOf([profile]);
   const { statements, period } = volume;
-  const words = (inLanguage: (profileName: string) => string, language: string): string =>
+  const phrase = (inLanguage: (profileName: string) => string, language: string): string =>
     inLanguage(profile?.prefLabel[language] ?? profile?.prefLabel['en'] ?? profile?.id ?? '');
   return {
     id: datasetId(source.id, profile?.id),
     title: {
-      en: words((name) => (name === '' ? source.name : `${source.name}: ${name}`), 'en'),
-      fr: words((name) => (name === '' ? source.name : `${source.name}\u00a0: ${name}`), 'fr'),
+      en: phrase((name) => (name === '' ? source.name : `${source.name}: ${name}`), 'en'),
+      fr: phrase((name) => (name === '' ? source.name : `${source.name}\u00a0: ${name}`), 'fr'),
     },
     description: {
-      en: words(
+      en: phrase(
         (name) =>
-          `What is done in ${source.name}, recorded as xAPI statements${name === '' ? '' : ` of the profile ${name}`}. A study sees the fields that were approved, of those who said yes, under pseudonyms of its own.`,
+          `What is done in ${source.name}, recorded as xAPI statements` +
+          `${name === '' ? '' : ` of the profile ${name}`}. ` +
+          'A study sees the fields that were approved, of those who said yes, under pseudonyms of its own.',
         'en',
       ),
-      fr: words(
+      fr: phrase(
         (name) =>
-          `Ce qui est fait dans ${source.name}, enregistré en traces xAPI${name === '' ? '' : ` du profil ${name}`}. Une étude voit les champs approuvés, de qui a dit oui, sous des pseudonymes qui lui sont propres.`,
+          `Ce qui est fait dans ${source.name}, enregistré en traces xAPI` +
+          `${name === '' ? '' : ` du profil ${name}`}. ` +
+          'Une étude voit les champs approuvés, de qui a dit oui, sous des pseudonymes qui lui sont propres.',
         'fr',
       ),
     },
@@ -105,7 +105,7 @@ export const datasetOf = ({ source, profile, basis, controller, volume = {} }: D
     ...(profile === undefined ? {} : { profile: profile.id }),
     verbs: profile === undefined || vocabulary === undefined ? [] : labelled(vocabulary.verbs, profile),
     activityTypes: profile === undefined || vocabulary === undefined ? [] : labelled(vocabulary.activityTypes, profile),
-    columns: describedColumns(
+    columns: describeColumns(
       { extensions: profile === undefined ? {} : releasableExtensions(profile), responses: true },
       profile === undefined ? [] : [profile],
     ),

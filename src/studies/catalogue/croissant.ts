@@ -1,15 +1,13 @@
-import type { LanguageMap } from '../../consent/model/types.ts';
-import type { JsonObject } from '../../xapi/model/types.ts';
+import type { JsonObject, LanguageMap } from '../../xapi/model/types.ts';
 import type { CodebookColumn } from '../export/codebook.ts';
 import type { Column } from '../export/columns.ts';
 
-/** What a description in Croissant is made of. */
-export interface CroissantDeps {
+export interface CroissantInput {
   readonly title: LanguageMap;
   readonly description: LanguageMap;
-  /** Where people read of it. */
+  /** Its page. */
   readonly url: string;
-  /** Where its table is, in CSV, for whoever may read it. */
+  /** The URL of its table in CSV, for credentials that may read it. */
   readonly contentUrl: string;
   readonly columns: readonly CodebookColumn[];
   readonly creator: string;
@@ -78,7 +76,11 @@ const RECORDS = 'records';
 const RESTRICTED =
   'Restricted: under the agreement of an approved study, which forbids re-identification and onward sharing.';
 const PERSONAL =
-  'Pseudonymised personal data of learners, minors among them (GDPR art. 4(5)): no names, no free text, nobody but who did it. Pseudonyms belong to one study. What learners withdraw is deleted, and whoever holds it must delete it.';
+  'Pseudonymised personal data of learners, minors among them (GDPR art. 4(5)): ' +
+  'no names, no free text, nobody but who did it. Pseudonyms belong to one study. ' +
+  'What learners withdraw is deleted, and whoever holds it must delete it.';
+
+const mainTitle = (title: LanguageMap): string => title['en'] ?? Object.values(title)[0] ?? '';
 
 const field = ({ name, type, description }: CodebookColumn): JsonObject => ({
   '@type': 'cr:Field',
@@ -90,8 +92,8 @@ const field = ({ name, type, description }: CodebookColumn): JsonObject => ({
 });
 
 /**
- * A table of records in Croissant 1.1 (JSON-LD of schema.org): live, one RecordSet with a typed field for each column,
- * and what is personal in it.
+ * Describes a table of records in Croissant 1.1 (JSON-LD of schema.org), with a statement of its personal data. It is a
+ * live dataset of one RecordSet, with a typed field for each column.
  */
 export const croissantOf = ({
   title,
@@ -103,7 +105,7 @@ export const croissantOf = ({
   published,
   period,
   version,
-}: CroissantDeps): JsonObject => ({
+}: CroissantInput): JsonObject => ({
   '@context': CONTEXT,
   '@type': 'sc:Dataset',
   conformsTo: 'http://mlcommons.org/croissant/1.1',
@@ -115,7 +117,7 @@ export const croissantOf = ({
   ...(period === undefined ? {} : { temporalCoverage: `${period.first}/${period.last}` }),
   creator: { '@type': 'sc:Organization', name: { en: creator } },
   license: RESTRICTED,
-  citeAs: `${creator}: ${title['en'] ?? Object.values(title)[0] ?? ''}.${published === undefined ? '' : ` ${published}.`} ${url}`,
+  citeAs: `${creator}: ${mainTitle(title)}.${published === undefined ? '' : ` ${published}.`} ${url}`,
   inLanguage: ['en', 'fr'],
   keywords: ['xAPI', 'learning analytics'],
   isLiveDataset: true,

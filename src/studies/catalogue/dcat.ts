@@ -1,12 +1,10 @@
-import type { Controller, LanguageMap } from '../../consent/model/types.ts';
-import type { Json, JsonObject } from '../../xapi/model/types.ts';
+import type { Controller } from '../../consent/model/types.ts';
+import type { Json, JsonObject, LanguageMap } from '../../xapi/model/types.ts';
 import type { Dataset } from './catalogue.ts';
 
-/** What is written in the catalogue beside its datasets. */
-export interface CatalogueDeps {
+export interface DcatInput {
   /** PUBLIC_URL, without a slash at its end. */
   readonly publicUrl: string;
-  /** Who publishes the catalogue. */
   readonly publisher: Controller;
   readonly datasets: readonly Dataset[];
 }
@@ -31,14 +29,13 @@ const node = (id: string, type?: string): JsonObject => ({
   '@id': id,
   ...(type === undefined ? {} : { '@type': type }),
 });
-const texts = (words: LanguageMap): Json =>
-  Object.entries(words).map(([language, text]) => ({ '@language': language, '@value': text }));
+const texts = (languageMap: LanguageMap): Json =>
+  Object.entries(languageMap).map(([language, text]) => ({ '@language': language, '@value': text }));
 const agent = ({ name }: Controller): JsonObject => ({ '@type': 'foaf:Agent', 'foaf:name': name });
 const legislation: JsonObject = node(GDPR, 'dct:LegalResource');
 const accessRights: JsonObject = node(`${AUTHORITY}/access-right/RESTRICTED`, 'dct:RightsStatement');
 const day = (date: string): JsonObject => ({ '@type': 'xsd:date', '@value': date });
 
-/** The last day of a month. */
 const lastDayOf = (month: string): string =>
   new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 0)).toISOString().slice(0, 10);
 
@@ -48,7 +45,7 @@ const contact = ({ name, contact: where }: Controller): JsonObject => ({
   ...(EMAIL.test(where) ? { 'vcard:hasEmail': node(`mailto:${where}`) } : { 'vcard:note': where }),
 });
 
-/** Research on consent, under an agreement: no re-identification is asked of ODRL, which has no word for it. */
+/** Research, and no onward sharing. ODRL has no term for re-identification, which the agreement forbids. */
 const policy = (id: string): JsonObject => ({
   ...node(`${id}#policy`, 'odrl:Offer'),
   'odrl:permission': {
@@ -66,10 +63,9 @@ const policy = (id: string): JsonObject => ({
 
 const serviceId = (publicUrl: string): string => `${publicUrl}/v1/studies`;
 
-/** Where a dataset is described. */
 export const datasetUrl = (publicUrl: string, id: string): string => `${publicUrl}/v1/catalog/${id}`;
 
-/** Where a study of a dataset is asked for. */
+/** The page on which a study of the dataset is requested. */
 const requestUrl = (publicUrl: string, id: string): string => `${publicUrl}/studies/new?dataset=${id}`;
 
 const datasetNode = (
@@ -124,10 +120,10 @@ const datasetNode = (
 };
 
 /**
- * The catalogue in DCAT-AP 3.0, as JSON-LD: each dataset restricted, with its profile, its policy and the service that
- * streams it to approved studies.
+ * The catalogue in DCAT-AP 3.0, as JSON-LD. All datasets are restricted; each has its profile, its policy and the
+ * service that streams it to approved studies.
  */
-export const dcatOf = ({ publicUrl, publisher, datasets }: CatalogueDeps): JsonObject => ({
+export const dcatOf = ({ publicUrl, publisher, datasets }: DcatInput): JsonObject => ({
   '@context': CONTEXT,
   ...node(`${publicUrl}/v1/catalog`, 'dcat:Catalog'),
   'dct:title': texts({
@@ -136,7 +132,9 @@ export const dcatOf = ({ publicUrl, publisher, datasets }: CatalogueDeps): JsonO
   }),
   'dct:description': texts({
     en: 'What is recorded here, by which tools and profiles. Studies see what was approved, of those who said yes.',
-    fr: 'Ce qui est enregistré ici, par quels outils et profils. Les études voient ce qui a été approuvé, de qui a dit oui.',
+    fr:
+      'Ce qui est enregistré ici, par quels outils et profils. ' +
+      'Les études voient ce qui a été approuvé, de qui a dit oui.',
   }),
   'dct:publisher': agent(publisher),
   'dcat:contactPoint': contact(publisher),

@@ -4,44 +4,38 @@ import type { Source } from '../../store/ports/source-repository.ts';
 import type { VolumeRepository } from '../../store/ports/volume-repository.ts';
 import { datasetId, datasetOf, type Dataset } from './catalogue.ts';
 
-/** What `createCatalogue` is built from. */
 export interface ReadCatalogueDeps {
-  /** Those that record. */
+  /** The sources that record. */
   readonly sources: () => Promise<readonly Source[]>;
-  readonly records: Pick<RecordPurposes, 'ofAll'>;
+  readonly records: Pick<RecordPurposes, 'getAll'>;
   readonly volumes: Pick<VolumeRepository, 'find'>;
-  /** The profiles that are held here. */
-  readonly held: () => readonly Profile[];
+  readonly loadedProfiles: () => readonly Profile[];
 }
 
-/** What can be asked for, read now. Rejects with Problem `store-unavailable`. */
+/** The datasets that studies may request, read after the call. Rejects with Problem `store-unavailable`. */
 export interface Catalogue {
-  /** By their ids. */
+  /** Sorted by id. */
   datasets(): Promise<readonly Dataset[]>;
   find(id: string): Promise<Dataset | undefined>;
 }
 
-/**
- * The profiles by which what a source records is described: those that it is held to; undefined, alone, where there are
- * none.
- */
+/** The loaded profiles that a source is checked against; a single undefined where there are none. */
 export const profilesOfSource = (
   { profiles = [] }: Source,
-  held: readonly Profile[],
+  loadedProfiles: readonly Profile[],
 ): readonly (Profile | undefined)[] => {
-  const found = held.filter(({ id }) => profiles.some((profile) => profile.id === id && profile.mode !== 'off'));
+  const found = loadedProfiles.filter(({ id }) =>
+    profiles.some((profile) => profile.id === id && profile.mode !== 'off'),
+  );
   return found.length === 0 ? [undefined] : found;
 };
 
-/**
- * Builds the reading of the catalogue: a dataset for each source and each profile that it is held to, or one for a
- * source without.
- */
-export const createCatalogue = ({ sources, records, volumes, held }: ReadCatalogueDeps): Catalogue => {
+/** One dataset for each source and profile that it is checked against, or one for a source without profiles. */
+export const createCatalogue = ({ sources, records, volumes, loadedProfiles }: ReadCatalogueDeps): Catalogue => {
   const datasets = async (): Promise<readonly Dataset[]> => {
     const all = await sources();
-    const purposes = await records.ofAll(all);
-    const profiles = held();
+    const purposes = await records.getAll(all);
+    const profiles = loadedProfiles();
     const counted = await volumes.find(
       all.flatMap((source) => profilesOfSource(source, profiles).map((profile) => datasetId(source.id, profile?.id))),
     );

@@ -1,54 +1,57 @@
-import type { KnownPeople } from '../../consent/people/person-lookup.ts';
-import type { Person, Purpose } from '../../consent/model/types.ts';
+import type { PersonLookup } from '../../consent/people/person-lookup.ts';
+import type { Decision, Person, Purpose } from '../../consent/model/types.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import type { StudyKeys } from '../study/study-keys.ts';
 
-/** What `createPersonBehind` is built from. */
-export interface PersonBehindDeps {
-  readonly studies: Pick<StudyRepository, 'participants'>;
-  readonly people: Pick<KnownPeople, 'personsById'>;
+export interface ReidentifyDeps {
+  readonly studies: Pick<StudyRepository, 'listParticipants'>;
+  readonly people: Pick<PersonLookup, 'findById'>;
   readonly now: () => number;
 }
 
 type SearchedStudy = Pick<Purpose, 'id' | 'until'>;
 
-const AT_ONCE = 200;
+const BATCH_SIZE = 200;
+
+const takesPart = (decision: Decision | undefined, { until }: SearchedStudy, now: number): decision is Decision =>
+  decision?.state === 'granted' && Math.min(decision.until ?? Infinity, until ?? Infinity) > now;
 
 /**
- * Every pseudonym under which records of this person may be with a study now: under each id, of the present generation.
- * What was of an earlier one is deleted, and stands for nobody.
+ * Every pseudonym under which the study may have records of this person now: of each of their ids, in the present
+ * generation. Records of earlier generations are deleted, so their pseudonyms stand for no person.
  */
 const pseudonymsOf = function* (
-  { id, was = [], decisions }: Person,
-  { id: study, until }: SearchedStudy,
+  { id, mergedIds = [] }: Person,
+  { study, generation }: { readonly study: string; readonly generation: number },
   keys: Pick<StudyKeys, 'pseudonym'>,
-  now: number,
 ): Generator<string, void> {
-  const decision = decisions[study];
-  if (decision?.state !== 'granted' || Math.min(decision.until ?? Infinity, until ?? Infinity) <= now) return;
-  const { generation } = decision;
   yield keys.pseudonym(id, generation);
-  for (const former of was) {
+  for (const former of mergedIds) {
     const { own, is } = former.generations[study] ?? { own: generation, is: generation };
     if (is === generation) yield keys.pseudonym(former.id, own);
   }
 };
 
 /**
- * Builds the search for whoever a pseudonym stands for: it is made again for everybody who takes part, as they are at
- * that moment, since no table of pseudonyms is kept. Undefined where it is nobody's who takes part now: they have
- * stopped, even if they have said yes again since, or are erased, or the study is over. Rejects with Problem
+ * Finds the participant behind a pseudonym by computing those of all participants, since none are stored. Undefined
+ * where the person has stopped (even if they consented again), was erased, or the study is over. Rejects with Problem
  * `store-unavailable`.
  */
-export const createPersonBehind =
-  ({ studies, people, now }: PersonBehindDeps) =>
+export const createReidentify =
+  ({ studies, people, now }: ReidentifyDeps) =>
   async (study: SearchedStudy, pseudonym: string, keys: Pick<StudyKeys, 'pseudonym'>): Promise<Person | undefined> => {
     for (let after: string | undefined; ;) {
-      const ids = await studies.participants(study.id, { limit: AT_ONCE, ...(after === undefined ? {} : { after }) });
-      for (const person of (await people.personsById(ids)).values()) {
-        for (const one of pseudonymsOf(person, study, keys, now())) if (one === pseudonym) return person;
+      const ids = await studies.listParticipants(study.id, {
+        limit: BATCH_SIZE,
+        ...(after === undefined ? {} : { after }),
+      });
+      for (const person of (await people.findById(ids)).values()) {
+        const decision = person.decisions[study.id];
+        if (!takesPart(decision, study, now())) continue;
+        for (const one of pseudonymsOf(person, { study: study.id, generation: decision.generation }, keys))
+          if (one === pseudonym) return person;
       }
-      if (ids.length < AT_ONCE) return undefined;
+      if (ids.length < BATCH_SIZE) return undefined;
       after = ids.at(-1);
     }
   };

@@ -1,47 +1,53 @@
-import type { KnownPeople } from '../../consent/people/person-lookup.ts';
+import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import type { OwnStatements } from '../../consent/subject/own-statements.ts';
 import type { Person } from '../../consent/model/types.ts';
 import { agentKey } from '../../xapi/model/agents.ts';
 import type { Actor, Statement } from '../../xapi/model/types.ts';
+import { textOf } from '../../core/bytes.ts';
 
-/** An identifier that a source knows somebody by, as it stands in what that source has recorded. */
-export interface KnownAs {
+/** An identifier of a person in one source, as an agent of its statements. */
+export interface SourceIdentifier {
   readonly source: string;
   readonly agent: Actor;
 }
 
-/** What `createKnownAs` is built from. */
-export interface KnownAsDeps {
+export interface SourceIdentifiersDeps {
   readonly own: Pick<OwnStatements, 'latest'>;
-  readonly people: Pick<KnownPeople, 'lookUp'>;
+  readonly people: Pick<PersonLookup, 'findByIdentifier'>;
 }
 
+/** The agents of a statement's actor that can be identified, by key: the actor, or the members of the Group. */
+const identifiableAgents = ({ actor }: Statement): ReadonlyMap<string, Actor> => {
+  const agents = new Map<string, Actor>();
+  for (const agent of [actor, ...(actor.member ?? [])]) {
+    const key = agentKey(agent);
+    if (key !== undefined && agent.objectType !== 'Group' && !agents.has(key)) agents.set(key, agent);
+  }
+  return agents;
+};
+
 /**
- * Builds the look-up of what sources know somebody by: Carnet itself keeps no identifier, so that they are read from
- * the latest statements that are held of the person and may be shown, and are held to the person's blind index. Empty
- * where nothing is held. Rejects with Problem `store-unavailable`.
+ * Reads a person's identifiers in these sources from their latest visible statements, since Carnet stores only blind
+ * indexes; each is checked against the person's. Empty where no statement is stored. Rejects with Problem
+ * `store-unavailable`.
  */
-export const createKnownAs =
-  ({ own, people }: KnownAsDeps) =>
-  async ({ id, was = [] }: Person, sources: readonly string[]): Promise<readonly KnownAs[]> => {
-    const ids = [id, ...was.map((former) => former.id)];
-    const ofSource = async (source: string): Promise<readonly KnownAs[]> => {
+export const createReadSourceIdentifiers =
+  ({ own, people }: SourceIdentifiersDeps) =>
+  async ({ id, mergedIds = [] }: Person, sources: readonly string[]): Promise<readonly SourceIdentifier[]> => {
+    const ids = [id, ...mergedIds.map((former) => former.id)];
+    const inSource = async (source: string): Promise<readonly SourceIdentifier[]> => {
       for await (const statements of own.latest({ ids, source })) {
         const agents = new Map<string, Actor>();
-        for (const { text } of statements) {
-          const { actor } = JSON.parse(Buffer.from(text).toString()) as Statement;
-          for (const one of [actor, ...(actor.member ?? [])]) {
-            const key = agentKey(one);
-            if (key !== undefined && one.objectType !== 'Group' && !agents.has(key)) agents.set(key, one);
-          }
-        }
-        const found = await people.lookUp(agents.keys());
-        const theirs = [...agents].filter(([key]) => found.get(key)?.id === id);
-        if (theirs.length > 0) return theirs.map(([, agent]) => ({ source, agent }));
+        for (const { text } of statements)
+          for (const [key, agent] of identifiableAgents(JSON.parse(textOf(text)) as Statement))
+            if (!agents.has(key)) agents.set(key, agent);
+        const found = await people.findByIdentifier(agents.keys());
+        const ofPerson = [...agents].filter(([key]) => found.get(key)?.id === id);
+        if (ofPerson.length > 0) return ofPerson.map(([, agent]) => ({ source, agent }));
       }
       return [];
     };
-    const known: KnownAs[] = [];
-    for (const source of sources) known.push(...(await ofSource(source)));
-    return known;
+    const identifiers: SourceIdentifier[] = [];
+    for (const source of sources) identifiers.push(...(await inSource(source)));
+    return identifiers;
   };

@@ -1,41 +1,42 @@
-import type { LanguageMap, Purpose } from '../../consent/model/types.ts';
+import type { Purpose } from '../../consent/model/types.ts';
+import type { LanguageMap } from '../../xapi/model/types.ts';
 import type { Profile } from '../../profiles/model/types.ts';
 import { columnsOf, type Column } from './columns.ts';
-import { describedPointer } from './described-pointer.ts';
+import { describePointer } from './described-pointer.ts';
 import { profilesOf, termsOf } from '../record/scope.ts';
 import { extensionType } from '../record/view.ts';
 
-/** An IRI of the stream and what it is called. */
+/** An IRI and its label. */
 export interface Labelled {
   readonly id: string;
   readonly label: LanguageMap;
 }
 
-/** A column, with what it means and which values it can have. */
+/** A column with its description. */
 export interface CodebookColumn extends Column {
   readonly description: LanguageMap;
   /** The closed list of values. */
   readonly values?: readonly string[];
 }
 
-/** What a scientist needs to read the records of a study by. */
+/** The codebook of a study, as the REST API returns it. */
 export interface Codebook {
   readonly study: string;
   readonly version: number;
   readonly title: LanguageMap;
-  /** How exact `timestamp` is. */
+  /** The precision of `timestamp` (`TimePrecision`). */
   readonly time: string;
   readonly columns: readonly CodebookColumn[];
-  /** The verbs and types that stand in records as they are; all others are keyed (`urn:lrs:h:`). */
+  /** The verbs and types that records contain as they are; all others are keyed (`urn:lrs:h:`). */
   readonly verbs: readonly Labelled[];
   readonly activityTypes: readonly Labelled[];
-  /** The activities whose ids begin with one of these keep them. */
+  /** Prefixes of the activity ids that are not keyed. */
   readonly keepActivities: readonly string[];
-  /** Those that the profiles in scope describe. */
+  /** Activities with such ids that the profiles in scope describe. */
   readonly activities: readonly Labelled[];
 }
 
-/** What the extensions and words of profiles are called, by their IRIs. */
+/** The labels and definitions of the concepts of profiles, by IRI; those of a profile's first listed version win. */
 const labelsOf = (profiles: readonly Profile[]): ReadonlyMap<string, Pick<Profile, 'prefLabel' | 'definition'>> =>
   new Map(
     profiles.flatMap(({ versions }) =>
@@ -48,8 +49,8 @@ const LAST_NAME = /\/extensions\/([^/]+)$/;
 const extensionAt = ({ pointer }: Column): string | undefined =>
   LAST_NAME.exec(pointer)?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~');
 
-/** The columns of a view, each with what it means: as xAPI has it, or as the profile of the extension says. */
-export const describedColumns = (
+/** The columns of a view with their descriptions: of xAPI, or of the extension's profile. */
+export const describeColumns = (
   view: Parameters<typeof columnsOf>[0],
   profiles: readonly Profile[],
 ): readonly CodebookColumn[] => {
@@ -67,7 +68,7 @@ export const describedColumns = (
           : concept.prefLabel;
     return {
       ...column,
-      description: description ?? describedPointer(column.pointer),
+      description: description ?? describePointer(column.pointer),
       ...(typeof type === 'object' ? { values: type } : {}),
     };
   });
@@ -83,21 +84,20 @@ const activitiesOf = (profiles: readonly Profile[]): readonly string[] => [
 ];
 
 /**
- * The codebook of a study: its columns with their types, meanings and closed lists, and the labels of what stands in
- * records as it is. `held` are the profiles that are held here, `said` is what tools call verbs that none of them
- * names. Undefined where the purpose has no view.
+ * Undefined where the purpose has no view. `verbLabels` are the labels that tools display for verbs which no loaded
+ * profile labels.
  */
 export const codebookOf = (
   { id, version, title, scope, view }: Purpose,
-  held: readonly Profile[],
-  said: ReadonlyMap<string, LanguageMap> = new Map(),
+  loadedProfiles: readonly Profile[],
+  verbLabels: ReadonlyMap<string, LanguageMap> = new Map(),
 ): Codebook | undefined => {
   if (view === undefined) return undefined;
-  const profiles = profilesOf(scope, held);
-  const terms = termsOf(scope, held);
-  const labels = labelsOf(held);
+  const profiles = profilesOf(scope, loadedProfiles);
+  const terms = termsOf(scope, loadedProfiles);
+  const labels = labelsOf(loadedProfiles);
   const labelled = (iris: Iterable<string>): readonly Labelled[] =>
-    [...iris].sort().map((iri) => ({ id: iri, label: labels.get(iri)?.prefLabel ?? said.get(iri) ?? {} }));
+    [...iris].sort().map((iri) => ({ id: iri, label: labels.get(iri)?.prefLabel ?? verbLabels.get(iri) ?? {} }));
   const inScope = (all: ReadonlySet<string>, named: readonly string[]): Iterable<string> =>
     named.length === 0 ? all : named;
   return {
@@ -105,7 +105,7 @@ export const codebookOf = (
     version,
     title,
     time: view.time,
-    columns: describedColumns(view, profiles),
+    columns: describeColumns(view, profiles),
     verbs: labelled(inScope(terms.verbs, scope.verbs)),
     activityTypes: labelled(terms.activityTypes),
     keepActivities: view.keepActivities,

@@ -1,12 +1,9 @@
 import type { View } from '../../consent/model/types.ts';
 
-/** What a column of a study's table holds: text, a double, a boolean, or an instant in UTC. */
+/** The type of a column's values: text, a double, a boolean, or an instant in UTC. */
 type ColumnType = 'text' | 'number' | 'boolean' | 'time';
 
-/**
- * One column of the table of a study: every value is what the pointer points to in a released record, and missing where
- * nothing is.
- */
+/** A column of a study's table: its values are what the pointer finds in the released records. */
 export interface Column {
   /** Unique in its table. */
   readonly name: string;
@@ -21,8 +18,8 @@ const column = (name: string, type: ColumnType, pointer: string): Column => ({
   pointer: `/statement${pointer}`,
 });
 
-/** The columns of every study. */
-const ALWAYS: readonly Column[] = [
+/** The first columns of every study. */
+const COMMON_COLUMNS: readonly Column[] = [
   { name: 'source', type: 'text', pointer: '/source' },
   { name: 'profile', type: 'text', pointer: '/profile' },
   column('id', 'text', '/id'),
@@ -42,7 +39,7 @@ const ALWAYS: readonly Column[] = [
   column('duration', 'text', '/result/duration'),
 ];
 
-const IN_CONTEXT: readonly Column[] = [
+const CONTEXT_COLUMNS: readonly Column[] = [
   column('registration', 'text', '/context/registration'),
   column('language', 'text', '/context/language'),
   column('parent', 'text', '/context/contextActivities/parent'),
@@ -53,7 +50,7 @@ const IN_CONTEXT: readonly Column[] = [
 
 const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** The last segment of an IRI, in letters that any tool takes for a name. */
+/** The last segment of an IRI, in characters that any tool accepts in a name. */
 const shortName = (iri: string): string =>
   (
     iri
@@ -69,26 +66,27 @@ const typeOf = (declared: string): ColumnType => (declared === 'number' || decla
 
 const extensionColumns = (view: Pick<View, 'extensions'>): readonly Column[] => {
   const iris = Object.keys(view.extensions).sort();
-  const shared = (name: string): boolean => name === '' || iris.filter((iri) => shortName(iri) === name).length > 1;
-  return (['result', 'context'] as const).flatMap((place) =>
+  const isAmbiguous = (name: string): boolean =>
+    name === '' || iris.filter((iri) => shortName(iri) === name).length > 1;
+  return (['result', 'context'] as const).flatMap((parent) =>
     iris.map((iri) => {
       const name = shortName(iri);
       return column(
-        `${place}_extension_${shared(name) ? iri : name}`,
+        `${parent}_extension_${isAmbiguous(name) ? iri : name}`,
         typeOf(view.extensions[iri] ?? ''),
-        `/${place}/extensions/${escaped(iri)}`,
+        `/${parent}/extensions/${escaped(iri)}`,
       );
     }),
   );
 };
 
 /**
- * The columns of a study's table, in their order: what its view may release and nothing else. Extensions are called
- * after the last segment of their IRI where that is theirs alone, otherwise after the whole IRI.
+ * The columns of a study's table, in their order: all that its view may release. An extension is named by the last
+ * segment of its IRI where that is unique, otherwise by the whole IRI.
  */
 export const columnsOf = (view: Pick<View, 'extensions' | 'responses'>): readonly Column[] => [
-  ...ALWAYS,
+  ...COMMON_COLUMNS,
   ...(view.responses ? [column('response', 'text', '/result/response')] : []),
-  ...IN_CONTEXT,
+  ...CONTEXT_COLUMNS,
   ...extensionColumns(view),
 ];

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Column } from './columns.ts';
-import type { Cell, Row } from './row.ts';
+import type { Cell, TableRow } from './row.ts';
 
-/** What a transaction says of one statement, without whose it is. */
-const STATED: readonly (readonly [column: string, longest: number, cell: (row: Row) => Cell])[] = [
+/** The columns of a transaction, those of the student excepted. */
+const TRANSACTION_COLUMNS: readonly (readonly [column: string, longest: number, cell: (row: TableRow) => Cell])[] = [
   [
     'Time',
     255,
@@ -21,8 +21,8 @@ const STATED: readonly (readonly [column: string, longest: number, cell: (row: R
   ['Input', 255, ({ response }) => response ?? null],
 ];
 
-/** Columns that have a place of their own in a transaction; all others are custom fields. */
-const PLACED: ReadonlySet<string> = new Set([
+/** The table's columns that a transaction has a column for; all others are custom fields. */
+const MAPPED_COLUMNS: ReadonlySet<string> = new Set([
   'timestamp',
   'success',
   'source',
@@ -39,11 +39,8 @@ const LONGEST_FIELD = 255;
 const firstOf = (ids: Cell | undefined): string | undefined =>
   typeof ids === 'string' ? ids.split(' ', 1)[0] : undefined;
 
-/**
- * Text that fits: no tabs, no line ends, and where it is too long its begin and a hash, so that what differs stays
- * different.
- */
-const fitting = (cell: Cell, longest: number): string => {
+/** Text without tabs and line breaks; one that is too long ends in a hash, so that different texts stay different. */
+const fitText = (cell: Cell, longest: number): string => {
   if (cell === null) return '';
   const text = (cell instanceof Date ? cell.toISOString() : String(cell)).replace(/\s+/g, ' ');
   if (text.length <= longest) return text;
@@ -51,40 +48,41 @@ const fitting = (cell: Cell, longest: number): string => {
   return `${text.slice(0, longest - hash.length - 1)}~${hash}`;
 };
 
-/** The student's session: the registration, and where there is none the student's day (UTC). */
-const sessionOf = (student: string, { registration, timestamp }: Row): string =>
+/** The student's session: the registration, or the student's day (UTC) where there is none. */
+const sessionOf = (student: string, { registration, timestamp }: TableRow): string =>
   typeof registration === 'string'
     ? registration
     : `${student} ${timestamp instanceof Date ? timestamp.toISOString().slice(0, 10) : ''}`.trim();
 
-const studentsOf = ({ person, group_members: members }: Row): readonly string[] => {
+const studentsOf = ({ person, group_members: members }: TableRow): readonly string[] => {
   const students = person ?? members;
   return typeof students === 'string' ? students.split(' ') : [];
 };
 
-/** The table of a study as the transactions that PSLC DataShop imports from text between tabs. */
+/** The table of a study as transactions in the tab-delimited format that PSLC DataShop imports. */
 export interface DataShop {
   readonly header: readonly string[];
-  /**
-   * A transaction for each student of a row: a DataShop transaction is of one, so a group's statement has one for each
-   * member.
-   */
-  readonly transactionsOf: (row: Row) => readonly (readonly string[])[];
+  /** One transaction for each student of a row, since DataShop knows no groups. */
+  readonly transactionsOf: (row: TableRow) => readonly (readonly string[])[];
 }
 
 /**
- * Builds transactions in the columns of DataShop's tab-delimited import. The problem is the first parent activity, or
- * the object where there is none; the step is the object; the outcome is the statement's success. Whatever else a row
- * has is in custom fields, `CF (name)`. Values longer than DataShop takes end in a hash of the whole value.
+ * The problem is the first parent activity, or the object where there is none; the step is the object; the outcome is
+ * the statement's success. Other columns become custom fields, `CF (name)`.
  */
 export const createDataShop = (columns: readonly Column[]): DataShop => {
-  const others = columns.map(({ name }) => name).filter((name) => !PLACED.has(name));
+  const others = columns.map(({ name }) => name).filter((name) => !MAPPED_COLUMNS.has(name));
   return {
-    header: ['Anon Student Id', 'Session Id', ...STATED.map(([name]) => name), ...others.map((name) => `CF (${name})`)],
+    header: [
+      'Anon Student Id',
+      'Session Id',
+      ...TRANSACTION_COLUMNS.map(([name]) => name),
+      ...others.map((name) => `CF (${name})`),
+    ],
     transactionsOf: (row) => {
-      const stated = STATED.map(([, longest, cell]) => fitting(cell(row), longest));
-      const custom = others.map((name) => fitting(row[name] ?? null, LONGEST_FIELD));
-      return studentsOf(row).map((student) => [student, fitting(sessionOf(student, row), 255), ...stated, ...custom]);
+      const cells = TRANSACTION_COLUMNS.map(([, longest, cell]) => fitText(cell(row), longest));
+      const custom = others.map((name) => fitText(row[name] ?? null, LONGEST_FIELD));
+      return studentsOf(row).map((student) => [student, fitText(sessionOf(student, row), 255), ...cells, ...custom]);
     },
   };
 };

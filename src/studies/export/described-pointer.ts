@@ -1,6 +1,6 @@
-import type { LanguageMap } from '../../consent/model/types.ts';
+import type { LanguageMap } from '../../xapi/model/types.ts';
 
-const WORDS: Readonly<Record<string, LanguageMap>> = {
+const DESCRIPTIONS: Readonly<Record<string, LanguageMap>> = {
   '/source': { en: 'The tool that recorded it', fr: 'L’outil qui l’a enregistré' },
   '/profile': { en: 'The xAPI Profile that the statement claims', fr: 'Le profil xAPI dont la trace se réclame' },
   '/statement/id': {
@@ -68,5 +68,5 @@ const WORDS: Readonly<Record<string, LanguageMap>> = {
 
 const EXTENSION: LanguageMap = { en: 'A value of the tool’s own', fr: 'Une valeur propre à l’outil' };
 
-/** What a part of a released record means, in the languages of the pages; `pointer` is that of a column. */
-export const describedPointer = (pointer: string): LanguageMap => WORDS[pointer] ?? EXTENSION;
+/** Describes what a column's pointer finds in a released record, in the languages of the pages. */
+export const describePointer = (pointer: string): LanguageMap => DESCRIPTIONS[pointer] ?? EXTENSION;

@@ -1,17 +1,18 @@
 import type { Offset } from '../../journal/port/journal.ts';
 import type { StudyRecord, StudyTopics } from '../../journal/port/study-topics.ts';
+import { textOf } from '../../core/bytes.ts';
 import { Problem } from '../../core/problem.ts';
 import type { ReleasedRecord } from '../record/released-record.ts';
 
-/** What the stream of a study folds to. */
+/** The current records of a study, folded from its topic. */
 export interface StudyFold {
-  /** Where the head of the topic stood: every change before it is in the fold. */
+  /** The head of the topic: every change before it is in the fold. */
   readonly head: Offset;
-  /** The records that were put and neither replaced nor deleted before the head, in the order of the topic. */
+  /** Records that were put, and neither replaced nor deleted before the head, in the order of the topic. */
   readonly records: AsyncIterable<ReleasedRecord>;
 }
 
-/** Heartbeats have a value too, but come from no source. */
+/** Undefined for tombstones, and for heartbeats, whose value comes from no source. */
 const releasedIn = ({ key, value, headers }: StudyRecord): ReleasedRecord | undefined => {
   const source = headers?.['source'];
   if (value === null || source === undefined) return undefined;
@@ -20,12 +21,12 @@ const releasedIn = ({ key, value, headers }: StudyRecord): ReleasedRecord | unde
     key,
     source,
     ...(profile === undefined ? {} : { profile }),
-    statement: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8'),
+    statement: textOf(value),
   };
 };
 
-/** How long a topic may take to show what stands before its head, in milliseconds. */
-const SHOWN_WITHIN_MS = 5000;
+/** How long a read waits for changes before the head, in milliseconds. */
+const READ_TIMEOUT_MS = 5000;
 
 const changesOf = async function* (
   topics: Pick<StudyTopics, 'read'>,
@@ -33,7 +34,7 @@ const changesOf = async function* (
   end: Offset,
 ): AsyncGenerator<StudyRecord, void> {
   for (let from = 0; from < end;) {
-    const { records, next } = await topics.read(study, from, SHOWN_WITHIN_MS);
+    const { records, next } = await topics.read(study, from, READ_TIMEOUT_MS);
     if (next === from) throw new Problem('journal-unavailable', 'The stream cannot be read to its end now.');
     yield* records;
     from = next;
@@ -41,14 +42,13 @@ const changesOf = async function* (
 };
 
 /**
- * Builds the fold of a study's topic. The topic is read twice, and between only the keys are in memory: a record that
- * was replaced meanwhile, and so compacted away, is given as it is then. Rejects with Problem `not-found` where there
- * is no such topic, `journal-unavailable` where it cannot be reached.
+ * Reads the topic twice, with only its keys in memory between. A record that is replaced meanwhile, and so compacted
+ * away, is yielded as it is then. Rejects with Problem `not-found` where there is no such topic, `journal-unavailable`.
  */
-export const createStudyFold =
-  (topics: Pick<StudyTopics, 'read' | 'wholeHead'>) =>
+export const createFoldChangelog =
+  (topics: Pick<StudyTopics, 'read' | 'stableHead'>) =>
   async (study: string): Promise<StudyFold> => {
-    const head = await topics.wholeHead(study);
+    const head = await topics.stableHead(study);
     const live = new Map<string, Offset>();
     for await (const { key, offset, value } of changesOf(topics, study, head)) {
       if (offset >= head) break;
@@ -56,7 +56,7 @@ export const createStudyFold =
       else live.set(key, offset);
     }
     const records = async function* (): AsyncGenerator<ReleasedRecord, void> {
-      for await (const record of changesOf(topics, study, await topics.wholeHead(study))) {
+      for await (const record of changesOf(topics, study, await topics.stableHead(study))) {
         const offset = live.get(record.key);
         if (offset === undefined || record.offset < offset) continue;
         live.delete(record.key);

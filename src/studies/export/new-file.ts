@@ -1,4 +1,2 @@
-/**
- * How files with the data of studies are made: for the owner of the process alone, and never over a file that is there.
- */
+/** Files with study data are readable for the owner of the process alone, and never overwrite an existing file. */
 export const NEW_FILE = { flags: 'wx', mode: 0o600 } as const;

@@ -3,24 +3,19 @@ import type { Profile } from '../../profiles/model/types.ts';
 import { codebookOf, type Codebook } from './codebook.ts';
 import type { VerbLabels } from './verb-labels.ts';
 
-/** The codebook of a study as it is now; undefined where its purpose has no view. Rejects as `VerbLabels` does. */
+/** The current codebook of a study; undefined where its purpose has no view. Rejects as `VerbLabels` does. */
 export type ReadCodebook = (purpose: Purpose) => Promise<Codebook | undefined>;
 
-/** What `createReadCodebook` is built from. */
 export interface ReadCodebookDeps {
-  /** The profiles that are held here. */
-  readonly held: () => readonly Profile[];
+  readonly loadedProfiles: () => readonly Profile[];
   readonly verbLabels: VerbLabels;
 }
 
-/**
- * Builds the reading of codebooks: verbs in scope that no profile names are called what tools call them, where that can
- * be told.
- */
+/** Verbs in scope that no profile labels get the label that tools display, where `VerbLabels` finds one. */
 export const createReadCodebook =
-  ({ held, verbLabels }: ReadCodebookDeps): ReadCodebook =>
+  ({ loadedProfiles, verbLabels }: ReadCodebookDeps): ReadCodebook =>
   async (purpose) => {
-    const profiles = held();
+    const profiles = loadedProfiles();
     const book = codebookOf(purpose, profiles);
     const unnamed = book?.verbs.filter(({ label }) => Object.keys(label).length === 0).map(({ id }) => id) ?? [];
     return unnamed.length === 0 ? book : codebookOf(purpose, profiles, await verbLabels(unnamed, purpose));

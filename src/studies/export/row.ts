@@ -1,15 +1,13 @@
 import type { JsonObject, Json } from '../../xapi/model/types.ts';
+import { isObject } from '../../core/json-object.ts';
 import { namesIn } from '../../xapi/json/json-pointer.ts';
 import type { Column } from './columns.ts';
 
-/** A value in a table; null where there is none. */
+/** A value of a table; null where there is none. */
 export type Cell = string | number | boolean | Date | null;
 
-/** One line of a table: a cell for each name of a column. */
-export type Row = Readonly<Record<string, Cell>>;
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** One row of a table, by the names of its columns. */
+export type TableRow = Readonly<Record<string, Cell>>;
 
 const at = (record: JsonObject, names: readonly string[]): Json | undefined => {
   let value: Json | undefined = record;
@@ -20,7 +18,7 @@ const at = (record: JsonObject, names: readonly string[]): Json | undefined => {
   return value;
 };
 
-/** What an activity or an agent of a list is called: its id, or the name of its account. */
+/** The name of an activity or agent in a list: its id, or the name of its account. */
 const nameOf = (value: Json): string | undefined => {
   const name = isObject(value) ? (value['id'] ?? at(value, ['account', 'name'])) : value;
   return typeof name === 'string' ? name : undefined;
@@ -52,11 +50,10 @@ const CELL: Readonly<Record<Column['type'], (value: Json | undefined) => Cell>> 
 };
 
 /**
- * Makes rows of released records: one cell a column, null where the pointer points to nothing or to something of
- * another type. A list of activities or agents becomes their ids or pseudonyms, one space apart (neither can hold a
- * space).
+ * Converts released records to rows: null where a column's pointer finds nothing, or a value of another type. A list of
+ * activities or agents becomes their ids or pseudonyms, separated by spaces, which neither can contain.
  */
-export const createRowOf = (columns: readonly Column[]): ((record: JsonObject) => Row) => {
+export const createToRow = (columns: readonly Column[]): ((record: JsonObject) => TableRow) => {
   const read = columns.map(({ name, type, pointer }) => ({ name, names: namesIn(pointer), cell: CELL[type] }));
   return (record) => Object.fromEntries(read.map(({ name, names, cell }) => [name, cell(at(record, names))]));
 };

@@ -1,114 +1,113 @@
-import type { LanguageMap, Purpose } from '../../consent/model/types.ts';
+import type { Purpose } from '../../consent/model/types.ts';
+import { textOf } from '../../core/bytes.ts';
 import { createSemaphore } from '../../core/semaphore.ts';
+import { HOUR_MS } from '../../core/time.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 import { sourceToken, verbToken } from '../../xapi/statement/tokens.ts';
-import type { Statement } from '../../xapi/model/types.ts';
+import type { Statement, LanguageMap } from '../../xapi/model/types.ts';
 
 type Labels = ReadonlyMap<string, LanguageMap>;
 
 /**
- * What the tools of a study call these verbs in what they record; those that nothing can be told of are not in the map.
- * Rejects with Problem `store-unavailable`, and with `overloaded` where too many are asked about at once.
+ * The labels that the tools of a study display for these verbs in their statements; verbs without one are not in the
+ * map. Rejects with Problem `store-unavailable`, `overloaded`.
  */
 export type VerbLabels = (verbs: readonly string[], study: Pick<Purpose, 'id' | 'hash' | 'scope'>) => Promise<Labels>;
 
-/** What `createVerbLabels` is built from. */
 export interface VerbLabelsDeps {
   readonly statements: Pick<StatementRepository, 'page'>;
-  /** Those of these statements that a reader may see now. */
-  readonly shown: (found: readonly StoredStatement[]) => Promise<readonly StoredStatement[]>;
+  readonly filterVisible: (found: readonly StoredStatement[]) => Promise<readonly StoredStatement[]>;
   readonly now: () => number;
 }
 
-/** A text that so many people's statements have alike is a word of the tool, not of anybody. */
-const PEOPLE = 10;
-/** A longer text is no name of a verb. */
-const LONGEST = 100;
-/** What is read for one verb. */
-const READ = { ascending: false, limit: 200, examine: 1000, bytes: 1_000_000 } as const;
-/** So many verbs of a study are looked at. */
-const VERBS = 100;
-/** However many ask, it is read once in so many milliseconds. */
-const KEPT_MS = 3_600_000;
-/** It is read for so many studies at once, since anybody may ask; others wait a little for their turn. */
-const READINGS = {
+/** How many people's statements must have a label in common: it is the tool's word then, and names no person. */
+const MIN_PEOPLE = 10;
+const MAX_LABEL_LENGTH = 100;
+/** The page of the newest statements that is read for one verb. */
+const PAGE = { ascending: false, limit: 200, maxExamined: 1000, maxBytes: 1_000_000 } as const;
+const MAX_VERBS = 100;
+const CACHE_TTL_MS = HOUR_MS;
+/** Codebooks are public, so that only a few studies are read at once; other requests wait for a while. */
+const CONCURRENT_READS = {
   atMost: 2,
   waitingAtMost: 32,
   waitMs: 5000,
   refusal: 'too many codebooks are being read at once',
 } as const;
 
-type Said = Map<string, Map<string, Set<string>>>;
+/** By language and label, the people whose statements display it. */
+type DisplayCounts = Map<string, Map<string, Set<string>>>;
 
-const hear = (said: Said, display: LanguageMap, person: string): void => {
-  for (const [language, text] of Object.entries(display)) {
-    if (text.length > LONGEST) continue;
-    const texts = said.get(language) ?? new Map<string, Set<string>>();
-    const who = texts.get(text) ?? new Set<string>();
-    who.add(person);
-    said.set(language, texts.set(text, who));
+const countDisplay = (counts: DisplayCounts, display: LanguageMap, person: string): void => {
+  for (const [language, label] of Object.entries(display)) {
+    if (label.length > MAX_LABEL_LENGTH) continue;
+    const labels = counts.get(language) ?? new Map<string, Set<string>>();
+    const people = labels.get(label) ?? new Set<string>();
+    people.add(person);
+    counts.set(language, labels.set(label, people));
   }
 };
 
-/** In each language, what most say, where enough do. */
-const agreed = (said: Said): LanguageMap =>
+/** The most frequent label of each language, where enough people's statements display it. */
+const mostFrequent = (counts: DisplayCounts): LanguageMap =>
   Object.fromEntries(
-    [...said].flatMap(([language, texts]) => {
-      const [most] = [...texts].filter(([, who]) => who.size >= PEOPLE).sort(([, a], [, b]) => b.size - a.size);
+    [...counts].flatMap(([language, labels]) => {
+      const [most] = [...labels]
+        .filter(([, people]) => people.size >= MIN_PEOPLE)
+        .sort(([, a], [, b]) => b.size - a.size);
       return most === undefined ? [] : [[language, most[0]]];
     }),
   );
 
-/**
- * Builds the reading of what verbs are called: of the newest statements with each, the display that those of at least
- * ten people, each a statement of their own, have alike. What only one person's statements say is never told, since a
- * tool may have written a name there. At most 200 statements are read for a verb, and at most 100 verbs for a study,
- * once in an hour. What is kept is that of each study that was asked about within that hour.
- */
-export const createVerbLabels = ({ statements, shown, now }: VerbLabelsDeps): VerbLabels => {
-  const readings = createSemaphore(READINGS);
-  const kept = new Map<string, { readonly until: number; readonly about: string; readonly labels: Promise<Labels> }>();
+interface CachedLabels {
+  readonly expiresAt: number;
+  readonly request: string;
+  readonly labels: Promise<Labels>;
+}
 
-  const read = async (verb: string, sources: readonly string[]): Promise<LanguageMap> => {
-    const { statements: found } = await statements.page({
-      ...READ,
-      where: [[verbToken(verb)], sources.map(sourceToken)],
-    });
-    const said: Said = new Map();
-    for (const { text, people = [] } of await shown(found)) {
-      const {
-        verb: { id, display },
-      } = JSON.parse(Buffer.from(text).toString('utf8')) as Statement;
+/**
+ * Reads labels from the `display` of each verb's newest statements, once an hour for at most 100 verbs of a study. A
+ * label counts only where at least ten people's own statements have it, since a tool may write a person's name there.
+ */
+export const createVerbLabels = ({ statements, filterVisible, now }: VerbLabelsDeps): VerbLabels => {
+  const semaphore = createSemaphore(CONCURRENT_READS);
+  const cache = new Map<string, CachedLabels>();
+
+  const readLabel = async (verb: string, sources: readonly string[]): Promise<LanguageMap> => {
+    const page = await statements.page({ ...PAGE, where: [[verbToken(verb)], sources.map(sourceToken)] });
+    const counts: DisplayCounts = new Map();
+    for (const { text, people = [] } of await filterVisible(page.statements)) {
+      const { verb: displayed } = JSON.parse(textOf(text)) as Statement;
       const [person, ...others] = people.filter(({ role }) => role !== 'other');
-      // One statement of a class says once what ten people's would say ten times.
-      if (id === verb && display !== undefined && person !== undefined && others.length === 0)
-        hear(said, display, person.id);
+      // A group's statement would count once for each member, though its display was written once.
+      if (displayed.id === verb && displayed.display !== undefined && person !== undefined && others.length === 0)
+        countDisplay(counts, displayed.display, person.id);
     }
-    return agreed(said);
+    return mostFrequent(counts);
   };
-  const readAll = async (verbs: readonly string[], sources: readonly string[]): Promise<Labels> => {
-    const place = await readings.acquire();
+  const readLabels = async (verbs: readonly string[], sources: readonly string[]): Promise<Labels> => {
+    const permits = await semaphore.acquire();
     try {
       const labels = new Map<string, LanguageMap>();
       for (const verb of verbs) {
-        const label = await read(verb, sources);
+        const label = await readLabel(verb, sources);
         if (Object.keys(label).length > 0) labels.set(verb, label);
       }
       return labels;
     } finally {
-      place.release();
+      permits.release();
     }
   };
-  return (verbs, { id, hash, scope: { sources } }) => {
-    const looked = verbs.slice(0, VERBS);
-    const about = JSON.stringify([hash, ...looked]);
-    const known = kept.get(id);
-    if (known !== undefined && known.about === about && known.until > now()) return known.labels;
-    for (const [study, { until }] of kept) if (until <= now()) kept.delete(study);
-    const fresh = { until: now() + KEPT_MS, about, labels: readAll(looked, sources) };
-    kept.set(id, fresh);
+  return (all, { id, hash, scope: { sources } }) => {
+    const verbs = all.slice(0, MAX_VERBS);
+    const request = JSON.stringify([hash, ...verbs]);
+    const cached = cache.get(id);
+    if (cached !== undefined && cached.request === request && cached.expiresAt > now()) return cached.labels;
+    for (const [study, { expiresAt }] of cache) if (expiresAt <= now()) cache.delete(study);
+    const fresh = { expiresAt: now() + CACHE_TTL_MS, request, labels: readLabels(verbs, sources) };
+    cache.set(id, fresh);
     fresh.labels.catch(() => {
-      if (kept.get(id) === fresh) kept.delete(id);
+      if (cache.get(id) === fresh) cache.delete(id);
     });
     return fresh.labels;
   };

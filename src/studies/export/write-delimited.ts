@@ -5,26 +5,28 @@ import { pipeline } from 'node:stream/promises';
 import { NEW_FILE } from './new-file.ts';
 import type { Cell } from './row.ts';
 
-/**
- * Comma-separated values as RFC 4180 has them, or values between tabs with nothing quoted (the cells must hold neither
- * tabs nor line ends).
- */
+/** CSV (RFC 4180), or tab-separated values without quotes, whose cells must contain neither tabs nor line breaks. */
 type Dialect = 'comma' | 'tab';
 
 const OPTIONS = {
-  // A spreadsheet must not run what a tool sent.
+  // A spreadsheet must not evaluate what a tool sent.
   comma: { record_delimiter: 'windows', escape_formulas: true },
   tab: { delimiter: '\t', quote: false, record_delimiter: 'unix' },
 } as const;
 
+/** The new file and the form of a delimited table. */
+interface DelimitedTarget {
+  readonly file: string;
+  readonly dialect: Dialect;
+  readonly header: readonly string[];
+}
+
 /**
- * Writes a header and lines of cells to a new file, some lines at a time: nothing for null, ISO 8601 in UTC for times,
- * and in comma-separated values an apostrophe before what a spreadsheet would take for a formula.
+ * Writes the header and lines, some at a time. Null becomes nothing, a time ISO 8601 (UTC); CSV gets an apostrophe
+ * before what a spreadsheet would evaluate as a formula.
  */
 export const writeDelimited = (
-  file: string,
-  dialect: Dialect,
-  header: readonly string[],
+  { file, dialect, header }: DelimitedTarget,
   lines: AsyncIterable<readonly Cell[]>,
 ): Promise<void> =>
   pipeline(

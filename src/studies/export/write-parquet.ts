@@ -2,10 +2,10 @@ import { ByteWriter, parquetWriteRows } from 'hyparquet-writer';
 import { open } from 'node:fs/promises';
 import type { Column } from './columns.ts';
 import { NEW_FILE } from './new-file.ts';
-import type { Row } from './row.ts';
+import type { TableRow } from './row.ts';
 
-/** Rows that are encoded together: they are in memory together, and nothing else is done meanwhile. */
-const ROWS_AT_ONCE = 1000;
+/** Rows of one row group, which is in memory and encoded as a whole, while the process does nothing else. */
+const ROW_GROUP_SIZE = 1000;
 
 const ELEMENT = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },
@@ -18,14 +18,11 @@ const ELEMENT = {
   },
 } as const;
 
-/**
- * Writes rows to a new file as Apache Parquet, 1,000 at a time: every column may be null, times are instants in
- * milliseconds, UTC.
- */
+/** Writes Apache Parquet: every column is optional, times are instants in milliseconds, UTC. */
 export const writeParquet = async (
   file: string,
   columns: readonly Column[],
-  rows: AsyncIterable<Row>,
+  rows: AsyncIterable<TableRow>,
 ): Promise<void> => {
   const handle = await open(file, NEW_FILE.flags, NEW_FILE.mode);
   try {
@@ -37,7 +34,7 @@ export const writeParquet = async (
     await parquetWriteRows({
       writer: Object.assign(bytes, { flush, finish: flush }),
       rows,
-      rowGroupSize: ROWS_AT_ONCE,
+      rowGroupSize: ROW_GROUP_SIZE,
       createdBy: 'carnet',
       columns: columns.map(({ name }) => ({ name })),
       schema: [

@@ -5,7 +5,7 @@ import type { Column } from './columns.ts';
 import { createDataShop } from './data-shop.ts';
 import { NEW_FILE } from './new-file.ts';
 import { lineOf, type ReleasedRecord, valueOf } from '../record/released-record.ts';
-import { type Cell, createRowOf, type Row } from './row.ts';
+import { type Cell, createToRow, type TableRow } from './row.ts';
 import { writeDelimited } from './write-delimited.ts';
 import { writeParquet } from './write-parquet.ts';
 
@@ -15,8 +15,8 @@ const linesOf = async function* (records: Records): AsyncGenerator<string, void>
   for await (const record of records) yield `${lineOf(record)}\n`;
 };
 
-const rowsOf = async function* (columns: readonly Column[], records: Records): AsyncGenerator<Row, void> {
-  const rowOf = createRowOf(columns);
+const rowsOf = async function* (columns: readonly Column[], records: Records): AsyncGenerator<TableRow, void> {
+  const rowOf = createToRow(columns);
   for await (const record of records) yield rowOf(valueOf(record));
 };
 
@@ -28,41 +28,41 @@ const transactionsOf = async function* (
   columns: readonly Column[],
   records: Records,
 ): AsyncGenerator<readonly Cell[], void> {
-  const { transactionsOf: of } = createDataShop(columns);
-  for await (const row of rowsOf(columns, records)) yield* of(row);
+  const dataShop = createDataShop(columns);
+  for await (const row of rowsOf(columns, records)) yield* dataShop.transactionsOf(row);
 };
+
+type WriteFile = (file: string, columns: readonly Column[], records: Records) => Promise<void>;
 
 const WRITE = {
-  ndjson: (file: string, _: readonly Column[], records: Records) =>
+  ndjson: (file, _, records) =>
     pipeline(Readable.from(linesOf(records), { highWaterMark: 16 }), createWriteStream(file, NEW_FILE)),
-  csv: (file: string, columns: readonly Column[], records: Records) =>
-    writeDelimited(
-      file,
-      'comma',
-      columns.map(({ name }) => name),
-      cellsOf(columns, records),
-    ),
-  parquet: (file: string, columns: readonly Column[], records: Records) =>
-    writeParquet(file, columns, rowsOf(columns, records)),
-  datashop: (file: string, columns: readonly Column[], records: Records) =>
-    writeDelimited(file, 'tab', createDataShop(columns).header, transactionsOf(columns, records)),
-};
+  csv: (file, columns, records) => {
+    const header = columns.map(({ name }) => name);
+    return writeDelimited({ file, dialect: 'comma', header }, cellsOf(columns, records));
+  },
+  parquet: (file, columns, records) => writeParquet(file, columns, rowsOf(columns, records)),
+  datashop: (file, columns, records) => {
+    const { header } = createDataShop(columns);
+    return writeDelimited({ file, dialect: 'tab', header }, transactionsOf(columns, records));
+  },
+} satisfies Readonly<Record<string, WriteFile>>;
 
-/**
- * The forms in which the records of a study are written to files: JSON Lines, RFC 4180, Apache Parquet, DataShop's
- * tab-delimited transactions.
- */
+/** File formats of a study's records: JSON Lines, CSV (RFC 4180), Apache Parquet, DataShop's tab-delimited import. */
 export type RecordsFormat = keyof typeof WRITE;
 export const RECORDS_FORMATS = Object.keys(WRITE) as readonly RecordsFormat[];
 
+export interface RecordsFile {
+  readonly format: RecordsFormat;
+  readonly file: string;
+  readonly columns: readonly Column[];
+}
+
 /**
- * Writes records to a new file that its owner alone may read. At most 1,000 are in memory at a time, whatever their
- * number. Rejects where the file is there already, and with whatever the records reject with; what was written until
- * then stays.
+ * Writes records to a new file that only its owner may read; at most 1,000 of them are in memory. Rejects where the
+ * file exists, and with the error of `records`; what was written until then stays.
  */
 export const writeRecords = (
-  format: RecordsFormat,
-  file: string,
-  columns: readonly Column[],
+  { format, file, columns }: RecordsFile,
   records: AsyncIterable<ReleasedRecord>,
 ): Promise<void> => WRITE[format](file, columns, records);

@@ -1,12 +1,12 @@
 import type { Concept } from '../../profiles/model/types.ts';
 
-/** What the JSON Schema of an extension says of its whole value. */
+/** The type and enumeration that the JSON Schema of an extension declares for the whole value. */
 export interface Declared {
   readonly type?: unknown;
   readonly enum?: readonly unknown[];
 }
 
-/** What the schema that a concept has inline says; nothing where it has none, or one that says it otherwise. */
+/** Reads the inline schema of a concept; empty where there is none, or it declares these in another way. */
 export const declaredBy = ({ inlineSchema }: Pick<Concept, 'inlineSchema'>): Declared => {
   if (inlineSchema === undefined) return {};
   try {

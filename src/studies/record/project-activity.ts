@@ -3,18 +3,18 @@ import type { Activity, JsonObject } from '../../xapi/model/types.ts';
 import type { Terms } from './scope.ts';
 import type { StudyKeys } from '../study/study-keys.ts';
 
-/** A segment that leads out of the folder before it, however it is spelt, or hides another. */
-const LEADS_AWAY = /(?:^|[/\\])(?:\.|%2e){1,2}(?:[/\\]|$)|%2f|%5c|\\/i;
+/** A path segment that leaves the prefix's directory (`..`), however it is escaped, or an escaped separator. */
+const LEAVES_PREFIX = /(?:^|[/\\])(?:\.|%2e){1,2}(?:[/\\]|$)|%2f|%5c|\\/i;
 
-/** The IRI without query and fragment: they carry attempts and people. */
+/** The IRI without query and fragment, which may identify attempts and people. */
 const bare = (iri: string): string => iri.replace(/[?#].*$/s, '');
 
 /**
- * Builds what is released of activities: the id as it is where it begins with a declared prefix or is a profile that
- * the scope names, query and fragment cut; otherwise what stands for it. Of the definition the type, likewise, and the
- * interactionType; nothing else.
+ * Projects activities: id, definition.type and definition.interactionType. An id with a declared prefix is cut before
+ * its query and fragment; one that claims a profile of the scope is kept; all others are keyed, as are types outside
+ * the vocabulary.
  */
-export const createProjectActivity = ({
+export const createActivityProjection = ({
   view,
   terms,
   keys,
@@ -26,7 +26,7 @@ export const createProjectActivity = ({
   const idOf = (iri: string): string => {
     if (terms.claims.has(iri)) return iri;
     const cut = bare(iri);
-    return view.keepActivities.some((prefix) => cut.startsWith(prefix) && !LEADS_AWAY.test(cut.slice(prefix.length)))
+    return view.keepActivities.some((prefix) => cut.startsWith(prefix) && !LEAVES_PREFIX.test(cut.slice(prefix.length)))
       ? cut
       : keys.iri(iri);
   };
@@ -35,7 +35,11 @@ export const createProjectActivity = ({
     ...(typeof interactionType === 'string' ? { interactionType } : {}),
   });
   return ({ id, definition }: Activity): JsonObject => {
-    const shown = definition === undefined ? {} : definitionOf(definition);
-    return { objectType: 'Activity', id: idOf(id), ...(Object.keys(shown).length === 0 ? {} : { definition: shown }) };
+    const released = definition === undefined ? {} : definitionOf(definition);
+    return {
+      objectType: 'Activity',
+      id: idOf(id),
+      ...(Object.keys(released).length === 0 ? {} : { definition: released }),
+    };
   };
 };

@@ -1,4 +1,5 @@
 import type { View } from '../../consent/model/types.ts';
+import { isObject } from '../../core/json-object.ts';
 import { truncatedDuration } from '../../xapi/formats/duration.ts';
 import type { Activity, Json, JsonObject } from '../../xapi/model/types.ts';
 import { extensionType, isOfType } from './view.ts';
@@ -6,10 +7,7 @@ import { extensionType, isOfType } from './view.ts';
 const SCORES = ['scaled', 'raw', 'min', 'max'] as const;
 const LONGEST_CHOICE = 100;
 
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Takes of an object the members that are there and for which `is` holds. */
+/** Copies the members of an object that exist and for which `is` holds. */
 const pick = (from: JsonObject, names: readonly string[], is: (value: Json | undefined) => boolean): JsonObject =>
   Object.fromEntries(
     names.filter((name) => Object.hasOwn(from, name) && is(from[name])).map((name) => [name, from[name]]),
@@ -24,8 +22,8 @@ const declaredIds = (definition: JsonObject, list: string): ReadonlySet<string> 
 };
 
 /**
- * Whether an answer says nothing but which of the activity's declared choices were taken (1.0.3 Data 2.4.4.1, choice,
- * true-false and likert).
+ * Whether a response only selects choices that the activity declares (1.0.3 Data 2.4.4.1: choice, true-false, likert),
+ * so that it contains no free text.
  */
 const isDeclared = (response: string, definition: JsonObject | undefined): boolean => {
   switch (definition?.interactionType) {
@@ -44,26 +42,25 @@ const isDeclared = (response: string, definition: JsonObject | undefined): boole
 };
 
 /**
- * Builds what is released of extensions: those that the view lists, with values of the listed types, in the order of
- * the view; undefined where there is none.
+ * Projects extensions: those that the view lists with values of the listed types, in its order; undefined without any.
  */
-export const createProjectExtensions = ({ extensions }: Pick<View, 'extensions'>) => {
+export const createExtensionProjection = ({ extensions }: Pick<View, 'extensions'>) => {
   const listed = Object.entries(extensions).map(([iri, type]) => ({ iri, type: extensionType(type) }));
   return (given: Json | undefined): JsonObject | undefined => {
     if (!isObject(given)) return undefined;
-    const kept = listed
+    const released = listed
       .filter(({ iri, type }) => Object.hasOwn(given, iri) && isOfType(given[iri], type))
       .map(({ iri }) => [iri, given[iri]] as const);
-    return kept.length === 0 ? undefined : Object.fromEntries(kept);
+    return released.length === 0 ? undefined : Object.fromEntries(released);
   };
 };
 
 /**
- * Builds what is released of results: success, completion, the numbers of the score, the duration to a hundredth of a
- * second, listed extensions, and answers where the view has them.
+ * Projects results to what the view releases. That is success, completion, the numbers of the score, the duration to a
+ * hundredth of a second, listed extensions, and responses where the view has them.
  */
-export const createProjectResult = (view: View) => {
-  const extensionsOf = createProjectExtensions(view);
+export const createResultProjection = (view: View) => {
+  const extensionsOf = createExtensionProjection(view);
   return (result: JsonObject | undefined, object: Activity | undefined): JsonObject | undefined => {
     if (result === undefined) return undefined;
     const score = isObject(result.score) ? pick(result.score, SCORES, (value) => typeof value === 'number') : {};

@@ -3,65 +3,59 @@ import { isActivity } from '../../xapi/model/activities.ts';
 import { instantOf } from '../../xapi/formats/timestamp.ts';
 import type { Activity, Context, JsonObject, Statement } from '../../xapi/model/types.ts';
 import { validateStatement } from '../../xapi/validate/validate.ts';
-import { createProjectActivity } from './project-activity.ts';
-import { createProjectExtensions, createProjectResult } from './project-result.ts';
-import { releasedTime } from './released-timestamp.ts';
+import { createActivityProjection } from './project-activity.ts';
+import { createExtensionProjection, createResultProjection } from './project-result.ts';
+import { releasedTimestamp } from './released-timestamp.ts';
 import type { Terms } from './scope.ts';
+import type { StoredReleasePerson } from '../../store/ports/release-repository.ts';
 import { generationsOf, type StudyKeys } from '../study/study-keys.ts';
 
-/** Somebody whose record it is, by their present id, in the generations in which it is recorded and released. */
-export interface ReleasedPerson {
-  readonly id: string;
-  readonly studyGeneration: number;
-  readonly recordGeneration: number;
-}
-
-/** What `createProject` is built from. */
-export interface ProjectDeps {
+export interface StatementProjectionDeps {
   readonly view: View;
   readonly terms: Terms;
   readonly keys: StudyKeys;
-  /** Whose accounts the pseudonyms are: `<public URL>/studies/<id>`. */
+  /** The `homePage` of the pseudonymous accounts: `studyPageUrl`. */
   readonly homePage: string;
 }
 
-/** What a study sees of a statement. */
-export interface Projected {
+/** The projection of a statement for one study. */
+export interface ProjectedRecord {
   /** The id of the record. */
   readonly key: string;
   /** `timestamp` of the record, in milliseconds since the epoch. */
   readonly time: number;
-  /** One a person, sorted. */
+  /** One for each person, sorted. */
   readonly pseudonyms: readonly string[];
   readonly record: JsonObject;
 }
 
-const KINDS_OF_CONTEXT = ['parent', 'grouping', 'category', 'other'] as const;
-/** Longer first subtags are reserved, private or invented. */
-const PRIMARY = /^[a-z]{2,3}(?=-|$)/i;
+/** The range of a Date (ECMA-262, time values). */
+const MAX_DATE_MS = 8.64e15;
+const CONTEXT_ACTIVITY_KINDS = ['parent', 'grouping', 'category', 'other'] as const;
+/** The primary language subtag (RFC 5646); longer ones are reserved, private or invented. */
+const PRIMARY_SUBTAG = /^[a-z]{2,3}(?=-|$)/i;
 
-const withoutNothing = (members: JsonObject): JsonObject | undefined => {
-  const kept = Object.entries(members).filter(([, value]) => value !== undefined);
-  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+const withoutUndefined = (members: JsonObject): JsonObject | undefined => {
+  const defined = Object.entries(members).filter(([, value]) => value !== undefined);
+  return defined.length === 0 ? undefined : Object.fromEntries(defined);
 };
 
-/** A number that JSON has no year of four digits for makes a timestamp that the validator refuses. */
+/** A year of more than four digits makes a timestamp that `validateStatement` refuses. */
 const timestampOf = (time: number): string => new Date(time).toISOString();
 
 /**
- * Builds the projection of statements to the records of one study (an allow-list: what is not named here is not
- * released). Undefined where the object is a person or a SubStatement, where nobody is its actor, or where the record
- * would be no xAPI statement: nothing leaves that the LRS itself would not take.
+ * Projects statements to the records of one study: members that are not named here are not released. Undefined where
+ * the object is an Agent, Group or SubStatement, where no person acts, or where the record is no valid xAPI statement.
  */
-export const createProject = ({ view, terms, keys, homePage }: ProjectDeps) => {
-  const activity = createProjectActivity({ view, terms, keys });
-  const resultOf = createProjectResult(view);
-  const extensionsOf = createProjectExtensions(view);
+export const createStatementProjection = ({ view, terms, keys, homePage }: StatementProjectionDeps) => {
+  const activity = createActivityProjection({ view, terms, keys });
+  const resultOf = createResultProjection(view);
+  const extensionsOf = createExtensionProjection(view);
 
   const activitiesOf = (context: Context): JsonObject | undefined =>
-    withoutNothing(
+    withoutUndefined(
       Object.fromEntries(
-        KINDS_OF_CONTEXT.map((kind) => {
+        CONTEXT_ACTIVITY_KINDS.map((kind) => {
           const given = context.contextActivities?.[kind];
           const list = given === undefined ? [] : ([given].flat() as readonly Activity[]);
           return [kind, list.length === 0 ? undefined : list.map(activity)];
@@ -71,10 +65,11 @@ export const createProject = ({ view, terms, keys, homePage }: ProjectDeps) => {
   const contextOf = (context: Context | undefined, generations: string): JsonObject | undefined =>
     context === undefined
       ? undefined
-      : withoutNothing({
+      : withoutUndefined({
           registration:
             context.registration === undefined ? undefined : keys.registration(context.registration, generations),
-          language: context.language === undefined ? undefined : PRIMARY.exec(context.language)?.[0].toLowerCase(),
+          language:
+            context.language === undefined ? undefined : PRIMARY_SUBTAG.exec(context.language)?.[0].toLowerCase(),
           contextActivities: activitiesOf(context),
           extensions: extensionsOf(context.extensions),
         });
@@ -89,7 +84,7 @@ export const createProject = ({ view, terms, keys, homePage }: ProjectDeps) => {
     return isGroup ? { objectType: 'Group', member: agents } : (agents[0] ?? {});
   };
 
-  return (statement: Statement, people: readonly ReleasedPerson[]): Projected | undefined => {
+  return (statement: Statement, people: readonly StoredReleasePerson[]): ProjectedRecord | undefined => {
     const { id, timestamp, verb, actor, context } = statement;
     const isGroup = actor.objectType === 'Group' || actor.member !== undefined;
     if (id === undefined || timestamp === undefined || people.length === 0 || (!isGroup && people.length !== 1))
@@ -97,10 +92,10 @@ export const createProject = ({ view, terms, keys, homePage }: ProjectDeps) => {
     const generations = generationsOf(people);
     const object = objectOf(statement.object, generations);
     if (object === undefined) return undefined;
-    const time = releasedTime(
+    const time = releasedTimestamp(
       view.time,
       instantOf(timestamp),
-      keys.weeks(
+      keys.shiftWeeks(
         people
           .map((person) => person.id)
           .sort()
@@ -108,12 +103,11 @@ export const createProject = ({ view, terms, keys, homePage }: ProjectDeps) => {
         generations,
       ),
     );
-    // Beyond what a Date holds there is no record.
-    if (!(Math.abs(time) <= 8.64e15)) return undefined;
+    if (!(Math.abs(time) <= MAX_DATE_MS)) return undefined;
     const key = keys.statementId(id, generations);
     const pseudonyms = people.map((person) => keys.pseudonym(person.id, person.studyGeneration)).sort();
     const record =
-      withoutNothing({
+      withoutUndefined({
         id: key,
         actor: actorOf(isGroup, pseudonyms),
         verb: { id: terms.verbs.has(verb.id) ? verb.id : keys.iri(verb.id) },

@@ -1,21 +1,23 @@
 import type { JsonObject } from '../../xapi/model/types.ts';
 
-/** A record that a study has received and that was not ended. */
+/** A record that a study has received and that was not retracted. */
 export interface ReleasedRecord {
   /** The release key: every change of this record has it. */
   readonly key: string;
   readonly source: string;
-  /** The profile by which it was in scope. */
+  /** The profile in scope that its statement claims. */
   readonly profile?: string;
   /** The released statement, as JSON text. */
   readonly statement: string;
 }
 
-/** The record as one line of NDJSON, without its end: the statement exactly as it was released. */
-export const lineOf = ({ key, source, profile, statement }: ReleasedRecord): string =>
-  `${JSON.stringify({ key, source, ...(profile === undefined ? {} : { profile }) }).slice(0, -1)},"statement":${statement}}`;
+/** The record as one line of NDJSON, without the line break; the statement's text is exactly what was released. */
+export const lineOf = ({ key, source, profile, statement }: ReleasedRecord): string => {
+  const head = JSON.stringify({ key, source, ...(profile === undefined ? {} : { profile }) });
+  return `${head.slice(0, -1)},"statement":${statement}}`;
+};
 
-/** The record as a value, for columns to point into. */
+/** The record as JSON, which the pointers of columns refer to. */
 export const valueOf = ({ key, source, profile, statement }: ReleasedRecord): JsonObject => ({
   key,
   source,

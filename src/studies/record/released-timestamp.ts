@@ -1,25 +1,22 @@
 import type { TimePrecision } from '../../consent/model/types.ts';
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../../core/time.ts';
 
-const WEEK_MS = 604_800_000;
+const WEEK_MS = 7 * DAY_MS;
 
-/**
- * How exact a time is, and how long the windows are in which records leave together, in milliseconds; those with exact
- * times leave at once.
- */
+/** The unit to which a timestamp is cut, which is also the length of a release window, in milliseconds. */
 const UNIT_MS: Readonly<Record<Exclude<TimePrecision, 'exact'>, number>> = {
-  PT1S: 1000,
+  PT1S: SECOND_MS,
   PT1M: 60_000,
-  PT1H: 3_600_000,
-  P1D: 86_400_000,
+  PT1H: HOUR_MS,
+  P1D: DAY_MS,
   shifted: WEEK_MS,
 };
 
 /**
- * The time that is released for an instant (milliseconds since the epoch): in whole milliseconds, cut to the beginning
- * of its unit in UTC, or moved on by whole weeks, which keeps order, intervals, weekday and hour of one person and
- * breaks what others have noted.
+ * The released timestamp of an instant, both in milliseconds since the epoch. A shift by whole weeks keeps a person's
+ * order, intervals, weekdays and hours, but matches no observation by others.
  */
-export const releasedTime = (mode: TimePrecision, instant: number, weeks: number): number => {
+export const releasedTimestamp = (mode: TimePrecision, instant: number, weeks: number): number => {
   if (mode === 'exact') return instant;
   if (mode === 'shifted') return instant + weeks * WEEK_MS;
   const unit = UNIT_MS[mode];
@@ -27,13 +24,11 @@ export const releasedTime = (mode: TimePrecision, instant: number, weeks: number
 };
 
 /**
- * When a record may leave, in milliseconds since the epoch: at once where its time is exact, otherwise at the end of
- * the window (of the unit's length, in UTC) in which the later of the time released (`releasedTime`) and of its arrival
- * falls. Delivery then tells no more than the record; of a shifted one it does not tell the shift, since it is not
- * there before its own time. Those that are due together leave in the order of their keys, which says nothing of when
- * they arrived.
+ * When a record may be published, in milliseconds since the epoch: at once where timestamps are exact. Otherwise at the
+ * end of the UTC window of the released timestamp or the arrival, whichever is later: so the time of delivery reveals
+ * neither more than the record nor the shift.
  */
-export const windowOf = (mode: TimePrecision, released: number, arrivedAt: number): number => {
+export const windowEnd = (mode: TimePrecision, released: number, arrivedAt: number): number => {
   if (mode === 'exact') return arrivedAt;
   const unit = UNIT_MS[mode];
   return (Math.floor(Math.max(released, arrivedAt) / unit) + 1) * unit;

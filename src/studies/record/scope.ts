@@ -1,10 +1,10 @@
-import { claimsOf } from '../../profiles/model/claims.ts';
+import { categoryIds } from '../../profiles/model/claims.ts';
 import type { Profile } from '../../profiles/model/types.ts';
 import { isActivity } from '../../xapi/model/activities.ts';
 import type { Statement } from '../../xapi/model/types.ts';
 import type { Scope } from '../../consent/model/types.ts';
 
-/** The words that a study may see as they are: public vocabulary, written down before any statement came. */
+/** IRIs that are released as they are: public vocabulary, published before any statement was recorded. */
 export interface Terms {
   /** The categories by which a statement claims a profile of the scope (xAPI Profiles 1.0, Part Two 5.0). */
   readonly claims: ReadonlySet<string>;
@@ -12,16 +12,19 @@ export interface Terms {
   readonly activityTypes: ReadonlySet<string>;
 }
 
-/** The profiles that a scope names, by their ids or those of their versions; where it names none, all. */
+/** The profiles that a scope names, by their ids or those of their versions; all where it names none. */
 export const profilesOf = (
-  { profiles: named }: Pick<Scope, 'profiles'>,
-  held: readonly Profile[],
+  { profiles: namedProfiles }: Pick<Scope, 'profiles'>,
+  loadedProfiles: readonly Profile[],
 ): readonly Profile[] =>
-  named.length === 0
-    ? held
-    : held.filter(({ id, versions }) => named.includes(id) || versions.some((version) => named.includes(version.id)));
+  namedProfiles.length === 0
+    ? loadedProfiles
+    : loadedProfiles.filter(
+        ({ id, versions }) =>
+          namedProfiles.includes(id) || versions.some((version) => namedProfiles.includes(version.id)),
+      );
 
-/** The verbs and activity types that profiles define or ask for in their templates. */
+/** The verbs and activity types that profiles define, or that their templates require. */
 export const vocabularyOf = (profiles: readonly Profile[]): Pick<Terms, 'verbs' | 'activityTypes'> => {
   const verbs = new Set<string>();
   const activityTypes = new Set<string>();
@@ -51,9 +54,9 @@ export const vocabularyOf = (profiles: readonly Profile[]): Pick<Terms, 'verbs' 
   return { verbs, activityTypes };
 };
 
-/** The terms of a scope: what it names itself, and the vocabulary of its profiles among those `held` here. */
-export const termsOf = (scope: Scope, held: readonly Profile[]): Terms => {
-  const profiles = profilesOf(scope, held);
+/** The terms of a scope: those that it names itself, and the vocabulary of its profiles that are loaded. */
+export const termsOf = (scope: Scope, loadedProfiles: readonly Profile[]): Terms => {
+  const profiles = profilesOf(scope, loadedProfiles);
   const vocabulary = vocabularyOf(profiles);
   return {
     claims: new Set([
@@ -68,13 +71,11 @@ export const termsOf = (scope: Scope, held: readonly Profile[]): Terms => {
 const typeOf = ({ object }: Statement): unknown => (isActivity(object) ? object.definition?.type : undefined);
 
 /**
- * Whether a purpose is about a statement of this source: the source is named; the statement claims one of the profiles,
- * has one of the verbs, and an Activity of one of the types as its object. Lists of profiles, verbs and types that are
- * empty do not restrict.
+ * Whether a statement's source, profile, verb and type of object are in a study's scope. Empty lists of profiles, verbs
+ * and types do not restrict; with types, the object must be an Activity.
  */
-export const isInScope = (
-  statement: Statement,
-  source: string,
+export const isInStudyScope = (
+  { statement, source }: { readonly statement: Statement; readonly source: string },
   scope: Scope,
   { claims }: Pick<Terms, 'claims'>,
 ): boolean => {
@@ -82,5 +83,5 @@ export const isInScope = (
   if (scope.verbs.length > 0 && !scope.verbs.includes(statement.verb.id)) return false;
   const type = typeOf(statement);
   if (scope.activityTypes.length > 0 && !(typeof type === 'string' && scope.activityTypes.includes(type))) return false;
-  return scope.profiles.length === 0 || claimsOf(statement).some((category) => claims.has(category));
+  return scope.profiles.length === 0 || categoryIds(statement).some((category) => claims.has(category));
 };

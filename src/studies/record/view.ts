@@ -6,29 +6,28 @@ import type { Json } from '../../xapi/model/types.ts';
 import { declaredBy, type Declared } from './declared-type.ts';
 import { profilesOf, vocabularyOf } from './scope.ts';
 
-/** What a listed extension may hold: the only values that are released. */
+/** The values of a listed extension that are released: of a JSON type, or of a closed list. */
 export type ExtensionType = 'number' | 'boolean' | readonly string[];
 
-/** The type of a listed extension, as in `number`, `boolean` or `enum:easy|hard`. */
+/** Parses the type of a listed extension, as in `number`, `boolean` or `enum:easy|hard`. */
 export const extensionType = (type: string): ExtensionType =>
   type === 'number' || type === 'boolean' ? type : type.replace(/^enum:/, '').split('|');
 
-/** Whether a value is of the type: a wrong one is never released. */
 export const isOfType = (value: Json | undefined, type: ExtensionType): value is number | boolean | string =>
   typeof type === 'string' ? typeof value === type : typeof value === 'string' && type.includes(value);
 
 const BEYOND_HOST = /^[a-z][a-z0-9+.-]*:(?:\/\/[^/?#]+\/|[^/?#]+[:/,])[^?#]*$/i;
 
 /**
- * Whether the beginning of an activity's id names more than a host, so that no other host's ids begin so, and has no
- * query or fragment, which are cut.
+ * Whether a prefix of activity ids goes beyond the host, so that no other host's ids match. It has no query and no
+ * fragment, since these are cut off.
  */
-export const isPrefix = (text: string): boolean => BEYOND_HOST.test(text);
+export const isActivityPrefix = (text: string): boolean => BEYOND_HOST.test(text);
 
 const contradiction = (type: ExtensionType, { type: declared, enum: values }: Declared): string | undefined => {
   if (typeof type !== 'string') {
-    const strange = values === undefined ? undefined : type.find((choice) => !values.includes(choice));
-    if (strange !== undefined) return `has ${strange}, which its profile does not`;
+    const undeclared = values === undefined ? undefined : type.find((choice) => !values.includes(choice));
+    if (undeclared !== undefined) return `has ${undeclared}, which its profile does not`;
     return declared === undefined || declared === 'string' ? undefined : 'has no text by its profile';
   }
   const fits = declared === undefined || declared === type || (type === 'number' && declared === 'integer');
@@ -61,21 +60,20 @@ const checkExtensions = (
 };
 
 /**
- * What of a study's scope and view its profiles do not have, each with a JSON Pointer into the purpose: profiles that
- * are not `held` here, verbs, activity types and extensions that those in scope neither define nor ask for, types that
- * an extension's own schema contradicts; and prefixes that name no more than a host. Without profiles in scope, only
- * the last is asked.
+ * Faults of a study's scope and view against the loaded profiles, each with a JSON Pointer into the purpose. Verbs,
+ * types and extensions must be defined or required by a profile in scope, and must not contradict its schemas. Without
+ * profiles in scope only prefixes are checked.
  */
 export const checkView = (
   { scope, view }: Pick<PurposeContent, 'scope' | 'view'>,
-  held: readonly Profile[],
+  loadedProfiles: readonly Profile[],
 ): readonly Fault[] => {
   const faults: Fault[] = [];
   const report = (at: string, detail: string): void => {
     faults.push({ at, detail });
   };
   view?.keepActivities.forEach((prefix, index) => {
-    if (!isPrefix(prefix))
+    if (!isActivityPrefix(prefix))
       report(
         pointerTo('/view/keepActivities', index),
         'must go beyond the host, and have no query and no fragment, as in https://tool.example/exercises/',
@@ -83,10 +81,10 @@ export const checkView = (
   });
   if (scope.profiles.length === 0) return faults;
   scope.profiles.forEach((id, index) => {
-    if (profilesOf({ profiles: [id] }, held).length === 0)
+    if (profilesOf({ profiles: [id] }, loadedProfiles).length === 0)
       report(pointerTo('/scope/profiles', index), 'is no profile that is held here');
   });
-  const profiles = profilesOf(scope, held);
+  const profiles = profilesOf(scope, loadedProfiles);
   const { verbs, activityTypes } = vocabularyOf(profiles);
   scope.verbs.forEach((verb, index) => {
     if (!verbs.has(verb)) report(pointerTo('/scope/verbs', index), 'is no verb of the profiles in scope');

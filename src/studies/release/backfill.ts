@@ -1,64 +1,59 @@
-import type { KnownPeople } from '../../consent/people/person-lookup.ts';
+import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
-import type { EmittingStudy } from './active-studies.ts';
-import type { createOfferPerson, Turn } from './release-person.ts';
-import { type Backfill, changeState, type StudyState } from '../study/study-state.ts';
+import { type Backfill, type StudyState, updateStudyState } from '../study/study-state.ts';
+import type { ActiveStudy } from './active-studies.ts';
+import type { createReleasePerson, TimeSlice } from './release-person.ts';
 
-/** What `createBackfill` is built from. */
 export interface BackfillDeps {
-  readonly studies: Pick<StudyRepository, 'find' | 'change' | 'participants'>;
-  readonly people: Pick<KnownPeople, 'personsById'>;
-  readonly offerPerson: ReturnType<typeof createOfferPerson>;
+  readonly studies: Pick<StudyRepository, 'find' | 'update' | 'listParticipants'>;
+  readonly people: Pick<PersonLookup, 'findById'>;
+  readonly releasePerson: ReturnType<typeof createReleasePerson>;
 }
 
-const PEOPLE_AT_ONCE = 10;
+const BATCH_SIZE = 10;
 
 /**
- * Builds the offering of what is stored of a study's participants, one after the other, as far as the turn lasts;
- * resolves with whether there is more to do.
+ * Releases the stored statements of a study's participants, one person after another, until the deadline; the progress
+ * is kept in the study's state. Resolves with whether there is more to do.
  */
-export const createBackfill = ({ studies, people, offerPerson }: BackfillDeps) => {
-  /**
-   * Offers what is stored of some participants; resolves with how far it has come, undefined at the end of them all.
-   */
-  const offerSome = async (
-    study: EmittingStudy,
+export const createBackfill = ({ studies, people, releasePerson }: BackfillDeps) => {
+  /** Continues with the next participants; resolves with the new progress, undefined at the end of them all. */
+  const releaseBatch = async (
+    study: ActiveStudy,
     { begun, after, within }: Backfill,
-    turn: Turn,
+    slice: TimeSlice,
   ): Promise<Backfill | undefined> => {
-    const ids = await studies.participants(study.purpose.id, {
-      limit: PEOPLE_AT_ONCE,
+    const ids = await studies.listParticipants(study.purpose.id, {
+      limit: BATCH_SIZE,
       ...(after === undefined ? {} : { after }),
     });
-    const persons = await people.personsById(ids);
-    let at: Backfill = { begun, ...(after === undefined ? {} : { after }) };
+    const persons = await people.findById(ids);
+    let progress: Backfill = { begun, ...(after === undefined ? {} : { after }) };
     for (const id of ids) {
       const person = persons.get(id);
-      const walked =
-        person === undefined
-          ? undefined
-          : await offerPerson(study, person, turn, within?.of === id ? within.walked : undefined);
-      if (walked !== undefined) return { ...at, within: { of: id, walked } };
-      at = { begun, after: id };
-      if (performance.now() >= turn.until) return at;
+      const from = within?.of === id ? within.walked : undefined;
+      const stoppedAt = person && (await releasePerson(study, person, { ...slice, from }));
+      if (stoppedAt !== undefined) return { ...progress, within: { of: id, walked: stoppedAt } };
+      progress = { begun, after: id };
+      if (performance.now() >= slice.deadline) return progress;
     }
-    return ids.length < PEOPLE_AT_ONCE ? undefined : at;
+    return ids.length < BATCH_SIZE ? undefined : progress;
   };
 
-  return async (study: EmittingStudy, state: StudyState, turn: Turn): Promise<boolean> => {
-    let at = state.backfill;
-    while (at !== undefined) {
-      const before: Backfill = at;
-      const reached = await offerSome(study, before, turn);
-      const changed = await changeState(studies, state.id, (current) => {
-        const { backfill, ...rest } = current;
-        // Begun anew by somebody else in the meantime, or gone on with.
-        if (backfill?.begun !== before.begun || backfill.after !== before.after) return current;
-        return reached === undefined ? rest : { ...rest, backfill: reached };
+  return async (study: ActiveStudy, state: StudyState, slice: TimeSlice): Promise<boolean> => {
+    let current = state.backfill;
+    while (current !== undefined) {
+      const before: Backfill = current;
+      const next = await releaseBatch(study, before, slice);
+      const updated = await updateStudyState(studies, state.id, (latest) => {
+        const { backfill, ...rest } = latest;
+        // Another process has begun a new backfill, or continued this one.
+        if (backfill?.begun !== before.begun || backfill.after !== before.after) return latest;
+        return next === undefined ? rest : { ...rest, backfill: next };
       });
-      at = changed.backfill;
-      if (performance.now() >= turn.until) break;
+      current = updated.backfill;
+      if (performance.now() >= slice.deadline) break;
     }
-    return at !== undefined;
+    return current !== undefined;
   };
 };

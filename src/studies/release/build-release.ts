@@ -1,82 +1,89 @@
 import type { PersonById } from '../../consent/model/policy.ts';
-import type { Purpose, StatementPerson } from '../../consent/model/types.ts';
-import { claimsOf } from '../../profiles/model/claims.ts';
+import type { Purpose } from '../../consent/model/types.ts';
+import { categoryIds } from '../../profiles/model/claims.ts';
 import type { Profile } from '../../profiles/model/types.ts';
 import { instantOf } from '../../xapi/formats/timestamp.ts';
-import type { JsonObject, Statement } from '../../xapi/model/types.ts';
-import { denialOfRecord, denialOfRelease, releasedPeople, type DenialOfRelease } from './release-policy.ts';
-import { createProject, type ReleasedPerson } from '../record/project-statement.ts';
-import { windowOf } from '../record/released-timestamp.ts';
-import { isInScope, termsOf } from '../record/scope.ts';
+import type { StatementPerson, JsonObject, Statement } from '../../xapi/model/types.ts';
+import { recordDenial, releaseDenial, releasedPeople, type ReleaseDenial } from './release-policy.ts';
+import type { StoredReleasePerson } from '../../store/ports/release-repository.ts';
+import { createStatementProjection } from '../record/project-statement.ts';
+import { windowEnd } from '../record/released-timestamp.ts';
+import { isInStudyScope, termsOf } from '../record/scope.ts';
 import type { StudyKeys } from '../study/study-keys.ts';
-import { studyPage } from '../study/study-paths.ts';
+import { studyPageUrl } from '../study/study-paths.ts';
 
-/** A statement that may be released, as it is stored. */
+/** A stored statement that may be released. */
 export interface Releasable {
   readonly source: string;
   /** With its id and timestamp. */
   readonly statement: Statement;
-  /** Absent where nobody was asked: then it is never released. */
+  /** Absent where the statement was recorded without identified people: then it is never released. */
   readonly people?: readonly StatementPerson[];
 }
 
-/** A record on its way to a study. */
+/** The record of one statement for one study. */
 export interface Release {
-  /** Names the record in the study: the id of the statement in it, keyed. */
+  /** The record's id in the study: the keyed id of the statement. */
   readonly key: string;
-  /** When it may leave, in milliseconds since the epoch (`windowOf`). */
+  /** When it may be published, in milliseconds since the epoch (`windowEnd`). */
   readonly due: number;
-  readonly people: readonly ReleasedPerson[];
+  readonly people: readonly StoredReleasePerson[];
   readonly pseudonyms: readonly string[];
   /** The profile in scope that the statement claims. */
   readonly profile?: string;
-  /** What the study sees. */
+  /** The released statement. */
   readonly record: JsonObject;
 }
 
-/** Why a statement is not released, for counting. */
-export type Unreleased = DenialOfRelease | 'out-of-scope' | 'not-projected';
+/** How many statements were released to a study in one step. */
+export interface ReleaseCount {
+  readonly study: string;
+  readonly statements: number;
+}
 
-/** What `createRelease` is built from. */
-export interface ReleaseDeps {
+/** Why a statement is not released, as the metrics count it. */
+export type NotBuiltReason = ReleaseDenial | 'out-of-scope' | 'not-projected';
+
+export interface BuildReleaseDeps {
   /** The version of the study that is in force. */
   readonly purpose: Purpose;
-  /** The profiles that are held here. */
-  readonly held: readonly Profile[];
+
+  readonly loadedProfiles: readonly Profile[];
   readonly keys: StudyKeys;
   /** PUBLIC_URL, without a slash at its end. */
   readonly publicUrl: string;
 }
 
 /**
- * Builds the release of statements to one version of a study: scope, the record's right to stay, gate 2 and projection,
- * in this order. Every decision is what `personById` says at the time of the call; `now` is in milliseconds since the
- * epoch. Whoever has a statement from the journal asks gate 1 before.
+ * Releases statements to one version of a study: scope, retention of the record, release policy and projection, in this
+ * order. It does not check the recording gate: the caller does. `now` is in milliseconds since the epoch.
  */
-export const createRelease = ({ purpose, held, keys, publicUrl }: ReleaseDeps) => {
+export const createBuildRelease = ({ purpose, loadedProfiles, keys, publicUrl }: BuildReleaseDeps) => {
   const { id, scope, view } = purpose;
-  const terms = termsOf(scope, held);
+  const terms = termsOf(scope, loadedProfiles);
   const project =
-    view === undefined ? undefined : createProject({ view, terms, keys, homePage: studyPage(publicUrl, id) });
+    view === undefined
+      ? undefined
+      : createStatementProjection({ view, terms, keys, homePage: studyPageUrl(publicUrl, id) });
   return (
     { source, statement, people = [] }: Releasable,
     personById: PersonById,
     now: number,
-  ): Release | { readonly why: Unreleased } => {
-    if (view === undefined || project === undefined || !isInScope(statement, source, scope, terms))
+  ): Release | { readonly why: NotBuiltReason } => {
+    if (view === undefined || project === undefined || !isInStudyScope({ statement, source }, scope, terms))
       return { why: 'out-of-scope' };
     const why =
-      denialOfRecord(source, people, personById) ??
-      denialOfRelease(purpose, people, { personById, timestamp: instantOf(statement.timestamp ?? ''), now });
+      recordDenial(source, people, personById) ??
+      releaseDenial(purpose, people, { personById, timestamp: instantOf(statement.timestamp ?? ''), now });
     if (why !== undefined) return { why };
-    const released = releasedPeople(id, source, people, personById);
+    const released = releasedPeople({ study: id, source }, people, personById);
     const projected = project(statement, released);
     if (projected === undefined) return { why: 'not-projected' };
     const { key, time, pseudonyms, record } = projected;
-    const profile = claimsOf(statement).find((category) => terms.claims.has(category));
+    const profile = categoryIds(statement).find((category) => terms.claims.has(category));
     return {
       key,
-      due: windowOf(view.time, time, now),
+      due: windowEnd(view.time, time, now),
       people: released,
       pseudonyms,
       ...(profile === undefined ? {} : { profile }),

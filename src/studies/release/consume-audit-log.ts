@@ -1,101 +1,133 @@
-import type { ChainKeeper } from '../../consent/audit/audit-log.ts';
-import type { ChainedEvent } from '../../consent/audit/hash-chain.ts';
-import type { KnownPeople } from '../../consent/people/person-lookup.ts';
-import { sourceOfRecord } from '../../consent/purposes/recording-purpose.ts';
+import type { AuditLog } from '../../consent/audit/audit-log.ts';
+import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
 import type { Person, Purpose } from '../../consent/model/types.ts';
+import type { PersonLookup } from '../../consent/people/person-lookup.ts';
+import { sourceOfRecord } from '../../consent/purposes/recording-purpose.ts';
+import { batchesOf } from '../../core/batches.ts';
 import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
-import type { EndReleases } from './retract-releases.ts';
-import { lots } from '../study/batch-limits.ts';
-import { changeState, type StudyState, type Walked } from '../study/study-state.ts';
+import { KEYS_PER_CALL } from '../study/batch-limits.ts';
+import { type ScanPosition, type StudyState, updateStudyState } from '../study/study-state.ts';
+import type { TimeSlice } from './release-person.ts';
+import type { ReleaseRetraction } from './retract-releases.ts';
 
-/** What `createFollowChain` is built from. */
-export interface FollowChainDeps {
-  readonly chain: Pick<ChainKeeper, 'page'>;
-  readonly people: Pick<KnownPeople, 'personsById'>;
-  readonly studies: Pick<StudyRepository, 'find' | 'change' | 'join' | 'part'>;
-  readonly releases: Pick<ReleaseRepository, 'end'>;
-  readonly ending: Pick<EndReleases, 'overOf'>;
+export interface ConsumeAuditLogDeps {
+  readonly auditLog: Pick<AuditLog, 'list'>;
+  readonly people: Pick<PersonLookup, 'findById'>;
+  readonly studies: Pick<StudyRepository, 'find' | 'update' | 'addParticipants' | 'removeParticipants'>;
+  readonly releases: Pick<ReleaseRepository, 'retract'>;
+  readonly retraction: Pick<ReleaseRetraction, 'findInvalidOfPerson'>;
+  /**
+   * Releases the stored statements of a participant, from a position on; resolves with where the deadline stopped it,
+   * undefined at the end.
+   */
+  readonly releaseStored: (
+    study: string,
+    person: Person,
+    scan: TimeSlice & { readonly from: ScanPosition | undefined },
+  ) => Promise<ScanPosition | undefined>;
 }
 
-const AT_ONCE = 500;
+export interface AuditLogProgress {
+  /** Whether an event concerned the study. */
+  readonly hasRelevantEvents: boolean;
+  readonly hasMore: boolean;
+}
 
-const concerns =
-  ({ id, scope }: Purpose) =>
-  ({ person, purpose }: ChainedEvent): boolean => {
-    if (person === undefined) return false;
-    if (purpose === undefined || purpose === id) return true;
-    const source = sourceOfRecord(purpose);
-    return source !== undefined && scope.sources.includes(source);
-  };
+const PAGE_SIZE = 500;
+
+const isRelevant = ({ person, purpose: eventPurpose }: AuditEvent, { id, scope }: Purpose): boolean => {
+  if (person === undefined) return false;
+  if (eventPurpose === undefined || eventPurpose === id) return true;
+  const source = sourceOfRecord(eventPurpose);
+  return source !== undefined && scope.sources.includes(source);
+};
+
+/** For each person the sequence number of their last event. */
+const lastEvents = (events: readonly AuditEvent[]): ReadonlyMap<string, number> =>
+  new Map(events.map(({ person = '', seq }) => [person, seq]));
 
 /**
- * Builds how a study learns of decisions: by the events of the audit chain, in their order. Who has said yes takes
- * part, who has not does not; releases that may not stay are left to their owners; and everybody who may permit more
- * than before is handed to `more`, with how far an earlier turn has come, until that says that there is no more of
- * them. It goes some way in every turn, until a time of `performance.now()`. Resolves with whether anything concerned
- * the study, and whether there is more to do. Each event may be read again.
+ * Applies decisions to a study, in the order of the audit log. It updates participants, marks invalid releases for
+ * retraction, and releases the stored statements of participants. It stops at the deadline and continues from
+ * `StudyState.seq`; after a crash an event may be consumed again.
  */
-export const createFollowChain = ({ chain, people, studies, releases, ending }: FollowChainDeps) => {
-  const review = async (
-    study: string,
-    id: string,
-    more: (person: Person) => Promise<Walked | undefined>,
-  ): Promise<Walked | undefined> => {
-    const person = (await people.personsById([id])).get(id);
+export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
+  const { auditLog, people, studies, releases, retraction, releaseStored } = deps;
+
+  /** Resolves with the person, where they take part. */
+  const updateParticipation = async (study: string, id: string): Promise<Person | undefined> => {
+    const person = (await people.findById([id])).get(id);
     const takesPart = person?.decisions[study]?.state === 'granted';
-    if (takesPart) await studies.join(study, [person.id]);
-    const others = [
-      id,
-      ...(person === undefined ? [] : [person.id, ...(person.was ?? []).map((former) => former.id)]),
-    ].filter((one) => !takesPart || one !== person.id);
-    await studies.part(study, others);
-    const over = (await ending.overOf(id)).filter((release) => release.study === study);
-    for (const keys of lots(over.map(({ key }) => key))) await releases.end(keys, 'removed');
-    return takesPart ? more(person) : undefined;
+    if (takesPart) await studies.addParticipants(study, [person.id]);
+    const ids = [id, ...(person === undefined ? [] : [person.id, ...(person.mergedIds ?? []).map((one) => one.id)])];
+    await studies.removeParticipants(
+      study,
+      ids.filter((one) => !takesPart || one !== person.id),
+    );
+    const invalid = (await retraction.findInvalidOfPerson(id)).filter((release) => release.study === study);
+    const keys = invalid.map(({ key }) => key);
+    for (const batch of batchesOf(keys, KEYS_PER_CALL)) await releases.retract(batch, 'removed');
+    return takesPart ? person : undefined;
   };
 
-  const save = (study: string, seq: number, following?: StudyState['following']): Promise<StudyState> =>
-    changeState(studies, study, (state) => {
+  const saveProgress = (study: string, seq: number, following?: StudyState['following']): Promise<StudyState> =>
+    updateStudyState(studies, study, (state) => {
       if (state.seq > seq || (state.seq === seq && following === undefined && state.following === undefined))
         return state;
       const { following: _, ...rest } = state;
       return { ...rest, seq, ...(following === undefined ? {} : { following }) };
     });
 
+  /** Consumes one page of events; resolves with whether the deadline stopped it. */
+  const consumePage = async (
+    study: string,
+    page: { readonly events: readonly AuditEvent[]; readonly relevant: readonly AuditEvent[]; readonly after: number },
+    { following, ...slice }: TimeSlice & Pick<StudyState, 'following'>,
+  ): Promise<boolean> => {
+    // A person is read as they are now, so their last event of the page stands for the earlier ones, and nobody else
+    // waits for those.
+    const last = lastEvents(page.relevant);
+    let { after } = page;
+    for (const { seq, person: id = '' } of page.events) {
+      if (last.get(id) === seq) {
+        const from = following?.seq === seq ? following.walked : undefined;
+        const person = await updateParticipation(study, id);
+        const stoppedAt = person && (await releaseStored(study, person, { ...slice, from }));
+        if (stoppedAt !== undefined) {
+          await saveProgress(study, after, { seq, walked: stoppedAt });
+          return true;
+        }
+        if (performance.now() >= slice.deadline) {
+          await saveProgress(study, seq);
+          return true;
+        }
+      }
+      after = seq;
+    }
+    if (page.events.length > 0) await saveProgress(study, after);
+    return false;
+  };
+
   return async (
     purpose: Purpose,
     { seq, following }: Pick<StudyState, 'seq' | 'following'>,
-    until: number,
-    more: (person: Person, walked: Walked | undefined) => Promise<Walked | undefined>,
-  ): Promise<{ readonly isNews: boolean; readonly isMore: boolean }> => {
-    let isNews = false;
+    slice: TimeSlice,
+  ): Promise<AuditLogProgress> => {
+    let hasRelevantEvents = false;
     for (let after = seq; ;) {
-      const events = await chain.page({ after, limit: AT_ONCE });
-      const concerning = events.filter(concerns(purpose));
-      if (concerning.length > 0) isNews = true;
-      // Somebody is looked at as they are now: their last event here stands for the earlier ones, and others are not
-      // kept waiting for each.
-      const last = new Map(concerning.map(({ person = '', seq: at }) => [person, at]));
-      for (const event of events) {
-        const { person = '' } = event;
-        if (last.get(person) === event.seq) {
-          const from = following?.seq === event.seq ? following.walked : undefined;
-          const walked = await review(purpose.id, person, (one) => more(one, from));
-          if (walked !== undefined) {
-            await save(purpose.id, after, { seq: event.seq, walked });
-            return { isNews, isMore: true };
-          }
-          if (performance.now() >= until) {
-            await save(purpose.id, event.seq);
-            return { isNews, isMore: true };
-          }
-        }
-        after = event.seq;
-      }
-      if (events.length > 0) await save(purpose.id, after);
-      if (events.length < AT_ONCE) return { isNews, isMore: false };
-      if (performance.now() >= until) return { isNews, isMore: true };
+      const events = await auditLog.list({ after, limit: PAGE_SIZE });
+      const relevant = events.filter((event) => isRelevant(event, purpose));
+      if (relevant.length > 0) hasRelevantEvents = true;
+      const isStopped = await consumePage(
+        purpose.id,
+        { events, relevant, after },
+        { ...slice, ...(following === undefined ? {} : { following }) },
+      );
+      if (isStopped) return { hasRelevantEvents, hasMore: true };
+      if (events.length < PAGE_SIZE) return { hasRelevantEvents, hasMore: false };
+      if (performance.now() >= slice.deadline) return { hasRelevantEvents, hasMore: true };
+      after = events.at(-1)?.seq ?? after;
     }
   };
 };

@@ -1,43 +1,39 @@
 import type { Offset } from '../../journal/port/journal.ts';
-import type { Appended, StudyAppender, StudyChange } from '../../journal/port/study-topics.ts';
+import type { AppendedOffsets, StudyAppender, StudyChange } from '../../journal/port/study-topics.ts';
 
-/**
- * How long it may stay unwritten that messages came to nothing, in milliseconds: whoever claims the partition then
- * takes them once more.
- */
-const UNNOTED_MS = 1000;
+/** How long a consumed offset may stay uncommitted; whoever claims the partition then consumes those messages again. */
+const COMMIT_INTERVAL_MS = 1000;
 
-/** An appender that does not say at once what came to nothing. */
-export interface NotingAppender extends StudyAppender {
+/** An appender that defers offset commits without changes. */
+export interface DeferredCommitAppender extends StudyAppender {
   /**
-   * As `StudyAppender`; with `mustStand` it rejects where another has claimed the partition, also without changes: for
-   * whoever goes on to what cannot be undone.
+   * As in `StudyAppender`. With `mustCommit` it rejects, also without changes, where another has claimed the partition:
+   * for callers whose next step cannot be undone.
    */
-  append(changes: readonly StudyChange[], consumed?: Offset, mustStand?: boolean): Promise<Appended>;
+  append(changes: readonly StudyChange[], consumedOffset?: Offset, mustCommit?: boolean): Promise<AppendedOffsets>;
 }
 
 /**
- * The same appender, which says how far the partition was consumed with the next change, or with the first call after a
- * second, also one without changes: a transaction for each message that comes to nothing cost more than the message.
- * What has changes is appended with all that was consumed before it, so a record never stands there with its message
- * unread.
+ * Commits a consumed offset with the next changes, or after a second. A transaction for each message without changes
+ * cost more than the message. Changes are appended with all that was consumed before them, so a record is never in its
+ * topic while its message counts as unconsumed.
  */
-export const noteConsumed = (appender: StudyAppender, now: () => number): NotingAppender => {
-  let owed: Offset | undefined;
-  let noted = appender.consumed;
-  let notedAt = now();
+export const deferOffsetCommit = (appender: StudyAppender, now: () => number): DeferredCommitAppender => {
+  let pending: Offset | undefined;
+  let committed = appender.consumedOffset;
+  let committedAt = now();
   return {
-    ...(appender.consumed === undefined ? {} : { consumed: appender.consumed }),
-    append: async (changes, consumed, mustStand = false) => {
-      owed = consumed ?? owed;
-      const age = now() - notedAt;
-      if (changes.length === 0 && !mustStand && (owed === undefined || (age >= 0 && age < UNNOTED_MS)))
+    ...(appender.consumedOffset === undefined ? {} : { consumedOffset: appender.consumedOffset }),
+    append: async (changes, consumedOffset, mustCommit = false) => {
+      pending = consumedOffset ?? pending;
+      const age = now() - committedAt;
+      if (changes.length === 0 && !mustCommit && (pending === undefined || (age >= 0 && age < COMMIT_INTERVAL_MS)))
         return new Map();
-      // Said once more where nothing is owed: only what is written is refused to whoever has lost the partition.
-      const appended = await appender.append(changes, owed ?? (mustStand ? noted : undefined));
-      noted = owed ?? noted;
-      owed = undefined;
-      notedAt = now();
+      // The committed offset is written again where none is pending: only a write fails after another's claim.
+      const appended = await appender.append(changes, pending ?? (mustCommit ? committed : undefined));
+      committed = pending ?? committed;
+      pending = undefined;
+      committedAt = now();
       return appended;
     },
     close: () => appender.close(),

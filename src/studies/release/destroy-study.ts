@@ -1,50 +1,62 @@
-import type { ChainKeeper } from '../../consent/audit/audit-log.ts';
+import type { AuditLog } from '../../consent/audit/audit-log.ts';
+import type { Purpose } from '../../consent/model/types.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
+import { addPeriod, readPeriod } from '../../sources/period.ts';
 import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
-import { changeState, readState } from '../study/study-state.ts';
+import { readStudyState, type StudyState, updateStudyState } from '../study/study-state.ts';
 
-/** What `createDestroyStudy` is built from. */
 export interface DestroyStudyDeps {
   readonly topics: Pick<StudyTopics, 'destroy'>;
-  readonly releases: Pick<ReleaseRepository, 'removeStudy'>;
-  readonly studies: Pick<StudyRepository, 'find' | 'change' | 'participants' | 'part'>;
-  readonly chain: Pick<ChainKeeper, 'append'>;
+  readonly releases: Pick<ReleaseRepository, 'deleteByStudy'>;
+  readonly studies: Pick<StudyRepository, 'find' | 'update' | 'listParticipants' | 'removeParticipants'>;
+  readonly auditLog: Pick<AuditLog, 'append'>;
   /** Makes the state of the purpose `destroyed`. Repeatable. */
   readonly closePurpose: (study: string) => Promise<void>;
   readonly now: () => number;
 }
 
-const AT_ONCE = 500;
+const BATCH_SIZE = 500;
+
+/** Whether a study's data must be destroyed now: `keep` after its end, or after it was first seen closed. */
+export const isDestructionDue = (
+  { state, until, keep }: Purpose,
+  { closedAt }: Pick<StudyState, 'closedAt'>,
+  now: number,
+): boolean => {
+  if (state === 'destroyed') return true;
+  const closed = closedAt ?? until;
+  const period = keep === undefined ? undefined : readPeriod(keep);
+  return closed !== undefined && period !== undefined && addPeriod(closed, period) <= now;
+};
 
 /**
- * Builds the destruction of a study: first its key, so that nobody can say any more who a pseudonym was, and with it
- * what its lab asked of people; then topic, releases and participants; then the event and the state say so. It goes
- * some way in every turn, until a time of `performance.now()`, and resolves with whether there is more to do. Each step
- * can be repeated, by whoever goes on after a crash.
+ * Destroys a study, its key first, so that no pseudonym can be resolved any more. Then go topic, releases and
+ * participants; then it is logged and stored as destroyed. It stops at `deadline` (a time of `performance.now()`), and
+ * resolves with whether there is more to do. Each step is repeatable after a crash.
  */
 export const createDestroyStudy =
-  ({ topics, releases, studies, chain, closePurpose, now }: DestroyStudyDeps) =>
-  async (study: string, until: number): Promise<boolean> => {
-    // What a crash has left: with what was asked goes what is to be told of how it was ruled on.
-    for (const event of (await readState(studies, study))?.contacts?.flatMap(({ unchained = [] }) => unchained) ?? [])
-      await chain.append(event);
-    await changeState(studies, study, ({ key, backfill, contacts, ...state }) => ({
+  ({ topics, releases, studies, auditLog, closePurpose, now }: DestroyStudyDeps) =>
+  async (study: string, deadline: number): Promise<boolean> => {
+    // The outbox of the requests goes with them: events that a crash held back are logged first.
+    const { contacts: requests = [] } = (await readStudyState(studies, study)) ?? {};
+    for (const event of requests.flatMap(({ unchained = [] }) => unchained)) await auditLog.append(event);
+    await updateStudyState(studies, study, ({ key, backfill, contacts, ...state }) => ({
       ...state,
       emits: false,
       deletions: [],
       marks: [],
     }));
     await topics.destroy(study);
-    while (await releases.removeStudy(study, AT_ONCE)) if (performance.now() >= until) return true;
+    while (await releases.deleteByStudy(study, BATCH_SIZE)) if (performance.now() >= deadline) return true;
     for (;;) {
-      const some = await studies.participants(study, { limit: AT_ONCE });
-      await studies.part(study, some);
-      if (some.length < AT_ONCE) break;
-      if (performance.now() >= until) return true;
+      const some = await studies.listParticipants(study, { limit: BATCH_SIZE });
+      await studies.removeParticipants(study, some);
+      if (some.length < BATCH_SIZE) break;
+      if (performance.now() >= deadline) return true;
     }
     const at = now();
-    await chain.append({
+    await auditLog.append({
       id: `${study}.destroyed`,
       at,
       type: 'key.destroyed',
@@ -52,6 +64,6 @@ export const createDestroyStudy =
       by: { role: 'system', id: 'carnet' },
     });
     await closePurpose(study);
-    await changeState(studies, study, (state) => ({ ...state, destroyedAt: at }));
+    await updateStudyState(studies, study, (state) => ({ ...state, destroyedAt: at }));
     return false;
   };

@@ -2,26 +2,24 @@ import { STUDY_KINDS } from '../../consent/purposes/purpose-transitions.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { PurposeRepository } from '../../store/ports/purpose-repository.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
-import type { KeptKeys } from '../study/key-store.ts';
-import { newState } from '../study/study-state.ts';
+import type { StudyKeyStore } from '../study/key-store.ts';
+import { newStudyState } from '../study/study-state.ts';
 
-/** What `createDiscoverStudies` is built from. */
 export interface DiscoverStudiesDeps {
   readonly purposes: Pick<PurposeRepository, 'list'>;
   readonly studies: Pick<StudyRepository, 'all' | 'add'>;
   readonly topics: Pick<StudyTopics, 'ensure'>;
-  readonly keys: Pick<KeptKeys, 'make'>;
+  readonly keys: Pick<StudyKeyStore, 'createWrapped'>;
   readonly now: () => number;
 }
 
-/** From here on people decide, and a study has a key and a topic. */
-const BEGUN = ['open', 'suspended', 'closed'] as const;
-/** How often it is looked for them, in milliseconds. */
-const EVERY_MS = 1000;
+/** The states in which people can decide on a study, so that it needs a key and a topic. */
+const STARTED_STATES = ['open', 'suspended', 'closed'] as const;
+const INTERVAL_MS = 1000;
 
 /**
- * Builds the looking for studies that have opened, once a second at most: they get a topic and a key, and are
- * releasable from then on. Rejects with Problem `store-unavailable` or `journal-unavailable`.
+ * Finds studies that have opened, at most once a second, and creates their topics, keys and states. Rejects with
+ * Problem `store-unavailable` or `journal-unavailable`.
  */
 export const createDiscoverStudies = ({
   purposes,
@@ -30,19 +28,19 @@ export const createDiscoverStudies = ({
   keys,
   now,
 }: DiscoverStudiesDeps): (() => Promise<void>) => {
-  let looked = 0;
+  let lastRun = 0;
   return async () => {
-    if (now() - looked < EVERY_MS) return;
+    if (now() - lastRun < INTERVAL_MS) return;
     const known = new Set((await studies.all()).map(({ id }) => id));
-    // Drafts are not even read: labs may write as many as they like.
-    for (const filter of STUDY_KINDS.flatMap((kind) => BEGUN.map((state) => ({ kind, state })))) {
+    // Drafts are not read: labs may write any number of them.
+    for (const filter of STUDY_KINDS.flatMap((kind) => STARTED_STATES.map((state) => ({ kind, state })))) {
       for (const { id } of await purposes.list(filter)) {
         if (known.has(id)) continue;
         await topics.ensure(id);
-        await studies.add(newState(id, await keys.make(id)));
+        await studies.add(newStudyState(id, await keys.createWrapped(id)));
         known.add(id);
       }
     }
-    looked = now();
+    lastRun = now();
   };
 };

@@ -1,73 +1,86 @@
-import type { KnownPeople } from '../../consent/people/person-lookup.ts';
+import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import { Problem } from '../../core/problem.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
-import { readState, type StudyState } from '../study/study-state.ts';
-import { emissionOf, isParticipant } from '../study/k-anonymity.ts';
+import { eligibilityOf, isParticipant } from '../study/k-anonymity.ts';
+import { readStudyState, type StudyState } from '../study/study-state.ts';
 
-/** What `createEmission` is built from. */
-export interface EmissionDeps {
-  readonly studies: Pick<StudyRepository, 'find' | 'change' | 'participants'>;
-  readonly people: Pick<KnownPeople, 'personsById'>;
+export interface EligibilityDeps {
+  readonly studies: Pick<StudyRepository, 'find' | 'update' | 'listParticipants'>;
+  readonly people: Pick<PersonLookup, 'findById'>;
   readonly purposeOf: (study: string) => Promise<Purpose | undefined>;
   readonly now: () => number;
 }
 
-const AT_ONCE = 200;
-const TRIES = 50;
+const PAGE_SIZE = 200;
+const MAX_ATTEMPTS = 50;
 
 /**
- * What says that a purpose is another than it was: whoever passed statements over by what it said before must have them
- * offered again.
+ * Changes whenever the purpose does: statements that were not released by its former content must be evaluated again.
  */
-export const stampOf = (purpose: Purpose & { readonly v?: number }): string =>
+export const purposeRevision = (purpose: Purpose & { readonly v?: number }): string =>
   `${purpose.version}/${purpose.state}/${purpose.v ?? 0}`;
 
+const isOpen = ({ state, until }: Purpose, now: number): boolean => state === 'open' && (until ?? Infinity) > now;
+
+/** The backfill of a study that begins to release, or whose purpose has changed, begins anew; otherwise it goes on. */
+const nextBackfill = (state: StudyState, revision: string, emits: boolean): Pick<StudyState, 'backfill'> => {
+  const begins = emits && (!state.emits || state.seen !== revision);
+  if (begins) return { backfill: { begun: state.v } };
+  return emits && state.backfill !== undefined ? { backfill: state.backfill } : {};
+};
+
+/** The state after the evaluation; the same object where nothing changes. */
+const nextState = (
+  state: StudyState,
+  purpose: Purpose,
+  { emits, now }: { readonly emits: boolean; readonly now: number },
+): StudyState => {
+  const { backfill, ...rest } = state;
+  const seen = purposeRevision(purpose);
+  const closes = purpose.state !== 'suspended' && !isOpen(purpose, now) && state.closedAt === undefined;
+  const isSame = state.emits === emits && state.seen === seen && !closes && (emits || backfill === undefined);
+  if (isSame) return state;
+  return { ...rest, emits, seen, ...nextBackfill(state, seen, emits), ...(closes ? { closedAt: now } : {}) };
+};
+
 /**
- * Builds the judgement whether a study may emit records: it is open, not over, and has its minimum of participants.
- * Whenever that begins, or its purpose has changed, what is stored of its participants is offered anew. Resolves with
- * how the study stands then; undefined where there is no such purpose.
+ * Evaluates whether a study may release records: it is open, not over, and its participants reach the k-anonymity
+ * threshold (`Purpose.minimum`). Resolves with the new state, undefined where there is no such study. Rejects with
+ * Problem `store-unavailable`, `overloaded`.
  */
-export const createEmission = ({ studies, people, purposeOf, now }: EmissionDeps) => {
-  const hasEnough = async (purpose: Purpose): Promise<boolean> => {
+export const createUpdateEligibility = ({ studies, people, purposeOf, now }: EligibilityDeps) => {
+  const meetsThreshold = async (purpose: Purpose): Promise<boolean> => {
     let count = 0;
     for (let after: string | undefined; ;) {
-      const ids = await studies.participants(purpose.id, { limit: AT_ONCE, ...(after === undefined ? {} : { after }) });
-      const persons = await people.personsById(ids);
+      const ids = await studies.listParticipants(purpose.id, {
+        limit: PAGE_SIZE,
+        ...(after === undefined ? {} : { after }),
+      });
+      const persons = await people.findById(ids);
       const at = now();
       count += new Set(
         [...persons.values()]
           .filter(({ decisions }) => isParticipant(purpose, decisions[purpose.id], at))
           .map(({ id }) => id),
       ).size;
-      if (emissionOf(purpose, count) === 'everything') return true;
-      if (ids.length < AT_ONCE) return false;
+      if (eligibilityOf(purpose, count) === 'everything') return true;
+      if (ids.length < PAGE_SIZE) return false;
       after = ids.at(-1);
     }
   };
 
-  const next = (state: StudyState, purpose: Purpose, emits: boolean): StudyState => {
-    const { backfill, ...rest } = state;
-    const seen = stampOf(purpose);
-    const begins = emits && (!state.emits || state.seen !== seen);
-    const isOver = purpose.state !== 'suspended' && (purpose.state !== 'open' || (purpose.until ?? Infinity) <= now());
-    const closes = isOver && state.closedAt === undefined;
-    if (state.emits === emits && state.seen === seen && !closes && (emits || backfill === undefined)) return state;
-    const offering = begins ? { backfill: { begun: state.v } } : emits && backfill !== undefined ? { backfill } : {};
-    return { ...rest, emits, seen, ...offering, ...(closes ? { closedAt: now() } : {}) };
-  };
-
   return async (study: string): Promise<StudyState | undefined> => {
-    for (let tries = 0; tries < TRIES; tries++) {
-      // Judged by what is true after this, or judged anew: a judgement that took long must not undo a later one.
-      const state = await readState(studies, study);
+    for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
+      // Everything is read after the state, and again after a conflict: a slow evaluation must not undo a later one.
+      const state = await readStudyState(studies, study);
       const purpose = await purposeOf(study);
       if (state === undefined || purpose === undefined) return undefined;
-      const isOpen = purpose.state === 'open' && (purpose.until ?? Infinity) > now();
-      const after = next(state, purpose, isOpen && (await hasEnough(purpose)));
-      if (after === state) return state;
-      const changed = { ...after, v: state.v + 1 };
-      if (await studies.change(changed)) return changed;
+      const emits = isOpen(purpose, now()) && (await meetsThreshold(purpose));
+      const next = nextState(state, purpose, { emits, now: now() });
+      if (next === state) return state;
+      const updated = { ...next, v: state.v + 1 };
+      if (await studies.update(updated)) return updated;
     }
     throw new Problem('overloaded', 'too many change this study at once');
   };

@@ -1,4 +1,6 @@
-import type { JournalMessage } from '../../journal/port/journal.ts';
+import { batchesOf } from '../../core/batches.ts';
+import { asBuffer } from '../../core/bytes.ts';
+import type { JournalMessage, Marker } from '../../journal/port/journal.ts';
 import type { StudyAppender, StudyChange } from '../../journal/port/study-topics.ts';
 import type { ReleaseRepository, StoredRelease } from '../../store/ports/release-repository.ts';
 import type { StatementRepository } from '../../store/ports/statement-repository.ts';
@@ -6,119 +8,128 @@ import type { StoredStudy, StudyRepository } from '../../store/ports/study-repos
 import { statementId } from '../../xapi/formats/uuid.ts';
 import { isVoiding, target } from '../../xapi/statement/tokens.ts';
 import type { StampedBatch, Statement, StatementId } from '../../xapi/model/types.ts';
-import type { EmittingStudy } from './active-studies.ts';
-import type { Ended, EndReleases } from './retract-releases.ts';
-import type { Offer } from './release-candidates.ts';
+import type { ActiveStudies } from './active-studies.ts';
+import type { ReleaseCount } from './build-release.ts';
+import type { PendingRetraction, ReleaseRetraction } from './retract-releases.ts';
+import type { ReleaseCandidates } from './release-candidates.ts';
 
-/** What `createReleaseMessages` is built from. */
-export interface ReleaseMessagesDeps {
-  readonly releases: Pick<ReleaseRepository, 'ofStatements' | 'end'>;
+export interface PublishBatchDeps {
+  readonly releases: Pick<ReleaseRepository, 'findByStatements' | 'retract'>;
   readonly statements: Pick<StatementRepository, 'find'>;
   readonly studies: Pick<StudyRepository, 'all'>;
-  readonly emitting: (all: readonly StoredStudy[]) => Promise<readonly EmittingStudy[]>;
-  readonly offer: Offer['offer'];
-  readonly ending: Pick<EndReleases, 'overOf' | 'tell'>;
-  /**
-   * Told of markers of studies before anything else of these messages is released: who stops may take a study under its
-   * minimum.
-   */
-  readonly marked: (study: string) => Promise<void>;
-  readonly ownerOf: (study: string) => number;
-  readonly released?: (of: { readonly study: string; readonly statements: number }) => void;
+  readonly activeStudies: ActiveStudies;
+  readonly candidates: Pick<ReleaseCandidates, 'prepare'>;
+  readonly retraction: Pick<ReleaseRetraction, 'findInvalidOfPerson' | 'publishTombstones'>;
+  /** Called for each study with a marker, before anything is released: a stop may bring it below its threshold. */
+  readonly updateEligibility: (study: string) => Promise<unknown>;
+  readonly onReleased?: (count: ReleaseCount) => void;
 }
 
-/** How many statements are offered, or looked for among releases, at once. */
-const AT_ONCE = 500;
+const BATCH_SIZE = 500;
 
 const idsOf = (batches: readonly StampedBatch[]): readonly StatementId[] => [
   ...new Set(batches.flatMap(({ ids }) => ids.map(statementId))),
 ];
 
-/** Counts releases by their studies. */
 const countByStudy = (changes: readonly Pick<StudyChange, 'study'>[]): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
   for (const { study } of changes) counts.set(study, (counts.get(study) ?? 0) + 1);
   return counts;
 };
 
-/**
- * The statements that those of a batch void, whether what voids them is still stored or not: what is voided stays so.
- */
+/** The ids of the statements that a batch voids; they stay voided, whether the voiding statements are stored or not. */
 const voidedBy = ({ body, spans }: StampedBatch): readonly StatementId[] => {
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  // Most have no such verb; one may be spelt with escapes.
+  const text = asBuffer(body);
+  // Most batches contain no such verb; one may be spelt with escapes.
   if (!text.includes('voided') && !text.includes('\\u')) return [];
   return Array.from({ length: spans.length / 2 }, (_, index) => {
     try {
       const statement = JSON.parse(text.toString('utf8', spans[2 * index], spans[2 * index + 1])) as Statement;
       return isVoiding(statement) ? target(statement) : undefined;
     } catch {
-      // The sink has set it aside.
+      // The sink has made it a dead letter.
       return undefined;
     }
   }).filter((id) => id !== undefined);
 };
 
-/**
- * Builds what a releaser does with messages that the sink has stored: what is stored of them is offered to studies;
- * what they void, and what markers say must go, is ended where this partition owns it, and otherwise left to its owner
- * (of a marker, which stands in every partition, to the owner's own meeting with it). All of it, and how far the
- * partition is consumed, is one append. Of what no study may be given no statement is read.
- */
-export const createReleaseMessages = (deps: ReleaseMessagesDeps) => {
-  const { releases, statements, studies, emitting, offer, ending, marked, ownerOf, released } = deps;
+const studiesWithMarkers = (markers: readonly Marker[]): ReadonlySet<string> =>
+  new Set(markers.flatMap(({ purpose }) => (purpose?.startsWith('study:') === true ? [purpose] : [])));
 
-  /**
-   * Ends those of these that are voided. Releases are looked for first, as hardly any of these has one: whoever writes
-   * one down after that reads that it is voided.
-   */
-  const endVoided = async (ids: readonly StatementId[], partition: number): Promise<readonly Ended[]> => {
-    const over: StoredRelease[] = [];
-    for (let from = 0; from < ids.length; from += AT_ONCE) {
-      const found = await releases.ofStatements(ids.slice(from, from + AT_ONCE));
+/**
+ * Publishes messages that the sink has stored: it releases their statements, and retracts what they void or their
+ * markers invalidate. All changes and the consumed offset are one append. Statements that no study may receive are not
+ * read.
+ */
+export const createPublishBatch = (deps: PublishBatchDeps) => {
+  const { releases, statements, studies, activeStudies, candidates, retraction, updateEligibility, onReleased } = deps;
+
+  /** Retracts the releases of voided statements; resolves with those of this partition, still to be published. */
+  const retractVoided = async (
+    ids: readonly StatementId[],
+    partition: number,
+  ): Promise<readonly PendingRetraction[]> => {
+    const voided: StoredRelease[] = [];
+    for (const batch of batchesOf(ids, BATCH_SIZE)) {
+      // Releases first, since hardly any statement has one; a release that is stored later is rechecked after its
+      // statement is voided.
+      const found = await releases.findByStatements(batch);
       const stored =
         found.length === 0 ? undefined : await statements.find([...new Set(found.map(({ statement }) => statement))]);
-      over.push(...found.filter(({ statement }) => stored?.get(statement)?.voided === true));
+      voided.push(...found.filter(({ statement }) => stored?.get(statement)?.voided === true));
     }
-    await releases.end(
-      over.filter(({ owner }) => owner !== partition).map(({ key }) => key),
+    await releases.retract(
+      voided.filter(({ owner }) => owner !== partition).map(({ key }) => key),
       'voided',
     );
-    return over.filter(({ owner }) => owner === partition).map((release) => ({ release, why: 'voided' }));
+    return voided.filter(({ owner }) => owner === partition).map((release) => ({ release, why: 'voided' }));
+  };
+
+  /** Resolves with the changes to append, and the ids of statements that are voided, or may be. */
+  const releaseBatches = async (batches: readonly StampedBatch[], all: readonly StoredStudy[], partition: number) => {
+    const active = await activeStudies(all);
+    const sources = new Set(active.flatMap(({ purpose }) => purpose.scope.sources));
+    const changes: StudyChange[] = [];
+    // A statement that arrived voided may have been released by a backfill, before the sink had voided it.
+    const maybeVoided = new Set([
+      ...idsOf(batches.filter(({ source }) => !sources.has(source))),
+      ...batches.flatMap(voidedBy),
+    ]);
+    for (const batch of batchesOf(idsOf(batches.filter(({ source }) => sources.has(source))), BATCH_SIZE)) {
+      const stored = [...(await statements.find(batch)).values()];
+      changes.push(...(await candidates.prepare(active, stored, partition)).map(({ change }) => change));
+      for (const { id, voided } of stored) if (voided) maybeVoided.add(id);
+    }
+    return { changes, maybeVoided: [...maybeVoided] };
+  };
+
+  /** Resolves with the retractions of this partition, by release key. */
+  const findRetractions = async (
+    maybeVoided: readonly StatementId[],
+    markers: readonly Marker[],
+    partition: number,
+  ): Promise<ReadonlyMap<string, PendingRetraction>> => {
+    const retractions = new Map<string, PendingRetraction>();
+    for (const one of await retractVoided(maybeVoided, partition)) retractions.set(one.release.key, one);
+    // A marker is in every partition, so that each owner meets it.
+    for (const person of new Set(markers.map((marker) => marker.person))) {
+      for (const release of await retraction.findInvalidOfPerson(person))
+        if (release.owner === partition) retractions.set(release.key, { release, why: 'removed' });
+    }
+    return retractions;
   };
 
   return async (partition: number, messages: readonly JournalMessage[], appender: StudyAppender): Promise<void> => {
     const markers = messages.flatMap(({ marker }) => marker ?? []);
-    for (const study of new Set(
-      markers.flatMap(({ purpose }) => (purpose?.startsWith('study:') === true ? [purpose] : [])),
-    ))
-      await marked(study);
+    for (const study of studiesWithMarkers(markers)) await updateEligibility(study);
     const stamped = messages.flatMap(({ batches }) => batches);
-    // Asked once these are stored: a study that begins after this is offered all that is stored then, and what is
-    // voided then is not released to it.
+    // Read after the messages are stored: a study that opens later backfills all that is stored then, and does not
+    // release what is voided then.
     const all = stamped.length > 0 ? await studies.all() : [];
-    const batches = all.length > 0 ? stamped : [];
-    const open = await emitting(all);
-    const sources = new Set(open.flatMap(({ purpose }) => purpose.scope.sources));
-    const offered = idsOf(batches.filter(({ source }) => sources.has(source)));
-    const puts: StudyChange[] = [];
-    // What comes voided may have been offered by what is stored of its people, before the sink had seen that.
-    const perhaps = new Set([
-      ...idsOf(batches.filter(({ source }) => !sources.has(source))),
-      ...batches.flatMap(voidedBy),
-    ]);
-    for (let from = 0; from < offered.length; from += AT_ONCE) {
-      const stored = [...(await statements.find(offered.slice(from, from + AT_ONCE))).values()];
-      puts.push(...(await offer(open, stored, partition, ownerOf)).map(({ change }) => change));
-      for (const { id, voided } of stored) if (voided) perhaps.add(id);
-    }
-    const ended = new Map<string, Ended>();
-    for (const one of await endVoided([...perhaps], partition)) ended.set(one.release.key, one);
-    for (const person of new Set(markers.map((marker) => marker.person))) {
-      for (const release of await ending.overOf(person))
-        if (release.owner === partition) ended.set(release.key, { release, why: 'removed' });
-    }
-    await ending.tell(appender, [...ended.values()], puts, (messages.at(-1)?.offset ?? -1) + 1);
-    for (const [study, count] of countByStudy(puts)) released?.({ study, statements: count });
+    const { changes, maybeVoided } = await releaseBatches(all.length > 0 ? stamped : [], all, partition);
+    const retractions = await findRetractions(maybeVoided, markers, partition);
+    const consumedOffset = (messages.at(-1)?.offset ?? -1) + 1;
+    await retraction.publishTombstones(appender, [...retractions.values()], { changes, consumedOffset });
+    for (const [study, count] of countByStudy(changes)) onReleased?.({ study, statements: count });
   };
 };

@@ -1,258 +1,230 @@
-import { denialOfAdmitted } from '../../consent/gate/evaluate-statement.ts';
-import type { KnownPeople } from '../../consent/people/person-lookup.ts';
-import type { PersonById } from '../../consent/model/policy.ts';
-import type { Person, Purpose } from '../../consent/model/types.ts';
+import type { PersonLookup } from '../../consent/people/person-lookup.ts';
+import type { Purpose } from '../../consent/model/types.ts';
 import type { StudyChange } from '../../journal/port/study-topics.ts';
 import { Problem } from '../../core/problem.ts';
 import type { ReleaseRepository, StoredRelease } from '../../store/ports/release-repository.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
-import { storedOf } from '../../xapi/statement/sort-key.ts';
-import type { Statement, StatementId } from '../../xapi/model/types.ts';
-import type { EmittingStudy } from './active-studies.ts';
-import type { Release, Unreleased } from './build-release.ts';
+import type { ActiveStudy } from './active-studies.ts';
+import type { Release } from './build-release.ts';
+import { createReleaseGates, type NotReleasedReason, type ParsedStatement, parseStatement } from './release-gates.ts';
 
-/** Why a statement is not released: by either gate, or because it is voided or gone. */
-export type Skipped = Unreleased | 'record' | 'voided';
-
-/** A record that may leave, and what it is written down as. */
-interface Offered {
+/** A stored release that may be published, and the change of the study's topic that publishes it. */
+export interface ReleaseCandidate {
   readonly release: StoredRelease;
   readonly change: StudyChange;
 }
 
-/** What `createOffer` is built from. */
-export interface OfferDeps {
-  readonly releases: Pick<ReleaseRepository, 'add' | 'again' | 'asked' | 'heard'>;
+export interface ReleaseCandidatesDeps {
+  readonly releases: Pick<
+    ReleaseRepository,
+    'add' | 'requestRerelease' | 'listRereleaseRequests' | 'ackRereleaseRequests'
+  >;
   readonly statements: Pick<StatementRepository, 'find'>;
-  readonly people: Pick<KnownPeople, 'personsById'>;
-  /** The record purpose of a source as it is in force now; undefined where there is no such source any more. */
-  readonly recordOf: (source: string) => Promise<Purpose | undefined>;
+  readonly people: Pick<PersonLookup, 'findById'>;
+  /** The recording purpose of a source, as it is in force now; undefined where the source does not exist any more. */
+  readonly recordPurposeOf: (source: string) => Promise<Purpose | undefined>;
+  /** The partition that publishes the delayed releases of a study (`studyOwner`). */
+  readonly ownerOf: (study: string) => number;
   readonly now: () => number;
-  readonly skipped?: (of: { readonly study: string; readonly why: Skipped; readonly statements: number }) => void;
+  readonly onNotReleased?: (of: {
+    readonly study: string;
+    readonly why: NotReleasedReason;
+    readonly statements: number;
+  }) => void;
 }
-
-/** Offers stored statements to studies. */
-export interface Offer {
-  /** Forgets what this owner was given to append: nobody knows what became of it. */
-  readonly begin: (owner: number) => void;
-  /**
-   * Writes down which of these statements are released to these studies, and resolves with the changes that `owner` may
-   * append now: each was permitted by both gates after it was written down. Those of windows wait on the shelf.
-   * `ownerOf` is who appends them then.
-   */
-  readonly offer: (
-    studies: readonly EmittingStudy[],
-    stored: readonly StoredStatement[],
-    owner: number,
-    ownerOf: (study: string) => number,
-  ) => Promise<readonly Offered[]>;
-  /**
-   * What others have asked this owner to release (again), until a time of `performance.now()`; `append` is given what
-   * both gates permit. Resolves with whether there is more.
-   */
-  readonly hear: (
-    studies: () => Promise<readonly EmittingStudy[]>,
-    owner: number,
-    until: number,
-    append: (offered: readonly Offered[]) => Promise<void>,
-  ) => Promise<boolean>;
-  /**
-   * Of releases that were written down before, the changes that are permitted now; the others come to nothing:
-   * `denied`.
-   */
-  readonly permitted: (
-    studies: readonly EmittingStudy[],
-    releases: readonly StoredRelease[],
-  ) => Promise<{ readonly offered: readonly Offered[]; readonly denied: readonly StoredRelease[] }>;
-}
-
-/** So many are remembered; one that is given again is appended again, which does no harm. */
-const GIVEN_AT_MOST = 20_000;
-const MOST_ROUNDS = 20;
-const ASKED_AT_ONCE = 500;
-
-/** What was read of one statement. */
-interface Looked {
-  readonly stored: StoredStatement;
-  readonly statement: Statement;
-}
-
-const parse = ({ text }: StoredStatement): Statement =>
-  JSON.parse(Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('utf8')) as Statement;
 
 /**
- * Builds the offering. First a release is written down, then statement and decisions are read again, and only what both
- * gates still permit may be appended: whoever ends releases looks for them after their end is in force, so that either
- * the one or the other sees it. Rejects with Problem `store-unavailable`.
+ * How many keys an owner's memory of published releases holds; a forgotten one is appended again, which is harmless.
  */
-export const createOffer = ({ releases, statements, people, recordOf, now, skipped }: OfferDeps): Offer => {
-  /** By owner, the keys that it was given lately. */
-  const given = new Map<number, Set<string>>();
-  const give = (owner: number, offered: readonly Offered[]): void => {
-    const keys = given.get(owner) ?? new Set();
-    given.set(owner, keys);
-    for (const { release } of offered) keys.add(release.key);
+const MAX_REMEMBERED_KEYS = 20_000;
+const MAX_ADD_ATTEMPTS = 20;
+const REQUEST_BATCH_SIZE = 500;
+
+/** One statement that the gates have let through to one study. */
+interface Evaluated {
+  readonly study: ActiveStudy;
+  readonly stored: StoredStatement;
+  readonly built: Release;
+}
+
+const toChange = ({ study, stored, built: { key, record, profile } }: Evaluated): StudyChange => ({
+  study: study.purpose.id,
+  key,
+  value: Buffer.from(JSON.stringify(record)),
+  headers: { source: stored.source, ...(profile === undefined ? {} : { profile }) },
+});
+
+/**
+ * Decides which stored statements may be published to studies now. A release is stored first; then statement and
+ * decisions are read again, and what both gates still permit becomes a candidate. A retraction looks for releases after
+ * its cause is in force, so one of the two always sees the other. Calls reject with Problem `store-unavailable`.
+ */
+export class ReleaseCandidates {
+  readonly #deps: ReleaseCandidatesDeps;
+  readonly #readGates: ReturnType<typeof createReleaseGates>;
+  /** By owner, the keys of recent candidates, the oldest first. */
+  readonly #remembered = new Map<number, Set<string>>();
+
+  constructor(deps: ReleaseCandidatesDeps) {
+    this.#deps = deps;
+    this.#readGates = createReleaseGates(deps);
+  }
+
+  /** Forgets an owner's candidates: after a claim it is unknown which of them were appended. */
+  forgetOwner(owner: number): void {
+    this.#remembered.delete(owner);
+  }
+
+  /**
+   * Stores the releases of these statements to these studies; resolves with the candidates that `owner` may append now.
+   * Delayed ones stay stored until they are due. Rejects also with Problem `overloaded`.
+   */
+  async prepare(
+    studies: readonly ActiveStudy[],
+    stored: readonly StoredStatement[],
+    owner: number,
+  ): Promise<readonly ReleaseCandidate[]> {
+    const sources = new Set(studies.flatMap(({ purpose }) => purpose.scope.sources));
+    const inScope = stored.filter(({ source }) => sources.has(source));
+    if (inScope.length === 0) return [];
+    const wanted = (await this.#evaluate(studies, inScope)).map((one) => this.#toRelease(one, owner));
+    const existing = await this.#add(wanted, owner);
+    const publishable = wanted
+      .map((release) => existing.get(release.key) ?? release)
+      .filter(
+        (release) =>
+          release.owner === owner &&
+          release.due === undefined &&
+          release.pendingRetraction === undefined &&
+          // An existing one of this owner may be from before a crash, and must then be appended.
+          !(existing.has(release.key) && this.#isRemembered(owner, release.key)),
+      );
+    // A denied release stays stored: the same owner in another process may have appended it meanwhile.
+    const { candidates } = await this.recheck(studies, publishable);
+    this.#remember(owner, candidates);
+    return candidates;
+  }
+
+  /** Reads statements and decisions of stored releases again, and separates those that both gates still permit. */
+  async recheck(
+    studies: readonly ActiveStudy[],
+    releases: readonly StoredRelease[],
+  ): Promise<{ readonly candidates: readonly ReleaseCandidate[]; readonly denied: readonly StoredRelease[] }> {
+    const found = await this.#deps.statements.find([...new Set(releases.map(({ statement }) => statement))]);
+    const parsed = new Map<string, ParsedStatement>([...found].map(([id, stored]) => [id, parseStatement(stored)]));
+    const evaluate = await this.#readGates([...found.values()]);
+    const byId = new Map(studies.map((study) => [study.purpose.id, study]));
+    const candidates: ReleaseCandidate[] = [];
+    const denied: StoredRelease[] = [];
+    for (const release of releases) {
+      const study = byId.get(release.study);
+      const statement = parsed.get(release.statement);
+      const built = study === undefined || statement === undefined ? undefined : evaluate(study, statement);
+      // Another key is a release of another generation, which is a candidate of its own.
+      if (
+        study === undefined ||
+        statement === undefined ||
+        built === undefined ||
+        'why' in built ||
+        built.key !== release.key
+      )
+        denied.push(release);
+      else candidates.push({ release, change: toChange({ study, stored: statement.stored, built }) });
+    }
+    return { candidates, denied };
+  }
+
+  /**
+   * Releases (again) what other owners requested of this one, until `deadline` (a time of `performance.now()`);
+   * resolves with whether more requests are left.
+   */
+  async processRequests(
+    { partition: owner, deadline }: { readonly partition: number; readonly deadline: number },
+    activeStudies: () => Promise<readonly ActiveStudy[]>,
+    append: (candidates: readonly ReleaseCandidate[]) => Promise<void>,
+  ): Promise<boolean> {
+    const { releases } = this.#deps;
+    for (;;) {
+      const requested = await releases.listRereleaseRequests(owner, REQUEST_BATCH_SIZE);
+      if (requested.length === 0) return false;
+      // Delayed ones are released when they are due.
+      const open = requested.filter(({ key, due }) => due === undefined && !this.#isRemembered(owner, key));
+      const { candidates } = await this.recheck(await activeStudies(), open);
+      await append(candidates);
+      this.#remember(owner, candidates);
+      await releases.ackRereleaseRequests(requested);
+      if (requested.length < REQUEST_BATCH_SIZE) return false;
+      if (performance.now() >= deadline) return true;
+    }
+  }
+
+  async #evaluate(
+    studies: readonly ActiveStudy[],
+    statements: readonly StoredStatement[],
+  ): Promise<readonly Evaluated[]> {
+    const parsed = statements.map(parseStatement);
+    const evaluate = await this.#readGates(statements);
+    const evaluated: Evaluated[] = [];
+    for (const study of studies) {
+      const counts = new Map<NotReleasedReason, number>();
+      for (const one of parsed) {
+        const built = evaluate(study, one);
+        if ('why' in built) counts.set(built.why, (counts.get(built.why) ?? 0) + 1);
+        else evaluated.push({ study, stored: one.stored, built });
+      }
+      for (const [why, count] of counts)
+        this.#deps.onNotReleased?.({ study: study.purpose.id, why, statements: count });
+    }
+    return evaluated;
+  }
+
+  #toRelease({ study: { purpose }, stored, built }: Evaluated, owner: number): StoredRelease {
+    const { key, due, people, pseudonyms } = built;
+    const isDelayed = purpose.view?.time !== 'exact';
+    return {
+      key,
+      study: purpose.id,
+      statement: stored.id,
+      source: stored.source,
+      people,
+      pseudonyms,
+      owner: isDelayed ? this.#deps.ownerOf(purpose.id) : owner,
+      ...(isDelayed ? { due, order: key } : {}),
+    };
+  }
+
+  /** Stores releases; resolves with those that existed already, by key. */
+  async #add(wanted: readonly StoredRelease[], owner: number): Promise<ReadonlyMap<string, StoredRelease>> {
+    const { releases } = this.#deps;
+    const existing = new Map<string, StoredRelease>();
+    let missing = wanted;
+    for (let attempts = 0; missing.length > 0; attempts++) {
+      if (attempts === MAX_ADD_ATTEMPTS)
+        throw new Problem('overloaded', 'releases come and go faster than they can be written down');
+      const found = await releases.add(missing);
+      for (const [key, release] of found) existing.set(key, release);
+      // Another owner may be about to drop the release because of what it read before: it must look again.
+      const foreign = [...found.values()].filter(
+        (release) => release.owner !== owner || release.pendingRetraction !== undefined,
+      );
+      const gone = await releases.requestRerelease(foreign.map(({ key }) => key));
+      missing = missing.filter(({ key }) => gone.has(key));
+      for (const key of gone) existing.delete(key);
+    }
+    return existing;
+  }
+
+  #isRemembered(owner: number, key: string): boolean {
+    return this.#remembered.get(owner)?.has(key) === true;
+  }
+
+  #remember(owner: number, candidates: readonly ReleaseCandidate[]): void {
+    const keys = this.#remembered.get(owner) ?? new Set();
+    this.#remembered.set(owner, keys);
+    for (const { release } of candidates) keys.add(release.key);
     for (const key of keys) {
-      if (keys.size <= GIVEN_AT_MOST) break;
+      if (keys.size <= MAX_REMEMBERED_KEYS) break;
       keys.delete(key);
     }
-  };
-  const readPeople = async (stored: readonly StoredStatement[]): Promise<PersonById> => {
-    const persons: ReadonlyMap<string, Person> = await people.personsById(
-      new Set(stored.flatMap((one) => (one.people ?? []).map(({ id }) => id))),
-    );
-    return (id) => persons.get(id);
-  };
-
-  /** Asks both gates by what is known after the call began. */
-  const createAsk = async (stored: readonly StoredStatement[]) => {
-    const sources = [...new Set(stored.map(({ source }) => source))];
-    const [personById, ...purposes] = await Promise.all([readPeople(stored), ...sources.map(recordOf)]);
-    const records = new Map(sources.map((source, index) => [source, purposes[index]]));
-    const at = now();
-    return (
-      { purpose, release }: EmittingStudy,
-      { stored: one, statement }: Looked,
-    ): Release | { readonly why: Skipped } => {
-      if (!purpose.scope.sources.includes(one.source)) return { why: 'out-of-scope' };
-      if (one.voided) return { why: 'voided' };
-      const record = records.get(one.source);
-      if (
-        record === undefined ||
-        denialOfAdmitted(statement, one.people ?? [], {
-          purpose: record,
-          personById,
-          admittedAt: storedOf(one.at),
-          now: at,
-        }) !== undefined
-      )
-        return { why: 'record' };
-      return release(
-        { source: one.source, statement, ...(one.people === undefined ? {} : { people: one.people }) },
-        personById,
-        at,
-      );
-    };
-  };
-
-  const offeredOf = (
-    study: EmittingStudy,
-    { stored }: Looked,
-    { key, due, people: released, pseudonyms, profile, record }: Release,
-    owner: number,
-    ownerOf: (id: string) => number,
-  ): Offered => {
-    const { id, view } = study.purpose;
-    const isWaiting = view?.time !== 'exact';
-    return {
-      release: {
-        key,
-        study: id,
-        statement: stored.id,
-        source: stored.source,
-        people: released,
-        pseudonyms,
-        owner: isWaiting ? ownerOf(id) : owner,
-        ...(isWaiting ? { due, order: key } : {}),
-      },
-      change: {
-        study: id,
-        key,
-        value: Buffer.from(JSON.stringify(record)),
-        headers: { source: stored.source, ...(profile === undefined ? {} : { profile }) },
-      },
-    };
-  };
-
-  const permitted: Offer['permitted'] = async (studies, written) => {
-    const found = await statements.find([...new Set(written.map(({ statement }) => statement))]);
-    const looked = new Map<StatementId, Looked>(
-      [...found].map(([id, stored]) => [id, { stored, statement: parse(stored) }]),
-    );
-    const ask = await createAsk([...found.values()]);
-    const byId = new Map(studies.map((study) => [study.purpose.id, study]));
-    const offered: Offered[] = [];
-    const denied: StoredRelease[] = [];
-    for (const release of written) {
-      const study = byId.get(release.study);
-      const one = looked.get(release.statement);
-      const answer = study === undefined || one === undefined ? { why: 'gone' as const } : ask(study, one);
-      // Of another generation by now it is another record, which has its own turn.
-      if (study === undefined || one === undefined || 'why' in answer || answer.key !== release.key)
-        denied.push(release);
-      else offered.push({ release, change: offeredOf(study, one, answer, release.owner, () => release.owner).change });
-    }
-    return { offered, denied };
-  };
-
-  const offer: Offer['offer'] = async (studies, stored, owner, ownerOf) => {
-    const sources = new Set(studies.flatMap(({ purpose }) => purpose.scope.sources));
-    const concerned = stored.filter(({ source }) => sources.has(source));
-    if (concerned.length === 0) return [];
-    const looked = concerned.map((one): Looked => ({ stored: one, statement: parse(one) }));
-    const ask = await createAsk(concerned);
-    const wanted: StoredRelease[] = [];
-    for (const study of studies) {
-      const why = new Map<Skipped, number>();
-      for (const one of looked) {
-        const answer = ask(study, one);
-        if ('why' in answer) why.set(answer.why, (why.get(answer.why) ?? 0) + 1);
-        else wanted.push(offeredOf(study, one, answer, owner, ownerOf).release);
-      }
-      for (const [reason, count] of why) skipped?.({ study: study.purpose.id, why: reason, statements: count });
-    }
-    const taken = new Map<string, StoredRelease>();
-    for (let open = wanted, rounds = 0; open.length > 0; rounds++) {
-      if (rounds === MOST_ROUNDS)
-        throw new Problem('overloaded', 'releases come and go faster than they can be written down');
-      const there = await releases.add(open);
-      for (const [key, release] of there) taken.set(key, release);
-      // Whoever owns it may be about to leave it out, by what was true before: it is asked to look once more.
-      const others = [...there.values()]
-        .filter((release) => release.owner !== owner || release.ending !== undefined)
-        .map(({ key }) => key);
-      const missing = await releases.again(others);
-      open = open.filter(({ key }) => missing.has(key));
-      for (const key of missing) taken.delete(key);
-    }
-    // What is there of one's own may be from before a crash: then it has to be appended, and otherwise once more does
-    // no harm.
-    const own = wanted
-      .map((release) => taken.get(release.key) ?? release)
-      .filter(
-        ({ key, owner: theirs, due, ending }) =>
-          theirs === owner &&
-          due === undefined &&
-          ending === undefined &&
-          !(taken.has(key) && given.get(owner)?.has(key) === true),
-      );
-    // What is denied stays written down: somebody else may have appended it meanwhile, in the name of the same owner.
-    const { offered } = await permitted(studies, own);
-    give(owner, offered);
-    return offered;
-  };
-
-  const hear: Offer['hear'] = async (studies, owner, until, append) => {
-    for (;;) {
-      const asked = await releases.asked(owner, ASKED_AT_ONCE);
-      if (asked.length === 0) return false;
-      // Those that wait for their window have their turn then.
-      const open = asked.filter(({ key, due }) => due === undefined && given.get(owner)?.has(key) !== true);
-      const { offered } = await permitted(await studies(), open);
-      await append(offered);
-      give(owner, offered);
-      await releases.heard(asked);
-      if (asked.length < ASKED_AT_ONCE) return false;
-      if (performance.now() >= until) return true;
-    }
-  };
-
-  return {
-    offer,
-    permitted,
-    hear,
-    begin: (owner) => {
-      given.delete(owner);
-    },
-  };
-};
+  }
+}

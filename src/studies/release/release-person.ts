@@ -1,72 +1,90 @@
 import type { Person } from '../../consent/model/types.ts';
 import type { StudyAppender } from '../../journal/port/study-topics.ts';
-import type { StatementRepository } from '../../store/ports/statement-repository.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 import { lowestKeyAt } from '../../xapi/statement/sort-key.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
 import type { SortKey } from '../../xapi/model/types.ts';
-import type { EmittingStudy } from './active-studies.ts';
-import type { Offer } from './release-candidates.ts';
-import type { Walked } from '../study/study-state.ts';
+import type { ScanPosition } from '../study/study-state.ts';
+import type { ActiveStudy } from './active-studies.ts';
+import type { ReleaseCount } from './build-release.ts';
+import type { ReleaseCandidates } from './release-candidates.ts';
 
-/** What `createOfferPerson` is built from. */
-export interface OfferPersonDeps {
-  readonly statements: Pick<StatementRepository, 'walk'>;
-  readonly offer: Offer['offer'];
-  readonly ownerOf: (study: string) => number;
-  readonly released: (of: { readonly study: string; readonly statements: number }) => void;
+export interface ReleasePersonDeps {
+  readonly statements: Pick<StatementRepository, 'scan'>;
+  readonly candidates: Pick<ReleaseCandidates, 'prepare'>;
+  readonly onReleased: (count: ReleaseCount) => void;
 }
 
-/** Whose turn it is, as whom, and until when: a time of `performance.now()`. */
-export interface Turn {
+/** The partition that works, its appender, and its deadline: a time of `performance.now()`. */
+export interface TimeSlice {
   readonly partition: number;
   readonly appender: StudyAppender;
-  readonly until: number;
+  readonly deadline: number;
 }
 
-const AT_ONCE = 100;
-/** Clocks of the processes that decide and that store may differ by so much, in milliseconds. */
-const SKEW_MS = 60_000;
+const PAGE_SIZE = 100;
+/** How far the clocks of the deciding and the storing processes may differ. */
+const MAX_CLOCK_SKEW_MS = 60_000;
+
+/** Where the scan begins: when the decision was made, unless it includes the past. */
+const scanStart = ({ decisions }: Person, study: string): SortKey | undefined => {
+  const decision = decisions[study];
+  return decision === undefined || decision.includePast || decision.from === undefined
+    ? undefined
+    : lowestKeyAt(decision.from - MAX_CLOCK_SKEW_MS);
+};
+
+const isOwnStatement = ({ erasing, people }: StoredStatement, person: string): boolean =>
+  erasing !== true && people?.some(({ id, role }) => id === person && role !== 'other') === true;
 
 /**
- * Builds the offering of all that is stored of a person to a study that emits. Where they did not permit what was
- * before, the walk begins when they said yes. It goes some way in every turn, and resolves with how far it has come
- * where that is not the end: the next turn goes on there. Repeatable. Rejects with Problem `store-unavailable` or
- * `journal-unavailable`.
+ * Releases a person's stored statements to an active study. Resolves with the position at which the deadline stopped
+ * the scan, to be passed as `from` to the next call; undefined at the end. Repeatable. Rejects with Problem
+ * `store-unavailable` or `journal-unavailable`.
  */
-export const createOfferPerson =
-  ({ statements, offer, ownerOf, released }: OfferPersonDeps) =>
-  async (
-    study: EmittingStudy,
-    { id, was, decisions }: Person,
-    { partition, appender, until }: Turn,
-    from?: Walked,
-  ): Promise<Walked | undefined> => {
-    const decision = decisions[study.purpose.id];
-    const begin =
-      decision === undefined || decision.includePast || decision.from === undefined
-        ? undefined
-        : lowestKeyAt(decision.from - SKEW_MS);
-    const ids = [id, ...(was ?? []).map((former) => former.id)];
-    // Whoever has become somebody else in the meantime is walked over as a whole.
-    for (let at = Math.max(0, ids.indexOf(from?.id ?? '')); at < ids.length; at++) {
-      const one = ids[at] ?? '';
-      for (let above: SortKey | undefined = from?.id === one ? from.above : begin; ;) {
-        const page = await statements.walk({
-          token: personToken(one),
-          limit: AT_ONCE,
-          ...(above === undefined ? {} : { above }),
-        });
-        const standing = page.filter(
-          ({ erasing, people }) =>
-            erasing !== true && people?.some((person) => person.id === one && person.role !== 'other') === true,
-        );
-        const changes = (await offer([study], standing, partition, ownerOf)).map(({ change }) => change);
-        if (changes.length > 0) await appender.append(changes);
-        released({ study: study.purpose.id, statements: changes.length });
-        above = page.at(-1)?.at;
-        if (page.length < AT_ONCE || above === undefined) break;
-        if (performance.now() >= until) return { id: one, above };
-      }
+export const createReleasePerson = ({ statements, candidates, onReleased }: ReleasePersonDeps) => {
+  const releasePage = async (
+    study: ActiveStudy,
+    page: readonly StoredStatement[],
+    { partition, appender }: TimeSlice,
+  ): Promise<void> => {
+    const changes = (await candidates.prepare([study], page, partition)).map(({ change }) => change);
+    if (changes.length > 0) await appender.append(changes);
+    onReleased({ study: study.purpose.id, statements: changes.length });
+  };
+
+  /** Scans the statements under one id of the person; resolves with where the deadline stopped it. */
+  const releaseId = async (
+    study: ActiveStudy,
+    { id, above: start }: { readonly id: string; readonly above: SortKey | undefined },
+    slice: TimeSlice,
+  ): Promise<ScanPosition | undefined> => {
+    for (let above = start; ;) {
+      const page = await statements.scan({
+        token: personToken(id),
+        limit: PAGE_SIZE,
+        ...(above === undefined ? {} : { above }),
+      });
+      const own = page.filter((statement) => isOwnStatement(statement, id));
+      await releasePage(study, own, slice);
+      above = page.at(-1)?.at;
+      if (page.length < PAGE_SIZE || above === undefined) return undefined;
+      if (performance.now() >= slice.deadline) return { id, above };
+    }
+  };
+
+  return async (
+    study: ActiveStudy,
+    person: Person,
+    { from, ...slice }: TimeSlice & { readonly from?: ScanPosition | undefined },
+  ): Promise<ScanPosition | undefined> => {
+    const start = scanStart(person, study.purpose.id);
+    const ids = [person.id, ...(person.mergedIds ?? []).map((former) => former.id)];
+    // A position under an id that is not the person's any more, since people were merged meanwhile, is ignored.
+    for (const id of ids.slice(Math.max(0, ids.indexOf(from?.id ?? '')))) {
+      const stoppedAt = await releaseId(study, { id, above: from?.id === id ? from.above : start }, slice);
+      if (stoppedAt !== undefined) return stoppedAt;
     }
     return undefined;
   };
+};

@@ -1,17 +1,15 @@
-import { generationIn } from '../../consent/model/merged-ids.ts';
-import { denialOf, mayStay, type Denial, type PersonById } from '../../consent/model/policy.ts';
+import { translateGeneration } from '../../consent/model/merged-ids.ts';
+import { denialReason, retentionVerdict, type DenialReason, type PersonById } from '../../consent/model/policy.ts';
 import { recordPurposeId } from '../../consent/purposes/recording-purpose.ts';
-import type { Purpose, StatementPerson } from '../../consent/model/types.ts';
-import type { ReleasedPerson } from '../record/project-statement.ts';
+import type { Purpose } from '../../consent/model/types.ts';
+import type { StatementPerson } from '../../xapi/model/types.ts';
+import type { StoredReleasePerson } from '../../store/ports/release-repository.ts';
 
-/**
- * Why a statement is not released to a study, for counting: somebody's `Denial`, a study that is not open, nobody to
- * ask, or a record that may not stay.
- */
-export type DenialOfRelease = Denial | 'not-open' | 'nobody' | 'hidden' | 'gone';
+/** Why the release policy denies a statement, as the metrics count it. */
+export type ReleaseDenial = DenialReason | 'not-open' | 'nobody' | 'hidden' | 'gone';
 
-/** What gate 2 asks with. Times are milliseconds since the epoch. */
-export interface AskingOfRelease {
+/** What the release policy decides with. Times are milliseconds since the epoch. */
+export interface ReleaseContext {
   readonly personById: PersonById;
   /** The `timestamp` of the statement. */
   readonly timestamp: number;
@@ -19,56 +17,55 @@ export interface AskingOfRelease {
 }
 
 /**
- * Why a study may not receive a statement now: gate 2 alone; undefined where it may. Its actor, or every member of the
- * Group that is, must be there and permit it; one no is enough. Who is only named is not asked, since nothing of them
- * is released. A statement of which nobody is known to be the actor is not released.
+ * The release policy (gate 2): why a study may not receive a statement now; undefined where it may. The actor, or each
+ * member of the Group that acts, must exist and permit it. People who are only mentioned are not asked, since nothing
+ * of them is released.
  */
-export const denialOfRelease = (
+export const releaseDenial = (
   purpose: Pick<Purpose, 'id' | 'basis' | 'accepts' | 'until' | 'state'>,
   people: readonly StatementPerson[],
-  { personById, timestamp, now }: AskingOfRelease,
-): DenialOfRelease | undefined => {
+  { personById, timestamp, now }: ReleaseContext,
+): ReleaseDenial | undefined => {
   if (purpose.state !== 'open') return 'not-open';
-  let isAnybody = false;
+  let hasActor = false;
   for (const { id, role } of people) {
     if (role === 'other') continue;
-    isAnybody = true;
+    hasActor = true;
     const person = personById(id);
     if (person === undefined) return 'gone';
-    const why = denialOf(purpose, person.decisions[purpose.id], timestamp, now);
+    const why = denialReason(purpose, person.decisions[purpose.id], { timestamp, now });
     if (why !== undefined) return why;
   }
-  return isAnybody ? undefined : 'nobody';
+  return hasActor ? undefined : 'nobody';
 };
 
-/** Why what is held for a source is not released, whatever studies may: it is hidden by an objection, or must go. */
-export const denialOfRecord = (
+/** Why a stored record is released to no study: it is hidden by an objection, or to be erased. */
+export const recordDenial = (
   source: string,
   people: readonly StatementPerson[],
   personById: PersonById,
 ): 'hidden' | 'gone' | undefined => {
-  const stay = mayStay(recordPurposeId(source), people, personById);
-  return stay === 'stays' ? undefined : stay === 'goes' ? 'gone' : 'hidden';
+  const verdict = retentionVerdict(recordPurposeId(source), people, personById);
+  return verdict === 'keep' ? undefined : verdict === 'erase' ? 'gone' : 'hidden';
 };
 
 /**
- * Whose record it is: each person once, by the id that they have now, with the generations of the study and of the
- * record. Those who are no more are left out.
+ * The people of a release: each actor or member once, by their present id, with the generations of the study and the
+ * record. People who do not exist any more are left out.
  */
 export const releasedPeople = (
-  purpose: string,
-  source: string,
+  { study, source }: { readonly study: string; readonly source: string },
   people: readonly StatementPerson[],
   personById: PersonById,
-): readonly ReleasedPerson[] => {
-  const released = new Map<string, ReleasedPerson>();
+): readonly StoredReleasePerson[] => {
+  const released = new Map<string, StoredReleasePerson>();
   for (const { id, role, generation } of people) {
     const person = role === 'other' ? undefined : personById(id);
     if (person === undefined) continue;
-    const recordGeneration = generationIn(person, id, recordPurposeId(source), generation);
+    const recordGeneration = translateGeneration(person, { id, generation }, recordPurposeId(source));
     released.set(person.id, {
       id: person.id,
-      studyGeneration: person.decisions[purpose]?.generation ?? 1,
+      studyGeneration: person.decisions[study]?.generation ?? 1,
       recordGeneration,
     });
   }

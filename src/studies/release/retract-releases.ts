@@ -1,149 +1,147 @@
-import type { KnownPeople } from '../../consent/people/person-lookup.ts';
+import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import type { Person } from '../../consent/model/types.ts';
+import { batchesOf } from '../../core/batches.ts';
+import type { Offset } from '../../journal/port/journal.ts';
 import type { StudyChange, StudyTopics } from '../../journal/port/study-topics.ts';
 import type {
-  EndOfRelease,
-  ReleasePage,
+  ReleaseListQuery,
   ReleaseRepository,
+  RetractionReason,
   StoredRelease,
 } from '../../store/ports/release-repository.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
-import { lots } from '../study/batch-limits.ts';
-import type { NotingAppender } from './deferred-offset-commit.ts';
-import { type EndingStudy, staysReleased } from './still-releasable.ts';
-import { changeState, readState, withDeletions } from '../study/study-state.ts';
+import { KEYS_PER_CALL } from '../study/batch-limits.ts';
+import { readStudyState, updateStudyState, withDeletions } from '../study/study-state.ts';
+import type { DeferredCommitAppender } from './deferred-offset-commit.ts';
+import { isReleaseValid, type StudyTerm } from './still-releasable.ts';
 
-/** What `createEndReleases` is built from. */
-export interface EndReleasesDeps {
-  readonly releases: Pick<ReleaseRepository, 'end' | 'ofPeople' | 'ofStudy' | 'remove'>;
-  readonly studies: Pick<StudyRepository, 'find' | 'change'>;
+export interface RetractReleasesDeps {
+  readonly releases: Pick<ReleaseRepository, 'retract' | 'findByPeople' | 'findByStudy' | 'delete'>;
+  readonly studies: Pick<StudyRepository, 'find' | 'update'>;
   readonly topics: Pick<StudyTopics, 'destroy' | 'ensure'>;
-  readonly people: Pick<KnownPeople, 'personsById'>;
-  /** When the releases of these studies end; those that nobody knows any more are not in the map. */
-  readonly endings: (ids: readonly string[]) => Promise<ReadonlyMap<string, EndingStudy>>;
+  readonly people: Pick<PersonLookup, 'findById'>;
+  /** Studies by their ids; unknown ones are not in the map. */
+  readonly studyTerms: (ids: readonly string[]) => Promise<ReadonlyMap<string, StudyTerm>>;
   readonly now: () => number;
 }
 
-/** A release that is over, and why. */
-export interface Ended {
+/** A release to be retracted, and why. */
+export interface PendingRetraction {
   readonly release: StoredRelease;
-  readonly why: EndOfRelease;
+  readonly why: RetractionReason;
 }
 
-/** Ends releases. */
-export interface EndReleases {
-  /** Which of these may not stay with their studies, by decisions that are read after the call. */
-  over(releases: readonly StoredRelease[]): Promise<readonly StoredRelease[]>;
-  /** All that this person is in, under the present id or a former one, and that may not stay. */
-  overOf(person: string): Promise<readonly StoredRelease[]>;
+/** What is appended together with tombstones: changes before them, and the consumed offset. */
+export interface AppendedWith {
+  readonly changes?: readonly StudyChange[];
+  readonly consumedOffset?: Offset;
+}
+
+/** Each call may be repeated. All reject with Problem `store-unavailable` or `journal-unavailable`. */
+export interface ReleaseRetraction {
+  /** Those of these releases that are no longer valid, by decisions that are read after the call. */
+  findInvalid(releases: readonly StoredRelease[]): Promise<readonly StoredRelease[]>;
+  /** All invalid releases with this person's statements, under the present id or a merged one. */
+  findInvalidOfPerson(person: string): Promise<readonly StoredRelease[]>;
   /**
-   * Appends the tombstones of those that may have left, with whatever else there is to append, notes them for whoever
-   * must acknowledge, and forgets the releases.
+   * Appends tombstones of the releases that may have been published, notes them as deletions to be acknowledged, and
+   * deletes the stored releases.
    */
-  tell(
-    appender: Pick<NotingAppender, 'append'>,
-    ended: readonly Ended[],
-    before?: readonly StudyChange[],
-    consumed?: number,
+  publishTombstones(
+    appender: Pick<DeferredCommitAppender, 'append'>,
+    retractions: readonly PendingRetraction[],
+    appendedWith?: AppendedWith,
   ): Promise<void>;
   /**
-   * Looks at the next releases of a study, and leaves those that may not stay to their owners; resolves with where to
-   * go on, undefined at the end.
+   * Checks the next releases of a study, and marks invalid ones for retraction by their owners. Resolves with the key
+   * to continue after, undefined at the end.
    */
   sweep(study: string, after?: string): Promise<string | undefined>;
 }
 
-const AT_ONCE = 500;
+const PAGE_SIZE = 500;
 
-/**
- * Builds the ending. Each step may be repeated: a tombstone more ends nothing more. Rejects with Problem
- * `store-unavailable` or `journal-unavailable`.
- */
-export const createEndReleases = ({
-  releases,
-  studies,
-  topics,
-  people,
-  endings,
-  now,
-}: EndReleasesDeps): EndReleases => {
-  const made = new Set<string>();
-  const hasKey = async (study: string): Promise<boolean> => (await readState(studies, study))?.key !== undefined;
+/** Ensures a study's topic before tombstones are appended, once for each study. */
+const createEnsureTopic = ({ studies, topics }: RetractReleasesDeps) => {
+  const ensured = new Set<string>();
+  const hasKey = async (study: string): Promise<boolean> => (await readStudyState(studies, study))?.key !== undefined;
 
   /**
-   * Whether there is anybody to tell: of a study that is destroyed the key goes first. That its topic cannot be found
-   * says nothing of that: brokers that have just started say so too.
+   * Whether the study still has readers: the destruction of a study begins with its key. A topic that is not found
+   * proves nothing: brokers that have just started say so too.
    */
-  const isThere = async (study: string): Promise<boolean> => {
+  return async (study: string): Promise<boolean> => {
     if (!(await hasKey(study))) {
-      made.delete(study);
+      ensured.delete(study);
       return false;
     }
-    if (made.has(study)) return true;
+    if (ensured.has(study)) return true;
     await topics.ensure(study);
     if (!(await hasKey(study))) {
       await topics.destroy(study);
       return false;
     }
-    made.add(study);
+    ensured.add(study);
     return true;
   };
+};
 
-  const over: EndReleases['over'] = async (some) => {
+export const createReleaseRetraction = (deps: RetractReleasesDeps): ReleaseRetraction => {
+  const { releases, studies, people, studyTerms, now } = deps;
+  const ensureTopic = createEnsureTopic(deps);
+
+  const findInvalid: ReleaseRetraction['findInvalid'] = async (some) => {
     if (some.length === 0) return [];
-    const known = await endings([...new Set(some.map(({ study }) => study))]);
-    const persons: ReadonlyMap<string, Person> = await people.personsById(
+    const terms = await studyTerms([...new Set(some.map(({ study }) => study))]);
+    const persons: ReadonlyMap<string, Person> = await people.findById(
       new Set(some.flatMap((release) => release.people.map(({ id }) => id))),
     );
-    const at = now();
+    const context = { personById: (id: string) => persons.get(id), now: now() };
     return some.filter((release) => {
-      const study = known.get(release.study);
-      return study === undefined || !staysReleased(release, study, (id) => persons.get(id), at);
+      const study = terms.get(release.study);
+      return study === undefined || !isReleaseValid(release, study, context);
     });
   };
 
   return {
-    over,
-    overOf: async (id) => {
-      const person = (await people.personsById([id])).get(id);
-      const ids = [
-        ...new Set([
-          id,
-          ...(person === undefined ? [] : [person.id, ...(person.was ?? []).map((former) => former.id)]),
-        ]),
-      ];
+    findInvalid,
+    findInvalidOfPerson: async (id) => {
+      const person = (await people.findById([id])).get(id);
+      const merged = person === undefined ? [] : [person.id, ...(person.mergedIds ?? []).map((former) => former.id)];
+      const ids = [...new Set([id, ...merged])];
       const found: StoredRelease[] = [];
-      for (let page: ReleasePage | undefined = { limit: AT_ONCE }; page !== undefined;) {
-        const some = await releases.ofPeople(ids, page);
-        found.push(...(await over(some)));
+      for (let page: ReleaseListQuery | undefined = { limit: PAGE_SIZE }; page !== undefined;) {
+        const some = await releases.findByPeople(ids, page);
+        found.push(...(await findInvalid(some)));
         const last = some.at(-1);
-        page = last === undefined || some.length < AT_ONCE ? undefined : { after: last.key, limit: AT_ONCE };
+        page = last === undefined || some.length < PAGE_SIZE ? undefined : { after: last.key, limit: PAGE_SIZE };
       }
       return found;
     },
-    tell: async (appender, ended, before = [], consumed) => {
-      const left = ended.filter(({ release }) => release.due === undefined);
-      const told = new Set<string>();
-      for (const study of new Set(left.map(({ release }) => release.study))) if (await isThere(study)) told.add(study);
-      const tombstones = left.flatMap(({ release: { study, key }, why }): readonly StudyChange[] =>
-        told.has(study) ? [{ study, key, value: null, headers: { why } }] : [],
+    publishTombstones: async (appender, retractions, { changes = [], consumedOffset } = {}) => {
+      const published = retractions.filter(({ release }) => release.due === undefined);
+      const withTopic = new Set<string>();
+      for (const study of new Set(published.map(({ release }) => release.study)))
+        if (await ensureTopic(study)) withTopic.add(study);
+      const tombstones = published.flatMap(({ release: { study, key }, why }): readonly StudyChange[] =>
+        withTopic.has(study) ? [{ study, key, value: null, headers: { why } }] : [],
       );
-      const appended = await appender.append([...before, ...tombstones], consumed, ended.length > 0);
-      for (const study of told) {
-        // The tombstones stand behind what else there was.
-        const place = appended.get(study);
-        if (place !== undefined)
-          await changeState(studies, study, (state) => withDeletions(state, place.first, place.last, now()));
+      const appended = await appender.append([...changes, ...tombstones], consumedOffset, retractions.length > 0);
+      for (const study of withTopic) {
+        const offsets = appended.get(study);
+        if (offsets !== undefined)
+          await updateStudyState(studies, study, (state) => withDeletions(state, offsets, now()));
       }
-      for (const keys of lots(ended.map(({ release }) => release.key))) await releases.remove(keys);
+      const keys = retractions.map(({ release }) => release.key);
+      for (const batch of batchesOf(keys, KEYS_PER_CALL)) await releases.delete(batch);
     },
     sweep: async (study, after) => {
-      const some = await releases.ofStudy(study, { limit: AT_ONCE, ...(after === undefined ? {} : { after }) });
-      await releases.end(
-        (await over(some)).map(({ key }) => key),
+      const some = await releases.findByStudy(study, { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
+      await releases.retract(
+        (await findInvalid(some)).map(({ key }) => key),
         'removed',
       );
-      return some.length < AT_ONCE ? undefined : some.at(-1)?.key;
+      return some.length < PAGE_SIZE ? undefined : some.at(-1)?.key;
     },
   };
 };

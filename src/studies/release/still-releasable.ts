@@ -1,65 +1,74 @@
-import { generationIn } from '../../consent/model/merged-ids.ts';
-import type { KnownPeople } from '../../consent/people/person-lookup.ts';
-import { mayStay, type PersonById } from '../../consent/model/policy.ts';
+import { translateGeneration } from '../../consent/model/merged-ids.ts';
+import type { PersonLookup } from '../../consent/people/person-lookup.ts';
+import { retentionVerdict, type PersonById } from '../../consent/model/policy.ts';
 import { recordPurposeId } from '../../consent/purposes/recording-purpose.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import type { ReleaseRepository, StoredRelease } from '../../store/ports/release-repository.ts';
 
-/** What of a study says when its releases end. */
-export type EndingStudy = Pick<Purpose, 'id' | 'until'>;
+/** A study and its end, after which none of its releases is valid. */
+export type StudyTerm = Pick<Purpose, 'id' | 'until'>;
 
-const ENDED: readonly string[] = ['refused', 'withdrawn', 'objected', 'expired'];
+const FINAL_STATES: readonly string[] = ['refused', 'withdrawn', 'objected', 'expired'];
+
+export interface ReleaseValidityContext {
+  readonly personById: PersonById;
+  /** In milliseconds since the epoch. */
+  readonly now: number;
+}
 
 /**
- * Whether what was released may stay with the study: everybody in it is still there, under the generations that it was
- * released under; nobody has said no to the study or to the record, and the study is not over. A pause ends nothing.
- * `now` is in milliseconds since the epoch.
+ * Whether the study may keep a release: a pause invalidates nothing. The study must not be over, and each of the
+ * release's people must exist in its generations and have stopped neither the study nor the recording.
  */
-export const staysReleased = (
+export const isReleaseValid = (
   { people, source }: Pick<StoredRelease, 'people' | 'source'>,
-  study: EndingStudy,
-  personById: PersonById,
-  now: number,
+  study: StudyTerm,
+  { personById, now }: ReleaseValidityContext,
 ): boolean =>
   (study.until ?? Infinity) > now &&
   people.every(({ id, recordGeneration, studyGeneration }) => {
     const person = personById(id);
     if (person === undefined) return false;
     const decision = person.decisions[study.id];
-    if (generationIn(person, id, study.id, studyGeneration) !== (decision?.generation ?? 1)) return false;
-    if (decision === undefined || ENDED.includes(decision.state) || (decision.until ?? Infinity) <= now) return false;
+    if (translateGeneration(person, { id, generation: studyGeneration }, study.id) !== (decision?.generation ?? 1))
+      return false;
+    if (decision === undefined || FINAL_STATES.includes(decision.state) || (decision.until ?? Infinity) <= now)
+      return false;
     return (
-      mayStay(recordPurposeId(source), [{ id, role: 'actor', generation: recordGeneration }], personById) === 'stays'
+      retentionVerdict(recordPurposeId(source), [{ id, role: 'actor', generation: recordGeneration }], personById) ===
+      'keep'
     );
   });
 
-/** What `createStillReleasable` is built from. */
-interface StillReleasableDeps {
+/** Filters release keys to those whose records a study may still receive. */
+export type FilterReleasable = (study: StudyTerm, keys: readonly string[]) => Promise<ReadonlySet<string>>;
+
+interface FilterReleasableDeps {
   readonly releases: Pick<ReleaseRepository, 'find'>;
-  readonly people: Pick<KnownPeople, 'personsById'>;
+  readonly people: Pick<PersonLookup, 'findById'>;
   readonly now: () => number;
 }
 
 /**
- * Builds the question which of these records a study may still be given, by decisions that are read after the call:
- * from the first moment of a no, none of that person's is. What is being deleted is not among them. Rejects with
- * Problem `store-unavailable`.
+ * Decisions are read after the call, so that a stop takes effect at once. Pending retractions are not releasable.
+ * Rejects with Problem `store-unavailable`.
  */
-export const createStillReleasable =
-  ({ releases, people, now }: StillReleasableDeps) =>
-  async (study: EndingStudy, keys: readonly string[]): Promise<ReadonlySet<string>> => {
+export const createFilterReleasable =
+  ({ releases, people, now }: FilterReleasableDeps): FilterReleasable =>
+  async (study, keys) => {
     if (keys.length === 0) return new Set();
     const found = await releases.find([...new Set(keys)]);
-    const persons = await people.personsById(
+    const persons = await people.findById(
       new Set([...found.values()].flatMap((release) => release.people.map(({ id }) => id))),
     );
-    const personById: PersonById = (id) => persons.get(id);
-    const at = now();
+    const context: ReleaseValidityContext = { personById: (id) => persons.get(id), now: now() };
     return new Set(
       [...found.values()]
         .filter(
           (release) =>
-            release.study === study.id && release.ending === undefined && staysReleased(release, study, personById, at),
+            release.study === study.id &&
+            release.pendingRetraction === undefined &&
+            isReleaseValid(release, study, context),
         )
         .map(({ key }) => key),
     );

@@ -1,123 +1,130 @@
 import type { Purpose } from '../../consent/model/types.ts';
 import { HEARTBEAT_KEY, type StudyTopics } from '../../journal/port/study-topics.ts';
-import { addPeriod, readPeriod } from '../../sources/period.ts';
-import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
+import { type StudyState, updateStudyState, withHeadMark } from '../study/study-state.ts';
+import type { ActiveStudies, ActiveStudy } from './active-studies.ts';
 import type { createBackfill } from './backfill.ts';
-import { stampOf } from './eligibility.ts';
-import type { EmittingStudy } from './active-studies.ts';
-import type { EndReleases } from './retract-releases.ts';
-import type { createFollowChain } from './consume-audit-log.ts';
-import type { Offer } from './release-candidates.ts';
-import type { createOfferPerson, Turn } from './release-person.ts';
-import { changeState, type StudyState, withMark } from '../study/study-state.ts';
+import type { createConsumeAuditLog } from './consume-audit-log.ts';
+import { type createUpdateEligibility, purposeRevision } from './eligibility.ts';
+import type { createReleaseDue } from './release-due.ts';
+import type { TimeSlice } from './release-person.ts';
+import type { ReleaseRetraction } from './retract-releases.ts';
 
-/** What `createStudyClock` is built from. */
-export interface StudyClockDeps {
+export interface StudyHeartbeatDeps {
   readonly topics: Pick<StudyTopics, 'ensure' | 'head'>;
-  readonly studies: Pick<StudyRepository, 'find' | 'change'>;
-  readonly releases: Pick<ReleaseRepository, 'due' | 'leave' | 'cancel'>;
-  readonly emitting: () => Promise<readonly EmittingStudy[]>;
-  readonly permitted: Offer['permitted'];
-  readonly offerPerson: ReturnType<typeof createOfferPerson>;
-  readonly backfill: ReturnType<typeof createBackfill>;
-  readonly ending: Pick<EndReleases, 'sweep'>;
-  readonly followChain: ReturnType<typeof createFollowChain>;
-  /** Judges anew whether a study may emit. */
-  readonly emission: (study: string) => Promise<StudyState | undefined>;
-  readonly destroy: (study: string, until: number) => Promise<boolean>;
-  readonly released: (of: { readonly study: string; readonly statements: number }) => void;
+  readonly studies: Pick<StudyRepository, 'find' | 'update'>;
   readonly now: () => number;
 }
 
-const HEARTBEAT_MS = 60_000;
-/** Time alone may end somebody's part. */
-const JUDGE_MS = 10_000;
-const SWEEP_MS = 5_000;
-const DUE_AT_ONCE = 500;
+/** Keeps a study's topic compacting while nothing is released, and its daily head marks. */
+export interface StudyHeartbeat {
+  /** Creates the topic where it is missing, unless a heartbeat was sent before. */
+  ensureTopic(study: string): Promise<void>;
+  /** Appends a heartbeat if the last one is a minute old. */
+  beat(study: string, slice: TimeSlice): Promise<void>;
+}
 
-/** When what a study has must be destroyed, in milliseconds since the epoch. */
-const endOf = ({ state, until, keep }: Purpose, { closedAt }: StudyState): number => {
-  if (state === 'destroyed') return 0;
-  const closed = closedAt ?? until;
-  const period = keep === undefined ? undefined : readPeriod(keep);
-  return closed === undefined || period === undefined ? Infinity : addPeriod(closed, period);
+const HEARTBEAT_INTERVAL_MS = 60_000;
+
+export const createStudyHeartbeat = ({ topics, studies, now }: StudyHeartbeatDeps): StudyHeartbeat => {
+  const lastBeats = new Map<string, number>();
+  return {
+    ensureTopic: async (study) => {
+      if (!lastBeats.has(study)) await topics.ensure(study);
+    },
+    beat: async (study, { appender }) => {
+      if (now() - (lastBeats.get(study) ?? 0) < HEARTBEAT_INTERVAL_MS) return;
+      await appender.append([{ study, key: HEARTBEAT_KEY, value: Buffer.from('{}') }]);
+      lastBeats.set(study, now());
+      const head = await topics.head(study);
+      await updateStudyState(studies, study, (state) => withHeadMark(state, head, now()));
+    },
+  };
 };
+
+export interface StudyMaintenanceDeps {
+  readonly activeStudies: ActiveStudies;
+  readonly consumeAuditLog: ReturnType<typeof createConsumeAuditLog>;
+  readonly updateEligibility: ReturnType<typeof createUpdateEligibility>;
+  readonly releaseDue: ReturnType<typeof createReleaseDue>;
+  readonly backfill: ReturnType<typeof createBackfill>;
+  readonly retraction: Pick<ReleaseRetraction, 'sweep'>;
+  readonly heartbeat: StudyHeartbeat;
+  readonly now: () => number;
+}
+
+/** Eligibility is evaluated at least this often, since a decision may expire without an event. */
+const ELIGIBILITY_INTERVAL_MS = 10_000;
+const SWEEP_INTERVAL_MS = 5_000;
+
+/** When the periodic steps of a study last ran, and where its sweep stands. */
+interface Timers {
+  evaluatedAt: number;
+  sweptAt: number;
+  sweepAfter?: string | undefined;
+}
 
 /**
- * Builds what a study's owner does from time to time: it hears of decisions, judges whether the study may emit,
- * releases what is due in the order of its windows, offers what is stored already, sweeps, keeps the topic compacting,
- * and destroys what is over. One turn at a time for each study; what takes long ends with the turn and goes on in the
- * next, since what comes waits meanwhile. Resolves with whether there is more to do.
+ * The periodic work of a study's owner, in one run per time slice. A step that takes longer stops at the deadline and
+ * continues in the next run, since the journal's messages wait meanwhile.
  */
-export const createStudyClock = (deps: StudyClockDeps) => {
-  const {
-    topics,
-    studies,
-    releases,
-    emitting,
-    permitted,
-    offerPerson,
-    backfill,
-    ending,
-    followChain,
-    emission,
-    destroy,
-    released,
-    now,
-  } = deps;
-  const last = new Map<string, { beat: number; judged: number; swept: number; at?: string | undefined }>();
+export class StudyMaintenance {
+  readonly #deps: StudyMaintenanceDeps;
+  readonly #timers = new Map<string, Timers>();
 
-  const releaseDue = async (study: EmittingStudy, { partition, appender, until }: Turn): Promise<boolean> => {
-    for (;;) {
-      const due = await releases.due({ owner: partition, study: study.purpose.id }, now(), DUE_AT_ONCE);
-      const { offered, denied } = await permitted([study], due);
-      const left = await releases.leave(offered.map(({ release }) => release.key));
-      const changes = offered.filter(({ release }) => left.has(release.key)).map(({ change }) => change);
-      if (changes.length > 0) await appender.append(changes);
-      released({ study: study.purpose.id, statements: changes.length });
-      await releases.cancel(denied.map(({ key }) => key));
-      if (due.length < DUE_AT_ONCE) return false;
-      if (performance.now() >= until) return true;
-    }
-  };
-  return async (purpose: Purpose, known: StudyState, turn: Turn): Promise<boolean> => {
+  constructor(deps: StudyMaintenanceDeps) {
+    this.#deps = deps;
+  }
+
+  /** One run at a time for each study; resolves with whether there is more to do at once. */
+  async run(purpose: Purpose, known: StudyState, slice: TimeSlice): Promise<boolean> {
+    const { heartbeat, consumeAuditLog, releaseDue, backfill } = this.#deps;
     const { id } = purpose;
-    if (endOf(purpose, known) <= now()) {
-      const isMore = await destroy(id, turn.until);
-      // Whoever remembers what was made of its key lets go of it.
-      await emitting();
-      return isMore;
-    }
-    const times = last.get(id) ?? { beat: 0, judged: 0, swept: 0 };
-    last.set(id, times);
-    if (times.beat === 0) await topics.ensure(id);
-    const studyNow = async (): Promise<EmittingStudy | undefined> =>
-      (await emitting()).find((one) => one.purpose.id === id);
-    const { isNews, isMore } = await followChain(purpose, known, turn.until, async (person, walked) => {
-      const study = await studyNow();
-      return study && offerPerson(study, person, turn, walked);
-    });
-    let state: StudyState | undefined = known;
-    if (isNews || now() - times.judged >= JUDGE_MS || known.seen !== stampOf(purpose)) {
-      state = await emission(id);
-      times.judged = now();
-    }
-    const study = state?.emits === true ? await studyNow() : undefined;
-    const isMoreDue = study !== undefined && (await releaseDue(study, turn));
-    const isTime = performance.now() < turn.until || !isNews;
-    const isMoreStored =
-      study !== undefined && state?.backfill !== undefined && (!isTime || (await backfill(study, state, turn)));
-    if (now() - times.swept >= SWEEP_MS) {
-      times.at = await ending.sweep(id, times.at);
-      times.swept = now();
-    }
-    if (now() - times.beat >= HEARTBEAT_MS) {
-      await turn.appender.append([{ study: id, key: HEARTBEAT_KEY, value: Buffer.from('{}') }]);
-      times.beat = now();
-      const head = await topics.head(id);
-      await changeState(studies, id, (current) => withMark(current, head, now()));
-    }
-    return isMore || isMoreDue || isMoreStored;
-  };
-};
+    const timers = this.#timersOf(id);
+    await heartbeat.ensureTopic(id);
+    const { hasRelevantEvents, hasMore } = await consumeAuditLog(purpose, known, slice);
+    const state = await this.#updateEligibility(purpose, known, hasRelevantEvents);
+    const study = state?.emits === true ? await this.#findActive(id) : undefined;
+    const hasMoreDue = study !== undefined && (await releaseDue(study, slice));
+    const isPostponed = performance.now() >= slice.deadline && hasRelevantEvents;
+    const hasMoreBackfill =
+      study !== undefined && state?.backfill !== undefined && (isPostponed || (await backfill(study, state, slice)));
+    await this.#sweep(id, timers);
+    await heartbeat.beat(id, slice);
+    return hasMore || hasMoreDue || hasMoreBackfill;
+  }
+
+  #timersOf(study: string): Timers {
+    const timers = this.#timers.get(study) ?? { evaluatedAt: 0, sweptAt: 0 };
+    this.#timers.set(study, timers);
+    return timers;
+  }
+
+  async #findActive(id: string): Promise<ActiveStudy | undefined> {
+    return (await this.#deps.activeStudies()).find(({ purpose }) => purpose.id === id);
+  }
+
+  async #updateEligibility(
+    purpose: Purpose,
+    known: StudyState,
+    hasRelevantEvents: boolean,
+  ): Promise<StudyState | undefined> {
+    const { updateEligibility, now } = this.#deps;
+    const timers = this.#timersOf(purpose.id);
+    const isDue =
+      hasRelevantEvents ||
+      now() - timers.evaluatedAt >= ELIGIBILITY_INTERVAL_MS ||
+      known.seen !== purposeRevision(purpose);
+    if (!isDue) return known;
+    const state = await updateEligibility(purpose.id);
+    timers.evaluatedAt = now();
+    return state;
+  }
+
+  async #sweep(study: string, timers: Timers): Promise<void> {
+    const { retraction, now } = this.#deps;
+    if (now() - timers.sweptAt < SWEEP_INTERVAL_MS) return;
+    timers.sweepAfter = await retraction.sweep(study, timers.sweepAfter);
+    timers.sweptAt = now();
+  }
+}

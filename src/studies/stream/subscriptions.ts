@@ -1,135 +1,149 @@
 import { setTimeout as timeout } from 'node:timers/promises';
-import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import { isProblem } from '../../core/problem.ts';
-import { type Delivery, deliverTick, type Form, type WrittenPiece } from './delivery.ts';
 import { createSingleFlight } from '../../core/single-flight.ts';
-import { createSharedPieces } from './topic-cache.ts';
-import type { EndingStudy } from '../release/still-releasable.ts';
+import type { StudyTopics } from '../../journal/port/study-topics.ts';
+import type { FilterReleasable, StudyTerm } from '../release/still-releasable.ts';
+import { heartbeatChunk, type StreamChunk, type StreamFormat, type TopicChunk } from './stream-chunk.ts';
+import { createTopicCache } from './topic-cache.ts';
 
-/** What `createSubscriptions` is built from. */
 export interface SubscriptionsDeps {
   readonly topics: Pick<StudyTopics, 'read' | 'head'>;
-  /** Which of these records the study may be given, by decisions read after the call. */
-  readonly stillReleasable: (study: EndingStudy, keys: readonly string[]) => Promise<ReadonlySet<string>>;
-  /**
-   * How many bytes of what was read last are held, for all studies together; beside them each reader holds, in its form
-   * alone, the delivery that it is being given.
-   */
-  readonly bytesAtMost?: number;
+  readonly filterReleasable: FilterReleasable;
+  /** The size of the topic cache of all studies; each reader holds the chunk that it is sending beside. */
+  readonly maxBytes?: number;
 }
 
-/** What somebody subscribes to. */
 interface Subscription {
   /**
-   * The study as it is now; asked every other second. Rejects where it may not be read any more: then the stream ends,
-   * and that of all who wait for the same.
+   * Reads the study, every two seconds. Rejects where it may not be read any more: that ends this stream, and all that
+   * share the call.
    */
-  readonly study: () => Promise<EndingStudy>;
-  /** Asked every other second: rejects once this reader alone may be given nothing any more. */
+  readonly study: () => Promise<StudyTerm>;
+  /** Called every two seconds; rejects once this reader's credential may not read any more. */
   readonly reader?: () => Promise<unknown>;
   readonly id: string;
-  readonly form: Form;
+  readonly format: StreamFormat;
   /** The first offset wanted. */
   readonly from: number;
-  /** Whether to go on at the head; otherwise a tick there ends it. */
+  /** Whether to go on at the head; otherwise the stream ends there, with a heartbeat. */
   readonly follow: boolean;
-  /** The reader has left. */
-  readonly left?: AbortSignal;
+  /** Aborted when the reader has disconnected. */
+  readonly signal?: AbortSignal;
 }
 
-/** Deliveries, one after another. Whoever took only a part of the last says by `next(offset)` where to go on. */
-type Deliveries = AsyncGenerator<Delivery, void, number | undefined>;
+/** A reader that has sent only some slices of a chunk passes the next offset to `next`. */
+type StreamChunks = AsyncGenerator<StreamChunk, void, number | undefined>;
 
 /** The streams of studies, for any number of readers. */
 export interface Subscriptions {
   /**
-   * What stands in a study's topic from `from` on, as fast as its reader takes it; a reader that leaves ends it. Ends
-   * too where the study may not be read any more, or at `close`. Whatever is delivered was permitted at a time after
-   * the delivery was asked for. While journal or store are away, a reader that follows waits; it ends where its right
-   * to the stream could not be asked about for a minute.
+   * Streams a study's topic from the offset `from`, as fast as its reader takes it. Each chunk has only records that
+   * were releasable after it was requested. It ends with its reader, at `close`, and where the study may not be read
+   * any more; in an outage a following reader waits, up to a minute.
    */
-  subscribe(subscription: Subscription): Deliveries;
-  /** Ends all. */
+  subscribe(subscription: Subscription): StreamChunks;
+  /** Ends all streams. */
   close(): void;
 }
 
-const BYTES_AT_MOST = 32_000_000;
+const DEFAULT_MAX_BYTES = 32_000_000;
 /**
- * How long what was read is held, in milliseconds: with the half minute after which a reader is cut off that takes less
- * than 64 KiB, what was erased is let go of here within a minute.
+ * How long a chunk is cached, in milliseconds. A reader that takes less than 64 KiB in half a minute is cut off, so
+ * erased data leaves memory within a minute.
  */
-const KEEP_MS = 25_000;
-/** How long one read waits at the head, and how often a reader is asked about anew, in milliseconds. */
+const CACHE_TTL_MS = 25_000;
+/** How long one read waits at the head, and how often a reader's access is checked, in milliseconds. */
 const WAIT_MS = 2_000;
-const AGAIN_MS = 250;
-/** So long a reader may wait who cannot be asked about, and is given nothing meanwhile, in milliseconds. */
-const UNASKED_MS = 60_000;
-const NONE: ReadonlySet<string> = new Set();
+const RETRY_MS = 250;
+/** How long a reader's access may stay unchecked during an outage, in which it receives nothing. */
+const MAX_OUTAGE_MS = 60_000;
+const NO_KEYS: ReadonlySet<string> = new Set();
 
-/** Journal or store are away; whatever else is said is said for good. */
-const passes = (thrown: unknown): boolean =>
+const isOutage = (thrown: unknown): boolean =>
   isProblem(thrown, 'journal-unavailable') || isProblem(thrown, 'store-unavailable');
 
 /**
- * Builds the subscriptions. All readers of a study who are at about the same place share one reading of its topic: each
- * piece is read and written once, and one question whether it may still be told is asked for all who wait to be given
- * it. Nothing is held for a reader but the delivery that it is being given, and that only until it asks for the next.
+ * Waits a little in an outage; rejects with the error where it is none, lasts too long, or the reader does not follow.
+ */
+const createOutageWait = (follow: boolean) => {
+  let failingSince: number | undefined;
+  return {
+    reset: (): void => {
+      failingSince = undefined;
+    },
+    wait: async (thrown: unknown): Promise<void> => {
+      failingSince ??= performance.now();
+      if (!follow || !isOutage(thrown) || performance.now() - failingSince >= MAX_OUTAGE_MS) throw thrown;
+      await timeout(RETRY_MS);
+    },
+  };
+};
+
+/** Checks at most every two seconds whether the stream may go on; rejects where it may not. */
+const createAccessCheck = ({ study, reader }: Subscription): (() => Promise<void>) => {
+  let checkedAt = performance.now();
+  return async () => {
+    const now = performance.now();
+    if (now - checkedAt < WAIT_MS) return;
+    await Promise.all([study(), reader?.()]);
+    checkedAt = now;
+  };
+};
+
+/**
+ * Readers of a study at about the same offset share its topic cache, and one query for the releasable records of each
+ * chunk. A reader holds only the chunk that it is sending, until it asks for the next.
  */
 export const createSubscriptions = ({
   topics,
-  stillReleasable,
-  bytesAtMost = BYTES_AT_MOST,
+  filterReleasable,
+  maxBytes = DEFAULT_MAX_BYTES,
 }: SubscriptionsDeps): Subscriptions => {
-  const pieces = createSharedPieces({ topics, bytesAtMost, keepMs: KEEP_MS });
-  const together = createSingleFlight<WrittenPiece, ReadonlySet<string>>();
-  let closed = false;
+  const cache = createTopicCache({ topics, maxBytes, ttlMs: CACHE_TTL_MS });
+  const singleFlight = createSingleFlight<TopicChunk, ReadonlySet<string>>();
+  let isClosed = false;
 
-  const mayOf = (piece: WrittenPiece, study: Subscription['study']): Promise<ReadonlySet<string>> =>
-    together(piece, async () => stillReleasable(await study(), piece.puts));
+  const releasableKeysOf = (chunk: TopicChunk, study: Subscription['study']): Promise<ReadonlySet<string>> =>
+    singleFlight(chunk, async () => filterReleasable(await study(), chunk.putKeys));
 
   /**
-   * What there is at this place, and where to go on. What was read is held by nobody here: whoever goes on within it
-   * asks for it again.
+   * The chunk at an offset, and the offset to continue at. The topic chunk is not kept: a later read asks the cache.
    */
-  const take = async (
-    { id, study, form, follow }: Subscription,
+  const readNext = async (
+    { id, study, format, follow }: Subscription,
     at: number,
-  ): Promise<{ readonly delivery?: Delivery; readonly next: number }> => {
-    const piece = await pieces.at(id, at, follow ? WAIT_MS : 0);
-    // A topic that says nothing before its head is being written to: it will.
-    if (piece.next === at && !follow) await timeout(AGAIN_MS);
-    const delivery = piece.deliver(form, at, piece.puts.length === 0 ? NONE : await mayOf(piece, study));
-    return { next: piece.next, ...(delivery === undefined ? {} : { delivery }) };
+  ): Promise<{ readonly chunk?: StreamChunk; readonly next: number }> => {
+    const topicChunk = await cache.read(id, at, follow ? WAIT_MS : 0);
+    // A topic that is empty before its head is being written to.
+    if (topicChunk.next === at && !follow) await timeout(RETRY_MS);
+    const keys = topicChunk.putKeys.length === 0 ? NO_KEYS : await releasableKeysOf(topicChunk, study);
+    const chunk = topicChunk.encode(format, at, keys);
+    return { next: topicChunk.next, ...(chunk === undefined ? {} : { chunk }) };
   };
 
-  const subscribe = async function* (subscription: Subscription): Deliveries {
-    const { id, study, reader, form, from, follow, left } = subscription;
+  const subscribe = async function* (subscription: Subscription): StreamChunks {
+    const { id, format, from, follow, signal } = subscription;
+    const isEnded = (): boolean => isClosed || signal?.aborted === true;
+    const outage = createOutageWait(follow);
+    const checkAccess = createAccessCheck(subscription);
     try {
       const end = follow ? Infinity : await topics.head(id);
       let at = from;
-      let asked = performance.now();
-      let failingSince: number | undefined;
-      while (at < end && !closed && left?.aborted !== true) {
-        let taken: Awaited<ReturnType<typeof take>> = { next: at };
+      while (at < end && !isEnded()) {
+        let read: Awaited<ReturnType<typeof readNext>> = { next: at };
         try {
-          const now = performance.now();
-          if (now - asked >= WAIT_MS) {
-            await Promise.all([study(), reader?.()]);
-            asked = now;
-          }
-          taken = await take(subscription, at);
-          failingSince = undefined;
+          await checkAccess();
+          read = await readNext(subscription, at);
+          outage.reset();
         } catch (thrown) {
-          failingSince ??= performance.now();
-          if (!follow || !passes(thrown) || performance.now() - failingSince >= UNASKED_MS) throw thrown;
-          await timeout(AGAIN_MS);
+          await outage.wait(thrown);
         }
-        const goOn = taken.delivery === undefined ? undefined : yield taken.delivery;
-        at = goOn ?? taken.next;
+        const resumeAt = read.chunk === undefined ? undefined : yield read.chunk;
+        at = resumeAt ?? read.next;
       }
-      if (!closed && left?.aborted !== true) yield deliverTick(form, Math.max(at, end) - 1);
+      if (!isEnded()) yield heartbeatChunk(format, Math.max(at, end) - 1);
     } catch (thrown) {
-      // Its reader has the cursor of what came last, and is told why when it asks again.
+      // The reader has the cursor of its last chunk, and gets the Problem when it reconnects.
       if (!isProblem(thrown)) throw thrown;
     }
   };
@@ -137,8 +151,8 @@ export const createSubscriptions = ({
   return {
     subscribe,
     close: () => {
-      closed = true;
-      pieces.close();
+      isClosed = true;
+      cache.close();
     },
   };
 };

@@ -1,111 +1,115 @@
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
-import { type WrittenPiece, writePiece } from './delivery.ts';
+import { encodeTopicChunk, type TopicChunk } from './stream-chunk.ts';
 
-/** What `createSharedPieces` is built from. */
-export interface SharedPiecesDeps {
+export interface TopicCacheDeps {
   readonly topics: Pick<StudyTopics, 'read'>;
-  /** How many bytes of pieces are held for all studies together; whoever is being given one holds it beside. */
-  readonly bytesAtMost: number;
+  /** The size of all cached chunks together; a reader holds the chunk that it is sending beside. */
+  readonly maxBytes: number;
   /**
-   * How long one is held, in milliseconds: what has been erased is let go of after that, whether anybody asks or not.
+   * How long a chunk is cached, in milliseconds: erased data leaves memory after that, whether there are readers or
+   * not.
    */
-  readonly keepMs: number;
+  readonly ttlMs: number;
 }
 
-/** Pieces of the topics of studies, read once for all who are at the same place at about the same time. */
-export interface SharedPieces {
+/** Chunks of the topics of studies, read once for all readers at about the same offset. */
+export interface TopicCache {
   /**
-   * The piece in which `at` stands: one that is held, one that is being read, or one that is read now. Where there is
-   * nothing yet it waits so many milliseconds at most, and is empty then. Rejects as `StudyTopics.read` does.
+   * The chunk that contains the offset `at`, which may be cached. At the head it waits at most `waitMs`, and is empty
+   * then. Rejects as `StudyTopics.read` does. Whether its records are still releasable is for the caller to check.
    */
-  at(study: string, at: number, waitMs: number): Promise<WrittenPiece>;
-  /** Ends all waiting; nothing is read any more. */
+  read(study: string, at: number, waitMs: number): Promise<TopicChunk>;
+  /** Ends all reads; nothing is cached any more. */
   close(): void;
 }
 
-interface Held {
+interface CachedChunk {
   readonly study: string;
-  readonly piece: WrittenPiece;
+  readonly chunk: TopicChunk;
   readonly readAt: number;
 }
 
-/**
- * So many of one study: whoever is further behind than that where little comes at a time gets more at once from the
- * topic.
- */
-const OF_STUDY_AT_MOST = 64;
+interface PendingRead {
+  readonly chunk: Promise<TopicChunk>;
+  readonly cancel: () => void;
+}
 
-/**
- * Builds what reads topics for all. What is held are the pieces that were read last; whether a record in them may still
- * be told is for the reader to ask.
- */
-export const createSharedPieces = ({ topics, bytesAtMost, keepMs }: SharedPiecesDeps): SharedPieces => {
-  /** The oldest first, here and in each study. */
-  const all = new Set<Held>();
-  const ofStudies = new Map<string, Held[]>();
-  const underWay = new Map<string, { readonly piece: Promise<WrittenPiece>; readonly end: () => void }>();
+/** How many chunks of one study are cached: a reader that is further behind gets larger ones from the topic. */
+const MAX_CHUNKS_PER_STUDY = 64;
+
+/** The chunks of all studies, the oldest first, evicted by age and by size. */
+const createChunkStore = ({ maxBytes, ttlMs }: TopicCacheDeps) => {
+  const all = new Set<CachedChunk>();
+  const byStudy = new Map<string, CachedChunk[]>();
   let bytes = 0;
-  let closed = false;
-  let clock: NodeJS.Timeout | undefined;
+  let timer: NodeJS.Timeout | undefined;
 
-  const dropFirst = (study: string, own: Held[]): void => {
-    const first = own.shift();
-    if (own.length === 0) ofStudies.delete(study);
-    if (first === undefined || !all.delete(first)) return;
-    bytes -= first.piece.size;
+  const evictOldest = (study: string, chunks: CachedChunk[]): void => {
+    const oldest = chunks.shift();
+    if (chunks.length === 0) byStudy.delete(study);
+    if (oldest === undefined || !all.delete(oldest)) return;
+    bytes -= oldest.chunk.size;
   };
-  const tidy = (): void => {
-    clearTimeout(clock);
+  const evict = (): void => {
+    clearTimeout(timer);
     const now = performance.now();
     for (const { study, readAt } of all) {
-      if (bytes <= bytesAtMost && now - readAt < keepMs) break;
-      dropFirst(study, ofStudies.get(study) ?? []);
+      if (bytes <= maxBytes && now - readAt < ttlMs) break;
+      evictOldest(study, byStudy.get(study) ?? []);
     }
     const [oldest] = all;
-    if (oldest !== undefined) clock = setTimeout(tidy, Math.ceil(oldest.readAt + keepMs - now)).unref();
-  };
-  const hold = (study: string, piece: WrittenPiece): void => {
-    if (piece.next === piece.from || closed) return;
-    const one = { study, piece, readAt: performance.now() };
-    const own = ofStudies.get(study) ?? [];
-    ofStudies.set(study, own);
-    own.push(one);
-    all.add(one);
-    bytes += piece.size;
-    if (own.length > OF_STUDY_AT_MOST) dropFirst(study, own);
-    tidy();
-  };
-
-  const read = async (study: string, at: number, waitMs: number, name: string): Promise<WrittenPiece> => {
-    try {
-      const piece = writePiece(at, await topics.read(study, at, waitMs));
-      hold(study, piece);
-      return piece;
-    } finally {
-      underWay.delete(name);
-    }
-  };
-  const begin = (study: string, at: number, waitMs: number, name: string): Promise<WrittenPiece> => {
-    let end = (): void => undefined;
-    const ended = new Promise<WrittenPiece>((resolve) => {
-      end = () => resolve(writePiece(at, { records: [], next: at }));
-    });
-    const piece = Promise.race([read(study, at, waitMs, name), ended]);
-    underWay.set(name, { piece, end });
-    return piece;
+    if (oldest !== undefined) timer = setTimeout(evict, Math.ceil(oldest.readAt + ttlMs - now)).unref();
   };
   return {
-    at: (study, at, waitMs) => {
-      const name = `${at} ${study}`;
-      const there = underWay.get(name);
-      if (there !== undefined) return there.piece;
-      const held = ofStudies.get(study)?.findLast(({ piece }) => piece.from <= at && at < piece.next);
-      return held === undefined ? begin(study, at, waitMs, name) : Promise.resolve(held.piece);
+    add: (study: string, chunk: TopicChunk): void => {
+      const cached = { study, chunk, readAt: performance.now() };
+      const chunks = byStudy.get(study) ?? [];
+      byStudy.set(study, chunks);
+      chunks.push(cached);
+      all.add(cached);
+      bytes += chunk.size;
+      if (chunks.length > MAX_CHUNKS_PER_STUDY) evictOldest(study, chunks);
+      evict();
+    },
+    find: (study: string, at: number): TopicChunk | undefined =>
+      byStudy.get(study)?.findLast(({ chunk }) => chunk.from <= at && at < chunk.next)?.chunk,
+    close: () => clearTimeout(timer),
+  };
+};
+
+export const createTopicCache = (deps: TopicCacheDeps): TopicCache => {
+  const { topics } = deps;
+  const chunks = createChunkStore(deps);
+  const pending = new Map<string, PendingRead>();
+  let isClosed = false;
+
+  const readTopic = async (study: string, at: number, waitMs: number): Promise<TopicChunk> => {
+    const chunk = encodeTopicChunk(at, await topics.read(study, at, waitMs));
+    if (chunk.next !== chunk.from && !isClosed) chunks.add(study, chunk);
+    return chunk;
+  };
+  const startRead = (study: string, at: number, waitMs: number): PendingRead => {
+    let cancel = (): void => undefined;
+    const cancelled = new Promise<TopicChunk>((resolve) => {
+      cancel = () => resolve(encodeTopicChunk(at, { records: [], next: at }));
+    });
+    const name = `${at} ${study}`;
+    const read = readTopic(study, at, waitMs).finally(() => pending.delete(name));
+    const started = { chunk: Promise.race([read, cancelled]), cancel };
+    pending.set(name, started);
+    return started;
+  };
+  return {
+    read: (study, at, waitMs) => {
+      const current = pending.get(`${at} ${study}`);
+      if (current !== undefined) return current.chunk;
+      const cached = chunks.find(study, at);
+      return cached === undefined ? startRead(study, at, waitMs).chunk : Promise.resolve(cached);
     },
     close: () => {
-      closed = true;
-      for (const { end } of underWay.values()) end();
-      clearTimeout(clock);
+      isClosed = true;
+      for (const { cancel } of pending.values()) cancel();
+      chunks.close();
     },
   };
 };

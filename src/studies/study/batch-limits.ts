@@ -1,7 +1,2 @@
-/** No call names more keys: a store takes so many bytes in one. */
-const KEYS_AT_ONCE = 5000;
-
-/** Keys in lots that one call may name each. */
-export const lots = function* (keys: readonly string[]): Generator<readonly string[], void> {
-  for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) yield keys.slice(from, from + KEYS_AT_ONCE);
-};
+/** The most keys that one call to a repository names: stores limit the bytes of a call. */
+export const KEYS_PER_CALL = 5000;

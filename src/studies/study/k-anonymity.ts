@@ -1,25 +1,34 @@
+/**
+ * The k-anonymity threshold of a study, and the rounding of numbers that the public reads.
+ *
+ * The threshold itself is `Purpose.minimum` (src/consent/model/types.ts), one per version of a study. It is validated,
+ * and defaults to 10, in src/consent/purposes/validate-purpose.ts. Participants are counted against it in
+ * src/studies/release/eligibility.ts, and `StudyState.emits` keeps the outcome.
+ */
 import { mayRecord } from '../../consent/model/policy.ts';
 import type { Decision, Purpose } from '../../consent/model/types.ts';
 
-/** Public numbers are rounded to this, and hidden below it. */
-const ROUNDED_TO = 10;
+/**
+ * Public numbers of people and records are rounded to this, and hidden below it. It is not the threshold under which a
+ * study releases nothing: that is `Purpose.minimum`, which `eligibilityOf` compares with.
+ */
+const PUBLIC_COUNT_STEP = 10;
 
 /**
- * Whether somebody counts towards a study's minimum: they have said yes to a version that holds, and it is not over, at
+ * Whether a person counts towards the threshold: granted, for a version that is still compatible, and not expired at
  * `now` (milliseconds since the epoch).
  */
 export const isParticipant = (
   purpose: Pick<Purpose, 'basis' | 'accepts' | 'until'>,
   decision: Decision | undefined,
   now: number,
-): boolean => decision?.state === 'granted' && mayRecord(purpose, decision, Infinity, now);
+): boolean => decision?.state === 'granted' && mayRecord(purpose, decision, { timestamp: Infinity, now });
 
-/**
- * What a study may emit with so many participants: under its minimum, deletions of what was released before and nothing
- * else.
- */
-export const emissionOf = ({ minimum }: Pick<Purpose, 'minimum'>, participants: number): 'everything' | 'deletions' =>
-  participants >= minimum ? 'everything' : 'deletions';
+/** What a study may publish: below its threshold (`Purpose.minimum`) only deletions of earlier releases. */
+export const eligibilityOf = (
+  { minimum }: Pick<Purpose, 'minimum'>,
+  participants: number,
+): 'everything' | 'deletions' => (participants >= minimum ? 'everything' : 'deletions');
 
 const STEPS = [1, 2, 5, 10] as const;
 
@@ -30,16 +39,15 @@ const stepFrom = (least: number): number => {
 };
 
 /**
- * How many statements there are, as the public is told it, where one person did at most `most` of them: to the nearest
- * step, and a step is at least ten times what any one person did, so that whether somebody is among them shows no more
- * than what others do meanwhile; undefined where there is less than a step, as it is wherever fewer than ten people did
- * anything.
+ * A public number of statements, rounded; undefined below one step, and so with fewer than ten active people. A step is
+ * at least ten times `most`, the statements of the most active person, so that the number does not reveal whether any
+ * one person is among them.
  */
 export const roundedVolume = (count: number, most: number): number | undefined => {
-  const step = stepFrom(ROUNDED_TO * most);
+  const step = stepFrom(PUBLIC_COUNT_STEP * most);
   return count < step ? undefined : Math.round(count / step) * step;
 };
 
-/** A number of people or records as the public is told it: to the nearest ten; undefined where it is under ten. */
+/** A public number of people or records, rounded to the nearest ten; undefined below ten. */
 export const roundedCount = (count: number): number | undefined =>
-  count < ROUNDED_TO ? undefined : Math.round(count / ROUNDED_TO) * ROUNDED_TO;
+  count < PUBLIC_COUNT_STEP ? undefined : Math.round(count / PUBLIC_COUNT_STEP) * PUBLIC_COUNT_STEP;

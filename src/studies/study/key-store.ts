@@ -1,27 +1,26 @@
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import { createStudyKeys, newStudyKey, type StudyKeys } from './study-keys.ts';
-import { readState } from './study-state.ts';
+import { readStudyState } from './study-state.ts';
 import { unwrapStudyKey, wrapStudyKey } from './wrapped-key.ts';
 
-/** The keys of studies, kept wrapped. */
-export interface KeptKeys {
-  /** A new key for a study, wrapped. */
-  make(study: string): Promise<string>;
-  /** What stands for things in a study, read now; undefined where it has no key (any more). */
-  of(study: string): Promise<StudyKeys | undefined>;
+/** The pseudonymisation keys of studies, which are stored wrapped. */
+export interface StudyKeyStore {
+  /** A new key, wrapped, to be stored with the study. */
+  createWrapped(study: string): Promise<string>;
+  /** Reads and unwraps the key of a study; undefined where it has none (any more). */
+  find(study: string): Promise<StudyKeys | undefined>;
 }
 
-/** Builds the keeping of keys. Nothing of a key is remembered here: whoever does lets go of it with the study. */
-export const createKeptKeys = ({
-  repository,
-  wrappingKey,
-}: {
+interface StudyKeyStoreDeps {
   readonly repository: Pick<StudyRepository, 'find'>;
   readonly wrappingKey: Uint8Array;
-}): KeptKeys => ({
-  make: (study) => wrapStudyKey(wrappingKey, study, newStudyKey()),
-  of: async (study) => {
-    const wrapped = (await readState(repository, study))?.key;
+}
+
+/** Caches no key material: a caller that does must drop it when the study is destroyed. */
+export const createStudyKeyStore = ({ repository, wrappingKey }: StudyKeyStoreDeps): StudyKeyStore => ({
+  createWrapped: (study) => wrapStudyKey(wrappingKey, study, newStudyKey()),
+  find: async (study) => {
+    const wrapped = (await readStudyState(repository, study))?.key;
     return wrapped === undefined ? undefined : createStudyKeys(await unwrapStudyKey(wrappingKey, study, wrapped));
   },
 });

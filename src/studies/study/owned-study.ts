@@ -1,13 +1,13 @@
-import type { PurposeFile } from '../../consent/purposes/purpose-workflow.ts';
+import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 
 /**
- * Builds the look-up of a lab's own study in force. Rejects with Problem `not-found`, in the same words where there is
- * none and where it is another lab's, which need not know that it is there; `store-unavailable`.
+ * Reads the version in force of a lab's own study. Rejects with Problem `not-found`, in the same words where the study
+ * is another lab's, so that no lab learns of it; `store-unavailable`.
  */
-export const createOwnStudy =
-  (file: (id: string) => Promise<PurposeFile>) =>
+export const createReadOwnedStudy =
+  (file: (id: string) => Promise<PurposeDetails>) =>
   async (lab: string, study: string): Promise<Purpose> => {
     const found = await file(study).catch((thrown: unknown) => {
       if (isProblem(thrown, 'not-found')) return undefined;

@@ -2,38 +2,26 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { createMemo } from '../../xapi/model/memo.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
 
-/** How many activity IRIs of a study are remembered with what stands for them. */
-const IRIS_KEPT = 8192;
+/** How many activity IRIs of a study are cached with their keyed form. */
+const IRI_CACHE_SIZE = 8192;
 
-/**
- * The longest shift, in weeks: a record is delivered that much later than it happened, so it is a school term and no
- * more.
- */
-const MOST_WEEKS = 13;
+/** The longest shift of timestamps: a school term, since a record is delivered that much later than it happened. */
+const MAX_SHIFT_WEEKS = 13;
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
-/**
- * What stands for people, statements, registrations and activities in one study. Nothing of it means anything in
- * another.
- */
+/** Keyed pseudonyms of people, statements, registrations and activities; those of two studies cannot be linked. */
 export interface StudyKeys {
-  /** A person in one generation of their decision: `p` and 125 bits in base32 (RFC 4648, lower case). */
+  /** Of a person in one generation of their decision: `p` and 125 bits in base32 (RFC 4648, lower case). */
   pseudonym(person: string, generation: number): string;
-  /**
-   * A statement: a UUID of version 8 (RFC 9562). `generations` says whose generations it was released under
-   * (`generationsOf`).
-   */
+  /** Of a statement: a UUID of version 8 (RFC 9562). `generations` is what `generationsOf` returns. */
   statementId(id: string, generations: string): string;
-  /** A registration, likewise. */
+  /** Of a registration, likewise. */
   registration(id: string, generations: string): string;
-  /** An IRI that is not released as it is: `urn:lrs:h:` and 120 bits in base32. */
+  /** Of an IRI that is not released as it is: `urn:lrs:h:` and 120 bits in base32. */
   iri(iri: string): string;
-  /**
-   * By how many whole weeks, 1 to 13, the time of the records of these people is moved on; `people` are their ids, in
-   * one order.
-   */
-  weeks(people: string, generations: string): number;
+  /** The shift of the timestamps of these people's records, 1 to 13 whole weeks; `people` are their sorted ids. */
+  shiftWeeks(people: string, generations: string): number;
 }
 
 /** A new key for a study: 32 random bytes. */
@@ -42,11 +30,12 @@ export const newStudyKey = (): Uint8Array => new Uint8Array(randomBytes(32));
 const base32 = (bytes: Uint8Array, characters: number): string => {
   let text = '';
   let bits = 0;
-  let held = 0;
+  let buffer = 0;
   for (const byte of bytes) {
-    held = (held << 8) | byte;
-    for (bits += 8; bits >= 5 && text.length < characters; bits -= 5) text += BASE32.charAt((held >>> (bits - 5)) & 31);
-    held &= (1 << bits) - 1;
+    buffer = (buffer << 8) | byte;
+    for (bits += 8; bits >= 5 && text.length < characters; bits -= 5)
+      text += BASE32.charAt((buffer >>> (bits - 5)) & 31);
+    buffer &= (1 << bits) - 1;
   }
   return text;
 };
@@ -60,9 +49,9 @@ const uuid8 = (digest: Buffer): string => {
 };
 
 /**
- * What a release says of generations: those of the study, in the order of the people's ids, and those of the record
- * where one is not the first. Either rising gives the same statement another key, so that what was erased is never
- * written again, nor what is new erased by a late tombstone.
+ * The generations under which a statement is released, as text. When one rises the statement gets another key: what was
+ * erased is never written again, and no late tombstone erases what is new. Record generations are omitted where all are
+ * the first.
  */
 export const generationsOf = (
   people: readonly { readonly id: string; readonly studyGeneration: number; readonly recordGeneration: number }[],
@@ -75,16 +64,13 @@ export const generationsOf = (
   );
 };
 
-/**
- * Builds what stands for things in the study with this key (32 bytes): HMAC-SHA-256 of a label and of what is hidden,
- * each with its length before it.
- */
+/** HMAC-SHA-256 under the study's key (32 bytes) of a label and the hidden fields, each preceded by its length. */
 export const createStudyKeys = (key: Uint8Array): StudyKeys => {
   if (key.length !== 32) throw new RangeError('the key of a study has 32 bytes');
-  const mac = (...parts: readonly string[]): Buffer => {
+  const mac = (...fields: readonly string[]): Buffer => {
     const hmac = createHmac('sha256', key);
-    parts.forEach((part, index) => {
-      hmac.update(`${index === 0 ? '' : ','}${Buffer.byteLength(part)}:`).update(part, 'utf8');
+    fields.forEach((field, index) => {
+      hmac.update(`${index === 0 ? '' : ','}${Buffer.byteLength(field)}:`).update(field, 'utf8');
     });
     return hmac.digest();
   };
@@ -92,7 +78,7 @@ export const createStudyKeys = (key: Uint8Array): StudyKeys => {
     pseudonym: (person, generation) => `p${base32(mac('subject/v1', person, String(generation)), 25)}`,
     statementId: (id, generations) => uuid8(mac('statement/v1', `${statementId(id)}/${generations}`)),
     registration: (id, generations) => uuid8(mac('registration/v1', `${statementId(id)}/${generations}`)),
-    iri: createMemo(IRIS_KEPT, (iri) => `urn:lrs:h:${base32(mac('iri/v1', iri), 24)}`),
-    weeks: (people, generations) => (mac('weeks/v1', people, generations).readUIntBE(0, 6) % MOST_WEEKS) + 1,
+    iri: createMemo(IRI_CACHE_SIZE, (iri) => `urn:lrs:h:${base32(mac('iri/v1', iri), 24)}`),
+    shiftWeeks: (people, generations) => (mac('weeks/v1', people, generations).readUIntBE(0, 6) % MAX_SHIFT_WEEKS) + 1,
   };
 };

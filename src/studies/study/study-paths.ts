@@ -2,10 +2,12 @@
 export const studyName = (purpose: string): string => purpose.replace(/^study:/, '');
 
 /**
- * The page of a study, and the home page of the accounts that its pseudonyms are. `publicUrl` has no slash at its end.
+ * The public page of a study, which is also the `homePage` of its pseudonymous accounts. `publicUrl` has no slash at
+ * its end.
  */
-export const studyPage = (publicUrl: string, purpose: string): string => `${publicUrl}/studies/${studyName(purpose)}`;
+export const studyPageUrl = (publicUrl: string, purpose: string): string =>
+  `${publicUrl}/studies/${studyName(purpose)}`;
 
-/** Where a study is in the REST: `stream`, `snapshot`, `codebook`, ... are under it. */
-export const studyResource = (publicUrl: string, purpose: string): string =>
+/** The study in the REST API: `stream`, `snapshot`, `codebook` and others are below it. */
+export const studyResourceUrl = (publicUrl: string, purpose: string): string =>
   `${publicUrl}/v1/studies/${studyName(purpose)}`;

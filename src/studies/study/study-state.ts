@@ -1,15 +1,16 @@
 import { Problem } from '../../core/problem.ts';
+import { DAY_MS } from '../../core/time.ts';
 import type { StoredStudy, StudyRepository } from '../../store/ports/study-repository.ts';
 import type { SortKey } from '../../xapi/model/types.ts';
-import type { Contact } from './contact-request.ts';
+import type { ReidentificationRequest } from './re-identification-request.ts';
 
-/** A place in a study's topic, and when it was the head: milliseconds since the epoch. */
-interface Mark {
+/** An offset of a study's topic, and when it was the head or was acknowledged. */
+interface HeadMark {
   readonly offset: number;
   readonly at: number;
 }
 
-/** Tombstones that stand in these offsets (the last one included), the first of them appended at that time. */
+/** Tombstones at these offsets, `last` included; `at` is when the first of them was appended. */
 interface Deletions {
   readonly first: number;
   readonly last: number;
@@ -17,84 +18,86 @@ interface Deletions {
 }
 
 /**
- * How far a walk over what is stored of a person has come: to this statement, among those under this id of theirs. All
- * before it has been offered, and appended where it was permitted.
+ * Where a scan over a person's stored statements stopped: after the statement `above`, under this id of theirs. All
+ * before it has been released where that was permitted.
  */
-export interface Walked {
+export interface ScanPosition {
   readonly id: string;
   readonly above: SortKey;
 }
 
 /**
- * What is stored of participants is still to be offered: of those after this one, and of the next one what was not
- * walked over. `begun` tells one such offering from another.
+ * Participants whose stored statements are still to be released: those after `after`, the next of them from `within`
+ * on. `begun` tells one backfill from another.
  */
 export interface Backfill {
   readonly begun: number;
   readonly after?: string;
-  readonly within?: { readonly of: string; readonly walked: Walked };
+  readonly within?: { readonly of: string; readonly walked: ScanPosition };
 }
 
-/** How a study stands: what its releasers and its readers tell one another. Times are milliseconds since the epoch. */
+/**
+ * The runtime state of a study, shared by its publisher and its readers. Stored as it is: members keep their names.
+ * Times are milliseconds since the epoch.
+ */
 export interface StudyState extends StoredStudy {
   /** The key of the study, wrapped; gone once the study is destroyed. */
   readonly key?: string;
-  /** It is open and has as many participants as it needs: records are released. Otherwise only deletions are. */
+  /** Records are released: the study is open and its k-anonymity threshold (`Purpose.minimum`) is met. */
   readonly emits: boolean;
-  /** The version, state and `v` of its purpose, as they were seen last. */
+  /** The `purposeRevision` that eligibility was last evaluated with. */
   readonly seen?: string;
   readonly backfill?: Backfill;
-  /** The last event of the audit chain that was dealt with. */
+  /** The last event of the audit log that was consumed. */
   readonly seq: number;
-  /** How far what is stored of the person of a later event has been offered because of it. */
-  readonly following?: { readonly seq: number; readonly walked: Walked };
+  /** The scan that the event `seq`, a later one, has begun over its person's statements. */
+  readonly following?: { readonly seq: number; readonly walked: ScanPosition };
   /** When it was first seen closed. */
   readonly closedAt?: number;
-  /** Where the head was, once a day for 31 days. */
-  readonly marks: readonly Mark[];
-  /** Deletions that were not acknowledged yet, a day in one, the oldest first. */
+  /** The head of the topic, once a day for 31 days. */
+  readonly marks: readonly HeadMark[];
+  /** Deletions that the lab has not acknowledged, one entry a day, the oldest first. */
   readonly deletions: readonly Deletions[];
-  /** What was acknowledged last. */
-  readonly acknowledged?: Mark;
-  /** What its lab has asked, the oldest first; at most 20. */
-  readonly contacts?: readonly Contact[];
-  /** Topic, key and releases are gone. */
+
+  readonly acknowledged?: HeadMark;
+  /** Re-identification requests of its lab, the oldest first; at most 20. */
+  readonly contacts?: readonly ReidentificationRequest[];
+  /** Since then topic, key and releases are gone. */
   readonly destroyedAt?: number;
 }
 
-const DAY = 86_400_000;
-/** So long a tombstone can be read, and deletions may stay unacknowledged. */
-const TOMBSTONE_MS = 30 * DAY;
-const TRIES = 50;
+/** How long a tombstone can be read, and deletions may stay unacknowledged. */
+const TOMBSTONE_MS = 30 * DAY_MS;
+const MAX_ATTEMPTS = 50;
 
-/** How a study stands; undefined where no releaser has seen it yet. */
-export const readState = async (
+/** Undefined where no publisher has seen the study yet. */
+export const readStudyState = async (
   repository: Pick<StudyRepository, 'find'>,
   id: string,
 ): Promise<StudyState | undefined> => (await repository.find(id)) as StudyState | undefined;
 
 /**
- * Changes how a study stands, from what it is at that moment; what is the same again is not written. Resolves with what
- * it is then. Rejects with Problem `not-found` where nobody has seen it, `overloaded` where 50 others came first.
+ * Compare-and-set of a study's state; resolves with the new one. A `change` that returns its argument writes nothing.
+ * Rejects with Problem `not-found` where there is no state, `overloaded` after 50 conflicts.
  */
-export const changeState = async (
-  repository: Pick<StudyRepository, 'find' | 'change'>,
+export const updateStudyState = async (
+  repository: Pick<StudyRepository, 'find' | 'update'>,
   id: string,
   change: (state: StudyState) => StudyState,
 ): Promise<StudyState> => {
-  for (let tries = 0; tries < TRIES; tries++) {
-    const before = await readState(repository, id);
+  for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
+    const before = await readStudyState(repository, id);
     if (before === undefined) throw new Problem('not-found', 'there is no such study');
     const changed = change(before);
     if (changed === before) return before;
     const after = { ...changed, v: before.v + 1 };
-    if (await repository.change(after)) return after;
+    if (await repository.update(after)) return after;
   }
   throw new Problem('overloaded', 'too many change this study at once');
 };
 
-/** A study that has just been seen for the first time. */
-export const newState = (id: string, key: string): StudyState => ({
+/** The state of a study that was just discovered. */
+export const newStudyState = (id: string, key: string): StudyState => ({
   id,
   v: 1,
   key,
@@ -104,32 +107,36 @@ export const newState = (id: string, key: string): StudyState => ({
   deletions: [],
 });
 
-/** With the head as it is now, noted where the last note is a day old. */
-export const withMark = (state: StudyState, head: number, now: number): StudyState => {
+/** Adds a mark of the head, unless the last one is less than a day old. */
+export const withHeadMark = (state: StudyState, head: number, now: number): StudyState => {
   const last = state.marks.at(-1);
-  if (last !== undefined && last.at > now - DAY) return state;
-  // Of the notes that are older than tombstones are kept the newest stays: without it nobody would know that a cursor
-  // before it is.
-  const kept = state.marks.filter((_, index) => (state.marks[index + 1]?.at ?? now) > now - TOMBSTONE_MS);
-  return { ...state, marks: [...kept, { offset: head, at: now }] };
+  if (last !== undefined && last.at > now - DAY_MS) return state;
+  // The newest of the marks that are older than tombstones stays: without it a cursor from before it would be accepted
+  // after a month in which no mark was made.
+  const recent = state.marks.filter((_, index) => (state.marks[index + 1]?.at ?? now) > now - TOMBSTONE_MS);
+  return { ...state, marks: [...recent, { offset: head, at: now }] };
 };
 
 /**
- * Whether tombstones may be gone that whoever stopped at this cursor has not read: it is, to a day, as old as the
- * oldest tombstone that is kept.
+ * Whether tombstones after this offset may be compacted away already: it is, to a day, as old as the oldest tombstone
+ * that can be read.
  */
-export const isOver = ({ marks }: Pick<StudyState, 'marks'>, offset: number, now: number): boolean => {
-  // The first note that is younger than the bound: what stands before it may be older.
+export const isCursorExpired = ({ marks }: Pick<StudyState, 'marks'>, offset: number, now: number): boolean => {
+  // The first mark that is younger than the bound: offsets before it may be older.
   const [oldest] = marks;
   const young = marks.find(({ at }) => at > now - TOMBSTONE_MS);
   if (oldest === undefined || oldest.at > now - TOMBSTONE_MS) return false;
   return young === undefined || offset < young.offset;
 };
 
-/** With tombstones that were appended just now, at `first` to `last`. */
-export const withDeletions = (state: StudyState, first: number, last: number, now: number): StudyState => {
+/** Adds tombstones that were appended just now. */
+export const withDeletions = (
+  state: StudyState,
+  { first, last }: Pick<Deletions, 'first' | 'last'>,
+  now: number,
+): StudyState => {
   const newest = state.deletions.at(-1);
-  if (newest === undefined || newest.at <= now - DAY)
+  if (newest === undefined || newest.at <= now - DAY_MS)
     return { ...state, deletions: [...state.deletions, { first, last, at: now }] };
   return {
     ...state,
@@ -140,10 +147,8 @@ export const withDeletions = (state: StudyState, first: number, last: number, no
   };
 };
 
-/**
- * With everything up to this offset, included, acknowledged. An acknowledgement of less than before changes nothing.
- */
-export const acknowledge = (state: StudyState, offset: number, now: number): StudyState => {
+/** Acknowledges all deletions up to this offset, included; one that is below the last changes nothing. */
+export const acknowledgeUpTo = (state: StudyState, offset: number, now: number): StudyState => {
   if (state.acknowledged !== undefined && offset <= state.acknowledged.offset) return state;
   const deletions = state.deletions.flatMap((one) =>
     one.last <= offset ? [] : [{ ...one, first: Math.max(one.first, offset + 1) }],
@@ -151,10 +156,10 @@ export const acknowledge = (state: StudyState, offset: number, now: number): Stu
   return { ...state, acknowledged: { offset, at: now }, deletions };
 };
 
-/** For how long the oldest deletion has waited to be acknowledged, in milliseconds; 0 where none does. */
+/** How long the oldest deletion has been unacknowledged, in milliseconds; 0 without one. */
 export const ackLag = ({ deletions }: Pick<StudyState, 'deletions'>, now: number): number =>
   Math.max(0, now - (deletions[0]?.at ?? now));
 
-/** Whether a deletion has waited for 30 days: then nothing is told before it is acknowledged. */
-export const isAckDue = (state: Pick<StudyState, 'deletions'>, now: number): boolean =>
+/** Whether a deletion has been unacknowledged for 30 days: readers then get nothing before they acknowledge it. */
+export const isAckOverdue = (state: Pick<StudyState, 'deletions'>, now: number): boolean =>
   ackLag(state, now) >= TOMBSTONE_MS;

@@ -3,16 +3,13 @@ import { CompactEncrypt, compactDecrypt } from 'jose';
 const ALGORITHM = { alg: 'dir', enc: 'A256GCM' } as const;
 
 /**
- * The key of a study as it may be stored: encrypted under the wrapping key, 32 bytes (RFC 7516, compact; AES-256-GCM),
- * and bound to the study's id.
+ * Encrypts a study's key under the wrapping key (32 bytes) for storage, bound to the study's id: compact JWE (RFC 7516)
+ * with AES-256-GCM.
  */
 export const wrapStudyKey = (wrappingKey: Uint8Array, study: string, key: Uint8Array): Promise<string> =>
   new CompactEncrypt(key).setProtectedHeader({ ...ALGORITHM, study }).encrypt(wrappingKey);
 
-/**
- * The key of this study. Rejects with an Error where it was wrapped under another key, for another study, or is not
- * what was wrapped.
- */
+/** Rejects with an Error where the key was wrapped under another key or for another study, or was changed. */
 export const unwrapStudyKey = async (wrappingKey: Uint8Array, study: string, wrapped: string): Promise<Uint8Array> => {
   const { plaintext, protectedHeader } = await compactDecrypt(wrapped, wrappingKey, {
     keyManagementAlgorithms: [ALGORITHM.alg],

@@ -7,13 +7,13 @@ export const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 
 /** Whether a UTF-16 code unit is a hexadecimal digit, of either case. */
 export const isHexDigit = (code: number): boolean => isDigit(code) || ((code | 32) >= 97 && (code | 32) <= 102);
 
-/** Whether a whole string is hexadecimal digits; the empty string is. Linear. */
+/** Whether a string consists of hexadecimal digits; the empty string does. Linear. */
 export const isHex = (text: string): boolean => {
   for (let at = 0; at < text.length; at++) if (!isHexDigit(text.charCodeAt(at))) return false;
   return true;
 };
 
-/** A table over ASCII, for scanners: 1 for each of `allowed`. */
+/** A lookup table over ASCII: 1 for each character of `allowed`. */
 export const asciiTable = (allowed: string): Uint8Array => {
   const table = new Uint8Array(128);
   for (let at = 0; at < allowed.length; at++) table[allowed.charCodeAt(at)] = 1;
@@ -24,8 +24,8 @@ export const asciiTable = (allowed: string): Uint8Array => {
 export const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /**
- * Whether the code unit at `at`, which is not ASCII, may stand in an IRI: no C1 control, no half of a surrogate pair
- * that lacks its other half, nothing from U+FFF0 on in its plane (RFC 3987, section 2.2). Private use is let through.
+ * Whether a code unit above ASCII may be in an IRI (RFC 3987, section 2.2); private use is allowed. Illegal are C1
+ * controls, lone surrogates and the code points from U+FFF0 on of a plane.
  */
 export const isLegalBeyondAscii = (text: string, at: number): boolean => {
   const code = text.charCodeAt(at);

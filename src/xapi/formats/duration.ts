@@ -8,10 +8,10 @@ const TIME_UNITS = 'HMS';
 const isPoint = (code: number): boolean => code === 46 || code === 44;
 
 /**
- * Whether a text is a duration with designators (ISO 8601:2004, 4.4.3.2; xAPI 1.0.3 Data 4.6, IEEE 9274.1.1 4.2.7):
- * P, then years, months, days, T, hours, minutes, seconds, or weeks alone; at least one, in this order, a fraction
- * only in the last; at most 100 characters. Linear.
+ * Whether a text is an ISO 8601:2004 duration with designators (4.4.3.2; xAPI 1.0.3 Data 4.6, IEEE 9274.1.1 4.2.7).
+ * A fraction is allowed only in the last unit; weeks stand alone. At most 100 characters. Linear.
  */
+// eslint-disable-next-line complexity -- one pass over the characters, for every duration of every statement
 export const isDuration = (text: string): boolean => {
   const length = text.length;
   if (length > LONGEST || text.charCodeAt(0) !== P) return false;
@@ -44,8 +44,8 @@ export const isDuration = (text: string): boolean => {
 };
 
 /**
- * A duration as it is compared: its seconds cut off after two decimals, as precision beyond 0.01 s may not count
- * (IEEE 9274.1.1 4.2.7), and the decimals written in one way. `text` is a duration; units are not converted.
+ * A duration in the form in which durations are compared. Decimals of the seconds are cut to two, as precision beyond
+ * 0.01 s may not count (IEEE 9274.1.1 4.2.7). Units are not converted.
  */
 export const truncatedDuration = (text: string): string => {
   const plain = text.replace(',', '.');
@@ -53,7 +53,7 @@ export const truncatedDuration = (text: string): string => {
   if (point < 0) return plain;
   const isSeconds = plain.endsWith('S');
   const decimals = plain.slice(point + 1, isSeconds ? Math.min(point + 3, plain.length - 1) : plain.length - 1);
-  let kept = decimals.length;
-  while (kept > 0 && decimals.charCodeAt(kept - 1) === 48) kept--;
-  return plain.slice(0, point) + (kept > 0 ? '.' + decimals.slice(0, kept) : '') + plain.slice(-1);
+  let digits = decimals.length;
+  while (digits > 0 && decimals.charCodeAt(digits - 1) === 48) digits--;
+  return plain.slice(0, point) + (digits > 0 ? '.' + decimals.slice(0, digits) : '') + plain.slice(-1);
 };

@@ -8,7 +8,7 @@ import { isVersion1, isVersion1Or2 } from './statement-version.ts';
 import { isStored, isTimestamp } from './timestamp.ts';
 import { isUuid } from './uuid.ts';
 
-/** The formats that the schemas name. All are linear in the length of the text and cap it. */
+/** The formats that the schemas name. Each check is linear in the length of the text and has a limit of length. */
 export const formats = {
   duration: isDuration,
   iri: isIri,
@@ -24,5 +24,4 @@ export const formats = {
   'version-1-or-2': isVersion1Or2,
 } as const;
 
-/** The name of a format. */
 export type Format = keyof typeof formats;

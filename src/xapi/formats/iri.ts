@@ -2,15 +2,14 @@ import { ALPHANUMERIC, asciiTable, isHexDigit, isLegalBeyondAscii, isLetter } fr
 
 const LONGEST = 8192;
 const SCHEME = asciiTable(ALPHANUMERIC + '+-.');
-// RFC 3987 has no place for a quotation mark either, but activities with one are in circulation and do no harm.
+// RFC 3987 does not allow a quotation mark either, but activities with one are in circulation and do no harm.
 const LEGAL = asciiTable(ALPHANUMERIC + '-._~:/?#[]@!$&\'()*+,;=%"');
 const COLON = 58;
 const PERCENT = 37;
 
 /**
- * Whether a text is an IRI with a scheme (RFC 3987; also for IRLs and URIs): a scheme, a colon, and at least one
- * more character, all of them legal, percent signs only before two hexadecimal digits; at most 8,192 characters.
- * Best effort, as xAPI 1.0.3 Data 2.2 allows: the parts after the scheme are not told apart. Linear.
+ * Whether a text is an IRI with a scheme (RFC 3987; also for IRLs and URIs), of at most 8,192 characters. Only the
+ * legality of characters after the scheme is checked: best effort, as xAPI 1.0.3 Data 2.2 allows. Linear.
  */
 export const isIri = (text: string): boolean => {
   const length = text.length;

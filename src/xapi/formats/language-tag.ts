@@ -2,7 +2,7 @@ import { isDigit, isLetter } from './characters.ts';
 
 const LONGEST = 100;
 
-/** The tags that RFC 5646 keeps for the sake of the past though its grammar has no place for them (section 2.2.8). */
+/** Grandfathered tags that the grammar does not allow (RFC 5646, section 2.2.8). */
 const IRREGULAR: ReadonlySet<string> = new Set([
   'en-gb-oed',
   'i-ami',
@@ -25,7 +25,7 @@ const IRREGULAR: ReadonlySet<string> = new Set([
 
 const HYPHEN = 45;
 
-/** Where the subtag that begins at `start` ends, or -1 where it is no subtag of 1 to 8 letters and digits. */
+/** The end of the subtag that begins at `start`; -1 where it is not 1 to 8 letters and digits. */
 const subtagEnd = (tag: string, start: number): number => {
   let at = start;
   while (at < tag.length && tag.charCodeAt(at) !== HYPHEN) {
@@ -45,13 +45,14 @@ const areDigits = (tag: string, start: number, end: number): boolean => {
   return true;
 };
 
-// How far a tag has come: each kind of subtag may follow only kinds that stand before it.
+// The stage of a tag: a kind of subtag may follow only kinds of a lower stage.
 const LANGUAGE = 1;
 const SCRIPT = 5;
 const REGION = 6;
 const VARIANT = 7;
 
-/** What kind of subtag this is, after a tag that has come to `stage`; 0 where the grammar has no place for it. */
+/** The stage of a tag after one more subtag; 0 where the grammar does not allow the subtag. */
+// eslint-disable-next-line max-params -- called for every subtag of every language tag
 const nextStage = (tag: string, start: number, end: number, stage: number): number => {
   const length = end - start;
   // Up to three extended languages may follow a language of two or three letters.
@@ -63,29 +64,29 @@ const nextStage = (tag: string, start: number, end: number, stage: number): numb
   return 0;
 };
 
-/** Whether what begins at `start` is extensions and private use: singletons, each with one subtag or more. */
+/** Whether the rest of a tag is extensions and private use: singletons, each with one subtag or more. */
 const isRest = (tag: string, start: number): boolean => {
   let at = start;
   let isPrivate = false;
-  let owed = false;
+  let needsSubtag = false;
   for (;;) {
     const end = subtagEnd(tag, at);
     if (end < 0) return false;
     if (end - at === 1 && !isPrivate) {
-      if (owed) return false;
-      owed = true;
+      if (needsSubtag) return false;
+      needsSubtag = true;
       isPrivate = (tag.charCodeAt(at) | 32) === 120;
     } else {
-      owed = false;
+      needsSubtag = false;
     }
-    if (end === tag.length) return !owed;
+    if (end === tag.length) return !needsSubtag;
     at = end + 1;
   }
 };
 
 /**
- * Whether a text is a well-formed language tag (RFC 5646, section 2.1); whether its subtags are registered is not
- * asked. At most 100 characters. Linear.
+ * Whether a text is a well-formed language tag (RFC 5646, section 2.1) of at most 100 characters. Subtags need not be
+ * registered. Linear.
  */
 export const isLanguageTag = (tag: string): boolean => {
   const length = tag.length;

@@ -12,8 +12,8 @@ const tokenEnd = (text: string, start: number): number => {
 };
 
 /**
- * Whether a text is an Internet media type (RFC 2045, section 5.1): type, slash, subtype, and, after a semicolon,
- * parameters, which are not looked into but for control characters; at most 1,024 characters. Linear.
+ * Whether a text is an Internet media type (RFC 2045, section 5.1) of at most 1,024 characters. Parameters are checked
+ * for control characters only. Linear.
  */
 export const isMediaType = (text: string): boolean => {
   const length = text.length;

@@ -2,18 +2,18 @@ import { isDigit } from './characters.ts';
 
 const LONGEST = 64;
 const DAY = 86_400;
-/** 0000-01-01T00:00:00Z and 9999-12-31T23:59:59Z, in seconds since the epoch: what four digits of a year can say. */
+/** 0000-01-01T00:00:00Z and 9999-12-31T23:59:59Z, in seconds since the epoch: the range of four-digit years. */
 const FIRST = -62_167_219_200;
 const LAST = 253_402_300_799;
 
-/** A timestamp, read: the second that it is in (the 59th, for a leap second), and the digits after the point. */
+/** A parsed timestamp: its second (the 59th for a leap second), and the digits after the point. */
 interface Moment {
   readonly second: number;
   readonly isLeap: boolean;
   readonly fraction: string;
 }
 
-/** The number that two digits say, or NaN. */
+/** The number of two digits, or NaN. */
 const two = (text: string, at: number): number => {
   const tens = text.charCodeAt(at);
   const ones = text.charCodeAt(at + 1);
@@ -24,7 +24,7 @@ const isAt = (text: string, at: number, character: string): boolean => text.char
 const isLeapYear = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 const DAYS_BEFORE = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
 
-/** Days from 1970-01-01 to a date of the Gregorian calendar, or NaN where there is no such date. */
+/** Days from 1970-01-01 to a date of the Gregorian calendar; NaN for a date that does not exist. */
 const daysSinceEpoch = (year: number, month: number, day: number): number => {
   const before = DAYS_BEFORE[month - 1];
   const after = DAYS_BEFORE[month];
@@ -36,7 +36,7 @@ const daysSinceEpoch = (year: number, month: number, day: number): number => {
   return past * 365 + leapDays + before + (month > 2 ? leap : 0) + day - 719_163;
 };
 
-/** The offset from UTC that stands at `at` up to the end, in minutes, or NaN. An unknown one (-00:00) is refused. */
+/** The offset from UTC in minutes, from `at` to the end of the text, or NaN. An unknown one (-00:00) is refused. */
 const offsetAt = (text: string, at: number): number => {
   const left = text.length - at;
   if (left === 1) return isAt(text, at, 'Z') || isAt(text, at, 'z') ? 0 : NaN;
@@ -49,6 +49,7 @@ const offsetAt = (text: string, at: number): number => {
   return isAt(text, at, '-') && offset > 0 ? -offset : NaN;
 };
 
+// eslint-disable-next-line complexity -- one pass over the characters, for every timestamp of every statement
 const readTimestamp = (text: string): Moment | undefined => {
   if (text.length < 20 || text.length > LONGEST) return undefined;
   if (!(isAt(text, 4, '-') && isAt(text, 7, '-') && isAt(text, 13, ':') && isAt(text, 16, ':'))) return undefined;
@@ -73,25 +74,27 @@ const readTimestamp = (text: string): Moment | undefined => {
 };
 
 /**
- * Whether a text is a timestamp: RFC 3339 with an offset from UTC, which is what xAPI 1.0.3 Data 4.5 and IEEE
- * 9274.1.1 4.2.7 come to, also with a space or a lower-case t or z. The offset -00:00 (unknown) is refused, as are
- * days and leap seconds that cannot be, instants outside the years 0000 to 9999, and more than 64 characters. Linear.
+ * Whether a text is an RFC 3339 timestamp with an offset from UTC (xAPI 1.0.3 Data 4.5, IEEE 9274.1.1 4.2.7). A space
+ * or a lower-case t or z is allowed; the offset -00:00 (unknown), impossible days and leap seconds, and more than 64
+ * characters are not. Linear.
  */
 export const isTimestamp = (text: string): boolean => readTimestamp(text) !== undefined;
 
-/** Whether a text will do as `stored`, which is overwritten: a timestamp, or one in the basic format of ISO 8601. */
+/** Whether a text is valid as `stored`, which is overwritten: a timestamp, also in the basic format of ISO 8601. */
 export const isStored = (text: string): boolean =>
   isTimestamp(text) ||
   (text.length <= LONGEST &&
     isTimestamp(
       text.replace(
         /^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\d(?:\.\d+)?)(?:(Z)|([+-]\d\d)(\d\d))$/,
-        (_, ...parts: (string | undefined)[]) =>
-          `${parts.slice(0, 2).join('-')}-${parts.slice(2, 5).join(':')}${parts[5] ?? `${parts[6] ?? ''}:${parts[7] ?? ''}`}`,
+        (_, ...groups: (string | undefined)[]) => {
+          const zone = groups[5] ?? `${groups[6] ?? ''}:${groups[7] ?? ''}`;
+          return `${groups.slice(0, 2).join('-')}-${groups.slice(2, 5).join(':')}${zone}`;
+        },
       ),
     ));
 
-/** The instant of a timestamp, in whole milliseconds since the epoch, rounded down; NaN for any other text. */
+/** The instant of a timestamp in whole milliseconds since the epoch, rounded down; NaN for any other text. */
 export const instantOf = (text: string): number => {
   const moment = readTimestamp(text);
   if (moment === undefined) return NaN;
@@ -99,8 +102,8 @@ export const instantOf = (text: string): number => {
 };
 
 /**
- * A timestamp in UTC, with T and Z, with all of its decimals and at least three (IEEE 9274.1.1 4.2.7); other text is
- * returned as it is.
+ * A timestamp in UTC, with T, Z and at least three decimals; all decimals stay (IEEE 9274.1.1 4.2.7). Any other text
+ * comes back unchanged.
  */
 export const toUtc = (text: string): string => {
   const moment = readTimestamp(text);
@@ -109,7 +112,7 @@ export const toUtc = (text: string): string => {
   return `${minute}${moment.isLeap ? '60' : ''}.${moment.fraction.padEnd(3, '0')}Z`;
 };
 
-/** Whether two timestamps are the same instant, however many decimals they have; false where one is no timestamp. */
+/** Whether two timestamps are the same instant, whatever their decimals; false for any other text. */
 export const sameInstant = (one: string, other: string): boolean => {
   const a = readTimestamp(one);
   const b = readTimestamp(other);

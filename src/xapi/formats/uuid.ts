@@ -1,7 +1,7 @@
 import type { StatementId } from '../model/types.ts';
 import { isHexDigit } from './characters.ts';
 
-/** Whether a text is a UUID in the standard form 8-4-4-4-12, of any version, variant and case (xAPI 1.0.3 Data 4.4). */
+/** Whether a text is a UUID in the form 8-4-4-4-12, of any version, variant and case (xAPI 1.0.3 Data 4.4). */
 export const isUuid = (text: string): boolean => {
   if (text.length !== 36) return false;
   for (let at = 0; at < 36; at++) {
@@ -15,5 +15,5 @@ export const isUuid = (text: string): boolean => {
   return true;
 };
 
-/** The key of a statement whose id a client has spelt as `text`, a UUID. */
+/** The key of a statement by a UUID in any spelling. */
 export const statementId = (text: string): StatementId => text.toLowerCase();

@@ -1,11 +1,11 @@
 import { pointerTo } from './json-pointer.ts';
 import { DEEPEST } from './json-scan.ts';
 
-/** What is wrong in a text that JSON.parse has refused, or in which it has silently dropped members. */
+/** Faults of a text that JSON.parse refuses, or whose repeated members it silently drops. */
 export interface JsonFaults {
-  /** The first byte that cannot stand where it stands, and what could. Undefined where the text is JSON. */
+  /** The first byte that is not allowed, and what could stand there. Undefined where the text is JSON. */
   readonly error: { readonly at: number; readonly expected: string } | undefined;
-  /** JSON Pointers of members whose names stand in one object again, once for each name. */
+  /** JSON Pointers of members whose names are repeated in their object, once for each name. */
   readonly repeated: readonly string[];
 }
 
@@ -17,9 +17,13 @@ const PLAIN = /^[ -[\]-~]*$/;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 /**
- * Reads a JSON text (RFC 8259) slowly and to the letter, to say what JSON.parse does not: where it is wrong, and which
- * names are repeated. `text` has one character a byte (Latin-1), so that positions are bytes. It stops at the first
- * error, and after `most` repetitions; where that is 0, names are not compared. Linear.
+ * Finds what JSON.parse does not report: the position of an error (RFC 8259), and repeated names. `text` is Latin-1, so
+ * that positions are bytes. Stops at the first error, or after `most` repetitions; 0 compares no names. Linear.
+ */
+// eslint-disable-next-line max-lines-per-function -- a recursive descent over one position and one path
+/**
+ * Finds what JSON.parse does not report: the position of an error (RFC 8259), and repeated names. `text` is Latin-1, so
+ * that positions are bytes. Stops at the first error, or after `most` repetitions; 0 compares no names. Linear.
  */
 export const findJsonFaults = (text: string, most: number): JsonFaults => {
   let at = 0;
@@ -59,7 +63,7 @@ export const findJsonFaults = (text: string, most: number): JsonFaults => {
       ? written.slice(1, -1)
       : (JSON.parse(Buffer.from(written, 'latin1').toString('utf8')) as string);
 
-  /** Whether to go on: not after enough repetitions. */
+  /** False once there are enough repetitions. */
   const compare = (name: string, seen: Map<string, boolean>): boolean => {
     const wasReported = seen.get(name);
     seen.set(name, wasReported !== undefined);

@@ -1,8 +1,8 @@
 const LONGEST = 200;
 
 /**
- * A JSON Pointer (RFC 6901) one step further: to the property `name`, or the item of that number, of what `pointer`
- * points to. A name of more than 200 characters is cut, so that an answer stays small whatever was sent.
+ * Extends a JSON Pointer (RFC 6901) by a property or an item. A name of more than 200 characters is cut, so that
+ * answers stay small.
  */
 export const pointerTo = (pointer: string, name: string | number): string => {
   if (typeof name === 'number') return `${pointer}/${name}`;
@@ -10,7 +10,7 @@ export const pointerTo = (pointer: string, name: string | number): string => {
   return `${pointer}/${short.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 };
 
-/** The names in a JSON Pointer, unescaped. */
+/** The unescaped names in a JSON Pointer. */
 export const namesIn = (pointer: string): readonly string[] =>
   pointer
     .split('/')

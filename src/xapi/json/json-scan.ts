@@ -1,18 +1,15 @@
-/**
- * How deep arrays and objects may nest in a body: a limit that RFC 8259, section 9, allows, and that no statement
- * needs.
- */
+/** The depth to which arrays and objects may nest in a body (RFC 8259, section 9, allows a limit). */
 export const DEEPEST = 100;
 
-/** What one pass over the bytes of a JSON text finds. It trusts the text to be JSON: it is parsed apart. */
+/** The result of one pass over the bytes of a JSON text, without parsing it. */
 export interface Scan {
-  /** Whether the text is one value, and not an array of them. */
+  /** Whether the text is one value, and not an array of values. */
   readonly single: boolean;
-  /** Where the value, or each item of the array, begins and ends (exclusive), in bytes. */
+  /** Start and end (exclusive) of the value, or of each item of the array, in bytes. */
   readonly spans: readonly number[];
-  /** How many members all its objects have, repeated names counted each time: the colons outside strings. */
+  /** The number of members of all objects, repeated names included: the colons outside strings. */
   readonly members: number;
-  /** The byte at which the nesting became too deep, or -1. */
+  /** The byte at which the nesting becomes too deep, or -1. */
   readonly tooDeepAt: number;
 }
 
@@ -27,11 +24,12 @@ const CLOSE_OBJECT = 125;
 
 const isSpace = (byte: number | undefined): boolean => byte === 32 || byte === 10 || byte === 13 || byte === 9;
 
-/** The bytes that mean something outside strings. */
+/** The bytes with a meaning outside strings. */
 const MARKS = new Uint8Array(256);
 for (const mark of [QUOTE, COMMA, COLON, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT]) MARKS[mark] = 1;
 
 /** Scans a JSON text from `start`. Linear, and safe on any bytes. */
+// eslint-disable-next-line complexity -- one pass over the bytes of every request body
 export const scanJson = (bytes: Uint8Array, start: number): Scan => {
   let end = bytes.length;
   while (end > start && isSpace(bytes[end - 1])) end--;

@@ -1,15 +1,16 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { Problem } from '../../core/problem.ts';
-import type { Fault } from '../../core/problem.ts';
+import { asBuffer } from '../../core/bytes.ts';
+import { isObject } from '../../core/json-object.ts';
+import { type Fault, Problem } from '../../core/problem.ts';
 import { findJsonFaults } from './json-faults.ts';
 import { DEEPEST, scanJson } from './json-scan.ts';
 import type { Json } from '../model/types.ts';
 
-/** The statements of a body, parsed but not yet checked, and where each stands. */
+/** The parsed statements of a body, not yet validated, with their positions. */
 export interface ParsedStatements {
-  /** JSON objects, as many as there are statements. */
-  readonly values: readonly Json[];
-  /** Where each begins and ends (exclusive) in the body, in bytes: start, end, start, end ... */
+  /** JSON objects. */
+  readonly statements: readonly Json[];
+  /** Start and end (exclusive) of each statement in the body, in bytes: start, end, start, end ... */
   readonly spans: readonly number[];
   /** Whether the body is one statement, and not an array. */
   readonly single: boolean;
@@ -19,8 +20,8 @@ const MOST_FAULTS = 100;
 const REPEATED = 'xAPI 1.0.3 Data 2.2; IEEE 9274.1.1 4.2.1';
 const STATEMENTS = 'xAPI 1.0.3 Communication 2.1.2; IEEE 9274.1.1 4.1.6.1';
 
-/** Where a byte is, for people: lines and columns count from 1, columns in characters. */
-const place = (bytes: Buffer, at: number): string => {
+/** A position for people: lines and columns count from 1, columns in characters. */
+const describePosition = (bytes: Buffer, at: number): string => {
   const lineStart = at === 0 ? 0 : bytes.lastIndexOf(10, at - 1) + 1;
   let line = 1;
   for (let end = bytes.indexOf(10); end >= 0 && end < at; end = bytes.indexOf(10, end + 1)) line++;
@@ -28,12 +29,12 @@ const place = (bytes: Buffer, at: number): string => {
 };
 
 const malformed = (bytes: Buffer, at: number, what: string): Problem =>
-  new Problem('invalid-json', `${what} at ${place(bytes, at)}.`);
+  new Problem('invalid-json', `${what} at ${describePosition(bytes, at)}.`);
 
 const tooDeep = (bytes: Buffer, at: number): Problem =>
   malformed(bytes, at, `The body nests more than ${DEEPEST} levels deep`);
 
-/** The first byte that is not UTF-8: there, what decoding and encoding again gives begins to differ. */
+/** The first byte that is not UTF-8: decoding and encoding again differs there. */
 const firstBadByte = (bytes: Buffer): number => {
   const again = Buffer.from(bytes.toString('utf8'));
   let at = 0;
@@ -43,10 +44,7 @@ const firstBadByte = (bytes: Buffer): number => {
   return at;
 };
 
-/**
- * How many members a value's objects have, and theirs. What JSON.parse has returned nests at most as deep as was
- * scanned.
- */
+/** The members of a value and of all values in it. Recursive: `scanJson` has limited the depth. */
 const countMembers = (value: object): number => {
   let count = 0;
   if (Array.isArray(value)) {
@@ -82,8 +80,6 @@ const checkNames = (bytes: Buffer, start: number): void => {
   if (faults.length > 0) throw new Problem('invalid-statement', 'An object uses a property more than once.', faults);
 };
 
-const isObject = (value: Json): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const checkObjects = (values: readonly Json[], single: boolean): void => {
   const faults: Fault[] = [];
   values.forEach((value, position) => {
@@ -98,25 +94,19 @@ const checkObjects = (values: readonly Json[], single: boolean): void => {
     throw new Problem('invalid-statement', 'The body must be a statement or an array of statements.', faults);
 };
 
-/** Where the JSON text of a body begins: after a byte order mark, which is passed over (RFC 8259, section 8.1). */
+/** The first byte of the JSON text in a body, after a byte order mark (RFC 8259, section 8.1). */
 export const jsonStart = (bytes: Uint8Array): number =>
   bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 
-/**
- * Reads a body that is one JSON value. Throws Problem `invalid-json`, naming the place, where it is not UTF-8 or not
- * JSON.
- */
+/** Parses a body that is one JSON value. Throws Problem `invalid-json` with the position of the first error. */
 export const parseJson = (body: Uint8Array): Json => {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const bytes = asBuffer(body);
   return parse(bytes, jsonStart(bytes));
 };
 
-/**
- * Reads a body as `parseJson` does, and refuses one that nests more than 100 deep in the same way: whatever reads the
- * value may call itself.
- */
+/** Like `parseJson`, but refuses more than 100 levels, so that recursive functions can read the value. */
 export const parseShallowJson = (body: Uint8Array): Json => {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const bytes = asBuffer(body);
   const start = jsonStart(bytes);
   const { tooDeepAt } = scanJson(bytes, start);
   if (tooDeepAt >= 0) throw tooDeep(bytes, tooDeepAt);
@@ -124,20 +114,20 @@ export const parseShallowJson = (body: Uint8Array): Json => {
 };
 
 /**
- * Reads the body of a request that brings statements: one object, or an array of objects. A byte order mark before it
- * is passed over (RFC 8259, section 8.1). Throws Problem `invalid-json`, naming the place, where the body is empty, is
- * not UTF-8 or not JSON, or nests more than 100 deep; Problem `invalid-statement`, with JSON Pointers, where it is
- * neither of the two forms, or where an object repeats a name, however it is escaped. Linear in the length of the body.
+ * Parses the body of a request with statements: one object, or an array of objects. Linear in the length of the body.
+ *
+ * Throws Problem `invalid-json`, with the position, for a body that is empty, not UTF-8, not JSON or more than 100
+ * levels deep; `invalid-statement`, with JSON Pointers, for any other value and for names repeated in one object.
  */
 export const parseStatements = (body: Uint8Array): ParsedStatements => {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const bytes = asBuffer(body);
   const start = jsonStart(bytes);
   const { single, spans, members, tooDeepAt } = scanJson(bytes, start);
   if (single && spans[0] === spans[1]) throw new Problem('invalid-json', 'The body is empty.');
   if (tooDeepAt >= 0) throw tooDeep(bytes, tooDeepAt);
   const value = parse(bytes, start);
-  const values = single ? [value] : (value as readonly Json[]);
-  checkObjects(values, single);
+  const statements = single ? [value] : (value as readonly Json[]);
+  checkObjects(statements, single);
   if (countMembers(value as object) !== members) checkNames(bytes, start);
-  return { values, spans, single };
+  return { statements, spans, single };
 };

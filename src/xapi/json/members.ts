@@ -1,10 +1,10 @@
-/** Where a value stands in a text, in bytes; `end` is exclusive. */
+/** The position of a value in a text, in bytes; `end` is exclusive. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** A member of an object: its name, and where its name begins (with the quotation mark) and its value stands. */
+/** A member of an object: `from` is the quotation mark of its name, `start` and `end` are those of its value. */
 export interface Member extends Span {
   readonly name: string;
   readonly from: number;
@@ -20,7 +20,7 @@ const CURLY_BIT = 0x20;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 
-/** Whether the value that begins at `at` is an object. */
+/** Whether the value at `at` is an object. */
 export const isObjectAt = (text: Buffer, at: number): boolean => text[at] === (OPEN | CURLY_BIT);
 
 const afterSpace = (text: Buffer, at: number): number => {
@@ -79,13 +79,9 @@ const nameAt = (text: Buffer, from: number, end: number): string => {
   return text.toString('latin1', from + 1, end - 1);
 };
 
-/** The same bytes as a Buffer, without a copy. */
-export const bufferOf = (bytes: Uint8Array): Buffer =>
-  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
 /**
- * The members of the object that begins at `at`, in their order, without reading their values. The text must be
- * JSON that `JSON.parse` accepts; of anything else the answer is some list, in bounded time.
+ * The members of the object at `at`, in their order, without reading their values. The text must be JSON that
+ * `JSON.parse` accepts; for any other the result is some list, in bounded time.
  */
 export const membersAt = (text: Buffer, at: number): readonly Member[] => {
   const members: Member[] = [];
@@ -104,9 +100,7 @@ export const membersAt = (text: Buffer, at: number): readonly Member[] => {
   return members;
 };
 
-/**
- * Where the elements of the array that begins at `at` stand, in their order. The text must be JSON, as for `membersAt`.
- */
+/** The positions of the elements of the array at `at`, in their order. The text must be JSON, as for `membersAt`. */
 export const elementsAt = (text: Buffer, at: number): readonly Span[] => {
   const elements: Span[] = [];
   let start = afterSpace(text, at + 1);

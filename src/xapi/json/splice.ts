@@ -1,11 +1,12 @@
-/** Bytes to be replaced by a text; where `start` is `end`, the text is put between. */
+/** A range of bytes to replace by a text; an empty range inserts. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** The bytes up to `until` with the edits made, then `tail`. The edits stand in order and do not overlap. */
+/** The bytes up to `until` with the edits applied, then `tail`. Edits are in order and do not overlap. */
+// eslint-disable-next-line max-params -- called for every statement that is stored
 export const spliced = (body: Buffer, edits: readonly Edit[], until: number, tail: string): Buffer => {
   let length = until + Buffer.byteLength(tail);
   for (const { start, end, text } of edits) length += Buffer.byteLength(text) - (end - start);

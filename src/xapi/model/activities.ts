@@ -14,11 +14,11 @@ export const eachContextActivity = (context: Context | undefined, visit: (activi
   }
 };
 
-/** Whether the object of a statement is an Activity. */
+/** Whether the object of a statement is an Activity; it is one without an objectType. */
 export const isActivity = (object: Statement['object']): object is Activity =>
   object.objectType === undefined || object.objectType === 'Activity';
 
-/** Visits every Activity of a statement: its object, its context, and both of its SubStatement. */
+/** Visits every Activity of a statement: its object, its context, and those of its SubStatement. */
 export const eachActivity = (statement: Statement | SubStatement, visit: (activity: Activity) => void): void => {
   const { object } = statement;
   if (isActivity(object)) visit(object);
@@ -29,13 +29,9 @@ export const eachActivity = (statement: Statement | SubStatement, visit: (activi
 /** An Activity that a statement defines. */
 export type DefinedActivity = Activity & { readonly definition: JsonObject };
 
-/** Whether an Activity has a definition. */
 export const isDefined = (activity: Activity): activity is DefinedActivity => activity.definition !== undefined;
 
-/**
- * Every Activity that a statement defines, in the order of `eachActivity`; one that it defines twice stands there
- * twice.
- */
+/** Every Activity that a statement defines, in the order of `eachActivity`, repeated where it is defined twice. */
 export const activitiesOf = (statement: Statement): readonly DefinedActivity[] => {
   const defined: DefinedActivity[] = [];
   eachActivity(statement, (activity) => {

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { createMemo } from './memo.ts';
 import type { Actor, Statement, SubStatement } from './types.ts';
 
-/** Where in a statement an Agent or Group stands; members of a Group stand where their Group does. */
-type Place = 'actor' | 'object' | 'authority' | 'instructor' | 'team' | 'contextAgent' | 'contextGroup';
+/** The position of an Agent or Group in a statement; members of a Group have the position of the Group. */
+type ActorPosition = 'actor' | 'object' | 'authority' | 'instructor' | 'team' | 'contextAgent' | 'contextGroup';
 
 // The domain of an address and the scheme are case-insensitive, the local part is not (1.0.3 Data 2.4.2.3, client
 // requirements).
@@ -14,9 +14,9 @@ const mboxKey = createMemo(8192, (mbox) => {
 });
 
 /**
- * One text for one identified Agent or Group, whichever way its identifier is spelt: two are the same exactly where
- * their keys are (1.0.3 Communication 2.1.3, `agent`). An `mbox` and its `mbox_sha1sum` are one. An Agent and a Group
- * with the same identifier have the same key (1.0.3 Communication 2.6). Undefined for an anonymous Group.
+ * The key of an identified Agent or Group, equal for every spelling of the same identifier (1.0.3 Communication 2.1.3,
+ * `agent`). An `mbox` and its `mbox_sha1sum` have one key, as have an Agent and a Group with the same identifier (1.0.3
+ * Communication 2.6). Undefined for an anonymous Group.
  */
 export const agentKey = (actor: Actor): string | undefined => {
   if (actor.mbox !== undefined) return mboxKey(actor.mbox);
@@ -29,11 +29,12 @@ export const agentKey = (actor: Actor): string | undefined => {
   return undefined;
 };
 
-type Visit = (actor: Actor, place: Place, inSubStatement: boolean) => void;
+type Visit = (actor: Actor, position: ActorPosition, inSubStatement: boolean) => void;
 
-const visitWithMembers = (actor: Actor, place: Place, inside: boolean, visit: Visit): void => {
-  visit(actor, place, inside);
-  if (actor.member !== undefined) for (const member of actor.member) visit(member, place, inside);
+// eslint-disable-next-line max-params -- called for every actor of every statement
+const visitWithMembers = (actor: Actor, position: ActorPosition, inside: boolean, visit: Visit): void => {
+  visit(actor, position, inside);
+  if (actor.member !== undefined) for (const member of actor.member) visit(member, position, inside);
 };
 
 const visitStatement = (statement: Statement | SubStatement, inside: boolean, visit: Visit): void => {
@@ -53,9 +54,8 @@ const visitStatement = (statement: Statement | SubStatement, inside: boolean, vi
 };
 
 /**
- * Visits every Agent and Group of a statement, members of Groups and what its SubStatement holds too, in this order:
- * actor, object (or what the SubStatement holds), context, authority. These are the places that `related_agents` asks
- * about (1.0.3 Communication 2.1.3; 2.0 4.1.6.1).
+ * Visits the Agents and Groups that `related_agents` finds (1.0.3 Communication 2.1.3; 2.0 4.1.6.1), with the members
+ * of Groups. In this order: actor, object or the actors of the SubStatement, context, authority.
  */
 export const eachActor = (statement: Statement, visit: Visit): void => {
   visitStatement(statement, false, visit);

@@ -13,10 +13,10 @@ export interface Attachment {
 /** The usageType of a signature (1.0.3 Data 2.6; 2.0 4.2.6). */
 const SIGNATURE = 'http://adlnet.gov/expapi/attachments/signature';
 
-/** Whether a statement, by this attachment of its own, says that it is signed. */
+/** Whether an attachment is the signature of its statement. */
 export const isSignature = ({ usageType }: Attachment): boolean => usageType === SIGNATURE;
 
-/** The address of an attachment's data: two spellings of one hash are one. */
+/** The address of an attachment's data: its hash in lower case. */
 export const addressOf = ({ sha2 }: Pick<Attachment, 'sha2'>): string => sha2.toLowerCase();
 
 const isSubStatement = (object: Statement['object']): object is SubStatement => object.objectType === 'SubStatement';
@@ -24,15 +24,12 @@ const isSubStatement = (object: Statement['object']): object is SubStatement => 
 const ownOf = (statement: Statement | SubStatement): readonly Attachment[] =>
   (statement.attachments ?? []) as readonly unknown[] as readonly Attachment[];
 
-/** Whether a statement, or the SubStatement in it, has attachments. */
+/** Whether a statement or its SubStatement has attachments. */
 export const hasAttachments = (statement: Statement): boolean =>
   (statement.attachments !== undefined && statement.attachments.length > 0) ||
   (isSubStatement(statement.object) && ownOf(statement.object).length > 0);
 
-/**
- * The attachments of a statement, then those of the SubStatement in it, each with where it stands, a JSON Pointer from
- * the statement.
- */
+/** The attachments of a statement, then of its SubStatement; `at` is a JSON Pointer from the statement. */
 export const attachmentsOf = (
   statement: Statement,
 ): readonly { readonly at: string; readonly attachment: Attachment; readonly ofSubStatement: boolean }[] => [

@@ -1,9 +1,8 @@
-/** Keys longer than this (UTF-16 units) are not remembered, so that the memory held has a bound in bytes too. */
+/** Longer keys (UTF-16 units) are not cached, so that the cache has a bound in bytes too. */
 const LONGEST_KEY = 512;
 
 /**
- * Remembers what `make` gives for a key: at least the last `size` different keys used, at most twice as many.
- * `make` must be pure.
+ * Caches the results of a pure function: at least for the last `size` different keys used, at most for twice as many.
  */
 export const createMemo = (size: number, make: (key: string) => string): ((key: string) => string) => {
   let young = new Map<string, string>();

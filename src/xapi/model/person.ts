@@ -1,9 +1,7 @@
 import type { Actor } from './types.ts';
 
-/**
- * A Person: what is known of whoever an Agent stands for, each property a list (1.0.3 Communication 2.4; 2.0 4.1.6.3).
- */
-export interface Person {
+/** A Person Object: the properties of the person behind an Agent, as lists (1.0.3 Communication 2.4; 2.0 4.1.6.3). */
+export interface PersonObject {
   readonly objectType: 'Person';
   readonly name?: readonly string[];
   readonly mbox?: readonly string[];
@@ -13,11 +11,10 @@ export interface Person {
 }
 
 /**
- * The Person of an Agent: what the Agent itself says, and no more. Names and other identifiers that statements give are
- * not looked up: to link the personas of one person asks for a permission that the standard wants given explicitly
- * (1.0.3 Communication 2.4), and an answer that adds nothing tells nobody whether an Agent is known here.
+ * The Person Object of an Agent, with the properties of that Agent only. Linking the personas of one person would need
+ * explicit permission (1.0.3 Communication 2.4), and an unchanged answer does not reveal whether an Agent is known.
  */
-export const personOf = ({ name, mbox, mbox_sha1sum, openid, account }: Actor): Person => ({
+export const personOf = ({ name, mbox, mbox_sha1sum, openid, account }: Actor): PersonObject => ({
   objectType: 'Person',
   ...(name === undefined ? {} : { name: [name] }),
   ...(mbox === undefined ? {} : { mbox: [mbox] }),

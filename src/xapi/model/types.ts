@@ -1,13 +1,11 @@
-/** The versions of xAPI that Carnet speaks. A request in 1.0.0 to 1.0.3 is `1.0.3`, one in 2.0.x is `2.0.0`. */
+/** The supported versions of xAPI. A request in 1.0.0 to 1.0.3 is `1.0.3`, one in 2.0.x is `2.0.0`. */
 export type XapiVersion = '1.0.3' | '2.0.0';
 
 /** A UUID in lower case: the key of a statement. Two spellings of one UUID are one id (RFC 9562, section 4). */
 export type StatementId = string;
 
-/** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
-/** Any JSON object. */
 export interface JsonObject {
   readonly [key: string]: Json | undefined;
 }
@@ -24,7 +22,7 @@ export interface Actor {
 }
 
 /** A map of language tags to text. */
-type LanguageMap = Readonly<Record<string, string>>;
+export type LanguageMap = Readonly<Record<string, string>>;
 
 /** A Verb (1.0.3 Data 2.4.3). */
 interface Verb {
@@ -91,19 +89,19 @@ export interface Statement extends StatementCore {
 /** The verb that voids (1.0.3 Data 2.3.2). */
 export const VOIDED = 'http://adlnet.gov/expapi/verbs/voided';
 
-/**
- * A person in a statement, as journal and store carry it: a random id, the strongest role there, and the generation in
- * which it was recorded.
- */
+/** A person in a statement, as journal and store carry it. */
 export interface StatementPerson {
+  /** A random id. */
   readonly id: string;
+  /** The strongest role of the person in the statement. */
   readonly role: 'actor' | 'member' | 'other';
+  /** The generation in which the statement was recorded. */
   readonly generation: number;
 }
 
 /**
- * One request on its way in, with everything that its statements will be stored with but `stored`: the untouched
- * body and where in it each statement stands. It is what the journal carries, and one request stays one batch.
+ * The statements of one request, with everything that they are stored with except `stored`. The journal carries it; one
+ * request stays one batch.
  */
 export interface StampedBatch {
   /** The source that posted it. */
@@ -113,31 +111,31 @@ export interface StampedBatch {
   readonly version: XapiVersion;
   /** When it was admitted, in milliseconds since the epoch. */
   readonly admittedAt: number;
-  /** One id a statement, in their order, spelt as the client did; made by the server where it gave none. */
+  /** The id of each statement, in their order, in the spelling of the client; created where it gave none. */
   readonly ids: readonly string[];
-  /** Where each statement begins and ends (exclusive) in `body`, in bytes: start, end, start, end ... */
+  /** Start and end (exclusive) of each statement in `body`, in bytes: start, end, start, end ... */
   readonly spans: readonly number[];
-  /** Who is in each statement, one list a statement, in their order. */
+  /** The persons of each statement, one list a statement, in their order. */
   readonly people?: readonly (readonly StatementPerson[])[];
   /** The bytes received, UTF-8 JSON. */
   readonly body: Uint8Array;
   /**
-   * What the statements were parsed to, as the client sent them, in their order; while the batch is in the process that
-   * received it: no journal writes it, and whoever has none parses the body. Nobody may change it.
+   * The parsed statements as sent, in their order; only in the process that received the batch. No journal writes them:
+   * a reader without them parses the body. Must not be changed.
    */
-  readonly parsed?: readonly Statement[];
+  readonly statements?: readonly Statement[];
 }
 
 declare const admitted: unique symbol;
 
-/** A batch that has passed the gate. Only `consent/gate.ts` makes one; only such a batch may reach the journal. */
+/** A batch that has passed the gate. Only the gate (`consent/gate`) creates one, and the journal takes no other. */
 export type AdmittedBatch = StampedBatch & { readonly [admitted]: true };
 
-/** A hash of something a query can ask for, 90 bits or more in 16 ASCII characters; trusted without a second look. */
+/** A hash of a value that queries filter by: 90 bits or more in 16 ASCII characters, treated as unique. */
 export type Token = string;
 
 /**
- * The order of statements: `stored`, then partition, then a counter, as fixed-width lower-case hexadecimal
- * (11 + 3 + 6 digits), so that comparing the ASCII strings compares the keys.
+ * The order of statements: `stored`, partition and counter in fixed-width lower-case hexadecimal (11 + 3 + 6 digits).
+ * Comparing the ASCII strings compares the keys.
  */
 export type SortKey = string;

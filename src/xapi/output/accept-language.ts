@@ -4,11 +4,11 @@ export interface LanguageRange {
   readonly quality: number;
 }
 
-/** More ranges than any reader has; the rest of a longer header is not looked at. */
+/** More ranges than any reader has; the rest of a longer header is ignored. */
 const MOST_RANGES = 32;
 
 /**
- * Longer than any language tag (RFC 5646, section 4.4.1, wants room for 35): a range of thousands of subtags would be
+ * Longer than any language tag (RFC 5646, section 4.4.1, asks for 35). A range of thousands of subtags would be
  * shortened thousands of times for each language map.
  */
 const LONGEST_RANGE = 100;
@@ -31,22 +31,19 @@ export const languageRanges = (header: string | undefined): readonly LanguageRan
     .filter(({ range }) => range !== '' && range.length <= LONGEST_RANGE)
     .sort((x, y) => y.quality - x.quality);
 
-const isWithin = (tag: string, range: string): boolean =>
+const isInRange = (tag: string, range: string): boolean =>
   tag.startsWith(range) && (tag.length === range.length || tag[range.length] === '-');
 
-/** The most specific range that a tag is within: `*` only where no other is. */
+/** The most specific range that matches a tag; `*` only where no other does. */
 const rangeOf = (tag: string, ranges: readonly LanguageRange[]): LanguageRange | undefined => {
   let best: LanguageRange | undefined;
   for (const one of ranges) {
-    if (isWithin(tag, one.range) && (best === undefined || one.range.length > best.range.length)) best = one;
+    if (isInRange(tag, one.range) && (best === undefined || one.range.length > best.range.length)) best = one;
   }
   return best ?? ranges.find(({ range }) => range === '*');
 };
 
-/**
- * The range without its last subtag, and without a single letter before that (RFC 4647 3.4); undefined where nothing is
- * left.
- */
+/** The range without its last subtag, and without a single letter before that (RFC 4647 3.4). */
 const shorter = (range: string): string | undefined => {
   const cut = range.slice(0, Math.max(range.lastIndexOf('-'), 0));
   if (cut === '') return undefined;
@@ -59,7 +56,7 @@ const byFallback = (tags: readonly string[], ranges: readonly LanguageRange[]): 
     for (let cut = shorter(range); cut !== undefined; cut = shorter(cut)) {
       const wanted = cut;
       const found =
-        tags.find((tag) => tag.toLowerCase() === wanted) ?? tags.find((tag) => isWithin(tag.toLowerCase(), wanted));
+        tags.find((tag) => tag.toLowerCase() === wanted) ?? tags.find((tag) => isInRange(tag.toLowerCase(), wanted));
       if (found !== undefined) return found;
     }
   }
@@ -67,22 +64,53 @@ const byFallback = (tags: readonly string[], ranges: readonly LanguageRange[]): 
 };
 
 /**
- * The one language of a map to be shown to a reader who accepts these ranges: the tag of the highest quality (RFC 2616
- * 14.4); where none is within a range, the one that lookup finds for shorter ranges, `en` or `en-US` for `en-GB` (RFC
- * 4647 3.4); otherwise the map's first that the reader does not refuse. Undefined for an empty map.
+ * The tag of a language map that fits best to the ranges of a reader (RFC 2616 14.4). Where none matches, shorter
+ * ranges are looked up, `en` for `en-GB` (RFC 4647 3.4); then the first tag with a quality above 0. Undefined for an
+ * empty map.
  */
 export const chosenLanguage = (tags: readonly string[], ranges: readonly LanguageRange[]): string | undefined => {
-  let chosen: { readonly tag: string; readonly place: number; readonly exact: boolean } | undefined;
+  let chosen: { readonly tag: string; readonly rank: number; readonly exact: boolean } | undefined;
   const unrefused: string[] = [];
   for (const tag of tags) {
     const lower = tag.toLowerCase();
     const range = rangeOf(lower, ranges);
     if (range?.quality !== 0) unrefused.push(tag);
     if (range === undefined || range.quality === 0) continue;
-    const place = ranges.indexOf(range);
+    const rank = ranges.indexOf(range);
     const exact = lower === range.range;
-    if (chosen === undefined || place < chosen.place || (place === chosen.place && exact && !chosen.exact))
-      chosen = { tag, place, exact };
+    if (chosen === undefined || rank < chosen.rank || (rank === chosen.rank && exact && !chosen.exact))
+      chosen = { tag, rank, exact };
   }
   return chosen?.tag ?? byFallback(unrefused, ranges) ?? unrefused[0] ?? tags[0];
+};
+
+const primarySubtag = (range: string): string => range.split('-', 1)[0] ?? '';
+
+/** How closely a range names a language without subtags: 2 itself, 1 with a subtag, 0 any language; -1 another one. */
+const closeness = (language: string, range: string): number => {
+  if (range === language) return 2;
+  if (primarySubtag(range) === language) return 1;
+  return range === '*' ? 0 : -1;
+};
+
+/**
+ * The language that a reader prefers among some without subtags: by quality, then by the closest range, then by order.
+ * Without a header it is the first; undefined where the reader accepts none.
+ */
+export const preferredLanguage = <L extends string>(
+  languages: readonly L[],
+  header: string | undefined,
+): L | undefined => {
+  if (header === undefined) return languages[0];
+  const ranges = languageRanges(header);
+  const candidates = languages.flatMap((language) => {
+    const [closest] = ranges
+      .map(({ range, quality }, at) => ({ language, quality, closeness: closeness(language, range), at }))
+      .filter((one) => one.closeness >= 0)
+      // As `negotiator` does, which Express uses for media types: of equal ranges the last one counts.
+      .sort((a, b) => b.closeness - a.closeness || b.quality - a.quality || b.at - a.at);
+    return closest === undefined || closest.quality === 0 ? [] : [closest];
+  });
+  candidates.sort((a, b) => b.quality - a.quality || b.closeness - a.closeness || a.at - b.at);
+  return candidates[0]?.language;
 };

@@ -1,11 +1,12 @@
-import { bufferOf, isObjectAt, membersAt } from '../json/members.ts';
+import { asBuffer } from '../../core/bytes.ts';
+import { isObjectAt, membersAt } from '../json/members.ts';
 import type { Member } from '../json/members.ts';
 import { returnedTimestamp } from './returned-timestamp.ts';
 import { spliced } from '../json/splice.ts';
 import type { Edit } from '../json/splice.ts';
 import type { Context, Statement, SubStatement, XapiVersion } from '../model/types.ts';
 
-/** What the LRS knows of a statement that it is about to store. */
+/** The properties that the LRS gives to a statement. */
 export interface StatementFacts {
   /** Used where the statement has no id. */
   readonly id: string;
@@ -13,7 +14,7 @@ export interface StatementFacts {
   readonly stored: string;
   /** The JSON text of an Agent. */
   readonly authority: string;
-  /** The version of the request that brought the statement. */
+  /** The version of the request. */
   readonly version: XapiVersion;
 }
 
@@ -31,10 +32,10 @@ const hasSingleActivity = (context: Context | undefined): boolean => {
 
 const isSubStatement = (object: Statement['object']): object is SubStatement => object.objectType === 'SubStatement';
 
-const changesWithin = (statement: Statement | SubStatement, version: XapiVersion): boolean =>
+const needsEdits = (statement: Statement | SubStatement, version: XapiVersion): boolean =>
   (statement.timestamp !== undefined && returnedTimestamp(statement.timestamp, version) !== statement.timestamp) ||
   hasSingleActivity(statement.context) ||
-  (isSubStatement(statement.object) && changesWithin(statement.object, version));
+  (isSubStatement(statement.object) && needsEdits(statement.object, version));
 
 const wrapSingleActivities = (body: Buffer, context: Member, edits: Edit[]): void => {
   for (const member of membersAt(body, context.start)) {
@@ -45,14 +46,15 @@ const wrapSingleActivities = (body: Buffer, context: Member, edits: Edit[]): voi
   }
 };
 
-/** The edits stand in the order of the text. */
-const collectEdits = (
-  body: Buffer,
-  at: number,
-  statement: Statement | SubStatement,
-  facts: StatementFacts,
-  edits: Edit[],
-): void => {
+interface Completion {
+  readonly body: Buffer;
+  readonly facts: StatementFacts;
+  /** In the order of the text. */
+  readonly edits: Edit[];
+}
+
+const collectEdits = (completion: Completion, at: number, statement: Statement | SubStatement): void => {
+  const { body, facts, edits } = completion;
   for (const member of membersAt(body, at)) {
     const { start, end } = member;
     switch (member.name) {
@@ -71,14 +73,14 @@ const collectEdits = (
         if (hasSingleActivity(statement.context)) wrapSingleActivities(body, member, edits);
         break;
       case 'object':
-        if (isSubStatement(statement.object)) collectEdits(body, start, statement.object, facts, edits);
+        if (isSubStatement(statement.object)) collectEdits(completion, start, statement.object);
         break;
       default:
     }
   }
 };
 
-/** What is missing, as the end of the statement's text; a statement is never empty, so a comma comes first. */
+/** The missing properties as the end of the text; a statement is never empty, so a comma comes first. */
 const missing = (statement: Statement, facts: StatementFacts): string =>
   (statement.id === undefined ? `,"id":"${facts.id}"` : '') +
   (statement.timestamp === undefined ? `,"timestamp":"${facts.stored}"` : '') +
@@ -88,18 +90,20 @@ const missing = (statement: Statement, facts: StatementFacts): string =>
   '}';
 
 /**
- * The text of a statement as it is stored: what came in, byte for byte, with what the standard has the LRS set or
- * change put in at its place. That is: `id`, `timestamp` and `version` where they are missing, `stored` and `authority`
- * always (1.0.3 Data 2.4.7 to 2.4.10; 2.0 4.2.4.2), the form of timestamps (`returnedTimestamp`), and every single
- * context activity made an array (1.0.3 Data 2.4.6.2; 2.0 4.2.4.2), in a SubStatement too. `text` is the statement's
- * slice of the body, from brace to brace, and `statement` what it was parsed to and found valid.
+ * The text of a statement as it is stored: the received bytes with the edits that the standard asks for.
+ *
+ * - `id`, `timestamp` and `version` where missing, `stored` and `authority` always (1.0.3 Data 2.4.7 to 2.4.10).
+ * - The form of timestamps (`returnedTimestamp`).
+ * - A single context activity becomes an array (1.0.3 Data 2.4.6.2; 2.0 4.2.4.2), in a SubStatement too.
+ *
+ * `text` is the slice of the body from brace to brace, `statement` the same text parsed and validated.
  */
 export const completeStatement = (text: Uint8Array, facts: StatementFacts, statement: Statement): Uint8Array => {
-  const body = bufferOf(text);
+  const body = asBuffer(text);
   const until = body.lastIndexOf(CLOSING_BRACE);
   const edits: Edit[] = [];
-  if (statement.stored !== undefined || statement.authority !== undefined || changesWithin(statement, facts.version)) {
-    collectEdits(body, body.indexOf('{'), statement, facts, edits);
+  if (statement.stored !== undefined || statement.authority !== undefined || needsEdits(statement, facts.version)) {
+    collectEdits({ body, facts, edits }, body.indexOf('{'), statement);
   }
   return spliced(body, edits, until, missing(statement, facts));
 };

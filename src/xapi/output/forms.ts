@@ -1,47 +1,52 @@
+import { asBuffer } from '../../core/bytes.ts';
 import { chosenLanguage, languageRanges } from './accept-language.ts';
 import type { LanguageRange } from './accept-language.ts';
-import { bufferOf, elementsAt, isObjectAt, membersAt } from '../json/members.ts';
+import { elementsAt, isObjectAt, membersAt } from '../json/members.ts';
 import type { Member, Span } from '../json/members.ts';
 import { spliced } from '../json/splice.ts';
 import type { Edit } from '../json/splice.ts';
 
-/** A form is made by edits of the text, so that what stays comes back byte for byte, numbers too. */
+/** A text and its edits: all else comes back byte for byte, numbers too. */
 interface Draft {
   readonly body: Buffer;
   readonly edits: Edit[];
 }
 
-/** Changes the value that stands there. */
+/** Adds the edits of one value. */
 type Rewrite = (draft: Draft, value: Span) => void;
 
 const IDENTIFIERS: ReadonlySet<string> = new Set(['mbox', 'mbox_sha1sum', 'openid', 'account']);
 
-/** Leaves only the members that are kept. Within kept members, edits are made in passing, so that all stay in order. */
-const keepMembers = (
+interface MemberRules {
+  readonly keep: (member: Member) => boolean;
+  /** Adds edits within a kept member. */
+  readonly editMember?: (member: Member) => void;
+}
+
+/** Removes the members of an object that are not kept. Edits stay in the order of the text. */
+const filterMembers = (
   draft: Draft,
-  object: Span,
-  members: readonly Member[],
-  keeps: (member: Member) => boolean,
-  within?: (member: Member) => void,
+  { start, end, members }: Span & { readonly members: readonly Member[] },
+  { keep, editMember }: MemberRules,
 ): void => {
-  let from = object.start + 1;
+  let from = start + 1;
   let isFirst = true;
   let hasGap = false;
   for (const member of members) {
-    if (!keeps(member)) {
+    if (!keep(member)) {
       hasGap = true;
       continue;
     }
     if (hasGap) draft.edits.push({ start: from, end: member.from, text: isFirst ? '' : ',' });
-    within?.(member);
+    editMember?.(member);
     from = member.end;
     isFirst = false;
     hasGap = false;
   }
-  if (hasGap) draft.edits.push({ start: from, end: object.end - 1, text: '' });
+  if (hasGap) draft.edits.push({ start: from, end: end - 1, text: '' });
 };
 
-/** Rewrites the members that have a rule, and leaves the others. */
+/** Applies a rule to each member that has one. */
 const inMembers = (draft: Draft, object: Span, rules: Readonly<Record<string, Rewrite | undefined>>): void => {
   for (const member of membersAt(draft.body, object.start)) {
     if (Object.hasOwn(rules, member.name)) rules[member.name]?.(draft, member);
@@ -67,28 +72,25 @@ const objectTypeOf = ({ body }: Draft, members: readonly Member[]): unknown => {
 };
 
 const toId: Rewrite = (draft, value) => {
-  keepMembers(draft, value, membersAt(draft.body, value.start), ({ name }) => name === 'id');
+  const members = membersAt(draft.body, value.start);
+  filterMembers(draft, { start: value.start, end: value.end, members }, { keep: ({ name }) => name === 'id' });
 };
 
-/** An objectType stays where the meaning needs it: a Group always, an Agent as object of a statement. */
+/** Removes all but the identifier. An objectType stays where it is needed: of a Group, and of an Agent as object. */
 const toIdentifier =
   (needsObjectType: boolean): Rewrite =>
   (draft, value) => {
     const members = membersAt(draft.body, value.start);
     const isGroup = objectTypeOf(draft, members) === 'Group';
     const isIdentified = members.some(({ name }) => IDENTIFIERS.has(name));
-    keepMembers(
-      draft,
-      value,
-      members,
-      ({ name }) =>
-        IDENTIFIERS.has(name) ||
-        (name === 'objectType' && (isGroup || needsObjectType)) ||
-        (name === 'member' && !isIdentified),
-      (member) => {
-        if (member.name === 'member') inElements(toIdentifier(false))(draft, member);
-      },
-    );
+    const keep = ({ name }: Member): boolean =>
+      IDENTIFIERS.has(name) ||
+      (name === 'objectType' && (isGroup || needsObjectType)) ||
+      (name === 'member' && !isIdentified);
+    const editMember = (member: Member): void => {
+      if (member.name === 'member') inElements(toIdentifier(false))(draft, member);
+    };
+    filterMembers(draft, { start: value.start, end: value.end, members }, { keep, editMember });
   };
 
 const inObject =
@@ -132,7 +134,7 @@ const toOneLanguage =
       members.map(({ name }) => name),
       ranges,
     );
-    keepMembers(draft, map, members, ({ name }) => name === chosen);
+    filterMembers(draft, { start: map.start, end: map.end, members }, { keep: ({ name }) => name === chosen });
   };
 
 const definitionToOneLanguage = (one: Rewrite): Rewrite => {
@@ -152,10 +154,7 @@ const definitionToOneLanguage = (one: Rewrite): Rewrite => {
   };
 };
 
-/**
- * Puts the known definition of an activity in the place of its own, or where it has none; leaves it one language where
- * none is known.
- */
+/** Replaces or adds the definition of an activity by the known one. Where none is known, its own gets one language. */
 const toKnown =
   (definition: Rewrite, known: (id: string) => string | undefined): Rewrite =>
   (draft, value) => {
@@ -191,32 +190,27 @@ const toCanonical = (one: Rewrite, activity: Rewrite): Rewrite => {
 };
 
 const rewritten = (text: Uint8Array, rewrite: Rewrite): Uint8Array => {
-  const body = bufferOf(text);
+  const body = asBuffer(text);
   const draft: Draft = { body, edits: [] };
   rewrite(draft, { start: body.indexOf('{'), end: body.lastIndexOf('}') + 1 });
   return draft.edits.length === 0 ? text : spliced(body, draft.edits, body.length, '');
 };
 
 /**
- * A stored statement in the format `ids`: of Agents, Groups, Activities and Verbs only what identifies them, of an
- * anonymous Group what identifies its members (1.0.3 Communication 2.1.3, `format`; 2.0 4.1.6.1), in the context, the
- * authority and a SubStatement too. All else stays byte for byte. `text` must be the text of a valid statement.
+ * A stored statement in the format `ids` (1.0.3 Communication 2.1.3, `format`; 2.0 4.1.6.1): only identifiers of
+ * Agents, Groups, Activities and Verbs. All else stays byte for byte. `text` must be that of a valid statement.
  */
 export const idsForm = (text: Uint8Array): Uint8Array => rewritten(text, toIds);
 
-/**
- * How many UTF-16 units of known definitions the statements of one page are given: small statements may name many large
- * ones.
- */
+/** The UTF-16 units of known definitions in one page: small statements may name many large ones. */
 const MOST_GIVEN = 16_000_000;
 
 /**
- * Begins a page of stored statements in the format `canonical`: each activity has the definition that is known of it
- * (`definitions`, JSON texts by its IRI), its own where none is known; and in these and in the display of the verb
- * stands one language, in context activities and a SubStatement too, each map by itself by the reader's Accept-Language
- * header (1.0.3 Communication 2.1.3, language filtering; 2.0 4.1.6.1). All else, attachments too, stays byte for byte.
- * Each text must be that of a valid statement. Once the known definitions have filled 16 million characters, the page's
- * other activities keep their own.
+ * Begins a page of stored statements in the format `canonical` (1.0.3 Communication 2.1.3; 2.0 4.1.6.1).
+ *
+ * Each activity gets its known definition (`definitions`, JSON texts by IRI); after 16 million characters a page keeps
+ * the definitions of the statements. Every language map in definitions and in the display of the verb is cut to one
+ * language. All else stays byte for byte. Each text must be that of a valid statement.
  */
 export const canonicalForms = (
   acceptLanguage: string | undefined,
@@ -224,15 +218,15 @@ export const canonicalForms = (
 ): ((text: Uint8Array) => Uint8Array) => {
   const one = toOneLanguage(languageRanges(acceptLanguage));
   const definition = definitionToOneLanguage(one);
-  const shown = new Map<string, string>();
-  let room = MOST_GIVEN;
+  const filtered = new Map<string, string>();
+  let charactersLeft = MOST_GIVEN;
   const known = (id: string): string | undefined => {
     const whole = definitions.get(id);
     if (whole === undefined) return undefined;
-    const text = shown.get(id) ?? bufferOf(rewritten(Buffer.from(whole), definition)).toString('utf8');
-    shown.set(id, text);
-    if (text.length > room) return undefined;
-    room -= text.length;
+    const text = filtered.get(id) ?? asBuffer(rewritten(Buffer.from(whole), definition)).toString('utf8');
+    filtered.set(id, text);
+    if (text.length > charactersLeft) return undefined;
+    charactersLeft -= text.length;
     return text;
   };
   const rewrite = toCanonical(one, toKnown(definition, known));

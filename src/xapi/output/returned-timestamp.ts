@@ -5,9 +5,8 @@ const isWhole = (text: string): boolean =>
   text.length === 24 && text[10] === 'T' && text[19] === '.' && text[23] === 'Z';
 
 /**
- * A timestamp as the LRS gives it back: the same point in time with at least three digits of the second's fraction
- * (1.0.3 Data 4.5) and with `T`; in 2.0 in UTC (2.0 4.2.7, Timestamps), in 1.0.3 with the offset that it came with. A
- * text that is like this already comes back as it is. `text` must be one that `isTimestamp` accepts.
+ * A timestamp as the LRS returns it: with `T` and at least three decimals (1.0.3 Data 4.5). In 2.0 it is in UTC (2.0
+ * 4.2.7, Timestamps); in 1.0.3 its offset stays. `text` must be one that `isTimestamp` accepts.
  */
 export const returnedTimestamp = (text: string, version: XapiVersion): string => {
   if (isWhole(text)) return text;

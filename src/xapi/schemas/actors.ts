@@ -13,22 +13,20 @@ const properties: Properties = {
   account: object({ homePage: formatted('iri'), name: TEXT }, ['homePage', 'name']),
 };
 
-/** An Agent. */
 export const AGENT: Schema = {
   ...object({ ...properties, objectType: { const: 'Agent' } }),
   identifiers: { of: IDENTIFIERS },
 };
 
-/** A Group: identified, or else with members. */
+/** A Group: identified, or with members. */
 export const GROUP: Schema = {
   ...object({ ...properties, objectType: { const: 'Group' }, member: listOf(shared('agent'), 1) }, ['objectType']),
   identifiers: { of: IDENTIFIERS, orElse: 'member' },
 };
 
-/** An Agent or a Group. */
 export const ACTOR: Schema = { type: 'object', kinds: { Agent: shared('agent'), Group: shared('group') } };
 
-/** Who vouches for a statement: an Agent, or an anonymous Group of two Agents (1.0.3 Data 2.4.9). */
+/** The authority of a statement: an Agent, or an anonymous Group of two Agents (1.0.3 Data 2.4.9). */
 export const AUTHORITY: Schema = {
   type: 'object',
   kinds: {

@@ -9,7 +9,7 @@ const ACTIVITIES: Schema = { if: { type: 'array' }, then: listOf(shared('activit
 
 const relevantTypes = listOf(formatted('iri'), 1);
 
-/** What 2.0 added: Agents and Groups with the parts that they play (IEEE 9274.1.1 4.2.2.5). */
+/** Additions of 2.0: Agents and Groups with their roles (IEEE 9274.1.1 4.2.2.5). */
 const ADDED: Properties = {
   contextAgents: listOf(
     object({ objectType: { const: 'contextAgent' }, agent: shared('agent'), relevantTypes }, ['objectType', 'agent']),

@@ -20,8 +20,8 @@ const INTERACTION_TYPES = [
 ];
 
 /**
- * What an Activity is: its definition. A list that its interactionType does not use is let through: the standard leaves
- * it open.
+ * The definition of an Activity. A list that its interactionType does not use is allowed: the standard leaves that
+ * open.
  */
 const DEFINITION = object({
   name: LANGUAGE_MAP,
@@ -36,7 +36,6 @@ const DEFINITION = object({
   extensions: EXTENSIONS,
 });
 
-/** An Activity. */
 const ACTIVITY: Schema = object(
   { objectType: { const: 'Activity' }, id: formatted('iri'), definition: shared('definition') },
   ['id'],
@@ -48,17 +47,14 @@ export const STATEMENT_REF: Schema = object({ objectType: { const: 'StatementRef
   'id',
 ]);
 
-/** The parts of objects that stand in many places, by their names. */
+/** Schemas that several others refer to, by their names. */
 export const SHARED_OBJECTS: Readonly<Record<string, Schema>> = {
   component: COMPONENT,
   definition: DEFINITION,
   activity: ACTIVITY,
 };
 
-/**
- * The object of a statement, by its objectType: an Activity where there is none. Sub-statements only where they may
- * stand.
- */
+/** The object of a statement by its objectType; without one it is an Activity. */
 export const anObject = (mayBeSubStatement: boolean): Schema => ({
   type: 'object',
   kinds: {

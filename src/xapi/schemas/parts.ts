@@ -1,23 +1,20 @@
 import type { Format } from '../formats/formats.ts';
 
-/** A JSON schema (draft 7 and the words of tools/schema-keywords.js), as plain data. */
+/** A JSON schema (draft 7 and the keywords of tools/schema-keywords.js), as plain data. */
 export interface Schema {
   readonly [keyword: string]: unknown;
 }
 
-/** Schemas by the name of the property that they are for. */
+/** Schemas by the name of their property. */
 export type Properties = Readonly<Record<string, Schema>>;
 
-/** Any string. */
 export const TEXT: Schema = { type: 'string' };
 
-/** Any number. */
 export const NUMBER: Schema = { type: 'number' };
 
-/** True or false. */
 export const BOOLEAN: Schema = { type: 'boolean' };
 
-/** A string of one of our formats. */
+/** A string of one of the formats in `formats.ts`. */
 export const formatted = (format: Format): Schema => ({ type: 'string', format });
 
 /** An object with these properties and no others. */
@@ -27,17 +24,13 @@ export const object = (properties: Properties, required: readonly string[] = [])
   fields: properties,
 });
 
-/** An array. */
 export const listOf = (items: Schema, atLeast = 0): Schema => ({
   type: 'array',
   each: items,
   ...(atLeast > 0 ? { minItems: atLeast } : {}),
 });
 
-/**
- * A schema that is compiled once and used by name, where a copy in each place would make the code too long to be
- * optimised.
- */
+/** A schema that is compiled once and referred to by name: copies would make the code too long to be optimised. */
 export const shared = (name: string): Schema => ({ $ref: `#/definitions/${name}` });
 
 /** Human-readable text by language (1.0.3 Data 4.2). */

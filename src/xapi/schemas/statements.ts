@@ -31,7 +31,7 @@ const ATTACHMENT = object(
   ['usageType', 'display', 'contentType', 'length', 'sha2'],
 );
 
-/** What statements and sub-statements share. */
+/** The properties of statements and SubStatements alike. */
 const core = (mayBeSubStatement: boolean): Properties => ({
   actor: ACTOR,
   verb: VERB,
@@ -46,7 +46,7 @@ const REQUIRED = ['actor', 'verb', 'object'];
 
 /**
  * The schema of a statement in a version of xAPI. It is written to run fast: a choice is made by objectType, never
- * tried out with oneOf, and in words that tools/schema-keywords.js defines. What it cannot say is in `rules.ts`.
+ * tried with oneOf, and by keywords of tools/schema-keywords.js. What it cannot express is in `rules.ts`.
  */
 export const aStatementSchema = (version: XapiVersion): Schema => ({
   ...object(

@@ -2,30 +2,25 @@ import { isSameJson } from './same.ts';
 import { COMPONENT_LISTS } from '../schemas/objects.ts';
 import type { Json, JsonObject } from '../model/types.ts';
 
-/** What two values come to; the first itself, where the second changes nothing. */
-type Merge = (known: Json, request: Json) => Json;
+/** Merges two values; the result is the first itself where the second changes nothing. */
+type Merge = (known: Json, added: Json) => Json;
 
-const latest: Merge = (known, request) => (isSameJson(known, request) ? known : request);
+const latest: Merge = (known, added) => (isSameJson(known, added) ? known : added);
 
-const sameName = (name: string): string => name;
-const sameTag = (name: string): string => name.toLowerCase();
+interface MemberMerge {
+  /** Names with the same result are one member; the known spelling stays. */
+  readonly normalizeName: (name: string) => string;
+  readonly mergeOf: (name: string) => Merge;
+}
 
-/**
- * Members that one side alone has stay; names are one where `spelt` gives the same, and keep the spelling that was
- * known.
- */
-const mergeMembers = (
-  known: JsonObject,
-  request: JsonObject,
-  spelt: (name: string) => string,
-  mergeOf: (name: string) => Merge,
-): JsonObject => {
-  const names = new Map(Object.keys(known).map((name) => [spelt(name), name]));
+/** Merges objects member by member; members of one side only stay. */
+const mergeMembers = (known: JsonObject, added: JsonObject, { normalizeName, mergeOf }: MemberMerge): JsonObject => {
+  const names = new Map(Object.keys(known).map((name) => [normalizeName(name), name]));
   const changed = new Map<string, Json>();
-  for (const [spelling, value] of Object.entries(request)) {
+  for (const [spelling, value] of Object.entries(added)) {
     if (value === undefined) continue;
-    const name = names.get(spelt(spelling)) ?? spelling;
-    names.set(spelt(spelling), name);
+    const name = names.get(normalizeName(spelling)) ?? spelling;
+    names.set(normalizeName(spelling), name);
     const before = known[name];
     const between = changed.get(name) ?? before;
     const after = between === undefined ? value : mergeOf(name)(between, value);
@@ -35,25 +30,28 @@ const mergeMembers = (
   return changed.size === 0 ? known : { ...known, ...Object.fromEntries(changed) };
 };
 
-const mergeLanguages: Merge = (known, request) =>
-  mergeMembers(known as JsonObject, request as JsonObject, sameTag, () => latest);
-const mergeExtensions: Merge = (known, request) =>
-  mergeMembers(known as JsonObject, request as JsonObject, sameName, () => latest);
+const sameName = (name: string): string => name;
+const LATEST_BY_NAME: MemberMerge = { normalizeName: sameName, mergeOf: () => latest };
+const LATEST_BY_TAG: MemberMerge = { normalizeName: (tag) => tag.toLowerCase(), mergeOf: () => latest };
 
-/** The components stay those that were known; their descriptions get the languages that others add. */
-const mergeComponents: Merge = (known, request) => {
+const mergeLanguages: Merge = (known, added) => mergeMembers(known as JsonObject, added as JsonObject, LATEST_BY_TAG);
+const mergeExtensions: Merge = (known, added) => mergeMembers(known as JsonObject, added as JsonObject, LATEST_BY_NAME);
+
+const LANGUAGES_BY_NAME: MemberMerge = { normalizeName: sameName, mergeOf: () => mergeLanguages };
+
+/** The known components stay; their descriptions get the languages that others add. */
+const mergeComponents: Merge = (known, added) => {
   const others = new Map(
-    (request as readonly JsonObject[]).map((component) => [component['id'], component['description']]),
+    (added as readonly JsonObject[]).map((component) => [component['id'], component['description']]),
   );
   const merged = (known as readonly JsonObject[]).map((component) => {
     const description = others.get(component['id']);
-    return description === undefined
-      ? component
-      : mergeMembers(component, { description }, sameName, () => mergeLanguages);
+    return description === undefined ? component : mergeMembers(component, { description }, LANGUAGES_BY_NAME);
   });
   return merged.every((component, index) => component === (known as readonly JsonObject[])[index]) ? known : merged;
 };
 
+// The kind of an interaction and its right answers stay as first defined: an LRS should not change them significantly.
 const first: Merge = (known) => known;
 
 const MERGES: ReadonlyMap<string, Merge> = new Map<string, Merge>([
@@ -71,19 +69,14 @@ const withoutInteraction = (definition: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(definition).filter(([name]) => !OF_INTERACTION.has(name)));
 
 /**
- * What is known of an activity once another statement defines it (1.0.3 Data 2.4.4.1, Communication 2.5; 2.0 4.1.6.4):
- * names and descriptions by language, and extensions by key, so that nothing is lost; of what both have the latest.
- * What an interaction is and which answers are right stays as it was first said, since an LRS should make no
- * significant change there: later definitions add what is missing, and languages to the components. `known` itself,
- * where nothing changes. Both are valid definitions.
+ * The known definition of an activity, merged with that of another statement (1.0.3 Data 2.4.4.1, Communication 2.5;
+ * 2.0 4.1.6.4). `known` itself where nothing changes. Both must be valid.
  */
-export const mergeDefinition = (known: JsonObject, request: JsonObject): JsonObject => {
-  const [before, after] = [known['interactionType'], request['interactionType']];
+export const mergeDefinition = (known: JsonObject, added: JsonObject): JsonObject => {
+  const [before, after] = [known['interactionType'], added['interactionType']];
   const isOther = before !== undefined && after !== undefined && before !== after;
-  return mergeMembers(
-    known,
-    isOther ? withoutInteraction(request) : request,
-    sameName,
-    (name) => MERGES.get(name) ?? latest,
-  );
+  return mergeMembers(known, isOther ? withoutInteraction(added) : added, {
+    normalizeName: sameName,
+    mergeOf: (name) => MERGES.get(name) ?? latest,
+  });
 };

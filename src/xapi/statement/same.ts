@@ -16,8 +16,8 @@ const presentNames = (value: JsonObject): readonly string[] =>
   Object.keys(value).filter((name) => value[name] !== undefined);
 
 /**
- * Whether two JSON values are equal: numbers by value, arrays in order, objects whatever the order of their members.
- * It does not call itself, because extensions may be nested deeper than the stack is.
+ * Whether two JSON values are equal: numbers by value, arrays in order, objects in any order of their members. Not
+ * recursive, because extensions may be nested deeper than the stack is.
  */
 export const isSameJson = (one: Json, other: Json): boolean => {
   const left: (Json | undefined)[] = [one];
@@ -47,8 +47,8 @@ export const isSameJson = (one: Json, other: Json): boolean => {
   return true;
 };
 
-/** One text for all JSON values that are equal to each other: members by name. */
-const orderedText = (value: JsonObject): string =>
+/** The same text for all JSON values that are equal: members are ordered by name. */
+export const orderedJson = (value: Json): string =>
   JSON.stringify(value, (_, inner: Json) => {
     if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
     return Object.fromEntries(Object.entries(inner).sort(([x], [y]) => (x < y ? -1 : 1)));
@@ -60,7 +60,7 @@ const lowerCaseDomain = (mbox: string): string => {
 };
 
 /**
- * Members have no order (1.0.3 Data 2.3.1, un-ordered lists); an objectType may be left out where it says Agent
+ * Members of a Group have no order (1.0.3 Data 2.3.1, un-ordered lists); an objectType of Agent may be missing
  * (2.4.2.1).
  */
 const comparableActor = (actor: Actor): JsonObject => ({
@@ -69,7 +69,7 @@ const comparableActor = (actor: Actor): JsonObject => ({
   mbox: actor.mbox === undefined ? undefined : lowerCaseDomain(actor.mbox),
   mbox_sha1sum: actor.mbox_sha1sum?.toLowerCase(),
   member: actor.member
-    ?.map((member) => ({ text: orderedText(comparableActor(member)) }))
+    ?.map((member) => ({ text: orderedJson(comparableActor(member)) }))
     .sort((x, y) => (x.text < y.text ? -1 : 1)),
 });
 
@@ -117,9 +117,7 @@ const comparableContext = (context: Context): JsonObject => ({
 const comparableResult = (result: JsonObject): JsonObject =>
   typeof result['duration'] === 'string' ? { ...result, duration: truncatedDuration(result['duration']) } : result;
 
-/**
- * All that is compared but the timestamps. The verb's display is not part of the statement (1.0.3 Data 2.3.1, Verbs).
- */
+/** The compared parts, without timestamps. A verb's display is not part of the statement (1.0.3 Data 2.3.1, Verbs). */
 const comparable = (statement: Statement | SubStatement): JsonObject => ({
   actor: comparableActor(statement.actor),
   verb: { id: statement.verb.id },
@@ -128,13 +126,13 @@ const comparable = (statement: Statement | SubStatement): JsonObject => ({
   context: statement.context && comparableContext(statement.context),
 });
 
-/** One side may lack a timestamp: the LRS sets it then (1.0.3 Data 2.4.7; 2.0 4.2.2.3 for SubStatements). */
+/** A missing timestamp equals any: the LRS sets it then (1.0.3 Data 2.4.7; 2.0 4.2.2.3 for SubStatements). */
 const hasSameTimestamp = (a: Statement | SubStatement, b: Statement | SubStatement): boolean =>
   a.timestamp === undefined || b.timestamp === undefined || sameInstant(a.timestamp, b.timestamp);
 
 /**
- * Whether both are of the same instant, and so are their SubStatements; one that lacks a timestamp is of any (1.0.3
- * Data 2.3.1, Timestamps).
+ * Whether two statements and their SubStatements have the same timestamps; a missing one equals any (1.0.3 Data 2.3.1,
+ * Timestamps).
  */
 export const hasSameTimestamps = (a: Statement, b: Statement): boolean =>
   hasSameTimestamp(a, b) &&
@@ -142,19 +140,17 @@ export const hasSameTimestamps = (a: Statement, b: Statement): boolean =>
     b.object.objectType !== 'SubStatement' ||
     hasSameTimestamp(a.object, b.object));
 
-/**
- * In 2.0 the timestamp is not considered (2.0 4.2, Statement Immutability); stored statements always say their version.
- */
+/** 2.0 ignores the timestamp (2.0 4.2, Statement Immutability). Stored statements always have their version. */
 const isVersion2 = (statement: Statement): boolean => statement.version?.startsWith('2.') ?? false;
 
 /**
- * Whether two statements with one id are the same statement, so that the second is a repetition and not a conflict
- * (1.0.3 Data 2.3.1, comparison requirements; 2.0 4.2, Statement Immutability). Either may be a stored one. Ignored
- * are: `id`, `authority`, `stored`, `version`, and a `timestamp` that one side lacks, since an LRS may have set them;
- * attachments; a verb's display and the definitions of activities; the order of members in a Group; how a timestamp is
- * written, and in 2.0 the timestamp as a whole; durations beyond 0.01 s; and the case of what has none by its own
- * definition (UUIDs, language tags, the domain of an `mbox`, the digits of a hash). All else is compared, numbers by
- * their value.
+ * Whether two statements with one id are the same: the second is a repetition then, and no conflict. Either may be a
+ * stored one (1.0.3 Data 2.3.1; 2.0 4.2, Statement Immutability). Ignored are:
+ *
+ * - `id`, `authority`, `stored`, `version`, and a `timestamp` that one side lacks, since an LRS may have set them;
+ * - attachments, the display of a verb, the definitions of activities, the order of members in a Group;
+ * - the form of a timestamp (in 2.0 the timestamp), decimals of a duration beyond 0.01 s;
+ * - the case of UUIDs, language tags, hashes, and of the domain of an `mbox`.
  */
 export const isSameStatement = (a: Statement, b: Statement): boolean =>
   a.verb.id === b.verb.id &&

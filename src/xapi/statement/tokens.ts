@@ -12,52 +12,48 @@ const remembering = (tag: string, size: number): ((key: string) => Token) => cre
 
 /** The Agent or Group with this key (`agentKey`) is actor or object, or a member of a Group there. */
 export const agentToken = remembering('a', 8192);
-/** The Agent or Group with this key (`agentKey`) stands anywhere else that `related_agents` asks about. */
+/** The Agent or Group with this key (`agentKey`) is anywhere else that `related_agents` finds. */
 export const relatedAgentToken = remembering('A', 8192);
 /** The verb has this id. */
 export const verbToken = remembering('v', 1024);
 /** The object is the Activity with this id. */
 export const activityToken = remembering('o', 8192);
-/** The Activity with this id stands anywhere else that `related_activities` asks about. */
+/** The Activity with this id is anywhere else that `related_activities` finds. */
 export const relatedActivityToken = remembering('O', 8192);
 /** The statement was posted by this source. */
 export const sourceToken = remembering('s', 1024);
-/** The person with this id is in the statement, in whatever role; statements that refer to it do not take it over. */
+/** The person with this id is in the statement, in any role; referring statements do not inherit it. */
 export const personToken = remembering('p', 8192);
 /**
- * The object is a StatementRef to this statement. All of these sort after every other token: a look-up for each
- * statement written then stays in one small part of an index, and a server without one can pass over other tokens at a
- * glance.
+ * The object is a StatementRef to this statement. These tokens sort after all others: a look-up for each statement
+ * written stays in one small part of an index, and a server without an index passes over other tokens quickly.
  */
 export const targetToken = (id: StatementId): Token => `~${token('t', id).slice(0, 15)}`;
 /**
- * It voids this statement; it has the `targetToken` too, and sorts with those. Who asks for it learns what is voided
+ * The statement voids this one; it has the `targetToken` too, and sorts with those. A query by it finds voided ids
  * without reading a statement.
  */
 export const voidingToken = (id: StatementId): Token => `~~${token('V', id).slice(0, 14)}`;
-/** An attachment of it, or of its SubStatement, has data with this hash; of either case. */
+/** The data of an attachment, also of its SubStatement, has this hash, in either case. */
 export const attachmentToken = (sha2: string): Token => token('h', sha2.toLowerCase());
 
 const lowerCaseRegistrationToken = remembering('r', 8192);
 /** The context has this registration; two spellings of one UUID are one (RFC 9562, section 4). */
 export const registrationToken = (id: string): Token => lowerCaseRegistrationToken(id.toLowerCase());
 
-/**
- * The statement that this one refers to by its object; a reference in the context does not count (1.0.3 Communication
- * 2.1.3).
- */
+/** The statement that the object refers to; a reference in the context does not count (1.0.3 Communication 2.1.3). */
 export const target = (statement: Statement): StatementId | undefined =>
   statement.object.objectType === 'StatementRef' ? statementId(statement.object.id) : undefined;
 
-/** Whether the statement voids another (1.0.3 Data 2.3.2): that other one is its `target`. */
+/** Whether the statement voids its `target` (1.0.3 Data 2.3.2). */
 export const isVoiding = (statement: Statement): boolean => statement.verb.id === VOIDED;
 
 const addAgents = (statement: Statement, tokens: Token[]): void => {
   const seen = new Set<string>();
-  eachActor(statement, (actor, place, inSubStatement) => {
+  eachActor(statement, (actor, position, inSubStatement) => {
     const key = agentKey(actor);
     if (key === undefined || seen.has(key)) return;
-    const isActorOrObject = !inSubStatement && (place === 'actor' || place === 'object');
+    const isActorOrObject = !inSubStatement && (position === 'actor' || position === 'object');
     // Actor and object come first of all places, so a related one that is skipped is always covered by a.
     seen.add(key);
     tokens.push(isActorOrObject ? agentToken(key) : relatedAgentToken(key));
@@ -84,11 +80,11 @@ const addActivities = (statement: Statement, tokens: Token[]): void => {
 };
 
 /**
- * What queries find a statement by, each token once. `inherited` are those that a statement which refers to this one
- * takes over (1.0.3 Communication 2.1.3, filter conditions for StatementRefs); `own` are these, its source, its target
- * and its attachments. A query with `related_agents` asks for an agent's two tokens, since the related one is left out
- * where the other is there; likewise activities. Members of a Group match as the Group does (same section, `agent`).
- * The statement must carry the authority that the LRS gave it, not one that a client sent.
+ * The tokens by which queries find a statement, each once. Referring statements inherit some of them (1.0.3
+ * Communication 2.1.3, filter conditions for StatementRefs); `own` are these, its source, target and attachments.
+ *
+ * A query with `related_agents` asks for both tokens of an agent, since the related one is omitted where the other is
+ * there; likewise for activities. The statement must have the authority that the LRS gave it, not the client's.
  */
 export const tokensOf = (
   statement: Statement,

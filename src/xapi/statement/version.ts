@@ -2,18 +2,15 @@ import { Problem } from '../../core/problem.ts';
 import { isVersion1, isVersion2 } from '../formats/statement-version.ts';
 import type { XapiVersion } from '../model/types.ts';
 
-/**
- * The header that names the version, in requests and in every answer (1.0.3 Communication 3.3; IEEE 9274.1.1 4.1.7).
- */
+/** The header with the version, in requests and in every answer (1.0.3 Communication 3.3; IEEE 9274.1.1 4.1.7). */
 export const VERSION_HEADER = 'X-Experience-API-Version';
 
-/** The versions that Carnet speaks: the latest patch of each, as the About resource lists them. */
+/** The supported versions: the latest patch of each, as the About resource lists them. */
 export const VERSIONS: readonly XapiVersion[] = ['1.0.3', '2.0.0'];
 
 /**
- * The version in which a request is to be understood, from its header: 1.0 and its patches are 1.0.3, 2.0 and its
- * patches are 2.0.0. It is also what the answer's header says: the latest patch, which both standards ask for. Throws
- * Problem `invalid-request` for any other version and where the header is missing.
+ * The version of a request by its header, and so of the answer: the latest patch, as both standards ask. Throws Problem
+ * `invalid-request` for any other version and where the header is missing.
  */
 export const negotiateVersion = (header: string | undefined): XapiVersion => {
   if (header !== undefined && isVersion1(header)) return '1.0.3';

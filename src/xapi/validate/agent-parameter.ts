@@ -3,14 +3,11 @@ import { parseStatements } from '../json/json.ts';
 import type { Actor, Json, XapiVersion } from '../model/types.ts';
 import { validateAgent } from './validate-agent.ts';
 
-/**
- * The value of a text in JSON; a text is what is wrong with it. A name may stand only once in its object, as in a
- * statement.
- */
+/** The parsed value, or a string that says what is wrong. Names may not be repeated in an object, as in a statement. */
 const parsed = (text: string): Json | string => {
   try {
     const {
-      values: [value = null],
+      statements: [value = null],
       single,
     } = parseStatements(Buffer.from(text));
     return single ? value : 'must be one object, not an array';
@@ -24,8 +21,8 @@ const parsed = (text: string): Json | string => {
 };
 
 /**
- * Reads a parameter that is an Agent or an identified Group as JSON, to the standard that holds in statements (1.0.3
- * Data 2.2, Communication 2.1.3; 2.0 4.1.6). A text is what is wrong with it.
+ * Reads a parameter with an Agent or an identified Group as JSON (1.0.3 Data 2.2, Communication 2.1.3; 2.0 4.1.6). A
+ * string says what is wrong.
  */
 export const readActorParameter = (text: string, version: XapiVersion): Actor | string => {
   const value = parsed(text);
@@ -37,8 +34,8 @@ export const readActorParameter = (text: string, version: XapiVersion): Actor | 
 };
 
 /**
- * Reads a parameter that is an Agent as JSON, and no Group: documents of a Group are kept under an Agent with its
- * identifier (1.0.3 Communication 2.6). A text is what is wrong with it.
+ * Reads a parameter with an Agent as JSON. A Group is refused: its documents are stored under an Agent with its
+ * identifier (1.0.3 Communication 2.6). A string says what is wrong.
  */
 export const readAgentParameter = (text: string, version: XapiVersion): Actor | string => {
   const agent = readActorParameter(text, version);

@@ -1,12 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 
-/** More than a chain of certificates has; each costs a verification. */
+/** Longer than real chains; each certificate costs a verification. */
 const LONGEST_CHAIN = 10;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
- * The certificates of an `x5c` header (RFC 7515, section 4.1.6); undefined where it is not a list of them, or of more
- * than ten.
+ * The certificates of an `x5c` header (RFC 7515, section 4.1.6); undefined where it is not a list of 1 to 10 of them.
  */
 export const certificatesOf = (x5c: unknown): readonly X509Certificate[] | undefined => {
   if (
@@ -23,19 +22,18 @@ export const certificatesOf = (x5c: unknown): readonly X509Certificate[] | undef
   }
 };
 
-const vouchesFor = (issuer: X509Certificate, certificate: X509Certificate): boolean => {
+const hasIssued = (issuer: X509Certificate, certificate: X509Certificate): boolean => {
   try {
     return issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
   } catch {
-    // A key of a kind that is not known here verifies nothing.
+    // A key of an unknown kind verifies nothing.
     return false;
   }
 };
 
 /**
- * What is wrong with a chain of certificates, the signer's first; undefined where nothing is: each was issued and
- * signed by the one after it, an authority, and all were valid at this time (milliseconds since the epoch). Whether the
- * last can be trusted is not asked.
+ * Why a chain of certificates, the signer's first, is not valid at a time (milliseconds since the epoch). Each must be
+ * issued and signed by the next, an authority. Whether the last is trusted is not checked.
  */
 export const chainFault = (chain: readonly X509Certificate[], at: number): string | undefined => {
   const outdated = chain.findIndex(
@@ -44,7 +42,7 @@ export const chainFault = (chain: readonly X509Certificate[], at: number): strin
   if (outdated >= 0) return `certificate ${outdated + 1} of its chain was not valid at the time of the statement`;
   const broken = chain.findIndex((certificate, index) => {
     const issuer = chain[index + 1];
-    return issuer !== undefined && !vouchesFor(issuer, certificate);
+    return issuer !== undefined && !hasIssued(issuer, certificate);
   });
   return broken < 0 ? undefined : `certificate ${broken + 1} of its chain was not issued by certificate ${broken + 2}`;
 };

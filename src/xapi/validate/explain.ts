@@ -2,14 +2,11 @@ import type { ErrorObject } from 'ajv';
 import type { Fault } from '../../core/problem.ts';
 import type { Format } from '../formats/formats.ts';
 import { namesIn, pointerTo } from '../json/json-pointer.ts';
-import { requirementAt, requirementOn } from './requirements.ts';
-import type { Topic } from './requirements.ts';
+import { requirementAt, requirementOn, type Topic } from './requirements.ts';
 import { IDENTIFIERS } from '../schemas/actors.ts';
 import type { Json, XapiVersion } from '../model/types.ts';
 
-/**
- * What a text must be that is of this format, and which topic of the standard says so, where it is not the property's.
- */
+/** The requirement of each format, and its topic in the standard where it is not that of the property. */
 const FORMATS: Readonly<Record<Format, readonly [must: string, topic?: Topic]>> = {
   duration: ['must be an ISO 8601 duration such as PT4H35M59.14S, or weeks alone such as P4W', 'durations'],
   iri: ['must be an IRI with a scheme', 'iris'],
@@ -37,15 +34,15 @@ const NOUNS: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
-/** A text as an answer may quote it: short, in quotation marks. */
+/** A text quoted in an answer: at most 60 characters. */
 const quoted = (text: string): string => JSON.stringify(text.length > 60 ? text.slice(0, 60) + '...' : text);
 
-/** A list as a sentence has it. */
+/** Names joined for a sentence. */
 const listed = (names: readonly string[], word: string): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1) ?? ''}`;
 
-/** What stands at a JSON Pointer of a value; undefined where nothing does. */
-const at = (value: Json, pointer: string): unknown =>
+/** The value at a JSON Pointer; undefined where there is none. */
+const valueAt = (value: Json, pointer: string): unknown =>
   namesIn(pointer).reduce<unknown>(
     (found, name) =>
       typeof found === 'object' && found !== null && Object.hasOwn(found, name)
@@ -68,7 +65,7 @@ const aboutType = (type: string, found: unknown): string =>
 const aboutIdentifiers = (actor: unknown): string => {
   const found = IDENTIFIERS.filter((name) => typeof actor === 'object' && actor !== null && Object.hasOwn(actor, name));
   if (found.length > 0) return `must have exactly one inverse functional identifier; found ${listed(found, 'and')}`;
-  const isGroup = at(actor as Json, '/objectType') === 'Group';
+  const isGroup = valueAt(actor as Json, '/objectType') === 'Group';
   return (
     `must have exactly one inverse functional identifier (${listed(IDENTIFIERS, 'or')})` +
     (isGroup ? ', or else members' : '')
@@ -78,67 +75,72 @@ const aboutIdentifiers = (actor: unknown): string => {
 const aboutFormat = (format: Format, found: unknown): string =>
   FORMATS[format][0] + (typeof found === 'string' ? `; found ${quoted(found)}` : '');
 
-/**
- * One error of the schema validators as a fault of `statement`, which begins at `pointer` of the body; undefined for an
- * error that only says again that another was found.
- */
-export const explain = (
-  error: ErrorObject,
-  statement: Json,
-  version: XapiVersion,
-  pointer: string,
-): Fault | undefined => {
-  const params = error.params as Readonly<Record<string, unknown>>;
-  const param = (name: string): string => String(params[name]);
-  const path = namesIn(error.instancePath);
-  const found = at(statement, error.instancePath);
-  const fault = (detail: string, requirement = requirementAt(path, version), below?: string): Fault => {
-    const here = path.reduce<string>(pointerTo, pointer);
-    return { at: below === undefined ? here : pointerTo(here, below), detail, requirement };
+/** The statement that a validator has checked. */
+export interface CheckedStatement {
+  readonly value: Json;
+  readonly version: XapiVersion;
+  /** JSON Pointer of the statement in the body. */
+  readonly pointer: string;
+}
+
+/** An explained error: the requirement of the property counts where none is named; `below` is a property. */
+interface Explanation {
+  readonly detail: string;
+  readonly topic?: Topic | undefined;
+  readonly below?: string;
+}
+
+type Explain = (params: Readonly<Record<string, unknown>>, found: unknown, error: ErrorObject) => Explanation;
+
+const explainFormat: Explain = (params, found, { propertyName }) => {
+  const format = String(params['format']) as Format;
+  const [must, topic] = FORMATS[format];
+  if (propertyName === undefined) return { detail: aboutFormat(format, found), topic };
+  return {
+    detail: `the key ${quoted(propertyName)} ${must}`,
+    topic: format === 'iri' ? 'extensions' : 'languages',
+    below: propertyName,
   };
-  switch (error.keyword) {
-    case 'if':
-      return undefined;
-    case 'type':
-      return fault(aboutType(param('type'), found), found === null ? requirementOn('formatting', version) : undefined);
-    case 'required':
-      return fault(`lacks the property ${quoted(param('missingProperty'))}`);
-    case 'beside':
-      return fault(`may stand only beside the property ${quoted(param('property'))}`);
-    case 'fields':
-      return fault(
-        aboutProperty(param('property'), param('known')),
-        requirementOn('formatting', version),
-        param('property'),
-      );
-    case 'kinds':
-      return fault(`must be ${listed(param('kinds').split(','), 'or')}`, undefined, 'objectType');
-    case 'const':
-      return fault(`must be ${quoted(param('allowedValue'))}`);
-    case 'enum':
-      return fault(`must be ${listed((params['allowedValues'] as readonly string[]).map(quoted), 'or')}`);
-    case 'identifiers':
-      return fault(aboutIdentifiers(found), requirementOn('identifiers', version));
-    case 'format': {
-      const format = param('format') as Format;
-      const topic = FORMATS[format][1];
-      if (error.propertyName === undefined)
-        return fault(aboutFormat(format, found), topic && requirementOn(topic, version));
-      return fault(
-        `the key ${quoted(error.propertyName)} ${FORMATS[format][0]}`,
-        requirementOn(format === 'iri' ? 'extensions' : 'languages', version),
-        error.propertyName,
-      );
-    }
-    case 'minItems':
-      return fault(`must have at least ${param('limit')} item(s)`);
-    case 'maxItems':
-      return fault(`must have at most ${param('limit')} items`);
-    case 'minimum':
-      return fault(`must be at least ${param('limit')}`);
-    case 'maximum':
-      return fault(`must be at most ${param('limit')}`);
-    default:
-      throw new Error(`The schemas have come to use ${error.keyword}, which nobody explains.`);
-  }
+};
+
+/** By the keyword of the schemas. */
+const EXPLANATIONS: Readonly<Record<string, Explain>> = {
+  type: ({ type }, found) => ({
+    detail: aboutType(String(type), found),
+    topic: found === null ? 'formatting' : undefined,
+  }),
+  required: ({ missingProperty }) => ({ detail: `lacks the property ${quoted(String(missingProperty))}` }),
+  beside: ({ property }) => ({ detail: `may stand only beside the property ${quoted(String(property))}` }),
+  fields: ({ property, known }) => ({
+    detail: aboutProperty(String(property), String(known)),
+    topic: 'formatting',
+    below: String(property),
+  }),
+  kinds: ({ kinds }) => ({ detail: `must be ${listed(String(kinds).split(','), 'or')}`, below: 'objectType' }),
+  const: ({ allowedValue }) => ({ detail: `must be ${quoted(String(allowedValue))}` }),
+  enum: ({ allowedValues }) => ({
+    detail: `must be ${listed((allowedValues as readonly string[]).map(quoted), 'or')}`,
+  }),
+  identifiers: (_, found) => ({ detail: aboutIdentifiers(found), topic: 'identifiers' }),
+  format: explainFormat,
+  minItems: ({ limit }) => ({ detail: `must have at least ${String(limit)} item(s)` }),
+  maxItems: ({ limit }) => ({ detail: `must have at most ${String(limit)} items` }),
+  minimum: ({ limit }) => ({ detail: `must be at least ${String(limit)}` }),
+  maximum: ({ limit }) => ({ detail: `must be at most ${String(limit)}` }),
+};
+
+/** An error of the schema validators as a fault; undefined for an error that only repeats another (`if`). */
+export const explain = (error: ErrorObject, { value, version, pointer }: CheckedStatement): Fault | undefined => {
+  if (error.keyword === 'if') return undefined;
+  const explanation = EXPLANATIONS[error.keyword];
+  if (explanation === undefined) throw new Error(`The schemas use ${error.keyword}, which has no explanation.`);
+  const path = namesIn(error.instancePath);
+  const found = valueAt(value, error.instancePath);
+  const { detail, topic, below } = explanation(error.params as Readonly<Record<string, unknown>>, found, error);
+  const here = path.reduce<string>(pointerTo, pointer);
+  return {
+    at: below === undefined ? here : pointerTo(here, below),
+    detail,
+    requirement: topic === undefined ? requirementAt(path, version) : requirementOn(topic, version),
+  };
 };

@@ -1,6 +1,6 @@
 import type { XapiVersion } from '../model/types.ts';
 
-/** A requirement, by its section in 1.0.3 ("Data" is meant) and in IEEE 9274.1.1. */
+/** The section of a requirement in 1.0.3 (part Data) and in IEEE 9274.1.1. */
 type Sections = readonly [v1: string, v2: string];
 
 const ACTOR: Sections = ['2.4.2', '4.2.2.1'];
@@ -9,7 +9,7 @@ const ACTIVITY: Sections = ['2.4.4.1', '4.2.2.3'];
 const CONTEXT: Sections = ['2.4.6', '4.2.2.5'];
 const ACTIVITIES: Sections = ['2.4.6.2', '4.2.2.5'];
 
-/** Where the standards describe what stands at a property of this name. */
+/** The sections that describe the value of a property of this name. */
 const BY_NAME: Readonly<Record<string, Sections>> = {
   id: ['2.4.1', '4.2.2'],
   actor: ACTOR,
@@ -42,7 +42,7 @@ const BY_NAME: Readonly<Record<string, Sections>> = {
   attachments: ['2.4.11', '4.2.2.6'],
 };
 
-/** What no property of one name owns. */
+/** The sections of requirements that belong to no property of one name. */
 const BY_TOPIC = {
   formatting: ['2.2', '4.2.1'],
   identifiers: ['2.4.2.3', '4.2.2.1'],
@@ -58,7 +58,6 @@ const BY_TOPIC = {
   durations: ['4.6', '4.2.7'],
 } as const satisfies Readonly<Record<string, Sections>>;
 
-/** A topic that has a section of its own in the standards. */
 export type Topic = keyof typeof BY_TOPIC;
 
 const cite = (sections: Sections, version: XapiVersion): string =>
@@ -67,7 +66,7 @@ const cite = (sections: Sections, version: XapiVersion): string =>
 /** The section of the standard about a topic. */
 export const requirementOn = (topic: Topic, version: XapiVersion): string => cite(BY_TOPIC[topic], version);
 
-/** The section of the standard about what stands at the end of a path of property names: the nearest that has one. */
+/** The section of the standard about the end of a path of property names: the nearest that has one. */
 export const requirementAt = (path: readonly string[], version: XapiVersion): string => {
   // An id below the statement's own is described with what it identifies.
   const named = path.findLast((name) => Object.hasOwn(BY_NAME, name) && (name !== 'id' || path.length === 1));

@@ -1,3 +1,4 @@
+import { isObject } from '../../core/json-object.ts';
 import type { Fault } from '../../core/problem.ts';
 import { pointerTo } from '../json/json-pointer.ts';
 import { requirementOn } from './requirements.ts';
@@ -8,16 +9,15 @@ import type { Json, JsonObject, XapiVersion } from '../model/types.ts';
 
 type Path = readonly (string | number)[];
 
-/** Takes note of a fault: names from the statement down, what is wrong, and the topic of the standard. */
+/** Reports a fault: the path from the statement down, the detail, the topic of the standard. */
 type Report = (path: Path, detail: string, topic: Topic) => void;
 
-/** More breaches of one statement are not told: what is wrong in a body of megabytes must not fill the memory. */
+/** The most faults of one statement: a wrong body of megabytes must not fill the memory. */
 const MOST_FAULTS = 200;
 const NO_FAULTS: readonly Fault[] = [];
 const NO_PATHS: readonly Path[] = [];
 
-const asObject = (value: Json | undefined): JsonObject | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+const asObject = (value: Json | undefined): JsonObject | undefined => (isObject(value) ? value : undefined);
 
 /** 1.0.3 Data 2.4.5.1: min is less than max, and raw is between the two. */
 const checkScore = ({ raw, min, max }: JsonObject, report: Report): void => {
@@ -28,7 +28,7 @@ const checkScore = ({ raw, min, max }: JsonObject, report: Report): void => {
   if (typeof max === 'number' && raw > max) report(['result', 'score', 'raw'], 'must not be greater than max', 'score');
 };
 
-/** Where, from an Activity down, a component has the id of one before it in its list. */
+/** The paths, from an Activity down, of components with the id of an earlier one in their list. */
 const repeatedComponents = (activity: Json | undefined): readonly Path[] => {
   const definition = asObject(asObject(activity)?.['definition']);
   if (definition?.['interactionType'] === undefined) return NO_PATHS;
@@ -48,8 +48,8 @@ const repeatedComponents = (activity: Json | undefined): readonly Path[] => {
 };
 
 /**
- * 1.0.3 Data 2.4.4.1: within a list of components, ids are distinct. `path` says where the Activity, or the list of
- * them, is.
+ * 1.0.3 Data 2.4.4.1: ids are distinct within a list of components. `path` is that of the Activity, or of the list of
+ * Activities.
  */
 const checkComponents = (activities: Json | undefined, report: Report, path: (position?: number) => Path): void => {
   const reportAll = (repeated: readonly Path[], position?: number): void =>
@@ -70,7 +70,7 @@ const checkContextActivities = (activities: JsonObject, report: Report): void =>
   }
 };
 
-/** What holds of statements and sub-statements alike. */
+/** The rules of statements and SubStatements alike. */
 const checkCore = (statement: JsonObject, report: Report): void => {
   const object = asObject(statement['object']);
   const kind = object?.['objectType'];
@@ -91,11 +91,11 @@ const checkCore = (statement: JsonObject, report: Report): void => {
 };
 
 /**
- * The rules that the schemas cannot say, on a statement that they may or may not have passed: voiding (1.0.3 Data
- * 2.3.2), distinct component ids (2.4.4.1), scores (2.4.5.1), revision and platform (2.4.6); the same in 2.0. Every
- * breach is a fault; `pointer` says where in the body the statement begins.
+ * Faults by the rules that the schemas cannot express: voiding (1.0.3 Data 2.3.2), distinct component ids (2.4.4.1),
+ * scores (2.4.5.1), revision and platform (2.4.6). The value may be invalid by the schemas. JSON Pointers begin with
+ * `pointer`.
  */
-export const breaches = (value: Json, version: XapiVersion, pointer: string): readonly Fault[] => {
+export const findRuleFaults = (value: Json, version: XapiVersion, pointer: string): readonly Fault[] => {
   const statement = asObject(value);
   if (statement === undefined) return NO_FAULTS;
   let faults: Fault[] | undefined;

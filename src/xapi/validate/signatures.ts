@@ -1,5 +1,7 @@
+import type { X509Certificate } from 'node:crypto';
 import { base64url, compactVerify, decodeProtectedHeader, errors } from 'jose';
-import { isProblem, type Fault } from '../../core/problem.ts';
+import { asBuffer } from '../../core/bytes.ts';
+import { type Fault, isProblem } from '../../core/problem.ts';
 import { certificatesOf, chainFault } from './certificates.ts';
 import { instantOf } from '../formats/timestamp.ts';
 import { statementId } from '../formats/uuid.ts';
@@ -8,7 +10,7 @@ import { hasSameTimestamps, isSameStatement } from '../statement/same.ts';
 import type { Statement, XapiVersion } from '../model/types.ts';
 import { validateStatement } from './validate.ts';
 
-/** The algorithms that a signature may be of (1.0.3 Data 2.6; 2.0 4.2.6). */
+/** The permitted algorithms of a signature (1.0.3 Data 2.6; 2.0 4.2.6). */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512'];
 
 const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
@@ -24,11 +26,11 @@ const headerOf = (jws: string): Header | undefined => {
   }
 };
 
-/** The statement that was signed, or what keeps the payload from being one. */
+/** The statement in the payload; a string says why it is none. */
 const signedStatement = (jws: string, version: XapiVersion): Statement | string => {
   try {
-    const { values, single } = parseStatements(base64url.decode(jws.split('.')[1] ?? ''));
-    const [value] = values;
+    const { statements, single } = parseStatements(base64url.decode(jws.split('.')[1] ?? ''));
+    const [value] = statements;
     if (!single || value === undefined) return 'its payload must be one statement';
     const [fault] = validateStatement(value, version, '');
     return fault === undefined
@@ -42,25 +44,36 @@ const signedStatement = (jws: string, version: XapiVersion): Statement | string 
   }
 };
 
-/** A signature stands for when it was too, though 2.0 does not compare that of two statements with one id. */
+/** A signature covers the timestamp, though 2.0 does not compare that of two statements with one id. */
 const isEquivalent = (signed: Statement, received: Statement): boolean =>
   (signed.id === undefined || received.id === undefined || statementId(signed.id) === statementId(received.id)) &&
   isSameStatement(signed, received) &&
   hasSameTimestamps(signed, received);
 
-/** Whether the certificates, where the header has any, stand for the signature. */
+/** A statement with its signature. */
+export interface SignedStatement {
+  readonly statement: Statement;
+  readonly version: XapiVersion;
+  /** JSON Pointer of the signature, for the fault. */
+  readonly at: string;
+  /** The time for which certificates are checked where the statement has no timestamp; ms since the epoch. */
+  readonly now: number;
+}
+
+const chainOf = ({ x5c, crit }: Header): readonly X509Certificate[] | string => {
+  if (x5c === undefined) return crit === undefined ? [] : 'its header has a `crit` that is not understood';
+  return certificatesOf(x5c) ?? 'its header has an `x5c` that is not a list of X.509 certificates';
+};
+
+/** Why a signature does not verify with the certificates of its header. */
 const certificateFault = async (
   jws: string,
-  { x5c, crit }: Header,
-  signed: Statement,
-  now: number,
+  chain: readonly X509Certificate[],
+  signedAt: number,
 ): Promise<string | undefined> => {
-  if (x5c === undefined) return crit === undefined ? undefined : 'its header has a `crit` that is not understood';
-  const chain = certificatesOf(x5c);
-  const [leaf] = chain ?? [];
-  if (chain === undefined || leaf === undefined)
-    return 'its header has an `x5c` that is not a list of X.509 certificates';
-  const broken = chainFault(chain, signed.timestamp === undefined ? now : instantOf(signed.timestamp));
+  const [leaf] = chain;
+  if (leaf === undefined) return undefined;
+  const broken = chainFault(chain, signedAt);
   if (broken !== undefined) return broken;
   try {
     await compactVerify(jws, leaf.publicKey, { algorithms: ALGORITHMS });
@@ -74,12 +87,7 @@ const certificateFault = async (
   }
 };
 
-const detailOf = async (
-  jws: string,
-  statement: Statement,
-  version: XapiVersion,
-  now: number,
-): Promise<string | undefined> => {
+const detailOf = async (jws: string, { statement, version, now }: SignedStatement): Promise<string | undefined> => {
   const header = COMPACT.test(jws) ? headerOf(jws) : undefined;
   if (header === undefined) return 'it is not a JSON web signature in compact serialization (RFC 7515, section 7.1)';
   if (!ALGORITHMS.includes(header.alg ?? ''))
@@ -87,29 +95,25 @@ const detailOf = async (
   const signed = signedStatement(jws, version);
   if (typeof signed === 'string') return signed;
   if (!isEquivalent(signed, statement)) return 'the statement that was signed is not the one that was sent';
-  return certificateFault(jws, header, signed, now);
+  const chain = chainOf(header);
+  if (typeof chain === 'string') return chain;
+  return certificateFault(jws, chain, signed.timestamp === undefined ? now : instantOf(signed.timestamp));
 };
 
 /**
- * What is wrong with the signature of a statement, as a fault at `at`; undefined where nothing is. The signature must
- * be a JWS in compact serialization of RS256, RS384 or RS512, and its payload the statement without the signature, by
- * the comparison of the standard. Where it brings certificates, it must verify with the first, and each must vouch for
- * the one before; they must have been valid at the timestamp of the statement (`now` where it has none). Without
- * certificates nobody can verify it here, and it is taken (1.0.3 Data 2.6; 2.0 4.2.6).
+ * Why the signature of a statement is not valid (1.0.3 Data 2.6; 2.0 4.2.6); undefined where it is.
+ *
+ * It must be a JWS in compact serialization with RS256, RS384 or RS512. Its payload must be the same statement, by the
+ * comparison of the standard. Where its header has certificates, it must verify with the first, and the chain must be
+ * valid at the timestamp of the statement. Without certificates it cannot be verified, and is accepted.
  */
-export const signatureFault = async (
-  jws: Uint8Array,
-  statement: Statement,
-  version: XapiVersion,
-  at: string,
-  now: number,
-): Promise<Fault | undefined> => {
-  const detail = await detailOf(Buffer.from(jws).toString('latin1'), statement, version, now);
+export const signatureFault = async (jws: Uint8Array, signed: SignedStatement): Promise<Fault | undefined> => {
+  const detail = await detailOf(asBuffer(jws).toString('latin1'), signed);
   return detail === undefined
     ? undefined
     : {
-        at,
+        at: signed.at,
         detail: `the signature is not valid: ${detail}`,
-        requirement: version === '1.0.3' ? 'xAPI 1.0.3 Data 2.6' : 'IEEE 9274.1.1 4.2.6',
+        requirement: signed.version === '1.0.3' ? 'xAPI 1.0.3 Data 2.6' : 'IEEE 9274.1.1 4.2.6',
       };
 };

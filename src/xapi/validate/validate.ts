@@ -1,9 +1,8 @@
-import { Problem } from '../../core/problem.ts';
-import type { Fault } from '../../core/problem.ts';
+import { type Fault, Problem } from '../../core/problem.ts';
 import { explain } from './explain.ts';
 import { statementId } from '../formats/uuid.ts';
 import type { ParsedStatements } from '../json/json.ts';
-import { breaches } from './rules.ts';
+import { findRuleFaults } from './rules.ts';
 import type { Json, Statement, XapiVersion } from '../model/types.ts';
 import { fast103, fast200, full103, full200 } from './validators.generated.js';
 
@@ -15,25 +14,23 @@ const schemaFaults = (value: Json, version: XapiVersion, pointer: string): reado
   const full = FULL[version];
   if (full(value)) throw new Error('The fast and the full validator disagree.');
   return (full.errors ?? [])
-    .map((error) => explain(error, value, version, pointer))
+    .map((error) => explain(error, { value, version, pointer }))
     .filter((fault) => fault !== undefined);
 };
 
 /**
- * All that keeps a value from being a statement in a version of xAPI; empty where it is one. Each fault has a JSON
- * Pointer that begins with `pointer`, and the section of the standard. Of a value with very many, some hundreds.
+ * All faults that keep a value from being a statement of a version; empty where it is one. JSON Pointers begin with
+ * `pointer`. At most some hundreds.
  */
 export const validateStatement = (value: Json, version: XapiVersion, pointer: string): readonly Fault[] => {
-  const rules = breaches(value, version, pointer);
+  const rules = findRuleFaults(value, version, pointer);
   return FAST[version](value) ? rules : [...schemaFaults(value, version, pointer), ...rules];
 };
 
 const conforms = (value: Json, version: XapiVersion): boolean =>
-  FAST[version](value) && breaches(value, version, '').length === 0;
+  FAST[version](value) && findRuleFaults(value, version, '').length === 0;
 
-/**
- * Repeated ids within a batch, two spellings of one UUID among them (1.0.3 Communication 2.1.2; IEEE 9274.1.1 4.1.6.1).
- */
+/** Repeated ids in a batch, in any spelling of the UUID (1.0.3 Communication 2.1.2; IEEE 9274.1.1 4.1.6.1). */
 const repeatedIds = (values: readonly Json[], version: XapiVersion): readonly Fault[] => {
   const faults: Fault[] = [];
   const seen = new Map<string, number>();
@@ -62,24 +59,23 @@ const refusal = (faults: readonly Fault[], bad: number, all: number): Problem =>
 };
 
 /**
- * The statements of a body, once all of them conform to a version of xAPI. Throws Problem `too-large` where there are
- * more than `most`, and otherwise Problem `invalid-statement` with the faults of all, at most 100, where one does not
- * conform or where two have the same id.
+ * The statements of a body, validated. Throws Problem `too-large` for more than `most`; `invalid-statement`, with at
+ * most 100 faults, where one does not conform or two have the same id.
  */
 export const validateBatch = (parsed: ParsedStatements, version: XapiVersion, most: number): readonly Statement[] => {
-  const { values, single } = parsed;
-  if (values.length > most)
-    throw new Problem('too-large', `The body has ${values.length} statements; at most ${most} may come at once.`);
-  const faults = values.length > 1 ? [...repeatedIds(values, version)] : [];
+  const { statements, single } = parsed;
+  if (statements.length > most)
+    throw new Problem('too-large', `The body has ${statements.length} statements; at most ${most} may come at once.`);
+  const faults = statements.length > 1 ? [...repeatedIds(statements, version)] : [];
   const bad = new Set(faults.map(({ at }) => at.slice(0, at.lastIndexOf('/'))));
-  values.forEach((value, position) => {
+  statements.forEach((value, position) => {
     const pointer = single ? '' : `/${position}`;
-    // Past the limit nothing is explained any more, only counted.
+    // Past the limit faults are only counted.
     const found = faults.length <= MOST_FAULTS ? validateStatement(value, version, pointer) : [];
     if (found.length === 0 && (faults.length <= MOST_FAULTS || conforms(value, version))) return;
     faults.push(...found);
     bad.add(pointer);
   });
-  if (bad.size > 0) throw refusal(faults, bad.size, values.length);
-  return values as readonly unknown[] as readonly Statement[];
+  if (bad.size > 0) throw refusal(faults, bad.size, statements.length);
+  return statements as readonly unknown[] as readonly Statement[];
 };

@@ -87,7 +87,7 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
       });
     });
 
-    it('is refused with every difference where it is not as it must be', async () => {
+    it('is refused with every difference from the required settings', async () => {
       await withAdmin(kafka, (admin) =>
         admin.createTopics({
           topics: [
@@ -139,7 +139,7 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
       await (await readLog(journal, 'sink')).hasRead(batches);
     });
 
-    it('hands over what is no record with the reason and the bytes, and goes on', async () => {
+    it('hands over bytes that are no record with the reason, and goes on', async () => {
       const journal = await open();
       await sendRaw(kafka, topic, [Buffer.from('not a record'), null, encodeRecord([aBatch()])]);
       const unreadable: string[] = [];
@@ -155,7 +155,7 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
       expect(unreadable).toEqual(['0 record version 110 is not known: not a record', '0 the message has no value: ']);
     });
 
-    it('is read from the first message that is left where retention has taken what comes next, and the log says so', async () => {
+    it('is read from the first message left where retention has deleted the next one, which is logged', async () => {
       const journal = await open('partitions=1&replication=1');
       const batches = [aBatch(), aBatch(), aBatch()];
       for (const batch of batches) await journal.append(batch);
@@ -173,7 +173,7 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
       expect(errors()).toHaveLength(1);
     });
 
-    it('is read from its beginning where the consumer wants what is after the end, and the log says so', async () => {
+    it('is read from its beginning where the handler asks for an offset after its end, which is logged', async () => {
       const journal = await open('partitions=1&replication=1');
       const batches = [aBatch(), aBatch()];
       for (const batch of batches) await journal.append(batch);
@@ -187,7 +187,7 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
       expect(atTheEnd.batches).toHaveLength(1);
     });
 
-    it('is read on where the handler asks for an offset that is not there', async () => {
+    it('is read on where the handler asks for an offset that does not exist', async () => {
       const journal = await open('partitions=1&replication=1');
       const batches = [aBatch(), aBatch()];
       for (const batch of batches) await journal.append(batch);
@@ -220,7 +220,7 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
       expect(logged.filter(({ level, message }) => level === 'warn' && message.includes('group'))).toEqual([]);
     });
 
-    it('shows the group where the reading stands', async () => {
+    it('commits the next offset to the group, for monitoring', async () => {
       const journal = await open('partitions=1&replication=1');
       const batch = aBatch();
       await journal.append(batch);

@@ -14,7 +14,7 @@ const aMarker = (event: string): Marker => ({
 });
 
 /** What one group has met of a partition, in order: the first ids of batches, the events of markers. */
-type Met = Map<number, { readonly offset: number; readonly name: string; readonly message: JournalMessage }[]>;
+type ReadEntries = Map<number, { readonly offset: number; readonly name: string; readonly message: JournalMessage }[]>;
 
 /** What every journal promises of people and markers (src/journal/port/journal.ts). */
 export const describeMarkers = (name: string, open: () => Promise<JournalUnderTest>): void => {
@@ -25,14 +25,14 @@ export const describeMarkers = (name: string, open: () => Promise<JournalUnderTe
     const read = async (
       group: string,
       wishes: ReaderWishes = {},
-    ): Promise<{ readonly met: Met; readonly hasMet: (event: string) => Promise<void> }> => {
-      const met: Met = new Map();
+    ): Promise<{ readonly entries: ReadEntries; readonly hasRead: (event: string) => Promise<void> }> => {
+      const entries: ReadEntries = new Map();
       readers.push(
         await readLog(journal, group, {
           ...wishes,
           handle: (partition, messages, call) => {
-            const own = met.get(partition) ?? [];
-            met.set(partition, own);
+            const own = entries.get(partition) ?? [];
+            entries.set(partition, own);
             for (const message of messages) {
               for (const { ids } of message.batches) own.push({ offset: message.offset, name: ids[0] ?? '', message });
               if (message.marker !== undefined)
@@ -44,14 +44,15 @@ export const describeMarkers = (name: string, open: () => Promise<JournalUnderTe
       );
       const partitions = await journal.partitions();
       return {
-        met,
-        hasMet: (event) =>
+        entries,
+        hasRead: (event) =>
           waitFor(`${event} in every partition`, () =>
-            partitions.every((one) => met.get(one)?.some((each) => each.name === event) ?? false),
+            partitions.every((one) => entries.get(one)?.some((each) => each.name === event) ?? false),
           ),
       };
     };
-    const namesIn = (met: Met, partition: number): string[] => (met.get(partition) ?? []).map(({ name: one }) => one);
+    const namesIn = (entries: ReadEntries, partition: number): string[] =>
+      (entries.get(partition) ?? []).map(({ name: one }) => one);
 
     beforeEach(async () => {
       test = await open();
@@ -63,7 +64,7 @@ export const describeMarkers = (name: string, open: () => Promise<JournalUnderTe
     }, 60_000);
     const must = (title: string, body: () => Promise<void>): void => it(title, body, 60_000);
 
-    must('hands over who is in each statement, and nothing of the kind where that was not said', async () => {
+    must('hands over the people of each statement, and none where the batch has none', async () => {
       const people: AdmittedBatch['people'] = [
         [{ id: 'ada', role: 'actor', generation: 1 }],
         [],
@@ -76,12 +77,14 @@ export const describeMarkers = (name: string, open: () => Promise<JournalUnderTe
           { id: 'ada', role: 'member', generation: 2 },
         ],
       ];
-      const [said, unsaid] = [aBatch({ statements: 4, people }), aBatch()];
-      for (const batch of [said, unsaid]) await journal.append(batch);
+      const [withPeople, withoutPeople] = [aBatch({ count: 4, people }), aBatch()];
+      for (const batch of [withPeople, withoutPeople]) await journal.append(batch);
       const reader = await readLog(journal, 'sink');
       readers.push(reader);
-      await reader.hasRead([said, unsaid]);
-      const found = [said, unsaid].map(({ ids }) => reader.batches.find(({ batch }) => batch.ids[0] === ids[0])!.batch);
+      await reader.hasRead([withPeople, withoutPeople]);
+      const found = [withPeople, withoutPeople].map(
+        ({ ids }) => reader.batches.find(({ batch }) => batch.ids[0] === ids[0])!.batch,
+      );
       expect(found[0]!.people).toEqual(people);
       expect(Object.hasOwn(found[1]!, 'people')).toBe(false);
     });
@@ -92,13 +95,13 @@ export const describeMarkers = (name: string, open: () => Promise<JournalUnderTe
         const markers: Marker[] = [aMarker('one'), { person: 'bob é"\0', generation: 1, event: 'two' }];
         const positions: (readonly Position[])[] = [];
         for (const marker of markers) positions.push(await journal.mark(marker));
-        const { met, hasMet } = await read('sink');
-        await hasMet('two');
+        const { entries, hasRead } = await read('sink');
+        await hasRead('two');
         const partitions = await journal.partitions();
         for (const [index, marker] of markers.entries()) {
           expect(positions[index]!.map(({ partition }) => partition)).toEqual(partitions);
           for (const { partition, offset, frame } of positions[index]!) {
-            const own = met.get(partition)!.filter(({ name: event }) => event === marker.event);
+            const own = entries.get(partition)!.filter(({ name: event }) => event === marker.event);
             expect(
               own.map(({ message }) => [message.offset, message.batches, message.marker, message.unreadable]),
             ).toEqual([[offset, [], marker, undefined]]);
@@ -108,7 +111,7 @@ export const describeMarkers = (name: string, open: () => Promise<JournalUnderTe
       },
     );
 
-    must('puts a marker behind all that was appended before it and before all that is appended after it', async () => {
+    must('puts a marker after everything appended before it, and before everything appended after it', async () => {
       const early = Array.from({ length: 60 }, () => aBatch());
       await Promise.all(early.map((batch) => journal.append(batch)));
       const other = await test.another();
@@ -116,11 +119,11 @@ export const describeMarkers = (name: string, open: () => Promise<JournalUnderTe
       const late = Array.from({ length: 60 }, () => aBatch());
       await Promise.all(late.map((batch) => journal.append(batch)));
       await journal.mark(aMarker('end'));
-      const { met, hasMet } = await read('sink');
-      await hasMet('end');
+      const { entries, hasRead } = await read('sink');
+      await hasRead('end');
       const all = { before: 0, between: 0 };
       for (const partition of await journal.partitions()) {
-        const names = namesIn(met, partition);
+        const names = namesIn(entries, partition);
         const [before, between] = [
           names.slice(0, names.indexOf('stop')),
           names.slice(names.indexOf('stop') + 1, names.indexOf('end')),
@@ -142,30 +145,32 @@ export const describeMarkers = (name: string, open: () => Promise<JournalUnderTe
       ]);
       await journal.mark(aMarker('end'));
       const [one, two] = [await read('one'), await read('two')];
-      await Promise.all([one.hasMet('end'), two.hasMet('end')]);
+      await Promise.all([one.hasRead('end'), two.hasRead('end')]);
       for (const partition of await journal.partitions()) {
-        const met = one.met.get(partition)!;
-        expect(namesIn(two.met, partition)).toEqual(namesIn(one.met, partition));
-        expect(met.every(({ offset }, index) => index === 0 || offset >= met[index - 1]!.offset)).toBe(true);
+        const entries = one.entries.get(partition)!;
+        expect(namesIn(two.entries, partition)).toEqual(namesIn(one.entries, partition));
+        expect(entries.every(({ offset }, index) => index === 0 || offset >= entries[index - 1]!.offset)).toBe(true);
         for (let index = 0; index < 12; index++)
-          expect(namesIn(one.met, partition).filter((event) => event === `${index}`)).toHaveLength(1);
+          expect(namesIn(one.entries, partition).filter((event) => event === `${index}`)).toHaveLength(1);
       }
-      const places = answers.flat().map(({ partition, offset, frame }) => `${partition}/${offset}/${frame}`);
-      expect(new Set(places).size).toBe(places.length);
+      const positions = answers.flat().map(({ partition, offset, frame }) => `${partition}/${offset}/${frame}`);
+      expect(new Set(positions).size).toBe(positions.length);
     });
 
-    must('wakes whoever reads, and lets reading go on from a marker', async () => {
-      const { hasMet, met } = await read('sink');
+    must('wakes readers, and lets reading begin at a marker', async () => {
+      const { hasRead, entries } = await read('sink');
       const [position] = await journal.mark(aMarker('first'));
-      await hasMet('first');
+      await hasRead('first');
       const again = await read('again', {
         claimed: (partition) => Promise.resolve(partition === position!.partition ? position!.offset : 'earliest'),
       });
-      await again.hasMet('first');
-      expect(namesIn(again.met, position!.partition)).toEqual(['first']);
+      await again.hasRead('first');
+      expect(namesIn(again.entries, position!.partition)).toEqual(['first']);
       const batch = aBatch();
       await journal.append(batch);
-      await waitFor('what came after it', () => [...met.values()].flat().some(({ name: id }) => id === batch.ids[0]));
+      await waitFor('what came after it', () =>
+        [...entries.values()].flat().some(({ name: id }) => id === batch.ids[0]),
+      );
     });
 
     must('finishes the markers under way before it closes, and refuses any after', async () => {
@@ -174,8 +179,8 @@ export const describeMarkers = (name: string, open: () => Promise<JournalUnderTe
       expect((await marked).every((positions) => positions.length > 0)).toBe(true);
       await expect(journal.mark(aMarker('late'))).rejects.toMatchObject({ kind: 'journal-unavailable' });
       journal = await test.another();
-      const { hasMet } = await read('sink');
-      for (let index = 0; index < 5; index++) await hasMet(`${index}`);
+      const { hasRead } = await read('sink');
+      for (let index = 0; index < 5; index++) await hasRead(`${index}`);
     });
   });
 };

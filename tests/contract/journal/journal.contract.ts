@@ -15,10 +15,10 @@ export interface JournalUnderTest {
   close(): Promise<void>;
 }
 
-const some = (count: number): AdmittedBatch[] => Array.from({ length: count }, () => aBatch());
-const place = ({ partition, offset, frame }: Position): string => `${partition}/${offset}/${frame}`;
-const placesById = (read: readonly ReadBatch[]): Map<string, string> =>
-  new Map(read.map((one) => [one.batch.ids[0]!, place(one)]));
+const aBatchEach = (count: number): AdmittedBatch[] => Array.from({ length: count }, () => aBatch());
+const positionKey = ({ partition, offset, frame }: Position): string => `${partition}/${offset}/${frame}`;
+const positionsById = (read: readonly ReadBatch[]): Map<string, string> =>
+  new Map(read.map((one) => [one.batch.ids[0]!, positionKey(one)]));
 const kindOf = (thrown: unknown): string => (isProblem(thrown) ? thrown.kind : String(thrown));
 const aGate = (): { readonly open: () => void; readonly opened: Promise<void> } => {
   let open = (): void => undefined;
@@ -66,7 +66,7 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
     must('hands over what was appended once, at the position that the append gave, byte for byte', async () => {
       const batches = [
         aBatch(),
-        aBatch({ statements: 3, version: '1.0.3', source: 'other', admittedAt: 5 }),
+        aBatch({ count: 3, version: '1.0.3', source: 'other', admittedAt: 5 }),
         aBatch({ body: Buffer.from([0, 255, 10, 13]), ids: ['x'], spans: [0, 4] }),
       ];
       const positions: Position[] = [];
@@ -76,7 +76,7 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       expect(reader.batches).toHaveLength(3);
       batches.forEach((batch, i) => {
         const back = reader.batches.find((one) => one.batch.ids[0] === batch.ids[0])!;
-        expect(place(back)).toBe(place(positions[i]!));
+        expect(positionKey(back)).toBe(positionKey(positions[i]!));
         expect({ ...back.batch, body: Buffer.from(back.batch.body).toString('hex') }).toEqual({
           ...batch,
           body: Buffer.from(batch.body).toString('hex'),
@@ -92,15 +92,15 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
         const reader = await read(journal, 'sink', {
           handle: () => new Promise((resolve) => setTimeout(() => resolve(undefined), 3)),
         });
-        const batches = some(400);
+        const batches = aBatchEach(400);
         const positions: Position[] = [];
         for (let from = 0; from < batches.length; from += 100)
           positions.push(...(await appendAll(batches.slice(from, from + 100))));
-        expect(new Set(positions.map(place)).size).toBe(400);
+        expect(new Set(positions.map(positionKey)).size).toBe(400);
         expect(positions.every(({ partition }) => partitions.includes(partition))).toBe(true);
         await reader.hasRead(batches);
-        const places = placesById(reader.batches);
-        expect(batches.map(({ ids }) => places.get(ids[0]!))).toEqual(positions.map(place));
+        const positionById = positionsById(reader.batches);
+        expect(batches.map(({ ids }) => positionById.get(ids[0]!))).toEqual(positions.map(positionKey));
         expect(reader.batches).toHaveLength(400);
         expect(inOrder(reader.batches)).toBe(true);
         expect(reader.overlap()).toBe(1);
@@ -108,7 +108,7 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
     );
 
     must('keeps a batch whole, also one of 4 MB beside small ones', async () => {
-      const batches = [aBatch({ statements: 200, bytes: 100_000 }), aBatch({ bytes: 4_000_000 }), ...some(20)];
+      const batches = [aBatch({ count: 200, bytes: 100_000 }), aBatch({ bytes: 4_000_000 }), ...aBatchEach(20)];
       await appendAll(batches);
       const reader = await read(journal, 'sink');
       await reader.hasRead(batches);
@@ -120,8 +120,8 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       }
     });
 
-    must('begins where the consumer says: at the earliest message, or at an offset', async () => {
-      const batches = some(40);
+    must('begins where the handler says: at the earliest message, or at an offset', async () => {
+      const batches = aBatchEach(40);
       const positions: Position[] = [];
       for (const batch of batches) positions.push(await journal.append(batch));
       const first = await read(journal, 'one');
@@ -132,20 +132,20 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       });
       const expected = batches.filter((_, i) => positions[i]!.offset >= from.get(positions[i]!.partition)!);
       await second.hasRead(expected);
-      const more = some(5);
+      const more = aBatchEach(5);
       await appendAll(more);
       await second.hasRead(more);
       expect(second.batches).toHaveLength(expected.length + more.length);
     });
 
     must('gives every group all messages', async () => {
-      const batches = some(10);
+      const batches = aBatchEach(10);
       const readersOfTwo = [await read(journal, 'one'), await read(journal, 'two')];
       await appendAll(batches);
       for (const reader of readersOfTwo) await reader.hasRead(batches);
     });
 
-    must('hands over the next messages of a partition only when the last are done with', async () => {
+    must('hands over the next messages of a partition only once the last are handled', async () => {
       const gate = aGate();
       const calls = new Map<number, number>();
       const first = await journal.append(aBatch());
@@ -157,7 +157,7 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
         },
       });
       await waitFor('the first call', () => calls.get(first.partition) === 1);
-      const more = some(60);
+      const more = aBatchEach(60);
       const positions = await appendAll(more);
       await waitFor('batches of the other partitions', () =>
         more.every(
@@ -175,7 +175,7 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
     });
 
     must('goes on at the offset that the handler answers with', async () => {
-      const batches = some(6);
+      const batches = aBatchEach(6);
       const positions: Position[] = [];
       for (const batch of batches) positions.push(await journal.append(batch));
       const again = new Set<number>();
@@ -193,19 +193,22 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       await reader.hasRead(batches);
     });
 
-    must('asks again where to begin when the handler answers so', async () => {
-      const batches = some(3);
+    must("claims again when the handler answers 'claim'", async () => {
+      const batches = aBatchEach(3);
       await appendAll(batches);
       let asked = 0;
       const reader = await read(journal, 'sink', {
         handle: () => Promise.resolve(++asked === 1 ? ('claim' as const) : undefined),
       });
-      await waitFor('a batch handed over twice', () => new Set(reader.batches.map(place)).size < reader.batches.length);
+      await waitFor(
+        'a batch handed over twice',
+        () => new Set(reader.batches.map(positionKey)).size < reader.batches.length,
+      );
       await reader.hasRead(batches);
       expect(reader.claims.length).toBeGreaterThan(new Set(reader.claims).size);
     });
 
-    must('asks again where to begin when the consumer says so at the end', async () => {
+    must("claims again when the handler answers 'claim' at the end", async () => {
       const reader = await read(journal, 'sink', {
         caughtUp: (_, call) => Promise.resolve(call === 1 ? ('claim' as const) : undefined),
       });
@@ -215,23 +218,20 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       await reader.hasRead([batch]);
     });
 
-    must(
-      'ends the consumption with whatever a call of the consumer rejects with, and leaves its messages to the next',
-      async () => {
-        const batches = some(3);
-        await appendAll(batches);
-        const reason = new Error('the consumer gave up');
-        const reader = await read(journal, 'sink', { handle: () => Promise.reject(reason) });
-        await expect(reader.consumption.ended).rejects.toBe(reason);
-        expect(reader.consumption.held()).toEqual([]);
-        const next = await read(journal, 'sink');
-        await next.hasRead(batches);
-        const atClaim = await read(journal, 'other', { claimed: () => Promise.reject(reason) });
-        await expect(atClaim.consumption.ended).rejects.toBe(reason);
-        const atEnd = await read(journal, 'another', { caughtUp: () => Promise.reject(reason) });
-        await expect(atEnd.consumption.ended).rejects.toBe(reason);
-      },
-    );
+    must('ends the consumption as a call of the handler rejects, and leaves its messages to the next', async () => {
+      const batches = aBatchEach(3);
+      await appendAll(batches);
+      const reason = new Error('the consumer gave up');
+      const reader = await read(journal, 'sink', { handle: () => Promise.reject(reason) });
+      await expect(reader.consumption.ended).rejects.toBe(reason);
+      expect(reader.consumption.assignedPartitions()).toEqual([]);
+      const next = await read(journal, 'sink');
+      await next.hasRead(batches);
+      const atClaim = await read(journal, 'other', { claimed: () => Promise.reject(reason) });
+      await expect(atClaim.consumption.ended).rejects.toBe(reason);
+      const atEnd = await read(journal, 'another', { caughtUp: () => Promise.reject(reason) });
+      await expect(atEnd.consumption.ended).rejects.toBe(reason);
+    });
 
     must('stops when the call under way is done, and calls no more', async () => {
       const gate = aGate();
@@ -252,14 +252,14 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       await expect(reader.consumption.ended).resolves.toBeUndefined();
       const [calls, ends] = [reader.batches.length, reader.caughtUps.length];
       const other = await read(journal, 'other');
-      const more = some(20);
+      const more = aBatchEach(20);
       await appendAll(more);
       await other.hasRead(more);
       expect([reader.batches.length, reader.caughtUps.length]).toEqual([calls, ends]);
     });
 
     must(
-      'asks again where a consumer cannot say yet where to begin, hands over nothing of that partition meanwhile, and goes on with the others',
+      'claims again while a handler has no offset, hands over nothing of that partition, and reads the others',
       async () => {
         const partitions = await journal.partitions();
         let known = false;
@@ -270,7 +270,7 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
             return 'claim';
           },
         });
-        const batches = some(12);
+        const batches = aBatchEach(12);
         const positions: Position[] = [];
         for (const batch of batches) positions.push(await journal.append(batch));
         const others = batches.filter((_, i) => positions[i]!.partition > 0);
@@ -290,7 +290,7 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       },
     );
 
-    must('stops while a consumer cannot say where to begin', async () => {
+    must('stops while a handler has no offset yet', async () => {
       const reader = await read(journal, 'sink', {
         claimed: async () => {
           await new Promise((resolve) => setTimeout(resolve, 20));
@@ -312,9 +312,13 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
         const other = await test.another();
         const a = await read(journal, 'sink', { progress });
         const b = await read(other, 'sink', { progress });
-        const heldByBoth = (): number[] => [...a.consumption.held(), ...b.consumption.held()].sort((x, y) => x - y);
-        await waitFor('each partition held once', () => JSON.stringify(heldByBoth()) === JSON.stringify(partitions));
-        const early = some(60);
+        const assignedToBoth = (): number[] =>
+          [...a.consumption.assignedPartitions(), ...b.consumption.assignedPartitions()].sort((x, y) => x - y);
+        await waitFor(
+          'each partition held once',
+          () => JSON.stringify(assignedToBoth()) === JSON.stringify(partitions),
+        );
+        const early = aBatchEach(60);
         await appendAll(early);
         await Promise.all(
           early.map(({ ids }) =>
@@ -323,33 +327,36 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
             ),
           ),
         );
-        const [stopping, staying] = a.consumption.held().length > 0 ? [a, b] : [b, a];
-        const taken = stopping.consumption.held();
-        const stayed = staying.consumption.held();
+        const [stopping, staying] = a.consumption.assignedPartitions().length > 0 ? [a, b] : [b, a];
+        const lostPartitions = stopping.consumption.assignedPartitions();
+        const keptPartitions = staying.consumption.assignedPartitions();
         const claimsBefore = staying.claims.length;
-        const late = some(60);
+        const late = aBatchEach(60);
         await Promise.all([appendAll(late), stopping.consumption.stop()]);
-        await waitFor('the others take over', () => staying.consumption.held().length === partitions.length);
-        const latest = some(60);
+        await waitFor(
+          'the others take over',
+          () => staying.consumption.assignedPartitions().length === partitions.length,
+        );
+        const latest = aBatchEach(60);
         await appendAll(latest);
         await staying.hasRead(latest);
         const readByBoth = new Set([...a.batches, ...b.batches].map(({ batch }) => batch.ids[0]));
         expect([...early, ...late, ...latest].filter(({ ids }) => !readByBoth.has(ids[0]))).toEqual([]);
-        expect(taken.every((partition) => staying.claims.slice(claimsBefore).includes(partition))).toBe(true);
-        expect(taken.filter((partition) => stayed.includes(partition))).toEqual([]);
+        expect(lostPartitions.every((partition) => staying.claims.slice(claimsBefore).includes(partition))).toBe(true);
+        expect(lostPartitions.filter((partition) => keptPartitions.includes(partition))).toEqual([]);
         expect([a.overlap(), b.overlap()]).toEqual([1, 1]);
       },
     );
 
     must('hands over what another client appends', async () => {
       const reader = await read(journal, 'sink');
-      const batches = some(20);
+      const batches = aBatchEach(20);
       await appendAll(batches, await test.another());
       await reader.hasRead(batches);
     });
 
     must(
-      'says at least every half second that a partition is read to its end, never of a time after an unread message',
+      'reports every half second that a partition is read to its end, never for a time after an unread message',
       async () => {
         const reader = await read(journal, 'sink');
         const partitions = await journal.partitions();
@@ -359,7 +366,7 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
         const writer = await test.another();
         const batches: StampedBatch[] = [];
         for (const until = performance.now() + 1500; performance.now() < until;) {
-          const few = some(3);
+          const few = aBatchEach(3);
           batches.push(...few);
           await Promise.all([appendAll(few.slice(0, 2), writer), appendAll(few.slice(2))]);
         }
@@ -382,7 +389,7 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       },
     );
 
-    must('tells how far behind each held partition is', async () => {
+    must('reports the lag of each assigned partition', async () => {
       const gate = aGate();
       const reader = await read(journal, 'sink', {
         handle: async () => {
@@ -390,12 +397,12 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
           return undefined;
         },
       });
-      for (const batch of some(5)) await journal.append(batch);
+      for (const batch of aBatchEach(5)) await journal.append(batch);
       await waitFor('some lag', () => total(reader.consumption.lag()) > 0);
       gate.open();
       await waitFor('no lag', () => total(reader.consumption.lag()) === 0 && reader.batches.length === 5);
       expect([...reader.consumption.lag().keys()].sort((a, b) => a - b)).toEqual(
-        [...reader.consumption.held()].sort((a, b) => a - b),
+        [...reader.consumption.assignedPartitions()].sort((a, b) => a - b),
       );
     });
 
@@ -417,8 +424,8 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       await journal.close();
     });
 
-    must('finishes what is under way before it closes', async () => {
-      const batches = some(30);
+    must('finishes appends under way before it closes', async () => {
+      const batches = aBatchEach(30);
       const appended = appendAll(batches);
       await journal.close();
       expect(await appended).toHaveLength(30);
@@ -426,7 +433,7 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       await reader.hasRead(batches);
     });
 
-    must('refuses as overloaded what would be more than 32 MB in flight, while what came before succeeds', async () => {
+    must('refuses as overloaded batches beyond 32 MB in flight, while those before succeed', async () => {
       const batches = Array.from({ length: 12 }, () => aBatch({ bytes: 4_000_000 }));
       const settled = await Promise.all(batches.map((batch) => journal.append(batch).then(() => 'appended', kindOf)));
       expect(settled).toEqual([...Array<string>(8).fill('appended'), ...Array<string>(4).fill('overloaded')]);

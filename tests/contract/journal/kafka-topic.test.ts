@@ -1,17 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ensureTopic, journalSettings } from '../../../src/journal/kafka/topic.ts';
-import type { TopicAdmin, TopicShape } from '../../../src/journal/kafka/topic.ts';
+import { ensureTopic, journalTopicSettings } from '../../../src/journal/kafka/topic.ts';
+import type { TopicAdmin, TopicSpec } from '../../../src/journal/kafka/topic.ts';
 import { withAdmin } from '../../support/clients/raw-kafka.ts';
 import { describeWith, KAFKA_URL, uniqueName } from '../../support/servers/services.ts';
 
-describeWith('Kafka', KAFKA_URL, 'a topic that a broker has not heard of yet', (kafka) => {
-  const aShape = (): TopicShape => ({
+describeWith('Kafka', KAFKA_URL, 'a topic that a broker does not know yet', (kafka) => {
+  const aShape = (): TopicSpec => ({
     topic: uniqueName('unheard'),
     partitions: 2,
     replication: 1,
-    settings: journalSettings({ replication: 1, bodyLimit: 1000 }),
+    settings: journalTopicSettings({ replication: 1, bodyLimit: 1000 }),
   });
-  /** Does something later; whoever closes what it needs waits for it. */
+  /** Does something later; the test awaits it before it closes the client. */
   const after = (ms: number, then: () => Promise<unknown>): Promise<unknown> => pause(ms).then(then);
 
   it('is waited for, for longer than two seconds', async () => {
@@ -29,7 +29,7 @@ describeWith('Kafka', KAFKA_URL, 'a topic that a broker has not heard of yet', (
     });
   });
 
-  it('is asked about again where another broker knows it and the one that tells its settings does not', async () => {
+  it('is asked for again where the broker that has its settings does not know it yet', async () => {
     const shape = aShape();
     const twin = { ...shape, topic: `${shape.topic}-twin` };
     await withAdmin(kafka, async (admin) => {

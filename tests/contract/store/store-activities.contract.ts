@@ -10,14 +10,14 @@ const anActivity = (about: Partial<StoredActivity> = {}): StoredActivity => ({
   ...about,
 });
 
-/** What every shelf of activities promises (src/store/ports/activity-repository.ts). */
+/** The promises of every activity repository (src/store/ports/activity-repository.ts). */
 export const describeActivityRepository = (withStore: WithStore): void => {
-  describe('the shelf of activities', () => {
+  describe('The activity repository', () => {
     it(
-      'gives back what was written, to another process too',
+      'returns a saved activity, also to another process',
       withStore(async ({ store, another }) => {
         const other = anActivity({ id: 'https://school.example/other' });
-        expect(await store.activities.write([anActivity(), other])).toEqual(new Set());
+        expect(await store.activities.saveAll([anActivity(), other])).toEqual(new Set());
         const ids = [QUIZ, other.id, 'https://school.example/unknown'];
         const expected = new Map([
           [QUIZ, anActivity()],
@@ -29,36 +29,36 @@ export const describeActivityRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'knows nothing at first, and nothing is asked of it for nothing',
+      'finds nothing at first, and makes no query without keys',
       withStore(async ({ store }) => {
         expect(await store.activities.find([QUIZ])).toEqual(new Map());
         expect(await store.activities.find([])).toEqual(new Map());
-        expect(await store.activities.write([])).toEqual(new Set());
+        expect(await store.activities.saveAll([])).toEqual(new Set());
       }),
     );
 
     it(
-      'removes what still is as it was seen, and nothing else',
+      'deletes activities of the expected v, and no others',
       withStore(async ({ store }) => {
         const ids = [QUIZ, 'https://school.example/changed', 'https://school.example/other'];
-        await store.activities.write(ids.map((id) => anActivity({ id })));
-        await store.activities.write([anActivity({ id: ids[1]!, v: 2 })]);
-        await store.activities.remove([
+        await store.activities.saveAll(ids.map((id) => anActivity({ id })));
+        await store.activities.saveAll([anActivity({ id: ids[1]!, v: 2 })]);
+        await store.activities.delete([
           ...ids.slice(0, 2).map((id) => ({ id, v: 1 })),
           { id: 'https://school.example/unknown', v: 1 },
         ]);
-        await store.activities.remove([]);
+        await store.activities.delete([]);
         expect([...(await store.activities.find(ids)).keys()].sort()).toEqual(ids.slice(1));
-        expect(await store.activities.write([anActivity()])).toEqual(new Set());
+        expect(await store.activities.saveAll([anActivity()])).toEqual(new Set());
       }),
     );
 
     it(
-      'replaces a definition whose v is one less, and answers with no id',
+      'replaces a definition whose v is one less, and resolves with no id',
       withStore(async ({ store }) => {
-        await store.activities.write([anActivity()]);
+        await store.activities.saveAll([anActivity()]);
         const second = anActivity({ definition: '{"name":{"en":"Quiz","fr":"Interro"}}', v: 2 });
-        expect(await store.activities.write([second])).toEqual(new Set());
+        expect(await store.activities.saveAll([second])).toEqual(new Set());
         expect((await store.activities.find([QUIZ])).get(QUIZ)).toEqual(second);
       }),
     );
@@ -71,25 +71,27 @@ export const describeActivityRepository = (withStore: WithStore): void => {
     ])('refuses %s, changes nothing, and writes what stands beside it', (_, there, v) =>
       withStore(async ({ store }) => {
         for (let n = 1; n <= there; n++)
-          await store.activities.write([
+          await store.activities.saveAll([
             anActivity({ definition: `{"moreInfo":"https://school.example/${n}"}`, v: n }),
           ]);
         const before = await store.activities.find([QUIZ]);
         const beside = anActivity({ id: 'https://school.example/beside' });
-        expect(await store.activities.write([anActivity({ definition: '{}', v }), beside])).toEqual(new Set([QUIZ]));
+        expect(await store.activities.saveAll([anActivity({ definition: '{}', v }), beside])).toEqual(new Set([QUIZ]));
         expect(await store.activities.find([QUIZ])).toEqual(before);
         expect((await store.activities.find([beside.id])).get(beside.id)).toEqual(beside);
       })(),
     );
 
     it(
-      'lets one of twenty win that write the same v at once, first or later',
+      'lets one of twenty concurrent saves of one v win, for the first v or a later one',
       withStore(async ({ store, another }) => {
         const ways = [store, await another()];
         for (const v of [1, 2, 3]) {
           const definitions = Array.from({ length: 20 }, (_, index) => `{"name":{"en":"${v}/${index}"}}`);
           const refused = await Promise.all(
-            definitions.map((definition, index) => ways[index % 2]!.activities.write([anActivity({ definition, v })])),
+            definitions.map((definition, index) =>
+              ways[index % 2]!.activities.saveAll([anActivity({ definition, v })]),
+            ),
           );
           const won = definitions.filter((_, index) => refused[index]!.size === 0);
           expect(won).toHaveLength(1);
@@ -99,13 +101,13 @@ export const describeActivityRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'lets each activity of two overlapping writes be won once',
+      'lets one of two overlapping saves win each activity',
       withStore(async ({ store, another }) => {
         const ways = [store, await another()];
         const ids = Array.from({ length: 40 }, (_, index) => `https://school.example/${index}`);
         const answers = await Promise.all(
           ways.map((way, index) =>
-            way.activities.write(
+            way.activities.saveAll(
               (index === 0 ? ids : ids.toReversed()).map((id) =>
                 anActivity({ id, definition: `{"name":{"en":"${index}"}}` }),
               ),
@@ -120,7 +122,7 @@ export const describeActivityRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'keeps IRIs of 8,192 characters apart, and texts exactly',
+      'distinguishes IRIs of 8,192 characters, and returns texts exactly',
       withStore(async ({ store }) => {
         const long = (end: string): string => `https://school.example/${'ü'.repeat(8192 - 24)}${end}`;
         const activities = ['a', 'b'].map((end) =>
@@ -132,7 +134,7 @@ export const describeActivityRepository = (withStore: WithStore): void => {
             }),
           }),
         );
-        expect(await store.activities.write(activities)).toEqual(new Set());
+        expect(await store.activities.saveAll(activities)).toEqual(new Set());
         expect(await store.activities.find(activities.map(({ id }) => id))).toEqual(
           new Map(activities.map((activity) => [activity.id, activity])),
         );

@@ -35,16 +35,16 @@ const collected = async (chunks: AsyncIterable<Uint8Array>): Promise<Buffer> => 
 };
 
 const put = async ({ attachments }: Store, bytes: Uint8Array, usedAt = 1000): Promise<string> => {
-  await attachments.put(sha2Of(bytes), pieces(bytes), usedAt, 'moodle');
+  await attachments.put({ sha2: sha2Of(bytes), usedAt, source: 'moodle' }, pieces(bytes));
   return sha2Of(bytes);
 };
 
 const stored = async ({ attachments }: Store, sha2: string): Promise<object | undefined> =>
   (await attachments.find([sha2])).get(sha2);
 
-/** What every shelf of attachments promises. */
+/** The promises of every attachment repository. */
 export const describeAttachmentRepository = (withStore: WithStore): void => {
-  describe('the shelf of attachments', () => {
+  describe('The attachment repository', () => {
     it.each([
       ['nothing', 0],
       ['one byte', 1],
@@ -62,10 +62,10 @@ export const describeAttachmentRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'carries 20 MB as a stream',
+      'stores and reads 20 MB as a stream',
       withStore(async ({ store }) => {
         const { sha2, chunks } = longStream(20);
-        await store.attachments.put(sha2, chunks, 1000, 'moodle');
+        await store.attachments.put({ sha2, usedAt: 1000, source: 'moodle' }, chunks);
         const digest = createHash('sha256');
         let largest = 0;
         for await (const chunk of store.attachments.read(sha2)) {
@@ -80,38 +80,38 @@ export const describeAttachmentRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'shows nothing of a put before it is whole',
+      'shows nothing of a put before it is complete',
       withStore(async ({ store, another }) => {
         const bytes = randomBytes(700_000);
         const other = await another();
         const watched = async function* (): AsyncGenerator<Uint8Array> {
           yield* pieces(bytes);
           expect(await stored(other, sha2Of(bytes))).toBeUndefined();
-          expect(await other.attachments.use([sha2Of(bytes)], 2000)).toEqual(new Set());
+          expect(await other.attachments.touch([sha2Of(bytes)], 2000)).toEqual(new Set());
         };
-        await store.attachments.put(sha2Of(bytes), watched(), 1000, 'moodle');
+        await store.attachments.put({ sha2: sha2Of(bytes), usedAt: 1000, source: 'moodle' }, watched());
         expect(await stored(other, sha2Of(bytes))).toEqual({ sha2: sha2Of(bytes), length: 700_000, usedAt: 1000 });
       }),
     );
 
     it(
-      'keeps nothing of an interrupted put, and takes the data the next time',
+      'stores nothing of an interrupted put, and accepts the data the next time',
       withStore(async ({ store }) => {
         const bytes = randomBytes(700_000);
         const sha2 = sha2Of(bytes);
-        await expect(store.attachments.put(sha2, failingAfter(bytes), 1000, 'moodle')).rejects.toThrow(
-          'the client went away',
-        );
+        await expect(
+          store.attachments.put({ sha2, usedAt: 1000, source: 'moodle' }, failingAfter(bytes)),
+        ).rejects.toThrow('the client went away');
         expect(await stored(store, sha2)).toBeUndefined();
         await expect(collected(store.attachments.read(sha2))).rejects.toMatchObject({ kind: 'store-unavailable' });
-        expect(await store.attachments.unusedSince(9999, 10)).toEqual([]);
+        expect(await store.attachments.findUnusedSince(9999, 10)).toEqual([]);
         await put(store, bytes, 2000);
         expect((await collected(store.attachments.read(sha2))).equals(bytes)).toBe(true);
       }),
     );
 
     it(
-      'keeps one of several puts of the same data at once, whole, with the latest time',
+      'stores one of several concurrent puts of the same data, complete, with the latest time',
       withStore(async ({ store, another }) => {
         const ways = [store, await another()];
         const bytes = randomBytes(600_000);
@@ -119,29 +119,29 @@ export const describeAttachmentRepository = (withStore: WithStore): void => {
         const sha2 = sha2Of(bytes);
         expect(await stored(store, sha2)).toEqual({ sha2, length: 600_000, usedAt: 1007 });
         expect((await collected(store.attachments.read(sha2))).equals(bytes)).toBe(true);
-        expect(await store.attachments.remove(sha2, 1007)).toBe(true);
+        expect(await store.attachments.delete(sha2, 1007)).toBe(true);
         await expect(collected(store.attachments.read(sha2))).rejects.toMatchObject({ kind: 'store-unavailable' });
       }),
     );
 
     it(
-      'reads nothing of data that it has already, and renews their time',
+      'reads no chunk of data that it has already, and renews their time',
       withStore(async ({ store }) => {
         const bytes = randomBytes(1000);
         const sha2 = await put(store, bytes);
-        await store.attachments.put(sha2, failingAfter(bytes), 2000, 'moodle');
+        await store.attachments.put({ sha2, usedAt: 2000, source: 'moodle' }, failingAfter(bytes));
         expect(await stored(store, sha2)).toMatchObject({ usedAt: 2000 });
       }),
     );
 
     it(
-      'renews the time of those that are used and says which are there; time never goes back',
+      'renews the time of stored ones and names them; the time never goes back',
       withStore(async ({ store }) => {
         const [one, two] = [await put(store, randomBytes(10)), await put(store, randomBytes(10))];
         const absent = sha2Of(Buffer.from('absent'));
-        expect(await store.attachments.use([one, absent], 3000)).toEqual(new Set([one]));
-        expect(await store.attachments.use([one], 2000)).toEqual(new Set([one]));
-        expect(await store.attachments.use([], 4000)).toEqual(new Set());
+        expect(await store.attachments.touch([one, absent], 3000)).toEqual(new Set([one]));
+        expect(await store.attachments.touch([one], 2000)).toEqual(new Set([one]));
+        expect(await store.attachments.touch([], 4000)).toEqual(new Set());
         expect(await stored(store, one)).toMatchObject({ usedAt: 3000 });
         expect(await stored(store, two)).toMatchObject({ usedAt: 1000 });
         expect([...(await store.attachments.find([one, two, absent])).keys()].sort()).toEqual([one, two].sort());
@@ -149,11 +149,11 @@ export const describeAttachmentRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'knows which sources brought it, also those that brought it again or at once, until it is removed',
+      'knows which sources have sent it, also again or concurrently, until it is deleted',
       withStore(async ({ store, another }) => {
         const [bytes, other] = [randomBytes(1000), await another()];
         const sha2 = sha2Of(bytes);
-        const broughtBy = async (): Promise<readonly string[]> => {
+        const senders = async (): Promise<readonly string[]> => {
           const sources: string[] = [];
           for (const source of ['moodle', 'a-tool', 'a-game', 'a-spy'])
             if ((await other.attachments.find([sha2], source)).size === 1) sources.push(source);
@@ -161,33 +161,33 @@ export const describeAttachmentRepository = (withStore: WithStore): void => {
         };
         await Promise.all(
           [store, other].map((way, index) =>
-            way.attachments.put(sha2, pieces(bytes), 1000, ['moodle', 'a-tool'][index]!),
+            way.attachments.put({ sha2, usedAt: 1000, source: ['moodle', 'a-tool'][index]! }, pieces(bytes)),
           ),
         );
-        expect(await broughtBy()).toEqual(['moodle', 'a-tool']);
-        await store.attachments.put(sha2, pieces(bytes), 900, 'a-game');
-        await store.attachments.put(sha2, pieces(bytes), 1000, 'a-game');
-        await store.attachments.use([sha2], 1000);
-        expect(await broughtBy()).toEqual(['moodle', 'a-tool', 'a-game']);
+        expect(await senders()).toEqual(['moodle', 'a-tool']);
+        await store.attachments.put({ sha2, usedAt: 900, source: 'a-game' }, pieces(bytes));
+        await store.attachments.put({ sha2, usedAt: 1000, source: 'a-game' }, pieces(bytes));
+        await store.attachments.touch([sha2], 1000);
+        expect(await senders()).toEqual(['moodle', 'a-tool', 'a-game']);
         expect((await other.attachments.find([sha2], 'a-game')).get(sha2)).toEqual({
           sha2,
           length: 1000,
           usedAt: 1000,
         });
-        expect(await store.attachments.remove(sha2, 1000)).toBe(true);
-        await store.attachments.put(sha2, pieces(bytes), 1000, 'a-game');
-        expect(await broughtBy()).toEqual(['a-game']);
+        expect(await store.attachments.delete(sha2, 1000)).toBe(true);
+        await store.attachments.put({ sha2, usedAt: 1000, source: 'a-game' }, pieces(bytes));
+        expect(await senders()).toEqual(['a-game']);
       }),
     );
 
     it(
-      'walks those unused since a time, each once, by time and then by hash',
+      'lists those unused since a time, each once, by time and then by hash',
       withStore(async ({ store }) => {
         const times = [30, 10, 20, 20, 20, 40, 50];
         for (const [index, usedAt] of times.entries()) await put(store, Buffer.from(`${index}`), usedAt);
         const walked: { readonly sha2: string; readonly usedAt: number }[] = [];
         for (;;) {
-          const page = await store.attachments.unusedSince(50, 2, walked.at(-1));
+          const page = await store.attachments.findUnusedSince(50, 2, walked.at(-1));
           walked.push(...page);
           if (page.length < 2) break;
         }
@@ -199,29 +199,29 @@ export const describeAttachmentRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'removes only what was last used at the time that is named',
+      'deletes only what was last used at the given time',
       withStore(async ({ store }) => {
         const sha2 = await put(store, randomBytes(300_000), 1000);
         const other = await put(store, randomBytes(300_000), 1000);
-        await store.attachments.use([sha2], 2000);
-        expect(await store.attachments.remove(sha2, 1000)).toBe(false);
+        await store.attachments.touch([sha2], 2000);
+        expect(await store.attachments.delete(sha2, 1000)).toBe(false);
         expect(await collected(store.attachments.read(sha2))).toHaveLength(300_000);
-        expect(await store.attachments.remove(sha2, 2000)).toBe(true);
-        expect(await store.attachments.remove(sha2, 2000)).toBe(false);
+        expect(await store.attachments.delete(sha2, 2000)).toBe(true);
+        expect(await store.attachments.delete(sha2, 2000)).toBe(false);
         expect(await stored(store, sha2)).toBeUndefined();
         expect(await collected(store.attachments.read(other))).toHaveLength(300_000);
       }),
     );
 
     it(
-      'never loses data that are put while they are removed',
+      'never loses data that are put while they are deleted',
       withStore(async ({ store, another }) => {
         const other = await another();
         const bytes = randomBytes(300_000);
         const sha2 = sha2Of(bytes);
         for (let round = 0; round < 20; round++) {
           await put(store, bytes, round);
-          await Promise.all([store.attachments.remove(sha2, round), put(other, bytes, round + 1)]);
+          await Promise.all([store.attachments.delete(sha2, round), put(other, bytes, round + 1)]);
           expect((await collected(store.attachments.read(sha2))).equals(bytes)).toBe(true);
         }
       }),
@@ -229,16 +229,18 @@ export const describeAttachmentRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'refuses a put that was cleared away as torn while it went on',
+      'refuses a put that was deleted as incomplete while it went on',
       withStore(async ({ store, another }) => {
         const other = await another();
         const bytes = randomBytes(900_000);
         const slow = async function* (): AsyncGenerator<Uint8Array> {
           yield* pieces(bytes.subarray(0, 600_000));
-          await other.attachments.removeTorn(1001);
+          await other.attachments.deleteIncomplete(1001);
           yield* pieces(bytes.subarray(600_000));
         };
-        await expect(store.attachments.put(sha2Of(bytes), slow(), 1000, 'moodle')).rejects.toMatchObject({
+        await expect(
+          store.attachments.put({ sha2: sha2Of(bytes), usedAt: 1000, source: 'moodle' }, slow()),
+        ).rejects.toMatchObject({
           kind: 'store-unavailable',
         });
         expect(await stored(store, sha2Of(bytes))).toBeUndefined();
@@ -248,22 +250,22 @@ export const describeAttachmentRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'clears away what is torn and old, and nothing that is whole or recent',
+      'deletes what is incomplete and old, and nothing that is complete or recent',
       withStore(async ({ store }) => {
         const whole = await put(store, randomBytes(300_000), 10);
         const bytes = randomBytes(600_000);
-        let begun = false;
+        let hasStarted = false;
         const slow = async function* (): AsyncGenerator<Uint8Array> {
           yield bytes.subarray(0, 400_000);
-          begun = true;
-          await store.attachments.removeTorn(1000);
+          hasStarted = true;
+          await store.attachments.deleteIncomplete(1000);
           yield bytes.subarray(400_000);
         };
-        await store.attachments.put(sha2Of(bytes), slow(), 1000, 'moodle');
-        expect(begun).toBe(true);
+        await store.attachments.put({ sha2: sha2Of(bytes), usedAt: 1000, source: 'moodle' }, slow());
+        expect(hasStarted).toBe(true);
         for (const sha2 of [whole, sha2Of(bytes)])
           expect(sha2Of(await collected(store.attachments.read(sha2)))).toBe(sha2);
-        await store.attachments.removeTorn(9999);
+        await store.attachments.deleteIncomplete(9999);
         for (const sha2 of [whole, sha2Of(bytes)])
           expect(sha2Of(await collected(store.attachments.read(sha2)))).toBe(sha2);
       }),

@@ -1,5 +1,5 @@
 import { aDocument, aScope } from '../../support/builders/a-document.ts';
-import { type DocumentIds, documentIds } from '../../../src/documents/document-ids.ts';
+import { type DocumentIds, listDocumentIds } from '../../../src/documents/document-ids.ts';
 import type { DocumentScope, StoredDocument } from '../../../src/store/ports/document-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import type { WithStore } from './store.contract.ts';
@@ -13,9 +13,8 @@ const plain = (document: StoredDocument | undefined): object | undefined =>
 const idsIn = async (
   { documents }: Pick<Store, 'documents'>,
   scope: DocumentScope,
-  since: number | undefined,
-  atMost: number,
-): Promise<DocumentIds> => documentIds(await documents.list(scope, since, atMost + 1), atMost);
+  { since, limit = 1_000 }: { readonly since?: number; readonly limit?: number } = {},
+): Promise<DocumentIds> => listDocumentIds(await documents.list(scope, since, limit + 1), limit);
 
 /** Scopes no two of which are one. */
 const SCOPES: readonly DocumentScope[] = [
@@ -30,9 +29,9 @@ const SCOPES: readonly DocumentScope[] = [
   { resource: 'agent-profile', agent: 'https://school.example/course' },
 ];
 
-/** What every shelf of documents promises. */
+/** The promises of every document repository. */
 export const describeDocumentRepository = (withStore: WithStore): void => {
-  describe('the shelf of documents', () => {
+  describe('The document repository', () => {
     const megabyte = Uint8Array.from({ length: 1_000_000 }, (_, index) => (index * 7 + (index >> 8)) % 256);
     it.each([
       ['text', Buffer.from('é 😀'), 'text/plain; charset=utf-8'],
@@ -55,11 +54,11 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'has no document that was not written',
+      'finds no document that was not written',
       withStore(async ({ store }) => {
         await store.documents.write(aDocument(), undefined);
         expect(await store.documents.read(aScope(), 'bookmar')).toBeUndefined();
-        expect(await idsIn(store, aScope({ agent: 'mbox:nobody' }), undefined, 1_000)).toEqual({ ids: [] });
+        expect(await idsIn(store, aScope({ agent: 'mbox:nobody' }))).toEqual({ ids: [] });
       }),
     );
 
@@ -77,7 +76,7 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'changes a document only where its ETag and its time are those that were seen',
+      'updates a document only where its ETag and time are the expected ones',
       withStore(async ({ store }) => {
         const seen = aDocument();
         const next = aDocument({ bytes: Buffer.from('next'), updatedAt: seen.updatedAt + 5, source: 'another' });
@@ -90,7 +89,7 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
           { ...seen, updatedAt: seen.updatedAt - 1 },
         ]) {
           expect(await store.documents.write(next, wrong)).toBe(false);
-          expect(await store.documents.remove(aScope(), 'bookmark', wrong)).toBe(false);
+          expect(await store.documents.delete(aScope(), 'bookmark', wrong)).toBe(false);
         }
         expect(plain(await store.documents.read(aScope(), 'bookmark'))).toEqual(plain(seen));
         expect(await store.documents.write(next, seen)).toBe(true);
@@ -99,11 +98,11 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'removes a document that is as it was seen, once',
+      'deletes a document of the expected version, once',
       withStore(async ({ store, another }) => {
         await store.documents.write(aDocument(), undefined);
-        expect(await (await another()).documents.remove(aScope(), 'bookmark', aDocument())).toBe(true);
-        expect(await store.documents.remove(aScope(), 'bookmark', aDocument())).toBe(false);
+        expect(await (await another()).documents.delete(aScope(), 'bookmark', aDocument())).toBe(true);
+        expect(await store.documents.delete(aScope(), 'bookmark', aDocument())).toBe(false);
         expect(await store.documents.read(aScope(), 'bookmark')).toBeUndefined();
         expect(await store.documents.write(aDocument(), undefined)).toBe(true);
       }),
@@ -129,7 +128,7 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'lets either the writer or the remover win, where both saw the same',
+      'lets either a write or a deletion win where both expect the same version',
       withStore(async ({ store, another }) => {
         const other = await another();
         for (let round = 0; round < 10; round += 1) {
@@ -138,7 +137,7 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
           const next = { ...aDocument({ bytes: Buffer.from('next'), updatedAt: seen.updatedAt + 1 }), id: seen.id };
           const [written, removed] = await Promise.all([
             store.documents.write(next, seen),
-            other.documents.remove(seen.scope, seen.id, seen),
+            other.documents.delete(seen.scope, seen.id, seen),
           ]);
           expect(written).not.toBe(removed);
           expect(plain(await store.documents.read(seen.scope, seen.id))).toEqual(written ? plain(next) : undefined);
@@ -147,13 +146,13 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'keeps scopes apart, and a state without a registration from one with any',
+      'distinguishes scopes, and a state without a registration from one with any',
       withStore(async ({ store }) => {
         const documents = SCOPES.map((scope, index) => aDocument({ scope, bytes: Buffer.from(`scope ${index}`) }));
         for (const document of documents) expect(await store.documents.write(document, undefined)).toBe(true);
         for (const document of documents)
           expect(plain(await store.documents.read(document.scope, document.id))).toEqual(plain(document));
-        expect(await store.documents.remove(SCOPES[1]!, 'bookmark', documents[1]!)).toBe(true);
+        expect(await store.documents.delete(SCOPES[1]!, 'bookmark', documents[1]!)).toBe(true);
         for (const [index, document] of documents.entries())
           expect((await store.documents.read(document.scope, document.id)) === undefined).toBe(index === 1);
       }),
@@ -167,12 +166,12 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
           expect(await store.documents.write(aDocument({ id, bytes: Buffer.from(id) }), undefined)).toBe(true);
         for (const id of ids)
           expect(Buffer.from((await store.documents.read(aScope(), id))!.bytes).toString()).toBe(id);
-        expect((await idsIn(store, aScope(), undefined, 1_000)).ids).toEqual([...ids].sort());
+        expect((await idsIn(store, aScope())).ids).toEqual([...ids].sort());
       }),
     );
 
     it(
-      'lists the ids of a scope in order, and when the latest was written',
+      'lists the ids of a scope in order, and the time of the latest write',
       withStore(async ({ store, another }) => {
         for (const [index, id] of ['c', 'B', 'a', '10', '9'].entries())
           await store.documents.write(aDocument({ id, updatedAt: 1000 + (index % 3) }), undefined);
@@ -180,7 +179,7 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
           aDocument({ scope: aScope({ agent: 'mbox:bob' }), id: 'd', updatedAt: 5000 }),
           undefined,
         );
-        expect(await idsIn(await another(), aScope(), undefined, 1_000)).toEqual({
+        expect(await idsIn(await another(), aScope())).toEqual({
           ids: ['10', '9', 'B', 'a', 'c'],
           updatedAt: 1002,
         });
@@ -192,14 +191,14 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
       withStore(async ({ store }) => {
         for (const updatedAt of [1000, 1001, 1002])
           await store.documents.write(aDocument({ id: `at ${updatedAt}`, updatedAt }), undefined);
-        expect((await idsIn(store, aScope(), 999, 1_000)).ids).toEqual(['at 1000', 'at 1001', 'at 1002']);
-        expect((await idsIn(store, aScope(), 1000, 1_000)).ids).toEqual(['at 1001', 'at 1002']);
-        expect(await idsIn(store, aScope(), 1002, 1_000)).toEqual({ ids: [] });
+        expect((await idsIn(store, aScope(), { since: 999 })).ids).toEqual(['at 1000', 'at 1001', 'at 1002']);
+        expect((await idsIn(store, aScope(), { since: 1000 })).ids).toEqual(['at 1001', 'at 1002']);
+        expect(await idsIn(store, aScope(), { since: 1002 })).toEqual({ ids: [] });
         await store.documents.write(
           aDocument({ id: 'at 1000', bytes: Buffer.from('new'), updatedAt: 1003 }),
           aDocument({ updatedAt: 1000 }),
         );
-        expect(await idsIn(store, aScope(), 1002, 1_000)).toEqual({ ids: ['at 1000'], updatedAt: 1003 });
+        expect(await idsIn(store, aScope(), { since: 1002 })).toEqual({ ids: ['at 1000'], updatedAt: 1003 });
       }),
     );
 
@@ -211,39 +210,39 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
           for (const id of ['a', registration.slice(0, 1)])
             await store.documents.write(aDocument({ scope: aScope({ registration }), id }), undefined);
         }
-        expect((await idsIn(store, aScope(), undefined, 1_000)).ids).toEqual(['0', '6', 'a']);
-        expect((await idsIn(store, aScope({ registration: OTHER }), undefined, 1_000)).ids).toEqual(['0', 'a']);
+        expect((await idsIn(store, aScope())).ids).toEqual(['0', '6', 'a']);
+        expect((await idsIn(store, aScope({ registration: OTHER }))).ids).toEqual(['0', 'a']);
       }),
     );
 
     it(
-      'lists more than one answer of a server holds',
+      'lists more than one batch of a server',
       withStore(async ({ store }) => {
         const ids = Array.from({ length: 300 }, (_, index) => `document ${String(index).padStart(3, '0')}`);
         for (const id of ids) await store.documents.write(aDocument({ id }), undefined);
-        expect((await idsIn(store, aScope(), undefined, 1_000)).ids).toEqual(ids);
+        expect((await idsIn(store, aScope())).ids).toEqual(ids);
       }),
     );
 
     it(
-      'lists as many as are allowed, and refuses to list more, whatever their registration',
+      'lists at most the limit, whatever the registrations',
       withStore(async ({ store }) => {
         for (const id of ['a', 'b']) await store.documents.write(aDocument({ id, updatedAt: 1000 }), undefined);
         await store.documents.write(
           aDocument({ scope: aScope({ registration: REGISTRATION }), id: 'a', updatedAt: 2000 }),
           undefined,
         );
-        expect(await idsIn(store, aScope(), undefined, 3)).toEqual({ ids: ['a', 'b'], updatedAt: 2000 });
-        await expect(idsIn(store, aScope(), undefined, 2)).rejects.toMatchObject({
+        expect(await idsIn(store, aScope(), { limit: 3 })).toEqual({ ids: ['a', 'b'], updatedAt: 2000 });
+        await expect(idsIn(store, aScope(), { limit: 2 })).rejects.toMatchObject({
           kind: 'invalid-request',
           faults: [{ at: 'since' }],
         });
-        expect(await idsIn(store, aScope(), 1000, 2)).toEqual({ ids: ['a'], updatedAt: 2000 });
+        expect(await idsIn(store, aScope(), { since: 1000, limit: 2 })).toEqual({ ids: ['a'], updatedAt: 2000 });
       }),
     );
 
     it(
-      'knows whose a document is, and gives the documents of some people page by page, without their content',
+      'finds the documents of some people page by page, without their content',
       withStore(async ({ store, another }) => {
         const ada = { id: 'ada', generation: 1 };
         const written = [
@@ -277,7 +276,7 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
         const found = [];
         let after: string | number | undefined;
         do {
-          const page = await other.documents.ofPeople(['ada', 'ada-before', 'nobody'], {
+          const page = await other.documents.findByPeople(['ada', 'ada-before', 'nobody'], {
             limit: 3,
             ...(after === undefined ? {} : { after }),
           });
@@ -298,16 +297,16 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
             })),
           ),
         );
-        expect(await store.documents.ofPeople([], { limit: 10 })).toEqual({ documents: [] });
+        expect(await store.documents.findByPeople([], { limit: 10 })).toEqual({ documents: [] });
 
         const { person: _, ...nobodys } = aDocument({ bytes: Buffer.from('nobody'), updatedAt: 1_700_000_000_001 });
         expect(await store.documents.write(nobodys, written[0])).toBe(true);
-        expect((await store.documents.ofPeople(['ada'], { limit: 10 })).documents).toHaveLength(2);
+        expect((await store.documents.findByPeople(['ada'], { limit: 10 })).documents).toHaveLength(2);
       }),
     );
 
     it(
-      'removes all of a registration, or of every one where none is named, and nothing else',
+      'deletes all of a registration, or of every one where none is named, and nothing else',
       withStore(async ({ store }) => {
         const documents = SCOPES.map((scope) => aDocument({ scope }));
         for (const document of documents) await store.documents.write(document, undefined);
@@ -319,11 +318,11 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
           );
           return found.flat();
         };
-        await store.documents.removeAll(SCOPES[1]!);
+        await store.documents.deleteAll(SCOPES[1]!);
         expect(await left()).toEqual([0, 2, 3, 4, 5, 6, 7, 8]);
-        await store.documents.removeAll(SCOPES[0]!);
+        await store.documents.deleteAll(SCOPES[0]!);
         expect(await left()).toEqual([3, 4, 5, 6, 7, 8]);
-        await store.documents.removeAll(SCOPES[0]!);
+        await store.documents.deleteAll(SCOPES[0]!);
         expect(await left()).toEqual([3, 4, 5, 6, 7, 8]);
       }),
     );

@@ -11,39 +11,39 @@ const anErasure = (about: Partial<StoredErasure> = {}): StoredErasure => ({
   ...about,
 });
 
-/** What every shelf of erasures promises (src/store/ports/erasure-repository.ts). */
+/** The promises of every erasure repository (src/store/ports/erasure-repository.ts). */
 export const describeErasureRepository = (withStore: WithStore): void => {
-  describe('the shelf of erasures', () => {
+  describe('The erasure repository', () => {
     it(
-      'has none at first',
+      'is empty at first',
       withStore(async ({ store: { erasures } }) => {
-        expect([await erasures.find('x'), await erasures.open(10), await erasures.pending()]).toEqual([
+        expect([await erasures.find('x'), await erasures.findOpen(10), await erasures.backlog()]).toEqual([
           undefined,
           [],
           { count: 0 },
         ]);
-        expect(await erasures.change(anErasure({ v: 2 }))).toBe(false);
-        expect(await erasures.pending()).toEqual({ count: 0 });
+        expect(await erasures.update(anErasure({ v: 2 }))).toBe(false);
+        expect(await erasures.backlog()).toEqual({ count: 0 });
       }),
     );
 
     it(
-      'gives an erasure back as it was added, to another process too',
+      'returns an erasure as it was added, also to another process',
       withStore(async ({ store, another }) => {
         const erasure = anErasure({ markers: [0, 17, 3] });
         expect(await store.erasures.add(erasure)).toBe(true);
         const { erasures } = await another();
-        expect([await erasures.find(erasure.id), await erasures.open(10)]).toEqual([erasure, [erasure]]);
+        expect([await erasures.find(erasure.id), await erasures.findOpen(10)]).toEqual([erasure, [erasure]]);
       }),
     );
 
     it(
-      'refuses one whose id is there, and leaves that one',
+      'refuses an existing id, and does not change its erasure',
       withStore(async ({ store: { erasures } }) => {
         const erasure = anErasure();
         await erasures.add(erasure);
         expect(await erasures.add({ ...erasure, person: 'bob', requestedAt: 5 })).toBe(false);
-        expect([await erasures.find(erasure.id), await erasures.pending()]).toEqual([
+        expect([await erasures.find(erasure.id), await erasures.backlog()]).toEqual([
           erasure,
           { count: 1, oldest: erasure.requestedAt },
         ]);
@@ -51,28 +51,28 @@ export const describeErasureRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'replaces one whose v is one less',
+      'replaces an erasure whose v is one less',
       withStore(async ({ store, another }) => {
         const erasure = anErasure();
         await store.erasures.add(erasure);
         const marked = { ...erasure, markers: [4, 5], v: 2 };
-        expect(await store.erasures.change(marked)).toBe(true);
+        expect(await store.erasures.update(marked)).toBe(true);
         const { erasures } = await another();
-        expect(await erasures.change({ ...erasure, markers: [6], v: 2 })).toBe(false);
-        expect(await erasures.change({ ...erasure, v: 4 })).toBe(false);
+        expect(await erasures.update({ ...erasure, markers: [6], v: 2 })).toBe(false);
+        expect(await erasures.update({ ...erasure, v: 4 })).toBe(false);
         expect(await erasures.find(erasure.id)).toEqual(marked);
       }),
     );
 
     it(
-      'lets one of twenty changes of one v win',
+      'lets one of twenty concurrent updates of one v win',
       withStore(async ({ store, another }) => {
         const ways = [store, await another()];
         const erasure = anErasure();
         await store.erasures.add(erasure);
         for (const v of [2, 3]) {
           const done = await Promise.all(
-            Array.from({ length: 20 }, (_, index) => ways[index % 2]!.erasures.change({ ...erasure, what: index, v })),
+            Array.from({ length: 20 }, (_, index) => ways[index % 2]!.erasures.update({ ...erasure, what: index, v })),
           );
           const won = done.flatMap((yes, index) => (yes ? [index] : []));
           expect(won).toHaveLength(1);
@@ -82,20 +82,20 @@ export const describeErasureRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'tells of the open ones, the oldest request first, until they are done',
+      'lists the open ones, the oldest request first, until they are done',
       withStore(async ({ store, another }) => {
         const all = [5, 3, 9, 1, 7].map((requestedAt) => anErasure({ requestedAt }));
         for (const erasure of all) await store.erasures.add(erasure);
         const { erasures } = await another();
-        expect((await erasures.open(10)).map(({ requestedAt }) => requestedAt)).toEqual([1, 3, 5, 7, 9]);
-        expect((await erasures.open(2)).map(({ requestedAt }) => requestedAt)).toEqual([1, 3]);
-        expect(await erasures.pending()).toEqual({ count: 5, oldest: 1 });
+        expect((await erasures.findOpen(10)).map(({ requestedAt }) => requestedAt)).toEqual([1, 3, 5, 7, 9]);
+        expect((await erasures.findOpen(2)).map(({ requestedAt }) => requestedAt)).toEqual([1, 3]);
+        expect(await erasures.backlog()).toEqual({ count: 5, oldest: 1 });
         const done = { ...all[3]!, done: 100, v: 2 };
-        await store.erasures.change(done);
-        expect((await erasures.open(10)).map(({ requestedAt }) => requestedAt)).toEqual([3, 5, 7, 9]);
-        expect([await erasures.find(done.id), await erasures.pending()]).toEqual([done, { count: 4, oldest: 3 }]);
+        await store.erasures.update(done);
+        expect((await erasures.findOpen(10)).map(({ requestedAt }) => requestedAt)).toEqual([3, 5, 7, 9]);
+        expect([await erasures.find(done.id), await erasures.backlog()]).toEqual([done, { count: 4, oldest: 3 }]);
         await erasures.add(anErasure({ requestedAt: 2, done: 4 }));
-        expect(await store.erasures.pending()).toEqual({ count: 4, oldest: 3 });
+        expect(await store.erasures.backlog()).toEqual({ count: 4, oldest: 3 });
       }),
     );
   });

@@ -4,7 +4,7 @@ import { openMongoStore } from '../../../src/store/mongo/open-mongo-store.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { aStoredPerson } from '../../support/builders/a-stored-person.ts';
 import { aStoredStatement } from '../../support/builders/a-stored-statement.ts';
-import { aRun } from '../../support/builders/a-run.ts';
+import { aPatternRun } from '../../support/builders/a-pattern-run.ts';
 import { aViolation } from '../../support/builders/a-violation.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../support/servers/services.ts';
 
@@ -112,72 +112,72 @@ describeWith('MongoDB', MONGODB_URL, 'a MongoDB store whose server is away', (se
   const everyCall = (): Promise<unknown>[] => [
     store.statements.find([aStoredStatement().id]),
     store.statements.insert([aStoredStatement()]),
-    store.statements.page({ where: [], ascending: true, limit: 1, examine: 1 }),
-    store.statements.carrying(['a'], 1),
-    store.statements.amend([{ id: aStoredStatement().id, v: 1, refs: [], voided: false }]),
+    store.statements.page({ where: [], ascending: true, limit: 1, maxExamined: 1 }),
+    store.statements.findIdsByToken(['a'], 1),
+    store.statements.updateRefs([{ id: aStoredStatement().id, v: 1, refs: [], voided: false }]),
     store.statements.newest(),
-    store.statements.mark([aStoredStatement()]),
-    store.statements.erasing(['a']),
-    store.statements.remove([aStoredStatement()]),
-    store.statements.walk({ limit: 1 }),
-    store.statements.outline({ limit: 1 }),
-    store.people.lookUp(['a']),
+    store.statements.markErasing([aStoredStatement()]),
+    store.statements.findErasing(['a']),
+    store.statements.delete([aStoredStatement()]),
+    store.statements.scan({ limit: 1 }),
+    store.statements.scanWithoutText({ limit: 1 }),
+    store.people.findByIdentifiers(['a']),
     store.people.find(['a']),
     store.people.create([{ id: 'a', identifier: 'b' }]),
-    store.people.change(aStoredPerson()),
+    store.people.update(aStoredPerson()),
     store.people.addIdentifiers('a', ['b']),
     store.people.countIdentifiers('a'),
-    store.people.removeIdentifiers('a'),
-    store.people.remove('a'),
-    store.people.unchained(1),
+    store.people.deleteIdentifiers('a'),
+    store.people.delete('a'),
+    store.people.findWithOutboxEntry(1),
     store.people.count(),
     store.purposes.add(purpose),
-    store.purposes.current(['a']),
-    store.purposes.versions('a'),
+    store.purposes.findCurrent(['a']),
+    store.purposes.findVersions('a'),
     store.purposes.list({}),
-    store.purposes.change(purpose),
-    store.events.append({ seq: 1, event: 'a', hash: '', body: '' }),
-    store.events.head(),
-    store.events.byEvent('a'),
-    store.events.page({ limit: 1 }),
-    store.events.ofPerson('a', { limit: 1 }),
+    store.purposes.update(purpose),
+    store.auditEvents.append({ seq: 1, event: 'a', hash: '', body: '' }),
+    store.auditEvents.head(),
+    store.auditEvents.findByEvent('a'),
+    store.auditEvents.page({ limit: 1 }),
+    store.auditEvents.findByPerson('a', { limit: 1 }),
     store.erasures.add(erasure),
     store.erasures.find('a'),
-    store.erasures.change(erasure),
-    store.erasures.open(1),
-    store.erasures.pending(),
+    store.erasures.update(erasure),
+    store.erasures.findOpen(1),
+    store.erasures.backlog(),
     store.progress.claim(0),
-    store.progress.save({ partition: 0, epoch: 1, last: 0, through: 0, aside: [] }),
+    store.progress.save({ partition: 0, epoch: 1, last: 0, through: 0, deadLetters: [] }),
     store.progress.all(),
-    store.aside.put({ partition: 0, offset: 0, reason: '', bytes: Buffer.of(), asideAt: 0 }),
-    store.aside.list(1),
-    store.aside.count(),
-    store.aside.removeBefore(0),
-    store.sources.source('a'),
-    store.sources.sources(),
-    store.sources.credential('a'),
-    store.sources.credentials(),
+    store.deadLetters.put({ partition: 0, offset: 0, reason: '', bytes: Buffer.of(), addedAt: 0 }),
+    store.deadLetters.list(1),
+    store.deadLetters.count(),
+    store.deadLetters.deleteBefore(0),
+    store.sources.findSource('a'),
+    store.sources.listSources(),
+    store.sources.findCredential('a'),
+    store.sources.listCredentials(),
     store.sources.revokeCredential('a', 0),
-    store.attachments.put('a', chunks(), 0, 'moodle'),
-    store.attachments.use(['a'], 0),
+    store.attachments.put({ sha2: 'a', usedAt: 0, source: 'moodle' }, chunks()),
+    store.attachments.touch(['a'], 0),
     store.attachments.find(['a']),
-    store.attachments.unusedSince(1, 1),
-    store.attachments.remove('a', 0),
-    store.attachments.removeTorn(1),
+    store.attachments.findUnusedSince(1, 1),
+    store.attachments.delete('a', 0),
+    store.attachments.deleteIncomplete(1),
     store.attachments.read('a')[Symbol.asyncIterator]().next(),
     store.profiles.put({ id: 'a', document: Buffer.of(1), addedAt: 0 }),
-    store.profiles.heads(),
+    store.profiles.listRevisions(),
     store.profiles.read('a'),
-    store.runs.find(['a']),
-    store.runs.saveAll([aRun()]),
+    store.patternRuns.find(['a']),
+    store.patternRuns.saveAll([aPatternRun()]),
     store.violations.add([aViolation()]),
     store.violations.list({ limit: 1 }),
-    store.violations.counts({ limit: 1 }),
-    store.violations.removeBefore(0),
-    store.violations.removeOf(['a']),
+    store.violations.listCounts({ limit: 1 }),
+    store.violations.deleteBefore(0),
+    store.violations.deleteByStatements(['a']),
     store.volumes.put({ id: 'a', countedAt: 0 }),
     store.volumes.find(['a']),
-    store.facts.keep('a', 'b'),
+    store.facts.putIfAbsent('a', 'b'),
     store.ping(),
   ];
 
@@ -188,10 +188,10 @@ describeWith('MongoDB', MONGODB_URL, 'a MongoDB store whose server is away', (se
     expect(await refusalOf(everyCall())).toBeLessThan(4000);
     line.mend();
     expect([...(await store.statements.find([statement.id])).keys()]).toEqual([statement.id]);
-    expect(await store.statements.insert([statement])).toEqual(new Map([[statement.id, 'taken']]));
+    expect(await store.statements.insert([statement])).toEqual(new Map([[statement.id, 'exists']]));
   });
 
-  it('answers store-unavailable where the server goes away while calls are under way', async () => {
+  it('answers store-unavailable where the server fails during calls', async () => {
     const calls = everyCall();
     setImmediate(() => {
       line.cut();
@@ -208,7 +208,7 @@ describeWith('MongoDB', MONGODB_URL, 'a MongoDB store whose server is away', (se
     expect(kinds.filter((kind) => kind !== 'store-unavailable' && kind !== 'answered')).toEqual([]);
   });
 
-  it('answers store-unavailable within 9 s where the server takes what is sent and never answers', async () => {
+  it('answers store-unavailable within 9 s where the server accepts requests and never answers', async () => {
     await store.ping();
     line.hold();
     expect(await refusalOf(everyCall())).toBeLessThan(9000);

@@ -1,9 +1,9 @@
 import { MongoClient } from 'mongodb';
-import { readPage } from '../../../src/store/mongo/statements/page.ts';
+import { readMongoPage } from '../../../src/store/mongo/statements/page.ts';
 import { toDocument, type StatementDocument } from '../../../src/store/mongo/statements/statement-document.ts';
-import type { PageQuery } from '../../../src/store/ports/store.ts';
 import { aSortKey, aStoredStatement, aToken } from '../../support/builders/a-stored-statement.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../support/servers/services.ts';
+import type { PageQuery } from '../../../src/store/ports/statement-repository.ts';
 
 /** A find command as the server is sent it. */
 interface Find {
@@ -50,36 +50,36 @@ describeWith('MongoDB', MONGODB_URL, 'what a page reads from MongoDB', (server) 
 
   const read = async (about: Partial<PageQuery>): Promise<number> => {
     commands = [];
-    const page = await readPage(client.db(database).collection<StatementDocument>('statements'), {
+    const page = await readMongoPage(client.db(database).collection<StatementDocument>('statements'), {
       where: [],
       ascending: true,
       limit: 10,
-      examine: 100,
+      maxExamined: 100,
       ...about,
     });
     return page.statements.length;
   };
 
-  it('is one look at an index for a page of one token, with one statement more than the page holds', async () => {
+  it('is one query for a page of one token, with one statement more than the page has', async () => {
     expect(await read({ where: [[aToken('all')]] })).toBe(10);
     expect(commands.map(({ filter, limit, hint, sort }) => ({ filter, limit, hint, sort }))).toEqual([
       { filter: { refs: aToken('all') }, limit: 11, hint: { refs: 1, at: 1 }, sort: new Map([['at', 1]]) },
     ]);
   });
 
-  it('is one look a token where several may match', async () => {
+  it('is one query a token where several may match', async () => {
     expect(await read({ where: [[aToken('even'), aToken('odd')]], below: aSortKey(300), ascending: false })).toBe(10);
     expect(commands.map(({ filter, limit }) => ({ filter, limit }))).toEqual(
       ['even', 'odd'].map((name) => ({ filter: { refs: aToken(name), at: { $lt: aSortKey(300) } }, limit: 11 })),
     );
   });
 
-  it('is bounded by what may be examined, however rare the other group is', async () => {
+  it('is bounded by maxExamined, however rare the other group is', async () => {
     expect(await read({ where: [[aToken('all')], [aToken('rare')]] })).toBe(0);
     expect(commands.reduce((sum, { limit }) => sum + limit, 0)).toBe(101);
   });
 
-  it('has the texts of those alone that belong on the page', async () => {
+  it('reads only the texts of statements that belong on the page', async () => {
     expect(await read({ where: [[aToken('all')], [aToken('rare')]], above: aSortKey(350) })).toBe(1);
     const [candidates, texts] = [commands.slice(0, -1), commands.at(-1)];
     expect(candidates.map(({ projection }) => projection)).toEqual(

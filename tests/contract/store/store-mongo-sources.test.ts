@@ -1,6 +1,6 @@
 import { MongoClient } from 'mongodb';
 import {
-  createSourceRepository,
+  createMongoSourceRepository,
   type CredentialDocument,
   type SourceDocument,
 } from '../../../src/store/mongo/consent/source-repository.ts';
@@ -13,12 +13,12 @@ describeWith('MongoDB', MONGODB_URL, 'a source in MongoDB from before sources co
     try {
       const sources = database.collection<SourceDocument>('sources');
       await sources.insertOne({ _id: 'moodle', name: 'Moodle', basis: 'public_task', createdAt: 5 });
-      const repository = createSourceRepository(sources, database.collection<CredentialDocument>('credentials'));
+      const repository = createMongoSourceRepository(sources, database.collection<CredentialDocument>('credentials'));
       const source = { id: 'moodle', name: 'Moodle', basis: 'public_task', createdAt: 5, v: 1 } as const;
-      expect(await repository.source('moodle')).toEqual(source);
-      expect(await repository.changeSource({ ...source, name: 'School', v: 2 })).toBe(true);
-      expect(await repository.changeSource({ ...source, v: 2 })).toBe(false);
-      expect(await repository.sources()).toEqual([{ ...source, name: 'School', v: 2 }]);
+      expect(await repository.findSource('moodle')).toEqual(source);
+      expect(await repository.updateSource({ ...source, name: 'School', v: 2 })).toBe(true);
+      expect(await repository.updateSource({ ...source, v: 2 })).toBe(false);
+      expect(await repository.listSources()).toEqual([{ ...source, name: 'School', v: 2 }]);
     } finally {
       await database.dropDatabase();
       await client.close();

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import type { PageQuery, Store, StoredStatement } from '../../../src/store/ports/store.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
 import { aSortKey, aStoredStatement, aToken } from '../../support/builders/a-stored-statement.ts';
 import type { WithStore } from './store.contract.ts';
+import type { PageQuery, StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 
-const all: PageQuery = { where: [], ascending: true, limit: 100, examine: 1000 };
+const all: PageQuery = { where: [], ascending: true, limit: 100, maxExamined: 1000 };
 
 const keysOf = (statements: readonly StoredStatement[]): string[] => statements.map(({ at }) => at);
 
@@ -53,21 +54,21 @@ const question = fc
     below: fc.option(key, { nil: undefined }),
     ascending: fc.boolean(),
     limit: fc.integer({ min: 1, max: 6 }),
-    examine: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.constant(1000)),
+    maxExamined: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.constant(1000)),
     bytes: fc.option(fc.integer({ min: 1, max: 300 }), { nil: undefined }),
   })
   .map(({ above, below, bytes, ...rest }): PageQuery => ({
     ...rest,
     ...(above === undefined ? {} : { above }),
     ...(below === undefined ? {} : { below }),
-    ...(bytes === undefined ? {} : { bytes }),
+    ...(bytes === undefined ? {} : { maxBytes: bytes }),
   }));
 
-/** What every shelf promises of pages. */
+/** The promises of every statement repository about pages. */
 export const describePages = (withStore: WithStore): void => {
-  describe('a page of statements', () => {
+  describe('A page of statements', () => {
     it.each([true, false])(
-      'ends with the statement that brings it to so many bytes, and goes on behind it (ascending: %s)',
+      'ends with the statement that brings it to maxBytes, and continues after it (ascending: %s)',
       (ascending) =>
         withStore(async ({ store }) => {
           const statements = [10, 900, 100, 5000, 10, 10, 10].map((length, index) =>
@@ -76,7 +77,7 @@ export const describePages = (withStore: WithStore): void => {
           await store.statements.insert(statements);
           const [ada, answered] = [aToken('ada'), aToken('answered')];
           for (const where of [[], [[ada]], [[ada], [answered]], [[ada, answered]]]) {
-            const pages = await pagesOf(store, { ...all, where, ascending, bytes: 1000 });
+            const pages = await pagesOf(store, { ...all, where, ascending, maxBytes: 1000 });
             const at = (...indices: readonly number[]): string[] => indices.map((index) => aSortKey(1, 0, index));
             expect(pages).toEqual(ascending ? [at(0, 1, 2), at(3), at(4, 5, 6)] : [at(6, 5, 4, 3), at(2, 1), at(0)]);
           }
@@ -84,13 +85,13 @@ export const describePages = (withStore: WithStore): void => {
     );
 
     it(
-      'has one statement at least, however many bytes that is',
+      'has at least one statement, of any size',
       withStore(async ({ store }) => {
         const statements = [0, 1].map((index) =>
           aStoredStatement({ at: aSortKey(1, 0, index), text: Buffer.alloc(3000, 'x') }),
         );
         await store.statements.insert(statements);
-        expect(await pagesOf(store, { ...all, bytes: 1 })).toEqual(statements.map(({ at }) => [at]));
+        expect(await pagesOf(store, { ...all, maxBytes: 1 })).toEqual(statements.map(({ at }) => [at]));
       }),
     );
 
@@ -102,7 +103,7 @@ export const describePages = (withStore: WithStore): void => {
       }),
     );
 
-    it.each([true, false])('has them in the order of their sort keys (ascending: %s)', (ascending) =>
+    it.each([true, false])('is in the order of sort keys (ascending: %s)', (ascending) =>
       withStore(async ({ store }) => {
         const keys = [
           aSortKey(1, 0, 0),
@@ -121,7 +122,7 @@ export const describePages = (withStore: WithStore): void => {
     );
 
     it(
-      'leaves out the bounds themselves',
+      'excludes the bounds themselves',
       withStore(async ({ store }) => {
         await store.statements.insert([1, 2, 3, 4, 5].map((stored) => aStoredStatement({ at: aSortKey(stored) })));
         for (const where of [[], [[aToken('ada')]], [[aToken('ada'), aToken('bob')]]]) {
@@ -132,7 +133,7 @@ export const describePages = (withStore: WithStore): void => {
     );
 
     it(
-      'says where to go on, and only where there is more',
+      'has a next bound only where there is more',
       withStore(async ({ store }) => {
         await store.statements.insert([1, 2, 3, 4].map((stored) => aStoredStatement({ at: aSortKey(stored) })));
         expect(await store.statements.page({ ...all, limit: 3 })).toMatchObject({ next: aSortKey(3) });
@@ -147,7 +148,7 @@ export const describePages = (withStore: WithStore): void => {
     );
 
     it(
-      'asks one token of every group',
+      'demands one token of every group',
       withStore(async ({ store }) => {
         const [a, b, c] = ['a', 'b', 'c'].map(aToken) as [string, string, string];
         const refs = [[a], [b], [a, b], [b, c], [a, c], [c], []];
@@ -180,14 +181,14 @@ export const describePages = (withStore: WithStore): void => {
     );
 
     it(
-      'comes back short where no more may be examined, and says where to go on',
+      'is short where no more may be examined, and has a next bound',
       withStore(async ({ store }) => {
         await store.statements.insert(
           Array.from({ length: 30 }, (_, index) =>
             aStoredStatement({ at: aSortKey(index), refs: index === 25 ? [aToken('a'), aToken('b')] : [aToken('a')] }),
           ),
         );
-        const rare = { where: [[aToken('a')], [aToken('b')]], ascending: true, limit: 5, examine: 10 };
+        const rare = { where: [[aToken('a')], [aToken('b')]], ascending: true, limit: 5, maxExamined: 10 };
         expect(await store.statements.page(rare)).toEqual({ statements: [], next: aSortKey(9) });
         expect(await store.statements.page({ ...rare, above: aSortKey(9) })).toEqual({
           statements: [],
@@ -205,16 +206,16 @@ export const describePages = (withStore: WithStore): void => {
         await store.statements.insert(
           Array.from({ length: 20 }, (_, index) => aStoredStatement({ at: aSortKey(index), voided: index < 15 })),
         );
-        expect(await store.statements.page({ ...all, examine: 10 })).toEqual({ statements: [], next: aSortKey(9) });
+        expect(await store.statements.page({ ...all, maxExamined: 10 })).toEqual({ statements: [], next: aSortKey(9) });
       }),
     );
 
     it(
-      'finds a statement by the tokens that it was amended to',
+      'finds a statement by its updated tokens',
       withStore(async ({ store }) => {
         const statement = aStoredStatement({ refs: [aToken('a')] });
         await store.statements.insert([statement]);
-        await store.statements.amend([{ id: statement.id, v: 1, refs: [aToken('b')], voided: false }]);
+        await store.statements.updateRefs([{ id: statement.id, v: 1, refs: [aToken('b')], voided: false }]);
         expect((await store.statements.page({ ...all, where: [[aToken('a')]] })).statements).toEqual([]);
         expect(keysOf((await store.statements.page({ ...all, where: [[aToken('b')]] })).statements)).toEqual([
           statement.at,
@@ -223,7 +224,7 @@ export const describePages = (withStore: WithStore): void => {
     );
 
     it(
-      'leads through more statements than one look at an index holds',
+      'leads through more statements than one query returns',
       withStore(async ({ store }) => {
         const statements = Array.from({ length: 700 }, (_, index) =>
           aStoredStatement({
@@ -236,19 +237,19 @@ export const describePages = (withStore: WithStore): void => {
           where: [[aToken('even'), aToken('odd')], [aToken('rare')]],
           ascending: false,
           limit: 3,
-          examine: 400,
+          maxExamined: 400,
         };
         expect((await pagesOf(store, query)).flat()).toEqual(expected(statements, query));
       }),
     );
 
     it(
-      'leads, page by page, to each statement that fits exactly once',
+      'leads, page by page, to each matching statement exactly once',
       withStore(async ({ store }) => {
         let round = 0;
         await fc.assert(
           fc.asyncProperty(repository, fc.array(question, { minLength: 3, maxLength: 6 }), async (items, questions) => {
-            // The statements of earlier rounds stay on the shelf: each round has tokens and a range of time of its own.
+            // The statements of earlier rounds stay in the store: each round has tokens and a range of time of its own.
             round += 1;
             const start = round * 1000;
             const own = (at: string): string =>

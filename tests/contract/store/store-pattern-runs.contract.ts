@@ -1,41 +1,41 @@
 import type { WithStore } from './store.contract.ts';
-import { aRun } from '../../support/builders/a-run.ts';
+import { aPatternRun } from '../../support/builders/a-pattern-run.ts';
 
-const { key: KEY } = aRun();
+const { key: KEY } = aPatternRun();
 
-/** What every shelf of runs promises (src/store/ports/pattern-run-repository.ts). */
-export const describeRunRepository = (withStore: WithStore): void => {
-  describe('the shelf of runs', () => {
+/** The promises of every pattern run repository (src/store/ports/pattern-run-repository.ts). */
+export const describePatternRunRepository = (withStore: WithStore): void => {
+  describe('The pattern run repository', () => {
     it(
-      'gives back what was saved, to another process too',
+      'returns a saved run, also to another process',
       withStore(async ({ store, another }) => {
-        const other = aRun({ key: 'other', state: [null, true, 'a', { 'a.b': { $c: '' } }], fingerprint: '' });
-        expect(await store.runs.saveAll([aRun(), other])).toEqual(new Set());
+        const other = aPatternRun({ key: 'other', state: [null, true, 'a', { 'a.b': { $c: '' } }], fingerprint: '' });
+        expect(await store.patternRuns.saveAll([aPatternRun(), other])).toEqual(new Set());
         const expected = new Map([
-          [KEY, aRun()],
+          [KEY, aPatternRun()],
           ['other', other],
         ]);
-        expect(await store.runs.find([KEY, 'other', 'unknown'])).toEqual(expected);
-        expect(await (await another()).runs.find([KEY, 'other', 'unknown'])).toEqual(expected);
+        expect(await store.patternRuns.find([KEY, 'other', 'unknown'])).toEqual(expected);
+        expect(await (await another()).patternRuns.find([KEY, 'other', 'unknown'])).toEqual(expected);
       }),
     );
 
     it(
-      'knows nothing at first, and nothing is asked of it for nothing',
+      'finds nothing at first, and makes no query without keys',
       withStore(async ({ store }) => {
-        expect(await store.runs.find([KEY])).toEqual(new Map());
-        expect(await store.runs.find([])).toEqual(new Map());
-        expect(await store.runs.saveAll([])).toEqual(new Set());
+        expect(await store.patternRuns.find([KEY])).toEqual(new Map());
+        expect(await store.patternRuns.find([])).toEqual(new Map());
+        expect(await store.patternRuns.saveAll([])).toEqual(new Set());
       }),
     );
 
     it(
-      'replaces a run whose v is one less, and answers with no key',
+      'replaces a run whose v is one less, and resolves with no key',
       withStore(async ({ store }) => {
-        await store.runs.saveAll([aRun()]);
-        const second = aRun({ fingerprint: 'others', last: { at: 'f', timestamp: -1.5 }, state: 7, v: 2 });
-        expect(await store.runs.saveAll([second])).toEqual(new Set());
-        expect((await store.runs.find([KEY])).get(KEY)).toEqual(second);
+        await store.patternRuns.saveAll([aPatternRun()]);
+        const second = aPatternRun({ fingerprint: 'others', last: { at: 'f', timestamp: -1.5 }, state: 7, v: 2 });
+        expect(await store.patternRuns.saveAll([second])).toEqual(new Set());
+        expect((await store.patternRuns.find([KEY])).get(KEY)).toEqual(second);
       }),
     );
 
@@ -46,53 +46,61 @@ export const describeRunRepository = (withStore: WithStore): void => {
       ['a second one where there is none', 0, 2],
     ])('refuses %s, changes nothing, and saves what stands beside it', (_, there, v) =>
       withStore(async ({ store }) => {
-        for (let n = 1; n <= there; n++) await store.runs.saveAll([aRun({ state: n, v: n })]);
-        const before = await store.runs.find([KEY]);
-        expect(await store.runs.saveAll([aRun({ state: 'lost', v }), aRun({ key: 'beside' })])).toEqual(new Set([KEY]));
-        expect(await store.runs.find([KEY])).toEqual(before);
-        expect((await store.runs.find(['beside'])).get('beside')).toEqual(aRun({ key: 'beside' }));
+        for (let n = 1; n <= there; n++) await store.patternRuns.saveAll([aPatternRun({ state: n, v: n })]);
+        const before = await store.patternRuns.find([KEY]);
+        expect(
+          await store.patternRuns.saveAll([aPatternRun({ state: 'lost', v }), aPatternRun({ key: 'beside' })]),
+        ).toEqual(new Set([KEY]));
+        expect(await store.patternRuns.find([KEY])).toEqual(before);
+        expect((await store.patternRuns.find(['beside'])).get('beside')).toEqual(aPatternRun({ key: 'beside' }));
       })(),
     );
 
     it(
-      'lets one of twenty win that save the same v at once, first or later',
+      'lets one of twenty concurrent saves of one v win, for the first v or a later one',
       withStore(async ({ store, another }) => {
         const ways = [store, await another()];
         for (const v of [1, 2, 3]) {
           const refused = await Promise.all(
-            Array.from({ length: 20 }, (_, index) => ways[index % 2]!.runs.saveAll([aRun({ state: index, v })])),
+            Array.from({ length: 20 }, (_, index) =>
+              ways[index % 2]!.patternRuns.saveAll([aPatternRun({ state: index, v })]),
+            ),
           );
           const won = refused.flatMap(({ size }, index) => (size === 0 ? [index] : []));
           expect(won).toHaveLength(1);
-          expect((await store.runs.find([KEY])).get(KEY)).toEqual(aRun({ state: won[0]!, v }));
+          expect((await store.patternRuns.find([KEY])).get(KEY)).toEqual(aPatternRun({ state: won[0]!, v }));
         }
       }),
     );
 
     it(
-      'lets each run of two overlapping saves be won once',
+      'lets one of two overlapping saves win each run',
       withStore(async ({ store, another }) => {
         const ways = [store, await another()];
         const keys = Array.from({ length: 40 }, (_, index) => `run ${index}`);
         const answers = await Promise.all(
           ways.map((way, index) =>
-            way.runs.saveAll((index === 0 ? keys : keys.toReversed()).map((key) => aRun({ key, state: index }))),
+            way.patternRuns.saveAll(
+              (index === 0 ? keys : keys.toReversed()).map((key) => aPatternRun({ key, state: index })),
+            ),
           ),
         );
         expect(answers[0]!.size + answers[1]!.size).toBe(keys.length);
-        const found = await store.runs.find(keys);
+        const found = await store.patternRuns.find(keys);
         for (const key of keys) expect(found.get(key)?.state).toBe(answers[0]!.has(key) ? 1 : 0);
       }),
     );
 
     it(
-      'keeps keys of any length and letters apart, and texts exactly',
+      'distinguishes keys of any length and letters, and returns texts exactly',
       withStore(async ({ store }) => {
         const runs = ['', 'a', 'a\0', 'a\0b', 'A', `${'ü'.repeat(8192)} 1`, `${'ü'.repeat(8192)} 2`].map((key) =>
-          aRun({ key, fingerprint: `${key.slice(-3)}\0é😀`, state: `${key.slice(-3)}\0"\\𝄞` }),
+          aPatternRun({ key, fingerprint: `${key.slice(-3)}\0é😀`, state: `${key.slice(-3)}\0"\\𝄞` }),
         );
-        expect(await store.runs.saveAll(runs)).toEqual(new Set());
-        expect(await store.runs.find(runs.map(({ key }) => key))).toEqual(new Map(runs.map((run) => [run.key, run])));
+        expect(await store.patternRuns.saveAll(runs)).toEqual(new Set());
+        expect(await store.patternRuns.find(runs.map(({ key }) => key))).toEqual(
+          new Map(runs.map((run) => [run.key, run])),
+        );
       }),
     );
   });

@@ -1,119 +1,118 @@
 import { randomUUID } from 'node:crypto';
-import type { StoredPerson } from '../../../src/store/ports/person-repository.ts';
+import type { NewPerson, StoredPerson } from '../../../src/store/ports/person-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
-import { aDecision, anIdentifier, aStoredPerson } from '../../support/builders/a-stored-person.ts';
+import { aStoredDecision, anIdentifier, aStoredPerson } from '../../support/builders/a-stored-person.ts';
 import type { WithStore } from './store.contract.ts';
 
-interface Met {
-  readonly id: string;
-  readonly identifier: string;
-}
+const aNewPerson = (): NewPerson => ({ id: randomUUID(), identifier: anIdentifier() });
 
-const somebody = (): Met => ({ id: randomUUID(), identifier: anIdentifier() });
+/** The stored person after its creation. */
+const withoutDecisions = ({ id }: { readonly id: string }): StoredPerson => ({ id, decisions: {}, v: 1 });
 
-/** A person just made, without decisions. */
-const fresh = ({ id }: { readonly id: string }): StoredPerson => ({ id, decisions: {}, v: 1 });
-
-const aPersonIn = async (store: Store): Promise<Met> => {
-  const met = somebody();
-  await store.people.create([met]);
-  return met;
+const aPersonIn = async (store: Store): Promise<NewPerson> => {
+  const created = aNewPerson();
+  await store.people.create([created]);
+  return created;
 };
 
-/** Makes this one say that it was found to be that one. */
-const merge = (store: Store, from: Met, into: Met): Promise<boolean> =>
-  store.people.change({ id: from.id, mergedInto: into.id, decisions: {}, v: 2 });
+/** Merges one person into another. */
+const merge = (store: Store, from: NewPerson, into: NewPerson): Promise<boolean> =>
+  store.people.update({ id: from.id, mergedInto: into.id, decisions: {}, v: 2 });
 
-/** What every shelf of people promises (src/store/ports/person-repository.ts). */
-export const describePeopleRepository = (withStore: WithStore): void => {
-  describe('the shelf of people', () => {
+/** The promises of every person repository (src/store/ports/person-repository.ts). */
+export const describePersonRepository = (withStore: WithStore): void => {
+  describe('The person repository', () => {
     it(
-      'knows nobody at first, and nothing is asked of it for nothing',
+      'finds nobody at first, and makes no query without keys',
       withStore(async ({ store: { people } }) => {
-        expect(await people.lookUp([anIdentifier()])).toEqual(new Map());
+        expect(await people.findByIdentifiers([anIdentifier()])).toEqual(new Map());
         expect(await people.find([randomUUID()])).toEqual(new Map());
-        expect([await people.lookUp([]), await people.find([]), await people.create([])]).toEqual([
+        expect([await people.findByIdentifiers([]), await people.find([]), await people.create([])]).toEqual([
           new Map(),
           new Map(),
           new Map(),
         ]);
         expect(await people.addIdentifiers(randomUUID(), [])).toEqual(new Set());
-        expect([await people.count(), await people.countIdentifiers(randomUUID()), await people.unchained(10)]).toEqual(
-          [0, 0, []],
-        );
-        await people.removeIdentifiers(randomUUID());
-        await people.remove(randomUUID());
+        expect([
+          await people.count(),
+          await people.countIdentifiers(randomUUID()),
+          await people.findWithOutboxEntry(10),
+        ]).toEqual([0, 0, []]);
+        await people.deleteIdentifiers(randomUUID());
+        await people.delete(randomUUID());
       }),
     );
 
     it(
-      'makes a person for each new identifier, and every process finds them by it and by their id',
+      'creates a person for each new identifier, whom every process finds by it and by id',
       withStore(async ({ store, another }) => {
-        const [ada, bob] = [somebody(), somebody()];
+        const [ada, bob] = [aNewPerson(), aNewPerson()];
         expect(await store.people.create([ada, bob])).toEqual(
-          new Map([ada, bob].map((one) => [one.identifier, fresh(one)])),
+          new Map([ada, bob].map((one) => [one.identifier, withoutDecisions(one)])),
         );
         const { people } = await another();
-        expect(await people.lookUp([ada.identifier, anIdentifier(), bob.identifier])).toEqual(
-          new Map([ada, bob].map((one) => [one.identifier, fresh(one)])),
+        expect(await people.findByIdentifiers([ada.identifier, anIdentifier(), bob.identifier])).toEqual(
+          new Map([ada, bob].map((one) => [one.identifier, withoutDecisions(one)])),
         );
-        expect(await people.find([bob.id, randomUUID()])).toEqual(new Map([[bob.id, fresh(bob)]]));
+        expect(await people.find([bob.id, randomUUID()])).toEqual(new Map([[bob.id, withoutDecisions(bob)]]));
         expect(await people.count()).toBe(2);
       }),
     );
 
     it(
-      'walks over people by their id, those who were merged into others left out',
+      'scans people by id, without merged ones',
       withStore(async ({ store, another }) => {
-        const met = await Promise.all(Array.from({ length: 7 }, () => aPersonIn(store)));
-        await merge(store, met[0]!, met[1]!);
-        const ids = met
+        const created = await Promise.all(Array.from({ length: 7 }, () => aPersonIn(store)));
+        await merge(store, created[0]!, created[1]!);
+        const ids = created
           .slice(1)
           .map(({ id }) => id)
           .sort();
         const { people } = await another();
-        expect((await people.walk({ limit: 4 })).map(({ id }) => id)).toEqual(ids.slice(0, 4));
-        expect(await people.walk({ after: ids[3]!, limit: 4 })).toEqual(ids.slice(4).map((id) => fresh({ id })));
-        expect(await people.walk({ after: ids.at(-1)!, limit: 4 })).toEqual([]);
+        expect((await people.scan({ limit: 4 })).map(({ id }) => id)).toEqual(ids.slice(0, 4));
+        expect(await people.scan({ after: ids[3]!, limit: 4 })).toEqual(
+          ids.slice(4).map((id) => withoutDecisions({ id })),
+        );
+        expect(await people.scan({ after: ids.at(-1)!, limit: 4 })).toEqual([]);
       }),
     );
 
     it(
-      'gives whoever has an identifier instead of making another, and keeps nothing of the other',
+      'returns the person of an existing identifier, and stores no other',
       withStore(async ({ store: { people } }) => {
-        const [first, second, third] = [somebody(), somebody(), somebody()];
+        const [first, second, third] = [aNewPerson(), aNewPerson(), aNewPerson()];
         await people.create([first]);
         const late = { id: second.id, identifier: first.identifier };
         expect(await people.create([late, third])).toEqual(
           new Map([
-            [first.identifier, fresh(first)],
-            [third.identifier, fresh(third)],
+            [first.identifier, withoutDecisions(first)],
+            [third.identifier, withoutDecisions(third)],
           ]),
         );
         expect(await people.find([second.id])).toEqual(new Map());
-        const [fourth, fifth] = [somebody(), somebody()];
+        const [fourth, fifth] = [aNewPerson(), aNewPerson()];
         expect(await people.create([fourth, { id: fifth.id, identifier: fourth.identifier }])).toEqual(
-          new Map([[fourth.identifier, fresh(fourth)]]),
+          new Map([[fourth.identifier, withoutDecisions(fourth)]]),
         );
         expect([await people.find([fifth.id]), await people.count()]).toEqual([new Map(), 3]);
       }),
     );
 
     it(
-      'changes nothing where the same person is made again, also when they have decided meanwhile',
+      'changes nothing where the same person is created again, also after a decision',
       withStore(async ({ store: { people } }) => {
-        const ada = somebody();
+        const ada = aNewPerson();
         await people.create([ada]);
-        expect(await people.create([ada])).toEqual(new Map([[ada.identifier, fresh(ada)]]));
+        expect(await people.create([ada])).toEqual(new Map([[ada.identifier, withoutDecisions(ada)]]));
         const decided = aStoredPerson({ id: ada.id, v: 2 });
-        await people.change(decided);
+        await people.update(decided);
         expect(await people.create([ada])).toEqual(new Map([[ada.identifier, decided]]));
         expect(await people.countIdentifiers(ada.id)).toBe(1);
       }),
     );
 
     it(
-      'lets one of many win that make a person for one identifier at once, and all learn who',
+      'lets one of many concurrent creations for one identifier win, and returns it to all',
       withStore(async ({ store, another }) => {
         const ways = [store, await another(), await another()];
         const identifiers = Array.from({ length: 30 }, anIdentifier);
@@ -123,7 +122,7 @@ export const describePeopleRepository = (withStore: WithStore): void => {
             return ways[index % 3]!.people.create(index % 2 === 0 ? given : given.toReversed());
           }),
         );
-        const known = await store.people.lookUp(identifiers);
+        const known = await store.people.findByIdentifiers(identifiers);
         expect(known.size).toBe(30);
         for (const answer of answers) expect(answer).toEqual(new Map(known));
         expect(await store.people.count()).toBe(30);
@@ -131,25 +130,27 @@ export const describePeopleRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'gives all that was said of a person back as it was',
+      'returns all members of a person as they were',
       withStore(async ({ store, another }) => {
         const ada = await aPersonIn(store);
-        const said = aStoredPerson({
+        const stored = aStoredPerson({
           id: ada.id,
           v: 2,
-          jointUntil: 1_900_000_000_123,
+          parentalConsentUntil: 1_900_000_000_123,
           name: 'Zoë\0 "\u2028"',
-          was: [{ id: randomUUID(), generations: { 'record:h5p': { own: 2, is: 0 } } }],
+          mergedIds: [{ id: randomUUID(), generations: { 'record:h5p': { own: 2, is: 0 } } }],
           decisions: {
-            'record:h5p': aDecision({ until: 1.5 }),
+            'record:h5p': aStoredDecision({ until: 1.5 }),
             'study:spelling-6e': { state: 'none', 'a.b': { $c: [null, [], {}] } },
           },
-          unchained: { id: randomUUID(), ...aDecision({ at: -1 }) },
+          outboxEntry: { id: randomUUID(), ...aStoredDecision({ at: -1 }) },
         });
-        expect(await store.people.change(said)).toBe(true);
-        expect((await (await another()).people.lookUp([ada.identifier])).get(ada.identifier)).toEqual(said);
-        const { was, name, jointUntil, unchained, ...rest } = said;
-        expect(await store.people.change({ ...rest, v: 3 })).toBe(true);
+        expect(await store.people.update(stored)).toBe(true);
+        expect((await (await another()).people.findByIdentifiers([ada.identifier])).get(ada.identifier)).toEqual(
+          stored,
+        );
+        const { mergedIds, name, parentalConsentUntil, outboxEntry, ...rest } = stored;
+        expect(await store.people.update({ ...rest, v: 3 })).toBe(true);
         expect((await store.people.find([ada.id])).get(ada.id)).toEqual({ ...rest, v: 3 });
       }),
     );
@@ -162,23 +163,23 @@ export const describePeopleRepository = (withStore: WithStore): void => {
       withStore(async ({ store }) => {
         const ada = await aPersonIn(store);
         const second = aStoredPerson({ id: ada.id, v: 2 });
-        await store.people.change(second);
-        expect(await store.people.change(aStoredPerson({ id: ada.id, name: 'lost', v }))).toBe(false);
-        expect(await store.people.change(aStoredPerson({ v: 2 }))).toBe(false);
+        await store.people.update(second);
+        expect(await store.people.update(aStoredPerson({ id: ada.id, name: 'lost', v }))).toBe(false);
+        expect(await store.people.update(aStoredPerson({ v: 2 }))).toBe(false);
         expect((await store.people.find([ada.id])).get(ada.id)).toEqual(second);
         expect(await store.people.count()).toBe(1);
       })(),
     );
 
     it(
-      'lets one of twenty changes of one v win',
+      'lets one of twenty concurrent updates of one v win',
       withStore(async ({ store, another }) => {
         const ways = [store, await another()];
         const ada = await aPersonIn(store);
         for (const v of [2, 3, 4]) {
           const done = await Promise.all(
             Array.from({ length: 20 }, (_, index) =>
-              ways[index % 2]!.people.change(aStoredPerson({ id: ada.id, name: `${index}`, v })),
+              ways[index % 2]!.people.update(aStoredPerson({ id: ada.id, name: `${index}`, v })),
             ),
           );
           const won = done.flatMap((yes, index) => (yes ? [`${index}`] : []));
@@ -189,14 +190,14 @@ export const describePeopleRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'shows every look-up that begins later what a change has said',
+      'shows a change to every look-up that begins later',
       withStore(async ({ store, another }) => {
         const [writer, reader] = [store, await another()];
         const ada = await aPersonIn(writer);
         for (let v = 2; v < 40; v++) {
-          const early = reader.people.lookUp([ada.identifier]);
-          await writer.people.change(aStoredPerson({ id: ada.id, v }));
-          const late = await reader.people.lookUp([ada.identifier]);
+          const early = reader.people.findByIdentifiers([ada.identifier]);
+          await writer.people.update(aStoredPerson({ id: ada.id, v }));
+          const late = await reader.people.findByIdentifiers([ada.identifier]);
           expect(late.get(ada.identifier)?.v).toBe(v);
           expect((await early).get(ada.identifier)!.v).toBeGreaterThanOrEqual(v - 1);
         }
@@ -204,15 +205,18 @@ export const describePeopleRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'shows whoever has looked before what each step has changed, made here or by another process',
+      'shows each change of this or another process also where the person was read before',
       withStore(async ({ store, another }) => {
         const readers = [store, await another()];
         for (const writer of readers) {
-          const [ada, bob, added] = [somebody(), somebody(), anIdentifier()];
-          const looks = async (): Promise<readonly unknown[]> =>
+          const [ada, bob, added] = [aNewPerson(), aNewPerson(), anIdentifier()];
+          const readAll = async (): Promise<readonly unknown[]> =>
             Promise.all(
               readers.map(async ({ people }) => {
-                const [found, byId] = [await people.lookUp([ada.identifier, added]), await people.find([ada.id])];
+                const [found, byId] = [
+                  await people.findByIdentifiers([ada.identifier, added]),
+                  await people.find([ada.id]),
+                ];
                 return [ada.identifier, added]
                   .map((identifier) => found.get(identifier)?.id)
                   .concat(byId.get(ada.id)?.id)
@@ -221,64 +225,65 @@ export const describePeopleRepository = (withStore: WithStore): void => {
             );
           const both = (...seen: readonly (string | undefined)[]): readonly unknown[] => [seen, seen];
           const { people } = writer;
-          expect(await looks()).toEqual(both(undefined, undefined, undefined));
+          expect(await readAll()).toEqual(both(undefined, undefined, undefined));
           await people.create([ada, bob]);
-          expect(await looks()).toEqual(both('ada', undefined, 'ada'));
+          expect(await readAll()).toEqual(both('ada', undefined, 'ada'));
           await people.addIdentifiers(ada.id, [added]);
-          expect(await looks()).toEqual(both('ada', 'ada', 'ada'));
+          expect(await readAll()).toEqual(both('ada', 'ada', 'ada'));
           await merge(writer, ada, bob);
-          expect(await looks()).toEqual(both('bob', 'bob', 'bob'));
-          await people.removeIdentifiers(ada.id);
-          expect(await looks()).toEqual(both(undefined, undefined, 'bob'));
-          await people.remove(bob.id);
-          expect(await looks()).toEqual(both(undefined, undefined, undefined));
+          expect(await readAll()).toEqual(both('bob', 'bob', 'bob'));
+          await people.deleteIdentifiers(ada.id);
+          expect(await readAll()).toEqual(both(undefined, undefined, 'bob'));
+          await people.delete(bob.id);
+          expect(await readAll()).toEqual(both(undefined, undefined, undefined));
         }
       }),
     );
 
     it(
-      'answers many look-ups at once, each with its own people',
+      'answers many concurrent look-ups, each with its own people',
       withStore(async ({ store: { people } }) => {
-        const all = Array.from({ length: 300 }, somebody);
+        const all = Array.from({ length: 300 }, aNewPerson);
         await people.create(all);
         const answers = await Promise.all(
           all.map(({ identifier }, index) =>
-            people.lookUp([identifier, all[(index + 1) % 300]!.identifier, anIdentifier()]),
+            people.findByIdentifiers([identifier, all[(index + 1) % 300]!.identifier, anIdentifier()]),
           ),
         );
         expect(answers).toEqual(
           all.map(
-            (one, index) => new Map([one, all[(index + 1) % 300]!].map((each) => [each.identifier, fresh(each)])),
+            (one, index) =>
+              new Map([one, all[(index + 1) % 300]!].map((each) => [each.identifier, withoutDecisions(each)])),
           ),
         );
-        expect((await people.lookUp(all.map(({ identifier }) => identifier))).size).toBe(300);
+        expect((await people.findByIdentifiers(all.map(({ identifier }) => identifier))).size).toBe(300);
         expect((await people.find(all.map(({ id }) => id))).size).toBe(300);
       }),
     );
 
     it(
-      "finds each of thousands that are asked for in one call, and keeps to its own those that were merged or are nobody's",
+      'finds each of thousands in one call, among them merged ones and unknown identifiers',
       withStore(async ({ store: { people } }) => {
-        const all = Array.from({ length: 2100 }, somebody);
+        const all = Array.from({ length: 2100 }, aNewPerson);
         await people.create(all);
         const [last, first] = [all.at(-1)!, all[0]!];
-        await people.change({ id: last.id, mergedInto: first.id, decisions: {}, v: 2 });
+        await people.update({ id: last.id, mergedInto: first.id, decisions: {}, v: 2 });
         const asked = [anIdentifier(), ...all.map(({ identifier }) => identifier)];
-        const expected = all.map((one) => [one.identifier, fresh(one === last ? first : one)] as const);
-        expect(await people.lookUp(asked)).toEqual(new Map(expected));
-        expect((await people.find(all.map(({ id }) => id))).get(last.id)).toEqual(fresh(first));
+        const expected = all.map((one) => [one.identifier, withoutDecisions(one === last ? first : one)] as const);
+        expect(await people.findByIdentifiers(asked)).toEqual(new Map(expected));
+        expect((await people.find(all.map(({ id }) => id))).get(last.id)).toEqual(withoutDecisions(first));
       }),
     );
 
     it(
-      'gives a person more identifiers, and tells which somebody else has',
+      'adds identifiers to a person, and names those of other people',
       withStore(async ({ store, another }) => {
         const [ada, bob] = [await aPersonIn(store), await aPersonIn(store)];
         const [mail, account] = [anIdentifier(), anIdentifier()];
         expect(await store.people.addIdentifiers(ada.id, [mail, bob.identifier, account, ada.identifier])).toEqual(
           new Set([bob.identifier]),
         );
-        const found = await (await another()).people.lookUp([ada.identifier, mail, account, bob.identifier]);
+        const found = await (await another()).people.findByIdentifiers([ada.identifier, mail, account, bob.identifier]);
         expect([...found].map(([identifier, { id }]) => [identifier, id]).sort()).toEqual(
           [
             [ada.identifier, ada.id],
@@ -290,14 +295,14 @@ export const describePeopleRepository = (withStore: WithStore): void => {
         expect([await store.people.countIdentifiers(ada.id), await store.people.countIdentifiers(bob.id)]).toEqual([
           3, 1,
         ]);
-        const nobody = anIdentifier();
-        expect(await store.people.addIdentifiers(randomUUID(), [nobody, mail])).toEqual(new Set([nobody, mail]));
-        expect(await store.people.lookUp([nobody])).toEqual(new Map());
+        const unknown = anIdentifier();
+        expect(await store.people.addIdentifiers(randomUUID(), [unknown, mail])).toEqual(new Set([unknown, mail]));
+        expect(await store.people.findByIdentifiers([unknown])).toEqual(new Map());
       }),
     );
 
     it(
-      'lets one of two people have an identifier that both are given at once',
+      'lets one of two people have an identifier that is added to both concurrently',
       withStore(async ({ store, another }) => {
         const ways = [store, await another()];
         const both = [await aPersonIn(store), await aPersonIn(store)];
@@ -308,27 +313,27 @@ export const describePeopleRepository = (withStore: WithStore): void => {
           ),
         );
         expect(refused[0]!.size + refused[1]!.size).toBe(40);
-        const found = await store.people.lookUp(identifiers);
+        const found = await store.people.findByIdentifiers(identifiers);
         for (const identifier of identifiers)
           expect(found.get(identifier)?.id).toBe(both[refused[0]!.has(identifier) ? 1 : 0]!.id);
       }),
     );
 
     it(
-      'gives the one whom others were found to be, by their identifiers and ids, through several merges',
+      'returns the survivor of several merges by all identifiers and ids',
       withStore(async ({ store, another }) => {
         const [ada, bob, cyd] = [await aPersonIn(store), await aPersonIn(store), await aPersonIn(store)];
         expect(await merge(store, ada, bob)).toBe(true);
         const { people } = await another();
-        expect(await people.lookUp([ada.identifier, bob.identifier])).toEqual(
-          new Map([ada, bob].map(({ identifier }) => [identifier, fresh(bob)])),
+        expect(await people.findByIdentifiers([ada.identifier, bob.identifier])).toEqual(
+          new Map([ada, bob].map(({ identifier }) => [identifier, withoutDecisions(bob)])),
         );
         await merge(store, bob, cyd);
         expect(await people.find([ada.id, bob.id, cyd.id])).toEqual(
-          new Map([ada, bob, cyd].map(({ id }) => [id, fresh(cyd)])),
+          new Map([ada, bob, cyd].map(({ id }) => [id, withoutDecisions(cyd)])),
         );
         expect(await people.create([{ id: randomUUID(), identifier: ada.identifier }])).toEqual(
-          new Map([[ada.identifier, fresh(cyd)]]),
+          new Map([[ada.identifier, withoutDecisions(cyd)]]),
         );
         expect(await people.addIdentifiers(cyd.id, [ada.identifier])).toEqual(new Set());
         expect([await people.count(), await people.countIdentifiers(cyd.id)]).toEqual([1, 1]);
@@ -336,109 +341,113 @@ export const describePeopleRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'gives nobody where people were said to be each other',
+      'finds nobody where two people were merged into each other',
       withStore(async ({ store }) => {
         const [ada, bob] = [await aPersonIn(store), await aPersonIn(store)];
         await Promise.all([merge(store, ada, bob), merge(store, bob, ada)]);
-        expect(await store.people.lookUp([ada.identifier, bob.identifier])).toEqual(new Map());
+        expect(await store.people.findByIdentifiers([ada.identifier, bob.identifier])).toEqual(new Map());
       }),
     );
 
     it(
-      "removes a person with the identifiers, which are nobody's from then on",
+      'deletes a person with the identifiers, which are free from then on',
       withStore(async ({ store, another }) => {
         const [ada, bob] = [await aPersonIn(store), await aPersonIn(store)];
         const mail = anIdentifier();
         await store.people.addIdentifiers(ada.id, [mail]);
-        await store.people.remove(ada.id);
-        await store.people.remove(ada.id);
+        await store.people.delete(ada.id);
+        await store.people.delete(ada.id);
         const { people } = await another();
-        expect(await people.lookUp([ada.identifier, mail, bob.identifier])).toEqual(
-          new Map([[bob.identifier, fresh(bob)]]),
+        expect(await people.findByIdentifiers([ada.identifier, mail, bob.identifier])).toEqual(
+          new Map([[bob.identifier, withoutDecisions(bob)]]),
         );
         expect([await people.find([ada.id]), await people.countIdentifiers(ada.id), await people.count()]).toEqual([
           new Map(),
           0,
           1,
         ]);
-        expect(await people.change(aStoredPerson({ id: ada.id, v: 2 }))).toBe(false);
-        const [next] = [somebody()];
-        expect(await people.create([{ id: next.id, identifier: mail }])).toEqual(new Map([[mail, fresh(next)]]));
+        expect(await people.update(aStoredPerson({ id: ada.id, v: 2 }))).toBe(false);
+        const [next] = [aNewPerson()];
+        expect(await people.create([{ id: next.id, identifier: mail }])).toEqual(
+          new Map([[mail, withoutDecisions(next)]]),
+        );
         expect(await people.addIdentifiers(bob.id, [ada.identifier])).toEqual(new Set());
       }),
     );
 
     it(
-      "takes identifiers that lead to one who was removed as nobody's",
+      'treats identifiers of a deleted person as free',
       withStore(async ({ store }) => {
         const [ada, bob, cyd, dan] = [
           await aPersonIn(store),
           await aPersonIn(store),
           await aPersonIn(store),
-          somebody(),
+          aNewPerson(),
         ];
         const mail = anIdentifier();
         await store.people.addIdentifiers(ada.id, [mail]);
         await merge(store, ada, bob);
-        await store.people.remove(bob.id);
-        expect(await store.people.lookUp([ada.identifier, mail])).toEqual(new Map());
+        await store.people.delete(bob.id);
+        expect(await store.people.findByIdentifiers([ada.identifier, mail])).toEqual(new Map());
         expect(await store.people.addIdentifiers(cyd.id, [mail])).toEqual(new Set());
         expect(await store.people.create([{ id: dan.id, identifier: ada.identifier }])).toEqual(
-          new Map([[ada.identifier, fresh(dan)]]),
+          new Map([[ada.identifier, withoutDecisions(dan)]]),
         );
-        expect(await store.people.lookUp([ada.identifier, mail])).toEqual(
+        expect(await store.people.findByIdentifiers([ada.identifier, mail])).toEqual(
           new Map([
-            [ada.identifier, fresh(dan)],
-            [mail, fresh(cyd)],
+            [ada.identifier, withoutDecisions(dan)],
+            [mail, withoutDecisions(cyd)],
           ]),
         );
       }),
     );
 
     it(
-      'takes identifiers away and leaves the person',
+      'deletes identifiers without their person',
       withStore(async ({ store }) => {
         const [ada, bob] = [await aPersonIn(store), await aPersonIn(store)];
-        await store.people.removeIdentifiers(ada.id);
-        expect(await store.people.lookUp([ada.identifier, bob.identifier])).toEqual(
-          new Map([[bob.identifier, fresh(bob)]]),
+        await store.people.deleteIdentifiers(ada.id);
+        expect(await store.people.findByIdentifiers([ada.identifier, bob.identifier])).toEqual(
+          new Map([[bob.identifier, withoutDecisions(bob)]]),
         );
         expect([await store.people.find([ada.id]), await store.people.countIdentifiers(ada.id)]).toEqual([
-          new Map([[ada.id, fresh(ada)]]),
+          new Map([[ada.id, withoutDecisions(ada)]]),
           0,
         ]);
       }),
     );
 
     it(
-      'leaves no identifier of a person who is removed while more are added',
+      'leaves no identifier of a person who is deleted while more are added',
       withStore(async ({ store, another }) => {
         const other = await another();
         for (let round = 0; round < 10; round++) {
           const ada = await aPersonIn(store);
           const added = Array.from({ length: 5 }, anIdentifier);
-          await Promise.all([other.people.addIdentifiers(ada.id, added), store.people.remove(ada.id)]);
-          expect(await store.people.lookUp(added)).toEqual(new Map());
+          await Promise.all([other.people.addIdentifiers(ada.id, added), store.people.delete(ada.id)]);
+          expect(await store.people.findByIdentifiers(added)).toEqual(new Map());
           expect(await store.people.countIdentifiers(ada.id)).toBe(0);
         }
       }),
     );
 
     it(
-      'knows whose event has still to be chained, as they are, and no more of them than asked for',
+      'lists people with an outbox entry, as they are, at most the limit',
       withStore(async ({ store, another }) => {
-        const met = await Promise.all(Array.from({ length: 5 }, () => aPersonIn(store)));
-        const waiting = met.slice(0, 4).map(({ id }) => aStoredPerson({ id, unchained: { id: randomUUID() }, v: 2 }));
-        for (const person of waiting) await store.people.change(person);
-        const merged = { ...waiting[3]!, mergedInto: met[4]!.id, v: 3 };
-        await store.people.change(merged);
+        const created = await Promise.all(Array.from({ length: 5 }, () => aPersonIn(store)));
+        const waiting = created
+          .slice(0, 4)
+          .map(({ id }) => aStoredPerson({ id, outboxEntry: { id: randomUUID() }, v: 2 }));
+        for (const person of waiting) await store.people.update(person);
+        const merged = { ...waiting[3]!, mergedInto: created[4]!.id, v: 3 };
+        await store.people.update(merged);
         const { people } = await another();
         const byId = (all: readonly StoredPerson[]): StoredPerson[] => [...all].sort((a, b) => (a.id < b.id ? -1 : 1));
-        expect(byId(await people.unchained(10))).toEqual(byId([...waiting.slice(0, 3), merged]));
-        expect(await people.unchained(2)).toHaveLength(2);
-        const { unchained, ...chained } = waiting[0]!;
-        await store.people.change({ ...chained, v: 3 });
-        expect((await people.unchained(10)).map(({ id }) => id).sort()).toEqual(
+        expect(byId(await people.findWithOutboxEntry(10))).toEqual(byId([...waiting.slice(0, 3), merged]));
+        expect(await people.findWithOutboxEntry(2)).toHaveLength(2);
+        const { outboxEntry, ...chained } = waiting[0]!;
+        await store.people.update({ ...chained, v: 3 });
+        expect((await people.findWithOutboxEntry(10)).map(({ id }) => id).sort()).toEqual(
           waiting
             .slice(1)
             .map(({ id }) => id)

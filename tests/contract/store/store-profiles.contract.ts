@@ -13,11 +13,11 @@ const aProfile = (about: Partial<StoredProfile> = {}): Omit<StoredProfile, 'revi
 const plain = (profile: StoredProfile | undefined): object | undefined =>
   profile && { ...profile, document: Buffer.from(profile.document).toString('hex') };
 
-/** What every shelf of profiles promises (src/store/ports/profile-repository.ts). */
+/** The promises of every profile repository (src/store/ports/profile-repository.ts). */
 export const describeProfileRepository = (withStore: WithStore): void => {
-  describe('the shelf of profiles', () => {
+  describe('The profile repository', () => {
     it(
-      'gives a profile back byte for byte, to another process too',
+      'returns a profile byte for byte, also to another process',
       withStore(async ({ store, another }) => {
         const document = Uint8Array.from({ length: 1_000_000 }, (_, index) => index % 256);
         expect(await store.profiles.put(aProfile({ document }))).toBe(1);
@@ -28,9 +28,9 @@ export const describeProfileRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'knows nothing at first',
+      'finds nothing at first',
       withStore(async ({ store }) => {
-        expect(await store.profiles.heads()).toEqual([]);
+        expect(await store.profiles.listRevisions()).toEqual([]);
         expect(await store.profiles.read(CMI5)).toBeUndefined();
       }),
     );
@@ -48,12 +48,12 @@ export const describeProfileRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'lists id and revision of every profile, retired ones too, and nothing else',
+      'lists id and revision of every profile, also retired ones, and nothing else',
       withStore(async ({ store, another }) => {
         await store.profiles.put(aProfile());
         await store.profiles.put(aProfile({ id: 'https://school.example/é', retiredAt: 9 }));
         await store.profiles.put(aProfile());
-        const heads = [...(await (await another()).profiles.heads())].sort((one, other) =>
+        const heads = [...(await (await another()).profiles.listRevisions())].sort((one, other) =>
           one.id < other.id ? -1 : 1,
         );
         expect(heads).toEqual([
@@ -64,7 +64,7 @@ export const describeProfileRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'gives each of twenty puts at once a revision of its own, and keeps the last one',
+      'gives each of twenty concurrent puts a revision of its own, and stores the last one',
       withStore(async ({ store, another }) => {
         const ways = [store, await another()];
         const revisions = await Promise.all(
@@ -74,19 +74,19 @@ export const describeProfileRepository = (withStore: WithStore): void => {
           Array.from({ length: 20 }, (_, index) => index + 1),
         );
         expect(await store.profiles.read(CMI5)).toMatchObject({ revision: 20, addedAt: revisions.indexOf(20) });
-        expect(await store.profiles.heads()).toEqual([{ id: CMI5, revision: 20 }]);
+        expect(await store.profiles.listRevisions()).toEqual([{ id: CMI5, revision: 20 }]);
       }),
     );
 
     it(
-      'keeps IRIs of 8,192 characters apart',
+      'distinguishes IRIs of 8,192 characters',
       withStore(async ({ store }) => {
         const long = (end: string): string => `https://school.example/${'ü'.repeat(8192 - 24)}${end}`;
         for (const [index, end] of ['a', 'b'].entries())
           await store.profiles.put(aProfile({ id: long(end), addedAt: index }));
         expect(await store.profiles.read(long('b'))).toMatchObject({ id: long('b'), addedAt: 1 });
         expect(await store.profiles.read(long(''))).toBeUndefined();
-        expect((await store.profiles.heads()).map(({ id }) => id).sort()).toEqual([long('a'), long('b')]);
+        expect((await store.profiles.listRevisions()).map(({ id }) => id).sort()).toEqual([long('a'), long('b')]);
       }),
     );
   });

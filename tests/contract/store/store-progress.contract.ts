@@ -1,22 +1,22 @@
-import type { Progress } from '../../../src/store/ports/store.ts';
 import type { WithStore } from './store.contract.ts';
+import type { Progress } from '../../../src/store/ports/progress-repository.ts';
 
 const later = (progress: Progress): Progress => ({
   ...progress,
   offset: 9_007_199_254_740_000,
   last: 1_700_000_000_000,
   through: 1_700_000_000_001,
-  note: { from: 3, to: 9, stored: 1_700_000_000_002, aside: [{ offset: 4, frame: 0, index: 2 }] },
-  aside: [{ offset: 1, frame: 2, index: 3, notedAt: 1_700_000_000_003 }],
+  note: { from: 3, to: 9, stored: 1_700_000_000_002, deadLetters: [{ offset: 4, frame: 0, index: 2 }] },
+  deadLetters: [{ offset: 1, frame: 2, index: 3, notedAt: 1_700_000_000_003 }],
 });
 
-/** What every shelf of progress documents promises. */
+/** The promises of every progress repository. */
 export const describeProgressRepository = (withStore: WithStore): void => {
-  describe('the shelf of progress documents', () => {
+  describe('The progress repository', () => {
     it(
       'begins a partition with epoch 1, and raises it at every claim',
       withStore(async ({ store, another }) => {
-        expect(await store.progress.claim(4)).toEqual({ partition: 4, epoch: 1, last: 0, through: 0, aside: [] });
+        expect(await store.progress.claim(4)).toEqual({ partition: 4, epoch: 1, last: 0, through: 0, deadLetters: [] });
         expect((await store.progress.claim(4)).epoch).toBe(2);
         expect((await (await another()).progress.claim(4)).epoch).toBe(3);
         expect((await store.progress.claim(0)).epoch).toBe(1);
@@ -35,7 +35,7 @@ export const describeProgressRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'replaces the document, and a claim resolves with what was saved',
+      'replaces the document, and a claim resolves with the saved one',
       withStore(async ({ store, another }) => {
         const claimed = await store.progress.claim(1);
         expect(await store.progress.save(later(claimed))).toBe(true);
@@ -54,7 +54,7 @@ export const describeProgressRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'takes away what a later document does not have',
+      'removes members that a later document does not have',
       withStore(async ({ store }) => {
         const claimed = await store.progress.claim(1);
         await store.progress.save(later(claimed));
@@ -75,7 +75,7 @@ export const describeProgressRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'tells each of several saves at once whether its epoch stands, and saves those alone',
+      'checks the epoch of each of several concurrent saves',
       withStore(async ({ store, another }) => {
         const claims = await Promise.all([0, 1, 2, 3].map((partition) => store.progress.claim(partition)));
         await (await another()).progress.claim(2);
@@ -98,9 +98,9 @@ export const describeProgressRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'refuses a save of a partition that nobody claimed',
+      'refuses a save of an unclaimed partition',
       withStore(async ({ store }) => {
-        expect(await store.progress.save({ partition: 6, epoch: 1, last: 0, through: 0, aside: [] })).toBe(false);
+        expect(await store.progress.save({ partition: 6, epoch: 1, last: 0, through: 0, deadLetters: [] })).toBe(false);
         expect(await store.progress.all()).toEqual([]);
       }),
     );
@@ -116,7 +116,7 @@ export const describeProgressRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'lets the newest claim alone save, where claims and saves race',
+      'lets only the newest claim save where claims and saves race',
       withStore(async ({ store, another }) => {
         const ways = [store, await another()];
         await Promise.all(

@@ -24,30 +24,30 @@ const aCredential = (about: Partial<Credential> = {}): Credential => ({
   ...about,
 });
 
-/** What every shelf of sources promises. */
+/** The promises of every source repository. */
 export const describeSourceRepository = (withStore: WithStore): void => {
-  describe('the shelf of sources', () => {
+  describe('The source repository', () => {
     it(
-      'gives a source back as it was added',
+      'returns a source as it was added',
       withStore(async ({ store, another }) => {
         expect(await store.sources.addSource(aSource())).toBe(true);
-        expect(await store.sources.source('moodle')).toEqual(aSource());
-        expect(await (await another()).sources.source('moodle')).toEqual(aSource());
-        expect(await store.sources.source('moodl')).toBeUndefined();
+        expect(await store.sources.findSource('moodle')).toEqual(aSource());
+        expect(await (await another()).sources.findSource('moodle')).toEqual(aSource());
+        expect(await store.sources.findSource('moodl')).toBeUndefined();
       }),
     );
 
     it(
-      'keeps the source that is there',
+      'does not replace an existing source',
       withStore(async ({ store }) => {
         await store.sources.addSource(aSource());
         expect(await store.sources.addSource(aSource({ name: 'Another' }))).toBe(false);
-        expect(await store.sources.sources()).toEqual([aSource()]);
+        expect(await store.sources.listSources()).toEqual([aSource()]);
       }),
     );
 
     it(
-      'lets one of twenty have an id that they ask for at once',
+      'lets one of twenty concurrent additions of an id win',
       withStore(async ({ store, another }) => {
         const ways = [store, await another()];
         const answers = await Promise.all(
@@ -56,12 +56,12 @@ export const describeSourceRepository = (withStore: WithStore): void => {
           ),
         );
         expect(answers.filter(Boolean)).toHaveLength(1);
-        expect(await store.sources.source('moodle')).toEqual(aSource({ name: `Name ${answers.indexOf(true)}` }));
+        expect(await store.sources.findSource('moodle')).toEqual(aSource({ name: `Name ${answers.indexOf(true)}` }));
       }),
     );
 
     it(
-      'keeps what it does not know of a source, as it is',
+      'stores unknown members of a source as they are',
       withStore(async ({ store }) => {
         const open = {
           ...aSource({ profiles: PROFILES }),
@@ -69,54 +69,56 @@ export const describeSourceRepository = (withStore: WithStore): void => {
           weight: 12.5,
         };
         await store.sources.addSource(open);
-        expect(await store.sources.source('moodle')).toEqual(open);
-        expect(await store.sources.changeSource({ ...open, v: 2 })).toBe(true);
-        expect(await store.sources.sources()).toEqual([{ ...open, v: 2 }]);
+        expect(await store.sources.findSource('moodle')).toEqual(open);
+        expect(await store.sources.updateSource({ ...open, v: 2 })).toBe(true);
+        expect(await store.sources.listSources()).toEqual([{ ...open, v: 2 }]);
       }),
     );
 
     it(
-      'changes a source that is as it was seen, and forgets what is not said again',
+      'updates a source of the expected version, without members that are left out',
       withStore(async ({ store, another }) => {
         await store.sources.addSource(aSource());
         const second = aSource({ name: 'Renamed', profiles: PROFILES, v: 2 });
-        expect(await store.sources.changeSource(second)).toBe(true);
-        expect(await (await another()).sources.source('moodle')).toEqual(second);
-        expect(await store.sources.changeSource(aSource({ v: 3 }))).toBe(true);
-        expect(await store.sources.source('moodle')).toEqual(aSource({ v: 3 }));
+        expect(await store.sources.updateSource(second)).toBe(true);
+        expect(await (await another()).sources.findSource('moodle')).toEqual(second);
+        expect(await store.sources.updateSource(aSource({ v: 3 }))).toBe(true);
+        expect(await store.sources.findSource('moodle')).toEqual(aSource({ v: 3 }));
       }),
     );
 
     it.each([1, 2, 4])('does not change a source in version 2 to version %i', (v) =>
       withStore(async ({ store }) => {
         await store.sources.addSource(aSource());
-        await store.sources.changeSource(aSource({ name: 'Second', v: 2 }));
-        expect(await store.sources.changeSource(aSource({ name: 'Other', v }))).toBe(false);
-        expect(await store.sources.source('moodle')).toEqual(aSource({ name: 'Second', v: 2 }));
+        await store.sources.updateSource(aSource({ name: 'Second', v: 2 }));
+        expect(await store.sources.updateSource(aSource({ name: 'Other', v }))).toBe(false);
+        expect(await store.sources.findSource('moodle')).toEqual(aSource({ name: 'Second', v: 2 }));
       })(),
     );
 
     it(
-      'does not make a source by changing it',
+      'does not create a source by an update',
       withStore(async ({ store }) => {
-        expect(await store.sources.changeSource(aSource({ v: 2 }))).toBe(false);
-        expect(await store.sources.sources()).toEqual([]);
+        expect(await store.sources.updateSource(aSource({ v: 2 }))).toBe(false);
+        expect(await store.sources.listSources()).toEqual([]);
       }),
     );
 
     it(
-      'lets one of twenty win that change a source at once',
+      'lets one of twenty concurrent updates of a source win',
       withStore(async ({ store, another }) => {
         const ways = [store, await another()];
         await store.sources.addSource(aSource());
         for (const v of [2, 3]) {
           const answers = await Promise.all(
             Array.from({ length: 20 }, (_, index) =>
-              ways[index % 2]!.sources.changeSource(aSource({ name: `${v}/${index}`, v })),
+              ways[index % 2]!.sources.updateSource(aSource({ name: `${v}/${index}`, v })),
             ),
           );
           expect(answers.filter(Boolean)).toHaveLength(1);
-          expect(await store.sources.source('moodle')).toEqual(aSource({ name: `${v}/${answers.indexOf(true)}`, v }));
+          expect(await store.sources.findSource('moodle')).toEqual(
+            aSource({ name: `${v}/${answers.indexOf(true)}`, v }),
+          );
         }
       }),
     );
@@ -125,30 +127,30 @@ export const describeSourceRepository = (withStore: WithStore): void => {
       'lists all sources',
       withStore(async ({ store }) => {
         for (const id of ['c', 'a', 'b']) await store.sources.addSource(aSource({ id }));
-        expect((await store.sources.sources()).map(({ id }) => id).sort()).toEqual(['a', 'b', 'c']);
+        expect((await store.sources.listSources()).map(({ id }) => id).sort()).toEqual(['a', 'b', 'c']);
       }),
     );
 
     it(
-      'gives a credential back as it was added',
+      'returns a credential as it was added',
       withStore(async ({ store, another }) => {
         expect(await store.sources.addCredential(aCredential())).toEqual(aCredential());
-        expect(await store.sources.credential('a key')).toEqual(aCredential());
-        expect(await (await another()).sources.credential('a key')).toEqual(aCredential());
+        expect(await store.sources.findCredential('a key')).toEqual(aCredential());
+        expect(await (await another()).sources.findCredential('a key')).toEqual(aCredential());
       }),
     );
 
     it(
-      'keeps the credential that is there',
+      'does not replace an existing credential',
       withStore(async ({ store }) => {
         await store.sources.addCredential(aCredential());
         expect(await store.sources.addCredential(aCredential({ hash: 'another' }))).toEqual(aCredential());
-        expect(await store.sources.credentials()).toEqual([aCredential()]);
+        expect(await store.sources.listCredentials()).toEqual([aCredential()]);
       }),
     );
 
     it(
-      'keeps one credential where twenty are added with one key at once',
+      'stores one credential of twenty concurrent additions of one key',
       withStore(async ({ store, another }) => {
         const ways = [store, await another()];
         const answers = await Promise.all(
@@ -157,7 +159,7 @@ export const describeSourceRepository = (withStore: WithStore): void => {
           ),
         );
         expect(new Set(answers.map(({ hash }) => hash)).size).toBe(1);
-        expect(await store.sources.credentials()).toEqual([answers[0]]);
+        expect(await store.sources.listCredentials()).toEqual([answers[0]]);
       }),
     );
 
@@ -166,18 +168,18 @@ export const describeSourceRepository = (withStore: WithStore): void => {
       withStore(async ({ store }) => {
         await store.sources.addCredential(aCredential({ key: 'clé' }));
         for (const key of ['cl', 'clé ', 'CLÉ', 'clé\0', 'clé\0x', '', '{"$gt":""}', '%'])
-          expect(await store.sources.credential(key)).toBeUndefined();
-        expect((await store.sources.credential('clé'))?.key).toBe('clé');
+          expect(await store.sources.findCredential(key)).toBeUndefined();
+        expect((await store.sources.findCredential('clé'))?.key).toBe('clé');
       }),
     );
 
     it(
-      'answers many look-ups at once, each with its own credential',
+      'answers many concurrent look-ups, each with its own credential',
       withStore(async ({ store }) => {
         for (let index = 0; index < 10; index += 1)
           await store.sources.addCredential(aCredential({ key: `key ${index}` }));
         const found = await Promise.all(
-          Array.from({ length: 30 }, (_, index) => store.sources.credential(`key ${index % 15}`)),
+          Array.from({ length: 30 }, (_, index) => store.sources.findCredential(`key ${index % 15}`)),
         );
         expect(found.map((credential) => credential?.key)).toEqual(
           Array.from({ length: 30 }, (_, index) => (index % 15 < 10 ? `key ${index % 15}` : undefined)),
@@ -186,11 +188,13 @@ export const describeSourceRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'lists all credentials, revoked ones too',
+      'lists all credentials, also revoked ones',
       withStore(async ({ store }) => {
         for (const key of ['c', 'a', 'b']) await store.sources.addCredential(aCredential({ key }));
         await store.sources.revokeCredential('b', 5);
-        const listed = [...(await store.sources.credentials())].sort((one, other) => (one.key < other.key ? -1 : 1));
+        const listed = [...(await store.sources.listCredentials())].sort((one, other) =>
+          one.key < other.key ? -1 : 1,
+        );
         expect(listed).toEqual([
           aCredential({ key: 'a' }),
           aCredential({ key: 'b', revokedAt: 5 }),
@@ -200,19 +204,19 @@ export const describeSourceRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'gives a credential the scopes that it lacks, and leaves all else',
+      'adds missing scopes to a credential, and changes nothing else',
       withStore(async ({ store, another }) => {
         await store.sources.addCredential(aCredential());
         expect(await store.sources.addScopes('a key', ['statements/read', 'operator'])).toBe(true);
         expect(await store.sources.addScopes('a key', ['operator'])).toBe(true);
-        expect(await (await another()).sources.credential('a key')).toEqual(
+        expect(await (await another()).sources.findCredential('a key')).toEqual(
           aCredential({ scopes: ['statements/write', 'statements/read', 'operator'] }),
         );
       }),
     );
 
     it(
-      'keeps every scope of twenty that are given at once, and a revocation',
+      'adds every scope of twenty concurrent additions, and keeps a revocation',
       withStore(async ({ store, another }) => {
         const ways = [store, await another()];
         await store.sources.addCredential(aCredential({ scopes: [] }));
@@ -221,17 +225,17 @@ export const describeSourceRepository = (withStore: WithStore): void => {
           ...scopes.map((scope, index) => ways[index % 2]!.sources.addScopes('a key', [scope])),
           store.sources.revokeCredential('a key', 5),
         ]);
-        const found = await store.sources.credential('a key');
+        const found = await store.sources.findCredential('a key');
         expect([...found!.scopes].sort()).toEqual(scopes.sort());
         expect(found?.revokedAt).toBe(5);
       }),
     );
 
     it(
-      'makes no credential by giving it scopes',
+      'creates no credential by adding scopes',
       withStore(async ({ store }) => {
         expect(await store.sources.addScopes('a key', ['all'])).toBe(false);
-        expect(await store.sources.credentials()).toEqual([]);
+        expect(await store.sources.listCredentials()).toEqual([]);
       }),
     );
 
@@ -242,20 +246,20 @@ export const describeSourceRepository = (withStore: WithStore): void => {
         expect(await store.sources.revokeCredential('a key', 1_700_000_000_500)).toBe(true);
         expect(await store.sources.revokeCredential('a key', 1_600_000_000_000)).toBe(true);
         expect(await (await another()).sources.revokeCredential('a key', 1_800_000_000_000)).toBe(true);
-        expect(await store.sources.credential('a key')).toEqual(aCredential({ revokedAt: 1_700_000_000_500 }));
+        expect(await store.sources.findCredential('a key')).toEqual(aCredential({ revokedAt: 1_700_000_000_500 }));
       }),
     );
 
     it(
-      'cannot revoke a credential that is not there',
+      'cannot revoke a missing credential',
       withStore(async ({ store }) => {
         expect(await store.sources.revokeCredential('a key', 5)).toBe(false);
-        expect(await store.sources.credential('a key')).toBeUndefined();
+        expect(await store.sources.findCredential('a key')).toBeUndefined();
       }),
     );
 
     it(
-      'does not take a revoked credential back when it is added again',
+      'does not restore a revoked credential when it is added again',
       withStore(async ({ store }) => {
         await store.sources.addCredential(aCredential());
         await store.sources.revokeCredential('a key', 5);

@@ -5,7 +5,7 @@ import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts'
 import { aStoredStatement } from '../../support/builders/a-stored-statement.ts';
 
 describe('A SQLite store that was closed', () => {
-  it('leaves nothing in its log, where what was erased since stands too: all is in the one file', async () => {
+  it('leaves nothing in its write-ahead log, not even erased content: all is in the one file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'carnet-closed-'));
     const file = join(folder, 'store.db');
     try {

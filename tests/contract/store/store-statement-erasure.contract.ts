@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Store, StoredStatement } from '../../../src/store/ports/store.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
 import { aSortKey, aStoredStatement, aToken } from '../../support/builders/a-stored-statement.ts';
 import { personToken, targetToken } from '../../../src/xapi/statement/tokens.ts';
 import type { WithStore } from './store.contract.ts';
+import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 
 const ADA = personToken('ada');
 const TARGET = targetToken('00000000-0000-4000-8000-000000000001');
@@ -20,11 +21,11 @@ const idsOf = (statements: Iterable<StoredStatement>): string[] => [...statement
 const isThere = async ({ statements }: Store, { id }: StoredStatement): Promise<boolean> =>
   (await statements.find([id])).has(id);
 
-const all = { where: [], ascending: true, limit: 100, examine: 1000 };
+const all = { where: [], ascending: true, limit: 100, maxExamined: 1000 };
 
-/** What every shelf of statements promises of people in statements and of erasure. */
+/** The promises of every statement repository about people in statements and erasure. */
 export const describeStatementErasure = (withStore: WithStore): void => {
-  describe('the people of a statement', () => {
+  describe('The people of a statement', () => {
     it.each<readonly [string, StoredStatement['people']]>([
       ['one', [{ id: '2f1c8a52-7f0e-4c7e-9a51-0f6d1d0c2b11', role: 'actor', generation: 1 }]],
       [
@@ -47,7 +48,7 @@ export const describeStatementErasure = (withStore: WithStore): void => {
           (await statements.find([statement.id])).get(statement.id),
           (await statements.page(all)).statements[0],
           (await statements.page({ ...all, where: [[aToken('ada')], [ADA]] })).statements[0],
-          (await statements.walk({ limit: 1 }))[0],
+          (await statements.scan({ limit: 1 }))[0],
         ];
         for (const found of ways) {
           expect(found?.people).toEqual(people);
@@ -58,93 +59,95 @@ export const describeStatementErasure = (withStore: WithStore): void => {
     );
   });
 
-  describe('a statement that is being erased', () => {
+  describe('A statement that is being erased', () => {
     it(
-      'counts as absent, and is shown to whoever finishes that',
+      'counts as absent, and is found by findErasing',
       withStore(async ({ store, another }) => {
         const [erased, other] = [
           ofAda(1, { refs: [aToken('ada'), ADA, TARGET] }),
           ofAda(2, { refs: [aToken('ada'), ADA, TARGET] }),
         ];
         await store.statements.insert([erased, other]);
-        await store.statements.mark([erased]);
+        await store.statements.markErasing([erased]);
         const { statements } = await another();
         expect([...(await statements.find([erased.id, other.id])).keys()]).toEqual([other.id]);
-        for (const token of [ADA, TARGET]) expect(await statements.carrying([token], 10)).toEqual([other.id]);
+        for (const token of [ADA, TARGET]) expect(await statements.findIdsByToken([token], 10)).toEqual([other.id]);
         for (const where of [[], [[ADA]], [[ADA], [aToken('ada')]], [[ADA, aToken('ada')], [TARGET]]])
           expect(idsOf((await statements.page({ ...all, where })).statements)).toEqual([other.id]);
-        const found = await statements.erasing([erased.id, other.id, randomUUID()]);
+        const found = await statements.findErasing([erased.id, other.id, randomUUID()]);
         expect([...found.keys()]).toEqual([erased.id]);
         expect({ ...found.get(erased.id), text: Buffer.from(found.get(erased.id)!.text) }).toEqual({
           ...erased,
           erasing: true,
         });
-        expect(await statements.erasing([])).toEqual(new Map());
+        expect(await statements.findErasing([])).toEqual(new Map());
       }),
     );
 
     it(
-      'keeps its id until it is removed',
+      'keeps its id until it is deleted',
       withStore(async ({ store }) => {
         const erased = ofAda(1);
         await store.statements.insert([erased]);
-        await store.statements.mark([erased]);
+        await store.statements.markErasing([erased]);
         const next = ofAda(2, { id: erased.id });
-        expect(await store.statements.insert([next])).toEqual(new Map([[erased.id, 'taken']]));
-        await store.statements.remove([erased]);
+        expect(await store.statements.insert([next])).toEqual(new Map([[erased.id, 'exists']]));
+        await store.statements.delete([erased]);
         expect(await store.statements.insert([next])).toEqual(new Map());
         expect((await store.statements.find([erased.id])).get(erased.id)?.at).toBe(next.at);
       }),
     );
 
     it(
-      'is not amended any more, and stays voided where it was',
+      'is not updated any more, and stays voided',
       withStore(async ({ store }) => {
         const [erased, voided] = [ofAda(1), ofAda(2, { voided: true })];
         await store.statements.insert([erased, voided]);
-        await store.statements.mark([erased, voided]);
-        expect(await store.statements.amend([{ id: erased.id, v: 1, refs: [aToken('new')], voided: true }])).toEqual(
-          new Set([erased.id]),
-        );
-        expect(await store.statements.carrying([aToken('new')], 1)).toEqual([]);
-        const found = await store.statements.erasing([erased.id, voided.id]);
+        await store.statements.markErasing([erased, voided]);
+        expect(
+          await store.statements.updateRefs([{ id: erased.id, v: 1, refs: [aToken('new')], voided: true }]),
+        ).toEqual(new Set([erased.id]));
+        expect(await store.statements.findIdsByToken([aToken('new')], 1)).toEqual([]);
+        const found = await store.statements.findErasing([erased.id, voided.id]);
         expect([found.get(erased.id)?.voided, found.get(voided.id)?.voided]).toEqual([false, true]);
       }),
     );
 
     it(
-      'counts as examined on a page, as voided ones do',
+      'counts as examined on a page, like a voided one',
       withStore(async ({ store }) => {
         const statements = Array.from({ length: 20 }, (_, index) => ofAda(index));
         await store.statements.insert(statements);
-        await store.statements.mark(statements.slice(0, 15));
-        expect(await store.statements.page({ ...all, where: [[ADA]], examine: 10 })).toEqual({
+        await store.statements.markErasing(statements.slice(0, 15));
+        expect(await store.statements.page({ ...all, where: [[ADA]], maxExamined: 10 })).toEqual({
           statements: [],
           next: aSortKey(9),
         });
         expect(
-          (await store.statements.page({ ...all, where: [[ADA]], above: aSortKey(9), examine: 10 })).statements,
+          (await store.statements.page({ ...all, where: [[ADA]], above: aSortKey(9), maxExamined: 10 })).statements,
         ).toHaveLength(5);
       }),
     );
 
     it(
-      'does not crowd out those that stand among the carriers asked for',
+      'does not crowd out other statements found by token',
       withStore(async ({ store }) => {
         const statements = Array.from({ length: 30 }, (_, index) => ofAda(index, { refs: [ADA, TARGET] }));
         await store.statements.insert(statements);
-        await store.statements.mark(statements.slice(0, 20));
+        await store.statements.markErasing(statements.slice(0, 20));
         for (const tokens of [[ADA], [TARGET], [ADA, TARGET]]) {
-          expect([...(await store.statements.carrying(tokens, 10))].sort()).toEqual(idsOf(statements.slice(20)).sort());
-          expect(await store.statements.carrying(tokens, 4)).toHaveLength(4);
+          expect([...(await store.statements.findIdsByToken(tokens, 10))].sort()).toEqual(
+            idsOf(statements.slice(20)).sort(),
+          );
+          expect(await store.statements.findIdsByToken(tokens, 4)).toHaveLength(4);
         }
       }),
     );
   });
 
-  describe('marking and removing', () => {
+  describe('Marking and deleting statements', () => {
     it(
-      'concern this very statement alone, not one that has its id at another time',
+      'concern exactly this statement, not one that has its id at another time',
       withStore(async ({ store }) => {
         const [one, two] = [ofAda(1), ofAda(2)];
         await store.statements.insert([one, two]);
@@ -154,112 +157,112 @@ export const describeStatementErasure = (withStore: WithStore): void => {
           { id: randomUUID(), at: one.at },
           { id: one.id, at: aSortKey(9) },
         ];
-        await store.statements.mark(crossed);
-        await store.statements.remove(crossed);
-        expect(await store.statements.erasing([one.id, two.id])).toEqual(new Map());
+        await store.statements.markErasing(crossed);
+        await store.statements.delete(crossed);
+        expect(await store.statements.findErasing([one.id, two.id])).toEqual(new Map());
         expect([await isThere(store, one), await isThere(store, two)]).toEqual([true, true]);
       }),
     );
 
     it(
-      'may be repeated, and may be for nothing',
+      'are idempotent, and accept an empty list',
       withStore(async ({ store }) => {
         const [one, two] = [ofAda(1), ofAda(2)];
         await store.statements.insert([one, two]);
-        for (let time = 0; time < 2; time++) await store.statements.mark([one, one]);
-        expect((await store.statements.erasing([one.id])).size).toBe(1);
-        for (let time = 0; time < 2; time++) await store.statements.remove([one, one]);
-        await store.statements.mark([]);
-        await store.statements.remove([]);
-        await store.statements.mark([one]);
-        expect([await store.statements.erasing([one.id]), await isThere(store, two)]).toEqual([new Map(), true]);
+        for (let time = 0; time < 2; time++) await store.statements.markErasing([one, one]);
+        expect((await store.statements.findErasing([one.id])).size).toBe(1);
+        for (let time = 0; time < 2; time++) await store.statements.delete([one, one]);
+        await store.statements.markErasing([]);
+        await store.statements.delete([]);
+        await store.statements.markErasing([one]);
+        expect([await store.statements.findErasing([one.id]), await isThere(store, two)]).toEqual([new Map(), true]);
       }),
     );
 
     it(
-      'leave nothing by which a removed statement could be found',
+      'leave nothing by which a deleted statement could be found',
       withStore(async ({ store, another }) => {
         const [one, two] = [ofAda(1, { refs: [ADA, TARGET] }), ofAda(2, { refs: [ADA, TARGET] })];
         await store.statements.insert([one, two]);
-        await store.statements.remove([two]);
+        await store.statements.delete([two]);
         const { statements } = await another();
         for (const token of [ADA, TARGET]) {
-          expect(await statements.carrying([token], 10)).toEqual([one.id]);
-          expect(idsOf(await statements.walk({ token, limit: 10 }))).toEqual([one.id]);
+          expect(await statements.findIdsByToken([token], 10)).toEqual([one.id]);
+          expect(idsOf(await statements.scan({ token, limit: 10 }))).toEqual([one.id]);
         }
-        expect(idsOf(await statements.walk({ limit: 10 }))).toEqual([one.id]);
+        expect(idsOf(await statements.scan({ limit: 10 }))).toEqual([one.id]);
         expect(await statements.newest()).toBe(one.at);
         // What takes its key next is not taken for it.
         const next = ofAda(2, { refs: [aToken('next')] });
         await statements.insert([next]);
-        expect(idsOf(await statements.walk({ token: ADA, limit: 10 }))).toEqual([one.id]);
-        expect(idsOf(await statements.walk({ token: aToken('next'), limit: 10 }))).toEqual([next.id]);
+        expect(idsOf(await statements.scan({ token: ADA, limit: 10 }))).toEqual([one.id]);
+        expect(idsOf(await statements.scan({ token: aToken('next'), limit: 10 }))).toEqual([next.id]);
       }),
     );
 
     it(
-      'take thousands at once',
+      'accept thousands in one call',
       withStore(async ({ store }) => {
         const statements = Array.from({ length: 1200 }, (_, index) => ofAda(index));
         await store.statements.insert(statements);
-        await store.statements.mark(statements.slice(0, 1100));
-        expect((await store.statements.erasing(idsOf(statements))).size).toBe(1100);
-        await store.statements.remove(statements.slice(0, 1100));
-        expect(idsOf(await store.statements.walk({ token: ADA, limit: 2000 }))).toEqual(idsOf(statements.slice(1100)));
+        await store.statements.markErasing(statements.slice(0, 1100));
+        expect((await store.statements.findErasing(idsOf(statements))).size).toBe(1100);
+        await store.statements.delete(statements.slice(0, 1100));
+        expect(idsOf(await store.statements.scan({ token: ADA, limit: 2000 }))).toEqual(idsOf(statements.slice(1100)));
       }),
     );
 
     it(
-      'do not touch one that took the id meanwhile, nor does an amendment that names the one before',
+      'do not touch a later statement with the id, nor does an update of the earlier one',
       withStore(async ({ store, another }) => {
         const other = await another();
         const before = ofAda(1);
         await store.statements.insert([before]);
-        await store.statements.mark([before]);
-        await store.statements.remove([before]);
+        await store.statements.markErasing([before]);
+        await store.statements.delete([before]);
         const after = ofAda(5, { id: before.id });
         await other.statements.insert([after]);
-        await store.statements.mark([before]);
-        await store.statements.remove([before]);
+        await store.statements.markErasing([before]);
+        await store.statements.delete([before]);
         const change = { id: before.id, v: 1, refs: [aToken('late')], voided: true };
-        expect(await store.statements.amend([{ ...change, at: before.at }])).toEqual(new Set([before.id]));
+        expect(await store.statements.updateRefs([{ ...change, at: before.at }])).toEqual(new Set([before.id]));
         expect(await isThere(store, after)).toBe(true);
         expect((await store.statements.find([after.id])).get(after.id)).toMatchObject({
           at: after.at,
           v: 1,
           voided: false,
         });
-        expect(await store.statements.amend([{ ...change, at: after.at }])).toEqual(new Set());
+        expect(await store.statements.updateRefs([{ ...change, at: after.at }])).toEqual(new Set());
       }),
     );
   });
 
-  describe('a walk over statements', () => {
+  describe('A scan of statements', () => {
     it(
-      'meets those that carry a token in their order, whatever their state, some at a time',
+      'returns those with a token in order, in any state, page by page',
       withStore(async ({ store, another }) => {
         const statements = Array.from({ length: 25 }, (_, index) => ofAda(100 - index, { voided: index % 3 === 0 }));
         await store.statements.insert([
           ...statements,
           aStoredStatement({ at: aSortKey(90, 1), refs: [aToken('bob')] }),
         ]);
-        await store.statements.mark(statements.filter((_, index) => index % 4 === 0));
+        await store.statements.markErasing(statements.filter((_, index) => index % 4 === 0));
         const { statements: repository } = await another();
-        const met: StoredStatement[] = [];
+        const scanned: StoredStatement[] = [];
         for (let above: string | undefined; ;) {
-          const some = await repository.walk({ token: ADA, ...(above === undefined ? {} : { above }), limit: 7 });
-          met.push(...some);
+          const some = await repository.scan({ token: ADA, ...(above === undefined ? {} : { above }), limit: 7 });
+          scanned.push(...some);
           above = some.at(-1)?.at;
           if (some.length < 7) break;
         }
-        expect(met.map(({ id, voided, erasing }) => [id, voided, erasing ?? false])).toEqual(
+        expect(scanned.map(({ id, voided, erasing }) => [id, voided, erasing ?? false])).toEqual(
           statements.map(({ id, voided }, index) => [id, voided, index % 4 === 0]).toReversed(),
         );
       }),
     );
 
     it(
-      'meets all where no token is named',
+      'returns all where no token is given',
       withStore(async ({ store }) => {
         const statements = [
           ofAda(3),
@@ -267,18 +270,18 @@ export const describeStatementErasure = (withStore: WithStore): void => {
           aStoredStatement({ at: aSortKey(2) }),
         ];
         await store.statements.insert(statements);
-        await store.statements.mark([statements[2]!]);
-        expect(idsOf(await store.statements.walk({ limit: 10 }))).toEqual(
+        await store.statements.markErasing([statements[2]!]);
+        expect(idsOf(await store.statements.scan({ limit: 10 }))).toEqual(
           idsOf([statements[1]!, statements[2]!, statements[0]!]),
         );
-        expect(idsOf(await store.statements.walk({ above: aSortKey(1), limit: 1 }))).toEqual([statements[2]!.id]);
-        expect(await store.statements.walk({ above: aSortKey(3), limit: 10 })).toEqual([]);
-        expect(await store.statements.walk({ token: aToken('nobody'), limit: 10 })).toEqual([]);
+        expect(idsOf(await store.statements.scan({ above: aSortKey(1), limit: 1 }))).toEqual([statements[2]!.id]);
+        expect(await store.statements.scan({ above: aSortKey(3), limit: 10 })).toEqual([]);
+        expect(await store.statements.scan({ token: aToken('nobody'), limit: 10 })).toEqual([]);
       }),
     );
 
     it(
-      'is the same without the texts',
+      'returns the same without the texts',
       withStore(async ({ store, another }) => {
         const people = [{ id: 'ada', role: 'actor' as const, generation: 2 }];
         const statements = [
@@ -287,13 +290,13 @@ export const describeStatementErasure = (withStore: WithStore): void => {
           ofAda(2, { v: 4 }),
         ];
         await store.statements.insert([...statements, aStoredStatement({ at: aSortKey(4) })]);
-        await store.statements.mark([statements[2]!]);
+        await store.statements.markErasing([statements[2]!]);
         const { statements: repository } = await another();
         for (const query of [{ limit: 10 }, { above: aSortKey(1), limit: 2 }, { above: aSortKey(4), limit: 1 }]) {
-          const walked = await repository.walk(query);
-          expect(await repository.outline(query)).toEqual(walked.map(({ text: _, ...rest }) => rest));
+          const walked = await repository.scan(query);
+          expect(await repository.scanWithoutText(query)).toEqual(walked.map(({ text: _, ...rest }) => rest));
         }
-        expect((await repository.outline({ limit: 3 })).map(({ at, erasing }) => [at, erasing])).toEqual([
+        expect((await repository.scanWithoutText({ limit: 3 })).map(({ at, erasing }) => [at, erasing])).toEqual([
           [aSortKey(1), undefined],
           [aSortKey(2), true],
           [aSortKey(3), undefined],

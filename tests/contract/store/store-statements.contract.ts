@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { StoredStatement } from '../../../src/store/ports/store.ts';
 import { aSortKey, aStoredStatement, aToken } from '../../support/builders/a-stored-statement.ts';
 import type { WithStore } from './store.contract.ts';
+import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 
 const plain = ({ text, ...rest }: StoredStatement): object => ({ ...rest, text: Buffer.from(text).toString('hex') });
 
@@ -10,11 +10,11 @@ const some = (count: number, about: Partial<StoredStatement> = {}): StoredStatem
 
 const idsOf = (statements: Iterable<StoredStatement>): string[] => [...statements].map(({ id }) => id).sort();
 
-/** What every shelf of statements promises, but for pages. */
+/** The promises of every statement repository, without pages and erasure. */
 export const describeStatementRepository = (withStore: WithStore): void => {
-  describe('the shelf of statements', () => {
+  describe('The statement repository', () => {
     it(
-      'gives a statement back as it was put there',
+      'returns a statement as it was inserted',
       withStore(async ({ store, another }) => {
         const statement = aStoredStatement({
           refs: [aToken('a'), aToken('b'), aToken('c')],
@@ -42,23 +42,23 @@ export const describeStatementRepository = (withStore: WithStore): void => {
         await store.statements.insert([statement]);
         const found = (await (await another()).statements.find([statement.id])).get(statement.id)!;
         expect(Buffer.compare(found.text, text)).toBe(0);
-        const page = await store.statements.page({ where: [], ascending: true, limit: 1, examine: 1 });
+        const page = await store.statements.page({ where: [], ascending: true, limit: 1, maxExamined: 1 });
         expect(Buffer.compare(page.statements[0]!.text, text)).toBe(0);
       })(),
     );
 
     it(
-      'finds some of many at a time, until they come to so many bytes, and all of them in the end',
+      'finds some of many at a time, up to so many bytes, and all of them in the end',
       withStore(async ({ store }) => {
         const statements = [3000, 10, 2000, 20, 500, 1].map((length) =>
           aStoredStatement({ text: Buffer.alloc(length, 'x') }),
         );
         await store.statements.insert([...statements, ...some(1)]);
-        await store.statements.mark([statements[5]!]);
+        await store.statements.markErasing([statements[5]!]);
         let open = [...idsOf(statements), aStoredStatement().id];
         const seen: StoredStatement[] = [];
         for (;;) {
-          const found = await store.statements.findWithin(open, 1000);
+          const found = await store.statements.findUpToBytes(open, 1000);
           if (found.size === 0) break;
           const sizes = [...found.values()].map(({ text }) => text.byteLength);
           // All but the last of them come to less.
@@ -68,27 +68,27 @@ export const describeStatementRepository = (withStore: WithStore): void => {
         }
         expect(idsOf(seen)).toEqual(idsOf(statements.slice(0, 5)));
         expect(plain(seen.find(({ id }) => id === statements[0]!.id)!)).toEqual(plain(statements[0]!));
-        expect(await store.statements.findWithin([], 1000)).toEqual(new Map());
+        expect(await store.statements.findUpToBytes([], 1000)).toEqual(new Map());
       }),
     );
 
     it(
-      'says which ids have a statement',
+      'tells which ids have a statement',
       withStore(async ({ store, another }) => {
         const statements = [...some(3), ...some(1, { voided: true })];
         await store.statements.insert(statements);
         const [gone] = statements;
-        await store.statements.mark([gone!]);
+        await store.statements.markErasing([gone!]);
         const repository = (await another()).statements;
-        expect(await repository.present([...statements.map(({ id }) => id), randomUUID()])).toEqual(
+        expect(await repository.findExistingIds([...statements.map(({ id }) => id), randomUUID()])).toEqual(
           new Set(statements.slice(1).map(({ id }) => id)),
         );
-        expect(await repository.present([])).toEqual(new Set());
+        expect(await repository.findExistingIds([])).toEqual(new Set());
       }),
     );
 
     it(
-      'finds those that are there, voided ones too, and no others',
+      'finds existing statements, also voided ones, and no others',
       withStore(async ({ store }) => {
         const statements = some(5);
         const voided = aStoredStatement({ voided: true });
@@ -105,7 +105,7 @@ export const describeStatementRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'finds nothing where nothing is asked for',
+      'finds nothing without ids',
       withStore(async ({ store }) => {
         expect(await store.statements.find([])).toEqual(new Map());
         expect(await store.statements.insert([])).toEqual(new Map());
@@ -113,7 +113,7 @@ export const describeStatementRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'answers many look-ups at once, each with its own statements',
+      'answers many concurrent look-ups, each with its own statements',
       withStore(async ({ store }) => {
         const statements = some(40);
         await store.statements.insert(statements);
@@ -129,7 +129,7 @@ export const describeStatementRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'finds a thousand at once',
+      'finds a thousand in one call',
       withStore(async ({ store }) => {
         const statements = some(1000);
         await store.statements.insert(statements);
@@ -139,49 +139,49 @@ export const describeStatementRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'tells which ids were taken, and leaves what is there as it is',
+      'names existing ids, and does not change their statements',
       withStore(async ({ store }) => {
         const [first, second, third] = some(3) as [StoredStatement, StoredStatement, StoredStatement];
         await store.statements.insert([first, third]);
         const other = { ...aStoredStatement({ refs: [aToken('other')] }), id: first.id };
         expect(await store.statements.insert([other, second, { ...third, text: Buffer.from('other') }])).toEqual(
-          new Map([first.id, third.id].map((id) => [id, 'taken'])),
+          new Map([first.id, third.id].map((id) => [id, 'exists'])),
         );
         const found = await store.statements.find([first.id, second.id, third.id]);
         expect([first, second, third].map(({ id }) => plain(found.get(id)!))).toEqual(
           [first, second, third].map(plain),
         );
-        expect(await store.statements.carrying([aToken('other')], 10)).toEqual([]);
+        expect(await store.statements.findIdsByToken([aToken('other')], 10)).toEqual([]);
       }),
     );
 
     it(
-      'tells of all ids where all were taken',
+      'names all ids where all exist',
       withStore(async ({ store }) => {
         const statements = some(30);
         await store.statements.insert(statements);
-        expect(await store.statements.insert(statements)).toEqual(new Map(statements.map(({ id }) => [id, 'taken'])));
+        expect(await store.statements.insert(statements)).toEqual(new Map(statements.map(({ id }) => [id, 'exists'])));
       }),
     );
 
     it(
-      'lets exactly one of several writers have an id',
+      'lets exactly one of several concurrent inserts of an id win',
       withStore(async ({ store, another }) => {
         const ids = Array.from({ length: 200 }, () => randomUUID());
         const ways = [store, await another(), await another()];
         const batches = ways.map((_, writer) => ids.map((id) => aStoredStatement({ id, source: `writer-${writer}` })));
-        const taken = await Promise.all(ways.map((way, writer) => way.statements.insert(batches[writer]!)));
+        const refused = await Promise.all(ways.map((way, writer) => way.statements.insert(batches[writer]!)));
         const found = await store.statements.find(ids);
         expect(found.size).toBe(200);
         for (const id of ids) {
-          const winners = taken.flatMap((lost, writer) => (lost.has(id) ? [] : [`writer-${writer}`]));
+          const winners = refused.flatMap((lost, writer) => (lost.has(id) ? [] : [`writer-${writer}`]));
           expect(winners).toEqual([found.get(id)!.source]);
         }
       }),
     );
 
     it(
-      'knows the statements that carry one of several tokens, each once, voided ones too',
+      'finds the ids of statements with one of several tokens, each once, also voided ones',
       withStore(async ({ store }) => {
         const both = aStoredStatement({ refs: [aToken('a'), aToken('b')] });
         const voided = aStoredStatement({ refs: [aToken('b')], voided: true });
@@ -191,35 +191,37 @@ export const describeStatementRepository = (withStore: WithStore): void => {
           aStoredStatement({ refs: [aToken('c')] }),
           aStoredStatement({ refs: [] }),
         ]);
-        expect([...(await store.statements.carrying([aToken('a'), aToken('b')], 10))].sort()).toEqual(
+        expect([...(await store.statements.findIdsByToken([aToken('a'), aToken('b')], 10))].sort()).toEqual(
           idsOf([both, voided]),
         );
-        expect(await store.statements.carrying([aToken('d')], 10)).toEqual([]);
-        expect(await store.statements.carrying([], 10)).toEqual([]);
+        expect(await store.statements.findIdsByToken([aToken('d')], 10)).toEqual([]);
+        expect(await store.statements.findIdsByToken([], 10)).toEqual([]);
       }),
     );
 
     it(
-      'gives no more carriers than asked for',
+      'finds no more ids by token than the limit',
       withStore(async ({ store }) => {
         await store.statements.insert(some(20, { refs: [aToken('a'), aToken('b')] }));
-        const carriers = await store.statements.carrying([aToken('a'), aToken('b')], 7);
+        const carriers = await store.statements.findIdsByToken([aToken('a'), aToken('b')], 7);
         expect(new Set(carriers).size).toBe(7);
       }),
     );
 
     it(
-      'amends what is as it was, raises its v, and changes nothing else',
+      'updates a statement of the expected v, raises its v, and changes nothing else',
       withStore(async ({ store, another }) => {
         const statement = aStoredStatement({ refs: [aToken('a'), aToken('b')], v: 4 });
         await store.statements.insert([statement]);
         expect(
-          await store.statements.amend([{ id: statement.id, v: 4, refs: [aToken('b'), aToken('c')], voided: true }]),
+          await store.statements.updateRefs([
+            { id: statement.id, v: 4, refs: [aToken('b'), aToken('c')], voided: true },
+          ]),
         ).toEqual(new Set());
         const found = (await (await another()).statements.find([statement.id])).get(statement.id)!;
         expect(plain(found)).toEqual(plain({ ...statement, refs: [aToken('b'), aToken('c')], voided: true, v: 5 }));
-        expect(await store.statements.carrying([aToken('a')], 10)).toEqual([]);
-        expect(await store.statements.carrying([aToken('b'), aToken('c')], 10)).toEqual([statement.id]);
+        expect(await store.statements.findIdsByToken([aToken('a')], 10)).toEqual([]);
+        expect(await store.statements.findIdsByToken([aToken('b'), aToken('c')], 10)).toEqual([statement.id]);
       }),
     );
 
@@ -228,7 +230,7 @@ export const describeStatementRepository = (withStore: WithStore): void => {
       withStore(async ({ store }) => {
         const statement = aStoredStatement();
         await store.statements.insert([statement]);
-        await store.statements.amend([{ id: statement.id, v: 1, refs: statement.refs, voided: false }]);
+        await store.statements.updateRefs([{ id: statement.id, v: 1, refs: statement.refs, voided: false }]);
         expect(plain((await store.statements.find([statement.id])).get(statement.id)!)).toEqual(
           plain({ ...statement, v: 2 }),
         );
@@ -236,27 +238,27 @@ export const describeStatementRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'tells which had changed or gone, and amends the others',
+      'names the ids that have changed or gone, and updates the others',
       withStore(async ({ store }) => {
         const [changed, free] = some(2) as [StoredStatement, StoredStatement];
         const gone = randomUUID();
         await store.statements.insert([changed, free]);
-        await store.statements.amend([{ id: changed.id, v: 1, refs: [aToken('x')], voided: false }]);
-        const refused = await store.statements.amend(
+        await store.statements.updateRefs([{ id: changed.id, v: 1, refs: [aToken('x')], voided: false }]);
+        const refused = await store.statements.updateRefs(
           [changed.id, gone, free.id].map((id) => ({ id, v: 1, refs: [aToken('y')], voided: false })),
         );
         expect(refused).toEqual(new Set([changed.id, gone]));
-        expect(await store.statements.carrying([aToken('y')], 10)).toEqual([free.id]);
-        expect(await store.statements.carrying([aToken('x')], 10)).toEqual([changed.id]);
+        expect(await store.statements.findIdsByToken([aToken('y')], 10)).toEqual([free.id]);
+        expect(await store.statements.findIdsByToken([aToken('x')], 10)).toEqual([changed.id]);
       }),
     );
 
     it(
-      'leaves a voided statement voided',
+      'does not take a voiding back',
       withStore(async ({ store }) => {
         const statement = aStoredStatement({ voided: true });
         await store.statements.insert([statement]);
-        await store.statements.amend([{ id: statement.id, v: 1, refs: [], voided: false }]);
+        await store.statements.updateRefs([{ id: statement.id, v: 1, refs: [], voided: false }]);
         expect((await store.statements.find([statement.id])).get(statement.id)).toMatchObject({
           voided: true,
           v: 2,
@@ -266,7 +268,7 @@ export const describeStatementRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'lets one of several amendments of one v win',
+      'lets one of several concurrent updates of one v win',
       withStore(async ({ store, another }) => {
         const statements = some(40);
         await store.statements.insert(statements);
@@ -274,7 +276,7 @@ export const describeStatementRepository = (withStore: WithStore): void => {
         for (let v = 1; v <= 3; v += 1) {
           const refused = await Promise.all(
             ways.map((way, writer) =>
-              way.statements.amend(
+              way.statements.updateRefs(
                 statements.map(({ id }) => ({ id, v, refs: [aToken(`writer ${writer} of ${v}`)], voided: false })),
               ),
             ),
@@ -290,7 +292,7 @@ export const describeStatementRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'knows the greatest sort key',
+      'finds the greatest sort key',
       withStore(async ({ store }) => {
         expect(await store.statements.newest()).toBeUndefined();
         await store.statements.insert([5, 9, 7].map((stored) => aStoredStatement({ at: aSortKey(stored, 1, 2) })));

@@ -3,11 +3,11 @@ import type { WithStore } from './store.contract.ts';
 
 const aStudy = (about: object = {}): StoredStudy => ({ id: 'study:spelling', v: 1, ...about });
 
-/** What every shelf of studies promises (src/store/ports/study-repository.ts). */
+/** The promises of every study repository (src/store/ports/study-repository.ts). */
 export const describeStudyRepository = (withStore: WithStore): void => {
-  describe('the shelf of studies', () => {
+  describe('The study repository', () => {
     it(
-      'gives them back as they were added, by id, to another process too',
+      'returns studies as they were added, by id, also to another process',
       withStore(async ({ store, another }) => {
         const one = aStudy({ marks: [{ offset: 3, at: 5 }], 'a.b': { $c: [1.5, null] } });
         expect([await store.studies.find(one.id), await store.studies.all()]).toEqual([undefined, []]);
@@ -22,7 +22,7 @@ export const describeStudyRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'leaves one that is there',
+      'does not replace an existing study',
       withStore(async ({ store: { studies } }) => {
         await studies.add(aStudy({ is: 'first' }));
         expect(await studies.add(aStudy({ is: 'second' }))).toBe(false);
@@ -31,34 +31,36 @@ export const describeStudyRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'knows who takes part, each once, page by page',
+      'lists each participant once, page by page',
       withStore(async ({ store, another }) => {
         const id = 'study:spelling';
-        await store.studies.join(id, ['dan', 'ann', 'cid']);
-        await (await another()).studies.join(id, ['ann', 'bob']);
-        await store.studies.join('study:reading', ['eve']);
+        await store.studies.addParticipants(id, ['dan', 'ann', 'cid']);
+        await (await another()).studies.addParticipants(id, ['ann', 'bob']);
+        await store.studies.addParticipants('study:reading', ['eve']);
         const { studies } = await another();
-        expect(await studies.participants(id, { limit: 10 })).toEqual(['ann', 'bob', 'cid', 'dan']);
-        expect(await studies.participants(id, { after: 'ann', limit: 2 })).toEqual(['bob', 'cid']);
-        await studies.part(id, ['bob', 'eve', 'nobody']);
-        await studies.part(id, []);
-        await studies.join(id, []);
+        expect(await studies.listParticipants(id, { limit: 10 })).toEqual(['ann', 'bob', 'cid', 'dan']);
+        expect(await studies.listParticipants(id, { after: 'ann', limit: 2 })).toEqual(['bob', 'cid']);
+        await studies.removeParticipants(id, ['bob', 'eve', 'nobody']);
+        await studies.removeParticipants(id, []);
+        await studies.addParticipants(id, []);
         expect([
-          await store.studies.participants(id, { limit: 10 }),
-          await store.studies.participants('study:reading', { limit: 10 }),
+          await store.studies.listParticipants(id, { limit: 10 }),
+          await store.studies.listParticipants('study:reading', { limit: 10 }),
         ]).toEqual([['ann', 'cid', 'dan'], ['eve']]);
       }),
     );
 
     it(
-      'knows how far releasers have come, and never less far',
+      'stores the offsets of publishers, which never go back',
       withStore(async ({ store, another }) => {
-        expect(await store.studies.met()).toEqual([]);
-        await store.studies.meet(3, 17);
-        await (await another()).studies.meet(0, 4);
-        await store.studies.meet(3, 12);
-        await store.studies.meet(0, 5);
-        expect((await (await another()).studies.met()).toSorted((a, b) => a.partition - b.partition)).toEqual([
+        expect(await store.studies.consumedOffsets()).toEqual([]);
+        await store.studies.saveConsumedOffset(3, 17);
+        await (await another()).studies.saveConsumedOffset(0, 4);
+        await store.studies.saveConsumedOffset(3, 12);
+        await store.studies.saveConsumedOffset(0, 5);
+        expect(
+          (await (await another()).studies.consumedOffsets()).toSorted((a, b) => a.partition - b.partition),
+        ).toEqual([
           { partition: 0, offset: 5 },
           { partition: 3, offset: 17 },
         ]);
@@ -66,14 +68,14 @@ export const describeStudyRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'lets one of twenty changes of one v win',
+      'lets one of twenty concurrent updates of one v win',
       withStore(async ({ store, another }) => {
         const ways = [store, await another()];
-        expect(await store.studies.change(aStudy({ v: 2 }))).toBe(false);
+        expect(await store.studies.update(aStudy({ v: 2 }))).toBe(false);
         await store.studies.add(aStudy());
         for (const v of [2, 3]) {
           const done = await Promise.all(
-            Array.from({ length: 20 }, (_, index) => ways[index % 2]!.studies.change(aStudy({ index, v }))),
+            Array.from({ length: 20 }, (_, index) => ways[index % 2]!.studies.update(aStudy({ index, v }))),
           );
           const won = done.flatMap((yes, index) => (yes ? [index] : []));
           expect(won).toHaveLength(1);

@@ -1,33 +1,37 @@
 import { MongoClient } from 'mongodb';
 import {
-  createViolationRepository as createInMongo,
+  createMongoViolationRepository,
   type ViolationCollections,
 } from '../../../src/store/mongo/profiles/violation-repository.ts';
 import { openConnection } from '../../../src/store/sqlite/connection/connection.ts';
 import { migrate } from '../../../src/store/sqlite/connection/schema.ts';
-import { createViolationRepository as createInSqlite } from '../../../src/store/sqlite/profiles/violation-repository.ts';
-import type { Violation, ViolationBound, ViolationRepository } from '../../../src/store/ports/violation-repository.ts';
+import { createSqliteViolationRepository } from '../../../src/store/sqlite/profiles/violation-repository.ts';
+import type {
+  StoredViolation,
+  ViolationLimits,
+  ViolationRepository,
+} from '../../../src/store/ports/violation-repository.ts';
 import { aStatementId, aViolation } from '../../support/builders/a-violation.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../support/servers/services.ts';
 
-const listed = async (repository: ViolationRepository): Promise<readonly Violation[]> =>
+const listed = async (repository: ViolationRepository): Promise<readonly StoredViolation[]> =>
   (await repository.list({ limit: 1000 })).violations;
 
 /** Three violations a time, so that a bound by time alone would not do. */
-const aSeries = (count: number): readonly Violation[] =>
+const aSeries = (count: number): readonly StoredViolation[] =>
   Array.from({ length: count }, (_, index) =>
     aViolation({ statement: aStatementId(index), at: Math.floor(index / 3) }),
   );
 
-/** How long the list gets, on a shelf that is opened again each time on the same, empty at first. */
+/** The length of the list, in a repository that is opened again each time on the same store, empty at first. */
 const describeBound = (
   open: () => Promise<{
-    readonly another: (bound: ViolationBound) => ViolationRepository;
+    readonly another: (bound: ViolationLimits) => ViolationRepository;
     readonly close: () => Promise<void>;
   }>,
 ): void => {
   const withRepository =
-    (run: (another: (bound: ViolationBound) => ViolationRepository) => Promise<void>) => async (): Promise<void> => {
+    (run: (another: (bound: ViolationLimits) => ViolationRepository) => Promise<void>) => async (): Promise<void> => {
       const { another, close } = await open();
       try {
         await run(another);
@@ -37,9 +41,9 @@ const describeBound = (
     };
 
   it(
-    'keeps the newest, no more than it looks after beside them, and counts all',
+    'lists the newest, with at most trimEvery more, and counts all',
     withRepository(async (another) => {
-      const repository = another({ keep: 10, trimEvery: 5 });
+      const repository = another({ maxListed: 10, trimEvery: 5 });
       for (const violation of aSeries(31)) {
         expect(await repository.add([violation])).toHaveLength(1);
         expect((await listed(repository)).length).toBeLessThan(15);
@@ -50,24 +54,24 @@ const describeBound = (
         .sort((one, other) => other.at - one.at || (one.statement < other.statement ? 1 : -1))
         .slice(0, 10);
       expect(left).toEqual(newest);
-      expect(await repository.counts({ limit: 10 })).toMatchObject([{ count: 31 }]);
+      expect(await repository.listCounts({ limit: 10 })).toMatchObject([{ count: 31 }]);
     }),
   );
 
   it(
-    'takes away at once what an earlier process left too much',
+    'trims at once what an earlier process has left',
     withRepository(async (another) => {
-      await another({ keep: 100, trimEvery: 100 }).add(aSeries(40));
-      const repository = another({ keep: 10, trimEvery: 1000 });
+      await another({ maxListed: 100, trimEvery: 100 }).add(aSeries(40));
+      const repository = another({ maxListed: 10, trimEvery: 1000 });
       await repository.add(aSeries(41).slice(40));
       expect(await listed(repository)).toHaveLength(10);
     }),
   );
 
   it(
-    'takes nothing away while there are not too many',
+    'trims nothing below the limit',
     withRepository(async (another) => {
-      const repository = another({ keep: 40, trimEvery: 1 });
+      const repository = another({ maxListed: 40, trimEvery: 1 });
       await repository.add(aSeries(40));
       await repository.add(aSeries(40));
       expect(await listed(repository)).toHaveLength(40);
@@ -75,12 +79,12 @@ const describeBound = (
   );
 };
 
-describe('how long the list of violations gets in SQLite', () => {
+describe('The list of violations in SQLite', () => {
   describeBound(() => {
     const connection = openConnection(':memory:', 'NORMAL');
     migrate(connection);
     return Promise.resolve({
-      another: (bound) => createInSqlite(connection, bound),
+      another: (bound) => createSqliteViolationRepository(connection, bound),
       close: () => {
         connection.close();
         return Promise.resolve();
@@ -98,7 +102,7 @@ describeWith('MongoDB', MONGODB_URL, 'how long the list of violations gets in Mo
       counts: database.collection('violationCounts'),
     };
     return {
-      another: (bound) => createInMongo(collections, bound),
+      another: (bound) => createMongoViolationRepository(collections, bound),
       close: async () => {
         await database.dropDatabase();
         await client.close();

@@ -1,19 +1,19 @@
 import type { Store } from '../../../src/store/ports/store.ts';
-import type { Violation, ViolationPlace } from '../../../src/store/ports/violation-repository.ts';
+import type { StoredViolation, ViolationCursor } from '../../../src/store/ports/violation-repository.ts';
 import { aStatementId, aViolation } from '../../support/builders/a-violation.ts';
 import type { WithStore } from './store.contract.ts';
 
-const listed = async ({ violations }: Store, source?: string): Promise<readonly Violation[]> =>
+const listed = async ({ violations }: Store, source?: string): Promise<readonly StoredViolation[]> =>
   (await violations.list({ limit: 1000, ...(source === undefined ? {} : { source }) })).violations;
 
 const byCount = (counts: readonly { readonly count: number; readonly by: string }[]): readonly object[] =>
   [...counts].sort((one, other) => other.count - one.count || (one.by < other.by ? -1 : 1));
 
-/** What every shelf of violations promises (src/store/ports/violation-repository.ts). */
+/** The promises of every violation repository (src/store/ports/violation-repository.ts). */
 export const describeViolationRepository = (withStore: WithStore): void => {
-  describe('the shelf of violations', () => {
+  describe('The violation repository', () => {
     it(
-      'gives violations back as they were added, to another process too',
+      'returns violations as they were added, also to another process',
       withStore(async ({ store, another }) => {
         const all = [
           aViolation({ at: 2 }),
@@ -26,18 +26,18 @@ export const describeViolationRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'knows nothing at first, and nothing is asked of it for nothing',
+      'finds nothing at first, and makes no query without keys',
       withStore(async ({ store }) => {
         expect(await store.violations.add([])).toEqual([]);
         expect(await store.violations.list({ limit: 10 })).toEqual({ violations: [] });
-        expect(await store.violations.counts({ limit: 10 })).toEqual([]);
-        expect(await store.violations.removeBefore(1)).toBe(0);
-        await store.violations.removeOf([]);
+        expect(await store.violations.listCounts({ limit: 10 })).toEqual([]);
+        expect(await store.violations.deleteBefore(1)).toBe(0);
+        await store.violations.deleteByStatements([]);
       }),
     );
 
     it(
-      'takes a violation once, whatever its time, and says which were new',
+      'adds a violation once, whatever its time, and returns the new ones',
       withStore(async ({ store, another }) => {
         await store.violations.add([aViolation()]);
         const fresh = aViolation({ rule: 'any' });
@@ -45,11 +45,11 @@ export const describeViolationRepository = (withStore: WithStore): void => {
           fresh,
         ]);
         expect(new Set(await listed(store))).toEqual(new Set([aViolation(), fresh]));
-        expect(await store.violations.counts({ limit: 10 })).toMatchObject([{ count: 2 }]);
+        expect(await store.violations.listCounts({ limit: 10 })).toMatchObject([{ count: 2 }]);
       }),
     );
 
-    it.each<Partial<Violation>>([
+    it.each<Partial<StoredViolation>>([
       { statement: aStatementId(2) },
       { profile: 'https://w3id.org/xapi/cmi5/v2.0' },
       { by: 'https://w3id.org/xapi/cmi5#passed' },
@@ -62,7 +62,7 @@ export const describeViolationRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'takes one of two that add the same at once',
+      'adds the same violation of two concurrent calls once',
       withStore(async ({ store, another }) => {
         const ways = [store, await another()];
         const all = Array.from({ length: 50 }, (_, index) => aViolation({ statement: aStatementId(index) }));
@@ -75,24 +75,24 @@ export const describeViolationRepository = (withStore: WithStore): void => {
             .map(({ statement }) => statement)
             .sort(),
         ).toEqual(all.map(({ statement }) => statement));
-        expect(await store.violations.counts({ limit: 10 })).toMatchObject([{ count: 50 }]);
+        expect(await store.violations.listCounts({ limit: 10 })).toMatchObject([{ count: 50 }]);
       }),
     );
 
     it(
-      'takes thousands at a time',
+      'adds thousands in one call',
       withStore(async ({ store }) => {
         const all = Array.from({ length: 3500 }, (_, index) =>
           aViolation({ statement: aStatementId(index), at: index }),
         );
         expect(await store.violations.add(all.slice(0, 1200))).toHaveLength(1200);
         expect(await store.violations.add(all)).toEqual(all.slice(1200));
-        expect(await store.violations.counts({ limit: 10 })).toMatchObject([{ count: 3500 }]);
+        expect(await store.violations.listCounts({ limit: 10 })).toMatchObject([{ count: 3500 }]);
       }),
     );
 
     it(
-      'lists the newest first, those of one source or all, in pages that miss and repeat nothing',
+      'lists the newest first, of one source or all, in pages without gaps and repetitions',
       withStore(async ({ store }) => {
         const times = [30, 10, 20, 20, 20, 40, 20, 50];
         const ofOne = times.map((at, index) => aViolation({ statement: aStatementId(index), at }));
@@ -100,9 +100,9 @@ export const describeViolationRepository = (withStore: WithStore): void => {
           aViolation({ statement: aStatementId(100 + index), at, source: 'other' }),
         );
         await store.violations.add([...ofOne, ...ofOther]);
-        const walk = async (source: string | undefined, limit: number): Promise<readonly Violation[]> => {
-          const walked: Violation[] = [];
-          for (let before: ViolationPlace | undefined; ;) {
+        const walk = async (source: string | undefined, limit: number): Promise<readonly StoredViolation[]> => {
+          const walked: StoredViolation[] = [];
+          for (let before: ViolationCursor | undefined; ;) {
             const page = await store.violations.list({
               limit,
               ...(source === undefined ? {} : { source }),
@@ -129,11 +129,11 @@ export const describeViolationRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'counts by profile, what is broken, and source; the greatest first',
+      'counts by profile, violated part and source; the greatest first',
       withStore(async ({ store }) => {
         const [launched, passed] = ['https://w3id.org/xapi/cmi5#launched', 'https://w3id.org/xapi/cmi5#passed'];
         const second = 'https://w3id.org/xapi/cmi5/v2.0';
-        const some = (from: number, about: Partial<Violation>, count: number): readonly Violation[] =>
+        const some = (from: number, about: Partial<StoredViolation>, count: number): readonly StoredViolation[] =>
           Array.from({ length: count }, (_, index) => aViolation({ statement: aStatementId(from + index), ...about }));
         await store.violations.add([
           ...some(0, {}, 3),
@@ -149,16 +149,16 @@ export const describeViolationRepository = (withStore: WithStore): void => {
           { profile, by: launched, kind: 'template', source: 'other', count: 2 },
         ];
         const other = { profile: second, by: launched, kind: 'template', source: 'moodle', count: 9 };
-        expect(byCount(await store.violations.counts({ profile, limit: 10 }))).toEqual(first);
-        expect(byCount(await store.violations.counts({ limit: 10 }))).toEqual([other, ...first]);
-        expect(await store.violations.counts({ limit: 2 })).toEqual([other, first[0]]);
-        expect(await store.violations.counts({ profile, limit: 1 })).toEqual([first[0]]);
-        expect(await store.violations.counts({ profile: 'https://w3id.org/xapi', limit: 10 })).toEqual([]);
+        expect(byCount(await store.violations.listCounts({ profile, limit: 10 }))).toEqual(first);
+        expect(byCount(await store.violations.listCounts({ limit: 10 }))).toEqual([other, ...first]);
+        expect(await store.violations.listCounts({ limit: 2 })).toEqual([other, first[0]]);
+        expect(await store.violations.listCounts({ profile, limit: 1 })).toEqual([first[0]]);
+        expect(await store.violations.listCounts({ profile: 'https://w3id.org/xapi', limit: 10 })).toEqual([]);
       }),
     );
 
     it(
-      'raises a counter by all that twenty add to it at once',
+      'raises a counter by all of twenty concurrent additions',
       withStore(async ({ store, another }) => {
         const ways = [store, await another()];
         await Promise.all(
@@ -166,35 +166,35 @@ export const describeViolationRepository = (withStore: WithStore): void => {
             ways[index % 2]!.violations.add([aViolation({ statement: aStatementId(index) })]),
           ),
         );
-        expect(await store.violations.counts({ limit: 10 })).toMatchObject([{ count: 20 }]);
+        expect(await store.violations.listCounts({ limit: 10 })).toMatchObject([{ count: 20 }]);
       }),
     );
 
     it(
-      'removes what was found before a time, says how many, and counts on',
+      'deletes violations before a time, returns their number, and keeps counting',
       withStore(async ({ store }) => {
         await store.violations.add([10, 20, 30].map((at) => aViolation({ statement: aStatementId(at), at })));
-        expect(await store.violations.removeBefore(20)).toBe(1);
+        expect(await store.violations.deleteBefore(20)).toBe(1);
         expect((await listed(store)).map(({ at }) => at)).toEqual([30, 20]);
-        expect(await store.violations.removeBefore(31)).toBe(2);
+        expect(await store.violations.deleteBefore(31)).toBe(2);
         expect(await listed(store)).toEqual([]);
-        expect(await store.violations.counts({ limit: 10 })).toMatchObject([{ count: 3 }]);
+        expect(await store.violations.listCounts({ limit: 10 })).toMatchObject([{ count: 3 }]);
       }),
     );
 
     it(
-      'removes all of some statements, and nothing of others',
+      'deletes the violations of some statements, and of no others',
       withStore(async ({ store }) => {
         const all = Array.from({ length: 250 }, (_, index) =>
           ['presence', 'any'].map((rule) => aViolation({ statement: aStatementId(index), rule })),
         ).flat();
         await store.violations.add(all);
-        await store.violations.removeOf(Array.from({ length: 240 }, (_, index) => aStatementId(index + 5)));
+        await store.violations.deleteByStatements(Array.from({ length: 240 }, (_, index) => aStatementId(index + 5)));
         expect(new Set((await listed(store)).map(({ statement }) => statement))).toEqual(
           new Set([0, 1, 2, 3, 4, 245, 246, 247, 248, 249].map(aStatementId)),
         );
         expect(await listed(store)).toHaveLength(20);
-        await store.violations.removeOf([aStatementId(0), '00000000-0000-4000-8000-00000000000']);
+        await store.violations.deleteByStatements([aStatementId(0), '00000000-0000-4000-8000-00000000000']);
         expect(await listed(store)).toHaveLength(18);
       }),
     );

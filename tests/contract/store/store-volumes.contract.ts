@@ -1,11 +1,11 @@
 import type { StoredVolume } from '../../../src/store/ports/volume-repository.ts';
 import type { WithStore } from './store.contract.ts';
 
-/** What every shelf of what was counted promises (src/store/ports/volume-repository.ts). */
+/** The promises of every volume repository (src/store/ports/volume-repository.ts). */
 export const describeVolumeRepository = (withStore: WithStore): void => {
-  describe('the shelf of what was counted', () => {
+  describe('The volume repository', () => {
     it(
-      'gives back what was counted last, to another process too',
+      'returns the last count, also to another process',
       withStore(async ({ store, another }) => {
         const first: StoredVolume = {
           id: 'h5p',
@@ -31,7 +31,7 @@ export const describeVolumeRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'takes twenty of one dataset at once, and has one of them whole',
+      'stores one of twenty concurrent counts of one dataset, complete',
       withStore(async ({ store, another }) => {
         const ways = [store, await another()];
         const some = Array.from({ length: 20 }, (_, index): StoredVolume => ({

@@ -1,19 +1,19 @@
 import type { Store } from '../../../src/store/ports/store.ts';
 import { aDocument } from '../../support/builders/a-document.ts';
 import { describeActivityRepository } from './store-activities.contract.ts';
-import { describeAsideRepository } from './store-dead-letters.contract.ts';
+import { describeDeadLetterRepository } from './store-dead-letters.contract.ts';
 import { describeDocumentRepository } from './store-documents.contract.ts';
 import { describeAttachmentRepository } from './store-attachments.contract.ts';
 import { describeErasureRepository } from './store-erasures.contract.ts';
-import { describeEventRepository } from './store-audit-events.contract.ts';
+import { describeAuditEventRepository } from './store-audit-events.contract.ts';
 import { describeFactRepository } from './store-facts.contract.ts';
 import { describePages } from './store-pages.contract.ts';
-import { describePeopleRepository } from './store-people.contract.ts';
+import { describePersonRepository } from './store-people.contract.ts';
 import { describeProfileRepository } from './store-profiles.contract.ts';
 import { describeProgressRepository } from './store-progress.contract.ts';
 import { describePurposeRepository } from './store-purposes.contract.ts';
 import { describeReleaseRepository } from './store-releases.contract.ts';
-import { describeRunRepository } from './store-pattern-runs.contract.ts';
+import { describePatternRunRepository } from './store-pattern-runs.contract.ts';
 import { describeSourceRepository } from './store-sources.contract.ts';
 import { describeStatementErasure } from './store-statement-erasure.contract.ts';
 import { describeStatementRepository } from './store-statements.contract.ts';
@@ -21,19 +21,19 @@ import { describeStudyRepository } from './store-studies.contract.ts';
 import { describeViolationRepository } from './store-violations.contract.ts';
 import { describeVolumeRepository } from './store-volumes.contract.ts';
 
-/** A store that a test has for itself. */
+/** A store of one test. */
 export interface OpenedStore {
   readonly store: Store;
-  /** Another process's way into the same store; a store that one process alone can reach gives the same again. */
+  /** The same store as another process opens it; the same object where only one process can open it. */
   readonly another: () => Promise<Store>;
-  /** Closes every way in and removes what was stored. */
+  /** Closes all of them and deletes the content. */
   readonly close: () => Promise<void>;
 }
 
-/** Runs the case on an empty store. */
+/** Runs the test on an empty store. */
 export type WithStore = (run: (opened: OpenedStore) => Promise<void>) => () => Promise<void>;
 
-/** What every store promises (src/store/ports/store.ts). */
+/** The promises of every store (src/store/ports/store.ts). */
 export const describeStore = (name: string, open: () => Promise<OpenedStore>): void => {
   const withStore: WithStore = (run) => async () => {
     const opened = await open();
@@ -47,27 +47,27 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describeStatementRepository(withStore);
     describePages(withStore);
     describeProgressRepository(withStore);
-    describeAsideRepository(withStore);
+    describeDeadLetterRepository(withStore);
     describeSourceRepository(withStore);
     describeFactRepository(withStore);
     describeAttachmentRepository(withStore);
     describeDocumentRepository(withStore);
     describeActivityRepository(withStore);
     describeProfileRepository(withStore);
-    describeRunRepository(withStore);
+    describePatternRunRepository(withStore);
     describeViolationRepository(withStore);
     describeStatementErasure(withStore);
-    describePeopleRepository(withStore);
+    describePersonRepository(withStore);
     describePurposeRepository(withStore);
-    describeEventRepository(withStore);
+    describeAuditEventRepository(withStore);
     describeErasureRepository(withStore);
     describeReleaseRepository(withStore);
     describeStudyRepository(withStore);
     describeVolumeRepository(withStore);
 
-    describe('a store', () => {
+    describe('A store', () => {
       it(
-        'can be reached while it is open',
+        'answers a ping while it is open',
         withStore(async ({ store }) => {
           await expect(store.ping()).resolves.toBeUndefined();
         }),
@@ -83,7 +83,7 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
             kind: 'store-unavailable',
           });
           await expect(other.progress.claim(0)).rejects.toMatchObject({ kind: 'store-unavailable' });
-          await expect(other.facts.keep('a', 'b')).rejects.toMatchObject({ kind: 'store-unavailable' });
+          await expect(other.facts.putIfAbsent('a', 'b')).rejects.toMatchObject({ kind: 'store-unavailable' });
         }),
       );
 
@@ -97,13 +97,13 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
       );
 
       it(
-        'finishes what is under way before it closes',
+        'finishes calls under way before it closes',
         withStore(async ({ another }) => {
           const other = await another();
-          const kept = other.facts.keep('begun', 'before the end');
+          const fact = other.facts.putIfAbsent('begun', 'before the end');
           const written = other.documents.write(aDocument(), undefined);
           await other.close();
-          await expect(kept).resolves.toBe('before the end');
+          await expect(fact).resolves.toBe('before the end');
           await expect(written).resolves.toBe(true);
         }),
       );

@@ -12,7 +12,7 @@ import { describeWith, KAFKA_URL, uniqueName } from '../../support/servers/servi
 import { describeStudyTopics } from './study-topics.contract.ts';
 
 const log = { error: () => undefined, warn: () => undefined, debug: () => undefined };
-const parts = { now: Date.now, bodyLimit: 4 * 1024 * 1024, log };
+const deps = { now: Date.now, bodyLimit: 4 * 1024 * 1024, log };
 
 describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
   const openWith = async (
@@ -20,11 +20,11 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
   ): Promise<{ readonly another: () => Promise<StudyTopics>; readonly close: () => Promise<void> }> => {
     const url = `${kafka}/${prefix}?partitions=2&replication=1`;
     // Makes the topic whose offsets are kept.
-    const journal = await openJournal(url, parts);
+    const journal = await openJournal(url, deps);
     const opened: StudyTopics[] = [];
     return {
       another: async () => {
-        const topics = await openStudyTopics(url, parts);
+        const topics = await openStudyTopics(url, deps);
         opened.push(topics);
         return topics;
       },
@@ -42,7 +42,7 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
     return { topics: await another(), another, close };
   });
 
-  it("makes a compacted topic whose tombstones last 30 days and whose times are the broker's", async () => {
+  it("creates a compacted topic whose tombstones last 30 days and whose times are the broker's", async () => {
     const prefix = uniqueName('studies');
     const { another, close } = await openWith(prefix);
     try {
@@ -71,20 +71,20 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
     }
   });
 
-  it('asks once who coordinates its transactions, and not before each step', async () => {
+  it('looks up the coordinator of its transactions once, and not before each step', async () => {
     const prefix = uniqueName('studies');
     const { another, close } = await openWith(prefix);
     try {
       await (await another()).ensure('study:a');
       const client = createKafkaClient(parseKafkaUrl(`${kafka}/${prefix}`), () => undefined);
       const asked: string[] = [];
-      const watch: KafkaClient['watch'] = (user) => {
+      const watch: KafkaClient['closeWhenOverdue'] = (user) => {
         (user as Producer).on((user as Producer).events.REQUEST, ({ payload }) => asked.push(payload.apiName));
-        return client.watch(user);
+        return client.closeWhenOverdue(user);
       };
       await withAdmin(kafka, async (admin) => {
         const appender = await claimKafkaPartition({
-          client: { ...client, watch },
+          client: { ...client, closeWhenOverdue: watch },
           admin,
           topicOf: () => `${prefix}.study.a`,
           partition: 0,

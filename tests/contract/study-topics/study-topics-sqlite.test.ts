@@ -44,7 +44,7 @@ describe('the topics of studies, SQLite', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('keeps nothing of what was replaced or ended, in any file', async () => {
+  it('keeps no byte of replaced or ended values, in any file', async () => {
     const appender = await topics.claim(0);
     await appender.append([{ study: 'study:a', key: 'k', value: Buffer.from('a first value') }]);
     await appender.append([{ study: 'study:a', key: 'k', value: Buffer.from('another value') }]);
@@ -56,7 +56,7 @@ describe('the topics of studies, SQLite', () => {
     topics = await openSqliteStudyTopics({ file: join(folder, 'studies.db'), now: () => now });
   });
 
-  it('forgets a tombstone 30 days after it, and no value', async () => {
+  it('deletes a tombstone 30 days after it, and no value', async () => {
     const appender = await topics.claim(0);
     await appender.append([
       { study: 'study:a', key: 'dead', value: null },

@@ -23,7 +23,7 @@ const end = (key: string, about: Partial<StudyChange> = {}): StudyChange => ({
   headers: { why: 'removed' },
   ...about,
 });
-const told = ({ key, value }: StudyRecord): readonly [string, string | null] => [
+const keyAndText = ({ key, value }: StudyRecord): readonly [string, string | null] => [
   key,
   value === null ? null : Buffer.from(value).toString(),
 ];
@@ -31,7 +31,7 @@ const told = ({ key, value }: StudyRecord): readonly [string, string | null] => 
 /** Everything from an offset to the head. */
 const readAll = async (topics: StudyTopics, study = STUDY, from = 0): Promise<readonly StudyRecord[]> => {
   const records: StudyRecord[] = [];
-  const head = await topics.wholeHead(study);
+  const head = await topics.stableHead(study);
   for (let at = from; at < head;) {
     const piece = await topics.read(study, at, 200);
     records.push(...piece.records);
@@ -53,7 +53,7 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
 
   describe(`the topics of studies, ${name}`, () => {
     it(
-      'has no topic that nobody made',
+      'has no topic that was not created',
       withTopics(async ({ topics }) => {
         await expect(topics.head(STUDY)).rejects.toMatchObject({ kind: 'not-found' });
         await expect(topics.read(STUDY, 0)).rejects.toMatchObject({ kind: 'not-found' });
@@ -67,7 +67,7 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
         await Promise.all([topics.ensure(STUDY), (await another()).ensure(STUDY)]);
         expect((await topics.read(STUDY, await topics.head(STUDY))).records).toEqual([]);
         const appender = await topics.claim(0);
-        expect(appender.consumed).toBeUndefined();
+        expect(appender.consumedOffset).toBeUndefined();
         const before = Date.now();
         const appended = await appender.append([
           put('a', '{"é":1.0}', { headers: { source: 'h5p', profile: 'https://é.example/' } }),
@@ -75,7 +75,7 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
           end('c', { headers: { why: 'voided' } }),
         ]);
         const found = await readAll(await another());
-        expect(found.map(told)).toEqual([
+        expect(found.map(keyAndText)).toEqual([
           ['a', '{"é":1.0}'],
           ['b', '{"of":"b"}'],
           ['c', null],
@@ -101,7 +101,7 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
         await appender.append([put('a'), put('b')]);
         await appender.append([put('c')]);
         const all = await readAll(topics);
-        expect((await readAll(topics, STUDY, all[1]!.offset)).map(told)).toEqual(all.slice(1).map(told));
+        expect((await readAll(topics, STUDY, all[1]!.offset)).map(keyAndText)).toEqual(all.slice(1).map(keyAndText));
         const head = await topics.head(STUDY);
         expect(head).toBeGreaterThan(all.at(-1)!.offset);
         expect((await topics.read(STUDY, head)).records).toEqual([]);
@@ -110,7 +110,7 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
     );
 
     it(
-      'wakes who waits at the head, in another process too',
+      'wakes readers that wait at the head, in another process too',
       withTopics(async ({ topics, another }) => {
         await topics.ensure(STUDY);
         const appender = await topics.claim(0);
@@ -120,13 +120,14 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
         await new Promise((resolve) => setTimeout(resolve, 100));
         const began = performance.now();
         await appender.append([put('a')]);
-        for (const piece of await Promise.all(waiting)) expect(piece.records.map(told)).toEqual([['a', '{"of":"a"}']]);
+        for (const piece of await Promise.all(waiting))
+          expect(piece.records.map(keyAndText)).toEqual([['a', '{"of":"a"}']]);
         expect(performance.now() - began).toBeLessThan(2000);
       }),
     );
 
     it(
-      'has what was confirmed below its whole head at once, though others are in the middle of theirs',
+      'has every confirmed append below its stable head at once, though others are under way',
       withTopics(async ({ topics }) => {
         await topics.ensure(STUDY);
         const appenders = await Promise.all([0, 1].map((partition) => topics.claim(partition)));
@@ -134,7 +135,7 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
           appenders.map(async (appender, of) => {
             for (let count = 0; count < 50; count++) {
               const appended = await appender.append([put(`${of}-${count}`)]);
-              expect(await topics.wholeHead(STUDY)).toBeGreaterThan(appended.get(STUDY)!.last);
+              expect(await topics.stableHead(STUDY)).toBeGreaterThan(appended.get(STUDY)!.last);
             }
           }),
         );
@@ -143,7 +144,7 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
     );
 
     it(
-      'keeps how far a partition was consumed with what was appended',
+      'keeps the consumed offset of a partition with the append',
       withTopics(async ({ topics, another }) => {
         await topics.ensure(STUDY);
         const appender = await topics.claim(1);
@@ -152,25 +153,28 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
         await appender.append([put('b')]);
         await appender.close();
         const others = await another();
-        expect([(await others.claim(1)).consumed, (await others.claim(0)).consumed]).toEqual([21, undefined]);
+        expect([(await others.claim(1)).consumedOffset, (await others.claim(0)).consumedOffset]).toEqual([
+          21,
+          undefined,
+        ]);
       }),
     );
 
     it(
-      'shuts out whoever had claimed the partition before, and nobody else',
+      'fences off the last claimant of the partition, and no other',
       withTopics(async ({ topics, another }) => {
         await topics.ensure(STUDY);
         const [stale, elsewhere] = [await topics.claim(0), await topics.claim(1)];
         await stale.append([put('a')], 5);
         const owner = await (await another()).claim(0);
-        expect(owner.consumed).toBe(5);
+        expect(owner.consumedOffset).toBe(5);
         await owner.append([end('a')], 6);
         await expect(stale.append([put('a')], 7)).rejects.toMatchObject({ kind: 'journal-unavailable' });
         await expect(stale.append([put('a')], 7)).rejects.toMatchObject({ kind: 'journal-unavailable' });
         await elsewhere.append([put('b')], 1);
         await owner.append([put('c')], 8);
         const found = await readAll(topics);
-        expect(new Map(found.map(told))).toEqual(
+        expect(new Map(found.map(keyAndText))).toEqual(
           new Map([
             ['a', null],
             ['b', '{"of":"b"}'],
@@ -178,7 +182,7 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
           ]),
         );
         await owner.close();
-        expect((await topics.claim(0)).consumed).toBe(8);
+        expect((await topics.claim(0)).consumedOffset).toBe(8);
       }),
     );
 
@@ -189,11 +193,11 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
         await topics.ensure('study:reading');
         const appender = await topics.claim(0);
         await appender.append([put('a'), put('a', '1', { study: 'study:reading' }), put('b')]);
-        expect((await readAll(topics)).map(told)).toEqual([
+        expect((await readAll(topics)).map(keyAndText)).toEqual([
           ['a', '{"of":"a"}'],
           ['b', '{"of":"b"}'],
         ]);
-        expect((await readAll(topics, 'study:reading')).map(told)).toEqual([['a', '1']]);
+        expect((await readAll(topics, 'study:reading')).map(keyAndText)).toEqual([['a', '1']]);
       }),
     );
 
@@ -204,7 +208,7 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
         const appender = await topics.claim(0);
         for (let n = 0; n < 40; n++) await appender.append(n % 3 === 0 ? [] : [put(`k${n}`)], n);
         await appender.close();
-        expect([(await topics.claim(0)).consumed, (await readAll(topics)).length]).toEqual([39, 26]);
+        expect([(await topics.claim(0)).consumedOffset, (await readAll(topics)).length]).toEqual([39, 26]);
       }),
     );
 
@@ -223,12 +227,12 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
           for (const { key, value } of changes) must.set(key, value === null ? null : Buffer.from(value).toString());
           await appender.append(changes);
         }
-        expect(new Map((await readAll(topics)).map(told))).toEqual(must);
+        expect(new Map((await readAll(topics)).map(keyAndText))).toEqual(must);
       }),
     );
 
     it(
-      'reads what is much in pieces, and nothing twice',
+      'reads many records in chunks, and none twice',
       withTopics(async ({ topics }) => {
         await topics.ensure(STUDY);
         const appender = await topics.claim(0);
@@ -243,7 +247,7 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
     );
 
     it(
-      'forgets a study that is destroyed, and that one alone',
+      'deletes a study that is destroyed, and that one alone',
       withTopics(async ({ topics, another }) => {
         await topics.ensure(STUDY);
         await topics.ensure('study:reading');
@@ -253,7 +257,7 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
         await topics.destroy(STUDY);
         await expect((await another()).head(STUDY)).rejects.toMatchObject({ kind: 'not-found' });
         await expect((await another()).read(STUDY, 0)).rejects.toMatchObject({ kind: 'not-found' });
-        expect((await readAll(topics, 'study:reading')).map(told)).toEqual([['a', '1']]);
+        expect((await readAll(topics, 'study:reading')).map(keyAndText)).toEqual([['a', '1']]);
       }),
     );
 

@@ -26,16 +26,16 @@ const someContent = (name: string, megabytes: number) => {
 type Content = ReturnType<typeof someContent>;
 
 describe('an attachment of 100 MB', () => {
-  let place: Place;
+  let directory: Place;
   let carnet: CarnetProcess;
   beforeAll(async () => {
-    place = embeddedPlace();
-    carnet = await startCarnet(place, { NODE_FLAGS: '--max-old-space-size=128', ACK_WAIT_MS: '20000' });
+    directory = embeddedPlace();
+    carnet = await startCarnet(directory, { NODE_FLAGS: '--max-old-space-size=128', ACK_WAIT_MS: '20000' });
   }, 60_000);
   afterAll(async () => {
     expect(await carnet.stop()).toBe(0);
     expect(carnet.output()).toBe('');
-    place.remove();
+    directory.remove();
   });
 
   const headers = (): Record<string, string> => ({
@@ -75,7 +75,18 @@ describe('an attachment of 100 MB', () => {
         },
       ).on('error', reject);
       sent.write(
-        `--${BOUNDARY}\r\nContent-Type: application/json\r\n\r\n${String(statementsPart(statement).content)}\r\n--${BOUNDARY}\r\nContent-Type: video/mp4\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: ${sha2}\r\n\r\n`,
+        [
+          `--${BOUNDARY}`,
+          'Content-Type: application/json',
+          '',
+          String(statementsPart(statement).content),
+          `--${BOUNDARY}`,
+          'Content-Type: video/mp4',
+          'Content-Transfer-Encoding: binary',
+          `X-Experience-API-Hash: ${sha2}`,
+          '',
+          '',
+        ].join('\r\n'),
       );
       const write = async (): Promise<void> => {
         for (let index = 0; index < megabytes; index++)
@@ -114,7 +125,7 @@ describe('an attachment of 100 MB', () => {
     return hash.digest('hex');
   };
 
-  it('comes in and goes out unchanged through a process with a heap of 128 MB, which never holds it', async () => {
+  it('passes unchanged through a process with a heap of 128 MB, which never has it in memory as a whole', async () => {
     // Caches and buffers that any work fills.
     expect(await upload(someContent('a warming up', 40))).toBe(200);
     expect(await growth(upload(large).then((status) => expect(status).toBe(200)))).toBeLessThan(SPARE);
@@ -123,7 +134,7 @@ describe('an attachment of 100 MB', () => {
     ).toBeLessThan(SPARE);
   }, 120_000);
 
-  it('waits for a client that does not read on, and is let go when that leaves', async () => {
+  it('waits for a client that pauses, and is released when the client leaves', async () => {
     const slow = Array.from({ length: 8 }, () =>
       download(large, async (answer) => {
         answer.pause();

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import TinCan from 'tincanjs';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { basic, runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 import { aTinCan, recordStoreAt, refused, told } from '../../support/clients/tincan-client.ts';
 
 const VERSIONS = ['1.0.0', '1.0.1', '1.0.2'] as const;
@@ -45,17 +45,7 @@ const RESOURCES = [
 type About = Partial<Omit<TinCan.DocumentAsking<unknown>, 'callback'>>;
 
 describePairs('documents of a tool on the client library tincanjs', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
-  beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place);
-  }, 60_000);
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
+  const carnet = useCarnet(makePlace);
 
   describe.each(VERSIONS)('in xAPI %s', (version) => {
     /** The documents of an agent and an activity that no other test has. */
@@ -144,7 +134,7 @@ describePairs('documents of a tool on the client library tincanjs', (makePlace) 
         expect(await ids({ since: between })).toEqual(['two']);
       });
 
-      it('is replaced by who has seen what is there, and by nobody else: 412', async () => {
+      it('is replaced only with the ETag of what is stored: 412 otherwise', async () => {
         const { save, read, refusedSave } = documentsOf(does);
         await save('bookmark', { by: 'first' });
         const { etag: first } = (await read('bookmark'))!;
@@ -161,7 +151,7 @@ describePairs('documents of a tool on the client library tincanjs', (makePlace) 
         expect(await read('bookmark')).toMatchObject({ contents: { by: 'second' }, etag: second });
       });
 
-      it('that has changed is not deleted by who has not seen it: 412', async () => {
+      it('that has changed is not deleted with an old ETag: 412', async () => {
         const { save, read, drop, refusedDrop } = documentsOf(does);
         await save('bookmark', 1);
         const { etag: first } = (await read('bookmark'))!;
@@ -199,14 +189,14 @@ describePairs('documents of a tool on the client library tincanjs', (makePlace) 
       });
     });
 
-    it.each(RESOURCES.slice(1))('an %s that is there is not replaced by who takes it for new: 412', async (_, does) => {
+    it.each(RESOURCES.slice(1))('an %s that is stored is not replaced as a new one: 412', async (_, does) => {
       const { save, read, refusedSave } = documentsOf(does);
       await save('preferences', 1);
       expect(await refusedSave('preferences', 2)).toMatchObject({ status: 412, faults: [{ at: 'If-None-Match' }] });
       expect((await read('preferences'))?.contents).toBe(1);
     });
 
-    it('states are kept apart by registration, and deleted all at once', async () => {
+    it('states are separate by registration, and are deleted all at once', async () => {
       const lrs = aTinCan(carnet, version);
       const of = { agent: aPerson(), activity: anActivity(), contentType: JSON_TYPE };
       const [one, two] = [randomUUID(), randomUUID()];
@@ -224,7 +214,7 @@ describePairs('documents of a tool on the client library tincanjs', (makePlace) 
       expect(await told<readonly string[]>((callback) => lrs.retrieveStateIds({ callback, ...of }))).toEqual([]);
     });
 
-    it('a course that knows its learner and activity keeps a state and adds to it', async () => {
+    it('a course with its learner and activity saves a state and adds to it', async () => {
       const course = new TinCan({
         recordStores: [recordStoreAt(carnet, version)],
         actor: aPerson(),

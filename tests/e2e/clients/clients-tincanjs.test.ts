@@ -8,8 +8,8 @@ import {
   send,
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { basic, runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 import { aTinCan, idsIn, recordStoreAt, refused, told } from '../../support/clients/tincan-client.ts';
 
 const VERSIONS = ['1.0.0', '1.0.1', '1.0.2'] as const;
@@ -30,18 +30,10 @@ const aStatement = (about: object = {}, settings?: { readonly doStamp: boolean }
 const idsOf = ({ statements }: TinCan.StatementsResult): readonly string[] => statements.map(({ id }) => id);
 
 describePairs('a tool on the client library tincanjs', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
+  const carnet = useCarnet(makePlace);
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place);
     await told((callback) => aTinCan(carnet, '1.0.2').saveStatement(aStatement(), { callback }));
   }, 60_000);
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
 
   describe.each(VERSIONS)('in xAPI %s', (version) => {
     let lrs: TinCan.LRS;
@@ -113,7 +105,7 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
         expect([got.version, Math.abs(Date.parse(got.stored) - Date.now()) < 60_000]).toEqual(['1.0.0', true]);
       });
 
-      it('without an id are given one, which the answer names, and the same when they were saved as their time', async () => {
+      it('without an id get one, which the answer names, and without a time the time of the request', async () => {
         const answer = await told<TinCan.Answer>((callback) =>
           lrs.saveStatement(aStatement({}, { doStamp: false }), { callback }),
         );
@@ -204,11 +196,11 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
       it('has the format that it asks for', async () => {
         const object = { id: anIri(), definition: { name: { en: 'quiz', fr: 'interro' } } };
         await save(aStatement({ object }));
-        const shown = async (format: string): Promise<unknown> =>
+        const formatted = async (format: string): Promise<unknown> =>
           (await query({ activity: object.id, format })).statements[0]!.asVersion(version)['object'];
-        expect(await shown('ids')).toEqual({ objectType: 'Activity', id: object.id });
-        expect(await shown('exact')).toEqual({ objectType: 'Activity', ...object });
-        expect(Object.keys(((await shown('canonical')) as typeof object).definition.name)).toHaveLength(1);
+        expect(await formatted('ids')).toEqual({ objectType: 'Activity', id: object.id });
+        expect(await formatted('exact')).toEqual({ objectType: 'Activity', ...object });
+        expect(Object.keys(((await formatted('canonical')) as typeof object).definition.name)).toHaveLength(1);
       });
     });
 
@@ -219,9 +211,9 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
       const voiding = await new Promise<TinCan.Statement>((resolve, reject) => {
         tool.voidStatement(
           sent.id,
-          ([told], statement) => {
-            if (told?.err === null) resolve(statement);
-            else reject(new Error(told?.xhr.responseText));
+          ([result], statement) => {
+            if (result?.err === null) resolve(statement);
+            else reject(new Error(result?.xhr.responseText));
           },
           { actor: aPerson() },
         );
@@ -360,7 +352,7 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
       });
     });
 
-    it('reads what is known of an activity, or that nothing is', async () => {
+    it('reads the definition of an activity, or that none is known', async () => {
       const id = anIri();
       const read = (): Promise<TinCan.Activity> => told((callback) => lrs.retrieveActivity(id, { callback }));
       expect((await read()).asVersion(version)).toEqual({ objectType: 'Activity', id });
@@ -377,7 +369,7 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
       expect((await save(aStatement())).getResponseHeader('X-Experience-API-Version')).toBe('1.0.3');
     });
 
-    describe('is told what was wrong:', () => {
+    describe('gets as the answer to an error:', () => {
       it('400 for bad statements, with each fault and where it is', async () => {
         const refusal = await refused((callback) =>
           lrs.saveStatements(
@@ -404,25 +396,25 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
         ).toMatchObject({ status: 400, faults: [{ at: 'since' }] });
       });
 
-      it('400 for a `more` that was not given', async () => {
+      it('400 for a `more` that the server did not make', async () => {
         expect(
           await refused((callback) => lrs.moreStatements({ callback, url: '/xapi/statements/more/somewhere' })),
         ).toMatchObject({ status: 400, kind: 'invalid-request' });
       });
 
       it('401 for wrong credentials', async () => {
-        const stranger = aTinCan({ url: carnet.url, authorization: basic('key', 'another secret') }, version);
-        expect(await refused((callback) => stranger.saveStatement(aStatement(), { callback }))).toMatchObject({
+        const unauthenticated = aTinCan({ url: carnet.url, authorization: basic('key', 'another secret') }, version);
+        expect(await refused((callback) => unauthenticated.saveStatement(aStatement(), { callback }))).toMatchObject({
           status: 401,
           kind: 'unauthorized',
         });
-        expect(await refused((callback) => stranger.queryStatements({ callback }))).toMatchObject({
+        expect(await refused((callback) => unauthenticated.queryStatements({ callback }))).toMatchObject({
           status: 401,
           kind: 'unauthorized',
         });
       });
 
-      it('403 for what its credential does not permit', async () => {
+      it('403 without the scope', async () => {
         const reader = aTinCan(
           { url: carnet.url, authorization: await carnet.issue('reader', ['statements/read']) },
           version,
@@ -440,7 +432,7 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
         });
       });
 
-      it('409 for another statement under an id that is taken, naming the id', async () => {
+      it('409 for another statement under an existing id, naming the id', async () => {
         const sent = aStatement();
         await save(sent);
         const { status, kind, detail } = await refused((callback) =>
@@ -451,7 +443,7 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
     });
   });
 
-  it('in xAPI 0.95 is told with 400 which versions are spoken', async () => {
+  it('in xAPI 0.95 gets 400 with the versions that are supported', async () => {
     const refusal = await refused((callback) => aTinCan(carnet, '0.95').saveStatement(aStatement(), { callback }));
     expect(refusal).toMatchObject({ status: 400, faults: [{ at: 'X-Experience-API-Version' }] });
     expect(refusal.detail).toContain('1.0.3');

@@ -1,8 +1,8 @@
 import type { Agent } from '@xapi/xapi';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { basic, runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 import { anXapi, clientsOn, refusedBy, type XapiClient } from '../../support/clients/xapi-js-client.ts';
 
 const NEW = { etag: '*', matchHeader: 'If-None-Match' } as const;
@@ -80,17 +80,7 @@ const RESOURCES = [
 ] as const;
 
 describePairs('documents of a tool on the client library @xapi/xapi', (makePlace, pair) => {
-  let place: Place;
-  let carnet: RunningCarnet;
-  beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place);
-  }, 60_000);
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
+  const carnet = useCarnet(makePlace);
 
   describe.each(clientsOn(pair))('in xAPI %s by %s', (version, adapter) => {
     const as = (authorization = carnet.authorization): XapiClient =>
@@ -171,7 +161,7 @@ describePairs('documents of a tool on the client library @xapi/xapi', (makePlace
         expect((await ids(between)).data).toEqual(['two']);
       });
 
-      it('is replaced by who has seen what is there, and by nobody else: 412', async () => {
+      it('is replaced only with the ETag of what is stored: 412 otherwise', async () => {
         const { set, merge, get } = documents(as());
         await set('bookmark', { by: 'first' }, NEW);
         const first = await etagOf(get('bookmark'));
@@ -198,7 +188,7 @@ describePairs('documents of a tool on the client library @xapi/xapi', (makePlace
         expect([(await get('bookmark')).data, await etagOf(get('bookmark'))]).toEqual([{ by: 'second' }, second]);
       });
 
-      it('is new for one alone of those who set it as new at once', async () => {
+      it('is created by one alone of several requests that create it at once', async () => {
         const { set, get } = documents(as());
         const settled = await Promise.allSettled(Array.from({ length: 5 }, (_each, n) => set('bookmark', { n }, NEW)));
         const winners = settled.flatMap(({ status }, n) => (status === 'fulfilled' ? [n] : []));
@@ -206,7 +196,7 @@ describePairs('documents of a tool on the client library @xapi/xapi', (makePlace
         expect((await get('bookmark')).data).toEqual({ n: winners[0] });
       });
 
-      it('that has changed is not deleted by who has not seen it: 412', async () => {
+      it('that has changed is not deleted with an old ETag: 412', async () => {
         const { set, get, drop } = documents(as());
         await set('bookmark', { page: 1 }, NEW);
         const first = await etagOf(get('bookmark'));
@@ -229,7 +219,7 @@ describePairs('documents of a tool on the client library @xapi/xapi', (makePlace
       });
     });
 
-    it('a state may be set without a word of what is there, in 1.0; in 2.0 only a new one: 409', async () => {
+    it('a state may be set without precondition in 1.0; in 2.0 only a new one: 409', async () => {
       const xapi = as();
       const of = { agent: aPerson(), activityId: anActivity(), stateId: 'bookmark' };
       await xapi.setState({ ...of, state: { page: 1 } });
@@ -242,7 +232,7 @@ describePairs('documents of a tool on the client library @xapi/xapi', (makePlace
       expect((await xapi.getState(of)).data).toEqual({ page: version === '2.0.0' ? 1 : 2 });
     });
 
-    it('states are kept apart by registration, and deleted all at once', async () => {
+    it('states are separate by registration, and are deleted all at once', async () => {
       const xapi = as();
       const of = { agent: aPerson(), activityId: anActivity() };
       const [one, two] = [randomUUID(), randomUUID()];

@@ -10,8 +10,8 @@ import {
   sha2Of,
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { basic, runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 import { anXapi, clientsOn, refusedBy, type XapiClient } from '../../support/clients/xapi-js-client.ts';
 
 const { AttachmentUsages, Verbs, toBasicAuth } = XAPI.default;
@@ -30,18 +30,10 @@ const aStatement = (about: object = {}): Statement & { readonly id: string } => 
 });
 
 describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
-  let place: Place;
-  let carnet: RunningCarnet;
+  const carnet = useCarnet(makePlace);
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place);
     await anXapi(carnet, '1.0.3', 'fetch').sendStatement({ statement: aStatement() });
   }, 60_000);
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
 
   describe.each(clientsOn(pair))('in xAPI %s by %s', (version, adapter) => {
     let xapi: XapiClient;
@@ -336,7 +328,7 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
       } else {
         // In Node, axios names what the library gives it application/octet-stream, so that the boundary is told
         // nowhere.
-        it('that are sent under another type than multipart/mixed are refused, and the statement with them', async () => {
+        it('that are sent under another type than multipart/mixed are refused with their statement', async () => {
           const sent = aStatement({ attachments: [attachment(essay)] });
           expect(await refusedBy(xapi.sendStatement({ statement: sent, attachments: [bytesOf(essay)] }))).toMatchObject(
             { status: 400, faults: [{ at: 'Content-Type' }] },
@@ -355,7 +347,7 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
       });
     });
 
-    it('reads what is known of an activity, or that nothing is', async () => {
+    it('reads the definition of an activity, or that none is known', async () => {
       const activity = anActivity();
       const read = async () => (await xapi.getActivity({ activityId: activity.id })).data;
       expect(await read()).toEqual(activity);
@@ -370,7 +362,7 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
       expect(headers['x-experience-api-version']).toBe(version === '2.0.0' ? '2.0.0' : '1.0.3');
     });
 
-    describe('is told what was wrong:', () => {
+    describe('gets as the answer to an error:', () => {
       it('400 for bad statements, with each fault and where it is', async () => {
         const refusal = await refusedBy(
           sendAll(
@@ -403,7 +395,7 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
         });
       });
 
-      it('400 for the parameter with which the library evades caches: it is not in the standard, and answers say that they are not to be kept', async () => {
+      it('400 for the parameter by which the library evades caches: it is not in the standard', async () => {
         expect(await refusedBy(query({ useCacheBuster: true }))).toMatchObject({
           status: 400,
           faults: [{ at: 'cachebuster' }],
@@ -414,16 +406,19 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
       it('401 for wrong credentials, or none', async () => {
         expect(toBasicAuth('key', 'a secret')).toBe(carnet.authorization);
         for (const authorization of [basic('key', 'another secret'), '']) {
-          const stranger = anXapi({ url: carnet.url, authorization }, version, adapter);
-          expect(await refusedBy(stranger.sendStatement({ statement: aStatement() }))).toMatchObject({
+          const unauthenticated = anXapi({ url: carnet.url, authorization }, version, adapter);
+          expect(await refusedBy(unauthenticated.sendStatement({ statement: aStatement() }))).toMatchObject({
             status: 401,
             kind: 'unauthorized',
           });
-          expect(await refusedBy(stranger.getStatements({}))).toMatchObject({ status: 401, kind: 'unauthorized' });
+          expect(await refusedBy(unauthenticated.getStatements({}))).toMatchObject({
+            status: 401,
+            kind: 'unauthorized',
+          });
         }
       });
 
-      it('403 for what its credential does not permit', async () => {
+      it('403 without the scope', async () => {
         const reader = anXapi(
           { url: carnet.url, authorization: await carnet.issue('reader', ['statements/read']) },
           version,
@@ -442,7 +437,7 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
         });
       });
 
-      it('409 for another statement under an id that is taken, naming the id', async () => {
+      it('409 for another statement under an existing id, naming the id', async () => {
         const sent = aStatement();
         await sendAll(sent);
         const { status, kind, detail, faults } = await refusedBy(
@@ -474,7 +469,7 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
     }
   });
 
-  it('in a version that is not spoken is told with 400 which are', async () => {
+  it('in another version gets 400 with the versions that are supported', async () => {
     const refusal = await refusedBy(anXapi(carnet, '0.9' as '1.0.0', 'axios').getStatements({}));
     expect(refusal).toMatchObject({ status: 400, faults: [{ at: 'X-Experience-API-Version' }] });
     expect(refusal.detail).toContain('2.0.0');

@@ -7,7 +7,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 
 const CMI5 = 'https://w3id.org/xapi/cmi5';
 const MOVEON = 'urn:uuid:17f0a1d0-3e00-45ef-b9e7-7c448d9a58c7';
-const HELD = [CMI5, MOVEON].map((id) => ({ id, mode: 'enforce', policy: 'all' }));
+const ENFORCED = [CMI5, MOVEON].map((id) => ({ id, mode: 'enforce', policy: 'all' }));
 const AT_ONCE = 8;
 
 /** A setup with the roles of its processes, and whether all sessions are sent to it. */
@@ -42,7 +42,7 @@ interface Refusal {
 }
 
 /** A broken rule in the words of the table of mutations. */
-const told = ({ kind, by, location, rule }: BrokenRule): string =>
+const describeViolation = ({ kind, by, location, rule }: BrokenRule): string =>
   `${kind} ${by.split(/[#/]/).at(-1)}: ${kind === 'template' ? `${location} ` : ''}${rule}`;
 
 /** What the table says is broken; where a template is, that the statement fits into no pattern goes without saying. */
@@ -64,18 +64,18 @@ interface Outcome {
 describePairs('cmi5 sessions under enforce', (makePlace, pair) => {
   describe.each(SETUPS[pair])('%s', (_, roles, all) => {
     const broken = all ? MUTATIONS.refused : MUTATIONS.refused.filter(isOutOfOrder);
-    let place: Place;
+    let server: Place;
     const processes: CarnetProcess[] = [];
     const doors = (): readonly CarnetProcess[] => processes.filter((_process, index) => roles[index] !== 'sink');
 
     beforeAll(async () => {
-      place = makePlace();
-      for (const role of roles) processes.push(await startCarnet(place, { ROLE: role, ACK_WAIT_MS: '30000' }));
+      server = makePlace();
+      for (const role of roles) processes.push(await startCarnet(server, { ROLE: role, ACK_WAIT_MS: '30000' }));
       const [door] = doors();
       await supertest(door!.url)
         .patch('/v1/sources/default')
         .set('Authorization', door!.authorization)
-        .send({ profiles: HELD })
+        .send({ profiles: ENFORCED })
         .expect(200);
       for (const { url, authorization } of doors()) {
         const stray = () => aCmi5Session({ change: [{ op: 'drop', at: 0 }] })[0];
@@ -88,7 +88,7 @@ describePairs('cmi5 sessions under enforce', (makePlace, pair) => {
     }, 90_000);
     afterAll(async () => {
       await Promise.all(processes.map((process) => process.stop()));
-      place.remove();
+      server.remove();
     }, 60_000);
 
     /** Sends a session one statement at a time, each to the next process, until one is refused. */
@@ -121,13 +121,16 @@ describePairs('cmi5 sessions under enforce', (makePlace, pair) => {
         );
       }, 120_000);
 
-    it(`refuses every session that breaks ${all ? 'cmi5' : 'its order'}, at the statement that does, and names the rule`, async () => {
+    it(`refuses each session that breaks ${all ? 'cmi5' : 'its order'} at the statement, naming the rule`, async () => {
       const outcomes = await sendAll(broken);
       expect(outcomes.map(({ title, refusedAt }) => ({ title, refusedAt }))).toEqual(
         broken.map(({ title, refused }) => ({ title, refusedAt: refused })),
       );
       expect(
-        outcomes.map(({ title, refusal }) => ({ title, by: refusal!.faults.map(({ breach }) => told(breach)).sort() })),
+        outcomes.map(({ title, refusal }) => ({
+          title,
+          by: refusal!.faults.map(({ breach }) => describeViolation(breach)).sort(),
+        })),
       ).toEqual(broken.map(({ title, by }) => ({ title, by: named(by) })));
     }, 240_000);
 

@@ -22,9 +22,9 @@ describePairs('harvesting by since and Consistent-Through', (makePlace) => {
   it.each(SETUPS)(
     'gives every statement once and in order while two writers go on writing: %s',
     async (_, roles) => {
-      const place: Place = makePlace();
+      const server: Place = makePlace();
       const processes: CarnetProcess[] = [];
-      for (const role of roles) processes.push(await startCarnet(place, role));
+      for (const role of roles) processes.push(await startCarnet(server, role));
       try {
         const doors = (): readonly CarnetProcess[] => processes.slice(0, roles.length === 1 ? 1 : 2);
         const harvester = startHarvester(doors);
@@ -52,7 +52,7 @@ describePairs('harvesting by since and Consistent-Through', (makePlace) => {
         if (roles.length === 1) expect(ids.filter((id) => own.has(id))).toEqual(sent.map(({ id }) => id));
       } finally {
         await Promise.all(processes.map((process) => process.stop()));
-        place.remove();
+        server.remove();
       }
     },
     120_000,

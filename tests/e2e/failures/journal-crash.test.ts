@@ -63,7 +63,7 @@ describe('the journal in SQLite, when its process is killed', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it("has everything that was acknowledged, whole and where it was said to be, each time, and a new process takes the dead one's place", async () => {
+  it('has every acknowledged batch, whole and at its position, and a new process replaces the dead one', async () => {
     const file = join(folder, 'killed.db');
     const all: [string, string][] = [];
     for (let round = 1; round <= 3; round++) {
@@ -73,12 +73,12 @@ describe('the journal in SQLite, when its process is killed', () => {
       all.push(...acknowledged(lines()));
     }
     const read = await reopen(file);
-    expect(all.filter(([id, place]) => read.get(id) !== place)).toEqual([]);
+    expect(all.filter(([id, positionKey]) => read.get(id) !== positionKey)).toEqual([]);
     const { lines } = start(file);
     await waitFor('the new process has the partition', () => lines().includes('claimed'));
   }, 60_000);
 
-  it('has everything that was acknowledged before the disk was full, and refused the rest as journal-unavailable', async () => {
+  it('has every batch acknowledged before the disk was full, and refused the rest as journal-unavailable', async () => {
     const file = join(folder, 'full.db');
     // A limit on the size of a file (in 1 KB) is to SQLite what a full disk is.
     const { child, lines } = start(file, "trap '' XFSZ; ulimit -f 6000;");
@@ -88,6 +88,6 @@ describe('the journal in SQLite, when its process is killed', () => {
     const acks = acknowledged(lines());
     expect(acks.length).toBeGreaterThan(10);
     const read = await reopen(file);
-    expect(acks.filter(([id, place]) => read.get(id) !== place)).toEqual([]);
+    expect(acks.filter(([id, positionKey]) => read.get(id) !== positionKey)).toEqual([]);
   }, 60_000);
 });

@@ -19,7 +19,7 @@ const PORT = 19292;
 const NODES = [1, 2, 3] as const;
 const run = promisify(execFile);
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-const place = ({ partition, offset, frame }: Position): string => `${partition}/${offset}/${frame}`;
+const positionKey = ({ partition, offset, frame }: Position): string => `${partition}/${offset}/${frame}`;
 
 // Three brokers take memory and time: only where services must run.
 describeWith(
@@ -28,8 +28,8 @@ describeWith(
   'the journal on three Kafka brokers',
   (kafka) => {
     const folder = mkdtempSync(join(tmpdir(), 'carnet-loss-'));
-    const brokers = (command: 'start' | 'stop', ...words: string[]): Promise<unknown> =>
-      run(`deploy/services/${command}`, ['kafka', ...words], {
+    const brokers = (command: 'start' | 'stop', ...args: string[]): Promise<unknown> =>
+      run(`deploy/services/${command}`, ['kafka', ...args], {
         env: { ...process.env, KAFKA_NODES: '3', KAFKA_PORT: String(PORT), KAFKA_DATA: folder },
       });
     const proxies: CuttingProxy[] = [];
@@ -54,9 +54,10 @@ describeWith(
       rmSync(folder, { recursive: true, force: true });
     }, 60_000);
 
-    it('has every acknowledged batch where it was said to be, though answers are lost and each broker in turn is killed', async () => {
+    it('has every acknowledged batch at its position, though answers are lost and each broker is killed', async () => {
       const prefix = uniqueName('loss');
-      const url = `kafka://${[0, 1, 2].map((i) => `127.0.0.1:${PORT + i}`).join(',')}/${prefix}?partitions=6&replication=3`;
+      const addresses = [0, 1, 2].map((i) => `127.0.0.1:${PORT + i}`).join(',');
+      const url = `kafka://${addresses}/${prefix}?partitions=6&replication=3`;
       journal = await openKafkaJournal(url, { now: Date.now, bodyLimit: 4 * 1024 * 1024 });
       const acknowledged = new Map<string, string>();
       const refused: unknown[] = [];
@@ -68,7 +69,7 @@ describeWith(
           const batch = aBatch({ bytes: Math.random() < 0.01 ? 300_000 : 1000 });
           const began = performance.now();
           await to.append(batch).then(
-            (position) => acknowledged.set(batch.ids[0]!, place(position)),
+            (position) => acknowledged.set(batch.ids[0]!, positionKey(position)),
             (thrown: unknown) => refused.push(thrown),
           );
           slowest = Math.max(slowest, performance.now() - began);
@@ -95,7 +96,7 @@ describeWith(
       await Promise.all(writers);
 
       const last = aBatch();
-      acknowledged.set(last.ids[0]!, place(await to.append(last)));
+      acknowledged.set(last.ids[0]!, positionKey(await to.append(last)));
       const log = await readTopic(kafka, `${prefix}.traces`);
       const missing = [...acknowledged].filter(([id, at]) => log.get(at)?.ids[0] !== id);
       expect(missing).toHaveLength(0);

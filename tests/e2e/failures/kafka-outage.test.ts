@@ -30,8 +30,8 @@ describeWith(
   'the journal when its Kafka is away',
   (kafka) => {
     const folder = mkdtempSync(join(tmpdir(), 'carnet-outage-'));
-    const broker = (command: 'start' | 'stop', ...words: string[]): Promise<unknown> =>
-      run(`deploy/services/${command}`, ['kafka', ...words], {
+    const broker = (command: 'start' | 'stop', ...args: string[]): Promise<unknown> =>
+      run(`deploy/services/${command}`, ['kafka', ...args], {
         env: { ...process.env, KAFKA_NODES: '1', KAFKA_PORT: String(PORT), KAFKA_DATA: folder },
       });
     const signal = (name: NodeJS.Signals): Promise<void> => {
@@ -94,7 +94,7 @@ describeWith(
       expect(reader.overlap()).toBe(1);
     };
 
-    it('refuses in time when the broker is killed, does not fill up, and goes on by itself when it is back', async () => {
+    it('refuses in time when the broker is killed, stays within its bounds, and recovers by itself', async () => {
       await refusesAndRecovers(
         () => broker('stop', '--kill'),
         () => broker('start'),
@@ -115,7 +115,7 @@ describeWith(
     it('stops within seconds while the broker is away', async () => {
       const other = await openKafkaJournal(url, { now: Date.now, bodyLimit: 4 * 1024 * 1024 });
       const second = await readLog(other, 'another');
-      await waitFor('the partitions', () => second.consumption.held().length === 2);
+      await waitFor('the partitions', () => second.consumption.assignedPartitions().length === 2);
       await signal('SIGSTOP');
       expect((await timed(second.consumption.stop())).seconds).toBeLessThan(4);
       await signal('SIGCONT');
@@ -124,12 +124,12 @@ describeWith(
 
     describe('and one of its consumers dies', () => {
       // Beside the packages, so that the program finds them.
-      const place = mkdtempSync(join(process.cwd(), 'node_modules', '.carnet-kafka-'));
-      const program = join(place, 'consume-until-killed.cjs');
+      const directory = mkdtempSync(join(process.cwd(), 'node_modules', '.carnet-kafka-'));
+      const program = join(directory, 'consume-until-killed.cjs');
       let child: ChildProcess | undefined;
       afterAll(() => {
         child?.kill('SIGKILL');
-        rmSync(place, { recursive: true, force: true });
+        rmSync(directory, { recursive: true, force: true });
       });
 
       it('gives its partitions to another within 8 seconds', async () => {
@@ -153,10 +153,10 @@ describeWith(
           () => output.includes('claimed 0') && output.includes('claimed 1'),
         );
         reader = await readLog(journal, 'sink');
-        await waitFor('one partition each', () => reader.consumption.held().length === 1);
+        await waitFor('one partition each', () => reader.consumption.assignedPartitions().length === 1);
         dying.kill('SIGKILL');
         const began = performance.now();
-        await waitFor('both partitions', () => reader.consumption.held().length === 2, 15_000);
+        await waitFor('both partitions', () => reader.consumption.assignedPartitions().length === 2, 15_000);
         expect(performance.now() - began).toBeLessThan(8000);
       }, 40_000);
     });

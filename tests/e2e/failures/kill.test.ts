@@ -9,8 +9,8 @@ const KILLS = Number(process.env['KILLS'] ?? 2);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Every id that was answered with 200 is stored, and nothing is stored twice. */
-const checkNothingLost = async (door: Address, writers: readonly Writer[]): Promise<void> => {
-  const ids = await everyId(aClient(door), { limit: 500 });
+const checkNothingLost = async (api: Address, writers: readonly Writer[]): Promise<void> => {
+  const ids = await everyId(aClient(api), { limit: 500 });
   const stored = new Set(ids);
   expect(stored.size).toBe(ids.length);
   const accepted = writers.flatMap((writer) => [...writer.accepted]);
@@ -19,17 +19,17 @@ const checkNothingLost = async (door: Address, writers: readonly Writer[]): Prom
 };
 
 /** Waits until everything in the journal is in the store: a statement posted now is readable within its own answer. */
-const caughtUp = async (door: Address): Promise<void> => {
+const caughtUp = async (api: Address): Promise<void> => {
   const until = Date.now() + 60_000;
   for (const began = Date.now(); ;) {
-    const { headers } = await aClient(door).get({ limit: 1 });
+    const { headers } = await aClient(api).get({ limit: 1 });
     if (Date.parse(headers['x-experience-api-consistent-through'] as string) > began) return;
     if (Date.now() > until) throw new Error('the sink does not catch up');
     await pause(50);
   }
 };
 
-describePairs('kill -9 under load', (makePlace) => {
+describePairs('kill -9 under load', (makeUrls) => {
   const setups: readonly (readonly [string, readonly Readonly<Record<string, string>>[]])[] = [
     ['one process', [{ ROLE: 'all' }]],
     ['two API processes and two sinks', [{ ROLE: 'api' }, { ROLE: 'sink' }, { ROLE: 'api' }, { ROLE: 'sink' }]],
@@ -39,26 +39,26 @@ describePairs('kill -9 under load', (makePlace) => {
   it.each(setups)(
     'loses no statement that was answered with 200, and stores none twice: %s',
     async (_, roles) => {
-      const place: Place = makePlace();
-      const running = await Promise.all(roles.map((role) => startCarnet(place, role)));
-      const doors = (): readonly CarnetProcess[] =>
+      const urls: Place = makeUrls();
+      const running = await Promise.all(roles.map((role) => startCarnet(urls, role)));
+      const apis = (): readonly CarnetProcess[] =>
         running.filter((_process, index) => roles[index]?.['ROLE'] !== 'sink');
-      const writers = [1, 2, 3, 4].map((size) => startWriter(doors, {}, size * 3));
+      const writers = [1, 2, 3, 4].map((size) => startWriter(apis, {}, size * 3));
       try {
         for (let kill = 0; kill < KILLS; kill++) {
           // At times in the middle of catching up, at times well after it (a dead sink is replaced within some 6 s).
           await pause(100 + Math.random() * 4000);
           const index = kill % roles.length;
           await running[index]?.kill();
-          running[index] = await startCarnet(place, roles[index]);
+          running[index] = await startCarnet(urls, roles[index]);
         }
         await pause(300);
         await Promise.all(writers.map((writer) => writer.stop()));
-        await caughtUp(doors()[0]!);
-        await checkNothingLost(doors()[0]!, writers);
+        await caughtUp(apis()[0]!);
+        await checkNothingLost(apis()[0]!, writers);
       } finally {
         await Promise.all([...writers.map((writer) => writer.stop()), ...running.map((one) => one.kill())]);
-        place.remove();
+        urls.remove();
       }
     },
     60_000 + KILLS * 10_000,

@@ -25,20 +25,19 @@ describeWith('Kafka', KAFKA_URL, 'an outage under load', () => {
     await waitFor('a post that is accepted', () => accepted().length > before + 50, 120_000).catch(
       (thrown: unknown) => {
         const refused = writers.map((writer) => Object.fromEntries(writer.refused));
-        throw new Error(
-          `${(thrown as Error).message}: ${JSON.stringify({ before, accepted: accepted().length, refused })} ${[api, sink].map((one) => one.output().slice(-3000)).join(' --- ')}`,
-          { cause: thrown },
-        );
+        const counts = JSON.stringify({ before, accepted: accepted().length, refused });
+        const output = [api, sink].map((one) => one.output().slice(-3000)).join(' --- ');
+        throw new Error(`${(thrown as Error).message}: ${counts} ${output}`, { cause: thrown });
       },
     );
   };
 
-  const caughtUp = (door: Address): Promise<void> => {
+  const caughtUp = (server: Address): Promise<void> => {
     const began = Date.now();
     return waitFor(
       'Consistent-Through to pass',
       async () => {
-        const { headers } = await aClient(door).get({ limit: 1 });
+        const { headers } = await aClient(server).get({ limit: 1 });
         return Date.parse(headers['x-experience-api-consistent-through'] as string) > began;
       },
       60_000,
@@ -47,12 +46,12 @@ describeWith('Kafka', KAFKA_URL, 'an outage under load', () => {
 
   beforeAll(async () => {
     services = await ownServices(19_692, 27_617);
-    const place = {
+    const urls = {
       journalUrl: `${services.kafkaUrl}/${uniqueName('carnet')}?partitions=3&replication=3`,
       storeUrl: `${services.mongodbUrl}/carnet`,
     };
-    started.push((api = await startCarnet(place, { ROLE: 'api' })));
-    started.push((sink = await startCarnet(place, { ROLE: 'sink' })));
+    started.push((api = await startCarnet(urls, { ROLE: 'api' })));
+    started.push((sink = await startCarnet(urls, { ROLE: 'sink' })));
     writers = [1, 2, 3, 4].map((size) => startWriter(() => [api], {}, size * 5, 5));
     await recovered();
   }, 180_000);
@@ -63,7 +62,7 @@ describeWith('Kafka', KAFKA_URL, 'an outage under load', () => {
     await services.remove();
   }, 60_000);
 
-  it('of one broker of three, of the store, and of all brokers loses nothing that was answered with 200, and memory stays bounded', async () => {
+  it('of a broker, the store, or all brokers loses nothing answered with 200, and memory stays bounded', async () => {
     await services.stop('kafka', '2', '--kill');
     await recovered();
     await services.start('kafka', '2');
@@ -94,7 +93,7 @@ describeWith('Kafka', KAFKA_URL, 'an outage under load', () => {
     expect(residentBytes(api)).toBeLessThan(500 * MEGABYTE);
   }, 480_000);
 
-  it('of the store is said by reads and by readiness', async () => {
+  it('of the store shows in reads and in readiness', async () => {
     await services.stop('mongodb', '--kill');
     await aClient(api).get().expect(503).expect('Retry-After', /^\d+$/);
     const ready = await fetch(`${api.url}/health/ready`);

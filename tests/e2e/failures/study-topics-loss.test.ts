@@ -28,18 +28,18 @@ describeWith(
       await services.remove();
     }, 60_000);
 
-    it('have exactly what is written down as released, though each broker in turn is killed while statements come and people stop', async () => {
+    it('have exactly the releases of the store, though brokers are killed while people post and stop', async () => {
       const name = uniqueName('studies');
-      const place = {
+      const urls = {
         journalUrl: `${services.kafkaUrl}/${name}?partitions=3&replication=3`,
         storeUrl: `${services.mongodbUrl}/${name}`,
         remove: () => undefined,
       };
-      const running = await runCarnet(place);
+      const running = await runCarnet(urls);
       carnet = running;
-      const desk = await aStudyDesk(running);
-      const tool = await desk.source();
-      const studies = [await desk.open(tool.id), await desk.open(tool.id)];
+      const purposeWorkflow = await aStudyDesk(running);
+      const tool = await purposeWorkflow.source();
+      const studies = [await purposeWorkflow.open(tool.id), await purposeWorkflow.open(tool.id)];
       // With one of three brokers away no topic is made: it would have nowhere to put the third copy.
       for (const study of studies)
         await waitFor(
@@ -52,7 +52,7 @@ describeWith(
           60_000,
         );
       const names = Array.from({ length: 6 }, () => `n${randomUUID()}`);
-      for (const study of studies) for (const one of names) await desk.say(one, study, 'yes');
+      for (const study of studies) for (const one of names) await purposeWorkflow.say(one, study, 'yes');
       const posted = new Map<string, string>();
       let over = false;
       const write = async (who: string): Promise<void> => {
@@ -76,8 +76,8 @@ describeWith(
         await services.stop('kafka', String(node), '--kill');
         await pause(2500);
         const who = names[node]!;
-        for (let said = false; !said;)
-          said = await desk.say(who, studies[node % 2]!, 'stop').then(
+        for (let decided = false; !decided;)
+          decided = await purposeWorkflow.say(who, studies[node % 2]!, 'stop').then(
             () => true,
             async () => {
               await pause(200);
@@ -93,23 +93,22 @@ describeWith(
       const written = async (study: string): Promise<readonly string[]> => {
         const keys: string[] = [];
         for (let after = ''; ;) {
-          const page = await running.store.releases.ofStudy(study, { after, limit: 1000 });
+          const page = await running.store.releases.findByStudy(study, { after, limit: 1000 });
           keys.push(...page.map(({ key }) => key));
           if (page.length < 1000) return keys;
           after = page.at(-1)!.key;
         }
       };
-      /** What stands between a topic and what it has to hold. */
+      /** The difference between a topic and the releases that it must have. */
       const difference = async (
         study: string,
         { records, ended }: Fold,
-        wanted: readonly string[],
-        rows: readonly string[],
+        { wanted, rows }: { readonly wanted: readonly string[]; readonly rows: readonly string[] },
       ): Promise<string> => {
         const ids = wanted.map(statementId);
         const stored = await running.store.statements.find(ids);
         const keys = new Map(
-          (await running.store.releases.ofStatements(ids))
+          (await running.store.releases.findByStatements(ids))
             .filter((release) => release.study === study)
             .map(({ statement, key }) => [statement, key]),
         );
@@ -144,10 +143,11 @@ describeWith(
           },
           Math.max(0, until - performance.now()),
         ).catch(async (thrown: unknown) => {
-          throw new Error(
-            `${(thrown as Error).message}: ${fold === undefined ? 'nothing was read' : await difference(study, fold, wanted, await written(study))}`,
-            { cause: thrown },
-          );
+          const found =
+            fold === undefined
+              ? 'nothing was read'
+              : await difference(study, fold, { wanted, rows: await written(study) });
+          throw new Error(`${(thrown as Error).message}: ${found}`, { cause: thrown });
         });
         expect([...fold!.records.keys()].toSorted()).toEqual(rows.toSorted());
         expect(fold!.ended.size).toBeGreaterThan(0);

@@ -1,30 +1,26 @@
 import type { Browser } from 'playwright-core';
 import { accessibilityViolations, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { embeddedPlace } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
-import { LOOKS } from '../../support/checks/page-variants.ts';
+import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
 
 describeWith(
   'Chromium (deploy/services/browser names it in TEST_CHROMIUM)',
   CHROMIUM,
-  'the page at /, and those of refusals',
+  'The home page and the pages of refusals',
   (executablePath) => {
-    const place = embeddedPlace();
     let browser: Browser;
-    let carnet: RunningCarnet;
+    const carnet = useCarnet(embeddedPlace);
     beforeAll(async () => {
       browser = await launchBrowser(executablePath);
-      carnet = await runCarnet(place);
     }, 60_000);
     afterAll(async () => {
       await browser.close();
-      await carnet.close();
-      place.remove();
     });
 
-    it.each(LOOKS)(
-      'says that it is well, without a barrier and without scrolling sideways: $locale, $colorScheme, $width pixels',
+    it.each(PAGE_VARIANTS)(
+      'are accessible and do not scroll sideways: $locale, $colorScheme, $width pixels',
       async ({ locale, colorScheme, viewport }) => {
         const context = await browser.newContext({ locale, colorScheme, viewport });
         const page = await context.newPage();

@@ -6,7 +6,7 @@ import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient } from '../../support/clients/consent-client.ts';
 import { embeddedPlace } from '../../support/servers/pairs.ts';
 import { peopleWorld, type PeopleWorld } from '../../support/checks/people-world.ts';
-import { LOOKS } from '../../support/checks/page-variants.ts';
+import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 
@@ -15,7 +15,7 @@ const LANGUAGES = ['en-GB', 'fr-FR'] as const;
 describeWith(
   'Chromium (deploy/services/browser names it in TEST_CHROMIUM)',
   CHROMIUM,
-  'the pages that people come to',
+  'The pages for people',
   (executablePath) => {
     const place = embeddedPlace();
     let browser: Browser;
@@ -23,7 +23,7 @@ describeWith(
     let world: PeopleWorld;
     beforeAll(async () => {
       browser = await launchBrowser(executablePath);
-      // Nobody listens where the OpenID provider would be: its pages are those of trouble.
+      // Nothing listens at the address of the OpenID provider: sign-in leads to error pages.
       carnet = await runCarnet(place, {
         openId: {
           issuer: 'http://127.0.0.1:1',
@@ -51,9 +51,9 @@ describeWith(
     };
 
     /** Looks at a page in the ways that go with this language. */
-    const checkLooks = async (page: Page, what: string, locale: string): Promise<void> => {
+    const checkVariants = async (page: Page, what: string, locale: string): Promise<void> => {
       await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
-      for (const { colorScheme, viewport } of LOOKS.filter((look) => look.locale === locale)) {
+      for (const { colorScheme, viewport } of PAGE_VARIANTS.filter((variant) => variant.locale === locale)) {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize(viewport);
         const seen = `${what}, ${colorScheme}, ${viewport.width} pixels`;
@@ -75,7 +75,7 @@ describeWith(
         await context.setExtraHTTPHeaders({ Authorization: carnet.authorization });
         await page.goto(`${carnet.url}/ops/consent`);
         await expect(page.getByRole('heading', { level: 2 }).count()).resolves.toBe(4);
-        await checkLooks(page, '/ops/consent', locale);
+        await checkVariants(page, '/ops/consent', locale);
         await context.setExtraHTTPHeaders({});
         const link = await world.link();
         for (const path of [
@@ -90,27 +90,27 @@ describeWith(
         ]) {
           await page.goto(`${carnet.url}${path}`);
           expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
-          await checkLooks(page, path === link ? 'a link' : path, locale);
+          await checkVariants(page, path === link ? 'a link' : path, locale);
         }
         await page.goto(`${carnet.url}${link}`);
         await page.getByRole('main').getByRole('button').click();
         await page.waitForURL(/\/me$/);
         for (const path of ['/me', '/me/delete']) {
           if (path !== '/me') await page.goto(`${carnet.url}${path}`);
-          await checkLooks(page, path, locale);
+          await checkVariants(page, path, locale);
         }
         await context.clearCookies();
         const guardian = await opened(context, await world.link('guardian'));
-        await checkLooks(guardian, '/me of a guardian', locale);
+        await checkVariants(guardian, '/me of a guardian', locale);
         await context.clearCookies();
-        await checkLooks(await opened(context, await world.stranger()), '/me of a stranger', locale);
+        await checkVariants(await opened(context, await world.stranger()), '/me of a stranger', locale);
         expect(errors).toEqual([]);
         await context.close();
       },
       180_000,
     );
 
-    it('let a learner decide by the keyboard alone, who is led to what came of it', async () => {
+    it('let a learner decide by the keyboard alone, and lead them to the outcome', async () => {
       const tool = await consentClient(carnet).tool({ basis: 'consent', name: 'Robotics' });
       const context = await browser.newContext({ locale: 'en-GB' });
       const page = await opened(
@@ -204,9 +204,10 @@ describeWith(
       await context.close();
     }, 60_000);
 
-    it('run nothing that stands in a title, a name or an activity', async () => {
+    it('run nothing of a title, a name or an activity', async () => {
       const evil =
-        '</title><script>document.documentElement.dataset.run="1"</script><img src=x onerror="document.documentElement.dataset.run=\'1\'">"\' onfocus="alert(1)" autofocus x="';
+        '</title><script>document.documentElement.dataset.run="1"</script>' +
+        '<img src=x onerror="document.documentElement.dataset.run=\'1\'">"\' onfocus="alert(1)" autofocus x="';
       const client = consentClient(carnet);
       const tool = await client.tool({ basis: 'public_task', name: evil.slice(0, 100) });
       const study = aStudy({

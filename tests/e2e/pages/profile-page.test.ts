@@ -5,16 +5,15 @@ import { aProfile } from '../../support/builders/a-profile-document.ts';
 import { accessibilityViolations, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { hasFixtures } from '../../support/checks/fixtures.ts';
 import { embeddedPlace } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
-import { LOOKS } from '../../support/checks/page-variants.ts';
+import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
 
 describeWith(
   'Chromium (deploy/services/browser names it in TEST_CHROMIUM)',
   CHROMIUM,
-  'the pages of profiles',
+  'The pages of profiles',
   (executablePath) => {
-    const place = embeddedPlace();
     const profile = aProfile({ seeAlso: 'nowhere' });
     const published = hasFixtures
       ? ['cmi5-1.0.jsonld', 'video-multi-version.json'].map((file) =>
@@ -22,23 +21,20 @@ describeWith(
         )
       : [];
     let browser: Browser;
-    let carnet: RunningCarnet;
     let paths: readonly string[];
+    const carnet = useCarnet(embeddedPlace);
     beforeAll(async () => {
       browser = await launchBrowser(executablePath);
-      carnet = await runCarnet(place);
-      const kept = [await carnet.profiles.add(Buffer.from(JSON.stringify(profile)))];
-      for (const document of published) kept.push(await carnet.profiles.add(document));
-      paths = ['/profiles', ...kept.map((one) => `/profiles/${encodeURIComponent(one.profile.id)}`)];
+      const profiles = [await carnet.profiles.add(Buffer.from(JSON.stringify(profile)))];
+      for (const document of published) profiles.push(await carnet.profiles.add(document));
+      paths = ['/profiles', ...profiles.map((one) => `/profiles/${encodeURIComponent(one.profile.id)}`)];
     }, 60_000);
     afterAll(async () => {
       await browser.close();
-      await carnet.close();
-      place.remove();
     });
 
-    it.each(LOOKS)(
-      'have no barrier and do not scroll sideways: $locale, $colorScheme, $width pixels',
+    it.each(PAGE_VARIANTS)(
+      'are accessible and do not scroll sideways: $locale, $colorScheme, $width pixels',
       async ({ locale, colorScheme, viewport }) => {
         const context = await browser.newContext({ locale, colorScheme, viewport });
         const page = await context.newPage();
@@ -67,13 +63,16 @@ describeWith(
       await expect(target.innerText()).resolves.toBe('Beginning');
       expect(
         await page.evaluate(
-          "(() => { const { top, bottom } = document.querySelector(':target').getBoundingClientRect(); return top >= -1 && bottom <= window.innerHeight; })()",
+          `(() => {
+            const { top, bottom } = document.querySelector(':target').getBoundingClientRect();
+            return top >= -1 && bottom <= window.innerHeight;
+          })()`,
         ),
       ).toBe(true);
       await page.close();
     }, 60_000);
 
-    it('show the picture of a pattern, which says in words what it shows', async () => {
+    it('show the diagram of a pattern with a description in words', async () => {
       const page = await browser.newPage({ locale: 'fr-FR' });
       await page.goto(`${carnet.url}/profiles/${encodeURIComponent(profile.id)}`);
       const picture = page.locator('svg[role="img"]').first();

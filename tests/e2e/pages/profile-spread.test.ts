@@ -13,7 +13,7 @@ const ROLES = ['api', 'api', 'sink'] as const;
 /** What a profile has that Carnet itself brings. */
 const OF_THE_FOLDER = 'https://w3id.org/xapi/cmi5';
 
-describePairs('profiles in two API processes and a sink', (makePlace) => {
+describePairs('Profiles in two API processes and a sink', (makePlace) => {
   let place: Place;
   let processes: readonly CarnetProcess[] = [];
   const here = (): CarnetProcess => processes[0]!;
@@ -25,7 +25,7 @@ describePairs('profiles in two API processes and a sink', (makePlace) => {
   /** The client of a source at a process. */
   const at = ({ url }: CarnetProcess, { authorization }: Address) => aClient({ url, authorization });
 
-  const kept = aProfile();
+  const lasting = aProfile();
   const retired = aProfile();
   let enforced: Address & { readonly id: string };
   let observed: Address & { readonly id: string };
@@ -36,12 +36,12 @@ describePairs('profiles in two API processes and a sink', (makePlace) => {
     const operator = anOperator(here());
     observed = await operator.source();
     // Only what is in force can be enforced; retired again, it waits to be added.
-    for (const profile of [kept, retired]) await operator.add(profile).expect(201);
-    enforced = await operator.source([kept, retired].map(({ id }) => ({ id, mode: 'enforce' })));
-    for (const { id } of [kept, retired]) await operator.retire(id).expect(204);
+    for (const profile of [lasting, retired]) await operator.add(profile).expect(201);
+    enforced = await operator.source([lasting, retired].map(({ id }) => ({ id, mode: 'enforce' })));
+    for (const { id } of [lasting, retired]) await operator.retire(id).expect(204);
     await waitFor(
       'the profiles to be out of force everywhere',
-      async () => !(await isListed(there(), kept.id)) && !(await isRefused(there(), kept.id)),
+      async () => !(await isListed(there(), lasting.id)) && !(await isRefused(there(), lasting.id)),
       10_000,
     );
   }, 90_000);
@@ -76,46 +76,46 @@ describePairs('profiles in two API processes and a sink', (makePlace) => {
 
   it('added at one are in force at the other, and in the sink', async () => {
     for (const process of [here(), there()])
-      expect([await isRefused(process, kept.id), await isListed(process, kept.id)]).toEqual([false, false]);
+      expect([await isRefused(process, lasting.id), await isListed(process, lasting.id)]).toEqual([false, false]);
     const operator = anOperator(here());
-    for (const profile of [kept, retired]) await operator.add(profile).expect(201);
-    await everywhere('the profile to be refused by', (process) => isRefused(process, kept.id));
-    await everywhere('the sink to list what breaks the profile', (process) => isListed(process, kept.id));
+    for (const profile of [lasting, retired]) await operator.add(profile).expect(201);
+    await everywhere('the profile to be refused by', (process) => isRefused(process, lasting.id));
+    await everywhere('the sink to list what breaks the profile', (process) => isListed(process, lasting.id));
     const ids = (await anOperator(there()).profiles()).map(({ id }) => id);
-    expect(ids).toEqual(expect.arrayContaining([kept.id, retired.id]));
+    expect(ids).toEqual(expect.arrayContaining([lasting.id, retired.id]));
     await at(there(), enforced)
-      .post([exerciseStatements(kept.id).began()])
+      .post([exerciseStatements(lasting.id).began()])
       .expect(200);
   }, 30_000);
 
-  it('are enforced at the other as the mode says that was changed at one', async () => {
+  it('are enforced at the other in the mode that was changed at one', async () => {
     await anOperator(there())
       .hold(enforced.id, [
-        { id: kept.id, mode: 'observe' },
+        { id: lasting.id, mode: 'observe' },
         { id: retired.id, mode: 'enforce' },
       ])
       .expect(200);
-    await everywhere('the profile not to be refused by', async (process) => !(await isRefused(process, kept.id)));
+    await everywhere('the profile not to be refused by', async (process) => !(await isRefused(process, lasting.id)));
     await anOperator(here())
       .hold(enforced.id, [
-        { id: kept.id, mode: 'enforce' },
+        { id: lasting.id, mode: 'enforce' },
         { id: retired.id, mode: 'enforce' },
       ])
       .expect(200);
-    await everywhere('the profile to be refused by again', (process) => isRefused(process, kept.id));
+    await everywhere('the profile to be refused by again', (process) => isRefused(process, lasting.id));
     expect(await isRefused(there(), retired.id)).toBe(true);
   }, 30_000);
 
-  it('are listed by the sink as the mode says', async () => {
+  it('have their violations listed by the sink according to the mode', async () => {
     await anOperator(there())
-      .hold(observed.id, [{ id: kept.id, mode: 'off' }])
+      .hold(observed.id, [{ id: lasting.id, mode: 'off' }])
       .expect(200);
-    await everywhere('the sink to be quiet', async (process) => !(await isListed(process, kept.id)));
+    await everywhere('the sink to be quiet', async (process) => !(await isListed(process, lasting.id)));
     await anOperator(here()).hold(observed.id, []).expect(200);
-    await everywhere('the sink to list again', (process) => isListed(process, kept.id));
+    await everywhere('the sink to list again', (process) => isListed(process, lasting.id));
   }, 30_000);
 
-  it('retired at one are out of force everywhere, one of the folder too', async () => {
+  it('retired at one are out of force everywhere, those of the folder too', async () => {
     expect(await isListed(here(), retired.id)).toBe(true);
     for (const id of [retired.id, OF_THE_FOLDER]) await anOperator(there()).retire(id).expect(204);
     await everywhere(
@@ -127,9 +127,9 @@ describePairs('profiles in two API processes and a sink', (makePlace) => {
       async (process) => !(await isListed(process, retired.id)),
     );
     for (const process of [here(), there()]) {
-      expect(await isRefused(process, kept.id)).toBe(true);
+      expect(await isRefused(process, lasting.id)).toBe(true);
       const ids = (await anOperator(process).profiles()).map(({ id }) => id);
-      expect([ids.includes(kept.id), ids.includes(retired.id), ids.includes(OF_THE_FOLDER)]).toEqual([
+      expect([ids.includes(lasting.id), ids.includes(retired.id), ids.includes(OF_THE_FOLDER)]).toEqual([
         true,
         false,
         false,
@@ -137,8 +137,8 @@ describePairs('profiles in two API processes and a sink', (makePlace) => {
     }
   }, 30_000);
 
-  it('are as they were after all processes were started anew', async () => {
-    const { registration, began, answered } = exerciseStatements(kept.id);
+  it('are unchanged after all processes were restarted', async () => {
+    const { registration, began, answered } = exerciseStatements(lasting.id);
     await at(here(), enforced).post(began()).expect(200);
     const before = {
       profiles: await anOperator(here()).profiles(),
@@ -155,11 +155,11 @@ describePairs('profiles in two API processes and a sink', (makePlace) => {
         listed: await operator.listed(observed.id),
         source: (await operator.get(`/v1/sources/${enforced.id}`).expect(200)).body as unknown,
       }).toEqual(before);
-      expect([await isRefused(process, kept.id), await isRefused(process, retired.id)]).toEqual([true, false]);
+      expect([await isRefused(process, lasting.id), await isRefused(process, retired.id)]).toEqual([true, false]);
     }
-    expect([await isListed(here(), kept.id), await isListed(there(), retired.id)]).toEqual([true, false]);
+    expect([await isListed(here(), lasting.id), await isListed(there(), retired.id)]).toEqual([true, false]);
     // The run of the registration goes on where it was.
-    const again = exerciseStatements(kept.id, registration);
+    const again = exerciseStatements(lasting.id, registration);
     expect(breachesIn(await at(there(), enforced).post(again.began()).expect(400)).map(({ rule }) => rule)).toEqual([
       'order',
     ]);

@@ -10,12 +10,12 @@ import {
 import { consentClient } from '../../support/clients/consent-client.ts';
 import { agentOf } from '../../support/clients/decisions.ts';
 import { embeddedPlace } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 import { aStudyDesk, by, postAll } from '../../support/clients/study-client.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
-const LOOKS = [
+const VARIANTS = [
   { locale: 'en-GB', colorScheme: 'light', width: 1280 },
   { locale: 'fr-FR', colorScheme: 'dark', width: 360 },
 ] as const;
@@ -23,44 +23,39 @@ const LOOKS = [
 describeWith(
   'Chromium (deploy/services/browser names it in TEST_CHROMIUM)',
   CHROMIUM,
-  'the pages by which somebody is found',
+  'The pages of re-identification',
   (executablePath) => {
-    const place = embeddedPlace();
     const study = 'study:spelling';
     const asks = `/requests/${encodeURIComponent(study)}/contacts`;
     const names = Array.from({ length: 3 }, () => `n${randomUUID()}`);
     const pseudonyms = new Map<string, string>();
     let browser: Browser;
-    let carnet: RunningCarnet;
     let [lab, steward, dpo] = ['', '', ''];
+    const carnet = useCarnet(embeddedPlace);
     beforeAll(async () => {
       browser = await launchBrowser(executablePath);
-      carnet = await runCarnet(place);
-      const desk = await aStudyDesk(carnet);
-      const tool = await desk.source();
+      const purposeWorkflow = await aStudyDesk(carnet);
+      const tool = await purposeWorkflow.source();
       lab = await carnet.issue('lab', ['scientist']);
       steward = await carnet.issue('office', ['steward']);
       dpo = await consentClient(carnet).credential('office', ['dpo']);
-      await desk.open(tool.id, {
+      await purposeWorkflow.open(tool.id, {
         id: study,
         owner: 'lab',
         title: { en: 'How pupils learn spelling', fr: 'Comment les élèves apprennent l’orthographe' },
       } as object);
-      for (const name of names) await desk.say(name, study, 'yes');
+      for (const name of names) await purposeWorkflow.say(name, study, 'yes');
       await postAll(
         tool,
         names.map((name) => by(name)),
       );
-      const releases = () => carnet.store.releases.ofStudy(study, { limit: 10 });
+      const releases = () => carnet.store.releases.findByStudy(study, { limit: 10 });
       await waitFor('all is released', async () => (await releases()).length === names.length);
       const of = new Map((await releases()).map((release) => [release.people[0]!.id, release.pseudonyms[0]!]));
-      for (const name of names) pseudonyms.set(name, of.get((await desk.decider.person(name)).id)!);
+      for (const name of names) pseudonyms.set(name, of.get((await purposeWorkflow.decider.person(name)).id)!);
     }, 60_000);
     afterAll(async () => {
       await browser.close();
-      await carnet.close();
-      place.remove();
-      expect(carnet.bugs).toEqual([]);
     });
 
     const open = async (as: string, path: string, options: BrowserContextOptions): Promise<Page> => {
@@ -78,15 +73,15 @@ describeWith(
       });
     };
 
-    it.each(LOOKS)(
-      'have no barrier and fit, at every step: $locale, $colorScheme, $width pixels',
+    it.each(VARIANTS)(
+      'are accessible and fit, at every step: $locale, $colorScheme, $width pixels',
       async ({ locale, colorScheme, width }) => {
-        const look = { locale, colorScheme, viewport: { width, height: 800 } };
+        const options = { locale, colorScheme, viewport: { width, height: 800 } };
         const pseudonym = pseudonyms.get(names[locale === 'en-GB' ? 0 : 1]!)!;
         const [asking, ruling, showing] = await Promise.all([
-          open(lab, asks, look),
-          open(steward, '/desk/contacts', look),
-          open(dpo, '/desk/contacts', look),
+          open(lab, asks, options),
+          open(steward, '/desk/contacts', options),
+          open(dpo, '/desk/contacts', options),
         ]);
         expect(await asking.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
         await check(asking, 'the form');
@@ -123,7 +118,7 @@ describeWith(
       120_000,
     );
 
-    it('need neither a mouse nor a script, from the form to who it is', async () => {
+    it('need neither a mouse nor a script, from the form to the person', async () => {
       const plain = { locale: 'fr-FR', javaScriptEnabled: false, viewport: { width: 360, height: 700 } };
       const name = names[2]!;
       const asking = await open(lab, `/requests/${encodeURIComponent(study)}`, plain);

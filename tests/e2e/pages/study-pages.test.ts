@@ -1,25 +1,23 @@
 import type { Browser, Page } from 'playwright-core';
 import { accessibilityViolations, CHROMIUM, credentialsOf, launchBrowser } from '../../support/servers/browser.ts';
 import { embeddedPlace } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 import { aStudyDesk } from '../../support/clients/study-client.ts';
 
 describeWith(
   'Chromium (deploy/services/browser names it in TEST_CHROMIUM)',
   CHROMIUM,
-  'the pages of studies',
+  'The pages of studies',
   (executablePath) => {
-    const place = embeddedPlace();
     let browser: Browser;
-    let carnet: RunningCarnet;
     let [lab, steward, source] = ['', '', ''];
+    const carnet = useCarnet(embeddedPlace);
     beforeAll(async () => {
       browser = await launchBrowser(executablePath);
-      carnet = await runCarnet(place);
-      const desk = await aStudyDesk(carnet);
-      ({ id: source } = await desk.source());
-      await desk.open(source, {
+      const purposeWorkflow = await aStudyDesk(carnet);
+      ({ id: source } = await purposeWorkflow.source());
+      await purposeWorkflow.open(source, {
         id: 'study:spelling',
         title: { en: 'How pupils learn spelling', fr: 'Comment les élèves apprennent l’orthographe' },
         references: { result: 'Dictations help.' },
@@ -35,9 +33,6 @@ describeWith(
     }, 60_000);
     afterAll(async () => {
       await browser.close();
-      await carnet.close();
-      place.remove();
-      expect(carnet.bugs).toEqual([]);
     });
 
     const check = async (page: Page, what: string): Promise<void> => {
@@ -52,7 +47,7 @@ describeWith(
       { locale: 'en-GB', colorScheme: 'light', width: 1280 },
       { locale: 'fr-FR', colorScheme: 'dark', width: 360 },
     ] as const)(
-      'that are open to all have no barrier and fit: $locale, $colorScheme, $width pixels',
+      'that are open to all are accessible and fit: $locale, $colorScheme, $width pixels',
       async ({ locale, colorScheme, width }) => {
         const context = await browser.newContext({ locale, colorScheme, viewport: { width, height: 800 } });
         const page = await context.newPage();
@@ -66,7 +61,7 @@ describeWith(
       60_000,
     );
 
-    it('take a lab from an empty form to a request, and a steward to a ruling', async () => {
+    it('lead a lab from an empty form to a request, and a steward to a ruling', async () => {
       const [locale, name] = ['fr-FR', 'orthographe'];
       const context = await browser.newContext({
         locale,
@@ -101,8 +96,8 @@ describeWith(
       await page.click('main form button');
       await page.waitForURL(/\/requests\//);
       await check(page, 'the request');
-      const shown = await page.locator('main').innerText();
-      for (const said of [
+      const mainText = await page.locator('main').innerText();
+      for (const value of [
         'de Rechtschreibung',
         'de Welche Übung.',
         'de Besserer Unterricht.',
@@ -110,7 +105,7 @@ describeWith(
         'L’exercice suivant.',
         'preregistration osf.io/abcde',
       ])
-        expect(shown).toContain(said);
+        expect(mainText).toContain(value);
       await page.click('button[value=submit]');
       await page.waitForSelector('.tag.on');
       await context.close();
@@ -121,14 +116,14 @@ describeWith(
         viewport: { width: 1280, height: 800 },
         httpCredentials: credentialsOf(steward),
       });
-      const desk = await office.newPage();
-      await desk.goto(`${carnet.url}/desk`);
-      await check(desk, 'the desk');
-      await desk.click(`a[href$="${name}"]`);
-      await check(desk, 'a request on the desk');
-      await desk.click('button[value=approve]');
-      await desk.waitForSelector('button[value=open]');
-      await check(desk, 'what was approved');
+      const purposeWorkflow = await office.newPage();
+      await purposeWorkflow.goto(`${carnet.url}/desk`);
+      await check(purposeWorkflow, 'the desk');
+      await purposeWorkflow.click(`a[href$="${name}"]`);
+      await check(purposeWorkflow, 'a request on the desk');
+      await purposeWorkflow.click('button[value=approve]');
+      await purposeWorkflow.waitForSelector('button[value=open]');
+      await check(purposeWorkflow, 'what was approved');
       await office.close();
     }, 90_000);
   },

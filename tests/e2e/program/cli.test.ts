@@ -65,7 +65,7 @@ describe('the command carnet', () => {
     expect(await carnet(['profiles', 'retire', profile.id])).toMatchObject({ code: 2, stdout: '' });
   }, 30_000);
 
-  it('adds sources, says how they are held to profiles, and makes and revokes their credentials', async () => {
+  it('adds sources, sets the modes of their profiles, and makes and revokes their credentials', async () => {
     const profile = aProfile();
     await carnet(['profiles', 'add', file(profile)]);
     expect(await json('sources', 'add', 'h5p', '--name', 'H5P')).toMatchObject({

@@ -42,7 +42,7 @@ describe('a start on a machine with Node alone', () => {
     await expect(second.stop()).resolves.toBe(0);
   }, 30_000);
 
-  it('ends with every bad setting named, and tells no value', async () => {
+  it('ends with every bad setting named, and shows no value', async () => {
     const ended = run(process.execPath, ['dist/main.js'], {
       env: {
         PATH: process.env['PATH'],
@@ -67,7 +67,7 @@ describe('a start on a machine with Node alone', () => {
     return ended.stderr;
   };
 
-  it('names every folder that is none, and every misspelt setting, at once', async () => {
+  it('names every missing folder and every misspelt setting at once', async () => {
     const file = join(folder, 'a-file');
     writeFileSync(file, '');
     expect(
@@ -91,7 +91,7 @@ describe('a start on a machine with Node alone', () => {
     ]);
   });
 
-  it('names the setting of what cannot be used, where it is and what is wrong, and no password', async () => {
+  it('names the setting of an unusable service, its address and the error, and no password', async () => {
     const garbage = `sqlite:${join(folder, 'garbage.db')}`;
     const beside = `sqlite:${join(folder, 'journal.db')}`;
     const profiles = join(folder, 'profiles');
@@ -129,18 +129,18 @@ describe('a start on a machine with Node alone', () => {
   }, 60_000);
 
   it('refuses another master key than the one that the store was made with', async () => {
-    const place = embeddedPlace();
-    const first = await startCarnet(place);
+    const directory = embeddedPlace();
+    const first = await startCarnet(directory);
     await first.stop();
-    await expect(startCarnet(place, { CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') })).rejects.toThrow(
+    await expect(startCarnet(directory, { CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') })).rejects.toThrow(
       'another CARNET_MASTER_KEY',
     );
-    place.remove();
+    directory.remove();
   }, 30_000);
 
-  it('says which port is taken', async () => {
-    const place = embeddedPlace();
-    const first = await startCarnet(place);
+  it('names the port that is in use', async () => {
+    const directory = embeddedPlace();
+    const first = await startCarnet(directory);
     const { port } = new URL(first.url);
     const ended = run(process.execPath, ['dist/main.js'], {
       env: { PATH: process.env['PATH'], PORT: port, DATA_DIR: folder },
@@ -149,12 +149,12 @@ describe('a start on a machine with Node alone', () => {
     const { stderr } = await ended.catch((failed: unknown) => failed as { stderr: string });
     expect(stderr).toContain(port);
     await first.stop();
-    place.remove();
+    directory.remove();
   }, 30_000);
 
-  it('answers what is under way before it ends', async () => {
-    const place = embeddedPlace();
-    const carnet = await startCarnet(place);
+  it('answers the requests in progress before it ends', async () => {
+    const directory = embeddedPlace();
+    const carnet = await startCarnet(directory);
     const client = aClient(carnet);
     const posts = Array.from({ length: 20 }, () => client.post([aNamedStatement()]).then(({ status }) => status));
     await new Promise((resolve) => setTimeout(resolve, 15));
@@ -163,6 +163,6 @@ describe('a start on a machine with Node alone', () => {
     await expect(code).resolves.toBe(0);
     const answered = statuses.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     expect(new Set(answered)).toEqual(new Set([200]));
-    place.remove();
+    directory.remove();
   }, 30_000);
 });

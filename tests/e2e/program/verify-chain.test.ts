@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { VERIFY_PROGRAM } from '../../../src/pages/public/verify-program.ts';
 import { anAgent, consentClient } from '../../support/clients/consent-client.ts';
-import { embeddedPlace, type Place } from '../../support/servers/pairs.ts';
-import { MASTER_KEY, runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 
 const run = promisify(execFile);
 
@@ -25,17 +25,14 @@ const ended = async (args: readonly string[], env: Readonly<Record<string, strin
   }
 };
 
-describe('the audit chain, verified from outside by the program of docs/verify-the-chain.md and by carnet verify', () => {
+describe('the audit log, verified by the program of docs/verify-the-chain.md and by carnet verify', () => {
   const page = readFileSync('docs/verify-the-chain.md', 'utf8');
   const program = /```js\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
-  let place: Place;
-  let carnet: RunningCarnet;
   let folder: string;
   let auditor = '';
   let head = '';
+  const carnet = useCarnet(embeddedPlace, {}, 'each');
   beforeEach(async () => {
-    place = embeddedPlace();
-    carnet = await runCarnet(place);
     folder = mkdtempSync(join(tmpdir(), 'carnet-verify-'));
     writeFileSync(join(folder, 'verify.mjs'), program);
     head = join(folder, 'head.json');
@@ -49,28 +46,25 @@ describe('the audit chain, verified from outside by the program of docs/verify-t
         .expect(200);
     writeFileSync(head, (await client.agent.get('/v1/events/head').expect(200)).text);
   });
-  afterEach(async () => {
-    await carnet.close();
-    place.remove();
+  afterEach(() => {
     rmSync(folder, { recursive: true, force: true });
-    expect(carnet.bugs).toEqual([]);
   });
 
   const outside = (file = head): Promise<Ended> => ended([join(folder, 'verify.mjs'), carnet.url, auditor, file]);
   const inside = (...args: readonly string[]): Promise<Ended> =>
     ended(['dist/carnet.js', 'verify', ...args], {
       DATA_DIR: folder,
-      STORE_URL: place.storeUrl,
-      JOURNAL_URL: place.journalUrl,
+      STORE_URL: carnet.place.storeUrl,
+      JOURNAL_URL: carnet.place.journalUrl,
       CARNET_MASTER_KEY: Buffer.from(MASTER_KEY).toString('base64'),
     });
   const tamper = (sql: string): void => {
-    const database = new DatabaseSync(place.storeUrl.slice('sqlite:'.length));
+    const database = new DatabaseSync(carnet.place.storeUrl.slice('sqlite:'.length));
     database.exec(sql);
     database.close();
   };
 
-  it('holds as it was written, and holds what was published, which 30 lines show', async () => {
+  it('is valid as it was written, and contains the published heads, as a program of 30 lines shows', async () => {
     expect(program.trim().split('\n').length).toBeLessThanOrEqual(30);
     expect(program).toBe(VERIFY_PROGRAM);
     expect(await outside()).toMatchObject({
@@ -85,14 +79,14 @@ describe('the audit chain, verified from outside by the program of docs/verify-t
     expect(JSON.parse((await inside('--json')).stdout)).toMatchObject({ valid: true, head: { seq: 4 } });
   }, 30_000);
 
-  it('breaks at the event that was changed', async () => {
+  it('is invalid at the event that was changed', async () => {
     tamper(`UPDATE events SET body = replace(body, '"paused"', '"granted"') WHERE seq = 2`);
     expect(await outside()).toMatchObject({ code: 1, stderr: 'broken at event 2\n' });
     expect(await inside()).toMatchObject({ code: 1, stdout: expect.stringMatching(/^The chain breaks at 2: /) });
     expect(JSON.parse((await inside('--json')).stdout)).toMatchObject({ valid: false, fault: { seq: 2 } });
   }, 30_000);
 
-  it('breaks where its end was cut off after it had been published, which only what was published shows', async () => {
+  it('is invalid where its end was cut off after a head had been published, which only that head shows', async () => {
     tamper('DELETE FROM events WHERE seq = 4');
     expect(await outside()).toMatchObject({
       code: 1,
@@ -105,7 +99,7 @@ describe('the audit chain, verified from outside by the program of docs/verify-t
     expect((await inside()).code).toBe(0);
   }, 30_000);
 
-  it('is not held to a head that nobody has signed', async () => {
+  it('is not compared with a head that is not signed', async () => {
     const { signature, ...rest } = JSON.parse(readFileSync(head, 'utf8')) as { signature: string };
     const [begin = '', payload, end] = signature.split('.');
     const forged = join(folder, 'forged.json');

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { columnsOf } from '../../../src/studies/export/columns.ts';
 import { writeRecords } from '../../../src/studies/export/write-records.ts';
 import { aReleasedRecord } from '../../support/builders/a-released-record.ts';
-import { eachOf } from '../../support/builders/async-each.ts';
+import { asyncEach } from '../../support/builders/async-each.ts';
 import { describeWith, PYTHON } from '../../support/servers/services.ts';
 
 const run = promisify(execFile);
@@ -34,7 +34,7 @@ describeWith('a Python (deploy/services/python names it in TEST_PYTHON)', PYTHON
 
   beforeAll(async () => {
     for (const format of ['csv', 'parquet'] as const)
-      await writeRecords(format, fileOf(format), COLUMNS, eachOf(RECORDS));
+      await writeRecords({ format, file: fileOf(format), columns: COLUMNS }, asyncEach(RECORDS));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -1,8 +1,8 @@
 import { verifyChain } from '../../../src/consent/audit/hash-chain.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clients/consent-client.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface Chained extends JsonObject {
   readonly seq: number;
@@ -11,22 +11,14 @@ interface Chained extends JsonObject {
 }
 
 describePairs('the audit chain', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
   let client: ReturnType<typeof consentClient>;
   let tool: Tool;
   let auditor = '';
+  const carnet = useCarnet(makePlace);
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place);
     client = consentClient(carnet);
     tool = await client.tool({ basis: 'consent', audience: 'adults', keep: 'P3Y' });
     auditor = await client.credential(tool.id, ['auditor']);
-  });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
   });
 
   const say = async (choice: string, session: string): Promise<number> =>

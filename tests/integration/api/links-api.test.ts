@@ -1,20 +1,12 @@
 import { anAgent, consentClient, faultsAt } from '../../support/clients/consent-client.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 describePairs('a tool asks', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
   let client: ReturnType<typeof consentClient>;
-  beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place);
+  const carnet = useCarnet(makePlace);
+  beforeAll(() => {
     client = consentClient(carnet);
-  });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
   });
   const soon = new Date(Date.now() + 3_600_000).toISOString();
 
@@ -24,8 +16,8 @@ describePairs('a tool asks', (makePlace) => {
     expect(await client.permits(imposed, ada)).toEqual({ record: 'yes' });
     const asked = await client.permits(chosen, ada);
     expect(asked).toEqual({ record: 'ask', ask: expect.stringMatching(/^http:\/\/carnet\.example\/l\/[\w.-]+$/) });
-    expect(await client.links.look(asked.ask!.split('/l/')[1]!)).toMatchObject({
-      link: { role: 'subject', purpose: `record:${chosen.id}`, source: chosen.id, reach: 'source' },
+    expect(await client.links.inspect(asked.ask!.split('/l/')[1]!)).toMatchObject({
+      link: { role: 'subject', purpose: `record:${chosen.id}`, source: chosen.id, linkScope: 'source' },
     });
     expect(await carnet.store.people.count()).toBe(0);
   });
@@ -34,14 +26,14 @@ describePairs('a tool asks', (makePlace) => {
     const tool = await client.tool();
     const url = await client.link({ agent: anAgent('zoe'), role: 'guardian', name: 'Zoé' }, tool.authorization);
     const token = url.split('/l/')[1]!;
-    expect(await client.links.look(token)).toMatchObject({
-      link: { role: 'guardian', name: 'Zoé', source: tool.id, reach: 'source' },
+    expect(await client.links.inspect(token)).toMatchObject({
+      link: { role: 'guardian', name: 'Zoé', source: tool.id, linkScope: 'source' },
     });
     await client.open(url);
     await expect(client.open(url)).rejects.toMatchObject({ kind: 'link-over' });
     const all = await client.link({ agent: anAgent('zoe'), jointUntil: '2031-05-17' });
-    expect(await client.links.look(all.split('/l/')[1]!)).toMatchObject({
-      link: { reach: 'all', jointUntil: Date.parse('2031-05-17') },
+    expect(await client.links.inspect(all.split('/l/')[1]!)).toMatchObject({
+      link: { linkScope: 'all', parentalConsentUntil: Date.parse('2031-05-17') },
     });
   });
 

@@ -2,8 +2,8 @@ import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement } from '../../support/builders/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clients/consent-client.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface Shown {
   readonly purpose: { readonly id: string };
@@ -22,18 +22,10 @@ interface Overview {
 }
 
 describePairs('what people see and decide of their own', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
   let client: ReturnType<typeof consentClient>;
-  beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place);
+  const carnet = useCarnet(makePlace);
+  beforeAll(() => {
     client = consentClient(carnet);
-  });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
   });
 
   const me = async (session: string): Promise<Overview> =>

@@ -1,5 +1,5 @@
 import { aNamedStatement } from '../../support/builders/a-statement.ts';
-import { aVisit, wordsOn } from '../../support/builders/a-visit.ts';
+import { aBrowser, visibleTextOf } from '../../support/builders/a-browser.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { loginAt, runIssuer, type RunningIssuer } from '../../support/servers/openid-login.ts';
 import { embeddedPlace, type Place } from '../../support/servers/pairs.ts';
@@ -46,7 +46,7 @@ describe('signing in at an OpenID provider', () => {
 
   /** Sends a visitor to the provider, and back with what it says of whoever signs in there. */
   const sent = async (name: string | undefined, of = carnet) => {
-    const visit = aVisit(of.url);
+    const visit = aBrowser(of.url);
     const { headers } = await visit.get('/sign-in', 303);
     return {
       visit,
@@ -72,14 +72,14 @@ describe('signing in at an OpenID provider', () => {
     await post({ mbox: 'mailto:ada@school.example' });
     const { visit, back } = await sent('ada');
     expect((await visit.get(back, 303)).headers['location']).toBe('/me');
-    expect(wordsOn((await visit.get('/me')).text)).toContain('1 trace in 12 weeks');
+    expect(visibleTextOf((await visit.get('/me')).text)).toContain('1 trace in 12 weeks');
   });
 
   it('makes nobody: who is unknown is told that nothing is kept', async () => {
     const before = await carnet.store.people.count();
     const { visit, back } = await sent('stranger');
     await visit.get(back, 303);
-    expect(wordsOn((await visit.get('/me')).text)).toContain('Carnet keeps nothing about you.');
+    expect(visibleTextOf((await visit.get('/me')).text)).toContain('Carnet keeps nothing about you.');
     expect(await carnet.store.people.count()).toBe(before);
   });
 
@@ -89,23 +89,23 @@ describe('signing in at an OpenID provider', () => {
     const { visit, back, url } = await sent('grace', other);
     expect(new URL(url).searchParams.get('scope')).toBe('openid');
     await visit.get(back, 303);
-    expect(wordsOn((await visit.get('/me')).text)).toContain('1 trace in 12 weeks');
+    expect(visibleTextOf((await visit.get('/me')).text)).toContain('1 trace in 12 weeks');
   });
 
   it.each(['unverified', 'nameless'])('signs nobody in by an address that is %s', async (name) => {
     const { visit, back } = await sent(name);
-    expect(wordsOn((await visit.get(back, 403)).text)).toContain('Carnet cannot tell who you are');
+    expect(visibleTextOf((await visit.get(back, 403)).text)).toContain('Carnet cannot tell who you are');
     expect(visit.jar.has('carnet-session')).toBe(false);
   });
 
   it('says so where it was cancelled', async () => {
     const { visit, back } = await sent(undefined);
-    expect(wordsOn((await visit.get(back, 403)).text)).toContain('You were not signed in');
+    expect(visibleTextOf((await visit.get(back, 403)).text)).toContain('You were not signed in');
   });
 
   it('takes back only the browser that was sent, and each answer once', async () => {
     const { visit, back } = await sent('ada');
-    expect(wordsOn((await aVisit(carnet.url).get(back, 400)).text)).toContain('The sign-in did not work');
+    expect(visibleTextOf((await aBrowser(carnet.url).get(back, 400)).text)).toContain('The sign-in did not work');
     const { visit: other } = await sent('ada');
     await other.get(back, 400);
     await visit.get(back, 303);
@@ -131,8 +131,8 @@ describe('signing in at an OpenID provider', () => {
 
   it('says so where the provider is away, and needs it for nothing else', async () => {
     const alone = await carnetWith({ issuer: 'http://127.0.0.1:1' });
-    const page = wordsOn((await aVisit(alone.url).get('/sign-in', 503)).text);
+    const page = visibleTextOf((await aBrowser(alone.url).get('/sign-in', 503)).text);
     expect(page).toContain('Your school’s sign-in does not answer');
-    expect(wordsOn((await aVisit(alone.url).get('/me', 403)).text)).toContain('Sign in with your school account');
+    expect(visibleTextOf((await aBrowser(alone.url).get('/me', 403)).text)).toContain('Sign in with your school account');
   });
 });

@@ -2,28 +2,20 @@ import { agentKey } from '../../../src/xapi/model/agents.ts';
 import { aNamedStatement } from '../../support/builders/a-statement.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clients/consent-client.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 describePairs('an institution', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
   let client: ReturnType<typeof consentClient>;
   let tool: Tool;
   let [steward, auditor] = ['', ''];
+  const carnet = useCarnet(makePlace);
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place);
     client = consentClient(carnet);
     tool = await client.tool({ basis: 'consent', audience: 'adults' });
     steward = await client.credential(tool.id, ['steward']);
     auditor = await client.credential(tool.id, ['auditor']);
-  });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
   });
 
   const person = async (agent: object, about: object = {}): Promise<string> =>

@@ -1,7 +1,7 @@
 import supertest from 'supertest';
 import { aProfile } from '../../support/builders/a-profile-document.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface Shown {
   readonly id: string;
@@ -10,17 +10,7 @@ interface Shown {
 }
 
 describePairs('the profiles of an operator', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
-  beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place);
-  });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
+  const carnet = useCarnet(makePlace);
 
   const agent = () => supertest(carnet.url);
   const as = (test: supertest.Test, authorization = carnet.authorization): supertest.Test =>

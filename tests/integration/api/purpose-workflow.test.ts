@@ -1,66 +1,66 @@
+import { createPurposeWorkflow } from '../../../src/consent/purposes/purpose-workflow.ts';
 import { randomUUID } from 'node:crypto';
 import { AGREEMENT } from '../../../src/consent/purposes/agreement.ts';
-import { createPurposeDesk } from '../../../src/consent/purposes/create-purpose-workflow.ts';
-import type { Officer, PurposeDesk } from '../../../src/consent/purposes/purpose-workflow.ts';
+import type { PurposeRequester, PurposeWorkflow } from '../../../src/consent/purposes/purpose-workflow.ts';
 import { purposeJson } from '../../../src/consent/purposes/purpose-json.ts';
 import { createPurposeVersions, type PurposeVersions } from '../../../src/consent/purposes/purpose-versions.ts';
 import { Problem } from '../../../src/core/problem.ts';
-import { aRecord, aStudy } from '../../support/builders/a-purpose.ts';
+import { aRecordPurpose, aStudy } from '../../support/builders/a-purpose.ts';
 import { type ConsentRoom, H5P, MOODLE, openConsentRoom } from '../consent/consent-fixture.ts';
 
 let room: ConsentRoom;
 let versions: PurposeVersions;
-let desk: PurposeDesk;
-const LAB: Officer = { key: 'lab-key', source: 'lab', isInstitution: false, isSteward: false };
-const OTHER: Officer = { key: 'x', source: 'other-lab', isInstitution: false, isSteward: false };
-const SCHOOL: Officer = { key: 'school-key', source: 'default', isInstitution: true, isSteward: false };
-const STEWARD: Officer = { key: 'steward-key', source: 'default', isInstitution: false, isSteward: true };
+let purposeWorkflow: PurposeWorkflow;
+const LAB: PurposeRequester = { key: 'lab-key', source: 'lab', isInstitution: false, isSteward: false };
+const OTHER: PurposeRequester = { key: 'x', source: 'other-lab', isInstitution: false, isSteward: false };
+const SCHOOL: PurposeRequester = { key: 'school-key', source: 'default', isInstitution: true, isSteward: false };
+const STEWARD: PurposeRequester = { key: 'steward-key', source: 'default', isInstitution: false, isSteward: true };
 const STUDY = purposeJson(aStudy());
 
-const deskOn = (on: PurposeVersions): PurposeDesk =>
-  createPurposeDesk({
+const deskOn = (on: PurposeVersions): PurposeWorkflow =>
+  createPurposeWorkflow({
     versions: on,
     records: room.purposes,
     newId: randomUUID,
     now: () => room.clock.now,
-    source: (id) => Promise.resolve([H5P, MOODLE].find((source) => source.id === id)),
-    check: ({ scope }) =>
+    findSource: (id) => Promise.resolve([H5P, MOODLE].find((source) => source.id === id)),
+    checkProfiles: ({ scope }) =>
       Promise.resolve(
         scope.verbs.includes('http://x.example/unknown') ? [{ at: '/scope/verbs/0', detail: 'is not known' }] : [],
       ),
   });
 beforeEach(async () => {
   room = await openConsentRoom();
-  versions = createPurposeVersions({ repository: room.store.purposes, chain: room.chain });
-  desk = deskOn(versions);
+  versions = createPurposeVersions({ repository: room.store.purposes, auditLog: room.auditLog });
+  purposeWorkflow = deskOn(versions);
 });
 afterEach(() => room.store.close());
 
-const events = async () => (await room.chain.page({ limit: 100 })).map(({ type, from, to }) => [type, from, to]);
-const agree = (id: string) => desk.acceptAgreement(id, AGREEMENT, LAB);
+const events = async () => (await room.auditLog.list({ limit: 100 })).map(({ type, from, to }) => [type, from, to]);
+const agree = (id: string) => purposeWorkflow.acceptAgreement(id, AGREEMENT, LAB);
 /** Takes the newest version of the study from its draft until it is open. */
 const opened = async (id = 'study:spelling') => {
-  await desk.submit(id, LAB);
-  await desk.approve(id, STEWARD);
+  await purposeWorkflow.submit(id, LAB);
+  await purposeWorkflow.approve(id, STEWARD);
   await agree(id);
-  return desk.open(id, STEWARD);
+  return purposeWorkflow.open(id, STEWARD);
 };
 
 describe('A study', () => {
   it('goes from its draft to its end, each step in the chain with who took it', async () => {
-    expect(await desk.draft(STUDY, LAB)).toMatchObject({
+    expect(await purposeWorkflow.draft(STUDY, LAB)).toMatchObject({
       purpose: { id: 'study:spelling', version: 1, state: 'draft', accepts: [1] },
       owner: 'lab',
       widenings: [],
     });
     expect(await opened()).toMatchObject({ purpose: { state: 'open' }, inForce: { state: 'open' } });
-    expect(await desk.suspend('study:spelling', 'an incident', STEWARD)).toMatchObject({
+    expect(await purposeWorkflow.suspend('study:spelling', 'an incident', STEWARD)).toMatchObject({
       purpose: { state: 'suspended' },
       comment: 'an incident',
     });
-    expect(await desk.open('study:spelling', STEWARD)).not.toHaveProperty('comment');
-    await desk.close('study:spelling', STEWARD);
-    expect(await desk.destroyed('study:spelling')).toMatchObject({ purpose: { state: 'destroyed' } });
+    expect(await purposeWorkflow.open('study:spelling', STEWARD)).not.toHaveProperty('comment');
+    await purposeWorkflow.close('study:spelling', STEWARD);
+    expect(await purposeWorkflow.markDestroyed('study:spelling')).toMatchObject({ purpose: { state: 'destroyed' } });
     expect(await events()).toEqual([
       ['purpose.submitted', 'draft', 'submitted'],
       ['purpose.approved', 'submitted', 'approved'],
@@ -71,7 +71,7 @@ describe('A study', () => {
       ['purpose.closed', 'open', 'closed'],
       ['purpose.destroyed', 'closed', 'destroyed'],
     ]);
-    const [submitted, approved, agreement] = await room.chain.page({ limit: 3 });
+    const [submitted, approved, agreement] = await room.auditLog.list({ limit: 3 });
     expect([submitted?.by, approved?.by]).toEqual([
       { role: 'scientist', id: 'lab-key' },
       { role: 'steward', id: 'steward-key' },
@@ -79,63 +79,67 @@ describe('A study', () => {
     expect(agreement).toMatchObject({ purposeHash: aStudy().hash, data: { agreement: AGREEMENT.hash } });
   });
 
-  it.each<readonly [string, (desk: PurposeDesk) => Promise<unknown>]>([
+  it.each<readonly [string, (purposeWorkflow: PurposeWorkflow) => Promise<unknown>]>([
     ['approved before it is submitted', (at) => at.approve('study:spelling', STEWARD)],
     ['opened before it is approved', (at) => at.open('study:spelling', STEWARD)],
     ['suspended before it is open', (at) => at.suspend('study:spelling', 'x', STEWARD)],
-    ['destroyed before it is closed', (at) => at.destroyed('study:spelling')],
+    ['destroyed before it is closed', (at) => at.markDestroyed('study:spelling')],
     ['drafted twice', (at) => at.draft(STUDY, LAB)],
   ])('is not %s', async (_, step) => {
-    await desk.draft(STUDY, LAB);
-    await expect(step(desk)).rejects.toMatchObject({ kind: 'state-conflict' });
+    await purposeWorkflow.draft(STUDY, LAB);
+    await expect(step(purposeWorkflow)).rejects.toMatchObject({ kind: 'state-conflict' });
     expect(await events()).toEqual([]);
   });
 
   it('is not opened before its lead has accepted the agreement in its present version, nor after its end', async () => {
-    await desk.draft(STUDY, LAB);
-    await desk.submit('study:spelling', LAB);
-    await desk.approve('study:spelling', STEWARD);
-    await expect(desk.open('study:spelling', STEWARD)).rejects.toMatchObject({ kind: 'state-conflict' });
-    await expect(desk.acceptAgreement('study:spelling', { version: 1, hash: 'x' }, LAB)).rejects.toMatchObject({
+    await purposeWorkflow.draft(STUDY, LAB);
+    await purposeWorkflow.submit('study:spelling', LAB);
+    await purposeWorkflow.approve('study:spelling', STEWARD);
+    await expect(purposeWorkflow.open('study:spelling', STEWARD)).rejects.toMatchObject({ kind: 'state-conflict' });
+    await expect(
+      purposeWorkflow.acceptAgreement('study:spelling', { version: 1, hash: 'x' }, LAB),
+    ).rejects.toMatchObject({
       kind: 'version-conflict',
     });
     await agree('study:spelling');
     room.clock.now = aStudy().until!;
-    await expect(desk.open('study:spelling', STEWARD)).rejects.toMatchObject({ kind: 'state-conflict' });
+    await expect(purposeWorkflow.open('study:spelling', STEWARD)).rejects.toMatchObject({ kind: 'state-conflict' });
   });
 
   it('is given back with a reason, changed by a patch, and submitted again', async () => {
-    await desk.draft(STUDY, LAB);
-    await desk.submit('study:spelling', LAB);
-    await expect(desk.change('study:spelling', { minimum: 20 }, LAB)).rejects.toMatchObject({ kind: 'state-conflict' });
-    expect(await desk.giveBack('study:spelling', 'too few', STEWARD)).toMatchObject({
+    await purposeWorkflow.draft(STUDY, LAB);
+    await purposeWorkflow.submit('study:spelling', LAB);
+    await expect(purposeWorkflow.updateDraft('study:spelling', { minimum: 20 }, LAB)).rejects.toMatchObject({
+      kind: 'state-conflict',
+    });
+    expect(await purposeWorkflow.returnToDraft('study:spelling', 'too few', STEWARD)).toMatchObject({
       purpose: { state: 'draft' },
       comment: 'too few',
     });
-    const { purpose } = await desk.change(
+    const { purpose } = await purposeWorkflow.updateDraft(
       'study:spelling',
       { minimum: 20, benefit: { fr: 'Une aide' }, view: { extensions: null } },
       LAB,
     );
     expect(purpose).toMatchObject({ minimum: 20, benefit: { fr: 'Une aide' }, view: { time: 'PT1M', extensions: {} } });
     expect(purpose.hash).not.toBe(aStudy().hash);
-    expect(await desk.submit('study:spelling', LAB)).not.toHaveProperty('comment');
+    expect(await purposeWorkflow.submit('study:spelling', LAB)).not.toHaveProperty('comment');
   });
 
   it("is the lab's that drafted it, or the institution's, and nobody else's", async () => {
-    await desk.draft(STUDY, LAB);
+    await purposeWorkflow.draft(STUDY, LAB);
     for (const step of [
-      desk.submit('study:spelling', OTHER),
-      desk.change('study:spelling', {}, OTHER),
-      desk.acceptAgreement('study:spelling', AGREEMENT, OTHER),
+      purposeWorkflow.submit('study:spelling', OTHER),
+      purposeWorkflow.updateDraft('study:spelling', {}, OTHER),
+      purposeWorkflow.acceptAgreement('study:spelling', AGREEMENT, OTHER),
     ])
       await expect(step).rejects.toMatchObject({ kind: 'not-found' });
-    await expect(desk.draft(STUDY, OTHER)).rejects.toMatchObject({
+    await expect(purposeWorkflow.draft(STUDY, OTHER)).rejects.toMatchObject({
       kind: 'state-conflict',
       message: 'this id is taken',
     });
-    await desk.submit('study:spelling', SCHOOL);
-    expect((await room.chain.page({ limit: 1 }))[0]?.by).toEqual({ role: 'institution', id: 'school-key' });
+    await purposeWorkflow.submit('study:spelling', SCHOOL);
+    expect((await room.auditLog.list({ limit: 1 }))[0]?.by).toEqual({ role: 'institution', id: 'school-key' });
   });
 
   it.each([
@@ -146,21 +150,21 @@ describe('A study', () => {
     const refused = async (...steps: readonly (() => Promise<unknown>)[]): Promise<void> => {
       for (const step of steps) await expect(step()).rejects.toMatchObject({ kind: 'forbidden' });
     };
-    await desk.draft(STUDY, LAB);
-    await desk.submit(id, LAB);
+    await purposeWorkflow.draft(STUDY, LAB);
+    await purposeWorkflow.submit(id, LAB);
     await refused(
-      () => desk.approve(id, by),
-      () => desk.giveBack(id, 'x', by),
+      () => purposeWorkflow.approve(id, by),
+      () => purposeWorkflow.returnToDraft(id, 'x', by),
     );
-    await desk.approve(id, STEWARD);
+    await purposeWorkflow.approve(id, STEWARD);
     await agree(id);
-    await refused(() => desk.open(id, by));
-    await desk.open(id, STEWARD);
+    await refused(() => purposeWorkflow.open(id, by));
+    await purposeWorkflow.open(id, STEWARD);
     await refused(
-      () => desk.suspend(id, 'x', by),
-      () => desk.close(id, by),
+      () => purposeWorkflow.suspend(id, 'x', by),
+      () => purposeWorkflow.close(id, by),
     );
-    expect(await desk.read(id)).toMatchObject({ purpose: { state: 'open' } });
+    expect(await purposeWorkflow.get(id)).toMatchObject({ purpose: { state: 'open' } });
     expect(await events()).toHaveLength(4);
   });
 
@@ -169,27 +173,29 @@ describe('A study', () => {
       ...STUDY,
       scope: { ...(STUDY['scope'] as object), sources: ['h5p', 'none'], verbs: ['http://x.example/unknown'] },
     };
-    await expect(desk.draft(bad, LAB)).rejects.toMatchObject({
+    await expect(purposeWorkflow.draft(bad, LAB)).rejects.toMatchObject({
       kind: 'invalid-request',
       faults: [{ at: '/scope/sources/1' }, { at: '/scope/verbs/0' }],
     });
-    await desk.draft(STUDY, LAB);
-    await expect(desk.change('study:spelling', { id: 'study:other' }, LAB)).rejects.toMatchObject({
+    await purposeWorkflow.draft(STUDY, LAB);
+    await expect(purposeWorkflow.updateDraft('study:spelling', { id: 'study:other' }, LAB)).rejects.toMatchObject({
       faults: [{ at: '/id' }],
     });
-    await expect(desk.change('study:spelling', null, LAB)).rejects.toMatchObject({ kind: 'invalid-request' });
-    await expect(desk.read('study:none')).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(purposeWorkflow.updateDraft('study:spelling', null, LAB)).rejects.toMatchObject({
+      kind: 'invalid-request',
+    });
+    await expect(purposeWorkflow.get('study:none')).rejects.toMatchObject({ kind: 'not-found' });
   });
 });
 
 describe('A new version', () => {
   beforeEach(async () => {
-    await desk.draft(STUDY, LAB);
+    await purposeWorkflow.draft(STUDY, LAB);
     await opened();
   });
 
   it('that asks for less carries decisions over, and the former one is closed when it opens', async () => {
-    expect(await desk.draft({ ...STUDY, minimum: 20 }, LAB)).toMatchObject({
+    expect(await purposeWorkflow.draft({ ...STUDY, minimum: 20 }, LAB)).toMatchObject({
       purpose: { version: 2, state: 'draft', accepts: [1, 2] },
       inForce: { version: 1, state: 'open' },
       widenings: [],
@@ -200,44 +206,49 @@ describe('A new version', () => {
 
   it('that asks for more says where, and asks everybody again', async () => {
     const wider = { ...STUDY, view: { ...(STUDY['view'] as object), time: 'exact' } };
-    expect(await desk.draft(wider, LAB)).toMatchObject({
+    expect(await purposeWorkflow.draft(wider, LAB)).toMatchObject({
       purpose: { accepts: [2] },
       widenings: [{ at: '/view/time' }],
     });
-    expect(await desk.read('study:spelling')).toMatchObject({ inForce: { version: 1 } });
+    expect(await purposeWorkflow.get('study:spelling')).toMatchObject({ inForce: { version: 1 } });
     expect(await opened()).toMatchObject({ purpose: { accepts: [2] }, inForce: { version: 2 } });
   });
 
   it('is suspended where it is in force, whatever is being drafted', async () => {
-    await desk.draft({ ...STUDY, minimum: 20 }, LAB);
-    expect(await desk.suspend('study:spelling', 'x', STEWARD)).toMatchObject({
+    await purposeWorkflow.draft({ ...STUDY, minimum: 20 }, LAB);
+    expect(await purposeWorkflow.suspend('study:spelling', 'x', STEWARD)).toMatchObject({
       purpose: { version: 2, state: 'draft' },
       inForce: { version: 1, state: 'suspended' },
     });
   });
 
   it('of what is over is none', async () => {
-    await desk.close('study:spelling', STEWARD);
-    await expect(desk.draft(STUDY, LAB)).rejects.toMatchObject({ kind: 'state-conflict' });
+    await purposeWorkflow.close('study:spelling', STEWARD);
+    await expect(purposeWorkflow.draft(STUDY, LAB)).rejects.toMatchObject({ kind: 'state-conflict' });
   });
 });
 
 describe('What a source records', () => {
   it('is for the institution to draft, its implied version first', async () => {
     const record = purposeJson(
-      aRecord({
+      aRecordPurpose({
         id: 'record:moodle',
         basis: 'public_task',
         scope: { sources: ['moodle'], profiles: [], verbs: [], activityTypes: [] },
         commercial: false,
       }),
     );
-    await expect(desk.draft(record, LAB)).rejects.toMatchObject({ kind: 'forbidden' });
-    expect(await desk.draft(record, SCHOOL)).toMatchObject({ purpose: { version: 2 }, inForce: { version: 1 } });
-    await desk.submit('record:moodle', SCHOOL);
-    await desk.approve('record:moodle', STEWARD);
-    expect(await desk.open('record:moodle', STEWARD)).toMatchObject({ inForce: { version: 2, state: 'open' } });
-    expect(await room.purposes.of(MOODLE)).toMatchObject({ version: 2 });
+    await expect(purposeWorkflow.draft(record, LAB)).rejects.toMatchObject({ kind: 'forbidden' });
+    expect(await purposeWorkflow.draft(record, SCHOOL)).toMatchObject({
+      purpose: { version: 2 },
+      inForce: { version: 1 },
+    });
+    await purposeWorkflow.submit('record:moodle', SCHOOL);
+    await purposeWorkflow.approve('record:moodle', STEWARD);
+    expect(await purposeWorkflow.open('record:moodle', STEWARD)).toMatchObject({
+      inForce: { version: 2, state: 'open' },
+    });
+    expect(await room.purposes.get(MOODLE)).toMatchObject({ version: 2 });
   });
 });
 
@@ -247,26 +258,28 @@ describe('A step that a crash has cut off', () => {
     const torn = deskOn(
       createPurposeVersions({
         repository: room.store.purposes,
-        chain: {
+        auditLog: {
           append: (content) =>
-            isAway ? Promise.reject(new Problem('store-unavailable', 'no')) : room.chain.append(content),
+            isAway ? Promise.reject(new Problem('store-unavailable', 'no')) : room.auditLog.append(content),
         },
       }),
     );
     await torn.draft(STUDY, LAB);
     isAway = true;
     await expect(torn.submit('study:spelling', LAB)).rejects.toMatchObject({ kind: 'store-unavailable' });
-    expect(await desk.read('study:spelling')).toMatchObject({ purpose: { state: 'submitted' } });
+    expect(await purposeWorkflow.get('study:spelling')).toMatchObject({ purpose: { state: 'submitted' } });
     expect(await events()).toEqual([]);
-    await desk.approve('study:spelling', STEWARD);
+    await purposeWorkflow.approve('study:spelling', STEWARD);
     expect(await events()).toEqual([
       ['purpose.submitted', 'draft', 'submitted'],
       ['purpose.approved', 'submitted', 'approved'],
     ]);
-    await expect(torn.giveBack('study:spelling', 'x', STEWARD)).rejects.toMatchObject({ kind: 'store-unavailable' });
-    await desk.change('study:spelling', { minimum: 20 }, LAB);
-    await desk.settle();
+    await expect(torn.returnToDraft('study:spelling', 'x', STEWARD)).rejects.toMatchObject({
+      kind: 'store-unavailable',
+    });
+    await purposeWorkflow.updateDraft('study:spelling', { minimum: 20 }, LAB);
+    await purposeWorkflow.recover();
     expect((await events()).at(-1)).toEqual(['purpose.returned', 'approved', 'draft']);
-    expect(await room.chain.verify()).toMatchObject({ head: { seq: 3 } });
+    expect(await room.auditLog.verify()).toMatchObject({ head: { seq: 3 } });
   });
 });

@@ -3,29 +3,21 @@ import type supertest from 'supertest';
 import { purposeJson } from '../../../src/consent/purposes/purpose-json.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { consentClient, faultsAt, type Tool } from '../../support/clients/consent-client.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudy } from '../../support/builders/a-purpose.ts';
 
 describePairs('purposes', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
   let client: ReturnType<typeof consentClient>;
   let tool: Tool;
   let [lab, other, steward] = ['', '', ''];
+  const carnet = useCarnet(makePlace);
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place);
     client = consentClient(carnet);
     tool = await client.tool({ basis: 'consent' });
     lab = await client.credential((await client.tool()).id, ['scientist']);
     other = await client.credential((await client.tool()).id, ['scientist']);
     steward = await client.credential(tool.id, ['steward']);
-  });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
   });
 
   const study = (about: JsonObject = {}): JsonObject => {

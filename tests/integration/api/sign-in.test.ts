@@ -2,26 +2,17 @@ import supertest from 'supertest';
 import { SESSION_MS } from '../../../src/consent/subject/sign-in-links.ts';
 import { aLinkPath, linksOf } from '../../support/builders/a-link.ts';
 import { embeddedPlace } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 describe('signing in by a link', () => {
-  const place = embeddedPlace();
   const clock = { offset: 0 };
   const now = (): number => Date.now() + clock.offset;
-  let carnet: RunningCarnet;
-  beforeAll(async () => {
-    carnet = await runCarnet(place, { now, publicUrl: 'https://school.example/carnet' });
-  });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
+  const carnet = useCarnet(embeddedPlace, { now, publicUrl: 'https://school.example/carnet' });
   beforeEach(() => {
     clock.offset = 0;
   });
 
-  const link = () => aLinkPath(carnet, 'mbox_sha1sum:ada', {}, now);
+  const link = () => aLinkPath(carnet, 'mbox_sha1sum:ada', { now });
   const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
     supertest(carnet.url)
       .get(path)
@@ -90,7 +81,7 @@ describe('signing in by a link', () => {
     const cookie = { Cookie: `carnet-session=${token}` };
     await press('/sign-out', cookie).expect(403);
     const links = linksOf(carnet, now);
-    const left = await press('/sign-out', cookie, `form=${links.formToken(await links.session(token))}`)
+    const left = await press('/sign-out', cookie, `form=${links.formToken(await links.readSession(token))}`)
       .expect(303)
       .expect('Location', '/carnet/signed-out');
     expect(cookieOf(left)).toMatch(/^carnet-session=; Max-Age=0; Path=\/carnet;/);

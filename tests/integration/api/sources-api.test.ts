@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import { aViolation } from '../../support/builders/a-violation.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { basic, runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface Shown {
   readonly id: string;
@@ -11,18 +11,8 @@ interface Shown {
 }
 
 describePairs('the sources of an operator', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
   let clock = Date.now();
-  beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place, { now: () => Math.max(clock, Date.now()) });
-  });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
+  const carnet = useCarnet(makePlace, { now: () => Math.max(clock, Date.now()) });
 
   const agent = () => supertest(carnet.url);
   const as = (test: supertest.Test, authorization = carnet.authorization): supertest.Test =>

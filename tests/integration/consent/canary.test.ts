@@ -11,8 +11,8 @@ import {
   fullStatement103,
 } from '../../support/builders/full-statement.ts';
 import { type OpenStudy, openStudy } from '../../support/clients/open-study.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 /** As a tool posts it: an id of its own, and without what the server sets. */
@@ -66,8 +66,6 @@ const RECORDS = [
 ];
 
 describePairs('Canaries at every place of statements', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
   let study: OpenStudy;
   let steward: string;
   let watch: string;
@@ -87,9 +85,8 @@ describePairs('Canaries at every place of statements', (makePlace) => {
       body: JSON.stringify(body),
     });
 
+  const carnet = useCarnet(makePlace, { logged, now: () => Date.now() + ahead });
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place, { logged, now: () => Date.now() + ahead });
     steward = await carnet.issue('office', ['steward']);
     watch = await carnet.issue('watch', ['operator', 'auditor', 'dpo']);
     study = await openStudy(carnet, {
@@ -136,10 +133,6 @@ describePairs('Canaries at every place of statements', (makePlace) => {
       ),
     );
   }, 60_000);
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-  });
 
   /** The places whose canaries are in the text. */
   const leaksIn = (text: string): readonly string[] =>

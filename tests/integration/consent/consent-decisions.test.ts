@@ -1,21 +1,21 @@
-import type { Said } from '../../../src/consent/model/actions.ts';
+import type { SubjectAction } from '../../../src/consent/model/actions.ts';
 import { createErasures } from '../../../src/consent/erasure/erasures.ts';
-import { createStays } from '../../../src/consent/gate/retention-verdicts.ts';
+import { createRetentionVerdicts } from '../../../src/consent/gate/retention-verdicts.ts';
 import { receiptOf } from '../../../src/consent/subject/receipt.ts';
 import type { Purpose } from '../../../src/consent/model/types.ts';
 import { Problem } from '../../../src/core/problem.ts';
-import { aRecord, aStudy, NOW } from '../../support/builders/a-purpose.ts';
+import { aRecordPurpose, aStudy, NOW } from '../../support/builders/a-purpose.ts';
 import { type ConsentRoom, MOODLE, openConsentRoom } from './consent-fixture.ts';
 
 let room: ConsentRoom;
 beforeEach(async () => {
   room = await openConsentRoom();
-  await room.write(aRecord());
+  await room.write(aRecordPurpose());
   await room.write(aStudy());
 });
 afterEach(() => room.store.close());
 
-const say = (choice: Said['choice'], about: Partial<Said> = {}): Said => ({
+const say = (choice: SubjectAction['choice'], about: Partial<SubjectAction> = {}): SubjectAction => ({
   by: { role: 'subject', id: 'x' },
   choice,
   version: 1,
@@ -23,25 +23,26 @@ const say = (choice: Said['choice'], about: Partial<Said> = {}): Said => ({
   ...about,
 });
 const decisionsOf = async (id: string) => (await room.store.people.find([id])).get(id)?.decisions;
-const types = async (): Promise<readonly string[]> => (await room.chain.page({ limit: 100 })).map(({ type }) => type);
+const types = async (): Promise<readonly string[]> =>
+  (await room.auditLog.list({ limit: 100 })).map(({ type }) => type);
 
 describe('What somebody says', () => {
   it('is in force, in the chain, and has a receipt, when it is answered', async () => {
     const ada = await room.anybody('ada');
-    const acted = await room.decideFor.act(ada, 'record:h5p', say('yes'));
+    const acted = await room.decisionService.decide(ada, 'record:h5p', say('yes'));
 
     expect(await decisionsOf(ada)).toMatchObject({ 'record:h5p': { state: 'granted', generation: 1, from: NOW } });
-    expect((await room.store.people.find([ada])).get(ada)?.unchained).toBeUndefined();
+    expect((await room.store.people.find([ada])).get(ada)?.outboxEntry).toBeUndefined();
     const [event] = (acted.outcome === 'decided' && acted.events) || [];
     expect(event).toMatchObject({ seq: 1, type: 'decision', person: ada, from: 'none', to: 'granted' });
-    const shown = (await room.store.purposes.versions('record:h5p'))[0] as unknown as Purpose;
+    const shown = (await room.store.purposes.findVersions('record:h5p'))[0] as unknown as Purpose;
     expect(receiptOf(event!, shown, 'https://lrs.example')).toMatchObject({ '@type': 'dpv:ConsentRecord' });
     expect(room.markers).toEqual([]);
   });
 
   it('is marked on every partition where it erases, and an erasure says where', async () => {
     const ada = await room.anybody('ada', { 'record:h5p': { generation: 3 } });
-    const acted = await room.decideFor.act(ada, 'record:h5p', say('stop'));
+    const acted = await room.decisionService.decide(ada, 'record:h5p', say('stop'));
 
     expect(acted).toMatchObject({
       outcome: 'decided',
@@ -60,13 +61,13 @@ describe('What somebody says', () => {
 
   it('makes no event where it was said before, and changes nothing where it cannot be said', async () => {
     const ada = await room.anybody('ada', { 'record:h5p': {} });
-    expect(await room.decideFor.act(ada, 'record:h5p', say('yes', { includePast: false }))).toMatchObject({
+    expect(await room.decisionService.decide(ada, 'record:h5p', say('yes', { includePast: false }))).toMatchObject({
       outcome: 'decided',
     });
-    expect(await room.decideFor.act(ada, 'record:h5p', say('yes', { includePast: false }))).toMatchObject({
+    expect(await room.decisionService.decide(ada, 'record:h5p', say('yes', { includePast: false }))).toMatchObject({
       outcome: 'unchanged',
     });
-    expect(await room.decideFor.act(ada, 'record:h5p', say('yes', { version: 2 }))).toMatchObject({
+    expect(await room.decisionService.decide(ada, 'record:h5p', say('yes', { version: 2 }))).toMatchObject({
       outcome: 'refused',
       kind: 'other-version',
     });
@@ -75,36 +76,38 @@ describe('What somebody says', () => {
 
   it('takes two where the source is for minors and nobody knows the age', async () => {
     const child = await room.anybody('child');
-    await room.store.people.change({
+    await room.store.people.update({
       ...(await room.store.people.find([child])).get(child)!,
-      jointUntil: NOW + 1,
+      parentalConsentUntil: NOW + 1,
       v: 3,
     });
-    expect(await room.decideFor.act(child, 'record:h5p', say('yes'))).toMatchObject({
+    expect(await room.decisionService.decide(child, 'record:h5p', say('yes'))).toMatchObject({
       outcome: 'decided',
       events: [{ type: 'signature', to: 'pending' }],
     });
     expect(
-      await room.decideFor.act(child, 'record:h5p', say('yes', { by: { role: 'guardian', id: 'g' } })),
+      await room.decisionService.decide(child, 'record:h5p', say('yes', { by: { role: 'guardian', id: 'g' } })),
     ).toMatchObject({ events: [{ to: 'granted' }] });
     room.clock.now = NOW + 1;
     expect(
-      await room.decideFor.act(child, 'record:h5p', say('stop', { by: { role: 'guardian', id: 'g' } })),
+      await room.decisionService.decide(child, 'record:h5p', say('stop', { by: { role: 'guardian', id: 'g' } })),
     ).toMatchObject({ outcome: 'refused', kind: 'not-theirs' });
   });
 
   it('is said of a text that stays as it was shown: an implied purpose is written down first', async () => {
     const ada = await room.anybody('ada');
-    await room.decideFor.act(ada, 'record:moodle', say('object'));
-    const [event] = await room.chain.page({ limit: 1 });
-    expect(await room.store.purposes.versions('record:moodle')).toMatchObject([
+    await room.decisionService.decide(ada, 'record:moodle', say('object'));
+    const [event] = await room.auditLog.list({ limit: 1 });
+    expect(await room.store.purposes.findVersions('record:moodle')).toMatchObject([
       { version: 1, hash: event?.purposeHash },
     ]);
   });
 
   it('is refused with the place of a text that could never be chained', async () => {
     const ada = await room.anybody('ada');
-    await expect(room.decideFor.act(ada, 'record:h5p', say('yes', { language: '\ud800' }))).rejects.toMatchObject({
+    await expect(
+      room.decisionService.decide(ada, 'record:h5p', say('yes', { language: '\ud800' })),
+    ).rejects.toMatchObject({
       kind: 'invalid-request',
       faults: [{ at: '/language' }],
     });
@@ -117,7 +120,9 @@ describe('What somebody says', () => {
     ['ada', 'study:none'],
   ])('needs somebody and something: %s, %s', async (name, purpose) => {
     const ada = await room.anybody('ada');
-    await expect(room.decideFor.act(name === 'ada' ? ada : 'nobody', purpose, say('yes'))).rejects.toMatchObject({
+    await expect(
+      room.decisionService.decide(name === 'ada' ? ada : 'nobody', purpose, say('yes')),
+    ).rejects.toMatchObject({
       kind: 'not-found',
     });
   });
@@ -130,20 +135,20 @@ describe('What somebody says', () => {
       if (isAway) throw new Problem('journal-unavailable', 'no');
       return push.apply(room.markers, marker);
     };
-    await expect(room.decideFor.act(ada, 'record:h5p', say('stop'))).rejects.toMatchObject({
+    await expect(room.decisionService.decide(ada, 'record:h5p', say('stop'))).rejects.toMatchObject({
       kind: 'journal-unavailable',
     });
     expect(await decisionsOf(ada)).toMatchObject({ 'record:h5p': { state: 'withdrawn' } });
-    await expect(room.decideFor.act(ada, 'record:h5p', say('yes'))).rejects.toMatchObject({
+    await expect(room.decisionService.decide(ada, 'record:h5p', say('yes'))).rejects.toMatchObject({
       kind: 'journal-unavailable',
     });
 
     isAway = false;
-    expect(await room.decideFor.finish.left(10)).toBe(0);
+    expect(await room.outboxRelay.relayPending(10)).toBe(0);
     room.clock.now += 2000;
-    expect(await room.decideFor.finish.left(10)).toBe(1);
+    expect(await room.outboxRelay.relayPending(10)).toBe(1);
     expect(room.markers).toHaveLength(1);
-    expect(await room.decideFor.act(ada, 'record:h5p', say('yes'))).toMatchObject({
+    expect(await room.decisionService.decide(ada, 'record:h5p', say('yes'))).toMatchObject({
       outcome: 'decided',
       person: { decisions: { 'record:h5p': { generation: 2 } } },
     });
@@ -153,18 +158,20 @@ describe('What somebody says', () => {
   it('is one after the other where several are said at once', async () => {
     const ada = await room.anybody('ada');
     const choices = ['yes', 'pause', 'resume', 'stop', 'yes', 'stop'] as const;
-    const acted = await Promise.all(choices.map((choice) => room.decideFor.act(ada, 'record:h5p', say(choice))));
+    const acted = await Promise.all(
+      choices.map((choice) => room.decisionService.decide(ada, 'record:h5p', say(choice))),
+    );
     const decided = acted.filter(({ outcome }) => outcome === 'decided').length;
     expect((await types()).filter((type) => type === 'decision' || type === 'signature')).toHaveLength(decided);
-    expect(await room.chain.verify()).toMatchObject({ head: { seq: (await types()).length } });
+    expect(await room.auditLog.verify()).toMatchObject({ head: { seq: (await types()).length } });
   });
 });
 
 describe('Whoever has everything deleted', () => {
   it('ends every purpose in one change, loses the first name, and is kept out from then on', async () => {
     const ada = await room.anybody('ada', { 'record:h5p': {}, 'study:spelling': {} });
-    await room.store.people.change({ ...(await room.store.people.find([ada])).get(ada)!, name: 'Ada', v: 3 });
-    const acted = await room.decideFor.forget(ada, ['record:moodle', 'record:h5p'], {
+    await room.store.people.update({ ...(await room.store.people.find([ada])).get(ada)!, name: 'Ada', v: 3 });
+    const acted = await room.decisionService.forget(ada, ['record:moodle', 'record:h5p'], {
       by: { role: 'subject', id: ada },
       language: 'fr',
     });
@@ -188,14 +195,14 @@ describe('Whoever has everything deleted', () => {
     expect(await types()).toEqual(['decision', 'decision', 'decision', 'erasure.started']);
     expect(await room.store.people.countIdentifiers(ada)).toBe(1);
     expect(
-      await room.decideFor.forget(ada, ['record:moodle'], { by: { role: 'subject', id: ada }, language: 'fr' }),
+      await room.decisionService.forget(ada, ['record:moodle'], { by: { role: 'subject', id: ada }, language: 'fr' }),
     ).toMatchObject({ outcome: 'decided' });
   });
 
   it('has nothing left to end where all has been ended', async () => {
     const ada = await room.anybody('ada', { 'record:h5p': { state: 'withdrawn' } });
     expect(
-      await room.decideFor.forget(ada, ['record:h5p'], { by: { role: 'subject', id: ada }, language: 'fr' }),
+      await room.decisionService.forget(ada, ['record:h5p'], { by: { role: 'subject', id: ada }, language: 'fr' }),
     ).toMatchObject({ outcome: 'unchanged' });
     expect(await types()).toEqual([]);
   });
@@ -204,7 +211,7 @@ describe('Whoever has everything deleted', () => {
 describe('An erasure', () => {
   const stop = async () => {
     const ada = await room.anybody('ada', { 'record:h5p': {} });
-    const acted = await room.decideFor.act(ada, 'record:h5p', say('stop'));
+    const acted = await room.decisionService.decide(ada, 'record:h5p', say('stop'));
     return { ada, id: (acted as { erasure: string }).erasure };
   };
 
@@ -214,25 +221,25 @@ describe('An erasure', () => {
     const removed: unknown[] = [];
     const erasures = createErasures({
       repository: room.store.erasures,
-      chain: room.chain,
+      auditLog: room.auditLog,
       now: () => room.clock.now,
-      progress: () => Promise.resolve(offsets.map((offset, partition) => ({ partition, offset }))),
-      removeRest: (person, parts) => {
+      consumedOffsets: () => Promise.resolve(offsets.map((offset, partition) => ({ partition, offset }))),
+      eraseDocuments: (person, parts) => {
         removed.push([person, parts]);
         return Promise.resolve();
       },
     });
     room.clock.now += 5000;
-    expect(await erasures.settle()).toEqual([]);
+    expect(await erasures.completeErasures()).toEqual([]);
     expect(await erasures.state(id)).toEqual({ id, requestedAt: NOW, passed: 1, partitions: 2 });
     expect(await erasures.pending()).toEqual({ count: 1, oldestSeconds: 5 });
 
     offsets = [11, 111];
-    expect(await erasures.settle()).toEqual([5]);
+    expect(await erasures.completeErasures()).toEqual([5]);
     expect(removed).toEqual([[ada, [{ purpose: 'record:h5p', generation: 1 }]]]);
     expect(await erasures.state(id)).toEqual({ id, requestedAt: NOW, done: NOW + 5000, passed: 2, partitions: 2 });
     expect(await erasures.pending()).toEqual({ count: 0, oldestSeconds: 0 });
-    expect((await room.chain.page({ limit: 10 })).at(-1)).toMatchObject({
+    expect((await room.auditLog.list({ limit: 10 })).at(-1)).toMatchObject({
       type: 'erasure.done',
       person: ada,
       data: { erasure: id },
@@ -244,22 +251,22 @@ describe('An erasure', () => {
     const { id } = await stop();
     const parts = {
       repository: room.store.erasures,
-      chain: room.chain,
-      progress: () =>
+      auditLog: room.auditLog,
+      consumedOffsets: () =>
         Promise.resolve([
           { partition: 0, offset: 99 },
           { partition: 1, offset: 999 },
         ]),
-      removeRest: () => Promise.resolve(),
+      eraseDocuments: () => Promise.resolve(),
     };
     const torn = createErasures({
       ...parts,
       now: () => NOW + 1000,
-      repository: { ...room.store.erasures, change: () => Promise.reject(new Problem('store-unavailable', 'no')) },
+      repository: { ...room.store.erasures, update: () => Promise.reject(new Problem('store-unavailable', 'no')) },
     });
-    await expect(torn.settle()).rejects.toMatchObject({ kind: 'store-unavailable' });
+    await expect(torn.completeErasures()).rejects.toMatchObject({ kind: 'store-unavailable' });
     const both = createErasures({ ...parts, now: () => NOW + 9000 });
-    expect((await Promise.all([both.settle(), both.settle()])).flat()).toEqual([1]);
+    expect((await Promise.all([both.completeErasures(), both.completeErasures()])).flat()).toEqual([1]);
     expect((await types()).filter((type) => type === 'erasure.done')).toHaveLength(1);
     expect(await both.state(id)).toMatchObject({ done: NOW + 1000 });
   });
@@ -267,20 +274,20 @@ describe('An erasure', () => {
   it('of one person does not wait for that of another that cannot be ended', async () => {
     const { ada } = await stop();
     const bob = await room.anybody('bob', { 'record:h5p': {} });
-    await room.decideFor.act(bob, 'record:h5p', say('stop'));
+    await room.decisionService.decide(bob, 'record:h5p', say('stop'));
     const erasures = createErasures({
       repository: room.store.erasures,
-      chain: room.chain,
+      auditLog: room.auditLog,
       now: () => NOW,
-      progress: () =>
+      consumedOffsets: () =>
         Promise.resolve([
           { partition: 0, offset: 99 },
           { partition: 1, offset: 999 },
         ]),
-      removeRest: (person) =>
+      eraseDocuments: (person) =>
         person === ada ? Promise.reject(new Problem('store-unavailable', 'no')) : Promise.resolve(),
     });
-    await expect(erasures.settle()).rejects.toMatchObject({ kind: 'store-unavailable' });
+    await expect(erasures.completeErasures()).rejects.toMatchObject({ kind: 'store-unavailable' });
     expect(await erasures.pending()).toMatchObject({ count: 1 });
   });
 });
@@ -296,9 +303,9 @@ describe('What is held', () => {
       await room.anybody('bob', { 'record:moodle': { state: 'objected' } }),
       await room.anybody('cy', { 'record:moodle': { state: 'withdrawn' }, 'record:h5p': {} }),
     ];
-    const stays = createStays({ people: room.people });
+    const retentionVerdicts = createRetentionVerdicts({ people: room.people });
     expect(
-      await stays([
+      await retentionVerdicts([
         held(ada),
         held(bob),
         held(cy),
@@ -308,7 +315,7 @@ describe('What is held', () => {
         { ...held(cy), source: 'h5p' },
         { source: 'moodle' },
       ]),
-    ).toEqual(['stays', 'hidden', 'goes', 'goes', 'goes', 'stays', 'stays', 'stays']);
-    expect(await stays([])).toEqual([]);
+    ).toEqual(['keep', 'hide', 'erase', 'erase', 'erase', 'keep', 'keep', 'keep']);
+    expect(await retentionVerdicts([])).toEqual([]);
   });
 });

@@ -5,8 +5,8 @@ import type { Address } from '../../support/clients/client.ts';
 import { agentOf, aDecider, type Decider } from '../../support/clients/decisions.ts';
 import { aDocumentClient, aDocumentPlace, type DocumentPlace } from '../../support/clients/document-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 type Tool = Address & { readonly id: string };
@@ -20,26 +20,18 @@ const scopeOf = ({ context }: DocumentPlace, name: string): DocumentScope => ({
 });
 
 describePairs('a document of an agent', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
   let decider: Decider;
   let tool: Tool;
   let other: Tool;
   let imposed: Tool;
+  const carnet = useCarnet(makePlace);
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place);
     const operator = anOperator(carnet);
     decider = await aDecider(carnet);
     tool = await operator.source([], { basis: 'consent', audience: 'adults' });
     other = await operator.source([], { basis: 'consent', audience: 'adults' });
     imposed = await operator.source();
   }, 60_000);
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
 
   it('is refused where its agent has not agreed, whatever the way of its source with statements; no person is made, and nothing is kept', async () => {
     const ada = aName();

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { StoredStatement } from '../../../src/store/ports/store.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { sourceToken } from '../../../src/xapi/statement/tokens.ts';
 import { aDocument } from '../../support/builders/a-document.ts';
@@ -15,9 +14,10 @@ import {
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { runCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
+import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 
 type Tool = Address & { readonly id: string };
 
@@ -25,32 +25,24 @@ const by = (name: string, about: JsonObject = {}) => aNamedStatement({ actor: ag
 const aName = (): string => `n${randomUUID()}`;
 
 describePairs('an erasure', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
   let operator: ReturnType<typeof anOperator>;
   let decider: Decider;
   let tool: Tool;
   let other: Tool;
+  const carnet = useCarnet(makePlace);
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place);
     operator = anOperator(carnet);
     decider = await aDecider(carnet);
     tool = await operator.source([], { basis: 'consent', audience: 'adults' });
     other = await operator.source([], { basis: 'consent', audience: 'adults' });
   }, 60_000);
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
 
   const header = async (to: Tool, ...statements: readonly JsonObject[]): Promise<string> =>
     (await aClient(to).post(statements).expect(200)).headers['lrs-consent'] as string;
   /** All that the shelf has of somebody, those being erased too. */
   const heldOf = async (name: string): Promise<readonly StoredStatement[]> => {
     const { id } = await decider.person(name);
-    return (await carnet.store.statements.walk({ limit: 1000 })).filter(({ people = [] }) =>
+    return (await carnet.store.statements.scan({ limit: 1000 })).filter(({ people = [] }) =>
       people.some((one) => one.id === id && one.role !== 'other'),
     );
   };
@@ -113,7 +105,7 @@ describePairs('an erasure', (makePlace) => {
     const widening = await operator.source([], { basis: 'consent', audience: 'adults' });
     await decider.say(ada, widening.id, 'yes');
     expect(await header(widening, by(ada))).toBe('stored=1, withheld=0');
-    const [first] = await carnet.store.purposes.versions(`record:${widening.id}`);
+    const [first] = await carnet.store.purposes.findVersions(`record:${widening.id}`);
     await carnet.store.purposes.add(Object.assign({}, first, { version: 2, accepts: [2], v: 1 }));
     expect(await header(widening, by(ada))).toBe('stored=0, withheld=1');
     expect(await heldOf(ada)).not.toHaveLength(0);
@@ -190,14 +182,14 @@ describePairs('what a crash left', (makePlace) => {
       stored({ source: short.id }),
     ];
     await before.store.statements.insert([torn, marked, stays, old]);
-    await before.store.statements.mark([marked]);
+    await before.store.statements.markErasing([marked]);
     const documents = [her, his].map((id) => aDocument({ id, source: tool.id, person: { id, generation: 1 } }));
     for (const document of documents) await before.store.documents.write(document, undefined);
     await before.close();
 
     const carnet = await runCarnet(place);
     const left = async (): Promise<readonly string[]> =>
-      (await carnet.store.statements.walk({ limit: 10 })).map(({ id }) => id);
+      (await carnet.store.statements.scan({ limit: 10 })).map(({ id }) => id);
     await waitFor(
       'all but one have gone',
       async () =>

@@ -1,10 +1,10 @@
 import { agentKey } from '../../../src/xapi/model/agents.ts';
-import type { Admission } from '../../../src/consent/gate/admit-batch.ts';
+import type { GateResult } from '../../../src/consent/gate/admit-batch.ts';
 import type { RecordingSource } from '../../../src/consent/purposes/recording-purpose.ts';
 import type { JsonObject, Statement } from '../../../src/xapi/model/types.ts';
 import { batchOf } from '../../models/sink/batch-of.ts';
 import { aNamedStatement } from '../../support/builders/a-statement.ts';
-import { aRecord, DAY, NOW } from '../../support/builders/a-purpose.ts';
+import { aRecordPurpose, DAY, NOW } from '../../support/builders/a-purpose.ts';
 import { type ConsentRoom, H5P, MOODLE, openConsentRoom } from './consent-fixture.ts';
 
 let room: ConsentRoom;
@@ -16,7 +16,7 @@ afterEach(() => room.store.close());
 const key = (name: string): string => agentKey({ mbox: `mailto:${name}@school.example` })!;
 const by = (name: string, about: JsonObject = {}): JsonObject =>
   aNamedStatement({ actor: { mbox: `mailto:${name}@school.example` }, ...about });
-const post = (statements: readonly JsonObject[], source: RecordingSource, single = false): Promise<Admission> =>
+const post = (statements: readonly JsonObject[], source: RecordingSource, single = false): Promise<GateResult> =>
   room.admit({
     batch: batchOf(statements, { source: source.id, admittedAt: NOW }),
     statements: statements as unknown as readonly Statement[],
@@ -37,7 +37,7 @@ describe('A source on public task', () => {
       single: false,
     });
 
-    expect(admission).toMatchObject({ kept: [0, 1, 2], withheld: [], batch: { ids: batch.ids, spans: batch.spans } });
+    expect(admission).toMatchObject({ admittedIndices: [0, 1, 2], withheld: [], batch: { ids: batch.ids, spans: batch.spans } });
     expect(admission.batch?.body).toBe(batch.body);
     const [ada, bob, again] = admission.batch?.people ?? [];
     expect(ada).toEqual(again);
@@ -57,12 +57,12 @@ describe('A source on public task', () => {
 
   it('does not record who has objected, nor whom somebody objecting is named beside', async () => {
     await room.anybody(key('ada'), { 'record:moodle': { state: 'objected' } });
-    const { kept, withheld } = await post(
+    const { admittedIndices, withheld } = await post(
       [by('ada'), by('bob', { context: { instructor: { mbox: 'mailto:ada@school.example' } } }), by('bob')],
       MOODLE,
     );
-    expect({ kept, withheld }).toEqual({
-      kept: [2],
+    expect({ admittedIndices, withheld }).toEqual({
+      admittedIndices: [2],
       withheld: [
         { index: 0, why: 'stopped' },
         { index: 1, why: 'named' },
@@ -100,10 +100,10 @@ describe('A source on consent', () => {
       by('unknown'),
       by('ada'),
     ];
-    const { batch, kept, withheld } = await post(statements, H5P);
+    const { batch, admittedIndices, withheld } = await post(statements, H5P);
 
-    expect({ kept, withheld }).toEqual({
-      kept: [1, 3],
+    expect({ admittedIndices, withheld }).toEqual({
+      admittedIndices: [1, 3],
       withheld: [
         { index: 0, why: 'stopped' },
         { index: 2, why: 'undecided' },
@@ -126,7 +126,7 @@ describe('A source on consent', () => {
   it('has nothing left where nobody has said yes', async () => {
     expect(await post([by('ada')], H5P, true)).toEqual({
       batch: undefined,
-      kept: [],
+      admittedIndices: [],
       withheld: [{ index: 0, why: 'undecided' }],
     });
     expect(await room.store.people.count()).toBe(0);
@@ -135,7 +135,7 @@ describe('A source on consent', () => {
   it('learns of a stop with the next request', async () => {
     const ada = await room.anybody(key('ada'), yes);
     expect((await post([by('ada')], H5P)).withheld).toEqual([]);
-    await room.decideFor.act(ada, 'record:h5p', {
+    await room.decisionService.decide(ada, 'record:h5p', {
       by: { role: 'subject', id: ada },
       choice: 'stop',
       version: 1,
@@ -146,11 +146,11 @@ describe('A source on consent', () => {
 
   it('learns with the next request that a new version asks for more', async () => {
     await room.anybody(key('ada'), yes);
-    await room.write(aRecord());
+    await room.write(aRecordPurpose());
     expect((await post([by('ada')], H5P)).withheld).toEqual([]);
-    await room.write(aRecord({ version: 2, state: 'draft' }));
+    await room.write(aRecordPurpose({ version: 2, state: 'draft' }));
     expect((await post([by('ada')], H5P)).withheld).toEqual([]);
-    await room.write(aRecord({ version: 3, accepts: [3] }));
+    await room.write(aRecordPurpose({ version: 3, accepts: [3] }));
     expect((await post([by('ada')], H5P)).withheld).toEqual([{ index: 0, why: 'stale' }]);
   });
 });
@@ -187,14 +187,14 @@ describe('A source that takes all or nothing', () => {
 
 describe('Nothing is recorded', () => {
   it.each(['suspended', 'closed'] as const)('where the record purpose is %s', async (state) => {
-    await room.write(aRecord({ id: 'record:moodle', basis: 'public_task', state }));
+    await room.write(aRecordPurpose({ id: 'record:moodle', basis: 'public_task', state }));
     await expect(post([by('ada')], MOODLE)).rejects.toMatchObject({ kind: 'forbidden' });
   });
 
   it('where its end has come', async () => {
-    await room.write(aRecord({ id: 'record:moodle', basis: 'public_task', until: NOW }));
+    await room.write(aRecordPurpose({ id: 'record:moodle', basis: 'public_task', until: NOW }));
     await expect(post([by('ada')], MOODLE)).rejects.toMatchObject({ kind: 'forbidden' });
-    await room.write(aRecord({ id: 'record:moodle', basis: 'public_task', version: 2, until: NOW + DAY }));
+    await room.write(aRecordPurpose({ id: 'record:moodle', basis: 'public_task', version: 2, until: NOW + DAY }));
     expect((await post([by('ada')], MOODLE)).withheld).toEqual([]);
   });
 
@@ -207,7 +207,7 @@ describe('Nothing is recorded', () => {
 
 describe('The record purpose of a source', () => {
   it('is implied where none was written, and written down before somebody decides on it', async () => {
-    const implied = await room.purposes.of(MOODLE);
+    const implied = await room.purposes.get(MOODLE);
     expect(implied).toMatchObject({
       id: 'record:moodle',
       version: 1,
@@ -215,14 +215,14 @@ describe('The record purpose of a source', () => {
       state: 'open',
       accepts: [1],
     });
-    expect(await room.store.purposes.versions('record:moodle')).toEqual([]);
-    expect(await room.purposes.kept(MOODLE)).toMatchObject({ hash: implied.hash });
-    expect(await room.purposes.of({ ...MOODLE, name: 'Another name' })).toMatchObject({ hash: implied.hash });
+    expect(await room.store.purposes.findVersions('record:moodle')).toEqual([]);
+    expect(await room.purposes.ensurePersisted(MOODLE)).toMatchObject({ hash: implied.hash });
+    expect(await room.purposes.get({ ...MOODLE, name: 'Another name' })).toMatchObject({ hash: implied.hash });
   });
 
   it('is read for many sources at once', async () => {
-    await room.write(aRecord({ version: 2, accepts: [1, 2] }));
-    const all = await room.purposes.ofAll([MOODLE, H5P]);
+    await room.write(aRecordPurpose({ version: 2, accepts: [1, 2] }));
+    const all = await room.purposes.getAll([MOODLE, H5P]);
     expect([...all].map(([id, { version }]) => [id, version])).toEqual([
       ['moodle', 1],
       ['h5p', 2],

@@ -13,8 +13,8 @@ import {
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { runCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 
 type Tool = Address & { readonly id: string };
 
@@ -24,8 +24,6 @@ const counted = (stored: number, withheld: number): string => `stored=${stored},
 
 describePairs('the gate at the door', (makePlace) => {
   const logged: string[] = [];
-  let place: Place;
-  let carnet: RunningCarnet;
   let operator: ReturnType<typeof anOperator>;
   let decider: Decider;
   /** Records on public task; on consent; on consent, all or nothing. */
@@ -35,20 +33,14 @@ describePairs('the gate at the door', (makePlace) => {
   const reader = () => aClient(carnet);
   const isThere = async (id: string): Promise<boolean> => (await reader().get({ statementId: id })).status === 200;
 
+  const carnet = useCarnet(makePlace, { logged });
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place, { logged });
     operator = anOperator(carnet);
     decider = await aDecider(carnet);
     imposed = await operator.source();
     chosen = await operator.source([], { basis: 'consent', audience: 'adults' });
     strict = await operator.source([], { basis: 'consent', audience: 'adults', onWithheld: 'reject' });
   }, 60_000);
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
 
   it('says that it is there', async () => {
     const { body } = await reader().path('/xapi/about').expect(200);
@@ -109,7 +101,7 @@ describePairs('the gate at the door', (makePlace) => {
     expect(await carnet.store.people.count()).toBe(before);
     for (const batch of await everythingIn(carnet.journal))
       expect(Buffer.from(batch.body).includes(canary)).toBe(false);
-    for (const { text } of await carnet.store.statements.walk({ limit: 1000 }))
+    for (const { text } of await carnet.store.statements.scan({ limit: 1000 }))
       expect(Buffer.from(text).includes(canary)).toBe(false);
     expect((await carnet.store.statements.find(canaries.map(({ id }) => id))).size).toBe(0);
     expect(logged.length).toBeGreaterThan(0);

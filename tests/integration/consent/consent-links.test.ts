@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import {
-  actsAs,
-  createLinks,
-  type LinkFor,
-  type Links,
+  initiatorOf,
+  createSignInLinks,
+  type LinkClaims,
+  type SignInLinks,
   SESSION_MS,
 } from '../../../src/consent/subject/sign-in-links.ts';
 import { deriveKey } from '../../../src/core/derived-keys.ts';
@@ -11,9 +11,9 @@ import { DAY, NOW } from '../../support/builders/a-purpose.ts';
 import { type ConsentRoom, openConsentRoom } from './consent-fixture.ts';
 
 let room: ConsentRoom;
-let links: Links;
-const linksOf = (masterKey: Uint8Array): Links =>
-  createLinks({
+let links: SignInLinks;
+const linksOf = (masterKey: Uint8Array): SignInLinks =>
+  createSignInLinks({
     facts: room.store.facts,
     linkKey: deriveKey(masterKey, 'links'),
     sessionKey: deriveKey(masterKey, 'sessions'),
@@ -26,91 +26,94 @@ beforeEach(async () => {
 });
 afterEach(() => room.store.close());
 
-const ADA: LinkFor = {
+const ADA: LinkClaims = {
   person: 'blind-index-of-ada',
   role: 'subject',
   source: 'h5p',
-  reach: 'all',
+  linkScope: 'all',
   purpose: 'study:spelling',
 };
-const child: LinkFor = {
+const child: LinkClaims = {
   person: 'blind-index-of-child',
   role: 'guardian',
   source: 'h5p',
-  reach: 'source',
+  linkScope: 'source',
   name: 'Zoé',
-  jointUntil: NOW + DAY,
+  parentalConsentUntil: NOW + DAY,
 };
-const opened = async (link = ADA) => links.session(await links.open(await links.make(link, NOW + DAY)));
+const opened = async (link = ADA) => links.readSession(await links.open(await links.create(link, NOW + DAY)));
 
 describe('A link', () => {
   it('signs in whom it is for', async () => {
     const session = await opened();
     expect(session).toMatchObject(ADA);
-    expect(actsAs(session)).toEqual({ role: 'subject', id: ADA.person });
+    expect(initiatorOf(session)).toEqual({ role: 'subject', id: ADA.person });
   });
 
   it('signs in a guardian under a name of their own', async () => {
     const session = await opened(child);
-    expect(actsAs(session)).toEqual({ role: 'guardian', id: session.link });
+    expect(initiatorOf(session)).toEqual({ role: 'guardian', id: session.link });
     expect(session.link).not.toContain(child.person);
   });
 
   it('says when it was made, however late it is opened', async () => {
     room.clock.now = NOW + 123;
-    const token = await links.make(child, NOW + DAY);
+    const token = await links.create(child, NOW + DAY);
     room.clock.now = NOW + DAY - 1;
     const session = await links.open(token);
-    expect(await links.session(session)).toMatchObject({ issued: NOW + 123, jointUntil: child.jointUntil });
+    expect(await links.readSession(session)).toMatchObject({
+      issued: NOW + 123,
+      parentalConsentUntil: child.parentalConsentUntil,
+    });
   });
 
   it('opens once, whoever tries at the same time', async () => {
-    const token = await links.make(ADA, NOW + DAY);
+    const token = await links.create(ADA, NOW + DAY);
     const tries = await Promise.allSettled([links.open(token), links.open(token), links.open(token)]);
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     await expect(links.open(token)).rejects.toMatchObject({ kind: 'link-over' });
   });
 
   it('is not used up by being looked at', async () => {
-    const token = await links.make(ADA, NOW + DAY);
-    expect(await links.look(token)).toMatchObject({ state: 'good', link: ADA });
-    const looked = await links.look(token);
-    const session = await links.session(await links.open(token));
+    const token = await links.create(ADA, NOW + DAY);
+    expect(await links.inspect(token)).toMatchObject({ state: 'valid', link: ADA });
+    const looked = await links.inspect(token);
+    const session = await links.readSession(await links.open(token));
     expect(session).toMatchObject(ADA);
-    expect(looked).toEqual({ state: 'good', link: ADA, id: session.link });
+    expect(looked).toEqual({ state: 'valid', link: ADA, id: session.link });
   });
 
   it('expires', async () => {
-    const token = await links.make(ADA, NOW + DAY);
+    const token = await links.create(ADA, NOW + DAY);
     room.clock.now = NOW + DAY;
     await expect(links.open(token)).rejects.toMatchObject({ kind: 'link-over' });
-    expect(await links.look(token)).toEqual({ state: 'expired' });
+    expect(await links.inspect(token)).toEqual({ state: 'expired' });
   });
 
   it.each([NOW, NOW - 1, NaN, NOW + 90 * DAY + 1])('cannot be made to expire at %d', async (expires) => {
-    await expect(links.make(ADA, expires)).rejects.toMatchObject({
+    await expect(links.create(ADA, expires)).rejects.toMatchObject({
       kind: 'invalid-request',
       faults: [{ at: '/expires' }],
     });
   });
 
   it('of another key, changed, or of another kind opens nothing', async () => {
-    const token = await links.make(ADA, NOW + DAY);
+    const token = await links.create(ADA, NOW + DAY);
     const session = await links.open(token);
     const parts = token.split('.');
     const changed = parts.map((_, at) =>
       parts.map((part, index) => (index === at ? `A${part.slice(1)}A` : part)).join('.'),
     );
     const unsigned = `${Buffer.from('{"alg":"none","typ":"carnet-link+jwt"}').toString('base64url')}.${Buffer.from(JSON.stringify({ ...ADA, sub: 'x', jti: 'x', exp: NOW })).toString('base64url')}.`;
-    const foreign = await linksOf(Buffer.alloc(32, 2)).make(ADA, NOW + DAY);
+    const foreign = await linksOf(Buffer.alloc(32, 2)).create(ADA, NOW + DAY);
     for (const bad of [...changed, unsigned, foreign, session, '', 'x.y.z']) {
       await expect(links.open(bad)).rejects.toMatchObject({ kind: 'link-over' });
-      expect(await links.look(bad)).toEqual({ state: 'unknown' });
+      expect(await links.inspect(bad)).toEqual({ state: 'unknown' });
     }
   });
 
   it('tells nothing to whoever sees it, and a session all that was said', async () => {
-    const token = await links.make(child, NOW + DAY);
+    const token = await links.create(child, NOW + DAY);
     const seen = token
       .split('.')
       .map((part) => Buffer.from(part, 'base64url').toString())
@@ -122,16 +125,16 @@ describe('A link', () => {
 
 describe('A session', () => {
   it('lasts 30 minutes', async () => {
-    const token = await links.open(await links.make(ADA, NOW + DAY));
+    const token = await links.open(await links.create(ADA, NOW + DAY));
     room.clock.now = NOW + SESSION_MS - 1000;
-    expect(await links.session(token)).toMatchObject(ADA);
+    expect(await links.readSession(token)).toMatchObject(ADA);
     room.clock.now = NOW + SESSION_MS;
-    await expect(links.session(token)).rejects.toMatchObject({ kind: 'unauthorized' });
+    await expect(links.readSession(token)).rejects.toMatchObject({ kind: 'unauthorized' });
   });
 
   it('is not begun by a link, nor by nothing', async () => {
-    await expect(links.session(await links.make(ADA, NOW + DAY))).rejects.toMatchObject({ kind: 'unauthorized' });
-    await expect(links.session(undefined)).rejects.toMatchObject({ kind: 'unauthorized' });
+    await expect(links.readSession(await links.create(ADA, NOW + DAY))).rejects.toMatchObject({ kind: 'unauthorized' });
+    await expect(links.readSession(undefined)).rejects.toMatchObject({ kind: 'unauthorized' });
   });
 
   it('knows its own forms, and no others', async () => {

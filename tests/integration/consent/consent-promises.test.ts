@@ -5,31 +5,23 @@ import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement } from '../../support/builders/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient, type Tool } from '../../support/clients/consent-client.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudyOver, type Officers, openPurpose } from '../../support/clients/study-review-client.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { aRecord } from '../../support/builders/a-purpose.ts';
+import { aRecordPurpose } from '../../support/builders/a-purpose.ts';
 
 const DAY = 86_400_000;
 
 describePairs('what people were promised, through HTTP', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
   let client: ReturnType<typeof consentClient>;
   let ahead = 0;
   const now = (): number => Date.now() + ahead;
   let officers: Officers;
+  const carnet = useCarnet(makePlace, { now });
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place, { now });
     client = consentClient(carnet, now);
     officers = { author: carnet.authorization, steward: await client.credential('default', ['steward']) };
-  });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
   });
 
   const say = (session: string, purpose: string, choice: string, version = 1) =>
@@ -44,7 +36,7 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
   const WITHHELD = 'stored=0, withheld=1';
   const record = (tool: Tool, about: JsonObject = {}): JsonObject => ({
     ...purposeJson(
-      aRecord({ id: `record:${tool.id}`, scope: { sources: [tool.id], profiles: [], verbs: [], activityTypes: [] } }),
+      aRecordPurpose({ id: `record:${tool.id}`, scope: { sources: [tool.id], profiles: [], verbs: [], activityTypes: [] } }),
     ),
     ...about,
   });
@@ -209,9 +201,9 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
     );
 
     for (const [, id] of held)
-      expect((await carnet.store.statements.find([id])).size + (await carnet.store.statements.erasing([id])).size).toBe(
-        0,
-      );
+      expect(
+        (await carnet.store.statements.find([id])).size + (await carnet.store.statements.findErasing([id])).size,
+      ).toBe(0);
     for (const path of documents) await xapi('get', path).expect(404);
     for (const tool of tools) expect(await outcome(tool, ada)).toBe(WITHHELD);
     expect((await client.exported(session)).some(({ type }) => type === 'statement' || type === 'document')).toBe(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createCountPastKeep } from '../../../src/sink/sweeps/expired.ts';
-import { createSweepPastKeep } from '../../../src/sink/sweeps/sweep-expired.ts';
+import { createCountExpired } from '../../../src/sink/sweeps/expired.ts';
+import { createSweepExpired } from '../../../src/sink/sweeps/sweep-expired.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement, aVoiding } from '../../support/builders/a-statement.ts';
 import { type Address, aClient, everyId } from '../../support/clients/client.ts';
@@ -183,10 +183,10 @@ describePairs('what has passed the `keep` of its source', (makePlace) => {
     ahead = 49 * 3_600_000;
     const now = (): number => Date.now() + ahead;
     const {
-      consenting: { keptSince, records },
+      consenting: { retentionStart, records },
     } = await aDecider(carnet, now);
     const { statements: repository, sources } = carnet.store;
-    const count = createCountPastKeep({ statements: repository, keptSince, now });
+    const count = createCountExpired({ statements: repository, retainedSince: retentionStart, now });
     expect([
       await count(short.id),
       await count(short.id, 'P3D'),
@@ -195,20 +195,20 @@ describePairs('what has passed the `keep` of its source', (makePlace) => {
       await count(all.id),
     ]).toEqual([1, 0, 0, 1, 0]);
     await expect(count(short.id, 'long')).rejects.toMatchObject({ kind: 'invalid-request' });
-    const sweep = createSweepPastKeep({
+    const sweep = createSweepExpired({
       statements: repository,
-      keptSince,
-      sources: () => sources.sources(),
+      retainedSince: retentionStart,
+      sources: () => sources.listSources(),
       erase: async (documents) => {
-        await repository.mark(documents);
-        await repository.remove(documents);
+        await repository.markErasing(documents);
+        await repository.delete(documents);
       },
     });
     expect([await sweep(), await sweep()]).toEqual([1, 0]);
     expect(await left()).toEqual([statements[1]!.statement.id, statements[2]!.statement.id].sort());
 
     // Whoever was told a year, before it was lengthened, is kept a year.
-    await records.kept((await sources.source(long.id))!);
+    await records.ensurePersisted((await sources.findSource(long.id))!);
     await operator.change(long.id, { keep: 'P9Y' }).expect(200);
     ahead = 367 * 86_400_000;
     expect(await seen()).toEqual([false, false, true]);

@@ -1,16 +1,16 @@
-import type { DecideFor } from '../../../src/consent/decisions/decision-service.ts';
-import { createStays } from '../../../src/consent/gate/retention-verdicts.ts';
-import { createVisitPeople, type Visited } from '../../../src/consent/admin/expire-decisions.ts';
+import type { DecisionService } from '../../../src/consent/decisions/decision-service.ts';
+import { createRetentionVerdicts } from '../../../src/consent/gate/retention-verdicts.ts';
+import { createExpireDecisions, type ExpiryRound } from '../../../src/consent/admin/expire-decisions.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import { aDocument, aScope } from '../../support/builders/a-document.ts';
-import { aRecord, aStudy, DAY, NOW } from '../../support/builders/a-purpose.ts';
+import { aRecordPurpose, aStudy, DAY, NOW } from '../../support/builders/a-purpose.ts';
 import { type ConsentRoom, openConsentRoom } from './consent-fixture.ts';
 
 let room: ConsentRoom;
 beforeEach(async () => {
   room = await openConsentRoom();
-  await room.write(aRecord());
-  await room.write(aRecord({ id: 'record:moodle', basis: 'public_task' }));
+  await room.write(aRecordPurpose());
+  await room.write(aRecordPurpose({ id: 'record:moodle', basis: 'public_task' }));
   await room.write(aStudy());
 });
 afterEach(() => room.store.close());
@@ -18,22 +18,22 @@ afterEach(() => room.store.close());
 /** Visits everybody, so many in a round; resolves with what each round came to. */
 const visitAll = async (
   most = 2,
-  act: DecideFor['act'] = (...of) => room.decideFor.act(...of),
-): Promise<readonly Visited[]> => {
-  const visit = createVisitPeople({
+  act: DecisionService['decide'] = (...of) => room.decisionService.decide(...of),
+): Promise<readonly ExpiryRound[]> => {
+  const visit = createExpireDecisions({
     people: room.store.people,
     documents: room.store.documents,
-    act,
-    stays: createStays({ people: room.people }),
+    decide: act,
+    retentionVerdicts: createRetentionVerdicts({ people: room.people }),
     now: () => room.clock.now,
-    most,
+    batchSize: most,
   });
-  const rounds: Visited[] = [];
+  const rounds: ExpiryRound[] = [];
   do rounds.push(await visit(rounds.at(-1)?.next));
   while (rounds.at(-1)?.next !== undefined);
   return rounds;
 };
-const decidedIn = (rounds: readonly Visited[]): number => rounds.reduce((sum, { decided }) => sum + decided, 0);
+const decidedIn = (rounds: readonly ExpiryRound[]): number => rounds.reduce((sum, { decided }) => sum + decided, 0);
 const stateOf = async (id: string, purpose: string): Promise<unknown> =>
   ((await room.store.people.find([id])).get(id)?.decisions[purpose] as { state?: unknown } | undefined)?.state;
 
@@ -47,7 +47,7 @@ describe('Visiting people', () => {
     const rounds = await visitAll();
     expect(rounds.map(({ seen }) => seen)).toEqual([2, 1]);
     expect(decidedIn(rounds)).toBe(0);
-    expect(await room.chain.page({ limit: 10 })).toEqual([]);
+    expect(await room.auditLog.list({ limit: 10 })).toEqual([]);
   });
 
   it('puts down an end that has passed: of a study it erases, of a record it does not', async () => {
@@ -95,8 +95,10 @@ describe('Visiting people', () => {
       await room.anybody('ada', { 'record:h5p': { until: NOW } }),
       await room.anybody('bob', { 'record:h5p': { until: NOW } }),
     ];
-    const act: DecideFor['act'] = (person, ...of) =>
-      person === ada ? Promise.reject(new Problem('overloaded', 'too many')) : room.decideFor.act(person, ...of);
+    const act: DecisionService['decide'] = (person, ...of) =>
+      person === ada
+        ? Promise.reject(new Problem('overloaded', 'too many'))
+        : room.decisionService.decide(person, ...of);
     await expect(visitAll(10, act)).rejects.toMatchObject({ kind: 'overloaded' });
     expect([
       await stateOf(gone, 'study:of-yore'),

@@ -1,45 +1,44 @@
 import { randomUUID } from 'node:crypto';
-import { createIdentify, type Identify } from '../../../src/consent/admin/link-identifier.ts';
-import { createOwe } from '../../../src/consent/decisions/outbox-entry.ts';
+import { createLinkIdentifier, type LinkIdentifier } from '../../../src/consent/admin/link-identifier.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import type { PersonRepository, StoredPerson } from '../../../src/store/ports/person-repository.ts';
-import { aRecord } from '../../support/builders/a-purpose.ts';
+import { aRecordPurpose } from '../../support/builders/a-purpose.ts';
 import { type ConsentRoom, openConsentRoom } from './consent-fixture.ts';
 
 let room: ConsentRoom;
 beforeEach(async () => {
   room = await openConsentRoom();
-  await room.write(aRecord());
+  await room.write(aRecordPurpose());
 });
 afterEach(() => room.store.close());
 
 const BY = { role: 'institution' as const, id: 'school' };
-const identifyBy = (people: PersonRepository): Identify =>
-  createIdentify({
+const identifyBy = (people: PersonRepository): LinkIdentifier =>
+  createLinkIdentifier({
     people,
-    finish: room.decideFor.finish,
-    owe: createOwe(randomUUID),
+    outboxRelay: room.outboxRelay,
+    newId: randomUUID,
     now: () => room.clock.now,
-    purposes: async (ids) =>
+    findPurposes: async (ids) =>
       new Map(
         ids.includes('record:h5p')
-          ? [['record:h5p', { purpose: await room.purposes.of({ id: 'h5p', name: 'H5P', basis: 'consent' }) }]]
+          ? [['record:h5p', { purpose: await room.purposes.get({ id: 'h5p', name: 'H5P', basis: 'consent' }) }]]
           : [],
       ),
   });
 const stored = async (id: string): Promise<StoredPerson> => (await room.store.people.find([id])).get(id)!;
-const types = async () => (await room.chain.page({ limit: 100 })).map(({ type }) => type);
+const types = async () => (await room.auditLog.list({ limit: 100 })).map(({ type }) => type);
 /** The shelf, which does something before it says that one is another. */
 const before = (act: () => Promise<void>): PersonRepository => {
   let isDone = false;
   return {
     ...room.store.people,
-    change: async (person) => {
+    update: async (person) => {
       if (person.mergedInto !== undefined && !isDone) {
         isDone = true;
         await act();
       }
-      return room.store.people.change(person);
+      return room.store.people.update(person);
     },
   };
 };
@@ -53,7 +52,7 @@ describe('Two who are found to be one', () => {
     expect(await identifyBy(room.store.people)(ada, room.blindIndex('other'), BY)).toEqual({ id: ada, merged: true });
     expect(await stored(other)).toMatchObject({
       id: ada,
-      was: [{ id: other, generations: { 'record:h5p': { own: 1, is: 2 } } }],
+      mergedIds: [{ id: other, generations: { 'record:h5p': { own: 1, is: 2 } } }],
       decisions: { 'record:h5p': { state: 'granted', generation: 2 } },
     });
     expect(await types()).toEqual(['person.merged']);
@@ -66,7 +65,7 @@ describe('Two who are found to be one', () => {
       await room.anybody('other', { 'record:h5p': {} }),
     ];
     const stop = async (): Promise<void> => {
-      await room.decideFor.act(other, 'record:h5p', {
+      await room.decisionService.decide(other, 'record:h5p', {
         by: { role: 'subject', id: other },
         choice: 'stop',
         version: 1,
@@ -80,9 +79,9 @@ describe('Two who are found to be one', () => {
     });
     const person = await stored(ada);
     expect(person.decisions).toMatchObject({ 'record:h5p': { state: 'withdrawn' } });
-    expect(person.was?.map(({ id }) => id)).toEqual([other]);
+    expect(person.mergedIds?.map(({ id }) => id)).toEqual([other]);
     expect(room.markers.map((marker) => marker.person)).toEqual([other, ada]);
-    expect(await room.chain.verify()).toMatchObject({ head: { seq: (await types()).length } });
+    expect(await room.auditLog.verify()).toMatchObject({ head: { seq: (await types()).length } });
   });
 
   it('are one after all where the first try was cut off between the two writes, and permit nothing that either refuses meanwhile', async () => {
@@ -97,7 +96,7 @@ describe('Two who are found to be one', () => {
     expect((await stored(ada)).decisions).toMatchObject({ 'record:h5p': { state: 'paused' } });
     expect((await stored(other)).id).toBe(other);
     expect(await identifyBy(room.store.people)(ada, room.blindIndex('other'), BY)).toEqual({ id: ada, merged: true });
-    expect((await stored(other)).was?.map(({ id }) => id)).toEqual([other]);
+    expect((await stored(other)).mergedIds?.map(({ id }) => id)).toEqual([other]);
     expect(await identifyBy(room.store.people)(ada, room.blindIndex('other'), BY)).toEqual({ id: ada, merged: false });
   });
 

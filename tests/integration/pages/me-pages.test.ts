@@ -1,26 +1,19 @@
 import { SESSION_MS } from '../../../src/consent/subject/sign-in-links.ts';
 import { aStudy } from '../../support/builders/a-purpose.ts';
 import { aNamedStatement } from '../../support/builders/a-statement.ts';
-import { aVisit, formsOn, wordsOn } from '../../support/builders/a-visit.ts';
+import { aBrowser, formsIn, visibleTextOf } from '../../support/builders/a-browser.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient, type Tool } from '../../support/clients/consent-client.ts';
 import { embeddedPlace } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-describe('the page of a learner', () => {
-  const place = embeddedPlace();
+describe('The page of a learner', () => {
   const clock = { offset: 0 };
   const now = (): number => Date.now() + clock.offset;
-  let carnet: RunningCarnet;
   let client: ReturnType<typeof consentClient>;
-  beforeAll(async () => {
-    carnet = await runCarnet(place, { now });
+  const carnet = useCarnet(embeddedPlace, { now });
+  beforeAll(() => {
     client = consentClient(carnet, now);
-  });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
   });
   beforeEach(() => {
     clock.offset = 0;
@@ -28,7 +21,7 @@ describe('the page of a learner', () => {
 
   const pathOf = (url: string): string => new URL(url).pathname;
   const signedIn = async (body: object, authorization?: string, language = 'en') => {
-    const visit = aVisit(carnet.url, language);
+    const visit = aBrowser(carnet.url, language);
     await visit.open(pathOf(await client.link(body, authorization)));
     return visit;
   };
@@ -39,13 +32,15 @@ describe('the page of a learner', () => {
   const actionOf = (purpose: string): string => `/me/decisions/${encodeURIComponent(purpose)}`;
   const mayRecord = async (tool: Tool, agent: object): Promise<string> => (await client.permits(tool, agent)).record;
 
-  it('decides by its buttons, from yes through pause and stop and back, and tells what came of each', async () => {
+  it('decides by its buttons, from yes through pause and stop and back, and says the outcome of each', async () => {
     const tool = await client.tool({ basis: 'consent', name: 'Fablab' });
     const [ada, action] = [anAgent(), actionOf(`record:${tool.id}`)];
     const visit = await signedIn({ agent: ada }, tool.authorization);
-    expect(wordsOn((await visit.get('/me')).text)).toContain('A school would like to record what is done in Fablab');
+    expect(visibleTextOf((await visit.get('/me')).text)).toContain(
+      'A school would like to record what is done in Fablab',
+    );
     expect(await mayRecord(tool, ada)).toBe('ask');
-    for (const [choice, record, told] of [
+    for (const [choice, record, message] of [
       ['yes', 'yes', 'You said yes to “Fablab”.'],
       ['pause', 'no', '“Fablab” is paused.'],
       ['resume', 'yes', '“Fablab” goes on.'],
@@ -53,14 +48,14 @@ describe('the page of a learner', () => {
       ['yes', 'yes', 'You said yes to “Fablab”.'],
     ] as const) {
       const page = await visit.press('/me', action, { choice });
-      expect(wordsOn(page.text)).toContain(told);
+      expect(visibleTextOf(page.text)).toContain(message);
       expect(page.text).toContain('id="told"');
       expect(await mayRecord(tool, ada)).toBe(record);
     }
     expect((await visit.get('/me')).text).not.toContain('id="told"');
   });
 
-  it('records a yes with the past only where its box is ticked', async () => {
+  it('includes past statements in a yes only where the box is ticked', async () => {
     const tool = await client.tool({ basis: 'consent' });
     const [purpose, before] = [`record:${tool.id}`, '2026-01-01T00:00:00Z'];
     for (const [fields, stored] of [
@@ -74,7 +69,7 @@ describe('the page of a learner', () => {
     }
   });
 
-  it('shows the new text, and decides nothing, where the one that was shown is not in force any more', async () => {
+  it('shows the new text, and decides nothing, where the text that was shown is no longer in force', async () => {
     const tool = await client.tool({ basis: 'consent' });
     const study = aStudy({
       id: `study:${tool.id}`,
@@ -83,31 +78,31 @@ describe('the page of a learner', () => {
     });
     await carnet.store.purposes.add({ ...study, v: 1 });
     const visit = await signedIn({ agent: anAgent() }, tool.authorization);
-    const old = formsOn((await visit.get('/me')).text).find((form) => form.action === actionOf(study.id))!;
+    const old = formsIn((await visit.get('/me')).text).find((form) => form.action === actionOf(study.id))!;
     await carnet.store.purposes.add({
       ...aStudy({ ...study, version: 2, accepts: [2], title: { en: 'New title' } }),
       v: 1,
     });
     await visit.post(old.action, { ...old.fields, choice: 'yes' });
     const page = await visit.get('/me');
-    expect(wordsOn(page.text)).toContain(
+    expect(visibleTextOf(page.text)).toContain(
       'The text of “New title” has changed since you opened this page, so nothing was decided.',
     );
     expect(page.text).toContain('role="alert"');
-    expect(wordsOn((await visit.press('/me', old.action, { choice: 'yes' })).text)).toContain(
+    expect(visibleTextOf((await visit.press('/me', old.action, { choice: 'yes' })).text)).toContain(
       'You said yes to “New title”.',
     );
   });
 
-  it('waits for both where it takes two, and shows the guardian whose page it is', async () => {
+  it('waits for both signatures of a parental consent, and names the child to the guardian', async () => {
     const tool = await client.tool({ basis: 'consent', audience: 'minors', name: 'Fablab' });
     const [child, action] = [anAgent(), actionOf(`record:${tool.id}`)];
     const visit = await signedIn({ agent: child }, tool.authorization, 'fr');
-    expect(wordsOn((await visit.press('/me', action, { choice: 'yes' })).text)).toContain(
+    expect(visibleTextOf((await visit.press('/me', action, { choice: 'yes' })).text)).toContain(
       'En attente d’un parent ou responsable légal.',
     );
     const guardian = await signedIn({ agent: child, role: 'guardian', name: 'Léa' });
-    const page = wordsOn((await guardian.get('/me')).text);
+    const page = visibleTextOf((await guardian.get('/me')).text);
     expect(page).toContain('as a parent or guardian of Léa');
     expect(page).toContain('Your child has said yes. Your yes is still needed.');
     expect(await mayRecord(tool, child)).not.toBe('yes');
@@ -126,31 +121,31 @@ describe('the page of a learner', () => {
       purpose: `record:${tool.id}`,
       jointUntil: new Date(birthday).toISOString().slice(0, 10),
     });
-    const { action, fields } = formsOn((await guardian.get('/me')).text).find((form) =>
+    const { action, fields } = formsIn((await guardian.get('/me')).text).find((form) =>
       form.action.startsWith('/me/decisions'),
     )!;
     clock.offset += 1_200_000;
-    expect(wordsOn((await guardian.get('/me', 403)).text)).toContain('Your child decides alone now');
+    expect(visibleTextOf((await guardian.get('/me', 403)).text)).toContain('Your child decides alone now');
     await guardian.post(action, { ...fields, choice: 'yes' });
     expect(await mayRecord(tool, child)).toBe('ask');
   });
 
-  it('takes an objection, and takes it back, where the basis is a public task', async () => {
+  it('records an objection and its withdrawal where the basis is a public task', async () => {
     const tool = await client.tool({ basis: 'public_task' });
     const [agent, action] = [anAgent(), actionOf(`record:${tool.id}`)];
     await post(tool, agent);
     const visit = await signedIn({ agent });
-    expect(wordsOn((await visit.press('/me', action, { choice: 'object' })).text)).toContain(
+    expect(visibleTextOf((await visit.press('/me', action, { choice: 'object' })).text)).toContain(
       'Your objection to “A tool” is noted.',
     );
     expect(await mayRecord(tool, agent)).toBe('no');
-    expect(wordsOn((await visit.press('/me', action, { choice: 'yes' })).text)).toContain(
+    expect(visibleTextOf((await visit.press('/me', action, { choice: 'yes' })).text)).toContain(
       'You took back your objection to “A tool”.',
     );
     expect(await mayRecord(tool, agent)).toBe('yes');
   });
 
-  it('shows what was recorded, and has it deleted after asking once more', async () => {
+  it('shows what was recorded, and deletes it after a confirmation', async () => {
     const tool = await client.tool({ basis: 'public_task', name: 'Moodle' });
     const agent = anAgent();
     await post(tool, agent, {
@@ -158,19 +153,19 @@ describe('the page of a learner', () => {
     });
     const visit = await signedIn({ agent }, undefined, 'fr');
     const page = await visit.get('/me');
-    expect(wordsOn(page.text)).toContain('answered Dictée');
-    expect(wordsOn(page.text)).toContain('1 trace en 12 semaines');
-    expect(wordsOn((await visit.get('/me/delete')).text)).toContain('Tout supprimer ?');
-    const after = wordsOn((await visit.press('/me/delete', '/me/delete', {})).text);
+    expect(visibleTextOf(page.text)).toContain('answered Dictée');
+    expect(visibleTextOf(page.text)).toContain('1 trace en 12 semaines');
+    expect(visibleTextOf((await visit.get('/me/delete')).text)).toContain('Tout supprimer ?');
+    const after = visibleTextOf((await visit.press('/me/delete', '/me/delete', {})).text);
     expect(after).toContain('Tout est masqué dès maintenant et en cours d’effacement.');
     expect(after).toContain('Rien n’est enregistré.');
     expect(after).not.toContain('Dictée');
   });
 
-  it('says to somebody whom nobody knows that nothing is kept, and keeps nothing for having said so', async () => {
+  it('says to an unknown person that nothing is stored about them, and stores nothing for the visit', async () => {
     const before = await carnet.store.people.count();
     const visit = await signedIn({ agent: anAgent() });
-    expect(wordsOn((await visit.get('/me')).text)).toContain('Carnet keeps nothing about you.');
+    expect(visibleTextOf((await visit.get('/me')).text)).toContain('Carnet keeps nothing about you.');
     expect(await carnet.store.people.count()).toBe(before);
   });
 
@@ -190,49 +185,49 @@ describe('the page of a learner', () => {
         )
         .expect(200);
     const { text } = await visit.get('/me');
-    expect(wordsOn(text)).not.toContain('Yes to “Fablab”, by you');
+    expect(visibleTextOf(text)).not.toContain('Yes to “Fablab”, by you');
     const [, earlier = ''] = /href="(\/me\?before=\d+)#history"/.exec(text) ?? [];
     const first = await visit.get(earlier);
-    expect(wordsOn(first.text)).toContain('Yes to “Fablab”, by you');
+    expect(visibleTextOf(first.text)).toContain('Yes to “Fablab”, by you');
     const [, receipt = ''] = /href="(\/v1\/me\/receipts\/\d+)" download/.exec(first.text) ?? [];
     expect((await client.get(receipt, session).expect(200)).text).toContain('ConsentRecord');
   });
 
-  it('refuses a form without what its session knows, with that of another session, and from another site', async () => {
+  it('refuses a form without the token of its session, with the token of another, and from another site', async () => {
     const tool = await client.tool({ basis: 'consent' });
     const [agent, action] = [anAgent(), actionOf(`record:${tool.id}`)];
     const [visit, other] = [
       await signedIn({ agent }, tool.authorization),
       await signedIn({ agent: anAgent() }, tool.authorization),
     ];
-    const { fields } = formsOn((await visit.get('/me')).text).find((form) => form.action === action)!;
-    const { form: foreign = '' } = formsOn((await other.get('/me')).text).find(
+    const { fields } = formsIn((await visit.get('/me')).text).find((form) => form.action === action)!;
+    const { form: foreign = '' } = formsIn((await other.get('/me')).text).find(
       (form) => form.action === action,
     )!.fields;
     const { form: own, ...formless } = fields;
-    expect(wordsOn((await visit.post(action, { ...formless, choice: 'yes' }, 403)).text)).toContain(
+    expect(visibleTextOf((await visit.post(action, { ...formless, choice: 'yes' }, { status: 403 })).text)).toContain(
       'Nothing was changed.',
     );
-    await visit.post(action, { ...formless, form: foreign, choice: 'yes' }, 403);
-    await visit.post(action, { ...fields, choice: 'yes' }, 403, { 'Sec-Fetch-Site': 'cross-site' });
-    await visit.post('/me/delete', {}, 403);
-    await visit.post(action, { ...fields, choice: 'forget' }, 400);
+    await visit.post(action, { ...formless, form: foreign, choice: 'yes' }, { status: 403 });
+    await visit.post(action, { ...fields, choice: 'yes' }, { status: 403, site: 'cross-site' });
+    await visit.post('/me/delete', {}, { status: 403 });
+    await visit.post(action, { ...fields, choice: 'forget' }, { status: 400 });
     expect(own).not.toBe(foreign);
     expect(await mayRecord(tool, agent)).toBe('ask');
   });
 
-  it('ends after 30 minutes, and says so', async () => {
+  it('ends the session after 30 minutes, and says so', async () => {
     const tool = await client.tool({ basis: 'consent' });
     const agent = anAgent();
     const visit = await signedIn({ agent }, tool.authorization);
-    const { action, fields } = formsOn((await visit.get('/me')).text).find((form) =>
+    const { action, fields } = formsIn((await visit.get('/me')).text).find((form) =>
       form.action.startsWith('/me/decisions'),
     )!;
     clock.offset = SESSION_MS;
     const page = await visit.get('/me', 403);
-    expect(wordsOn(page.text)).toContain('You are not signed in');
+    expect(visibleTextOf(page.text)).toContain('You are not signed in');
     expect(page.headers['www-authenticate']).toBeUndefined();
-    await visit.post(action, { ...fields, choice: 'yes' }, 403);
+    await visit.post(action, { ...fields, choice: 'yes' }, { status: 403 });
     clock.offset = 0;
     expect(await mayRecord(tool, agent)).toBe('ask');
   });

@@ -1,23 +1,16 @@
 import supertest from 'supertest';
 import { aNamedStatement } from '../../support/builders/a-statement.ts';
-import { aVisit, wordsOn } from '../../support/builders/a-visit.ts';
+import { aBrowser, visibleTextOf } from '../../support/builders/a-browser.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient } from '../../support/clients/consent-client.ts';
 import { embeddedPlace } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-describe('the operator’s page of consent', () => {
-  const place = embeddedPlace();
-  let carnet: RunningCarnet;
+describe('The operator’s page of consent', () => {
   let client: ReturnType<typeof consentClient>;
-  beforeAll(async () => {
-    carnet = await runCarnet(place);
+  const carnet = useCarnet(embeddedPlace);
+  beforeAll(() => {
     client = consentClient(carnet);
-  });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
   });
   const page = (language = 'en') =>
     client.agent
@@ -36,27 +29,27 @@ describe('the operator’s page of consent', () => {
       .expect(403);
   });
 
-  it('says what was stored and withheld, by source and reason, who is waited for, and how erasures and the chain are', async () => {
+  it('shows stored and withheld statements by source, pending signatures, erasures and the audit log', async () => {
     const tool = await client.tool({ basis: 'consent', audience: 'minors', name: 'Fablab' });
     const [child, action] = [anAgent(), `/me/decisions/${encodeURIComponent(`record:${tool.id}`)}`];
     const post = (actor: object) =>
       aClient({ url: carnet.url, authorization: tool.authorization }).post(aNamedStatement({ actor })).expect(200);
-    const visit = aVisit(carnet.url);
+    const visit = aBrowser(carnet.url);
     await visit.open(new URL(await client.link({ agent: child }, tool.authorization)).pathname);
     await visit.press('/me', action, { choice: 'yes' });
     await post(child);
     for (let times = 0; times < 2; times++) await post(anAgent());
-    const before = wordsOn((await page().expect(200)).text);
+    const before = visibleTextOf((await page().expect(200)).text);
     expect(before).toContain('For a parent or guardian1For a learner0');
     expect(before).toMatch(/Fablabtool-\w+consent03not decided: 2second yes missing: 1/);
     expect(before).toMatch(/Head of todayentry \d+[0-9a-f]{64}/);
     expect(before).toContain('All within 60 seconds.');
 
-    const guardian = aVisit(carnet.url);
+    const guardian = aBrowser(carnet.url);
     await guardian.open(new URL(await client.link({ agent: child, role: 'guardian' })).pathname);
     await guardian.press('/me', action, { choice: 'yes' });
     await post(child);
-    const after = wordsOn((await page('fr').expect(200)).text);
+    const after = visibleTextOf((await page('fr').expect(200)).text);
     expect(after).toContain('D’un parent ou responsable légal0D’un élève0');
     expect(after).toMatch(/Fablabtool-\w+consentement13pas décidé: 2/);
     // Nobody is named.

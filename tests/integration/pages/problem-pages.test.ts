@@ -1,22 +1,15 @@
 import supertest from 'supertest';
-import { wordsOn } from '../../support/builders/a-visit.ts';
+import { visibleTextOf } from '../../support/builders/a-browser.ts';
 import { embeddedPlace } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const PATH = '/lrs/school';
 
-describe('whoever meets a refusal in a browser', () => {
-  const place = embeddedPlace();
-  let carnet: RunningCarnet;
+describe('A reader who is refused in a browser', () => {
   let lab = '';
+  const carnet = useCarnet(embeddedPlace, { publicUrl: `https://school.example${PATH}` });
   beforeAll(async () => {
-    carnet = await runCarnet(place, { publicUrl: `https://school.example${PATH}` });
     lab = await carnet.issue('lab', ['scientist']);
-  });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
   });
 
   const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
@@ -33,17 +26,17 @@ describe('whoever meets a refusal in a browser', () => {
     ['/v1/me', 401, 'La clé manque'],
     ['/v1/catalog/nothing', 404, 'Il n’y a rien ici'],
     ['/sign-out', 405, 'La ressource ne connaît pas cette méthode'],
-  ] as const)('reads it in their language, in the frame of all pages: %s', async (path, status, words) => {
+  ] as const)('reads why in their language, with the header of all pages: %s', async (path, status, sentence) => {
     const { text, headers } = await get(path).expect(status);
     expect(text).toContain('<html lang="fr">');
-    expect(wordsOn(text)).toContain(words);
+    expect(visibleTextOf(text)).toContain(sentence);
     expect(text).toContain(`<a class="mark" href="${PATH}/">`);
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     expect(text).not.toMatch(/href="\/(?!lrs)/);
     expect((await get(path, { Accept: 'application/json' })).headers['content-type']).toMatch(/json/);
   });
 
-  it('has the language that they chose before rather than that of their browser', async () => {
+  it('gets the language that they chose before rather than that of the browser', async () => {
     const [cookie = ''] = ((await get('/problems?lang=en').expect(200)).headers['set-cookie'] ??
       []) as unknown as string[];
     for (const path of ['/nothing', '/problems'])
@@ -51,11 +44,11 @@ describe('whoever meets a refusal in a browser', () => {
     expect((await get('/problems')).text).toContain('<html lang="fr">');
   });
 
-  it('is told what a page of scientists and stewards asks for, and that another key is not good for it', async () => {
+  it('reads that a page of scientists and stewards needs a key, and that another key does not open it', async () => {
     const without = await get('/desk').expect(401);
     expect(without.headers['www-authenticate']).toContain('Basic');
-    expect(wordsOn(without.text)).toContain('Cette page demande une clé');
-    expect(wordsOn((await get('/desk', { Authorization: lab }).expect(403)).text)).toContain(
+    expect(visibleTextOf(without.text)).toContain('Cette page demande une clé');
+    expect(visibleTextOf((await get('/desk', { Authorization: lab }).expect(403)).text)).toContain(
       'Votre clé n’ouvre pas cette page',
     );
     const nowhere = (await get('/requests/study%3Anone', { Authorization: lab }).expect(404)).text;

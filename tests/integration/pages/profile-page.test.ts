@@ -2,19 +2,10 @@ import supertest from 'supertest';
 import { aProfile } from '../../support/builders/a-profile-document.ts';
 import { aViolation } from '../../support/builders/a-violation.ts';
 import { embeddedPlace } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-describe('the page of a profile', () => {
-  const place = embeddedPlace();
-  let carnet: RunningCarnet;
-  beforeAll(async () => {
-    carnet = await runCarnet(place);
-  });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
+describe('The page of a profile', () => {
+  const carnet = useCarnet(embeddedPlace);
 
   const add = (document: unknown) => carnet.profiles.add(Buffer.from(JSON.stringify(document)));
   const pathOf = (id: string): string => `/profiles/${encodeURIComponent(id)}`;
@@ -23,30 +14,30 @@ describe('the page of a profile', () => {
       .get(path)
       .set({ Accept: 'text/html', ...headers });
   /** What a reader sees: without markup, and with single spaces. */
-  const words = (html: string): string =>
+  const textOf = (html: string): string =>
     html
       .replace(/<[^>]+>/g, '')
       .replaceAll('&#39;', "'")
       .replaceAll('&amp;', '&')
       .replace(/\s+/g, ' ');
 
-  it('is in the list of all, in the language of its reader', async () => {
+  it('is in the list of profiles, in the language of the reader', async () => {
     const { id } = aProfile();
     await add(aProfile({ id }));
     const english = await page('/profiles').expect(200);
     expect(english.text).toContain(`href="${pathOf(id)}"`);
-    expect(words(english.text)).toContain('2 statement templates, 2 patterns, 4 concepts');
+    expect(textOf(english.text)).toContain('2 statement templates, 2 patterns, 4 concepts');
     const french = await page('/profiles', { 'Accept-Language': 'fr-FR' }).expect(200);
     expect(french.text).toContain('<html lang="fr">');
-    expect(words(french.text)).toContain('2 modèles de trace, 2 enchaînements, 4 concepts');
-    expect(words(french.text)).toContain('Exercices');
+    expect(textOf(french.text)).toContain('2 modèles de trace, 2 enchaînements, 4 concepts');
+    expect(textOf(french.text)).toContain('Exercices');
   });
 
   it('says what statements must hold, rule by rule', async () => {
     const { id } = aProfile();
     await add(aProfile({ id }));
     const { text, headers } = await page(pathOf(id)).expect(200);
-    const said = words(text);
+    const pageText = textOf(text);
     for (const sentence of [
       'whose verb is answered',
       'whose activity is of type exercise',
@@ -54,37 +45,38 @@ describe('the page of a profile', () => {
       'The score from -1 to 1 must be there. $.result.score.scaled',
       'The success should be there. $.result.success',
       'The answer must not be there. $.result.response',
-      `The extension of the result level must be there, and it must be one of: 1, 2. $.result.extensions['${id}/level']`,
+      'The extension of the result level must be there, and it must be one of: 1, 2. ' +
+        `$.result.extensions['${id}/level']`,
       'Answers: what it means.',
       'Version of 27 March 2024',
     ])
-      expect(said).toContain(sentence);
+      expect(pageText).toContain(sentence);
     expect(headers['vary']).toBe('Accept, Accept-Language, Cookie');
   });
 
-  it('says it in French to who reads French', async () => {
+  it('says it in French to a reader of French', async () => {
     const { id } = aProfile();
     await add(aProfile({ id }));
-    const said = words((await page(pathOf(id), { 'Accept-Language': 'fr' }).expect(200)).text);
+    const pageText = textOf((await page(pathOf(id), { 'Accept-Language': 'fr' }).expect(200)).text);
     for (const sentence of [
       'dont le verbe est a répondu',
       'L’inscription (registration) doit figurer. $.context.registration',
       'et sa valeur doit être l’une de : 1, 2.',
       'Version du 27 mars 2024',
     ])
-      expect(said).toContain(sentence);
+      expect(pageText).toContain(sentence);
   });
 
   it('shows a pattern in words and as a picture of its states', async () => {
     const { id } = aProfile();
     await add(aProfile({ id }));
     const { text } = await page(pathOf(id)).expect(200);
-    expect(words(text)).toContain('These, one after the other: Beginning Answers');
-    expect(words(text)).toContain('This, once or several times: Answer');
+    expect(textOf(text)).toContain('These, one after the other: Beginning Answers');
+    expect(textOf(text)).toContain('This, once or several times: Answer');
     expect(text).toMatch(/<svg[^>]*role="img"[\s\S]*Beginning[\s\S]*<\/svg>/);
   });
 
-  it('leads from each name to what it names, on this page or that of another profile', async () => {
+  it('links each name to the object that it names, on this page or on that of another profile', async () => {
     const other = aProfile();
     const { id } = aProfile();
     await add(other);
@@ -98,7 +90,7 @@ describe('the page of a profile', () => {
     for (const [, own] of text.matchAll(/href="#([^"]+)"/g)) expect(text).toContain(`id="${own!}"`);
   });
 
-  it('tells how often something of it was found broken, all sources together', async () => {
+  it('says how often its rules were violated, all sources together', async () => {
     const profile = aProfile();
     await add(profile);
     const [version] = profile.versions;
@@ -108,19 +100,19 @@ describe('the page of a profile', () => {
       aViolation({ ...broken, source: 'two', location: '$.result' }),
       aViolation({ ...broken, by: `${profile.id}/level`, kind: 'concept' }),
     ]);
-    const said = words((await page(pathOf(profile.id)).expect(200)).text);
-    expect(said).toContain('Answer (template)2');
-    expect(said).toContain('level (concept)1');
-    expect(said).not.toMatch(/\bone\b \(|\btwo\b/);
+    const pageText = textOf((await page(pathOf(profile.id)).expect(200)).text);
+    expect(pageText).toContain('Answer (template)2');
+    expect(pageText).toContain('level (concept)1');
+    expect(pageText).not.toMatch(/\bone\b \(|\btwo\b/);
   });
 
-  it('lists what is wrong with its document', async () => {
+  it('lists the faults of its document', async () => {
     const profile = aProfile({ seeAlso: 'nowhere' });
     await add(profile);
-    expect(words((await page(pathOf(profile.id)).expect(200)).text)).toContain('/seeAlso:');
+    expect(textOf((await page(pathOf(profile.id)).expect(200)).text)).toContain('/seeAlso:');
   });
 
-  it('makes no markup and no link of what a profile says', async () => {
+  it('makes neither HTML nor links of the texts of a profile', async () => {
     const hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>';
     const id = "javascript:alert('1')";
     await add(
@@ -133,12 +125,12 @@ describe('the page of a profile', () => {
     );
     const { text, headers } = await page(pathOf(id)).expect(200);
     expect(text).not.toMatch(/<script|<img|onclick="|href="javascript:/i);
-    expect(words(text)).toContain('alert(1)');
+    expect(textOf(text)).toContain('alert(1)');
     expect(headers['content-security-policy']).toContain("default-src 'none'");
     expect((await page('/profiles').expect(200)).text).not.toMatch(/<script|<img/);
   });
 
-  it('gives machines the document, at an address of its own and by Accept', async () => {
+  it('serves the document to programs, at its own address and by Accept', async () => {
     const profile = aProfile();
     await add(profile);
     const parse = (test: supertest.Test) =>
@@ -162,7 +154,7 @@ describe('the page of a profile', () => {
     }
   });
 
-  it('is not there for a profile that is not in force, nor with parameters', async () => {
+  it('answers 404 for a profile that is not in force, and 400 to unknown parameters', async () => {
     await page(pathOf('https://profiles.example/none')).expect(404);
     await page(`${pathOf('https://profiles.example/none')}/document`).expect(404);
     await page('/profiles?page=2').expect(400);

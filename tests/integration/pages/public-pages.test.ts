@@ -3,30 +3,25 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { aVisit, wordsOn } from '../../support/builders/a-visit.ts';
+import { aBrowser, visibleTextOf } from '../../support/builders/a-browser.ts';
 import { anAgent, consentClient } from '../../support/clients/consent-client.ts';
 import { embeddedPlace } from '../../support/servers/pairs.ts';
 import type { Scope } from '../../../src/sources/scopes.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudy } from '../../support/builders/a-purpose.ts';
 
-describe('what anybody may read', () => {
-  const place = embeddedPlace();
+describe('What anybody may read', () => {
   const folder = mkdtempSync(join(tmpdir(), 'carnet-verify-'));
-  let carnet: RunningCarnet;
   let client: ReturnType<typeof consentClient>;
-  beforeAll(async () => {
-    carnet = await runCarnet(place);
+  const carnet = useCarnet(embeddedPlace);
+  beforeAll(() => {
     client = consentClient(carnet);
   });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
+  afterAll(() => {
     rmSync(folder, { recursive: true });
-    expect(carnet.bugs).toEqual([]);
   });
 
-  it('is the register: each use with who answers, on what basis, for whom, and for how long', async () => {
+  it('is the register: each activity with controller, legal basis, persons and time limits', async () => {
     const tool = await client.tool({ basis: 'consent', name: 'Fablab', audience: 'minors', keep: 'P2Y' });
     await carnet.store.purposes.add({
       ...aStudy({
@@ -41,8 +36,8 @@ describe('what anybody may read', () => {
       ...aStudy({ id: `study:${tool.id}-draft`, title: { en: 'A draft' }, state: 'draft' }),
       v: 1,
     });
-    const page = wordsOn((await aVisit(carnet.url).get('/register')).text);
-    for (const said of [
+    const page = visibleTextOf((await aBrowser(carnet.url).get('/register')).text);
+    for (const part of [
       'Fablab',
       'Consent (GDPR, article 6(1)(a))',
       'A school, 1 Street',
@@ -52,14 +47,14 @@ describe('what anybody may read', () => {
       'until 30 June 2027; kept for 1 year; Fablab: 2 years',
       'Countries outside of the EEAUnited States',
     ])
-      expect(page).toContain(said);
+      expect(page).toContain(part);
     expect(page).not.toContain('A draft');
-    const french = wordsOn((await aVisit(carnet.url, 'fr').get('/register')).text);
-    for (const said of ['Orthographe', 'Mission d’intérêt public (RGPD, article 6.1.e)', 'élèves mineurs'])
-      expect(french).toContain(said);
+    const french = visibleTextOf((await aBrowser(carnet.url, 'fr').get('/register')).text);
+    for (const part of ['Orthographe', 'Mission d’intérêt public (RGPD, article 6.1.e)', 'élèves mineurs'])
+      expect(french).toContain(part);
   });
 
-  it('is of tools alone, in the register and in the catalogue: what has credentials that have never let it record is none', async () => {
+  it('lists in register and catalogue only sources whose credentials have ever let them record', async () => {
     const named = async (id: string, ...credentials: readonly (readonly Scope[])[]): Promise<string> => {
       await client.send('post', '/v1/sources', { id, name: `The ${id}`, basis: 'consent' }).expect(201);
       for (const scopes of credentials) await client.credential(id, scopes);
@@ -76,7 +71,7 @@ describe('what anybody may read', () => {
       await named('fresh'),
       await named('former', ['all'], ['statements/read']),
     ];
-    for (const { key } of (await carnet.store.sources.credentials()).filter(
+    for (const { key } of (await carnet.store.sources.listCredentials()).filter(
       ({ source, scopes }) => source === 'former' && scopes.includes('all'),
     ))
       await carnet.store.sources.revokeCredential(key, Date.now());
@@ -91,13 +86,13 @@ describe('what anybody may read', () => {
       catalogue['dcat:dataset'].map((one) => one['@id'].split('/').at(-1)),
     ];
     for (const ids of listed) expect([...tools, ...none].filter((id) => ids.includes(id))).toEqual(tools);
-    const page = wordsOn((await aVisit(carnet.url).get('/register')).text);
+    const page = visibleTextOf((await aBrowser(carnet.url).get('/register')).text);
     expect([page.includes('The writer'), page.includes('The lab')]).toEqual([true, false]);
   });
 
-  it('is how to verify the chain: with the program of docs/verify-the-chain.md, which runs as it stands on the page', async () => {
+  it('is how to verify the audit log: the program of docs/verify-the-chain.md runs as it is on the page', async () => {
     const tool = await client.tool({ basis: 'consent' });
-    const visit = aVisit(carnet.url);
+    const visit = aBrowser(carnet.url);
     await visit.open(new URL(await client.link({ agent: anAgent() }, tool.authorization)).pathname);
     for (const choice of ['yes', 'pause', 'resume', 'stop'])
       await visit.press('/me', `/me/decisions/${encodeURIComponent(`record:${tool.id}`)}`, { choice });
@@ -106,17 +101,17 @@ describe('what anybody may read', () => {
       readonly head: { readonly hash: string };
     };
     expect(text).toContain(head.head.hash);
-    const shown = (/role="region"><code>([\s\S]*?)<\/code>/.exec(text)?.[1] ?? '')
+    const programText = (/role="region"><code>([\s\S]*?)<\/code>/.exec(text)?.[1] ?? '')
       .replaceAll('&#39;', "'")
       .replaceAll('&quot;', '"')
       .replaceAll('&lt;', '<')
       .replaceAll('&gt;', '>')
       .replaceAll('&amp;', '&');
-    expect(shown).toBe(/```js\n([\s\S]*?)```/.exec(readFileSync('docs/verify-the-chain.md', 'utf8'))?.[1]);
-    expect(shown.trim().split('\n').length).toBeLessThanOrEqual(30);
+    expect(programText).toBe(/```js\n([\s\S]*?)```/.exec(readFileSync('docs/verify-the-chain.md', 'utf8'))?.[1]);
+    expect(programText.trim().split('\n').length).toBeLessThanOrEqual(30);
 
     const [program, file] = [join(folder, 'verify.mjs'), join(folder, 'head.json')];
-    writeFileSync(program, shown);
+    writeFileSync(program, programText);
     writeFileSync(file, JSON.stringify(head));
     const credential = Buffer.from(
       (await client.credential('default', ['auditor'])).slice('Basic '.length),

@@ -3,26 +3,16 @@ import supertest from 'supertest';
 import { aNamedStatement } from '../../support/builders/a-statement.ts';
 import { aViolation } from '../../support/builders/a-violation.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 /** A proxy that serves Carnet under this path takes it away before it passes a request on. */
 const PATH = '/lrs/school';
 
 describePairs('Carnet behind a proxy that serves it under a path', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
-  beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place, { publicUrl: `https://school.example${PATH}` });
-  });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
+  const carnet = useCarnet(makePlace, { publicUrl: `https://school.example${PATH}` });
 
-  const through = (link: string): string => {
+  const pathBehindProxy = (link: string): string => {
     const { origin, pathname, search } = new URL(link, `https://school.example${PATH}/xapi/statements`);
     expect(origin + pathname).toMatch(new RegExp(`^https://school\\.example${PATH}/`));
     return pathname.slice(PATH.length) + search;
@@ -46,23 +36,23 @@ describePairs('Carnet behind a proxy that serves it under a path', (makePlace) =
       };
       ids.push(...some.map(({ id }) => id));
       if (more === '') break;
-      path = through(more);
+      path = pathBehindProxy(more);
     }
     expect(ids).toEqual(statements.map(({ id }) => id));
   });
 
-  it('says where a source is, and where the violations of it go on', async () => {
+  it('has addresses of sources, and of further violations, that lead a client back to it', async () => {
     const id = `tool-${randomUUID()}`;
     const made = await supertest(carnet.url)
       .post('/v1/sources')
       .set('Authorization', carnet.authorization)
       .send({ id, name: 'A tool' })
       .expect(201);
-    await get(through(made.headers['location'] as string));
+    await get(pathBehindProxy(made.headers['location'] as string));
     await carnet.store.violations.add(
       [1000, 2000].map((at) => aViolation({ source: id, statement: randomUUID(), at })),
     );
     const first = (await get(`/v1/sources/${id}/violations?limit=1`)).body as { readonly more: string };
-    expect((await get(through(first.more))).body).toMatchObject({ violations: [{}] });
+    expect((await get(pathBehindProxy(first.more))).body).toMatchObject({ violations: [{}] });
   });
 });

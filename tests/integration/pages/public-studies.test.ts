@@ -1,7 +1,7 @@
-import type { PurposeState, Purpose } from '../../../src/consent/model/types.ts';
+import type { Purpose } from '../../../src/consent/model/types.ts';
 import type { PurposeRepository, StoredPurpose } from '../../../src/store/ports/purpose-repository.ts';
 import { createPublicStudies } from '../../../src/studies/catalogue/public-studies.ts';
-import { aRecord, aStudy } from '../../support/builders/a-purpose.ts';
+import { aRecordPurpose, aStudy } from '../../support/builders/a-purpose.ts';
 import { type ConsentRoom, openConsentRoom } from '../consent/consent-fixture.ts';
 
 let room: ConsentRoom;
@@ -18,11 +18,11 @@ const reading = () => {
     return versions;
   };
   const { purposes, studies } = room.store;
-  const repository: Pick<PurposeRepository, 'list' | 'current' | 'versions'> = {
+  const repository: Pick<PurposeRepository, 'list' | 'findCurrent' | 'findVersions'> = {
     list: async (filter) => noted(await purposes.list(filter)),
-    versions: async (id) => noted(await purposes.versions(id)),
-    current: async (ids) => {
-      const found = await purposes.current(ids);
+    findVersions: async (id) => noted(await purposes.findVersions(id)),
+    findCurrent: async (ids) => {
+      const found = await purposes.findCurrent(ids);
       noted([...found.values()]);
       return found;
     },
@@ -32,22 +32,22 @@ const reading = () => {
     public: createPublicStudies({ purposes: repository, studies, people: room.people, now: () => room.clock.now }),
   };
 };
-const write = (id: string, version: number, state: PurposeState, about: Partial<Purpose> = {}): Promise<void> =>
-  room.write(aStudy({ id, version, state, ...about }));
+const write = (id: string, version: number, about: Partial<Purpose>): Promise<void> =>
+  room.write(aStudy({ id, version, ...about }));
 
-describe('What the public asks of studies', () => {
+describe('The public list of studies', () => {
   beforeEach(async () => {
-    await write('study:zoo', 1, 'closed');
-    await write('study:zoo', 2, 'open', { kind: 'product' });
-    await write('study:zoo', 3, 'draft');
-    await write('study:art', 1, 'destroyed');
-    await write('study:pause', 1, 'suspended');
+    await write('study:zoo', 1, { state: 'closed' });
+    await write('study:zoo', 2, { state: 'open', kind: 'product' });
+    await write('study:zoo', 3, { state: 'draft' });
+    await write('study:art', 1, { state: 'destroyed' });
+    await write('study:pause', 1, { state: 'suspended' });
     for (const [index, state] of (['draft', 'submitted', 'approved'] as const).entries())
-      await write(`study:asked-${index}`, 1, state);
-    await room.write(aRecord({ id: 'record:moodle' }));
+      await write(`study:asked-${index}`, 1, { state });
+    await room.write(aRecordPurpose({ id: 'record:moodle' }));
   });
 
-  it('is answered with each in its newest version in force, by name', async () => {
+  it('has each study in its newest version in force, by name', async () => {
     expect(
       (await reading().public.list()).map(({ name, purpose: { version, state } }) => [name, version, state]),
     ).toEqual([
@@ -57,13 +57,13 @@ describe('What the public asks of studies', () => {
     ]);
   });
 
-  it('reads neither drafts nor what is no study', async () => {
+  it('reads neither drafts nor other purposes than studies', async () => {
     const asked = reading();
     await asked.public.list();
     expect(asked.read.toSorted()).toEqual(['study:art 1', 'study:pause 1', 'study:zoo 1', 'study:zoo 2']);
   });
 
-  it('reads of the others nothing where it is about one', async () => {
+  it('reads no other study for the page of one', async () => {
     const asked = reading();
     expect((await asked.public.read('zoo'))?.purpose.version).toBe(2);
     expect((await asked.public.read('art'))?.purpose.version).toBe(1);

@@ -1,29 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
-import { wordsOn } from '../../support/builders/a-visit.ts';
+import { visibleTextOf } from '../../support/builders/a-browser.ts';
 import { consentClient } from '../../support/clients/consent-client.ts';
 import { agentOf } from '../../support/clients/decisions.ts';
 import { embeddedPlace } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudyDesk, by, postAll, type StudyDesk } from '../../support/clients/study-client.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const DAY = 86_400_000;
 const REASON = 'They wrote something <b>worrying</b>.';
 
-describe('asking that somebody be found, and ruling on it, on pages', () => {
-  const place = embeddedPlace();
-  let carnet: RunningCarnet;
-  let desk: StudyDesk;
+describe('The pages of re-identification', () => {
+  let purposeWorkflow: StudyDesk;
   let client: ReturnType<typeof consentClient>;
   let tool: Awaited<ReturnType<StudyDesk['source']>>;
   const lab = { id: `lab-${randomUUID()}`, authorization: '' };
   const staff = { steward: '', dpo: '', both: '', otherLab: '', ofLab: '' };
+  const carnet = useCarnet(embeddedPlace);
   beforeAll(async () => {
-    carnet = await runCarnet(place);
-    desk = await aStudyDesk(carnet);
+    purposeWorkflow = await aStudyDesk(carnet);
     client = consentClient(carnet);
-    tool = await desk.source();
+    tool = await purposeWorkflow.source();
     lab.authorization = await carnet.issue(lab.id, ['scientist']);
     staff.ofLab = await client.credential(lab.id, ['steward', 'dpo']);
     staff.steward = await carnet.issue('school', ['steward']);
@@ -31,22 +29,19 @@ describe('asking that somebody be found, and ruling on it, on pages', () => {
     staff.both = await client.credential('school', ['steward', 'dpo']);
     staff.otherLab = await carnet.issue(`lab-${randomUUID()}`, ['scientist']);
   }, 60_000);
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
 
   const get = (path: string, authorization: string, language = 'en') =>
     supertest(carnet.url)
       .get(path)
       .set({ Accept: 'text/html', 'Accept-Language': language, Authorization: authorization });
-  const post = (path: string, fields: Readonly<Record<string, string>>, authorization: string, site = 'same-origin') =>
+  const postFrom = (site: string) => (path: string, fields: Readonly<Record<string, string>>, authorization: string) =>
     supertest(carnet.url)
       .post(path)
       .type('form')
       .set({ Accept: 'text/html', 'Accept-Language': 'en', Authorization: authorization, 'Sec-Fetch-Site': site })
       .send(new URLSearchParams(fields).toString());
+  const post = postFrom('same-origin');
+  const postFromOtherSite = postFrom('cross-site');
 
   /** A study with one participant, and the pseudonym that it knows them by. */
   const aStudy = async (): Promise<{
@@ -56,10 +51,13 @@ describe('asking that somebody be found, and ruling on it, on pages', () => {
     readonly pseudonym: string;
   }> => {
     const name = `n${randomUUID()}`;
-    const study = await desk.open(tool.id, { owner: lab.id, title: { en: 'Spelling', fr: 'Orthographe' } } as object);
-    await desk.say(name, study, 'yes');
+    const study = await purposeWorkflow.open(tool.id, {
+      owner: lab.id,
+      title: { en: 'Spelling', fr: 'Orthographe' },
+    } as object);
+    await purposeWorkflow.say(name, study, 'yes');
     await postAll(tool, [by(name)]);
-    const releases = () => carnet.store.releases.ofStudy(study, { limit: 10 });
+    const releases = () => carnet.store.releases.findByStudy(study, { limit: 10 });
     await waitFor('it is released', async () => (await releases()).length === 1);
     return {
       study,
@@ -88,7 +86,7 @@ describe('asking that somebody be found, and ruling on it, on pages', () => {
       (await get('/desk/contacts', authorization).expect(200)).text,
     )?.[0] ?? '';
 
-  it('lead from the lab’s form over two approvals to the one time that the officer is shown who it is', async () => {
+  it('lead from the form of the lab over two approvals to the one time that the officer sees the person', async () => {
     const study = await aStudy();
     expect((await get(`/requests/${encodeURIComponent(study.study)}`, lab.authorization)).text).toContain(
       `href="${study.at}"`,
@@ -96,14 +94,14 @@ describe('asking that somebody be found, and ruling on it, on pages', () => {
     const { id, path } = await asked(study);
     const own = (await get(study.at, lab.authorization)).text;
     expect(own).toContain('They wrote something &lt;b&gt;worrying&lt;/b&gt;.');
-    expect(wordsOn(own)).toContain('waits for a ruling');
+    expect(visibleTextOf(own)).toContain('waits for a ruling');
     expect((await get('/desk', staff.steward)).text).toContain('href="/desk/contacts"');
 
     expect(await cardOf(id, staff.steward)).not.toContain('value="reveal"');
     await post(path, { as: 'steward', step: 'approve' }, staff.steward)
       .expect(303)
       .expect('Location', `/desk/contacts#contact-${id}`);
-    expect(wordsOn(await cardOf(id, staff.dpo))).toContain('waits for the data protection officer');
+    expect(visibleTextOf(await cardOf(id, staff.dpo))).toContain('waits for the data protection officer');
     await post(path, { as: 'dpo', step: 'reveal' }, staff.dpo).expect(409);
     await post(path, { as: 'dpo', step: 'approve', [`delay-${id}`]: '' }, staff.dpo).expect(303);
     expect(await cardOf(id, staff.steward)).not.toContain('value="reveal"');
@@ -111,10 +109,12 @@ describe('asking that somebody be found, and ruling on it, on pages', () => {
     for (const other of [staff.steward, staff.both])
       expect((await post(path, { as: 'dpo', step: 'reveal' }, other).expect(403)).text).not.toContain(study.name);
 
-    const shown = await post(path, { as: 'dpo', step: 'reveal' }, staff.dpo)
+    const revealed = await post(path, { as: 'dpo', step: 'reveal' }, staff.dpo)
       .expect(200)
       .expect('Cache-Control', 'no-store');
-    expect(wordsOn(shown.text)).toContain(`Known to ${tool.id} as${agentOf(study.name).mbox.replace('mailto:', '')}`);
+    expect(visibleTextOf(revealed.text)).toContain(
+      `Known to ${tool.id} as${agentOf(study.name).mbox.replace('mailto:', '')}`,
+    );
     expect((await post(path, { as: 'dpo', step: 'reveal' }, staff.dpo).expect(409)).text).not.toContain(study.name);
     for (const [page, authorization] of [
       ['/desk/contacts', staff.dpo],
@@ -122,10 +122,10 @@ describe('asking that somebody be found, and ruling on it, on pages', () => {
       [study.at, lab.authorization],
     ] as const)
       expect((await get(page, authorization)).text).not.toContain(study.name);
-    expect(wordsOn((await get(study.at, lab.authorization)).text)).toContain('the institution knows who it is');
+    expect(visibleTextOf((await get(study.at, lab.authorization)).text)).toContain('the institution knows who it is');
   }, 60_000);
 
-  it('tell the lab what is wrong with its form, and keep what was written', async () => {
+  it('show the lab the faults of its form, and keep what was written', async () => {
     const study = await aStudy();
     const wrong = (
       await post(study.at, { pseudonym: 'ada@school.example', reason: ' ' }, lab.authorization).expect(400)
@@ -136,13 +136,13 @@ describe('asking that somebody be found, and ruling on it, on pages', () => {
       303,
     );
     expect(
-      wordsOn(
+      visibleTextOf(
         (await post(study.at, { pseudonym: study.pseudonym, reason: REASON }, lab.authorization).expect(409)).text,
       ),
     ).toContain('This could not be asked.');
   }, 60_000);
 
-  it('are shown to nobody else, and take no step for another lab, another scope, the lab’s own officer, or the page of another site', async () => {
+  it('refuse other labs, other scopes, the lab’s own officers, and forms of other sites', async () => {
     const study = await aStudy();
     const { id, path } = await asked(study);
     await get(study.at, staff.otherLab).expect(404);
@@ -154,10 +154,10 @@ describe('asking that somebody be found, and ruling on it, on pages', () => {
     }
     const ofLab = await cardOf(id, staff.ofLab);
     expect(ofLab).not.toContain('<form');
-    expect(wordsOn(ofLab)).toContain('others rule on it');
+    expect(visibleTextOf(ofLab)).toContain('others rule on it');
     await post(path, { as: 'steward', step: 'approve' }, staff.ofLab).expect(403);
-    await post(path, { as: 'steward', step: 'approve' }, staff.steward, 'cross-site').expect(403);
-    await post(study.at, { pseudonym: study.pseudonym, reason: REASON }, lab.authorization, 'cross-site').expect(403);
+    await postFromOtherSite(path, { as: 'steward', step: 'approve' }, staff.steward).expect(403);
+    await postFromOtherSite(study.at, { pseudonym: study.pseudonym, reason: REASON }, lab.authorization).expect(403);
     await post(path, { as: 'dpo', step: 'approve' }, staff.steward).expect(400);
     await post(path, { as: 'steward', step: '' }, staff.steward).expect(400);
     for (const unknown of [randomUUID(), '__proto__'])
@@ -166,11 +166,11 @@ describe('asking that somebody be found, and ruling on it, on pages', () => {
         { as: 'steward', step: 'approve' },
         staff.steward,
       ).expect(404);
-    expect(wordsOn(await cardOf(id, staff.steward))).toContain('waits for both');
-    expect(wordsOn(await cardOf(id, staff.steward)).match(/has not ruled yet/g)).toHaveLength(2);
+    expect(visibleTextOf(await cardOf(id, staff.steward))).toContain('waits for both');
+    expect(visibleTextOf(await cardOf(id, staff.steward)).match(/has not ruled yet/g)).toHaveLength(2);
   }, 60_000);
 
-  it('offer whoever has both scopes one role, not both, and refuse once', async () => {
+  it('offer one role to a credential with both scopes, and refuse once', async () => {
     const study = await aStudy();
     const { id, path } = await asked(study);
     expect((await cardOf(id, staff.both)).match(/<form/g)).toHaveLength(2);
@@ -178,12 +178,12 @@ describe('asking that somebody be found, and ruling on it, on pages', () => {
     expect(await cardOf(id, staff.both)).not.toContain('value="approve"');
     await post(path, { as: 'dpo', step: 'approve' }, staff.both).expect(403);
     await post(path, { as: 'dpo', step: 'refuse' }, staff.dpo).expect(303);
-    expect(wordsOn(await cardOf(id, staff.dpo))).toContain('refused');
+    expect(visibleTextOf(await cardOf(id, staff.dpo))).toContain('refused');
     await post(path, { as: 'dpo', step: 'approve' }, staff.dpo).expect(409);
-    expect(wordsOn((await get(study.at, lab.authorization)).text)).toContain('refused');
+    expect(visibleTextOf((await get(study.at, lab.authorization)).text)).toContain('refused');
   }, 60_000);
 
-  it('delay what the person is told, by 30 days at most, and say so to the officer alone', async () => {
+  it('delay the notice to the person by 30 days at most, and say so to the officer alone', async () => {
     const study = await aStudy();
     const { id, path } = await asked(study);
     const dayIn = (days: number): string => new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
@@ -194,21 +194,21 @@ describe('asking that somebody be found, and ruling on it, on pages', () => {
     await post(path, { as: 'dpo', step: 'approve', [`delay-${id}`]: dayIn(7) }, staff.dpo).expect(303);
     await post(path, { as: 'steward', step: 'approve' }, staff.steward).expect(303);
     expect([
-      wordsOn(await cardOf(id, staff.dpo)).includes('The person is told from'),
-      wordsOn(await cardOf(id, staff.steward)).includes('The person is told from'),
+      visibleTextOf(await cardOf(id, staff.dpo)).includes('The person is told from'),
+      visibleTextOf(await cardOf(id, staff.steward)).includes('The person is told from'),
     ]).toEqual([true, false]);
-    expect(wordsOn((await post(path, { as: 'dpo', step: 'reveal' }, staff.dpo).expect(200)).text)).toContain(
+    expect(visibleTextOf((await post(path, { as: 'dpo', step: 'reveal' }, staff.dpo).expect(200)).text)).toContain(
       'can read in their history that they were found from',
     );
   }, 60_000);
 
-  it('say that nobody is found, where they have stopped, and can be refused then', async () => {
+  it('reveal no person who has stopped, and can be refused then', async () => {
     const study = await aStudy();
     const { id, path } = await asked(study);
     await post(path, { as: 'dpo', step: 'approve' }, staff.dpo).expect(303);
     await post(path, { as: 'steward', step: 'approve' }, staff.steward).expect(303);
-    await desk.say(study.name, study.study, 'stop');
-    expect(wordsOn((await post(path, { as: 'dpo', step: 'reveal' }, staff.dpo).expect(404)).text)).toContain(
+    await purposeWorkflow.say(study.name, study.study, 'stop');
+    expect(visibleTextOf((await post(path, { as: 'dpo', step: 'reveal' }, staff.dpo).expect(404)).text)).toContain(
       'Nothing was shown',
     );
     expect(await cardOf(id, staff.dpo)).toContain('value="reveal"');

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
-import { wordsOn } from '../../support/builders/a-visit.ts';
+import { visibleTextOf } from '../../support/builders/a-browser.ts';
 import { consentClient, type Tool } from '../../support/clients/consent-client.ts';
 import { embeddedPlace } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 /** What a lab writes into the form. */
 const aRequest = (source: string, about: Readonly<Record<string, string>> = {}) => ({
@@ -33,23 +33,16 @@ const aRequest = (source: string, about: Readonly<Record<string, string>> = {}) 
   ...about,
 });
 
-describe('asking for a study, and ruling on it, on pages', () => {
-  const place = embeddedPlace();
-  let carnet: RunningCarnet;
+describe('The pages on which a study is asked for and reviewed', () => {
   let tool: Tool;
   let [lab, other, steward] = ['', '', ''];
+  const carnet = useCarnet(embeddedPlace);
   beforeAll(async () => {
-    carnet = await runCarnet(place);
     const client = consentClient(carnet);
     tool = await client.tool();
     lab = await client.credential((await client.tool()).id, ['scientist']);
     other = await client.credential((await client.tool()).id, ['scientist']);
     steward = await client.credential(tool.id, ['steward']);
-  });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
   });
 
   const get = (path: string, authorization: string | undefined, language = 'en') =>
@@ -60,33 +53,35 @@ describe('asking for a study, and ruling on it, on pages', () => {
         'Accept-Language': language,
         ...(authorization === undefined ? {} : { Authorization: authorization }),
       });
-  const post = (path: string, fields: Readonly<Record<string, string>>, authorization: string, site = 'same-origin') =>
+  const postFrom = (site: string) => (path: string, fields: Readonly<Record<string, string>>, authorization: string) =>
     supertest(carnet.url)
       .post(path)
       .type('form')
       .set({ Accept: 'text/html', 'Accept-Language': 'en', Authorization: authorization, 'Sec-Fetch-Site': site })
       .send(new URLSearchParams(fields).toString());
+  const post = postFrom('same-origin');
+  const postFromOtherSite = postFrom('cross-site');
   const asked = async (about: Readonly<Record<string, string>> = {}): Promise<string> => {
     const answer = await post('/studies/new', aRequest(tool.id, about), lab).expect(303);
     return decodeURIComponent((answer.headers['location'] ?? '').split('/requests/')[1] ?? '');
   };
-  const at = (place: string, id: string): string => `/${place}/${encodeURIComponent(id)}`;
+  const at = (list: string, id: string): string => `/${list}/${encodeURIComponent(id)}`;
   const agreementOn = (html: string): string => /name="agreement" value="([^"]*)"/.exec(html)?.[1] ?? '';
 
-  it('needs a credential, which the browser asks for, with the scope for it', async () => {
+  it('need a credential of the right scope, which the browser asks for', async () => {
     expect((await get('/desk', undefined).expect(401)).headers['www-authenticate']).toContain('Basic');
     await get('/desk', lab).expect(403);
     await get('/studies/new', steward).expect(403);
     await get('/requests', lab).expect(200);
   });
 
-  it('begins from a dataset of the catalogue', async () => {
+  it('begin a request from a dataset of the catalogue', async () => {
     const page = (await get(`/studies/new?dataset=${tool.id}`, lab).expect(200)).text;
     expect(page).toMatch(new RegExp(`<textarea id="sources"[^>]*>\\s*${tool.id}</textarea>`));
-    expect(wordsOn((await get('/studies/new', lab, 'fr').expect(200)).text)).toContain('Demander une étude');
+    expect(visibleTextOf((await get('/studies/new', lab, 'fr').expect(200)).text)).toContain('Demander une étude');
   });
 
-  it('tells everything that is wrong at once, each at its field, and keeps what was written', async () => {
+  it('show all faults at once, each at its field, and keep what was written', async () => {
     const page = (
       await post(
         '/studies/new',
@@ -102,11 +97,13 @@ describe('asking for a study, and ruling on it, on pages', () => {
       ).expect(400)
     ).text;
     for (const field of ['summaryFr', 'until', 'minimum', 'storage', 'extensions'])
-      expect({ field, told: page.includes(`id="${field}-fault"`) && page.includes(`<a href="#${field}">`) }).toEqual({
-        field,
-        told: true,
-      });
-    expect(wordsOn(page)).toContain('5 things are to be mended.');
+      expect({ field, isShown: page.includes(`id="${field}-fault"`) && page.includes(`<a href="#${field}">`) }).toEqual(
+        {
+          field,
+          isShown: true,
+        },
+      );
+    expect(visibleTextOf(page)).toContain('5 things are to be mended.');
     expect(page).toContain('value="&lt;i&gt;Spelling&lt;/i&gt;"');
     const prefix = (
       await post(
@@ -119,7 +116,7 @@ describe('asking for a study, and ruling on it, on pages', () => {
     expect(prefix).toContain('id="keepActivities-fault"');
   });
 
-  it('says that a name is taken at its field, and keeps what was written, where another lab has it', async () => {
+  it('say at its field that another lab has the name, and keep what was written', async () => {
     const id = await asked();
     const page = (
       await post(
@@ -132,7 +129,7 @@ describe('asking for a study, and ruling on it, on pages', () => {
     expect(page).toContain('value="Dictée"');
   });
 
-  it('shows what was asked as people read it, in the language that they choose', async () => {
+  it('show the values of a request as people read them, in the language that they choose', async () => {
     const id = await asked();
     const page = (await get(at('requests', id), lab, 'fr').expect(200)).text;
     for (const text of ['Recherche', 'à la minute', '30 juin 2027', '1\u00a0an', 'France', 'oui'])
@@ -143,42 +140,44 @@ describe('asking for a study, and ruling on it, on pages', () => {
     );
   });
 
-  it('saves a draft that only its lab sees, and changes it, with what was taken out gone', async () => {
+  it('save a draft that only its lab sees, and change it, without the fields that were emptied', async () => {
     const id = await asked();
-    expect(wordsOn((await get(at('requests', id), lab).expect(200)).text)).toContain('University X Lab Y');
+    expect(visibleTextOf((await get(at('requests', id), lab).expect(200)).text)).toContain('University X Lab Y');
     await get(at('requests', id), other).expect(404);
     expect((await get('/desk', steward).expect(200)).text).not.toContain(encodeURIComponent(id));
     const change = `${at('requests', id)}/change`;
     expect((await get(change, lab).expect(200)).text).toContain('https://tool.example/level enum:easy|hard');
-    const { ethics, titleEn, ...kept } = aRequest(tool.id, {
+    const { ethics, titleEn, ...remaining } = aRequest(tool.id, {
       name: id.replace('study:', ''),
       extensions: 'https://tool.example/attempt number',
       titleFr: 'Dictée',
     });
-    await post(change, kept, lab).expect(303);
-    const page = wordsOn((await get(at('requests', id), lab).expect(200)).text);
+    await post(change, remaining, lab).expect(303);
+    const page = visibleTextOf((await get(at('requests', id), lab).expect(200)).text);
     expect(page).toContain('Dictée');
     expect(page).toContain('https://tool.example/attempt number');
     expect(page).not.toContain('enum:easy');
     expect(page).not.toContain('CER-12');
-    await post(change, kept, other).expect(404);
+    await post(change, remaining, other).expect(404);
   });
 
-  it('goes from the form to open by one button after the other, and back with a comment', async () => {
+  it('move a request from draft to open one button after the other, and back with a comment', async () => {
     const id = await asked();
     await post(at('requests', id), { step: 'submit' }, lab).expect(303);
     const queue = (await get('/desk', steward).expect(200)).text;
     expect(queue).toContain(`href="/desk/${encodeURIComponent(id)}"`);
     expect(
-      wordsOn((await post(at('desk', id), { step: 'return', 'return-comment': ' ' }, steward).expect(409)).text),
+      visibleTextOf((await post(at('desk', id), { step: 'return', 'return-comment': ' ' }, steward).expect(409)).text),
     ).toContain('say why');
     await post(at('desk', id), { step: 'return', 'return-comment': 'Fewer fields, please.' }, steward).expect(303);
-    expect(wordsOn((await get(at('requests', id), lab)).text)).toContain('Fewer fields, please.');
+    expect(visibleTextOf((await get(at('requests', id), lab)).text)).toContain('Fewer fields, please.');
     await post(at('requests', id), { step: 'submit' }, lab).expect(303);
     const file = (await get(at('desk', id), steward)).text;
     expect(file.match(/class="main-action"/g)).toHaveLength(1);
     await post(at('desk', id), { step: 'approve' }, steward).expect(303);
-    expect(wordsOn((await post(at('desk', id), { step: 'open' }, steward).expect(409)).text)).toContain('agreement');
+    expect(visibleTextOf((await post(at('desk', id), { step: 'open' }, steward).expect(409)).text)).toContain(
+      'agreement',
+    );
     await post(
       at('requests', id),
       { step: 'accept', agreement: agreementOn((await get(at('requests', id), lab)).text) },
@@ -194,7 +193,7 @@ describe('asking for a study, and ruling on it, on pages', () => {
     ).toBe('open');
   });
 
-  it('writes what was found into a new version of what is open, which begins as that stands', async () => {
+  it('write the result into a new version of an open study, which begins as a copy', async () => {
     const id = await asked({ titleOthers: 'de Diktat' });
     await post(at('requests', id), { step: 'submit' }, lab).expect(303);
     await post(at('desk', id), { step: 'approve' }, steward).expect(303);
@@ -226,23 +225,23 @@ describe('asking for a study, and ruling on it, on pages', () => {
       title: { de: 'Diktat' },
       references: { ethics: 'CER-12', result: 'Dictations help.' },
     });
-    for (const [step, place, who] of [
+    for (const [step, path, who] of [
       ['submit', 'requests', lab],
       ['approve', 'desk', steward],
     ] as const)
-      await post(at(place, id), { step }, who).expect(303);
+      await post(at(path, id), { step }, who).expect(303);
     await post(
       at('requests', id),
       { step: 'accept', agreement: agreementOn((await get(at('requests', id), lab)).text) },
       lab,
     );
     await post(at('desk', id), { step: 'open' }, steward).expect(303);
-    expect(wordsOn((await get(`/studies/${id.replace('study:', '')}`, undefined).expect(200)).text)).toContain(
+    expect(visibleTextOf((await get(`/studies/${id.replace('study:', '')}`, undefined).expect(200)).text)).toContain(
       'Dictations help.',
     );
   });
 
-  it('lets no lab take the step of a steward, neither for its own study nor for that of another', async () => {
+  it('let no lab take the step of a steward, neither for its own study nor for another', async () => {
     const id = await asked();
     await post(at('requests', id), { step: 'submit' }, lab).expect(303);
     for (const step of ['approve', 'return', 'open', 'suspend', 'close'])
@@ -258,17 +257,17 @@ describe('asking for a study, and ruling on it, on pages', () => {
     expect(await stands()).toBe('submitted');
   });
 
-  it('shows what holds and what does not beside the request', async () => {
+  it('show passed and failed checks beside the request', async () => {
     const id = await asked();
-    const words = wordsOn((await get(at('requests', id), lab)).text);
-    expect(words).toContain('holds: Everything that it asks for is in its tools and profiles');
-    expect(words).toContain('does not hold: Its lab has accepted the agreement');
+    const text = visibleTextOf((await get(at('requests', id), lab)).text);
+    expect(text).toContain('holds: Everything that it asks for is in its tools and profiles');
+    expect(text).toContain('does not hold: Its lab has accepted the agreement');
   });
 
-  it('does nothing that the page of another site asks for', async () => {
+  it('refuse forms of another site', async () => {
     const id = await asked();
-    await post(at('requests', id), { step: 'submit' }, lab, 'cross-site').expect(403);
-    await post('/studies/new', aRequest(tool.id), lab, 'cross-site').expect(403);
+    await postFromOtherSite(at('requests', id), { step: 'submit' }, lab).expect(403);
+    await postFromOtherSite('/studies/new', aRequest(tool.id), lab).expect(403);
     await post(at('requests', id), { step: 'everything' }, lab).expect(400);
   });
 });

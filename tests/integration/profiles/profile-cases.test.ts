@@ -6,7 +6,7 @@ import type { Short } from '../../support/builders/a-pattern.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { describeFixtures } from '../../support/checks/fixtures.ts';
 import { type AddedProfile, anOperator, breachesIn } from '../../support/clients/operator.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
 import {
   aTemplateObject,
   asWhole,
@@ -22,7 +22,7 @@ import {
   versionId,
   type VersionDeps,
 } from '../../support/checks/profile-cases.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const FIXTURES = join('..', 'shared', 'fixtures');
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- who reads a file knows what it holds
@@ -110,9 +110,11 @@ const TEMPLATES_OTHERWISE: ReadonlyMap<number, string> = new Map([
 
 /** Rules and paths on which project-persephone decides otherwise. */
 const ABSENT_ELSEWHERE =
-  ', although elsewhere a rule without presence asks nothing where nothing is: any asks for at least one value, and all for no unmatchable one (P2 8.1)';
+  ', although elsewhere a rule without presence asks nothing where nothing is: any asks for at least one value, ' +
+  'and all for no unmatchable one (P2 8.1)';
 const NULL_ELSEWHERE =
-  ', although elsewhere a path that finds nothing gives a null: by P2 8.1 nothing is found, and only a selector that finds nothing stands for an unmatchable value';
+  ', although elsewhere a path that finds nothing gives a null: by P2 8.1 nothing is found, and only a selector ' +
+  'that finds nothing stands for an unmatchable value';
 
 /** How many registrations are under way at the same time. */
 const AT_ONCE = 8;
@@ -124,7 +126,8 @@ const ALONE = 12;
 const TOGETHER = 12;
 
 const GREEDY =
-  'the algorithm of P3 2.2 never gives back what an earlier member took, and waits for one more; the words of P2 9.0 are fulfilled';
+  'the algorithm of P3 2.2 never gives back what an earlier member took, and waits for one more; the words of P2 ' +
+  '9.0 are fulfilled';
 /** Where Carnet decides otherwise than the algorithm of P3 2.2, by the position of the case, with the reason. */
 const SEQUENCES_OTHERWISE: ReadonlyMap<number, string> = new Map([
   ...[22, 24, 29].map((position): [number, string] => [position, GREEDY]),
@@ -134,11 +137,13 @@ const SEQUENCES_OTHERWISE: ReadonlyMap<number, string> = new Map([
   ],
   [
     28,
-    'the algorithm settles for the alternative that is complete, and leaves a statement over that goes on with the other one',
+    'the algorithm settles for the alternative that is complete, and leaves a statement over that goes on with ' +
+      'the other one',
   ],
   [
     38,
-    'the algorithm stops when the pattern is complete, and says only that statements are left over; no pattern takes them',
+    'the algorithm stops when the pattern is complete, and says only that statements are left over; no pattern ' +
+      'takes them',
   ],
 ]);
 const VERDICTS = { success: 'accept', partial: 'in-progress', failure: 'reject' } as const;
@@ -182,21 +187,14 @@ describeFixtures('the shared cases of profiles', () => {
   ];
 
   describePairs('at a running Carnet', (makePlace) => {
-    let place: Place;
-    let carnet: RunningCarnet;
     const sources: string[] = [];
-    beforeAll(async () => {
-      place = makePlace();
-      carnet = await runCarnet(place);
-    }, 60_000);
-    afterAll(async () => {
-      await carnet.close();
-      place.remove();
-      expect(carnet.bugs).toEqual([]);
-    });
+    const carnet = useCarnet(makePlace);
 
     /** Adds a profile with a version a case, and gives a client of a source that is held to it. */
-    const held = async (id: string, cases: readonly VersionDeps[]): Promise<ReturnType<typeof aClient>> => {
+    const sourceWithProfile = async (
+      id: string,
+      cases: readonly VersionDeps[],
+    ): Promise<ReturnType<typeof aClient>> => {
       const operator = anOperator(carnet);
       const { body } = await operator.add(documentOf(id, cases)).expect(201);
       expect((body as AddedProfile).warnings.filter(({ detail }) => detail.includes('left out'))).toEqual([]);
@@ -257,7 +255,7 @@ describeFixtures('the shared cases of profiles', () => {
         .filter(({ one }) => !NO_STATEMENTS.includes(one.statement));
       let client: ReturnType<typeof aClient>;
       beforeAll(async () => {
-        client = await held(
+        client = await sourceWithProfile(
           PROFILE,
           cases.map(({ template }) => ({ templates: withNamed(template) })),
         );
@@ -273,7 +271,7 @@ describeFixtures('the shared cases of profiles', () => {
               one,
             ] as const,
         ),
-      )('case %i on the template %s: %s', async (position, template, _, one) => {
+      )('case %i on the template %s: %s', async (...[position, template, , one]) => {
         const fresh = freshIds();
         if (one.statement_ref_functions_given) {
           await client
@@ -295,11 +293,11 @@ describeFixtures('the shared cases of profiles', () => {
           );
       });
 
-      it('case 0 is accepted as it is told of there, without its reference', async () => {
+      it('case 0 is accepted as described there, without its reference', async () => {
         const [first] = cases;
         const { contextStatementRefTemplate: _, ...template } = first!.template;
         const id = `${PROFILE}/unreferring`;
-        const alone = await held(id, [{ templates: [template] }]);
+        const alone = await sourceWithProfile(id, [{ templates: [template] }]);
         await alone.post(claiming(asWhole(statements[first!.statement]!, freshIds()), versionId(id, 0))).expect(200);
       });
 
@@ -347,7 +345,7 @@ describeFixtures('the shared cases of profiles', () => {
       };
       // One request after the other, several registrations at a time.
       beforeAll(async () => {
-        const client = await held(
+        const client = await sourceWithProfile(
           PROFILE,
           sequences.map(({ pattern }, position) => endedPattern(PROFILE, position, pattern)),
         );
@@ -374,7 +372,7 @@ describeFixtures('the shared cases of profiles', () => {
               one,
             ] as const,
         ),
-      )('case %i, %i statements of %s: %s', (position, _, __, ___, { statements, regular }) => {
+      )('case %i, %i statements of %s: %s', (...[position, , , , { statements, regular }]) => {
         // The end can come where the pattern is fulfilled, and nowhere before.
         expect(outcomes[position]).toEqual({
           accepted: regular === 'reject' ? REJECTED_AT[statements.join(' ')] : statements.length,
@@ -383,7 +381,7 @@ describeFixtures('the shared cases of profiles', () => {
         });
       });
 
-      it('are all there, and judged as by the algorithm but for those that say why not', () => {
+      it('are all there, and come out as by the algorithm but for those with a reason', () => {
         expect([sequences.length, sequences.filter(({ regular }) => regular === 'reject').length]).toEqual([39, 4]);
         expect(
           [...sequences.keys()].filter(
@@ -422,7 +420,7 @@ describeFixtures('the shared cases of profiles', () => {
       });
       let client: ReturnType<typeof aClient>;
       beforeAll(async () => {
-        client = await held(PROFILE, cases.map(versionOf));
+        client = await sourceWithProfile(PROFILE, cases.map(versionOf));
       });
 
       it.each(
@@ -436,7 +434,7 @@ describeFixtures('the shared cases of profiles', () => {
               one,
             ] as const,
         ),
-      )('case %i, %s on %s %s', async (position, _, __, ___, { rule, values, spec_text_valid, spec_text_failed }) => {
+      )('case %i, %s on %s %s', async (...[position, , , , { rule, values, spec_text_valid, spec_text_failed }]) => {
         const version = versionId(PROFILE, position);
         if (determining(rule) !== undefined) {
           await client.post(claiming(withTypes(values), version)).expect(spec_text_valid ? 400 : 200);
@@ -476,8 +474,8 @@ describeFixtures('the shared cases of profiles', () => {
        */
       const versionsOf = (one: PathCase, position: number): readonly VersionDeps[] => {
         const at = { location: one.location, ...(one.selector === undefined ? {} : { selector: one.selector }) };
-        const [holding, breaking] = [2 * position, 2 * position + 1].map((place) =>
-          foundIn(one, versionId(PROFILE, place)).filter((value) => !isUnmatchable(value)),
+        const [holding, breaking] = [2 * position, 2 * position + 1].map((position) =>
+          foundIn(one, versionId(PROFILE, position)).filter((value) => !isUnmatchable(value)),
         );
         const isAny = holding!.length > 0;
         return [
@@ -489,7 +487,7 @@ describeFixtures('the shared cases of profiles', () => {
       };
       let client: ReturnType<typeof aClient>;
       beforeAll(async () => {
-        client = await held(PROFILE, cases.flatMap(versionsOf));
+        client = await sourceWithProfile(PROFILE, cases.flatMap(versionsOf));
       });
 
       it.each(
@@ -503,20 +501,20 @@ describeFixtures('the shared cases of profiles', () => {
               one,
             ] as const,
         ),
-      )('case %i, %s and from there %s, find what the text says%s', async (position, _, __, ___, one) => {
-        const whole = (place: number): JsonObject =>
-          claiming(asWhole(statements[one.statement]!, freshIds()), versionId(PROFILE, place));
+      )('case %i, %s and from there %s, find what the text says%s', async (...[position, , , , one]) => {
+        const whole = (position: number): JsonObject =>
+          claiming(asWhole(statements[one.statement]!, freshIds()), versionId(PROFILE, position));
         await client.post(whole(2 * position)).expect(200);
         const [breach, ...others] = breachesIn(await client.post(whole(2 * position + 1)).expect(400));
         const values = foundIn(one, versionId(PROFILE, 2 * position + 1));
         const matchable = values.filter((value) => !isUnmatchable(value));
-        const told =
+        const listed =
           values.length > matchable.length
             ? { matchable, unmatchable: values.length - matchable.length }
             : matchable.slice(0, 5);
         expect([others, breach!.rule]).toEqual([[], matchable.length > 0 ? 'none' : 'presence']);
         // Lists of activities are told of in excerpts.
-        if (!matchable.some((value) => typeof value === 'object')) expect(breach!.found).toEqual(told);
+        if (!matchable.some((value) => typeof value === 'object')) expect(breach!.found).toEqual(listed);
         else expect(breach!.found).toHaveLength(matchable.length);
       });
 
@@ -529,7 +527,7 @@ describeFixtures('the shared cases of profiles', () => {
       const PROFILE = 'https://profiles.example/batches';
       let client: ReturnType<typeof aClient>;
       beforeAll(async () => {
-        client = await held(PROFILE, [
+        client = await sourceWithProfile(PROFILE, [
           {
             templates: [
               aTemplateObject({ id: `${PROFILE}/template`, rules: [{ location: '$.actor', presence: 'included' }] }),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
-import { embeddedPlace, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const CLASSROOM = 'urn:uuid:0a8ca767-5c5e-4330-aefa-16d1f9abee82';
 const UNFINISHED = `${CLASSROOM}#unfinished-work`;
@@ -14,8 +14,6 @@ interface Refusal {
 }
 
 describe('documents that a profile describes (P2 7.3)', () => {
-  let place: Place;
-  let carnet: RunningCarnet;
   let authorization: string;
 
   const state = (
@@ -39,9 +37,8 @@ describe('documents that a profile describes (P2 7.3)', () => {
   const broken = ({ body }: { readonly body: unknown }) =>
     (body as Refusal).faults.map(({ breach: { by, rule, location } }) => `${by} ${rule} ${location}`);
 
+  const carnet = useCarnet(embeddedPlace);
   beforeAll(async () => {
-    place = embeddedPlace();
-    carnet = await runCarnet(place);
     authorization = await carnet.issue('exercises', ['all']);
     await supertest(carnet.url)
       .patch('/v1/sources/exercises')
@@ -49,13 +46,8 @@ describe('documents that a profile describes (P2 7.3)', () => {
       .send({ profiles: [{ id: CLASSROOM, mode: 'enforce', policy: 'any' }] })
       .expect(200);
   });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
 
-  it('are kept where they are as their profile says', async () => {
+  it('are stored where they conform to their profile', async () => {
     await state('put', '{"attempt":1}').expect(204);
   });
 
@@ -72,7 +64,7 @@ describe('documents that a profile describes (P2 7.3)', () => {
     ]);
   });
 
-  it('are judged as they would be after merging', async () => {
+  it('are evaluated as they would be after merging', async () => {
     const activity = `https://school.example/${randomUUID()}`;
     await state('put', '{"attempt":1}', { activity }).expect(204);
     await state('post', '{"next":"https://school.example/q/2"}', { activity }).expect(204);
@@ -81,11 +73,11 @@ describe('documents that a profile describes (P2 7.3)', () => {
     ]);
   });
 
-  it("of any other id are nobody's business", async () => {
+  it('of any other id are not evaluated', async () => {
     await state('put', 'anything', { stateId: 'bookmark', type: 'text/plain' }).expect(204);
   });
 
-  it('of a source that is only observed are kept', async () => {
+  it('of a source that is only observed are stored', async () => {
     authorization = await carnet.issue('observed', ['all']);
     await state('put', '{"attempt":0}').expect(204);
   });

@@ -11,8 +11,8 @@ import {
   hostileVersion,
 } from '../../support/checks/hostile-profiles.ts';
 import { type AddedProfile, anOperator, breachesIn } from '../../support/clients/operator.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 /**
  * What one hostile request may cost, in milliseconds of this process's own time, whatever else the machine does. It is
@@ -46,8 +46,6 @@ const becomesOf = ({ refused, warned }: HostileProfile): string => {
 };
 
 describePairs('hostile profiles', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
   /** A source that is held to all of them that are in force. */
   let source: Address & { readonly id: string };
   const operator = () => anOperator(carnet);
@@ -61,15 +59,11 @@ describePairs('hostile profiles', (makePlace) => {
     );
   };
 
+  const carnet = useCarnet(makePlace, { bodyLimit: 4_000_000 });
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place, { bodyLimit: 4_000_000 });
     await aClient(carnet).post(aStatement()).expect(200);
   }, 60_000);
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
+  afterAll(() => {
     expect(({} as { isHostile?: unknown }).isHostile).toBeUndefined();
   });
 
@@ -238,7 +232,7 @@ describePairs('hostile profiles', (makePlace) => {
       ],
     ])(
       'are judged by the schema: %s of %s',
-      async (_, name, good, bad) => {
+      async (...[, name, good, bad]) => {
         await meanwhile(() => client().post(extending(name, good)).expect(200));
         const refused = await meanwhile(() => client().post(extending(name, bad)).expect(400));
         expect(breachesIn(refused)).toContainEqual(
@@ -248,7 +242,7 @@ describePairs('hostile profiles', (makePlace) => {
       60_000,
     );
 
-    it('are walked through, whatever they hold, at most as often as the profile may', async () => {
+    it('are traversed, whatever their content, at most as often as the profile may', async () => {
       const holding = (last: unknown) =>
         claimingHostile(
           'walking',
@@ -275,11 +269,11 @@ describePairs('hostile profiles', (makePlace) => {
       );
     }, 60_000);
 
-    it('are told of a hundred broken rules, where they break thousands', async () => {
+    it('are answered with a hundred violations where there are thousands', async () => {
       const statements = Array.from({ length: 100 }, () => claimingHostile('demanding'));
       const refused = await meanwhile(() => client().post(statements).expect(400));
-      const told = breachesIn(refused);
-      expect([told.length, told.filter(({ statement }) => statement === 0).length]).toEqual([1_000, 100]);
+      const violated = breachesIn(refused);
+      expect([violated.length, violated.filter(({ statement }) => statement === 0).length]).toEqual([1_000, 100]);
       const watched = await operator().source();
       await meanwhile(() => aClient(watched).post(statements.slice(0, 10)).expect(200));
       expect(await operator().listed(watched.id)).toHaveLength(1_000);
@@ -315,7 +309,7 @@ describePairs('hostile profiles', (makePlace) => {
     }, 60_000);
   });
 
-  it('have been judged by the sink to the same effect: of what was accepted, nothing is listed', async () => {
+  it('are evaluated by the sink to the same effect: no accepted statement is listed', async () => {
     expect(await operator().listed(source.id)).toEqual([]);
   });
 });

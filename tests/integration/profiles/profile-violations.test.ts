@@ -10,8 +10,8 @@ import {
   type ToldViolation,
   type ViolationsPage,
 } from '../../support/clients/operator.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { runCarnet, useCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 
 const METRIC = 'carnet_profile_violations_total';
 /** Longer than any process trusts what it knows of a source. */
@@ -19,21 +19,16 @@ const LATER_MS = 6_000;
 const MOST_RACES = 50;
 
 describePairs('statements that break a profile', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
   /** Another door to the same journal and store; the sink of the first one serves both. */
   let other: RunningCarnet;
   let ahead = 0;
   const now = (): number => Date.now() + ahead;
+  const carnet = useCarnet(makePlace, { now, ackWaitMs: 30_000 });
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place, { now, ackWaitMs: 30_000 });
-    other = await runCarnet(place, { now, role: 'api', ackWaitMs: 30_000 });
+    other = await runCarnet(carnet.place, { now, role: 'api', ackWaitMs: 30_000 });
   }, 60_000);
   afterAll(async () => {
     await other.close();
-    await carnet.close();
-    place.remove();
     expect([carnet.bugs, other.bugs]).toEqual([[], []]);
   });
 
@@ -41,7 +36,11 @@ describePairs('statements that break a profile', (makePlace) => {
   const added = async (wished: Wished = {}): Promise<string> =>
     ((await operator().add(aProfile(wished)).expect(201)).body as { id: string }).id;
   /** A profile in force at both doors, and a source that is held to it. */
-  const held = async (mode: 'off' | 'observe' | 'enforce', policy: 'any' | 'all' = 'any', wished: Wished = {}) => {
+  const sourceWithMode = async (
+    mode: 'off' | 'observe' | 'enforce',
+    policy: 'any' | 'all' = 'any',
+    wished: Wished = {},
+  ) => {
     const profile = await added(wished);
     await other.profiles.refresh();
     const source = await operator().source([{ id: profile, mode, policy }]);
@@ -56,7 +55,7 @@ describePairs('statements that break a profile', (makePlace) => {
   const countOf = async (profile: string, source: string): Promise<number> =>
     (await operator().samples(METRIC, { profile: `${profile}/v1`, source })).reduce((sum, [, value]) => sum + value, 0);
 
-  describe('of a source of which nothing was said', () => {
+  describe('of a source without a profile mode', () => {
     it('are accepted, and listed and counted once, however often they are sent', async () => {
       const profile = await added();
       const source = await operator().source();
@@ -87,7 +86,7 @@ describePairs('statements that break a profile', (makePlace) => {
       expect(await countOf(profile, source.id)).toBe(1);
     });
 
-    it('are told of without the names that stand inside of an extension', async () => {
+    it('are listed without the names inside an extension', async () => {
       const canary = `canary-${randomUUID()}`;
       const document = aProfile();
       const [level] = document.concepts.slice(-1);
@@ -121,7 +120,7 @@ describePairs('statements that break a profile', (makePlace) => {
       expect(text).not.toContain(canary);
     });
 
-    it('are told of without a word of what they say', async () => {
+    it('are listed without any content', async () => {
       const canary = `canary-${randomUUID()}`;
       const profile = await added();
       const source = await operator().source();
@@ -179,15 +178,15 @@ describePairs('statements that break a profile', (makePlace) => {
   });
 
   it('are neither listed nor counted of a source for which the profile is off', async () => {
-    const { profile, source, client, unscored, began } = await held('off');
+    const { profile, source, client, unscored, began } = await sourceWithMode('off');
     await client.post([unscored(), began(), began()]).expect(200);
     expect(await operator().listed(source)).toEqual([]);
     expect(await countOf(profile, source)).toBe(0);
   });
 
   describe('under enforce', () => {
-    it('are refused, every broken rule named, and are neither kept, listed nor counted', async () => {
-      const { profile, source, client, began, answered, unscored } = await held('enforce');
+    it('are refused with every violated rule, and are neither stored, listed nor counted', async () => {
+      const { profile, source, client, began, answered, unscored } = await sourceWithMode('enforce');
       const statements = [began(), answered(), unscored({ result: { response: 'x' } })];
       const refused = await client.post(statements).expect(400);
       expect(refused.body).toMatchObject({ kind: 'profile-violation' });
@@ -201,8 +200,8 @@ describePairs('statements that break a profile', (makePlace) => {
       expect([await operator().listed(source), await countOf(profile, source)]).toEqual([[], 0]);
     });
 
-    it('and each fit, but not together, are both accepted where they race through two doors: the sink lists the later one', async () => {
-      const { source, client, otherClient, profile } = await held('enforce');
+    it('and fit each but not both are accepted in a race of two processes: the sink lists the later one', async () => {
+      const { source, client, otherClient, profile } = await sourceWithMode('enforce');
       for (let race = 1; race <= MOST_RACES; race++) {
         const { began, registration } = exerciseStatements(profile);
         const [one, two] = [began(), began()];
@@ -230,8 +229,8 @@ describePairs('statements that break a profile', (makePlace) => {
       throw new Error(`in ${MOST_RACES} races one came after the other`);
     });
 
-    it('and come after one that was voided are judged as if that had never been', async () => {
-      const { source, client, otherClient, began, answered } = await held('enforce');
+    it('and come after a voided one are evaluated as if that had never been', async () => {
+      const { source, client, otherClient, began, answered } = await sourceWithMode('enforce');
       const first = began();
       await client.post(first).expect(200);
       expect(breachesIn(await client.post(began()).expect(400)).map(({ rule }) => rule)).toEqual(['order']);
@@ -245,7 +244,7 @@ describePairs('statements that break a profile', (makePlace) => {
     });
 
     it('and were stored while the source was observed are accepted again, and change nothing', async () => {
-      const { profile, source, client, began, unscored, registration } = await held('observe');
+      const { profile, source, client, began, unscored, registration } = await sourceWithMode('observe');
       const stored = [began(), unscored(), began()];
       await client.post(stored).expect(200);
       const [listed, counted] = [await operator().listed(source), await countOf(profile, source)];
@@ -287,23 +286,23 @@ describePairs('statements that break a profile', (makePlace) => {
     };
     const scored = () => exerciseStatements(TWO).answered();
     const neither = () => exerciseStatements(TWO).answered({ result: { success: true } });
-    const told = (violations: readonly { readonly by: string }[]): readonly string[] =>
+    const violatedTemplates = (violations: readonly { readonly by: string }[]): readonly string[] =>
       violations.map(({ by }) => by.slice(TWO.length + 1)).sort();
     beforeAll(async () => {
       await added(wished);
     });
-    const heldToTwo = async (mode: 'observe' | 'enforce', policy: 'any' | 'all') => {
+    const sourceWithTwoProfiles = async (mode: 'observe' | 'enforce', policy: 'any' | 'all') => {
       const source = await operator().source([{ id: TWO, mode, policy }]);
       return { source: source.id, client: aClient(source) };
     };
 
     it('keep it under the policy any, and break it under the policy all', async () => {
-      const { client: any } = await heldToTwo('enforce', 'any');
-      const { client: all } = await heldToTwo('enforce', 'all');
+      const { client: any } = await sourceWithTwoProfiles('enforce', 'any');
+      const { client: all } = await sourceWithTwoProfiles('enforce', 'all');
       await any.post(scored()).expect(200);
-      expect(told(breachesIn(await all.post(scored()).expect(400)))).toEqual(['timed']);
+      expect(violatedTemplates(breachesIn(await all.post(scored()).expect(400)))).toEqual(['timed']);
       for (const client of [any, all])
-        expect(told(breachesIn(await client.post(neither()).expect(400)))).toEqual(['scored', 'timed']);
+        expect(violatedTemplates(breachesIn(await client.post(neither()).expect(400)))).toEqual(['scored', 'timed']);
     });
 
     it('are listed by the same policies where they are observed', async () => {
@@ -311,9 +310,9 @@ describePairs('statements that break a profile', (makePlace) => {
         ['any', ['scored', 'timed']],
         ['all', ['scored', 'timed', 'timed']],
       ] as const) {
-        const { source, client } = await heldToTwo('observe', policy);
+        const { source, client } = await sourceWithTwoProfiles('observe', policy);
         await client.post([scored(), neither()]).expect(200);
-        expect(told(await operator().listed(source))).toEqual(listed);
+        expect(violatedTemplates(await operator().listed(source))).toEqual(listed);
       }
     });
   });

@@ -4,31 +4,23 @@ import { aNamedStatement } from '../../support/builders/a-statement.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
 import { agentOf, aDecider, type Decider } from '../../support/clients/decisions.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const HOUR = 3_600_000;
 const nameOf = (index: number): string => `learner-${index}`;
 
 describePairs('the volume of a dataset in the catalogue', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
   let decider: Decider;
   let tool: Address & { readonly id: string };
   let ahead = 0;
   const now = (): number => Date.now() + ahead;
+  const carnet = useCarnet(makePlace, { now });
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place, { now });
     decider = await aDecider(carnet, now);
     tool = await anOperator(carnet).source();
   }, 60_000);
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
 
   const post = (from: number, to: number, each: number): Promise<unknown> =>
     aClient(tool)
@@ -92,7 +84,7 @@ describePairs('the volume of a dataset in the catalogue', (makePlace) => {
   const gone = async (from: number, to: number): Promise<void> => {
     for (let index = from; index < to; index++) {
       const { id } = await decider.person(nameOf(index));
-      const acted = await decider.consenting.decideFor.forget(id, [`record:${tool.id}`], {
+      const acted = await decider.consenting.decisionService.forget(id, [`record:${tool.id}`], {
         by: { role: 'subject', id },
         language: 'fr',
       });
@@ -100,7 +92,7 @@ describePairs('the volume of a dataset in the catalogue', (makePlace) => {
     }
     await waitFor(
       'all erasures are done',
-      async () => (await carnet.store.statements.walk({ limit: 500 })).length === (40 - to) * 12,
+      async () => (await carnet.store.statements.scan({ limit: 500 })).length === (40 - to) * 12,
     );
   };
 

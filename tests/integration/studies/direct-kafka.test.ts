@@ -3,8 +3,8 @@ import kafkajs from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import type { Address } from '../../support/clients/client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs, embeddedPlace, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs, embeddedPlace } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { KAFKA_URL } from '../../support/servers/services.ts';
 import { aStudyDesk, by, postAll, type StudyDesk } from '../../support/clients/study-client.ts';
 import { bearer, openStream } from '../../support/clients/study-stream.ts';
@@ -21,18 +21,15 @@ const GRAVE: readonly number[] = [0, 1];
 const aName = (): string => `n${randomUUID()}`;
 
 describePairs('the topic of a study, for platforms inside the trust domain', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
-  let desk: StudyDesk;
+  let purposeWorkflow: StudyDesk;
   let tool: Awaited<ReturnType<StudyDesk['source']>>;
   let [trusted, untrusted, other]: Lab[] = [];
   let study: string;
   const isKafka = makePlace !== embeddedPlace;
+  const carnet = useCarnet(makePlace);
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place);
-    desk = await aStudyDesk(carnet);
-    tool = await desk.source();
+    purposeWorkflow = await aStudyDesk(carnet);
+    tool = await purposeWorkflow.source();
     const lab = async (): Promise<Lab> => {
       const id = `lab-${randomUUID()}`;
       return { id, url: carnet.url, authorization: await carnet.issue(id, ['scientist']) };
@@ -43,14 +40,9 @@ describePairs('the topic of a study, for platforms inside the trust domain', (ma
         .change(id, { directKafka: true })
         .set('Content-Type', 'application/merge-patch+json')
         .expect(200);
-    study = await desk.open(tool.id, { owner: trusted.id } as object);
+    study = await purposeWorkflow.open(tool.id, { owner: trusted.id } as object);
     await waitFor('the study has begun', async () => (await carnet.store.studies.find(study)) !== undefined);
   }, 60_000);
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
 
   const describing = (of: string, authorization?: string): Promise<Response> =>
     fetch(`${carnet.url}/v1/studies/${of.replace('study:', '')}/asyncapi.json`, {
@@ -63,7 +55,7 @@ describePairs('the topic of a study, for platforms inside the trust domain', (ma
   };
 
   it('is described to nobody else', async () => {
-    const untrustedStudy = await desk.open(tool.id, { owner: untrusted!.id } as object);
+    const untrustedStudy = await purposeWorkflow.open(tool.id, { owner: untrusted!.id } as object);
     await waitFor(
       'the other study has begun',
       async () => (await carnet.store.studies.find(untrustedStudy)) !== undefined,
@@ -113,17 +105,17 @@ describePairs('the topic of a study, for platforms inside the trust domain', (ma
   });
 
   it('is described no more while the study is suspended', async () => {
-    const paused = await desk.open(tool.id, { owner: trusted!.id } as object);
+    const paused = await purposeWorkflow.open(tool.id, { owner: trusted!.id } as object);
     await waitFor('it has begun', async () => (await carnet.store.studies.find(paused)) !== undefined);
     expect(await channels(paused, bearer(trusted!.authorization))).toHaveLength(isKafka ? 2 : 1);
-    await desk.turn(paused, { state: 'suspended' });
+    await purposeWorkflow.turn(paused, { state: 'suspended' });
     expect(await channels(paused, bearer(trusted!.authorization))).toEqual(['stream']);
   });
 
   if (isKafka)
     it('ends, read by a plain consumer of kafkajs that reads what was committed, with the fold of the stream', async () => {
       const [ann, ben, cid] = [aName(), aName(), aName()] as const;
-      for (const name of [ann, ben, cid]) await desk.say(name, study, 'yes');
+      for (const name of [ann, ben, cid]) await purposeWorkflow.say(name, study, 'yes');
       for (let round = 0; round < 4; round++)
         await postAll(
           tool,
@@ -140,7 +132,7 @@ describePairs('the topic of a study, for platforms inside the trust domain', (ma
         return records;
       };
       await waitFor('all is released', async () => (await followed()).size === 24);
-      await desk.say(ben, study, 'stop');
+      await purposeWorkflow.say(ben, study, 'stop');
       await waitFor(
         'tombstones are there',
         async () =>

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { ChainKeeper } from '../../../src/consent/audit/audit-log.ts';
-import type { EventContent } from '../../../src/consent/audit/hash-chain.ts';
+import type { AuditLog } from '../../../src/consent/audit/audit-log.ts';
+import type { AuditEventContent } from '../../../src/consent/audit/hash-chain.ts';
 import { type Kind, Problem } from '../../../src/core/problem.ts';
 import type { StoredStudy } from '../../../src/store/ports/study-repository.ts';
-import type { Contact } from '../../../src/studies/study/contact-request.ts';
-import { type Contacts, createContacts } from '../../../src/studies/contact/contact-service.ts';
+import type { ReidentificationRequest } from '../../../src/studies/study/re-identification-request.ts';
+import {
+  type ReidentificationService,
+  createReidentificationService,
+} from '../../../src/studies/contact/re-identification-service.ts';
 import { createDestroyStudy } from '../../../src/studies/release/destroy-study.ts';
-import { createKeptKeys } from '../../../src/studies/study/key-store.ts';
-import { createPersonBehind } from '../../../src/studies/contact/re-identify.ts';
-import { newState, readState } from '../../../src/studies/study/study-state.ts';
+import { createStudyKeyStore } from '../../../src/studies/study/key-store.ts';
+import { createReidentify } from '../../../src/studies/contact/re-identify.ts';
+import { newStudyState, readStudyState } from '../../../src/studies/study/study-state.ts';
 import { aStudy } from '../../support/builders/a-purpose.ts';
 import { type ConsentRoom, openConsentRoom } from '../consent/consent-fixture.ts';
 
@@ -29,60 +32,61 @@ afterEach(() => room.store.close());
  * name of whoever was found is looked up.
  */
 const aRequest = async () => {
-  const on: { chaining?: ((event: EventContent) => Promise<unknown>) | undefined; naming?: () => Promise<unknown> } =
-    {};
-  const { store, people, chain, clock } = room;
+  const on: {
+    chaining?: ((event: AuditEventContent) => Promise<unknown>) | undefined;
+    naming?: () => Promise<unknown>;
+  } = {};
+  const { store, people, auditLog, clock } = room;
   const now = (): number => clock.now;
-  const keys = createKeptKeys({ repository: store.studies, wrappingKey: new Uint8Array(32).fill(3) });
-  await store.studies.add(newState(STUDY.id, await keys.make(STUDY.id)));
+  const keys = createStudyKeyStore({ repository: store.studies, wrappingKey: new Uint8Array(32).fill(3) });
+  await store.studies.add(newStudyState(STUDY.id, await keys.createWrapped(STUDY.id)));
   const person = await room.anybody('mailto:ada@school.example', { [STUDY.id]: {} });
-  await store.studies.join(STUDY.id, [person]);
+  await store.studies.addParticipants(STUDY.id, [person]);
   let written = 0;
-  const contacts: Contacts = createContacts({
-    file: () => Promise.resolve({ purpose: STUDY, inForce: STUDY, widenings: [], owner: LAB.source }),
+  const reidentifications: ReidentificationService = createReidentificationService({
+    readPurpose: () => Promise.resolve({ purpose: STUDY, inForce: STUDY, widenings: [], owner: LAB.source }),
     newId: randomUUID,
     now,
     keys,
     studies: {
       find: (id) => store.studies.find(id),
       all: () => store.studies.all(),
-      change: (study: StoredStudy) => {
+      update: (study: StoredStudy) => {
         written += 1;
-        return store.studies.change(study);
+        return store.studies.update(study);
       },
     },
-    personBehind: createPersonBehind({ studies: store.studies, people, now }),
-    nameOf: async () => {
+    reidentify: createReidentify({ studies: store.studies, people, now }),
+    readIdentity: async (found) => {
       await on.naming?.();
-      return undefined;
+      return { person: found.id, knownAs: [] };
     },
-    knownAs: () => Promise.resolve([]),
-    chain: {
+    auditLog: {
       append: async (event) => {
         await on.chaining?.(event);
-        return chain.append(event);
+        return auditLog.append(event);
       },
-    } satisfies Pick<ChainKeeper, 'append'>,
+    } satisfies Pick<AuditLog, 'append'>,
   });
-  const { id } = await contacts.ask(LAB, STUDY.id, {
-    pseudonym: (await keys.of(STUDY.id))!.pseudonym(person, 1),
+  const { id } = await reidentifications.request(LAB, STUDY.id, {
+    pseudonym: (await keys.find(STUDY.id))!.pseudonym(person, 1),
     reason: 'They may be in danger.',
   });
   return {
-    contacts,
+    reidentifications,
     id,
     person,
     on,
     approve: async () => {
-      await contacts.approve(STEWARD, STUDY.id, id, { role: 'steward' });
-      await contacts.approve(DPO, STUDY.id, id, { role: 'dpo' });
+      await reidentifications.approve(STEWARD, { study: STUDY.id, id }, { role: 'steward' });
+      await reidentifications.approve(DPO, { study: STUDY.id, id }, { role: 'dpo' });
     },
-    refuse: () => contacts.refuse(STEWARD, STUDY.id, id, 'steward'),
-    reveal: () => contacts.reveal(DPO, STUDY.id, id),
-    contact: async (): Promise<Contact> =>
-      (await readState(store.studies, STUDY.id))!.contacts!.find((one) => one.id === id)!,
+    refuse: () => reidentifications.refuse(STEWARD, { study: STUDY.id, id }, 'steward'),
+    reveal: () => reidentifications.reveal(DPO, { study: STUDY.id, id }),
+    contact: async (): Promise<ReidentificationRequest> =>
+      (await readStudyState(store.studies, STUDY.id))!.contacts!.find((one) => one.id === id)!,
     steps: async () =>
-      (await chain.page({ limit: 100 })).map(({ person: of, data }) => [
+      (await auditLog.list({ limit: 100 })).map(({ person: of, data }) => [
         data?.['step'],
         ...(of === undefined ? [] : [of]),
       ]),
@@ -138,7 +142,7 @@ describe('a request, and what the audit chain says of it', () => {
       expect(await outcome(request.reveal())).toBe('store-unavailable');
       request.on.chaining = undefined;
       if (stops)
-        await room.store.people.change({
+        await room.store.people.update({
           ...(await room.store.people.find([request.person])).get(request.person)!,
           decisions: {},
           v: 3,
@@ -154,10 +158,16 @@ describe('a request, and what the audit chain says of it', () => {
   });
 
   it.each<readonly [string, (request: Awaited<ReturnType<typeof aRequest>>) => Promise<unknown>]>([
-    ['the lab looks at what it has asked', ({ contacts }) => contacts.list(LAB, STUDY.id)],
-    ['somebody looks at what all have asked', ({ contacts }) => contacts.all()],
-    ['another officer refuses it', ({ contacts, id }) => contacts.refuse(DPO, STUDY.id, id, 'dpo')],
-    ['another officer approves it', ({ contacts, id }) => contacts.approve(DPO, STUDY.id, id, { role: 'dpo' })],
+    ['the lab looks at what it has asked', ({ reidentifications }) => reidentifications.list(LAB, STUDY.id)],
+    ['somebody looks at what all have asked', ({ reidentifications }) => reidentifications.listAll()],
+    [
+      'another officer refuses it',
+      ({ reidentifications, id }) => reidentifications.refuse(DPO, { study: STUDY.id, id }, 'dpo'),
+    ],
+    [
+      'another officer approves it',
+      ({ reidentifications, id }) => reidentifications.approve(DPO, { study: STUDY.id, id }, { role: 'dpo' }),
+    ],
     ['an officer asks who it is', ({ reveal }) => reveal()],
     [
       'the study is destroyed',
@@ -165,7 +175,7 @@ describe('a request, and what the audit chain says of it', () => {
         createDestroyStudy({
           ...room.store,
           topics: { destroy: () => Promise.resolve() },
-          chain: room.chain,
+          auditLog: room.auditLog,
           closePurpose: () => Promise.resolve(),
           now: () => room.clock.now,
         })(STUDY.id, Infinity),

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { ChainedEvent } from '../../../src/consent/audit/hash-chain.ts';
+import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
 import { deriveKey } from '../../../src/core/derived-keys.ts';
-import { createKeptKeys } from '../../../src/studies/study/key-store.ts';
+import { createStudyKeyStore } from '../../../src/studies/study/key-store.ts';
 import type { StudyKeys } from '../../../src/studies/study/study-keys.ts';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
-import { aVisit } from '../../support/builders/a-visit.ts';
+import { aBrowser } from '../../support/builders/a-browser.ts';
 import { consentClient, faultsAt } from '../../support/clients/consent-client.ts';
 import { agentOf } from '../../support/clients/decisions.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { MASTER_KEY, runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudyDesk, by, postAll, type StudyDesk } from '../../support/clients/study-client.ts';
 import { bearer } from '../../support/clients/study-stream.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
@@ -19,9 +19,7 @@ const REASON = 'What they wrote made us fear for them: zebrafish.';
 const aName = (): string => `n${randomUUID()}`;
 
 describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
-  let desk: StudyDesk;
+  let purposeWorkflow: StudyDesk;
   let tool: Awaited<ReturnType<StudyDesk['source']>>;
   let client: ReturnType<typeof consentClient>;
   const lab = { id: `lab-${randomUUID()}`, authorization: '' };
@@ -29,12 +27,11 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
   const logged: string[] = [];
   let offset = 0;
   const now = (): number => Date.now() + offset;
+  const carnet = useCarnet(makePlace, { now, logged });
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place, { now, logged });
-    desk = await aStudyDesk(carnet, now);
+    purposeWorkflow = await aStudyDesk(carnet, now);
     client = consentClient(carnet, now);
-    tool = await desk.source();
+    tool = await purposeWorkflow.source();
     lab.authorization = await carnet.issue(lab.id, ['scientist']);
     staff.steward = await carnet.issue('school', ['steward']);
     staff.dpo = await client.credential('school', ['dpo']);
@@ -42,10 +39,7 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     staff.auditor = await client.credential('school', ['auditor']);
     staff.stranger = await carnet.issue(`lab-${randomUUID()}`, ['scientist']);
   }, 60_000);
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
+  afterAll(() => {
     expect(logged.filter((line) => line.includes('zebrafish'))).toEqual([]);
     expect(logged.length).toBeGreaterThan(0);
   });
@@ -57,15 +51,15 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
   const aStudyOf = async (
     ...names: readonly string[]
   ): Promise<{ readonly study: string; readonly at: string; readonly pseudonyms: readonly string[] }> => {
-    const study = await desk.open(tool.id, { owner: lab.id, keep: 'P2D' } as object);
-    for (const name of names) await desk.say(name, study, 'yes');
+    const study = await purposeWorkflow.open(tool.id, { owner: lab.id, keep: 'P2D' } as object);
+    for (const name of names) await purposeWorkflow.say(name, study, 'yes');
     await postAll(
       tool,
       names.map((name) => by(name, { timestamp: new Date(now()).toISOString() })),
     );
-    const releases = () => carnet.store.releases.ofStudy(study, { limit: 100 });
+    const releases = () => carnet.store.releases.findByStudy(study, { limit: 100 });
     await waitFor('all is released', async () => (await releases()).length === names.length);
-    const ids = await Promise.all(names.map(async (name) => (await desk.decider.person(name)).id));
+    const ids = await Promise.all(names.map(async (name) => (await purposeWorkflow.decider.person(name)).id));
     const of = new Map((await releases()).map(({ people, pseudonyms }) => [people[0]!.id, pseudonyms[0]!]));
     return { study, at: `/v1/studies/${study.slice(6)}/contacts`, pseudonyms: ids.map((id) => of.get(id)!) };
   };
@@ -81,14 +75,16 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
   const stateFor = async (at: string, authorization: string): Promise<unknown> =>
     (await listed(at, authorization))[0]!['state'];
   const keysOf = async (study: string): Promise<StudyKeys> =>
-    (await createKeptKeys({ repository: carnet.store.studies, wrappingKey: deriveKey(MASTER_KEY, 'wrap') }).of(study))!;
-  const contactEvents = async (study: string): Promise<readonly ChainedEvent[]> =>
-    (await desk.decider.consenting.chain.page({ limit: 100_000 })).filter(
+    (await createStudyKeyStore({ repository: carnet.store.studies, wrappingKey: deriveKey(MASTER_KEY, 'wrap') }).find(
+      study,
+    ))!;
+  const contactEvents = async (study: string): Promise<readonly AuditEvent[]> =>
+    (await purposeWorkflow.decider.consenting.auditLog.list({ limit: 100_000 })).filter(
       ({ type, purpose }) => type === 'contact' && purpose === study,
     );
   const historyOf = async (name: string) => {
     const session = await client.signIn({ agent: agentOf(name) });
-    return ((await client.get('/v1/me/events', session).expect(200)).body as { events: ChainedEvent[] }).events.filter(
+    return ((await client.get('/v1/me/events', session).expect(200)).body as { events: AuditEvent[] }).events.filter(
       ({ type }) => type === 'contact',
     );
   };
@@ -96,7 +92,7 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
   it('are approved by two, and show who it is to the data protection officer, once; the lab learns the state alone, the chain and the person that it was', async () => {
     const [ada, bob] = [aName(), aName()];
     const { study, at, pseudonyms } = await aStudyOf(ada, bob);
-    const { id: person } = await desk.decider.person(bob);
+    const { id: person } = await purposeWorkflow.decider.person(bob);
     const id = await ask(at, pseudonyms[1]!);
     expect(await listed(at, lab.authorization)).toEqual([
       { id, pseudonym: pseudonyms[1], reason: REASON, at: expect.any(String), state: 'asked' },
@@ -137,7 +133,7 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     });
     expect((await historyOf(bob)).map(({ seq }) => seq)).toEqual([events[1]!.seq]);
     expect(await historyOf(ada)).toEqual([]);
-    const visit = aVisit(carnet.url);
+    const visit = aBrowser(carnet.url);
     await visit.open(new URL(await client.link({ agent: agentOf(bob) })).pathname);
     const { text } = await visit.get('/me');
     expect(text).toContain(`id="event-${events[1]!.seq}"`);
@@ -162,7 +158,7 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     const exported = async (as: string): Promise<readonly unknown[]> =>
       (await client.exported(as)).filter(({ event }) => event?.['type'] === 'contact');
     expect([await historyOf(ada), await exported(session)]).toEqual([[], []]);
-    const visit = aVisit(carnet.url);
+    const visit = aBrowser(carnet.url);
     await visit.open(new URL(await client.link({ agent: agentOf(ada) })).pathname);
     expect((await visit.get('/me')).text).not.toContain(`id="event-${shown!.seq}"`);
     offset += HOUR + 1000;
@@ -240,20 +236,23 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
       [undefined, 'dpo', 'refused'],
     ]);
 
-    await desk.say(ada, one.study, 'stop');
+    await purposeWorkflow.say(ada, one.study, 'stop');
     const stopped = await ask(one.at, one.pseudonyms[0]!);
     await approveBoth(one.at, stopped);
     await post(`${one.at}/${stopped}/reveal`, {}, staff.dpo).expect(404);
-    await desk.say(ada, one.study, 'yes');
+    await purposeWorkflow.say(ada, one.study, 'yes');
     await waitFor(
       'they take part again',
-      async () => (await carnet.store.studies.participants(one.study, { limit: 10 })).length === 1,
+      async () => (await carnet.store.studies.listParticipants(one.study, { limit: 10 })).length === 1,
     );
     await post(`${one.at}/${stopped}/reveal`, {}, staff.dpo).expect(404);
-    const again = await ask(one.at, (await keysOf(one.study)).pseudonym((await desk.decider.person(ada)).id, 2));
+    const again = await ask(
+      one.at,
+      (await keysOf(one.study)).pseudonym((await purposeWorkflow.decider.person(ada)).id, 2),
+    );
     await approveBoth(one.at, again);
     expect((await post(`${one.at}/${again}/reveal`, {}, staff.dpo).expect(200)).body).toMatchObject({
-      person: (await desk.decider.person(ada)).id,
+      person: (await purposeWorkflow.decider.person(ada)).id,
     });
     expect(await historyOf(ada)).toHaveLength(1);
   }, 60_000);
@@ -267,7 +266,7 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     await post(`${at}/${id}/reveal`, {}, staff.dpo).expect(404);
     await waitFor(
       'nothing is with the study',
-      async () => (await carnet.store.releases.ofStudy(study, { limit: 1 })).length === 0,
+      async () => (await carnet.store.releases.findByStudy(study, { limit: 1 })).length === 0,
     );
     await post(`${at}/${id}/reveal`, {}, staff.dpo).expect(404);
     expect((await contactEvents(study)).map(({ data }) => data?.['step'])).toEqual(['approved']);
@@ -276,17 +275,17 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
   it('find somebody under an id that was found to be theirs, of the generation that goes on, with the first name that the institution gave', async () => {
     const ada = aName();
     const { study, at } = await aStudyOf(ada);
-    await desk.say(ada, study, 'stop');
-    await desk.say(ada, study, 'yes');
-    const { id: person } = await desk.decider.person(ada);
+    await purposeWorkflow.say(ada, study, 'stop');
+    await purposeWorkflow.say(ada, study, 'yes');
+    const { id: person } = await purposeWorkflow.decider.person(ada);
     const stored = (await carnet.store.people.find([person])).get(person)!;
     expect(stored.decisions[study]).toMatchObject({ generation: 2 });
     const former = randomUUID();
     const over = randomUUID();
-    await carnet.store.people.change({
+    await carnet.store.people.update({
       ...stored,
       name: 'Léa',
-      was: [
+      mergedIds: [
         { id: former, generations: { [study]: { own: 3, is: 2 } } },
         { id: over, generations: { [study]: { own: 3, is: 1 } } },
       ],
@@ -294,7 +293,7 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     });
     await waitFor(
       'they take part',
-      async () => (await carnet.store.studies.participants(study, { limit: 10 })).length === 1,
+      async () => (await carnet.store.studies.listParticipants(study, { limit: 10 })).length === 1,
     );
     const keys = await keysOf(study);
     for (const [pseudonym, status] of [
@@ -317,7 +316,7 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     const { study, at, pseudonyms } = await aStudyOf(aName());
     const id = await ask(at, pseudonyms[0]!);
     await approveBoth(at, id);
-    await desk.turn(study, { state: 'closed' });
+    await purposeWorkflow.turn(study, { state: 'closed' });
     const state = async (): Promise<StudyState> => (await carnet.store.studies.find(study)) as StudyState;
     await waitFor('it is seen closed', async () => (await state()).closedAt !== undefined);
     offset += 2 * DAY + 1000;

@@ -1,8 +1,8 @@
 import supertest from 'supertest';
 import { columnsOf } from '../../../src/studies/export/columns.ts';
-import { wordsOn, aVisit } from '../../support/builders/a-visit.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { visibleTextOf, aBrowser } from '../../support/builders/a-browser.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aStudyDesk, by, postAll, type StudyDesk } from '../../support/clients/study-client.ts';
 
@@ -14,33 +14,25 @@ const VIEW = {
 };
 
 describePairs('what the public is told of studies', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
-  let desk: StudyDesk;
+  let purposeWorkflow: StudyDesk;
   let source: { readonly id: string };
   let study = '';
   const clock = { offset: 0 };
   const now = (): number => Date.now() + clock.offset;
   const name = (): string => study.replace('study:', '');
   const get = (path: string, accept = 'application/json') => supertest(carnet.url).get(path).set('Accept', accept);
+  const carnet = useCarnet(makePlace, { now });
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place, { now });
-    desk = await aStudyDesk(carnet);
-    const tool = await desk.source();
+    purposeWorkflow = await aStudyDesk(carnet);
+    const tool = await purposeWorkflow.source();
     source = tool;
-    study = await desk.open(tool.id, {
+    study = await purposeWorkflow.open(tool.id, {
       title: { en: 'How <b>spelling</b> is learnt', fr: 'Comment on apprend' },
       view: VIEW,
       references: { result: 'Dictations help.' },
     });
-    await desk.open(tool.id, { id: `${study}-draft`, state: 'draft' });
+    await purposeWorkflow.open(tool.id, { id: `${study}-draft`, state: 'draft' });
     await postAll(tool, [by('ada', { actor: { mbox: 'mailto:secret-ada@school.example', name: 'Ada Canary' } })]);
-  });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
   });
 
   it('is every study that was opened, with who asks, what for, until when and what was found', async () => {
@@ -86,15 +78,15 @@ describePairs('what the public is told of studies', (makePlace) => {
   });
 
   it('is pages in both languages, with nothing of a purpose taken for markup', async () => {
-    const visit = aVisit(carnet.url, 'fr');
+    const visit = aBrowser(carnet.url, 'fr');
     const list = (await visit.get('/studies')).text;
-    expect(wordsOn(list)).toContain('Comment on apprend');
-    expect(wordsOn(list)).toContain('moins de dix');
-    const page = (await aVisit(carnet.url).get(`/studies/${name()}`)).text;
-    expect(wordsOn(page)).toContain('How <b>spelling</b> is learnt');
+    expect(visibleTextOf(list)).toContain('Comment on apprend');
+    expect(visibleTextOf(list)).toContain('moins de dix');
+    const page = (await aBrowser(carnet.url).get(`/studies/${name()}`)).text;
+    expect(visibleTextOf(page)).toContain('How <b>spelling</b> is learnt');
     expect(page).not.toContain('<b>spelling');
-    expect(wordsOn(page)).toContain('result_extension_level');
-    expect(wordsOn(page)).toContain(`http://carnet.example/v1/studies/${name()}`);
+    expect(visibleTextOf(page)).toContain('result_extension_level');
+    expect(visibleTextOf(page)).toContain(`http://carnet.example/v1/studies/${name()}`);
     await visit.get('/studies/nothing', 404);
   });
 
@@ -112,20 +104,20 @@ describePairs('what the public is told of studies', (makePlace) => {
     expect((await get('/v1/catalog?format=croissant').expect(400)).body).toMatchObject({ kind: 'invalid-request' });
     await get('/v1/catalog?format=rdf').expect(400);
     await get('/v1/catalog/nothing').expect(404);
-    const visit = aVisit(carnet.url);
-    expect(wordsOn((await visit.get('/v1/catalog')).text)).toContain('Catalogue');
-    expect(wordsOn((await visit.get(`/v1/catalog/${source.id}`)).text)).toContain('Ask for a study');
+    const visit = aBrowser(carnet.url);
+    expect(visibleTextOf((await visit.get('/v1/catalog')).text)).toContain('Catalogue');
+    expect(visibleTextOf((await visit.get(`/v1/catalog/${source.id}`)).text)).toContain('Ask for a study');
   });
 
   it('counts people by tens, once a minute at most', async () => {
     const told = async (): Promise<unknown> =>
       ((await get(`/v1/studies/${name()}`).expect(200)).body as { readonly participants?: number }).participants;
     expect(await told()).toBeUndefined();
-    for (let pupil = 0; pupil < 12; pupil++) await desk.say(`pupil-${pupil}`, study, 'yes');
-    await desk.say('pupil-0', study, 'stop');
+    for (let pupil = 0; pupil < 12; pupil++) await purposeWorkflow.say(`pupil-${pupil}`, study, 'yes');
+    await purposeWorkflow.say('pupil-0', study, 'stop');
     await waitFor(
       'the releaser has met them',
-      async () => (await carnet.store.studies.participants(study, { limit: 20 })).length >= 11,
+      async () => (await carnet.store.studies.listParticipants(study, { limit: 20 })).length >= 11,
     );
     expect(await told()).toBeUndefined();
     clock.offset = 61_000;

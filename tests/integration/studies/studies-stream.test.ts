@@ -4,8 +4,8 @@ import type { StudyState } from '../../../src/studies/study/study-state.ts';
 import { aVoiding } from '../../support/builders/a-statement.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudyDesk, by, postAll, type StudyDesk } from '../../support/clients/study-client.ts';
 import { foldOf } from '../../support/checks/study-fold.ts';
 import { bearer, openStream, type OpenStream, type StreamLine } from '../../support/clients/study-stream.ts';
@@ -26,25 +26,19 @@ const foldLines = (lines: readonly StreamLine[]): ReadonlySet<string> => {
 const isRecord = ({ op }: StreamLine): boolean => op !== 'tick';
 
 describePairs('the stream of a study', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
-  let desk: StudyDesk;
+  let purposeWorkflow: StudyDesk;
   let tool: Awaited<ReturnType<StudyDesk['source']>>;
   let lab: Address & { readonly id: string };
   const open: OpenStream[] = [];
+  const carnet = useCarnet(makePlace);
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place);
-    desk = await aStudyDesk(carnet);
-    tool = await desk.source();
+    purposeWorkflow = await aStudyDesk(carnet);
+    tool = await purposeWorkflow.source();
     const id = `lab-${randomUUID()}`;
     lab = { id, url: carnet.url, authorization: await carnet.issue(id, ['scientist']) };
   }, 60_000);
-  afterAll(async () => {
+  afterAll(() => {
     for (const stream of open) stream.leave();
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
   });
 
   const stream = async (
@@ -58,8 +52,8 @@ describePairs('the stream of a study', (makePlace) => {
     return opened;
   };
   const aStudyOf = async (...names: readonly string[]): Promise<string> => {
-    const study = await desk.open(tool.id, { owner: lab.id } as object);
-    for (const name of names) await desk.say(name, study, 'yes');
+    const study = await purposeWorkflow.open(tool.id, { owner: lab.id } as object);
+    for (const name of names) await purposeWorkflow.say(name, study, 'yes');
     await waitFor('the study has begun', async () => (await carnet.store.studies.find(study)) !== undefined);
     return study;
   };
@@ -69,7 +63,7 @@ describePairs('the stream of a study', (makePlace) => {
   const change = async (study: string, about: Partial<StudyState>): Promise<void> => {
     for (;;) {
       const now = await state(study);
-      if (await carnet.store.studies.change({ ...now, ...about, v: now.v + 1 })) return;
+      if (await carnet.store.studies.update({ ...now, ...about, v: now.v + 1 })) return;
     }
   };
   const at = (path: string) => `/v1/studies/${path.replace('study:', '')}`;
@@ -136,9 +130,9 @@ describePairs('the stream of a study', (makePlace) => {
     await postAll(tool, [by(ada), by(bob), by(ada)]);
     await released(study, 3);
     // As it is at the very moment of the update: nobody has chained it, nobody has marked it.
-    const { id } = await desk.decider.person(ada);
+    const { id } = await purposeWorkflow.decider.person(ada);
     const before = (await carnet.store.people.find([id])).get(id)!;
-    await carnet.store.people.change({
+    await carnet.store.people.update({
       ...before,
       decisions: { ...before.decisions, [study]: { ...before.decisions[study], state: 'withdrawn' } },
       v: before.v + 1,
@@ -156,8 +150,8 @@ describePairs('the stream of a study', (makePlace) => {
       for (let round = 0; round < 8; round++) {
         for (const name of names) await postAll(tool, [by(name)]);
         if (round % 3 === 2) {
-          await desk.say(names[round % 2]!, study, 'stop');
-          await desk.say(names[round % 2]!, study, 'yes');
+          await purposeWorkflow.say(names[round % 2]!, study, 'stop');
+          await purposeWorkflow.say(names[round % 2]!, study, 'yes');
         }
       }
     })();
@@ -192,7 +186,7 @@ describePairs('the stream of a study', (makePlace) => {
     await waitFor(
       'all is told',
       async () =>
-        (await carnet.store.releases.ofStudy(study, { limit: 1000 })).length ===
+        (await carnet.store.releases.findByStudy(study, { limit: 1000 })).length ===
         (await foldOf(carnet.topics, study)).records.size,
     );
     await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -218,7 +212,7 @@ describePairs('the stream of a study', (makePlace) => {
     await waitFor('all have it', () => [0, 1, 3].every((index) => streams[index]!.lines.filter(isRecord).length >= 3));
     streams[1]!.leave();
     const accesses = async () =>
-      (await desk.decider.consenting.chain.page({ limit: 100_000 })).filter(
+      (await purposeWorkflow.decider.consenting.auditLog.list({ limit: 100_000 })).filter(
         ({ type, purpose }) => type === 'access' && purpose === study,
       );
     await waitFor('all four are put down', async () => (await accesses()).length === 4);
@@ -241,7 +235,7 @@ describePairs('the stream of a study', (makePlace) => {
     const ada = aName();
     const study = await aStudyOf(ada);
     const accesses = async () =>
-      (await desk.decider.consenting.chain.page({ limit: 100_000 }))
+      (await purposeWorkflow.decider.consenting.auditLog.list({ limit: 100_000 }))
         .filter(({ type, purpose }) => type === 'access' && purpose === study)
         .map(({ data }) => data?.['count']);
     for (let round = 0; round < 5; round++) await (await stream(study, '?follow=false')).ended;
@@ -275,7 +269,7 @@ describePairs('the stream of a study', (makePlace) => {
     const study = await aStudyOf(ada, bob);
     await postAll(tool, [by(ada), by(bob)]);
     await released(study, 2);
-    await desk.say(ada, study, 'stop');
+    await purposeWorkflow.say(ada, study, 'stop');
     await released(study, 1);
     const live = await stream(study, '?from=start');
     await waitFor('the deletion is delivered', () => live.lines.some(({ op }) => op === 'del'));
@@ -299,7 +293,7 @@ describePairs('the stream of a study', (makePlace) => {
     expect((await stream(study, '?follow=false')).status).toBe(200);
     expect(await lag()).toBe(0);
     expect(
-      (await desk.decider.consenting.chain.page({ limit: 100_000 })).filter(
+      (await purposeWorkflow.decider.consenting.auditLog.list({ limit: 100_000 })).filter(
         ({ type, purpose }) => type === 'ack' && purpose === study,
       ),
     ).toHaveLength(1);
@@ -362,7 +356,7 @@ describePairs('the stream of a study', (makePlace) => {
           .expect(200)
       ).body,
     ).toMatchObject({ id: study, state: 'open', emits: 'deletions', version: 1 });
-    await desk.turn(study, { state: 'suspended' });
+    await purposeWorkflow.turn(study, { state: 'suspended' });
     await ask(bearer(lab.authorization)).expect(403);
   }, 60_000);
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudyDesk, by, postAll, type StudyDesk } from '../../support/clients/study-client.ts';
 import { foldOf } from '../../support/checks/study-fold.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
@@ -12,24 +12,16 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 describePairs('what time does to a study', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
-  let desk: StudyDesk;
+  let purposeWorkflow: StudyDesk;
   let tool: Awaited<ReturnType<StudyDesk['source']>>;
   let offset = 0;
   const now = (): number => Date.now() + offset;
+  const carnet = useCarnet(makePlace, { now }, 'each');
   beforeEach(async () => {
     offset = 0;
-    place = makePlace();
-    carnet = await runCarnet(place, { now });
-    desk = await aStudyDesk(carnet, now);
-    tool = await desk.source();
+    purposeWorkflow = await aStudyDesk(carnet, now);
+    tool = await purposeWorkflow.source();
   }, 60_000);
-  afterEach(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
   const state = async (study: string): Promise<StudyState> => (await carnet.store.studies.find(study)) as StudyState;
   const records = async (study: string): Promise<number> =>
     foldOf(carnet.topics, study).then(
@@ -39,10 +31,10 @@ describePairs('what time does to a study', (makePlace) => {
 
   it('C27: lets nothing leave before its window is over, and then in an order that says nothing of when it came', async () => {
     const names = Array.from({ length: 12 }, aName);
-    const study = await desk.open(tool.id, {
+    const study = await purposeWorkflow.open(tool.id, {
       view: { time: 'PT1M', keepActivities: [], extensions: {}, responses: false },
     });
-    for (const name of names) await desk.say(name, study, 'yes');
+    for (const name of names) await purposeWorkflow.say(name, study, 'yes');
     await waitFor(
       'the study emits',
       async () => ((await carnet.store.studies.find(study)) as StudyState | undefined)?.emits === true,
@@ -51,17 +43,20 @@ describePairs('what time does to a study', (makePlace) => {
     offset += MINUTE - (now() % MINUTE) + 10_000;
     const statements = names.map((name) => by(name, { timestamp: new Date(now()).toISOString() }));
     await postAll(tool, statements);
-    await waitFor('all wait', async () => (await carnet.store.releases.ofStudy(study, { limit: 100 })).length === 12);
+    await waitFor(
+      'all wait',
+      async () => (await carnet.store.releases.findByStudy(study, { limit: 100 })).length === 12,
+    );
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect(await records(study)).toBe(0);
     const end = (Math.floor(now() / MINUTE) + 1) * MINUTE;
-    const waiting = await carnet.store.releases.ofStudy(study, { limit: 100 });
+    const waiting = await carnet.store.releases.findByStudy(study, { limit: 100 });
     expect(new Set(waiting.map(({ due }) => due))).toEqual(new Set([end]));
 
-    await desk.say(names[3]!, study, 'stop');
+    await purposeWorkflow.say(names[3]!, study, 'stop');
     await waitFor(
       'hers waits no more',
-      async () => (await carnet.store.releases.ofStudy(study, { limit: 100 })).length === 11,
+      async () => (await carnet.store.releases.findByStudy(study, { limit: 100 })).length === 11,
     );
     offset += end - now();
     await waitFor('the others are released', async () => (await records(study)) === 11);
@@ -70,7 +65,7 @@ describePairs('what time does to a study', (makePlace) => {
     expect(keys).toEqual(keys.toSorted());
     expect(ended.size).toBe(0);
     const arrival = new Map(
-      (await carnet.store.releases.ofStudy(study, { limit: 100 })).map(({ key, statement }) => [
+      (await carnet.store.releases.findByStudy(study, { limit: 100 })).map(({ key, statement }) => [
         key,
         statements.findIndex(({ id }) => id === statement),
       ]),
@@ -83,8 +78,8 @@ describePairs('what time does to a study', (makePlace) => {
 
   it('C7: ends every release with the study', async () => {
     const ada = aName();
-    const study = await desk.open(tool.id, { until: now() + DAY });
-    await desk.say(ada, study, 'yes');
+    const study = await purposeWorkflow.open(tool.id, { until: now() + DAY });
+    await purposeWorkflow.say(ada, study, 'yes');
     await postAll(tool, [by(ada), by(ada)]);
     await waitFor('both are released', async () => (await records(study)) === 2);
     offset += DAY + 1000;
@@ -97,11 +92,11 @@ describePairs('what time does to a study', (makePlace) => {
     const ada = aName();
     const lab = `lab-${randomUUID()}`;
     const authorization = await carnet.issue(lab, ['scientist']);
-    const study = await desk.open(tool.id, { keep: 'P2D', owner: lab } as object);
-    await desk.say(ada, study, 'yes');
+    const study = await purposeWorkflow.open(tool.id, { keep: 'P2D', owner: lab } as object);
+    await purposeWorkflow.say(ada, study, 'yes');
     await postAll(tool, [by(ada)]);
     await waitFor('it is released', async () => (await records(study)) === 1);
-    await desk.turn(study, { state: 'closed' });
+    await purposeWorkflow.turn(study, { state: 'closed' });
     await waitFor('it is seen closed', async () => (await state(study)).closedAt !== undefined);
     offset += DAY;
     await new Promise((resolve) => setTimeout(resolve, 1200));
@@ -111,11 +106,11 @@ describePairs('what time does to a study', (makePlace) => {
     expect((await state(study)).key).toBeUndefined();
     await expect(carnet.topics.head(study)).rejects.toMatchObject({ kind: 'not-found' });
     expect([
-      await carnet.store.releases.ofStudy(study, { limit: 10 }),
-      await carnet.store.studies.participants(study, { limit: 10 }),
+      await carnet.store.releases.findByStudy(study, { limit: 10 }),
+      await carnet.store.studies.listParticipants(study, { limit: 10 }),
     ]).toEqual([[], []]);
-    expect((await carnet.store.purposes.versions(study)).map((one) => one.state)).toEqual(['destroyed']);
-    const types = (await desk.decider.consenting.chain.page({ limit: 100_000 }))
+    expect((await carnet.store.purposes.findVersions(study)).map((one) => one.state)).toEqual(['destroyed']);
+    const types = (await purposeWorkflow.decider.consenting.auditLog.list({ limit: 100_000 }))
       .filter(({ purpose }) => purpose === study)
       .map(({ type }) => type);
     expect(types).toEqual(expect.arrayContaining(['key.destroyed', 'purpose.destroyed']));
@@ -126,7 +121,7 @@ describePairs('what time does to a study', (makePlace) => {
   }, 60_000);
 
   it('keeps a topic that nothing comes to compacting: a heartbeat a minute, and a note of the head a day', async () => {
-    const study = await desk.open(tool.id);
+    const study = await purposeWorkflow.open(tool.id);
     await waitFor(
       'it has begun',
       async () => ((await carnet.store.studies.find(study)) as StudyState | undefined)?.marks.length === 1,

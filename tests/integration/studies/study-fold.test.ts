@@ -2,7 +2,7 @@ import { openJournal } from '../../../src/journal/open-journal.ts';
 import { openStudyTopics } from '../../../src/journal/open-study-topics.ts';
 import type { StudyAppender, StudyTopics } from '../../../src/journal/port/study-topics.ts';
 import type { ReleasedRecord } from '../../../src/studies/record/released-record.ts';
-import { createStudyFold } from '../../../src/studies/export/fold-changelog.ts';
+import { createFoldChangelog } from '../../../src/studies/export/fold-changelog.ts';
 import { describePairs, type Place } from '../../support/servers/pairs.ts';
 
 const STUDY = 'study:fold';
@@ -46,7 +46,7 @@ describePairs('The fold of a study', (makePlace) => {
   const del = (key: string) => ({ study: STUDY, key, value: null, headers: { why: 'removed' } });
   const folded = async (): Promise<readonly ReleasedRecord[]> => {
     const all: ReleasedRecord[] = [];
-    for await (const record of (await createStudyFold(topics)(STUDY)).records) all.push(record);
+    for await (const record of (await createFoldChangelog(topics)(STUDY)).records) all.push(record);
     return all;
   };
 
@@ -70,7 +70,7 @@ describePairs('The fold of a study', (makePlace) => {
   });
 
   it('loses no record that is replaced while it is read', async () => {
-    const { records } = await createStudyFold(topics)(STUDY);
+    const { records } = await createFoldChangelog(topics)(STUDY);
     await appender.append([put('c', '{"new":true}'), put('d', '{}')]);
     const keys: string[] = [];
     for await (const { key } of records) keys.push(key);

@@ -2,17 +2,17 @@ import { setTimeout as timeout } from 'node:timers/promises';
 import { openJournal } from '../../../src/journal/open-journal.ts';
 import { openStudyTopics } from '../../../src/journal/open-study-topics.ts';
 import { Problem } from '../../../src/core/problem.ts';
-import { createReleaser } from '../../../src/studies/release/study-publisher.ts';
+import { StudyPublisher } from '../../../src/studies/release/study-publisher.ts';
 import { aBatch } from '../../support/builders/a-batch.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 describePairs('a partition that cannot be claimed from the topics of studies', (makePlace) => {
   /**
-   * A releaser of everything at once on a real journal and real topics, whose claims of partition 0 are refused for as
-   * long as `refuses` says; it waits 20 ms instead of what it should, or as `pause` does.
+   * A study publisher of everything at once on a real journal and real topics, whose claims of partition 0 are refused
+   * for as long as `refuses` says; it waits 20 ms instead of what it should, or as `pause` does.
    */
-  const aReleaser = async (
+  const aPublisher = async (
     refuses: (tries: number) => boolean,
     pause: (signal: AbortSignal) => Promise<void> = () => timeout(20),
   ) => {
@@ -25,35 +25,31 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
     const journal = await openJournal(place.journalUrl, parts);
     const topics = await openStudyTopics(place.journalUrl, parts);
     const handled = new Set<string>();
-    const away: string[] = [];
+    const outages: string[] = [];
     const pauses: number[] = [];
     let tries = 0;
-    const releaser = createReleaser({
+    const publisher = new StudyPublisher({
       topics: {
         claim: (partition) =>
           partition === 0 && refuses(++tries)
             ? Promise.reject(new Problem('journal-unavailable', 'not now'))
             : topics.claim(partition),
       },
-      releases: { ending: () => Promise.resolve([]), waiting: () => Promise.resolve(new Set()) },
-      ending: { tell: () => Promise.resolve() },
-      begun: () => undefined,
-      met: () => Promise.resolve(),
-      tick: () => Promise.resolve(false),
-      turnMs: 200,
+      studies: { saveConsumedOffset: () => Promise.resolve() },
+      work: { onClaimed: () => undefined, run: () => Promise.resolve(false) },
       now: Date.now,
-      away: ({ kind }) => away.push(kind),
+      onUnavailable: ({ kind }) => outages.push(kind),
       pause: (milliseconds, signal) => {
         pauses.push(milliseconds);
         return pause(signal);
       },
-      passing: () => Promise.resolve(Infinity),
-      handleMessages: async (_, messages, appender) => {
+      waitForSink: () => Promise.resolve(Infinity),
+      publishBatch: async (_, messages, appender) => {
         await appender.append([], messages.at(-1)!.offset + 1);
         for (const { batches } of messages) for (const { ids } of batches) handled.add(ids[0]!);
       },
     });
-    const consumption = await journal.consume('releaser', releaser);
+    const consumption = await journal.consume('releaser', publisher);
     let ended = false;
     void consumption.ended
       .finally(() => {
@@ -63,7 +59,7 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
     return {
       partitions: await journal.partitions(),
       handled,
-      away,
+      outages,
       pauses,
       tries: () => tries,
       ended: () => ended,
@@ -78,9 +74,9 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
         return appended;
       },
       close: async () => {
-        releaser.halt();
+        publisher.halt();
         await consumption.stop();
-        await releaser.close();
+        await publisher.close();
         await topics.close();
         await journal.close();
         place.remove();
@@ -89,21 +85,25 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
   };
 
   /** Waits for it, or for the end of the consumption, after which nothing would come. */
-  const until = async (releaser: { readonly ended: () => boolean }, what: string, is: () => boolean): Promise<void> => {
-    await waitFor(what, () => is() || releaser.ended());
-    expect(releaser.ended()).toBe(false);
+  const until = async (
+    publisher: { readonly ended: () => boolean },
+    what: string,
+    is: () => boolean,
+  ): Promise<void> => {
+    await waitFor(what, () => is() || publisher.ended());
+    expect(publisher.ended()).toBe(false);
   };
 
   it.each([1, 4])(
     'is claimed in the end, after %d refusals, with everything handled and the consumption never ended',
     async (refusals) => {
-      const releaser = await aReleaser((tries) => tries <= refusals);
+      const publisher = await aPublisher((tries) => tries <= refusals);
       try {
-        const appended = await releaser.append(12);
-        await until(releaser, 'everything handled', () => appended.every(({ id }) => releaser.handled.has(id)));
-        expect(releaser.away).toEqual(Array.from({ length: refusals }, () => 'journal-unavailable'));
+        const appended = await publisher.append(12);
+        await until(publisher, 'everything handled', () => appended.every(({ id }) => publisher.handled.has(id)));
+        expect(publisher.outages).toEqual(Array.from({ length: refusals }, () => 'journal-unavailable'));
       } finally {
-        await releaser.close();
+        await publisher.close();
       }
     },
     60_000,
@@ -111,30 +111,30 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
 
   it('keeps nothing from the other partitions, however long that lasts, and is tried less and less often', async () => {
     let refused = true;
-    const releaser = await aReleaser(() => refused);
+    const publisher = await aPublisher(() => refused);
     try {
-      await until(releaser, 'six tries', () => releaser.tries() >= 6);
-      const appended = await releaser.append(12);
+      await until(publisher, 'six tries', () => publisher.tries() >= 6);
+      const appended = await publisher.append(12);
       const others = appended.filter(({ partition }) => partition > 0);
-      expect(others.length > 0).toBe(releaser.partitions.length > 1);
-      await until(releaser, 'what stands in the others', () => others.every(({ id }) => releaser.handled.has(id)));
-      await until(releaser, 'more tries', () => releaser.tries() >= 8);
-      expect(releaser.pauses.slice(0, 7)).toEqual([50, 100, 200, 400, 800, 1600, 1600]);
-      expect(appended.filter(({ partition, id }) => partition === 0 && releaser.handled.has(id))).toEqual([]);
+      expect(others.length > 0).toBe(publisher.partitions.length > 1);
+      await until(publisher, 'what stands in the others', () => others.every(({ id }) => publisher.handled.has(id)));
+      await until(publisher, 'more tries', () => publisher.tries() >= 8);
+      expect(publisher.pauses.slice(0, 7)).toEqual([50, 100, 200, 400, 800, 1600, 1600]);
+      expect(appended.filter(({ partition, id }) => partition === 0 && publisher.handled.has(id))).toEqual([]);
       refused = false;
-      await until(releaser, 'everything handled', () => appended.every(({ id }) => releaser.handled.has(id)));
+      await until(publisher, 'everything handled', () => appended.every(({ id }) => publisher.handled.has(id)));
     } finally {
-      await releaser.close();
+      await publisher.close();
     }
   }, 60_000);
 
-  it('keeps nobody from stopping', async () => {
-    const releaser = await aReleaser(
+  it('does not keep the consumption from stopping', async () => {
+    const publisher = await aPublisher(
       () => true,
       (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
     );
-    await until(releaser, 'a pause', () => releaser.pauses.length === 1);
-    await releaser.close();
-    expect([releaser.ended(), releaser.tries()]).toEqual([true, 1]);
+    await until(publisher, 'a pause', () => publisher.pauses.length === 1);
+    await publisher.close();
+    expect([publisher.ended(), publisher.tries()]).toEqual([true, 1]);
   }, 60_000);
 });

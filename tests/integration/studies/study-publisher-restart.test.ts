@@ -23,13 +23,13 @@ describePairs('a study whose releaser is begun anew', (makePlace) => {
     };
     try {
       const first = await begin();
-      const desk = await aStudyDesk(first);
-      const tool = await desk.source();
+      const purposeWorkflow = await aStudyDesk(first);
+      const tool = await purposeWorkflow.source();
       const lab = `lab-${randomUUID()}`;
       const authorization = await first.issue(lab, ['scientist']);
       const [ada, bob] = [`n${randomUUID()}`, `n${randomUUID()}`];
-      const study = await desk.open(tool.id, { owner: lab } as object);
-      for (const name of [ada, bob]) await desk.say(name, study, 'yes');
+      const study = await purposeWorkflow.open(tool.id, { owner: lab } as object);
+      for (const name of [ada, bob]) await purposeWorkflow.say(name, study, 'yes');
       await waitFor('the study has begun', async () => (await first.store.studies.find(study)) !== undefined);
       await postAll(tool, [by(ada), by(ada), by(bob)]);
       await waitFor('the records', async () => (await foldOf(first.topics, study)).records.size === 3);
@@ -50,7 +50,7 @@ describePairs('a study whose releaser is begun anew', (makePlace) => {
       const live = await read('?from=start');
       await waitFor('three records', () => recordsOf(live) === 3);
       // Whether the first releaser still sees to it or the second has to, nobody knows.
-      await desk.say(ada, study, 'stop');
+      await purposeWorkflow.say(ada, study, 'stop');
       const second = await begin();
       await live.ended;
       await waitFor('both deletions', async () => (await foldOf(second.topics, study)).ended.size === 2);
@@ -87,8 +87,8 @@ describePairs('a study whose releaser is begun anew', (makePlace) => {
       await last.ended;
       expect(last.status).toBe(200);
       const accesses = async (): Promise<readonly number[]> => {
-        const { chain } = (await aStudyDesk(fourth)).decider.consenting;
-        return (await chain.page({ limit: 100_000 }))
+        const { auditLog } = (await aStudyDesk(fourth)).decider.consenting;
+        return (await auditLog.list({ limit: 100_000 }))
           .filter(({ type, purpose }) => type === 'access' && purpose === study)
           .map(({ data }) => Number(data?.['count']));
       };

@@ -3,20 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type OpenStudy, openStudy } from '../../support/clients/open-study.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const ADA = 'mailto:ada@school.example';
 const BLAISE = 'mailto:blaise@school.example';
 
 describePairs('the snapshot of a study', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
   let study: OpenStudy;
+  const carnet = useCarnet(makePlace);
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place);
     study = await openStudy(carnet);
     for (const mbox of [ADA, BLAISE]) {
       await study.say({ mbox }, 'yes');
@@ -27,11 +24,6 @@ describePairs('the snapshot of a study', (makePlace) => {
     }
     await waitFor('all in the stream', async () => (await lines('ndjson')).length === 6);
   }, 30_000);
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
 
   const get = (query: string, token = study.token): Promise<Response> =>
     fetch(`${study.url}/snapshot${query}`, { headers: { Authorization: `Bearer ${token}` } });
@@ -94,9 +86,9 @@ describePairs('the snapshot of a study', (makePlace) => {
   });
 
   it('stands in the audit chain with how many records were given', async () => {
-    const before = (await carnet.store.events.head())?.seq ?? 0;
+    const before = (await carnet.store.auditEvents.head())?.seq ?? 0;
     await lines('csv');
-    const events = await carnet.store.events.page({ after: before, limit: 10 });
+    const events = await carnet.store.auditEvents.page({ after: before, limit: 10 });
     expect(
       events
         .map(({ body }) => JSON.parse(body) as { type: string; data: unknown })
@@ -108,7 +100,7 @@ describePairs('the snapshot of a study', (makePlace) => {
   });
 
   it('is given to nobody by HEAD, which has its headers but for the length and counts nothing in the chain', async () => {
-    const before = (await carnet.store.events.head())?.seq ?? 0;
+    const before = (await carnet.store.auditEvents.head())?.seq ?? 0;
     const head = await fetch(`${study.url}/snapshot`, {
       method: 'HEAD',
       headers: { Authorization: `Bearer ${study.token}` },
@@ -125,7 +117,7 @@ describePairs('the snapshot of a study', (makePlace) => {
       head.headers.get('content-length'),
     ]).toEqual(['application/x-ndjson', expect.stringContaining('.ndjson'), null]);
     expect(text.split('\n')).toHaveLength(7);
-    const events = await carnet.store.events.page({ after: before, limit: 10 });
+    const events = await carnet.store.auditEvents.page({ after: before, limit: 10 });
     const given = events
       .map(({ body }) => JSON.parse(body) as { type: string; data: { by: string; count: number } })
       .filter(({ type }) => type === 'access');

@@ -2,27 +2,19 @@ import type supertest from 'supertest';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement, aStatement } from '../../support/builders/a-statement.ts';
 import { aClient, type StatementsPage } from '../../support/clients/client.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { uniqueName } from '../../support/servers/services.ts';
 
 const anIri = (): string => `https://school.example/${uniqueName('quiz')}`;
 
 describePairs('what is known of activities', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
   let client: ReturnType<typeof aClient>;
+  const carnet = useCarnet(makePlace);
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place);
     client = aClient(carnet);
     await client.post(aStatement()).expect(200);
   }, 60_000);
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
 
   const ask = (query: string, version = '2.0.0'): supertest.Test =>
     aClient(carnet, version).path(`/xapi/activities${query}`);

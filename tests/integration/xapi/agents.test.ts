@@ -1,22 +1,13 @@
 import supertest from 'supertest';
 import { aClient } from '../../support/clients/client.ts';
 import { embeddedPlace } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const SHA1 = 'ebd31e95054c018b10727ccffd2ef2ec3a016ee9';
 const ACCOUNT = { homePage: 'http://www.example.com/agentId/1', name: 'Rick James' };
 
 describe('the Agents resource (1.0.3 Communication 2.4; 2.0 4.1.6.3)', () => {
-  const place = embeddedPlace();
-  let carnet: RunningCarnet;
-  beforeAll(async () => {
-    carnet = await runCarnet(place);
-  });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
+  const carnet = useCarnet(embeddedPlace);
 
   const ask = (query: string, version = '2.0.0'): supertest.Test =>
     aClient(carnet, version).path(`/xapi/agents${query}`);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import { aStatement } from '../../support/builders/a-statement.ts';
 import { embeddedPlace } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const VERSION = 'X-Experience-API-Version';
 
@@ -12,16 +12,7 @@ interface Refusal {
 }
 
 describe('the alternate request syntax (1.0.3 Communication 1.3)', () => {
-  const place = embeddedPlace();
-  let carnet: RunningCarnet;
-  beforeAll(async () => {
-    carnet = await runCarnet(place);
-  });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
+  const carnet = useCarnet(embeddedPlace);
 
   const post = (
     path: string,

@@ -13,26 +13,18 @@ import {
   sha2Of,
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const byId = (id: string): string => `/xapi/statements?attachments=true&statementId=${id}`;
 
 describePairs('statements with attachments', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
   let client: ReturnType<typeof aClient>;
+  const carnet = useCarnet(makePlace, { bodyLimit: 100_000, attachmentsLimit: 3_000_000 });
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place, { bodyLimit: 100_000, attachmentsLimit: 3_000_000 });
     client = aClient(carnet);
     await client.post(aStatement()).expect(200);
   }, 60_000);
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
 
   /** A statement with these contents as its attachments. */
   const attaching = (...contents: readonly (Uint8Array | string)[]) =>

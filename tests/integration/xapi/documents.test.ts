@@ -1,8 +1,8 @@
 import { hash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { aDocumentClient, aDocumentPlace, type DocumentPlace } from '../../support/clients/document-client.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const RESOURCES = [
   ['State', aDocumentPlace.state],
@@ -20,17 +20,7 @@ const faultsOf = ({ body }: Answer): readonly string[] =>
 const etagOf = ({ headers }: Answer): string => String(headers['etag']);
 
 describePairs('a store of documents', (makePlace) => {
-  let where: Place;
-  let carnet: RunningCarnet;
-  beforeAll(async () => {
-    where = makePlace();
-    carnet = await runCarnet(where);
-  }, 60_000);
-  afterAll(async () => {
-    await carnet.close();
-    where.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
+  const carnet = useCarnet(makePlace);
   const client = (version: (typeof VERSIONS)[number] = '2.0.0') => aDocumentClient(carnet, version);
 
   describe.each(VERSIONS)('in %s', (version) => {

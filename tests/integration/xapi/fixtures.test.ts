@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { aClient } from '../../support/clients/client.ts';
 import { describeFixtures, fixtureRecords } from '../../support/checks/fixtures.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 import type { JsonObject, Statement } from '../../../src/xapi/model/types.ts';
 import { isSameStatement } from '../../../src/xapi/statement/same.ts';
 
@@ -20,17 +20,7 @@ const records = (file: string): readonly Fixture[] => fixtureRecords<Fixture>(fi
 
 describeFixtures('real statements', () => {
   describePairs('a record store', (makePlace) => {
-    let place: Place;
-    let carnet: RunningCarnet;
-    beforeAll(async () => {
-      place = makePlace();
-      carnet = await runCarnet(place);
-    }, 60_000);
-    afterAll(async () => {
-      await carnet.close();
-      place.remove();
-      expect(carnet.bugs).toEqual([]);
-    });
+    const carnet = useCarnet(makePlace);
 
     const clientOf = (fixture: Pick<Fixture, 'xapi'>) => aClient(carnet, fixture.xapi === '2.0' ? '2.0.0' : '1.0.3');
     // Several fixtures share an id, and an id can be stored once: each gets one of its own.

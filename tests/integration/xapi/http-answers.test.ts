@@ -1,7 +1,7 @@
 import supertest from 'supertest';
 import { aNamedStatement, aStatement } from '../../support/builders/a-statement.ts';
-import { embeddedPlace, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { runCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 
 const VERSION = 'X-Experience-API-Version';
 const THROUGH = 'x-experience-api-consistent-through';
@@ -16,8 +16,6 @@ const asText = (response: supertest.Response, then: (failed: Error | null, text:
 };
 
 describe('the front door', () => {
-  let place: Place;
-  let carnet: RunningCarnet;
   const agent = () => supertest(carnet.url);
   const asked = (test: supertest.Test, version = '1.0.3'): supertest.Test =>
     test.set('Authorization', carnet.authorization).set(VERSION, version);
@@ -27,15 +25,7 @@ describe('the front door', () => {
   const faultsAt = (answer: supertest.Response): string[] =>
     (answer.body as { faults: { at: string }[] }).faults.map(({ at }) => at);
 
-  beforeAll(async () => {
-    place = embeddedPlace();
-    carnet = await runCarnet(place, { bodyLimit: 20_000 });
-  });
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
+  const carnet = useCarnet(embeddedPlace, { bodyLimit: 20_000 });
 
   describe('the version', () => {
     it.each([

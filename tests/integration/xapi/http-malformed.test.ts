@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { aStatement } from '../../support/builders/a-statement.ts';
-import { embeddedPlace, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 /** How many batches of 50; other ones in every run. BATCHES=200 is the full measure. */
 const BATCHES = Number(process.env['BATCHES'] ?? 50);
@@ -179,18 +179,10 @@ const oddBody = (authorization: string): fc.Arbitrary<Odd> =>
   });
 
 describe('a malformed request', () => {
-  let place: Place;
-  let carnet: RunningCarnet;
   const agent = new Agent({ keepAlive: true, maxSockets: 24 });
-  beforeAll(async () => {
-    place = embeddedPlace();
-    carnet = await runCarnet(place, { ackWaitMs: 0, bodyLimit: 1500 });
-  });
-  afterAll(async () => {
+  const carnet = useCarnet(embeddedPlace, { ackWaitMs: 0, bodyLimit: 1500 });
+  afterAll(() => {
     agent.destroy();
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
   });
 
   const send = ({ method, path: target, headers, body: content }: Odd): Promise<number> =>

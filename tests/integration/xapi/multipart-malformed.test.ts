@@ -9,8 +9,8 @@ import {
   BOUNDARY,
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
-import { embeddedPlace, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 /** How many batches of 20; other ones in every run. BATCHES=100 is the full measure. */
 const BATCHES = Number(process.env['BATCHES'] ?? 25);
@@ -120,18 +120,10 @@ const types = fc.oneof(
 );
 
 describe('a multipart message with mistakes', () => {
-  let place_: Place;
-  let carnet: RunningCarnet;
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
-  beforeAll(async () => {
-    place_ = embeddedPlace();
-    carnet = await runCarnet(place_, { ackWaitMs: 0, attachmentsLimit: 20_000, bodyLimit: 20_000 });
-  });
-  afterAll(async () => {
+  const carnet = useCarnet(embeddedPlace, { ackWaitMs: 0, attachmentsLimit: 20_000, bodyLimit: 20_000 });
+  afterAll(() => {
     agent.destroy();
-    await carnet.close();
-    place_.remove();
-    expect(carnet.bugs).toEqual([]);
   });
 
   const send = (body: Buffer, type: string): Promise<number> =>

@@ -1,24 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { aClient, everyId, type StatementsPage } from '../../support/clients/client.ts';
 import { aNamedStatement, aReference, aStatement, aVoiding } from '../../support/builders/a-statement.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 describePairs('a record store', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
   let client: ReturnType<typeof aClient>;
+  const carnet = useCarnet(makePlace);
   beforeAll(async () => {
-    place = makePlace();
-    carnet = await runCarnet(place);
     client = aClient(carnet);
     await client.post(aStatement()).expect(200);
   }, 60_000);
-  afterAll(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
-  });
 
   describe('posting', () => {
     it('answers 200 with the ids in order, and each statement can be read at once', async () => {

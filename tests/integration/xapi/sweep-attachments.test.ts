@@ -11,8 +11,8 @@ import {
   sha2Of,
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 3, 1);
@@ -22,30 +22,22 @@ const data = async function* (content: string): AsyncGenerator<Uint8Array> {
 };
 
 describePairs('the sweep of attachments', (makePlace) => {
-  let place: Place;
-  let carnet: RunningCarnet;
   let clock: number;
   let through: number;
-  beforeEach(async () => {
+  const carnet = useCarnet(makePlace, { now: () => clock++ }, 'each');
+  beforeEach(() => {
     clock = START;
     through = START;
-    place = makePlace();
-    carnet = await runCarnet(place, { now: () => clock++ });
-  }, 60_000);
-  afterEach(async () => {
-    await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
   });
 
   const aSweep = () =>
-    createSweepAttachments({ store: carnet.store, through: () => Promise.resolve(through), now: () => clock });
+    createSweepAttachments({ store: carnet.store, consistentThrough: () => Promise.resolve(through), now: () => clock });
   const there = async (...contents: readonly string[]): Promise<readonly boolean[]> => {
     const found = await carnet.store.attachments.find(contents.map((content) => sha2Of(content)));
     return contents.map((content) => found.has(sha2Of(content)));
   };
   const abandon = (content: string, usedAt: number): Promise<void> =>
-    carnet.store.attachments.put(sha2Of(content), data(content), usedAt, 'moodle');
+    carnet.store.attachments.put({ sha2: sha2Of(content), usedAt, source: 'moodle' }, data(content));
 
   it('removes what no statement refers to, once it is unused and Consistent-Through is an hour past its use', async () => {
     const content = randomUUID();
@@ -109,14 +101,14 @@ describePairs('the sweep of attachments', (makePlace) => {
         attachments,
         statements: {
           ...statements,
-          carrying: async (...of) => {
-            const found = await statements.carrying(...of);
-            await attachments.use([sha2Of(content)], clock);
+          findIdsByToken: async (...of) => {
+            const found = await statements.findIdsByToken(...of);
+            await attachments.touch([sha2Of(content)], clock);
             return found;
           },
         },
       },
-      through: () => Promise.resolve(through),
+      consistentThrough: () => Promise.resolve(through),
       now: () => clock,
     });
     expect(await sweep()).toEqual({ seen: 1, removed: 0 });
@@ -149,10 +141,10 @@ describePairs('the sweep of attachments', (makePlace) => {
         attachments,
         statements: {
           ...statements,
-          carrying: (...of) => (away ? Promise.reject(new Error('away')) : statements.carrying(...of)),
+          findIdsByToken: (...of) => (away ? Promise.reject(new Error('away')) : statements.findIdsByToken(...of)),
         },
       },
-      through: () => Promise.resolve(through),
+      consistentThrough: () => Promise.resolve(through),
       now: () => clock,
     });
     await expect(sweep()).rejects.toThrow('away');

@@ -35,21 +35,21 @@ interface World {
   readonly store: Repositories;
   readonly contents: readonly string[];
   readonly log: Posted[];
-  readonly kept: Posted[];
+  readonly stored: Posted[];
   handled: number;
   through: number;
 }
 
 /**
- * The shelf as one worker reaches it: each call, and each chunk, waits for its turn, and removals so many milliseconds.
+ * The repository of one worker: each call, and each chunk, waits for its turn, and deletions so many milliseconds.
  */
 const inTurn = (repository: AttachmentRepository, worker: Worker, stall = 0): AttachmentRepository => ({
   ...repository,
-  use: async (...of) => {
+  touch: async (...of) => {
     await worker.turn();
-    return repository.use(...of);
+    return repository.touch(...of);
   },
-  put: async (sha2, chunks, usedAt, source) => {
+  put: async (upload, chunks) => {
     const slow = async function* (): AsyncGenerator<Uint8Array> {
       for await (const chunk of chunks) {
         await worker.turn();
@@ -57,19 +57,19 @@ const inTurn = (repository: AttachmentRepository, worker: Worker, stall = 0): At
       }
     };
     await worker.turn();
-    await repository.put(sha2, slow(), usedAt, source);
+    await repository.put(upload, slow());
   },
-  unusedSince: async (...of) => {
+  findUnusedSince: async (...of) => {
     await worker.turn();
-    return repository.unusedSince(...of);
+    return repository.findUnusedSince(...of);
   },
-  remove: async (...of) => {
+  delete: async (...of) => {
     await worker.sleep(stall);
-    return repository.remove(...of);
+    return repository.delete(...of);
   },
-  removeTorn: async (...of) => {
+  deleteIncomplete: async (...of) => {
     await worker.turn();
-    return repository.removeTorn(...of);
+    return repository.deleteIncomplete(...of);
   },
 });
 
@@ -89,8 +89,8 @@ const post = async ({ scheduler, store, contents, log }: World, worker: Worker):
   const repository = inTurn(store.attachments, worker);
   const watched: AttachmentRepository = {
     ...repository,
-    use: async (...of) => {
-      const found = await repository.use(...of);
+    touch: async (...of) => {
+      const found = await repository.touch(...of);
       wasThere = found.size === 1;
       return found;
     },
@@ -98,30 +98,34 @@ const post = async ({ scheduler, store, contents, log }: World, worker: Worker):
   const statement = aStatement({
     attachments: [anAttachment(content, brings ? {} : { fileUrl: 'https://x.example/f' })],
   }) as unknown as Statement;
-  await storeAttachments(watched, 'moodle', [statement], brings ? [received(content)] : [], worker.now);
+  await storeAttachments(watched, [statement], {
+    source: 'moodle',
+    received: brings ? [received(content)] : [],
+    now: worker.now,
+  });
   await worker.sleep(scheduler.int(LONGEST_REQUEST));
   // Some are refused at the last moment.
   if (scheduler.random() < 0.7) log.push({ content, wasThere, appendedAt: scheduler.time() });
 };
 
 /**
- * Brings the log to the shelf, now and then late; what it has handled is all that was appended before `through`, by its
+ * Stores the log, now and then late; it has handled all that was appended before `through`, by its
  * own clock.
  */
 const sink = async (world: World, worker: Worker, rounds: number): Promise<void> => {
-  const { scheduler, store, log, kept } = world;
+  const { scheduler, store, log, stored } = world;
   for (let round = 0; round < rounds; round++) {
     await worker.sleep(scheduler.int(scheduler.pick([1, 20, 90]) * MINUTE));
     const skew = worker.now() - scheduler.time();
     while (world.handled < log.length && scheduler.random() < 0.9) {
       const posted = log[world.handled]!;
-      // Some are set aside: another statement has their id.
+      // Some become dead letters: another statement has their id.
       if (scheduler.random() < 0.85) {
         await worker.turn();
         await store.statements.insert([
           aStoredStatement({ id: randomUUID(), refs: [attachmentToken(sha2Of(posted.content))] }),
         ]);
-        kept.push(posted);
+        stored.push(posted);
       }
       world.handled++;
       world.through = Math.max(world.through, posted.appendedAt + skew);
@@ -136,23 +140,23 @@ const sweep = (world: World, worker: Worker) =>
       attachments: inTurn(world.store.attachments, worker, world.scheduler.pick([0, 5, 120]) * MINUTE),
       statements: {
         ...world.store.statements,
-        carrying: async (...of) => {
+        findIdsByToken: async (...of) => {
           await worker.turn();
-          return world.store.statements.carrying(...of);
+          return world.store.statements.findIdsByToken(...of);
         },
       },
     },
-    through: async () => {
+    consistentThrough: async () => {
       await worker.turn();
       return world.through;
     },
     now: worker.now,
   });
 
-const lost = async ({ store, contents, kept }: World): Promise<readonly string[]> => {
+const lost = async ({ store, contents, stored }: World): Promise<readonly string[]> => {
   const found: string[] = [];
   for (const content of contents) {
-    if (!kept.some((posted) => posted.content === content && posted.wasThere)) continue;
+    if (!stored.some((posted) => posted.content === content && posted.wasThere)) continue;
     const chunks: Uint8Array[] = [];
     try {
       for await (const chunk of store.attachments.read(sha2Of(content))) chunks.push(chunk);
@@ -173,7 +177,7 @@ export const runAttachments = async (seed: number, store: Repositories): Promise
     store,
     contents: ['the first', 'the second', 'the third'].map((name) => `${name} of ${seed}`),
     log: [],
-    kept: [],
+    stored: [],
     handled: 0,
     through: scheduler.time(),
   };
@@ -220,7 +224,7 @@ export const runAttachments = async (seed: number, store: Repositories): Promise
   broken.push(...(await lost(world)), ...scheduler.thrown.map(String));
   const left = await store.attachments.find(world.contents.map(sha2Of));
   for (const content of world.contents)
-    if (left.has(sha2Of(content)) && !world.kept.some((posted) => posted.content === content))
+    if (left.has(sha2Of(content)) && !world.stored.some((posted) => posted.content === content))
       broken.push(`${content} is left, though no statement has it`);
   return broken;
 };

@@ -1,12 +1,13 @@
 import type { Decision } from '../../../src/consent/model/types.ts';
-import type { Store, StoredStatement } from '../../../src/store/ports/store.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
 import { highestKeyAt } from '../../../src/xapi/statement/sort-key.ts';
 import { isVoiding, personToken, target, tokensOf } from '../../../src/xapi/statement/tokens.ts';
 import type { Statement, StatementPerson } from '../../../src/xapi/model/types.ts';
-import type { ConsentOutcome, Kept } from './consent-sink-outcome.ts';
+import type { ConsentOutcome, Recorded } from './consent-sink-outcome.ts';
 import { type AskedThen, SOURCES } from './consent-sink-people.ts';
 import { activityOf } from './consent-sink-statements.ts';
-import { contentOf, placeName } from '../sink/sink-world.ts';
+import { contentOf, positionKey } from '../sink/sink-world.ts';
+import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 
 interface Read {
   readonly stored: StoredStatement;
@@ -14,15 +15,15 @@ interface Read {
   readonly content: number;
 }
 
-type Placed = Kept & { readonly place: string; readonly message: string };
+type Placed = Recorded & { readonly position: string; readonly message: string };
 
 const placed = ({ log }: ConsentOutcome): readonly Placed[] =>
   log.flatMap((messages, partition) =>
     messages.flatMap(({ offset, requests }) =>
-      requests.flatMap((kept, frame) =>
-        kept.map((one, index) => ({
+      requests.flatMap((recorded, frame) =>
+        recorded.map((one, index) => ({
           ...one,
-          place: placeName(partition, { offset, frame, index }),
+          position: positionKey(partition, { offset, frame, index }),
           message: `${partition}/${offset}`,
         })),
       ),
@@ -36,7 +37,7 @@ const isStopped = (decision: Decision | undefined): boolean => ['withdrawn', 're
  * passed.
  */
 const denies = (
-  { source, statement, admittedAt }: Kept,
+  { source, statement, admittedAt }: Recorded,
   { role, generation }: StatementPerson,
   decision: Decision | undefined,
   asked: AskedThen,
@@ -54,8 +55,8 @@ const denies = (
 
 /** What the true story says of statements. */
 const judge = ({ deciding, end, skew }: ConsentOutcome) => {
-  const own = ({ people }: Pick<Kept, 'people'>) => people.filter(({ role }) => role !== 'other');
-  const moments = (one: Kept, person: StatementPerson, before: number, over: number): readonly boolean[] => {
+  const own = ({ people }: Pick<Recorded, 'people'>) => people.filter(({ role }) => role !== 'other');
+  const moments = (one: Recorded, person: StatementPerson, before: number, over: number): readonly boolean[] => {
     const decisions = deciding.since(person.id, one.source, one.since, before);
     return decisions.flatMap((decision) =>
       deciding.askedSince(one.since, before).map((asked) => denies(one, person, decision, asked, over)),
@@ -63,39 +64,39 @@ const judge = ({ deciding, end, skew }: ConsentOutcome) => {
   };
   return {
     /** Somebody's data of this generation have to be gone. */
-    ended: (one: Pick<Kept, 'people' | 'source'>): boolean =>
+    ended: (one: Pick<Recorded, 'people' | 'source'>): boolean =>
       own(one).some(({ id, generation }) => {
         const now = deciding.now(id, one.source);
         return isStopped(now) || (now?.generation ?? 1) !== generation;
       }),
     /** The same of that time and all the time since. */
-    endedBy: (one: Pick<Kept, 'people' | 'source'>, time: number): boolean =>
+    endedBy: (one: Pick<Recorded, 'people' | 'source'>, time: number): boolean =>
       own(one).some(({ id, generation }) =>
         deciding.since(id, one.source, time).every((then) => isStopped(then) || (then?.generation ?? 1) !== generation),
       ),
     /** Somebody did not permit it at some time since its request began. */
-    refused: (one: Kept): boolean =>
+    refused: (one: Recorded): boolean =>
       one.people.some((person) => moments(one, person, Infinity, end + skew).some(Boolean)),
     /** Somebody permitted it at no time between the beginning of its request and its way to the journal. */
-    neverPermitted: (one: Kept): boolean =>
+    neverPermitted: (one: Recorded): boolean =>
       one.people.some((person) => moments(one, person, one.until, one.since - skew).every(Boolean)),
-    everHidden: (one: Pick<Kept, 'people' | 'source'>): boolean =>
+    everHidden: (one: Pick<Recorded, 'people' | 'source'>): boolean =>
       own(one).some(({ id }) => deciding.since(id, one.source, 0).some((decision) => decision?.state === 'objected')),
   };
 };
 
-/** What is told of a statement that was stored late: rare, and no promise is broken. */
+/** The finding about a statement that was stored late: rare, and no promise is broken. */
 export const LATE = 'late';
 
 /**
  * Whether an erasure has freed the id of a statement that had it from another request, with another content or of
- * another source: then a sink that slept in a write may have stored the one that was set aside, or taken for a
+ * another source: then a sink that slept in a write may have stored the dead letter, or taken for a
  * repetition, late. The design allows that (docs/decisions/0002).
  */
 const freed =
-  (brought: readonly Kept[], story: ReturnType<typeof judge>) =>
-  ({ id, content, source }: Pick<Kept, 'id' | 'content' | 'source'>): boolean =>
-    brought.some((one) => one.id === id && (one.content !== content || one.source !== source) && story.ended(one));
+  (posted: readonly Recorded[], story: ReturnType<typeof judge>) =>
+  ({ id, content, source }: Pick<Recorded, 'id' | 'content' | 'source'>): boolean =>
+    posted.some((one) => one.id === id && (one.content !== content || one.source !== source) && story.ended(one));
 
 const checkHarvest = (
   outcome: ConsentOutcome,
@@ -117,11 +118,7 @@ const checkHarvest = (
     bad.push('1 harvested out of order');
   for (const { id, content } of outcome.harvested) {
     if (!wanted(id, content))
-      bad.push(
-        isLate({ id, content, source: all.get(id)?.stored.source ?? '' })
-          ? LATE
-          : '1 harvested a statement that is set aside',
-      );
+      bad.push(isLate({ id, content, source: all.get(id)?.stored.source ?? '' }) ? LATE : '1 harvested a dead letter');
   }
   return bad;
 };
@@ -129,16 +126,16 @@ const checkHarvest = (
 const checkStored = (
   outcome: ConsentOutcome,
   all: ReadonlyMap<string, Read>,
-  brought: readonly Placed[],
+  posted: readonly Placed[],
   wanted: (id: string, content: number) => boolean,
   story: ReturnType<typeof judge>,
   isLate: ReturnType<typeof freed>,
 ): string[] => {
   const bad: string[] = [];
-  const isAside = ({ place }: Placed): boolean => outcome.aside.has(place);
+  const isDeadLetter = ({ position }: Placed): boolean => outcome.deadLetters.has(position);
   // What two sources bring is the first one's, and goes with it; but what had to be gone already keeps nothing out.
-  const isTaken = ({ id, content, source, since }: Kept): boolean =>
-    brought.some(
+  const isIdUsed = ({ id, content, source, since }: Recorded): boolean =>
+    posted.some(
       (one) =>
         one.id === id &&
         one.content === content &&
@@ -146,31 +143,31 @@ const checkStored = (
         story.ended(one) &&
         !story.endedBy(one, since),
     );
-  const isThere = (one: Kept): boolean => all.get(one.id)?.content === one.content || isTaken(one);
+  const isThere = (one: Recorded): boolean => all.get(one.id)?.content === one.content || isIdUsed(one);
   for (const { partition, offset, code } of outcome.answers) {
-    const mine = brought.filter(({ message }) => message === `${partition}/${offset}`);
-    if (code === 409 && !mine.some(isAside)) bad.push('2 409 without a set-aside');
+    const mine = posted.filter(({ message }) => message === `${partition}/${offset}`);
+    if (code === 409 && !mine.some(isDeadLetter)) bad.push('2 409 without a set-aside');
     if (code === 200 && mine.some((one) => !story.ended(one) && !story.refused(one) && !isThere(one)))
       bad.push('2 200 within the wait, and not stored');
   }
-  for (const { id, content, place } of brought) {
-    if (outcome.aside.has(place) && !brought.some((other) => other.id === id && other.content !== content))
-      bad.push('2 set aside without a cause');
+  for (const { id, content, position } of posted) {
+    if (outcome.deadLetters.has(position) && !posted.some((other) => other.id === id && other.content !== content))
+      bad.push('2 a dead letter without a cause');
   }
   for (const [id, { content, stored }] of all) {
     if (!wanted(id, content))
-      bad.push(isLate({ id, content, source: stored.source }) ? LATE : '2 set aside, and stored');
+      bad.push(isLate({ id, content, source: stored.source }) ? LATE : '2 a dead letter, and stored');
     if (story.ended({ people: stored.people ?? [], source: stored.source }))
       bad.push('3 the store holds what may not stay');
   }
-  if (brought.some((one) => !isAside(one) && !story.ended(one) && !story.refused(one) && !isThere(one)))
+  if (posted.some((one) => !isDeadLetter(one) && !story.ended(one) && !story.refused(one) && !isThere(one)))
     bad.push('3 a permitted statement is lost');
   for (const { id, content } of outcome.harvested) {
     if (all.get(id)?.content === content) continue;
-    const was = brought.filter((one) => one.id === id && one.content === content);
+    const was = posted.filter((one) => one.id === id && one.content === content);
     if (was.length > 0 && !was.some(story.ended)) bad.push('3 a harvested statement vanished');
   }
-  if (brought.some(story.neverPermitted)) bad.push('3 let in, though somebody did not permit it');
+  if (posted.some(story.neverPermitted)) bad.push('3 let in, though somebody did not permit it');
   if (outcome.left.length > 0) bad.push('3 left for the sweep, though nobody died');
   return bad;
 };
@@ -201,10 +198,10 @@ const checkEffects = (all: ReadonlyMap<string, Read>): string[] => {
 };
 
 const checkActivities = async (
-  { remembersTogether, nobodyDied }: ConsentOutcome,
+  { remembersTogether, noProcessDied }: ConsentOutcome,
   store: Store,
   all: ReadonlyMap<string, Read>,
-  brought: readonly Kept[],
+  posted: readonly Recorded[],
 ): Promise<readonly string[]> => {
   const mentioned = new Set(
     [...all.values()].flatMap(({ stored: { id }, statement, content }) =>
@@ -213,7 +210,7 @@ const checkActivities = async (
   );
   const possible = [
     ...new Set(
-      brought.flatMap(({ id, content, statement }) =>
+      posted.flatMap(({ id, content, statement }) =>
         (statement['object'] as { readonly id: string }).id === activityOf(id, content)
           ? [activityOf(id, content)]
           : [],
@@ -225,7 +222,7 @@ const checkActivities = async (
     ...(remembersTogether && [...mentioned].some((id) => !known.has(id))
       ? ['6 what a statement says of an activity is lost']
       : []),
-    ...(nobodyDied && [...known.keys()].some((id) => !mentioned.has(id))
+    ...(noProcessDied && [...known.keys()].some((id) => !mentioned.has(id))
       ? ['6 an activity is known that no statement mentions']
       : []),
   ];
@@ -233,8 +230,8 @@ const checkActivities = async (
 
 /** Nobody is made a person for a source that rests on consent. */
 const checkPeople = async ({ deciding, met }: ConsentOutcome): Promise<readonly string[]> => {
-  const strangers = [...deciding.unknown].filter((letter) => !met.has(letter));
-  const made = await Promise.all(strangers.map((letter) => deciding.idOf(letter)));
+  const unknownPeople = [...deciding.unknown].filter((letter) => !met.has(letter));
+  const made = await Promise.all(unknownPeople.map((letter) => deciding.idOf(letter)));
   return made.some((id) => id !== undefined) ? ['7 a person was made for a source on consent'] : [];
 };
 
@@ -246,8 +243,8 @@ export const consentViolations = async (outcome: ConsentOutcome, store: Store): 
   if (outcome.thrown.length > 0)
     return outcome.thrown.map((thrown) => `0 ${thrown instanceof Error ? String(thrown.stack) : String(thrown)}`);
   if (outcome.stuck) return ['0 stuck'];
-  const brought = placed(outcome);
-  const documents = await store.statements.walk({ limit: 1_000 });
+  const posted = placed(outcome);
+  const documents = await store.statements.scan({ limit: 1_000 });
   const all = new Map(
     documents
       .filter(({ erasing }) => erasing === undefined)
@@ -257,19 +254,19 @@ export const consentViolations = async (outcome: ConsentOutcome, store: Store): 
       ]),
   );
   const wanted = (id: string, content: number): boolean =>
-    brought.some((one) => one.id === id && one.content === content && !outcome.aside.has(one.place));
+    posted.some((one) => one.id === id && one.content === content && !outcome.deadLetters.has(one.position));
   const story = judge(outcome);
-  const isLate = freed(brought, story);
+  const isLate = freed(posted, story);
   return [
     ...new Set([
       ...checkHarvest(outcome, all, wanted, story, isLate),
-      ...checkStored(outcome, all, brought, wanted, story, isLate),
+      ...checkStored(outcome, all, posted, wanted, story, isLate),
       ...checkEffects(all),
       ...(documents.length === all.size ? [] : ['3 an erasure is not finished']),
       ...(outcome.unmarked === 0 ? [] : ['5 a marker is missing on a partition']),
-      ...((await store.erasures.pending()).count === 0 ? [] : ['5 an erasure is not done']),
+      ...((await store.erasures.backlog()).count === 0 ? [] : ['5 an erasure is not done']),
       ...(await checkPeople(outcome)),
-      ...(await checkActivities(outcome, store, all, brought)),
+      ...(await checkActivities(outcome, store, all, posted)),
     ]),
   ];
 };

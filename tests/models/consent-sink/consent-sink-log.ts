@@ -1,6 +1,6 @@
 import type { AdmittedBatch, StampedBatch } from '../../../src/xapi/model/types.ts';
 import type { Journal, JournalMessage, Marker, Position } from '../../../src/journal/port/journal.ts';
-import type { Kept, LoggedMessage } from './consent-sink-outcome.ts';
+import type { Recorded, LoggedMessage } from './consent-sink-outcome.ts';
 import type { Scheduler, Worker } from '../scheduler.ts';
 
 /** The journal of one schedule, as all of its workers see it. */
@@ -8,7 +8,7 @@ export interface ScheduleLog {
   /** The messages of each partition, in their order. */
   readonly messages: readonly (readonly LoggedMessage[])[];
   /** Appends a batch of these statements. */
-  append(worker: Worker, batch: StampedBatch, kept: readonly Kept[]): Promise<Position>;
+  append(worker: Worker, batch: StampedBatch, recorded: readonly Recorded[]): Promise<Position>;
   /** Writes a marker to every partition. */
   mark(worker: Worker, marker: Marker): Promise<readonly Position[]>;
 }
@@ -33,9 +33,9 @@ export const inMemoryLog =
     };
     return {
       messages,
-      append: async (worker, batch, kept) => {
+      append: async (worker, batch, recorded) => {
         await worker.turn();
-        return put(int(skews.length), { batches: [batch], requests: [kept] });
+        return put(int(skews.length), { batches: [batch], requests: [recorded] });
       },
       mark: async (worker, marker) => {
         const positions: Position[] = [];
@@ -114,9 +114,9 @@ export const onJournal =
     };
     return {
       messages,
-      append: async (worker, batch, kept) => {
+      append: async (worker, batch, recorded) => {
         await worker.turn();
-        return take(await read.journal.append(batch as AdmittedBatch), [kept]);
+        return take(await read.journal.append(batch as AdmittedBatch), [recorded]);
       },
       mark: async (worker, marker) => {
         await worker.turn();

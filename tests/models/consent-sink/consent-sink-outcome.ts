@@ -1,7 +1,7 @@
 import type { JournalMessage } from '../../../src/journal/port/journal.ts';
-import type { StoredStatement } from '../../../src/store/ports/store.ts';
 import type { JsonObject, StatementPerson } from '../../../src/xapi/model/types.ts';
 import type { Deciding } from './consent-sink-people.ts';
+import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 
 /** One statement that there may be: an id has two of these. */
 export interface Spec {
@@ -11,20 +11,20 @@ export interface Spec {
   readonly statement: JsonObject;
 }
 
-/** A statement that the door let in, for the source that brought it. */
-export interface Kept extends Spec {
+/** A statement that the gate admitted, with its source. */
+export interface Recorded extends Spec {
   readonly people: readonly StatementPerson[];
   /** When the request began, in true time: before the decisions were read by which it was let in. */
   readonly since: number;
   /** When it went to the journal, in true time. */
   readonly until: number;
-  /** When it was let in, by the door's clock. */
+  /** When it was admitted, by the clock of its process. */
   readonly admittedAt: number;
 }
 
 /** A message as the test knows it. */
 export interface LoggedMessage extends JournalMessage {
-  readonly requests: readonly (readonly Kept[])[];
+  readonly requests: readonly (readonly Recorded[])[];
 }
 
 /** All that a schedule leaves behind to be judged. */
@@ -32,10 +32,10 @@ export interface ConsentOutcome {
   readonly log: readonly (readonly LoggedMessage[])[];
   readonly answers: readonly { readonly partition: number; readonly offset: number; readonly code: 200 | 409 }[];
   readonly harvested: readonly { readonly id: string; readonly content: number; readonly at: string }[];
-  /** Up to where the harvester was told that it has everything. */
+  /** The last Consistent-Through that the harvester was given. */
   readonly mark: number;
-  /** Every place that was ever noted as set aside. */
-  readonly aside: ReadonlySet<string>;
+  /** Every position that was ever noted as a dead letter. */
+  readonly deadLetters: ReadonlySet<string>;
   readonly stuck: boolean;
   readonly thrown: readonly unknown[];
   readonly deciding: Deciding;
@@ -45,7 +45,7 @@ export interface ConsentOutcome {
   readonly left: readonly StoredStatement[];
   /** Whether all sinks remember together what they know of activities, as in one process. */
   readonly remembersTogether: boolean;
-  readonly nobodyDied: boolean;
+  readonly noProcessDied: boolean;
   /** How wrong clocks were, in milliseconds, at the most. */
   readonly skew: number;
   /** The true time at the end. */

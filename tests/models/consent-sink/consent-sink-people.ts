@@ -1,16 +1,17 @@
-import { erasedBy, unchainedOf } from '../../../src/consent/people/person-mapping.ts';
-import { RULING_MS } from '../../../src/consent/decisions/decide.ts';
-import type { Act } from '../../../src/consent/model/actions.ts';
+import { erasuresIn, outboxEntryOf } from '../../../src/consent/people/person-mapping.ts';
+import { RULING_TIMEOUT_MS } from '../../../src/consent/decisions/decide.ts';
+import type { Action } from '../../../src/consent/model/actions.ts';
 import type { Decision, Purpose } from '../../../src/consent/model/types.ts';
-import type { Consenting } from '../../../src/app/compose-consent.ts';
+import type { ConsentServices } from '../../../src/app/compose-consent.ts';
 import type { Marker } from '../../../src/journal/port/journal.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import type { StoredPerson } from '../../../src/store/ports/person-repository.ts';
-import type { Source, Store } from '../../../src/store/ports/store.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
 import { agentKey } from '../../../src/xapi/model/agents.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { aRecord } from '../../support/builders/a-purpose.ts';
+import { aRecordPurpose } from '../../support/builders/a-purpose.ts';
 import type { Scheduler, Worker } from '../scheduler.ts';
+import type { Source } from '../../../src/store/ports/source-repository.ts';
 
 /** The people of a schedule: what they are known by is made of one letter. */
 export const LETTERS = ['a', 'b', 'c', 'd'];
@@ -53,21 +54,21 @@ export interface Deciding {
   /** The institution widens what the source on consent asks for, some time. */
   readonly widen: (worker: Worker) => Promise<void>;
   /** People as one worker writes them: what they decide becomes part of the story. */
-  told(people: Store['people']): Store['people'];
+  observe(people: Store['people']): Store['people'];
   /** Every decision that was in force at this time or later, and before that one. */
   since(person: string, source: string, time: number, before?: number): readonly (Decision | undefined)[];
   /** What the source on consent asked for at this time or later, and before that one. */
   askedSince(time: number, before?: number): readonly AskedThen[];
   now(person: string, source: string): Decision | undefined;
   /** The markers that were owed, each to every partition. */
-  readonly owed: Marker[];
+  readonly pendingErasures: Marker[];
   /** The letters of whom nothing is known at first. */
   readonly unknown: ReadonlySet<string>;
   /** Who has this letter now. */
   idOf(letter: string): Promise<string | undefined>;
 }
 
-const SAID: Readonly<Record<string, readonly string[]>> = {
+const DECISIONS: Readonly<Record<string, readonly string[]>> = {
   moodle: ['yes', 'yes', 'yes', 'stop', 'stop', 'no', 'pause', 'resume', 'expire'],
   h5p: ['object', 'object', 'yes', 'erase', 'resume', 'lapse'],
 };
@@ -89,13 +90,13 @@ export const createDeciding = ({
 }: {
   readonly scheduler: Scheduler;
   readonly store: Store;
-  readonly processOf: (worker: Worker) => Promise<Consenting>;
+  readonly processOf: (worker: Worker) => Promise<ConsentServices>;
 }): Deciding => {
   const { int, pick, random } = scheduler;
   const time = (): number => scheduler.time();
   const story: Then[] = [];
   const asked: AskedThen[] = [];
-  const owed: Marker[] = [];
+  const pendingErasures: Marker[] = [];
   const start = time();
   const until = random() < 0.2 ? start + 500 + int(4_000) : undefined;
   const unknown = new Set(random() < 0.5 ? ['d'] : []);
@@ -108,7 +109,7 @@ export const createDeciding = ({
   const of = (person: string, source: string): readonly Then[] =>
     story.filter((one) => one.person === person && one.source === source);
 
-  const act = (source: string, choice: string, version: number): Act => {
+  const decide = (source: string, choice: string, version: number): Action => {
     if (choice === 'lapse' || choice === 'expire') return { by: { role: 'system', id: 'carnet' }, choice };
     if (choice === 'erase' || (choice === 'resume' && source === 'h5p'))
       return { by: { role: 'steward', id: 's' }, choice: choice as 'erase', reason: 'heard' };
@@ -121,26 +122,31 @@ export const createDeciding = ({
     };
   };
 
-  const decideOnce = async (consenting: Consenting): Promise<void> => {
+  const decideOnce = async (consenting: ConsentServices): Promise<void> => {
     const letter = pick(LETTERS);
-    const person = (await consenting.people.lookUp([identifierOf(letter)])).get(identifierOf(letter))?.id;
+    const person = (await consenting.people.findByIdentifier([identifierOf(letter)])).get(identifierOf(letter))?.id;
     if (person === undefined) return;
     const source = pick(Object.keys(SOURCES));
     const version = (await consenting.purposes([recordOf(source)])).get(recordOf(source))?.purpose.version ?? 0;
     try {
       if (random() < 0.08)
-        await consenting.decideFor.forget(person, Object.keys(SOURCES).map(recordOf), {
+        await consenting.decisionService.forget(person, Object.keys(SOURCES).map(recordOf), {
           by: { role: 'subject', id: 'x' },
           language: 'en',
         });
-      else await consenting.decideFor.act(person, recordOf(source), act(source, pick(SAID[source]!), version));
+      else
+        await consenting.decisionService.decide(
+          person,
+          recordOf(source),
+          decide(source, pick(DECISIONS[source]!), version),
+        );
     } catch (thrown) {
       if (!isExpected(thrown)) throw thrown;
     }
   };
 
   return {
-    owed,
+    pendingErasures,
     unknown,
     begin: async () => {
       ({ blindIndex } = await processOf({
@@ -151,7 +157,7 @@ export const createDeciding = ({
         until: 0,
       }));
       if (until !== undefined)
-        await store.purposes.add({ ...aRecord({ id: recordOf('moodle'), basis: 'consent', until }), v: 1 });
+        await store.purposes.add({ ...aRecordPurpose({ id: recordOf('moodle'), basis: 'consent', until }), v: 1 });
       asked.push({ time: start, accepts: [1], ...(until === undefined ? {} : { until }) });
       const known = LETTERS.filter((letter) => !unknown.has(letter));
       for (const one of (
@@ -179,9 +185,9 @@ export const createDeciding = ({
           generation: 1,
           includePast: false,
           signatures: [],
-          since: start - RULING_MS + int(3_000),
+          since: start - RULING_TIMEOUT_MS + int(3_000),
         };
-        const begun = {
+        const started = {
           ...one,
           decisions: {
             ...(random() < 0.75 ? { [recordOf('moodle')]: granted } : {}),
@@ -189,8 +195,8 @@ export const createDeciding = ({
           },
           v: one.v + 1,
         };
-        await store.people.change(begun);
-        tell(begun);
+        await store.people.update(started);
+        tell(started);
       }
     },
     decider: (times) => async (worker) => {
@@ -203,19 +209,19 @@ export const createDeciding = ({
     widen: async (worker) => {
       await worker.sleep(500 + int(2_500));
       const { records } = await processOf(worker);
-      const before = await records.kept(SOURCES['moodle']!);
+      const before = await records.ensurePersisted(SOURCES['moodle']!);
       await worker.turn();
-      await store.purposes.add({ ...aRecord({ ...before, version: 2, accepts: [2] }), v: 1 });
+      await store.purposes.add({ ...aRecordPurpose({ ...before, version: 2, accepts: [2] }), v: 1 });
       asked.push({ time: time(), accepts: [2], ...(until === undefined ? {} : { until }) });
     },
-    told: (people) => ({
+    observe: (people) => ({
       ...people,
-      change: async (person) => {
-        const done = await people.change(person);
+      update: async (person) => {
+        const done = await people.update(person);
         if (!done) return done;
         tell(person);
-        for (const { purpose, generation, event } of erasedBy(unchainedOf(person)?.events ?? []))
-          owed.push({ person: person.id, purpose, generation, event });
+        for (const { purpose, generation, event } of erasuresIn(outboxEntryOf(person)?.events ?? []))
+          pendingErasures.push({ person: person.id, purpose, generation, event });
         return done;
       },
     }),
@@ -226,6 +232,7 @@ export const createDeciding = ({
     askedSince: (from, before = Infinity) => overlapping(asked, from, before),
     now: (person, source) => of(person, source).at(-1)?.decision,
     idOf: async (letter) =>
-      (await store.people.lookUp([blindIndex(identifierOf(letter))])).get(blindIndex(identifierOf(letter)))?.id,
+      (await store.people.findByIdentifiers([blindIndex(identifierOf(letter))])).get(blindIndex(identifierOf(letter)))
+        ?.id,
   };
 };

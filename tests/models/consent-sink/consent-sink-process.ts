@@ -1,7 +1,8 @@
-import { type Consenting, createConsenting } from '../../../src/app/compose-consent.ts';
+import { type ConsentServices, composeConsent } from '../../../src/app/compose-consent.ts';
 import type { Journal } from '../../../src/journal/port/journal.ts';
-import type { Source, Store } from '../../../src/store/ports/store.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
 import { SOURCES } from './consent-sink-people.ts';
+import type { Source } from '../../../src/store/ports/source-repository.ts';
 
 type Call = <T>(work: () => Promise<T>) => Promise<T>;
 
@@ -15,13 +16,13 @@ export const oneByOne = (call: Call): Call => {
   };
 };
 
-/** Calls that are made one after the other, whoever asks for several at once. */
+/** Runs calls one after the other, also those made at once. */
 export const inOrder = <A, T>(call: (about: A) => Promise<T>): ((about: A) => Promise<T>) => {
   const next = oneByOne((work) => work());
   return (about) => next(() => call(about));
 };
 
-/** A shelf, each call of which goes as `call` lets it. */
+/** A repository whose calls go through `call`. */
 const repositoryBy = <S extends object>(repository: S, call: Call): S =>
   Object.fromEntries(
     Object.entries(repository).map(([name, method]) => [
@@ -44,19 +45,19 @@ export const createProcess = ({
   readonly call: Call;
   readonly mark: Journal['mark'];
   readonly now: () => number;
-}): Promise<Consenting> =>
-  createConsenting({
+}): Promise<ConsentServices> =>
+  composeConsent({
     store: {
       people: repositoryBy(store.people, call),
       purposes: repositoryBy(store.purposes, call),
-      events: repositoryBy(store.events, call),
+      auditEvents: repositoryBy(store.auditEvents, call),
       erasures: repositoryBy(store.erasures, call),
       statements: store.statements,
       studies: store.studies,
       facts: store.facts,
       progress: repositoryBy(store.progress, call),
       documents: repositoryBy(store.documents, call),
-      sources: { ...store.sources, source: (id) => Promise.resolve(sourceOf(id)) },
+      sources: { ...store.sources, findSource: (id) => Promise.resolve(sourceOf(id)) },
     },
     journal: { mark },
     masterKey: Buffer.alloc(32, 7),

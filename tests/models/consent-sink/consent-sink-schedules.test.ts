@@ -1,11 +1,11 @@
 import { MongoClient } from 'mongodb';
 import type { Person } from '../../../src/consent/model/types.ts';
-import type { SinkConsent } from '../../../src/sink/erasure/ask-consent.ts';
+import type { SinkConsent } from '../../../src/sink/erasure/sink-consent.ts';
 import { openKafkaJournal } from '../../../src/journal/kafka/journal.ts';
 import { openSqliteJournal } from '../../../src/journal/sqlite/journal.ts';
 import { openMongoStore } from '../../../src/store/mongo/open-mongo-store.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
-import type { StatementName } from '../../../src/store/ports/statement-repository.ts';
+import type { StatementKey } from '../../../src/store/ports/statement-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { withAdmin } from '../../support/clients/raw-kafka.ts';
 import { describeWith, KAFKA_URL, MONGODB_URL, uniqueName } from '../../support/servers/services.ts';
@@ -17,7 +17,7 @@ import type { Repositories } from '../sink/straying-store.ts';
 const firstSeed = Number(process.env['FIRST_SEED'] ?? 1);
 const schedules = (fewest: number): number => Number(process.env['SCHEDULES'] ?? fewest);
 
-type EmptyStore = () => Promise<{ readonly store: Store; leave: () => Promise<void> }>;
+type EmptyStore = () => Promise<{ readonly store: Store; restore: () => Promise<void> }>;
 
 /** What all schedules of a case have in common. */
 interface Runs {
@@ -36,12 +36,12 @@ const broken = async (
   const found: string[] = [];
   const late: number[] = [];
   for (let seed = firstSeed; seed < firstSeed + count && found.length < enough; seed++) {
-    const { store, leave } = await emptyStore();
+    const { store, restore } = await emptyStore();
     const bad = await consentViolations(await runConsent(seed, store, without, on), store);
     const worse = bad.filter((one) => one !== LATE);
     if (worse.length > 0) found.push(`seed ${seed}: ${worse.join('; ')}`);
     else if (bad.length > 0) late.push(seed);
-    await leave();
+    await restore();
   }
   if (late.length > 1 + count / 250) found.push(`stored late too often, as in ${late.slice(0, 9).join(', ')}`);
   return found;
@@ -49,7 +49,7 @@ const broken = async (
 
 const inMemory: EmptyStore = async () => {
   const store = await openSqliteStore({ file: ':memory:', now: Date.now });
-  return { store, leave: () => store.close() };
+  return { store, restore: () => store.close() };
 };
 
 /** One empty MongoDB database for all schedules of a case, cleared after each. */
@@ -76,7 +76,7 @@ const onMongo = async (
     for (const name of names) await client.db().collection(name).deleteMany({});
   };
   return {
-    emptyStore: () => Promise.resolve({ store, leave: clear }),
+    emptyStore: () => Promise.resolve({ store, restore: clear }),
     close: async () => {
       await store.close();
       await client.db().dropDatabase();
@@ -150,15 +150,17 @@ describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (mongodb) => {
 });
 
 /** Those that have these ids now, whenever they came. */
-const whoever = async (
+const anyWorker = async (
   repository: Repositories['statements'],
-  these: readonly StatementName[],
-): Promise<readonly StatementName[]> => {
+  these: readonly StatementKey[],
+): Promise<readonly StatementKey[]> => {
   const ids = these.map(({ id }) => id);
-  return [...(await repository.find(ids)).values(), ...(await repository.erasing(ids)).values()].map(({ id, at }) => ({
-    id,
-    at,
-  }));
+  return [...(await repository.find(ids)).values(), ...(await repository.findErasing(ids)).values()].map(
+    ({ id, at }) => ({
+      id,
+      at,
+    }),
+  );
 };
 
 /** What was read not long ago, read again from memory. */
@@ -202,24 +204,29 @@ const NEEDED: readonly (readonly [what: string, without: Without, withinSchedule
     {
       statements: (repository) => ({
         ...repository,
-        mark: async (these) => repository.mark(await whoever(repository, these)),
-        remove: async (these) => repository.remove(await whoever(repository, these)),
+        markErasing: async (these) => repository.markErasing(await anyWorker(repository, these)),
+        delete: async (these) => repository.delete(await anyWorker(repository, these)),
       }),
     },
     100,
   ],
   [
-    'decisions that the door reads for each request',
-    { door: (people, time) => ({ ...people, lookUp: remembering((keys) => people.lookUp(keys), time) }) },
+    'decisions that the gate reads for each request',
+    {
+      gate: (people, time) => ({
+        ...people,
+        findByIdentifiers: remembering((keys) => people.findByIdentifiers(keys), time),
+      }),
+    },
     10,
   ],
   [
-    'decisions that the sink reads anew',
+    'decisions that the sink reads again',
     { consent: (consent, time) => ({ ...consent, personsById: remembering((ids) => consent.personsById(ids), time) }) },
     400,
   ],
   ['a second look at the decisions, after the insert', { consent: lookingOnce }, 400],
-  ['marks', { statements: (repository) => ({ ...repository, mark: () => Promise.resolve() }) }, 400],
+  ['marks', { statements: (repository) => ({ ...repository, markErasing: () => Promise.resolve() }) }, 400],
   ['the sweep', { noSweep: true }, 2000],
 ];
 

@@ -1,26 +1,26 @@
-import { mayStay } from '../../../src/consent/model/policy.ts';
+import { retentionVerdict } from '../../../src/consent/model/policy.ts';
 import { recordPurposeId } from '../../../src/consent/purposes/recording-purpose.ts';
-import { personFrom } from '../../../src/consent/people/person-mapping.ts';
-import type { Consenting } from '../../../src/app/compose-consent.ts';
+import { toPerson } from '../../../src/consent/people/person-mapping.ts';
+import type { ConsentServices } from '../../../src/app/compose-consent.ts';
 import { isProblem } from '../../../src/core/problem.ts';
 import type { Marker } from '../../../src/journal/port/journal.ts';
-import type { SinkConsent } from '../../../src/sink/erasure/ask-consent.ts';
-import { createErase } from '../../../src/sink/erasure/erase-statements.ts';
-import { createForgetActivities } from '../../../src/sink/erasure/erase-activities.ts';
-import { createReleaseAttachments } from '../../../src/sink/erasure/unlink-attachments.ts';
-import { createSeenDefinitions } from '../../../src/sink/statements/activity-cache.ts';
+import type { SinkConsent } from '../../../src/sink/erasure/sink-consent.ts';
+import { createEraseStatements } from '../../../src/sink/erasure/erase-statements.ts';
+import { createEraseActivities } from '../../../src/sink/erasure/erase-activities.ts';
+import { createUnlinkAttachments } from '../../../src/sink/erasure/unlink-attachments.ts';
+import { createDefinitionCache } from '../../../src/sink/statements/activity-cache.ts';
 import { createSink } from '../../../src/sink/sink.ts';
 import { createSweepConsent } from '../../../src/sink/sweeps/sweep-consent.ts';
-import type { Store, StoredStatement } from '../../../src/store/ports/store.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
 import { highestKeyAt, lowestKeyAt } from '../../../src/xapi/statement/sort-key.ts';
-import { createDoor } from './consent-sink-door.ts';
+import { createIngestion } from './consent-sink-ingestion.ts';
 import { inMemoryLog, type MakeLog } from './consent-sink-log.ts';
 import type { ConsentOutcome } from './consent-sink-outcome.ts';
 import { createDeciding, SOURCES } from './consent-sink-people.ts';
 import { createProcess, inOrder, oneByOne } from './consent-sink-process.ts';
 import { makeStatements } from './consent-sink-statements.ts';
 import { createScheduler, seeded, type Worker } from '../scheduler.ts';
-import { contentOf, placeName } from '../sink/sink-world.ts';
+import { contentOf, positionKey } from '../sink/sink-world.ts';
 import {
   type Repositories,
   type Straying,
@@ -28,13 +28,14 @@ import {
   strayingCalls,
   strayingStore,
 } from '../sink/straying-store.ts';
+import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 
 /** Takes away something that the promises rest on. */
 export interface Without {
   readonly statements?: (repository: Repositories['statements']) => Repositories['statements'];
   readonly consent?: (consent: SinkConsent, time: () => number) => SinkConsent;
-  /** People as the door reads them. */
-  readonly door?: (people: Store['people'], time: () => number) => Store['people'];
+  /** People as the gate reads them. */
+  readonly gate?: (people: Store['people'], time: () => number) => Store['people'];
   readonly partitionsOfMarkers?: readonly number[];
   readonly noSweep?: true;
   readonly noFinish?: true;
@@ -49,7 +50,7 @@ export interface Journalling {
 const partitionOf = ({ name }: Worker): number => Number(name.split(' ')[1]);
 
 /**
- * The world of the consent model (the sink's protocol under decisions) on real doors, real sinks, the real room of
+ * The world of the consent model (the sink's protocol under decisions) on real gates, real sinks, the real room of
  * consent and a real store: few ids, often with other content or of another source, groups and people who are only
  * named or whom nobody knows yet, references and voiding across partitions; people who say yes, no, pause, resume,
  * stop, object, have everything deleted, a steward who rules, months and purposes that end, a purpose that widens;
@@ -74,9 +75,9 @@ export const runConsent = async (
   );
   const answers: ConsentOutcome['answers'][number][] = [];
   const harvested: ConsentOutcome['harvested'][number][] = [];
-  const aside = new Set<string>();
+  const deadLetters = new Set<string>();
   const owners: (Worker | undefined)[] = partitions.map(() => undefined);
-  const shared = random() < 0.5 ? createSeenDefinitions(() => scheduler.time()) : undefined;
+  const shared = random() < 0.5 ? createDefinitionCache(() => scheduler.time()) : undefined;
   let mark = 0;
   let draining = false;
   let killed = 0;
@@ -89,34 +90,35 @@ export const runConsent = async (
       const partition = partitionOf(worker);
       if (owners[partition] === worker && random() < 0.6) own(partition);
     },
-    saved: (progress) => progress.aside.forEach((place) => aside.add(placeName(progress.partition, place))),
+    saved: (progress) =>
+      progress.deadLetters.forEach((position) => deadLetters.add(positionKey(progress.partition, position))),
   };
   const reliable = straying.unavailable === 0;
   const sure: Straying = { ...straying, unavailable: 0, torn: 0, stall: 0 };
   const surely = (worker: Worker) => strayingCalls(scheduler, worker, sure);
 
-  const processBy = (worker: Worker, { call }: StrayingCalls, people = store.people): Promise<Consenting> =>
+  const processBy = (worker: Worker, { call }: StrayingCalls, people = store.people): Promise<ConsentServices> =>
     createProcess({
       store: { ...store, people },
       call: oneByOne(call),
       mark: inOrder((marker: Marker) => log.mark(worker, marker)),
       now: worker.now,
     });
-  const processOf = (worker: Worker): Promise<Consenting> => processBy(worker, surely(worker));
+  const processOf = (worker: Worker): Promise<ConsentServices> => processBy(worker, surely(worker));
   const deciding = createDeciding({ scheduler, store: base, processOf });
-  const store: Store = { ...base, people: deciding.told(base.people) };
+  const store: Store = { ...base, people: deciding.observe(base.people) };
   const goes = async (document: StoredStatement): Promise<boolean> => {
     const persons = await store.people.find((document.people ?? []).map(({ id }) => id));
     return (
-      mayStay(recordPurposeId(document.source), document.people ?? [], (id) => {
+      retentionVerdict(recordPurposeId(document.source), document.people ?? [], (id) => {
         const one = persons.get(id);
-        return one && personFrom(one);
-      }) === 'goes'
+        return one && toPerson(one);
+      }) === 'erase'
     );
   };
 
   const met = new Set<string>();
-  const door = createDoor({
+  const ingest = createIngestion({
     scheduler,
     specs,
     log,
@@ -127,14 +129,14 @@ export const runConsent = async (
   const client =
     (times: number) =>
     async (worker: Worker): Promise<void> =>
-      door(
+      ingest(
         {
           worker,
           repositories: strayingStore(store, scheduler, worker, sure),
           consenting: await processBy(
             worker,
             surely(worker),
-            without.door?.(store.people, () => scheduler.time()),
+            without.gate?.(store.people, () => scheduler.time()),
           ),
         },
         times,
@@ -142,27 +144,30 @@ export const runConsent = async (
 
   const consentOf = (
     worker: Worker,
-    { people, records }: Consenting,
+    { people, records }: ConsentServices,
     repositories: Repositories,
     calls: StrayingCalls,
   ): SinkConsent => {
     const consent: SinkConsent = {
-      personsById: (ids) => people.personsById(ids),
-      purposeOf: (source) => records.of(SOURCES[source]!),
-      erase: createErase({
+      personsById: (ids) => people.findById(ids),
+      purposeOf: (source) => records.get(SOURCES[source]!),
+      erase: createEraseStatements({
         store: {
           statements: repositories.statements,
-          violations: { ...store.violations, removeOf: (some) => calls.call(() => store.violations.removeOf(some)) },
+          violations: {
+            ...store.violations,
+            deleteByStatements: (some) => calls.call(() => store.violations.deleteByStatements(some)),
+          },
         },
-        releaseAttachments: createReleaseAttachments({
+        unlinkAttachments: createUnlinkAttachments({
           store: { ...store, statements: repositories.statements },
-          through: () => Promise.resolve(0),
+          consistentThrough: () => Promise.resolve(0),
           now: worker.now,
         }),
-        forgetActivities: createForgetActivities({
+        eraseActivities: createEraseActivities({
           store: repositories,
           now: worker.now,
-          ...(shared === undefined ? {} : { seen: shared }),
+          ...(shared === undefined ? {} : { definitionCache: shared }),
         }),
       }),
     };
@@ -181,17 +186,19 @@ export const runConsent = async (
       const calls = strayingCalls(scheduler, worker, { ...straying, stall: straying.stall / 2 });
       const consenting = await processBy(worker, calls);
       const finish = async (): Promise<void> => {
-        await consenting.decideFor.finish.left(10);
-        await consenting.erasures.settle();
+        await consenting.outboxRelay.relayPending(10);
+        await consenting.erasures.completeErasures();
       };
-      const sink = createSink({
-        store: repositories,
-        now: worker.now,
-        asideKeepMs: 4_000,
-        pause: (milliseconds) => worker.sleep(Math.min(milliseconds, 10)),
-        consent: consentOf(worker, consenting, repositories, calls),
-        ...(shared === undefined ? {} : { seen: shared }),
-      });
+      const sink = createSink(
+        {
+          store: repositories,
+          now: worker.now,
+          recentDeadLetterMs: 4_000,
+          consent: consentOf(worker, consenting, repositories, calls),
+          ...(shared === undefined ? {} : { definitionCache: shared }),
+        },
+        (milliseconds) => worker.sleep(Math.min(milliseconds, 10)),
+      );
       do {
         let next: number | 'earliest' | 'claim' | undefined = await sink.claimed(partition).catch((thrown: unknown) => {
           if (!isProblem(thrown)) throw thrown;
@@ -235,12 +242,12 @@ export const runConsent = async (
           below: lowestKeyAt(through + 1),
           ascending: true,
           limit: 3,
-          examine: 50,
+          maxExamined: 50,
         });
-        const staying = await consenting.stays(page.statements);
+        const staying = await consenting.retentionVerdicts(page.statements);
         harvested.push(
           ...page.statements
-            .filter((_, n) => staying[n] === 'stays')
+            .filter((_, n) => staying[n] === 'keep')
             .map((stored) => ({ id: stored.id, content: contentOf(stored), at: stored.at })),
         );
         if (page.next === undefined) break;
@@ -308,7 +315,7 @@ export const runConsent = async (
     if (straying.late.length > 0 || scheduler.alive().length !== partitions.length + 1) return false;
     if (
       without.noFinish === undefined &&
-      ((await store.people.unchained(1)).length > 0 || (await store.erasures.pending()).count > 0)
+      ((await store.people.findWithOutboxEntry(1)).length > 0 || (await store.erasures.backlog()).count > 0)
     )
       return false;
     const progress = await store.progress.all();
@@ -323,7 +330,7 @@ export const runConsent = async (
   }
 
   const left: StoredStatement[] = [];
-  for (const document of await store.statements.walk({ limit: 1_000 })) {
+  for (const document of await store.statements.scan({ limit: 1_000 })) {
     if (document.erasing === true || (await goes(document))) left.push(document);
   }
   const sweeper = async (worker: Worker): Promise<void> => {
@@ -331,7 +338,7 @@ export const runConsent = async (
     const sweep = createSweepConsent({
       statements: repositories.statements,
       consent: consentOf(worker, await processOf(worker), repositories, surely(worker)),
-      most: 3,
+      max: 3,
     });
     for (let above: string | undefined, first = true; first || above !== undefined; first = false)
       ({ next: above } = { next: undefined, ...(await sweep(above)) });
@@ -346,21 +353,21 @@ export const runConsent = async (
     await step();
     stuck = n > stuckAfter;
   }
-  const marked = (owed: Marker): boolean =>
-    log.messages.every((messages) => messages.some(({ marker }) => marker?.event === owed.event));
+  const marked = (pendingErasures: Marker): boolean =>
+    log.messages.every((messages) => messages.some(({ marker }) => marker?.event === pendingErasures.event));
   return {
     log: log.messages,
     answers,
     harvested,
     mark,
-    aside,
+    deadLetters,
     stuck,
     thrown: scheduler.thrown,
     deciding,
-    unmarked: deciding.owed.filter((owed) => !marked(owed)).length,
+    unmarked: deciding.pendingErasures.filter((pendingErasures) => !marked(pendingErasures)).length,
     left: killed === 0 && reliable ? left : [],
     remembersTogether: shared !== undefined,
-    nobodyDied: killed === 0 && reliable,
+    noProcessDied: killed === 0 && reliable,
     skew,
     end: scheduler.time(),
     met,

@@ -1,22 +1,20 @@
+import type { PurposeInForce } from '../../../src/consent/decisions/purposes-in-force.ts';
 import { createHash, randomUUID } from 'node:crypto';
-import type { Act } from '../../../src/consent/model/actions.ts';
-import type { EventContent } from '../../../src/consent/audit/hash-chain.ts';
-import { createChainKeeper } from '../../../src/consent/audit/audit-log.ts';
-import {
-  createDecideFor,
-  type DecidedPurpose,
-  type DecideFor,
-} from '../../../src/consent/decisions/decision-service.ts';
-import type { Mark } from '../../../src/consent/decisions/outbox-relay.ts';
+import type { Action } from '../../../src/consent/model/actions.ts';
+import type { AuditEventContent } from '../../../src/consent/audit/hash-chain.ts';
+import { createAuditLog } from '../../../src/consent/audit/audit-log.ts';
+import { createDecisionService } from '../../../src/consent/decisions/decision-service.ts';
+import { type AppendErasureMarker, createOutboxRelay } from '../../../src/consent/decisions/outbox-relay.ts';
 import { signingKeysOf, type SigningKeys } from '../../../src/consent/audit/jws.ts';
-import { unchainedOf } from '../../../src/consent/people/person-mapping.ts';
+import { outboxEntryOf } from '../../../src/consent/people/person-mapping.ts';
 import { Problem } from '../../../src/core/problem.ts';
+import type { PersonRepository } from '../../../src/store/ports/person-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
-import { aRecord, aStudy } from '../../support/builders/a-purpose.ts';
+import { aRecordPurpose, aStudy } from '../../support/builders/a-purpose.ts';
 import { createScheduler, type Scheduler, seeded, type Worker } from '../scheduler.ts';
 
-type Repositories = Pick<Store, 'people' | 'events' | 'erasures'>;
-type Marker = Parameters<Mark>[0];
+type Repositories = Pick<Store, 'people' | 'auditEvents' | 'erasures'>;
+type Marker = Parameters<AppendErasureMarker>[0];
 
 const PARTITIONS = [0, 1, 2];
 const PEOPLE = ['ann', 'ben', 'cy'];
@@ -24,9 +22,9 @@ const SKEW = 250;
 /** How often a worker sleeps before a call, long enough for others to go far. */
 const STALLING = 0.05;
 
-const PURPOSES: readonly DecidedPurpose[] = [
-  { purpose: aRecord({ id: 'record:moodle', basis: 'public_task' }) },
-  { purpose: aRecord(), audience: 'minors' },
+const PURPOSES: readonly PurposeInForce[] = [
+  { purpose: aRecordPurpose({ id: 'record:moodle', basis: 'public_task' }) },
+  { purpose: aRecordPurpose(), audience: 'minors' },
   { purpose: aStudy() },
 ];
 const byId = new Map(PURPOSES.map((one) => [one.purpose.id, one]));
@@ -36,7 +34,11 @@ export interface ConsentWorld {
   readonly store: Repositories;
   readonly keys: SigningKeys;
   /** Every change of decisions that was made, in the order in which they were: the events that it owes. */
-  readonly acts: readonly { readonly id: string; readonly person: string; readonly events: readonly EventContent[] }[];
+  readonly acts: readonly {
+    readonly id: string;
+    readonly person: string;
+    readonly events: readonly AuditEventContent[];
+  }[];
   /** The partitions of the journal. */
   readonly journal: readonly (readonly Marker[])[];
   /** What was answered although it was not so. */
@@ -62,7 +64,7 @@ const calls =
 const isWeather = (thrown: unknown): boolean =>
   thrown instanceof Problem && ['store-unavailable', 'overloaded'].includes(thrown.kind);
 
-const anAct = ({ pick, random }: Scheduler): Act => {
+const anAct = ({ pick, random }: Scheduler): Action => {
   if (random() < 0.15)
     return { by: { role: 'steward', id: 'desk' }, choice: pick(['erase', 'resume'] as const), reason: 'heard' };
   return {
@@ -80,15 +82,15 @@ const anAct = ({ pick, random }: Scheduler): Act => {
 export const runDecisions = async (seed: number, store: Repositories): Promise<ConsentWorld> => {
   const scheduler = createScheduler(seeded(seed), SKEW);
   const keys = await signingKeysOf(createHash('sha256').update('chain').digest());
-  const acts: { readonly id: string; readonly person: string; readonly events: readonly EventContent[] }[] = [];
+  const acts: { readonly id: string; readonly person: string; readonly events: readonly AuditEventContent[] }[] = [];
   const journal = PARTITIONS.map((): Marker[] => []);
   const lies: string[] = [];
   const failing = scheduler.pick([0, 0.02, 0.1]);
   await store.people.create(PEOPLE.map((id) => ({ id, identifier: `of ${id}` })));
 
-  const deciderOf = (worker: Worker): DecideFor => {
+  const servicesOf = (worker: Worker) => {
     const call = calls(scheduler, worker, failing);
-    const { people, events, erasures } = store;
+    const { people, auditEvents, erasures } = store;
     let marking: Promise<unknown> = Promise.resolve();
     const markAll = async (marker: Marker) => {
       const positions = [];
@@ -96,37 +98,43 @@ export const runDecisions = async (seed: number, store: Repositories): Promise<C
         positions.push({ partition, offset: await call(() => Promise.resolve(journal[partition]!.push(marker) - 1)) });
       return positions;
     };
-    return createDecideFor({
-      people: {
-        find: (ids) => call(() => people.find(ids)),
-        unchained: (limit) => call(() => people.unchained(limit)),
-        change: (person) =>
-          call(async () => {
-            const done = await people.change(person);
-            const owed = unchainedOf(person);
-            if (done && owed !== undefined) acts.push({ id: owed.id, person: person.id, events: owed.events });
-            return done;
-          }),
-      },
+    const repository: Pick<PersonRepository, 'find' | 'update' | 'findWithOutboxEntry'> = {
+      find: (ids) => call(() => people.find(ids)),
+      findWithOutboxEntry: (limit) => call(() => people.findWithOutboxEntry(limit)),
+      update: (person) =>
+        call(async () => {
+          const done = await people.update(person);
+          const owed = outboxEntryOf(person);
+          if (done && owed !== undefined) acts.push({ id: owed.id, person: person.id, events: owed.events });
+          return done;
+        }),
+    };
+    const outboxRelay = createOutboxRelay({
+      people: repository,
       erasures: { add: (one) => call(() => erasures.add(one)), find: (id) => call(() => erasures.find(id)) },
       // Each worker is a process with a keeper of its own.
-      chain: createChainKeeper({
+      auditLog: createAuditLog({
         repository: {
-          ...events,
-          head: () => call(() => events.head()),
-          append: (event) => call(() => events.append(event)),
-          byEvent: (event) => call(() => events.byEvent(event)),
+          ...auditEvents,
+          head: () => call(() => auditEvents.head()),
+          append: (event) => call(() => auditEvents.append(event)),
+          findByEvent: (event) => call(() => auditEvents.findByEvent(event)),
         },
         keys,
         now: worker.now,
       }),
       // One worker takes one step at a time.
-      mark: (marker) => {
+      appendMarker: (marker) => {
         const marked = marking.then(() => markAll(marker));
         marking = marked.catch(() => undefined);
         return marked;
       },
-      purposes: (ids) =>
+      now: worker.now,
+    });
+    const decisionService = createDecisionService({
+      people: repository,
+      outboxRelay,
+      findPurposes: (ids) =>
         Promise.resolve(
           new Map(
             ids.flatMap((id) => {
@@ -138,6 +146,7 @@ export const runDecisions = async (seed: number, store: Repositories): Promise<C
       newId: randomUUID,
       now: worker.now,
     });
+    return { decisionService, outboxRelay };
   };
 
   const checkAnswer = async (
@@ -145,20 +154,23 @@ export const runDecisions = async (seed: number, store: Repositories): Promise<C
     erasure: string | undefined,
   ): Promise<void> => {
     for (const { id } of events)
-      if ((await store.events.byEvent(id)) === undefined) lies.push('an answered act is not in the chain');
+      if ((await store.auditEvents.findByEvent(id)) === undefined) lies.push('an answered act is not in the chain');
     if (erasure !== undefined && (await store.erasures.find(erasure)) === undefined)
       lies.push('an answered erasure was not put down');
   };
   const decide = async (worker: Worker, count: number): Promise<void> => {
-    const deciding = deciderOf(worker);
+    const { decisionService } = servicesOf(worker);
     for (let n = 0; n < count; n++) {
       await worker.sleep(scheduler.int(40));
       const person = scheduler.pick(PEOPLE);
       try {
         const acted =
           scheduler.random() < 0.1
-            ? await deciding.forget(person, [...byId.keys()], { by: { role: 'subject', id: person }, language: 'fr' })
-            : await deciding.act(person, scheduler.pick([...byId.keys()]), anAct(scheduler));
+            ? await decisionService.forget(person, [...byId.keys()], {
+                by: { role: 'subject', id: person },
+                language: 'fr',
+              })
+            : await decisionService.decide(person, scheduler.pick([...byId.keys()]), anAct(scheduler));
         if (acted.outcome === 'decided') await checkAnswer(acted.events, acted.erasure);
       } catch (thrown) {
         if (!isWeather(thrown)) throw thrown;
@@ -166,10 +178,10 @@ export const runDecisions = async (seed: number, store: Repositories): Promise<C
     }
   };
   const finish = async (worker: Worker): Promise<void> => {
-    const { finish: finishing } = deciderOf(worker);
+    const { outboxRelay } = servicesOf(worker);
     for (;;) {
       await worker.sleep(scheduler.int(1500));
-      await finishing.left(10).catch((thrown: unknown) => {
+      await outboxRelay.relayPending(10).catch((thrown: unknown) => {
         if (!isWeather(thrown)) throw thrown;
       });
     }
@@ -187,7 +199,11 @@ export const runDecisions = async (seed: number, store: Repositories): Promise<C
     if (dying.name === 'sink') scheduler.spawn('sink', finish);
     else if (scheduler.random() < 0.7) scheduler.spawn('decider', (worker) => decide(worker, 3));
   }
-  for (let n = 0; n < 20_000 && scheduler.thrown.length === 0 && (await store.people.unchained(1)).length > 0; n++)
+  for (
+    let n = 0;
+    n < 20_000 && scheduler.thrown.length === 0 && (await store.people.findWithOutboxEntry(1)).length > 0;
+    n++
+  )
     for (let steps = 0; steps < 20; steps++) await scheduler.step();
   return { store, keys, acts, journal, lies, thrown: scheduler.thrown };
 };
@@ -202,15 +218,15 @@ export const violations = async ({
   thrown,
 }: ConsentWorld): Promise<readonly string[]> => {
   const bad: string[] = [...lies, ...thrown.map(String)];
-  const chain = createChainKeeper({ repository: store.events, keys, now: () => 0 });
-  const { fault } = await chain.verify();
+  const auditLog = createAuditLog({ repository: store.auditEvents, keys, now: () => 0 });
+  const { fault } = await auditLog.verify();
   if (fault !== undefined) bad.push(`the chain breaks at ${fault.seq}: ${fault.detail}`);
-  const events = await chain.page({ limit: 10_000 });
+  const events = await auditLog.list({ limit: 10_000 });
   const owed = acts.flatMap((act) => act.events);
   if (events.length !== owed.length) bad.push(`${owed.length} events were owed, ${events.length} are in the chain`);
   for (const { id } of owed)
     if (events.filter((event) => event.id === id).length !== 1) bad.push('an event is not in the chain once');
-  if ((await store.people.unchained(10)).length > 0) bad.push('a debt is left');
+  if ((await store.people.findWithOutboxEntry(10)).length > 0) bad.push('a debt is left');
   for (const person of PEOPLE) {
     const mine = (from: readonly { readonly id: string; readonly person?: string }[]): readonly string[] =>
       from.filter((one) => one.person === person).map(({ id }) => id);

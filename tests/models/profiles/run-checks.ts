@@ -1,23 +1,28 @@
-import { claimsOf } from '../../../src/profiles/model/claims.ts';
-import { judgeClaim } from '../../../src/profiles/judge/compile-profiles.ts';
-import { breachesOf } from '../../../src/profiles/judge/compile-version.ts';
-import { computeRun } from '../../../src/profiles/judge/recompute-run.ts';
+import { categoryIds } from '../../../src/profiles/model/claims.ts';
+import { evaluateClaim } from '../../../src/profiles/judge/compile-profiles.ts';
+import { violationsOf } from '../../../src/profiles/judge/compile-version.ts';
+import { recomputeRun } from '../../../src/profiles/judge/recompute-run.ts';
 import {
-  advance,
-  compareInRun,
+  stepRegistrationRun,
+  compareRunPositions,
   type RegistrationRun,
-  startRun,
+  type RegistrationRunInput,
+  startRegistrationRun,
 } from '../../../src/profiles/patterns/registration-run.ts';
-import { isPatterned, type PatternedVersion, withSteps } from '../../../src/profiles/judge/pattern-run.ts';
-import { runKey } from '../../../src/profiles/judge/run-keys.ts';
-import type { Breach } from '../../../src/profiles/model/types.ts';
-import { modeOf } from '../../../src/sources/profile-modes.ts';
-import type { Store, StoredStatement } from '../../../src/store/ports/store.ts';
-import { violationKey } from '../../../src/store/ports/violation-key.ts';
-import type { Violation } from '../../../src/store/ports/violation-repository.ts';
+import {
+  hasPatterns,
+  runKey,
+  type VersionWithPatterns,
+  withPatternViolations,
+} from '../../../src/profiles/judge/pattern-run.ts';
+import type { Violation } from '../../../src/profiles/model/types.ts';
+import { profileModeOf } from '../../../src/sources/profile-modes.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
+import { type StoredViolation, violationKey } from '../../../src/store/ports/violation-repository.ts';
 import type { Statement } from '../../../src/xapi/model/types.ts';
 import { PROFILES, versionIn } from './run-profiles.ts';
 import { type RunOutcome, SOURCES } from './run-world.ts';
+import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 
 interface Read {
   readonly stored: StoredStatement;
@@ -31,16 +36,16 @@ interface Registration {
   readonly reads: readonly Read[];
 }
 
-const textOf = ({ text }: StoredStatement): Statement => JSON.parse(Buffer.from(text).toString()) as Statement;
+const statementOf = ({ text }: StoredStatement): Statement => JSON.parse(Buffer.from(text).toString()) as Statement;
 const inRunOrder = (reads: readonly Read[]): readonly Read[] =>
-  reads.toSorted((a, b) => compareInRun(a.stored, b.stored));
+  reads.toSorted((a, b) => compareRunPositions(a.stored, b.stored));
 
 const registrationsOf = (reads: readonly Read[]): readonly Registration[] => {
   const found = new Map<string, Registration & { readonly reads: Read[] }>();
   for (const read of inRunOrder(reads)) {
     const registration = read.statement.context?.registration?.toLowerCase();
     if (registration === undefined) continue;
-    for (const version of PROFILES.map(versionIn).filter((id) => claimsOf(read.statement).includes(id))) {
+    for (const version of PROFILES.map(versionIn).filter((id) => categoryIds(read.statement).includes(id))) {
       const one = found.get(`${version} ${registration}`) ?? { version, registration, reads: [] };
       one.reads.push(read);
       found.set(`${version} ${registration}`, one);
@@ -49,105 +54,98 @@ const registrationsOf = (reads: readonly Read[]): readonly Registration[] => {
   return [...found.values()];
 };
 
-const versionsOf = ({ before, after }: RunOutcome, id: string): readonly PatternedVersion[] =>
-  [after, before].flatMap((profiles) => profiles?.versions.get(id) ?? []).filter(isPatterned);
+const versionsOf = ({ before, after }: RunOutcome, id: string): readonly VersionWithPatterns[] =>
+  [after, before].flatMap((profiles) => profiles?.versions.get(id) ?? []).filter(hasPatterns);
 
-const holdsFor = (version: PatternedVersion, { statement }: Read): ReadonlySet<string> =>
-  judgeClaim(version, statement, new Map()).holds;
+const inputOf = (version: VersionWithPatterns, { statement }: Read): RegistrationRunInput => ({
+  statement,
+  matchedTemplates: evaluateClaim(version, statement, new Map()).matchedTemplates,
+});
 
-const nameOf = (version: string, { stored }: Read, { by, rule, location }: Breach): string =>
-  violationKey({ statement: stored.id, profile: version, by, rule, location } as Violation);
+const nameOf = (version: string, { stored }: Read, { by, rule, location }: Violation): string =>
+  violationKey({ statement: stored.id, profile: version, by, rule, location } as StoredViolation);
 
-/**
- * What a statement is told to break, where its run says these steps; nothing where its source is not held to the
- * profile.
- */
-const toldOf = (
-  version: PatternedVersion,
+/** The names of a statement's violations, with those of its run; none where the mode of its source is off. */
+const violationNames = (
+  version: VersionWithPatterns,
   read: Read,
-  steps: readonly Breach[],
-  counts: (breach: Breach) => boolean = () => true,
-): readonly string[] => {
-  const { mode, policy } = modeOf(SOURCES.get(read.stored.source), version.profile);
+  ofPatterns: readonly Violation[],
+): readonly { readonly name: string; readonly isOrder: boolean }[] => {
+  const { mode, policy } = profileModeOf(SOURCES.get(read.stored.source), version.profile);
   if (mode === 'off') return [];
-  return withSteps(breachesOf(judgeClaim(version, read.statement, new Map()).judgement, policy), steps)
-    .filter(counts)
-    .map((breach) => nameOf(version.id, read, breach));
+  const { evaluation } = evaluateClaim(version, read.statement, new Map());
+  return withPatternViolations(violationsOf(evaluation, policy), ofPatterns).map((violation) => ({
+    name: nameOf(version.id, read, violation),
+    isOrder: violation.rule === 'order',
+  }));
 };
 
-const isOrder = ({ rule }: Breach): boolean => rule === 'order';
-
-/**
- * Judges a registration statement by statement: the state in the end, and each statement that comes at the wrong place.
- */
+/** Runs a registration statement by statement: the final state, and the names of all `order` violations. */
 const fold = (
-  version: PatternedVersion,
+  version: VersionWithPatterns,
   reads: readonly Read[],
-): { readonly state: RegistrationRun; readonly told: readonly string[] } => {
-  let state = startRun(version.patterns);
-  const told = reads.flatMap((read) => {
-    const { run, breaches } = advance(version.patterns, state, read.statement, holdsFor(version, read));
+): { readonly state: RegistrationRun; readonly orderViolations: readonly string[] } => {
+  let state = startRegistrationRun(version.patterns);
+  const orderViolations = reads.flatMap((read) => {
+    const { run, violations } = stepRegistrationRun(version.patterns, state, inputOf(version, read));
     state = run;
-    return toldOf(version, read, breaches, isOrder);
+    return violationNames(version, read, violations)
+      .filter(({ isOrder }) => isOrder)
+      .map(({ name }) => name);
   });
-  return { state, told };
+  return { state, orderViolations };
 };
 
 /**
- * All that may have been told of a registration at some time: of each statement by any run that the sinks can have
- * seen. Whoever judged it then had in its run what had been judged before the statement was on its shelf, and was not
- * voided until then.
+ * All violations of a registration that a sink may have recorded: of each statement by any run that sinks can have
+ * seen. Such a run had the statements that were evaluated before this one was stored, and were not voided until then.
  */
-const possible = (outcome: RunOutcome, version: PatternedVersion, { reads }: Registration): ReadonlySet<string> => {
-  const { insertedAt, judgedAt, goneAt } = outcome;
-  const told = new Set<string>();
+const possible = (outcome: RunOutcome, version: VersionWithPatterns, { reads }: Registration): ReadonlySet<string> => {
+  const { insertedAt, evaluatedAt, goneAt } = outcome;
+  const names = new Set<string>();
   for (const [index, read] of reads.entries()) {
     const since = insertedAt.get(read.stored.id)!;
-    let states = new Map([['', startRun(version.patterns)]]);
+    let states = new Map([['', startRegistrationRun(version.patterns)]]);
     for (const other of reads.slice(0, index)) {
       const {
         stored: { id, voided },
       } = other;
       if ((goneAt.get(id) ?? Infinity) < since) continue;
-      const optional = voided || (judgedAt.get(id) ?? Infinity) >= since;
+      const optional = voided || (evaluatedAt.get(id) ?? Infinity) >= since;
       const next = new Map(optional ? states : []);
       for (const state of states.values()) {
-        const { run } = advance(version.patterns, state, other.statement, holdsFor(version, other));
+        const { run } = stepRegistrationRun(version.patterns, state, inputOf(version, other));
         next.set(JSON.stringify(run), run);
       }
       states = next;
     }
-    for (const state of states.values())
-      for (const one of toldOf(
-        version,
-        read,
-        advance(version.patterns, state, read.statement, holdsFor(version, read)).breaches,
-      ))
-        told.add(one);
+    for (const state of states.values()) {
+      const { violations } = stepRegistrationRun(version.patterns, state, inputOf(version, read));
+      for (const { name } of violationNames(version, read, violations)) names.add(name);
+    }
   }
-  return told;
+  return names;
 };
 
 const checkRun = async (outcome: RunOutcome, store: Store, one: Registration): Promise<readonly string[]> => {
   const { version, registration, reads } = one;
   const counting = reads.filter(({ stored }) => !stored.voided);
-  const run = (await store.runs.find([runKey(version, registration)])).get(runKey(version, registration));
+  const run = (await store.patternRuns.find([runKey(version, registration)])).get(runKey(version, registration));
   if (run === undefined) return counting.length === 0 ? [] : ['1 a run is lost'];
   const by = versionsOf(outcome, version).find(({ patterns }) => patterns.fingerprint === run.fingerprint);
   if (by === undefined) return ['1 a run of patterns that never were'];
   const bad: string[] = [];
   const expected = fold(by, counting);
-  if (JSON.stringify(run.state) !== JSON.stringify(expected.state))
-    bad.push('1 a run is not what its statements come to');
-  const anew = await computeRun(store.statements, by, registration);
-  if (JSON.stringify(anew.run.state) !== JSON.stringify(expected.state))
-    bad.push('1 a run computed anew is not what its statements come to');
-  const places = reads.map(({ stored }) => stored.at);
+  if (JSON.stringify(run.state) !== JSON.stringify(expected.state)) bad.push('1 a run differs from its statements');
+  const recomputed = await recomputeRun(store.statements, by, registration);
+  if (JSON.stringify(recomputed.run.state) !== JSON.stringify(expected.state))
+    bad.push('1 a recomputed run differs from its statements');
+  const positions = reads.map(({ stored }) => stored.at);
   const last = counting.at(-1)?.stored;
-  if (last !== undefined && compareInRun(run.last, last) < 0) bad.push('1 a run has not taken its last statement');
+  if (last !== undefined && compareRunPositions(run.last, last) < 0) bad.push('1 a run lacks its last statement');
   if (counting.length === reads.length && run.last.at !== last?.at)
-    bad.push('1 a run has taken a statement that is not there');
-  if (counting.length > 0 && !places.includes(run.last.at)) bad.push('1 a run ends with no statement of its own');
+    bad.push('1 a run has a statement that is not stored');
+  if (counting.length > 0 && !positions.includes(run.last.at)) bad.push('1 a run ends with no statement of its own');
   const isNew = outcome.after === undefined || by === outcome.after.versions.get(version);
   if (!isNew && reads.some(({ stored }) => outcome.insertedAt.get(stored.id)! > outcome.lastBefore))
     bad.push('1 a run of the patterns before, though a statement came later');
@@ -157,70 +155,69 @@ const checkRun = async (outcome: RunOutcome, store: Store, one: Registration): P
 const checkViolations = async (
   outcome: RunOutcome,
   store: Store,
-  reads: readonly Read[],
-  registrations: readonly Registration[],
+  { reads, registrations }: { readonly reads: readonly Read[]; readonly registrations: readonly Registration[] },
 ): Promise<readonly string[]> => {
   const bad: string[] = [];
   const { violations } = await store.violations.list({ limit: 10_000 });
   const listed = new Set(violations.map(violationKey));
   const legitimate = new Set<string>();
-  const runs = await store.runs.find(registrations.map(({ version, registration }) => runKey(version, registration)));
+  const runs = await store.patternRuns.find(
+    registrations.map(({ version, registration }) => runKey(version, registration)),
+  );
   for (const one of registrations) {
     const run = runs.get(runKey(one.version, one.registration));
     for (const by of versionsOf(outcome, one.version)) {
-      possible(outcome, by, one).forEach((told) => legitimate.add(told));
+      possible(outcome, by, one).forEach((name) => legitimate.add(name));
       const isNew = outcome.after === undefined || by === outcome.after.versions.get(one.version);
-      const { told } = fold(
+      const { orderViolations } = fold(
         by,
         one.reads.filter(({ stored }) => !stored.voided),
       );
-      told.forEach((each) => legitimate.add(each));
-      // Of a run that is of the patterns before, the next statement tells anew. And who judges by others first may be a
-      // stale sink that dies before it tells: the statements until then were judged by the patterns of their time.
+      orderViolations.forEach((name) => legitimate.add(name));
+      // The next statement of a run of the patterns before repeats them. And the first to use the new patterns may be a
+      // stale sink that dies before it records: statements until then were evaluated by the patterns of their time.
       if (
         isNew &&
         !(outcome.after !== undefined && outcome.cutShort) &&
         run?.fingerprint === by.patterns.fingerprint &&
-        !told.every((each) => listed.has(each))
+        !orderViolations.every((name) => listed.has(name))
       )
-        bad.push('2 an order that a run does not allow is not told');
+        bad.push('2 an order violation of a run is not listed');
     }
   }
   for (const read of reads) {
-    for (const version of PROFILES.map(versionIn).filter((id) => claimsOf(read.statement).includes(id))) {
-      // What hangs on no other statement.
-      const own = versionsOf(outcome, version).map((by) =>
-        toldOf(
-          by,
-          read,
-          advance(by.patterns, startRun(by.patterns), read.statement, holdsFor(by, read)).breaches,
-          (breach) => !isOrder(breach),
-        ),
-      );
-      own.flat().forEach((each) => legitimate.add(each));
-      if (!own.some((told) => told.every((each) => listed.has(each))))
-        bad.push('2 what a statement breaks is not told');
+    for (const version of PROFILES.map(versionIn).filter((id) => categoryIds(read.statement).includes(id))) {
+      // Violations that depend on no other statement.
+      const own = versionsOf(outcome, version).map((by) => {
+        const { violations } = stepRegistrationRun(by.patterns, startRegistrationRun(by.patterns), inputOf(by, read));
+        return violationNames(by, read, violations)
+          .filter(({ isOrder }) => !isOrder)
+          .map(({ name }) => name);
+      });
+      own.flat().forEach((name) => legitimate.add(name));
+      if (!own.some((names) => names.every((name) => listed.has(name))))
+        bad.push('2 a violation of a statement is not listed');
     }
   }
-  if ([...listed].some((one) => !legitimate.has(one))) bad.push('2 told of a statement that never broke it');
-  const counted = (await store.violations.counts({ limit: 1_000 })).reduce((sum, { count }) => sum + count, 0);
-  if (counted !== violations.length) bad.push('3 counters are not what is listed');
+  if ([...listed].some((one) => !legitimate.has(one))) bad.push('2 a violation that never was is listed');
+  const counted = (await store.violations.listCounts({ limit: 1_000 })).reduce((sum, { count }) => sum + count, 0);
+  if (counted !== violations.length) bad.push('3 counters differ from the list');
   const observed = outcome.observed.map(violationKey);
   if (new Set(observed).size !== observed.length) bad.push('3 observed twice');
-  if (!observed.every((one) => listed.has(one))) bad.push('3 observed, and not listed');
+  if (!observed.every((one) => listed.has(one))) bad.push('3 observed, but not listed');
   return bad;
 };
 
-/** What a schedule broke of what judging promises, each kind once. */
+/** The promises of evaluation that a schedule broke, each once. */
 export const brokenRuns = async (outcome: RunOutcome, store: Store): Promise<readonly string[]> => {
   if (outcome.thrown.length > 0) return outcome.thrown.map((thrown) => `0 ${String(thrown)}`);
   if (outcome.stuck) return ['0 stuck'];
   const reads = [...(await store.statements.find(outcome.ids)).values()].map((stored) => ({
     stored,
-    statement: textOf(stored),
+    statement: statementOf(stored),
   }));
   const registrations = registrationsOf(reads);
-  const bad = [...(await checkViolations(outcome, store, reads, registrations))];
+  const bad = [...(await checkViolations(outcome, store, { reads, registrations }))];
   for (const one of registrations) bad.push(...(await checkRun(outcome, store, one)));
   return [...new Set(bad)];
 };

@@ -1,17 +1,21 @@
 import type { CompiledProfiles } from '../../../src/profiles/judge/compile-profiles.ts';
-import { createJudgeProfiles, type JudgeDeps } from '../../../src/sink/judge-profiles.ts';
+import { createEvaluateProfiles, type EvaluateProfilesDeps } from '../../../src/sink/evaluate-profiles.ts';
 import type { PatternRunRepository } from '../../../src/store/ports/pattern-run-repository.ts';
 import { lowestKeyAt } from '../../../src/xapi/statement/sort-key.ts';
 import type { StatementId } from '../../../src/xapi/model/types.ts';
-import type { Judge } from './run-world.ts';
+import type { EvaluateStatements } from './run-world.ts';
 
-type JudgeOf = (deps: JudgeDeps) => Judge;
+type CreateEvaluation = (deps: EvaluateProfilesDeps) => EvaluateStatements;
 
 /** A judge that is given other parts. */
 const withRuns = (
-  { store, ...deps }: JudgeDeps,
+  { store, ...deps }: EvaluateProfilesDeps,
   change: (runs: PatternRunRepository) => Partial<PatternRunRepository>,
-): Judge => createJudgeProfiles({ ...deps, store: { ...store, runs: { ...store.runs, ...change(store.runs) } } });
+): EvaluateStatements =>
+  createEvaluateProfiles({
+    ...deps,
+    store: { ...store, patternRuns: { ...store.patternRuns, ...change(store.patternRuns) } },
+  });
 
 /** Every version with the fingerprint that it had at first. */
 const withFirstPrints = (first: Map<string, string>, { versions, ...rest }: CompiledProfiles): CompiledProfiles => ({
@@ -30,7 +34,7 @@ const withFirstPrints = (first: Map<string, string>, { versions, ...rest }: Comp
  * Judges that each do without one of the things that keep runs true. Each entry builds what one schedule uses, since
  * its judges may share something.
  */
-export const INGREDIENTS: Readonly<Record<string, () => JudgeOf>> = {
+export const INGREDIENTS: Readonly<Record<string, () => CreateEvaluation>> = {
   'the comparison of v when a run is saved': () => (deps) =>
     withRuns(deps, (runs) => ({
       saveAll: async (all) => {
@@ -50,32 +54,32 @@ export const INGREDIENTS: Readonly<Record<string, () => JudgeOf>> = {
         ),
     })),
   'computing a run anew where a statement of it is voided': () => (deps) => {
-    const judge = createJudgeProfiles(deps);
-    return (written) => judge(written, new Set());
+    const evaluate = createEvaluateProfiles(deps);
+    return (written) => evaluate(written, new Set());
   },
   'the fingerprint of the patterns': () => {
     const first = new Map<string, string>();
     return ({ profiles, ...deps }) =>
-      createJudgeProfiles({ ...deps, profiles: { current: () => withFirstPrints(first, profiles.current()) } });
+      createEvaluateProfiles({ ...deps, profiles: { current: () => withFirstPrints(first, profiles.current()) } });
   },
   'judging again what a repeated write finds on the shelf': () => {
-    const begun = new Set<StatementId>();
+    const evaluated = new Set<StatementId>();
     return (deps) => {
-      const judge = createJudgeProfiles(deps);
+      const evaluate = createEvaluateProfiles(deps);
       return (written, voided) => {
-        const fresh = written.filter(({ document: { id } }) => !begun.has(id));
+        const fresh = written.filter(({ document: { id } }) => !evaluated.has(id));
         for (const {
           document: { id },
         } of fresh)
-          begun.add(id);
-        return judge(fresh, voided);
+          evaluated.add(id);
+        return evaluate(fresh, voided);
       };
     };
   },
   'telling of statements that were written before': () => (deps) => (written, voided) => {
     const own = new Set(written.map(({ document: { id } }) => id));
     const { violations } = deps.store;
-    return createJudgeProfiles({
+    return createEvaluateProfiles({
       ...deps,
       store: {
         ...deps.store,

@@ -5,12 +5,12 @@ import type { Store } from '../../../src/store/ports/store.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../support/servers/services.ts';
 import { brokenRuns } from './run-checks.ts';
 import { INGREDIENTS } from './run-ingredients.ts';
-import { runJudges } from './run-world.ts';
+import { runSinks } from './run-world.ts';
 
 const firstSeed = Number(process.env['FIRST_SEED'] ?? 1);
 const schedules = (fewest: number): number => Number(process.env['SCHEDULES'] ?? fewest);
 
-type EmptyStore = () => Promise<{ readonly store: Store; leave: () => Promise<void> }>;
+type EmptyStore = () => Promise<{ readonly store: Store; close: () => Promise<void> }>;
 
 /**
  * Runs schedules, each on an empty store; the seeds that broke a promise, and what they broke. `enough` ends the
@@ -19,21 +19,24 @@ type EmptyStore = () => Promise<{ readonly store: Store; leave: () => Promise<vo
 const broken = async (
   count: number,
   emptyStore: EmptyStore,
-  { judgeOf, enough = count }: { readonly judgeOf?: (typeof INGREDIENTS)[string]; readonly enough?: number } = {},
+  {
+    createEvaluation,
+    enough = count,
+  }: { readonly createEvaluation?: (typeof INGREDIENTS)[string]; readonly enough?: number } = {},
 ): Promise<readonly string[]> => {
   const found: string[] = [];
   for (let seed = firstSeed; seed < firstSeed + count && found.length < enough; seed++) {
-    const { store, leave } = await emptyStore();
-    const bad = await brokenRuns(await runJudges(seed, store, judgeOf?.()), store);
+    const { store, close } = await emptyStore();
+    const bad = await brokenRuns(await runSinks(seed, store, createEvaluation?.()), store);
     if (bad.length > 0) found.push(`seed ${seed}: ${bad.join('; ')}`);
-    await leave();
+    await close();
   }
   return found;
 };
 
 const inMemory: EmptyStore = async () => {
   const store = await openSqliteStore({ file: ':memory:', now: Date.now });
-  return { store, leave: () => store.close() };
+  return { store, close: () => store.close() };
 };
 
 const TITLE =
@@ -52,8 +55,8 @@ describe(`${TITLE} SQLite`, () => {
 
   it.each(Object.entries(INGREDIENTS))(
     'could not do without %s',
-    async (_, judgeOf) => {
-      expect(await broken(500, inMemory, { judgeOf, enough: 1 })).not.toEqual([]);
+    async (_, createEvaluation) => {
+      expect(await broken(500, inMemory, { createEvaluation, enough: 1 })).not.toEqual([]);
     },
     300_000,
   );
@@ -73,7 +76,7 @@ describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (server) => {
         for (const { name } of await client.db().listCollections().toArray())
           await client.db().collection(name).deleteMany({});
       };
-      expect(await broken(count, () => Promise.resolve({ store, leave: clear }))).toEqual([]);
+      expect(await broken(count, () => Promise.resolve({ store, close: clear }))).toEqual([]);
       await store.close();
       await client.db().dropDatabase();
       await client.close();

@@ -1,22 +1,23 @@
 import type { JournalMessage } from '../../../src/journal/port/journal.ts';
 import { isProblem } from '../../../src/core/problem.ts';
 import type { CompiledProfiles } from '../../../src/profiles/judge/compile-profiles.ts';
-import { createJudgeProfiles, type JudgeDeps } from '../../../src/sink/judge-profiles.ts';
+import { createEvaluateProfiles, type EvaluateProfilesDeps } from '../../../src/sink/evaluate-profiles.ts';
 import { createSink } from '../../../src/sink/sink.ts';
-import type { Source, Store } from '../../../src/store/ports/store.ts';
-import type { Violation } from '../../../src/store/ports/violation-repository.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
+import type { StoredViolation } from '../../../src/store/ports/violation-repository.ts';
 import type { StatementId } from '../../../src/xapi/model/types.ts';
 import { batchOf } from '../sink/batch-of.ts';
 import { makeProfiles, makeStatements, PROFILES } from './run-profiles.ts';
 import { createScheduler, seeded, type Worker } from '../scheduler.ts';
 import { type Straying, strayingCalls, strayingStore } from '../sink/straying-store.ts';
+import type { Source } from '../../../src/store/ports/source-repository.ts';
 
 const PARTITIONS = 3;
 /** For so many milliseconds after a profile was replaced a sink may go on with the one before. */
 const LONGEST_LAG = 300;
 
 /** The judge of one sink. */
-export type Judge = ReturnType<typeof createJudgeProfiles>;
+export type EvaluateStatements = ReturnType<typeof createEvaluateProfiles>;
 
 /** All that a schedule leaves behind to be judged. */
 export interface RunOutcome {
@@ -28,13 +29,13 @@ export interface RunOutcome {
    * run for having been voided.
    */
   readonly insertedAt: ReadonlyMap<StatementId, number>;
-  readonly judgedAt: ReadonlyMap<StatementId, number>;
+  readonly evaluatedAt: ReadonlyMap<StatementId, number>;
   readonly goneAt: ReadonlyMap<StatementId, number>;
   /** The last step at which a run was saved that is of the profiles before. */
   readonly lastBefore: number;
   /** Whether a sink that judged by the profiles after was stopped by its death or a lost call. */
   readonly cutShort: boolean;
-  readonly observed: readonly Violation[];
+  readonly observed: readonly StoredViolation[];
   readonly stuck: boolean;
   readonly thrown: readonly unknown[];
   readonly steps: number;
@@ -55,7 +56,7 @@ export const SOURCES: ReadonlyMap<string, Source> = new Map(
   ]),
 );
 
-type JudgeRepositories = Pick<Store, 'runs' | 'violations'>;
+type RunRepositories = Pick<Store, 'patternRuns' | 'violations'>;
 
 /**
  * Runs real sinks that judge, on a real store: statements of a few registrations that arrive by several partitions,
@@ -63,10 +64,10 @@ type JudgeRepositories = Pick<Store, 'runs' | 'violations'>;
  * sinks that sleep or die between any two calls, calls that go astray, clocks that are wrong; and profiles that are
  * replaced in the middle, which some sinks learn later than others. `judgeOf` builds each sink's judge.
  */
-export const runJudges = async (
+export const runSinks = async (
   seed: number,
   store: Store,
-  judgeOf: (deps: JudgeDeps) => Judge = createJudgeProfiles,
+  createEvaluation: (deps: EvaluateProfilesDeps) => EvaluateStatements = createEvaluateProfiles,
 ): Promise<RunOutcome> => {
   const random = seeded(seed);
   const skew = random() < 0.6 ? 100 : 1_500;
@@ -80,12 +81,12 @@ export const runJudges = async (
   const owners: (Worker | undefined)[] = log.map(() => undefined);
   const learns = new Map<Worker, number>();
   const insertedAt = new Map<StatementId, number>();
-  const judgedAt = new Map<StatementId, number>();
+  const evaluatedAt = new Map<StatementId, number>();
   const goneAt = new Map<StatementId, number>();
-  const observed: Violation[] = [];
+  const observed: StoredViolation[] = [];
   const fresh = [...ids];
   let lastBefore = 0;
-  let judging = 0;
+  let evaluating = 0;
   let replacedAt = Infinity;
   let steps = 0;
   let draining = false;
@@ -111,15 +112,15 @@ export const runJudges = async (
     statements: {
       ...store.statements,
       insert: async (statements) => {
-        const taken = await store.statements.insert(statements);
-        for (const { id } of statements) if (!taken.has(id)) firstTime(insertedAt, id);
-        return taken;
+        const existing = await store.statements.insert(statements);
+        for (const { id } of statements) if (!existing.has(id)) firstTime(insertedAt, id);
+        return existing;
       },
     },
-    runs: {
-      ...store.runs,
+    patternRuns: {
+      ...store.patternRuns,
       saveAll: async (runs) => {
-        const raced = await store.runs.saveAll(runs);
+        const raced = await store.patternRuns.saveAll(runs);
         if (
           after !== undefined &&
           runs.some(
@@ -134,15 +135,15 @@ export const runJudges = async (
     },
   };
 
-  const strayingRepositories = (worker: Worker): JudgeRepositories => {
+  const strayingRepositories = (worker: Worker): RunRepositories => {
     const { call, inPieces } = strayingCalls(scheduler, worker, straying);
     return {
-      runs: {
-        find: (keys) => call(() => watched.runs.find(keys)),
+      patternRuns: {
+        find: (keys) => call(() => watched.patternRuns.find(keys)),
         saveAll: async (runs) => {
           const raced = new Set<string>();
           await inPieces(runs, async (some) => {
-            (await watched.runs.saveAll(some)).forEach((key) => raced.add(key));
+            (await watched.patternRuns.saveAll(some)).forEach((key) => raced.add(key));
           });
           return raced;
         },
@@ -150,7 +151,7 @@ export const runJudges = async (
       violations: {
         ...store.violations,
         add: async (violations) => {
-          const added: Violation[] = [];
+          const added: StoredViolation[] = [];
           await inPieces(violations, async (some) => {
             added.push(...(await store.violations.add(some)));
           });
@@ -163,13 +164,13 @@ export const runJudges = async (
   const append = (partition: number): void => {
     const messages = log[partition]!;
     const frames = Array.from({ length: random() < 0.2 ? 2 : 1 }, () => {
-      const brought = new Set(
+      const picked = new Set(
         Array.from({ length: 1 + int(3) }, () =>
           fresh.length > 0 && random() < 0.8 ? fresh.splice(int(Math.min(fresh.length, 4)), 1)[0]! : pick(ids),
         ),
       );
       return batchOf(
-        [...brought].map((id) => specs.get(id)![random() < 0.1 ? 1 : 0]),
+        [...picked].map((id) => specs.get(id)![random() < 0.1 ? 1 : 0]),
         { source: random() < 0.2 ? 'quiet' : 'moodle' },
       );
     });
@@ -193,7 +194,7 @@ export const runJudges = async (
     async (worker: Worker): Promise<void> => {
       const isOwner = (): boolean => owners[partition] === worker;
       const repositories = strayingStore(watched, scheduler, worker, straying);
-      const judge = judgeOf({
+      const evaluate = createEvaluation({
         store: { statements: repositories.statements, ...strayingRepositories(worker) },
         now: worker.now,
         sources: (id) => Promise.resolve(SOURCES.get(id)),
@@ -204,24 +205,26 @@ export const runJudges = async (
           observed.push(...violations);
         },
       });
-      const sink = createSink({
-        store: repositories,
-        now: worker.now,
-        asideKeepMs: 4_000,
-        pause: (milliseconds) => worker.sleep(Math.min(milliseconds, 10)),
-        judge: async (written, voided) => {
-          const marked =
-            voided.size === 0
-              ? []
-              : [...(await store.statements.find([...voided])).values()].filter((one) => one.voided);
-          const byAfter = scheduler.time() >= replacedAt ? 1 : 0;
-          judging += byAfter;
-          await judge(written, voided);
-          judging -= byAfter;
-          for (const { document } of written) firstTime(judgedAt, document.id);
-          for (const { id } of marked) firstTime(goneAt, id);
+      const sink = createSink(
+        {
+          store: repositories,
+          now: worker.now,
+          recentDeadLetterMs: 4_000,
+          evaluateProfiles: async (written, voided) => {
+            const marked =
+              voided.size === 0
+                ? []
+                : [...(await store.statements.find([...voided])).values()].filter((one) => one.voided);
+            const byAfter = scheduler.time() >= replacedAt ? 1 : 0;
+            evaluating += byAfter;
+            await evaluate(written, voided);
+            evaluating -= byAfter;
+            for (const { document } of written) firstTime(evaluatedAt, document.id);
+            for (const { id } of marked) firstTime(goneAt, id);
+          },
         },
-      });
+        (milliseconds) => worker.sleep(Math.min(milliseconds, 10)),
+      );
       do {
         let next: number | 'earliest' | 'claim' | undefined = await sink.claimed(partition).catch((thrown: unknown) => {
           if (!isProblem(thrown)) throw thrown;
@@ -320,10 +323,10 @@ export const runJudges = async (
     before,
     after,
     insertedAt,
-    judgedAt,
+    evaluatedAt,
     goneAt,
     lastBefore,
-    cutShort: judging > 0,
+    cutShort: evaluating > 0,
     observed,
     stuck,
     thrown: scheduler.thrown,

@@ -1,36 +1,36 @@
-import { denialOf, mayStay } from '../../../src/consent/model/policy.ts';
+import { denialReason, retentionVerdict } from '../../../src/consent/model/policy.ts';
 import { recordPurposeId } from '../../../src/consent/purposes/recording-purpose.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
-import { staysReleased } from '../../../src/studies/release/still-releasable.ts';
+import { isReleaseValid } from '../../../src/studies/release/still-releasable.ts';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
 import { foldOf } from '../../support/checks/study-fold.ts';
-import { type ReleaseOutcome, runReleases, type WithoutRelease } from './release-world.ts';
+import { type ReleaseOutcome, runReleases, type ReleaseAblation } from './release-world.ts';
 
 const firstSeed = Number(process.env['FIRST_SEED'] ?? 1);
 const schedules = (fewest: number): number => Number(process.env['SCHEDULES'] ?? fewest);
 
-/** What of the promises C6 to C8, C20 and C23 does not hold in the end. */
+/** The violations of the promises C6 to C8, C20 and C23 in the end. */
 const violations = async (
-  { topics, studies, consenting, now, thrown, stuck }: ReleaseOutcome,
+  { topics, studies, consent, now, thrown, stuck }: ReleaseOutcome,
   store: Store,
 ): Promise<readonly string[]> => {
   const bad: string[] = thrown.map((one) => `threw ${String(one)} ${one instanceof Error ? (one.stack ?? '') : ''}`);
   if (stuck) bad.push('stuck');
-  const stored = await store.statements.walk({ limit: 10_000 });
-  const record = (await consenting.purposes(['record:h5p'])).get('record:h5p')!.purpose;
+  const stored = await store.statements.scan({ limit: 10_000 });
+  const record = (await consent.purposes(['record:h5p'])).get('record:h5p')!.purpose;
   for (const id of studies) {
-    const purpose = (await consenting.purposes([id])).get(id)!.purpose;
-    const persons = await consenting.people.personsById(
+    const purpose = (await consent.purposes([id])).get(id)!.purpose;
+    const persons = await consent.people.findById(
       new Set(stored.flatMap(({ people = [] }) => people.map((one) => one.id))),
     );
     const personById = (one: string) => persons.get(one);
     const { records } = await foldOf(topics, id).catch(() => ({ records: new Map<string, unknown>() }));
-    const releases = new Map((await store.releases.ofStudy(id, { limit: 10_000 })).map((one) => [one.key, one]));
+    const releases = new Map((await store.releases.findByStudy(id, { limit: 10_000 })).map((one) => [one.key, one]));
     for (const key of records.keys()) {
       const release = releases.get(key);
       if (release === undefined) bad.push(`${id} holds ${key}, which is written down nowhere`);
-      else if (!staysReleased(release, purpose, personById, now)) bad.push(`${id} holds ${key}, which has ended`);
+      else if (!isReleaseValid(release, purpose, { personById, now })) bad.push(`${id} holds ${key}, which has ended`);
       else if (stored.find((one) => one.id === release.statement)?.voided !== false)
         bad.push(`${id} holds ${key}, which is voided or gone`);
     }
@@ -43,11 +43,14 @@ const violations = async (
         emits &&
         !voided &&
         people.length > 0 &&
-        mayStay(recordPurposeId(source), people, personById) === 'stays' &&
-        people.every((one) => denialOf(purpose, personById(one.id)?.decisions[id], timestamp, now) === undefined) &&
+        retentionVerdict(recordPurposeId(source), people, personById) === 'keep' &&
+        people.every(
+          (one) => denialReason(purpose, personById(one.id)?.decisions[id], { timestamp, now }) === undefined,
+        ) &&
         people.every(
           (one) =>
-            denialOf(record, personById(one.id)?.decisions[recordPurposeId(source)], timestamp, now) === undefined,
+            denialReason(record, personById(one.id)?.decisions[recordPurposeId(source)], { timestamp, now }) ===
+            undefined,
         );
       if (isPermitted && !released.has(statement)) bad.push(`${id} has lost ${statement}`);
     }
@@ -55,7 +58,7 @@ const violations = async (
   return bad;
 };
 
-const broken = async (count: number, without: WithoutRelease = {}, enough = Infinity): Promise<readonly string[]> => {
+const broken = async (count: number, without: ReleaseAblation = {}, enough = Infinity): Promise<readonly string[]> => {
   const found: string[] = [];
   for (let seed = firstSeed; seed < firstSeed + count && found.length < enough; seed++) {
     const store = await openSqliteStore({ file: ':memory:', now: Date.now });
@@ -68,7 +71,7 @@ const broken = async (count: number, without: WithoutRelease = {}, enough = Infi
   return found;
 };
 
-describe('the releaser, whatever comes between', () => {
+describe('the study publisher, whatever comes between', () => {
   it('keeps its promises', async () => {
     expect(await broken(schedules(12))).toEqual([]);
   }, 600_000);
@@ -76,8 +79,8 @@ describe('the releaser, whatever comes between', () => {
   if (process.env['ABLATIONS'] === '1') {
     it.each([
       ['noFence', { noFence: true }],
-      ['stopsHeard', { stopsHeard: true }],
-      ['noSecondLook', { noSecondLook: true }],
+      ['ignoresStops', { ignoresStops: true }],
+      ['noRecheck', { noRecheck: true }],
     ] as const)(
       'breaks without %s',
       async (_, without) => {

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Choice } from '../../../src/consent/model/actions.ts';
-import { denialOf } from '../../../src/consent/model/policy.ts';
-import { type Consenting, createConsenting } from '../../../src/app/compose-consent.ts';
+import { denialReason } from '../../../src/consent/model/policy.ts';
+import { type ConsentServices, composeConsent } from '../../../src/app/compose-consent.ts';
 import type { JournalMessage, Marker, Position } from '../../../src/journal/port/journal.ts';
 import { openSqliteStudyTopics } from '../../../src/journal/sqlite/study-topics.ts';
 import type { StudyTopics } from '../../../src/journal/port/study-topics.ts';
 import { Problem } from '../../../src/core/problem.ts';
-import type { SinkConsent } from '../../../src/sink/erasure/ask-consent.ts';
-import { createErase } from '../../../src/sink/erasure/erase-statements.ts';
+import type { SinkConsent } from '../../../src/sink/erasure/sink-consent.ts';
+import { createEraseStatements } from '../../../src/sink/erasure/erase-statements.ts';
 import { createSink } from '../../../src/sink/sink.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
-import { createReleasing } from '../../../src/app/start-study-publisher.ts';
+import { composeStudyPublisher } from '../../../src/app/start-study-publisher.ts';
 import { agentKey } from '../../../src/xapi/model/agents.ts';
 import type { JsonObject, StampedBatch } from '../../../src/xapi/model/types.ts';
 import { agentOf } from '../../support/clients/decisions.ts';
@@ -21,24 +21,24 @@ import { batchOf } from '../sink/batch-of.ts';
 import { oneByOne } from '../consent-sink/consent-sink-process.ts';
 import { createScheduler, seeded, type Worker } from '../scheduler.ts';
 
-/** Takes away something that the promises rest on. */
-export interface WithoutRelease {
-  /** Whoever held a partition may go on to append. */
+/** Removes one of the mechanisms that the promises rest on. */
+export interface ReleaseAblation {
+  /** The former owner of a partition may go on to append. */
   readonly noFence?: true;
   /**
-   * Releasers hear of no stop: markers reach no partition, the chain tells them only who says yes, and nothing is
-   * swept. Each of the three is enough.
+   * Publishers learn of no stop: markers reach no partition, the audit log lists grants alone, and nothing is swept.
+   * Each of the three is enough.
    */
-  readonly stopsHeard?: true;
-  /** Nothing is looked at again once it is written down. */
-  readonly noSecondLook?: true;
+  readonly ignoresStops?: true;
+  /** Statements and decisions are not read again after a release is stored. */
+  readonly noRecheck?: true;
 }
 
-/** What a schedule has come to, on its store and topics. */
+/** The outcome of a schedule, with its topics. */
 export interface ReleaseOutcome {
   readonly topics: StudyTopics;
   readonly studies: readonly string[];
-  readonly consenting: Consenting;
+  readonly consent: ConsentServices;
   readonly now: number;
   readonly thrown: readonly unknown[];
   readonly stuck: boolean;
@@ -65,22 +65,21 @@ const turned = <S extends object>(repository: S, call: Call): S =>
 const storeBy = (store: Store, call: Call): Store => ({
   ...store,
   ...Object.fromEntries(
-    (['statements', 'people', 'purposes', 'events', 'erasures', 'releases', 'studies', 'progress'] as const).map(
+    (['statements', 'people', 'purposes', 'auditEvents', 'erasures', 'releases', 'studies', 'progress'] as const).map(
       (name) => [name, turned(store[name], call)],
     ),
   ),
 });
 
 /**
- * The world of the withdrawal model (`sim.mjs`) on the real releaser, the real sink, the real room of consent and a
- * real store and topics: clients that post, alone and together, and void; people who say yes, pause, resume and stop
- * for a record and for studies; markers that reach partitions one by one; releasers that die, sleep and are taken over
- * at any call.
+ * The world of the withdrawal model (`sim.mjs`) on the real study publisher, sink and consent services and a real store
+ * and topics: clients that post, alone and together, and void; people who consent, pause, resume and stop for a record
+ * and for studies; markers that reach partitions one by one; publishers that die, sleep and are taken over at any call.
  */
 export const runReleases = async (
   seed: number,
   store: Store,
-  without: WithoutRelease = {},
+  without: ReleaseAblation = {},
 ): Promise<ReleaseOutcome> => {
   const random = seeded(seed);
   const scheduler = createScheduler(random, 1);
@@ -93,8 +92,8 @@ export const runReleases = async (
     own.push({ batches: [], ...content, offset, appendedAt: scheduler.time() });
     return { partition, offset, frame: 0 };
   };
-  const consentingBy = (repositories: Store, turn: () => Promise<void>, now: () => number): Promise<Consenting> =>
-    createConsenting({
+  const consentOn = (repositories: Store, turn: () => Promise<void>, now: () => number): Promise<ConsentServices> =>
+    composeConsent({
       store: repositories,
       masterKey: Buffer.alloc(32, 7),
       publicUrl: 'https://lrs.example',
@@ -107,7 +106,7 @@ export const runReleases = async (
           for (const partition of PARTITIONS) {
             await turn();
             positions.push(
-              without.stopsHeard !== undefined
+              without.ignoresStops !== undefined
                 ? { partition, offset: log[partition]!.length - 1, frame: 0 }
                 : put(partition, { marker }),
             );
@@ -116,7 +115,7 @@ export const runReleases = async (
         },
       },
     });
-  const main = await consentingBy(
+  const main = await consentOn(
     store,
     () => Promise.resolve(),
     () => scheduler.time(),
@@ -135,11 +134,11 @@ export const runReleases = async (
   const ids = new Map<string, string>();
   for (const name of NAMES) {
     const key = agentKey(agentOf(name)) ?? '';
-    ids.set(name, (await main.people.make([key])).get(key)!.id);
+    ids.set(name, (await main.people.findOrCreate([key])).get(key)!.id);
   }
-  const say = async (consenting: Consenting, name: string, purpose: string, choice: Choice): Promise<void> => {
+  const say = async (services: ConsentServices, name: string, purpose: string, choice: Choice): Promise<void> => {
     const id = ids.get(name)!;
-    await consenting.decideFor.act(id, purpose, {
+    await services.decisionService.decide(id, purpose, {
       by: { role: 'subject', id },
       choice,
       version: 1,
@@ -166,14 +165,16 @@ export const runReleases = async (
               timestamp: new Date(scheduler.time()).toISOString(),
             };
       await worker.turn();
-      const persons = await main.people.personsById(ids.values());
+      const persons = await main.people.findById(ids.values());
       const concerned = [...new Set(voids === undefined ? names : [names[0]!])].map((name) =>
         persons.get(ids.get(name)!)!,
       );
-      const record = await main.records.of({ id: SOURCE, name: SOURCE, basis: 'consent' });
+      const record = await main.records.get({ id: SOURCE, name: SOURCE, basis: 'consent' });
       if (
         concerned.some(
-          ({ decisions }) => denialOf(record, decisions[record.id], scheduler.time(), scheduler.time()) !== undefined,
+          ({ decisions }) =>
+            denialReason(record, decisions[record.id], { timestamp: scheduler.time(), now: scheduler.time() }) !==
+            undefined,
         )
       )
         continue;
@@ -190,16 +191,16 @@ export const runReleases = async (
       if (voids === undefined) posted.push(statement);
     }
   };
-  const decider = async (worker: Worker): Promise<void> => {
+  const decisionMaker = async (worker: Worker): Promise<void> => {
     const call = oneByOne(async (work) => {
       await worker.turn();
       return work();
     });
-    const consenting = await consentingBy(storeBy(store, call), () => worker.turn(), worker.now);
+    const services = await consentOn(storeBy(store, call), () => worker.turn(), worker.now);
     for (let n = 0; n < 8; n++) {
       await worker.sleep(int(120));
       await say(
-        consenting,
+        services,
         pick(NAMES),
         pick(purposes),
         pick(['yes', 'yes', 'stop', 'stop', 'pause', 'resume'] as const),
@@ -208,13 +209,13 @@ export const runReleases = async (
   };
 
   const consent: SinkConsent = {
-    personsById: (some) => main.people.personsById(some),
-    purposeOf: () => main.records.of({ id: SOURCE, name: SOURCE, basis: 'consent' }),
-    erase: createErase({
+    personsById: (some) => main.people.findById(some),
+    purposeOf: () => main.records.get({ id: SOURCE, name: SOURCE, basis: 'consent' }),
+    erase: createEraseStatements({
       store,
-      releaseAttachments: () => Promise.resolve(),
-      forgetActivities: () => Promise.resolve(),
-      judgeErased: () => Promise.resolve(),
+      unlinkAttachments: () => Promise.resolve(),
+      eraseActivities: () => Promise.resolve(),
+      evaluateErased: () => Promise.resolve(),
     }),
   };
   const sinkOf =
@@ -233,7 +234,7 @@ export const runReleases = async (
 
   const owners: (Worker | undefined)[] = PARTITIONS.map(() => undefined);
   let draining = false;
-  const releaserOf =
+  const publisherOf =
     (partition: number) =>
     async (worker: Worker): Promise<void> => {
       const call = oneByOne(async (work) => {
@@ -244,60 +245,64 @@ export const runReleases = async (
       });
       const repositories = storeBy(store, call);
       const statements =
-        without.noSecondLook === undefined
+        without.noRecheck === undefined
           ? repositories.statements
           : {
               ...repositories.statements,
-              find: stale((asked: readonly string[]) => repositories.statements.find(asked)),
+              find: stale((ids: readonly string[]) => repositories.statements.find(ids)),
             };
       const people =
-        without.noSecondLook === undefined
+        without.noRecheck === undefined
           ? repositories.people
-          : { ...repositories.people, find: stale((asked: readonly string[]) => repositories.people.find(asked)) };
+          : { ...repositories.people, find: stale((ids: readonly string[]) => repositories.people.find(ids)) };
       const releases =
-        without.stopsHeard === undefined
+        without.ignoresStops === undefined
           ? repositories.releases
-          : { ...repositories.releases, ofStudy: () => Promise.resolve([]) };
+          : { ...repositories.releases, findByStudy: () => Promise.resolve([]) };
       const worked: Store = { ...repositories, statements, people, releases };
-      const consenting = await consentingBy(worked, () => worker.turn(), worker.now);
-      const { chain } = consenting;
-      const deaf: typeof chain = {
-        ...chain,
-        page: async (of) => (await chain.page(of)).filter(({ to }) => to === 'granted'),
+      const services = await consentOn(worked, () => worker.turn(), worker.now);
+      const { auditLog } = services;
+      const grantsOnly: typeof auditLog = {
+        ...auditLog,
+        list: async (query) => (await auditLog.list(query)).filter(({ to }) => to === 'granted'),
       };
-      const releaser = await createReleasing({
-        store: worked,
-        consenting: without.stopsHeard === undefined ? consenting : { ...consenting, chain: deaf },
-        masterKey: Buffer.alloc(32, 7),
-        publicUrl: 'https://lrs.example',
-        now: worker.now,
-        away: () => undefined,
-        passing: async (of) => (await store.progress.all()).find((one) => one.partition === of)?.offset ?? 0,
-        // Some get no further than one step in any turn.
-        ...(seed % 2 === 0 ? { turnMs: 0 } : {}),
-        journal: { partitions: () => Promise.resolve(PARTITIONS) } as never,
-        profiles: { list: () => [] },
-        topics: {
-          ...topics,
-          ...turned(
-            { ensure: (study: string) => topics.ensure(study), head: (study: string) => topics.head(study) },
-            call,
-          ),
-          claim: async (of) => {
-            const appender = await call(() => topics.claim(of));
-            // Whoever held it is shut out by what was then not confirmed.
-            if (!draining && random() < 0.2) throw new Problem('journal-unavailable', 'the claim was not confirmed');
-            const fenceless = async (): Promise<typeof appender> =>
-              without.noFence === undefined ? appender : topics.claim(of);
-            return {
-              ...appender,
-              append: (changes, consumed) => call(async () => (await fenceless()).append(changes, consumed)),
-            };
+      const publisher = await composeStudyPublisher(
+        {
+          store: worked,
+          consent: without.ignoresStops === undefined ? services : { ...services, auditLog: grantsOnly },
+          journal: { partitions: () => Promise.resolve(PARTITIONS) } as never,
+          profiles: { list: () => [] },
+          topics: {
+            ...topics,
+            ...turned(
+              { ensure: (study: string) => topics.ensure(study), head: (study: string) => topics.head(study) },
+              call,
+            ),
+            claim: async (of) => {
+              const appender = await call(() => topics.claim(of));
+              // Whoever held it is shut out by what was then not confirmed.
+              if (!draining && random() < 0.2) throw new Problem('journal-unavailable', 'the claim was not confirmed');
+              const fenceless = async (): Promise<typeof appender> =>
+                without.noFence === undefined ? appender : topics.claim(of);
+              return {
+                ...appender,
+                append: (changes, consumed) => call(async () => (await fenceless()).append(changes, consumed)),
+              };
+            },
           },
         },
-      });
+        {
+          masterKey: Buffer.alloc(32, 7),
+          publicUrl: 'https://lrs.example',
+          now: worker.now,
+          onUnavailable: () => undefined,
+          waitForSink: async (of) => (await store.progress.all()).find((one) => one.partition === of)?.offset ?? 0,
+          // Some get no further than one step in any time slice.
+          ...(seed % 2 === 0 ? { timeSliceMs: 0 } : {}),
+        },
+      );
       while (owners[partition] === worker || !draining) {
-        const start = await releaser.claimed(partition);
+        const start = await publisher.claimed(partition);
         let next: number | 'claim' = start === 'earliest' ? 0 : start;
         while (next !== 'claim' && (owners[partition] === worker || !draining)) {
           await worker.sleep(int(25));
@@ -306,8 +311,8 @@ export const runReleases = async (
           const messages = log[partition]!.filter(({ offset }) => offset >= at && offset < passed).slice(0, 1 + int(3));
           const outcome: unknown =
             messages.length === 0
-              ? await releaser.caughtUp(partition, worker.now())
-              : await releaser.handle({ partition, messages });
+              ? await publisher.caughtUp(partition)
+              : await publisher.handle({ partition, messages });
           if (outcome === 'claim') next = 'claim';
           else if (messages.length > 0) next = messages.at(-1)!.offset + 1;
         }
@@ -328,11 +333,11 @@ export const runReleases = async (
   }
 
   const own = (partition: number): void => {
-    owners[partition] = scheduler.spawn(`releaser ${partition} ${randomUUID()}`, releaserOf(partition));
+    owners[partition] = scheduler.spawn(`publisher ${partition} ${randomUUID()}`, publisherOf(partition));
   };
   const busy = new Set<Worker>();
   for (let n = 0; n < 2; n++) busy.add(scheduler.spawn(`client ${n}`, client));
-  for (let n = 0; n < 2; n++) busy.add(scheduler.spawn(`decider ${n}`, decider));
+  for (let n = 0; n < 2; n++) busy.add(scheduler.spawn(`decision maker ${n}`, decisionMaker));
   for (const partition of PARTITIONS) {
     scheduler.spawn(`sink ${partition}`, sinkOf(partition));
     own(partition);
@@ -362,7 +367,7 @@ export const runReleases = async (
   return {
     topics,
     studies: studies.map(({ id }) => id),
-    consenting: main,
+    consent: main,
     now: scheduler.time(),
     thrown: scheduler.thrown,
     stuck,

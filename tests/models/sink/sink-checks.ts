@@ -1,10 +1,11 @@
-import type { Store, StoredStatement } from '../../../src/store/ports/store.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
 import { highestKeyAt, storedOf } from '../../../src/xapi/statement/sort-key.ts';
 import { activitiesOf } from '../../../src/xapi/model/activities.ts';
 import { isVoiding, target, tokensOf } from '../../../src/xapi/statement/tokens.ts';
 import type { Statement } from '../../../src/xapi/model/types.ts';
-import type { Brought, Outcome } from './sink-world.ts';
-import { contentOf, languageOf, placeName } from './sink-world.ts';
+import type { PostedStatement, Outcome } from './sink-world.ts';
+import { contentOf, languageOf, positionKey } from './sink-world.ts';
+import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 
 interface Read {
   readonly stored: StoredStatement;
@@ -12,18 +13,18 @@ interface Read {
   readonly content: number;
 }
 
-interface Placed extends Brought {
-  readonly place: string;
+interface PositionedStatement extends PostedStatement {
+  readonly position: string;
   readonly request: string;
 }
 
-const placed = ({ log }: Outcome): readonly Placed[] =>
+const positioned = ({ log }: Outcome): readonly PositionedStatement[] =>
   log.flatMap((messages, partition) =>
     messages.flatMap(({ offset, requests }) =>
-      requests.flatMap((brought, frame) =>
-        brought.map((one, index) => ({
+      requests.flatMap((posted, frame) =>
+        posted.map((one, index) => ({
           ...one,
-          place: placeName(partition, { offset, frame, index }),
+          position: positionKey(partition, { offset, frame, index }),
           request: `${partition}/${offset}/${frame}`,
         })),
       ),
@@ -41,7 +42,7 @@ const readAll = async (store: Store, ids: readonly string[]): Promise<ReadonlyMa
 const checkHarvest = (
   { harvested, mark }: Outcome,
   all: ReadonlyMap<string, Read>,
-  wanted: (one: Brought) => boolean,
+  wanted: (one: PostedStatement) => boolean,
 ): string[] => {
   const bad: string[] = [];
   const edge = highestKeyAt(mark);
@@ -53,30 +54,30 @@ const checkHarvest = (
       bad.push('1 Consistent-Through lied: the harvester missed one');
   }
   if (harvested.some(({ at }, n) => n > 0 && at < harvested[n - 1]!.at)) bad.push('1 harvested out of order');
-  if (!harvested.every(wanted)) bad.push('1 harvested a statement that is set aside');
+  if (!harvested.every(wanted)) bad.push('1 harvested a dead letter');
   if (harvested.some(({ id, at }) => all.get(id)?.stored.at !== at)) bad.push('1 harvested one that is gone');
   return bad;
 };
 
 const checkAnswers = (
-  { answers, aside }: Outcome,
+  { answers, deadLetters }: Outcome,
   all: ReadonlyMap<string, Read>,
-  brought: readonly Placed[],
-  wanted: (one: Brought) => boolean,
+  posted: readonly PositionedStatement[],
+  wanted: (one: PostedStatement) => boolean,
 ): string[] => {
   const bad: string[] = [];
-  const isStored = (one: Brought): boolean => all.get(one.id)?.content === one.content;
+  const isStored = (one: PostedStatement): boolean => all.get(one.id)?.content === one.content;
   for (const { partition, offset, frame, code } of answers) {
-    const mine = brought.filter(({ request }) => request === `${partition}/${offset}/${frame}`);
-    if (code === 409 && !mine.some(({ place }) => aside.has(place))) bad.push('2 409 without a set-aside');
+    const mine = posted.filter(({ request }) => request === `${partition}/${offset}/${frame}`);
+    if (code === 409 && !mine.some(({ position }) => deadLetters.has(position))) bad.push('2 409 without a set-aside');
     if (code === 200 && !mine.every(isStored)) bad.push('2 200 within the wait, and not stored');
   }
-  for (const one of brought) {
-    if (!aside.has(one.place) && !isStored(one)) bad.push('2 a statement is lost');
-    if (aside.has(one.place) && !brought.some(({ id, content }) => id === one.id && content !== one.content))
-      bad.push('2 set aside without a cause');
+  for (const one of posted) {
+    if (!deadLetters.has(one.position) && !isStored(one)) bad.push('2 a statement is lost');
+    if (deadLetters.has(one.position) && !posted.some(({ id, content }) => id === one.id && content !== one.content))
+      bad.push('2 a dead letter without a cause');
   }
-  for (const [id, { content }] of all) if (!wanted({ id, content })) bad.push('2 set aside, and stored');
+  for (const [id, { content }] of all) if (!wanted({ id, content })) bad.push('2 a dead letter, and stored');
   return bad;
 };
 
@@ -115,7 +116,7 @@ const checkStored = (all: ReadonlyMap<string, Read>): string[] => {
 };
 
 const checkActivities = async (store: Store, all: ReadonlyMap<string, Read>): Promise<readonly string[]> => {
-  const said = new Set(
+  const answered = new Set(
     [...all.values()].flatMap(({ stored, statement, content }) =>
       activitiesOf(statement).map(({ id }) => `${id} ${languageOf(stored.id, content)}`),
     ),
@@ -125,8 +126,8 @@ const checkActivities = async (store: Store, all: ReadonlyMap<string, Read>): Pr
     Object.keys((JSON.parse(definition) as { readonly name: object }).name).map((language) => `${id} ${language}`),
   );
   return [
-    ...([...said].every((one) => known.includes(one)) ? [] : ['6 what a statement says of an activity is lost']),
-    ...(known.every((one) => said.has(one)) ? [] : ['6 what no statement says is known of an activity']),
+    ...([...answered].every((one) => known.includes(one)) ? [] : ['6 what a statement says of an activity is lost']),
+    ...(known.every((one) => answered.has(one)) ? [] : ['6 what no statement says is known of an activity']),
   ];
 };
 
@@ -134,22 +135,26 @@ const checkActivities = async (store: Store, all: ReadonlyMap<string, Read>): Pr
 export const violations = async (outcome: Outcome, store: Store): Promise<readonly string[]> => {
   if (outcome.thrown.length > 0) return outcome.thrown.map((thrown) => `0 ${String(thrown)}`);
   if (outcome.stuck) return ['0 stuck'];
-  const brought = placed(outcome);
-  const all = await readAll(store, [...new Set(brought.map(({ id }) => id))]);
-  const wanted = (one: Brought): boolean =>
-    brought.some(({ id, content, place }) => id === one.id && content === one.content && !outcome.aside.has(place));
+  const posted = positioned(outcome);
+  const all = await readAll(store, [...new Set(posted.map(({ id }) => id))]);
+  const wanted = (one: PostedStatement): boolean =>
+    posted.some(
+      ({ id, content, position }) => id === one.id && content === one.content && !outcome.deadLetters.has(position),
+    );
   const unreadable = outcome.log.flatMap((messages, partition) =>
     messages.flatMap((one) => (one.unreadable === undefined ? [] : [`${partition}/${one.offset}`])),
   );
-  const setAside = new Set((await store.aside.list(1_000)).map(({ partition, offset }) => `${partition}/${offset}`));
+  const storedDeadLetters = new Set(
+    (await store.deadLetters.list(1_000)).map(({ partition, offset }) => `${partition}/${offset}`),
+  );
   return [
     ...new Set([
       ...checkHarvest(outcome, all, wanted),
-      ...checkAnswers(outcome, all, brought, wanted),
+      ...checkAnswers(outcome, all, posted, wanted),
       ...checkEffects(all),
       ...checkStored(all),
       ...(await checkActivities(store, all)),
-      ...(unreadable.every((place) => setAside.has(place)) ? [] : ['5 an unreadable message is lost']),
+      ...(unreadable.every((position) => storedDeadLetters.has(position)) ? [] : ['5 an unreadable message is lost']),
     ]),
   ];
 };

@@ -12,14 +12,14 @@ const schedules = (fewest: number): number => Number(process.env['SCHEDULES'] ??
 /** Runs schedules, each on an empty store; the seeds that broke a promise, and what they broke. */
 const broken = async (
   count: number,
-  emptyStore: () => Promise<{ readonly store: Store; leave: () => Promise<void> }>,
+  emptyStore: () => Promise<{ readonly store: Store; restore: () => Promise<void> }>,
 ): Promise<readonly string[]> => {
   const found: string[] = [];
   for (let seed = firstSeed; seed < firstSeed + count; seed++) {
-    const { store, leave } = await emptyStore();
+    const { store, restore } = await emptyStore();
     const bad = await violations(await runSinks(seed, store), store);
     if (bad.length > 0) found.push(`seed ${seed}: ${bad.join('; ')}`);
-    await leave();
+    await restore();
   }
   return found;
 };
@@ -35,7 +35,7 @@ describe(`${TITLE} SQLite`, () => {
       expect(
         await broken(count, async () => {
           const store = await openSqliteStore({ file: ':memory:', now: Date.now });
-          return { store, leave: () => store.close() };
+          return { store, restore: () => store.close() };
         }),
       ).toEqual([]);
     },
@@ -57,7 +57,7 @@ describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (server) => {
         for (const name of ['statements', 'progress', 'aside', 'activities'])
           await client.db().collection(name).deleteMany({});
       };
-      expect(await broken(count, () => Promise.resolve({ store, leave: clear }))).toEqual([]);
+      expect(await broken(count, () => Promise.resolve({ store, restore: clear }))).toEqual([]);
       await store.close();
       await client.db().dropDatabase();
       await client.close();

@@ -1,7 +1,7 @@
 import type { JournalMessage } from '../../../src/journal/port/journal.ts';
 import { isProblem } from '../../../src/core/problem.ts';
 import { createSink } from '../../../src/sink/sink.ts';
-import type { StatementPlace, Store, StoredStatement } from '../../../src/store/ports/store.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
 import { highestKeyAt, lowestKeyAt } from '../../../src/xapi/statement/sort-key.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { VOIDED } from '../../../src/xapi/model/types.ts';
@@ -10,19 +10,21 @@ import type { Scheduler, Worker } from '../scheduler.ts';
 import { createScheduler, seeded } from '../scheduler.ts';
 import type { Straying } from './straying-store.ts';
 import { strayingStore } from './straying-store.ts';
+import type { StatementPosition } from '../../../src/store/ports/progress-repository.ts';
+import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 
 const PARTITIONS = 3;
 const UNREADABLE = { reason: 'a record of 3 bytes is too short', bytes: Buffer.from('???') };
 
 /** One statement that a request brings: which of the few ids, and which of its two contents. */
-export interface Brought {
+export interface PostedStatement {
   readonly id: string;
   readonly content: number;
 }
 
 /** A message as the test knows it: what its requests bring, batch by batch. */
 interface Logged extends JournalMessage {
-  readonly requests: readonly (readonly Brought[])[];
+  readonly requests: readonly (readonly PostedStatement[])[];
 }
 
 /** What a request was answered. */
@@ -34,7 +36,7 @@ interface Answer {
 }
 
 /** A statement that the harvester was given. */
-interface Harvested extends Brought {
+interface Harvested extends PostedStatement {
   readonly at: string;
 }
 
@@ -43,17 +45,17 @@ export interface Outcome {
   readonly log: readonly (readonly Logged[])[];
   readonly answers: readonly Answer[];
   readonly harvested: readonly Harvested[];
-  /** Up to where the harvester was told that it has everything. */
+  /** The last Consistent-Through that the harvester was given. */
   readonly mark: number;
-  /** Every place that was ever noted as set aside: `partition/offset/frame/index`. */
-  readonly aside: ReadonlySet<string>;
+  /** Every position that was ever noted as a dead letter: `partition/offset/frame/index`. */
+  readonly deadLetters: ReadonlySet<string>;
   readonly stuck: boolean;
   readonly thrown: readonly unknown[];
   readonly calls: number;
 }
 
 /** The name of a place in all partitions. */
-export const placeName = (partition: number, { offset, frame, index }: StatementPlace): string =>
+export const positionKey = (partition: number, { offset, frame, index }: StatementPosition): string =>
   `${partition}/${offset}/${frame}/${index}`;
 
 /** Which content a stored statement has. */
@@ -112,7 +114,7 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
   const journalSkew = log.map(() => int(2 * skew) - skew);
   const answers: Answer[] = [];
   const harvested: Harvested[] = [];
-  const aside = new Set<string>();
+  const deadLetters = new Set<string>();
   const owners: (Worker | undefined)[] = log.map(() => undefined);
   let mark = 0;
   let calls = 0;
@@ -126,7 +128,8 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
       const partition = partitionOf(worker);
       if (owners[partition] === worker && random() < 0.6) own(partition);
     },
-    saved: (progress) => progress.aside.forEach((place) => aside.add(placeName(progress.partition, place))),
+    saved: (progress) =>
+      progress.deadLetters.forEach((position) => deadLetters.add(positionKey(progress.partition, position))),
   };
   const steady: Straying = { ...straying, stall: 0 };
   const sure: Straying = { ...straying, unavailable: 0, torn: 0, stall: 0 };
@@ -138,7 +141,7 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
     return offset;
   };
 
-  const request = (): readonly Brought[] =>
+  const request = (): readonly PostedStatement[] =>
     [...new Set(Array.from({ length: 1 + int(3) }, () => pick(ids)))].map((id) => ({
       id,
       content: random() < otherContent ? 1 : 0,
@@ -150,18 +153,18 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
       const repositories = strayingStore(store, scheduler, worker, sure);
       for (let n = 0; n < times; n++) {
         await worker.sleep(int(20));
-        const requests: (readonly Brought[])[] = [];
+        const requests: (readonly PostedStatement[])[] = [];
         for (let frames = random() < 0.2 ? 2 : 1; frames > 0; frames--) {
-          const brought = request();
-          const there = await repositories.statements.find(brought.map(({ id }) => id));
-          if (brought.every(({ id, content }) => !there.has(id) || contentOf(there.get(id)!) === content))
-            requests.push(brought);
+          const posted = request();
+          const there = await repositories.statements.find(posted.map(({ id }) => id));
+          if (posted.every(({ id, content }) => !there.has(id) || contentOf(there.get(id)!) === content))
+            requests.push(posted);
         }
         if (requests.length === 0) continue;
         const partition = random() < 0.3 ? 0 : int(PARTITIONS);
-        const batches = requests.map((brought) =>
+        const batches = requests.map((posted) =>
           batchOf(
-            brought.map(({ id, content }) => specs[ids.indexOf(id)]![content]!),
+            posted.map(({ id, content }) => specs[ids.indexOf(id)]![content]!),
             { admittedAt: worker.now() },
           ),
         );
@@ -173,14 +176,14 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
         }
         if (random() < 0.05) append(partition, { batches: [], requests: [], unreadable: UNREADABLE });
         // Who does not wait brings the log ahead of the sinks.
-        for (let looks = random() < 0.3 ? Infinity : 0; looks <= 40; looks++) {
+        for (let polls = random() < 0.3 ? Infinity : 0; polls <= 40; polls++) {
           const progress = (await repositories.progress.all()).find((one) => one.partition === partition);
           const done = progress?.offset !== undefined && progress.offset > offset;
-          const isAside = (frame: number): boolean =>
-            progress?.aside.some((place) => place.offset === offset && place.frame === frame) ?? false;
-          if (done || looks === 40) {
+          const isDeadLetter = (frame: number): boolean =>
+            progress?.deadLetters.some((position) => position.offset === offset && position.frame === frame) ?? false;
+          if (done || polls === 40) {
             requests.forEach((_, frame) =>
-              answers.push({ partition, offset, frame, code: done ? (isAside(frame) ? 409 : 200) : 'late' }),
+              answers.push({ partition, offset, frame, code: done ? (isDeadLetter(frame) ? 409 : 200) : 'late' }),
             );
             break;
           }
@@ -193,13 +196,15 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
     (partition: number) =>
     async (worker: Worker): Promise<void> => {
       const isOwner = (): boolean => owners[partition] === worker;
-      const sink = createSink({
-        // Where only one partition stands still, Consistent-Through goes on as far as that one lets it.
-        store: strayingStore(store, scheduler, worker, partition === 0 || hard ? straying : steady),
-        now: worker.now,
-        asideKeepMs: 4_000,
-        pause: (milliseconds) => worker.sleep(Math.min(milliseconds, 10)),
-      });
+      const sink = createSink(
+        {
+          // Where only one partition stands still, Consistent-Through goes on as far as that one lets it.
+          store: strayingStore(store, scheduler, worker, partition === 0 || hard ? straying : steady),
+          now: worker.now,
+          recentDeadLetterMs: 4_000,
+        },
+        (milliseconds) => worker.sleep(Math.min(milliseconds, 10)),
+      );
       do {
         let next: number | 'earliest' | 'claim' | undefined = await sink.claimed(partition).catch((thrown: unknown) => {
           if (!isProblem(thrown)) throw thrown;
@@ -240,7 +245,7 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
           below: lowestKeyAt(through + 1),
           ascending: true,
           limit: 3,
-          examine: 50,
+          maxExamined: 50,
         });
         harvested.push(
           ...page.statements.map((stored) => ({ id: stored.id, content: contentOf(stored), at: stored.at })),
@@ -308,5 +313,5 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
     await step();
     stuck = n > stuckAfter;
   }
-  return { log, answers, harvested, mark, aside, stuck, thrown: scheduler.thrown, calls };
+  return { log, answers, harvested, mark, deadLetters, stuck, thrown: scheduler.thrown, calls };
 };

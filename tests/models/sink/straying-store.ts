@@ -1,10 +1,12 @@
 import { Problem } from '../../../src/core/problem.ts';
-import type { Progress, Store, StoredStatement } from '../../../src/store/ports/store.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
 import type { StatementId } from '../../../src/xapi/model/types.ts';
 import type { Scheduler, Worker } from '../scheduler.ts';
+import type { Progress } from '../../../src/store/ports/progress-repository.ts';
+import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 
-/** The shelves that a sink uses. */
-export type Repositories = Pick<Store, 'statements' | 'progress' | 'aside' | 'activities'>;
+/** The repositories that a sink uses. */
+export type Repositories = Pick<Store, 'statements' | 'progress' | 'deadLetters' | 'activities'>;
 
 /** What may happen to calls on their way. */
 export interface Straying {
@@ -17,11 +19,11 @@ export interface Straying {
   torn: number;
   /** How often a worker sleeps before a call of a write, long enough for another to take over and go far; 0 to 1. */
   stall: number;
-  /** Told of a worker that sleeps so. */
+  /** Gets each worker that sleeps so. */
   stalled(worker: Worker): void;
   /** Calls that were given up and still are on their way. */
   readonly late: (() => Promise<unknown>)[];
-  /** Told of each progress document that was saved. */
+  /** Gets each progress document that was saved. */
   saved(progress: Progress): void;
 }
 
@@ -80,36 +82,36 @@ export const strayingStore = (
   return {
     statements: {
       find: (ids) => foundInPieces(ids, (some) => store.statements.find(some)),
-      findWithin: (ids, bytes) => foundInPieces(ids, (some) => store.statements.findWithin(some, bytes)),
-      present: async (ids) => {
+      findUpToBytes: (ids, bytes) => foundInPieces(ids, (some) => store.statements.findUpToBytes(some, bytes)),
+      findExistingIds: async (ids) => {
         const found = new Set<string>();
         await inPieces(ids, async (some) => {
-          (await store.statements.present(some)).forEach((id) => found.add(id));
+          (await store.statements.findExistingIds(some)).forEach((id) => found.add(id));
         });
         return found;
       },
       insert: async (statements) => {
-        const refused = new Map<string, 'taken' | 'too-large'>();
+        const refused = new Map<string, 'exists' | 'too-large'>();
         await inPieces(statements, async (some) => {
           (await store.statements.insert(some)).forEach((why, id) => refused.set(id, why));
         });
         return refused;
       },
-      amend: async (changes) => {
+      updateRefs: async (changes) => {
         const refused = new Set<string>();
         await inPieces(changes, async (some) => {
-          (await store.statements.amend(some)).forEach((id) => refused.add(id));
+          (await store.statements.updateRefs(some)).forEach((id) => refused.add(id));
         });
         return refused;
       },
-      carrying: (tokens, limit) => call(() => store.statements.carrying(tokens, limit)),
+      findIdsByToken: (tokens, limit) => call(() => store.statements.findIdsByToken(tokens, limit)),
       page: (query) => call(() => store.statements.page(query)),
       newest: () => call(() => store.statements.newest()),
-      mark: (these) => inPieces(these, (some) => store.statements.mark(some)),
-      erasing: (ids) => call(() => store.statements.erasing(ids)),
-      remove: (these) => inPieces(these, (some) => store.statements.remove(some)),
-      walk: (query) => call(() => store.statements.walk(query)),
-      outline: (query) => call(() => store.statements.outline(query)),
+      markErasing: (these) => inPieces(these, (some) => store.statements.markErasing(some)),
+      findErasing: (ids) => call(() => store.statements.findErasing(ids)),
+      delete: (these) => inPieces(these, (some) => store.statements.delete(some)),
+      scan: (query) => call(() => store.statements.scan(query)),
+      scanWithoutText: (query) => call(() => store.statements.scanWithoutText(query)),
     },
     progress: {
       claim: (partition) => call(() => store.progress.claim(partition), 0),
@@ -118,15 +120,15 @@ export const strayingStore = (
     },
     activities: {
       find: (ids) => call(() => store.activities.find(ids)),
-      write: (activities) => call(() => store.activities.write(activities)),
-      remove: (activities) => call(() => store.activities.remove(activities)),
+      saveAll: (activities) => call(() => store.activities.saveAll(activities)),
+      delete: (activities) => call(() => store.activities.delete(activities)),
     },
-    aside: {
-      put: (message) => call(() => store.aside.put(message)),
-      list: (limit) => call(() => store.aside.list(limit)),
-      count: () => call(() => store.aside.count()),
-      removeBefore: (time) => call(() => store.aside.removeBefore(time)),
-      removeOf: (people) => call(() => store.aside.removeOf(people)),
+    deadLetters: {
+      put: (message) => call(() => store.deadLetters.put(message)),
+      list: (limit) => call(() => store.deadLetters.list(limit)),
+      count: () => call(() => store.deadLetters.count()),
+      deleteBefore: (time) => call(() => store.deadLetters.deleteBefore(time)),
+      deleteByPeople: (people) => call(() => store.deadLetters.deleteByPeople(people)),
     },
   };
 };

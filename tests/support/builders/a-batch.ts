@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { AdmittedBatch, StampedBatch } from '../../../src/xapi/model/types.ts';
 
-/** A batch of statements whose body has about `bytes` bytes; tests of the log alone need no gate. */
+/** A batch of `count` statements whose body has about `bytes` bytes; tests of the log alone need no gate. */
 export const aBatch = (
-  about: Partial<StampedBatch> & { readonly statements?: number; readonly bytes?: number } = {},
+  overrides: Partial<StampedBatch> & { readonly count?: number; readonly bytes?: number } = {},
 ): AdmittedBatch => {
-  const { statements = 1, bytes = 0, ...given } = about;
-  const ids = Array.from({ length: statements }, () => randomUUID());
-  const filler = 'é'.repeat(Math.ceil(bytes / Math.max(statements, 1) / 2));
+  const { count = 1, bytes = 0, ...given } = overrides;
+  const ids = Array.from({ length: count }, () => randomUUID());
+  const filler = 'é'.repeat(Math.ceil(bytes / Math.max(count, 1) / 2));
+  const content = '"actor":{"mbox":"mailto:a@example.org"},"verb":{"id":"http://example.org/did"}';
   const texts = ids.map(
-    (id) =>
-      `{"id":"${id}","actor":{"mbox":"mailto:a@example.org"},"verb":{"id":"http://example.org/did"},"object":{"id":"http://example.org/it"},"filler":"${filler}"}`,
+    (id) => `{"id":"${id}",${content},"object":{"id":"http://example.org/it"},"filler":"${filler}"}`,
   );
   const spans: number[] = [];
   let at = 1;

@@ -68,6 +68,7 @@ export const aCertificate = (facts: Pick<CertificateFacts, 'subject' | 'keys'> &
 export const aJws = (payload: unknown, keys: Keys, header: Readonly<Record<string, unknown>> = {}): string => {
   const { alg = 'RS256' } = header;
   const encode = (text: string): string => Buffer.from(text).toString('base64url');
-  const signed = `${encode(JSON.stringify({ alg, ...header }))}.${encode(typeof payload === 'string' ? payload : JSON.stringify(payload))}`;
+  const content = typeof payload === 'string' ? payload : JSON.stringify(payload);
+  const signed = `${encode(JSON.stringify({ alg, ...header }))}.${encode(content)}`;
   return `${signed}.${sign(`sha${String(alg).slice(2)}`, Buffer.from(signed), keys.privateKey).toString('base64url')}`;
 };

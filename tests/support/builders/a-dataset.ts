@@ -1,4 +1,4 @@
-import { datasetOf, type Dataset, type DatasetDeps } from '../../../src/studies/catalogue/catalogue.ts';
+import { datasetOf, type Dataset, type DatasetInput } from '../../../src/studies/catalogue/catalogue.ts';
 import type { Profile } from '../../../src/profiles/model/types.ts';
 import { iri, listIn, read } from './a-compiled-profile.ts';
 
@@ -27,12 +27,12 @@ export const SPORTS: Profile = read((document) => {
 });
 
 /** A dataset of a tool and that profile, with what is known of its volume. */
-export const aDataset = (about: Partial<DatasetDeps> = {}): Dataset =>
+export const aDataset = (overrides: Partial<DatasetInput> = {}): Dataset =>
   datasetOf({
     source: { id: 'h5p', name: 'H5P', createdAt: Date.parse('2025-09-01T08:00:00Z') },
     profile: SPORTS,
     basis: 'public_task',
     controller: SCHOOL,
     volume: { statements: 12_000, period: { first: '2025-09', last: '2026-02' } },
-    ...about,
+    ...overrides,
   });

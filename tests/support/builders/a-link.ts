@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { createBlindIndex } from '../../../src/consent/people/blind-index.ts';
-import { createLinks, type LinkFor, type Links } from '../../../src/consent/subject/sign-in-links.ts';
+import { createSignInLinks, type LinkClaims, type SignInLinks } from '../../../src/consent/subject/sign-in-links.ts';
+import { DAY_MS } from '../../../src/core/time.ts';
 import { deriveKey } from '../../../src/core/derived-keys.ts';
 import { MASTER_KEY, type RunningCarnet } from '../servers/running-carnet.ts';
 
-/** What the identifier of somebody (`agentKey`) is kept as by a Carnet that tests start. */
+/** The blind index of an identifier (`agentKey`) in a Carnet started by tests. */
 const indexOf = createBlindIndex(deriveKey(MASTER_KEY, 'blind-index'));
 
-/** The links of a running Carnet. */
-export const linksOf = ({ store }: Pick<RunningCarnet, 'store'>, now: () => number = Date.now): Links =>
-  createLinks({
+/** The sign-in links of a running Carnet. */
+export const linksOf = ({ store }: Pick<RunningCarnet, 'store'>, now: () => number = Date.now): SignInLinks =>
+  createSignInLinks({
     facts: store.facts,
     linkKey: deriveKey(MASTER_KEY, 'links'),
     sessionKey: deriveKey(MASTER_KEY, 'sessions'),
@@ -17,13 +18,13 @@ export const linksOf = ({ store }: Pick<RunningCarnet, 'store'>, now: () => numb
     now,
   });
 
-const DAY = 86_400_000;
-
-/** The path of a link that signs in whoever has this identifier, good for a day; what the case is about is given. */
+/** The path of a sign-in link for an identifier, valid for a day. */
 export const aLinkPath = async (
   carnet: Pick<RunningCarnet, 'store'>,
   identifier: string,
-  about: Partial<LinkFor> = {},
-  now: () => number = Date.now,
-): Promise<string> =>
-  `/l/${await linksOf(carnet, now).make({ person: indexOf(identifier), role: 'subject', source: 'default', reach: 'all', ...about }, now() + DAY)}`;
+  { now = Date.now, ...overrides }: Partial<LinkClaims> & { readonly now?: () => number } = {},
+): Promise<string> => {
+  const person = indexOf(identifier);
+  const claims: LinkClaims = { person, role: 'subject', source: 'default', linkScope: 'all', ...overrides };
+  return `/l/${await linksOf(carnet, now).create(claims, now() + DAY_MS)}`;
+};

@@ -10,7 +10,7 @@ export type Wished = Readonly<Record<string, unknown>>;
 export const aProfile = (wished: Wished = {}) => {
   const id = typeof wished['id'] === 'string' ? wished['id'] : `https://profiles.example/${randomUUID()}`;
   const version = `${id}/v1`;
-  const own = (name: string, type: string, en: string, fr: string): Wished => ({
+  const own = (name: string, type: string, [en, fr]: readonly [string, string]): Wished => ({
     id: `${id}/${name}`,
     type,
     inScheme: version,
@@ -27,20 +27,20 @@ export const aProfile = (wished: Wished = {}) => {
     author: { type: 'Organization', name: 'Example School' },
     versions: [{ id: version, generatedAtTime: '2024-03-27T12:30:00Z' }],
     concepts: [
-      own('began', 'Verb', 'began', 'a commencé'),
-      own('answered', 'Verb', 'answered', 'a répondu'),
-      own('exercise', 'ActivityType', 'exercise', 'exercice'),
-      { ...own('level', 'ResultExtension', 'level', 'niveau'), inlineSchema: '{"type":"integer","minimum":1}' },
+      own('began', 'Verb', ['began', 'a commencé']),
+      own('answered', 'Verb', ['answered', 'a répondu']),
+      own('exercise', 'ActivityType', ['exercise', 'exercice']),
+      { ...own('level', 'ResultExtension', ['level', 'niveau']), inlineSchema: '{"type":"integer","minimum":1}' },
     ],
     templates: [
       {
-        ...own('beginning', 'StatementTemplate', 'Beginning', 'Début'),
+        ...own('beginning', 'StatementTemplate', ['Beginning', 'Début']),
         verb: `${id}/began`,
         objectActivityType: `${id}/exercise`,
         rules: [{ location: '$.context.registration', presence: 'included' }],
       },
       {
-        ...own('answer', 'StatementTemplate', 'Answer', 'Réponse'),
+        ...own('answer', 'StatementTemplate', ['Answer', 'Réponse']),
         verb: `${id}/answered`,
         rules: [
           { location: '$.result.score.scaled', presence: 'included' },
@@ -52,11 +52,11 @@ export const aProfile = (wished: Wished = {}) => {
     ],
     patterns: [
       {
-        ...own('session', 'Pattern', 'Session', 'Séance'),
+        ...own('session', 'Pattern', ['Session', 'Séance']),
         primary: true,
         sequence: [`${id}/beginning`, `${id}/answers`],
       },
-      { ...own('answers', 'Pattern', 'Answers', 'Réponses'), oneOrMore: `${id}/answer` },
+      { ...own('answers', 'Pattern', ['Answers', 'Réponses']), oneOrMore: `${id}/answer` },
     ],
     ...wished,
   };

@@ -1,13 +1,13 @@
 import { purposeHash } from '../../../src/consent/purposes/purpose-json.ts';
 import type { Decision, Person, Purpose } from '../../../src/consent/model/types.ts';
 
-/** The time that these tests take place at. */
+/** The current time of these tests. */
 export const NOW = Date.parse('2026-04-01T08:00:00Z');
 export const DAY = 86_400_000;
 
-/** A study on the basis of consent, open, in its first version; what the case is about is given. */
-export const aStudy = (about: Partial<Purpose> = {}): Purpose => {
-  const version = about.version ?? 1;
+/** An open study on the basis of consent, in its first version. */
+export const aStudy = (overrides: Partial<Purpose> = {}): Purpose => {
+  const version = overrides.version ?? 1;
   const content = {
     id: 'study:spelling',
     kind: 'research',
@@ -42,16 +42,16 @@ export const aStudy = (about: Partial<Purpose> = {}): Purpose => {
     storage: ['FR'],
     dpvPurposes: ['dpv:AcademicResearch'],
     references: {},
-    ...about,
+    ...overrides,
   } satisfies Omit<Purpose, 'version' | 'accepts' | 'state' | 'hash'>;
   return { state: 'open', accepts: [version], ...content, version, hash: purposeHash({ ...content, version }) };
 };
 
 /** The record purpose of a source, on the basis of consent unless another is given. */
-export const aRecord = (about: Partial<Purpose> = {}): Purpose => {
+export const aRecordPurpose = (overrides: Partial<Purpose> = {}): Purpose => {
   const { view, until, keep, ...rest } = aStudy();
-  const { id = 'record:h5p', ...others } = about;
-  const version = about.version ?? 1;
+  const { id = 'record:h5p', ...others } = overrides;
+  const version = overrides.version ?? 1;
   const content = {
     ...rest,
     kind: 'record' as const,
@@ -65,7 +65,7 @@ export const aRecord = (about: Partial<Purpose> = {}): Purpose => {
 };
 
 /** A decision that permits since a day ago. */
-export const aDecision = (about: Partial<Decision> = {}): Decision => ({
+export const aDecision = (overrides: Partial<Decision> = {}): Decision => ({
   state: 'granted',
   version: 1,
   generation: 1,
@@ -73,12 +73,12 @@ export const aDecision = (about: Partial<Decision> = {}): Decision => ({
   includePast: false,
   signatures: [],
   since: NOW - DAY,
-  ...about,
+  ...overrides,
 });
 
 /** A person with these decisions. */
-export const aPerson = (id: string, decisions: Person['decisions'] = {}, about: Partial<Person> = {}): Person => ({
+export const aPerson = (id: string, decisions: Person['decisions'] = {}, overrides: Partial<Person> = {}): Person => ({
   id,
   decisions,
-  ...about,
+  ...overrides,
 });

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { StoredRelease } from '../../../src/store/ports/release-repository.ts';
 
-/** A release of one statement of one person, that has left. */
-export const aRelease = (about: Partial<StoredRelease> = {}): StoredRelease => ({
+/** A published release of one statement of one person. */
+export const aRelease = (overrides: Partial<StoredRelease> = {}): StoredRelease => ({
   key: randomUUID(),
   study: 'study:spelling',
   statement: randomUUID(),
@@ -10,5 +10,5 @@ export const aRelease = (about: Partial<StoredRelease> = {}): StoredRelease => (
   owner: 0,
   people: [{ id: 'ann', recordGeneration: 1, studyGeneration: 1 }],
   pseudonyms: ['pnbh4b2gcnatj3ti2t6se6orzg'],
-  ...about,
+  ...overrides,
 });

@@ -2,36 +2,36 @@ import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 
 /** A small valid statement; what the case is about is given. */
-export const aStatement = (about: Readonly<Record<string, unknown>> = {}): JsonObject => ({
+export const aStatement = (overrides: Readonly<Record<string, unknown>> = {}): JsonObject => ({
   actor: { objectType: 'Agent', mbox: 'mailto:ada@school.example' },
   verb: { id: 'http://adlnet.gov/expapi/verbs/answered' },
   object: { id: 'https://school.example/exercises/1' },
-  ...about,
+  ...overrides,
 });
 
 /** The same with an id of its own. */
 export const aNamedStatement = (
-  about: Readonly<Record<string, unknown>> = {},
-): JsonObject & { readonly id: string } => ({ id: randomUUID(), ...aStatement(about) });
+  overrides: Readonly<Record<string, unknown>> = {},
+): JsonObject & { readonly id: string } => ({ id: randomUUID(), ...aStatement(overrides) });
 
 /** A statement that refers to another. */
 export const aReference = (
   id: string,
-  about: Readonly<Record<string, unknown>> = {},
+  overrides: Readonly<Record<string, unknown>> = {},
 ): JsonObject & { readonly id: string } =>
   aNamedStatement({
     verb: { id: 'http://adlnet.gov/expapi/verbs/commented' },
     object: { objectType: 'StatementRef', id },
-    ...about,
+    ...overrides,
   });
 
 /** A statement that voids another (1.0.3 Data 2.3.2). */
 export const aVoiding = (
   id: string,
-  about: Readonly<Record<string, unknown>> = {},
+  overrides: Readonly<Record<string, unknown>> = {},
 ): JsonObject & { readonly id: string } =>
   aReference(id, {
     verb: { id: 'http://adlnet.gov/expapi/verbs/voided' },
     actor: { mbox: 'mailto:teacher@school.example' },
-    ...about,
+    ...overrides,
   });

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { StoredPerson } from '../../../src/store/ports/person-repository.ts';
 
-/** A blind index that no other has. */
+/** A unique blind index. */
 export const anIdentifier = (): string => randomUUID().replaceAll('-', '').slice(0, 24);
 
-/** A decision as the shelf keeps it: whatever JSON. */
-export const aDecision = (about: object = {}): object => ({
+/** A stored decision: any JSON object. */
+export const aStoredDecision = (overrides: object = {}): object => ({
   state: 'granted',
   version: 1,
   generation: 1,
@@ -13,13 +13,13 @@ export const aDecision = (about: object = {}): object => ({
   includePast: false,
   signatures: [{ role: 'subject', version: 1, includePast: false }],
   since: 1_700_000_000_000,
-  ...about,
+  ...overrides,
 });
 
-/** A person who has decided something; what the case is about is given. */
-export const aStoredPerson = (about: Partial<StoredPerson> = {}): StoredPerson => ({
+/** A person with a decision. */
+export const aStoredPerson = (overrides: Partial<StoredPerson> = {}): StoredPerson => ({
   id: randomUUID(),
-  decisions: { 'record:h5p': aDecision() },
+  decisions: { 'record:h5p': aStoredDecision() },
   v: 1,
-  ...about,
+  ...overrides,
 });

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { SortKey, Token } from '../../../src/xapi/model/types.ts';
-import type { StoredStatement } from '../../../src/store/ports/store.ts';
+import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 
 /** The token of something that a test gives a name. */
 export const aToken = (name: string): Token =>
@@ -14,10 +14,10 @@ export const aSortKey = (stored: number, partition = 0, counter = 0): SortKey =>
 
 let made = 0;
 
-/** A statement as the sink would put it on the shelf, later than those made before; what the case is about is given. */
-export const aStoredStatement = (about: Partial<StoredStatement> = {}): StoredStatement => {
+/** A statement as the sink stores it, with a later sort key than earlier ones. */
+export const aStoredStatement = (overrides: Partial<StoredStatement> = {}): StoredStatement => {
   made += 1;
-  const id = about.id ?? randomUUID();
+  const id = overrides.id ?? randomUUID();
   return {
     id,
     at: aSortKey(1_700_000_000_000 + made),
@@ -27,6 +27,6 @@ export const aStoredStatement = (about: Partial<StoredStatement> = {}): StoredSt
     timestamp: 1_600_000_000_000 + made,
     voided: false,
     v: 1,
-    ...about,
+    ...overrides,
   };
 };

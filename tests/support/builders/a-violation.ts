@@ -1,10 +1,10 @@
-import type { Violation } from '../../../src/store/ports/violation-repository.ts';
+import type { StoredViolation } from '../../../src/store/ports/violation-repository.ts';
 
 /** The id of a statement, by a number. */
 export const aStatementId = (n: number): string => `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
 
-/** A violation as the sink would report it; what the case is about is given. */
-export const aViolation = (about: Partial<Violation> = {}): Violation => ({
+/** A violation as the sink reports it. */
+export const aViolation = (overrides: Partial<StoredViolation> = {}): StoredViolation => ({
   statement: aStatementId(1),
   source: 'moodle',
   profile: 'https://w3id.org/xapi/cmi5/v1.0',
@@ -13,5 +13,5 @@ export const aViolation = (about: Partial<Violation> = {}): Violation => ({
   rule: 'presence',
   location: "$.context.extensions['https://w3id.org/xapi/cmi5/context/extensions/sessionid']",
   at: 1_700_000_000_000,
-  ...about,
+  ...overrides,
 });

@@ -1,4 +1,4 @@
 /** The items one after the other, each only when it is asked for. */
-export const eachOf = async function* <T>(items: Iterable<T>): AsyncGenerator<T, void> {
+export const asyncEach = async function* <T>(items: Iterable<T>): AsyncGenerator<T, void> {
   for (const item of items) yield await Promise.resolve(item);
 };

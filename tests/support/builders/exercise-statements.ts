@@ -4,23 +4,24 @@ import { aNamedStatement } from './a-statement.ts';
 
 type Named = JsonObject & { readonly id: string };
 
-/** Statements that claim a profile of exercises (`aProfile`), in a registration; what the case is about is given. */
+/** Statements that claim a profile of exercises (`aProfile`), in one registration. */
 export const exerciseStatements = (profile: string, registration: string = randomUUID()) => {
   const context = { registration, contextActivities: { category: [{ id: `${profile}/v1` }] } };
   const score = { score: { scaled: 0.8 }, extensions: { [`${profile}/level`]: 1 } };
-  const said = (verb: string, about: Readonly<Record<string, unknown>>): Named =>
+  const statementWith = (verb: string, overrides: Readonly<Record<string, unknown>>): Named =>
     aNamedStatement({
       verb: { id: `${profile}/${verb}` },
       object: { id: 'https://school.example/exercises/1', definition: { type: `${profile}/exercise` } },
       context,
-      ...about,
+      ...overrides,
     });
   return {
     registration,
-    began: (about: Readonly<Record<string, unknown>> = {}): Named => said('began', about),
-    answered: (about: Readonly<Record<string, unknown>> = {}): Named => said('answered', { result: score, ...about }),
+    began: (overrides: Readonly<Record<string, unknown>> = {}): Named => statementWith('began', overrides),
+    answered: (overrides: Readonly<Record<string, unknown>> = {}): Named =>
+      statementWith('answered', { result: score, ...overrides }),
     /** An answer without a score: it breaks one rule of one template. */
-    unscored: (about: Readonly<Record<string, unknown>> = {}): Named =>
-      said('answered', { result: { extensions: score.extensions }, ...about }),
+    unscored: (overrides: Readonly<Record<string, unknown>> = {}): Named =>
+      statementWith('answered', { result: { extensions: score.extensions }, ...overrides }),
   };
 };

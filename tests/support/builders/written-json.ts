@@ -81,9 +81,9 @@ export const object =
 
 /** An array. */
 export const array =
-  (parts: readonly Part[]): Part =>
+  (pieces: readonly Part[]): Part =>
   (choose) => {
-    const written = parts.map((part) => {
+    const written = pieces.map((part) => {
       const [before, value, after] = [space(choose), part(choose), space(choose)];
       return { sent: `${before}${value.sent}${after}`, stored: `${before}${value.stored}${after}` };
     });

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../../src/profiles/patterns/automaton.ts';
+import type { PatternVerdict } from '../../../src/profiles/patterns/automaton.ts';
 import type { Short } from '../builders/a-pattern.ts';
 
 /** A regular expression; `undefined` matches nothing, not even no statement. */
@@ -63,7 +63,7 @@ export const judgeByDerivatives = (
   short: Short,
   statements: readonly ReadonlySet<string>[],
   letters: readonly string[],
-): readonly { readonly verdict: Verdict; readonly expected: readonly string[] }[] => {
+): readonly { readonly verdict: PatternVerdict; readonly expected: readonly string[] }[] => {
   const rests = statements.reduce<readonly Regular[]>(
     (all, holds) => [...all, after(all.at(-1), holds)],
     [regular(short)],

@@ -73,7 +73,7 @@ export const readLog = async (journal: Journal, group: string, wishes: ReaderWis
   };
 
   const handler: JournalHandler = {
-    ...(wishes.usesParsed === true ? { usesParsed: true } : {}),
+    ...(wishes.usesParsed === true ? { usesParsedStatements: true } : {}),
     claimed: (partition) =>
       alone(partition, async () => {
         claims.push(partition);

@@ -1,9 +1,8 @@
 /**
- * How a page is looked at: four of the eight ways to choose a language, a colour scheme and a width, in which every two
- * choices that differ in kind meet. Whoever finds a barrier looks for what one or two of them do, not for what only all
- * three together do.
+ * Four of the eight combinations of language, colour scheme and width, in which every pair of values occurs. An
+ * accessibility fault depends on one or two of them, not on all three.
  */
-export const LOOKS = [
+export const PAGE_VARIANTS = [
   { locale: 'en-GB', colorScheme: 'light', viewport: { width: 1280, height: 800 }, width: 1280 },
   { locale: 'en-GB', colorScheme: 'dark', viewport: { width: 360, height: 700 }, width: 360 },
   { locale: 'fr-FR', colorScheme: 'dark', viewport: { width: 1280, height: 800 }, width: 1280 },

@@ -2,7 +2,7 @@ import { agentKey } from '../../../src/xapi/model/agents.ts';
 import { aStudy } from '../builders/a-purpose.ts';
 import { aLinkPath } from '../builders/a-link.ts';
 import { aNamedStatement } from '../builders/a-statement.ts';
-import { aVisit } from '../builders/a-visit.ts';
+import { aBrowser } from '../builders/a-browser.ts';
 import { aClient } from '../clients/client.ts';
 import { anAgent, consentClient } from '../clients/consent-client.ts';
 import type { RunningCarnet } from '../servers/running-carnet.ts';
@@ -100,15 +100,15 @@ export const peopleWorld = async (carnet: RunningCarnet): Promise<PeopleWorld> =
         ...(role === 'guardian' ? { name: 'Léa', jointUntil: '2099-05-17' } : {}),
       }),
     ).pathname;
-  const visit = aVisit(carnet.url);
+  const visit = aBrowser(carnet.url);
   await visit.open(await link());
   const say = (purpose: string, choice: string) =>
     visit.press('/me', `/me/decisions/${encodeURIComponent(purpose)}`, { choice });
   for (const one of decided) await say(one, 'yes');
   await say(decided[1]!, 'pause');
   await say(decided[2]!, 'stop');
-  const own = aVisit(carnet.url);
-  await own.open(await aLinkPath(carnet, agentKey(child)!, { source: fablab.id, reach: 'source' }));
+  const own = aBrowser(carnet.url);
+  await own.open(await aLinkPath(carnet, agentKey(child)!, { source: fablab.id, linkScope: 'source' }));
   await own.press('/me', `/me/decisions/${encodeURIComponent(`record:${fablab.id}`)}`, { choice: 'yes' });
   return { link, asking, stranger: async () => new URL(await client.link({ agent: anAgent() })).pathname };
 };

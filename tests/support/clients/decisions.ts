@@ -1,6 +1,6 @@
 import type { Choice } from '../../../src/consent/model/actions.ts';
 import type { Person } from '../../../src/consent/model/types.ts';
-import { type Consenting, createConsenting } from '../../../src/app/compose-consent.ts';
+import { type ConsentServices, composeConsent } from '../../../src/app/compose-consent.ts';
 import { agentKey } from '../../../src/xapi/model/agents.ts';
 import { INSTITUTION, MASTER_KEY, type RunningCarnet } from '../servers/running-carnet.ts';
 
@@ -9,7 +9,7 @@ export const agentOf = (name: string) => ({ objectType: 'Agent' as const, mbox: 
 
 /** Decides for people of a Carnet, as another process on the same journal and store. */
 export interface Decider {
-  readonly consenting: Consenting;
+  readonly consenting: ConsentServices;
   /** Who has this name, made where nobody has. */
   person(name: string): Promise<Person>;
   /** What this person says of what a source records; resolves with the id of the erasure that it brings. */
@@ -21,7 +21,7 @@ export const aDecider = async (
   { store, journal }: Pick<RunningCarnet, 'store' | 'journal'>,
   now: () => number = Date.now,
 ): Promise<Decider> => {
-  const consenting = await createConsenting({
+  const consenting = await composeConsent({
     store,
     journal,
     masterKey: MASTER_KEY,
@@ -32,14 +32,14 @@ export const aDecider = async (
   });
   const person = async (name: string): Promise<Person> => {
     const identifier = agentKey(agentOf(name))!;
-    return (await consenting.people.make([identifier])).get(identifier)!;
+    return (await consenting.people.findOrCreate([identifier])).get(identifier)!;
   };
   return {
     consenting,
     person,
     say: async (name, source, choice, includePast = false) => {
       const { id } = await person(name);
-      const acted = await consenting.decideFor.act(id, `record:${source}`, {
+      const acted = await consenting.decisionService.decide(id, `record:${source}`, {
         by: { role: 'subject', id },
         choice,
         version: 1,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { aVisit } from '../builders/a-visit.ts';
+import { aBrowser } from '../builders/a-browser.ts';
 import { aNamedStatement } from '../builders/a-statement.ts';
 import { type Address, aClient } from './client.ts';
 import { overKeptConnections } from './idle-connections.ts';
@@ -102,7 +102,7 @@ export const openStudy = async (
         { agent, role: 'subject', expires: new Date(Date.now() + DAY_MS).toISOString() },
         tool.authorization,
       );
-      const visit = aVisit(url);
+      const visit = aBrowser(url);
       await visit.open(new URL(link['url'] ?? '').pathname);
       await visit.press('/me', `/me/decisions/${encodeURIComponent(id)}`, { choice, ...more });
     },

@@ -52,12 +52,12 @@ export const aStudyDesk = async (carnet: RunningCarnet, now: () => number = Date
       return purpose.id;
     },
     turn: async (study, about) => {
-      const [first] = await carnet.store.purposes.versions(study);
-      await carnet.store.purposes.change({ ...first, ...about, v: first!.v + 1 } as StoredPurpose);
+      const [first] = await carnet.store.purposes.findVersions(study);
+      await carnet.store.purposes.update({ ...first, ...about, v: first!.v + 1 } as StoredPurpose);
     },
     say: async (name, study, choice, includePast = false) => {
       const { id } = await decider.person(name);
-      const acted = await decider.consenting.decideFor.act(id, study, {
+      const acted = await decider.consenting.decisionService.decide(id, study, {
         by: { role: 'subject', id },
         choice,
         version: 1,

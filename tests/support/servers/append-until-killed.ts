@@ -18,7 +18,7 @@ const main = async (file: string): Promise<void> => {
   });
   const appendForEver = async (size: number): Promise<void> => {
     for (;;) {
-      const batch = aBatch({ statements: 10, bytes: size });
+      const batch = aBatch({ count: 10, bytes: size });
       try {
         const { offset, frame } = await journal.append(batch);
         process.stdout.write(`+ ${batch.ids[0] ?? ''} ${offset}/${frame}\n`);

@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net';
-import { createCarnet, type Carnet } from '../../../src/app/compose-server.ts';
+import { composeCarnet, type Carnet } from '../../../src/app/compose-server.ts';
 import type { Config } from '../../../src/config/config.ts';
 import { openJournal } from '../../../src/journal/open-journal.ts';
 import { openStudyTopics } from '../../../src/journal/open-study-topics.ts';
 import type { StudyTopics } from '../../../src/journal/port/study-topics.ts';
-import { createProfiles, type Profiles } from '../../../src/profiles/registry/profile-registry.ts';
-import { readProfileFolder } from '../../../src/profiles/registry/read-profile-directory.ts';
+import { createProfileRegistry, type ProfileRegistry } from '../../../src/profiles/registry/profile-registry.ts';
+import { readProfileDirectory } from '../../../src/profiles/registry/read-profile-directory.ts';
 import { createSources } from '../../../src/sources/sources.ts';
 import type { Scope } from '../../../src/sources/scopes.ts';
 import { openStore } from '../../../src/store/open-store.ts';
@@ -29,7 +29,7 @@ export interface RunningCarnet {
   readonly journal: Journal;
   readonly topics: StudyTopics;
   readonly carnet: Carnet;
-  readonly profiles: Profiles;
+  readonly profiles: ProfileRegistry;
   readonly bugs: unknown[];
   /** The Authorization header of the credential with every scope. */
   readonly authorization: string;
@@ -88,20 +88,21 @@ export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningC
   const sources = createSources({ repository: store.sources, now });
   await sources.add({ id: 'default', name: 'Default source' });
   await sources.ensure('default', ['all', 'operator'], { key: 'key', secret: 'a secret' });
-  const profiles = createProfiles({ repository: store.profiles, folder: readProfileFolder('xapi-profiles'), now });
+  const profiles = createProfileRegistry({
+    repository: store.profiles,
+    files: readProfileDirectory('xapi-profiles'),
+    now,
+  });
   await profiles.refresh();
   const bugs: unknown[] = [];
-  const carnet = await createCarnet({
+  const carnet = await composeCarnet({
     config,
     store,
+    masterKey: MASTER_KEY,
     journal,
     topics,
     profiles,
-    masterKey: MASTER_KEY,
-    log,
-    metrics,
-    now,
-    onFatal: (thrown) => bugs.push(thrown),
+    runtime: { log, metrics, now, onFatal: (thrown) => bugs.push(thrown) },
   });
   carnet.start();
   await new Promise<void>((resolve) => carnet.server.listen(0, '127.0.0.1', resolve));
@@ -126,4 +127,34 @@ export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningC
       await store.close();
     },
   };
+};
+
+/** A Carnet that runs while the tests of a `describe` do, with the place of its journal and store. */
+export type UsedCarnet = RunningCarnet & { readonly place: Place };
+
+/**
+ * Starts a Carnet before the tests of this `describe` (or before each of them), and closes it afterwards: it must have
+ * met nothing unexpected. What it returns is that Carnet, once it has been started.
+ */
+export const useCarnet = (makePlace: () => Place, wish: Wish = {}, life: 'all' | 'each' = 'all'): UsedCarnet => {
+  const [before, after] = life === 'all' ? [beforeAll, afterAll] : [beforeEach, afterEach];
+  let used: UsedCarnet | undefined;
+  before(async () => {
+    const place = makePlace();
+    used = { ...(await runCarnet(place, wish)), place };
+  }, 60_000);
+  after(async () => {
+    if (used === undefined) return;
+    const { bugs, place, close } = used;
+    used = undefined;
+    await close();
+    place.remove();
+    expect(bugs).toEqual([]);
+  }, 60_000);
+  return new Proxy({} as UsedCarnet, {
+    get: (_, name) => {
+      if (used === undefined) throw new Error(`the Carnet is not started yet: ${String(name)} is asked for too early`);
+      return Reflect.get(used, name) as unknown;
+    },
+  });
 };

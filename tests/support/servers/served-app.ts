@@ -1,50 +1,49 @@
 import type { Server } from 'node:http';
-import { createReadBody } from '../../../src/http/message/read-body.ts';
-import { createBodyPace, LEAST_BODY_PACE } from '../../../src/http/message/minimum-upload-rate.ts';
-import { createCrossOrigin, type Origins } from '../../../src/http/server/cors.ts';
+import { createOpenBody } from '../../../src/http/message/request-body.ts';
+import { createUploadRateMonitor, MIN_UPLOAD_RATE } from '../../../src/http/message/minimum-upload-rate.ts';
+import { createCors, type Origins } from '../../../src/http/server/cors.ts';
 import type { Route } from '../../../src/http/message/request-response.ts';
-import type { Pace } from '../../../src/http/message/minimum-rate.ts';
+import type { MinimumRate } from '../../../src/http/message/request-response.ts';
 import { createExpressApp } from '../../../src/http/server/express-app.ts';
-import { createInFlight, createShare } from '../../../src/http/message/in-flight.ts';
-import type { FramePage } from '../../../src/http/server/page-context.ts';
-import { createLogFailure } from '../../../src/http/server/log-failure.ts';
+import { createInFlight, createInFlightShare } from '../../../src/http/message/in-flight.ts';
+import type { ReadPageContext } from '../../../src/http/server/page-context.ts';
 import { createRenderProblem } from '../../../src/http/server/render-problem.ts';
-import { createServe } from '../../../src/http/server/adapter.ts';
+import { createExpressAdapter } from '../../../src/http/server/adapter.ts';
 import { createServer } from '../../../src/http/server/server.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 
-/** One resource behind the real server, with what it logged and what it reported as bugs. */
+/** One route behind the real server, with its log lines and its unexpected errors. */
 export const served = (
-  resource: Pick<Route, 'methods'> & Partial<Route>,
+  route: Pick<Route, 'methods'> & Partial<Route>,
   limits: {
     readonly bodyLimit?: number;
-    readonly inFlightAtMost?: number;
+    readonly maxInFlight?: number;
     readonly origins?: Origins;
-    readonly framePage?: FramePage;
-    readonly pace?: Pace;
+    readonly readPageContext?: ReadPageContext;
+    readonly uploadRate?: MinimumRate;
   } = {},
 ) => {
   const lines: string[] = [];
   const bugs: unknown[] = [];
-  const inFlight = createInFlight(limits.inFlightAtMost ?? 1_000_000);
-  const pace = createBodyPace(limits.pace ?? LEAST_BODY_PACE);
+  const inFlight = createInFlight(limits.maxInFlight ?? 1_000_000);
   const metrics = createMetrics();
   const log = createLog({ level: 'debug', destination: { write: (line: string) => lines.push(line) } });
-  const serve = createServe({
-    readBody: createReadBody({ limit: limits.bodyLimit ?? 10_000, pace }),
-    renderProblem: createRenderProblem(limits.framePage),
-    inFlight,
-    pace,
+  const serve = createExpressAdapter({
+    openBody: createOpenBody({
+      limit: limits.bodyLimit ?? 10_000,
+      inFlight,
+      unauthenticatedInFlight: createInFlightShare(inFlight, inFlight.maxBytes / 4),
+      uploads: createUploadRateMonitor(limits.uploadRate ?? MIN_UPLOAD_RATE),
+    }),
+    renderProblem: createRenderProblem(limits.readPageContext),
     metrics,
-    ofStrangers: createShare(inFlight, inFlight.atMost / 4),
-    crossOrigin: createCrossOrigin(limits.origins ?? '*'),
+    applyCors: createCors(limits.origins ?? '*'),
     log,
-    logFailure: createLogFailure(log),
     onFatal: (thrown) => bugs.push(thrown),
   });
   const app = createExpressApp();
-  app.route(resource.path ?? '/x').all(serve({ path: '/x', ...resource }));
+  app.route(route.path ?? '/x').all(serve({ path: '/x', ...route }));
   const server = createServer(app, { defaultVersion: '2.0.0', metrics });
   return { app, server, inFlight, metrics, lines, bugs };
 };

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Decision, Person } from '../../../src/consent/model/types.ts';
-import type { SinkConsent } from '../../../src/sink/erasure/ask-consent.ts';
-import { createErase, type EraseDeps } from '../../../src/sink/erasure/erase-statements.ts';
-import { createForgetActivities } from '../../../src/sink/erasure/erase-activities.ts';
-import { createReleaseAttachments } from '../../../src/sink/erasure/unlink-attachments.ts';
+import type { SinkConsent } from '../../../src/sink/erasure/sink-consent.ts';
+import { createEraseStatements, type EraseStatementsDeps } from '../../../src/sink/erasure/erase-statements.ts';
+import { createEraseActivities } from '../../../src/sink/erasure/erase-activities.ts';
+import { createUnlinkAttachments } from '../../../src/sink/erasure/unlink-attachments.ts';
 import { createSink } from '../../../src/sink/sink.ts';
 import type { ConsentObserver } from '../../../src/sink/write/write.ts';
 import type { JournalMessage } from '../../../src/journal/port/journal.ts';
@@ -50,7 +50,7 @@ type People = ReturnType<typeof createPeople>;
 export const consentOf = (
   store: Store,
   { persons }: People,
-  { through = START, ...parts }: Partial<EraseDeps> & { readonly through?: number } = {},
+  { through = START, ...parts }: Partial<EraseStatementsDeps> & { readonly through?: number } = {},
 ): SinkConsent => ({
   personsById: (ids) =>
     Promise.resolve(
@@ -63,10 +63,14 @@ export const consentOf = (
     ),
   purposeOf: (source) =>
     Promise.resolve({ id: `record:${source}`, basis: source === 'moodle' ? 'consent' : 'public_task', accepts: [1] }),
-  erase: createErase({
+  erase: createEraseStatements({
     store,
-    releaseAttachments: createReleaseAttachments({ store, through: () => Promise.resolve(through), now: () => START }),
-    forgetActivities: createForgetActivities({ store, now: () => START }),
+    unlinkAttachments: createUnlinkAttachments({
+      store,
+      consistentThrough: () => Promise.resolve(through),
+      now: () => START,
+    }),
+    eraseActivities: createEraseActivities({ store, now: () => START }),
     ...parts,
   }),
 });

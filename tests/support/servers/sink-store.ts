@@ -1,8 +1,10 @@
 import type { JournalHandler } from '../../../src/journal/port/journal.ts';
-import type { Progress, Store, StoredStatement } from '../../../src/store/ports/store.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { batchOf, messageOf } from '../../models/sink/batch-of.ts';
+import type { Progress } from '../../../src/store/ports/progress-repository.ts';
+import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 
 /** When these tests begin, in milliseconds since the epoch. */
 export const START = 1_700_000_000_000;
@@ -29,7 +31,7 @@ export const hooked = (store: Store, before: Before): Store => ({
   ...store,
   statements: hookedRepository(store.statements, before),
   progress: hookedRepository(store.progress, before),
-  aside: hookedRepository(store.aside, before),
+  deadLetters: hookedRepository(store.deadLetters, before),
   activities: hookedRepository(store.activities, before),
 });
 

@@ -1,8 +1,10 @@
-import { opening } from '../../../src/app/startup-error.ts';
+import { withStartupError } from '../../../src/app/startup-error.ts';
 import { Problem } from '../../../src/core/problem.ts';
 
 const failed = async (named: string, thrown: unknown): Promise<string> => {
-  const [refusal] = await Promise.allSettled([opening('STORE_URL', named, () => Promise.reject(thrown as Error))]);
+  const [refusal] = await Promise.allSettled([
+    withStartupError('STORE_URL', named, () => Promise.reject(thrown as Error)),
+  ]);
   return refusal.status === 'rejected' ? (refusal.reason as Error).message : 'opened';
 };
 
@@ -32,6 +34,6 @@ describe('what cannot be opened', () => {
   });
 
   it('is what it is where it can be opened', async () => {
-    expect(await opening('STORE_URL', 'x', () => 7)).toBe(7);
+    expect(await withStartupError('STORE_URL', 'x', () => 7)).toBe(7);
   });
 });

@@ -1,5 +1,5 @@
 import { type Line, linesOf } from '../../../src/cli/lines-of.ts';
-import { eachOf } from '../../support/builders/async-each.ts';
+import { asyncEach } from '../../support/builders/async-each.ts';
 
 const TEXT = 'a\n\n{"é":"€𝄞"}\nlast\ncut o';
 
@@ -12,7 +12,7 @@ describe('lines', () => {
         bytes.subarray(i * size, (i + 1) * size),
       );
       const lines: Line[] = [];
-      for await (const line of linesOf(eachOf(pieces), 10)) lines.push(line);
+      for await (const line of linesOf(asyncEach(pieces), 10)) lines.push(line);
       expect(lines).toEqual([
         { start: 10, text: 'a' },
         { start: 12, text: '' },

@@ -64,8 +64,8 @@ const pulling = async (answered: Answer, file: string, format: 'ndjson' | 'parqu
         return Promise.resolve();
       },
       random: () => 1,
-      progress: () => undefined,
-      again: () => undefined,
+      onProgress: () => undefined,
+      onRetry: () => undefined,
     },
   );
   return { pulled, waits };

@@ -1,6 +1,6 @@
 import { formsOf } from '../../../src/demo-story/page-form.ts';
-import { choiceButtons, postForm, tickBox } from '../../../src/pages/layout/form.ts';
-import { markup } from '../../../src/pages/layout/html.ts';
+import { choiceButtons, postForm, checkbox } from '../../../src/pages/html/form.ts';
+import { html } from '../../../src/pages/html/html.ts';
 
 describe('the forms of a page', () => {
   it('are told as a browser knows them: where they lead, what they send unseen, and their buttons', () => {
@@ -8,13 +8,13 @@ describe('the forms of a page', () => {
       action: '/me/decisions/study%3As1?a=1&b=2',
       formToken: 't"o<k',
       hidden: { version: '3' },
-      main: markup`${choiceButtons([
+      content: html`${choiceButtons([
         { value: 'yes', text: 'Yes', label: 'about' },
         { value: 'no', text: 'No' },
-      ])}${tickBox('includePast', 'also before')}`,
+      ])}${checkbox('includePast', 'also before')}`,
     });
-    const out = postForm({ action: '/sign-out', formToken: undefined, main: markup`<button>Leave</button>` });
-    expect(formsOf(markup`<main>${form}${out}</main>`.html)).toEqual([
+    const out = postForm({ action: '/sign-out', formToken: undefined, content: html`<button>Leave</button>` });
+    expect(formsOf(html`<main>${form}${out}</main>`.html)).toEqual([
       {
         action: '/me/decisions/study%3As1?a=1&b=2',
         hidden: { form: 't"o<k', version: '3' },

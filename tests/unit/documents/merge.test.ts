@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { checkPosted, mergeDocuments } from '../../../src/documents/merge.ts';
+import { checkMergeable, mergeDocuments } from '../../../src/documents/merge.ts';
 import type { Json, JsonObject } from '../../../src/xapi/model/types.ts';
 
 const json = (text: string | Uint8Array, contentType = 'application/json') => ({
@@ -30,11 +30,11 @@ describe('a merge of documents (1.0.3 Communication 2.2)', () => {
     ).toBe('{"a": 1.000000000000000000001e0,"b": -0.0,"c":"\\u00e9","d" : 12345678901234567890}');
   });
 
-  it('knows a name however it is escaped', () => {
+  it('recognizes a name however it is escaped', () => {
     expect(JSON.parse(merged('{"a":1,"é":1}', '{"\\u0061":2,"\\u00e9":2}'))).toEqual({ a: 2, é: 2 });
   });
 
-  it.each(['__proto__', 'constructor', 'toString', ''])('takes the name %j as any other', (name) => {
+  it.each(['__proto__', 'constructor', 'toString', ''])('treats the name %j as any other', (name) => {
     const text = merged('{"a":1}', `{${JSON.stringify(name)}:{"b":2}}`);
     expect(text).toBe(`{"a":1,${JSON.stringify(name)}:{"b":2}}`);
   });
@@ -70,7 +70,7 @@ describe('a merge of documents (1.0.3 Communication 2.2)', () => {
     ['no JSON', json('{"a":')],
     ['nothing', json('')],
     ['bytes that are no UTF-8', json(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]))],
-  ])('is refused where the document that is there is %s', (_, current) => {
+  ])('is refused where the stored document is %s', (_, current) => {
     expect(() => mergeDocuments(current, json('{"a":1}'))).toThrow(
       expect.objectContaining({ kind: 'invalid-request' }) as Error,
     );
@@ -83,7 +83,7 @@ describe('a document that is posted', () => {
     ['{"a":[]}', 'application/json; charset=utf-8'],
     [' {}\n', 'Application/JSON ;x=y'],
   ])('may be %j of the type %s', (text, contentType) => {
-    expect(() => checkPosted(json(text, contentType))).not.toThrow();
+    expect(() => checkMergeable(json(text, contentType))).not.toThrow();
   });
 
   it.each([
@@ -99,6 +99,6 @@ describe('a document that is posted', () => {
     ['{"a":1}[', 'application/json', 'invalid-json'],
     ["{'a':1}", 'application/json', 'invalid-json'],
   ])('is refused where it is %j of the type %s', (text, contentType, kind) => {
-    expect(() => checkPosted(json(text, contentType))).toThrow(expect.objectContaining({ kind }) as Error);
+    expect(() => checkMergeable(json(text, contentType))).toThrow(expect.objectContaining({ kind }) as Error);
   });
 });

@@ -1,27 +1,27 @@
 import { hash } from 'node:crypto';
 import { type DocumentMethod, readDocumentParameters } from '../../../src/documents/parameters.ts';
 import { isProblem } from '../../../src/core/problem.ts';
-import type { DocumentResource } from '../../../src/store/ports/document-repository.ts';
+import type { DocumentKind } from '../../../src/store/ports/document-repository.ts';
 
 type Query = Readonly<Record<string, string>>;
 
 const AGENT = { agent: '{"mbox":"mailto:ada@school.example"}' };
 const ACTIVITY = { activityId: 'https://school.example/course' };
 const REGISTRATION = { registration: '6B8C1F6E-0d2c-4e1b-8a2f-3f0d9e5c7a11' };
-const SCOPES: Readonly<Record<DocumentResource, Query>> = {
+const SCOPES: Readonly<Record<DocumentKind, Query>> = {
   state: { ...ACTIVITY, ...AGENT },
   'agent-profile': AGENT,
   'activity-profile': ACTIVITY,
 };
 const IDS = { state: 'stateId', 'agent-profile': 'profileId', 'activity-profile': 'profileId' } as const;
-const RESOURCES = Object.keys(SCOPES) as DocumentResource[];
+const RESOURCES = Object.keys(SCOPES) as DocumentKind[];
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE'] as const;
 
-const read = (resource: DocumentResource, method: DocumentMethod, query: Query | string) =>
-  readDocumentParameters(new URLSearchParams(query), resource, method, '2.0.0');
+const read = (resource: DocumentKind, method: DocumentMethod, query: Query | string) =>
+  readDocumentParameters(new URLSearchParams(query), { resource, method, version: '2.0.0' });
 
-/** Where the faults are that a request is refused for; empty where it is not. */
-const faultsOf = (resource: DocumentResource, method: DocumentMethod, query: Query | string): readonly string[] => {
+/** The names of the faulty parameters. */
+const faultsOf = (resource: DocumentKind, method: DocumentMethod, query: Query | string): readonly string[] => {
   try {
     read(resource, method, query);
     return [];
@@ -32,10 +32,10 @@ const faultsOf = (resource: DocumentResource, method: DocumentMethod, query: Que
 };
 
 describe.each(RESOURCES)('the parameters of the resource %s', (resource) => {
-  const one = { ...SCOPES[resource], [IDS[resource]]: 'bookmark' };
+  const oneDocument = { ...SCOPES[resource], [IDS[resource]]: 'bookmark' };
 
   it.each(METHODS)('name one document for %s', (method) => {
-    expect(read(resource, method, one)).toMatchObject({ scope: { resource }, id: 'bookmark' });
+    expect(read(resource, method, oneDocument)).toMatchObject({ scope: { resource }, id: 'bookmark' });
   });
 
   it.each(['PUT', 'POST'] as const)('must name the id for %s', (method) => {
@@ -47,17 +47,17 @@ describe.each(RESOURCES)('the parameters of the resource %s', (resource) => {
     expect(read(resource, 'GET', { ...SCOPES[resource], since: '2024-01-01T00:00:00.123Z' })).toMatchObject({
       since: Date.UTC(2024, 0, 1, 0, 0, 0, 123),
     });
-    expect(faultsOf(resource, 'GET', { ...one, since: '2024-01-01T00:00:00Z' })).toEqual(['since']);
+    expect(faultsOf(resource, 'GET', { ...oneDocument, since: '2024-01-01T00:00:00Z' })).toEqual(['since']);
     for (const since of ['true', '', 'yesterday', '2024-01-01'])
       expect(faultsOf(resource, 'GET', { ...SCOPES[resource], since })).toEqual(['since']);
   });
 
   it.each(['PUT', 'POST', 'DELETE'] as const)('have no since for %s', (method) => {
-    expect(faultsOf(resource, method, { ...one, since: '2024-01-01T00:00:00Z' })).toEqual(['since']);
+    expect(faultsOf(resource, method, { ...oneDocument, since: '2024-01-01T00:00:00Z' })).toEqual(['since']);
   });
 
-  it.each(METHODS)('must be known to the standard for %s, also in case, and stand once', (method) => {
-    const wrong = new URLSearchParams({ ...one, StateId: 'a', Agent: 'b', limit: '1', constructor: 'c' });
+  it.each(METHODS)('must be those of the standard for %s, also in case, and be given once', (method) => {
+    const wrong = new URLSearchParams({ ...oneDocument, StateId: 'a', Agent: 'b', limit: '1', constructor: 'c' });
     wrong.append(IDS[resource], 'again');
     expect(faultsOf(resource, method, wrong.toString())).toEqual([
       IDS[resource],
@@ -68,7 +68,7 @@ describe.each(RESOURCES)('the parameters of the resource %s', (resource) => {
     ]);
   });
 
-  it.each(METHODS)('must all be there for %s, and are named all at once', (method) => {
+  it.each(METHODS)('must all be given for %s, and are named all at once', (method) => {
     const expected = [
       ...Object.keys(SCOPES[resource]),
       ...(method === 'GET' || (method === 'DELETE' && resource === 'state') ? [] : [IDS[resource]]),
@@ -77,7 +77,7 @@ describe.each(RESOURCES)('the parameters of the resource %s', (resource) => {
   });
 
   it('cannot name an empty id', () => {
-    expect(faultsOf(resource, 'GET', { ...one, [IDS[resource]]: '' })).toEqual([IDS[resource]]);
+    expect(faultsOf(resource, 'GET', { ...oneDocument, [IDS[resource]]: '' })).toEqual([IDS[resource]]);
   });
 });
 

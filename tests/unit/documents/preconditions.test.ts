@@ -4,7 +4,7 @@ import { isProblem, type Kind } from '../../../src/core/problem.ts';
 const METHODS = ['PUT', 'POST', 'DELETE'] as const;
 const VERSIONS = ['1.0.3', '2.0.0'] as const;
 const RESOURCES = ['state', 'agent-profile', 'activity-profile'] as const;
-const THERE = { etag: 'abc' };
+const STORED = { etag: 'abc' };
 
 interface Case {
   readonly method: (typeof METHODS)[number];
@@ -40,8 +40,8 @@ describe.each(CASES)('$method of a document of the resource $resource in $versio
     ['"x"', 'precondition-failed'],
     ['W/"abc"', 'precondition-failed'],
     ['"ABC"', 'precondition-failed'],
-  ])('with If-Match: %s, where "abc" is there: %s', (header, expected) => {
-    expect(outcome(about, { 'if-match': header }, THERE)).toBe(expected);
+  ])('with If-Match: %s, where the document has the tag "abc": %s', (header, expected) => {
+    expect(outcome(about, { 'if-match': header }, STORED)).toBe(expected);
   });
 
   it.each(['"abc"', '*'])('with If-Match: %s fails where there is no document', (header) => {
@@ -53,8 +53,8 @@ describe.each(CASES)('$method of a document of the resource $resource in $versio
     ['"abc"', 'precondition-failed'],
     ['W/"abc"', 'precondition-failed'],
     ['"x"', 'done'],
-  ])('with If-None-Match: %s, where "abc" is there: %s', (header, expected) => {
-    expect(outcome(about, { 'if-none-match': header }, THERE)).toBe(expected);
+  ])('with If-None-Match: %s, where the document has the tag "abc": %s', (header, expected) => {
+    expect(outcome(about, { 'if-none-match': header }, STORED)).toBe(expected);
   });
 
   it.each(['*', '"abc"'])('with If-None-Match: %s goes through where there is no document', (header) => {
@@ -62,15 +62,15 @@ describe.each(CASES)('$method of a document of the resource $resource in $versio
   });
 
   it('with both headers needs both to hold', () => {
-    expect(outcome(about, { 'if-match': '"abc"', 'if-none-match': '"x"' }, THERE)).toBe('done');
-    expect(outcome(about, { 'if-match': '"x"', 'if-none-match': '"x"' }, THERE)).toBe('precondition-failed');
-    expect(outcome(about, { 'if-match': '"abc"', 'if-none-match': '*' }, THERE)).toBe('precondition-failed');
+    expect(outcome(about, { 'if-match': '"abc"', 'if-none-match': '"x"' }, STORED)).toBe('done');
+    expect(outcome(about, { 'if-match': '"x"', 'if-none-match': '"x"' }, STORED)).toBe('precondition-failed');
+    expect(outcome(about, { 'if-match': '"abc"', 'if-none-match': '*' }, STORED)).toBe('precondition-failed');
   });
 });
 
 describe('a change without a precondition', () => {
   it.each(CASES.filter(({ method }) => method !== 'PUT'))('goes through: $method, $resource, $version', (about) => {
-    expect([outcome(about, {}, THERE), outcome(about, {}, undefined)]).toEqual(['done', 'done']);
+    expect([outcome(about, {}, STORED), outcome(about, {}, undefined)]).toEqual(['done', 'done']);
   });
 
   it.each([
@@ -82,12 +82,12 @@ describe('a change without a precondition', () => {
     ['2.0.0', 'activity-profile', 'done', 'document-conflict'],
   ] as const)('that is a PUT, %s, %s: new %s, existing %s', (version, resource, whenNew, whenThere) => {
     const about = { method: 'PUT', version, resource } as const;
-    expect([outcome(about, {}, undefined), outcome(about, {}, THERE)]).toEqual([whenNew, whenThere]);
+    expect([outcome(about, {}, undefined), outcome(about, {}, STORED)]).toEqual([whenNew, whenThere]);
   });
 
   it('says, where it conflicts, to read the document and to send its ETag (1.0.3 Communication 3.1)', () => {
     expect(() =>
-      checkPreconditions({ method: 'PUT', version: '2.0.0', resource: 'state', preconditions: {} }, THERE),
+      checkPreconditions({ method: 'PUT', version: '2.0.0', resource: 'state', preconditions: {} }, STORED),
     ).toThrow(/current state of the resource.*If-Match/);
   });
 });

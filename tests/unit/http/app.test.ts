@@ -2,62 +2,17 @@ import { get } from 'node:http';
 import { connect, createServer as createTcpServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import request from 'supertest';
-import { type AppDeps, createApp, createOperatorApp } from '../../../src/http/app.ts';
+import { type AppDeps, createOperatorApp } from '../../../src/http/app.ts';
 import { createClientError } from '../../../src/http/server/client-error.ts';
-import { createServer } from '../../../src/http/server/server.ts';
 import { Problem } from '../../../src/core/problem.ts';
-import { createLog } from '../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
+import { anApp, anOperatorApp } from '../../support/builders/an-app.ts';
 import { listening } from '../../support/servers/served-app.ts';
 
 const THROUGH = 'x-experience-api-consistent-through';
 const away = (): Promise<never> => Promise.reject(new Problem('store-unavailable', 'away'));
 const nothing = (): Promise<never> => Promise.reject(new Problem('not-found', 'nothing'));
 const ok = (): Promise<void> => Promise.resolve();
-const surroundings = () => ({
-  health: { journal: ok, store: ok },
-  metrics: createMetrics(),
-  log: createLog({ level: 'silent' }),
-  onFatal: (thrown: unknown) => {
-    throw thrown;
-  },
-});
-
-const anApp = (deps: Partial<AppDeps>) =>
-  createServer(
-    createApp({
-      ingest: { post: nothing, put: nothing },
-      query: { statements: nothing, more: nothing },
-      documents: { read: nothing, list: nothing, put: nothing, post: nothing, remove: nothing, removeAll: nothing },
-      activities: { read: nothing },
-      // No request of these tests comes to them.
-      sources: {} as never,
-      profiles: {} as never,
-      violations: {} as never,
-      consent: {} as never,
-      studies: {} as never,
-      links: {} as never,
-      sessionMs: 0,
-      publicUrl: 'http://carnet.example',
-      corsOrigins: '*',
-      publicPath: '',
-      consistentThrough: { read: () => Promise.resolve(1000), age: () => Promise.resolve(0) },
-      authenticate: () =>
-        Promise.resolve({
-          key: 'key',
-          source: { id: 'default', name: 'Default', basis: 'public_task', createdAt: 0, v: 1 },
-          scopes: ['all'],
-        }),
-      defaultVersion: '2.0.0',
-      bodyLimit: 1000,
-      attachmentsLimit: 5000,
-      inFlightAtMost: 10_000,
-      now: Date.now,
-      ...surroundings(),
-      ...deps,
-    }),
-    { defaultVersion: '2.0.0', metrics: deps.metrics ?? createMetrics() },
-  );
 const asked = (test: request.Test): request.Test =>
   test.set('X-Experience-API-Version', '2.0.0').set('Authorization', 'Basic a2V5OnM=');
 
@@ -68,7 +23,9 @@ describe('while the store is away', () => {
     const server = anApp({
       authenticate: away,
       now: () => (clock += 1000),
-      consistentThrough: { read: () => (isAway ? away() : Promise.resolve(1_700_000_000_123)), age: away },
+      xapi: {
+        consistentThrough: { read: () => (isAway ? away() : Promise.resolve(1_700_000_000_123)), lagMs: away },
+      },
     });
     await asked(request(server).get('/xapi/statements'));
     isAway = true;
@@ -85,9 +42,11 @@ describe('while the store is away', () => {
 
   it('no Consistent-Through is made up where none was ever known', async () => {
     const answer = await asked(
-      request(anApp({ query: { statements: away, more: away }, consistentThrough: { read: away, age: away } })).get(
-        '/xapi/statements',
-      ),
+      request(
+        anApp({
+          xapi: { query: { statements: away, more: away }, consistentThrough: { read: away, lagMs: away } },
+        }),
+      ).get('/xapi/statements'),
     );
     expect(answer.status).toBe(503);
     expect(answer.headers).not.toHaveProperty(THROUGH);
@@ -95,7 +54,10 @@ describe('while the store is away', () => {
 
   it('the home page is shown and says so', async () => {
     const { text } = await request(
-      anApp({ health: { journal: ok, store: away }, consistentThrough: { read: away, age: away } }),
+      anApp({
+        process: { health: { journal: ok, store: away } },
+        xapi: { consistentThrough: { read: away, lagMs: away } },
+      }),
     )
       .get('/')
       .expect(200);
@@ -107,7 +69,7 @@ describe('a statement whose fate is unknown', () => {
   it('is answered with 503 that names the ids the server had given', async () => {
     const ids = ['6690e6c9-3ef0-4ed3-8b37-7f3964730bee'];
     const post = (): Promise<never> => Promise.reject(new Problem('journal-unavailable', 'not confirmed', [], { ids }));
-    const answer = await asked(request(anApp({ ingest: { post, put: nothing } })).post('/xapi/statements'))
+    const answer = await asked(request(anApp({ xapi: { ingest: { post, put: nothing } } })).post('/xapi/statements'))
       .type('json')
       .send({});
     expect([answer.status, answer.body]).toEqual([503, expect.objectContaining({ kind: 'journal-unavailable', ids })]);
@@ -132,20 +94,19 @@ describe('the way to the handlers', () => {
 
   it('passes on the language that the reader asks for, and the position that the path names', async () => {
     const seen: unknown[] = [];
-    const more: AppDeps['query']['more'] = (token, reader) => {
+    const more: AppDeps['xapi']['query']['more'] = (token, reader) => {
       seen.push(token, reader.languages);
       return nothing();
     };
-    await asked(request(anApp({ query: { statements: nothing, more } })).get('/xapi/statements/more/ab-_.cd')).set(
-      'Accept-Language',
-      'fr',
-    );
+    await asked(
+      request(anApp({ xapi: { query: { statements: nothing, more } } })).get('/xapi/statements/more/ab-_.cd'),
+    ).set('Accept-Language', 'fr');
     expect(seen).toEqual(['ab-_.cd', 'fr']);
   });
 
   it('does not read a body that is refused for its parameters', async () => {
     const metrics = createMetrics();
-    const answer = await asked(request(anApp({ metrics })).post('/xapi/statements?x=1'))
+    const answer = await asked(request(anApp({ process: { metrics } })).post('/xapi/statements?x=1'))
       .type('json')
       .send({ a: 'b' });
     expect(answer.status).toBe(400);
@@ -182,7 +143,7 @@ describe('what is no request', () => {
     ],
   ])('is refused like all others, with the version: %s', async (_, text, status, kind) => {
     const metrics = createMetrics();
-    await listening(anApp({ metrics }), async (port) => {
+    await listening(anApp({ process: { metrics } }), async (port) => {
       const [head = '', body = ''] = (await answered(port, text)).split('\r\n\r\n');
       expect(head).toMatch(
         new RegExp(`^HTTP/1.1 ${status} [\\s\\S]*\r\nX-Experience-API-Version: 2.0.0\r\nConnection: close$`),
@@ -199,7 +160,7 @@ describe('what is no request', () => {
       await pause(300);
       throw new Problem('journal-unavailable', 'not confirmed', [], { ids });
     };
-    await listening(anApp({ ingest: { post, put: nothing } }), async (port) => {
+    await listening(anApp({ xapi: { ingest: { post, put: nothing } } }), async (port) => {
       const text = await answered(
         port,
         'POST /xapi/statements HTTP/1.1\r\nHost: x\r\nX-Experience-API-Version: 2.0.0\r\nAuthorization: Basic a2V5OnM=\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}FOO / HTTP/1.1\r\n\r\n',
@@ -246,7 +207,7 @@ describe('what is no request', () => {
 
 describe('a form with the credentials in it', () => {
   it('may be as large as any body, though those who are unknown have a part of the room alone', async () => {
-    await listening(anApp({ bodyLimit: 8000, inFlightAtMost: 10_000 }), async (port) => {
+    await listening(anApp({ settings: { bodyLimit: 8000, inFlightLimit: 10_000 } }), async (port) => {
       const form = `content=${'x'.repeat(6000)}`;
       const socket = connect(port, '127.0.0.1');
       const answer = new Promise<string>((resolve) => {
@@ -264,7 +225,7 @@ describe('a form with the credentials in it', () => {
 });
 
 describe('the app of a process without the API', () => {
-  const app = createOperatorApp(surroundings());
+  const app = createOperatorApp(anOperatorApp());
   it.each(['/health/live', '/health/ready', '/metrics', '/', '/problems'])('has %s', async (path) => {
     await request(app).get(path).expect(200);
   });

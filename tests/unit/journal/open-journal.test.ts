@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { checkJournalUrl, openJournal } from '../../../src/journal/open-journal.ts';
 import { aBatch } from '../../support/builders/a-batch.ts';
 
-const parts = {
+const deps = {
   now: Date.now,
   bodyLimit: 4_000_000,
   log: { error: () => undefined, warn: () => undefined, debug: () => undefined },
@@ -31,10 +31,10 @@ describe('the journal URL', () => {
     expect(checkJournalUrl(url).join()).toMatch(reason);
   });
 
-  it('sqlite:FILE opens a journal in that file, and makes its folder', async () => {
+  it('sqlite:FILE opens a journal in that file, and creates its directory', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'carnet-open-'));
     const file = join(folder, 'a', 'b', 'journal.db');
-    const journal = await openJournal(`sqlite:${file}`, parts);
+    const journal = await openJournal(`sqlite:${file}`, deps);
     expect(await journal.append(aBatch())).toEqual({ partition: 0, offset: 0, frame: 0 });
     await journal.close();
     expect(existsSync(file)).toBe(true);
@@ -42,7 +42,7 @@ describe('the journal URL', () => {
   });
 
   it('sqlite::memory: opens a journal without a file', async () => {
-    const journal = await openJournal('sqlite::memory:', parts);
+    const journal = await openJournal('sqlite::memory:', deps);
     await journal.ping();
     await journal.close();
     expect(existsSync(':memory:')).toBe(false);

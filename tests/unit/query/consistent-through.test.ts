@@ -1,18 +1,18 @@
+import { HOUR_MS } from '../../../src/core/time.ts';
 import { createConsistentThrough } from '../../../src/query/consistent-through.ts';
-import type { Progress } from '../../../src/store/ports/store.ts';
+import type { Progress } from '../../../src/store/ports/progress-repository.ts';
 
-const HOUR = 3_600_000;
-const through = (partition: number, time: number): Progress => ({
+const progressOf = (partition: number, time: number): Progress => ({
   partition,
   epoch: 1,
   last: time,
   through: time,
-  aside: [],
+  deadLetters: [],
 });
 
 describe('Consistent-Through (IEEE 9274.1.1 4.1.6.1)', () => {
   let clock = 1_700_000_000_000;
-  const reading = (...documents: readonly Progress[]) =>
+  const consistentThrough = (...documents: readonly Progress[]) =>
     createConsistentThrough({
       progress: { all: () => Promise.resolve(documents) },
       partitions: () => Promise.resolve([0, 1]),
@@ -20,23 +20,27 @@ describe('Consistent-Through (IEEE 9274.1.1 4.1.6.1)', () => {
     });
 
   it('is that of the partition that is furthest behind, and never later than now', async () => {
-    expect(await reading(through(0, clock - 5), through(1, clock - 9)).read()).toBe(clock - 9);
-    expect(await reading(through(0, clock + 5), through(1, clock + 9)).read()).toBe(clock);
+    expect(await consistentThrough(progressOf(0, clock - 5), progressOf(1, clock - 9)).read()).toBe(clock - 9);
+    expect(await consistentThrough(progressOf(0, clock + 5), progressOf(1, clock + 9)).read()).toBe(clock);
   });
 
   it('is the beginning of time where a partition has not been read yet', async () => {
-    expect(await reading(through(0, clock)).read()).toBe(0);
-    expect(await reading(through(0, clock), through(1, 0)).read()).toBe(0);
+    expect(await consistentThrough(progressOf(0, clock)).read()).toBe(0);
+    expect(await consistentThrough(progressOf(0, clock), progressOf(1, 0)).read()).toBe(0);
   });
 
-  it('has an age, counted from the start of the process for partitions that no sink has come through, claimed or not', async () => {
+  it('has a lag, counted from the start of the process for partitions without progress, claimed or not', async () => {
     const started = clock;
     const [claimed, absent, behind] = [
-      reading(through(0, started), through(1, 0)),
-      reading(through(0, started)),
-      reading(through(0, started), through(1, started - 25 * HOUR)),
+      consistentThrough(progressOf(0, started), progressOf(1, 0)),
+      consistentThrough(progressOf(0, started)),
+      consistentThrough(progressOf(0, started), progressOf(1, started - 25 * HOUR_MS)),
     ];
-    clock += HOUR;
-    expect(await Promise.all([claimed.age(), absent.age(), behind.age()])).toEqual([HOUR, HOUR, 26 * HOUR]);
+    clock += HOUR_MS;
+    expect(await Promise.all([claimed.lagMs(), absent.lagMs(), behind.lagMs()])).toEqual([
+      HOUR_MS,
+      HOUR_MS,
+      26 * HOUR_MS,
+    ]);
   });
 });

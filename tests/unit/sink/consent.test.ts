@@ -37,7 +37,7 @@ describe('A statement whose people do not permit it any more when it comes to th
   it('is withheld, noted and counted, and its siblings are stored with their people', async () => {
     const { store, people, ann, ben, consent } = await aWorld();
     people.decide(ben, { state: 'paused' });
-    const [kept, withheld] = [aNamedStatement(), aNamedStatement()];
+    const [stored, withheld] = [aNamedStatement(), aNamedStatement()];
     const counted: unknown[] = [];
     const notes: unknown[] = [];
     const sink = await anAskingSink(
@@ -49,20 +49,20 @@ describe('A statement whose people do not permit it any more when it comes to th
     );
     await sink.hand(
       aMessage(4, [
-        [kept, as(ann)],
+        [stored, as(ann)],
         [withheld, as(ben)],
       ]),
     );
-    expect([(await storedAs(store, kept.id))?.people, await storedAs(store, withheld.id)]).toEqual([
+    expect([(await storedAs(store, stored.id))?.people, await storedAs(store, withheld.id)]).toEqual([
       [as(ann)],
       undefined,
     ]);
-    expect(await store.statements.carrying([personToken(ann), personToken(ben)], 9)).toEqual([kept.id]);
+    expect(await store.statements.findIdsByToken([personToken(ann), personToken(ben)], 9)).toEqual([stored.id]);
     expect(counted).toEqual([{ source: 'moodle', why: 'paused', statements: 1 }]);
     expect(notes).toMatchObject([{ from: 4, to: 5, withheld: [{ offset: 4, frame: 0, index: 1 }] }, undefined]);
   });
 
-  it('is withheld by who takes over too, whatever was decided since', async () => {
+  it('is also withheld by a sink that takes over, whatever was decided since', async () => {
     const { store, people, ann, consent } = await aWorld();
     people.decide(ann, { state: 'paused' });
     const statement = aNamedStatement();
@@ -79,7 +79,7 @@ describe('A statement whose people do not permit it any more when it comes to th
     expect(await progressOf(store)).toMatchObject({ offset: 1 });
   });
 
-  it('is withheld where it names nobody at a source that rests on consent, and where a person is gone', async () => {
+  it('is withheld where it names no person at a source on consent, and where a person is gone', async () => {
     const { store, people, ann, consent } = await aWorld();
     people.persons.delete(ann);
     const counted: unknown[] = [];
@@ -114,13 +114,13 @@ describe('A statement whose people do not permit it any more when it comes to th
     expect([...(await store.statements.find([going.id, referring.id, reference.id])).keys()].sort()).toEqual(
       [referring.id, reference.id].sort(),
     );
-    expect(await store.statements.erasing([going.id])).toEqual(new Map());
+    expect(await store.statements.findErasing([going.id])).toEqual(new Map());
     expect(erased).toEqual([1]);
   });
 
   it('is erased again also where the sink has lost the partition meanwhile', async () => {
     const { store, people, ann, consent } = await aWorld();
-    const [taken, mine] = [aNamedStatement(), aNamedStatement()];
+    const [contended, mine] = [aNamedStatement(), aNamedStatement()];
     const sink = await anAskingSink(
       hooked(store, async (name) => {
         if (name !== 'insert') return;
@@ -128,7 +128,7 @@ describe('A statement whose people do not permit it any more when it comes to th
         await store.progress.claim(0);
         await (
           await anAskingSink(store, consent, { partition: 1 })
-        ).hand(aMessage(0, [[{ ...taken, ...OTHER }, as(people.add())]]));
+        ).hand(aMessage(0, [[{ ...contended, ...OTHER }, as(people.add())]]));
         people.decide(ann, { state: 'withdrawn' });
       }),
       consent,
@@ -136,7 +136,7 @@ describe('A statement whose people do not permit it any more when it comes to th
     expect(
       await sink.hand(
         aMessage(0, [
-          [taken, as(ann)],
+          [contended, as(ann)],
           [mine, as(ann)],
         ]),
       ),
@@ -163,7 +163,7 @@ describe('A statement that may not stay', () => {
     await first.hand(aMessage(1, [[next, as(ben)]]));
     expect((await storedAs(store, old.id))?.people).toEqual([as(ben)]);
     expect((await storedAs(store, referring.id))!.refs).toHaveLength(before);
-    expect((await progressOf(store)).aside).toEqual([]);
+    expect((await progressOf(store)).deadLetters).toEqual([]);
   });
 
   it('is replaced by the same statement that another source brings, which they have not stopped', async () => {
@@ -188,12 +188,12 @@ describe('A statement that may not stay', () => {
     expect([at > before, now]).toEqual([true, [as(ann, 'actor', 2)]]);
   });
 
-  it('whose erasure a dead sink has begun is erased by whoever wants its id', async () => {
+  it('whose erasure a dead sink has begun is erased by the next write of its id', async () => {
     const { store, ann, ben, consent } = await aWorld();
     const sink = await anAskingSink(store, consent);
     const statement = aNamedStatement();
     await sink.hand(aMessage(0, [[statement, as(ann)]]));
-    await store.statements.mark([(await storedAs(store, statement.id))!]);
+    await store.statements.markErasing([(await storedAs(store, statement.id))!]);
     await sink.hand(aMessage(1, [[{ ...statement, ...OTHER }, as(ben)]]));
     expect((await storedAs(store, statement.id))?.people).toEqual([as(ben)]);
   });
@@ -208,9 +208,9 @@ describe('A statement that may not stay', () => {
         statements.map((statement, n) => [statement, as(n % 2 === 0 ? ann : ben)]),
       ),
     );
-    await store.statements.mark([(await storedAs(store, statements[1]!.id))!]);
+    await store.statements.markErasing([(await storedAs(store, statements[1]!.id))!]);
     people.decide(ann, { state: 'withdrawn' });
-    const sweep = createSweepConsent({ statements: store.statements, consent, most: 20 });
+    const sweep = createSweepConsent({ statements: store.statements, consent, max: 20 });
     const first = await sweep();
     expect(first).toMatchObject({ seen: 20, erased: 11 });
     expect(await sweep(first.next)).toEqual({ seen: 5, erased: 3 });
@@ -224,12 +224,15 @@ describe('A statement that may not stay', () => {
 });
 
 describe('A marker', () => {
-  const held = async (store: Store, statements: readonly { readonly id: string }[]): Promise<readonly boolean[]> => {
+  const isStored = async (
+    store: Store,
+    statements: readonly { readonly id: string }[],
+  ): Promise<readonly boolean[]> => {
     const found = await store.statements.find(statements.map(({ id }) => id));
     return statements.map(({ id }) => found.has(id));
   };
 
-  it('erases what is held of the person as actor or member, of that source and up to that generation', async () => {
+  it('erases statements with the person as actor or member, of its source and up to its generation', async () => {
     const { store, people, ann, ben, consent } = await aWorld();
     people.decide(ann, { state: 'granted' }, 'record:h5p');
     const sink = await anAskingSink(store, consent);
@@ -248,7 +251,7 @@ describe('A marker', () => {
     );
     people.decide(ann, { generation: 2 });
     await sink.hand(aMessage(2, [[all[5]!, as(ann, 'actor', 2)]]), aMarker(3, ann));
-    expect(await held(store, all)).toEqual([false, false, true, true, true, true]);
+    expect(await isStored(store, all)).toEqual([false, false, true, true, true, true]);
     expect(await progressOf(store)).toMatchObject({ offset: 4 });
   });
 
@@ -263,14 +266,14 @@ describe('A marker', () => {
         [over, as(ann)],
       ]),
     );
-    people.add({ id: ann, was: [{ id: ben, generations: { 'record:moodle': { own: 3, is: 1 } } }] });
+    people.add({ id: ann, mergedIds: [{ id: ben, generations: { 'record:moodle': { own: 3, is: 1 } } }] });
     people.persons.set(ben, people.persons.get(ann)!);
-    expect(await held(store, [over, former])).toEqual([true, true]);
+    expect(await isStored(store, [over, former])).toEqual([true, true]);
     await sink.hand(aMarker(1, ann));
-    expect(await held(store, [over, former])).toEqual([false, false]);
+    expect(await isStored(store, [over, former])).toEqual([false, false]);
   });
 
-  it('takes nothing of a new generation that comes while it walks', async () => {
+  it('erases nothing of a new generation that comes during its scan', async () => {
     const { store, people, ann, consent } = await aWorld();
     const [old, next] = [aNamedStatement(), aNamedStatement()];
     await (await anAskingSink(store, consent)).hand(aMessage(0, [[old, as(ann)]]));
@@ -278,14 +281,14 @@ describe('A marker', () => {
     const beside = await anAskingSink(store, consent, { partition: 1 });
     const walking = await anAskingSink(
       hooked(store, async (name) => {
-        if (name !== 'walk') return;
+        if (name !== 'scan') return;
         people.decide(ann, { generation: 2 });
         await beside.hand(aMessage(0, [[next, as(ann, 'actor', 2)]]));
       }),
       consent,
     );
     await walking.hand(aMarker(1, ann));
-    expect(await held(store, [old, next])).toEqual([false, true]);
+    expect(await isStored(store, [old, next])).toEqual([false, true]);
   });
 
   it('of a study erases nothing that is recorded', async () => {
@@ -293,10 +296,10 @@ describe('A marker', () => {
     const sink = await anAskingSink(store, consent);
     const statement = aNamedStatement();
     await sink.hand(aMessage(0, [[statement, as(ann)]]), aMarker(1, ann, 1, 'study:spelling'));
-    expect(await held(store, [statement])).toEqual([true]);
+    expect(await isStored(store, [statement])).toEqual([true]);
   });
 
-  it('is heeded once more by who takes over from a sink that died over it', async () => {
+  it('is applied again by the sink that takes over from one that died during it', async () => {
     const { store, people, ann, consent } = await aWorld();
     const sink = await anAskingSink(store, consent);
     const statements = Array.from({ length: 20 }, () => aNamedStatement());
@@ -307,18 +310,20 @@ describe('A marker', () => {
       ),
     );
     people.decide(ann, { state: 'withdrawn' });
-    const dying = dyingAt(store, 'remove', 2);
+    const dying = dyingAt(store, 'delete', 2);
     void anAskingSink(dying.store, consentOf(dying.store, people)).then((one) => one.hand(aMarker(1, ann)));
     await dying.there;
     await (await anAskingSink(store, consent)).hand(aMarker(1, ann));
-    expect(await store.statements.walk({ limit: 9 })).toEqual([]);
+    expect(await store.statements.scan({ limit: 9 })).toEqual([]);
   });
 
-  it('ends a sink that asks nobody, since it would never be heeded', async () => {
+  it('ends a sink without consent, since the marker would never be applied', async () => {
     const store = await openStore();
     const sink = createSink({ store, now: () => START });
     await sink.claimed(0);
-    await expect(sink.handle({ partition: 0, messages: [aMarker(0, 'ann')] })).rejects.toThrow('asks nobody');
+    await expect(sink.handle({ partition: 0, messages: [aMarker(0, 'ann')] })).rejects.toThrow(
+      'a sink without consent',
+    );
   });
 });
 
@@ -337,10 +342,10 @@ describe('A reference to an erased statement', () => {
       ]),
     );
     const rare = (await storedAs(store, going.id))!.refs[0]!;
-    expect(await store.statements.carrying([rare], 9)).toHaveLength(3);
+    expect(await store.statements.findIdsByToken([rare], 9)).toHaveLength(3);
     people.decide(ann, { state: 'withdrawn' });
     await sink.hand(aMarker(1, ann));
-    expect(await store.statements.carrying([rare], 9)).toEqual([]);
+    expect(await store.statements.findIdsByToken([rare], 9)).toEqual([]);
     expect((await storedAs(store, far.id))!.refs).toEqual(
       expect.arrayContaining([targetToken(near.id), personToken(ben)]),
     );

@@ -9,7 +9,7 @@ const openStore = openStores();
 describeFixtures('Statements of many systems', () => {
   it('are stored once, and are the same statements when they come again', async () => {
     const store = await openStore();
-    const counts = { statements: 0, duplicates: 0, setAside: 0, tooLarge: 0, unreadable: 0 };
+    const counts = { statements: 0, duplicates: 0, conflicts: 0, tooLarge: 0, unreadable: 0 };
     const observe = {
       written: (write: typeof counts) => {
         for (const name of Object.keys(counts) as (keyof typeof counts)[]) counts[name] += write[name];
@@ -31,7 +31,7 @@ describeFixtures('Statements of many systems', () => {
     expect(counts).toEqual({
       statements: records.length,
       duplicates: records.length,
-      setAside: 0,
+      conflicts: 0,
       tooLarge: 0,
       unreadable: 0,
     });

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createSink } from '../../../src/sink/sink.ts';
-import type { Written } from '../../../src/sink/write/write.ts';
-import type { Progress, Store } from '../../../src/store/ports/store.ts';
+import type { WriteCounts } from '../../../src/sink/write/write.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
 import { storedOf } from '../../../src/xapi/statement/sort-key.ts';
 import { batchOf, messageOf } from '../../models/sink/batch-of.ts';
 import { aNamedStatement } from '../../support/builders/a-statement.ts';
 import { hand, hooked, openStores, progressOf, START, storedAs, textOf } from '../../support/servers/sink-store.ts';
+import type { Progress } from '../../../src/store/ports/progress-repository.ts';
 
 const OTHER = { verb: { id: 'https://school.example/verbs/other' } };
 const openStore = openStores();
@@ -38,7 +39,7 @@ describe('What the sink stores', () => {
     const message = (from: number) =>
       messageOf(from, START, batchOf(statements.slice(from, from + 3)), batchOf(statements.slice(from + 3, from + 10)));
     await sink.handle({ partition: 0, messages: [message(0), message(10)] });
-    const page = await store.statements.page({ where: [], ascending: true, limit: 100, examine: 100 });
+    const page = await store.statements.page({ where: [], ascending: true, limit: 100, maxExamined: 100 });
     expect(page.statements.map(({ id }) => id)).toEqual(statements.map(({ id }) => id));
     expect(new Set(page.statements.map(({ at }) => storedOf(at)))).toEqual(new Set([START]));
   });
@@ -92,7 +93,7 @@ describe('What the sink stores', () => {
 });
 
 describe('A statement whose id is taken', () => {
-  it('changes nothing where it is the same statement: in a later write, in the same write, in another partition', async () => {
+  it('changes nothing where it is the same statement: in a later or the same write, in any partition', async () => {
     const { store, sink } = await aSink();
     const statement = aNamedStatement();
     await hand(sink, 0, [statement, statement]);
@@ -101,31 +102,31 @@ describe('A statement whose id is taken', () => {
     await sink.claimed(1);
     await hand(sink, 0, [statement], 1);
     expect(await storedAs(store, statement.id)).toMatchObject({ at: before!.at, text: before!.text });
-    expect([...(await progressOf(store)).aside, ...(await progressOf(store, 1)).aside]).toEqual([]);
+    expect([...(await progressOf(store)).deadLetters, ...(await progressOf(store, 1)).deadLetters]).toEqual([]);
   });
 
-  it('is set aside where it is another statement, noted by its place, and its siblings stay', async () => {
+  it('is a dead letter where it is another statement, noted by its position, and its siblings stay', async () => {
     const { store, sink } = await aSink();
-    const [taken, sibling, later] = [aNamedStatement(), aNamedStatement(), aNamedStatement()];
-    await hand(sink, 0, [taken]);
+    const [existing, sibling, later] = [aNamedStatement(), aNamedStatement(), aNamedStatement()];
+    await hand(sink, 0, [existing]);
     await sink.handle({
       partition: 0,
-      messages: [messageOf(7, START, batchOf([later]), batchOf([sibling, { ...taken, ...OTHER }]))],
+      messages: [messageOf(7, START, batchOf([later]), batchOf([sibling, { ...existing, ...OTHER }]))],
     });
-    expect((await progressOf(store)).aside).toEqual([{ offset: 7, frame: 1, index: 1, notedAt: START }]);
-    expect(await textOf(store, taken.id)).toMatchObject({ verb: taken['verb'] });
+    expect((await progressOf(store)).deadLetters).toEqual([{ offset: 7, frame: 1, index: 1, notedAt: START }]);
+    expect(await textOf(store, existing.id)).toMatchObject({ verb: existing['verb'] });
     expect(await storedAs(store, sibling.id)).toBeDefined();
   });
 
-  it('is set aside where an earlier one of the same write has the id', async () => {
+  it('is a dead letter where an earlier one of the same write has the id', async () => {
     const { store, sink } = await aSink();
     const statement = aNamedStatement();
     await hand(sink, 0, [statement, { ...statement, ...OTHER }, statement]);
-    expect((await progressOf(store)).aside).toMatchObject([{ offset: 0, frame: 0, index: 1 }]);
+    expect((await progressOf(store)).deadLetters).toMatchObject([{ offset: 0, frame: 0, index: 1 }]);
     expect(await textOf(store, statement.id)).toMatchObject({ verb: statement['verb'] });
   });
 
-  it('is noted as set aside before anything else is done where that shows only at the insert', async () => {
+  it('is noted as a dead letter before anything else where that shows only at the insert', async () => {
     const store = await openStore();
     const statement = aNamedStatement();
     const noted: (readonly unknown[] | undefined)[] = [];
@@ -133,7 +134,7 @@ describe('A statement whose id is taken', () => {
     const sink = createSink({
       now: () => START,
       store: hooked(store, async (name, value) => {
-        if (name === 'save') noted.push((value as Progress).note?.aside);
+        if (name === 'save') noted.push((value as Progress).note?.deadLetters);
         if (name !== 'insert' || raced) return;
         raced = true;
         const rival = createSink({ store, now: () => START });
@@ -148,27 +149,27 @@ describe('A statement whose id is taken', () => {
       { offset: 3, frame: 0, index: 1 },
     ];
     expect(noted).toEqual([[], both, undefined]);
-    expect((await progressOf(store)).aside).toMatchObject(both);
+    expect((await progressOf(store)).deadLetters).toMatchObject(both);
   });
 
-  it('stays listed across later writes for as long as asked, by the clock of whoever holds the partition', async () => {
+  it('stays listed across later writes for as long as asked, by the clock of the sink of the partition', async () => {
     const store = await openStore();
     let now = START;
-    const parts = { store, now: () => now, asideKeepMs: 1_000 };
-    const sink = createSink(parts);
+    const deps = { store, now: () => now, recentDeadLetterMs: 1_000 };
+    const sink = createSink(deps);
     await sink.claimed(0);
     const statement = aNamedStatement();
     await hand(sink, 0, [statement, { ...statement, ...OTHER }]);
     now += 900;
     await hand(sink, 1, [aNamedStatement()]);
-    expect((await progressOf(store)).aside).toHaveLength(1);
-    const successor = createSink({ ...parts, now: () => now + 3_600_000 });
+    expect((await progressOf(store)).deadLetters).toHaveLength(1);
+    const successor = createSink({ ...deps, now: () => now + 3_600_000 });
     await successor.claimed(0);
     await hand(successor, 2, [aNamedStatement()]);
-    expect((await progressOf(store)).aside).toHaveLength(1);
+    expect((await progressOf(store)).deadLetters).toHaveLength(1);
     now += 1_000;
     await hand(successor, 3, [aNamedStatement()]);
-    expect((await progressOf(store)).aside).toEqual([]);
+    expect((await progressOf(store)).deadLetters).toEqual([]);
   });
 });
 
@@ -199,7 +200,7 @@ describe('Progress', () => {
     expect(await progressOf(store)).toMatchObject({ through: START, last: START + 1 });
   });
 
-  it('reaches the time as of which the partition was read to its end, and no statement is stored before that', async () => {
+  it('reaches the time when the partition was read to its end, and no statement is stored before it', async () => {
     let now = START;
     const { store, sink } = await aSink(() => now);
     now += 1_000;
@@ -213,28 +214,28 @@ describe('Progress', () => {
     expect(storedOf((await storedAs(store, statement.id))!.at)).toBe(START + 1_001);
   });
 
-  it('is told as soon as it is saved', async () => {
+  it('is reported as soon as it is saved', async () => {
     const store = await openStore();
-    const told: (number | undefined)[] = [];
-    const sink = createSink({ store, now: () => START, told: ({ offset }) => told.push(offset) });
+    const reported: (number | undefined)[] = [];
+    const sink = createSink({ store, now: () => START, onProgress: ({ offset }) => reported.push(offset) });
     await sink.claimed(0);
     await hand(sink, 0, [aNamedStatement()]);
     await sink.caughtUp(0, START);
     await hand(sink, 1, [aNamedStatement()]);
-    expect(told).toEqual([undefined, 1, 2]);
+    expect(reported).toEqual([undefined, 1, 2]);
   });
 
-  it('is told where a call that had no answer made it', async () => {
+  it('is reported where a call without an answer made it', async () => {
     const { store, sink } = await aSink();
     await hand(sink, 0, [aNamedStatement()]);
-    const told: (number | undefined)[] = [];
-    await createSink({ store, now: () => START, told: ({ offset }) => told.push(offset) }).claimed(0);
-    expect(told).toEqual([1]);
+    const reported: (number | undefined)[] = [];
+    await createSink({ store, now: () => START, onProgress: ({ offset }) => reported.push(offset) }).claimed(0);
+    expect(reported).toEqual([1]);
   });
 });
 
 describe('A statement that is larger than the store can hold', () => {
-  /** The store, as if its shelf ended at a thousand bytes. */
+  /** The store, as if a statement had at most a thousand bytes. */
   const small = (store: Store): Store => ({
     ...store,
     statements: {
@@ -248,9 +249,9 @@ describe('A statement that is larger than the store can hold', () => {
   });
   const aLarge = () => aNamedStatement({ result: { response: 'secret '.repeat(200) } });
 
-  it('is set aside by its place and with a reason that quotes nothing, once, and its siblings stay', async () => {
+  it('is a dead letter by its position, once, with a reason that quotes nothing, and its siblings stay', async () => {
     const store = await openStore();
-    const written: Written[] = [];
+    const written: WriteCounts[] = [];
     const sink = createSink({
       store: small(store),
       now: () => START,
@@ -267,18 +268,18 @@ describe('A statement that is larger than the store can hold', () => {
     });
     expect(await progressOf(store)).toMatchObject({
       offset: 9,
-      aside: [
+      deadLetters: [
         { offset: 7, frame: 1, index: 1, tooLarge: true },
         { offset: 7, frame: 1, index: 2, tooLarge: true },
         { offset: 8, frame: 0, index: 0, tooLarge: true },
       ],
     });
-    expect(written).toMatchObject([{ statements: 1, duplicates: 1, setAside: 0, tooLarge: 3, unreadable: 1 }]);
+    expect(written).toMatchObject([{ statements: 1, duplicates: 1, conflicts: 0, tooLarge: 3, unreadable: 1 }]);
     expect([await storedAs(store, large.id), await storedAs(store, sibling.id)]).toEqual([
       undefined,
       expect.objectContaining({ id: sibling.id }),
     ]);
-    expect((await store.aside.list(9)).map(({ offset, reason }) => [offset, reason])).toEqual([
+    expect((await store.deadLetters.list(9)).map(({ offset, reason }) => [offset, reason])).toEqual([
       [7, 'Larger than the store can hold: statement 1 of batch 1; statement 2 of batch 1'],
       [
         8,
@@ -289,7 +290,7 @@ describe('A statement that is larger than the store can hold', () => {
     ]);
   });
 
-  it('is set aside just so by who finishes the write of another', async () => {
+  it('is the same dead letter for a sink that finishes the write of another', async () => {
     const store = await openStore();
     const large = aLarge();
     const dying = createSink({
@@ -305,8 +306,8 @@ describe('A statement that is larger than the store can hold', () => {
     await hand(sink, 7, [large, aNamedStatement()]);
     expect(await progressOf(store)).toMatchObject({
       offset: 8,
-      aside: [{ offset: 7, frame: 0, index: 0, tooLarge: true }],
+      deadLetters: [{ offset: 7, frame: 0, index: 0, tooLarge: true }],
     });
-    expect(await store.aside.count()).toBe(1);
+    expect(await store.deadLetters.count()).toBe(1);
   });
 });

@@ -14,13 +14,12 @@ const aMessage = (offset: number, ...statements: readonly ReturnType<typeof aNam
 const never = (): Promise<never> => new Promise(() => undefined);
 
 /** Begins a write of these messages with a clock that is a minute slow, and stops for good before this call. */
-const dieBefore = async (store: Store, call: string, messages: readonly JournalMessage[], times = 1): Promise<void> => {
-  let left = times;
+const dieBefore = async (store: Store, call: string, messages: readonly JournalMessage[]): Promise<void> => {
   await new Promise<void>((resolve) => {
     const dying = createSink({
       now: () => START - 60_000,
       store: hooked(store, (name) => {
-        if (name !== call || --left > 0) return undefined;
+        if (name !== call) return undefined;
         resolve();
         return never();
       }),
@@ -29,7 +28,7 @@ const dieBefore = async (store: Store, call: string, messages: readonly JournalM
   });
 };
 
-describe('Who takes a partition over', () => {
+describe('A sink that takes a partition over', () => {
   it('first makes exactly the write that was noted, with its `stored`', async () => {
     const store = await openStore();
     const [one, two, three] = [aNamedStatement(), aNamedStatement(), aNamedStatement()];
@@ -43,7 +42,7 @@ describe('Who takes a partition over', () => {
     expect(stored).toEqual([START - 60_000, START - 60_000, START + 1]);
   });
 
-  it('holds the messages of that write until all have come, and says nothing of progress before', async () => {
+  it('buffers the messages of that write until all have come, and saves no progress before', async () => {
     const store = await openStore();
     const [one, two, three] = [aNamedStatement(), aNamedStatement(), aNamedStatement()];
     await dieBefore(store, 'insert', [aMessage(3, one), aMessage(4, two), aMessage(5, three)]);
@@ -60,7 +59,7 @@ describe('Who takes a partition over', () => {
     expect(await progressOf(store)).toMatchObject({ offset: 6 });
   });
 
-  it('takes everything from a log that was begun anew under an old store', async () => {
+  it('reads everything from a log that was begun anew beside an old store', async () => {
     const store = await openStore();
     const [old, first, second] = [aNamedStatement(), aNamedStatement(), aNamedStatement()];
     const before = createSink({ store, now: () => START });
@@ -74,7 +73,7 @@ describe('Who takes a partition over', () => {
     expect(await progressOf(store)).toMatchObject({ offset: 2 });
   });
 
-  it('takes a log that was begun anew also where a write of the old one was noted, and tells that it is missing', async () => {
+  it('reads such a log also where a write of the old one was noted, and reports that write as missing', async () => {
     const store = await openStore();
     const [lost, first] = [aNamedStatement(), aNamedStatement()];
     await dieBefore(store, 'insert', [aMessage(7, lost)]);
@@ -90,7 +89,7 @@ describe('Who takes a partition over', () => {
     expect(missing).toEqual([{ partition: 0, from: 7, to: 8 }]);
   });
 
-  it('sets aside what was noted as set aside, and nothing else', async () => {
+  it('has the dead letters of the note, and no others', async () => {
     const store = await openStore();
     const statement = aNamedStatement();
     const messages = [aMessage(0, statement, { ...statement, ...OTHER })];
@@ -98,14 +97,14 @@ describe('Who takes a partition over', () => {
     const sink = createSink({ store, now: () => START });
     await sink.claimed(0);
     await sink.handle({ partition: 0, messages });
-    expect((await progressOf(store)).aside).toEqual([{ offset: 0, frame: 0, index: 1, notedAt: START }]);
+    expect((await progressOf(store)).deadLetters).toEqual([{ offset: 0, frame: 0, index: 1, notedAt: START }]);
   });
 
   it('completes the effects of statements that it finds inserted', async () => {
     const store = await openStore();
     const statement = aNamedStatement();
     const reference = aReference(statement.id);
-    await dieBefore(store, 'carrying', [aMessage(0, statement, reference)]);
+    await dieBefore(store, 'findIdsByToken', [aMessage(0, statement, reference)]);
     const own = (await storedAs(store, reference.id))!.refs;
     const sink = createSink({ store, now: () => START });
     await sink.claimed(0);
@@ -113,19 +112,19 @@ describe('Who takes a partition over', () => {
     expect((await storedAs(store, reference.id))!.refs.length).toBeGreaterThan(own.length);
   });
 
-  it('comes to the same as the first try about statements of one write with one id', async () => {
+  it('has the same result as the first try for statements of one write with one id', async () => {
     const store = await openStore();
     const statement = aNamedStatement();
     const messages = [aMessage(0, statement, { ...statement, timestamp: '2020-01-01T00:00:00Z' })];
-    await dieBefore(store, 'carrying', messages);
-    const before = (await progressOf(store)).note!.aside;
+    await dieBefore(store, 'findIdsByToken', messages);
+    const before = (await progressOf(store)).note!.deadLetters;
     const sink = createSink({ store, now: () => START });
     await sink.claimed(0);
     await sink.handle({ partition: 0, messages });
-    expect((await progressOf(store)).aside).toMatchObject(before);
+    expect((await progressOf(store)).deadLetters).toMatchObject(before);
   });
 
-  it('says so where the journal no longer has the noted messages, and goes on', async () => {
+  it('reports noted messages that the journal no longer has, and goes on', async () => {
     const store = await openStore();
     await dieBefore(store, 'insert', [aMessage(3, aNamedStatement()), aMessage(4, aNamedStatement())]);
     const missing: unknown[] = [];
@@ -144,7 +143,7 @@ describe('Who takes a partition over', () => {
 });
 
 describe('A sink whose partition another one took', () => {
-  it('writes nothing that was not noted, and asks for the partition again', async () => {
+  it('writes nothing that was not noted, and claims the partition again', async () => {
     const store = await openStore();
     const sink = createSink({ store, now: () => START });
     await sink.claimed(0);
@@ -177,23 +176,19 @@ describe('A sink whose partition another one took', () => {
     await successor.claimed(0);
     for (const message of messages) await successor.handle({ partition: 0, messages: [message] });
     await successor.caughtUp(0, START);
-    const page = () => store.statements.page({ where: [], ascending: true, limit: 10, examine: 10 });
+    const page = () => store.statements.page({ where: [], ascending: true, limit: 10, maxExamined: 10 });
     const before = { page: await page(), progress: await progressOf(store) };
     goOn();
     expect(await outcome()).toBe('claim');
     expect({ page: await page(), progress: await progressOf(store) }).toEqual(before);
   });
 
-  it('waits a little before it claims again, so that two that both claim do not keep each other from writing', async () => {
+  it('waits a little before it claims again, so that two sinks can both write between their claims', async () => {
     const store = await openStore();
     const pauses: number[] = [];
-    const sink = createSink({
-      store,
-      now: () => START,
-      pause: (milliseconds) => {
-        pauses.push(milliseconds);
-        return Promise.resolve();
-      },
+    const sink = createSink({ store, now: () => START }, (milliseconds) => {
+      pauses.push(milliseconds);
+      return Promise.resolve();
     });
     await sink.claimed(0);
     await createSink({ store, now: () => START }).claimed(0);
@@ -208,18 +203,15 @@ describe('A sink whose partition another one took', () => {
 
 describe('While the store cannot be reached', () => {
   const away = new Problem('store-unavailable', 'away');
-  const calls = ['find', 'save', 'insert', 'carrying', 'amend'];
+  const calls = ['find', 'save', 'insert', 'findIdsByToken', 'updateRefs'];
 
   it.each(calls)('a write that fails at `%s` is asked for again and is made whole', async (call) => {
     const store = await openStore();
     let left = 1;
-    const sink = createSink({
-      now: () => START,
-      pause: () => Promise.resolve(),
-      store: hooked(store, (name) => {
-        if (name === call && left-- > 0) throw away;
-      }),
+    const failing = hooked(store, (name) => {
+      if (name === call && left-- > 0) throw away;
     });
+    const sink = createSink({ store: failing, now: () => START }, () => Promise.resolve());
     const statement = aNamedStatement();
     const reference = aReference(statement.id);
     await sink.claimed(0);
@@ -241,15 +233,12 @@ describe('While the store cannot be reached', () => {
     const store = await openStore();
     const pauses: number[] = [];
     let isAway = true;
-    const sink = createSink({
-      now: () => START,
-      pause: (milliseconds) => {
-        pauses.push(milliseconds);
-        return Promise.resolve();
-      },
-      store: hooked(store, () => {
-        if (isAway) throw away;
-      }),
+    const failing = hooked(store, () => {
+      if (isAway) throw away;
+    });
+    const sink = createSink({ store: failing, now: () => START }, (milliseconds) => {
+      pauses.push(milliseconds);
+      return Promise.resolve();
     });
     await expect(sink.claimed(0)).rejects.toMatchObject({ kind: 'store-unavailable' });
     expect(pauses).toEqual([50, 100, 200, 400, 800]);
@@ -271,7 +260,7 @@ describe('While the store cannot be reached', () => {
 });
 
 describe('What cannot be read', () => {
-  it('is set aside with its reason before progress moves', async () => {
+  it('becomes a dead letter with its reason before progress moves', async () => {
     const store = await openStore();
     const order: string[] = [];
     const sink = createSink({
@@ -288,13 +277,13 @@ describe('What cannot be read', () => {
         { offset: 4, appendedAt: START, batches: [], unreadable: { reason: 'record version 110 is not known', bytes } },
       ],
     });
-    expect(await store.aside.list(10)).toEqual([
+    expect(await store.deadLetters.list(10)).toEqual([
       {
         partition: 0,
         offset: 4,
         reason: 'record version 110 is not known',
         bytes: new Uint8Array(bytes),
-        asideAt: START,
+        addedAt: START,
       },
     ]);
     expect(order.lastIndexOf('save')).toBeGreaterThan(order.indexOf('put'));
@@ -306,15 +295,15 @@ describe('What cannot be read', () => {
     ['no object', '"secret"'],
     ['no statement', '{"secret":1}'],
     ['a wrong time', JSON.stringify(aNamedStatement({ timestamp: 'secret' }))],
-  ])('is set aside alone where a statement is %s, and the reason quotes nothing', async (_, text) => {
+  ])('becomes a dead letter alone where a statement is %s, and the reason quotes nothing', async (_, text) => {
     const store = await openStore();
     const sink = createSink({ store, now: () => START });
     await sink.claimed(0);
     const [one, two] = [aNamedStatement(), aNamedStatement()];
     await sink.handle({ partition: 0, messages: [messageOf(0, START, batchOf([one]), batchOf([text, two]))] });
     expect((await store.statements.find([one.id, two.id])).size).toBe(2);
-    const [kept] = await store.aside.list(10);
-    expect(kept?.reason).toMatch(/^Cannot be read: statement 0 of batch 1: \w+$/);
-    expect(Buffer.from(kept!.bytes).toString()).toContain('secret');
+    const [deadLetter] = await store.deadLetters.list(10);
+    expect(deadLetter?.reason).toMatch(/^Cannot be read: statement 0 of batch 1: \w+$/);
+    expect(Buffer.from(deadLetter!.bytes).toString()).toContain('secret');
   });
 });

@@ -26,9 +26,9 @@ describe('a credential that was verified', () => {
         now: () => time,
         sources: {
           ...store.sources,
-          credential: (key) => {
+          findCredential: (key) => {
             read.push(key);
-            return store.sources.credential(key);
+            return store.sources.findCredential(key);
           },
         },
       });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addPeriod, begunBefore, isNeverLonger, readPeriod, type Period } from '../../../src/sources/period.ts';
+import { addPeriod, subtractPeriod, isNeverLonger, readPeriod, type Period } from '../../../src/sources/period.ts';
 
 const at = (text: string): number => Date.parse(text);
 const add = (begin: string, period: string): string =>
@@ -69,7 +69,7 @@ it('what began before the bound has ended, and nothing else has before now', () 
   const near = fc.integer({ min: -4 * 86_400_000, max: 4 * 86_400_000 });
   fc.assert(
     fc.property(instant, near, period, (now, apart, span) => {
-      const bound = begunBefore(now, span);
+      const bound = subtractPeriod(now, span);
       for (const begin of [bound + apart, bound - 1, bound]) {
         if (begin < bound) expect(addPeriod(begin, span)).toBeLessThanOrEqual(now);
         else expect(addPeriod(begin, span)).toBeGreaterThanOrEqual(now);

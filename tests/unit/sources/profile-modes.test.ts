@@ -1,4 +1,4 @@
-import { modeOf } from '../../../src/sources/profile-modes.ts';
+import { profileModeOf } from '../../../src/sources/profile-modes.ts';
 
 const CMI5 = 'https://w3id.org/xapi/cmi5';
 
@@ -9,8 +9,8 @@ describe('how a source is held to a profile', () => {
   ] as const;
 
   it('is what was said of that profile', () => {
-    expect(modeOf({ profiles }, CMI5)).toMatchObject({ mode: 'enforce', policy: 'all' });
-    expect(modeOf({ profiles }, 'https://w3id.org/xapi/video')).toMatchObject({ mode: 'off', policy: 'any' });
+    expect(profileModeOf({ profiles }, CMI5)).toMatchObject({ mode: 'enforce', policy: 'all' });
+    expect(profileModeOf({ profiles }, 'https://w3id.org/xapi/video')).toMatchObject({ mode: 'off', policy: 'any' });
   });
 
   it.each([
@@ -18,9 +18,9 @@ describe('how a source is held to a profile', () => {
     ['no profile', { profiles: [] }, CMI5],
     ['nothing', {}, CMI5],
   ])('is observed, one template being enough, where %s was named', (_, source, id) => {
-    expect(modeOf(source, id)).toEqual({ mode: 'observe', policy: 'any' });
+    expect(profileModeOf(source, id)).toEqual({ mode: 'observe', policy: 'any' });
   });
 
   it('is observed where there is no such source', () =>
-    expect(modeOf(undefined, CMI5)).toEqual({ mode: 'observe', policy: 'any' }));
+    expect(profileModeOf(undefined, CMI5)).toEqual({ mode: 'observe', policy: 'any' }));
 });

@@ -4,7 +4,7 @@ import {
   mayReadDocuments,
   mayWriteDocuments,
   mayWriteStatements,
-  readableStatements,
+  statementReadScope,
   SCOPES,
 } from '../../../src/sources/scopes.ts';
 
@@ -40,7 +40,7 @@ describe('the scope operator', () => {
 
   it('permits nothing else', () => {
     expect(mayWriteStatements(['operator'])).toBe(false);
-    expect(readableStatements(['operator'])).toBe('none');
+    expect(statementReadScope(['operator'])).toBe('none');
     expect(mayReadActivities(['operator'])).toBe(false);
     for (const resource of RESOURCES)
       expect([mayReadDocuments(['operator'], resource), mayWriteDocuments(['operator'], resource)]).toEqual([

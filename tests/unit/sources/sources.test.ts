@@ -103,8 +103,8 @@ describe('the keeper of sources', () => {
       now: () => 7,
       repository: {
         ...store.sources,
-        source: async (id) => {
-          const seen = await store.sources.source(id);
+        findSource: async (id) => {
+          const seen = await store.sources.findSource(id);
           await sources.change(id, { name: 'Another first' });
           return seen;
         },
@@ -116,13 +116,14 @@ describe('the keeper of sources', () => {
 
   describe('a credential that is ensured', () => {
     const credential = { key: 'key', secret: 'a secret' };
-    const scopes = async (): Promise<readonly string[] | undefined> => (await store.sources.credential('key'))?.scopes;
+    const scopes = async (): Promise<readonly string[] | undefined> =>
+      (await store.sources.findCredential('key'))?.scopes;
 
     it('is made with its scopes, and left as it is where it has them', async () => {
       await sources.ensure('moodle', ['all', 'operator'], credential);
-      const made = await store.sources.credential('key');
+      const made = await store.sources.findCredential('key');
       await sources.ensure('moodle', ['operator'], credential);
-      expect(await store.sources.credential('key')).toEqual(made);
+      expect(await store.sources.findCredential('key')).toEqual(made);
       expect(made?.scopes).toEqual(['all', 'operator']);
     });
 

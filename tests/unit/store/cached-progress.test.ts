@@ -1,12 +1,12 @@
-import { createProgressReading } from '../../../src/store/cached-progress.ts';
-import type { Progress } from '../../../src/store/ports/store.ts';
+import { createCachedProgress } from '../../../src/store/cached-progress.ts';
+import type { Progress } from '../../../src/store/ports/progress-repository.ts';
 
-describe('reading the progress documents for all who ask', () => {
+describe('The cache of progress documents', () => {
   let clock = 1_700_000_000_000;
   let reads = 0;
   let answer: () => Promise<readonly Progress[]> = () => Promise.resolve([]);
   const reading = () =>
-    createProgressReading({
+    createCachedProgress({
       progress: {
         all: () => {
           reads++;
@@ -20,7 +20,7 @@ describe('reading the progress documents for all who ask', () => {
     answer = () => Promise.resolve([]);
   });
 
-  it('repeats what was read up to 20 ms ago, whoever asked for it, and the same array', async () => {
+  it('repeats a reading for 20 ms, with the same array', async () => {
     const { fresh, recent } = reading();
     const first = await fresh();
     clock += 19;
@@ -31,7 +31,7 @@ describe('reading the progress documents for all who ask', () => {
     expect(reads).toBe(2);
   });
 
-  it('reads every time where it is asked for what is true now', async () => {
+  it('reads every time for a fresh reading', async () => {
     const { fresh } = reading();
     await Promise.all([fresh(), fresh()]);
     expect(reads).toBe(2);

@@ -7,7 +7,7 @@ import '../../../src/store/mongo/open-mongo-store.ts';
 
 const now = Date.now;
 
-describe('the URL of a store', () => {
+describe('The URL of a store', () => {
   it.each([
     'sqlite:store.db',
     'sqlite:./data/store.db',
@@ -41,21 +41,21 @@ describe('the URL of a store', () => {
     expect(checkStoreUrl(url)).toHaveLength(1);
   });
 
-  it('is not quoted in what is said of it', async () => {
+  it('is not quoted in faults and errors', async () => {
     const url = 'mongodb://user:secret@host/a.b';
     expect(checkStoreUrl(url).join()).not.toMatch(/user|secret|host\b/);
     await expect(openStore(url, { now })).rejects.toThrow(/^the store's URL is not usable: it must name a database/);
   });
 
-  it('opens a file, making its folder, whose content is there when it is opened again', async () => {
+  it('opens a file and creates its directory; the content is there when it is opened again', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'carnet-open-'));
     const url = `sqlite:${join(folder, 'made', 'on', 'the way', 'store.db')}`;
     try {
       const first = await openStore(url, { now });
-      await first.facts.keep('name', 'value');
+      await first.facts.putIfAbsent('name', 'value');
       await first.close();
       const second = await openStore(url, { now });
-      expect(await second.facts.keep('name', 'other')).toBe('value');
+      expect(await second.facts.putIfAbsent('name', 'other')).toBe('value');
       await second.close();
     } finally {
       await rm(folder, { recursive: true });
@@ -64,13 +64,13 @@ describe('the URL of a store', () => {
 
   it('opens a store in memory, each its own', async () => {
     const [one, other] = [await openStore('sqlite::memory:', { now }), await openStore('sqlite::memory:', { now })];
-    await one.facts.keep('name', 'value');
-    expect(await other.facts.keep('name', 'other')).toBe('other');
+    await one.facts.putIfAbsent('name', 'value');
+    expect(await other.facts.putIfAbsent('name', 'other')).toBe('other');
     await one.close();
     await other.close();
   });
 
-  it('of a MongoDB that is absent is answered with store-unavailable within 4 s', async () => {
+  it('rejects with store-unavailable within 4 s where MongoDB is absent', async () => {
     const began = performance.now();
     await expect(openStore('mongodb://127.0.0.1:9/carnet', { now })).rejects.toMatchObject({
       kind: 'store-unavailable',

@@ -6,14 +6,14 @@ const written = (level: string, use: (log: ReturnType<typeof createLog>) => void
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 };
 
-describe('the log', () => {
+describe('The log', () => {
   it('writes JSON lines with level, time in ISO 8601 and message', () => {
     const [line] = written('info', (log) => log.info({ port: 8080 }, 'started'));
     expect(line).toMatchObject({ level: 'info', port: 8080, message: 'started' });
     expect(line?.['time']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   });
 
-  it('leaves out what is below its level', () => {
+  it('leaves out messages below its level', () => {
     expect(
       written('warn', (log) => {
         log.info('no');
@@ -23,7 +23,7 @@ describe('the log', () => {
     ).toMatchObject([{ message: 'yes' }]);
   });
 
-  it('writes of an error its name, code and places, never its message', () => {
+  it('writes the name, code and stack frames of an error, never its message', () => {
     const error = Object.assign(new SyntaxError('Unexpected token in {"name":"Anna"}'), { code: 'E_PARSE' });
     const [line] = written('error', (log) => log.error({ err: error }, 'a bug'));
     expect(line).toMatchObject({ message: 'a bug', err: { name: 'SyntaxError', code: 'E_PARSE' } });
@@ -31,7 +31,7 @@ describe('the log', () => {
     expect(JSON.stringify(line)).not.toContain('Anna');
   });
 
-  it('writes of an error alone no message either', () => {
+  it('writes no message either of an error without other fields', () => {
     expect(JSON.stringify(written('error', (log) => log.error(new Error('Anna'))))).not.toContain('Anna');
   });
 });

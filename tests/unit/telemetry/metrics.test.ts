@@ -3,7 +3,7 @@ import { createMetrics, type Metrics } from '../../../src/telemetry/metrics.ts';
 const sampled = async (metrics: Metrics, name: string): Promise<string[]> =>
   (await metrics.text()).text.split('\n').filter((line) => line.startsWith(name));
 
-describe('the metrics', () => {
+describe('The metrics', () => {
   it('count accepted statements by version and late acknowledgements', async () => {
     const metrics = createMetrics();
     metrics.ingest.accepted(3, '1.0.3');
@@ -28,7 +28,7 @@ describe('the metrics', () => {
     ]);
   });
 
-  it('count what the sink wrote and what it set aside, from zero on', async () => {
+  it('count the writes and dead letters of the sink, from zero on', async () => {
     const metrics = createMetrics();
     expect(await sampled(metrics, 'carnet_set_aside_total')).toEqual([
       'carnet_set_aside_total{why="conflict"} 0',
@@ -40,7 +40,7 @@ describe('the metrics', () => {
       messages: 4,
       statements: 10,
       duplicates: 3,
-      setAside: 1,
+      conflicts: 1,
       tooLarge: 3,
       unreadable: 2,
       seconds: 0.1,
@@ -61,7 +61,7 @@ describe('the metrics', () => {
     expect(await sampled(metrics, 'carnet_sink_missing_total')).toEqual(['carnet_sink_missing_total 3']);
   });
 
-  it('count what decisions come to, by source and reason, and measure erasures', async () => {
+  it('count admitted and withheld statements by source and reason, and measure erasures', async () => {
     const metrics = createMetrics();
     metrics.consent.admitted({ source: 'moodle', statements: 3 });
     metrics.consent.withheld({ source: 'moodle', why: 'stopped', statements: 2 });
@@ -76,7 +76,10 @@ describe('the metrics', () => {
     ]);
     expect(await sampled(metrics, 'lrs_erased_statements_total')).toEqual(['lrs_erased_statements_total 5']);
     const seqs = [undefined, 41];
-    metrics.watch({ erasures: () => Promise.resolve({ count: 2, oldestSeconds: 7 }), verified: () => seqs.shift() });
+    metrics.addGaugeReaders({
+      erasures: () => Promise.resolve({ count: 2, oldestSeconds: 7 }),
+      verified: () => seqs.shift(),
+    });
     expect(await sampled(metrics, 'lrs_audit_verified_seq')).toEqual([]);
     expect(await sampled(metrics, 'lrs_audit_verified_seq')).toEqual(['lrs_audit_verified_seq 41']);
     expect(await sampled(metrics, 'lrs_erasure')).toEqual(
@@ -84,11 +87,15 @@ describe('the metrics', () => {
     );
   });
 
-  it('ask at each scrape for what changes by itself', async () => {
+  it('read gauges at each scrape', async () => {
     const metrics = createMetrics();
     let bytes = 5;
-    metrics.watch({ now: () => 10_000, consistentThrough: () => Promise.resolve(7500), bytesInFlight: () => bytes });
-    metrics.watch({
+    metrics.addGaugeReaders({
+      now: () => 10_000,
+      consistentThrough: () => Promise.resolve(7500),
+      bytesInFlight: () => bytes,
+    });
+    metrics.addGaugeReaders({
       progress: () => Promise.resolve([{ partition: 0, through: 9000 }]),
       lag: () => new Map([[0, 12]]),
       up: { store: () => Promise.resolve(), journal: () => Promise.reject(new Error()) },
@@ -107,14 +114,14 @@ describe('the metrics', () => {
     ]);
   });
 
-  it('leave out what cannot be read, instead of repeating an old value, and do not wait for it long', async () => {
+  it('leave out a gauge that cannot be read instead of repeating its value, and do not wait long for it', async () => {
     const metrics = createMetrics();
     const values = [
       () => Promise.resolve(1000),
       () => Promise.reject(new Error()),
       () => new Promise<number>(() => undefined),
     ];
-    metrics.watch({ now: () => 2000, consistentThrough: () => values.shift()!() });
+    metrics.addGaugeReaders({ now: () => 2000, consistentThrough: () => values.shift()!() });
     expect(await sampled(metrics, 'carnet_consistent_through_age_seconds')).toEqual([
       'carnet_consistent_through_age_seconds 1',
     ]);
@@ -124,7 +131,7 @@ describe('the metrics', () => {
     expect(performance.now() - began).toBeLessThan(5000);
   });
 
-  it('are kept apart from those of another instance, and have the process metrics', async () => {
+  it('are separate from those of another instance, and include the process metrics', async () => {
     const [one, other] = [createMetrics(), createMetrics()];
     one.ingest.late();
     expect(await sampled(other, 'carnet_acknowledged_late_total')).toEqual(['carnet_acknowledged_late_total 0']);

@@ -1,10 +1,7 @@
 import { type Fault, Problem } from '../../../core/problem.ts';
 
-/**
- * Reads parameters that are whole numbers, each within its bounds; those that are absent are not in what it answers.
- * Throws Problem `invalid-request` with every fault.
- */
-export const readWhole = <N extends string>(
+/** Reads parameters that are whole numbers within bounds, without those absent. Throws Problem `invalid-request`. */
+export const readIntegers = <N extends string>(
   search: URLSearchParams,
   bounds: Readonly<Record<N, readonly [least: number, most: number]>>,
 ): Readonly<Partial<Record<N, number>>> => {

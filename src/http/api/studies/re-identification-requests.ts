@@ -1,50 +1,52 @@
 import type { Caller } from '../../../sources/authenticate.ts';
-import type { Contacts } from '../../../studies/contact/contact-service.ts';
-import type { Route } from '../../message/request-response.ts';
+import type { ReidentificationService, RequestReference } from '../../../studies/contact/re-identification-service.ts';
 import {
-  type Contact,
-  CONTACT_ROLES,
-  type ContactRole,
-  contactState,
-  contactStateForLab,
-} from '../../../studies/study/contact-request.ts';
-import { validateContact, validateRuling } from '../../../studies/contact/validate-contact.ts';
-import { jsonAnswer, readJson } from '../shared/operator-resource.ts';
-import type { createScopedResources } from '../shared/scoped-resource.ts';
-import { studyIdIn } from './study-id.ts';
+  validateReidentificationRequest,
+  validateReidentificationRuling,
+} from '../../../studies/contact/validate-re-identification.ts';
+import type { StudyReaders } from '../../../studies/stream/study-readers.ts';
+import {
+  REIDENTIFICATION_ROLES,
+  type ReidentificationRequest,
+  type ReidentificationRole,
+  reidentificationState,
+  reidentificationStateForLab,
+} from '../../../studies/study/re-identification-request.ts';
+import { jsonResponse, readJson } from '../shared/json-body.ts';
+import type { ScopedHandler } from '../shared/scope-guard.ts';
+import { studyIdOf, studyReaderOf } from './study-request.ts';
 
-/** What the resources of contacts are built from. */
-export interface StudyContactsDeps {
-  readonly contacts: Contacts;
-  readonly resource: ReturnType<typeof createScopedResources>;
-  /** Rejects with Problem `not-found` where the study is another lab's. */
-  readonly see: (caller: Caller, study: string) => Promise<void>;
+/** The handlers by which a lab asks to re-identify a pseudonym, and a steward and the data protection officer rule. */
+export type ReidentificationHandlers = Readonly<
+  Record<'list' | 'request' | 'approve' | 'refuse' | 'reveal', ScopedHandler>
+>;
+
+interface ReidentificationHandlersDeps {
+  readonly reidentifications: ReidentificationService;
+  readonly readers: Pick<StudyReaders, 'checkOwner'>;
 }
 
 /** The roles in which a credential may rule on requests. */
-export const contactRolesOf = ({ scopes }: Pick<Caller, 'scopes'>): readonly ContactRole[] =>
-  CONTACT_ROLES.filter((role) => scopes.includes(role));
+export const reidentificationRolesOf = ({ scopes }: Pick<Caller, 'scopes'>): readonly ReidentificationRole[] =>
+  REIDENTIFICATION_ROLES.filter((role) => scopes.includes(role));
 
-const readerOf = ({ key, source }: Caller): { readonly key: string; readonly source: string } => ({
-  key,
-  source: source.id,
+const referenceOf = (params: Readonly<Record<string, string>>): RequestReference => ({
+  study: studyIdOf(params),
+  id: params['contact'] ?? '',
 });
 
 const time = (at: number): string => new Date(at).toISOString();
 
-/**
- * A request as these roles may see it: a lab is told neither what a data protection officer has said, before somebody
- * was found, nor who ruled.
- */
-const shownContact = (contact: Contact, roles: readonly ContactRole[]): object => {
-  const { id, pseudonym, reason, at, by, steward, dpo, refused, shownAt } = contact;
-  const asked = { id, pseudonym, reason, at: time(at) };
-  if (roles.length === 0) return { ...asked, state: contactStateForLab(contact) };
+/** A request as these roles may see it. Without a role, a lab sees neither who ruled nor a ruling before the last. */
+const requestJson = (request: ReidentificationRequest, roles: readonly ReidentificationRole[]): object => {
+  const { id, pseudonym, reason, at, by, steward, dpo, refused, shownAt } = request;
+  const base = { id, pseudonym, reason, at: time(at) };
+  if (roles.length === 0) return { ...base, state: reidentificationStateForLab(request) };
   const delay = dpo?.delayedUntil;
   return {
-    ...asked,
+    ...base,
     by,
-    state: contactState(contact),
+    state: reidentificationState(request),
     ...(steward === undefined ? {} : { steward: { by: steward.by, at: time(steward.at) } }),
     ...(dpo === undefined
       ? {}
@@ -60,74 +62,38 @@ const shownContact = (contact: Contact, roles: readonly ContactRole[]): object =
   };
 };
 
-/**
- * Builds the resources under /v1/studies/ID/contacts: a lab asks that somebody be found, a steward and a data
- * protection officer rule, and the latter is shown who it is, once.
- */
-export const createStudyContacts = ({ contacts, resource, see }: StudyContactsDeps): readonly Route[] => [
-  resource('/v1/studies/:id/contacts', {
-    GET: {
-      scopes: ['scientist', ...CONTACT_ROLES],
-      handle: async ({ params }, caller) => {
-        const study = studyIdIn(params);
-        const roles = contactRolesOf(caller);
-        if (roles.length === 0) await see(caller, study);
-        const { contacts: listed, isOwn } = await contacts.list(readerOf(caller), study);
-        return jsonAnswer(200, { contacts: listed.map((one) => shownContact(one, isOwn ? [] : roles)) });
-      },
-    },
-    POST: {
-      scopes: ['scientist'],
-      handle: async (request, caller) => {
-        const asked = validateContact(await readJson(request));
-        return jsonAnswer(
-          201,
-          shownContact(await contacts.ask(readerOf(caller), studyIdIn(request.params), asked), []),
-        );
-      },
-    },
-  }),
-  resource('/v1/studies/:id/contacts/:contact/approve', {
-    POST: {
-      scopes: CONTACT_ROLES,
-      handle: async (request, caller) => {
-        const { params } = request;
-        const ruling = validateRuling(await readJson(request), contactRolesOf(caller), true);
-        return jsonAnswer(
-          200,
-          shownContact(
-            await contacts.approve(readerOf(caller), studyIdIn(params), params['contact'] ?? '', ruling),
-            contactRolesOf(caller),
-          ),
-        );
-      },
-    },
-  }),
-  resource('/v1/studies/:id/contacts/:contact/refuse', {
-    POST: {
-      scopes: CONTACT_ROLES,
-      handle: async (request, caller) => {
-        const { params } = request;
-        const { role } = validateRuling(await readJson(request), contactRolesOf(caller), false);
-        return jsonAnswer(
-          200,
-          shownContact(
-            await contacts.refuse(readerOf(caller), studyIdIn(params), params['contact'] ?? '', role),
-            contactRolesOf(caller),
-          ),
-        );
-      },
-    },
-  }),
-  resource('/v1/studies/:id/contacts/:contact/reveal', {
-    POST: {
-      scopes: ['dpo'],
-      handle: async (request, caller) => {
-        const { params } = request;
-        // A form of another site cannot send JSON: what is shown once is not shown to a page that nobody looks at.
-        await readJson(request);
-        return jsonAnswer(200, await contacts.reveal(readerOf(caller), studyIdIn(params), params['contact'] ?? ''));
-      },
-    },
-  }),
-];
+/** The handlers of /v1/studies/:id/contacts. */
+export const createReidentificationHandlers = ({
+  reidentifications,
+  readers,
+}: ReidentificationHandlersDeps): ReidentificationHandlers => ({
+  list: async ({ params }, caller) => {
+    const study = studyIdOf(params);
+    const roles = reidentificationRolesOf(caller);
+    if (roles.length === 0) await readers.checkOwner(studyReaderOf(caller), study);
+    const { requests, isOwn } = await reidentifications.list(studyReaderOf(caller), study);
+    return jsonResponse(200, { contacts: requests.map((request) => requestJson(request, isOwn ? [] : roles)) });
+  },
+  request: async (request, caller) => {
+    const content = validateReidentificationRequest(await readJson(request));
+    const created = await reidentifications.request(studyReaderOf(caller), studyIdOf(request.params), content);
+    return jsonResponse(201, requestJson(created, []));
+  },
+  approve: async (request, caller) => {
+    const roles = reidentificationRolesOf(caller);
+    const ruling = validateReidentificationRuling(await readJson(request), roles, true);
+    const approved = await reidentifications.approve(studyReaderOf(caller), referenceOf(request.params), ruling);
+    return jsonResponse(200, requestJson(approved, roles));
+  },
+  refuse: async (request, caller) => {
+    const roles = reidentificationRolesOf(caller);
+    const { role } = validateReidentificationRuling(await readJson(request), roles, false);
+    const refused = await reidentifications.refuse(studyReaderOf(caller), referenceOf(request.params), role);
+    return jsonResponse(200, requestJson(refused, roles));
+  },
+  reveal: async (request, caller) => {
+    // A form of another site cannot send JSON: what is shown once is not spent on a page that no person sees.
+    await readJson(request);
+    return jsonResponse(200, await reidentifications.reveal(studyReaderOf(caller), referenceOf(request.params)));
+  },
+});

@@ -1,31 +1,34 @@
-import type { Authenticate, Caller } from '../../../sources/authenticate.ts';
-import type { StudyReader } from '../../../studies/stream/study-readers.ts';
-import type { JsonObject } from '../../../xapi/model/types.ts';
-import type { Route } from '../../message/request-response.ts';
-import { asBasic } from '../shared/bearer-as-basic.ts';
-import { createSemaphore, createKeyedSemaphore } from '../../../core/semaphore.ts';
+import { isObject } from '../../../core/json-object.ts';
 import { Problem } from '../../../core/problem.ts';
-import { jsonAnswer, readJson } from '../shared/operator-resource.ts';
-import { createScopedResources, type ScopedResourceDeps } from '../shared/scoped-resource.ts';
-import { createStudyContacts, type StudyContactsDeps } from './re-identification-requests.ts';
-import { studyIdIn } from './study-id.ts';
-import { createStudySnapshot, type StudySnapshotDeps } from './study-snapshot.ts';
-import { createStudyStream, type StudyStreamDeps } from './study-stream.ts';
+import { createKeyedSemaphore, createSemaphore } from '../../../core/semaphore.ts';
+import type { Authenticate } from '../../../sources/authenticate.ts';
+import type { TakeSnapshot } from '../../../studies/export/snapshot.ts';
 import type { StudyReaders } from '../../../studies/stream/study-readers.ts';
+import type { Subscriptions } from '../../../studies/stream/subscriptions.ts';
+import { bearerAsBasic } from '../shared/bearer-as-basic.ts';
+import { jsonResponse, readJson } from '../shared/json-body.ts';
+import type { ScopedHandler } from '../shared/scope-guard.ts';
+import { studyIdOf, studyReaderOf } from './study-request.ts';
+import { createStudySnapshot } from './study-snapshot.ts';
+import { createStudyStream } from './study-stream.ts';
 
-/** What the resources of studies are built from. */
-export interface StudyReaderResourcesDeps
-  extends
-    ScopedResourceDeps,
-    Omit<StudyStreamDeps, 'streamsOfReader'>,
-    Pick<StudyContactsDeps, 'contacts'>,
-    Omit<StudySnapshotDeps, 'snapshots' | 'snapshotsOfLab'> {
+/** The handlers by which scientists read a study's records and acknowledge its deletions. */
+export type StudyDataHandlers = Readonly<
+  Record<'stream' | 'snapshot' | 'acknowledgements' | 'acknowledge', ScopedHandler>
+>;
+
+interface StudyDataHandlersDeps {
+  readonly authenticate: Authenticate;
   readonly readers: StudyReaders;
+  readonly subscriptions: Pick<Subscriptions, 'subscribe'>;
+  readonly takeSnapshot: TakeSnapshot;
+  /** The end offset of a study's topic. */
+  readonly head: (study: string) => Promise<number>;
+  /** Called with every unexpected error. */
+  readonly onFatal: (thrown: unknown) => void;
 }
 
-const readerOf = ({ key, source }: Caller): StudyReader => ({ key, source: source.id });
-
-/** So many snapshots are taken or sent at once; others wait a while for their turn. */
+/** At most four snapshots are taken or sent at once. */
 const SNAPSHOTS = {
   atMost: 4,
   waitingAtMost: 32,
@@ -33,10 +36,7 @@ const SNAPSHOTS = {
   refusal: 'too many snapshots are under way',
 } as const;
 
-/**
- * One that has come whole to its reader may not be over here yet: the next of the same lab waits for that, not for a
- * slow one.
- */
+/** A snapshot that its client has received may not be over here yet: the next of the lab waits for that alone. */
 const SNAPSHOTS_OF_LAB = {
   atMost: 1,
   waitingAtMost: 4,
@@ -44,82 +44,53 @@ const SNAPSHOTS_OF_LAB = {
   refusal: 'a snapshot is being sent to your lab already: one at a time',
 } as const;
 
-/** So many streams a credential may have open: each has a place in memory, and a line in the audit chain. */
+/** Each open stream has its place in memory, and a line in the audit log. */
 const STREAMS_OF_READER = {
   atMost: 32,
   waitingAtMost: 0,
   refusal: 'this credential has 32 streams open already: close one',
 } as const;
 
+/** The scopes that see the acknowledgements of every study; a scientist sees those of their own lab. */
 const OVERSEERS = ['steward', 'operator', 'auditor', 'dpo'] as const;
 
-/**
- * Builds the resources under /v1/studies that scientists live on: how the study stands, its stream, acknowledgements,
- * and requests to find somebody.
- */
-export const createStudyReaderResources = (deps: StudyReaderResourcesDeps): readonly Route[] => {
-  const { readers, contacts } = deps;
-  const authenticate: Authenticate = (header) => deps.authenticate(asBasic(header));
-  const resource = createScopedResources({ authenticate });
+/** The handlers of a study's stream, snapshot and acknowledgements. */
+export const createStudyDataHandlers = (deps: StudyDataHandlersDeps): StudyDataHandlers => {
+  const { authenticate, readers, subscriptions, takeSnapshot, head, onFatal } = deps;
   const authorize = async (header: string | undefined): Promise<void> => {
-    if (!(await authenticate(header)).scopes.includes('scientist'))
+    if (!(await authenticate(bearerAsBasic(header))).scopes.includes('scientist'))
       throw new Problem('forbidden', 'this credential may not read studies any more');
   };
-  const stream = createStudyStream({ ...deps, streamsOfReader: createKeyedSemaphore(STREAMS_OF_READER) });
+  const streamsOfReader = createKeyedSemaphore(STREAMS_OF_READER);
+  const stream = createStudyStream({ readers, subscriptions, head, onFatal, streamsOfReader });
   const snapshot = createStudySnapshot({
-    ...deps,
+    readers,
+    takeSnapshot,
+    head,
     snapshots: createSemaphore(SNAPSHOTS),
     snapshotsOfLab: createKeyedSemaphore(SNAPSHOTS_OF_LAB),
   });
 
-  /** Those who watch over studies see how each stands; a scientist sees those of their own lab. */
-  const checkSight = async (caller: Caller, study: string): Promise<void> => {
-    if (OVERSEERS.some((scope) => caller.scopes.includes(scope))) return;
-    await readers.see(readerOf(caller), study);
+  return {
+    stream: async (request, caller) => {
+      const authorizeAgain = (): Promise<void> => authorize(request.header('authorization'));
+      return stream(studyIdOf(request.params), studyReaderOf(caller), authorizeAgain)(request);
+    },
+    snapshot: async (request, caller) => snapshot(studyIdOf(request.params), studyReaderOf(caller))(request),
+    acknowledgements: async ({ params }, caller) => {
+      const study = studyIdOf(params);
+      if (!OVERSEERS.some((scope) => caller.scopes.includes(scope)))
+        await readers.checkOwner(studyReaderOf(caller), study);
+      return jsonResponse(200, await readers.status(study));
+    },
+    acknowledge: async (request, caller) => {
+      const body = await readJson(request);
+      const cursor = isObject(body) ? body['cursor'] : undefined;
+      if (typeof cursor !== 'string')
+        throw new Problem('invalid-request', 'an acknowledgement names a cursor', [
+          { at: '/cursor', detail: 'must be the cursor up to which deletions were made' },
+        ]);
+      return jsonResponse(200, await readers.acknowledge(studyReaderOf(caller), studyIdOf(request.params), cursor));
+    },
   };
-  return [
-    ...createStudyContacts({ resource, contacts, see: (caller, study) => readers.see(readerOf(caller), study) }),
-    resource('/v1/studies/:id/stream', {
-      GET: {
-        scopes: ['scientist'],
-        parameters: ['after', 'from', 'follow'],
-        handle: async (request, caller) =>
-          stream(studyIdIn(request.params), readerOf(caller), () => authorize(request.header('authorization')))(
-            request,
-          ),
-      },
-    }),
-    resource('/v1/studies/:id/snapshot', {
-      GET: {
-        scopes: ['scientist'],
-        parameters: ['format'],
-        handle: async (request, caller) => snapshot(studyIdIn(request.params), readerOf(caller))(request),
-      },
-    }),
-    resource('/v1/studies/:id/acks', {
-      GET: {
-        scopes: ['scientist', ...OVERSEERS],
-        handle: async ({ params }, caller) => {
-          const study = studyIdIn(params);
-          await checkSight(caller, study);
-          return jsonAnswer(200, await readers.standing(study));
-        },
-      },
-      POST: {
-        scopes: ['scientist'],
-        handle: async (request, caller) => {
-          const body = await readJson(request);
-          const cursor =
-            typeof body === 'object' && body !== null && !Array.isArray(body)
-              ? (body as JsonObject)['cursor']
-              : undefined;
-          if (typeof cursor !== 'string')
-            throw new Problem('invalid-request', 'an acknowledgement names a cursor', [
-              { at: '/cursor', detail: 'must be the cursor up to which deletions were made' },
-            ]);
-          return jsonAnswer(200, await readers.acknowledge(readerOf(caller), studyIdIn(request.params), cursor));
-        },
-      },
-    }),
-  ];
 };

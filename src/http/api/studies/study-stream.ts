@@ -1,77 +1,74 @@
-import type { StudyReader, StudyReaders } from '../../../studies/stream/study-readers.ts';
-import type { Form, Part } from '../../../studies/stream/delivery.ts';
-import type { Subscriptions } from '../../../studies/stream/subscriptions.ts';
-import type { EndingStudy } from '../../../studies/release/still-releasable.ts';
-import type { KeyedSemaphore } from '../../../core/semaphore.ts';
-import type { Handler, StreamedBody } from '../../message/request-response.ts';
-import type { Pace } from '../../message/minimum-rate.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
-import { cursorOf } from '../../../studies/stream/stream-change.ts';
+import type { KeyedSemaphore } from '../../../core/semaphore.ts';
 import { createSingleFlight } from '../../../core/single-flight.ts';
-import { LEAST_PACE } from '../../message/send-stream.ts';
+import type { StudyTerm } from '../../../studies/release/still-releasable.ts';
+import { cursorOf } from '../../../studies/stream/stream-change.ts';
+import type { ChunkSlice, StreamFormat } from '../../../studies/stream/stream-chunk.ts';
+import type { StudyReader, StudyReaders } from '../../../studies/stream/study-readers.ts';
+import type { Subscriptions } from '../../../studies/stream/subscriptions.ts';
+import type { Handler, MinimumRate, StreamedBody } from '../../message/request-response.ts';
+import { MIN_DOWNLOAD_RATE } from '../../message/send-stream.ts';
 
-/** What the stream of a study is built from. */
 export interface StudyStreamDeps {
-  readonly readers: Pick<StudyReaders, 'admit' | 'after' | 'delivered'>;
+  readonly readers: Pick<StudyReaders, 'admit' | 'resumeOffset' | 'logDelivery'>;
   readonly subscriptions: Pick<Subscriptions, 'subscribe'>;
-  /** How many streams a credential may have open. */
+  /** Limits the open streams of one credential. */
   readonly streamsOfReader: KeyedSemaphore;
-  /** The first offset that is not there yet. */
+  /** The end offset of a study's topic. */
   readonly head: (study: string) => Promise<number>;
-  /** Told of whatever should never happen. */
+  /** Called with every unexpected error. */
   readonly onFatal: (thrown: unknown) => void;
-  /** How fast a reader has to be at least; as others are, where it is absent. */
-  readonly pace?: Pace;
+  /** Instead of the minimum rate of all downloads. */
+  readonly minRate?: MinimumRate;
 }
 
 const SSE = 'text/event-stream';
 const NDJSON = 'application/x-ndjson';
-/** So much of a delivery is sent before it is looked how long it has taken. */
-const PART_BYTES = 65_536;
-/**
- * How long it holds what a delivery was permitted by, in milliseconds: the rest is asked about again for whoever takes
- * longer.
- */
-const PERMITTED_MS = 1000;
-/** What a long connection was given is put down at least so often, in milliseconds. */
-const ACCESS_EVERY_MS = 600_000;
-const TRIES = 5;
+/** The bytes of a chunk that are sent before its age is checked. */
+const MAX_SLICE_BYTES = 65_536;
+/** How long the permission for a chunk is valid: a slower client has the rest of it checked again. */
+const PERMISSION_MS = 1000;
+/** The longest time between two audit events of an open stream. */
+const LOG_INTERVAL_MS = 600_000;
+const LOG_ATTEMPTS = 5;
 
-/**
- * Puts down what a connection was given: when it ends, and now and then before. A store that is away is waited for a
- * little.
- */
-const createAccount = (deps: Pick<StudyStreamDeps, 'readers' | 'onFatal'>, study: string, reader: StudyReader) => {
-  let open: { from: number; to: number; count: number } | undefined;
-  let since = performance.now();
-  let begun = false;
-  const put = async (last: NonNullable<typeof open>): Promise<void> => {
-    for (let tries = 1; ; tries++) {
+interface DeliveryLogDeps {
+  readonly readers: Pick<StudyReaders, 'logDelivery'>;
+  readonly onFatal: (thrown: unknown) => void;
+}
+
+/** Logs the records delivered to one stream in the audit log: at its end, and at intervals before. */
+const createDeliveryLog = (deps: DeliveryLogDeps, study: string, reader: StudyReader) => {
+  let unlogged: { from: number; to: number; count: number } | undefined;
+  let loggedAt = performance.now();
+  let hasLogged = false;
+  const logWithRetries = async (delivery: NonNullable<typeof unlogged>): Promise<void> => {
+    for (let attempt = 1; ; attempt++) {
       try {
-        await deps.readers.delivered({ study, reader, by: 'stream', ...last });
+        await deps.readers.logDelivery({ study, reader, by: 'stream', ...delivery });
         return;
       } catch (thrown) {
-        if (!isProblem(thrown) || tries === TRIES) throw thrown;
+        if (!isProblem(thrown) || attempt === LOG_ATTEMPTS) throw thrown;
       }
-      await new Promise((resolve) => setTimeout(resolve, 1000 * tries));
+      await new Promise((resolve) => setTimeout(resolve, 1000 * attempt));
     }
   };
   const flush = async (): Promise<void> => {
-    const last = open;
-    open = undefined;
-    since = performance.now();
-    if (last === undefined) return;
-    begun = true;
-    await put(last);
+    const delivery = unlogged;
+    unlogged = undefined;
+    loggedAt = performance.now();
+    if (delivery === undefined) return;
+    hasLogged = true;
+    await logWithRetries(delivery);
   };
   return {
-    given: async (from: number, { count, offset }: Part): Promise<void> => {
-      open = { from: open?.from ?? from, to: offset, count: (open?.count ?? 0) + count };
-      if (performance.now() - since >= ACCESS_EVERY_MS) await flush();
+    add: async (from: number, { count, offset }: ChunkSlice): Promise<void> => {
+      unlogged = { from: unlogged?.from ?? from, to: offset, count: (unlogged?.count ?? 0) + count };
+      if (performance.now() - loggedAt >= LOG_INTERVAL_MS) await flush();
     },
-    /** At the end; what was opened and brought nothing is put down too. */
+    /** Logs a stream without a record too. */
     end: async (from: number): Promise<void> => {
-      if (open === undefined && !begun) open = { from, to: from - 1, count: 0 };
+      if (unlogged === undefined && !hasLogged) unlogged = { from, to: from - 1, count: 0 };
       await flush().catch((thrown: unknown) => {
         if (!isProblem(thrown)) deps.onFatal(thrown);
       });
@@ -79,14 +76,14 @@ const createAccount = (deps: Pick<StudyStreamDeps, 'readers' | 'onFatal'>, study
   };
 };
 
-/** What became of a delivery: where to go on, where only a part of it was given. */
-interface Given {
-  readonly goOn: number | undefined;
+interface StreamParameters {
+  /** A cursor. */
+  readonly after?: string;
+  readonly fromStart: boolean;
+  readonly follow: boolean;
 }
 
-const parameters = (
-  search: string,
-): { readonly after?: string; readonly fromStart: boolean; readonly follow: boolean } => {
+const readParameters = (search: string): StreamParameters => {
   const query = new URLSearchParams(search);
   const faults = [
     ...(query.get('from') === null || query.get('from') === 'start' ? [] : [{ at: 'from', detail: 'must be start' }]),
@@ -106,88 +103,105 @@ const parameters = (
   };
 };
 
+interface StreamRequest {
+  readonly study: string;
+  readonly reader: StudyReader;
+  readonly format: StreamFormat;
+  readonly from: number;
+  readonly follow: boolean;
+  /** Rejects once the study may not be read any more. */
+  readonly admit: () => Promise<StudyTerm>;
+  /** Rejects once the credential is revoked. */
+  readonly authorize: () => Promise<unknown>;
+}
+
+/** Where to continue: within the chunk, of which only a part was delivered, or after it (undefined). */
+interface Continuation {
+  readonly offset: number | undefined;
+}
+
+const streamRecords = async function* (
+  deps: StudyStreamDeps,
+  { study, reader, format, from, follow, admit, authorize }: StreamRequest,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void> {
+  const deliveryLog = createDeliveryLog(deps, study, reader);
+  const chunks = deps.subscriptions.subscribe({
+    id: study,
+    study: admit,
+    reader: authorize,
+    format: format,
+    from,
+    follow,
+    signal,
+  });
+  let position = from;
+  /** Delivers the next chunk, which is not referenced once it is sent; undefined at the end of the stream. */
+  const deliverChunk = async function* (last: Continuation): AsyncGenerator<Uint8Array, Continuation | undefined> {
+    const { value: chunk } = await chunks.next(last.offset);
+    if (chunk === undefined) return undefined;
+    const permittedAt = performance.now();
+    for (const slice of chunk.slices(MAX_SLICE_BYTES)) {
+      await deliveryLog.add(position, slice);
+      position = slice.offset + 1;
+      yield slice.bytes;
+      if (slice.offset !== chunk.offset && performance.now() - permittedAt >= PERMISSION_MS)
+        return { offset: position };
+    }
+    return { offset: undefined };
+  };
+  try {
+    for (let last: Continuation | undefined = { offset: undefined }; last !== undefined;)
+      last = yield* deliverChunk(last);
+  } finally {
+    await chunks.return();
+    await deliveryLog.end(from);
+  }
+};
+
 /**
- * Builds GET of a study's stream: Server-Sent Events or NDJSON, from its start, after a cursor, or from now on, to its
- * head or for as long as both sides like. The header `Study-Head` is the cursor of the head when it began. One that is
- * slower than the pace is cut off, and has the cursor of what came last; so is one whose credential is taken out of
- * force: `authorize` is asked again and again. One more than a credential may have open is refused (Problem
- * `overloaded`).
+ * The stream of a study as Server-Sent Events or NDJSON. It starts at the beginning, after a cursor or at the head, and
+ * ends at the head or never. The header `Study-Head` is the cursor of the head at the start. Rejects with Problem
+ * `overloaded` where the credential has too many streams open.
  */
 export const createStudyStream = (deps: StudyStreamDeps) => {
-  // A study is its lab's: what is known of one reader there is known of all.
-  const together = createSingleFlight<string, EndingStudy>();
+  const { readers, streamsOfReader, head, minRate = MIN_DOWNLOAD_RATE } = deps;
+  // A study belongs to one lab: what is known of one reader of it is known of all.
+  const admitOnce = createSingleFlight<string, StudyTerm>();
+
+  const startOffset = async (study: string, cursor: string | undefined, { fromStart, follow }: StreamParameters) => {
+    const end = await head(study);
+    if (cursor !== undefined && cursor !== '') return { end, from: await readers.resumeOffset(study, cursor) };
+    return { end, from: fromStart || !follow ? 0 : end };
+  };
+
   return (study: string, reader: StudyReader, authorize: () => Promise<unknown>): Handler =>
     async (request) => {
-      const { readers, subscriptions, streamsOfReader, head, pace = LEAST_PACE } = deps;
       const type = request.accepts([NDJSON, SSE]) ?? NDJSON;
-      const form: Form = type === SSE ? 'sse' : 'ndjson';
-      const asked = parameters(request.search);
-      const admit = (): Promise<EndingStudy> =>
-        together(JSON.stringify([reader.source, study]), () => readers.admit(reader, study));
+      const format: StreamFormat = type === SSE ? 'sse' : 'ndjson';
+      const parameters = readParameters(request.search);
+      const admit = (): Promise<StudyTerm> =>
+        admitOnce(JSON.stringify([reader.source, study]), () => readers.admit(reader, study));
       await admit();
-      const begin = async (): Promise<{ readonly end: number; readonly from: number }> => {
-        const end = await head(study);
-        // Where it broke off is later than where it was begun.
-        const cursor = request.header('last-event-id') ?? asked.after;
-        return {
-          end,
-          from:
-            cursor !== undefined && cursor !== ''
-              ? await readers.after(study, cursor)
-              : asked.fromStart
-                ? 0
-                : asked.follow
-                  ? end
-                  : 0,
-        };
-      };
       const { release } = await streamsOfReader.acquire(reader.key);
-      const { end, from } = await begin().catch((thrown: unknown) => {
+      // The cursor at which a connection broke is later than the one at which it began.
+      const cursor = request.header('last-event-id') ?? parameters.after;
+      const { end, from } = await startOffset(study, cursor, parameters).catch((thrown: unknown) => {
         release();
         throw thrown;
       });
-
-      const chunks = async function* (left: AbortSignal): AsyncGenerator<Uint8Array, void> {
-        const account = createAccount(deps, study, reader);
-        const deliveries = subscriptions.subscribe({
-          id: study,
-          study: admit,
-          reader: authorize,
-          form,
-          from,
-          follow: asked.follow,
-          left,
-        });
-        let at = from;
-        /**
-         * The next delivery, which nobody holds any more once it is sent; says whether there was one, and where to go
-         * on if not after it.
-         */
-        const give = async function* (last: Given): AsyncGenerator<Uint8Array, Given | undefined> {
-          const { value: delivery } = await deliveries.next(last.goOn);
-          if (delivery === undefined) return undefined;
-          const since = performance.now();
-          for (const part of delivery.parts(PART_BYTES)) {
-            await account.given(at, part);
-            at = part.offset + 1;
-            yield part.bytes;
-            if (part.offset !== delivery.offset && performance.now() - since >= PERMITTED_MS) return { goOn: at };
-          }
-          return { goOn: undefined };
-        };
-        try {
-          for (let last: Given | undefined = { goOn: undefined }; last !== undefined;) last = yield* give(last);
-        } finally {
-          await deliveries.return();
-          await account.end(from);
-        }
+      // A client that is too slow or whose credential is revoked is disconnected, and may continue after its cursor.
+      const stream = { study, reader, format, from, follow: parameters.follow, admit, authorize };
+      const body: StreamedBody = {
+        bufferedBytes: 0,
+        chunks: (signal) => streamRecords(deps, stream, signal),
+        minRate,
       };
-      const body: StreamedBody = { bufferedBytes: 0, chunks, pace };
       return {
         status: 200,
-        settled: release,
+        onFinished: release,
         headers: {
-          'Content-Type': form === 'sse' ? `${SSE}; charset=utf-8` : NDJSON,
+          'Content-Type': format === 'sse' ? `${SSE}; charset=utf-8` : NDJSON,
           'Cache-Control': 'no-store',
           'X-Accel-Buffering': 'no',
           'Study-Head': cursorOf(end - 1),

@@ -1,10 +1,10 @@
-import type { MyOverview, MyPurpose } from '../../../consent/subject/subject-service.ts';
-import { shownPurpose } from '../../../consent/purposes/public-purpose-json.ts';
+import { publicPurposeJson } from '../../../consent/purposes/purpose-json.ts';
+import type { MyPurpose } from '../../../consent/subject/my-purpose.ts';
 
 const time = (at: number): string => new Date(at).toISOString();
 
-const shownOne = ({ purpose, decision, isStale, isJoint, may }: MyPurpose) => ({
-  purpose: shownPurpose(purpose),
+const myPurposeJson = ({ purpose, decision, isStale, needsParentalConsent, may }: MyPurpose) => ({
+  purpose: publicPurposeJson(purpose),
   state: decision?.state ?? 'none',
   generation: decision?.generation ?? 1,
   ...(decision === undefined
@@ -17,17 +17,17 @@ const shownOne = ({ purpose, decision, isStale, isJoint, may }: MyPurpose) => ({
       }),
   ...(decision?.until === undefined ? {} : { until: time(decision.until) }),
   stale: isStale,
-  joint: isJoint,
+  joint: needsParentalConsent,
   may,
 });
 
-/** What GET /v1/me answers. */
-export const shownMe = ({ role, name, sources, asked, decided, counts, latest, bounds }: MyOverview) => ({
+/** The answer to GET /v1/me. */
+export const overviewJson = ({ role, name, sources, asked, decided, counts, latest, bounds }: MyOverview) => ({
   role,
   ...(name === undefined ? {} : { name }),
   sources,
-  asked: asked.map(shownOne),
-  decided: decided.map(shownOne),
+  asked: asked.map(myPurposeJson),
+  decided: decided.map(myPurposeJson),
   counts: { weeks: counts.weeks, whole: counts.isWhole },
   latest: latest.map(({ timestamp, stored, ...trace }) => ({
     ...trace,
@@ -36,3 +36,4 @@ export const shownMe = ({ role, name, sources, asked, decided, counts, latest, b
   })),
   bounds,
 });
+import type { MyOverview } from '../../../consent/subject/my-overview.ts';

@@ -1,34 +1,40 @@
-import type { Links, Session } from '../../../consent/subject/sign-in-links.ts';
-import type { Me, MyChoice, MyDecision } from '../../../consent/subject/subject-service.ts';
-import type { Response, Route } from '../../message/request-response.ts';
-import { FORM_FIELD } from '../../../pages/layout/form.ts';
-import { deletePage, mePage } from '../../../pages/me/me-page.ts';
-import { ofAgePage } from '../../../pages/layout/error-page.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
-import {
-  createPageResources,
-  type PageRequest,
-  type PageResourceDeps,
-  seeOther,
-  shownPage,
-} from '../shared/page-resource.ts';
-import { createPhraseFor } from '../shared/localized-text.ts';
-import { shownOverview, type Told } from './me-view.ts';
-import { SESSION_COOKIE } from '../../message/cookies.ts';
+import type { Session, SignInLinks } from '../../../consent/subject/sign-in-links.ts';
+import type { MyChoice, MyDecision } from '../../../consent/subject/my-decisions.ts';
+import type { SubjectService } from '../../../consent/subject/subject-service.ts';
+import { FORM_TOKEN_FIELD } from '../../../pages/html/form.ts';
+import { childOfAgePage } from '../../../pages/layout/error-page.ts';
+import type { PageContext } from '../../../pages/layout/page.ts';
+import { deletePage, mePage } from '../../../pages/me/me-page.ts';
+import { type Cookies, SESSION_COOKIE } from '../../message/cookies.ts';
+import type { Response } from '../../message/request-response.ts';
+import { localizeFor } from '../shared/localize.ts';
+import type { PageHandler, PageRequest } from '../shared/page-guard.ts';
+import { pageResponse, seeOther, withHeaders } from '../shared/page-response.ts';
+import { type Flash, meView } from './me-view.ts';
 
-/** What the pages of a learner are built from. */
-export interface MePagesDeps extends PageResourceDeps {
-  readonly me: Pick<Me, 'read' | 'decide' | 'events' | 'forget'>;
-  readonly links: Pick<Links, 'session' | 'formToken' | 'checkForm'>;
+/** The page of a signed-in person, and its forms. Each form leads back to the page, which shows the outcome once. */
+export interface MePageHandlers {
+  readonly show: PageHandler;
+  readonly decide: PageHandler;
+  readonly confirmDeletion: PageHandler;
+  readonly delete: PageHandler;
+}
+
+export interface MePagesDeps {
+  readonly subjectService: Pick<SubjectService, 'overview' | 'decide' | 'events' | 'forget'>;
+  readonly links: Pick<SignInLinks, 'readSession' | 'formToken' | 'checkForm'>;
+  readonly cookies: Cookies;
+  readonly publicPath: string;
   readonly now: () => number;
 }
 
-/** Holds what was just done until the next page has told it. */
-const TOLD_COOKIE = 'carnet-told';
-const TOLD_S = 60;
-const EVENTS_AT_ONCE = 20;
+/** Holds the outcome of a form for the next page. */
+const FLASH_COOKIE = 'carnet-told';
+const FLASH_S = 60;
+const EVENTS_PER_PAGE = 20;
 
-const TOLD: readonly Told['what'][] = [
+const FLASH_KINDS: readonly Flash['kind'][] = [
   'yes',
   'pending',
   'no',
@@ -46,15 +52,13 @@ const TOLD: readonly Told['what'][] = [
 ];
 const CHOICES: readonly MyChoice['choice'][] = ['yes', 'no', 'pause', 'resume', 'stop', 'object'];
 
-const readTold = (text: string | undefined): Told | undefined => {
-  const [what, ...purpose] = (text ?? '').split(' ');
-  const known = TOLD.find((one) => one === what);
-  return known === undefined
-    ? undefined
-    : { what: known, ...(purpose.length === 0 ? {} : { purpose: purpose.join(' ') }) };
+const readFlash = (cookie: string | undefined): Flash | undefined => {
+  const [text, ...purpose] = (cookie ?? '').split(' ');
+  const kind = FLASH_KINDS.find((one) => one === text);
+  return kind === undefined ? undefined : { kind, ...(purpose.length === 0 ? {} : { purpose: purpose.join(' ') }) };
 };
 
-const toldBy = ({ state }: MyDecision, choice: MyChoice['choice'], from: string | null): Told['what'] => {
+const outcomeOf = ({ state }: MyDecision, choice: MyChoice['choice'], from: string | null): Flash['kind'] => {
   switch (state) {
     case 'granted':
       return from === 'objected' ? 'restored' : choice === 'resume' ? 'resume' : 'yes';
@@ -85,92 +89,85 @@ const readChoice = (form: URLSearchParams, language: string): MyChoice => {
   return { choice, version: Number(version), language, includePast: form.get('includePast') === 'yes' };
 };
 
-/**
- * Builds the page of whoever is signed in, and what its forms do: each leads back to the page, which tells what came of
- * it.
- */
-export const createMePages = (deps: MePagesDeps): readonly Route[] => {
-  const { me, links, cookies, publicPath, now } = deps;
-  const resource = createPageResources(deps);
+/** `of-age`: a guardian may no longer read where the child decides alone. */
+const readOverview = async (service: MePagesDeps['subjectService'], session: Session, before: string) => {
+  const page = /^\d{1,15}$/.test(before) ? { before: Number(before) } : {};
+  try {
+    return await Promise.all([service.overview(session), service.events(session, { limit: EVENTS_PER_PAGE, ...page })]);
+  } catch (thrown) {
+    if (isProblem(thrown, 'forbidden')) return 'of-age';
+    throw thrown;
+  }
+};
 
-  const signedIn = async ({ request, frame }: PageRequest) => {
-    const session = await links.session(cookies.read(request, SESSION_COOKIE));
-    return { session, frame: { ...frame, formToken: links.formToken(session) } };
-  };
-  const sent = async (request: PageRequest): Promise<{ readonly session: Session; readonly form: URLSearchParams }> => {
+export const createMePageHandlers = (deps: MePagesDeps): MePageHandlers => {
+  const { subjectService, links, cookies, publicPath, now } = deps;
+
+  const readSession = (request: PageRequest): Promise<Session> =>
+    links.readSession(cookies.read(request, SESSION_COOKIE));
+
+  const withFormToken = ({ context }: PageRequest, session: Session): PageContext => ({
+    ...context,
+    formToken: links.formToken(session),
+  });
+
+  const readSessionForm = async (
+    request: PageRequest,
+  ): Promise<{ readonly session: Session; readonly form: URLSearchParams }> => {
     const form = await request.form();
-    const { session } = await signedIn(request);
-    links.checkForm(session, form.get(FORM_FIELD) ?? undefined);
+    const session = await readSession(request);
+    links.checkForm(session, form.get(FORM_TOKEN_FIELD) ?? undefined);
     return { session, form };
   };
-  /** A guardian has no say any more where the child decides alone. */
-  const read = async (session: Session, before: number | undefined) => {
-    try {
-      return await Promise.all([
-        me.read(session),
-        me.events(session, { limit: EVENTS_AT_ONCE, ...(before === undefined ? {} : { before }) }),
-      ]);
-    } catch (thrown) {
-      if (isProblem(thrown, 'forbidden')) return 'of-age';
-      throw thrown;
-    }
-  };
-  const tell = ({ what, purpose }: Told): Response =>
+
+  const backWith = ({ kind, purpose }: Flash): Response =>
     seeOther(`${publicPath}/me#told`, {
-      'Set-Cookie': cookies.keep(TOLD_COOKIE, purpose === undefined ? what : `${what} ${purpose}`, TOLD_S),
+      'Set-Cookie': cookies.set(FLASH_COOKIE, purpose === undefined ? kind : `${kind} ${purpose}`, FLASH_S),
     });
 
-  return [
-    resource('/me', {
-      GET: async (pageRequest) => {
-        const { session, frame } = await signedIn(pageRequest);
-        const { request, query } = pageRequest;
-        const before = query.get('before') ?? '';
-        const seen = await read(session, /^\d{1,15}$/.test(before) ? Number(before) : undefined);
-        if (seen === 'of-age') return shownPage(ofAgePage(frame), 403);
-        const [overview, events] = seen;
-        const told = cookies.read(request, TOLD_COOKIE);
-        const view = shownOverview(overview, events, {
-          phraseFor: createPhraseFor(frame.language, request.header('accept-language')),
-          told: readTold(told),
-          receiptAt: (seq) => `${publicPath}/v1/me/receipts/${seq}`,
-          now: now(),
-        });
-        const shown = shownPage(mePage(frame, view));
-        return told === undefined
-          ? shown
-          : { ...shown, headers: { ...shown.headers, 'Set-Cookie': cookies.drop(TOLD_COOKIE) } };
-      },
-    }),
-    resource('/me/decisions/:purpose', {
-      POST: async (request) => {
-        const { session, form } = await sent(request);
-        const purpose = request.request.params['purpose'] ?? '';
-        if (form.get('choice') === '') return tell({ what: 'unchosen', purpose });
-        const choice = readChoice(form, request.frame.language);
-        try {
-          return tell({
-            what: toldBy(await me.decide(session, purpose, choice), choice.choice, form.get('from')),
-            purpose,
-          });
-        } catch (thrown) {
-          if (isProblem(thrown, 'version-conflict')) return tell({ what: 'changed', purpose });
-          if (isProblem(thrown, 'state-conflict') || isProblem(thrown, 'forbidden'))
-            return tell({ what: 'unfit', purpose });
-          throw thrown;
-        }
-      },
-    }),
-    resource('/me/delete', {
-      GET: async (request) => {
-        const { session, frame } = await signedIn(request);
-        return shownPage(deletePage(frame, session.role));
-      },
-      POST: async (request) => {
-        const { session } = await sent(request);
-        const { erasure } = await me.forget(session, request.frame.language);
-        return tell({ what: erasure === undefined ? 'nothing' : 'forgotten' });
-      },
-    }),
-  ];
+  return {
+    show: async (request) => {
+      const session = await readSession(request);
+      const context = withFormToken(request, session);
+      const read = await readOverview(subjectService, session, request.query.get('before') ?? '');
+      if (read === 'of-age') return pageResponse(childOfAgePage(context), 403);
+      const [overview, events] = read;
+      const flash = cookies.read(request, FLASH_COOKIE);
+      const view = meView(overview, events, {
+        localize: localizeFor(request),
+        flash: readFlash(flash),
+        receiptHref: (seq) => `${publicPath}/v1/me/receipts/${seq}`,
+        now: now(),
+      });
+      const response = pageResponse(mePage(context, view));
+      return flash === undefined ? response : withHeaders(response, { 'Set-Cookie': cookies.clear(FLASH_COOKIE) });
+    },
+
+    decide: async (request) => {
+      const { session, form } = await readSessionForm(request);
+      const purpose = request.params['purpose'] ?? '';
+      if (form.get('choice') === '') return backWith({ kind: 'unchosen', purpose });
+      const choice = readChoice(form, request.context.language);
+      try {
+        const decision = await subjectService.decide(session, purpose, choice);
+        return backWith({ kind: outcomeOf(decision, choice.choice, form.get('from')), purpose });
+      } catch (thrown) {
+        if (isProblem(thrown, 'version-conflict')) return backWith({ kind: 'changed', purpose });
+        if (isProblem(thrown, 'state-conflict') || isProblem(thrown, 'forbidden'))
+          return backWith({ kind: 'unfit', purpose });
+        throw thrown;
+      }
+    },
+
+    confirmDeletion: async (request) => {
+      const session = await readSession(request);
+      return pageResponse(deletePage(withFormToken(request, session), session.role));
+    },
+
+    delete: async (request) => {
+      const { session } = await readSessionForm(request);
+      const { erasure } = await subjectService.forget(session, request.context.language);
+      return backWith({ kind: erasure === undefined ? 'nothing' : 'forgotten' });
+    },
+  };
 };

@@ -1,34 +1,35 @@
-import type { MyEvents, MyOverview } from '../../../consent/subject/subject-service.ts';
-import type { EventView, MeView, RecordedView, ToldView, TraceView } from '../../../pages/me/me-view.ts';
-import { tailOf } from '../../../pages/layout/text.ts';
-import type { Phrase } from '../../../pages/layout/text.ts';
-import type { PhraseFor } from '../shared/localized-text.ts';
-import { shownPurpose, titleOf } from '../shared/purpose-view.ts';
+import type { MyEvents } from '../../../consent/subject/my-history.ts';
+import type { MyOverview } from '../../../consent/subject/my-overview.ts';
+import type { EventView, MeView, RecordedToolView, FlashMessage, TraceView } from '../../../pages/views/me-view.ts';
+import { lastSegmentOf } from '../../../pages/html/localized-text.ts';
+import type { LocalizedText } from '../../../pages/html/localized-text.ts';
+import { DAY_MS } from '../../../core/time.ts';
+import type { Localize } from '../shared/localize.ts';
+import { purposeView, titleOf } from '../shared/purpose-view.ts';
 
-/** What was just done, and to which purpose. */
-export interface Told {
-  readonly what: ToldView['what'];
+/** The outcome of a form and the id of its purpose, as the cookie has it. */
+export interface Flash {
+  readonly kind: FlashMessage['kind'];
   readonly purpose?: string;
 }
 
-/** What the page of a learner is shown with. */
-export interface ShowMeDeps {
-  readonly phraseFor: PhraseFor;
-  readonly told: Told | undefined;
-  /** Where the receipt of the event with this `seq` is. */
-  readonly receiptAt: (seq: number) => string;
+export interface MeViewContext {
+  readonly localize: Localize;
+  readonly flash: Flash | undefined;
+  /** The address of the receipt of the event with this `seq`. */
+  readonly receiptHref: (seq: number) => string;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-const WEEK = 7 * 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 const WEEKS = 12;
-/** The epoch was a Thursday: the Monday after it. */
-const A_MONDAY = 4 * 86_400_000;
+/** The first Monday after the epoch, which was a Thursday. */
+const FIRST_MONDAY_MS = 4 * DAY_MS;
 
-const recordedOf = ({ sources, counts }: MyOverview, now: number): readonly RecordedView[] => {
-  const last = Math.floor((now - A_MONDAY) / WEEK) * WEEK + A_MONDAY;
-  const mondays = Array.from({ length: WEEKS }, (_, at) => last - (WEEKS - 1 - at) * WEEK);
+const recordedTools = ({ sources, counts }: MyOverview, now: number): readonly RecordedToolView[] => {
+  const last = Math.floor((now - FIRST_MONDAY_MS) / WEEK_MS) * WEEK_MS + FIRST_MONDAY_MS;
+  const mondays = Array.from({ length: WEEKS }, (_, at) => last - (WEEKS - 1 - at) * WEEK_MS);
   return sources.flatMap(({ id, name }) => {
     const own = new Map(
       counts.weeks.filter(({ source }) => source === id).map(({ week, count }) => [Date.parse(week), count]),
@@ -37,21 +38,21 @@ const recordedOf = ({ sources, counts }: MyOverview, now: number): readonly Reco
   });
 };
 
-const latestOf = ({ sources, latest }: MyOverview, phraseFor: PhraseFor): readonly TraceView[] => {
+const latestTraces = ({ sources, latest }: MyOverview, localize: Localize): readonly TraceView[] => {
   const names = new Map(sources.map(({ id, name }) => [id, name]));
-  const named = ({ id }: { readonly id: string }, name: Phrase | undefined): Phrase =>
-    name ?? { text: tailOf(id), language: '' };
+  const named = ({ id }: { readonly id: string }, name: LocalizedText | undefined): LocalizedText =>
+    name ?? { text: lastSegmentOf(id), language: '' };
   return latest
     .toSorted((a, b) => b.timestamp - a.timestamp)
     .map(({ source, timestamp, verb, activity }) => ({
       tool: names.get(source) ?? source,
       at: timestamp,
-      verb: named(verb, phraseFor(verb.display)),
-      ...(activity === undefined ? {} : { activity: named(activity, phraseFor(activity.name)) }),
+      verb: named(verb, localize(verb.display)),
+      ...(activity === undefined ? {} : { activity: named(activity, localize(activity.name)) }),
     }));
 };
 
-const CHOICES: readonly EventView['what'][] = [
+const CHOICES: readonly EventView['kind'][] = [
   'yes',
   'no',
   'pause',
@@ -64,7 +65,7 @@ const CHOICES: readonly EventView['what'][] = [
   'lapse',
 ];
 
-const whatOf = ({ type, by, data }: MyEvents['events'][number]): EventView['what'] => {
+const eventKind = ({ type, by, data }: MyEvents['events'][number]): EventView['kind'] => {
   if (type === 'erasure.started') return 'erasing';
   if (type === 'erasure.done') return 'erased';
   if (type === 'contact') return 'contact';
@@ -74,19 +75,19 @@ const whatOf = ({ type, by, data }: MyEvents['events'][number]): EventView['what
   return type === 'signature' && (choice === 'yes' || choice === 'resume') ? 'signature' : choice;
 };
 
-const toldOf = ({ what, purpose }: Told, titles: ReadonlyMap<string, Phrase>): ToldView => {
+const flashMessageView = ({ kind, purpose }: Flash, titles: ReadonlyMap<string, LocalizedText>): FlashMessage => {
   const title = purpose === undefined ? undefined : (titles.get(purpose) ?? { text: purpose, language: '' });
-  return { what, ...(title === undefined ? {} : { title }) };
+  return { kind, ...(title === undefined ? {} : { title }) };
 };
 
-/** What the page of a learner shows, in the language of its reader. */
-export const shownOverview = (
+/** The page of a person, localized for its reader. */
+export const meView = (
   overview: MyOverview,
   { events, next }: MyEvents,
-  { phraseFor, told, receiptAt, now }: ShowMeDeps,
+  { localize, flash, receiptHref, now }: MeViewContext,
 ): MeView => {
   const { role, name, sources, asked, decided, counts, bounds } = overview;
-  const titles = new Map([...asked, ...decided].map(({ purpose }) => [purpose.id, titleOf(purpose, phraseFor)]));
+  const titles = new Map([...asked, ...decided].map(({ purpose }) => [purpose.id, titleOf(purpose, localize)]));
   const event = (one: MyEvents['events'][number]): EventView => {
     const title =
       one.purpose === undefined ? undefined : (titles.get(one.purpose) ?? { text: one.purpose, language: '' });
@@ -95,23 +96,23 @@ export const shownOverview = (
     return {
       seq: one.seq,
       at: Date.parse(one.at),
-      what: whatOf(one),
-      by: by === 'institution' || by === 'scientist' || by === 'dpo' ? 'steward' : by,
+      kind: eventKind(one),
+      initiator: by === 'institution' || by === 'scientist' || by === 'dpo' ? 'steward' : by,
       ...(title === undefined ? {} : { title }),
-      ...(isDecision ? { receipt: receiptAt(one.seq) } : {}),
+      ...(isDecision ? { receipt: receiptHref(one.seq) } : {}),
     };
   };
   return {
     viewer: role,
-    bounds,
+    erasureBounds: bounds,
     ...(name === undefined ? {} : { name }),
-    ...(told === undefined ? {} : { told: toldOf(told, titles) }),
-    asked: asked.map((one) => shownPurpose(one, sources, phraseFor)),
-    decided: decided.map((one) => shownPurpose(one, sources, phraseFor)),
-    recorded: recordedOf(overview, now),
-    isPart: !counts.isWhole,
-    latest: latestOf(overview, phraseFor),
+    ...(flash === undefined ? {} : { flashMessage: flashMessageView(flash, titles) }),
+    requestedPurposes: asked.map((one) => purposeView(one, sources, localize)),
+    decidedPurposes: decided.map((one) => purposeView(one, sources, localize)),
+    recordedTools: recordedTools(overview, now),
+    isPartial: !counts.isWhole,
+    latestTraces: latestTraces(overview, localize),
     events: events.map(event),
-    ...(next === undefined ? {} : { earlier: next }),
+    ...(next === undefined ? {} : { nextBefore: next }),
   };
 };

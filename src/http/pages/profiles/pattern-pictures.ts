@@ -1,20 +1,19 @@
-import type { Profiles } from '../../../profiles/registry/profile-registry.ts';
-import { patternPicture } from '../../../profiles/diagram/pattern-svg.ts';
+import type { ProfileRegistry } from '../../../profiles/registry/profile-registry.ts';
+import { renderPatternSvg } from '../../../profiles/diagram/pattern-svg.ts';
 import { anchorOf } from './profile-names.ts';
-import type { ShowDeps } from './profile-view.ts';
+import type { ProfileViewContext } from './profile-view.ts';
 
-/** In how many languages a picture is kept: as many as readers of a page are likely to have. */
-const KEPT = 4;
+/** Renderings that are cached of one picture: more sets of names than the readers of a page are likely to have. */
+const MAX_RENDERINGS = 4;
 
 /**
- * Builds the pictures of the patterns in force, for pages of one language each. A large one takes some 20 ms to lay
- * out, and pages are open to all: each is drawn once for the names that it is shown with, and forgotten with its
- * profile.
+ * Renders pictures of the patterns in force. A large one takes some 20 ms and pages are open to all: it is cached by
+ * the names that it shows, as long as its profile is loaded.
  */
 export const createPatternPictures = (
-  profiles: Pick<Profiles, 'current'>,
-): ((language: 'en' | 'fr') => ShowDeps['picture']) => {
-  const drawn = new WeakMap<object, Map<string, string | undefined>>();
+  profiles: Pick<ProfileRegistry, 'current'>,
+): ((language: 'en' | 'fr') => ProfileViewContext['picture']) => {
+  const rendered = new WeakMap<object, Map<string, string | undefined>>();
   return (language) => (version, pattern, labelOf) => {
     const automaton = profiles
       .current()
@@ -23,13 +22,13 @@ export const createPatternPictures = (
     if (automaton === undefined) return undefined;
     const title = labelOf(pattern);
     const key = JSON.stringify([language, title, automaton.templates.map(labelOf)]);
-    const known = drawn.get(automaton) ?? new Map<string, string | undefined>();
-    if (!known.has(key)) {
-      if (known.size >= KEPT) known.delete(known.keys().next().value ?? '');
-      known.set(key, patternPicture(automaton, { id: `${anchorOf(pattern)}-picture`, title, labelOf, language }));
-      drawn.set(automaton, known);
+    const byNames = rendered.get(automaton) ?? new Map<string, string | undefined>();
+    if (!byNames.has(key)) {
+      if (byNames.size >= MAX_RENDERINGS) byNames.delete(byNames.keys().next().value ?? '');
+      byNames.set(key, renderPatternSvg(automaton, { id: `${anchorOf(pattern)}-picture`, title, labelOf, language }));
+      rendered.set(automaton, byNames);
     }
-    const html = known.get(key);
+    const html = byNames.get(key);
     return html === undefined ? undefined : { html };
   };
 };

@@ -1,24 +1,24 @@
 import { hash } from 'node:crypto';
-import type { Profiles } from '../../../profiles/registry/profile-registry.ts';
-import type { LanguageMap } from '../../../profiles/model/types.ts';
+import type { ProfileRegistry } from '../../../profiles/registry/profile-registry.ts';
+import type { LanguageMap } from '../../../xapi/model/types.ts';
 
-/** What profiles call the things that they define. */
+/** The names of templates, concepts and patterns in all profiles in force. */
 export interface ProfileNames {
-  /** The name of what an IRI names and the id of the profile that defines it: rather `own`, where that profile does. */
+  /** The name of an object and the id of the profile that defines it; `own` is preferred where several do. */
   find(id: string, own: string): { readonly prefLabel: LanguageMap; readonly profile: string } | undefined;
 }
 
-/** Where an object of a profile stands on the profile's page: short, and the same wherever it is linked from. */
+/** The anchor of an object on the page of its profile: short, and the same wherever it is linked from. */
 export const anchorOf = (id: string): string => `x${hash('sha256', id, 'hex').slice(0, 12)}`;
 
-/** The page of a profile. */
-export const pageOf = (id: string): string => `/profiles/${encodeURIComponent(id)}`;
+/** The path of the page of a profile. */
+export const profilePath = (id: string): string => `/profiles/${encodeURIComponent(id)}`;
 
-/** Builds the look-up of names in all profiles in force; it is made anew only when these have changed. */
-export const createProfileNames = (profiles: Pick<Profiles, 'current' | 'list'>): (() => ProfileNames) => {
-  let made: { readonly from: unknown; readonly names: ProfileNames } | undefined;
+/** Names are collected again only when the profiles in force have changed. */
+export const createProfileNames = (profiles: Pick<ProfileRegistry, 'current' | 'list'>): (() => ProfileNames) => {
+  let cached: { readonly from: unknown; readonly names: ProfileNames } | undefined;
 
-  const make = (): ProfileNames => {
+  const collect = (): ProfileNames => {
     const all = new Map<string, { readonly prefLabel: LanguageMap; readonly profile: string }>();
     const own = new Map<string, Map<string, LanguageMap>>();
     for (const { profile } of profiles.list()) {
@@ -41,7 +41,7 @@ export const createProfileNames = (profiles: Pick<Profiles, 'current' | 'list'>)
 
   return () => {
     const from = profiles.current();
-    if (made?.from !== from) made = { from, names: make() };
-    return made.names;
+    if (cached?.from !== from) cached = { from, names: collect() };
+    return cached.names;
   };
 };

@@ -1,29 +1,32 @@
-import type { MyOverview, MyPurpose } from '../../../consent/subject/subject-service.ts';
-import type { GivenView, PurposeView, Said } from '../../../pages/me/me-view.ts';
-import { tailOf } from '../../../pages/layout/text.ts';
-import type { Phrase } from '../../../pages/layout/text.ts';
-import type { PhraseFor } from './localized-text.ts';
+import type { MyOverview } from '../../../consent/subject/my-overview.ts';
+import type { MyPurpose } from '../../../consent/subject/my-purpose.ts';
+import type { ReleasedFieldsView, PurposeView, PurposeChoice } from '../../../pages/views/me-view.ts';
+import { lastSegmentOf } from '../../../pages/html/localized-text.ts';
+import type { LocalizedText } from '../../../pages/html/localized-text.ts';
+import { DAY_MS } from '../../../core/time.ts';
+import { type Localize, localizeOr } from './localize.ts';
 
 type Purpose = MyPurpose['purpose'];
 
-const DAY = 86_400_000;
+export const titleOf = ({ id, title }: Pick<Purpose, 'id' | 'title'>, localize: Localize): LocalizedText =>
+  localizeOr(localize, title, id);
 
-/** A purpose's title for a reader; its id where it has none. */
-export const titleOf = ({ id, title }: Pick<Purpose, 'id' | 'title'>, phraseFor: PhraseFor): Phrase =>
-  phraseFor(title) ?? { text: id, language: '' };
-
-const givenOf = ({ keepActivities, extensions, responses, time }: NonNullable<Purpose['view']>): GivenView => ({
-  whichActivity: keepActivities.length > 0,
-  choices: responses,
-  others: Object.keys(extensions).map(tailOf),
+const releasedFieldsView = ({
+  keepActivities,
+  extensions,
+  responses,
+  time,
+}: NonNullable<Purpose['view']>): ReleasedFieldsView => ({
+  showsActivity: keepActivities.length > 0,
+  responses,
+  extensions: Object.keys(extensions).map(lastSegmentOf),
   time,
 });
 
-/** A purpose and its decision as the page shows them. */
-export const shownPurpose = (
-  { purpose, decision, isStale, isJoint, may }: MyPurpose,
+export const purposeView = (
+  { purpose, decision, isStale, needsParentalConsent, may }: MyPurpose,
   sources: MyOverview['sources'],
-  phraseFor: PhraseFor,
+  localize: Localize,
 ): PurposeView => {
   const {
     id,
@@ -41,7 +44,7 @@ export const shownPurpose = (
     keep,
     storage,
   } = purpose;
-  const benefit = phraseFor(purpose.benefit);
+  const benefit = localize(purpose.benefit);
   const names = new Map(sources.map((source) => [source.id, source.name]));
   return {
     id,
@@ -53,19 +56,19 @@ export const shownPurpose = (
     commercial,
     storage,
     isStale,
-    isJoint,
-    title: titleOf(purpose, phraseFor),
-    summary: phraseFor(summary) ?? { text: '', language: '' },
+    needsParentalConsent,
+    title: titleOf(purpose, localize),
+    summary: localizeOr(localize, summary, ''),
     tools: scope.sources.map((source) => names.get(source) ?? source),
     ...(benefit === undefined ? {} : { benefit }),
     ...(automatedDecisions === 'none' ? {} : { automated: automatedDecisions }),
-    ...(view === undefined ? {} : { given: givenOf(view) }),
-    // `until` is the first instant after it.
-    ...(until === undefined ? {} : { lastDay: until - DAY }),
-    ...(keep === undefined ? {} : { keep }),
+    ...(view === undefined ? {} : { released: releasedFieldsView(view) }),
+    // `until` is exclusive.
+    ...(until === undefined ? {} : { lastDay: until - DAY_MS }),
+    ...(keep === undefined ? {} : { retention: keep }),
     state: decision?.state ?? 'none',
     ...(decision === undefined ? {} : { since: decision.since }),
-    signed: (decision?.signatures ?? []).filter((one) => one.version === version).map(({ role }) => role),
-    may: may.filter((choice): choice is Said => choice !== 'forget'),
+    signatures: (decision?.signatures ?? []).filter((one) => one.version === version).map(({ role }) => role),
+    allowedChoices: may.filter((choice): choice is PurposeChoice => choice !== 'forget'),
   };
 };

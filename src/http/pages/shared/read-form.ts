@@ -1,17 +1,17 @@
 import type { Request } from '../../message/request-response.ts';
 import { Problem } from '../../../core/problem.ts';
-import { checkType } from '../../api/shared/operator-resource.ts';
+import { checkContentType } from '../../message/media-type.ts';
 
-/** More than any form of a page has, in bytes. */
-const FORM_AT_MOST = 16_384;
+/** More than any form of a page has. */
+const MAX_FORM_BYTES = 16_384;
 
 const hostOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).host : undefined);
 
 /**
- * Refuses what a page of another site has sent (Fetch Metadata; Origin, RFC 6454, where a browser does not send those).
- * What neither says passes: it comes from no browser, or carries what only a page of its session knows.
+ * Refuses a form of another site by Fetch Metadata, or by Origin (RFC 6454) where the browser does not send those.
+ * Without either the request is no browser's, or a form token protects it.
  */
-const checkSite = ({ header }: Pick<Request, 'header'>, publicUrl: string): void => {
+const checkSameSite = ({ header }: Pick<Request, 'header'>, publicUrl: string): void => {
   const site = header('sec-fetch-site');
   const origin = header('origin');
   const isOwn =
@@ -22,12 +22,12 @@ const checkSite = ({ header }: Pick<Request, 'header'>, publicUrl: string): void
 };
 
 /**
- * Reads what a form of this server has sent. Rejects with Problem `forbidden` where another site's has,
- * `invalid-request` where it is none, `too-large` over 16 KiB.
+ * Reads the fields of a form. Rejects with Problem `forbidden` for a form of another site, `invalid-request` for
+ * another Content-Type, `too-large` beyond 16 KiB.
  */
 export const readForm = async (request: Request, publicUrl: string): Promise<URLSearchParams> => {
-  checkSite(request, publicUrl);
-  checkType(request, ['application/x-www-form-urlencoded']);
-  const body = await request.body({ atMost: FORM_AT_MOST });
+  checkSameSite(request, publicUrl);
+  checkContentType(request, ['application/x-www-form-urlencoded']);
+  const body = await request.body({ maxBytes: MAX_FORM_BYTES });
   return new URLSearchParams(body.toString('utf8'));
 };

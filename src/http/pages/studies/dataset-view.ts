@@ -1,52 +1,50 @@
 import type { Dataset } from '../../../studies/catalogue/catalogue.ts';
 import type { CodebookColumn, Labelled } from '../../../studies/export/codebook.ts';
-import type { Named } from '../../../pages/layout/text.ts';
-import type { Phrase } from '../../../pages/layout/text.ts';
-import type { ColumnView, DatasetView } from '../../../pages/studies/study-view.ts';
-import type { PhraseFor } from '../shared/localized-text.ts';
+import type { NamedIri } from '../../../pages/html/localized-text.ts';
+import type { ColumnView, DatasetView } from '../../../pages/views/study-view.ts';
+import { type Localize, localizeFor, localizeOr } from '../shared/localize.ts';
+import type { PageRequest } from '../shared/page-guard.ts';
 
-/** What studies and datasets are shown with. */
-export interface ShowStudyDeps {
-  readonly phraseFor: PhraseFor;
-  /** The path under which this server is reached, without a slash at its end. */
+/** The reader of a page of studies or datasets. */
+export interface StudyViewContext {
+  readonly localize: Localize;
+  /** The path of the public URL, without a slash at its end. */
   readonly root: string;
 }
 
-/** Text for a reader; the other one where there is none in any language. */
-export const phraseOr = (phraseFor: PhraseFor, words: Readonly<Record<string, string>>, otherwise: string): Phrase =>
-  phraseFor(words) ?? { text: otherwise, language: '' };
+export const studyViewContextOf = (request: PageRequest): StudyViewContext => ({
+  localize: localizeFor(request),
+  root: request.context.root,
+});
 
-/** A column for its reader. */
-export const shownColumn = ({ name, type, description, values }: CodebookColumn, phraseFor: PhraseFor): ColumnView => ({
+export const columnView = ({ name, type, description, values }: CodebookColumn, localize: Localize): ColumnView => ({
   name,
   type,
-  description: phraseOr(phraseFor, description, ''),
+  description: localizeOr(localize, description, ''),
   ...(values === undefined ? {} : { values }),
 });
 
-/** An IRI with its label for a reader. */
-export const shownLabel = ({ id, label }: Labelled, phraseFor: PhraseFor): Named => {
-  const name = phraseFor(label);
+export const labelView = ({ id, label }: Labelled, localize: Localize): NamedIri => {
+  const name = localize(label);
   return { id, ...(name === undefined ? {} : { name }) };
 };
 
-/** A dataset as its page shows it. */
-export const shownDataset = (
+export const datasetView = (
   { id, title, description, profile, basis, controller, statements, period, verbs, columns }: Dataset,
-  { phraseFor, root }: ShowStudyDeps,
+  { localize, root }: StudyViewContext,
 ): DatasetView => ({
   href: `${root}/v1/catalog/${id}`,
-  request: `${root}/studies/new?dataset=${id}`,
-  title: phraseOr(phraseFor, title, id),
-  description: phraseOr(phraseFor, description, ''),
+  requestHref: `${root}/studies/new?dataset=${id}`,
+  title: localizeOr(localize, title, id),
+  description: localizeOr(localize, description, ''),
   ...(profile === undefined
     ? {}
     : { profile: { id: profile, href: `${root}/profiles/${encodeURIComponent(profile)}` } }),
   basis,
-  who: controller.name,
+  controllerName: controller.name,
   contact: controller.contact,
   ...(statements === undefined ? {} : { statements }),
   ...(period === undefined ? {} : { period }),
-  verbs: verbs.map((verb) => shownLabel(verb, phraseFor)),
-  columns: columns.map((column) => shownColumn(column, phraseFor)),
+  verbs: verbs.map((verb) => labelView(verb, localize)),
+  columns: columns.map((column) => columnView(column, localize)),
 });

@@ -1,100 +1,104 @@
-import type { PurposeDesk, PurposeFile } from '../../../consent/purposes/purpose-workflow.ts';
-import { contactStateForLab } from '../../../studies/study/contact-request.ts';
-import type { Contacts } from '../../../studies/contact/contact-service.ts';
-import { validateContact } from '../../../studies/contact/validate-contact.ts';
-import { labContactsPage, type LabContactsView } from '../../../pages/studies/contact-page.ts';
+import type { LabReidentificationView } from '../../../pages/views/re-identification-view.ts';
+import type { PurposeDetails } from '../../../consent/purposes/purpose-versions.ts';
+import type { PurposeWorkflow } from '../../../consent/purposes/purpose-workflow.ts';
+import { reidentificationStateForLab } from '../../../studies/study/re-identification-request.ts';
+import type { ReidentificationService } from '../../../studies/contact/re-identification-service.ts';
+import { validateReidentificationRequest } from '../../../studies/contact/validate-re-identification.ts';
+import { labReidentificationPage } from '../../../pages/studies/re-identification-page.ts';
 import type { Caller } from '../../../sources/authenticate.ts';
-import type { Response, Route } from '../../message/request-response.ts';
+import type { Response } from '../../message/request-response.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
-import { type PageRequest, seeOther, shownPage } from '../shared/page-resource.ts';
-import { createPhraseFor } from '../shared/localized-text.ts';
-import { phraseOr } from './dataset-view.ts';
-import { createStaffResources, type StaffResourceDeps } from '../shared/credential-page-resource.ts';
+import { studyReaderOf } from '../../api/studies/study-request.ts';
+import { localizeFor, localizeOr } from '../shared/localize.ts';
+import type { PageRequest } from '../shared/page-guard.ts';
+import { pageResponse, seeOther } from '../shared/page-response.ts';
+import type { StaffPageHandler } from '../shared/staff-page-guard.ts';
 
-/** What the page is built from on which a lab asks that somebody be found. */
-export interface ContactPagesDeps extends StaffResourceDeps {
-  readonly desk: PurposeDesk;
-  readonly contacts: Contacts;
+/** The page on which a lab requests the re-identification of a pseudonym, and sees its requests. */
+export interface ReidentificationPageHandlers {
+  readonly show: StaffPageHandler;
+  readonly request: StaffPageHandler;
 }
 
+export interface ReidentificationPagesDeps {
+  readonly purposeWorkflow: PurposeWorkflow;
+  readonly reidentifications: ReidentificationService;
+}
+
+type FormState = Pick<LabReidentificationView, 'values' | 'faults' | 'isRefused'>;
+
 const FIELDS = ['pseudonym', 'reason'] as const;
-const NOTHING: Pick<LabContactsView, 'values' | 'faults' | 'refused'> = {
-  values: { pseudonym: '', reason: '' },
-  faults: [],
-  refused: false,
+const EMPTY_FORM: FormState = { values: { pseudonym: '', reason: '' }, faults: [], isRefused: false };
+
+const statusOf = ({ faults, isRefused }: FormState): number => {
+  if (faults.length > 0) return 400;
+  return isRefused ? 409 : 200;
 };
 
-/** Builds the page on which a lab asks that the institution find somebody behind a pseudonym. */
-export const createContactPages = (deps: ContactPagesDeps): readonly Route[] => {
-  const { desk, contacts } = deps;
-  const resource = createStaffResources(deps);
+export const createReidentificationPageHandlers = (deps: ReidentificationPagesDeps): ReidentificationPageHandlers => {
+  const { purposeWorkflow, reidentifications } = deps;
 
-  const own = async ({ request }: PageRequest, { source }: Caller): Promise<PurposeFile> => {
-    const file = await desk.read(request.params['id'] ?? '');
-    if (file.inForce === undefined || file.owner !== source.id)
+  /** The study of the caller's own lab. Rejects with Problem `not-found`. */
+  const readOwnStudy = async ({ params }: PageRequest, { source }: Caller): Promise<PurposeDetails> => {
+    const details = await purposeWorkflow.get(params['id'] ?? '');
+    if (details.inForce === undefined || details.owner !== source.id)
       throw new Problem('not-found', 'there is no such purpose');
-    return file;
+    return details;
   };
-  const shown = async (
-    { frame, request }: PageRequest,
-    caller: Caller,
-    { purpose: { id, title } }: PurposeFile,
-    about = NOTHING,
+
+  const respond = async (
+    request: PageRequest,
+    { caller, study: { purpose } }: { readonly caller: Caller; readonly study: PurposeDetails },
+    form = EMPTY_FORM,
   ): Promise<Response> => {
-    const from = `/requests/${encodeURIComponent(id)}`;
-    const { contacts: asked } = await contacts.list({ key: caller.key, source: caller.source.id }, id);
-    const page = labContactsPage(
-      { ...frame, here: `${from}/contacts` },
+    const { context } = request;
+    const studyPath = `/requests/${encodeURIComponent(purpose.id)}`;
+    const { requests } = await reidentifications.list(studyReaderOf(caller), purpose.id);
+    const page = labReidentificationPage(
+      { ...context, path: `${studyPath}/contacts` },
       {
-        ...about,
-        title: phraseOr(createPhraseFor(frame.language, request.header('accept-language')), title, id),
-        from: `${frame.root}${from}`,
-        action: `${frame.root}${from}/contacts`,
-        asked: asked
-          .map((contact) => ({
-            pseudonym: contact.pseudonym,
-            reason: contact.reason,
-            at: contact.at,
-            state: contactStateForLab(contact),
+        ...form,
+        title: localizeOr(localizeFor(request), purpose.title, purpose.id),
+        studyHref: `${context.root}${studyPath}`,
+        action: `${context.root}${studyPath}/contacts`,
+        requests: requests
+          .map((one) => ({
+            pseudonym: one.pseudonym,
+            reason: one.reason,
+            at: one.at,
+            state: reidentificationStateForLab(one),
           }))
           .toReversed(),
       },
     );
-    return shownPage(page, about.faults.length > 0 ? 400 : about.refused ? 409 : 200);
+    return pageResponse(page, statusOf(form));
   };
 
-  return [
-    resource('/requests/:id/contacts', {
-      GET: {
-        scopes: ['scientist'],
-        handle: async (request, caller) => shown(request, caller, await own(request, caller)),
-      },
-      POST: {
-        scopes: ['scientist'],
-        handle: async (request, caller) => {
-          const form = await request.form();
-          const file = await own(request, caller);
-          // A form says the end of a line in two characters.
-          const values = {
-            pseudonym: (form.get('pseudonym') ?? '').trim(),
-            reason: (form.get('reason') ?? '').replaceAll('\r\n', '\n'),
-          };
-          try {
-            await contacts.ask({ key: caller.key, source: caller.source.id }, file.purpose.id, validateContact(values));
-          } catch (thrown) {
-            if (isProblem(thrown, 'invalid-request'))
-              return shown(request, caller, file, {
-                values,
-                refused: false,
-                faults: FIELDS.filter((name) => thrown.faults.some(({ at }) => at === `/${name}`)),
-              });
-            if (isProblem(thrown, 'state-conflict'))
-              return shown(request, caller, file, { values, refused: true, faults: [] });
-            throw thrown;
-          }
-          return seeOther(`${request.frame.root}/requests/${encodeURIComponent(file.purpose.id)}/contacts`);
-        },
-      },
-    }),
-  ];
+  return {
+    show: async (request, caller) => respond(request, { caller, study: await readOwnStudy(request, caller) }),
+
+    request: async (request, caller) => {
+      const form = await request.form();
+      const study = await readOwnStudy(request, caller);
+      // The end of a line has two characters in a form.
+      const values = {
+        pseudonym: (form.get('pseudonym') ?? '').trim(),
+        reason: (form.get('reason') ?? '').replaceAll('\r\n', '\n'),
+      };
+      const { id } = study.purpose;
+      try {
+        const content = validateReidentificationRequest(values);
+        await reidentifications.request(studyReaderOf(caller), id, content);
+      } catch (thrown) {
+        if (isProblem(thrown, 'invalid-request')) {
+          const faults = FIELDS.filter((name) => thrown.faults.some(({ at }) => at === `/${name}`));
+          return respond(request, { caller, study }, { values, isRefused: false, faults });
+        }
+        if (isProblem(thrown, 'state-conflict'))
+          return respond(request, { caller, study }, { values, isRefused: true, faults: [] });
+        throw thrown;
+      }
+      return seeOther(`${request.context.root}/requests/${encodeURIComponent(id)}/contacts`);
+    },
+  };
 };

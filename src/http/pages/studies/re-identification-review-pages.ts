@@ -1,204 +1,224 @@
+import type {
+  ReidentificationView,
+  ReidentificationStep,
+  ReidentificationError,
+} from '../../../pages/views/re-identification-view.ts';
 import {
-  type Contact,
-  CONTACT_ROLES,
-  type ContactRole,
-  contactState,
-  contactStateForLab,
-  isOver,
-} from '../../../studies/study/contact-request.ts';
-import type { Contacts, FoundPerson, StudyContacts } from '../../../studies/contact/contact-service.ts';
-import type { StudyReader } from '../../../studies/stream/study-readers.ts';
+  type ReidentificationRequest,
+  REIDENTIFICATION_ROLES,
+  type ReidentificationRole,
+  reidentificationState,
+  reidentificationStateForLab,
+  isClosed,
+} from '../../../studies/study/re-identification-request.ts';
+import type {
+  ReidentificationService,
+  ReidentifiedPerson,
+  StudyReidentifications,
+} from '../../../studies/contact/re-identification-service.ts';
 import { studyName } from '../../../studies/study/study-paths.ts';
-import { validateRuling } from '../../../studies/contact/validate-contact.ts';
+import { validateReidentificationRuling } from '../../../studies/contact/validate-re-identification.ts';
 import {
-  delayField,
-  type DeskContact,
-  deskContactsPage,
-  foundPage,
-} from '../../../pages/studies/contact-review-page.ts';
-import type { ContactStep, ContactTrouble } from '../../../pages/studies/contact-texts.ts';
+  delayFieldOf,
+  reidentificationQueuePage,
+  revealedPersonPage,
+} from '../../../pages/studies/re-identification-review-page.ts';
 import type { Caller } from '../../../sources/authenticate.ts';
-import { mayRule } from '../../../sources/scopes.ts';
+import { mayRuleOnPurposes } from '../../../sources/scopes.ts';
 import type { Actor } from '../../../xapi/model/types.ts';
-import type { Response, Route } from '../../message/request-response.ts';
+import type { Response } from '../../message/request-response.ts';
 import { type Kind, Problem } from '../../../core/problem.ts';
-import { type PageRequest, seeOther, shownPage } from '../shared/page-resource.ts';
-import { createPhraseFor, type PhraseFor } from '../shared/localized-text.ts';
-import { phraseOr } from './dataset-view.ts';
-import { createStaffResources, type StaffResourceDeps } from '../shared/credential-page-resource.ts';
-import { contactRolesOf } from '../../api/studies/re-identification-requests.ts';
+import { reidentificationRolesOf } from '../../api/studies/re-identification-requests.ts';
+import { studyReaderOf } from '../../api/studies/study-request.ts';
+import { type Localize, localizeFor, localizeOr } from '../shared/localize.ts';
+import type { PageRequest } from '../shared/page-guard.ts';
+import { pageResponse, seeOther } from '../shared/page-response.ts';
+import type { StaffPageHandler } from '../shared/staff-page-guard.ts';
 
-/** What the desk is built from on which it is ruled whether somebody is found. */
-export interface ContactDeskPagesDeps extends StaffResourceDeps {
-  readonly contacts: Contacts;
+/** The queue in which a steward and a data protection officer rule on re-identification requests. */
+export interface ReidentificationReviewHandlers {
+  readonly list: StaffPageHandler;
+  /** Approves, refuses or, for the data protection officer alone, reveals the person: once. */
+  readonly takeStep: StaffPageHandler;
+}
+
+export interface ReidentificationReviewDeps {
+  readonly reidentifications: ReidentificationService;
   readonly now: () => number;
 }
 
-const STEPS: readonly ContactStep[] = ['approve', 'refuse', 'reveal'];
-const TROUBLES: Readonly<Partial<Record<Kind, { readonly what: ContactTrouble; readonly status: number }>>> = {
-  forbidden: { what: 'forbidden', status: 403 },
-  'state-conflict': { what: 'conflict', status: 409 },
-  'not-found': { what: 'unfound', status: 404 },
-  'invalid-request': { what: 'delay', status: 400 },
+const STEPS: readonly ReidentificationStep[] = ['approve', 'refuse', 'reveal'];
+
+interface StepError {
+  readonly kind: ReidentificationError;
+  readonly status: number;
+}
+
+const ERRORS: Readonly<Partial<Record<Kind, StepError>>> = {
+  forbidden: { kind: 'forbidden', status: 403 },
+  'state-conflict': { kind: 'conflict', status: 409 },
+  'not-found': { kind: 'unfound', status: 404 },
+  'invalid-request': { kind: 'delay', status: 400 },
 };
 
-/** What this credential may do about a request, in each of its roles; refusing stands in one of them alone. */
-const stepsOf = (contact: Contact, { key, scopes }: Caller): DeskContact['steps'] => {
-  const isFree = (role: ContactRole): boolean =>
-    contact[role] === undefined && key !== contact.by && CONTACT_ROLES.every((one) => contact[one]?.by !== key);
-  const roles = contactRolesOf({ scopes }).map((as) => ({
-    as,
-    steps: [
+/** Undefined for a problem that the page does not explain. */
+const stepErrorOf = (thrown: unknown): StepError | undefined =>
+  thrown instanceof Problem && !thrown.faults.some(({ at }) => at === '/as') ? ERRORS[thrown.kind] : undefined;
+
+/** The steps of this credential, by its roles. To refuse is in one of the roles alone, unless both have other steps. */
+const allowedStepsOf = (
+  request: ReidentificationRequest,
+  { key, scopes }: Caller,
+): ReidentificationView['allowedSteps'] => {
+  const isFree = (role: ReidentificationRole): boolean =>
+    request[role] === undefined &&
+    key !== request.by &&
+    REIDENTIFICATION_ROLES.every((one) => request[one]?.by !== key);
+  const roles = reidentificationRolesOf({ scopes }).map((as) => ({
+    role: as,
+    allowedSteps: [
       ...(isFree(as) ? ['approve' as const] : []),
-      ...(as === 'dpo' && contactState(contact) === 'approved' && contact.dpo?.by === key ? ['reveal' as const] : []),
+      ...(as === 'dpo' && reidentificationState(request) === 'approved' && request.dpo?.by === key
+        ? ['reveal' as const]
+        : []),
     ],
   }));
-  const acting = roles.filter(({ steps }) => steps.length > 0);
-  return (acting.length > 0 ? acting : roles.slice(0, 1)).map(({ as, steps }) => ({
-    as,
-    steps: [...steps, 'refuse' as const],
+  const acting = roles.filter(({ allowedSteps }) => allowedSteps.length > 0);
+  return (acting.length > 0 ? acting : roles.slice(0, 1)).map(({ role, allowedSteps }) => ({
+    role,
+    allowedSteps: [...allowedSteps, 'refuse' as const],
   }));
 };
 
 /** An identifier as people write it. */
-const nameOf = ({ mbox, mbox_sha1sum: sha1, openid, account }: Actor): string =>
+const identifierText = ({ mbox, mbox_sha1sum: sha1, openid, account }: Actor): string =>
   mbox?.replace(/^mailto:/, '') ??
   openid ??
   sha1 ??
   (account === undefined ? '' : `${account.name} (${account.homePage})`);
 
-/**
- * Builds /desk/contacts, where a steward and a data protection officer rule on what labs ask, and the latter is shown
- * who it is, once.
- */
-export const createContactDeskPages = (deps: ContactDeskPagesDeps): readonly Route[] => {
-  const { contacts, now } = deps;
-  const resource = createStaffResources(deps);
-  const place = ({ frame }: PageRequest): string => `${frame.root}/desk/contacts`;
+const queuePath = ({ context }: PageRequest): string => `${context.root}/desk/contacts`;
 
-  const shownOne = (
-    contact: Contact,
-    { purpose, owner }: StudyContacts,
+/** The reader of the queue. */
+interface QueueReader {
+  readonly request: PageRequest;
+  readonly caller: Caller;
+  readonly localize: Localize;
+}
+
+/** The own lab sees of its requests only what its own page shows. */
+const reidentificationView = (
+  reidentification: ReidentificationRequest,
+  { purpose, owner }: StudyReidentifications,
+  { request, caller, localize }: QueueReader,
+): ReidentificationView => {
+  const { id, pseudonym, reason, at, steward, dpo, refused } = reidentification;
+  const isOwnLab = owner === caller.source.id;
+  const delayedUntil = dpo?.delayedUntil;
+  return {
+    id,
+    pseudonym,
+    reason,
+    at,
+    isOwnLab,
+    state: isOwnLab ? reidentificationStateForLab(reidentification) : reidentificationState(reidentification),
+    controllerName: purpose.controller.name,
+    study: {
+      title: localizeOr(localize, purpose.title, purpose.id),
+      href: `${request.context.root}/studies/${studyName(purpose.id)}`,
+    },
+    approvals: isOwnLab
+      ? {}
+      : { ...(steward === undefined ? {} : { steward: steward.at }), ...(dpo === undefined ? {} : { dpo: dpo.at }) },
+    ...(refused === undefined || isOwnLab ? {} : { refusal: refused }),
+    ...(delayedUntil === undefined || isOwnLab || !caller.scopes.includes('dpo') ? {} : { delayedUntil }),
+    action: `${queuePath(request)}/${encodeURIComponent(purpose.id)}/${id}`,
+    allowedSteps: isOwnLab || isClosed(reidentification) ? [] : allowedStepsOf(reidentification, caller),
+  };
+};
+
+const revealedPersonView = (
+  { person, name, knownAs }: ReidentifiedPerson,
+  { pseudonym, dpo }: ReidentificationRequest,
+  now: number,
+): Parameters<typeof revealedPersonPage>[1] => ({
+  person,
+  pseudonym,
+  ...(name === undefined ? {} : { name }),
+  identifiers: knownAs.map(({ source, agent }) => ({ source, identifier: identifierText(agent) })),
+  ...(dpo?.delayedUntil === undefined || dpo.delayedUntil <= now ? {} : { delayedUntil: dpo.delayedUntil }),
+});
+
+export const createReidentificationReviewHandlers = (
+  deps: ReidentificationReviewDeps,
+): ReidentificationReviewHandlers => {
+  const { reidentifications, now } = deps;
+
+  const queueResponse = async (
     request: PageRequest,
     caller: Caller,
-    phraseFor: PhraseFor,
-  ): DeskContact => {
-    const { id, pseudonym, reason, at, steward, dpo, refused } = contact;
-    const isOwn = owner === caller.source.id;
-    const delay = dpo?.delayedUntil;
-    return {
-      id,
-      pseudonym,
-      reason,
-      at,
-      isOwn,
-      state: isOwn ? contactStateForLab(contact) : contactState(contact),
-      who: purpose.controller.name,
-      study: {
-        title: phraseOr(phraseFor, purpose.title, purpose.id),
-        href: `${request.frame.root}/studies/${studyName(purpose.id)}`,
-      },
-      approved: isOwn
-        ? {}
-        : { ...(steward === undefined ? {} : { steward: steward.at }), ...(dpo === undefined ? {} : { dpo: dpo.at }) },
-      ...(refused === undefined || isOwn ? {} : { refused }),
-      ...(delay === undefined || isOwn || !caller.scopes.includes('dpo') ? {} : { delayedUntil: delay }),
-      action: `${place(request)}/${encodeURIComponent(purpose.id)}/${id}`,
-      steps: isOwn || isOver(contact) ? [] : stepsOf(contact, caller),
-    };
-  };
-  const shown = async (
-    pageRequest: PageRequest,
-    caller: Caller,
-    trouble?: { readonly what: ContactTrouble; readonly about: string },
-    status = 200,
+    error?: StepError & { readonly requestId: string },
   ): Promise<Response> => {
-    const { frame, request } = pageRequest;
-    const phraseFor = createPhraseFor(frame.language, request.header('accept-language'));
-    const all = (await contacts.all())
-      .flatMap((study) =>
-        study.contacts.map((contact) => ({ contact, of: shownOne(contact, study, pageRequest, caller, phraseFor) })),
-      )
-      .toSorted((a, b) => a.contact.at - b.contact.at);
-    const of = (over: boolean): readonly DeskContact[] =>
-      all.filter(({ contact }) => isOver(contact) === over).map((one) => one.of);
-    return shownPage(
-      deskContactsPage(frame, {
-        open: of(false),
-        over: of(true).toReversed(),
-        hasDesk: mayRule(caller.scopes),
-        ...(trouble === undefined ? {} : { trouble }),
-      }),
-      status,
-    );
+    const reader = { request, caller, localize: localizeFor(request) };
+    const all = (await reidentifications.listAll())
+      .flatMap((study) => study.requests.map((one) => ({ study, one })))
+      .toSorted((a, b) => a.one.at - b.one.at);
+    const viewsOf = (closed: boolean): readonly ReidentificationView[] =>
+      all
+        .filter(({ one }) => isClosed(one) === closed)
+        .map(({ one, study }) => reidentificationView(one, study, reader));
+    const view = {
+      open: viewsOf(false),
+      closed: viewsOf(true).toReversed(),
+      hasReviewQueue: mayRuleOnPurposes(caller.scopes),
+      ...(error === undefined ? {} : { error: { kind: error.kind, requestId: error.requestId } }),
+    };
+    return pageResponse(reidentificationQueuePage(request.context, view), error?.status);
   };
-  const shownFound = (
-    { frame }: PageRequest,
-    { person, name, knownAs }: FoundPerson,
-    { pseudonym, dpo }: Contact,
-  ): Response =>
-    shownPage(
-      foundPage(frame, {
-        person,
-        pseudonym,
-        ...(name === undefined ? {} : { name }),
-        knownAs: knownAs.map(({ source, agent }) => ({ source, as: nameOf(agent) })),
-        ...(dpo?.delayedUntil === undefined || dpo.delayedUntil <= now() ? {} : { delayedUntil: dpo.delayedUntil }),
-      }),
-    );
 
-  /** Takes the step; whoever was found where it was to show them. */
-  const take = async (
-    step: ContactStep,
-    officer: StudyReader,
-    study: string,
-    { id }: Contact,
+  /** Resolves with the person where the step is `reveal`. */
+  const applyStep = async (
+    step: ReidentificationStep,
+    { study, id, caller }: { readonly study: string; readonly id: string; readonly caller: Caller },
     form: URLSearchParams,
-    caller: Caller,
-  ): Promise<FoundPerson | undefined> => {
-    if (step === 'reveal') return contacts.reveal(officer, study, id);
-    const day = form.get(delayField(id)) ?? '';
-    const said = {
+  ): Promise<ReidentifiedPerson | undefined> => {
+    const reader = studyReaderOf(caller);
+    if (step === 'reveal') return reidentifications.reveal(reader, { study, id });
+    const day = form.get(delayFieldOf(id)) ?? '';
+    const body = {
       as: form.get('as') ?? undefined,
       ...(step === 'approve' && form.get('as') === 'dpo' && day !== '' ? { delayedUntil: `${day}T00:00:00Z` } : {}),
     };
-    const ruling = validateRuling(said, contactRolesOf(caller), step === 'approve');
+    const ruling = validateReidentificationRuling(body, reidentificationRolesOf(caller), step === 'approve');
     await (step === 'approve'
-      ? contacts.approve(officer, study, id, ruling)
-      : contacts.refuse(officer, study, id, ruling.role));
+      ? reidentifications.approve(reader, { study, id }, ruling)
+      : reidentifications.refuse(reader, { study, id }, ruling.role));
     return undefined;
   };
 
-  return [
-    resource('/desk/contacts', { GET: { scopes: CONTACT_ROLES, handle: (request, caller) => shown(request, caller) } }),
-    resource('/desk/contacts/:study/:contact', {
-      POST: {
-        scopes: CONTACT_ROLES,
-        handle: async (request, caller) => {
-          const form = await request.form();
-          const { study = '', contact: id = '' } = request.request.params;
-          const officer = { key: caller.key, source: caller.source.id };
-          const contact = (await contacts.list(officer, study)).contacts.find((one) => one.id === id);
-          if (contact === undefined) throw new Problem('not-found', 'there is no such request');
-          const step = STEPS.find((one) => one === form.get('step'));
-          if (step === undefined) return shown(request, caller, { what: 'unchosen', about: id }, 400);
-          if (step === 'reveal' && !caller.scopes.includes('dpo'))
-            return shown(request, caller, { what: 'forbidden', about: id }, 403);
-          try {
-            const found = await take(step, officer, study, contact, form, caller);
-            return found === undefined
-              ? seeOther(`${place(request)}#contact-${id}`)
-              : shownFound(request, found, contact);
-          } catch (thrown) {
-            const trouble =
-              thrown instanceof Problem && !thrown.faults.some(({ at }) => at === '/as')
-                ? TROUBLES[thrown.kind]
-                : undefined;
-            if (trouble === undefined) throw thrown;
-            return shown(request, caller, { what: trouble.what, about: id }, trouble.status);
-          }
-        },
-      },
-    }),
-  ];
+  return {
+    list: (request, caller) => queueResponse(request, caller),
+
+    takeStep: async (request, caller) => {
+      const form = await request.form();
+      const { study = '', contact: id = '' } = request.params;
+      const { requests } = await reidentifications.list(studyReaderOf(caller), study);
+      const reidentification = requests.find((one) => one.id === id);
+      if (reidentification === undefined) throw new Problem('not-found', 'there is no such request');
+      const step = STEPS.find((one) => one === form.get('step'));
+      if (step === undefined) return queueResponse(request, caller, { kind: 'unchosen', status: 400, requestId: id });
+      if (step === 'reveal' && !caller.scopes.includes('dpo'))
+        return queueResponse(request, caller, { kind: 'forbidden', status: 403, requestId: id });
+      try {
+        const person = await applyStep(step, { study, id, caller }, form);
+        if (person === undefined) return seeOther(`${queuePath(request)}#contact-${id}`);
+        const view = revealedPersonView(person, reidentification, now());
+        return pageResponse(revealedPersonPage(request.context, view));
+      } catch (thrown) {
+        const error = stepErrorOf(thrown);
+        if (error === undefined) throw thrown;
+        return queueResponse(request, caller, { ...error, requestId: id });
+      }
+    },
+  };
 };

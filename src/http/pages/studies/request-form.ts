@@ -1,14 +1,11 @@
+import { REQUEST_FIELDS, type RequestField } from '../../../pages/views/request-form-view.ts';
 import { purposeJson } from '../../../consent/purposes/purpose-json.ts';
 import type { PurposeContent } from '../../../consent/model/types.ts';
-import { REQUEST_FIELDS, type RequestField } from '../../../pages/studies/request-texts.ts';
-import type { Fault } from '../../../core/problem.ts';
-import { namesIn } from '../../../xapi/json/json-pointer.ts';
 import type { JsonObject } from '../../../xapi/model/types.ts';
 
-/** What the fields of a request hold. */
+/** The values of the form by field; empty fields are absent. */
 export type RequestValues = Readonly<Partial<Record<RequestField, string>>>;
 
-/** What a form has sent, field by field. */
 export const valuesOf = (form: URLSearchParams): RequestValues =>
   Object.fromEntries(
     REQUEST_FIELDS.flatMap((name) => {
@@ -23,63 +20,79 @@ const linesOf = (text = ''): readonly string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
-/** A name and a text a line, as a map; a name without a text is kept, for it to be told. */
-const namedLines = (text: string | undefined): Readonly<Record<string, string>> =>
+/** Reads a map of one name and text per line. A name without text stays: its value is a fault then. */
+const namedLines = (lines: string | undefined): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    linesOf(text).map((line) => {
-      const [, name = '', one = ''] = /^(\S+)\s*(.*)$/.exec(line) ?? [];
-      return [name, one];
+    linesOf(lines).map((line) => {
+      const [, name = '', text = ''] = /^(\S+)\s*(.*)$/.exec(line) ?? [];
+      return [name, text];
     }),
   );
 
-/** The other way: what of a map has no field of its own. A line break within a text would begin another line. */
+/** Writes the entries of a map that have no field of their own, one per line: a text cannot keep its line breaks. */
 const linesWithout = (map: Readonly<Record<string, string>>, known: readonly string[]): string =>
   Object.entries(map)
     .filter(([name]) => !known.includes(name))
     .map(([name, text]) => `${name} ${text.replace(/\s*[\r\n]+\s*/g, ' ')}`)
     .join('\n');
 
-const words = (fr: string | undefined, en: string | undefined, others: string | undefined): JsonObject => ({
+/** The entries that are not undefined. */
+const defined = (entries: Readonly<Record<string, string | undefined>>): JsonObject =>
+  Object.fromEntries(Object.entries(entries).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])));
+
+const languageMap = (fr: string | undefined, en: string | undefined, others: string | undefined): JsonObject => ({
   ...namedLines(others),
-  ...(fr === undefined ? {} : { fr }),
-  ...(en === undefined ? {} : { en }),
+  ...defined({ fr, en }),
 });
 
 const LANGUAGES = ['fr', 'en'];
 const REFERENCES = ['ethics', 'dpia', 'result'];
-const NOTHING_DECIDED = 'none';
+const NO_AUTOMATED_DECISIONS = 'none';
 
-/** A purpose as `validatePurpose` takes it, of what a form holds. Nothing is judged here. */
+const controllerOf = (values: RequestValues): JsonObject => ({
+  name: values.controllerName ?? '',
+  address: values.controllerAddress ?? '',
+  contact: values.controllerContact ?? '',
+  ...defined({ dpo: values.controllerDpo }),
+  country: values.controllerCountry ?? '',
+});
+
+const viewOf = (values: RequestValues): JsonObject => ({
+  time: values.time ?? '',
+  keepActivities: linesOf(values.keepActivities),
+  responses: values.responses === 'yes',
+  extensions: Object.fromEntries(
+    linesOf(values.extensions).map((line) => {
+      const [iri = '', ...type] = line.split(/\s+/);
+      return [iri, type.join(' ')];
+    }),
+  ),
+});
+
+/** The purpose in the form, as a body for `validatePurpose`; it is not validated here. */
 export const bodyOf = (values: RequestValues): JsonObject => {
   const {
     name,
     kind = 'research',
     commercial,
-    controllerDpo,
     benefitFr,
     benefitEn,
     benefitOthers,
     minimum,
-    automatedDecisions = NOTHING_DECIDED,
+    automatedDecisions = NO_AUTOMATED_DECISIONS,
     ethics,
     dpia,
     result,
   } = values;
-  const benefit = words(benefitFr, benefitEn, benefitOthers);
+  const benefit = languageMap(benefitFr, benefitEn, benefitOthers);
   return {
     id: `study:${name ?? ''}`,
     kind,
     basis: 'consent',
-    title: words(values.titleFr, values.titleEn, values.titleOthers),
-    summary: words(values.summaryFr, values.summaryEn, values.summaryOthers),
+    title: languageMap(values.titleFr, values.titleEn, values.titleOthers),
+    summary: languageMap(values.summaryFr, values.summaryEn, values.summaryOthers),
     ...(Object.keys(benefit).length === 0 ? {} : { benefit }),
-    controller: {
-      name: values.controllerName ?? '',
-      address: values.controllerAddress ?? '',
-      contact: values.controllerContact ?? '',
-      ...(controllerDpo === undefined ? {} : { dpo: controllerDpo }),
-      country: values.controllerCountry ?? '',
-    },
+    controller: controllerOf(values),
     recipients: linesOf(values.recipients),
     commercial: kind === 'product' || commercial === 'yes',
     automatedDecisions,
@@ -89,32 +102,17 @@ export const bodyOf = (values: RequestValues): JsonObject => {
       verbs: linesOf(values.verbs),
       activityTypes: linesOf(values.activityTypes),
     },
-    view: {
-      time: values.time ?? '',
-      keepActivities: linesOf(values.keepActivities),
-      responses: values.responses === 'yes',
-      extensions: Object.fromEntries(
-        linesOf(values.extensions).map((line) => {
-          const [iri = '', ...type] = line.split(/\s+/);
-          return [iri, type.join(' ')];
-        }),
-      ),
-    },
+    view: viewOf(values),
     until: values.until ?? '',
     keep: values.keep ?? '',
     ...(minimum === undefined ? {} : { minimum: /^\d{1,9}$/.test(minimum) ? Number(minimum) : minimum }),
     storage: linesOf(values.storage),
     dpv: { purpose: linesOf(values.dpvPurposes) },
-    references: {
-      ...namedLines(values.referenceOthers),
-      ...(ethics === undefined ? {} : { ethics }),
-      ...(dpia === undefined ? {} : { dpia }),
-      ...(result === undefined ? {} : { result }),
-    },
+    references: { ...namedLines(values.referenceOthers), ...defined({ ethics, dpia, result }) },
   };
 };
 
-/** What the form holds of a purpose that is there. */
+/** The values with which the form shows a purpose. */
 export const valuesOfPurpose = (content: PurposeContent): RequestValues => {
   const {
     id,
@@ -138,7 +136,7 @@ export const valuesOfPurpose = (content: PurposeContent): RequestValues => {
     name: id.replace(/^study:/, ''),
     kind,
     commercial: commercial && kind !== 'product' ? 'yes' : undefined,
-    automatedDecisions: automatedDecisions === NOTHING_DECIDED ? undefined : automatedDecisions,
+    automatedDecisions: automatedDecisions === NO_AUTOMATED_DECISIONS ? undefined : automatedDecisions,
     titleFr: title['fr'],
     titleEn: title['en'],
     titleOthers: linesWithout(title, LANGUAGES),
@@ -177,71 +175,9 @@ export const valuesOfPurpose = (content: PurposeContent): RequestValues => {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 };
 
-const FIELDS: Readonly<Record<string, RequestField>> = {
-  id: 'name',
-  kind: 'kind',
-  'title/fr': 'titleFr',
-  'title/en': 'titleEn',
-  title: 'titleFr',
-  'summary/fr': 'summaryFr',
-  'summary/en': 'summaryEn',
-  summary: 'summaryFr',
-  'benefit/fr': 'benefitFr',
-  'benefit/en': 'benefitEn',
-  'controller/name': 'controllerName',
-  'controller/address': 'controllerAddress',
-  'controller/contact': 'controllerContact',
-  'controller/dpo': 'controllerDpo',
-  'controller/country': 'controllerCountry',
-  recipients: 'recipients',
-  'scope/sources': 'sources',
-  'scope/profiles': 'profiles',
-  'scope/verbs': 'verbs',
-  'scope/activityTypes': 'activityTypes',
-  'view/time': 'time',
-  'view/keepActivities': 'keepActivities',
-  'view/extensions': 'extensions',
-  'view/responses': 'responses',
-  until: 'until',
-  keep: 'keep',
-  minimum: 'minimum',
-  storage: 'storage',
-  dpv: 'dpvPurposes',
-  'references/ethics': 'ethics',
-  'references/dpia': 'dpia',
-  'references/result': 'result',
-  commercial: 'commercial',
-  automatedDecisions: 'automatedDecisions',
-  benefit: 'benefitFr',
-  references: 'referenceOthers',
-};
-
-/** Where what a map has beside the fields of its own is written, name by name. */
-const OTHERS: Readonly<Record<string, RequestField>> = {
-  title: 'titleOthers',
-  summary: 'summaryOthers',
-  benefit: 'benefitOthers',
-  references: 'referenceOthers',
-};
-
-/** The faults of a purpose, each at the field of the form that it belongs to. */
-export const faultsByField = (faults: readonly Fault[]): ReadonlyMap<RequestField | '', readonly string[]> => {
-  const found = new Map<RequestField | '', readonly string[]>();
-  for (const { at, detail } of faults) {
-    const [first = '', second = '', ...rest] = namesIn(at);
-    const own = FIELDS[`${first}/${second}`];
-    const other = own === undefined && second !== '' ? OTHERS[first] : undefined;
-    const name = own ?? other ?? FIELDS[first] ?? '';
-    const where = other === undefined ? rest : [second, ...rest];
-    const which = where.length === 0 ? detail : `${where.join('/')} ${detail}`;
-    found.set(name, [...(found.get(name) ?? []), which]);
-  }
-  return found;
-};
-
 const MAPS = ['title', 'summary', 'benefit', 'references'] as const;
 
-const withoutOld = (next: JsonObject, former: JsonObject): JsonObject => ({
+const withRemovals = (next: JsonObject, former: JsonObject): JsonObject => ({
   ...Object.fromEntries(
     Object.keys(former)
       .filter((name) => !Object.hasOwn(next, name))
@@ -250,7 +186,7 @@ const withoutOld = (next: JsonObject, former: JsonObject): JsonObject => ({
   ...next,
 });
 
-/** The merge patch (RFC 7396) that makes a draft what the form holds: what the form has no more is taken out. */
+/** The merge patch (RFC 7396) from a draft to the form; entries that the form no longer has are removed. */
 export const patchOf = (values: RequestValues, former: PurposeContent): JsonObject => {
   const { id, ...body } = bodyOf(values);
   const before = purposeJson(former);
@@ -258,9 +194,9 @@ export const patchOf = (values: RequestValues, former: PurposeContent): JsonObje
   return {
     ...body,
     ...Object.fromEntries(
-      MAPS.map((name) => [name, withoutOld((body[name] ?? {}) as JsonObject, (before[name] ?? {}) as JsonObject)]),
+      MAPS.map((name) => [name, withRemovals((body[name] ?? {}) as JsonObject, (before[name] ?? {}) as JsonObject)]),
     ),
     ...(body['benefit'] === undefined ? { benefit: null } : {}),
-    view: { ...view, extensions: withoutOld(view['extensions'] as JsonObject, former.view?.extensions ?? {}) },
+    view: { ...view, extensions: withRemovals(view['extensions'] as JsonObject, former.view?.extensions ?? {}) },
   };
 };

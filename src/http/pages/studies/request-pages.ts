@@ -1,23 +1,31 @@
-import type { PurposeDesk, PurposeFile } from '../../../consent/purposes/purpose-workflow.ts';
+import type { PurposeDetails } from '../../../consent/purposes/purpose-versions.ts';
+import type { PurposeWorkflow } from '../../../consent/purposes/purpose-workflow.ts';
 import type { Catalogue } from '../../../studies/catalogue/read-catalogue.ts';
 import { requestPage } from '../../../pages/studies/request-page.ts';
 import type { Caller } from '../../../sources/authenticate.ts';
-import type { Response, Route } from '../../message/request-response.ts';
+import type { Response } from '../../message/request-response.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
-import { seeOther, shownPage } from '../shared/page-resource.ts';
-import { maySee, officerOf } from '../../api/purposes.ts';
-import { bodyOf, faultsByField, patchOf, type RequestValues, valuesOf, valuesOfPurpose } from './request-form.ts';
-import { createStaffResources, type StaffResourceDeps } from '../shared/credential-page-resource.ts';
-import type { PageRequest } from '../shared/page-resource.ts';
+import { canSeePurpose, purposeRequesterOf } from '../../api/purposes.ts';
+import { faultsByField } from './request-faults.ts';
+import { bodyOf, patchOf, type RequestValues, valuesOf, valuesOfPurpose } from './request-form.ts';
+import type { PageRequest } from '../shared/page-guard.ts';
+import { pageResponse, seeOther } from '../shared/page-response.ts';
+import type { StaffPageHandler } from '../shared/staff-page-guard.ts';
 
-/** What the form of a request is built from. */
-export interface RequestPagesDeps extends StaffResourceDeps {
-  readonly desk: PurposeDesk;
+/** The forms by which a lab requests a study, and changes its draft. */
+export interface RequestPageHandlers {
+  readonly newRequest: StaffPageHandler;
+  readonly create: StaffPageHandler;
+  readonly editDraft: StaffPageHandler;
+  readonly updateDraft: StaffPageHandler;
+}
+
+export interface RequestPagesDeps {
+  readonly purposeWorkflow: PurposeWorkflow;
   readonly catalogue: Catalogue;
 }
 
-const AUTHORS = ['scientist', 'operator'] as const;
-const USUAL = {
+const DEFAULTS = {
   time: 'PT1M',
   minimum: '10',
   storage: 'FR',
@@ -26,100 +34,84 @@ const USUAL = {
   dpvPurposes: 'dpv:AcademicResearch',
 } as const satisfies RequestValues;
 
-/**
- * Builds the form by which a lab asks for a study, and changes what it asked: saved as a draft, with everything that is
- * wrong told at once.
- */
-export const createRequestPages = (deps: RequestPagesDeps): readonly Route[] => {
-  const { desk, catalogue } = deps;
-  const resource = createStaffResources(deps);
+/** The form as it is shown. */
+interface FormPage {
+  readonly action: string;
+  readonly isNew: boolean;
+  readonly values: RequestValues;
+}
 
-  const shown = (
-    { frame }: PageRequest,
-    action: string,
-    values: RequestValues,
-    isNew: boolean,
-    problem?: Problem,
-  ): Response =>
-    shownPage(
-      requestPage(frame, { action, isNew, values, faults: faultsByField(problem?.faults ?? []) }),
-      problem === undefined ? 200 : 400,
-    );
-  const at = ({ frame }: PageRequest, id: string): string => `${frame.root}/requests/${encodeURIComponent(id)}`;
+const formResponse = ({ context }: PageRequest, form: FormPage, problem?: Problem): Response =>
+  pageResponse(
+    requestPage(context, { ...form, faults: faultsByField(problem?.faults ?? []) }),
+    problem === undefined ? 200 : 400,
+  );
 
-  /** What is wrong is told on the same page; what has no fault to point to is refused as it is everywhere. */
-  const saved = async (
-    request: PageRequest,
-    action: string,
-    isNew: boolean,
-    save: (values: RequestValues) => Promise<{ readonly purpose: { readonly id: string } }>,
-  ): Promise<Response> => {
-    const values = valuesOf(await request.form());
-    try {
-      return seeOther(at(request, (await save(values)).purpose.id));
-    } catch (thrown) {
-      if (isProblem(thrown, 'invalid-request')) return shown(request, action, values, isNew, thrown);
-      if (isProblem(thrown, 'state-conflict'))
-        return shown(
-          request,
-          action,
-          values,
-          isNew,
-          new Problem('invalid-request', thrown.message, [{ at: '/id', detail: thrown.message }]),
-        );
-      throw thrown;
-    }
+const requestPath = ({ context }: PageRequest, id: string): string =>
+  `${context.root}/requests/${encodeURIComponent(id)}`;
+
+/** Saves the form and goes on to the request. Faults are shown in the form; other problems are those of any page. */
+const saveForm = async (
+  request: PageRequest,
+  about: Pick<FormPage, 'action' | 'isNew'>,
+  save: (values: RequestValues) => Promise<{ readonly purpose: { readonly id: string } }>,
+): Promise<Response> => {
+  const values = valuesOf(await request.form());
+  try {
+    return seeOther(requestPath(request, (await save(values)).purpose.id));
+  } catch (thrown) {
+    if (isProblem(thrown, 'invalid-request')) return formResponse(request, { ...about, values }, thrown);
+    if (!isProblem(thrown, 'state-conflict')) throw thrown;
+    const problem = new Problem('invalid-request', thrown.message, [{ at: '/id', detail: thrown.message }]);
+    return formResponse(request, { ...about, values }, problem);
+  }
+};
+
+export const createRequestPageHandlers = ({ purposeWorkflow, catalogue }: RequestPagesDeps): RequestPageHandlers => {
+  const readPurpose = async (id: string | undefined, caller: Caller): Promise<PurposeDetails['purpose']> => {
+    const details = await purposeWorkflow.get(id ?? '');
+    if (!canSeePurpose(caller, details)) throw new Problem('not-found', 'there is no such purpose');
+    return details.purpose;
   };
-  const seen = async (id: string | undefined, caller: Caller): Promise<PurposeFile['purpose']> => {
-    const file = await desk.read(id ?? '');
-    if (!maySee(caller, file)) throw new Problem('not-found', 'there is no such purpose');
-    return file.purpose;
-  };
-  const newAt = ({ frame }: PageRequest): string => `${frame.root}/studies/new`;
+  const newForm = ({ context }: PageRequest) => ({ action: `${context.root}/studies/new`, isNew: true });
+  const draftForm = (request: PageRequest, id: string) => ({
+    action: `${requestPath(request, id)}/change`,
+    isNew: false,
+  });
 
-  return [
-    resource('/studies/new', {
-      GET: {
-        scopes: AUTHORS,
-        handle: async (request, caller) => {
-          // A new version of what is in force begins as that stands.
-          const study = request.query.get('study');
-          if (study !== null) return shown(request, newAt(request), valuesOfPurpose(await seen(study, caller)), true);
-          const dataset = await catalogue.find(request.query.get('dataset') ?? '');
-          const chosen =
-            dataset === undefined
-              ? {}
-              : {
-                  sources: dataset.source,
-                  ...(dataset.profile === undefined ? {} : { profiles: dataset.profile }),
-                  verbs: dataset.verbs.map(({ id }) => id).join('\n'),
-                };
-          return shown(request, newAt(request), { ...USUAL, ...chosen }, true);
-        },
-      },
-      POST: {
-        scopes: AUTHORS,
-        handle: (request, caller) =>
-          saved(request, newAt(request), true, (values) => desk.draft(bodyOf(values), officerOf(caller))),
-      },
-    }),
-    resource('/requests/:id/change', {
-      GET: {
-        scopes: AUTHORS,
-        handle: async (request, caller) => {
-          const purpose = await seen(request.request.params['id'], caller);
-          return shown(request, `${at(request, purpose.id)}/change`, valuesOfPurpose(purpose), false);
-        },
-      },
-      POST: {
-        scopes: AUTHORS,
-        handle: async (request, caller) => {
-          const purpose = await seen(request.request.params['id'], caller);
-          return saved(request, `${at(request, purpose.id)}/change`, false, (values) =>
-            desk.change(purpose.id, patchOf(values, purpose), officerOf(caller)),
-          );
-        },
-      },
-    }),
-  ];
+  /** A new version starts from the version in force, a new study from the dataset. */
+  const initialValues = async ({ query }: PageRequest, caller: Caller): Promise<RequestValues> => {
+    const study = query.get('study');
+    if (study !== null) return valuesOfPurpose(await readPurpose(study, caller));
+    const dataset = await catalogue.find(query.get('dataset') ?? '');
+    if (dataset === undefined) return DEFAULTS;
+    return {
+      ...DEFAULTS,
+      sources: dataset.source,
+      ...(dataset.profile === undefined ? {} : { profiles: dataset.profile }),
+      verbs: dataset.verbs.map(({ id }) => id).join('\n'),
+    };
+  };
+
+  return {
+    newRequest: async (request, caller) =>
+      formResponse(request, { ...newForm(request), values: await initialValues(request, caller) }),
+
+    create: (request, caller) =>
+      saveForm(request, newForm(request), (values) =>
+        purposeWorkflow.draft(bodyOf(values), purposeRequesterOf(caller)),
+      ),
+
+    editDraft: async (request, caller) => {
+      const purpose = await readPurpose(request.params['id'], caller);
+      return formResponse(request, { ...draftForm(request, purpose.id), values: valuesOfPurpose(purpose) });
+    },
+
+    updateDraft: async (request, caller) => {
+      const purpose = await readPurpose(request.params['id'], caller);
+      return saveForm(request, draftForm(request, purpose.id), (values) =>
+        purposeWorkflow.updateDraft(purpose.id, patchOf(values, purpose), purposeRequesterOf(caller)),
+      );
+    },
+  };
 };

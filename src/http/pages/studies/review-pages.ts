@@ -1,37 +1,43 @@
+import type { ReviewEntryView, ReviewView, ReviewStep } from '../../../pages/views/review-view.ts';
 import { AGREEMENT } from '../../../consent/purposes/agreement.ts';
-import type { PurposeDesk, PurposeFile } from '../../../consent/purposes/purpose-workflow.ts';
-import { isOver } from '../../../studies/study/contact-request.ts';
-import type { Contacts } from '../../../studies/contact/contact-service.ts';
-import { deskChecks } from '../../../studies/record/review-checks.ts';
-import { deskFilePage, deskPage, type DeskEntry, type DeskFileView } from '../../../pages/studies/review-page.ts';
-import type { DeskStep } from '../../../pages/studies/review-texts.ts';
+import type { PurposeDetails } from '../../../consent/purposes/purpose-versions.ts';
+import type { PurposeWorkflow } from '../../../consent/purposes/purpose-workflow.ts';
+import { isClosed } from '../../../studies/study/re-identification-request.ts';
+import type { ReidentificationService } from '../../../studies/contact/re-identification-service.ts';
+import { checkStudyRequest } from '../../../studies/record/review-checks.ts';
+import { reviewPage, reviewQueuePage } from '../../../pages/studies/review-page.ts';
 import type { Profile } from '../../../profiles/model/types.ts';
 import type { Caller } from '../../../sources/authenticate.ts';
-import type { Response, Route } from '../../message/request-response.ts';
+import type { Response } from '../../message/request-response.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
-import { type PageRequest, seeOther, shownPage } from '../shared/page-resource.ts';
-import { createPhraseFor, type PhraseFor } from '../shared/localized-text.ts';
-import { maySee, officerOf } from '../../api/purposes.ts';
+import { canSeePurpose, purposeRequesterOf } from '../../api/purposes.ts';
 import { valuesOfPurpose } from './request-form.ts';
-import { phraseOr } from './dataset-view.ts';
-import { createStaffResources, type StaffResourceDeps } from '../shared/credential-page-resource.ts';
+import { type Localize, localizeFor, localizeOr } from '../shared/localize.ts';
+import type { PageRequest } from '../shared/page-guard.ts';
+import { pageResponse, seeOther } from '../shared/page-response.ts';
+import type { StaffPageHandler } from '../shared/staff-page-guard.ts';
 
-/** What the desk is built from. */
-export interface DeskPagesDeps extends StaffResourceDeps {
-  readonly desk: PurposeDesk;
-  readonly contacts: Contacts;
-  /** The profiles that are held here. */
-  readonly held: () => readonly Profile[];
+/** The list of study requests and the page of each: for stewards, or for the lab that requests. */
+export interface ReviewPageHandlers {
+  readonly list: StaffPageHandler;
+  readonly show: StaffPageHandler;
+  readonly takeStep: StaffPageHandler;
+}
+
+export interface ReviewPagesDeps {
+  readonly purposeWorkflow: PurposeWorkflow;
+  readonly reidentifications: ReidentificationService;
+  readonly loadedProfiles: () => readonly Profile[];
   readonly now: () => number;
 }
 
 type Viewer = 'steward' | 'scientist';
-type State = DeskEntry['state'];
+type State = ReviewEntryView['state'];
 
-/** What waits for a steward first. */
+/** The order of the list: what waits for a steward comes first. */
 const ORDER: readonly State[] = ['submitted', 'approved', 'open', 'suspended', 'draft', 'closed', 'destroyed'];
 
-const STEPS: Readonly<Record<Viewer, Readonly<Partial<Record<State, readonly DeskStep[]>>>>> = {
+const STEPS: Readonly<Record<Viewer, Readonly<Partial<Record<State, readonly ReviewStep[]>>>>> = {
   steward: {
     submitted: ['approve', 'return'],
     approved: ['open', 'return'],
@@ -41,172 +47,185 @@ const STEPS: Readonly<Record<Viewer, Readonly<Partial<Record<State, readonly Des
   scientist: { draft: ['submit'], approved: ['accept'], open: ['accept'], suspended: ['accept'] },
 };
 
-/** What each may ever do: whoever may use the one page may not do what is on the other. */
-const STEPS_OF: Readonly<Record<Viewer, readonly DeskStep[]>> = {
+/** All steps of a page: a credential of one page may not take the steps of the other. */
+const STEPS_OF: Readonly<Record<Viewer, readonly ReviewStep[]>> = {
   steward: ['approve', 'return', 'open', 'suspend', 'close'],
   scientist: ['submit', 'accept'],
 };
 
-const stepsOf = (
+const dueStepsOf = (
   viewer: Viewer,
-  { purpose, agreement }: PurposeFile,
-): { readonly next?: DeskStep; readonly others: readonly DeskStep[] } => {
+  { purpose, agreement }: PurposeDetails,
+): { readonly nextStep?: ReviewStep; readonly otherSteps: readonly ReviewStep[] } => {
   const steps = (STEPS[viewer][purpose.state] ?? []).filter((step) => step !== 'accept' || agreement === undefined);
-  // What is open goes on: nothing is due.
-  if (purpose.state === 'open' && viewer === 'steward') return { others: steps };
-  const [next, ...others] = steps;
-  return { others, ...(next === undefined ? {} : { next }) };
+  // Nothing is due for an open study.
+  if (purpose.state === 'open' && viewer === 'steward') return { otherSteps: steps };
+  const [nextStep, ...otherSteps] = steps;
+  return { otherSteps, ...(nextStep === undefined ? {} : { nextStep }) };
 };
 
-/**
- * Builds /desk, where stewards rule on what is asked for, and /requests, where a lab sees what became of what it asked.
- */
-export const createDeskPages = (deps: DeskPagesDeps): readonly Route[] => {
-  const { desk, contacts, held, now } = deps;
-  const resource = createStaffResources(deps);
-  const phrases = ({ frame, request }: PageRequest): PhraseFor =>
-    createPhraseFor(frame.language, request.header('accept-language'));
+const PATHS: Readonly<Record<Viewer, string>> = { steward: '/desk', scientist: '/requests' };
 
-  const entryOf = ({ purpose }: PurposeFile, place: string, phraseFor: PhraseFor): DeskEntry => ({
-    href: `${place}/${encodeURIComponent(purpose.id)}`,
-    title: phraseOr(phraseFor, purpose.title, purpose.id),
-    who: purpose.controller.name,
-    version: purpose.version,
-    state: purpose.state,
+/** A page of the list or of one request, for its reader. */
+interface ReviewReader {
+  readonly viewer: Viewer;
+  /** The address of the list. */
+  readonly listHref: string;
+  readonly localize: Localize;
+}
+
+const entryView = ({ purpose }: PurposeDetails, { listHref, localize }: ReviewReader): ReviewEntryView => ({
+  href: `${listHref}/${encodeURIComponent(purpose.id)}`,
+  title: localizeOr(localize, purpose.title, purpose.id),
+  controllerName: purpose.controller.name,
+  version: purpose.version,
+  state: purpose.state,
+});
+
+/** Where a lab changes its request: the draft itself, or a new version of what is in force. */
+const changeHrefOf = ({ id, state }: PurposeDetails['purpose'], { viewer, listHref }: ReviewReader) => {
+  if (viewer !== 'scientist') return undefined;
+  if (state === 'draft') return `${listHref}/${encodeURIComponent(id)}/change`;
+  return state === 'open' || state === 'suspended'
+    ? `${listHref.replace(/\/requests$/, '')}/studies/new?study=${encodeURIComponent(id)}`
+    : undefined;
+};
+
+const commentIn = (form: URLSearchParams, step: ReviewStep): string => form.get(`${step}-comment`)?.trim() ?? '';
+
+const takeStep = (
+  purposeWorkflow: PurposeWorkflow,
+  { step, id, caller }: { readonly step: ReviewStep; readonly id: string; readonly caller: Caller },
+  form: URLSearchParams,
+): Promise<PurposeDetails> => {
+  const requester = purposeRequesterOf(caller);
+  const comment = commentIn(form, step);
+  const [version = '', hash = ''] = (form.get('agreement') ?? '').split(' ');
+  switch (step) {
+    case 'submit':
+      return purposeWorkflow.submit(id, requester);
+    case 'accept':
+      return purposeWorkflow.acceptAgreement(id, { version: Number(version), hash }, requester);
+    case 'approve':
+      return purposeWorkflow.approve(id, requester);
+    case 'return':
+      return purposeWorkflow.returnToDraft(id, comment, requester);
+    case 'open':
+      return purposeWorkflow.open(id, requester);
+    case 'suspend':
+      return purposeWorkflow.suspend(id, comment, requester);
+    case 'close':
+      return purposeWorkflow.close(id, requester);
+  }
+};
+
+/** The message of a refused step; undefined for an error that the page does not explain. */
+const refusalOf = (thrown: unknown): string | undefined =>
+  isProblem(thrown, 'state-conflict') || isProblem(thrown, 'invalid-request') || isProblem(thrown, 'version-conflict')
+    ? [thrown.message, ...thrown.faults.map(({ at, detail }) => `${at} ${detail}`)].join('; ')
+    : undefined;
+
+const reviewView = (
+  details: PurposeDetails,
+  checks: ReviewView['checks'],
+  reader: ReviewReader,
+): Omit<ReviewView, 'refusal'> => {
+  const { purpose, inForce, comment, agreement } = details;
+  const entry = entryView(details, reader);
+  const changeHref = changeHrefOf(purpose, reader);
+  return {
+    ...entry,
+    listHref: reader.listHref,
+    action: entry.href,
+    values: valuesOfPurpose(purpose),
+    checks,
+    ...dueStepsOf(reader.viewer, details),
+    agreement: {
+      text: localizeOr(reader.localize, AGREEMENT.text, ''),
+      version: AGREEMENT.version,
+      hash: AGREEMENT.hash,
+      ...(agreement === undefined ? {} : { acceptedAt: agreement.at }),
+    },
+    ...(comment === undefined ? {} : { comment }),
+    ...(changeHref === undefined ? {} : { changeHref }),
+    ...(reader.viewer === 'scientist' && inForce !== undefined && inForce.state !== 'destroyed'
+      ? { reidentificationHref: `${entry.href}/contacts` }
+      : {}),
+  };
+};
+
+const createReviewPageHandlers = (viewer: Viewer, deps: ReviewPagesDeps): ReviewPageHandlers => {
+  const { purposeWorkflow, reidentifications, loadedProfiles, now } = deps;
+  const path = PATHS[viewer];
+  const readerOf = (request: PageRequest): ReviewReader => ({
+    viewer,
+    listHref: `${request.context.root}${path}`,
+    localize: localizeFor(request),
   });
 
-  /** Where a lab changes what it asked for: its draft, or what is in force, by a new version. */
-  const changeAt = ({ id, state }: PurposeFile['purpose'], place: string): string | undefined => {
-    if (state === 'draft') return `${place}/${encodeURIComponent(id)}/change`;
-    return state === 'open' || state === 'suspended'
-      ? `${place.replace(/\/requests$/, '')}/studies/new?study=${encodeURIComponent(id)}`
-      : undefined;
+  const readDetails = async ({ params }: PageRequest, caller: Caller): Promise<PurposeDetails> => {
+    const details = await purposeWorkflow.get(params['id'] ?? '');
+    if (!canSeePurpose(caller, details)) throw new Problem('not-found', 'there is no such purpose');
+    return details;
   };
 
-  const viewOf = (
-    file: PurposeFile,
-    viewer: Viewer,
-    place: string,
-    phraseFor: PhraseFor,
-    refused?: string,
-  ): DeskFileView => {
-    const { purpose, inForce, comment, agreement } = file;
-    const entry = entryOf(file, place, phraseFor);
-    const change = viewer === 'scientist' ? changeAt(purpose, place) : undefined;
-    return {
-      ...entry,
-      from: place,
-      action: entry.href,
-      values: valuesOfPurpose(purpose),
-      checks: deskChecks(file, held(), now()),
-      ...stepsOf(viewer, file),
-      agreement: {
-        text: phraseOr(phraseFor, AGREEMENT.text, ''),
-        version: AGREEMENT.version,
-        hash: AGREEMENT.hash,
-        ...(agreement === undefined ? {} : { acceptedAt: agreement.at }),
-      },
-      ...(comment === undefined ? {} : { comment }),
-      ...(refused === undefined ? {} : { refused }),
-      ...(change === undefined ? {} : { change }),
-      ...(viewer === 'scientist' && inForce !== undefined && inForce.state !== 'destroyed'
-        ? { contacts: `${entry.href}/contacts` }
-        : {}),
-    };
+  const respond = async (request: PageRequest, caller: Caller, refusal?: string): Promise<Response> => {
+    const context = { ...request.context, path: `${path}/${encodeURIComponent(request.params['id'] ?? '')}` };
+    const details = await readDetails(request, caller);
+    const view = reviewView(details, checkStudyRequest(details, loadedProfiles(), now()), readerOf(request));
+    return refusal === undefined
+      ? pageResponse(reviewPage(context, view))
+      : pageResponse(reviewPage(context, { ...view, refusal }), 409);
   };
 
-  const take = (step: DeskStep, id: string, form: URLSearchParams, caller: Caller): Promise<PurposeFile> => {
-    const by = officerOf(caller);
-    const comment = form.get(`${step}-comment`)?.trim() ?? '';
-    const [version = '', hash = ''] = (form.get('agreement') ?? '').split(' ');
-    switch (step) {
-      case 'submit':
-        return desk.submit(id, by);
-      case 'accept':
-        return desk.acceptAgreement(id, { version: Number(version), hash }, by);
-      case 'approve':
-        return desk.approve(id, by);
-      case 'return':
-        return desk.giveBack(id, comment, by);
-      case 'open':
-        return desk.open(id, by);
-      case 'suspend':
-        return desk.suspend(id, comment, by);
-      case 'close':
-        return desk.close(id, by);
-    }
+  const countOpenReidentifications = async (): Promise<number> => {
+    if (viewer !== 'steward') return 0;
+    const requests = (await reidentifications.listAll()).flatMap((study) => study.requests);
+    return requests.filter((one) => !isClosed(one)).length;
   };
 
-  const pagesFor = (viewer: Viewer, path: string): readonly Route[] => {
-    const scopes = viewer === 'steward' ? (['steward'] as const) : (['scientist', 'operator'] as const);
-    const placeOf = ({ frame }: PageRequest): string => `${frame.root}${path}`;
-    const fileOf = async ({ request }: PageRequest, caller: Caller): Promise<PurposeFile> => {
-      const file = await desk.read(request.params['id'] ?? '');
-      if (!maySee(caller, file)) throw new Problem('not-found', 'there is no such purpose');
-      return file;
-    };
-    const shown = async (request: PageRequest, caller: Caller, refused?: string): Promise<Response> =>
-      shownPage(
-        deskFilePage(
-          { ...request.frame, here: `${path}/${encodeURIComponent(request.request.params['id'] ?? '')}` },
-          viewOf(await fileOf(request, caller), viewer, placeOf(request), phrases(request), refused),
-        ),
-        refused === undefined ? 200 : 409,
-      );
-    return [
-      resource(path, {
-        GET: {
-          scopes,
-          handle: async (request, caller) => {
-            const files = (await desk.list()).filter((file) =>
-              viewer === 'steward' ? file.purpose.state !== 'draft' : maySee(caller, file),
-            );
-            const entries = files
-              .toSorted((a, b) => ORDER.indexOf(a.purpose.state) - ORDER.indexOf(b.purpose.state))
-              .map((file) => entryOf(file, placeOf(request), phrases(request)));
-            const open =
-              viewer === 'steward'
-                ? (await contacts.all()).flatMap((study) => study.contacts).filter((contact) => !isOver(contact)).length
-                : 0;
-            return shownPage(deskPage(request.frame, entries, viewer, open));
-          },
-        },
-      }),
-      resource(`${path}/:id`, {
-        GET: { scopes, handle: (request, caller) => shown(request, caller) },
-        POST: {
-          scopes,
-          handle: async (request, caller) => {
-            const form = await request.form();
-            const id = request.request.params['id'] ?? '';
-            const step = STEPS_OF[viewer].find((one) => one === form.get('step'));
-            if (step === undefined)
-              throw new Problem('invalid-request', 'the form says no step that is taken here', [
-                { at: '/step', detail: `must be one of ${STEPS_OF[viewer].join(', ')}` },
-              ]);
-            await fileOf(request, caller);
-            if ((step === 'return' || step === 'suspend') && (form.get(`${step}-comment`) ?? '').trim() === '')
-              return shown(request, caller, 'say why');
-            try {
-              await take(step, id, form, caller);
-            } catch (thrown) {
-              if (
-                !isProblem(thrown, 'state-conflict') &&
-                !isProblem(thrown, 'invalid-request') &&
-                !isProblem(thrown, 'version-conflict')
-              )
-                throw thrown;
-              return shown(
-                request,
-                caller,
-                [thrown.message, ...thrown.faults.map(({ at, detail }) => `${at} ${detail}`)].join('; '),
-              );
-            }
-            return seeOther(`${placeOf(request)}/${encodeURIComponent(id)}`);
-          },
-        },
-      }),
-    ];
+  return {
+    list: async (request, caller) => {
+      const all = await purposeWorkflow.list();
+      const entries = all
+        .filter((details) =>
+          viewer === 'steward' ? details.purpose.state !== 'draft' : canSeePurpose(caller, details),
+        )
+        .toSorted((a, b) => ORDER.indexOf(a.purpose.state) - ORDER.indexOf(b.purpose.state))
+        .map((details) => entryView(details, readerOf(request)));
+      const openReidentifications = await countOpenReidentifications();
+      return pageResponse(reviewQueuePage(request.context, { entries, viewer, openReidentifications }));
+    },
+
+    show: (request, caller) => respond(request, caller),
+
+    takeStep: async (request, caller) => {
+      const form = await request.form();
+      const id = request.params['id'] ?? '';
+      const step = STEPS_OF[viewer].find((one) => one === form.get('step'));
+      if (step === undefined)
+        throw new Problem('invalid-request', 'the form says no step that is taken here', [
+          { at: '/step', detail: `must be one of ${STEPS_OF[viewer].join(', ')}` },
+        ]);
+      await readDetails(request, caller);
+      if ((step === 'return' || step === 'suspend') && commentIn(form, step) === '')
+        return respond(request, caller, 'say why');
+      try {
+        await takeStep(purposeWorkflow, { step, id, caller }, form);
+      } catch (thrown) {
+        const refusal = refusalOf(thrown);
+        if (refusal === undefined) throw thrown;
+        return respond(request, caller, refusal);
+      }
+      return seeOther(`${request.context.root}${path}/${encodeURIComponent(id)}`);
+    },
   };
-  return [...pagesFor('steward', '/desk'), ...pagesFor('scientist', '/requests')];
 };
+
+/** The review queue (/desk), in which stewards rule on study requests. */
+export const createReviewQueueHandlers = (deps: ReviewPagesDeps): ReviewPageHandlers =>
+  createReviewPageHandlers('steward', deps);
+
+/** The requests of a lab (/requests), with their state. */
+export const createLabRequestHandlers = (deps: ReviewPagesDeps): ReviewPageHandlers =>
+  createReviewPageHandlers('scientist', deps);

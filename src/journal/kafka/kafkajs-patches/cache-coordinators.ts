@@ -1,48 +1,42 @@
 import type { Kafka } from 'kafkajs';
-import { clusterMaker } from './cluster.ts';
+import { type Cluster, type CoordinatorQuery, findClusterFactory } from './private-cluster.ts';
 
-/** A kafkajs whose producers may remember who coordinates them. */
-export interface RememberingKafka {
+/** A Kafka client whose producers can cache their coordinators. */
+export interface CoordinatorCache {
   readonly kafka: Kafka;
-  /**
-   * From now on who coordinates a transaction or a group is asked once; before, it may change while a producer begins.
-   */
-  readonly remember: () => void;
-}
-
-interface Coordinated {
-  readonly groupId: string;
-  readonly coordinatorType?: number;
+  /** From now on each coordinator is looked up once; before, it may change while a producer starts. */
+  readonly enable: () => void;
 }
 
 /**
- * The same kafkajs for one producer, which asks who coordinates it once and not before each step of each transaction,
- * as 2.2.4 does: four of nine trips. A coordinator that changes refuses the step; this producer is then used no more,
- * as after anything that was rejected.
+ * Lets one producer look up its transaction and group coordinators once, and not before every step of a transaction.
+ *
+ * - Issue: kafkajs 2.2.4 asks for the coordinator before each step: four of the nine requests of a transaction.
+ * - Cost: a step fails where the coordinator has changed. Such a producer is not used again, as after any rejection
+ *   (`claimKafkaPartition`), and the next one looks it up anew.
+ * - Test: `looks up the coordinator of its transactions once` in study-topics-kafka.test.ts; patched-symbols.test.ts.
+ * - Delete when: kafkajs caches coordinators itself.
  */
-export const rememberCoordinators = (kafka: Kafka): RememberingKafka => {
-  const { symbol, make } = clusterMaker(kafka);
-  let remembers = false;
-  const own = Object.create(kafka, {
-    [symbol]: {
-      value: (options: object) => {
-        const cluster = make(options) as { findGroupCoordinatorMetadata(of: Coordinated): Promise<unknown> };
-        const ask = cluster.findGroupCoordinatorMetadata.bind(cluster);
-        const known = new Map<string, unknown>();
-        cluster.findGroupCoordinatorMetadata = async (of) => {
-          const name = `${of.coordinatorType ?? ''} ${of.groupId}`;
-          const found = (remembers ? known.get(name) : undefined) ?? (await ask(of));
-          known.set(name, found);
-          return found;
-        };
-        return cluster;
-      },
-    },
-  }) as Kafka;
+export const cacheCoordinators = (kafka: Kafka): CoordinatorCache => {
+  const { symbol, create } = findClusterFactory(kafka);
+  let isEnabled = false;
+  const createCachingCluster = (options: object): object => {
+    const cluster = create(options) as Cluster;
+    const findCoordinator = cluster.findGroupCoordinatorMetadata.bind(cluster);
+    const cached = new Map<string, unknown>();
+    cluster.findGroupCoordinatorMetadata = async (query: CoordinatorQuery) => {
+      const key = `${query.coordinatorType ?? ''} ${query.groupId}`;
+      const found = (isEnabled ? cached.get(key) : undefined) ?? (await findCoordinator(query));
+      cached.set(key, found);
+      return found;
+    };
+    return cluster;
+  };
+  const cachingKafka = Object.create(kafka, { [symbol]: { value: createCachingCluster } }) as Kafka;
   return {
-    kafka: own,
-    remember: () => {
-      remembers = true;
+    kafka: cachingKafka,
+    enable: () => {
+      isEnabled = true;
     },
   };
 };

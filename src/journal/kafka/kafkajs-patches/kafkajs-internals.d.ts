@@ -1,13 +1,28 @@
-/** A part of kafkajs that its own types leave out. */
+/*
+ * Modules of kafkajs 2.2.4 that its own types leave out, as far as the patches rely on them. The test
+ * tests/unit/journal/kafka/kafkajs-patches/patched-symbols.test.ts checks each of these shapes.
+ */
+
 declare module 'kafkajs/src/network/requestQueue/index.js' {
-  const RequestQueue: { readonly prototype: Record<string, unknown> };
+  const RequestQueue: {
+    new (options: object): { readonly pending: unknown; readonly throttledUntil: unknown };
+    readonly prototype: Record<string, unknown>;
+  };
   export = RequestQueue;
 }
 
-/** What a fetch brought of one partition, without what belongs to aborted transactions. */
+declare module 'kafkajs/src/consumer/runner.js' {
+  const Runner: {
+    new (options: object): { readonly running: unknown };
+    readonly prototype: Record<string, unknown>;
+  };
+  export = Runner;
+}
+
 declare module 'kafkajs/src/consumer/batch.js' {
   import type { KafkaMessage } from 'kafkajs';
 
+  /** The messages of one partition in a fetch response, without those of aborted transactions. */
   const Batch: new (
     topic: string,
     fetchedOffset: string,
@@ -16,12 +31,12 @@ declare module 'kafkajs/src/consumer/batch.js' {
   export = Batch;
 }
 
-declare module 'kafkajs/src/consumer/runner.js' {
-  const Runner: { readonly prototype: Record<string, unknown> };
-  export = Runner;
+declare module 'kafkajs/src/consumer/fetchManager.js' {
+  const createFetchManager: (options: object) => { start(): Promise<void> };
+  export = createFetchManager;
 }
 
-declare module 'kafkajs/src/consumer/fetchManager.js' {
-  const createFetchManager: (parts: object) => { start(): Promise<void> };
-  export = createFetchManager;
+declare module 'kafkajs/src/broker/index.js' {
+  const Broker: { readonly prototype: Record<string, unknown> };
+  export = Broker;
 }

@@ -1,29 +1,26 @@
 import { MongoBulkWriteError, MongoServerError, type WriteError } from 'mongodb';
 
-/** The server's code for a key that is taken. */
+/** The server's code for a duplicate key. */
 const DUPLICATE = 11000;
 
-/** What went wrong with single documents of an insert of many. */
+/** The errors of single documents of an `insertMany`. */
 export const writeErrorsOf = (error: MongoBulkWriteError): readonly WriteError[] =>
   Array.isArray(error.writeErrors) ? (error.writeErrors as readonly WriteError[]) : [error.writeErrors as WriteError];
 
 /**
- * Which of many inserted documents found their key taken, by their place. Where anything else went wrong too, the error
- * goes on: the fate of some is unknown.
+ * The indexes of the documents of an `insertMany` that have a duplicate key. Throws the error again where there is any
+ * other failure: the fate of some documents is unknown.
  */
-export const takenAt = (thrown: unknown): readonly number[] => {
+export const duplicateIndexes = (thrown: unknown): readonly number[] => {
   if (!(thrown instanceof MongoBulkWriteError) || thrown.result.getWriteConcernError() !== undefined) throw thrown;
-  // Not the counts: some servers give the whole batch's there.
+  // Not the counts: some servers give those of the whole batch there.
   const errors = writeErrorsOf(thrown);
   if (errors.length === 0 || errors.some(({ code }) => code !== DUPLICATE)) throw thrown;
   return errors.map(({ index }) => index);
 };
 
-/**
- * Waits for an insert; false where its key is taken (each collection's one unique index is its `_id`). Other errors go
- * on.
- */
-export const inserted = async (insert: Promise<unknown>): Promise<boolean> => {
+/** Awaits an insert; false for a duplicate key (each collection's one unique index is `_id`). Rethrows other errors. */
+export const isInserted = async (insert: Promise<unknown>): Promise<boolean> => {
   try {
     await insert;
     return true;

@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import type { FactRepository } from '../../ports/store.ts';
-import { inserted } from './duplicate-key.ts';
+import { isInserted } from './duplicate-key.ts';
 
 /** A fact; its name is the key. */
 export interface FactDocument {
@@ -8,12 +8,12 @@ export interface FactDocument {
   readonly value: string;
 }
 
-/** The facts in MongoDB. */
-export const createFactRepository = (collection: Collection<FactDocument>): FactRepository => ({
-  keep: async (name, value) => {
-    if (await inserted(collection.insertOne({ _id: name, value }))) return value;
+/** Facts in MongoDB. */
+export const createMongoFactRepository = (collection: Collection<FactDocument>): FactRepository => ({
+  putIfAbsent: async (name, value) => {
+    if (await isInserted(collection.insertOne({ _id: name, value }))) return value;
     const document = await collection.findOne({ _id: name });
-    if (document === null) throw new Error('a fact that was there is gone');
+    if (document === null) throw new Error('a stored fact is gone');
     return document.value;
   },
 });

@@ -8,19 +8,19 @@ import {
 import { Problem } from '../../../core/problem.ts';
 import { writeErrorsOf } from './duplicate-key.ts';
 
-/** Stands before every call of the store. */
+/** Wraps every call of the store. */
 export interface Guard {
-  /** The same shelf, whose calls reject with Problem `store-unavailable` where the store cannot be reached for now. */
-  over<T extends object>(repository: T): T;
+  /** The same methods; they reject with Problem `store-unavailable` where the store cannot be reached for now. */
+  wrap<T extends object>(repository: T): T;
   /** Refuses calls from now on; resolves when those under way have ended. */
-  end(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /**
- * What the driver throws on the way to the server, besides network errors: closed, not connected, no connection free in
- * time; or what was written is not known to last.
+ * Driver errors, beside network errors, that mean an unreachable server or a write that may not be durable. Closed, not
+ * connected, or no free connection in time.
  */
-const ON_THE_WAY = new Set([
+const DRIVER_ERRORS = new Set([
   'MongoWriteConcernError',
   'MongoClientClosedError',
   'MongoNotConnectedError',
@@ -32,49 +32,53 @@ const ON_THE_WAY = new Set([
   'MongoStalePrimaryError',
 ]);
 
-/**
- * What a server answers that is not primary, is stopping, or could not do or confirm the work in time: host unreachable
- * (6, 7), read preference, read or write concern not satisfied (133, 134, 64, 100), time limits (50, 262), stopping or
- * stepping down (91, 189, 11600, 11602), not primary (10058, 10107, 13435, 13436), network (89, 9001), chunk moved (63,
- * 150, 13388), cursor gone with its server (43).
- */
-const BY_SERVER = new Set([
-  6, 7, 43, 50, 63, 64, 89, 91, 100, 133, 134, 150, 189, 262, 9001, 10058, 10107, 11600, 11602, 13388, 13435, 13436,
+/** Error codes of a server that is not primary, is stopping, or could not do or confirm the work in time. */
+const SERVER_CODES = new Set([
+  ...[6, 7], // host unreachable
+  43, // cursor gone with its server
+  ...[50, 262], // time limits
+  ...[64, 100, 133, 134], // read preference, read or write concern not satisfied
+  ...[63, 150, 13388], // chunk moved
+  ...[89, 9001], // network
+  ...[91, 189, 11600, 11602], // stopping or stepping down
+  ...[10058, 10107, 13435, 13436], // not primary
 ]);
 
-const isByServer = (code: unknown): boolean => typeof code === 'number' && BY_SERVER.has(code);
+const isServerCode = (code: unknown): boolean => typeof code === 'number' && SERVER_CODES.has(code);
 
-/**
- * Whether an error means that the store cannot be reached for now; any other error is a bug or a setting that is wrong.
- */
+/** Whether the store cannot be reached for now; any other error is a bug or a wrong setting. */
 const isUnavailable = (thrown: unknown): boolean => {
   if (!(thrown instanceof MongoError)) return false;
-  if (thrown instanceof MongoNetworkError || thrown instanceof MongoServerSelectionError || ON_THE_WAY.has(thrown.name))
+  if (
+    thrown instanceof MongoNetworkError ||
+    thrown instanceof MongoServerSelectionError ||
+    DRIVER_ERRORS.has(thrown.name)
+  )
     return true;
   if (
     thrown.hasErrorLabel(MongoErrorLabel.RetryableWriteError) ||
     thrown.hasErrorLabel(MongoErrorLabel.SystemOverloadedError)
   )
     return true;
-  if (isByServer(thrown.code)) return true;
-  // An insert of many wraps what stopped it; or it tells of each document apart.
+  if (isServerCode(thrown.code)) return true;
+  // An insertMany wraps the error that stopped it, or has one for each document.
   return (
     thrown instanceof MongoBulkWriteError &&
     (isUnavailable(thrown.errorResponse) ||
       thrown.result.getWriteConcernError() !== undefined ||
-      writeErrorsOf(thrown).some(({ code }) => isByServer(code)))
+      writeErrorsOf(thrown).some(({ code }) => isServerCode(code)))
   );
 };
 
 const unavailable = (cause?: unknown): Problem =>
   Object.assign(new Problem('store-unavailable', 'the store cannot be reached at the moment'), { cause });
 
-/** Begins a guard; it counts the calls under way, so that closing can wait for them. */
+/** A guard counts the calls under way, so that closing can wait for them. */
 export const createGuard = (): Guard => {
   const pending = new Set<Promise<unknown>>();
-  let ended = false;
+  let closed = false;
   const guarded = async <T>(call: () => Promise<T>): Promise<T> => {
-    if (ended) throw unavailable();
+    if (closed) throw unavailable();
     const work = call();
     pending.add(work);
     try {
@@ -86,15 +90,15 @@ export const createGuard = (): Guard => {
     }
   };
   return {
-    over: (repository) =>
+    wrap: (repository) =>
       Object.fromEntries(
         Object.entries(repository as Record<string, (...args: unknown[]) => Promise<unknown>>).map(([name, call]) => [
           name,
           (...args: unknown[]) => guarded(() => call(...args)),
         ]),
       ) as typeof repository,
-    end: async () => {
-      ended = true;
+    close: async () => {
+      closed = true;
       await Promise.allSettled(pending);
     },
   };

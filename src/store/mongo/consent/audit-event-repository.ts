@@ -1,19 +1,19 @@
 import type { Collection, WithId } from 'mongodb';
-import type { AuditEventRepository, StoredEvent } from '../../ports/audit-event-repository.ts';
-import { inserted } from '../client/duplicate-key.ts';
+import type { AuditEventRepository, StoredAuditEvent } from '../../ports/audit-event-repository.ts';
+import { isInserted } from '../client/duplicate-key.ts';
 
-/** An event; its place is the key. */
-export interface EventDocument extends Omit<StoredEvent, 'seq'> {
+/** An event; its position is the key. */
+export interface AuditEventDocument extends Omit<StoredAuditEvent, 'seq'> {
   readonly _id: number;
 }
 
-/** The index that keeps every event in the chain once; it is unique. */
+/** A unique index: no event is twice in the chain. */
 export const BY_EVENT = { event: 1 } as const;
 
-/** The index that the events of a person are found by. */
-export const BY_PERSON_AND_PLACE = { person: 1, _id: 1 } as const;
+/** The index of a person's events. */
+export const BY_PERSON_AND_SEQ = { person: 1, _id: 1 } as const;
 
-const read = ({ _id, event, person, hash, body }: WithId<EventDocument>): StoredEvent => ({
+const read = ({ _id, event, person, hash, body }: WithId<AuditEventDocument>): StoredAuditEvent => ({
   seq: _id,
   event,
   ...(person === undefined ? {} : { person }),
@@ -21,30 +21,27 @@ const read = ({ _id, event, person, hash, body }: WithId<EventDocument>): Stored
   body,
 });
 
-/**
- * The audit chain in MongoDB. Two indexes refuse what is there: which of the two it was is looked up, since servers say
- * so in different ways.
- */
-export const createAuditEventRepository = (collection: Collection<EventDocument>): AuditEventRepository => {
-  const byEvent = (event: string): Promise<WithId<EventDocument> | null> => collection.findOne({ event });
+/** Audit events in MongoDB. A second query tells which of the two unique indexes refused: servers' messages differ. */
+export const createMongoAuditEventRepository = (collection: Collection<AuditEventDocument>): AuditEventRepository => {
+  const findByEvent = (event: string): Promise<WithId<AuditEventDocument> | null> => collection.findOne({ event });
   return {
     append: async ({ seq, ...rest }) => {
-      if (await inserted(collection.insertOne({ _id: seq, ...rest }))) return 'added';
-      return (await byEvent(rest.event)) === null ? 'taken' : 'known';
+      if (await isInserted(collection.insertOne({ _id: seq, ...rest }))) return 'added';
+      return (await findByEvent(rest.event)) === null ? 'seq-exists' : 'event-exists';
     },
     head: async () => {
       const last = await collection.findOne({}, { sort: { _id: -1 }, projection: { hash: 1 } });
       return last === null ? undefined : { seq: last._id, hash: last.hash };
     },
-    byEvent: async (event) => {
-      const found = await byEvent(event);
+    findByEvent: async (event) => {
+      const found = await findByEvent(event);
       return found === null ? undefined : read(found);
     },
     page: async ({ after, limit }) =>
       (
         await collection.find({ _id: { $gt: after ?? 0 } }, { sort: { _id: 1 }, limit, batchSize: limit }).toArray()
       ).map(read),
-    ofPerson: async (person, { before, limit }) =>
+    findByPerson: async (person, { before, limit }) =>
       (
         await collection
           .find(

@@ -1,12 +1,12 @@
 import type { Collection, Filter } from 'mongodb';
-import { createRound } from '../../ports/batched-lookup.ts';
+import { createBatchedLookup } from '../../../core/batched-lookup.ts';
 import type { Credential, Source, SourceRepository } from '../../ports/source-repository.ts';
-import { inserted } from '../client/duplicate-key.ts';
+import { isInserted } from '../client/duplicate-key.ts';
 
 /** A source; its id is the key. */
 export interface SourceDocument extends Omit<Source, 'id' | 'v'> {
   readonly _id: string;
-  /** Absent, which means 1, where a Carnet wrote it that did not change sources yet. */
+  /** Absent, meaning 1, in documents of releases that could not change sources. */
   readonly v?: number;
 }
 
@@ -17,38 +17,39 @@ export interface CredentialDocument extends Omit<Credential, 'key'> {
 
 const readSource = ({ _id, v = 1, ...rest }: SourceDocument): Source => ({ id: _id, ...rest, v });
 
-const inVersion = (v: number): Filter<SourceDocument> =>
+const hasVersion = (v: number): Filter<SourceDocument> =>
   v === 1 ? { $or: [{ v }, { v: { $exists: false } }] } : { v };
 
 const readCredential = ({ _id, ...rest }: CredentialDocument): Credential => ({ key: _id, ...rest });
 
-/** Sources and credentials in MongoDB. Concurrent look-ups of credentials go together in one call. */
-export const createSourceRepository = (
+/** Sources and credentials in MongoDB. Concurrent look-ups of credentials are one query. */
+export const createMongoSourceRepository = (
   sources: Collection<SourceDocument>,
   credentials: Collection<CredentialDocument>,
 ): SourceRepository => {
-  const lookUp = createRound<string, Credential>(async (keys) => {
+  const findCredentials = createBatchedLookup<string, Credential>(async (keys) => {
     const documents = await credentials
       .find({ _id: { $in: keys } }, { batchSize: keys.length, limit: keys.length })
       .toArray();
     return new Map(documents.map((document) => [document._id, readCredential(document)]));
   });
-  const credential = async (key: string): Promise<Credential | undefined> => (await lookUp([key])).get(key);
+  const findCredential = async (key: string): Promise<Credential | undefined> =>
+    (await findCredentials([key])).get(key);
   return {
-    addSource: async ({ id, ...rest }) => inserted(sources.insertOne({ _id: id, ...rest })),
-    changeSource: async ({ id, ...rest }) =>
-      (await sources.replaceOne({ _id: id, ...inVersion(rest.v - 1) }, rest)).matchedCount === 1,
-    source: async (id) => {
+    addSource: async ({ id, ...rest }) => isInserted(sources.insertOne({ _id: id, ...rest })),
+    updateSource: async ({ id, ...rest }) =>
+      (await sources.replaceOne({ _id: id, ...hasVersion(rest.v - 1) }, rest)).matchedCount === 1,
+    findSource: async (id) => {
       const document = await sources.findOne({ _id: id });
       return document === null ? undefined : readSource(document);
     },
-    sources: async () => (await sources.find({}, { sort: { _id: 1 }, batchSize: 1000 }).toArray()).map(readSource),
+    listSources: async () => (await sources.find({}, { sort: { _id: 1 }, batchSize: 1000 }).toArray()).map(readSource),
     addCredential: async ({ key, ...rest }) => {
-      await inserted(credentials.insertOne({ _id: key, ...rest }));
-      return (await credential(key)) ?? { key, ...rest };
+      await isInserted(credentials.insertOne({ _id: key, ...rest }));
+      return (await findCredential(key)) ?? { key, ...rest };
     },
-    credential,
-    credentials: async () =>
+    findCredential,
+    listCredentials: async () =>
       (await credentials.find({}, { sort: { _id: 1 }, batchSize: 1000 }).toArray()).map(readCredential),
     addScopes: async (key, scopes) =>
       (await credentials.updateOne({ _id: key }, { $addToSet: { scopes: { $each: [...scopes] } } })).matchedCount === 1,
@@ -57,7 +58,7 @@ export const createSourceRepository = (
         { _id: key, revokedAt: { $exists: false } },
         { $set: { revokedAt: at } },
       );
-      return matchedCount === 1 || (await credential(key)) !== undefined;
+      return matchedCount === 1 || (await findCredential(key)) !== undefined;
     },
   };
 };

@@ -1,41 +1,35 @@
 import { hash } from 'node:crypto';
 import type { Collection } from 'mongodb';
+import { createBatchedLookup } from '../../../core/batched-lookup.ts';
 import type { Json } from '../../../xapi/model/types.ts';
-import { createRound } from '../../ports/batched-lookup.ts';
-import type { PatternRunRepository, StoredRun } from '../../ports/pattern-run-repository.ts';
-import { takenAt } from '../client/duplicate-key.ts';
-import { inLanes } from '../client/per-key-queue.ts';
+import type { PatternRunRepository, StoredPatternRun } from '../../ports/pattern-run-repository.ts';
+import { forEachConcurrently } from '../client/for-each-concurrently.ts';
+import { insertNew } from '../client/insert-new.ts';
 
-/** A run; its key, which may be longer than a key can be here, stands beside the hash of it. */
-export interface RunDocument extends Omit<StoredRun, 'state'> {
+/** A pattern run under the hash of its key, which may be longer than MongoDB's keys. */
+export interface PatternRunDocument extends Omit<StoredPatternRun, 'state'> {
   /** The hash of the key. */
   readonly _id: string;
-  /** As JSON text: what it names must not become a field name. */
+  /** JSON text: names in it must not become field names. */
   readonly state: string;
 }
 
 const hashOf = (key: string): string => hash('sha256', key, 'base64url');
 
 /**
- * Runs in MongoDB. The `v` that was seen is part of the filter, so that comparing and writing are one step. Concurrent
- * look-ups go together in one call.
+ * Pattern runs in MongoDB. An update filters by `v`: compare and set are one step. Concurrent look-ups are one query.
  */
-export const createPatternRunRepository = (collection: Collection<RunDocument>): PatternRunRepository => {
-  /** The keys of those that had been there. */
-  const insert = async (runs: readonly StoredRun[]): Promise<readonly string[]> => {
-    if (runs.length === 0) return [];
-    try {
-      await collection.insertMany(
-        runs.map((run) => ({ ...run, _id: hashOf(run.key), state: JSON.stringify(run.state) })),
-        { ordered: false },
-      );
-      return [];
-    } catch (thrown) {
-      return takenAt(thrown).flatMap((index) => runs[index]?.key ?? []);
-    }
+export const createMongoPatternRunRepository = (collection: Collection<PatternRunDocument>): PatternRunRepository => {
+  /** Inserts new runs; resolves with the keys that existed. */
+  const insert = async (runs: readonly StoredPatternRun[]): Promise<readonly string[]> => {
+    const existing = await insertNew(
+      collection,
+      runs.map((run) => ({ ...run, _id: hashOf(run.key), state: JSON.stringify(run.state) })),
+    );
+    return runs.filter((_, index) => existing.has(index)).map(({ key }) => key);
   };
   return {
-    find: createRound(async (keys) => {
+    find: createBatchedLookup(async (keys) => {
       const documents = await collection
         .find({ _id: { $in: keys.map(hashOf) } }, { batchSize: keys.length, limit: keys.length })
         .toArray();
@@ -44,19 +38,19 @@ export const createPatternRunRepository = (collection: Collection<RunDocument>):
       );
     }),
     saveAll: async (runs) => {
-      const raced = new Set(await insert(runs.filter(({ v }) => v === 1)));
-      // One update each: the answer to a common one tells how many were changed, not which.
-      await inLanes(
+      const stale = new Set(await insert(runs.filter(({ v }) => v === 1)));
+      // One update each: a bulk write's answer has the number of changed documents, not which.
+      await forEachConcurrently(
         runs.filter(({ v }) => v > 1),
         async ({ key, fingerprint, last, state, v }) => {
           const { matchedCount } = await collection.updateOne(
             { _id: hashOf(key), v: v - 1 },
             { $set: { fingerprint, last, state: JSON.stringify(state), v } },
           );
-          if (matchedCount === 0) raced.add(key);
+          if (matchedCount === 0) stale.add(key);
         },
       );
-      return raced;
+      return stale;
     },
   };
 };

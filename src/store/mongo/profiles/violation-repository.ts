@@ -1,24 +1,29 @@
 import { hash } from 'node:crypto';
 import type { Collection, Filter } from 'mongodb';
-import { keysOf, raisesOf, statementIn, violationKey } from '../../ports/violation-key.ts';
+import { batchesOf } from '../../../core/batches.ts';
 import {
+  countViolations,
+  keyRangeOf,
+  MAX_VIOLATIONS,
+  statementOf,
+  type StoredViolation,
   TRIM_EVERY,
-  VIOLATIONS_KEPT,
-  type Violation,
-  type ViolationBound,
   type ViolationCount,
-  type ViolationPlace,
+  type ViolationCursor,
+  violationKey,
+  type ViolationLimits,
   type ViolationRepository,
 } from '../../ports/violation-repository.ts';
-import { inserted, takenAt } from '../client/duplicate-key.ts';
-import { inLanes } from '../client/per-key-queue.ts';
+import { isInserted } from '../client/duplicate-key.ts';
+import { forEachConcurrently } from '../client/for-each-concurrently.ts';
+import { insertNew } from '../client/insert-new.ts';
 
-/** A violation; its statement is the beginning of its key. */
-interface ViolationDocument extends Omit<Violation, 'statement'> {
+/** A violation; its key begins with its statement. */
+interface ViolationDocument extends Omit<StoredViolation, 'statement'> {
   readonly _id: string;
 }
 
-/** A counter; its key is the hash of what it counts. */
+/** A counter; its key is the hash of profile, `by`, kind and source. */
 interface CountDocument extends ViolationCount {
   readonly _id: string;
 }
@@ -29,28 +34,26 @@ export interface ViolationCollections {
   readonly counts: Collection<CountDocument>;
 }
 
-/** The indexes that violations are walked by. */
+/** The indexes of the lists of all and of a source. */
 export const VIOLATION_INDEXES = [
   { at: 1, _id: 1 },
   { source: 1, at: 1, _id: 1 },
 ] as const;
 
-/** The indexes that counters are read by. */
+/** The indexes of the counters. */
 export const COUNT_INDEXES = [{ count: 1 }, { profile: 1, count: 1 }] as const;
 
-/** How many documents, or ranges of keys, one call names. */
-const IN_ONE_CALL = 1000;
-const RANGES_IN_ONE_CALL = 20;
+/** The most documents of one insert. */
+const INSERT_BATCH = 1000;
+/** The most ranges of keys of one deletion. */
+const RANGE_BATCH = 20;
 
-const piecesOf = <T>(all: readonly T[], size: number): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
-
-const toDocument = ({ statement, ...violation }: Violation): ViolationDocument => ({
+const toDocument = ({ statement, ...violation }: StoredViolation): ViolationDocument => ({
   ...violation,
   _id: violationKey({ statement, ...violation }),
 });
-const read = ({ _id, source, profile, by, kind, rule, location, at }: ViolationDocument): Violation => ({
-  statement: statementIn(_id),
+const read = ({ _id, source, profile, by, kind, rule, location, at }: ViolationDocument): StoredViolation => ({
+  statement: statementOf(_id),
   source,
   profile,
   by,
@@ -60,51 +63,46 @@ const read = ({ _id, source, profile, by, kind, rule, location, at }: ViolationD
   at,
 });
 
-/** What stands before a place; the first bound is the one that an index begins at. */
-const beforePlace = ({ at, key }: ViolationPlace): Filter<ViolationDocument> => ({
+/** The filter for all before a cursor; its first bound is where the scan of the index begins. */
+const beforeCursor = ({ at, key }: ViolationCursor): Filter<ViolationDocument> => ({
   at: { $lte: at },
   $or: [{ at: { $lt: at } }, { _id: { $lt: key } }],
 });
 
-/** Violations in MongoDB: list first, then counters by what was new on it. */
-export const createViolationRepository = (
+const raiseCounter = async (counts: Collection<CountDocument>, counted: ViolationCount): Promise<void> => {
+  const { profile, by, kind, source, count } = counted;
+  const _id = hash('sha256', JSON.stringify([profile, by, kind, source]), 'base64url');
+  const isRaised = async (): Promise<boolean> =>
+    (await counts.updateOne({ _id }, { $inc: { count } })).matchedCount === 1;
+  // Never an upsert: of concurrent upserts on one key some servers lose one.
+  if (!(await isRaised()) && !(await isInserted(counts.insertOne({ _id, ...counted })))) await isRaised();
+};
+
+/** Violations in MongoDB: first the list, then the counters of its new entries. */
+export const createMongoViolationRepository = (
   { violations, counts }: ViolationCollections,
-  { keep, trimEvery }: ViolationBound = { keep: VIOLATIONS_KEPT, trimEvery: TRIM_EVERY },
+  { maxListed, trimEvery }: ViolationLimits = { maxListed: MAX_VIOLATIONS, trimEvery: TRIM_EVERY },
 ): ViolationRepository => {
-  // How many may be there from before is not known: the first look comes with the first that is added.
+  // The number of stored ones is unknown at the start: the first addition trims.
   let sinceTrim = trimEvery;
 
-  const insert = async (some: readonly Violation[]): Promise<readonly Violation[]> => {
-    try {
-      await violations.insertMany(some.map(toDocument), { ordered: false });
-      return some;
-    } catch (thrown) {
-      const taken = new Set(takenAt(thrown));
-      return some.filter((_, index) => !taken.has(index));
-    }
-  };
-
-  const raise = async (counted: ViolationCount): Promise<void> => {
-    const { profile, by, kind, source, count } = counted;
-    const _id = hash('sha256', JSON.stringify([profile, by, kind, source]), 'base64url');
-    const isRaised = async (): Promise<boolean> =>
-      (await counts.updateOne({ _id }, { $inc: { count } })).matchedCount === 1;
-    // Never an upsert: of concurrent upserts on one key some servers lose one.
-    if (!(await isRaised()) && !(await inserted(counts.insertOne({ _id, ...counted })))) await isRaised();
+  const insert = async (batch: readonly StoredViolation[]): Promise<readonly StoredViolation[]> => {
+    const existing = await insertNew(violations, batch.map(toDocument));
+    return batch.filter((_, index) => !existing.has(index));
   };
 
   const trim = async (): Promise<void> => {
     const [oldest] = await violations
-      .find({}, { projection: { at: 1 }, sort: { at: -1, _id: -1 }, skip: keep - 1, limit: 1 })
+      .find({}, { projection: { at: 1 }, sort: { at: -1, _id: -1 }, skip: maxListed - 1, limit: 1 })
       .toArray();
-    if (oldest !== undefined) await violations.deleteMany(beforePlace({ at: oldest.at, key: oldest._id }));
+    if (oldest !== undefined) await violations.deleteMany(beforeCursor({ at: oldest.at, key: oldest._id }));
   };
 
   return {
     add: async (given) => {
-      const added: Violation[] = [];
-      for (const some of piecesOf(given, IN_ONE_CALL)) added.push(...(await insert(some)));
-      await inLanes(raisesOf(added), raise);
+      const added: StoredViolation[] = [];
+      for (const batch of batchesOf(given, INSERT_BATCH)) added.push(...(await insert(batch)));
+      await forEachConcurrently(countViolations(added), (counted) => raiseCounter(counts, counted));
       sinceTrim += added.length;
       if (added.length > 0 && sinceTrim >= trimEvery) {
         sinceTrim = 0;
@@ -115,7 +113,7 @@ export const createViolationRepository = (
     list: async ({ source, before, limit }) => {
       const filter = {
         ...(source === undefined ? {} : { source }),
-        ...(before === undefined ? {} : beforePlace(before)),
+        ...(before === undefined ? {} : beforeCursor(before)),
       };
       const found = await violations
         .find(filter, { sort: { at: -1, _id: -1 }, limit: limit + 1, batchSize: limit + 1 })
@@ -126,7 +124,7 @@ export const createViolationRepository = (
         ...(found.length > limit && last !== undefined ? { next: { at: last.at, key: last._id } } : {}),
       };
     },
-    counts: async ({ profile, limit }) =>
+    listCounts: async ({ profile, limit }) =>
       counts
         .find(profile === undefined ? {} : { profile }, {
           projection: { _id: 0 },
@@ -135,11 +133,10 @@ export const createViolationRepository = (
           batchSize: limit,
         })
         .toArray(),
-    removeBefore: async (time) => (await violations.deleteMany({ at: { $lt: time } })).deletedCount,
-    removeOf: async (statements) => {
-      for (const some of piecesOf(statements.map(keysOf), RANGES_IN_ONE_CALL)) {
-        await violations.deleteMany({ $or: some.map(([after, before]) => ({ _id: { $gt: after, $lt: before } })) });
-      }
+    deleteBefore: async (time) => (await violations.deleteMany({ at: { $lt: time } })).deletedCount,
+    deleteByStatements: async (statements) => {
+      for (const ranges of batchesOf(statements.map(keyRangeOf), RANGE_BATCH))
+        await violations.deleteMany({ $or: ranges.map(([after, before]) => ({ _id: { $gt: after, $lt: before } })) });
     },
   };
 };

@@ -1,42 +1,38 @@
 import { Binary, type Collection } from 'mongodb';
-import type { AsideMessage, DeadLetterRepository } from '../../ports/store.ts';
-import { inserted } from '../client/duplicate-key.ts';
+import type { DeadLetter, DeadLetterRepository } from '../../ports/dead-letter-repository.ts';
+import { isInserted } from '../client/duplicate-key.ts';
 
-/** A message set aside; its key is made of partition and offset. */
-export interface AsideDocument extends Omit<AsideMessage, 'bytes'> {
+/** A dead letter; its key is made of partition and offset. */
+export interface DeadLetterDocument extends Omit<DeadLetter, 'bytes' | 'addedAt'> {
   readonly _id: string;
+  readonly asideAt: number;
   readonly bytes: Binary;
 }
 
-/** The index that the oldest are found by. */
-export const ASIDE_INDEX = { asideAt: 1, partition: 1, offset: 1 } as const;
+/** The index of the order of time. */
+export const DEAD_LETTER_INDEX = { asideAt: 1, partition: 1, offset: 1 } as const;
 
-const read = ({ partition, offset, reason, bytes, people, asideAt }: AsideDocument): AsideMessage => ({
+const read = ({ partition, offset, reason, bytes, people, asideAt }: DeadLetterDocument): DeadLetter => ({
   partition,
   offset,
   reason,
   bytes: bytes.value(),
-  asideAt,
+  addedAt: asideAt,
   ...(people === undefined ? {} : { people }),
 });
 
-/** The messages set aside, in MongoDB. */
-export const createDeadLetterRepository = (collection: Collection<AsideDocument>): DeadLetterRepository => ({
-  put: async (message) => {
-    await inserted(
-      collection.insertOne({
-        _id: `${message.partition}/${message.offset}`,
-        ...message,
-        bytes: new Binary(message.bytes),
-      }),
-    );
+/** Dead letters in MongoDB. */
+export const createMongoDeadLetterRepository = (collection: Collection<DeadLetterDocument>): DeadLetterRepository => ({
+  put: async ({ bytes, addedAt, ...message }) => {
+    const _id = `${message.partition}/${message.offset}`;
+    await isInserted(collection.insertOne({ _id, ...message, asideAt: addedAt, bytes: new Binary(bytes) }));
   },
   list: async (limit) =>
-    (await collection.find({}, { sort: ASIDE_INDEX, limit, batchSize: limit }).toArray()).map(read),
+    (await collection.find({}, { sort: DEAD_LETTER_INDEX, limit, batchSize: limit }).toArray()).map(read),
   count: async () => collection.countDocuments(),
-  removeBefore: async (time) => (await collection.deleteMany({ asideAt: { $lt: time } })).deletedCount,
-  // No index: few are ever here, and none for long.
-  removeOf: async (people) => {
+  deleteBefore: async (time) => (await collection.deleteMany({ asideAt: { $lt: time } })).deletedCount,
+  // Without an index: there are few, and not for long.
+  deleteByPeople: async (people) => {
     await collection.deleteMany({ people: { $in: [...people] } });
   },
 });

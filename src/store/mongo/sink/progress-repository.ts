@@ -1,16 +1,22 @@
 import type { Collection } from 'mongodb';
-import type { Progress, ProgressRepository } from '../../ports/store.ts';
-import { inserted } from '../client/duplicate-key.ts';
-import { createSaveTogether, type ProgressDocument } from '../client/batched-upsert.ts';
+import { fromStoredProgress, toStoredProgress } from '../../ports/encodings.ts';
+import type { Progress, ProgressRepository } from '../../ports/progress-repository.ts';
+import { createBatchedSave, type ProgressDocument } from '../client/batched-save.ts';
+import { isInserted } from '../client/duplicate-key.ts';
 
-const toDocument = ({ partition, ...rest }: Progress): ProgressDocument => ({ _id: partition, ...rest });
+const toDocument = (progress: Progress): ProgressDocument => ({
+  _id: progress.partition,
+  epoch: progress.epoch,
+  ...toStoredProgress(progress),
+});
 
-const read = ({ _id, ...rest }: ProgressDocument): Progress => ({ partition: _id, ...rest });
+const read = ({ _id, epoch, ...stored }: ProgressDocument): Progress =>
+  fromStoredProgress({ partition: _id, epoch }, stored);
 
-/** The progress documents in MongoDB. */
-export const createProgressRepository = (collection: Collection<ProgressDocument>): ProgressRepository => {
-  const save = createSaveTogether(collection);
-  const raise = async (partition: number): Promise<Progress | undefined> => {
+/** Progress documents in MongoDB. */
+export const createMongoProgressRepository = (collection: Collection<ProgressDocument>): ProgressRepository => {
+  const save = createBatchedSave(collection);
+  const raiseEpoch = async (partition: number): Promise<Progress | undefined> => {
     const document = await collection.findOneAndUpdate(
       { _id: partition },
       { $inc: { epoch: 1 } },
@@ -21,12 +27,12 @@ export const createProgressRepository = (collection: Collection<ProgressDocument
   return {
     // Never an upsert: of concurrent upserts on one key some servers lose one.
     claim: async (partition) => {
-      const raised = await raise(partition);
+      const raised = await raiseEpoch(partition);
       if (raised !== undefined) return raised;
-      const first: Progress = { partition, epoch: 1, last: 0, through: 0, aside: [] };
-      if (await inserted(collection.insertOne(toDocument(first)))) return first;
-      const second = await raise(partition);
-      if (second === undefined) throw new Error('a progress document that was there is gone');
+      const first: Progress = { partition, epoch: 1, last: 0, through: 0, deadLetters: [] };
+      if (await isInserted(collection.insertOne(toDocument(first)))) return first;
+      const second = await raiseEpoch(partition);
+      if (second === undefined) throw new Error('a stored progress document is gone');
       return second;
     },
     save: (progress) => save(toDocument(progress)),

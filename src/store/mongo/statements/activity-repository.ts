@@ -1,33 +1,26 @@
 import { hash } from 'node:crypto';
 import type { Collection } from 'mongodb';
 import type { ActivityRepository, StoredActivity } from '../../ports/activity-repository.ts';
-import { takenAt } from '../client/duplicate-key.ts';
+import { forEachConcurrently } from '../client/for-each-concurrently.ts';
+import { insertNew } from '../client/insert-new.ts';
 
-/** An activity; its IRI, which may be longer than a key can be, stands beside the key. */
+/** An activity under the hash of its IRI, which may be longer than MongoDB's keys. */
 export interface ActivityDocument extends StoredActivity {
   /** The hash of the IRI. */
   readonly _id: string;
 }
 
-/** How many updates are under way at once. */
-const LANES = 16;
-
 const keyOf = (id: string): string => hash('sha256', id, 'base64url');
 
-/** Activities in MongoDB. The `v` that was seen is part of the filter, so that comparing and writing are one step. */
-export const createActivityRepository = (collection: Collection<ActivityDocument>): ActivityRepository => {
-  /** The ids of those that had been there. */
+/** Activities in MongoDB. An update filters by `v`: compare and set are one step. */
+export const createMongoActivityRepository = (collection: Collection<ActivityDocument>): ActivityRepository => {
+  /** Inserts new activities; resolves with the ids that existed. */
   const insert = async (activities: readonly StoredActivity[]): Promise<readonly string[]> => {
-    if (activities.length === 0) return [];
-    try {
-      await collection.insertMany(
-        activities.map(({ id, definition, v }) => ({ _id: keyOf(id), id, definition, v })),
-        { ordered: false },
-      );
-      return [];
-    } catch (thrown) {
-      return takenAt(thrown).flatMap((index) => activities[index]?.id ?? []);
-    }
+    const existing = await insertNew(
+      collection,
+      activities.map(({ id, definition, v }) => ({ _id: keyOf(id), id, definition, v })),
+    );
+    return activities.filter((_, index) => existing.has(index)).map(({ id }) => id);
   };
   return {
     find: async (ids) => {
@@ -37,24 +30,22 @@ export const createActivityRepository = (collection: Collection<ActivityDocument
         .toArray();
       return new Map(documents.map(({ id, definition, v }) => [id, { id, definition, v }]));
     },
-    write: async (activities) => {
-      const raced = new Set(await insert(activities.filter(({ v }) => v === 1)));
-      const changes = activities.filter(({ v }) => v > 1);
-      const queue = changes.values();
-      // One update each: the answer to a common one tells how many were changed, not which.
-      const lane = async (): Promise<void> => {
-        for (const { id, definition, v } of queue) {
+    saveAll: async (activities) => {
+      const stale = new Set(await insert(activities.filter(({ v }) => v === 1)));
+      // One update each: a bulk write's answer has the number of changed documents, not which.
+      await forEachConcurrently(
+        activities.filter(({ v }) => v > 1),
+        async ({ id, definition, v }) => {
           const { matchedCount } = await collection.updateOne(
             { _id: keyOf(id), v: v - 1 },
             { $set: { definition, v } },
           );
-          if (matchedCount === 0) raced.add(id);
-        }
-      };
-      await Promise.all(Array.from({ length: Math.min(LANES, changes.length) }, lane));
-      return raced;
+          if (matchedCount === 0) stale.add(id);
+        },
+      );
+      return stale;
     },
-    remove: async (activities) => {
+    delete: async (activities) => {
       if (activities.length > 0)
         await collection.deleteMany({ $or: activities.map(({ id, v }) => ({ _id: keyOf(id), v })) });
     },

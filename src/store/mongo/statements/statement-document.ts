@@ -1,12 +1,9 @@
 import { Binary } from 'mongodb';
 import type { StatementId, Token } from '../../../xapi/model/types.ts';
-import { packPeople, unpackPeople } from '../../ports/people-encoding.ts';
-import type { StatementOutline, StoredStatement } from '../../ports/statement-repository.ts';
+import { packStatementPeople, unpackStatementPeople } from '../../ports/encodings.ts';
+import type { StatementWithoutText, StoredStatement } from '../../ports/statement-repository.ts';
 
-/**
- * A statement as MongoDB holds it. Bytes are written as Binary and read as Buffer (`promoteBuffers`), which spares a
- * copy.
- */
+/** A statement. Bytes are written as Binary and read as Buffer (`promoteBuffers`), which saves a copy. */
 export interface StatementDocument {
   /** The id: a UUID of 16 bytes (Binary subtype 4). */
   readonly _id: Binary;
@@ -17,9 +14,8 @@ export interface StatementDocument {
   readonly timestamp: number;
   readonly voided: boolean;
   readonly v: number;
-  /** Who is in it, packed; absent where nobody was asked. */
+  /** The people in it, packed; absent where the gate did not look them up. */
   readonly people?: string;
-  /** It is being erased; absent where it is not. */
   readonly erasing?: true;
 }
 
@@ -29,17 +25,17 @@ export const keyOf = (id: StatementId): Binary =>
 
 const bytesOf = (value: Binary | Uint8Array): Uint8Array => (value instanceof Binary ? value.value() : value);
 
-/** How many bytes the text of a document has; none where it was not read. */
+/** The bytes of a document's text; 0 where the text was not read. */
 export const sizeOf = ({ text }: Partial<StatementDocument>): number =>
   text === undefined ? 0 : bytesOf(text).byteLength;
 
-/** The id that a key stands for. */
+/** Reverses `keyOf`. */
 export const idOf = (key: Binary | Uint8Array): StatementId => {
   const hex = Buffer.from(bytesOf(key)).toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 };
 
-/** The document of a statement that nobody is erasing. */
+/** The document of a statement that is not being erased. */
 export const toDocument = ({
   id,
   at,
@@ -59,11 +55,11 @@ export const toDocument = ({
   timestamp,
   voided,
   v,
-  ...(people === undefined ? {} : { people: packPeople(people) }),
+  ...(people === undefined ? {} : { people: packStatementPeople(people) }),
 });
 
-/** All but the text of the statement in a document. */
-export const readOutline = ({
+/** The statement in a document, without its text. */
+export const statementWithoutTextFrom = ({
   _id,
   at,
   refs,
@@ -73,7 +69,7 @@ export const readOutline = ({
   v,
   people,
   erasing,
-}: Omit<StatementDocument, 'text'>): StatementOutline => ({
+}: Omit<StatementDocument, 'text'>): StatementWithoutText => ({
   id: idOf(_id),
   at,
   refs,
@@ -81,17 +77,17 @@ export const readOutline = ({
   timestamp,
   voided,
   v,
-  ...(people === undefined ? {} : { people: unpackPeople(people) }),
+  ...(people === undefined ? {} : { people: unpackStatementPeople(people) }),
   ...(erasing === undefined ? {} : { erasing }),
 });
 
 /** The statement in a document. */
-export const readStatement = ({ text, ...document }: StatementDocument): StoredStatement => ({
-  ...readOutline(document),
+export const statementFrom = ({ text, ...document }: StatementDocument): StoredStatement => ({
+  ...statementWithoutTextFrom(document),
   text: bytesOf(text),
 });
 
-/** The index of all statements by their sort key. */
+/** The index of all statements by sort key. */
 export const BY_AT = { at: 1 } as const;
 
 /** The index of statements by token, then sort key. */

@@ -1,22 +1,23 @@
 import type { Collection } from 'mongodb';
 import type { StoredStudy, StudyRepository } from '../../ports/study-repository.ts';
-import { inserted, takenAt } from '../client/duplicate-key.ts';
+import { isInserted } from '../client/duplicate-key.ts';
+import { insertNew } from '../client/insert-new.ts';
 
-/** How a study stands, as JSON text, so that it comes back as it was. */
+/** The state of a study as JSON text, so that it comes back as it was. */
 export interface StudyDocument {
   readonly _id: string;
   readonly v: number;
   readonly body: string;
 }
 
-/** Somebody who takes part in a study: both are in the key. */
+/** A participant of a study: the key is made of both. */
 interface ParticipantDocument {
   readonly _id: string;
   readonly study: string;
   readonly person: string;
 }
 
-/** How far the releaser of a partition, the key, has come. */
+/** The consumed offset of the publisher of a partition; the partition is the key. */
 interface ReleaserDocument {
   readonly _id: number;
   readonly offset: number;
@@ -29,43 +30,38 @@ export interface StudyCollections {
   readonly releasers: Collection<ReleaserDocument>;
 }
 
-/** The index that the participants of a study are found by. */
+/** The index of a study's participants. */
 export const BY_STUDY_AND_PERSON = { study: 1, person: 1 } as const;
 
 const contentOf = ({ v, ...body }: StoredStudy): Omit<StudyDocument, '_id'> => ({ v, body: JSON.stringify(body) });
 
 const read = ({ v, body }: StudyDocument): StoredStudy => ({ ...(JSON.parse(body) as StoredStudy), v });
 
-/** Studies in MongoDB. The `v` that was seen is part of the filter, so that comparing and writing are one step. */
-export const createStudyRepository = ({
+/** Studies in MongoDB. An update filters by `v`: compare and set are one step. */
+export const createMongoStudyRepository = ({
   studies: collection,
   participants,
   releasers,
 }: StudyCollections): StudyRepository => ({
-  add: async (study) => inserted(collection.insertOne({ _id: study.id, ...contentOf(study) })),
+  add: async (study) => isInserted(collection.insertOne({ _id: study.id, ...contentOf(study) })),
   find: async (id) => {
     const found = await collection.findOne({ _id: id });
     return found === null ? undefined : read(found);
   },
   all: async () => (await collection.find({}, { sort: { _id: 1 }, batchSize: 1000 }).toArray()).map(read),
-  change: async (study) =>
+  update: async (study) =>
     (await collection.replaceOne({ _id: study.id, v: study.v - 1 }, contentOf(study))).matchedCount === 1,
-  join: async (study, people) => {
-    if (people.length === 0) return;
-    try {
-      await participants.insertMany(
-        people.map((person) => ({ _id: `${study}/${person}`, study, person })),
-        { ordered: false },
-      );
-    } catch (thrown) {
-      takenAt(thrown);
-    }
+  addParticipants: async (study, people) => {
+    await insertNew(
+      participants,
+      people.map((person) => ({ _id: `${study}/${person}`, study, person })),
+    );
   },
-  part: async (study, people) => {
+  removeParticipants: async (study, people) => {
     if (people.length > 0)
       await participants.deleteMany({ _id: { $in: people.map((person) => `${study}/${person}`) } });
   },
-  participants: async (study, { after, limit }) =>
+  listParticipants: async (study, { after, limit }) =>
     (
       await participants
         .find(
@@ -74,10 +70,10 @@ export const createStudyRepository = ({
         )
         .toArray()
     ).map(({ person }) => person),
-  meet: async (partition, offset) => {
-    if (await inserted(releasers.insertOne({ _id: partition, offset }))) return;
+  saveConsumedOffset: async (partition, offset) => {
+    if (await isInserted(releasers.insertOne({ _id: partition, offset }))) return;
     await releasers.updateOne({ _id: partition, offset: { $lt: offset } }, { $set: { offset } });
   },
-  met: async () =>
+  consumedOffsets: async () =>
     (await releasers.find({}, { batchSize: 1000 }).toArray()).map(({ _id, offset }) => ({ partition: _id, offset })),
 });

@@ -1,16 +1,16 @@
 import type { Collection } from 'mongodb';
 import type { StoredVolume, VolumeRepository } from '../../ports/volume-repository.ts';
-import { inserted } from '../client/duplicate-key.ts';
+import { isInserted } from '../client/duplicate-key.ts';
 
-/** What was counted of a dataset; its id is the key. */
+/** The last count of a dataset; its id is the key. */
 export interface VolumeDocument extends Omit<StoredVolume, 'id'> {
   readonly _id: string;
 }
 
-/** What was counted of datasets, in MongoDB. */
-export const createVolumeRepository = (collection: Collection<VolumeDocument>): VolumeRepository => ({
+/** The last counts of datasets in MongoDB. */
+export const createMongoVolumeRepository = (collection: Collection<VolumeDocument>): VolumeRepository => ({
   put: async ({ id, ...volume }) => {
-    if (!(await inserted(collection.insertOne({ _id: id, ...volume }))))
+    if (!(await isInserted(collection.insertOne({ _id: id, ...volume }))))
       await collection.replaceOne({ _id: id }, volume);
   },
   find: async (ids) => {

@@ -9,35 +9,32 @@ export type Row = Readonly<Record<string, SqlValue>>;
 
 /** A connection to a SQLite file. Every call may throw Problem `store-unavailable`. */
 export interface Connection {
-  /** Runs one statement; answers how many rows it changed and the last row number given. */
+  /** Runs one SQL statement; returns the number of changed rows and the last row number. */
   run(sql: string, ...values: readonly SqlValue[]): { readonly changes: number; readonly lastInsertRowid: number };
   get(sql: string, ...values: readonly SqlValue[]): Row | undefined;
   all(sql: string, ...values: readonly SqlValue[]): readonly Row[];
-  /** Runs `work` as one transaction: all of it is kept, or nothing. The lock to write is taken at its beginning. */
+  /** Runs `work` as one transaction, which takes the write lock at its beginning. */
   write<T>(work: () => T): T;
-  /** Runs `work` on one unchanging view of the file. */
+  /** Runs `work` on one snapshot of the file. */
   read<T>(work: () => T): T;
-  /** Runs commands that answer nothing and take no values. */
+  /** Runs SQL without values and results. */
   exec(sql: string): void;
   close(): void;
 }
 
-/**
- * What SQLite says when the file cannot be used for now: BUSY, LOCKED, NOMEM, IOERR, FULL, CANTOPEN, PROTOCOL,
- * READONLY.
- */
+/** The file cannot be used for now: BUSY, LOCKED, NOMEM, IOERR, FULL, CANTOPEN, PROTOCOL, READONLY. */
 const UNAVAILABLE = new Set([5, 6, 7, 8, 10, 13, 14, 15]);
 
-/** How long a connection waits for another process to finish its transaction, in milliseconds. */
-const BUSY_TIMEOUT = 3000;
+/** The longest wait for the transaction of another process. */
+const BUSY_TIMEOUT_MS = 3000;
 
-/** How many prepared statements a connection keeps: more than Carnet has kinds of. */
+/** The most prepared statements of a connection: more than Carnet has kinds of. */
 const MAX_PREPARED = 200;
 
 const unavailable = (cause?: unknown): Problem =>
   Object.assign(new Problem('store-unavailable', 'the store cannot be used at the moment'), { cause });
 
-/** The low byte of an error's code is the kind of the failure; what is above it tells more about the same. */
+/** The low byte of an error's code is the kind of the failure; the other bits are its details. */
 const isUnavailable = (thrown: unknown): boolean =>
   typeof thrown === 'object' &&
   thrown !== null &&
@@ -53,22 +50,28 @@ const guarded = <T>(work: () => T): T => {
   }
 };
 
-/** Does the work at once, as a port's promise: what it throws becomes a rejection. */
+/** Does synchronous work behind a promise, as the ports demand; a thrown error rejects. */
 export const promised = <T>(work: () => T): Promise<T> =>
   new Promise((resolve) => {
     resolve(work());
   });
 
-/** Opens a connection to a file (made where it is missing) or to a store of its own in memory (`:memory:`). */
+/** Opens a connection to a file, created if missing, or to a database of its own in memory (`:memory:`). */
 export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL'): Connection => {
-  const database = guarded(() => new DatabaseSync(file, { timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: false }));
-  const prepared = new Map<string, ReturnType<typeof database.prepare>>();
-  const prepare = (sql: string): ReturnType<typeof database.prepare> => {
+  const database = guarded(
+    () => new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: false }),
+  );
+  type Prepared = ReturnType<typeof database.prepare>;
+  const queries = new Map<string, Prepared>();
+  const commands = new Map<string, Prepared>();
+  const prepare = (prepared: Map<string, Prepared>, sql: string): Prepared => {
     const known = prepared.get(sql);
     if (known !== undefined) return known;
     if (!database.isOpen) throw unavailable();
     if (prepared.size >= MAX_PREPARED) prepared.clear();
     const made = database.prepare(sql);
+    // A row number may be larger than a JavaScript number holds: the driver would throw for it.
+    if (prepared === commands) made.setReadBigInts(true);
     prepared.set(sql, made);
     return made;
   };
@@ -87,24 +90,26 @@ export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL'): Co
     });
   guarded(() =>
     database.exec(
-      `PRAGMA synchronous=${synchronous}; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY`,
+      `PRAGMA synchronous=${synchronous}; PRAGMA cache_size=-16000;
+       PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY`,
     ),
   );
   return {
     run: (sql, ...values) =>
       guarded(() => {
-        const { changes, lastInsertRowid } = prepare(sql).run(...values);
-        return { changes, lastInsertRowid: Number(lastInsertRowid) };
+        const { changes, lastInsertRowid } = prepare(commands, sql).run(...values);
+        return { changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) };
       }),
-    get: (sql, ...values) => guarded(() => prepare(sql).get(...values) as Row | undefined),
-    all: (sql, ...values) => guarded(() => prepare(sql).all(...values) as readonly Row[]),
+    get: (sql, ...values) => guarded(() => prepare(queries, sql).get(...values) as Row | undefined),
+    all: (sql, ...values) => guarded(() => prepare(queries, sql).all(...values) as readonly Row[]),
     write: (work) => transaction('BEGIN IMMEDIATE', work),
     read: (work) => transaction('BEGIN', work),
     exec: (sql) => guarded(() => database.exec(sql)),
     close: () => {
-      prepared.clear();
+      queries.clear();
+      commands.clear();
       if (!database.isOpen) return;
-      // What was overwritten in the file stands in the log still; where another process reads, that one sees to it.
+      // Content overwritten in the file is still in the write-ahead log; another reader process truncates it later.
       database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
       database.close();
     },

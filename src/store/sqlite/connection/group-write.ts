@@ -1,25 +1,24 @@
 import type { Connection } from './connection.ts';
 
-interface Waiting {
+interface PendingWork {
   readonly work: () => unknown;
   readonly resolve: (result: never) => void;
   readonly reject: (thrown: unknown) => void;
 }
 
-/** Does work in a transaction that it may share with other work; resolves when it is committed. */
+/** Does work in a transaction shared with other work; resolves when it is committed. */
 export type GroupWrite = <T>(work: () => T) => Promise<T>;
 
 /**
- * Builds the common transaction of what is asked for in one turn of the event loop: one sync to the disk for all of it.
- * Work is a single statement, which fails only where the store does: then all of the group is rejected, and nothing of
- * it is kept.
+ * Commits the work of one turn of the event loop in one transaction: one sync to the disk. Work is a single SQL
+ * statement, which fails only where the store does: then the whole group is rejected and rolled back.
  */
 export const createGroupWrite = (connection: Connection): GroupWrite => {
-  let waiting: Waiting[] = [];
+  let pending: PendingWork[] = [];
 
   const commit = (): void => {
-    const group = waiting;
-    waiting = [];
+    const group = pending;
+    pending = [];
     try {
       const results = connection.write(() => group.map(({ work }) => work()));
       group.forEach(({ resolve }, index) => resolve(results[index] as never));
@@ -30,7 +29,7 @@ export const createGroupWrite = (connection: Connection): GroupWrite => {
 
   return (work) =>
     new Promise((resolve, reject) => {
-      waiting.push({ work, resolve, reject });
-      if (waiting.length === 1) setImmediate(commit);
+      pending.push({ work, resolve, reject });
+      if (pending.length === 1) setImmediate(commit);
     });
 };

@@ -1,61 +1,73 @@
 import type { Connection } from './connection.ts';
 
-/**
- * The versions of the schema, each the commands that lead to it from the one before. A version that has been released
- * is never changed. `text` stands last in its row, so that reading the other columns need not read its pages. A
- * statement's `n` is its sort key as a number, and `postings` is the inverted index of the tokens: docs/decisions/0006
- * says why. `targets` has the tokens of references once more, since every write asks for many that are not there.
- * `voided` is 1 for a voided statement, 2 more for one that is being erased; `people` stands after `text`, with which
- * it is always read.
- */
+/** The versions of the schema: each the commands that lead to it from the one before. A released one never changes. */
 const VERSIONS: readonly string[] = [
+  // `n` is the sort key as a number, `postings` the inverted index of the tokens (docs/decisions/0006). `targets`
+  // repeats the tokens of references: every write looks up many that do not exist. `voided` is 1 for a voided
+  // statement, plus 2 for one being erased. `text` stands last, so that reading the other columns does not read its
+  // pages.
   `CREATE TABLE statements (
      n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL, refs TEXT NOT NULL, source TEXT NOT NULL,
      timestamp INTEGER NOT NULL, voided INTEGER NOT NULL, v INTEGER NOT NULL, text BLOB NOT NULL);
-   CREATE VIRTUAL TABLE postings USING fts5(refs, content='', contentless_delete=1, detail=none, tokenize="ascii tokenchars '-_~'");
+   CREATE VIRTUAL TABLE postings USING fts5(
+     refs, content='', contentless_delete=1, detail=none, tokenize="ascii tokenchars '-_~'");
    INSERT INTO postings (postings, rank) VALUES ('automerge', 16), ('pgsz', 8000);
    CREATE TABLE targets (token TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (token, n)) WITHOUT ROWID;
    CREATE TABLE progress (partition INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, body TEXT NOT NULL);
    CREATE TABLE aside (
-     partition INTEGER NOT NULL, offset INTEGER NOT NULL, aside_at INTEGER NOT NULL, reason TEXT NOT NULL, bytes BLOB NOT NULL,
-     PRIMARY KEY (partition, offset));
+     partition INTEGER NOT NULL, offset INTEGER NOT NULL, aside_at INTEGER NOT NULL, reason TEXT NOT NULL,
+     bytes BLOB NOT NULL, PRIMARY KEY (partition, offset));
    CREATE INDEX aside_by_time ON aside (aside_at);
    CREATE TABLE sources (id BLOB PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE credentials (key BLOB PRIMARY KEY, revoked_at INTEGER, body TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE facts (name BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;`,
   `CREATE TABLE documents (
      resource TEXT NOT NULL, activity BLOB NOT NULL, agent BLOB NOT NULL, registration TEXT NOT NULL, id BLOB NOT NULL,
-     etag TEXT NOT NULL, updated_at INTEGER NOT NULL, source TEXT NOT NULL, content_type TEXT NOT NULL, bytes BLOB NOT NULL,
-     UNIQUE (resource, activity, agent, registration, id));`,
-  `CREATE TABLE attachments (n INTEGER PRIMARY KEY, sha2 TEXT UNIQUE, length INTEGER NOT NULL, used_at INTEGER NOT NULL);
+     etag TEXT NOT NULL, updated_at INTEGER NOT NULL, source TEXT NOT NULL, content_type TEXT NOT NULL,
+     bytes BLOB NOT NULL, UNIQUE (resource, activity, agent, registration, id));`,
+  `CREATE TABLE attachments (
+     n INTEGER PRIMARY KEY, sha2 TEXT UNIQUE, length INTEGER NOT NULL, used_at INTEGER NOT NULL);
    CREATE INDEX attachments_by_use ON attachments (used_at, sha2);
-   CREATE TABLE attachment_chunks (attachment INTEGER NOT NULL, place INTEGER NOT NULL, bytes BLOB NOT NULL, UNIQUE (attachment, place));`,
+   CREATE TABLE attachment_chunks (
+     attachment INTEGER NOT NULL, place INTEGER NOT NULL, bytes BLOB NOT NULL, UNIQUE (attachment, place));`,
   `CREATE TABLE activities (id BLOB NOT NULL UNIQUE, v INTEGER NOT NULL, definition BLOB NOT NULL);`,
   `ALTER TABLE sources ADD COLUMN v INTEGER NOT NULL DEFAULT 1;
-   CREATE TABLE profiles (id BLOB NOT NULL UNIQUE, revision INTEGER NOT NULL, added_at INTEGER NOT NULL, retired_at INTEGER, document BLOB NOT NULL);
+   CREATE TABLE profiles (
+     id BLOB NOT NULL UNIQUE, revision INTEGER NOT NULL, added_at INTEGER NOT NULL, retired_at INTEGER,
+     document BLOB NOT NULL);
    CREATE TABLE runs (
-     key BLOB NOT NULL UNIQUE, v INTEGER NOT NULL, fingerprint BLOB NOT NULL, at TEXT NOT NULL, timestamp INTEGER NOT NULL, state TEXT NOT NULL);
-   CREATE TABLE violations (key TEXT PRIMARY KEY, at INTEGER NOT NULL, source BLOB NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+     key BLOB NOT NULL UNIQUE, v INTEGER NOT NULL, fingerprint BLOB NOT NULL, at TEXT NOT NULL,
+     timestamp INTEGER NOT NULL, state TEXT NOT NULL);
+   CREATE TABLE violations (
+     key TEXT PRIMARY KEY, at INTEGER NOT NULL, source BLOB NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
    CREATE INDEX violations_by_time ON violations (at, key);
    CREATE INDEX violations_by_source ON violations (source, at, key);
-   CREATE TABLE violation_counts (profile BLOB NOT NULL, body TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (profile, body)) WITHOUT ROWID;
+   CREATE TABLE violation_counts (
+     profile BLOB NOT NULL, body TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (profile, body)) WITHOUT ROWID;
    CREATE INDEX violation_counts_by_profile ON violation_counts (profile, count);
    CREATE INDEX violation_counts_by_count ON violation_counts (count);`,
+  // The statement's `people` stand after its text, with which they are always read.
   `ALTER TABLE statements ADD COLUMN people TEXT;
    ALTER TABLE aside ADD COLUMN people TEXT;
-   CREATE TABLE people (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, v INTEGER NOT NULL, merged_into TEXT, unchained TEXT, body TEXT NOT NULL);
+   CREATE TABLE people (
+     n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, v INTEGER NOT NULL, merged_into TEXT, unchained TEXT,
+     body TEXT NOT NULL);
    CREATE INDEX people_merged ON people (merged_into) WHERE merged_into IS NOT NULL;
    CREATE INDEX people_unchained ON people (unchained) WHERE unchained IS NOT NULL;
    CREATE TABLE identifiers (identifier TEXT PRIMARY KEY, person INTEGER NOT NULL) WITHOUT ROWID;
    CREATE INDEX identifiers_by_person ON identifiers (person);
    CREATE TABLE purposes (
-     id TEXT NOT NULL, version INTEGER NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, v INTEGER NOT NULL, body TEXT NOT NULL, UNIQUE (id, version));
+     id TEXT NOT NULL, version INTEGER NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, v INTEGER NOT NULL,
+     body TEXT NOT NULL, UNIQUE (id, version));
    CREATE INDEX purposes_by_kind ON purposes (kind, state);
-   CREATE TABLE events (seq INTEGER PRIMARY KEY, event TEXT NOT NULL UNIQUE, person TEXT, hash TEXT NOT NULL, body BLOB NOT NULL);
+   CREATE TABLE events (
+     seq INTEGER PRIMARY KEY, event TEXT NOT NULL UNIQUE, person TEXT, hash TEXT NOT NULL, body BLOB NOT NULL);
    CREATE INDEX events_by_person ON events (person, seq) WHERE person IS NOT NULL;
-   CREATE TABLE erasures (id TEXT PRIMARY KEY, v INTEGER NOT NULL, open_since INTEGER, body TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE erasures (
+     id TEXT PRIMARY KEY, v INTEGER NOT NULL, open_since INTEGER, body TEXT NOT NULL) WITHOUT ROWID;
    CREATE INDEX erasures_open ON erasures (open_since) WHERE open_since IS NOT NULL;`,
-  `CREATE TABLE attachment_sources (attachment INTEGER NOT NULL, source TEXT NOT NULL, PRIMARY KEY (attachment, source)) WITHOUT ROWID;`,
+  `CREATE TABLE attachment_sources (
+     attachment INTEGER NOT NULL, source TEXT NOT NULL, PRIMARY KEY (attachment, source)) WITHOUT ROWID;`,
   `ALTER TABLE documents ADD COLUMN person TEXT;
    ALTER TABLE documents ADD COLUMN generation INTEGER;
    CREATE INDEX documents_by_person ON documents (person) WHERE person IS NOT NULL;`,
@@ -66,15 +78,17 @@ const VERSIONS: readonly string[] = [
    CREATE INDEX releases_by_study ON releases (study, key);
    CREATE INDEX releases_due ON releases (owner, study, due, place) WHERE due IS NOT NULL;
    CREATE INDEX releases_ending ON releases (owner) WHERE ending IS NOT NULL;
-   CREATE TABLE release_people (person TEXT NOT NULL, study TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (person, study, key)) WITHOUT ROWID;
+   CREATE TABLE release_people (
+     person TEXT NOT NULL, study TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (person, study, key)) WITHOUT ROWID;
    CREATE TABLE studies (id TEXT PRIMARY KEY, v INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;`,
-  // The rows anew without an index of ids; what was removed from the old ones must not stay on its pages.
+  // The rows again without an index of ids; deleted content must not stay on the old pages.
   `PRAGMA secure_delete=ON;
    ALTER TABLE statements RENAME TO indexed_statements;
    CREATE TABLE statements (
      n INTEGER PRIMARY KEY, id TEXT NOT NULL, at TEXT NOT NULL, refs TEXT NOT NULL, source TEXT NOT NULL,
      timestamp INTEGER NOT NULL, voided INTEGER NOT NULL, v INTEGER NOT NULL, text BLOB NOT NULL, people TEXT);
-   INSERT INTO statements SELECT n, id, at, refs, source, timestamp, voided, v, text, people FROM indexed_statements ORDER BY n;
+   INSERT INTO statements SELECT n, id, at, refs, source, timestamp, voided, v, text, people
+     FROM indexed_statements ORDER BY n;
    DROP TABLE indexed_statements;
    CREATE TABLE statement_ids (id BLOB PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
    INSERT INTO statement_ids SELECT unhex(id, '-') AS key, n FROM statements ORDER BY key;
@@ -85,21 +99,23 @@ const VERSIONS: readonly string[] = [
   `ALTER TABLE releases ADD COLUMN again INTEGER;
    CREATE INDEX releases_again ON releases (owner) WHERE again IS NOT NULL;`,
   `CREATE TABLE volumes (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;`,
-  // Triggers, so that no process that writes people can forget to say so.
+  // Triggers: no process that writes people can forget to raise the version.
   `CREATE TABLE people_version (only INTEGER PRIMARY KEY CHECK (only = 0), version INTEGER NOT NULL);
    INSERT INTO people_version VALUES (0, 0);
    CREATE TRIGGER person_added AFTER INSERT ON people BEGIN UPDATE people_version SET version = version + 1; END;
    CREATE TRIGGER person_changed AFTER UPDATE ON people BEGIN UPDATE people_version SET version = version + 1; END;
    CREATE TRIGGER person_removed AFTER DELETE ON people BEGIN UPDATE people_version SET version = version + 1; END;
-   CREATE TRIGGER identifier_given AFTER INSERT ON identifiers BEGIN UPDATE people_version SET version = version + 1; END;
-   CREATE TRIGGER identifier_taken AFTER DELETE ON identifiers BEGIN UPDATE people_version SET version = version + 1; END;`,
+   CREATE TRIGGER identifier_given AFTER INSERT ON identifiers
+     BEGIN UPDATE people_version SET version = version + 1; END;
+   CREATE TRIGGER identifier_taken AFTER DELETE ON identifiers
+     BEGIN UPDATE people_version SET version = version + 1; END;`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);
 
 /**
- * Brings a file to the newest schema, or to an earlier one as a Carnet of that time did; processes that do so at once
- * wait for one another. Throws where the file was written by a later Carnet.
+ * Migrates a file to the newest schema (tests: to an earlier one); concurrent processes wait for one another. Throws
+ * where a later Carnet wrote the file.
  */
 export const migrate = (connection: Connection, to = VERSIONS.length): void => {
   connection.exec('PRAGMA page_size=8192');

@@ -1,59 +1,47 @@
-import type { Appended, AuditEventRepository, StoredEvent } from '../../ports/audit-event-repository.ts';
+import type { AppendResult, AuditEventRepository, StoredAuditEvent } from '../../ports/audit-event-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';
+import { fromBlob, toBlob } from '../connection/text.ts';
 
-const COLUMNS = 'SELECT seq, event, person, hash, body FROM events';
+const INSERT = `INSERT INTO events (seq, event, person, hash, body) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT DO NOTHING`;
+const SELECT = 'SELECT seq, event, person, hash, body FROM events';
 
-const read = (row: Row): StoredEvent => ({
+const read = (row: Row): StoredAuditEvent => ({
   seq: row['seq'] as number,
   event: row['event'] as string,
   ...(row['person'] === null ? {} : { person: row['person'] as string }),
   hash: row['hash'] as string,
-  body: Buffer.from(row['body'] as Uint8Array).toString('utf8'),
+  body: fromBlob(row['body']),
 });
 
-/**
- * The audit chain in SQLite: one row an event, its body as bytes, since a string given to SQLite would end at its first
- * NUL.
- */
-export const createAuditEventRepository = (connection: Connection): AuditEventRepository => {
+/** Audit events in SQLite: one row each. Concurrent appends are one transaction. */
+export const createSqliteAuditEventRepository = (connection: Connection): AuditEventRepository => {
   const write = createGroupWrite(connection);
-  const byEvent = (event: string): Row | undefined => connection.get(`${COLUMNS} WHERE event = ?`, event);
+  const findByEvent = (event: string): Row | undefined => connection.get(`${SELECT} WHERE event = ?`, event);
   return {
     append: ({ seq, event, person, hash, body }) =>
-      write((): Appended => {
-        const { changes } = connection.run(
-          'INSERT INTO events (seq, event, person, hash, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-          seq,
-          event,
-          person ?? null,
-          hash,
-          Buffer.from(body, 'utf8'),
-        );
+      write((): AppendResult => {
+        const { changes } = connection.run(INSERT, seq, event, person ?? null, hash, toBlob(body));
         if (changes === 1) return 'added';
-        return byEvent(event) === undefined ? 'taken' : 'known';
+        return findByEvent(event) === undefined ? 'seq-exists' : 'event-exists';
       }),
     head: () =>
       promised(() => {
         const row = connection.get('SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1');
         return row && { seq: row['seq'] as number, hash: row['hash'] as string };
       }),
-    byEvent: (event) =>
+    findByEvent: (event) =>
       promised(() => {
-        const row = byEvent(event);
+        const row = findByEvent(event);
         return row && read(row);
       }),
-    page: ({ after, limit }) =>
-      promised(() => connection.all(`${COLUMNS} WHERE seq > ? ORDER BY seq LIMIT ?`, after ?? 0, limit).map(read)),
-    ofPerson: (person, { before, limit }) =>
+    page: ({ after = 0, limit }) =>
+      promised(() => connection.all(`${SELECT} WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit).map(read)),
+    findByPerson: (person, { before = Number.MAX_SAFE_INTEGER, limit }) =>
       promised(() =>
         connection
-          .all(
-            `${COLUMNS} WHERE person = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
-            person,
-            before ?? Number.MAX_SAFE_INTEGER,
-            limit,
-          )
+          .all(`${SELECT} WHERE person = ? AND seq < ? ORDER BY seq DESC LIMIT ?`, person, before, limit)
           .map(read),
       ),
   };

@@ -1,117 +1,79 @@
 import type { NewPerson, PersonRepository, StoredPerson } from '../../ports/person-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';
-import { PEOPLE_AS_TEXT, PERSON_COLUMNS, personValues, readPeople, readPerson } from './person-row.ts';
-import { createRememberedPeople } from './person-cache.ts';
+import { createPersonReader } from './person-reader.ts';
+import { PERSON_COLUMNS, personValues, readPerson } from './person-row.ts';
 
-// The keys come as one JSON list and lead, whatever the planner knows of the tables.
-const BY_ID = `SELECT ${PEOPLE_AS_TEXT} FROM json_each(?) k CROSS JOIN people p ON p.id = k.value`;
-const BY_IDENTIFIER = `SELECT ${PEOPLE_AS_TEXT} FROM json_each(?) k CROSS JOIN identifiers i ON i.identifier = k.value CROSS JOIN people p ON p.n = i.person`;
-const UNCHAINED = `SELECT ${PERSON_COLUMNS} FROM people p WHERE p.unchained IS NOT NULL LIMIT ?`;
-const WALK = `SELECT ${PERSON_COLUMNS} FROM people p WHERE p.id > ? AND p.merged_into IS NULL ORDER BY p.id LIMIT ?`;
-const ADD = 'INSERT INTO people (id, v, merged_into, unchained, body) VALUES (?, 1, ?, ?, ?) ON CONFLICT DO NOTHING';
-const GIVE = 'INSERT INTO identifiers (identifier, person) SELECT ?, n FROM people WHERE id = ? ON CONFLICT DO NOTHING';
-const CHANGE = 'UPDATE people SET v = v + 1, merged_into = ?, unchained = ?, body = ? WHERE id = ? AND v = ?';
-const OF = 'FROM identifiers WHERE person = (SELECT n FROM people WHERE id = ?)';
-const VERSION = 'SELECT version FROM people_version';
-const COUNT =
-  'SELECT (SELECT count(*) FROM people) - (SELECT count(*) FROM people WHERE merged_into IS NOT NULL) AS count';
-
-/** How many merges are followed from one person. */
-const MOST_MERGES = 16;
-
-/** How many people are asked for in one statement: what it answers is one text. */
-const AT_ONCE = 1000;
+const WITH_OUTBOX_ENTRY = `SELECT ${PERSON_COLUMNS} FROM people p WHERE p.unchained IS NOT NULL LIMIT ?`;
+const SCAN = `SELECT ${PERSON_COLUMNS} FROM people p
+  WHERE p.id > ? AND p.merged_into IS NULL ORDER BY p.id LIMIT ?`;
+const INSERT = `INSERT INTO people (id, v, merged_into, unchained, body) VALUES (?, 1, ?, ?, ?)
+  ON CONFLICT DO NOTHING`;
+const INSERT_IDENTIFIER = `INSERT INTO identifiers (identifier, person) SELECT ?, n FROM people WHERE id = ?
+  ON CONFLICT DO NOTHING`;
+const UPDATE = 'UPDATE people SET v = v + 1, merged_into = ?, unchained = ?, body = ? WHERE id = ? AND v = ?';
+const IDENTIFIERS_OF = 'FROM identifiers WHERE person = (SELECT n FROM people WHERE id = ?)';
+const COUNT = `SELECT (SELECT count(*) FROM people)
+  - (SELECT count(*) FROM people WHERE merged_into IS NOT NULL) AS count`;
 
 /**
- * People in SQLite. A person's row is found by its number from the identifier's; both go in one transaction, so that no
- * identifier outlives its person. A call of the driver costs more than finding a person, so those of one look-up come
- * as one value.
+ * People in SQLite. An identifier's row has the number of the person's row; both are written in one transaction, so
+ * that no identifier outlives its person.
  */
-export const createPersonRepository = (connection: Connection): PersonRepository => {
+export const createSqlitePersonRepository = (connection: Connection): PersonRepository => {
   const write = createGroupWrite(connection);
+  const { findAll, findOne } = createPersonReader(connection);
 
-  /** The people as they are, merged or not, by their keys. */
-  const select = (sql: string, keys: readonly string[]): Map<string, StoredPerson> => {
-    const people = new Map<string, StoredPerson>();
-    for (let from = 0; from < keys.length; from += AT_ONCE) {
-      const some = keys.slice(from, from + AT_ONCE);
-      for (const [index, person] of readPeople(connection.get(sql, JSON.stringify(some))))
-        people.set(some[index] ?? '', person);
-    }
-    return people;
-  };
-
-  const surviving = (sql: string, keys: readonly string[], merges = MOST_MERGES): ReadonlyMap<string, StoredPerson> => {
-    const people = select(sql, keys);
-    const into = new Set<string>();
-    for (const { mergedInto } of people.values()) if (mergedInto !== undefined) into.add(mergedInto);
-    if (into.size === 0) return people;
-    const others = merges === 0 ? new Map<string, StoredPerson>() : surviving(BY_ID, [...into], merges - 1);
-    for (const [key, { mergedInto }] of people) {
-      if (mergedInto === undefined) continue;
-      const survivor = others.get(mergedInto);
-      if (survivor === undefined) people.delete(key);
-      else people.set(key, survivor);
-    }
-    return people;
-  };
-
-  const find = createRememberedPeople({
-    read: (by, keys) => surviving(by === 'id' ? BY_ID : BY_IDENTIFIER, keys),
-    version: () => connection.get(VERSION)?.['version'] as number,
-  });
-
-  const person = (sql: string, key: string): StoredPerson | undefined => surviving(sql, [key]).get(key);
-
-  /** Who has the identifier once this person has got it where nobody had. */
-  const give = (id: string, identifier: string): StoredPerson | undefined => {
-    const there = person(BY_IDENTIFIER, identifier);
-    if (there !== undefined) return there;
-    // It may lead to somebody who was merged into one who was removed.
+  /** Adds a free identifier to a person; returns the identifier's person. */
+  const claimIdentifier = (id: string, identifier: string): StoredPerson | undefined => {
+    const existing = findOne('identifier', identifier);
+    if (existing !== undefined) return existing;
+    // It may belong to a person who was merged into a deleted one.
     connection.run('DELETE FROM identifiers WHERE identifier = ?', identifier);
-    connection.run(GIVE, identifier, id);
-    return person(BY_IDENTIFIER, identifier);
+    connection.run(INSERT_IDENTIFIER, identifier, id);
+    return findOne('identifier', identifier);
   };
 
-  const make = ({ id, identifier }: NewPerson): StoredPerson | undefined => {
-    if (person(BY_IDENTIFIER, identifier) === undefined)
-      connection.run(ADD, id, ...personValues({ id, decisions: {}, v: 1 }));
-    return give(id, identifier);
+  const createOne = ({ id, identifier }: NewPerson): StoredPerson | undefined => {
+    if (findOne('identifier', identifier) === undefined)
+      connection.run(INSERT, id, ...personValues({ id, decisions: {}, v: 1 }));
+    return claimIdentifier(id, identifier);
   };
 
   return {
-    lookUp: (identifiers) => promised(() => find('identifier', identifiers)),
-    find: (ids) => promised(() => find('id', ids)),
+    findByIdentifiers: (identifiers) => promised(() => findAll('identifier', identifiers)),
+    find: (ids) => promised(() => findAll('id', ids)),
     create: (people) =>
-      write(
-        () =>
-          new Map(
-            people.flatMap((one) => {
-              const made = make(one);
-              return made === undefined ? [] : [[one.identifier, made] as const];
-            }),
-          ),
-      ),
-    change: (changed) =>
-      write(() => connection.run(CHANGE, ...personValues(changed), changed.id, changed.v - 1).changes === 1),
+      write(() => {
+        const created = new Map<string, StoredPerson>();
+        for (const one of people) {
+          const person = createOne(one);
+          if (person !== undefined) created.set(one.identifier, person);
+        }
+        return created;
+      }),
+    update: (person) =>
+      write(() => connection.run(UPDATE, ...personValues(person), person.id, person.v - 1).changes === 1),
     addIdentifiers: (id, identifiers) =>
       write(() => {
-        const own = person(BY_ID, id)?.id;
-        return new Set(identifiers.filter((identifier) => own === undefined || give(id, identifier)?.id !== own));
+        const own = findOne('id', id)?.id;
+        const isRefused = (identifier: string): boolean =>
+          own === undefined || claimIdentifier(id, identifier)?.id !== own;
+        return new Set(identifiers.filter(isRefused));
       }),
-    countIdentifiers: (id) => promised(() => Number(connection.get(`SELECT count(*) AS count ${OF}`, id)?.['count'])),
-    removeIdentifiers: (id) =>
+    countIdentifiers: (id) =>
+      promised(() => Number(connection.get(`SELECT count(*) AS count ${IDENTIFIERS_OF}`, id)?.['count'])),
+    deleteIdentifiers: (id) =>
       write(() => {
-        connection.run(`DELETE ${OF}`, id);
+        connection.run(`DELETE ${IDENTIFIERS_OF}`, id);
       }),
-    remove: (id) =>
+    delete: (id) =>
       write(() => {
-        connection.run(`DELETE ${OF}`, id);
+        connection.run(`DELETE ${IDENTIFIERS_OF}`, id);
         connection.run('DELETE FROM people WHERE id = ?', id);
       }),
-    unchained: (limit) => promised(() => connection.all(UNCHAINED, limit).map(readPerson)),
-    walk: ({ after = '', limit }) => promised(() => connection.all(WALK, after, limit).map(readPerson)),
+    findWithOutboxEntry: (limit) => promised(() => connection.all(WITH_OUTBOX_ENTRY, limit).map(readPerson)),
+    scan: ({ after = '', limit }) => promised(() => connection.all(SCAN, after, limit).map(readPerson)),
     count: () => promised(() => Number(connection.get(COUNT)?.['count'])),
   };
 };

@@ -1,60 +1,47 @@
 import type { PurposeRepository, StoredPurpose } from '../../ports/purpose-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 
-const COLUMNS = 'SELECT v, body FROM purposes';
+const SELECT = 'SELECT v, body FROM purposes';
+const INSERT = `INSERT INTO purposes (kind, state, body, id, version, v) VALUES (?, ?, ?, ?, ?, ?)
+  ON CONFLICT DO NOTHING`;
+const UPDATE = `UPDATE purposes SET v = v + 1, kind = ?, state = ?, body = ?
+  WHERE id = ? AND version = ? AND v = ?`;
 
 const read = (row: Row): StoredPurpose => ({
   ...(JSON.parse(row['body'] as string) as StoredPurpose),
   v: row['v'] as number,
 });
 
-const values = ({ v, ...body }: StoredPurpose): readonly SqlValue[] => [body.kind, body.state, JSON.stringify(body)];
+const valuesOf = ({ v, ...body }: StoredPurpose): readonly SqlValue[] => [body.kind, body.state, JSON.stringify(body)];
 
-/**
- * The versions of purposes in SQLite: one row each. The `v` that was seen is part of the statement, so that comparing
- * and writing are one step.
- */
-export const createPurposeRepository = (connection: Connection): PurposeRepository => ({
+/** The versions of purposes in SQLite: one row each. An update filters by `v`: compare and set are one step. */
+export const createSqlitePurposeRepository = (connection: Connection): PurposeRepository => ({
   add: (purpose) =>
-    promised(
-      () =>
-        connection.run(
-          'INSERT INTO purposes (kind, state, body, id, version, v) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-          ...values(purpose),
-          purpose.id,
-          purpose.version,
-          purpose.v,
-        ).changes === 1,
-    ),
-  current: (ids) =>
+    promised(() => connection.run(INSERT, ...valuesOf(purpose), purpose.id, purpose.version, purpose.v).changes === 1),
+  findCurrent: (ids) =>
     promised(
       () =>
         new Map(
           ids.flatMap((id) => {
-            const row = connection.get(`${COLUMNS} WHERE id = ? ORDER BY version DESC LIMIT 1`, id);
+            const row = connection.get(`${SELECT} WHERE id = ? ORDER BY version DESC LIMIT 1`, id);
             return row === undefined ? [] : [[id, read(row)] as const];
           }),
         ),
     ),
-  versions: (id) => promised(() => connection.all(`${COLUMNS} WHERE id = ? ORDER BY version`, id).map(read)),
+  findVersions: (id) => promised(() => connection.all(`${SELECT} WHERE id = ? ORDER BY version`, id).map(read)),
   list: ({ kind, state }) =>
     promised(() => {
-      const asked = [
+      const conditions = [
         ...(kind === undefined ? [] : [['kind = ?', kind] as const]),
         ...(state === undefined ? [] : [['state = ?', state] as const]),
       ];
-      const where = asked.length === 0 ? '' : ` WHERE ${asked.map(([text]) => text).join(' AND ')}`;
-      return connection.all(`${COLUMNS}${where} ORDER BY id, version`, ...asked.map(([, value]) => value)).map(read);
+      const where = conditions.length === 0 ? '' : ` WHERE ${conditions.map(([sql]) => sql).join(' AND ')}`;
+      return connection
+        .all(`${SELECT}${where} ORDER BY id, version`, ...conditions.map(([, value]) => value))
+        .map(read);
     }),
-  change: (purpose) =>
+  update: (purpose) =>
     promised(
-      () =>
-        connection.run(
-          'UPDATE purposes SET v = v + 1, kind = ?, state = ?, body = ? WHERE id = ? AND version = ? AND v = ?',
-          ...values(purpose),
-          purpose.id,
-          purpose.version,
-          purpose.v - 1,
-        ).changes === 1,
+      () => connection.run(UPDATE, ...valuesOf(purpose), purpose.id, purpose.version, purpose.v - 1).changes === 1,
     ),
 });

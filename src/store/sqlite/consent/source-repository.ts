@@ -1,5 +1,13 @@
 import type { Credential, Source, SourceRepository } from '../../ports/source-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
+import { toBlob } from '../connection/text.ts';
+
+const INSERT_SOURCE = 'INSERT INTO sources (id, v, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
+const UPDATE_SOURCE = 'UPDATE sources SET v = ?, body = ? WHERE id = ? AND v = ?';
+const INSERT_CREDENTIAL = `INSERT INTO credentials (key, revoked_at, body) VALUES (?, ?, ?)
+  ON CONFLICT DO NOTHING`;
+const UPDATE_CREDENTIAL = 'UPDATE credentials SET body = ? WHERE key = ?';
+const REVOKE = 'UPDATE credentials SET revoked_at = coalesce(revoked_at, ?) WHERE key = ?';
 
 const readSource = (row: Row): Source => ({ ...(JSON.parse(row['body'] as string) as Source), v: row['v'] as number });
 
@@ -8,77 +16,42 @@ const readCredential = (row: Row): Credential => ({
   ...(row['revoked_at'] === null ? {} : { revokedAt: row['revoked_at'] as number }),
 });
 
-/** Keys as bytes: a client may send any string, and a string given to SQLite would end at its first NUL. */
-const bytesOf = (key: string): Uint8Array => Buffer.from(key, 'utf8');
+const credentialBody = ({ revokedAt, ...body }: Credential): string => JSON.stringify(body);
 
-/**
- * Sources and credentials in SQLite. When a credential was revoked is a column of its own, so that it is set once; so
- * is the `v` of a source, to be compared.
- */
-export const createSourceRepository = (connection: Connection): SourceRepository => {
-  const credential = (key: string): Credential | undefined => {
-    const row = connection.get('SELECT revoked_at, body FROM credentials WHERE key = ?', bytesOf(key));
+/** Sources and credentials in SQLite. `v` and `revoked_at` are columns of their own: compared, and set only once. */
+export const createSqliteSourceRepository = (connection: Connection): SourceRepository => {
+  const findCredential = (key: string): Credential | undefined => {
+    const row = connection.get('SELECT revoked_at, body FROM credentials WHERE key = ?', toBlob(key));
     return row && readCredential(row);
   };
-  const bodyOf = ({ revokedAt, ...body }: Credential): string => JSON.stringify(body);
   return {
     addSource: ({ v, ...body }) =>
-      promised(
-        () =>
-          connection.run(
-            'INSERT INTO sources (id, v, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-            bytesOf(body.id),
-            v,
-            JSON.stringify(body),
-          ).changes === 1,
-      ),
-    changeSource: ({ v, ...body }) =>
-      promised(
-        () =>
-          connection.run(
-            'UPDATE sources SET v = ?, body = ? WHERE id = ? AND v = ?',
-            v,
-            JSON.stringify(body),
-            bytesOf(body.id),
-            v - 1,
-          ).changes === 1,
-      ),
-    source: (id) =>
+      promised(() => connection.run(INSERT_SOURCE, toBlob(body.id), v, JSON.stringify(body)).changes === 1),
+    updateSource: ({ v, ...body }) =>
+      promised(() => connection.run(UPDATE_SOURCE, v, JSON.stringify(body), toBlob(body.id), v - 1).changes === 1),
+    findSource: (id) =>
       promised(() => {
-        const row = connection.get('SELECT v, body FROM sources WHERE id = ?', bytesOf(id));
+        const row = connection.get('SELECT v, body FROM sources WHERE id = ?', toBlob(id));
         return row && readSource(row);
       }),
-    sources: () => promised(() => connection.all('SELECT v, body FROM sources ORDER BY id').map(readSource)),
+    listSources: () => promised(() => connection.all('SELECT v, body FROM sources ORDER BY id').map(readSource)),
     addCredential: (added) =>
       promised(() => {
-        connection.run(
-          'INSERT INTO credentials (key, revoked_at, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-          bytesOf(added.key),
-          added.revokedAt ?? null,
-          bodyOf(added),
-        );
-        return credential(added.key) ?? added;
+        connection.run(INSERT_CREDENTIAL, toBlob(added.key), added.revokedAt ?? null, credentialBody(added));
+        return findCredential(added.key) ?? added;
       }),
-    credential: (key) => promised(() => credential(key)),
-    credentials: () =>
+    findCredential: (key) => promised(() => findCredential(key)),
+    listCredentials: () =>
       promised(() => connection.all('SELECT revoked_at, body FROM credentials ORDER BY key').map(readCredential)),
     addScopes: (key, scopes) =>
       promised(() =>
         connection.write(() => {
-          const found = credential(key);
+          const found = findCredential(key);
           if (found === undefined) return false;
           const extended = { ...found, scopes: [...new Set([...found.scopes, ...scopes])] };
-          return (
-            connection.run('UPDATE credentials SET body = ? WHERE key = ?', bodyOf(extended), bytesOf(key)).changes ===
-            1
-          );
+          return connection.run(UPDATE_CREDENTIAL, credentialBody(extended), toBlob(key)).changes === 1;
         }),
       ),
-    revokeCredential: (key, at) =>
-      promised(
-        () =>
-          connection.run('UPDATE credentials SET revoked_at = coalesce(revoked_at, ?) WHERE key = ?', at, bytesOf(key))
-            .changes === 1,
-      ),
+    revokeCredential: (key, at) => promised(() => connection.run(REVOKE, at, toBlob(key)).changes === 1),
   };
 };

@@ -1,123 +1,108 @@
-import { keysOf, raisesOf, statementIn, violationKey } from '../../ports/violation-key.ts';
 import {
+  countViolations,
+  keyRangeOf,
+  MAX_VIOLATIONS,
+  statementOf,
+  type StoredViolation,
   TRIM_EVERY,
-  VIOLATIONS_KEPT,
-  type Violation,
-  type ViolationBound,
   type ViolationCount,
-  type ViolationPlace,
+  type ViolationCursor,
+  violationKey,
+  type ViolationLimits,
   type ViolationRepository,
 } from '../../ports/violation-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
+import { fromBlob, toBlob } from '../connection/text.ts';
 
-/** As bytes: a string given to SQLite would end at its first NUL. In JSON text there is none. */
-const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8');
-const textOf = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('utf8');
+const INSERT = 'INSERT INTO violations (key, at, source, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING';
+const RAISE_COUNTER = `INSERT INTO violation_counts (profile, body, count) VALUES (?, ?, ?)
+  ON CONFLICT DO UPDATE SET count = count + excluded.count`;
+const OLDEST_LISTED = 'SELECT at, key FROM violations ORDER BY at DESC, key DESC LIMIT 1 OFFSET ?';
+const LIST = `SELECT key, at, source, body FROM violations
+  WHERE (at, key) < (?, ?) ORDER BY at DESC, key DESC LIMIT ?`;
+const LIST_OF_SOURCE = `SELECT key, at, source, body FROM violations
+  WHERE source = ? AND (at, key) < (?, ?) ORDER BY at DESC, key DESC LIMIT ?`;
+const COUNTS = 'SELECT profile, body, count FROM violation_counts ORDER BY count DESC LIMIT ?';
+const COUNTS_OF_PROFILE = `SELECT profile, body, count FROM violation_counts
+  WHERE profile = ? ORDER BY count DESC LIMIT ?`;
 
-const ADD = 'INSERT INTO violations (key, at, source, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING';
-const RAISE =
-  'INSERT INTO violation_counts (profile, body, count) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count';
-const OLDEST_KEPT = 'SELECT at, key FROM violations ORDER BY at DESC, key DESC LIMIT 1 OFFSET ?';
+/** Before every violation. */
+const START: ViolationCursor = { at: Number.MAX_SAFE_INTEGER, key: '' };
 
-/** Later than any. */
-const END: ViolationPlace = { at: Number.MAX_SAFE_INTEGER, key: '' };
-
-const read = (row: Row): Violation => ({
-  statement: statementIn(row['key'] as string),
-  source: textOf(row['source']),
-  ...(JSON.parse(row['body'] as string) as Pick<Violation, 'profile' | 'by' | 'kind' | 'rule' | 'location'>),
+const read = (row: Row): StoredViolation => ({
+  statement: statementOf(row['key'] as string),
+  source: fromBlob(row['source']),
+  ...(JSON.parse(row['body'] as string) as Pick<StoredViolation, 'profile' | 'by' | 'kind' | 'rule' | 'location'>),
   at: row['at'] as number,
 });
 
 const readCount = (row: Row): ViolationCount => ({
-  profile: textOf(row['profile']),
+  profile: fromBlob(row['profile']),
   ...(JSON.parse(row['body'] as string) as Pick<ViolationCount, 'by' | 'kind' | 'source'>),
   count: row['count'] as number,
 });
 
-/**
- * Violations in SQLite: one row each, and one row a counter. List, counters and what is too many change in one
- * transaction.
- */
-export const createViolationRepository = (
+const isInserted = (connection: Connection, violation: StoredViolation): boolean => {
+  const { source, profile, by, kind, rule, location, at } = violation;
+  const body = JSON.stringify({ profile, by, kind, rule, location });
+  return connection.run(INSERT, violationKey(violation), at, toBlob(source), body).changes === 1;
+};
+
+const trim = (connection: Connection, maxListed: number): void => {
+  const oldest = connection.get(OLDEST_LISTED, maxListed - 1);
+  if (oldest === undefined) return;
+  const { at, key } = oldest;
+  connection.run('DELETE FROM violations WHERE (at, key) < (?, ?)', at as number, key as string);
+};
+
+/** Violations in SQLite: one row each, and one row a counter. Insertion, counters and trimming are one transaction. */
+export const createSqliteViolationRepository = (
   connection: Connection,
-  { keep, trimEvery }: ViolationBound = { keep: VIOLATIONS_KEPT, trimEvery: TRIM_EVERY },
+  { maxListed, trimEvery }: ViolationLimits = { maxListed: MAX_VIOLATIONS, trimEvery: TRIM_EVERY },
 ): ViolationRepository => {
-  // How many may be there from before is not known: the first look comes with the first that is added.
+  // The number of stored ones is unknown at the start: the first addition trims.
   let sinceTrim = trimEvery;
-
-  const isAdded = (violation: Violation): boolean => {
-    const { source, profile, by, kind, rule, location, at } = violation;
-    return (
-      connection.run(
-        ADD,
-        violationKey(violation),
-        at,
-        bytesOf(source),
-        JSON.stringify({ profile, by, kind, rule, location }),
-      ).changes === 1
-    );
-  };
-  const trim = (): void => {
-    const oldest = connection.get(OLDEST_KEPT, keep - 1);
-    if (oldest !== undefined)
-      connection.run(
-        'DELETE FROM violations WHERE (at, key) < (?, ?)',
-        oldest['at'] as number,
-        oldest['key'] as string,
-      );
-  };
-
   return {
     add: (violations) =>
       promised(() =>
         connection.write(() => {
-          const added = violations.filter(isAdded);
-          for (const { profile, by, kind, source, count } of raisesOf(added))
-            connection.run(RAISE, bytesOf(profile), JSON.stringify({ by, kind, source }), count);
+          const added = violations.filter((violation) => isInserted(connection, violation));
+          for (const { profile, by, kind, source, count } of countViolations(added))
+            connection.run(RAISE_COUNTER, toBlob(profile), JSON.stringify({ by, kind, source }), count);
           sinceTrim += added.length;
           if (added.length > 0 && sinceTrim >= trimEvery) {
-            trim();
+            trim(connection, maxListed);
             sinceTrim = 0;
           }
           return added;
         }),
       ),
-    list: ({ source, before = END, limit }) =>
+    list: ({ source, before: { at, key } = START, limit }) =>
       promised(() => {
-        const of = source === undefined ? '' : 'source = ? AND';
-        const rows = connection.all(
-          `SELECT key, at, source, body FROM violations WHERE ${of} (at, key) < (?, ?) ORDER BY at DESC, key DESC LIMIT ?`,
-          ...(source === undefined ? [] : [bytesOf(source)]),
-          before.at,
-          before.key,
-          limit + 1,
-        );
+        const rows =
+          source === undefined
+            ? connection.all(LIST, at, key, limit + 1)
+            : connection.all(LIST_OF_SOURCE, toBlob(source), at, key, limit + 1);
         const last = rows[limit - 1];
+        const next = { at: last?.['at'] as number, key: last?.['key'] as string };
         return {
           violations: rows.slice(0, limit).map(read),
-          ...(rows.length > limit && last !== undefined
-            ? { next: { at: last['at'] as number, key: last['key'] as string } }
-            : {}),
+          ...(rows.length > limit && last !== undefined ? { next } : {}),
         };
       }),
-    counts: ({ profile, limit }) =>
+    listCounts: ({ profile, limit }) =>
       promised(() =>
         (profile === undefined
-          ? connection.all('SELECT profile, body, count FROM violation_counts ORDER BY count DESC LIMIT ?', limit)
-          : connection.all(
-              'SELECT profile, body, count FROM violation_counts WHERE profile = ? ORDER BY count DESC LIMIT ?',
-              bytesOf(profile),
-              limit,
-            )
+          ? connection.all(COUNTS, limit)
+          : connection.all(COUNTS_OF_PROFILE, toBlob(profile), limit)
         ).map(readCount),
       ),
-    removeBefore: (time) => promised(() => connection.run('DELETE FROM violations WHERE at < ?', time).changes),
-    removeOf: (statements) =>
+    deleteBefore: (time) => promised(() => connection.run('DELETE FROM violations WHERE at < ?', time).changes),
+    deleteByStatements: (statements) =>
       promised(() =>
         connection.write(() => {
           for (const statement of statements)
-            connection.run('DELETE FROM violations WHERE key > ? AND key < ?', ...keysOf(statement));
+            connection.run('DELETE FROM violations WHERE key > ? AND key < ?', ...keyRangeOf(statement));
         }),
       ),
   };

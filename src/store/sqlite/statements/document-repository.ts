@@ -1,41 +1,43 @@
 import type {
   DocumentHead,
-  DocumentScope,
   DocumentRepository,
+  DocumentScope,
   StoredDocument,
 } from '../../ports/document-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';
+import { fromBlob, toBlob } from '../connection/text.ts';
 
+const HEAD = 'etag, updated_at, source, person, generation, content_type';
 const SCOPE = 'resource = ? AND activity = ? AND agent = ?';
 const KEY = `${SCOPE} AND registration = ? AND id = ?`;
-const AS_SEEN = `${KEY} AND etag = ? AND updated_at = ?`;
+const AS_EXPECTED = `${KEY} AND etag = ? AND updated_at = ?`;
+const INSERT = `INSERT INTO documents (resource, activity, agent, registration, id, ${HEAD}, bytes)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+const UPDATE = `UPDATE documents SET etag = ?, updated_at = ?, source = ?, person = ?, generation = ?,
+  content_type = ?, bytes = ? WHERE ${AS_EXPECTED}`;
+const BY_PEOPLE = `SELECT rowid AS n, resource, activity, agent, registration, id, ${HEAD} FROM documents
+  WHERE person IN (SELECT value FROM json_each(?)) AND rowid > ? ORDER BY rowid LIMIT ?`;
 
-/**
- * As bytes: a string given to SQLite would end at its first NUL. What is absent is empty, which no IRI and no key of an
- * agent is.
- */
-const bytesOf = (text = ''): Uint8Array => Buffer.from(text, 'utf8');
-const textOf = (bytes: SqlValue | undefined): string => Buffer.from(bytes as Uint8Array).toString('utf8');
-
-const scopeValues = ({ resource, activity, agent }: DocumentScope): readonly SqlValue[] => [
+// An absent activity or agent is empty, which no IRI and no key of an agent is.
+const scopeValues = ({ resource, activity = '', agent = '' }: DocumentScope): readonly SqlValue[] => [
   resource,
-  bytesOf(activity),
-  bytesOf(agent),
+  toBlob(activity),
+  toBlob(agent),
 ];
 const keyValues = (scope: DocumentScope, id: string): readonly SqlValue[] => [
   ...scopeValues(scope),
   scope.registration ?? '',
-  bytesOf(id),
+  toBlob(id),
 ];
 
-/** A scope as `ids` and `removeAll` mean it: without a registration, that of every registration. */
-const whole = (scope: DocumentScope): { readonly where: string; readonly values: readonly SqlValue[] } =>
+/** The condition of `list` and `deleteAll`: without a registration, that of every registration. */
+const scopeCondition = (scope: DocumentScope): { readonly where: string; readonly values: readonly SqlValue[] } =>
   scope.registration === undefined
     ? { where: SCOPE, values: scopeValues(scope) }
     : { where: `${SCOPE} AND registration = ?`, values: [...scopeValues(scope), scope.registration] };
 
-const aboutOf = (row: Row): Pick<StoredDocument, 'updatedAt' | 'source' | 'person'> => ({
+const metadataOf = (row: Row): Pick<StoredDocument, 'updatedAt' | 'source' | 'person'> => ({
   updatedAt: row['updated_at'] as number,
   source: row['source'] as string,
   ...(row['person'] === null
@@ -48,15 +50,12 @@ const headOf = (scope: DocumentScope, id: string, row: Row): DocumentHead => ({
   id,
   contentType: row['content_type'] as string,
   etag: row['etag'] as string,
-  ...aboutOf(row),
+  ...metadataOf(row),
 });
 
 const scopeOf = (row: Row): DocumentScope => {
-  const [activity, agent, registration] = [
-    textOf(row['activity']),
-    textOf(row['agent']),
-    row['registration'] as string,
-  ];
+  const [activity, agent] = [fromBlob(row['activity']), fromBlob(row['agent'])];
+  const registration = row['registration'] as string;
   return {
     resource: row['resource'] as DocumentScope['resource'],
     ...(activity === '' ? {} : { activity }),
@@ -65,15 +64,8 @@ const scopeOf = (row: Row): DocumentScope => {
   };
 };
 
-const HEAD = 'etag, updated_at, source, person, generation, content_type';
-const OF_PEOPLE = `SELECT rowid AS n, resource, activity, agent, registration, id, ${HEAD} FROM documents
-  WHERE person IN (SELECT value FROM json_each(?)) AND rowid > ? ORDER BY rowid LIMIT ?`;
-
-/**
- * Documents in SQLite: one row each. What a writer saw is part of its statement, so that comparing and writing are one
- * step. Concurrent writes go to the disk together.
- */
-export const createDocumentRepository = (connection: Connection): DocumentRepository => {
+/** Documents in SQLite: one row each. A write filters by ETag and time: compare and set are one step. */
+export const createSqliteDocumentRepository = (connection: Connection): DocumentRepository => {
   const write = createGroupWrite(connection);
   return {
     read: (scope, id) =>
@@ -81,56 +73,42 @@ export const createDocumentRepository = (connection: Connection): DocumentReposi
         const row = connection.get(`SELECT ${HEAD}, bytes FROM documents WHERE ${KEY}`, ...keyValues(scope, id));
         return row && { ...headOf(scope, id, row), bytes: row['bytes'] as Uint8Array };
       }),
-    write: ({ scope, id, etag, updatedAt, source, person, contentType, bytes }, seen) =>
+    write: ({ scope, id, etag, updatedAt, source, person, contentType, bytes }, expected) =>
       write(() => {
         const content = [etag, updatedAt, source, person?.id ?? null, person?.generation ?? null, contentType, bytes];
+        const key = keyValues(scope, id);
         const { changes } =
-          seen === undefined
-            ? connection.run(
-                `INSERT INTO documents (resource, activity, agent, registration, id, ${HEAD}, bytes)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-                ...keyValues(scope, id),
-                ...content,
-              )
-            : connection.run(
-                `UPDATE documents SET etag = ?, updated_at = ?, source = ?, person = ?, generation = ?, content_type = ?, bytes = ? WHERE ${AS_SEEN}`,
-                ...content,
-                ...keyValues(scope, id),
-                seen.etag,
-                seen.updatedAt,
-              );
+          expected === undefined
+            ? connection.run(INSERT, ...key, ...content)
+            : connection.run(UPDATE, ...content, ...key, expected.etag, expected.updatedAt);
         return changes === 1;
       }),
-    remove: (scope, id, seen) =>
-      write(
-        () =>
-          connection.run(`DELETE FROM documents WHERE ${AS_SEEN}`, ...keyValues(scope, id), seen.etag, seen.updatedAt)
-            .changes === 1,
-      ),
+    delete: (scope, id, { etag, updatedAt }) =>
+      write(() => {
+        const sql = `DELETE FROM documents WHERE ${AS_EXPECTED}`;
+        return connection.run(sql, ...keyValues(scope, id), etag, updatedAt).changes === 1;
+      }),
     list: (scope, since, limit) =>
       promised(() => {
-        const { where, values } = whole(scope);
+        const { where, values } = scopeCondition(scope);
+        const sql = `SELECT id, updated_at, source, person, generation FROM documents
+          WHERE ${where} AND updated_at > ? LIMIT ?`;
         return connection
-          .all(
-            `SELECT id, updated_at, source, person, generation FROM documents WHERE ${where} AND updated_at > ? LIMIT ?`,
-            ...values,
-            since ?? -1,
-            limit,
-          )
-          .map((row) => ({ id: textOf(row['id']), ...aboutOf(row) }));
+          .all(sql, ...values, since ?? -1, limit)
+          .map((row) => ({ id: fromBlob(row['id']), ...metadataOf(row) }));
       }),
-    ofPeople: (people, { after = -1, limit }) =>
+    findByPeople: (people, { after = -1, limit }) =>
       promised(() => {
-        const rows = connection.all(OF_PEOPLE, JSON.stringify(people), after, limit);
+        const rows = connection.all(BY_PEOPLE, JSON.stringify(people), after, limit);
         const last = rows[limit - 1];
         return {
-          documents: rows.map((row) => headOf(scopeOf(row), textOf(row['id']), row)),
+          documents: rows.map((row) => headOf(scopeOf(row), fromBlob(row['id']), row)),
           ...(last === undefined ? {} : { next: last['n'] as number }),
         };
       }),
-    removeAll: (scope) =>
+    deleteAll: (scope) =>
       write(() => {
-        const { where, values } = whole(scope);
+        const { where, values } = scopeCondition(scope);
         connection.run(`DELETE FROM documents WHERE ${where}`, ...values);
       }),
   };

@@ -1,8 +1,8 @@
-import type { Page, PageQuery } from '../../ports/statement-repository.ts';
+import type { PageQuery, StatementPage } from '../../ports/statement-repository.ts';
 import type { Connection, SqlValue } from '../connection/connection.ts';
-import { countWithin } from './count-up-to.ts';
+import { countUpToBytes } from './count-up-to-bytes.ts';
 import { AFTER_ALL, boundNumber, isBehind } from './sort-number.ts';
-import { anyOf, COLUMNS, markToken, readStatement } from './statement-row.ts';
+import { anyOf, COLUMNS, markToken, rowToStatement } from './statement-row.ts';
 
 interface Sql {
   readonly text: string;
@@ -11,11 +11,8 @@ interface Sql {
 
 const orderOf = (ascending: boolean, column: string): string => (ascending ? column : `${column} DESC`);
 
-/**
- * The entries that drive, in order: the index gives the rows of a token, or of any of several, in the order of their
- * numbers.
- */
-const candidates = (query: PageQuery): Sql => {
+/** The first group's index entries in order: the index returns the rows of any of several tokens by row number. */
+const candidatesSql = (query: PageQuery): Sql => {
   const bounds = [
     query.above === undefined ? -1n : boundNumber(query.above),
     query.below === undefined ? AFTER_ALL : boundNumber(query.below) + (isBehind(query.below) ? 1n : 0n),
@@ -27,13 +24,14 @@ const candidates = (query: PageQuery): Sql => {
       values: bounds,
     };
   return {
-    text: `SELECT rowid AS n FROM postings WHERE postings MATCH ? AND rowid > ? AND rowid < ? ORDER BY ${orderOf(query.ascending, 'rowid')}`,
+    text: `SELECT rowid AS n FROM postings WHERE postings MATCH ? AND rowid > ? AND rowid < ?
+      ORDER BY ${orderOf(query.ascending, 'rowid')}`,
     values: [anyOf(driving), ...bounds],
   };
 };
 
-/** What the other groups ask of a candidate: one of each group's tokens among its own. */
-const others = (query: PageQuery): Sql => {
+/** The conditions of the other groups: one of each group's tokens among the candidate's. */
+const conditionsSql = (query: PageQuery): Sql => {
   const groups = query.where.slice(1);
   return {
     text: groups.map((group) => ` AND (${group.map(() => 'instr(s.refs, ?) > 0').join(' OR ')})`).join(''),
@@ -42,36 +40,41 @@ const others = (query: PageQuery): Sql => {
 };
 
 /**
- * A page of statements, read from one unchanging view of the file: what is on it by its numbers first, then, once it is
- * known how many bytes these have, their texts.
+ * A page of statements, read from one snapshot of the file. First the matching rows' numbers and sizes, then the texts
+ * of as many as fit.
  */
-export const createPage = (connection: Connection, query: PageQuery): Page => {
+export const readSqlitePage = (connection: Connection, query: PageQuery): StatementPage => {
   if (query.where.some((group) => group.length === 0)) return { statements: [] };
-  const { limit, examine, bytes = Infinity } = query;
-  const from = candidates(query);
-  const fits = others(query);
+  const { ascending, limit, maxExamined, maxBytes = Infinity } = query;
+  const candidates = candidatesSql(query);
+  const conditions = conditionsSql(query);
   return connection.read(() => {
     const found = connection.all(
-      `SELECT CAST(c.n AS TEXT) AS n, length(s.text) AS size FROM (${from.text} LIMIT ?) c CROSS JOIN statements s ON s.n = c.n WHERE s.voided = 0${fits.text} ORDER BY ${orderOf(query.ascending, 'c.n')} LIMIT ?`,
-      ...from.values,
-      examine,
-      ...fits.values,
+      `SELECT CAST(c.n AS TEXT) AS n, length(s.text) AS size
+        FROM (${candidates.text} LIMIT ?) c CROSS JOIN statements s ON s.n = c.n
+        WHERE s.voided = 0${conditions.text} ORDER BY ${orderOf(ascending, 'c.n')} LIMIT ?`,
+      ...candidates.values,
+      maxExamined,
+      ...conditions.values,
       limit + 1,
     );
-    const count = countWithin(found.slice(0, limit), bytes);
+    const count = countUpToBytes(found.slice(0, limit), maxBytes);
     const numbers = found.slice(0, count).map((row) => row['n'] as string);
     const statements = connection
       .all(
-        `SELECT ${COLUMNS} FROM statements s WHERE s.n IN (SELECT value FROM json_each(?)) ORDER BY ${orderOf(query.ascending, 's.n')}`,
+        `SELECT ${COLUMNS} FROM statements s WHERE s.n IN (SELECT value FROM json_each(?))
+          ORDER BY ${orderOf(ascending, 's.n')}`,
         `[${numbers.join(',')}]`,
       )
-      .map(readStatement);
+      .map(rowToStatement);
     const last = statements.at(-1);
     if (found.length > count && last !== undefined) return { statements, next: last.at };
+    // The last entry that was examined, and one more to know whether there are more.
     const edge = connection.all(
-      `SELECT s.at FROM (${from.text} LIMIT 2 OFFSET ?) c JOIN statements s ON s.n = c.n ORDER BY ${orderOf(query.ascending, 'c.n')}`,
-      ...from.values,
-      examine - 1,
+      `SELECT s.at FROM (${candidates.text} LIMIT 2 OFFSET ?) c JOIN statements s ON s.n = c.n
+        ORDER BY ${orderOf(ascending, 'c.n')}`,
+      ...candidates.values,
+      maxExamined - 1,
     );
     const next = edge.length === 2 ? (edge[0]?.['at'] as string) : undefined;
     return next === undefined ? { statements } : { statements, next };

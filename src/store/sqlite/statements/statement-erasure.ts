@@ -1,25 +1,22 @@
-import type { StatementName } from '../../ports/statement-repository.ts';
+import type { StatementKey } from '../../ports/statement-repository.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { StatementNumbers } from './statement-numbers.ts';
 import { ERASING, isTargetToken, splitTokens } from './statement-row.ts';
 
-/** Marks these very statements as being erased, in one transaction. */
+const MARK = `UPDATE statements SET voided = voided | ${ERASING} WHERE n = ? AND at = ?`;
+
+/** Marks exactly these statements as being erased, in one transaction. */
 export const markStatements = (
   connection: Connection,
   numbers: StatementNumbers,
-  these: readonly StatementName[],
+  keys: readonly StatementKey[],
 ): void =>
   numbers.write(() => {
-    const known = numbers.of(these.map(({ id }) => id));
-    for (const { id, at } of these)
-      connection.run(
-        `UPDATE statements SET voided = voided | ${ERASING} WHERE n = ? AND at = ?`,
-        known.get(id) ?? null,
-        at,
-      );
+    const found = numbers.find(keys.map(({ id }) => id));
+    for (const { id, at } of keys) connection.run(MARK, found.get(id) ?? null, at);
   });
 
-const removeOne = (connection: Connection, n: bigint, at: StatementName['at']): boolean => {
+const isDeleted = (connection: Connection, n: bigint, at: StatementKey['at']): boolean => {
   const row = connection.get('SELECT refs FROM statements WHERE n = ? AND at = ?', n, at);
   if (row === undefined) return false;
   for (const token of splitTokens(row['refs'] as string))
@@ -29,26 +26,23 @@ const removeOne = (connection: Connection, n: bigint, at: StatementName['at']): 
   return true;
 };
 
-/**
- * Deletes these very statements, with all that they are found by, in one transaction; their bytes in the file are
- * overwritten.
- */
-export const removeStatements = (
+/** Deletes exactly these statements and their index entries in one transaction; overwrites their bytes in the file. */
+export const deleteStatements = (
   connection: Connection,
   numbers: StatementNumbers,
-  these: readonly StatementName[],
+  keys: readonly StatementKey[],
 ): void => {
   connection.exec('PRAGMA secure_delete=ON');
   try {
     numbers.write(() => {
-      const known = numbers.of(these.map(({ id }) => id));
-      for (const { id, at } of these) {
-        const n = known.get(id);
-        if (n !== undefined && removeOne(connection, n, at)) numbers.remove(id);
+      const found = numbers.find(keys.map(({ id }) => id));
+      for (const { id, at } of keys) {
+        const n = found.get(id);
+        if (n !== undefined && isDeleted(connection, n, at)) numbers.delete(id);
       }
     });
   } finally {
-    // Off again for all else that the sink does: the index drops what it has merged many times a second.
+    // Off again for the sink's other writes: the full-text index drops merged segments many times a second.
     connection.exec('PRAGMA secure_delete=OFF');
   }
 };

@@ -1,131 +1,119 @@
 import type { StatementId } from '../../../xapi/model/types.ts';
 import type { Connection, SqlValue } from '../connection/connection.ts';
+import { createRecentIds } from './recent-ids.ts';
 
 /**
- * Which row each statement is: from its id to the number of its row. There is no other index of ids, so who adds and
- * removes rows must tell it (docs/decisions/0008).
+ * The index from a statement's id to the number of its row. There is no other index of ids, so a writer of rows must
+ * update this one (docs/decisions/0008).
  */
 export interface StatementNumbers {
-  /**
-   * The numbers of the rows of these; ids that no statement has are not in the map. Within a transaction it is as true
-   * as what else is read there.
-   */
-  of(ids: readonly StatementId[]): ReadonlyMap<StatementId, bigint>;
-  /** Runs `work`, which may add and remove, as one transaction of the connection. */
+  /** The numbers of these ids' rows; unknown ids are not in the map. Consistent with other reads of a transaction. */
+  find(ids: readonly StatementId[]): ReadonlyMap<StatementId, bigint>;
+  /** Runs `work`, which may add and delete ids, as one transaction of the connection. */
   write<T>(work: () => T): T;
-  /** Enters new rows, within `write`; none of their ids may be there already. */
+  /** Adds new rows, within `write`; none of their ids may exist. */
   add(rows: readonly { readonly id: StatementId; readonly n: bigint }[]): void;
-  /** Takes out the id of a row that is removed, within `write`. */
-  remove(id: StatementId): void;
+  /** Deletes the id of a deleted row, within `write`. */
+  delete(id: StatementId): void;
 }
 
-/** What `createStatementNumbers` is built from. */
+/** What an index of ids needs. */
 export interface StatementNumbersDeps {
   readonly connection: Connection;
-  /** How many ids wait at most to be put in order. */
-  readonly waitingAtMost?: number;
+  /** The most recent ids before some are moved to the ordered index. */
+  readonly maxRecent?: number;
 }
 
-/** Ids that wait are moved by their first digit: a move then touches a sixteenth of the index. */
-const PARTS = 16;
-const WAITING_AT_MOST = 32_768;
+const MAX_RECENT = 32_768;
 
 const VERSION = 'PRAGMA data_version';
-const NEWS = 'SELECT seq, id FROM recent_ids WHERE seq > ?';
-const RECENT = 'SELECT id, CAST(n AS TEXT) AS n FROM recent_ids WHERE seq IN (SELECT value FROM json_each(?))';
-const ORDERED = `SELECT value AS id, CAST(n AS TEXT) AS n FROM json_each(?) CROSS JOIN statement_ids i ON i.id = unhex(value, '-')`;
+const NEW_IDS = 'SELECT seq, id FROM recent_ids WHERE seq > ?';
+const FIND_RECENT = 'SELECT id, CAST(n AS TEXT) AS n FROM recent_ids WHERE seq IN (SELECT value FROM json_each(?))';
+const FIND_ORDERED = `SELECT value AS id, CAST(n AS TEXT) AS n FROM json_each(?)
+  CROSS JOIN statement_ids i ON i.id = unhex(value, '-')`;
 const ADD = `INSERT INTO recent_ids (id, n) SELECT value ->> 0, value ->> 1 FROM json_each(?)`;
-const MOVE = `INSERT INTO statement_ids (id, n) SELECT unhex(id, '-') AS key, n FROM recent_ids WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY key`;
-const LEAVE = 'DELETE FROM recent_ids WHERE seq IN (SELECT value FROM json_each(?))';
-const REMOVE = `DELETE FROM statement_ids WHERE id = unhex(?, '-')`;
+const MOVE = `INSERT INTO statement_ids (id, n) SELECT unhex(id, '-') AS key, n FROM recent_ids
+  WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY key`;
+const DELETE_RECENT = 'DELETE FROM recent_ids WHERE seq IN (SELECT value FROM json_each(?))';
+const DELETE_ORDERED = `DELETE FROM statement_ids WHERE id = unhex(?, '-')`;
 
 /**
- * Builds the index of ids. New ones are appended to a list, and known to each process by heart; when many wait, some
- * are moved to where ids lie in order, in that order. Every process sees what another has appended before it answers;
- * what it knows by heart only says where to look.
+ * Appends new ids to a list in the file, and moves some to the ordered index when it is long. Every process has the
+ * list's sequence numbers in memory, and reads what others have appended before it answers.
  */
 export const createStatementNumbers = ({
   connection,
-  waitingAtMost = WAITING_AT_MOST,
+  maxRecent = MAX_RECENT,
 }: StatementNumbersDeps): StatementNumbers => {
-  const first = new Map<StatementId, number>();
-  const waiting = [first, ...Array.from({ length: PARTS - 1 }, () => new Map<StatementId, number>())];
-  let seen = 0;
+  const recent = createRecentIds();
+  let lastSeq = 0;
   let version: SqlValue | undefined;
-  /** What the transaction under way will have changed: nothing of it is true before it is committed. */
-  let changes: (() => void)[] = [];
-
-  const partOf = (id: StatementId): Map<StatementId, number> => waiting[Number.parseInt(id.charAt(0), PARTS)] ?? first;
-  const count = (): number => waiting.reduce((sum, { size }) => sum + size, 0);
-  const forget = (): void => {
-    for (const part of waiting) part.clear();
-    seen = 0;
-  };
+  /** Changes of the memory by the transaction under way; applied after its commit. */
+  let afterCommit: (() => void)[] = [];
 
   const catchUp = (): void => {
-    const now = connection.get(VERSION)?.['data_version'];
-    if (now === version) return;
-    // Others move them too: what is known by heart of those is of no use any more.
-    if (count() > 2 * waitingAtMost) forget();
-    for (const { seq, id } of connection.all(NEWS, seen)) {
-      partOf(id as StatementId).set(id as StatementId, seq as number);
-      seen = seq as number;
+    const current = connection.get(VERSION)?.['data_version'];
+    if (current === version) return;
+    // Other processes move ids too: much of the memory may be outdated.
+    if (recent.count() > 2 * maxRecent) {
+      recent.clear();
+      lastSeq = 0;
     }
-    version = now;
+    for (const { seq, id } of connection.all(NEW_IDS, lastSeq)) {
+      recent.set(id as StatementId, seq as number);
+      lastSeq = seq as number;
+    }
+    version = current;
   };
 
-  const of = (ids: readonly StatementId[]): ReadonlyMap<StatementId, bigint> => {
+  const find = (ids: readonly StatementId[]): ReadonlyMap<StatementId, bigint> => {
     catchUp();
     const numbers = new Map<StatementId, bigint>();
-    const look = (sql: string, keys: readonly (string | number)[]): void => {
+    const addFound = (sql: string, keys: readonly (string | number)[]): void => {
       if (keys.length > 0)
         for (const { id, n } of connection.all(sql, JSON.stringify(keys)))
           numbers.set(id as StatementId, BigInt(n as string));
     };
-    look(
-      RECENT,
-      ids.flatMap((id) => partOf(id).get(id) ?? []),
+    addFound(
+      FIND_RECENT,
+      ids.flatMap((id) => recent.seqOf(id) ?? []),
     );
-    // Looked up last: an id leaves the list only for this.
-    look(ORDERED, numbers.size === 0 ? ids : ids.filter((id) => !numbers.has(id)));
+    // The ordered index last: an id leaves the list only for it.
+    addFound(FIND_ORDERED, numbers.size === 0 ? ids : ids.filter((id) => !numbers.has(id)));
     return numbers;
   };
 
   const moveSome = (): void => {
-    const fullest = waiting.reduce((one, other) => (other.size > one.size ? other : one), first);
-    const moved = [...fullest.keys()];
-    const places = JSON.stringify([...fullest.values()]);
-    connection.run(MOVE, places);
-    connection.run(LEAVE, places);
-    changes.push(() => {
-      for (const id of moved) fullest.delete(id);
-    });
+    const { ids, seqs } = recent.largestPart();
+    connection.run(MOVE, JSON.stringify(seqs));
+    connection.run(DELETE_RECENT, JSON.stringify(seqs));
+    afterCommit.push(() => recent.delete(ids));
   };
 
   return {
-    of,
+    find,
     write: (work) => {
-      changes = [];
+      afterCommit = [];
       const result = connection.write(() => {
         catchUp();
         return work();
       });
-      for (const change of changes) change();
+      for (const change of afterCommit) change();
       return result;
     },
     add: (rows) => {
       if (rows.length === 0) return;
-      if (count() > waitingAtMost) moveSome();
+      if (recent.count() > maxRecent) moveSome();
       const last = connection.run(ADD, `[${rows.map(({ id, n }) => `["${id}",${n}]`).join(',')}]`).lastInsertRowid;
-      changes.push(() => {
-        rows.forEach(({ id }, index) => partOf(id).set(id, last - rows.length + 1 + index));
-        seen = last;
+      afterCommit.push(() => {
+        rows.forEach(({ id }, index) => recent.set(id, last - rows.length + 1 + index));
+        lastSeq = last;
       });
     },
-    remove: (id) => {
-      const seq = partOf(id).get(id);
-      if (seq !== undefined) connection.run(LEAVE, `[${seq}]`);
-      connection.run(REMOVE, id);
+    delete: (id) => {
+      const seq = recent.seqOf(id);
+      if (seq !== undefined) connection.run(DELETE_RECENT, `[${seq}]`);
+      connection.run(DELETE_ORDERED, id);
     },
   };
 };

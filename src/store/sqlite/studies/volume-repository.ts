@@ -1,24 +1,19 @@
 import type { StoredVolume, VolumeRepository } from '../../ports/volume-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
 
-/** What was counted of datasets, in SQLite: one row each. */
-export const createVolumeRepository = (connection: Connection): VolumeRepository => ({
+const PUT = 'INSERT INTO volumes (id, body) VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body';
+const FIND = 'SELECT body FROM volumes WHERE id IN (SELECT value FROM json_each(?))';
+
+/** The last counts of datasets in SQLite: one row each. */
+export const createSqliteVolumeRepository = (connection: Connection): VolumeRepository => ({
   put: (volume) =>
     promised(() => {
-      connection.run(
-        'INSERT INTO volumes (id, body) VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
-        volume.id,
-        JSON.stringify(volume),
-      );
+      connection.run(PUT, volume.id, JSON.stringify(volume));
     }),
   find: (ids) =>
-    promised(
-      () =>
-        new Map(
-          connection
-            .all('SELECT body FROM volumes WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
-            .map((row) => JSON.parse(row['body'] as string) as StoredVolume)
-            .map((volume) => [volume.id, volume]),
-        ),
-    ),
+    promised(() => {
+      const rows = connection.all(FIND, JSON.stringify(ids));
+      const volumes = rows.map((row) => JSON.parse(row['body'] as string) as StoredVolume);
+      return new Map(volumes.map((volume) => [volume.id, volume]));
+    }),
 });

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { decide } from '../../../../src/consent/decisions/decide.ts';
-import { generationIn } from '../../../../src/consent/model/merged-ids.ts';
+import { translateGeneration } from '../../../../src/consent/model/merged-ids.ts';
 import { mergePeople } from '../../../../src/consent/admin/merge-people.ts';
-import { mayRecord, mayStay } from '../../../../src/consent/model/policy.ts';
+import { mayRecord, retentionVerdict } from '../../../../src/consent/model/policy.ts';
 import type { Basis, Decision, DecisionState, Person } from '../../../../src/consent/model/types.ts';
-import { aDecision, aPerson, aRecord, DAY, NOW } from '../../../support/builders/a-purpose.ts';
+import { aDecision, aPerson, aRecordPurpose, DAY, NOW } from '../../../support/builders/a-purpose.ts';
 
 const ID = 'record:h5p';
 const of = (id: string, decision?: Decision): Person => aPerson(id, decision === undefined ? {} : { [ID]: decision });
 const merge = (one: Decision | undefined, two: Decision | undefined, basis: Basis = 'consent') =>
-  mergePeople(of('a', one), of('b', two), () => basis, NOW);
+  mergePeople({ survivor: of('a', one), other: of('b', two) }, () => basis, NOW);
 const silent = (state: DecisionState): Decision => {
   const { from, ...rest } = aDecision({ state });
   return rest;
@@ -53,13 +53,12 @@ describe('of two decisions the more restrictive holds', () => {
   });
 
   it('until the person decides again', () => {
-    const purpose = aRecord();
+    const purpose = aRecordPurpose();
     const { person } = merge(aDecision(), aDecision({ state: 'withdrawn' }));
     const outcome = decide(
-      purpose,
       person.decisions[ID],
       { by: { role: 'subject', id: 's' }, choice: 'yes', version: 1, language: 'en' },
-      NOW,
+      { purpose, now: NOW },
     );
     expect(outcome.outcome === 'decided' && [outcome.decision.state, outcome.decision.generation]).toEqual([
       'granted',
@@ -70,11 +69,13 @@ describe('of two decisions the more restrictive holds', () => {
   it('and consent stays joint for as long as either said', () => {
     expect(
       mergePeople(
-        aPerson('a', {}, { jointUntil: NOW }),
-        aPerson('b', {}, { jointUntil: NOW + DAY }),
+        {
+          survivor: aPerson('a', {}, { parentalConsentUntil: NOW }),
+          other: aPerson('b', {}, { parentalConsentUntil: NOW + DAY }),
+        },
         () => undefined,
         NOW,
-      ).person.jointUntil,
+      ).person.parentalConsentUntil,
     ).toBe(NOW + DAY);
   });
 
@@ -108,9 +109,12 @@ describe('of two decisions the more restrictive holds', () => {
         fc.constantFrom<Basis>('consent', 'public_task'),
         fc.integer({ min: 0, max: 5 }),
         (one, two, basis, time) => {
-          const purpose = aRecord({ basis, version: 2, accepts: [2] });
-          if (mayRecord(purpose, merge(one, two, basis).person.decisions[ID], time, 4)) {
-            expect([mayRecord(purpose, one, time, 4), mayRecord(purpose, two, time, 4)]).toEqual([true, true]);
+          const purpose = aRecordPurpose({ basis, version: 2, accepts: [2] });
+          if (mayRecord(purpose, merge(one, two, basis).person.decisions[ID], { timestamp: time, now: 4 })) {
+            expect([
+              mayRecord(purpose, one, { timestamp: time, now: 4 }),
+              mayRecord(purpose, two, { timestamp: time, now: 4 }),
+            ]).toEqual([true, true]);
           }
         },
       ),
@@ -120,19 +124,27 @@ describe('of two decisions the more restrictive holds', () => {
 });
 
 describe('what was recorded of either', () => {
-  const stays = (person: Person, id: string, generation: number) =>
-    mayStay(ID, [{ id, role: 'actor', generation }], () => person);
+  const verdict = (person: Person, id: string, generation: number) =>
+    retentionVerdict(ID, [{ id, role: 'actor', generation }], () => person);
 
   it('stays where both may stay, each in its own count of generations', () => {
     const { person } = merge(aDecision({ generation: 2 }), aDecision({ generation: 5 }));
-    expect([stays(person, 'a', 2), stays(person, 'b', 5)]).toEqual(['stays', 'stays']);
-    expect([stays(person, 'a', 1), stays(person, 'b', 2), stays(person, 'b', 4)]).toEqual(['goes', 'goes', 'goes']);
+    expect([verdict(person, 'a', 2), verdict(person, 'b', 5)]).toEqual(['keep', 'keep']);
+    expect([verdict(person, 'a', 1), verdict(person, 'b', 2), verdict(person, 'b', 4)]).toEqual([
+      'erase',
+      'erase',
+      'erase',
+    ]);
   });
 
   it('goes with a later stop, and does not come back with a later yes', () => {
     const { person } = merge(aDecision({ generation: 2 }), aDecision({ generation: 5 }));
     const later: Person = { ...person, decisions: { [ID]: aDecision({ generation: 3 }) } };
-    expect([stays(later, 'a', 2), stays(later, 'b', 5), stays(later, 'b', 3)]).toEqual(['goes', 'goes', 'goes']);
+    expect([verdict(later, 'a', 2), verdict(later, 'b', 5), verdict(later, 'b', 3)]).toEqual([
+      'erase',
+      'erase',
+      'erase',
+    ]);
   });
 
   it('is named for erasure where one had said no', () => {
@@ -144,27 +156,48 @@ describe('what was recorded of either', () => {
 
   it('is found through any number of merges', () => {
     const first = mergePeople(
-      of('b', aDecision({ generation: 2 })),
-      of('c', aDecision({ generation: 7 })),
+      { survivor: of('b', aDecision({ generation: 2 })), other: of('c', aDecision({ generation: 7 })) },
       () => 'consent',
       NOW,
     ).person;
-    const { person } = mergePeople(of('a', aDecision({ generation: 4 })), first, () => 'consent', NOW);
-    expect(person.was?.map(({ id }) => id)).toEqual(['b', 'c']);
-    expect([stays(person, 'a', 4), stays(person, 'b', 2), stays(person, 'c', 7)]).toEqual(['stays', 'stays', 'stays']);
-    expect([stays(person, 'b', 4), stays(person, 'c', 2), stays(person, 'c', 6)]).toEqual(['goes', 'goes', 'goes']);
+    const { person } = mergePeople(
+      { survivor: of('a', aDecision({ generation: 4 })), other: first },
+      () => 'consent',
+      NOW,
+    );
+    expect(person.mergedIds?.map(({ id }) => id)).toEqual(['b', 'c']);
+    expect([verdict(person, 'a', 4), verdict(person, 'b', 2), verdict(person, 'c', 7)]).toEqual([
+      'keep',
+      'keep',
+      'keep',
+    ]);
+    expect([verdict(person, 'b', 4), verdict(person, 'c', 2), verdict(person, 'c', 6)]).toEqual([
+      'erase',
+      'erase',
+      'erase',
+    ]);
   });
 
   it('under an id whose generation was over before stays over', () => {
     const first = mergePeople(
-      of('b', aDecision({ generation: 2 })),
-      of('c', aDecision({ generation: 7 })),
+      { survivor: of('b', aDecision({ generation: 2 })), other: of('c', aDecision({ generation: 7 })) },
       () => 'consent',
       NOW,
     ).person;
     const since: Person = { ...first, decisions: { [ID]: aDecision({ generation: 3 }) } };
-    const { person } = mergePeople(of('a', aDecision({ generation: 3 })), since, () => 'consent', NOW);
-    expect([generationIn(person, 'b', ID, 3), generationIn(person, 'c', ID, 7)]).toEqual([3, 0]);
-    expect([stays(person, 'b', 2), stays(person, 'b', 3), stays(person, 'c', 7)]).toEqual(['goes', 'stays', 'goes']);
+    const { person } = mergePeople(
+      { survivor: of('a', aDecision({ generation: 3 })), other: since },
+      () => 'consent',
+      NOW,
+    );
+    expect([
+      translateGeneration(person, { id: 'b', generation: 3 }, ID),
+      translateGeneration(person, { id: 'c', generation: 7 }, ID),
+    ]).toEqual([3, 0]);
+    expect([verdict(person, 'b', 2), verdict(person, 'b', 3), verdict(person, 'c', 7)]).toEqual([
+      'erase',
+      'keep',
+      'erase',
+    ]);
   });
 });

@@ -4,14 +4,14 @@ import {
   chainEvent,
   GENESIS,
   verifyChain,
-  type ChainedEvent,
-  type EventContent,
-  type Head,
+  type AuditEvent,
+  type AuditEventContent,
+  type ChainHead,
 } from '../../../../src/consent/audit/hash-chain.ts';
 import type { JsonObject } from '../../../../src/xapi/model/types.ts';
 import { NOW } from '../../../support/builders/a-purpose.ts';
 
-const anEvent = (about: Partial<EventContent> = {}): EventContent => ({
+const anEvent = (about: Partial<AuditEventContent> = {}): AuditEventContent => ({
   id: 'e1',
   at: NOW,
   type: 'decision',
@@ -23,9 +23,9 @@ const anEvent = (about: Partial<EventContent> = {}): EventContent => ({
   by: { role: 'subject', id: 's' },
   ...about,
 });
-const chained = (count: number): readonly ChainedEvent[] => {
-  const events: ChainedEvent[] = [];
-  let head: Head = GENESIS;
+const chained = (count: number): readonly AuditEvent[] => {
+  const events: AuditEvent[] = [];
+  let head: ChainHead = GENESIS;
   for (let index = 1; index <= count; index++) {
     const event = chainEvent(anEvent({ id: `e${index}`, at: NOW + index, data: { choice: 'yes', n: index } }), head);
     events.push(event);
@@ -33,7 +33,7 @@ const chained = (count: number): readonly ChainedEvent[] => {
   }
   return events;
 };
-const published = (events: readonly ChainedEvent[]): readonly JsonObject[] =>
+const published = (events: readonly AuditEvent[]): readonly JsonObject[] =>
   JSON.parse(JSON.stringify(events)) as readonly JsonObject[];
 
 describe('canonical JSON (RFC 8785)', () => {
@@ -111,7 +111,7 @@ describe('an event', () => {
 describe('a chain', () => {
   const events = chained(5);
   const last = events[4]!;
-  const verify = (change: (events: Record<string, unknown>[]) => void, head?: Head) => {
+  const verify = (change: (events: Record<string, unknown>[]) => void, head?: ChainHead) => {
     const copy = structuredClone(published(events)) as Record<string, unknown>[];
     change(copy);
     return verifyChain(copy as readonly JsonObject[], GENESIS, head);

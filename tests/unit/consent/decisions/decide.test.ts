@@ -1,32 +1,32 @@
-import type { Act, Choice, Outcome, Said } from '../../../../src/consent/model/actions.ts';
-import { decide, RULING_MS } from '../../../../src/consent/decisions/decide.ts';
-import { isJoint, saidLast } from '../../../../src/consent/model/parental-consent.ts';
+import type { Action, Choice, DecisionOutcome, SubjectAction } from '../../../../src/consent/model/actions.ts';
+import { decide, RULING_TIMEOUT_MS } from '../../../../src/consent/decisions/decide.ts';
+import { needsParentalConsent, latestAssertion } from '../../../../src/consent/model/parental-consent.ts';
 import { mayRecord } from '../../../../src/consent/model/policy.ts';
 import type { Decision, DecisionState, Purpose } from '../../../../src/consent/model/types.ts';
-import { aDecision, aRecord, aStudy, DAY, NOW } from '../../../support/builders/a-purpose.ts';
+import { aDecision, aRecordPurpose, aStudy, DAY, NOW } from '../../../support/builders/a-purpose.ts';
 
-const say = (choice: Choice, about: Partial<Said> = {}): Said => ({
+const say = (choice: Choice, about: Partial<SubjectAction> = {}): SubjectAction => ({
   by: { role: 'subject', id: 's' },
   choice,
   version: 1,
   language: 'fr',
   ...about,
 });
-const guardian = (choice: Choice, about: Partial<Said> = {}): Said =>
+const guardian = (choice: Choice, about: Partial<SubjectAction> = {}): SubjectAction =>
   say(choice, { by: { role: 'guardian', id: 'g' }, ...about });
-const ruling = (choice: 'erase' | 'resume', reason = 'because'): Act => ({
+const ruling = (choice: 'erase' | 'resume', reason = 'because'): Action => ({
   by: { role: 'steward', id: 'd' },
   choice,
   reason,
 });
-const passing = (choice: 'expire' | 'lapse'): Act => ({ by: { role: 'system', id: 'sink' }, choice });
+const passing = (choice: 'expire' | 'lapse'): Action => ({ by: { role: 'system', id: 'sink' }, choice });
 
-const after = (outcome: Outcome): Decision => {
+const after = (outcome: DecisionOutcome): Decision => {
   if (outcome.outcome === 'refused') throw new Error(outcome.detail);
   return outcome.decision;
 };
-const eventOf = (outcome: Outcome) => (outcome.outcome === 'decided' ? outcome.event : undefined);
-const short = (outcome: Outcome): string =>
+const eventOf = (outcome: DecisionOutcome) => (outcome.outcome === 'decided' ? outcome.event : undefined);
+const short = (outcome: DecisionOutcome): string =>
   outcome.outcome === 'refused'
     ? outcome.kind
     : outcome.outcome === 'unchanged'
@@ -79,13 +79,13 @@ describe('on the basis of consent', () => {
     ['a no while the first version waits for a signature refuses', none('pending'), 'no', 'refused 1'],
     ['whoever has everything deleted has withdrawn', held('paused'), 'forget', 'withdrawn 1 erases 1'],
   ])('%s', (_, decision, choice, expected) => {
-    expect(short(decide(aStudy(), decision, say(choice), NOW))).toBe(expected);
-    expect(short(decide(aRecord(), decision, say(choice), NOW))).toBe(expected);
+    expect(short(decide(decision, say(choice), { purpose: aStudy(), now: NOW }))).toBe(expected);
+    expect(short(decide(decision, say(choice), { purpose: aRecordPurpose(), now: NOW }))).toBe(expected);
   });
 
   it('a yes permits from now on, until the purpose ends', () => {
     const study = aStudy();
-    const decision = after(decide(study, undefined, say('yes'), NOW));
+    const decision = after(decide(undefined, say('yes'), { purpose: study, now: NOW }));
     expect(decision).toEqual({
       state: 'granted',
       version: 1,
@@ -99,20 +99,31 @@ describe('on the basis of consent', () => {
   });
 
   it('a new generation holds nothing of the one before', () => {
-    const decision = after(decide(aStudy(), held('withdrawn', { includePast: true }), say('yes'), NOW));
+    const decision = after(
+      decide(held('withdrawn', { includePast: true }), say('yes'), { purpose: aStudy(), now: NOW }),
+    );
     expect(decision).toMatchObject({ generation: 2, from: NOW, includePast: false });
   });
 
   it('what was done during a pause stays out unless the past is asked for again', () => {
     const paused = held('paused', { includePast: true });
-    expect(mayRecord(aStudy(), after(decide(aStudy(), paused, say('resume'), NOW)), NOW - 1, NOW)).toBe(false);
     expect(
-      mayRecord(aStudy(), after(decide(aStudy(), paused, say('resume', { includePast: true }), NOW)), NOW - 1, NOW),
+      mayRecord(aStudy(), after(decide(paused, say('resume'), { purpose: aStudy(), now: NOW })), {
+        timestamp: NOW - 1,
+        now: NOW,
+      }),
+    ).toBe(false);
+    expect(
+      mayRecord(
+        aStudy(),
+        after(decide(paused, say('resume', { includePast: true }), { purpose: aStudy(), now: NOW })),
+        { timestamp: NOW - 1, now: NOW },
+      ),
     ).toBe(true);
   });
 
   it('the past can be permitted later, without a new beginning', () => {
-    const outcome = decide(aStudy(), held('granted'), say('yes', { includePast: true }), NOW);
+    const outcome = decide(held('granted'), say('yes', { includePast: true }), { purpose: aStudy(), now: NOW });
     expect(after(outcome)).toMatchObject({ state: 'granted', generation: 1, from: NOW - DAY, includePast: true });
     expect(eventOf(outcome)?.type).toBe('decision');
   });
@@ -120,43 +131,50 @@ describe('on the basis of consent', () => {
 
 describe('an end', () => {
   const ended = held('granted', { until: NOW });
-  it.each<readonly [string, Purpose, Act, string]>([
-    ['leaves a record as it is', aRecord(), passing('expire'), 'expired 1'],
+  it.each<readonly [string, Purpose, Action, string]>([
+    ['leaves a record as it is', aRecordPurpose(), passing('expire'), 'expired 1'],
     ['erases the releases of a study', aStudy(), passing('expire'), 'expired 1 erases 1'],
-    ['of a record is renewed in the same generation, since what is held stays', aRecord(), say('yes'), 'granted 1'],
+    ['of a record is renewed in the same generation, since what is held stays', aRecordPurpose(), say('yes'), 'granted 1'],
     ['of a study is renewed in a new generation, and erases the old one', aStudy(), say('yes'), 'granted 2 erases 1'],
-    ['of a record can still be followed by a stop, which erases', aRecord(), say('stop'), 'withdrawn 1 erases 1'],
+    ['of a record can still be followed by a stop, which erases', aRecordPurpose(), say('stop'), 'withdrawn 1 erases 1'],
     ['of a study leaves nothing to stop', aStudy(), say('stop'), 'refused 2 erases 1'],
-    ['leaves nothing to pause', aRecord(), say('pause'), 'wrong-state'],
+    ['leaves nothing to pause', aRecordPurpose(), say('pause'), 'wrong-state'],
   ])('%s', (_, purpose, act, expected) => {
-    expect(short(decide(purpose, ended, act, NOW))).toBe(expected);
+    expect(short(decide(ended, act, { purpose, now: NOW }))).toBe(expected);
   });
 
   it('of a study that was recorded has erased already', () => {
-    const recorded = after(decide(aStudy(), ended, passing('expire'), NOW));
-    expect(short(decide(aStudy(), recorded, say('yes'), NOW + 1))).toBe('granted 2');
-    const refused = after(decide(aStudy(), recorded, say('no'), NOW + 1));
-    expect([refused.state, refused.generation, short(decide(aStudy(), refused, say('yes'), NOW + 2))]).toEqual([
-      'refused',
-      2,
-      'granted 2',
-    ]);
+    const recorded = after(decide(ended, passing('expire'), { purpose: aStudy(), now: NOW }));
+    expect(short(decide(recorded, say('yes'), { purpose: aStudy(), now: NOW + 1 }))).toBe('granted 2');
+    const refused = after(decide(recorded, say('no'), { purpose: aStudy(), now: NOW + 1 }));
+    expect([
+      refused.state,
+      refused.generation,
+      short(decide(refused, say('yes'), { purpose: aStudy(), now: NOW + 2 })),
+    ]).toEqual(['refused', 2, 'granted 2']);
   });
 
   it('ends a pause as well', () => {
-    expect(short(decide(aRecord(), held('paused', { until: NOW }), say('resume'), NOW))).toBe('wrong-state');
+    expect(short(decide(held('paused', { until: NOW }), say('resume'), { purpose: aRecordPurpose(), now: NOW }))).toBe(
+      'wrong-state',
+    );
   });
   it('is not recorded before it comes', () => {
-    expect(short(decide(aStudy(), held('granted', { until: NOW + 1 }), passing('expire'), NOW))).toBe('not-due');
+    expect(short(decide(held('granted', { until: NOW + 1 }), passing('expire'), { purpose: aStudy(), now: NOW }))).toBe(
+      'not-due',
+    );
   });
   it('is told with the state that it ended', () => {
-    expect(eventOf(decide(aStudy(), ended, passing('expire'), NOW))).toMatchObject({ from: 'granted', to: 'expired' });
+    expect(eventOf(decide(ended, passing('expire'), { purpose: aStudy(), now: NOW }))).toMatchObject({
+      from: 'granted',
+      to: 'expired',
+    });
   });
 });
 
 describe.each(['public_task', 'contract'] as const)('on the basis of %s', (basis) => {
-  const purpose = aRecord({ basis });
-  it.each<readonly [string, Decision | undefined, Act, string]>([
+  const purpose = aRecordPurpose({ basis });
+  it.each<readonly [string, Decision | undefined, Action, string]>([
     ['one objects, which erases nothing yet', undefined, say('object'), 'objected 1'],
     ['one does not withdraw what was not asked', undefined, say('stop'), 'wrong-basis'],
     ['a no is an objection', undefined, say('no'), 'wrong-basis'],
@@ -170,11 +188,16 @@ describe.each(['public_task', 'contract'] as const)('on the basis of %s', (basis
     ['a ruling needs an objection', held('granted'), ruling('erase'), 'wrong-state'],
     [
       'no ruling for 30 days means erase',
-      held('objected', { since: NOW - RULING_MS }),
+      held('objected', { since: NOW - RULING_TIMEOUT_MS }),
       passing('lapse'),
       'withdrawn 1 erases 1',
     ],
-    ['a steward has all of the 30 days', held('objected', { since: NOW - RULING_MS + 1 }), passing('lapse'), 'not-due'],
+    [
+      'a steward has all of the 30 days',
+      held('objected', { since: NOW - RULING_TIMEOUT_MS + 1 }),
+      passing('lapse'),
+      'not-due',
+    ],
     ['a yes after an erasure begins a new generation', held('withdrawn'), say('yes'), 'granted 2'],
     [
       'whoever has everything deleted has objected, in a generation of which nothing is held',
@@ -183,27 +206,27 @@ describe.each(['public_task', 'contract'] as const)('on the basis of %s', (basis
       'objected 2 erases 1',
     ],
   ])('%s', (_, decision, act, expected) => {
-    expect(short(decide(purpose, decision, act, NOW))).toBe(expected);
+    expect(short(decide(decision, act, { purpose, now: NOW }))).toBe(expected);
   });
 
   it('a guardian and the child take an objection back together', () => {
-    const one = after(decide(purpose, held('objected'), say('yes'), NOW, true));
+    const one = after(decide(held('objected'), say('yes'), { purpose, now: NOW, needsParentalConsent: true }));
     expect(one.state).toBe('objected');
-    expect(short(decide(purpose, one, guardian('yes'), NOW, true))).toBe('granted 1');
-    const again = after(decide(purpose, one, say('object'), NOW, true));
-    expect(short(decide(purpose, again, guardian('yes'), NOW, true))).toBe('objected 1');
+    expect(short(decide(one, guardian('yes'), { purpose, now: NOW, needsParentalConsent: true }))).toBe('granted 1');
+    const again = after(decide(one, say('object'), { purpose, now: NOW, needsParentalConsent: true }));
+    expect(short(decide(again, guardian('yes'), { purpose, now: NOW, needsParentalConsent: true }))).toBe('objected 1');
   });
 });
 
 describe('joint consent', () => {
   const study = aStudy();
   const run = (
-    ...acts: readonly Act[]
+    ...acts: readonly Action[]
   ): { readonly decision: Decision | undefined; readonly trail: readonly string[] } => {
     let decision: Decision | undefined;
     const trail: string[] = [];
     for (const act of acts) {
-      const outcome = decide(study, decision, act, NOW, true);
+      const outcome = decide(decision, act, { purpose: study, now: NOW, needsParentalConsent: true });
       trail.push(
         outcome.outcome === 'decided'
           ? `${outcome.event.type} ${outcome.event.from} ${short(outcome)}`
@@ -214,7 +237,7 @@ describe('joint consent', () => {
     return { decision, trail };
   };
 
-  it.each<readonly [string, readonly Act[], readonly string[]]>([
+  it.each<readonly [string, readonly Action[], readonly string[]]>([
     [
       'takes the child and the guardian',
       [say('yes'), guardian('yes')],
@@ -263,7 +286,7 @@ describe('joint consent', () => {
   });
 
   it('permits nothing with one signature', () => {
-    expect(mayRecord(study, run(say('yes')).decision, NOW, NOW)).toBe(false);
+    expect(mayRecord(study, run(say('yes')).decision, { timestamp: NOW, now: NOW })).toBe(false);
   });
 
   it('takes both for the past as well, and goes on meanwhile', () => {
@@ -277,19 +300,23 @@ describe('joint consent', () => {
 
   it('does not count a signature to another version', () => {
     const second = aStudy({ version: 2, accepts: [2] });
-    const one = after(decide(study, undefined, say('yes'), NOW, true));
-    expect(short(decide(second, one, guardian('yes', { version: 2 }), NOW, true))).toBe('pending 1');
+    const one = after(decide(undefined, say('yes'), { purpose: study, now: NOW, needsParentalConsent: true }));
+    expect(
+      short(decide(one, guardian('yes', { version: 2 }), { purpose: second, now: NOW, needsParentalConsent: true })),
+    ).toBe('pending 1');
   });
 
   it('says how a consent on paper came', () => {
     const by = { role: 'guardian', id: 'school', evidence: 'binder 7' } as const;
-    expect(eventOf(decide(study, undefined, guardian('yes', { by }), NOW, true))?.by).toEqual(by);
+    expect(
+      eventOf(decide(undefined, guardian('yes', { by }), { purpose: study, now: NOW, needsParentalConsent: true }))?.by,
+    ).toEqual(by);
   });
 
   it('lasts beyond the 15th birthday, when the guardian has no say any more and the person confirms alone', () => {
     const { decision } = run(say('yes'), guardian('yes'));
-    expect(short(decide(study, decision, guardian('stop'), NOW))).toBe('not-theirs');
-    const outcome = decide(study, decision, say('yes'), NOW + DAY);
+    expect(short(decide(decision, guardian('stop'), { purpose: study, now: NOW }))).toBe('not-theirs');
+    const outcome = decide(decision, say('yes'), { purpose: study, now: NOW + DAY });
     expect(eventOf(outcome)?.type).toBe('signature');
     expect(after(outcome)).toMatchObject({
       state: 'granted',
@@ -307,19 +334,21 @@ it.each<readonly [string, number | undefined, 'minors' | 'adults' | 'mixed' | un
   ['not where nobody knows, and it is for anybody', undefined, 'mixed', false],
   ['not where nothing is known', undefined, undefined, false],
 ])('consent is joint %s', (_, jointUntil, audience, expected) => {
-  expect(isJoint(jointUntil, audience, NOW)).toBe(expected);
+  expect(needsParentalConsent(jointUntil, audience, NOW)).toBe(expected);
 });
 
 describe('the version shown', () => {
   const second = aStudy({ version: 2, accepts: [2] });
   it('must be the present one for a yes', () => {
-    expect(short(decide(second, undefined, say('yes'), NOW))).toBe('other-version');
+    expect(short(decide(undefined, say('yes'), { purpose: second, now: NOW }))).toBe('other-version');
   });
   it('is no matter for a stop', () => {
-    expect(short(decide(second, held('granted'), say('stop'), NOW))).toBe('withdrawn 1 erases 1');
+    expect(short(decide(held('granted'), say('stop'), { purpose: second, now: NOW }))).toBe('withdrawn 1 erases 1');
   });
   it('is told with its hash and the language', () => {
-    expect(eventOf(decide(second, held('granted'), say('yes', { version: 2, includePast: true }), NOW))).toMatchObject({
+    expect(
+      eventOf(decide(held('granted'), say('yes', { version: 2, includePast: true }), { purpose: second, now: NOW })),
+    ).toMatchObject({
       at: NOW,
       purpose: 'study:spelling',
       purposeHash: second.hash,
@@ -330,7 +359,7 @@ describe('the version shown', () => {
     });
   });
   it('begins anew when what was decided is stale: what was done in between stays out', () => {
-    expect(after(decide(second, held('granted'), say('yes', { version: 2 }), NOW))).toMatchObject({
+    expect(after(decide(held('granted'), say('yes', { version: 2 }), { purpose: second, now: NOW }))).toMatchObject({
       version: 2,
       generation: 1,
       from: NOW,
@@ -338,7 +367,7 @@ describe('the version shown', () => {
   });
   it('goes on when it narrows what was decided', () => {
     const narrower = aStudy({ version: 2, accepts: [1, 2], until: NOW + DAY });
-    expect(after(decide(narrower, held('granted'), say('yes', { version: 2 }), NOW))).toMatchObject({
+    expect(after(decide(held('granted'), say('yes', { version: 2 }), { purpose: narrower, now: NOW }))).toMatchObject({
       version: 2,
       from: NOW - DAY,
       until: NOW + DAY,
@@ -352,25 +381,27 @@ describe('a purpose that is not open', () => {
     ['draft', { state: 'draft' }],
     ['ended', { until: NOW }],
   ])('(%s) takes no yes, but a stop', (_, about) => {
-    expect(short(decide(aStudy(about), undefined, say('yes'), NOW))).toBe('wrong-state');
-    expect(short(decide(aStudy(about), held('granted'), say('stop'), NOW))).toBe('withdrawn 1 erases 1');
+    expect(short(decide(undefined, say('yes'), { purpose: aStudy(about), now: NOW }))).toBe('wrong-state');
+    expect(short(decide(held('granted'), say('stop'), { purpose: aStudy(about), now: NOW }))).toBe(
+      'withdrawn 1 erases 1',
+    );
   });
 });
 
 describe('What the institution has said of a birthday', () => {
   const [early, late] = [
-    { jointUntil: 1, jointSaid: 10 },
-    { jointUntil: 2, jointSaid: 20 },
+    { parentalConsentUntil: 1, parentalConsentSetAt: 10 },
+    { parentalConsentUntil: 2, parentalConsentSetAt: 20 },
   ];
 
   it.each([
     ['the later one, whichever comes first', early, late, late],
     ['the later one, whichever comes last', late, early, late],
-    ['the first of two at once', late, { ...early, jointSaid: 20 }, late],
+    ['the first of two at once', late, { ...early, parentalConsentSetAt: 20 }, late],
     ['the only one', {}, early, early],
-    ['the only one, though something was said', early, { jointSaid: 30 }, early],
-    ['the one that says when', { jointUntil: 3 }, early, early],
+    ['the only one, though something was said', early, { parentalConsentSetAt: 30 }, early],
+    ['the one that says when', { parentalConsentUntil: 3 }, early, early],
   ])('is %s', (_, one, other, expected) => {
-    expect(saidLast(one, other)).toBe(expected);
+    expect(latestAssertion(one, other)).toBe(expected);
   });
 });

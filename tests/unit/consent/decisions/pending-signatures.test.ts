@@ -1,24 +1,24 @@
-import { countWaitingYeses } from '../../../../src/consent/decisions/pending-signatures.ts';
+import { countPendingSignatures } from '../../../../src/consent/decisions/pending-signatures.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
-import { aDecision, anIdentifier, aStoredPerson } from '../../../support/builders/a-stored-person.ts';
+import { aStoredDecision, anIdentifier, aStoredPerson } from '../../../support/builders/a-stored-person.ts';
 
 describe('countWaitingYeses', () => {
   it('counts by whose yes is missing, and says whether it has seen everybody', async () => {
     const store = await openStore('sqlite::memory:', { now: Date.now });
     const pending = (role: string) =>
-      aDecision({ state: 'pending', signatures: [{ role, version: 1, includePast: false }] });
+      aStoredDecision({ state: 'pending', signatures: [{ role, version: 1, includePast: false }] });
     for (const decisions of [
       { 'record:a': pending('subject'), 'study:b': pending('guardian') },
       { 'record:a': pending('subject') },
-      { 'record:a': aDecision() },
+      { 'record:a': aStoredDecision() },
       {},
     ]) {
       const person = aStoredPerson({ decisions });
       await store.people.create([{ id: person.id, identifier: anIdentifier() }]);
-      await store.people.change({ ...person, v: 2 });
+      await store.people.update({ ...person, v: 2 });
     }
-    expect(await countWaitingYeses(store.people)).toEqual({ guardian: 2, subject: 1, isWhole: true });
-    expect(await countWaitingYeses(store.people, 0)).toEqual({ guardian: 0, subject: 0, isWhole: false });
+    expect(await countPendingSignatures(store.people)).toEqual({ guardian: 2, subject: 1, isWhole: true });
+    expect(await countPendingSignatures(store.people, 0)).toEqual({ guardian: 0, subject: 0, isWhole: false });
     await store.close();
   });
 });

@@ -1,9 +1,13 @@
-import { admit, denialOfAdmitted, type Verdict } from '../../../../src/consent/gate/evaluate-statement.ts';
+import {
+  evaluateStatement,
+  recheckAdmitted,
+  type StatementVerdict,
+} from '../../../../src/consent/gate/evaluate-statement.ts';
 import type { Decision, Person, Purpose } from '../../../../src/consent/model/types.ts';
 import { agentKey } from '../../../../src/xapi/model/agents.ts';
 import type { Actor, Statement } from '../../../../src/xapi/model/types.ts';
 import { aStatement } from '../../../support/builders/a-statement.ts';
-import { aDecision, aPerson, aRecord, DAY, NOW } from '../../../support/builders/a-purpose.ts';
+import { aDecision, aPerson, aRecordPurpose, DAY, NOW } from '../../../support/builders/a-purpose.ts';
 
 const agent = (name: string): Actor => ({ mbox: `mailto:${name}@school.example` });
 const group = (...members: string[]): Actor => ({ objectType: 'Group', member: members.map(agent) });
@@ -13,8 +17,8 @@ const no = aDecision({ state: 'refused' });
 
 type Known = Readonly<Record<string, Decision | undefined>>;
 
-const consent = aRecord();
-const task = aRecord({ basis: 'public_task' });
+const consent = aRecordPurpose();
+const task = aRecordPurpose({ basis: 'public_task' });
 const peopleOf = (purpose: Purpose, known: Known): ReadonlyMap<string, Person> =>
   new Map(
     Object.entries(known).map(([name, decision]) => [
@@ -22,9 +26,9 @@ const peopleOf = (purpose: Purpose, known: Known): ReadonlyMap<string, Person> =
       aPerson(name, decision === undefined ? {} : { [purpose.id]: decision }),
     ]),
   );
-const ask = (purpose: Purpose, known: Known, about: Readonly<Record<string, unknown>>): Verdict => {
+const ask = (purpose: Purpose, known: Known, about: Readonly<Record<string, unknown>>): StatementVerdict => {
   const people = peopleOf(purpose, known);
-  return admit(aStatement(about) as unknown as Statement, {
+  return evaluateStatement(aStatement(about) as unknown as Statement, {
     purpose,
     personOf: (identifier) => people.get(identifier),
     now: NOW,
@@ -162,7 +166,7 @@ describe.each<readonly [string, Readonly<Record<string, unknown>>]>([
 
 it('a person with two identifiers goes along once, as the actor', () => {
   const ada = aPerson('ada', { [consent.id]: yes });
-  const verdict = admit(
+  const verdict = evaluateStatement(
     aStatement({ actor: agent('a'), context: { instructor: agent('b') } }) as unknown as Statement,
     { purpose: consent, personOf: () => ada, now: NOW },
   );
@@ -176,8 +180,8 @@ it('a verdict says nothing of anybody', () => {
 });
 
 describe('before it is written, an admitted statement', () => {
-  const again = (purpose: Purpose, people: Parameters<typeof denialOfAdmitted>[1], known: Known, timestamp?: string) =>
-    denialOfAdmitted(timestamp === undefined ? {} : { timestamp }, people, {
+  const again = (purpose: Purpose, people: Parameters<typeof recheckAdmitted>[1], known: Known, timestamp?: string) =>
+    recheckAdmitted(timestamp === undefined ? {} : { timestamp }, people, {
       purpose,
       personById: (id) =>
         id in known ? aPerson(id, known[id] === undefined ? {} : { [purpose.id]: known[id] }) : undefined,
@@ -212,10 +216,10 @@ describe('before it is written, an admitted statement', () => {
     const ada = aPerson(
       'ada',
       { [consent.id]: aDecision({ generation: 4 }) },
-      { was: [{ id: 'a', generations: { [consent.id]: { own: 1, is: 4 } } }] },
+      { mergedIds: [{ id: 'a', generations: { [consent.id]: { own: 1, is: 4 } } }] },
     );
     const asking = { purpose: consent, personById: () => ada, admittedAt: NOW, now: NOW };
-    expect(denialOfAdmitted({}, actor, asking)).toBeUndefined();
-    expect(denialOfAdmitted({}, [{ ...actor[0], generation: 2 }], asking)).toBe('gone');
+    expect(recheckAdmitted({}, actor, asking)).toBeUndefined();
+    expect(recheckAdmitted({}, [{ ...actor[0], generation: 2 }], asking)).toBe('gone');
   });
 });

@@ -1,15 +1,15 @@
-import { peopleOf } from '../../../../src/consent/gate/people-in-statement.ts';
+import { peopleInStatement } from '../../../../src/consent/gate/people-in-statement.ts';
 import { agentKey } from '../../../../src/xapi/model/agents.ts';
 import type { Actor, Statement } from '../../../../src/xapi/model/types.ts';
 import { aStatement } from '../../../support/builders/a-statement.ts';
 
 const agent = (name: string): Actor => ({ mbox: `mailto:${name}@school.example` });
 const group = (...members: string[]): Actor => ({ objectType: 'Group', member: members.map(agent) });
-const of = (about: Readonly<Record<string, unknown>>) => peopleOf(aStatement(about) as unknown as Statement);
+const of = (about: Readonly<Record<string, unknown>>) => peopleInStatement(aStatement(about) as unknown as Statement);
 const key = (name: string): string => agentKey(agent(name)) ?? '';
 const everybody = ['a', 'b', 'c', 'x'];
 const roles = (about: Readonly<Record<string, unknown>>): readonly string[] =>
-  of(about).named.map(
+  of(about).mentions.map(
     ({ identifier, role }) => `${everybody.find((name) => key(name) === identifier) ?? identifier} ${role}`,
   );
 const sub = (about: Readonly<Record<string, unknown>>) => ({
@@ -86,15 +86,15 @@ describe('a Group that does not say who its members are', () => {
     ['without members', opaque],
     ['with no member', { ...opaque, member: [] }],
   ])('is flagged where it is the actor, %s', (_, actor) => {
-    const { isOpaque, named } = of({ actor });
+    const { isOpaque, mentions } = of({ actor });
     expect(isOpaque).toBe(true);
-    expect(named).toEqual([{ identifier: key('a'), role: 'actor', isGroup: true }]);
+    expect(mentions).toEqual([{ identifier: key('a'), role: 'actor', isGroup: true }]);
   });
 
   it('is not flagged elsewhere', () => {
-    const { isOpaque, named } = of({ actor: agent('b'), context: { team: opaque } });
+    const { isOpaque, mentions } = of({ actor: agent('b'), context: { team: opaque } });
     expect(isOpaque).toBe(false);
-    expect(named).toContainEqual({ identifier: key('a'), role: 'other', isGroup: true });
+    expect(mentions).toContainEqual({ identifier: key('a'), role: 'other', isGroup: true });
   });
 
   it('is not flagged in a SubStatement', () => {
@@ -102,7 +102,7 @@ describe('a Group that does not say who its members are', () => {
   });
 
   it('is a person where the same identifier is an Agent elsewhere', () => {
-    expect(of({ actor: opaque, context: { instructor: agent('a') } }).named).toEqual([
+    expect(of({ actor: opaque, context: { instructor: agent('a') } }).mentions).toEqual([
       { identifier: key('a'), role: 'actor', isGroup: false },
     ]);
   });
@@ -110,7 +110,7 @@ describe('a Group that does not say who its members are', () => {
 
 it('thousands of members are found once each, in linear time', () => {
   const names = Array.from({ length: 20_000 }, (_, index) => `m${index % 10_000}`);
-  const { named } = of({ actor: group(...names) });
-  expect(named).toHaveLength(10_000);
-  expect(named.every(({ role }) => role === 'member')).toBe(true);
+  const { mentions } = of({ actor: group(...names) });
+  expect(mentions).toHaveLength(10_000);
+  expect(mentions.every(({ role }) => role === 'member')).toBe(true);
 });

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import type { Act } from '../../../../src/consent/model/actions.ts';
+import type { Action } from '../../../../src/consent/model/actions.ts';
 import { CHOICES } from '../../../../src/consent/model/actions.ts';
 import { decide } from '../../../../src/consent/decisions/decide.ts';
-import { mayRecord, mayStay } from '../../../../src/consent/model/policy.ts';
+import { mayRecord, retentionVerdict } from '../../../../src/consent/model/policy.ts';
 import type { Decision, Purpose } from '../../../../src/consent/model/types.ts';
-import { aPerson, aRecord, aStudy, NOW } from '../../../support/builders/a-purpose.ts';
+import { aPerson, aRecordPurpose, aStudy, NOW } from '../../../support/builders/a-purpose.ts';
 
 const END = NOW + 1000;
 const PURPOSES: readonly Purpose[] = [
-  aRecord(),
-  aRecord({ basis: 'public_task' }),
+  aRecordPurpose(),
+  aRecordPurpose({ basis: 'public_task' }),
   aStudy({ until: END }),
   aStudy({ until: END, version: 2, accepts: [2] }),
   aStudy({ until: END, version: 2, accepts: [1, 2] }),
@@ -22,7 +22,7 @@ const said = fc.record({
   language: fc.constant('fr'),
   includePast: fc.boolean(),
 });
-const other: fc.Arbitrary<Act> = fc.constantFrom<Act>(
+const other: fc.Arbitrary<Action> = fc.constantFrom<Action>(
   { by: { role: 'steward', id: 'd' }, choice: 'erase', reason: 'x' },
   { by: { role: 'steward', id: 'd' }, choice: 'resume', reason: 'x' },
   { by: { role: 'system', id: 'x' }, choice: 'expire' },
@@ -37,12 +37,12 @@ const step = fc.record({
 const live = (
   purposes: readonly Purpose[],
   joint: boolean,
-  steps: readonly { readonly act: Act; readonly after: number }[],
+  steps: readonly { readonly act: Action; readonly after: number }[],
   tell: (
     purpose: Purpose,
     before: Decision | undefined,
     after: Decision,
-    act: Act,
+    act: Action,
     now: number,
     erases: number | undefined,
   ) => void,
@@ -53,7 +53,7 @@ const live = (
     now += after;
     const purpose = purposes[Math.min(purposes.length - 1, Math.floor((index * purposes.length) / steps.length))];
     if (purpose === undefined) return;
-    const outcome = decide(purpose, decision, act, now, joint);
+    const outcome = decide(decision, act, { purpose, now, needsParentalConsent: joint });
     if (outcome.outcome !== 'decided') return;
     tell(purpose, decision, outcome.decision, act, now, outcome.event.data.erases);
     decision = outcome.decision;
@@ -85,9 +85,9 @@ describe('whatever people say, and in whatever order', () => {
     check((purpose, before, after, _, __, erases) => {
       if (purpose.kind !== 'record') return;
       const stays = (decision: Decision | undefined, generation: number) =>
-        mayStay(purpose.id, [{ id: 'a', role: 'actor', generation }], () =>
+        retentionVerdict(purpose.id, [{ id: 'a', role: 'actor', generation }], () =>
           aPerson('a', decision === undefined ? {} : { [purpose.id]: decision }),
-        ) !== 'goes';
+        ) !== 'erase';
       const isHeld = purpose.basis !== 'consent' || before?.from !== undefined;
       for (let generation = 1; generation <= after.generation; generation++) {
         if (isHeld && stays(before, generation) && !stays(after, generation))
@@ -105,7 +105,7 @@ describe('whatever people say, and in whatever order', () => {
       life = after;
       expect(after.generation).toBeGreaterThanOrEqual(before?.generation ?? 1);
       erased = Math.max(erased, erases ?? 0);
-      if (mayRecord(purpose, after, now, now)) expect(after.generation).toBeGreaterThan(erased);
+      if (mayRecord(purpose, after, { timestamp: now, now })) expect(after.generation).toBeGreaterThan(erased);
     });
   });
 
@@ -117,7 +117,7 @@ describe('whatever people say, and in whatever order', () => {
           if (act.choice === 'yes' || act.choice === 'resume')
             yes.add(`${act.by.role} ${'version' in act ? act.version : 0}`);
           else if (act.by.role !== 'system') yes = new Set();
-          if (purpose.basis !== 'consent' || !mayRecord(purpose, after, now, now)) return;
+          if (purpose.basis !== 'consent' || !mayRecord(purpose, after, { timestamp: now, now })) return;
           const both = (version: number) =>
             (joint ? ['subject', 'guardian'] : ['subject']).every((role) => yes.has(`${role} ${version}`));
           expect(purpose.accepts.some(both)).toBe(true);
@@ -130,7 +130,7 @@ describe('whatever people say, and in whatever order', () => {
   it('a no, a stop and a pause are in force at once', () => {
     check((purpose, _, after, act, now) => {
       if (['no', 'stop', 'pause', 'object', 'forget', 'erase'].includes(act.choice))
-        expect(mayRecord(purpose, after, now, now)).toBe(false);
+        expect(mayRecord(purpose, after, { timestamp: now, now })).toBe(false);
     });
   });
 
@@ -139,7 +139,7 @@ describe('whatever people say, and in whatever order', () => {
       fc.property(lives, ({ joint, steps, purposes }) => {
         live(purposes, joint, steps, (purpose, _, after, act, now) => {
           if (act.choice === 'forget' || act.by.role === 'steward' || act.by.role === 'system') return;
-          const again = decide(purpose, after, act, now, joint);
+          const again = decide(after, act, { purpose, now, needsParentalConsent: joint });
           expect(again.outcome === 'decided' ? again.event : again.outcome).toBe(
             act.choice === 'resume' && again.outcome === 'refused' ? 'refused' : 'unchanged',
           );

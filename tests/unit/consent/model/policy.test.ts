@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { denialOf, mayRecord, mayStay, vetoes } from '../../../../src/consent/model/policy.ts';
-import type { Decision, DecisionState, StatementPerson } from '../../../../src/consent/model/types.ts';
-import { aDecision, aPerson, aRecord, aStudy, DAY, NOW } from '../../../support/builders/a-purpose.ts';
+import { denialReason, mayRecord, retentionVerdict, isVeto } from '../../../../src/consent/model/policy.ts';
+import type { Decision, DecisionState } from '../../../../src/consent/model/types.ts';
+import type { StatementPerson } from '../../../../src/xapi/model/types.ts';
+import { aDecision, aPerson, aRecordPurpose, aStudy, DAY, NOW } from '../../../support/builders/a-purpose.ts';
 
 const STOPPED: readonly DecisionState[] = ['refused', 'withdrawn', 'objected', 'paused', 'expired'];
 
@@ -20,37 +21,41 @@ describe('on the basis of consent', () => {
     ['a yes to a version that is not accepted is stale', aDecision({ version: 7 }), NOW, 'stale'],
     ['a yes without a beginning permits nothing', { ...aDecision(), from: Infinity }, NOW, 'past'],
   ])('%s', (_, decision, timestamp, why) => {
-    expect(denialOf(study, decision, timestamp, NOW)).toBe(why);
+    expect(denialReason(study, decision, { timestamp, now: NOW })).toBe(why);
   });
 
   it('a version that narrows ends a decision that was to hold for longer', () => {
     const shorter = { ...study, version: 2, accepts: [1, 2], until: NOW };
-    expect(denialOf(shorter, aDecision({ until: NOW + DAY }), NOW, NOW)).toBe('expired');
-    expect(denialOf({ ...shorter, until: NOW + 1 }, aDecision({ until: NOW + DAY }), NOW, NOW)).toBeUndefined();
+    expect(denialReason(shorter, aDecision({ until: NOW + DAY }), { timestamp: NOW, now: NOW })).toBe('expired');
+    expect(
+      denialReason({ ...shorter, until: NOW + 1 }, aDecision({ until: NOW + DAY }), { timestamp: NOW, now: NOW }),
+    ).toBeUndefined();
   });
 });
 
 describe.each(['public_task', 'contract'] as const)('on the basis of %s', (basis) => {
-  const purpose = aRecord({ basis });
+  const purpose = aRecordPurpose({ basis });
   it.each<readonly [string, Decision | undefined]>([
     ['silence', undefined],
     ['none', aDecision({ state: 'none' })],
     ['a yes that is stale, ended and later than the statement', aDecision({ version: 9, until: 0, from: NOW })],
   ])('%s permits', (_, decision) => {
-    expect(mayRecord(purpose, decision, 0, NOW)).toBe(true);
+    expect(mayRecord(purpose, decision, { timestamp: 0, now: NOW })).toBe(true);
   });
 });
 
 it.each(STOPPED)('%s stops on every basis, whatever else the decision says', (state) => {
   for (const basis of ['consent', 'contract', 'public_task'] as const) {
-    expect(mayRecord(aRecord({ basis }), aDecision({ state, includePast: true }), NOW, NOW)).toBe(false);
+    expect(mayRecord(aRecordPurpose({ basis }), aDecision({ state, includePast: true }), { timestamp: NOW, now: NOW })).toBe(
+      false,
+    );
   }
 });
 
 it('the ways of having said no are counted as one', () => {
   expect(
     ['refused', 'withdrawn', 'objected'].map((state) =>
-      denialOf(aStudy(), aDecision({ state: state as DecisionState }), NOW, NOW),
+      denialReason(aStudy(), aDecision({ state: state as DecisionState }), { timestamp: NOW, now: NOW }),
     ),
   ).toEqual(['stopped', 'stopped', 'stopped']);
 });
@@ -66,54 +71,56 @@ it('whoever is only named keeps a statement out by a no, and by nothing else', (
     'objected',
     'expired',
   ];
-  expect(states.filter((state) => vetoes(aDecision({ state })))).toEqual(['refused', 'withdrawn', 'objected']);
-  expect(vetoes(undefined)).toBe(false);
+  expect(states.filter((state) => isVeto(aDecision({ state })))).toEqual(['refused', 'withdrawn', 'objected']);
+  expect(isVeto(undefined)).toBe(false);
 });
 
 describe('what is held', () => {
   const people: readonly StatementPerson[] = [{ id: 'a', role: 'actor', generation: 1 }];
   const stay = (decision: Partial<Decision> | undefined, held = people): string =>
-    mayStay('record:h5p', held, (id) =>
+    retentionVerdict('record:h5p', held, (id) =>
       id === 'gone' ? undefined : aPerson(id, decision === undefined ? {} : { 'record:h5p': aDecision(decision) }),
     );
 
   it.each<readonly [string, Partial<Decision> | undefined, string]>([
-    ['stays where nothing was ever decided', undefined, 'stays'],
-    ['stays while permitted', {}, 'stays'],
-    ['stays while paused', { state: 'paused' }, 'stays'],
-    ['stays when the decision is stale', { version: 9 }, 'stays'],
-    ['stays when a record has expired', { state: 'expired' }, 'stays'],
-    ['stays while a new version waits for a signature', { state: 'pending' }, 'stays'],
-    ['is hidden by an objection', { state: 'objected' }, 'hidden'],
-    ['goes when consent is withdrawn', { state: 'withdrawn' }, 'goes'],
-    ['goes when it is refused', { state: 'refused' }, 'goes'],
-    ['goes when its generation is over', { generation: 2 }, 'goes'],
-    ['goes when an objection has begun a new generation', { state: 'objected', generation: 2 }, 'goes'],
+    ['stays where nothing was ever decided', undefined, 'keep'],
+    ['stays while permitted', {}, 'keep'],
+    ['stays while paused', { state: 'paused' }, 'keep'],
+    ['stays when the decision is stale', { version: 9 }, 'keep'],
+    ['stays when a record has expired', { state: 'expired' }, 'keep'],
+    ['stays while a new version waits for a signature', { state: 'pending' }, 'keep'],
+    ['is hidden by an objection', { state: 'objected' }, 'hide'],
+    ['goes when consent is withdrawn', { state: 'withdrawn' }, 'erase'],
+    ['goes when it is refused', { state: 'refused' }, 'erase'],
+    ['goes when its generation is over', { generation: 2 }, 'erase'],
+    ['goes when an objection has begun a new generation', { state: 'objected', generation: 2 }, 'erase'],
   ])('%s', (_, decision, expected) => {
     expect(stay(decision)).toBe(expected);
   });
 
   it('goes with its person', () => {
-    expect(stay({}, [{ id: 'gone', role: 'member', generation: 1 }])).toBe('goes');
+    expect(stay({}, [{ id: 'gone', role: 'member', generation: 1 }])).toBe('erase');
   });
   it('goes with any member, though another only hides it', () => {
     const states: Readonly<Record<string, DecisionState>> = { a: 'objected', b: 'granted', c: 'withdrawn' };
     const of = (...ids: string[]) =>
-      mayStay(
+      retentionVerdict(
         'record:h5p',
         ids.map((id) => ({ id, role: 'member', generation: 1 })),
         (id) => aPerson(id, { 'record:h5p': aDecision({ state: states[id] ?? 'none' }) }),
       );
-    expect([of('a', 'b'), of('a', 'b', 'c'), of('b')]).toEqual(['hidden', 'goes', 'stays']);
+    expect([of('a', 'b'), of('a', 'b', 'c'), of('b')]).toEqual(['hide', 'erase', 'keep']);
   });
   it('stays whatever somebody decides who is only named', () => {
-    expect(stay({ state: 'withdrawn', generation: 5 }, [{ id: 'a', role: 'other', generation: 1 }])).toBe('stays');
-    expect(stay({}, [{ id: 'gone', role: 'other', generation: 1 }])).toBe('stays');
+    expect(stay({ state: 'withdrawn', generation: 5 }, [{ id: 'a', role: 'other', generation: 1 }])).toBe('keep');
+    expect(stay({}, [{ id: 'gone', role: 'other', generation: 1 }])).toBe('keep');
   });
   it('is asked of this purpose alone', () => {
     expect(
-      mayStay('record:other', people, (id) => aPerson(id, { 'record:h5p': aDecision({ state: 'withdrawn' }) })),
-    ).toBe('stays');
+      retentionVerdict('record:other', people, (id) =>
+        aPerson(id, { 'record:h5p': aDecision({ state: 'withdrawn' }) }),
+      ),
+    ).toBe('keep');
   });
 });
 
@@ -142,12 +149,12 @@ it('what may be recorded may stay', () => {
       fc.constantFrom('consent' as const, 'public_task' as const),
       fc.integer({ min: 0, max: 3 }),
       (given, basis, timestamp) => {
-        const purpose = aRecord({ basis });
-        if (!mayRecord(purpose, given, timestamp, 3)) return;
+        const purpose = aRecordPurpose({ basis });
+        if (!mayRecord(purpose, given, { timestamp, now: 3 })) return;
         const person = aPerson('a', { [purpose.id]: given });
-        expect(mayStay(purpose.id, [{ id: 'a', role: 'actor', generation: given.generation }], () => person)).toBe(
-          'stays',
-        );
+        expect(
+          retentionVerdict(purpose.id, [{ id: 'a', role: 'actor', generation: given.generation }], () => person),
+        ).toBe('keep');
       },
     ),
   );

@@ -1,13 +1,13 @@
-import { registerOf } from '../../../../src/consent/purposes/register.ts';
-import { aRecord, aStudy } from '../../../support/builders/a-purpose.ts';
+import { processingRegister } from '../../../../src/consent/purposes/register.ts';
+import { aRecordPurpose, aStudy } from '../../../support/builders/a-purpose.ts';
 
 const SOURCES = [
   { id: 'h5p', name: 'H5P', audience: 'minors', keep: 'P3Y' },
   { id: 'moodle', name: 'Moodle', audience: 'adults' },
 ] as const;
-const idsOf = (...purposes: Parameters<typeof registerOf>[0]) =>
+const idsOf = (...purposes: Parameters<typeof processingRegister>[0]) =>
   (
-    registerOf(purposes, SOURCES).activities as readonly {
+    processingRegister(purposes, SOURCES).activities as readonly {
       readonly purpose: { readonly id: string; readonly version: number };
     }[]
   ).map(({ purpose }) => `${purpose.id} ${purpose.version}`);
@@ -15,7 +15,7 @@ const idsOf = (...purposes: Parameters<typeof registerOf>[0]) =>
 describe('the register of art. 30', () => {
   it('says who, why, whose, what, to whom, where and for how long', () => {
     const study = aStudy({ storage: ['FR', 'US'], references: { dpia: 'DPIA 12' } });
-    const [entry] = registerOf([study], SOURCES).activities as readonly unknown[];
+    const [entry] = processingRegister([study], SOURCES).activities as readonly unknown[];
     expect(entry).toEqual({
       purpose: {
         id: 'study:spelling',
@@ -64,13 +64,13 @@ describe('the register of art. 30', () => {
         aStudy({ id: 'study:c', state: 'draft' }),
         aStudy({ id: 'study:d', state: 'destroyed' }),
         aStudy({ id: 'study:e', state: 'approved' }),
-        aRecord(),
+        aRecordPurpose(),
       ),
     ).toEqual(['record:h5p 1', 'study:a 1', 'study:b 3']);
   });
 
   it('has nothing released by a record', () => {
-    const [entry] = registerOf([aRecord()], SOURCES).activities as readonly {
+    const [entry] = processingRegister([aRecordPurpose()], SOURCES).activities as readonly {
       readonly personalData: { readonly released: unknown };
       readonly erasure: unknown;
     }[];

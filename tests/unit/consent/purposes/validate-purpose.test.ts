@@ -1,18 +1,14 @@
 import fc from 'fast-check';
 import { purposeHash, purposeJson } from '../../../../src/consent/purposes/purpose-json.ts';
-import type { PurposeContent } from '../../../../src/consent/model/types.ts';
 import { validatePurpose } from '../../../../src/consent/purposes/validate-purpose.ts';
-import { aRecord, aStudy, NOW } from '../../../support/builders/a-purpose.ts';
+import { aRecordPurpose, aStudy, NOW } from '../../../support/builders/a-purpose.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 const study = purposeJson(aStudy()) as Body;
-const record = purposeJson(aRecord()) as Body;
+const record = purposeJson(aRecordPurpose()) as Body;
 const without = (body: Body, ...names: readonly string[]): Body =>
   Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
-const faultsAt = (body: unknown): readonly string[] => {
-  const result = validatePurpose(body, NOW);
-  return Array.isArray(result) ? (result as readonly { readonly at: string }[]).map(({ at }) => at) : [];
-};
+const faultsAt = (body: unknown): readonly string[] => validatePurpose(body, NOW).faults.map(({ at }) => at);
 
 describe('a purpose', () => {
   it.each<readonly [string, Body]>([
@@ -20,11 +16,11 @@ describe('a purpose', () => {
     ['record', record],
     ['product', { ...study, kind: 'product', commercial: true }],
   ])('(a %s) is read as it was written', (_, body) => {
-    expect(purposeJson(validatePurpose(body, NOW) as PurposeContent)).toEqual(body);
+    expect(purposeJson(validatePurpose(body, NOW).content!)).toEqual(body);
   });
 
   it('ends after the last day that people are told', () => {
-    expect((validatePurpose({ ...study, until: '2027-06-30' }, NOW) as PurposeContent).until).toBe(
+    expect(validatePurpose({ ...study, until: '2027-06-30' }, NOW).content?.until).toBe(
       Date.parse('2027-07-01T00:00:00Z'),
     );
   });
@@ -39,7 +35,7 @@ describe('a purpose', () => {
           view,
         },
         NOW,
-      ),
+      ).content,
     ).toMatchObject({
       minimum: 10,
       commercial: false,
@@ -161,9 +157,8 @@ describe('a purpose', () => {
     const names = Object.keys(study);
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...names), fc.jsonValue({ maxDepth: 3 })), (change) => {
-        const result = validatePurpose({ ...study, ...change }, NOW);
-        if (!Array.isArray(result))
-          expect(purposeHash({ ...(result as PurposeContent), version: 1 })).toMatch(/^[0-9a-f]{64}$/);
+        const { content } = validatePurpose({ ...study, ...change }, NOW);
+        if (content !== undefined) expect(purposeHash({ ...content, version: 1 })).toMatch(/^[0-9a-f]{64}$/);
       }),
       { numRuns: 500 },
     );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { acceptsOf, wideningsOf } from '../../../../src/consent/purposes/version-compatibility.ts';
+import { compatibleVersions, findWidenings } from '../../../../src/consent/purposes/version-compatibility.ts';
 import type { Purpose, View } from '../../../../src/consent/model/types.ts';
-import { aRecord, aStudy, DAY } from '../../../support/builders/a-purpose.ts';
+import { aRecordPurpose, aStudy, DAY } from '../../../support/builders/a-purpose.ts';
 
 const study = aStudy({
   recipients: ['X', 'Y'],
@@ -26,7 +26,7 @@ const study = aStudy({
 const view = (about: Partial<View>): Partial<Purpose> => ({ view: { ...study.view!, ...about } });
 const scope = (about: Partial<Purpose['scope']>): Partial<Purpose> => ({ scope: { ...study.scope, ...about } });
 const widened = (about: Partial<Purpose>, former: Purpose = study): readonly string[] =>
-  wideningsOf(former, { ...former, ...about }).map(({ at }) => at);
+  findWidenings(former, { ...former, ...about }).map(({ at }) => at);
 
 describe('a version narrows', () => {
   it.each<readonly [string, Partial<Purpose>]>([
@@ -62,7 +62,7 @@ describe('a version narrows', () => {
     expect(widened(view({ time: 'shifted' }), { ...study, ...view({ time: 'exact' }) })).toEqual([]);
   });
   it('with an end where there was none', () => {
-    expect(widened({ until: 1, keep: 'P1Y' }, aRecord())).toEqual([]);
+    expect(widened({ until: 1, keep: 'P1Y' }, aRecordPurpose())).toEqual([]);
   });
 });
 
@@ -101,7 +101,7 @@ describe('a version widens', () => {
 
   it('without an end, or without a bound to keeping', () => {
     const { until, keep, ...rest } = study;
-    expect(wideningsOf(study, rest).map(({ at }) => at)).toEqual(['/until', '/keep']);
+    expect(findWidenings(study, rest).map(({ at }) => at)).toEqual(['/until', '/keep']);
   });
   it('with answers that were not released', () => {
     expect(widened(view({ responses: true }), { ...study, ...view({ responses: false }) })).toEqual([
@@ -109,7 +109,7 @@ describe('a version widens', () => {
     ]);
   });
   it('with a view where there was none', () => {
-    expect(widened(view({}), aRecord())).toEqual(['/view']);
+    expect(widened(view({}), aRecordPurpose())).toEqual(['/view']);
   });
 });
 
@@ -127,7 +127,7 @@ it('narrowing is transitive and narrowing back and forth changes nothing', () =>
     .map(({ verbs, time, ...rest }) =>
       aStudy({ ...rest, scope: { ...study.scope, verbs }, view: { ...study.view!, time } }),
     );
-  const narrows = (former: Purpose, next: Purpose) => wideningsOf(former, next).length === 0;
+  const narrows = (former: Purpose, next: Purpose) => findWidenings(former, next).length === 0;
   fc.assert(
     fc.property(version, version, version, (a, b, c) => {
       if (narrows(a, b) && narrows(b, c)) expect(narrows(a, c)).toBe(true);
@@ -145,12 +145,12 @@ it('narrowing is transitive and narrowing back and forth changes nothing', () =>
 describe('the versions whose decisions hold', () => {
   const third = aStudy({ version: 3, accepts: [2, 3] });
   it('are all that held before, where it narrows', () => {
-    expect(acceptsOf(third, { ...third, minimum: 50 }, 4)).toEqual([2, 3, 4]);
+    expect(compatibleVersions(third, { ...third, minimum: 50 }, 4)).toEqual([2, 3, 4]);
   });
   it('are its own alone, where it widens', () => {
-    expect(acceptsOf(third, { ...third, minimum: 1 }, 4)).toEqual([4]);
+    expect(compatibleVersions(third, { ...third, minimum: 1 }, 4)).toEqual([4]);
   });
   it('are its own alone, where it is the first', () => {
-    expect(acceptsOf(undefined, third, 1)).toEqual([1]);
+    expect(compatibleVersions(undefined, third, 1)).toEqual([1]);
   });
 });

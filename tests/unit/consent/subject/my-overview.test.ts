@@ -14,7 +14,7 @@ const STATEMENT: StoredStatement = {
   text: Buffer.from('{"verb":{"id":"http://x.example/did"},"object":{"objectType":"StatementRef","id":"x"}}'),
 };
 
-/** The overview of somebody of whom these pages of statements may be shown, and how many pages were read. */
+/** The overview of a person with these pages of visible statements, and how many pages were read. */
 const overviewOf = async (pages: readonly (readonly StoredStatement[])[]) => {
   let read = 0;
   const latest = async function* () {
@@ -23,16 +23,24 @@ const overviewOf = async (pages: readonly (readonly StoredStatement[])[]) => {
       yield await Promise.resolve(page);
     }
   };
-  const me = createMyOverview({
-    whom: () => Promise.resolve({ ids: ['ada'] }),
-    own: { latest, all: latest },
-    repository: { list: () => Promise.resolve([]) },
-    purposes: () => Promise.resolve(new Map()),
-    source: () => Promise.resolve(undefined),
+  const readOverview = createMyOverview({
+    subjects: { find: () => Promise.resolve({ ids: ['ada'] }) },
+    ownStatements: { latest },
+    purposes: { list: () => Promise.resolve([]) },
+    findPurposes: () => Promise.resolve(new Map()),
+    sources: { findSource: () => Promise.resolve(undefined) },
     now: () => NOW,
   });
   return {
-    ...(await me({ person: 'x', role: 'subject', source: '', reach: 'all', link: 'l', issued: NOW, expires: NOW })),
+    ...(await readOverview({
+      person: 'x',
+      role: 'subject',
+      source: '',
+      linkScope: 'all',
+      link: 'l',
+      issued: NOW,
+      expires: NOW,
+    })),
     read,
   };
 };

@@ -1,11 +1,11 @@
-import { isAsked, myPurpose, type Onlooker } from '../../../../src/consent/subject/my-purpose.ts';
+import { awaitsAnswer, myPurpose, type Viewer } from '../../../../src/consent/subject/my-purpose.ts';
 import type { Decision, Purpose } from '../../../../src/consent/model/types.ts';
-import { aDecision, aRecord, aStudy, DAY, NOW } from '../../../support/builders/a-purpose.ts';
+import { aDecision, aRecordPurpose, aStudy, DAY, NOW } from '../../../support/builders/a-purpose.ts';
 
-const shown = (purpose: Purpose, decision: Partial<Decision> | undefined, about: Partial<Onlooker> = {}) =>
+const shown = (purpose: Purpose, decision: Partial<Decision> | undefined, about: Partial<Viewer> = {}) =>
   myPurpose(purpose, decision === undefined ? undefined : aDecision(decision), {
     role: 'subject',
-    isJoint: false,
+    needsParentalConsent: false,
     now: NOW,
     ...about,
   });
@@ -23,13 +23,13 @@ describe('A purpose on consent', () => {
     ['that was stopped', { state: 'withdrawn' }, ['yes'], false],
     ['whose end has passed', { until: NOW }, ['yes'], false],
   ])('%s', (_, decision, may, asked) => {
-    const one = shown(aRecord(), decision);
+    const one = shown(aRecordPurpose(), decision);
     expect(one.may).toEqual(may);
-    expect(isAsked(one)).toBe(asked);
+    expect(awaitsAnswer(one)).toBe(asked);
   });
 
   it('is shown as expired where its end has passed, whatever is stored', () => {
-    expect(shown(aRecord(), { until: NOW }).decision?.state).toBe('expired');
+    expect(shown(aRecordPurpose(), { until: NOW }).decision?.state).toBe('expired');
   });
 
   it.each<readonly [string, Partial<Decision>, readonly string[], boolean]>([
@@ -38,38 +38,38 @@ describe('A purpose on consent', () => {
     ['refused', { state: 'refused' }, ['yes'], true],
     ['stopped', { state: 'withdrawn' }, ['yes'], false],
   ])('that asks for more than what was %s', (_, decision, may, asked) => {
-    const one = shown(aRecord({ version: 2, accepts: [2] }), decision);
+    const one = shown(aRecordPurpose({ version: 2, accepts: [2] }), decision);
     expect(one).toMatchObject({ isStale: true, may });
-    expect(isAsked(one)).toBe(asked);
+    expect(awaitsAnswer(one)).toBe(asked);
   });
 
   it('that asks for less is not asked again', () => {
-    expect(isAsked(shown(aRecord({ version: 2, accepts: [1, 2] }), { state: 'refused' }))).toBe(false);
+    expect(awaitsAnswer(shown(aRecordPurpose({ version: 2, accepts: [1, 2] }), { state: 'refused' }))).toBe(false);
   });
 
   it('that is over, or suspended, can be stopped and not agreed to', () => {
     for (const purpose of [aStudy({ until: NOW }), aStudy({ state: 'suspended' })]) {
       expect(shown(purpose, undefined).may).toEqual(['no']);
-      expect(isAsked(shown(purpose, undefined))).toBe(false);
+      expect(awaitsAnswer(shown(purpose, undefined))).toBe(false);
     }
     expect(shown(aStudy({ state: 'suspended' }), {}).may).toContain('stop');
   });
 
   it('that takes two waits for the one who has not said yes', () => {
-    const childs = shown(aRecord(), signed('subject'), { isJoint: true });
-    const guardians = shown(aRecord(), signed('subject'), { isJoint: true, role: 'guardian' });
-    expect([childs.may, isAsked(childs)]).toEqual([['no'], false]);
-    expect([guardians.may, isAsked(guardians)]).toEqual([['yes', 'no'], true]);
+    const childs = shown(aRecordPurpose(), signed('subject'), { needsParentalConsent: true });
+    const guardians = shown(aRecordPurpose(), signed('subject'), { needsParentalConsent: true, role: 'guardian' });
+    expect([childs.may, awaitsAnswer(childs)]).toEqual([['no'], false]);
+    expect([guardians.may, awaitsAnswer(guardians)]).toEqual([['yes', 'no'], true]);
   });
 
   it('is nothing for a guardian to say where it takes one alone', () => {
-    expect(shown(aRecord(), {}, { role: 'guardian' }).may).toEqual([]);
-    expect(isAsked(shown(aRecord(), undefined, { role: 'guardian' }))).toBe(false);
+    expect(shown(aRecordPurpose(), {}, { role: 'guardian' }).may).toEqual([]);
+    expect(awaitsAnswer(shown(aRecordPurpose(), undefined, { role: 'guardian' }))).toBe(false);
   });
 });
 
 describe('A purpose on another basis', () => {
-  const imposed = aRecord({ basis: 'public_task' });
+  const imposed = aRecordPurpose({ basis: 'public_task' });
   it.each<readonly [string, Partial<Decision> | undefined, readonly string[]]>([
     ['may be objected to', undefined, ['object']],
     ['may be objected to, once', { state: 'objected', since: NOW - DAY }, ['yes']],
@@ -77,7 +77,7 @@ describe('A purpose on another basis', () => {
   ])('%s, and never asks', (_, decision, may) => {
     const one = shown(imposed, decision);
     expect(one.may).toEqual(may);
-    expect(isAsked(one)).toBe(false);
+    expect(awaitsAnswer(one)).toBe(false);
   });
 
   it('is not decided on a version: none is stale', () => {

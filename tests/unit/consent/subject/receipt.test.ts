@@ -1,23 +1,21 @@
-import { chainEvent, GENESIS, type EventContent } from '../../../../src/consent/audit/hash-chain.ts';
+import { chainEvent, GENESIS, type AuditEventContent } from '../../../../src/consent/audit/hash-chain.ts';
 import { decide } from '../../../../src/consent/decisions/decide.ts';
 import { receiptOf } from '../../../../src/consent/subject/receipt.ts';
-import type { Act } from '../../../../src/consent/model/actions.ts';
+import type { Action } from '../../../../src/consent/model/actions.ts';
 import type { Decision, DecisionState, Purpose } from '../../../../src/consent/model/types.ts';
-import { aDecision, aRecord, aStudy, NOW } from '../../../support/builders/a-purpose.ts';
+import { aDecision, aRecordPurpose, aStudy, NOW } from '../../../support/builders/a-purpose.ts';
 
 const URL = 'https://lrs.example';
-const eventOf = (purpose: Purpose, decision: Decision | undefined, about: Partial<Act> = {}, joint = false) => {
+const eventOf = (purpose: Purpose, decision: Decision | undefined, about: Partial<Action> = {}, joint = false) => {
   const outcome = decide(
-    purpose,
     decision,
-    { by: { role: 'subject', id: 's' }, choice: 'yes', version: purpose.version, language: 'fr', ...about } as Act,
-    NOW,
-    joint,
+    { by: { role: 'subject', id: 's' }, choice: 'yes', version: purpose.version, language: 'fr', ...about } as Action,
+    { purpose, now: NOW, needsParentalConsent: joint },
   );
   if (outcome.outcome !== 'decided') throw new Error(outcome.outcome);
   return chainEvent({ ...outcome.event, id: 'e1', person: 'person-1' }, GENESIS);
 };
-const to = (state: DecisionState, generation = 1, about: Partial<EventContent> = {}) =>
+const to = (state: DecisionState, generation = 1, about: Partial<AuditEventContent> = {}) =>
   chainEvent(
     {
       id: 'e1',
@@ -139,7 +137,7 @@ describe('a receipt', () => {
   });
 
   it('of an objection is the record of a right exercised', () => {
-    const purpose = aRecord({ basis: 'public_task' });
+    const purpose = aRecordPurpose({ basis: 'public_task' });
     const receipt = receiptOf(eventOf(purpose, aDecision({ state: 'none' }), { choice: 'object' }), purpose, URL);
     expect(receipt).toMatchObject({
       '@type': 'dpv:RightExerciseRecord',
@@ -152,7 +150,7 @@ describe('a receipt', () => {
   });
 
   it('of a yes without an end lasts until withdrawal', () => {
-    const purpose = aRecord();
+    const purpose = aRecordPurpose();
     expect(status(eventOf(purpose, undefined), purpose)['dpv:hasDuration']).toEqual({
       '@type': 'dpv:UntilEventDuration',
       'rdf:value': 'withdrawal',

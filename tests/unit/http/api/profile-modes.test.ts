@@ -1,5 +1,5 @@
-import { heldProfiles } from '../../../../src/http/api/profile-modes.ts';
-import { createProfiles } from '../../../../src/profiles/registry/profile-registry.ts';
+import { resolveProfileIds } from '../../../../src/http/api/profile-modes.ts';
+import { createProfileRegistry } from '../../../../src/profiles/registry/profile-registry.ts';
 import { isProblem } from '../../../../src/core/problem.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import { aProfile } from '../../../support/builders/a-profile-document.ts';
@@ -9,9 +9,9 @@ const ID = 'https://profiles.example/exercises';
 describe('what a source is to be held to', () => {
   const inForce = async () => {
     const store = await openSqliteStore({ file: ':memory:', now: Date.now });
-    return createProfiles({
+    return createProfileRegistry({
       repository: store.profiles,
-      folder: [{ name: 'exercises', document: Buffer.from(JSON.stringify(aProfile({ id: ID }))) }],
+      files: [{ name: 'exercises', document: Buffer.from(JSON.stringify(aProfile({ id: ID }))) }],
       now: Date.now,
     });
   };
@@ -27,7 +27,7 @@ describe('what a source is to be held to', () => {
   it('is a profile, by whichever of its ids it is named', async () => {
     const profiles = await inForce();
     for (const id of [ID, `${ID}/v1`])
-      expect(heldProfiles(profiles, [{ id, mode: 'enforce', policy: 'all' }])).toEqual([
+      expect(resolveProfileIds(profiles, [{ id, mode: 'enforce', policy: 'all' }])).toEqual([
         { id: ID, mode: 'enforce', policy: 'all' },
       ]);
   });
@@ -39,17 +39,17 @@ describe('what a source is to be held to', () => {
       mode: mode as 'off',
       policy: 'any' as const,
     }));
-    expect(faultsOf(() => heldProfiles(profiles, named))).toEqual([
+    expect(faultsOf(() => resolveProfileIds(profiles, named))).toEqual([
       '/profiles/0/id is the id of no profile in force: see GET /v1/profiles',
       '/profiles/1/id is the id of no profile in force: see GET /v1/profiles',
     ]);
-    expect(heldProfiles(profiles, named.slice(2))).toEqual(named.slice(2));
+    expect(resolveProfileIds(profiles, named.slice(2))).toEqual(named.slice(2));
   });
 
   it('is refused where profile and version are named both', async () => {
     const named = [ID, `${ID}/v1`].map((id) => ({ id, mode: 'observe' as const, policy: 'any' as const }));
     const profiles = await inForce();
-    expect(faultsOf(() => heldProfiles(profiles, named))).toEqual([
+    expect(faultsOf(() => resolveProfileIds(profiles, named))).toEqual([
       `/profiles/1/id is of a profile that is named before: ${ID}`,
     ]);
   });

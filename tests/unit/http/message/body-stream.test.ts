@@ -3,15 +3,15 @@ import { Agent, request, type ClientRequest } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Request, Response } from '../../../../src/http/message/request-response.ts';
-import { isGone } from '../../../../src/http/message/read-body.ts';
+import { isClientGone } from '../../../../src/http/message/read-body.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { listening, served } from '../../../support/servers/served-app.ts';
 
 const ok = (): Response => ({ status: 200, headers: {} });
 
 /** A resource that takes its body as a stream. */
-const streaming = (take: (request: Request) => Promise<Response>, inFlightAtMost?: number) =>
-  served({ methods: { POST: take } }, inFlightAtMost === undefined ? {} : { inFlightAtMost });
+const streaming = (take: (request: Request) => Promise<Response>, maxInFlight?: number) =>
+  served({ methods: { POST: take } }, maxInFlight === undefined ? {} : { maxInFlight });
 
 const posted = (
   port: number,
@@ -40,7 +40,7 @@ describe('a body that is streamed', () => {
         seen = Math.max(seen, inFlight.bytes());
       }
       expect(Buffer.concat(all).equals(body)).toBe(true);
-      stream.hold(1234);
+      stream.reserve(1234);
       atEnd = inFlight.bytes();
       return ok();
     });
@@ -73,14 +73,14 @@ describe('a body that is streamed', () => {
               for await (const chunk of request.stream(10_000).chunks) if (chunk.includes('wait')) await pause(2500);
               ended.push('whole');
             } catch (thrown) {
-              ended.push(isGone(thrown));
+              ended.push(isClientGone(thrown));
               throw thrown;
             }
             return ok();
           },
         },
       },
-      { pace: { bytes: 100, withinMs: 1000 } },
+      { uploadRate: { bytes: 100, perMs: 1000 } },
     );
     await listening(server, async (port) => {
       expect(await posted(port, Buffer.from('wait'))).toBe(200);
@@ -97,7 +97,7 @@ describe('a body that is streamed', () => {
   it('is refused with 503 where more is held than there is room for, and the room is given back', async () => {
     const { server, inFlight } = streaming(async (request) => {
       const stream = request.stream(100_000);
-      for await (const chunk of stream.chunks) stream.hold(chunk.length);
+      for await (const chunk of stream.chunks) stream.reserve(chunk.length);
       return ok();
     }, 20_000);
     await listening(server, async (port) => {
@@ -161,7 +161,7 @@ describe('a body that is streamed', () => {
     const { server, inFlight, bugs, lines } = streaming(async (request) => {
       const stream = request.stream(1_000_000);
       try {
-        for await (const chunk of stream.chunks) stream.hold(chunk.length);
+        for await (const chunk of stream.chunks) stream.reserve(chunk.length);
       } catch (left) {
         thrown++;
         throw left;

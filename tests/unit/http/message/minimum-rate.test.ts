@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StreamedBody } from '../../../../src/http/message/request-response.ts';
-import type { Pace } from '../../../../src/http/message/minimum-rate.ts';
+import type { MinimumRate } from '../../../../src/http/message/request-response.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { listening, served } from '../../../support/servers/served-app.ts';
 
@@ -12,11 +12,11 @@ const WITHIN_MS = 1000;
  * A server whose answers never end by themselves, made of such chunks, with how many bytes of one were made and whether
  * that has ended.
  */
-const endless = (pace: Pace, chunk = CHUNK) => {
+const endless = (rate: MinimumRate, chunk = CHUNK) => {
   const made = { bytes: 0, ended: false };
   const body: StreamedBody = {
     bufferedBytes: 0,
-    pace,
+    minRate: rate,
     async *chunks() {
       try {
         for (; ; made.bytes += chunk.length) yield await Promise.resolve(chunk);
@@ -48,7 +48,7 @@ const trickle = async (socket: Socket, until: () => boolean, mostMs: number): Pr
 
 describe('a client that is slow', () => {
   it('is cut off where it takes nothing', async () => {
-    const { made, server, bugs } = endless({ bytes: 1, withinMs: WITHIN_MS });
+    const { made, server, bugs } = endless({ bytes: 1, perMs: WITHIN_MS });
     await listening(server, async (port) => {
       ask(port);
       await waitFor('it is cut off', () => made.ended);
@@ -56,8 +56,8 @@ describe('a client that is slow', () => {
     expect(bugs).toEqual([]);
   });
 
-  it('is cut off where it takes a little again and again, and less than the pace', async () => {
-    const { made, server, bugs } = endless({ bytes: 1_000_000_000, withinMs: WITHIN_MS });
+  it('is cut off where it takes a little again and again, and less than the rate', async () => {
+    const { made, server, bugs } = endless({ bytes: 1_000_000_000, perMs: WITHIN_MS });
     await listening(server, async (port) => {
       const taken = await trickle(ask(port), () => made.ended, 10 * WITHIN_MS);
       expect([made.ended, taken > 5]).toEqual([true, true]);
@@ -65,16 +65,16 @@ describe('a client that is slow', () => {
     expect(bugs).toEqual([]);
   });
 
-  it('keeps its place where that little is the pace', async () => {
-    const { made, server } = endless({ bytes: 1, withinMs: WITHIN_MS });
+  it('keeps its place where that little is the rate', async () => {
+    const { made, server } = endless({ bytes: 1, perMs: WITHIN_MS });
     await listening(server, async (port) => {
       await trickle(ask(port), () => made.ended, 4 * WITHIN_MS);
       expect(made.ended).toBe(false);
     });
   });
 
-  it('keeps its place where that little is the pace, however much is made at once', async () => {
-    const { made, server } = endless({ bytes: 1, withinMs: WITHIN_MS }, Buffer.alloc(100_000_000, 'a'));
+  it('keeps its place where that little is the rate, however much is made at once', async () => {
+    const { made, server } = endless({ bytes: 1, perMs: WITHIN_MS }, Buffer.alloc(100_000_000, 'a'));
     await listening(server, async (port) => {
       await trickle(ask(port), () => made.ended, 4 * WITHIN_MS);
       expect(made).toEqual({ bytes: 0, ended: false });
@@ -84,7 +84,7 @@ describe('a client that is slow', () => {
   it('keeps its place however long there is nothing for it to take', async () => {
     const body: StreamedBody = {
       bufferedBytes: 0,
-      pace: { bytes: 1_000_000_000, withinMs: 100 },
+      minRate: { bytes: 1_000_000_000, perMs: 100 },
       async *chunks() {
         yield CHUNK;
         await pause(600);

@@ -3,9 +3,9 @@ import { connect, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import request from 'supertest';
-import { createBodyPace, LEAST_BODY_PACE } from '../../../../src/http/message/minimum-upload-rate.ts';
+import { createUploadRateMonitor, MIN_UPLOAD_RATE } from '../../../../src/http/message/minimum-upload-rate.ts';
 import type { Route } from '../../../../src/http/message/request-response.ts';
-import { createReadBody } from '../../../../src/http/message/read-body.ts';
+import { readBody } from '../../../../src/http/message/read-body.ts';
 import { createInFlight } from '../../../../src/http/message/in-flight.ts';
 import { listening, served } from '../../../support/servers/served-app.ts';
 
@@ -142,13 +142,13 @@ describe('the body of a request', () => {
       {
         methods: {
           POST: async (request) => {
-            await request.body({ isKnown: true });
+            await request.body({ isAuthenticated: true });
             await waiting;
             return { status: 204, headers: {} };
           },
         },
       },
-      { inFlightAtMost: 1000 },
+      { maxInFlight: 1000 },
     );
     await listening(server, async (port) => {
       const post = (): Promise<request.Response> =>
@@ -175,11 +175,11 @@ describe('the body of a request', () => {
           POST: async (request) => ({
             status: 200,
             headers: {},
-            body: await request.body({ isKnown: request.header('authorization') !== undefined }),
+            body: await request.body({ isAuthenticated: request.header('authorization') !== undefined }),
           }),
         },
       },
-      { inFlightAtMost: 4000 },
+      { maxInFlight: 4000 },
     );
     await listening(server, async (port) => {
       const stalled = Array.from({ length: 5 }, () => connect(port, '127.0.0.1'));
@@ -198,7 +198,7 @@ describe('the body of a request', () => {
   });
 
   it('that stalls is refused with 408 and let go of, and one that comes slowly is taken', async () => {
-    const { server, inFlight } = served(echo, { pace: { bytes: 100, withinMs: 1500 } });
+    const { server, inFlight } = served(echo, { uploadRate: { bytes: 100, perMs: 1500 } });
     await listening(server, async (port) => {
       const [stalled, slow] = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
       for (const socket of [stalled, slow]) socket.write('POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2000\r\n\r\n');
@@ -249,11 +249,11 @@ describe('the body of a request', () => {
   it('that comes byte by byte takes little more memory than its bytes', async () => {
     const message = new IncomingMessage(new Socket());
     const concat = jest.spyOn(Buffer, 'concat');
-    const body = createReadBody({ limit: 10_000, pace: createBodyPace(LEAST_BODY_PACE) })(
-      message,
-      new ServerResponse(message),
-      createInFlight(10_000),
-    );
+    const body = readBody(message, new ServerResponse(message), {
+      limit: 10_000,
+      inFlight: createInFlight(10_000),
+      uploads: createUploadRateMonitor(MIN_UPLOAD_RATE),
+    });
     for (let n = 0; n < 5000; n++) message.emit('data', Buffer.of(n % 256));
     message.emit('end');
     expect((await body).equals(Buffer.from(Array.from({ length: 5000 }, (_, n) => n % 256)))).toBe(true);

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { createBoundedRead } from '../../../../src/http/message/read-concurrency.ts';
+import { createReadLimiter } from '../../../../src/http/message/read-concurrency.ts';
 import type { Response } from '../../../../src/http/message/request-response.ts';
 import { createSemaphore, type Semaphore } from '../../../../src/core/semaphore.ts';
 import { Problem } from '../../../../src/core/problem.ts';
@@ -25,10 +25,10 @@ const watched = (waitMs = 50) => {
       return { shrinkTo: keep, release: () => keep(0) };
     },
   };
-  return { bounded: createBoundedRead(counting), taken: () => taken };
+  return { bounded: createReadLimiter(counting), taken: () => taken };
 };
 
-const answering = (bounded: ReturnType<typeof createBoundedRead>, read: () => Promise<Response>) =>
+const answering = (bounded: ReturnType<typeof createReadLimiter>, read: () => Promise<Response>) =>
   served({ methods: { GET: () => bounded(read) } });
 
 describe('what is read', () => {
@@ -46,7 +46,7 @@ describe('what is read', () => {
     await waitFor('no room is taken', () => taken() === 0);
     const made = await bounded(() => Promise.resolve({ status: 200, headers: {}, body: new Uint8Array(100) }));
     expect(taken()).toBe(100);
-    made.settled?.();
+    made.onFinished?.();
     const streamed = await bounded(() =>
       Promise.resolve({
         status: 200,
@@ -61,7 +61,7 @@ describe('what is read', () => {
       }),
     );
     expect(taken()).toBe(7);
-    streamed.settled?.();
+    streamed.onFinished?.();
   });
 
   it('is refused with 503 and when to come back where there is no room for a while, and has room again once others are gone', async () => {

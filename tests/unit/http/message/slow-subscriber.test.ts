@@ -1,5 +1,5 @@
 import { get, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Pace } from '../../../../src/http/message/minimum-rate.ts';
+import type { MinimumRate } from '../../../../src/http/message/request-response.ts';
 import { createStudyStream, type StudyStreamDeps } from '../../../../src/http/api/studies/study-stream.ts';
 import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topics.ts';
 import { createKeyedSemaphore } from '../../../../src/core/semaphore.ts';
@@ -15,16 +15,16 @@ const RECORDS = 2000;
 const VALUE = Buffer.from(JSON.stringify('x'.repeat(20_000)));
 
 /** The stream of a study with nothing in it yet, behind the real server. */
-const serving = async (pace: Pace) => {
+const serving = async (minRate: MinimumRate) => {
   const topics = await openSqliteStudyTopics({ file: ':memory:', now: Date.now });
   await topics.ensure(STUDY);
   const appender = await topics.claim(0);
-  const subscriptions = createSubscriptions({ topics, stillReleasable: (_, keys) => Promise.resolve(new Set(keys)) });
+  const subscriptions = createSubscriptions({ topics, filterReleasable: (_, keys) => Promise.resolve(new Set(keys)) });
   const given: { readonly key: string; readonly count: number }[] = [];
   const readers: StudyStreamDeps['readers'] = {
     admit: () => Promise.resolve(aStudy({ id: STUDY })),
-    after: (_, cursor) => Promise.resolve((offsetOf(cursor) ?? NaN) + 1),
-    delivered: ({ reader: { key }, count }) => {
+    resumeOffset: (_, cursor) => Promise.resolve((offsetOf(cursor) ?? NaN) + 1),
+    logDelivery: ({ reader: { key }, count }) => {
       given.push({ key, count });
       return Promise.resolve();
     },
@@ -32,7 +32,7 @@ const serving = async (pace: Pace) => {
   const stream = createStudyStream({
     readers,
     subscriptions,
-    pace,
+    minRate,
     head: (study) => topics.head(study),
     onFatal: (thrown) => bugs.push(thrown),
     streamsOfReader: createKeyedSemaphore({ atMost: 10, waitingAtMost: 0, refusal: 'too many' }),
@@ -107,7 +107,7 @@ const FORMS: readonly (readonly [
 
 describe.each(FORMS)('a subscriber by %s that does not read', (_, accept, resume) => {
   it('slows nobody, and is held no more for than a few slices', async () => {
-    const { server, bugs, append, answers, close } = await serving({ bytes: 1, withinMs: 600_000 });
+    const { server, bugs, append, answers, close } = await serving({ bytes: 1, perMs: 600_000 });
     await listening(server, async (port) => {
       const stuck = await ask(port, 'stuck', '?from=start', { accept });
       stuck.pause();
@@ -133,7 +133,7 @@ describe.each(FORMS)('a subscriber by %s that does not read', (_, accept, resume
   }, 30_000);
 
   it('is cut off, and goes on after what it has with nothing missing', async () => {
-    const { server, bugs, append, answers, given, close } = await serving({ bytes: 262_144, withinMs: 1000 });
+    const { server, bugs, append, answers, given, close } = await serving({ bytes: 262_144, perMs: 1000 });
     await listening(server, async (port) => {
       const stuck = await ask(port, 'stuck', '?from=start', { accept });
       stuck.pause();

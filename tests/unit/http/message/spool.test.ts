@@ -24,14 +24,14 @@ describe('the spool of a request', () => {
 
   const aSpool = (atMost = 10_000_000, hold: (bytes: number) => void = () => undefined) => {
     const files = createInFlight(atMost);
-    return { files, spool: createSpool({ folder, files }, hold) };
+    return { files, spool: createSpool({ folder, fileBytes: files }, hold) };
   };
 
   it('gives back what it keeps, small and large, in any order and as often as it is asked', async () => {
     const { spool } = aSpool();
     const all = [0, 1, 1000, 400_000, 131_072, 300_001, 5].map((length) => randomBytes(length));
     const kept = [];
-    for (const bytes of all) kept.push(await spool.keep(pieces(bytes)));
+    for (const bytes of all) kept.push(await spool.write(pieces(bytes)));
     for (const index of [6, 0, 3, 5, 4, 3, 1, 2]) {
       expect(kept[index]!.length).toBe(all[index]!.length);
       expect((await collected(kept[index]!.chunks())).equals(all[index]!)).toBe(true);
@@ -44,9 +44,9 @@ describe('the spool of a request', () => {
     const { spool, files } = aSpool(10_000_000, (bytes) => {
       held += bytes;
     });
-    await spool.keep(pieces(randomBytes(100_000)));
+    await spool.write(pieces(randomBytes(100_000)));
     expect([held, files.bytes()]).toEqual([100_000, 0]);
-    for (let index = 0; index < 20; index++) await spool.keep(pieces(randomBytes(30_000)));
+    for (let index = 0; index < 20; index++) await spool.write(pieces(randomBytes(30_000)));
     expect(held).toBeLessThanOrEqual(131_072);
     expect(held + files.bytes()).toBe(700_000);
     await spool.close();
@@ -55,7 +55,7 @@ describe('the spool of a request', () => {
 
   it('leaves no name in its folder, not even while the file is open', async () => {
     const { spool } = aSpool();
-    const kept = await spool.keep(pieces(randomBytes(1_000_000)));
+    const kept = await spool.write(pieces(randomBytes(1_000_000)));
     expect(readdirSync(folder)).toEqual([]);
     expect(await collected(kept.chunks())).toHaveLength(1_000_000);
     await spool.close();
@@ -64,17 +64,17 @@ describe('the spool of a request', () => {
 
   it('refuses as overloaded what goes beyond the room of all requests, and gives the room back', async () => {
     const { spool, files } = aSpool(500_000);
-    await spool.keep(pieces(randomBytes(400_000)));
-    const other = createSpool({ folder, files }, () => undefined);
-    await expect(other.keep(pieces(randomBytes(400_000)))).rejects.toMatchObject({ kind: 'overloaded' });
+    await spool.write(pieces(randomBytes(400_000)));
+    const other = createSpool({ folder, fileBytes: files }, () => undefined);
+    await expect(other.write(pieces(randomBytes(400_000)))).rejects.toMatchObject({ kind: 'overloaded' });
     await other.close();
     await spool.close();
     expect(files.bytes()).toBe(0);
   });
 
   it('refuses as overloaded where no file can be made', async () => {
-    const spool = createSpool({ folder: join(folder, 'absent'), files: createInFlight(1e9) }, () => undefined);
-    await expect(spool.keep(pieces(randomBytes(400_000)))).rejects.toMatchObject({ kind: 'overloaded' });
+    const spool = createSpool({ folder: join(folder, 'absent'), fileBytes: createInFlight(1e9) }, () => undefined);
+    await expect(spool.write(pieces(randomBytes(400_000)))).rejects.toMatchObject({ kind: 'overloaded' });
     await spool.close();
   });
 
@@ -82,12 +82,12 @@ describe('the spool of a request', () => {
     const { spool } = aSpool(1e9, () => {
       throw new Problem('overloaded', 'full');
     });
-    await expect(spool.keep(pieces(randomBytes(10)))).rejects.toMatchObject({ kind: 'overloaded' });
+    await expect(spool.write(pieces(randomBytes(10)))).rejects.toMatchObject({ kind: 'overloaded' });
     const leaving = async function* (): AsyncGenerator<Uint8Array> {
       yield* pieces(randomBytes(300_000));
       throw new Error('left');
     };
-    await expect(spool.keep(leaving())).rejects.toThrow('left');
+    await expect(spool.write(leaving())).rejects.toThrow('left');
     await spool.close();
   });
 });

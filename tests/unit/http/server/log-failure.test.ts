@@ -48,7 +48,7 @@ describe('the log of answers of 5xx', () => {
           },
         },
       }),
-      { everyMs: 50 },
+      { perMs: 50 },
     );
     const fail = (): void => logFailure({ requestId: 'ab', route: '/x', status: 503, kind: 'overloaded' });
     for (let n = 0; n < 1000; n++) fail();

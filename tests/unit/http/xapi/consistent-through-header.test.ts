@@ -1,4 +1,4 @@
-import { createLastThrough } from '../../../../src/http/xapi/consistent-through-header.ts';
+import { createCachedConsistentThrough } from '../../../../src/http/xapi/consistent-through-header.ts';
 import { Problem } from '../../../../src/core/problem.ts';
 
 const away = new Problem('store-unavailable', 'away');
@@ -7,7 +7,10 @@ describe('Consistent-Through of an answer without statements', () => {
   it('is read anew, but at most every 100 ms: an old value is still true', async () => {
     let clock = 1000;
     const values = [5000, 6000];
-    const through = createLastThrough({ read: () => Promise.resolve(values.shift() ?? 0), now: () => clock });
+    const through = createCachedConsistentThrough({
+      read: () => Promise.resolve(values.shift() ?? 0),
+      now: () => clock,
+    });
     expect(await through()).toBe('1970-01-01T00:00:05.000Z');
     clock += 99;
     expect(await through()).toBe('1970-01-01T00:00:05.000Z');
@@ -17,7 +20,7 @@ describe('Consistent-Through of an answer without statements', () => {
 
   it('is read once for all who ask at the same time', async () => {
     let reads = 0;
-    const through = createLastThrough({ read: () => Promise.resolve(++reads), now: () => 0 });
+    const through = createCachedConsistentThrough({ read: () => Promise.resolve(++reads), now: () => 0 });
     await Promise.all([through(), through(), through()]);
     expect(reads).toBe(1);
   });
@@ -25,7 +28,7 @@ describe('Consistent-Through of an answer without statements', () => {
   it('is the last one known while the store is away, and the present one when it is back', async () => {
     let clock = 0;
     const reads = [() => Promise.resolve(1), () => Promise.reject(away), () => Promise.resolve(2)];
-    const through = createLastThrough({ read: () => reads.shift()!(), now: () => (clock += 1000) });
+    const through = createCachedConsistentThrough({ read: () => reads.shift()!(), now: () => (clock += 1000) });
     expect([await through(), await through(), await through()]).toEqual([
       '1970-01-01T00:00:00.001Z',
       '1970-01-01T00:00:00.001Z',
@@ -34,14 +37,14 @@ describe('Consistent-Through of an answer without statements', () => {
   });
 
   it('is left out where none is known', async () => {
-    const through = createLastThrough({ read: () => Promise.reject(away), now: Date.now });
+    const through = createCachedConsistentThrough({ read: () => Promise.reject(away), now: Date.now });
     expect(await through()).toBeUndefined();
   });
 
   it('does not wait for a store that does not answer', async () => {
     let clock = 0;
     const reads: (() => Promise<number>)[] = [() => Promise.resolve(1)];
-    const through = createLastThrough({
+    const through = createCachedConsistentThrough({
       read:
         reads.shift() === undefined
           ? () => Promise.resolve(0)
@@ -56,7 +59,7 @@ describe('Consistent-Through of an answer without statements', () => {
   });
 
   it('does not hide a bug', async () => {
-    const through = createLastThrough({ read: () => Promise.reject(new TypeError('bug')), now: Date.now });
+    const through = createCachedConsistentThrough({ read: () => Promise.reject(new TypeError('bug')), now: Date.now });
     await expect(through()).rejects.toThrow(TypeError);
   });
 });

@@ -1,7 +1,7 @@
 import type { StreamedBody } from '../../../../src/http/message/request-response.ts';
-import { statementsAnswer, THROUGH } from '../../../../src/http/xapi/statements-response.ts';
+import { statementsResponse, CONSISTENT_THROUGH } from '../../../../src/http/xapi/statements-response.ts';
 
-const boundary = (): string => 'a1b2c3';
+const OPTIONS = { newBoundary: () => 'a1b2c3', publicPath: '' };
 const text = (json: string): Uint8Array => Buffer.from(json);
 const through = Date.parse('2026-03-01T10:00:00.042Z');
 const stored = Date.parse('2026-03-01T09:59:59.999Z');
@@ -9,29 +9,27 @@ const stored = Date.parse('2026-03-01T09:59:59.999Z');
 describe('the answer to a query', () => {
   it('is the statement byte for byte, with its stored as Last-Modified and Consistent-Through with milliseconds', () => {
     const json = '{"id": "1",  "x":1.0e0}';
-    const answer = statementsAnswer({ kind: 'statement', text: text(json), stored, through }, boundary, '');
+    const answer = statementsResponse({ kind: 'statement', text: text(json), stored, through }, OPTIONS);
     expect(String(answer.body as Uint8Array)).toBe(json);
     expect(answer.headers).toEqual({
       'Content-Type': 'application/json',
       'Last-Modified': 'Sun, 01 Mar 2026 09:59:59 GMT',
-      [THROUGH]: '2026-03-01T10:00:00.042Z',
+      [CONSISTENT_THROUGH]: '2026-03-01T10:00:00.042Z',
     });
   });
 
   it('is a StatementResult of the statements byte for byte, with an empty `more` at the end', () => {
-    const answer = statementsAnswer(
+    const answer = statementsResponse(
       { kind: 'page', texts: [text('{"a":1.0}'), text('{"b": 2}')], more: '', through, stored },
-      boundary,
-      '',
+      OPTIONS,
     );
     expect(String(answer.body as Uint8Array)).toBe('{"statements":[{"a":1.0},{"b": 2}],"more":""}');
   });
 
   it('leads on by a relative `more` link', () => {
-    const answer = statementsAnswer(
+    const answer = statementsResponse(
       { kind: 'page', texts: [text('{}')], more: 'abc-_.def', through, stored },
-      boundary,
-      '',
+      OPTIONS,
     );
     expect(JSON.parse(String(answer.body as Uint8Array))).toEqual({
       statements: [{}],
@@ -40,7 +38,10 @@ describe('the answer to a query', () => {
   });
 
   it('leads on under the path that a proxy serves this server under', () => {
-    const answer = statementsAnswer({ kind: 'page', texts: [], more: 'abc', through }, boundary, '/lrs/school');
+    const answer = statementsResponse(
+      { kind: 'page', texts: [], more: 'abc', through },
+      { ...OPTIONS, publicPath: '/lrs/school' },
+    );
     expect(JSON.parse(String(answer.body as Uint8Array))).toEqual({
       statements: [],
       more: '/lrs/school/xapi/statements/more/abc',
@@ -48,22 +49,21 @@ describe('the answer to a query', () => {
   });
 
   it('of no statements has no Last-Modified', () => {
-    const answer = statementsAnswer({ kind: 'page', texts: [], more: '', through }, boundary, '');
+    const answer = statementsResponse({ kind: 'page', texts: [], more: '', through }, OPTIONS);
     expect(String(answer.body as Uint8Array)).toBe('{"statements":[],"more":""}');
     expect(answer.headers).not.toHaveProperty('Last-Modified');
   });
 
-  const sent = async (answer: ReturnType<typeof statementsAnswer>): Promise<string> => {
+  const sent = async (answer: ReturnType<typeof statementsResponse>): Promise<string> => {
     const chunks: Uint8Array[] = [];
     for await (const chunk of (answer.body as StreamedBody).chunks(new AbortController().signal)) chunks.push(chunk);
     return Buffer.concat(chunks).toString();
   };
 
   it('is multipart/mixed where attachments are asked for, though there are none: one space, no quotes, CRLF', async () => {
-    const answer = statementsAnswer(
+    const answer = statementsResponse(
       { kind: 'statement', text: text('{"id":"1"}'), stored, through, attachments: [] },
-      boundary,
-      '',
+      OPTIONS,
     );
     expect(answer.headers['Content-Type']).toBe('multipart/mixed; boundary=a1b2c3');
     expect(await sent(answer)).toBe('--a1b2c3\r\nContent-Type: application/json\r\n\r\n{"id":"1"}\r\n--a1b2c3--\r\n');
@@ -73,7 +73,7 @@ describe('the answer to a query', () => {
     const chunks = async function* (): AsyncGenerator<Uint8Array> {
       yield* [text('ab'), await Promise.resolve(text('c'))];
     };
-    const answer = statementsAnswer(
+    const answer = statementsResponse(
       {
         kind: 'page',
         texts: [],
@@ -81,8 +81,7 @@ describe('the answer to a query', () => {
         through,
         attachments: [{ sha2: 'F00', contentType: 'text/plain; charset=é', length: 3, chunks }],
       },
-      boundary,
-      '',
+      OPTIONS,
     );
     expect(await sent(answer)).toBe(
       '--a1b2c3\r\nContent-Type: application/json\r\n\r\n{"statements":[],"more":""}\r\n--a1b2c3\r\n' +

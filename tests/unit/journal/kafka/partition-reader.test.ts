@@ -1,14 +1,14 @@
 import { encodeRecord } from '../../../../src/journal/port/batch-encoding.ts';
 import type { Offset } from '../../../../src/journal/port/journal.ts';
 import { createPartitionReader } from '../../../../src/journal/kafka/partition-reader.ts';
-import type { Fetched, PartitionReader } from '../../../../src/journal/kafka/partition-reader.ts';
+import type { FetchedBatch, PartitionReader } from '../../../../src/journal/kafka/partition-reader.ts';
 import { aBatch } from '../../../support/builders/a-batch.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 const value = encodeRecord([aBatch()]);
 const large = encodeRecord([aBatch({ bytes: 1_000_000 })]);
 /** What a fetch brings: the messages at these offsets. */
-const fetched = (from: Offset, count = 1, bytes = value): Fetched => ({
+const fetched = (from: Offset, count = 1, bytes = value): FetchedBatch => ({
   first: from,
   next: from + count,
   messages: Array.from({ length: count }, (_, i) => ({ offset: from + i, appendedAt: 0, value: bytes })),
@@ -25,13 +25,13 @@ interface Reading {
 /** A reader whose calls stay under way until they are answered; a claim's answer is the offset, and 0 by default. */
 const aReading = (): Reading => {
   const events: string[] = [];
-  let settle: ((outcome: Offset | 'claim' | Error | undefined) => void) | undefined;
+  let resolveCall: ((outcome: Offset | 'claim' | Error | undefined) => void) | undefined;
   const call = (name: string): Promise<Offset | 'claim' | undefined> => {
-    if (settle !== undefined) events.push('OVERLAP');
+    if (resolveCall !== undefined) events.push('OVERLAP');
     events.push(name);
     return new Promise((resolve, reject) => {
-      settle = (outcome) => {
-        settle = undefined;
+      resolveCall = (outcome) => {
+        resolveCall = undefined;
         if (outcome instanceof Error) reject(outcome);
         else resolve(outcome);
       };
@@ -46,18 +46,18 @@ const aReading = (): Reading => {
     },
     log: (level, message) => events.push(`${level}: ${message}`),
     locate: (wanted) => Promise.resolve(Number(wanted)),
-    fetching: {
-      from: (offset) => events.push(`fetch from ${offset}`),
-      stop: () => events.push('fetch not'),
-      goOn: () => events.push('fetch on'),
+    fetcher: {
+      seek: (offset) => events.push(`fetch from ${offset}`),
+      pause: () => events.push('fetch not'),
+      resume: () => events.push('fetch on'),
     },
-    failed: (reason) => events.push(`failed: ${String(reason)}`),
+    onError: (reason) => events.push(`failed: ${String(reason)}`),
   });
   return {
     reader,
     events,
     answer: async (outcome) => {
-      settle?.(outcome);
+      resolveCall?.(outcome);
       await turn();
     },
   };
@@ -66,38 +66,38 @@ const aReading = (): Reading => {
 describe('the reader of a partition', () => {
   const aClaimed = async (offset: Offset = 0): Promise<Reading> => {
     const reading = aReading();
-    reading.reader.own();
+    reading.reader.assign();
     await turn();
     await reading.answer(offset);
     reading.events.length = 0;
     return reading;
   };
 
-  it('asks where to begin before it fetches anything, and takes nothing until it knows', async () => {
+  it('claims before it fetches anything, and accepts no batch until it has an offset', async () => {
     const { reader, events, answer } = aReading();
-    reader.own();
+    reader.assign();
     await turn();
-    expect(reader.take(fetched(0))).toBe(false);
+    expect(reader.accept(fetched(0))).toBe(false);
     await answer(5);
     expect(events).toEqual(['fetch not', 'claimed', 'fetch from 5']);
-    expect(reader.next()).toBe(5);
+    expect(reader.nextOffset()).toBe(5);
   });
 
   it('hands over in order, one call at a time, and knows the next offset only when a call is done', async () => {
     const { reader, events, answer } = await aClaimed();
-    expect(reader.take(fetched(0, 2))).toBe(true);
+    expect(reader.accept(fetched(0, 2))).toBe(true);
     await turn();
-    expect(reader.take(fetched(2))).toBe(true);
+    expect(reader.accept(fetched(2))).toBe(true);
     await turn();
-    expect([reader.next(), events]).toEqual([0, ['handle 0,1']]);
+    expect([reader.nextOffset(), events]).toEqual([0, ['handle 0,1']]);
     await answer();
-    expect([reader.next(), events]).toEqual([2, ['handle 0,1', 'handle 2']]);
+    expect([reader.nextOffset(), events]).toEqual([2, ['handle 0,1', 'handle 2']]);
   });
 
   it('gives one call about 1.5 MB or 1,000 statements', async () => {
     const { reader, events, answer } = await aClaimed();
-    reader.take(fetched(0, 2, large));
-    reader.take(fetched(2, 1200));
+    reader.accept(fetched(0, 2, large));
+    reader.accept(fetched(2, 1200));
     await turn();
     await answer();
     await answer();
@@ -109,62 +109,62 @@ describe('the reader of a partition', () => {
     expect(Math.max(...events.map((event) => event.split(',').length))).toBeLessThanOrEqual(1000);
   });
 
-  it('says that it has caught up only when everything below the end is handled', async () => {
+  it('reports that it has caught up only once everything below the end is handled', async () => {
     const { reader, events, answer } = await aClaimed();
-    reader.reached(1, 100);
-    reader.take(fetched(0));
+    reader.onWatermark(1, 100);
+    reader.accept(fetched(0));
     await turn();
-    reader.reached(1, 200);
+    reader.onWatermark(1, 200);
     await turn();
     expect(events).toEqual(['handle 0']);
     await answer();
-    reader.reached(1, 300);
+    reader.onWatermark(1, 300);
     await turn();
     expect(events).toEqual(['handle 0', 'caughtUp 300']);
   });
 
-  it('goes on where a call says, and drops what it had fetched', async () => {
+  it('seeks to the offset that a call returns, and drops fetched messages', async () => {
     const { reader, events, answer } = await aClaimed();
-    reader.take(fetched(0, 3));
+    reader.accept(fetched(0, 3));
     await turn();
-    reader.take(fetched(3));
+    reader.accept(fetched(3));
     await answer(1);
     expect(events).toEqual(['handle 0,1,2', 'fetch from 1']);
-    expect(reader.take(fetched(1))).toBe(true);
+    expect(reader.accept(fetched(1))).toBe(true);
   });
 
-  it('claims again when a call says so', async () => {
+  it("claims again when a call returns 'claim'", async () => {
     const { reader, events, answer } = await aClaimed();
-    reader.take(fetched(0));
+    reader.accept(fetched(0));
     await turn();
     await answer('claim');
     expect(events).toEqual(['handle 0', 'fetch not', 'claimed']);
     await answer(9);
-    reader.reached(9, 1);
+    reader.onWatermark(9, 1);
     await turn();
     await answer('claim');
     expect(events.slice(3)).toEqual(['fetch from 9', 'caughtUp 1', 'fetch not', 'claimed']);
   });
 
-  it('calls no more for a partition that it has lost, and forgets what the call under way says', async () => {
+  it('makes no call for a revoked partition, and ignores the outcome of the call under way', async () => {
     const { reader, events, answer } = await aClaimed();
-    reader.take(fetched(0));
+    reader.accept(fetched(0));
     await turn();
-    reader.take(fetched(1));
-    reader.lose();
-    reader.reached(0, 1);
+    reader.accept(fetched(1));
+    reader.revoke();
+    reader.onWatermark(0, 1);
     await answer(5);
     expect(events).toEqual(['handle 0']);
-    expect([reader.owned(), reader.next(), reader.take(fetched(1))]).toEqual([false, undefined, false]);
+    expect([reader.isAssigned(), reader.nextOffset(), reader.accept(fetched(1))]).toEqual([false, undefined, false]);
   });
 
   it('waits for the call under way before it claims a partition that came back', async () => {
     const { reader, events, answer } = await aClaimed();
-    reader.take(fetched(0));
+    reader.accept(fetched(0));
     await turn();
-    reader.lose();
-    reader.own();
-    reader.own();
+    reader.revoke();
+    reader.assign();
+    reader.assign();
     await turn();
     expect(events).toEqual(['handle 0', 'fetch not', 'fetch not']);
     await answer();
@@ -173,26 +173,26 @@ describe('the reader of a partition', () => {
 
   it('claims once more where the partition changed hands while it claimed', async () => {
     const { reader, events, answer } = aReading();
-    reader.own();
+    reader.assign();
     await turn();
-    reader.own();
+    reader.assign();
     await answer(3);
     expect(events).toEqual(['fetch not', 'claimed', 'fetch not', 'claimed']);
     await answer(4);
-    expect(reader.next()).toBe(4);
+    expect(reader.nextOffset()).toBe(4);
   });
 
-  it('asks again where the handler cannot say yet where to begin, but not once the partition is lost', async () => {
+  it('claims again where the handler has no offset yet, but not once the partition is revoked', async () => {
     const { reader, events, answer } = aReading();
-    reader.own();
+    reader.assign();
     await turn();
     await answer('claim');
-    expect(reader.take(fetched(0))).toBe(false);
+    expect(reader.accept(fetched(0))).toBe(false);
     expect(events).toEqual(['fetch not', 'claimed', 'fetch not', 'claimed']);
-    reader.lose();
+    reader.revoke();
     await answer('claim');
     expect(events).toHaveLength(4);
-    reader.own();
+    reader.assign();
     await turn();
     await answer(6);
     expect(events.slice(4)).toEqual(['fetch not', 'claimed', 'fetch from 6']);
@@ -200,17 +200,17 @@ describe('the reader of a partition', () => {
 
   it('fetches again what does not begin where the last fetch ended, and then goes over a gap, loudly', async () => {
     const { reader, events } = await aClaimed();
-    expect(reader.take(fetched(3))).toBe(false);
+    expect(reader.accept(fetched(3))).toBe(false);
     expect(events).toEqual(['fetch from 0']);
-    expect(reader.take(fetched(3))).toBe(true);
+    expect(reader.accept(fetched(3))).toBe(true);
     await turn();
     expect(events.slice(1)).toEqual(['error: messages are gone before they were handled', 'handle 3']);
   });
 
   it('claims again where a partition ends before what comes next', async () => {
     const { reader, events } = await aClaimed(9);
-    expect(reader.take(fetched(0))).toBe(false);
-    expect(reader.take(fetched(0))).toBe(false);
+    expect(reader.accept(fetched(0))).toBe(false);
+    expect(reader.accept(fetched(0))).toBe(false);
     await turn();
     expect(events).toEqual([
       'fetch from 9',
@@ -220,27 +220,27 @@ describe('the reader of a partition', () => {
     ]);
   });
 
-  it('has no more fetched while much waits, and goes on when there is room', async () => {
+  it('pauses fetching while the queue is full, and resumes it then', async () => {
     const { reader, events, answer } = await aClaimed();
-    await reader.room(1000);
-    reader.take(fetched(0, 5, large));
+    await reader.waitForCapacity(1000);
+    reader.accept(fetched(0, 5, large));
     await turn();
-    await reader.room(10);
+    await reader.waitForCapacity(10);
     expect(events).toEqual(['handle 0', 'fetch not']);
     await answer();
     expect(events.slice(2)).toEqual(['handle 1']);
     await answer();
     expect(events.slice(3)).toEqual(['fetch on', 'handle 2']);
-    await reader.room(1000);
+    await reader.waitForCapacity(1000);
   });
 
   it('ends with what a call rejects with', async () => {
     const { reader, events, answer } = await aClaimed();
-    reader.take(fetched(0));
+    reader.accept(fetched(0));
     await turn();
     await answer(new Error('no'));
     await reader.idle();
     expect(events).toEqual(['handle 0', 'failed: Error: no']);
-    expect(reader.owned()).toBe(false);
+    expect(reader.isAssigned()).toBe(false);
   });
 });

@@ -3,7 +3,7 @@ import {
   decodeRecord,
   encodeMarkerRecord,
   encodeRecord,
-  frameSize,
+  encodedBatchSize,
 } from '../../../../src/journal/port/batch-encoding.ts';
 import type { Marker } from '../../../../src/journal/port/journal.ts';
 import type { StampedBatch, StatementPerson } from '../../../../src/xapi/model/types.ts';
@@ -22,17 +22,16 @@ const anyBatch = fc
   .record({
     source: fc.string(),
     authority: anyText,
-    statements: fc.nat(4),
+    count: fc.nat(4),
     admittedAt: fc.nat(),
     version: fc.constantFrom('1.0.3' as const, '2.0.0' as const),
     bytes: fc.nat(200),
   })
   .chain((about) =>
     fc
-      .option(
-        fc.array(fc.array(anyPerson, { maxLength: 4 }), { minLength: about.statements, maxLength: about.statements }),
-        { nil: undefined },
-      )
+      .option(fc.array(fc.array(anyPerson, { maxLength: 4 }), { minLength: about.count, maxLength: about.count }), {
+        nil: undefined,
+      })
       .map((people) => aBatch({ ...about, ...(people === undefined ? {} : { people }) })),
   );
 
@@ -66,7 +65,7 @@ describe('a record of the journal', () => {
   });
 
   it('can be read from the middle of a larger buffer, without copying the bodies', () => {
-    const record = encodeRecord([aBatch({ statements: 2 })]);
+    const record = encodeRecord([aBatch({ count: 2 })]);
     const larger = Buffer.concat([Buffer.alloc(7, 1), record, Buffer.alloc(9, 2)]);
     const [batch] = decodeRecord(new Uint8Array(larger.buffer, larger.byteOffset + 7, record.length)).batches;
     expect(batch!.body.buffer).toBe(larger.buffer);
@@ -118,41 +117,41 @@ describe('a record of the journal', () => {
     ['has a span that ends before it begins', JSON.stringify({ ...header, spans: [3, 1] }), 'spans'],
     ['has spans that overlap', JSON.stringify({ ...header, ids: ['x', 'y'], spans: [0, 2, 1, 3] }), 'spans'],
     ['has a span that begins before the body', JSON.stringify({ ...header, spans: [-1, 2] }), 'spans'],
-    ['has people and does not say who they are', JSON.stringify({ ...header, people: [[0]] }), 'people'],
-    ['says who somebody is and not where', JSON.stringify({ ...header, who: [['ada', 'actor', 1]] }), 'people'],
+    ['refers to people and does not list them', JSON.stringify({ ...header, people: [[0]] }), 'people'],
+    ['lists people and does not refer to them', JSON.stringify({ ...header, who: [['ada', 'actor', 1]] }), 'people'],
     ['has people for fewer statements', JSON.stringify({ ...header, who: [], people: [] }), 'people'],
     [
-      'names somebody who is not listed',
+      'refers to a person who is not listed',
       JSON.stringify({ ...header, who: [['ada', 'actor', 1]], people: [[1]] }),
       'people',
     ],
     [
-      'names somebody by what is no place',
+      'refers to a person by something that is no index',
       JSON.stringify({ ...header, who: [['ada', 'actor', 1]], people: [['length']] }),
       'people',
     ],
-    ['gives a statement no list of people', JSON.stringify({ ...header, who: [], people: [0] }), 'people'],
+    ['has a statement without a list of people', JSON.stringify({ ...header, who: [], people: [0] }), 'people'],
     [
-      'has somebody in no known role',
+      'has a person in an unknown role',
       JSON.stringify({ ...header, who: [['ada', 'teacher', 1]], people: [[0]] }),
       'people',
     ],
-    ['has somebody without an id', JSON.stringify({ ...header, who: [[1, 'actor', 1]], people: [[0]] }), 'people'],
+    ['has a person without an id', JSON.stringify({ ...header, who: [[1, 'actor', 1]], people: [[0]] }), 'people'],
     [
-      'has somebody in half a generation',
+      'has a person in half a generation',
       JSON.stringify({ ...header, who: [['ada', 'actor', 1.5]], people: [[0]] }),
       'people',
     ],
-    ['has somebody who is no list', JSON.stringify({ ...header, who: ['ada'], people: [[0]] }), 'people'],
+    ['has a person that is not a list', JSON.stringify({ ...header, who: ['ada'], people: [[0]] }), 'people'],
   ])('is refused where a header %s', (_, text, reason) => {
     expect(() => decodeRecord(withHeader(text))).toThrow(reason);
   });
 
-  it('names everybody once, however many statements they are in', () => {
+  it('lists each person once, however many statements they are in', () => {
     const people = Array.from({ length: 50 }, () => [
       { id: '2f1c8a52-7f0e-4c7e-9a51-0f6d1d0c2b11', role: 'actor' as const, generation: 1 },
     ]);
-    const batch = aBatch({ statements: 50, people });
+    const batch = aBatch({ count: 50, people });
     const { people: _, ...without } = batch;
     const size = encodeRecord([batch]).length - encodeRecord([without]).length;
     expect(size).toBeLessThan(300);
@@ -180,7 +179,7 @@ describe('a record of the journal', () => {
   });
 
   it('is either read or refused with an Error, whatever byte is changed', () => {
-    const record = encodeRecord([aBatch({ statements: 2 }), aBatch()]);
+    const record = encodeRecord([aBatch({ count: 2 }), aBatch()]);
     fc.assert(
       fc.property(fc.nat(record.length - 1), fc.integer({ min: 0, max: 255 }), (at, value) => {
         const copy = Buffer.from(record);
@@ -201,13 +200,13 @@ describe('a record of the journal', () => {
     ]);
     for (const batch of [
       aBatch(),
-      aBatch({ statements: 50, bytes: 60_000 }),
+      aBatch({ count: 50, bytes: 60_000 }),
       aBatch({ bytes: 4_000_000 }),
-      aBatch({ statements: 50, people }),
+      aBatch({ count: 50, people }),
     ]) {
       const size = encodeRecord([batch]).length - 6;
-      expect(frameSize(batch)).toBeGreaterThanOrEqual(size);
-      expect(frameSize(batch)).toBeLessThan(size * 1.2 + 300);
+      expect(encodedBatchSize(batch)).toBeGreaterThanOrEqual(size);
+      expect(encodedBatchSize(batch)).toBeLessThan(size * 1.2 + 300);
     }
   });
 });

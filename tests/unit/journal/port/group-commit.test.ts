@@ -109,7 +109,7 @@ describe('a group commit', () => {
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
-  it('refuses at once, as overloaded, what would be too many bytes in flight, and takes more when there is room again', async () => {
+  it('refuses as overloaded an item beyond the bytes in flight, and accepts more once there is room', async () => {
     const { queue, commits } = aQueue({ maxInFlightBytes: 12, maxBytes: 8 });
     const first = queue.submit('a'.repeat(8));
     const second = queue.submit('b'.repeat(4));

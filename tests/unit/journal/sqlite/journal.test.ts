@@ -69,7 +69,7 @@ describe('the journal in SQLite', () => {
     await reader.hasRead(batches);
   });
 
-  it('commits what was posted together as one message, and tells the observer', async () => {
+  it('commits the batches that wait together as one message, and reports it', async () => {
     const commits: { batches: number; bytes: number; seconds: number }[] = [];
     const journal = await openSqliteJournal({
       file,
@@ -88,7 +88,7 @@ describe('the journal in SQLite', () => {
     expect(commits[0]!.seconds).toBeGreaterThan(0);
   });
 
-  it('makes a file that only its owner can read', async () => {
+  it('creates a file that only its owner can read', async () => {
     await open();
     expect(statSync(file).mode & 0o077).toBe(0);
   });
@@ -138,42 +138,42 @@ describe('the journal in SQLite', () => {
     expect(counts).toEqual([3, 3, 1, 1]);
   });
 
-  it('hands over what this process parsed as it is, what others appended between as the file has it, each once and in order', async () => {
+  it('hands over parsed statements of this process, and others from the file, once and in order', async () => {
     const [own, other] = [await open(), await open()];
     const reader = await read(own, { usesParsed: true });
     await waitFor('the lease', () => reader.claims.length === 1);
-    const batches = Array.from({ length: 12 }, () => aBatch({ parsed: [] }));
+    const batches = Array.from({ length: 12 }, () => aBatch({ statements: [] }));
     for (const [index, batch] of batches.entries()) await (index % 3 === 2 ? other : own).append(batch);
     await reader.hasRead(batches);
     expect(reader.batches.map(({ offset }) => offset)).toEqual(batches.map((_, offset) => offset));
     expect(reader.batches.map(({ batch: { ids } }) => ids)).toEqual(batches.map(({ ids }) => ids));
-    const handed = reader.batches.filter(({ batch }) => batch.parsed !== undefined).map(({ offset }) => offset);
+    const handed = reader.batches.filter(({ batch }) => batch.statements !== undefined).map(({ offset }) => offset);
     expect(handed.length).toBeGreaterThan(0);
     expect(handed.filter((offset) => offset % 3 === 2)).toEqual([]);
   });
 
-  it('holds nothing that was parsed for a reader that makes no use of it', async () => {
+  it('keeps no parsed statements for a handler that does not use them', async () => {
     const journal = await open();
     const reader = await read(journal);
     await waitFor('the lease', () => reader.claims.length === 1);
-    const batches = Array.from({ length: 5 }, () => aBatch({ parsed: [] }));
+    const batches = Array.from({ length: 5 }, () => aBatch({ statements: [] }));
     for (const batch of batches) await journal.append(batch);
     await reader.hasRead(batches);
-    expect(reader.batches.map(({ batch: { parsed } }) => parsed)).toEqual(batches.map(() => undefined));
+    expect(reader.batches.map(({ batch: { statements } }) => statements)).toEqual(batches.map(() => undefined));
   });
 
-  it('reads from the file what a reader that asks for it again has been handed', async () => {
+  it('reads messages from the file where the handler asks for them again', async () => {
     const journal = await open();
     const seen: (readonly [number, boolean])[] = [];
     const reader = await read(journal, {
       usesParsed: true,
       handle: (_, messages, call) => {
-        for (const { offset, batches } of messages) seen.push([offset, batches[0]!.parsed !== undefined]);
+        for (const { offset, batches } of messages) seen.push([offset, batches[0]!.statements !== undefined]);
         return Promise.resolve(call === 1 ? 'claim' : undefined);
       },
     });
     await waitFor('the lease', () => reader.claims.length === 1);
-    const batch = aBatch({ parsed: [] });
+    const batch = aBatch({ statements: [] });
     await journal.append(batch);
     await waitFor('the second look', () => seen.length === 2);
     expect(seen).toEqual([
@@ -182,25 +182,28 @@ describe('the journal in SQLite', () => {
     ]);
   });
 
-  it.each(['this process', 'another process'])('hands over within some 10 ms what %s appends', async (who) => {
-    const journal = await open();
-    const other = who === 'this process' ? journal : await open();
-    const reader = await read(journal);
-    await waitFor('the end', () => reader.caughtUps.length > 0);
-    const times: number[] = [];
-    for (let i = 0; i < 8; i++) {
-      const batch = aBatch();
-      await other.append(batch);
-      const appended = performance.now();
-      await reader.hasRead([batch]);
-      times.push(performance.now() - appended);
-    }
-    // The quickest but the first, which may have met a look that was due anyway.
-    expect(Math.min(...times.slice(1))).toBeLessThan(120);
-  });
+  it.each(['this process', 'another process'])(
+    'hands over within some 10 ms a message that %s appends',
+    async (who) => {
+      const journal = await open();
+      const other = who === 'this process' ? journal : await open();
+      const reader = await read(journal);
+      await waitFor('the end', () => reader.caughtUps.length > 0);
+      const times: number[] = [];
+      for (let i = 0; i < 8; i++) {
+        const batch = aBatch();
+        await other.append(batch);
+        const appended = performance.now();
+        await reader.hasRead([batch]);
+        times.push(performance.now() - appended);
+      }
+      // The quickest but the first, which may have met a look that was due anyway.
+      expect(Math.min(...times.slice(1))).toBeLessThan(120);
+    },
+  );
 
   describe('keeps messages for 46 hours', () => {
-    it('and then removes those that were handled, never giving an offset twice', async () => {
+    it('and then deletes those that were handled, and reuses no offset', async () => {
       let time = 1000 * HOURS;
       const journal = await open(() => time);
       for (let i = 0; i < 3; i++) await journal.append(aBatch());
@@ -261,7 +264,7 @@ describe('the journal in SQLite', () => {
     });
   });
 
-  it('begins at the earliest message where the consumer names an offset that is not there', async () => {
+  it('begins at the earliest message where the handler gives an offset that does not exist', async () => {
     const journal = await open();
     const batches = [aBatch(), aBatch()];
     for (const batch of batches) await journal.append(batch);
@@ -275,12 +278,13 @@ describe('the journal in SQLite', () => {
       inFile((database) =>
         database
           .prepare(
-            'INSERT INTO groups VALUES (?, 7, ?, ?, 0) ON CONFLICT DO UPDATE SET epoch = epoch + 1, holder = excluded.holder, expires = excluded.expires',
+            `INSERT INTO groups VALUES (?, 7, ?, ?, 0) ON CONFLICT DO UPDATE
+              SET epoch = epoch + 1, holder = excluded.holder, expires = excluded.expires`,
           )
           .run('sink', holder, expires),
       );
 
-    it('and waits for a lease that is held elsewhere until it runs out', async () => {
+    it('and waits for the lease of another process until it expires', async () => {
       const journal = await open();
       const batch = aBatch();
       await journal.append(batch);
@@ -293,10 +297,10 @@ describe('the journal in SQLite', () => {
           return Promise.resolve(undefined);
         },
       });
-      expect(reader.consumption.held()).toEqual([]);
+      expect(reader.consumption.assignedPartitions()).toEqual([]);
       await reader.hasRead([batch]);
       expect(claimedAt).toBeGreaterThanOrEqual(until);
-      expect(reader.consumption.held()).toEqual([0]);
+      expect(reader.consumption.assignedPartitions()).toEqual([0]);
     });
 
     it.each([
@@ -316,7 +320,7 @@ describe('the journal in SQLite', () => {
       expect(Date.now()).toBeLessThan(until);
     });
 
-    it('and one that lost its lease hands over nothing more, until it has it again and has asked where to begin', async () => {
+    it('and one that lost its lease hands over nothing more until it has the lease again and has claimed', async () => {
       const journal = await open();
       let until = 0;
       const early: number[] = [];
@@ -350,14 +354,14 @@ describe('the journal in SQLite', () => {
       const waiting = await read(other);
       await pause(7300);
       expect([reader.claims, waiting.claims]).toEqual([[0], []]);
-      expect(reader.consumption.held()).toEqual([0]);
+      expect(reader.consumption.assignedPartitions()).toEqual([0]);
     });
 
-    it('and one that slept past the end of its lease goes on where nobody has taken it', async () => {
+    it('and one that slept past the end of its lease goes on if no other has acquired it', async () => {
       let time = Date.now();
       const journal = await open(() => time);
       const reader = await read(journal);
-      await waitFor('the lease', () => reader.consumption.held().length === 1);
+      await waitFor('the lease', () => reader.consumption.assignedPartitions().length === 1);
       time += 10_000;
       const batch = aBatch();
       await journal.append(batch);
@@ -365,7 +369,7 @@ describe('the journal in SQLite', () => {
       expect(reader.claims).toEqual([0]);
     });
 
-    it('and takes a lease that seems to run for hours: the clock was set back', async () => {
+    it('and acquires a lease that seems to run for hours: the clock was set back', async () => {
       const journal = await open();
       holdElsewhere(Date.now() + HOURS);
       const reader = await read(journal);
@@ -376,7 +380,7 @@ describe('the journal in SQLite', () => {
   it('answers journal-unavailable while the file is locked by something else, and works again afterwards', async () => {
     const journal = await open();
     const reader = await read(journal);
-    await waitFor('the lease', () => reader.consumption.held().length === 1);
+    await waitFor('the lease', () => reader.consumption.assignedPartitions().length === 1);
     const lock = new DatabaseSync(file);
     lock.exec('BEGIN EXCLUSIVE');
     const refused = await journal.append(aBatch()).catch((thrown: unknown) => thrown);

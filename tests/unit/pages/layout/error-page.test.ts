@@ -1,7 +1,7 @@
-import { LANGUAGES } from '../../../../src/pages/layout/language.ts';
-import { notSignedInPage } from '../../../../src/pages/layout/not-signed-in.ts';
-import { problemPage, problemsPage } from '../../../../src/pages/public/problem.ts';
-import { keyPage, ofAgePage, troublePage } from '../../../../src/pages/layout/error-page.ts';
+import { LANGUAGES } from '../../../../src/pages/html/language.ts';
+import { signInErrorPage } from '../../../../src/pages/public/sign-in-error-page.ts';
+import { problemPage, problemsPage } from '../../../../src/pages/public/problem-page.ts';
+import { keyRequiredPage, childOfAgePage, errorPage } from '../../../../src/pages/layout/error-page.ts';
 import { KINDS, type Kind, Problem } from '../../../../src/core/problem.ts';
 
 const kinds = Object.keys(KINDS) as Kind[];
@@ -9,7 +9,7 @@ const ROOT = '/lrs/school';
 const titleOf = (html: string): string => /<h1>([^<]*)<\/h1>/.exec(html)?.[1] ?? '';
 const linksOf = (html: string): readonly string[] => [...html.matchAll(/href="(\/[^"]*)"/g)].map(([, href]) => href!);
 
-describe.each(LANGUAGES)('pages of trouble in %s', (language) => {
+describe.each(LANGUAGES)('Error pages in %s', (language) => {
   const frame = { language, root: ROOT, canSignIn: true };
   const other = language === 'en' ? 'fr' : 'en';
 
@@ -18,19 +18,19 @@ describe.each(LANGUAGES)('pages of trouble in %s', (language) => {
       (kind) =>
         [
           `a refusal of the kind ${kind}`,
-          (of: typeof frame) => problemPage(new Problem(kind, 'why'), { language: of.language, frame: of }),
+          (of: typeof frame) => problemPage(new Problem(kind, 'why'), { language: of.language, context: of }),
         ] as const,
     ),
-    ...kinds.map((kind) => [`${kind}, said to people`, (of: typeof frame) => troublePage(of, kind, '/me')] as const),
-    ['the list of kinds', (of: typeof frame) => problemsPage({ language: of.language, frame: of })] as const,
+    ...kinds.map((kind) => [`${kind}, for people`, (of: typeof frame) => errorPage(of, kind, '/me')] as const),
+    ['the list of kinds', (of: typeof frame) => problemsPage({ language: of.language, context: of })] as const,
     ...(['none', 'other'] as const).map(
-      (has) => [`a page without the key for it: ${has}`, (of: typeof frame) => keyPage(of, has)] as const,
+      (has) => [`a page without the key for it: ${has}`, (of: typeof frame) => keyRequiredPage(of, has)] as const,
     ),
     ...(['refused', 'unreachable', 'invalid', 'unnamed'] as const).map(
-      (why) => [`nobody signed in: ${why}`, (of: typeof frame) => notSignedInPage(of, why)] as const,
+      (why) => [`a failed sign-in: ${why}`, (of: typeof frame) => signInErrorPage(of, why)] as const,
     ),
-    ['a child who has come of age', (of: typeof frame) => ofAgePage(of)] as const,
-  ])('say %s in their reader’s language, in the frame, and lead out of it within this server alone', (_, page) => {
+    ['a child who has come of age', (of: typeof frame) => childOfAgePage(of)] as const,
+  ])('say %s in the language of the reader, with header and footer, and link to this server alone', (_, page) => {
     const { html } = page(frame);
     expect(html).toContain(`<html lang="${language}">`);
     expect(titleOf(html)).not.toBe('');
@@ -40,25 +40,25 @@ describe.each(LANGUAGES)('pages of trouble in %s', (language) => {
     expect(html).not.toContain('undefined');
   });
 
-  it('lead back to where people came from, but for whoever is not signed in', () => {
+  it('lead back to where people came from, unless the reader is not signed in', () => {
     const main = (kind: Kind): readonly string[] =>
-      linksOf(/<main[\s\S]*<\/main>/.exec(troublePage(frame, kind, '/me').html)?.[0] ?? '');
+      linksOf(/<main[\s\S]*<\/main>/.exec(errorPage(frame, kind, '/me').html)?.[0] ?? '');
     for (const kind of kinds)
       expect([kind, main(kind)]).toEqual([kind, [kind === 'unauthorized' ? `${ROOT}/sign-in` : `${ROOT}/me`]]);
   });
 
-  it('keep what is for programs apart, and in the language that it is in', () => {
+  it('keep the details for programs apart, marked as English', () => {
     const { html } = problemPage(
       new Problem('invalid-statement', 'a fault', [{ at: '/0/actor', detail: 'is missing', requirement: 'Data 2.4' }]),
-      { language, frame },
+      { language, context: frame },
     );
     expect(html).toContain('<p lang="en">a fault</p>');
     expect(html).toMatch(/<ul lang="en">\s*<li><code>\/0\/actor<\/code>: is missing <small>Data 2\.4<\/small><\/li>/);
     expect(html).toContain(`<a href="${ROOT}/problems#invalid-statement">`);
   });
 
-  it('explain every kind where the type of a problem leads', () => {
-    const { html } = problemsPage({ language, frame });
+  it('explain every kind on the page that the type of a problem leads to', () => {
+    const { html } = problemsPage({ language, context: frame });
     for (const [kind, { status }] of Object.entries(KINDS))
       expect(html).toContain(`<tr id="${kind}"><th scope="row"><code>${kind}</code></th><td>${status}</td><td>`);
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { compileConcepts, type CompileSchema } from '../../../../src/profiles/concepts/compile-concepts.ts';
-import { breachesOf, compileVersion } from '../../../../src/profiles/judge/compile-version.ts';
-import type { Breach } from '../../../../src/profiles/model/types.ts';
+import { violationsOf, compileVersion } from '../../../../src/profiles/judge/compile-version.ts';
+import type { Violation } from '../../../../src/profiles/model/types.ts';
 import type { Json } from '../../../../src/xapi/model/types.ts';
 import { aStatement } from '../../../support/builders/a-statement.ts';
 import { asJson, asStatement, aTemplate, aVersion } from '../../../support/checks/compiled-cases.ts';
@@ -21,11 +21,11 @@ const brokenBy = (
   type: 'ContextExtension' | 'ResultExtension' | 'ActivityExtension',
   about: Readonly<Record<string, unknown>>,
   inlineSchema?: string,
-): readonly Breach[] =>
+): readonly Violation[] =>
   compileConcepts(
     aVersion([], [{ id: IRI, type, ...(inlineSchema === undefined ? {} : { inlineSchema }) }]).concepts,
     numbers,
-  ).brokenBy(asJson(aStatement(about)));
+  ).findViolations(asJson(aStatement(about)));
 
 const inContext = { context: { extensions: { [IRI]: 1 } } };
 const inResult = { result: { extensions: { [IRI]: 1 } } };
@@ -62,11 +62,11 @@ describe('an extension of a profile', () => {
       `/object/result/extensions/${POINTER}`,
       'in the extensions of an activity definition',
     ],
-  ] as const)('%s may not stand elsewhere (P2 7.2)', (type, about, location, expected) => {
+  ] as const)('%s may not stand elsewhere (P2 7.2)', (...[type, about, location, expected]) => {
     expect(brokenBy(type, about)).toEqual([{ by: IRI, kind: 'concept', location, rule: 'place', expected, found: 1 }]);
   });
 
-  it('is judged in every place where it stands', () => {
+  it('is checked in every position', () => {
     expect(brokenBy('ContextExtension', { ...inResult, ...inObject }).map(({ rule }) => rule)).toEqual([
       'place',
       'place',
@@ -82,8 +82,8 @@ describe('an extension of a profile', () => {
       ],
     );
     const compiled = compileConcepts(concepts, numbers);
-    expect(compiled.brokenBy(asJson(aStatement({ ...inContext, ...inResult })))).toEqual([]);
-    expect(compiled.brokenBy(asJson(aStatement(inObject)))).toMatchObject([
+    expect(compiled.findViolations(asJson(aStatement({ ...inContext, ...inResult })))).toEqual([]);
+    expect(compiled.findViolations(asJson(aStatement(inObject)))).toMatchObject([
       { expected: 'in context.extensions or in result.extensions' },
     ]);
   });
@@ -112,7 +112,7 @@ describe('an extension of a profile', () => {
     ]);
   });
 
-  it('is not judged by a schema that does not compile, which is a warning', () => {
+  it('is not checked by a schema that does not compile, which is a warning', () => {
     const compiled = compileConcepts(
       aVersion([], [{ id: IRI, type: 'ResultExtension', inlineSchema: '{' }]).concepts,
       numbers,
@@ -124,8 +124,8 @@ describe('an extension of a profile', () => {
         requirement: 'xAPI Profiles 1.0, Part Two 7.2',
       },
     ]);
-    expect(compiled.brokenBy(asJson(aStatement(inResult)))).toEqual([]);
-    expect(compiled.brokenBy(asJson(aStatement(inContext)))).toMatchObject([{ rule: 'place' }]);
+    expect(compiled.findViolations(asJson(aStatement(inResult)))).toEqual([]);
+    expect(compiled.findViolations(asJson(aStatement(inContext)))).toMatchObject([{ rule: 'place' }]);
   });
 
   it('counts under either policy, beside templates that match and that are broken', () => {
@@ -134,14 +134,14 @@ describe('an extension of a profile', () => {
       aTemplate({ id: 'broken', rules: [{ location: '$.context', presence: 'included' }] }),
     ];
     const version = compileVersion(aVersion(templates, [{ id: IRI, type: 'ContextExtension' }]), numbers);
-    const judgement = version.judge(asStatement(aStatement(inResult)), new Map());
-    expect(breachesOf(judgement, 'any')).toMatchObject([{ by: IRI }]);
-    expect(breachesOf(judgement, 'all')).toMatchObject([{ by: 'broken' }, { by: IRI }]);
+    const judgement = version.evaluate(asStatement(aStatement(inResult)), new Map());
+    expect(violationsOf(judgement, 'any')).toMatchObject([{ by: IRI }]);
+    expect(violationsOf(judgement, 'all')).toMatchObject([{ by: 'broken' }, { by: IRI }]);
   });
 });
 
 describe('other extensions', () => {
-  it("of the statement, and concepts that are no extensions, are nobody's business", () => {
+  it('of the statement, and concepts that are no extensions, are not checked', () => {
     const { concepts } = aVersion(
       [],
       [
@@ -149,7 +149,7 @@ describe('other extensions', () => {
         { id: 'https://p.example/other', type: 'ContextExtension' },
       ],
     );
-    expect(compileConcepts(concepts, numbers).brokenBy(asJson(aStatement(inResult)))).toEqual([]);
+    expect(compileConcepts(concepts, numbers).findViolations(asJson(aStatement(inResult)))).toEqual([]);
   });
   it('never throw, whatever stands in their place', () => {
     const compiled = compileConcepts(
@@ -164,10 +164,10 @@ describe('other extensions', () => {
     );
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (value, extensions) => {
-        compiled.brokenBy(asJson(value));
+        compiled.findViolations(asJson(value));
         expect(
           compiled
-            .brokenBy(
+            .findViolations(
               asJson({ object: value, context: { extensions, contextActivities: { parent: value } }, result: value }),
             )
             .every(({ rule }) => rule === 'place'),

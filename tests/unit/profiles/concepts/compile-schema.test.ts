@@ -89,7 +89,7 @@ describe('A schema of an extension', () => {
     ],
     ['anything', 'true', null, 'unchecked'],
     ['nothing', 'false', 'unchecked', 1],
-  ])('may use %s', (_, schema, good, bad) => {
+  ])('may use %s', (...[, schema, good, bad]) => {
     if (good !== 'unchecked') expect(faultsOf(schema, good)).toEqual([]);
     if (bad !== 'unchecked') expect(faultsOf(schema, bad)).not.toEqual([]);
   });
@@ -252,7 +252,7 @@ describe('A value that is made to take long', () => {
     ).toEqual([]);
   });
 
-  it('has at most 20 faults told, and of a large one the first', () => {
+  it('has at most 20 faults, and a large one only the first', () => {
     expect(
       faultsOf(
         { items: { type: 'string' } },
@@ -267,7 +267,7 @@ describe('A value that is made to take long', () => {
     ).toEqual([{ at: '/0', detail: 'must be string' }]);
   });
 
-  it('has its names and what is said of it cut', () => {
+  it('has names and details cut', () => {
     const [fault] = faultsOf({ additionalProperties: { type: 'string' } }, { ['a'.repeat(5_000)]: 1 });
     expect(fault?.at.length).toBeLessThan(250);
     const [other] = faultsOf({ required: ['b'.repeat(5_000)] }, {});
@@ -319,7 +319,7 @@ describe('Expressions', () => {
       '-',
       '\\.',
     );
-    const pattern = fc.array(part, { maxLength: 6 }).map((parts) => parts.join(''));
+    const pattern = fc.array(part, { maxLength: 6 }).map((pieces) => pieces.join(''));
     const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '1', '.', '-', 'é', '\n'), maxLength: 8 });
     fc.assert(
       fc.property(pattern, text, (given, tried) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Automaton } from '../../../../src/profiles/patterns/automaton.ts';
 import { compilePatterns } from '../../../../src/profiles/patterns/compile-patterns.ts';
 import { diagramOf, type PatternDiagram } from '../../../../src/profiles/diagram/pattern-diagram.ts';
-import { patternPicture } from '../../../../src/profiles/diagram/pattern-svg.ts';
+import { renderPatternSvg } from '../../../../src/profiles/diagram/pattern-svg.ts';
 import type { Pattern } from '../../../../src/profiles/model/types.ts';
 import { aPattern, aTemplate, aVersion, compiled, type Short } from '../../../support/builders/a-pattern.ts';
 import { describeFixtures } from '../../../support/checks/fixtures.ts';
@@ -22,7 +22,7 @@ const follow = ({ moves }: PatternDiagram, templates: readonly string[], from = 
   );
 
 describe('the diagram of a pattern', () => {
-  it('has the states in the order in which they are reached, and one move between two for all templates that lead there', () => {
+  it('has its states in the order in which they are reached, and one move for all templates between two', () => {
     expect(diagramOf(automatonOf(['sequence', ['a', ['alternates', ['b', 'c']], ['zeroOrMore', 'd']]]))).toEqual({
       states: [{ isComplete: false }, { isComplete: false }, { isComplete: true }],
       moves: [
@@ -84,7 +84,7 @@ describe('the diagram of a pattern', () => {
 });
 
 describe('the picture of a pattern', () => {
-  const picture = patternPicture(
+  const picture = renderPatternSvg(
     automatonOf(['sequence', ['a', ['alternates', ['b', 'c']], ['zeroOrMore', 'd']]]),
     text,
   )!;
@@ -93,13 +93,15 @@ describe('the picture of a pattern', () => {
     expect(picture).toContain('role="img" lang="en" aria-labelledby="picture-title picture-text"');
     expect(picture).toContain('<title id="picture-title">A session</title>');
     expect(picture).toContain(
-      '<desc id="picture-text">A diagram of 3 states. It begins in state 1. Complete: 3 (double ring). From 1 to 2: a. From 2 to 3: b or c. From 3 to 3: d.</desc>',
+      '<desc id="picture-text">A diagram of 3 states. It begins in state 1. Complete: 3 (double ring). From 1 to ' +
+        '2: a. From 2 to 3: b or c. From 3 to 3: d.</desc>',
     );
   });
 
   it('speaks French too', () => {
-    expect(patternPicture(automatonOf(['sequence', ['a', 'b']]), { ...text, language: 'fr' })).toContain(
-      'Un diagramme de 3 états. Il commence à l’état 1. Complet\u00a0: 3 (double cercle). De 1 à 2\u00a0: a. De 2 à 3\u00a0: b.',
+    expect(renderPatternSvg(automatonOf(['sequence', ['a', 'b']]), { ...text, language: 'fr' })).toContain(
+      'Un diagramme de 3 états. Il commence à l’état 1. Complet\u00a0: 3 (double cercle). De 1 à 2\u00a0: a. De ' +
+        '2 à 3\u00a0: b.',
     );
   });
 
@@ -128,7 +130,7 @@ describe('the picture of a pattern', () => {
   it('lies within its bounds', () => {
     fc.assert(
       fc.property(shortPattern, (short) => {
-        const drawn = patternPicture(automatonOf(short), text);
+        const drawn = renderPatternSvg(automatonOf(short), text);
         fc.pre(drawn !== undefined);
         const [left, top, width, height] = /viewBox="([^"]*)"/.exec(drawn)![1]!.split(' ').map(Number) as [
           number,
@@ -149,7 +151,7 @@ describe('the picture of a pattern', () => {
 
   it('cannot be broken out of by what a profile calls things', () => {
     const hostile = '</text><script>alert(1)</script>"&\u0000';
-    const drawn = patternPicture(automatonOf(['sequence', ['a', 'b']]), {
+    const drawn = renderPatternSvg(automatonOf(['sequence', ['a', 'b']]), {
       ...text,
       title: hostile,
       labelOf: () => hostile,
@@ -161,7 +163,7 @@ describe('the picture of a pattern', () => {
 
   it('shortens long names and long lists of templates in the picture, but not in the description', () => {
     const names = Array.from({ length: 20 }, (_, index) => `template number ${index} with a very long name`);
-    const drawn = patternPicture(automatonOf(['alternates', names]), text)!;
+    const drawn = renderPatternSvg(automatonOf(['alternates', names]), text)!;
     expect(drawn).toContain('>template number 0 with a ve…</text>');
     expect(drawn).toContain('>and 13 more</text>');
     expect(drawn.match(/<text /g)).toHaveLength(2 + 8);
@@ -169,8 +171,8 @@ describe('the picture of a pattern', () => {
   });
 
   it('is left out where it would be too large to read', () => {
-    expect(patternPicture(automatonOf(sequence(39)), text)).toContain('A diagram of 40 states.');
-    expect(patternPicture(automatonOf(sequence(40)), text)).toBeUndefined();
+    expect(renderPatternSvg(automatonOf(sequence(39)), text)).toContain('A diagram of 40 states.');
+    expect(renderPatternSvg(automatonOf(sequence(40)), text)).toBeUndefined();
   });
 });
 
@@ -204,7 +206,7 @@ describeFixtures('the picture of cmi5', () => {
   it('has ten states, and says that a session is launched, then initialized', () => {
     const { primaries, warnings } = compilePatterns(version, () => undefined);
     expect(warnings).toEqual([]);
-    const drawn = patternPicture(primaries[0]!.automaton, {
+    const drawn = renderPatternSvg(primaries[0]!.automaton, {
       ...text,
       labelOf: (template) => template.replace(/^.*#/, ''),
     });

@@ -99,7 +99,7 @@ describe('an automaton', () => {
     );
   });
 
-  it('judges as the derivatives of the pattern do, statement by statement, and expects what they allow', () => {
+  it('decides as the derivatives of the pattern do, statement by statement, and expects what they allow', () => {
     fc.assert(
       fc.property(shortPattern, statements, (short, sets) => {
         const automaton = automatonOf(short);

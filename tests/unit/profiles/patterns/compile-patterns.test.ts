@@ -1,5 +1,5 @@
 import { MOST_IN_A_VERSION, compilePatterns } from '../../../../src/profiles/patterns/compile-patterns.ts';
-import { DEEPEST, MOST_POSITIONS } from '../../../../src/profiles/patterns/expand-pattern.ts';
+import { DEEPEST_PATTERN, MOST_POSITIONS } from '../../../../src/profiles/patterns/expand-pattern.ts';
 import type { Pattern, ProfileVersion, Template } from '../../../../src/profiles/model/types.ts';
 import { aPattern, aTemplate, aVersion, compiled, type Short, versionOf } from '../../../support/builders/a-pattern.ts';
 
@@ -118,7 +118,7 @@ describe('the fingerprint of patterns', () => {
     expect(one).not.toBe(other);
   });
 
-  it('changes with what templates demand, of the version and of others that it names, and not with what they are called', () => {
+  it('changes with the rules of its templates and of those that it names, not with their labels', () => {
     const own = aTemplate('own');
     const theirs = aTemplate('theirs');
     const printOf = (mine: Template, other: Template): string =>
@@ -143,7 +143,7 @@ describe('the fingerprint of patterns', () => {
   });
 });
 
-describe('patterns that nobody should have to compute', () => {
+describe('patterns that are too large to compute', () => {
   /**
    * Compiles, and counts how often a pattern was asked for: each once to measure it, and at most once a place to write
    * it out.
@@ -213,7 +213,8 @@ describe('patterns that nobody should have to compute', () => {
 
   it('but takes them 100 deep', () => {
     expect(
-      compilePatterns(aVersion({ templates: [aTemplate('a')], patterns: chain(DEEPEST, 'a') }), nothingElse).warnings,
+      compilePatterns(aVersion({ templates: [aTemplate('a')], patterns: chain(DEEPEST_PATTERN, 'a') }), nothingElse)
+        .warnings,
     ).toEqual([]);
   });
 

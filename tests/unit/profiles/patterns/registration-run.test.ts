@@ -1,14 +1,14 @@
 import { type CompiledPatterns, compilePatterns } from '../../../../src/profiles/patterns/compile-patterns.ts';
 import {
-  advance,
-  compareInRun,
+  stepRegistrationRun,
+  compareRunPositions,
   ENDED_EARLIER,
   type RegistrationRun,
-  startRun,
+  startRegistrationRun,
 } from '../../../../src/profiles/patterns/registration-run.ts';
-import { runKey } from '../../../../src/profiles/judge/run-keys.ts';
+import { runKey } from '../../../../src/profiles/judge/pattern-run.ts';
 import { MOST_SUBREGISTRATIONS } from '../../../../src/profiles/patterns/subregistrations.ts';
-import type { Breach } from '../../../../src/profiles/model/types.ts';
+import type { Violation } from '../../../../src/profiles/model/types.ts';
 import { sortKey } from '../../../../src/xapi/statement/sort-key.ts';
 import type { Json, Statement } from '../../../../src/xapi/model/types.ts';
 import { aPattern, aVersion, compiled } from '../../../support/builders/a-pattern.ts';
@@ -29,7 +29,7 @@ const aClaim = (extension?: Json): Statement =>
       ...(extension === undefined ? {} : { extensions: { [EXTENSION]: extension } }),
     },
   }) as unknown as Statement;
-const within = (...subregistrations: readonly string[]): Statement =>
+const inSubregistration = (...subregistrations: readonly string[]): Statement =>
   aClaim(subregistrations.map((subregistration) => ({ profile: VERSION, subregistration })));
 const without = aClaim();
 
@@ -37,17 +37,17 @@ const without = aClaim();
 const take = (
   patterns: CompiledPatterns,
   ...steps: readonly (readonly [statement: Statement, template: string])[]
-): { readonly run: RegistrationRun; readonly broken: readonly (readonly Breach[])[] } =>
-  steps.reduce<{ run: RegistrationRun; broken: (readonly Breach[])[] }>(
+): { readonly run: RegistrationRun; readonly broken: readonly (readonly Violation[])[] } =>
+  steps.reduce<{ run: RegistrationRun; broken: (readonly Violation[])[] }>(
     ({ run, broken }, [statement, template]) => {
-      const step = advance(patterns, run, statement, new Set([template]));
-      return { run: step.run, broken: [...broken, step.breaches] };
+      const step = stepRegistrationRun(patterns, run, { statement, matchedTemplates: new Set([template]) });
+      return { run: step.run, broken: [...broken, step.violations] };
     },
-    { run: startRun(patterns), broken: [] },
+    { run: startRegistrationRun(patterns), broken: [] },
   );
 
 const aThenB = compiled(['sequence', ['a', 'b']]);
-const order = (more: Partial<Breach>): Breach => ({
+const order = (more: Partial<Violation>): Violation => ({
   by: 'pattern-0',
   kind: 'pattern',
   rule: 'order',
@@ -59,18 +59,22 @@ const order = (more: Partial<Breach>): Breach => ({
 
 describe('the run of a registration', () => {
   it('is in progress until a primary pattern is complete, and then accepted', () => {
-    expect(runVerdict(aThenB, startRun(aThenB))).toBe('in-progress');
+    expect(runVerdict(aThenB, startRegistrationRun(aThenB))).toBe('in-progress');
     expect(runVerdict(aThenB, take(aThenB, [without, 'a']).run)).toBe('in-progress');
     const { run, broken } = take(aThenB, [without, 'a'], [without, 'b']);
     expect(broken).toEqual([[], []]);
     expect(runVerdict(aThenB, run)).toBe('accept');
   });
 
-  it('is rejected by a statement that cannot come next: what could have is expected, what holds for it is found', () => {
-    const { run, broken } = take(aThenB, [without, 'a'], [without, 'a']);
-    expect(broken).toEqual([[], [order({ expected: ['b'], found: ['a'] })]]);
-    expect(runVerdict(aThenB, run)).toBe('reject');
-  });
+  it(
+    'is rejected by a statement that cannot come next: expected are the templates that could, ' +
+      'found those that it matches',
+    () => {
+      const { run, broken } = take(aThenB, [without, 'a'], [without, 'a']);
+      expect(broken).toEqual([[], [order({ expected: ['b'], found: ['a'] })]]);
+      expect(runVerdict(aThenB, run)).toBe('reject');
+    },
+  );
 
   it('expects nothing after the end of the pattern', () => {
     expect(take(aThenB, [without, 'a'], [without, 'b'], [without, 'b']).broken.at(-1)).toEqual([
@@ -78,7 +82,7 @@ describe('the run of a registration', () => {
     ]);
   });
 
-  it('stays rejected: each further statement is a breach that says that it had ended earlier', () => {
+  it('stays rejected: each further statement is a violation that says that it had ended earlier', () => {
     const { run, broken } = take(aThenB, [without, 'b'], [without, 'a'], [without, 'b']);
     expect(broken.slice(1)).toEqual([
       [order({ expected: ENDED_EARLIER, found: ['a'] })],
@@ -87,13 +91,13 @@ describe('the run of a registration', () => {
     expect(runVerdict(aThenB, run)).toBe('reject');
   });
 
-  it('names of several primary patterns the first that was still possible, and expects what any of those allows', () => {
+  it('names the first primary pattern that was still possible, and expects what any of those allows', () => {
     const patterns = compiled(['sequence', ['x', 'y']], ['sequence', ['a', 'b']], ['sequence', ['a', 'c']]);
     const { broken } = take(patterns, [without, 'a'], [without, 'y']);
     expect(broken[1]).toEqual([order({ by: patterns.primaries[1]!.id, expected: ['b', 'c'], found: ['y'] })]);
   });
 
-  it('is no breach where another primary pattern cannot be checked, which may be the one that is followed', () => {
+  it('is no violation where another primary pattern cannot be checked, which may be the one that is followed', () => {
     const patterns = compilePatterns(
       aVersion({
         patterns: [
@@ -109,15 +113,18 @@ describe('the run of a registration', () => {
   });
 
   it('is the same after JSON', () => {
-    const { run } = take(aThenB, [within(ONE), 'a'], [without, 'a']);
+    const { run } = take(aThenB, [inSubregistration(ONE), 'a'], [without, 'a']);
     expect(JSON.parse(JSON.stringify(run))).toEqual(run);
   });
 
   it('refuses a statement that claims the version without a registration, and stays as it was', () => {
-    const begun = take(aThenB, [without, 'a']).run;
+    const before = take(aThenB, [without, 'a']).run;
     const { registration: _, ...context } = without.context ?? {};
-    const { run, breaches } = advance(aThenB, begun, { ...without, context }, new Set(['b']));
-    expect(breaches).toEqual([
+    const { run, violations } = stepRegistrationRun(aThenB, before, {
+      statement: { ...without, context },
+      matchedTemplates: new Set(['b']),
+    });
+    expect(violations).toEqual([
       {
         by: 'pattern-0',
         kind: 'pattern',
@@ -127,7 +134,7 @@ describe('the run of a registration', () => {
         found: null,
       },
     ]);
-    expect(run).toBe(begun);
+    expect(run).toBe(before);
   });
 });
 
@@ -135,27 +142,32 @@ describe('subregistrations', () => {
   it('tell runs of one registration apart', () => {
     const { run, broken } = take(
       aThenB,
-      [within(ONE), 'a'],
-      [within(TWO), 'a'],
-      [within(TWO), 'b'],
-      [within(ONE), 'b'],
+      [inSubregistration(ONE), 'a'],
+      [inSubregistration(TWO), 'a'],
+      [inSubregistration(TWO), 'b'],
+      [inSubregistration(ONE), 'b'],
     );
     expect(broken.flat()).toEqual([]);
     expect(runVerdict(aThenB, run)).toBe('accept');
   });
 
-  it('each have their own order to keep: the breach points to the entry', () => {
-    const { run, broken } = take(aThenB, [within(ONE), 'a'], [within(TWO), 'b'], [within(ONE), 'b']);
+  it('each have their own order: the violation points to the entry', () => {
+    const { run, broken } = take(
+      aThenB,
+      [inSubregistration(ONE), 'a'],
+      [inSubregistration(TWO), 'b'],
+      [inSubregistration(ONE), 'b'],
+    );
     expect(broken).toEqual([[], [order({ location: `${AT}/0`, expected: ['a'], found: ['b'] })], []]);
     expect(runVerdict(aThenB, run)).toBe('reject');
   });
 
   it('do not count once a statement has none: all of the registration then follow one pattern (P2 9.0)', () => {
-    expect(take(aThenB, [within(ONE), 'a'], [without, 'b']).broken).toEqual([[], []]);
-    expect(take(aThenB, [within(ONE), 'a'], [within(TWO), 'a'], [without, 'b']).broken.at(-1)).toEqual([
-      order({ expected: ENDED_EARLIER, found: ['b'] }),
-    ]);
-    expect(take(aThenB, [without, 'a'], [within(ONE), 'a']).broken.at(-1)).toEqual([
+    expect(take(aThenB, [inSubregistration(ONE), 'a'], [without, 'b']).broken).toEqual([[], []]);
+    expect(
+      take(aThenB, [inSubregistration(ONE), 'a'], [inSubregistration(TWO), 'a'], [without, 'b']).broken.at(-1),
+    ).toEqual([order({ expected: ENDED_EARLIER, found: ['b'] })]);
+    expect(take(aThenB, [without, 'a'], [inSubregistration(ONE), 'a']).broken.at(-1)).toEqual([
       order({ expected: ['b'], found: ['a'] }),
     ]);
   });
@@ -173,8 +185,8 @@ describe('subregistrations', () => {
   it('may be several for one version, in either case of the letters, each once', () => {
     const { run } = take(
       aThenB,
-      [within(ONE, TWO, TWO), 'a'],
-      [within('AAAAAAAA-AAAA-4AAA-AAAA-AAAAAAAAAAAA', 'aaaaaaaa-aaaa-4aaa-aaaa-aaaaaaaaaaaa'), 'a'],
+      [inSubregistration(ONE, TWO, TWO), 'a'],
+      [inSubregistration('AAAAAAAA-AAAA-4AAA-AAAA-AAAAAAAAAAAA', 'aaaaaaaa-aaaa-4aaa-aaaa-aaaaaaaaaaaa'), 'a'],
     );
     expect(run.subs.map(([id]) => id)).toEqual([ONE, TWO, 'aaaaaaaa-aaaa-4aaa-aaaa-aaaaaaaaaaaa']);
     expect(runVerdict(aThenB, run)).toBe('in-progress');
@@ -182,8 +194,8 @@ describe('subregistrations', () => {
 
   it('may stand beside a category that is one activity and no array', () => {
     const statement = {
-      ...within(ONE),
-      context: { ...within(ONE).context, contextActivities: { category: { id: VERSION } } },
+      ...inSubregistration(ONE),
+      context: { ...inSubregistration(ONE).context, contextActivities: { category: { id: VERSION } } },
     };
     expect(take(aThenB, [statement, 'a']).broken).toEqual([[]]);
   });
@@ -229,7 +241,7 @@ describe('subregistrations', () => {
       'a UUID of variant 2 (RFC 4122)',
       '11111111-1111-4111-c111-111111111111',
     ],
-  ])('malformed: %s', (_, extension, location, expected, found) => {
+  ])('malformed: %s', (...[, extension, location, expected, found]) => {
     const { run, broken } = take(aThenB, [aClaim(extension), 'a']);
     expect(broken).toEqual([
       [{ by: 'pattern-0', kind: 'pattern', rule: 'subregistration', location, expected, found }],
@@ -238,15 +250,18 @@ describe('subregistrations', () => {
   });
 
   it('without a registration break both rules', () => {
-    const { registration: _, ...context } = within(ONE).context ?? {};
-    const { breaches } = advance(aThenB, startRun(aThenB), { ...within(ONE), context }, new Set(['a']));
-    expect(breaches.map(({ rule, location }) => [rule, location])).toEqual([
+    const { registration: _, ...context } = inSubregistration(ONE).context ?? {};
+    const { violations } = stepRegistrationRun(aThenB, startRegistrationRun(aThenB), {
+      statement: { ...inSubregistration(ONE), context },
+      matchedTemplates: new Set(['a']),
+    });
+    expect(violations.map(({ rule, location }) => [rule, location])).toEqual([
       ['registration', '/context/registration'],
       ['subregistration', AT],
     ]);
   });
 
-  it('are told all faults at once, up to ten of them', () => {
+  it('report all faults at once, up to ten of them', () => {
     expect(take(aThenB, [aClaim([{}, 1]), 'a']).broken[0]?.map(({ location }) => location)).toEqual([
       `${AT}/0/profile`,
       `${AT}/0/subregistration`,
@@ -258,12 +273,17 @@ describe('subregistrations', () => {
     ]);
   });
 
-  it('are kept apart up to 1,000: one more is a breach, and the run does not grow', () => {
+  it('are separate up to 1,000: one more is a violation, and the run does not grow', () => {
     const ids = Array.from(
       { length: MOST_SUBREGISTRATIONS },
       (_, index) => `${index.toString(16).padStart(8, '0')}-1111-4111-8111-111111111111`,
     );
-    const { run, broken } = take(aThenB, [within(...ids), 'a'], [within(ONE, TWO), 'a'], [within(ids[0]!), 'b']);
+    const { run, broken } = take(
+      aThenB,
+      [inSubregistration(...ids), 'a'],
+      [inSubregistration(ONE, TWO), 'a'],
+      [inSubregistration(ids[0]!), 'b'],
+    );
     expect(broken).toEqual([
       [],
       [
@@ -283,7 +303,7 @@ describe('subregistrations', () => {
 });
 
 describe('the order of a run', () => {
-  const at = (stored: number, counter: number, timestamp: number, partition = 0) => ({
+  const at = (stored: number, counter: number, ...[timestamp, partition = 0]: [time: number, partition?: number]) => ({
     at: sortKey(stored, partition, counter),
     timestamp,
   });
@@ -299,9 +319,9 @@ describe('the order of a run', () => {
       at(2, 0, 101),
     ];
     expect(
-      [sorted[3]!, sorted[0]!, sorted[6]!, sorted[2]!, sorted[4]!, sorted[1]!, sorted[5]!].sort(compareInRun),
+      [sorted[3]!, sorted[0]!, sorted[6]!, sorted[2]!, sorted[4]!, sorted[1]!, sorted[5]!].sort(compareRunPositions),
     ).toEqual(sorted);
-    expect(compareInRun(sorted[0]!, at(1, 9, 900))).toBe(0);
+    expect(compareRunPositions(sorted[0]!, at(1, 9, 900))).toBe(0);
   });
 });
 

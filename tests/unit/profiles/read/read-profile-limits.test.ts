@@ -20,7 +20,7 @@ const pattern = (position: number, more: Part): Part => ({
 const rules = (count: number): Part => ({ rules: many(count, () => ({ location: '$.id', presence: 'included' })) });
 const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + '1' + ']'.repeat(depth));
 
-describe('A document beyond a limit is refused, and told which', () => {
+describe('A document over a limit is refused, with the name of the limit', () => {
   it.each<[string, Part, string, number]>([
     ['levels', withMore({ 'x:y': nested(LIMITS.depth) }), '/x:y' + '/0'.repeat(63), LIMITS.depth],
     ['values', withMore({ 'x:y': many(LIMITS.values, () => 1) }), '', LIMITS.values],
@@ -143,11 +143,11 @@ describe('A document beyond a limit is refused, and told which', () => {
     ],
     [
       'what would be left out',
-      withMore({ templates: [template(0, { rules: many(LIMITS.leftOut + 1, () => ({ location: '$.id' })) })] }),
+      withMore({ templates: [template(0, { rules: many(LIMITS.omitted + 1, () => ({ location: '$.id' })) })] }),
       '',
-      LIMITS.leftOut,
+      LIMITS.omitted,
     ],
-  ])('of %s', (_, document, at, limit) => {
+  ])('of %s', (...[, document, at, limit]) => {
     const { kind, faults } = refusalOf(document);
     expect(kind).toBe('invalid-profile');
     expect(faults.map((fault) => fault.at)).toEqual([at]);

@@ -104,7 +104,7 @@ const strange = fc.oneof(
 );
 
 describe('A published document that was changed', () => {
-  it('in its values is read or refused with reasons, and what is read can be judged by', () => {
+  it('in its values is read or refused with reasons, and the result can evaluate statements', () => {
     const change = fc
       .constantFrom(...documents)
       .chain(({ text, paths }) =>

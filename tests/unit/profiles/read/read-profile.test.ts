@@ -242,7 +242,8 @@ describeFixtures('Published profiles', () => {
       ['/concepts/3', 'has no id: this concept is left out'],
       [
         '/patterns/0',
-        'must have exactly one of sequence, alternates, optional, oneOrMore, zeroOrMore; found none: this pattern is left out',
+        'must have exactly one of sequence, alternates, optional, oneOrMore, zeroOrMore; found none: this ' +
+          'pattern is left out',
       ],
     ]);
     expect(warned(published('profile-server-bad_1.jsonld'))).toContainEqual(['/tempates', '4.0']);
@@ -275,8 +276,11 @@ describe('What is no profile', () => {
     ['{"id":1,}', 'line 1, column 9'],
     ['', 'line 1, column 1'],
     ['{\n "a":tru}', 'line 2, column 6'],
-  ])('is refused with the place where it is not JSON: %j', (text, place) => {
-    expect(refusalOf(text)).toMatchObject({ kind: 'invalid-json', message: expect.stringContaining(place) as string });
+  ])('is refused with the place where it is not JSON: %j', (text, position) => {
+    expect(refusalOf(text)).toMatchObject({
+      kind: 'invalid-json',
+      message: expect.stringContaining(position) as string,
+    });
   });
 
   it.each([['[]'], ['5'], ['null'], ['"x"']])('is refused where it is no object: %s', (text) => {

@@ -1,11 +1,11 @@
-import { createProfiles, type FolderProfile } from '../../../../src/profiles/registry/profile-registry.ts';
+import { createProfileRegistry, type ProfileFile } from '../../../../src/profiles/registry/profile-registry.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { aProfile } from '../../../support/builders/a-profile-document.ts';
 
 const ID = 'https://profiles.example/exercises';
 const bytes = (document: unknown): Buffer => Buffer.from(JSON.stringify(document));
-const inFolder = (document: unknown): FolderProfile => ({ name: 'exercises.jsonld', document: bytes(document) });
+const inFolder = (document: unknown): ProfileFile => ({ name: 'exercises.jsonld', document: bytes(document) });
 
 describe('the profiles in force', () => {
   let store: Store;
@@ -13,8 +13,8 @@ describe('the profiles in force', () => {
     store = await openSqliteStore({ file: ':memory:', now: Date.now });
   });
   afterEach(() => store.close());
-  const keeper = (folder: readonly FolderProfile[] = []) =>
-    createProfiles({ repository: store.profiles, folder, now: () => 1000 });
+  const keeper = (folder: readonly ProfileFile[] = []) =>
+    createProfileRegistry({ repository: store.profiles, files: folder, now: () => 1000 });
 
   it('are those of the folder, and can be found by a version too', () => {
     const profiles = keeper([inFolder(aProfile({ id: ID }))]);
@@ -79,7 +79,7 @@ describe('the profiles in force', () => {
       },
     };
     await expect(
-      createProfiles({ repository, folder: [], now: () => 1000 }).add(bytes(aProfile({ id: ID }))),
+      createProfileRegistry({ repository, files: [], now: () => 1000 }).add(bytes(aProfile({ id: ID }))),
     ).rejects.toMatchObject({ kind: 'overloaded' });
   });
 

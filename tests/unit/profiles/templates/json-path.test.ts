@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { compileLocation, type Locate } from '../../../../src/profiles/templates/json-path.ts';
+import { compileJsonPath, type JsonPathQuery } from '../../../../src/profiles/templates/json-path.ts';
 import { compileRule } from '../../../../src/profiles/templates/rules.ts';
 import { describeFixtures } from '../../../support/checks/fixtures.ts';
 import { asJson, sharedDocument } from '../../../support/checks/compiled-cases.ts';
 import type { Json } from '../../../../src/xapi/model/types.ts';
 
-const locate = (text: string): Locate => {
-  const compiled = compileLocation(text);
+const locate = (text: string): JsonPathQuery => {
+  const compiled = compileJsonPath(text);
   if ('fault' in compiled) throw new Error(compiled.fault);
   return compiled;
 };
@@ -96,12 +96,12 @@ describe('a location cannot be evaluated', () => {
     ['more than 64 steps', `$${'.a'.repeat(65)}`],
     ['more than 64 steps in a union', `$[${Array.from({ length: 65 }, (_, i) => i).join()}]`],
   ])('%s', (_, text) => {
-    const compiled = compileLocation(text);
+    const compiled = compileJsonPath(text);
     expect('fault' in compiled && typeof compiled.fault === 'string').toBe(true);
   });
 
   it('and says where', () => {
-    expect(compileLocation('$.a[-1]')).toEqual({
+    expect(compileJsonPath('$.a[-1]')).toEqual({
       fault: 'has no name in quotation marks, non-negative integer or * at character 5',
     });
   });
@@ -132,13 +132,13 @@ describe('whatever the text and the value', () => {
         ),
         { maxLength: 12 },
       )
-      .map((parts) => parts.join('')),
+      .map((steps) => steps.join('')),
   );
 
   it('it is compiled or refused, and never throws', () => {
     fc.assert(
       fc.property(text, fc.jsonValue(), (path, value) => {
-        const compiled = compileLocation(path);
+        const compiled = compileJsonPath(path);
         if ('fault' in compiled) return;
         for (const found of compiled(asJson(value))) expect(found).not.toBeUndefined();
       }),
@@ -149,7 +149,7 @@ describe('whatever the text and the value', () => {
   it('it finds only what is in the value', () => {
     fc.assert(
       fc.property(text, fc.jsonValue(), (path, value) => {
-        const compiled = compileLocation(path);
+        const compiled = compileJsonPath(path);
         if ('fault' in compiled) return;
         const inside = new Set([...at('$..*', value), asJson(value)]);
         for (const found of compiled(asJson(value))) expect(inside.has(found)).toBe(true);

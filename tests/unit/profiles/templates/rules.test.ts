@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { compileDemands, type Evaluated, UNMATCHABLE } from '../../../../src/profiles/templates/rule-demands.ts';
-import { compileDetermining } from '../../../../src/profiles/templates/determining-properties.ts';
+import { compileRuleChecks, type EvaluatedValue, UNMATCHABLE } from '../../../../src/profiles/templates/rule-checks.ts';
+import { compileDeterminingProperties } from '../../../../src/profiles/templates/determining-properties.ts';
 import { compileRule, type CompiledRule } from '../../../../src/profiles/templates/rules.ts';
 import type { Rule } from '../../../../src/profiles/model/types.ts';
 import type { Json } from '../../../../src/xapi/model/types.ts';
@@ -12,28 +12,28 @@ const rule = (about: Omit<Rule, 'location'> & { readonly location?: string }): C
   if ('fault' in compiled) throw new Error(compiled.fault);
   return compiled;
 };
-/** Both ways of judging agree on every case of this file. */
-const holdFor = (about: Omit<Rule, 'location'>, values: readonly Evaluated[]): boolean => {
-  const demands = compileDemands({ location: '$.*', ...about });
-  const holds = demands.holdFor(values);
-  expect(demands.brokenBy(values).length === 0).toBe(holds);
-  return holds;
+/** Both ways of checking agree on every case of this file. */
+const passes = (about: Omit<Rule, 'location'>, values: readonly EvaluatedValue[]): boolean => {
+  const checks = compileRuleChecks({ location: '$.*', ...about });
+  const passed = checks.pass(values);
+  expect(checks.findFailed(values).length === 0).toBe(passed);
+  return passed;
 };
 const follows = (about: Omit<Rule, 'location'> & { readonly location?: string }, value: unknown): boolean =>
   rule(about).isFollowedBy(asJson(value));
 
 describe('where text, pseudo-code and other implementations part ways, the text of P2 8.1 holds', () => {
   it('any without presence is asked for on an empty list too: at least one value MUST be there', () => {
-    expect(holdFor({ any: ['x'] }, [])).toBe(false);
+    expect(passes({ any: ['x'] }, [])).toBe(false);
   });
   it('any and all without presence are not satisfied by unmatchable values', () => {
-    expect(holdFor({ any: ['x'] }, [UNMATCHABLE])).toBe(false);
-    expect(holdFor({ all: ['x'] }, [UNMATCHABLE])).toBe(false);
+    expect(passes({ any: ['x'] }, [UNMATCHABLE])).toBe(false);
+    expect(passes({ all: ['x'] }, [UNMATCHABLE])).toBe(false);
   });
-  it('recommended asks for any and all only where there is a matchable value, not where the list is merely not empty', () => {
-    expect(holdFor({ presence: 'recommended', any: ['x'] }, [UNMATCHABLE])).toBe(true);
-    expect(holdFor({ presence: 'recommended', all: ['x'] }, [UNMATCHABLE])).toBe(true);
-    expect(holdFor({ presence: 'recommended', all: ['x'] }, ['x', UNMATCHABLE])).toBe(false);
+  it('recommended checks any and all only where there is a matchable value, not where the list is not empty', () => {
+    expect(passes({ presence: 'recommended', any: ['x'] }, [UNMATCHABLE])).toBe(true);
+    expect(passes({ presence: 'recommended', all: ['x'] }, [UNMATCHABLE])).toBe(true);
+    expect(passes({ presence: 'recommended', all: ['x'] }, ['x', UNMATCHABLE])).toBe(false);
   });
   it('included on alternatives needs one of them: a missing path is no unmatchable value', () => {
     expect(follows({ location: '$.a | $.b', presence: 'included' }, { a: 1 })).toBe(true);
@@ -52,8 +52,8 @@ describe('where text, pseudo-code and other implementations part ways, the text 
     expect(follows({ all: [null] }, { a: null })).toBe(true);
   });
   it('beside excluded, any is not asked for', () => {
-    expect(holdFor({ presence: 'excluded', any: ['x'] }, [])).toBe(true);
-    expect(holdFor({ presence: 'excluded', any: ['x'] }, ['x'])).toBe(false);
+    expect(passes({ presence: 'excluded', any: ['x'] }, [])).toBe(true);
+    expect(passes({ presence: 'excluded', any: ['x'] }, ['x'])).toBe(false);
   });
 });
 
@@ -65,34 +65,36 @@ describe('values are compared as JSON', () => {
     ['numbers by value', 1, JSON.parse('1.0') as number, true],
     ['a number and its text', 1, '1', false],
     ['false and null', false, null, false],
-  ])('%s', (_, wanted, value, expected) => {
-    expect(holdFor({ any: [wanted] }, [value])).toBe(expected);
-    expect(holdFor({ none: [wanted] }, [value])).toBe(!expected);
+  ])('%s', (...[, wanted, value, expected]) => {
+    expect(passes({ any: [wanted] }, [value])).toBe(expected);
+    expect(passes({ none: [wanted] }, [value])).toBe(!expected);
   });
 });
 
 describe('a broken rule', () => {
   it('names every broken demand, with what it asks for and what is there', () => {
-    const broken = rule({ selector: '$.b', presence: 'included', any: ['x'], none: ['y'] }).brokenBy({ a: { b: 'y' } });
+    const broken = rule({ selector: '$.b', presence: 'included', any: ['x'], none: ['y'] }).findViolations({
+      a: { b: 'y' },
+    });
     expect(broken).toEqual([
       { location: '$.a', selector: '$.b', rule: 'any', expected: ['x'], found: ['y'] },
       { location: '$.a', selector: '$.b', rule: 'none', expected: ['y'], found: ['y'] },
     ]);
   });
   it('says so where nothing is there', () => {
-    expect(rule({ presence: 'included', any: ['x'] }).brokenBy({})).toEqual([
+    expect(rule({ presence: 'included', any: ['x'] }).findViolations({})).toEqual([
       { location: '$.a', rule: 'presence', expected: 'included', found: [] },
       { location: '$.a', rule: 'any', expected: ['x'], found: [] },
     ]);
   });
   it('shows the values that are not allowed, not those that are', () => {
-    expect(rule({ location: '$.a[*]', all: [1, 2] }).brokenBy({ a: [1, 3, 2, 4] })).toMatchObject([
+    expect(rule({ location: '$.a[*]', all: [1, 2] }).findViolations({ a: [1, 3, 2, 4] })).toMatchObject([
       { rule: 'all', found: [3, 4] },
     ]);
   });
   it('counts the unmatchable values that break it', () => {
     expect(
-      rule({ location: '$.a[*]', selector: '$.b', presence: 'included' }).brokenBy({ a: [{ b: 1 }, {}, {}] }),
+      rule({ location: '$.a[*]', selector: '$.b', presence: 'included' }).findViolations({ a: [{ b: 1 }, {}, {}] }),
     ).toMatchObject([{ rule: 'presence', found: { matchable: [1], unmatchable: 2 } }]);
   });
   it('shows at most five values, none of them large', () => {
@@ -106,7 +108,7 @@ describe('a broken rule', () => {
       6,
       7,
     ];
-    const [{ found }] = rule({ location: '$.a[*]', presence: 'excluded' }).brokenBy(
+    const [{ found }] = rule({ location: '$.a[*]', presence: 'excluded' }).findViolations(
       asJson({ a: large }),
     ) as unknown as readonly [{ readonly found: Json }];
     expect(found).toHaveLength(5);
@@ -122,9 +124,9 @@ describe('a broken rule', () => {
 });
 
 describe('whatever the values', () => {
-  const values = fc.array(fc.oneof(fc.jsonValue(), fc.constantFrom<Evaluated>(UNMATCHABLE, 'a', 'b', 1, null)), {
+  const values = fc.array(fc.oneof(fc.jsonValue(), fc.constantFrom<EvaluatedValue>(UNMATCHABLE, 'a', 'b', 1, null)), {
     maxLength: 6,
-  }) as fc.Arbitrary<Evaluated[]>;
+  }) as fc.Arbitrary<EvaluatedValue[]>;
   const list = fc.array(fc.oneof(fc.jsonValue(), fc.constantFrom('a', 'b', 1, null)), {
     minLength: 1,
     maxLength: 4,
@@ -133,23 +135,20 @@ describe('whatever the values', () => {
   it('none is the negation of any', () => {
     fc.assert(
       fc.property(values, list, (found, wanted) => {
-        expect(holdFor({ none: wanted }, found)).toBe(!holdFor({ any: wanted }, found));
+        expect(passes({ none: wanted }, found)).toBe(!passes({ any: wanted }, found));
       }),
     );
   });
   it('included and excluded never hold together, and one of them holds where nothing is unmatchable', () => {
     fc.assert(
       fc.property(values, (found) => {
-        const [included, excluded] = [
-          holdFor({ presence: 'included' }, found),
-          holdFor({ presence: 'excluded' }, found),
-        ];
+        const [included, excluded] = [passes({ presence: 'included' }, found), passes({ presence: 'excluded' }, found)];
         expect(included && excluded).toBe(false);
         if (!found.includes(UNMATCHABLE)) expect(included || excluded).toBe(true);
       }),
     );
   });
-  it('the breaches are told exactly where the rule is broken', () => {
+  it('there are violations exactly where the rule is not followed', () => {
     fc.assert(
       fc.property(
         values,
@@ -157,8 +156,8 @@ describe('whatever the values', () => {
         list,
         list,
         fc.constantFrom('included', 'excluded', 'recommended', undefined),
-        (found, any, all, none, presence) => {
-          holdFor({ any, all, none, ...(presence === undefined ? {} : { presence }) }, found);
+        (...[found, any, all, none, presence]) => {
+          passes({ any, all, none, ...(presence === undefined ? {} : { presence }) }, found);
         },
       ),
     );
@@ -166,7 +165,7 @@ describe('whatever the values', () => {
   it('recommended alone never fails', () => {
     fc.assert(
       fc.property(values, (found) => {
-        expect(holdFor({ presence: 'recommended' }, found)).toBe(true);
+        expect(passes({ presence: 'recommended' }, found)).toBe(true);
       }),
     );
   });
@@ -181,7 +180,7 @@ describeFixtures('the shared cases of rules on values', () => {
       readonly spec_text_failed: string | null;
     }[];
   }>('profile-cases', 'rules-on-values.json');
-  const evaluated = (value: Json): Evaluated =>
+  const evaluated = (value: Json): EvaluatedValue =>
     typeof value === 'object' && value !== null && 'UNMATCHABLE' in value ? UNMATCHABLE : value;
   const ofRules = cases.filter((one) => one.rule['match-vals'] === undefined);
   const ofProperties = cases.filter((one) => one.rule['match-vals'] !== undefined);
@@ -190,15 +189,15 @@ describeFixtures('the shared cases of rules on values', () => {
     'case %i is judged as the text says',
     (_, { rule: given, values, spec_text_valid, spec_text_failed }) => {
       const found = values.map(evaluated);
-      expect(holdFor(given, found)).toBe(spec_text_valid);
-      expect(compileDemands(given).brokenBy(found)[0]?.rule ?? null).toBe(spec_text_failed);
+      expect(passes(given, found)).toBe(spec_text_valid);
+      expect(compileRuleChecks(given).findFailed(found)[0]?.rule ?? null).toBe(spec_text_failed);
     },
   );
 
   it.each(ofProperties.map((one, position) => [position, one] as const))(
     'case %i of determining properties is judged as the text says',
     (_, { rule: given, values, spec_text_valid }) => {
-      const selects = compileDetermining(aTemplate({ id: 't', attachmentUsageType: given['match-vals']! }));
+      const selects = compileDeterminingProperties(aTemplate({ id: 't', attachmentUsageType: given['match-vals']! }));
       const attachments = values.map(evaluated).map((usageType) => (usageType === UNMATCHABLE ? {} : { usageType }));
       expect(selects({ attachments })).toBe(spec_text_valid);
     },

@@ -1,4 +1,8 @@
-import { compileVersion, type Judgement, matchTemplate } from '../../../../src/profiles/judge/compile-version.ts';
+import {
+  compileVersion,
+  type Evaluation,
+  createTemplateMatcher,
+} from '../../../../src/profiles/judge/compile-version.ts';
 import { outcomeOf } from '../../../support/checks/outcome-of.ts';
 import type { Rule, Template } from '../../../../src/profiles/model/types.ts';
 import type { JsonObject, Statement } from '../../../../src/xapi/model/types.ts';
@@ -16,25 +20,25 @@ const commented = aTemplate({
   verb: 'http://adlnet.gov/expapi/verbs/commented',
   objectStatementRefTemplate: ['answered'],
 });
-const judge = (
+const evaluate = (
   statement: unknown,
   known: Known = new Map(),
   templates: readonly Template[] = [answered, commented],
-): Judgement => compileVersion(aVersion(templates), noSchema).judge(asStatement(statement), known);
+): Evaluation => compileVersion(aVersion(templates), noSchema).evaluate(asStatement(statement), known);
 const knownOf = (...statements: readonly { readonly id: string }[]): Known =>
   new Map(statements.map((one) => [one.id.toLowerCase(), asStatement(one)]));
 
 describe('a template that demands a StatementRef (P2 8.0)', () => {
   it('is followed where the statement referred to matches a listed template', () => {
     const target = aNamedStatement();
-    expect(judge(aReference(target.id), knownOf(target))).toMatchObject({ matching: ['commented'], wanted: [] });
+    expect(evaluate(aReference(target.id), knownOf(target))).toMatchObject({ matching: ['commented'], missing: [] });
   });
   it('is broken where it matches none of them, with the reference that was found', () => {
     const target = aNamedStatement({ verb: { id: 'https://v.example/other' } });
-    expect(judge(aReference(target.id), knownOf(target)).failing).toEqual([
+    expect(evaluate(aReference(target.id), knownOf(target)).failing).toEqual([
       {
         template: 'commented',
-        breaches: [
+        violations: [
           {
             by: 'commented',
             kind: 'template',
@@ -54,18 +58,18 @@ describe('a template that demands a StatementRef (P2 8.0)', () => {
       rules: [{ location: '$.result', presence: 'included' }],
     });
     const target = aNamedStatement();
-    expect(outcomeOf(judge(aReference(target.id), knownOf(target), [strict, commented]))).toBe('invalid');
+    expect(outcomeOf(evaluate(aReference(target.id), knownOf(target), [strict, commented]))).toBe('invalid');
   });
   it('is broken where the object is no StatementRef', () => {
     const statement = { ...aNamedStatement(), verb: { id: commented.verb } };
-    expect(judge(statement).failing).toMatchObject([
-      { template: 'commented', breaches: [{ location: '$.object', rule: 'statement-ref' }] },
+    expect(evaluate(statement).failing).toMatchObject([
+      { template: 'commented', violations: [{ location: '$.object', rule: 'statement-ref' }] },
     ]);
   });
   it('is broken, in context, where there is no StatementRef at all', () => {
     const inContext = aTemplate({ id: 'c', contextStatementRefTemplate: ['answered'] });
-    expect(judge(aNamedStatement(), new Map(), [answered, inContext]).failing).toMatchObject([
-      { template: 'c', breaches: [{ location: '$.context.statement', found: null }] },
+    expect(evaluate(aNamedStatement(), new Map(), [answered, inContext]).failing).toMatchObject([
+      { template: 'c', violations: [{ location: '$.context.statement', found: null }] },
     ]);
   });
   it('names its broken rules beside the broken reference', () => {
@@ -74,20 +78,26 @@ describe('a template that demands a StatementRef (P2 8.0)', () => {
       objectStatementRefTemplate: ['answered'],
       rules: [{ location: '$.result', presence: 'included' }],
     });
-    expect(judge(aNamedStatement(), new Map(), [answered, both]).failing[0]?.breaches.map(({ rule }) => rule)).toEqual([
-      'statement-ref',
-      'presence',
-    ]);
+    expect(
+      evaluate(aNamedStatement(), new Map(), [answered, both]).failing[0]?.violations.map(({ rule }) => rule),
+    ).toEqual(['statement-ref', 'presence']);
   });
   it('finds the statement however the client spells its id', () => {
     const target = aNamedStatement({ id: ID.replaceAll('1', 'a') });
-    expect(judge(aReference(target.id.toUpperCase()), knownOf(target)).wanted).toEqual([]);
+    expect(evaluate(aReference(target.id.toUpperCase()), knownOf(target)).missing).toEqual([]);
   });
-  it('passes, and wants the statement, where it has not been looked up', () => {
-    expect(judge(aReference(ID.toUpperCase()))).toMatchObject({ matching: ['commented'], failing: [], wanted: [ID] });
+  it('passes, and names the missing statement, where it has not been looked up', () => {
+    expect(evaluate(aReference(ID.toUpperCase()))).toMatchObject({
+      matching: ['commented'],
+      failing: [],
+      missing: [ID],
+    });
   });
   it('passes where the statement is not available', () => {
-    expect(judge(aReference(ID), new Map([[ID, undefined]]))).toMatchObject({ matching: ['commented'], wanted: [] });
+    expect(evaluate(aReference(ID), new Map([[ID, undefined]]))).toMatchObject({
+      matching: ['commented'],
+      missing: [],
+    });
   });
   it('passes where a listed template is not in this version, so that it cannot be evaluated', () => {
     const target = aNamedStatement();
@@ -96,22 +106,27 @@ describe('a template that demands a StatementRef (P2 8.0)', () => {
       verb: commented.verb!,
       objectStatementRefTemplate: ['https://elsewhere.example/t'],
     });
-    expect(judge(aReference(target.id), knownOf(target), [dangling]).matching).toEqual(['d']);
+    expect(evaluate(aReference(target.id), knownOf(target), [dangling]).matching).toEqual(['d']);
   });
   it('wants nothing where no template demands a reference', () => {
-    expect(judge(aReference(ID), new Map(), [answered]).wanted).toEqual([]);
+    expect(evaluate(aReference(ID), new Map(), [answered]).missing).toEqual([]);
   });
-  it('does not need the statement referred to to match every other template of the version, or no template for references alone could be followed', () => {
-    const alone = aTemplate({ id: 'alone', objectStatementRefTemplate: ['answered'] });
-    const target = aNamedStatement();
-    expect(judge(target, new Map(), [answered, alone]).failing).toMatchObject([{ template: 'alone' }]);
-    expect(judge(aReference(target.id), knownOf(target), [answered, alone]).matching).toEqual(['alone']);
-  });
+  it(
+    'is followed where the referred statement violates another template: one for references alone could not be ' +
+      'followed else',
+    () => {
+      const alone = aTemplate({ id: 'alone', objectStatementRefTemplate: ['answered'] });
+      const target = aNamedStatement();
+      expect(evaluate(target, new Map(), [answered, alone]).failing).toMatchObject([{ template: 'alone' }]);
+      expect(evaluate(aReference(target.id), knownOf(target), [answered, alone]).matching).toEqual(['alone']);
+    },
+  );
   it('reads a single context activity of the statement referred to as a list', () => {
     const grouped: Rule = { location: '$.context.contextActivities.grouping[0].id', presence: 'included' };
     const target = aNamedStatement({ context: { contextActivities: { grouping: { id: 'https://a.example/' } } } });
     expect(
-      judge(aReference(target.id), knownOf(target), [aTemplate({ ...answered, rules: [grouped] }), commented]).matching,
+      evaluate(aReference(target.id), knownOf(target), [aTemplate({ ...answered, rules: [grouped] }), commented])
+        .matching,
     ).toEqual(['commented']);
   });
 });
@@ -122,20 +137,20 @@ describe('statements that refer to each other', () => {
   const chain = (length: number): readonly (JsonObject & { readonly id: string })[] =>
     Array.from({ length }, (_, i) => aReference(idOf(i + 1), { id: idOf(i) }));
 
-  it('in a circle are judged all the same', () => {
+  it('in a circle are evaluated all the same', () => {
     const [a, b] = [aReference(idOf(2), { id: idOf(1) }), aReference(idOf(1), { id: idOf(2) })];
-    expect(judge(a, knownOf(a, b), [linked])).toMatchObject({ matching: ['linked'], wanted: [] });
+    expect(evaluate(a, knownOf(a, b), [linked])).toMatchObject({ matching: ['linked'], missing: [] });
     expect(
-      judge(a, knownOf(a, b), [aTemplate({ ...linked, rules: [{ location: '$.result', presence: 'included' }] })])
+      evaluate(a, knownOf(a, b), [aTemplate({ ...linked, rules: [{ location: '$.result', presence: 'included' }] })])
         .matching,
     ).toEqual([]);
     const self = aReference(idOf(3), { id: idOf(3) });
-    expect(judge(self, knownOf(self), [linked]).matching).toEqual(['linked']);
+    expect(evaluate(self, knownOf(self), [linked]).matching).toEqual(['linked']);
   });
   it('in a chain want the next one at a time', () => {
     const links = chain(4);
     for (const known of [0, 1, 2, 3]) {
-      expect(judge(links[0], knownOf(...links.slice(1, 1 + known)), [linked]).wanted).toEqual([
+      expect(evaluate(links[0], knownOf(...links.slice(1, 1 + known)), [linked]).missing).toEqual([
         idOf(Math.min(known, 3) + 1),
       ]);
     }
@@ -144,11 +159,11 @@ describe('statements that refer to each other', () => {
     const broken = (at: number) =>
       knownOf(...chain(12).map((one, i) => (i === at ? aNamedStatement({ id: one.id }) : one)));
     const [first] = chain(1);
-    expect(judge(first, broken(8), [linked]).matching).toEqual([]);
-    expect(judge(first, broken(9), [linked]).matching).toEqual(['linked']);
-    expect(judge(first, knownOf(...chain(9)), [linked]).wanted).toEqual([]);
+    expect(evaluate(first, broken(8), [linked]).matching).toEqual([]);
+    expect(evaluate(first, broken(9), [linked]).matching).toEqual(['linked']);
+    expect(evaluate(first, knownOf(...chain(9)), [linked]).missing).toEqual([]);
   });
-  it('are judged quickly however many templates lead from one to the next', () => {
+  it('are evaluated quickly however many templates lead from one to the next', () => {
     const ids = Array.from({ length: 40 }, (_, i) => `t${i}`);
     const many = ids.map((id) =>
       aTemplate({
@@ -167,7 +182,7 @@ describe('statements that refer to each other', () => {
     );
     const known = knownOf(...both, aNamedStatement({ id: idOf(8) }));
     const before = process.cpuUsage();
-    expect(judge(both[0], known, many).matching).toEqual([]);
+    expect(evaluate(both[0], known, many).matching).toEqual([]);
     expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
   });
 });
@@ -176,11 +191,11 @@ describe('a template by itself, as patterns of other versions use it', () => {
   it('matches by determining properties, rules and references', () => {
     const target = aNamedStatement();
     const reference = asStatement(aReference(target.id));
-    expect(matchTemplate(answered)(asStatement(target), new Map())).toBe(true);
-    expect(matchTemplate(answered)(reference, new Map())).toBe(false);
-    expect(matchTemplate(commented, [answered])(reference, knownOf(target))).toBe(true);
+    expect(createTemplateMatcher(answered)(asStatement(target), new Map())).toBe(true);
+    expect(createTemplateMatcher(answered)(reference, new Map())).toBe(false);
+    expect(createTemplateMatcher(commented, [answered])(reference, knownOf(target))).toBe(true);
     expect(
-      matchTemplate(commented, [answered])(
+      createTemplateMatcher(commented, [answered])(
         reference,
         knownOf({ ...target, id: target.id, ...{ verb: { id: 'https://v.example/' } } }),
       ),
@@ -211,8 +226,8 @@ describeFixtures('the shared cases of templates', () => {
   it.each(cases.map((one, position) => [position, one] as const))(
     'case %i comes to what P3 2.1 says without references',
     (_, one) => {
-      const judgement = judge(statements[one.statement], new Map(), [withoutRefs(one.template)]);
-      expect(outcomeOf(judgement)).toBe(one.spec_outcome_without_statementref_checks);
+      const evaluation = evaluate(statements[one.statement], new Map(), [withoutRefs(one.template)]);
+      expect(outcomeOf(evaluation)).toBe(one.spec_outcome_without_statementref_checks);
     },
   );
 
@@ -235,13 +250,13 @@ describeFixtures('the shared cases of templates', () => {
     cases
       .filter((one) => one.statement_ref_functions_given)
       .map((one) => [one.template.id.split('/').at(-1)!, one.statement, one] as const),
-  )('the template %s on statement %s is judged with what it refers to', (_, __, one) => {
-    const holds = matchTemplate(aTemplate(one.template), siblings)(statements[one.statement]!, known);
+  )('the template %s on statement %s is evaluated with what it refers to', (_, __, one) => {
+    const isMatch = createTemplateMatcher(aTemplate(one.template), siblings)(statements[one.statement]!, known);
     // One case names statements that nobody has: not available is no breach by P3 2.1, though it is one elsewhere.
-    expect(holds).toBe(one.statement === 'fd791d204656' ? true : one.persephone_valid);
+    expect(isMatch).toBe(one.statement === 'fd791d204656' ? true : one.persephone_valid);
   });
 
-  it('has one case on a template with references whose statements are not given: it passes, but for what is no StatementRef', () => {
+  it('have one on a template with references without their statements: only a missing StatementRef violates it', () => {
     const [first] = cases;
     expect(first).toMatchObject({
       test: 'create-template-validator-test',
@@ -250,9 +265,9 @@ describeFixtures('the shared cases of templates', () => {
     });
     // The statement has no context.statement: by P2 8.0 the template is broken, while elsewhere references are then not
     // looked at.
-    expect(judge(statements[first!.statement], new Map(), [aTemplate(first!.template)]).failing).toMatchObject([
+    expect(evaluate(statements[first!.statement], new Map(), [aTemplate(first!.template)]).failing).toMatchObject([
       {
-        breaches: [
+        violations: [
           {
             location: '$.context.statement',
             rule: 'statement-ref',

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Erased } from '../../../../src/sink/erasure/erase-statements.ts';
+import type { ErasedStatement } from '../../../../src/sink/erasure/erase-statements.ts';
 import { createSink } from '../../../../src/sink/sink.ts';
-import { createSeenDefinitions } from '../../../../src/sink/statements/activity-cache.ts';
-import { createForgetActivities } from '../../../../src/sink/erasure/erase-activities.ts';
+import { createDefinitionCache } from '../../../../src/sink/statements/activity-cache.ts';
+import { createEraseActivities } from '../../../../src/sink/erasure/erase-activities.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { batchOf } from '../../../models/sink/batch-of.ts';
 import { anAttachment } from '../../../support/clients/multipart-client.ts';
@@ -15,11 +15,11 @@ const HOUR = 3_600_000;
 const DATA = 'secret data';
 const SHA2 = createHash('sha256').update(DATA).digest('hex');
 
-const aWorld = async (parts: Parameters<typeof consentOf>[2] = {}) => {
+const aWorld = async (deps: Parameters<typeof consentOf>[2] = {}) => {
   const store = await openStore();
   const people = createPeople();
   const [ann, ben] = [people.add(), people.add()];
-  const consent = consentOf(store, people, parts);
+  const consent = consentOf(store, people, deps);
   const sink = await anAskingSink(store, consent);
   const stop = async (offset: number, id = ann): Promise<void> => {
     people.decide(id, { state: 'withdrawn' });
@@ -30,12 +30,10 @@ const aWorld = async (parts: Parameters<typeof consentOf>[2] = {}) => {
 
 const attach = (store: Store, usedAt: number): Promise<void> =>
   store.attachments.put(
-    SHA2,
+    { sha2: SHA2, usedAt, source: 'moodle' },
     (async function* () {
       yield await Promise.resolve(Buffer.from(DATA));
     })(),
-    usedAt,
-    'moodle',
   );
 const usedAt = async (store: Store): Promise<number | undefined> =>
   (await store.attachments.find([SHA2])).get(SHA2)?.usedAt;
@@ -65,7 +63,7 @@ describe('An erasure', () => {
     expect(await usedAt(store)).toBeUndefined();
   });
 
-  it('leaves to the sweep data that a statement on its way may have, used anew now', async () => {
+  it('renews the use of data that a statement on its way may have, and leaves them to the sweep', async () => {
     const { store, ann, sink, stop } = await aWorld({ through: START - HOUR });
     await attach(store, START - 2 * HOUR);
     await sink.hand(aMessage(0, [[attached(), as(ann)]]));
@@ -106,15 +104,15 @@ describe('An erasure', () => {
 
   it('lets a sink that shares its memory say once more what was forgotten', async () => {
     const { store, people, ann, consent } = await aWorld();
-    const seen = createSeenDefinitions(() => START);
-    const sink = createSink({ store, now: () => START, consent, seen });
+    const seen = createDefinitionCache(() => START);
+    const sink = createSink({ store, now: () => START, consent, definitionCache: seen });
     await sink.claimed(1);
     const activity = { id: 'https://school.example/quiz', definition: { name: { en: 'Quiz' } } };
     await sink.handle({ partition: 1, messages: [aMessage(0, [[aNamedStatement({ object: activity }), as(ann)]])] });
-    const [held] = await store.statements.walk({ limit: 1 });
-    await store.statements.mark([held!]);
-    await createForgetActivities({ store, now: () => START, seen })([
-      { statement: JSON.parse(Buffer.from(held!.text).toString()) as never },
+    const [isStored] = await store.statements.scan({ limit: 1 });
+    await store.statements.markErasing([isStored!]);
+    await createEraseActivities({ store, now: () => START, definitionCache: seen })([
+      { statement: JSON.parse(Buffer.from(isStored!.text).toString()) as never },
     ]);
     expect((await store.activities.find([activity.id])).size).toBe(0);
     people.decide(ann, { generation: 2 });
@@ -125,10 +123,10 @@ describe('An erasure', () => {
     expect((await store.activities.find([activity.id])).size).toBe(1);
   });
 
-  it('removes the violations of what is erased, and has its runs computed anew', async () => {
-    const erased: Erased[] = [];
+  it('removes the violations of erased statements, and recomputes their runs', async () => {
+    const erased: ErasedStatement[] = [];
     const { store, ann, ben, sink, stop } = await aWorld({
-      judgeErased: (some) => {
+      evaluateErased: (some) => {
         erased.push(...some);
         return Promise.resolve();
       },
@@ -171,10 +169,10 @@ describe('An erasure', () => {
     );
     await stop(1);
     expect((await storedAs(store, voided.id))?.voided).toBe(true);
-    expect(await store.statements.walk({ limit: 9 })).toHaveLength(1);
+    expect(await store.statements.scan({ limit: 9 })).toHaveLength(1);
   });
 
-  it('takes messages set aside too, and nothing but the reason is kept of what comes later', async () => {
+  it('removes dead letters too, and of later ones only the reason is stored', async () => {
     const { store, ann, ben, sink, stop } = await aWorld();
     const unreadable = (offset: number, id: string) => ({
       offset,
@@ -182,10 +180,10 @@ describe('An erasure', () => {
       batches: [batchOf(['{"id":1}'], { people: [[as(id)]] })],
     });
     await sink.hand(unreadable(0, ann), unreadable(1, ben));
-    expect((await store.aside.list(9)).map(({ people }) => people)).toEqual([[ann], [ben]]);
+    expect((await store.deadLetters.list(9)).map(({ people }) => people)).toEqual([[ann], [ben]]);
     await stop(2);
     await sink.hand(unreadable(3, ann));
-    expect((await store.aside.list(9)).map(({ offset, bytes }) => [offset, bytes.length > 0])).toEqual([
+    expect((await store.deadLetters.list(9)).map(({ offset, bytes }) => [offset, bytes.length > 0])).toEqual([
       [1, true],
       [3, false],
     ]);

@@ -17,8 +17,7 @@ const frozen = <T extends Json>(value: T): T => {
 };
 
 /**
- * What is written of a batch that comes from the door of this process, its statements as they were parsed there and
- * frozen.
+ * The decoded messages of a batch that was ingested in this process, with its parsed statements frozen.
  */
 const handedOver = (batch: StampedBatch, sent: readonly JsonObject[]): ReturnType<typeof decodeMessages> =>
   decodeMessages(
@@ -27,7 +26,7 @@ const handedOver = (batch: StampedBatch, sent: readonly JsonObject[]): ReturnTyp
       {
         offset: 0,
         appendedAt: STORED,
-        batches: [{ ...batch, parsed: sent.map(frozen) as readonly unknown[] as readonly Statement[] }],
+        batches: [{ ...batch, statements: sent.map(frozen) as readonly unknown[] as readonly Statement[] }],
       },
     ],
     STORED,
@@ -36,12 +35,12 @@ const handedOver = (batch: StampedBatch, sent: readonly JsonObject[]): ReturnTyp
 /** What is written of it when it is read from the journal. */
 const readBack = (batch: StampedBatch, sent: readonly JsonObject[]): ReturnType<typeof decodeMessages> => {
   const { batches } = decodeRecord(
-    encodeRecord([{ ...batch, parsed: sent as readonly unknown[] as readonly Statement[] }]),
+    encodeRecord([{ ...batch, statements: sent as readonly unknown[] as readonly Statement[] }]),
   );
   return decodeMessages(0, [{ offset: 0, appendedAt: STORED, batches }], STORED);
 };
 
-describe('Statements that the door has parsed', () => {
+describe('Statements that ingestion has parsed', () => {
   it.each<[string, JsonObject]>([
     ['without an id, as PUT may bring them', SIMPLE],
     ['with an authority of the client', { ...SIMPLE, authority: { mbox: 'mailto:b@example.org' } }],
@@ -69,18 +68,18 @@ describe('Statements that the door has parsed', () => {
     const batch = batchOf([sent], { version: '2.0.0' });
     const handed = handedOver(batch, [sent]);
     expect(handed).toEqual(readBack(batch, [sent]));
-    expect(handed.request).toHaveLength(1);
+    expect(handed.statements).toHaveLength(1);
   });
 
-  it('are not looked for in the body again', () => {
+  it('are not parsed from the body again', () => {
     const batch = batchOf([SIMPLE]);
     const {
-      request: [one],
+      statements: [one],
     } = handedOver(batch, [{ ...SIMPLE, verb: { id: 'http://example.org/parsed' } }]);
     expect(one!.statement.verb.id).toBe('http://example.org/parsed');
   });
 
-  it('are looked for in the body where they do not stand at their places', () => {
+  it('are parsed from the body where they are not in their order', () => {
     const sent = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'].map((id) => ({
       id,
       ...SIMPLE,
@@ -92,12 +91,12 @@ describe('Statements that the door has parsed', () => {
   it('never reach the journal', () => {
     const {
       batches: [read],
-    } = decodeRecord(encodeRecord([{ ...batchOf([SIMPLE]), parsed: [SIMPLE] }]));
-    expect(read!.parsed).toBeUndefined();
+    } = decodeRecord(encodeRecord([{ ...batchOf([SIMPLE]), statements: [SIMPLE] }]));
+    expect(read!.statements).toBeUndefined();
   });
 });
 
-describeFixtures('Statements of many systems that the door has parsed', () => {
+describeFixtures('Statements of many systems that ingestion has parsed', () => {
   it('are stored as they are when they are read from the journal', () => {
     const records = fixtureRecords<{ readonly xapi: string; readonly statement: JsonObject }>('valid.ndjson');
     expect(records.length).toBeGreaterThan(100);

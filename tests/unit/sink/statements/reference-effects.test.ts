@@ -1,6 +1,6 @@
 import { createSink } from '../../../../src/sink/sink.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
-import { LONGEST_CHAIN, MOST_REFS } from '../../../../src/sink/statements/resolve-references.ts';
+import { MAX_CHAIN_LENGTH, MAX_REFS } from '../../../../src/sink/statements/resolve-references.ts';
 import { sourceToken, targetToken, verbToken } from '../../../../src/xapi/statement/tokens.ts';
 import { aNamedStatement, aReference, aVoiding } from '../../../support/builders/a-statement.ts';
 import { hand, hooked, openStores, START, storedAs } from '../../../support/servers/sink-store.ts';
@@ -95,13 +95,13 @@ describe('A statement that refers to another (1.0.3 Communication 2.1.3)', () =>
   it('inherits along a chain of 100 statements and no further', async () => {
     const store = await openStore();
     const chain = [aNamedStatement(verb(0))];
-    for (let n = 1; n <= LONGEST_CHAIN + 1; n++) chain.push(aReference(chain[n - 1]!.id, verb('more')));
+    for (let n = 1; n <= MAX_CHAIN_LENGTH + 1; n++) chain.push(aReference(chain[n - 1]!.id, verb('more')));
     await writeTogether(store, chain.slice(1));
     await writeInTurn(store, chain.slice(0, 1));
-    expect([await verbsOf(store, chain[LONGEST_CHAIN]!), await verbsOf(store, chain[LONGEST_CHAIN + 1]!)]).toEqual([
-      [0],
-      [],
-    ]);
+    expect([
+      await verbsOf(store, chain[MAX_CHAIN_LENGTH]!),
+      await verbsOf(store, chain[MAX_CHAIN_LENGTH + 1]!),
+    ]).toEqual([[0], []]);
   });
 
   it('does not inherit by a reference in its context', async () => {
@@ -185,7 +185,7 @@ describe('A statement that voids another (1.0.3 Data 2.3.2)', () => {
     expect(await verbsOf(store, reference)).toEqual([0, 1]);
   });
 
-  it('voids nothing where it is set aside', async () => {
+  it('voids nothing where it becomes a dead letter', async () => {
     const store = await openStore();
     const other = aNamedStatement();
     await writeInTurn(store, [statement, other, { ...voiding, id: other.id }]);
@@ -209,10 +209,10 @@ describe('The effects of a write', () => {
       0,
       Array.from({ length: 800 }, () => aNamedStatement()),
     );
-    expect(calls).toEqual(['claim', 'find', 'save', 'insert', 'carrying', 'save']);
+    expect(calls).toEqual(['claim', 'find', 'save', 'insert', 'findIdsByToken', 'save']);
   });
 
-  it('hold no more than 32 of the statements that refer to one, since each may be as large as a body', async () => {
+  it('read at most 32 referrers at once, since each may be as large as a body', async () => {
     const store = await openStore();
     const target = aNamedStatement(verb(0));
     const many = Array.from({ length: 100 }, () => aReference(target.id));
@@ -227,7 +227,9 @@ describe('The effects of a write', () => {
     await sink.claimed(0);
     await hand(sink, 0, [target]);
     expect(Math.max(...asked)).toBe(32);
-    expect(await store.statements.carrying([verbToken('https://school.example/verbs/0')], 1_000)).toHaveLength(101);
+    expect(await store.statements.findIdsByToken([verbToken('https://school.example/verbs/0')], 1_000)).toHaveLength(
+      101,
+    );
   });
 
   it('are computed once more where another changed the statement meanwhile', async () => {
@@ -238,7 +240,7 @@ describe('The effects of a write', () => {
     const sink = createSink({
       now: () => START,
       store: hooked(store, async (name) => {
-        if (name !== 'amend' || raced) return;
+        if (name !== 'updateRefs' || raced) return;
         raced = true;
         const rival = createSink({ store, now: () => START });
         await rival.claimed(1);
@@ -262,6 +264,6 @@ describe('The effects of a write', () => {
     const chain = [first, aReference(first.id, related(1))];
     chain.push(aReference(chain[1]!.id, related(2)));
     await writeInTurn(store, chain);
-    expect((await storedAs(store, chain.at(-1)!.id))!.refs).toHaveLength(MOST_REFS);
+    expect((await storedAs(store, chain.at(-1)!.id))!.refs).toHaveLength(MAX_REFS);
   }, 60_000);
 });

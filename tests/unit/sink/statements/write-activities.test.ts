@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { LONGEST_DEFINITION } from '../../../../src/sink/statements/write-activities.ts';
+import { MAX_DEFINITION_LENGTH } from '../../../../src/sink/statements/write-activities.ts';
 import { createSink } from '../../../../src/sink/sink.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import type { JsonObject } from '../../../../src/xapi/model/types.ts';
@@ -19,7 +19,7 @@ const known = async (store: Store, id = QUIZ): Promise<JsonObject | undefined> =
 const versionOf = async (store: Store, id = QUIZ): Promise<number | undefined> =>
   (await store.activities.find([id])).get(id)?.v;
 
-/** A sink that has claimed the partition, and the names of its calls to the shelf of activities. */
+/** A sink that has claimed the partition, and the names of its calls to the repository of activities. */
 const aSink = async (
   store: Store,
   { partition = 0, now = (): number => START, before = (): Promise<void> | void => undefined } = {},
@@ -30,10 +30,10 @@ const aSink = async (
       calls.push('find');
       return store.activities.find(ids);
     },
-    write: async (activities: Parameters<Store['activities']['write']>[0]) => {
+    saveAll: async (activities: Parameters<Store['activities']['saveAll']>[0]) => {
       calls.push('write');
       await before();
-      return store.activities.write(activities);
+      return store.activities.saveAll(activities);
     },
   };
   const sink = createSink({ store: { ...store, activities: repository }, now });
@@ -42,8 +42,8 @@ const aSink = async (
   return { calls, write: (...statements: readonly JsonObject[]) => hand(sink, offset++, statements, partition) };
 };
 
-describe('What statements say of activities', () => {
-  it('is merged in their order, in one write and over several', async () => {
+describe('An activity definition', () => {
+  it('is merged in the order of statements, in one write and over several', async () => {
     const store = await openStore();
     const sink = await aSink(store);
     await sink.write(named({ en: 'Quiz', de: 'Quiz' }), named({ fr: 'Interro' }), named({ en: 'Test' }));
@@ -53,7 +53,7 @@ describe('What statements say of activities', () => {
     expect(await known(store)).toEqual({ name: { en: 'Test', de: 'Quiz', fr: 'Contrôle', es: 'Prueba' } });
   });
 
-  it('costs no call where it was said before, and one write a write of the sink at most', async () => {
+  it('costs no call where it is known, and at most one write for each write of the sink', async () => {
     const store = await openStore();
     const sink = await aSink(store);
     const lines = ['en', 'fr', 'de'].map((language) => ({ [language]: 'Quiz' }));
@@ -64,7 +64,7 @@ describe('What statements say of activities', () => {
     expect(sink.calls).toEqual(['find', 'write']);
   });
 
-  it('is looked up by another process and not written again', async () => {
+  it('is read by another process and not written again', async () => {
     const store = await openStore();
     await (await aSink(store)).write(named({ en: 'Quiz' }));
     const other = await aSink(store, { partition: 1 });
@@ -72,7 +72,7 @@ describe('What statements say of activities', () => {
     expect([other.calls, await versionOf(store)]).toEqual([['find'], 1]);
   });
 
-  it('is the latest of what contradicts itself, even where the same was said before', async () => {
+  it('is the latest of those that contradict each other, even where it was known before', async () => {
     const store = await openStore();
     const sink = await aSink(store);
     for (const en of ['a', 'b', 'a']) await sink.write(named({ en }));
@@ -81,7 +81,7 @@ describe('What statements say of activities', () => {
     expect([await known(store), await versionOf(store)]).toEqual([{ name: { en: 'a' } }, 3]);
   });
 
-  it('is read anew after a minute or two, since others may have said something else', async () => {
+  it('is read again after a minute or two, since other processes may have changed it', async () => {
     const store = await openStore();
     let clock = START;
     const sink = await aSink(store, { now: () => clock });
@@ -95,7 +95,7 @@ describe('What statements say of activities', () => {
     expect(await known(store)).toEqual({ name: { en: 'a' } });
   });
 
-  it('is not lost where another process says something else at the same moment', async () => {
+  it('is not lost where another process writes a different one at the same moment', async () => {
     const store = await openStore();
     const other = await aSink(store, { partition: 1 });
     let raced = 0;
@@ -112,7 +112,7 @@ describe('What statements say of activities', () => {
     ]);
   });
 
-  it('is whole where sixteen sinks say it at once, each in another language', async () => {
+  it('is complete where sixteen sinks write it at once, each in another language', async () => {
     const store = await openStore();
     const languages = Array.from({ length: 16 }, (_, n) => `x-${n}`);
     const sinks = await Promise.all(languages.map((_, partition) => aSink(store, { partition })));
@@ -127,14 +127,14 @@ describe('What statements say of activities', () => {
     }
   });
 
-  it('keeps no statement waiting: who loses every race gives up, and the next statement that says it tries again', async () => {
+  it('delays no statement: a write that loses every race gives up until the next statement with it', async () => {
     const store = await openStore();
     let raced = 0;
     const sink = await aSink(store, {
       before: async () => {
         if (++raced > 25) return;
         const v = ((await versionOf(store)) ?? 0) + 1;
-        await store.activities.write([{ id: QUIZ, definition: JSON.stringify({ name: { fr: String(v) } }), v }]);
+        await store.activities.saveAll([{ id: QUIZ, definition: JSON.stringify({ name: { fr: String(v) } }), v }]);
       },
     });
     const statement = named({ en: 'Quiz' });
@@ -145,7 +145,7 @@ describe('What statements say of activities', () => {
     expect(await known(store)).toEqual({ name: { fr: '25', en: 'Quiz' } });
   });
 
-  it('counts once: a statement sent again with other definitions changes nothing (2.0 4.1.6.1), nor does one that is set aside', async () => {
+  it('counts once: neither a statement sent again with others (2.0 4.1.6.1) nor a dead letter changes it', async () => {
     const store = await openStore();
     const sink = await aSink(store);
     const first = named({ en: 'Quiz' });
@@ -159,14 +159,14 @@ describe('What statements say of activities', () => {
     expect(await known(store)).toEqual({ name: { en: 'Quiz' } });
   });
 
-  it('is not forgotten where a sink dies between the statements and the activities', async () => {
+  it('is not lost where a sink dies between the statements and the activities', async () => {
     const store = await openStore();
     const messages = [messageOf(0, START, batchOf([named({ en: 'Quiz' }), named({ fr: 'Interro' })]))];
     await new Promise<void>((resolve) => {
       const dying = createSink({
         now: () => START,
         store: hooked(store, (name) => {
-          if (name !== 'write') return undefined;
+          if (name !== 'saveAll') return undefined;
           resolve();
           return new Promise(() => undefined);
         }),
@@ -180,24 +180,24 @@ describe('What statements say of activities', () => {
     expect(await known(store)).toEqual({ name: { en: 'Quiz', fr: 'Interro' } });
   });
 
-  it('does not make a definition longer than 64 kB: what would is left out, and what is known stays and can be corrected', async () => {
+  it('is left out where the merged one would exceed 64 kB; the known one stays and can be corrected', async () => {
     const store = await openStore();
     const sink = await aSink(store);
     const long = (length: number, letter = 'x'): Record<string, string> => ({ en: letter.repeat(length) });
-    await sink.write(named(long(LONGEST_DEFINITION)));
+    await sink.write(named(long(MAX_DEFINITION_LENGTH)));
     expect(await known(store)).toBeUndefined();
     await sink.write(
       named({ en: 'Quiz' }),
-      named(long(LONGEST_DEFINITION)),
-      named({ fr: 'y'.repeat(LONGEST_DEFINITION - 100) }),
+      named(long(MAX_DEFINITION_LENGTH)),
+      named({ fr: 'y'.repeat(MAX_DEFINITION_LENGTH - 100) }),
       named({ de: 'z'.repeat(200) }),
     );
     await sink.write(named({ en: 'Test' }));
     const { name } = (await known(store))! as { name: Record<string, string> };
-    expect([name['en'], name['fr']?.length, name['de']]).toEqual(['Test', LONGEST_DEFINITION - 100, undefined]);
+    expect([name['en'], name['fr']?.length, name['de']]).toEqual(['Test', MAX_DEFINITION_LENGTH - 100, undefined]);
   });
 
-  it('may be about many activities in one write', async () => {
+  it('may be one of many in one write', async () => {
     const store = await openStore();
     const sink = await aSink(store);
     const activities = Array.from({ length: 250 }, (_, n) => ({

@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { createForgetOld } from '../../../../src/sink/sweeps/sweep-history.ts';
+import { createSweepHistory } from '../../../../src/sink/sweeps/sweep-history.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import { aViolation } from '../../../support/builders/a-violation.ts';
 
 const HOUR = 3_600_000;
 const NOW = 1_800_000_000_000;
 
-it('messages set aside are kept for 48 hours, and violations are listed for 90 days', async () => {
+it('dead letters are stored for 48 hours, and violations are listed for 90 days', async () => {
   const store = await openSqliteStore({ file: ':memory:', now: () => NOW });
   for (const [offset, hours] of [49, 47].entries())
-    await store.aside.put({
+    await store.deadLetters.put({
       partition: 0,
       offset,
       reason: 'unreadable',
       bytes: Buffer.of(1),
-      asideAt: NOW - hours * HOUR,
+      addedAt: NOW - hours * HOUR,
     });
   await store.violations.add([
     aViolation({ statement: randomUUID(), at: NOW - 91 * 24 * HOUR }),
     aViolation({ statement: randomUUID(), at: NOW - 89 * 24 * HOUR }),
   ]);
-  expect(await createForgetOld({ store, now: () => NOW })()).toEqual({ aside: 1, violations: 1 });
-  expect((await store.aside.list(10)).map(({ offset }) => offset)).toEqual([1]);
+  expect(await createSweepHistory({ store, now: () => NOW })()).toEqual({ deadLetters: 1, violations: 1 });
+  expect((await store.deadLetters.list(10)).map(({ offset }) => offset)).toEqual([1]);
   expect((await store.violations.list({ limit: 10 })).violations.map(({ at }) => at)).toEqual([NOW - 89 * 24 * HOUR]);
   await store.close();
 });

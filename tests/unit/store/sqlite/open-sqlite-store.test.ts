@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { openConnection } from '../../../../src/store/sqlite/connection/connection.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
-import { createPage } from '../../../../src/store/sqlite/statements/page.ts';
-import type { PageQuery } from '../../../../src/store/ports/store.ts';
+import { readSqlitePage } from '../../../../src/store/sqlite/statements/page.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';
 import { aSortKey, aStoredStatement, aToken } from '../../../support/builders/a-stored-statement.ts';
+import type { PageQuery } from '../../../../src/store/ports/statement-repository.ts';
 
 const now = Date.now;
 
@@ -19,9 +19,9 @@ const inFolder = (run: (file: string) => Promise<void>) => async (): Promise<voi
   }
 };
 
-describe('a SQLite store in a file', () => {
+describe('A SQLite store in a file', () => {
   it(
-    'has after a new start what it was given',
+    'has the same content after a restart',
     inFolder(async (file) => {
       const statement = aStoredStatement();
       const first = await openSqliteStore({ file, now });
@@ -62,16 +62,18 @@ describe('a SQLite store in a file', () => {
       expect(found.size).toBe(statements.length + 2);
       for (const { id, text, refs } of statements) {
         expect(Buffer.from(found.get(id)!.text).toString()).toBe(text.toString());
-        const page = await store.statements.page({ where: [[refs[0]!]], ascending: true, limit: 3, examine: 100 });
+        const page = await store.statements.page({ where: [[refs[0]!]], ascending: true, limit: 3, maxExamined: 100 });
         expect(page.statements.map((one) => one.id)).toContain(id);
       }
-      expect(new Set(await store.statements.carrying([target], 100))).toEqual(new Set(statements.map(({ id }) => id)));
+      expect(new Set(await store.statements.findIdsByToken([target], 100))).toEqual(
+        new Set(statements.map(({ id }) => id)),
+      );
       await store.close();
     })(),
   );
 
   it(
-    'tells of progress as it is now, whichever process has saved it',
+    'returns the current progress, whichever process has saved it',
     inFolder(async (file) => {
       const [own, other] = [await openSqliteStore({ file, now }), await openSqliteStore({ file, now })];
       const offsets = async () => (await own.progress.all()).map(({ offset }) => offset);
@@ -88,7 +90,7 @@ describe('a SQLite store in a file', () => {
   );
 
   it(
-    'refuses a file that a later Carnet has written, and leaves it as it is',
+    'refuses a file that a later Carnet has written, and does not change it',
     inFolder(async (file) => {
       await (await openSqliteStore({ file, now })).close();
       const later = new DatabaseSync(file);
@@ -108,7 +110,7 @@ describe('a SQLite store in a file', () => {
   );
 
   it(
-    'answers store-unavailable where the file cannot be made',
+    'answers store-unavailable where the file cannot be created',
     inFolder(async (file) => {
       await expect(openSqliteStore({ file: join(file, 'no', 'such', 'folder.db'), now })).rejects.toMatchObject({
         kind: 'store-unavailable',
@@ -117,7 +119,7 @@ describe('a SQLite store in a file', () => {
   );
 
   it(
-    'answers store-unavailable while another process does not let it write, reads all the same, and writes once it may',
+    'answers store-unavailable to writes while another process holds the lock, reads all the same, and writes later',
     inFolder(async (file) => {
       const store = await openSqliteStore({ file, now });
       const other = new DatabaseSync(file);
@@ -133,7 +135,7 @@ describe('a SQLite store in a file', () => {
   );
 
   it(
-    'takes the lock to write before it reads what it will change',
+    'acquires the write lock before it reads what it will change',
     inFolder(async (file) => {
       await (await openSqliteStore({ file, now })).close();
       const [one, other] = [openConnection(file, 'NORMAL'), openConnection(file, 'NORMAL')];
@@ -150,7 +152,7 @@ describe('a SQLite store in a file', () => {
   );
 
   it(
-    'keeps nothing of an insert that fails half way',
+    'stores nothing of an insert that fails half way',
     inFolder(async (file) => {
       const store = await openSqliteStore({ file, now });
       const [first, second] = [aStoredStatement(), { ...aStoredStatement(), source: null as unknown as string }];
@@ -162,7 +164,7 @@ describe('a SQLite store in a file', () => {
   );
 
   it(
-    "commits what the journal cannot give again with FULL, the sink's own work with NORMAL",
+    "commits what the journal cannot replay with FULL, the sink's own writes with NORMAL",
     inFolder(async (file) => {
       const level = (synchronous: 'NORMAL' | 'FULL'): unknown => {
         const connection = openConnection(file, synchronous);
@@ -177,8 +179,8 @@ describe('a SQLite store in a file', () => {
   );
 });
 
-describe('a page of a SQLite store', () => {
-  const query: PageQuery = { where: [], ascending: true, limit: 10, examine: 100 };
+describe('A page of a SQLite store', () => {
+  const query: PageQuery = { where: [], ascending: true, limit: 10, maxExamined: 100 };
 
   it.each<readonly [string, Partial<PageQuery>]>([
     ['of all statements', {}],
@@ -193,7 +195,7 @@ describe('a page of a SQLite store', () => {
       const store = await openSqliteStore({ file, now });
       const connection = openConnection(file, 'NORMAL');
       const plans: string[] = [];
-      createPage(
+      readSqlitePage(
         {
           ...connection,
           all: (sql, ...values) => {

@@ -2,7 +2,7 @@ import { Parser } from '@asyncapi/parser';
 import { Ajv } from 'ajv';
 import type { View } from '../../../../src/consent/model/types.ts';
 import { asyncApiOf } from '../../../../src/studies/catalogue/async-api.ts';
-import { createProject } from '../../../../src/studies/record/project-statement.ts';
+import { createStatementProjection } from '../../../../src/studies/record/project-statement.ts';
 import { recordSchema } from '../../../../src/studies/record/record-schema.ts';
 import { createStudyKeys } from '../../../../src/studies/study/study-keys.ts';
 import { termsOf } from '../../../../src/studies/record/scope.ts';
@@ -82,7 +82,7 @@ describe('the schema of records', () => {
   const person = (id: string) => ({ id, studyGeneration: 1, recordGeneration: 1 });
 
   it('takes every record that the projection makes, and nothing that it could not make', () => {
-    const project = createProject({
+    const project = createStatementProjection({
       view,
       terms: termsOf({ sources: [], profiles: [], verbs: [], activityTypes: [] }, []),
       keys: createStudyKeys(Buffer.alloc(32, 7)),

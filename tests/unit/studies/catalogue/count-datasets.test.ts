@@ -1,21 +1,23 @@
 import { Problem } from '../../../../src/core/problem.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
-import type { Source, Store, StoredStatement } from '../../../../src/store/ports/store.ts';
+import type { Store } from '../../../../src/store/ports/store.ts';
 import { datasetId } from '../../../../src/studies/catalogue/catalogue.ts';
 import { createCountDatasets } from '../../../../src/studies/catalogue/count-datasets.ts';
 import { relatedActivityToken, sourceToken } from '../../../../src/xapi/statement/tokens.ts';
 import { aSortKey, aStoredStatement, aToken } from '../../../support/builders/a-stored-statement.ts';
 import { SPORTS } from '../../../support/builders/a-dataset.ts';
+import type { Source } from '../../../../src/store/ports/source-repository.ts';
+import type { StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
 
 const HOUR = 3_600_000;
 const AT = Date.parse('2026-03-02T08:00:00Z');
 const CLAIM = relatedActivityToken(SPORTS.versions[0]!.id);
 
 /** A store, a clock, and counting: what it reads of the store is counted too. */
-const aCount = async (about: { readonly profiles?: Source['profiles']; readonly keptSince?: number } = {}) => {
+const aCount = async (about: { readonly profiles?: Source['profiles']; readonly retentionStart?: number } = {}) => {
   const store = await openSqliteStore({ file: ':memory:', now: Date.now });
   open.push(store);
-  const { profiles = [], keptSince = -Infinity } = about;
+  const { profiles = [], retentionStart = -Infinity } = about;
   await store.sources.addSource({ id: 'h5p', name: 'H5P', basis: 'public_task', profiles, createdAt: 0, v: 1 });
   let time = AT + HOUR;
   const looked: number[] = [];
@@ -23,16 +25,16 @@ const aCount = async (about: { readonly profiles?: Source['profiles']; readonly 
   const round = createCountDatasets({
     volumes: store.volumes,
     sources: store.sources,
-    held: () => [SPORTS],
-    keptSince: () => Promise.resolve(keptSince),
+    loadedProfiles: () => [SPORTS],
+    retentionStart: () => Promise.resolve(retentionStart),
     now: () => time,
     statements: {
-      outline: async (query) => {
+      scanWithoutText: async (query) => {
         if (looked.length === cut) {
           cut = -1;
           throw new Problem('store-unavailable', 'The store is away.');
         }
-        const found = await store.statements.outline(query);
+        const found = await store.statements.scanWithoutText(query);
         looked.push(found.length);
         return found;
       },
@@ -97,7 +99,7 @@ describe('counting the datasets of a store', () => {
   });
 
   it('leaves out what is voided, what is being erased, and what has passed the keep of its source', async () => {
-    const { store, whole, told } = await aCount({ keptSince: AT });
+    const { store, whole, told } = await aCount({ retentionStart: AT });
     const erasing = some(100, 1);
     await store.statements.insert([
       ...some(30, 3),
@@ -105,7 +107,7 @@ describe('counting the datasets of a store', () => {
       ...some(100, 1, { voided: true }),
       ...some(100, 1).map((one, index) => ({ ...one, at: aSortKey(AT - 1 - index) })),
     ]);
-    await store.statements.mark(erasing);
+    await store.statements.markErasing(erasing);
     await whole();
     expect(await told()).toEqual({ id: 'h5p', statements: 100, period: PERIOD });
   });
@@ -116,7 +118,7 @@ describe('counting the datasets of a store', () => {
     await store.statements.insert([...some(200, 1), ...gone]);
     await whole();
     expect(await told()).toMatchObject({ statements: 400 });
-    await store.statements.remove(gone);
+    await store.statements.delete(gone);
     const before = looked.length;
     later(HOUR - 60_000);
     await whole();
@@ -125,7 +127,7 @@ describe('counting the datasets of a store', () => {
     await store.sources.addSource({ id: 'quiet', name: 'Quiet', basis: 'public_task', createdAt: 0, v: 1 });
     await whole();
     expect(await told()).toMatchObject({ statements: 200 });
-    await store.statements.remove(await store.statements.walk({ limit: 191 }));
+    await store.statements.delete(await store.statements.scan({ limit: 191 }));
     later(HOUR + 1);
     await whole();
     expect(await told()).toEqual({ id: 'h5p' });

@@ -12,7 +12,7 @@ const toldOf = (counts: Readonly<Record<string, number>>, day = '2026-11-02') =>
   const tally = createVolumeTally(NOW);
   for (const [id, count] of Object.entries(counts))
     for (let made = 0; made < count; made++) tally.add({ timestamp: at(day), people: [by(id)] });
-  return tally.told();
+  return tally.publicVolume();
 };
 const each = (people: number, count: number): Readonly<Record<string, number>> =>
   Object.fromEntries(Array.from({ length: people }, (_, index) => [`person-${index}`, count]));
@@ -69,7 +69,7 @@ describe('what is told of a dataset', () => {
     const tally = createVolumeTally(NOW);
     for (let made = 0; made < 5000; made++)
       tally.add({ timestamp: at('2026-11-02'), ...(made % 2 === 0 ? {} : { people: [by('a teacher', 'other')] }) });
-    expect(tally.told()).toEqual({});
+    expect(tally.publicVolume()).toEqual({});
   });
 
   it('has the first and the last month in which ten people did something, and no month of a single one', () => {
@@ -84,7 +84,7 @@ describe('what is told of a dataset', () => {
     add(9, '2026-06-30');
     add(12, '2031-01-01');
     add(12, '0001-01-01');
-    expect(tally.told()).toEqual({ statements: 60, period: { first: '2026-03', last: '2026-05' } });
+    expect(tally.publicVolume()).toEqual({ statements: 60, period: { first: '2026-03', last: '2026-05' } });
   });
 
   it('has the members of a Group for people who did it', () => {
@@ -92,8 +92,8 @@ describe('what is told of a dataset', () => {
     const members = Array.from({ length: 10 }, (_, index) => by(`person-${index}`, 'member'));
     for (let made = 0; made < 10; made++) tally.add({ timestamp: at('2026-03-31'), people: members });
     // Each of the ten did all ten of them.
-    expect(tally.told()).toEqual({});
+    expect(tally.publicVolume()).toEqual({});
     for (let made = 0; made < 90; made++) tally.add({ timestamp: at('2026-03-31'), people: [by(`other-${made}`)] });
-    expect(tally.told()).toEqual({ statements: 100, period: { first: '2026-03', last: '2026-03' } });
+    expect(tally.publicVolume()).toEqual({ statements: 100, period: { first: '2026-03', last: '2026-03' } });
   });
 });

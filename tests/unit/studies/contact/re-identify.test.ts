@@ -1,5 +1,5 @@
 import type { Decision, DecisionState, Person } from '../../../../src/consent/model/types.ts';
-import { createPersonBehind } from '../../../../src/studies/contact/re-identify.ts';
+import { createReidentify } from '../../../../src/studies/contact/re-identify.ts';
 import { createStudyKeys } from '../../../../src/studies/study/study-keys.ts';
 
 const NOW = Date.parse('2026-04-01T08:00:00Z');
@@ -26,11 +26,11 @@ const someone = (id: string, decision: Decision | undefined): Person => ({
 const behind = async (people: readonly Person[], pseudonym: string, study = STUDY): Promise<string | undefined> => {
   const byId = new Map(people.map((person) => [person.id, person]));
   const ids = [...byId.keys()].toSorted();
-  const search = createPersonBehind({
+  const search = createReidentify({
     studies: {
-      participants: (_, { after = '', limit }) => Promise.resolve(ids.filter((id) => id > after).slice(0, limit)),
+      listParticipants: (_, { after = '', limit }) => Promise.resolve(ids.filter((id) => id > after).slice(0, limit)),
     },
-    people: { personsById: (asked) => Promise.resolve(new Map([...asked].map((id) => [id, byId.get(id)!]))) },
+    people: { findById: (asked) => Promise.resolve(new Map([...asked].map((id) => [id, byId.get(id)!]))) },
     now: () => NOW,
   });
   return (await search(study, pseudonym, keys))?.id;

@@ -1,11 +1,11 @@
 import { columnsOf } from '../../../../src/studies/export/columns.ts';
 import { type ReleasedRecord, valueOf } from '../../../../src/studies/record/released-record.ts';
-import { createRowOf } from '../../../../src/studies/export/row.ts';
+import { createToRow } from '../../../../src/studies/export/row.ts';
 import { aReleasedRecord } from '../../../support/builders/a-released-record.ts';
 
 const IRI = 'https://x.example/a~b/attempt';
 const COLUMNS = columnsOf({ extensions: { [IRI]: 'number' }, responses: true });
-const rowOf = (record: ReleasedRecord) => createRowOf(COLUMNS)(valueOf(record));
+const rowOf = (record: ReleasedRecord) => createToRow(COLUMNS)(valueOf(record));
 
 describe('a row of a released record', () => {
   it('has a cell for each column, null where the record says nothing', () => {
@@ -54,7 +54,7 @@ describe('a row of a released record', () => {
   });
 
   it('takes no member that every object inherits', () => {
-    const inherited = createRowOf([{ name: 'x', type: 'text', pointer: '/statement/constructor/name' }]);
+    const inherited = createToRow([{ name: 'x', type: 'text', pointer: '/statement/constructor/name' }]);
     expect(inherited(valueOf(aReleasedRecord()))).toEqual({ x: null });
   });
 });

@@ -6,7 +6,7 @@ import { columnsOf } from '../../../../src/studies/export/columns.ts';
 import type { ReleasedRecord } from '../../../../src/studies/record/released-record.ts';
 import { createTakeSnapshot, type SnapshotDeps } from '../../../../src/studies/export/snapshot.ts';
 import { aReleasedRecord } from '../../../support/builders/a-released-record.ts';
-import { eachOf } from '../../../support/builders/async-each.ts';
+import { asyncEach } from '../../../support/builders/async-each.ts';
 
 const COLUMNS = columnsOf({ extensions: {}, responses: false });
 const folder = mkdtempSync(join(tmpdir(), 'carnet-snapshot-'));
@@ -14,14 +14,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const keyed = (count: number): readonly ReleasedRecord[] =>
   Array.from({ length: count }, (_, i) => ({ ...aReleasedRecord(), key: `k${i}` }));
-const folded = (records: readonly ReleasedRecord[]) => Promise.resolve({ head: 7, records: eachOf(records) });
-const everyKey: SnapshotDeps['stillReleasable'] = (_, keys) => Promise.resolve(new Set(keys));
+const folded = (records: readonly ReleasedRecord[]) => Promise.resolve({ head: 7, records: asyncEach(records) });
+const everyKey: SnapshotDeps['filterReleasable'] = (_, keys) => Promise.resolve(new Set(keys));
 const taking = (deps: Partial<SnapshotDeps>) =>
-  createTakeSnapshot({ folder, fold: () => folded(keyed(3)), stillReleasable: everyKey, ...deps });
+  createTakeSnapshot({ directory: folder, foldChangelog: () => folded(keyed(3)), filterReleasable: everyKey, ...deps });
 
 describe('a snapshot', () => {
   it('has the records of the fold in their order, and the length that it says', async () => {
-    const snapshot = await taking({ fold: () => folded(keyed(1234)) })({ id: 'study:s1' }, COLUMNS, 'ndjson');
+    const snapshot = await taking({ foldChangelog: () => folded(keyed(1234)) })({ id: 'study:s1' }, COLUMNS, 'ndjson');
     const bytes = await buffer(snapshot.chunks());
     expect(bytes.length).toBe(snapshot.length);
     expect(
@@ -38,8 +38,8 @@ describe('a snapshot', () => {
   it('has no record that may not be released any more, though its tombstone has not come', async () => {
     const asked: number[] = [];
     const snapshot = await taking({
-      fold: () => folded(keyed(1001)),
-      stillReleasable: (study, keys) => {
+      foldChangelog: () => folded(keyed(1001)),
+      filterReleasable: (study, keys) => {
         asked.push(keys.length);
         return Promise.resolve(new Set(study.id === 'study:s1' ? keys.filter((key) => key !== 'k700') : []));
       },
@@ -49,7 +49,7 @@ describe('a snapshot', () => {
   });
 
   it('of nothing is empty', async () => {
-    const snapshot = await taking({ fold: () => folded([]) })({ id: 'study:s1' }, COLUMNS, 'ndjson');
+    const snapshot = await taking({ foldChangelog: () => folded([]) })({ id: 'study:s1' }, COLUMNS, 'ndjson');
     expect([snapshot.length, snapshot.count, (await buffer(snapshot.chunks())).length]).toEqual([0, 0, 0]);
     await snapshot.close();
   });
@@ -60,7 +60,7 @@ describe('a snapshot', () => {
     expect((await buffer(snapshot.chunks())).subarray(0, 4).toString()).toBe('PAR1');
     await snapshot.close();
     await expect(
-      taking({ stillReleasable: () => Promise.reject(new Error('away')) })({ id: 'study:s1' }, COLUMNS, 'parquet'),
+      taking({ filterReleasable: () => Promise.reject(new Error('away')) })({ id: 'study:s1' }, COLUMNS, 'parquet'),
     ).rejects.toThrow('away');
     expect(readdirSync(folder)).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Problem } from '../../../../src/core/problem.ts';
 import type { Purpose } from '../../../../src/consent/model/types.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
-import type { Store, StoredStatement } from '../../../../src/store/ports/store.ts';
+import type { Store } from '../../../../src/store/ports/store.ts';
 import { codebookOf } from '../../../../src/studies/export/codebook.ts';
 import { createReadCodebook } from '../../../../src/studies/export/read-codebook.ts';
 import { createVerbLabels } from '../../../../src/studies/export/verb-labels.ts';
@@ -11,6 +11,7 @@ import { aStatement } from '../../../support/builders/a-statement.ts';
 import { aStoredStatement } from '../../../support/builders/a-stored-statement.ts';
 import { aStudy } from '../../../support/builders/a-purpose.ts';
 import { iri, read } from '../../../support/builders/a-compiled-profile.ts';
+import type { StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
 
 const DREW = 'https://tool.example/verbs/drew';
 const SOURCES = ['h5p'];
@@ -39,7 +40,7 @@ const aReading = async (hidden: (statement: StoredStatement) => boolean = () => 
         return store.statements.page(query);
       },
     },
-    shown: (found) => Promise.resolve(found.filter((one) => !hidden(one))),
+    filterVisible: (found) => Promise.resolve(found.filter((one) => !hidden(one))),
     now: () => time,
   });
   return {
@@ -185,7 +186,7 @@ describe('the codebook that is read', () => {
   it('names verbs of profiles by their profiles, and asks for the others alone', async () => {
     const asked: unknown[] = [];
     const readCodebook = createReadCodebook({
-      held: () => [sports],
+      loadedProfiles: () => [sports],
       verbLabels: (verbs, purpose) => {
         asked.push(verbs, purpose);
         return Promise.resolve(
@@ -210,7 +211,7 @@ describe('the codebook that is read', () => {
       scope: { sources: SOURCES, profiles: [sports.id], verbs: [iri('placed')], activityTypes: [] },
     });
     const readCodebook = createReadCodebook({
-      held: () => [sports],
+      loadedProfiles: () => [sports],
       verbLabels: () => Promise.reject(new Error('asked for nothing')),
     });
     expect(await readCodebook(named)).toEqual(codebookOf(named, [sports]));

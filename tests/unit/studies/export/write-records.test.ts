@@ -8,7 +8,7 @@ import { columnsOf } from '../../../../src/studies/export/columns.ts';
 import { lineOf, type ReleasedRecord } from '../../../../src/studies/record/released-record.ts';
 import { RECORDS_FORMATS, type RecordsFormat, writeRecords } from '../../../../src/studies/export/write-records.ts';
 import { aReleasedRecord } from '../../../support/builders/a-released-record.ts';
-import { eachOf } from '../../../support/builders/async-each.ts';
+import { asyncEach } from '../../../support/builders/async-each.ts';
 
 const COLUMNS = columnsOf({ extensions: { 'https://x.example/level': 'enum:easy|=1+1' }, responses: false });
 const folder = mkdtempSync(join(tmpdir(), 'carnet-table-'));
@@ -20,11 +20,11 @@ const collectGarbage = runInNewContext('gc') as () => void;
 let count = 0;
 const written = async (format: RecordsFormat, records: AsyncIterable<ReleasedRecord>): Promise<string> => {
   const file = join(folder, `${++count}.${format}`);
-  await writeRecords(format, file, COLUMNS, records);
+  await writeRecords({ format, file, columns: COLUMNS }, records);
   return file;
 };
 
-const these = (...records: ReleasedRecord[]): AsyncIterable<ReleasedRecord> => eachOf(records);
+const these = (...records: ReleasedRecord[]): AsyncIterable<ReleasedRecord> => asyncEach(records);
 
 describe.each(RECORDS_FORMATS)('records as %s', (format) => {
   it('lets go of the records that it has written: those of two batches are in memory at most', async () => {
@@ -60,7 +60,7 @@ describe.each(RECORDS_FORMATS)('records as %s', (format) => {
     const file = await written(format, these(aReleasedRecord()));
     expect(statSync(file).mode & 0o777).toBe(0o600);
     writeFileSync(file, 'mine');
-    await expect(writeRecords(format, file, COLUMNS, these(aReleasedRecord()))).rejects.toThrow('EEXIST');
+    await expect(writeRecords({ format, file, columns: COLUMNS }, these(aReleasedRecord()))).rejects.toThrow('EEXIST');
     expect(readFileSync(file, 'utf8')).toBe('mine');
   });
 });
@@ -127,7 +127,9 @@ describe('records as parquet', () => {
     const many = function* (): Generator<ReleasedRecord, void> {
       for (const one of raw) yield aReleasedRecord({ result: { score: { raw: one } } });
     };
-    expect((await read(await written('parquet', eachOf(many())))).map((row): unknown => row['score_raw'])).toEqual(raw);
+    expect((await read(await written('parquet', asyncEach(many())))).map((row): unknown => row['score_raw'])).toEqual(
+      raw,
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { View } from '../../../../src/consent/model/types.ts';
-import { createProject, type ReleasedPerson } from '../../../../src/studies/record/project-statement.ts';
+import type { StoredReleasePerson } from '../../../../src/store/ports/release-repository.ts';
+import { createStatementProjection } from '../../../../src/studies/record/project-statement.ts';
 import { createStudyKeys } from '../../../../src/studies/study/study-keys.ts';
 import { termsOf } from '../../../../src/studies/record/scope.ts';
 import type { JsonObject, Statement } from '../../../../src/xapi/model/types.ts';
@@ -30,16 +31,29 @@ const VIEW: View = {
   },
 };
 const TERMS = termsOf({ sources: ['h5p'], profiles: [PROFILE], verbs: [ANSWERED], activityTypes: [QUESTION] }, []);
-const ADA: ReleasedPerson = { id: '2f1c8a52-7f0e-4c7e-9a51-0f6d1d0c2b11', studyGeneration: 1, recordGeneration: 1 };
-const BEN: ReleasedPerson = { id: '3f1c8a52-7f0e-4c7e-9a51-0f6d1d0c2b11', studyGeneration: 2, recordGeneration: 1 };
+const ADA: StoredReleasePerson = {
+  id: '2f1c8a52-7f0e-4c7e-9a51-0f6d1d0c2b11',
+  studyGeneration: 1,
+  recordGeneration: 1,
+};
+const BEN: StoredReleasePerson = {
+  id: '3f1c8a52-7f0e-4c7e-9a51-0f6d1d0c2b11',
+  studyGeneration: 2,
+  recordGeneration: 1,
+};
 
 const projectWith = (about: Partial<View> = {}, key = 7, homePage = 'https://lrs.example/studies/s1') =>
-  createProject({ view: { ...VIEW, ...about }, terms: TERMS, keys: createStudyKeys(Buffer.alloc(32, key)), homePage });
+  createStatementProjection({
+    view: { ...VIEW, ...about },
+    terms: TERMS,
+    keys: createStudyKeys(Buffer.alloc(32, key)),
+    homePage,
+  });
 const project = projectWith();
 const recordOf = (
   statement: JsonObject,
   about: Partial<View> = {},
-  people: readonly ReleasedPerson[] = [ADA],
+  people: readonly StoredReleasePerson[] = [ADA],
 ): JsonObject | undefined => projectWith(about)(statement as unknown as Statement, people)?.record;
 const atTime = (timestamp: string, about: Partial<View> = {}): unknown =>
   recordOf(aNamedStatement({ timestamp }), about)?.timestamp;
@@ -344,10 +358,12 @@ describe('what a study sees of a statement', () => {
     expect(recordOf(aNamedStatement({ timestamp }), {}, [ADA, BEN])).toBeUndefined();
     expect(recordOf(aNamedStatement({ timestamp: '9999-12-31T00:00:00Z' }), { time: 'shifted' })).toBeUndefined();
     expect(
-      createProject({ view: VIEW, terms: TERMS, keys: createStudyKeys(Buffer.alloc(32, 7)), homePage: 'not an IRI' })(
-        aNamedStatement({ timestamp }) as unknown as Statement,
-        [ADA],
-      ),
+      createStatementProjection({
+        view: VIEW,
+        terms: TERMS,
+        keys: createStudyKeys(Buffer.alloc(32, 7)),
+        homePage: 'not an IRI',
+      })(aNamedStatement({ timestamp }) as unknown as Statement, [ADA]),
     ).toBeUndefined();
     expect(project(aNamedStatement() as unknown as Statement, [ADA])).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { TIME_PRECISIONS } from '../../../../src/consent/model/types.ts';
-import { releasedTime, windowOf } from '../../../../src/studies/record/released-timestamp.ts';
+import { releasedTimestamp, windowEnd } from '../../../../src/studies/record/released-timestamp.ts';
 
 const UNIT = { PT1S: 1000, PT1M: 60_000, PT1H: 3_600_000, P1D: 86_400_000, shifted: 604_800_000 } as const;
 const instants = fc.integer({ min: Date.parse('1960-01-01T00:00:00Z'), max: Date.parse('2060-01-01T00:00:00Z') });
@@ -11,9 +11,9 @@ describe('the time of a record', () => {
     fc.assert(
       fc.property(instants, modes, fc.nat(), (instant, mode, within) => {
         if (mode === 'shifted') return;
-        const time = releasedTime(mode, instant, 5);
+        const time = releasedTimestamp(mode, instant, 5);
         expect(time % UNIT[mode] === 0 && time <= instant && instant - time < UNIT[mode]).toBe(true);
-        expect(releasedTime(mode, time + (within % UNIT[mode]), 5)).toBe(time);
+        expect(releasedTimestamp(mode, time + (within % UNIT[mode]), 5)).toBe(time);
       }),
     );
   });
@@ -21,11 +21,11 @@ describe('the time of a record', () => {
   it('keeps intervals, weekday and hour where it is shifted', () => {
     fc.assert(
       fc.property(instants, instants, fc.integer({ min: 1, max: 13 }), (one, other, weeks) => {
-        expect(releasedTime('shifted', one, weeks) - releasedTime('shifted', other, weeks)).toBe(one - other);
-        expect(new Date(releasedTime('shifted', one, weeks)).toISOString().slice(10)).toBe(
+        expect(releasedTimestamp('shifted', one, weeks) - releasedTimestamp('shifted', other, weeks)).toBe(one - other);
+        expect(new Date(releasedTimestamp('shifted', one, weeks)).toISOString().slice(10)).toBe(
           new Date(one).toISOString().slice(10),
         );
-        expect(new Date(releasedTime('shifted', one, weeks)).getUTCDay()).toBe(new Date(one).getUTCDay());
+        expect(new Date(releasedTimestamp('shifted', one, weeks)).getUTCDay()).toBe(new Date(one).getUTCDay());
       }),
     );
   });
@@ -35,8 +35,8 @@ describe('the window of a record (C27)', () => {
   it('ends after the time that is released and after the arrival, by a unit at most', () => {
     fc.assert(
       fc.property(instants, instants, modes, (instant, arrivedAt, mode) => {
-        const released = releasedTime(mode, instant, 3);
-        const due = windowOf(mode, released, arrivedAt);
+        const released = releasedTimestamp(mode, instant, 3);
+        const due = windowEnd(mode, released, arrivedAt);
         expect(
           due > arrivedAt &&
             due > released &&
@@ -50,8 +50,8 @@ describe('the window of a record (C27)', () => {
   it('is one for all arrivals within it, so that the time of delivery tells none of them', () => {
     fc.assert(
       fc.property(instants, modes, fc.nat(), (arrivedAt, mode, within) => {
-        const begin = windowOf(mode, arrivedAt, arrivedAt) - UNIT[mode];
-        expect(windowOf(mode, begin, begin + (within % UNIT[mode]))).toBe(begin + UNIT[mode]);
+        const begin = windowEnd(mode, arrivedAt, arrivedAt) - UNIT[mode];
+        expect(windowEnd(mode, begin, begin + (within % UNIT[mode]))).toBe(begin + UNIT[mode]);
       }),
     );
   });
@@ -63,14 +63,14 @@ describe('the window of a record (C27)', () => {
         fc.integer({ min: 1, max: 13 }),
         fc.integer({ min: 0, max: 86_400_000 }),
         (instant, weeks, late) => {
-          const released = releasedTime('shifted', instant, weeks);
-          expect(windowOf('shifted', released, instant + late)).toBe(windowOf('shifted', released, released));
+          const released = releasedTimestamp('shifted', instant, weeks);
+          expect(windowEnd('shifted', released, instant + late)).toBe(windowEnd('shifted', released, released));
         },
       ),
     );
   });
 
   it('has no length where the time is exact', () => {
-    expect(windowOf('exact', 1000, 2345)).toBe(2345);
+    expect(windowEnd('exact', 1000, 2345)).toBe(2345);
   });
 });

@@ -1,5 +1,5 @@
 import type { Scope } from '../../../../src/consent/model/types.ts';
-import { isInScope, termsOf } from '../../../../src/studies/record/scope.ts';
+import { isInStudyScope, termsOf } from '../../../../src/studies/record/scope.ts';
 import type { JsonObject, Statement } from '../../../../src/xapi/model/types.ts';
 import { aStatement } from '../../../support/builders/a-statement.ts';
 import { iri, read, V1, V2 } from '../../../support/builders/a-compiled-profile.ts';
@@ -8,7 +8,11 @@ const ANYTHING: Scope = { sources: ['h5p'], profiles: [], verbs: [], activityTyp
 const SPORTS = read();
 const isIn = (about: JsonObject, scope: Partial<Scope>, source = 'h5p'): boolean => {
   const whole = { ...ANYTHING, ...scope };
-  return isInScope(aStatement(about) as unknown as Statement, source, whole, termsOf(whole, [SPORTS]));
+  return isInStudyScope(
+    { statement: aStatement(about) as unknown as Statement, source },
+    whole,
+    termsOf(whole, [SPORTS]),
+  );
 };
 const claiming = (id: string): JsonObject => ({
   context: { contextActivities: { category: [{ id: 'https://other.example' }, { id }] } },

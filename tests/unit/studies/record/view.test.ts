@@ -1,5 +1,5 @@
 import type { Scope, View } from '../../../../src/consent/model/types.ts';
-import { checkView, isPrefix } from '../../../../src/studies/record/view.ts';
+import { checkView, isActivityPrefix } from '../../../../src/studies/record/view.ts';
 import { iri, listIn, read } from '../../../support/builders/a-compiled-profile.ts';
 
 const extension = (path: string, type: string, schema?: unknown) => ({
@@ -75,7 +75,7 @@ describe('a view, beside the profiles in scope', () => {
 
   it('keeps no activities by a prefix that another host’s ids can begin with', () => {
     for (const prefix of ['https://tool.example/', 'https://tool.example/ex/q', 'urn:isbn:', 'tag:tool.example,2026:'])
-      expect({ prefix, is: isPrefix(prefix) }).toEqual({ prefix, is: true });
+      expect({ prefix, is: isActivityPrefix(prefix) }).toEqual({ prefix, is: true });
     for (const prefix of [
       'https:',
       'https://',
@@ -84,7 +84,7 @@ describe('a view, beside the profiles in scope', () => {
       'https://tool.example/#e',
       'urn:x',
     ])
-      expect({ prefix, is: isPrefix(prefix) }).toEqual({ prefix, is: false });
+      expect({ prefix, is: isActivityPrefix(prefix) }).toEqual({ prefix, is: false });
     expect(check({ profiles: [] }, { keepActivities: ['https://tool.example/ex/', 'https://tool.example'] })).toEqual([
       '/view/keepActivities/1',
     ]);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { denialOf } from '../../../../src/consent/model/policy.ts';
-import type { Decision, Person, Purpose, StatementPerson } from '../../../../src/consent/model/types.ts';
-import { createRelease } from '../../../../src/studies/release/build-release.ts';
+import { denialReason } from '../../../../src/consent/model/policy.ts';
+import type { Decision, Person, Purpose } from '../../../../src/consent/model/types.ts';
+import { createBuildRelease } from '../../../../src/studies/release/build-release.ts';
 import { createStudyKeys } from '../../../../src/studies/study/study-keys.ts';
-import { emissionOf, isParticipant, roundedCount } from '../../../../src/studies/study/k-anonymity.ts';
-import type { JsonObject, Statement } from '../../../../src/xapi/model/types.ts';
+import { eligibilityOf, isParticipant, roundedCount } from '../../../../src/studies/study/k-anonymity.ts';
+import type { StatementPerson, JsonObject, Statement } from '../../../../src/xapi/model/types.ts';
 import { aNamedStatement } from '../../../support/builders/a-statement.ts';
 import { aDecision, aPerson, aStudy, DAY, NOW } from '../../../support/builders/a-purpose.ts';
 
@@ -36,15 +36,15 @@ const releaseOf = (
     readonly now?: number;
   } = {},
 ) => {
-  const release = createRelease({
+  const release = createBuildRelease({
     purpose: aStudy(given.study),
-    held: [],
+    loadedProfiles: [],
     keys: createStudyKeys(Buffer.alloc(32, 7)),
     publicUrl: 'https://lrs.example',
   });
   const byId = new Map(
     persons.flatMap((person) =>
-      [person.id, ...(person.was ?? []).map(({ id }) => id)].map((id) => [id, person] as const),
+      [person.id, ...(person.mergedIds ?? []).map(({ id }) => id)].map((id) => [id, person] as const),
     ),
   );
   const statement = aNamedStatement({ ...about, ...given.statement }) as unknown as Statement;
@@ -105,7 +105,7 @@ describe('gate 2', () => {
     });
     fc.assert(
       fc.property(decision, (given) => {
-        const denial = denialOf(aStudy(), aDecision(given), NOW - 1000, NOW);
+        const denial = denialReason(aStudy(), aDecision(given), { timestamp: NOW - 1000, now: NOW });
         expect(whyNot([ofAda], [yes('ada', given)])).toBe(denial);
       }),
       { numRuns: 300 },
@@ -176,7 +176,10 @@ describe('the key of a release', () => {
   });
 
   it('is that of the person whom two were found to be, whose generation goes on', () => {
-    const merged: Person = { ...yes('ada'), was: [{ id: 'adele', generations: { [RECORD]: { own: 3, is: 1 } } }] };
+    const merged: Person = {
+      ...yes('ada'),
+      mergedIds: [{ id: 'adele', generations: { [RECORD]: { own: 3, is: 1 } } }],
+    };
     expect(keyOf([{ ...ofAda, id: 'adele', generation: 3 }], [merged])).toBe(keyOf([ofAda], [yes('ada')]));
     expect(releaseOf([member('ada'), member('adele', 3)], [merged], { statement: group })).toMatchObject({
       people: [{ id: 'ada' }],
@@ -201,7 +204,7 @@ describe('the threshold of a study (C20)', () => {
   });
 
   it('lets only deletions pass under the minimum', () => {
-    expect([0, 9, 10, 11].map((count) => emissionOf({ minimum: 10 }, count))).toEqual([
+    expect([0, 9, 10, 11].map((count) => eligibilityOf({ minimum: 10 }, count))).toEqual([
       'deletions',
       'deletions',
       'everything',

@@ -1,7 +1,8 @@
-import { createFollowChain } from '../../../../src/studies/release/consume-audit-log.ts';
+import { createConsumeAuditLog } from '../../../../src/studies/release/consume-audit-log.ts';
 import type { Person } from '../../../../src/consent/model/types.ts';
-import { newState, readState, type Walked } from '../../../../src/studies/study/study-state.ts';
+import { newStudyState, readStudyState, type ScanPosition } from '../../../../src/studies/study/study-state.ts';
 import { type ConsentRoom, openConsentRoom } from '../../../integration/consent/consent-fixture.ts';
+import { aTimeSlice } from '../../../support/builders/a-time-slice.ts';
 import { aStudy } from '../../../support/builders/a-purpose.ts';
 
 const STUDY = aStudy();
@@ -11,30 +12,35 @@ beforeEach(async () => {
 });
 afterEach(() => room.store.close());
 
-describe('how a study hears of decisions', () => {
-  const following = async () => {
-    const { store, people, chain } = room;
-    await store.studies.add(newState(STUDY.id, 'a key'));
+describe('a study that consumes the audit log', () => {
+  type Release = (person: Person, from: ScanPosition | undefined) => Promise<ScanPosition | undefined>;
+  const consuming = async () => {
+    let release: Release | undefined;
+    const { store, people, auditLog } = room;
+    await store.studies.add(newStudyState(STUDY.id, 'a key'));
     const pages: number[] = [];
-    const follow = createFollowChain({
+    const consume = createConsumeAuditLog({
+      releaseStored: (_, person, { from }) => release?.(person, from) ?? Promise.resolve(undefined),
       people,
       studies: store.studies,
       releases: store.releases,
-      ending: { overOf: () => Promise.resolve([]) },
-      chain: {
-        page: (query) => {
+      retraction: { findInvalidOfPerson: () => Promise.resolve([]) },
+      auditLog: {
+        list: (query) => {
           pages.push(query.after ?? 0);
-          return chain.page(query);
+          return auditLog.list(query);
         },
       },
     });
-    const turn = async (until: number, more: Parameters<typeof follow>[3] = () => Promise.resolve(undefined)) =>
-      follow(STUDY, (await readState(store.studies, STUDY.id))!, until, more);
-    return { pages, turn, seq: async () => (await readState(store.studies, STUDY.id))!.seq };
+    const run = async (deadline: number, releaseStored?: Release) => {
+      release = releaseStored;
+      return consume(STUDY, (await readStudyState(store.studies, STUDY.id))!, aTimeSlice({ deadline }));
+    };
+    return { pages, run, seq: async () => (await readStudyState(store.studies, STUDY.id))!.seq };
   };
-  const happened = async (count: number, about: object = {}): Promise<void> => {
+  const logEvents = async (count: number, about: object = {}): Promise<void> => {
     for (let n = 0; n < count; n++)
-      await room.chain.append({
+      await room.auditLog.append({
         id: `e${n} ${JSON.stringify(about)}`,
         at: room.clock.now,
         type: 'access',
@@ -43,67 +49,67 @@ describe('how a study hears of decisions', () => {
       });
   };
 
-  it('ends with its turn where the chain is long and says nothing of the study, and goes on in the next', async () => {
-    await happened(1100);
+  it('stops at its deadline where the log is long and irrelevant, and goes on in the next time slice', async () => {
+    await logEvents(1100);
     const person = await room.anybody('mailto:ada@school.example', { [STUDY.id]: {} });
-    await happened(1, { person, purpose: STUDY.id });
-    const { pages, turn, seq } = await following();
-    const over = performance.now() - 1;
-    expect([await turn(over), await seq()]).toEqual([{ isNews: false, isMore: true }, 500]);
-    expect([await turn(over), await seq()]).toEqual([{ isNews: false, isMore: true }, 1000]);
-    expect(await room.store.studies.participants(STUDY.id, { limit: 10 })).toEqual([]);
-    expect(await turn(over)).toMatchObject({ isNews: true });
-    expect([await turn(over), await seq(), pages]).toEqual([
-      { isNews: false, isMore: false },
+    await logEvents(1, { person, purpose: STUDY.id });
+    const { pages, run, seq } = await consuming();
+    const past = performance.now() - 1;
+    expect([await run(past), await seq()]).toEqual([{ hasRelevantEvents: false, hasMore: true }, 500]);
+    expect([await run(past), await seq()]).toEqual([{ hasRelevantEvents: false, hasMore: true }, 1000]);
+    expect(await room.store.studies.listParticipants(STUDY.id, { limit: 10 })).toEqual([]);
+    expect(await run(past)).toMatchObject({ hasRelevantEvents: true });
+    expect([await run(past), await seq(), pages]).toEqual([
+      { hasRelevantEvents: false, hasMore: false },
       1101,
       [0, 500, 1000, 1101],
     ]);
-    expect(await room.store.studies.participants(STUDY.id, { limit: 10 })).toEqual([person]);
+    expect(await room.store.studies.listParticipants(STUDY.id, { limit: 10 })).toEqual([person]);
   });
 
-  it('walks once over what is stored of somebody who decides again and again, and keeps others waiting for that no longer', async () => {
+  it('releases the statements of a person who decides again and again once, so that others do not wait for that', async () => {
     const [ada, bob] = [
       await room.anybody('mailto:ada@school.example', { [STUDY.id]: {} }),
       await room.anybody('mailto:bob@school.example', { [STUDY.id]: {} }),
     ];
-    for (let n = 0; n < 20; n++) await happened(1, { person: n === 10 ? bob : ada, purpose: STUDY.id, data: { n } });
-    const { turn } = await following();
-    const walks: string[] = [];
-    // A walk over what is stored of Ada takes three turns.
-    const more = (person: Person, from: Walked | undefined): Promise<Walked | undefined> => {
-      walks.push(`${person.id === ada ? 'ada' : 'bob'} ${from?.id ?? 'begins'}`);
+    for (let n = 0; n < 20; n++) await logEvents(1, { person: n === 10 ? bob : ada, purpose: STUDY.id, data: { n } });
+    const { run } = await consuming();
+    const scans: string[] = [];
+    // Releasing the statements of Ada takes three runs.
+    const release = (person: Person, from: ScanPosition | undefined): Promise<ScanPosition | undefined> => {
+      scans.push(`${person.id === ada ? 'ada' : 'bob'} ${from?.id ?? 'begins'}`);
       return Promise.resolve(
         person.id === bob || from?.id === 'second'
           ? undefined
           : { id: from === undefined ? 'first' : 'second', above: '0'.repeat(20) },
       );
     };
-    for (let isMore = true; isMore;) ({ isMore } = await turn(Infinity, more));
-    expect(walks).toEqual(['bob begins', 'ada begins', 'ada first', 'ada second']);
-    expect(await room.store.studies.participants(STUDY.id, { limit: 10 })).toEqual([ada, bob].toSorted());
+    for (let isMore = true; isMore;) ({ hasMore: isMore } = await run(Infinity, release));
+    expect(scans).toEqual(['bob begins', 'ada begins', 'ada first', 'ada second']);
+    expect(await room.store.studies.listParticipants(STUDY.id, { limit: 10 })).toEqual([ada, bob].toSorted());
   });
 
-  it('begins anew where somebody decides while it walks over what is stored of them', async () => {
+  it('begins anew where a person decides while their statements are released', async () => {
     const ada = await room.anybody('mailto:ada@school.example', { [STUDY.id]: {} });
-    await happened(1, { person: ada, purpose: STUDY.id });
-    const { turn, seq } = await following();
+    await logEvents(1, { person: ada, purpose: STUDY.id });
+    const { run, seq } = await consuming();
     const from: (string | undefined)[] = [];
-    const walked = { id: ada, above: '0'.repeat(20) };
-    const more =
+    const stoppedAt = { id: ada, above: '0'.repeat(20) };
+    const releaseTo =
       (isEnd: boolean) =>
-      (_: Person, at: Walked | undefined): Promise<Walked | undefined> => {
+      (_: Person, at: ScanPosition | undefined): Promise<ScanPosition | undefined> => {
         from.push(at?.id);
-        return Promise.resolve(isEnd ? undefined : walked);
+        return Promise.resolve(isEnd ? undefined : stoppedAt);
       };
-    await turn(Infinity, more(false));
-    await happened(1, { person: ada, purpose: STUDY.id, data: { again: true } });
-    expect(await turn(Infinity, more(true))).toEqual({ isNews: true, isMore: false });
+    await run(Infinity, releaseTo(false));
+    await logEvents(1, { person: ada, purpose: STUDY.id, data: { again: true } });
+    expect(await run(Infinity, releaseTo(true))).toEqual({ hasRelevantEvents: true, hasMore: false });
     expect([from, await seq()]).toEqual([[undefined, undefined], 2]);
   });
 
-  it('comes to the end of the chain in one turn where there is time', async () => {
-    await happened(1100);
-    const { turn, seq } = await following();
-    expect([await turn(Infinity), await seq()]).toEqual([{ isNews: false, isMore: false }, 1100]);
+  it('comes to the end of the log in one run where there is time', async () => {
+    await logEvents(1100);
+    const { run, seq } = await consuming();
+    expect([await run(Infinity), await seq()]).toEqual([{ hasRelevantEvents: false, hasMore: false }, 1100]);
   });
 });

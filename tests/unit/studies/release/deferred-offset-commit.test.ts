@@ -1,5 +1,8 @@
 import type { StudyChange } from '../../../../src/journal/port/study-topics.ts';
-import { noteConsumed, type NotingAppender } from '../../../../src/studies/release/deferred-offset-commit.ts';
+import {
+  deferOffsetCommit,
+  type DeferredCommitAppender,
+} from '../../../../src/studies/release/deferred-offset-commit.ts';
 
 const change: StudyChange = { study: 'study:a', key: 'k', value: null };
 
@@ -7,10 +10,10 @@ describe('how far a partition was consumed', () => {
   let clock = 0;
   let appended: (readonly [number, number | undefined])[] = [];
   let refuses = false;
-  const anAppender = (): NotingAppender =>
-    noteConsumed(
+  const anAppender = (): DeferredCommitAppender =>
+    deferOffsetCommit(
       {
-        consumed: 7,
+        consumedOffset: 7,
         append: (changes, consumed) => {
           if (refuses) return Promise.reject(new Error('not confirmed'));
           appended.push([changes.length, consumed]);
@@ -28,7 +31,7 @@ describe('how far a partition was consumed', () => {
 
   it('is said with the next change, and with one that is not of its messages', async () => {
     const appender = anAppender();
-    expect(appender.consumed).toBe(7);
+    expect(appender.consumedOffset).toBe(7);
     await appender.append([], 8);
     await appender.append([], 9);
     await appender.append([change], 10);

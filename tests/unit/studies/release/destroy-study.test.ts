@@ -1,5 +1,5 @@
 import { createDestroyStudy } from '../../../../src/studies/release/destroy-study.ts';
-import { newState, readState } from '../../../../src/studies/study/study-state.ts';
+import { newStudyState, readStudyState } from '../../../../src/studies/study/study-state.ts';
 import { openConsentRoom } from '../../../integration/consent/consent-fixture.ts';
 import { aRelease } from '../../../support/builders/a-release.ts';
 
@@ -7,17 +7,17 @@ const STUDY = 'study:spelling';
 
 describe('the destruction of a study', () => {
   it('goes on in turns, however much there is: first the key goes, and it is said to be done once all has gone', async () => {
-    const { store, chain, clock } = await openConsentRoom();
-    await store.studies.add(newState(STUDY, 'a key'));
+    const { store, auditLog, clock } = await openConsentRoom();
+    await store.studies.add(newStudyState(STUDY, 'a key'));
     await store.releases.add(Array.from({ length: 1200 }, () => aRelease({ study: STUDY })));
-    await store.studies.join(
+    await store.studies.addParticipants(
       STUDY,
       Array.from({ length: 600 }, (_, n) => `person-${n}`),
     );
     let closed = 0;
     const destroy = createDestroyStudy({
       ...store,
-      chain,
+      auditLog,
       topics: { destroy: () => Promise.resolve() },
       now: () => clock.now,
       closePurpose: () => {
@@ -26,13 +26,13 @@ describe('the destruction of a study', () => {
       },
     });
     const left = async (): Promise<readonly unknown[]> => {
-      const state = await readState(store.studies, STUDY);
+      const state = await readStudyState(store.studies, STUDY);
       return [
-        (await store.releases.ofStudy(STUDY, { limit: 2000 })).length,
-        (await store.studies.participants(STUDY, { limit: 2000 })).length,
+        (await store.releases.findByStudy(STUDY, { limit: 2000 })).length,
+        (await store.studies.listParticipants(STUDY, { limit: 2000 })).length,
         state?.key,
         state?.destroyedAt,
-        (await chain.page({ limit: 10 })).length,
+        (await auditLog.list({ limit: 10 })).length,
         closed,
       ];
     };

@@ -1,7 +1,7 @@
 import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topics.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import { createDiscoverStudies } from '../../../../src/studies/release/discover-studies.ts';
-import { createKeptKeys } from '../../../../src/studies/study/key-store.ts';
+import { createStudyKeyStore } from '../../../../src/studies/study/key-store.ts';
 import { aStudy } from '../../../support/builders/a-purpose.ts';
 
 describe('the looking for studies that have opened', () => {
@@ -19,7 +19,7 @@ describe('the looking for studies that have opened', () => {
     const discover = createDiscoverStudies({
       studies: store.studies,
       topics,
-      keys: createKeptKeys({ repository: store.studies, wrappingKey: new Uint8Array(32) }),
+      keys: createStudyKeyStore({ repository: store.studies, wrappingKey: new Uint8Array(32) }),
       now,
       purposes: {
         list: async (filter) => {

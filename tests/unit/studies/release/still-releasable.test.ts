@@ -1,4 +1,4 @@
-import { createStillReleasable, staysReleased } from '../../../../src/studies/release/still-releasable.ts';
+import { createFilterReleasable, isReleaseValid } from '../../../../src/studies/release/still-releasable.ts';
 import { aRelease } from '../../../support/builders/a-release.ts';
 import { aDecision, aPerson, aStudy, NOW } from '../../../support/builders/a-purpose.ts';
 
@@ -7,67 +7,73 @@ const withBoth = (ofStudy: object = {}, ofRecord: object = {}) => ({
   [study.id]: aDecision(ofStudy),
   'record:h5p': aDecision(ofRecord),
 });
-const stays = (decisions: ReturnType<typeof withBoth> | undefined, release = aRelease(), now = NOW): boolean =>
-  staysReleased(release, study, (id) => (decisions === undefined ? undefined : aPerson(id, decisions)), now);
-
-describe('what was released', () => {
-  it('stays while everybody permits it, pauses, or has not said yes to a newer version yet', () => {
-    expect(stays(withBoth())).toBe(true);
-    for (const state of ['paused', 'pending'] as const) expect(stays(withBoth({ state }))).toBe(true);
-    expect(stays(withBoth({ version: 0 }))).toBe(true);
-    expect(stays(withBoth({}, { state: 'paused' }))).toBe(true);
+const isValid = (decisions: ReturnType<typeof withBoth> | undefined, release = aRelease(), now = NOW): boolean =>
+  isReleaseValid(release, study, {
+    personById: (id) => (decisions === undefined ? undefined : aPerson(id, decisions)),
+    now,
   });
 
-  it.each(['refused', 'withdrawn', 'objected', 'expired'] as const)('ends where the study is %s', (state) => {
-    expect(stays(withBoth({ state }))).toBe(false);
-  });
-  it.each(['refused', 'withdrawn', 'objected'] as const)('ends where the record is %s', (state) => {
-    expect(stays(withBoth({}, { state }))).toBe(false);
-  });
-
-  it('stays where the record has only expired: it is kept', () => {
-    expect(stays(withBoth({}, { state: 'expired' }))).toBe(true);
+describe('a release', () => {
+  it('stays valid while all its people permit it, have paused, or have not consented to a newer version yet', () => {
+    expect(isValid(withBoth())).toBe(true);
+    for (const state of ['paused', 'pending'] as const) expect(isValid(withBoth({ state }))).toBe(true);
+    expect(isValid(withBoth({ version: 0 }))).toBe(true);
+    expect(isValid(withBoth({}, { state: 'paused' }))).toBe(true);
   });
 
-  it('ends with the generation that it was released under, of either', () => {
-    expect([stays(withBoth({ generation: 2 })), stays(withBoth({}, { generation: 2 }))]).toEqual([false, false]);
+  it.each(['refused', 'withdrawn', 'objected', 'expired'] as const)(
+    'becomes invalid where the study is %s',
+    (state) => {
+      expect(isValid(withBoth({ state }))).toBe(false);
+    },
+  );
+  it.each(['refused', 'withdrawn', 'objected'] as const)('becomes invalid where the record is %s', (state) => {
+    expect(isValid(withBoth({}, { state }))).toBe(false);
+  });
+
+  it('stays valid where the recording has only expired, since the record is kept', () => {
+    expect(isValid(withBoth({}, { state: 'expired' }))).toBe(true);
+  });
+
+  it('becomes invalid with the generation that it was released under, of study or record', () => {
+    expect([isValid(withBoth({ generation: 2 })), isValid(withBoth({}, { generation: 2 }))]).toEqual([false, false]);
     expect(
-      stays(
+      isValid(
         withBoth({ generation: 2 }, { generation: 3 }),
         aRelease({ people: [{ id: 'ann', studyGeneration: 2, recordGeneration: 3 }] }),
       ),
     ).toBe(true);
   });
 
-  it('ends with the grant, with the study, and with the person', () => {
-    expect([stays(withBoth({ until: NOW + 1 })), stays(withBoth({ until: NOW }))]).toEqual([true, false]);
-    expect([stays(withBoth(), aRelease(), study.until! - 1), stays(withBoth(), aRelease(), study.until)]).toEqual([
+  it('becomes invalid with the end of the grant, of the study, and of the person', () => {
+    expect([isValid(withBoth({ until: NOW + 1 })), isValid(withBoth({ until: NOW }))]).toEqual([true, false]);
+    expect([isValid(withBoth(), aRelease(), study.until! - 1), isValid(withBoth(), aRelease(), study.until)]).toEqual([
       true,
       false,
     ]);
-    expect(stays(undefined)).toBe(false);
+    expect(isValid(undefined)).toBe(false);
   });
 
-  it('ends for all where it ends for one', () => {
+  it('becomes invalid for all where it does for one', () => {
     const release = aRelease({ people: ['ann', 'bob'].map((id) => ({ id, recordGeneration: 1, studyGeneration: 1 })) });
     const personById = (id: string) => aPerson(id, id === 'bob' ? withBoth({ state: 'withdrawn' }) : withBoth());
-    expect(staysReleased(release, study, personById, NOW)).toBe(false);
+    expect(isReleaseValid(release, study, { personById, now: NOW })).toBe(false);
   });
 
-  it('goes on being told for as long as it stays and is not being ended', async () => {
+  it('is releasable for as long as it is valid and no retraction is pending', async () => {
     const releases = [
-      aRelease({ key: 'stays' }),
-      aRelease({ key: 'ending', ending: 'voided' }),
+      aRelease({ key: 'valid' }),
+      aRelease({ key: 'pending', pendingRetraction: 'voided' }),
       aRelease({ key: 'other', study: 'study:other' }),
-      aRelease({ key: 'over', people: [{ id: 'bob', recordGeneration: 1, studyGeneration: 1 }] }),
+      aRelease({ key: 'invalid', people: [{ id: 'bob', recordGeneration: 1, studyGeneration: 1 }] }),
     ];
-    const still = createStillReleasable({
+    const filterReleasable = createFilterReleasable({
       releases: {
         find: (keys) =>
           Promise.resolve(new Map(releases.filter(({ key }) => keys.includes(key)).map((one) => [one.key, one]))),
       },
       people: {
-        personsById: (ids) =>
+        findById: (ids) =>
           Promise.resolve(
             new Map(
               [...ids].map((id) => [id, aPerson(id, id === 'bob' ? withBoth({ state: 'withdrawn' }) : withBoth())]),
@@ -76,7 +82,9 @@ describe('what was released', () => {
       },
       now: () => NOW,
     });
-    expect(await still(study, ['stays', 'ending', 'other', 'over', 'unknown'])).toEqual(new Set(['stays']));
-    expect(await still(study, [])).toEqual(new Set());
+    expect(await filterReleasable(study, ['valid', 'pending', 'other', 'invalid', 'unknown'])).toEqual(
+      new Set(['valid']),
+    );
+    expect(await filterReleasable(study, [])).toEqual(new Set());
   });
 });

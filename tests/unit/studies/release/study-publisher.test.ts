@@ -2,10 +2,11 @@ import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topi
 import type { StudyTopics } from '../../../../src/journal/port/study-topics.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
-import { createEndReleases } from '../../../../src/studies/release/retract-releases.ts';
-import { createOffer } from '../../../../src/studies/release/release-candidates.ts';
-import { createReleaser } from '../../../../src/studies/release/study-publisher.ts';
-import { newState } from '../../../../src/studies/study/study-state.ts';
+import { createReleaseRetraction } from '../../../../src/studies/release/retract-releases.ts';
+import { ReleaseCandidates } from '../../../../src/studies/release/release-candidates.ts';
+import { createPartitionWork } from '../../../../src/studies/release/partition-work.ts';
+import { StudyPublisher } from '../../../../src/studies/release/study-publisher.ts';
+import { newStudyState } from '../../../../src/studies/study/study-state.ts';
 import { aRelease } from '../../../support/builders/a-release.ts';
 
 const STUDY = 'study:spelling';
@@ -15,78 +16,83 @@ beforeEach(async () => {
   store = await openSqliteStore({ file: ':memory:', now: Date.now });
   topics = await openSqliteStudyTopics({ file: ':memory:', now: Date.now });
   await topics.ensure(STUDY);
-  await store.studies.add(newState(STUDY, 'a key'));
+  await store.studies.add(newStudyState(STUDY, 'a key'));
 });
 afterEach(async () => {
   await topics.close();
   await store.close();
 });
 
-describe('a turn of the releaser of a partition', () => {
-  it('ends in time however much is over, so that messages come between, and goes on until all of it is told', async () => {
-    const over = Array.from({ length: 1200 }, () => aRelease());
-    await store.releases.add(over);
-    await store.releases.end(
-      over.map(({ key }) => key),
+describe('the work of a partition', () => {
+  it('ends in time however many retractions are pending, so that messages come between, and goes on until all are published', async () => {
+    const releases = Array.from({ length: 1200 }, () => aRelease());
+    await store.releases.add(releases);
+    await store.releases.retract(
+      releases.map(({ key }) => key),
       'removed',
     );
-    const did: string[] = [];
-    const releaser = createReleaser({
+    const steps: string[] = [];
+    const publisher = new StudyPublisher({
       topics,
-      releases: store.releases,
+      studies: { saveConsumedOffset: () => Promise.resolve() },
       now: Date.now,
-      turnMs: 0,
-      ending: createEndReleases({
+      waitForSink: () => Promise.resolve(Infinity),
+      onUnavailable: () => undefined,
+      work: createPartitionWork({
         releases: store.releases,
-        studies: store.studies,
-        topics,
-        people: { personsById: () => Promise.resolve(new Map()) },
-        endings: () => Promise.resolve(new Map()),
-        now: Date.now,
+        timeSliceMs: 0,
+        retraction: createReleaseRetraction({
+          releases: store.releases,
+          studies: store.studies,
+          topics,
+          people: { findById: () => Promise.resolve(new Map()) },
+          studyTerms: () => Promise.resolve(new Map()),
+          now: Date.now,
+        }),
+        candidates: { forgetOwner: () => undefined, processRequests: () => Promise.resolve(false) },
+        activeStudies: () => Promise.resolve([]),
+        onReleased: () => undefined,
+        discoverStudies: () => Promise.resolve(),
+        maintainStudies: async () => {
+          steps.push(`${await topics.head(STUDY)} published`);
+          return false;
+        },
       }),
-      passing: () => Promise.resolve(Infinity),
-      begun: () => undefined,
-      met: () => Promise.resolve(),
-      away: () => undefined,
-      tick: async () => {
-        did.push(`${await topics.head(STUDY)} told`);
-        return false;
-      },
-      handleMessages: (_, messages) => {
-        did.push(`handled ${messages[0]!.offset}`);
+      publishBatch: (_, messages) => {
+        steps.push(`handled ${messages[0]!.offset}`);
         return Promise.resolve();
       },
     });
-    await releaser.claimed(0);
-    await releaser.caughtUp(0, 0);
-    await releaser.handle({ partition: 0, messages: [{ offset: 7, appendedAt: 0, batches: [] }] });
-    for (let turns = 0; turns < 4; turns++) await releaser.caughtUp(0, 0);
-    await releaser.close();
-    expect(did).toEqual(['500 told', 'handled 7', '1000 told', '1200 told']);
+    await publisher.claimed(0);
+    await publisher.caughtUp(0);
+    await publisher.handle({ partition: 0, messages: [{ offset: 7, appendedAt: 0, batches: [] }] });
+    for (let runs = 0; runs < 4; runs++) await publisher.caughtUp(0);
+    await publisher.close();
+    expect(steps).toEqual(['500 published', 'handled 7', '1000 published', '1200 published']);
   });
 });
 
-describe('what others ask an owner to release', () => {
-  it('is heard in turns', async () => {
-    const asked = Array.from({ length: 1200 }, () => aRelease());
-    await store.releases.add(asked);
-    await store.releases.again(asked.map(({ key }) => key));
-    const { hear } = createOffer({
+describe('what others request an owner to release', () => {
+  it('is processed in time slices', async () => {
+    const requested = Array.from({ length: 1200 }, () => aRelease());
+    await store.releases.add(requested);
+    await store.releases.requestRerelease(requested.map(({ key }) => key));
+    const candidates = new ReleaseCandidates({
       releases: store.releases,
       statements: store.statements,
-      people: { personsById: () => Promise.resolve(new Map()) },
-      recordOf: () => Promise.resolve(undefined),
+      people: { findById: () => Promise.resolve(new Map()) },
+      recordPurposeOf: () => Promise.resolve(undefined),
+      ownerOf: () => 0,
       now: Date.now,
     });
-    const turn = (until: number): Promise<boolean> =>
-      hear(
+    const process = (deadline: number): Promise<boolean> =>
+      candidates.processRequests(
+        { partition: 0, deadline },
         () => Promise.resolve([]),
-        0,
-        until,
         () => Promise.resolve(),
       );
-    const left = async (): Promise<number> => (await store.releases.asked(0, 2000)).length;
-    expect([await turn(0), await left()]).toEqual([true, 700]);
-    expect([await turn(Infinity), await left()]).toEqual([false, 0]);
+    const left = async (): Promise<number> => (await store.releases.listRereleaseRequests(0, 2000)).length;
+    expect([await process(0), await left()]).toEqual([true, 700]);
+    expect([await process(Infinity), await left()]).toEqual([false, 0]);
   });
 });

@@ -11,12 +11,12 @@ describe('What a reader was given', () => {
       throw new Error('is not asked');
     };
     const readers = createStudyReaders({
-      file: never,
-      studies: { find: never, change: never, participants: never },
+      readPurpose: never,
+      studies: { find: never, update: never, listParticipants: never },
       topics: { head: never },
       newId: () => 'id',
       now: () => clock.now,
-      chain: {
+      auditLog: {
         append: ({ by, purpose, data }) => {
           counts.push([by.id, purpose, data?.['count']]);
           return Promise.resolve({} as never);
@@ -24,7 +24,7 @@ describe('What a reader was given', () => {
       },
     });
     const given = (key: string, study: string, count: number) =>
-      readers.delivered({ study, reader: { key, source: 'lab' }, by: 'stream', from: 0, to: 0, count });
+      readers.logDelivery({ study, reader: { key, source: 'lab' }, by: 'stream', from: 0, to: 0, count });
     for (const [key, study, count] of [
       ['a', 's', 0],
       ['a', 's', 0],

@@ -2,14 +2,14 @@ import { setImmediate as settle, setTimeout as pause } from 'node:timers/promise
 import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topics.ts';
 import type { StudyAppender, StudyTopics } from '../../../../src/journal/port/study-topics.ts';
 import { Problem } from '../../../../src/core/problem.ts';
-import type { Delivery } from '../../../../src/studies/stream/delivery.ts';
+import type { StreamChunk } from '../../../../src/studies/stream/stream-chunk.ts';
 import { createSubscriptions, type Subscriptions } from '../../../../src/studies/stream/subscriptions.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 
 const STUDY = 'study:spelling';
 
 /** The operations and places in a delivery, as in `put 5`. */
-const said = (deliveries: readonly Delivery[]): readonly string[] =>
+const said = (deliveries: readonly StreamChunk[]): readonly string[] =>
   deliveries.flatMap(({ bytes }) =>
     Buffer.from(bytes)
       .toString('utf8')
@@ -44,7 +44,7 @@ describe('many who subscribe to one study', () => {
     };
     subscriptions = createSubscriptions({
       topics: { ...topics, read },
-      stillReleasable: async (_, keys) => {
+      filterReleasable: async (_, keys) => {
         if (isAway) throw new Problem('store-unavailable', 'away');
         asked.push(keys);
         const may = new Set(keys.filter((key) => !stopped.has(key)));
@@ -76,15 +76,15 @@ describe('many who subscribe to one study', () => {
   const subscribe = (follow: boolean, from = 0): ReturnType<Subscriptions['subscribe']> =>
     subscriptions.subscribe({
       id: STUDY,
-      form: 'ndjson',
+      format: 'ndjson',
       from,
       follow,
       study: () =>
         isSuspended ? Promise.reject(new Problem('forbidden', 'suspended')) : Promise.resolve({ id: STUDY }),
     });
   /** Reads until so many records have come, or to the end. */
-  const read = async (follow: boolean, count = Infinity, from = 0): Promise<readonly Delivery[]> => {
-    const deliveries: Delivery[] = [];
+  const read = async (follow: boolean, count = Infinity, from = 0): Promise<readonly StreamChunk[]> => {
+    const deliveries: StreamChunk[] = [];
     let records = 0;
     for await (const delivery of subscribe(follow, from)) {
       deliveries.push(delivery);
@@ -93,7 +93,7 @@ describe('many who subscribe to one study', () => {
     }
     return deliveries;
   };
-  const bytesOf = (deliveries: readonly Delivery[]): Buffer => Buffer.concat(deliveries.map(({ bytes }) => bytes));
+  const bytesOf = (deliveries: readonly StreamChunk[]): Buffer => Buffer.concat(deliveries.map(({ bytes }) => bytes));
   const puts = (count: number): readonly string[] => Array.from({ length: count }, (_, n) => `put ${n}`);
 
   it('are asked for together where much comes at once, and each is given all of it', async () => {
@@ -151,7 +151,7 @@ describe('many who subscribe to one study', () => {
     await append(4);
     const slow = subscribe(false);
     const { value: first } = await slow.next();
-    const [part] = first!.parts(1);
+    const [part] = first!.slices(1);
     stopped.add('k2');
     const { value: rest } = await slow.next(part!.offset + 1);
     expect([part, said([rest!])]).toEqual([expect.objectContaining({ count: 1, offset: 0 }), ['put 1', 'put 3']]);
@@ -217,7 +217,7 @@ describe('many who subscribe to one study', () => {
       void (async () => {
         for await (const delivery of subscriptions.subscribe({
           id: STUDY,
-          form: 'ndjson',
+          format: 'ndjson',
           from: 0,
           follow: true,
           study: () => Promise.resolve({ id: STUDY }),
@@ -259,7 +259,7 @@ describe('many who subscribe to one study', () => {
         about.refused === undefined ? Promise.resolve() : Promise.reject(about.refused);
       const stream = subscriptions.subscribe({
         id: STUDY,
-        form: 'ndjson',
+        format: 'ndjson',
         from: 0,
         follow: true,
         study: () => Promise.resolve({ id: STUDY }),
@@ -271,7 +271,7 @@ describe('many who subscribe to one study', () => {
       await pass(300);
       isAway = false;
       await pass(300);
-      expect(said([(await first).value as Delivery])).toEqual(['put 0']);
+      expect(said([(await first).value as StreamChunk])).toEqual(['put 0']);
       await pass(90_000);
       await append(1);
       about.refused = away;
@@ -279,7 +279,7 @@ describe('many who subscribe to one study', () => {
       await pass(2000);
       about.refused = undefined;
       await pass(2000);
-      expect(said([(await next).value as Delivery])).toEqual(['put 1']);
+      expect(said([(await next).value as StreamChunk])).toEqual(['put 1']);
       await stream.return();
     });
 

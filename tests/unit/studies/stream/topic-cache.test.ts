@@ -3,11 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topics.ts';
 import type { StudyAppender, StudyTopics } from '../../../../src/journal/port/study-topics.ts';
-import {
-  createSharedPieces,
-  type SharedPieces,
-  type SharedPiecesDeps,
-} from '../../../../src/studies/stream/topic-cache.ts';
+import { createTopicCache, type TopicCache, type TopicCacheDeps } from '../../../../src/studies/stream/topic-cache.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -20,7 +16,7 @@ describe('pieces of a topic that are read for all', () => {
   let topics: StudyTopics;
   let appender: StudyAppender;
   let reads: string[];
-  const made: SharedPieces[] = [];
+  const made: TopicCache[] = [];
   beforeEach(async () => {
     topics = await openSqliteStudyTopics({ file: ':memory:', now: Date.now });
     for (const study of [STUDY, 'study:other']) await topics.ensure(study);
@@ -32,12 +28,12 @@ describe('pieces of a topic that are read for all', () => {
     await topics.close();
   });
 
-  const shared = (deps: Partial<SharedPiecesDeps> = {}): SharedPieces => {
+  const shared = (deps: Partial<TopicCacheDeps> = {}): TopicCache => {
     const read: StudyTopics['read'] = (study, from, waitMs) => {
       reads.push(`${study} ${from}`);
       return topics.read(study, from, waitMs);
     };
-    const pieces = createSharedPieces({ topics: { read }, bytesAtMost: 100_000_000, keepMs: 60_000, ...deps });
+    const pieces = createTopicCache({ topics: { read }, maxBytes: 100_000_000, ttlMs: 60_000, ...deps });
     made.push(pieces);
     return pieces;
   };
@@ -54,42 +50,42 @@ describe('pieces of a topic that are read for all', () => {
   it('are read once for all who come to the same place at once, or soon after, or to a place within them', async () => {
     await append(1500);
     const pieces = shared();
-    const together = await Promise.all(Array.from({ length: 50 }, () => pieces.at(STUDY, 0, 0)));
-    expect([new Set(together).size, together[0]?.puts.length, reads]).toEqual([1, 1000, [`${STUDY} 0`]]);
-    for (const at of [0, 700, 999]) expect(await pieces.at(STUDY, at, 0)).toBe(together[0]);
-    expect((await pieces.at(STUDY, 1000, 0)).puts).toHaveLength(500);
-    expect((await pieces.at('study:other', 0, 0)).puts).toHaveLength(0);
+    const together = await Promise.all(Array.from({ length: 50 }, () => pieces.read(STUDY, 0, 0)));
+    expect([new Set(together).size, together[0]?.putKeys.length, reads]).toEqual([1, 1000, [`${STUDY} 0`]]);
+    for (const at of [0, 700, 999]) expect(await pieces.read(STUDY, at, 0)).toBe(together[0]);
+    expect((await pieces.read(STUDY, 1000, 0)).putKeys).toHaveLength(500);
+    expect((await pieces.read('study:other', 0, 0)).putKeys).toHaveLength(0);
     expect(reads).toEqual([`${STUDY} 0`, `${STUDY} 1000`, 'study:other 0']);
   });
 
   it('are waited for together at the head, and never longer than was asked for', async () => {
     const pieces = shared();
-    const together = [pieces.at(STUDY, 0, 5000), pieces.at(STUDY, 0, 5000)];
+    const together = [pieces.read(STUDY, 0, 5000), pieces.read(STUDY, 0, 5000)];
     await pause(20);
     await append(3);
     const [one, other] = await Promise.all(together);
-    expect([one?.puts.length, other === one, reads]).toEqual([3, true, [`${STUDY} 0`]]);
-    expect(await pieces.at(STUDY, 3, 20)).toMatchObject({ from: 3, next: 3, puts: [] });
+    expect([one?.putKeys.length, other === one, reads]).toEqual([3, true, [`${STUDY} 0`]]);
+    expect(await pieces.read(STUDY, 3, 20)).toMatchObject({ from: 3, next: 3, putKeys: [] });
   });
 
   it('are held up to so many bytes of all studies together, the oldest given up first', async () => {
     await append(3, LARGE);
     await append(1, LARGE, 'study:other');
-    const pieces = shared({ bytesAtMost: 9_000_000 });
+    const pieces = shared({ maxBytes: 9_000_000 });
     for (const [study, at] of [
       [STUDY, 0],
       [STUDY, 1],
       ['study:other', 0],
     ] as const)
-      await pieces.at(study, at, 0);
+      await pieces.read(study, at, 0);
     reads = [];
     for (const [study, at] of [
       ['study:other', 0],
       [STUDY, 1],
     ] as const)
-      await pieces.at(study, at, 0);
+      await pieces.read(study, at, 0);
     expect(reads).toEqual([]);
-    await pieces.at(STUDY, 0, 0);
+    await pieces.read(STUDY, 0, 0);
     expect(reads).toEqual([`${STUDY} 0`]);
   });
 
@@ -99,8 +95,8 @@ describe('pieces of a topic that are read for all', () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     try {
       const pieces = shared();
-      const asked = async (): Promise<WeakRef<object>> => new WeakRef(await pieces.at(STUDY, 0, 0));
-      await pieces.at('study:other', 0, 0);
+      const asked = async (): Promise<WeakRef<object>> => new WeakRef(await pieces.read(STUDY, 0, 0));
+      await pieces.read('study:other', 0, 0);
       await jest.advanceTimersByTimeAsync(10_000);
       reads = [];
       const held = await asked();
@@ -121,25 +117,25 @@ describe('pieces of a topic that are read for all', () => {
     const pieces = shared();
     for (let at = 0; at < 100; at++) {
       await append(1);
-      await pieces.at(STUDY, at, 0);
+      await pieces.read(STUDY, at, 0);
     }
-    expect((await pieces.at(STUDY, 99, 0)).puts).toHaveLength(1);
-    expect((await pieces.at(STUDY, 5, 0)).puts).toHaveLength(95);
+    expect((await pieces.read(STUDY, 99, 0)).putKeys).toHaveLength(1);
+    expect((await pieces.read(STUDY, 5, 0)).putKeys).toHaveLength(95);
   });
 
   it('are refused to all who waited for them where the topic cannot be read, and read anew then', async () => {
     const pieces = shared();
-    const refused = await Promise.allSettled([pieces.at('study:none', 0, 0), pieces.at('study:none', 0, 0)]);
+    const refused = await Promise.allSettled([pieces.read('study:none', 0, 0), pieces.read('study:none', 0, 0)]);
     const missing: unknown = expect.objectContaining({ reason: expect.objectContaining({ kind: 'not-found' }) });
     expect(refused).toEqual([missing, missing]);
     await topics.ensure('study:none');
-    expect(await pieces.at('study:none', 0, 0)).toMatchObject({ next: 0 });
+    expect(await pieces.read('study:none', 0, 0)).toMatchObject({ next: 0 });
     expect(reads).toHaveLength(2);
   });
 
   it('let go of all who wait once they are closed', async () => {
     const pieces = shared();
-    const waiting = pieces.at(STUDY, 0, 60_000);
+    const waiting = pieces.read(STUDY, 0, 60_000);
     pieces.close();
     expect(await waiting).toMatchObject({ from: 0, next: 0 });
   });

@@ -56,9 +56,9 @@ describe('what stands for things in a study', () => {
   });
 
   it('shifts each person by 1 to 13 weeks, and not everybody by the same', () => {
-    const weeks = Array.from({ length: 500 }, (_, person) => keys.weeks(String(person), '1'));
+    const weeks = Array.from({ length: 500 }, (_, person) => keys.shiftWeeks(String(person), '1'));
     expect(new Set(weeks)).toEqual(new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]));
-    expect(weeks.map((_, person) => keys.weeks(String(person), '1'))).toEqual(weeks);
+    expect(weeks.map((_, person) => keys.shiftWeeks(String(person), '1'))).toEqual(weeks);
   });
 
   it('names the generations of several people in one order, and those of the record where they are not the first', () => {

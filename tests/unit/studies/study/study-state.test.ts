@@ -1,71 +1,82 @@
 import {
   ackLag,
-  acknowledge,
-  isAckDue,
-  isOver,
-  newState,
+  acknowledgeUpTo,
+  isAckOverdue,
+  isCursorExpired,
+  newStudyState,
   type StudyState,
   withDeletions,
-  withMark,
+  withHeadMark,
 } from '../../../../src/studies/study/study-state.ts';
 import { DAY, NOW } from '../../../support/builders/a-purpose.ts';
 
-const begun = (about: Partial<StudyState> = {}): StudyState => ({ ...newState('study:spelling', 'wrapped'), ...about });
+const begun = (about: Partial<StudyState> = {}): StudyState => ({
+  ...newStudyState('study:spelling', 'wrapped'),
+  ...about,
+});
 
 describe('a cursor', () => {
   /** A study whose head moved on by ten a day, for so many days until now. */
   const after = (days: number): StudyState =>
     Array.from({ length: days + 1 }, (_, day) => day).reduce(
-      (state, day) => withMark(state, day * 10, NOW - (days - day) * DAY),
+      (state, day) => withHeadMark(state, day * 10, NOW - (days - day) * DAY),
       begun(),
     );
 
   it('is never over while the study is younger than its tombstones', () => {
     for (const offset of [0, 5, 100])
-      expect([isOver(begun(), offset, NOW), isOver(after(29), offset, NOW)]).toEqual([false, false]);
+      expect([isCursorExpired(begun(), offset, NOW), isCursorExpired(after(29), offset, NOW)]).toEqual([false, false]);
   });
 
   it('is over when tombstones behind it may be gone: as old as the oldest that is kept, to a day', () => {
     const state = after(40);
     // 30 days ago the head was at 100; the first note that is younger is at 110.
-    expect([0, 99, 105, 109].map((offset) => isOver(state, offset, NOW))).toEqual([true, true, true, true]);
-    expect([110, 111, 400].map((offset) => isOver(state, offset, NOW))).toEqual([false, false, false]);
+    expect([0, 99, 105, 109].map((offset) => isCursorExpired(state, offset, NOW))).toEqual([true, true, true, true]);
+    expect([110, 111, 400].map((offset) => isCursorExpired(state, offset, NOW))).toEqual([false, false, false]);
   });
 
   it('is noted once a day, and for 31 days', () => {
     const state = after(40);
     expect(state.marks).toHaveLength(31);
-    expect(withMark(state, 999, NOW + DAY - 1)).toBe(state);
-    expect(withMark(state, 999, NOW + DAY).marks.at(-1)).toEqual({ offset: 999, at: NOW + DAY });
+    expect(withHeadMark(state, 999, NOW + DAY - 1)).toBe(state);
+    expect(withHeadMark(state, 999, NOW + DAY).marks.at(-1)).toEqual({ offset: 999, at: NOW + DAY });
   });
 
   it('is known for a cursor from before a time in which nobody noted anything', () => {
-    const noted = [-45, -40].reduce((state, day) => withMark(state, day + 50, NOW + day * DAY), begun());
-    const state = withMark(withMark(noted, 20, NOW - 10 * DAY), 30, NOW);
-    expect([4, 19, 20, 30].map((offset) => isOver(state, offset, NOW))).toEqual([true, true, false, false]);
+    const noted = [-45, -40].reduce((state, day) => withHeadMark(state, day + 50, NOW + day * DAY), begun());
+    const state = withHeadMark(withHeadMark(noted, 20, NOW - 10 * DAY), 30, NOW);
+    expect([4, 19, 20, 30].map((offset) => isCursorExpired(state, offset, NOW))).toEqual([true, true, false, false]);
     expect(state.marks.length).toBe(3);
   });
 });
 
 describe('deletions', () => {
   it('wait to be acknowledged, from the first of them on', () => {
-    const state = withDeletions(withDeletions(begun(), 10, 12, NOW), 20, 20, NOW + 1000);
+    const state = withDeletions(
+      withDeletions(begun(), { first: 10, last: 12 }, NOW),
+      { first: 20, last: 20 },
+      NOW + 1000,
+    );
     expect(state.deletions).toEqual([{ first: 10, last: 20, at: NOW }]);
     expect([ackLag(begun(), NOW), ackLag(state, NOW + 5000)]).toEqual([0, 5000]);
-    expect([isAckDue(state, NOW + 30 * DAY - 1), isAckDue(state, NOW + 30 * DAY), isAckDue(begun(), NOW)]).toEqual([
-      false,
-      true,
-      false,
-    ]);
+    expect([
+      isAckOverdue(state, NOW + 30 * DAY - 1),
+      isAckOverdue(state, NOW + 30 * DAY),
+      isAckOverdue(begun(), NOW),
+    ]).toEqual([false, true, false]);
   });
 
   it('are held by the day, so that an old one does not hold for a new one', () => {
-    const state = withDeletions(withDeletions(begun(), 10, 12, NOW), 20, 21, NOW + DAY);
+    const state = withDeletions(
+      withDeletions(begun(), { first: 10, last: 12 }, NOW),
+      { first: 20, last: 21 },
+      NOW + DAY,
+    );
     expect(state.deletions).toEqual([
       { first: 10, last: 12, at: NOW },
       { first: 20, last: 21, at: NOW + DAY },
     ]);
-    const acknowledged = acknowledge(state, 15, NOW + 2 * DAY);
+    const acknowledged = acknowledgeUpTo(state, 15, NOW + 2 * DAY);
     expect([acknowledged.deletions, ackLag(acknowledged, NOW + 2 * DAY)]).toEqual([
       [{ first: 20, last: 21, at: NOW + DAY }],
       DAY,
@@ -73,12 +84,12 @@ describe('deletions', () => {
   });
 
   it('are acknowledged up to the cursor, and no further', () => {
-    const state = withDeletions(begun(), 10, 20, NOW);
-    expect(acknowledge(state, 9, NOW).deletions).toEqual(state.deletions);
-    const partly = acknowledge(state, 14, NOW);
+    const state = withDeletions(begun(), { first: 10, last: 20 }, NOW);
+    expect(acknowledgeUpTo(state, 9, NOW).deletions).toEqual(state.deletions);
+    const partly = acknowledgeUpTo(state, 14, NOW);
     expect(partly.deletions).toEqual([{ first: 15, last: 20, at: NOW }]);
-    expect(acknowledge(partly, 12, NOW)).toBe(partly);
-    expect(acknowledge(partly, 20, NOW + 1)).toMatchObject({
+    expect(acknowledgeUpTo(partly, 12, NOW)).toBe(partly);
+    expect(acknowledgeUpTo(partly, 20, NOW + 1)).toMatchObject({
       deletions: [],
       acknowledged: { offset: 20, at: NOW + 1 },
     });

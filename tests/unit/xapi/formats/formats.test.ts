@@ -12,7 +12,11 @@ import { isUuid, statementId } from '../../../../src/xapi/formats/uuid.ts';
 type Test = (text: string) => boolean;
 
 /** One row a value: what is accepted, and what is refused. */
-const table = (name: string, test: Test, accepted: readonly string[], refused: readonly string[]): void => {
+const table = (
+  name: string,
+  test: Test,
+  ...[accepted, refused]: [accepted: readonly string[], refused: readonly string[]]
+): void => {
   describe(name, () => {
     it.each(accepted.map((text) => [text]))('may be %j', (text) => expect(test(text)).toBe(true));
     it.each(refused.map((text) => [text]))('may not be %j', (text) => expect(test(text)).toBe(false));

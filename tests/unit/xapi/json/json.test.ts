@@ -20,28 +20,28 @@ const pointersOf = (body: string): readonly string[] => refusalOf(body).faults.m
 
 describe('A body with statements', () => {
   it('may be one statement', () =>
-    expect(parse(' {"a":1}\n')).toEqual({ values: [{ a: 1 }], spans: [1, 8], single: true }));
+    expect(parse(' {"a":1}\n')).toEqual({ statements: [{ a: 1 }], spans: [1, 8], single: true }));
 
   it('may be an array, whose statements are where their spans say, whatever stands between', () => {
     const text = '[ {"a":"ä ]}, \\" \\\\"}\n,\t{"b":[{},[1,{"c":","}]]} , {}\r\n]';
-    const { values, spans, single } = parse(text);
+    const { statements, spans, single } = parse(text);
     expect(single).toBe(false);
-    expect(values).toEqual([{ a: 'ä ]}, " \\' }, { b: [{}, [1, { c: ',' }]] }, {}]);
+    expect(statements).toEqual([{ a: 'ä ]}, " \\' }, { b: [{}, [1, { c: ',' }]] }, {}]);
     const body = Buffer.from(text);
-    expect(values.map((_, i) => body.toString('utf8', spans[2 * i], spans[2 * i + 1]))).toEqual([
+    expect(statements.map((_, i) => body.toString('utf8', spans[2 * i], spans[2 * i + 1]))).toEqual([
       '{"a":"ä ]}, \\" \\\\"}',
       '{"b":[{},[1,{"c":","}]]}',
       '{}',
     ]);
   });
 
-  it('may be an empty array', () => expect(parse(' [ ] ')).toEqual({ values: [], spans: [], single: false }));
+  it('may be an empty array', () => expect(parse(' [ ] ')).toEqual({ statements: [], spans: [], single: false }));
 
   it('may begin with a byte order mark, which is passed over', () =>
     expect(parse('\ufeff[{"a":1}]').spans).toEqual([4, 11]));
 
   it('may be a view of a larger buffer', () =>
-    expect(parseStatements(Buffer.from('xx{"a":1}yy').subarray(2, 9)).values).toEqual([{ a: 1 }]));
+    expect(parseStatements(Buffer.from('xx{"a":1}yy').subarray(2, 9)).statements).toEqual([{ a: 1 }]));
 
   it.each([[''], [' \r\n\t'], ['\ufeff']])('may not be empty: %j', (body) =>
     expect(refusalOf(body).message).toContain('empty'),
@@ -64,9 +64,9 @@ describe('A body with statements', () => {
     ['{"a":"', 'line 1, column 7 (byte 6)'],
     ['{"a":"\\', 'line 1, column 7 (byte 6)'],
     ['{"a":1 /* one */}', 'line 1, column 8 (byte 7)'],
-  ])('is refused where it is not JSON, with the place: %j', (body, place) => {
+  ])('is refused where it is not JSON, with the place: %j', (body, position) => {
     expect(refusalOf(body).kind).toBe('invalid-json');
-    expect(refusalOf(body).message).toContain(place);
+    expect(refusalOf(body).message).toContain(position);
   });
 
   it.each([[[0xc3, 0x28]], [[0xff]], [[0xed, 0xa0, 0x80]], [[0xe2, 0x82]], [[0xc0, 0xaf]], [[0xef, 0xbf]]])(
@@ -115,7 +115,7 @@ describe('An object uses a property once (IEEE 9274.1.1 4.2.1)', () => {
     '{"__proto__":{"__proto__":{}}}',
     '{"a":"\\\\","b":":"}',
   ])('%s is fine', (body) => {
-    expect(parse(body).values.length).toBeGreaterThan(0);
+    expect(parse(body).statements.length).toBeGreaterThan(0);
   });
 
   it('is looked for until 100 repetitions are found', () => {
@@ -130,7 +130,7 @@ describe('An object uses a property once (IEEE 9274.1.1 4.2.1)', () => {
   });
 
   it('leaves a property of the name __proto__ what it is: a property', () => {
-    const [value] = parse('{"__proto__":{"polluted":true}}').values;
+    const [value] = parse('{"__proto__":{"polluted":true}}').statements;
     expect(Object.keys(value as object)).toEqual(['__proto__']);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
@@ -169,7 +169,7 @@ describe('A hostile body of megabytes', () => {
     ['nested arrays', '[', ']'],
   ])('may nest 100 levels deep and not 101: %s', (_, open, close) => {
     const nested = (levels: number): string => `{"x":${open.repeat(levels - 1)}1${close.repeat(levels - 1)}}`;
-    expect(parse(nested(100)).values).toHaveLength(1);
+    expect(parse(nested(100)).statements).toHaveLength(1);
     expect(refusalOf(nested(101)).message).toContain('100 levels');
   });
 });
@@ -188,7 +188,7 @@ describe('Any text', () => {
             `${before}[${values.map((value) => before + JSON.stringify(value, null, after) + after).join()}]${after}`,
           );
           const parsed = parseStatements(body);
-          expect(JSON.stringify(parsed.values)).toBe(JSON.stringify(values));
+          expect(JSON.stringify(parsed.statements)).toBe(JSON.stringify(values));
           values.forEach((value, i) =>
             expect(body.toString('utf8', parsed.spans[2 * i], parsed.spans[2 * i + 1])).toBe(
               JSON.stringify(value, null, after),
@@ -219,7 +219,7 @@ describe('Any text', () => {
         }
         expect(findJsonFaults(Buffer.from(text).toString('latin1'), 1).error).toBeUndefined();
         try {
-          expect(parse(text).values).toEqual(Array.isArray(value) ? value : [value]);
+          expect(parse(text).statements).toEqual(Array.isArray(value) ? value : [value]);
         } catch (thrown) {
           if (!isProblem(thrown, 'invalid-statement')) throw thrown;
         }

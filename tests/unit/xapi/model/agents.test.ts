@@ -111,8 +111,8 @@ describe('the Agents and Groups of a statement', () => {
       authority: { objectType: 'Group', member: [agent('app'), agent('user')] },
     }) as unknown as Statement;
     const found: string[] = [];
-    eachActor(statement, (actor, place, inside) => {
-      found.push(`${inside ? 'in ' : ''}${place} ${/:(.*)@/.exec(actor.mbox ?? '')?.[1] ?? 'nobody'}`);
+    eachActor(statement, (actor, position, inside) => {
+      found.push(`${inside ? 'in ' : ''}${position} ${/:(.*)@/.exec(actor.mbox ?? '')?.[1] ?? 'nobody'}`);
     });
     expect(found).toEqual([
       'actor actor',

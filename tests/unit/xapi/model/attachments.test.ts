@@ -39,7 +39,7 @@ describe('the attachments of a statement', () => {
     expect(hasAttachments(of(about))).toBe(expected);
   });
 
-  it('are found by tokens of their hashes, each once and in either case, which no statement that refers to it takes over', () => {
+  it('have tokens of their hashes, each once and in either case, that referring statements do not inherit', () => {
     const sha2 = sha2Of('a');
     const { own, inherited } = tokensOf(
       of({ attachments: [anAttachment('a'), anAttachment('a', { sha2: sha2.toUpperCase() }), anAttachment('b')] }),

@@ -27,7 +27,7 @@ describeFixtures('Statements of public projects', () => {
     expect(records.filter(isValid).map(({ id }) => id)).toEqual([]);
   });
 
-  it('on which validators disagree are judged as the text of the standard reads, where it is clear', () => {
+  it('on which validators disagree are validated by the text of the standard, where it is clear', () => {
     const records = fixtureRecords<FixtureRecord>('disputed.ndjson').filter(({ spec_verdict }) =>
       /^(in)?valid/.test(spec_verdict ?? ''),
     );

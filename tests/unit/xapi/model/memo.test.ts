@@ -32,7 +32,7 @@ describe('a memo', () => {
     expect(made.filter((key) => key === 'old')).toHaveLength(2);
   });
 
-  it('does not keep long keys, so that nobody can fill the memory with them', () => {
+  it('does not cache long keys, so that they cannot fill the memory', () => {
     const { memo, made } = counting(2);
     const long = 'x'.repeat(513);
     memo(long);

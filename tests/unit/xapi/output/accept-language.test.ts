@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { chosenLanguage, languageRanges } from '../../../../src/xapi/output/accept-language.ts';
+import { chosenLanguage, languageRanges, preferredLanguage } from '../../../../src/xapi/output/accept-language.ts';
 
 const choose = (tags: readonly string[], header: string | undefined): string | undefined =>
   chosenLanguage(tags, languageRanges(header));
@@ -26,7 +26,7 @@ describe('the one language of a map', () => {
     ['is the first of the map with an empty header', ['it', 'fr'], ' , ;q=1,', 'it'],
     ['is the first of the map where all are refused', ['it', 'fr'], '*;q=0', 'it'],
     ['takes a range with a malformed quality as a full one', ['it', 'fr'], 'fr;q=x, it;q=0.5', 'fr'],
-  ])('%s', (_, tags, header, expected) => {
+  ])('%s', (...[, tags, header, expected]) => {
     expect(choose(tags, header)).toBe(expected);
   });
 
@@ -54,5 +54,20 @@ describe('the one language of a map', () => {
     const header = Array.from({ length: 100_000 }, (_, i) => `x${i}`).join(',');
     expect(languageRanges(header)).toHaveLength(32);
     expect(languageRanges(`${'a-'.repeat(8000)}a, en`)).toEqual([{ range: 'en', quality: 1 }]);
+  });
+});
+
+describe('The preferred language of a page', () => {
+  it.each<readonly [string, string | undefined, string | undefined]>([
+    ['is the first one without a header', undefined, 'en'],
+    ['is the one of the highest quality', 'en;q=0.5, fr;q=0.7', 'fr'],
+    ['is found by a range with a region, at the quality of that', 'en-GB, fr;q=0.5', 'en'],
+    ['is the one that is named without a region among equals', 'en-GB, fr', 'fr'],
+    ['is the first one for any language', '*', 'en'],
+    ['is not one that is refused', 'en;q=0, *;q=0.1', 'fr'],
+    ['is none for an empty header', '', undefined],
+    ['is none where no range names it', 'de, es;q=0.5', undefined],
+  ])('%s', (_, header, expected) => {
+    expect(preferredLanguage(['en', 'fr'], header)).toBe(expected);
   });
 });

@@ -27,7 +27,8 @@ const AUTHORITY = `"authority":${facts.authority}`;
 describe('a completed statement', () => {
   it('gets all that was not sent at its end, and is as it came before that', () => {
     expect(complete(`{ ${CORE} }`)).toBe(
-      `{ ${CORE} ,"id":"${facts.id}","timestamp":"${facts.stored}","stored":"${facts.stored}",${AUTHORITY},"version":"2.0.0"}`,
+      `{ ${CORE} ,"id":"${facts.id}","timestamp":"${facts.stored}","stored":"${facts.stored}",${AUTHORITY},` +
+        '"version":"2.0.0"}',
     );
   });
 
@@ -36,20 +37,26 @@ describe('a completed statement', () => {
   });
 
   it('keeps the id, the timestamp and the version that were sent', () => {
-    const sent = `"id":"E05AA883-ACAF-40AD-BF54-02C8CE485FB0",${CORE},"timestamp":"2020-01-01T00:00:00.000Z","version":"1.0.1"`;
+    const sent =
+      `"id":"E05AA883-ACAF-40AD-BF54-02C8CE485FB0",${CORE},"timestamp":"2020-01-01T00:00:00.000Z",` +
+      '"version":"1.0.1"';
     expect(complete(`{${sent}}`, { id: 'another' })).toBe(`{${sent},"stored":"${facts.stored}",${AUTHORITY}}`);
   });
 
   it('has stored and authority replaced where they stand, under names in escapes too', () => {
-    const text = `{"st\\u006fred":"2001-01-01T00:00:00Z" ,${CORE}, "authority": {"mbox":"mailto:x@y.example","name":"}\\""},"id":"${facts.id}","timestamp":"2020-01-01T00:00:00.000Z","version":"2.0.0"}`;
+    const text =
+      `{"st\\u006fred":"2001-01-01T00:00:00Z" ,${CORE}, "authority": {"mbox":"mailto:x@y.example","name":"}\\""},` +
+      `"id":"${facts.id}","timestamp":"2020-01-01T00:00:00.000Z","version":"2.0.0"}`;
     expect(complete(text)).toBe(
-      `{"st\\u006fred":"${facts.stored}" ,${CORE}, "authority": ${facts.authority},"id":"${facts.id}","timestamp":"2020-01-01T00:00:00.000Z","version":"2.0.0"}`,
+      `{"st\\u006fred":"${facts.stored}" ,${CORE}, "authority": ${facts.authority},"id":"${facts.id}",` +
+        '"timestamp":"2020-01-01T00:00:00.000Z","version":"2.0.0"}',
     );
   });
 
   it('does not touch what only looks like its members: names inside extensions, values inside strings', () => {
     const inner =
-      '"result":{"extensions":{"http://e.example/":{"stored":1,"authority":"{","timestamp":"2020-01-01T00:00:00Z","contextActivities":{"parent":{}}}}}';
+      '"result":{"extensions":{"http://e.example/":{"stored":1,"authority":"{",' +
+      '"timestamp":"2020-01-01T00:00:00Z","contextActivities":{"parent":{}}}}}';
     const text = `{"stored":"2001-01-01T00:00:00Z",${CORE},${inner}}`;
     expect(complete(text)).toContain(inner);
   });
@@ -74,10 +81,11 @@ describe('a completed statement', () => {
       '2020-01-01T10:00:00.123456Z',
       '2020-01-01T10:00:00.123456Z',
     ],
-  ])('timestamp %s', (_, version, sent, stored) => {
+  ])('timestamp %s', (...[, version, sent, stored]) => {
     for (const at of [
       `{"timestamp": "${sent}",${CORE}}`,
-      `{"object":{"timestamp": "${sent}","objectType":"SubStatement",${CORE}},"actor":{"mbox":"mailto:a@b.example"},"verb":{"id":"http://v.example/"}}`,
+      `{"object":{"timestamp": "${sent}","objectType":"SubStatement",${CORE}},` +
+        '"actor":{"mbox":"mailto:a@b.example"},"verb":{"id":"http://v.example/"}}',
     ]) {
       expect(complete(at, { version })).toContain(at.slice(0, -1).replace(sent, stored));
     }
@@ -85,9 +93,11 @@ describe('a completed statement', () => {
 
   it('has every single context activity as an array of one, in a SubStatement too (1.0.3 Data 2.4.6.2)', () => {
     const context =
-      '"context":{"contextActivities":{"parent":{"id":"http://p.example/"},"other":[{"id":"http://q.example/"}],"category": {"id":"http://c.example/"} }}';
+      '"context":{"contextActivities":{"parent":{"id":"http://p.example/"},"other":[{"id":"http://q.example/"}],' +
+      '"category": {"id":"http://c.example/"} }}';
     const wrapped =
-      '"context":{"contextActivities":{"parent":[{"id":"http://p.example/"}],"other":[{"id":"http://q.example/"}],"category": [{"id":"http://c.example/"}] }}';
+      '"context":{"contextActivities":{"parent":[{"id":"http://p.example/"}],' +
+      '"other":[{"id":"http://q.example/"}],"category": [{"id":"http://c.example/"}] }}';
     expect(complete(`{${CORE},${context}}`)).toContain(`{${CORE},${wrapped}`);
     const outer = '"actor":{"mbox":"mailto:a@b.example"},"verb":{"id":"http://v.example/"}';
     expect(complete(`{${outer},"object":{"objectType":"SubStatement",${CORE},${context}}}`)).toContain(

@@ -114,10 +114,13 @@ describe('the format ids', () => {
   it('keeps what stays byte for byte', () => {
     expect(
       ids(
-        '{ "actor" : {"name":"}", "mbox" : "mailto:\\u0061@b.example" , "objectType":"Agent"}, "verb":{"\\u0069d":"http://v.example/","display":{}},"object":{"definition":{},"id":"http://a.example/"},"result":{"score":{"raw":1.0e0}} }',
+        '{ "actor" : {"name":"}", "mbox" : "mailto:\\u0061@b.example" , "objectType":"Agent"}, ' +
+          '"verb":{"\\u0069d":"http://v.example/","display":{}},"object":{"definition":{},' +
+          '"id":"http://a.example/"},"result":{"score":{"raw":1.0e0}} }',
       ),
     ).toBe(
-      '{ "actor" : {"mbox" : "mailto:\\u0061@b.example"}, "verb":{"\\u0069d":"http://v.example/"},"object":{"id":"http://a.example/"},"result":{"score":{"raw":1.0e0}} }',
+      '{ "actor" : {"mbox" : "mailto:\\u0061@b.example"}, "verb":{"\\u0069d":"http://v.example/"},' +
+        '"object":{"id":"http://a.example/"},"result":{"score":{"raw":1.0e0}} }',
     );
   });
 });
@@ -126,14 +129,14 @@ describe('the format canonical', () => {
   const only = { 'en-GB': 'colour' };
 
   it('shows one language in the verb, the object and the context activities, in a SubStatement too', () => {
-    const shown = { ...activity, definition: { ...activity.definition, name: only, description: only } };
-    const shownVerb = { ...verb, display: { 'en-GB': 'did it' } };
+    const filtered = { ...activity, definition: { ...activity.definition, name: only, description: only } };
+    const filteredVerb = { ...verb, display: { 'en-GB': 'did it' } };
     const context = (one: unknown) => ({ contextActivities: { parent: [one], other: [one, one] } });
     expect(canonicalOf({ actor: ada, verb, object: activity, context: context(activity) }, 'en-GB')).toEqual({
       actor: ada,
-      verb: shownVerb,
-      object: shown,
-      context: context(shown),
+      verb: filteredVerb,
+      object: filtered,
+      context: context(filtered),
     });
     expect(
       canonicalOf(
@@ -146,13 +149,13 @@ describe('the format canonical', () => {
       ),
     ).toEqual({
       actor: ada,
-      verb: shownVerb,
+      verb: filteredVerb,
       object: {
         objectType: 'SubStatement',
         actor: identified,
-        verb: shownVerb,
-        object: shown,
-        context: context(shown),
+        verb: filteredVerb,
+        object: filtered,
+        context: context(filtered),
       },
     });
   });
@@ -196,7 +199,10 @@ describe('the format canonical', () => {
 
   it('leaves attachments, extensions and agents as they came, byte for byte', () => {
     const text =
-      '{"actor":{"name":"A", "mbox":"mailto:a@b.example"},"verb":{"id":"http://v.example/"},"object":{"objectType":"Agent","mbox":"mailto:a@b.example","name":"n"},"attachments":[{"display":{"en":"a","fr":"b"}}],"result":{"extensions":{"http://e.example/":{"display":{"en":1.0,"fr":2}}}}}';
+      '{"actor":{"name":"A", "mbox":"mailto:a@b.example"},"verb":{"id":"http://v.example/"},' +
+      '"object":{"objectType":"Agent","mbox":"mailto:a@b.example","name":"n"},' +
+      '"attachments":[{"display":{"en":"a","fr":"b"}}],' +
+      '"result":{"extensions":{"http://e.example/":{"display":{"en":1.0,"fr":2}}}}}';
     expect(canonical(text, 'fr')).toBe(text);
   });
 });
@@ -205,33 +211,39 @@ describe('the format canonical, where more is known of an activity', () => {
   const known = new Map([
     [
       'http://a.example/',
-      '{"type":"http://t.example/","name":{"en":"quiz","fr":"interro"},"choices":[{"id":"a","description":{"fr":"oui","en":"yes"}}]}',
+      '{"type":"http://t.example/","name":{"en":"quiz","fr":"interro"},"choices":[{"id":"a",' +
+        '"description":{"fr":"oui","en":"yes"}}]}',
     ],
   ]);
-  const shown = (text: string, languages: string, definitions: ReadonlyMap<string, string> = known): string =>
+  const canonical = (text: string, languages: string, definitions: ReadonlyMap<string, string> = known): string =>
     Buffer.from(canonicalForms(languages, definitions)(Buffer.from(text))).toString('utf8');
   const french =
     '{"type":"http://t.example/","name":{"fr":"interro"},"choices":[{"id":"a","description":{"fr":"oui"}}]}';
 
   it('shows that in the place of its own definition, in one language, and leaves all else byte for byte', () => {
     expect(
-      shown(
-        '{"actor":{}, "object":{"id":"http:\\u002f\\/a.example/", "definition" : {"name":{"de":"x"}} ,"objectType":"Activity"},"result":{"score":{"raw":1.0}}}',
+      canonical(
+        '{"actor":{}, "object":{"id":"http:\\u002f\\/a.example/", "definition" : {"name":{"de":"x"}} ,' +
+          '"objectType":"Activity"},"result":{"score":{"raw":1.0}}}',
         'fr',
       ),
     ).toBe(
-      `{"actor":{}, "object":{"id":"http:\\u002f\\/a.example/", "definition" : ${french} ,"objectType":"Activity"},"result":{"score":{"raw":1.0}}}`,
+      `{"actor":{}, "object":{"id":"http:\\u002f\\/a.example/", "definition" : ${french} ,` +
+        '"objectType":"Activity"},"result":{"score":{"raw":1.0}}}',
     );
   });
 
   it('shows it where the statement defines nothing, in contexts and SubStatements too', () => {
     expect(
-      shown(
-        '{"object":{"objectType":"SubStatement","object":{"id":"http://a.example/" } },"context":{"contextActivities":{"parent":[{"id":"http://b.example/"},{"id":"http://a.example/"}]}}}',
+      canonical(
+        '{"object":{"objectType":"SubStatement","object":{"id":"http://a.example/" } },' +
+          '"context":{"contextActivities":{"parent":[{"id":"http://b.example/"},{"id":"http://a.example/"}]}}}',
         'fr',
       ),
     ).toBe(
-      `{"object":{"objectType":"SubStatement","object":{"id":"http://a.example/" ,"definition":${french}} },"context":{"contextActivities":{"parent":[{"id":"http://b.example/"},{"id":"http://a.example/","definition":${french}}]}}}`,
+      `{"object":{"objectType":"SubStatement","object":{"id":"http://a.example/" ,"definition":${french}} },` +
+        '"context":{"contextActivities":{"parent":[{"id":"http://b.example/"},{"id":"http://a.example/",' +
+        `"definition":${french}}]}}}`,
     );
   });
 
@@ -240,7 +252,7 @@ describe('the format canonical, where more is known of an activity', () => {
       '{"object":{"objectType":"Agent","openid":"http://a.example/"}}',
       '{"object":{"objectType":"StatementRef","id":"http://a.example/"}}',
     ])
-      expect(shown(text, 'fr')).toBe(text);
+      expect(canonical(text, 'fr')).toBe(text);
   });
 
   it('shows their own definitions once the page has grown too large', () => {
@@ -279,14 +291,14 @@ describe('any statement text', () => {
           verb: replaced('{"id":"y" ,"display":{"fr":"b"}}', '{"id":"y"}'),
         })(choices(seed));
         expect(ids(whole.sent)).toBe(whole.stored);
-        const shown = of({
+        const filtered = of({
           object: object({
             id,
             definition: object({ name: replaced('{ "en" : "a", "fr":"b" }', '{"fr":"b" }'), extensions: other }),
           }),
           verb: object({ id, display: replaced('{"fr":"b" , "en":"a"}', '{"fr":"b"}') }),
         })(choices(seed));
-        expect(canonical(shown.sent, 'fr')).toBe(shown.stored);
+        expect(canonical(filtered.sent, 'fr')).toBe(filtered.stored);
         const free = JSON.parse(
           canonical(
             object({ verb: object({ id, display: object({ en, fr }) }), object: object({ id }) })(choices(seed)).sent,
@@ -314,14 +326,14 @@ describeFixtures('real statements', () => {
       const text = JSON.stringify(statement);
       const reduced = JSON.parse(ids(text)) as Statement;
       const known = new Set(identities(statement));
-      const shown = JSON.parse(canonical(text, 'en')) as Statement;
+      const filtered = JSON.parse(canonical(text, 'en')) as Statement;
       return (
         !identities(reduced).every((identity) => known.has(identity)) ||
         !isDeepStrictEqual(Object.keys(reduced), Object.keys(statement)) ||
         ids(JSON.stringify(reduced)) !== JSON.stringify(reduced) ||
-        Object.keys(shown.verb.display ?? {}).length !==
+        Object.keys(filtered.verb.display ?? {}).length !==
           Math.min(1, Object.keys(statement.verb.display ?? {}).length) ||
-        !isDeepStrictEqual(shown.actor, statement.actor)
+        !isDeepStrictEqual(filtered.actor, statement.actor)
       );
     });
     expect(wrong).toEqual([]);

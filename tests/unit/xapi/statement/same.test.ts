@@ -53,7 +53,7 @@ describe('two statements are the same', () => {
     ],
     ['whatever the definition of the object', { object: activity('1', definition) }, { object: activity('1') }],
     [
-      'whether or not the objectType of an Activity is said',
+      'with or without the objectType of an Activity',
       { object: activity('1', { objectType: 'Activity' }) },
       { object: activity('1') },
     ],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { highestKeyAt, lowestKeyAt, sortKey, storedOf } from '../../../../src/xapi/statement/sort-key.ts';
 
 const stored = fc.integer({ min: 0, max: 2 ** 44 - 1 });
-const place = fc.record({
+const key = fc.record({
   stored,
   partition: fc.integer({ min: 0, max: 4095 }),
   counter: fc.integer({ min: 0, max: 2 ** 24 - 1 }),
@@ -15,7 +15,7 @@ describe('a sort key', () => {
 
   it('orders statements by stored, then partition, then counter', () => {
     fc.assert(
-      fc.property(place, place, (x, y) => {
+      fc.property(key, key, (x, y) => {
         const order = x.stored - y.stored || x.partition - y.partition || x.counter - y.counter;
         const [a, b] = [sortKey(x.stored, x.partition, x.counter), sortKey(y.stored, y.partition, y.counter)];
         expect(a < b ? -1 : a > b ? 1 : 0).toBe(Math.sign(order));
@@ -25,7 +25,7 @@ describe('a sort key', () => {
 
   it('gives back its stored', () => {
     fc.assert(
-      fc.property(place, (x) => {
+      fc.property(key, (x) => {
         expect(storedOf(sortKey(x.stored, x.partition, x.counter))).toBe(x.stored);
       }),
     );
@@ -61,7 +61,7 @@ describe('bounds of a query', () => {
     );
   });
 
-  it('until is inclusive: below the lowest key of the next millisecond, or the highest at that time, stand exactly the statements up to it', () => {
+  it('until is inclusive: exactly the statements up to it are below the lowest key of the next millisecond', () => {
     fc.assert(
       fc.property(near, ({ key, stored: at, time }) => {
         fc.pre(time < 2 ** 44 - 1);

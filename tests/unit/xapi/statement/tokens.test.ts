@@ -146,7 +146,7 @@ describe('the tokens of a statement', () => {
     expect(new Set(tokens).size).toBe(tokens.length);
   });
 
-  it('are taken over by a statement that refers to it, all but its source and its own target', () => {
+  it('are inherited by a referring statement, all but its source and its own target', () => {
     const { own, inherited } = tokensOf(
       aReference(ID, {
         actor: agent('x'),

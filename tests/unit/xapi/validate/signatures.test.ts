@@ -20,25 +20,24 @@ const faultOf = async (
 ) => {
   const { sent = statement, version = '2.0.0', now = NOW } = about;
   return (
-    await signatureFault(
-      Buffer.from(jws),
-      { ...sent, attachments: [] } as unknown as Statement,
+    await signatureFault(Buffer.from(jws), {
+      statement: { ...sent, attachments: [] } as unknown as Statement,
       version,
-      '/attachments/0',
+      at: '/attachments/0',
       now,
-    )
+    })
   )?.detail;
 };
 
 describe('a signature is accepted', () => {
   it.each(['RS256', 'RS384', 'RS512'])(
-    'of the algorithm %s, without certificates, which nobody can verify',
+    'of the algorithm %s, without certificates, which cannot be verified',
     async (alg) => {
       expect(await faultOf(aJws(statement, signer, { alg }))).toBeUndefined();
     },
   );
 
-  it('where the statement that was signed is equivalent: other order, other precision of durations, no id yet', async () => {
+  it('where the signed statement is equivalent: other order, other precision of durations, no id yet', async () => {
     const unnamed = Object.entries(statement)
       .filter(([name]) => name !== 'id')
       .reverse();
@@ -88,7 +87,8 @@ describe('a signature is accepted', () => {
         'that was changed',
         () => {
           const [head, , sealed] = aJws(statement, signer, { x5c: [vouched()] }).split('.');
-          return `${head}.${Buffer.from(JSON.stringify({ ...statement, version: '2.0.0' })).toString('base64url')}.${sealed}`;
+          const changed = Buffer.from(JSON.stringify({ ...statement, version: '2.0.0' })).toString('base64url');
+          return `${head}.${changed}.${sealed}`;
         },
         /does not verify with its certificate/,
       ],
@@ -151,8 +151,10 @@ it('a signature of a statement with another timestamp is refused, though 2.0 com
 describe('a signature is refused', () => {
   const valid = aJws(statement, signer);
   const [head = '', payload = '', sealed = ''] = valid.split('.');
-  const header = (value: unknown): string =>
-    `${Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')}.${payload}.${sealed}`;
+  const header = (value: unknown): string => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return `${Buffer.from(text).toString('base64url')}.${payload}.${sealed}`;
+  };
   it.each([
     ['that is no JWS', 'hello', /compact serialization/],
     ['that is empty', '', /compact serialization/],
@@ -202,19 +204,21 @@ describe('a signature is refused', () => {
   });
 
   it('with a pointer and the requirement of its version', async () => {
-    const sent = aStatement() as unknown as Statement;
-    expect(await signatureFault(Buffer.from('x'), sent, '1.0.3', '/3/attachments/1', NOW)).toMatchObject({
+    const about = { statement: aStatement() as unknown as Statement, now: NOW };
+    expect(
+      await signatureFault(Buffer.from('x'), { ...about, version: '1.0.3', at: '/3/attachments/1' }),
+    ).toMatchObject({
       at: '/3/attachments/1',
       requirement: 'xAPI 1.0.3 Data 2.6',
     });
-    expect(await signatureFault(Buffer.from('x'), sent, '2.0.0', '', NOW)).toMatchObject({
+    expect(await signatureFault(Buffer.from('x'), { ...about, version: '2.0.0', at: '' })).toMatchObject({
       requirement: 'IEEE 9274.1.1 4.2.6',
     });
   });
 });
 
 describe('whatever is sent as a signature', () => {
-  it('is judged, and never throws', async () => {
+  it('is checked without ever throwing', async () => {
     const part = fc
       .oneof(fc.json(), fc.string(), fc.constant(JSON.stringify(statement)))
       .map((text) => Buffer.from(text).toString('base64url'));
@@ -230,7 +234,7 @@ describe('whatever is sent as a signature', () => {
       )
       .map((value) => Buffer.from(JSON.stringify(value)).toString('base64url'));
     const jws = fc.oneof(
-      fc.tuple(fc.oneof(header, part), part, fc.base64String()).map((parts) => parts.join('.')),
+      fc.tuple(fc.oneof(header, part), part, fc.base64String()).map((segments) => segments.join('.')),
       fc.string(),
     );
     await fc.assert(

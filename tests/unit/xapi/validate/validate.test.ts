@@ -180,7 +180,7 @@ describe('Any JSON value', () => {
   const statements = fc.dictionary(names, values, { maxKeys: 6 }).map((about) => ({ ...aStatement(), ...about }));
   const any = fc.oneof(values, statements, fc.jsonValue()).map((value) => JSON.parse(JSON.stringify(value)) as Json);
 
-  it('is judged alike by the fast validators and by those that explain', () => {
+  it('has the same result by the fast validators and by those that explain', () => {
     fc.assert(
       fc.property(any, (value) => {
         expect(fast103(value)).toBe(full103(value));
@@ -190,7 +190,7 @@ describe('Any JSON value', () => {
     );
   });
 
-  it('is judged without ever throwing, and every fault says where, what and why', () => {
+  it('is validated without ever throwing, and every fault says where, what and why', () => {
     fc.assert(
       fc.property(any, (value) => {
         for (const { at, detail, requirement } of validateStatement(value, '1.0.3', '/0')) {

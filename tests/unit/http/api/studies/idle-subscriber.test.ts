@@ -40,12 +40,15 @@ describe('a subscriber that has what there is', () => {
     const topics = await openSqliteStudyTopics({ file: ':memory:', now: Date.now });
     await topics.ensure(STUDY);
     const appender = await topics.claim(0);
-    const subscriptions = createSubscriptions({ topics, stillReleasable: (_, keys) => Promise.resolve(new Set(keys)) });
+    const subscriptions = createSubscriptions({
+      topics,
+      filterReleasable: (_, keys) => Promise.resolve(new Set(keys)),
+    });
     const stream = createStudyStream({
       readers: {
         admit: () => Promise.resolve(aStudy({ id: STUDY })),
-        after: () => Promise.resolve(0),
-        delivered: () => Promise.resolve(),
+        resumeOffset: () => Promise.resolve(0),
+        logDelivery: () => Promise.resolve(),
       },
       subscriptions: { subscribe: noted(subscriptions) },
       head: (study) => topics.head(study),
@@ -90,7 +93,10 @@ describe('a subscriber that has what there is', () => {
   it('is asked about together with all others of its lab', async () => {
     const topics = await openSqliteStudyTopics({ file: ':memory:', now: Date.now });
     await topics.ensure(STUDY);
-    const subscriptions = createSubscriptions({ topics, stillReleasable: (_, keys) => Promise.resolve(new Set(keys)) });
+    const subscriptions = createSubscriptions({
+      topics,
+      filterReleasable: (_, keys) => Promise.resolve(new Set(keys)),
+    });
     const admitted = { lab: 0, other: 0 };
     const stream = createStudyStream({
       readers: {
@@ -99,8 +105,8 @@ describe('a subscriber that has what there is', () => {
           await pause(5);
           return aStudy({ id: STUDY });
         },
-        after: () => Promise.resolve(0),
-        delivered: () => Promise.resolve(),
+        resumeOffset: () => Promise.resolve(0),
+        logDelivery: () => Promise.resolve(),
       },
       subscriptions,
       head: (study) => topics.head(study),

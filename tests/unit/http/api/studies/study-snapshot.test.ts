@@ -17,7 +17,7 @@ const full = async (admit: StudySnapshotDeps['readers']['admit'] = () => Promise
   const snapshot = createStudySnapshot({
     readers: {
       admit,
-      delivered: () => {
+      logDelivery: () => {
         done.push('delivered');
         return Promise.resolve();
       },

@@ -1,16 +1,11 @@
+import { REQUEST_FIELDS, REQUEST_SECTIONS } from '../../../../../src/pages/views/request-form-view.ts';
 import fc from 'fast-check';
 import { mergePatch } from '../../../../../src/consent/purposes/merge-patch.ts';
 import { purposeJson } from '../../../../../src/consent/purposes/purpose-json.ts';
 import type { PurposeContent } from '../../../../../src/consent/model/types.ts';
 import { validatePurpose } from '../../../../../src/consent/purposes/validate-purpose.ts';
-import {
-  bodyOf,
-  faultsByField,
-  patchOf,
-  valuesOf,
-  valuesOfPurpose,
-} from '../../../../../src/http/pages/studies/request-form.ts';
-import { REQUEST_FIELDS, REQUEST_PARTS } from '../../../../../src/pages/studies/request-texts.ts';
+import { faultsByField } from '../../../../../src/http/pages/studies/request-faults.ts';
+import { bodyOf, patchOf, valuesOf, valuesOfPurpose } from '../../../../../src/http/pages/studies/request-form.ts';
 import { aStudy, NOW } from '../../../../support/builders/a-purpose.ts';
 
 /** A study that says all that a study may say. */
@@ -48,8 +43,8 @@ const sent = (values: ReturnType<typeof valuesOfPurpose>): ReturnType<typeof val
   valuesOf(new URLSearchParams(values));
 /** All that a lab may say of a study over REST, and nothing of what the server says. */
 const contentOf = (body: unknown): PurposeContent => {
-  const content = validatePurpose(body, NOW);
-  if (!('kind' in content)) throw new Error(JSON.stringify(content));
+  const { content, faults } = validatePurpose(body, NOW);
+  if (content === undefined) throw new Error(JSON.stringify(faults));
   return content;
 };
 const restOf = (content: PurposeContent): PurposeContent => contentOf(bodyWithoutServer(content));
@@ -96,11 +91,11 @@ describe('the form of a request', () => {
   });
 
   it('shows each of its fields once', () => {
-    expect(REQUEST_PARTS.flatMap(([, names]) => [...names]).toSorted()).toEqual([...REQUEST_FIELDS].toSorted());
+    expect(REQUEST_SECTIONS.flatMap(([, names]) => [...names]).toSorted()).toEqual([...REQUEST_FIELDS].toSorted());
   });
 
   it('tells what is wrong at the field in which it was written', () => {
-    const faults = validatePurpose(
+    const { content, faults } = validatePurpose(
       bodyOf({
         ...sent(valuesOfPurpose(WHOLE)),
         titleOthers: 'de\nnot_a_tag Titel',
@@ -110,8 +105,8 @@ describe('the form of a request', () => {
       }),
       NOW,
     );
-    expect(Array.isArray(faults)).toBe(true);
-    const told = faultsByField(faults as never);
+    expect(content).toBeUndefined();
+    const told = faultsByField(faults);
     expect([...told.keys()].toSorted()).toEqual(['referenceOthers', 'result', 'summaryFr', 'titleOthers']);
     expect(told.get('titleOthers')?.join(' ')).toMatch(/de .*not_a_tag /);
   });

@@ -8,12 +8,12 @@ import {
 } from 'mongodb';
 import { createGuard } from '../../../../../src/store/mongo/client/guard.ts';
 
-/** What a caller is told where the driver throws this. */
-const toldOf = async (thrown: unknown): Promise<unknown> => {
-  const { call } = createGuard().over({ call: () => Promise.reject(thrown as Error) });
+/** The error of a call whose driver throws this. */
+const reportedOf = async (thrown: unknown): Promise<unknown> => {
+  const { call } = createGuard().wrap({ call: () => Promise.reject(thrown as Error) });
   return call().then(
     () => undefined,
-    (told: unknown) => told,
+    (reported: unknown) => reported,
   );
 };
 
@@ -23,7 +23,7 @@ const answered = (code: number, labels: readonly string[] = []): MongoServerErro
   return error;
 };
 
-describe('the guard before MongoDB', () => {
+describe('The guard of MongoDB calls', () => {
   it.each<readonly [string, unknown]>([
     ['the connection broke', new MongoNetworkError('closed')],
     ['no server could be selected', new MongoServerSelectionError('none', { error: null } as never)],
@@ -41,19 +41,19 @@ describe('the guard before MongoDB', () => {
       }),
     ],
   ])('says store-unavailable where %s', async (_, thrown) => {
-    expect(await toldOf(thrown)).toMatchObject({
+    expect(await reportedOf(thrown)).toMatchObject({
       kind: 'store-unavailable',
       cause: thrown,
       message: 'the store cannot be reached at the moment',
     });
   });
 
-  it('says store-unavailable where documents of a batch failed since the primary changed', async () => {
+  it('rejects with store-unavailable where documents of a batch failed because the primary changed', async () => {
     const error = new MongoBulkWriteError(
       { message: 'mixed', code: 11000, writeErrors: [{ code: 11000 }, { code: 11602 }] as never },
       { getWriteConcernError: () => undefined } as never,
     );
-    expect(await toldOf(error)).toMatchObject({ kind: 'store-unavailable' });
+    expect(await reportedOf(error)).toMatchObject({ kind: 'store-unavailable' });
   });
 
   it.each<readonly [string, unknown]>([
@@ -63,13 +63,13 @@ describe('the guard before MongoDB', () => {
     ['the driver was misused', new MongoInvalidArgumentError('no')],
     ['our own code failed', new TypeError('x is undefined')],
   ])('lets the error through where %s', async (_, thrown) => {
-    expect(await toldOf(thrown)).toBe(thrown);
+    expect(await reportedOf(thrown)).toBe(thrown);
   });
 
-  it('waits for the calls under way at its end, and refuses later ones', async () => {
+  it('waits for calls under way when it closes, and refuses later ones', async () => {
     const guard = createGuard();
     let finish: (value: string) => void = () => undefined;
-    const repository = guard.over({
+    const repository = guard.wrap({
       call: () =>
         new Promise<string>((resolve) => {
           finish = resolve;
@@ -77,7 +77,7 @@ describe('the guard before MongoDB', () => {
     });
     const under = repository.call();
     let ended = false;
-    const end = guard.end().then(() => {
+    const end = guard.close().then(() => {
       ended = true;
     });
     await new Promise((resolve) => {
@@ -92,7 +92,7 @@ describe('the guard before MongoDB', () => {
   });
 
   it('passes arguments and results on', async () => {
-    const repository = createGuard().over({ add: (one: number, other: number) => Promise.resolve(one + other) });
+    const repository = createGuard().wrap({ add: (one: number, other: number) => Promise.resolve(one + other) });
     expect(await repository.add(1, 2)).toBe(3);
   });
 });

@@ -11,8 +11,8 @@ const opened = () => {
   };
 };
 
-describe('writes asked for in one turn', () => {
-  it('are one transaction, and each is told its own result', async () => {
+describe('Writes of one turn of the event loop', () => {
+  it('are one transaction, each with its own result', async () => {
     const { connection, write, count } = opened();
     let transactions = 0;
     const counted = createGroupWrite({
@@ -32,7 +32,7 @@ describe('writes asked for in one turn', () => {
     expect(count()).toBe(0);
   });
 
-  it('are all rejected where one fails, and nothing of them is kept; the next go on', async () => {
+  it('are all rejected where one fails, and rolled back; later ones go on', async () => {
     const { connection, write, count } = opened();
     const settled = await Promise.allSettled([
       write(() => connection.run('INSERT INTO numbers VALUES (1)')),

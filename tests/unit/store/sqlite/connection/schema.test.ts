@@ -1,7 +1,7 @@
 import { openConnection } from '../../../../../src/store/sqlite/connection/connection.ts';
 import { migrate } from '../../../../../src/store/sqlite/connection/schema.ts';
-import { createSourceRepository } from '../../../../../src/store/sqlite/consent/source-repository.ts';
-import { createStatementRepository } from '../../../../../src/store/sqlite/statements/statement-repository.ts';
+import { createSqliteSourceRepository } from '../../../../../src/store/sqlite/consent/source-repository.ts';
+import { createSqliteStatementRepository } from '../../../../../src/store/sqlite/statements/statement-repository.ts';
 import { joinTokens } from '../../../../../src/store/sqlite/statements/statement-row.ts';
 import { sortNumber } from '../../../../../src/store/sqlite/statements/sort-number.ts';
 import { aSortKey, aStoredStatement, aToken } from '../../../../support/builders/a-stored-statement.ts';
@@ -9,18 +9,18 @@ import { aSortKey, aStoredStatement, aToken } from '../../../../support/builders
 /** The last schema whose sources could not be changed. */
 const UNCHANGEABLE = 4;
 
-describe('a SQLite store from before sources could be changed', () => {
-  it('has its sources in version 1, and can change them', async () => {
+describe('A SQLite store of a release that could not change sources', () => {
+  it('has its sources in version 1, and can update them', async () => {
     const connection = openConnection(':memory:', 'NORMAL');
     try {
       migrate(connection, UNCHANGEABLE);
       const body = { id: 'moodle', name: 'Moodle', basis: 'public_task', createdAt: 5 } as const;
       connection.run('INSERT INTO sources (id, body) VALUES (?, ?)', Buffer.from('moodle'), JSON.stringify(body));
       migrate(connection);
-      const repository = createSourceRepository(connection);
-      expect(await repository.source('moodle')).toEqual({ ...body, v: 1 });
-      expect(await repository.changeSource({ ...body, name: 'School', v: 2 })).toBe(true);
-      expect(await repository.sources()).toEqual([{ ...body, name: 'School', v: 2 }]);
+      const repository = createSqliteSourceRepository(connection);
+      expect(await repository.findSource('moodle')).toEqual({ ...body, v: 1 });
+      expect(await repository.updateSource({ ...body, name: 'School', v: 2 })).toBe(true);
+      expect(await repository.listSources()).toEqual([{ ...body, name: 'School', v: 2 }]);
     } finally {
       connection.close();
     }
@@ -30,8 +30,8 @@ describe('a SQLite store from before sources could be changed', () => {
 /** The last schema with an index over the ids of statements. */
 const INDEXED = 9;
 
-describe('a SQLite store from before ids of statements were collected', () => {
-  it('has its statements, finds them by id, and puts none of them twice', async () => {
+describe('A SQLite store of a release without an index of recent ids', () => {
+  it('has its statements, finds them by id, and inserts none of them twice', async () => {
     const connection = openConnection(':memory:', 'NORMAL');
     try {
       migrate(connection, INDEXED);
@@ -42,7 +42,8 @@ describe('a SQLite store from before ids of statements were collected', () => {
       });
       const { id, at, source, timestamp, v, text } = statement;
       connection.run(
-        'INSERT INTO statements (n, id, at, refs, source, timestamp, voided, v, text, people) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)',
+        `INSERT INTO statements (n, id, at, refs, source, timestamp, voided, v, text, people)
+          VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
         sortNumber(at),
         id,
         at,
@@ -54,12 +55,12 @@ describe('a SQLite store from before ids of statements were collected', () => {
         '[["ada","actor",1]]',
       );
       migrate(connection);
-      const repository = createStatementRepository(connection);
+      const repository = createSqliteStatementRepository(connection);
       expect((await repository.find([id])).get(id)).toEqual({ ...statement, text: new Uint8Array(text) });
       expect(await repository.insert([{ ...statement, at: aSortKey(1_800_000_000_000) }])).toEqual(
-        new Map([[id, 'taken']]),
+        new Map([[id, 'exists']]),
       );
-      expect(await repository.walk({ limit: 10 })).toHaveLength(1);
+      expect(await repository.scan({ limit: 10 })).toHaveLength(1);
     } finally {
       connection.close();
     }

@@ -1,6 +1,6 @@
 import type { StoredPerson } from '../../../../../src/store/ports/person-repository.ts';
 import {
-  createRememberedPeople,
+  createPersonCache,
   type FindPeople,
   type PersonKey,
 } from '../../../../../src/store/sqlite/consent/person-cache.ts';
@@ -10,36 +10,36 @@ const bob: StoredPerson = { id: 'bob', decisions: {}, v: 1 };
 
 /** People that the test keeps, and what was read of them. */
 const remembering = (
-  atMost?: number,
+  maxEntries?: number,
 ): {
   readonly find: FindPeople;
   readonly reads: (readonly [PersonKey, readonly string[]])[];
   readonly set: (key: string, person: StoredPerson) => void;
 } => {
-  const kept = new Map<string, StoredPerson>();
+  const cached = new Map<string, StoredPerson>();
   const reads: (readonly [PersonKey, readonly string[]])[] = [];
   let version = 0;
   const read: FindPeople = (by, keys) => {
     reads.push([by, keys]);
     return new Map(
       keys.flatMap((key) => {
-        const person = kept.get(key);
+        const person = cached.get(key);
         return person === undefined ? [] : [[key, person] as const];
       }),
     );
   };
   return {
-    find: createRememberedPeople({ read, version: () => version, ...(atMost === undefined ? {} : { atMost }) }),
+    find: createPersonCache({ read, version: () => version, ...(maxEntries === undefined ? {} : { maxEntries }) }),
     reads,
     set: (key, person) => {
-      kept.set(key, person);
+      cached.set(key, person);
       version++;
     },
   };
 };
 
-describe('people that are remembered', () => {
-  it('are read once by an identifier, and then not by their id either, while nothing changes', () => {
+describe('The cache of people', () => {
+  it('reads a person once by identifier, and then not by id either, while nothing changes', () => {
     const { find, reads, set } = remembering();
     set('a', ada);
     expect(find('identifier', ['a', 'x'])).toEqual(new Map([['a', ada]]));
@@ -48,7 +48,7 @@ describe('people that are remembered', () => {
     expect(reads).toEqual([['identifier', ['a', 'x']]]);
   });
 
-  it('are read anew after any change, those who were nobody too', () => {
+  it('reads again after any change, also unknown identifiers', () => {
     const { find, reads, set } = remembering();
     set('a', ada);
     find('identifier', ['a', 'b']);
@@ -62,7 +62,7 @@ describe('people that are remembered', () => {
     expect(reads).toHaveLength(2);
   });
 
-  it('are given by the ids asked for, also where these lead to somebody else', () => {
+  it('returns people by the ids asked for, also survivors of merges', () => {
     const { find, reads, set } = remembering();
     set('ada', bob);
     for (let times = 0; times < 2; times++) expect(find('id', ['ada'])).toEqual(new Map([['ada', bob]]));
@@ -70,7 +70,7 @@ describe('people that are remembered', () => {
     expect(reads).toEqual([['id', ['ada']]]);
   });
 
-  it('are no more than so many between two calls', () => {
+  it('has at most maxEntries between two calls', () => {
     const { find, reads } = remembering(10);
     const keys = Array.from({ length: 11 }, (_, index) => `k${index}`);
     find('identifier', keys);

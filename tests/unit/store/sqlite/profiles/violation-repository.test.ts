@@ -4,7 +4,7 @@ import {
   type SqlValue,
 } from '../../../../../src/store/sqlite/connection/connection.ts';
 import { migrate } from '../../../../../src/store/sqlite/connection/schema.ts';
-import { createViolationRepository } from '../../../../../src/store/sqlite/profiles/violation-repository.ts';
+import { createSqliteViolationRepository } from '../../../../../src/store/sqlite/profiles/violation-repository.ts';
 import { aStatementId, aViolation } from '../../../../support/builders/a-violation.ts';
 
 /** The steps that SQLite takes for every command of `run`, but for those that have no step. */
@@ -34,43 +34,43 @@ const plansOf = async (run: (connection: Connection) => Promise<unknown>): Promi
   return plans;
 };
 
-describe('the commands of the shelf of violations', () => {
+describe('The queries of the violation repository', () => {
   it.each<readonly [string, (connection: Connection) => Promise<unknown>, readonly RegExp[]]>([
     [
       'a page of a source',
       (connection) =>
-        createViolationRepository(connection).list({ source: 'a', before: { at: 5, key: 'k' }, limit: 10 }),
+        createSqliteViolationRepository(connection).list({ source: 'a', before: { at: 5, key: 'k' }, limit: 10 }),
       [/^SEARCH violations USING INDEX violations_by_source \(source=\? AND \(at,key\)</],
     ],
     [
       'a page of all',
-      (connection) => createViolationRepository(connection).list({ before: { at: 5, key: 'k' }, limit: 10 }),
+      (connection) => createSqliteViolationRepository(connection).list({ before: { at: 5, key: 'k' }, limit: 10 }),
       [/^SEARCH violations USING INDEX violations_by_time \(\(at,key\)</],
     ],
     [
       'the counters of a profile',
-      (connection) => createViolationRepository(connection).counts({ profile: 'a', limit: 10 }),
+      (connection) => createSqliteViolationRepository(connection).listCounts({ profile: 'a', limit: 10 }),
       [/^SEARCH violation_counts USING (COVERING )?INDEX violation_counts_by_profile \(profile=\?\)/],
     ],
     [
       'all counters, up to a limit',
-      (connection) => createViolationRepository(connection).counts({ limit: 10 }),
+      (connection) => createSqliteViolationRepository(connection).listCounts({ limit: 10 }),
       [/^SCAN violation_counts USING (COVERING )?INDEX violation_counts_by_count/],
     ],
     [
       'removal by time',
-      (connection) => createViolationRepository(connection).removeBefore(5),
+      (connection) => createSqliteViolationRepository(connection).deleteBefore(5),
       [/^SEARCH violations USING (COVERING )?INDEX violations_by_time \(at</],
     ],
     [
       'removal by statement',
-      (connection) => createViolationRepository(connection).removeOf([aStatementId(1)]),
+      (connection) => createSqliteViolationRepository(connection).deleteByStatements([aStatementId(1)]),
       [/^SEARCH violations USING PRIMARY KEY \(key>\? AND key</],
     ],
     [
       'what is too many',
       (connection) =>
-        createViolationRepository(connection, { keep: 1, trimEvery: 1 }).add(
+        createSqliteViolationRepository(connection, { maxListed: 1, trimEvery: 1 }).add(
           [1, 2].map((n) => aViolation({ statement: aStatementId(n) })),
         ),
       [

@@ -11,12 +11,12 @@ const keys = fc
   .map(({ stored, partition, counter }) => sortKey(stored, partition, counter));
 const order = <T>(x: T, y: T): number => (x < y ? -1 : x > y ? 1 : 0);
 
-describe('the number of a row', () => {
+describe('The number of a row', () => {
   it('has the order of the sort keys', () => {
     fc.assert(fc.property(keys, keys, (x, y) => order(sortNumber(x), sortNumber(y)) === order(x, y)));
   });
 
-  it('stands to the bounds of a page as the sort key does', () => {
+  it('compares with the bounds of a page as the sort key does', () => {
     fc.assert(
       fc.property(keys, fc.integer({ min: 0, max: 2 ** 42 }), (key, stored) => {
         expect(sortNumber(key) > boundNumber(highestKeyAt(stored))).toBe(key > highestKeyAt(stored));
@@ -26,7 +26,7 @@ describe('the number of a row', () => {
     );
   });
 
-  it('is below the bound that no time reaches', () => {
+  it('is below the bound of the largest time', () => {
     expect(boundNumber(highestKeyAt(Number.MAX_SAFE_INTEGER))).toBeLessThan(AFTER_ALL);
     expect(sortNumber(sortKey(2 ** 42 - 2, 31, 65_534))).toBeLessThan(
       boundNumber(highestKeyAt(Number.MAX_SAFE_INTEGER)),

@@ -18,24 +18,26 @@ const randomFrom = (seed: number): ((below: number) => number) => {
 };
 
 const idOf = (number: number): string =>
-  `${(Math.imul(number + 1, 2_654_435_761) >>> 0).toString(16).padStart(8, '0')}-0000-4000-8000-${String(number).padStart(12, '0')}`;
+  [
+    (Math.imul(number + 1, 2_654_435_761) >>> 0).toString(16).padStart(8, '0'),
+    '0000-4000-8000',
+    String(number).padStart(12, '0'),
+  ].join('-');
 
-describe('which row a statement is in SQLite', () => {
+describe('The index of statement ids in SQLite', () => {
   const folder = aFolder('numbers');
   let connections: Connection[] = [];
   let files = 0;
-  /** As many processes on one file as `waitingAtMost` says, each with its own bound. */
-  const open = (...waitingAtMost: readonly number[]): readonly StatementNumbers[] => {
+  /** One process on the same file for each `maxRecent`. */
+  const open = (...maxRecent: readonly number[]): readonly StatementNumbers[] => {
     const file = join(folder, `${++files}.db`);
-    connections = waitingAtMost.map(() => openConnection(file, 'NORMAL'));
+    connections = maxRecent.map(() => openConnection(file, 'NORMAL'));
     for (const connection of connections) migrate(connection);
-    return connections.map((connection, index) =>
-      createStatementNumbers({ connection, waitingAtMost: waitingAtMost[index]! }),
-    );
+    return connections.map((connection, index) => createStatementNumbers({ connection, maxRecent: maxRecent[index]! }));
   };
   const count = (table: string): number =>
     Number(connections[0]!.get(`SELECT count(*) AS count FROM ${table}`)!['count']);
-  const enter = (numbers: StatementNumbers, from: number, to: number): void =>
+  const add = (numbers: StatementNumbers, from: number, to: number): void =>
     numbers.write(() =>
       numbers.add(
         Array.from({ length: to - from }, (_, index) => ({ id: idOf(from + index), n: BigInt(from + index) })),
@@ -47,16 +49,16 @@ describe('which row a statement is in SQLite', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('is known of new ones and of those that were moved', () => {
+  it('finds recent ids and moved ones', () => {
     const [numbers] = open(20) as [StatementNumbers];
-    for (let from = 0; from < 200; from += 10) enter(numbers, from, from + 10);
+    for (let from = 0; from < 200; from += 10) add(numbers, from, from + 10);
     expect(count('statement_ids')).toBeGreaterThan(100);
     expect(count('recent_ids')).toBeGreaterThan(0);
     const ids = Array.from({ length: 210 }, (_, number) => idOf(number));
-    expect(numbers.of(ids)).toEqual(new Map(ids.slice(0, 200).map((id, number) => [id, BigInt(number)])));
+    expect(numbers.find(ids)).toEqual(new Map(ids.slice(0, 200).map((id, number) => [id, BigInt(number)])));
   });
 
-  it('lets so many wait and no more, whatever the ids are', () => {
+  it('limits the recent ids, also where all have the same first digit', () => {
     const [numbers] = open(20) as [StatementNumbers];
     for (let from = 0; from < 100; from++) {
       numbers.write(() =>
@@ -66,37 +68,37 @@ describe('which row a statement is in SQLite', () => {
     }
   });
 
-  it('keeps numbers of 63 bits', () => {
+  it('stores numbers of 63 bits', () => {
     const [numbers] = open(20) as [StatementNumbers];
     numbers.write(() => numbers.add([{ id: idOf(1), n: 2n ** 63n - 2n }]));
-    expect(numbers.of([idOf(1)]).get(idOf(1))).toBe(2n ** 63n - 2n);
+    expect(numbers.find([idOf(1)]).get(idOf(1))).toBe(2n ** 63n - 2n);
   });
 
-  it('forgets what a transaction did that failed', () => {
+  it('undoes the changes of a failed transaction', () => {
     const [numbers, other] = open(3, 3) as [StatementNumbers, StatementNumbers];
-    enter(numbers, 0, 8);
+    add(numbers, 0, 8);
     expect(() =>
       numbers.write(() => {
-        numbers.remove(idOf(0));
+        numbers.delete(idOf(0));
         numbers.add([{ id: idOf(9), n: 9n }]);
         throw new Error('the disk is full');
       }),
     ).toThrow('the disk is full');
-    enter(numbers, 20, 21);
+    add(numbers, 20, 21);
     for (const one of [numbers, other])
-      expect(new Set(one.of([...Array(10).keys(), 20].map(idOf)).values())).toEqual(
+      expect(new Set(one.find([...Array(10).keys(), 20].map(idOf)).values())).toEqual(
         new Set([0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n, 20n]),
       );
   });
 
-  it('is found again where another has taken the id out, given it anew and moved it', () => {
+  it('finds an id that another process has deleted, added again and moved', () => {
     const [numbers, other] = open(100, 0) as [StatementNumbers, StatementNumbers];
-    enter(numbers, 1, 2);
-    other.write(() => other.remove(idOf(1)));
+    add(numbers, 1, 2);
+    other.write(() => other.delete(idOf(1)));
     other.write(() => other.add([{ id: idOf(1), n: 500n }]));
     other.write(() => other.add([{ id: idOf(2), n: 501n }]));
     expect(count('recent_ids')).toBe(1);
-    expect(numbers.of([idOf(1), idOf(2)])).toEqual(
+    expect(numbers.find([idOf(1), idOf(2)])).toEqual(
       new Map([
         [idOf(1), 500n],
         [idOf(2), 501n],
@@ -104,36 +106,33 @@ describe('which row a statement is in SQLite', () => {
     );
   });
 
-  // Three processes, of which one moves often, one seldom and one only reads until it knows too much by heart.
-  it.each([1, 2, 3, 4, 5, 6])(
-    'is the same for all processes, whichever of them adds, moves and removes (seed %d)',
-    (seed) => {
-      const random = randomFrom(seed);
-      const all = open(8, 40, 3);
-      const [often, seldom] = all as [StatementNumbers, StatementNumbers];
-      const truth = new Map<string, bigint>();
-      let next = 1n;
-      for (let step = 0; step < 300; step++) {
-        const writer = random(2) === 0 ? often : seldom;
-        const ids = [...new Set(Array.from({ length: 1 + random(12) }, () => idOf(random(150))))];
-        writer.write(() => {
-          const known = writer.of(ids);
-          for (const id of ids) expect(known.get(id)).toBe(truth.get(id));
-          const gone = ids.filter((id) => truth.has(id) && random(3) > 0);
-          for (const id of gone) {
-            writer.remove(id);
-            truth.delete(id);
-          }
-          const rows = ids.filter((id) => !known.has(id)).map((id) => ({ id, n: next++ }));
-          writer.add(rows);
-          for (const { id, n } of rows) truth.set(id, n);
-        });
-        const asked = Array.from({ length: 20 }, () => idOf(random(150)));
-        const expected = new Map(asked.flatMap((id) => (truth.has(id) ? [[id, truth.get(id)!] as const] : [])));
-        for (const numbers of random(4) === 0 ? all : [all[random(3)]!]) expect(numbers.of(asked)).toEqual(expected);
-      }
-      expect(count('statement_ids') + count('recent_ids')).toBe(truth.size);
-      expect(count('statement_ids')).toBeGreaterThan(0);
-    },
-  );
+  // Three processes: one moves often, one seldom, and one only reads until its memory is too large.
+  it.each([1, 2, 3, 4, 5, 6])('is the same in all processes, whichever adds, moves and deletes (seed %d)', (seed) => {
+    const random = randomFrom(seed);
+    const all = open(8, 40, 3);
+    const [often, seldom] = all as [StatementNumbers, StatementNumbers];
+    const truth = new Map<string, bigint>();
+    let next = 1n;
+    for (let step = 0; step < 300; step++) {
+      const writer = random(2) === 0 ? often : seldom;
+      const written = [...new Set(Array.from({ length: 1 + random(12) }, () => idOf(random(150))))];
+      writer.write(() => {
+        const known = writer.find(written);
+        for (const id of written) expect(known.get(id)).toBe(truth.get(id));
+        const gone = written.filter((id) => truth.has(id) && random(3) > 0);
+        for (const id of gone) {
+          writer.delete(id);
+          truth.delete(id);
+        }
+        const rows = written.filter((id) => !known.has(id)).map((id) => ({ id, n: next++ }));
+        writer.add(rows);
+        for (const { id, n } of rows) truth.set(id, n);
+      });
+      const ids = Array.from({ length: 20 }, () => idOf(random(150)));
+      const expected = new Map(ids.flatMap((id) => (truth.has(id) ? [[id, truth.get(id)!] as const] : [])));
+      for (const numbers of random(4) === 0 ? all : [all[random(3)]!]) expect(numbers.find(ids)).toEqual(expected);
+    }
+    expect(count('statement_ids') + count('recent_ids')).toBe(truth.size);
+    expect(count('statement_ids')).toBeGreaterThan(0);
+  });
 });

@@ -1,0 +1,170 @@
+import type { Config } from '../config/config.ts';
+import { createListRecordingSources } from '../consent/purposes/recording-sources.ts';
+import { SESSION_MS } from '../consent/subject/sign-in-links.ts';
+import { deriveKey } from '../core/derived-keys.ts';
+import { createDocuments } from '../documents/documents.ts';
+import type { AppDeps, OperatorAppDeps } from '../http/app.ts';
+import type { PeopleServices, SourceServices, StudyServices, XapiServices } from '../http/services.ts';
+import { createCheckProfiles } from '../ingest/check-profiles.ts';
+import { createFindExistingIds } from '../ingest/existing-ids.ts';
+import { createIngest } from '../ingest/ingest.ts';
+import type { ReadAfterWrite } from '../ingest/read-after-write.ts';
+import { createRetentionGuard } from '../ingest/retention-guard.ts';
+import type { Journal } from '../journal/port/journal.ts';
+import type { StudyTopics } from '../journal/port/study-topics.ts';
+import { openOpenIdProvider } from '../openid/openid-provider.ts';
+import { checkDocument } from '../profiles/judge/check-document.ts';
+import type { Profile } from '../profiles/model/types.ts';
+import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
+import { createActivities } from '../query/activities.ts';
+import type { ConsistentThrough } from '../query/consistent-through.ts';
+import { createFilterVisible, type FilterVisible } from '../query/filter-visible.ts';
+import { createMoreTokens } from '../query/more-tokens.ts';
+import { createQuery } from '../query/query.ts';
+import { createAuthenticate } from '../sources/authenticate.ts';
+import { authorityOf } from '../sources/authority.ts';
+import { profileModeOf } from '../sources/profile-modes.ts';
+import { createSources } from '../sources/sources.ts';
+import type { Store } from '../store/ports/store.ts';
+import { createPublicStudies } from '../studies/catalogue/public-studies.ts';
+import { createCatalogue } from '../studies/catalogue/read-catalogue.ts';
+import { createReadCodebook } from '../studies/export/read-codebook.ts';
+import { createVerbLabels } from '../studies/export/verb-labels.ts';
+import type { ConsentServices } from './compose-consent.ts';
+import type { StudyReading } from './compose-study-readers.ts';
+
+interface ApiRooms {
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly topics: StudyTopics;
+  readonly profiles: ProfileRegistry;
+  readonly consent: ConsentServices;
+  readonly studyReading: StudyReading;
+}
+
+interface ApiOptions {
+  readonly config: Pick<
+    Config,
+    | 'defaultVersion'
+    | 'publicUrl'
+    | 'bodyLimit'
+    | 'statementsLimit'
+    | 'inFlightLimit'
+    | 'attachmentsLimit'
+    | 'corsOrigins'
+    | 'institution'
+    | 'openId'
+  >;
+  readonly masterKey: Uint8Array;
+  readonly process: OperatorAppDeps;
+  readonly readAfterWrite: ReadAfterWrite;
+  readonly consistentThrough: ConsistentThrough;
+  readonly now: () => number;
+}
+
+/** The services of all rooms that the HTTP API uses. */
+export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
+  const { config, process, now } = options;
+  const { publicUrl, defaultVersion, corsOrigins, bodyLimit, attachmentsLimit, inFlightLimit } = config;
+  const { retentionVerdicts, retentionStart } = rooms.consent;
+  const filterVisible = createFilterVisible({ retentionVerdicts, retentionStart });
+  return {
+    process,
+    settings: { publicUrl, defaultVersion, corsOrigins, bodyLimit, attachmentsLimit, inFlightLimit },
+    xapi: composeXapi(rooms, options, filterVisible),
+    sources: composeSources(rooms, now),
+    people: composePeople(rooms, options),
+    purposes: rooms.consent,
+    studies: composeStudies(rooms, options, filterVisible),
+    now,
+  };
+};
+
+const composeXapi = (
+  { store, journal, profiles, consent }: ApiRooms,
+  { config, masterKey, process: { metrics }, readAfterWrite, consistentThrough, now }: ApiOptions,
+  filterVisible: FilterVisible,
+): XapiServices => {
+  const { gate, documentGate, retentionVerdicts } = consent;
+  return {
+    ingest: createIngest({
+      checks: {
+        findExistingIds: createFindExistingIds({ repository: store.statements, retentionVerdicts }),
+        checkProfiles: createCheckProfiles({ store, profiles, now }),
+        gate,
+        checkRetention: createRetentionGuard(() => consistentThrough.lagMs()),
+      },
+      attachments: store.attachments,
+      journal,
+      readAfterWrite,
+      authority: authorityOf(config.publicUrl),
+      now,
+      maxStatements: config.statementsLimit,
+      observe: { ...metrics.ingest, ...metrics.consent },
+    }),
+    query: createQuery({
+      repository: store.statements,
+      filterVisible,
+      activities: store.activities,
+      attachments: store.attachments,
+      consistentThrough,
+      moreTokens: createMoreTokens(deriveKey(masterKey, 'more')),
+    }),
+    documents: createDocuments({
+      repository: store.documents,
+      now,
+      maxBytes: config.bodyLimit,
+      gate: documentGate,
+      retentionVerdicts,
+      checkProfile: ({ source }, document) =>
+        checkDocument(profiles.current(), (profile) => profileModeOf(source, profile), document),
+    }),
+    activities: createActivities({ repository: store.activities, statements: store.statements, filterVisible }),
+    consistentThrough,
+  };
+};
+
+const composeSources = ({ store, profiles }: ApiRooms, now: () => number): SourceServices => ({
+  authenticate: createAuthenticate({ sources: store.sources, now }),
+  sources: createSources({ repository: store.sources, now }),
+  profiles,
+  violations: store.violations,
+});
+
+const composePeople = (
+  { consent }: ApiRooms,
+  { config: { publicUrl, openId }, process: { log }, now }: ApiOptions,
+): PeopleServices => {
+  if (openId === undefined) return { ...consent, sessionMs: SESSION_MS };
+  const observe = (why: string): void => log.debug({ why }, 'somebody was not signed in at the OpenID provider');
+  const provider = openOpenIdProvider({ ...openId, redirectUri: `${publicUrl}/sign-in/back` }, { now, observe });
+  return { ...consent, sessionMs: SESSION_MS, provider };
+};
+
+const composeStudies = (
+  { store, topics, profiles, consent, studyReading }: ApiRooms,
+  { config: { institution }, now }: ApiOptions,
+  filterVisible: FilterVisible,
+): StudyServices => {
+  const loadedProfiles = (): readonly Profile[] => profiles.list().map(({ profile }) => profile);
+  const { purposes, studies, statements, volumes } = store;
+  return {
+    ...studyReading,
+    catalogue: {
+      publicStudies: createPublicStudies({ purposes, studies, people: consent.people, now }),
+      catalogue: createCatalogue({
+        sources: createListRecordingSources(store.sources),
+        records: consent.records,
+        volumes,
+        loadedProfiles,
+      }),
+      readCodebook: createReadCodebook({
+        loadedProfiles,
+        verbLabels: createVerbLabels({ statements, filterVisible: filterVisible, now }),
+      }),
+      institution,
+      loadedProfiles,
+    },
+    ...(topics.direct === undefined ? {} : { kafkaOf: topics.direct }),
+  };
+};

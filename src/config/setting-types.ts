@@ -1,0 +1,52 @@
+/** Reads the text of a setting: its value, or what the text must be. */
+export type ReadSetting<T> = (text: string) => T | { readonly must: string };
+
+export const text: ReadSetting<string> = (given) => given;
+
+export const integer =
+  (least: number, most: number): ReadSetting<number> =>
+  (given) =>
+    /^\d{1,12}$/.test(given) && Number(given) >= least && Number(given) <= most
+      ? Number(given)
+      : { must: `a whole number from ${least} to ${most}` };
+
+export const oneOf =
+  <T extends string>(...values: readonly T[]): ReadSetting<T> =>
+  (given) =>
+    values.find((value) => value === given) ?? { must: `one of ${values.join(', ')}` };
+
+export const matching =
+  (pattern: RegExp, must: string): ReadSetting<string> =>
+  (given) =>
+    pattern.test(given) ? given : { must };
+
+/** Text that people read. */
+export const label = matching(/^(?=.*\S)\P{Surrogate}{1,500}$/u, '1 to 500 characters');
+
+/** A URL without the slashes at its end. */
+export const webUrl: ReadSetting<string> = (given) =>
+  URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)
+    ? given.replace(/\/+$/, '')
+    : { must: 'an http or https URL' };
+
+export const issuerUrl = matching(
+  /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])[^\s?#]*$/,
+  'an https URL without query and fragment; http only on this machine',
+);
+
+const isOrigin = (given: string): boolean =>
+  URL.canParse(given) && /^https?:$/.test(new URL(given).protocol) && new URL(given).origin === given;
+
+/** Any origin, or these; `none` is the empty list. */
+export const origins: ReadSetting<'*' | readonly string[]> = (given) => {
+  if (given === '*') return '*';
+  const listed = given === 'none' ? [] : given.split(',').map((origin) => origin.trim());
+  return listed.every(isOrigin)
+    ? listed
+    : { must: '*, none, or origins with commas between, each as in https://school.example' };
+};
+
+export const key256: ReadSetting<Uint8Array> = (given) => {
+  const bytes = Buffer.from(given, 'base64');
+  return bytes.length === 32 && /^[A-Za-z0-9+/_=-]+$/.test(given) ? bytes : { must: '32 bytes in base64' };
+};

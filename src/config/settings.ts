@@ -1,0 +1,140 @@
+import { integer, issuerUrl, key256, label, matching, oneOf, origins, text, webUrl } from './setting-types.ts';
+
+/**
+ * Every setting: how its text is read, its default as documents show it, and its meaning. `docs/settings.md` is written
+ * from this table, and a test holds it to that.
+ */
+export const SETTINGS = {
+  PORT: {
+    read: integer(0, 65535),
+    default: '8080',
+    meaning: 'The port on which every role listens, for `/metrics` and `/health` at least. 0 chooses a free one.',
+  },
+  HOST: { read: text, default: '127.0.0.1', meaning: 'The address on which it listens.' },
+  ROLE: {
+    read: oneOf('all', 'api', 'sink', 'releaser'),
+    default: 'all',
+    meaning:
+      'What this process does: `api` answers requests, `sink` writes from the journal to the store, ' +
+      '`releaser` publishes to studies, `all` does everything in one process.',
+  },
+  DATA_DIR: {
+    read: text,
+    default: './data',
+    meaning: 'Where SQLite files, the master key and the demo credential are.',
+  },
+  PROFILES_DIR: { read: text, default: './xapi-profiles', meaning: 'The xAPI Profiles that are read at start.' },
+  JOURNAL_URL: {
+    read: text,
+    default: '`sqlite:DATA_DIR/journal.db`',
+    meaning: 'The journal: a SQLite file, or `kafka://host:9092,host:9092/PREFIX?partitions=12&replication=3`.',
+  },
+  STORE_URL: {
+    read: text,
+    default: '`sqlite:DATA_DIR/store.db`',
+    meaning: 'The store: a SQLite file, or `mongodb://.../DATABASE`.',
+  },
+  ACK_WAIT_MS: {
+    read: integer(0, 600_000),
+    default: '2000',
+    meaning: 'How long an answer waits until its statements are readable, in milliseconds.',
+  },
+  DEFAULT_XAPI_VERSION: {
+    read: oneOf('1.0.3', '2.0.0'),
+    default: '2.0.0',
+    meaning: 'The version that answers name where the request names none.',
+  },
+  PUBLIC_URL: {
+    read: webUrl,
+    default: '`http://localhost:PORT`',
+    meaning:
+      'The address at which tools and people reach Carnet. It names the authority of statements; its path, ' +
+      'if any, is the one under which a proxy serves Carnet.',
+  },
+  BODY_LIMIT: {
+    read: integer(1024, 1_000_000_000),
+    default: '4000000',
+    meaning: 'The largest body, in bytes; at most 5000000 where the store is MongoDB.',
+  },
+  STATEMENTS_LIMIT: { read: integer(1, 50_000), default: '1000', meaning: 'The most statements in one request.' },
+  IN_FLIGHT_LIMIT: {
+    read: integer(1024, 10_000_000_000),
+    default: '33554432, or twice BODY_LIMIT',
+    meaning:
+      'Bytes of all bodies in flight at once, beyond which it answers 503. Requests whose sender is not ' +
+      'known yet share a quarter of it.',
+  },
+  ATTACHMENTS_LIMIT: {
+    read: integer(1024, 10_000_000_000),
+    default: '104857600, or BODY_LIMIT',
+    meaning: 'Bytes of one request with attachments, which wait in unnamed files of `TMPDIR`.',
+  },
+  CORS_ORIGINS: {
+    read: origins,
+    default: '*',
+    meaning:
+      'Origins whose pages may use `/xapi` in a browser: `*`, `none`, or ' +
+      '`https://a.example,https://b.example`. Cookies are never allowed.',
+  },
+  CARNET_KEY: {
+    read: matching(/^[^:\s]{1,200}$/, 'at most 200 characters, no colon and no space'),
+    default: '',
+    meaning: 'The key of a credential with every scope, made at start. Needs CARNET_SECRET.',
+  },
+  CARNET_SECRET: {
+    read: matching(/^.{8,}$/, 'at least 8 characters'),
+    default: '',
+    meaning: 'The secret of that credential.',
+  },
+  CARNET_MASTER_KEY: {
+    read: key256,
+    default: 'a file in DATA_DIR',
+    meaning: '32 bytes in base64, from which all keys are derived. Required unless the store is SQLite.',
+  },
+  CONTROLLER_NAME: {
+    read: label,
+    default: '',
+    meaning:
+      'The controller that people are told of (GDPR art. 13), for sources that name none. Set it before ' +
+      'anybody else posts.',
+  },
+  CONTROLLER_ADDRESS: { read: label, default: '', meaning: 'Its postal address. Needed beside CONTROLLER_NAME.' },
+  CONTROLLER_CONTACT: {
+    read: label,
+    default: 'PUBLIC_URL',
+    meaning: 'Where people reach it. Needed beside CONTROLLER_NAME.',
+  },
+  CONTROLLER_DPO: { read: label, default: '', meaning: 'Where people reach its data protection officer.' },
+  CONTROLLER_COUNTRY: {
+    read: matching(/^[A-Z]{2}$/, 'a country in two capital letters (ISO 3166-1)'),
+    default: 'FR',
+    meaning: 'Its country, in two capital letters.',
+  },
+  OIDC_ISSUER: {
+    read: issuerUrl,
+    default: '',
+    meaning: 'The OpenID provider at which people sign in; it returns to `/sign-in/back`.',
+  },
+  OIDC_CLIENT_ID: { read: label, default: '', meaning: 'The client id there. Needed beside OIDC_ISSUER.' },
+  OIDC_CLIENT_SECRET: { read: label, default: '', meaning: 'The client secret there. Needed beside OIDC_ISSUER.' },
+  OIDC_CLAIM: {
+    read: matching(/^[\w-]{1,100}$/, 'the name of a claim'),
+    default: 'sub',
+    meaning: 'The claim that names the account of a person in statements, or `email`, where it is verified.',
+  },
+  OIDC_HOME_PAGE: {
+    read: matching(/^https?:\/\/\S+$/, 'an http or https URL'),
+    default: 'OIDC_ISSUER',
+    meaning: 'The home page of these accounts in statements.',
+  },
+  LOG_LEVEL: {
+    read: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+    default: 'info',
+    meaning: '`warn` adds answers of 5xx by their `X-Request-Id`, ten a second at most; `debug` adds every answer.',
+  },
+} as const;
+
+/** The name of a setting. */
+export type Setting = keyof typeof SETTINGS;
+
+export const isSetting = (name: string): name is Setting => Object.hasOwn(SETTINGS, name);

@@ -1,0 +1,155 @@
+import type { DecisionEvent, Refusal, RefusalKind, SubjectAction } from '../model/actions.ts';
+import { isStale } from '../model/policy.ts';
+import type { Decision, Purpose, Signature } from '../model/types.ts';
+
+/** Where an action leads; undefined where it repeats what holds already. */
+export type Change =
+  { readonly to: Decision; readonly erases?: number; readonly type?: DecisionEvent['type'] } | Refusal | undefined;
+
+/** What an action is judged by. `now` is in milliseconds since the epoch. */
+export interface DecisionContext {
+  readonly purpose: Purpose;
+  readonly now: number;
+  /** A yes and a resume take two signatures (`needsParentalConsent`); no when absent. */
+  readonly needsParentalConsent?: boolean;
+}
+
+export const refuse = (kind: RefusalKind, detail: string): Refusal => ({ outcome: 'refused', kind, detail });
+
+/** Whether the state has erased: the end of a study does, that of a record does not (its source's `keep` counts). */
+export const hasErased = (purpose: Purpose, { state }: Decision): boolean =>
+  state === 'withdrawn' || (state === 'expired' && purpose.kind !== 'record');
+
+const hasData = (purpose: Purpose, decision: Decision): boolean =>
+  !hasErased(purpose, decision) &&
+  decision.state !== 'refused' &&
+  (purpose.basis !== 'consent' || decision.from !== undefined);
+
+/** Where a decision goes on from: a state that has erased leads into a new generation, of which nothing is stored. */
+const startGeneration = (purpose: Purpose, decision: Decision): Decision => {
+  if (!hasErased(purpose, decision)) return decision;
+  const { from, until, ...rest } = decision;
+  return { ...rest, generation: decision.generation + 1 };
+};
+
+const isSameYes = (one: readonly Signature[], other: readonly Signature[]): boolean =>
+  one.length === other.length &&
+  one.every((a) => other.some((b) => a.role === b.role && a.version === b.version && a.includePast === b.includePast));
+
+/** Whether the decision permits in the present version of the purpose. */
+const isPermitting = (purpose: Purpose, before: Decision): boolean =>
+  before.state === 'granted' && !isStale(purpose, before);
+
+/** The first of two yeses permits nothing by itself. */
+const sign = (before: Decision, signature: Signature, { purpose }: DecisionContext): Change => {
+  const signatures = [signature];
+  if (isSameYes(before.signatures, signatures)) return undefined;
+  const isPending = purpose.basis === 'consent' && !isPermitting(purpose, before) && before.state !== 'paused';
+  const { version } = signature;
+  return {
+    type: 'signature',
+    to: isPending
+      ? { ...startGeneration(purpose, before), state: 'pending', version, includePast: false, signatures }
+      : { ...before, signatures },
+  };
+};
+
+/** The only yes that it takes, or the second of two. */
+const grant = (before: Decision, signatures: readonly Signature[], { purpose, now }: DecisionContext): Change => {
+  const { version } = purpose;
+  const isPermitted = isPermitting(purpose, before);
+  const includePast = signatures.every((one) => one.includePast);
+  if (isPermitted && before.version === version && isSameYes(before.signatures, signatures)) return undefined;
+  const isOnlySigned = isPermitted && before.version === version && before.includePast === includePast;
+  const { until, ...base } = startGeneration(purpose, before);
+  // Consent is not retroactive: what was done while nothing was permitted stays out, in a new generation or not.
+  const from = isPermitted && before.from !== undefined ? before.from : now;
+  const end = purpose.until === undefined ? {} : { until: purpose.until };
+  return {
+    type: isOnlySigned ? 'signature' : 'decision',
+    to: { ...base, ...end, state: 'granted', version, from, includePast, signatures },
+  };
+};
+
+const agree = (before: Decision, action: SubjectAction, context: DecisionContext): Change => {
+  const { purpose, now, needsParentalConsent = false } = context;
+  const { version, includePast = false } = action;
+  if (version !== purpose.version)
+    return refuse('other-version', `version ${version} was shown, and ${purpose.version} is the present one`);
+  if (purpose.state !== 'open' || (purpose.until ?? Infinity) <= now)
+    return refuse('wrong-state', 'the purpose is not open');
+  if (purpose.basis !== 'consent' && ['none', 'pending', 'granted'].includes(before.state)) return undefined;
+
+  const { role } = action.by;
+  const mine: Signature = { role, version, includePast };
+  if (!needsParentalConsent) return grant(before, [mine], context);
+  const others = before.signatures.filter((one) => one.role !== role && one.version === version);
+  return others.length === 0 ? sign(before, mine, context) : grant(before, [...others, mine], context);
+};
+
+const decline = (purpose: Purpose, before: Decision): Change => {
+  if (before.state === 'refused' || before.state === 'withdrawn') return undefined;
+  if (hasData(purpose, before))
+    return { to: { ...before, state: 'withdrawn', signatures: [] }, erases: before.generation };
+  return { to: { ...startGeneration(purpose, before), state: 'refused', signatures: [] } };
+};
+
+/** The same no again changes nothing, except that it takes back a yes that one of two has signed since. */
+const repeatNo = (before: Decision): Change =>
+  before.signatures.length === 0 ? undefined : { type: 'signature', to: { ...before, signatures: [] } };
+
+const object = (before: Decision): Change =>
+  ['objected', 'refused', 'withdrawn'].includes(before.state)
+    ? repeatNo(before)
+    : { to: { ...before, state: 'objected', signatures: [] } };
+
+const forget = (purpose: Purpose, before: Decision): Change => {
+  if (before.state === 'withdrawn') return undefined;
+  const { generation } = before;
+  // An objection only hides: what it forgets must be of a generation that is over.
+  const to: Decision =
+    purpose.basis === 'consent'
+      ? { ...before, state: 'withdrawn', signatures: [] }
+      : { ...before, state: 'objected', generation: generation + 1, signatures: [] };
+  return { to, erases: generation };
+};
+
+const pause = (before: Decision): Change => {
+  if (before.state === 'paused') return repeatNo(before);
+  return before.state === 'granted'
+    ? { to: { ...before, state: 'paused', signatures: [] } }
+    : refuse('wrong-state', 'only what was granted can be paused');
+};
+
+const resume = (before: Decision, action: SubjectAction, context: DecisionContext): Change => {
+  if (before.state === 'granted') return undefined;
+  return before.state === 'paused'
+    ? agree(before, action, context)
+    : refuse('wrong-state', 'only what was paused can be resumed');
+};
+
+const applyConsentAction = (before: Decision, action: SubjectAction, context: DecisionContext): Change => {
+  switch (action.choice) {
+    case 'object':
+      return refuse('wrong-basis', 'the purpose rests on consent: say no, pause or stop');
+    case 'pause':
+      return pause(before);
+    case 'resume':
+      return resume(before, action, context);
+    default:
+      return decline(context.purpose, before);
+  }
+};
+
+/** Applies a choice of the person or a guardian, in each state and on each basis. */
+export const applySubjectAction = (before: Decision, action: SubjectAction, context: DecisionContext): Change => {
+  const { purpose, needsParentalConsent = false } = context;
+  if (action.by.role === 'guardian' && !needsParentalConsent)
+    return refuse('not-theirs', 'a guardian decides for this person no longer');
+  if (action.choice === 'forget') return forget(purpose, before);
+  if (action.choice === 'yes') return agree(before, action, context);
+  if (purpose.basis === 'consent') return applyConsentAction(before, action, context);
+  return action.choice === 'object'
+    ? object(before)
+    : refuse('wrong-basis', 'the purpose does not rest on consent: object, or take an objection back with yes');
+};

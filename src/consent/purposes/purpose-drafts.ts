@@ -1,0 +1,123 @@
+import { type Fault, Problem } from '../../core/problem.ts';
+import type { Json } from '../../xapi/model/types.ts';
+import type { PurposeContent } from '../model/types.ts';
+import { mergePatch } from './merge-patch.ts';
+import { purposeHash, purposeJson } from './purpose-json.ts';
+import { isInForce, isStudy } from './purpose-transitions.ts';
+import { type PurposeVersion, versionInForce } from './purpose-versions.ts';
+import type { RecordingSource } from './recording-purpose.ts';
+import { validatePurpose } from './validate-purpose.ts';
+import { compatibleVersions } from './version-compatibility.ts';
+
+/** Reads the content of a purpose; `id` is the one that it must keep. Rejects with Problem `invalid-request`. */
+export type ReadContent = (body: unknown, id?: string) => Promise<PurposeContent>;
+
+interface ReadContentDeps {
+  readonly findSource: (id: string) => Promise<RecordingSource | undefined>;
+  /** What a study's profiles lack of its scope and view, each with a JSON Pointer. */
+  readonly checkProfiles: (content: PurposeContent) => Promise<readonly Fault[]>;
+  readonly now: () => number;
+}
+
+const refuse = (faults: readonly Fault[]): Problem =>
+  new Problem('invalid-request', 'this is not what a purpose may be', faults);
+
+/** All faults are reported, each with a JSON Pointer. */
+export const createReadContent =
+  ({ findSource, checkProfiles, now }: ReadContentDeps): ReadContent =>
+  async (body, id) => {
+    const { content, faults: invalid } = validatePurpose(body, now());
+    if (content === undefined) throw refuse(invalid);
+    const sources = await Promise.all(content.scope.sources.map(findSource));
+    const faults = sources.flatMap((source, at): Fault[] =>
+      source === undefined ? [{ at: `/scope/sources/${at}`, detail: 'is no source' }] : [],
+    );
+    if (id !== undefined && content.id !== id) faults.push({ at: '/id', detail: `must stay ${id}` });
+    faults.push(...(await checkProfiles(content)));
+    if (faults.length > 0) throw refuse(faults);
+    return content;
+  };
+
+export const conflict = (detail: string, faults: readonly Fault[] = []): Problem =>
+  new Problem('state-conflict', detail, faults);
+
+const withVersion = (
+  content: PurposeContent,
+  version: number,
+  former: PurposeVersion | undefined,
+): PurposeContent & Pick<PurposeVersion, 'version' | 'accepts' | 'hash'> => ({
+  ...content,
+  version,
+  accepts: compatibleVersions(former, content, version),
+  hash: purposeHash({ ...content, version }),
+});
+
+/** Whose draft it is: the source of the credential, and whether that speaks for the institution. */
+interface DraftAuthor {
+  readonly source: string;
+  readonly isInstitution: boolean;
+}
+
+/** Throws Problem `state-conflict` where `newest` allows no next version of the same id. */
+const checkNextVersion = (newest: PurposeVersion, { source, isInstitution }: DraftAuthor): void => {
+  // Ids are shared by all labs, so the answer says that this one is taken; by whom, and how far it is, it does not.
+  if (!isInstitution && newest.owner !== source)
+    throw conflict('this id is taken', [{ at: '/id', detail: 'is taken: choose another' }]);
+  if (!isInForce(newest))
+    throw conflict(`version ${newest.version} is ${newest.state} already: change that one`, [
+      { at: '/id', detail: 'is a purpose of which a version is under way' },
+    ]);
+  if (newest.state === 'closed' || newest.state === 'destroyed')
+    throw conflict(`it is ${newest.state}, and has no more versions`, [
+      { at: '/id', detail: 'is a purpose that is over' },
+    ]);
+};
+
+/** The draft after `versions`. Throws Problem `state-conflict` where there can be none. */
+export const nextDraft = (
+  content: PurposeContent,
+  versions: readonly PurposeVersion[],
+  author: DraftAuthor,
+): PurposeVersion => {
+  const newest = versions.at(-1);
+  if (newest !== undefined) checkNextVersion(newest, author);
+  const owner = newest === undefined ? author.source : newest.owner;
+  return {
+    ...withVersion(content, (newest?.version ?? 0) + 1, versionInForce(versions)),
+    state: 'draft',
+    ...(isStudy(content.kind) && owner !== undefined ? { owner } : {}),
+    v: 1,
+  };
+};
+
+/** The content of `newest` after a merge patch (RFC 7396). Throws where that is no draft, or the patch is none. */
+export const patchDraft = async (
+  newest: PurposeVersion,
+  patch: unknown,
+  readContent: ReadContent,
+): Promise<PurposeContent> => {
+  if (newest.state !== 'draft') throw conflict(`it is ${newest.state}: only a draft can be changed`);
+  const content = await readContent(mergePatch(purposeJson(newest), patch as Json), newest.id);
+  if (content.kind !== newest.kind)
+    throw new Problem('invalid-request', 'a purpose stays of its kind', [
+      { at: '/kind', detail: `must stay ${newest.kind}` },
+    ]);
+  return content;
+};
+
+/** The draft `newest` with other content. */
+export const updatedDraft = (
+  content: PurposeContent,
+  newest: PurposeVersion,
+  versions: readonly PurposeVersion[],
+): PurposeVersion => {
+  const { owner, comment, agreement } = newest;
+  return {
+    ...withVersion(content, newest.version, versionInForce(versions)),
+    ...(owner === undefined ? {} : { owner }),
+    ...(comment === undefined ? {} : { comment }),
+    ...(agreement === undefined ? {} : { agreement }),
+    state: 'draft',
+    v: newest.v + 1,
+  };
+};

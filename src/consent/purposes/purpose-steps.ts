@@ -1,0 +1,97 @@
+import type { AuditEventContent } from '../audit/hash-chain.ts';
+import type { Initiator } from '../model/actions.ts';
+import { AGREEMENT } from './agreement.ts';
+import { conflict } from './purpose-drafts.ts';
+import { isInForce, nextState, type PurposeStep } from './purpose-transitions.ts';
+import { type PurposeVersion, type PurposeVersions, versionInForce } from './purpose-versions.ts';
+import { compatibleVersions } from './version-compatibility.ts';
+
+/** A step, with what it writes besides the state. */
+export interface StepRequest {
+  readonly step: PurposeStep;
+  readonly id: string;
+  readonly by: Initiator;
+  readonly changes?: Pick<PurposeVersion, 'agreement' | 'comment'>;
+  /** Throws where the version is not the requester's. */
+  readonly check?: (version: PurposeVersion) => void;
+}
+
+/** The version that a step applies to: the newest before it opens, later the one in force. */
+const versionFor = (step: PurposeStep, versions: readonly PurposeVersion[]): PurposeVersion | undefined => {
+  const newest = versions.at(-1);
+  const isOfNewest =
+    step === 'submit' ||
+    step === 'approve' ||
+    step === 'return' ||
+    (newest?.state === 'approved' && (step === 'open' || step === 'accept-agreement'));
+  return isOfNewest ? newest : (versionInForce(versions) ?? newest);
+};
+
+const stepData = ({ step, changes }: StepRequest, { version }: PurposeVersion): AuditEventContent['data'] & object => ({
+  version,
+  ...(changes?.comment === undefined ? {} : { comment: changes.comment }),
+  ...(step === 'accept-agreement' ? { agreement: AGREEMENT.hash, agreementVersion: AGREEMENT.version } : {}),
+});
+
+/** The version after the step, with its event in the outbox. Throws Problem `state-conflict` where there is none. */
+const afterStep = (
+  request: StepRequest,
+  { version, former }: { readonly version: PurposeVersion; readonly former: PurposeVersion | undefined },
+  { id, at }: Pick<AuditEventContent, 'id' | 'at'>,
+): PurposeVersion => {
+  const { step, by, changes } = request;
+  const next = nextState(step, version, version.agreement !== undefined);
+  if (typeof next === 'string') throw conflict(next);
+  if (step === 'open' && (version.until ?? Infinity) <= at) throw conflict('its end has passed');
+  const accepts =
+    step === 'open' && !isInForce(version) ? compatibleVersions(former, version, version.version) : version.accepts;
+  // A comment is on the state before.
+  const { comment, ...rest } = version;
+  return {
+    ...rest,
+    ...changes,
+    accepts,
+    state: next.to,
+    outboxEvent: {
+      id,
+      at,
+      type: next.event,
+      purpose: version.id,
+      purposeHash: version.hash,
+      from: version.state,
+      to: next.to,
+      by,
+      data: stepData(request, version),
+    },
+    v: version.v + 1,
+  };
+};
+
+interface TryStepDeps {
+  readonly versions: PurposeVersions;
+  /** A random id of an event. */
+  readonly newId: () => string;
+  readonly now: () => number;
+}
+
+/** Relays the pending event of a version, so that its steps are chained in their order; false where there is none. */
+export const relayPending = async (versions: PurposeVersions, version: PurposeVersion): Promise<boolean> => {
+  if (version.outboxEvent === undefined) return false;
+  await versions.relayEvent(version);
+  return true;
+};
+
+/** Takes a step once; false where another change came first. Rejects with Problem `state-conflict`. */
+export const createTryStep =
+  ({ versions, newId, now }: TryStepDeps) =>
+  async (request: StepRequest): Promise<boolean> => {
+    const { step, id, check } = request;
+    const all = await versions.list(id);
+    const version = versionFor(step, all);
+    if (version === undefined || (await relayPending(versions, version))) return false;
+    check?.(version);
+    const after = afterStep(request, { version, former: versionInForce(all) }, { id: newId(), at: now() });
+    if (!(await versions.update(after))) return false;
+    if (step === 'open') await versions.closeSuperseded(await versions.list(id));
+    return true;
+  };

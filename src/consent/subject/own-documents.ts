@@ -1,0 +1,27 @@
+import type { DocumentCursor, DocumentRepository, StoredDocument } from '../../store/ports/document-repository.ts';
+import { documentVerdicts, type RetentionVerdicts } from '../gate/retention-verdicts.ts';
+
+/** Reads a person's visible documents, by all of their ids; `source` restricts to those that it wrote. */
+export type ReadOwnDocuments = (ids: readonly string[], source?: string) => AsyncGenerator<StoredDocument, void>;
+
+export interface OwnDocumentsDeps {
+  readonly repository: Pick<DocumentRepository, 'findByPeople' | 'read'>;
+  readonly retentionVerdicts: RetentionVerdicts;
+}
+
+const PAGE_SIZE = 100;
+
+export const createReadOwnDocuments = ({ repository, retentionVerdicts }: OwnDocumentsDeps): ReadOwnDocuments =>
+  async function* (ids, only) {
+    let after: DocumentCursor | undefined;
+    do {
+      const page = await repository.findByPeople(ids, { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
+      const verdicts = await documentVerdicts(retentionVerdicts, page.documents);
+      for (const [at, { scope, id, source }] of page.documents.entries()) {
+        const isVisible = verdicts[at] === 'keep' && (only === undefined || source === only);
+        const document = isVisible ? await repository.read(scope, id) : undefined;
+        if (document !== undefined) yield document;
+      }
+      after = page.next;
+    } while (after !== undefined);
+  };

@@ -1,0 +1,30 @@
+import { createSingleFlight } from './single-flight.ts';
+
+/** Finds the values of keys; keys without a value are not in the map. */
+export type BatchedLookup<K, V> = (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>;
+
+/**
+ * Serves concurrent look-ups by common calls of `find`, one at a time. A call takes all look-ups that came before it
+ * began; later ones wait for the next, so no answer is older than its question. Each look-up gets the values of its own
+ * keys; where `find` rejects, those of that call reject with the same error.
+ */
+export const createBatchedLookup = <K, V>(find: BatchedLookup<K, V>): BatchedLookup<K, V> => {
+  const together = createSingleFlight<'find', ReadonlyMap<K, V>>();
+  let waiting = new Set<K>();
+  const findWaiting = (): Promise<ReadonlyMap<K, V>> => {
+    const keys = waiting;
+    waiting = new Set();
+    return find([...keys]);
+  };
+  return async (keys) => {
+    const own = new Map<K, V>();
+    if (keys.length === 0) return own;
+    for (const key of keys) waiting.add(key);
+    const found = await together('find', findWaiting);
+    for (const key of keys) {
+      const value = found.get(key);
+      if (value !== undefined) own.set(key, value);
+    }
+    return own;
+  };
+};

@@ -1,0 +1,122 @@
+import type { Scope } from '../sources/scopes.ts';
+import type { ScopedHandler } from './api/shared/scope-guard.ts';
+import type { SessionHandler } from './api/subject/session-guard.ts';
+import type { Guards } from './guards.ts';
+import type { ApiHandlers, OperatorHandlers } from './handlers.ts';
+import type { Handler } from './message/request-response.ts';
+import type { PageHandler, PageRoute } from './pages/shared/page-guard.ts';
+import type { StaffPageHandler } from './pages/shared/staff-page-guard.ts';
+import type { XapiHandler } from './xapi/xapi-guard.ts';
+
+/** Who may use a route, and in which form it answers. */
+export interface Access {
+  readonly kind: 'public' | 'session' | 'credential';
+  /** A credential needs one of these; none named: any credential will do. */
+  readonly scopes: readonly Scope[];
+  readonly form: 'xapi' | 'api' | 'page';
+}
+
+/** The handlers that a process has: of the API only where its role includes it. */
+export interface Mounted {
+  readonly operator: OperatorHandlers;
+  readonly api?: { readonly handlers: ApiHandlers; readonly guards: Guards };
+}
+
+/** The access of a route and its handler, behind the guard of that access. */
+export interface Endpoint {
+  readonly access: Access;
+  /** The names that the guard permits in the query; absent where the handler judges the query. */
+  readonly parameters?: readonly string[];
+  /** The guarded handler; undefined where this process does not have it. */
+  readonly handler: (mounted: Mounted, route: PageRoute) => Handler | undefined;
+}
+
+/** Finds the handler of a route among those of the API; undefined where this installation does not have it. */
+type Select<H> = (handlers: ApiHandlers) => H | undefined;
+
+const PUBLIC: Access = { kind: 'public', scopes: [], form: 'api' };
+const PUBLIC_PAGE: Access = { ...PUBLIC, form: 'page' };
+const SESSION: Access = { kind: 'session', scopes: [], form: 'api' };
+
+const endpoint = <H>(
+  access: Access,
+  select: Select<H>,
+  guarded: (guards: Guards, route: PageRoute, handler: H) => Handler,
+): Endpoint => ({
+  access,
+  handler: ({ api }, route) => {
+    const handler = api && select(api.handlers);
+    return handler && guarded(api.guards, route, handler);
+  },
+});
+
+/** A route that is open to all in every process, whatever its role. */
+export const operator = (select: (handlers: OperatorHandlers) => Handler): Endpoint => ({
+  access: PUBLIC,
+  handler: (mounted) => select(mounted.operator),
+});
+
+/** A route that is open to all. */
+export const open = (select: Select<Handler>): Endpoint => endpoint(PUBLIC, select, (_, __, handler) => handler);
+
+/** A route of the xAPI standard; its service checks the scopes, which depend on what is asked for. */
+export const xapi = (scopes: readonly Scope[], select: Select<XapiHandler>): Endpoint =>
+  endpoint({ kind: 'credential', scopes, form: 'xapi' }, select, (guards, _, handler) => guards.xapi(handler));
+
+/** A route of /v1 for credentials that have one of the scopes. */
+export const scoped = (
+  scopes: readonly Scope[],
+  select: Select<ScopedHandler>,
+  parameters: readonly string[] = [],
+): Endpoint => ({
+  ...endpoint({ kind: 'credential', scopes, form: 'api' }, select, (guards, { method }, handler) =>
+    guards.scoped({ method, scopes, parameters }, handler),
+  ),
+  parameters,
+});
+
+/** As `scoped`; a scientist may send the credential as a Bearer token too. */
+export const study = (
+  scopes: readonly Scope[],
+  select: Select<ScopedHandler>,
+  parameters: readonly string[] = [],
+): Endpoint => ({
+  ...endpoint({ kind: 'credential', scopes, form: 'api' }, select, (guards, { method }, handler) =>
+    guards.study({ method, scopes, parameters }, handler),
+  ),
+  parameters,
+});
+
+/** A route of /v1 for people who are signed in. */
+export const session = (select: Select<SessionHandler>, parameters: readonly string[] = []): Endpoint => ({
+  ...endpoint(SESSION, select, (guards, { method }, handler) => guards.session({ method, parameters }, handler)),
+  parameters,
+});
+
+/** The statements resource for people who are signed in: its handler judges the query. */
+export const sessionXapi = (select: Select<SessionHandler>): Endpoint =>
+  endpoint({ ...SESSION, form: 'xapi' }, select, (guards, { method }, handler) => guards.session({ method }, handler));
+
+/** A page that is open to all. */
+export const page = (select: Select<PageHandler>): Endpoint =>
+  endpoint(PUBLIC_PAGE, select, (guards, route, handler) => guards.page(route, handler));
+
+/** A page of studies that is open to all: it offers no signing in. */
+export const studyPage = (select: Select<PageHandler>): Endpoint =>
+  endpoint(PUBLIC_PAGE, select, (guards, route, handler) => guards.studyPage(route, handler));
+
+/** A page for people who are signed in: its handler reads the session, after the form. */
+export const sessionPage = (select: Select<PageHandler>): Endpoint =>
+  endpoint({ ...SESSION, form: 'page' }, select, (guards, route, handler) => guards.page(route, handler));
+
+/** A page for the operator: the handler judges the credentials, and they are refused as under /v1. */
+export const operatorPage = (select: Select<PageHandler>): Endpoint =>
+  endpoint({ kind: 'credential', scopes: ['operator'], form: 'page' }, select, (guards, route, handler) =>
+    guards.operatorPage(route, handler),
+  );
+
+/** A page for credentials that have one of the scopes: the browser asks for key and secret. */
+export const staffPage = (scopes: readonly Scope[], select: Select<StaffPageHandler>): Endpoint =>
+  endpoint({ kind: 'credential', scopes, form: 'page' }, select, (guards, route, handler) =>
+    guards.staffPage({ ...route, scopes }, handler),
+  );

@@ -1,0 +1,9 @@
+import type { Caller } from '../../../sources/authenticate.ts';
+import type { StudyReader } from '../../../studies/stream/study-readers.ts';
+
+/** The id of a study by its name in a path, with or without its prefix. */
+export const studyIdOf = (params: Readonly<Record<string, string>>): string =>
+  `study:${(params['id'] ?? '').replace(/^study:/, '')}`;
+
+/** The reader of a study, by the credential of the request. */
+export const studyReaderOf = ({ key, source }: Caller): StudyReader => ({ key, source: source.id });

@@ -1,0 +1,51 @@
+import type { SignInLinks } from '../consent/subject/sign-in-links.ts';
+import type { Authenticate } from '../sources/authenticate.ts';
+import { bearerAsBasic } from './api/shared/bearer-as-basic.ts';
+import { createScopeGuard, type ScopeGuard } from './api/shared/scope-guard.ts';
+import { createSessionGuard, type SessionGuard } from './api/subject/session-guard.ts';
+import type { Cookies } from './message/cookies.ts';
+import { createPageGuard, type PageGuard } from './pages/shared/page-guard.ts';
+import { createStaffPageGuard, type StaffPageGuard } from './pages/shared/staff-page-guard.ts';
+import { createReadPageContext, type ReadPageContext } from './server/page-context.ts';
+import { createXapiGuard, type XapiGuard } from './xapi/xapi-guard.ts';
+
+/** The checks before the handlers of routes, by the access of the route. */
+export interface Guards {
+  readonly xapi: XapiGuard;
+  readonly scoped: ScopeGuard;
+  /** Accepts a credential as a Bearer token too. */
+  readonly study: ScopeGuard;
+  readonly session: SessionGuard;
+  readonly page: PageGuard;
+  readonly studyPage: PageGuard;
+  readonly operatorPage: PageGuard;
+  readonly staffPage: StaffPageGuard;
+}
+
+interface GuardsDeps {
+  readonly authenticate: Authenticate;
+  readonly links: Pick<SignInLinks, 'readSession'>;
+  readonly cookies: Cookies;
+  readonly readContext: ReadPageContext;
+  readonly publicUrl: string;
+  /** The path of `publicUrl`, without a slash at its end. */
+  readonly publicPath: string;
+}
+
+/** One guard for each access of a route. */
+export const createGuards = (deps: GuardsDeps): Guards => {
+  const { authenticate, links, cookies, readContext, publicUrl, publicPath } = deps;
+  // Pages of studies offer no signing in at an OpenID provider.
+  const readStudyContext = createReadPageContext({ publicPath, cookies, canSignIn: false });
+  const studyPage = createPageGuard({ readContext: readStudyContext, publicUrl });
+  return {
+    xapi: createXapiGuard(authenticate),
+    scoped: createScopeGuard(authenticate),
+    study: createScopeGuard((header) => authenticate(bearerAsBasic(header))),
+    session: createSessionGuard({ links, cookies }),
+    page: createPageGuard({ readContext, publicUrl }),
+    studyPage,
+    operatorPage: createPageGuard({ readContext, publicUrl, asksForCredential: true }),
+    staffPage: createStaffPageGuard({ guardPage: studyPage, authenticate }),
+  };
+};

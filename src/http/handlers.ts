@@ -1,0 +1,244 @@
+import { tmpdir } from 'node:os';
+import { createSemaphore } from '../core/semaphore.ts';
+import { type AuditHandlers, createAuditHandlers } from './api/audit-events.ts';
+import { createProfileHandlers, type ProfileHandlers } from './api/profiles.ts';
+import { answerAgreement, createPurposeHandlers, type PurposeHandlers } from './api/purposes.ts';
+import { createRegisterHandler } from './api/register.ts';
+import { createSourceHandlers, type SourceHandlers } from './api/sources.ts';
+import { createDirectKafka } from './api/studies/direct-kafka.ts';
+import {
+  createReidentificationHandlers,
+  type ReidentificationHandlers,
+} from './api/studies/re-identification-requests.ts';
+import { createStudyDataHandlers, type StudyDataHandlers } from './api/studies/study-data.ts';
+import { createStudyInformationHandlers, type StudyInformationHandlers } from './api/studies/study-information.ts';
+import { createMeHandlers, type MeHandlers } from './api/subject/me.ts';
+import { createMyStatementsHandlers, type MyStatementsHandlers } from './api/subject/my-statements.ts';
+import { createPeopleHandlers, type PeopleHandlers } from './api/subject/people.ts';
+import { createLinkHandlers, type LinkHandlers } from './api/subject/sign-in-links.ts';
+import type { AppDeps } from './app.ts';
+import type { Cookies } from './message/cookies.ts';
+import { createInFlight } from './message/in-flight.ts';
+import { createReadLimiter, MAX_READS_BYTES, type ReadLimiter } from './message/read-concurrency.ts';
+import type { Handler } from './message/request-response.ts';
+import type { HomeHandlers } from './pages/home-pages.ts';
+import { createMePageHandlers, type MePageHandlers } from './pages/me/me-pages.ts';
+import { createOpenIdHandlers, type OpenIdHandlers } from './pages/openid-pages.ts';
+import { createOpsConsentHandlers, type OpsConsentHandlers } from './pages/ops-consent-page.ts';
+import { createProfilePageHandlers, type ProfilePageHandlers } from './pages/profiles/profile-pages.ts';
+import { createRegisterPageHandlers, type RegisterPageHandlers } from './pages/register-page.ts';
+import type { PageGuard } from './pages/shared/page-guard.ts';
+import { createSignInHandlers, type SignInHandlers } from './pages/sign-in-pages.ts';
+import { type CatalogueHandlers, createCatalogueHandlers } from './pages/studies/catalogue-pages.ts';
+import {
+  createReidentificationPageHandlers,
+  type ReidentificationPageHandlers,
+} from './pages/studies/re-identification-pages.ts';
+import {
+  createReidentificationReviewHandlers,
+  type ReidentificationReviewHandlers,
+} from './pages/studies/re-identification-review-pages.ts';
+import { createRequestPageHandlers, type RequestPageHandlers } from './pages/studies/request-pages.ts';
+import {
+  createLabRequestHandlers,
+  createReviewQueueHandlers,
+  type ReviewPageHandlers,
+} from './pages/studies/review-pages.ts';
+import { createStudyPageHandlers, type StudyPageHandlers } from './pages/studies/study-pages.ts';
+import { createVerifyPageHandlers, type VerifyPageHandlers } from './pages/verify-page.ts';
+import type { HealthHandlers } from './server/health.ts';
+import type { ReadPageContext } from './server/page-context.ts';
+import { answerAbout } from './xapi/about.ts';
+import { createActivityHandler } from './xapi/activities.ts';
+import { answerAgents } from './xapi/agents.ts';
+import { createDocumentHandlers, type DocumentHandlers } from './xapi/documents.ts';
+import { createStatementHandlers, type StatementHandlers } from './xapi/statements.ts';
+import type { XapiHandler } from './xapi/xapi-guard.ts';
+
+/** The handlers that every process has, whatever its role. */
+export interface OperatorHandlers {
+  readonly health: HealthHandlers;
+  readonly metrics: Handler;
+  readonly home: HomeHandlers;
+}
+
+interface XapiHandlers {
+  readonly statements: StatementHandlers;
+  readonly state: DocumentHandlers;
+  readonly agentProfile: DocumentHandlers;
+  readonly activityProfile: DocumentHandlers;
+  readonly activity: XapiHandler;
+  readonly agents: XapiHandler;
+  readonly about: Handler;
+}
+
+interface ConsentHandlers {
+  readonly links: LinkHandlers;
+  readonly me: MeHandlers;
+  readonly myStatements: MyStatementsHandlers;
+  readonly purposes: PurposeHandlers;
+  readonly agreement: Handler;
+  readonly audit: AuditHandlers;
+  readonly people: PeopleHandlers;
+  readonly register: Handler;
+}
+
+interface StudyHandlers {
+  readonly studyData: StudyDataHandlers;
+  readonly studies: StudyInformationHandlers;
+  readonly reidentifications: ReidentificationHandlers;
+}
+
+interface PageHandlers {
+  readonly signIn: SignInHandlers;
+  /** Absent where there is no OpenID provider. */
+  readonly openId?: OpenIdHandlers;
+  readonly mePages: MePageHandlers;
+  readonly registerPage: RegisterPageHandlers;
+  readonly verifyPage: VerifyPageHandlers;
+  readonly opsConsent: OpsConsentHandlers;
+  readonly profilePages: ProfilePageHandlers;
+}
+
+interface StudyPagesHandlers {
+  readonly catalogue: CatalogueHandlers;
+  readonly studyPages: StudyPageHandlers;
+  readonly requestPages: RequestPageHandlers;
+  readonly reviewQueue: ReviewPageHandlers;
+  readonly labRequests: ReviewPageHandlers;
+  readonly reidentificationPages: ReidentificationPageHandlers;
+  readonly reidentificationReview: ReidentificationReviewHandlers;
+}
+
+/** The handlers of the API and of the pages, by the modules that make them. */
+export interface ApiHandlers extends XapiHandlers, ConsentHandlers, StudyHandlers, PageHandlers, StudyPagesHandlers {
+  readonly sources: SourceHandlers;
+  readonly profiles: ProfileHandlers;
+}
+
+interface ApiHandlersDeps {
+  readonly app: AppDeps;
+  /** The path of the public URL, without a slash at its end. */
+  readonly publicPath: string;
+  readonly cookies: Cookies;
+  readonly readContext: ReadPageContext;
+  readonly guardStudyPage: PageGuard;
+}
+
+/** The most requests with attachments of the largest size whose attachments are spooled in files at once. */
+const MAX_SPOOLED_REQUESTS = 10;
+/** How long a read waits for others to end, in milliseconds: most take a few. */
+const READ_WAIT_MS = 2000;
+const MAX_WAITING_READS = 256;
+
+/** All handlers of the API and of the pages. */
+export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
+  const { app, publicPath } = deps;
+  const { sources, profiles, violations } = app.sources;
+  const limitRead = createReadLimiter(
+    createSemaphore({
+      atMost: MAX_READS_BYTES,
+      waitingAtMost: MAX_WAITING_READS,
+      waitMs: READ_WAIT_MS,
+      refusal: 'too much is being read at once',
+    }),
+  );
+  return {
+    ...createXapiHandlers(deps, limitRead),
+    ...createConsentHandlers(deps, limitRead),
+    ...createStudyHandlers(deps),
+    ...createPageHandlers(deps),
+    ...createStudyPagesHandlers(deps),
+    sources: createSourceHandlers({ sources, profiles, violations, publicPath }),
+    profiles: createProfileHandlers({ profiles, publicPath }),
+  };
+};
+
+const createXapiHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: ReadLimiter): XapiHandlers => {
+  const { ingest, query, documents, activities } = app.xapi;
+  const { bodyLimit, attachmentsLimit } = app.settings;
+  const spool = { folder: tmpdir(), fileBytes: createInFlight(MAX_SPOOLED_REQUESTS * attachmentsLimit) };
+  const documentDeps = { documents, limitRead };
+  return {
+    statements: createStatementHandlers({ ingest, query, limitRead, publicPath, bodyLimit, attachmentsLimit, spool }),
+    state: createDocumentHandlers('state', documentDeps),
+    agentProfile: createDocumentHandlers('agent-profile', documentDeps),
+    activityProfile: createDocumentHandlers('activity-profile', documentDeps),
+    activity: createActivityHandler(activities),
+    agents: answerAgents,
+    about: answerAbout,
+  };
+};
+
+const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: ReadLimiter): ConsentHandlers => {
+  const { subjectService, personAdmin, links, blindIndex, erasures, recordingPermission } = app.people;
+  const { purposes, purposeWorkflow, readRegister, auditLog, keys } = app.purposes;
+  const { publicUrl, defaultVersion } = app.settings;
+  const { query } = app.xapi;
+  return {
+    links: createLinkHandlers({ links, blindIndex, recordingPermission, purposes, publicUrl, now: app.now }),
+    me: createMeHandlers({ subjectService, erasures, publicPath }),
+    myStatements: createMyStatementsHandlers({ subjectService, query, limitRead, publicPath, defaultVersion }),
+    purposes: createPurposeHandlers({ purposeWorkflow, publicPath }),
+    agreement: answerAgreement,
+    audit: createAuditHandlers({ auditLog, keys, publicPath }),
+    people: createPeopleHandlers({ personAdmin, publicPath }),
+    register: createRegisterHandler(readRegister),
+  };
+};
+
+const createStudyHandlers = ({ app }: ApiHandlersDeps): StudyHandlers => {
+  const { authenticate } = app.sources;
+  const { catalogue, readers, reidentifications, subscriptions, takeSnapshot, head, kafkaOf } = app.studies;
+  const { publicStudies, readCodebook } = catalogue;
+  const directKafka = createDirectKafka({ authenticate, readers, ...(kafkaOf === undefined ? {} : { kafkaOf }) });
+  const { publicUrl } = app.settings;
+  const { onFatal } = app.process;
+  return {
+    studyData: createStudyDataHandlers({ authenticate, readers, subscriptions, takeSnapshot, head, onFatal }),
+    studies: createStudyInformationHandlers({ publicStudies, readCodebook, publicUrl, directKafka }),
+    reidentifications: createReidentificationHandlers({ reidentifications, readers }),
+  };
+};
+
+const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandlersDeps): PageHandlers => {
+  const { subjectService, links, blindIndex, erasures, provider, sessionMs } = app.people;
+  const { readRegister, pendingSignatures, auditLog, keys } = app.purposes;
+  const { authenticate, profiles, violations } = app.sources;
+  const { metrics } = app.process;
+  return {
+    signIn: createSignInHandlers({ links, cookies, publicPath, sessionMs }),
+    ...(provider === undefined
+      ? {}
+      : { openId: createOpenIdHandlers({ provider, links, blindIndex, cookies, publicPath, sessionMs }) }),
+    mePages: createMePageHandlers({ subjectService, links, cookies, publicPath, now: app.now }),
+    registerPage: createRegisterPageHandlers({ readRegister }),
+    verifyPage: createVerifyPageHandlers({ auditLog, keys, publicUrl: app.settings.publicUrl }),
+    opsConsent: createOpsConsentHandlers({
+      authenticate,
+      readRegister,
+      pendingSignatures,
+      erasures,
+      auditLog,
+      metrics,
+    }),
+    profilePages: createProfilePageHandlers({ profiles, readContext, violations }),
+  };
+};
+
+const createStudyPagesHandlers = ({ app, guardStudyPage }: ApiHandlersDeps): StudyPagesHandlers => {
+  const { publicStudies, catalogue, readCodebook, institution, loadedProfiles } = app.studies.catalogue;
+  const { reidentifications } = app.studies;
+  const { purposeWorkflow } = app.purposes;
+  const { publicUrl } = app.settings;
+  const reviewDeps = { purposeWorkflow, reidentifications, loadedProfiles, now: app.now };
+  return {
+    catalogue: createCatalogueHandlers({ catalogue, institution, publicUrl, guardPage: guardStudyPage }),
+    studyPages: createStudyPageHandlers({ publicStudies, readCodebook, publicUrl }),
+    requestPages: createRequestPageHandlers({ purposeWorkflow, catalogue }),
+    reviewQueue: createReviewQueueHandlers(reviewDeps),
+    labRequests: createLabRequestHandlers(reviewDeps),
+    reidentificationPages: createReidentificationPageHandlers({ purposeWorkflow, reidentifications }),
+    reidentificationReview: createReidentificationReviewHandlers({ reidentifications, now: app.now }),
+  };
+};

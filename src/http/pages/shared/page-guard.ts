@@ -1,0 +1,65 @@
+import type { BackPath } from '../../../pages/texts/error-texts.ts';
+import { isProblem, KINDS } from '../../../core/problem.ts';
+import { errorPage } from '../../../pages/layout/error-page.ts';
+import type { PageContext } from '../../../pages/layout/page.ts';
+import type { Handler, Method, Request, Response } from '../../message/request-response.ts';
+import type { ReadPageContext } from '../../server/page-context.ts';
+import { pageResponse, withHeaders } from './page-response.ts';
+import { readForm } from './read-form.ts';
+
+/** A request for a page, by GET or with a form. */
+export interface PageRequest extends Pick<Request, 'params' | 'header' | 'search'> {
+  readonly query: URLSearchParams;
+  readonly context: PageContext;
+  /** Rejects as `readForm` does. */
+  readonly form: () => Promise<URLSearchParams>;
+}
+
+/** Answers a request for a page. A Problem that it rejects with becomes an error page. */
+export type PageHandler = (request: PageRequest) => Promise<Response>;
+
+/** A route of pages: its method and the pattern of its path. */
+export interface PageRoute {
+  readonly method: Method;
+  readonly path: string;
+}
+
+/** Makes the handler of a route from that of a page. */
+export type PageGuard = (route: PageRoute, handler: PageHandler) => Handler;
+
+export interface PageGuardDeps {
+  readonly readContext: ReadPageContext;
+  readonly publicUrl: string;
+  /** Whether `unauthorized` and `forbidden` are refused as under /v1: the browser then asks for key and secret. */
+  readonly asksForCredential?: boolean;
+}
+
+const RETRY_AFTER_S = '5';
+
+const backPathOf = (path: string): BackPath =>
+  (['/me', '/desk', '/requests'] as const).find((root) => path === root || path.startsWith(`${root}/`)) ?? '/';
+
+const problemResponse = (kind: keyof typeof KINDS, context: PageContext, path: string): Response => {
+  const { status } = KINDS[kind];
+  // With a 401 the browser would ask for a name and a password, which readers of pages do not have.
+  const response = pageResponse(errorPage(context, kind, backPathOf(path)), status === 401 ? 403 : status);
+  return status === 503 ? withHeaders(response, { 'Retry-After': RETRY_AFTER_S }) : response;
+};
+
+export const createPageGuard =
+  ({ readContext, publicUrl, asksForCredential = false }: PageGuardDeps): PageGuard =>
+  ({ method, path }, handler) =>
+  async (request) => {
+    const { params, header, search } = request;
+    // Other languages are linked where the address alone shows the same page.
+    const { context, headers } = readContext(request, path.includes(':') || method !== 'GET' ? undefined : path);
+    const form = (): Promise<URLSearchParams> => readForm(request, publicUrl);
+    try {
+      const query = new URLSearchParams(search);
+      return withHeaders(await handler({ params, header, search, query, context, form }), headers);
+    } catch (thrown) {
+      if (!isProblem(thrown)) throw thrown;
+      if (asksForCredential && (thrown.kind === 'unauthorized' || thrown.kind === 'forbidden')) throw thrown;
+      return withHeaders(problemResponse(thrown.kind, context, path), headers);
+    }
+  };

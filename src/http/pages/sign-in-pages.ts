@@ -1,0 +1,76 @@
+import { isProblem } from '../../core/problem.ts';
+import type { SignInLinks } from '../../consent/subject/sign-in-links.ts';
+import { linkPage, signedOutPage, unusableLinkPage } from '../../pages/public/link-pages.ts';
+import { type Cookies, SESSION_COOKIE } from '../message/cookies.ts';
+import type { PageHandler } from './shared/page-guard.ts';
+import { pageResponse, seeOther } from './shared/page-response.ts';
+
+/** Sign-in by a link, and sign-out. */
+export interface SignInHandlers {
+  readonly showLink: PageHandler;
+  /** A link is opened by a form, so that programs that follow links in mail do not use it up. */
+  readonly openLink: PageHandler;
+  readonly signOut: PageHandler;
+  readonly signedOut: PageHandler;
+}
+
+export interface SignInDeps {
+  readonly links: Pick<SignInLinks, 'inspect' | 'open' | 'readSession' | 'checkForm'>;
+  readonly cookies: Cookies;
+  readonly publicPath: string;
+  /** How long a session lasts, in milliseconds. */
+  readonly sessionMs: number;
+}
+
+const statusOf = (state: 'expired' | 'opened' | 'unknown'): number => (state === 'expired' ? 410 : 404);
+
+export const createSignInHandlers = ({ links, cookies, publicPath, sessionMs }: SignInDeps): SignInHandlers => {
+  const mePath = `${publicPath}/me`;
+
+  const isSignedInBy = async (cookie: string | undefined, linkId: string): Promise<boolean> => {
+    try {
+      return (await links.readSession(cookie)).link === linkId;
+    } catch (thrown) {
+      if (isProblem(thrown, 'unauthorized')) return false;
+      throw thrown;
+    }
+  };
+
+  return {
+    showLink: async (request) => {
+      const { context, params } = request;
+      const token = params['token'] ?? '';
+      const link = await links.inspect(token);
+      if (link.state !== 'valid') return pageResponse(unusableLinkPage(context, link.state), statusOf(link.state));
+      if (await isSignedInBy(cookies.read(request, SESSION_COOKIE), link.id)) return seeOther(mePath);
+      return pageResponse(linkPage({ ...context, path: `/l/${encodeURIComponent(token)}` }, link.link.role));
+    },
+
+    openLink: async ({ context, params, form }) => {
+      await form();
+      const token = params['token'] ?? '';
+      const link = await links.inspect(token);
+      if (link.state !== 'valid') return pageResponse(unusableLinkPage(context, link.state), statusOf(link.state));
+      try {
+        const session = await links.open(token);
+        return seeOther(mePath, { 'Set-Cookie': cookies.set(SESSION_COOKIE, session, sessionMs / 1000) });
+      } catch (thrown) {
+        if (!isProblem(thrown, 'link-over')) throw thrown;
+        return pageResponse(unusableLinkPage(context, 'opened'), 410);
+      }
+    },
+
+    signOut: async (request) => {
+      const form = await request.form();
+      try {
+        links.checkForm(await links.readSession(cookies.read(request, SESSION_COOKIE)), form.get('form') ?? undefined);
+      } catch (thrown) {
+        // Without a session there is nothing to protect.
+        if (!isProblem(thrown, 'unauthorized')) throw thrown;
+      }
+      return seeOther(`${publicPath}/signed-out`, { 'Set-Cookie': cookies.clear(SESSION_COOKIE) });
+    },
+
+    signedOut: ({ context }) => Promise.resolve(pageResponse(signedOutPage(context))),
+  };
+};

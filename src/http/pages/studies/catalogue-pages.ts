@@ -1,0 +1,119 @@
+import type { Controller } from '../../../consent/model/types.ts';
+import { croissantOf } from '../../../studies/catalogue/croissant.ts';
+import { datasetUrl, dcatOf } from '../../../studies/catalogue/dcat.ts';
+import type { Catalogue } from '../../../studies/catalogue/read-catalogue.ts';
+import { studyResourceUrl } from '../../../studies/study/study-paths.ts';
+import { cataloguePage, datasetPage } from '../../../pages/studies/catalogue-page.ts';
+import type { Dataset } from '../../../studies/catalogue/catalogue.ts';
+import type { Handler, Request, Response } from '../../message/request-response.ts';
+import { Problem } from '../../../core/problem.ts';
+import { jsonResponse } from '../../api/shared/json-body.ts';
+import type { PageGuard, PageHandler } from '../shared/page-guard.ts';
+import { pageResponse } from '../shared/page-response.ts';
+import { datasetView, studyViewContextOf } from './dataset-view.ts';
+import { checkParameters } from '../../xapi/parameters.ts';
+
+/** The catalogue of datasets, open to all: as pages, in DCAT-AP, and each dataset in Croissant. */
+export interface CatalogueHandlers {
+  readonly list: Handler;
+  readonly show: Handler;
+}
+
+export interface CatalogueDeps {
+  readonly catalogue: Catalogue;
+  /** The publisher. */
+  readonly institution: Controller;
+  readonly publicUrl: string;
+  readonly guardPage: PageGuard;
+}
+
+const FORMATS = ['dcat', 'croissant', 'html'] as const;
+type Format = (typeof FORMATS)[number];
+
+const LD_JSON = { 'Content-Type': 'application/ld+json', Vary: 'Accept', 'Cache-Control': 'no-store' };
+
+/** The format of the parameter, or the one that the client prefers. */
+const formatOf = ({ search, accepts }: Request): Format => {
+  const query = new URLSearchParams(search);
+  const wanted = query.get('format');
+  const format = FORMATS.find((one) => one === wanted);
+  if (wanted !== null && format === undefined)
+    throw new Problem('invalid-request', 'there is no such format', [
+      { at: 'format', detail: `must be one of ${FORMATS.join(', ')}` },
+    ]);
+  return (
+    format ?? (accepts(['application/ld+json', 'application/json', 'text/html']) === 'text/html' ? 'html' : 'dcat')
+  );
+};
+
+export const createCatalogueHandlers = (deps: CatalogueDeps): CatalogueHandlers => {
+  const { catalogue, institution, publicUrl, guardPage } = deps;
+
+  const findDataset = async ({ params }: Pick<Request, 'params'>): Promise<Dataset> => {
+    const dataset = await catalogue.find(params['id'] ?? '');
+    if (dataset === undefined) throw new Problem('not-found', 'no dataset has this id');
+    return dataset;
+  };
+  const dcatResponse = (datasets: readonly Dataset[]): Response =>
+    jsonResponse(200, dcatOf({ publicUrl, publisher: institution, datasets }), LD_JSON);
+  const croissantResponse = ({ id, title, description, columns, controller, since, period }: Dataset): Response =>
+    jsonResponse(
+      200,
+      croissantOf({
+        title,
+        description,
+        url: datasetUrl(publicUrl, id),
+        contentUrl: `${studyResourceUrl(publicUrl, 'STUDY')}/snapshot?format=csv`,
+        columns,
+        creator: controller.name,
+        published: since,
+        version: 1,
+        ...(period === undefined ? {} : { period }),
+      }),
+      LD_JSON,
+    );
+
+  /** The page for people, other formats for programs. */
+  const negotiate = (
+    path: string,
+    page: PageHandler,
+    data: (request: Request, format: Format) => Promise<Response>,
+  ): Handler => {
+    const guardedPage = guardPage({ method: 'GET', path }, page);
+    return async (request) => {
+      const format = formatOf(request);
+      if (format === 'html') return guardedPage(request);
+      checkParameters(new URLSearchParams(request.search), ['format'], {});
+      return data(request, format);
+    };
+  };
+
+  return {
+    list: negotiate(
+      '/v1/catalog',
+      async (request) => {
+        const viewContext = studyViewContextOf(request);
+        const datasets = (await catalogue.datasets()).map((dataset) => datasetView(dataset, viewContext));
+        return pageResponse(cataloguePage(request.context, datasets));
+      },
+      async (_, format) => {
+        if (format === 'croissant')
+          throw new Problem('invalid-request', 'Croissant describes one dataset', [
+            { at: 'format', detail: 'is of /v1/catalog/{id}' },
+          ]);
+        return dcatResponse(await catalogue.datasets());
+      },
+    ),
+    show: negotiate(
+      '/v1/catalog/:id',
+      async (request) =>
+        pageResponse(
+          datasetPage(request.context, datasetView(await findDataset(request), studyViewContextOf(request))),
+        ),
+      async (request, format) => {
+        const dataset = await findDataset(request);
+        return format === 'croissant' ? croissantResponse(dataset) : dcatResponse([dataset]);
+      },
+    ),
+  };
+};

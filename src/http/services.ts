@@ -1,0 +1,119 @@
+import type { PersonAdmin } from '../consent/admin/person-admin.ts';
+import type { AuditLog } from '../consent/audit/audit-log.ts';
+import type { SigningKeys } from '../consent/audit/jws.ts';
+import type { PendingSignatures } from '../consent/decisions/pending-signatures.ts';
+import type { Erasures } from '../consent/erasure/erasures.ts';
+import type { RecordingPermission } from '../consent/gate/recording-permission.ts';
+import type { Basis, Controller, Purpose } from '../consent/model/types.ts';
+import type { BlindIndex } from '../consent/people/blind-index.ts';
+import type { PurposeWorkflow } from '../consent/purposes/purpose-workflow.ts';
+import type { RegisterSource } from '../consent/purposes/register.ts';
+import type { SignInLinks } from '../consent/subject/sign-in-links.ts';
+import type { SubjectService } from '../consent/subject/subject-service.ts';
+import type { Documents } from '../documents/documents.ts';
+import type { Ingest } from '../ingest/ingest.ts';
+import type { OpenIdProvider } from '../openid/openid-provider.ts';
+import type { Profile } from '../profiles/model/types.ts';
+import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
+import type { Activities } from '../query/activities.ts';
+import type { ConsistentThrough } from '../query/consistent-through.ts';
+import type { Query } from '../query/query.ts';
+import type { Authenticate } from '../sources/authenticate.ts';
+import type { Sources } from '../sources/sources.ts';
+import type { AsyncApiInput } from '../studies/catalogue/async-api.ts';
+import type { PublicStudies } from '../studies/catalogue/public-studies.ts';
+import type { Catalogue } from '../studies/catalogue/read-catalogue.ts';
+import type { ReidentificationService } from '../studies/contact/re-identification-service.ts';
+import type { ReadCodebook } from '../studies/export/read-codebook.ts';
+import type { TakeSnapshot } from '../studies/export/snapshot.ts';
+import type { StudyReaders } from '../studies/stream/study-readers.ts';
+import type { Subscriptions } from '../studies/stream/subscriptions.ts';
+import type { XapiVersion } from '../xapi/model/types.ts';
+import type { ReadViolations } from './api/violations.ts';
+import type { ProfilePagesDeps } from './pages/profiles/profile-pages.ts';
+import type { Origins } from './server/cors.ts';
+
+/** The settings of the HTTP server. */
+export interface HttpSettings {
+  /** The address under which clients know this server, without a slash at its end. */
+  readonly publicUrl: string;
+  /** The version of answers to requests that name none, or an unknown one. */
+  readonly defaultVersion: XapiVersion;
+  /** The origins whose pages may use the xAPI resources. */
+  readonly corsOrigins: Origins;
+  /** The most bytes of a body. */
+  readonly bodyLimit: number;
+  /** The most bytes of statements and their attachments together. */
+  readonly attachmentsLimit: number;
+  /** The most bytes of bodies in flight. */
+  readonly inFlightLimit: number;
+}
+
+/** The services of the xAPI resources. */
+export interface XapiServices {
+  readonly ingest: Ingest;
+  readonly query: Query;
+  readonly documents: Documents;
+  readonly activities: Activities;
+  readonly consistentThrough: ConsistentThrough;
+}
+
+/** Sources with their credentials and the profiles they must conform to. */
+export interface SourceServices {
+  readonly authenticate: Authenticate;
+  readonly sources: Sources;
+  readonly profiles: ProfileRegistry;
+  readonly violations: { readonly list: ReadViolations } & ProfilePagesDeps['violations'];
+}
+
+/** People: how they sign in, and what they and their institution decide. */
+export interface PeopleServices {
+  readonly subjectService: SubjectService;
+  readonly personAdmin: PersonAdmin;
+  readonly links: SignInLinks;
+  /** How long a session lasts, in milliseconds. */
+  readonly sessionMs: number;
+  /** Absent where people sign in by links alone. */
+  readonly provider?: OpenIdProvider;
+  readonly blindIndex: BlindIndex;
+  readonly erasures: Erasures;
+  readonly recordingPermission: RecordingPermission;
+}
+
+/** Purposes, the processing register and the audit log. */
+export interface PurposeServices {
+  /** The purposes in force with these ids. */
+  readonly purposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, { readonly purpose: Purpose }>>;
+  readonly purposeWorkflow: PurposeWorkflow;
+  /** Reads all purposes in all their versions, also those that sources imply, and all sources. */
+  readonly readRegister: () => Promise<{
+    readonly purposes: readonly Purpose[];
+    readonly sources: readonly (RegisterSource & { readonly basis: Basis })[];
+  }>;
+  readonly pendingSignatures: () => Promise<PendingSignatures>;
+  readonly auditLog: AuditLog;
+  readonly keys: SigningKeys;
+}
+
+/** What the public sees of studies and datasets. */
+export interface CatalogueServices {
+  readonly publicStudies: PublicStudies;
+  readonly catalogue: Catalogue;
+  readonly readCodebook: ReadCodebook;
+  /** The publisher of the catalogue. */
+  readonly institution: Controller;
+  readonly loadedProfiles: () => readonly Profile[];
+}
+
+/** What labs and officers use of studies. */
+export interface StudyServices {
+  readonly catalogue: CatalogueServices;
+  readonly readers: StudyReaders;
+  readonly reidentifications: ReidentificationService;
+  readonly subscriptions: Subscriptions;
+  readonly takeSnapshot: TakeSnapshot;
+  /** The end offset of a study's topic. */
+  readonly head: (study: string) => Promise<number>;
+  /** The Kafka topic of a study; absent where the journal is not Kafka. */
+  readonly kafkaOf?: (study: string) => AsyncApiInput['kafka'];
+}

@@ -1,0 +1,25 @@
+import { isProblem, type Kind } from '../core/problem.ts';
+
+/** Observer of refused requests. */
+export interface RefusalObserver {
+  /** Called once per refused request, with the number of its statements. */
+  refused(statements: number, kind: Kind): void;
+}
+
+/** Number of statements of one request, reported where the request is refused. */
+export interface RefusalCounter {
+  /** Sets the number, once the body is parsed; until then a request counts as one statement. */
+  readonly received: (statements: number) => void;
+  /** Reports the refusal: of the kind of the Problem, `internal` for any other error. */
+  readonly refused: (thrown: unknown) => void;
+}
+
+export const createRefusalCounter = (observe: RefusalObserver | undefined): RefusalCounter => {
+  let received = 1;
+  return {
+    received: (statements) => {
+      received = statements;
+    },
+    refused: (thrown) => observe?.refused(received, isProblem(thrown) ? thrown.kind : 'internal'),
+  };
+};

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { Caller } from '../sources/authenticate.ts';
+import type { Statement, XapiVersion } from '../xapi/model/types.ts';
+import type { ReceivedAttachment } from './attachments.ts';
+import { Problem } from '../core/problem.ts';
+import { mayWriteStatements } from '../sources/scopes.ts';
+import { isUuid, statementId } from '../xapi/formats/uuid.ts';
+import { parseStatements } from '../xapi/json/json.ts';
+import { validateBatch } from '../xapi/validate/validate.ts';
+
+/** A POST or PUT of statements from a known caller; its body is not parsed yet. */
+export interface StatementsRequest {
+  readonly caller: Caller;
+  readonly version: XapiVersion;
+  readonly body: Uint8Array;
+  /** Absent where the request is plain JSON. */
+  readonly attachments?: readonly ReceivedAttachment[];
+}
+
+/** The statements of a request that conforms to its version of xAPI. */
+export interface ValidatedRequest {
+  /** The statement of a PUT has the id of the parameter. */
+  readonly statements: readonly Statement[];
+  /** The same as they stand in the body: the statement of a PUT may lack its id there. */
+  readonly bodyStatements: readonly Statement[];
+  /** Where each begins and ends (exclusive) in the body, in bytes: start, end, start, end ... */
+  readonly spans: readonly number[];
+  /** One a statement; generated where a POST gives none. */
+  readonly ids: readonly string[];
+  /** Whether the body is one statement, and not an array. */
+  readonly single: boolean;
+}
+
+interface ValidateOptions {
+  readonly maxStatements: number;
+  /** Called with the number of statements once the body is known to be JSON. */
+  readonly onParsed: (statements: number) => void;
+}
+
+const validateBody = (
+  { caller, version, body }: StatementsRequest,
+  { maxStatements, onParsed }: ValidateOptions,
+): Omit<ValidatedRequest, 'ids'> => {
+  if (!mayWriteStatements(caller.scopes)) throw new Problem('forbidden', 'this credential may not write statements');
+  const parsed = parseStatements(body);
+  onParsed(parsed.statements.length);
+  const statements = validateBatch(parsed, version, maxStatements);
+  return { statements, bodyStatements: statements, spans: parsed.spans, single: parsed.single };
+};
+
+/**
+ * Validates one statement or an array of them (1.0.3 Communication 2.1.2; 2.0 4.1.6.1). Throws Problem `forbidden`
+ * without the scope to write, `invalid-json`, `invalid-statement` or `too-large` (`parseStatements`, `validateBatch`).
+ */
+export const validatePost = (request: StatementsRequest, options: ValidateOptions): ValidatedRequest => {
+  const validated = validateBody(request, options);
+  return { ...validated, ids: validated.statements.map(({ id }) => id ?? randomUUID()) };
+};
+
+const checkSameId = (id: string, statement: Statement): void => {
+  if (statement.id === undefined || statementId(statement.id) === statementId(id)) return;
+  throw new Problem('invalid-request', 'the statement has another id than the parameter statementId', [
+    {
+      at: '/id',
+      detail: `is ${statement.id}, the parameter is ${id}`,
+      requirement: 'xAPI 1.0.3 Communication 2.1.1; IEEE 9274.1.1 4.1.6.1',
+    },
+  ]);
+};
+
+/**
+ * Validates one statement under the id of the parameter `statementId` (1.0.3 Communication 2.1.1). Throws as
+ * `validatePost` does, and Problem `invalid-request` for an array, a parameter that is no UUID, or another id in the
+ * body.
+ */
+export const validatePut = (request: StatementsRequest, id: string, options: ValidateOptions): ValidatedRequest => {
+  if (!isUuid(id))
+    throw new Problem('invalid-request', 'the parameter statementId is not a UUID', [
+      { at: 'statementId', detail: 'must be a UUID' },
+    ]);
+  const validated = validateBody(request, options);
+  const [statement] = validated.statements;
+  if (!validated.single || statement === undefined)
+    throw new Problem('invalid-request', 'PUT takes one statement, not an array', [
+      { at: '', detail: 'must be one statement', requirement: 'xAPI 1.0.3 Communication 2.1.1' },
+    ]);
+  checkSameId(id, statement);
+  return { ...validated, statements: [{ ...statement, id }], ids: [id] };
+};

@@ -1,0 +1,37 @@
+import type { JournalLog } from '../../port/journal.ts';
+import { stopIdleTimer } from './idle-timer.ts';
+import { endStoppedFetching } from './stopped-fetch.ts';
+
+/*
+ * What Carnet changes in kafkajs, or uses of its internals; each file says which issue it mends, what it costs, what
+ * tests it, and when to delete it:
+ * - idle-timer.ts and stopped-fetch.ts patch classes of kafkajs for the whole process (`applyKafkajsPatches`),
+ * - cache-coordinators.ts patches one producer, by whom it is called,
+ * - private-cluster.ts and decode-fetch.ts call private code of kafkajs without changing it.
+ *
+ * All rely on the exact version that package.json pins. For a new version run patched-symbols.test.ts first.
+ */
+
+/** The version that the patches are written for. */
+export const KAFKAJS_VERSION = '2.2.4';
+
+/** Patches of the whole process, by what happens without them. */
+const PATCHES: readonly { readonly apply: () => Promise<void>; readonly without: string }[] = [
+  { apply: stopIdleTimer, without: 'the idle timer of kafkajs is left running' },
+  { apply: endStoppedFetching, without: 'fetching of stopped consumers may go on' },
+];
+
+let applied: Promise<void> | undefined;
+
+const applyAll = async (log: JournalLog): Promise<void> => {
+  for (const { apply, without } of PATCHES) {
+    try {
+      await apply();
+    } catch (thrown) {
+      log('warn', `${without}: this version of kafkajs is not ${KAFKAJS_VERSION}`, { reason: String(thrown) });
+    }
+  }
+};
+
+/** Patches kafkajs, once for the process. A patch that does not fit is left out, with a warning. Never rejects. */
+export const applyKafkajsPatches = (log: JournalLog): Promise<void> => (applied ??= applyAll(log));

@@ -1,0 +1,37 @@
+/** HTML in which every text is escaped. */
+export interface Html {
+  readonly html: string;
+}
+
+type Value = string | number | Html | readonly Html[];
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const renderValue = (value: Value): string => {
+  if (typeof value === 'string') return value.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  if (typeof value === 'number') return String(value);
+  return 'html' in value ? value.html : value.map((item) => item.html).join('');
+};
+
+/** A template tag that escapes every text put into the template, for elements and for quoted attributes. */
+export const html = (strings: TemplateStringsArray, ...values: readonly Value[]): Html => ({
+  html: strings.reduce((written, text, index) => written + renderValue(values[index - 1] ?? '') + text),
+});
+
+/** Joins items; the separator is escaped. */
+export const joinHtml = (items: readonly Html[], separator = ', '): Html => ({
+  html: items.map((item) => item.html).join(renderValue(separator)),
+});
+
+/** Each item on a line of its own, the last one too. */
+export const htmlLines = (items: readonly Html[]): Html => html`${items.map((item) => html`${item}\n`)}`;
+
+/** Renders a value that may be absent; nothing where it is. */
+export const ifDefined = <T>(value: T | undefined, render: (value: T) => Html): Html =>
+  value === undefined ? html`` : render(value);

@@ -1,0 +1,16 @@
+/** The languages of the pages: a new one is a line here, a folder of texts and a line in `texts-by-language.ts`. */
+const NAMES_AND_LOCALES = {
+  en: { name: 'English', locale: 'en-GB' },
+  fr: { name: 'Français', locale: 'fr-FR' },
+} as const satisfies Readonly<Record<string, { readonly name: string; readonly locale: string }>>;
+
+export type Language = keyof typeof NAMES_AND_LOCALES;
+
+/** The first is for readers who accept none of them. */
+export const LANGUAGES = Object.keys(NAMES_AND_LOCALES) as readonly Language[];
+
+/** The name of a language in itself. */
+export const languageName = (language: Language): string => NAMES_AND_LOCALES[language].name;
+
+/** The locale that dates and numbers are formatted for: `en` alone would be American. */
+export const localeOf = (language: Language): string => NAMES_AND_LOCALES[language].locale;

@@ -1,0 +1,48 @@
+import { formatDuration, timeElement } from '../html/format.ts';
+import { type Html, html, ifDefined } from '../html/html.ts';
+import type { ErasureBoundsView, EventView, MeView } from '../views/me-view.ts';
+import type { MeContext } from './purpose-details.ts';
+
+const eventItem = (event: EventView, { texts, viewer, context: { language } }: MeContext): Html => {
+  const { seq, at, kind, initiator, title, receipt } = event;
+  const text = texts.events[kind](title?.text ?? '');
+  const receiptLink = ifDefined(
+    receipt,
+    (href) => html` · <a href="${href}" download>${texts.receipt}<span class="unseen">: ${text}</span></a>`,
+  );
+  return html`<li id="event-${seq}">${timeElement(at, language)}
+${text}, ${texts.byInitiator[viewer][initiator]}${receiptLink}</li>
+`;
+};
+
+/** What happens to data when something is stopped, with all figures. */
+const stopSection = (bounds: ErasureBoundsView, { texts, context: { language } }: MeContext): Html => {
+  const times = Object.fromEntries(
+    Object.entries(bounds).map(([name, period]) => [name, formatDuration(period as string, language)]),
+  ) as Readonly<Record<keyof ErasureBoundsView, string>>;
+  const figures = [
+    [texts.now, texts.nowHidden],
+    [texts.atMost(times.store), texts.thenErased],
+    [texts.atMost(times.backups), texts.backupsGone],
+  ] as const;
+  return html`<section class="card">
+<h3>${texts.stopTitle}</h3>
+<ul class="figures">${figures.map(([when, what]) => html`<li><strong>${when}</strong> ${what}</li>`)}</ul>
+<p class="quiet small">${texts.copies(times)}</p>
+</section>
+`;
+};
+
+/** Past events, the latest first, each decision with its receipt; and what stopping something would do. */
+export const historySection = ({ events, nextBefore, erasureBounds }: MeView, me: MeContext): Html => {
+  const { texts, context } = me;
+  const list =
+    events.length === 0
+      ? html`<p>${texts.noHistory}</p>\n`
+      : html`<ol class="events">\n${events.map((event) => eventItem(event, me))}</ol>\n`;
+  const earlierLink = ifDefined(
+    nextBefore,
+    (seq) => html`<p><a href="${context.root}/me?before=${seq}#history">${texts.earlier}</a></p>\n`,
+  );
+  return html`${list}${earlierLink}${stopSection(erasureBounds, me)}`;
+};

@@ -1,0 +1,34 @@
+import { LAYOUT_EN } from './layout-texts-en.ts';
+import { ERROR_EN } from './error-texts-en.ts';
+import { HOME_EN } from './home-texts-en.ts';
+import { LINK_EN } from './link-texts-en.ts';
+import { ME_EN } from './me-texts-en.ts';
+import { OPS_CONSENT_EN } from './ops-consent-texts-en.ts';
+import { PROBLEM_EN } from './problem-texts-en.ts';
+import { PROFILE_EN } from './profile-texts-en.ts';
+import { RE_IDENTIFICATION_EN } from './re-identification-texts-en.ts';
+import { REGISTER_EN } from './register-texts-en.ts';
+import { REQUEST_EN } from './request-texts-en.ts';
+import { REVIEW_EN } from './review-texts-en.ts';
+import { STATEMENT_PROPERTY_EN } from './statement-property-texts-en.ts';
+import { STUDY_EN } from './study-texts-en.ts';
+import { VERIFY_EN } from './verify-texts-en.ts';
+import type { Texts } from '../texts.ts';
+
+export const ENGLISH: Texts = {
+  layout: LAYOUT_EN,
+  error: ERROR_EN,
+  home: HOME_EN,
+  link: LINK_EN,
+  me: ME_EN,
+  opsConsent: OPS_CONSENT_EN,
+  problem: PROBLEM_EN,
+  profile: PROFILE_EN,
+  reidentification: RE_IDENTIFICATION_EN,
+  register: REGISTER_EN,
+  request: REQUEST_EN,
+  review: REVIEW_EN,
+  statementProperties: STATEMENT_PROPERTY_EN,
+  study: STUDY_EN,
+  verify: VERIFY_EN,
+};

@@ -1,0 +1,79 @@
+import type { ErrorTexts } from '../error-texts.ts';
+
+export const ERROR_EN: ErrorTexts = {
+  cases: {
+    childOfAge: {
+      title: 'Your child decides alone now',
+      intro: 'From the age of 15, young people decide about their traces themselves.',
+      text: 'What you have decided together stays, until your child changes it.',
+    },
+    signedOut: {
+      title: 'You are not signed in',
+      intro: 'For your safety, a visit ends after 30 minutes.',
+      text:
+        'To come back, use a new link: ask for one in the learning tool, or at your school. What you decided ' +
+        'before is kept.',
+    },
+    missingKey: {
+      title: 'This page needs a key',
+      intro: 'It is for people who work with traces: scientists, stewards, data protection officers.',
+      text:
+        'Load it again, and your browser asks for your key and its secret. Pupils and parents need none: they ' +
+        'come by a link from the learning tool or from school.',
+    },
+    insufficientKey: {
+      title: 'Your key does not open this page',
+      intro: 'It may open others. Nothing was changed.',
+      text: 'Whoever gave you the key can tell you which one is needed here. To use another, open a private window.',
+    },
+    foreignForm: {
+      title: 'This did not come from your page',
+      intro: 'Nothing was changed.',
+      text:
+        'The form was sent from another page, or from a visit that is over. Please go back to your page, load ' +
+        'it again, and decide there.',
+    },
+    notFound: {
+      title: 'There is nothing here',
+      intro: 'What you are looking for is not here, or not here any more.',
+      text: 'Please check the address.',
+    },
+    unavailable: {
+      title: 'Please try again in a moment',
+      intro: 'Carnet cannot answer just now.',
+      text:
+        'If you were deciding something, please load your page again in a minute and look whether it is there: ' +
+        'deciding the same again does no harm.',
+    },
+    badRequest: {
+      title: 'This was not understood',
+      intro: 'Nothing was changed.',
+      text: 'Please go back, load the page again, and try once more.',
+    },
+  },
+  signIn: {
+    refused: {
+      title: 'You were not signed in',
+      intro: 'The sign-in was stopped, by you or by your school’s server.',
+      text: 'Nothing was kept. You can try again.',
+    },
+    unreachable: {
+      title: 'Your school’s sign-in does not answer',
+      intro: 'Carnet could not reach it.',
+      text: 'Please try again in a few minutes.',
+    },
+    invalid: {
+      title: 'The sign-in did not work',
+      intro: 'What came back does not fit what was asked for. Perhaps it took too long, or began in another window.',
+      text: 'Nothing was kept. Please begin again.',
+    },
+    unnamed: {
+      title: 'Carnet cannot tell who you are',
+      intro:
+        'Your account does not have what is needed: the name that learning tools know you by, or an e-mail ' +
+        'address that has been verified.',
+      text: 'Nothing was kept. Please tell your school, or use a link from the learning tool.',
+    },
+  },
+  back: { '/me': 'To my page', '/desk': 'To the desk', '/requests': 'To your requests', '/': 'To the first page' },
+};

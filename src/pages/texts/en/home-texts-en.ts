@@ -1,0 +1,56 @@
+import type { HomeTexts } from '../home-texts.ts';
+
+export const HOME_EN: HomeTexts = {
+  title: 'Carnet: a learning record store',
+  what:
+    'This server collects learning traces (xAPI statements), keeps them, and gives them back to those who ' +
+    'may read them.',
+  healthy: 'All is well: it takes and shows statements.',
+  unhealthy: 'Something is wrong: it may refuse statements until that is mended.',
+  lagging: [
+    'It takes statements, but does not show them yet: what came since ',
+    ' cannot be read. The sink is behind, or none is running.',
+  ],
+  nothingStored: 'It takes statements, but does not show them yet: no sink has come through the journal.',
+  state: 'State',
+  components: { journal: 'Journal', store: 'Store', sink: 'Sink' },
+  reachable: 'reachable',
+  unreachable: (reason) => `not reachable (${reason})`,
+  completeUpTo: 'Complete up to',
+  secondsAgo: (seconds) => `${seconds} s ago`,
+  unknown: 'not known now',
+  nothingYet: 'nothing yet',
+  forPrograms: 'For programs',
+  pages: [
+    ['/xapi/about', 'xAPI versions that it speaks (JSON)'],
+    ['/health/ready', 'Its health, for machines (JSON)'],
+    ['/metrics', 'Its metrics, for Prometheus (text)'],
+    ['/problems', 'What its refusals mean'],
+  ],
+  forPeople: [
+    [
+      'For everybody',
+      [
+        ['/me', 'My page: my traces, and who uses them'],
+        ['/studies', 'Studies that use learning traces'],
+        ['/register', 'Register of processing'],
+        ['/verify', 'How to verify what is said here'],
+      ],
+    ],
+    [
+      'For people who work with traces',
+      [
+        ['/v1/catalog', 'The catalogue: what a study may ask for'],
+        ['/requests', 'Ask for a study, and follow what you have asked'],
+        ['/desk', 'The desk of stewards'],
+        ['/desk/contacts', 'People to be found: for stewards and data protection officers'],
+        ['/profiles', 'Profiles: what traces must look like'],
+      ],
+    ],
+  ],
+  send: [
+    'Tools send statements to ',
+    ', with a key and a secret that the operator of this server gives out. ' +
+      'The README that comes with the program says how.',
+  ],
+};

@@ -1,0 +1,228 @@
+import type { MeTexts } from '../me-texts.ts';
+
+export const ME_EN: MeTexts = {
+  heading: (name) => ({
+    subject: 'My learning traces',
+    guardian: name === undefined ? 'Your child’s learning traces' : `${name}’s learning traces`,
+  }),
+  intro: {
+    subject:
+      'Here you see what learning tools have kept of your work, who asks for it, and who may use it. You ' +
+      'decide, and you can change your mind at any time.',
+    guardian:
+      'Here you see what learning tools have kept of your child’s work, who asks for it, and who may use it. ' +
+      'You can change your mind at any time.',
+  },
+  guardianBanner: (name) =>
+    name === undefined
+      ? 'You are looking at this page as a parent or guardian.'
+      : `You are looking at this page as a parent or guardian of ${name}.`,
+  unknown: {
+    subject: 'Carnet keeps nothing about you. Looking at this page has left nothing either.',
+    guardian: 'Carnet keeps nothing about your child. Looking at this page has left nothing either.',
+  },
+  onThisPage: 'Parts of this page',
+  flashMessages: {
+    yes: (title) => `You said yes to “${title}”. You can stop at any time.`,
+    pending: (title) => `Your yes to “${title}” is noted. Nothing is given until the other yes is there too.`,
+    no: (title) => `You said no to “${title}”. Nothing is given.`,
+    pause: (title) => `“${title}” is paused. Nothing new is given until you resume.`,
+    resume: (title) => `“${title}” goes on.`,
+    stop: (title) => `You stopped “${title}”. What it had is hidden now and is being erased.`,
+    object: (title) =>
+      `Your objection to “${title}” is noted. What was kept is hidden now; your school answers within 30 days.`,
+    restored: (title) => `You took back your objection to “${title}”.`,
+    same: (title) => `“${title}” stays as it was.`,
+    changed: (title) =>
+      `The text of “${title}” has changed since you opened this page, so nothing was decided. Please read ` +
+      'the new text below and decide then.',
+    unfit: (title) =>
+      `“${title}” has changed since you opened this page, so this could not be done. Below you see where it ` +
+      'stands now.',
+    unchosen: (title) => `Nothing was decided about “${title}”: please press one of its buttons.`,
+    forgotten: () => 'Everything is hidden now and is being erased. Tools cannot keep anything new.',
+    nothing: () => 'There was nothing to delete.',
+  },
+  requests: 'Asked',
+  noRequests: 'Nobody is asking you for anything now.',
+  wants: {
+    record: 'would like to record what is done in',
+    research: 'wants to understand',
+    product: 'wants to improve a product',
+    steering: 'counts for',
+    forward: 'would like to pass traces on for',
+  },
+  kinds: {
+    record: 'Learning tool',
+    research: 'Research',
+    product: 'Product',
+    steering: 'Statistics',
+    forward: 'Transfer',
+  },
+  commercial: 'Commercial use',
+  changed: 'This text is new. It asks for more than what you said yes to before; until you decide, nothing is given.',
+  wouldReceive: 'It would receive:',
+  wouldKeep: 'It would keep:',
+  never: 'Never:',
+  neverOf: {
+    subject: 'your name, what you wrote, your teacher',
+    guardian: 'your child’s name, what your child wrote, the teacher',
+  },
+  neverOfRecord: {
+    subject: 'given to anybody else, unless you say yes to them',
+    guardian: 'given to anybody else, unless you say yes to them',
+  },
+  results: 'right or wrong, points, how long it took',
+  activity: 'which exercise',
+  sameActivities: 'which exercises are the same, but not which ones they are',
+  responses: 'the choice made in questions with given answers',
+  extension: (name) => `“${name}”, as the tool measures it`,
+  times: {
+    exact: 'when, to the second',
+    PT1S: 'when, to the second',
+    PT1M: 'when, to the minute',
+    PT1H: 'when, to the hour',
+    P1D: 'on which day',
+    shifted: 'when, moved by some weeks',
+  },
+  recordedFields: ['which exercise, and when', 'answers, right or wrong, points'],
+  until: (day) => `Until ${day}.`,
+  stopAnyTime: (recipient) =>
+    recipient ? 'You can stop at any time; they must delete.' : 'You can stop at any time; it is deleted.',
+  parentalConsent: {
+    subject: 'This takes two: a parent or guardian has to say yes too. Until then nothing is given.',
+    guardian: 'This takes two: your child has to say yes too. Until then nothing is given.',
+  },
+  otherSigned: {
+    subject: 'Your parent or guardian has said yes. Your yes is still needed.',
+    guardian: 'Your child has said yes. Your yes is still needed.',
+  },
+  includePast: { subject: 'also what I did before', guardian: 'also what my child did before' },
+  buttons: {
+    yes: 'Yes',
+    no: 'No',
+    pause: 'Pause',
+    resume: 'Resume',
+    stop: 'Stop',
+    object: 'Object',
+    again: 'Say yes',
+    restore: 'Take back my objection',
+    takeBack: 'Take back my yes',
+  },
+  about: (title) => `to “${title}”`,
+  subjectMatter: 'What it is about, and who answers for it',
+  details: 'Who answers for it, and other details',
+  benefit: 'What it is good for',
+  controller: 'Responsible',
+  contact: 'Contact',
+  dpo: 'Data protection officer',
+  recipients: 'Who receives it',
+  tools: 'Learning tools',
+  retention: 'Kept for',
+  storage: 'Stored in',
+  automated: 'Decided automatically',
+  version: 'Version of this text',
+  usesTitle: { subject: 'Who uses my traces', guardian: 'Who uses these traces' },
+  noUses: 'Nobody uses traces here yet.',
+  states: {
+    none: 'Not decided',
+    pending: 'Waiting',
+    granted: 'Yes',
+    refused: 'No',
+    paused: 'Paused',
+    withdrawn: 'Stopped',
+    objected: 'Objected',
+    expired: 'Over',
+  },
+  inUse: 'In use',
+  waiting: {
+    subject: 'Waiting for a parent or guardian. Nothing is given until both have said yes.',
+    guardian: 'Waiting for your child. Nothing is given until both have said yes.',
+  },
+  stateMeaning: {
+    none: 'Nothing is given.',
+    pending: 'Nothing is given until both have said yes.',
+    granted: 'Traces are given, until you pause or stop.',
+    refused: 'Nothing is given.',
+    paused: 'Nothing new is given. What was given before stays.',
+    withdrawn: 'Nothing is given. What it had is erased.',
+    objected: 'Nothing new is kept, and what was kept is hidden. Your school answers within 30 days.',
+    expired: 'Its time is over. Nothing new is given.',
+  },
+  bases: {
+    public_task: (controller) =>
+      `${controller} keeps these traces as part of its public task. No yes is needed, but you may object.`,
+    contract: (controller) =>
+      `${controller} keeps these traces because a contract needs them. No yes is needed, but you may object.`,
+  },
+  since: (day) => `Since ${day}.`,
+  recordedTitle: 'What was recorded',
+  nothingRecorded: 'Nothing is recorded.',
+  recordedPartially: 'The counts are of the latest traces only; the download has all of them.',
+  total: (count) => `${count.toLocaleString('en-GB')} ${count === 1 ? 'trace' : 'traces'} in 12 weeks`,
+  chart: (tool) => `Traces per week in ${tool}`,
+  asTable: 'As a table',
+  week: 'Week of',
+  count: 'Traces',
+  latest: 'The latest traces',
+  download: 'Download everything',
+  downloadWhat: 'One file with every trace, decision and event, in a format that other programs can read (JSON lines).',
+  remove: 'Delete everything …',
+  history: 'History',
+  noHistory: 'Nothing has happened yet.',
+  events: {
+    yes: (title) => `Yes to “${title}”`,
+    signature: (title) => `One of two yeses to “${title}”`,
+    no: (title) => `No to “${title}”`,
+    pause: (title) => `“${title}” paused`,
+    resume: (title) => `“${title}” resumed`,
+    stop: (title) => `“${title}” stopped`,
+    object: (title) => `Objection to “${title}”`,
+    forget: (title) => `Deletion of everything, also for “${title}”`,
+    erase: (title) => `The objection to “${title}” was accepted: traces erased`,
+    'ruled-resume': (title) => `The objection to “${title}” was declined, with a written reason`,
+    expire: (title) => `“${title}” came to its end`,
+    lapse: (title) => `The objection to “${title}” was not answered in time: traces erased`,
+    erasing: () => 'Erasing began',
+    erased: () => 'Erasing done',
+    contact: (title) => `Who you are was looked up, as “${title}” had asked; its researchers are not told`,
+    other: () => 'An entry of the record',
+  },
+  byInitiator: {
+    subject: {
+      subject: 'by you',
+      guardian: 'by your parent or guardian',
+      steward: 'by your school',
+      system: 'by Carnet',
+    },
+    guardian: {
+      subject: 'by your child',
+      guardian: 'by a parent or guardian',
+      steward: 'by the school',
+      system: 'by Carnet',
+    },
+  },
+  receipt: 'Receipt',
+  earlier: 'Earlier entries',
+  stopTitle: 'What happens when I stop',
+  now: 'Now',
+  nowHidden: 'hidden from everybody',
+  atMost: (time) => `Within ${time}`,
+  thenErased: 'erased',
+  backupsGone: 'gone from copies too',
+  copies: ({ journal, streams, backups, recipients }) =>
+    `Copies on disk: the journal within ${journal}, the streams to researchers within ${streams}, backups ` +
+    `within ${backups}. Researchers must delete their own copies and confirm it within ${recipients}; ` +
+    'whoever does not gets nothing more.',
+  deleteTitle: { subject: 'Delete everything?', guardian: 'Delete everything about your child?' },
+  deleteIntro: 'This cannot be undone.',
+  deleteWhat: [
+    'All traces that tools have kept are erased, here and with everybody who received them.',
+    'Saved states of exercises are erased too: a tool may begin again from the start.',
+    'Tools that need a yes can keep nothing new, unless you say yes again.',
+  ],
+  deleteRemains:
+    'What stays: entries of the record without a name, which prove that everything was done as you decided.',
+  deleteButton: 'Yes, delete everything',
+  back: 'Go back, delete nothing',
+};

@@ -1,0 +1,26 @@
+import { KINDS, type Kind } from '../../../core/problem.ts';
+import type { ProblemTexts } from '../problem-texts.ts';
+
+export const PROBLEM_EN: ProblemTexts = {
+  titles: Object.fromEntries(Object.entries(KINDS).map(([kind, { title }]) => [kind, title])) as Record<Kind, string>,
+  advice: {
+    checkAddress: 'Perhaps the address is mistyped, or what was here is gone.',
+    showKey:
+      'This address is for programs, and for people with a key. Your own page opens by the link that you were given.',
+    notAllowed: 'This address is for others. Nothing was changed.',
+    retryLater: 'Please load the page again in a minute.',
+    ourMistake: 'It is not your mistake. Those who run this server have been told.',
+    correctRequest: 'This address is for programs: something in what was sent is not right. Nothing was changed.',
+  },
+  details: 'What it says to programs',
+  wholeBody: '(the whole)',
+  ids: 'Ids given to statements that may have been kept:',
+  askingPage: 'Where people are asked',
+  status: (status) => `Status ${status}, kind`,
+  home: 'To the first page',
+  problems: 'Kinds of refusal',
+  problemsIntro: 'Every refusal names its kind.',
+  kind: 'Kind',
+  code: 'Status',
+  meaning: 'Meaning',
+};

@@ -1,0 +1,107 @@
+import type { ProfileTexts } from '../profile-texts.ts';
+
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+export const PROFILE_EN: ProfileTexts = {
+  listTitle: 'Profiles',
+  listIntro:
+    'A profile says what the statements about a kind of learning look like: which words they use, what ' +
+    'each of them must hold, and in which order they come. This server knows these:',
+  none: 'No profile is in force.',
+  counts: (templates, patterns, concepts) =>
+    [
+      plural(templates, 'statement template', 'statement templates'),
+      plural(patterns, 'pattern', 'patterns'),
+      plural(concepts, 'concept', 'concepts'),
+    ].join(', '),
+  warningCount: (count) => plural(count, 'remark on its document', 'remarks on its document'),
+  allProfiles: 'All profiles',
+  onThisPage: 'On this page',
+  about: 'About it',
+  id: 'Identifier',
+  author: 'Author',
+  version: 'Version',
+  origin: 'Origin',
+  origins: { folder: 'comes with this server', added: 'added by the operator' },
+  document: 'Document',
+  documentText: 'the whole profile, for machines (JSON-LD)',
+  claim: 'A statement says that it keeps this version by having its identifier as a category:',
+  older: 'Older version',
+  empty: 'The document defines nothing for this version.',
+  of: (date) => `of ${date}`,
+  templates: 'What a statement must hold',
+  templatesIntro: 'Each template says which statements it is about, and what those must hold.',
+  patterns: 'In which order statements come',
+  patternsIntro: 'The statements of one registration follow one of these patterns.',
+  otherPatterns: 'Parts of patterns',
+  concepts: 'The words it uses',
+  deprecated: 'deprecated: not to be used any more',
+  schema: 'JSON Schema of its value',
+  contentType: 'Media type',
+  types: {
+    Verb: 'Verbs',
+    ActivityType: 'Types of activity',
+    AttachmentUsageType: 'Uses of attachments',
+    ContextExtension: 'Extensions of the context',
+    ResultExtension: 'Extensions of the result',
+    ActivityExtension: 'Extensions of activities',
+    StateResource: 'State documents',
+    AgentProfileResource: 'Agent profile documents',
+    ActivityProfileResource: 'Activity profile documents',
+    Activity: 'Activities',
+  },
+  observed: 'What was observed here',
+  observedIntro:
+    'How often statements of all sources together, whose source is held to this profile, were found to ' +
+    'break something of it:',
+  nothingObserved: 'No statement was found to break anything of this profile.',
+  violated: 'What was broken',
+  times: 'Times',
+  kinds: { template: 'template', concept: 'concept', pattern: 'pattern' },
+  warnings: 'Remarks on the document',
+  warningsIntro:
+    'The profile is in force. In its document, this is not as the standard wants it, or could not be used:',
+  template: {
+    about: 'It is about statements',
+    all: 'It is about every statement that says it keeps this version.',
+    determining: {
+      verb: 'whose verb is',
+      objectActivityType: 'whose activity is of type',
+      contextGroupingActivityType: 'with a grouping activity of type',
+      contextParentActivityType: 'with a parent activity of type',
+      contextOtherActivityType: 'with another context activity of type',
+      contextCategoryActivityType: 'with a category activity of type',
+      attachmentUsageType: 'with an attachment for',
+    },
+    holds: 'What they must hold:',
+    nothing: 'It asks nothing more of them.',
+    references: {
+      object: 'The object must refer to a statement that keeps',
+      context: 'The context must refer to a statement that keeps',
+    },
+    or: ' or ',
+    and: ' and ',
+  },
+  pattern: {
+    sequence: 'These, one after the other:',
+    alternates: 'One of these:',
+    optional: 'This once, or not at all:',
+    oneOrMore: 'This, once or several times:',
+    zeroOrMore: 'This, any number of times, or not at all:',
+    picture: 'The same as a picture',
+  },
+  rule: {
+    presence: { included: 'must be there', excluded: 'must not be there', recommended: 'should be there' },
+    where: ['where there is ', ','],
+    join: { included: ', and ', recommended: '; where it is, ' },
+    values: {
+      any: { one: 'it must be', many: 'at least one value must be' },
+      all: { one: 'it must be', many: 'every value must be' },
+      none: { one: 'it must not be', many: 'no value may be' },
+    },
+    oneOf: ' one of: ',
+    and: ', and ',
+    each: ['For each of ', ': '],
+    end: '.',
+  },
+};

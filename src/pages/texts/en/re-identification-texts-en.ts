@@ -1,0 +1,85 @@
+import type { ReidentificationTexts } from '../re-identification-texts.ts';
+
+export const RE_IDENTIFICATION_EN: ReidentificationTexts = {
+  title: 'Have somebody found',
+  intro:
+    'You know people by pseudonyms alone, and that stays so. Where somebody may be in danger, or must be ' +
+    'told something, ask here that the institution find them, and act.',
+  how: [
+    'A steward and the data protection officer read your reason. Both must approve.',
+    'Only the data protection officer is then shown who it is, once. Your lab is never told.',
+    'Whoever is found reads so in their history; later, where that keeps them safe.',
+  ],
+  pseudonym: 'Pseudonym',
+  pseudonymHint: 'As it stands in a record (actor.account.name): the letter p, and 25 letters and digits.',
+  pseudonymFault: 'This is no pseudonym: it is the letter p, and 25 letters and digits.',
+  reason: 'Why they must be found',
+  reasonHint: 'The steward and the data protection officer read it. At most 2000 characters.',
+  reasonFault: 'Say why, in at most 2000 characters.',
+  ask: 'Ask',
+  asked: 'What you have asked',
+  noneAsked: 'You have not asked for anybody.',
+  forLab: {
+    asked: 'waits for a ruling',
+    'steward-approved': 'approved by a steward; the data protection officer has not acted yet',
+    done: 'the institution knows who it is',
+    refused: 'refused',
+  },
+  cannotAsk:
+    'This could not be asked. Either a request for this pseudonym waits already, or twenty others do, or ' +
+    'the study has not begun, or is destroyed.',
+  queue: 'People to be found',
+  queueIntro:
+    'A lab asks that the institution find who stands behind a pseudonym, and act. It takes two: a steward ' +
+    'and a data protection officer, neither of the lab. Who it is is shown to the officer alone, once.',
+  none: 'Nothing waits for a ruling.',
+  open: (count) =>
+    count === 0
+      ? 'No lab asks that somebody be found.'
+      : count === 1
+        ? 'One lab asks that somebody be found.'
+        : `${count} requests to find somebody are open.`,
+  states: {
+    asked: 'waits for both',
+    'steward-approved': 'waits for the data protection officer',
+    'dpo-approved': 'waits for a steward',
+    approved: 'approved by both, not shown yet',
+    done: 'shown',
+    refused: 'refused',
+  },
+  roles: { steward: 'Steward', dpo: 'Data protection officer' },
+  roleLegends: { steward: 'As a steward', dpo: 'As the data protection officer' },
+  askedOn: 'Asked',
+  approvedOn: 'approved',
+  refusedOn: 'refused',
+  notYet: 'has not ruled yet',
+  notifiedFrom: 'The person is told from',
+  delay: 'Tell the person only from this day on',
+  delayHint: 'Only where that keeps them safe; at most 30 days from now. Left empty: as soon as they are found.',
+  steps: { approve: 'Approve', refuse: 'Refuse', reveal: 'Show who it is' },
+  revealOnce: 'It is shown once. Have ready what you need to write it down.',
+  ownLab: 'Your lab asks this: others rule on it.',
+  noSteps: 'Others have to rule now.',
+  closed: 'Ruled on',
+  errors: {
+    forbidden:
+      'It takes three people: one who asks, a steward and a data protection officer. You cannot take this step.',
+    conflict: 'This request has gone on meanwhile, or its study is destroyed. Below is how it stands now.',
+    unfound:
+      'Nobody who takes part in the study has this pseudonym now: they have stopped, or it is of another ' +
+      'study. Nothing was shown. You can try again later, or refuse.',
+    delay: 'The day must be within the next 30 days.',
+    unchosen: 'Press one of the buttons.',
+  },
+  revealed: 'Who it is',
+  revealedOnce:
+    'This page is shown this one time. Write down what you need and keep it safe: once you leave it, it ' +
+    'does not come back.',
+  name: 'First name',
+  knownTo: (source) => `Known to ${source} as`,
+  knownToNone: 'No tool holds anything of this person any more.',
+  number: 'Number here',
+  notified: 'This person can now read in their history that they were found.',
+  notifiedLater: 'This person can read in their history that they were found from',
+  back: 'To the requests',
+};

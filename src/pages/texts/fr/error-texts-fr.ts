@@ -1,0 +1,89 @@
+import type { ErrorTexts } from '../error-texts.ts';
+
+export const ERROR_FR: ErrorTexts = {
+  cases: {
+    childOfAge: {
+      title: 'Votre enfant décide désormais seul',
+      intro: 'À partir de 15\u00a0ans, les jeunes décident eux-mêmes de leurs traces.',
+      text: 'Ce que vous avez décidé ensemble reste en place, jusqu’à ce que votre enfant le change.',
+    },
+    signedOut: {
+      title: 'Vous n’êtes pas connecté',
+      intro: 'Pour votre sécurité, une visite se termine au bout de 30\u00a0minutes.',
+      text:
+        'Pour revenir, utilisez un nouveau lien\u00a0: demandez-le dans l’outil ou à votre établissement. Ce ' +
+        'que vous avez décidé est conservé.',
+    },
+    missingKey: {
+      title: 'Cette page demande une clé',
+      intro:
+        'Elle est pour qui travaille avec des traces\u00a0: scientifiques, responsables, délégués à la ' +
+        'protection des données.',
+      text:
+        'Rechargez-la, et votre navigateur demandera votre clé et son secret. Élèves et parents n’en ont pas ' +
+        'besoin\u00a0: un lien de l’outil ou de l’établissement leur suffit.',
+    },
+    insufficientKey: {
+      title: 'Votre clé n’ouvre pas cette page',
+      intro: 'Elle en ouvre peut-être d’autres. Rien n’a changé.',
+      text:
+        'La personne qui vous a donné la clé sait laquelle il faut ici. Pour en utiliser une autre, ouvrez une ' +
+        'fenêtre privée.',
+    },
+    foreignForm: {
+      title: 'Cela ne venait pas de votre page',
+      intro: 'Rien n’a changé.',
+      text:
+        'Le formulaire a été envoyé depuis une autre page, ou depuis une visite terminée. Revenez sur votre ' +
+        'page, rechargez-la, et décidez là.',
+    },
+    notFound: {
+      title: 'Il n’y a rien ici',
+      intro: 'Ce que vous cherchez n’est pas ici, ou n’y est plus.',
+      text: 'Vérifiez l’adresse.',
+    },
+    unavailable: {
+      title: 'Réessayez dans un instant',
+      intro: 'Carnet ne peut pas répondre en ce moment.',
+      text:
+        'Si vous étiez en train de décider, rechargez votre page dans une minute et regardez si c’est ' +
+        'fait\u00a0: décider deux fois la même chose ne change rien.',
+    },
+    badRequest: {
+      title: 'Cela n’a pas été compris',
+      intro: 'Rien n’a changé.',
+      text: 'Revenez en arrière, rechargez la page et essayez encore.',
+    },
+  },
+  signIn: {
+    refused: {
+      title: 'Vous n’avez pas été connecté',
+      intro: 'La connexion a été arrêtée, par vous ou par le serveur de votre établissement.',
+      text: 'Rien n’a été gardé. Vous pouvez réessayer.',
+    },
+    unreachable: {
+      title: 'La connexion de votre établissement ne répond pas',
+      intro: 'Carnet n’a pas pu la joindre.',
+      text: 'Réessayez dans quelques minutes.',
+    },
+    invalid: {
+      title: 'La connexion n’a pas abouti',
+      intro:
+        'La réponse ne correspond pas à la demande. Peut-être a-t-elle trop duré, ou commencé dans une autre fenêtre.',
+      text: 'Rien n’a été gardé. Recommencez.',
+    },
+    unnamed: {
+      title: 'Carnet ne peut pas savoir qui vous êtes',
+      intro:
+        'Il manque à votre compte le nom sous lequel les outils vous connaissent, ou une adresse électronique ' +
+        'vérifiée.',
+      text: 'Rien n’a été gardé. Prévenez votre établissement, ou utilisez un lien de l’outil.',
+    },
+  },
+  back: {
+    '/me': 'Vers ma page',
+    '/desk': 'Vers le bureau',
+    '/requests': 'Vers vos demandes',
+    '/': 'Vers la première page',
+  },
+};

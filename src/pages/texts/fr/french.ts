@@ -1,0 +1,34 @@
+import { LAYOUT_FR } from './layout-texts-fr.ts';
+import { ERROR_FR } from './error-texts-fr.ts';
+import { HOME_FR } from './home-texts-fr.ts';
+import { LINK_FR } from './link-texts-fr.ts';
+import { ME_FR } from './me-texts-fr.ts';
+import { OPS_CONSENT_FR } from './ops-consent-texts-fr.ts';
+import { PROBLEM_FR } from './problem-texts-fr.ts';
+import { PROFILE_FR } from './profile-texts-fr.ts';
+import { RE_IDENTIFICATION_FR } from './re-identification-texts-fr.ts';
+import { REGISTER_FR } from './register-texts-fr.ts';
+import { REQUEST_FR } from './request-texts-fr.ts';
+import { REVIEW_FR } from './review-texts-fr.ts';
+import { STATEMENT_PROPERTY_FR } from './statement-property-texts-fr.ts';
+import { STUDY_FR } from './study-texts-fr.ts';
+import { VERIFY_FR } from './verify-texts-fr.ts';
+import type { Texts } from '../texts.ts';
+
+export const FRENCH: Texts = {
+  layout: LAYOUT_FR,
+  error: ERROR_FR,
+  home: HOME_FR,
+  link: LINK_FR,
+  me: ME_FR,
+  opsConsent: OPS_CONSENT_FR,
+  problem: PROBLEM_FR,
+  profile: PROFILE_FR,
+  reidentification: RE_IDENTIFICATION_FR,
+  register: REGISTER_FR,
+  request: REQUEST_FR,
+  review: REVIEW_FR,
+  statementProperties: STATEMENT_PROPERTY_FR,
+  study: STUDY_FR,
+  verify: VERIFY_FR,
+};

@@ -1,0 +1,58 @@
+import type { HomeTexts } from '../home-texts.ts';
+
+export const HOME_FR: HomeTexts = {
+  title: 'Carnet\u00a0: un entrepôt de traces d’apprentissage',
+  what:
+    'Ce serveur recueille des traces d’apprentissage (des «\u00a0statements\u00a0» xAPI), les conserve et ' +
+    'les rend à qui peut les lire.',
+  healthy: 'Tout va bien\u00a0: il reçoit et montre les traces.',
+  unhealthy: 'Quelque chose ne va pas\u00a0: il peut refuser des traces tant que ce n’est pas réparé.',
+  lagging: [
+    'Il reçoit les traces, mais ne les montre pas encore\u00a0: ce qui est arrivé depuis le ',
+    ' ne peut pas être lu. Le transfert est en retard, ou aucun ne tourne.',
+  ],
+  nothingStored: 'Il reçoit les traces, mais ne les montre pas encore\u00a0: aucun transfert n’a parcouru le journal.',
+  state: 'État',
+  components: { journal: 'Journal', store: 'Base', sink: 'Transfert' },
+  reachable: 'accessible',
+  unreachable: (reason) => `inaccessible (${reason})`,
+  completeUpTo: 'Complet jusqu’à',
+  secondsAgo: (seconds) => `il y a ${seconds}\u00a0s`,
+  unknown: 'inconnu en ce moment',
+  nothingYet: 'rien encore',
+  forPrograms: 'Pour les programmes',
+  pages: [
+    ['/xapi/about', 'Les versions de xAPI qu’il parle (JSON)'],
+    ['/health/ready', 'Son état de santé, pour les machines (JSON)'],
+    ['/metrics', 'Ses mesures, pour Prometheus (texte)'],
+    ['/problems', 'Le sens de ses refus'],
+  ],
+  forPeople: [
+    [
+      'Pour tout le monde',
+      [
+        ['/me', 'Ma page\u00a0: mes traces, et qui s’en sert'],
+        ['/studies', 'Les études qui utilisent des traces'],
+        ['/register', 'Le registre des traitements'],
+        ['/verify', 'Comment vérifier ce qui est dit ici'],
+      ],
+    ],
+    [
+      'Pour qui travaille avec des traces',
+      [
+        ['/v1/catalog', 'Le catalogue\u00a0: ce qu’une étude peut demander'],
+        ['/requests', 'Demander une étude, et suivre ses demandes'],
+        ['/desk', 'Le bureau des responsables'],
+        [
+          '/desk/contacts',
+          'Personnes à retrouver\u00a0: pour les responsables et les délégués à la protection des données',
+        ],
+        ['/profiles', 'Les profils\u00a0: à quoi doivent ressembler les traces'],
+      ],
+    ],
+  ],
+  send: [
+    'Les outils envoient leurs traces à ',
+    ', avec une clé et un secret que donne l’exploitant de ce serveur. ' + 'Le README du programme dit comment faire.',
+  ],
+};

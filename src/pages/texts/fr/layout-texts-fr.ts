@@ -1,0 +1,15 @@
+import type { LayoutTexts } from '../layout-texts.ts';
+
+export const LAYOUT_FR: LayoutTexts = {
+  skip: 'Aller au contenu',
+  languages: 'Langue',
+  signOut: 'Se déconnecter',
+  about: 'À propos de cette page',
+  links: [
+    ['/studies', 'Études'],
+    ['/register', 'Registre des traitements'],
+    ['/verify', 'Comment vérifier ce qui est dit ici'],
+    ['/', 'Ce qu’est ce serveur'],
+  ],
+  signIn: 'Se connecter avec le compte de l’établissement',
+};

@@ -1,0 +1,246 @@
+import type { MeTexts } from '../me-texts.ts';
+
+export const ME_FR: MeTexts = {
+  heading: (name) => ({
+    subject: 'Mes traces d’apprentissage',
+    guardian:
+      name === undefined ? 'Les traces d’apprentissage de votre enfant' : `Les traces d’apprentissage de ${name}`,
+  }),
+  intro: {
+    subject:
+      'Vous voyez ici ce que les outils ont gardé de votre travail, qui le demande et qui peut s’en servir. ' +
+      'Vous décidez, et vous pouvez changer d’avis à tout moment.',
+    guardian:
+      'Vous voyez ici ce que les outils ont gardé du travail de votre enfant, qui le demande et qui peut ' +
+      's’en servir. Vous pouvez changer d’avis à tout moment.',
+  },
+  guardianBanner: (name) =>
+    name === undefined
+      ? 'Vous consultez cette page en tant que parent ou responsable légal.'
+      : `Vous consultez cette page en tant que parent ou responsable légal de ${name}.`,
+  unknown: {
+    subject: 'Carnet ne garde rien sur vous. Consulter cette page n’a rien laissé non plus.',
+    guardian: 'Carnet ne garde rien sur votre enfant. Consulter cette page n’a rien laissé non plus.',
+  },
+  onThisPage: 'Parties de la page',
+  flashMessages: {
+    yes: (title) => `Vous avez dit oui à «\u00a0${title}\u00a0». Vous pouvez arrêter à tout moment.`,
+    pending: (title) => `Votre oui à «\u00a0${title}\u00a0» est noté. Rien n’est transmis tant que l’autre oui manque.`,
+    no: (title) => `Vous avez dit non à «\u00a0${title}\u00a0». Rien n’est transmis.`,
+    pause: (title) => `«\u00a0${title}\u00a0» est en pause. Rien de nouveau n’est transmis jusqu’à la reprise.`,
+    resume: (title) => `«\u00a0${title}\u00a0» reprend.`,
+    stop: (title) =>
+      `Vous avez arrêté «\u00a0${title}\u00a0». Ce qui avait été transmis est masqué dès maintenant et en ` +
+      'cours d’effacement.',
+    object: (title) =>
+      `Votre opposition à «\u00a0${title}\u00a0» est notée. Ce qui a été gardé est masqué\u00a0; votre ` +
+      'établissement répond sous 30\u00a0jours.',
+    restored: (title) => `Vous avez retiré votre opposition à «\u00a0${title}\u00a0».`,
+    same: (title) => `«\u00a0${title}\u00a0» reste comme avant.`,
+    changed: (title) =>
+      `Le texte de «\u00a0${title}\u00a0» a changé depuis l’ouverture de cette page\u00a0: rien n’a été ` +
+      'décidé. Lisez le nouveau texte ci-dessous, puis décidez.',
+    unfit: (title) =>
+      `«\u00a0${title}\u00a0» a changé depuis l’ouverture de cette page\u00a0: cela n’a pas pu être fait. ` +
+      'Vous voyez ci-dessous où cela en est.',
+    unchosen: (title) => `Rien n’a été décidé pour «\u00a0${title}\u00a0»\u00a0: appuyez sur un des boutons.`,
+    forgotten: () =>
+      'Tout est masqué dès maintenant et en cours d’effacement. Les outils ne peuvent plus rien garder de nouveau.',
+    nothing: () => 'Il n’y avait rien à supprimer.',
+  },
+  requests: 'Demandes',
+  noRequests: 'Personne ne vous demande rien en ce moment.',
+  wants: {
+    record: 'souhaite enregistrer ce qui est fait dans',
+    research: 'veut comprendre',
+    product: 'veut améliorer un produit',
+    steering: 'compte pour',
+    forward: 'souhaite transmettre des traces pour',
+  },
+  kinds: {
+    record: 'Outil d’apprentissage',
+    research: 'Recherche',
+    product: 'Produit',
+    steering: 'Statistiques',
+    forward: 'Transmission',
+  },
+  commercial: 'Usage commercial',
+  changed:
+    'Ce texte est nouveau. Il demande plus que ce à quoi vous aviez dit oui\u00a0; rien n’est transmis ' +
+    'tant que vous n’avez pas décidé.',
+  wouldReceive: 'Seraient transmis\u00a0:',
+  wouldKeep: 'Seraient gardés\u00a0:',
+  never: 'Jamais\u00a0:',
+  neverOf: {
+    subject: 'votre nom, ce que vous avez écrit, votre enseignant',
+    guardian: 'le nom de votre enfant, ce qu’il a écrit, son enseignant',
+  },
+  neverOfRecord: {
+    subject: 'transmis à quelqu’un d’autre, sauf si vous lui dites oui',
+    guardian: 'transmis à quelqu’un d’autre, sauf si vous lui dites oui',
+  },
+  results: 'juste ou faux, les points, la durée',
+  activity: 'quel exercice',
+  sameActivities: 'quels exercices sont les mêmes, mais pas lesquels',
+  responses: 'le choix fait aux questions à réponses proposées',
+  extension: (name) => `«\u00a0${name}\u00a0», tel que l’outil le mesure`,
+  times: {
+    exact: 'quand, à la seconde',
+    PT1S: 'quand, à la seconde',
+    PT1M: 'quand, à la minute',
+    PT1H: 'quand, à l’heure',
+    P1D: 'quel jour',
+    shifted: 'quand, décalé de quelques semaines',
+  },
+  recordedFields: ['quel exercice, et quand', 'les réponses, juste ou faux, les points'],
+  until: (day) => `Jusqu’au ${day}.`,
+  stopAnyTime: (recipient) =>
+    recipient
+      ? 'Vous pouvez arrêter à tout moment\u00a0; ils doivent effacer.'
+      : 'Vous pouvez arrêter à tout moment\u00a0; tout est effacé.',
+  parentalConsent: {
+    subject:
+      'Il faut être deux\u00a0: un parent ou responsable légal doit dire oui aussi. D’ici là, rien n’est transmis.',
+    guardian: 'Il faut être deux\u00a0: votre enfant doit dire oui aussi. D’ici là, rien n’est transmis.',
+  },
+  otherSigned: {
+    subject: 'Votre parent ou responsable légal a dit oui. Il manque encore votre oui.',
+    guardian: 'Votre enfant a dit oui. Il manque encore votre oui.',
+  },
+  includePast: { subject: 'aussi ce que j’ai fait avant', guardian: 'aussi ce que mon enfant a fait avant' },
+  buttons: {
+    yes: 'Oui',
+    no: 'Non',
+    pause: 'Mettre en pause',
+    resume: 'Reprendre',
+    stop: 'Arrêter',
+    object: 'M’opposer',
+    again: 'Dire oui',
+    restore: 'Retirer mon opposition',
+    takeBack: 'Retirer mon oui',
+  },
+  about: (title) => `pour «\u00a0${title}\u00a0»`,
+  subjectMatter: 'De quoi il s’agit, et qui en répond',
+  details: 'Qui en répond, et autres détails',
+  benefit: 'À quoi cela sert',
+  controller: 'Responsable',
+  contact: 'Contact',
+  dpo: 'Délégué à la protection des données',
+  recipients: 'Destinataires',
+  tools: 'Outils',
+  retention: 'Durée de conservation',
+  storage: 'Lieu de stockage',
+  automated: 'Décidé automatiquement',
+  version: 'Version de ce texte',
+  usesTitle: { subject: 'Qui utilise mes traces', guardian: 'Qui utilise ces traces' },
+  noUses: 'Personne n’utilise encore de traces ici.',
+  states: {
+    none: 'Pas décidé',
+    pending: 'En attente',
+    granted: 'Oui',
+    refused: 'Non',
+    paused: 'En pause',
+    withdrawn: 'Arrêté',
+    objected: 'Opposition',
+    expired: 'Terminé',
+  },
+  inUse: 'En cours',
+  waiting: {
+    subject:
+      'En attente d’un parent ou responsable légal. Rien n’est transmis tant que vous n’avez pas dit oui ' +
+      'tous les deux.',
+    guardian: 'En attente de votre enfant. Rien n’est transmis tant que vous n’avez pas dit oui tous les deux.',
+  },
+  stateMeaning: {
+    none: 'Rien n’est transmis.',
+    pending: 'Rien n’est transmis tant que vous n’avez pas dit oui tous les deux.',
+    granted: 'Des traces sont transmises, jusqu’à ce que vous mettiez en pause ou arrêtiez.',
+    refused: 'Rien n’est transmis.',
+    paused: 'Rien de nouveau n’est transmis. Ce qui l’a été avant reste.',
+    withdrawn: 'Rien n’est transmis. Ce qui l’avait été est effacé.',
+    objected:
+      'Rien de nouveau n’est gardé, et ce qui l’a été est masqué. Votre établissement répond sous 30\u00a0jours.',
+    expired: 'C’est terminé. Rien de nouveau n’est transmis.',
+  },
+  bases: {
+    public_task: (controller) =>
+      `${controller} garde ces traces dans le cadre de sa mission de service public. Votre accord n’est pas ` +
+      'nécessaire, mais vous pouvez vous opposer.',
+    contract: (controller) =>
+      `${controller} garde ces traces parce qu’un contrat le demande. Votre accord n’est pas nécessaire, ` +
+      'mais vous pouvez vous opposer.',
+  },
+  since: (day) => `Depuis le ${day}.`,
+  recordedTitle: 'Ce qui a été enregistré',
+  nothingRecorded: 'Rien n’est enregistré.',
+  recordedPartially: 'Seules les traces les plus récentes sont comptées\u00a0; le téléchargement les contient toutes.',
+  total: (count) => `${count.toLocaleString('fr-FR')} ${count < 2 ? 'trace' : 'traces'} en 12\u00a0semaines`,
+  chart: (tool) => `Traces par semaine dans ${tool}`,
+  asTable: 'En tableau',
+  week: 'Semaine du',
+  count: 'Traces',
+  latest: 'Les dernières traces',
+  download: 'Tout télécharger',
+  downloadWhat:
+    'Un fichier avec toutes les traces, décisions et événements, que d’autres programmes savent lire ' +
+    '(JSON, une ligne par élément).',
+  remove: 'Tout supprimer…',
+  history: 'Historique',
+  noHistory: 'Il ne s’est encore rien passé.',
+  events: {
+    yes: (title) => `Oui à «\u00a0${title}\u00a0»`,
+    signature: (title) => `Un oui sur deux à «\u00a0${title}\u00a0»`,
+    no: (title) => `Non à «\u00a0${title}\u00a0»`,
+    pause: (title) => `«\u00a0${title}\u00a0» mis en pause`,
+    resume: (title) => `Reprise de «\u00a0${title}\u00a0»`,
+    stop: (title) => `Arrêt de «\u00a0${title}\u00a0»`,
+    object: (title) => `Opposition à «\u00a0${title}\u00a0»`,
+    forget: (title) => `Suppression de tout, aussi pour «\u00a0${title}\u00a0»`,
+    erase: (title) => `Opposition à «\u00a0${title}\u00a0» acceptée\u00a0: traces effacées`,
+    'ruled-resume': (title) => `Opposition à «\u00a0${title}\u00a0» refusée, avec un motif écrit`,
+    expire: (title) => `Fin de «\u00a0${title}\u00a0»`,
+    lapse: (title) => `Opposition à «\u00a0${title}\u00a0» restée sans réponse\u00a0: traces effacées`,
+    erasing: () => 'Début de l’effacement',
+    erased: () => 'Effacement terminé',
+    contact: (title) =>
+      `Recherche de votre identité, à la demande de «\u00a0${title}\u00a0»\u00a0; ses chercheurs n’en savent rien`,
+    other: () => 'Une entrée du registre',
+  },
+  byInitiator: {
+    subject: {
+      subject: 'par vous',
+      guardian: 'par votre parent ou responsable légal',
+      steward: 'par votre établissement',
+      system: 'par Carnet',
+    },
+    guardian: {
+      subject: 'par votre enfant',
+      guardian: 'par un parent ou responsable légal',
+      steward: 'par l’établissement',
+      system: 'par Carnet',
+    },
+  },
+  receipt: 'Reçu',
+  earlier: 'Entrées plus anciennes',
+  stopTitle: 'Que se passe-t-il si j’arrête',
+  now: 'Tout de suite',
+  nowHidden: 'masqué pour tout le monde',
+  atMost: (time) => `En ${time} au plus`,
+  thenErased: 'effacé',
+  backupsGone: 'disparu des copies aussi',
+  copies: ({ journal, streams, backups, recipients }) =>
+    `Copies sur disque\u00a0: le journal en ${journal} au plus, les flux vers les chercheurs en ` +
+    `${streams}, les sauvegardes en ${backups}. Les chercheurs doivent effacer leurs propres copies et le ` +
+    `confirmer sous ${recipients}\u00a0; qui ne le fait pas ne reçoit plus rien.`,
+  deleteTitle: { subject: 'Tout supprimer\u00a0?', guardian: 'Supprimer tout ce qui concerne votre enfant\u00a0?' },
+  deleteIntro: 'C’est définitif.',
+  deleteWhat: [
+    'Toutes les traces gardées par les outils sont effacées, ici et chez tous ceux qui les ont reçues.',
+    'L’avancement enregistré dans les exercices est effacé aussi\u00a0: un outil peut repartir du début.',
+    'Les outils qui ont besoin d’un oui ne peuvent plus rien garder, sauf si vous dites oui à nouveau.',
+  ],
+  deleteRemains:
+    'Ce qui reste\u00a0: des entrées du registre sans nom, qui prouvent que tout a été fait comme vous l’avez décidé.',
+  deleteButton: 'Oui, tout supprimer',
+  back: 'Revenir sans rien supprimer',
+};

@@ -1,0 +1,55 @@
+import type { ProblemTexts } from '../problem-texts.ts';
+
+export const PROBLEM_FR: ProblemTexts = {
+  titles: {
+    'invalid-json': 'Le corps n’est pas du JSON',
+    'invalid-request': 'La requête n’est pas de celles que la norme permet',
+    'invalid-statement': 'Une trace n’est pas conforme à la norme',
+    'invalid-profile': 'Le document n’est pas un profil xAPI',
+    'profile-violation': 'Une trace enfreint une règle d’un profil que sa source doit suivre',
+    unauthorized: 'La clé manque, ou n’est pas la bonne',
+    forbidden: 'La clé ne permet pas cela',
+    'consent-required': 'Quelqu’un n’a pas accepté d’être enregistré, ou a dit non',
+    'ack-required':
+      'Des effacements attendent depuis 30\u00a0jours d’être confirmés\u00a0; confirmez-les pour continuer',
+    'not-found': 'Il n’y a rien ici',
+    'method-not-allowed': 'La ressource ne connaît pas cette méthode',
+    'too-slow': 'Le corps est venu trop lentement\u00a0; envoyez-le de nouveau',
+    'statement-conflict': 'Une autre trace a cet identifiant',
+    'document-conflict': 'Le document existe déjà\u00a0; dites lequel vous voulez remplacer',
+    'source-conflict': 'Une source a déjà cet identifiant',
+    'version-conflict': 'Une autre version que celle qui a été montrée est en vigueur',
+    'state-conflict': 'Cela ne peut pas se faire en l’état',
+    'cursor-over': 'Le curseur est trop ancien, ou d’un autre flux\u00a0: lisez le flux depuis son début',
+    'link-over': 'Le lien est trop ancien ou a déjà servi\u00a0; demandez-en un autre',
+    'precondition-failed': 'Le document n’est pas celui que dit la requête',
+    'too-large': 'Le corps dépasse la limite',
+    'head-too-large': 'L’adresse et les en-têtes dépassent la limite',
+    internal: 'Carnet a fait une erreur',
+    overloaded: 'Il y a trop à faire en ce moment\u00a0; réessayez bientôt',
+    'journal-unavailable': 'Le journal n’a pas confirmé\u00a0; renvoyer avec les mêmes identifiants est sans risque',
+    'store-unavailable': 'La base ne répond pas\u00a0; rien n’a été gardé',
+  },
+  advice: {
+    checkAddress: 'L’adresse est peut-être mal écrite, ou ce qui était ici n’y est plus.',
+    showKey:
+      'Cette adresse est pour les programmes, et pour qui a une clé. Votre page à vous s’ouvre par le lien ' +
+      'que vous avez reçu.',
+    notAllowed: 'Cette adresse est pour d’autres. Rien n’a changé.',
+    retryLater: 'Rechargez la page dans une minute.',
+    ourMistake: 'Ce n’est pas votre faute. Les responsables de ce serveur sont prévenus.',
+    correctRequest:
+      'Cette adresse est pour les programmes\u00a0: quelque chose dans ce qui a été envoyé ne va pas. Rien n’a changé.',
+  },
+  details: 'Ce qui est dit aux programmes (en anglais)',
+  wholeBody: '(le tout)',
+  ids: 'Identifiants donnés à des traces qui ont peut-être été gardées\u00a0:',
+  askingPage: 'Où les personnes sont interrogées',
+  status: (status) => `Statut ${status}, genre`,
+  home: 'Vers la première page',
+  problems: 'Les refus et leurs genres',
+  problemsIntro: 'Chaque refus dit son genre.',
+  kind: 'Genre',
+  code: 'Statut',
+  meaning: 'Sens',
+};

@@ -1,0 +1,51 @@
+import type { ReviewTexts } from '../review-texts.ts';
+
+export const REVIEW_FR: ReviewTexts = {
+  queue: 'Bureau',
+  intro:
+    'Ce qui vous attend est en premier. Ce qu’un programme peut vérifier est vérifié\u00a0; reste à savoir ' +
+    'si cela doit se faire.',
+  none: 'Personne n’a encore rien demandé.',
+  ownRequests: 'Vos demandes',
+  ask: 'Demander une étude',
+  states: {
+    draft: 'brouillon',
+    submitted: 'attend une décision',
+    approved: 'approuvée, pas encore ouverte',
+    open: 'ouverte',
+    suspended: 'suspendue',
+    closed: 'close',
+    destroyed: 'détruite',
+  },
+  version: (version) => `version ${version}`,
+  checks: 'Ce qui a été vérifié',
+  checkNames: {
+    basis: 'La base est de celles que le genre permet',
+    commercial: 'L’usage commercial est dit, et repose sur le consentement',
+    end: 'Elle finit avant trois ans, et dit combien de temps elle conserve',
+    fields: 'Tout ce qu’elle demande est dans ses outils et ses profils',
+    whole: 'Tout le reste est complet',
+    narrow: 'Elle ne demande pas plus que ce qui a été accepté\u00a0; sinon tous sont interrogés à nouveau',
+    agreement: 'Son laboratoire a accepté la convention',
+  },
+  holds: 'vrai',
+  fails: 'faux',
+  request: 'La demande',
+  comment: 'Ce que le responsable a écrit',
+  agreement: 'La convention',
+  accepted: 'Acceptée le',
+  steps: {
+    submit: 'Soumettre',
+    accept: 'Accepter la convention',
+    approve: 'Approuver',
+    return: 'Renvoyer',
+    open: 'Ouvrir\u00a0: interroger les personnes',
+    suspend: 'Suspendre',
+    close: 'Clore définitivement',
+  },
+  otherSteps: 'Autre chose',
+  why: 'Pourquoi (le laboratoire le lit)',
+  change: 'Modifier la demande',
+  nothing: 'Il n’y a rien à faire pour l’instant.',
+  refused: 'Cela n’a pas pu se faire\u00a0:',
+};

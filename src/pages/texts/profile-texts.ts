@@ -1,0 +1,75 @@
+/** The parts of the sentence that states a rule of a template (Part Two 8.1). */
+export interface RuleTexts {
+  readonly presence: Readonly<Record<'included' | 'excluded' | 'recommended', string>>;
+  /** Around the subject of a rule that applies only where the subject is present. */
+  readonly where: readonly [before: string, after: string];
+  /** Joins the requirements on values to the presence. */
+  readonly join: Readonly<Record<'included' | 'recommended', string>>;
+  readonly values: Readonly<Record<'any' | 'all' | 'none', Readonly<Record<'one' | 'many', string>>>>;
+  readonly oneOf: string;
+  readonly and: string;
+  /** Around the location whose values a selector is applied to. */
+  readonly each: readonly [before: string, after: string];
+  readonly end: string;
+}
+
+/** What a statement template applies to, and asks of statements. */
+interface TemplateTexts {
+  readonly about: string;
+  readonly all: string;
+  readonly determining: Readonly<Record<string, string>>;
+  readonly holds: string;
+  readonly nothing: string;
+  readonly references: Readonly<Record<'object' | 'context', string>>;
+  readonly or: string;
+  readonly and: string;
+}
+
+/** How a pattern orders its members (Part Two 9.0). */
+type PatternTexts = Readonly<
+  Record<'sequence' | 'alternates' | 'optional' | 'oneOrMore' | 'zeroOrMore' | 'picture', string>
+>;
+
+/** The texts of the pages of profiles. */
+export interface ProfileTexts {
+  readonly listTitle: string;
+  readonly listIntro: string;
+  readonly none: string;
+  readonly counts: (templates: number, patterns: number, concepts: number) => string;
+  readonly warningCount: (count: number) => string;
+  readonly allProfiles: string;
+  readonly onThisPage: string;
+  readonly about: string;
+  readonly id: string;
+  readonly author: string;
+  readonly version: string;
+  readonly origin: string;
+  readonly origins: Readonly<Record<'folder' | 'added', string>>;
+  readonly document: string;
+  readonly documentText: string;
+  readonly claim: string;
+  readonly older: string;
+  readonly empty: string;
+  readonly of: (date: string) => string;
+  readonly templates: string;
+  readonly templatesIntro: string;
+  readonly patterns: string;
+  readonly patternsIntro: string;
+  readonly otherPatterns: string;
+  readonly concepts: string;
+  readonly deprecated: string;
+  readonly schema: string;
+  readonly contentType: string;
+  readonly types: Readonly<Record<string, string>>;
+  readonly observed: string;
+  readonly observedIntro: string;
+  readonly nothingObserved: string;
+  readonly violated: string;
+  readonly times: string;
+  readonly kinds: Readonly<Record<'template' | 'concept' | 'pattern', string>>;
+  readonly warnings: string;
+  readonly warningsIntro: string;
+  readonly template: TemplateTexts;
+  readonly pattern: PatternTexts;
+  readonly rule: RuleTexts;
+}

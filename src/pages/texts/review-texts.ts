@@ -1,0 +1,26 @@
+import type { ReviewCheckName, ReviewState, ReviewStep } from '../views/review-view.ts';
+
+/** The texts of the review queue and of the page of a request. */
+export interface ReviewTexts {
+  readonly queue: string;
+  readonly intro: string;
+  readonly none: string;
+  readonly ownRequests: string;
+  readonly ask: string;
+  readonly states: Readonly<Record<ReviewState, string>>;
+  readonly version: (version: number) => string;
+  readonly checks: string;
+  readonly checkNames: Readonly<Record<ReviewCheckName, string>>;
+  readonly holds: string;
+  readonly fails: string;
+  readonly request: string;
+  readonly comment: string;
+  readonly agreement: string;
+  readonly accepted: string;
+  readonly steps: Readonly<Record<ReviewStep, string>>;
+  readonly otherSteps: string;
+  readonly why: string;
+  readonly change: string;
+  readonly nothing: string;
+  readonly refused: string;
+}

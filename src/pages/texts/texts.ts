@@ -1,0 +1,34 @@
+import type { LayoutTexts } from './layout-texts.ts';
+import type { ErrorTexts } from './error-texts.ts';
+import type { HomeTexts } from './home-texts.ts';
+import type { LinkTexts } from './link-texts.ts';
+import type { MeTexts } from './me-texts.ts';
+import type { OpsConsentTexts } from './ops-consent-texts.ts';
+import type { ProblemTexts } from './problem-texts.ts';
+import type { ProfileTexts } from './profile-texts.ts';
+import type { ReidentificationTexts } from './re-identification-texts.ts';
+import type { RegisterTexts } from './register-texts.ts';
+import type { RequestTexts } from './request-texts.ts';
+import type { ReviewTexts } from './review-texts.ts';
+import type { StatementPropertyTexts } from './statement-property-texts.ts';
+import type { StudyTexts } from './study-texts.ts';
+import type { VerifyTexts } from './verify-texts.ts';
+
+/** Every text that people read, in one language. */
+export interface Texts {
+  readonly layout: LayoutTexts;
+  readonly error: ErrorTexts;
+  readonly home: HomeTexts;
+  readonly link: LinkTexts;
+  readonly me: MeTexts;
+  readonly opsConsent: OpsConsentTexts;
+  readonly problem: ProblemTexts;
+  readonly profile: ProfileTexts;
+  readonly reidentification: ReidentificationTexts;
+  readonly register: RegisterTexts;
+  readonly request: RequestTexts;
+  readonly review: ReviewTexts;
+  readonly statementProperties: StatementPropertyTexts;
+  readonly study: StudyTexts;
+  readonly verify: VerifyTexts;
+}

@@ -1,0 +1,78 @@
+import type { LocalizedText } from '../html/localized-text.ts';
+
+export type ReidentificationStateView = 'asked' | 'steward-approved' | 'dpo-approved' | 'approved' | 'done' | 'refused';
+/** The roles that rule on a request. */
+export type ReidentificationRoleView = 'steward' | 'dpo';
+export type ReidentificationStep = 'approve' | 'refuse' | 'reveal';
+/** Why a step had no effect. */
+export type ReidentificationError = 'forbidden' | 'conflict' | 'unfound' | 'delay' | 'unchosen';
+
+/** A request as its lab may see it. */
+interface LabRequestView {
+  readonly pseudonym: string;
+  readonly reason: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly state: 'asked' | 'steward-approved' | 'done' | 'refused';
+}
+
+/** The requests of a lab, and what was filled into its form. */
+export interface LabReidentificationView {
+  readonly title: LocalizedText;
+  /** The lab's page of its study. */
+  readonly studyHref: string;
+  /** Where the form is sent. */
+  readonly action: string;
+  /** The latest first. */
+  readonly requests: readonly LabRequestView[];
+  readonly values: { readonly pseudonym: string; readonly reason: string };
+  readonly faults: readonly ('pseudonym' | 'reason')[];
+  /** The request was well-formed, and the state of the study or of other requests forbids it. */
+  readonly isRefused: boolean;
+}
+
+/** A request as its reviewers see it. Times are milliseconds since the epoch. */
+export interface ReidentificationView {
+  readonly id: string;
+  readonly study: { readonly title: LocalizedText; readonly href: string };
+  readonly controllerName: string;
+  readonly pseudonym: string;
+  readonly reason: string;
+  readonly at: number;
+  readonly state: ReidentificationStateView;
+  readonly approvals: Readonly<Partial<Record<ReidentificationRoleView, number>>>;
+  readonly refusal?: { readonly role: ReidentificationRoleView; readonly at: number };
+  /**
+   * From when the person can read that they were identified; absent where at once, or where the reader may not know.
+   */
+  readonly delayedUntil?: number;
+  /** Where steps are sent. */
+  readonly action: string;
+  /** What the reader may do, in each of their roles. */
+  readonly allowedSteps: readonly {
+    readonly role: ReidentificationRoleView;
+    readonly allowedSteps: readonly ReidentificationStep[];
+  }[];
+  /** The reader belongs to the lab that made the request. */
+  readonly isOwnLab: boolean;
+}
+
+/** The requests of all studies. */
+export interface ReidentificationQueueView {
+  readonly open: readonly ReidentificationView[];
+  readonly closed: readonly ReidentificationView[];
+  /** Whether the reader may use the review queue of studies too. */
+  readonly hasReviewQueue: boolean;
+  readonly error?: { readonly kind: ReidentificationError; readonly requestId: string };
+}
+
+/** An identified person, shown once. */
+export interface RevealedPersonView {
+  readonly person: string;
+  readonly name?: string;
+  /** What each source knows the person by. */
+  readonly identifiers: readonly { readonly source: string; readonly identifier: string }[];
+  readonly pseudonym: string;
+  /** From when the person can read it, in milliseconds since the epoch; absent where at once. */
+  readonly delayedUntil?: number;
+}

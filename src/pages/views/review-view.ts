@@ -1,0 +1,45 @@
+import type { LocalizedText } from '../html/localized-text.ts';
+import type { RequestField } from './request-form-view.ts';
+
+export type ReviewState = 'draft' | 'submitted' | 'approved' | 'open' | 'suspended' | 'closed' | 'destroyed';
+export type ReviewCheckName = 'basis' | 'commercial' | 'end' | 'fields' | 'whole' | 'narrow' | 'agreement';
+
+/** A step by which a lab or a steward moves a request on. */
+export type ReviewStep = 'submit' | 'accept' | 'approve' | 'return' | 'open' | 'suspend' | 'close';
+
+/** A request in the review queue. */
+export interface ReviewEntryView {
+  readonly href: string;
+  readonly title: LocalizedText;
+  readonly controllerName: string;
+  readonly version: number;
+  readonly state: ReviewState;
+}
+
+/** A request on its page: what is asked for, beside the results of the checks. */
+export interface ReviewView extends ReviewEntryView {
+  readonly listHref: string;
+  readonly values: Readonly<Partial<Record<RequestField, string>>>;
+  readonly checks: readonly {
+    readonly check: ReviewCheckName;
+    readonly faults: readonly { readonly at: string; readonly detail: string }[];
+  }[];
+  readonly comment?: string;
+  readonly agreement: {
+    readonly text: LocalizedText;
+    readonly version: number;
+    readonly hash: string;
+    readonly acceptedAt?: number;
+  };
+  /** Where steps are sent. */
+  readonly action: string;
+  /** The step that is due. */
+  readonly nextStep?: ReviewStep;
+  readonly otherSteps: readonly ReviewStep[];
+  /** Where the lab can change the request. */
+  readonly changeHref?: string;
+  /** Where the lab requests re-identification. */
+  readonly reidentificationHref?: string;
+  /** Why the last step was refused. */
+  readonly refusal?: string;
+}

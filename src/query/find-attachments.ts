@@ -1,0 +1,78 @@
+import type { AttachmentRepository } from '../store/ports/attachment-repository.ts';
+import { addressOf, type Attachment, attachmentsOf } from '../xapi/model/attachments.ts';
+import type { Statement } from '../xapi/model/types.ts';
+import type { Confinement } from './confinement.ts';
+import { batchesOf } from '../core/batches.ts';
+import { textOf } from '../core/bytes.ts';
+import type { StoredStatement } from '../store/ports/statement-repository.ts';
+
+/** The data of an attachment, for the answer that has its statement. */
+export interface AttachmentData {
+  /** Spelt as in the first of the statements that has it. */
+  readonly sha2: string;
+  readonly contentType: string;
+  /** In bytes. */
+  readonly length: number;
+  /** Streams the data from the store; rejects with Problem `store-unavailable`. */
+  readonly chunks: () => AsyncIterable<Uint8Array>;
+}
+
+const HASHES_PER_LOOKUP = 1000;
+const MEMBER = '"attachments"';
+
+/** False only where there are none: a name may be spelt with escapes, which have a backslash. */
+const mayHaveAttachments = (text: string): boolean => text.includes(MEMBER) || text.includes('\\u');
+
+/** Finds the stored data of the attachments of statements and their SubStatements, each hash once, in order. */
+type FindAttachments = (
+  statements: readonly StoredStatement[],
+  confinement: Confinement,
+) => Promise<readonly AttachmentData[]>;
+
+const describeAttachments = (statements: readonly StoredStatement[]): ReadonlyMap<string, Attachment> => {
+  const described = new Map<string, Attachment>();
+  for (const text of statements.map((statement) => textOf(statement.text)).filter(mayHaveAttachments)) {
+    for (const { attachment } of attachmentsOf(JSON.parse(text) as Statement)) {
+      if (!described.has(addressOf(attachment))) described.set(addressOf(attachment), attachment);
+    }
+  }
+  return described;
+};
+
+export const createFindAttachments = (repository: Pick<AttachmentRepository, 'find' | 'read'>): FindAttachments => {
+  /** With a source: only data that this source sent. */
+  const findDataOf = async (
+    statements: readonly StoredStatement[],
+    source: string | undefined,
+  ): Promise<readonly AttachmentData[]> => {
+    const described = describeAttachments(statements);
+    const data: AttachmentData[] = [];
+    for (const batch of batchesOf([...described.keys()], HASHES_PER_LOOKUP)) {
+      const found = await repository.find(batch, source);
+      for (const address of batch) {
+        const stored = found.get(address);
+        const attachment = described.get(address);
+        if (stored === undefined || attachment === undefined) continue;
+        data.push({
+          sha2: attachment.sha2,
+          contentType: attachment.contentType,
+          length: stored.length,
+          chunks: () => repository.read(address),
+        });
+      }
+    }
+    return data;
+  };
+
+  return async (statements, { confinedTo, own }) => {
+    // A confined reader gets only data that the source of the statement sent: any source that knows a hash can name it
+    // in a statement.
+    if (own === undefined || confinedTo !== undefined) return findDataOf(statements, confinedTo);
+    const found = new Map<string, AttachmentData>();
+    for (const source of new Set(statements.map((one) => one.source))) {
+      const ofSource = statements.filter((one) => one.source === source);
+      for (const data of await findDataOf(ofSource, source)) if (!found.has(data.sha2)) found.set(data.sha2, data);
+    }
+    return [...found.values()];
+  };
+};

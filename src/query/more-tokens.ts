@@ -1,0 +1,51 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { SortKey, Token } from '../xapi/model/types.ts';
+import type { Confinement } from './confinement.ts';
+import type { StatementFormat } from './parameters.ts';
+import { Problem } from '../core/problem.ts';
+
+/** The next page of a list of statements: the content of a `more` token. It has hashes, no names. */
+export interface Continuation extends Confinement {
+  readonly where: readonly (readonly Token[])[];
+  readonly ascending: boolean;
+  readonly limit: number;
+  readonly form: StatementFormat;
+  readonly attachments: boolean;
+  /** The next pages have only statements above, or below, these keys. */
+  readonly above?: SortKey;
+  readonly below?: SortKey;
+  /** The Consistent-Through of the first page, which all pages repeat. */
+  readonly through: number;
+}
+
+/** Encodes and verifies the tokens of `more` links. */
+export interface MoreTokens {
+  encode(continuation: Continuation): string;
+  /** Throws Problem `invalid-request` where the token was not made by this deployment. */
+  decode(token: string): Continuation;
+}
+
+const SIGNATURE_BYTES = 16;
+
+/** Tokens are signed under the key (HMAC-SHA-256, 128 bits). */
+export const createMoreTokens = (key: Uint8Array): MoreTokens => {
+  const sign = (payload: string): string => {
+    const mac = createHmac('sha256', key).update(payload).digest();
+    return `${payload}.${mac.subarray(0, SIGNATURE_BYTES).toString('base64url')}`;
+  };
+  return {
+    encode: (continuation) => sign(Buffer.from(JSON.stringify(continuation)).toString('base64url')),
+    decode: (token) => {
+      const [payload = ''] = token.split('.');
+      // Compared as text: one signature has several spellings in base64url.
+      const given = Buffer.from(token);
+      const expected = Buffer.from(sign(payload));
+      if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+        throw new Problem('invalid-request', 'this is not a position that a `more` link of this server named', [
+          { at: 'more', detail: 'must be taken from an answer, unchanged' },
+        ]);
+      }
+      return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Continuation;
+    },
+  };
+};

@@ -1,0 +1,97 @@
+import type { RecomputedRun } from '../profiles/judge/recompute-run.ts';
+import { recomputeRun } from '../profiles/judge/recompute-run.ts';
+import {
+  advancePatternRun,
+  continuesRun,
+  latestPosition,
+  type PatternRun,
+  type RunInput,
+  type RunPosition,
+  startPatternRun,
+  type VersionWithPatterns,
+} from '../profiles/judge/pattern-run.ts';
+import type { StoredPatternRun } from '../store/ports/pattern-run-repository.ts';
+import type { Store } from '../store/ports/store.ts';
+
+/** What a write changes in one pattern run: a registration in a version of a profile. */
+export interface RunUpdate {
+  readonly version: VersionWithPatterns;
+  readonly registration: string | undefined;
+  readonly inputs: RunInput[];
+  /** Positions of statements that do not count any more: voided, or being erased. */
+  readonly absent: RunPosition[];
+}
+
+/** The violations of an advanced run; `evaluated` has all its statements where it was recomputed, otherwise none. */
+export type AdvancedRun = Pick<RecomputedRun, 'violations' | 'evaluated'>;
+
+const runOf = ({ fingerprint, last, state }: StoredPatternRun): PatternRun => ({
+  fingerprint,
+  last,
+  state: state as unknown as PatternRun['state'],
+});
+
+const storedOf = (
+  key: string,
+  { fingerprint, last, state }: PatternRun,
+  before: StoredPatternRun | undefined,
+): StoredPatternRun | undefined =>
+  last && { key, fingerprint, last, state: state as unknown as StoredPatternRun['state'], v: (before?.v ?? 0) + 1 };
+
+/**
+ * Advances pattern runs by the statements of a write, by run key. A run that was too long to evaluate stays so, and is
+ * not in the result, until its patterns change. Rejects with Problem `store-unavailable`.
+ *
+ * A run is recomputed from the store where its inputs do not continue it, where one of its statements is absent, and
+ * where it was advanced by other patterns; so repeating a write changes nothing. Every run is saved by compare-and-set,
+ * also where nothing changes, so that a writer that saw less of the store is refused.
+ */
+export const createAdvanceRuns = ({ statements, patternRuns }: Pick<Store, 'statements' | 'patternRuns'>) => {
+  const advanceOne = async (
+    { version, registration, inputs, absent }: RunUpdate & { readonly registration: string },
+    before: PatternRun | undefined,
+  ): Promise<AdvancedRun & { readonly run: PatternRun }> => {
+    if (before !== undefined && absent.length === 0 && continuesRun(version, before, inputs))
+      return { ...advancePatternRun(version, before, inputs), evaluated: [] };
+    const { run, ...result } = await recomputeRun(statements, version, registration);
+    // Never earlier than before: a statement voided before its own sink evaluates it must not continue the run then.
+    const last = latestPosition([
+      ...(before?.last === undefined ? [] : [before.last]),
+      ...(run.last === undefined ? [] : [run.last]),
+      ...inputs,
+      ...absent,
+    ]);
+    return { ...result, run: { ...run, ...(last === undefined ? {} : { last }) } };
+  };
+
+  return async (updates: ReadonlyMap<string, RunUpdate>): Promise<ReadonlyMap<string, AdvancedRun>> => {
+    const advanced = new Map<string, AdvancedRun>();
+    for (let open = [...updates.keys()]; open.length > 0;) {
+      const found = await patternRuns.find(open);
+      const changes: StoredPatternRun[] = [];
+      for (const key of open) {
+        const update = updates.get(key);
+        if (update === undefined) continue;
+        const { version, registration, inputs } = update;
+        // Without a registration there is no run: each statement stands alone.
+        if (registration === undefined) {
+          advanced.set(key, { ...advancePatternRun(version, startPatternRun(version), inputs), evaluated: [] });
+          continue;
+        }
+        const stored = found.get(key);
+        const before = stored && runOf(stored);
+        if (before?.state === null && before.fingerprint === version.patterns.fingerprint) {
+          advanced.delete(key);
+          continue;
+        }
+        const { run, ...result } = await advanceOne({ ...update, registration }, before);
+        advanced.set(key, result);
+        const change = storedOf(key, run, stored);
+        if (change !== undefined) changes.push(change);
+      }
+      const raced = await patternRuns.saveAll(changes);
+      open = open.filter((key) => raced.has(key));
+    }
+    return advanced;
+  };
+};

@@ -1,0 +1,68 @@
+import type { Collection } from 'mongodb';
+import { type PersonBody, personBody, personFromBody } from '../../ports/encodings.ts';
+import type { StoredPerson } from '../../ports/person-repository.ts';
+
+/** A person as JSON text, so that it comes back as it was and names no fields; beside it the queried members. */
+export interface PersonDocument {
+  readonly _id: string;
+  readonly v: number;
+  readonly mergedInto?: string;
+  /** The id of the outbox entry. */
+  readonly unchained?: string;
+  readonly body: string;
+}
+
+/** The blind index of an identifier, with its person. */
+export interface IdentifierDocument {
+  readonly _id: string;
+  readonly person: string;
+}
+
+/** The collections of people. */
+export interface PeopleCollections {
+  readonly people: Collection<PersonDocument>;
+  readonly identifiers: Collection<IdentifierDocument>;
+}
+
+/** The most merges that are followed from one person. */
+const MAX_MERGES = 16;
+
+/** The document of a person. */
+export const personDocument = (person: StoredPerson): PersonDocument => ({
+  _id: person.id,
+  v: person.v,
+  ...(person.mergedInto === undefined ? {} : { mergedInto: person.mergedInto }),
+  ...(person.outboxEntry === undefined ? {} : { unchained: person.outboxEntry.id }),
+  body: JSON.stringify(personBody(person)),
+});
+
+/** The person in a document. */
+export const personFrom = ({ _id, v, body }: PersonDocument): StoredPerson =>
+  personFromBody(_id, v, JSON.parse(body) as PersonBody);
+
+/** The people with these ids, survivors in place of merged ones. */
+export const findSurvivors = async (
+  people: Collection<PersonDocument>,
+  ids: readonly string[],
+  merges = MAX_MERGES,
+): Promise<ReadonlyMap<string, StoredPerson>> => {
+  if (ids.length === 0) return new Map();
+  const found = (await people.find({ _id: { $in: ids } }, { batchSize: ids.length, limit: ids.length }).toArray()).map(
+    personFrom,
+  );
+  const into = [...new Set(found.flatMap(({ mergedInto }) => mergedInto ?? []))];
+  const others = merges === 0 ? new Map<string, StoredPerson>() : await findSurvivors(people, into, merges - 1);
+  return new Map(
+    found.flatMap((person) => {
+      const survivor = person.mergedInto === undefined ? person : others.get(person.mergedInto);
+      return survivor === undefined ? [] : [[person.id, survivor] as const];
+    }),
+  );
+};
+
+/** The documents of these identifiers. */
+export const findIdentifiers = (
+  identifiers: Collection<IdentifierDocument>,
+  keys: readonly string[],
+): Promise<readonly IdentifierDocument[]> =>
+  identifiers.find({ _id: { $in: keys } }, { batchSize: keys.length, limit: keys.length }).toArray();

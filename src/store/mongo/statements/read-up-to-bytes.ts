@@ -1,0 +1,21 @@
+import type { FindCursor } from 'mongodb';
+import { sizeOf, type StatementDocument } from './statement-document.ts';
+
+/**
+ * Reads documents until their texts come to so many bytes; `isCut`: there may be more. The server sends at most 16 MB
+ * beyond that.
+ */
+export const readUpToBytes = async <D extends Partial<StatementDocument>>(
+  cursor: FindCursor<D>,
+  bytes = Infinity,
+): Promise<{ readonly found: readonly D[]; readonly isCut: boolean }> => {
+  if (bytes === Infinity) return { found: await cursor.toArray(), isCut: false };
+  const found: D[] = [];
+  let sum = 0;
+  for await (const document of cursor) {
+    found.push(document);
+    sum += sizeOf(document);
+    if (sum >= bytes) return { found, isCut: true };
+  }
+  return { found, isCut: false };
+};

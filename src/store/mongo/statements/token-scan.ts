@@ -1,0 +1,78 @@
+import type { Collection, Filter } from 'mongodb';
+import type { Token } from '../../../xapi/model/types.ts';
+import type { PageQuery } from '../../ports/statement-repository.ts';
+import { readUpToBytes } from './read-up-to-bytes.ts';
+import { BY_AT, BY_REFS, type StatementDocument } from './statement-document.ts';
+
+/** A statement that may belong on a page, as far as it was read. */
+export type Candidate = Pick<StatementDocument, '_id' | 'at' | 'voided'> & Partial<StatementDocument>;
+
+/** How the candidates of a page are read. */
+export interface ScanOptions {
+  readonly collection: Collection<StatementDocument>;
+  readonly query: PageQuery;
+  /** The members to read of each; empty: all. */
+  readonly projection: Readonly<Record<string, 1>>;
+  /** The size of the first read; each later one is twice as large as the one before. */
+  readonly firstSize: number;
+}
+
+/** The candidates of one token in order, read in chunks. */
+export interface TokenScan {
+  /** Whether `head` is known without a read. */
+  readonly isReady: () => boolean;
+  readonly read: () => Promise<void>;
+  /** The next candidate; `undefined` at the end. */
+  readonly head: () => Candidate | undefined;
+  readonly advance: () => void;
+}
+
+/** Scans a token's statements (without one: all): each read is one ordered, limited range of an index. */
+export const createTokenScan = (
+  { collection, query, projection, firstSize }: ScanOptions,
+  token: Token | undefined,
+): TokenScan => {
+  const { ascending, maxExamined, maxBytes } = query;
+  let { above, below } = query;
+  let chunk: readonly Candidate[] = [];
+  let index = 0;
+  let size = firstSize;
+  // One more than may be examined, to know whether there are more.
+  let rest = maxExamined + 1;
+
+  const filter = (): Filter<StatementDocument> => {
+    const at = { ...(above === undefined ? {} : { $gt: above }), ...(below === undefined ? {} : { $lt: below }) };
+    return {
+      ...(token === undefined ? {} : { refs: token }),
+      ...(above === undefined && below === undefined ? {} : { at }),
+    };
+  };
+
+  return {
+    isReady: () => index < chunk.length || rest === 0,
+    head: () => chunk[index],
+    advance: () => {
+      index += 1;
+    },
+    read: async () => {
+      size = Math.min(size, rest);
+      const { found, isCut } = await readUpToBytes(
+        collection.find(filter(), {
+          projection,
+          sort: { at: ascending ? 1 : -1 },
+          limit: size,
+          batchSize: size,
+          hint: token === undefined ? BY_AT : BY_REFS,
+          promoteBuffers: true,
+        }),
+        maxBytes,
+      );
+      chunk = found;
+      index = 0;
+      rest = chunk.length < size && !isCut ? 0 : rest - chunk.length;
+      size *= 2;
+      if (ascending) above = chunk.at(-1)?.at;
+      else below = chunk.at(-1)?.at;
+    },
+  };
+};

@@ -1,0 +1,21 @@
+import type { StoredStatement } from '../../ports/statement-repository.ts';
+
+/** The largest document of MongoDB, in bytes. */
+const MAX_DOCUMENT_BYTES = 16_777_216;
+/** The most tokens that a statement may inherit by references (`sink/settle.ts`): there must be room from the start. */
+const MAX_INHERITED_TOKENS = 100_000;
+/** The most that an array's element takes: its type, its index as text, the length, 16 characters, two NULs. */
+const TOKEN_BYTES = 29;
+const PERSON_BYTES = 100;
+const OTHER_BYTES = 1_024;
+
+/**
+ * Whether a statement could come to need a document larger than MongoDB allows: an upper bound, not a measurement.
+ * So every process answers the same, and the driver never refuses one, which would end a call for all its statements.
+ */
+export const isTooLarge = ({ text, refs, people = [] }: Pick<StoredStatement, 'text' | 'refs' | 'people'>): boolean =>
+  text.byteLength +
+    TOKEN_BYTES * Math.max(refs.length, MAX_INHERITED_TOKENS) +
+    PERSON_BYTES * people.length +
+    OTHER_BYTES >
+  MAX_DOCUMENT_BYTES;

@@ -1,0 +1,72 @@
+import type { RetractionReason, StoredRelease, StoredReleasePerson } from '../../ports/release-repository.ts';
+
+/** A release. A member that few documents have repeats the owner under another name, for a sparse index. */
+export interface ReleaseDocument {
+  readonly _id: string;
+  readonly study: string;
+  readonly statement: string;
+  readonly source: string;
+  readonly people: readonly StoredReleasePerson[];
+  readonly pseudonyms: readonly string[];
+  readonly owner: number;
+  /** The owner, until publication. */
+  readonly dueOf?: number;
+  readonly due?: number;
+  readonly order?: string;
+  /** The owner, with a pending retraction. */
+  readonly endingOf?: number;
+  readonly ending?: RetractionReason;
+  /** The owner, with re-release requests. */
+  readonly againOf?: number;
+  readonly again?: number;
+}
+
+/** The indexes of all releases. */
+export const RELEASE_INDEXES = [{ 'people.id': 1, study: 1 }, { statement: 1 }, { study: 1, _id: 1 }] as const;
+/** The indexes of unpublished releases, pending retractions and re-release requests. */
+export const SPARSE_RELEASE_INDEXES = [{ dueOf: 1, due: 1, order: 1 }, { endingOf: 1 }, { againOf: 1 }] as const;
+
+/** The document of a release. */
+export const releaseDocument = ({
+  key,
+  due,
+  order,
+  pendingRetraction,
+  rereleaseRequests,
+  owner,
+  ...rest
+}: StoredRelease): ReleaseDocument => ({
+  _id: key,
+  ...rest,
+  owner,
+  ...(due === undefined ? {} : { dueOf: owner, due, order: order ?? key }),
+  ...(pendingRetraction === undefined ? {} : { endingOf: owner, ending: pendingRetraction }),
+  ...(rereleaseRequests === undefined ? {} : { againOf: owner, again: rereleaseRequests }),
+});
+
+/** The release in a document. */
+export const releaseFromDocument = ({
+  _id,
+  study,
+  statement,
+  source,
+  people,
+  pseudonyms,
+  owner,
+  due,
+  order,
+  ending,
+  again,
+}: ReleaseDocument): StoredRelease => ({
+  key: _id,
+  study,
+  statement,
+  source,
+  owner,
+  pseudonyms,
+  people: people.map(({ id, recordGeneration, studyGeneration }) => ({ id, recordGeneration, studyGeneration })),
+  ...(due === undefined ? {} : { due }),
+  ...(order === undefined ? {} : { order }),
+  ...(ending === undefined ? {} : { pendingRetraction: ending }),
+  ...(again === undefined ? {} : { rereleaseRequests: again }),
+});

@@ -1,0 +1,24 @@
+/** A message that the sink could not handle; stored for at most 48 hours. */
+export interface DeadLetter {
+  readonly partition: number;
+  readonly offset: number;
+  readonly reason: string;
+  readonly bytes: Uint8Array;
+  /** The ids of the people in it, as far as they can be read. */
+  readonly people?: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly addedAt: number;
+}
+
+/** Dead letters of the journal. */
+export interface DeadLetterRepository {
+  /** Stores the message; a second one with its partition and offset changes nothing. */
+  put(message: DeadLetter): Promise<void>;
+  /** The stored messages, oldest first, at most `limit`. */
+  list(limit: number): Promise<readonly DeadLetter[]>;
+  count(): Promise<number>;
+  /** Deletes those added before this time; resolves with their number. */
+  deleteBefore(time: number): Promise<number>;
+  /** Deletes every message with one of these people. */
+  deleteByPeople(people: readonly string[]): Promise<void>;
+}

@@ -1,0 +1,48 @@
+/** Names one statement of one batch of one message. */
+export interface StatementPosition {
+  readonly offset: number;
+  readonly frame: number;
+  readonly index: number;
+  /** It is larger than the store can hold; absent where another statement has its id. */
+  readonly tooLarge?: true;
+}
+
+/** The write that a sink is about to make, noted before it: a sink that takes over makes exactly the same. */
+export interface WriteNote {
+  /** The first offset of the write. */
+  readonly from: number;
+  /** The offset after its last message. */
+  readonly to: number;
+  /** The `stored` of all its statements, in milliseconds since the epoch. */
+  readonly stored: number;
+  /** The statements that are not stored: another has their id, or they are too large. */
+  readonly deadLetters: readonly StatementPosition[];
+  /** The statements that may not be recorded any more; absent where there are none. */
+  readonly withheld?: readonly StatementPosition[];
+}
+
+/** How far the sink has stored a partition of the journal. */
+export interface Progress {
+  readonly partition: number;
+  /** Rises with every claim; only the sink of the newest epoch may save. */
+  readonly epoch: number;
+  /** The offset of the next message to write; absent before the first. */
+  readonly offset?: number;
+  /** The greatest `stored` given, or `through` where that is later; milliseconds since the epoch. */
+  readonly last: number;
+  /** Every statement of this partition up to here is readable; milliseconds since the epoch. */
+  readonly through: number;
+  readonly note?: WriteNote;
+  /** The recent statements that were not stored, with the time of the note. */
+  readonly deadLetters: readonly (StatementPosition & { readonly notedAt: number })[];
+}
+
+/** The progress documents, one a partition. */
+export interface ProgressRepository {
+  /** Raises the epoch (1 at first); resolves with the document. Concurrent claims get different epochs. */
+  claim(partition: number): Promise<Progress>;
+  /** Replaces the document if its epoch is still `progress.epoch`; false otherwise. */
+  save(progress: Progress): Promise<boolean>;
+  /** All of them, in no order. */
+  all(): Promise<readonly Progress[]>;
+}

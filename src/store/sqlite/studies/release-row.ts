@@ -1,0 +1,54 @@
+import type { RetractionReason, StoredRelease } from '../../ports/release-repository.ts';
+import type { Row, SqlValue } from '../connection/connection.ts';
+
+/** The columns of a release `r`. */
+export const RELEASE_COLUMNS = `r.key, r.study, r.statement, r.source, r.owner, r.due, r.place, r.ending, r.again,
+  r.people, r.pseudonyms`;
+
+/** Inserts a row of `releaseValues`. */
+export const INSERT_RELEASE = `INSERT INTO releases
+  (key, study, statement, source, owner, due, place, ending, people, pseudonyms)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+
+/** The release in a row that has `RELEASE_COLUMNS`. */
+export const releaseFromRow = (row: Row): StoredRelease => {
+  const { due, place, ending, again } = row;
+  return {
+    key: row['key'] as string,
+    study: row['study'] as string,
+    statement: row['statement'] as string,
+    source: row['source'] as string,
+    owner: row['owner'] as number,
+    people: JSON.parse(row['people'] as string) as StoredRelease['people'],
+    pseudonyms: JSON.parse(row['pseudonyms'] as string) as StoredRelease['pseudonyms'],
+    ...(typeof due === 'number' ? { due } : {}),
+    ...(typeof place === 'string' ? { order: place } : {}),
+    ...(typeof again === 'number' ? { rereleaseRequests: again } : {}),
+    ...(typeof ending === 'string' ? { pendingRetraction: ending as RetractionReason } : {}),
+  };
+};
+
+/** The values of `INSERT_RELEASE`. */
+export const releaseValues = ({
+  key,
+  study,
+  statement,
+  source,
+  owner,
+  due,
+  order,
+  pendingRetraction,
+  people,
+  pseudonyms,
+}: StoredRelease): readonly SqlValue[] => [
+  key,
+  study,
+  statement,
+  source,
+  owner,
+  due ?? null,
+  order ?? null,
+  pendingRetraction ?? null,
+  JSON.stringify(people),
+  JSON.stringify(pseudonyms),
+];

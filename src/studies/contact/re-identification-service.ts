@@ -1,0 +1,180 @@
+import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
+import type { AuditLog } from '../../consent/audit/audit-log.ts';
+import type { Person, Purpose } from '../../consent/model/types.ts';
+import { Problem } from '../../core/problem.ts';
+import type { StudyRepository } from '../../store/ports/study-repository.ts';
+import {
+  approveRequest,
+  beginDisclosure,
+  checkDisclosable,
+  completeDisclosure,
+  type ReidentificationRequest,
+  type ReidentificationRole,
+  refuseRequest,
+} from '../study/re-identification-request.ts';
+import type { StudyKeyStore } from '../study/key-store.ts';
+import { createReadOwnedStudy } from '../study/owned-study.ts';
+import type { StudyKeys } from '../study/study-keys.ts';
+import { readStudyState, type StudyState } from '../study/study-state.ts';
+import type { StudyReader } from '../stream/study-readers.ts';
+import { withRulingEvent } from './re-identification-events.ts';
+import { createRequestRepository, findRequest, studyDestroyed } from './request-repository.ts';
+import type { SourceIdentifier } from './source-identifiers.ts';
+import type { ReidentificationRuling } from './validate-re-identification.ts';
+
+export interface ReidentificationServiceDeps {
+  /** Rejects with Problem `not-found`. */
+  readonly readPurpose: (id: string) => Promise<PurposeDetails>;
+  readonly studies: Pick<StudyRepository, 'all' | 'find' | 'update'>;
+  readonly keys: Pick<StudyKeyStore, 'find'>;
+  readonly reidentify: (study: Purpose, pseudonym: string, keys: StudyKeys) => Promise<Person | undefined>;
+  readonly readIdentity: (person: Person, sources: readonly string[]) => Promise<ReidentifiedPerson>;
+  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly newId: () => string;
+  readonly now: () => number;
+}
+
+/** The person behind a pseudonym, disclosed to a data protection officer alone. */
+export interface ReidentifiedPerson {
+  readonly person: string;
+  /** A child's first name, where the institution gave it. */
+  readonly name?: string;
+  /** Empty where none of their statements is stored any more. */
+  readonly knownAs: readonly SourceIdentifier[];
+}
+
+/** Names one request. */
+export interface RequestReference {
+  readonly study: string;
+  readonly id: string;
+}
+
+/** All requests of one study, the oldest first; `owner` is the lab that asks. */
+export interface StudyReidentifications {
+  readonly purpose: Purpose;
+  readonly owner?: string;
+  readonly requests: readonly ReidentificationRequest[];
+}
+
+/**
+ * Requests of labs to learn who is behind a pseudonym; after two approvals the person is disclosed once. Calls reject
+ * with Problem `store-unavailable`; `overloaded` after too many conflicting writes; `not-found` where study or request
+ * do not exist; except for lists, `state-conflict` where the study has not begun or is destroyed. Audit events that a
+ * crash held back are appended by the next call.
+ */
+export interface ReidentificationService {
+  /** Rejects with Problem `not-found` where the study is another lab's, and as `addRequest` does. */
+  request(
+    reader: StudyReader,
+    study: string,
+    content: Pick<ReidentificationRequest, 'pseudonym' | 'reason'>,
+  ): Promise<ReidentificationRequest>;
+  /**
+   * The stored requests, the oldest first; none of a destroyed study. `isOwn`: the reader is of the requesting lab, and
+   * may see only what a lab may.
+   */
+  list(
+    reader: StudyReader,
+    study: string,
+  ): Promise<{ readonly requests: readonly ReidentificationRequest[]; readonly isOwn: boolean }>;
+  /** The requests of all studies that have any. */
+  listAll(): Promise<readonly StudyReidentifications[]>;
+  /** Rejects as `approveRequest` does, and with Problem `forbidden` where the officer is of the requesting lab. */
+  approve(
+    officer: StudyReader,
+    reference: RequestReference,
+    ruling: ReidentificationRuling,
+  ): Promise<ReidentificationRequest>;
+  /** Rejects as `refuseRequest` does, and with Problem `forbidden` where the officer is of the requesting lab. */
+  refuse(
+    officer: StudyReader,
+    reference: RequestReference,
+    role: ReidentificationRole,
+  ): Promise<ReidentificationRequest>;
+  /**
+   * Discloses the person. Rejects as `checkDisclosable` does, and with Problem `not-found` where no participant has
+   * this pseudonym; that may be retried, unless a disclosure had begun. A response that is lost is not repeated.
+   */
+  reveal(officer: StudyReader, reference: RequestReference): Promise<ReidentifiedPerson>;
+}
+
+const studyNotFound = (): Problem => new Problem('not-found', 'there is no such study');
+const personNotFound = (): Problem => new Problem('not-found', 'nobody who takes part in the study has this pseudonym');
+
+export const createReidentificationService = (deps: ReidentificationServiceDeps): ReidentificationService => {
+  const { readPurpose, studies, keys, reidentify, readIdentity, auditLog, newId, now } = deps;
+  const readOwnedStudy = createReadOwnedStudy(readPurpose);
+  const repository = createRequestRepository({ studies, auditLog });
+
+  /** The study and its requests, for an officer of another lab; all earlier rulings are in the audit log then. */
+  const readForOfficer = async (
+    { source }: StudyReader,
+    study: string,
+  ): Promise<{ readonly purpose: Purpose; readonly requests: readonly ReidentificationRequest[] }> => {
+    const { inForce: purpose, owner } = await readPurpose(study);
+    if (purpose === undefined) throw studyNotFound();
+    if (owner === source) throw new Problem('forbidden', 'whoever is of the lab that asks does not rule on it');
+    const requests = await repository.list(purpose);
+    await repository.logPendingEvents(purpose, requests);
+    return { purpose, requests };
+  };
+
+  return {
+    request: async ({ key: by, source }, study, content) => {
+      await repository.list(await readOwnedStudy(source, study));
+      const request = { id: newId(), ...content, by, at: now() };
+      await repository.add(study, request);
+      return request;
+    },
+    list: async ({ source }, study) => {
+      const { inForce, owner } = await readPurpose(study);
+      if (inForce === undefined) throw studyNotFound();
+      const { contacts: requests = [] } = (await readStudyState(studies, study)) ?? {};
+      await repository.logPendingEvents(inForce, requests);
+      return { requests, isOwn: owner === source };
+    },
+    listAll: async () => {
+      const states = (await studies.all()) as readonly StudyState[];
+      const all = await Promise.all(
+        states
+          .filter(({ contacts = [] }) => contacts.length > 0)
+          .map(async ({ id, contacts: requests = [] }) => ({ ...(await readPurpose(id)), requests })),
+      );
+      const started = all.flatMap(({ inForce, owner, requests }) =>
+        inForce === undefined ? [] : [{ purpose: inForce, requests, ...(owner === undefined ? {} : { owner }) }],
+      );
+      for (const { purpose, requests } of started) await repository.logPendingEvents(purpose, requests);
+      return started;
+    },
+    approve: async (officer, { study, id }, { role, ...delay }) => {
+      const { purpose } = await readForOfficer(officer, study);
+      return repository.update(purpose, id, (request) =>
+        withRulingEvent(request, approveRequest(request, role, { by: officer.key, at: now(), ...delay }), purpose),
+      );
+    },
+    refuse: async (officer, { study, id }, role) => {
+      const { purpose } = await readForOfficer(officer, study);
+      return repository.update(purpose, id, (request) =>
+        withRulingEvent(request, refuseRequest(request, role, { by: officer.key, at: now() }), purpose),
+      );
+    },
+    reveal: async (officer, { study, id }) => {
+      const { purpose, requests } = await readForOfficer(officer, study);
+      const ruling = { by: officer.key, at: now() };
+      const request = findRequest(requests, id);
+      checkDisclosable(request, officer.key);
+      const studyKeys = await keys.find(study);
+      if (studyKeys === undefined) throw studyDestroyed();
+      const person = await reidentify(purpose, request.pseudonym, studyKeys);
+      if (person === undefined && request.showing === undefined) throw personNotFound();
+      const identity = person && (await readIdentity(person, purpose.scope.sources));
+      // Stored before the disclosure: what was disclosed is never missing from the audit log, and what was refused is
+      // never in it.
+      if (identity !== undefined)
+        await repository.update(purpose, id, (one) => beginDisclosure(one, ruling, identity.person));
+      await repository.update(purpose, id, (one) => completeDisclosure(one, ruling));
+      if (identity === undefined) throw personNotFound();
+      return identity;
+    },
+  };
+};

@@ -1,0 +1,72 @@
+import { createSingleFlight } from '../../core/single-flight.ts';
+import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
+import type { ActiveStudies } from './active-studies.ts';
+import type { ReleaseCount } from './build-release.ts';
+import type { DeferredCommitAppender } from './deferred-offset-commit.ts';
+import type { createDiscoverStudies } from './discover-studies.ts';
+import type { createMaintainStudies } from './maintain-studies.ts';
+import type { ReleaseCandidates } from './release-candidates.ts';
+import type { TimeSlice } from './release-person.ts';
+import type { ReleaseRetraction } from './retract-releases.ts';
+
+type PublisherSlice = TimeSlice & { readonly appender: DeferredCommitAppender };
+
+export interface PartitionWorkDeps {
+  readonly releases: Pick<ReleaseRepository, 'findPendingRetractions' | 'findOwnersWithPendingWork'>;
+  readonly retraction: Pick<ReleaseRetraction, 'publishTombstones'>;
+  readonly candidates: Pick<ReleaseCandidates, 'forgetOwner' | 'processRequests'>;
+  readonly activeStudies: ActiveStudies;
+  readonly discoverStudies: ReturnType<typeof createDiscoverStudies>;
+  readonly maintainStudies: ReturnType<typeof createMaintainStudies>;
+  readonly onReleased: (count: ReleaseCount) => void;
+  /** How long messages wait for one run at most, but for one step of each kind of work; in milliseconds. */
+  readonly timeSliceMs: number;
+}
+
+/** The work of a partition's publisher that no message of the journal causes. */
+export interface PartitionWork {
+  /** To be called after each claim: what the former publisher appended is unknown. */
+  onClaimed(partition: number): void;
+  /** Runs for one time slice; resolves with whether there is more to do at once. */
+  run(partition: number, appender: DeferredCommitAppender): Promise<boolean>;
+}
+
+const BATCH_SIZE = 500;
+
+export const createPartitionWork = (deps: PartitionWorkDeps): PartitionWork => {
+  const { releases, retraction, candidates, activeStudies, discoverStudies, maintainStudies, onReleased } = deps;
+  const singleFlight = createSingleFlight<'owners', ReadonlySet<number>>();
+
+  const retractPending = async ({ partition, appender, deadline }: PublisherSlice): Promise<boolean> => {
+    for (;;) {
+      const pending = await releases.findPendingRetractions(partition, BATCH_SIZE);
+      if (pending.length > 0)
+        await retraction.publishTombstones(
+          appender,
+          pending.map((release) => ({ release, why: release.pendingRetraction ?? 'removed' })),
+        );
+      if (pending.length < BATCH_SIZE) return false;
+      if (performance.now() >= deadline) return true;
+    }
+  };
+  const releaseRequested = (slice: PublisherSlice): Promise<boolean> =>
+    candidates.processRequests(slice, activeStudies, async (requested) => {
+      if (requested.length > 0) await slice.appender.append(requested.map(({ change }) => change));
+      for (const { change } of requested) onReleased({ study: change.study, statements: 1 });
+    });
+
+  return {
+    onClaimed: (partition) => candidates.forgetOwner(partition),
+    run: async (partition, appender) => {
+      const slice = { partition, appender, deadline: performance.now() + deps.timeSliceMs };
+      // One query serves all partitions that run at the same time; mostly no owner has pending work.
+      const owners = await singleFlight('owners', () => releases.findOwnersWithPendingWork());
+      const hasPendingWork = owners.has(partition);
+      const hasMoreRetractions = hasPendingWork && (await retractPending(slice));
+      if (partition === 0) await discoverStudies();
+      const hasMoreRequests = hasPendingWork && (await releaseRequested(slice));
+      const hasMoreMaintenance = await maintainStudies(slice);
+      return hasMoreRetractions || hasMoreRequests || hasMoreMaintenance;
+    },
+  };
+};

@@ -1,0 +1,72 @@
+import type { Instruments } from './instruments.ts';
+
+/** An erasure should take at most 60 seconds. */
+const ERASURE_SECONDS = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3600];
+
+/** The statements of one source, as this process has counted them. */
+interface SourceCounts {
+  stored: number;
+  /** By reason. */
+  withheld: Record<string, number>;
+}
+
+/** Recorded, withheld and erased statements; no person is in any label. */
+export interface ConsentMetrics {
+  admitted(of: { readonly source: string; readonly statements: number }): void;
+  withheld(of: { readonly source: string; readonly why: string; readonly statements: number }): void;
+  /** The durations of completed erasures. */
+  erased(seconds: readonly number[]): void;
+  /** So many statements were erased, at least once each. */
+  statementsErased(statements: number): void;
+  /** By source. */
+  counts(): Promise<
+    ReadonlyMap<string, { readonly stored: number; readonly withheld: Readonly<Record<string, number>> }>
+  >;
+}
+
+/** Registers the metrics of consent. */
+export const createConsentMetrics = ({ counter, histogram }: Instruments): ConsentMetrics => {
+  const admitted = counter({
+    name: 'lrs_consent_admitted_total',
+    help: 'Statements that the gate let in, by source',
+    labelNames: ['source'],
+  });
+  const withheld = counter({
+    name: 'lrs_consent_withheld_total',
+    help:
+      'Statements not recorded because somebody in them does not permit it, by source and reason; ' +
+      'by the gate, or by the sink where that was decided on the way',
+    labelNames: ['source', 'why'],
+  });
+  const statementsErased = counter({
+    name: 'lrs_erased_statements_total',
+    help: 'Statements that were erased, at least once each',
+  });
+  const erasures = histogram({
+    name: 'lrs_erasure_seconds',
+    help: 'Time from the decision that erases until all of it was done',
+    buckets: ERASURE_SECONDS,
+  });
+  const counts = async (): Promise<ReadonlyMap<string, SourceCounts>> => {
+    const bySource = new Map<string, SourceCounts>();
+    const countsOf = (label: unknown): SourceCounts => {
+      const source = String(label);
+      const found = bySource.get(source) ?? { stored: 0, withheld: {} };
+      bySource.set(source, found);
+      return found;
+    };
+    for (const { labels, value } of (await admitted.get()).values) countsOf(labels['source']).stored += value;
+    for (const { labels, value } of (await withheld.get()).values)
+      countsOf(labels['source']).withheld[String(labels['why'])] = value;
+    return bySource;
+  };
+  return {
+    admitted: ({ source, statements }) => admitted.inc({ source }, statements),
+    withheld: ({ source, why, statements }) => withheld.inc({ source, why }, statements),
+    erased: (durations) => {
+      for (const seconds of durations) erasures.observe(seconds);
+    },
+    statementsErased: (statements) => statementsErased.inc(statements),
+    counts,
+  };
+};

@@ -1,0 +1,119 @@
+import { withTimeout } from '../core/with-timeout.ts';
+import { type Instruments, SCRAPE_TIMEOUT_MS } from './instruments.ts';
+
+/** Read at each scrape. Times are milliseconds since the epoch. */
+export interface GaugeReaders {
+  /** Bytes of bodies between their first byte and their answer. */
+  readonly bytesInFlight?: () => number;
+  readonly consistentThrough?: () => Promise<number>;
+  readonly progress?: () => Promise<readonly { readonly partition: number; readonly through: number }[]>;
+  /** The lag of each assigned partition, in messages. */
+  readonly lag?: () => ReadonlyMap<number, number>;
+  /** The number of open erasures and the age of the oldest. */
+  readonly erasures?: () => Promise<{ readonly count: number; readonly oldestSeconds: number }>;
+  /** The last verified `seq` of the audit log; undefined before the first verification. */
+  readonly verified?: () => number | undefined;
+  /** The wait of each study's oldest unacknowledged deletion. */
+  readonly studies?: () => Promise<readonly { readonly id: string; readonly ackLagSeconds: number }[]>;
+  /** Health checks by name: a check rejects where its part cannot be reached. */
+  readonly up?: Readonly<Record<string, () => Promise<void>>>;
+  readonly now?: () => number;
+}
+
+const registerLagGauges = ({ gauge }: Instruments, readers: () => GaugeReaders): void => {
+  gauge(
+    {
+      name: 'carnet_bytes_in_flight',
+      help: 'Bytes of bodies between their first byte and their answer',
+    },
+    (set) => {
+      const bytes = readers().bytesInFlight?.();
+      if (bytes !== undefined) set(bytes, {});
+    },
+  );
+  gauge(
+    { name: 'carnet_consistent_through_age_seconds', help: 'How far behind now the store is complete' },
+    async (set) => {
+      const { consistentThrough, now } = readers();
+      if (consistentThrough && now) set((now() - (await consistentThrough())) / 1000, {});
+    },
+  );
+  gauge(
+    {
+      name: 'carnet_sink_lag_messages',
+      help: 'Messages not yet written, by partition held here',
+      labelNames: ['partition'],
+    },
+    (set) => {
+      for (const [partition, messages] of readers().lag?.() ?? []) set(messages, { partition: String(partition) });
+    },
+  );
+  gauge(
+    {
+      name: 'carnet_sink_lag_seconds',
+      help: 'How far behind now each partition is complete',
+      labelNames: ['partition'],
+    },
+    async (set) => {
+      const { now, progress } = readers();
+      if (now && progress)
+        for (const { partition, through } of await progress())
+          set((now() - through) / 1000, { partition: String(partition) });
+    },
+  );
+};
+
+const registerConsentGauges = ({ gauge }: Instruments, readers: () => GaugeReaders): void => {
+  gauge(
+    {
+      name: 'lrs_study_ack_lag_seconds',
+      help: 'How long the oldest deletion that a study has not acknowledged has waited',
+      labelNames: ['study'],
+    },
+    async (set) => {
+      for (const { id, ackLagSeconds } of (await readers().studies?.()) ?? []) set(ackLagSeconds, { study: id });
+    },
+  );
+  gauge({ name: 'lrs_erasures_pending', help: 'Erasures that are not done yet' }, async (set) => {
+    const erasures = await readers().erasures?.();
+    if (erasures) set(erasures.count, {});
+  });
+  gauge(
+    {
+      name: 'lrs_erasure_oldest_seconds',
+      help: 'How long the oldest erasure that is not done has been open',
+    },
+    async (set) => {
+      const erasures = await readers().erasures?.();
+      if (erasures) set(erasures.oldestSeconds, {});
+    },
+  );
+  gauge(
+    {
+      name: 'lrs_audit_verified_seq',
+      help: 'Up to which event the audit chain has been verified by this process',
+    },
+    (set) => {
+      const seq = readers().verified?.();
+      if (seq !== undefined) set(seq, {});
+    },
+  );
+};
+
+/** Registers the gauges; a gauge without its reader has no sample. */
+export const registerGauges = (instruments: Instruments, readers: () => GaugeReaders): void => {
+  registerLagGauges(instruments, readers);
+  registerConsentGauges(instruments, readers);
+  instruments.gauge(
+    { name: 'carnet_part_up', help: 'Whether a part can be reached: 1 or 0', labelNames: ['part'] },
+    async (set) => {
+      const isUp = (check: () => Promise<void>): Promise<0 | 1> =>
+        withTimeout(SCRAPE_TIMEOUT_MS / 2, check).then(
+          () => 1,
+          () => 0,
+        );
+      const checks = Object.entries(readers().up ?? {});
+      await Promise.all(checks.map(async ([part, check]) => set(await isUp(check), { part })));
+    },
+  );
+};

@@ -1,0 +1,40 @@
+import { type Instruments, SECONDS } from './instruments.ts';
+
+/** Statements of requests, from their receipt to the journal's confirmation. */
+export interface IngestMetrics {
+  accepted(statements: number, version: string): void;
+  refused(statements: number, kind: string): void;
+  late(): void;
+  appended(seconds: number): void;
+}
+
+/** Registers the metrics of ingestion. */
+export const createIngestMetrics = ({ counter, histogram }: Instruments): IngestMetrics => {
+  const accepted = counter({
+    name: 'carnet_statements_accepted_total',
+    help: 'Statements answered with success and not withheld, by xAPI version',
+    labelNames: ['version'],
+  });
+  const refused = counter({
+    name: 'carnet_statements_refused_total',
+    help:
+      'Statements whose requests were read and not answered with success, by kind of problem; ' +
+      'a body that cannot be read as statements counts as one',
+    labelNames: ['kind'],
+  });
+  const late = counter({
+    name: 'carnet_acknowledged_late_total',
+    help: 'Requests whose wait for the sink ran out before they were answered',
+  });
+  const appended = histogram({
+    name: 'carnet_journal_append_seconds',
+    help: 'Time until the journal had a batch',
+    buckets: SECONDS,
+  });
+  return {
+    accepted: (statements, version) => accepted.inc({ version }, statements),
+    refused: (statements, kind) => refused.inc({ kind }, statements),
+    late: () => late.inc(),
+    appended: (seconds) => appended.observe(seconds),
+  };
+};

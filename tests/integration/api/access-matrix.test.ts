@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import supertest from 'supertest';
+import { ROUTES, type RouteRow } from '../../../src/http/routes.ts';
+import { SCOPES } from '../../../src/sources/scopes.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
+
+const AGENT = encodeURIComponent(JSON.stringify({ mbox: 'mailto:anna@school.example' }));
+const ACTIVITY = encodeURIComponent('https://school.example/course');
+
+/** The queries of xAPI routes whose services check the scopes after the parameters. */
+const QUERIES: Readonly<Record<string, string>> = {
+  'PUT /xapi/statements': `statementId=${randomUUID()}`,
+  '/xapi/activities/state': `activityId=${ACTIVITY}&agent=${AGENT}&stateId=a`,
+  '/xapi/agents/profile': `agent=${AGENT}&profileId=a`,
+  '/xapi/activities/profile': `activityId=${ACTIVITY}&profileId=a`,
+  '/xapi/activities': `activityId=${ACTIVITY}`,
+  '/xapi/agents': `agent=${AGENT}`,
+};
+
+const isOfKind =
+  (kind: 'public' | 'session' | 'credential') =>
+  ([, , { access }]: RouteRow): boolean =>
+    access.kind === kind;
+
+describePairs('access to the routes', (makePlace) => {
+  const carnet = useCarnet(makePlace);
+  const credentials = new Map<string, string>();
+  let moreLink = '';
+
+  beforeAll(async () => {
+    for (const scope of SCOPES)
+      credentials.set(scope, await carnet.issue(`source-${scope.replaceAll('/', '-')}`, [scope]));
+    const xapi = (test: supertest.Test): supertest.Test =>
+      test.set({ Authorization: carnet.authorization, 'X-Experience-API-Version': '2.0.0' });
+    const statement = {
+      actor: { mbox: 'mailto:a@b.example' },
+      verb: { id: 'https://a.example/v' },
+      object: { id: 'https://a.example/o' },
+    };
+    await xapi(supertest(carnet.url).post('/xapi/statements')).send([statement, statement]).expect(200);
+    const page = await xapi(supertest(carnet.url).get('/xapi/statements?limit=1')).expect(200);
+    moreLink = (page.body as { more: string }).more;
+  });
+
+  const urlOf = (method: string, path: string): string => {
+    if (path === '/xapi/statements/more/:token') return moreLink;
+    const query = QUERIES[`${method} ${path}`] ?? QUERIES[path];
+    return `${path.replaceAll(/:\w+/g, 'x')}${query === undefined ? '' : `?${query}`}`;
+  };
+  const ask = ([method, path, { access }]: RouteRow, authorization?: string): supertest.Test => {
+    const test = supertest(carnet.url)[method.toLowerCase() as 'get'](urlOf(method, path));
+    if (authorization !== undefined) test.set('Authorization', authorization);
+    if (access.form === 'xapi') test.set('X-Experience-API-Version', '2.0.0');
+    if (method === 'GET' || method === 'DELETE') return test;
+    return access.form === 'page' ? test.type('form').send('a=b') : test.type('json').send('{}');
+  };
+
+  it.each(ROUTES.filter(isOfKind('credential')))('without credentials is refused: %s %s', async (...row) => {
+    const answer = await ask(row).redirects(0);
+    expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, 'Basic realm="Carnet", charset="UTF-8"']);
+  });
+
+  it.each(ROUTES.filter((row) => isOfKind('credential')(row) && row[2].access.scopes.length > 0))(
+    'without a fitting scope is refused: %s %s',
+    async (...row) => {
+      const { scopes } = row[2].access;
+      for (const scope of SCOPES.filter((one) => !scopes.includes(one)))
+        expect([scope, (await ask(row, credentials.get(scope)).redirects(0)).status]).toEqual([scope, 403]);
+    },
+  );
+
+  it.each(ROUTES.filter(isOfKind('credential')))('with a fitting scope is given: %s %s', async (...row) => {
+    const scopes = row[2].access.scopes.length === 0 ? SCOPES : row[2].access.scopes;
+    // The `more` link is of a credential that reads all statements, not its own alone.
+    const isMore = row[1] === '/xapi/statements/more/:token';
+    for (const scope of scopes.filter((one) => !isMore || one !== 'statements/read/mine'))
+      expect([401, 403]).not.toContain((await ask(row, credentials.get(scope)).redirects(0)).status);
+  });
+
+  it.each(ROUTES.filter(isOfKind('session')))('without a session is refused: %s %s', async (...row) => {
+    const { form } = row[2].access;
+    expect((await ask(row).redirects(0)).status).toBe(form === 'page' ? 403 : 401);
+  });
+
+  it.each(ROUTES.filter((row) => isOfKind('public')(row) && !row[1].startsWith('/sign-in')))(
+    'needs no credentials: %s %s',
+    async (...row) => {
+      expect([401, 403]).not.toContain((await ask(row).redirects(0)).status);
+    },
+  );
+});

@@ -1,0 +1,110 @@
+import { createBatchedLookup } from '../../../src/core/batched-lookup.ts';
+
+interface Call {
+  readonly keys: readonly string[];
+  readonly answer: (found: Readonly<Record<string, number>>) => void;
+  readonly refuse: (thrown: unknown) => void;
+}
+
+/** A round whose look-ups the test answers. */
+const aRound = (): {
+  readonly look: ReturnType<typeof createBatchedLookup<string, number>>;
+  readonly calls: Call[];
+} => {
+  const calls: Call[] = [];
+  const look = createBatchedLookup<string, number>(
+    (keys) =>
+      new Promise((resolve, reject) => {
+        calls.push({ keys, answer: (found) => resolve(new Map(Object.entries(found))), refuse: reject });
+      }),
+  );
+  return { look, calls };
+};
+
+const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(() => setImmediate(resolve));
+  });
+
+describe('a round of look-ups', () => {
+  it('serves the requests of one turn by one call that names each key once', async () => {
+    const { look, calls } = aRound();
+    const answers = [look(['a', 'b']), look(['b', 'c']), look(['c'])];
+    await turn();
+    expect(calls.map(({ keys }) => keys)).toEqual([['a', 'b', 'c']]);
+    calls[0]!.answer({ a: 1, b: 2 });
+    expect(await Promise.all(answers)).toEqual([
+      new Map([
+        ['a', 1],
+        ['b', 2],
+      ]),
+      new Map([['b', 2]]),
+      new Map(),
+    ]);
+  });
+
+  it('lets a request that comes while a round is under way wait for the next, even for the same key', async () => {
+    const { look, calls } = aRound();
+    const early = look(['a']);
+    await turn();
+    const late = [look(['a']), look(['b'])];
+    await turn();
+    expect(calls).toHaveLength(1);
+    calls[0]!.answer({ a: 1 });
+    expect(await early).toEqual(new Map([['a', 1]]));
+    await turn();
+    expect(calls.map(({ keys }) => keys)).toEqual([['a'], ['a', 'b']]);
+    calls[1]!.answer({ a: 2, b: 3 });
+    expect(await Promise.all(late)).toEqual([new Map([['a', 2]]), new Map([['b', 3]])]);
+  });
+
+  it('rejects the requests of a round that fails, and no others', async () => {
+    const { look, calls } = aRound();
+    const early = [look(['a']), look(['b'])];
+    await turn();
+    const late = look(['c']);
+    calls[0]!.refuse(new Error('away'));
+    expect((await Promise.allSettled(early)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await turn();
+    calls[1]!.answer({ c: 3 });
+    expect(await late).toEqual(new Map([['c', 3]]));
+  });
+
+  it('begins again after it has been idle', async () => {
+    const { look, calls } = aRound();
+    for (let round = 0; round < 3; round += 1) {
+      const answer = look(['a']);
+      await turn();
+      calls[round]!.answer({ a: round });
+      expect(await answer).toEqual(new Map([['a', round]]));
+      await turn();
+    }
+  });
+
+  it('asks nothing where no key is given', async () => {
+    const { look, calls } = aRound();
+    expect(await look([])).toEqual(new Map());
+    await turn();
+    expect(calls).toEqual([]);
+  });
+
+  it('keeps at most one call under way, however many ask', async () => {
+    let under = 0;
+    let most = 0;
+    const look = createBatchedLookup<number, number>(async (keys) => {
+      under += 1;
+      most = Math.max(most, under);
+      await turn();
+      under -= 1;
+      return new Map(keys.map((key) => [key, key]));
+    });
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, async (_, index) => {
+        if (index % 3 === 0) await turn();
+        return (await look([index])).get(index);
+      }),
+    );
+    expect(answers).toEqual(Array.from({ length: 200 }, (_, index) => index));
+    expect(most).toBe(1);
+  });
+});

@@ -1,0 +1,80 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { SETTINGS } from '../../../src/config/settings.ts';
+import { KINDS } from '../../../src/core/problem.ts';
+import { ROUTES } from '../../../src/http/routes.ts';
+import { createMetrics } from '../../../src/telemetry/metrics.ts';
+
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
+
+/** Holds a page of docs/ to its table in the code; with GOLDEN=write in the environment the page is written instead. */
+const expectPage = (name: string, title: string, ...paragraphs: readonly string[]): void => {
+  const page = [`# ${title}`, ...paragraphs].join('\n\n') + '\n';
+  if (process.env['GOLDEN'] === 'write') writeFileSync(`docs/${name}`, page);
+  expect(readFileSync(`docs/${name}`, 'utf8')).toBe(page);
+};
+
+describe('the reference in docs/', () => {
+  it('lists every setting with its default and its meaning', () => {
+    expectPage(
+      'settings.md',
+      'Settings',
+      'All settings are environment variables; an empty one counts as not given. ' +
+        'A start with bad or misspelt settings ends with code 2 and names every fault, without a value.',
+      table(
+        ['name', 'default', 'meaning'],
+        Object.entries(SETTINGS).map(([name, { default: usual, meaning }]) => [`\`${name}\``, usual, meaning]),
+      ),
+    );
+  });
+
+  it('lists every kind of refusal with its status and its meaning', () => {
+    expectPage(
+      'refusals.md',
+      'Refusals',
+      'The body of a refusal is a problem document (RFC 9457). It names every fault at once: each with a JSON Pointer ' +
+        '(RFC 6901), a detail, and the requirement that it breaks. `kind` is one of these:',
+      table(
+        ['kind', 'status', 'title', 'meaning'],
+        Object.entries(KINDS).map(([kind, { status, title, meaning }]) => [`\`${kind}\``, `${status}`, title, meaning]),
+      ),
+    );
+  });
+
+  it('lists every route with who may use it and what it does', () => {
+    expectPage(
+      'routes.md',
+      'Routes',
+      'From `src/http/routes.ts`, in the order in which paths are matched. `HEAD` is answered like `GET`, and ' +
+        '`OPTIONS` everywhere. `credential` asks for a key and a secret with one of the scopes that follow; `session` for ' +
+        'a person who is signed in.',
+      table(
+        ['method', 'path', 'access', 'summary'],
+        ROUTES.map(([method, path, { access }, summary]) => [
+          method,
+          `\`${path}\``,
+          [access.kind, ...access.scopes.map((scope) => `\`${scope}\``)].join(' '),
+          summary,
+        ]),
+      ),
+    );
+  });
+
+  it('lists every metric with its type and its meaning', async () => {
+    const { text } = await createMetrics().text();
+    const metrics = [...text.matchAll(/^# HELP ((?:carnet|lrs)_\w+) (.*)\n# TYPE \S+ (\w+)$/gm)];
+    expect(metrics.length).toBeGreaterThan(20);
+    expectPage(
+      'metrics.md',
+      'Metrics',
+      'Prometheus reads them at `/metrics` of every process. Labels are names of sources, kinds and partitions: ' +
+        'never a person, a statement or a secret. Alerts on them are in `deploy/prometheus/rules.yml`.',
+      table(
+        ['name', 'type', 'meaning'],
+        metrics.map(([, name = '', help = '', type = '']) => [`\`${name}\``, type, help]),
+      ),
+    );
+  });
+});

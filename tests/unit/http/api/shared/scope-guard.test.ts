@@ -1,0 +1,44 @@
+import request from 'supertest';
+import { createScopeGuard } from '../../../../../src/http/api/shared/scope-guard.ts';
+import { Problem } from '../../../../../src/core/problem.ts';
+import type { Authenticate } from '../../../../../src/sources/authenticate.ts';
+import { served } from '../../../../support/servers/served-app.ts';
+
+describe('a route for credentials with scopes', () => {
+  const judged: (string | undefined)[] = [];
+  const authenticate: Authenticate = (header) => {
+    judged.push(header);
+    return header === 'Basic good'
+      ? Promise.resolve({
+          key: 'k',
+          source: { id: 's', name: 'S', basis: 'consent', createdAt: 0, v: 1 },
+          scopes: ['steward'],
+        })
+      : Promise.reject(new Problem('unauthorized', 'not this one'));
+  };
+  const rule = { method: 'POST', scopes: ['steward'], parameters: [] } as const;
+  const POST = createScopeGuard(authenticate)(rule, () => Promise.resolve({ status: 204, headers: {} }));
+  const { server } = served({ methods: { POST } });
+  beforeEach(() => {
+    judged.splice(0);
+  });
+
+  it('refuses what a page of another site begins before it judges credentials, so that such a page learns nothing of them and has none judged', async () => {
+    for (const site of ['cross-site', 'same-site'])
+      for (const credential of ['Basic good', 'Basic bad', undefined]) {
+        const { body } = await request(server)
+          .post('/x?nobody=knows')
+          .set({ 'Sec-Fetch-Site': site, ...(credential === undefined ? {} : { Authorization: credential }) })
+          .expect(403);
+        expect(body).toMatchObject({ detail: 'this was begun by a page of another site' });
+      }
+    expect(judged).toEqual([]);
+  });
+
+  it('judges credentials before the names of parameters', async () => {
+    await request(server).post('/x?nobody=knows').set('Authorization', 'Basic bad').expect(401);
+    await request(server).post('/x?nobody=knows').set('Authorization', 'Basic good').expect(400);
+    await request(server).post('/x').set('Authorization', 'Basic good').expect(204);
+    expect(judged).toHaveLength(3);
+  });
+});

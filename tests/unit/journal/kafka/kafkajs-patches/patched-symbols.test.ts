@@ -1,0 +1,69 @@
+import { createRequire } from 'node:module';
+import kafkajs from 'kafkajs';
+import Broker from 'kafkajs/src/broker/index.js';
+import Batch from 'kafkajs/src/consumer/batch.js';
+import Runner from 'kafkajs/src/consumer/runner.js';
+import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
+import { KAFKAJS_VERSION } from '../../../../../src/journal/kafka/kafkajs-patches/apply-patches.ts';
+import { findClusterFactory } from '../../../../../src/journal/kafka/kafkajs-patches/private-cluster.ts';
+
+const logger = { namespace: () => logger, debug: () => undefined, info: () => undefined, warn: () => undefined };
+
+/** The names of these members that are not functions. */
+const notFunctions = (object: unknown, names: readonly string[]): readonly string[] =>
+  names.filter((name) => typeof (object as Record<string, unknown>)[name] !== 'function');
+
+describe('The installed kafkajs', () => {
+  it('has exactly the version that the patches are written for', () => {
+    const { version } = createRequire(import.meta.url)('kafkajs/package.json') as { readonly version: string };
+    expect(version).toBe('2.2.4');
+    expect(version).toBe(KAFKAJS_VERSION);
+  });
+
+  it('has a request queue with the methods and fields that the patch of the idle timer relies on', () => {
+    expect(notFunctions(RequestQueue.prototype, ['scheduleCheckPendingRequests', 'checkPendingRequests'])).toEqual([]);
+    const { pending, throttledUntil } = new RequestQueue({ logger, broker: 'a:9092', clientId: 'test' });
+    expect([pending, typeof throttledUntil]).toEqual([[], 'number']);
+  });
+
+  it('has a consumer runner whose `fetch` takes a node, and that says whether it is running', () => {
+    const fetch = Runner.prototype['fetch'] as (nodeId: unknown) => Promise<unknown>;
+    expect([typeof fetch, fetch.length]).toEqual(['function', 1]);
+    expect(new Runner({ logger, consumerGroup: {}, concurrency: 1 }).running).toBe(false);
+  });
+
+  it('creates clusters by one private method, with every method that Carnet calls or replaces', () => {
+    const kafka = new kafkajs.Kafka({ brokers: ['127.0.0.1:1'] });
+    const { symbol, create } = findClusterFactory(kafka);
+    expect(Object.getOwnPropertySymbols(kafka).filter((one) => String(one) === String(symbol))).toHaveLength(1);
+    expect(
+      notFunctions(create({ maxInFlightRequests: 1, metadataMaxAge: 1 }), [
+        'connect',
+        'disconnect',
+        'addTargetTopic',
+        'refreshMetadata',
+        'refreshMetadataIfNecessary',
+        'findLeaderForPartitions',
+        'findBroker',
+        'findGroupCoordinatorMetadata',
+      ]),
+    ).toEqual([]);
+    expect(notFunctions(Broker.prototype, ['fetch', 'listOffsets'])).toEqual([]);
+  });
+
+  it('decodes a fetched partition without aborted and control records, and knows the last offset', () => {
+    const message = (offset: number, about: object = {}) => ({
+      offset: String(offset),
+      key: null,
+      value: null,
+      ...about,
+    });
+    const batch = new Batch('topic', '5', {
+      partition: 0,
+      highWatermark: '9',
+      abortedTransactions: [],
+      messages: [message(4), message(5), message(6, { isControlRecord: true })],
+    });
+    expect([batch.messages.map(({ offset }) => offset), batch.lastOffset()]).toEqual([['5'], '6']);
+  });
+});

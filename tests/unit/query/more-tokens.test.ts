@@ -1,0 +1,40 @@
+import { type Continuation, createMoreTokens } from '../../../src/query/more-tokens.ts';
+
+const CONTINUATION: Continuation = {
+  where: [['verb']],
+  ascending: true,
+  limit: 10,
+  form: 'exact',
+  attachments: false,
+  through: 1,
+};
+
+describe('A `more` token', () => {
+  const tokens = createMoreTokens(Buffer.alloc(32, 1));
+  const token = tokens.encode(CONTINUATION);
+  const [payload = '', signature = ''] = token.split('.');
+  const last = signature.at(-1) ?? '';
+
+  it('decodes to what was encoded', () => expect(tokens.decode(token)).toEqual(CONTINUATION));
+
+  // Some bits of the last character of base64url belong to no byte.
+  const WITH_OTHER_LAST_CHARACTER = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')
+    .filter((one) => one !== last)
+    .map((one): readonly [string, string] => [
+      'with another last character',
+      `${payload}.${signature.slice(0, -1)}${one}`,
+    ]);
+  it.each<readonly [string, string]>([
+    ['with something behind it', `${token}.anything`],
+    ['with a space behind it', `${token} `],
+    ['padded', `${token}=`],
+    ['without its signature', payload],
+    ['of nothing', ''],
+    ['of another key', createMoreTokens(Buffer.alloc(32, 2)).encode(CONTINUATION)],
+    ...WITH_OTHER_LAST_CHARACTER,
+  ])('is refused %s', (_, token) => {
+    expect(() => tokens.decode(token)).toThrow(
+      expect.objectContaining({ kind: 'invalid-request', faults: [expect.objectContaining({ at: 'more' })] }) as Error,
+    );
+  });
+});

@@ -1,0 +1,149 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { StudyRecord } from '../../../../src/journal/port/study-topics.ts';
+import { HEARTBEAT_KEY } from '../../../../src/journal/port/study-topics.ts';
+import { type StreamChunk, encodeTopicChunk } from '../../../../src/studies/stream/stream-chunk.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+const put = (offset: number, key = `k${offset}`): StudyRecord => ({
+  offset,
+  key,
+  value: Buffer.from(`{"id":"${key}"}`),
+  appendedAt: 0,
+  headers: { source: 'h5p' },
+});
+const del = (offset: number, key: string): StudyRecord => ({
+  offset,
+  key,
+  value: null,
+  appendedAt: 0,
+  headers: { why: 'removed' },
+});
+const beat = (offset: number): StudyRecord => ({ offset, key: HEARTBEAT_KEY, value: Buffer.from('{}'), appendedAt: 0 });
+
+const records = [put(3), put(5), del(6, 'k1'), beat(7), put(9)];
+const aPiece = () => encodeTopicChunk(2, { records, next: 11 });
+const ALL = new Set(['k3', 'k5', 'k9']);
+
+/** What a delivery says, as operations and offsets. */
+const said = (delivery: StreamChunk | undefined): readonly string[] =>
+  Buffer.from(delivery?.bytes ?? [])
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const { op, cursor } = JSON.parse(line) as { readonly op: string; readonly cursor: string };
+      return `${op} ${cursor.slice(5)}`;
+    });
+
+describe('a piece of a stream', () => {
+  it('is given whole, and the same bytes to everybody', () => {
+    const piece = aPiece();
+    const given = piece.encode('ndjson', 2, ALL);
+    expect(said(given)).toEqual(['put 3', 'put 5', 'del 6', 'tick 7', 'put 9']);
+    expect(given).toMatchObject({ count: 4, offset: 9 });
+    for (const [at, may] of [
+      [2, ALL],
+      [3, ALL],
+      [0, new Set(ALL)],
+    ] as const)
+      expect(piece.encode('ndjson', at, may)?.bytes).toBe(given?.bytes);
+  });
+
+  it('is given without what may not be told any more, and the same bytes to everybody who is told the same', () => {
+    const piece = aPiece();
+    const may = new Set(['k3', 'k9']);
+    const given = piece.encode('ndjson', 2, may);
+    expect(said(given)).toEqual(['put 3', 'del 6', 'tick 7', 'put 9']);
+    expect(given).toMatchObject({ count: 3, offset: 9 });
+    expect(piece.encode('ndjson', 3, may)?.bytes).toBe(given?.bytes);
+    expect(said(piece.encode('ndjson', 2, new Set(['k9'])))).toEqual(['del 6', 'tick 7', 'put 9']);
+    expect(said(piece.encode('ndjson', 2, ALL))).toHaveLength(5);
+  });
+
+  it('is given from the middle to whoever is there, without what may not be told any more', () => {
+    const piece = aPiece();
+    for (const may of [ALL, new Set(['k9'])]) {
+      piece.encode('ndjson', 2, may);
+      expect(said(piece.encode('ndjson', 6, may))).toEqual(['del 6', 'tick 7', 'put 9']);
+      expect(piece.encode('ndjson', 6, may)).toMatchObject({ count: 2, offset: 9 });
+    }
+    expect(said(piece.encode('ndjson', 4, ALL))).toEqual(['put 5', 'del 6', 'tick 7', 'put 9']);
+  });
+
+  it('is a tick where nothing of it may be told, so that nobody asks for it again', () => {
+    const piece = encodeTopicChunk(2, { records: [put(3), put(5)], next: 11 });
+    for (const at of [2, 5]) {
+      expect(said(piece.encode('ndjson', at, new Set()))).toEqual(['tick 10']);
+      expect(piece.encode('ndjson', at, new Set())).toMatchObject({ count: 0, offset: 10 });
+    }
+    expect(encodeTopicChunk(2, { records: [], next: 11 }).encode('ndjson', 2, ALL)).toBeUndefined();
+  });
+
+  it('is written for each form', () => {
+    const piece = aPiece();
+    const text = (form: 'ndjson' | 'sse'): string =>
+      Buffer.from(piece.encode(form, 2, ALL)?.bytes ?? []).toString('utf8');
+    expect(text('sse')).toContain(
+      'id: v1.0-5\ndata: {"cursor":"v1.0-5","op":"put","key":"k5","source":"h5p","statement":{"id":"k5"}}\n\n',
+    );
+    expect(
+      text('sse')
+        .split('\n')
+        .filter((line) => line.startsWith('data: '))
+        .map((line) => line.slice(6))
+        .join('\n'),
+    ).toBe(text('ndjson').trimEnd());
+  });
+
+  it('is given in parts of whole changes, of so many bytes at most where one change is not more than that', () => {
+    for (const [at, may] of [
+      [2, ALL],
+      [6, ALL],
+      [2, new Set(['k3', 'k9'])],
+    ] as const) {
+      for (const form of ['ndjson', 'sse'] as const) {
+        const given = aPiece().encode(form, at, may)!;
+        const lines = said(aPiece().encode('ndjson', at, may));
+        const ones = [...given.slices(1)];
+        expect(ones.map(({ offset }) => offset)).toEqual(lines.map((line) => Number(line.split(' ')[1])));
+        for (const most of [1, 150, 250, 100_000]) {
+          const parts = [...given.slices(most)];
+          expect(Buffer.concat(parts.map(({ bytes }) => bytes)).equals(given.bytes)).toBe(true);
+          expect([parts.reduce((sum, { count }) => sum + count, 0), parts.at(-1)?.offset]).toEqual([
+            given.count,
+            given.offset,
+          ]);
+          for (const { bytes } of parts)
+            expect(bytes.length <= most || ones.some((one) => Buffer.compare(one.bytes, bytes) === 0)).toBe(true);
+        }
+        expect([...given.slices(100_000)]).toHaveLength(1);
+      }
+    }
+  });
+
+  it('leaves with whoever is being given it no more than its bytes in one form', () => {
+    const bytes = 2_000_000;
+    const held = (): number => {
+      collect();
+      const { heapUsed, arrayBuffers } = process.memoryUsage();
+      return heapUsed + arrayBuffers;
+    };
+    const given = (n: number): StreamChunk => {
+      const piece = encodeTopicChunk(0, {
+        next: 1,
+        records: [{ ...put(0), value: Buffer.from(JSON.stringify(`${n % 10}`.repeat(bytes))) }],
+      });
+      piece.encode('sse', 0, new Set(['k0']));
+      return piece.encode('ndjson', 0, new Set(['k0']))!;
+    };
+    given(0);
+    const before = held();
+    const deliveries = Array.from({ length: 20 }, (_, n) => given(n));
+    // What others in this process let go of meanwhile counts too: with everything that a piece holds it would be two.
+    expect((held() - before) / deliveries.length / bytes).toBeLessThan(1.5);
+    expect(deliveries.every((delivery) => [...delivery.slices(1000)].length === 1)).toBe(true);
+  });
+});
